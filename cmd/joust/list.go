@@ -1,0 +1,110 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"joust/algorithms"
+	"joust/environments"
+	"joust/experiments"
+)
+
+// sections are what there is to list, in order.
+var sections = []struct {
+	name string
+	list func(add func(name, what string)) error
+}{
+	{"algorithms", func(add func(string, string)) error {
+		for _, e := range algorithms.All() {
+			add(e.Name, e.About)
+		}
+		return nil
+	}},
+	{"environments", func(add func(string, string)) error {
+		for _, e := range environments.All() {
+			add(e.Name, e.About)
+		}
+		return nil
+	}},
+	{"studies", func(add func(string, string)) error {
+		for _, name := range experiments.Embedded() {
+			s, err := experiments.Load(name)
+			if err != nil {
+				return err
+			}
+			add(name, s.About)
+		}
+		return nil
+	}},
+}
+
+func newList() *cobra.Command {
+	var names []string
+	for _, s := range sections {
+		names = append(names, s.name)
+	}
+	return &cobra.Command{
+		Use:   "list [" + strings.Join(names, "|") + "]",
+		Short: "List algorithms, environments and studies",
+		Example: `  joust list
+  joust list algorithms`,
+		Args:      cobra.MatchAll(cobra.MaximumNArgs(1), cobra.OnlyValidArgs),
+		ValidArgs: names,
+		RunE: func(c *cobra.Command, args []string) error {
+			w := c.OutOrStdout()
+			first := true
+			for _, s := range sections {
+				if len(args) == 1 && args[0] != s.name {
+					continue
+				}
+				if !first {
+					fmt.Fprintln(w)
+				}
+				first = false
+				if len(args) == 0 {
+					fmt.Fprintln(w, s.name)
+				}
+				var lines [][2]string
+				width := 0
+				if err := s.list(func(name, what string) {
+					lines = append(lines, [2]string{name, what})
+					width = max(width, len(name))
+				}); err != nil {
+					return err
+				}
+				for _, l := range lines {
+					wrap(w, fmt.Sprintf("  %-*s  ", width, l[0]), l[1])
+				}
+			}
+			return nil
+		},
+	}
+}
+
+// columns is the width that text is wrapped to.
+const columns = 80
+
+// wrap prints text after a heading, with its further lines under its first.
+func wrap(w io.Writer, heading, text string) {
+	indent := strings.Repeat(" ", len([]rune(heading)))
+	line := heading
+	room := columns - len(indent)
+	used := 0
+	for _, word := range strings.Fields(text) {
+		n := len([]rune(word))
+		if used > 0 && used+1+n > room {
+			fmt.Fprintln(w, strings.TrimRight(line, " "))
+			line, used = indent, 0
+		}
+		if used > 0 {
+			line += " "
+			used++
+		}
+		line += word
+		used += n
+	}
+	fmt.Fprintln(w, strings.TrimRight(line, " "))
+}

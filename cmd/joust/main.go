@@ -1,0 +1,92 @@
+// Command joust runs studies of choosing the best of many by noisy pairwise
+// comparison, and shows what came of them. See joust --help.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"joust/experiments"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	go func() {
+		<-ctx.Done()
+		stop() // a second Ctrl-C ends the program at once
+	}()
+	os.Exit(joust(ctx, os.Args[1:], os.Stdout, os.Stderr))
+}
+
+// Exit statuses.
+const (
+	statusDone        = 0
+	statusFailed      = 1
+	statusWrong       = 2   // the study or a flag is wrong; nothing was run
+	statusInterrupted = 130 // what was complete is kept
+)
+
+// joust runs a command line and returns its exit status. Errors go to stderr,
+// one line each.
+func joust(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	root := newRoot()
+	root.SetArgs(args)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	err := root.ExecuteContext(ctx)
+	if err == nil {
+		return statusDone
+	}
+	fmt.Fprintln(stderr, err)
+	var mistakes experiments.Mistakes
+	var f failure
+	switch {
+	case errors.As(err, &mistakes):
+		return statusWrong
+	case errors.Is(err, context.Canceled):
+		return statusInterrupted
+	case errors.As(err, &f):
+		return statusFailed
+	}
+	return statusWrong // cobra's: a wrong flag, command or argument
+}
+
+// failure is an error that is not the fault of the study or the command line.
+type failure struct{ error }
+
+func (f failure) Unwrap() error { return f.error }
+
+// failed marks an error, if it is one, as a failure.
+func failed(err error) error {
+	var mistakes experiments.Mistakes
+	if err == nil || errors.As(err, &mistakes) {
+		return err
+	}
+	return failure{err}
+}
+
+func newRoot() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "joust",
+		Short: "Choose the best of many by noisy pairwise comparison: simulate and compare algorithms",
+		Long: `joust simulates algorithms that choose the best of many by noisy pairwise
+comparison, as reproducible studies: a YAML file becomes records, tables with
+intervals, and figures.`,
+		Example: `  joust run quickstart             run a study that joust carries with it
+  joust run my-study.yaml          run your own
+  joust list                       what there is
+  joust show pocowista             what it is, its parameters, its guarantee`,
+		SilenceUsage:      true,
+		SilenceErrors:     true,
+		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
+	}
+	root.AddCommand(newRun(), newList(), newShow(), newSummary(), newPlot(), newVersion())
+	return root
+}

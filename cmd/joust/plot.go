@@ -1,0 +1,46 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"joust/experiments"
+	"joust/results"
+	"joust/results/plot"
+)
+
+func newPlot() *cobra.Command {
+	var format string
+	c := &cobra.Command{
+		Use:   "plot DIR",
+		Short: "Draw the figures of a run anew",
+		Long: `Draw the figures of a complete run from its tables, into DIR/figures. The study
+in DIR/study.yaml says which; its figures may be edited.`,
+		Example: `  joust plot results/runs/quickstart --format pdf`,
+		Args:    cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			if !slices.Contains(plot.Formats, format) {
+				return fmt.Errorf("--format is %q; it must be one of %s", format, strings.Join(plot.Formats, ", "))
+			}
+			dir := results.Dir{Path: args[0]}
+			study, _, err := openRun(dir)
+			if err != nil {
+				return err
+			}
+			tables, err := experiments.ReadTables(dir)
+			if err != nil {
+				return failed(err)
+			}
+			paths, err := study.Draw(dir, tables, format)
+			for _, p := range paths {
+				fmt.Fprintln(c.OutOrStdout(), p)
+			}
+			return failed(err)
+		},
+	}
+	c.Flags().StringVar(&format, "format", plot.Formats[0], "svg, pdf or png")
+	return c
+}

@@ -1,0 +1,109 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"joust/algorithms"
+	"joust/environments"
+	"joust/experiments"
+	"joust/sim"
+	"joust/sim/param"
+)
+
+func newShow() *cobra.Command {
+	return &cobra.Command{
+		Use:   "show NAME",
+		Short: "Show what an algorithm, an environment or a study is",
+		Long: `Show what an algorithm, an environment or a study is: its parameters with
+defaults and meaning, its guarantee, its source. With parameters, as run --dry
+writes them, show an environment's winners and smallest gap where its trials
+all have one matrix.`,
+		Example: `  joust show pocowista
+  joust show hudry13
+  joust show 'bradley-terry[arms=5,spread=2]'
+  joust show quickstart`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			w := c.OutOrStdout()
+			if slices.Contains(experiments.Embedded(), args[0]) {
+				return showStudy(w, args[0])
+			}
+			s, err := experiments.ParseSetting(args[0])
+			if err != nil {
+				return err
+			}
+			if e, ok := environments.Find(s.Kind); ok {
+				showCard(w, e.Name, e.Card, e.Defaults)
+				return showMatrix(w, s)
+			}
+			e, _ := algorithms.Find(s.Kind)
+			showCard(w, e.Name, e.Card, e.Defaults)
+			return nil
+		},
+	}
+}
+
+func showStudy(w io.Writer, name string) error {
+	s, err := experiments.Load(name)
+	if err != nil {
+		return err
+	}
+	wrap(w, "", s.About)
+	fmt.Fprintf(w, "\n%d cells of %d trials\n\n%s", len(s.Cells), s.Trials, s.Text)
+	return nil
+}
+
+func showCard(w io.Writer, name string, card sim.Card, defaults param.Params) {
+	fmt.Fprintf(w, "%s (%s)\n\n", card.Title, name)
+	wrap(w, "  ", card.About)
+	for _, part := range []struct{ heading, text string }{
+		{"feedback", card.Feedback}, {"guarantee", card.Guarantee}, {"cost", card.Cost}, {"source", card.Source.String()},
+	} {
+		if part.text != "" {
+			fmt.Fprintln(w)
+			wrap(w, fmt.Sprintf("  %-10s ", part.heading), part.text)
+		}
+	}
+	fields := param.Fields(defaults)
+	if len(fields) == 0 {
+		fmt.Fprintln(w, "\n  takes no parameters")
+		return
+	}
+	fmt.Fprintln(w, "\n  parameters")
+	for _, f := range fields {
+		standard := f.Text()
+		if standard == `""` || standard == "[]" {
+			standard = "none"
+		}
+		fmt.Fprintf(w, "    %s (%s, default %s)\n", f.Name, f.Type, standard)
+		wrap(w, "        ", f.Doc)
+		if f.Options != nil {
+			wrap(w, "        ", "one of "+strings.Join(f.Options, ", "))
+		}
+	}
+}
+
+// showMatrix says who wins in the environment, if its trials all have one
+// matrix and it can be made: one that reads a file needs to be told which.
+func showMatrix(w io.Writer, s experiments.Setting) error {
+	world, err := s.World()
+	if err != nil {
+		if strings.Contains(s.String(), "[") {
+			return err
+		}
+		return nil
+	}
+	m := world.Fixed()
+	if m == nil {
+		fmt.Fprintln(w, "\n  every trial draws an instance of its own")
+		return nil
+	}
+	fmt.Fprintf(w, "\n  %s\n", s)
+	wrap(w, "    ", factsLine(experiments.FactsOf(m)))
+	return nil
+}

@@ -1,0 +1,62 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"runtime"
+
+	"github.com/spf13/cobra"
+
+	"joust/experiments"
+	"joust/results"
+)
+
+func newSummary() *cobra.Command {
+	return &cobra.Command{
+		Use:   "summary DIR",
+		Short: "Print the summary of a run, computed from its records",
+		Long: `Compute the summary of a complete run from its records, write summary.csv and
+curves.csv anew, and print a table.`,
+		Example: `  joust summary results/runs/quickstart`,
+		Args:    cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			dir := results.Dir{Path: args[0]}
+			study, manifest, err := openRun(dir)
+			if err != nil {
+				return err
+			}
+			cells, err := study.Summarise(dir, manifest, runtime.GOMAXPROCS(0))
+			if err != nil {
+				return failed(err)
+			}
+			if err := experiments.WriteTables(dir, cells); err != nil {
+				return failed(err)
+			}
+			printSummary(c.OutOrStdout(), study, manifest, cells)
+			return nil
+		},
+	}
+}
+
+// openRun reads study and manifest of the folder, whose run must be complete.
+func openRun(dir results.Dir) (*experiments.Study, *results.Manifest, error) {
+	m, err := dir.ReadManifest()
+	if err != nil {
+		return nil, nil, failed(err)
+	}
+	if m == nil {
+		return nil, nil, fmt.Errorf("%s: holds no run; joust run STUDY --out %s makes one", dir.Path, dir.Path)
+	}
+	text, err := os.ReadFile(dir.Study())
+	if err != nil {
+		return nil, nil, failed(err)
+	}
+	study, err := experiments.Parse(dir.Study(), text)
+	if err != nil {
+		return nil, nil, err
+	}
+	if done, all := study.Blocks(dir); done < all {
+		return nil, nil, failed(fmt.Errorf("%s: the run is not complete, %d of %d files of records are there; joust run goes on with it", dir.Path, done, all))
+	}
+	return study, m, nil
+}

@@ -1,0 +1,116 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"strconv"
+	"strings"
+	"text/tabwriter"
+
+	"joust/experiments"
+	"joust/results"
+)
+
+// printSummary prints a table an environment: a line an algorithm.
+func printSummary(w io.Writer, study *experiments.Study, m *results.Manifest, cells []*results.CellSummary) {
+	environment := ""
+	width := 0 // of the names, which alone stand to the left
+	for _, c := range study.Cells {
+		width = max(width, len([]rune(rowName(c))))
+	}
+	var table *tabwriter.Writer
+	for i, c := range study.Cells {
+		if e := c.Environment.String(); e != environment {
+			if table != nil {
+				table.Flush()
+				fmt.Fprintln(w)
+			}
+			environment = e
+			fmt.Fprintf(w, "%s, %d trials\n", e, m.Trials)
+			if f := m.Cells[i].Facts; f != nil {
+				fmt.Fprintln(w, factsLine(f))
+			}
+			table = tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+			fmt.Fprint(table, strings.Repeat(" ", width), "\tduels\t95 % interval\tcorrect\t95 % interval\tunresolved\t")
+			if m.Cells[i].Facts != nil {
+				fmt.Fprint(table, "recommended\t")
+			}
+			fmt.Fprintln(table)
+		}
+		row := map[string]results.Row{}
+		for _, r := range cells[i].Rows {
+			row[r.Metric] = r
+		}
+		duels, correct, unresolved := row["duels"], row["correct"], row["unresolved"]
+		fmt.Fprintf(table, "%s\t%s\t%s\t%.3f\t%.3f – %.3f\t%.3f\t", fmt.Sprintf("%-*s", width, rowName(c)),
+			thousands(duels.Mean), interval(duels.Low, duels.High), correct.Mean, correct.Low, correct.High, unresolved.Mean)
+		if m.Cells[i].Facts != nil {
+			fmt.Fprintf(table, "%s\t", recommended(cells[i].Arms, m.Trials))
+		}
+		fmt.Fprintln(table)
+	}
+	if table != nil {
+		table.Flush()
+	}
+}
+
+// rowName is what the table calls the cell's algorithm.
+func rowName(c experiments.Cell) string {
+	if c.Label != "" {
+		return c.Label
+	}
+	return c.Algorithm.String()
+}
+
+// recommended names the arms that were recommended most often.
+func recommended(arms []results.Recommended, trials int) string {
+	var parts []string
+	for i, a := range arms {
+		if i == 2 {
+			parts = append(parts, "…")
+			break
+		}
+		parts = append(parts, fmt.Sprintf("%s %.0f %%", a.Arm, 100*float64(a.Times)/float64(trials)))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// factsLine says who the winners of a matrix are.
+func factsLine(f *results.Facts) string {
+	condorcet := f.Condorcet
+	if condorcet == "" {
+		condorcet = "none"
+	}
+	s := fmt.Sprintf("%d arms; Condorcet winner: %s; Copeland: %s; Borda: %s; smallest gap %.4g",
+		f.Arms, condorcet, strings.Join(f.Copeland, ", "), strings.Join(f.Borda, ", "), f.Gap)
+	if f.TieModes > 0 {
+		s += fmt.Sprintf("; pairs mostly tied: %d", f.TieModes)
+	}
+	if f.TiedModes > 0 {
+		s += fmt.Sprintf("; pairs without a unique mode, which no test can resolve: %d", f.TiedModes)
+	}
+	return s
+}
+
+func interval(low, high float64) string {
+	if math.IsNaN(low) {
+		return "–"
+	}
+	return thousands(low) + " – " + thousands(high)
+}
+
+// thousands writes 12345.6 as 12,346, and small numbers with a digit more.
+func thousands(x float64) string {
+	if math.Abs(x) < 100 {
+		return strconv.FormatFloat(x, 'f', 1, 64)
+	}
+	s := strconv.FormatFloat(math.Abs(x), 'f', 0, 64)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	if x < 0 {
+		s = "-" + s
+	}
+	return s
+}

@@ -1,0 +1,27 @@
+package main
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"joust/experiments"
+)
+
+func newVersion() *cobra.Command {
+	return &cobra.Command{
+		Use:     "version",
+		Short:   "Print the version of joust, of Go, and of the modules that matter",
+		Example: `  joust version`,
+		Args:    cobra.NoArgs,
+		Run: func(c *cobra.Command, _ []string) {
+			p := experiments.Program()
+			fmt.Fprintf(c.OutOrStdout(), "joust %s, %s, %s\n", p.Joust, p.Go, p.Platform)
+			for _, m := range slices.Sorted(maps.Keys(p.Modules)) {
+				fmt.Fprintf(c.OutOrStdout(), "%s %s\n", m, p.Modules[m])
+			}
+		},
+	}
+}

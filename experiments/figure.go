@@ -1,0 +1,579 @@
+package experiments
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"gopkg.in/yaml.v3"
+
+	"joust/results"
+	"joust/results/plot"
+	"joust/sim/param"
+)
+
+// Figure says what to draw of a study.
+//
+// If Y is a curve (error, stopped), X is duels and each cell is a curve. If X
+// is a parameter, Y is a metric and each algorithm is a line over the values of
+// the parameter. If both are metrics, each algorithm is a path through its cells.
+type Figure struct {
+	X, Y   string
+	Panels string // a parameter that makes panels; environments make them anyway
+	Title  string
+	Where  []Condition // only cells that meet all
+	XScale plot.Scale  // "" for a sensible one
+	YScale plot.Scale
+}
+
+// Condition keeps the cells in which a parameter has one of some values. Cells
+// without the parameter are kept.
+type Condition struct {
+	Param  string
+	Values []string // as param.Field.Text writes them
+}
+
+var scales = []string{"linear", "log", "log2"}
+
+// figure reads an item of the study's figures.
+func (d *decoder) figure(n *yaml.Node, s *Study) Figure {
+	var f Figure
+	var x, y, where, panels *yaml.Node
+	d.mapping(n, "a figure",
+		key{"x", true, func(v *yaml.Node) { f.X, _ = d.text(v, "x"); x = v }},
+		key{"y", true, func(v *yaml.Node) { f.Y, _ = d.text(v, "y"); y = v }},
+		key{"panels", false, func(v *yaml.Node) { f.Panels, _ = d.text(v, "panels"); panels = v }},
+		key{"where", false, func(v *yaml.Node) { where = v }},
+		key{"title", false, func(v *yaml.Node) { f.Title, _ = d.text(v, "title") }},
+		key{"x_scale", false, func(v *yaml.Node) { f.XScale = plot.Scale(d.word(v, "x_scale", scales...)) }},
+		key{"y_scale", false, func(v *yaml.Node) { f.YScale = plot.Scale(d.word(v, "y_scale", scales...)) }},
+	)
+	if x == nil || y == nil {
+		return f
+	}
+	metrics, curves := Metrics(), Curves()
+	swept := s.parameters(true)
+	switch {
+	case results.Find(curves, f.Y) >= 0:
+		if f.X != "duels" {
+			d.fail(x, "x is %q; a curve such as %s is drawn over duels", f.X, f.Y)
+		}
+	case results.Find(metrics, f.Y) < 0:
+		d.fail(y, "y is %q; it must be a metric (%s) or a curve (%s)", f.Y, names(metrics), names(curves))
+	case results.Find(metrics, f.X) < 0 && !slices.Contains(swept, f.X):
+		d.fail(x, "x is %q; it must be a metric (%s) or a parameter that is a number (%s)", f.X, names(metrics), strings.Join(swept, ", "))
+	}
+	if all := s.parameters(false); panels != nil && !slices.Contains(all, f.Panels) {
+		d.fail(panels, "panels is %q; it must be a parameter of the study's environments or algorithms (%s)", f.Panels, strings.Join(all, ", "))
+	}
+	if where != nil {
+		f.Where = d.conditions(where, s)
+		if len(d.mistakes) == 0 && len(f.cells(s)) == 0 {
+			d.fail(where, "no cell of the study meets this")
+		}
+	}
+	return f
+}
+
+func names(list []results.Metric) string {
+	words := make([]string, len(list))
+	for i, m := range list {
+		words[i] = m.Name
+	}
+	return strings.Join(words, ", ")
+}
+
+// parameters lists the parameters of the study's cells, those that are numbers
+// or all.
+func (s *Study) parameters(numbers bool) (list []string) {
+	for _, c := range s.Cells {
+		for _, set := range []Setting{c.Environment, c.Algorithm} {
+			for _, f := range param.Fields(set.Params) {
+				_, number := numeric(f)
+				if !slices.Contains(list, f.Name) && (number || !numbers) {
+					list = append(list, f.Name)
+				}
+			}
+		}
+	}
+	return list
+}
+
+func numeric(f param.Field) (float64, bool) {
+	switch v := f.Value().(type) {
+	case float64:
+		return v, true
+	case int:
+		return float64(v), true
+	}
+	return 0, false
+}
+
+// conditions reads where: a mapping from parameters to a value or a list.
+func (d *decoder) conditions(n *yaml.Node, s *Study) (list []Condition) {
+	if n.Kind != yaml.MappingNode {
+		d.fail(n, "where must be a mapping from parameters to values")
+		return nil
+	}
+	d.entries(n, "where", func(name, value *yaml.Node) {
+		i := slices.IndexFunc(s.Cells, func(c Cell) bool { _, _, ok := c.field(name.Value); return ok })
+		if i < 0 {
+			d.fail(name, "where names %q; it must be a parameter of the study's environments or algorithms (%s)", name.Value, strings.Join(s.parameters(false), ", "))
+			return
+		}
+		set, f, _ := s.Cells[i].field(name.Value)
+		c := Condition{Param: name.Value}
+		read := func(v *yaml.Node) {
+			if x, ok := d.value(v, f, name.Value); ok {
+				with, err := f.With(set.Params, x)
+				if err != nil {
+					d.fail(v, "where: %v", err)
+					return
+				}
+				g, _ := Setting{Params: with}.field(f.Name)
+				c.Values = append(c.Values, g.Text())
+			}
+		}
+		if value.Kind == yaml.SequenceNode {
+			d.list(value, name.Value, read)
+		} else {
+			read(value)
+		}
+		list = append(list, c)
+	})
+	return list
+}
+
+// field finds a parameter of the cell's environment or else of its algorithm.
+func (c Cell) field(name string) (Setting, param.Field, bool) {
+	if f, ok := c.Environment.field(name); ok {
+		return c.Environment, f, true
+	}
+	f, ok := c.Algorithm.field(name)
+	return c.Algorithm, f, ok
+}
+
+// ownFigures are those of a study that names none: the first metric over each
+// number that is swept, success over duels, and the error curves.
+func (s *Study) ownFigures() (list []Figure) {
+	var where []Condition
+	for _, name := range s.parameters(true) {
+		var values []string
+		standard := ""
+		onAlgorithms := false
+		for _, c := range s.Cells {
+			if set, f, ok := c.field(name); ok {
+				if !slices.Contains(values, f.Text()) {
+					values = append(values, f.Text())
+				}
+				if f.IsDefault(set.defaults) {
+					standard = f.Text()
+				}
+				_, env := c.Environment.field(name)
+				onAlgorithms = onAlgorithms || !env
+			}
+		}
+		if len(values) < 2 {
+			continue
+		}
+		list = append(list, Figure{X: name, Y: "duels"})
+		if onAlgorithms { // curves for one of the values, or there would be too many
+			if standard == "" {
+				standard = values[0]
+			}
+			where = append(where, Condition{name, []string{standard}})
+		}
+	}
+	return append(list, Figure{X: "duels", Y: "correct"}, Figure{X: "duels", Y: "error", Where: where})
+}
+
+// cells are those that the figure shows.
+func (f Figure) cells(s *Study) (list []Cell) {
+	byParam := results.Find(Metrics(), f.X) < 0
+next:
+	for _, c := range s.Cells {
+		for _, w := range f.Where {
+			if _, p, ok := c.field(w.Param); ok && !slices.Contains(w.Values, p.Text()) {
+				continue next
+			}
+		}
+		if _, _, ok := c.field(f.X); !ok && byParam {
+			continue
+		}
+		list = append(list, c)
+	}
+	return list
+}
+
+// Tables are what figures are drawn from.
+type Tables struct {
+	Rows   []results.Row
+	Curves []results.CurveRow
+}
+
+// ReadTables reads the tables of a run.
+func ReadTables(dir results.Dir) (t Tables, err error) {
+	if t.Rows, err = results.ReadSummary(dir.Summary()); err != nil {
+		return t, err
+	}
+	t.Curves, err = results.ReadCurves(dir.Curves())
+	return t, err
+}
+
+// Draw draws all figures of the study in one format and returns their paths.
+func (s *Study) Draw(dir results.Dir, t Tables, format string) (paths []string, err error) {
+	used := map[string]int{}
+	for _, f := range s.Figures {
+		name := f.Y + "-by-" + f.X
+		if used[name]++; used[name] > 1 {
+			name += "-" + strconv.Itoa(used[name])
+		}
+		path := dir.Figure(name, format)
+		figure := s.compose(f, t)
+		if e := results.WriteFile(path, func(w io.Writer) error { return figure.Write(w, format) }); e != nil {
+			err = errors.Join(err, e)
+			continue
+		}
+		paths = append(paths, path)
+	}
+	return paths, err
+}
+
+// compose makes the figure of the tables.
+func (s *Study) compose(f Figure, t Tables) plot.Figure {
+	cells := f.cells(s)
+	curve := results.Find(Curves(), f.Y) >= 0
+	byParam := results.Find(Metrics(), f.X) < 0
+	pathOf := func(c Cell) string { // cells with the same are one line
+		switch {
+		case curve:
+			return fmt.Sprint(c.entry, c.Algorithm.Key())
+		case byParam:
+			return fmt.Sprint(c.entry, c.Algorithm.without(f.X).Key())
+		}
+		return strconv.Itoa(c.entry)
+	}
+	panelOf := func(c Cell) string {
+		id := c.Environment.without(f.X).Key()
+		if p, ok := c.Algorithm.field(f.Panels); ok {
+			id += " " + p.Text()
+		}
+		return id
+	}
+	lines, panels := group(cells, pathOf), group(cells, panelOf)
+	lineNames, panelNames := f.lineNames(lines, curve, byParam), f.panelNames(panels)
+	styles := lineStyles(lines)
+
+	last := math.Inf(1)
+	if curve {
+		last = f.settled(cells, t)
+	}
+	fig := plot.Figure{Title: f.Title, X: f.xAxis(), Y: f.yAxis()}
+	for p, inPanel := range panels {
+		panel := plot.Panel{Title: panelNames[p]}
+		for l, line := range lines {
+			series := plot.Series{Name: lineNames[l], Style: styles[l], Form: "markers"}
+			if curve {
+				series.Form = "curve"
+			}
+			for _, c := range line {
+				if panelOf(c) == panelOf(inPanel[0]) {
+					series.Points = append(series.Points, f.points(c, t, curve, byParam, last)...)
+				}
+			}
+			if !curve {
+				slices.SortStableFunc(series.Points, func(a, b plot.Point) int {
+					if a.X < b.X {
+						return -1
+					}
+					return 1
+				})
+			}
+			if series.Points != nil {
+				panel.Series = append(panel.Series, series)
+			}
+		}
+		fig.Panels = append(fig.Panels, panel)
+	}
+	f.chooseScales(&fig, curve, byParam)
+	return fig
+}
+
+// group splits cells by what of says, in order of first appearance.
+func group(cells []Cell, of func(Cell) string) (groups [][]Cell) {
+	index := map[string]int{}
+	for _, c := range cells {
+		id := of(c)
+		if _, ok := index[id]; !ok {
+			index[id] = len(groups)
+			groups = append(groups, nil)
+		}
+		groups[index[id]] = append(groups[index[id]], c)
+	}
+	return groups
+}
+
+// without is the setting with one parameter at its default, as if it were not
+// there.
+func (s Setting) without(name string) Setting {
+	f, ok := s.field(name)
+	if !ok {
+		return s
+	}
+	standard, _ := Setting{Params: s.defaults}.field(name)
+	p, err := f.With(s.Params, standard.Value())
+	if err != nil {
+		return s
+	}
+	s.Params = p
+	return s
+}
+
+// lineStyles gives each algorithm of the study its own look in all figures, if
+// it is one line; otherwise each line.
+func lineStyles(lines [][]Cell) []int {
+	styles := make([]int, len(lines))
+	seen := map[int]bool{}
+	for l, line := range lines {
+		styles[l] = line[0].entry
+		if seen[styles[l]] {
+			for l := range styles {
+				styles[l] = l
+			}
+			return styles
+		}
+		seen[styles[l]] = true
+	}
+	return styles
+}
+
+var greek = map[string]string{"delta": "δ", "epsilon": "ε", "phi": "φ", "theta": "θ", "nu": "ν", "gap": "Δ"}
+
+// paramText writes "δ = 0.05", or "tight" for a yes.
+func paramText(f param.Field) string {
+	name := f.Name
+	if g, ok := greek[name]; ok {
+		name = g
+	}
+	switch f.Value() {
+	case true:
+		return name
+	case false:
+		return "not " + name
+	}
+	return name + " = " + strings.Trim(f.Text(), `"`)
+}
+
+// lineNames calls each line by its algorithm and the parameters in which it
+// differs from other lines of that name.
+func (f Figure) lineNames(lines [][]Cell, curve, byParam bool) []string {
+	names := make([]string, len(lines))
+	for l, line := range lines {
+		a := line[0].Algorithm
+		names[l] = line[0].Name()
+		var more []string
+		for _, p := range param.Fields(a.Params) {
+			if byParam && p.Name == f.X || !curve && !byParam && varies(line, p.Name) {
+				continue
+			}
+			for _, other := range lines {
+				q, ok := other[0].Algorithm.field(p.Name)
+				if ok && other[0].Name() == line[0].Name() && other[0].Algorithm.Kind == a.Kind && q.Text() != p.Text() {
+					more = append(more, paramText(p))
+					break
+				}
+			}
+		}
+		if more != nil {
+			names[l] += ", " + strings.Join(more, ", ")
+		}
+	}
+	return names
+}
+
+func varies(cells []Cell, name string) bool {
+	first := ""
+	for i, c := range cells {
+		p, ok := c.Algorithm.field(name)
+		if !ok {
+			continue
+		}
+		if i > 0 && p.Text() != first {
+			return true
+		}
+		first = p.Text()
+	}
+	return false
+}
+
+// panelNames calls each panel by its environment and the parameters in which
+// it differs from other panels.
+func (f Figure) panelNames(panels [][]Cell) []string {
+	names := make([]string, len(panels))
+	if len(panels) == 1 {
+		return names
+	}
+	for p, panel := range panels {
+		var parts []string
+		env := panel[0].Environment
+		for _, other := range panels {
+			if other[0].Environment.Kind != env.Kind {
+				parts = append(parts, env.Title)
+				break
+			}
+		}
+		fields := param.Fields(env.Params)
+		if a, ok := panel[0].Algorithm.field(f.Panels); ok {
+			fields = append(fields, a)
+		}
+		for _, field := range fields {
+			if field.Name == f.X {
+				continue
+			}
+			for _, other := range panels {
+				_, q, ok := other[0].field(field.Name)
+				if ok && other[0].Environment.Kind == env.Kind && q.Text() != field.Text() {
+					parts = append(parts, paramText(field))
+					break
+				}
+			}
+		}
+		names[p] = strings.Join(parts, ", ")
+	}
+	return names
+}
+
+// settled is the first checkpoint from which on no curve of the cells changes;
+// there is nothing to see beyond it.
+func (f Figure) settled(cells []Cell, t Tables) float64 {
+	final := map[results.CellID]float64{}
+	for _, r := range t.Curves { // checkpoints increase: the last one stays
+		if r.Metric == f.Y {
+			final[r.CellID] = r.Mean
+		}
+	}
+	settled := map[results.CellID]int{}
+	for _, r := range t.Curves {
+		if r.Metric == f.Y && r.Mean != final[r.CellID] {
+			settled[r.CellID] = 0
+		} else if r.Metric == f.Y && settled[r.CellID] == 0 {
+			settled[r.CellID] = r.Checkpoint
+		}
+	}
+	last := 0
+	for _, c := range cells {
+		last = max(last, settled[c.ID()])
+	}
+	return float64(last)
+}
+
+// points are what the cell contributes to its line, up to x = last.
+func (f Figure) points(c Cell, t Tables, curve, byParam bool, last float64) (points []plot.Point) {
+	id := c.ID()
+	if curve {
+		for _, r := range t.Curves {
+			if r.CellID == id && r.Metric == f.Y && float64(r.Checkpoint) <= last {
+				x := float64(r.Checkpoint)
+				points = append(points, plot.Point{X: x, XLow: x, XHigh: x, Y: r.Mean, YLow: r.Low, YHigh: r.High})
+			}
+		}
+		return points
+	}
+	p := plot.Point{X: math.NaN(), Y: math.NaN()}
+	for _, r := range t.Rows {
+		if r.CellID != id {
+			continue
+		}
+		if r.Metric == f.X {
+			p.X, p.XLow, p.XHigh = r.Mean, r.Low, r.High
+		}
+		if r.Metric == f.Y {
+			p.Y, p.YLow, p.YHigh = r.Mean, r.Low, r.High
+		}
+	}
+	if byParam {
+		_, field, _ := c.field(f.X)
+		x, _ := numeric(field)
+		p.X, p.XLow, p.XHigh = x, x, x
+	}
+	if math.IsNaN(p.X) || math.IsNaN(p.Y) {
+		return nil
+	}
+	return []plot.Point{p}
+}
+
+func (f Figure) xAxis() plot.Axis {
+	if m := results.Find(Metrics(), f.X); m >= 0 {
+		if results.Find(Curves(), f.Y) >= 0 {
+			return plot.Axis{Label: "duels"}
+		}
+		return metricAxis(Metrics()[m])
+	}
+	switch g, ok := greek[f.X]; {
+	case f.X == "delta":
+		return plot.Axis{Label: "failure probability δ"}
+	case ok:
+		return plot.Axis{Label: f.X + " " + g}
+	}
+	return plot.Axis{Label: f.X}
+}
+
+func (f Figure) yAxis() plot.Axis {
+	if c := results.Find(Curves(), f.Y); c >= 0 {
+		return metricAxis(Curves()[c])
+	}
+	return metricAxis(Metrics()[results.Find(Metrics(), f.Y)])
+}
+
+func metricAxis(m results.Metric) plot.Axis {
+	if m.Kind == results.Proportion {
+		return plot.Axis{Label: m.Label, Proportion: true}
+	}
+	return plot.Axis{Label: "mean " + m.Label}
+}
+
+// chooseScales sets the scales that the study left open: logarithms for the
+// duels of curves, for error rates, and for what spans a wide range.
+func (f Figure) chooseScales(fig *plot.Figure, curve, byParam bool) {
+	const wide, veryWide = 8, 50
+	spanX, spanY := span(fig)
+	fig.X.Scale, fig.Y.Scale = "linear", "linear"
+	if curve || !byParam && spanX >= wide || byParam && spanX >= veryWide {
+		fig.X.Scale = "log"
+	}
+	if f.Y == "error" || !fig.Y.Proportion && spanY >= wide {
+		fig.Y.Scale = "log"
+	}
+	if f.XScale != "" {
+		fig.X.Scale = f.XScale
+	}
+	if f.YScale != "" {
+		fig.Y.Scale = f.YScale
+	}
+}
+
+// span is how many times the largest value is the smallest, in x and y; 0 if
+// some are not positive.
+func span(fig *plot.Figure) (x, y float64) {
+	lowX, lowY := math.Inf(1), math.Inf(1)
+	highX, highY := 0.0, 0.0
+	for _, p := range fig.Panels {
+		for _, s := range p.Series {
+			for _, q := range s.Points {
+				lowX, highX = min(lowX, q.X), max(highX, q.X)
+				lowY, highY = min(lowY, q.Y), max(highY, q.Y)
+			}
+		}
+	}
+	if lowX > 0 {
+		x = highX / lowX
+	}
+	if lowY > 0 {
+		y = highY / lowY
+	}
+	return x, y
+}

@@ -1,0 +1,210 @@
+package experiments
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"strconv"
+	"sync/atomic"
+
+	"golang.org/x/sync/errgroup"
+
+	"joust/algorithms"
+	"joust/results"
+	"joust/sim"
+	"joust/sim/rng"
+)
+
+// Watcher is told how a run gets on. Its methods are called by all workers.
+type Watcher interface {
+	// Kept says how many trials of the cell an earlier run has left.
+	Kept(cell, trials int)
+	// Trial says that a trial of the cell has ended, after so many duels.
+	Trial(cell, duels int)
+}
+
+// unit is the trials of one block.
+type unit struct{ cell, first, trials int }
+
+// units lists all blocks of the study in the one order in which they are run.
+func (s *Study) units() (list []unit) {
+	size := s.blockTrials()
+	for c := range s.Cells {
+		for first := 0; first < s.Trials; first += size {
+			list = append(list, unit{c, first, min(size, s.Trials-first)})
+		}
+	}
+	return list
+}
+
+// Run runs all trials of the study that are not yet in the folder, on that many
+// workers, and leaves records there; worlds are those of the study's cells and m
+// its manifest. When ctx ends, or a write fails, every trial that is complete is
+// kept, and the next Run goes on from there. What the records hold depends on
+// neither workers nor interruptions.
+func (s *Study) Run(ctx context.Context, dir results.Dir, m *results.Manifest, worlds []sim.World, workers int, watch Watcher) error {
+	var todo []unit
+	for _, u := range s.units() {
+		_, err := os.Stat(dir.Block(u.cell, u.first))
+		switch {
+		case err == nil:
+			watch.Kept(u.cell, u.trials)
+		case errors.Is(err, fs.ErrNotExist):
+			todo = append(todo, u)
+		default:
+			return err
+		}
+	}
+	var next, done atomic.Int64
+	var halt atomic.Bool
+	group, stop := errgroup.WithContext(ctx) // a worker's error stops the others
+	defer context.AfterFunc(stop, func() { halt.Store(true) })()
+	for range workers {
+		group.Go(func() error {
+			w := worker{study: s, dir: dir, hash: m.Hash, worlds: worlds, watch: watch}
+			w.loop = sim.Loop{Budget: s.Budget, Checkpoints: s.Checkpoints, Engine: s.Engine, Halt: &halt}
+			for {
+				i := int(next.Add(1)) - 1
+				if i >= len(todo) || halt.Load() {
+					return nil
+				}
+				complete, err := w.run(todo[i])
+				if err != nil {
+					return err
+				}
+				if complete {
+					done.Add(1)
+				}
+			}
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return err
+	}
+	if int(done.Load()) < len(todo) {
+		return context.Cause(ctx)
+	}
+	return nil
+}
+
+// worker runs units, one after another.
+type worker struct {
+	study  *Study
+	dir    results.Dir
+	hash   string
+	worlds []sim.World
+	watch  Watcher
+	loop   sim.Loop
+	trial  sim.Trial
+}
+
+// run runs the trials of a unit and writes them as one file; if it is halted
+// meanwhile, it leaves those that are complete for the next time and returns false.
+func (w *worker) run(u unit) (complete bool, err error) {
+	schema := w.study.Schema()
+	c := w.study.Cells[u.cell]
+	block, err := w.resume(u, schema, c.ID())
+	if err != nil {
+		return false, err
+	}
+	kept := block.Trials()
+	w.watch.Kept(u.cell, kept)
+	algorithm, _ := algorithms.Find(c.Algorithm.Kind)
+	world := w.worlds[u.cell]
+	problem := sim.Problem{Arms: world.Arms(), Horizon: w.study.Budget}
+	environmentKey, algorithmKey := c.Environment.Key(), c.Algorithm.Key()
+	w.loop.Name = c.Algorithm.String()
+	for t := u.first + kept; t < u.first+u.trials; t++ {
+		number := strconv.Itoa(t)
+		// The instance and its coins are named without the algorithm: all
+		// algorithms of a trial meet the same ones.
+		instance := rng.Stream(w.study.RootSeed, "instance", environmentKey, number)
+		coins := rng.Stream(w.study.RootSeed, "coins", environmentKey, number)
+		own := rng.Stream(w.study.RootSeed, "learner", environmentKey, algorithmKey, number)
+		env := world.Trial(instance, coins)
+		if !w.loop.Run(algorithm.New(c.Algorithm.Params, problem, own), env, &w.trial) {
+			if block.Trials() == kept {
+				return false, nil // nothing new to keep
+			}
+			return false, w.write(block, schema, w.dir.Partial(u.cell, u.first))
+		}
+		enter(block, &w.trial, env.Truth())
+		w.watch.Trial(u.cell, w.trial.Duels)
+	}
+	if err := w.write(block, schema, w.dir.Block(u.cell, u.first)); err != nil {
+		return false, err
+	}
+	if err := os.Remove(w.dir.Partial(u.cell, u.first)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return false, err
+	}
+	return true, nil
+}
+
+// resume is the block of the unit, with the trials that an interrupted run left.
+func (w *worker) resume(u unit, schema results.Schema, id results.CellID) (*results.Block, error) {
+	path := w.dir.Partial(u.cell, u.first)
+	block, err := results.ReadBlock(path, schema, w.hash)
+	if errors.Is(err, fs.ErrNotExist) {
+		return results.NewBlock(schema, id, u.first), nil
+	}
+	if err == nil && (block.Cell != id || block.First != u.first || block.Trials() > u.trials) {
+		err = fmt.Errorf("%s: holds other trials than its name says; remove it", path)
+	}
+	return block, err
+}
+
+func (w *worker) write(b *results.Block, schema results.Schema, path string) error {
+	return results.WriteFile(path, func(out io.Writer) error { return b.Write(out, schema, w.hash) })
+}
+
+// Summarise computes the summary of every cell from the records in the folder.
+func (s *Study) Summarise(dir results.Dir, m *results.Manifest, workers int) ([]*results.CellSummary, error) {
+	schema := s.Schema()
+	cells := make([]*results.CellSummary, len(m.Cells))
+	var group errgroup.Group
+	group.SetLimit(workers)
+	for c, cell := range m.Cells {
+		group.Go(func() (err error) {
+			first := 0
+			cells[c], err = results.Summarise(schema, cell, func() (*results.Block, error) {
+				if first >= m.Trials {
+					return nil, nil
+				}
+				b, err := results.ReadBlock(dir.Block(c, first), schema, m.Hash)
+				first += m.Block
+				return b, err
+			})
+			return err
+		})
+	}
+	return cells, group.Wait()
+}
+
+// WriteTables writes the summary and the curves of all cells.
+func WriteTables(dir results.Dir, cells []*results.CellSummary) error {
+	var rows []results.Row
+	var points []results.CurveRow
+	for _, c := range cells {
+		rows = append(rows, c.Rows...)
+		points = append(points, c.Curves...)
+	}
+	return errors.Join(
+		results.WriteFile(dir.Summary(), func(w io.Writer) error { return results.WriteSummary(w, rows) }),
+		results.WriteFile(dir.Curves(), func(w io.Writer) error { return results.WriteCurves(w, points) }),
+	)
+}
+
+// Blocks says how many of the study's files of records are in the folder, and
+// how many there are in all.
+func (s *Study) Blocks(dir results.Dir) (done, all int) {
+	units := s.units()
+	for _, u := range units {
+		if _, err := os.Stat(dir.Block(u.cell, u.first)); err == nil {
+			done++
+		}
+	}
+	return done, len(units)
+}

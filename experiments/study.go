@@ -1,0 +1,184 @@
+package experiments
+
+import (
+	"fmt"
+	"math"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+
+	"gopkg.in/yaml.v3"
+
+	"joust/sim"
+)
+
+// Study is a question to the laboratory: which environments, which algorithms,
+// with which parameters, how many trials, and what to draw of it.
+type Study struct {
+	Name        string
+	About       string
+	RootSeed    uint64
+	Trials      int        // of each cell
+	Budget      int        // duels per trial
+	Engine      sim.Engine //
+	Checkpoints []int      // duels at which curves are recorded, increasing
+	Cells       []Cell     // environment by environment
+	Figures     []Figure
+
+	File string // the name it was read from, for messages
+	Text []byte // as written
+}
+
+// Limits of a study.
+const (
+	MaxTrials = 100_000_000
+	MaxBudget = 1_000_000_000_000
+	MaxCells  = 100_000
+)
+
+// What a study that does not say gets.
+const (
+	defaultTrials    = 1000
+	defaultBudget    = 10_000_000
+	defaultPerDecade = 10
+)
+
+var nameForm = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]*$`)
+
+// Parse reads a study. Every cell is decoded and its parameters are checked;
+// no file but the study is looked at (see Open for that). The error, if any, is
+// Mistakes: all that is wrong, each with its line and what is allowed.
+func Parse(file string, text []byte) (*Study, error) {
+	s := &Study{
+		File: file, Text: text,
+		RootSeed: 1, Trials: defaultTrials, Budget: defaultBudget, Engine: sim.Auto,
+	}
+	d := &decoder{file: file, folder: filepath.Dir(file)}
+	root := d.document(text)
+	if root == nil {
+		return nil, d.err()
+	}
+	var environments, algorithms []choice
+	var checkpoints, figures *yaml.Node
+	d.mapping(root, "a study",
+		key{"name", true, func(n *yaml.Node) {
+			s.Name, _ = d.text(n, "name")
+			if s.Name != "" && !nameForm.MatchString(s.Name) {
+				d.fail(n, "name is %q; it must be of small letters, digits, dots and dashes, since it names a folder", s.Name)
+			}
+		}},
+		key{"about", false, func(n *yaml.Node) { s.About, _ = d.text(n, "about") }},
+		key{"root_seed", false, func(n *yaml.Node) { s.RootSeed = uint64(d.count(n, "root_seed", 0, math.MaxInt)) }},
+		key{"trials", false, func(n *yaml.Node) { s.Trials = d.count(n, "trials", 1, MaxTrials) }},
+		key{"budget", false, func(n *yaml.Node) { s.Budget = d.count(n, "budget", 1, MaxBudget) }},
+		key{"engine", false, func(n *yaml.Node) {
+			s.Engine = sim.Engine(d.word(n, "engine", string(sim.Auto), string(sim.Leap), string(sim.Step)))
+		}},
+		key{"environments", true, func(n *yaml.Node) { environments = d.choices(n, "environments", findEnvironment) }},
+		key{"algorithms", true, func(n *yaml.Node) { algorithms = d.choices(n, "algorithms", findAlgorithm) }},
+		key{"checkpoints", false, func(n *yaml.Node) { checkpoints = n }},
+		key{"figures", false, func(n *yaml.Node) { figures = n }},
+	)
+	if err := d.err(); err != nil {
+		return nil, err
+	}
+	s.Checkpoints = perDecade(defaultPerDecade, s.Budget)
+	if checkpoints != nil {
+		s.Checkpoints = d.checkpoints(checkpoints, s.Budget)
+	}
+	s.cross(d, environments, algorithms)
+	if figures == nil {
+		s.Figures = s.ownFigures()
+	} else {
+		d.list(figures, "figures", func(n *yaml.Node) { s.Figures = append(s.Figures, d.figure(n, s)) })
+	}
+	if err := d.err(); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// cross makes the cells: every environment with every algorithm.
+func (s *Study) cross(d *decoder, environments, algorithms []choice) {
+	line := map[string]int{}
+	for _, e := range environments {
+		for _, a := range algorithms {
+			c := Cell{Environment: e.Setting, Algorithm: a.Setting, Label: a.label, entry: a.entry, line: e.line}
+			id := c.Environment.Key() + "/" + c.Algorithm.Key()
+			if first, ok := line[id]; ok {
+				d.fail(&yaml.Node{Line: a.line}, "the cell %s stands in line %d already; defaults that are spelled out change nothing", c, first)
+				continue
+			}
+			line[id] = a.line
+			s.Cells = append(s.Cells, c)
+		}
+	}
+	if len(s.Cells) > MaxCells {
+		d.fail(nil, "the study has %d cells; the most is %d", len(s.Cells), MaxCells)
+	}
+}
+
+// checkpoints reads {per_decade: n} or a list of duels.
+func (d *decoder) checkpoints(n *yaml.Node, budget int) []int {
+	if n.Kind == yaml.SequenceNode {
+		var list []int
+		d.list(n, "checkpoints", func(item *yaml.Node) {
+			c := d.count(item, "a checkpoint", 1, budget)
+			if len(list) > 0 && c <= list[len(list)-1] {
+				d.fail(item, "the checkpoint %d does not exceed the one before it, %d; they must increase", c, list[len(list)-1])
+			}
+			list = append(list, c)
+		})
+		return list
+	}
+	var list []int
+	d.mapping(n, "checkpoints (a list of duels is allowed too)",
+		key{"per_decade", true, func(n *yaml.Node) {
+			list = perDecade(max(1, d.count(n, "per_decade", 1, 100)), budget)
+		}})
+	return list
+}
+
+// perDecade is n log-spaced whole numbers a decade from 1 to budget, which is
+// always among them.
+func perDecade(n, budget int) []int {
+	var list []int
+	for i := 0; ; i++ {
+		// The whole decades are exact; what lies between is rounded, and so far
+		// from a half that every processor's Pow rounds it alike.
+		c := budget
+		if f := math.Pow10(i/n) * math.Pow(10, float64(i%n)/float64(n)); f < float64(budget) {
+			c = int(math.Round(f))
+		}
+		if len(list) == 0 || c > list[len(list)-1] {
+			list = append(list, c)
+		}
+		if c == budget {
+			return list
+		}
+	}
+}
+
+// String is the study in a line.
+func (s *Study) String() string {
+	return fmt.Sprintf("%s: %d cells of %d trials", s.Name, len(s.Cells), s.Trials)
+}
+
+// environments lists the different environments of the cells, in order.
+func (s *Study) environments() (list []Setting) {
+	for _, c := range s.Cells {
+		if !slices.ContainsFunc(list, func(o Setting) bool { return o.Key() == c.Environment.Key() }) {
+			list = append(list, c.Environment)
+		}
+	}
+	return list
+}
+
+func joined[T ~string](list []T) string {
+	words := make([]string, len(list))
+	for i, w := range list {
+		words[i] = string(w)
+	}
+	return strings.Join(words, ", ")
+}

@@ -1,0 +1,155 @@
+package results
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// Dir is the folder that one run of a study leaves behind:
+//
+//	study.yaml      the study
+//	manifest.json   what was run, exactly; see Manifest
+//	trials/*.parquet  the records, one file a Block: CELL-FIRST.parquet
+//	summary.csv     means, intervals and quantiles by cell and metric
+//	curves.csv      means and intervals by cell, metric and checkpoint
+//	figures/        the study's figures
+//	timing.json     how long it took; the one file that differs between runs
+//
+// Files appear whole or not at all: each is written under another name, synced
+// and renamed.
+type Dir struct{ Path string }
+
+// The names in a Dir.
+const (
+	studyName    = "study.yaml"
+	manifestName = "manifest.json"
+	trialsName   = "trials"
+	summaryName  = "summary.csv"
+	curvesName   = "curves.csv"
+	figuresName  = "figures"
+	timingName   = "timing.json"
+	lockName     = ".lock"
+	tempPrefix   = ".tmp-"
+	recordsEnd   = ".parquet"
+	partialEnd   = ".partial"
+)
+
+func (d Dir) file(name string) string { return filepath.Join(d.Path, name) }
+
+// Study is the path of the study.
+func (d Dir) Study() string { return d.file(studyName) }
+
+// Summary is the path of the summary.
+func (d Dir) Summary() string { return d.file(summaryName) }
+
+// Curves is the path of the curves.
+func (d Dir) Curves() string { return d.file(curvesName) }
+
+// Timing is the path of the times.
+func (d Dir) Timing() string { return d.file(timingName) }
+
+// Figure is the path of the figure of that name and format.
+func (d Dir) Figure(name, format string) string {
+	return filepath.Join(d.Path, figuresName, name+"."+format)
+}
+
+// Block is the path of the records of the cell of that index from trial first on.
+func (d Dir) Block(cell, first int) string {
+	return filepath.Join(d.Path, trialsName, fmt.Sprintf("%04d-%09d%s", cell, first, recordsEnd))
+}
+
+// Partial is the path where the trials of a block that was interrupted wait for
+// the run to go on.
+func (d Dir) Partial(cell, first int) string {
+	return strings.TrimSuffix(d.Block(cell, first), recordsEnd) + partialEnd
+}
+
+// Make makes the folder, with what is in it, if it is not there.
+func (d Dir) Make() error {
+	for _, name := range []string{trialsName, figuresName} {
+		if err := os.MkdirAll(d.file(name), 0o777); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Foreign returns the name of something in the folder that no run put there, or "".
+func (d Dir) Foreign() (string, error) {
+	entries, err := os.ReadDir(d.Path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	for _, e := range entries {
+		if !ours(e.Name()) {
+			return e.Name(), nil
+		}
+	}
+	return "", nil
+}
+
+func ours(name string) bool {
+	switch name {
+	case studyName, manifestName, trialsName, summaryName, curvesName, figuresName, timingName, lockName:
+		return true
+	}
+	return strings.HasPrefix(name, tempPrefix)
+}
+
+// Clear removes what a run left in the folder, and nothing else.
+func (d Dir) Clear() error {
+	entries, err := os.ReadDir(d.Path)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if ours(e.Name()) && e.Name() != lockName {
+			if err := os.RemoveAll(d.file(e.Name())); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// Sweep removes what a killed run was in the middle of writing.
+func (d Dir) Sweep() error {
+	for _, pattern := range []string{tempPrefix + "*", filepath.Join("*", tempPrefix+"*")} {
+		left, err := filepath.Glob(d.file(pattern))
+		if err != nil {
+			return err
+		}
+		for _, path := range left {
+			if err := os.Remove(path); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// ErrLocked says that another run is at work in the folder.
+var ErrLocked = errors.New("another run is at work in this folder; wait for it or choose another with --out")
+
+// WriteFile writes a file that appears whole or not at all.
+func WriteFile(path string, write func(io.Writer) error) error {
+	f, err := os.CreateTemp(filepath.Dir(path), tempPrefix+"*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name()) // fails once it was renamed, as it should
+	w := bufio.NewWriterSize(f, 1<<16)
+	if err := errors.Join(write(w), w.Flush(), f.Chmod(0o644), f.Sync(), f.Close()); err != nil {
+		return fmt.Errorf("writing %s: %w", path, err)
+	}
+	return os.Rename(f.Name(), path)
+}

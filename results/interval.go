@@ -1,0 +1,83 @@
+package results
+
+import (
+	"math"
+	"slices"
+
+	"gonum.org/v1/gonum/stat"
+	"gonum.org/v1/gonum/stat/distuv"
+)
+
+// Confidence is the level of every interval.
+const Confidence = 0.95
+
+// normalQuantile is the 0.975 quantile of the normal law.
+var normalQuantile = rounded(distuv.UnitNormal.Quantile((1 + Confidence) / 2))
+
+// rounded cuts a library's result to 12 digits, which are the same on every
+// processor where its last bits may not be.
+func rounded(x float64) float64 { return math.Round(x*1e12) / 1e12 }
+
+// Wilson is the score interval of a proportion at the level Confidence, after
+// successes of n > 0 trials (Wilson, E. B., 1927, J. Am. Stat. Assoc. 22).
+func Wilson(successes, n float64) (low, high float64) {
+	z2 := float64(normalQuantile * normalQuantile)
+	p := successes / n
+	centre := (p + z2/(2*n)) / (1 + z2/n)
+	half := float64(normalQuantile/(1+z2/n)) * math.Sqrt(float64(p*(1-p))/n+z2/(4*float64(n*n)))
+	low, high = centre-half, centre+half
+	if successes == 0 { // exactly, where rounding may leave a trace
+		low = 0
+	}
+	if successes == n {
+		high = 1
+	}
+	return max(0, low), min(1, high)
+}
+
+// Student is the half-width of Student's interval of a mean at the level
+// Confidence, from the standard error of n values; NaN if n < 2.
+func Student(se float64, n int) float64 {
+	if n < 2 {
+		return math.NaN()
+	}
+	t := distuv.StudentsT{Mu: 0, Sigma: 1, Nu: float64(n - 1)}
+	return float64(rounded(t.Quantile((1+Confidence)/2)) * se)
+}
+
+// Statistics of a sample.
+type Statistics struct {
+	N             int
+	Mean, SD, SE  float64 // SD and SE are NaN for a single value
+	Low, High     float64 // interval of the mean at the level Confidence; NaN for a single value
+	P05, P50, P95 float64 // quantiles, each a value of the sample
+}
+
+// Describe computes the statistics of at least one value and sorts the values.
+// Sums run in the order given, with two passes, so that they are the same on
+// every processor.
+func Describe(k Kind, values []float64) Statistics {
+	n := float64(len(values))
+	sum := 0.0
+	for _, v := range values {
+		sum += v
+	}
+	s := Statistics{N: len(values), Mean: sum / n}
+	squares := 0.0
+	for _, v := range values {
+		squares += float64((v - s.Mean) * (v - s.Mean))
+	}
+	s.SD = math.Sqrt(squares / (n - 1))
+	s.SE = s.SD / math.Sqrt(n)
+	if k == Proportion {
+		s.Low, s.High = Wilson(sum, n)
+	} else {
+		half := Student(s.SE, s.N)
+		s.Low, s.High = s.Mean-half, s.Mean+half
+	}
+	slices.Sort(values)
+	s.P05 = stat.Quantile(0.05, stat.Empirical, values, nil)
+	s.P50 = stat.Quantile(0.50, stat.Empirical, values, nil)
+	s.P95 = stat.Quantile(0.95, stat.Empirical, values, nil)
+	return s
+}

@@ -1,0 +1,155 @@
+package results
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"slices"
+)
+
+// Manifest says exactly what a run is of. It holds nothing that differs between
+// two runs of the same study by the same program.
+type Manifest struct {
+	Format      int               `json:"format"` // of the folder, and of the random streams
+	Study       string            `json:"study"`
+	Hash        string            `json:"study_hash"` // SHA-256 of all that decides the records
+	RootSeed    uint64            `json:"root_seed"`
+	Trials      int               `json:"trials"`
+	Budget      int               `json:"budget"`
+	Engine      string            `json:"engine"`
+	Block       int               `json:"block"` // trials in a file of records
+	Checkpoints []int             `json:"checkpoints"`
+	Metrics     []string          `json:"metrics"`
+	Curves      []string          `json:"curves"`
+	Files       map[string]string `json:"files,omitempty"` // SHA-256 of each file that the study names
+	Cells       []ManifestCell    `json:"cells"`
+	Program     Program           `json:"program"`
+}
+
+// ManifestCell is one cell of a run.
+type ManifestCell struct {
+	Environment       string `json:"environment"`
+	EnvironmentParams string `json:"environment_params"`
+	Algorithm         string `json:"algorithm"`
+	AlgorithmParams   string `json:"algorithm_params"`
+	Label             string `json:"label,omitempty"`
+	Key               string `json:"key"` // names the cell's random streams
+	Facts             *Facts `json:"environment_facts,omitempty"`
+}
+
+// Facts are what is known of an environment whose trials all have one matrix.
+type Facts struct {
+	Arms      int      `json:"arms"`
+	Condorcet string   `json:"condorcet_winner,omitempty"` // "" where there is none
+	Copeland  []string `json:"copeland_winners"`           // by the mode of each pair
+	Borda     []string `json:"borda_winners"`
+	Gap       float64  `json:"smallest_gap"`       // half of the least lead of a pair's likeliest outcome over the next
+	TiedModes int      `json:"pairs_without_mode"` // pairs that no number of duels can tell
+	TieModes  int      `json:"pairs_mostly_tied"`  // pairs whose likeliest outcome is a tie
+	Ties      bool     `json:"has_ties"`
+}
+
+// Program says which program ran.
+type Program struct {
+	Joust    string            `json:"joust"`
+	Go       string            `json:"go"`
+	Platform string            `json:"platform"` // GOOS/GOARCH and, on amd64, GOAMD64
+	Modules  map[string]string `json:"modules"`  // versions of what was linked
+}
+
+// ID is the name of the cell in records and tables.
+func (c ManifestCell) ID() CellID {
+	return CellID{c.Environment, c.EnvironmentParams, c.Algorithm, c.AlgorithmParams}
+}
+
+// Seal computes the hash. Labels, figures and the program do not enter it: two
+// runs with the same hash have the same records.
+func (m *Manifest) Seal() {
+	decides := *m
+	decides.Study, decides.Hash, decides.Program = "", "", Program{}
+	decides.Cells = slices.Clone(m.Cells)
+	for i := range decides.Cells {
+		decides.Cells[i].Label = ""
+		decides.Cells[i].Facts = nil
+	}
+	text, err := json.Marshal(decides)
+	if err != nil {
+		panic(err)
+	}
+	sum := sha256.Sum256(text)
+	m.Hash = hex.EncodeToString(sum[:])
+}
+
+// Difference says in what two runs with different hashes differ, the first
+// thing that a person would want to know; "" if in nothing.
+func (m *Manifest) Difference(other *Manifest) string {
+	if m.Hash == other.Hash {
+		return ""
+	}
+	for _, d := range []struct {
+		what        string
+		here, there any
+	}{
+		{"format", m.Format, other.Format}, {"root_seed", m.RootSeed, other.RootSeed},
+		{"trials", m.Trials, other.Trials}, {"budget", m.Budget, other.Budget}, {"engine", m.Engine, other.Engine},
+	} {
+		if d.here != d.there {
+			return fmt.Sprintf("its %s is %v, the study's is %v", d.what, d.here, d.there)
+		}
+	}
+	if !slices.Equal(m.Checkpoints, other.Checkpoints) {
+		return "its checkpoints are others"
+	}
+	for i := range max(len(m.Cells), len(other.Cells)) {
+		switch {
+		case i >= len(m.Cells):
+			return fmt.Sprintf("it lacks the cell %s", other.Cells[i].ID())
+		case i >= len(other.Cells):
+			return fmt.Sprintf("it has the cell %s, which the study lacks", m.Cells[i].ID())
+		case m.Cells[i].Key != other.Cells[i].Key:
+			return fmt.Sprintf("its cell %d is %s, the study's is %s", i+1, m.Cells[i].ID(), other.Cells[i].ID())
+		}
+	}
+	for name, sum := range other.Files {
+		if m.Files[name] != sum {
+			return fmt.Sprintf("the file %s has changed since", name)
+		}
+	}
+	return "the parameters of a cell are written in another way"
+}
+
+// ReadManifest reads the manifest of the folder; nil, without an error, where
+// there is none.
+func (d Dir) ReadManifest() (*Manifest, error) {
+	path := d.file(manifestName)
+	text, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	m := new(Manifest)
+	dec := json.NewDecoder(bytes.NewReader(text))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(m); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return m, nil
+}
+
+// WriteManifest writes the manifest.
+func (d Dir) WriteManifest(m *Manifest) error {
+	return WriteFile(d.file(manifestName), func(w io.Writer) error {
+		e := json.NewEncoder(w)
+		e.SetEscapeHTML(false)
+		e.SetIndent("", "  ")
+		return e.Encode(m)
+	})
+}

@@ -1,0 +1,86 @@
+package plot
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"gonum.org/v1/plot/vg"
+)
+
+// tallest is the height beyond which a figure cannot be meant: no page or
+// screen shows it and a PNG of it would take more than 100 MB to draw.
+const tallest = 60 * vg.Inch
+
+func errTooTall(h vg.Length) error {
+	return fmt.Errorf("plot: the figure would be %.0f in tall, at most %.0f can be drawn; split its panels or series over several figures",
+		h/vg.Inch, tallest/vg.Inch)
+}
+
+func checkFormat(format string) error {
+	if slices.Contains(Formats, format) {
+		return nil
+	}
+	return fmt.Errorf("plot: unknown format %q; allowed are %s", format, strings.Join(Formats, ", "))
+}
+
+// check refuses figures that cannot be drawn as asked.
+func (f Figure) check() error {
+	if len(f.Panels) == 0 {
+		return errors.New("plot: the figure has no panels")
+	}
+	if f.Width < 0 || f.Width > Double {
+		return fmt.Errorf("plot: unknown width %d; allowed are Single (%d), Double (%d), and 0 for either", f.Width, Single, Double)
+	}
+	if f.Columns < 0 {
+		return fmt.Errorf("plot: %d columns; allowed are 1 or more, and 0 for a good number", f.Columns)
+	}
+	if err := f.X.check("x"); err != nil {
+		return err
+	}
+	if err := f.Y.check("y"); err != nil {
+		return err
+	}
+	for i, p := range f.Panels {
+		for _, s := range p.Series {
+			if !slices.Contains([]Form{"", Markers, Curve, Open, Line}, s.Form) {
+				return fmt.Errorf("plot: panel %d, series %q: unknown form %q; allowed are %s, %s, %s, %s",
+					i+1, s.Name, s.Form, Markers, Curve, Open, Line)
+			}
+		}
+	}
+	return nil
+}
+
+func (a Axis) check(name string) error {
+	if !slices.Contains([]Scale{"", Linear, Log, Log2}, a.Scale) {
+		return fmt.Errorf("plot: %s axis: unknown scale %q; allowed are %s, %s, %s", name, a.Scale, Linear, Log, Log2)
+	}
+	if a.Min == 0 && a.Max == 0 {
+		return nil
+	}
+	if !finite(a.Min) || !finite(a.Max) || a.Min >= a.Max {
+		return fmt.Errorf("plot: %s axis: bounds %g to %g; the first must be below the second and both at most %g", name, a.Min, a.Max, largest)
+	}
+	if a.log() && a.Min < 0 {
+		return fmt.Errorf("plot: %s axis: a %s scale cannot start at %g; give a positive Min, or 0 to take it from the data", name, a.Scale, a.Min)
+	}
+	if a.log() && (a.Max <= smallest || (a.Min > 0 && a.Min < smallest)) {
+		return fmt.Errorf("plot: %s axis: a %s scale cannot show values below %g", name, a.Scale, smallest)
+	}
+	return nil
+}
+
+func (a Axis) log() bool { return a.Scale == Log || a.Scale == Log2 }
+
+// Values beyond largest are as good as infinite and, on a log axis, values
+// below smallest as good as 0: both are far from any count or probability and
+// keep sums and differences of values finite.
+const (
+	largest  = 1e100
+	smallest = 1e-100
+)
+
+func finite(v float64) bool { return math.Abs(v) <= largest }

@@ -1,0 +1,62 @@
+package plot
+
+import (
+	"math"
+	"strconv"
+	"strings"
+)
+
+// thin separates thousands; minus is the sign that is as wide as a digit.
+const (
+	thin  = "\u2009"
+	minus = "−"
+)
+
+// fixed writes a value with a number of decimals: 20 000, −0.50.
+func fixed(v float64, decimals int) string {
+	s := strconv.FormatFloat(math.Abs(v), 'f', decimals, 64)
+	whole, rest, _ := strings.Cut(s, ".")
+	if len(whole) > 4 {
+		for i := len(whole) - 3; i > 0; i -= 3 {
+			whole = whole[:i] + thin + whole[i:]
+		}
+	}
+	if rest != "" {
+		whole += "." + rest
+	}
+	if v < 0 && strings.Trim(s, "0.") != "" {
+		whole = minus + whole
+	}
+	return whole
+}
+
+// short writes a value with as few digits as tell it to six places: 0.05,
+// 1000, 2·10^{7}.
+func short(v float64) string {
+	if v == 0 {
+		return "0"
+	}
+	if a := math.Abs(v); a >= 1e6 || a < 1e-4 {
+		e := exponent(v)
+		m := short(v / math.Pow(10, float64(e)))
+		if m == "1" || m == minus+"1" {
+			return strings.TrimSuffix(m, "1") + power(10, e)
+		}
+		return m + "·" + power(10, e)
+	}
+	r, _ := strconv.ParseFloat(strconv.FormatFloat(v, 'g', 6, 64), 64)
+	_, rest, _ := strings.Cut(strconv.FormatFloat(math.Abs(r), 'f', -1, 64), ".")
+	return fixed(r, len(rest))
+}
+
+// power writes a power in the labels' markup.
+func power(base, n int) string {
+	s := strconv.Itoa(n)
+	if n < 0 {
+		s = minus + s[1:]
+	}
+	return strconv.Itoa(base) + "^{" + s + "}"
+}
+
+// exponent gives n with 10^n ≤ |v| < 10^(n+1), allowing for rounding.
+func exponent(v float64) int { return int(math.Floor(math.Log10(math.Abs(v)) + 1e-9)) }

@@ -1,0 +1,134 @@
+package plot
+
+import (
+	"image/color"
+	"math"
+
+	"gonum.org/v1/plot/vg"
+)
+
+var (
+	white = color.NRGBA{255, 255, 255, 255}
+	black = color.NRGBA{0, 0, 0, 255}
+	rule  = color.NRGBA{64, 64, 64, 255}    // axes and their marks
+	faint = color.NRGBA{232, 232, 232, 255} // grid
+)
+
+// colours is the palette of Okabe and Ito (2008) for all kinds of colour
+// vision, without its yellow, which is lost on white paper.
+var colours = []color.NRGBA{
+	{0x00, 0x72, 0xB2, 255}, // blue
+	{0xD5, 0x5E, 0x00, 255}, // vermillion
+	{0x00, 0x9E, 0x73, 255}, // bluish green
+	{0x00, 0x00, 0x00, 255}, // black
+	{0xE6, 0x9F, 0x00, 255}, // orange
+	{0x56, 0xB4, 0xE9, 255}, // sky blue
+	{0xCC, 0x79, 0xA7, 255}, // reddish purple
+}
+
+// dashes are lengths of stroke and gap in points.
+var dashes = [][]vg.Length{
+	{},
+	{4.5, 1.6},
+	{1.3, 1.3},
+	{5, 1.4, 1.2, 1.4},
+	{7.5, 2},
+	{5, 1.4, 1.2, 1.4, 1.2, 1.4},
+}
+
+// A look is what tells a series from the others.
+type look struct {
+	colour color.NRGBA
+	dash   []vg.Length
+	shape  shape
+}
+
+// lookOf gives the look of a style. The first seven differ in colour, marker
+// and (but for one pair) dash; later ones repeat a colour with another marker
+// and dash.
+func lookOf(style int) look {
+	n := len(colours)
+	i := ((style % 168) + 168) % 168 // 168 combinations, then again from the first
+	turn := i / n
+	return look{
+		colour: colours[i%n],
+		dash:   dashes[(i+2*turn)%len(dashes)],
+		shape:  shapes[(i+3*turn)%len(shapes)],
+	}
+}
+
+// band is the colour of the area of an interval.
+func (l look) band() color.NRGBA {
+	c := l.colour
+	c.A = 46
+	return c
+}
+
+// A shape is the outline of a marker of radius 1 around the origin; a shape
+// without corners is a circle.
+type shape []vg.Point
+
+var shapes = []shape{
+	nil,
+	{{X: -.88, Y: -.88}, {X: .88, Y: -.88}, {X: .88, Y: .88}, {X: -.88, Y: .88}},
+	polygon(3, 1.3, 1.3, .25),
+	polygon(4, 1.25, 1.25, .25),
+	polygon(3, 1.3, 1.3, -.25),
+	plus(1.2, .42, .125),
+	plus(1.25, .42, 0),
+	polygon(10, 1.45, .62, .25),
+}
+
+// polygon gives n corners whose radii alternate, the first at a turn of the
+// circle counted from the right.
+func polygon(n int, even, odd vg.Length, turn float64) shape {
+	s := make(shape, n)
+	for i := range s {
+		r := even
+		if i%2 == 1 {
+			r = odd
+		}
+		sin, cos := math.Sincos(2 * math.Pi * (turn + float64(i)/float64(n)))
+		s[i] = vg.Point{X: r * vg.Length(cos), Y: r * vg.Length(sin)}
+	}
+	return s
+}
+
+// plus gives a plus sign with arms of that length and half thickness.
+func plus(arm, half vg.Length, turn float64) shape {
+	var s shape
+	for i := range 4 {
+		sin, cos := math.Sincos(2 * math.Pi * (turn + float64(i)/4))
+		x := vg.Point{X: vg.Length(cos), Y: vg.Length(sin)}
+		y := vg.Point{X: -x.Y, Y: x.X}
+		s = append(s, x.Scale(half).Sub(y.Scale(half)), x.Scale(arm).Sub(y.Scale(half)), x.Scale(arm).Add(y.Scale(half)))
+	}
+	return s
+}
+
+// path gives the outline of a marker of radius r at a point.
+func (s shape) path(at vg.Point, r vg.Length) vg.Path {
+	var p vg.Path
+	if s == nil {
+		const k = 0.5522847498 // control points of a quarter circle
+		p.Move(at.Add(vg.Point{X: r}))
+		for i := range 4 {
+			sin, cos := math.Sincos(float64(i) * math.Pi / 2)
+			x := vg.Point{X: r * vg.Length(cos), Y: r * vg.Length(sin)}
+			y := vg.Point{X: -x.Y, Y: x.X}
+			p.CubeTo(at.Add(x).Add(y.Scale(k)), at.Add(y).Add(x.Scale(k)), at.Add(y))
+		}
+		p.Close()
+		return p
+	}
+	for i, q := range s {
+		q = at.Add(q.Scale(r))
+		if i == 0 {
+			p.Move(q)
+		} else {
+			p.Line(q)
+		}
+	}
+	p.Close()
+	return p
+}

@@ -1,0 +1,274 @@
+package results
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"reflect"
+	"strings"
+
+	"github.com/parquet-go/parquet-go"
+	"github.com/parquet-go/parquet-go/compress/zstd"
+)
+
+// Block is some consecutive trials of one cell, column by column: the unit in
+// which trials are run, written and resumed.
+type Block struct {
+	Cell        CellID
+	First       int         // number of the first trial
+	Recommended []string    // name of the arm that each trial recommended in the end
+	Metrics     [][]float64 // by metric, then by trial
+	Curves      [][]float64 // by curve, then by trial and checkpoint: [trial*checkpoints+c]
+}
+
+// NewBlock is an empty block for the cell.
+func NewBlock(s Schema, cell CellID, first int) *Block {
+	return &Block{
+		Cell: cell, First: first,
+		Metrics: make([][]float64, len(s.Metrics)), Curves: make([][]float64, len(s.Curves)),
+	}
+}
+
+// Trials is how many trials the block holds.
+func (b *Block) Trials() int { return len(b.Recommended) }
+
+// The columns before the metrics.
+const (
+	colEnvironment = iota
+	colEnvironmentParams
+	colAlgorithm
+	colAlgorithmParams
+	colTrial
+	colRecommended
+	colMetrics
+)
+
+// layout is the Parquet schema: names first, then the metrics, then a list a
+// curve with a value for each checkpoint. parquet.Group would sort the columns
+// by name; a struct type keeps their order.
+func (s Schema) layout() *parquet.Schema {
+	var fields []reflect.StructField
+	add := func(name string, t reflect.Type, tags string) {
+		fields = append(fields, reflect.StructField{
+			Name: fmt.Sprintf("F%d", len(fields)),
+			Type: t,
+			Tag:  reflect.StructTag(`parquet:"` + name + tags + `"`),
+		})
+	}
+	text := reflect.TypeFor[string]()
+	for _, name := range []string{"environment", "environment_params", "algorithm", "algorithm_params"} {
+		add(name, text, ",dict")
+	}
+	add("trial", reflect.TypeFor[int64](), ",delta")
+	add("recommended", text, ",dict")
+	for _, m := range s.Metrics {
+		add(m.Name, m.Kind.columnType(), "")
+	}
+	for _, c := range s.Curves {
+		add(c.Name, reflect.SliceOf(c.Kind.columnType()), ",list")
+	}
+	return parquet.NewSchema("trial", parquet.SchemaOf(reflect.New(reflect.StructOf(fields)).Interface()))
+}
+
+func (k Kind) columnType() reflect.Type {
+	switch k {
+	case Proportion:
+		return reflect.TypeFor[bool]()
+	case Count:
+		return reflect.TypeFor[int64]()
+	}
+	return reflect.TypeFor[float64]()
+}
+
+func (k Kind) value(v float64) parquet.Value {
+	switch k {
+	case Proportion:
+		return parquet.BooleanValue(v != 0)
+	case Count:
+		return parquet.Int64Value(int64(v))
+	}
+	return parquet.DoubleValue(v)
+}
+
+func (k Kind) number(v parquet.Value) float64 {
+	switch k {
+	case Proportion:
+		if v.Boolean() {
+			return 1
+		}
+		return 0
+	case Count:
+		return float64(v.Int64())
+	}
+	return v.Double()
+}
+
+// Keys of the metadata of a records file.
+const (
+	metaStudy       = "joust.study"       // hash of the study, see Manifest
+	metaCheckpoints = "joust.checkpoints" // duels of the values in the lists, comma-separated
+)
+
+// Write writes the block as a Parquet file: a row a trial. study is the hash of
+// the study that the trials belong to. The same block gives the same bytes.
+func (b *Block) Write(w io.Writer, s Schema, study string) error {
+	n := b.Trials()
+	pw := parquet.NewWriter(w, s.layout(),
+		parquet.Compression(&zstd.Codec{Level: zstd.SpeedDefault}),
+		parquet.CreatedBy("joust", "1", ""),
+		parquet.DataPageStatistics(true),
+		parquet.KeyValueMetadata(metaStudy, study),
+		parquet.KeyValueMetadata(metaCheckpoints, strings.Trim(strings.ReplaceAll(fmt.Sprint(s.Checkpoints), " ", ","), "[]")),
+	)
+	columns := pw.ColumnWriters()
+	var buf []parquet.Value
+	write := func(column int) error {
+		_, err := columns[column].WriteRowValues(buf)
+		buf = buf[:0]
+		return err
+	}
+	for c, text := range []string{b.Cell.Environment, b.Cell.EnvironmentParams, b.Cell.Algorithm, b.Cell.AlgorithmParams} {
+		for range n {
+			buf = append(buf, parquet.ByteArrayValue([]byte(text)).Level(0, 0, c))
+		}
+		if err := write(c); err != nil {
+			return err
+		}
+	}
+	for i := range n {
+		buf = append(buf, parquet.Int64Value(int64(b.First+i)).Level(0, 0, colTrial))
+	}
+	if err := write(colTrial); err != nil {
+		return err
+	}
+	for _, name := range b.Recommended {
+		buf = append(buf, parquet.ByteArrayValue([]byte(name)).Level(0, 0, colRecommended))
+	}
+	if err := write(colRecommended); err != nil {
+		return err
+	}
+	for m, metric := range s.Metrics {
+		for _, v := range b.Metrics[m] {
+			buf = append(buf, metric.Kind.value(v).Level(0, 0, colMetrics+m))
+		}
+		if err := write(colMetrics + m); err != nil {
+			return err
+		}
+	}
+	for c, curve := range s.Curves {
+		column := colMetrics + len(s.Metrics) + c
+		for i, v := range b.Curves[c] {
+			repetition := 1 // goes on with the row's list
+			if i%len(s.Checkpoints) == 0 {
+				repetition = 0 // begins a row
+			}
+			buf = append(buf, curve.Kind.value(v).Level(repetition, 1, column))
+		}
+		if err := write(column); err != nil {
+			return err
+		}
+	}
+	return pw.Close()
+}
+
+// ReadBlock reads a file that Write wrote. It returns an error, naming the
+// file, if that is damaged, has other columns than the schema or belongs to
+// another study.
+func ReadBlock(path string, s Schema, study string) (*Block, error) {
+	b, err := readBlock(path, s, study)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w; remove the file and run again", path, err)
+	}
+	return b, nil
+}
+
+func readBlock(path string, s Schema, study string) (b *Block, err error) {
+	defer func() { // the library panics on some damaged files
+		if r := recover(); r != nil {
+			b, err = nil, fmt.Errorf("damaged records: %v", r)
+		}
+	}()
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	pf, err := parquet.OpenFile(f, info.Size())
+	if err != nil {
+		return nil, err
+	}
+	if got, _ := pf.Lookup(metaStudy); got != study {
+		return nil, fmt.Errorf("belongs to the study with hash %.12s, not %.12s", got, study)
+	}
+	if got, want := pf.Schema().String(), s.layout().String(); got != want {
+		return nil, fmt.Errorf("has the columns\n%s\nnot\n%s", got, want)
+	}
+	b = NewBlock(s, CellID{}, 0)
+	for _, group := range pf.RowGroups() {
+		first := b.Trials() == 0
+		for c, chunk := range group.ColumnChunks() {
+			column := func(use func(parquet.Value)) error { return readColumn(chunk, use) }
+			switch m := c - colMetrics; {
+			case c < colTrial:
+				text := []*string{&b.Cell.Environment, &b.Cell.EnvironmentParams, &b.Cell.Algorithm, &b.Cell.AlgorithmParams}[c]
+				err = column(func(v parquet.Value) { *text = string(v.ByteArray()) })
+			case c == colTrial:
+				err = column(func(v parquet.Value) {
+					if first {
+						b.First, first = int(v.Int64()), false
+					}
+				})
+			case c == colRecommended:
+				err = column(func(v parquet.Value) { b.Recommended = append(b.Recommended, string(v.ByteArray())) })
+			case m < len(s.Metrics):
+				kind := s.Metrics[m].Kind
+				err = column(func(v parquet.Value) { b.Metrics[m] = append(b.Metrics[m], kind.number(v)) })
+			default:
+				m -= len(s.Metrics)
+				kind := s.Curves[m].Kind
+				err = column(func(v parquet.Value) { b.Curves[m] = append(b.Curves[m], kind.number(v)) })
+			}
+			if err != nil {
+				return nil, err
+			}
+		}
+	}
+	for c := range b.Curves {
+		if got, want := len(b.Curves[c]), b.Trials()*len(s.Checkpoints); got != want {
+			return nil, fmt.Errorf("holds %d values of %s, not %d", got, s.Curves[c].Name, want)
+		}
+	}
+	return b, nil
+}
+
+func readColumn(chunk parquet.ColumnChunk, use func(parquet.Value)) error {
+	pages := chunk.Pages()
+	defer pages.Close()
+	buf := make([]parquet.Value, 1024)
+	for {
+		page, err := pages.ReadPage()
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		for values := page.Values(); ; {
+			n, err := values.ReadValues(buf)
+			for _, v := range buf[:n] {
+				use(v)
+			}
+			if err == io.EOF {
+				break
+			}
+			if err != nil {
+				return err
+			}
+		}
+		parquet.Release(page)
+	}
+}

@@ -1,0 +1,236 @@
+package results
+
+import (
+	"encoding/csv"
+	"fmt"
+	"io"
+	"math"
+	"os"
+	"slices"
+	"strconv"
+)
+
+// Row is a line of the summary: one cell and metric.
+type Row struct {
+	CellID
+	Label  string
+	Metric string
+	Statistics
+}
+
+// CurveRow is a line of the curves: one cell, metric and checkpoint.
+type CurveRow struct {
+	CellID
+	Label      string
+	Metric     string
+	Checkpoint int
+	N          int
+	Mean       float64
+	Low, High  float64 // NaN for a single trial of a metric that is no proportion
+}
+
+// Columns of the tables.
+var (
+	cellColumns    = []string{"environment", "environment_params", "algorithm", "algorithm_params", "label"}
+	summaryColumns = append(slices.Clone(cellColumns), "metric", "n", "mean", "sd", "se", "low", "high", "p05", "p50", "p95")
+	curveColumns   = append(slices.Clone(cellColumns), "metric", "checkpoint", "n", "mean", "low", "high")
+)
+
+// Recommended counts how often the trials of a cell recommended an arm.
+type Recommended struct {
+	Arm   string
+	Times int
+}
+
+// CellSummary is all that is computed of the records of one cell.
+type CellSummary struct {
+	Rows   []Row
+	Curves []CurveRow
+	Arms   []Recommended // most frequent first
+}
+
+// Summarise computes the summary of the cell from its blocks, which next gives
+// in order of trials, and nil at the end. It keeps one number a trial and
+// metric in memory.
+func Summarise(s Schema, cell ManifestCell, next func() (*Block, error)) (*CellSummary, error) {
+	values := make([][]float64, len(s.Metrics))
+	sums := make([][]float64, len(s.Curves))
+	squares := make([][]float64, len(s.Curves))
+	for c := range s.Curves {
+		sums[c] = make([]float64, len(s.Checkpoints))
+		squares[c] = make([]float64, len(s.Checkpoints))
+	}
+	arms := map[string]int{}
+	n := 0
+	for {
+		b, err := next()
+		if err != nil {
+			return nil, err
+		}
+		if b == nil {
+			break
+		}
+		if b.Cell != cell.ID() || b.First != n {
+			return nil, fmt.Errorf("records of trial %d of %s stand where trial %d of %s should", b.First, b.Cell, n, cell.ID())
+		}
+		n += b.Trials()
+		for _, a := range b.Recommended {
+			arms[a]++
+		}
+		for m := range values {
+			values[m] = append(values[m], b.Metrics[m]...)
+		}
+		for c := range sums {
+			for i := range b.Trials() {
+				for k, v := range b.Curves[c][i*len(s.Checkpoints) : (i+1)*len(s.Checkpoints)] {
+					sums[c][k] += v
+					squares[c][k] += float64(v * v)
+				}
+			}
+		}
+	}
+	out := &CellSummary{}
+	for m, metric := range s.Metrics {
+		out.Rows = append(out.Rows, Row{cell.ID(), cell.Label, metric.Name, Describe(metric.Kind, values[m])})
+	}
+	for c, metric := range s.Curves {
+		for k, checkpoint := range s.Checkpoints {
+			row := CurveRow{CellID: cell.ID(), Label: cell.Label, Metric: metric.Name, Checkpoint: checkpoint, N: n}
+			row.Mean = sums[c][k] / float64(n)
+			if metric.Kind == Proportion {
+				row.Low, row.High = Wilson(sums[c][k], float64(n))
+			} else {
+				variance := max(0, squares[c][k]-float64(sums[c][k]*row.Mean)) / float64(n-1)
+				half := Student(math.Sqrt(variance/float64(n)), n)
+				row.Low, row.High = row.Mean-half, row.Mean+half
+			}
+			out.Curves = append(out.Curves, row)
+		}
+	}
+	for a, times := range arms {
+		out.Arms = append(out.Arms, Recommended{a, times})
+	}
+	slices.SortFunc(out.Arms, func(a, b Recommended) int {
+		if a.Times != b.Times {
+			return b.Times - a.Times
+		}
+		if a.Arm < b.Arm {
+			return -1
+		}
+		return 1
+	})
+	return out, nil
+}
+
+// number writes ten digits, without an exponent where a person would not want
+// one; nothing for NaN.
+func number(x float64) string {
+	if math.IsNaN(x) || math.IsInf(x, 0) {
+		return ""
+	}
+	short, _ := strconv.ParseFloat(strconv.FormatFloat(x, 'g', 10, 64), 64)
+	if a := math.Abs(short); a != 0 && (a < 1e-5 || a >= 1e15) {
+		return strconv.FormatFloat(short, 'g', -1, 64)
+	}
+	return strconv.FormatFloat(short, 'f', -1, 64)
+}
+
+func (c CellID) columns(label string) []string {
+	return []string{c.Environment, c.EnvironmentParams, c.Algorithm, c.AlgorithmParams, label}
+}
+
+// WriteSummary writes rows as CSV.
+func WriteSummary(w io.Writer, rows []Row) error {
+	return writeCSV(w, summaryColumns, len(rows), func(i int) []string {
+		r := rows[i]
+		return append(r.columns(r.Label), r.Metric, strconv.Itoa(r.N), number(r.Mean), number(r.SD), number(r.SE),
+			number(r.Low), number(r.High), number(r.P05), number(r.P50), number(r.P95))
+	})
+}
+
+// WriteCurves writes rows as CSV.
+func WriteCurves(w io.Writer, rows []CurveRow) error {
+	return writeCSV(w, curveColumns, len(rows), func(i int) []string {
+		r := rows[i]
+		return append(r.columns(r.Label), r.Metric, strconv.Itoa(r.Checkpoint), strconv.Itoa(r.N),
+			number(r.Mean), number(r.Low), number(r.High))
+	})
+}
+
+func writeCSV(w io.Writer, header []string, n int, line func(int) []string) error {
+	c := csv.NewWriter(w)
+	if err := c.Write(header); err != nil {
+		return err
+	}
+	for i := range n {
+		if err := c.Write(line(i)); err != nil {
+			return err
+		}
+	}
+	c.Flush()
+	return c.Error()
+}
+
+// ReadSummary reads what WriteSummary wrote.
+func ReadSummary(path string) (rows []Row, err error) {
+	err = readCSV(path, summaryColumns, func(f []string, num func(string) float64) {
+		rows = append(rows, Row{
+			CellID: CellID{f[0], f[1], f[2], f[3]}, Label: f[4], Metric: f[5],
+			Statistics: Statistics{
+				N: int(num(f[6])), Mean: num(f[7]), SD: num(f[8]), SE: num(f[9]),
+				Low: num(f[10]), High: num(f[11]), P05: num(f[12]), P50: num(f[13]), P95: num(f[14]),
+			},
+		})
+	})
+	return rows, err
+}
+
+// ReadCurves reads what WriteCurves wrote.
+func ReadCurves(path string) (rows []CurveRow, err error) {
+	err = readCSV(path, curveColumns, func(f []string, num func(string) float64) {
+		rows = append(rows, CurveRow{
+			CellID: CellID{f[0], f[1], f[2], f[3]}, Label: f[4], Metric: f[5],
+			Checkpoint: int(num(f[6])), N: int(num(f[7])), Mean: num(f[8]), Low: num(f[9]), High: num(f[10]),
+		})
+	})
+	return rows, err
+}
+
+func readCSV(path string, header []string, use func(fields []string, num func(string) float64)) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	c := csv.NewReader(f)
+	for {
+		fields, err := c.Read()
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("%s: %w", path, err)
+		}
+		line, _ := c.FieldPos(0)
+		if line == 1 {
+			if !slices.Equal(fields, header) {
+				return fmt.Errorf("%s:1: the columns are %v, not %v", path, fields, header)
+			}
+			continue
+		}
+		var bad error
+		use(fields, func(s string) float64 {
+			if s == "" {
+				return math.NaN()
+			}
+			v, err := strconv.ParseFloat(s, 64)
+			if err != nil {
+				bad = fmt.Errorf("%s:%d: %q is no number", path, line, s)
+			}
+			return v
+		})
+		if bad != nil {
+			return bad
+		}
+	}
+}

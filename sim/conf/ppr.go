@@ -1,0 +1,107 @@
+package conf
+
+import (
+	"fmt"
+	"math"
+	"sync"
+	"sync/atomic"
+)
+
+// PPR is the stopping boundary of the prior-posterior-ratio test for the mode
+// of a variable with three values, one value against another (Jain, Shah,
+// Gupta, Mehta, Nair, Vora, Khyalia, Das, Ribeiro and Kalyanakrishnan, "PAC
+// mode estimation using PPR martingale confidence sequences", AISTATS 2022),
+// as POCOWISTA uses it. With a the largest of the three counts and b the
+// second largest, the test stops when the density at 1/2 of the
+// Beta(a+1, b+1) posterior has come down to δ'/2:
+//
+//	f(a,b) = (a+b+1)! / (a! b!) · 2^-(a+b)  <=  δ'/2
+//
+// and then the value with count a is the mode, except with probability at most
+// δ'. For each b there is a least such a, and it grows with b, so that the test
+// is one comparison of integers: stop when a >= At(b).
+//
+// The table is shared by all that ask for the same δ' and grows as they need
+// it; a PPR is safe for concurrent use.
+type PPR struct {
+	table atomic.Pointer[[]int32]
+
+	grow   sync.Mutex
+	limit  float64 // ln(δ'/2)
+	a      int32   // where the sweep stands: the least a for b = len(table)-1 …
+	l      float64 // … and L = log f(a, b) for the next b, as a sum …
+	excess float64 // … whose rounding errors so far are kept here (Neumaier)
+}
+
+var pprs sync.Map // δ' (float64) -> *PPR
+
+// NewPPR is the boundary for failure probability deltaPrime, which must lie
+// strictly between 0 and 1; it panics otherwise.
+func NewPPR(deltaPrime float64) *PPR {
+	if !(deltaPrime > 0 && deltaPrime < 1) {
+		panic(fmt.Sprintf("conf: PPR boundary for δ' = %g; it must lie strictly between 0 and 1", deltaPrime))
+	}
+	if p, ok := pprs.Load(deltaPrime); ok {
+		return p.(*PPR)
+	}
+	p := &PPR{limit: Log(float64(deltaPrime * 0.5))}
+	p.table.Store(new([]int32))
+	p.Table(63)
+	shared, _ := pprs.LoadOrStore(deltaPrime, p)
+	return shared.(*PPR)
+}
+
+// At is the least count a at which the test stops when the second largest
+// count is b.
+func (p *PPR) At(b int) int { return int(p.Table(b)[b]) }
+
+// Table is the boundary as a slice: Table(b)[c] is At(c) for every c <= b, and
+// often some way beyond. Who compares once a duel keeps the slice and asks
+// again only when b outgrows it. The slice must not be written to.
+func (p *PPR) Table(b int) []int32 {
+	if t := *p.table.Load(); b < len(t) {
+		return t
+	}
+	p.grow.Lock()
+	defer p.grow.Unlock()
+	old := *p.table.Load()
+	if b < len(old) {
+		return old
+	}
+	// A new array each time: readers may hold the old one.
+	t := make([]int32, len(old), max(64, 2*(b+1)))
+	copy(t, old)
+	for len(t) < cap(t) {
+		t = append(t, p.sweep(len(t)))
+	}
+	p.table.Store(&t)
+	return t
+}
+
+// sweep finds the entry for b from where the one for b-1 left off. It uses
+//
+//	f(a+1,b)/f(a,b) = (a+b+2)/(2(a+1)),  f(a,b+1)/f(a,b) = (a+b+2)/(2(b+1)),
+//
+// and that the boundary rises by at least one a step.
+func (p *PPR) sweep(b int) int32 {
+	if b > 0 {
+		p.add(float64(int(p.a)+b+1) / float64(2*b))
+	}
+	for p.l+p.excess > p.limit {
+		p.add(float64(int(p.a)+b+2) / float64(2*(p.a+1)))
+		p.a++
+	}
+	return p.a
+}
+
+// add multiplies f by ratio.
+func (p *PPR) add(ratio float64) {
+	x := Log(ratio)
+	sum := p.l + x
+	if math.Abs(p.l) >= math.Abs(x) {
+		p.excess += (p.l - sum) + x
+	} else {
+		p.excess += (x - sum) + p.l
+	}
+	p.l = sum
+}

@@ -1,0 +1,201 @@
+package sim
+
+import (
+	"fmt"
+	"sync/atomic"
+
+	"joust/sim/pref"
+)
+
+// Engine says how the loop draws duels.
+type Engine string
+
+// The engines. Both have the same law; their coins differ, so a study's numbers
+// depend on which one it names. In either, a Patient learner hears of its duels
+// in tallies.
+const (
+	Step Engine = "step" // every duel is a draw of its own
+	Leap Engine = "leap" // as many duels as the learner's patience allows are one draw of their counts
+	Auto Engine = "auto" // Leap where learner and environment can, Step elsewhere
+)
+
+// Engines lists what a study may name.
+var Engines = []Engine{Auto, Leap, Step}
+
+// CanLeap says whether this learner's duels in this environment can be drawn
+// many at once.
+func CanLeap(l Learner, e Environment) bool {
+	_, patient := l.(Patient)
+	_, tallier := e.(Tallier)
+	return patient && tallier
+}
+
+// Loop runs trials, one after another, and keeps their books. Its fields are
+// set once; it is not safe for concurrent use, so each worker has its own.
+type Loop struct {
+	Name        string       // of the learner, for the message when it breaks the contract
+	Budget      int          // duels after which a trial is cut, at least 1
+	Checkpoints []int        // duels at which curves are recorded, increasing, at least 1
+	Engine      Engine       //
+	Halt        *atomic.Bool // nil, or set by another goroutine to give up the trial
+
+	met []bool // met[i*k+j]: the ordered pair has duelled in this trial
+}
+
+// Trial is what the loop's books say of one trial.
+type Trial struct {
+	Duels       int      // until the learner stopped or the budget was spent
+	Pairs       int      // different unordered pairs that duelled
+	Unresolved  bool     // the budget was spent before the learner stopped
+	Recommended pref.Arm // in the end
+	Correct     bool     // the recommended arm is a winner
+
+	Wrong   []bool // at each checkpoint: the recommendation is not a winner
+	Stopped []bool // at each checkpoint: the learner has stopped
+}
+
+// haltEvery is how many duels pass at most before the loop looks at Halt.
+const haltEvery = 1 << 16
+
+// Run runs one trial and writes its books to trial, whose slices are reused.
+// It returns false, and the books are worthless, if Halt was set meanwhile.
+// It panics, naming learner and duel, when the learner breaks the contract.
+func (l *Loop) Run(learner Learner, env Environment, trial *Trial) bool {
+	k := env.Arms()
+	if cap(l.met) < k*k {
+		l.met = make([]bool, k*k)
+	}
+	l.met = l.met[:k*k]
+	clear(l.met)
+	truth := env.Truth()
+	*trial = Trial{Wrong: trial.Wrong[:0], Stopped: trial.Stopped[:0]}
+
+	patient, _ := learner.(Patient)
+	tallier, _ := env.(Tallier)
+	if l.Engine == Step || tallier == nil {
+		tallier = &oneByOne{env}
+	}
+
+	t := 0
+	last := pref.Pair{First: -1}
+	for {
+		// Run to the next duel at which the loop itself has something to do.
+		event := min(l.Budget, t+haltEvery)
+		if c := len(trial.Wrong); c < len(l.Checkpoints) {
+			event = min(event, l.Checkpoints[c])
+		}
+		var stopped bool
+		if patient != nil {
+			t, stopped = l.stride(patient, tallier, t, event, &last, trial)
+		} else {
+			t, stopped = l.step(learner, env, t, event, &last, trial)
+		}
+		if l.Halt != nil && l.Halt.Load() {
+			return false
+		}
+		if !stopped && t == l.Budget { // it may have made up its mind with the last duel
+			_, more := learner.Next()
+			stopped = !more
+		}
+		if stopped || t == l.Budget {
+			trial.Duels = t
+			trial.Unresolved = !stopped
+			trial.Recommended = l.recommend(learner, k, t)
+			trial.Correct = truth.IsWinner(trial.Recommended)
+			for c := len(trial.Wrong); c < len(l.Checkpoints); c++ {
+				trial.Wrong = append(trial.Wrong, !trial.Correct)
+				trial.Stopped = append(trial.Stopped, stopped)
+			}
+			return true
+		}
+		if c := len(trial.Wrong); c < len(l.Checkpoints) && t == l.Checkpoints[c] {
+			_, more := learner.Next()
+			trial.Wrong = append(trial.Wrong, !truth.IsWinner(l.recommend(learner, k, t)))
+			trial.Stopped = append(trial.Stopped, !more)
+		}
+	}
+}
+
+// step lets one pair after another duel once, until t reaches the event or the
+// learner has stopped.
+func (l *Loop) step(learner Learner, env Environment, t, event int, last *pref.Pair, trial *Trial) (int, bool) {
+	prev := *last
+	for t < event {
+		p, more := learner.Next()
+		if !more {
+			*last = prev
+			return t, true
+		}
+		if p != prev {
+			l.meet(p, env.Arms(), t, trial)
+			prev = p
+		}
+		learner.Observe(p, env.Duel(p))
+		t++
+	}
+	*last = prev
+	return t, false
+}
+
+// stride does the same with as many duels at a time as nothing can happen in.
+func (l *Loop) stride(learner Patient, env Tallier, t, event int, last *pref.Pair, trial *Trial) (int, bool) {
+	for t < event {
+		p, more := learner.Next()
+		if !more {
+			return t, true
+		}
+		if p != *last {
+			l.meet(p, env.Arms(), t, trial)
+			*last = p
+		}
+		n := learner.Patience()
+		if n < 1 {
+			l.broken(t, fmt.Sprintf("has a patience of %d; it must be at least 1", n))
+		}
+		n = min(n, event-t)
+		learner.ObserveTally(p, env.DuelTally(p, n))
+		t += n
+	}
+	return t, false
+}
+
+// oneByOne makes a Tallier of any environment.
+type oneByOne struct{ Environment }
+
+// DuelTally lets the pair duel n times and counts.
+func (e *oneByOne) DuelTally(p pref.Pair, n int) pref.Tally {
+	var count [4]int
+	for range n {
+		count[e.Duel(p)&3]++
+	}
+	return pref.Tally{
+		First: count[pref.FirstWins], Second: count[pref.SecondWins],
+		Tie: count[pref.Tie], BothBad: count[pref.BothBad],
+	}
+}
+
+// meet enters the pair in the books.
+func (l *Loop) meet(p pref.Pair, k, t int, trial *Trial) {
+	if uint(p.First) >= uint(k) || uint(p.Second) >= uint(k) {
+		l.broken(t, fmt.Sprintf("proposes the duel %v; arms are 0 to %d", p, k-1))
+	}
+	there, back := int(p.First)*k+int(p.Second), int(p.Second)*k+int(p.First)
+	if !l.met[there] {
+		l.met[there] = true
+		if !l.met[back] {
+			trial.Pairs++
+		}
+	}
+}
+
+func (l *Loop) recommend(learner Learner, k, t int) pref.Arm {
+	a := learner.Recommend()
+	if uint(a) >= uint(k) {
+		l.broken(t, fmt.Sprintf("recommends arm %d; arms are 0 to %d", a, k-1))
+	}
+	return a
+}
+
+func (l *Loop) broken(t int, what string) {
+	panic(fmt.Sprintf("joust: %s breaks the contract of a learner: after %d duels it %s", l.Name, t, what))
+}

@@ -1,0 +1,223 @@
+package rng
+
+import (
+	"fmt"
+	"math"
+	"math/bits"
+
+	"joust/sim/conf"
+)
+
+// Binomial is the number of successes in n independent trials of probability
+// p. The law is exact, not a normal or Poisson approximation of it. It panics if
+// n < 0 or p is not in [0, 1].
+//
+// It is drawn digit by digit where n is small, by inversion (sequential search)
+// where the mean is, and by rejection elsewhere; the borders between the three
+// are where measurements put them.
+func (s *Source) Binomial(n int, p float64) int {
+	if n < 0 || !(p >= 0 && p <= 1) {
+		panic(fmt.Sprintf("rng: Binomial(%d, %g)", n, p))
+	}
+	if n <= digitsMost && p >= digitsLeast && p < 1 {
+		return s.digits(n, p)
+	}
+	flip := p > 0.5
+	if flip { // count the failures
+		p = 1 - p
+	}
+	k := 0
+	switch mean := float64(float64(n) * p); {
+	case mean >= 10:
+		k = s.btrs(n, p)
+	case mean > 0:
+		k = s.inversion(n, p)
+	}
+	if flip {
+		return n - k
+	}
+	return k
+}
+
+const (
+	digitsMost  = 200     // trials up to which digits is quicker than the rest
+	digitsLeast = 0x1p-12 // least p for which every float64 is a multiple of 2^-64
+)
+
+// digits needs p in [digitsLeast, 1) and then has the binomial law without any
+// error. It takes about 2n random bits.
+//
+// A trial succeeds when a uniform number, of which one binary digit after
+// another is drawn, lies below p, and that is settled by the first digit in
+// which the two differ. Those of the open trials that differ in this digit are
+// binomial with probability 1/2, the number of ones among as many random bits.
+// All of them have succeeded where p has a 1, and failed where it has a 0. This
+// is the reduction to fair coins of M. Farach-Colton and M.-T. Tsai, "Exact
+// sublinear binomial sampling", Algorithmica 73, 2015.
+func (s *Source) digits(n int, p float64) int {
+	digits := uint64(p * 0x1p64)
+	k := 0
+	for ; n > 16; digits <<= 1 {
+		differ, open := 0, n
+		for ; open > 64; open -= 64 {
+			differ += bits.OnesCount64(s.Uint64())
+		}
+		differ += bits.OnesCount64(s.Uint64() >> uint(64-open))
+		k += differ & -int(digits>>63)
+		n -= differ
+	}
+	// One word has four digits of the last 16 trials, each of which is a bit of
+	// open or, if it has succeeded, of won.
+	open, won := uint64(1)<<uint(n)-1, uint64(0)
+	for open != 0 && digits != 0 {
+		word := s.Uint64()
+		differ := word & open
+		open ^= differ
+		won |= differ & -(digits >> 63)
+		differ = word >> 16 & open
+		open ^= differ
+		won |= differ & -(digits >> 62 & 1)
+		differ = word >> 32 & open
+		open ^= differ
+		won |= differ & -(digits >> 61 & 1)
+		differ = word >> 48 & open
+		open ^= differ
+		won |= differ & -(digits >> 60 & 1)
+		digits <<= 4
+	}
+	return k + bits.OnesCount64(won)
+}
+
+// inversion walks the probabilities from 0 up, by their ratio
+// P(k)/P(k-1) = (n-k+1)/k · p/(1-p), until they exceed a uniform draw.
+func (s *Source) inversion(n int, p float64) int {
+	q := 1 - p
+	first := power(q, n)
+	odds := p / q
+	for {
+		u, pk := s.Float64(), first
+		for k := 0; k <= n; k++ {
+			if u < pk {
+				return k
+			}
+			u -= pk
+			pk = float64(float64(pk*odds) * (float64(n-k) / float64(k+1)))
+		}
+		// The sum fell short of 1 by rounding and u hit the gap: draw again.
+	}
+}
+
+// power is x to the n by squaring.
+func power(x float64, n int) float64 {
+	y := 1.0
+	for ; n > 0; n >>= 1 {
+		if n&1 == 1 {
+			y *= x
+		}
+		x *= x
+	}
+	return y
+}
+
+// btrs needs n·p >= 10 and p <= 1/2. It is transformed rejection with squeeze
+// (W. Hörmann, "The generation of binomial random variates", J. Stat. Comput.
+// Simul. 46, 1993, algorithm BTRS), in the symbols of the paper. The uniforms u
+// and v have a resolution of 2^-53 each, a 2^-39th of an outcome's share of u at
+// n = 10^9, so that the law is exact to the rounding of the formulas.
+func (s *Source) btrs(n int, p float64) int {
+	nf := float64(n)
+	q := 1 - p
+	np := float64(nf * p)
+	npq := float64(np * q)
+	spq := math.Sqrt(npq)
+	b := 1.15 + float64(2.53*spq)
+	a := -0.0873 + float64(0.0248*b) + float64(0.01*p)
+	c := np + 0.5
+	vr := 0.92 - 4.2/b
+	for {
+		u := s.Float64() - 0.5
+		v := s.Float64()
+		us := 0.5 - math.Abs(u)
+		r := 1 / us // its division runs beside those above
+		kf := math.Floor(float64((float64(2*a*r)+b)*u) + c)
+		if us >= 0.07 && v <= vr { // the box inside the hat
+			return int(kf)
+		}
+		if kf < 0 || kf > nf {
+			continue
+		}
+		k, m := int(kf), int(float64((nf+1)*p)) // m is the mode
+		alpha := float64((2.83 + 5.1/b) * spq)
+		v = conf.Log(float64(v*alpha) / (float64(a*float64(r*r)) + b))
+		if n >= len(logFactorials) { // the exact ratio is dear
+			if low, high, ok := squeeze(k-m, npq); ok && v < low {
+				return k
+			} else if ok && v > high {
+				continue
+			}
+		}
+		if v <= logRatio(n, k, m)+float64(float64(k-m)*conf.Log(p/q)) {
+			return k
+		}
+	}
+}
+
+// squeeze bounds log P(m+d)/P(m), m the mode, where d is not small: step 3.2 of
+// Hörmann's BTRD.
+func squeeze(d int, npq float64) (low, high float64, ok bool) {
+	x := math.Abs(float64(d))
+	if x <= 15 {
+		return 0, 0, false
+	}
+	t := -float64(x*x) / float64(2*npq)
+	rho := float64(x / npq * ((float64(x*(x/3+0.625))+1.0/6)/npq + 0.5))
+	return t - rho, t + rho, true
+}
+
+// logRatio is log of n over k less log of n over m, binomial coefficients.
+func logRatio(n, k, m int) float64 {
+	if n < len(logFactorials) {
+		return (logFactorials[m] - logFactorials[k]) + (logFactorials[n-m] - logFactorials[n-k])
+	}
+	return logFactorial(m) + logFactorial(n-m) - logFactorial(k) - logFactorial(n-k)
+}
+
+// logFactorials holds log k! for small k, by summation, of which the error is
+// kept (Neumaier): 16 KB that spare most draws the four logarithms of Stirling's
+// series.
+var logFactorials = func() (t [2048]float64) {
+	excess, sum := 0.0, 0.0
+	for k := 2; k < len(t); k++ {
+		x := conf.Log(float64(k))
+		next := sum + x
+		excess += (max(sum, x) - next) + min(sum, x)
+		sum = next
+		t[k] = sum + excess
+	}
+	return t
+}()
+
+// logFactorial is log k!, by Stirling's series beyond the table, where its
+// first neglected term is below 1e-26.
+func logFactorial(k int) float64 {
+	if k < len(logFactorials) {
+		return logFactorials[k]
+	}
+	const halfLogTau = 0.91893853320467274178
+	x := float64(k + 1)
+	r := 1 / x
+	rr := float64(r * r)
+	series := float64(r * (1.0/12 - float64(rr*(1.0/360-float64(rr*(1.0/1260-float64(rr/1680)))))))
+	return float64((x-0.5)*conf.Log(x)) - x + halfLogTau + series
+}
+
+// Trinomial is how many of n independent trials fall in the first and in the
+// second of three classes of probabilities p1, p2 and 1-p1-p2: a binomial for
+// the first class and, among the rest, another for the second.
+func (s *Source) Trinomial(n int, p1, p2 float64) (n1, n2 int) {
+	n1 = s.Binomial(n, p1)
+	if n1 == n || p2 == 0 {
+		return n1, 0
+	}
+	return n1, s.Binomial(n-n1, min(1, p2/(1-p1)))
+}

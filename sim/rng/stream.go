@@ -1,0 +1,90 @@
+package rng
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"math"
+	"math/bits"
+
+	"golang.org/x/exp/rand"
+)
+
+// Source is one stream. It is not safe for concurrent use. Its Uint64 also
+// satisfies math/rand/v2.Source, so that gonum's distributions can draw from it.
+type Source struct{ rand.PCGSource }
+
+// Stream is the stream that the root seed and the labels name. Labels are
+// hashed with their lengths, so that ("ab", "c") and ("a", "bc") differ.
+func Stream(root uint64, labels ...string) *Source {
+	h := sha256.New()
+	var n [8]byte
+	put := func(x uint64) {
+		binary.LittleEndian.PutUint64(n[:], x)
+		h.Write(n[:])
+	}
+	h.Write([]byte("joust stream 1\x00"))
+	put(root)
+	for _, label := range labels {
+		put(uint64(len(label)))
+		h.Write([]byte(label))
+	}
+	s := new(Source)
+	// The first 16 bytes of the hash are the generator's 128-bit state. Its
+	// Seed method would reach only the 2^64 states whose halves are equal.
+	if err := s.UnmarshalBinary(h.Sum(nil)[:16]); err != nil {
+		panic(err)
+	}
+	return s
+}
+
+// Float64 is uniform on the 2^53 multiples of 2^-53 in [0, 1).
+func (s *Source) Float64() float64 { return float64(s.Uint64()>>11) * 0x1p-53 }
+
+// Uniform is uniform on [low, high).
+func (s *Source) Uniform(low, high float64) float64 {
+	return low + float64((high-low)*s.Float64())
+}
+
+// Intn is uniform on 0 … n-1, without bias (Lemire 2019). It panics if n < 1.
+func (s *Source) Intn(n int) int {
+	if n < 1 {
+		panic("rng: Intn of a number below 1")
+	}
+	hi, lo := bits.Mul64(s.Uint64(), uint64(n))
+	if lo < uint64(n) {
+		for reject := -uint64(n) % uint64(n); lo < reject; {
+			hi, lo = bits.Mul64(s.Uint64(), uint64(n))
+		}
+	}
+	return int(hi)
+}
+
+// Coin is true with probability 1/2.
+func (s *Source) Coin() bool { return s.Uint64()>>63 == 1 }
+
+// Shuffle permutes n things by swapping, each permutation equally likely
+// (Fisher and Yates).
+func (s *Source) Shuffle(n int, swap func(i, j int)) {
+	for i := n - 1; i > 0; i-- {
+		swap(i, s.Intn(i+1))
+	}
+}
+
+// one is the threshold of a sure event.
+const one = 1 << 63
+
+// Threshold turns the probability p into an integer to compare draws with: a
+// draw below it has probability p, to within 2^-64, and exactly 0 for p <= 0
+// and 1 for p >= 1.
+func Threshold(p float64) uint64 {
+	switch {
+	case p >= 1:
+		return one
+	case p > 0: // the product is exact
+		return uint64(math.Round(p * 0x1p63))
+	}
+	return 0
+}
+
+// Draw is uniform on 0 … 2^63-1, to compare with a Threshold.
+func (s *Source) Draw() uint64 { return s.Uint64() >> 1 }
