@@ -11,13 +11,29 @@ import (
 
 // catalogue, in the order in which it is shown.
 var catalogue = []Entry{
-	entry("random-preferences", preference.RandomCard, preference.NewRandom, preference.RandomParams{Arms: 10, Low: 0.6, High: 1, Shuffle: true}),
+	entry("random-preferences", preference.RandomCard, preference.NewRandom, preference.RandomParams{Arms: 10, Low: 0.6, High: 1, Level: "none", Shuffle: true}),
+	entry("bradley-terry", preference.BradleyTerryCard, preference.NewBradleyTerry, preference.BradleyTerryParams{Arms: 10, Spread: 3, Shuffle: true}),
+	entry("thurstone", preference.ThurstoneCard, preference.NewThurstone, preference.ThurstoneParams{Arms: 10, Spread: 2, Shuffle: true}),
+	entry("linear", preference.LinearCard, preference.NewLinear, preference.LinearParams{Arms: 10, Spread: 0.8, Shuffle: true}),
+	entry("davidson", preference.DavidsonCard, preference.NewDavidson, preference.DavidsonParams{Arms: 10, Spread: 3, Nu: 0.5, Shuffle: true}),
+	entry("rao-kupper", preference.RaoKupperCard, preference.NewRaoKupper, preference.RaoKupperParams{Arms: 10, Spread: 3, Theta: 1.5, Shuffle: true}),
+	entry("plackett-luce", preference.PlackettLuceCard, preference.NewPlackettLuce, preference.PlackettLuceParams{Set: "geo", Shuffle: true}),
+	entry("mallows", preference.MallowsCard, preference.NewMallows, preference.MallowsParams{Arms: 10, Phi: 0.8, Shuffle: true}),
+	entry("arithmetic", preference.ArithmeticCard, preference.NewArithmetic, preference.ArithmeticParams{Arms: 8, Gap: 0.05, Shuffle: true}),
+	entry("cyclic", preference.CyclicCard, preference.NewCyclic, preference.CyclicParams{Arms: 4, Top: 0.6, Cycle: 0.9, Shuffle: true}),
+	entry("savage-hard", preference.SavageHardCard, preference.NewSavageHard, preference.SavageHardParams{Arms: 30, Shuffle: true}),
+	entry("arxiv6", preference.ArXiv6Card, preference.NewArXiv6, preference.ArXiv6Params{Shuffle: true}),
+	entry("hudry13", preference.Hudry13Card, preference.NewHudry13, preference.Hudry13Params{Shuffle: true}),
+	entry("matrix", preference.MatrixCard, preference.NewMatrix, preference.MatrixParams{Shuffle: true}),
+	entry("counts", preference.CountsCard, preference.NewCounts, preference.CountsParams{Unseen: "error", Prior: 1, Shuffle: true}),
 }
 
 // Entry is one environment of the catalogue.
 type Entry struct {
 	Name string
 	sim.Card
+	// Defaults are what a study need not say. Of an entry that reads a file
+	// they name none, so that they fail param.Check, which says what is missing.
 	Defaults param.Params
 	// New is the world with these parameters, which must be of the type of
 	// Defaults and pass param.Check. It reads files and derives what all trials
@@ -41,6 +57,12 @@ func Find(name string) (Entry, bool) {
 func entry[P param.Params, W sim.World](name string, card sim.Card, newWorld func(P) (W, error), defaults P) Entry {
 	return Entry{
 		Name: name, Card: card, Defaults: defaults,
-		New: func(p param.Params) (sim.World, error) { return newWorld(p.(P)) },
+		New: func(p param.Params) (sim.World, error) {
+			w, err := newWorld(p.(P))
+			if err != nil {
+				return nil, err
+			}
+			return w, nil
+		},
 	}
 }

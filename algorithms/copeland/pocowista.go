@@ -21,7 +21,7 @@ var POCOWISTACard = sim.Card{
 	About:     "POtential COpeland WInner STAys Algorithm: identifies a Copeland winner with fixed confidence. The arm that could still reach the highest Copeland score duels the arm that has proved the highest one, until a test knows the mode of the pair.",
 	Feedback:  "Ternary: win, indifference, loss.",
 	Guarantee: "Returns a Copeland winner with probability at least 1-δ on every instance in which each pair has a unique likeliest outcome.",
-	Cost:      "O(1) a duel, O(K) when a pair is decided; O(K²) bits of memory. Leaps.",
+	Cost:      "O(1) a duel, O(K) when a pair is decided; O(K²) memory. Leaps.",
 	Source: sim.Citation{
 		Authors: "Bengs, V., Haddenhorst, B. and Hüllermeier, E.", Year: 2024,
 		Title: "Identifying Copeland Winners in Dueling Bandits with Indifferences",

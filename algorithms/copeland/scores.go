@@ -26,6 +26,17 @@ const (
 // flip is the relation of the pair in the other order.
 func (r relation) flip() relation { return (4 - r) & 3 }
 
+// relationOf is the relation of a pair whose likeliest outcome is the mode.
+func relationOf(mode pref.Outcome) relation {
+	switch mode {
+	case pref.FirstWins:
+		return better
+	case pref.SecondWins:
+		return worse
+	}
+	return equal
+}
+
 func newScores(k int) scores {
 	s := scores{
 		k: k, certain: make([]int, k), potential: make([]int, k),
@@ -82,13 +93,7 @@ func (s *scores) choose() (pref.Pair, bool) {
 
 // settle enters the relation of the pair, given as the mode of its duels.
 func (s *scores) settle(i, j pref.Arm, mode pref.Outcome) {
-	r := equal
-	switch mode {
-	case pref.FirstWins:
-		r = better
-	case pref.SecondWins:
-		r = worse
-	}
+	r := relationOf(mode)
 	s.learn(int(i), int(j), r)
 	s.learn(int(j), int(i), r.flip())
 }

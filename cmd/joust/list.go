@@ -76,12 +76,20 @@ func newList() *cobra.Command {
 					return err
 				}
 				for _, l := range lines {
-					wrap(w, fmt.Sprintf("  %-*s  ", width, l[0]), l[1])
+					wrap(w, fmt.Sprintf("  %-*s  ", width, l[0]), firstSentence(l[1]))
 				}
 			}
 			return nil
 		},
 	}
+}
+
+// firstSentence is the text up to its first full stop, without it.
+func firstSentence(text string) string {
+	if s, _, more := strings.Cut(text, ". "); more {
+		return s
+	}
+	return strings.TrimSuffix(text, ".")
 }
 
 // columns is the width that text is wrapped to.

@@ -221,6 +221,9 @@ func (p *progress) writeTiming(dir results.Dir, workers int) error {
 			})
 		}
 	}
+	if t.Cells == nil { // the records were there already; so is how long they took
+		return nil
+	}
 	return results.WriteFile(dir.Timing(), func(w io.Writer) error {
 		e := json.NewEncoder(w)
 		e.SetIndent("", "  ")

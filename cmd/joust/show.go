@@ -104,6 +104,8 @@ func showMatrix(w io.Writer, s experiments.Setting) error {
 		return nil
 	}
 	fmt.Fprintf(w, "\n  %s\n", s)
-	wrap(w, "    ", factsLine(experiments.FactsOf(m)))
+	for _, fact := range facts(experiments.FactsOf(m)) {
+		wrap(w, "    ", fact)
+	}
 	return nil
 }

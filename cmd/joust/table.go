@@ -29,7 +29,7 @@ func printSummary(w io.Writer, study *experiments.Study, m *results.Manifest, ce
 			environment = e
 			fmt.Fprintf(w, "%s, %d trials\n", e, m.Trials)
 			if f := m.Cells[i].Facts; f != nil {
-				fmt.Fprintln(w, factsLine(f))
+				wrap(w, "", strings.Join(facts(f), "; "))
 			}
 			table = tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 			fmt.Fprint(table, strings.Repeat(" ", width), "\tduels\t95 % interval\tcorrect\t95 % interval\tunresolved\t")
@@ -76,21 +76,26 @@ func recommended(arms []results.Recommended, trials int) string {
 	return strings.Join(parts, ", ")
 }
 
-// factsLine says who the winners of a matrix are.
-func factsLine(f *results.Facts) string {
+// facts says who the winners of a matrix are, and how hard it is.
+func facts(f *results.Facts) []string {
 	condorcet := f.Condorcet
 	if condorcet == "" {
 		condorcet = "none"
 	}
-	s := fmt.Sprintf("%d arms; Condorcet winner: %s; Copeland: %s; Borda: %s; smallest gap %.4g",
-		f.Arms, condorcet, strings.Join(f.Copeland, ", "), strings.Join(f.Borda, ", "), f.Gap)
+	list := []string{
+		fmt.Sprintf("%d arms", f.Arms),
+		"Condorcet winner: " + condorcet,
+		"Copeland: " + strings.Join(f.Copeland, ", "),
+		"Borda: " + strings.Join(f.Borda, ", "),
+		fmt.Sprintf("smallest gap %.4g", f.Gap),
+	}
 	if f.TieModes > 0 {
-		s += fmt.Sprintf("; pairs mostly tied: %d", f.TieModes)
+		list = append(list, fmt.Sprintf("pairs mostly tied: %d", f.TieModes))
 	}
 	if f.TiedModes > 0 {
-		s += fmt.Sprintf("; pairs without a unique mode, which no test can resolve: %d", f.TiedModes)
+		list = append(list, fmt.Sprintf("pairs without a unique mode, which no test can settle: %d", f.TiedModes))
 	}
-	return s
+	return list
 }
 
 func interval(low, high float64) string {

@@ -34,19 +34,31 @@ func newTrial(m *pref.Matrix, coins *rng.Source) *trial {
 	for i := range pref.Arm(k) {
 		t.truth.Names[i] = m.Name(i)
 		for j := range pref.Arm(k) {
-			c := cell{win: m.Win(i, j), lose: m.Win(j, i)}
-			if i == j { // an arm against itself is a fair coin
-				c.lose = c.win
-			}
-			c.first, c.decided = rng.Threshold(c.win), rng.Threshold(1-m.Tie(i, j))
-			t.cells[int(i)*k+int(j)] = c
+			t.cells[int(i)*k+int(j)] = newCell(m.Win(i, j), m.Tie(i, j), m.Win(j, i))
 		}
 	}
 	return t
 }
 
+// newCell is the cell of the given distribution. Outcomes of probability 0 get
+// no draw at all, and sure ones every draw.
+func newCell(win, tie, lose float64) cell {
+	c := cell{win: win, lose: lose, first: rng.Threshold(win)}
+	switch {
+	case tie == 0:
+		c.decided = rng.Threshold(1)
+	case lose == 0:
+		c.decided = c.first
+	default:
+		c.decided = max(c.first, rng.Threshold(1-tie))
+	}
+	return c
+}
+
+// Arms implements sim.Environment.
 func (t *trial) Arms() int { return t.k }
 
+// Truth implements sim.Environment. The winners are the Copeland winners.
 func (t *trial) Truth() *sim.Truth { return &t.truth }
 
 // Duel draws one outcome without a branch: the borrows of two subtractions say

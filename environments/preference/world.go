@@ -6,13 +6,29 @@ import (
 	"joust/sim/rng"
 )
 
+// maxArms bounds the number of arms: a matrix of 4096 arms takes 256 MiB, and
+// each trial in it twice that.
+const maxArms = 4096
+
 // World is a family of instances: a matrix for every trial, either drawn anew
-// or one and the same, with the arms in a fresh random order.
+// or one and the same, with the arms in a fresh random order. It is safe for
+// concurrent use.
 type World struct {
 	arms    int
 	fixed   *pref.Matrix                     // the matrix of all trials, or nil and …
 	draw    func(s *rng.Source) *pref.Matrix // … how to draw one
 	shuffle bool
+}
+
+// newFixed is the world in which all trials share the matrix m. It names the
+// arms, "arm0" on, if they have no names, so that shuffling keeps them apart.
+func newFixed(m *pref.Matrix, shuffle bool) *World {
+	names := make([]string, m.Arms())
+	for i := range names {
+		names[i] = m.Name(pref.Arm(i))
+	}
+	m.SetNames(names)
+	return &World{arms: m.Arms(), fixed: m, shuffle: shuffle}
 }
 
 // Arms implements sim.World.
@@ -37,4 +53,26 @@ func (w *World) Trial(instance, coins *rng.Source) sim.Environment {
 		m = m.Relabel(order)
 	}
 	return newTrial(m, coins)
+}
+
+// outcomes is the distribution of one duel over its three outcomes.
+type outcomes struct{ win, tie, lose float64 }
+
+// coin is the distribution of a fair coin.
+var coin = outcomes{win: 0.5, lose: 0.5}
+
+// flip is the distribution seen by the other arm.
+func (o outcomes) flip() outcomes { return outcomes{o.lose, o.tie, o.win} }
+
+// matrixOf is the matrix of k arms in which the pair of i < j has the
+// distribution law(i, j).
+func matrixOf(k int, law func(i, j int) outcomes) *pref.Matrix {
+	m := pref.NewMatrix(k)
+	for i := range k {
+		for j := i + 1; j < k; j++ {
+			o := law(i, j)
+			m.Set(pref.Arm(i), pref.Arm(j), o.win, o.tie, o.lose)
+		}
+	}
+	return m
 }

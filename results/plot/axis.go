@@ -63,16 +63,15 @@ func scalers(f Figure, vs []view) (x, y scaler) {
 			}
 		}
 	}
-	pad := 0.0
 	if air {
-		pad = .06
+		return f.X.scaler(xs, .06, -1), f.Y.scaler(ys, .05, .4)
 	}
-	return f.X.scaler(xs, pad, .05), f.Y.scaler(ys, .05, .4)
+	return f.X.scaler(xs, 0, .05), f.Y.scaler(ys, .05, .4)
 }
 
 // scaler finds the range of one axis. pad is the air at each end as a part of
 // the range. A linear axis starts at 0 if the smallest value, none being
-// negative, is below the part zero of the largest.
+// negative, is at most the part zero of the largest.
 func (a Axis) scaler(rs []reading, pad, zero float64) scaler {
 	s := scaler{scale: a.Scale, whole: a.Proportion}
 	if s.scale == "" {

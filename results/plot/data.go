@@ -11,6 +11,9 @@ type view struct {
 	title  string
 	note   string
 	series []Series
+	// noteAbove says that the note has no room in the frame and is set
+	// between it and the title.
+	noteAbove bool
 }
 
 // views cleans the panels of a figure. In the result every Form is named,

@@ -14,7 +14,7 @@
 //  3. find the common ranges and choose the ticks (axis.go, ticks.go)
 //  4. measure all text and place panels and legend (layout.go, legend.go)
 //  5. draw on a page (panel.go, series.go, note.go, text.go)
-//  6. write the page in the format wanted (svg.go, pdf.go, png.go)
+//  6. write the page in the format wanted (svg.go, pdf.go, embed.go, png.go)
 //
 // Labels are plain text with the two marks ^{..} and _{..} for raised and
 // lowered parts; Greek letters and signs such as ≥ × · work in every format.

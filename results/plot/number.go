@@ -12,8 +12,8 @@ const (
 	minus = "−"
 )
 
-// fixed writes a value with a number of decimals: 20 000, −0.50.
-func fixed(v float64, decimals int) string {
+// decimal writes a value with a number of decimals: 20 000, −0.50.
+func decimal(v float64, decimals int) string {
 	s := strconv.FormatFloat(math.Abs(v), 'f', decimals, 64)
 	whole, rest, _ := strings.Cut(s, ".")
 	if len(whole) > 4 {
@@ -37,16 +37,22 @@ func short(v float64) string {
 		return "0"
 	}
 	if a := math.Abs(v); a >= 1e6 || a < 1e-4 {
-		e := exponent(v)
-		m := short(v / math.Pow(10, float64(e)))
-		if m == "1" || m == minus+"1" {
-			return strings.TrimSuffix(m, "1") + power(10, e)
-		}
-		return m + "·" + power(10, e)
+		return scientific(v)
 	}
 	r, _ := strconv.ParseFloat(strconv.FormatFloat(v, 'g', 6, 64), 64)
 	_, rest, _ := strings.Cut(strconv.FormatFloat(math.Abs(r), 'f', -1, 64), ".")
-	return fixed(r, len(rest))
+	return decimal(r, len(rest))
+}
+
+// scientific writes a value other than 0 with a power of ten: 10^{4},
+// 2·10^{−4}.
+func scientific(v float64) string {
+	e := exponent(v)
+	m := short(v / math.Pow(10, float64(e)))
+	if m == "1" || m == minus+"1" {
+		return strings.TrimSuffix(m, "1") + power(10, e)
+	}
+	return m + "·" + power(10, e)
 }
 
 // power writes a power in the labels' markup.

@@ -48,12 +48,13 @@ type look struct {
 // and dash.
 func lookOf(style int) look {
 	n := len(colours)
-	i := ((style % 168) + 168) % 168 // 168 combinations, then again from the first
+	const all = 168 // combinations; then again from the first
+	i := (style%all + all) % all
 	turn := i / n
 	return look{
 		colour: colours[i%n],
-		dash:   dashes[(i+2*turn)%len(dashes)],
-		shape:  shapes[(i+3*turn)%len(shapes)],
+		dash:   dashes[(i+turn)%len(dashes)],
+		shape:  shapes[(i+4*turn)%len(shapes)],
 	}
 }
 

@@ -81,28 +81,29 @@ func (r ruler) exactTicks(values []float64) []tick {
 // linearTicks puts marks at multiples of 1, 2, 2.5 or 5 times a power of ten:
 // four to six where that can be had.
 func (r ruler) linearTicks() []tick {
-	var few, best []tick
+	var dense, best []tick
 	e := exponent(r.hi-r.lo) - 2
 	for ; e <= exponent(r.hi-r.lo)+1; e++ {
 		for _, m := range []float64{1, 2, 2.5, 5} {
 			ts := r.multiples(m, e)
 			switch {
-			case len(ts) > many-1 || !r.fits(ts):
-			case len(ts) == many-1:
-				few = ts
+			case len(ts) == 0 || !r.fits(ts):
+			case len(ts) > 6:
+				dense = ts
 			case best == nil || len(best) < 2 && len(ts) > len(best):
 				best = ts
 			}
 		}
 	}
-	if len(best) < 4 && few != nil {
-		return few
+	if len(best) < 4 && dense != nil {
+		return dense
 	}
 	return best
 }
 
 // multiples gives the marks at the multiples of m·10^e, nil if there are too
-// many to consider.
+// many or if the range is so narrow that their labels would be longer than
+// anyone can read.
 func (r ruler) multiples(m float64, e int) []tick {
 	lo, hi := r.lo, r.hi
 	if r.whole {
@@ -110,8 +111,8 @@ func (r ruler) multiples(m float64, e int) []tick {
 	}
 	step := m * math.Pow(10, float64(e))
 	first, last := math.Ceil(lo/step-1e-6), math.Floor(hi/step+1e-6)
-	if !(last-first < 50) {
-		return make([]tick, 50)
+	if last-first >= many || max(math.Abs(first), math.Abs(last)) > 1e9 {
+		return nil
 	}
 	// Beyond a million or below a ten-thousandth all labels have the same
 	// power of ten.
@@ -129,7 +130,7 @@ func (r ruler) multiples(m float64, e int) []tick {
 		v := i * step
 		label := "0"
 		if i != 0 || unit == 0 {
-			label = fixed(i*m*math.Pow(10, float64(e-unit)), max(0, decimals))
+			label = decimal(i*m*math.Pow(10, float64(e-unit)), max(0, decimals))
 		}
 		if i != 0 && unit != 0 {
 			label += "·" + power(10, unit)
@@ -169,13 +170,18 @@ func (r ruler) logTicks() []tick {
 	return best
 }
 
-// digits gives the marks at these leading digits in every decade.
+// digits gives the marks at these leading digits in every decade. If one label
+// needs a power of ten, all have one.
 func (r ruler) digits(digits []int) []tick {
 	var ts []tick
+	write := short
+	if r.hi >= 1e6*(1-1e-6) || r.lo < 1e-4*(1-1e-6) {
+		write = scientific
+	}
 	for n := exponent(r.lo); n <= exponent(r.hi)+1; n++ {
 		for _, d := range digits {
 			if v := float64(d) * math.Pow(10, float64(n)); r.shows(v) && !(r.whole && v > 1) {
-				ts = append(ts, tick{v, short(v)})
+				ts = append(ts, tick{v, write(v)})
 			}
 		}
 	}
@@ -224,6 +230,9 @@ func (r ruler) powers(base int, label func(n int) string) []tick {
 			}
 		}
 		if len(major) <= 1 || len(major) <= many && r.fits(major) {
+			if len(minor) > 100 {
+				minor = nil // no eye could count them
+			}
 			return append(major, minor...)
 		}
 	}

@@ -27,13 +27,18 @@ type PPR struct {
 	table atomic.Pointer[[]int32]
 
 	grow   sync.Mutex
-	limit  float64 // ln(δ'/2)
+	limit  float64 // ln(δ'/2), and the slack
 	a      int32   // where the sweep stands: the least a for b = len(table)-1 …
 	l      float64 // … and L = log f(a, b) for the next b, as a sum …
 	excess float64 // … whose rounding errors so far are kept here (Neumaier)
 }
 
 var pprs sync.Map // δ' (float64) -> *PPR
+
+// slack makes a density that is exactly δ'/2, as 8/2^7 is for δ' = 1/8, decide
+// whichever way its logarithm was rounded. It is far more than the rounding
+// errors of the sum of logarithms and far less than any other near miss.
+const slack = 1e-12
 
 // NewPPR is the boundary for failure probability deltaPrime, which must lie
 // strictly between 0 and 1; it panics otherwise.
@@ -44,7 +49,7 @@ func NewPPR(deltaPrime float64) *PPR {
 	if p, ok := pprs.Load(deltaPrime); ok {
 		return p.(*PPR)
 	}
-	p := &PPR{limit: Log(float64(deltaPrime * 0.5))}
+	p := &PPR{limit: Log(deltaPrime) - math.Ln2 + slack}
 	p.table.Store(new([]int32))
 	p.Table(63)
 	shared, _ := pprs.LoadOrStore(deltaPrime, p)

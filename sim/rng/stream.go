@@ -40,7 +40,7 @@ func Stream(root uint64, labels ...string) *Source {
 // Float64 is uniform on the 2^53 multiples of 2^-53 in [0, 1).
 func (s *Source) Float64() float64 { return float64(s.Uint64()>>11) * 0x1p-53 }
 
-// Uniform is uniform on [low, high).
+// Uniform is uniform on [low, high); high itself can only come from rounding.
 func (s *Source) Uniform(low, high float64) float64 {
 	return low + float64((high-low)*s.Float64())
 }

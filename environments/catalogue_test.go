@@ -1,0 +1,189 @@
+package environments
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"joust/environments/preference"
+	"joust/sim"
+	"joust/sim/param"
+	"joust/sim/pref"
+	"joust/sim/rng"
+)
+
+// ready is parameters of the entry that can be run: its defaults and, where it
+// reads a file, one written here.
+func ready(t *testing.T, e Entry) param.Params {
+	t.Helper()
+	written := func(content string) param.File {
+		path := filepath.Join(t.TempDir(), "world.csv")
+		if err := os.WriteFile(path, []byte(content), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		return param.File{Text: path, Path: path}
+	}
+	switch p := e.Defaults.(type) {
+	case preference.MatrixParams:
+		p.File = written("a,b,c\n.5,.6,.7\n.4,.5,.8\n.3,.2,.5\n")
+		return p
+	case preference.CountsParams:
+		p.File = written("a,b,wins_a,wins_b,ties\nx,y,5,3,1\ny,z,2,9,3\nz,x,2,0,0\n")
+		return p
+	}
+	return e.Defaults
+}
+
+// Every entry runs as it stands in the catalogue, or with a file if it needs one.
+func TestEntries(t *testing.T) {
+	for _, e := range All() {
+		t.Run(e.Name, func(t *testing.T) {
+			p := ready(t, e)
+			if err := param.Check(p); err != nil {
+				t.Fatalf("parameters are refused: %v", err)
+			}
+			w, err := e.New(p)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if m := w.Fixed(); m != nil && m.Arms() != w.Arms() {
+				t.Errorf("the fixed matrix has %d arms, the world %d", m.Arms(), w.Arms())
+			}
+			env := w.Trial(rng.Stream(5, "instance", e.Name), rng.Stream(5, "coins", e.Name))
+			checkTrial(t, w, env)
+			again := w.Trial(rng.Stream(5, "instance", e.Name), rng.Stream(5, "coins", e.Name))
+			checkTrial(t, w, again)
+			if got, want := again.Truth(), env.Truth(); !slices.Equal(got.Winners, want.Winners) || !slices.Equal(got.Names, want.Names) {
+				t.Errorf("the same streams make the truths %v and %v", got, want)
+			}
+		})
+	}
+}
+
+// checkTrial checks the truth of a trial, and that duels come out as they may.
+func checkTrial(t *testing.T, w sim.World, env sim.Environment) {
+	t.Helper()
+	k := env.Arms()
+	if k != w.Arms() || k < 2 {
+		t.Fatalf("a trial of %d arms in a world of %d", k, w.Arms())
+	}
+	truth := env.Truth()
+	names := slices.Clone(truth.Names)
+	slices.Sort(names)
+	if len(names) != k || len(slices.Compact(names)) != k || slices.Contains(names, "") {
+		t.Errorf("%d arms are called %q", k, truth.Names)
+	}
+	if len(truth.Winners) == 0 || !slices.IsSorted(truth.Winners) || truth.Winners[0] < 0 || int(truth.Winners[len(truth.Winners)-1]) >= k {
+		t.Errorf("winners of %d arms are %v", k, truth.Winners)
+	}
+	for i := range pref.Arm(k) {
+		for j := range pref.Arm(k) {
+			p := pref.Pair{First: i, Second: j}
+			if o := env.Duel(p); o > pref.Tie {
+				t.Fatalf("a duel of %v ends in %v", p, o)
+			}
+			if tally := env.(sim.Tallier).DuelTally(p, 100); tally.Duels() != 100 || min(tally.First, tally.Second, tally.Tie) < 0 {
+				t.Fatalf("100 duels of %v end in %+v", p, tally)
+			}
+		}
+	}
+}
+
+// Every entry is documented in sentences, and found by its name.
+func TestDocumentation(t *testing.T) {
+	seen := map[string]bool{}
+	for _, e := range All() {
+		if seen[e.Name] || e.Name != strings.ToLower(e.Name) || strings.ContainsAny(e.Name, " _") {
+			t.Errorf("%q is no name, or that of two entries", e.Name)
+		}
+		seen[e.Name] = true
+		if e.Title == "" || !strings.HasSuffix(e.About, ".") {
+			t.Errorf("%s: title %q, about %q", e.Name, e.Title, e.About)
+		}
+		if s := e.Source; s != (sim.Citation{}) && (s.Authors == "" || s.Year == 0 || s.Title == "" || s.Venue == "") {
+			t.Errorf("%s: the source is incomplete: %+v", e.Name, s)
+		}
+		shuffle := false
+		for _, f := range param.Fields(e.Defaults) { // panics on a field without documentation
+			shuffle = shuffle || f.Name == "shuffle" && f.Value() == true
+			if f.Name != strings.ToLower(f.Name) || strings.Contains(f.Name, "_") {
+				t.Errorf("%s: parameter %q is not written like the others", e.Name, f.Name)
+			}
+		}
+		if !shuffle {
+			t.Errorf("%s does not shuffle by default", e.Name)
+		}
+		found, ok := Find(e.Name)
+		if !ok || found.Name != e.Name {
+			t.Errorf("Find(%q) is %q, %v", e.Name, found.Name, ok)
+		}
+	}
+	if _, ok := Find("no such environment"); ok {
+		t.Error("an environment is found that is not there")
+	}
+}
+
+// Entries that read a file say so when none is named; no other entry's defaults
+// are refused.
+func TestDefaultsWithoutFile(t *testing.T) {
+	for _, e := range All() {
+		err := param.Check(e.Defaults)
+		switch e.Name {
+		case "matrix", "counts":
+			if err == nil || !strings.HasPrefix(err.Error(), "file is missing; it must name a CSV file") {
+				t.Errorf("%s without a file: %v", e.Name, err)
+			}
+		default:
+			if err != nil {
+				t.Errorf("%s: the defaults are refused: %v", e.Name, err)
+			}
+		}
+	}
+}
+
+// What takes the place of other parameters is accepted where these have the
+// defaults of the catalogue: package preference knows them.
+func TestDefaultsMayBeReplaced(t *testing.T) {
+	two := []float64{1, 0}
+	for name, replacement := range map[string]struct {
+		parameter string
+		value     any
+	}{
+		"random-preferences": {"level", "hard"},
+		"bradley-terry":      {"utilities", two},
+		"thurstone":          {"utilities", two},
+		"linear":             {"utilities", two},
+		"davidson":           {"utilities", two},
+		"rao-kupper":         {"utilities", two},
+		"plackett-luce":      {"worths", []float64{2, 1}},
+	} {
+		e, ok := Find(name)
+		if !ok {
+			t.Fatalf("there is no %s", name)
+		}
+		for _, f := range param.Fields(e.Defaults) {
+			if f.Name != replacement.parameter {
+				continue
+			}
+			p, err := f.With(e.Defaults, replacement.value)
+			if err == nil {
+				err = param.Check(p)
+			}
+			if err != nil {
+				t.Errorf("%s with %s: %v", name, f.Name, err)
+			}
+		}
+	}
+}
+
+// A world that cannot be made is no world, and the error names the parameter.
+func TestNewRefuses(t *testing.T) {
+	e, _ := Find("matrix")
+	p := e.Defaults.(preference.MatrixParams)
+	p.File = param.File{Text: "absent.csv", Path: filepath.Join(t.TempDir(), "absent.csv")}
+	if w, err := e.New(p); w != nil || err == nil || !strings.HasPrefix(err.Error(), "file cannot be read:") {
+		t.Errorf("a world %v and the error %v", w, err)
+	}
+}

@@ -1,0 +1,49 @@
+package preference
+
+import (
+	"errors"
+
+	"joust/sim"
+	"joust/sim/param"
+)
+
+// ArithmeticParams are the parameters of arithmetic.
+type ArithmeticParams struct {
+	Arms    int     `yaml:"arms" doc:"number of arms K, 2 to 4096"`
+	Gap     float64 `yaml:"gap" doc:"what each rank adds to the probability to win, greater than 0 and at most .5/(K-1)"`
+	Shuffle bool    `yaml:"shuffle" doc:"number the arms in a fresh random order each trial"`
+}
+
+// Validate implements param.Params.
+func (p ArithmeticParams) Validate() error {
+	err := errors.Join(
+		param.Count("arms", p.Arms, 2, maxArms),
+		param.Above("gap", p.Gap, 0),
+	)
+	if greatest := 0.5 / float64(p.Arms-1); err == nil && p.Gap > greatest {
+		err = param.Errorf("gap", "is %v; with %d arms it must be at most %v, for no probability may exceed 1", p.Gap, p.Arms, greatest)
+	}
+	return err
+}
+
+// ArithmeticCard describes arithmetic.
+var ArithmeticCard = sim.Card{
+	Title: "Arithmetic",
+	About: "The probability to win grows by the same gap with each rank between two arms. With 8 arms and a gap of .05 it is the published instance. Strongly transitive.",
+	Source: sim.Citation{
+		Authors: "Komiyama, J., Honda, J., Kashima, H. and Nakagawa, H.", Year: 2015,
+		Title: "Regret Lower Bound and Optimal Algorithm in Dueling Bandit Problem",
+		Venue: "COLT, PMLR 40:1141-1154",
+	},
+}
+
+// NewArithmetic is the world of an arithmetic matrix (Komiyama, Honda, Kashima
+// and Nakagawa, COLT 2015): arm i beats arm j with probability 1/2 + gap·(j-i).
+// There are no errors.
+func NewArithmetic(p ArithmeticParams) (*World, error) {
+	return newFixed(matrixOf(p.Arms, func(i, j int) outcomes {
+		// Rounding may not lift the greatest one above 1/2.
+		lead := min(0.5, float64(p.Gap*float64(j-i)))
+		return outcomes{win: 0.5 + lead, lose: 0.5 - lead}
+	}), p.Shuffle), nil
+}

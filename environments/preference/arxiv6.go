@@ -1,0 +1,41 @@
+package preference
+
+import "joust/sim"
+
+// ArXiv6Params are the parameters of arxiv6.
+type ArXiv6Params struct {
+	Shuffle bool `yaml:"shuffle" doc:"number the arms in a fresh random order each trial"`
+}
+
+// Validate implements param.Params.
+func (p ArXiv6Params) Validate() error { return nil }
+
+// ArXiv6Card describes arxiv6.
+var ArXiv6Card = sim.Card{
+	Title: "arXiv",
+	About: "Six retrieval functions of the search engine of arXiv.org, compared by interleaving their results for real users. The best arm wins by .04 to .11; not stochastically transitive. Arms 3 and 5 are exactly equal, so that a learner which must settle every pair never stops.",
+	Source: sim.Citation{
+		Authors: "Yue, Y. and Joachims, T.", Year: 2011,
+		Title: "Beat the Mean Bandit",
+		Venue: "ICML, 241-248", Where: "The matrix in probabilities, as later papers give it",
+	},
+}
+
+// arXiv6 is the published matrix: the probability that the row's arm beats the
+// column's.
+var arXiv6 = [][]float64{
+	{0.50, 0.55, 0.55, 0.54, 0.61, 0.61},
+	{0.45, 0.50, 0.55, 0.55, 0.58, 0.60},
+	{0.45, 0.45, 0.50, 0.54, 0.51, 0.56},
+	{0.46, 0.45, 0.46, 0.50, 0.54, 0.50},
+	{0.39, 0.42, 0.49, 0.46, 0.50, 0.51},
+	{0.39, 0.40, 0.44, 0.50, 0.49, 0.50},
+}
+
+// NewArXiv6 is the world of the six rankers of arXiv.org (Yue and Joachims,
+// ICML 2011). There are no errors.
+func NewArXiv6(p ArXiv6Params) (*World, error) {
+	return newFixed(matrixOf(len(arXiv6), func(i, j int) outcomes {
+		return outcomes{win: arXiv6[i][j], lose: arXiv6[j][i]}
+	}), p.Shuffle), nil
+}

@@ -1,0 +1,45 @@
+package preference
+
+import (
+	"math"
+
+	"joust/sim"
+	"joust/sim/conf"
+)
+
+// BradleyTerryParams are the parameters of bradley-terry.
+type BradleyTerryParams struct {
+	Arms      int       `yaml:"arms" doc:"number of arms K, 2 to 4096"`
+	Spread    float64   `yaml:"spread" doc:"log-odds of the best arm over the worst, at least 0; utilities are evenly spaced"`
+	Utilities []float64 `yaml:"utilities" doc:"the arms' utilities u, any numbers, in place of arms and spread; a difference of 1 is odds of e"`
+	Shuffle   bool      `yaml:"shuffle" doc:"number the arms in a fresh random order each trial"`
+}
+
+// Validate implements param.Params.
+func (p BradleyTerryParams) Validate() error {
+	return checkUtilities(p.Arms, p.Spread, p.Utilities, usualSpread, math.Inf(1))
+}
+
+// BradleyTerryCard describes bradley-terry.
+var BradleyTerryCard = sim.Card{
+	Title: "Bradley–Terry",
+	About: "Each arm has a utility, and the log-odds of a duel are the difference of the two. The standard model of chess ratings and of reward models; strongly transitive.",
+	Source: sim.Citation{
+		Authors: "Bradley, R. A. and Terry, M. E.", Year: 1952,
+		Title: "Rank Analysis of Incomplete Block Designs: I. The Method of Paired Comparisons",
+		Venue: "Biometrika 39(3/4):324-345",
+	},
+}
+
+// NewBradleyTerry is the world of the model of Bradley and Terry (Biometrika
+// 1952): arm i beats arm j with probability 1/(1+exp(u_j-u_i)). There are no
+// errors.
+func NewBradleyTerry(p BradleyTerryParams) (*World, error) {
+	u := spaced(p.Arms, p.Spread, p.Utilities)
+	return newFixed(matrixOf(len(u), func(i, j int) outcomes {
+		return outcomes{win: logistic(u[i] - u[j]), lose: logistic(u[j] - u[i])}
+	}), p.Shuffle), nil
+}
+
+// logistic is 1/(1+exp(-x)).
+func logistic(x float64) float64 { return 1 / (1 + conf.Exp(-x)) }

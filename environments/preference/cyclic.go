@@ -1,0 +1,62 @@
+package preference
+
+import (
+	"errors"
+
+	"joust/sim"
+	"joust/sim/param"
+)
+
+// CyclicParams are the parameters of cyclic.
+type CyclicParams struct {
+	Arms    int     `yaml:"arms" doc:"number of arms K, 4 to 4096 and even"`
+	Top     float64 `yaml:"top" doc:"probability that the best arm beats any other one, in (.5,1]"`
+	Cycle   float64 `yaml:"cycle" doc:"probability that an arm of the cycle beats the arms after it, in (.5,1]"`
+	Shuffle bool    `yaml:"shuffle" doc:"number the arms in a fresh random order each trial"`
+}
+
+// Validate implements param.Params.
+func (p CyclicParams) Validate() error {
+	errs := []error{param.Count("arms", p.Arms, 4, maxArms)}
+	if p.Arms%2 == 1 {
+		errs = append(errs, param.Errorf("arms", "is %d; it must be even, for in a cycle of an even number an arm has an opposite, neither before nor after it", p.Arms))
+	}
+	for _, q := range []struct {
+		name  string
+		value float64
+	}{{"top", p.Top}, {"cycle", p.Cycle}} {
+		if !(q.value > 0.5 && q.value <= 1) {
+			errs = append(errs, param.Errorf(q.name, "is %v; it must be greater than .5 and at most 1", q.value))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// CyclicCard describes cyclic.
+var CyclicCard = sim.Card{
+	Title: "Cyclic",
+	About: "The best arm beats all others, but by little; the others beat one another in a cycle, by much. A duel between two losers teaches more than one that matters. With 4 arms, .6 and .9 it is the published instance.",
+	Source: sim.Citation{
+		Authors: "Komiyama, J., Honda, J., Kashima, H. and Nakagawa, H.", Year: 2015,
+		Title: "Regret Lower Bound and Optimal Algorithm in Dueling Bandit Problem",
+		Venue: "COLT, PMLR 40:1141-1154", Where: "For more than 4 arms the cycle is from here",
+	},
+}
+
+// NewCyclic is the world of a Condorcet winner over a cycle (Komiyama, Honda,
+// Kashima and Nakagawa, COLT 2015): arm 0 beats every other arm with
+// probability Top, and each of the K-1 others beats the (K-2)/2 that follow it
+// in the cycle 1, 2, …, K-1, 1 with probability Cycle. There are no errors.
+func NewCyclic(p CyclicParams) (*World, error) {
+	top := outcomes{win: p.Top, lose: 1 - p.Top}
+	cycle := outcomes{win: p.Cycle, lose: 1 - p.Cycle}
+	return newFixed(matrixOf(p.Arms, func(i, j int) outcomes {
+		switch {
+		case i == 0:
+			return top
+		case j-i <= (p.Arms-2)/2:
+			return cycle
+		}
+		return cycle.flip()
+	}), p.Shuffle), nil
+}

@@ -1,0 +1,57 @@
+package preference
+
+import (
+	"errors"
+	"math"
+
+	"joust/sim"
+	"joust/sim/conf"
+	"joust/sim/param"
+)
+
+// DavidsonParams are the parameters of davidson.
+type DavidsonParams struct {
+	Arms      int       `yaml:"arms" doc:"number of arms K, 2 to 4096"`
+	Spread    float64   `yaml:"spread" doc:"log-odds of the best arm over the worst, ties apart, at least 0; utilities are evenly spaced"`
+	Utilities []float64 `yaml:"utilities" doc:"the arms' utilities u = ln w, any numbers, in place of arms and spread"`
+	Nu        float64   `yaml:"nu" doc:"propensity to tie ν, at least 0: equal arms tie with probability ν/(2+ν), and ties are their likeliest outcome if ν > 1"`
+	Shuffle   bool      `yaml:"shuffle" doc:"number the arms in a fresh random order each trial"`
+}
+
+// Validate implements param.Params.
+func (p DavidsonParams) Validate() error {
+	return errors.Join(
+		checkUtilities(p.Arms, p.Spread, p.Utilities, usualSpread, math.Inf(1)),
+		param.Within("nu", p.Nu, 0, math.Inf(1)),
+	)
+}
+
+// DavidsonCard describes davidson.
+var DavidsonCard = sim.Card{
+	Title: "Davidson",
+	About: "Bradley–Terry with ties: the likelier, the closer the two arms are. Among decided duels the odds are those of Bradley–Terry.",
+	Source: sim.Citation{
+		Authors: "Davidson, R. R.", Year: 1970,
+		Title: "On Extending the Bradley-Terry Model to Accommodate Ties in Paired Comparison Experiments",
+		Venue: "Journal of the American Statistical Association 65(329):317-328",
+	},
+}
+
+// NewDavidson is the world of Davidson's model (JASA 1970): with worths
+// w = exp(u), a win of i, a tie and a win of j have probabilities in the ratio
+// w_i : ν √(w_i w_j) : w_j. There are no errors.
+func NewDavidson(p DavidsonParams) (*World, error) {
+	u := spaced(p.Arms, p.Spread, p.Utilities)
+	return newFixed(matrixOf(len(u), func(i, j int) outcomes {
+		// Divided by the worth of the better arm, no term exceeds max(1, ν).
+		d := u[i] - u[j]
+		root := conf.Exp(-math.Abs(d) / 2)
+		worse, tie := float64(root*root), float64(p.Nu*root)
+		sum := 1 + worse + tie
+		o := outcomes{win: 1 / sum, tie: tie / sum, lose: worse / sum}
+		if d < 0 {
+			return o.flip()
+		}
+		return o
+	}), p.Shuffle), nil
+}

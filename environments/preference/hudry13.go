@@ -1,0 +1,57 @@
+package preference
+
+import "joust/sim"
+
+// Hudry13Params are the parameters of hudry13.
+type Hudry13Params struct {
+	Shuffle bool `yaml:"shuffle" doc:"number the arms in a fresh random order each trial"`
+}
+
+// Validate implements param.Params.
+func (p Hudry13Params) Validate() error { return nil }
+
+// Hudry13Card describes hudry13.
+var Hudry13Card = sim.Card{
+	Title: "Hudry",
+	About: "A tournament of 13 arms in which the notions of a best arm part: there is no Condorcet winner, the Copeland winner beats nine arms by little and loses to three by much, and another arm has the highest Borda score.",
+	Source: sim.Citation{
+		Authors: "Hudry, O.", Year: 2009,
+		Title: "A Survey on the Complexity of Tournament Solutions",
+		Venue: "Mathematical Social Sciences 57(3):292-303",
+		Where: "Probabilities as in Ramamohan, S. Y., Rajkumar, A. and Agarwal, S., Dueling Bandits: Beyond Condorcet Winners to General Tournament Solutions, NIPS 2016",
+	},
+}
+
+// hudry13 says who beats whom: + where the row's arm beats the column's, - where
+// it loses.
+var hudry13 = [...]string{
+	".---+++++++++",
+	"+.+----++++++",
+	"+-.++++---+++",
+	"++-.++++++---",
+	"-+--.+++++---",
+	"-+---.++++---",
+	"-+----.+++---",
+	"--+----.+++++",
+	"--+-----.++++",
+	"--+------.+++",
+	"---++++---.++",
+	"---++++----.+",
+	"---++++-----.",
+}
+
+// NewHudry13 is the world of Hudry's tournament (Mathematical Social Sciences
+// 2009) with the probabilities of Ramamohan, Rajkumar and Agarwal (NIPS 2016):
+// arm 0 beats arms with probability .6, and all other wins are by .9. There are
+// no errors.
+func NewHudry13(p Hudry13Params) (*World, error) {
+	return newFixed(matrixOf(len(hudry13), func(i, j int) outcomes {
+		switch {
+		case hudry13[i][j] == '-':
+			return outcomes{win: 0.1, lose: 0.9}
+		case i == 0:
+			return outcomes{win: 0.6, lose: 0.4}
+		}
+		return outcomes{win: 0.9, lose: 0.1}
+	}), p.Shuffle), nil
+}

@@ -1,0 +1,38 @@
+package preference
+
+import "joust/sim"
+
+// LinearParams are the parameters of linear.
+type LinearParams struct {
+	Arms      int       `yaml:"arms" doc:"number of arms K, 2 to 4096"`
+	Spread    float64   `yaml:"spread" doc:"utility of the best arm less that of the worst, in [0,1]; utilities are evenly spaced"`
+	Utilities []float64 `yaml:"utilities" doc:"the arms' utilities u, each in [0,1], in place of arms and spread"`
+	Shuffle   bool      `yaml:"shuffle" doc:"number the arms in a fresh random order each trial"`
+}
+
+// Validate implements param.Params.
+func (p LinearParams) Validate() error {
+	return checkUtilities(p.Arms, p.Spread, p.Utilities, usualLinearSpread, 1)
+}
+
+// LinearCard describes linear.
+var LinearCard = sim.Card{
+	Title: "Linear utilities",
+	About: "Each arm has a utility in [0,1], the probability to win is one half plus half the difference of the two. Strongly transitive; the link for which a duel is as good as a pair of rewards.",
+	Source: sim.Citation{
+		Authors: "Ailon, N., Karnin, Z. and Joachims, T.", Year: 2014,
+		Title: "Reducing Dueling Bandits to Cardinal Bandits",
+		Venue: "ICML, PMLR 32(2):856-864",
+	},
+}
+
+// NewLinear is the world of utilities with a linear link (Ailon, Karnin and
+// Joachims, ICML 2014): arm i beats arm j with probability (1+u_i-u_j)/2. There
+// are no errors.
+func NewLinear(p LinearParams) (*World, error) {
+	u := spaced(p.Arms, p.Spread, p.Utilities)
+	return newFixed(matrixOf(len(u), func(i, j int) outcomes {
+		d := u[i] - u[j]
+		return outcomes{win: (1 + d) / 2, lose: (1 - d) / 2}
+	}), p.Shuffle), nil
+}

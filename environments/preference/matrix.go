@@ -1,0 +1,234 @@
+package preference
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"strconv"
+
+	"joust/sim"
+	"joust/sim/param"
+	"joust/sim/pref"
+)
+
+// MatrixParams are the parameters of matrix.
+type MatrixParams struct {
+	File      param.File  `yaml:"file" doc:"CSV file with a header row of the arms' names, then a row an arm: the probabilities that it beats each arm, one half against itself"`
+	Ties      param.File  `yaml:"ties" doc:"CSV file with the same header and the probabilities of ties, 0 on the diagonal; none where duels never tie"`
+	Values    [][]float64 `yaml:"values" doc:"in place of a file, the rows of the matrix"`
+	TieValues [][]float64 `yaml:"tie-values" doc:"in place of a file of ties, the rows of that matrix"`
+	Shuffle   bool        `yaml:"shuffle" doc:"number the arms in a fresh random order each trial"`
+}
+
+// Validate implements param.Params. Files are not read yet.
+func (p MatrixParams) Validate() error {
+	switch file, values := p.File != (param.File{}), len(p.Values) > 0; {
+	case !file && !values:
+		return param.Errorf("file", "is missing; it must name a CSV file, unless values lists the matrix")
+	case file && values:
+		return param.Errorf("values", "must be left out where there is a file")
+	case file && len(p.TieValues) > 0:
+		return param.Errorf("tie-values", "must be left out where there is a file; ties names the file of ties")
+	case values && p.Ties != (param.File{}):
+		return param.Errorf("ties", "must be left out where there are values; tie-values lists the ties")
+	case values:
+		_, err := p.matrix()
+		return err
+	}
+	return nil
+}
+
+// MatrixCard describes matrix.
+var MatrixCard = sim.Card{
+	Title: "Matrix",
+	About: "A preference matrix of your own, from a CSV file or written in the study: the probability of each arm to beat each other one, and of the two to tie. Probabilities may be rounded to six digits.",
+}
+
+// NewMatrix is the world of a given matrix.
+//
+// For each pair of arms, P(i beats j) + P(j beats i) + P(tie) must be 1 up to
+// 10⁻⁶, since published matrices are rounded; the three are then divided by
+// their sum. Equal ones stay equal to the last bit, so that what has no unique
+// mode is not given one by rounding. The error is about the parameter at fault;
+// inside a file it gives file, line, arms and what is allowed.
+func NewMatrix(p MatrixParams) (*World, error) {
+	m, err := p.matrix()
+	if err != nil {
+		return nil, err
+	}
+	return newFixed(m, p.Shuffle), nil
+}
+
+// matrix reads the files, or takes the values, and checks them.
+func (p MatrixParams) matrix() (*pref.Matrix, error) {
+	fromWins, fromTies := "file", "ties" // the parameters to blame
+	if len(p.Values) > 0 {
+		fromWins, fromTies = "values", "tie-values"
+	}
+	wins, err := load(fromWins, p.File, p.Values)
+	if err != nil {
+		return nil, err
+	}
+	if err := wins.checkDiagonal(0.5); err != nil {
+		return nil, unusable(fromWins, err)
+	}
+	ties, err := load(fromTies, p.Ties, p.TieValues)
+	if err != nil {
+		return nil, err
+	}
+	if ties != nil {
+		if err := ties.checkTies(wins); err != nil {
+			return nil, unusable(fromTies, err)
+		}
+	}
+	m, err := wins.matrix(ties)
+	if err != nil {
+		return nil, unusable(fromWins, err)
+	}
+	return m, nil
+}
+
+// load is the table of a file or of values; nil where there is neither.
+func load(name string, f param.File, values [][]float64) (*square, error) {
+	switch {
+	case f != (param.File{}):
+		return readFile(name, f, readSquare)
+	case len(values) > 0:
+		return listed(name, values)
+	}
+	return nil, nil
+}
+
+// rounded is how far from what they should be rounded probabilities may be.
+const rounded = 1e-6
+
+// square is a table of probabilities with a row and a column an arm.
+type square struct {
+	names []string
+	rows  [][]float64
+	at    []string // where each row is from
+}
+
+// readSquare reads a header of names and as many rows of as many probabilities.
+func readSquare(path string, r io.Reader) (*square, error) {
+	in := readRecords(path, r)
+	header, err := in.header()
+	if err != nil {
+		return nil, err
+	}
+	if k := len(header); k < 2 || k > maxArms {
+		return nil, in.errorf("the header names %d arms; it must name from 2 to %d", k, maxArms)
+	}
+	for _, name := range header {
+		if err := checkName(name); err != nil {
+			return nil, in.errorf("%v", err)
+		}
+	}
+	if name := duplicate(header); name != "" {
+		return nil, in.errorf("the header names %q twice; names must differ", name)
+	}
+	s := &square{names: header}
+	for {
+		fields, err := in.next()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return nil, err
+		}
+		if len(s.rows) == len(header) {
+			return nil, in.errorf("there is a row too many; the header names %d arms, and each has one row", len(header))
+		}
+		if len(fields) != len(header) {
+			return nil, in.errorf("the row has %d numbers; the header names %d arms", len(fields), len(header))
+		}
+		row := make([]float64, len(fields))
+		for j, f := range fields {
+			if row[j], err = strconv.ParseFloat(f, 64); err != nil || !isProbability(row[j]) {
+				return nil, in.errorf("%q, for %s against %s, is no probability; it must be a number from 0 to 1", f, header[len(s.rows)], header[j])
+			}
+		}
+		s.rows = append(s.rows, row)
+		s.at = append(s.at, in.where())
+	}
+	if len(s.rows) < len(header) {
+		return nil, in.errorf("the file ends after %d rows; the header names %d arms, and each has one row", len(s.rows), len(header))
+	}
+	return s, nil
+}
+
+// listed is the table that the named parameter lists.
+func listed(name string, rows [][]float64) (*square, error) {
+	k := len(rows)
+	if k < 2 || k > maxArms {
+		return nil, param.Errorf(name, "lists %d rows; it must list from 2 to %d", k, maxArms)
+	}
+	s := &square{rows: rows, names: make([]string, k), at: make([]string, k)}
+	for i, row := range rows {
+		s.names[i] = fmt.Sprintf("arm%d", i)
+		s.at[i] = fmt.Sprintf("row %d", i+1)
+		if len(row) != k {
+			return nil, param.Errorf(name, "has %d numbers in row %d; there are %d rows, and each must have as many numbers", len(row), i+1, k)
+		}
+		for j, v := range row {
+			if !isProbability(v) {
+				return nil, param.Errorf(name, "has %v in row %d, column %d; it must be a number from 0 to 1", v, i+1, j+1)
+			}
+		}
+	}
+	return s, nil
+}
+
+func isProbability(v float64) bool { return v >= 0 && v <= 1 }
+
+// checkDiagonal checks that an arm against itself has the given probability.
+func (s *square) checkDiagonal(want float64) error {
+	for i, row := range s.rows {
+		if math.Abs(row[i]-want) > rounded {
+			return fmt.Errorf("%s: %s against itself has %v; it must have %v", s.at[i], s.names[i], row[i], want)
+		}
+	}
+	return nil
+}
+
+// checkTies checks that the table is one of ties to the given table of wins.
+func (s *square) checkTies(wins *square) error {
+	if !slices.Equal(s.names, wins.names) {
+		if len(s.names) != len(wins.names) {
+			return fmt.Errorf("there are %d arms here and %d in the matrix of wins; the arms must be the same, in the same order", len(s.names), len(wins.names))
+		}
+		return errors.New("the header differs from that of the matrix of wins; the arms must be the same, in the same order")
+	}
+	for i, row := range s.rows {
+		for j := range i {
+			if math.Abs(row[j]-s.rows[j][i]) > rounded {
+				return fmt.Errorf("%s: %s ties with %s with probability %v, but the other way round with %v; the two must be the same", s.at[i], s.names[i], s.names[j], row[j], s.rows[j][i])
+			}
+		}
+	}
+	return s.checkDiagonal(0)
+}
+
+// matrix is the preference matrix of a table of wins and one of ties, which
+// may be nil.
+func (s *square) matrix(ties *square) (*pref.Matrix, error) {
+	m := pref.NewMatrix(len(s.rows))
+	m.SetNames(s.names)
+	for i := range s.rows {
+		for j := range i {
+			o := outcomes{win: s.rows[i][j], lose: s.rows[j][i]}
+			if ties != nil {
+				o.tie = (ties.rows[i][j] + ties.rows[j][i]) / 2
+			}
+			sum := o.win + o.lose + o.tie
+			if !(math.Abs(sum-1) <= rounded) {
+				return nil, fmt.Errorf("%s: %s and %s beat one another with probabilities %v and %v and tie with %v, which sum to %v; they must sum to 1",
+					s.at[i], s.names[i], s.names[j], o.win, o.lose, o.tie, sum)
+			}
+			m.Set(pref.Arm(i), pref.Arm(j), o.win/sum, o.tie/sum, o.lose/sum)
+		}
+	}
+	return m, nil
+}

@@ -1,0 +1,62 @@
+package preference
+
+import (
+	"errors"
+	"math"
+
+	"joust/sim"
+	"joust/sim/conf"
+	"joust/sim/param"
+)
+
+// RaoKupperParams are the parameters of rao-kupper.
+type RaoKupperParams struct {
+	Arms      int       `yaml:"arms" doc:"number of arms K, 2 to 4096"`
+	Spread    float64   `yaml:"spread" doc:"utility of the best arm less that of the worst, at least 0; utilities are evenly spaced"`
+	Utilities []float64 `yaml:"utilities" doc:"the arms' utilities u = ln w, any numbers, in place of arms and spread"`
+	Theta     float64   `yaml:"theta" doc:"threshold θ, at least 1: equal arms tie with probability (θ-1)/(θ+1), and ties are their likeliest outcome if θ > 2"`
+	Shuffle   bool      `yaml:"shuffle" doc:"number the arms in a fresh random order each trial"`
+}
+
+// Validate implements param.Params.
+func (p RaoKupperParams) Validate() error {
+	return errors.Join(
+		checkUtilities(p.Arms, p.Spread, p.Utilities, usualSpread, math.Inf(1)),
+		param.Within("theta", p.Theta, 1, math.Inf(1)),
+	)
+}
+
+// RaoKupperCard describes rao-kupper.
+var RaoKupperCard = sim.Card{
+	Title: "Rao–Kupper",
+	About: "Bradley–Terry with ties: a judge who cannot tell two arms apart whose difference stays below a threshold calls a tie.",
+	Source: sim.Citation{
+		Authors: "Rao, P. V. and Kupper, L. L.", Year: 1967,
+		Title: "Ties in Paired-Comparison Experiments: A Generalization of the Bradley-Terry Model",
+		Venue: "Journal of the American Statistical Association 62(317):194-204",
+	},
+}
+
+// NewRaoKupper is the world of the model of Rao and Kupper (JASA 1967): with
+// worths w = exp(u), i beats j with probability w_i/(w_i+θ w_j), j beats i with
+// probability w_j/(w_j+θ w_i), and they tie with the rest,
+// (θ²-1) w_i w_j / ((w_i+θ w_j)(w_j+θ w_i)). There are no errors.
+func NewRaoKupper(p RaoKupperParams) (*World, error) {
+	u := spaced(p.Arms, p.Spread, p.Utilities)
+	return newFixed(matrixOf(len(u), func(i, j int) outcomes {
+		// Divided by the worth of the better arm; the tie's product of two
+		// quotients neither cancels nor overflows.
+		d := u[i] - u[j]
+		worse := conf.Exp(-math.Abs(d))
+		better := 1 + float64(p.Theta*worse)
+		o := outcomes{
+			win:  1 / better,
+			tie:  (p.Theta - 1) / (p.Theta + worse) * (float64((p.Theta+1)*worse) / better),
+			lose: worse / (worse + p.Theta),
+		}
+		if d < 0 {
+			return o.flip()
+		}
+		return o
+	}), p.Shuffle), nil
+}

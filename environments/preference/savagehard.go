@@ -1,0 +1,36 @@
+package preference
+
+import (
+	"joust/sim"
+	"joust/sim/param"
+)
+
+// SavageHardParams are the parameters of savage-hard.
+type SavageHardParams struct {
+	Arms    int  `yaml:"arms" doc:"number of arms K, 2 to 4096"`
+	Shuffle bool `yaml:"shuffle" doc:"number the arms in a fresh random order each trial"`
+}
+
+// Validate implements param.Params.
+func (p SavageHardParams) Validate() error { return param.Count("arms", p.Arms, 2, maxArms) }
+
+// SavageHardCard describes savage-hard.
+var SavageHardCard = sim.Card{
+	Title: "SAVAGE hard",
+	About: "The strength of a duel depends on the weaker arm alone: all arms above it beat it alike, the best pair is hardest to tell and the gaps shrink as arms are added.",
+	Source: sim.Citation{
+		Authors: "Urvoy, T., Clérot, F., Féraud, R. and Naamane, S.", Year: 2013,
+		Title: "Generic Exploration and K-armed Voting Bandits",
+		Venue: "ICML, PMLR 28(2):91-99", Where: "Section 5",
+	},
+}
+
+// NewSavageHard is the world of the hard instance of the SAVAGE paper (Urvoy,
+// Clérot, Féraud and Naamane, ICML 2013): counting arms from 1, arm i beats any
+// later arm j with probability 1/2 + j/(2K). There are no errors.
+func NewSavageHard(p SavageHardParams) (*World, error) {
+	return newFixed(matrixOf(p.Arms, func(_, j int) outcomes {
+		lead := float64(j+1) / float64(2*p.Arms)
+		return outcomes{win: 0.5 + lead, lose: 0.5 - lead}
+	}), p.Shuffle), nil
+}

@@ -1,0 +1,298 @@
+package experiments
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"joust/results"
+	"joust/results/plot"
+	"joust/sim"
+)
+
+// nobody watches.
+type nobody struct{}
+
+func (nobody) Kept(int, int)  {}
+func (nobody) Trial(int, int) {}
+
+// begin opens the study's worlds and makes a folder for it.
+func begin(t testing.TB, s *Study) (results.Dir, *results.Manifest, []sim.World) {
+	t.Helper()
+	worlds, err := s.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := s.Manifest(worlds)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := results.Dir{Path: t.TempDir()}
+	if err := errors.Join(dir.Make(), dir.WriteManifest(m)); err != nil {
+		t.Fatal(err)
+	}
+	return dir, m, worlds
+}
+
+// finish makes everything that is made of the records.
+func finish(t testing.TB, s *Study, dir results.Dir, m *results.Manifest) []*results.CellSummary {
+	t.Helper()
+	cells, err := s.Summarise(dir, m, 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := WriteTables(dir, cells); err != nil {
+		t.Fatal(err)
+	}
+	tables, err := ReadTables(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, format := range plot.Formats {
+		if _, err := s.Draw(dir, tables, format); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return cells
+}
+
+// contents are all files of a folder.
+func contents(t *testing.T, dir results.Dir) map[string][]byte {
+	t.Helper()
+	files := map[string][]byte{}
+	err := filepath.WalkDir(dir.Path, func(path string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		files[strings.TrimPrefix(path, dir.Path)] = text
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
+
+const varied = `
+name: varied
+trials: 90
+budget: 20000
+environments:
+  - kind: random-preferences
+    params: {level: easy}
+    sweep: {arms: [3, 6]}
+  - kind: hudry13
+algorithms:
+  - kind: pocowista
+    sweep: {delta: [0.05, 0.1]}
+  - kind: savage
+    params: {ties: coin}
+  - kind: dkwt
+`
+
+func TestBytesDependOnNeitherWorkersNorInterruptions(t *testing.T) {
+	s := mustParse(t, varied)
+	plain, m, worlds := begin(t, s)
+	if err := s.Run(t.Context(), plain, m, worlds, 1, nobody{}); err != nil {
+		t.Fatal(err)
+	}
+	finish(t, s, plain, m)
+	want := contents(t, plain)
+	if len(want) != 1+12*5+2+3*len(s.Figures) { // manifest, 12 cells of 5 blocks (20 20 20 20 10), tables, figures
+		t.Fatalf("the run left %d files", len(want))
+	}
+	same := func(how string, dir results.Dir) {
+		t.Helper()
+		got := contents(t, dir)
+		for name, text := range want {
+			if !bytes.Equal(got[name], text) {
+				t.Errorf("%s: %s differs", how, name)
+			}
+			delete(got, name)
+		}
+		for name := range got {
+			t.Errorf("%s: left %s", how, name)
+		}
+	}
+
+	many, _, _ := begin(t, s)
+	if err := s.Run(t.Context(), many, m, worlds, 7, nobody{}); err != nil {
+		t.Fatal(err)
+	}
+	finish(t, s, many, m)
+	same("7 workers", many)
+
+	cut, _, _ := begin(t, s)
+	stops := 0
+	for n := int64(1); ; n = n*2 + 1 { // interrupt after 1, 3, 7 … further trials
+		ctx, cancel := context.WithCancel(t.Context())
+		w := &stopper{after: n, cancel: cancel}
+		err := s.Run(ctx, cut, m, worlds, 3, w)
+		cancel()
+		if err == nil {
+			break
+		}
+		if !errors.Is(err, context.Canceled) {
+			t.Fatal(err)
+		}
+		stops++
+		if got, want := countTrials(t, s, cut, m), w.kept.Load()+w.ran.Load(); got < want {
+			t.Fatalf("interrupted with %d trials complete, %d are in the folder", want, got)
+		}
+	}
+	if stops < 5 {
+		t.Fatalf("was interrupted only %d times", stops)
+	}
+	finish(t, s, cut, m)
+	same("interrupted", cut)
+}
+
+// stopper cancels a run after some trials.
+type stopper struct {
+	after     int64
+	ran, kept atomic.Int64
+	cancel    func()
+}
+
+func (s *stopper) Kept(_, n int) { s.kept.Add(int64(n)) }
+func (s *stopper) Trial(int, int) {
+	if s.ran.Add(1) == s.after && s.cancel != nil {
+		s.cancel()
+	}
+}
+
+// countTrials counts the trials in a folder, those of interrupted blocks too.
+func countTrials(t *testing.T, s *Study, dir results.Dir, m *results.Manifest) (n int64) {
+	t.Helper()
+	for _, u := range s.units() {
+		for _, path := range []string{dir.Block(u.cell, u.first), dir.Partial(u.cell, u.first)} {
+			b, err := results.ReadBlock(path, s.Schema(), m.Hash)
+			if errors.Is(err, fs.ErrNotExist) {
+				continue
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			n += int64(b.Trials())
+		}
+	}
+	return n
+}
+
+// Adding an algorithm changes no number of another, and all algorithms of a
+// trial meet the same instance.
+func TestAnotherAlgorithmChangesNothing(t *testing.T) {
+	rows := func(text string) (rows []string) {
+		s := mustParse(t, text)
+		dir, m, worlds := begin(t, s)
+		if err := s.Run(t.Context(), dir, m, worlds, 2, nobody{}); err != nil {
+			t.Fatal(err)
+		}
+		finish(t, s, dir, m)
+		table, err := os.ReadFile(dir.Summary())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return strings.Split(string(table), "\n")
+	}
+	few := rows(small)
+	more := rows(strings.Replace(small, "algorithms:\n", "algorithms:\n  - {kind: round-robin, params: {horizon: 50}}\n", 1))
+	spelled := rows(strings.Replace(small, "{arms: 4}", "{arms: 4, high: 1.0}", 1))
+	for _, row := range few {
+		if !slices.Contains(more, row) {
+			t.Errorf("is gone with another algorithm in the study: %s", row)
+		}
+		if row = strings.Replace(row, "arms=4", "arms=4;high=1", 1); !slices.Contains(spelled, row) {
+			t.Errorf("is gone with a default spelled out: %s", row)
+		}
+	}
+}
+
+func TestAFailedWriteKeepsWhatIsComplete(t *testing.T) {
+	s := mustParse(t, small)
+	dir, m, worlds := begin(t, s)
+	trials := filepath.Dir(dir.Block(0, 0))
+	// Where the folder of the records was there is now a file: every write fails.
+	if err := errors.Join(os.Remove(trials), os.WriteFile(trials, nil, 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	err := s.Run(t.Context(), dir, m, worlds, 2, nobody{})
+	if err == nil || !strings.Contains(err.Error(), trials) {
+		t.Errorf("got %v, want an error that names the folder", err)
+	}
+	if err := errors.Join(os.Remove(trials), dir.Make()); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Run(t.Context(), dir, m, worlds, 2, nobody{}); err != nil {
+		t.Fatal(err)
+	}
+	finish(t, s, dir, m)
+}
+
+func TestDamagedRecordsAreNamed(t *testing.T) {
+	s := mustParse(t, small)
+	dir, m, worlds := begin(t, s)
+	if err := s.Run(t.Context(), dir, m, worlds, 2, nobody{}); err != nil {
+		t.Fatal(err)
+	}
+	path := dir.Block(1, 20)
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, text[:len(text)/2], 0o644); err != nil {
+		t.Fatal(err)
+	}
+	_, err = s.Summarise(dir, m, 2)
+	if err == nil || !strings.Contains(err.Error(), path) || !strings.Contains(err.Error(), "remove the file and run again") {
+		t.Errorf("got %v", err)
+	}
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Run(t.Context(), dir, m, worlds, 2, nobody{}); err != nil {
+		t.Fatal(err)
+	}
+	finish(t, s, dir, m)
+}
+
+// Every embedded study runs, at a tiny size.
+func TestEmbeddedStudies(t *testing.T) {
+	for _, name := range Embedded() {
+		t.Run(name, func(t *testing.T) {
+			s, err := Load(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if s.Name != name {
+				t.Errorf("the file %s holds the study %s", name, s.Name)
+			}
+			if s.About == "" {
+				t.Error("says nothing about itself")
+			}
+			if s, err = s.With("trials", 2); err != nil {
+				t.Fatal(err)
+			}
+			if s, err = s.With("budget", 100_000); err != nil {
+				t.Fatal(err)
+			}
+			dir, m, worlds := begin(t, s)
+			if err := s.Run(t.Context(), dir, m, worlds, 2, nobody{}); err != nil {
+				t.Fatal(err)
+			}
+			for i, c := range finish(t, s, dir, m) {
+				if n := c.Rows[0].N; n != 2 {
+					t.Errorf("%s: %d trials, want 2", s.Cells[i], n)
+				}
+			}
+		})
+	}
+}

@@ -1,0 +1,97 @@
+package plot
+
+import (
+	"math"
+
+	"gonum.org/v1/plot/vg"
+)
+
+func dist(a, b vg.Point) vg.Length {
+	return vg.Length(math.Hypot(float64(a.X-b.X), float64(a.Y-b.Y)))
+}
+
+// length is that of a line through points.
+func length(line []vg.Point) vg.Length {
+	var sum vg.Length
+	for i := 1; i < len(line); i++ {
+		sum += dist(line[i-1], line[i])
+	}
+	return sum
+}
+
+// every gives places along a line: the first after some length, then one
+// after every step.
+func every(line []vg.Point, first, step vg.Length) []vg.Point {
+	var at []vg.Point
+	next := first // from the start of the present segment
+	for i := 1; i < len(line); i++ {
+		a, b := line[i-1], line[i]
+		d := dist(a, b)
+		for ; next <= d; next += step {
+			if d > 0 {
+				at = append(at, a.Add(b.Sub(a).Scale(next/d)))
+			}
+		}
+		next -= d
+	}
+	return at
+}
+
+// apart picks places that are some way from the one picked before, the first
+// some way from the start. On a jagged line they are no closer than on a
+// smooth one.
+func apart(places []vg.Point, first, step vg.Length) []vg.Point {
+	var picked []vg.Point
+	for i, last := 0, 0; i < len(places); i++ {
+		if dist(places[i], places[last]) >= first {
+			picked = append(picked, places[i])
+			first, last = step, i
+		}
+	}
+	return picked
+}
+
+// thinned leaves out points whose absence moves the line by less than a
+// twentieth of a point (Douglas and Peucker 1973), so that a curve through a
+// hundred thousand points does not make a page of a hundred thousand strokes.
+func thinned(line []vg.Point) []vg.Point {
+	const least = .05 * vg.Length(1)
+	if len(line) < 3 {
+		return line
+	}
+	keep := make([]bool, len(line))
+	keep[0], keep[len(line)-1] = true, true
+	type span struct{ from, to int }
+	for todo := []span{{0, len(line) - 1}}; len(todo) > 0; {
+		s := todo[len(todo)-1]
+		todo = todo[:len(todo)-1]
+		far, at := least, -1
+		for i := s.from + 1; i < s.to; i++ {
+			if d := off(line[i], line[s.from], line[s.to]); d > far {
+				far, at = d, i
+			}
+		}
+		if at > 0 {
+			keep[at] = true
+			todo = append(todo, span{s.from, at}, span{at, s.to})
+		}
+	}
+	kept := make([]vg.Point, 0, len(line))
+	for i, q := range line {
+		if keep[i] {
+			kept = append(kept, q)
+		}
+	}
+	return kept
+}
+
+// off is the distance of q from the segment a to b.
+func off(q, a, b vg.Point) vg.Length {
+	ab := b.Sub(a)
+	square := ab.Dot(ab)
+	if square == 0 {
+		return dist(q, a)
+	}
+	t := max(0, min(1, q.Sub(a).Dot(ab)/square))
+	return dist(q, a.Add(ab.Scale(t)))
+}

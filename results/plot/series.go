@@ -1,0 +1,200 @@
+package plot
+
+import (
+	"math"
+
+	"gonum.org/v1/plot/vg"
+)
+
+const (
+	markRadius = 2.3 * vg.Length(1)
+	capHalf    = 1.7 * vg.Length(1) // half the cap of an error bar
+	barWeight  = 0.7 * vg.Length(1)
+)
+
+// weight is the width of the line of a series.
+func (f Form) weight() vg.Length {
+	if f == Line {
+		return 0.7
+	}
+	return 1.1
+}
+
+// banded says that some point has an interval in y.
+func (s Series) banded() bool {
+	for _, p := range s.Points {
+		if !p.skipped() && p.YLow < p.YHigh {
+			return true
+		}
+	}
+	return false
+}
+
+// mark draws a marker with a white rim that lifts it off what it covers.
+func (p pen) mark(l look, at vg.Point, r vg.Length, open bool) {
+	path := l.shape.path(at, r)
+	if open {
+		p.SetColor(white)
+		p.Fill(path)
+		p.SetColor(l.colour)
+		p.SetLineWidth(0.9)
+		p.SetLineDash(nil, 0)
+		p.Stroke(path)
+		return
+	}
+	p.SetColor(white)
+	p.SetLineWidth(0.8)
+	p.SetLineDash(nil, 0)
+	p.Stroke(path)
+	p.SetColor(l.colour)
+	p.Fill(path)
+}
+
+// drawSeries draws all series: first the bands, then theory, then lines, bars
+// and marks, published values last. It returns places that are covered.
+func (f frame) drawSeries(p pen) (ink []vg.Point) {
+	for _, s := range f.series {
+		if s.Form == Curve {
+			ink = append(ink, f.drawBand(p, s)...)
+		}
+	}
+	for _, forms := range [][]Form{{Line}, {Curve, Markers}, {Open}} {
+		for _, s := range f.series {
+			if s.Form != forms[0] && s.Form != forms[len(forms)-1] {
+				continue
+			}
+			l := lookOf(s.Style)
+			if s.Form != Open {
+				ink = append(ink, f.drawLine(p, s, l)...)
+			}
+			if s.Form == Markers || s.Form == Open {
+				ink = append(ink, f.drawMarks(p, s, l)...)
+			}
+		}
+	}
+	return ink
+}
+
+// vanishes says that y is below what a log axis can show.
+func (f frame) vanishes(p Point) bool { return f.y.scale != Linear && p.Y < smallest }
+
+// pieces gives the parts of a series between its gaps. Of points to be left
+// out only those next to others are kept.
+func (s Series) pieces(leaveOut func(Point) bool) [][]Point {
+	out := func(i int) bool { return i < 0 || i >= len(s.Points) || s.Points[i].skipped() || leaveOut(s.Points[i]) }
+	var parts [][]Point
+	start := 0
+	for i := range len(s.Points) + 1 {
+		if i < len(s.Points) && !s.Points[i].skipped() && !(out(i-1) && out(i) && out(i+1)) {
+			continue
+		}
+		if i > start {
+			parts = append(parts, s.Points[start:i])
+		}
+		start = i + 1
+	}
+	return parts
+}
+
+func none(Point) bool { return false }
+
+// drawBand fills the area of the intervals. On a log axis it ends where the
+// curve falls to 0 and leaves the figure: bands from there to below the axis
+// would lie on each other and say nothing of a curve that is seen.
+func (f frame) drawBand(p pen, s Series) (ink []vg.Point) {
+	if !s.banded() {
+		return nil
+	}
+	for _, part := range s.pieces(f.vanishes) {
+		var low, high []vg.Point
+		for _, q := range part {
+			low = append(low, f.place(q.X, q.YLow))
+			high = append(high, f.place(q.X, q.YHigh))
+		}
+		if len(part) == 1 { // nothing to fill: the interval is a bar
+			p.stroke(lookOf(s.Style).colour, barWeight, nil, f.clip().ClipLinesXY([]vg.Point{low[0], high[0]})...)
+			continue
+		}
+		area := thinned(low)
+		high = thinned(high)
+		for i := len(high) - 1; i >= 0; i-- {
+			area = append(area, high[i])
+		}
+		area = f.clip().ClipPolygonXY(area)
+		p.fill(lookOf(s.Style).band(), area)
+		ink = append(ink, area...)
+	}
+	return ink
+}
+
+// drawLine joins the points. A curve has a mark now and then, by which it can
+// be told in grey, and where a point stands alone.
+func (f frame) drawLine(p pen, s Series, l look) (ink []vg.Point) {
+	for _, part := range s.pieces(none) {
+		line := make([]vg.Point, len(part))
+		for i, q := range part {
+			line[i] = f.place(q.X, q.Y)
+		}
+		line = thinned(line)
+		if len(line) == 1 || length(line) == 0 {
+			if s.Form != Markers && f.holds(line[0]) {
+				p.mark(l, line[0], markRadius*.8, false)
+				ink = append(ink, line[0])
+			}
+			continue
+		}
+		for _, seen := range f.clip().ClipLinesXY(line) {
+			p.stroke(l.colour, s.Form.weight(), l.dash, seen)
+			ink = append(ink, every(seen, 0, 2)...)
+			if s.Form == Curve {
+				first := vg.Length(10 + math.Mod(float64(s.Style&0xff)*20, 42))
+				for _, at := range apart(every(seen, 0, 1), first, 52) {
+					if at.Y > f.Min.Y+markRadius || f.y.scale == Linear {
+						p.mark(l, at, markRadius*.85, false)
+					}
+				}
+			}
+		}
+	}
+	return ink
+}
+
+// drawMarks draws error bars, then the markers.
+func (f frame) drawMarks(p pen, s Series, l look) (ink []vg.Point) {
+	var at []vg.Point
+	for _, q := range s.Points {
+		if q.skipped() {
+			continue
+		}
+		c := f.place(q.X, q.Y)
+		if q.YLow < q.YHigh {
+			ink = append(ink, f.drawBar(p, l, f.place(q.X, q.YLow), f.place(q.X, q.YHigh), vg.Point{X: capHalf})...)
+		}
+		if q.XLow < q.XHigh {
+			ink = append(ink, f.drawBar(p, l, f.place(q.XLow, q.Y), f.place(q.XHigh, q.Y), vg.Point{Y: capHalf})...)
+		}
+		if f.holds(c) {
+			at = append(at, c)
+		}
+	}
+	for _, c := range at {
+		p.mark(l, c, markRadius, s.Form == Open)
+	}
+	return append(ink, at...)
+}
+
+// drawBar draws an interval with caps. An end that lies outside has none, nor
+// has one at 0 on a log axis, to which the bar is drawn to the edge.
+func (f frame) drawBar(p pen, l look, from, to, half vg.Point) (ink []vg.Point) {
+	for _, line := range f.clip().ClipLinesXY([]vg.Point{from, to}) {
+		p.stroke(l.colour, barWeight, nil, line)
+		ink = append(ink, every(line, 0, 2)...)
+	}
+	for _, end := range []vg.Point{from, to} {
+		edge := f.y.scale != Linear && end.Y == f.Min.Y || f.x.scale != Linear && end.X == f.Min.X
+		if f.holds(end) && !edge {
+			p.stroke(l.colour, barWeight, nil, []vg.Point{end.Sub(half), end.Add(half)})
+		}
+	}
+	return ink
+}

@@ -1,0 +1,102 @@
+package conf
+
+import (
+	"fmt"
+	"math"
+	"sync"
+	"testing"
+)
+
+// Q of SAVAGE and of preference-based racing for a few arms and failure
+// probabilities, and small ones.
+func unionBounds() []float64 {
+	qs := []float64{math.Nextafter(1, 2), 1.5, 2, math.E}
+	for _, k := range []float64{2, 5, 10, 50, 1000} {
+		for _, delta := range []float64{0.5, 0.1, 0.05, 0.01, 1e-6} {
+			qs = append(qs, math.Pi*math.Pi*k*(k-1)/2/(3*delta), math.Pi*math.Pi*k*k/delta)
+		}
+	}
+	return qs
+}
+
+// The boundary is the integer above a plain floating-point formula, and no
+// bound lies so near an integer that rounding could decide: the formula is good
+// to a few units in the last place of at most 1e4, that is 1e-11.
+func TestLeadFormula(t *testing.T) {
+	nearest := math.Inf(1)
+	for _, q := range unionBounds() {
+		table := NewLead(q).Table(4000)
+		if table[0] != 1 {
+			t.Errorf("Q = %g: lead %d before the first duel, want 1, which nobody has", q, table[0])
+		}
+		for n := 1; n <= 4000; n++ {
+			bound := math.Sqrt(2 * float64(n) * math.Log(q*float64(n)*float64(n)))
+			if got, want := int(table[n]), int(math.Floor(bound))+1; got != want {
+				t.Fatalf("Q = %g: lead after %d duels: got %d, want %d, the least integer above %g", q, n, got, want, bound)
+			}
+			nearest = min(nearest, math.Abs(bound-math.Round(bound)))
+		}
+	}
+	if nearest < 1e-9 {
+		t.Errorf("a bound lies %g from an integer, too near to be told by floating point", nearest)
+	}
+}
+
+// What the boundary is for: with wins w and losses n-w, the mean w/n less the
+// radius exceeds 1/2 if and only if the lead is at least At(n).
+func TestLeadDecides(t *testing.T) {
+	for _, q := range unionBounds() {
+		l := NewLead(q)
+		for _, n := range []int{1, 2, 3, 10, 99, 100, 101, 1000, 3001} {
+			radius := math.Sqrt(math.Log(q*float64(n)*float64(n)) / (2 * float64(n)))
+			for wins := range n + 1 {
+				decides := float64(wins)/float64(n)-radius > 0.5
+				if got := wins-(n-wins) >= l.At(n); got != decides {
+					t.Fatalf("Q = %g: %d wins in %d duels: the lead decides %v, the mean %v", q, wins, n, got, decides)
+				}
+			}
+		}
+	}
+}
+
+func TestLeadConcurrent(t *testing.T) {
+	const q = 1234.5
+	var wg sync.WaitGroup
+	for w := range 16 {
+		wg.Go(func() {
+			for i := range 60 {
+				n := 1 + i*i*(1+w%3)
+				bound := math.Sqrt(2 * float64(n) * math.Log(q*float64(n)*float64(n)))
+				if got, want := NewLead(q).At(n), int(bound)+1; got != want {
+					t.Errorf("lead after %d duels: got %d, want %d", n, got, want)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	if NewLead(q) != NewLead(q) {
+		t.Error("two boundaries for the same Q")
+	}
+}
+
+func TestLeadRefuses(t *testing.T) {
+	for _, q := range []float64{1, 0, -5, math.NaN()} {
+		want := fmt.Sprintf("conf: lead boundary with union bound %g; it must exceed 1", q)
+		func() {
+			defer func() {
+				if got := recover(); got != want {
+					t.Errorf("NewLead(%g): got %v, want %v", q, got, want)
+				}
+			}()
+			NewLead(q)
+		}()
+	}
+}
+
+func TestLeadAllocations(t *testing.T) {
+	l := NewLead(100)
+	l.Table(1000)
+	if n := testing.AllocsPerRun(100, func() { l.At(1000) }); n != 0 {
+		t.Errorf("At: %v allocations, want none", n)
+	}
+}

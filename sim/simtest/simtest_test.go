@@ -1,0 +1,240 @@
+package simtest
+
+import (
+	"strings"
+	"testing"
+
+	"joust/sim"
+	"joust/sim/pref"
+	"joust/sim/rng"
+)
+
+// challenger is a plain learner that passes the suite: the champion meets the
+// next arm, first to need wins, a duel without a winner being spent for nothing.
+type challenger struct {
+	champion, next pref.Arm
+	k, wins, losses, need,
+	duels int
+	stream *rng.Source
+	spare  []int
+}
+
+func newChallenger(p sim.Problem, stream *rng.Source) *challenger {
+	return &challenger{next: 1, k: p.Arms, need: 9, stream: stream}
+}
+
+func (l *challenger) Next() (pref.Pair, bool) {
+	return pref.Pair{First: l.champion, Second: l.next}, int(l.next) < l.k
+}
+func (l *challenger) Observe(p pref.Pair, o pref.Outcome) {
+	var t pref.Tally
+	t.Add(o)
+	l.ObserveTally(p, t)
+}
+func (l *challenger) Recommend() pref.Arm { return l.champion }
+func (l *challenger) Patience() int       { return l.need - max(l.wins, l.losses) }
+func (l *challenger) ObserveTally(_ pref.Pair, t pref.Tally) {
+	l.wins += t.First
+	l.losses += t.Second
+	l.duels += t.Duels()
+	if max(l.wins, l.losses) < l.need {
+		return
+	}
+	if l.losses == l.need {
+		l.champion = l.next
+	}
+	l.next++
+	l.wins, l.losses = 0, 0
+}
+
+func TestSuitePassesASoundLearner(t *testing.T) {
+	Run(t, Subject{Name: "challenger", New: func(p sim.Problem, s *rng.Source) sim.Learner { return newChallenger(p, s) }})
+}
+
+// Each of these breaks one thing; the suite must say which.
+type (
+	forgetful   struct{ *challenger } // another answer each trial
+	selfish     struct{ *challenger } // an arm against itself
+	stranger    struct{ *challenger } // recommends an arm that is not there
+	doer        struct{ *challenger } // Next has an effect
+	shortLived  struct{ *challenger } // breaks at a horizon of 5
+	undead      struct{ *challenger } // goes on after it has stopped
+	sensitive   struct{ *challenger } // cannot bear BothBad
+	hoarder     struct{ *challenger } // allocates
+	hasty       struct{ *challenger } // changes its mind before its patience is over
+	impatient   struct{ *challenger } // has no patience
+	careless    struct{ *challenger } // loses the last duel of a tally
+	partial     struct{ *challenger } // likes arm 0
+	miscounting struct{ *challenger } // in large tallies every third duel is lost
+)
+
+var calls int
+
+func (l forgetful) Recommend() pref.Arm {
+	calls++
+	return pref.Arm(calls / 7 % l.k)
+}
+
+func (l selfish) Next() (pref.Pair, bool) {
+	p, more := l.challenger.Next()
+	if l.duels == 3 {
+		p.Second = p.First
+	}
+	return p, more
+}
+
+func (l stranger) Recommend() pref.Arm { return l.champion + pref.Arm(l.k) }
+
+func (l doer) Next() (pref.Pair, bool) {
+	if l.duels%10 == 9 {
+		l.wins = 0
+	}
+	p, more := l.challenger.Next()
+	if l.stream.Intn(10) == 0 {
+		p = p.Flip()
+	}
+	return p, more
+}
+
+func (l shortLived) Recommend() pref.Arm {
+	if l.duels == 5 {
+		panic("five")
+	}
+	return l.challenger.Recommend()
+}
+
+func (l undead) Next() (pref.Pair, bool) {
+	if int(l.next) >= l.k {
+		l.next++
+		if int(l.next) > l.k+2 {
+			l.next = 1
+		}
+	}
+	return l.challenger.Next()
+}
+
+func (l sensitive) ObserveTally(p pref.Pair, t pref.Tally) {
+	if t.BothBad > 0 {
+		panic("both bad")
+	}
+	l.challenger.ObserveTally(p, t)
+}
+
+func (l hoarder) ObserveTally(p pref.Pair, t pref.Tally) {
+	if l.duels%10 == 9 {
+		l.spare = make([]int, 10+l.duels)
+	}
+	l.challenger.ObserveTally(p, t)
+}
+
+func (l hasty) Patience() int     { return l.need }
+func (l impatient) Patience() int { return min(l.challenger.Patience(), l.need-5) - 1 }
+
+func (l careless) ObserveTally(p pref.Pair, t pref.Tally) {
+	if t.First > 1 {
+		t.First--
+	}
+	l.challenger.ObserveTally(p, t)
+}
+
+func (l partial) Recommend() pref.Arm {
+	if l.challenger.Recommend() == 3 && l.stream.Coin() {
+		return 0
+	}
+	return l.challenger.Recommend()
+}
+
+func (l miscounting) ObserveTally(p pref.Pair, t pref.Tally) {
+	if t.First > 6 {
+		t.First = 6
+	}
+	l.challenger.ObserveTally(p, t)
+}
+
+func TestSuiteCatchesBrokenLearners(t *testing.T) {
+	for _, tt := range []struct {
+		name  string
+		wrap  func(*challenger) sim.Learner
+		wants []string // cases that must fail
+	}{
+		{"forgetful", func(l *challenger) sim.Learner { return forgetful{l} }, []string{"does the same again"}},
+		{"selfish", func(l *challenger) sim.Learner { return selfish{l} }, []string{"proposes duels of two different arms"}},
+		{"stranger", func(l *challenger) sim.Learner { return stranger{l} }, []string{"recommends an arm of it at any time"}},
+		{"doer", func(l *challenger) sim.Learner { return doer{l} }, []string{"changes nothing when it is asked"}},
+		{"shortLived", func(l *challenger) sim.Learner { return shortLived{l} }, []string{"can be cut at any horizon"}},
+		{"undead", func(l *challenger) sim.Learner { return undead{l} }, []string{"once it has stopped stays so"}},
+		{"sensitive", func(l *challenger) sim.Learner { return sensitive{l} }, []string{"goes on without breaking where no duel is ever won"}},
+		{"hoarder", func(l *challenger) sim.Learner { return hoarder{l} }, []string{"does not allocate"}},
+		{"hasty", func(l *challenger) sim.Learner { return hasty{l} }, []string{"before its patience is over"}},
+		{"impatient", func(l *challenger) sim.Learner { return impatient{l} }, []string{"before its patience is over"}},
+		{"careless", func(l *challenger) sim.Learner { return careless{l} }, []string{"told of duels in tallies"}},
+		{"miscounting", func(l *challenger) sim.Learner { return miscounting{l} }, []string{"as many duels, in law"}},
+		{"partial", func(l *challenger) sim.Learner { return partial{l} }, []string{"whichever number it has"}},
+	} {
+		calls = 0
+		s := Subject{Name: tt.name, New: func(p sim.Problem, s *rng.Source) sim.Learner { return tt.wrap(newChallenger(p, s)) }}
+		err := Test(s)
+		for _, want := range tt.wants {
+			if err == nil || !strings.Contains(err.Error(), want) {
+				t.Errorf("%s: got %v, want a failure of the case that a learner … %s …", tt.name, err, want)
+			}
+		}
+	}
+}
+
+// TestWorldDrawsBothWaysFromOneLaw compares single duels and tallies with the
+// probabilities: each count within 4 standard errors.
+func TestWorldDrawsBothWaysFromOneLaw(t *testing.T) {
+	const n = 20_000
+	m := pref.NewMatrix(2)
+	m.Set(0, 1, 0.5, 0.3, 0.2)
+	for _, bothBad := range []bool{false, true} {
+		w := NewWorld(m, stream("law", 0))
+		w.BothBad = bothBad
+		p := pref.Pair{First: 1, Second: 0}
+		var one pref.Tally
+		for range n {
+			one.Add(w.Duel(p))
+		}
+		for _, got := range []pref.Tally{one, w.DuelTally(p, n)} {
+			if (got.BothBad > 0) != bothBad || (got.Tie > 0) == bothBad {
+				t.Errorf("BothBad %v: got %+v", bothBad, got)
+			}
+			// 4·sqrt(n/4) bounds 4 standard errors of any count.
+			const limit = 4 * 71
+			for _, c := range []struct {
+				got  int
+				want float64
+			}{{got.First, 0.2 * n}, {got.Second, 0.5 * n}, {got.Ties(), 0.3 * n}} {
+				if d := float64(c.got) - c.want; d > limit || d < -limit {
+					t.Errorf("got %+v, want shares .2 .5 .3 of %d", got, n)
+				}
+			}
+		}
+	}
+}
+
+// TestStretch: what a transcript tells together.
+func TestStretch(t *testing.T) {
+	a, b, c := pref.Pair{First: 0, Second: 1}, pref.Pair{First: 0, Second: 2}, pref.Pair{First: 1, Second: 2}
+	for _, tt := range []struct {
+		what      string
+		pairs     []pref.Pair
+		recommend string // by duel
+		n, period int
+	}{
+		{"one duel", []pref.Pair{a}, "0", 1, 1},
+		{"a run of one pair", []pref.Pair{a, a, a, b}, "0000", 3, 1},
+		{"two pairs in turn", []pref.Pair{a, b, a, b, a, c}, "000000", 5, 2},
+		{"three pairs that have taken turns only once", []pref.Pair{a, b, c, a}, "0000", 1, 1},
+		{"a run that the recommendation cuts", []pref.Pair{a, a, a, a}, "0011", 2, 1},
+	} {
+		var steps []step
+		for i, p := range tt.pairs {
+			steps = append(steps, step{pair: p, recommend: pref.Arm(tt.recommend[i] - '0')})
+		}
+		if n, period := stretch(steps); n != tt.n || period != tt.period {
+			t.Errorf("%s: got %d duels of %d pairs in turn, want %d of %d", tt.what, n, period, tt.n, tt.period)
+		}
+	}
+}

@@ -1,0 +1,94 @@
+package simtest
+
+import (
+	"joust/sim"
+	"joust/sim/pref"
+	"joust/sim/rng"
+)
+
+// World is the environment of one trial: independent duels over a ternary
+// preference matrix, right by its Copeland winners. It implements sim.Tallier.
+type World struct {
+	BothBad bool // the judge says BothBad where it would say Tie
+
+	m     *pref.Matrix
+	coins *rng.Source
+	truth sim.Truth
+}
+
+// NewWorld is a world with the matrix m whose duels are drawn from coins.
+func NewWorld(m *pref.Matrix, coins *rng.Source) *World {
+	w := &World{m: m, coins: coins, truth: sim.Truth{Winners: m.Copeland(), Names: make([]string, m.Arms())}}
+	for i := range w.truth.Names {
+		w.truth.Names[i] = m.Name(pref.Arm(i))
+	}
+	return w
+}
+
+// Arms implements sim.Environment.
+func (w *World) Arms() int { return w.m.Arms() }
+
+// Truth implements sim.Environment.
+func (w *World) Truth() *sim.Truth { return &w.truth }
+
+// Duel implements sim.Environment.
+func (w *World) Duel(p pref.Pair) pref.Outcome {
+	draw := w.coins.Draw()
+	win, lose := rng.Threshold(w.m.Win(p.First, p.Second)), rng.Threshold(w.m.Win(p.Second, p.First))
+	switch {
+	case draw < win:
+		return pref.FirstWins
+	case draw < win+lose:
+		return pref.SecondWins
+	case w.BothBad:
+		return pref.BothBad
+	}
+	return pref.Tie
+}
+
+// DuelTally implements sim.Tallier.
+func (w *World) DuelTally(p pref.Pair, n int) pref.Tally {
+	first, second := w.coins.Trinomial(n, w.m.Win(p.First, p.Second), w.m.Win(p.Second, p.First))
+	t := pref.Tally{First: first, Second: second}
+	if w.BothBad {
+		t.BothBad = n - first - second
+	} else {
+		t.Tie = n - first - second
+	}
+	return t
+}
+
+// ladder is the matrix of k arms in which each arm wins with probability win
+// against every arm of higher number and ties with probability tie. From three
+// arms on the last two mostly tie with each other, if ties there are.
+func ladder(k int, win, tie float64) *pref.Matrix {
+	m := pref.NewMatrix(k)
+	for i := range pref.Arm(k) {
+		for j := range i {
+			m.Set(j, i, win, tie, 1-win-tie)
+		}
+	}
+	if k > 2 && tie > 0 {
+		m.Set(pref.Arm(k-2), pref.Arm(k-1), 0.1, 0.8, 0.1)
+	}
+	return m
+}
+
+// crowned is the matrix of k arms in which one beats all others nine times in
+// ten, and these are a cycle of lesser preferences as far as they can be.
+func crowned(k int, winner pref.Arm) *pref.Matrix {
+	m := pref.NewMatrix(k)
+	for s := 1; s < k; s++ {
+		i := pref.Arm((int(winner) + s) % k)
+		m.Set(winner, i, 0.9, 0.05, 0.05)
+		for u := 1; u < s; u++ {
+			j := pref.Arm((int(winner) + u) % k)
+			if (s-u)%2 == 1 {
+				m.Set(j, i, 0.8, 0.05, 0.15)
+			} else {
+				m.Set(i, j, 0.8, 0.05, 0.15)
+			}
+		}
+	}
+	return m
+}
