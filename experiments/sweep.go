@@ -291,7 +291,8 @@ func (d *decoder) located(err error, s Setting, line int) {
 
 // ParseSetting reads a setting as String writes it, say "pocowista[delta=0.1]",
 // from the catalogue of environments or else of algorithms. Errors say what is
-// allowed.
+// allowed. A bare name is taken with its defaults, unchecked: what reads a file
+// has none that it could run with.
 func ParseSetting(text string) (Setting, error) {
 	kind, rest, bracket := strings.Cut(text, "[")
 	d := &decoder{file: text, folder: "."}
@@ -327,7 +328,7 @@ func ParseSetting(text string) (Setting, error) {
 			}
 		})
 	}
-	if d.mistakes == nil {
+	if d.mistakes == nil && bracket {
 		d.located(param.Check(c.Params), c.Setting, 0)
 	}
 	for _, m := range d.mistakes {
@@ -374,6 +375,9 @@ func (s Setting) World() (sim.World, error) {
 	e, ok := environments.Find(s.Kind)
 	if !ok {
 		return nil, fmt.Errorf("%s is no environment", s.Kind)
+	}
+	if err := param.Check(s.Params); err != nil {
+		return nil, err
 	}
 	return e.New(s.Params)
 }
