@@ -15,13 +15,13 @@ import (
 // NTSParams are the parameters of noisy tournament sampling.
 type NTSParams struct {
 	Delta float64 `yaml:"delta" doc:"failure probability δ, in (0,1)"`
-	Gap   float64 `yaml:"gap" doc:"known gap h, in [.000001,.499]: in every pair one arm wins a duel with probability at least .5 + gap"`
+	Gap   float64 `yaml:"gap" doc:"known gap h, in [.00001,.499]: in every pair one arm wins a duel with probability at least .5 + gap"`
 	Ties  string  `yaml:"ties" options:"half|coin|drop" doc:"what a duel without a winner is: half a win for each arm, decided by a fair coin, or spent without counting; the first and the last are the same to a test that goes by wins minus losses"`
 }
 
 // Validate implements param.Params.
 func (p NTSParams) Validate() error {
-	return errors.Join(param.Inside("delta", p.Delta, 0, 1), param.Within("gap", p.Gap, 1e-6, 0.499))
+	return errors.Join(param.Inside("delta", p.Delta, 0, 1), param.Within("gap", p.Gap, 1e-5, 0.499))
 }
 
 // NTSCard describes NTS.

@@ -14,13 +14,13 @@ import (
 // SELECTParams are the parameters of SELECT.
 type SELECTParams struct {
 	Delta float64 `yaml:"delta" doc:"failure probability δ, in (0,1)"`
-	Gap   float64 `yaml:"gap" doc:"known gap Δ, in [.000001,.5]: the Condorcet winner's probability to win a duel is at least .5 + gap, whoever the opponent"`
+	Gap   float64 `yaml:"gap" doc:"known gap Δ, in [.00001,.5]: the Condorcet winner's probability to win a duel is at least .5 + gap, whoever the opponent"`
 	Ties  string  `yaml:"ties" options:"half|coin|drop" doc:"what a duel without a winner is: half a win for each arm, decided by a fair coin, or spent without counting"`
 }
 
 // Validate implements param.Params.
 func (p SELECTParams) Validate() error {
-	return errors.Join(param.Inside("delta", p.Delta, 0, 1), param.Within("gap", p.Gap, 1e-6, 0.5))
+	return errors.Join(param.Inside("delta", p.Delta, 0, 1), param.Within("gap", p.Gap, 1e-5, 0.5))
 }
 
 // SELECTCard describes SELECT.
