@@ -1,0 +1,156 @@
+package experiments
+
+import (
+	"fmt"
+	"math/bits"
+	"testing"
+
+	"joust/algorithms"
+	"joust/environments"
+	"joust/sim"
+	"joust/sim/pref"
+	"joust/sim/rng"
+)
+
+// even is a world of 20 arms in which each pair is decided by the same gap.
+func even(b *testing.B, gap float64) sim.World {
+	rows := "["
+	for i := range 20 {
+		row := ""
+		for j := range 20 {
+			p := 0.5
+			if i != j {
+				p += gap
+				if i > j {
+					p -= 2 * gap
+				}
+			}
+			row += fmt.Sprintf(",%g", p)
+		}
+		rows += fmt.Sprintf(",[%s]", row[1:])
+	}
+	s, err := ParseSetting("matrix[values=[" + rows[2:] + "]]")
+	if err != nil {
+		b.Fatal(err)
+	}
+	w, err := s.World()
+	if err != nil {
+		b.Fatal(err)
+	}
+	return w
+}
+
+// perDuel runs trials until b.N duels have passed and reports the time of one.
+func perDuel(b *testing.B, world sim.World, algorithm string, engine sim.Engine) {
+	e, ok := algorithms.Find(algorithm)
+	if !ok {
+		b.Fatal(algorithm)
+	}
+	env := world.Trial(rng.Stream(1, "instance"), rng.Stream(1, "coins"))
+	own := rng.Stream(1, "learner")
+	problem := sim.Problem{Arms: world.Arms(), Horizon: 1 << 40}
+	loop := sim.Loop{Name: algorithm, Budget: problem.Horizon, Engine: engine}
+	var trial sim.Trial
+	duels := 0
+	b.ResetTimer()
+	for duels < b.N {
+		loop.Run(e.New(e.Defaults, problem, own), env, &trial)
+		duels += trial.Duels
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(duels), "ns/duel")
+	b.ReportMetric(0, "ns/op")
+}
+
+// BenchmarkBare is the floor: draw a ternary outcome from the same kind of
+// source by the same thresholds, without a branch, and count it.
+func BenchmarkBare(b *testing.B) {
+	s := rng.Stream(1, "coins")
+	first, decided := rng.Threshold(0.51), rng.Threshold(1)
+	var count [3]int
+	n := 0
+	for b.Loop() {
+		draw := s.Draw()
+		_, f := bits.Sub64(draw, first, 0)
+		_, d := bits.Sub64(draw, decided, 0)
+		count[2-f-d]++
+		n++
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(n), "ns/duel")
+	b.ReportMetric(0, "ns/op")
+}
+
+// BenchmarkStep draws one duel at a time, through learner and environment.
+func BenchmarkStep(b *testing.B) {
+	for _, gap := range []float64{0.01, 0.1} {
+		world := even(b, gap)
+		for _, algorithm := range []string{"pocowista", "tra-pocowista", "savage", "pbr", "select", "dkwt"} {
+			b.Run(fmt.Sprintf("%s/gap=%g", algorithm, gap), func(b *testing.B) { perDuel(b, world, algorithm, sim.Step) })
+		}
+	}
+}
+
+// BenchmarkLeap draws as many duels at once as nothing can happen in.
+func BenchmarkLeap(b *testing.B) {
+	for _, gap := range []float64{0.01, 0.03, 0.1, 0.3} {
+		world := even(b, gap)
+		for _, algorithm := range []string{"pocowista", "tra-pocowista", "select", "dkwt"} {
+			b.Run(fmt.Sprintf("%s/gap=%g", algorithm, gap), func(b *testing.B) { perDuel(b, world, algorithm, sim.Leap) })
+		}
+	}
+}
+
+// BenchmarkStudy runs whole studies, records and all, at the paper's levels;
+// compare engines, or workers.
+func BenchmarkStudy(b *testing.B) {
+	for _, row := range []struct {
+		name, level string
+		arms        int
+		algorithms  string
+		engine      sim.Engine
+		trials      int
+		workers     int
+	}{
+		{"hard/step", "hard", 20, "[{kind: pocowista}, {kind: tra-pocowista}]", sim.Step, 20, 1},
+		{"hard/leap", "hard", 20, "[{kind: pocowista}, {kind: tra-pocowista}]", sim.Leap, 20, 1},
+		{"medium/workers=1", "medium", 20, "[{kind: pocowista}, {kind: tra-pocowista}, {kind: savage}, {kind: pbr}]", sim.Auto, 1000, 1},
+		{"medium/workers=2", "medium", 20, "[{kind: pocowista}, {kind: tra-pocowista}, {kind: savage}, {kind: pbr}]", sim.Auto, 1000, 2},
+	} {
+		b.Run(row.name, func(b *testing.B) {
+			s, err := Parse("s.yaml", fmt.Appendf(nil, "name: bench\ntrials: %d\nengine: %s\nbudget: 100000000\nenvironments: [{kind: random-preferences, params: {arms: %d, level: %s}}]\nalgorithms: %s\n",
+				row.trials, row.engine, row.arms, row.level, row.algorithms))
+			if err != nil {
+				b.Fatal(err)
+			}
+			for b.Loop() {
+				b.StopTimer()
+				dir, m, worlds := begin(b, s)
+				b.StartTimer()
+				if err := s.Run(b.Context(), dir, m, worlds, row.workers, nobody{}); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+// BenchmarkTrial is what a trial costs beside its duels: streams, instance and
+// learner.
+func BenchmarkTrial(b *testing.B) {
+	e, _ := environments.Find("random-preferences")
+	world, err := e.New(e.Defaults)
+	if err != nil {
+		b.Fatal(err)
+	}
+	a, _ := algorithms.Find("pocowista")
+	loop := sim.Loop{Name: "pocowista", Budget: 1}
+	var trial sim.Trial
+	b.ReportAllocs()
+	for b.Loop() {
+		env := world.Trial(rng.Stream(1, "instance"), rng.Stream(1, "coins"))
+		learner := a.New(a.Defaults, sim.Problem{Arms: world.Arms(), Horizon: 1}, rng.Stream(1, "learner"))
+		loop.Run(learner, env, &trial)
+	}
+	sink = trial.Recommended
+}
+
+var sink pref.Arm
