@@ -5,8 +5,6 @@ import (
 	"math"
 	"path/filepath"
 	"regexp"
-	"slices"
-	"strings"
 
 	"gopkg.in/yaml.v3"
 
@@ -163,22 +161,4 @@ func perDecade(n, budget int) []int {
 // String is the study in a line.
 func (s *Study) String() string {
 	return fmt.Sprintf("%s: %d cells of %d trials", s.Name, len(s.Cells), s.Trials)
-}
-
-// environments lists the different environments of the cells, in order.
-func (s *Study) environments() (list []Setting) {
-	for _, c := range s.Cells {
-		if !slices.ContainsFunc(list, func(o Setting) bool { return o.Key() == c.Environment.Key() }) {
-			list = append(list, c.Environment)
-		}
-	}
-	return list
-}
-
-func joined[T ~string](list []T) string {
-	words := make([]string, len(list))
-	for i, w := range list {
-		words[i] = string(w)
-	}
-	return strings.Join(words, ", ")
 }

@@ -146,7 +146,7 @@ func WriteFile(path string, write func(io.Writer) error) error {
 	if err != nil {
 		return err
 	}
-	defer os.Remove(f.Name()) // fails once it was renamed, as it should
+	defer func() { _ = os.Remove(f.Name()) }() // fails once it was renamed, as it should
 	w := bufio.NewWriterSize(f, 1<<16)
 	if err := errors.Join(write(w), w.Flush(), f.Chmod(0o644), f.Sync(), f.Close()); err != nil {
 		return fmt.Errorf("writing %s: %w", path, err)

@@ -96,8 +96,11 @@ func (m *Manifest) Difference(other *Manifest) string {
 		what        string
 		here, there any
 	}{
-		{"format", m.Format, other.Format}, {"root_seed", m.RootSeed, other.RootSeed},
-		{"trials", m.Trials, other.Trials}, {"budget", m.Budget, other.Budget}, {"engine", m.Engine, other.Engine},
+		{"format", m.Format, other.Format},
+		{"root_seed", m.RootSeed, other.RootSeed},
+		{"trials", m.Trials, other.Trials},
+		{"budget", m.Budget, other.Budget},
+		{"engine", m.Engine, other.Engine},
 	} {
 		if d.here != d.there {
 			return fmt.Sprintf("its %s is %v, the study's is %v", d.what, d.here, d.there)

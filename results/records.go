@@ -1,6 +1,7 @@
 package results
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -251,7 +252,7 @@ func readColumn(chunk parquet.ColumnChunk, use func(parquet.Value)) error {
 	buf := make([]parquet.Value, 1024)
 	for {
 		page, err := pages.ReadPage()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return nil
 		}
 		if err != nil {
@@ -262,7 +263,7 @@ func readColumn(chunk parquet.ColumnChunk, use func(parquet.Value)) error {
 			for _, v := range buf[:n] {
 				use(v)
 			}
-			if err == io.EOF {
+			if errors.Is(err, io.EOF) {
 				break
 			}
 			if err != nil {

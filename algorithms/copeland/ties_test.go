@@ -14,9 +14,16 @@ func TestTies(t *testing.T) {
 		outcome       pref.Outcome
 		lead, counted int
 	}{
-		{"half", pref.FirstWins, 1, 1}, {"half", pref.SecondWins, -1, 1}, {"half", pref.Tie, 0, 1}, {"half", pref.BothBad, 0, 1},
-		{"drop", pref.FirstWins, 1, 1}, {"drop", pref.SecondWins, -1, 1}, {"drop", pref.Tie, 0, 0}, {"drop", pref.BothBad, 0, 0},
-		{"coin", pref.FirstWins, 1, 1}, {"coin", pref.SecondWins, -1, 1},
+		{"half", pref.FirstWins, 1, 1},
+		{"half", pref.SecondWins, -1, 1},
+		{"half", pref.Tie, 0, 1},
+		{"half", pref.BothBad, 0, 1},
+		{"drop", pref.FirstWins, 1, 1},
+		{"drop", pref.SecondWins, -1, 1},
+		{"drop", pref.Tie, 0, 0},
+		{"drop", pref.BothBad, 0, 0},
+		{"coin", pref.FirstWins, 1, 1},
+		{"coin", pref.SecondWins, -1, 1},
 	} {
 		rule := newTies(tt.rule, stream(t))
 		lead, counted := rule.one(tt.outcome)

@@ -108,7 +108,7 @@ func left(ended, rest int64, since time.Duration) string {
 	if ended == 0 {
 		return "…"
 	}
-	return (time.Duration(float64(since) / float64(ended) * float64(rest))).Round(time.Second).String()
+	return time.Duration(float64(since) / float64(ended) * float64(rest)).Round(time.Second).String()
 }
 
 // line is the state of the run in words.

@@ -62,7 +62,7 @@ func decodes(page []byte, format string) error {
 		}
 	case "svg":
 		for d := xml.NewDecoder(bytes.NewReader(page)); ; {
-			if _, err := d.Token(); err == io.EOF {
+			if _, err := d.Token(); errors.Is(err, io.EOF) {
 				return nil
 			} else if err != nil {
 				return err

@@ -106,15 +106,20 @@ func TestTextNeverOverlaps(t *testing.T) {
 	for _, n := range []int{1, 2, 5, 9} {
 		for _, width := range []Width{0, Single, Double} {
 			for _, x := range []Axis{
-				{Label: "Duels", Scale: Log, Min: 1, Max: 1e7}, {Label: "Duels", Max: 50000}, {Label: "Failure probability", Min: .0123, Max: .0124},
-				{Label: strings.Repeat("a long label ", 9), Scale: Log2, Max: 4096}, {Min: -3e6, Max: 2e6}, {Proportion: true},
+				{Label: "Duels", Scale: Log, Min: 1, Max: 1e7},
+				{Label: "Duels", Max: 50000},
+				{Label: "Failure probability", Min: .0123, Max: .0124},
+				{Label: strings.Repeat("a long label ", 9), Scale: Log2, Max: 4096},
+				{Min: -3e6, Max: 2e6},
+				{Proportion: true},
 			} {
 				y := Axis{Label: "Mean duels until the algorithm stops, with 95% intervals over 400 trials", Scale: Log}
 				f := Figure{Title: strings.Repeat("Many words ", n), X: x, Y: y, Width: width}
 				for i := range n {
 					p := Panel{Title: fmt.Sprint(strings.Repeat("panel ", 1+i%5), i), Note: "a note"}
 					p.Series = append(p.Series, Series{Name: fmt.Sprint("an algorithm with a long name ", i), Style: i, Points: []Point{
-						{X: .01, Y: math.Exp(float64(i))}, {X: .012, Y: math.Exp(float64(2 * i))}, {X: .1 * float64(i+1), Y: 3e6}}})
+						{X: .01, Y: math.Exp(float64(i))}, {X: .012, Y: math.Exp(float64(2 * i))}, {X: .1 * float64(i+1), Y: 3e6},
+					}})
 					f.Panels = append(f.Panels, p)
 				}
 				r, s := record(f)
@@ -129,7 +134,7 @@ func TestTextNeverOverlaps(t *testing.T) {
 func TestNoteCoversNothing(t *testing.T) {
 	const note = "two trials were cut"
 	for why, ys := range map[string]func(x float64) float64{
-		"both upper corners are taken": func(x float64) float64 { return math.Pow(2*x-1, 2) },
+		"both upper corners are taken": func(x float64) float64 { return (2*x - 1) * (2*x - 1) },
 		"there is no room":             func(x float64) float64 { return math.Mod(97*x, 1) },
 	} {
 		s := Series{Form: Curve}
@@ -182,7 +187,8 @@ func TestBandEndsWhereTheCurveFallsTo0(t *testing.T) {
 func TestCaps(t *testing.T) {
 	bar := func(scale Scale, low, high, bound float64) Figure {
 		return Figure{Y: Axis{Scale: scale, Max: bound}, Panels: []Panel{{Series: []Series{{Points: []Point{
-			{X: 1, Y: 4, YLow: low, YHigh: high, XLow: .5, XHigh: 1.5}, {X: 2, Y: 3}}}}}}}
+			{X: 1, Y: 4, YLow: low, YHigh: high, XLow: .5, XHigh: 1.5}, {X: 2, Y: 3},
+		}}}}}}
 	}
 	for _, c := range []struct {
 		why  string
@@ -215,7 +221,7 @@ func TestThinned(t *testing.T) {
 	if got := len(thinned(jagged)); got != 1000 {
 		t.Errorf("a jagged line keeps %d of 1000 points, want all", got)
 	}
-	if got := len(apart(every(jagged, 0, 1), 10, 50)); got != 2 {
+	if got := len(apart(every(jagged, 1), 10, 50)); got != 2 {
 		t.Errorf("a line 100 pt wide has %d marks, want 2 however jagged it is", got)
 	}
 }

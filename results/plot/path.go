@@ -19,11 +19,10 @@ func length(line []vg.Point) vg.Length {
 	return sum
 }
 
-// every gives places along a line: the first after some length, then one
-// after every step.
-func every(line []vg.Point, first, step vg.Length) []vg.Point {
+// every gives places along a line: its start, then one after every step.
+func every(line []vg.Point, step vg.Length) []vg.Point {
 	var at []vg.Point
-	next := first // from the start of the present segment
+	next := vg.Length(0) // from the start of the present segment
 	for i := 1; i < len(line); i++ {
 		a, b := line[i-1], line[i]
 		d := dist(a, b)

@@ -145,10 +145,10 @@ func (f frame) drawLine(p pen, s Series, l look) (ink []vg.Point) {
 		}
 		for _, seen := range f.clip().ClipLinesXY(line) {
 			p.stroke(l.colour, s.Form.weight(), l.dash, seen)
-			ink = append(ink, every(seen, 0, 2)...)
+			ink = append(ink, every(seen, 2)...)
 			if s.Form == Curve {
 				first := vg.Length(10 + math.Mod(float64(s.Style&0xff)*20, 42))
-				for _, at := range apart(every(seen, 0, 1), first, 52) {
+				for _, at := range apart(every(seen, 1), first, 52) {
 					if at.Y > f.Min.Y+markRadius || f.y.scale == Linear {
 						p.mark(l, at, markRadius*.85, false)
 					}
@@ -188,7 +188,7 @@ func (f frame) drawMarks(p pen, s Series, l look) (ink []vg.Point) {
 func (f frame) drawBar(p pen, l look, from, to, half vg.Point) (ink []vg.Point) {
 	for _, line := range f.clip().ClipLinesXY([]vg.Point{from, to}) {
 		p.stroke(l.colour, barWeight, nil, line)
-		ink = append(ink, every(line, 0, 2)...)
+		ink = append(ink, every(line, 2)...)
 	}
 	for _, end := range []vg.Point{from, to} {
 		edge := f.y.scale != Linear && end.Y == f.Min.Y || f.x.scale != Linear && end.X == f.Min.X

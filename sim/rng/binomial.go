@@ -199,18 +199,15 @@ var logFactorials = func() (t [2048]float64) {
 	return t
 }()
 
-// logFactorial is log k!, by Stirling's series beyond the table, where its
-// first neglected term is below 1e-26.
+// logFactorial is log k!, by Stirling's series beyond the table, where the first
+// term left out, x^-3/360, is below half a unit in the last place of the whole.
 func logFactorial(k int) float64 {
 	if k < len(logFactorials) {
 		return logFactorials[k]
 	}
 	const halfLogTau = 0.91893853320467274178
 	x := float64(k + 1)
-	r := 1 / x
-	rr := float64(r * r)
-	series := float64(r * (1.0/12 - float64(rr*(1.0/360-float64(rr*(1.0/1260-float64(rr/1680)))))))
-	return float64((x-0.5)*conf.Log(x)) - x + halfLogTau + series
+	return float64((x-0.5)*conf.Log(x)) - x + halfLogTau + 1/float64(12*x)
 }
 
 // Trinomial is how many of n independent trials fall in the first and in the

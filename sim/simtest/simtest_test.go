@@ -12,11 +12,11 @@ import (
 // challenger is a plain learner that passes the suite: the champion meets the
 // next arm, first to need wins, a duel without a winner being spent for nothing.
 type challenger struct {
-	champion, next pref.Arm
-	k, wins, losses, need,
-	duels int
-	stream *rng.Source
-	spare  []int
+	champion, next      pref.Arm
+	k, need             int
+	wins, losses, duels int
+	stream              *rng.Source
+	spare               []int
 }
 
 func newChallenger(p sim.Problem, stream *rng.Source) *challenger {
