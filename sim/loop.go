@@ -77,7 +77,6 @@ func (l *Loop) Run(learner Learner, env Environment, trial *Trial) bool {
 	}
 
 	t := 0
-	last := pref.Pair{First: -1}
 	for {
 		// Run to the next duel at which the loop itself has something to do.
 		event := min(l.Budget, t+haltEvery)
@@ -86,9 +85,9 @@ func (l *Loop) Run(learner Learner, env Environment, trial *Trial) bool {
 		}
 		var stopped bool
 		if patient != nil {
-			t, stopped = l.stride(patient, tallier, t, event, &last, trial)
+			t, stopped = l.stride(patient, tallier, t, event, trial)
 		} else {
-			t, stopped = l.step(learner, env, t, event, &last, trial)
+			t, stopped = l.step(learner, env, t, event, trial)
 		}
 		if l.Halt != nil && l.Halt.Load() {
 			return false
@@ -118,35 +117,31 @@ func (l *Loop) Run(learner Learner, env Environment, trial *Trial) bool {
 
 // step lets one pair after another duel once, until t reaches the event or the
 // learner has stopped.
-func (l *Loop) step(learner Learner, env Environment, t, event int, last *pref.Pair, trial *Trial) (int, bool) {
-	prev := *last
-	for t < event {
+func (l *Loop) step(learner Learner, env Environment, t, event int, trial *Trial) (int, bool) {
+	k := env.Arms()
+	for ; t < event; t++ {
 		p, more := learner.Next()
 		if !more {
-			*last = prev
 			return t, true
 		}
-		if p != prev {
-			l.meet(p, env.Arms(), t, trial)
-			prev = p
+		if !l.hasMet(p, k) {
+			l.meet(p, k, t, trial)
 		}
 		learner.Observe(p, env.Duel(p))
-		t++
 	}
-	*last = prev
 	return t, false
 }
 
 // stride does the same with as many duels at a time as nothing can happen in.
-func (l *Loop) stride(learner Patient, env Tallier, t, event int, last *pref.Pair, trial *Trial) (int, bool) {
+func (l *Loop) stride(learner Patient, env Tallier, t, event int, trial *Trial) (int, bool) {
+	k := env.Arms()
 	for t < event {
 		p, more := learner.Next()
 		if !more {
 			return t, true
 		}
-		if p != *last {
-			l.meet(p, env.Arms(), t, trial)
-			*last = p
+		if !l.hasMet(p, k) {
+			l.meet(p, k, t, trial)
 		}
 		n := learner.Patience()
 		if n < 1 {
@@ -172,6 +167,13 @@ func (e *oneByOne) DuelTally(p pref.Pair, n int) pref.Tally {
 		First: count[pref.FirstWins], Second: count[pref.SecondWins],
 		Tie: count[pref.Tie], BothBad: count[pref.BothBad],
 	}
+}
+
+// hasMet says whether the pair is in the books; one that is no pair of arms is
+// not. (With the second arm in range, so is the first if the index is.)
+func (l *Loop) hasMet(p pref.Pair, k int) bool {
+	there := int(p.First)*k + int(p.Second)
+	return uint(p.Second) < uint(k) && uint(there) < uint(len(l.met)) && l.met[there]
 }
 
 // meet enters the pair in the books.

@@ -34,6 +34,9 @@ func (s *script) Observe(p pref.Pair, o pref.Outcome) {
 }
 
 func (s *script) hear(p pref.Pair, t pref.Tally) {
+	if t.Duels() < 1 {
+		panic(fmt.Sprintf("after %d duels the script is told of none", s.t))
+	}
 	if want, more := s.next(s.t); !more || p != want {
 		panic(fmt.Sprintf("after %d duels the script is told of %v, and proposed %v, %v", s.t, p, want, more))
 	}
@@ -77,6 +80,9 @@ func newWorld() *world { return &world{truth: Truth{Winners: []pref.Arm{1}}} }
 func (w *world) Arms() int     { return 3 }
 func (w *world) Truth() *Truth { return &w.truth }
 func (w *world) Duel(p pref.Pair) pref.Outcome {
+	if w.duels == 8*haltEvery {
+		panic("the loop goes on and on")
+	}
 	w.pairs = append(w.pairs, p)
 	w.duels++
 	return pref.Outcome(w.duels-1) % 4
@@ -89,7 +95,9 @@ type tallyWorld struct {
 }
 
 func (w *tallyWorld) DuelTally(p pref.Pair, n int) pref.Tally {
-	w.asked = append(w.asked, n)
+	if w.asked = append(w.asked, n); n < 1 {
+		panic(fmt.Sprintf("the world is asked for %d duels", n))
+	}
 	var t pref.Tally
 	for range n {
 		t.Add(w.Duel(p))

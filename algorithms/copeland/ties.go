@@ -22,32 +22,32 @@ import (
 // mode: a pair of probabilities .3, .5, .2 is a tie to a ternary learner and a
 // win to a binary one.
 type ties struct {
-	half  bool
 	coins *rng.Source // nil unless a coin decides
+	// What each outcome adds; a table, since which outcome it is cannot be
+	// foreseen, and a wrong guess of the processor costs more than the rest.
+	lead, counted [4]int32
 }
 
 func newTies(rule string, stream *rng.Source) ties {
-	if rule == "coin" {
-		return ties{coins: stream}
+	t := ties{lead: [4]int32{pref.FirstWins: 1, pref.SecondWins: -1}, counted: [4]int32{1, 1, 1, 1}}
+	switch rule {
+	case "coin":
+		t.coins = stream
+	case "drop":
+		t.counted[pref.Tie], t.counted[pref.BothBad] = 0, 0
 	}
-	return ties{half: rule == "half"}
+	return t
 }
 
 // one is what a single duel adds to the lead and to the duels that count.
 func (t *ties) one(o pref.Outcome) (lead, counted int32) {
-	switch {
-	case o == pref.FirstWins:
-		return 1, 1
-	case o == pref.SecondWins:
-		return -1, 1
-	case t.half:
-		return 0, 1
-	case t.coins == nil:
-		return 0, 0
-	case t.coins.Coin():
-		return 1, 1
+	if t.coins != nil && o >= pref.Tie {
+		o = pref.SecondWins
+		if t.coins.Coin() {
+			o = pref.FirstWins
+		}
 	}
-	return -1, 1
+	return t.lead[o&3], t.counted[o&3]
 }
 
 // many is what a tally of duels adds. The coins of n ties are one draw from
@@ -61,10 +61,7 @@ func (t *ties) many(y pref.Tally) (lead, counted int) {
 	if t.coins != nil {
 		return lead + 2*t.coins.Binomial(n, 0.5) - n, counted + n
 	}
-	if t.half {
-		counted += n
-	}
-	return lead, counted
+	return lead, counted + n*int(t.counted[pref.Tie])
 }
 
 // single is the tally of one duel.

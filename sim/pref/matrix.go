@@ -3,6 +3,7 @@ package pref
 import (
 	"fmt"
 	"math"
+	"strconv"
 )
 
 // Matrix is a ternary preference matrix: for every ordered pair of K arms the
@@ -61,7 +62,7 @@ func (m *Matrix) SetNames(names []string) {
 // Name is the name of arm i, "arm3" where arms were not named.
 func (m *Matrix) Name(i Arm) string {
 	if m.name == nil {
-		return fmt.Sprintf("arm%d", i)
+		return "arm" + strconv.Itoa(int(i))
 	}
 	return m.name[i]
 }

@@ -99,19 +99,19 @@ func TestWinners(t *testing.T) {
 			halves: []int{2, 0}, copeland: []Arm{0}, borda: []float64{.575, .425}, bordas: []Arm{0},
 		},
 		{
-			// Scores of .1+.2+.3 and .3+.2+.1 differ in the last bit and are equal.
+			// 0 and 1 both have .5+.6+.7+.9 = 2.7, in another order each, and the sums
+			// differ in the last bit. The other scores: .4+.1, .3+.3, .1+.4, and 1.
+			// 0 and 1 have ½ + 3 points, 2, 3 and 4 have ½ + ½.
 			about: "Borda scores that rounding parts are shared",
 			m: func() *Matrix {
-				m := NewMatrix(4)
-				m.Set(0, 1, .5, 0, .5)
-				m.Set(0, 2, .7, 0, .3)
-				m.Set(0, 3, .6, 0, .4)
-				m.Set(1, 2, .6, 0, .4)
-				m.Set(1, 3, .7, 0, .3)
-				m.Set(2, 3, .5, 0, .5)
+				m := NewMatrix(5)
+				for i, win := range []float64{.6, .7, .9} {
+					m.Set(0, Arm(2+i), win, 0, 1-win)
+					m.Set(1, Arm(4-i), win, 0, 1-win)
+				}
 				return m
-			}(), condorcet: -1, // 0 and 1: ½ + 1 + 1 points each, 2 and 3: ½
-			halves: []int{5, 5, 1, 1}, copeland: []Arm{0, 1}, borda: []float64{.6, .6, .4, .4}, bordas: []Arm{0, 1},
+			}(), condorcet: -1,
+			halves: []int{7, 7, 2, 2, 2}, copeland: []Arm{0, 1}, borda: []float64{.675, .675, .375, .4, .375}, bordas: []Arm{0, 1},
 		},
 	} {
 		t.Run(test.about, func(t *testing.T) {
