@@ -411,40 +411,53 @@ func varies(cells []Cell, name string) bool {
 }
 
 // panelNames calls each panel by its environment and the parameters in which
-// it differs from other panels.
+// it differs from other panels: those that the study names, or all if these do
+// not tell the panels apart.
 func (f Figure) panelNames(panels [][]Cell) []string {
 	names := make([]string, len(panels))
 	if len(panels) == 1 {
 		return names
 	}
+	seen := map[string]bool{}
 	for p, panel := range panels {
-		var parts []string
-		env := panel[0].Environment
-		for _, other := range panels {
-			if other[0].Environment.Kind != env.Kind {
-				parts = append(parts, env.Title)
-				break
-			}
+		names[p] = f.panelName(panel[0], panels, true)
+		seen[names[p]] = true
+	}
+	if len(seen) < len(panels) {
+		for p, panel := range panels {
+			names[p] = f.panelName(panel[0], panels, false)
 		}
-		fields := param.Fields(env.Params)
-		if a, ok := panel[0].Algorithm.field(f.Panels); ok {
-			fields = append(fields, a)
-		}
-		for _, field := range fields {
-			if field.Name == f.X {
-				continue
-			}
-			for _, other := range panels {
-				_, q, ok := other[0].field(field.Name)
-				if ok && other[0].Environment.Kind == env.Kind && q.Text() != field.Text() {
-					parts = append(parts, paramText(field))
-					break
-				}
-			}
-		}
-		names[p] = strings.Join(parts, ", ")
 	}
 	return names
+}
+
+func (f Figure) panelName(c Cell, panels [][]Cell, given bool) string {
+	var parts []string
+	for _, other := range panels {
+		if other[0].Environment.Kind != c.Environment.Kind {
+			parts = append(parts, c.Environment.Title)
+			break
+		}
+	}
+	name := func(set Setting, field param.Field) {
+		if _, ok := set.given[field.Name]; field.Name == f.X || given && !ok {
+			return
+		}
+		for _, other := range panels {
+			_, q, ok := other[0].field(field.Name)
+			if ok && other[0].Environment.Kind == c.Environment.Kind && q.Text() != field.Text() {
+				parts = append(parts, paramText(field))
+				return
+			}
+		}
+	}
+	for _, field := range param.Fields(c.Environment.Params) {
+		name(c.Environment, field)
+	}
+	if field, ok := c.Algorithm.field(f.Panels); ok {
+		name(c.Algorithm, field)
+	}
+	return strings.Join(parts, ", ")
 }
 
 // settled is the first checkpoint from which on no curve of the cells changes;

@@ -26,6 +26,8 @@ type Study struct {
 
 	File string // the name it was read from, for messages
 	Text []byte // as written
+
+	engineLine int
 }
 
 // Limits of a study.
@@ -72,6 +74,7 @@ func Parse(file string, text []byte) (*Study, error) {
 		key{"budget", false, func(n *yaml.Node) { s.Budget = d.count(n, "budget", 1, MaxBudget) }},
 		key{"engine", false, func(n *yaml.Node) {
 			s.Engine = sim.Engine(d.word(n, "engine", string(sim.Auto), string(sim.Leap), string(sim.Step)))
+			s.engineLine = n.Line
 		}},
 		key{"environments", true, func(n *yaml.Node) { environments = d.choices(n, "environments", findEnvironment) }},
 		key{"algorithms", true, func(n *yaml.Node) { algorithms = d.choices(n, "algorithms", findAlgorithm) }},

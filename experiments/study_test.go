@@ -166,6 +166,7 @@ func TestMistakesSayWhereAndWhatIsAllowed(t *testing.T) {
 		{"a condition on nothing known", small + "figures: [{x: duels, y: error, where: {gamma: 0.2}}]\n", `s.yaml:10: where names "gamma"; it must be a parameter`},
 		{"an inline matrix that does not add up", environment("  - kind: matrix\n    params:\n      values: [[0.5, 0.7], [0.4, 0.5]]\n"), "s.yaml:7: matrix: values"},
 		{"a matrix file that does not add up", environment("  - kind: matrix\n    params: {file: " + filepath.Join(dir, "bad.csv") + "}\n"), "bad.csv:"},
+		{"leaping where it cannot be", strings.Replace(small, "kind: pocowista\n    sweep: {delta: [0.05, 0.1]}", "kind: savage", 1) + "engine: leap\n", "s.yaml:9: engine is leap, but the cell random-preferences[arms=4]/savage cannot leap; it must be auto or step"},
 		{"a file that is not there", environment("  - kind: counts\n    params: {file: nowhere.csv}\n"), "s.yaml:6: counts: file"},
 	} {
 		s, err := Parse("s.yaml", []byte(row.text))

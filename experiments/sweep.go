@@ -13,6 +13,7 @@ import (
 	"joust/environments"
 	"joust/sim"
 	"joust/sim/param"
+	"joust/sim/rng"
 )
 
 // Setting is an entry of a catalogue with its parameters.
@@ -382,6 +383,13 @@ func (s Setting) World() (sim.World, error) {
 	return e.New(s.Params)
 }
 
+// canLeap says whether many duels of the cell can be drawn at once.
+func (c Cell) canLeap(w sim.World) bool {
+	a, _ := algorithms.Find(c.Algorithm.Kind)
+	stream := rng.Stream(0)
+	return sim.CanLeap(a.New(c.Algorithm.Params, sim.Problem{Arms: w.Arms(), Horizon: 1}, stream), w.Trial(stream, stream))
+}
+
 // Open opens the environment of every cell; cells of the same environment share
 // it. Errors are Mistakes, located in the study.
 func (s *Study) Open() ([]sim.World, error) {
@@ -399,6 +407,9 @@ func (s *Study) Open() ([]sim.World, error) {
 			opened[id] = w
 		}
 		worlds[i] = w
+		if w != nil && s.Engine == sim.Leap && !c.canLeap(w) {
+			d.fail(&yaml.Node{Line: s.engineLine}, "engine is leap, but the cell %s cannot leap; it must be auto or step", c)
+		}
 	}
 	return worlds, d.err()
 }

@@ -7,9 +7,12 @@ import (
 	"io/fs"
 	"math"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
+
+	"gonum.org/v1/gonum/stat"
 
 	"joust/algorithms"
 	"joust/results"
@@ -221,5 +224,48 @@ func TestAnEvenPairIsUnresolved(t *testing.T) {
 	_, cells := measure(t, oneCell("matrix[values=[[0.5,0.5],[0.5,0.5]]]", "pocowista", 50, "budget: 10000\n"))
 	if got := cells[0]; got["unresolved"].Mean < 0.9 || got["correct"].Mean != 1 {
 		t.Errorf("unresolved %g, correct %g; want nearly all unresolved, and either arm right", got["unresolved"].Mean, got["correct"].Mean)
+	}
+}
+
+// Leaping and stepping have the same law: the duels of independent trials, on
+// fresh instances each, pass a two-sample Kolmogorov-Smirnov test. With n trials
+// a side its distance exceeds 2.23·sqrt(2/n) with probability 1e-4 if the laws
+// are equal; success rates are compared at 4 standard errors.
+func TestLeapingAndSteppingHaveOneLaw(t *testing.T) {
+	const n = 400
+	limit := 2.23 * math.Sqrt(2.0/n)
+	for _, environment := range []string{
+		"random-preferences[arms=4,low=0.51,high=0.55]", "random-preferences[arms=5,ties=0.4]", "davidson[arms=4]",
+	} {
+		for _, algorithm := range []string{"pocowista", "tra-pocowista", "select[gap=0.05,ties=coin]", "dkwt[ties=half]", "nts[gap=0.01,ties=half]"} {
+			var duels [2][]float64
+			var correct [2]results.Row
+			for i, engine := range []string{"step", "leap"} {
+				text := strings.Replace(oneCell(environment, algorithm, n, ""), "root_seed: 21", fmt.Sprintf("engine: %s\nroot_seed: %d", engine, 30+i), 1)
+				s := mustParse(t, text)
+				dir, m, worlds := begin(t, s)
+				if err := s.Run(t.Context(), dir, m, worlds, 2, nobody{}); err != nil {
+					t.Fatal(err)
+				}
+				for first := 0; first < n; first += m.Block {
+					b, err := results.ReadBlock(dir.Block(0, first), s.Schema(), m.Hash)
+					if err != nil {
+						t.Fatal(err)
+					}
+					duels[i] = append(duels[i], b.Metrics[0]...)
+				}
+				cells, err := s.Summarise(dir, m, 1)
+				if err != nil {
+					t.Fatal(err)
+				}
+				correct[i] = cells[0].Rows[1]
+				slices.Sort(duels[i])
+			}
+			what := environment + "/" + algorithm
+			if d := stat.KolmogorovSmirnov(duels[0], nil, duels[1], nil); d > limit {
+				t.Errorf("%s: the distributions of duels are %.3f apart, limit %.3f", what, d, limit)
+			}
+			near(t, what+" correct, leaping", correct[1], correct[0].Mean, max(correct[0].SE, 1/math.Sqrt(n)/10))
+		}
 	}
 }

@@ -15,7 +15,7 @@ type Engine string
 // in tallies.
 const (
 	Step Engine = "step" // every duel is a draw of its own
-	Leap Engine = "leap" // as many duels as the learner's patience allows are one draw of their counts
+	Leap Engine = "leap" // as many duels as the learner's patience allows are one draw of their counts; studies refuse it where CanLeap is false
 	Auto Engine = "auto" // Leap where learner and environment can, Step elsewhere
 )
 
@@ -39,7 +39,8 @@ type Loop struct {
 	Engine      Engine       //
 	Halt        *atomic.Bool // nil, or set by another goroutine to give up the trial
 
-	met []bool // met[i*k+j]: the ordered pair has duelled in this trial
+	met    []bool // met[i*k+j]: the ordered pair has duelled in this trial
+	single oneByOne
 }
 
 // Trial is what the loop's books say of one trial.
@@ -73,7 +74,8 @@ func (l *Loop) Run(learner Learner, env Environment, trial *Trial) bool {
 	patient, _ := learner.(Patient)
 	tallier, _ := env.(Tallier)
 	if l.Engine == Step || tallier == nil {
-		tallier = &oneByOne{env}
+		l.single = oneByOne{env}
+		tallier = &l.single
 	}
 
 	t := 0

@@ -178,10 +178,10 @@ func plainPBR(p *plainRace, tight bool, set []bool, pair pref.Pair, o pref.Outco
 	}
 	const kappa = 1
 	for i := range p.k {
-		var select_, discard, better int
+		var keep, discard, better int
 		for j := range p.k {
 			if p.k-p.below(p.upper, j) < p.over(p.lower, i) {
-				select_++
+				keep++
 			}
 			if p.k-p.over(p.lower, j) < p.below(p.upper, i) {
 				discard++
@@ -193,7 +193,7 @@ func plainPBR(p *plainRace, tight bool, set []bool, pair pref.Pair, o pref.Outco
 		if tight {
 			set[i] = set[i] || better >= kappa
 		} else {
-			set[i] = set[i] || p.k-kappa < select_ || kappa < discard
+			set[i] = set[i] || p.k-kappa < keep || kappa < discard
 		}
 	}
 	p.drop(func(i, j int) bool { return p.decided(i, j) || set[i] && set[j] })

@@ -42,11 +42,11 @@ func (r *records) next() ([]string, error) {
 	var bad *csv.ParseError
 	switch {
 	case errors.As(err, &bad):
-		return nil, fmt.Errorf("%s:%d: %v in column %d; a field with quotes or commas must be quoted, its quotes doubled", r.path, bad.Line, bad.Err, bad.Column)
+		return nil, fmt.Errorf("%s:%d: %w in column %d; a field with quotes or commas must be quoted, its quotes doubled", r.path, bad.Line, bad.Err, bad.Column)
 	case errors.Is(err, io.EOF):
 		return nil, io.EOF
 	case err != nil:
-		return nil, fmt.Errorf("%s: %v", r.path, err)
+		return nil, fmt.Errorf("%s: %w", r.path, err)
 	}
 	r.line, _ = r.csv.FieldPos(0)
 	for i, f := range fields {

@@ -76,7 +76,7 @@ func (c *cell) outcome(draw uint64) pref.Outcome {
 
 // few is the number of duels up to which drawing them one by one is quicker
 // than drawing their counts.
-const few = 40
+const few = 8
 
 // DuelTally draws the counts of n duels of the pair from their exact law.
 func (t *trial) DuelTally(p pref.Pair, n int) pref.Tally {

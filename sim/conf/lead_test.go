@@ -74,7 +74,7 @@ func TestLeadConcurrent(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	if NewLead(q) != NewLead(q) {
+	if once, again := NewLead(q), NewLead(q); once != again {
 		t.Error("two boundaries for the same Q")
 	}
 }

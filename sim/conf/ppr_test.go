@@ -201,7 +201,7 @@ func TestPPRConcurrent(t *testing.T) {
 
 // The boundary of one δ' is one table, whoever asks.
 func TestPPRShared(t *testing.T) {
-	if NewPPR(0.05) != NewPPR(0.05) {
+	if once, again := NewPPR(0.05), NewPPR(0.05); once != again {
 		t.Error("two boundaries for the same δ'")
 	}
 	p := NewPPR(0.04321)

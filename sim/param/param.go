@@ -203,7 +203,8 @@ func word(s string) string {
 	if _, err := strconv.ParseFloat(s, 64); err == nil {
 		plain = false
 	}
-	if s == "true" || s == "false" || s == "null" || s == "~" {
+	switch strings.ToLower(s) {
+	case "true", "false", "null", "~", ".nan", ".inf", "-.inf":
 		plain = false
 	}
 	if plain {

@@ -12,4 +12,5 @@
 //   - Copeland: an arm with the most points, one for each arm it is preferred
 //     to and a half for each it is indifferent to; always exists, may be shared.
 //   - Borda: an arm with the highest mean probability to win, ties counted half.
+//   - von Neumann: a mixture of arms that no arm beats on average; always exists.
 package pref

@@ -3,6 +3,7 @@ package pref
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 )
 
@@ -98,7 +99,7 @@ func (m *Matrix) Relabel(from []Arm) *Matrix {
 
 // Complement is the matrix of the reversed preferences: who won now loses.
 func (m *Matrix) Complement() *Matrix {
-	r := &Matrix{k: m.k, win: make([]float64, m.k*m.k), tie: m.tie, name: m.name}
+	r := &Matrix{k: m.k, win: make([]float64, m.k*m.k), tie: slices.Clone(m.tie), name: m.name}
 	for i := range m.k {
 		for j := range m.k {
 			r.win[i*m.k+j] = m.win[j*m.k+i]

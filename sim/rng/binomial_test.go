@@ -124,8 +124,15 @@ func TestBinomialWays(t *testing.T) {
 		n int
 		p float64
 	}{
-		{20, 0.5}, {41, 0.25}, {100, 0.1}, {100, 0.4}, {1000, 0.01},
-		{1000, 0.02}, {1000, 0.25}, {3000, 0.5}, {3000, 0.0625},
+		{20, 0.5},
+		{41, 0.25},
+		{100, 0.1},
+		{100, 0.4},
+		{1000, 0.01},
+		{1000, 0.02},
+		{1000, 0.25},
+		{3000, 0.5},
+		{3000, 0.0625},
 	} {
 		check(t, "digits", test.n, test.p, func() int { return s.digits(test.n, test.p) })
 		check(t, "btrs", test.n, test.p, func() int { return s.btrs(test.n, test.p) })

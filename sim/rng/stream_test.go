@@ -68,10 +68,21 @@ func TestStreamNames(t *testing.T) {
 		labels []string
 	}
 	names := []name{
-		{1, nil}, {2, nil}, {1 << 32, nil}, {1, []string{""}}, {1, []string{"", ""}},
-		{1, []string{"ab", "c"}}, {1, []string{"a", "bc"}}, {1, []string{"abc"}}, {1, []string{"abc", ""}}, {1, []string{"", "abc"}},
-		{1, []string{"c", "ab"}}, {1, []string{"a", "b", "c"}}, {2, []string{"ab", "c"}},
-		{1, []string{"a\x01\x00\x00\x00\x00\x00\x00\x00b"}}, {1, []string{"a", "b"}}, // a label that looks like a boundary
+		{1, nil},
+		{2, nil},
+		{1 << 32, nil},
+		{1, []string{""}},
+		{1, []string{"", ""}},
+		{1, []string{"ab", "c"}},
+		{1, []string{"a", "bc"}},
+		{1, []string{"abc"}},
+		{1, []string{"abc", ""}},
+		{1, []string{"", "abc"}},
+		{1, []string{"c", "ab"}},
+		{1, []string{"a", "b", "c"}},
+		{2, []string{"ab", "c"}},
+		{1, []string{"a\x01\x00\x00\x00\x00\x00\x00\x00b"}},
+		{1, []string{"a", "b"}}, // a label that looks like a boundary
 	}
 	first := map[[2]uint64]name{}
 	for _, n := range names {
@@ -205,9 +216,21 @@ func TestThreshold(t *testing.T) {
 		p    float64
 		want uint64
 	}{
-		{0, 0}, {-0.5, 0}, {math.Inf(-1), 0}, {math.NaN(), 0}, {5e-324, 0}, {0x1p-65, 0},
-		{0x1p-63, 1}, {0x3p-63, 3}, {0.25, 1 << 61}, {0.5, 1 << 62}, {0.75, 3 << 61},
-		{math.Nextafter(1, 0), 1<<63 - 1<<10}, {1, 1 << 63}, {1.5, 1 << 63}, {math.Inf(1), 1 << 63},
+		{0, 0},
+		{-0.5, 0},
+		{math.Inf(-1), 0},
+		{math.NaN(), 0},
+		{5e-324, 0},
+		{0x1p-65, 0},
+		{0x1p-63, 1},
+		{0x3p-63, 3},
+		{0.25, 1 << 61},
+		{0.5, 1 << 62},
+		{0.75, 3 << 61},
+		{math.Nextafter(1, 0), 1<<63 - 1<<10},
+		{1, 1 << 63},
+		{1.5, 1 << 63},
+		{math.Inf(1), 1 << 63},
 		{0x1.0000000000001p-11, 1<<52 + 1}, // where adding a half would round to even
 	} {
 		if got := Threshold(test.p); got != test.want {

@@ -26,6 +26,7 @@ func newChallenger(p sim.Problem, stream *rng.Source) *challenger {
 func (l *challenger) Next() (pref.Pair, bool) {
 	return pref.Pair{First: l.champion, Second: l.next}, int(l.next) < l.k
 }
+
 func (l *challenger) Observe(p pref.Pair, o pref.Outcome) {
 	var t pref.Tally
 	t.Add(o)
