@@ -41,8 +41,8 @@ func begin(t testing.TB, s *Study) (results.Dir, *results.Manifest, []sim.World)
 	return dir, m, worlds
 }
 
-// finish makes everything that is made of the records.
-func finish(t testing.TB, s *Study, dir results.Dir, m *results.Manifest) []*results.CellSummary {
+// finish makes the tables, and the figures in these formats.
+func finish(t testing.TB, s *Study, dir results.Dir, m *results.Manifest, formats ...string) []*results.CellSummary {
 	t.Helper()
 	cells, err := s.Summarise(dir, m, 2)
 	if err != nil {
@@ -55,7 +55,7 @@ func finish(t testing.TB, s *Study, dir results.Dir, m *results.Manifest) []*res
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, format := range plot.Formats {
+	for _, format := range formats {
 		if _, err := s.Draw(dir, tables, format); err != nil {
 			t.Fatal(err)
 		}
@@ -104,7 +104,7 @@ func TestBytesDependOnNeitherWorkersNorInterruptions(t *testing.T) {
 	if err := s.Run(t.Context(), plain, m, worlds, 1, nobody{}); err != nil {
 		t.Fatal(err)
 	}
-	finish(t, s, plain, m)
+	finish(t, s, plain, m, plot.Formats...)
 	want := contents(t, plain)
 	if len(want) != 1+12*5+2+3*len(s.Figures) { // manifest, 12 cells of 5 blocks (20 20 20 20 10), tables, figures
 		t.Fatalf("the run left %d files", len(want))
@@ -127,7 +127,7 @@ func TestBytesDependOnNeitherWorkersNorInterruptions(t *testing.T) {
 	if err := s.Run(t.Context(), many, m, worlds, 7, nobody{}); err != nil {
 		t.Fatal(err)
 	}
-	finish(t, s, many, m)
+	finish(t, s, many, m, plot.Formats...)
 	same("7 workers", many)
 
 	cut, _, _ := begin(t, s)
@@ -151,7 +151,7 @@ func TestBytesDependOnNeitherWorkersNorInterruptions(t *testing.T) {
 	if stops < 5 {
 		t.Fatalf("was interrupted only %d times", stops)
 	}
-	finish(t, s, cut, m)
+	finish(t, s, cut, m, plot.Formats...)
 	same("interrupted", cut)
 }
 
@@ -288,7 +288,7 @@ func TestEmbeddedStudies(t *testing.T) {
 			if err := s.Run(t.Context(), dir, m, worlds, 2, nobody{}); err != nil {
 				t.Fatal(err)
 			}
-			for i, c := range finish(t, s, dir, m) {
+			for i, c := range finish(t, s, dir, m, "svg") {
 				if n := c.Rows[0].N; n != 2 {
 					t.Errorf("%s: %d trials, want 2", s.Cells[i], n)
 				}

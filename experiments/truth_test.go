@@ -55,7 +55,7 @@ func near(t *testing.T, what string, got results.Row, want, wantSE float64) {
 // Both sides have sampling errors; 13 comparisons at 4 standard errors fail by
 // chance once in a thousand root seeds.
 func TestReferenceMeans(t *testing.T) {
-	const trials = 1000
+	const trials = 1000 / thorough
 	for _, row := range []struct {
 		environment, algorithm string
 		duels, sd              float64
@@ -136,8 +136,8 @@ func TestAnalyticMeans(t *testing.T) {
 			}
 			return v
 		}
-		text := fmt.Sprintf("name: one\nroot_seed: 5\ntrials: 1000\ncheckpoints: [1]\nenvironments: [{kind: random-preferences, params: %s}]\nalgorithms: [{kind: pocowista, params: {delta: %g}}, {kind: tra-pocowista, params: {delta: %[2]g}}]\n",
-			environments[row[column["cell"]]], number("delta"))
+		text := fmt.Sprintf("name: one\nroot_seed: 5\ntrials: %d\ncheckpoints: [1]\nenvironments: [{kind: random-preferences, params: %s}]\nalgorithms: [{kind: pocowista, params: {delta: %g}}, {kind: tra-pocowista, params: {delta: %[3]g}}]\n",
+			1000/thorough, environments[row[column["cell"]]], number("delta"))
 		_, cells := measure(t, text)
 		what := fmt.Sprintf("%s at δ=%g: ", row[column["cell"]], number("delta"))
 		near(t, what+"pocowista", cells[0]["duels"], number("E_poco"), 0.05*number("Etau_poco"))
@@ -179,7 +179,7 @@ func TestGuarantees(t *testing.T) {
 		{"cyclic", demands{condorcet: true, binary: true, gap: 0.1}},
 		{"hudry13", demands{binary: true, gap: 0.1}},
 	}
-	const delta = 0.1
+	const delta, trials = 0.1, 300 / thorough
 	for _, e := range algorithms.All() {
 		need, ok := guarantees[e.Name]
 		if !ok {
@@ -194,10 +194,10 @@ func TestGuarantees(t *testing.T) {
 			if e.Name == "select" || e.Name == "nts" {
 				params += ",gap=0.1"
 			}
-			_, cells := measure(t, oneCell(f.environment, e.Name+"["+params+"]", 300, ""))
-			wrong := cells[0]["correct"].N - int(math.Round(cells[0]["correct"].Mean*300)) - int(math.Round(cells[0]["unresolved"].Mean*300))
-			if low, _ := results.Wilson(float64(max(0, wrong)), 300); low > delta {
-				t.Errorf("%s on %s: wrong in %d of 300 trials; the guarantee is at most %g", e.Name, f.environment, wrong, delta)
+			_, cells := measure(t, oneCell(f.environment, e.Name+"["+params+"]", trials, ""))
+			wrong := cells[0]["correct"].N - int(math.Round(cells[0]["correct"].Mean*trials)) - int(math.Round(cells[0]["unresolved"].Mean*trials))
+			if low, _ := results.Wilson(float64(max(0, wrong)), trials); low > delta {
+				t.Errorf("%s on %s: wrong in %d of %d trials; the guarantee is at most %g", e.Name, f.environment, wrong, trials, delta)
 			}
 		}
 	}
@@ -232,7 +232,7 @@ func TestAnEvenPairIsUnresolved(t *testing.T) {
 // a side its distance exceeds 2.23·sqrt(2/n) with probability 1e-4 if the laws
 // are equal; success rates are compared at 4 standard errors.
 func TestLeapingAndSteppingHaveOneLaw(t *testing.T) {
-	const n = 400
+	const n = 400 / thorough
 	limit := 2.23 * math.Sqrt(2.0/n)
 	for _, environment := range []string{
 		"random-preferences[arms=4,low=0.51,high=0.55]", "random-preferences[arms=5,ties=0.4]", "davidson[arms=4]",
