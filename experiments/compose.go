@@ -1,0 +1,397 @@
+package experiments
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"joust/results"
+	"joust/results/plot"
+	"joust/sim/param"
+)
+
+// Tables are what figures are drawn from.
+type Tables struct {
+	Rows   []results.Row
+	Curves []results.CurveRow
+}
+
+// ReadTables reads the tables of a run.
+func ReadTables(dir results.Dir) (t Tables, err error) {
+	if t.Rows, err = results.ReadSummary(dir.Summary()); err != nil {
+		return t, err
+	}
+	t.Curves, err = results.ReadCurves(dir.Curves())
+	return t, err
+}
+
+// Draw draws all figures of the study in one format and returns their paths.
+func (s *Study) Draw(dir results.Dir, t Tables, format string) (paths []string, err error) {
+	used := map[string]int{}
+	for _, f := range s.Figures {
+		name := f.Y + "-by-" + f.X
+		if used[name]++; used[name] > 1 {
+			name += "-" + strconv.Itoa(used[name])
+		}
+		path := dir.Figure(name, format)
+		figure := s.compose(f, t)
+		if e := results.WriteFile(path, func(w io.Writer) error { return figure.Write(w, format) }); e != nil {
+			err = errors.Join(err, e)
+			continue
+		}
+		paths = append(paths, path)
+	}
+	return paths, err
+}
+
+// compose makes the figure of the tables.
+func (s *Study) compose(f Figure, t Tables) plot.Figure {
+	cells := f.cells(s)
+	curve := results.Find(Curves(), f.Y) >= 0
+	byParam := results.Find(Metrics(), f.X) < 0
+	pathOf := func(c Cell) string { // cells with the same are one line
+		switch {
+		case curve:
+			return fmt.Sprint(c.entry, c.Algorithm.Key())
+		case byParam:
+			return fmt.Sprint(c.entry, c.Algorithm.without(f.X).Key())
+		}
+		return strconv.Itoa(c.entry)
+	}
+	panelOf := func(c Cell) string {
+		id := c.Environment.without(f.X).Key()
+		if p, ok := c.Algorithm.field(f.Panels); ok {
+			id += " " + p.Text()
+		}
+		return id
+	}
+	lines, panels := group(cells, pathOf), group(cells, panelOf)
+	lineNames, panelNames := f.lineNames(lines, curve, byParam), f.panelNames(panels)
+	styles := lineStyles(lines)
+
+	last := math.Inf(1)
+	if curve {
+		last = f.settled(cells, t)
+	}
+	fig := plot.Figure{Title: f.Title, X: f.xAxis(), Y: f.yAxis()}
+	for p, inPanel := range panels {
+		panel := plot.Panel{Title: panelNames[p]}
+		for l, line := range lines {
+			series := plot.Series{Name: lineNames[l], Style: styles[l], Form: "markers"}
+			if curve {
+				series.Form = "curve"
+			}
+			for _, c := range line {
+				if panelOf(c) == panelOf(inPanel[0]) {
+					series.Points = append(series.Points, f.points(c, t, curve, byParam, last)...)
+				}
+			}
+			if !curve {
+				slices.SortStableFunc(series.Points, func(a, b plot.Point) int {
+					if a.X < b.X {
+						return -1
+					}
+					return 1
+				})
+			}
+			if series.Points != nil {
+				panel.Series = append(panel.Series, series)
+			}
+		}
+		fig.Panels = append(fig.Panels, panel)
+	}
+	f.chooseScales(&fig, curve, byParam)
+	return fig
+}
+
+// group splits cells by what of says, in order of first appearance.
+func group(cells []Cell, of func(Cell) string) (groups [][]Cell) {
+	index := map[string]int{}
+	for _, c := range cells {
+		id := of(c)
+		if _, ok := index[id]; !ok {
+			index[id] = len(groups)
+			groups = append(groups, nil)
+		}
+		groups[index[id]] = append(groups[index[id]], c)
+	}
+	return groups
+}
+
+// without is the setting with one parameter at its default, as if it were not
+// there.
+func (s Setting) without(name string) Setting {
+	f, ok := s.field(name)
+	if !ok {
+		return s
+	}
+	standard, _ := Setting{Params: s.defaults}.field(name)
+	p, err := f.With(s.Params, standard.Value())
+	if err != nil {
+		return s
+	}
+	s.Params = p
+	return s
+}
+
+// lineStyles gives each algorithm of the study its own look in all figures, if
+// it is one line; otherwise each line.
+func lineStyles(lines [][]Cell) []int {
+	styles := make([]int, len(lines))
+	seen := map[int]bool{}
+	for l, line := range lines {
+		styles[l] = line[0].entry
+		if seen[styles[l]] {
+			for l := range styles {
+				styles[l] = l
+			}
+			return styles
+		}
+		seen[styles[l]] = true
+	}
+	return styles
+}
+
+var greek = map[string]string{"delta": "δ", "epsilon": "ε", "phi": "φ", "theta": "θ", "nu": "ν", "gap": "Δ"}
+
+// paramText writes "δ = 0.05", or "tight" for a yes.
+func paramText(f param.Field) string {
+	name := f.Name
+	if g, ok := greek[name]; ok {
+		name = g
+	}
+	switch f.Value() {
+	case true:
+		return name
+	case false:
+		return "not " + name
+	}
+	return name + " = " + strings.Trim(f.Text(), `"`)
+}
+
+// lineNames calls each line by its algorithm and the parameters in which it
+// differs from other lines of that name.
+func (f Figure) lineNames(lines [][]Cell, curve, byParam bool) []string {
+	names := make([]string, len(lines))
+	for l, line := range lines {
+		a := line[0].Algorithm
+		names[l] = line[0].Name()
+		var more []string
+		for _, p := range param.Fields(a.Params) {
+			if byParam && p.Name == f.X || !curve && !byParam && varies(line, p.Name) {
+				continue
+			}
+			for _, other := range lines {
+				q, ok := other[0].Algorithm.field(p.Name)
+				if ok && other[0].Name() == line[0].Name() && other[0].Algorithm.Kind == a.Kind && q.Text() != p.Text() {
+					more = append(more, paramText(p))
+					break
+				}
+			}
+		}
+		if more != nil {
+			names[l] += ", " + strings.Join(more, ", ")
+		}
+	}
+	return names
+}
+
+func varies(cells []Cell, name string) bool {
+	first := ""
+	for i, c := range cells {
+		p, ok := c.Algorithm.field(name)
+		if !ok {
+			continue
+		}
+		if i > 0 && p.Text() != first {
+			return true
+		}
+		first = p.Text()
+	}
+	return false
+}
+
+// panelNames calls each panel by its environment and the parameters in which
+// it differs from other panels: those that the study names, or all if these do
+// not tell the panels apart.
+func (f Figure) panelNames(panels [][]Cell) []string {
+	names := make([]string, len(panels))
+	if len(panels) == 1 {
+		return names
+	}
+	seen := map[string]bool{}
+	for p, panel := range panels {
+		names[p] = f.panelName(panel[0], panels, true)
+		seen[names[p]] = true
+	}
+	if len(seen) < len(panels) {
+		for p, panel := range panels {
+			names[p] = f.panelName(panel[0], panels, false)
+		}
+	}
+	return names
+}
+
+func (f Figure) panelName(c Cell, panels [][]Cell, given bool) string {
+	var parts []string
+	for _, other := range panels {
+		if other[0].Environment.Kind != c.Environment.Kind {
+			parts = append(parts, c.Environment.Title)
+			break
+		}
+	}
+	name := func(set Setting, field param.Field) {
+		if _, ok := set.given[field.Name]; field.Name == f.X || given && !ok {
+			return
+		}
+		for _, other := range panels {
+			_, q, ok := other[0].field(field.Name)
+			if ok && other[0].Environment.Kind == c.Environment.Kind && q.Text() != field.Text() {
+				parts = append(parts, paramText(field))
+				return
+			}
+		}
+	}
+	for _, field := range param.Fields(c.Environment.Params) {
+		name(c.Environment, field)
+	}
+	if field, ok := c.Algorithm.field(f.Panels); ok {
+		name(c.Algorithm, field)
+	}
+	return strings.Join(parts, ", ")
+}
+
+// settled is the first checkpoint from which on no curve of the cells changes;
+// there is nothing to see beyond it.
+func (f Figure) settled(cells []Cell, t Tables) float64 {
+	final := map[results.CellID]float64{}
+	for _, r := range t.Curves { // checkpoints increase: the last one stays
+		if r.Metric == f.Y {
+			final[r.CellID] = r.Mean
+		}
+	}
+	settled := map[results.CellID]int{}
+	for _, r := range t.Curves {
+		if r.Metric == f.Y && r.Mean != final[r.CellID] {
+			settled[r.CellID] = 0
+		} else if r.Metric == f.Y && settled[r.CellID] == 0 {
+			settled[r.CellID] = r.Checkpoint
+		}
+	}
+	last := 0
+	for _, c := range cells {
+		last = max(last, settled[c.ID()])
+	}
+	return float64(last)
+}
+
+// points are what the cell contributes to its line, up to x = last.
+func (f Figure) points(c Cell, t Tables, curve, byParam bool, last float64) (points []plot.Point) {
+	id := c.ID()
+	if curve {
+		for _, r := range t.Curves {
+			if r.CellID == id && r.Metric == f.Y && float64(r.Checkpoint) <= last {
+				x := float64(r.Checkpoint)
+				points = append(points, plot.Point{X: x, XLow: x, XHigh: x, Y: r.Mean, YLow: r.Low, YHigh: r.High})
+			}
+		}
+		return points
+	}
+	p := plot.Point{X: math.NaN(), Y: math.NaN()}
+	for _, r := range t.Rows {
+		if r.CellID != id {
+			continue
+		}
+		if r.Metric == f.X {
+			p.X, p.XLow, p.XHigh = r.Mean, r.Low, r.High
+		}
+		if r.Metric == f.Y {
+			p.Y, p.YLow, p.YHigh = r.Mean, r.Low, r.High
+		}
+	}
+	if byParam {
+		_, field, _ := c.field(f.X)
+		x, _ := numeric(field)
+		p.X, p.XLow, p.XHigh = x, x, x
+	}
+	if math.IsNaN(p.X) || math.IsNaN(p.Y) {
+		return nil
+	}
+	return []plot.Point{p}
+}
+
+func (f Figure) xAxis() plot.Axis {
+	if m := results.Find(Metrics(), f.X); m >= 0 {
+		if results.Find(Curves(), f.Y) >= 0 {
+			return plot.Axis{Label: "duels"}
+		}
+		return metricAxis(Metrics()[m])
+	}
+	switch g, ok := greek[f.X]; {
+	case f.X == "delta":
+		return plot.Axis{Label: "failure probability δ"}
+	case ok:
+		return plot.Axis{Label: f.X + " " + g}
+	}
+	return plot.Axis{Label: f.X}
+}
+
+func (f Figure) yAxis() plot.Axis {
+	if c := results.Find(Curves(), f.Y); c >= 0 {
+		return metricAxis(Curves()[c])
+	}
+	return metricAxis(Metrics()[results.Find(Metrics(), f.Y)])
+}
+
+func metricAxis(m results.Metric) plot.Axis {
+	if m.Kind == results.Proportion {
+		return plot.Axis{Label: m.Label, Proportion: true}
+	}
+	return plot.Axis{Label: "mean " + m.Label}
+}
+
+// chooseScales sets the scales that the study left open: logarithms for the
+// duels of curves, for error rates, and for what spans a wide range.
+func (f Figure) chooseScales(fig *plot.Figure, curve, byParam bool) {
+	const wide, veryWide = 8, 50
+	spanX, spanY := span(fig)
+	fig.X.Scale, fig.Y.Scale = "linear", "linear"
+	if curve || !byParam && spanX >= wide || byParam && spanX >= veryWide {
+		fig.X.Scale = "log"
+	}
+	if f.Y == "error" || !fig.Y.Proportion && spanY >= wide {
+		fig.Y.Scale = "log"
+	}
+	if f.XScale != "" {
+		fig.X.Scale = f.XScale
+	}
+	if f.YScale != "" {
+		fig.Y.Scale = f.YScale
+	}
+}
+
+// span is how many times the largest value is the smallest, in x and y; 0 if
+// some are not positive.
+func span(fig *plot.Figure) (x, y float64) {
+	lowX, lowY := math.Inf(1), math.Inf(1)
+	highX, highY := 0.0, 0.0
+	for _, p := range fig.Panels {
+		for _, s := range p.Series {
+			for _, q := range s.Points {
+				lowX, highX = min(lowX, q.X), max(highX, q.X)
+				lowY, highY = min(lowY, q.Y), max(highY, q.Y)
+			}
+		}
+	}
+	if lowX > 0 {
+		x = highX / lowX
+	}
+	if lowY > 0 {
+		y = highY / lowY
+	}
+	return x, y
+}
