@@ -98,7 +98,11 @@ func (s *Study) parameters(numbers bool) (list []string) {
 	return list
 }
 
+// numeric is the value of a parameter that is a number. The zero Field is none.
 func numeric(f param.Field) (float64, bool) {
+	if f.Name == "" {
+		return 0, false
+	}
 	switch v := f.Value().(type) {
 	case float64:
 		return v, true
@@ -161,7 +165,8 @@ func (s *Study) ownFigures() (list []Figure) {
 		standard := ""
 		onAlgorithms := false
 		for _, c := range s.Cells {
-			if set, f, ok := c.field(name); ok {
+			set, f, _ := c.field(name)
+			if _, number := numeric(f); number {
 				if !slices.Contains(values, f.Text()) {
 					values = append(values, f.Text())
 				}

@@ -1,0 +1,57 @@
+package experiments_test
+
+import (
+	"context"
+	"fmt"
+	"log"
+	"os"
+
+	"joust/experiments"
+	"joust/results"
+)
+
+// watcher could show how the run gets on.
+type watcher struct{}
+
+func (watcher) Kept(cell, trials int) {}
+func (watcher) Trial(cell, duels int) {}
+
+// A study is read, run and summarised, as the command line does it.
+func Example() {
+	study, err := experiments.Parse("two-arms.yaml", []byte(`
+name: two-arms
+trials: 50
+environments: [{kind: matrix, params: {values: [[0.5, 1], [0, 0.5]]}}]
+algorithms: [{kind: pocowista, params: {delta: 0.05}}]
+`))
+	if err != nil {
+		log.Fatal(err)
+	}
+	path, err := os.MkdirTemp("", "joust")
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer os.RemoveAll(path)
+	dir := results.Dir{Path: path}
+	worlds, err := study.Open()
+	if err != nil {
+		log.Fatal(err)
+	}
+	manifest, err := study.Manifest(worlds)
+	if err != nil {
+		log.Fatal(err)
+	}
+	if err := dir.Make(); err != nil {
+		log.Fatal(err)
+	}
+	if err := study.Run(context.Background(), dir, manifest, worlds, 2, watcher{}); err != nil {
+		log.Fatal(err)
+	}
+	cells, err := study.Summarise(dir, manifest, 2)
+	if err != nil {
+		log.Fatal(err)
+	}
+	duels := cells[0].Rows[0] // (9+1)/2^9 is at most .05/2, and (8+1)/2^8 is not
+	fmt.Printf("%s: %s %.0f, sd %.0f, in %d trials\n", study.Cells[0].Algorithm, duels.Metric, duels.Mean, duels.SD, duels.N)
+	// Output: pocowista[delta=0.05]: duels 9, sd 0, in 50 trials
+}
