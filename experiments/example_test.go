@@ -13,8 +13,8 @@ import (
 // watcher could show how the run gets on.
 type watcher struct{}
 
-func (watcher) Kept(cell, trials int) {}
-func (watcher) Trial(cell, duels int) {}
+func (watcher) Kept(int, int)  {}
+func (watcher) Trial(int, int) {}
 
 // A study is read, run and summarised, as the command line does it.
 func Example() {
@@ -31,7 +31,6 @@ algorithms: [{kind: pocowista, params: {delta: 0.05}}]
 	if err != nil {
 		log.Fatal(err)
 	}
-	defer os.RemoveAll(path)
 	dir := results.Dir{Path: path}
 	worlds, err := study.Open()
 	if err != nil {
@@ -53,5 +52,8 @@ algorithms: [{kind: pocowista, params: {delta: 0.05}}]
 	}
 	duels := cells[0].Rows[0] // (9+1)/2^9 is at most .05/2, and (8+1)/2^8 is not
 	fmt.Printf("%s: %s %.0f, sd %.0f, in %d trials\n", study.Cells[0].Algorithm, duels.Metric, duels.Mean, duels.SD, duels.N)
+	if err := os.RemoveAll(path); err != nil {
+		log.Fatal(err)
+	}
 	// Output: pocowista[delta=0.05]: duels 9, sd 0, in 50 trials
 }
