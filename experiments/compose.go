@@ -1,6 +1,7 @@
 package experiments
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -91,12 +92,7 @@ func (s *Study) compose(f Figure, t Tables) plot.Figure {
 				}
 			}
 			if !curve {
-				slices.SortStableFunc(series.Points, func(a, b plot.Point) int {
-					if a.X < b.X {
-						return -1
-					}
-					return 1
-				})
+				slices.SortStableFunc(series.Points, func(a, b plot.Point) int { return cmp.Compare(a.X, b.X) })
 			}
 			if series.Points != nil {
 				panel.Series = append(panel.Series, series)
@@ -245,7 +241,7 @@ func (f Figure) panelName(c Cell, panels [][]Cell, given bool) string {
 		}
 	}
 	name := func(set Setting, field param.Field) {
-		if _, ok := set.given[field.Name]; field.Name == f.X || given && !ok {
+		if field.Name == f.X || given && !set.isGiven(field) {
 			return
 		}
 		for _, other := range panels {

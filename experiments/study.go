@@ -1,7 +1,6 @@
 package experiments
 
 import (
-	"fmt"
 	"math"
 	"path/filepath"
 	"regexp"
@@ -159,9 +158,4 @@ func perDecade(n, budget int) []int {
 			return list
 		}
 	}
-}
-
-// String is the study in a line.
-func (s *Study) String() string {
-	return fmt.Sprintf("%s: %d cells of %d trials", s.Name, len(s.Cells), s.Trials)
 }

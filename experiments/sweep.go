@@ -49,27 +49,29 @@ func (c Cell) Name() string {
 
 // String writes the setting as it can be typed back, with the parameters that
 // the study names, in the order of their declaration.
-func (s Setting) String() string {
-	var kv []string
-	for _, f := range param.Fields(s.Params) {
-		if _, ok := s.given[f.Name]; ok {
-			kv = append(kv, f.Name+"="+f.Text())
-		}
-	}
-	return bracketed(s.Kind, kv)
-}
+func (s Setting) String() string { return bracketed(s.Kind, s.texts(s.isGiven)) }
 
 // Key names the setting among all settings: its kind and the parameters that
 // differ from their defaults. A study that spells out a default has the same
 // key, hence the same random streams, as one that does not.
 func (s Setting) Key() string {
-	var kv []string
+	return bracketed(s.Kind, s.texts(func(f param.Field) bool { return !f.IsDefault(s.defaults) }))
+}
+
+// isGiven says whether the study names the parameter.
+func (s Setting) isGiven(f param.Field) bool {
+	_, ok := s.given[f.Name]
+	return ok
+}
+
+// texts writes some of the parameters as k=v, in the order of declaration.
+func (s Setting) texts(which func(param.Field) bool) (kv []string) {
 	for _, f := range param.Fields(s.Params) {
-		if !f.IsDefault(s.defaults) {
+		if which(f) {
 			kv = append(kv, f.Name+"="+f.Text())
 		}
 	}
-	return bracketed(s.Kind, kv)
+	return kv
 }
 
 func bracketed(kind string, kv []string) string {
@@ -81,12 +83,7 @@ func bracketed(kind string, kv []string) string {
 
 // ParamsText writes the parameters that the study names as "k=v;k=v", sorted.
 func (s Setting) ParamsText() string {
-	var kv []string
-	for _, f := range param.Fields(s.Params) {
-		if _, ok := s.given[f.Name]; ok {
-			kv = append(kv, f.Name+"="+f.Text())
-		}
-	}
+	kv := s.texts(s.isGiven)
 	sort.Strings(kv)
 	return strings.Join(kv, ";")
 }
