@@ -5,7 +5,7 @@ import (
 	"joust/sim"
 )
 
-// metrics are what the books of identification say of a trial: the columns of
+// metrics are what the books say of a trial: the columns of
 // records, summary and curves, and where each comes from.
 var metrics = []struct {
 	results.Metric
@@ -16,8 +16,12 @@ var metrics = []struct {
 		func(t *sim.Trial) float64 { return float64(t.Duels) },
 	},
 	{
-		results.Metric{Name: "correct", Label: "success rate", Kind: results.Proportion, About: "the arm recommended in the end is a Copeland winner"},
+		results.Metric{Name: "correct", Label: "success rate", Kind: results.Proportion, About: "the arm recommended in the end is a right one: a Copeland winner, or a correct candidate"},
 		func(t *sim.Trial) float64 { return indicator(t.Correct) },
+	},
+	{
+		results.Metric{Name: "failed", Label: "failure rate", Kind: results.Proportion, About: "the arm recommended in the end is not a right one"},
+		func(t *sim.Trial) float64 { return indicator(!t.Correct) },
 	},
 	{
 		results.Metric{Name: "unresolved", Label: "unresolved trials", Kind: results.Proportion, About: "the budget was spent before the algorithm stopped"},
@@ -27,6 +31,34 @@ var metrics = []struct {
 		results.Metric{Name: "pairs", Label: "pairs duelled", Kind: results.Count, About: "different pairs that duelled at least once"},
 		func(t *sim.Trial) float64 { return float64(t.Pairs) },
 	},
+	{
+		results.Metric{Name: "calls", Label: "judge calls", Kind: results.Count, About: "calls of the judge: duels, times what the judge needs for one"},
+		func(t *sim.Trial) float64 { return float64(t.JudgeCalls) },
+	},
+	{
+		results.Metric{Name: "scored", Label: "scorer calls", Kind: results.Count, About: "calls of the scorer for the candidates whose score was looked at"},
+		func(t *sim.Trial) float64 { return float64(t.ScorerCalls) },
+	},
+	{
+		results.Metric{Name: "generated", Label: "candidates generated", Kind: results.Count, About: "candidates that had to be generated, all unless the algorithm stops sampling early"},
+		func(t *sim.Trial) float64 { return float64(t.Generated) },
+	},
+	{
+		results.Metric{Name: "rounds", Label: "sequential rounds", Kind: results.Count, About: "rounds of duels that had to wait for one another, if those of a round are run side by side: the latency"},
+		func(t *sim.Trial) float64 { return float64(t.Rounds) },
+	},
+	{
+		results.Metric{Name: "byes", Label: "byes", Kind: results.Count, About: "times that an arm passed a round without a match"},
+		func(t *sim.Trial) float64 { return float64(t.Byes) },
+	},
+	{
+		results.Metric{Name: "free", Label: "free matches", Kind: results.Count, About: "matches that needed no duel, both candidates having the same answer"},
+		func(t *sim.Trial) float64 { return float64(t.Free) },
+	},
+	{
+		results.Metric{Name: "fooled", Label: "hacked share", Kind: results.Proportion, About: "the candidate recommended in the end is a decoy, made to fool the judge"},
+		func(t *sim.Trial) float64 { return indicator(t.Fooled) },
+	},
 }
 
 // curves are what the books say at each checkpoint.
@@ -35,7 +67,7 @@ var curves = []struct {
 	of func(*sim.Trial) []bool
 }{
 	{
-		results.Metric{Name: "error", Label: "error rate", Kind: results.Proportion, About: "the arm recommended after that many duels is not a Copeland winner"},
+		results.Metric{Name: "error", Label: "error rate", Kind: results.Proportion, About: "the arm recommended after that many duels is not a right one"},
 		func(t *sim.Trial) []bool { return t.Wrong },
 	},
 	{

@@ -17,7 +17,7 @@ import (
 
 // format numbers the layout of a run's folder and the meaning of its random
 // streams; it changes when the same study would no longer give the same records.
-const format = 1
+const format = 2
 
 // blockTrials is how many trials a file of records holds: a tenth of them,
 // within bounds that keep a killed run from losing much and a long one from

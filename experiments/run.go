@@ -15,6 +15,7 @@ import (
 	"joust/algorithms"
 	"joust/results"
 	"joust/sim"
+	"joust/sim/pref"
 	"joust/sim/rng"
 )
 
@@ -114,7 +115,6 @@ func (w *worker) run(u unit) (complete bool, err error) {
 	w.watch.Kept(u.cell, kept)
 	algorithm, _ := algorithms.Find(c.Algorithm.Kind)
 	world := w.worlds[u.cell]
-	problem := sim.Problem{Arms: world.Arms(), Horizon: w.study.Budget}
 	environmentKey, algorithmKey := c.Environment.Key(), c.Algorithm.Key()
 	w.loop.Name = c.Algorithm.String()
 	for t := u.first + kept; t < u.first+u.trials; t++ {
@@ -125,7 +125,11 @@ func (w *worker) run(u unit) (complete bool, err error) {
 		coins := rng.Stream(w.study.RootSeed, "coins", environmentKey, number)
 		own := rng.Stream(w.study.RootSeed, "learner", environmentKey, algorithmKey, number)
 		env := world.Trial(instance, coins)
-		if !w.loop.Run(algorithm.New(c.Algorithm.Params, problem, own), env, &w.trial) {
+		var learner sim.Learner = alone{}
+		if env.Arms() > 1 {
+			learner = algorithm.New(c.Algorithm.Params, sim.NewProblem(env, w.study.Budget), own)
+		}
+		if !w.loop.Run(learner, env, &w.trial) {
 			if block.Trials() == kept {
 				return false, nil // nothing new to keep
 			}
@@ -142,6 +146,14 @@ func (w *worker) run(u unit) (complete bool, err error) {
 	}
 	return true, nil
 }
+
+// alone is the learner where there is one arm, whatever the algorithm: nothing
+// is to be chosen, and a duel takes two.
+type alone struct{}
+
+func (alone) Next() (pref.Pair, bool)         { return pref.Pair{}, false }
+func (alone) Observe(pref.Pair, pref.Outcome) {}
+func (alone) Recommend() pref.Arm             { return 0 }
 
 // resume is the block of the unit, with the trials that an interrupted run left.
 func (w *worker) resume(u unit, schema results.Schema, id results.CellID) (*results.Block, error) {

@@ -383,8 +383,15 @@ func (s Setting) World() (sim.World, error) {
 // canLeap says whether many duels of the cell can be drawn at once.
 func (c Cell) canLeap(w sim.World) bool {
 	a, _ := algorithms.Find(c.Algorithm.Kind)
-	stream := rng.Stream(0)
-	return sim.CanLeap(a.New(c.Algorithm.Params, sim.Problem{Arms: w.Arms(), Horizon: 1}, stream), w.Trial(stream, stream))
+	env := w.Trial(rng.Stream(0), rng.Stream(0))
+	if env.Arms() == 1 {
+		return true
+	}
+	learner := a.New(c.Algorithm.Params, sim.NewProblem(env, 1), rng.Stream(0))
+	if c, ok := learner.(sim.Closer); ok {
+		defer c.Close()
+	}
+	return sim.CanLeap(learner, env)
 }
 
 // Open opens the environment of every cell; cells of the same environment share

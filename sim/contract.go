@@ -1,6 +1,8 @@
 package sim
 
 import (
+	"slices"
+
 	"joust/sim/pref"
 	"joust/sim/rng"
 )
@@ -9,7 +11,28 @@ import (
 type Problem struct {
 	Arms    int // K, at least 2
 	Horizon int // duels after which the trial is cut at the latest, at least 1
+
+	// What is known without a duel of arms that are candidate answers to one
+	// question, where the environment is a Pool; each nil where there is none.
+	// Arms are in the order in which they were generated. Not to be changed.
+	Teams  []int       // the final answer of each arm: arms of a team are right or wrong together
+	Scores []float64   // of each arm, by a scorer that sees it alone, in [0,1], the higher the better
+	Parts  [][]float64 // of each arm, a score in [0,1] of each of its tokens or steps
 }
+
+// NewProblem is the problem that the environment poses.
+func NewProblem(env Environment, horizon int) Problem {
+	p := Problem{Arms: env.Arms(), Horizon: horizon}
+	if pool, ok := env.(Pool); ok {
+		c := pool.Candidates()
+		p.Teams, p.Scores, p.Parts = c.Teams, c.Scores, c.Parts
+	}
+	return p
+}
+
+// SameTeam says whether two arms are known to have the same final answer, so
+// that it does not matter which of them is chosen.
+func (p *Problem) SameTeam(a, b pref.Arm) bool { return p.Teams != nil && p.Teams[a] == p.Teams[b] }
 
 // Learner chooses the best of many arms by duels. The loop asks for the next
 // pair, lets it duel, and tells the learner what came of it; the learner keeps
@@ -40,6 +63,42 @@ type Patient interface {
 	ObserveTally(pref.Pair, pref.Tally)
 }
 
+// Graded is a learner that wants the judge's grades too. It hears of duels by
+// ObserveGraded where the environment is a Grader, and by Observe elsewhere.
+type Graded interface {
+	Learner
+	ObserveGraded(pref.Pair, pref.Outcome, Grades)
+}
+
+// Accountant is a learner that keeps books on what duels do not show.
+type Accountant interface {
+	Learner
+	Expenses() Expenses
+}
+
+// Expenses are what a learner has spent so far besides duels, and saved.
+type Expenses struct {
+	Rounds    int // duels that had to wait for one another: latency, where those of a round are run side by side
+	Byes      int // times that an arm passed a round without a match
+	Free      int // matches that needed no duel, both arms having the same final answer
+	Scored    int // candidates whose score was looked at
+	Generated int // candidates that had to be generated
+}
+
+// Closer is a learner that holds something to be given back. The loop closes it
+// when the trial ends, however it does; after that nobody asks it anything.
+type Closer interface {
+	Learner
+	Close()
+}
+
+// Clairvoyant is a learner that is shown the truth before the first duel: no
+// algorithm, but the upper line of a figure.
+type Clairvoyant interface {
+	Learner
+	Reveal(*Truth)
+}
+
 // Environment is the world of one trial. It holds the trial's instance and its
 // stream of coins.
 type Environment interface {
@@ -57,25 +116,54 @@ type Tallier interface {
 	DuelTally(p pref.Pair, n int) pref.Tally
 }
 
+// Pool is an environment whose arms are candidate answers to one question, of
+// which something is known without a duel.
+type Pool interface {
+	Environment
+	Candidates() *Candidates
+}
+
+// Candidates are the arms of a Pool, see Problem, and what it costs to ask.
+type Candidates struct {
+	Teams       []int
+	Scores      []float64
+	Parts       [][]float64
+	JudgeCalls  int // of the judge for each duel, at least 1
+	ScorerCalls int // of the scorer for each candidate
+}
+
+// Grader is an environment whose judge grades both arms of a duel besides.
+type Grader interface {
+	Environment
+	DuelGraded(pref.Pair) (pref.Outcome, Grades)
+}
+
+// Grades are what a judge gives the arms of a duel, 1 to 10 each; 0 is none.
+type Grades struct{ First, Second float64 }
+
 // Truth is what the books are kept by.
 type Truth struct {
-	Winners []pref.Arm // the arms that are right to recommend, increasing
+	Winners []pref.Arm // the arms that are right to recommend, increasing; none where all are wrong
+	Decoys  []pref.Arm // the wrong arms that are made to fool the judge, increasing
 	Names   []string   // the arms' names, by which records call them
 }
 
 // IsWinner says whether the arm is right to recommend.
-func (t *Truth) IsWinner(a pref.Arm) bool {
-	for _, w := range t.Winners {
-		if w == a {
-			return true
-		}
-	}
-	return false
+func (t *Truth) IsWinner(a pref.Arm) bool { return contains(t.Winners, a) }
+
+// IsDecoy says whether the arm is made to fool the judge.
+func (t *Truth) IsDecoy(a pref.Arm) bool { return contains(t.Decoys, a) }
+
+// contains looks for an arm in an increasing list.
+func contains(list []pref.Arm, a pref.Arm) bool {
+	_, found := slices.BinarySearch(list, a)
+	return found
 }
 
 // World is an environment with its parameters, checked and loaded, from which
 // trials are made. It is safe for concurrent use.
 type World interface {
+	// Arms is the number of arms of a trial, of the largest where they differ.
 	Arms() int
 	// Trial makes the environment of one trial: its instance from the first
 	// stream, what comes of its duels from the second.

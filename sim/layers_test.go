@@ -29,10 +29,13 @@ var layers = map[string][]string{
 
 	"sim/simtest": {"sim", "sim/pref", "sim/rng"},
 
-	"algorithms":          {"algorithms/copeland", "sim", "sim/param", "sim/pref", "sim/rng"},
-	"algorithms/copeland": {"sim", "sim/conf", "sim/param", "sim/pref", "sim/rng"},
+	"algorithms":            {"algorithms/copeland", "algorithms/tournament", "algorithms/vote", "sim", "sim/param", "sim/pref", "sim/rng"},
+	"algorithms/copeland":   {"sim", "sim/conf", "sim/param", "sim/pref", "sim/rng"},
+	"algorithms/tournament": {"sim", "sim/conf", "sim/param", "sim/pref", "sim/rng"},
+	"algorithms/vote":       {"sim", "sim/conf", "sim/param", "sim/pref", "sim/rng"},
 
-	"environments":            {"environments/preference", "sim", "sim/param", "sim/pref", "sim/rng"},
+	"environments":            {"environments/candidates", "environments/preference", "sim", "sim/param", "sim/pref", "sim/rng"},
+	"environments/candidates": {"sim", "sim/conf", "sim/param", "sim/pref", "sim/rng"},
 	"environments/preference": {"sim", "sim/conf", "sim/param", "sim/pref", "sim/rng"},
 
 	"results":      {},

@@ -50,6 +50,11 @@ type Trial struct {
 	Unresolved  bool     // the budget was spent before the learner stopped
 	Recommended pref.Arm // in the end
 	Correct     bool     // the recommended arm is a winner
+	Fooled      bool     // the recommended arm is a decoy
+
+	JudgeCalls  int // what the duels cost
+	ScorerCalls int // what the scores that the learner looked at cost
+	Expenses        // as the learner says; if it does not, a round a duel and all arms generated
 
 	Wrong   []bool // at each checkpoint: the recommendation is not a winner
 	Stopped []bool // at each checkpoint: the learner has stopped
@@ -70,7 +75,15 @@ func (l *Loop) Run(learner Learner, env Environment, trial *Trial) bool {
 	clear(l.met)
 	truth := env.Truth()
 	*trial = Trial{Wrong: trial.Wrong[:0], Stopped: trial.Stopped[:0]}
+	if c, ok := learner.(Closer); ok {
+		defer c.Close()
+	}
+	if c, ok := learner.(Clairvoyant); ok {
+		c.Reveal(truth)
+	}
 
+	graded, _ := learner.(Graded)
+	grader, _ := env.(Grader)
 	patient, _ := learner.(Patient)
 	tallier, _ := env.(Tallier)
 	if l.Engine == Step || tallier == nil {
@@ -86,7 +99,9 @@ func (l *Loop) Run(learner Learner, env Environment, trial *Trial) bool {
 			event = min(event, l.Checkpoints[c])
 		}
 		var stopped bool
-		if patient != nil {
+		if graded != nil && grader != nil {
+			t, stopped = l.stepGraded(graded, grader, t, event, trial)
+		} else if patient != nil {
 			t, stopped = l.stride(patient, tallier, t, event, trial)
 		} else {
 			t, stopped = l.step(learner, env, t, event, trial)
@@ -103,6 +118,8 @@ func (l *Loop) Run(learner Learner, env Environment, trial *Trial) bool {
 			trial.Unresolved = !stopped
 			trial.Recommended = l.recommend(learner, k, t)
 			trial.Correct = truth.IsWinner(trial.Recommended)
+			trial.Fooled = truth.IsDecoy(trial.Recommended)
+			trial.account(learner, env)
 			for c := len(trial.Wrong); c < len(l.Checkpoints); c++ {
 				trial.Wrong = append(trial.Wrong, !trial.Correct)
 				trial.Stopped = append(trial.Stopped, stopped)
@@ -114,6 +131,20 @@ func (l *Loop) Run(learner Learner, env Environment, trial *Trial) bool {
 			trial.Wrong = append(trial.Wrong, !truth.IsWinner(l.recommend(learner, k, t)))
 			trial.Stopped = append(trial.Stopped, !more)
 		}
+	}
+}
+
+// account enters what the trial has cost.
+func (t *Trial) account(learner Learner, env Environment) {
+	t.Expenses = Expenses{Rounds: t.Duels, Generated: env.Arms()}
+	if a, ok := learner.(Accountant); ok {
+		t.Expenses = a.Expenses()
+	}
+	t.JudgeCalls = t.Duels
+	if pool, ok := env.(Pool); ok {
+		c := pool.Candidates()
+		t.JudgeCalls = t.Duels * c.JudgeCalls
+		t.ScorerCalls = t.Scored * c.ScorerCalls
 	}
 }
 
@@ -134,7 +165,24 @@ func (l *Loop) step(learner Learner, env Environment, t, event int, trial *Trial
 	return t, false
 }
 
-// stride does the same with as many duels at a time as nothing can happen in.
+// stepGraded is step with the judge's grades.
+func (l *Loop) stepGraded(learner Graded, env Grader, t, event int, trial *Trial) (int, bool) {
+	k := env.Arms()
+	for ; t < event; t++ {
+		p, more := learner.Next()
+		if !more {
+			return t, true
+		}
+		if !l.hasMet(p, k) {
+			l.meet(p, k, t, trial)
+		}
+		o, g := env.DuelGraded(p)
+		learner.ObserveGraded(p, o, g)
+	}
+	return t, false
+}
+
+// stride is step with as many duels at a time as nothing can happen in.
 func (l *Loop) stride(learner Patient, env Tallier, t, event int, trial *Trial) (int, bool) {
 	k := env.Arms()
 	for t < event {

@@ -5,12 +5,15 @@ import (
 	"fmt"
 	"math"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 )
 
 // Params is a set of parameters: a struct with yaml, doc and optionally options
-// tags on its fields. Validate returns nil, or errors made by this package.
+// tags on its fields. An embedded struct is a group of parameters that several
+// sets share; its fields count as the set's own. Validate returns nil, or errors
+// made by this package.
 type Params interface{ Validate() error }
 
 // File is a parameter that names a file. Text is what the study says, Path
@@ -80,7 +83,7 @@ type Field struct {
 	Type    string   // "number", "whole number", "yes or no", "word", "file", "list of numbers", "matrix"
 	Doc     string   // what it means, in which unit and range
 	Options []string // the words allowed, nil where any value may be
-	index   int
+	index   []int
 	value   reflect.Value
 }
 
@@ -88,12 +91,21 @@ type Field struct {
 // on a field without a yaml or doc tag or of a type that no study can write: a
 // mistake in an entry of the catalogue.
 func Fields(p Params) []Field {
-	v := reflect.ValueOf(p)
+	return fieldsOf(reflect.ValueOf(p), nil)
+}
+
+// fieldsOf lists the fields of a struct that is found at index in the set.
+func fieldsOf(v reflect.Value, index []int) []Field {
 	t := v.Type()
 	fields := make([]Field, 0, t.NumField())
 	for i := range t.NumField() {
 		sf := t.Field(i)
-		f := Field{Name: sf.Tag.Get("yaml"), Doc: sf.Tag.Get("doc"), index: i, value: v.Field(i)}
+		at := append(slices.Clone(index), i)
+		if sf.Anonymous && sf.Type.Kind() == reflect.Struct && sf.Tag == "" {
+			fields = append(fields, fieldsOf(v.Field(i), at)...)
+			continue
+		}
+		f := Field{Name: sf.Tag.Get("yaml"), Doc: sf.Tag.Get("doc"), index: at, value: v.Field(i)}
 		if f.Name == "" || f.Doc == "" {
 			panic(fmt.Sprintf("param: field %s of %v needs yaml and doc tags", sf.Name, t))
 		}
@@ -135,7 +147,7 @@ func (f Field) With(p Params, value any) (Params, error) {
 	if err := f.checkOption(v); err != nil {
 		return p, err
 	}
-	c.Field(f.index).Set(v)
+	c.FieldByIndex(f.index).Set(v)
 	return c.Interface().(Params), nil
 }
 
@@ -153,7 +165,7 @@ func (f Field) checkOption(v reflect.Value) error {
 
 // IsDefault says whether the parameter has the same value in both sets.
 func (f Field) IsDefault(defaults Params) bool {
-	return reflect.DeepEqual(f.Value(), reflect.ValueOf(defaults).Field(f.index).Interface())
+	return reflect.DeepEqual(f.Value(), reflect.ValueOf(defaults).FieldByIndex(f.index).Interface())
 }
 
 // Text writes the parameter's value as a study would.

@@ -21,6 +21,8 @@ type Subject struct {
 	// winner, so that how many it is told of at once changes which coins fall:
 	// then tallies and single duels agree in law, not toss by toss.
 	Coins bool
+
+	made *[]sim.Learner // in the case that runs, to be closed after it
 }
 
 // Run runs the suite on the subject, one subtest a case.
@@ -62,10 +64,13 @@ var cases = []testCase{
 	{"names its patience", "neither says nor does anything new before its patience is over", checkPatience},
 	{"counts as it observes", "told of duels in tallies does what it would do told of them one by one", checkTallies},
 	{"leaps as it steps", "needs as many duels, in law, when duels are drawn many at once as when each is drawn alone", checkLeaps},
+	{"chooses among candidates", "keeps the contract where its arms are candidate answers: of one team, of a few or each of its own, with scores and without", checkCandidates},
 	{"treats arms alike", "recommends a clear winner as often whichever number it has", checkRelabelling},
 }
 
 func (c *testCase) run(s Subject) (err error) {
+	s.made = new([]sim.Learner)
+	defer s.close()
 	defer func() {
 		if r := recover(); r != nil {
 			err = fmt.Errorf("%s: a learner %s: it panicked: %v", s.Name, c.explanation, r)
@@ -86,7 +91,23 @@ func stream(role string, trial int) *rng.Source {
 
 // make is a learner for k arms and the horizon, with the stream of the trial.
 func (s Subject) make(k, horizon, trial int) sim.Learner {
-	return s.New(sim.Problem{Arms: k, Horizon: horizon}, stream("learner", trial))
+	return s.learner(sim.Problem{Arms: k, Horizon: horizon}, trial)
+}
+
+// learner is a learner for the problem, with the stream of the trial.
+func (s Subject) learner(p sim.Problem, trial int) sim.Learner {
+	l := s.New(p, stream("learner", trial))
+	*s.made = append(*s.made, l)
+	return l
+}
+
+// close closes the learners that want to be.
+func (s Subject) close() {
+	for _, l := range *s.made {
+		if c, ok := l.(sim.Closer); ok {
+			c.Close()
+		}
+	}
 }
 
 // step is what a learner did in a duel, and what it recommended before it.
@@ -102,7 +123,7 @@ func (s step) String() string {
 
 // play lets the learner duel one by one until it stops or the budget is spent,
 // and says whether it stopped.
-func play(l sim.Learner, w *World, budget int) (steps []step, stopped bool, err error) {
+func play(l sim.Learner, w sim.Environment, budget int) (steps []step, stopped bool, err error) {
 	k := pref.Arm(w.Arms())
 	for t := range budget + 1 {
 		a := l.Recommend()
@@ -475,6 +496,32 @@ func sameShare(count []int, trials int) error {
 	limit := 4 * math.Sqrt(2*float64(trials)*p*(1-p))
 	if d := slices.Max(count) - slices.Min(count); float64(d) > limit {
 		return fmt.Errorf("right in %v of %d trials each; they should differ by at most %.1f", count, trials, limit)
+	}
+	return nil
+}
+
+func checkCandidates(s Subject) error {
+	const budget = 2000
+	for trial, k := range []int{2, 3, 8, 13} {
+		for _, teams := range []int{1, 2, 3, k} {
+			for _, scored := range []bool{false, true} {
+				w := NewPool(ladder(k, 0.75, 0.1), teams, scored, stream("candidates", trial))
+				l := s.learner(sim.NewProblem(w, budget), trial)
+				if c, ok := l.(sim.Clairvoyant); ok {
+					c.Reveal(w.Truth())
+				}
+				if _, _, err := play(l, w, budget); err != nil {
+					return fmt.Errorf("%d candidates of %d teams: %w", k, min(teams, k), err)
+				}
+				a, ok := l.(sim.Accountant)
+				if !ok {
+					continue
+				}
+				if e := a.Expenses(); min(e.Rounds, e.Byes, e.Free, e.Scored) < 0 || max(e.Scored, e.Generated) > k || e.Generated < 1 {
+					return fmt.Errorf("%d candidates of %d teams: its expenses are %+v", k, min(teams, k), e)
+				}
+			}
+		}
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"joust/sim"
 	"joust/sim/pref"
 )
 
@@ -26,6 +27,8 @@ func Playthrough(s Subject) (string, error) {
 	m.Set(0, 3, 0.9, 0.05, 0.05)
 	m.Set(1, 3, 0.9, 0.05, 0.05)
 
+	s.made = new([]sim.Learner)
+	defer s.close()
 	l := s.make(playthroughArms, playthroughBudget, 0)
 	steps, stopped, err := play(l, NewWorld(m, stream("playthrough", 0)), playthroughBudget)
 	if err != nil {

@@ -58,6 +58,35 @@ func (w *World) DuelTally(p pref.Pair, n int) pref.Tally {
 	return t
 }
 
+// Pool is a World whose arms are candidate answers. It implements sim.Pool.
+type Pool struct {
+	*World
+	candidates sim.Candidates
+}
+
+// NewPool is a pool over the matrix m in which the arms 0, teams, 2·teams … are
+// of one team, and so on, and in which what is scored, token by token too, is
+// higher the lower the arm's number.
+func NewPool(m *pref.Matrix, teams int, scored bool, coins *rng.Source) *Pool {
+	k := m.Arms()
+	p := &Pool{World: NewWorld(m, coins), candidates: sim.Candidates{Teams: make([]int, k), JudgeCalls: 1}}
+	for i := range k {
+		p.candidates.Teams[i] = i % teams
+		if scored {
+			score := 1 / float64(i+2)
+			p.candidates.Scores = append(p.candidates.Scores, score)
+			p.candidates.Parts = append(p.candidates.Parts, []float64{score, 0.5, 1})
+		}
+	}
+	if scored {
+		p.candidates.ScorerCalls = 1
+	}
+	return p
+}
+
+// Candidates implements sim.Pool.
+func (p *Pool) Candidates() *sim.Candidates { return &p.candidates }
+
 // ladder is the matrix of k arms in which each arm wins with probability win
 // against every arm of higher number and ties with probability tie. From three
 // arms on the last two mostly tie with each other, if ties there are.
