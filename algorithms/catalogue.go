@@ -8,6 +8,7 @@ package algorithms
 
 import (
 	"joust/algorithms/copeland"
+	"joust/algorithms/tournament"
 	"joust/sim"
 	"joust/sim/param"
 	"joust/sim/rng"
@@ -22,6 +23,7 @@ var catalogue = []Entry{
 	entry("select", copeland.SELECTCard, copeland.NewSELECT, copeland.SELECTParams{Delta: 0.05, Gap: 0.1, Ties: "half"}),
 	entry("dkwt", copeland.DKWTCard, copeland.NewDKWT, copeland.DKWTParams{Delta: 0.05, Mean: "match", Ties: "half"}),
 	entry("nts", copeland.NTSCard, copeland.NewNTS, copeland.NTSParams{Delta: 0.05, Gap: 0.1, Ties: "half"}),
+	entry("knockout", tournament.KnockoutCard, tournament.NewKnockout, tournament.KnockoutParams{Votes: 1, Early: true, Seeding: "random"}),
 	entry("round-robin", copeland.RoundRobinCard, copeland.NewRoundRobin, copeland.RoundRobinParams{}),
 }
 
