@@ -23,7 +23,7 @@ var catalogue = []Entry{
 	entry("select", copeland.SELECTCard, copeland.NewSELECT, copeland.SELECTParams{Delta: 0.05, Gap: 0.1, Ties: "half"}),
 	entry("dkwt", copeland.DKWTCard, copeland.NewDKWT, copeland.DKWTParams{Delta: 0.05, Mean: "match", Ties: "half"}),
 	entry("nts", copeland.NTSCard, copeland.NewNTS, copeland.NTSParams{Delta: 0.05, Gap: 0.1, Ties: "half"}),
-	entry("knockout", tournament.KnockoutCard, tournament.NewKnockout, tournament.KnockoutParams{Votes: 1, Early: true, Seeding: "random"}),
+	exactly(entry("knockout", tournament.KnockoutCard, tournament.NewKnockout, tournament.KnockoutParams{Votes: 1, Early: true, Seeding: "random"}), tournament.ExactKnockout),
 	entry("round-robin", copeland.RoundRobinCard, copeland.NewRoundRobin, copeland.RoundRobinParams{}),
 }
 
@@ -35,6 +35,10 @@ type Entry struct {
 	// New is a learner with these parameters, which must be of the type of
 	// Defaults and pass param.Check, for one trial of the problem.
 	New func(param.Params, sim.Problem, *rng.Source) sim.Learner
+	// Exact is, where it can be computed and else nil, the chance that the
+	// algorithm recommends a right arm among n of a population, and the least
+	// that its theorem promises; either may be NaN.
+	Exact func(p param.Params, pop *sim.Population, n int) (success, promised float64)
 }
 
 // All lists the catalogue.
@@ -57,4 +61,12 @@ func entry[P param.Params, L sim.Learner](name string, card sim.Card, newLearner
 			return newLearner(p.(P), problem, stream)
 		},
 	}
+}
+
+// exactly adds to an entry what can be computed of it.
+func exactly[P param.Params](e Entry, exact func(P, *sim.Population, int) (success, promised float64)) Entry {
+	e.Exact = func(p param.Params, pop *sim.Population, n int) (success, promised float64) {
+		return exact(p.(P), pop, n)
+	}
+	return e
 }

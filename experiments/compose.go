@@ -3,7 +3,6 @@ package experiments
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"io"
 	"math"
 	"slices"
@@ -55,16 +54,20 @@ func (s *Study) compose(f Figure, t Tables) plot.Figure {
 	curve := results.Find(Curves(), f.Y) >= 0
 	byParam := results.Find(Metrics(), f.X) < 0
 	pathOf := func(c Cell) string { // cells with the same are one line
+		id := strconv.Itoa(c.entry)
 		switch {
 		case curve:
-			return fmt.Sprint(c.entry, c.Algorithm.Key())
+			id += c.Algorithm.Key()
 		case byParam:
-			return fmt.Sprint(c.entry, c.Algorithm.without(f.X).Key())
+			id += c.Algorithm.without(f.X).Key()
 		}
-		return strconv.Itoa(c.entry)
+		if p, ok := c.Environment.field(f.Lines); ok {
+			id += " " + p.Text()
+		}
+		return id
 	}
 	panelOf := func(c Cell) string {
-		id := c.Environment.without(f.X).Key()
+		id := c.Environment.without(f.X).without(f.Lines).Key()
 		if p, ok := c.Algorithm.field(f.Panels); ok {
 			id += " " + p.Text()
 		}
@@ -78,30 +81,106 @@ func (s *Study) compose(f Figure, t Tables) plot.Figure {
 	if curve {
 		last = f.settled(cells, t)
 	}
-	fig := plot.Figure{Title: f.Title, X: f.xAxis(), Y: f.yAxis()}
+	fig := plot.Figure{Title: f.Title, Caption: s.caption(f, cells), X: f.xAxis(), Y: f.yAxis()}
 	for p, inPanel := range panels {
 		panel := plot.Panel{Title: panelNames[p]}
 		for l, line := range lines {
-			series := plot.Series{Name: lineNames[l], Style: styles[l], Form: "markers"}
+			series := plot.Series{Name: lineNames[l], Style: styles[l], Form: plot.Markers}
 			if curve {
-				series.Form = "curve"
+				series.Form = plot.Curve
 			}
+			var here []Cell
 			for _, c := range line {
 				if panelOf(c) == panelOf(inPanel[0]) {
+					here = append(here, c)
 					series.Points = append(series.Points, f.points(c, t, curve, byParam, last)...)
 				}
 			}
+			if series.Points == nil {
+				continue
+			}
 			if !curve {
-				slices.SortStableFunc(series.Points, func(a, b plot.Point) int { return cmp.Compare(a.X, b.X) })
+				byX(series.Points)
 			}
-			if series.Points != nil {
-				panel.Series = append(panel.Series, series)
+			beside := append(f.theory(here, styles[l]), s.overlay(f, here, styles[l])...)
+			if f.Exact && beside != nil {
+				series.Form = plot.Points
 			}
+			panel.Series = append(append(panel.Series, series), beside...)
 		}
 		fig.Panels = append(fig.Panels, panel)
 	}
 	f.chooseScales(&fig, curve, byParam)
 	return fig
+}
+
+func byX(points []plot.Point) {
+	slices.SortStableFunc(points, func(a, b plot.Point) int { return cmp.Compare(a.X, b.X) })
+}
+
+// overlay is the published numbers about cells of a line, if the figure is of
+// their metric over their parameter.
+func (s *Study) overlay(f Figure, line []Cell, style int) []plot.Series {
+	open := plot.Series{Style: style, Form: plot.Open}
+	for _, p := range s.Published {
+		for _, v := range p.Values {
+			if p.Metric == f.Y && p.Over == f.X && slices.ContainsFunc(line, func(c Cell) bool { return c.ID() == v.Cell.ID() && c.Label == v.Cell.Label }) {
+				open.Points = append(open.Points, plot.Point{X: v.X, Y: v.Value})
+			}
+		}
+	}
+	if open.Points == nil {
+		return nil
+	}
+	byX(open.Points)
+	return []plot.Series{open}
+}
+
+// theory is what can be computed of the cells of a line, and what is promised of
+// them.
+func (f Figure) theory(line []Cell, style int) []plot.Series {
+	if !f.Exact {
+		return nil
+	}
+	exact := plot.Series{Style: style, Form: plot.Line}
+	bound := plot.Series{Style: style, Form: plot.Dotted}
+	for _, c := range line {
+		_, field, _ := c.field(f.X)
+		x, _ := numeric(field)
+		success, promised := c.exact()
+		if f.Y == "failed" {
+			success, promised = 1-success, 1-promised
+		}
+		exact.Points = append(exact.Points, plot.Point{X: x, Y: success})
+		if promised > 0 && promised < 1 {
+			bound.Points = append(bound.Points, plot.Point{X: x, Y: promised})
+		}
+	}
+	var list []plot.Series
+	for _, s := range []plot.Series{exact, bound} {
+		if slices.ContainsFunc(s.Points, func(p plot.Point) bool { return !math.IsNaN(p.Y) }) {
+			byX(s.Points)
+			list = append(list, s)
+		}
+	}
+	return list
+}
+
+// caption says what stands beside the simulated values.
+func (s *Study) caption(f Figure, cells []Cell) string {
+	var parts []string
+	if f.Exact {
+		parts = append(parts, "Lines: exact. Dotted: what the theorem promises.")
+	}
+	for _, p := range s.Published {
+		about := p.Metric == f.Y && p.Over == f.X && slices.ContainsFunc(p.Values, func(v PublishedValue) bool {
+			return slices.ContainsFunc(cells, func(c Cell) bool { return c.ID() == v.Cell.ID() && c.Label == v.Cell.Label })
+		})
+		if about {
+			parts = append(parts, "Open markers: "+p.Source+".")
+		}
+	}
+	return strings.Join(parts, " ")
 }
 
 // group splits cells by what of says, in order of first appearance.
@@ -177,6 +256,9 @@ func (f Figure) lineNames(lines [][]Cell, curve, byParam bool) []string {
 		a := line[0].Algorithm
 		names[l] = line[0].Name()
 		var more []string
+		if p, ok := line[0].Environment.field(f.Lines); ok {
+			more = append(more, paramText(p))
+		}
 		for _, p := range param.Fields(a.Params) {
 			if byParam && p.Name == f.X || !curve && !byParam && varies(line, p.Name) {
 				continue
@@ -191,6 +273,9 @@ func (f Figure) lineNames(lines [][]Cell, curve, byParam bool) []string {
 		}
 		if more != nil {
 			names[l] += ", " + strings.Join(more, ", ")
+		}
+		if f.Lines != "" && !slices.ContainsFunc(lines, func(other []Cell) bool { return other[0].Name() != line[0].Name() }) {
+			names[l] = strings.Join(more, ", ") // there is one algorithm, which the reader knows
 		}
 	}
 	return names
@@ -241,7 +326,7 @@ func (f Figure) panelName(c Cell, panels [][]Cell, given bool) string {
 		}
 	}
 	name := func(set Setting, field param.Field) {
-		if field.Name == f.X || given && !set.isGiven(field) {
+		if field.Name == f.X || field.Name == f.Lines || given && !set.isGiven(field) {
 			return
 		}
 		for _, other := range panels {
@@ -320,6 +405,12 @@ func (f Figure) points(c Cell, t Tables, curve, byParam bool, last float64) (poi
 	return []plot.Point{p}
 }
 
+// axisLabels are parameters that an axis calls by more than their name.
+var axisLabels = map[string]string{
+	"delta": "failure probability δ", "candidates": "candidates N", "votes": "votes per match K",
+	"bias": "position bias b", "frozen": "frozen share of the judge's noise f",
+}
+
 func (f Figure) xAxis() plot.Axis {
 	if m := results.Find(Metrics(), f.X); m >= 0 {
 		if results.Find(Curves(), f.Y) >= 0 {
@@ -328,8 +419,8 @@ func (f Figure) xAxis() plot.Axis {
 		return metricAxis(Metrics()[m])
 	}
 	switch g, ok := greek[f.X]; {
-	case f.X == "delta":
-		return plot.Axis{Label: "failure probability δ"}
+	case axisLabels[f.X] != "":
+		return plot.Axis{Label: axisLabels[f.X]}
 	case ok:
 		return plot.Axis{Label: f.X + " " + g}
 	}
@@ -356,10 +447,13 @@ func (f Figure) chooseScales(fig *plot.Figure, curve, byParam bool) {
 	const wide, veryWide = 8, 50
 	spanX, spanY := span(fig)
 	fig.X.Scale, fig.Y.Scale = "linear", "linear"
-	if curve || !byParam && spanX >= wide || byParam && spanX >= veryWide {
+	switch {
+	case byParam && powersOfTwo(fig):
+		fig.X.Scale = "log2"
+	case curve || !byParam && spanX >= wide || byParam && spanX >= veryWide:
 		fig.X.Scale = "log"
 	}
-	if f.Y == "error" || !fig.Y.Proportion && spanY >= wide {
+	if f.Y == "error" || f.Y == "failed" || !fig.Y.Proportion && spanY >= wide {
 		fig.Y.Scale = "log"
 	}
 	if f.XScale != "" {
@@ -368,6 +462,22 @@ func (f Figure) chooseScales(fig *plot.Figure, curve, byParam bool) {
 	if f.YScale != "" {
 		fig.Y.Scale = f.YScale
 	}
+}
+
+// powersOfTwo says whether the x of all points are, and there are three or more.
+func powersOfTwo(fig *plot.Figure) bool {
+	seen := map[float64]bool{}
+	for _, p := range fig.Panels {
+		for _, s := range p.Series {
+			for _, q := range s.Points {
+				if fraction, _ := math.Frexp(q.X); fraction != 0.5 {
+					return false
+				}
+				seen[q.X] = true
+			}
+		}
+	}
+	return len(seen) >= 3
 }
 
 // span is how many times the largest value is the smallest, in x and y; 0 if

@@ -19,10 +19,13 @@ import (
 type Figure struct {
 	X, Y   string
 	Panels string // a parameter that makes panels; environments make them anyway
+	Lines  string // a parameter of environments that makes lines, not panels
 	Title  string
 	Where  []Condition // only cells that meet all
 	XScale plot.Scale  // "" for a sensible one
 	YScale plot.Scale
+	Exact  bool     // draw what can be computed exactly beside what was simulated
+	Only   []string // only algorithms of these labels, or kinds where they have none; nil for all
 }
 
 // Condition keeps the cells in which a parameter has one of some values. Cells
@@ -37,15 +40,18 @@ var scales = []string{"linear", "log", "log2"}
 // figure reads an item of the study's figures.
 func (d *decoder) figure(n *yaml.Node, s *Study) Figure {
 	var f Figure
-	var x, y, where, panels *yaml.Node
+	var x, y, where, panels, lines, exact, only *yaml.Node
 	d.mapping(n, "a figure",
 		key{"x", true, func(v *yaml.Node) { f.X, _ = d.text(v, "x"); x = v }},
 		key{"y", true, func(v *yaml.Node) { f.Y, _ = d.text(v, "y"); y = v }},
 		key{"panels", false, func(v *yaml.Node) { f.Panels, _ = d.text(v, "panels"); panels = v }},
+		key{"lines", false, func(v *yaml.Node) { f.Lines, _ = d.text(v, "lines"); lines = v }},
 		key{"where", false, func(v *yaml.Node) { where = v }},
 		key{"title", false, func(v *yaml.Node) { f.Title, _ = d.text(v, "title") }},
 		key{"x_scale", false, func(v *yaml.Node) { f.XScale = plot.Scale(d.word(v, "x_scale", scales...)) }},
 		key{"y_scale", false, func(v *yaml.Node) { f.YScale = plot.Scale(d.word(v, "y_scale", scales...)) }},
+		key{"exact", false, func(v *yaml.Node) { f.Exact = d.word(v, "exact", "true", "false") == "true"; exact = v }},
+		key{"algorithms", false, func(v *yaml.Node) { only = v }},
 	)
 	if x == nil || y == nil {
 		return f
@@ -64,6 +70,21 @@ func (d *decoder) figure(n *yaml.Node, s *Study) Figure {
 	}
 	if all := s.parameters(false); panels != nil && !slices.Contains(all, f.Panels) {
 		d.fail(panels, "panels is %q; it must be a parameter of the study's environments or algorithms (%s)", f.Panels, strings.Join(all, ", "))
+	}
+	if lines != nil && !slices.ContainsFunc(s.Cells, func(c Cell) bool { _, ok := c.Environment.field(f.Lines); return ok }) {
+		d.fail(lines, "lines is %q; it must be a parameter of the study's environments", f.Lines)
+	}
+	if only != nil {
+		d.list(only, "algorithms of a figure", func(v *yaml.Node) {
+			name, _ := d.text(v, "an algorithm of a figure")
+			if !slices.ContainsFunc(s.Cells, func(c Cell) bool { return c.Nickname() == name }) {
+				d.fail(v, "the study has no algorithm %q; it must be the label of one, or its kind where it has none (%s)", name, strings.Join(s.nicknames(), ", "))
+			}
+			f.Only = append(f.Only, name)
+		})
+	}
+	if f.Exact && f.Y != "correct" && f.Y != "failed" {
+		d.fail(exact, "exact values are known of correct and failed, not of %s", f.Y)
 	}
 	if where != nil {
 		f.Where = d.conditions(where, s)
@@ -156,6 +177,25 @@ func (c Cell) field(name string) (Setting, param.Field, bool) {
 	return c.Algorithm, f, ok
 }
 
+// Nickname is what figures and published numbers call the cell's algorithm in a
+// study: its label, or its kind where it has none.
+func (c Cell) Nickname() string {
+	if c.Label != "" {
+		return c.Label
+	}
+	return c.Algorithm.Kind
+}
+
+// nicknames are those of the study's algorithms.
+func (s *Study) nicknames() (list []string) {
+	for _, c := range s.Cells {
+		if !slices.Contains(list, c.Nickname()) {
+			list = append(list, c.Nickname())
+		}
+	}
+	return list
+}
+
 // ownFigures are those of a study that names none: the first metric over each
 // number that is swept, success over duels, and the error curves.
 func (s *Study) ownFigures() (list []Figure) {
@@ -202,6 +242,9 @@ next:
 			}
 		}
 		if _, _, ok := c.field(f.X); !ok && byParam {
+			continue
+		}
+		if f.Only != nil && !slices.Contains(f.Only, c.Nickname()) {
 			continue
 		}
 		list = append(list, c)

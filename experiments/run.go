@@ -195,15 +195,20 @@ func (s *Study) Summarise(dir results.Dir, m *results.Manifest, workers int) ([]
 	return cells, group.Wait()
 }
 
-// WriteTables writes the summary and the curves of all cells.
-func WriteTables(dir results.Dir, cells []*results.CellSummary) error {
+// WriteTables writes the summary and the curves of all cells, and the study's
+// published numbers beside the simulated, if it has any.
+func (s *Study) WriteTables(dir results.Dir, cells []*results.CellSummary) error {
 	var rows []results.Row
 	var points []results.CurveRow
 	for _, c := range cells {
 		rows = append(rows, c.Rows...)
 		points = append(points, c.Curves...)
 	}
-	return errors.Join(
+	var published error
+	if s.Published != nil {
+		published = results.WriteFile(dir.Published(), func(w io.Writer) error { return WriteComparisons(w, s.Compare(rows)) })
+	}
+	return errors.Join(published,
 		results.WriteFile(dir.Summary(), func(w io.Writer) error { return results.WriteSummary(w, rows) }),
 		results.WriteFile(dir.Curves(), func(w io.Writer) error { return results.WriteCurves(w, points) }),
 	)

@@ -48,7 +48,7 @@ func finish(t testing.TB, s *Study, dir results.Dir, m *results.Manifest, format
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := WriteTables(dir, cells); err != nil {
+	if err := s.WriteTables(dir, cells); err != nil {
 		t.Fatal(err)
 	}
 	tables, err := ReadTables(dir)

@@ -22,6 +22,7 @@ type Study struct {
 	Checkpoints []int      // duels at which curves are recorded, increasing
 	Cells       []Cell     // environment by environment
 	Figures     []Figure
+	Published   []Published // numbers to compare with
 
 	File string // the name it was read from, for messages
 	Text []byte // as written
@@ -59,7 +60,7 @@ func Parse(file string, text []byte) (*Study, error) {
 		return nil, d.err()
 	}
 	var environments, algorithms []choice
-	var checkpoints, figures *yaml.Node
+	var checkpoints, figures, published *yaml.Node
 	d.mapping(root, "a study",
 		key{"name", true, func(n *yaml.Node) {
 			s.Name, _ = d.text(n, "name")
@@ -79,6 +80,7 @@ func Parse(file string, text []byte) (*Study, error) {
 		key{"algorithms", true, func(n *yaml.Node) { algorithms = d.choices(n, "algorithms", findAlgorithm) }},
 		key{"checkpoints", false, func(n *yaml.Node) { checkpoints = n }},
 		key{"figures", false, func(n *yaml.Node) { figures = n }},
+		key{"published", false, func(n *yaml.Node) { published = n }},
 	)
 	if err := d.err(); err != nil {
 		return nil, err
@@ -88,6 +90,9 @@ func Parse(file string, text []byte) (*Study, error) {
 		s.Checkpoints = d.checkpoints(checkpoints, s.Budget)
 	}
 	s.cross(d, environments, algorithms)
+	if published != nil {
+		d.list(published, "published", func(n *yaml.Node) { s.Published = append(s.Published, d.published(n, s)) })
+	}
 	if figures == nil {
 		s.Figures = s.ownFigures()
 	} else {

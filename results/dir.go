@@ -18,6 +18,7 @@ import (
 //	trials/*.parquet  the records, one file a Block: CELL-FIRST.parquet
 //	summary.csv     means, intervals and quantiles by cell and metric
 //	curves.csv      means and intervals by cell, metric and checkpoint
+//	published.csv   the study's published numbers beside the simulated, if it has any
 //	figures/        the study's figures
 //	timing.json     how long it took; the one file that differs between runs
 //
@@ -27,17 +28,18 @@ type Dir struct{ Path string }
 
 // The names in a Dir.
 const (
-	studyName    = "study.yaml"
-	manifestName = "manifest.json"
-	trialsName   = "trials"
-	summaryName  = "summary.csv"
-	curvesName   = "curves.csv"
-	figuresName  = "figures"
-	timingName   = "timing.json"
-	lockName     = ".lock"
-	tempPrefix   = ".tmp-"
-	recordsEnd   = ".parquet"
-	partialEnd   = ".partial"
+	studyName     = "study.yaml"
+	manifestName  = "manifest.json"
+	trialsName    = "trials"
+	summaryName   = "summary.csv"
+	curvesName    = "curves.csv"
+	figuresName   = "figures"
+	timingName    = "timing.json"
+	publishedName = "published.csv"
+	lockName      = ".lock"
+	tempPrefix    = ".tmp-"
+	recordsEnd    = ".parquet"
+	partialEnd    = ".partial"
 )
 
 func (d Dir) file(name string) string { return filepath.Join(d.Path, name) }
@@ -50,6 +52,9 @@ func (d Dir) Summary() string { return d.file(summaryName) }
 
 // Curves is the path of the curves.
 func (d Dir) Curves() string { return d.file(curvesName) }
+
+// Published is the path of the published numbers beside the simulated.
+func (d Dir) Published() string { return d.file(publishedName) }
 
 // Timing is the path of the times.
 func (d Dir) Timing() string { return d.file(timingName) }
@@ -99,7 +104,7 @@ func (d Dir) Foreign() (string, error) {
 
 func ours(name string) bool {
 	switch name {
-	case studyName, manifestName, trialsName, summaryName, curvesName, figuresName, timingName, lockName:
+	case studyName, manifestName, trialsName, summaryName, curvesName, figuresName, timingName, publishedName, lockName:
 		return true
 	}
 	return strings.HasPrefix(name, tempPrefix)

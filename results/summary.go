@@ -141,7 +141,7 @@ func (c CellID) columns(label string) []string {
 
 // WriteSummary writes rows as CSV.
 func WriteSummary(w io.Writer, rows []Row) error {
-	return writeCSV(w, summaryColumns, len(rows), func(i int) []string {
+	return WriteCSV(w, summaryColumns, len(rows), func(i int) []string {
 		r := rows[i]
 		return append(r.columns(r.Label), r.Metric, strconv.Itoa(r.N), number(r.Mean), number(r.SD), number(r.SE),
 			number(r.Low), number(r.High), number(r.P05), number(r.P50), number(r.P95))
@@ -150,14 +150,15 @@ func WriteSummary(w io.Writer, rows []Row) error {
 
 // WriteCurves writes rows as CSV.
 func WriteCurves(w io.Writer, rows []CurveRow) error {
-	return writeCSV(w, curveColumns, len(rows), func(i int) []string {
+	return WriteCSV(w, curveColumns, len(rows), func(i int) []string {
 		r := rows[i]
 		return append(r.columns(r.Label), r.Metric, strconv.Itoa(r.Checkpoint), strconv.Itoa(r.N),
 			number(r.Mean), number(r.Low), number(r.High))
 	})
 }
 
-func writeCSV(w io.Writer, header []string, n int, line func(int) []string) error {
+// WriteCSV writes a header and n lines as CSV.
+func WriteCSV(w io.Writer, header []string, n int, line func(int) []string) error {
 	c := csv.NewWriter(w)
 	if err := c.Write(header); err != nil {
 		return err

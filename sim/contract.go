@@ -160,6 +160,21 @@ func contains(list []pref.Arm, a pref.Arm) bool {
 	return found
 }
 
+// Population is a law of pools simple enough for exact answers: arms are
+// independent draws from a few types, and duels are independent.
+type Population struct {
+	Shares []float64   // of each type
+	Wins   [][]float64 // Wins[i][j]: type i wins a duel against type j, a tie being half a win
+	Right  []bool      // arms of the type are right to recommend
+}
+
+// Populated is a World whose trials are draws from a Population, or not, with
+// these parameters: then Population is nil.
+type Populated interface {
+	World
+	Population() *Population
+}
+
 // World is an environment with its parameters, checked and loaded, from which
 // trials are made. It is safe for concurrent use.
 type World interface {

@@ -112,7 +112,7 @@ func run(ctx context.Context, study *experiments.Study, f runFlags, stdout, stde
 	if err != nil {
 		return failed(err)
 	}
-	if err := experiments.WriteTables(dir, cells); err != nil {
+	if err := study.WriteTables(dir, cells); err != nil {
 		return failed(err)
 	}
 	tables, err := experiments.ReadTables(dir)

@@ -29,7 +29,7 @@ curves.csv anew, and print a table.`,
 			if err != nil {
 				return failed(err)
 			}
-			if err := experiments.WriteTables(dir, cells); err != nil {
+			if err := study.WriteTables(dir, cells); err != nil {
 				return failed(err)
 			}
 			printSummary(c.OutOrStdout(), study, manifest, cells)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"text/tabwriter"
@@ -19,6 +20,7 @@ func printSummary(w io.Writer, study *experiments.Study, m *results.Manifest, ce
 	for _, c := range study.Cells {
 		width = max(width, len([]rune(rowName(c))))
 	}
+	extra := telling(cells)
 	var table *tabwriter.Writer
 	for i, c := range study.Cells {
 		if e := c.Environment.String(); e != environment {
@@ -33,24 +35,109 @@ func printSummary(w io.Writer, study *experiments.Study, m *results.Manifest, ce
 			}
 			table = tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 			fmt.Fprint(table, strings.Repeat(" ", width), "\tduels\t95 % interval\tcorrect\t95 % interval\tunresolved\t")
+			for _, x := range extra {
+				fmt.Fprint(table, x, "\t")
+			}
 			if m.Cells[i].Facts != nil {
 				fmt.Fprint(table, "recommended\t")
 			}
 			fmt.Fprintln(table)
 		}
-		row := map[string]results.Row{}
-		for _, r := range cells[i].Rows {
-			row[r.Metric] = r
-		}
+		row := byMetric(cells[i])
 		duels, correct, unresolved := row["duels"], row["correct"], row["unresolved"]
 		fmt.Fprintf(table, "%s\t%s\t%s\t%.3f\t%.3f – %.3f\t%.3f\t", fmt.Sprintf("%-*s", width, rowName(c)),
 			thousands(duels.Mean), interval(duels.Low, duels.High), correct.Mean, correct.Low, correct.High, unresolved.Mean)
+		for _, x := range extra {
+			if x == "fooled" {
+				fmt.Fprintf(table, "%.3f\t", row[x].Mean)
+			} else {
+				fmt.Fprintf(table, "%s\t", thousands(row[x].Mean))
+			}
+		}
 		if m.Cells[i].Facts != nil {
 			fmt.Fprintf(table, "%s\t", recommended(cells[i].Arms, m.Trials))
 		}
 		fmt.Fprintln(table)
 	}
 	if table != nil {
+		table.Flush()
+	}
+	printComparisons(w, study, cells)
+}
+
+// telling are the metrics that say more of the cells than their duels do.
+func telling(cells []*results.CellSummary) (list []string) {
+	for _, x := range []string{"calls", "rounds", "generated", "fooled"} {
+		for _, c := range cells {
+			row := byMetric(c)
+			usual := row["duels"].Mean
+			switch x {
+			case "generated":
+				usual = byMetric(cells[0])[x].Mean
+			case "fooled":
+				usual = 0
+			}
+			if row[x].Mean != usual {
+				list = append(list, x)
+				break
+			}
+		}
+	}
+	return list
+}
+
+func byMetric(c *results.CellSummary) map[string]results.Row {
+	rows := map[string]results.Row{}
+	for _, r := range c.Rows {
+		rows[r.Metric] = r
+	}
+	return rows
+}
+
+// printComparisons prints how far the simulated means are from the published
+// ones: a table a source, a line an environment and algorithm.
+func printComparisons(w io.Writer, study *experiments.Study, cells []*results.CellSummary) {
+	var rows []results.Row
+	for _, c := range cells {
+		rows = append(rows, c.Rows...)
+	}
+	list := study.Compare(rows)
+	for _, p := range study.Published {
+		var at []float64
+		for _, v := range p.Values {
+			if !slices.Contains(at, v.X) {
+				at = append(at, v.X)
+			}
+		}
+		slices.Sort(at)
+		fmt.Fprintln(w)
+		wrap(w, "", fmt.Sprintf("simulated %s and, in brackets, less the published: %s", p.Metric, p.Source))
+		table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+		fmt.Fprintf(table, "  environment\talgorithm\t")
+		for _, x := range at {
+			fmt.Fprintf(table, "%s = %v\t", p.Over, x)
+		}
+		fmt.Fprintln(table)
+		line := ""
+		var column int
+		for _, c := range list {
+			if c.Source != p.Source || c.Metric != p.Metric || c.Over != p.Over {
+				continue
+			}
+			if this := c.Cell.Environment.Kind + "\t" + c.Cell.Nickname(); this != line {
+				if line != "" {
+					fmt.Fprintln(table)
+				}
+				line, column = this, 0
+				fmt.Fprintf(table, "  %s\t", this)
+			}
+			for ; at[column] < c.X; column++ {
+				fmt.Fprint(table, "\t")
+			}
+			fmt.Fprintf(table, "%.3f (%+.3f)\t", c.Simulated, c.Simulated-c.Value)
+			column++
+		}
+		fmt.Fprintln(table)
 		table.Flush()
 	}
 }

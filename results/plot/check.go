@@ -45,9 +45,9 @@ func (f Figure) check() error {
 	}
 	for i, p := range f.Panels {
 		for _, s := range p.Series {
-			if !slices.Contains([]Form{"", Markers, Curve, Open, Line}, s.Form) {
-				return fmt.Errorf("plot: panel %d, series %q: unknown form %q; allowed are %s, %s, %s, %s",
-					i+1, s.Name, s.Form, Markers, Curve, Open, Line)
+			if s.Form != "" && !slices.Contains(forms, s.Form) {
+				return fmt.Errorf("plot: panel %d, series %q: unknown form %q; allowed are %s",
+					i+1, s.Name, s.Form, strings.Trim(strings.ReplaceAll(fmt.Sprint(forms), " ", ", "), "[]"))
 			}
 		}
 	}

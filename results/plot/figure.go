@@ -49,9 +49,18 @@ type Form string
 const (
 	Markers Form = "markers" // markers joined by a line, error bars: few points
 	Curve   Form = "curve"   // a line with a band for the interval in y: many points
+	Points  Form = "points"  // markers without a line, error bars: what an exact line is drawn beside
 	Open    Form = "open"    // open markers without a line, error bars: published values
 	Line    Form = "line"    // a thin line without markers or band: theory
+	Dotted  Form = "dotted"  // a thin dotted line without markers or band: a bound
 )
+
+// forms lists them all.
+var forms = []Form{Markers, Curve, Points, Open, Line, Dotted}
+
+// joined says that the points are joined by a line, marked that each has a marker.
+func (f Form) joined() bool { return f != Open && f != Points }
+func (f Form) marked() bool { return f == Markers || f == Open || f == Points }
 
 // Series is one line of the legend and its points, joined in the given order.
 // A series without a name is drawn but not listed in the legend.
@@ -83,8 +92,9 @@ const (
 
 // Figure is everything that is drawn on one page.
 type Figure struct {
-	Title  string
-	X, Y   Axis
+	Title   string
+	Caption string // small text below the legend: what its marks stand for, sources
+	X, Y    Axis
 	Panels []Panel
 	// Columns is the number of panels in a row, 0 for a good one. Panels are
 	// never made narrower than is readable: then a row holds fewer.

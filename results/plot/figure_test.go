@@ -22,7 +22,7 @@ func rich() Figure {
 	}
 	for i := range 3 {
 		p := Panel{Title: fmt.Sprint(i, " ties"), Note: "200 trials"}
-		for j, form := range []Form{Markers, Curve, Open, Line, ""} {
+		for j, form := range []Form{Markers, Curve, Points, Open, Line, Dotted, ""} {
 			s := Series{Name: fmt.Sprintf("%s AVATAR δ=%d", form, j), Style: j, Form: form}
 			for k := range 6 {
 				x, y := math.Exp2(float64(k)), .9*math.Exp(-float64(k*(j+1))/3)
@@ -279,7 +279,7 @@ func FuzzFigure(f *testing.F) {
 		}
 		for range 1 + pick(5) {
 			fig.Panels = append(fig.Panels, Panel{Title: title, Note: name, Series: []Series{{
-				Name: name, Style: int(choice), Form: []Form{Markers, Curve, Open, Line}[pick(4)],
+				Name: name, Style: int(choice), Form: forms[pick(len(forms))],
 				Points: []Point{{a, b, c, d, a, b}, {c, d, b, a, d, c}, {b, a, math.NaN(), b, c, d}},
 			}}})
 		}

@@ -26,6 +26,8 @@ type sheet struct {
 	xLabelTop      vg.Length
 	legend         legend
 	legendTop      vg.Length
+	caption        block
+	captionTop     vg.Length
 }
 
 // A frame is a panel in its place.
@@ -153,6 +155,11 @@ func (f Figure) place(vs []view) sheet {
 		s.legendTop = down
 		down -= s.legend.height()
 	}
+	if s.caption = set(clean(f.Caption), noteSize, room, 6); len(s.caption.lines) > 0 {
+		down -= 3
+		s.captionTop = down
+		down -= s.caption.height()
+	}
 	s.rise(margin - down)
 	return s
 }
@@ -168,6 +175,7 @@ func (s *sheet) rise(h vg.Length) {
 	s.data.Max.Y += h
 	s.xLabelTop += h
 	s.legendTop += h
+	s.captionTop += h
 }
 
 // across divides the room among the columns, leaving space for labels that
@@ -229,6 +237,7 @@ func (s sheet) draw(p pen) {
 	s.yLabel.drawRising(p, vg.Point{X: margin, Y: s.inside(middle.Y, s.yLabel.width())}, .5)
 	s.xLabel.draw(p, vg.Point{X: middle.X, Y: s.xLabelTop}, .5)
 	s.legend.draw(p, vg.Point{X: s.width / 2, Y: s.legendTop})
+	s.caption.draw(p, vg.Point{X: s.width / 2, Y: s.captionTop}, .5)
 }
 
 // inside moves the middle of a rising label so that it stays on the page.

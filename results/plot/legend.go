@@ -28,26 +28,27 @@ func newLegend(f Figure, vs []view, room vg.Length) legend {
 	type key struct {
 		name  string
 		style int
+		form  Form
 	}
 	var l legend
 	at := map[key]int{} // looked up only, never ranged over
 	for _, p := range f.Panels {
 		for _, s := range p.Series {
-			k := key{clean(s.Name), s.Style}
+			k := key{clean(s.Name), s.Style, s.cleaned().Form}
 			if _, listed := at[k]; k.name == "" || listed {
 				continue
 			}
 			at[k] = len(l.entries)
 			l.entries = append(l.entries, entry{
 				form: s.cleaned().Form,
-				look: lookOf(s.Style),
+				look: s.look(),
 				text: set(k.name, tickSize, room-sampleWidth-sampleGap, 3),
 			})
 		}
 	}
 	for _, v := range vs {
 		for _, s := range v.series {
-			if i, listed := at[key{clean(s.Name), s.Style}]; listed && s.banded() {
+			if i, listed := at[key{clean(s.Name), s.Style, s.Form}]; listed && s.banded() {
 				l.entries[i].band = true
 			}
 		}
@@ -126,10 +127,10 @@ func (e entry) sample(p pen, at vg.Point) {
 	if e.band && e.form == Curve {
 		p.fill(e.look.band(), []vg.Point{{X: at.X, Y: at.Y - 3}, {X: end.X, Y: at.Y - 3}, {X: end.X, Y: at.Y + 3}, {X: at.X, Y: at.Y + 3}})
 	}
-	if e.form != Open {
+	if e.form.joined() {
 		p.stroke(e.look.colour, e.form.weight(), e.look.dash, []vg.Point{at, end})
 	}
-	if e.form != Line {
+	if e.form.marked() || e.form == Curve {
 		p.mark(e.look, mid, markRadius, e.form == Open)
 	}
 }

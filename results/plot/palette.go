@@ -36,6 +36,9 @@ var dashes = [][]vg.Length{
 	{5, 1.4, 1.2, 1.4, 1.2, 1.4},
 }
 
+// dots are the dash of a bound.
+var dots = []vg.Length{0.9, 1.8}
+
 // A look is what tells a series from the others.
 type look struct {
 	colour color.NRGBA

@@ -2,6 +2,7 @@ package plot
 
 import (
 	"math"
+	"slices"
 
 	"gonum.org/v1/plot/vg"
 )
@@ -14,10 +15,20 @@ const (
 
 // weight is the width of the line of a series.
 func (f Form) weight() vg.Length {
-	if f == Line {
+	if f == Line || f == Dotted {
 		return 0.7
 	}
 	return 1.1
+}
+
+// look is what the series looks like: that of its style, dotted if it is a
+// bound.
+func (s Series) look() look {
+	l := lookOf(s.Style)
+	if s.Form == Dotted {
+		l.dash = dots
+	}
+	return l
 }
 
 // banded says that some point has an interval in y.
@@ -58,16 +69,16 @@ func (f frame) drawSeries(p pen) (ink []vg.Point) {
 			ink = append(ink, f.drawBand(p, s)...)
 		}
 	}
-	for _, forms := range [][]Form{{Line}, {Curve, Markers}, {Open}} {
+	for _, layer := range [][]Form{{Line, Dotted}, {Curve, Markers, Points}, {Open}} {
 		for _, s := range f.series {
-			if s.Form != forms[0] && s.Form != forms[len(forms)-1] {
+			if !slices.Contains(layer, s.Form) {
 				continue
 			}
-			l := lookOf(s.Style)
-			if s.Form != Open {
+			l := s.look()
+			if s.Form.joined() {
 				ink = append(ink, f.drawLine(p, s, l)...)
 			}
-			if s.Form == Markers || s.Form == Open {
+			if s.Form.marked() {
 				ink = append(ink, f.drawMarks(p, s, l)...)
 			}
 		}
