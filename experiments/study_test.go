@@ -164,6 +164,14 @@ func TestMistakesSayWhereAndWhatIsAllowed(t *testing.T) {
 		{"a curve over a parameter", small + "figures: [{x: delta, y: error}]\n", `s.yaml:10: x is "delta"; a curve such as error is drawn over duels`},
 		{"a figure of no cell", small + "figures: [{x: duels, y: error, where: {delta: 0.2}}]\n", "s.yaml:10: no cell of the study meets this"},
 		{"a condition on nothing known", small + "figures: [{x: duels, y: error, where: {gamma: 0.2}}]\n", `s.yaml:10: where names "gamma"; it must be a parameter`},
+		{"exact values of what has none", small + "figures: [{x: delta, y: duels, exact: true}]\n", "s.yaml:10: exact values are known of correct and failed, not of duels"},
+		{"lines by what is no environment's", small + "figures: [{x: delta, y: duels, lines: delta}]\n", `s.yaml:10: lines is "delta"; it must be a parameter of the study's environments`},
+		{"a figure of an algorithm that is not there", small + "figures: [{x: delta, y: duels, algorithms: [savage]}]\n", `s.yaml:10: the study has no algorithm "savage"; it must be the label of one, or its kind where it has none (pocowista)`},
+		{"published numbers of nothing known", small + published("regret", "delta", "random-preferences: {pocowista: {0.05: 900}}"), `s.yaml:12: metric is "regret"; it must be one of duels`},
+		{"published numbers over nothing known", small + published("duels", "gamma", "random-preferences: {pocowista: {0.05: 900}}"), `s.yaml:13: over is "gamma"; it must be a parameter that is a number (arms`},
+		{"published numbers of no cell", small + published("duels", "delta", "random-preferences: {pocowista: {0.2: 900}}"), `s.yaml:15: 0 cells of the study are of the environment random-preferences and the algorithm pocowista, by its label if it has one, with delta = 0.2; there must be one`},
+		{"published numbers that are none", small + published("duels", "delta", "random-preferences: {pocowista: {0.05: many}}"), `s.yaml:15: duels is "many"; it must be a number`},
+		{"published numbers of no algorithm", small + published("duels", "delta", "random-preferences: 900"), `s.yaml:15: values of random-preferences, from algorithms to numbers, must be a mapping`},
 		{"an inline matrix that does not add up", environment("  - kind: matrix\n    params:\n      values: [[0.5, 0.7], [0.4, 0.5]]\n"), "s.yaml:7: matrix: values"},
 		{"a matrix file that does not add up", environment("  - kind: matrix\n    params: {file: " + filepath.Join(dir, "bad.csv") + "}\n"), "bad.csv:"},
 		{"leaping where it cannot be", strings.Replace(small, "kind: pocowista\n    sweep: {delta: [0.05, 0.1]}", "kind: savage", 1) + "engine: leap\n", "s.yaml:9: engine is leap, but the cell random-preferences[arms=4]/savage cannot leap; it must be auto or step"},
@@ -179,6 +187,11 @@ func TestMistakesSayWhereAndWhatIsAllowed(t *testing.T) {
 			t.Errorf("%s: got\n%v\nwant\n%s", row.because, err, row.want)
 		}
 	}
+}
+
+// published is an item of published numbers.
+func published(metric, over, values string) string {
+	return "published:\n  - source: Someone (2024)\n    metric: " + metric + "\n    over: " + over + "\n    values:\n      " + values + "\n"
 }
 
 func TestAllMistakesAreSaidAtOnceInOrder(t *testing.T) {
