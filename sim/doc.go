@@ -62,6 +62,25 @@
 // The loop leaps no farther than to the next checkpoint or the end of the budget,
 // whose books need a recommendation at that very duel.
 //
+// # Candidates
+//
+// Arms may be the candidate answers to one question that a language model was
+// asked many times, and the duel a judge that compares two of them. Nothing else
+// changes, so that every tournament runs on preference matrices and every bandit
+// on candidate answers. But an environment that is a Pool tells more in the
+// Problem: which candidates have the same final answer, hence are right or wrong
+// together, and what a scorer says of each alone. It says what a duel costs in
+// calls of the judge. Its judge may give Grades besides an outcome, which only a
+// Graded learner hears; and it may hold Decoys, made to fool the judge. A learner
+// that spends or saves something else than duels, such as rounds, byes or
+// samples, keeps books of its own as an Accountant, which end in the Trial.
+//
+// # Straight-line code
+//
+// Brackets within rounds within matches make a poor step machine. NewSequential
+// takes such an algorithm as it stands in its paper, code that asks an Arena for
+// duels and returns the arm that it chooses, and makes a Learner of it.
+//
 // # Streams by name
 //
 // Randomness comes from streams that are named, by the root seed of the study
