@@ -9,6 +9,7 @@ package algorithms
 import (
 	"joust/algorithms/copeland"
 	"joust/algorithms/tournament"
+	"joust/algorithms/vote"
 	"joust/sim"
 	"joust/sim/param"
 	"joust/sim/rng"
@@ -25,6 +26,14 @@ var catalogue = []Entry{
 	entry("nts", copeland.NTSCard, copeland.NewNTS, copeland.NTSParams{Delta: 0.05, Gap: 0.1, Ties: "half"}),
 	exactly(entry("knockout", tournament.KnockoutCard, tournament.NewKnockout, tournament.KnockoutParams{Votes: 1, Early: true, Seeding: "random"}), tournament.ExactKnockout),
 	entry("round-robin", copeland.RoundRobinCard, copeland.NewRoundRobin, copeland.RoundRobinParams{}),
+	entry("first", vote.FirstCard, vote.NewFirst, vote.FirstParams{}),
+	entry("majority", vote.MajorityCard, vote.NewMajority, vote.MajorityParams{}),
+	entry("weighted-majority", vote.WeightedMajorityCard, vote.NewWeightedMajority, vote.WeightedMajorityParams{Weight: "score"}),
+	entry("best-of-n", vote.BestOfNCard, vote.NewBestOfN, vote.BestOfNParams{By: "score"}),
+	entry("soft-sc", vote.SoftSCCard, vote.NewSoftSC, vote.SoftSCParams{By: "mean"}),
+	entry("adaptive-soft-sc", vote.AdaptiveSoftSCCard, vote.NewAdaptiveSoftSC, vote.AdaptiveSoftSCParams{Threshold: 0.8, Cap: 10, By: "mean"}),
+	entry("adaptive-consistency", vote.AdaptiveConsistencyCard, vote.NewAdaptiveConsistency, vote.AdaptiveConsistencyParams{Threshold: 0.95}),
+	entry("oracle", vote.OracleCard, vote.NewOracle, vote.OracleParams{}),
 }
 
 // Entry is one algorithm of the catalogue.

@@ -1,0 +1,69 @@
+package vote
+
+import (
+	"joust/sim"
+	"joust/sim/pref"
+	"joust/sim/rng"
+)
+
+// choice is a learner that has chosen before the first duel and wants none.
+type choice struct {
+	arm   pref.Arm
+	spent sim.Expenses
+}
+
+// Next implements sim.Learner.
+func (*choice) Next() (pref.Pair, bool) { return pref.Pair{}, false }
+
+// Observe implements sim.Learner.
+func (*choice) Observe(pref.Pair, pref.Outcome) {}
+
+// Recommend implements sim.Learner.
+func (c *choice) Recommend() pref.Arm { return c.arm }
+
+// Expenses implements sim.Accountant.
+func (c *choice) Expenses() sim.Expenses { return c.spent }
+
+// generated lists the arms in the order in which they were generated. Arms of
+// which nothing is known are no candidates and their numbers mean nothing, so
+// theirs is a random order.
+func generated(p *sim.Problem, stream *rng.Source) []pref.Arm {
+	arms := make([]pref.Arm, p.Arms)
+	for i := range arms {
+		arms[i] = pref.Arm(i)
+	}
+	if p.Teams == nil && p.Scores == nil && p.Parts == nil {
+		stream.Shuffle(len(arms), func(i, j int) { arms[i], arms[j] = arms[j], arms[i] })
+	}
+	return arms
+}
+
+// greatest is the place of the greatest of at least one value, at random where
+// there are several. It draws from the stream only then.
+func greatest[T int | float64](values []T, stream *rng.Source) int {
+	best, ties := 0, 1
+	for i, v := range values[1:] {
+		switch {
+		case v > values[best]:
+			best, ties = i+1, 1
+		case v == values[best]:
+			ties++
+		}
+	}
+	if ties == 1 {
+		return best
+	}
+	at := best
+	for skip := stream.Intn(ties); skip > 0; skip-- {
+		at++
+		for values[at] != values[best] {
+			at++
+		}
+	}
+	return at
+}
+
+// chosen is the arm that is worth most, at random where there are several.
+func chosen(worth []float64, stream *rng.Source) pref.Arm {
+	return pref.Arm(greatest(worth, stream))
+}

@@ -1,0 +1,31 @@
+package vote
+
+import (
+	"joust/sim"
+	"joust/sim/rng"
+)
+
+// FirstParams are the parameters of First: none.
+type FirstParams struct{}
+
+// Validate implements param.Params.
+func (FirstParams) Validate() error { return nil }
+
+// FirstCard describes First.
+var FirstCard = sim.Card{
+	Title:     "First candidate",
+	About:     "The candidate that was generated first, for comparison: what one sample is worth, pass@1. Arms that are not candidates are in no order, and a random one of them is the first.",
+	Feedback:  "None: it neither duels nor looks at anything.",
+	Guarantee: "Right as often as a candidate is.",
+	Cost:      "No duel, no score and one candidate.",
+}
+
+// First recommends the first candidate, the only one that it needs to have
+// generated: its accuracy is pass@1.
+type First struct{ choice }
+
+// NewFirst is a learner for the problem; its stream draws an arm where arms are
+// no candidates.
+func NewFirst(_ FirstParams, problem sim.Problem, stream *rng.Source) *First {
+	return &First{choice{generated(&problem, stream)[0], sim.Expenses{Generated: 1}}}
+}

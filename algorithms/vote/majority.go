@@ -1,0 +1,42 @@
+package vote
+
+import (
+	"joust/sim"
+	"joust/sim/rng"
+)
+
+// MajorityParams are the parameters of Majority: none.
+type MajorityParams struct{}
+
+// Validate implements param.Params.
+func (MajorityParams) Validate() error { return nil }
+
+// MajorityCard describes Majority.
+var MajorityCard = sim.Card{
+	Title:     "Majority vote",
+	About:     "Self-consistency: the final answer that most candidates give. The baseline that every use of a judge or a scorer has to beat. Of answers with as many votes each it takes a random one; where arms have no answers every arm is one of its own, so that it recommends a random arm.",
+	Feedback:  "None: it does not duel. It knows which candidates have the same answer.",
+	Guarantee: "If candidates are independent with one law, right in the limit of many exactly where the right answer is likelier than any wrong one. With two answers, neither likelier beforehand, and every candidate right with the same probability above 1/2, no rule is right more often.",
+	Cost:      "No duel and no score; O(N) work and memory.",
+	Source: sim.Citation{
+		Authors: "Wang, X., Wei, J., Schuurmans, D., Le, Q., Chi, E., Narang, S., Chowdhery, A. and Zhou, D.", Year: 2023,
+		Title: "Self-Consistency Improves Chain of Thought Reasoning in Language Models",
+		Venue: "ICLR; arXiv:2203.11171", Where: "section 2, unweighted sum",
+	},
+}
+
+// Majority recommends the first candidate that gives the answer most candidates
+// give (self-consistency: Wang et al., ICLR 2023, section 2), by a draw where
+// several answers do.
+type Majority struct{ choice }
+
+// NewMajority is a learner for the problem; its stream draws among answers with
+// as many votes each.
+func NewMajority(_ MajorityParams, problem sim.Problem, stream *rng.Source) *Majority {
+	all := answersOf(&problem)
+	votes := make([]int, len(all.first))
+	for _, a := range all.of {
+		votes[a]++
+	}
+	return &Majority{choice{all.first[greatest(votes, stream)], sim.Expenses{Generated: problem.Arms}}}
+}

@@ -1,0 +1,47 @@
+package vote
+
+import (
+	"joust/sim"
+	"joust/sim/pref"
+	"joust/sim/rng"
+)
+
+// OracleParams are the parameters of Oracle: none.
+type OracleParams struct{}
+
+// Validate implements param.Params.
+func (OracleParams) Validate() error { return nil }
+
+// OracleCard describes Oracle.
+var OracleCard = sim.Card{
+	Title:     "Oracle",
+	About:     "No algorithm, but the upper line of a figure: it is shown which arms are right and recommends one of them, a random arm if there is none. What it misses nobody who chooses among these candidates can find: its accuracy is pass@N.",
+	Feedback:  "The truth.",
+	Guarantee: "Right wherever any arm is.",
+	Cost:      "No duel and no score.",
+	Source: sim.Citation{
+		Authors: "Chen, M., Tworek, J., Jun, H., et al.", Year: 2021,
+		Title: "Evaluating Large Language Models Trained on Code",
+		Venue: "arXiv:2107.03374", Where: "pass@k",
+	},
+}
+
+// Oracle recommends a right arm if there is one (pass@k of Chen et al., 2021). It
+// is the only entry of the catalogue that is a sim.Clairvoyant, and no algorithm.
+type Oracle struct {
+	choice
+	stream *rng.Source
+}
+
+// NewOracle is a learner for the problem; its stream draws among arms that are
+// right, and among all where none is or the truth is not revealed.
+func NewOracle(_ OracleParams, problem sim.Problem, stream *rng.Source) *Oracle {
+	return &Oracle{choice{pref.Arm(stream.Intn(problem.Arms)), sim.Expenses{Generated: problem.Arms}}, stream}
+}
+
+// Reveal implements sim.Clairvoyant.
+func (l *Oracle) Reveal(t *sim.Truth) {
+	if n := len(t.Winners); n > 0 {
+		l.arm = t.Winners[l.stream.Intn(n)]
+	}
+}

@@ -1,0 +1,499 @@
+package vote
+
+import (
+	"math"
+	"slices"
+	"strconv"
+	"testing"
+
+	"joust/sim"
+	"joust/sim/param"
+	"joust/sim/pref"
+	"joust/sim/rng"
+	"joust/sim/simtest"
+)
+
+// What the tests of this package share: streams, pools and the table of rules.
+
+func stream(t *testing.T, labels ...string) *rng.Source {
+	return rng.Stream(1, append([]string{t.Name()}, labels...)...)
+}
+
+// pool draws a problem in which much is tied: few answers under odd names, and
+// few values of scores and of parts, 0 and 1 among them; each of the three is
+// missing now and then.
+func pool(s *rng.Source) sim.Problem {
+	p := sim.Problem{Arms: 2 + s.Intn(11), Horizon: 1}
+	few := func() float64 { return float64(s.Intn(5)) / 4 }
+	teams := 1 + s.Intn(p.Arms)
+	withTeams, withScores, withParts := s.Intn(5) > 0, s.Intn(5) > 0, s.Intn(5) > 0
+	for range p.Arms {
+		if withTeams {
+			p.Teams = append(p.Teams, 100-7*s.Intn(teams))
+		}
+		if withScores {
+			p.Scores = append(p.Scores, few())
+		}
+		if withParts {
+			parts := make([]float64, 1+s.Intn(3))
+			for j := range parts {
+				parts[j] = few()
+			}
+			p.Parts = append(p.Parts, parts)
+		}
+	}
+	return p
+}
+
+// rule is a learner with parameters, and by a plain computation the arms that it
+// may recommend and what that costs.
+type rule struct {
+	name string
+	made func(sim.Problem, *rng.Source) sim.Accountant
+	twin func(*sim.Problem) ([]pref.Arm, sim.Expenses)
+}
+
+// of makes the learners of a rule.
+func of[P param.Params, L sim.Accountant](made func(P, sim.Problem, *rng.Source) L, params P) func(sim.Problem, *rng.Source) sim.Accountant {
+	return func(p sim.Problem, s *rng.Source) sim.Accountant { return made(params, p, s) }
+}
+
+// everyone is all arms.
+func everyone(p *sim.Problem) []pref.Arm {
+	var arms []pref.Arm
+	for i := range p.Arms {
+		arms = append(arms, pref.Arm(i))
+	}
+	return arms
+}
+
+// team is the answer of an arm, by any name.
+func team(p *sim.Problem, a pref.Arm) int {
+	if p.Teams == nil {
+		return int(a)
+	}
+	return p.Teams[a]
+}
+
+// elected is the arms among the first n that are the first with their answer,
+// where no answer has more weight.
+func elected(p *sim.Problem, n int, weight func(pref.Arm) float64) (leaders []pref.Arm) {
+	sum := make(map[int]float64)
+	for _, a := range everyone(p)[:n] {
+		sum[team(p, a)] += weight(a)
+	}
+	top := math.Inf(-1)
+	for _, w := range sum {
+		top = max(top, w)
+	}
+	seen := make(map[int]bool)
+	for _, a := range everyone(p)[:n] {
+		if id := team(p, a); !seen[id] && sum[id] == top {
+			leaders = append(leaders, a)
+		}
+		seen[team(p, a)] = true
+	}
+	return leaders
+}
+
+// topmost is the arms among the first n that are worth most.
+func topmost(p *sim.Problem, n int, worth func(pref.Arm) float64) (arms []pref.Arm) {
+	for _, a := range everyone(p)[:n] {
+		if !slices.ContainsFunc(everyone(p)[:n], func(b pref.Arm) bool { return worth(b) > worth(a) }) {
+			arms = append(arms, a)
+		}
+	}
+	return arms
+}
+
+// whole is what parts are worth, computed as one would on paper.
+func whole(by string, parts []float64) float64 {
+	sum, product := 0.0, 1.0
+	for _, v := range parts {
+		sum += v
+		product *= v
+	}
+	switch by {
+	case "mean":
+		return sum / float64(len(parts))
+	case "min":
+		return slices.Min(parts)
+	case "last":
+		return parts[len(parts)-1]
+	case "geometric mean":
+		product = math.Pow(product, 1/float64(len(parts)))
+	}
+	return math.Round(product*1e9) / 1e9 // so that equals are equal
+}
+
+func byParts(by string) func(p *sim.Problem) ([]pref.Arm, sim.Expenses) {
+	return func(p *sim.Problem) ([]pref.Arm, sim.Expenses) {
+		if p.Parts == nil {
+			return everyone(p), sim.Expenses{Generated: p.Arms}
+		}
+		return topmost(p, p.Arms, func(a pref.Arm) float64 { return whole(by, p.Parts[a]) }), sim.Expenses{Scored: p.Arms, Generated: p.Arms}
+	}
+}
+
+func weighted(f func(score float64) float64) func(p *sim.Problem) ([]pref.Arm, sim.Expenses) {
+	return func(p *sim.Problem) ([]pref.Arm, sim.Expenses) {
+		if p.Scores == nil {
+			return elected(p, p.Arms, func(pref.Arm) float64 { return 1 }), sim.Expenses{Generated: p.Arms}
+		}
+		return elected(p, p.Arms, func(a pref.Arm) float64 { return f(p.Scores[a]) }), sim.Expenses{Scored: p.Arms, Generated: p.Arms}
+	}
+}
+
+func softTwin(threshold float64, most int, by string) func(p *sim.Problem) ([]pref.Arm, sim.Expenses) {
+	return func(p *sim.Problem) ([]pref.Arm, sim.Expenses) {
+		if most == 0 || most > p.Arms {
+			most := p.Arms
+			return softTwin(threshold, most, by)(p)
+		}
+		if p.Parts == nil {
+			return everyone(p)[:most], sim.Expenses{Rounds: most, Generated: most}
+		}
+		n := 0
+		for sum := 0.0; sum < threshold && n < most; n++ {
+			sum += slices.Min(p.Parts[n])
+		}
+		return topmost(p, n, func(a pref.Arm) float64 { return whole(by, p.Parts[a]) }), sim.Expenses{Rounds: n, Scored: n, Generated: n}
+	}
+}
+
+func consistencyTwin(threshold float64) func(p *sim.Problem) ([]pref.Arm, sim.Expenses) {
+	return func(p *sim.Problem) ([]pref.Arm, sim.Expenses) {
+		n := 0
+		for enough := false; n < p.Arms && !enough; {
+			n++
+			count := make(map[int]int)
+			for _, a := range everyone(p)[:n] {
+				count[team(p, a)]++
+			}
+			order := []int{0}
+			for _, c := range count {
+				order = append(order, c)
+			}
+			slices.Sort(order)
+			enough = posterior(order[len(order)-1], order[len(order)-2]) >= threshold
+		}
+		return elected(p, n, func(pref.Arm) float64 { return 1 }), sim.Expenses{Rounds: n, Generated: n}
+	}
+}
+
+// posterior is P(X > 1/2) for X ~ Beta(a+1, b+1), exact for few votes: the sum
+// of binomial coefficients is an integer below 2^53.
+func posterior(a, b int) float64 {
+	n, sum, c := a+b+1, 0.0, 1.0
+	for k := 0; k <= a; k++ {
+		sum += c
+		c = c * float64(n-k) / float64(k+1)
+	}
+	return math.Ldexp(sum, -n)
+}
+
+// rules is every learner that goes by what is known of candidates.
+func rules() []rule {
+	logOdds := func(s float64) float64 {
+		s = min(max(s, nearest), 1-nearest)
+		return math.Log(s) - math.Log(1-s)
+	}
+	return []rule{
+		{"first", of(NewFirst, FirstParams{}), func(p *sim.Problem) ([]pref.Arm, sim.Expenses) {
+			return everyone(p)[:1], sim.Expenses{Generated: 1}
+		}},
+		{"majority", of(NewMajority, MajorityParams{}), func(p *sim.Problem) ([]pref.Arm, sim.Expenses) {
+			return elected(p, p.Arms, func(pref.Arm) float64 { return 1 }), sim.Expenses{Generated: p.Arms}
+		}},
+		{"weighted by score", of(NewWeightedMajority, WeightedMajorityParams{"score"}), weighted(func(s float64) float64 { return s })},
+		{"weighted by log-odds", of(NewWeightedMajority, WeightedMajorityParams{"log-odds"}), weighted(logOdds)},
+		{"best by score", of(NewBestOfN, BestOfNParams{"score"}), func(p *sim.Problem) ([]pref.Arm, sim.Expenses) {
+			if p.Scores == nil {
+				return everyone(p), sim.Expenses{Generated: p.Arms}
+			}
+			return topmost(p, p.Arms, func(a pref.Arm) float64 { return p.Scores[a] }), sim.Expenses{Scored: p.Arms, Generated: p.Arms}
+		}},
+		{"best by min", of(NewBestOfN, BestOfNParams{"min"}), byParts("min")},
+		{"best by mean", of(NewBestOfN, BestOfNParams{"mean"}), byParts("mean")},
+		{"best by last", of(NewBestOfN, BestOfNParams{"last"}), byParts("last")},
+		{"best by product", of(NewBestOfN, BestOfNParams{"product"}), byParts("product")},
+		{"soft by mean", of(NewSoftSC, SoftSCParams{"mean"}), byParts("mean")},
+		{"soft by min", of(NewSoftSC, SoftSCParams{"min"}), byParts("min")},
+		{"soft by product", of(NewSoftSC, SoftSCParams{"product"}), byParts("geometric mean")},
+		{"adaptive soft by mean", of(NewAdaptiveSoftSC, AdaptiveSoftSCParams{0.8, 10, "mean"}), softTwin(0.8, 10, "mean")},
+		{"adaptive soft by min, all", of(NewAdaptiveSoftSC, AdaptiveSoftSCParams{1.5, 0, "min"}), softTwin(1.5, 0, "min")},
+		{"adaptive soft, 3 at most", of(NewAdaptiveSoftSC, AdaptiveSoftSCParams{2.5, 3, "mean"}), softTwin(2.5, 3, "mean")},
+		{"adaptive consistency .95", of(NewAdaptiveConsistency, AdaptiveConsistencyParams{0.95}), consistencyTwin(0.95)},
+		{"adaptive consistency .8", of(NewAdaptiveConsistency, AdaptiveConsistencyParams{0.8}), consistencyTwin(0.8)},
+		{"adaptive consistency .75", of(NewAdaptiveConsistency, AdaptiveConsistencyParams{0.75}), consistencyTwin(0.75)},
+		{"adaptive consistency .6", of(NewAdaptiveConsistency, AdaptiveConsistencyParams{0.6}), consistencyTwin(0.6)},
+	}
+}
+
+// Each rule recommends what a plain computation allows, each of it sooner or
+// later, and keeps the books of it. With at most 12 arms allowed, one of them is
+// missed in 150 draws with probability at most 12·(11/12)^150 < 3e-5, and the
+// streams are fixed.
+func TestTwins(t *testing.T) {
+	for _, r := range rules() {
+		s := stream(t, r.name)
+		for trial := range 300 {
+			p := pool(s)
+			if p.Teams == nil && p.Scores == nil && p.Parts == nil {
+				continue // no candidates: see TestArmsAreAlike
+			}
+			want, spent := r.twin(&p)
+			met := make(map[pref.Arm]bool)
+			for range 150 {
+				l := r.made(p, s)
+				if _, more := l.Next(); more {
+					t.Fatalf("%s, trial %d: it wants a duel", r.name, trial)
+				}
+				if got := l.Recommend(); !slices.Contains(want, got) {
+					t.Fatalf("%s, trial %d: got arm %d, want one of %v: %+v", r.name, trial, got, want, p)
+				}
+				if got := l.Expenses(); got != spent {
+					t.Fatalf("%s, trial %d: got the expenses %+v, want %+v: %+v", r.name, trial, got, spent, p)
+				}
+				met[l.Recommend()] = true
+				if len(met) == len(want) {
+					break
+				}
+			}
+			if len(met) < len(want) {
+				t.Errorf("%s, trial %d: it recommends no others than %v of %v", r.name, trial, met, want)
+			}
+		}
+	}
+}
+
+// evenly demands that counts of as many draws are within 4 standard errors of
+// being equal.
+func evenly(t *testing.T, what string, counts []int) {
+	t.Helper()
+	n := 0
+	for _, c := range counts {
+		n += c
+	}
+	p := 1 / float64(len(counts))
+	limit := 4 * math.Sqrt(float64(n)*p*(1-p))
+	for _, c := range counts {
+		if math.Abs(float64(c)-float64(n)*p) > limit {
+			t.Errorf("%s: %v, want equal counts to within %.0f", what, counts, limit)
+			return
+		}
+	}
+}
+
+// Where nothing is known of arms, every one is recommended as often as any other,
+// by every rule with every threshold and by the oracle that was shown nothing.
+func TestArmsAreAlike(t *testing.T) {
+	all := append(rules(), rule{name: "oracle", made: of(NewOracle, OracleParams{})})
+	for _, r := range all {
+		s := stream(t, r.name)
+		counts := make([]int, 5)
+		for range 5000 {
+			counts[r.made(sim.Problem{Arms: 5, Horizon: 1}, s).Recommend()]++
+		}
+		evenly(t, r.name, counts)
+	}
+}
+
+// A draw between equals gives each the same chance: each answer in a vote,
+// however its candidates are placed, and each candidate otherwise.
+func TestTiesAreDrawnEvenly(t *testing.T) {
+	p := sim.Problem{Arms: 7, Horizon: 1, Teams: []int{5, 5, 9, 1, 1, 9, 3}, Scores: []float64{0, 0.5, 0.25, 0.5, 0, 0.25, 0.5}}
+	for i := range p.Arms {
+		p.Parts = append(p.Parts, []float64{p.Scores[i], 1 - p.Scores[i]})
+	}
+	for _, c := range []struct {
+		name string
+		made func(sim.Problem, *rng.Source) sim.Accountant
+		want []pref.Arm
+	}{
+		{"majority", of(NewMajority, MajorityParams{}), []pref.Arm{0, 2, 3}},
+		{"adaptive consistency", of(NewAdaptiveConsistency, AdaptiveConsistencyParams{0.95}), []pref.Arm{0, 2, 3}},
+		{"weighted majority", of(NewWeightedMajority, WeightedMajorityParams{"score"}), []pref.Arm{0, 2, 3, 6}},
+		{"best-of-n", of(NewBestOfN, BestOfNParams{"score"}), []pref.Arm{1, 3, 6}},
+		{"soft-sc", of(NewSoftSC, SoftSCParams{"mean"}), []pref.Arm{0, 1, 2, 3, 4, 5, 6}},
+		{"adaptive soft-sc", of(NewAdaptiveSoftSC, AdaptiveSoftSCParams{0.75, 0, "min"}), []pref.Arm{1}},
+	} {
+		s := stream(t, c.name)
+		counts := make([]int, len(c.want))
+		for range 6000 {
+			got := c.made(p, s).Recommend()
+			i := slices.Index(c.want, got)
+			if i < 0 {
+				t.Fatalf("%s: got arm %d, want one of %v", c.name, got, c.want)
+			}
+			counts[i]++
+		}
+		evenly(t, c.name, counts)
+	}
+}
+
+// The order of teams' names, their values and scores that are all equal change
+// nothing, and no extreme breaks a rule.
+func TestDegenerate(t *testing.T) {
+	const k = 9
+	same := func(v float64) []float64 { return slices.Repeat([]float64{v}, k) }
+	parts := func(v ...float64) [][]float64 { return slices.Repeat([][]float64{v}, k) }
+	for _, c := range []struct {
+		name string
+		p    sim.Problem
+	}{
+		{"one team", sim.Problem{Teams: make([]int, k), Scores: same(0.5), Parts: parts(0.5, 0.5)}},
+		{"scores 0", sim.Problem{Teams: []int{1, 1, 1, 2, 2, 2, 3, 3, 3}, Scores: same(0), Parts: parts(0, 0)}},
+		{"scores 1", sim.Problem{Teams: []int{1, 1, 1, 2, 2, 2, 3, 3, 3}, Scores: same(1), Parts: parts(1, 1)}},
+		{"empty parts", sim.Problem{Parts: make([][]float64, k)}},
+		{"a part that is 0", sim.Problem{Parts: parts(0.5, 0, 1)}},
+	} {
+		c.p.Arms, c.p.Horizon = k, 1
+		for _, r := range rules() {
+			l := r.made(c.p, stream(t, c.name, r.name))
+			if a := l.Recommend(); a < 0 || a >= k {
+				t.Errorf("%s, %s: got arm %d of %d", c.name, r.name, a, k)
+			}
+			if e := l.Expenses(); e.Generated < 1 || e.Generated > k || e.Scored > e.Generated || e.Rounds != 0 && e.Rounds != e.Generated {
+				t.Errorf("%s, %s: got the expenses %+v", c.name, r.name, e)
+			}
+		}
+	}
+	// One certain candidate among many of which a part is 0.
+	p := sim.Problem{Arms: 3, Horizon: 1, Parts: [][]float64{{0, 1}, {0.01, 0.01}, {1, 0}}}
+	for _, by := range []string{"min", "product"} {
+		if got := NewSoftSC(SoftSCParams{by}, p, stream(t, by)).Recommend(); got != 1 {
+			t.Errorf("soft-sc by %s: got arm %d, want 1", by, got)
+		}
+	}
+}
+
+// A product of many parts does not vanish.
+func TestTheProductOfManyParts(t *testing.T) {
+	p := sim.Problem{Arms: 2, Horizon: 1, Parts: [][]float64{slices.Repeat([]float64{0.1}, 5000), slices.Repeat([]float64{0.11}, 5000)}}
+	if got := NewBestOfN(BestOfNParams{"product"}, p, nil).Recommend(); got != 1 {
+		t.Errorf("got arm %d, want 1", got)
+	}
+	// Length counts in a product and not in a geometric mean.
+	p.Parts = [][]float64{{0.9, 0.9, 0.9}, {0.8}}
+	if got := NewBestOfN(BestOfNParams{"product"}, p, nil).Recommend(); got != 1 {
+		t.Errorf("best-of-n by product: got arm %d, want 1: .729 < .8", got)
+	}
+	if got := NewSoftSC(SoftSCParams{"product"}, p, nil).Recommend(); got != 0 {
+		t.Errorf("soft-sc by product: got arm %d, want 0: .9 > .8", got)
+	}
+}
+
+// Soft-SC on one table, by hand (2.6 of the specification). The least token
+// probabilities are .2, .4, .3, .5.
+func TestSoftSC(t *testing.T) {
+	p := sim.Problem{Arms: 4, Horizon: 1, Teams: []int{1, 1, 1, 2}, Parts: [][]float64{
+		{0.2, 1, 1, 1}, // mean .8, product^(1/4) .669
+		{0.4, 0.9},     // mean .65, product^(1/2) .6
+		{0.3, 0.6, 0.9},
+		{0.5, 0.7, 0.8}, // mean .667, product^(1/3) .654
+	}}
+	for by, want := range map[string]pref.Arm{"mean": 0, "min": 3, "product": 0} {
+		if got := NewSoftSC(SoftSCParams{by}, p, nil).Recommend(); got != want {
+			t.Errorf("soft-sc by %s: got arm %d, want %d", by, got, want)
+		}
+	}
+	for _, c := range []struct {
+		params    AdaptiveSoftSCParams
+		want      pref.Arm
+		generated int
+	}{
+		{AdaptiveSoftSCParams{0.8, 10, "mean"}, 0, 3}, // .2 + .4 + .3
+		{AdaptiveSoftSCParams{0.8, 10, "min"}, 1, 3},
+		{AdaptiveSoftSCParams{0.8, 2, "min"}, 1, 2},
+		{AdaptiveSoftSCParams{0.1, 10, "min"}, 0, 1},
+		{AdaptiveSoftSCParams{0.95, 0, "min"}, 3, 4},
+		{AdaptiveSoftSCParams{50, 0, "mean"}, 0, 4},
+	} {
+		l := NewAdaptiveSoftSC(c.params, p, nil)
+		want := sim.Expenses{Rounds: c.generated, Scored: c.generated, Generated: c.generated}
+		if got := l.Expenses(); l.Recommend() != c.want || got != want {
+			t.Errorf("%+v: got arm %d for %+v, want %d for %+v", c.params, l.Recommend(), got, c.want, want)
+		}
+	}
+}
+
+// The oracle finds a right arm wherever there is one, each of them as often.
+func TestOracle(t *testing.T) {
+	s := stream(t)
+	counts := make([]int, 3)
+	right := []pref.Arm{1, 4, 5}
+	for range 3000 {
+		l := NewOracle(OracleParams{}, sim.Problem{Arms: 6, Horizon: 1}, s)
+		l.Reveal(&sim.Truth{Winners: right})
+		i := slices.Index(right, l.Recommend())
+		if i < 0 {
+			t.Fatalf("got arm %d, want one of %v", l.Recommend(), right)
+		}
+		counts[i]++
+	}
+	evenly(t, "right arms", counts)
+
+	counts = make([]int, 6)
+	for range 3000 {
+		l := NewOracle(OracleParams{}, sim.Problem{Arms: 6, Horizon: 1}, s)
+		l.Reveal(&sim.Truth{})
+		counts[l.Recommend()]++
+	}
+	evenly(t, "all wrong", counts)
+
+	m := pref.NewMatrix(3)
+	m.Set(2, 0, 0.9, 0, 0.1)
+	m.Set(2, 1, 0.9, 0, 0.1)
+	m.Set(0, 1, 0.9, 0, 0.1)
+	loop := sim.Loop{Name: "oracle", Budget: 10, Engine: sim.Auto}
+	var trial sim.Trial
+	for range 20 {
+		w := simtest.NewPool(m, 2, true, s)
+		loop.Run(NewOracle(OracleParams{}, sim.NewProblem(w, 10), s), w, &trial)
+		if !trial.Correct || trial.Duels != 0 || trial.Generated != 3 {
+			t.Fatalf("got %+v, want it right without a duel", trial)
+		}
+	}
+}
+
+func TestParams(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		p    param.Params
+		ok   bool
+	}{
+		{"consistency .95", AdaptiveConsistencyParams{0.95}, true},
+		{"a threshold that every vote passes", AdaptiveConsistencyParams{0.5}, false},
+		{"a threshold that none passes", AdaptiveConsistencyParams{1}, false},
+		{"a threshold that is no number", AdaptiveConsistencyParams{math.NaN()}, false},
+		{"soft .8", AdaptiveSoftSCParams{0.8, 10, "mean"}, true},
+		{"soft above 1", AdaptiveSoftSCParams{3, 0, "min"}, true},
+		{"soft 0", AdaptiveSoftSCParams{0, 10, "mean"}, false},
+		{"a cap below 0", AdaptiveSoftSCParams{0.8, -1, "mean"}, false},
+		{"adaptive soft by product", AdaptiveSoftSCParams{0.8, 10, "product"}, false},
+		{"best by product", BestOfNParams{"product"}, true},
+		{"best by sum", BestOfNParams{"sum"}, false},
+		{"weight odds", WeightedMajorityParams{"odds"}, false},
+	} {
+		if err := param.Check(c.p); (err == nil) != c.ok {
+			t.Errorf("%s: got %v, want ok=%v", c.name, err, c.ok)
+		}
+	}
+}
+
+// votes is the problem in which the first arms have these answers.
+func votes(answers ...int) sim.Problem {
+	return sim.Problem{Arms: len(answers), Horizon: 1, Teams: answers}
+}
+
+// pattern writes the bits of a vote pattern as answers 0 and 1.
+func pattern(bits, m int) []int {
+	answers := make([]int, m)
+	for i := range answers {
+		answers[i] = bits >> i & 1
+	}
+	return answers
+}
+
+func label(t *testing.T, trial int) string { return t.Name() + strconv.Itoa(trial) }
