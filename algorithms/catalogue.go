@@ -7,6 +7,8 @@
 package algorithms
 
 import (
+	"slices"
+
 	"joust/algorithms/copeland"
 	"joust/algorithms/tournament"
 	"joust/algorithms/vote"
@@ -15,30 +17,56 @@ import (
 	"joust/sim/rng"
 )
 
-// catalogue, in the order in which it is shown.
-var catalogue = []Entry{
-	entry("pocowista", copeland.POCOWISTACard, copeland.NewPOCOWISTA, copeland.POCOWISTAParams{Delta: 0.05}),
-	entry("tra-pocowista", copeland.TRAPOCOWISTACard, copeland.NewTRAPOCOWISTA, copeland.TRAPOCOWISTAParams{Delta: 0.05, Deduction: "local"}),
-	entry("savage", copeland.SAVAGECard, copeland.NewSAVAGE, copeland.SAVAGEParams{Delta: 0.05, Winner: "copeland", Ties: "half"}),
-	entry("pbr", copeland.PBRCard, copeland.NewPBR, copeland.PBRParams{Delta: 0.05, Ties: "half"}),
-	entry("select", copeland.SELECTCard, copeland.NewSELECT, copeland.SELECTParams{Delta: 0.05, Gap: 0.1, Ties: "half"}),
-	entry("dkwt", copeland.DKWTCard, copeland.NewDKWT, copeland.DKWTParams{Delta: 0.05, Mean: "match", Ties: "half"}),
-	entry("nts", copeland.NTSCard, copeland.NewNTS, copeland.NTSParams{Delta: 0.05, Gap: 0.1, Ties: "half"}),
-	exactly(entry("knockout", tournament.KnockoutCard, tournament.NewKnockout, tournament.KnockoutParams{Votes: 1, Early: true, Seeding: "random"}), tournament.ExactKnockout),
-	entry("round-robin", copeland.RoundRobinCard, copeland.NewRoundRobin, copeland.RoundRobinParams{}),
-	entry("first", vote.FirstCard, vote.NewFirst, vote.FirstParams{}),
-	entry("majority", vote.MajorityCard, vote.NewMajority, vote.MajorityParams{}),
-	entry("weighted-majority", vote.WeightedMajorityCard, vote.NewWeightedMajority, vote.WeightedMajorityParams{Weight: "score"}),
-	entry("best-of-n", vote.BestOfNCard, vote.NewBestOfN, vote.BestOfNParams{By: "score"}),
-	entry("soft-sc", vote.SoftSCCard, vote.NewSoftSC, vote.SoftSCParams{By: "mean"}),
-	entry("adaptive-soft-sc", vote.AdaptiveSoftSCCard, vote.NewAdaptiveSoftSC, vote.AdaptiveSoftSCParams{Threshold: 0.8, Cap: 10, By: "mean"}),
-	entry("adaptive-consistency", vote.AdaptiveConsistencyCard, vote.NewAdaptiveConsistency, vote.AdaptiveConsistencyParams{Threshold: 0.95}),
-	entry("oracle", vote.OracleCard, vote.NewOracle, vote.OracleParams{}),
-}
+// catalogue, family by family, in the order in which it is shown.
+var catalogue = slices.Concat(
+	family("Copeland and Condorcet winners with fixed confidence",
+		entry("pocowista", copeland.POCOWISTACard, copeland.NewPOCOWISTA, copeland.POCOWISTAParams{Delta: 0.05}),
+		entry("tra-pocowista", copeland.TRAPOCOWISTACard, copeland.NewTRAPOCOWISTA, copeland.TRAPOCOWISTAParams{Delta: 0.05, Deduction: "local"}),
+		entry("savage", copeland.SAVAGECard, copeland.NewSAVAGE, copeland.SAVAGEParams{Delta: 0.05, Winner: "copeland", Ties: "half"}),
+		entry("pbr", copeland.PBRCard, copeland.NewPBR, copeland.PBRParams{Delta: 0.05, Ties: "half"}),
+		entry("select", copeland.SELECTCard, copeland.NewSELECT, copeland.SELECTParams{Delta: 0.05, Gap: 0.1, Ties: "half"}),
+		entry("dkwt", copeland.DKWTCard, copeland.NewDKWT, copeland.DKWTParams{Delta: 0.05, Mean: "match", Ties: "half"}),
+		entry("nts", copeland.NTSCard, copeland.NewNTS, copeland.NTSParams{Delta: 0.05, Gap: 0.1, Ties: "half"}),
+	),
+	family("tournaments",
+		entry("pairjudge-knockout", tournament.PairJudgeCard, tournament.NewPairJudge, tournament.PairJudgeParams{Ties: "first", BothBad: "drop", Resurrection: true, Reshuffle: true, Teams: true}),
+		exactly(entry("knockout", tournament.KnockoutCard, tournament.NewKnockout, tournament.KnockoutParams{Votes: 1, Early: true, Seeding: "random"}), tournament.ExactKnockout),
+		entry("level-knockout", tournament.LevelKnockoutCard, tournament.NewLevelKnockout, tournament.LevelKnockoutParams{Schedule: "linear", First: 1, Step: 2, Delta: 0.05, Gap: 0.1, Early: true, Seeding: "random"}),
+		entry("nary-knockout", tournament.NaryKnockoutCard, tournament.NewNaryKnockout, tournament.NaryKnockoutParams{Group: 4, Within: "round-robin", Votes: 1, Early: true, Seeding: "random"}),
+		entry("double-elimination", tournament.DoubleEliminationCard, tournament.NewDoubleElimination, tournament.DoubleEliminationParams{Votes: 1, Early: true, Seeding: "random", Reset: true}),
+		entry("ladder", tournament.LadderCard, tournament.NewLadder, tournament.LadderParams{Votes: 1, Early: true, Seeding: "random", Opens: "strongest"}),
+		entry("swiss", tournament.SwissCard, tournament.NewSwiss, tournament.SwissParams{Pairing: "monrad", Votes: 1, Early: true, Seeding: "random"}),
+		entry("round-robin", tournament.RoundRobinCard, tournament.NewRoundRobin, tournament.RoundRobinParams{Score: "copeland"}),
+		entry("league", tournament.LeagueCard, tournament.NewLeague, tournament.LeagueParams{Opponents: 4, Draw: "random", Votes: 1}),
+		entry("lucb-league", tournament.LUCBLeagueCard, tournament.NewLUCBLeague, tournament.LUCBLeagueParams{Opponents: 1, Votes: 2, Rounds: 8, Final: "rate"}),
+		entry("sequential-halving", tournament.SequentialHalvingCard, tournament.NewSequentialHalving, tournament.SequentialHalvingParams{Opponents: "all"}),
+		entry("v1-infer", tournament.V1InferCard, tournament.NewV1Infer, tournament.V1InferParams{Budget: 3, DMin: 2, H: 4, Tau: 0.1, Pairing: "near"}),
+		entry("elo", tournament.EloCard, tournament.NewElo, tournament.EloParams{Duels: 3, K: 32, Pairing: "closest"}),
+		entry("bradley-terry-pairing", tournament.BradleyTerryCard, tournament.NewBradleyTerry, tournament.BradleyTerryParams{Duels: 3, Variance: 1}),
+	),
+	family("the noisy maximum, approximately and with fixed confidence",
+		entry("falahatgar-knockout", tournament.FalahatgarKnockoutCard, tournament.NewFalahatgarKnockout, tournament.FalahatgarKnockoutParams{Epsilon: 0.1, Delta: 0.1, Gamma: 1, Ties: "half"}),
+		entry("seq-eliminate", tournament.SeqEliminateCard, tournament.NewSeqEliminate, tournament.SeqEliminateParams{Epsilon: 0.1, Delta: 0.1, Seeding: "random", Ties: "half"}),
+		entry("beat-the-mean-pac", tournament.BeatTheMeanCard, tournament.NewBeatTheMean, tournament.BeatTheMeanParams{Epsilon: 0.1, Delta: 0.1, Gamma: 1, Opponents: "turn", Ties: "half"}),
+		entry("plpac", tournament.PLPACCard, tournament.NewPLPAC, tournament.PLPACParams{Epsilon: 0.1, Delta: 0.1, Pivot: "turn", Ties: "coin"}),
+		entry("seebs", tournament.SEEBSCard, tournament.NewSEEBS, tournament.SEEBSParams{Delta: 0.05, Ties: "half"}),
+	),
+	family("without a duel",
+		entry("first", vote.FirstCard, vote.NewFirst, vote.FirstParams{}),
+		entry("majority", vote.MajorityCard, vote.NewMajority, vote.MajorityParams{}),
+		entry("weighted-majority", vote.WeightedMajorityCard, vote.NewWeightedMajority, vote.WeightedMajorityParams{Weight: "score"}),
+		entry("best-of-n", vote.BestOfNCard, vote.NewBestOfN, vote.BestOfNParams{By: "score"}),
+		entry("soft-sc", vote.SoftSCCard, vote.NewSoftSC, vote.SoftSCParams{By: "mean"}),
+		entry("adaptive-soft-sc", vote.AdaptiveSoftSCCard, vote.NewAdaptiveSoftSC, vote.AdaptiveSoftSCParams{Threshold: 0.8, Cap: 10, By: "mean"}),
+		entry("adaptive-consistency", vote.AdaptiveConsistencyCard, vote.NewAdaptiveConsistency, vote.AdaptiveConsistencyParams{Threshold: 0.95}),
+		entry("oracle", vote.OracleCard, vote.NewOracle, vote.OracleParams{}),
+	),
+)
 
 // Entry is one algorithm of the catalogue.
 type Entry struct {
-	Name string
+	Name   string
+	Family string // the heading under which it is listed
 	sim.Card
 	Defaults param.Params
 	// New is a learner with these parameters, which must be of the type of
@@ -61,6 +89,14 @@ func Find(name string) (Entry, bool) {
 		}
 	}
 	return Entry{}, false
+}
+
+// family puts entries under a heading.
+func family(heading string, entries ...Entry) []Entry {
+	for i := range entries {
+		entries[i].Family = heading
+	}
+	return entries
 }
 
 func entry[P param.Params, L sim.Learner](name string, card sim.Card, newLearner func(P, sim.Problem, *rng.Source) L, defaults P) Entry {

@@ -4,6 +4,7 @@
 package environments
 
 import (
+	"joust/environments/candidates"
 	"joust/environments/preference"
 	"joust/sim"
 	"joust/sim/param"
@@ -26,6 +27,14 @@ var catalogue = []Entry{
 	entry("hudry13", preference.Hudry13Card, preference.NewHudry13, preference.Hudry13Params{Shuffle: true}),
 	entry("matrix", preference.MatrixCard, preference.NewMatrix, preference.MatrixParams{Shuffle: true}),
 	entry("counts", preference.CountsCard, preference.NewCounts, preference.CountsParams{Unseen: "error", Prior: 1, Shuffle: true}),
+	entry("candidates", candidates.Card, candidates.New, candidates.Plain),
+	entry("llama-8b-math500", candidates.Llama8BMATH500.Card, candidates.New, candidates.Llama8BMATH500.Params),
+	entry("qwen-7b-math500", candidates.Qwen7BMATH500.Card, candidates.New, candidates.Qwen7BMATH500.Params),
+	entry("llama-70b-math500", candidates.Llama70BMATH500.Card, candidates.New, candidates.Llama70BMATH500.Params),
+	entry("llama-8b-olympiad", candidates.Llama8BOlympiad.Card, candidates.New, candidates.Llama8BOlympiad.Params),
+	entry("qwen-7b-olympiad", candidates.Qwen7BOlympiad.Card, candidates.New, candidates.Qwen7BOlympiad.Params),
+	entry("llama-70b-olympiad", candidates.Llama70BOlympiad.Card, candidates.New, candidates.Llama70BOlympiad.Params),
+	entry("candidate-types", candidates.TypesCard, candidates.NewTypes, candidates.PlainTypes),
 }
 
 // Entry is one environment of the catalogue.

@@ -36,6 +36,12 @@ func ready(t *testing.T, e Entry) param.Params {
 	return e.Defaults
 }
 
+// pools are the entries whose arms come in a random order anyway.
+var pools = []string{
+	"candidates", "llama-8b-math500", "qwen-7b-math500", "llama-70b-math500",
+	"llama-8b-olympiad", "qwen-7b-olympiad", "llama-70b-olympiad", "candidate-types", "recorded-candidates",
+}
+
 // Every entry runs as it stands in the catalogue, or with a file if it needs one.
 func TestEntries(t *testing.T) {
 	for _, e := range All() {
@@ -70,22 +76,50 @@ func checkTrial(t *testing.T, w sim.World, env sim.Environment) {
 		t.Fatalf("a trial of %d arms in a world of %d", k, w.Arms())
 	}
 	truth := env.Truth()
+	pool, isPool := env.(sim.Pool)
 	names := slices.Clone(truth.Names)
 	slices.Sort(names)
-	if len(names) != k || len(slices.Compact(names)) != k || slices.Contains(names, "") {
+	if different := slices.Compact(slices.Clone(names)); len(names) != k || len(different) != k && !isPool || slices.Contains(names, "") {
 		t.Errorf("%d arms are called %q", k, truth.Names)
 	}
-	if len(truth.Winners) == 0 || !slices.IsSorted(truth.Winners) || truth.Winners[0] < 0 || int(truth.Winners[len(truth.Winners)-1]) >= k {
+	if isPool {
+		checkPool(t, pool)
+	}
+	if len(truth.Winners) == 0 && isPool {
+		t.Log("no candidate is right")
+	} else if len(truth.Winners) == 0 || !slices.IsSorted(truth.Winners) || truth.Winners[0] < 0 || int(truth.Winners[len(truth.Winners)-1]) >= k {
 		t.Errorf("winners of %d arms are %v", k, truth.Winners)
 	}
 	for i := range pref.Arm(k) {
 		for j := range pref.Arm(k) {
 			p := pref.Pair{First: i, Second: j}
-			if o := env.Duel(p); o > pref.Tie {
+			if o := env.Duel(p); o > pref.BothBad || o > pref.Tie && !isPool {
 				t.Fatalf("a duel of %v ends in %v", p, o)
 			}
-			if tally := env.(sim.Tallier).DuelTally(p, 100); tally.Duels() != 100 || min(tally.First, tally.Second, tally.Tie) < 0 {
+			if tally := env.(sim.Tallier).DuelTally(p, 100); tally.Duels() != 100 || min(tally.First, tally.Second, tally.Tie, tally.BothBad) < 0 {
 				t.Fatalf("100 duels of %v end in %+v", p, tally)
+			}
+		}
+	}
+}
+
+// checkPool checks what is known of candidates without a duel: those of a team
+// are right or wrong together and have one name.
+func checkPool(t *testing.T, env sim.Pool) {
+	t.Helper()
+	k, c, truth := env.Arms(), env.Candidates(), env.Truth()
+	if len(c.Teams) != k || c.Scores != nil && len(c.Scores) != k || c.Parts != nil && len(c.Parts) != k || c.JudgeCalls < 1 || c.ScorerCalls < 0 {
+		t.Fatalf("of %d candidates this is known: %+v", k, c)
+	}
+	for _, s := range c.Scores {
+		if !(s >= 0 && s <= 1) {
+			t.Errorf("a score of %v", s)
+		}
+	}
+	for i := range pref.Arm(k) {
+		for j := range i {
+			if c.Teams[i] == c.Teams[j] && (truth.IsWinner(i) != truth.IsWinner(j) || truth.IsDecoy(i) != truth.IsDecoy(j) || truth.Names[i] != truth.Names[j]) {
+				t.Errorf("candidates %d and %d of one team differ: %s and %s", i, j, truth.Names[i], truth.Names[j])
 			}
 		}
 	}
@@ -112,7 +146,7 @@ func TestDocumentation(t *testing.T) {
 				t.Errorf("%s: parameter %q is not written like the others", e.Name, f.Name)
 			}
 		}
-		if !shuffle {
+		if !shuffle && !slices.Contains(pools, e.Name) {
 			t.Errorf("%s does not shuffle by default", e.Name)
 		}
 		found, ok := Find(e.Name)

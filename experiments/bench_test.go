@@ -154,3 +154,40 @@ func BenchmarkTrial(b *testing.B) {
 }
 
 var sink pref.Arm
+
+// BenchmarkJudgeCalls runs whole trials of the published studies' formats, the
+// pool of 64 candidates and all, and reports how many calls of the judge pass in
+// a second on one core.
+func BenchmarkJudgeCalls(b *testing.B) {
+	s, err := ParseSetting("llama-8b-math500[candidates=64]")
+	if err != nil {
+		b.Fatal(err)
+	}
+	world, err := s.World()
+	if err != nil {
+		b.Fatal(err)
+	}
+	for _, algorithm := range []string{
+		"pairjudge-knockout", "knockout[votes=3]", "double-elimination", "swiss", "round-robin[votes=1]", "league", "sequential-halving", "v1-infer", "ladder",
+	} {
+		b.Run(algorithm, func(b *testing.B) {
+			s, err := ParseSetting(algorithm)
+			if err != nil {
+				b.Fatal(err)
+			}
+			e, _ := algorithms.Find(s.Kind)
+			loop := sim.Loop{Name: algorithm, Budget: 1 << 40, Engine: sim.Auto}
+			var trial sim.Trial
+			calls, n := 0, 0
+			for b.Loop() {
+				number := fmt.Sprint(n)
+				env := world.Trial(rng.Stream(1, "instance", number), rng.Stream(1, "coins", number))
+				loop.Run(e.New(s.Params, sim.NewProblem(env, loop.Budget), rng.Stream(1, "learner", number)), env, &trial)
+				calls += trial.JudgeCalls
+				n++
+			}
+			b.ReportMetric(float64(calls)/b.Elapsed().Seconds(), "calls/s")
+			b.ReportMetric(float64(calls)/float64(n), "calls/trial")
+		})
+	}
+}

@@ -149,11 +149,7 @@ func learners() map[string]func(k int, s *rng.Source) sim.Learner {
 // TestBothBadIsATie: a judge who rejects both arms changes nothing against one
 // who calls it a tie.
 func TestBothBadIsATie(t *testing.T) {
-	all := learners()
-	all["round-robin"] = func(k int, s *rng.Source) sim.Learner {
-		return NewRoundRobin(RoundRobinParams{Horizon: 500}, problem(k), s)
-	}
-	for name, make := range all {
+	for name, make := range learners() {
 		m := noisy(stream(t, "matrix"), 4)
 		var duels [2][]pref.Pair
 		var answers [2]pref.Arm
@@ -185,8 +181,8 @@ func TestBothBadIsATie(t *testing.T) {
 }
 
 // TestErrorsAreNoMoreThanDelta: with a Condorcet winner, gaps of .12 and some
-// ties every learner but round robin is wrong in at most a share δ of trials, up
-// to 4 standard errors, sqrt(.05·.95/100) = .0218 each.
+// ties every learner is wrong in at most a share δ of trials, up to 4 standard
+// errors, sqrt(.05·.95/100) = .0218 each.
 func TestErrorsAreNoMoreThanDelta(t *testing.T) {
 	const k, trials = 4, 100
 	m := pref.NewMatrix(k) // 2 > 0 > 1 > 3, an order, for TRA-POCOWISTA
@@ -249,7 +245,6 @@ func TestBadParametersAreRefused(t *testing.T) {
 		{SELECTParams{0.1, 0.6, "half"}, "gap is 0.6; it must lie between 0.00001 and 0.5"},
 		{DKWTParams{0.1, "mean", "half"}, `mean is "mean"; it must be one of match, round`},
 		{NTSParams{0.1, 0.5, "half"}, "gap is 0.5; it must lie between 0.00001 and 0.499"},
-		{RoundRobinParams{-1}, "horizon is -1; it must be a whole number from 0 to 1000000000000"},
 	} {
 		err := param.Check(tt.p)
 		if err == nil || err.Error() != tt.want {

@@ -12,8 +12,8 @@
 //     which it shares out among the tests it may have to make.
 //  2. Next names the pair to duel. POCOWISTA, TRA-POCOWISTA, SELECT, DKWT and NTS
 //     stay with a pair until its test is decided, and can say how many duels that
-//     must take at least, so that the loop may leap; SAVAGE, PBR and round robin
-//     go round all pairs that still matter.
+//     must take at least, so that the loop may leap; SAVAGE and PBR go round all
+//     pairs that still matter.
 //  3. Observe counts the outcome. Only when the test decides is anything else
 //     done: the relation enters the scores, more may follow from it, pairs and
 //     arms may drop out, and the next pair is chosen.
@@ -21,7 +21,7 @@
 //     before that the best guess.
 //
 // POCOWISTA and TRA-POCOWISTA take ties for what they are: the relation of a
-// pair is its likeliest outcome of three. All others but round robin know only
-// wins and losses, and have a parameter that says what a tie is to them; see
-// ties. Their winner is that of another matrix, and can be another arm.
+// pair is its likeliest outcome of three. All others know only wins and losses,
+// and have a parameter that says what a tie is to them; see ties. Their winner is
+// that of another matrix, and can be another arm.
 package copeland

@@ -124,21 +124,6 @@ func TestFarUtilities(t *testing.T) {
 	}
 }
 
-func TestErfc(t *testing.T) {
-	for i := -4000; i <= 4000; i++ {
-		x := float64(i) / 150
-		got, want := erfc(x), math.Erfc(x)
-		if want > 1e-300 && math.Abs(got-want) > 1e-14*want {
-			t.Errorf("erfc(%g) is %g, want %g: relative error %g", x, got, want, got/want-1)
-		}
-	}
-	for x, want := range map[float64]float64{0: 1, math.Inf(1): 0, math.Inf(-1): 2, 1e10: 0, 1e-300: 1} {
-		if got := erfc(x); got != want {
-			t.Errorf("erfc(%g) is %g, want %g", x, got, want)
-		}
-	}
-}
-
 // The pairwise marginals of the Mallows model, summed over all rankings.
 func TestMallowsByEnumeration(t *testing.T) {
 	const k = 6

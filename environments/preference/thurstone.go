@@ -39,50 +39,6 @@ func NewThurstone(p ThurstoneParams) (*World, error) {
 	return newFixed(matrixOf(len(u), func(i, j int) outcomes {
 		// Φ(x) = erfc(-x/√2)/2
 		d := (u[i] - u[j]) / 2
-		return outcomes{win: erfc(-d) / 2, lose: erfc(d) / 2}
+		return outcomes{win: conf.Erfc(-d) / 2, lose: conf.Erfc(d) / 2}
 	}), p.Shuffle), nil
-}
-
-// erfc is 1 less the error function of x, within a relative error of 1e-14
-// where the result is a normal number, with the same bits on every processor,
-// which math.Erfc does not promise. It tends to 2 at -Inf and to 0 at +Inf.
-//
-// Up to 5/4 it is 1 - erf x by the series of positive terms
-//
-//	erf x = 2/√π · exp(-x²) · Σ 2ⁿ x²ⁿ⁺¹ / (1·3·…·(2n+1)),
-//
-// where the difference loses at most a factor 13 of precision; beyond by
-// Laplace's continued fraction
-//
-//	erfc x = exp(-x²)/√π · 1/(x + ½/(x + 1/(x + 1½/(x + …)))),
-//
-// whose first 200/x² + 10 levels differ from all of them by less than rounding.
-func erfc(x float64) float64 {
-	const sqrtPi = 1.77245385090551602729816748334115
-	switch {
-	case x < 0:
-		return 2 - erfc(-x)
-	case x > 28: // below the smallest number
-		return 0
-	case x <= 1.25:
-		term, sum := x, x
-		for n := 0; term > 1e-17*sum; n++ {
-			term = term * float64(2*x*x) / float64(2*n+3)
-			sum += term
-		}
-		return 1 - float64(expMinusSquare(x)*(2/sqrtPi)*sum)
-	}
-	fraction := x
-	for n := int(200/(x*x)) + 10; n > 0; n-- {
-		fraction = x + float64(n)/2/fraction
-	}
-	return expMinusSquare(x) / (sqrtPi * fraction)
-}
-
-// expMinusSquare is exp(-x²). The square of x with its last 27 bits cleared is
-// exact, and what that leaves out is small, so that the rounding of a square of
-// several hundred is not multiplied up by the exponential.
-func expMinusSquare(x float64) float64 {
-	z := math.Float64frombits(math.Float64bits(x) &^ (1<<27 - 1))
-	return float64(conf.Exp(-float64(z*z)) * conf.Exp(-float64((x-z)*(x+z))))
 }

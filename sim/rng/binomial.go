@@ -220,3 +220,24 @@ func (s *Source) Trinomial(n int, p1, p2 float64) (n1, n2 int) {
 	}
 	return n1, s.Binomial(n-n1, min(1, p2/(1-p1)))
 }
+
+// Quadrinomial is how many of n independent trials fall in each of four classes
+// of probabilities p, which sum to 1: a binomial for the first class, another
+// among the rest for the second, and so on.
+func (s *Source) Quadrinomial(n int, p *[4]float64) (count [4]int) {
+	// The sums of the last classes are made of them, not taken from 1, so that
+	// rare ones keep their digits and impossible ones stay so.
+	rest := [4]float64{1, p[1] + (p[2] + p[3]), p[2] + p[3], p[3]}
+	for c := 0; c < 3 && n > 0; c++ {
+		switch {
+		case rest[c+1] <= 0:
+			count[c] = n
+			return count
+		case p[c] > 0:
+			count[c] = s.Binomial(n, min(1, p[c]/(p[c]+rest[c+1])))
+			n -= count[c]
+		}
+	}
+	count[3] += n
+	return count
+}

@@ -1,0 +1,213 @@
+package tournament
+
+import (
+	"fmt"
+	"math"
+	"testing"
+
+	"gonum.org/v1/gonum/mat"
+	"gonum.org/v1/gonum/optimize"
+
+	"joust/sim"
+	"joust/sim/pref"
+	"joust/sim/rng"
+)
+
+// btData is results of duels, wins[i][j] of i over j, a tie half of one.
+type btData struct {
+	precision float64
+	wins      [][]float64
+}
+
+// loss is the negative log posterior but for a constant.
+func (d *btData) loss(b []float64) (sum float64) {
+	for i := range b {
+		sum += d.precision * b[i] * b[i] / 2
+		for j := range b {
+			sum += d.wins[i][j] * math.Log1p(math.Exp(b[j]-b[i]))
+		}
+	}
+	return sum
+}
+
+func (d *btData) gradient(grad, b []float64) {
+	for i := range b {
+		grad[i] = d.precision * b[i]
+		for j := range b {
+			n := d.wins[i][j] + d.wins[j][i]
+			grad[i] -= d.wins[i][j] - n/(1+math.Exp(b[j]-b[i]))
+		}
+	}
+}
+
+// variances is the diagonal of the inverse of the Hessian of the loss.
+func (d *btData) variances(t *testing.T, b []float64) []float64 {
+	h := mat.NewSymDense(len(b), nil)
+	for i := range b {
+		h.SetSym(i, i, h.At(i, i)+d.precision)
+		for j := range i {
+			p := 1 / (1 + math.Exp(b[j]-b[i]))
+			x := (d.wins[i][j] + d.wins[j][i]) * p * (1 - p)
+			h.SetSym(i, i, h.At(i, i)+x)
+			h.SetSym(j, j, h.At(j, j)+x)
+			h.SetSym(i, j, -x)
+		}
+	}
+	var inverse mat.Dense
+	if err := inverse.Inverse(h); err != nil {
+		t.Fatal(err)
+	}
+	v := make([]float64, len(b))
+	for i := range v {
+		v[i] = inverse.At(i, i)
+	}
+	return v
+}
+
+// The fit, renewed again and again as duels come in, is the mode that a general
+// optimiser finds from nothing, and the variances are the diagonal of the inverse
+// Hessian. Data are few and many, lopsided and level, and the prior is narrow or
+// wide.
+func TestBradleyTerryFit(t *testing.T) {
+	for trial := range 60 {
+		coins := leagueStream(t, trial)
+		n := 2 + coins.Intn(9)
+		variance := []float64{0.1, 1, 20, 900}[coins.Intn(4)]
+		d := &btData{precision: 1 / variance}
+		s := newStrengths(n, 10_000, variance)
+		skill := make([]float64, n)
+		for i := range n {
+			d.wins = append(d.wins, make([]float64, n))
+			skill[i] = coins.Uniform(-3, 3)
+		}
+		for range 4 {
+			for range 1 + coins.Intn(20*n) {
+				i := coins.Intn(n)
+				j := (i + 1 + coins.Intn(n-1)) % n
+				points := 1
+				if coins.Float64() < 0.9 {
+					points = 0
+					if coins.Float64() < 1/(1+math.Exp(skill[j]-skill[i])) {
+						points = 2
+					}
+				}
+				s.enter(i, j, points)
+				d.wins[i][j] += float64(points) / 2
+				d.wins[j][i] += 1 - float64(points)/2
+			}
+			s.fit()
+			s.spread()
+			grad := make([]float64, n)
+			d.gradient(grad, s.b)
+			for i, g := range grad {
+				closeTo(t, "gradient", g, 0, 1e-9)
+				closeTo(t, "variance", s.v[i], d.variances(t, s.b)[i], 1e-9*variance)
+			}
+		}
+		found, err := optimize.Minimize(optimize.Problem{Func: d.loss, Grad: d.gradient}, make([]float64, n), &optimize.Settings{GradientThreshold: 1e-9}, &optimize.BFGS{})
+		if err != nil && found.Gradient == nil {
+			t.Fatal(err)
+		}
+		for i, b := range s.b {
+			// The optimiser is off by its gradient times the prior's variance at most.
+			closeTo(t, fmt.Sprintf("trial %d, arm %d of %d", trial, i, n), b, found.X[i], 1e-6*max(1, variance))
+		}
+		if loss := d.loss(s.b); loss > found.F+1e-9 {
+			t.Errorf("trial %d: the loss is %g, the optimiser's %g", trial, loss, found.F)
+		}
+	}
+}
+
+// Two arms by hand: after one win b₀ = -b₁ = x with x = σ(-2x), and the Hessian is
+// [1+q -q; -q 1+q], q = p(1-p), whose inverse has (1+q)/(1+2q) on its diagonal.
+func TestBradleyTerryOfTwo(t *testing.T) {
+	s := newStrengths(2, 10, 1)
+	s.enter(0, 1, 2)
+	s.fit()
+	s.spread()
+	x := s.b[0]
+	closeTo(t, "b₀", x, 1/(1+math.Exp(2*x)), 1e-10)
+	closeTo(t, "b₁", s.b[1], -x, 1e-10)
+	q := x * (1 - x)
+	closeTo(t, "v₀", s.v[0], (1+q)/(1+2*q), 1e-10)
+	// Above the number for exact variances the diagonal alone counts.
+	large := newStrengths(exactVariances+1, 10, 1)
+	large.enter(0, 1, 2)
+	large.fit()
+	large.spread()
+	closeTo(t, "b₀ of many", large.b[0], x, 1e-10)
+	closeTo(t, "v₀ of many", large.v[0], 1/(1+q), 1e-10)
+	closeTo(t, "v₂ of many", large.v[2], 1, 0)
+}
+
+// The log replayed: in each batch the pairs are those that a plain search for the
+// greatest p(1-p)(v_i+v_j) finds, one after the other among arms that are free,
+// equal values aside; and the arm of greatest strength is recommended.
+func TestBradleyTerryPairs(t *testing.T) {
+	for trial := range 60 {
+		coins := leagueStream(t, trial)
+		w := &leagueWorld{k: 2 + coins.Intn(9), judge: leagueCoins(coins)}
+		if trial%3 == 0 {
+			w.teams = make([]int, w.k)
+			for i := range w.teams {
+				w.teams[i] = coins.Intn(3)
+			}
+			w.teams[0], w.teams[1] = 0, 1
+		}
+		p := BradleyTerryParams{Duels: 3, Batch: coins.Intn(4), Variance: 1}
+		problem := w.problem(10_000)
+		arm, spent := leaguePlay(t, NewBradleyTerry(p, problem, leagueStream(t, "learner", trial)), w, 10_000)
+		name := fmt.Sprintf("trial %d, %d arms, teams %v, %+v", trial, w.k, w.teams, p)
+		if len(w.log) != 3*w.k || spent.Rounds != w.log[len(w.log)-1].round || p.Batch == 1 && spent.Rounds != 3*w.k {
+			t.Fatalf("%s: %d duels, %+v", name, len(w.log), spent)
+		}
+		s := newStrengths(w.k, len(w.log), 1)
+		for at := 0; at < len(w.log); {
+			busy := make([]bool, w.k)
+			value := func(i, j pref.Arm) float64 {
+				p := 1 / (1 + math.Exp(s.b[j]-s.b[i]))
+				return p * (1 - p) * (s.v[i] + s.v[j])
+			}
+			end := at
+			for ; end < len(w.log) && w.log[end].round == w.log[at].round; end++ {
+				d := w.log[end]
+				most := 0.0
+				for i := range pref.Arm(w.k) {
+					for j := range i {
+						if !busy[i] && !busy[j] && !problem.SameTeam(i, j) {
+							most = max(most, value(i, j))
+						}
+					}
+				}
+				closeTo(t, name+": value", value(d.First, d.Second), most, 1e-8)
+				busy[d.First], busy[d.Second] = true, true
+			}
+			for ; at < end; at++ {
+				s.enter(int(w.log[at].First), int(w.log[at].Second), leagueHalves(w.log[at].outcome))
+			}
+			s.fit()
+			s.spread()
+		}
+		for i, b := range s.b {
+			if b > s.b[arm]+1e-8 {
+				t.Fatalf("%s: recommends %d, but %d is stronger: %v", name, arm, i, s.b)
+			}
+		}
+	}
+}
+
+// A guided choice of pairs finds the best of a Bradley-Terry world more often
+// than a league of as many duels.
+func TestBradleyTerryChoosesWell(t *testing.T) {
+	const trials = 2000
+	guided := leaguePool(t, "guided", 16, trials, func(p sim.Problem, s *rng.Source) sim.Learner {
+		return NewBradleyTerry(BradleyTerryParams{Duels: 3, Variance: 1}, p, s)
+	})
+	league := leaguePool(t, "guided", 16, trials, func(p sim.Problem, s *rng.Source) sim.Learner {
+		return NewLeague(LeagueParams{Opponents: 3, Draw: "random", Votes: 1}, p, s)
+	})
+	t.Logf("right choices: %.4f guided, %.4f league", guided, league)
+	if guided < league+0.05 { // 4 standard errors of the difference are at most .063
+		t.Errorf("right choices: %.4f guided, %.4f league", guided, league)
+	}
+}

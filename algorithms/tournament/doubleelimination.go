@@ -1,0 +1,174 @@
+package tournament
+
+import (
+	"joust/sim"
+	"joust/sim/param"
+	"joust/sim/pref"
+	"joust/sim/rng"
+)
+
+// DoubleEliminationParams are the parameters of DoubleElimination.
+type DoubleEliminationParams struct {
+	Votes   int    `yaml:"votes" doc:"duels per match K, 1 to 1000000: half of them in each order of the slots"`
+	Early   bool   `yaml:"early" doc:"end a match once it is decided, and the tournament once all that are left have the same answer"`
+	Seeding string `yaml:"seeding" options:"random|votes|scores" doc:"who meets whom: in random order, or in a bracket seeded by how many candidates share an answer, or by score, with byes for the best"`
+	Reset   bool   `yaml:"reset" doc:"a finalist without a loss is out only when it has lost twice, so that the final may be played again"`
+}
+
+// Validate implements param.Params.
+func (p DoubleEliminationParams) Validate() error { return param.Count("votes", p.Votes, 1, maxVotes) }
+
+// DoubleEliminationCard describes DoubleElimination.
+var DoubleEliminationCard = sim.Card{
+	Title:     "Double elimination",
+	About:     "A knockout that forgives one loss: who loses in the winners' bracket goes on in the losers' bracket, and the champions of both meet in the final. For twice the duels of a knockout one mistake of the judge does not end the best candidate's run.",
+	Feedback:  "Ternary: a tie is half a vote for each, and a coin decides a match that is level. It knows of answers: candidates with the same one meet without a duel, and one of them, by a coin, takes the loss.",
+	Guarantee: "None proved. If the better candidate always wins, the winner is the best and the other finalist the second best.",
+	Cost:      "K·(2N-2) duels, K more if the final is played again, in about 2·log₂N rounds; O(N) memory. Leaps from vote to vote of a match.",
+	Source: sim.Citation{
+		Authors: "Edwards, C. T.", Year: 1996,
+		Title: "Double-Elimination Tournaments: Counting and Calculating",
+		Venue: "The American Statistician 50(1), 27-33",
+	},
+}
+
+// DoubleElimination sends an arm out at its second loss (Edwards, The American
+// Statistician, 1996, counts such tournaments).
+//
+// The winners' bracket is that of Knockout. Its losers of the first round are the
+// losers' bracket, whose rounds alternate: those in it play among themselves;
+// then they meet those who have just dropped out of the winners' bracket, the
+// last of these first, so that two who have met already do so again as late as
+// can be. Where the numbers do not match, those who are left over meet; where a
+// round of a bracket is odd, its last has a bye and comes first in the next. At
+// the end the two champions meet, and if the one without a loss is beaten and
+// the final may be reset, they meet once more.
+//
+// Rounds of the two brackets that do not wait for one another count as one.
+type DoubleElimination struct{ *sim.Sequential }
+
+// NewDoubleElimination is a learner for the problem; its stream draws the order
+// of the entrants and of the slots, and tosses a coin for a match that is level.
+func NewDoubleElimination(p DoubleEliminationParams, problem sim.Problem, stream *rng.Source) *DoubleElimination {
+	var spent sim.Expenses
+	upper := entrants(&problem, p.Seeding, stream, &spent)
+	if p.Seeding != "random" {
+		upper = drawn(upper)
+	}
+	n := len(upper)
+	d := doubleElimination{
+		referee: referee{problem: &problem, stream: stream, early: p.Early}, votes: p.Votes,
+		upper: upper, lower: make([]pref.Arm, 0, n), dropped: make([]pref.Arm, 0, n), next: make([]pref.Arm, 0, n),
+	}
+	return &DoubleElimination{sim.NewSequential(problem, func(a *sim.Arena) pref.Arm {
+		d.Arena = a
+		a.Expenses.Scored = spent.Scored
+		a.Recommend(d.upper[0])
+		var above, below int // rounds that have passed in either bracket
+		for len(d.upper) > 1 && !d.settled() {
+			above++
+			a.Expenses.Rounds = max(above, below)
+			d.upperRound()
+			a.Recommend(d.upper[0])
+			if above == 1 {
+				d.lower, d.dropped = d.dropped, d.lower
+				below = above
+			} else {
+				below = max(above, below) + 1
+				a.Expenses.Rounds = below
+				d.receive()
+				d.lowerRound()
+			}
+			if len(d.lower) > 1 {
+				below++
+				a.Expenses.Rounds = below
+				d.lowerRound()
+			}
+		}
+		for len(d.lower) > 1 && !d.settled() {
+			below++
+			a.Expenses.Rounds = max(above, below)
+			d.lowerRound()
+		}
+		unbeaten := d.upper[0]
+		if d.settled() {
+			return unbeaten
+		}
+		a.Expenses.Rounds++
+		winner := d.meet(unbeaten, d.lower[0])
+		if winner == unbeaten || !p.Reset {
+			return winner
+		}
+		a.Recommend(winner)
+		a.Expenses.Rounds++
+		return d.meet(unbeaten, winner)
+	})}
+}
+
+// doubleElimination is the two brackets of one learner.
+type doubleElimination struct {
+	referee
+	votes   int
+	upper   []pref.Arm // without a loss
+	lower   []pref.Arm // with one loss
+	dropped []pref.Arm // who lost in the last round of the winners' bracket
+	next    []pref.Arm // who goes on from the round that is played
+}
+
+// settled says whether the tournament may end early, as all that are left have
+// the same answer.
+func (d *doubleElimination) settled() bool {
+	return d.early && oneTeam(d.problem, d.upper) && oneTeam(d.problem, d.lower) &&
+		(len(d.lower) == 0 || d.problem.SameTeam(d.upper[0], d.lower[0]))
+}
+
+// meet is the winner of a match with the slots in random order.
+func (d *doubleElimination) meet(a, b pref.Arm) pref.Arm {
+	if d.stream.Coin() {
+		a, b = b, a
+	}
+	return d.match(a, b, d.votes)
+}
+
+// upperRound plays a round of the winners' bracket.
+func (d *doubleElimination) upperRound() {
+	d.next, d.dropped = d.next[:0], d.dropped[:0]
+	if last := len(d.upper) - 1; last%2 == 0 {
+		d.next = append(d.next, d.match(d.upper[last], none, 0))
+	}
+	for i := 0; i+1 < len(d.upper); i += 2 {
+		winner := d.meet(d.upper[i], d.upper[i+1])
+		d.next = append(d.next, winner)
+		if loser := d.upper[i] + d.upper[i+1] - winner; loser != none {
+			d.dropped = append(d.dropped, loser)
+		}
+	}
+	d.upper, d.next = d.next, d.upper
+}
+
+// receive puts those who dropped out of the winners' bracket beside those of the
+// losers' bracket, to be their opponents.
+func (d *doubleElimination) receive() {
+	d.next = d.next[:0]
+	for i, l := 0, len(d.dropped)-1; i < len(d.lower) || l >= 0; i, l = i+1, l-1 {
+		if i < len(d.lower) {
+			d.next = append(d.next, d.lower[i])
+		}
+		if l >= 0 {
+			d.next = append(d.next, d.dropped[l])
+		}
+	}
+	d.lower, d.next = d.next, d.lower
+}
+
+// lowerRound plays a round of the losers' bracket.
+func (d *doubleElimination) lowerRound() {
+	d.next = d.next[:0]
+	if last := len(d.lower) - 1; last%2 == 0 {
+		d.next = append(d.next, d.match(d.lower[last], none, 0))
+	}
+	for i := 0; i+1 < len(d.lower); i += 2 {
+		d.next = append(d.next, d.meet(d.lower[i], d.lower[i+1]))
+	}
+	d.lower, d.next = d.next, d.lower
+}

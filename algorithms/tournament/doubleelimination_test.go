@@ -1,0 +1,128 @@
+package tournament
+
+import (
+	"math"
+	"strconv"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"joust/sim"
+	"joust/sim/pref"
+	"joust/sim/rng"
+)
+
+func newDoubleEliminationOf(p DoubleEliminationParams) func(sim.Problem, *rng.Source) sim.Learner {
+	return func(problem sim.Problem, s *rng.Source) sim.Learner { return NewDoubleElimination(p, problem, s) }
+}
+
+// Whatever the judge says, all but the winner have lost twice and the winner at
+// most once; where the final is not reset, the one who was beaten in it may have
+// lost only there. There is at most one bye in a round of a bracket that is drawn
+// by lot, and the rounds are those that must wait for one another.
+func TestDoubleEliminationLosses(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.IntRange(2, 40).Draw(t, "arms")
+		reset := rapid.Bool().Draw(t, "reset")
+		seeding := rapid.SampledFrom([]string{"random", "scores"}).Draw(t, "seeding")
+		coins := rng.Stream(rapid.Uint64().Draw(t, "root"), "losses")
+		c := &contest{right: make([]bool, n)}
+		for range n {
+			c.scores = append(c.scores, coins.Float64())
+		}
+		c.judge = func(_, _ pref.Arm) pref.Outcome { return pref.Outcome(coins.Intn(2)) }
+		l := NewDoubleElimination(DoubleEliminationParams{1, true, seeding, reset}, sim.NewProblem(c, 1000), coins)
+		winner, err := c.play(l, 2*n-1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		losses := make([]int, n)
+		round := make([]int, n) // until which each has played, if all play as soon as they can
+		depth := 0
+		for i, p := range c.duels {
+			loser := p.First
+			if c.wins[i] == pref.FirstWins {
+				loser = p.Second
+			}
+			losses[loser]++
+			at := 1 + max(round[p.First], round[p.Second])
+			round[p.First], round[p.Second] = at, at
+			depth = max(depth, at)
+		}
+		once := 0
+		for a, k := range losses {
+			switch {
+			case pref.Arm(a) == winner:
+				if k > 1 {
+					t.Fatalf("the winner has lost %d times", k)
+				}
+			case k == 1:
+				once++
+			case k != 2:
+				t.Fatalf("arm %d of %d is out with %d losses", a, n, k)
+			}
+		}
+		matches := 2*n - 2
+		if reset {
+			matches += losses[winner]
+		}
+		if want := losses[winner]; once != want && !reset || once != 0 && reset || len(c.duels) != matches {
+			t.Fatalf("%d arms: %d are out with one loss, after %d matches; the winner has %d", n, once, len(c.duels), losses[winner])
+		}
+		e := l.Expenses()
+		if e.Rounds < depth || e.Rounds > 2*levels(2, n)+1 {
+			t.Fatalf("%d arms: %d rounds, of which %d must wait for one another", n, e.Rounds, depth)
+		}
+		if seeding == "random" && e.Byes > levels(2, n)+e.Rounds {
+			t.Fatalf("%d arms: %d byes in %d rounds", n, e.Byes, e.Rounds)
+		}
+	})
+}
+
+// Without noise the best wins without a loss and the true second is the other
+// finalist, with any number of arms.
+func TestDoubleEliminationRunnerUp(t *testing.T) {
+	for n := 2; n <= 33; n++ {
+		for trial := range 5 {
+			c := &contest{right: make([]bool, n), judge: ordered}
+			l := NewDoubleElimination(DoubleEliminationParams{1, true, "random", true}, sim.NewProblem(c, 1000), rng.Stream(1, t.Name(), strconv.Itoa(n), strconv.Itoa(trial)))
+			winner, err := c.play(l, 2*n-2)
+			if err != nil {
+				t.Fatal(err)
+			}
+			final := c.duels[len(c.duels)-1]
+			if winner != 0 || min(final.First, final.Second) != 0 || max(final.First, final.Second) != 1 {
+				t.Errorf("%d arms: %d wins, the final is %v", n, winner, final)
+			}
+			if n == 8 && l.Expenses().Rounds != 6 || n == 32 && l.Expenses().Rounds != 10 {
+				t.Errorf("%d arms: %d rounds", n, l.Expenses().Rounds)
+			}
+		}
+	}
+}
+
+// One player that beats each of N = 2^L with probability p, by what it has to
+// win: L matches and one of two finals; or, having lost in round r, all 2(L-1)
+// rounds of the losers' bracket if r is 1 and else 2(L-r)+1 of them, and both
+// finals. Without a reset there is one final.
+func TestDoubleEliminationStrongPlayer(t *testing.T) {
+	for _, row := range []struct {
+		n int
+		p float64
+	}{{2, .7}, {4, .7}, {8, .8}, {16, .6}} {
+		for _, reset := range []bool{false, true} {
+			pow := func(k int) float64 { return math.Pow(row.p, float64(k)) }
+			unbeaten, beaten := row.p, row.p // chances to win the final
+			if reset {
+				unbeaten, beaten = 1-(1-row.p)*(1-row.p), row.p*row.p
+			}
+			l := levels(2, row.n)
+			want := pow(l)*unbeaten + (1-row.p)*pow(2*(l-1))*beaten
+			for r := 2; r <= l; r++ {
+				want += pow(r-1) * (1 - row.p) * pow(2*(l-r)+1) * beaten
+			}
+			got := strongShare(t, row.n, row.p, newDoubleEliminationOf(DoubleEliminationParams{1, true, "random", reset}))
+			closeTo(t, "strong player of "+strconv.Itoa(row.n), got, want, .02)
+		}
+	}
+}

@@ -1,0 +1,355 @@
+package tournament
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"joust/sim"
+	"joust/sim/param"
+	"joust/sim/pref"
+	"joust/sim/rng"
+)
+
+// What the tests of several formats share: candidates with answers and a judge,
+// a list of all formats in all variants, and what every one of them owes.
+
+// contest is a pool of candidates whose duels are written down.
+type contest struct {
+	teams  []int
+	right  []bool
+	scores []float64
+	judge  func(first, second pref.Arm) pref.Outcome
+	duels  []pref.Pair
+	wins   []pref.Outcome // of the duels
+	truth  sim.Truth
+}
+
+func (c *contest) Arms() int         { return len(c.right) }
+func (c *contest) Truth() *sim.Truth { return &c.truth }
+func (c *contest) Candidates() *sim.Candidates {
+	return &sim.Candidates{Teams: c.teams, Scores: c.scores, JudgeCalls: 1}
+}
+
+func (c *contest) Duel(p pref.Pair) pref.Outcome {
+	o := c.judge(p.First, p.Second)
+	c.duels = append(c.duels, p)
+	c.wins = append(c.wins, o)
+	return o
+}
+
+// play lets the learner play to its end, within so many duels, and returns what
+// it recommends.
+func (c *contest) play(l sim.Learner, within int) (pref.Arm, error) {
+	for range within + 1 {
+		if a := l.Recommend(); a < 0 || int(a) >= c.Arms() {
+			return 0, fmt.Errorf("recommends %d of %d", a, c.Arms())
+		}
+		p, more := l.Next()
+		if !more {
+			return l.Recommend(), nil
+		}
+		if p.First == p.Second {
+			return 0, fmt.Errorf("%d plays itself", p.First)
+		}
+		l.Observe(p, c.Duel(p))
+	}
+	return 0, fmt.Errorf("goes on after %d duels", within)
+}
+
+// labelled is a judge that calls right candidates right with probability tpr and
+// wrong ones wrong with probability tnr, independently.
+func labelled(right []bool, tpr, tnr float64, coins *rng.Source) func(first, second pref.Arm) pref.Outcome {
+	label := func(a pref.Arm) bool {
+		if right[a] {
+			return coins.Float64() < tpr
+		}
+		return coins.Float64() >= tnr
+	}
+	return func(first, second pref.Arm) pref.Outcome {
+		switch a, b := label(first), label(second); {
+		case a && !b:
+			return pref.FirstWins
+		case b && !a:
+			return pref.SecondWins
+		case a:
+			return pref.Tie
+		}
+		return pref.BothBad
+	}
+}
+
+// ordered is a judge that always prefers the lower number.
+func ordered(first, second pref.Arm) pref.Outcome {
+	if first < second {
+		return pref.FirstWins
+	}
+	return pref.SecondWins
+}
+
+// format is one variant of a format and what holds of it.
+type format struct {
+	name    string
+	new     func(sim.Problem, *rng.Source) sim.Learner
+	matches func(n int) int // the most that there are
+	duels   int             // per match at most
+	rounds  func(n int) int // the most that there are
+	unsure  bool            // need not find a right candidate even if the judge never errs
+}
+
+func someFormat[P param.Params, L sim.Learner](p P, newLearner func(P, sim.Problem, *rng.Source) L, f format) format {
+	if err := param.Check(p); err != nil {
+		panic(err)
+	}
+	f.name = fmt.Sprintf("%+v of %T", p, p)
+	f.new = func(problem sim.Problem, s *rng.Source) sim.Learner { return newLearner(p, problem, s) }
+	return f
+}
+
+// levels is ⌈log_base n⌉.
+func levels(base, n int) (l int) {
+	for size := 1; size < n; size *= base {
+		l++
+	}
+	return l
+}
+
+func upTo(n int) int { return n - 1 }
+
+// formats is every format of these files in every variant.
+func formats() (all []format) {
+	either := []bool{false, true}
+	halving := func(n int) int { return levels(2, n) }
+	for _, ties := range []string{"random", "first", "team", "score", "rematch"} {
+		for _, bothBad := range []string{"drop", "random", "team"} {
+			for bits := range 16 {
+				p := PairJudgeParams{ties, bothBad, bits&1 > 0, bits&2 > 0, bits&4 > 0, bits&8 > 0}
+				f := format{matches: upTo, duels: 1, rounds: halving}
+				if p.Swap {
+					f.duels *= 2
+				}
+				if ties == "rematch" {
+					f.duels *= 2
+				}
+				all = append(all, someFormat(p, NewPairJudge, f))
+			}
+		}
+	}
+	for _, seeding := range []string{"random", "votes", "scores"} {
+		for _, early := range either {
+			for _, votes := range []int{1, 2, 3} {
+				f := format{matches: upTo, duels: votes, rounds: halving}
+				all = append(all,
+					someFormat(KnockoutParams{votes, early, seeding}, NewKnockout, f),
+					someFormat(LevelKnockoutParams{"linear", votes, 0, 0.1, 0.1, early, seeding}, NewLevelKnockout, f))
+				for _, yes := range either {
+					opens := map[bool]string{false: "strongest", true: "weakest"}[early]
+					f.rounds = upTo
+					all = append(all, someFormat(LadderParams{votes, early, yes, seeding, opens}, NewLadder, f))
+					f.rounds = func(n int) int { return 2*levels(2, n) + 1 }
+					f.matches = func(n int) int { return 2*n - 1 }
+					all = append(all, someFormat(DoubleEliminationParams{votes, early, seeding, yes}, NewDoubleElimination, f))
+					f.matches = upTo
+				}
+				for _, rounds := range []int{0, 1, 5} {
+					for _, pairing := range []string{"monrad", "dutch"} {
+						f := format{duels: votes, unsure: true} // among many right ones draws can hide that they are better
+						f.rounds = func(n int) int { return max(rounds, levels(2, n)) }
+						f.matches = func(n int) int { return f.rounds(n) * (n / 2) }
+						all = append(all, someFormat(SwissParams{rounds, pairing, votes, early, seeding}, NewSwiss, f))
+					}
+				}
+				for _, group := range []int{2, 3, 8} {
+					f := format{matches: upTo, duels: votes, rounds: func(n int) int { return (group - 1) * levels(group, n) }}
+					all = append(all, someFormat(NaryKnockoutParams{group, "ladder", votes, early, seeding}, NewNaryKnockout, f))
+					f.rounds = func(n int) int { return circleRounds(group+1-group%2) * levels(group, n) }
+					f.matches = func(n int) int { return (n - 1) * group } // g/2 of them for each who goes out, and less
+					all = append(all, someFormat(NaryKnockoutParams{group, "round-robin", votes, early, seeding}, NewNaryKnockout, f))
+				}
+			}
+		}
+	}
+	for _, votes := range []int{1, 2} {
+		for _, answers := range either {
+			for _, score := range []string{"copeland", "borda"} {
+				f := format{duels: votes, unsure: answers}
+				f.matches = func(n int) int { return n * (n - 1) / 2 }
+				f.rounds = func(n int) int { return votes * circleRounds(n) }
+				all = append(all, someFormat(RoundRobinParams{votes, 0, score, answers}, NewRoundRobin, f))
+			}
+		}
+	}
+	return all
+}
+
+// Whatever the pool and the judge, every variant of every format ends, within
+// its number of matches and rounds, and nobody plays itself; the books agree with
+// what was seen; and if the judge never takes a wrong candidate for better than a
+// right one, a right one is recommended if there is one.
+func TestFormats(t *testing.T) {
+	all := formats()
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.IntRange(2, 40).Draw(t, "candidates")
+		answers := rapid.IntRange(1, n).Draw(t, "answers")
+		c := &contest{}
+		coins := rng.Stream(rapid.Uint64().Draw(t, "root"), "formats")
+		rights := rapid.IntRange(0, min(answers, 3)).Draw(t, "right answers")
+		known := rapid.Bool().Draw(t, "answers are known")
+		for range n {
+			answer := coins.Intn(answers)
+			c.right = append(c.right, answer < rights)
+			c.scores = append(c.scores, coins.Float64())
+			if known {
+				c.teams = append(c.teams, answer)
+			}
+		}
+		hasRight := slices.Contains(c.right, true)
+		kind := rapid.SampledFrom([]string{"never errs", "errs", "ties", "rejects", "never errs nor ties"}).Draw(t, "judge")
+		switch kind {
+		case "never errs":
+			c.judge = labelled(c.right, 1, 1, coins)
+		case "errs":
+			c.judge = labelled(c.right, 0.7, 0.6, coins)
+		case "ties":
+			c.judge = func(_, _ pref.Arm) pref.Outcome { return pref.Tie }
+		case "rejects":
+			c.judge = func(_, _ pref.Arm) pref.Outcome { return pref.BothBad }
+		default: // of two right or two wrong ones it prefers any
+			c.judge = func(a, b pref.Arm) pref.Outcome {
+				if c.right[a] == c.right[b] {
+					return pref.Outcome(coins.Intn(2))
+				}
+				return labelled(c.right, 1, 1, coins)(a, b)
+			}
+		}
+		for range 60 {
+			f := all[rapid.IntRange(0, len(all)-1).Draw(t, "format")]
+			most := f.matches(n)
+			c.duels, c.wins = c.duels[:0], c.wins[:0]
+			l := f.new(sim.NewProblem(c, 1_000_000), rng.Stream(1, f.name, strconv.Itoa(coins.Intn(1000))))
+			arm, err := c.play(l, most*f.duels)
+			if err != nil {
+				t.Fatalf("%s: %v", f.name, err)
+			}
+			e := l.(sim.Accountant).Expenses()
+			pairs := make(map[pref.Pair]bool)
+			for _, p := range c.duels {
+				pairs[pref.Pair{First: min(p.First, p.Second), Second: max(p.First, p.Second)}] = true
+				if c.teams != nil && c.teams[p.First] == c.teams[p.Second] && (e.Free > 0) {
+					t.Fatalf("%s: free matches, and %v of one team duel", f.name, p)
+				}
+			}
+			if len(c.duels)+e.Free*f.duels > most*f.duels || len(pairs)+e.Free > most {
+				t.Fatalf("%s: %d duels of %d pairs and %d free matches, want %d matches of %d duels at most", f.name, len(c.duels), len(pairs), e.Free, most, f.duels)
+			}
+			if e.Rounds > f.rounds(n) || e.Byes < 0 || e.Generated != n || !known && e.Free > 0 {
+				t.Fatalf("%s: %+v, want %d rounds at most", f.name, e, f.rounds(n))
+			}
+			if l, ok := l.(sim.Closer); ok {
+				l.Close()
+			}
+			if hasRight && !f.unsure && (kind == "never errs" || kind == "never errs nor ties") && !c.right[arm] {
+				t.Fatalf("%s: the judge never errs and %d is wrong", f.name, arm)
+			}
+		}
+	})
+}
+
+// An early end changes no answer: with a judge that says the same of a pair every
+// time, in whichever order, whoever is recommended has the answer that would have
+// won in the end, and no more duels were needed.
+func TestEarlyEndChangesNoAnswer(t *testing.T) {
+	either := func(early bool, votes int, seeding string) []format {
+		return []format{
+			someFormat(KnockoutParams{votes, early, seeding}, NewKnockout, format{}),
+			someFormat(LevelKnockoutParams{"linear", votes, 2, 0.1, 0.1, early, seeding}, NewLevelKnockout, format{}),
+			someFormat(LadderParams{votes, early, false, seeding, "weakest"}, NewLadder, format{}),
+			someFormat(LadderParams{votes, early, true, seeding, "strongest"}, NewLadder, format{}),
+			someFormat(DoubleEliminationParams{votes, early, seeding, true}, NewDoubleElimination, format{}),
+			someFormat(DoubleEliminationParams{votes, early, seeding, false}, NewDoubleElimination, format{}),
+			someFormat(SwissParams{0, "monrad", votes, early, seeding}, NewSwiss, format{}),
+			someFormat(SwissParams{6, "dutch", votes, early, seeding}, NewSwiss, format{}),
+			someFormat(NaryKnockoutParams{3, "ladder", votes, early, seeding}, NewNaryKnockout, format{}),
+			someFormat(NaryKnockoutParams{4, "round-robin", votes, early, seeding}, NewNaryKnockout, format{}),
+		}
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.IntRange(2, 24).Draw(t, "candidates")
+		answers := rapid.IntRange(1, 5).Draw(t, "answers")
+		votes := rapid.IntRange(1, 3).Draw(t, "votes")
+		seeding := rapid.SampledFrom([]string{"random", "votes", "scores"}).Draw(t, "seeding")
+		coins := rng.Stream(rapid.Uint64().Draw(t, "root"), "early")
+		c := &contest{right: make([]bool, n)}
+		for range n {
+			c.teams = append(c.teams, coins.Intn(answers))
+			c.scores = append(c.scores, coins.Float64())
+		}
+		fixed := make([]pref.Outcome, n*n) // no ties, which would need coins at different times
+		for i := range fixed {
+			fixed[i] = pref.Outcome(coins.Intn(2))
+		}
+		c.judge = func(a, b pref.Arm) pref.Outcome {
+			if a < b {
+				return fixed[int(a)*n+int(b)]
+			}
+			return fixed[int(b)*n+int(a)].Flip()
+		}
+		full, early := either(false, votes, seeding), either(true, votes, seeding)
+		for i := range full {
+			var arm [2]pref.Arm
+			var duels [2]int
+			for e, f := range []format{full[i], early[i]} {
+				c.duels, c.wins = c.duels[:0], c.wins[:0]
+				a, err := c.play(f.new(sim.NewProblem(c, 100_000), rng.Stream(1, "early", strconv.Itoa(i))), 100_000)
+				if err != nil {
+					t.Fatalf("%s: %v", f.name, err)
+				}
+				arm[e], duels[e] = a, len(c.duels)
+			}
+			if c.teams[arm[0]] != c.teams[arm[1]] || duels[1] > duels[0] {
+				t.Fatalf("%s: %d after %d duels, and %d after %d", early[i].name, arm[1], duels[1], arm[0], duels[0])
+			}
+		}
+	})
+}
+
+// strongOne is the matrix of n players of whom the first beats all others with
+// probability p, and these are equals.
+func strongOne(n int, p float64) [][]float64 {
+	wins := make([][]float64, n)
+	for i := range wins {
+		wins[i] = make([]float64, n)
+		for j := range wins[i] {
+			switch {
+			case i == 0 && j > 0:
+				wins[i][j] = p
+			case j == 0 && i > 0:
+				wins[i][j] = 1 - p
+			default:
+				wins[i][j] = .5
+			}
+		}
+	}
+	return wins
+}
+
+// strongShare is how often the strong one of n wins in 10 000 tournaments: 4
+// standard errors are at most .02.
+func strongShare(t *testing.T, n int, p float64, learner func(sim.Problem, *rng.Source) sim.Learner) float64 {
+	t.Helper()
+	return champions(t, strongOne(n, p), nil, 10_000, t.Name(), learner)[0]
+}
+
+// lawOfBracket is that each of four arms wins a random bracket as often as it
+// should, within 4 standard errors of 20 000 trials.
+func lawOfBracket(t *testing.T, learner func(sim.Problem, *rng.Source) sim.Learner) {
+	t.Helper()
+	wins := [][]float64{{.5, .6, .7, .8}, {.4, .5, .65, .75}, {.3, .35, .5, .6}, {.2, .25, .4, .5}}
+	got := champions(t, wins, nil, 20_000, t.Name(), learner)
+	for i, want := range []float64{.469000, .312583, .147250, .071167} {
+		closeTo(t, "arm "+strconv.Itoa(i), got[i], want, .0142)
+	}
+}

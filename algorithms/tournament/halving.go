@@ -1,0 +1,95 @@
+package tournament
+
+import (
+	"math/bits"
+	"slices"
+
+	"joust/sim"
+	"joust/sim/param"
+	"joust/sim/pref"
+	"joust/sim/rng"
+)
+
+// SequentialHalvingParams are the parameters of SequentialHalving.
+type SequentialHalvingParams struct {
+	BudgetPerArm int    `yaml:"budget-per-arm" doc:"duels to spend B as a multiple of the number of arms N, 0 to 1000000; 0 for ⌈log₂N⌉, which gives one duel an arm in the first round. At least one duel for each survivor of each round is spent in any case"`
+	Opponents    string `yaml:"opponents" options:"all|survivors" doc:"whom survivors duel: random others of all arms, so that a mean estimates the arm's Borda score, or of the survivors only"`
+}
+
+// Validate implements param.Params.
+func (p SequentialHalvingParams) Validate() error {
+	return param.Count("budget-per-arm", p.BudgetPerArm, 0, 1_000_000)
+}
+
+// SequentialHalvingCard describes SequentialHalving.
+var SequentialHalvingCard = sim.Card{
+	Title:     "Sequential halving",
+	About:     "Spends a fixed number of duels in ⌈log₂N⌉ rounds of as many duels each; after each the worse half of the candidates goes, so that the duels per candidate double from round to round. Each candidate duels random opponents, which turns it into an arm of a bandit whose reward is its Borda score.",
+	Feedback:  "Ternary: a win is a point, a tie half of one. It knows of answers: two candidates with the same one share the point without a duel, and it stops once all survivors have the same.",
+	Guarantee: "That of Karnin et al. for rewards that are Borda scores, with all arms for opponents and means of one round's duels alone: with B duels fails to find the Borda winner with probability at most 3·log₂N·exp(-B/(8·H₂·log₂N)), H₂ the greatest i/Δᵢ² over the gaps of the Borda scores in increasing order. Here means are over all rounds, which wastes no duel; that is not proved.",
+	Cost:      "At most B duels, or one for each survivor of each round if that is more, in ⌈log₂N⌉ rounds; O(N) memory. Does not leap, for each duel is of another pair.",
+	Source: sim.Citation{
+		Authors: "Karnin, Z., Koren, T. and Somekh, O.", Year: 2013,
+		Title: "Almost Optimal Exploration in Multi-Armed Bandits",
+		Venue: "ICML 2013", Where: "Sequential Halving and Theorem 4.1, on rewards by duels with random opponents",
+	},
+}
+
+// SequentialHalving is Sequential Halving (Karnin, Koren and Somekh, ICML 2013)
+// on the bandit in which an arm's reward is the outcome of a duel with a random
+// opponent, its mean the arm's Borda score.
+//
+// With B duels and L = ⌈log₂N⌉ rounds, each of the survivors S of a round has
+// max(1, ⌊B/(|S|·L)⌋) duels, slots by lot, of which only its own score counts.
+// The ⌈|S|/2⌉ of greatest mean score so far survive, ties by lot. No duel of a
+// round waits for another. It spends no more than the horizon if it can.
+type SequentialHalving struct{ *sim.Sequential }
+
+// NewSequentialHalving is a learner for the problem; its stream draws opponents,
+// slots and who is first among equals.
+func NewSequentialHalving(p SequentialHalvingParams, problem sim.Problem, stream *rng.Source) *SequentialHalving {
+	all := entrants(&problem, "random", stream, nil)
+	pool := slices.Clone(all)
+	place := lotsOf(all)
+	scores := newScoreboard(&problem, stream)
+	rounds := bits.Len(uint(problem.Arms - 1)) // ⌈log₂N⌉
+	budget := p.BudgetPerArm
+	if budget == 0 {
+		budget = rounds
+	}
+	budget = min(budget*problem.Arms, problem.Horizon)
+	r := referee{problem: &problem, stream: stream}
+	return &SequentialHalving{sim.NewSequential(problem, func(a *sim.Arena) pref.Arm {
+		r.Arena = a
+		scores.arms = pool
+		a.Recommend(scores.leader)
+		for len(pool) > 1 && !oneTeam(&problem, pool) {
+			a.Expenses.Rounds++
+			for range max(1, budget/(len(pool)*rounds)) {
+				for at, i := range pool {
+					against := pool
+					if p.Opponents == "all" {
+						against, at = all, place[i]
+					}
+					scores.enter(i, r.meetingByLot(i, r.other(against, at), 1), 1)
+					a.Recommend(scores.leader)
+				}
+			}
+			slices.SortFunc(pool, scores.order)
+			pool = pool[:(len(pool)+1)/2]
+			scores.arms = pool
+		}
+		return scores.leader
+	})}
+}
+
+// order compares for a list from the best arm to the worst.
+func (s *scoreboard) order(i, j pref.Arm) int {
+	switch {
+	case i == j:
+		return 0
+	case s.above(i, j):
+		return -1
+	}
+	return 1
+}

@@ -1,0 +1,166 @@
+package tournament
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"testing"
+
+	"joust/sim"
+	"joust/sim/pref"
+)
+
+// The bounds and who is dropped by them are those of the published code, written
+// down once more as it goes about it: masks over full matrices, all bounds anew
+// after every pass.
+func TestLUCBBounds(t *testing.T) {
+	dropped := 0
+	for trial := range 500 {
+		coins := leagueStream(t, trial)
+		k := 2 + coins.Intn(7)
+		p := sim.Problem{Arms: k}
+		b := newBoundedLeague(&p, coins)
+		win, lose := make([][]float64, k), make([][]float64, k)
+		active := make([]bool, k)
+		for i := range k {
+			win[i], lose[i] = make([]float64, k), make([]float64, k)
+			active[i] = true
+		}
+		oneSided := coins.Coin()
+		for range 5 {
+			for range coins.Intn(30 * k) {
+				i, j := coins.Intn(k), coins.Intn(k)
+				if i == j || !active[i] || !active[j] {
+					continue
+				}
+				points := min(coins.Intn(3)+coins.Intn(2)*(j/2), 2) // the lower number is often better
+				b.enter(pref.Arm(i), pref.Arm(j), 2-points, 1)
+				win[i][j] += 1 - float64(points)/2
+				lose[i][j] += float64(points) / 2
+				if !oneSided {
+					b.enter(pref.Arm(j), pref.Arm(i), points, 1)
+					win[j][i] += float64(points) / 2
+					lose[j][i] += 1 - float64(points)/2
+				}
+			}
+			for b.bound(); b.drop(); b.bound() {
+				dropped++
+			}
+			rate, ucb, lcb := make([]float64, k), make([]float64, k), make([]float64, k)
+			for more := true; more; {
+				most, bar := 0.0, 0.5
+				for i := range k {
+					if !active[i] {
+						continue
+					}
+					won, all := 0.0, 0.0
+					for j := range k {
+						if active[j] {
+							won += win[i][j]
+							all += win[i][j] + lose[i][j]
+						}
+					}
+					rate[i], ucb[i], lcb[i] = 0.5, 1, 0
+					if all > 0 {
+						rate[i] = won / all
+						ucb[i] = math.Min(rate[i]+math.Sqrt(0.99/all), 1)
+						lcb[i] = math.Max(rate[i]-math.Sqrt(0.99/all), 0)
+					}
+					most, bar = math.Max(most, ucb[i]), math.Max(bar, lcb[i])
+				}
+				more = false
+				for i := range k {
+					if active[i] && ucb[i] < bar && ucb[i] < most {
+						active[i], more = false, true
+					}
+				}
+			}
+			for i := range k {
+				if slices.Contains(b.active, pref.Arm(i)) != active[i] {
+					t.Fatalf("trial %d: active %v, want %v; ucb %v, lcb %v", trial, b.active, active, ucb, lcb)
+				}
+				if active[i] && (b.rate[i] != rate[i] || b.ucb[i] != ucb[i] || b.lcb[i] != lcb[i]) {
+					t.Fatalf("trial %d, arm %d: rate and bounds %v, %v, %v, want %v, %v, %v", trial, i, b.rate[i], b.ucb[i], b.lcb[i], rate[i], ucb[i], lcb[i])
+				}
+			}
+		}
+	}
+	if dropped < 100 {
+		t.Errorf("only %d passes dropped an arm", dropped)
+	}
+}
+
+// Where nobody is ever better nobody is dropped, and the plan is played to its
+// end: every arm meets its opponents, all different as long as there are others,
+// in every round.
+func TestLUCBRounds(t *testing.T) {
+	for _, row := range []struct {
+		k int
+		p LUCBLeagueParams
+		n int // meetings a round
+	}{
+		{5, LUCBLeagueParams{Opponents: 1, Votes: 2, Rounds: 8, Final: "rate"}, 5},
+		{5, LUCBLeagueParams{Opponents: 3, Votes: 2, Rounds: 4, Final: "ucb"}, 15},
+		{3, LUCBLeagueParams{Opponents: 5, Votes: 2, Rounds: 2, Final: "rate"}, 15},
+		{2, LUCBLeagueParams{Opponents: 1, Votes: 4, Rounds: 3, Final: "rate"}, 2},
+		{8, LUCBLeagueParams{Opponents: 2, Votes: 2, Rounds: 6, Matches: 9, Final: "rate"}, 8}, // 2+2 arms
+		{3, LUCBLeagueParams{Opponents: 1, Votes: 2, Rounds: 6, Matches: 20, Final: "rate"}, 20},
+	} {
+		w := &leagueWorld{k: row.k, judge: func(_, _ pref.Arm) pref.Outcome { return pref.Tie }}
+		_, spent := leaguePlay(t, NewLUCBLeague(row.p, w.problem(10_000), leagueStream(t)), w, 10_000)
+		if want := row.n * row.p.Votes * row.p.Rounds; len(w.log) != want || spent.Rounds != row.p.Rounds {
+			t.Errorf("%+v: %d duels in %d rounds, want %d in %d", row.p, len(w.log), spent.Rounds, want, row.p.Rounds)
+		}
+		if row.p.Matches > 0 || row.p.Votes != 2 {
+			continue
+		}
+		met := make(map[string]int) // who meets whom, by round; the first vote says who is the guest
+		for at := 0; at < len(w.log); at += 2 {
+			met[fmt.Sprintf("%d: %v", w.log[at].round, w.log[at].Pair)]++
+		}
+		// 3 arms have 2 others: 5 opponents are both twice and one of them again.
+		if least := row.p.Opponents / (row.k - 1); row.k == 3 && least == 2 {
+			for pair, n := range met {
+				if n < least || n > least+1 {
+					t.Errorf("in round %s: %d meetings", pair, n)
+				}
+			}
+		} else if len(met) != row.n*row.p.Rounds {
+			t.Errorf("%+v: %d different meetings in all rounds, want %d", row.p, len(met), row.n*row.p.Rounds)
+		}
+	}
+}
+
+// A sure best arm is found and stops the league long before its rounds are over;
+// where all scores are one-sided losses somebody is left.
+func TestLUCBStops(t *testing.T) {
+	for _, matches := range []int{0, 4} {
+		for trial := range 50 {
+			best := pref.Arm(trial % 6)
+			w := &leagueWorld{k: 6, judge: func(first, second pref.Arm) pref.Outcome {
+				switch best {
+				case first:
+					return pref.FirstWins
+				case second:
+					return pref.SecondWins
+				}
+				return pref.Tie
+			}}
+			p := LUCBLeagueParams{Opponents: 1, Votes: 2, Rounds: 10_000, Matches: matches, Final: "rate"}
+			arm, spent := leaguePlay(t, NewLUCBLeague(p, w.problem(1_000_000), leagueStream(t, trial)), w, 1_000_000)
+			if arm != best || spent.Rounds > 200 {
+				t.Errorf("recommends %d instead of %d after %d rounds", arm, best, spent.Rounds)
+			}
+		}
+	}
+	p := sim.Problem{Arms: 4}
+	b := newBoundedLeague(&p, leagueStream(t))
+	for i := range pref.Arm(4) {
+		b.enter(i, (i+1)%4, 20-int(i), 100)
+	}
+	for b.bound(); b.drop(); b.bound() {
+	}
+	if len(b.active) != 1 {
+		t.Errorf("of losers alone %v are left, want the first of them", b.active)
+	}
+}

@@ -1,0 +1,256 @@
+package tournament
+
+import (
+	"errors"
+
+	"joust/sim"
+	"joust/sim/param"
+	"joust/sim/pref"
+	"joust/sim/rng"
+)
+
+// RoundRobinParams are the parameters of round robin.
+type RoundRobinParams struct {
+	Votes   int    `yaml:"votes" doc:"duels per pair, in alternate orders of the slots, 1 to 1000000; 0 to go on until the horizon"`
+	Horizon int    `yaml:"horizon" doc:"duels to spend, where votes is 0; 0 for the trial's whole budget"`
+	Score   string `yaml:"score" options:"copeland|borda" doc:"what arms are ranked by: a point for each pair in which they win most often, half a point where a tie is as frequent; or a point for each duel won and half a point for each tie"`
+	Answers bool   `yaml:"answers" doc:"choose the answer whose candidates have the most points together, and the best of them"`
+}
+
+// Validate implements param.Params.
+func (p RoundRobinParams) Validate() error {
+	var both error
+	if p.Votes > 0 && p.Horizon > 0 {
+		both = param.Errorf("horizon", "is %d; it must be 0 where votes, here %d, says how many duels there are", p.Horizon, p.Votes)
+	}
+	return errors.Join(
+		param.Count("votes", p.Votes, 0, maxVotes),
+		param.Count("horizon", p.Horizon, 0, 1_000_000_000_000),
+		both,
+	)
+}
+
+// RoundRobinCard describes RoundRobin.
+var RoundRobinCard = sim.Card{
+	Title:     "Round robin",
+	About:     "The plain baseline that asks about everything: all pairs duel in turn, the slots exchanged from one turn to the next, for a fixed number of turns or a fixed budget, and the empirical Copeland or Borda winner is recommended.",
+	Feedback:  "Ternary: win, tie, loss. For the Copeland score each pair counts by its most frequent outcome so far, for the Borda score each duel. It knows of answers: candidates with the same one tie without a duel; and answers can be ranked in place of candidates.",
+	Guarantee: "None at a given budget. As it grows the recommendation converges to a Copeland winner, where each pair has a unique likeliest outcome, or to a Borda winner.",
+	Cost:      "K·N(N-1)/2 duels with K votes, a turn of all pairs in N-1 rounds, N if N is odd. O(1) a duel, O(N) a recommendation, O(N²) memory. Does not leap, for each duel is of another pair.",
+}
+
+// RoundRobin lets all pairs duel in turn, a fixed number of times each or until
+// a number of duels is spent, and recommends the arm with the most points.
+//
+// With the Copeland score the outcome that a pair met most often counts, a win
+// for two half points, a tie for one each, and if two outcomes share the lead
+// that is a tie too. Pairs that have not duelled count for nothing. So it has no
+// parameter for ties: they are what they are. With the Borda score every duel
+// counts.
+//
+// Each turn takes the pairs in the order (0,1), (0,2), …, (1,2), …; every other
+// turn the arms of each change slots, so that a judge who favours one slot does
+// not favour one arm. Two arms of a team are left out: they have their half
+// points from the beginning, by Borda again in every turn. Of arms with the same
+// points the first of a random order is recommended.
+//
+// Answers are ranked by the points of all their candidates, which joins the
+// league to a vote: many candidates of moderate points beat one of many.
+//
+// As no duel depends on another, a turn can be played in rounds in which every
+// arm has one duel, N-1 of them, or N if N is odd (the circle method); Expenses
+// counts these.
+type RoundRobin struct {
+	k        int
+	left     int // duels to spend
+	spent    int
+	i, j     int // the pair whose turn it is, i < j …
+	at       int // … and its place in counts
+	home     bool
+	borda    bool
+	teams    []int // of each arm, numbered from 0 in order of appearance; nil if there are none
+	ties     []int // of each arm, how many others are of its team; nil likewise
+	perTurn  int   // pairs that duel
+	counts   []roundRobinRecord
+	halves   []int      // points of each arm in half points
+	order    []pref.Arm // of arms with the same points the first here is the best
+	together []int      // of each team, room for its points; nil if answers do not matter
+}
+
+// roundRobinRecord counts the outcomes of a pair, seen from its lower-numbered arm.
+type roundRobinRecord struct{ win, lose, tie int }
+
+// NewRoundRobin is a learner for the problem; its stream draws who is the first
+// of equals.
+func NewRoundRobin(p RoundRobinParams, problem sim.Problem, stream *rng.Source) *RoundRobin {
+	var none sim.Expenses
+	k := problem.Arms
+	l := &RoundRobin{
+		k: k, j: 1, home: true, borda: p.Score == "borda", perTurn: k * (k - 1) / 2,
+		counts: make([]roundRobinRecord, k*(k-1)/2), halves: make([]int, k),
+		order: entrants(&problem, "random", stream, &none),
+	}
+	if problem.Teams != nil {
+		number := make(map[int]int, k)
+		for i, size := range teamSizes(&problem) {
+			t, seen := number[problem.Teams[i]]
+			if !seen {
+				t = len(number)
+				number[problem.Teams[i]] = t
+				l.perTurn -= size * (size - 1) / 2
+			}
+			l.teams = append(l.teams, t)
+			l.ties = append(l.ties, size-1)
+		}
+		if p.Answers {
+			l.together = make([]int, len(number))
+		}
+		l.tieTeams()
+	}
+	switch {
+	case l.perTurn == 0:
+	case p.Votes > 0:
+		l.left = p.Votes * l.perTurn
+	case p.Horizon > 0:
+		l.left = p.Horizon
+	default:
+		l.left = problem.Horizon
+	}
+	if l.left > 0 && l.sameTeam() {
+		l.pass()
+	}
+	return l
+}
+
+// tieTeams gives each arm the half points of its ties with others of its team.
+func (l *RoundRobin) tieTeams() {
+	for i, ties := range l.ties {
+		l.halves[i] += ties
+	}
+}
+
+// Next implements sim.Learner.
+func (l *RoundRobin) Next() (pref.Pair, bool) {
+	p := pref.Pair{First: pref.Arm(l.i), Second: pref.Arm(l.j)}
+	if !l.home {
+		p = p.Flip()
+	}
+	return p, l.left > 0
+}
+
+// Observe implements sim.Learner.
+func (l *RoundRobin) Observe(_ pref.Pair, o pref.Outcome) {
+	if !l.home {
+		o = o.Flip()
+	}
+	if l.borda {
+		switch o {
+		case pref.FirstWins:
+			l.halves[l.i] += 2
+		case pref.SecondWins:
+			l.halves[l.j] += 2
+		default:
+			l.halves[l.i]++
+			l.halves[l.j]++
+		}
+	} else {
+		l.count(o)
+	}
+	l.spent++
+	if l.left--; l.left > 0 {
+		l.pass()
+	}
+}
+
+// count enters the outcome of a duel for the Copeland score.
+func (l *RoundRobin) count(o pref.Outcome) {
+	r := &l.counts[l.at]
+	forI, forJ := r.halves()
+	switch o {
+	case pref.FirstWins:
+		r.win++
+	case pref.SecondWins:
+		r.lose++
+	default:
+		r.tie++
+	}
+	nowI, nowJ := r.halves()
+	l.halves[l.i] += nowI - forI
+	l.halves[l.j] += nowJ - forJ
+}
+
+// halves is what the pair is worth to either arm at present.
+func (r *roundRobinRecord) halves() (i, j int) {
+	switch {
+	case r.win > max(r.lose, r.tie):
+		return 2, 0
+	case r.lose > max(r.win, r.tie):
+		return 0, 2
+	case r.win+r.lose+r.tie == 0:
+		return 0, 0
+	}
+	return 1, 1
+}
+
+// sameTeam says whether the pair whose turn it is needs no duel.
+func (l *RoundRobin) sameTeam() bool { return l.teams != nil && l.teams[l.i] == l.teams[l.j] }
+
+// pass gives the turn to the next pair that duels.
+func (l *RoundRobin) pass() {
+	for {
+		l.at++
+		l.j++
+		if l.j == l.k {
+			l.i++
+			l.j = l.i + 1
+			if l.j == l.k {
+				l.i, l.j, l.at = 0, 1, 0
+				l.home = !l.home
+				if l.borda {
+					l.tieTeams()
+				}
+			}
+		}
+		if !l.sameTeam() {
+			return
+		}
+	}
+}
+
+// Recommend is the best arm at present, of the best answer if answers are ranked.
+func (l *RoundRobin) Recommend() pref.Arm {
+	best := l.order[0]
+	if l.together == nil {
+		for _, a := range l.order {
+			if l.halves[a] > l.halves[best] {
+				best = a
+			}
+		}
+		return best
+	}
+	clear(l.together)
+	for i, t := range l.teams {
+		l.together[t] += l.halves[i]
+	}
+	for _, a := range l.order {
+		more := l.together[l.teams[a]] - l.together[l.teams[best]]
+		if more > 0 || more == 0 && l.halves[a] > l.halves[best] {
+			best = a
+		}
+	}
+	return best
+}
+
+// Expenses implements sim.Accountant.
+func (l *RoundRobin) Expenses() sim.Expenses {
+	e := sim.Expenses{Generated: l.k, Free: len(l.counts) - l.perTurn}
+	if l.perTurn > 0 {
+		rounds := circleRounds(l.k)
+		e.Rounds = l.spent / l.perTurn * rounds
+		e.Rounds += min(rounds, (l.spent%l.perTurn+l.k/2-1)/(l.k/2))
+	}
+	return e
+}
+
+// circleRounds is how many rounds k arms need for all pairs to meet once.
+func circleRounds(k int) int { return k - 1 + k%2 }

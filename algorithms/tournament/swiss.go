@@ -1,0 +1,296 @@
+package tournament
+
+import (
+	"errors"
+	"slices"
+
+	"joust/sim"
+	"joust/sim/param"
+	"joust/sim/pref"
+	"joust/sim/rng"
+)
+
+// maxSwissRounds bounds the rounds of a Swiss system, whose memory grows with them.
+const maxSwissRounds = 1000
+
+// SwissParams are the parameters of Swiss.
+type SwissParams struct {
+	Rounds  int    `yaml:"rounds" doc:"rounds, 1 to 1000; 0 for the ⌈log₂N⌉ that leave one arm without a loss"`
+	Pairing string `yaml:"pairing" options:"monrad|dutch" doc:"who meets whom of the arms in the order of their points: neighbours, or in each group of equal points the upper half the lower half"`
+	Votes   int    `yaml:"votes" doc:"duels per match K, 1 to 1000000: half of them in each order of the slots"`
+	Early   bool   `yaml:"early" doc:"end a match once it is decided, and the tournament once all that can still be first have the same answer"`
+	Seeding string `yaml:"seeding" options:"random|votes|scores" doc:"in which order they stand before the first round, and at equal points: at random, by how many candidates share an answer, or by score"`
+}
+
+// Validate implements param.Params.
+func (p SwissParams) Validate() error {
+	return errors.Join(param.Count("rounds", p.Rounds, 0, maxSwissRounds), param.Count("votes", p.Votes, 1, maxVotes))
+}
+
+// SwissCard describes Swiss.
+var SwissCard = sim.Card{
+	Title:     "Swiss system",
+	About:     "Nobody goes out: in every round each arm meets one of about as many points whom it has not met, and the most points win. For the duels of a few knockouts it has every arm's mistakes and misfortunes even out.",
+	Feedback:  "Ternary: the most wins of a match are one point, and half a point each where it is level. It knows of answers: candidates with the same one draw without a duel.",
+	Guarantee: "None proved. If the better candidate always wins and N is a power of 2, the best is the only one without a loss after log₂N rounds.",
+	Cost:      "K·⌊N/2⌋ duels a round; pairing takes O(N log N) where rounds are few and at most O(N³), O(N²) memory. Leaps from vote to vote of a match.",
+	Source: sim.Citation{
+		Authors: "Appleton, D. R.", Year: 1995,
+		Title: "May the Best Man Win?",
+		Venue: "Journal of the Royal Statistical Society: Series D 44(4), 529-538", Where: "The Swiss system, beside knockouts and round robins",
+	},
+}
+
+// Swiss is the Swiss system of chess tournaments, by whose chance to find the
+// best player Appleton (The Statistician, 1995) compares it with others.
+//
+// A win is a point, a draw half a point. Before each round the arms are ranked by
+// points, then by Buchholz, the sum of their opponents' points, then by the order
+// of seeding. By Monrad each, from the top, meets the next whom it has not met. By
+// the Dutch system those of equal points meet upper half against lower half, and
+// who finds nobody there goes down to the next group; so the first round is
+// paired in any case. Whoever is left over is paired by an augmenting path
+// (Edmonds, 1965): two meet again only if no pairing of the round without it
+// exists. Where the number of arms is odd, the lowest that had none yet has a
+// bye, which is a point; it counts as one more player whom nobody is to meet
+// twice. In a match with an odd number of duels who has been in the first slot
+// less often is there once more than the other.
+//
+// The first in points and Buchholz is recommended, of several the one with the
+// most points in their matches with one another, and then by the order of
+// seeding. A bye counts in Buchholz as an opponent of one's own points.
+type Swiss struct{ *sim.Sequential }
+
+// NewSwiss is a learner for the problem; its stream draws the order of the arms
+// and who of equals is in the first slot.
+func NewSwiss(p SwissParams, problem sim.Problem, stream *rng.Source) *Swiss {
+	var spent sim.Expenses
+	arms := entrants(&problem, p.Seeding, stream, &spent)
+	rounds := p.Rounds
+	if rounds == 0 {
+		for 1<<rounds < len(arms) {
+			rounds++
+		}
+	}
+	s := newSwiss(p, &problem, arms, rounds, stream)
+	return &Swiss{sim.NewSequential(problem, func(a *sim.Arena) pref.Arm {
+		s.Arena = a
+		a.Expenses.Scored = spent.Scored
+		a.Recommend(arms[0])
+		for round := range rounds {
+			if p.Early && s.settled(rounds-round) {
+				break
+			}
+			a.Expenses.Rounds++
+			s.pair(round == 0)
+			s.play(round)
+			s.order()
+			a.Recommend(s.leader())
+		}
+		return s.leader()
+	})}
+}
+
+// swiss is the standings of one learner. Players are the arms in the order of
+// seeding, numbered from 0, and where their number is odd one more, the last,
+// whom to meet is a bye.
+type swiss struct {
+	referee
+	rules    SwissParams
+	arms     []pref.Arm // of each player
+	rounds   int
+	halves   []int // half points of each
+	buchholz []int // of each, in half points
+	first    []int // in how many matches each had the odd duel in the first slot, less those in the second
+	foes     []int // foes[i*rounds+t]: whom i met in round t
+	results  []int // results[i*rounds+t]: half points that it made
+	played   int   // rounds
+	ranking  []int // players, the first first; the bye is the last
+	byRank   func(a, b int) int
+	tied     []int // half points of each in matches of those who share the lead
+	group    []int // places of those of equal points, in the Dutch system
+	draw     *swissPairing
+}
+
+func newSwiss(p SwissParams, problem *sim.Problem, arms []pref.Arm, rounds int, stream *rng.Source) *swiss {
+	n := len(arms)
+	s := &swiss{
+		referee: referee{problem: problem, stream: stream, early: p.Early}, rules: p, arms: arms, rounds: rounds,
+		halves: make([]int, n), buchholz: make([]int, n), first: make([]int, n), tied: make([]int, n),
+		foes: make([]int, n*rounds), results: make([]int, n*rounds), group: make([]int, 0, n),
+		draw: newSwissPairing(n + n%2),
+	}
+	for i := range n + n%2 {
+		s.ranking = append(s.ranking, i)
+	}
+	s.draw.ranking = s.ranking
+	s.byRank = func(a, b int) int {
+		if s.halves[a] != s.halves[b] {
+			return s.halves[b] - s.halves[a]
+		}
+		if s.buchholz[a] != s.buchholz[b] {
+			return s.buchholz[b] - s.buchholz[a]
+		}
+		return a - b
+	}
+	return s
+}
+
+// settled says whether all who can still be first, in so many rounds, have the
+// same answer. Nobody can make more than a point a round.
+func (s *swiss) settled(left int) bool {
+	top := slices.Max(s.halves)
+	leader := s.arms[s.ranking[0]]
+	for i, h := range s.halves {
+		if h+2*left >= top && s.arms[i] != leader && !s.problem.SameTeam(s.arms[i], leader) {
+			return false
+		}
+	}
+	return true
+}
+
+// pair decides who meets whom in the next round.
+func (s *swiss) pair(firstRound bool) {
+	d, n := s.draw, len(s.arms)
+	d.begin()
+	if n%2 == 1 {
+		for i := n - 1; i >= 0 && !d.paired(n); i-- {
+			d.propose(i, n)
+		}
+	}
+	if s.rules.Pairing == "dutch" || firstRound {
+		s.pairGroups()
+	} else {
+		for i := range n {
+			for j := i + 1; j < n && !d.paired(i); j++ {
+				d.propose(i, j)
+			}
+		}
+	}
+	d.complete()
+}
+
+// pairGroups pairs upper against lower halves of groups of equal points.
+func (s *swiss) pairGroups() {
+	d, n := s.draw, len(s.arms)
+	s.group = s.group[:0]
+	for at := 0; at < n; {
+		points := s.halves[s.ranking[at]]
+		for ; at < n && s.halves[s.ranking[at]] == points; at++ {
+			if !d.paired(at) {
+				s.group = append(s.group, at)
+			}
+		}
+		half := len(s.group) / 2
+		lower := len(s.group) - half
+		for i, upper := range s.group[:half] {
+			for t := 0; t < lower && !d.paired(upper); t++ {
+				d.propose(upper, s.group[half+(i+t)%lower])
+			}
+		}
+		for i, upper := range s.group { // who is left over, within the group
+			for t := i + 1; t < len(s.group) && !d.paired(upper); t++ {
+				d.propose(upper, s.group[t])
+			}
+		}
+		down := s.group[:0]
+		for _, i := range s.group {
+			if !d.paired(i) {
+				down = append(down, i)
+			}
+		}
+		s.group = down
+	}
+}
+
+// play plays the matches of a round.
+func (s *swiss) play(round int) {
+	n := len(s.arms)
+	for at, i := range s.ranking[:n] {
+		switch opposite := s.draw.mate[at]; {
+		case opposite == n:
+			s.Expenses.Byes++
+			s.enter(round, i, i, 2)
+		case opposite > at:
+			j := s.ranking[opposite]
+			won := s.meet(i, j)
+			s.enter(round, i, j, won)
+			s.enter(round, j, i, 2-won)
+		}
+	}
+	s.played++
+}
+
+// enter enters what a player made of its match.
+func (s *swiss) enter(round, player, opponent, halves int) {
+	s.halves[player] += halves
+	s.foes[player*s.rounds+round] = opponent
+	s.results[player*s.rounds+round] = halves
+}
+
+// meet is what the first of two players makes of their match, in half points.
+func (s *swiss) meet(i, j int) (halves int) {
+	a, b := s.arms[i], s.arms[j]
+	if s.problem.SameTeam(a, b) {
+		s.Expenses.Free++
+		return 1
+	}
+	white := i // who is in the first slot in the odd duel
+	if s.first[j] < s.first[i] || s.first[j] == s.first[i] && s.stream.Coin() {
+		white = j
+	}
+	lead := 0
+	if white == i { // in a series the second arm has the odd duel in the first slot
+		lead = -s.series(b, a, s.rules.Votes)
+	} else {
+		lead = s.series(a, b, s.rules.Votes)
+	}
+	if s.rules.Votes%2 == 1 {
+		s.first[white]++
+		s.first[i+j-white]--
+	}
+	switch {
+	case lead > 0:
+		return 2
+	case lead < 0:
+		return 0
+	}
+	return 1
+}
+
+// order ranks the players.
+func (s *swiss) order() {
+	for i := range s.buchholz {
+		s.buchholz[i] = 0
+		for _, j := range s.foes[i*s.rounds : i*s.rounds+s.played] {
+			s.buchholz[i] += s.halves[j]
+		}
+	}
+	slices.SortFunc(s.ranking[:len(s.arms)], s.byRank)
+}
+
+// leader is the first arm at present.
+func (s *swiss) leader() pref.Arm {
+	best := s.ranking[0]
+	lead := func(i int) bool { return s.halves[i] == s.halves[best] && s.buchholz[i] == s.buchholz[best] }
+	tied := 1
+	for tied < len(s.arms) && lead(s.ranking[tied]) {
+		tied++
+	}
+	if tied == 1 {
+		return s.arms[best]
+	}
+	top := best
+	for _, i := range s.ranking[:tied] {
+		s.tied[i] = 0
+		for t, j := range s.foes[i*s.rounds : i*s.rounds+s.played] {
+			if j != i && lead(j) {
+				s.tied[i] += s.results[i*s.rounds+t]
+			}
+		}
+		if s.tied[i] > s.tied[top] {
+			top = i
+		}
+	}
+	return s.arms[top]
+}

@@ -1,0 +1,148 @@
+package candidates
+
+import (
+	"errors"
+
+	"joust/sim"
+	"joust/sim/param"
+	"joust/sim/pref"
+	"joust/sim/rng"
+)
+
+// Params are the parameters of candidates and of its presets.
+type Params struct {
+	PoolParams
+	JudgeParams
+	DuelParams
+	ScorerParams
+}
+
+// Validate implements param.Params.
+func (p Params) Validate() error {
+	errs := []error{
+		p.PoolParams.check(),
+		p.JudgeParams.check(),
+		p.DuelParams.check(p.Judge == "labels"),
+		p.ScorerParams.check(),
+	}
+	if p.Grades > 0 {
+		if p.Panel > 1 {
+			errs = append(errs, param.Errorf("grades", "are those of one judge; panel must be left out"))
+		}
+		if p.Order == "swap-and-tie" || p.Order == "swap-average" {
+			errs = append(errs, param.Errorf("grades", "are those of one call; order must be fixed or random"))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// Plain are the parameters in the catalogue of the kind that names no model: a
+// latent judge that prefers a right candidate to a wrong one with probability
+// 0.731, always afresh, and no scorer.
+var Plain = Params{
+	PoolParams:   PoolParams{Candidates: 16, Alpha: 1, Beta: 1, Half: "all", Wrong: 40, Zipf: 1, Valid: 1},
+	JudgeParams:  JudgeParams{Judge: "latent", D0: usualLatent.d0, D1: usualLatent.d1, Tau: usualLatent.tau, TPR: usualRate, TNR: usualRate, Verifier: "none"},
+	DuelParams:   DuelParams{Order: "fixed", Panel: 1},
+	ScorerParams: usualScorer,
+}
+
+// Card describes candidates.
+var Card = sim.Card{
+	Title: "Candidates",
+	About: "A problem a trial: a language model answers it many times, some candidates being right, and a judge that errs compares them in pairs. How often the model is right, how its errors gather in popular wrong answers, and how the judge's errors do, are parameters.",
+}
+
+// World is a family of problems with candidate answers and a judge. It is safe
+// for concurrent use.
+type World struct {
+	params Params
+	pool   *pool
+	judge  *judge
+	rate   struct{ right, wrong, key float64 } // of being called right
+}
+
+// New is the world of these parameters. There are no errors.
+func New(p Params) (*World, error) {
+	w := &World{params: p, pool: newPool(p.PoolParams), judge: newJudge(p.DuelParams, p.Judge == "labels")}
+	w.judge.grades = p.Grades
+	w.rate.right, w.rate.wrong, w.rate.key = p.TPR, 1-p.TNR, p.keyRate()
+	return w, nil
+}
+
+// Arms implements sim.World.
+func (w *World) Arms() int { return w.pool.Candidates }
+
+// Fixed implements sim.World: every trial has its own candidates.
+func (w *World) Fixed() *pref.Matrix { return nil }
+
+// nearest is how near to 0 and 1 a problem's p may come before its log-odds are
+// taken, about a millionth: what a judge or scorer makes of right answers that
+// are never given does not matter.
+const nearest = 0x1p-20
+
+// Trial implements sim.World. The instance's stream gives a salt each to pool,
+// judges and scorer, and then p.
+func (w *World) Trial(instance, coins *rng.Source) sim.Environment {
+	ofPool, ofJudges, ofScorer := salt(instance.Uint64()), salt(instance.Uint64()), salt(instance.Uint64())
+	p := w.pool.problem(instance, ofPool)
+	logitP := logit(min(max(p, nearest), 1-nearest))
+
+	answers := w.pool.draw(ofPool, p)
+	team, answer := teams(answers, w.pool.key()+1)
+	o := newOpinion(w.judge, len(team), ofJudges)
+	if w.judge.labels {
+		o.rate = w.rates(team, answer)
+	} else {
+		o.worth = w.worth(ofJudges, team, answer, logitP)
+	}
+	t := newTrial(o, coins)
+	t.truth = w.pool.truth(answers)
+	t.about.Teams = team
+	t.about.Scores = w.params.scores(ofScorer, team, answer, w.pool.Valid, logitP)
+	t.about.Parts = w.params.parts(ofScorer, team, answer, w.pool.Valid)
+	t.about.ScorerCalls = w.params.ScorerParams.calls()
+	return t.environment()
+}
+
+// rates is how often the judges call each candidate right.
+func (w *World) rates(team, answer []int) []float64 {
+	rate := make([]float64, len(team))
+	for i, t := range team {
+		switch a := answer[t]; {
+		case a < w.pool.Valid:
+			rate[i] = w.rate.right
+		case a == w.pool.key():
+			rate[i] = w.rate.key
+		default:
+			rate[i] = w.rate.wrong
+		}
+	}
+	return rate
+}
+
+// worth is how convincing each judge finds each candidate: by its answer and, of
+// all but master keys, which are always the same text, by itself.
+func (w *World) worth(s salt, team, answer []int, logitP float64) []float64 {
+	k, p := len(team), &w.params
+	worth := make([]float64, w.judge.panel*k)
+	ofTeam := make([]float64, len(answer))
+	for m := range w.judge.panel {
+		for t, a := range answer {
+			switch {
+			case a < w.pool.Valid:
+				ofTeam[t] = p.D0 + float64(p.D1*logitP)
+			case a == w.pool.key():
+				ofTeam[t] = logit(w.rate.key)
+			case p.Tau > 0:
+				ofTeam[t] = p.Tau * w.judge.lasting(s, ofCluster, m, a-w.pool.Valid)
+			}
+		}
+		for i, t := range team {
+			worth[m*k+i] = ofTeam[t]
+			if p.Kappa > 0 && answer[t] != w.pool.key() {
+				worth[m*k+i] += float64(p.Kappa * w.judge.lasting(s, ofCandidate, m, i))
+			}
+		}
+	}
+	return worth
+}

@@ -1,0 +1,156 @@
+package candidates
+
+import (
+	"math"
+	"strconv"
+	"strings"
+	"testing"
+
+	"gonum.org/v1/gonum/stat/distuv"
+
+	"joust/sim"
+	"joust/sim/param"
+	"joust/sim/pref"
+	"joust/sim/rng"
+)
+
+func arm(i int) pref.Arm { return pref.Arm(i) }
+
+func nameOf(what string, n int) string { return what + "=" + strconv.Itoa(n) }
+
+// world is the world of parameters that Check accepts.
+func world(t testing.TB, p Params) *World {
+	t.Helper()
+	if err := param.Check(p); err != nil {
+		t.Fatal(err)
+	}
+	w, err := New(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
+
+// play is the n-th trial of a world.
+func play(w sim.World, n int) *trial {
+	switch env := w.Trial(rng.Stream(7, "instance", strconv.Itoa(n)), rng.Stream(7, "coins", strconv.Itoa(n))).(type) {
+	case *trial:
+		return env
+	case *grader:
+		return env.trial
+	}
+	panic("a trial of another kind")
+}
+
+// with is Plain, changed.
+func with(change func(p *Params)) Params {
+	p := Plain
+	change(&p)
+	return p
+}
+
+// certain makes every problem's p as good as a number.
+func certain(p *Params, share float64) {
+	p.Alpha, p.Beta = 1e6*share, 1e6*(1-share)
+}
+
+// first is a candidate other than not whose name begins so.
+func first(t *trial, name string, not int) int {
+	for i, n := range t.truth.Names {
+		if strings.HasPrefix(n, name) && i != not {
+			return i
+		}
+	}
+	panic("no candidate is called " + name)
+}
+
+// unlikely is the probability of a deviation of more than 4 standard errors
+// either way. Statistical tests fail below it; their streams are fixed.
+const unlikely = 6.3e-5
+
+// fits checks counts of a few outcomes against probabilities by Pearson's
+// chi-square test; outcomes expected less than 5 times are taken together.
+func fits(t *testing.T, what string, got []int, want []float64) {
+	t.Helper()
+	n := 0
+	for _, g := range got {
+		n += g
+	}
+	var statistic, rareWant float64
+	df, rareGot := -1.0, 0
+	term := func(g int, w float64) {
+		statistic += (float64(g) - w) * (float64(g) - w) / w
+		df++
+	}
+	for i, p := range want {
+		w := p * float64(n)
+		switch {
+		case w < 1e-9 && got[i] > 0:
+			t.Errorf("%s: outcome %d came up %d times, but has probability %g", what, i, got[i], p)
+		case w < 5:
+			rareGot += got[i]
+			rareWant += w
+		default:
+			term(got[i], w)
+		}
+	}
+	if rareWant >= 5 {
+		term(rareGot, rareWant)
+	} else if rareGot > 25 {
+		t.Errorf("%s: rare outcomes came up %d times, expected %.1f", what, rareGot, rareWant)
+	}
+	if df > 0 {
+		if p := (distuv.ChiSquared{K: df}).Survival(statistic); p < unlikely {
+			t.Errorf("%s: counts %v for probabilities %.4f: chi-square %.1f with %g degrees of freedom, probability %.2g", what, got, want, statistic, df, p)
+		}
+	}
+}
+
+// near checks a mean of n independent numbers of that standard deviation.
+func near(t *testing.T, what string, got, want, deviation float64, n int) {
+	t.Helper()
+	if allowed := 4*deviation/math.Sqrt(float64(n)) + 1e-12; !(math.Abs(got-want) <= allowed) {
+		t.Errorf("%s is %.5f, want %.5f ± %.5f", what, got, want, allowed)
+	}
+}
+
+// half is the score of a law: a win is 1, no winner a half.
+func half(l law) float64 { return l[pref.FirstWins] + (l[pref.Tie]+l[pref.BothBad])/2 }
+
+// chooser picks one of n, n ≥ 1.
+type chooser func(n int) int
+
+func (c chooser) of(list ...float64) float64 { return list[c(len(list))] }
+
+// anyJudge is any judge that Validate allows.
+func anyJudge(c chooser) Params {
+	p := Plain
+	p.Candidates = 12
+	p.Wrong = 4
+	p.Keys = c.of(0, 0.3)
+	p.Frozen = c.of(0, 0.3, 0.8, 1)
+	p.Bias = c.of(0, 0, 0.7, -1.5)
+	p.Intransitive = c.of(0, 0, 1)
+	p.Failures = c.of(0, 0, 0.1, 1)
+	p.Order = []string{"fixed", "random", "swap-and-tie", "swap-average"}[c(4)]
+	p.Panel = []int{1, 1, 2, 3, 5}[c(5)]
+	p.Shared = c.of(0, 0.5, 1)
+	if c(2) == 0 {
+		p.Judge = "labels"
+		p.TPR = c.of(0, 0.3, 0.704, 0.9, 1)
+		p.TNR = c.of(0, 0.5, 0.704, 1)
+		p.Correlation = c.of(0, 0, 0.4, 1)
+	} else {
+		p.D0 = c.of(0, 1, 2)
+		p.D1 = c.of(0, 0.4)
+		p.Tau = c.of(0, 0.5)
+		p.Kappa = c.of(0, 0.5)
+		p.Ties = c.of(0, 0, 0.2, 0.9, 1)
+	}
+	if c(2) == 0 {
+		p.Verifier = "llama3-8b"
+	} else {
+		p.Phi = c.of(0, 0.5, 1)
+	}
+	return p
+}

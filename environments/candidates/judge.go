@@ -1,0 +1,414 @@
+package candidates
+
+import (
+	"errors"
+	"math"
+	"slices"
+	"strings"
+
+	"joust/sim/conf"
+	"joust/sim/param"
+	"joust/sim/pref"
+)
+
+// JudgeParams say what the judge thinks of candidates.
+type JudgeParams struct {
+	Judge    string  `yaml:"judge" options:"latent|labels" doc:"how a call compares two candidates: latent, by how convincing each is: i beats j with probability 1/(1+exp(u_j-u_i)); labels, by calling each of them right or wrong on its own: one called right beats one called wrong, two right ones tie, and two wrong ones are both bad"`
+	D0       float64 `yaml:"d0" doc:"latent judge: how convincing right answers are, u = d0 + d1·logit p; a wrong answer is 0 on average"`
+	D1       float64 `yaml:"d1" doc:"latent judge: how much more convincing right answers are for each unit of logit p, p being the problem's share of right samples"`
+	Tau      float64 `yaml:"tau" doc:"latent judge: standard deviation of u from one wrong answer to another, at least 0; all who give it share it, so that some wrong answers beat the right one again and again"`
+	Kappa    float64 `yaml:"kappa" doc:"latent judge: standard deviation of u from candidate to candidate, whatever the answer, at least 0"`
+	TPR      float64 `yaml:"tpr" doc:"judge of labels: probability to call a right candidate right, 0 to 1"`
+	TNR      float64 `yaml:"tnr" doc:"judge of labels: probability to call a wrong candidate wrong, 0 to 1"`
+	Grades   float64 `yaml:"grades" doc:"latent judge: points of a grade, 1 to 10, for each unit of u: it gives both candidates a grade that agrees with its verdict; 0 for a judge that gives none"`
+	Verifier string  `yaml:"verifier" options:"none|qwen2.5-72b|llama3-70b|llama3-8b|gpt-4o|o1|claude-4|general-verifier|omni-judge|multi-sub-rm|master-rm-7b|master-rm-32b" doc:"take phi from what was published of this verifier (Zhao et al., 2025, arXiv:2507.08794): a mean over ten keys and five benchmarks, and for general-verifier and omni-judge the worst of them"`
+	Phi      float64 `yaml:"phi" doc:"how often a master key is called right; under the latent judge how often it beats a wrong answer of u = 0; where verifier is none"`
+}
+
+// DuelParams say how calls of the judge become a duel.
+type DuelParams struct {
+	Frozen       float64 `yaml:"frozen" doc:"share of the variance of a call's noise that is the same in every call on this pair, 0 to 1: of a single call it changes nothing, but the more is frozen the less a second call tells"`
+	Bias         float64 `yaml:"bias" doc:"log-odds by which the first slot is favoured"`
+	Ties         float64 `yaml:"ties" doc:"probability of a tie between two equally convincing candidates, 0 to 1 (Rao-Kupper); not of a judge of labels"`
+	Correlation  float64 `yaml:"correlation" doc:"judge of labels: probability that both labels of a call rest on one draw, 0 to 1; how often each candidate is called right does not change"`
+	Intransitive float64 `yaml:"intransitive" doc:"standard deviation of log-odds that belong to a pair for good, whatever its two candidates are, at least 0"`
+	Failures     float64 `yaml:"failures" doc:"probability that a call's verdict cannot be read, which counts as a tie, 0 to 1"`
+	Order        string  `yaml:"order" options:"fixed|random|swap-and-tie|swap-average" doc:"fixed: the judge sees the candidates as the duel names them; random: in a random order; swap-and-tie: in both, by two calls, and there is a winner only if both calls say so; swap-average: in both, and a win and a tie are enough"`
+	Panel        int     `yaml:"panel" doc:"number of judges that each decide the duel, 1 to 99; the majority of those with a winner counts, and a level vote is a tie"`
+	Shared       float64 `yaml:"shared" doc:"correlation of the judges' lasting errors, 0 to 1: of what they think of answers, candidates and pairs; of a panel of 1 it changes nothing"`
+}
+
+// usualRate is the rate of labels of the catalogue: the accuracy that Liu et al.
+// (2025) report of their judge's labels on MATH. A latent judge must leave it so.
+const usualRate = 0.704
+
+// latent is what the latent judge thinks.
+type latent struct{ d0, d1, tau float64 }
+
+// usualLatent is that of the catalogue's kind without a model in its name.
+var usualLatent = latent{d0: 1}
+
+func (p JudgeParams) check() error {
+	errs := []error{
+		finite("d0", p.D0), finite("d1", p.D1),
+		param.Within("tau", p.Tau, 0, math.Inf(1)),
+		param.Within("kappa", p.Kappa, 0, math.Inf(1)),
+		param.Within("tpr", p.TPR, 0, 1),
+		param.Within("tnr", p.TNR, 0, 1),
+		param.Within("grades", p.Grades, 0, math.Inf(1)),
+		param.Within("phi", p.Phi, 0, 1),
+	}
+	if p.Phi != 0 && p.Verifier != "none" {
+		errs = append(errs, param.Errorf("phi", "is %v, but verifier names %s; leave one of them out", p.Phi, p.Verifier))
+	}
+	only := func(name, judge string) {
+		errs = append(errs, param.Errorf(name, "does nothing where judge is %s; it must be left out", judge))
+	}
+	switch p.Judge {
+	case "latent":
+		if p.TPR != usualRate {
+			only("tpr", p.Judge)
+		}
+		if p.TNR != usualRate {
+			only("tnr", p.Judge)
+		}
+	case "labels":
+		// Those of the catalogue's presets may stay.
+		if l := (latent{p.D0, p.D1, p.Tau}); l != usualLatent && !slices.ContainsFunc(Presets(), func(o Preset) bool {
+			return l == latent{o.Params.D0, o.Params.D1, o.Params.Tau}
+		}) {
+			errs = append(errs, param.Errorf("judge", "is labels, which knows nothing of d0, d1 and tau; they must be left out"))
+		}
+		if p.Kappa != 0 {
+			only("kappa", p.Judge)
+		}
+		if p.Grades != 0 {
+			only("grades", p.Judge)
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// check checks the parameters of a judge that labels, or does not.
+func (p DuelParams) check(labels bool) error {
+	errs := []error{
+		param.Within("frozen", p.Frozen, 0, 1),
+		finite("bias", p.Bias),
+		param.Within("ties", p.Ties, 0, 1),
+		param.Within("correlation", p.Correlation, 0, 1),
+		param.Within("intransitive", p.Intransitive, 0, math.Inf(1)),
+		param.Within("failures", p.Failures, 0, 1),
+		param.Count("panel", p.Panel, 1, maxPanel),
+		param.Within("shared", p.Shared, 0, 1),
+	}
+	if labels && p.Ties != 0 {
+		errs = append(errs, param.Errorf("ties", "is %v, but a judge of labels ties when it gives both the same label; it must be left out", p.Ties))
+	}
+	if !labels && p.Correlation != 0 {
+		errs = append(errs, param.Errorf("correlation", "is %v, but the judge gives no labels; it must be left out", p.Correlation))
+	}
+	return errors.Join(errs...)
+}
+
+// finite demands a number.
+func finite(name string, v float64) error {
+	if math.IsNaN(v) || math.IsInf(v, 0) {
+		return param.Errorf(name, "is %v; it must be a finite number", v)
+	}
+	return nil
+}
+
+// maxPanel bounds the judges of a panel, whose number is part of a salted name.
+const maxPanel = 99
+
+// fooled is how often verifiers call a master key right (Zhao et al., 2025,
+// arXiv:2507.08794): means over keys and benchmarks, and of two of them the
+// worst of these.
+var fooled = map[string]float64{
+	"qwen2.5-72b": .668, "llama3-70b": .806, "llama3-8b": .769,
+	"gpt-4o": .146, "o1": .060, "claude-4": .124,
+	"general-verifier": .87, "omni-judge": .541,
+	"multi-sub-rm": .011, "master-rm-7b": .001, "master-rm-32b": .008,
+}
+
+// keyRate is how often a master key is called right.
+func (p JudgeParams) keyRate() float64 {
+	if p.Verifier != "none" {
+		return fooled[p.Verifier]
+	}
+	return p.Phi
+}
+
+// judge is what all trials know of how duels are decided.
+type judge struct {
+	labels       bool
+	theta        float64 // half the width of the margins that are a tie
+	bias         float64
+	intransitive float64
+	correlation  float64
+	failures     float64
+	frozen       float64 // square root of the share of a call's noise that is
+	fresh        float64 // and of the share that is not
+	order        string
+	panel        int
+	common, own  float64 // square roots of the shares of a lasting error that all judges have in common, and not
+	grades       float64
+}
+
+func newJudge(p DuelParams, labels bool) *judge {
+	return &judge{
+		labels:       labels,
+		theta:        conf.Log((1 + p.Ties) / (1 - p.Ties)),
+		bias:         p.Bias,
+		intransitive: p.Intransitive,
+		correlation:  p.Correlation,
+		failures:     p.Failures,
+		frozen:       math.Sqrt(p.Frozen),
+		fresh:        math.Sqrt(1 - p.Frozen),
+		order:        p.Order,
+		panel:        p.Panel,
+		common:       math.Sqrt(p.Shared),
+		own:          math.Sqrt(1 - p.Shared),
+	}
+}
+
+// calls is how many calls a duel takes.
+func (j *judge) calls() int {
+	if strings.HasPrefix(j.order, "swap") {
+		return 2 * j.panel
+	}
+	return j.panel
+}
+
+// lasting is what the judge, from 0, has of a lasting standard normal error: a
+// part that the panel has in common and one of its own.
+func (j *judge) lasting(s salt, role, judge, number int) float64 {
+	z := 0.0
+	if j.common > 0 {
+		z = float64(j.common * s.normal(role, 0, number))
+	}
+	if j.own > 0 {
+		z += float64(j.own * s.normal(role, judge+1, number))
+	}
+	return z
+}
+
+// opinion is what a trial's judges think of its candidates: one of worth, odds
+// and rate is there.
+type opinion struct {
+	*judge
+	k    int
+	salt salt
+	// Of the latent judges, how convincing judge m finds candidate i: worth[m*k+i].
+	worth []float64
+	// Or the log-odds of every type of candidate against every other.
+	odds  [][]float64
+	types []int
+	// Of judges of labels, how often candidate i is called right.
+	rate []float64
+
+	leads []float64 // probability of each lead among a panel, from -panel on
+}
+
+// newOpinion is the opinion of judges who have not formed one yet.
+func newOpinion(j *judge, k int, s salt) opinion {
+	o := opinion{judge: j, k: k, salt: s}
+	if j.panel > 1 {
+		o.leads = make([]float64, 2*j.panel+1)
+	}
+	return o
+}
+
+// maxCandidates bounds the number of candidates, two of which make a salted name.
+const maxCandidates = 4096
+
+// onPair is the judge's lasting error about a pair, whichever comes first.
+func (o *opinion) onPair(role, m, i, j int) float64 {
+	return o.lasting(o.salt, role, m, min(i, j)*maxCandidates+max(i, j))
+}
+
+// forFirst is its lasting error in favour of i over j, and so against i for j.
+func (o *opinion) forFirst(role, m, i, j int) float64 {
+	switch {
+	case i < j:
+		return o.onPair(role, m, i, j)
+	case i > j:
+		return -o.onPair(role, m, i, j)
+	}
+	return 0
+}
+
+// duel is the law of a duel of i, named first, against j.
+func (o *opinion) duel(i, j int) law {
+	if o.panel == 1 {
+		return o.verdict(0, i, j)
+	}
+	clear(o.leads)
+	o.leads[o.panel] = 1
+	allBad := 1.0
+	for m := range o.panel {
+		l := o.verdict(m, i, j)
+		allBad *= l[pref.BothBad]
+		without := l[pref.Tie] + l[pref.BothBad]
+		left := 0.0 // of the lead that is one less
+		for at := o.panel - m - 1; at <= o.panel+m+1; at++ {
+			here, right := o.leads[at], 0.0
+			if at+1 < len(o.leads) {
+				right = o.leads[at+1]
+			}
+			o.leads[at] = float64(left*l[pref.FirstWins]) + float64(here*without) + float64(right*l[pref.SecondWins])
+			left = here
+		}
+	}
+	// The panel finds both bad if all its judges do.
+	l := law{pref.Tie: max(0, o.leads[o.panel]-allBad), pref.BothBad: allBad}
+	for lead := 1; lead <= o.panel; lead++ {
+		l[pref.FirstWins] += o.leads[o.panel+lead]
+		l[pref.SecondWins] += o.leads[o.panel-lead]
+	}
+	return l
+}
+
+// verdict is the law of what judge m says of the pair, in the order or orders in
+// which it is shown.
+func (o *opinion) verdict(m, i, j int) law {
+	shown := o.call(m, i, j)
+	if o.order == "fixed" {
+		return shown
+	}
+	swapped := o.call(m, j, i).flip()
+	var l law
+	if o.order == "random" {
+		for v := range l {
+			l[v] = float64(shown[v]/2) + float64(swapped[v]/2)
+		}
+		return l
+	}
+	for a, p := range shown {
+		for b, q := range swapped {
+			l[both(o.order, pref.Outcome(a), pref.Outcome(b))] += float64(p * q)
+		}
+	}
+	return l
+}
+
+// both is the verdict of two calls, each seen from the arm named first.
+func both(order string, a, b pref.Outcome) pref.Outcome {
+	switch {
+	case a == b:
+		return a
+	case order == "swap-and-tie", a <= pref.SecondWins && b <= pref.SecondWins, min(a, b) > pref.SecondWins:
+		return pref.Tie
+	}
+	return min(a, b) // a win and a tie
+}
+
+// call is the law of one call of judge m, who is shown i in the first slot.
+func (o *opinion) call(m, i, j int) law {
+	var l law
+	if o.labels {
+		l = o.label(m, i, j)
+	} else {
+		l = o.compare(m, i, j)
+	}
+	if o.failures > 0 {
+		for v := range l {
+			l[v] *= 1 - o.failures
+		}
+		l[pref.Tie] += o.failures
+	}
+	return l
+}
+
+// lean is the log-odds by which the judge favours i for the slot and the pair it
+// is in.
+func (o *opinion) lean(m, i, j int) float64 {
+	x := o.bias
+	if o.intransitive > 0 {
+		x += float64(o.intransitive * o.forFirst(ofIntransitive, m, i, j))
+	}
+	return x
+}
+
+// margin is the log-odds of i, in the first slot, over j, ties apart.
+func (o *opinion) margin(m, i, j int) float64 {
+	if o.odds != nil {
+		return o.odds[o.types[i]][o.types[j]] + o.lean(m, i, j)
+	}
+	return o.worth[m*o.k+i] - o.worth[m*o.k+j] + o.lean(m, i, j)
+}
+
+// compare is the law of a call of a latent judge. With the margin x and the noise
+//
+//	g = √f ξ + √(1-f) ε,   ξ and ε standard normal, ξ frozen and ε fresh,
+//
+// which as Λ = logit Φ(g) is logistic, the first wins if x + Λ > θ and the second
+// if x + Λ < -θ. Of a ξ not known these are σ(x-θ) and σ(-x-θ), whatever f is.
+func (o *opinion) compare(m, i, j int) law {
+	x := o.margin(m, i, j)
+	var l law
+	switch {
+	case o.frozen == 0:
+		l[pref.FirstWins], l[pref.SecondWins] = logistic(x-o.theta), logistic(-x-o.theta)
+	case o.theta == 0:
+		z := probit(x) + float64(o.frozen*o.forFirst(ofMargin, m, i, j))
+		l[pref.FirstWins], l[pref.SecondWins] = o.freshly(z), o.freshly(-z)
+	default:
+		xi := float64(o.frozen * o.forFirst(ofMargin, m, i, j))
+		l[pref.FirstWins], l[pref.SecondWins] = o.freshly(probit(x-o.theta)+xi), o.freshly(probit(-x-o.theta)-xi)
+	}
+	if o.theta > 0 {
+		l[pref.Tie] = max(0, 1-(l[pref.FirstWins]+l[pref.SecondWins]))
+	}
+	return l
+}
+
+// freshly is the probability that z, with fresh noise added, exceeds 0.
+func (o *opinion) freshly(z float64) float64 {
+	if o.fresh == 0 {
+		switch {
+		case z > 0:
+			return 1
+		case z < 0:
+			return 0
+		}
+		return 0.5
+	}
+	return conf.Phi(z / o.fresh)
+}
+
+// label is the law of a call of a judge of labels. Each label compares a uniform
+// number of its own with the rate of its candidate or, with the probability of
+// the correlation, both compare the same one. All these are Φ(√f ξ + √(1-f) ε)
+// with a ξ that the pair keeps, of its own for each.
+func (o *opinion) label(m, i, j int) law {
+	a, b := o.rate[i], o.rate[j]
+	if lean := o.lean(m, i, j) / 2; lean != 0 {
+		a, b = logistic(logit(a)+lean), logistic(logit(b)-lean)
+	}
+	oneA, oneB, one := a, b, o.correlation // of one draw for both
+	if o.frozen > 0 {
+		ofI, ofJ := ofLowerLabel, ofUpperLabel
+		if i > j {
+			ofI, ofJ = ofJ, ofI
+		}
+		if one > 0 {
+			one = o.known(one, o.onPair(ofSameLabel, m, i, j))
+			xi := o.onPair(ofOneLabel, m, i, j)
+			oneA, oneB = o.known(a, xi), o.known(b, xi)
+		}
+		a, b = o.known(a, o.onPair(ofI, m, i, j)), o.known(b, o.onPair(ofJ, m, i, j))
+	}
+	two, least := 1-one, min(oneA, oneB)
+	return law{
+		pref.FirstWins:  float64(one*(oneA-least)) + float64(two*float64(a*(1-b))),
+		pref.SecondWins: float64(one*(oneB-least)) + float64(two*float64(b*(1-a))),
+		pref.Tie:        float64(one*least) + float64(two*float64(a*b)),
+		pref.BothBad:    float64(one*(1-max(oneA, oneB))) + float64(two*float64((1-a)*(1-b))),
+	}
+}
+
+// known is the probability of a label of rate p whose frozen noise is xi.
+func (o *opinion) known(p, xi float64) float64 {
+	return o.freshly(conf.PhiInverse(p) - float64(o.frozen*xi))
+}

@@ -1,0 +1,532 @@
+package candidates
+
+import (
+	"fmt"
+	"math"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"joust/sim"
+	"joust/sim/param"
+	"joust/sim/pref"
+	"joust/sim/rng"
+)
+
+// twin simulates duels call by call, as the documentation of the parameters
+// tells them, with the frozen noise of a trial and fresh noise from its stream.
+type twin struct {
+	Params
+	t *trial
+	s *rng.Source
+}
+
+func cdf(x float64) float64   { return math.Erfc(-x/math.Sqrt2) / 2 }
+func sigma(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
+
+// fixed is the noise that judge m keeps about the pair.
+func (w *twin) fixed(role, m, i, j int) float64 {
+	if i > j {
+		i, j = j, i
+	}
+	number := i*4096 + j
+	return math.Sqrt(w.Shared)*w.t.salt.normal(role, 0, number) + math.Sqrt(1-w.Shared)*w.t.salt.normal(role, m+1, number)
+}
+
+// noise is standard normal, part of it kept.
+func (w *twin) noise(kept float64) float64 {
+	return math.Sqrt(w.Frozen)*kept + math.Sqrt(1-w.Frozen)*w.s.Normal()
+}
+
+func (w *twin) call(m, i, j int) pref.Outcome {
+	if w.s.Float64() < w.Failures {
+		return pref.Tie
+	}
+	sign := 1.0
+	if i > j {
+		sign = -1
+	}
+	lean := w.Bias + w.Intransitive*sign*w.fixed(ofIntransitive, m, i, j)
+	if w.Judge == "latent" {
+		g := w.noise(sign * w.fixed(ofMargin, m, i, j))
+		margin := w.t.worth[m*w.t.k+i] - w.t.worth[m*w.t.k+j] + lean + math.Log(cdf(g)/cdf(-g))
+		theta := math.Log((1 + w.Ties) / (1 - w.Ties))
+		switch {
+		case margin > theta:
+			return pref.FirstWins
+		case margin < -theta:
+			return pref.SecondWins
+		}
+		return pref.Tie
+	}
+	tilted := func(rate, by float64) float64 { return rate * math.Exp(by) / (rate*math.Exp(by) + 1 - rate) }
+	roleI, roleJ := ofLowerLabel, ofUpperLabel
+	if i > j {
+		roleI, roleJ = ofUpperLabel, ofLowerLabel
+	}
+	ui, uj := cdf(w.noise(w.fixed(roleI, m, i, j))), cdf(w.noise(w.fixed(roleJ, m, i, j)))
+	if cdf(w.noise(w.fixed(ofSameLabel, m, i, j))) < w.Correlation {
+		ui = cdf(w.noise(w.fixed(ofOneLabel, m, i, j)))
+		uj = ui
+	}
+	right, other := ui < tilted(w.t.rate[i], lean/2), uj < tilted(w.t.rate[j], -lean/2)
+	switch {
+	case right && other:
+		return pref.Tie
+	case right:
+		return pref.FirstWins
+	case other:
+		return pref.SecondWins
+	}
+	return pref.BothBad
+}
+
+// verdict is what judge m says, by one call or two.
+func (w *twin) verdict(m, i, j int) pref.Outcome {
+	switch w.Order {
+	case "fixed":
+		return w.call(m, i, j)
+	case "random":
+		if w.s.Coin() {
+			return w.call(m, i, j)
+		}
+		return w.call(m, j, i).Flip()
+	}
+	a, b := w.call(m, i, j), w.call(m, j, i).Flip()
+	if a == b {
+		return a
+	}
+	if w.Order == "swap-and-tie" {
+		return pref.Tie
+	}
+	return majority(false, points(a)+points(b))
+}
+
+func points(o pref.Outcome) int { return []int{1, -1, 0, 0}[o] }
+
+func majority(allBad bool, lead int) pref.Outcome {
+	switch {
+	case allBad:
+		return pref.BothBad
+	case lead > 0:
+		return pref.FirstWins
+	case lead < 0:
+		return pref.SecondWins
+	}
+	return pref.Tie
+}
+
+func (w *twin) duel(i, j int) pref.Outcome {
+	lead, allBad := 0, true
+	for m := range w.Panel {
+		o := w.verdict(m, i, j)
+		lead += points(o)
+		allBad = allBad && o == pref.BothBad
+	}
+	return majority(allBad, lead)
+}
+
+// The law of a cell is that of the twin's duels.
+func TestCellsAgainstTwin(t *testing.T) {
+	c := rng.Stream(3, "combinations")
+	const n = 2000
+	for trial := range 300 {
+		p := anyJudge(c.Intn)
+		env := play(world(t, p), trial)
+		w := &twin{p, env, rng.Stream(3, "twin", fmt.Sprint(trial))}
+		i := c.Intn(12)
+		j := (i + 1 + c.Intn(11)) % 12
+		var got [4]int
+		for range n {
+			got[w.duel(i, j)]++
+		}
+		l := env.duel(i, j)
+		fits(t, fmt.Sprintf("%d: %d against %d, %+v", trial, i, j, p), got[:], l[:])
+	}
+}
+
+// Every cell is a distribution and, where slots are treated alike, the pair
+// reversed has the law reversed. The thresholds agree with the probabilities.
+func TestCellsAreLaws(t *testing.T) {
+	rapid.Check(t, func(r *rapid.T) {
+		c := chooser(func(n int) int { return rapid.IntRange(0, n-1).Draw(r, "choice") })
+		p := anyJudge(c)
+		if err := param.Check(p); err != nil {
+			r.Fatal(err)
+		}
+		w, _ := New(p)
+		env := play(w, c(1000))
+		i, j := c(12), c(12)
+		there, back := env.duel(i, j), env.duel(j, i).flip()
+		sum := 0.0
+		for v, q := range there {
+			if !(q >= 0 && q <= 1+1e-12) {
+				r.Fatalf("%d against %d: outcome %d has probability %v", i, j, v, q)
+			}
+			sum += q
+			if i != j && (p.Bias == 0 || p.Order != "fixed") && math.Abs(q-back[v]) > 1e-12 {
+				r.Fatalf("%d against %d has %v; with slots exchanged %v", i, j, there, back)
+			}
+		}
+		if math.Abs(sum-1) > 1e-12 {
+			r.Fatalf("%v sums to %v", there, sum)
+		}
+		cell := newCell(1, there)
+		bounds := []uint64{0, cell.first, cell.decided, cell.tied, rng.Threshold(1)}
+		for v, q := range there {
+			width := float64(bounds[v+1]-bounds[v]) * 0x1p-63
+			if bounds[v+1] < bounds[v] || math.Abs(width-q) > 1e-12 || q == 0 && width != 0 {
+				r.Fatalf("outcome %d of %v has a share of %v", v, there, width)
+			}
+		}
+	})
+}
+
+// A judge of labels tells right from wrong in the share (TPR+TNR)/2 of duels,
+// ties counted half, however its labels are correlated (knockout.md, 2.1); and
+// keys from others in the share (1+l_i-l_j)/2 (5.5).
+func TestBalancedAccuracy(t *testing.T) {
+	for _, rates := range [][2]float64{{.704, .704}, {.9, .5}, {.5, .9}, {1, 0}, {0, 1}, {1, 1}} {
+		for _, correlation := range []float64{0, .3, 1} {
+			p := with(func(p *Params) {
+				p.Judge, p.TPR, p.TNR, p.Correlation, p.Keys, p.Verifier = "labels", rates[0], rates[1], correlation, .3, "gpt-4o"
+			})
+			p.Candidates = 64
+			env := play(world(t, p), 1)
+			right, key := first(env, "right", -1), first(env, "key", -1)
+			wrong := first(env, "wrong", -1)
+			for _, c := range []struct {
+				i, j int
+				want float64
+			}{
+				{right, wrong, (rates[0] + rates[1]) / 2},
+				{right, key, (1 + rates[0] - .146) / 2},
+				{key, wrong, (1 + .146 - (1 - rates[1])) / 2},
+			} {
+				if got := half(env.duel(c.i, c.j)); math.Abs(got-c.want) > 1e-12 {
+					t.Errorf("TPR, TNR %v, correlation %v: %s scores %v against %s, want %v", rates, correlation, env.truth.Names[c.i], got, env.truth.Names[c.j], c.want)
+				}
+			}
+		}
+	}
+}
+
+// A round in which two answers called wrong both drop out: the share of right
+// ones among survivors (knockout.md, 2.1).
+func TestDropBoth(t *testing.T) {
+	const x = .42
+	p := with(func(p *Params) { p.Judge = "labels"; p.Candidates = 64 })
+	env := play(world(t, p), 1)
+	right, wrong := first(env, "right", -1), first(env, "wrong", -1)
+	rr, rw, ww := env.duel(right, first(env, "right", right)), env.duel(right, wrong), env.duel(wrong, first(env, "wrong", wrong))
+	for _, c := range []struct {
+		name string
+		both float64 // that one of two right ones survives
+		want float64
+	}{{"without teams", 1 - rr[pref.BothBad], .6327}, {"with teams", 1, .6404}} {
+		over := x*x*c.both + 2*x*(1-x)*(rw[pref.FirstWins]+rw[pref.Tie]/2)
+		under := x*x*c.both + 2*x*(1-x)*(1-rw[pref.BothBad]) + (1-x)*(1-x)*(1-ww[pref.BothBad])
+		if got := over / under; math.Abs(got-c.want) > 5e-5 {
+			t.Errorf("%s the share is %.5f, want %.4f", c.name, got, c.want)
+		}
+	}
+}
+
+// Of a single call nothing changes with what is frozen: the mean of the law over
+// frozen noise is the law without.
+func TestFrozenKeepsTheMarginal(t *testing.T) {
+	latent := with(func(p *Params) { p.Ties, p.Bias = .2, .4 })
+	labels := with(func(p *Params) { p.Judge, p.Correlation, p.TPR, p.TNR, p.Bias = "labels", .4, .8, .6, .5 })
+	for name, p := range map[string]Params{"latent": latent, "labels": labels} {
+		p.Candidates = 48
+		certain(&p, .5)
+		env := play(world(t, p), 1)
+		right, wrong := first(env, "right", -1), first(env, "wrong", -1)
+		want := env.duel(right, wrong)
+		for _, f := range []float64{.3, .8, 1} {
+			q := p.DuelParams
+			q.Frozen = f
+			frozen := env.opinion
+			frozen.judge = newJudge(q, p.Judge == "labels")
+			const n = 20_000
+			var mean law
+			for s := range n {
+				frozen.salt = salt(s)
+				for v, x := range frozen.duel(right, wrong) {
+					mean[v] += x / n
+				}
+			}
+			for v := range want {
+				// The deviation of a probability of that mean is at most that of a coin.
+				near(t, fmt.Sprintf("%s, f=%v, outcome %d", name, f, v), mean[v], want[v], math.Sqrt(want[v]*(1-want[v])*min(1, f+.1)), n)
+			}
+		}
+	}
+}
+
+// scaled is a judge whose call noise is nothing to the candidates' differences:
+// these have standard deviation 1000 each.
+func scaled(n int, change func(p *Params)) Params {
+	return with(func(p *Params) {
+		p.Candidates, p.D0, p.Kappa = n, 0, 1000
+		change(p)
+	})
+}
+
+// With a content of standard deviation σ the orders of a pair disagree where it
+// is less than the bias, and published consistencies belong to these b/σ
+// (knockout.md, 5.4).
+func TestPositionBias(t *testing.T) {
+	for _, c := range []struct{ bias, want float64 }{{.454, .650}, {.736, .462}, {1.18, .238}} {
+		w := world(t, scaled(256, func(p *Params) { p.Bias, p.Frozen = c.bias*1000*math.Sqrt2, 1 }))
+		n, same := 0, 0
+		for trial := range 80 {
+			env := play(w, trial)
+			for i := 0; i < 256; i += 2 {
+				there := env.Duel(pref.Pair{First: pref.Arm(i), Second: pref.Arm(i + 1)})
+				back := env.Duel(pref.Pair{First: pref.Arm(i + 1), Second: pref.Arm(i)})
+				if n++; there == back.Flip() {
+					same++
+				}
+			}
+		}
+		// The published figures have three digits.
+		near(t, fmt.Sprintf("consistency at b/σ = %v", c.bias), float64(same)/float64(n), c.want, .5+.0005*25, n)
+	}
+}
+
+// Triads that go round, at the rates of knockout.md, 5.4, and a quarter where
+// each verdict is a frozen coin (7.14). The rates there have an error of about
+// 0.001.
+func TestCyclicTriads(t *testing.T) {
+	for _, c := range []struct{ s, want float64 }{{0, 0}, {.5, .030}, {1, .087}, {2, .170}, {3, .207}, {1e6, .25}} {
+		w := world(t, scaled(300, func(p *Params) { p.Intransitive = c.s * 1000 }))
+		n, round := 0, 0
+		for trial := range 150 {
+			env := play(w, trial)
+			for i := 0; i < 300; i += 3 {
+				beats := func(a, b int) bool { return env.duel(i+a, i+b)[pref.FirstWins] > .5 }
+				if n++; beats(0, 1) == beats(1, 2) && beats(1, 2) == beats(2, 0) {
+					round++
+				}
+			}
+		}
+		near(t, fmt.Sprintf("share of cyclic triads at s = %v", c.s), float64(round)/float64(n), c.want, math.Sqrt(c.want*(1-c.want))+.001*math.Sqrt(float64(n))/4, n)
+	}
+}
+
+// Duels and tallies, short and long, are draws from the law of the cell.
+func TestDuelsAndTallies(t *testing.T) {
+	c := rng.Stream(4, "combinations")
+	for trial := range 40 {
+		env := play(world(t, anyJudge(c.Intn)), trial)
+		i := c.Intn(12)
+		pair := pref.Pair{First: pref.Arm(i), Second: pref.Arm((i + 1 + c.Intn(11)) % 12)}
+		l := env.duel(int(pair.First), int(pair.Second))
+		for _, n := range []int{0, 5, 50} {
+			var got [4]int
+			for range 4000 / max(n, 1) {
+				if n == 0 {
+					got[env.Duel(pair)]++
+					continue
+				}
+				tally := env.DuelTally(pair, n)
+				if tally.Duels() != n {
+					t.Fatalf("%d duels are %+v", n, tally)
+				}
+				for v, k := range []int{tally.First, tally.Second, tally.Tie, tally.BothBad} {
+					got[v] += k
+				}
+			}
+			fits(t, fmt.Sprintf("%v, %d at a time", pair, n), got[:], l[:])
+		}
+	}
+}
+
+// What is frozen is the same whoever asks first, and in another trial of the same
+// streams; where all is frozen, every duel of a pair ends alike.
+func TestFrozenRepeats(t *testing.T) {
+	for _, judge := range []string{"latent", "labels"} {
+		w := world(t, with(func(p *Params) {
+			p.Judge, p.Frozen, p.Intransitive, p.Panel, p.Shared = judge, 1, .5, 3, .5
+			if judge == "labels" {
+				p.Correlation = .5
+			}
+		}))
+		a, b := play(w, 1), play(w, 1)
+		for i := range pref.Arm(16) {
+			for j := range pref.Arm(16) {
+				if i == j {
+					continue
+				}
+				p, q := pref.Pair{First: i, Second: j}, pref.Pair{First: 15 - j, Second: 15 - i}
+				once := a.Duel(p)
+				if tally := a.DuelTally(p, 100); max(tally.First, tally.Second, tally.Tie, tally.BothBad) != 100 {
+					t.Fatalf("%s: all is frozen, and 100 duels of %v end in %+v", judge, p, tally)
+				}
+				b.Duel(q)
+				if got := b.Duel(p); got != once {
+					t.Fatalf("%s: %v ends in %v and, asked in another order, in %v", judge, p, once, got)
+				}
+			}
+		}
+	}
+}
+
+// Judges who share all lasting errors and have no others are one judge.
+func TestPanelOfOneMind(t *testing.T) {
+	for _, judge := range []string{"latent", "labels"} {
+		one := with(func(p *Params) {
+			p.Judge, p.Frozen, p.Intransitive, p.Shared = judge, 1, .5, 1
+			if judge == "latent" {
+				p.Tau, p.Kappa, p.Ties = .5, .5, .2
+			}
+		})
+		many := one
+		many.Panel = 5
+		a, b := play(world(t, one), 1), play(world(t, many), 1)
+		for i := range 16 {
+			for j := range 16 {
+				if got, want := b.duel(i, j), a.duel(i, j); i != j && got != want {
+					t.Fatalf("%s: %d against %d has the law %v, and of one judge %v", judge, i, j, got, want)
+				}
+			}
+		}
+	}
+}
+
+// A panel of independent coins with probability p of being right is right as
+// often as a vote (knockout.md, 7.1).
+func TestPanelVotes(t *testing.T) {
+	for _, c := range []struct {
+		panel int
+		want  float64
+	}{{3, .789021}, {5, .842172}, {9, .906018}, {2, .704}, {4, .789021}} {
+		p := with(func(p *Params) { p.Candidates, p.D0, p.Panel = 64, math.Log(.704/.296), c.panel })
+		env := play(world(t, p), 1)
+		if got := half(env.duel(first(env, "right", -1), first(env, "wrong", -1))); math.Abs(got-c.want) > 1e-6 {
+			t.Errorf("a panel of %d is right in %.6f of duels, want %v", c.panel, got, c.want)
+		}
+		if got := env.about.JudgeCalls; got != c.panel {
+			t.Errorf("a panel of %d takes %d calls", c.panel, got)
+		}
+	}
+}
+
+func TestJudgeCalls(t *testing.T) {
+	for _, c := range []struct {
+		order string
+		panel int
+		want  int
+	}{{"fixed", 1, 1}, {"random", 1, 1}, {"swap-and-tie", 1, 2}, {"swap-average", 3, 6}} {
+		env := play(world(t, with(func(p *Params) { p.Order, p.Panel = c.order, c.panel })), 1)
+		if got := env.Candidates().JudgeCalls; got != c.want {
+			t.Errorf("order %s and a panel of %d: %d calls, want %d", c.order, c.panel, got, c.want)
+		}
+	}
+}
+
+// Grades agree with the outcome, whose law is that of Duel.
+func TestGrades(t *testing.T) {
+	for trial, p := range []Params{
+		with(func(p *Params) { p.Grades = 2; certain(p, .5) }),
+		with(func(p *Params) {
+			p.Grades, p.Ties, p.Bias, p.Order, p.Frozen = 1.5, .3, .8, "random", .6
+			certain(p, .5)
+		}),
+		with(func(p *Params) {
+			p.Grades, p.Failures, p.Tau, p.Intransitive, p.Frozen = 3, .2, .5, .5, .8
+			certain(p, .5)
+		}),
+	} {
+		env := world(t, p).Trial(rng.Stream(1, "instance"), rng.Stream(1, "coins")).(sim.Grader)
+		g := env.(*grader)
+		i, j := first(g.trial, "right", -1), first(g.trial, "wrong", -1)
+		var got [4]int
+		var sum sim.Grades
+		const n = 20_000
+		for range n {
+			o, grades := env.DuelGraded(pref.Pair{First: pref.Arm(i), Second: pref.Arm(j)})
+			got[o]++
+			if grades == (sim.Grades{}) && o == pref.Tie && p.Failures > 0 {
+				continue
+			}
+			for _, r := range []float64{grades.First, grades.Second} {
+				if r < 1 || r > 10 || r != math.Floor(r) {
+					t.Fatalf("a grade of %v", r)
+				}
+			}
+			if o == pref.FirstWins && grades.First < grades.Second || o == pref.SecondWins && grades.First > grades.Second {
+				t.Fatalf("the duel ends in %v with the grades %v", o, grades)
+			}
+			sum.First += grades.First
+			sum.Second += grades.Second
+		}
+		l := g.duel(i, j)
+		fits(t, fmt.Sprintf("graded duels of judge %d", trial), got[:], l[:])
+		if sum.First <= sum.Second {
+			t.Errorf("judge %d: right answers are graded %.2f on average, wrong ones %.2f", trial, sum.First/n, sum.Second/n)
+		}
+	}
+	if _, ok := world(t, Plain).Trial(rng.Stream(1), rng.Stream(1)).(sim.Grader); ok {
+		t.Error("a judge without grades gives some")
+	}
+}
+
+// A duel allocates nothing once the pair has room.
+func TestDuelDoesNotAllocate(t *testing.T) {
+	for name, p := range map[string]Params{
+		"latent": with(func(p *Params) { p.Frozen, p.Ties = .8, .1 }),
+		"panel":  with(func(p *Params) { p.Panel, p.Frozen, p.Order = 5, .5, "swap-average" }),
+		"labels": with(func(p *Params) { p.Judge, p.Frozen, p.Correlation = "labels", .5, .5 }),
+		"grades": with(func(p *Params) { p.Grades = 1 }),
+	} {
+		env := world(t, p).Trial(rng.Stream(1, "instance"), rng.Stream(1, "coins"))
+		n := 0
+		duel := func() {
+			pair := pref.Pair{First: pref.Arm(n % 16), Second: pref.Arm(n * 7 / 16 % 16)}
+			env.Duel(pair)
+			env.(sim.Tallier).DuelTally(pair, 5)
+			env.(sim.Tallier).DuelTally(pair, 500)
+			if g, ok := env.(sim.Grader); ok {
+				g.DuelGraded(pair)
+			}
+			n++
+		}
+		for range 300 {
+			duel()
+		}
+		if got := testing.AllocsPerRun(1000, duel); got != 0 {
+			t.Errorf("%s: %v allocations a duel", name, got)
+		}
+	}
+	// And before, nothing but the trial's own.
+	env := world(t, with(func(p *Params) { p.Candidates = 64 })).Trial(rng.Stream(1, "instance"), rng.Stream(1, "coins"))
+	n := 0
+	if got := testing.AllocsPerRun(1000, func() {
+		env.Duel(pref.Pair{First: pref.Arm(n % 64), Second: pref.Arm((n + 1) % 64)})
+		n++
+	}); got != 0 {
+		t.Errorf("%v allocations a duel of a new pair", got)
+	}
+}
+
+// The cells that are kept, few or many, are those of their pairs.
+func TestCellsAreKept(t *testing.T) {
+	for _, n := range []int{1, 2, 3, 16, 300} {
+		env := play(world(t, with(func(p *Params) { p.Candidates, p.Kappa = n, 1 })), 1)
+		s := rng.Stream(1, "pairs")
+		for range n*n + 5000 {
+			i, j := s.Intn(n), s.Intn(n)
+			if got, want := env.cell(pref.Pair{First: pref.Arm(i), Second: pref.Arm(j)}).law, env.duel(i, j); got != want {
+				t.Fatalf("of %d candidates, %d against %d has the law %v, want %v", n, i, j, got, want)
+			}
+			if n == 300 && s.Intn(30) > 0 { // most of these only count
+				env.duels++
+			}
+		}
+		if n > 2 && len(env.cells) == len(env.some) {
+			t.Errorf("%d candidates have no room for their cells after %d duels", n, env.duels)
+		}
+	}
+}

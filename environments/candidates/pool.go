@@ -1,0 +1,195 @@
+package candidates
+
+import (
+	"errors"
+	"math"
+	"strconv"
+
+	"gonum.org/v1/gonum/mathext"
+
+	"joust/sim"
+	"joust/sim/conf"
+	"joust/sim/param"
+	"joust/sim/pref"
+	"joust/sim/rng"
+)
+
+// PoolParams say how a problem and the candidate answers to it come about.
+type PoolParams struct {
+	Candidates int     `yaml:"candidates" doc:"number of candidate answers N, 1 to 4096"`
+	Alpha      float64 `yaml:"alpha" doc:"the share p of a problem's samples that are right has a beta law with parameters alpha and beta, 0.01 to a million; its mean is pass@1"`
+	Beta       float64 `yaml:"beta" doc:"see alpha"`
+	Unsolvable float64 `yaml:"unsolvable" doc:"share of problems with p = 0, whatever else is said of p, 0 to 1"`
+	Half       string  `yaml:"half" options:"all|easy|hard" doc:"all problems, or those with p above the median of the beta law, or below it"`
+	Wrong      int     `yaml:"wrong" doc:"number of different wrong answers C, 1 to 4096"`
+	Zipf       float64 `yaml:"zipf" doc:"z: the k-th most popular wrong answer has a share of wrong samples in proportion to 1/k^z, at least 0"`
+	Valid      int     `yaml:"valid" doc:"number of different right answers, equally popular, 1 to 4096; where there are many a vote has little to count"`
+	Mix        float64 `yaml:"mix" doc:"share of candidates that come from a second generator, whose wrong answers have a popularity of their own, 0 to 1"`
+	MixShift   float64 `yaml:"mix-shift" doc:"by how much logit p of the second generator exceeds that of the first"`
+	Keys       float64 `yaml:"keys" doc:"share of candidates that are master keys, 0 to 1: empty phrases, all the same and all wrong, which some judges call right (decoys in records)"`
+}
+
+// maxAnswers bounds the number of different answers of either kind.
+const maxAnswers = 4096
+
+func (p PoolParams) check() error {
+	return errors.Join(
+		param.Count("candidates", p.Candidates, 1, maxCandidates),
+		param.Within("alpha", p.Alpha, leastShape, mostShape),
+		param.Within("beta", p.Beta, leastShape, mostShape),
+		param.Within("unsolvable", p.Unsolvable, 0, 1),
+		param.Count("wrong", p.Wrong, 1, maxAnswers),
+		param.Within("zipf", p.Zipf, 0, math.Inf(1)),
+		param.Count("valid", p.Valid, 1, maxAnswers),
+		param.Within("mix", p.Mix, 0, 1),
+		finite("mix-shift", p.MixShift),
+		param.Within("keys", p.Keys, 0, 1),
+	)
+}
+
+// The parameters of a beta law lie between these.
+const (
+	leastShape = 0.01
+	mostShape  = 1e6
+)
+
+// pool draws problems and their candidates. Answers are numbered: right ones
+// first, then wrong ones from the most popular on, then the master key.
+type pool struct {
+	PoolParams
+	median     float64   // of p
+	popularity []float64 // popularity[k] is the share of wrong answers 0 … k
+	names      []string  // of answers
+}
+
+func newPool(p PoolParams) *pool {
+	w := &pool{PoolParams: p, popularity: make([]float64, p.Wrong), names: make([]string, 0, p.Valid+p.Wrong+1)}
+	if p.Half != "all" {
+		w.median = median(p.Alpha, p.Beta)
+	}
+	sum := 0.0
+	for k := range w.popularity {
+		sum += conf.Exp(-float64(p.Zipf * conf.Log(float64(k+1))))
+		w.popularity[k] = sum
+	}
+	for k := range w.popularity {
+		w.popularity[k] /= sum
+	}
+	w.names = append(w.names, "right")
+	for k := 2; k <= p.Valid; k++ {
+		w.names = append(w.names, "right"+strconv.Itoa(k))
+	}
+	for k := 1; k <= p.Wrong; k++ {
+		w.names = append(w.names, "wrong"+strconv.Itoa(k))
+	}
+	w.names = append(w.names, "key")
+	return w
+}
+
+// key is the number of the master key's answer.
+func (w *pool) key() int { return w.Valid + w.Wrong }
+
+// median is that of the beta law, rounded to 40 digits of the binary system, so
+// that it does not depend on the last ones of gonum's logarithms, which not every
+// processor rounds alike.
+func median(a, b float64) float64 {
+	fraction, exponent := math.Frexp(mathext.InvRegIncBeta(a, b, 0.5))
+	return math.Ldexp(math.Round(fraction*0x1p40)*0x1p-40, exponent)
+}
+
+// problem draws a problem's share of right samples.
+func (w *pool) problem(instance *rng.Source, s salt) float64 {
+	p := instance.Beta(w.Alpha, w.Beta)
+	for w.Half != "all" && (p > w.median) != (w.Half == "easy") {
+		p = instance.Beta(w.Alpha, w.Beta)
+	}
+	if w.Unsolvable > 0 && s.uniform(ofUnsolvable, 0, 0) < w.Unsolvable {
+		return 0
+	}
+	return p
+}
+
+// draw draws the answer of every candidate to a problem with this p, each from
+// words of its own, so that more candidates change nothing of the first ones.
+func (w *pool) draw(s salt, p float64) []int {
+	second, order := 0.0, []int(nil) // of the second generator
+	if w.Mix > 0 {
+		second = logistic(conf.Log(p) - conf.Log(1-p) + w.MixShift)
+		order = make([]int, w.Wrong)
+		for k := range order {
+			order[k] = k
+		}
+		for k := w.Wrong - 1; k > 0; k-- {
+			o := s.below(k+1, ofPopularity, 0, k)
+			order[k], order[o] = order[o], order[k]
+		}
+	}
+	answer := make([]int, w.Candidates)
+	for i := range answer {
+		right, other := p, false
+		if w.Mix > 0 && s.uniform(ofGenerator, 0, i) < w.Mix {
+			right, other = second, true
+		}
+		switch {
+		case w.Keys > 0 && s.uniform(ofKey, 0, i) < w.Keys:
+			answer[i] = w.key()
+		case s.uniform(ofRight, 0, i) < right:
+			if w.Valid > 1 {
+				answer[i] = s.below(w.Valid, ofAnswer, 0, i)
+			}
+		default:
+			k := place(w.popularity, s.uniform(ofAnswer, 0, i))
+			if other {
+				k = order[k]
+			}
+			answer[i] = w.Valid + k
+		}
+	}
+	return answer
+}
+
+// place is the first place in an increasing list whose value exceeds u, at most
+// the last.
+func place(list []float64, u float64) int {
+	low, high := 0, len(list)-1
+	for low < high {
+		if middle := (low + high) / 2; list[middle] > u {
+			high = middle
+		} else {
+			low = middle + 1
+		}
+	}
+	return low
+}
+
+// teams numbers answers in the order in which they come up, which is all that a
+// learner may know of them: the team of each candidate, and the answer of each
+// team. There are at most so many answers.
+func teams(answer []int, answers int) (team, of []int) {
+	team = make([]int, len(answer))
+	number := make([]int32, answers) // of the team, from 1
+	for i, a := range answer {
+		if number[a] == 0 {
+			of = append(of, a)
+			number[a] = int32(len(of))
+		}
+		team[i] = int(number[a]) - 1
+	}
+	return team, of
+}
+
+// truth is which candidates are right, which are master keys, and their answers'
+// names.
+func (w *pool) truth(answer []int) sim.Truth {
+	t := sim.Truth{Names: make([]string, len(answer)), Winners: make([]pref.Arm, 0, len(answer))}
+	for i, a := range answer {
+		t.Names[i] = w.names[a]
+		switch {
+		case a < w.Valid:
+			t.Winners = append(t.Winners, pref.Arm(i))
+		case a == w.key():
+			t.Decoys = append(t.Decoys, pref.Arm(i))
+		}
+	}
+	return t
+}

@@ -1,0 +1,151 @@
+package candidates
+
+import (
+	"errors"
+	"math"
+
+	"joust/sim/param"
+)
+
+// ScorerParams say what is known of candidates that are looked at one by one.
+type ScorerParams struct {
+	Scorer      string  `yaml:"scorer" options:"none|pointwise" doc:"none, or a scorer that sees each candidate alone and gives it a score s = v + noise, v being the same for all who give an answer"`
+	Level       float64 `yaml:"score-level" doc:"v of right answers where p is 1/2; of wrong ones it is 0 on average"`
+	Slope       float64 `yaml:"score-slope" doc:"by how much v of right answers grows for each unit of logit p"`
+	Spread      float64 `yaml:"score-spread" doc:"standard deviation of v from one wrong answer to another, at least 0"`
+	Noise       float64 `yaml:"score-noise" doc:"standard deviation of the score from candidate to candidate of one answer, at least 0; scoring again does not change it"`
+	Draws       int     `yaml:"score-draws" doc:"number of times that each candidate is scored, by as many calls of which the mean counts, 1 to 10000"`
+	DrawNoise   float64 `yaml:"score-draw-noise" doc:"standard deviation of the score from call to call, as by the critique that it rests on, at least 0"`
+	Centre      float64 `yaml:"score-centre" doc:"the score of which the scorer's confidence is 1/2; algorithms are told the confidence 1/(1+exp((centre-s)/temperature))"`
+	Temperature float64 `yaml:"score-temperature" doc:"how far the score must rise for the odds of the confidence to grow e-fold, greater than 0; the less, the surer the scorer is of itself"`
+	Ceiling     float64 `yaml:"score-ceiling" doc:"the greatest confidence that the scorer can give, greater than 0 and at most 1"`
+	Parts       string  `yaml:"parts" options:"none|tokens|steps" doc:"none; tokens, the probability of each token to the model that wrote it, higher in right candidates; or steps, scores of a process reward model, of which a wrong candidate has one that is bad"`
+	PartCount   int     `yaml:"part-count" doc:"number of tokens or steps of every candidate, 1 to 1024"`
+	PartGap     float64 `yaml:"part-gap" doc:"by how much the mean log-odds of a token are higher in a right candidate, or those of a good step than of the bad one"`
+	PartNoise   float64 `yaml:"part-noise" doc:"standard deviation of the log-odds from part to part, at least 0"`
+}
+
+// What the parameters of parts are in the catalogue.
+const (
+	usualPartCount = 8
+	usualPartGap   = 1.0
+	usualPartNoise = 1.0
+)
+
+// usualScorer is the pointwise scorer of the catalogue, which a study without a
+// scorer must leave alone.
+var usualScorer = ScorerParams{
+	Scorer: "none", Level: 1, Slope: 0.3, Spread: 0.8, Noise: 1, Draws: 1, Centre: 0.5, Temperature: 1, Ceiling: 1,
+	Parts: "none", PartCount: usualPartCount, PartGap: usualPartGap, PartNoise: usualPartNoise,
+}
+
+func (p ScorerParams) check() error {
+	errs := []error{
+		finite("score-level", p.Level), finite("score-slope", p.Slope),
+		param.Within("score-spread", p.Spread, 0, math.Inf(1)),
+		param.Within("score-noise", p.Noise, 0, math.Inf(1)),
+		param.Count("score-draws", p.Draws, 1, 10_000),
+		param.Within("score-draw-noise", p.DrawNoise, 0, math.Inf(1)),
+		finite("score-centre", p.Centre),
+		param.Above("score-temperature", p.Temperature, 0),
+		param.Count("part-count", p.PartCount, 1, 1024),
+		finite("part-gap", p.PartGap),
+		param.Within("part-noise", p.PartNoise, 0, math.Inf(1)),
+	}
+	if !(p.Ceiling > 0 && p.Ceiling <= 1) {
+		errs = append(errs, param.Errorf("score-ceiling", "is %v; it must be greater than 0 and at most 1", p.Ceiling))
+	}
+	idle := func(name string, changed bool, why string) {
+		if changed {
+			errs = append(errs, param.Errorf(name, "does nothing where %s is none; it must be left out", why))
+		}
+	}
+	u := usualScorer
+	if p.Scorer == "none" {
+		idle("score-level", p.Level != u.Level, "scorer")
+		idle("score-slope", p.Slope != u.Slope, "scorer")
+		idle("score-spread", p.Spread != u.Spread, "scorer")
+		idle("score-noise", p.Noise != u.Noise, "scorer")
+		idle("score-draws", p.Draws != u.Draws, "scorer")
+		idle("score-draw-noise", p.DrawNoise != u.DrawNoise, "scorer")
+		idle("score-centre", p.Centre != u.Centre, "scorer")
+		idle("score-temperature", p.Temperature != u.Temperature, "scorer")
+		idle("score-ceiling", p.Ceiling != u.Ceiling, "scorer")
+	}
+	if p.Parts == "none" {
+		idle("part-count", p.PartCount != u.PartCount, "parts")
+		idle("part-gap", p.PartGap != u.PartGap, "parts")
+		idle("part-noise", p.PartNoise != u.PartNoise, "parts")
+	}
+	return errors.Join(errs...)
+}
+
+// calls is how often the scorer is called for a candidate. Probabilities of
+// tokens come with the candidate.
+func (p ScorerParams) calls() int {
+	switch {
+	case p.Scorer != "none":
+		return p.Draws
+	case p.Parts == "steps":
+		return 1
+	}
+	return 0
+}
+
+// scores is the scorer's confidence in every candidate: nil without a scorer.
+// Candidates are given by their teams, and teams by their answers, of which the
+// first valid ones are right.
+func (p ScorerParams) scores(s salt, team, answer []int, valid int, logitP float64) []float64 {
+	if p.Scorer == "none" {
+		return nil
+	}
+	worth := make([]float64, len(answer))
+	for t, a := range answer {
+		if a < valid {
+			worth[t] = p.Level + float64(p.Slope*logitP)
+		} else {
+			worth[t] = p.Spread * s.normal(ofScoredCluster, 0, a-valid)
+		}
+	}
+	again := p.DrawNoise / math.Sqrt(float64(p.Draws)) // of the mean
+	scores := make([]float64, len(team))
+	for i, t := range team {
+		score := worth[t] + float64(p.Noise*s.normal(ofScore, 0, i))
+		if again > 0 {
+			score += float64(again * s.normal(ofCritique, 0, i))
+		}
+		scores[i] = min(logistic((score-p.Centre)/p.Temperature), p.Ceiling)
+	}
+	return scores
+}
+
+// parts is the score of every token or step of every candidate: nil without.
+func (p ScorerParams) parts(s salt, team, answer []int, valid int) [][]float64 {
+	if p.Parts == "none" {
+		return nil
+	}
+	all := make([]float64, len(team)*p.PartCount)
+	parts := make([][]float64, len(team))
+	for i, t := range team {
+		row := all[i*p.PartCount : (i+1)*p.PartCount : (i+1)*p.PartCount]
+		right, bad, mean := answer[t] < valid, -1, 0.0
+		switch {
+		case p.Parts == "steps":
+			mean = p.PartGap / 2
+			if !right {
+				bad = s.below(p.PartCount, ofBadStep, 0, i)
+			}
+		case right:
+			mean = p.PartGap
+		}
+		for n := range row {
+			x := mean
+			if n == bad {
+				x -= p.PartGap
+			}
+			row[n] = logistic(x + float64(p.PartNoise*s.normal(ofPart, 0, i*p.PartCount+n)))
+		}
+		parts[i] = row
+	}
+	return parts
+}

@@ -1,0 +1,120 @@
+package candidates
+
+import (
+	"math"
+	"math/bits"
+
+	"joust/sim"
+	"joust/sim/conf"
+	"joust/sim/pref"
+	"joust/sim/rng"
+)
+
+// trial is one trial's instance: one problem, its candidates, and what its
+// judges think of them. It is a sim.Pool and a sim.Tallier.
+type trial struct {
+	opinion
+	coins *rng.Source
+	about sim.Candidates
+	truth sim.Truth
+
+	// The cells in use, of the pair of key k at k modulo their number, a power of
+	// two. A knockout asks for each pair once, so there are few of them at first.
+	cells []cell
+	some  [4]cell
+	duels int
+	shift int // of the first arm in a key
+}
+
+// newTrial is the trial of these opinions, whose duels are drawn from coins.
+func newTrial(o opinion, coins *rng.Source) *trial {
+	t := &trial{opinion: o, coins: coins, shift: bits.Len(uint(o.k - 1))}
+	t.cells = t.some[:]
+	t.about.JudgeCalls = o.calls()
+	return t
+}
+
+// environment is the trial, as a sim.Grader if its judge gives grades.
+func (t *trial) environment() sim.Environment {
+	if t.grades > 0 {
+		return &grader{t}
+	}
+	return t
+}
+
+// Arms implements sim.Environment.
+func (t *trial) Arms() int { return t.k }
+
+// Truth implements sim.Environment.
+func (t *trial) Truth() *sim.Truth { return &t.truth }
+
+// Candidates implements sim.Pool.
+func (t *trial) Candidates() *sim.Candidates { return &t.about }
+
+// Duel draws what comes of one duel.
+func (t *trial) Duel(p pref.Pair) pref.Outcome {
+	return t.cell(p).outcome(t.coins.Draw())
+}
+
+// DuelTally draws the counts of n duels of the pair from their exact law.
+func (t *trial) DuelTally(p pref.Pair, n int) pref.Tally {
+	return t.cell(p).tally(t.coins, n)
+}
+
+// mostCells bounds the cells that a trial keeps: 5 MB.
+const mostCells = 1 << 16
+
+// cell is the cell of the pair. All pairs get room, up to mostCells of them, once
+// there have been as many duels as there are pairs.
+func (t *trial) cell(p pref.Pair) *cell {
+	key := int(p.First)<<t.shift | int(p.Second)
+	at := &t.cells[key&(len(t.cells)-1)]
+	if t.duels++; at.key == key+1 {
+		return at
+	}
+	if len(t.cells) == len(t.some) && t.duels > t.k*t.k {
+		t.cells = make([]cell, max(len(t.some), min(mostCells, 1<<(2*t.shift))))
+		at = &t.cells[key&(len(t.cells)-1)]
+	}
+	*at = newCell(key+1, t.duel(int(p.First), int(p.Second)))
+	return at
+}
+
+// grader is a trial whose judge, a latent one without colleagues that is called
+// once a duel, gives grades. It is a sim.Grader.
+type grader struct{ *trial }
+
+// DuelGraded draws one call as compare tells it, and grades the candidates by
+// the margin that decided it: with their mean worth w, what the judge saw of them
+// is w ± margin/2. A verdict that cannot be read has no grades.
+func (g *grader) DuelGraded(p pref.Pair) (pref.Outcome, sim.Grades) {
+	i, j := int(p.First), int(p.Second)
+	swapped := g.order == "random" && g.coins.Coin()
+	if swapped {
+		i, j = j, i
+	}
+	if g.failures > 0 && g.coins.Float64() < g.failures {
+		return pref.Tie, sim.Grades{}
+	}
+	z := float64(g.frozen * g.forFirst(ofMargin, 0, i, j))
+	z += float64(g.fresh * conf.PhiInverse((float64(g.coins.Uint64()>>12)+0.5)*0x1p-52))
+	margin := g.margin(0, i, j) + (conf.Log(conf.Phi(z)) - conf.Log(conf.Phi(-z)))
+	outcome := pref.Tie
+	switch {
+	case margin > g.theta:
+		outcome = pref.FirstWins
+	case margin < -g.theta:
+		outcome = pref.SecondWins
+	}
+	mean := (g.worth[i] + g.worth[j]) / 2
+	grades := sim.Grades{First: g.grade(mean + margin/2), Second: g.grade(mean - margin/2)}
+	if swapped {
+		return outcome.Flip(), sim.Grades{First: grades.Second, Second: grades.First}
+	}
+	return outcome, grades
+}
+
+// grade is the grade of what looks so convincing: 1 to 10, 5.5 for 0.
+func (g *grader) grade(worth float64) float64 {
+	return math.Floor(min(max(5.5+float64(g.grades*worth), 1), 10) + 0.5)
+}

@@ -1,0 +1,220 @@
+package candidates
+
+import (
+	"errors"
+	"math"
+	"slices"
+	"strconv"
+
+	"joust/sim"
+	"joust/sim/conf"
+	"joust/sim/param"
+	"joust/sim/pref"
+	"joust/sim/rng"
+)
+
+// TypesParams are the parameters of candidate-types.
+type TypesParams struct {
+	Candidates int         `yaml:"candidates" doc:"number of candidate answers N, 1 to 4096"`
+	Shares     []float64   `yaml:"shares" doc:"the share of each type among candidates; they sum to 1"`
+	Matrix     [][]float64 `yaml:"matrix" doc:"matrix[i][j] is the probability that type i is preferred to type j, with matrix[j][i] = 1-matrix[i][j] and 1/2 in the diagonal"`
+	Labels     []float64   `yaml:"labels" doc:"how often each type is called right by a judge of labels, in place of the matrix; see judge of candidates"`
+	Right      int         `yaml:"right" doc:"number of types that are right; these are listed first"`
+	DuelParams
+}
+
+// The catalogue's example: the first type, which is right, beats both others,
+// but the second beats the third by more. A league chooses the second and a
+// knockout of many candidates the first.
+var (
+	usualShares = []float64{.2, .2, .6}
+	usualMatrix = [][]float64{{.5, .6, .6}, {.4, .5, .9}, {.4, .1, .5}}
+)
+
+// PlainTypes are the parameters of candidate-types in the catalogue.
+var PlainTypes = TypesParams{Candidates: 16, Shares: usualShares, Matrix: usualMatrix, Right: 1, DuelParams: Plain.DuelParams}
+
+// maxTypes bounds the number of types.
+const maxTypes = 4096
+
+// Validate implements param.Params.
+func (p TypesParams) Validate() error {
+	n := len(p.Shares)
+	errs := []error{param.Count("candidates", p.Candidates, 1, maxCandidates)}
+	if n < 1 || n > maxTypes {
+		errs = append(errs, param.Errorf("shares", "lists %d; it must list from 1 to %d", n, maxTypes))
+	}
+	sum := 0.0
+	for _, share := range p.Shares {
+		if !(share >= 0 && share <= 1) {
+			errs = append(errs, param.Errorf("shares", "lists %v; each must lie between 0 and 1", share))
+		}
+		sum += share
+	}
+	if !(math.Abs(sum-1) <= rounding) {
+		errs = append(errs, param.Errorf("shares", "sum to %v; they must sum to 1", sum))
+	}
+	errs = append(errs, param.Count("right", p.Right, 0, n))
+	if len(p.Labels) > 0 {
+		errs = append(errs, p.checkLabels())
+	} else {
+		errs = append(errs, p.checkMatrix())
+	}
+	return errors.Join(append(errs, p.DuelParams.check(len(p.Labels) > 0))...)
+}
+
+// rounding is how far off sums of probabilities may be.
+const rounding = 1e-9
+
+func (p TypesParams) checkLabels() error {
+	var errs []error
+	if len(p.Labels) != len(p.Shares) {
+		errs = append(errs, param.Errorf("labels", "lists %d, but there are %d shares; it must list one a type", len(p.Labels), len(p.Shares)))
+	}
+	for _, rate := range p.Labels {
+		if !(rate >= 0 && rate <= 1) {
+			errs = append(errs, param.Errorf("labels", "lists %v; each must lie between 0 and 1", rate))
+		}
+	}
+	if !slices.EqualFunc(p.Matrix, usualMatrix, slices.Equal[[]float64]) && len(p.Matrix) > 0 {
+		errs = append(errs, param.Errorf("matrix", "must be left out where labels are listed"))
+	}
+	return errors.Join(errs...)
+}
+
+func (p TypesParams) checkMatrix() error {
+	n := len(p.Shares)
+	if len(p.Matrix) != n {
+		return param.Errorf("matrix", "has %d rows, but there are %d shares; it must have a row and a column a type", len(p.Matrix), n)
+	}
+	for i, row := range p.Matrix {
+		if len(row) != n {
+			return param.Errorf("matrix", "has %d columns in row %d, but there are %d shares; it must have a row and a column a type", len(row), i+1, n)
+		}
+	}
+	for i, row := range p.Matrix {
+		for j, win := range row[:i+1] {
+			switch back := p.Matrix[j][i]; {
+			case !(win >= 0 && win <= 1 && back >= 0 && back <= 1):
+				return param.Errorf("matrix", "has %v and %v for types %d and %d; each must lie between 0 and 1", win, back, i+1, j+1)
+			case i == j && win != 0.5:
+				return param.Errorf("matrix", "has %v for type %d against itself; it must be 0.5", win, i+1)
+			case !(math.Abs(win+back-1) <= rounding):
+				return param.Errorf("matrix", "has %v for type %d against type %d, and %v for the reverse; they must sum to 1", win, i+1, j+1, back)
+			}
+		}
+	}
+	return nil
+}
+
+// TypesCard describes candidate-types.
+var TypesCard = sim.Card{
+	Title: "Candidate types",
+	About: "Candidates are of a few types, each of which is one answer, and the judge prefers one type to another with a probability that is written down: theory's picture of choosing the best of N, where much can be computed exactly. As it stands, the right type beats both others, yet a league prefers the second; a knockout finds the right one if candidates are many.",
+	Source: sim.Citation{
+		Authors: "Chen, Y. et al.", Year: 2025,
+		Title: "Provable Scaling Laws for the Test-Time Compute of Large Language Models",
+		Venue: "NeurIPS; arXiv:2411.19477", Where: "the assumptions of its theorems; the example is not from there",
+	},
+}
+
+// TypesWorld is a family of pools whose candidates are independent draws from a
+// few types. It is safe for concurrent use.
+type TypesWorld struct {
+	params TypesParams
+	judge  *judge
+	shares []float64   // shares[t] is that of types 0 … t
+	odds   [][]float64 // log-odds of each type over each other
+	names  []string
+}
+
+// NewTypes is the world of these types. There are no errors.
+func NewTypes(p TypesParams) (*TypesWorld, error) {
+	w := &TypesWorld{params: p, judge: newJudge(p.DuelParams, len(p.Labels) > 0)}
+	sum := 0.0
+	for t, share := range p.Shares {
+		sum += share
+		w.shares = append(w.shares, sum)
+		w.names = append(w.names, "type"+strconv.Itoa(t+1))
+	}
+	for t := range w.shares {
+		w.shares[t] /= sum
+	}
+	if !w.judge.labels {
+		// As a difference the odds are exactly opposite for the pair reversed.
+		for i, row := range p.Matrix {
+			odds := make([]float64, len(row))
+			for j, win := range row {
+				odds[j] = min(max(conf.Log(win)-conf.Log(p.Matrix[j][i]), -surest), surest)
+			}
+			w.odds = append(w.odds, odds)
+		}
+	}
+	return w, nil
+}
+
+// Arms implements sim.World.
+func (w *TypesWorld) Arms() int { return w.params.Candidates }
+
+// Fixed implements sim.World: every trial has its own candidates.
+func (w *TypesWorld) Fixed() *pref.Matrix { return nil }
+
+// Trial implements sim.World. The instance's stream gives a salt each to the
+// candidates and the judges.
+func (w *TypesWorld) Trial(instance, coins *rng.Source) sim.Environment {
+	ofPool, ofJudges := salt(instance.Uint64()), salt(instance.Uint64())
+	types := make([]int, w.params.Candidates)
+	for i := range types {
+		types[i] = place(w.shares, ofPool.uniform(ofType, 0, i))
+	}
+	t := newTrial(w.opinion(types, ofJudges), coins)
+	t.about.Teams, _ = teams(types, len(w.names))
+	t.truth.Names = make([]string, len(types))
+	for i, kind := range types {
+		t.truth.Names[i] = w.names[kind]
+		if kind < w.params.Right {
+			t.truth.Winners = append(t.truth.Winners, pref.Arm(i))
+		}
+	}
+	return t
+}
+
+// opinion is what judges of that salt think of candidates of these types.
+func (w *TypesWorld) opinion(types []int, s salt) opinion {
+	o := newOpinion(w.judge, len(types), s)
+	if !w.judge.labels {
+		o.odds, o.types = w.odds, types
+		return o
+	}
+	o.rate = make([]float64, len(types))
+	for i, kind := range types {
+		o.rate[i] = w.params.Labels[kind]
+	}
+	return o
+}
+
+// Population implements sim.Populated: nil where the judge remembers a pair, for
+// then duels are not independent, or favours a slot, for then a pair of types has
+// two laws.
+func (w *TypesWorld) Population() *sim.Population {
+	p := w.params.DuelParams
+	if p.Frozen > 0 || p.Intransitive > 0 || p.Bias != 0 && p.Order == "fixed" {
+		return nil
+	}
+	n := len(w.shares)
+	all := make([]int, n)
+	for i := range all {
+		all[i] = i
+	}
+	o := w.opinion(all, 0)
+	pop := &sim.Population{Shares: w.params.Shares, Wins: make([][]float64, n), Right: make([]bool, n)}
+	for i := range all {
+		pop.Right[i] = i < w.params.Right
+		pop.Wins[i] = make([]float64, n)
+		for j := range all {
+			l := o.duel(i, j)
+			pop.Wins[i][j] = l[pref.FirstWins] + (l[pref.Tie]+l[pref.BothBad])/2
+		}
+	}
+	return pop
+}
