@@ -39,7 +39,7 @@ var catalogue = slices.Concat(
 		entry("round-robin", tournament.RoundRobinCard, tournament.NewRoundRobin, tournament.RoundRobinParams{Score: "copeland"}),
 		entry("league", tournament.LeagueCard, tournament.NewLeague, tournament.LeagueParams{Opponents: 4, Draw: "random", Votes: 1}),
 		entry("lucb-league", tournament.LUCBLeagueCard, tournament.NewLUCBLeague, tournament.LUCBLeagueParams{Opponents: 1, Votes: 2, Rounds: 8, Final: "rate"}),
-		entry("sequential-halving", tournament.SequentialHalvingCard, tournament.NewSequentialHalving, tournament.SequentialHalvingParams{Opponents: "all"}),
+		entry("sequential-halving", tournament.SequentialHalvingCard, tournament.NewSequentialHalving, tournament.SequentialHalvingParams{Opponents: "survivors"}),
 		entry("v1-infer", tournament.V1InferCard, tournament.NewV1Infer, tournament.V1InferParams{Budget: 3, DMin: 2, H: 4, Tau: 0.1, Pairing: "near"}),
 		entry("elo", tournament.EloCard, tournament.NewElo, tournament.EloParams{Duels: 3, K: 32, Pairing: "closest"}),
 		entry("bradley-terry-pairing", tournament.BradleyTerryCard, tournament.NewBradleyTerry, tournament.BradleyTerryParams{Duels: 3, Variance: 1}),

@@ -1,10 +1,8 @@
 package tournament
 
 import (
-	"cmp"
 	"errors"
 	"math"
-	"slices"
 
 	"joust/sim"
 	"joust/sim/conf"
@@ -35,7 +33,7 @@ var BradleyTerryCard = sim.Card{
 	About:     "Fits strengths to all duels so far and lets those pairs duel whose outcome and whose strengths are least certain. Makes the most of few duels where strengths explain who beats whom, and is misled where preferences go round in circles.",
 	Feedback:  "Ternary: a tie is half a win for each. It knows of answers: two candidates with the same one never meet, and it does not begin if all have the same.",
 	Guarantee: "None for the choice of pairs. The fit is the mode of the posterior, which is unique, to 9 decimals.",
-	Cost:      "The given multiple of N duels in rounds of a batch; O(N² log N) a round and O(N³) for the variances up to N = 64, O(N²) memory. Does not leap, for each duel is of another pair.",
+	Cost:      "The given multiple of N duels in rounds of a batch; a round has O(N²) exponentials, O(N³) comparisons and, up to N = 64, O(N³) products for the variances; O(N²) memory. Does not leap, for each duel is of another pair.",
 	Source: sim.Citation{
 		Authors: "Bradley, R. A. and Terry, M. E.", Year: 1952,
 		Title: "Rank Analysis of Incomplete Block Designs: I. The Method of Paired Comparisons",
@@ -90,14 +88,16 @@ func NewBradleyTerry(p BradleyTerryParams, problem sim.Problem, stream *rng.Sour
 		a.Recommend(best)
 		for left > 0 && len(pairs) > 0 {
 			a.Expenses.Rounds++
-			f.rank(pairs)
+			f.value(pairs)
 			m.begin()
-			for at := 0; at < len(pairs) && len(m.pairs) < min(batch, left, n/2); at++ {
-				q := &pairs[at]
-				if i, j := arms[q.i], arms[q.j]; m.free(i, j) {
-					m.join(i, j)
-					f.enter(q.i, q.j, r.meetingByLot(i, j, 1))
+			for free := pairs; len(m.pairs) < min(batch, left); {
+				var q guidedPair
+				if free, q = mostTelling(free, arms, m); len(free) == 0 {
+					break
 				}
+				i, j := arms[q.i], arms[q.j]
+				m.join(i, j)
+				f.enter(q.i, q.j, r.meetingByLot(i, j, 1))
 			}
 			if len(m.pairs) < min(batch, left) {
 				a.Expenses.Byes += n - 2*len(m.pairs)
@@ -150,16 +150,33 @@ func newStrengths(n, duels int, variance float64) *strengths {
 	return s
 }
 
-// rank puts the pairs in the order of what their duels would teach.
-func (s *strengths) rank(pairs []guidedPair) {
+// value computes how much the duels of the pairs would teach.
+func (s *strengths) value(pairs []guidedPair) {
 	for at := range pairs {
 		q := &pairs[at]
 		p := logistic(s.b[q.i] - s.b[q.j])
 		q.value = float64(float64(p*(1-p)) * (s.v[q.i] + s.v[q.j]))
 	}
-	slices.SortFunc(pairs, func(x, y guidedPair) int {
-		return cmp.Or(descending(x.value, y.value), x.j-y.j, x.i-y.i)
-	})
+}
+
+// mostTelling moves the pairs that are not free any more behind those that are,
+// which it returns, with that of the greatest value; of equals the first by the
+// places of its arms.
+func mostTelling(pairs []guidedPair, arms []pref.Arm, m *matching) (free []guidedPair, best guidedPair) {
+	for at := 0; at < len(pairs); {
+		q := pairs[at]
+		if !m.free(arms[q.i], arms[q.j]) {
+			last := len(pairs) - 1
+			pairs[at], pairs[last] = pairs[last], q
+			pairs = pairs[:last]
+			continue
+		}
+		if at == 0 || q.value > best.value || q.value == best.value && (q.j < best.j || q.j == best.j && q.i < best.i) {
+			best = q
+		}
+		at++
+	}
+	return pairs, best
 }
 
 // logistic is the chance of an arm that is stronger by x.

@@ -13,7 +13,7 @@ import (
 // SequentialHalvingParams are the parameters of SequentialHalving.
 type SequentialHalvingParams struct {
 	BudgetPerArm int    `yaml:"budget-per-arm" doc:"duels to spend B as a multiple of the number of arms N, 0 to 1000000; 0 for ⌈log₂N⌉, which gives one duel an arm in the first round. At least one duel for each survivor of each round is spent in any case"`
-	Opponents    string `yaml:"opponents" options:"all|survivors" doc:"whom survivors duel: random others of all arms, so that a mean estimates the arm's Borda score, or of the survivors only"`
+	Opponents    string `yaml:"opponents" options:"survivors|all" doc:"whom survivors duel: random others of the survivors, which tells the best apart better, or of all arms, for which there is a guarantee, as a mean then estimates the arm's Borda score"`
 }
 
 // Validate implements param.Params.
@@ -37,7 +37,8 @@ var SequentialHalvingCard = sim.Card{
 
 // SequentialHalving is Sequential Halving (Karnin, Koren and Somekh, ICML 2013)
 // on the bandit in which an arm's reward is the outcome of a duel with a random
-// opponent, its mean the arm's Borda score.
+// opponent, its mean the arm's Borda score; or, where opponents are survivors
+// too, its Borda score among them, which comes closer to who beats whom.
 //
 // With B duels and L = ⌈log₂N⌉ rounds, each of the survivors S of a round has
 // max(1, ⌊B/(|S|·L)⌋) duels, slots by lot, of which only its own score counts.

@@ -233,7 +233,10 @@ func (s *swiss) meet(i, j int) (halves int) {
 	a, b := s.arms[i], s.arms[j]
 	if s.problem.SameTeam(a, b) {
 		s.Expenses.Free++
-		return 1
+		if s.stream.Coin() {
+			return 2
+		}
+		return 0
 	}
 	white := i // who is in the first slot in the odd duel
 	if s.first[j] < s.first[i] || s.first[j] == s.first[i] && s.stream.Coin() {

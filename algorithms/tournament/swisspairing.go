@@ -145,7 +145,7 @@ func (d *swissPairing) shrink(v, to int) {
 	base := d.meeting(v, to)
 	clear(d.inBlossom)
 	d.mark(v, base, to)
-	_ = v
+	d.mark(to, base, v)
 	for i := range d.base {
 		if d.inBlossom[d.base[i]] {
 			d.base[i] = base

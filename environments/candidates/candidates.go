@@ -134,7 +134,7 @@ func (w *World) worth(s salt, team, answer []int, logitP float64) []float64 {
 			case a == w.pool.key():
 				ofTeam[t] = logit(w.rate.key)
 			case p.Tau > 0:
-				ofTeam[t] = p.Tau * w.judge.lasting(s, ofCluster, m, a-w.pool.Valid)
+				ofTeam[t] = float64(p.Tau * w.judge.lasting(s, ofCluster, m, a-w.pool.Valid))
 			}
 		}
 		for i, t := range team {

@@ -54,4 +54,9 @@ func ExampleNewRecorded() {
 		fmt.Println("right:", names[a])
 	}
 	// Output:
+	// c against a: tie
+	// b against a: tie
+	// b against c: second
+	// right: a
+	// right: c
 }

@@ -248,7 +248,7 @@ func (o *opinion) duel(i, j int) law {
 	allBad := 1.0
 	for m := range o.panel {
 		l := o.verdict(m, i, j)
-		allBad *= l[pref.BothBad]
+		allBad = float64(allBad * l[pref.BothBad])
 		without := l[pref.Tie] + l[pref.BothBad]
 		left := 0.0 // of the lead that is one less
 		for at := o.panel - m - 1; at <= o.panel+m+1; at++ {
@@ -313,7 +313,7 @@ func (o *opinion) call(m, i, j int) law {
 	}
 	if o.failures > 0 {
 		for v := range l {
-			l[v] *= 1 - o.failures
+			l[v] = float64(l[v] * (1 - o.failures))
 		}
 		l[pref.Tie] += o.failures
 	}

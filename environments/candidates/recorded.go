@@ -159,7 +159,7 @@ func (p RecordedParams) checkSizes(b *recordedBooks) error {
 	for _, page := range b.pages {
 		switch n := len(page.names); {
 		case n < p.Candidates:
-			return param.Errorf("candidates", "is %d, but problem %s (%s:%d) has only %d; it must be a whole number from 1 to %d, or 0 for all that a problem has",
+			return param.Errorf("candidates", "is %d, but problem %s (%s:%d) has only %d; it may be at most %d, or 0 for all that a problem has",
 				p.Candidates, recordedQuote(page.name), b.path, page.line, n, min(least, maxCandidates))
 		case n > maxCandidates && p.Candidates == 0:
 			return param.Errorf("candidates", "is 0, which is all, but problem %s (%s:%d) has %d; it must be a whole number from 1 to %d",

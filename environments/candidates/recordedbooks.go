@@ -68,11 +68,16 @@ func (c recordedCounts) majority() recordedCounts {
 // The columns of both files, or keys.
 var (
 	recordedPoolColumns = []recordedColumn{
-		{name: "problem", must: recordedText}, {name: "candidate", must: recordedText}, {name: "answer", must: recordedText},
-		{name: "correct", must: "true, false, 1 or 0", truths: true}, {name: "score", must: "a number from 0 to 1", optional: true},
+		{name: "problem", must: recordedText},
+		{name: "candidate", must: recordedText},
+		{name: "answer", must: recordedText},
+		{name: "correct", must: "true, false, 1 or 0", truths: true},
+		{name: "score", must: "a number from 0 to 1", optional: true},
 	}
 	recordedVerdictColumns = []recordedColumn{
-		{name: "problem", must: recordedText}, {name: "first", must: recordedText}, {name: "second", must: recordedText},
+		{name: "problem", must: recordedText},
+		{name: "first", must: recordedText},
+		{name: "second", must: recordedText},
 		{name: "verdict", must: "first, second, tie or both-bad"},
 	}
 )

@@ -1,8 +1,8 @@
 package candidates
 
 import (
-	"bufio"
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -146,12 +146,13 @@ func TestRefusedRecordedPools(t *testing.T) {
 		{"p.jsonl", "", "FILE:1: there is no candidate; there must be at least one, an object a line with the keys " + poolKeys},
 		{"p.jsonl", "\n \n", "FILE:1: there is no candidate; there must be at least one, an object a line with the keys " + poolKeys},
 		{"p.jsonl", poolHeader, "FILE:1: the line is no JSON: invalid character 'p' looking for beginning of value; it must be one object with the keys " + poolKeys},
-		{"p.jsonl", "[\n", "FILE:1: the line is a list; it must be an object with the keys " + poolKeys},
+		{"p.jsonl", "[]\n", "FILE:1: the line is a list; it must be an object with the keys " + poolKeys},
+		{"p.jsonl", "{}\n", "FILE:1: the object lacks problem, candidate, answer, correct; its keys must be " + poolKeys},
 		{"p.jsonl", "17\n", "FILE:1: the line is a number; it must be an object with the keys " + poolKeys},
-		{"p.jsonl", "{\n", "FILE:1: the line is no JSON: it ends in the middle; it must be one object with the keys " + poolKeys},
-		{"p.jsonl", object(lone) + "\n" + `{"problem": "p", "candidate": "d", "ans`, "FILE:2: the line is no JSON: it ends in the middle; it must be one object with the keys " + poolKeys},
-		{"p.jsonl", object(lone) + " " + object(lone), "FILE:1: the line goes on after the object; there must be one object a line"},
-		{"p.jsonl", object(lone) + ",\n", "FILE:1: the line goes on after the object; there must be one object a line"},
+		{"p.jsonl", "{\n", "FILE:1: the line is no JSON: unexpected end of JSON input; it must be one object with the keys " + poolKeys},
+		{"p.jsonl", object(lone) + "\n" + `{"problem": "p", "candidate": "d", "ans`, "FILE:2: the line is no JSON: unexpected end of JSON input; it must be one object with the keys " + poolKeys},
+		{"p.jsonl", object(lone) + " " + object(lone), "FILE:1: the line is no JSON: invalid character '{' after top-level value; it must be one object with the keys " + poolKeys},
+		{"p.jsonl", object(lone) + ",\n", "FILE:1: the line is no JSON: invalid character ',' after top-level value; it must be one object with the keys " + poolKeys},
 		{"p.jsonl", "\n" + object(lone+`, "model": "m"`), `FILE:2: the object has the key "model"; its keys must be ` + poolKeys},
 		{"p.jsonl", object(lone + `, "Score": 1`), `FILE:1: the object has the key "Score"; its keys must be ` + poolKeys},
 		{"p.jsonl", object(lone + `, "answer": "y"`), "FILE:1: the object has the key answer twice; it must have each once"},
@@ -219,7 +220,7 @@ func TestRefusedRecordedWorlds(t *testing.T) {
 	recordedWorld(t, p)
 	p.Candidates = 3
 	_, err = NewRecorded(p)
-	checkRecordedError(t, err, "candidates", `is 3, but problem "r" (`+pools.Path+`:5) has only 1; it must be a whole number from 1 to 1, or 0 for all that a problem has`)
+	checkRecordedError(t, err, "candidates", `is 3, but problem "r" (`+pools.Path+`:5) has only 1; it may be at most 1, or 0 for all that a problem has`)
 
 	var large strings.Builder
 	large.WriteString("problem,candidate,answer,correct\n")
@@ -244,14 +245,18 @@ func TestRefusedRecordedWorlds(t *testing.T) {
 
 // Reading that fails on the way is no end of the file.
 func TestRecordedBrokenReader(t *testing.T) {
-	for _, path := range []string{"p.csv", "p.jsonl"} {
-		r := iotest.TimeoutReader(iotest.OneByteReader(strings.NewReader(poolHeader)))
-		if err := newRecordedBooks().readPools(path, r); err == nil || err.Error() != path+": timeout" {
-			t.Errorf("the error is %v, want %s: timeout", err, path)
+	for _, c := range []struct{ path, content string }{
+		{"p.csv", ""},
+		{"p.csv", poolHeader + "p,a,x,1,\n"},
+		{"p.jsonl", "\uFEFF"},
+		{"p.jsonl", `{"problem": "p", "candidate": "a", "answer": "x", "correct": 1}` + "\n"},
+	} {
+		r := io.MultiReader(strings.NewReader(c.content), iotest.ErrReader(errors.New("the disk is broken")))
+		if err := newRecordedBooks().readPools(c.path, r); err == nil || err.Error() != c.path+": the disk is broken" {
+			t.Errorf("after %q the error is %v", c.content, err)
 		}
 	}
-	in := bufio.NewReader(&endless{})
-	if err := newRecordedBooks().readPools("p.jsonl", in); err == nil || !strings.HasPrefix(err.Error(), "p.jsonl:1: the line has more than 64 MB; each must be one object") {
+	if err := newRecordedBooks().readPools("p.jsonl", endless{}); err == nil || err.Error() != "p.jsonl:1: the line has more than 16 MB; each must be one object" {
 		t.Errorf("the error is %v", err)
 	}
 }
@@ -259,7 +264,7 @@ func TestRecordedBrokenReader(t *testing.T) {
 // endless is a line without an end.
 type endless struct{}
 
-func (*endless) Read(b []byte) (int, error) {
+func (endless) Read(b []byte) (int, error) {
 	for i := range b {
 		b[i] = ' '
 	}

@@ -58,14 +58,18 @@ type recordedRows struct {
 
 // recordedLongest is the most bytes that a line of JSONL may have, lest a file
 // that is something else be read into memory.
-const recordedLongest = 64 << 20
+const recordedLongest = 16 << 20
 
 // readRecorded reads from r, in the format that path ends in, rows of which each
 // is a what.
 func readRecorded(path string, r io.Reader, what string, columns []recordedColumn) (*recordedRows, error) {
 	in := &recordedRows{path: path, line: 1, what: what, columns: columns, row: make([]string, len(columns))}
 	b := bufio.NewReaderSize(r, 1<<16)
-	if mark, err := b.Peek(3); err == nil && string(mark) == "\uFEFF" {
+	mark, err := b.Peek(3)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	if string(mark) == "\uFEFF" {
 		_, _ = b.Discard(len(mark)) // cannot fail: they were peeked
 	}
 	if recordedFormat(path) == ".jsonl" {
@@ -219,29 +223,28 @@ func (in *recordedRows) object() error {
 	return io.EOF
 }
 
-// parse reads the object that is the text. It does so token by token, since
-// what encoding/json makes of a whole object hides keys that occur twice.
+// parse reads the object that is the text. It walks over the text by itself,
+// which must be JSON: what encoding/json makes of an object hides keys that occur
+// twice, and its tokens are slow.
 func (in *recordedRows) parse(text []byte) error {
 	if !utf8.Valid(text) {
 		return in.notUTF8()
 	}
-	d := json.NewDecoder(bytes.NewReader(text))
-	d.UseNumber()
+	if !json.Valid(text) {
+		return in.errorf("the line is no JSON: %v; it must be one object with the keys %s", json.Unmarshal(text, new(any)), recordedNames(in.columns))
+	}
+	if text[0] != '{' {
+		return in.errorf("the line is %s; it must be an object with the keys %s", recordedKind(text), recordedNames(in.columns))
+	}
 	clear(in.row)
 	var has uint // columns by bit
-	begin, err := d.Token()
-	if err != nil {
-		return in.syntax(err)
-	}
-	if begin != json.Delim('{') {
-		return in.errorf("the line is %s; it must be an object with the keys %s", recordedKind(begin), recordedNames(in.columns))
-	}
-	for d.More() {
-		key, err := d.Token()
-		if err != nil {
-			return in.syntax(err)
-		}
-		name := key.(string) // the decoder takes nothing else
+	for rest := recordedSkip(text[1:]); rest[0] != '}'; {
+		var key, value []byte
+		key, rest = recordedToken(rest)
+		value, rest = recordedToken(recordedSkip(rest))
+		rest = recordedSkip(rest)
+
+		name := recordedString(key)
 		c := in.column(name)
 		if c < 0 {
 			return in.errorf("the object has the key %s; its keys must be %s", recordedQuote(name), recordedNames(in.columns))
@@ -250,35 +253,16 @@ func (in *recordedRows) parse(text []byte) error {
 			return in.errorf("the object has the key %s twice; it must have each once", name)
 		}
 		has |= 1 << c
-		value, err := d.Token()
-		if err != nil {
-			return in.syntax(err)
-		}
 		column := in.columns[c]
-		switch v := value.(type) {
-		case string:
-			in.row[c] = strings.TrimSpace(v)
-			continue
-		case json.Number:
-			in.row[c] = v.String()
-			continue
-		case bool:
-			if column.truths {
-				in.row[c] = strconv.FormatBool(v)
-				continue
-			}
-		case nil:
-			if column.optional {
-				continue
-			}
+		switch first := value[0]; {
+		case first == '"':
+			in.row[c] = strings.TrimSpace(recordedString(value))
+		case first == '-' || first >= '0' && first <= '9' || column.truths && (first == 't' || first == 'f'):
+			in.row[c] = string(value)
+		case column.optional && first == 'n':
+		default:
+			return in.errorf("%s is %s; it must be %s", name, recordedKind(value), column.must)
 		}
-		return in.errorf("%s is %s; it must be %s", name, recordedKind(value), column.must)
-	}
-	if _, err := d.Token(); err != nil { // the closing brace
-		return in.syntax(err)
-	}
-	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return in.errorf("the line goes on after the object; there must be one object a line")
 	}
 	var missing []string
 	for i, c := range in.columns {
@@ -292,31 +276,55 @@ func (in *recordedRows) parse(text []byte) error {
 	return nil
 }
 
-// syntax is the error that a line is not JSON.
-func (in *recordedRows) syntax(err error) error {
-	what := err.Error()
-	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-		what = "it ends in the middle"
+// recordedSkip is the text from the next key, value or brace on.
+func recordedSkip(text []byte) []byte { return bytes.TrimLeft(text, " \t\r\n:,") }
+
+// recordedToken parts the text after the key or value that it begins with. Of an
+// object or list that is the bracket, which is all that one needs to refuse it.
+func recordedToken(text []byte) (token, rest []byte) {
+	end := 1
+	switch text[0] {
+	case '{', '[':
+	case '"':
+		for ; text[end] != '"'; end++ {
+			if text[end] == '\\' {
+				end++
+			}
+		}
+		end++
+	default:
+		end = bytes.IndexAny(text, " \t\r\n,}")
 	}
-	return in.errorf("the line is no JSON: %s; it must be one object with the keys %s", what, recordedNames(in.columns))
+	return text[:end], text[end:]
 }
 
-// recordedKind says what a value of JSON is.
-func recordedKind(value json.Token) string {
-	switch v := value.(type) {
-	case json.Delim:
-		if v == '{' {
-			return "an object"
-		}
-		return "a list"
-	case bool:
-		return strconv.FormatBool(v)
-	case nil:
-		return "null"
-	case json.Number:
-		return "a number"
+// recordedString is what a token that is a string says.
+func recordedString(token []byte) string {
+	if bytes.IndexByte(token, '\\') < 0 {
+		return string(token[1 : len(token)-1])
 	}
-	return "text"
+	var s string
+	_ = json.Unmarshal(token, &s) // cannot fail: the line is JSON
+	return s
+}
+
+// recordedKind says for people what value of JSON begins so.
+func recordedKind(value []byte) string {
+	switch value[0] {
+	case '{':
+		return "an object"
+	case '[':
+		return "a list"
+	case '"':
+		return "text"
+	case 't':
+		return "true"
+	case 'f':
+		return "false"
+	case 'n':
+		return "null"
+	}
+	return "a number"
 }
 
 // recordedQuote quotes text of a file, of which it shows no more than a person

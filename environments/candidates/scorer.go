@@ -104,7 +104,7 @@ func (p ScorerParams) scores(s salt, team, answer []int, valid int, logitP float
 		if a < valid {
 			worth[t] = p.Level + float64(p.Slope*logitP)
 		} else {
-			worth[t] = p.Spread * s.normal(ofScoredCluster, 0, a-valid)
+			worth[t] = float64(p.Spread * s.normal(ofScoredCluster, 0, a-valid))
 		}
 	}
 	again := p.DrawNoise / math.Sqrt(float64(p.Draws)) // of the mean

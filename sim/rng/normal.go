@@ -14,7 +14,7 @@ func (s *Source) Normal() float64 {
 		x, y := float64(2*s.Float64())-1, float64(2*s.Float64())-1
 		square := float64(x*x) + float64(y*y)
 		if square > 0 && square < 1 {
-			return x * math.Sqrt(float64(-2*conf.Log(square))/square)
+			return float64(x * math.Sqrt(float64(-2*conf.Log(square))/square))
 		}
 	}
 }

@@ -1,0 +1,183 @@
+package candidates
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+
+	"joust/sim"
+	"joust/sim/param"
+	"joust/sim/pref"
+	"joust/sim/rng"
+)
+
+var _ sim.Populated = (*TypesWorld)(nil)
+
+func typesWorld(t testing.TB, p TypesParams) *TypesWorld {
+	t.Helper()
+	if err := param.Check(p); err != nil {
+		t.Fatal(err)
+	}
+	w, err := NewTypes(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
+
+// typeOf is the type of a candidate, from 0.
+func typeOf(env *trial, i int) int { return int(env.truth.Names[i][len("type")] - '1') }
+
+// Candidates have the shares of their types, duels the probabilities of the
+// matrix, teams are types, and the leading ones are right.
+func TestTypes(t *testing.T) {
+	p := PlainTypes
+	p.Candidates, p.Right = 64, 2
+	w := typesWorld(t, p)
+	got := make([]int, 3)
+	for n := range 300 {
+		env := play(w, n)
+		for i := range 64 {
+			a := typeOf(env, i)
+			got[a]++
+			if env.truth.IsWinner(arm(i)) != (a < 2) {
+				t.Fatalf("of two right types, %s is right: %v", env.truth.Names[i], a >= 2)
+			}
+			j := (i * 7) % 64
+			b := typeOf(env, j)
+			if (env.about.Teams[i] == env.about.Teams[j]) != (a == b) {
+				t.Fatalf("%s and %s are of teams %d and %d", env.truth.Names[i], env.truth.Names[j], env.about.Teams[i], env.about.Teams[j])
+			}
+			if l := env.duel(i, j); math.Abs(l[pref.FirstWins]-p.Matrix[a][b]) > 1e-12 || math.Abs(half(l)-p.Matrix[a][b]) > 1e-12 {
+				t.Fatalf("%s against %s has the law %v", env.truth.Names[i], env.truth.Names[j], l)
+			}
+		}
+	}
+	fits(t, "types", got, p.Shares)
+}
+
+// A type that is given no share never comes up, wherever it stands; sure wins are
+// sure.
+func TestTypesAtTheEdge(t *testing.T) {
+	p := PlainTypes
+	p.Shares = []float64{0, .5, 0, .5 - 5e-10, 0}
+	p.Matrix = [][]float64{{.5, 1, 1, 1, 1}, {0, .5, 1, 1, 1}, {0, 0, .5, 1, 1}, {0, 0, 0, .5, 1}, {0, 0, 0, 0, .5}}
+	p.Candidates = 4096
+	env := play(typesWorld(t, p), 1)
+	for i := range 4096 {
+		if a := typeOf(env, i); a != 1 && a != 3 {
+			t.Fatalf("type %d comes up", a+1)
+		}
+	}
+	i, j := first(env, "type2", -1), first(env, "type4", -1)
+	if got, want := env.duel(i, j), (law{1, 0, 0, 0}); got != want {
+		t.Errorf("a sure win has the law %v", got)
+	}
+	if len(env.truth.Winners) != 0 {
+		t.Errorf("%d candidates are of the right type, which has no share", len(env.truth.Winners))
+	}
+}
+
+// A knockout of N = 2^r candidates is won by a type with probability
+// x_i ← 2 x_i Σ_j P_ij x_j, r times: example C3 of knockout.md, 7.3.
+func TestTypesKnockout(t *testing.T) {
+	want := map[int]float64{1: .2, 2: .232, 16: .349374, 64: .442625, 256: .541953}
+	s := rng.Stream(1, "knockout")
+	for n, share := range want {
+		p := PlainTypes
+		p.Candidates = n
+		w := typesWorld(t, p)
+		const trials = 3000
+		won := 0.0
+		for trial := range trials {
+			if env := play(w, trial); env.truth.IsWinner(arm(knockout(env, s))) {
+				won += 1. / trials
+			}
+		}
+		near(t, fmt.Sprintf("knockout of %d", n), won, share, math.Sqrt(share*(1-share)), trials)
+	}
+}
+
+// The population is that of the trials, where duels are independent and slots
+// alike, and there is none elsewhere.
+func TestPopulation(t *testing.T) {
+	plain := typesWorld(t, PlainTypes).Population()
+	for i, row := range plain.Wins {
+		for j, win := range row {
+			if math.Abs(win-usualMatrix[i][j]) > 1e-12 || plain.Shares[i] != usualShares[i] || plain.Right[i] != (i == 0) {
+				t.Errorf("the population is %+v", plain)
+			}
+		}
+	}
+	labels := PlainTypes
+	labels.Labels = []float64{.704, .296, .9}
+	for i, row := range typesWorld(t, labels).Population().Wins {
+		for j, win := range row {
+			if want := (1 + labels.Labels[i] - labels.Labels[j]) / 2; math.Abs(win-want) > 1e-12 {
+				t.Errorf("label %v against %v wins %v, want %v", labels.Labels[i], labels.Labels[j], win, want)
+			}
+		}
+	}
+	for name, c := range map[string]struct {
+		change func(p *DuelParams)
+		is     bool
+	}{
+		"ties, failures and a panel": {func(p *DuelParams) { p.Ties, p.Failures, p.Panel, p.Shared = .2, .1, 3, .5 }, true},
+		"a bias in random order":     {func(p *DuelParams) { p.Bias, p.Order = 1, "random" }, true},
+		"a bias":                     {func(p *DuelParams) { p.Bias = 1 }, false},
+		"frozen noise":               {func(p *DuelParams) { p.Frozen = .1 }, false},
+		"intransitive pairs":         {func(p *DuelParams) { p.Intransitive = .1 }, false},
+	} {
+		p := PlainTypes
+		c.change(&p.DuelParams)
+		w := typesWorld(t, p)
+		pop := w.Population()
+		if (pop != nil) != c.is {
+			t.Errorf("%s: a population is %v", name, pop != nil)
+		}
+		if pop == nil {
+			continue
+		}
+		env := play(w, 1)
+		for i := range 16 {
+			for j := range 16 {
+				if got, want := half(env.duel(i, j)), pop.Wins[typeOf(env, i)][typeOf(env, j)]; math.Abs(got-want) > 1e-12 {
+					t.Errorf("%s: %d against %d scores %v, and in the population %v", name, i, j, got, want)
+				}
+			}
+		}
+	}
+}
+
+func TestTypesRefused(t *testing.T) {
+	for _, c := range []struct {
+		want   string
+		change func(p *TypesParams)
+	}{
+		{"candidates is 0; it must be a whole number from 1 to 4096", func(p *TypesParams) { p.Candidates = 0 }},
+		{"shares sum to 0.9; they must sum to 1", func(p *TypesParams) { p.Shares = []float64{.2, .2, .5} }},
+		{"shares lists -0.1; each must lie between 0 and 1", func(p *TypesParams) { p.Shares = []float64{-.1, .5, .6} }},
+		{"shares lists 0; it must list from 1 to 4096", func(p *TypesParams) { p.Shares = nil }},
+		{"matrix has 3 rows, but there are 2 shares", func(p *TypesParams) { p.Shares = []float64{.5, .5} }},
+		{"matrix has 2 columns in row 2", func(p *TypesParams) { p.Matrix = [][]float64{{.5, .6, .6}, {.4, .5}, {.4, .1, .5}} }},
+		{"matrix has 0.4 for type 2 against type 1, and 0.7 for the reverse; they must sum to 1", func(p *TypesParams) { p.Matrix = [][]float64{{.5, .7, .6}, {.4, .5, .9}, {.4, .1, .5}} }},
+		{"matrix has 0.6 for type 1 against itself; it must be 0.5", func(p *TypesParams) { p.Matrix = [][]float64{{.6, .6, .6}, {.4, .5, .9}, {.4, .1, .5}} }},
+		{"matrix has -0.5 and 1.5 for types 2 and 1; each must lie between 0 and 1", func(p *TypesParams) { p.Matrix = [][]float64{{.5, 1.5, .6}, {-.5, .5, .9}, {.4, .1, .5}} }},
+		{"matrix must be left out where labels are listed", func(p *TypesParams) {
+			p.Labels = []float64{1, 0, 0}
+			p.Matrix = [][]float64{{.5, .6, .6}, {.4, .5, .8}, {.4, .2, .5}}
+		}},
+		{"labels lists 2, but there are 3 shares", func(p *TypesParams) { p.Labels = []float64{1, 0} }},
+		{"labels lists 2; each must lie between 0 and 1", func(p *TypesParams) { p.Labels = []float64{1, 0, 2} }},
+		{"right is 4; it must be a whole number from 0 to 3", func(p *TypesParams) { p.Right = 4 }},
+		{"ties is 0.1, but a judge of labels ties", func(p *TypesParams) { p.Labels = []float64{1, 0, 0}; p.Ties = .1 }},
+		{"correlation is 0.1, but the judge gives no labels", func(p *TypesParams) { p.Correlation = .1 }},
+	} {
+		p := PlainTypes
+		c.change(&p)
+		if err := param.Check(p); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("got %v, want %s", err, c.want)
+		}
+	}
+}
