@@ -35,6 +35,7 @@ var catalogue = []Entry{
 	entry("qwen-7b-olympiad", candidates.Qwen7BOlympiad.Card, candidates.New, candidates.Qwen7BOlympiad.Params),
 	entry("llama-70b-olympiad", candidates.Llama70BOlympiad.Card, candidates.New, candidates.Llama70BOlympiad.Params),
 	entry("candidate-types", candidates.TypesCard, candidates.NewTypes, candidates.PlainTypes),
+	entry("recorded-candidates", candidates.RecordedCard, candidates.NewRecorded, candidates.RecordedParams{Unseen: "refuse", Replay: "draw", Order: "as-shown"}),
 }
 
 // Entry is one environment of the catalogue.

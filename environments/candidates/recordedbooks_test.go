@@ -1,7 +1,9 @@
 package candidates
 
 import (
+	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -237,10 +239,11 @@ func TestRefusedRecordedWorlds(t *testing.T) {
 	}
 
 	absent := param.File{Text: "absent.csv", Path: filepath.Join(t.TempDir(), "absent.csv")}
+	_, why := os.Open(absent.Path)
 	_, err = NewRecorded(usualRecorded(absent, all))
-	checkRecordedError(t, err, "pools", "cannot be read: open "+absent.Path+": no such file or directory")
+	checkRecordedError(t, err, "pools", "cannot be read: "+why.Error())
 	_, err = NewRecorded(usualRecorded(pools, absent))
-	checkRecordedError(t, err, "verdicts", "cannot be read: open "+absent.Path+": no such file or directory")
+	checkRecordedError(t, err, "verdicts", "cannot be read: "+why.Error())
 }
 
 // Reading that fails on the way is no end of the file.
@@ -271,9 +274,9 @@ func (endless) Read(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// FuzzRecorded reads any bytes as both files, in both formats: what is not
+// FuzzRecordedFiles reads any bytes as both files, in both formats: what is not
 // refused, with its place, makes a world whose trials can be played.
-func FuzzRecorded(f *testing.F) {
+func FuzzRecordedFiles(f *testing.F) {
 	f.Add(duelPools, duelVerdicts, false, false)
 	f.Add("\uFEFF"+poolHeader+"p,\"a\n\"\"\",x,TRUE,0.5\r\np,b,,0,1e-3\r\n", verdictHeader+"p,b,a,both-bad", false, false)
 	f.Add(`{"problem": 1, "candidate": "a", "answer": 4.2, "correct": true, "score": null}`+"\n"+`{"problem": "1", "candidate": 2, "answer": "", "correct": 0}`, `{"problem": 1, "first": 2, "second": "a", "verdict": "tie"}`, true, true)
@@ -306,6 +309,48 @@ func FuzzRecorded(f *testing.F) {
 			if o := env.Duel(pair); o > pref.BothBad || env.DuelTally(pair, 10).Duels() != 10 {
 				t.Fatalf("a duel of %v ends in %v", pair, o)
 			}
+		}
+	})
+}
+
+// FuzzRecordedObject reads any line as an object, and what is taken of it as
+// encoding/json does.
+func FuzzRecordedObject(f *testing.F) {
+	f.Add(`{"problem": "p", "candidate": -1.5e3, "answer": "\"\\ \u00e9 \ud83d\ude00 {", "correct" : true , "score":null}`)
+	f.Add(`{"problem":"","candidate":"\\","answer":" x\t","correct":"1","score":0.5}`)
+	f.Add(`{"\u0070roblem":0,"candidate":1,"answer":2,"correct":3}`)
+	f.Add(`{"problem": {"candidate": 1}, "answer": []}`)
+	f.Fuzz(func(t *testing.T, line string) {
+		in, err := readRecorded("p.jsonl", strings.NewReader(line), "candidate", recordedPoolColumns)
+		if err != nil {
+			t.Fatal(err)
+		}
+		row, err := in.next()
+		if errors.Is(err, io.EOF) {
+			return
+		}
+		if err != nil {
+			checkRecordedPlace(t, err, "p.jsonl:")
+			return
+		}
+		d := json.NewDecoder(strings.NewReader(strings.TrimPrefix(line, "\uFEFF")))
+		d.UseNumber()
+		var want map[string]any
+		if err := d.Decode(&want); err != nil {
+			t.Fatal(err)
+		}
+		for i, c := range recordedPoolColumns {
+			text := ""
+			if want[c.name] != nil {
+				text = strings.TrimSpace(fmt.Sprint(want[c.name]))
+			}
+			if row[i] != text {
+				t.Errorf("%s of %s is read as %q, want %q", c.name, line, row[i], text)
+			}
+			delete(want, c.name)
+		}
+		if len(want) > 0 {
+			t.Errorf("%v of %s is not read", want, line)
 		}
 	})
 }

@@ -34,6 +34,7 @@ const (
 	ofCritique      // candidates
 	ofPart          // parts of all candidates
 	ofBadStep       // candidates
+	ofVerdict       // candidates
 )
 
 // word is the word of that role and number, for the whole trial (judge 0) or for
