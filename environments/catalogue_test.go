@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"joust/environments/candidates"
 	"joust/environments/preference"
 	"joust/sim"
 	"joust/sim/param"
@@ -31,6 +32,10 @@ func ready(t *testing.T, e Entry) param.Params {
 		return p
 	case preference.CountsParams:
 		p.File = written("a,b,wins_a,wins_b,ties\nx,y,5,3,1\ny,z,2,9,3\nz,x,2,0,0\n")
+		return p
+	case candidates.RecordedParams:
+		p.Pools = written("problem,candidate,answer,correct\n1,a,7,true\n1,b,8,false\n2,a,3,0\n2,b,3,0\n")
+		p.Verdicts = written("problem,first,second,verdict\n1,a,b,first\n")
 		return p
 	}
 	return e.Defaults
@@ -166,6 +171,10 @@ func TestDefaultsWithoutFile(t *testing.T) {
 		switch e.Name {
 		case "matrix", "counts":
 			if err == nil || !strings.HasPrefix(err.Error(), "file is missing; it must name a CSV file") {
+				t.Errorf("%s without a file: %v", e.Name, err)
+			}
+		case "recorded-candidates":
+			if err == nil || !strings.HasPrefix(err.Error(), "pools is missing; it must name a .csv or .jsonl file") {
 				t.Errorf("%s without a file: %v", e.Name, err)
 			}
 		default:

@@ -166,6 +166,7 @@ type Population struct {
 	Shares []float64   // of each type
 	Wins   [][]float64 // Wins[i][j]: type i wins a duel against type j, a tie being half a win
 	Right  []bool      // arms of the type are right to recommend
+	Ties   bool        // some duels have no winner
 }
 
 // Populated is a World whose trials are draws from a Population, or not, with

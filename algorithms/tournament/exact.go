@@ -10,7 +10,7 @@ import (
 // ExactKnockout is the chance that Knockout ends with a right arm in a
 // population of n independent entrants, and the least that Theorem 2.3 of Chen
 // et al. promises of it, which may be nothing; NaN where seeding gives the
-// entrants an order.
+// entrants an order, and for several votes that may be ties.
 //
 // A bracket of independent entrants is again independent in its two halves: with
 // x and y the laws of the types that come out of them, and P the chance of each
@@ -23,7 +23,7 @@ import (
 // and for two types that of Theorem 2.4 with equality. An early end changes
 // nothing of it.
 func ExactKnockout(p KnockoutParams, pop *sim.Population, n int) (success, promised float64) {
-	if p.Seeding != "random" {
+	if p.Seeding != "random" || pop.Ties && p.Votes > 1 {
 		return math.NaN(), math.NaN()
 	}
 	wins := make([][]float64, len(pop.Wins))

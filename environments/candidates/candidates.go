@@ -25,6 +25,9 @@ func (p Params) Validate() error {
 		p.DuelParams.check(p.Judge == "labels"),
 		p.ScorerParams.check(),
 	}
+	if p.Scorer == "labels" && p.Judge != "labels" {
+		errs = append(errs, param.Errorf("scorer", "labels are those of the judge; judge must be labels too"))
+	}
 	if p.Grades > 0 {
 		if p.Panel > 1 {
 			errs = append(errs, param.Errorf("grades", "are those of one judge; panel must be left out"))
@@ -98,7 +101,7 @@ func (w *World) Trial(instance, coins *rng.Source) sim.Environment {
 	t := newTrial(o, coins)
 	t.truth = w.pool.truth(answers)
 	t.about.Teams = team
-	t.about.Scores = w.params.scores(ofScorer, team, answer, w.pool.Valid, logitP)
+	t.about.Scores = w.params.scores(ofScorer, team, answer, o.rate, w.pool.Valid, logitP)
 	t.about.Parts = w.params.parts(ofScorer, team, answer, w.pool.Valid)
 	t.about.ScorerCalls = w.params.ScorerParams.calls()
 	return t.environment()

@@ -9,7 +9,7 @@ import (
 
 // ScorerParams say what is known of candidates that are looked at one by one.
 type ScorerParams struct {
-	Scorer      string  `yaml:"scorer" options:"none|pointwise" doc:"none, or a scorer that sees each candidate alone and gives it a score s = v + noise, v being the same for all who give an answer"`
+	Scorer      string  `yaml:"scorer" options:"none|pointwise|labels" doc:"none; pointwise, a scorer that sees each candidate alone and gives it a score s = v + noise, v being the same for all who give an answer; or labels, one label of the judge of labels, right or wrong, on each candidate alone"`
 	Level       float64 `yaml:"score-level" doc:"v of right answers where p is 1/2; of wrong ones it is 0 on average"`
 	Slope       float64 `yaml:"score-slope" doc:"by how much v of right answers grows for each unit of logit p"`
 	Spread      float64 `yaml:"score-spread" doc:"standard deviation of v from one wrong answer to another, at least 0"`
@@ -57,25 +57,25 @@ func (p ScorerParams) check() error {
 	}
 	idle := func(name string, changed bool, why string) {
 		if changed {
-			errs = append(errs, param.Errorf(name, "does nothing where %s is none; it must be left out", why))
+			errs = append(errs, param.Errorf(name, "does nothing where %s; it must be left out", why))
 		}
 	}
 	u := usualScorer
-	if p.Scorer == "none" {
-		idle("score-level", p.Level != u.Level, "scorer")
-		idle("score-slope", p.Slope != u.Slope, "scorer")
-		idle("score-spread", p.Spread != u.Spread, "scorer")
-		idle("score-noise", p.Noise != u.Noise, "scorer")
-		idle("score-draws", p.Draws != u.Draws, "scorer")
-		idle("score-draw-noise", p.DrawNoise != u.DrawNoise, "scorer")
-		idle("score-centre", p.Centre != u.Centre, "scorer")
-		idle("score-temperature", p.Temperature != u.Temperature, "scorer")
-		idle("score-ceiling", p.Ceiling != u.Ceiling, "scorer")
+	if p.Scorer != "pointwise" { // but presets have a level of their own
+		why := "scorer is " + p.Scorer
+		idle("score-slope", p.Slope != u.Slope, why)
+		idle("score-spread", p.Spread != u.Spread, why)
+		idle("score-noise", p.Noise != u.Noise, why)
+		idle("score-draws", p.Draws != u.Draws, why)
+		idle("score-draw-noise", p.DrawNoise != u.DrawNoise, why)
+		idle("score-centre", p.Centre != u.Centre, why)
+		idle("score-temperature", p.Temperature != u.Temperature, why)
+		idle("score-ceiling", p.Ceiling != u.Ceiling, why)
 	}
 	if p.Parts == "none" {
-		idle("part-count", p.PartCount != u.PartCount, "parts")
-		idle("part-gap", p.PartGap != u.PartGap, "parts")
-		idle("part-noise", p.PartNoise != u.PartNoise, "parts")
+		idle("part-count", p.PartCount != u.PartCount, "parts is none")
+		idle("part-gap", p.PartGap != u.PartGap, "parts is none")
+		idle("part-noise", p.PartNoise != u.PartNoise, "parts is none")
 	}
 	return errors.Join(errs...)
 }
@@ -94,21 +94,30 @@ func (p ScorerParams) calls() int {
 
 // scores is the scorer's confidence in every candidate: nil without a scorer.
 // Candidates are given by their teams, and teams by their answers, of which the
-// first valid ones are right.
-func (p ScorerParams) scores(s salt, team, answer []int, valid int, logitP float64) []float64 {
-	if p.Scorer == "none" {
+// first valid ones are right; rate is how often a judge of labels calls each
+// candidate right.
+func (p ScorerParams) scores(s salt, team, answer []int, rate []float64, valid int, logitP float64) []float64 {
+	scores := make([]float64, len(team))
+	switch p.Scorer {
+	case "none":
 		return nil
+	case "labels":
+		for i := range scores {
+			if s.uniform(ofVerdict, 0, i) < rate[i] {
+				scores[i] = 1
+			}
+		}
+		return scores
 	}
 	worth := make([]float64, len(answer))
 	for t, a := range answer {
 		if a < valid {
 			worth[t] = p.Level + float64(p.Slope*logitP)
 		} else {
-			worth[t] = float64(p.Spread * s.normal(ofScoredCluster, 0, a-valid))
+			worth[t] = p.Spread * s.normal(ofScoredCluster, 0, a-valid)
 		}
 	}
 	again := p.DrawNoise / math.Sqrt(float64(p.Draws)) // of the mean
-	scores := make([]float64, len(team))
 	for i, t := range team {
 		score := worth[t] + float64(p.Noise*s.normal(ofScore, 0, i))
 		if again > 0 {

@@ -140,3 +140,31 @@ func TestParts(t *testing.T) {
 	// above with the same: .963 of right candidates and .994 of wrong ones.
 	near(t, "candidates that the least step tells", told, (math.Pow(1-.0062, 6)+1-.0062*math.Pow(1-.0062, 5))/2, .15, trials*16)
 }
+
+// A scorer of labels calls right, wrong and key candidates right as often as the
+// judge of labels does, each within 4 standard errors.
+func TestScorerOfLabels(t *testing.T) {
+	w := world(t, with(func(p *Params) {
+		certain(p, .5)
+		p.Judge, p.Scorer = "labels", "labels"
+		p.TPR, p.TNR, p.Keys, p.Phi = .8, .6, .3, .25
+	}))
+	ones, all := map[byte]float64{}, map[byte]int{}
+	for n := range 500 {
+		env := play(w, n)
+		for i, score := range env.about.Scores {
+			if score != 0 && score != 1 {
+				t.Fatalf("a score of %v; it must be 0 or 1", score)
+			}
+			kind := env.truth.Names[i][0]
+			ones[kind] += score
+			all[kind]++
+		}
+		if env.about.ScorerCalls != 1 {
+			t.Fatalf("%d calls a label, want 1", env.about.ScorerCalls)
+		}
+	}
+	for kind, rate := range map[byte]float64{'r': .8, 'w': .4, 'k': .25} {
+		near(t, "label of "+string(kind), ones[kind]/float64(all[kind]), rate, math.Sqrt(rate*(1-rate)), all[kind])
+	}
+}

@@ -112,9 +112,9 @@ var TypesCard = sim.Card{
 	Title: "Candidate types",
 	About: "Candidates are of a few types, each of which is one answer, and the judge prefers one type to another with a probability that is written down: theory's picture of choosing the best of N, where much can be computed exactly. As it stands, the right type beats both others, yet a league prefers the second; a knockout finds the right one if candidates are many.",
 	Source: sim.Citation{
-		Authors: "Chen, Y. et al.", Year: 2025,
+		Authors: "Chen, Y., Pan, X., Li, Y., Ding, B. and Zhou, J.", Year: 2024,
 		Title: "Provable Scaling Laws for the Test-Time Compute of Large Language Models",
-		Venue: "NeurIPS; arXiv:2411.19477", Where: "the assumptions of its theorems; the example is not from there",
+		Venue: "arXiv:2411.19477; NeurIPS 2025", Where: "the assumptions of its theorems; the example is not from there",
 	},
 }
 
@@ -213,6 +213,7 @@ func (w *TypesWorld) Population() *sim.Population {
 		pop.Wins[i] = make([]float64, n)
 		for j := range all {
 			l := o.duel(i, j)
+			pop.Ties = pop.Ties || l[pref.Tie]+l[pref.BothBad] > 0
 			pop.Wins[i][j] = l[pref.FirstWins] + (l[pref.Tie]+l[pref.BothBad])/2
 		}
 	}
