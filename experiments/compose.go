@@ -103,7 +103,7 @@ func (s *Study) compose(f Figure, t Tables) plot.Figure {
 				byX(series.Points)
 			}
 			beside := append(f.theory(here, styles[l]), s.overlay(f, here, styles[l])...)
-			if f.Exact && beside != nil {
+			if f.Exact {
 				series.Form = plot.Points
 			}
 			panel.Series = append(append(panel.Series, series), beside...)
@@ -320,8 +320,8 @@ func (f Figure) panelNames(panels [][]Cell) []string {
 func (f Figure) panelName(c Cell, panels [][]Cell, given bool) string {
 	var parts []string
 	for _, other := range panels {
-		if other[0].Environment.Kind != c.Environment.Kind {
-			parts = append(parts, c.Environment.Title)
+		if other[0].place() != c.place() {
+			parts = append(parts, cmp.Or(c.Place, c.Environment.Title))
 			break
 		}
 	}
@@ -331,7 +331,7 @@ func (f Figure) panelName(c Cell, panels [][]Cell, given bool) string {
 		}
 		for _, other := range panels {
 			_, q, ok := other[0].field(field.Name)
-			if ok && other[0].Environment.Kind == c.Environment.Kind && q.Text() != field.Text() {
+			if ok && other[0].place() == c.place() && q.Text() != field.Text() {
 				parts = append(parts, paramText(field))
 				return
 			}

@@ -26,6 +26,7 @@ type Figure struct {
 	YScale plot.Scale
 	Exact  bool     // draw what can be computed exactly beside what was simulated
 	Only   []string // only algorithms of these labels, or kinds where they have none; nil for all
+	In     []string // only environments of these, likewise
 }
 
 // Condition keeps the cells in which a parameter has one of some values. Cells
@@ -40,7 +41,7 @@ var scales = []string{"linear", "log", "log2"}
 // figure reads an item of the study's figures.
 func (d *decoder) figure(n *yaml.Node, s *Study) Figure {
 	var f Figure
-	var x, y, where, panels, lines, exact, only *yaml.Node
+	var x, y, where, panels, lines, exact, only, in *yaml.Node
 	d.mapping(n, "a figure",
 		key{"x", true, func(v *yaml.Node) { f.X, _ = d.text(v, "x"); x = v }},
 		key{"y", true, func(v *yaml.Node) { f.Y, _ = d.text(v, "y"); y = v }},
@@ -52,6 +53,7 @@ func (d *decoder) figure(n *yaml.Node, s *Study) Figure {
 		key{"y_scale", false, func(v *yaml.Node) { f.YScale = plot.Scale(d.word(v, "y_scale", scales...)) }},
 		key{"exact", false, func(v *yaml.Node) { f.Exact = d.word(v, "exact", "true", "false") == "true"; exact = v }},
 		key{"algorithms", false, func(v *yaml.Node) { only = v }},
+		key{"environments", false, func(v *yaml.Node) { in = v }},
 	)
 	if x == nil || y == nil {
 		return f
@@ -74,15 +76,8 @@ func (d *decoder) figure(n *yaml.Node, s *Study) Figure {
 	if lines != nil && !slices.ContainsFunc(s.Cells, func(c Cell) bool { _, ok := c.Environment.field(f.Lines); return ok }) {
 		d.fail(lines, "lines is %q; it must be a parameter of the study's environments", f.Lines)
 	}
-	if only != nil {
-		d.list(only, "algorithms of a figure", func(v *yaml.Node) {
-			name, _ := d.text(v, "an algorithm of a figure")
-			if !slices.ContainsFunc(s.Cells, func(c Cell) bool { return c.Nickname() == name }) {
-				d.fail(v, "the study has no algorithm %q; it must be the label of one, or its kind where it has none (%s)", name, strings.Join(s.nicknames(), ", "))
-			}
-			f.Only = append(f.Only, name)
-		})
-	}
+	f.Only = d.subset(only, "algorithm", s, Cell.Nickname)
+	f.In = d.subset(in, "environment", s, Cell.place)
 	if f.Exact && f.Y != "correct" && f.Y != "failed" {
 		d.fail(exact, "exact values are known of correct and failed, not of %s", f.Y)
 	}
@@ -186,13 +181,33 @@ func (c Cell) Nickname() string {
 	return c.Algorithm.Kind
 }
 
-// nicknames are those of the study's algorithms.
-func (s *Study) nicknames() (list []string) {
+// place is what a study calls the cell's environment, likewise.
+func (c Cell) place() string {
+	if c.Place != "" {
+		return c.Place
+	}
+	return c.Environment.Kind
+}
+
+// subset reads a list of some of the study's algorithms or environments, by what
+// the study calls them; nil where n is.
+func (d *decoder) subset(n *yaml.Node, what string, s *Study, of func(Cell) string) (list []string) {
+	if n == nil {
+		return nil
+	}
+	var all []string
 	for _, c := range s.Cells {
-		if !slices.Contains(list, c.Nickname()) {
-			list = append(list, c.Nickname())
+		if !slices.Contains(all, of(c)) {
+			all = append(all, of(c))
 		}
 	}
+	d.list(n, what+"s of a figure", func(v *yaml.Node) {
+		name, _ := d.text(v, "an "+what+" of a figure")
+		if !slices.Contains(all, name) {
+			d.fail(v, "the study has no %s %q; it must be the label of one, or its kind where it has none (%s)", what, name, strings.Join(all, ", "))
+		}
+		list = append(list, name)
+	})
 	return list
 }
 
@@ -244,7 +259,7 @@ next:
 		if _, _, ok := c.field(f.X); !ok && byParam {
 			continue
 		}
-		if f.Only != nil && !slices.Contains(f.Only, c.Nickname()) {
+		if f.Only != nil && !slices.Contains(f.Only, c.Nickname()) || f.In != nil && !slices.Contains(f.In, c.place()) {
 			continue
 		}
 		list = append(list, c)

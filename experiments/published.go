@@ -72,13 +72,13 @@ func (d *decoder) published(n *yaml.Node, s *Study) Published {
 	return p
 }
 
-// cellOf is the cell of the study of an environment, by its kind, and an
-// algorithm, by its label or kind, in which the parameter has that value.
+// cellOf is the cell of the study of an environment and an algorithm, each by its label
+// or, where it has none, its kind, in which the parameter has that value.
 func (d *decoder) cellOf(n *yaml.Node, s *Study, environment, algorithm, over string, x float64) (found Cell, ok bool) {
 	times := 0
 	for _, c := range s.Cells {
 		_, f, _ := c.field(over)
-		if v, _ := numeric(f); c.Environment.Kind == environment && c.Nickname() == algorithm && v == x {
+		if v, _ := numeric(f); c.place() == environment && c.Nickname() == algorithm && v == x {
 			found = c
 			times++
 		}

@@ -109,7 +109,7 @@ func (s *Study) cross(d *decoder, environments, algorithms []choice) {
 	line := map[string]int{}
 	for _, e := range environments {
 		for _, a := range algorithms {
-			c := Cell{Environment: e.Setting, Algorithm: a.Setting, Label: a.label, entry: a.entry, line: e.line}
+			c := Cell{Environment: e.Setting, Algorithm: a.Setting, Label: a.label, Place: e.label, entry: a.entry, line: e.line}
 			id := c.Environment.Key() + "/" + c.Algorithm.Key()
 			if first, ok := line[id]; ok {
 				d.fail(&yaml.Node{Line: a.line}, "the cell %s stands in line %d already; defaults that are spelled out change nothing", c, first)

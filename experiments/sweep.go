@@ -31,6 +31,7 @@ type Cell struct {
 	Environment Setting
 	Algorithm   Setting
 	Label       string // what figures call the algorithm; "" for its title
+	Place       string // what figures call the environment; "" for its title
 
 	entry int // which item of the study's algorithms it comes from
 	line  int // of the environment in the study
@@ -150,9 +151,7 @@ func (d *decoder) choice(n *yaml.Node, what string, find finder, entry int) []ch
 		{"kind", true, func(v *yaml.Node) { kind = v }},
 		{"params", false, func(v *yaml.Node) { params = v }},
 		{"sweep", false, func(v *yaml.Node) { sweep = v }},
-	}
-	if what == "algorithms" {
-		keys = append(keys, key{"label", false, func(v *yaml.Node) { base.label, _ = d.text(v, "label") }})
+		{"label", false, func(v *yaml.Node) { base.label, _ = d.text(v, "label") }},
 	}
 	d.mapping(n, "an item of "+what, keys...)
 	if kind == nil {

@@ -95,7 +95,7 @@ type Figure struct {
 	Title   string
 	Caption string // small text below the legend: what its marks stand for, sources
 	X, Y    Axis
-	Panels []Panel
+	Panels  []Panel
 	// Columns is the number of panels in a row, 0 for a good one. Panels are
 	// never made narrower than is readable: then a row holds fewer.
 	Columns int

@@ -21,11 +21,14 @@ func (f Form) weight() vg.Length {
 	return 1.1
 }
 
-// look is what the series looks like: that of its style, dotted if it is a
-// bound.
+// look is what the series looks like: that of its style, but solid if it is
+// theory and dotted if it is a bound.
 func (s Series) look() look {
 	l := lookOf(s.Style)
-	if s.Form == Dotted {
+	switch s.Form {
+	case Line:
+		l.dash = nil
+	case Dotted:
 		l.dash = dots
 	}
 	return l
