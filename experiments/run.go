@@ -115,14 +115,14 @@ func (w *worker) run(u unit) (complete bool, err error) {
 	w.watch.Kept(u.cell, kept)
 	algorithm, _ := algorithms.Find(c.Algorithm.Kind)
 	world := w.worlds[u.cell]
-	environmentKey, algorithmKey := c.Environment.Key(), c.Algorithm.Key()
+	streamKey, environmentKey, algorithmKey := c.Environment.streamKey(), c.Environment.Key(), c.Algorithm.Key()
 	w.loop.Name = c.Algorithm.String()
 	for t := u.first + kept; t < u.first+u.trials; t++ {
 		number := strconv.Itoa(t)
 		// The instance and its coins are named without the algorithm: all
 		// algorithms of a trial meet the same ones.
-		instance := rng.Stream(w.study.RootSeed, "instance", environmentKey, number)
-		coins := rng.Stream(w.study.RootSeed, "coins", environmentKey, number)
+		instance := rng.Stream(w.study.RootSeed, "instance", streamKey, number)
+		coins := rng.Stream(w.study.RootSeed, "coins", streamKey, number)
 		own := rng.Stream(w.study.RootSeed, "learner", environmentKey, algorithmKey, number)
 		env := world.Trial(instance, coins)
 		var learner sim.Learner = alone{}

@@ -4,6 +4,8 @@ import (
 	"math"
 	"path/filepath"
 	"regexp"
+	"slices"
+	"strings"
 
 	"gopkg.in/yaml.v3"
 
@@ -104,11 +106,28 @@ func Parse(file string, text []byte) (*Study, error) {
 	return s, nil
 }
 
-// cross makes the cells: every environment with every algorithm.
+// cross makes the cells: every environment with every algorithm, unless that is
+// run in some only.
 func (s *Study) cross(d *decoder, environments, algorithms []choice) {
 	line := map[string]int{}
+	var places []string
+	for _, e := range environments {
+		if !slices.Contains(places, e.name()) {
+			places = append(places, e.name())
+		}
+	}
+	for _, a := range algorithms {
+		for _, n := range a.in {
+			if !slices.Contains(places, n.Value) {
+				d.fail(n, "the study has no environment %q; it must be the label of one, or its kind where it has none (%s)", n.Value, strings.Join(places, ", "))
+			}
+		}
+	}
 	for _, e := range environments {
 		for _, a := range algorithms {
+			if a.in != nil && !slices.ContainsFunc(a.in, func(n *yaml.Node) bool { return n.Value == e.name() }) {
+				continue
+			}
 			c := Cell{Environment: e.Setting, Algorithm: a.Setting, Label: a.label, Place: e.label, entry: a.entry, line: e.line}
 			id := c.Environment.Key() + "/" + c.Algorithm.Key()
 			if first, ok := line[id]; ok {
@@ -117,6 +136,11 @@ func (s *Study) cross(d *decoder, environments, algorithms []choice) {
 			}
 			line[id] = a.line
 			s.Cells = append(s.Cells, c)
+		}
+	}
+	for _, e := range environments {
+		if len(d.mistakes) == 0 && !slices.ContainsFunc(s.Cells, func(c Cell) bool { return c.Environment.Key() == e.Key() }) {
+			d.fail(&yaml.Node{Line: e.line}, "no algorithm is run in the environment %s", e.name())
 		}
 	}
 	if len(s.Cells) > MaxCells {

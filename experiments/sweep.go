@@ -1,6 +1,7 @@
 package experiments
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -59,6 +60,12 @@ func (s Setting) Key() string {
 	return bracketed(s.Kind, s.texts(func(f param.Field) bool { return !f.IsDefault(s.defaults) }))
 }
 
+// streamKey names the random streams of an environment's trials: Key without the
+// parameters whatever the value of which these are the same.
+func (s Setting) streamKey() string {
+	return bracketed(s.Kind, s.texts(func(f param.Field) bool { return !f.Same && !f.IsDefault(s.defaults) }))
+}
+
 // isGiven says whether the study names the parameter.
 func (s Setting) isGiven(f param.Field) bool {
 	_, ok := s.given[f.Name]
@@ -106,7 +113,11 @@ type choice struct {
 	label string
 	entry int
 	line  int
+	in    []*yaml.Node // the environments, by what the study calls them, that an algorithm is run in; nil for all
 }
+
+// name is what the study calls it: its label, or its kind where it has none.
+func (c choice) name() string { return cmp.Or(c.label, c.Kind) }
 
 // finder looks a kind up in a catalogue: what it is, or which there are.
 type finder func(name string) (s Setting, ok bool, names []string)
@@ -152,6 +163,15 @@ func (d *decoder) choice(n *yaml.Node, what string, find finder, entry int) []ch
 		{"params", false, func(v *yaml.Node) { params = v }},
 		{"sweep", false, func(v *yaml.Node) { sweep = v }},
 		{"label", false, func(v *yaml.Node) { base.label, _ = d.text(v, "label") }},
+	}
+	if what == "algorithms" {
+		keys = append(keys, key{"in", false, func(v *yaml.Node) {
+			d.list(v, "in", func(place *yaml.Node) {
+				if _, ok := d.text(place, "an environment of in"); ok {
+					base.in = append(base.in, place)
+				}
+			})
+		}})
 	}
 	d.mapping(n, "an item of "+what, keys...)
 	if kind == nil {

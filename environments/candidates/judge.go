@@ -13,29 +13,29 @@ import (
 
 // JudgeParams say what the judge thinks of candidates.
 type JudgeParams struct {
-	Judge    string  `yaml:"judge" options:"latent|labels" doc:"how a call compares two candidates: latent, by how convincing each is: i beats j with probability 1/(1+exp(u_j-u_i)); labels, by calling each of them right or wrong on its own: one called right beats one called wrong, two right ones tie, and two wrong ones are both bad"`
-	D0       float64 `yaml:"d0" doc:"latent judge: how convincing right answers are, u = d0 + d1·logit p; a wrong answer is 0 on average"`
-	D1       float64 `yaml:"d1" doc:"latent judge: how much more convincing right answers are for each unit of logit p, p being the problem's share of right samples"`
-	Tau      float64 `yaml:"tau" doc:"latent judge: standard deviation of u from one wrong answer to another, at least 0; all who give it share it, so that some wrong answers beat the right one again and again"`
-	Kappa    float64 `yaml:"kappa" doc:"latent judge: standard deviation of u from candidate to candidate, whatever the answer, at least 0"`
-	TPR      float64 `yaml:"tpr" doc:"judge of labels: probability to call a right candidate right, 0 to 1"`
-	TNR      float64 `yaml:"tnr" doc:"judge of labels: probability to call a wrong candidate wrong, 0 to 1"`
-	Grades   float64 `yaml:"grades" doc:"latent judge: points of a grade, 1 to 10, for each unit of u: it gives both candidates a grade that agrees with its verdict; 0 for a judge that gives none"`
-	Verifier string  `yaml:"verifier" options:"none|qwen2.5-72b|llama3-70b|llama3-8b|gpt-4o|o1|claude-4|general-verifier|omni-judge|multi-sub-rm|master-rm-7b|master-rm-32b" doc:"take phi from what was published of this verifier (Zhao et al., 2025, arXiv:2507.08794): a mean over ten keys and five benchmarks, and for general-verifier and omni-judge the worst of them"`
-	Phi      float64 `yaml:"phi" doc:"how often a master key is called right; under the latent judge how often it beats a wrong answer of u = 0; where verifier is none"`
+	Judge    string  `yaml:"judge" stream:"same" options:"latent|labels" doc:"how a call compares two candidates: latent, by how convincing each is: i beats j with probability 1/(1+exp(u_j-u_i)); labels, by calling each of them right or wrong on its own: one called right beats one called wrong, two right ones tie, and two wrong ones are both bad"`
+	D0       float64 `yaml:"d0" stream:"same" doc:"latent judge: how convincing right answers are, u = d0 + d1·logit p; a wrong answer is 0 on average"`
+	D1       float64 `yaml:"d1" stream:"same" doc:"latent judge: how much more convincing right answers are for each unit of logit p, p being the problem's share of right samples"`
+	Tau      float64 `yaml:"tau" stream:"same" doc:"latent judge: standard deviation of u from one wrong answer to another, at least 0; all who give it share it, so that some wrong answers beat the right one again and again"`
+	Kappa    float64 `yaml:"kappa" stream:"same" doc:"latent judge: standard deviation of u from candidate to candidate, whatever the answer, at least 0"`
+	TPR      float64 `yaml:"tpr" stream:"same" doc:"judge of labels: probability to call a right candidate right, 0 to 1"`
+	TNR      float64 `yaml:"tnr" stream:"same" doc:"judge of labels: probability to call a wrong candidate wrong, 0 to 1"`
+	Grades   float64 `yaml:"grades" stream:"same" doc:"latent judge: points of a grade, 1 to 10, for each unit of u: it gives both candidates a grade that agrees with its verdict; 0 for a judge that gives none"`
+	Verifier string  `yaml:"verifier" stream:"same" options:"none|qwen2.5-72b|llama3-70b|llama3-8b|gpt-4o|o1|claude-4|general-verifier|omni-judge|multi-sub-rm|master-rm-7b|master-rm-32b" doc:"take phi from what was published of this verifier (Zhao et al., 2025, arXiv:2507.08794): a mean over ten keys and five benchmarks, and for general-verifier and omni-judge the worst of them"`
+	Phi      float64 `yaml:"phi" stream:"same" doc:"how often a master key is called right; under the latent judge how often it beats a wrong answer of u = 0; where verifier is none"`
 }
 
 // DuelParams say how calls of the judge become a duel.
 type DuelParams struct {
-	Frozen       float64 `yaml:"frozen" doc:"share of the variance of a call's noise that is the same in every call on this pair, 0 to 1: of a single call it changes nothing, but the more is frozen the less a second call tells"`
-	Bias         float64 `yaml:"bias" doc:"log-odds by which the first slot is favoured"`
-	Ties         float64 `yaml:"ties" doc:"probability of a tie between two equally convincing candidates, 0 to 1 (Rao-Kupper); not of a judge of labels"`
-	Correlation  float64 `yaml:"correlation" doc:"judge of labels: probability that both labels of a call rest on one draw, 0 to 1; how often each candidate is called right does not change"`
-	Intransitive float64 `yaml:"intransitive" doc:"standard deviation of log-odds that belong to a pair for good, whatever its two candidates are, at least 0"`
-	Failures     float64 `yaml:"failures" doc:"probability that a call's verdict cannot be read, which counts as a tie, 0 to 1"`
-	Order        string  `yaml:"order" options:"fixed|random|swap-and-tie|swap-average" doc:"fixed: the judge sees the candidates as the duel names them; random: in a random order; swap-and-tie: in both, by two calls, and there is a winner only if both calls say so; swap-average: in both, and a win and a tie are enough"`
-	Panel        int     `yaml:"panel" doc:"number of judges that each decide the duel, 1 to 99; the majority of those with a winner counts, and a level vote is a tie"`
-	Shared       float64 `yaml:"shared" doc:"correlation of the judges' lasting errors, 0 to 1: of what they think of answers, candidates and pairs; of a panel of 1 it changes nothing"`
+	Frozen       float64 `yaml:"frozen" stream:"same" doc:"share of the variance of a call's noise that is the same in every call on this pair, 0 to 1: of a single call it changes nothing, but the more is frozen the less a second call tells"`
+	Bias         float64 `yaml:"bias" stream:"same" doc:"log-odds by which the first slot is favoured"`
+	Ties         float64 `yaml:"ties" stream:"same" doc:"probability of a tie between two equally convincing candidates, 0 to 1 (Rao-Kupper); not of a judge of labels"`
+	Correlation  float64 `yaml:"correlation" stream:"same" doc:"judge of labels: probability that both labels of a call rest on one draw, 0 to 1; how often each candidate is called right does not change"`
+	Intransitive float64 `yaml:"intransitive" stream:"same" doc:"standard deviation of log-odds that belong to a pair for good, whatever its two candidates are, at least 0"`
+	Failures     float64 `yaml:"failures" stream:"same" doc:"probability that a call's verdict cannot be read, which counts as a tie, 0 to 1"`
+	Order        string  `yaml:"order" stream:"same" options:"fixed|random|swap-and-tie|swap-average" doc:"fixed: the judge sees the candidates as the duel names them; random: in a random order; swap-and-tie: in both, by two calls, and there is a winner only if both calls say so; swap-average: in both, and a win and a tie are enough"`
+	Panel        int     `yaml:"panel" stream:"same" doc:"number of judges that each decide the duel, 1 to 99; the majority of those with a winner counts, and a level vote is a tie"`
+	Shared       float64 `yaml:"shared" stream:"same" doc:"correlation of the judges' lasting errors, 0 to 1: of what they think of answers, candidates and pairs; of a panel of 1 it changes nothing"`
 }
 
 // usualRate is the rate of labels of the catalogue: the accuracy that Liu et al.

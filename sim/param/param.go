@@ -11,7 +11,7 @@ import (
 )
 
 // Params is a set of parameters: a struct with yaml, doc and optionally options
-// tags on its fields. An embedded struct is a group of parameters that several
+// and stream tags on its fields. An embedded struct is a group of parameters that several
 // sets share; its fields count as the set's own. Validate returns nil, or errors
 // made by this package.
 type Params interface{ Validate() error }
@@ -83,6 +83,7 @@ type Field struct {
 	Type    string   // "number", "whole number", "yes or no", "word", "file", "list of numbers", "matrix"
 	Doc     string   // what it means, in which unit and range
 	Options []string // the words allowed, nil where any value may be
+	Same    bool     // tagged stream:"same": an environment's trials are made of the same random streams whatever its value, which makes differences between values sharp
 	index   []int
 	value   reflect.Value
 }
@@ -108,6 +109,13 @@ func fieldsOf(v reflect.Value, index []int) []Field {
 		f := Field{Name: sf.Tag.Get("yaml"), Doc: sf.Tag.Get("doc"), index: at, value: v.Field(i)}
 		if f.Name == "" || f.Doc == "" {
 			panic(fmt.Sprintf("param: field %s of %v needs yaml and doc tags", sf.Name, t))
+		}
+		switch s := sf.Tag.Get("stream"); s {
+		case "same":
+			f.Same = true
+		case "":
+		default:
+			panic(fmt.Sprintf("param: field %s of %v has a stream tag %q; it may be \"same\"", sf.Name, t, s))
 		}
 		if o := sf.Tag.Get("options"); o != "" {
 			f.Options = strings.Split(o, "|")
