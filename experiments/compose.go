@@ -67,7 +67,7 @@ func (s *Study) compose(f Figure, t Tables) plot.Figure {
 		return id
 	}
 	panelOf := func(c Cell) string {
-		id := c.Environment.without(f.X).without(f.Lines).Key()
+		id := c.Environment.without(f.X).without(f.Lines).without(f.Along).Key()
 		if p, ok := c.Algorithm.field(f.Panels); ok {
 			id += " " + p.Text()
 		}
@@ -99,7 +99,7 @@ func (s *Study) compose(f Figure, t Tables) plot.Figure {
 			if series.Points == nil {
 				continue
 			}
-			if !curve {
+			if !curve && f.Along == "" {
 				byX(series.Points)
 			}
 			beside := append(f.theory(here, styles[l]), s.overlay(f, here, styles[l])...)
@@ -326,7 +326,7 @@ func (f Figure) panelName(c Cell, panels [][]Cell, given bool) string {
 		}
 	}
 	name := func(set Setting, field param.Field) {
-		if field.Name == f.X || field.Name == f.Lines || given && !set.isGiven(field) {
+		if field.Name == f.X || field.Name == f.Lines || field.Name == f.Along || given && !set.isGiven(field) {
 			return
 		}
 		for _, other := range panels {

@@ -20,6 +20,7 @@ type Figure struct {
 	X, Y   string
 	Panels string // a parameter that makes panels; environments make them anyway
 	Lines  string // a parameter of environments that makes lines, not panels
+	Along  string // a parameter of environments along which paths lead, not panels, if both X and Y are metrics
 	Title  string
 	Where  []Condition // only cells that meet all
 	XScale plot.Scale  // "" for a sensible one
@@ -41,12 +42,13 @@ var scales = []string{"linear", "log", "log2"}
 // figure reads an item of the study's figures.
 func (d *decoder) figure(n *yaml.Node, s *Study) Figure {
 	var f Figure
-	var x, y, where, panels, lines, exact, only, in *yaml.Node
+	var x, y, where, panels, lines, along, exact, only, in *yaml.Node
 	d.mapping(n, "a figure",
 		key{"x", true, func(v *yaml.Node) { f.X, _ = d.text(v, "x"); x = v }},
 		key{"y", true, func(v *yaml.Node) { f.Y, _ = d.text(v, "y"); y = v }},
 		key{"panels", false, func(v *yaml.Node) { f.Panels, _ = d.text(v, "panels"); panels = v }},
 		key{"lines", false, func(v *yaml.Node) { f.Lines, _ = d.text(v, "lines"); lines = v }},
+		key{"along", false, func(v *yaml.Node) { f.Along, _ = d.text(v, "along"); along = v }},
 		key{"where", false, func(v *yaml.Node) { where = v }},
 		key{"title", false, func(v *yaml.Node) { f.Title, _ = d.text(v, "title") }},
 		key{"x_scale", false, func(v *yaml.Node) { f.XScale = plot.Scale(d.word(v, "x_scale", scales...)) }},
@@ -73,8 +75,14 @@ func (d *decoder) figure(n *yaml.Node, s *Study) Figure {
 	if all := s.parameters(false); panels != nil && !slices.Contains(all, f.Panels) {
 		d.fail(panels, "panels is %q; it must be a parameter of the study's environments or algorithms (%s)", f.Panels, strings.Join(all, ", "))
 	}
-	if lines != nil && !slices.ContainsFunc(s.Cells, func(c Cell) bool { _, ok := c.Environment.field(f.Lines); return ok }) {
+	ofEnvironments := func(name string) bool {
+		return slices.ContainsFunc(s.Cells, func(c Cell) bool { _, ok := c.Environment.field(name); return ok })
+	}
+	if lines != nil && !ofEnvironments(f.Lines) {
 		d.fail(lines, "lines is %q; it must be a parameter of the study's environments", f.Lines)
+	}
+	if along != nil && (!ofEnvironments(f.Along) || results.Find(metrics, f.X) < 0 || results.Find(metrics, f.Y) < 0) {
+		d.fail(along, "along is %q; it must be a parameter of the study's environments, and x and y metrics", f.Along)
 	}
 	f.Only = d.subset(only, "algorithm", s, Cell.Nickname)
 	f.In = d.subset(in, "environment", s, Cell.place)

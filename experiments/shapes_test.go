@@ -13,8 +13,8 @@ import (
 // best-of-N by pairwise judges, each as an interval for a difference of
 // accuracies, with a tolerance of the 2 points that the sources' own errors leave
 // and two standard errors of the simulated difference. All meet the same problems
-// and coins; measured over root seeds, such a difference has a standard error of
-// at most ½/√trials.
+// and coins: the difference of two that disagree on a quarter of the problems has
+// a standard error of ½/√trials.
 func TestShapes(t *testing.T) {
 	s, err := Load("shapes")
 	if err != nil {

@@ -17,10 +17,11 @@ import (
 func printSummary(w io.Writer, study *experiments.Study, m *results.Manifest, cells []*results.CellSummary) {
 	environment := ""
 	width := 0 // of the names, which alone stand to the left
-	for _, c := range study.Cells {
-		width = max(width, len([]rune(rowName(c))))
+	names := rowNames(study.Cells)
+	for _, name := range names {
+		width = max(width, len([]rune(name)))
 	}
-	extra := telling(cells)
+	extra := telling(study.Cells, cells)
 	var table *tabwriter.Writer
 	for i, c := range study.Cells {
 		if e := c.Environment.String(); e != environment {
@@ -45,7 +46,7 @@ func printSummary(w io.Writer, study *experiments.Study, m *results.Manifest, ce
 		}
 		row := byMetric(cells[i])
 		duels, correct, unresolved := row["duels"], row["correct"], row["unresolved"]
-		fmt.Fprintf(table, "%s\t%s\t%s\t%.3f\t%.3f – %.3f\t%.3f\t", fmt.Sprintf("%-*s", width, rowName(c)),
+		fmt.Fprintf(table, "%s\t%s\t%s\t%.3f\t%.3f – %.3f\t%.3f\t", fmt.Sprintf("%-*s", width, names[i]),
 			thousands(duels.Mean), interval(duels.Low, duels.High), correct.Mean, correct.Low, correct.High, unresolved.Mean)
 		for _, x := range extra {
 			if x == "fooled" {
@@ -65,18 +66,19 @@ func printSummary(w io.Writer, study *experiments.Study, m *results.Manifest, ce
 	printComparisons(w, study, cells)
 }
 
-// telling are the metrics that say more of the cells than their duels do.
-func telling(cells []*results.CellSummary) (list []string) {
+// telling are the metrics that say more of the cells than their duels do: calls
+// and rounds where they are not as many, candidates generated where not all are,
+// and the share of decoys where there is any.
+func telling(cells []experiments.Cell, summaries []*results.CellSummary) (list []string) {
+	all := map[string]float64{} // candidates of an environment
+	for i, c := range cells {
+		e := c.Environment.String()
+		all[e] = max(all[e], byMetric(summaries[i])["generated"].Mean)
+	}
 	for _, x := range []string{"calls", "rounds", "generated", "fooled"} {
-		for _, c := range cells {
-			row := byMetric(c)
-			usual := row["duels"].Mean
-			switch x {
-			case "generated":
-				usual = byMetric(cells[0])[x].Mean
-			case "fooled":
-				usual = 0
-			}
+		for i, c := range cells {
+			row := byMetric(summaries[i])
+			usual := map[string]float64{"generated": all[c.Environment.String()], "fooled": 0, "calls": row["duels"].Mean, "rounds": row["duels"].Mean}[x]
 			if row[x].Mean != usual {
 				list = append(list, x)
 				break
@@ -142,12 +144,26 @@ func printComparisons(w io.Writer, study *experiments.Study, cells []*results.Ce
 	}
 }
 
-// rowName is what the table calls the cell's algorithm.
-func rowName(c experiments.Cell) string {
-	if c.Label != "" {
-		return c.Label
+// rowNames are what the table calls the cells' algorithms: their labels, with
+// parameters where several in one environment have the same.
+func rowNames(cells []experiments.Cell) []string {
+	type row struct{ environment, label string }
+	times := map[row]int{}
+	for _, c := range cells {
+		times[row{c.Environment.String(), c.Label}]++
 	}
-	return c.Algorithm.String()
+	names := make([]string, len(cells))
+	for i, c := range cells {
+		switch {
+		case c.Label == "":
+			names[i] = c.Algorithm.String()
+		case times[row{c.Environment.String(), c.Label}] > 1:
+			names[i] = c.Label + strings.TrimPrefix(c.Algorithm.String(), c.Algorithm.Kind)
+		default:
+			names[i] = c.Label
+		}
+	}
+	return names
 }
 
 // recommended names the arms that were recommended most often.

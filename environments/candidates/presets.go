@@ -12,7 +12,7 @@ type Preset struct {
 // are printed with in one column of the source's table, and to the accuracy of
 // the judge's labels; see Presets.
 var (
-	Llama8BMATH500   = preset("Llama-3.1-8B, MATH-500", .97, 1.34, 1.57, latent{1.00, .43, .35}, .85)
+	Llama8BMATH500   = preset("Llama-3.1-8B, MATH-500", .97, 1.34, 1.57, latent{1.00, .43, .35}, .9)
 	Qwen7BMATH500    = preset("Qwen2.5-7B, MATH-500", .33, .12, 2.00, latent{.83, .40, .30}, .75)
 	Llama70BMATH500  = preset("Llama-3.1-70B, MATH-500", .42, .29, 1.21, latent{.86, .00, .33}, 1.05)
 	Llama8BOlympiad  = preset("Llama-3.1-8B, OlympiadBench", .20, 1.45, .94, latent{1.47, .42, .30}, 1.45)
