@@ -1,7 +1,6 @@
 package tournament
 
 import (
-	"cmp"
 	"errors"
 	"math"
 	"slices"
@@ -79,7 +78,7 @@ func NewV1Infer(p V1InferParams, problem sim.Problem, stream *rng.Source) *V1Inf
 	v := newV1Scores(&problem, stream, p.Tau)
 	order := slices.Clone(v.arms)
 	h := min(p.H, problem.Arms-1)
-	near := make([]nearPair, 0, problem.Arms*h)
+	near := nearPairs{make([]pref.Pair, 0, problem.Arms*h), make([]uint64, 0, problem.Arms*h)}
 	m := newMatching(&problem)
 	leader := v.arms[0]
 	left := min(p.Budget*problem.Arms, problem.Horizon)
@@ -100,7 +99,7 @@ func NewV1Infer(p V1InferParams, problem sim.Problem, stream *rng.Source) *V1Inf
 			case p.Pairing == "random":
 				m.neighbours(order)
 			default:
-				near = v.refine(order, h, near[:0], m)
+				v.refine(order, h, &near, m)
 			}
 			a.Expenses.Rounds++
 			a.Expenses.Byes += len(order) - 2*len(m.pairs)
@@ -129,12 +128,20 @@ type v1Scores struct {
 	arms           []pref.Arm
 }
 
-// nearPair is two arms that could meet in the second phase.
-type nearPair struct {
-	pref.Pair
-	met bool
-	gap float64
+// nearPairs are the pairs that could meet in a round of the second phase, and
+// their ranks: a word each, so that sorting is quick. A rank is whether the two
+// have met, how far apart their scores are, and the pair's place in the list.
+type nearPairs struct {
+	pairs []pref.Pair
+	ranks []uint64
 }
+
+// The parts of a rank: gaps, which are at most 1, count in steps of 2⁻³⁸.
+const (
+	rankMet   = 1 << 63
+	rankGap   = 1 << 62
+	rankPlace = 1<<24 - 1 // 4096 arms make half as many pairs
+)
 
 func newV1Scores(p *sim.Problem, stream *rng.Source, tau float64) *v1Scores {
 	k := p.Arms
@@ -170,7 +177,8 @@ func (v *v1Scores) cover(order []pref.Arm, dmin int, m *matching) {
 
 // refine puts the arms in the order of their scores and joins those at most h
 // places apart, using the room given for them.
-func (v *v1Scores) refine(order []pref.Arm, h int, near []nearPair, m *matching) []nearPair {
+func (v *v1Scores) refine(order []pref.Arm, h int, near *nearPairs, m *matching) {
+	near.pairs, near.ranks = near.pairs[:0], near.ranks[:0]
 	slices.SortStableFunc(order, func(i, j pref.Arm) int { return descending(v.score[i], v.score[j]) })
 	for at, i := range order {
 		places := 0
@@ -180,25 +188,21 @@ func (v *v1Scores) refine(order []pref.Arm, h int, near []nearPair, m *matching)
 			}
 			if m.free(i, j) {
 				places++
-				near = append(near, nearPair{pref.Pair{First: i, Second: j}, v.have(i, j), v.gap(i, j)})
+				rank := uint64(v.gap(i, j)*rankGap)&^rankPlace | uint64(len(near.pairs))
+				if v.have(i, j) {
+					rank |= rankMet
+				}
+				near.pairs = append(near.pairs, pref.Pair{First: i, Second: j})
+				near.ranks = append(near.ranks, rank)
 			}
 		}
 	}
-	slices.SortStableFunc(near, func(x, y nearPair) int {
-		if x.met != y.met {
-			if x.met {
-				return 1
-			}
-			return -1
-		}
-		return cmp.Compare(x.gap, y.gap)
-	})
-	for _, p := range near {
-		if m.free(p.First, p.Second) {
+	slices.Sort(near.ranks)
+	for _, rank := range near.ranks {
+		if p := near.pairs[rank&rankPlace]; m.free(p.First, p.Second) {
 			m.join(p.First, p.Second)
 		}
 	}
-	return near
 }
 
 // have says whether two arms have met.
