@@ -4,43 +4,54 @@
 package environments
 
 import (
+	"slices"
+
 	"joust/environments/candidates"
 	"joust/environments/preference"
 	"joust/sim"
 	"joust/sim/param"
 )
 
-// catalogue, in the order in which it is shown.
-var catalogue = []Entry{
-	entry("random-preferences", preference.RandomCard, preference.NewRandom, preference.RandomParams{Arms: 10, Low: 0.6, High: 1, Level: "none", Shuffle: true}),
-	entry("bradley-terry", preference.BradleyTerryCard, preference.NewBradleyTerry, preference.BradleyTerryParams{Arms: 10, Spread: 3, Shuffle: true}),
-	entry("thurstone", preference.ThurstoneCard, preference.NewThurstone, preference.ThurstoneParams{Arms: 10, Spread: 2, Shuffle: true}),
-	entry("linear", preference.LinearCard, preference.NewLinear, preference.LinearParams{Arms: 10, Spread: 0.8, Shuffle: true}),
-	entry("davidson", preference.DavidsonCard, preference.NewDavidson, preference.DavidsonParams{Arms: 10, Spread: 3, Nu: 0.5, Shuffle: true}),
-	entry("rao-kupper", preference.RaoKupperCard, preference.NewRaoKupper, preference.RaoKupperParams{Arms: 10, Spread: 3, Theta: 1.5, Shuffle: true}),
-	entry("plackett-luce", preference.PlackettLuceCard, preference.NewPlackettLuce, preference.PlackettLuceParams{Set: "geo", Shuffle: true}),
-	entry("mallows", preference.MallowsCard, preference.NewMallows, preference.MallowsParams{Arms: 10, Phi: 0.8, Shuffle: true}),
-	entry("arithmetic", preference.ArithmeticCard, preference.NewArithmetic, preference.ArithmeticParams{Arms: 8, Gap: 0.05, Shuffle: true}),
-	entry("cyclic", preference.CyclicCard, preference.NewCyclic, preference.CyclicParams{Arms: 4, Top: 0.6, Cycle: 0.9, Shuffle: true}),
-	entry("savage-hard", preference.SavageHardCard, preference.NewSavageHard, preference.SavageHardParams{Arms: 30, Shuffle: true}),
-	entry("arxiv6", preference.ArXiv6Card, preference.NewArXiv6, preference.ArXiv6Params{Shuffle: true}),
-	entry("hudry13", preference.Hudry13Card, preference.NewHudry13, preference.Hudry13Params{Shuffle: true}),
-	entry("matrix", preference.MatrixCard, preference.NewMatrix, preference.MatrixParams{Shuffle: true}),
-	entry("counts", preference.CountsCard, preference.NewCounts, preference.CountsParams{Unseen: "error", Prior: 1, Shuffle: true}),
-	entry("candidates", candidates.Card, candidates.New, candidates.Plain),
-	entry("llama-8b-math500", candidates.Llama8BMATH500.Card, candidates.New, candidates.Llama8BMATH500.Params),
-	entry("qwen-7b-math500", candidates.Qwen7BMATH500.Card, candidates.New, candidates.Qwen7BMATH500.Params),
-	entry("llama-70b-math500", candidates.Llama70BMATH500.Card, candidates.New, candidates.Llama70BMATH500.Params),
-	entry("llama-8b-olympiad", candidates.Llama8BOlympiad.Card, candidates.New, candidates.Llama8BOlympiad.Params),
-	entry("qwen-7b-olympiad", candidates.Qwen7BOlympiad.Card, candidates.New, candidates.Qwen7BOlympiad.Params),
-	entry("llama-70b-olympiad", candidates.Llama70BOlympiad.Card, candidates.New, candidates.Llama70BOlympiad.Params),
-	entry("candidate-types", candidates.TypesCard, candidates.NewTypes, candidates.PlainTypes),
-	entry("recorded-candidates", candidates.RecordedCard, candidates.NewRecorded, candidates.RecordedParams{Unseen: "refuse", Replay: "draw", Order: "as-shown"}),
-}
+// catalogue, family by family, in the order in which it is shown.
+var catalogue = slices.Concat(
+	family("drawn and parametric preferences",
+		entry("random-preferences", preference.RandomCard, preference.NewRandom, preference.RandomParams{Arms: 10, Low: 0.6, High: 1, Level: "none", Shuffle: true}),
+		entry("bradley-terry", preference.BradleyTerryCard, preference.NewBradleyTerry, preference.BradleyTerryParams{Arms: 10, Spread: 3, Shuffle: true}),
+		entry("thurstone", preference.ThurstoneCard, preference.NewThurstone, preference.ThurstoneParams{Arms: 10, Spread: 2, Shuffle: true}),
+		entry("linear", preference.LinearCard, preference.NewLinear, preference.LinearParams{Arms: 10, Spread: 0.8, Shuffle: true}),
+		entry("davidson", preference.DavidsonCard, preference.NewDavidson, preference.DavidsonParams{Arms: 10, Spread: 3, Nu: 0.5, Shuffle: true}),
+		entry("rao-kupper", preference.RaoKupperCard, preference.NewRaoKupper, preference.RaoKupperParams{Arms: 10, Spread: 3, Theta: 1.5, Shuffle: true}),
+		entry("mallows", preference.MallowsCard, preference.NewMallows, preference.MallowsParams{Arms: 10, Phi: 0.8, Shuffle: true}),
+	),
+	family("preferences from the literature",
+		entry("plackett-luce", preference.PlackettLuceCard, preference.NewPlackettLuce, preference.PlackettLuceParams{Set: "geo", Shuffle: true}),
+		entry("arithmetic", preference.ArithmeticCard, preference.NewArithmetic, preference.ArithmeticParams{Arms: 8, Gap: 0.05, Shuffle: true}),
+		entry("cyclic", preference.CyclicCard, preference.NewCyclic, preference.CyclicParams{Arms: 4, Top: 0.6, Cycle: 0.9, Shuffle: true}),
+		entry("savage-hard", preference.SavageHardCard, preference.NewSavageHard, preference.SavageHardParams{Arms: 30, Shuffle: true}),
+		entry("arxiv6", preference.ArXiv6Card, preference.NewArXiv6, preference.ArXiv6Params{Shuffle: true}),
+		entry("hudry13", preference.Hudry13Card, preference.NewHudry13, preference.Hudry13Params{Shuffle: true}),
+	),
+	family("your own preferences",
+		entry("matrix", preference.MatrixCard, preference.NewMatrix, preference.MatrixParams{Shuffle: true}),
+		entry("counts", preference.CountsCard, preference.NewCounts, preference.CountsParams{Unseen: "error", Prior: 1, Shuffle: true}),
+	),
+	family("candidate answers and a judge",
+		entry("candidates", candidates.Card, candidates.New, candidates.Plain),
+		entry("llama-8b-math500", candidates.Llama8BMATH500.Card, candidates.New, candidates.Llama8BMATH500.Params),
+		entry("qwen-7b-math500", candidates.Qwen7BMATH500.Card, candidates.New, candidates.Qwen7BMATH500.Params),
+		entry("llama-70b-math500", candidates.Llama70BMATH500.Card, candidates.New, candidates.Llama70BMATH500.Params),
+		entry("llama-8b-olympiad", candidates.Llama8BOlympiad.Card, candidates.New, candidates.Llama8BOlympiad.Params),
+		entry("qwen-7b-olympiad", candidates.Qwen7BOlympiad.Card, candidates.New, candidates.Qwen7BOlympiad.Params),
+		entry("llama-70b-olympiad", candidates.Llama70BOlympiad.Card, candidates.New, candidates.Llama70BOlympiad.Params),
+		entry("candidate-types", candidates.TypesCard, candidates.NewTypes, candidates.PlainTypes),
+		entry("recorded-candidates", candidates.RecordedCard, candidates.NewRecorded, candidates.RecordedParams{Unseen: "refuse", Replay: "draw", Order: "as-shown"}),
+	),
+)
 
 // Entry is one environment of the catalogue.
 type Entry struct {
-	Name string
+	Name   string
+	Family string // the heading under which it is listed
 	sim.Card
 	// Defaults are what a study need not say. Of an entry that reads a file
 	// they name none, so that they fail param.Check, which says what is missing.
@@ -62,6 +73,14 @@ func Find(name string) (Entry, bool) {
 		}
 	}
 	return Entry{}, false
+}
+
+// family puts entries under a heading.
+func family(heading string, entries ...Entry) []Entry {
+	for i := range entries {
+		entries[i].Family = heading
+	}
+	return entries
 }
 
 func entry[P param.Params, W sim.World](name string, card sim.Card, newWorld func(P) (W, error), defaults P) Entry {

@@ -99,11 +99,12 @@ func (l *Loop) Run(learner Learner, env Environment, trial *Trial) bool {
 			event = min(event, l.Checkpoints[c])
 		}
 		var stopped bool
-		if graded != nil && grader != nil {
+		switch {
+		case graded != nil && grader != nil:
 			t, stopped = l.stepGraded(graded, grader, t, event, trial)
-		} else if patient != nil {
+		case patient != nil:
 			t, stopped = l.stride(patient, tallier, t, event, trial)
-		} else {
+		default:
 			t, stopped = l.step(learner, env, t, event, trial)
 		}
 		if l.Halt != nil && l.Halt.Load() {

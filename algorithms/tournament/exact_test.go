@@ -173,6 +173,7 @@ func (w *fixedWorld) Truth() *sim.Truth { return &w.truth }
 func (w *fixedWorld) Candidates() *sim.Candidates {
 	return &sim.Candidates{Teams: w.teams, JudgeCalls: 1}
 }
+
 func (w *fixedWorld) Duel(p pref.Pair) pref.Outcome {
 	if w.coins.Float64() < w.wins[p.First][p.Second] {
 		return pref.FirstWins

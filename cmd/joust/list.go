@@ -15,27 +15,27 @@ import (
 // sections are what there is to list, in order.
 var sections = []struct {
 	name string
-	list func(add func(name, what string)) error
+	list func(add func(family, name, what string)) error
 }{
-	{"algorithms", func(add func(string, string)) error {
+	{"algorithms", func(add func(string, string, string)) error {
 		for _, e := range algorithms.All() {
-			add(e.Name, e.About)
+			add(e.Family, e.Name, e.About)
 		}
 		return nil
 	}},
-	{"environments", func(add func(string, string)) error {
+	{"environments", func(add func(string, string, string)) error {
 		for _, e := range environments.All() {
-			add(e.Name, e.About)
+			add(e.Family, e.Name, e.About)
 		}
 		return nil
 	}},
-	{"studies", func(add func(string, string)) error {
+	{"studies", func(add func(string, string, string)) error {
 		for _, name := range experiments.Embedded() {
 			s, err := experiments.Load(name)
 			if err != nil {
 				return err
 			}
-			add(name, s.About)
+			add("", name, s.About)
 		}
 		return nil
 	}},
@@ -67,16 +67,19 @@ func newList() *cobra.Command {
 				if len(args) == 0 {
 					fmt.Fprintln(w, s.name)
 				}
-				var lines [][2]string
+				var lines [][3]string
 				width := 0
-				if err := s.list(func(name, what string) {
-					lines = append(lines, [2]string{name, what})
+				if err := s.list(func(family, name, what string) {
+					lines = append(lines, [3]string{family, name, what})
 					width = max(width, len(name))
 				}); err != nil {
 					return err
 				}
-				for _, l := range lines {
-					wrap(w, fmt.Sprintf("  %-*s  ", width, l[0]), firstSentence(l[1]))
+				for i, l := range lines {
+					if l[0] != "" && (i == 0 || l[0] != lines[i-1][0]) {
+						fmt.Fprintf(w, "\n  %s\n", l[0])
+					}
+					wrap(w, fmt.Sprintf("  %-*s  ", width, l[1]), firstSentence(l[2]))
 				}
 			}
 			return nil
