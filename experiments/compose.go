@@ -82,6 +82,7 @@ func (s *Study) compose(f Figure, t Tables) plot.Figure {
 		last = f.settled(cells, t)
 	}
 	fig := plot.Figure{Title: f.Title, Caption: s.caption(f, cells), X: f.xAxis(), Y: f.yAxis()}
+	fig.X.Label, fig.Y.Label = cmp.Or(f.XLabel, fig.X.Label), cmp.Or(f.YLabel, fig.Y.Label)
 	for p, inPanel := range panels {
 		panel := plot.Panel{Title: panelNames[p]}
 		for l, line := range lines {

@@ -25,6 +25,8 @@ type Figure struct {
 	Where  []Condition // only cells that meet all
 	XScale plot.Scale  // "" for a sensible one
 	YScale plot.Scale
+	XLabel string // "" for a sensible one
+	YLabel string
 	Exact  bool     // draw what can be computed exactly beside what was simulated
 	Only   []string // only algorithms of these labels, or kinds where they have none; nil for all
 	In     []string // only environments of these, likewise
@@ -53,6 +55,8 @@ func (d *decoder) figure(n *yaml.Node, s *Study) Figure {
 		key{"title", false, func(v *yaml.Node) { f.Title, _ = d.text(v, "title") }},
 		key{"x_scale", false, func(v *yaml.Node) { f.XScale = plot.Scale(d.word(v, "x_scale", scales...)) }},
 		key{"y_scale", false, func(v *yaml.Node) { f.YScale = plot.Scale(d.word(v, "y_scale", scales...)) }},
+		key{"x_label", false, func(v *yaml.Node) { f.XLabel, _ = d.text(v, "x_label") }},
+		key{"y_label", false, func(v *yaml.Node) { f.YLabel, _ = d.text(v, "y_label") }},
 		key{"exact", false, func(v *yaml.Node) { f.Exact = d.word(v, "exact", "true", "false") == "true"; exact = v }},
 		key{"algorithms", false, func(v *yaml.Node) { only = v }},
 		key{"environments", false, func(v *yaml.Node) { in = v }},
