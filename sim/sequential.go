@@ -116,11 +116,7 @@ func (s *Sequential) Next() (pref.Pair, bool) {
 }
 
 // Observe implements Learner.
-func (s *Sequential) Observe(p pref.Pair, o pref.Outcome) {
-	var t pref.Tally
-	t.Add(o)
-	s.ObserveTally(p, t)
-}
+func (s *Sequential) Observe(p pref.Pair, o pref.Outcome) { s.ObserveTally(p, o.Tally()) }
 
 // Grade hands over the grades of the duel that Observe is told of next: a
 // learner that wants grades embeds a Sequential and implements ObserveGraded by

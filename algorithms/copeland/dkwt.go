@@ -47,7 +47,7 @@ var DKWTCard = sim.Card{
 // wins differ by more than h_r. With mean=match they are those of the whole
 // match so far, which are more duels than the proof needs.
 type DKWT struct {
-	ties     ties
+	ties     sim.TieRule
 	stream   *rng.Source
 	gamma    float64 // δ/K
 	perRound bool
@@ -65,7 +65,7 @@ type DKWT struct {
 func NewDKWT(p DKWTParams, problem sim.Problem, stream *rng.Source) *DKWT {
 	k := problem.Arms
 	l := &DKWT{
-		ties: newTies(p.Ties, stream), stream: stream,
+		ties: sim.NewTieRule(p.Ties, stream), stream: stream,
 		gamma: p.Delta / float64(k), perRound: p.Mean == "round", fresh: make([]pref.Arm, k),
 	}
 	for i := range l.fresh {
@@ -81,14 +81,14 @@ func NewDKWT(p DKWTParams, problem sim.Problem, stream *rng.Source) *DKWT {
 func (l *DKWT) Next() (pref.Pair, bool) { return l.pair, !l.done }
 
 // Observe implements sim.Learner.
-func (l *DKWT) Observe(p pref.Pair, o pref.Outcome) { l.ObserveTally(p, single(o)) }
+func (l *DKWT) Observe(p pref.Pair, o pref.Outcome) { l.ObserveTally(p, o.Tally()) }
 
 // Patience implements sim.Patient.
 func (l *DKWT) Patience() int { return l.due }
 
 // ObserveTally implements sim.Patient.
 func (l *DKWT) ObserveTally(_ pref.Pair, t pref.Tally) {
-	lead, counted := l.ties.many(t)
+	lead, counted := l.ties.Many(t)
 	l.lead += lead
 	l.duels += counted
 	l.due -= counted

@@ -55,7 +55,7 @@ var NTSCard = sim.Card{
 // leaves the difference as it is, whether it counts or not.
 type NTS struct {
 	bracket  knockout
-	ties     ties
+	ties     sim.TieRule
 	reach    int // the lead that decides
 	pair     pref.Pair
 	done     bool
@@ -71,7 +71,7 @@ func NewNTS(p NTSParams, problem sim.Problem, stream *rng.Source) *NTS {
 	k := problem.Arms
 	full := 1 << bits.Len(uint(k-1)) // the least power of two that is at least k
 	l := &NTS{
-		bracket: newKnockout(k, full-k), ties: newTies(p.Ties, stream), reach: testReach(k, p.Delta, p.Gap),
+		bracket: newKnockout(k, full-k), ties: sim.NewTieRule(p.Ties, stream), reach: testReach(k, p.Delta, p.Gap),
 		beatenBy: make([]pref.Arm, k), wins: make([]int, k),
 	}
 	for i := range l.beatenBy {
@@ -91,14 +91,14 @@ func testReach(k int, delta, gap float64) int {
 func (l *NTS) Next() (pref.Pair, bool) { return l.pair, !l.done }
 
 // Observe implements sim.Learner.
-func (l *NTS) Observe(p pref.Pair, o pref.Outcome) { l.ObserveTally(p, single(o)) }
+func (l *NTS) Observe(p pref.Pair, o pref.Outcome) { l.ObserveTally(p, o.Tally()) }
 
 // Patience implements sim.Patient.
 func (l *NTS) Patience() int { return l.reach - max(l.lead, -l.lead) }
 
 // ObserveTally implements sim.Patient.
 func (l *NTS) ObserveTally(p pref.Pair, t pref.Tally) {
-	lead, _ := l.ties.many(t)
+	lead, _ := l.ties.Many(t)
 	l.lead += lead
 	switch {
 	case l.lead >= l.reach:

@@ -61,7 +61,7 @@ type PBR struct {
 func NewPBR(p PBRParams, problem sim.Problem, stream *rng.Source) *PBR {
 	k := problem.Arms
 	q := float64(math.Pi*math.Pi) * float64(k*k) / p.Delta
-	return &PBR{race: newRace(k, q, newTies(p.Ties, stream)), tight: p.Tight, ahead: make([]int, k)}
+	return &PBR{race: newRace(k, q, sim.NewTieRule(p.Ties, stream)), tight: p.Tight, ahead: make([]int, k)}
 }
 
 // Next implements sim.Learner.
@@ -70,7 +70,7 @@ func (l *PBR) Next() (pref.Pair, bool) { return l.next() }
 // Observe implements sim.Learner.
 func (l *PBR) Observe(_ pref.Pair, o pref.Outcome) {
 	p := &l.pairs[l.turn]
-	lead, counted := l.ties.one(o)
+	lead, counted := l.ties.One(o)
 	before := p.lead
 	p.lead += lead
 	p.duels += counted

@@ -1,6 +1,7 @@
 package copeland
 
 import (
+	"joust/sim"
 	"joust/sim/conf"
 	"joust/sim/pref"
 )
@@ -14,7 +15,7 @@ import (
 // column: (1,0), (2,0), …, (2,1), (3,1), …, the higher-numbered arm first.
 type race struct {
 	k      int
-	ties   ties
+	ties   sim.TieRule
 	lead   *conf.Lead
 	least  []int32 // the table of lead as far as it has been needed
 	pairs  []racing
@@ -32,7 +33,7 @@ type racing struct {
 }
 
 // newRace lets all pairs of k arms race; q is the union bound of conf.Lead.
-func newRace(k int, q float64, t ties) race {
+func newRace(k int, q float64, t sim.TieRule) race {
 	r := race{
 		k: k, ties: t, lead: conf.NewLead(q), pairs: make([]racing, 0, k*(k-1)/2),
 		wins: make([]int, k), losses: make([]int, k), out: make([]bool, k),

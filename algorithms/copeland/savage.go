@@ -63,7 +63,7 @@ type SAVAGE struct {
 func NewSAVAGE(p SAVAGEParams, problem sim.Problem, stream *rng.Source) *SAVAGE {
 	k := problem.Arms
 	q := float64(math.Pi*math.Pi) * float64(k*(k-1)/2) / float64(3*p.Delta)
-	l := &SAVAGE{race: newRace(k, q, newTies(p.Ties, stream)), winner: p.Winner}
+	l := &SAVAGE{race: newRace(k, q, sim.NewTieRule(p.Ties, stream)), winner: p.Winner}
 	if p.Winner == "borda" {
 		l.borda = newBorda(k, q)
 	}
@@ -76,7 +76,7 @@ func (l *SAVAGE) Next() (pref.Pair, bool) { return l.next() }
 // Observe implements sim.Learner.
 func (l *SAVAGE) Observe(_ pref.Pair, o pref.Outcome) {
 	p := &l.pairs[l.turn]
-	lead, counted := l.ties.one(o)
+	lead, counted := l.ties.One(o)
 	p.lead += lead
 	p.duels += counted
 	switch {

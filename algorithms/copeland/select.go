@@ -51,7 +51,7 @@ var SELECTCard = sim.Card{
 // them it still stops, except where a pair ties for ever, but may be wrong.
 type SELECT struct {
 	bracket knockout
-	ties    ties
+	ties    sim.TieRule
 	m       int
 	lead    int // wins - losses of the first arm in this match …
 	duels   int // … and the duels of it that count
@@ -62,7 +62,7 @@ type SELECT struct {
 func NewSELECT(p SELECTParams, problem sim.Problem, stream *rng.Source) *SELECT {
 	return &SELECT{
 		bracket: newKnockout(problem.Arms, problem.Arms%2),
-		ties:    newTies(p.Ties, stream),
+		ties:    sim.NewTieRule(p.Ties, stream),
 		m:       matchLength(problem.Arms, p.Delta, p.Gap),
 	}
 }
@@ -82,7 +82,7 @@ func (l *SELECT) Next() (pref.Pair, bool) {
 }
 
 // Observe implements sim.Learner.
-func (l *SELECT) Observe(p pref.Pair, o pref.Outcome) { l.ObserveTally(p, single(o)) }
+func (l *SELECT) Observe(p pref.Pair, o pref.Outcome) { l.ObserveTally(p, o.Tally()) }
 
 // Patience implements sim.Patient: the leader, who has (duels + lead)/2 wins,
 // must come to more than m/2, and a win is worth two halves.
@@ -93,7 +93,7 @@ func (l *SELECT) Patience() int {
 
 // ObserveTally implements sim.Patient.
 func (l *SELECT) ObserveTally(p pref.Pair, t pref.Tally) {
-	lead, counted := l.ties.many(t)
+	lead, counted := l.ties.Many(t)
 	l.lead += lead
 	l.duels += counted
 	switch {

@@ -12,20 +12,13 @@ import (
 // pacArena is what the noisy maxima of the PAC literature duel in. To them a
 // duel is won or lost, and all that they ask of a pair is the lead, wins minus
 // losses of the first arm, and of how many duels it is. What a duel without a
-// winner is to them, the parameter ties says:
-//
-//   - half: half a win for each arm. The lead stays, the duel counts. Hoeffding's
-//     inequality holds for means in [0,1] too, so every test stays valid, for the
-//     matrix P + Q/2 where P are the probabilities to win and Q those to tie.
-//   - coin: a fair coin of the learner's stream decides; the same matrix.
-//   - drop: the duel is spent but does not count; the matrix is P/(P+Pᵀ). A pair
-//     that only ever ties is never decided.
+// winner is to them, the parameter ties says. Hoeffding's inequality holds for
+// means in [0,1] too, so every test stays valid with half a win each.
 type pacArena struct {
 	*sim.Arena
 	problem *sim.Problem
-	stream  *rng.Source // draws who meets whom and tosses the coins
-	coin    bool
-	tie     int // duels that a tie counts as
+	stream  *rng.Source // draws who meets whom
+	ties    sim.TieRule
 
 	// Matches that need not wait for one another cost as many rounds as the
 	// longest of them has duels. Those of the present round come after before.
@@ -35,11 +28,7 @@ type pacArena struct {
 }
 
 func newPACArena(ties string, problem *sim.Problem, stream *rng.Source) *pacArena {
-	r := &pacArena{problem: problem, stream: stream, coin: ties == "coin", tie: 1}
-	if ties == "drop" {
-		r.tie = 0
-	}
-	return r
+	return &pacArena{problem: problem, stream: stream, ties: sim.NewTieRule(ties, stream)}
 }
 
 // begin starts a round of matches that need not wait for one another.
@@ -56,14 +45,7 @@ func (r *pacArena) duels(first, second pref.Arm, n int) (lead, counted int) {
 	if r.parallel {
 		r.Expenses.Rounds = max(r.Expenses.Rounds, r.before+r.played)
 	}
-	lead, counted = t.First-t.Second, t.First+t.Second
-	if ties := t.Ties(); ties > 0 {
-		if r.coin {
-			lead += 2*r.stream.Binomial(ties, 0.5) - ties
-		}
-		counted += ties * r.tie
-	}
-	return lead, counted
+	return r.ties.Many(t)
 }
 
 // exactly lets the arms duel until n duels count and returns the lead.

@@ -66,6 +66,12 @@ func (t Tally) Ties() int { return t.Tie + t.BothBad }
 // Flip is the tally of the flipped pair.
 func (t Tally) Flip() Tally { return Tally{t.Second, t.First, t.Tie, t.BothBad} }
 
+// Tally counts one duel with this outcome.
+func (o Outcome) Tally() (t Tally) {
+	t.Add(o)
+	return t
+}
+
 // Add counts one more duel.
 func (t *Tally) Add(o Outcome) {
 	switch o {

@@ -1,10 +1,11 @@
-package copeland
+package sim
 
 import (
 	"math"
 	"testing"
 
 	"joust/sim/pref"
+	"joust/sim/rng"
 )
 
 // TestTies: what a duel and a tally add under each rule.
@@ -25,9 +26,9 @@ func TestTies(t *testing.T) {
 		{"coin", pref.FirstWins, 1, 1},
 		{"coin", pref.SecondWins, -1, 1},
 	} {
-		rule := newTies(tt.rule, stream(t))
-		lead, counted := rule.one(tt.outcome)
-		manyLead, manyCounted := rule.many(single(tt.outcome))
+		rule := NewTieRule(tt.rule, rng.Stream(5, t.Name()))
+		lead, counted := rule.One(tt.outcome)
+		manyLead, manyCounted := rule.Many(tt.outcome.Tally())
 		if int(lead) != tt.lead || int(counted) != tt.counted || manyLead != tt.lead || manyCounted != tt.counted {
 			t.Errorf("%s, %v: got a lead of %d in %d, as a tally %d in %d, want %d in %d",
 				tt.rule, tt.outcome, lead, counted, manyLead, manyCounted, tt.lead, tt.counted)
@@ -40,11 +41,11 @@ func TestTies(t *testing.T) {
 // sqrt(n/N); the mean square, of kurtosis below 3, sqrt(2/N)·n.
 func TestTiesByCoin(t *testing.T) {
 	const n, trials = 50, 4000
-	rule := newTies("coin", stream(t))
+	rule := NewTieRule("coin", rng.Stream(5, t.Name()))
 	for name, draw := range map[string]func() int{
 		"one by one": func() (sum int) {
 			for range n {
-				lead, counted := rule.one(pref.BothBad)
+				lead, counted := rule.One(pref.BothBad)
 				if counted != 1 || lead != 1 && lead != -1 {
 					t.Fatalf("got a lead of %d in %d duels", lead, counted)
 				}
@@ -53,7 +54,7 @@ func TestTiesByCoin(t *testing.T) {
 			return sum
 		},
 		"at once": func() int {
-			lead, counted := rule.many(pref.Tally{Tie: n - 9, BothBad: 9})
+			lead, counted := rule.Many(pref.Tally{Tie: n - 9, BothBad: 9})
 			if counted != n || lead%2 != 0 || lead > n || lead < -n {
 				t.Fatalf("got a lead of %d in %d duels", lead, counted)
 			}
@@ -66,7 +67,11 @@ func TestTiesByCoin(t *testing.T) {
 			sum += x
 			squares += x * x
 		}
-		near(t, name+": mean lead", sum/trials, 0, 4*math.Sqrt(n/float64(trials)))
-		near(t, name+": its variance", squares/trials, n, 4*math.Sqrt(2/float64(trials))*n)
+		if mean := sum / trials; math.Abs(mean) > 4*math.Sqrt(n/float64(trials)) {
+			t.Errorf("%s: got a mean lead of %v, want 0", name, mean)
+		}
+		if variance := squares / trials; math.Abs(variance-n) > 4*math.Sqrt(2/float64(trials))*n {
+			t.Errorf("%s: got a variance of %v, want %v", name, variance, n)
+		}
 	}
 }

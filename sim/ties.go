@@ -1,11 +1,11 @@
-package copeland
+package sim
 
 import (
 	"joust/sim/pref"
 	"joust/sim/rng"
 )
 
-// ties says what a learner that knows only wins and losses makes of a duel that
+// TieRule says what a learner that knows only wins and losses makes of a duel that
 // nobody won (a Tie, or a BothBad). All that such a learner asks of a pair is
 // the lead, wins minus losses of the first arm, and of how many duels it is.
 //
@@ -21,15 +21,17 @@ import (
 // P + Q/2 and P/(P+Pᵀ) prefer the same arm of each pair, but it need not be the
 // mode: a pair of probabilities .3, .5, .2 is a tie to a ternary learner and a
 // win to a binary one.
-type ties struct {
+type TieRule struct {
 	coins *rng.Source // nil unless a coin decides
 	// What each outcome adds; a table, since which outcome it is cannot be
 	// foreseen, and a wrong guess of the processor costs more than the rest.
 	lead, counted [4]int32
 }
 
-func newTies(rule string, stream *rng.Source) ties {
-	t := ties{lead: [4]int32{pref.FirstWins: 1, pref.SecondWins: -1}, counted: [4]int32{1, 1, 1, 1}}
+// NewTieRule is the rule of that name, half, coin or drop; the stream tosses its
+// coins.
+func NewTieRule(rule string, stream *rng.Source) TieRule {
+	t := TieRule{lead: [4]int32{pref.FirstWins: 1, pref.SecondWins: -1}, counted: [4]int32{1, 1, 1, 1}}
 	switch rule {
 	case "coin":
 		t.coins = stream
@@ -39,8 +41,8 @@ func newTies(rule string, stream *rng.Source) ties {
 	return t
 }
 
-// one is what a single duel adds to the lead and to the duels that count.
-func (t *ties) one(o pref.Outcome) (lead, counted int32) {
+// One is what a single duel adds to the lead and to the duels that count.
+func (t *TieRule) One(o pref.Outcome) (lead, counted int32) {
 	if t.coins != nil && o >= pref.Tie {
 		o = pref.SecondWins
 		if t.coins.Coin() {
@@ -50,9 +52,9 @@ func (t *ties) one(o pref.Outcome) (lead, counted int32) {
 	return t.lead[o&3], t.counted[o&3]
 }
 
-// many is what a tally of duels adds. The coins of n ties are one draw from
+// Many is what a tally of duels adds. The coins of n ties are one draw from
 // their binomial law.
-func (t *ties) many(y pref.Tally) (lead, counted int) {
+func (t *TieRule) Many(y pref.Tally) (lead, counted int) {
 	lead, counted = y.First-y.Second, y.First+y.Second
 	n := y.Ties()
 	if n == 0 {
@@ -62,10 +64,4 @@ func (t *ties) many(y pref.Tally) (lead, counted int) {
 		return lead + 2*t.coins.Binomial(n, 0.5) - n, counted + n
 	}
 	return lead, counted + n*int(t.counted[pref.Tie])
-}
-
-// single is the tally of one duel.
-func single(o pref.Outcome) (y pref.Tally) {
-	y.Add(o)
-	return y
 }
