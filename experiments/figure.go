@@ -1,6 +1,7 @@
 package experiments
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -224,19 +225,22 @@ func (d *decoder) subset(n *yaml.Node, what string, s *Study, of func(Cell) stri
 }
 
 // ownFigures are those of a study that names none: the first metric over each
-// number that is swept, success over duels, and the error curves.
+// number that is swept, success over those of environments and over duels, and
+// the error curves.
 func (s *Study) ownFigures() (list []Figure) {
 	var where []Condition
 	for _, name := range s.parameters(true) {
-		var values []string
-		standard := ""
+		values := map[string][]string{} // by the kind that has the parameter
+		most, standard, first := 0, "", ""
 		onAlgorithms := false
 		for _, c := range s.Cells {
 			set, f, _ := c.field(name)
 			if _, number := numeric(f); number {
-				if !slices.Contains(values, f.Text()) {
-					values = append(values, f.Text())
+				if !slices.Contains(values[set.Kind], f.Text()) {
+					values[set.Kind] = append(values[set.Kind], f.Text())
+					most = max(most, len(values[set.Kind]))
 				}
+				first = cmp.Or(first, f.Text())
 				if f.IsDefault(set.defaults) {
 					standard = f.Text()
 				}
@@ -244,13 +248,16 @@ func (s *Study) ownFigures() (list []Figure) {
 				onAlgorithms = onAlgorithms || !env
 			}
 		}
-		if len(values) < 2 {
+		if most < 2 {
 			continue
 		}
 		list = append(list, Figure{X: name, Y: "duels"})
+		if !onAlgorithms {
+			list = append(list, Figure{X: name, Y: "correct"})
+		}
 		if onAlgorithms { // curves for one of the values, or there would be too many
 			if standard == "" {
-				standard = values[0]
+				standard = first
 			}
 			where = append(where, Condition{name, []string{standard}})
 		}
