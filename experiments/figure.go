@@ -230,22 +230,24 @@ func (d *decoder) subset(n *yaml.Node, what string, s *Study, of func(Cell) stri
 func (s *Study) ownFigures() (list []Figure) {
 	var where []Condition
 	for _, name := range s.parameters(true) {
-		values := map[string][]string{} // by the kind that has the parameter
+		values := map[int][]string{} // by the item of the study that has the parameter
 		most, standard, first := 0, "", ""
 		onAlgorithms := false
 		for _, c := range s.Cells {
 			set, f, _ := c.field(name)
 			if _, number := numeric(f); number {
-				if !slices.Contains(values[set.Kind], f.Text()) {
-					values[set.Kind] = append(values[set.Kind], f.Text())
-					most = max(most, len(values[set.Kind]))
+				item := -c.line
+				if _, env := c.Environment.field(name); !env {
+					item, onAlgorithms = c.entry, true
+				}
+				if !slices.Contains(values[item], f.Text()) {
+					values[item] = append(values[item], f.Text())
+					most = max(most, len(values[item]))
 				}
 				first = cmp.Or(first, f.Text())
 				if f.IsDefault(set.defaults) {
 					standard = f.Text()
 				}
-				_, env := c.Environment.field(name)
-				onAlgorithms = onAlgorithms || !env
 			}
 		}
 		if most < 2 {

@@ -6,8 +6,6 @@ import (
 	"strconv"
 	"testing"
 
-	"gonum.org/v1/gonum/stat/distuv"
-
 	"joust/sim"
 	"joust/sim/pref"
 	"joust/sim/rng"
@@ -369,7 +367,7 @@ func TestPairJudgeTieRules(t *testing.T) {
 				want = row.at64
 			}
 			got, _ := pooled(t, "rules", n, trials, func(c *contest, s *rng.Source) {
-				share := distuv.Beta{Alpha: .97, Beta: 1.34, Src: s}.Rand()
+				share := s.Beta(.97, 1.34)
 				for i := range c.teams {
 					if c.right[i] = s.Float64() < share; !c.right[i] {
 						c.teams[i], _ = slices.BinarySearch(zipf, s.Float64()*total)
