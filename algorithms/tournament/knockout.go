@@ -43,7 +43,8 @@ var KnockoutCard = sim.Card{
 type Knockout struct{ *sim.Sequential }
 
 // NewKnockout is a learner for the problem; its stream draws the order of the
-// entrants and tosses a coin for a match that is level.
+// entrants and tosses coins for matches that are level and, in a seeded bracket,
+// for who has the odd duel in the first slot.
 func NewKnockout(p KnockoutParams, problem sim.Problem, stream *rng.Source) *Knockout {
 	return &Knockout{eliminate(problem, stream, p.Seeding, p.Early, func(int) int { return p.Votes })}
 }
@@ -53,7 +54,8 @@ func NewKnockout(p KnockoutParams, problem sim.Problem, stream *rng.Source) *Kno
 func eliminate(problem sim.Problem, stream *rng.Source, seeding string, early bool, votes func(round int) int) *sim.Sequential {
 	var spent sim.Expenses
 	pool := entrants(&problem, seeding, stream, &spent)
-	if seeding != "random" {
+	seeded := seeding != "random"
+	if seeded {
 		pool = drawn(pool)
 	}
 	next := make([]pref.Arm, 0, len(pool))
@@ -69,7 +71,11 @@ func eliminate(problem sim.Problem, stream *rng.Source, seeding string, early bo
 				next = append(next, r.match(pool[last], none, 0))
 			}
 			for i := 0; i+1 < len(pool); i += 2 {
-				next = append(next, r.match(pool[i], pool[i+1], votes(a.Expenses.Rounds)))
+				first, second := pool[i], pool[i+1]
+				if seeded && stream.Coin() { // the stronger are to have no slot of their own
+					first, second = second, first
+				}
+				next = append(next, r.match(first, second, votes(a.Expenses.Rounds)))
 			}
 			pool, next = next, pool
 			a.Recommend(pool[0])

@@ -48,11 +48,12 @@ var RoundRobinCard = sim.Card{
 // parameter for ties: they are what they are. With the Borda score every duel
 // counts.
 //
-// Each turn takes the pairs in the order (0,1), (0,2), …, (1,2), …; every other
-// turn the arms of each change slots, so that a judge who favours one slot does
-// not favour one arm. Two arms of a team are left out: they have their half
+// Arms are put in a random order. Each turn takes the pairs of places (0,1),
+// (0,2), …, (1,2), …; every arm is in the first slot in about half of its duels,
+// and every other turn the arms of each pair change slots, so that a judge who
+// favours one slot does not favour one arm. Two arms of a team are left out: they have their half
 // points from the beginning, by Borda again in every turn. Of arms with the same
-// points the first of a random order is recommended.
+// points the first in that order is recommended.
 //
 // Answers are ranked by the points of all their candidates, which joins the
 // league to a vote: many candidates of moderate points beat one of many.
@@ -64,7 +65,7 @@ type RoundRobin struct {
 	k        int
 	left     int // duels to spend
 	spent    int
-	i, j     int // the pair whose turn it is, i < j …
+	i, j     int // places in the order of the pair whose turn it is, i < j …
 	at       int // … and its place in counts
 	home     bool
 	borda    bool
@@ -73,15 +74,14 @@ type RoundRobin struct {
 	perTurn  int   // pairs that duel
 	counts   []roundRobinRecord
 	halves   []int      // points of each arm in half points
-	order    []pref.Arm // of arms with the same points the first here is the best
+	order    []pref.Arm // in which arms have their turns; of those with the same points the first here is the best
 	together []int      // of each team, room for its points; nil if answers do not matter
 }
 
-// roundRobinRecord counts the outcomes of a pair, seen from its lower-numbered arm.
+// roundRobinRecord counts the outcomes of a pair, seen from the earlier in order.
 type roundRobinRecord struct{ win, lose, tie int }
 
-// NewRoundRobin is a learner for the problem; its stream draws who is the first
-// of equals.
+// NewRoundRobin is a learner for the problem; its stream draws the order.
 func NewRoundRobin(p RoundRobinParams, problem sim.Problem, stream *rng.Source) *RoundRobin {
 	var none sim.Expenses
 	k := problem.Arms
@@ -131,8 +131,8 @@ func (l *RoundRobin) tieTeams() {
 
 // Next implements sim.Learner.
 func (l *RoundRobin) Next() (pref.Pair, bool) {
-	p := pref.Pair{First: pref.Arm(l.i), Second: pref.Arm(l.j)}
-	if !l.home {
+	p := pref.Pair{First: l.order[l.i], Second: l.order[l.j]}
+	if l.flipped() {
 		p = p.Flip()
 	}
 	return p, l.left > 0
@@ -140,18 +140,18 @@ func (l *RoundRobin) Next() (pref.Pair, bool) {
 
 // Observe implements sim.Learner.
 func (l *RoundRobin) Observe(_ pref.Pair, o pref.Outcome) {
-	if !l.home {
+	if l.flipped() {
 		o = o.Flip()
 	}
-	if l.borda {
+	if a, b := l.order[l.i], l.order[l.j]; l.borda {
 		switch o {
 		case pref.FirstWins:
-			l.halves[l.i] += 2
+			l.halves[a] += 2
 		case pref.SecondWins:
-			l.halves[l.j] += 2
+			l.halves[b] += 2
 		default:
-			l.halves[l.i]++
-			l.halves[l.j]++
+			l.halves[a]++
+			l.halves[b]++
 		}
 	} else {
 		l.count(o)
@@ -175,8 +175,8 @@ func (l *RoundRobin) count(o pref.Outcome) {
 		r.tie++
 	}
 	nowI, nowJ := r.halves()
-	l.halves[l.i] += nowI - forI
-	l.halves[l.j] += nowJ - forJ
+	l.halves[l.order[l.i]] += nowI - forI
+	l.halves[l.order[l.j]] += nowJ - forJ
 }
 
 // halves is what the pair is worth to either arm at present.
@@ -192,8 +192,15 @@ func (r *roundRobinRecord) halves() (i, j int) {
 	return 1, 1
 }
 
+// flipped says whether the later of the pair whose turn it is stands in the
+// first slot: in the first turn if both places are even or both are odd, so that
+// every arm stands there in about half of its duels.
+func (l *RoundRobin) flipped() bool { return l.home == ((l.i+l.j)%2 == 0) }
+
 // sameTeam says whether the pair whose turn it is needs no duel.
-func (l *RoundRobin) sameTeam() bool { return l.teams != nil && l.teams[l.i] == l.teams[l.j] }
+func (l *RoundRobin) sameTeam() bool {
+	return l.teams != nil && l.teams[l.order[l.i]] == l.teams[l.order[l.j]]
+}
 
 // pass gives the turn to the next pair that duels.
 func (l *RoundRobin) pass() {

@@ -36,21 +36,31 @@ func TestRoundRobinTwin(t *testing.T) {
 			}
 		}
 		problem := sim.NewProblem(c, 150)
+		l := NewRoundRobin(p, problem, s)
 		var turn []pref.Pair
 		free := 0
-		for i := range pref.Arm(k) {
-			for j := i + 1; j < pref.Arm(k); j++ {
-				if problem.SameTeam(i, j) {
+		first := make([]int, k) // duels of each arm in the first slot less those in the second
+		for i := range k {
+			for j := i + 1; j < k; j++ {
+				pair := pref.Pair{First: l.order[i], Second: l.order[j]}
+				if (i+j)%2 == 0 {
+					pair = pair.Flip()
+				}
+				first[pair.First]++
+				first[pair.Second]--
+				if problem.SameTeam(pair.First, pair.Second) {
 					free++
 				} else {
-					turn = append(turn, pref.Pair{First: i, Second: j})
+					turn = append(turn, pair)
 				}
 			}
+		}
+		if slices.Max(first) > 1 || slices.Min(first) < -1 {
+			t.Errorf("%d arms: slots are uneven, by %v", k, first)
 		}
 		if p.Votes > 0 || len(turn) == 0 {
 			want = p.Votes * len(turn)
 		}
-		l := NewRoundRobin(p, problem, s)
 		count := make(map[pref.Pair]*[3]int)
 		for _, pair := range turn {
 			count[pair] = new([3]int)
