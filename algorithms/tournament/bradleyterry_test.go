@@ -199,6 +199,7 @@ func TestBradleyTerryPairs(t *testing.T) {
 // A guided choice of pairs finds the best of a Bradley-Terry world more often
 // than a league of as many duels.
 func TestBradleyTerryChoosesWell(t *testing.T) {
+	manyTrials(t)
 	const trials = 2000
 	guided := leaguePool(t, "guided", 16, trials, func(p sim.Problem, s *rng.Source) sim.Learner {
 		return NewBradleyTerry(BradleyTerryParams{Duels: 3, Variance: 1}, p, s)

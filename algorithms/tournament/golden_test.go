@@ -182,6 +182,7 @@ func eachPlay(wins func(first, second pref.Arm) float64, learner func() sim.Lear
 // are independent, whatever order it draws is as good as any, if it is the same for
 // all of them.
 func TestKnockoutByEnumeration(t *testing.T) {
+	manyTrials(t)
 	s := rng.Stream(1, t.Name())
 	for _, row := range []struct{ n, types, votes int }{
 		{1, 3, 1}, {2, 3, 1}, {3, 3, 1}, {4, 3, 1}, {5, 3, 1}, {6, 2, 1}, {7, 2, 1}, {2, 3, 3}, {3, 3, 3}, {2, 2, 5},

@@ -68,6 +68,7 @@ func halvingWorld(k int, p float64) [][]float64 {
 // exceed 200 times the bound by less than 4 standard errors. It is far from tight: no
 // trial fails.
 func TestHalvingBound(t *testing.T) {
+	manyTrials(t)
 	const trials = 200
 	for _, row := range []struct {
 		k     int

@@ -17,6 +17,7 @@ func newNaryKnockoutOf(p NaryKnockoutParams) func(sim.Problem, *rng.Source) sim.
 
 // Groups of two are a knockout, one group of all is a ladder.
 func TestNaryKnockoutBetween(t *testing.T) {
+	manyTrials(t)
 	for _, within := range []string{"ladder", "round-robin"} {
 		lawOfBracket(t, newNaryKnockoutOf(NaryKnockoutParams{Group: 2, Within: within}))
 		closeTo(t, "strong", strongShare(t, 8, .8, newNaryKnockoutOf(NaryKnockoutParams{Group: 2, Within: within, Early: true})), .512, .02)
