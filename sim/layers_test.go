@@ -25,7 +25,9 @@ var layers = map[string][]string{
 	"sim/conf":  {},
 	"sim/param": {},
 	"sim/rng":   {"sim/conf"},
-	"sim":       {"sim/pref", "sim/rng", "sim/conf", "sim/param"},
+	"sim/share": {},
+	"sim/mdp":   {"sim/rng", "sim/share"},
+	"sim":       {"sim/pref", "sim/rng", "sim/conf", "sim/param", "sim/mdp", "sim/share"},
 
 	"sim/simtest": {"sim", "sim/pref", "sim/rng"},
 
