@@ -63,12 +63,20 @@ var catalogue = slices.Concat(
 	),
 )
 
-// Entry is one algorithm of the catalogue.
-type Entry struct {
+// usersCatalogue, likewise, of the algorithms for many users.
+var usersCatalogue []UsersEntry
+
+// Listing is what an entry of a catalogue says of itself.
+type Listing struct {
 	Name   string
 	Family string // the heading under which it is listed
 	sim.Card
 	Defaults param.Params
+}
+
+// Entry is one algorithm that chooses among arms by duels.
+type Entry struct {
+	Listing
 	// New is a learner with these parameters, which must be of the type of
 	// Defaults and pass param.Check, for one trial of the problem.
 	New func(param.Params, sim.Problem, *rng.Source) sim.Learner
@@ -78,17 +86,41 @@ type Entry struct {
 	Exact func(p param.Params, pop *sim.Population, n int) (success, promised float64)
 }
 
-// All lists the catalogue.
+// UsersEntry is one algorithm that learns what each of many users wants. Its
+// parameters are sim.UsersParams.
+type UsersEntry struct {
+	Listing
+	// New is a learner with these parameters, which must be of the type of
+	// Defaults, pass param.Check and suit the problem, for one trial of it. The
+	// first stream decides what is proposed and is the same for all learners of a
+	// trial; the second is the learner's own.
+	New func(p param.Params, problem sim.UsersProblem, data, own *rng.Source) sim.UsersLearner
+}
+
+// All lists the algorithms that choose by duels.
 func All() []Entry { return catalogue }
 
-// Find is the entry of that name.
-func Find(name string) (Entry, bool) {
-	for _, e := range catalogue {
-		if e.Name == name {
+// Users lists the algorithms for many users.
+func Users() []UsersEntry { return usersCatalogue }
+
+// Find is the algorithm of that name that chooses by duels.
+func Find(name string) (Entry, bool) { return find(catalogue, name, Entry.listing) }
+
+// FindUsers is the algorithm of that name for many users.
+func FindUsers(name string) (UsersEntry, bool) {
+	return find(usersCatalogue, name, UsersEntry.listing)
+}
+
+func (e Entry) listing() Listing      { return e.Listing }
+func (e UsersEntry) listing() Listing { return e.Listing }
+
+func find[E any](list []E, name string, listing func(E) Listing) (found E, ok bool) {
+	for _, e := range list {
+		if listing(e).Name == name {
 			return e, true
 		}
 	}
-	return Entry{}, false
+	return found, false
 }
 
 // family puts entries under a heading.
@@ -99,11 +131,28 @@ func family(heading string, entries ...Entry) []Entry {
 	return entries
 }
 
+// usersFamily puts entries under a heading.
+func usersFamily(heading string, entries ...UsersEntry) []UsersEntry {
+	for i := range entries {
+		entries[i].Family = heading
+	}
+	return entries
+}
+
 func entry[P param.Params, L sim.Learner](name string, card sim.Card, newLearner func(P, sim.Problem, *rng.Source) L, defaults P) Entry {
 	return Entry{
-		Name: name, Card: card, Defaults: defaults,
+		Listing: Listing{Name: name, Card: card, Defaults: defaults},
 		New: func(p param.Params, problem sim.Problem, stream *rng.Source) sim.Learner {
 			return newLearner(p.(P), problem, stream)
+		},
+	}
+}
+
+func usersEntry[P sim.UsersParams, L sim.UsersLearner](name string, card sim.Card, newLearner func(p P, problem sim.UsersProblem, data, own *rng.Source) L, defaults P) UsersEntry {
+	return UsersEntry{
+		Listing: Listing{Name: name, Card: card, Defaults: defaults},
+		New: func(p param.Params, problem sim.UsersProblem, data, own *rng.Source) sim.UsersLearner {
+			return newLearner(p.(P), problem, data, own)
 		},
 	}
 }

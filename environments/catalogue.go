@@ -48,31 +48,59 @@ var catalogue = slices.Concat(
 	),
 )
 
-// Entry is one environment of the catalogue.
-type Entry struct {
+// usersCatalogue, likewise, of the worlds of many users.
+var usersCatalogue []UsersEntry
+
+// Listing is what an entry of a catalogue says of itself.
+type Listing struct {
 	Name   string
 	Family string // the heading under which it is listed
 	sim.Card
 	// Defaults are what a study need not say. Of an entry that reads a file
 	// they name none, so that they fail param.Check, which says what is missing.
 	Defaults param.Params
+}
+
+// Entry is one environment to duel in.
+type Entry struct {
+	Listing
 	// New is the world with these parameters, which must be of the type of
 	// Defaults and pass param.Check. It reads files and derives what all trials
 	// share; what it refuses is a *param.Error where one parameter is to blame.
 	New func(param.Params) (sim.World, error)
 }
 
-// All lists the catalogue.
+// UsersEntry is one environment of many users.
+type UsersEntry struct {
+	Listing
+	// New is as in Entry.
+	New func(param.Params) (sim.UsersWorld, error)
+}
+
+// All lists the environments to duel in.
 func All() []Entry { return catalogue }
 
-// Find is the entry of that name.
-func Find(name string) (Entry, bool) {
-	for _, e := range catalogue {
-		if e.Name == name {
+// Users lists the environments of many users.
+func Users() []UsersEntry { return usersCatalogue }
+
+// Find is the environment of that name to duel in.
+func Find(name string) (Entry, bool) { return find(catalogue, name, Entry.listing) }
+
+// FindUsers is the environment of that name of many users.
+func FindUsers(name string) (UsersEntry, bool) {
+	return find(usersCatalogue, name, UsersEntry.listing)
+}
+
+func (e Entry) listing() Listing      { return e.Listing }
+func (e UsersEntry) listing() Listing { return e.Listing }
+
+func find[E any](list []E, name string, listing func(E) Listing) (found E, ok bool) {
+	for _, e := range list {
+		if listing(e).Name == name {
 			return e, true
 		}
 	}
-	return Entry{}, false
+	return found, false
 }
 
 // family puts entries under a heading.
@@ -83,10 +111,31 @@ func family(heading string, entries ...Entry) []Entry {
 	return entries
 }
 
+// usersFamily puts entries under a heading.
+func usersFamily(heading string, entries ...UsersEntry) []UsersEntry {
+	for i := range entries {
+		entries[i].Family = heading
+	}
+	return entries
+}
+
 func entry[P param.Params, W sim.World](name string, card sim.Card, newWorld func(P) (W, error), defaults P) Entry {
 	return Entry{
-		Name: name, Card: card, Defaults: defaults,
+		Listing: Listing{Name: name, Card: card, Defaults: defaults},
 		New: func(p param.Params) (sim.World, error) {
+			w, err := newWorld(p.(P))
+			if err != nil {
+				return nil, err
+			}
+			return w, nil
+		},
+	}
+}
+
+func usersEntry[P param.Params, W sim.UsersWorld](name string, card sim.Card, newWorld func(P) (W, error), defaults P) UsersEntry {
+	return UsersEntry{
+		Listing: Listing{Name: name, Card: card, Defaults: defaults},
+		New: func(p param.Params) (sim.UsersWorld, error) {
 			w, err := newWorld(p.(P))
 			if err != nil {
 				return nil, err

@@ -33,7 +33,8 @@ func even(b *testing.B, gap float64) sim.World {
 	if err != nil {
 		b.Fatal(err)
 	}
-	w, err := s.World()
+	opened, err := s.World()
+	w := opened.Duels
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -163,7 +164,8 @@ func BenchmarkJudgeCalls(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	world, err := s.World()
+	opened, err := s.World()
+	world := opened.Duels
 	if err != nil {
 		b.Fatal(err)
 	}

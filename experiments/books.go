@@ -5,7 +5,7 @@ import (
 	"joust/sim"
 )
 
-// metrics are what the books say of a trial: the columns of
+// metrics are what the books say of a trial of duels: the columns of
 // records, summary and curves, and where each comes from.
 var metrics = []struct {
 	results.Metric
@@ -76,25 +76,48 @@ var curves = []struct {
 	},
 }
 
-// Metrics lists what is measured once a trial.
-func Metrics() (list []results.Metric) {
+// Metrics lists what the study measures once a trial.
+func (s *Study) Metrics() (list []results.Metric) {
+	if s.Users {
+		for _, m := range outcomes {
+			list = append(list, m.Metric)
+		}
+		for _, m := range scores {
+			list = append(list, m.Metric)
+		}
+		return list
+	}
 	for _, m := range metrics {
 		list = append(list, m.Metric)
 	}
 	return list
 }
 
-// Curves lists what is measured at every checkpoint.
-func Curves() (list []results.Metric) {
+// Curves lists what the study measures at every checkpoint.
+func (s *Study) Curves() (list []results.Metric) {
+	if s.Users {
+		for _, m := range scores {
+			list = append(list, m.Metric)
+		}
+		return list
+	}
 	for _, c := range curves {
 		list = append(list, c.Metric)
 	}
 	return list
 }
 
+// clock is what checkpoints count, as studies call it.
+func (s *Study) clock() string {
+	if s.Users {
+		return "trajectories"
+	}
+	return "duels"
+}
+
 // Schema is the columns of the study's records.
 func (s *Study) Schema() results.Schema {
-	return results.Schema{Metrics: Metrics(), Curves: Curves(), Checkpoints: s.Checkpoints}
+	return results.Schema{Metrics: s.Metrics(), Curves: s.Curves(), Checkpoints: s.Checkpoints}
 }
 
 // enter appends the trial to the block.

@@ -48,11 +48,20 @@ func (s *Study) Draw(dir results.Dir, t Tables, format string) (paths []string, 
 	return paths, err
 }
 
-// compose makes the figure of the tables.
-func (s *Study) compose(f Figure, t Tables) plot.Figure {
+// line is what one series of a figure is drawn of.
+type line struct {
+	panel int
+	name  string
+	style int
+	cells []Cell
+}
+
+// lines arranges the cells of the figure in panels, whose titles it returns, and
+// these in lines.
+func (s *Study) lines(f Figure) (all []line, titles []string) {
 	cells := f.cells(s)
-	curve := results.Find(Curves(), f.Y) >= 0
-	byParam := results.Find(Metrics(), f.X) < 0
+	curve := s.isCurve(f)
+	byParam := results.Find(s.Metrics(), f.X) < 0
 	pathOf := func(c Cell) string { // cells with the same are one line
 		id := strconv.Itoa(c.entry)
 		switch {
@@ -73,44 +82,70 @@ func (s *Study) compose(f Figure, t Tables) plot.Figure {
 		}
 		return id
 	}
-	lines, panels := group(cells, pathOf), group(cells, panelOf)
-	lineNames, panelNames := f.lineNames(lines, curve, byParam), f.panelNames(panels)
-	styles := lineStyles(lines)
+	paths, panels := group(cells, pathOf), group(cells, panelOf)
+	names, styles := f.lineNames(paths, curve, byParam), lineStyles(paths)
+	for p, inPanel := range panels {
+		for l, path := range paths {
+			here := line{panel: p, name: names[l], style: styles[l]}
+			for _, c := range path {
+				if panelOf(c) == panelOf(inPanel[0]) {
+					here.cells = append(here.cells, c)
+				}
+			}
+			if here.cells != nil {
+				all = append(all, here)
+			}
+		}
+	}
+	return all, f.panelNames(panels)
+}
 
+// compose makes the figure of the tables.
+func (s *Study) compose(f Figure, t Tables) plot.Figure {
+	cells := f.cells(s)
+	curve := s.isCurve(f)
+	byParam := results.Find(s.Metrics(), f.X) < 0
 	last := math.Inf(1)
 	if curve {
 		last = f.settled(cells, t)
 	}
-	fig := plot.Figure{Title: f.Title, Caption: s.caption(f, cells), X: f.xAxis(), Y: f.yAxis()}
+	fig := plot.Figure{Title: f.Title, X: s.xAxis(f, cells), Y: s.yAxis(f)}
 	fig.X.Label, fig.Y.Label = cmp.Or(f.XLabel, fig.X.Label), cmp.Or(f.YLabel, fig.Y.Label)
-	for p, inPanel := range panels {
-		panel := plot.Panel{Title: panelNames[p]}
-		for l, line := range lines {
-			series := plot.Series{Name: lineNames[l], Style: styles[l], Form: plot.Markers}
-			if curve {
-				series.Form = plot.Curve
-			}
-			var here []Cell
-			for _, c := range line {
-				if panelOf(c) == panelOf(inPanel[0]) {
-					here = append(here, c)
-					series.Points = append(series.Points, f.points(c, t, curve, byParam, last)...)
-				}
-			}
-			if series.Points == nil {
-				continue
-			}
-			if !curve && f.Along == "" {
-				byX(series.Points)
-			}
-			beside := append(f.theory(here, styles[l]), s.overlay(f, here, styles[l])...)
-			if f.Exact {
-				series.Form = plot.Points
-			}
-			panel.Series = append(append(panel.Series, series), beside...)
-		}
-		fig.Panels = append(fig.Panels, panel)
+	lines, titles := s.lines(f)
+	for _, title := range titles {
+		fig.Panels = append(fig.Panels, plot.Panel{Title: title})
 	}
+	for _, l := range lines {
+		series := plot.Series{Name: l.name, Style: l.style, Form: plot.Markers}
+		if curve && !s.Users { // of many users there are few checkpoints
+			series.Form = plot.Curve
+		}
+		for _, c := range l.cells {
+			series.Points = append(series.Points, f.points(c, t, curve, byParam, last)...)
+		}
+		if series.Points == nil {
+			continue
+		}
+		if !curve && f.Along == "" {
+			byX(series.Points)
+		}
+		beside := append(f.theory(l.cells, l.style), s.overlay(f, l.cells, l.style)...)
+		if f.Exact {
+			series.Form = plot.Points
+		}
+		if f.Slopes {
+			if slope, ok := s.slope(f, l, t.Rows); ok {
+				series.Name += slope.legend()
+			}
+		}
+		panel := &fig.Panels[l.panel]
+		panel.Series = append(append(panel.Series, series), beside...)
+	}
+	laws := s.laws(f, lines, t.Rows)
+	for _, law := range laws {
+		fig.Panels[law.panel].Series = append(fig.Panels[law.panel].Series, law.series)
+	}
+	fig.Caption = s.caption(f, cells, laws)
 	f.chooseScales(&fig, curve, byParam)
 	return fig
 }
@@ -168,8 +203,14 @@ func (f Figure) theory(line []Cell, style int) []plot.Series {
 }
 
 // caption says what stands beside the simulated values.
-func (s *Study) caption(f Figure, cells []Cell) string {
+func (s *Study) caption(f Figure, cells []Cell, laws []law) string {
 	var parts []string
+	if laws != nil {
+		parts = append(parts, lawCaption(laws))
+	}
+	if f.Slopes {
+		parts = append(parts, "In brackets: slope on logarithmic axes and its 95 % interval.")
+	}
 	if f.Exact {
 		parts = append(parts, "Lines: exact. Dotted: what the theorem promises.")
 	}
@@ -412,12 +453,15 @@ var axisLabels = map[string]string{
 	"bias": "position bias b", "frozen": "frozen share of the judge's noise f",
 }
 
-func (f Figure) xAxis() plot.Axis {
-	if m := results.Find(Metrics(), f.X); m >= 0 {
-		if results.Find(Curves(), f.Y) >= 0 {
+func (s *Study) xAxis(f Figure, cells []Cell) plot.Axis {
+	if m := results.Find(s.Metrics(), f.X); m >= 0 {
+		switch {
+		case s.isCurve(f) && s.Users:
+			return plot.Axis{Label: heard(cells) + " per user"}
+		case s.isCurve(f):
 			return plot.Axis{Label: "duels"}
 		}
-		return metricAxis(Metrics()[m])
+		return metricAxis(s.Metrics()[m])
 	}
 	switch g, ok := greek[f.X]; {
 	case axisLabels[f.X] != "":
@@ -428,11 +472,20 @@ func (f Figure) xAxis() plot.Axis {
 	return plot.Axis{Label: f.X}
 }
 
-func (f Figure) yAxis() plot.Axis {
-	if c := results.Find(Curves(), f.Y); c >= 0 {
-		return metricAxis(Curves()[c])
+func (s *Study) yAxis(f Figure) plot.Axis {
+	all := append(s.Curves(), s.Metrics()...)
+	return metricAxis(all[results.Find(all, f.Y)])
+}
+
+// heard is what the users of the cells are heard of.
+func heard(cells []Cell) string {
+	said := cells[0].Heard()
+	for _, c := range cells {
+		if c.Heard() != said {
+			return "trajectories"
+		}
 	}
-	return metricAxis(Metrics()[results.Find(Metrics(), f.Y)])
+	return said
 }
 
 func metricAxis(m results.Metric) plot.Axis {
@@ -449,7 +502,7 @@ func (f Figure) chooseScales(fig *plot.Figure, curve, byParam bool) {
 	spanX, spanY := span(fig)
 	fig.X.Scale, fig.Y.Scale = "linear", "linear"
 	switch {
-	case byParam && powersOfTwo(fig):
+	case (byParam || curve) && powersOfTwo(fig):
 		fig.X.Scale = "log2"
 	case curve || !byParam && spanX >= wide || byParam && spanX >= veryWide:
 		fig.X.Scale = "log"

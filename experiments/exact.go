@@ -19,9 +19,9 @@ func (c Cell) exact() (success, promised float64) {
 	if err != nil { // it was opened before the run
 		return math.NaN(), math.NaN()
 	}
-	populated, ok := w.(sim.Populated)
+	populated, ok := w.Duels.(sim.Populated)
 	if !ok || populated.Population() == nil {
 		return math.NaN(), math.NaN()
 	}
-	return a.Exact(c.Algorithm.Params, populated.Population(), w.Arms())
+	return a.Exact(c.Algorithm.Params, populated.Population(), w.Duels.Arms())
 }

@@ -14,23 +14,27 @@ import (
 
 // Figure says what to draw of a study.
 //
-// If Y is a curve (error, stopped), X is duels and each cell is a curve. If X
-// is a parameter, Y is a metric and each algorithm is a line over the values of
+// If Y is a curve (error, stopped; of many users all scores) and X what
+// checkpoints count (duels; of many users trajectories), each cell is a curve. If
+// X is a parameter, Y is a metric and each algorithm is a line over the values of
 // the parameter. If both are metrics, each algorithm is a path through its cells.
 type Figure struct {
-	X, Y   string
-	Panels string // a parameter that makes panels; environments make them anyway
-	Lines  string // a parameter of environments that makes lines, not panels
-	Along  string // a parameter of environments along which paths lead, not panels, if both X and Y are metrics
-	Title  string
-	Where  []Condition // only cells that meet all
-	XScale plot.Scale  // "" for a sensible one
-	YScale plot.Scale
-	XLabel string // "" for a sensible one
-	YLabel string
-	Exact  bool     // draw what can be computed exactly beside what was simulated
-	Only   []string // only algorithms of these labels, or kinds where they have none; nil for all
-	In     []string // only environments of these, likewise
+	X, Y    string
+	Panels  string // a parameter that makes panels; environments make them anyway
+	Lines   string // a parameter of environments that makes lines, not panels
+	Along   string // a parameter of environments along which paths lead, not panels, if both X and Y are metrics
+	Title   string
+	Where   []Condition // only cells that meet all
+	XScale  plot.Scale  // "" for a sensible one
+	YScale  plot.Scale
+	XLabel  string // "" for a sensible one
+	YLabel  string
+	Exact   bool     // draw what can be computed exactly beside what was simulated
+	Slopes  bool     // name the slope of each line on logarithmic axes
+	Law     string   // a law to draw through the line of the algorithm Through; "" for none
+	Through string   // by its label, or its kind where it has none
+	Only    []string // only algorithms of these labels, or kinds where they have none; nil for all
+	In      []string // only environments of these, likewise
 }
 
 // Condition keeps the cells in which a parameter has one of some values. Cells
@@ -45,7 +49,7 @@ var scales = []string{"linear", "log", "log2"}
 // figure reads an item of the study's figures.
 func (d *decoder) figure(n *yaml.Node, s *Study) Figure {
 	var f Figure
-	var x, y, where, panels, lines, along, exact, only, in *yaml.Node
+	var x, y, where, panels, lines, along, exact, slopes, law, only, in *yaml.Node
 	d.mapping(n, "a figure",
 		key{"x", true, func(v *yaml.Node) { f.X, _ = d.text(v, "x"); x = v }},
 		key{"y", true, func(v *yaml.Node) { f.Y, _ = d.text(v, "y"); y = v }},
@@ -59,19 +63,20 @@ func (d *decoder) figure(n *yaml.Node, s *Study) Figure {
 		key{"x_label", false, func(v *yaml.Node) { f.XLabel, _ = d.text(v, "x_label") }},
 		key{"y_label", false, func(v *yaml.Node) { f.YLabel, _ = d.text(v, "y_label") }},
 		key{"exact", false, func(v *yaml.Node) { f.Exact = d.word(v, "exact", "true", "false") == "true"; exact = v }},
+		key{"slopes", false, func(v *yaml.Node) { f.Slopes = d.word(v, "slopes", "true", "false") == "true"; slopes = v }},
+		key{"law", false, func(v *yaml.Node) { law = v }},
 		key{"algorithms", false, func(v *yaml.Node) { only = v }},
 		key{"environments", false, func(v *yaml.Node) { in = v }},
 	)
 	if x == nil || y == nil {
 		return f
 	}
-	metrics, curves := Metrics(), Curves()
+	metrics, curves := s.Metrics(), s.Curves()
 	swept := s.parameters(true)
 	switch {
-	case results.Find(curves, f.Y) >= 0:
-		if f.X != "duels" {
-			d.fail(x, "x is %q; a curve such as %s is drawn over duels", f.X, f.Y)
-		}
+	case s.isCurve(f):
+	case results.Find(curves, f.Y) >= 0 && results.Find(metrics, f.Y) < 0:
+		d.fail(x, "x is %q; a curve such as %s is drawn over %s", f.X, f.Y, s.clock())
 	case results.Find(metrics, f.Y) < 0:
 		d.fail(y, "y is %q; it must be a metric (%s) or a curve (%s)", f.Y, names(metrics), names(curves))
 	case results.Find(metrics, f.X) < 0 && !slices.Contains(swept, f.X):
@@ -94,6 +99,13 @@ func (d *decoder) figure(n *yaml.Node, s *Study) Figure {
 	if f.Exact && f.Y != "correct" && f.Y != "failed" {
 		d.fail(exact, "exact values are known of correct and failed, not of %s", f.Y)
 	}
+	byParam := results.Find(metrics, f.X) < 0
+	if f.Slopes && !byParam {
+		d.fail(slopes, "slopes are those of a metric over a parameter; x is %s", f.X)
+	}
+	if law != nil {
+		d.law(law, &f, s, byParam)
+	}
 	if where != nil {
 		f.Where = d.conditions(where, s)
 		if len(d.mistakes) == 0 && len(f.cells(s)) == 0 {
@@ -101,6 +113,11 @@ func (d *decoder) figure(n *yaml.Node, s *Study) Figure {
 		}
 	}
 	return f
+}
+
+// isCurve says whether each cell is a curve over its checkpoints in the figure.
+func (s *Study) isCurve(f Figure) bool {
+	return f.X == s.clock() && results.Find(s.Curves(), f.Y) >= 0
 }
 
 func names(list []results.Metric) string {
@@ -253,9 +270,9 @@ func (s *Study) ownFigures() (list []Figure) {
 		if most < 2 {
 			continue
 		}
-		list = append(list, Figure{X: name, Y: "duels"})
+		list = append(list, Figure{X: name, Y: s.clock()})
 		if !onAlgorithms {
-			list = append(list, Figure{X: name, Y: "correct"})
+			list = append(list, Figure{X: name, Y: s.verdict()})
 		}
 		if onAlgorithms { // curves for one of the values, or there would be too many
 			if standard == "" {
@@ -264,12 +281,23 @@ func (s *Study) ownFigures() (list []Figure) {
 			where = append(where, Condition{name, []string{standard}})
 		}
 	}
+	if s.Users {
+		return append(list, Figure{X: s.clock(), Y: "gap", Where: where})
+	}
 	return append(list, Figure{X: "duels", Y: "correct"}, Figure{X: "duels", Y: "error", Where: where})
+}
+
+// verdict is the metric that says how well a trial ended.
+func (s *Study) verdict() string {
+	if s.Users {
+		return "gap"
+	}
+	return "correct"
 }
 
 // cells are those that the figure shows.
 func (f Figure) cells(s *Study) (list []Cell) {
-	byParam := results.Find(Metrics(), f.X) < 0
+	byParam := results.Find(s.Metrics(), f.X) < 0
 next:
 	for _, c := range s.Cells {
 		for _, w := range f.Where {

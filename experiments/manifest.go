@@ -10,7 +10,6 @@ import (
 	"slices"
 
 	"joust/results"
-	"joust/sim"
 	"joust/sim/param"
 	"joust/sim/pref"
 )
@@ -22,16 +21,24 @@ const format = 2
 // blockTrials is how many trials a file of records holds: a tenth of them,
 // within bounds that keep a killed run from losing much and a long one from
 // making too many files.
-func (s *Study) blockTrials() int { return min(max(s.Trials/10, 20), 2000) }
+func (s *Study) blockTrials() int {
+	if s.Users { // there are few, and each is long
+		return min(max(s.Trials/5, 1), 20)
+	}
+	return min(max(s.Trials/10, 20), 2000)
+}
 
 // Manifest says exactly what a run of the study is. worlds are those of the
 // study's cells.
-func (s *Study) Manifest(worlds []sim.World) (*results.Manifest, error) {
+func (s *Study) Manifest(worlds []World) (*results.Manifest, error) {
 	schema := s.Schema()
 	m := &results.Manifest{
 		Format: format, Study: s.Name, RootSeed: s.RootSeed, Trials: s.Trials, Budget: s.Budget,
 		Engine: string(s.Engine), Block: s.blockTrials(), Checkpoints: s.Checkpoints,
 		Files: map[string]string{}, Program: Program(),
+	}
+	if s.Users {
+		m.Target, m.StopAt = s.Target, s.StopAt
 	}
 	for _, x := range schema.Metrics {
 		m.Metrics = append(m.Metrics, x.Name)
@@ -57,8 +64,8 @@ func (s *Study) Manifest(worlds []sim.World) (*results.Manifest, error) {
 			Algorithm: id.Algorithm, AlgorithmParams: id.AlgorithmParams,
 			Label: c.Label, Key: c.Environment.Key() + "/" + c.Algorithm.Key(),
 		}
-		if fixed := worlds[i].Fixed(); fixed != nil {
-			cell.Facts = FactsOf(fixed)
+		if w := worlds[i].Duels; w != nil && w.Fixed() != nil {
+			cell.Facts = FactsOf(w.Fixed())
 		}
 		m.Cells = append(m.Cells, cell)
 	}

@@ -41,8 +41,8 @@ func (d *decoder) published(n *yaml.Node, s *Study) Published {
 	if metric == nil || over == nil || values == nil {
 		return p
 	}
-	if results.Find(Metrics(), p.Metric) < 0 {
-		d.fail(metric, "metric is %q; it must be one of %s", p.Metric, names(Metrics()))
+	if results.Find(s.Metrics(), p.Metric) < 0 {
+		d.fail(metric, "metric is %q; it must be one of %s", p.Metric, names(s.Metrics()))
 	}
 	if swept := s.parameters(true); !slices.Contains(swept, p.Over) {
 		d.fail(over, "over is %q; it must be a parameter that is a number (%s)", p.Over, strings.Join(swept, ", "))

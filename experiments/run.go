@@ -23,7 +23,8 @@ import (
 type Watcher interface {
 	// Kept says how many trials of the cell an earlier run has left.
 	Kept(cell, trials int)
-	// Trial says that a trial of the cell has ended, after so many duels.
+	// Trial says that a trial of the cell has ended, after so many duels or, of
+	// many users, trajectories in all.
 	Trial(cell, duels int)
 }
 
@@ -46,7 +47,7 @@ func (s *Study) units() (list []unit) {
 // its manifest. When ctx ends, or a write fails, every trial that is complete is
 // kept, and the next Run goes on from there. What the records hold depends on
 // neither workers nor interruptions.
-func (s *Study) Run(ctx context.Context, dir results.Dir, m *results.Manifest, worlds []sim.World, workers int, watch Watcher) error {
+func (s *Study) Run(ctx context.Context, dir results.Dir, m *results.Manifest, worlds []World, workers int, watch Watcher) error {
 	var todo []unit
 	for _, u := range s.units() {
 		_, err := os.Stat(dir.Block(u.cell, u.first))
@@ -65,8 +66,12 @@ func (s *Study) Run(ctx context.Context, dir results.Dir, m *results.Manifest, w
 	defer context.AfterFunc(stop, func() { halt.Store(true) })()
 	for range workers {
 		group.Go(func() error {
-			w := worker{study: s, dir: dir, hash: m.Hash, worlds: worlds, watch: watch}
-			w.loop = sim.Loop{Budget: s.Budget, Checkpoints: s.Checkpoints, Engine: s.Engine, Halt: &halt}
+			w := worker{study: s, dir: dir, hash: m.Hash, watch: watch}
+			if s.Users {
+				w.trial = s.usersTrials(worlds, max(1, workers/max(1, len(todo))), &halt)
+			} else {
+				w.trial = s.duelTrials(worlds, &halt)
+			}
 			for {
 				i := int(next.Add(1)) - 1
 				if i >= len(todo) || halt.Load() {
@@ -93,14 +98,16 @@ func (s *Study) Run(ctx context.Context, dir results.Dir, m *results.Manifest, w
 
 // worker runs units, one after another.
 type worker struct {
-	study  *Study
-	dir    results.Dir
-	hash   string
-	worlds []sim.World
-	watch  Watcher
-	loop   sim.Loop
-	trial  sim.Trial
+	study *Study
+	dir   results.Dir
+	hash  string
+	watch Watcher
+	trial trial
 }
+
+// trial runs a trial of a cell and enters it in the block: the duels, or the
+// trajectories, that it took, and whether it was not given up.
+type trial func(cell, number int, b *results.Block) (took int, complete bool)
 
 // run runs the trials of a unit and writes them as one file; if it is halted
 // meanwhile, it leaves those that are complete for the next time and returns false.
@@ -113,30 +120,15 @@ func (w *worker) run(u unit) (complete bool, err error) {
 	}
 	kept := block.Trials()
 	w.watch.Kept(u.cell, kept)
-	algorithm, _ := algorithms.Find(c.Algorithm.Kind)
-	world := w.worlds[u.cell]
-	streamKey, environmentKey, algorithmKey := c.Environment.streamKey(), c.Environment.Key(), c.Algorithm.Key()
-	w.loop.Name = c.Algorithm.String()
 	for t := u.first + kept; t < u.first+u.trials; t++ {
-		number := strconv.Itoa(t)
-		// The instance and its coins are named without the algorithm: all
-		// algorithms of a trial meet the same ones.
-		instance := rng.Stream(w.study.RootSeed, "instance", streamKey, number)
-		coins := rng.Stream(w.study.RootSeed, "coins", streamKey, number)
-		own := rng.Stream(w.study.RootSeed, "learner", environmentKey, algorithmKey, number)
-		env := world.Trial(instance, coins)
-		var learner sim.Learner = alone{}
-		if env.Arms() > 1 {
-			learner = algorithm.New(c.Algorithm.Params, sim.NewProblem(env, w.study.Budget), own)
-		}
-		if !w.loop.Run(learner, env, &w.trial) {
+		took, complete := w.trial(u.cell, t, block)
+		if !complete {
 			if block.Trials() == kept {
 				return false, nil // nothing new to keep
 			}
 			return false, w.write(block, schema, w.dir.Partial(u.cell, u.first))
 		}
-		enter(block, &w.trial, env.Truth())
-		w.watch.Trial(u.cell, w.trial.Duels)
+		w.watch.Trial(u.cell, took)
 	}
 	if err := w.write(block, schema, w.dir.Block(u.cell, u.first)); err != nil {
 		return false, err
@@ -145,6 +137,69 @@ func (w *worker) run(u unit) (complete bool, err error) {
 		return false, err
 	}
 	return true, nil
+}
+
+// streams are what a trial draws from. The instance and its coins are named
+// without the algorithm: all algorithms of a trial meet the same ones. So is the
+// stream by which learners for many users choose what they hear: those that
+// explore alike get the same trajectories.
+type streams struct{ instance, coins, data, learner *rng.Source }
+
+func (s *Study) streams(c Cell, trial int) streams {
+	number := strconv.Itoa(trial)
+	key := c.Environment.streamKey()
+	return streams{
+		instance: rng.Stream(s.RootSeed, "instance", key, number),
+		coins:    rng.Stream(s.RootSeed, "coins", key, number),
+		data:     rng.Stream(s.RootSeed, "data", key, number),
+		learner:  rng.Stream(s.RootSeed, "learner", c.Environment.Key(), c.Algorithm.Key(), number),
+	}
+}
+
+// duelTrials runs trials of duels.
+func (s *Study) duelTrials(worlds []World, halt *atomic.Bool) trial {
+	loop := sim.Loop{Budget: s.Budget, Checkpoints: s.Checkpoints, Engine: s.Engine, Halt: halt}
+	var books sim.Trial
+	return func(cell, number int, b *results.Block) (int, bool) {
+		c := s.Cells[cell]
+		loop.Name = c.Algorithm.String()
+		streams := s.streams(c, number)
+		env := worlds[cell].Duels.Trial(streams.instance, streams.coins)
+		var learner sim.Learner = alone{}
+		if env.Arms() > 1 {
+			algorithm, _ := algorithms.Find(c.Algorithm.Kind)
+			learner = algorithm.New(c.Algorithm.Params, sim.NewProblem(env, s.Budget), streams.learner)
+		}
+		if !loop.Run(learner, env, &books) {
+			return 0, false
+		}
+		enter(b, &books, env.Truth())
+		return books.Duels, true
+	}
+}
+
+// usersTrials runs trials of many users, each on that many goroutines.
+func (s *Study) usersTrials(worlds []World, goroutines int, halt *atomic.Bool) trial {
+	loop := sim.UsersLoop{
+		Budget: s.Budget, Checkpoints: s.Checkpoints, Target: s.Target, Stop: s.StopAt,
+		Workers: goroutines, Halt: halt,
+	}
+	var books sim.UsersTrial
+	return func(cell, number int, b *results.Block) (int, bool) {
+		c := s.Cells[cell]
+		loop.Name = c.Algorithm.String()
+		streams := s.streams(c, number)
+		env := worlds[cell].Users.Trial(streams.instance, streams.coins)
+		problem := env.Problem()
+		problem.Rounds, problem.Workers = s.Budget, goroutines
+		algorithm, _ := algorithms.FindUsers(c.Algorithm.Kind)
+		learner := algorithm.New(c.Algorithm.Params, problem, streams.data, streams.learner)
+		if !loop.Run(learner, env, &books) {
+			return 0, false
+		}
+		enterUsers(b, &books)
+		return books.Rounds * problem.Users, true
+	}
 }
 
 // alone is the learner where there is one arm, whatever the algorithm: nothing
@@ -195,8 +250,8 @@ func (s *Study) Summarise(dir results.Dir, m *results.Manifest, workers int) ([]
 	return cells, group.Wait()
 }
 
-// WriteTables writes the summary and the curves of all cells, and the study's
-// published numbers beside the simulated, if it has any.
+// WriteTables writes the summary and the curves of all cells and, if the study
+// has any, its published numbers beside the simulated and the slopes of lines.
 func (s *Study) WriteTables(dir results.Dir, cells []*results.CellSummary) error {
 	var rows []results.Row
 	var points []results.CurveRow
@@ -208,7 +263,11 @@ func (s *Study) WriteTables(dir results.Dir, cells []*results.CellSummary) error
 	if s.Published != nil {
 		published = results.WriteFile(dir.Published(), func(w io.Writer) error { return WriteComparisons(w, s.Compare(rows)) })
 	}
-	return errors.Join(published,
+	var slopes error
+	if list := s.Slopes(rows); list != nil {
+		slopes = results.WriteFile(dir.Slopes(), func(w io.Writer) error { return WriteSlopes(w, list) })
+	}
+	return errors.Join(published, slopes,
 		results.WriteFile(dir.Summary(), func(w io.Writer) error { return results.WriteSummary(w, rows) }),
 		results.WriteFile(dir.Curves(), func(w io.Writer) error { return results.WriteCurves(w, points) }),
 	)

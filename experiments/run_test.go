@@ -14,7 +14,6 @@ import (
 
 	"joust/results"
 	"joust/results/plot"
-	"joust/sim"
 )
 
 // nobody watches.
@@ -24,7 +23,7 @@ func (nobody) Kept(int, int)  {}
 func (nobody) Trial(int, int) {}
 
 // begin opens the study's worlds and makes a folder for it.
-func begin(t testing.TB, s *Study) (results.Dir, *results.Manifest, []sim.World) {
+func begin(t testing.TB, s *Study) (results.Dir, *results.Manifest, []World) {
 	t.Helper()
 	worlds, err := s.Open()
 	if err != nil {

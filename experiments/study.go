@@ -17,11 +17,14 @@ import (
 type Study struct {
 	Name        string
 	About       string
+	Users       bool // its environments are of many users, not to duel in
 	RootSeed    uint64
 	Trials      int        // of each cell
-	Budget      int        // duels per trial
-	Engine      sim.Engine //
-	Checkpoints []int      // duels at which curves are recorded, increasing
+	Budget      int        // duels per trial; of many users, rounds: trajectories or comparisons of each user
+	Engine      sim.Engine // of duels
+	Target      float64    // of many users: mean gap to get down to
+	StopAt      bool       // a trial of many users ends at the checkpoint at which it is at the target
+	Checkpoints []int      // duels, or rounds, at which curves are recorded, increasing
 	Cells       []Cell     // environment by environment
 	Figures     []Figure
 	Published   []Published // numbers to compare with
@@ -36,14 +39,18 @@ type Study struct {
 const (
 	MaxTrials = 100_000_000
 	MaxBudget = 1_000_000_000_000
+	MaxRounds = 1_000_000 // budget of a study of many users
 	MaxCells  = 100_000
 )
 
 // What a study that does not say gets.
 const (
-	defaultTrials    = 1000
-	defaultBudget    = 10_000_000
-	defaultPerDecade = 10
+	defaultTrials      = 1000
+	defaultBudget      = 10_000_000
+	defaultPerDecade   = 10
+	defaultUsersTrials = 10
+	defaultRounds      = 64
+	defaultTarget      = 0.1
 )
 
 var nameForm = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]*$`)
@@ -54,7 +61,7 @@ var nameForm = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]*$`)
 func Parse(file string, text []byte) (*Study, error) {
 	s := &Study{
 		File: file, Text: text,
-		RootSeed: 1, Trials: defaultTrials, Budget: defaultBudget, Engine: sim.Auto,
+		RootSeed: 1, Trials: defaultTrials, Budget: defaultBudget, Engine: sim.Auto, Target: defaultTarget,
 	}
 	d := &decoder{file: file, folder: filepath.Dir(file)}
 	root := d.document(text)
@@ -62,7 +69,7 @@ func Parse(file string, text []byte) (*Study, error) {
 		return nil, d.err()
 	}
 	var environments, algorithms []choice
-	var checkpoints, figures, published *yaml.Node
+	var trials, budget, engine, target, checkpoints, figures, published *yaml.Node
 	d.mapping(root, "a study",
 		key{"name", true, func(n *yaml.Node) {
 			s.Name, _ = d.text(n, "name")
@@ -72,12 +79,13 @@ func Parse(file string, text []byte) (*Study, error) {
 		}},
 		key{"about", false, func(n *yaml.Node) { s.About, _ = d.text(n, "about") }},
 		key{"root_seed", false, func(n *yaml.Node) { s.RootSeed = uint64(d.count(n, "root_seed", 0, math.MaxInt)) }},
-		key{"trials", false, func(n *yaml.Node) { s.Trials = d.count(n, "trials", 1, MaxTrials) }},
-		key{"budget", false, func(n *yaml.Node) { s.Budget = d.count(n, "budget", 1, MaxBudget) }},
+		key{"trials", false, func(n *yaml.Node) { s.Trials = d.count(n, "trials", 1, MaxTrials); trials = n }},
+		key{"budget", false, func(n *yaml.Node) { s.Budget = d.count(n, "budget", 1, MaxBudget); budget = n }},
 		key{"engine", false, func(n *yaml.Node) {
 			s.Engine = sim.Engine(d.word(n, "engine", string(sim.Auto), string(sim.Leap), string(sim.Step)))
-			s.engineLine = n.Line
+			engine = n
 		}},
+		key{"target", false, func(n *yaml.Node) { d.target(n, s); target = n }},
 		key{"environments", true, func(n *yaml.Node) { environments = d.choices(n, "environments", findEnvironment) }},
 		key{"algorithms", true, func(n *yaml.Node) { algorithms = d.choices(n, "algorithms", findAlgorithm) }},
 		key{"checkpoints", false, func(n *yaml.Node) { checkpoints = n }},
@@ -86,6 +94,28 @@ func Parse(file string, text []byte) (*Study, error) {
 	)
 	if err := d.err(); err != nil {
 		return nil, err
+	}
+	if s.ofOneFamily(d, environments, algorithms); s.Users {
+		if trials == nil {
+			s.Trials = defaultUsersTrials
+		}
+		switch {
+		case budget == nil:
+			s.Budget = defaultRounds
+		case s.Budget > MaxRounds:
+			d.fail(budget, "budget is %d; of a study of many users it counts trajectories, or comparisons, of each user and must be at most %d", s.Budget, MaxRounds)
+		}
+		if engine != nil {
+			d.fail(engine, "engine says how duels are drawn; in a study of many users there are none")
+		}
+	} else if target != nil {
+		d.fail(target, "target is of studies of many users; this one is of duels")
+	}
+	if err := d.err(); err != nil {
+		return nil, err
+	}
+	if engine != nil {
+		s.engineLine = engine.Line
 	}
 	s.Checkpoints = perDecade(defaultPerDecade, s.Budget)
 	if checkpoints != nil {
@@ -104,6 +134,42 @@ func Parse(file string, text []byte) (*Study, error) {
 		return nil, err
 	}
 	return s, nil
+}
+
+// ofOneFamily says whether the study is of many users, or why it is neither that
+// nor of duels.
+func (s *Study) ofOneFamily(d *decoder, environments, algorithms []choice) {
+	s.Users = environments[0].users
+	family := map[bool]string{false: "a study of duels", true: "a study of many users"}
+	check := func(what string, list []choice) {
+		for _, c := range list {
+			if c.users != s.Users {
+				d.fail(&yaml.Node{Line: c.line}, "%s is for %s, but the environment %s in line %d makes this %s; the %s for that are %s",
+					c.Kind, family[c.users], environments[0].name(), environments[0].line, family[s.Users], what+"s", alike(what, s.Users))
+			}
+		}
+	}
+	check("environment", environments)
+	check("algorithm", algorithms)
+}
+
+// target reads what the gap is to get down to, a number or {gap, stop}.
+func (d *decoder) target(n *yaml.Node, s *Study) {
+	gap := func(n *yaml.Node) {
+		v, ok := d.number(n, "the gap of the target")
+		if ok && (v <= 0 || v >= 1) {
+			d.fail(n, "the gap of the target is %v; it must lie strictly between 0 and 1", v)
+		}
+		s.Target = v
+	}
+	if n.Kind == yaml.ScalarNode {
+		gap(n)
+		return
+	}
+	d.mapping(n, "target (a number is allowed too)",
+		key{"gap", true, gap},
+		key{"stop", false, func(n *yaml.Node) { s.StopAt = d.word(n, "stop", "true", "false") == "true" }},
+	)
 }
 
 // cross makes the cells: every environment with every algorithm, unless that is
@@ -128,7 +194,7 @@ func (s *Study) cross(d *decoder, environments, algorithms []choice) {
 			if a.in != nil && !slices.ContainsFunc(a.in, func(n *yaml.Node) bool { return n.Value == e.name() }) {
 				continue
 			}
-			c := Cell{Environment: e.Setting, Algorithm: a.Setting, Label: a.label, Place: e.label, entry: a.entry, line: e.line}
+			c := Cell{Environment: e.Setting, Algorithm: a.Setting, Label: a.label, Place: e.label, entry: a.entry, line: e.line, algorithmLine: a.line}
 			id := c.Environment.Key() + "/" + c.Algorithm.Key()
 			if first, ok := line[id]; ok {
 				d.fail(&yaml.Node{Line: a.line}, "the cell %s stands in line %d already; defaults that are spelled out change nothing", c, first)

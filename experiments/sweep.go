@@ -23,6 +23,7 @@ type Setting struct {
 	Title  string
 	Params param.Params
 
+	users    bool // of the catalogues for many users
 	defaults param.Params
 	given    map[string]int // parameters that the study names, and in which line
 }
@@ -34,8 +35,9 @@ type Cell struct {
 	Label       string // what figures call the algorithm; "" for its title
 	Place       string // what figures call the environment; "" for its title
 
-	entry int // which item of the study's algorithms it comes from
-	line  int // of the environment in the study
+	entry         int // which item of the study's algorithms it comes from
+	line          int // of the environment in the study
+	algorithmLine int // of the algorithm
 }
 
 // String writes the cell as it can be typed back, "hudry13/pocowista[delta=0.05]".
@@ -47,6 +49,24 @@ func (c Cell) Name() string {
 		return c.Label
 	}
 	return c.Algorithm.Title
+}
+
+// Param writes the value of a parameter of the cell's environment or else of its
+// algorithm as a study would; "" where there is none of that name.
+func (c Cell) Param(name string) string {
+	if _, f, ok := c.field(name); ok {
+		return f.Text()
+	}
+	return ""
+}
+
+// Heard is what each round brings of a user in the cell's environment:
+// "comparisons" or "trajectories".
+func (c Cell) Heard() string {
+	if c.Param("feedback") == string(sim.Comparison) {
+		return string(sim.Comparison)
+	}
+	return "trajectories"
 }
 
 // String writes the setting as it can be typed back, with the parameters that
@@ -123,25 +143,61 @@ func (c choice) name() string { return cmp.Or(c.label, c.Kind) }
 type finder func(name string) (s Setting, ok bool, names []string)
 
 func findEnvironment(name string) (Setting, bool, []string) {
-	if e, ok := environments.Find(name); ok {
-		return Setting{Kind: name, Title: e.Title, Params: e.Defaults, defaults: e.Defaults}, true, nil
-	}
 	var names []string
 	for _, e := range environments.All() {
+		if e.Name == name {
+			return Setting{Kind: name, Title: e.Title, Params: e.Defaults, defaults: e.Defaults}, true, nil
+		}
+		names = append(names, e.Name)
+	}
+	for _, e := range environments.Users() {
+		if e.Name == name {
+			return Setting{Kind: name, Title: e.Title, Params: e.Defaults, defaults: e.Defaults, users: true}, true, nil
+		}
 		names = append(names, e.Name)
 	}
 	return Setting{}, false, names
 }
 
 func findAlgorithm(name string) (Setting, bool, []string) {
-	if e, ok := algorithms.Find(name); ok {
-		return Setting{Kind: name, Title: e.Title, Params: e.Defaults, defaults: e.Defaults}, true, nil
-	}
 	var names []string
 	for _, e := range algorithms.All() {
+		if e.Name == name {
+			return Setting{Kind: name, Title: e.Title, Params: e.Defaults, defaults: e.Defaults}, true, nil
+		}
+		names = append(names, e.Name)
+	}
+	for _, e := range algorithms.Users() {
+		if e.Name == name {
+			return Setting{Kind: name, Title: e.Title, Params: e.Defaults, defaults: e.Defaults, users: true}, true, nil
+		}
 		names = append(names, e.Name)
 	}
 	return Setting{}, false, names
+}
+
+// alike lists the algorithms, or the environments, of duels or of many users.
+func alike(what string, users bool) string {
+	var names []string
+	switch {
+	case what == "environment" && users:
+		for _, e := range environments.Users() {
+			names = append(names, e.Name)
+		}
+	case what == "environment":
+		for _, e := range environments.All() {
+			names = append(names, e.Name)
+		}
+	case users:
+		for _, e := range algorithms.Users() {
+			names = append(names, e.Name)
+		}
+	default:
+		for _, e := range algorithms.All() {
+			names = append(names, e.Name)
+		}
+	}
+	return strings.Join(names, ", ")
 }
 
 // choices reads the list of environments or of algorithms and unrolls sweeps.
@@ -380,23 +436,36 @@ func splitTop(s string) (parts []string) {
 	return parts
 }
 
-// IsEnvironment says whether the setting is of the catalogue of environments.
+// IsEnvironment says whether the setting is of a catalogue of environments.
 func (s Setting) IsEnvironment() bool {
-	_, ok := environments.Find(s.Kind)
-	return ok
+	_, duels := environments.Find(s.Kind)
+	_, users := environments.FindUsers(s.Kind)
+	return duels || users
+}
+
+// World is an environment that was opened.
+type World struct {
+	Duels sim.World      // nil if it is one of many users
+	Users sim.UsersWorld // nil if it is one to duel in
 }
 
 // World opens the environment that the setting is of: it reads the files that
 // it names and derives what all trials share.
-func (s Setting) World() (sim.World, error) {
-	e, ok := environments.Find(s.Kind)
-	if !ok {
-		return nil, fmt.Errorf("%s is no environment", s.Kind)
+func (s Setting) World() (w World, err error) {
+	duels, duelling := environments.Find(s.Kind)
+	users, many := environments.FindUsers(s.Kind)
+	if !duelling && !many {
+		return w, fmt.Errorf("%s is no environment", s.Kind)
 	}
 	if err := param.Check(s.Params); err != nil {
-		return nil, err
+		return w, err
 	}
-	return e.New(s.Params)
+	if many {
+		w.Users, err = users.New(s.Params)
+	} else {
+		w.Duels, err = duels.New(s.Params)
+	}
+	return w, err
 }
 
 // canLeap says whether many duels of the cell can be drawn at once.
@@ -413,12 +482,18 @@ func (c Cell) canLeap(w sim.World) bool {
 	return sim.CanLeap(learner, env)
 }
 
+// suits is nil, or says why the algorithm cannot work in the world.
+func (c Cell) suits(w sim.UsersWorld) error {
+	problem := w.Problem()
+	return c.Algorithm.Params.(sim.UsersParams).Suits(&problem)
+}
+
 // Open opens the environment of every cell; cells of the same environment share
 // it. Errors are Mistakes, located in the study.
-func (s *Study) Open() ([]sim.World, error) {
+func (s *Study) Open() ([]World, error) {
 	d := &decoder{file: s.File}
-	worlds := make([]sim.World, len(s.Cells))
-	opened := map[string]sim.World{}
+	worlds := make([]World, len(s.Cells))
+	opened := map[string]World{}
 	for i, c := range s.Cells {
 		id := c.Environment.Key()
 		w, ok := opened[id]
@@ -430,8 +505,11 @@ func (s *Study) Open() ([]sim.World, error) {
 			opened[id] = w
 		}
 		worlds[i] = w
-		if w != nil && s.Engine == sim.Leap && !c.canLeap(w) {
+		if w.Duels != nil && s.Engine == sim.Leap && !c.canLeap(w.Duels) {
 			d.fail(&yaml.Node{Line: s.engineLine}, "engine is leap, but the cell %s cannot leap; it must be auto or step", c)
+		}
+		if w.Users != nil {
+			d.located(c.suits(w.Users), c.Algorithm, c.algorithmLine)
 		}
 	}
 	return worlds, d.err()

@@ -19,6 +19,7 @@ import (
 //	summary.csv     means, intervals and quantiles by cell and metric
 //	curves.csv      means and intervals by cell, metric and checkpoint
 //	published.csv   the study's published numbers beside the simulated, if it has any
+//	slopes.csv      slopes of lines of figures on logarithmic axes, if the study asks for any
 //	figures/        the study's figures
 //	timing.json     how long it took; the one file that differs between runs
 //
@@ -36,6 +37,7 @@ const (
 	figuresName   = "figures"
 	timingName    = "timing.json"
 	publishedName = "published.csv"
+	slopesName    = "slopes.csv"
 	lockName      = ".lock"
 	tempPrefix    = ".tmp-"
 	recordsEnd    = ".parquet"
@@ -55,6 +57,9 @@ func (d Dir) Curves() string { return d.file(curvesName) }
 
 // Published is the path of the published numbers beside the simulated.
 func (d Dir) Published() string { return d.file(publishedName) }
+
+// Slopes is the path of the slopes of lines.
+func (d Dir) Slopes() string { return d.file(slopesName) }
 
 // Timing is the path of the times.
 func (d Dir) Timing() string { return d.file(timingName) }
@@ -104,7 +109,7 @@ func (d Dir) Foreign() (string, error) {
 
 func ours(name string) bool {
 	switch name {
-	case studyName, manifestName, trialsName, summaryName, curvesName, figuresName, timingName, publishedName, lockName:
+	case studyName, manifestName, trialsName, summaryName, curvesName, figuresName, timingName, publishedName, slopesName, lockName:
 		return true
 	}
 	return strings.HasPrefix(name, tempPrefix)

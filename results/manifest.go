@@ -23,7 +23,9 @@ type Manifest struct {
 	Trials      int               `json:"trials"`
 	Budget      int               `json:"budget"`
 	Engine      string            `json:"engine"`
-	Block       int               `json:"block"` // trials in a file of records
+	Target      float64           `json:"target,omitempty"`         // of a study of many users
+	StopAt      bool              `json:"stop_at_target,omitempty"` // likewise
+	Block       int               `json:"block"`                    // trials in a file of records
 	Checkpoints []int             `json:"checkpoints"`
 	Metrics     []string          `json:"metrics"`
 	Curves      []string          `json:"curves"`
@@ -101,6 +103,8 @@ func (m *Manifest) Difference(other *Manifest) string {
 		{"trials", m.Trials, other.Trials},
 		{"budget", m.Budget, other.Budget},
 		{"engine", m.Engine, other.Engine},
+		{"target", m.Target, other.Target},
+		{"stop at the target", m.StopAt, other.StopAt},
 	} {
 		if d.here != d.there {
 			return fmt.Sprintf("its %s is %v, the study's is %v", d.what, d.here, d.there)

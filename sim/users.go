@@ -119,6 +119,7 @@ type UsersTruth struct {
 	Reached  []bool     // of each pair: some policy gets there
 	Groups   []int      // of each user, where users fall into groups, from 0; else nil
 	Noise    float64    // standard deviation of the noise of one reward
+	Scale    float64    // steepness of comparisons: the first is preferred with probability 1/(1+exp(-Scale·(difference of the returns))); above 0
 }
 
 // Rank is the rank that the rewards are made with.

@@ -21,10 +21,16 @@ var sections = []struct {
 		for _, e := range algorithms.All() {
 			add(e.Family, e.Name, e.About)
 		}
+		for _, e := range algorithms.Users() {
+			add(e.Family, e.Name, e.About)
+		}
 		return nil
 	}},
 	{"environments", func(add func(string, string, string)) error {
 		for _, e := range environments.All() {
+			add(e.Family, e.Name, e.About)
+		}
+		for _, e := range environments.Users() {
 			add(e.Family, e.Name, e.About)
 		}
 		return nil

@@ -116,19 +116,23 @@ func (p *progress) line() string {
 	ended, kept, duels := p.total()
 	all := int64(len(p.study.Cells)) * int64(p.study.Trials)
 	since := time.Since(p.begin)
-	s := fmt.Sprintf("%s: %d of %d trials, %s", p.study.Name, ended+kept, all, rate(duels, since))
+	s := fmt.Sprintf("%s: %d of %d trials, %s", p.study.Name, ended+kept, all, p.rate(duels, since))
 	if rest := all - ended - kept; rest > 0 {
 		s += ", about " + left(ended, rest, since) + " left"
 	}
 	return s
 }
 
-// rate writes duels a second with a unit.
-func rate(duels int64, since time.Duration) string {
+// rate writes duels, or trajectories, a second with a unit.
+func (p *progress) rate(duels int64, since time.Duration) string {
+	what := "duels"
+	if p.study.Users {
+		what = "trajectories"
+	}
 	r := float64(duels) / max(since.Seconds(), 1e-9)
 	for _, unit := range []string{"", "k", "M", "G"} {
 		if r < 1000 || unit == "G" {
-			return fmt.Sprintf("%.3g %sduels/s", r, unit)
+			return fmt.Sprintf("%.3g %s%s/s", r, unit, what)
 		}
 		r /= 1000
 	}
@@ -145,7 +149,7 @@ func (p *progress) bars(out io.Writer) {
 		mpb.AppendDecorators(decor.Any(func(decor.Statistics) string {
 			ended, kept, duels := p.total()
 			since := time.Since(p.begin)
-			return fmt.Sprintf(" %d/%d  %s  %s left", ended+kept, all, rate(duels, since), left(ended, all-ended-kept, since))
+			return fmt.Sprintf(" %d/%d  %s  %s left", ended+kept, all, p.rate(duels, since), left(ended, all-ended-kept, since))
 		})),
 	)
 	trials := int64(p.study.Trials)
@@ -164,7 +168,7 @@ func (p *progress) bars(out io.Writer) {
 						n := c.trials.Load()
 						since := time.Since(p.begin) - time.Duration(c.first.Load())
 						return fmt.Sprintf(" %d/%d  %s  %s left", n+c.kept.Load(), trials,
-							rate(c.duels.Load(), since), left(n, trials-n-c.kept.Load(), since))
+							p.rate(c.duels.Load(), since), left(n, trials-n-c.kept.Load(), since))
 					})),
 				)
 			}
@@ -204,8 +208,8 @@ type timing struct {
 
 type cellTiming struct {
 	Cell    string  `json:"cell"`
-	Trials  int64   `json:"trials"` // run this time
-	Duels   int64   `json:"duels"`
+	Trials  int64   `json:"trials"`  // run this time
+	Duels   int64   `json:"duels"`   // of many users: trajectories
 	Seconds float64 `json:"seconds"` // from the end of its first trial to that of its last
 }
 

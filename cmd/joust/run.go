@@ -15,7 +15,6 @@ import (
 	"joust/experiments"
 	"joust/results"
 	"joust/results/plot"
-	"joust/sim"
 )
 
 type runFlags struct {
@@ -132,7 +131,7 @@ func run(ctx context.Context, study *experiments.Study, f runFlags, stdout, stde
 }
 
 // runTrials runs what is left to run, and keeps the time.
-func runTrials(ctx context.Context, study *experiments.Study, m *results.Manifest, worlds []sim.World, dir results.Dir, f runFlags, stderr io.Writer) error {
+func runTrials(ctx context.Context, study *experiments.Study, m *results.Manifest, worlds []experiments.World, dir results.Dir, f runFlags, stderr io.Writer) error {
 	p := newProgress(study, f.quiet, stderr)
 	err := study.Run(ctx, dir, m, worlds, f.workers, p)
 	p.close(err == nil)

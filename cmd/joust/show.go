@@ -41,6 +41,14 @@ all have one matrix.`,
 				showCard(w, e.Name, e.Card, e.Defaults)
 				return showMatrix(w, s)
 			}
+			if e, ok := environments.FindUsers(s.Kind); ok {
+				showCard(w, e.Name, e.Card, e.Defaults)
+				return showUsers(w, s)
+			}
+			if e, ok := algorithms.FindUsers(s.Kind); ok {
+				showCard(w, e.Name, e.Card, e.Defaults)
+				return nil
+			}
 			e, _ := algorithms.Find(s.Kind)
 			showCard(w, e.Name, e.Card, e.Defaults)
 			return nil
@@ -98,7 +106,7 @@ func showMatrix(w io.Writer, s experiments.Setting) error {
 		}
 		return nil
 	}
-	m := world.Fixed()
+	m := world.Duels.Fixed()
 	if m == nil {
 		fmt.Fprintln(w, "\n  every trial draws an instance of its own")
 		return nil
@@ -107,5 +115,21 @@ func showMatrix(w io.Writer, s experiments.Setting) error {
 	for _, fact := range facts(experiments.FactsOf(m)) {
 		wrap(w, "    ", fact)
 	}
+	return nil
+}
+
+// showUsers says what the trials of an environment of many users have in common,
+// if it can be made.
+func showUsers(w io.Writer, s experiments.Setting) error {
+	world, err := s.World()
+	if err != nil {
+		if strings.Contains(s.String(), "[") {
+			return err
+		}
+		return nil
+	}
+	p := world.Users.Problem()
+	fmt.Fprintf(w, "\n  %s\n", s)
+	wrap(w, "    ", fmt.Sprintf("%d users; %d states, %d actions, horizon %d: rewards of %d pairs a user", p.Users, p.States, p.Actions, p.Horizon, p.Pairs()))
 	return nil
 }

@@ -15,6 +15,12 @@ import (
 
 // printSummary prints a table an environment: a line an algorithm.
 func printSummary(w io.Writer, study *experiments.Study, m *results.Manifest, cells []*results.CellSummary) {
+	if study.Users {
+		printUsers(w, study, m, cells)
+		printComparisons(w, study, cells)
+		printSlopes(w, study, cells)
+		return
+	}
 	environment := ""
 	width := 0 // of the names, which alone stand to the left
 	names := rowNames(study.Cells)
@@ -64,6 +70,38 @@ func printSummary(w io.Writer, study *experiments.Study, m *results.Manifest, ce
 		table.Flush()
 	}
 	printComparisons(w, study, cells)
+	printSlopes(w, study, cells)
+}
+
+// printSlopes prints the slopes of the lines of the study's figures.
+func printSlopes(w io.Writer, study *experiments.Study, cells []*results.CellSummary) {
+	list := study.Slopes(allRows(cells))
+	if list == nil {
+		return
+	}
+	fmt.Fprintln(w)
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(table, "slope on logarithmic axes\t\t95 % interval\tcells")
+	for _, s := range list {
+		name := s.Line
+		if s.Panel != "" {
+			name += ", " + s.Panel
+		}
+		between := "–"
+		if !math.IsNaN(s.Low) {
+			between = fmt.Sprintf("%.2f – %.2f", s.Low, s.High)
+		}
+		fmt.Fprintf(table, "  %s over %s: %s\t%.2f\t%s\t%d\n", s.Metric, s.Over, name, s.Slope, between, s.Cells)
+	}
+	table.Flush()
+}
+
+// allRows are the summary's rows of all cells.
+func allRows(cells []*results.CellSummary) (rows []results.Row) {
+	for _, c := range cells {
+		rows = append(rows, c.Rows...)
+	}
+	return rows
 }
 
 // telling are the metrics that say more of the cells than their duels do: calls
@@ -99,11 +137,7 @@ func byMetric(c *results.CellSummary) map[string]results.Row {
 // printComparisons prints how far the simulated means are from the published
 // ones: a table a source, a line an environment and algorithm.
 func printComparisons(w io.Writer, study *experiments.Study, cells []*results.CellSummary) {
-	var rows []results.Row
-	for _, c := range cells {
-		rows = append(rows, c.Rows...)
-	}
-	list := study.Compare(rows)
+	list := study.Compare(allRows(cells))
 	for _, p := range study.Published {
 		var at []float64
 		for _, v := range p.Values {
