@@ -29,7 +29,7 @@ var layers = map[string][]string{
 	"sim/mdp":   {"sim/rng", "sim/share"},
 	"sim":       {"sim/pref", "sim/rng", "sim/conf", "sim/param", "sim/mdp", "sim/share"},
 
-	"sim/simtest": {"sim", "sim/pref", "sim/rng"},
+	"sim/simtest": {"sim", "sim/conf", "sim/mdp", "sim/pref", "sim/rng"},
 
 	"algorithms":            {"algorithms/copeland", "algorithms/tournament", "algorithms/vote", "sim", "sim/param", "sim/pref", "sim/rng"},
 	"algorithms/copeland":   {"sim", "sim/conf", "sim/param", "sim/pref", "sim/rng"},

@@ -1,0 +1,180 @@
+package simtest
+
+import (
+	"errors"
+	"math"
+	"strings"
+	"testing"
+
+	"gonum.org/v1/gonum/mat"
+
+	"joust/sim"
+	"joust/sim/mdp"
+	"joust/sim/rng"
+)
+
+// averager is a plain learner that passes the suite: all users play at random, and
+// each is recommended what was best on the mean of what all have told of a pair.
+type averager struct {
+	problem sim.UsersProblem
+	data    *rng.Source
+	uniform *mdp.Policy
+	first   *mdp.Policy
+	second  *mdp.Policy
+	sums    []float64
+	times   []float64
+	counts  *mdp.Counts
+	looks   int
+}
+
+func newAverager(p sim.UsersProblem, data, _ *rng.Source) *averager {
+	return &averager{
+		problem: p, data: data,
+		first:  mdp.NewPolicy(p.States, p.Actions, p.Horizon),
+		second: mdp.NewPolicy(p.States, p.Actions, p.Horizon),
+		sums:   make([]float64, p.Pairs()), times: make([]float64, p.Pairs()),
+		counts: mdp.NewCounts(p.States, p.Actions),
+	}
+}
+
+func (l *averager) Begin(int) {}
+
+func (l *averager) draw(p *mdp.Policy) *mdp.Policy {
+	for i := range p.Act {
+		p.Act[i] = int32(l.data.Intn(p.Actions))
+	}
+	return p
+}
+
+func (l *averager) Propose(int) (first, second *mdp.Policy) {
+	if l.problem.Feedback == sim.Comparison {
+		return l.draw(l.first), l.draw(l.second)
+	}
+	return l.draw(l.first), nil
+}
+
+func (l *averager) Observe(_ int, h *sim.Heard) {
+	l.counts.Add(&h.First)
+	for i := range h.First.Actions {
+		j := h.First.Pair(i, l.problem.Actions)
+		l.times[j]++
+		if len(h.Rewards) > 0 {
+			l.sums[j] += h.Rewards[min(i, len(h.Rewards)-1)]
+		}
+	}
+}
+
+func (l *averager) means() []float64 {
+	m := make([]float64, len(l.sums))
+	for j := range m {
+		m[j] = l.sums[j] / max(1, l.times[j])
+	}
+	return m
+}
+
+func (l *averager) Recommend() []*mdp.Policy {
+	p := mdp.NewPolicy(l.problem.States, l.problem.Actions, l.problem.Horizon)
+	mdp.NewPlanner(l.counts.Kernel(l.problem.Start, 1), l.problem.Horizon).Plan(l.means(), p)
+	all := make([]*mdp.Policy, l.problem.Users)
+	for u := range all {
+		all[u] = p
+	}
+	return all
+}
+
+func (l *averager) Estimate() sim.Estimate {
+	m := mat.NewDense(l.problem.Users, l.problem.Pairs(), nil)
+	for u := range l.problem.Users {
+		m.SetRow(u, l.means())
+	}
+	return sim.Estimate{Rewards: m}
+}
+
+func subject[L sim.UsersLearner](wrap func(*averager) L) UsersSubject {
+	return UsersSubject{
+		Name: "averager",
+		New: func(p sim.UsersProblem, data, own *rng.Source) sim.UsersLearner {
+			return wrap(newAverager(p, data, own))
+		},
+		Suits: func(*sim.UsersProblem) error { return nil },
+	}
+}
+
+func TestUsersSuitePassesASoundLearner(t *testing.T) {
+	RunUsers(t, subject(func(l *averager) *averager { return l }))
+}
+
+// Each of these breaks one thing; the suite must say which.
+type (
+	missing   struct{ *averager } // forgets the last user
+	astray    struct{ *averager } // recommends an action that is not there
+	undefined struct{ *averager } // estimates nothing
+	moody     struct{ *averager } // another answer each time
+	shy       struct{ *averager } // draws what it proposes from the stream when it is looked at
+	crowded   struct{ *averager } // computes otherwise on many goroutines
+	alone     struct{ *averager } // proposes one policy only
+)
+
+func (l missing) Recommend() []*mdp.Policy { return l.averager.Recommend()[1:] }
+
+func (l astray) Recommend() []*mdp.Policy {
+	all := l.averager.Recommend()
+	all[0].Act[0] = int32(l.problem.Actions)
+	return all
+}
+
+func (l undefined) Estimate() sim.Estimate {
+	e := l.averager.Estimate()
+	e.Rewards.Set(0, 0, math.NaN())
+	return e
+}
+
+var moods int
+
+func (l moody) Recommend() []*mdp.Policy {
+	all := l.averager.Recommend()
+	moods++
+	all[0].Act[0] = int32(moods % l.problem.Actions)
+	return all
+}
+
+func (l shy) Recommend() []*mdp.Policy {
+	l.data.Uint64()
+	return l.averager.Recommend()
+}
+
+func (l crowded) Estimate() sim.Estimate {
+	e := l.averager.Estimate()
+	e.Rewards.Set(0, 0, float64(l.problem.Workers))
+	return e
+}
+
+func (l alone) Propose(u int) (first, second *mdp.Policy) {
+	first, _ = l.averager.Propose(u)
+	return first, nil
+}
+
+func TestUsersSuiteSaysWhatIsWrong(t *testing.T) {
+	for _, c := range []struct {
+		subject UsersSubject
+		want    string
+	}{
+		{subject(func(l *averager) missing { return missing{l} }), "recommends 11 policies to 12 users"},
+		{subject(func(l *averager) astray { return astray{l} }), "a policy with action 3 of 3"},
+		{subject(func(l *averager) undefined { return undefined{l} }), "estimates a reward as NaN"},
+		{subject(func(l *averager) moody { return moody{l} }), "does the same again"},
+		{subject(func(l *averager) shy { return shy{l} }), "looked at after every round"},
+		{subject(func(l *averager) crowded { return crowded{l} }), "on three goroutines"},
+		{subject(func(l *averager) alone { return alone{l} }), "wrong number of policies"},
+	} {
+		err := TestUsers(c.subject)
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("the suite says %v, want %q", err, c.want)
+		}
+	}
+	nowhere := subject(func(l *averager) *averager { return l })
+	nowhere.Suits = func(*sim.UsersProblem) error { return errors.New("never") }
+	if err := TestUsers(nowhere); err == nil || !strings.Contains(err.Error(), "none of the worlds suits") {
+		t.Errorf("of a learner that works nowhere the suite says %v", err)
+	}
+}

@@ -1,0 +1,148 @@
+package simtest
+
+import (
+	"math"
+
+	"gonum.org/v1/gonum/mat"
+
+	"joust/sim"
+	"joust/sim/conf"
+	"joust/sim/mdp"
+	"joust/sim/pref"
+	"joust/sim/rng"
+)
+
+// Shape is that of a small world of many users.
+type Shape struct {
+	Users, Newcomers, Shots  int // no newcomers: 0 and whatever
+	States, Actions, Horizon int
+	Rank                     int
+	Feedback                 sim.Feedback
+	Known                    bool // the learner is told the transitions
+	Features                 bool // the learner is told features in which rewards are linear
+}
+
+// usersWorld is a world of many users to test learners in, drawn with two
+// successors to each pair and users' rewards of a rank, in [0,1].
+type usersWorld struct {
+	problem sim.UsersProblem
+	truth   sim.UsersTruth
+	coins   *rng.Source
+}
+
+// NewUsers is the world of one trial, of that shape, drawn from the first stream.
+func NewUsers(shape Shape, instance, coins *rng.Source) sim.UsersEnvironment {
+	s, a := shape.States, shape.Actions
+	k := &mdp.Kernel{States: s, Actions: a, Start: make([]float64, s), First: []int32{0}}
+	k.Start[0] = 1
+	for range s * a {
+		p := instance.Float64()
+		k.Next = append(k.Next, int32(instance.Intn(s)), int32(instance.Intn(s)))
+		k.Prob = append(k.Prob, p, 1-p)
+		k.First = append(k.First, int32(len(k.Next)))
+	}
+	// Users are mixtures of Rank reward functions, hence in [0,1].
+	loadings := mat.NewDense(s*a, shape.Rank, nil)
+	weights := mat.NewDense(shape.Users, shape.Rank, nil)
+	fill(loadings.RawMatrix().Data, instance)
+	for u := range shape.Users {
+		row := weights.RawRowView(u)
+		fill(row, instance)
+		sum := 0.0
+		for _, x := range row {
+			sum += x
+		}
+		for i := range row {
+			row[i] /= sum
+		}
+	}
+	rewards := mat.NewDense(shape.Users, s*a, nil)
+	rewards.Mul(weights, loadings.T())
+	w := &usersWorld{
+		problem: sim.UsersProblem{
+			Users: shape.Users, Newcomers: shape.Newcomers, Shots: max(1, shape.Shots),
+			States: s, Actions: a, Horizon: shape.Horizon, Start: k.Start,
+			Feedback: shape.Feedback, Unit: true, Rounds: 1, Workers: 1,
+		},
+		truth: sim.UsersTruth{
+			Kernel: k, Rewards: rewards, Loadings: loadings, Reached: reached(k, shape.Horizon),
+			Noise: 0.1, Scale: 1,
+		},
+		coins: coins,
+	}
+	if shape.Known {
+		w.problem.Kernel = k
+	}
+	if shape.Features {
+		w.problem.Features = loadings
+	}
+	return w
+}
+
+func fill(list []float64, stream *rng.Source) {
+	for i := range list {
+		list[i] = stream.Float64()
+	}
+}
+
+// reached says of each pair whether some policy meets it.
+func reached(k *mdp.Kernel, horizon int) []bool {
+	pairs := make([]bool, k.Pairs())
+	here := make([]bool, k.States)
+	for s, p := range k.Start {
+		here[s] = p > 0
+	}
+	for range horizon {
+		next := make([]bool, k.States)
+		for s := range here {
+			for a := 0; here[s] && a < k.Actions; a++ {
+				pairs[k.Pair(s, a)] = true
+				states, prob := k.Successors(k.Pair(s, a))
+				for i, t := range states {
+					next[t] = next[t] || prob[i] > 0
+				}
+			}
+		}
+		here = next
+	}
+	return pairs
+}
+
+// Problem implements sim.UsersEnvironment.
+func (w *usersWorld) Problem() sim.UsersProblem { return w.problem }
+
+// Truth implements sim.UsersEnvironment.
+func (w *usersWorld) Truth() *sim.UsersTruth { return &w.truth }
+
+// Play implements sim.UsersEnvironment.
+func (w *usersWorld) Play(user int, first, second *mdp.Policy, heard *sim.Heard) {
+	k, row := w.truth.Kernel, w.truth.Rewards.RawRowView(user)
+	heard.Rewards = heard.Rewards[:0]
+	heard.Step = 0
+	k.Play(first, w.coins, &heard.First)
+	total := func(t *mdp.Trajectory) (sum float64) {
+		for h := range t.Actions {
+			sum += row[t.Pair(h, k.Actions)]
+		}
+		return sum
+	}
+	horizon := float64(w.problem.Horizon)
+	switch w.problem.Feedback {
+	case sim.EveryStep:
+		for h := range heard.First.Actions {
+			heard.Rewards = append(heard.Rewards, row[heard.First.Pair(h, k.Actions)]+w.truth.Noise*w.coins.Normal())
+		}
+	case sim.OnlyReturn:
+		heard.Rewards = append(heard.Rewards, total(&heard.First)+w.truth.Noise*math.Sqrt(horizon)*w.coins.Normal())
+	case sim.OneStep:
+		heard.Step = w.coins.Intn(w.problem.Horizon)
+		heard.Rewards = append(heard.Rewards, row[heard.First.Pair(heard.Step, k.Actions)]+w.truth.Noise*w.coins.Normal())
+	case sim.Comparison:
+		k.Play(second, w.coins, &heard.Second)
+		lead := total(&heard.First) - total(&heard.Second)
+		heard.Outcome = pref.SecondWins
+		if w.coins.Float64() < 1/(1+conf.Exp(-w.truth.Scale*lead)) {
+			heard.Outcome = pref.FirstWins
+		}
+	}
+}
