@@ -277,10 +277,15 @@ func TestEmbeddedStudies(t *testing.T) {
 			if s.About == "" {
 				t.Error("says nothing about itself")
 			}
-			if s, err = s.With("trials", 2); err != nil {
+			if s.Users { // of which each has a quick variant
+				s, err = s.Quick()
+			} else {
+				s, err = s.With("budget", 100_000)
+			}
+			if err != nil {
 				t.Fatal(err)
 			}
-			if s, err = s.With("budget", 100_000); err != nil {
+			if s, err = s.With("trials", 2); err != nil {
 				t.Fatal(err)
 			}
 			dir, m, worlds := begin(t, s)

@@ -33,6 +33,7 @@ type Study struct {
 	Text []byte // as written
 
 	engineLine int
+	quick      bool // it has a quick variant
 }
 
 // Limits of a study.
@@ -91,6 +92,7 @@ func Parse(file string, text []byte) (*Study, error) {
 		key{"checkpoints", false, func(n *yaml.Node) { checkpoints = n }},
 		key{"figures", false, func(n *yaml.Node) { figures = n }},
 		key{"published", false, func(n *yaml.Node) { published = n }},
+		key{"quick", false, func(n *yaml.Node) { d.quick(n); s.quick = true }},
 	)
 	if err := d.err(); err != nil {
 		return nil, err

@@ -263,6 +263,37 @@ func TestCheckpointsAreLogSpacedAndEndAtTheBudget(t *testing.T) {
 	}
 }
 
+func TestQuickReplacesKeys(t *testing.T) {
+	s := mustParse(t, small+`figures:
+  - {x: delta, y: duels}
+quick:
+  trials: 5
+  algorithms:
+    - kind: savage
+`)
+	if s.Trials != 30 || len(s.Cells) != 2 {
+		t.Errorf("the study itself has %d trials of %v", s.Trials, s.Cells)
+	}
+	q, err := s.Quick()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if q.Name != "small-quick" || q.Trials != 5 || len(q.Cells) != 1 || q.Cells[0].Algorithm.Kind != "savage" || len(q.Figures) != 1 {
+		t.Errorf("its quick variant is %s, %d trials of %v with %d figures", q.Name, q.Trials, q.Cells, len(q.Figures))
+	}
+	again := mustParse(t, string(q.Text))
+	if again.Name != q.Name || again.Trials != 5 {
+		t.Errorf("the text of the quick variant reads as %s, %d trials", again.Name, again.Trials)
+	}
+	if _, err := q.Quick(); err == nil || !strings.Contains(err.Error(), "no quick variant") {
+		t.Errorf("the quick variant of the quick variant: %v", err)
+	}
+	_, err = Parse("s.yaml", []byte(small+"quick: {root_seed: 3}\n"))
+	if err == nil || !strings.Contains(err.Error(), `s.yaml:10: unknown key "root_seed" of quick; it takes trials, budget`) {
+		t.Errorf("a quick variant with a root seed: %v", err)
+	}
+}
+
 func FuzzParse(f *testing.F) {
 	f.Add([]byte(small))
 	f.Add([]byte("name: a\nenvironments: &a [*a]\nalgorithms: {}\n"))

@@ -25,6 +25,7 @@ type runFlags struct {
 	quiet    bool
 	force    bool
 	dry      bool
+	short    bool
 }
 
 func newRun() *cobra.Command {
@@ -43,12 +44,18 @@ Exit status: 0 done; 1 failed; 2 the study or a flag is wrong, nothing was run;
 		Example: `  joust run quickstart
   joust run my-study.yaml --out /data/mine --workers 8
   joust run copeland-easy-10 --trials 100 --root-seed 7
+  joust run lowrank-states --quick
   joust run my-study.yaml --dry    print its cells and stop`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			study, err := experiments.Load(args[0])
 			if err != nil {
 				return err
+			}
+			if f.short {
+				if study, err = study.Quick(); err != nil {
+					return err
+				}
 			}
 			if c.Flags().Changed("trials") {
 				if study, err = study.With("trials", f.trials); err != nil {
@@ -70,6 +77,7 @@ Exit status: 0 done; 1 failed; 2 the study or a flag is wrong, nothing was run;
 	c.Flags().IntVar(&f.workers, "workers", runtime.GOMAXPROCS(0), "trials run at the same time; does not change the results")
 	c.Flags().Uint64Var(&f.trials, "trials", 0, "trials of each cell, in place of the study's")
 	c.Flags().Uint64Var(&f.rootSeed, "root-seed", 0, "root of all random streams, in place of the study's")
+	c.Flags().BoolVar(&f.short, "quick", false, "run the study's quick variant, for a first look")
 	c.Flags().BoolVar(&f.quiet, "quiet", false, "show no progress and print no summary")
 	c.Flags().BoolVar(&f.force, "force", false, "remove what an earlier run left in the folder and start anew")
 	c.Flags().BoolVar(&f.dry, "dry", false, "print the study's cells and run nothing")
