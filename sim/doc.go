@@ -17,7 +17,8 @@
 // The rooms depend on one another in one direction only. Below sim lie its
 // leaves: pref has the words (arms, duels, outcomes, preference matrices and
 // their winners), rng the streams of random numbers, conf the confidence bounds,
-// param the parameters. Beside one another on top of it lie algorithms and
+// param the parameters, mdp processes and policies, share goroutines within a
+// trial. Beside one another on top of it lie algorithms and
 // environments, neither of which knows the other; simtest is what all learners
 // must pass. Above are results, experiments and the command.
 //
@@ -74,6 +75,23 @@
 // Graded learner hears; and it may hold Decoys, made to fool the judge. A learner
 // that spends or saves something else than duels, such as rounds, byes or
 // samples, keeps books of its own as an Accountant, which end in the Trial.
+//
+// # Many users
+//
+// The third family asks another question: N users live in one Markov decision
+// process and want different things, and each is to be given the policy that is
+// best for her. There is no arm to duel and no one answer, so that it has a
+// contract of its own. A UsersLearner goes in rounds. In each it proposes a policy
+// to every user and is told what came of it: the rewards of a trajectory, their
+// sum only, or which of two trajectories the user prefers, since every user is a
+// judge. At a checkpoint it recommends a policy to each user, and may say what it
+// takes the rewards for. A UsersEnvironment plays the policies; the UsersLoop
+// computes from the UsersTruth how far what is recommended falls short, and how
+// many trajectories of each user it took to get down to a target. Processes,
+// policies and planning are of the leaf mdp. Everything around is the same:
+// studies, streams by name, records, figures. A learner chooses what to hear by a
+// stream that is named without it, so that learners which explore alike hear the
+// same of the same trajectories.
 //
 // # Straight-line code
 //

@@ -31,12 +31,20 @@ var layers = map[string][]string{
 
 	"sim/simtest": {"sim", "sim/conf", "sim/mdp", "sim/pref", "sim/rng"},
 
-	"algorithms":            {"algorithms/copeland", "algorithms/tournament", "algorithms/vote", "sim", "sim/param", "sim/pref", "sim/rng"},
+	"algorithms":            {"algorithms/copeland", "algorithms/tournament", "algorithms/vote", "algorithms/lowrank", "algorithms/comparisons", "algorithms/explore", "algorithms/welfare", "sim", "sim/param", "sim/pref", "sim/rng"},
 	"algorithms/copeland":   {"sim", "sim/conf", "sim/param", "sim/pref", "sim/rng"},
 	"algorithms/tournament": {"sim", "sim/conf", "sim/param", "sim/pref", "sim/rng"},
 	"algorithms/vote":       {"sim", "sim/conf", "sim/param", "sim/pref", "sim/rng"},
 
-	"environments":            {"environments/candidates", "environments/preference", "sim", "sim/param", "sim/pref", "sim/rng"},
+	// Learners for many users are made of three parts that know no learner.
+	"algorithms/completion":  {"sim/conf", "sim/rng", "sim/share"},
+	"algorithms/explore":     {"sim", "sim/conf", "sim/mdp", "sim/param", "sim/rng", "sim/share"},
+	"algorithms/welfare":     {"sim", "sim/conf", "sim/mdp", "sim/param", "sim/share"},
+	"algorithms/lowrank":     {"algorithms/completion", "algorithms/explore", "algorithms/welfare", "sim", "sim/conf", "sim/mdp", "sim/param", "sim/rng", "sim/share"},
+	"algorithms/comparisons": {"algorithms/completion", "algorithms/explore", "algorithms/welfare", "sim", "sim/conf", "sim/mdp", "sim/param", "sim/pref", "sim/rng", "sim/share"},
+
+	"environments":            {"environments/candidates", "environments/preference", "environments/users", "sim", "sim/param", "sim/pref", "sim/rng"},
+	"environments/users":      {"sim", "sim/conf", "sim/mdp", "sim/param", "sim/pref", "sim/rng", "sim/share"},
 	"environments/candidates": {"sim", "sim/conf", "sim/param", "sim/pref", "sim/rng"},
 	"environments/preference": {"sim", "sim/conf", "sim/param", "sim/pref", "sim/rng"},
 
@@ -45,7 +53,7 @@ var layers = map[string][]string{
 
 	"experiments": {"algorithms", "environments", "results", "results/plot", "sim", "sim/param", "sim/pref", "sim/rng"},
 
-	"cmd/joust": {"algorithms", "environments", "experiments", "results", "results/plot", "sim", "sim/param"},
+	"cmd/joust": {"algorithms", "environments", "environments/users", "experiments", "results", "results/plot", "sim", "sim/param", "sim/rng"},
 }
 
 const module = "joust"

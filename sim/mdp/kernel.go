@@ -35,34 +35,18 @@ func (k *Kernel) Successors(j int) ([]int32, []float64) {
 
 // Draw draws the state that pair j leads to.
 func (k *Kernel) Draw(j int, stream *rng.Source) int {
-	u := stream.Float64()
 	next, prob := k.Successors(j)
-	for i, p := range prob {
-		if u < p {
-			return int(next[i])
-		}
-		u -= p
-	}
-	if k.Spread != nil && k.Spread[j] > 0 {
+	i, found := pick(prob, stream.Float64())
+	if !found && k.Spread != nil && k.Spread[j] > 0 {
 		return stream.Intn(k.States)
 	}
-	return int(next[len(next)-1]) // the probabilities fell short of 1 by rounding
+	return int(next[i]) // if none is found, the probabilities fell short of 1 by rounding
 }
 
 // DrawStart draws a first state.
 func (k *Kernel) DrawStart(stream *rng.Source) int {
-	u := stream.Float64()
-	last := 0
-	for s, p := range k.Start {
-		if p > 0 {
-			if u < p {
-				return s
-			}
-			u -= p
-			last = s
-		}
-	}
-	return last // the probabilities fell short of 1 by rounding
+	s, _ := pick(k.Start, stream.Float64())
+	return s
 }
 
 // Check says what is wrong with a kernel: lengths, states out of range,
@@ -85,6 +69,8 @@ func (k *Kernel) Check() error {
 		if k.First[j] > k.First[j+1] {
 			return fmt.Errorf("mdp: pair %d has fewer than no successors", j)
 		}
+	}
+	for j := range k.Pairs() {
 		next, prob := k.Successors(j)
 		for _, s := range next {
 			if s < 0 || int(s) >= k.States {
@@ -102,8 +88,11 @@ func (k *Kernel) Check() error {
 	return nil
 }
 
-// law says whether the probabilities and the rest make a law.
+// law says whether the probabilities and the rest, which is spread, make a law.
 func law(of string, prob []float64, rest float64) error {
+	if !(rest >= 0) {
+		return fmt.Errorf("mdp: the probability that %s spreads is %v", of, rest)
+	}
 	sum := rest
 	for _, p := range prob {
 		if !(p >= 0) {
@@ -111,8 +100,18 @@ func law(of string, prob []float64, rest float64) error {
 		}
 		sum += p
 	}
-	if !(rest >= 0) || math.Abs(sum-1) > 1e-9 {
+	if !(math.Abs(sum-1) <= 1e-9) {
 		return fmt.Errorf("mdp: the probabilities of %s sum to %v", of, sum)
+	}
+	return nil
+}
+
+// spread is Spread where there is any, else nil.
+func (k *Kernel) spread() []float64 {
+	for _, q := range k.Spread {
+		if q > 0 {
+			return k.Spread
+		}
 	}
 	return nil
 }

@@ -23,6 +23,29 @@ func NewUniform(states, actions, horizon int) *Policy {
 	return p
 }
 
+// FromOccupancy is a policy whose occupancy is d, where d[h*S·A+j] is the
+// probability to meet pair j at step h, as Planner.Occupancy writes it and a
+// linear program finds it: it takes action a at step h in state s with
+// probability d(h,s,a) / Σ over b of d(h,s,b). Negative elements count as 0. In
+// states that are not met, every action is equally likely.
+func FromOccupancy(states, actions, horizon int, d []float64) *Policy {
+	p := NewUniform(states, actions, horizon)
+	for i := range horizon * states {
+		at, shares := d[i*actions:(i+1)*actions], p.Prob[i*actions:(i+1)*actions]
+		sum := 0.0
+		for _, x := range at {
+			sum += max(x, 0)
+		}
+		if sum == 0 {
+			continue
+		}
+		for a, x := range at {
+			shares[a] = max(x, 0) / sum
+		}
+	}
+	return p
+}
+
 // Draw is the action of step h in state s; a policy whose actions are fixed
 // draws nothing from the stream.
 func (p *Policy) Draw(h, s int, stream *rng.Source) int {
@@ -30,18 +53,8 @@ func (p *Policy) Draw(h, s int, stream *rng.Source) int {
 	if p.Prob == nil {
 		return int(p.Act[i])
 	}
-	u := stream.Float64()
-	last := 0
-	for a, q := range p.Prob[i*p.Actions : (i+1)*p.Actions] {
-		if q > 0 {
-			if u < q {
-				return a
-			}
-			u -= q
-			last = a
-		}
-	}
-	return last // the probabilities fell short of 1 by rounding
+	a, _ := pick(p.Prob[i*p.Actions:(i+1)*p.Actions], stream.Float64())
+	return a
 }
 
 // Trajectory is what comes of playing a policy once.

@@ -10,16 +10,16 @@ import "sync"
 // numbers the ranges from 0, so that each can have its own workspace. With one
 // worker the call is made by the caller's goroutine.
 func Range(workers, n int, work func(worker, low, high int)) {
-	workers = min(workers, n)
-	if workers <= 1 {
+	ranges := min(workers, n)
+	if ranges <= 1 {
 		if n > 0 {
 			work(0, 0, n)
 		}
 		return
 	}
 	var group sync.WaitGroup
-	for w := range workers {
-		group.Go(func() { work(w, n*w/workers, n*(w+1)/workers) })
+	for w := range ranges {
+		group.Go(func() { work(w, n*w/ranges, n*(w+1)/ranges) })
 	}
 	group.Wait()
 }

@@ -1,0 +1,481 @@
+package mdp
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"testing"
+
+	"gonum.org/v1/gonum/mat"
+
+	"joust/sim/rng"
+)
+
+// near is how far two computations of the same sum of at most a thousand
+// products of numbers of size 1 to 10 may be apart: 1000 roundings of 1e-16 each
+// of a sum below 100 are 1e-11.
+const near = 1e-11
+
+// kernels are kernels of many shapes for tests that compare two computations.
+func kernels(label string) []*Kernel {
+	stream := rng.Stream(1, "kernels", label)
+	var list []*Kernel
+	for _, c := range []struct{ states, actions int }{{1, 1}, {1, 5}, {2, 1}, {3, 2}, {7, 3}, {20, 4}} {
+		for _, spread := range []bool{false, true} {
+			list = append(list, wild(c.states, c.actions, spread, stream))
+		}
+	}
+	return append(list, garnet(30, 3, 5, stream), chain(6, 3, func(s int) int { return s % 3 }), tree(3, 3))
+}
+
+// twin computes with the full matrix of transitions what a Planner computes from
+// lists of successors.
+type twin struct {
+	k          *Kernel
+	start      *mat.VecDense
+	transition *mat.Dense // S·A × S
+}
+
+func newTwin(k *Kernel) *twin {
+	d := mat.NewDense(k.Pairs(), k.States, nil)
+	for j := range k.Pairs() {
+		next, prob := k.Successors(j)
+		for i, s := range next {
+			d.Set(j, int(s), d.At(j, int(s))+prob[i])
+		}
+		for s := range k.States {
+			if k.Spread != nil {
+				d.Set(j, s, d.At(j, s)+k.Spread[j]/float64(k.States))
+			}
+		}
+	}
+	return &twin{k: k, start: mat.NewVecDense(k.States, k.Start), transition: d}
+}
+
+// law is the S × S·A matrix of the probabilities that the policy takes each pair
+// at step h.
+func (w *twin) law(policy *Policy, h int) *mat.Dense {
+	d := mat.NewDense(w.k.States, w.k.Pairs(), nil)
+	for s := range w.k.States {
+		for a := range w.k.Actions {
+			q := 0.0
+			if policy.Prob != nil {
+				q = policy.Prob[(h*w.k.States+s)*w.k.Actions+a]
+			} else if policy.Act[h*w.k.States+s] == int32(a) {
+				q = 1
+			}
+			d.Set(s, w.k.Pair(s, a), q)
+		}
+	}
+	return d
+}
+
+// after is what the pairs are worth if value is what states are worth afterwards.
+func (w *twin) after(reward []float64, value *mat.VecDense) *mat.VecDense {
+	q := mat.NewVecDense(w.k.Pairs(), nil)
+	q.MulVec(w.transition, value)
+	q.AddVec(q, mat.NewVecDense(len(reward), reward))
+	return q
+}
+
+func (w *twin) plan(reward func(h int) []float64, horizon int) float64 {
+	value := mat.NewVecDense(w.k.States, nil)
+	for h := horizon - 1; h >= 0; h-- {
+		q := w.after(reward(h), value)
+		for s := range w.k.States {
+			value.SetVec(s, mat.Max(q.SliceVec(w.k.Pair(s, 0), w.k.Pair(s, 0)+w.k.Actions)))
+		}
+	}
+	return mat.Dot(w.start, value)
+}
+
+// values are what the policy is worth from each step on: horizon+1 vectors of
+// the states.
+func (w *twin) values(policy *Policy, reward []float64) []*mat.VecDense {
+	list := make([]*mat.VecDense, policy.Horizon+1)
+	list[policy.Horizon] = mat.NewVecDense(w.k.States, nil)
+	for h := policy.Horizon - 1; h >= 0; h-- {
+		list[h] = mat.NewVecDense(w.k.States, nil)
+		list[h].MulVec(w.law(policy, h), w.after(reward, list[h+1]))
+	}
+	return list
+}
+
+func (w *twin) evaluate(policy *Policy, reward []float64) float64 {
+	return mat.Dot(w.start, w.values(policy, reward)[0])
+}
+
+func (w *twin) occupancy(policy *Policy) []float64 {
+	var d []float64
+	at := mat.VecDenseCopyOf(w.start)
+	for h := range policy.Horizon {
+		pairs := mat.NewVecDense(w.k.Pairs(), nil)
+		pairs.MulVec(w.law(policy, h).T(), at)
+		d = append(d, pairs.RawVector().Data...)
+		at.MulVec(w.transition.T(), pairs)
+	}
+	return d
+}
+
+func dot(x, y []float64) float64 {
+	return mat.Dot(mat.NewVecDense(len(x), x), mat.NewVecDense(len(y), y))
+}
+
+func same(t *testing.T, what string, got, want float64) {
+	t.Helper()
+	if !(math.Abs(got-want) <= near) {
+		t.Errorf("%s: got %.15g, want %.15g", what, got, want)
+	}
+}
+
+func TestPlannerAgainstMatrices(t *testing.T) {
+	for i, k := range kernels("matrices") {
+		if err := k.Check(); err != nil {
+			t.Fatalf("kernel %d: %v", i, err)
+		}
+		stream, w := rng.Stream(1, "matrices", fmt.Sprint(i)), newTwin(k)
+		for _, horizon := range []int{1, 2, 9} {
+			what := fmt.Sprintf("kernel %d, horizon %d", i, horizon)
+			p, reward := NewPlanner(k, horizon), uniforms(k.Pairs(), stream)
+			best := NewPolicy(k.States, k.Actions, horizon)
+			value := p.Plan(reward, best)
+			same(t, what+": Plan", value, w.plan(func(int) []float64 { return reward }, horizon))
+			same(t, what+": the policy of Plan", w.evaluate(best, reward), value)
+			for name, policy := range map[string]*Policy{
+				"best": best, "fixed": fixed(k.States, k.Actions, horizon, stream),
+				"mixed": mixed(k.States, k.Actions, horizon, stream), "uniform": NewUniform(k.States, k.Actions, horizon),
+			} {
+				same(t, what+": Evaluate "+name, p.Evaluate(policy, reward), w.evaluate(policy, reward))
+				d := uniforms(horizon*k.Pairs(), stream) // what is in it before does not matter
+				p.Occupancy(policy, d)
+				want := w.occupancy(policy)
+				for j := range d {
+					same(t, what+": Occupancy "+name, d[j], want[j])
+				}
+				mean := uniforms(k.Pairs(), stream)
+				p.MeanOccupancy(policy, mean)
+				for j := range mean {
+					sum := 0.0
+					for h := range horizon {
+						sum += want[h*k.Pairs()+j]
+					}
+					same(t, what+": MeanOccupancy "+name, mean[j], sum/float64(horizon))
+				}
+			}
+			steps := make([][]float64, horizon)
+			for h := range steps {
+				steps[h] = uniforms(k.Pairs(), stream)
+			}
+			value = p.PlanSteps(func(h int) []float64 { return steps[h] }, best)
+			same(t, what+": PlanSteps", value, w.plan(func(h int) []float64 { return steps[h] }, horizon))
+			p.Occupancy(best, make([]float64, horizon*k.Pairs()))
+			same(t, what+": the policy of PlanSteps", dot(w.occupancy(best), slices.Concat(steps...)), value)
+		}
+	}
+}
+
+// worth is what the policy is worth from step h in state s on, by following every
+// trajectory to its end.
+func worth(k *Kernel, policy *Policy, reward []float64, h, s int) float64 {
+	if h == policy.Horizon {
+		return 0
+	}
+	j := k.Pair(s, int(policy.Act[h*k.States+s]))
+	sum := reward[j]
+	next, prob := k.Successors(j)
+	for i, to := range next {
+		sum += prob[i] * worth(k, policy, reward, h+1, int(to))
+	}
+	if k.Spread != nil {
+		for to := range k.States {
+			sum += k.Spread[j] / float64(k.States) * worth(k, policy, reward, h+1, to)
+		}
+	}
+	return sum
+}
+
+// Plan finds the maximum over all policies whose actions are fixed, of which
+// there are A^(S·H): they are tried one by one.
+func TestPlanAgainstAllPolicies(t *testing.T) {
+	for _, c := range []struct {
+		name                     string
+		states, actions, horizon int
+	}{
+		{"one state: the best item", 1, 5, 1},
+		{"one state, three choices of four", 1, 4, 3},
+		{"one action: nothing to choose", 3, 1, 3},
+		{"two states, two actions, four steps: 256 policies", 2, 2, 4},
+		{"three states, two actions, three steps: 512 policies", 3, 2, 3},
+		{"two states, three actions, two steps: 81 policies", 2, 3, 2},
+	} {
+		for _, spread := range []bool{false, true} {
+			t.Run(fmt.Sprintf("%s, spread %v", c.name, spread), func(t *testing.T) {
+				stream := rng.Stream(1, "all policies", c.name, fmt.Sprint(spread))
+				k := wild(c.states, c.actions, spread, stream)
+				reward := uniforms(k.Pairs(), stream)
+				policy, best := NewPolicy(c.states, c.actions, c.horizon), math.Inf(-1)
+				for {
+					value := 0.0
+					for s, q := range k.Start {
+						value += q * worth(k, policy, reward, 0, s)
+					}
+					best = max(best, value)
+					i := 0
+					for i < len(policy.Act) && int(policy.Act[i]) == c.actions-1 {
+						policy.Act[i] = 0
+						i++
+					}
+					if i == len(policy.Act) {
+						break
+					}
+					policy.Act[i]++
+				}
+				p := NewPlanner(k, c.horizon)
+				same(t, "the best of all policies", p.Plan(reward, policy), best)
+				same(t, "the value of what Plan found", p.Evaluate(policy, reward), best)
+			})
+		}
+	}
+}
+
+// Of equally good actions, Plan takes the first.
+func TestPlanTakesTheFirstOfEquals(t *testing.T) {
+	k := chain(3, 4, func(int) int { return 3 })
+	policy := fixed(3, 4, 5, rng.Stream(1, "equals"))
+	NewPlanner(k, 5).Plan(make([]float64, k.Pairs()), policy)
+	if want := make([]int32, 15); !slices.Equal(policy.Act, want) {
+		t.Errorf("without rewards: got actions %v, want the first everywhere", policy.Act)
+	}
+	reward := []float64{0, 1, 1, 0, 0, 1, 1, 0, 0, 0, 2, 2}
+	NewPlanner(k, 1).Plan(reward, policy)
+	if got, want := policy.Act[:3], []int32{1, 1, 2}; !slices.Equal(got, want) {
+		t.Errorf("one step: got actions %v, want %v", got, want)
+	}
+}
+
+// On a combination lock of S states it takes S-1 steps to the last, and each
+// step taken there is worth 1: max(0, H-S+1) in all.
+func TestPlanOpensTheLock(t *testing.T) {
+	const actions = 3
+	secret := func(s int) int { return (2*s + 1) % actions }
+	for _, states := range []int{1, 2, 5, 12} {
+		k := chain(states, actions, secret)
+		for _, horizon := range []int{1, 4, 5, 12, 20} {
+			p, want := NewPlanner(k, horizon), float64(max(0, horizon-states+1))
+			every, good := make([]float64, k.Pairs()), make([]float64, k.Pairs())
+			for a := range actions {
+				every[k.Pair(states-1, a)] = 1
+			}
+			good[k.Pair(states-1, secret(states-1))] = 1
+			policy := NewPolicy(states, actions, horizon)
+			if got := p.Plan(every, policy); got != want {
+				t.Errorf("S=%d, H=%d, every action of the last state: got %v, want %v", states, horizon, got, want)
+			}
+			if got := p.Plan(good, policy); got != want {
+				t.Errorf("S=%d, H=%d, the secret action of the last state: got %v, want %v", states, horizon, got, want)
+			}
+		}
+	}
+}
+
+// Under uniform play of a tree, pair (s,a) at depth i is met with probability
+// A^-(i+1), at step i only. With the reward 1/d of every pair, d being the mean
+// of that over the steps, a path down from the root is worth H·Σ A^(i+1), H times
+// the number of pairs, whichever it is: no policy covers the tree better.
+func TestUniformPlayCoversTheTree(t *testing.T) {
+	const actions, depth = 3, 3
+	k := tree(depth, actions)
+	p, d := NewPlanner(k, depth+1), make([]float64, k.Pairs())
+	p.MeanOccupancy(NewUniform(k.States, actions, depth+1), d)
+	for j := range d {
+		d[j] = 1 / d[j]
+	}
+	if k.Pairs() != 120 {
+		t.Fatalf("the tree has %d pairs, want 120", k.Pairs())
+	}
+	stream := rng.Stream(1, "tree")
+	for range 20 {
+		same(t, "a random policy", p.Evaluate(fixed(k.States, actions, depth+1, stream), d)/(depth+1), 120)
+	}
+	same(t, "the best policy", p.Plan(d, NewPolicy(k.States, actions, depth+1))/(depth+1), 120)
+}
+
+// Rounding is monotone, so that what holds of values holds of what is computed
+// of them, to the last bit.
+func TestNothingIsWorthMoreThanTheBest(t *testing.T) {
+	for i, k := range kernels("best") {
+		stream, p := rng.Stream(1, "best", fmt.Sprint(i)), NewPlanner(k, 7)
+		for range 50 {
+			reward, policy := uniforms(k.Pairs(), stream), NewPolicy(k.States, k.Actions, 7)
+			best := p.Plan(reward, policy)
+			if got := p.Evaluate(policy, reward); got != best {
+				t.Errorf("kernel %d: the best policy is worth %v, and evaluated %v", i, best, got)
+			}
+			other := fixed(k.States, k.Actions, 7, stream)
+			for range 10 { // the best policy with a few actions changed
+				change := stream.Intn(len(policy.Act))
+				policy.Act[change] = other.Act[change]
+				if got := p.Evaluate(policy, reward); got > best {
+					t.Errorf("kernel %d: a policy is worth %v, more than the best, %v", i, got, best)
+				}
+			}
+		}
+	}
+}
+
+// Occupancies of a step sum to 1, and a policy is worth what the pairs that it
+// meets are.
+func TestOccupancySumsAndPairsWithRewards(t *testing.T) {
+	const horizon = 8
+	for i, k := range kernels("sums") {
+		stream, p := rng.Stream(1, "sums", fmt.Sprint(i)), NewPlanner(k, horizon)
+		for _, policy := range []*Policy{fixed(k.States, k.Actions, horizon, stream), mixed(k.States, k.Actions, horizon, stream)} {
+			d, mean := make([]float64, horizon*k.Pairs()), make([]float64, k.Pairs())
+			p.Occupancy(policy, d)
+			for h := range horizon {
+				sum := 0.0
+				for _, x := range d[h*k.Pairs() : (h+1)*k.Pairs()] {
+					if x < 0 {
+						t.Errorf("kernel %d: a negative probability %v", i, x)
+					}
+					sum += x
+				}
+				same(t, fmt.Sprintf("kernel %d: the sum at step %d", i, h), sum, 1)
+			}
+			reward, value := uniforms(k.Pairs(), stream), 0.0
+			for h := range horizon {
+				value += dot(d[h*k.Pairs():(h+1)*k.Pairs()], reward)
+			}
+			same(t, fmt.Sprintf("kernel %d: ⟨d, R⟩", i), value, p.Evaluate(policy, reward))
+			p.MeanOccupancy(policy, mean)
+			same(t, fmt.Sprintf("kernel %d: H·⟨mean d, R⟩", i), horizon*dot(mean, reward), value)
+		}
+	}
+}
+
+// The error of a value in an estimated process is, exactly, the sum over the
+// steps of the expected errors of reward and transition under the true process:
+//
+//	V(P̂,R̂) - V(P,R) = Σ_h E_{d_h(P)} [ (R̂-R)(s,a) + (P̂-P)(·|s,a) V_{h+1}(P̂,R̂) ].
+func TestSimulationIdentity(t *testing.T) {
+	const states, actions, horizon = 9, 3, 6
+	stream := rng.Stream(1, "simulation identity")
+	for trial := range 20 {
+		truth := wild(states, actions, trial%2 == 0, stream)
+		counts := NewCounts(states, actions)
+		var seen Trajectory
+		for range 30 {
+			truth.Play(NewUniform(states, actions, horizon), stream, &seen)
+			counts.Add(&seen)
+		}
+		estimate := counts.Kernel(truth.Start, 0.5)
+		r, s := uniforms(truth.Pairs(), stream), uniforms(truth.Pairs(), stream)
+		for _, policy := range []*Policy{fixed(states, actions, horizon, stream), mixed(states, actions, horizon, stream)} {
+			planner, guess, real := NewPlanner(truth, horizon), newTwin(estimate), newTwin(truth)
+			d := make([]float64, horizon*truth.Pairs())
+			planner.Occupancy(policy, d)
+			sum, values := 0.0, guess.values(policy, s)
+			for h := range horizon {
+				ahead := mat.NewVecDense(truth.Pairs(), nil)
+				var difference mat.Dense
+				difference.Sub(guess.transition, real.transition)
+				ahead.MulVec(&difference, values[h+1])
+				for j := range truth.Pairs() {
+					sum += d[h*truth.Pairs()+j] * (s[j] - r[j] + ahead.AtVec(j))
+				}
+			}
+			same(t, fmt.Sprintf("trial %d", trial), sum, NewPlanner(estimate, horizon).Evaluate(policy, s)-planner.Evaluate(policy, r))
+		}
+	}
+}
+
+// Many users are planned for side by side, and what comes of each is, to the last
+// bit, what comes of planning for it alone, however they are divided.
+func TestPlanAllIsPlanForEach(t *testing.T) {
+	const horizon = 4
+	stream := rng.Stream(1, "plan all")
+	for i, k := range kernels("plan all") {
+		for _, users := range []int{1, 4, 5, 8, 9, 37} {
+			rewards := mat.NewDense(users, k.Pairs(), uniforms(users*k.Pairs(), stream))
+			for u := 0; u < users; u += 3 { // some users find actions equally good
+				row := rewards.RawRowView(u)
+				for j := range row {
+					row[j] = math.Round(row[j])
+				}
+			}
+			p, want := NewPlanner(k, horizon), make([]*Policy, users)
+			worth := make([]float64, users)
+			for u := range want {
+				want[u] = NewPolicy(k.States, k.Actions, horizon)
+				worth[u] = p.Plan(rewards.RawRowView(u), want[u])
+			}
+			for _, workers := range []int{1, 2, 3, 10} {
+				got, values := make([]*Policy, users), make([]float64, users)
+				for u := range got {
+					got[u] = fixed(k.States, k.Actions, horizon, stream)
+				}
+				PlanAll(k, horizon, rewards, got, values, workers)
+				for u := range got {
+					if values[u] != worth[u] || !slices.Equal(got[u].Act, want[u].Act) {
+						t.Fatalf("kernel %d, %d users, %d workers: user %d gets %v worth %v, alone %v worth %v",
+							i, users, workers, u, got[u].Act, values[u], want[u].Act, worth[u])
+					}
+				}
+				PlanAll(k, horizon, rewards, got, nil, workers)
+				if !slices.Equal(got[users-1].Act, want[users-1].Act) {
+					t.Fatalf("kernel %d, %d users, %d workers: another policy where values are not asked for", i, users, workers)
+				}
+			}
+		}
+	}
+}
+
+// The same holds of evaluation, whoever shares a policy with whom.
+func TestEvaluateAllIsEvaluateForEach(t *testing.T) {
+	const horizon, users = 4, 41
+	stream := rng.Stream(1, "evaluate all")
+	for i, k := range kernels("evaluate all") {
+		rewards := mat.NewDense(users, k.Pairs(), uniforms(users*k.Pairs(), stream))
+		p := NewPlanner(k, horizon)
+		for _, kinds := range []int{1, 2, 5, 15, users} { // of policies, half of them fixed
+			pool, policies := make([]*Policy, kinds), make([]*Policy, users)
+			for n := range pool {
+				if pool[n] = fixed(k.States, k.Actions, horizon, stream); (n+i)%2 == 0 {
+					pool[n] = mixed(k.States, k.Actions, horizon, stream)
+				}
+			}
+			for u := range policies {
+				policies[u] = pool[u%kinds]
+			}
+			for _, workers := range []int{1, 2, 7} {
+				values := make([]float64, users)
+				EvaluateAll(k, horizon, rewards, policies, values, workers)
+				for u, got := range values {
+					if want := p.Evaluate(policies[u], rewards.RawRowView(u)); got != want {
+						t.Fatalf("kernel %d, %d policies, %d workers: user %d gets %v, alone %v", i, kinds, workers, u, got, want)
+					}
+				}
+			}
+		}
+	}
+}
+
+func TestPlannerDoesNotAllocate(t *testing.T) {
+	const horizon = 5
+	stream := rng.Stream(1, "allocations")
+	k := wild(10, 3, true, stream)
+	p, policy, reward := NewPlanner(k, horizon), NewPolicy(10, 3, horizon), uniforms(k.Pairs(), stream)
+	uniform, d := NewUniform(10, 3, horizon), make([]float64, horizon*k.Pairs())
+	rewards := func(int) []float64 { return reward }
+	for name, call := range map[string]func(){
+		"Plan":          func() { p.Plan(reward, policy) },
+		"PlanSteps":     func() { p.PlanSteps(rewards, policy) },
+		"Evaluate":      func() { p.Evaluate(policy, reward); p.Evaluate(uniform, reward) },
+		"Occupancy":     func() { p.Occupancy(policy, d); p.Occupancy(uniform, d) },
+		"MeanOccupancy": func() { p.MeanOccupancy(policy, d[:k.Pairs()]); p.MeanOccupancy(uniform, d[:k.Pairs()]) },
+	} {
+		if n := testing.AllocsPerRun(100, call); n != 0 {
+			t.Errorf("%s allocates %v times a call, want 0", name, n)
+		}
+	}
+}
