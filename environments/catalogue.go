@@ -8,6 +8,7 @@ import (
 
 	"joust/environments/candidates"
 	"joust/environments/preference"
+	"joust/environments/users"
 	"joust/sim"
 	"joust/sim/param"
 )
@@ -49,7 +50,20 @@ var catalogue = slices.Concat(
 )
 
 // usersCatalogue, likewise, of the worlds of many users.
-var usersCatalogue []UsersEntry
+var usersCatalogue = slices.Concat(
+	usersFamily("many users of one Markov decision process",
+		usersEntry("garnet", users.GarnetCard, users.NewGarnet, users.PlainGarnet),
+		usersEntry("grid", users.GridCard, users.NewGrid, users.PlainGrid),
+		usersEntry("chain", users.ChainCard, users.NewChain, users.PlainChain),
+		usersEntry("tree", users.TreeCard, users.NewTree, users.PlainTree),
+		usersEntry("linear-mdp", users.LinearMDPCard, users.NewLinearMDP, users.PlainLinearMDP),
+	),
+	usersFamily("many users who judge items",
+		usersEntry("items", users.ItemsCard, users.NewItems, users.PlainItems),
+		usersEntry("user-groups", users.GroupsCard, users.NewGroups, users.PlainGroups),
+		usersEntry("ratings", users.RatingsCard, users.NewRatings, users.PlainRatings),
+	),
+)
 
 // Listing is what an entry of a catalogue says of itself.
 type Listing struct {

@@ -132,7 +132,14 @@ func checkPool(t *testing.T, env sim.Pool) {
 // Every entry is documented in sentences, and found by its name.
 func TestDocumentation(t *testing.T) {
 	seen := map[string]bool{}
+	var listings []Listing
 	for _, e := range All() {
+		listings = append(listings, e.Listing)
+	}
+	for _, e := range Users() {
+		listings = append(listings, e.Listing)
+	}
+	for _, e := range listings {
 		if seen[e.Name] || e.Name != strings.ToLower(e.Name) || strings.ContainsAny(e.Name, " _") {
 			t.Errorf("%q is no name, or that of two entries", e.Name)
 		}
@@ -150,12 +157,13 @@ func TestDocumentation(t *testing.T) {
 				t.Errorf("%s: parameter %q is not written like the others", e.Name, f.Name)
 			}
 		}
-		if !shuffle && !slices.Contains(pools, e.Name) {
-			t.Errorf("%s does not shuffle by default", e.Name)
-		}
 		found, ok := Find(e.Name)
-		if !ok || found.Name != e.Name {
-			t.Errorf("Find(%q) is %q, %v", e.Name, found.Name, ok)
+		many, okay := FindUsers(e.Name)
+		if ok == okay || ok && found.Name != e.Name || okay && many.Name != e.Name {
+			t.Errorf("Find(%q) is %q, %v, FindUsers %q, %v", e.Name, found.Name, ok, many.Name, okay)
+		}
+		if ok && !shuffle && !slices.Contains(pools, e.Name) {
+			t.Errorf("%s does not shuffle by default", e.Name)
 		}
 	}
 	if _, ok := Find("no such environment"); ok {

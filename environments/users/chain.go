@@ -1,0 +1,72 @@
+package users
+
+import (
+	"errors"
+
+	"joust/sim"
+	"joust/sim/param"
+	"joust/sim/rng"
+)
+
+// ChainParams are the parameters of chain.
+type ChainParams struct {
+	States  int     `yaml:"states" doc:"number of states S in the chain, at least 1"`
+	Actions int     `yaml:"actions" doc:"number of actions A, at least 1, of which one moves on in each state"`
+	Back    float64 `yaml:"back" stream:"same" doc:"probability, 0 to 1, that the action that moves on falls back to the beginning too"`
+	Horizon int     `yaml:"horizon" stream:"same" doc:"steps of a trajectory H, at least 1; with less than S the end is out of reach"`
+	CrowdParams
+	RewardParams
+	HearingParams
+}
+
+// PlainChain are the parameters of chain in the catalogue.
+var PlainChain = ChainParams{
+	States: 12, Actions: 3, Horizon: 12,
+	CrowdParams: usualCrowd, RewardParams: usualRewards, HearingParams: usualHearing,
+}
+
+// Validate implements param.Params.
+func (p ChainParams) Validate() error {
+	errs := []error{
+		param.Count("states", p.States, 1, most),
+		param.Within("back", p.Back, 0, 1),
+		param.Count("horizon", p.Horizon, 1, most),
+	}
+	return errors.Join(append(errs, mdpParams{p.CrowdParams, p.RewardParams, p.HearingParams}.check(p.States, p.Actions, p.States*p.Actions, "pairs")...)...)
+}
+
+// ChainCard describes chain.
+var ChainCard = sim.Card{
+	Title: "Combination lock",
+	About: "In each state one secret action moves one state on, and all others lead back to the beginning. Who acts at random gets k states far with probability A^-k, so whoever does not explore with a plan never hears what users want at the end.",
+}
+
+// NewChain is the world of combination locks. The secret action of each state is
+// drawn, each equally likely; at the end it stays there. All users begin in state
+// 0.
+func NewChain(p ChainParams) (*World, error) {
+	w := newProcess(p.States, p.Actions, p.Horizon, p.CrowdParams, p.HearingParams)
+	w.nature = func(root uint64) nature { return p.nature(root) }
+	pairs := p.States * p.Actions
+	w.wants = func(root uint64, _ *nature) wants {
+		return p.RewardParams.wants(p.Users, pairs, pairs, everyPair, root)
+	}
+	return w.ready(), nil
+}
+
+func (p ChainParams) nature(root uint64) nature {
+	stream := rng.Stream(root, "kernel")
+	k := newKernel(p.States, p.Actions)
+	for s := range p.States {
+		secret := stream.Intn(p.Actions)
+		on := int32(min(s+1, p.States-1))
+		for a := range p.Actions {
+			if a == secret {
+				lead(k, []int32{on, 0}, []float64{1 - p.Back, p.Back})
+			} else {
+				lead(k, []int32{0}, []float64{1})
+			}
+		}
+	}
+	return nature{kernel: k}
+}
