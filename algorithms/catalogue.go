@@ -10,6 +10,7 @@ import (
 	"slices"
 
 	"joust/algorithms/copeland"
+	"joust/algorithms/lowrank"
 	"joust/algorithms/tournament"
 	"joust/algorithms/vote"
 	"joust/sim"
@@ -64,7 +65,19 @@ var catalogue = slices.Concat(
 )
 
 // usersCatalogue, likewise, of the algorithms for many users.
-var usersCatalogue []UsersEntry
+var usersCatalogue = slices.Concat(
+	usersFamily("many users, from rewards",
+		usersEntry("collaborative", lowrank.CollaborativeCard, lowrank.NewCollaborative, lowrank.UsualCollaborative),
+		usersEntry("per-user", lowrank.PerUserCard, lowrank.NewPerUser, lowrank.UsualPerUser),
+		usersEntry("ucbvi", lowrank.UCBVICard, lowrank.NewUCBVI, lowrank.UsualUCBVI),
+		usersEntry("pooled", lowrank.PooledCard, lowrank.NewPooled, lowrank.UsualPooled),
+		usersEntry("shrink-to-pooled", lowrank.ShrinkToPooledCard, lowrank.NewShrinkToPooled, lowrank.UsualShrinkToPooled),
+		usersEntry("clusters", lowrank.ClustersCard, lowrank.NewClusters, lowrank.UsualClusters),
+		usersEntry("oracle-subspace", lowrank.OracleSubspaceCard, lowrank.NewOracleSubspace, lowrank.UsualOracleSubspace),
+		usersEntry("oracle-rewards", lowrank.OracleCard, lowrank.NewOracle, lowrank.UsualOracle),
+		usersEntry("uniform-play", lowrank.UniformPlayCard, lowrank.NewUniformPlay, lowrank.UniformPlayParams{}),
+	),
+)
 
 // Listing is what an entry of a catalogue says of itself.
 type Listing struct {

@@ -23,7 +23,7 @@ func TestCatalogueIsInOrder(t *testing.T) {
 	kebab := regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 	seen := make(map[string]bool)
 	titles := make(map[string]bool)
-	for _, e := range All() {
+	for _, e := range listings() {
 		if !kebab.MatchString(e.Name) {
 			t.Errorf("%q: a name is of small letters and digits, in words joined by hyphens", e.Name)
 		}
@@ -31,8 +31,10 @@ func TestCatalogueIsInOrder(t *testing.T) {
 			t.Errorf("%s (%s): name and title are given to one entry only", e.Name, e.Title)
 		}
 		seen[e.Name], titles[e.Title] = true, true
-		if got, ok := Find(e.Name); !ok || got.Name != e.Name {
-			t.Errorf("Find(%q) finds %q, %v", e.Name, got.Name, ok)
+		got, ok := Find(e.Name)
+		many, okay := FindUsers(e.Name)
+		if ok == okay || ok && got.Name != e.Name || okay && many.Name != e.Name {
+			t.Errorf("Find(%q) finds %q, %v, FindUsers %q, %v", e.Name, got.Name, ok, many.Name, okay)
 		}
 		for what, text := range map[string]string{"About": e.About, "Feedback": e.Feedback, "Guarantee": e.Guarantee, "Cost": e.Cost} {
 			if !strings.HasSuffix(text, ".") {
@@ -76,10 +78,17 @@ func TestPlaythroughs(t *testing.T) {
 	for _, f := range files {
 		stale[f] = true
 	}
-	for _, e := range All() {
+	playthrough := func(name string) (string, error) {
+		if e, ok := FindUsers(name); ok {
+			return simtest.UsersPlaythrough(usersSubject(e, e.Defaults))
+		}
+		e, _ := Find(name)
+		return simtest.Playthrough(subject(e, e.Defaults))
+	}
+	for _, e := range listings() {
 		file := filepath.Join(dir, e.Name+".txt")
 		delete(stale, file)
-		got, err := simtest.Playthrough(subject(e, e.Defaults))
+		got, err := playthrough(e.Name)
 		if err != nil {
 			t.Errorf("%s: %v", e.Name, err)
 			continue
@@ -109,6 +118,72 @@ func TestPlaythroughs(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+}
+
+// listings are those of all entries.
+func listings() (list []Listing) {
+	for _, e := range All() {
+		list = append(list, e.Listing)
+	}
+	for _, e := range Users() {
+		list = append(list, e.Listing)
+	}
+	return list
+}
+
+// TestUsersConformance runs the suite on every entry for many users with its
+// defaults, and with each of its words and yes-or-no parameters changed.
+func TestUsersConformance(t *testing.T) {
+	for _, e := range Users() {
+		t.Run(e.Name, func(t *testing.T) {
+			for _, p := range neighbours(t, e.Defaults) {
+				s := usersSubject(e, p)
+				t.Run(strings.ReplaceAll(s.Name, " ", ","), func(t *testing.T) { simtest.RunUsers(t, s) })
+			}
+		})
+	}
+}
+
+// usersSubject puts an entry with parameters to the test.
+func usersSubject(e UsersEntry, p param.Params) simtest.UsersSubject {
+	s := simtest.UsersSubject{
+		Name: e.Name,
+		New: func(problem sim.UsersProblem, data, own *rng.Source) sim.UsersLearner {
+			return e.New(p, problem, data, own)
+		},
+		Suits: p.(sim.UsersParams).Suits,
+	}
+	for _, f := range param.Fields(p) {
+		if !f.IsDefault(e.Defaults) {
+			s.Name += fmt.Sprintf(" %s=%s", f.Name, f.Text())
+		}
+	}
+	return s
+}
+
+// neighbours are the defaults, and these with one of the parameters that have few
+// values changed, where that is allowed.
+func neighbours(t *testing.T, defaults param.Params) []param.Params {
+	sets := []param.Params{defaults}
+	for _, f := range param.Fields(defaults) {
+		var values []any
+		for _, o := range f.Options {
+			values = append(values, o)
+		}
+		if f.Type == "yes or no" {
+			values = []any{false, true}
+		}
+		for _, v := range values {
+			changed, err := f.With(defaults, v)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if v != f.Value() && param.Check(changed) == nil {
+				sets = append(sets, changed)
+			}
+		}
+	}
+	return sets
 }
 
 // subject puts an entry with parameters to the test.

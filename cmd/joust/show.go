@@ -10,9 +10,11 @@ import (
 
 	"joust/algorithms"
 	"joust/environments"
+	"joust/environments/users"
 	"joust/experiments"
 	"joust/sim"
 	"joust/sim/param"
+	"joust/sim/rng"
 )
 
 func newShow() *cobra.Command {
@@ -22,10 +24,11 @@ func newShow() *cobra.Command {
 		Long: `Show what an algorithm, an environment or a study is: its parameters with
 defaults and meaning, its guarantee, its source. With parameters, as run --dry
 writes them, show an environment's winners and smallest gap where its trials
-all have one matrix.`,
+all have one matrix, and an instance's coherence where it is of many users.`,
 		Example: `  joust show pocowista
   joust show hudry13
   joust show 'bradley-terry[arms=5,spread=2]'
+  joust show 'garnet[users=100,states=20]'
   joust show quickstart`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -128,8 +131,18 @@ func showUsers(w io.Writer, s experiments.Setting) error {
 		}
 		return nil
 	}
-	p := world.Users.Problem()
-	fmt.Fprintf(w, "\n  %s\n", s)
-	wrap(w, "    ", fmt.Sprintf("%d users; %d states, %d actions, horizon %d: rewards of %d pairs a user", p.Users, p.States, p.Actions, p.Horizon, p.Pairs()))
+	env := world.Users.Trial(rng.Stream(1, "instance", s.Key(), "0"), rng.Stream(1, "coins", s.Key(), "0"))
+	p, truth := env.Problem(), env.Truth()
+	reached := 0
+	for _, yes := range truth.Reached {
+		if yes {
+			reached++
+		}
+	}
+	mu, kappa := users.Incoherence(truth)
+	fmt.Fprintf(w, "\n  %s, an instance\n", s)
+	wrap(w, "    ", fmt.Sprintf("%d users; %d states, %d actions, horizon %d", p.Users, p.States, p.Actions, p.Horizon))
+	wrap(w, "    ", fmt.Sprintf("rewards %d × %d of rank %d, coherence μ = %.2f, condition κ = %.2f", p.Users, p.Pairs(), truth.Rank(), mu, kappa))
+	wrap(w, "    ", fmt.Sprintf("pairs of state and action that can be reached: %d", reached))
 	return nil
 }

@@ -1,0 +1,2 @@
+// Package completion estimates a matrix of low rank.
+package completion

@@ -1,0 +1,127 @@
+package completion
+
+// normal adds up what entries of weight w and target t, w times the value, say of
+// a row whose features are rows of from, q each: the lower triangle of Σ w v v'
+// into a, row by row, and Σ t v into b. This is where ALS spends its time, so
+// that there is a version without inner loops for each small q.
+func normal(a, b, from []float64, index []int32, weight, target []float64, q int) {
+	switch q {
+	case 1:
+		normal1(a, b, from, index, weight, target)
+	case 2:
+		normal2(a, b, from, index, weight, target)
+	case 3:
+		normal3(a, b, from, index, weight, target)
+	case 4:
+		normal4(a, b, from, index, weight, target)
+	default:
+		normalOf(a, b, from, index, weight, target, q)
+	}
+}
+
+func normalOf(a, b, from []float64, index []int32, weight, target []float64, q int) {
+	clear(a)
+	clear(b)
+	for k, j := range index {
+		v := from[int(j)*q : int(j)*q+q]
+		w, t := weight[k], target[k]
+		at := 0
+		for r, x := range v {
+			wx := w * x
+			row, left := a[at:at+r+1], v[:r+1]
+			for c := range row {
+				row[c] += wx * left[c]
+			}
+			b[r] += t * x
+			at += r + 1
+		}
+	}
+}
+
+// normal1 is normal for q = 1.
+func normal1(a, b, from []float64, index []int32, weight, target []float64) {
+	var xx, bx float64
+	weight, target = weight[:len(index)], target[:len(index)]
+	for k, j := range index {
+		x := from[j]
+		xx += weight[k] * x * x
+		bx += target[k] * x
+	}
+	a[0], b[0] = xx, bx
+}
+
+// normal2 is normal for q = 2.
+func normal2(a, b, from []float64, index []int32, weight, target []float64) {
+	var xx, yx, yy, bx, by float64
+	weight, target = weight[:len(index)], target[:len(index)]
+	for k, j := range index {
+		v := (*[2]float64)(from[int(j)*2:])
+		w, t := weight[k], target[k]
+		x, y := v[0], v[1]
+		wx := w * x
+		wy := w * y
+		xx += wx * x
+		yx += wy * x
+		yy += wy * y
+		bx += t * x
+		by += t * y
+	}
+	a[0], a[1], a[2] = xx, yx, yy
+	b[0], b[1] = bx, by
+}
+
+// normal3 is normal for q = 3.
+func normal3(a, b, from []float64, index []int32, weight, target []float64) {
+	var xx, yx, yy, zx, zy, zz, bx, by, bz float64
+	weight, target = weight[:len(index)], target[:len(index)]
+	for k, j := range index {
+		v := (*[3]float64)(from[int(j)*3:])
+		w, t := weight[k], target[k]
+		x, y, z := v[0], v[1], v[2]
+		wx := w * x
+		wy := w * y
+		wz := w * z
+		xx += wx * x
+		yx += wy * x
+		yy += wy * y
+		zx += wz * x
+		zy += wz * y
+		zz += wz * z
+		bx += t * x
+		by += t * y
+		bz += t * z
+	}
+	a[0], a[1], a[2], a[3], a[4], a[5] = xx, yx, yy, zx, zy, zz
+	b[0], b[1], b[2] = bx, by, bz
+}
+
+// normal4 is normal for q = 4.
+func normal4(a, b, from []float64, index []int32, weight, target []float64) {
+	var xx, yx, yy, zx, zy, zz, sx, sy, sz, ss, bx, by, bz, bs float64
+	weight, target = weight[:len(index)], target[:len(index)]
+	for k, j := range index {
+		v := (*[4]float64)(from[int(j)*4:])
+		w, t := weight[k], target[k]
+		x, y, z, s := v[0], v[1], v[2], v[3]
+		wx := w * x
+		wy := w * y
+		wz := w * z
+		ws := w * s
+		xx += wx * x
+		yx += wy * x
+		yy += wy * y
+		zx += wz * x
+		zy += wz * y
+		zz += wz * z
+		sx += ws * x
+		sy += ws * y
+		sz += ws * z
+		ss += ws * s
+		bx += t * x
+		by += t * y
+		bz += t * z
+		bs += t * s
+	}
+	a[0], a[1], a[2], a[3], a[4], a[5], a[6], a[7], a[8], a[9] = xx, yx, yy, zx, zy, zz, sx, sy, sz, ss
+	b[0], b[1], b[2], b[3] = bx, by, bz, bs
+}

@@ -1,0 +1,114 @@
+package completion
+
+import (
+	"fmt"
+	"math"
+
+	"gonum.org/v1/gonum/blas/blas64"
+	"gonum.org/v1/gonum/lapack/lapack64"
+	"gonum.org/v1/gonum/mat"
+
+	"joust/sim/rng"
+)
+
+// linear is a matrix that is known by what it does to blocks of b columns, which
+// are kept row by row.
+type linear interface {
+	size() (rows, cols int)
+	times(dst, x []float64, b int)           // dst = Z x, rows × b
+	timesTransposed(dst, y []float64, b int) // dst = Z' y, cols × b
+}
+
+// How the randomised subspace iteration is run: with so many columns more than
+// singular vectors are wanted, and so many rounds.
+const (
+	oversampling = 7
+	rounds       = 4
+)
+
+// leading is the k largest singular values of z, or as many as it has, in
+// falling order, and the right singular vectors, cols × k, that belong to them, by
+// randomised subspace iteration (Halko, Martinsson and Tropp, "Finding structure
+// with randomness", SIAM Review 53, 2011, algorithm 4.4): a random block of a few
+// columns more is multiplied by Z'Z four times, with a QR decomposition after
+// each, and what Z does to it is decomposed. Singular values that stand out from
+// the rest are found well, and others to within a few percent.
+func leading(z linear, k int, stream *rng.Source) (values, right []float64) {
+	rows, cols := z.size()
+	b := min(k+oversampling, rows, cols)
+	k = min(k, b)
+	if k == 0 {
+		return nil, nil
+	}
+	x := make([]float64, cols*b)
+	for i := range x {
+		x[i] = stream.Normal()
+	}
+	y := make([]float64, rows*b)
+	for range rounds {
+		z.times(y, x, b)
+		z.timesTransposed(x, y, b)
+		orthonormalise(x, cols, b)
+	}
+	z.times(y, x, b)
+	return split(y, x, rows, cols, b, k)
+}
+
+// split is the k largest singular values and right singular vectors, cols × k, of
+// Y X', where the columns of X, cols × b, are orthonormal and Y is rows × b.
+func split(y, x []float64, rows, cols, b, k int) (values, right []float64) {
+	var svd mat.SVD
+	if !svd.Factorize(mat.NewDense(rows, b, y), mat.SVDThin) {
+		panic(fmt.Sprintf("completion: no singular values of a %d × %d block", rows, b))
+	}
+	var r, v mat.Dense
+	svd.VTo(&r)
+	v.Mul(mat.NewDense(cols, b, x), r.Slice(0, b, 0, k))
+	return svd.Values(nil)[:k], v.RawMatrix().Data
+}
+
+// orthonormalise replaces the columns of x, rows × b with rows at least b, by
+// orthonormal ones that span what they span.
+func orthonormalise(x []float64, rows, b int) {
+	a := blas64.General{Rows: rows, Cols: b, Stride: b, Data: x}
+	tau := make([]float64, b)
+	work := make([]float64, 1)
+	lapack64.Geqrf(a, tau, work, -1)
+	n := int(work[0])
+	lapack64.Orgqr(a, tau, work, -1)
+	n = max(n, int(work[0]))
+	work = make([]float64, n)
+	lapack64.Geqrf(a, tau, work, n)
+	lapack64.Orgqr(a, tau, work, n)
+}
+
+// operatorNorm is the largest singular value of z, from below, by power
+// iterations from a random start.
+func operatorNorm(z linear, iterations int, stream *rng.Source) float64 {
+	rows, cols := z.size()
+	x, y := make([]float64, cols), make([]float64, rows)
+	for j := range x {
+		x[j] = stream.Normal()
+	}
+	norm := 0.0
+	for range iterations {
+		if norm = length(x); norm == 0 {
+			return 0
+		}
+		for j := range x {
+			x[j] /= norm
+		}
+		z.times(y, x, 1)
+		z.timesTransposed(x, y, 1)
+	}
+	return length(y)
+}
+
+// length is the Euclidean length of x.
+func length(x []float64) float64 {
+	sum := 0.0
+	for _, v := range x {
+		sum += v * v
+	}
+	return math.Sqrt(sum)
+}

@@ -1,0 +1,155 @@
+package completion
+
+import (
+	"math"
+
+	"gonum.org/v1/gonum/blas"
+	"gonum.org/v1/gonum/blas/blas64"
+	"gonum.org/v1/gonum/lapack"
+	"gonum.org/v1/gonum/lapack/lapack64"
+
+	"joust/sim/rng"
+)
+
+// exactSide is the shorter side of a matrix up to which its singular values are
+// found exactly, by the eigenvalues of its Gram matrix.
+const exactSide = 200
+
+// thresholder finds the singular values of dense matrices above a threshold, for
+// one matrix after the other that differ little.
+type thresholder struct {
+	rows, cols int
+	stream     *rng.Source
+	gram       []float64 // of the shorter side, for small matrices
+	block      []float64 // cols × width: where the search for the next begins
+	width      int
+}
+
+func newThresholder(rows, cols int, stream *rng.Source) *thresholder {
+	t := &thresholder{rows: rows, cols: cols, stream: stream}
+	if n := min(rows, cols); n <= exactSide {
+		t.gram = make([]float64, n*n)
+	}
+	return t
+}
+
+// triplets are singular values in falling order with their vectors: those on the
+// right, cols × k, and the matrix times them, rows × k, which is the vectors on
+// the left times the values.
+type triplets struct {
+	values, right, scaled []float64
+}
+
+func general(data []float64, rows, cols int) blas64.General {
+	return blas64.General{Rows: rows, Cols: cols, Stride: max(1, cols), Data: data}
+}
+
+// above finds the singular values of z, rows × cols, above the threshold.
+func (t *thresholder) above(z []float64, threshold float64) triplets {
+	if t.gram != nil {
+		return t.exactly(z, threshold)
+	}
+	return t.nearly(z, threshold)
+}
+
+// exactly finds them by the eigenvalues of Z'Z or ZZ', whichever is smaller. Values
+// below about 1e-7 of the largest are lost in rounding; thresholds are far above.
+func (t *thresholder) exactly(z []float64, threshold float64) triplets {
+	a := general(z, t.rows, t.cols)
+	n := min(t.rows, t.cols)
+	transpose := blas.Trans
+	if t.rows < t.cols {
+		transpose = blas.NoTrans
+	}
+	s := blas64.Symmetric{Uplo: blas.Upper, N: n, Stride: n, Data: t.gram}
+	blas64.Syrk(transpose, 1, a, 0, s)
+	squares, work := make([]float64, n), make([]float64, 1)
+	lapack64.Syev(lapack.EVCompute, s, squares, work, -1)
+	work = make([]float64, int(work[0]))
+	lapack64.Syev(lapack.EVCompute, s, squares, work, len(work))
+	k := 0
+	for k < n && squares[n-1-k] > threshold*threshold {
+		k++
+	}
+	found := triplets{make([]float64, k), make([]float64, t.cols*k), make([]float64, t.rows*k)}
+	if k == 0 {
+		return found
+	}
+	vectors := make([]float64, n*k) // in falling order
+	for c := range k {
+		found.values[c] = math.Sqrt(squares[n-1-c])
+		for i := range n {
+			vectors[i*k+c] = t.gram[i*n+n-1-c]
+		}
+	}
+	if t.rows >= t.cols {
+		found.right = vectors
+		blas64.Gemm(blas.NoTrans, blas.NoTrans, 1, a, general(vectors, n, k), 0, general(found.scaled, t.rows, k))
+		return found
+	}
+	blas64.Gemm(blas.Trans, blas.NoTrans, 1, a, general(vectors, n, k), 0, general(found.right, t.cols, k))
+	for i := range found.right {
+		found.right[i] /= found.values[i%k]
+	}
+	for i := range found.scaled {
+		found.scaled[i] = vectors[i] * found.values[i%k]
+	}
+	return found
+}
+
+// nearly finds them in a subspace that follows the matrix from one call to the
+// next: the right singular vectors of the last call and some random directions
+// more are multiplied by Z'Z, once if they are from the last call and else as
+// often as for a start. Where all singular values that are found are above the
+// threshold, it looks again with twice as many directions.
+func (t *thresholder) nearly(z []float64, threshold float64) triplets {
+	a := general(z, t.rows, t.cols)
+	most := min(t.rows, t.cols)
+	passes := 1
+	if t.width == 0 {
+		t.widen(min(most, 2*oversampling))
+		passes = rounds
+	}
+	for {
+		b := t.width
+		y := make([]float64, t.rows*b)
+		for range passes {
+			blas64.Gemm(blas.NoTrans, blas.NoTrans, 1, a, general(t.block, t.cols, b), 0, general(y, t.rows, b))
+			blas64.Gemm(blas.Trans, blas.NoTrans, 1, a, general(y, t.rows, b), 0, general(t.block, t.cols, b))
+			orthonormalise(t.block, t.cols, b)
+		}
+		blas64.Gemm(blas.NoTrans, blas.NoTrans, 1, a, general(t.block, t.cols, b), 0, general(y, t.rows, b))
+		values, right := split(y, t.block, t.rows, t.cols, b, b)
+		if b < most && values[b-1] > threshold {
+			t.widen(min(most, 2*b))
+			passes = rounds
+			continue
+		}
+		k := 0
+		for k < b && values[k] > threshold {
+			k++
+		}
+		found := triplets{values[:k], columns(right, b, k), make([]float64, t.rows*k)}
+		if k > 0 {
+			blas64.Gemm(blas.NoTrans, blas.NoTrans, 1, a, general(found.right, t.cols, k), 0, general(found.scaled, t.rows, k))
+		}
+		// What was found leads the block of the next search.
+		t.block, t.width = columns(right, b, min(b, k+oversampling)), min(b, k+oversampling)
+		return found
+	}
+}
+
+// widen makes the block so many columns wide, with random ones.
+func (t *thresholder) widen(width int) {
+	wide := make([]float64, t.cols*width)
+	for j := range t.cols {
+		for c := range width {
+			if c < t.width {
+				wide[j*width+c] = t.block[j*t.width+c]
+			} else {
+				wide[j*width+c] = t.stream.Normal() / math.Sqrt(float64(t.cols))
+			}
+		}
+	}
+	t.block, t.width = wide, width
+}

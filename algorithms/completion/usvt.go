@@ -1,0 +1,58 @@
+package completion
+
+import (
+	"math"
+
+	"joust/sim/rng"
+)
+
+// usvtSlack is how far above the norm of the noise the threshold is: 2 + 0.02 times
+// half of it.
+const usvtSlack = 2.02
+
+// USVT estimates by universal singular value thresholding (Chatterjee, "Matrix
+// estimation by universal singular value thresholding", Annals of Statistics 43,
+// 2015, section 1.2): of the matrix of observed residuals, zero where nothing was
+// observed, the singular values above
+//
+//	2.02 √(max(N,d) v p)
+//
+// are kept as they are, and all is divided by the share p of the entries that were
+// observed. v is the mean square of the observed residuals, so that v p is that of
+// the entries of the matrix, of which those of a noise matrix that size would have
+// the norm 2 √(max(N,d) v p) at most. Weights, Rank, MaxRank and Ridge mean nothing
+// here. Rows that do not shape the estimate are projected on its V as the others are.
+func USVT(d *Data, o Options) *Fit {
+	p := prepare(d, o, false)
+	if p.broken || len(p.pattern.col) == 0 {
+		return p.pooled()
+	}
+	cols := d.Cols
+	z := make([]float64, p.shape*cols)
+	square := 0.0
+	for i := range p.shape {
+		for k := d.First[i]; k < d.First[i+1]; k++ {
+			z[i*cols+int(d.Col[k])] = p.residual[k]
+			square += p.residual[k] * p.residual[k]
+		}
+	}
+	size := float64(p.shape) * float64(cols)
+	share := float64(len(p.pattern.col)) / size
+	threshold := usvtSlack * math.Sqrt(float64(max(p.shape, cols))*square/size)
+	found := newThresholder(p.shape, cols, rng.Stream(o.Seed, "singular values")).above(z, threshold)
+	q := len(found.values)
+	if q == 0 {
+		return p.pooled()
+	}
+	// Row by row u = Z_u V/p, with orthonormal V.
+	u := make([]float64, d.Rows*q)
+	for i := range d.Rows {
+		for k := d.First[i]; k < d.First[i+1]; k++ {
+			y := p.residual[k] / share
+			for t, x := range found.right[int(d.Col[k])*q : int(d.Col[k]+1)*q] {
+				u[i*q+t] += y * x
+			}
+		}
+	}
+	return p.fit(u, found.right, q)
+}

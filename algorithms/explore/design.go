@@ -1,0 +1,278 @@
+package explore
+
+import (
+	"math"
+	"slices"
+
+	"gonum.org/v1/gonum/blas"
+	"gonum.org/v1/gonum/blas/blas64"
+	"gonum.org/v1/gonum/mat"
+
+	"joust/sim/mdp"
+	"joust/sim/rng"
+)
+
+// Mixture is a mixture of policies, one of which is drawn for each trajectory.
+type Mixture struct {
+	Policies []*mdp.Policy
+	Weights  []float64 // of each policy, which sum to 1
+	// Design is the mean over the steps of the probability that each pair is met;
+	// S·A numbers that sum to 1. It is nil where the mixture was not designed.
+	Design []float64
+	// Certificate is the largest mean over the steps, over all policies, of the
+	// gradient of the criterion at the pair met: see Coverage and DOptimal.
+	Certificate float64
+	// Gap is what the mixture itself lacks to the certificate: at least what the
+	// criterion of the best mixture is above that of this one.
+	Gap float64
+
+	sums []float64 // of the weights up to each policy
+}
+
+// mixtureOf is the mixture of the policies with these weights.
+func mixtureOf(policies []*mdp.Policy, weights []float64) *Mixture {
+	m := &Mixture{Policies: policies, Weights: weights, sums: make([]float64, len(weights))}
+	sum := 0.0
+	for i, w := range weights {
+		sum += w
+		m.sums[i] = sum
+	}
+	return m
+}
+
+// Draw draws a policy, in time that is logarithmic in their number.
+func (m *Mixture) Draw(stream *rng.Source) *mdp.Policy {
+	last := len(m.sums) - 1
+	if last == 0 {
+		return m.Policies[0]
+	}
+	u := float64(stream.Float64() * m.sums[last])
+	low, high := 0, last // the first whose sum exceeds u
+	for low < high {
+		if middle := (low + high) / 2; m.sums[middle] > u {
+			high = middle
+		} else {
+			low = middle + 1
+		}
+	}
+	return m.Policies[low]
+}
+
+// occupancy writes to d the mean over the steps of the probability that each pair
+// is met in that kernel.
+func (m *Mixture) occupancy(k *mdp.Kernel, horizon int, d []float64) {
+	planner, one := mdp.NewPlanner(k, horizon), make([]float64, len(d))
+	clear(d)
+	for i, policy := range m.Policies {
+		planner.MeanOccupancy(policy, one)
+		for j, x := range one {
+			d[j] += float64(m.Weights[i] * x)
+		}
+	}
+}
+
+// smallest is the share of 1/(S·A), or of what stands for it, that is added to how
+// often pairs are met, so that those that no policy meets count for something
+// finite.
+const smallest = 1e-3
+
+// Coverage is a mixture of policies that meets all pairs: it maximises
+//
+//	f(d) = Σ over pairs of log(d_j + ε),  ε = 1e-3/(S·A),
+//
+// where d_j is how often pair j is met, as the mean over the steps of its
+// probability. f is concave, and what mixtures of policies can attain is convex, so
+// that the method of Frank and Wolfe finds the maximum: to the uniform policy a
+// policy is added that is best for the rewards 1/(d_j + ε), the gradient of f, with
+// the weight at which f is largest. It ends after that many steps, or when the gap
+// is at most tolerance·S·A.
+//
+// The certificate is max over policies of Σ d^π_j/(d_j + ε). By the theorem of J.
+// Kiefer and J. Wolfowitz (Canadian Journal of Mathematics 12, 1960) it is S·A at
+// the maximum where every pair can be met, up to what ε does, and larger elsewhere;
+// no policy meets any pair more often than certificate·(d_j + ε). Pairs that no
+// policy meets count for nothing; their design is 0, and the certificate at the
+// maximum is the number of the others.
+func Coverage(k *mdp.Kernel, horizon, steps int, tolerance float64) *Mixture {
+	pairs := float64(k.Pairs())
+	return frankWolfe(k, horizon, steps, tolerance*pairs, coverageOf{smallest / pairs})
+}
+
+// DOptimal is the mixture for rewards that are linear in features of pairs, the
+// rows of an S·A × d matrix: it maximises
+//
+//	f(d) = log det( Σ over pairs of d_j φ_j φ_j' + ρ I ),  ρ = 1e-3/d · mean |φ_j|²,
+//
+// by the method of Coverage. The certificate is max over policies of Σ d^π_j φ_j'
+// (Σ + ρ I)^-1 φ_j, which is the dimension d at the maximum up to what ρ does. The
+// gap is at most tolerance·d in the end, unless the steps run out.
+func DOptimal(k *mdp.Kernel, features *mat.Dense, horizon, steps int, tolerance float64) *Mixture {
+	_, d := features.Dims()
+	return frankWolfe(k, horizon, steps, tolerance*float64(d), newDeterminant(features))
+}
+
+// criterion is a concave function of how often pairs are met.
+type criterion interface {
+	// gradient writes the gradient at the design to g.
+	gradient(design, g []float64)
+	// length says how far, from 0 to 1, to go from the design towards the other,
+	// which a linear function with the gradient takes for better by the gap.
+	length(design, other []float64, gap float64) float64
+}
+
+// frankWolfe maximises the criterion until the gap is at most enough.
+func frankWolfe(k *mdp.Kernel, horizon, steps int, enough float64, c criterion) *Mixture {
+	planner := mdp.NewPlanner(k, horizon)
+	policies, weights := []*mdp.Policy{mdp.NewUniform(k.States, k.Actions, horizon)}, []float64{1}
+	design, other, g := make([]float64, k.Pairs()), make([]float64, k.Pairs()), make([]float64, k.Pairs())
+	planner.MeanOccupancy(policies[0], design)
+	var certificate, gap float64
+	for step := 0; ; step++ {
+		c.gradient(design, g)
+		policy := mdp.NewPolicy(k.States, k.Actions, horizon)
+		certificate = planner.Plan(g, policy) / float64(horizon)
+		gap = max(0, certificate-blas64.Dot(vector(g), vector(design)))
+		if gap <= enough || step == steps {
+			break
+		}
+		planner.MeanOccupancy(policy, other)
+		far := c.length(design, other, gap)
+		if far == 0 { // rounding leaves no better point on the line
+			break
+		}
+		for j, x := range other {
+			design[j] += float64(far * (x - design[j]))
+		}
+		for i := range weights {
+			weights[i] *= 1 - far
+		}
+		policies, weights = append(policies, policy), append(weights, far)
+	}
+	policies, weights = notable(policies, weights)
+	m := mixtureOf(policies, weights)
+	m.Design, m.Certificate, m.Gap = design, certificate, gap
+	return m
+}
+
+func vector(x []float64) blas64.Vector { return blas64.Vector{N: len(x), Inc: 1, Data: x} }
+
+// negligible is the weight below which a policy is left out: too little to be
+// seen in the design.
+const negligible = 1e-9
+
+// notable are the policies whose weights are not negligible, with weights that sum
+// to 1.
+func notable(policies []*mdp.Policy, weights []float64) ([]*mdp.Policy, []float64) {
+	n, sum := 0, 0.0
+	for i, w := range weights {
+		if w >= negligible {
+			policies[n], weights[n] = policies[i], w
+			n, sum = n+1, sum+w
+		}
+	}
+	for i := range weights[:n] {
+		weights[i] /= sum
+	}
+	return slices.Clip(policies[:n]), weights[:n]
+}
+
+// coverageOf is Σ log(d_j + epsilon).
+type coverageOf struct{ epsilon float64 }
+
+func (c coverageOf) gradient(design, g []float64) {
+	for j, d := range design {
+		g[j] = 1 / (d + c.epsilon)
+	}
+}
+
+// halvings is how often the line search halves the interval in which the maximum
+// lies: 24 times make it shorter than 1e-7.
+const halvings = 24
+
+// length is where the derivative along the line, Σ (o_j-d_j)/(d_j+a(o_j-d_j)+ε),
+// changes its sign; of the interval that it is known to the lower end is taken,
+// up to which the criterion rises.
+func (c coverageOf) length(design, other []float64, _ float64) float64 {
+	rises := func(a float64) bool {
+		slope := 0.0
+		for j, d := range design {
+			toward := other[j] - d
+			slope += toward / (d + float64(a*toward) + c.epsilon)
+		}
+		return slope > 0
+	}
+	if rises(1) {
+		return 1
+	}
+	low, high := 0.0, 1.0
+	for range halvings {
+		if middle := (low + high) / 2; rises(middle) {
+			low = middle
+		} else {
+			high = middle
+		}
+	}
+	return low
+}
+
+// determinant is log det(Φ' diag(d) Φ + rho I).
+type determinant struct {
+	features *mat.Dense // Φ, S·A × d
+	rho      float64
+	rows     *mat.Dense // S·A × d, workspace
+	sigma    *mat.SymDense
+	cholesky mat.Cholesky
+	upper    mat.TriDense
+}
+
+func newDeterminant(features *mat.Dense) *determinant {
+	pairs, d := features.Dims()
+	square := 0.0
+	for j := range pairs {
+		row := vector(features.RawRowView(j))
+		square += blas64.Dot(row, row)
+	}
+	rho := smallest / float64(d)
+	if square > 0 {
+		rho *= square / float64(pairs)
+	}
+	return &determinant{features: features, rho: rho, rows: mat.NewDense(pairs, d, nil), sigma: mat.NewSymDense(d, nil)}
+}
+
+// gradient writes φ_j' (Σ + ρ I)^-1 φ_j: with the factor U'U of the inverse's
+// inverse, the square of the length of row j of Φ U^-1.
+func (c *determinant) gradient(design, g []float64) {
+	_, d := c.features.Dims()
+	for j, w := range design {
+		root := math.Sqrt(max(0, w))
+		from := c.features.RawRowView(j)
+		for i, x := range from {
+			c.rows.RawRowView(j)[i] = float64(root * x)
+		}
+	}
+	blas64.Syrk(blas.Trans, 1, c.rows.RawMatrix(), 0, c.sigma.RawSymmetric())
+	for i := range d {
+		c.sigma.SetSym(i, i, c.sigma.At(i, i)+c.rho)
+	}
+	if !c.cholesky.Factorize(c.sigma) {
+		panic("explore: the information matrix is not positive definite")
+	}
+	c.cholesky.UTo(&c.upper)
+	c.rows.Copy(c.features)
+	blas64.Trsm(blas.Right, blas.NoTrans, 1, c.upper.RawTriangular(), c.rows.RawMatrix())
+	for j := range g {
+		row := vector(c.rows.RawRowView(j))
+		g[j] = blas64.Dot(row, row)
+	}
+}
+
+// length is the best step if the other design had but one pair. The eigenvalues λ
+// of (Σ+ρI)^-1 (Σ'+ρI), with Σ' the other, sum to c = d + gap, and the criterion
+// rises by Σ log(1 + a(λ-1)), which for a given sum is least where all but one are
+// 0. So the criterion rises at least by what it would rise then, which is most at a
+// = (c/d - 1)/(c - 1).
+func (c *determinant) length(_, _ []float64, gap float64) float64 {
+	_, d := c.features.Dims()
+	n := float64(d)
+	return gap / n / (n + gap - 1)
+}

@@ -1,0 +1,309 @@
+package lowrank
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+
+	"gonum.org/v1/gonum/blas"
+	"gonum.org/v1/gonum/blas/blas64"
+	"gonum.org/v1/gonum/mat"
+
+	"joust/algorithms/completion"
+	"joust/algorithms/explore"
+	"joust/algorithms/welfare"
+	"joust/sim"
+	"joust/sim/mdp"
+	"joust/sim/rng"
+	"joust/sim/share"
+)
+
+// Exploration are the parameters of how the kernel is explored, which learners
+// embed under this name.
+type Exploration = explore.Params
+
+// Welfare are the parameters of choosing one policy for all users, embedded
+// under this name.
+type Welfare = welfare.Params
+
+// entrywise says whether each reward that is heard belongs to one pair of a
+// state and an action, and nothing is known of pairs: what is heard are entries
+// of the matrix of rewards. A return is one where there is only one step.
+func entrywise(p *sim.UsersProblem) bool {
+	return p.Features == nil && (p.Feedback == sim.EveryStep || p.Feedback == sim.OneStep ||
+		p.Feedback == sim.OnlyReturn && p.Horizon == 1)
+}
+
+// columns is the number of unknowns of each user: S·A rewards or, where rewards
+// are linear in features, d weights.
+func columns(p *sim.UsersProblem) int {
+	if p.Features != nil {
+		_, d := p.Features.Dims()
+		return d
+	}
+	return p.Pairs()
+}
+
+// hearsRewards says why a learner from rewards cannot work where users only
+// compare trajectories.
+func hearsRewards(p *sim.UsersProblem) error {
+	if p.Feedback == sim.Comparison {
+		return fmt.Errorf("this learner hears rewards, and the users only compare trajectories; the learners from comparisons are those whose names begin with bt-, and prototypes")
+	}
+	return nil
+}
+
+// records keep what was heard of rewards. Each number that is heard is
+//
+//	y = <x, M_u> + noise
+//
+// where M_u is row u of the matrix sought, users × S·A rewards or users × d
+// weights of features. Where x picks one entry they are kept as sums of each
+// entry, else as measurements.
+type records struct {
+	world   *sim.UsersProblem
+	entries *completion.Table        // nil where measurements are kept
+	sums    *completion.Measurements // nil where entries are kept
+	x       []float64                // of the measurement being made; 0 between them where x is sparse
+	index   []int32                  // of what is not 0 in x
+	value   []float64                // the values there
+}
+
+// newRecords keep rewards of single pairs where that is what is heard, else
+// measurements of the rewards or, where there are any, of the weights of
+// features.
+func newRecords(p *sim.UsersProblem) records {
+	if entrywise(p) {
+		return records{world: p, entries: completion.NewTable(p.Users, p.Pairs())}
+	}
+	d := columns(p)
+	return records{world: p, sums: completion.NewMeasurements(p.Users, d), x: make([]float64, d)}
+}
+
+// add records what was heard of one trajectory of the user.
+func (r *records) add(user int, heard *sim.Heard) {
+	t := &heard.First
+	switch r.world.Feedback {
+	case sim.EveryStep:
+		for h, y := range heard.Rewards {
+			r.step(user, t.Pair(h, r.world.Actions), y)
+		}
+	case sim.OneStep:
+		r.step(user, t.Pair(heard.Step, r.world.Actions), heard.Rewards[0])
+	case sim.OnlyReturn:
+		r.total(user, t, heard.Rewards[0])
+	}
+}
+
+// step records the reward of one step with pair j.
+func (r *records) step(user, j int, y float64) {
+	if r.entries != nil {
+		r.entries.Add(user, j, y)
+		return
+	}
+	r.sums.Add(user, nil, r.world.Features.RawRowView(j), y)
+}
+
+// total records the return of a trajectory: x counts how often each pair was
+// met, or is the sum of the features of the pairs.
+func (r *records) total(user int, t *mdp.Trajectory, y float64) {
+	switch {
+	case r.entries != nil:
+		r.entries.Add(user, t.Pair(0, r.world.Actions), y)
+	case r.world.Features != nil:
+		clear(r.x)
+		for h := range t.Actions {
+			for i, v := range r.world.Features.RawRowView(t.Pair(h, r.world.Actions)) {
+				r.x[i] += v
+			}
+		}
+		r.sums.Add(user, nil, r.x, y)
+	default:
+		r.index, r.value = r.index[:0], r.value[:0]
+		for h := range t.Actions {
+			j := t.Pair(h, r.world.Actions)
+			if r.x[j] == 0 {
+				r.index = append(r.index, int32(j))
+			}
+			r.x[j]++
+		}
+		slices.Sort(r.index)
+		for _, j := range r.index {
+			r.value = append(r.value, r.x[j])
+			r.x[j] = 0
+		}
+		r.sums.Add(user, r.index, r.value, y)
+	}
+}
+
+// collector is what the learners of this package that explore have in common:
+// what each plays depends on the kernel and not on rewards, so that all of them
+// with the same parameters of exploration and the same stream hear the same.
+type collector struct {
+	explorer
+	records
+	seed uint64 // of what fits draw
+}
+
+// newCollector makes a collector for the problem, of which it keeps a copy. The
+// stream data decides what is proposed; fits draw from streams made from one
+// number of own, so that they do not depend on each other.
+func newCollector(p Exploration, problem sim.UsersProblem, data, own *rng.Source) collector {
+	e := newExplorer(p, problem, data)
+	return collector{e, newRecords(e.problem), own.Uint64()}
+}
+
+// Observe implements sim.UsersLearner.
+func (c *collector) Observe(user int, heard *sim.Heard) {
+	c.explorer.Observe(user, heard)
+	c.add(user, heard)
+}
+
+// options are those of fits that leave the rest to the data.
+func (c *collector) options() completion.Options {
+	return completion.Options{Seed: c.stream().Uint64(), Workers: c.problem.Workers}
+}
+
+// stream is the stream of that name for a fit after the present round.
+func (c *collector) stream(labels ...string) *rng.Source {
+	return rng.Stream(c.seed, append([]string{"fit", strconv.Itoa(c.round)}, labels...)...)
+}
+
+// explorer proposes policies that explore, and plans in the kernel that shows.
+type explorer struct {
+	planning
+	kernel explore.Explorer
+	round  int // rounds that have begun
+}
+
+func newExplorer(p Exploration, problem sim.UsersProblem, data *rng.Source) explorer {
+	own := &problem
+	return explorer{planning: planning{problem: own}, kernel: explore.New(p, own, data)}
+}
+
+// Begin implements sim.UsersLearner.
+func (e *explorer) Begin(k int) {
+	e.kernel.Begin(k)
+	e.round = k + 1
+}
+
+// Propose implements sim.UsersLearner.
+func (e *explorer) Propose(user int) (first, second *mdp.Policy) {
+	if e.problem.Feedback == sim.Comparison {
+		return e.kernel.ProposePair(user)
+	}
+	return e.kernel.Propose(user), nil
+}
+
+// Observe implements sim.UsersLearner.
+func (e *explorer) Observe(_ int, heard *sim.Heard) {
+	e.kernel.Observe(&heard.First)
+	if e.problem.Feedback == sim.Comparison {
+		e.kernel.Observe(&heard.Second)
+	}
+}
+
+// each plans for each user in the explored kernel by row u of the estimated
+// rewards, users × S·A, after these are clipped.
+func (e *explorer) each(rewards *mat.Dense) []*mdp.Policy {
+	e.settle(rewards)
+	mdp.PlanAll(e.kernel.Kernel(), e.problem.Horizon, rewards, e.ready(), nil, e.problem.Workers)
+	return e.policies
+}
+
+// planning makes policies of estimated rewards.
+type planning struct {
+	problem  *sim.UsersProblem
+	policies []*mdp.Policy // one a user, made when first needed and reused
+	same     []*mdp.Policy // one for all, as many times as there are users
+	estimate sim.Estimate
+}
+
+// Estimate implements sim.Estimator.
+func (p *planning) Estimate() sim.Estimate { return p.estimate }
+
+// settle makes the rewards, after they are clipped, what is estimated.
+func (p *planning) settle(rewards *mat.Dense) {
+	for u := range p.problem.Users {
+		p.clip(rewards.RawRowView(u))
+	}
+	p.estimate.Rewards = rewards
+}
+
+// clip confines estimated rewards to where mean rewards lie.
+func (p *planning) clip(row []float64) {
+	if !p.problem.Unit {
+		return
+	}
+	for j, x := range row {
+		row[j] = min(max(x, 0), 1)
+	}
+}
+
+// fresh are policies to be filled in, one a user.
+func fresh(p *sim.UsersProblem) []*mdp.Policy {
+	policies := make([]*mdp.Policy, p.Users)
+	for u := range policies {
+		policies[u] = mdp.NewPolicy(p.States, p.Actions, p.Horizon)
+	}
+	return policies
+}
+
+// ready are the policies of the users, which are made on the first call.
+func (p *planning) ready() []*mdp.Policy {
+	if p.policies == nil {
+		p.policies = fresh(p.problem)
+	}
+	return p.policies
+}
+
+// alike is the policy for everybody.
+func (p *planning) alike(policy *mdp.Policy) []*mdp.Policy {
+	if p.same == nil {
+		p.same = make([]*mdp.Policy, p.problem.Users)
+	}
+	for u := range p.same {
+		p.same[u] = policy
+	}
+	return p.same
+}
+
+// idle is uniform random play for everybody.
+func (p *planning) idle() []*mdp.Policy {
+	return p.alike(mdp.NewUniform(p.problem.States, p.problem.Actions, p.problem.Horizon))
+}
+
+// fill sets each row of rewards, users × S·A, which is made where it is nil, to
+// what row writes to it.
+func (p *planning) fill(rewards *mat.Dense, row func(u int, to []float64)) *mat.Dense {
+	if rewards == nil {
+		rewards = mat.NewDense(p.problem.Users, p.problem.Pairs(), nil)
+	}
+	share.Range(p.problem.Workers, p.problem.Users, func(_, low, high int) {
+		for u := low; u < high; u++ {
+			row(u, rewards.RawRowView(u))
+		}
+	})
+	return rewards
+}
+
+// combine is the product of features, S·A × d, with each row of weights, users ×
+// d: the rewards that they stand for, users × S·A.
+func (p *planning) combine(features, weights *mat.Dense) *mat.Dense {
+	return p.fill(nil, func(u int, to []float64) { weigh(features, weights.RawRowView(u), to) })
+}
+
+// weigh writes the product of the matrix and the vector w to the vector to.
+func weigh(features *mat.Dense, w, to []float64) {
+	blas64.Gemv(blas.NoTrans, 1, features.RawMatrix(),
+		blas64.Vector{N: len(w), Inc: 1, Data: w}, 0, blas64.Vector{N: len(to), Inc: 1, Data: to})
+}
+
+// middle is the reward of which nothing was heard: the middle of the range of
+// mean rewards where that is known, else 0.
+func middle(p *sim.UsersProblem) float64 {
+	if p.Unit {
+		return 0.5
+	}
+	return 0
+}

@@ -1,0 +1,112 @@
+package welfare
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"testing"
+
+	"gonum.org/v1/gonum/mat"
+
+	"joust/sim/mdp"
+	"joust/sim/rng"
+)
+
+// With probabilities p of the actions the gains are 1/3 - p3, 4 p1 - 4/3 and
+// 2 p2 - 2/3. The least is at most 1/3, for every p with p3 = 0 and p1 from 5/12 to
+// 1/2: maxmin is not unique. Of these p1 = 4/9 makes the others' least greatest,
+// 4/9 each.
+var threeGroups = mat.NewDense(3, 3, []float64{
+	1, 1, 0,
+	4, 0, 0,
+	0, 2, 0,
+})
+
+func TestLeximinByHand(t *testing.T) {
+	got := solve(t, with("leximin", "lp"), items(3), 1, threeGroups, []float64{0.2, 0.3, 0.5})
+	if want := []float64{1. / 3, 4. / 9, 4. / 9}; !near(got.Gains, want, 1e-7) || got.Gap > 1e-7 {
+		t.Errorf("got gains %v with a gap of %v, want %v", got.Gains, got.Gap, want)
+	}
+	if want := []float64{4. / 9, 5. / 9, 0}; !near(got.Policy.Prob, want, 1e-7) {
+		t.Errorf("got probabilities %v, want %v", got.Policy.Prob, want)
+	}
+	maxmin := solve(t, with("maxmin", "lp"), items(3), 1, threeGroups, even(3))
+	if least := slices.Min(maxmin.Gains); math.Abs(least-1./3) > 1e-8 {
+		t.Errorf("maxmin: got a least gain of %v, want 1/3", least)
+	}
+}
+
+// No mixture is better in the lexicographic order of the sorted gains. The order is
+// convex: if any mixture were better, so would be those near by, towards the better
+// one. So all policies with fixed actions and random mixtures of them are moved to,
+// by steps long and short. To be better is to gain more than 1e-5 at the first
+// place where anything is lost or gained; a loss up to 1e-7 is none, since linear
+// programs are loosened by up to 2e-9 a row, of gains of up to 4.
+func TestLeximinBest(t *testing.T) {
+	const lost, won = 1e-7, 1e-5
+	for _, c := range []struct{ states, actions, horizon, rows, values int }{
+		{1, 4, 1, 3, 0}, {1, 6, 1, 6, 0}, {1, 6, 1, 5, 3}, {2, 2, 2, 3, 0}, {3, 2, 2, 4, 0}, {3, 2, 2, 4, 2},
+	} {
+		for trial := range 6 {
+			s := rng.Stream(12, "leximin", fmt.Sprint(c), fmt.Sprint(trial))
+			k := garnet(c.states, c.actions, min(2, c.states), true, s)
+			r := random(c.rows, k.Pairs(), c.values, s)
+			got := solve(t, with("leximin", "lp"), k, c.horizon, r, even(c.rows))
+			maxmin := solve(t, with("maxmin", "lp"), k, c.horizon, r, even(c.rows))
+			if a, b := slices.Min(got.Gains), slices.Min(maxmin.Gains); math.Abs(a-b) > lost {
+				t.Errorf("%+v, trial %d: the least gain is %v, of maxmin %v", c, trial, a, b)
+			}
+			var others [][]float64
+			for _, p := range every(k, c.horizon) {
+				others = append(others, gainsOf(k, c.horizon, r, p, 1))
+			}
+			for range 200 {
+				mixed := make([]float64, c.rows)
+				for _, w := range law(4, s) {
+					one := others[s.Intn(len(others))]
+					for j := range mixed {
+						mixed[j] += w * one[j]
+					}
+				}
+				others = append(others, mixed)
+			}
+			here := slices.Sorted(slices.Values(got.Gains))
+			for _, o := range others {
+				for _, step := range []float64{0.001, 0.01, 0.1, 0.5, 1} {
+					moved := make([]float64, c.rows)
+					for i := range moved {
+						moved[i] = got.Gains[i] + step*(o[i]-got.Gains[i])
+					}
+					slices.Sort(moved)
+					for i := range moved {
+						if moved[i] > here[i]+won {
+							t.Fatalf("%+v, trial %d: sorted gains %v, but %v can be had", c, trial, here, moved)
+						}
+						if moved[i] < here[i]-lost {
+							break
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
+// Groups whose good does not touch the others' each get their best: maxmin need
+// not give the rich theirs, leximin does. Group i lives in state i and starts
+// there or not.
+func TestLeximinSeparate(t *testing.T) {
+	k := &mdp.Kernel{States: 3, Actions: 2, Start: []float64{0.2, 0.3, 0.5}, First: []int32{0}}
+	r := mat.NewDense(3, 6, nil)
+	for s := range 3 {
+		for range 2 {
+			k.Next, k.Prob = append(k.Next, int32(s)), append(k.Prob, 1)
+			k.First = append(k.First, int32(len(k.Next)))
+		}
+		r.Set(s, k.Pair(s, 1), 1)
+	}
+	got := solve(t, with("leximin", "lp"), k, 4, r, even(3))
+	if want := []float64{0.4, 0.6, 1}; !near(got.Gains, want, 1e-7) { // half of four steps times the start
+		t.Errorf("got gains %v, want %v", got.Gains, want)
+	}
+}

@@ -1,0 +1,282 @@
+package welfare
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"testing"
+
+	"gonum.org/v1/gonum/mat"
+	"gonum.org/v1/gonum/optimize/convex/lp"
+
+	"joust/sim/mdp"
+	"joust/sim/rng"
+)
+
+// overOccupancies is maxmin by the linear program over occupancies written out:
+// variables d(h,s,a), then t in two parts, then a slack a row; a constraint for
+// every step and state, that the mass that leaves is the mass that arrives, and
+// one for every row, <d, R_i> - t - slack = what uniform play is worth.
+func overOccupancies(t *testing.T, k *mdp.Kernel, horizon int, rewards *mat.Dense) float64 {
+	t.Helper()
+	rows, pairs := rewards.Dims()
+	n := horizon * pairs
+	flow := horizon * k.States
+	a, b := mat.NewDense(flow+rows, n+2+rows, nil), make([]float64, flow+rows)
+	for h := range horizon {
+		for s := range k.States {
+			if h == 0 {
+				b[s] = k.Start[s]
+			}
+			for act := range k.Actions {
+				j := k.Pair(s, act)
+				a.Set(h*k.States+s, h*pairs+j, 1)
+				if h+1 < horizon {
+					next, prob := k.Successors(j)
+					for i, to := range next {
+						at := (h+1)*k.States + int(to)
+						a.Set(at, h*pairs+j, a.At(at, h*pairs+j)-prob[i])
+					}
+				}
+			}
+		}
+	}
+	planner := mdp.NewPlanner(k, horizon)
+	for i := range rows {
+		b[flow+i] = planner.Evaluate(mdp.NewUniform(k.States, k.Actions, horizon), rewards.RawRowView(i))
+		for h := range horizon {
+			for j := range pairs {
+				a.Set(flow+i, h*pairs+j, rewards.At(i, j))
+			}
+		}
+		a.Set(flow+i, n, -1)
+		a.Set(flow+i, n+1, 1)
+		a.Set(flow+i, n+2+i, -1)
+	}
+	cost := make([]float64, n+2+rows)
+	cost[n], cost[n+1] = -1, 1
+	value, _, err := lp.Simplex(cost, a, b, 1e-12, nil)
+	if err != nil {
+		t.Fatalf("the program over occupancies: %v", err)
+	}
+	return -value
+}
+
+// Linear programming over mixtures of policies, multiplicative weights and the
+// linear program over occupancies agree. The first is exact to the loosening,
+// 2e-9 of the scale; the second to its certificate.
+func TestMaxMinTwins(t *testing.T) {
+	for _, c := range []struct{ states, actions, horizon, rows, trials int }{
+		{1, 4, 1, 2, 10}, {1, 6, 1, 5, 10}, {2, 2, 2, 2, 10}, {3, 3, 3, 4, 6}, {4, 2, 4, 6, 4},
+	} {
+		for trial := range c.trials {
+			s := rng.Stream(7, "twins", fmt.Sprint(c), fmt.Sprint(trial))
+			k := garnet(c.states, c.actions, min(2, c.states), true, s)
+			r := random(c.rows, k.Pairs(), 0, s)
+			want := overOccupancies(t, k, c.horizon, r)
+			exact := solve(t, with("maxmin", "lp"), k, c.horizon, r, even(c.rows))
+			if got := slices.Min(exact.Gains); math.Abs(got-want) > 1e-8 || exact.Solver != "lp" || exact.Gap > 1e-8 {
+				t.Errorf("%+v, trial %d: got %v by %s with a gap of %v, over occupancies %v", c, trial, got, exact.Solver, exact.Gap, want)
+			}
+			p := with("maxmin", "weights")
+			p.Tolerance = 0.01
+			weights := solve(t, p, k, c.horizon, r, even(c.rows))
+			got := slices.Min(weights.Gains)
+			if weights.Solver != "weights" || got > want+1e-8 || want > got+weights.Gap+1e-8 {
+				t.Errorf("%+v, trial %d: got %v within %v by %s, over occupancies %v", c, trial, got, weights.Gap, weights.Solver, want)
+			}
+			if weights.Plans < p.Plans && weights.Gap > 0.01*float64(c.horizon) { // no gain exceeds the horizon
+				t.Errorf("%+v, trial %d: weights stopped after %d plans at a gap of %v", c, trial, weights.Plans, weights.Gap)
+			}
+		}
+	}
+}
+
+// With one state and two groups the best mixture is of two actions at most; all
+// of these are tried in steps of 1/200, which is off by at most 1/200 of a gain
+// of at most 1.
+func TestMaxMinBruteForce(t *testing.T) {
+	for trial := range 20 {
+		s := rng.Stream(8, "brute force", fmt.Sprint(trial))
+		const actions = 5
+		r := random(2, actions, 0, s)
+		var base [2]float64
+		for i := range base {
+			for a := range actions {
+				base[i] += r.At(i, a) / actions
+			}
+		}
+		want := math.Inf(-1)
+		for a := range actions {
+			for b := range actions {
+				for step := range 201 {
+					q := float64(step) / 200
+					want = max(want, min(q*r.At(0, a)+(1-q)*r.At(0, b)-base[0], q*r.At(1, a)+(1-q)*r.At(1, b)-base[1]))
+				}
+			}
+		}
+		got := slices.Min(solve(t, with("maxmin", "lp"), items(actions), 1, r, even(2)).Gains)
+		if got < want-1e-8 || got > want+1./200 {
+			t.Errorf("trial %d: got a least gain of %v, by trying %v", trial, got, want)
+		}
+	}
+}
+
+// Ties, opposed groups, groups that agree and rewards of few values make linear
+// programs degenerate; each is solved nevertheless, to a gap of 1e-8 of gains of
+// at most 20.
+func TestMaxMinDegenerate(t *testing.T) {
+	for _, c := range []struct{ states, actions, horizon, rows, values int }{
+		{1, 2, 1, 2, 2}, {1, 3, 1, 6, 2}, {1, 8, 1, 20, 2}, {2, 2, 3, 4, 2}, {4, 3, 3, 8, 2}, {6, 2, 5, 12, 3}, {4, 2, 10, 10, 3},
+	} {
+		for trial := range 15 {
+			s := rng.Stream(9, "degenerate", fmt.Sprint(c), fmt.Sprint(trial))
+			k := garnet(c.states, c.actions, 1, false, s)
+			r := random(c.rows, k.Pairs(), c.values, s)
+			for i := range c.rows / 2 {
+				switch i % 3 {
+				case 0: // opposed
+					for j := range k.Pairs() {
+						r.Set(c.rows-1-i, j, -r.At(i, j))
+					}
+				case 1: // agreed
+					r.SetRow(c.rows-1-i, r.RawRowView(i))
+				}
+			}
+			for _, choice := range []string{"maxmin", "leximin"} {
+				got := solve(t, with(choice, "lp"), k, c.horizon, r, even(c.rows))
+				if got.Solver == "weights" || got.Gap > 2e-7 {
+					t.Errorf("%s, %+v, trial %d: got a gap of %v by %s", choice, c, trial, got.Gap, got.Solver)
+				}
+			}
+		}
+	}
+}
+
+// A linear program that fails is replaced by multiplicative weights; leximin
+// keeps what the programs before it found, and owns that nothing bounds the rest.
+func TestSolverFails(t *testing.T) {
+	failed := errors.New("failed")
+	s := rng.Stream(10, "fails")
+	k := garnet(5, 3, 2, false, s)
+	r := random(4, k.Pairs(), 0, s)
+	fresh := func() *game {
+		g := newGame(k, 4, r, even(4), false, 1)
+		g.most = Usual.Plans
+		return g
+	}
+	never := func(*program, []int) (*vertex, error) { return nil, failed }
+	want, wantGap, _ := fresh().maxmin(with("maxmin", "weights"), simplex)
+	for _, c := range []struct {
+		what string
+		f    func(*game, Params, solver) (mixture, float64, string)
+	}{{"maxmin", (*game).maxmin}, {"leximin", (*game).leximin}} {
+		m, gap, by := c.f(fresh(), with(c.what, "lp"), never)
+		if least := slices.Min(m.gains()); by != "weights" || math.Abs(least-slices.Min(want.gains())) > 2*wantGap {
+			t.Errorf("%s: got a least gain of %v with a gap of %v by %s, want %v by weights", c.what, least, gap, by, slices.Min(want.gains()))
+		}
+	}
+
+	// The example of TestLeximinByHand, whose second program fails.
+	g := newGame(items(3), 1, threeGroups, even(3), false, 1)
+	g.most = Usual.Plans
+	bound := false
+	later := func(p *program, basis []int) (*vertex, error) {
+		for i := range 3 {
+			bound = bound || p.columns.At(i, 0) == 0 // the level is not in this row
+		}
+		if bound {
+			return nil, failed
+		}
+		return simplex(p, basis)
+	}
+	m, gap, by := g.leximin(with("leximin", "lp"), later)
+	if least := slices.Min(m.gains()) * g.scale; !bound || by != "lp" || !math.IsInf(gap, 1) || math.Abs(least-1./3) > 1e-8 {
+		t.Errorf("leximin: got a least gain of %v with a gap of %v by %s, want 1/3 with no bound by lp", least, gap, by)
+	}
+}
+
+// The number of plans is a limit, and the gap says what that costs.
+func TestPlansLimit(t *testing.T) {
+	s := rng.Stream(11, "limit")
+	k := garnet(8, 3, 3, false, s)
+	r := random(6, k.Pairs(), 0, s)
+	best := slices.Min(solve(t, with("maxmin", "lp"), k, 6, r, even(6)).Gains)
+	for _, solver := range []string{"lp", "weights"} {
+		p := with("maxmin", solver)
+		p.Plans, p.Tolerance = 12, 1e-6
+		got := solve(t, p, k, 6, r, even(6))
+		if least := slices.Min(got.Gains); got.Plans != 12 || got.Gap < 1e-3 || least > best+1e-8 || best > least+got.Gap+1e-8 {
+			t.Errorf("%s: got a least gain of %v, a gap of %v and %d plans; want 12, and %v within the gap", solver, least, got.Gap, got.Plans, best)
+		}
+	}
+}
+
+// What simplex refuses: it must not give a vertex that is none.
+func TestSimplexRefuses(t *testing.T) {
+	for _, c := range []struct {
+		what  string
+		right []float64
+		basis []int
+	}{
+		{"a basis that is not feasible", []float64{1, -1}, []int{0, 1}},
+		{"a degenerate program", []float64{1, 0}, []int{0, 1}},
+	} {
+		p := &program{mat.NewDense(2, 3, []float64{1, 0, 1, 0, 1, 1}), c.right, []float64{1, 1, 1}}
+		if v, err := simplex(p, c.basis); err == nil {
+			t.Errorf("%s: got %+v and no error", c.what, v)
+		}
+	}
+	unbounded := &program{mat.NewDense(1, 2, []float64{1, -1}), []float64{1}, []float64{1, 0}}
+	if v, err := simplex(unbounded, []int{0}); !errors.Is(err, lp.ErrUnbounded) {
+		t.Errorf("an unbounded program: got %+v and error %v", v, err)
+	}
+}
+
+// Fact 12 of the specification, the smallest problem of hiring: an agent who
+// takes the trouble c reports rightly with probability q, else with 1/2. Paid x
+// for a right report and z for a wrong one, it takes the trouble if
+//
+//	q x + (1-q) z - c >= (x+z)/2,
+//
+// and the linear program for the cheapest such payment has the solution
+// x = c/(q-1/2), z = 0. Hiring is worth q - q x to a principal to whom a right
+// report is worth 1, against 1/2 for a guess.
+func TestScoringRule(t *testing.T) {
+	cheapest := func(q, c float64) float64 {
+		p := &program{mat.NewDense(1, 3, []float64{q - 0.5, 0.5 - q, -1}), []float64{c}, []float64{-q, q - 1, 0}}
+		v, err := simplex(p, []int{0})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if v.basis[0] != 0 {
+			t.Fatalf("q=%v, c=%v: variable %d is paid, want that for a right report", q, c, v.basis[0])
+		}
+		return -v.multipliers[0] * c // the value of the dual program is what is paid on average
+	}
+	if paid := cheapest(0.8, 0.1); math.Abs(paid-0.8/3) > 1e-12 || math.Abs(0.8-paid-0.5333) > 1e-4 {
+		t.Errorf("q=.8, c=.1: got %v paid on average, want .8·1/3, which leaves .5333", paid)
+	}
+	hired, not := 0, 0
+	for _, q := range []float64{0.55, 0.6, 0.7, 0.8, 0.9, 1} {
+		for _, c := range []float64{0.001, 0.01, 0.05, 0.1, 0.2} {
+			paid := cheapest(q, c)
+			if want := q * c / (q - 0.5); math.Abs(paid-want) > 1e-12 {
+				t.Errorf("q=%v, c=%v: got %v paid on average, want %v", q, c, paid, want)
+			}
+			pays := q-paid > 0.5
+			if want := q-0.5 > q*c/(q-0.5); pays != want {
+				t.Errorf("q=%v, c=%v: hiring pays: %v, want %v", q, c, pays, want)
+			}
+			if pays {
+				hired++
+			} else {
+				not++
+			}
+		}
+	}
+	if hired == 0 || not == 0 {
+		t.Errorf("hiring pays in %d cases and does not in %d; both were to be met", hired, not)
+	}
+}
