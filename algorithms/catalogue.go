@@ -9,6 +9,7 @@ package algorithms
 import (
 	"slices"
 
+	"joust/algorithms/comparisons"
 	"joust/algorithms/copeland"
 	"joust/algorithms/lowrank"
 	"joust/algorithms/tournament"
@@ -76,6 +77,16 @@ var usersCatalogue = slices.Concat(
 		usersEntry("oracle-subspace", lowrank.OracleSubspaceCard, lowrank.NewOracleSubspace, lowrank.UsualOracleSubspace),
 		usersEntry("oracle-rewards", lowrank.OracleCard, lowrank.NewOracle, lowrank.UsualOracle),
 		usersEntry("uniform-play", lowrank.UniformPlayCard, lowrank.NewUniformPlay, lowrank.UniformPlayParams{}),
+	),
+	usersFamily("many users, from comparisons",
+		usersEntry("bt-factored", comparisons.FactoredCard, comparisons.NewFactored, comparisons.UsualFactored),
+		usersEntry("bt-nuclear", comparisons.NuclearCard, comparisons.NewNuclear, comparisons.UsualNuclear),
+		usersEntry("bt-mixture", comparisons.MixtureCard, comparisons.NewMixture, comparisons.UsualMixture),
+		usersEntry("prototypes", comparisons.PrototypesCard, comparisons.NewPrototypes, comparisons.UsualPrototypes),
+		usersEntry("bt-shrunk", comparisons.ShrunkCard, comparisons.NewShrunk, comparisons.UsualShrunk),
+		usersEntry("bt-per-user", comparisons.PerUserCard, comparisons.NewPerUser, comparisons.UsualPerUser),
+		usersEntry("bt-pooled", comparisons.PooledCard, comparisons.NewPooled, comparisons.UsualPooled),
+		usersEntry("bt-oracle-subspace", comparisons.OracleSubspaceCard, comparisons.NewOracleSubspace, comparisons.UsualOracleSubspace),
 	),
 )
 

@@ -29,6 +29,11 @@ const (
 //
 // A row without observations is estimated by the offsets. A rank above what the
 // data can hold is cut to 1 + min(N, d).
+//
+// μ is what is estimated first, so that the estimate has the error of means over the
+// users who happened to observe a column. With Refit it is estimated anew, given U
+// and V, three times, with some iterations after each. That takes away most of what
+// ALS is behind an estimate in the known subspace.
 func ALS(d *Data, o Options) *Fit {
 	p := prepare(d, o, false)
 	if p.broken {
@@ -58,7 +63,7 @@ func ALS(d *Data, o Options) *Fit {
 func (p *problem) als(q int, lambda, tolerance float64, iterations int) *Fit {
 	a := newAlternating(p, q)
 	a.start(p.spectralStart(q))
-	objective := a.run(lambda, tolerance, iterations)
+	objective := a.fit(lambda, tolerance, iterations)
 	f := p.fit(p.rowsGiven(a.v, q, lambda), a.v, q)
 	f.Ridge, f.Iterations, f.Objective = lambda, len(objective), objective
 	return f
@@ -157,6 +162,37 @@ func (a *alternating) run(lambda, tolerance float64, iterations int) []float64 {
 		}
 	}
 	return objective
+}
+
+// fit is run and, with Refit, what estimates the offsets anew.
+func (a *alternating) fit(lambda, tolerance float64, iterations int) []float64 {
+	objective := a.run(lambda, tolerance, iterations)
+	if a.options.Refit {
+		for range refits {
+			a.refit()
+			objective = append(objective, a.run(lambda, tolerance, refitIterations)...)
+		}
+	}
+	return objective
+}
+
+// refit adds to each offset what the estimate leaves of its column on average, with
+// one observation more of which nothing is left. The offsets that ALS begins with
+// are means over those users who happened to observe a column, so that they err by
+// what these users want more or less than others; the estimate tells what that is.
+// It makes the objective smaller too.
+func (a *alternating) refit() {
+	d := a.data
+	more, weight := make([]float64, d.Cols), make([]float64, d.Cols)
+	for k, x := range a.prediction {
+		j := d.Col[k]
+		more[j] += d.Count[k] * (a.residual[k] - x)
+		weight[j] += d.Count[k]
+	}
+	for j := range more {
+		more[j] /= weight[j] + 1
+	}
+	a.shift(more)
 }
 
 // iterate solves for U and then for V, and returns the objective and how far the

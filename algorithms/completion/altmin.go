@@ -37,7 +37,8 @@ const (
 // this is ALS, and λ0, the expected norm of the N × d matrix of the noise Σ_k ε_k x_k of
 // each row, is what it is there.
 //
-// Rank and penalty are chosen by hold-out of measurements where they are not
+// With Refit the offset is estimated anew three times, as in ALS. Rank and penalty are
+// chosen by hold-out of measurements where they are not
 // given.
 func AltMin(m *Measurements, o Options) *Fit {
 	p := prepareLinear(m, o, nil)
@@ -61,7 +62,7 @@ func AltMin(m *Measurements, o Options) *Fit {
 	}
 	lambda := factor * sigma * p.noiseNorm()
 	a := p.alternate(q, p.spectralStart(q))
-	objective := a.run(lambda, altMinTolerance, altMinRounds)
+	objective := a.fit(lambda, altMinTolerance, altMinRounds)
 	f := p.fit(p.rowsGiven(a.v, q, lambda), a.v, q)
 	f.Ridge, f.Noise, f.Iterations, f.Objective = lambda, sigma, len(objective), objective
 	return f
@@ -72,7 +73,12 @@ func (p *linearProblem) largestRank() int { return min(p.shape, p.m.Cols) }
 
 // fit is the fit of the factors, or the pooled one if they are not all numbers.
 func (p *linearProblem) fit(u, v []float64, q int) *Fit {
-	return factored(p.pooled(), u, v, q)
+	f := factored(p.pooled(), u, v, q)
+	if f.Diverged {
+		f = prepareLinear(p.m, p.options, nil).pooled() // without what was added to the offset
+		f.Diverged = true
+	}
+	return f
 }
 
 // noiseNorm is λ0 for noise of standard deviation 1.
@@ -200,6 +206,7 @@ type halves interface {
 	state() *factors
 	rowStep()    // solves for U
 	columnStep() // makes the objective smaller by V
+	refresh()    // hears that the y of the measurements have changed
 	predict()    // writes down change, size and left
 }
 
@@ -240,6 +247,44 @@ func (a alternation) run(lambda, tolerance float64, rounds int) []float64 {
 	return objective
 }
 
+// fit is run and, with Refit, what estimates the offset anew.
+func (a alternation) fit(lambda, tolerance float64, rounds int) []float64 {
+	objective := a.run(lambda, tolerance, rounds)
+	if a.options.Refit {
+		for range refits {
+			a.refit()
+			objective = append(objective, a.run(lambda, tolerance, refitIterations)...)
+		}
+	}
+	return objective
+}
+
+// refit adds to the offset the ridge solution of what the estimate leaves of all
+// measurements together; see refit of ALS.
+func (a alternation) refit() {
+	d, q := a.design, a.q
+	right, row := mat.NewVecDense(d.cols, nil), make([]float64, d.cols)
+	for u := range d.rows {
+		for j := range row {
+			row[j] = dot(a.u[u*q:u*q+q], a.v[j*q:])
+		}
+		for k := d.rowFirst[u]; k < d.rowFirst[u+1]; k++ {
+			left := d.y[k]
+			for at := d.first[k]; at < d.first[k+1]; at++ {
+				left -= d.value[at] * row[d.index[at]]
+			}
+			for at := d.first[k]; at < d.first[k+1]; at++ {
+				right.RawVector().Data[d.index[at]] += left * d.value[at]
+			}
+		}
+	}
+	var more mat.VecDense
+	_ = a.second.SolveVecTo(&more, right) // the ridge keeps it well conditioned
+	a.shift(more.RawVector().Data)
+	a.refresh()
+	a.predict()
+}
+
 // holdOut chooses the number of directions and the penalty by the squared error of
 // a tenth of the measurements of rows that shape; see holdOut of ALS.
 func (p *linearProblem) holdOut(sigma float64) (q int, factor float64) {
@@ -262,7 +307,7 @@ func (p *linearProblem) holdOut(sigma float64) (q int, factor float64) {
 	}
 	part.norm = p.noiseNorm() * math.Sqrt(1-heldOut)
 	largest := min(p.options.MaxRank-1, p.largestRank())
-	miss := func(u, v []float64, q int) float64 {
+	miss := func(offset, u, v []float64, q int) float64 {
 		total := 0.0
 		effect := make([]float64, q)
 		for k, y := range m.y {
@@ -273,7 +318,7 @@ func (p *linearProblem) holdOut(sigma float64) (q int, factor float64) {
 			clear(effect)
 			for at := m.first[k]; at < m.first[k+1]; at++ {
 				j, x := int(m.index[at]), m.value[at]
-				y -= x * part.offset[j]
+				y -= x * offset[j]
 				for t := range effect {
 					effect[t] += x * v[j*q+t]
 				}
@@ -287,13 +332,14 @@ func (p *linearProblem) holdOut(sigma float64) (q int, factor float64) {
 	start := part.spectralStart(largest)
 	for _, tried := range ranksTried(largest) {
 		if tried == 0 {
-			best, q, factor = miss(nil, nil, 0), 0, ridges[0]
+			best, q, factor = miss(part.offset, nil, nil, 0), 0, ridges[0]
 			continue
 		}
-		a := part.alternate(tried, columns(start, largest, tried))
+		own := part.copied()
+		a := own.alternate(tried, columns(start, largest, tried))
 		for _, c := range ridges {
-			a.run(c*sigma*part.noiseNorm(), holdOutTolerance, holdOutCap)
-			if error := miss(a.u, a.v, tried); error < best {
+			a.fit(c*sigma*part.noiseNorm(), holdOutTolerance, holdOutCap)
+			if error := miss(own.offset, a.u, a.v, tried); error < best {
 				best, q, factor = error, tried, c
 			}
 		}

@@ -2,6 +2,7 @@ package completion
 
 import (
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/mat"
 
@@ -74,7 +75,16 @@ type Options struct {
 	Seed    uint64 // of all that is drawn
 	Workers int    // goroutines, at least 1; the result does not depend on it
 	Freeze  int    // so many rows, the last ones, do not shape Offset and V; their U is fitted afterwards
+	// Refit says that ALS and AltMin estimate the offsets anew together with the
+	// rest, and not before it only; see refit. The other estimators do not.
+	Refit bool
 }
+
+// How offsets are estimated anew: so often, with so many iterations in between.
+const (
+	refits          = 3
+	refitIterations = 5
+)
 
 // usualMaxRank is the largest rank that hold-out tries unless told otherwise.
 const usualMaxRank = 5
@@ -174,13 +184,47 @@ func (p *problem) pooled() *Fit {
 	return &Fit{Rows: p.data.Rows, Offset: p.offset, Rank: 1, Diverged: p.broken}
 }
 
+// copied is the problem with offsets and residuals of its own.
+func (p *problem) copied() *problem {
+	c := *p
+	c.offset, c.residual = slices.Clone(p.offset), slices.Clone(p.residual)
+	c.target, c.targetByColumn = slices.Clone(p.target), slices.Clone(p.targetByColumn)
+	return &c
+}
+
+// shift adds to the offsets.
+func (p *problem) shift(more []float64) {
+	for j, x := range more {
+		p.offset[j] += x
+	}
+	p.square = 0
+	shaping := len(p.pattern.col)
+	for k, j := range p.data.Col {
+		p.residual[k] -= more[j]
+		p.target[k] = p.data.Count[k] * p.residual[k]
+		if k < shaping {
+			p.square += p.target[k] * p.residual[k]
+		}
+	}
+	for k, at := range p.pattern.at {
+		p.targetByColumn[k] = p.target[at]
+	}
+}
+
 // largestRank bounds the number of directions besides the offsets that the data
 // can hold.
 func (p *problem) largestRank() int { return min(p.shape, p.data.Cols) }
 
 // fit is the fit of the factors u, N × q, and v, d × q, or the pooled one if they
 // are not all numbers.
-func (p *problem) fit(u, v []float64, q int) *Fit { return factored(p.pooled(), u, v, q) }
+func (p *problem) fit(u, v []float64, q int) *Fit {
+	f := factored(p.pooled(), u, v, q)
+	if f.Diverged {
+		clear(p.offset)
+		p.takeOffsets() // without what was added to them
+	}
+	return f
+}
 
 // factored adds to a fit of rank 1 the factors, if they are all numbers, and else
 // says that they are not.

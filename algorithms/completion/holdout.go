@@ -87,11 +87,11 @@ func (p *problem) holdOut(sigma float64) (q int, factor float64) {
 			best, q, factor = missed(held, part.offset, nil, nil, 0), 0, ridges[0]
 			continue
 		}
-		a := newAlternating(part, tried)
+		a := newAlternating(part.copied(), tried)
 		a.start(columns(start, largest, tried))
 		for _, c := range ridges {
-			a.run(c*sigma*part.noiseNorm(), holdOutTolerance, holdOutCap)
-			if miss := missed(held, part.offset, a.u, a.v, tried); miss < best {
+			a.fit(c*sigma*part.noiseNorm(), holdOutTolerance, holdOutCap)
+			if miss := missed(held, a.offset, a.u, a.v, tried); miss < best {
 				best, q, factor = miss, tried, c
 			}
 		}

@@ -97,6 +97,7 @@ func (m *Measurements) byRow() (first, order []int32) {
 type design struct {
 	rows, cols int
 	count      []float64 // of each row: its measurements as they were made
+	kappa      float64   // mean square of the numbers that are not 0 in these
 	rowFirst   []int32   // of row u the measurements rowFirst[u] … rowFirst[u+1]-1
 	row        []int32   // of each measurement
 	y          []float64
@@ -125,6 +126,7 @@ func newDesign(m *Measurements, rows int, keep func(k int32) bool) *design {
 	}
 	first, order := m.byRow()
 	var mine []int32
+	var squares, nonzero float64
 	for u := range rows {
 		mine = mine[:0]
 		numbers := 0
@@ -132,6 +134,12 @@ func newDesign(m *Measurements, rows int, keep func(k int32) bool) *design {
 			if keep == nil || keep(k) {
 				mine = append(mine, k)
 				numbers += m.first[k+1] - m.first[k]
+				for _, x := range m.value[m.first[k]:m.first[k+1]] {
+					if x != 0 {
+						squares += x * x
+						nonzero++
+					}
+				}
 			}
 		}
 		d.count[u] = float64(len(mine))
@@ -145,6 +153,7 @@ func newDesign(m *Measurements, rows int, keep func(k int32) bool) *design {
 		}
 		d.rowFirst = append(d.rowFirst, int32(len(d.y)))
 	}
+	d.kappa = squares / max(1, nonzero)
 	d.indexRows()
 	d.indexColumns()
 	return d
@@ -249,17 +258,6 @@ func (d *design) times(dst, v []float64, q, low, high int) {
 			}
 		}
 	}
-}
-
-// squaresOf is Σ x², and how many numbers not 0 that sums.
-func (d *design) squaresOf() (sum, numbers float64) {
-	for _, x := range d.value {
-		if x != 0 {
-			sum += x * x
-			numbers++
-		}
-	}
-	return sum, numbers
 }
 
 // gather is the matrix with rows Σ_k c_k x_k over the measurements k of the row.

@@ -38,6 +38,9 @@ func newOneByOne(p *linearProblem, q int) *oneByOne {
 
 func (a *oneByOne) state() *factors { return &a.factors }
 
+// refresh implements halves.
+func (a *oneByOne) refresh() {}
+
 // rowStep implements halves.
 func (a *oneByOne) rowStep() {
 	share.Range(a.options.Workers, a.design.rows, func(_, low, high int) {

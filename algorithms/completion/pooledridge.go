@@ -1,6 +1,8 @@
 package completion
 
 import (
+	"slices"
+
 	"gonum.org/v1/gonum/blas"
 	"gonum.org/v1/gonum/blas/blas64"
 	"gonum.org/v1/gonum/mat"
@@ -63,8 +65,7 @@ func (p *linearProblem) poolRows() {
 	if len(d.y) == 0 || cols == 0 {
 		return
 	}
-	square, numbers := d.squaresOf()
-	if square == 0 {
+	if d.kappa == 0 {
 		return
 	}
 	gram := blas64.Symmetric{N: cols, Stride: cols, Uplo: blas.Upper, Data: make([]float64, cols*cols)}
@@ -93,9 +94,8 @@ func (p *linearProblem) poolRows() {
 			right[d.index[at]] += r * d.value[at]
 		}
 	}
-	kappa := square / numbers
 	for j := range cols {
-		gram.Data[j*cols+j] += kappa
+		gram.Data[j*cols+j] += d.kappa
 	}
 	var c mat.Cholesky
 	var s mat.SymDense
@@ -115,4 +115,20 @@ func (p *linearProblem) poolRows() {
 // pooled is the fit of rank 1.
 func (p *linearProblem) pooled() *Fit {
 	return &Fit{Rows: p.m.Rows, Offset: p.offset, Rank: 1, Diverged: p.broken}
+}
+
+// copied is the problem with an offset and measurements of its own.
+func (p *linearProblem) copied() *linearProblem {
+	c, d := *p, *p.design
+	c.offset, d.y = slices.Clone(p.offset), slices.Clone(p.design.y)
+	c.design = &d
+	return &c
+}
+
+// shift adds to the offset.
+func (p *linearProblem) shift(more []float64) {
+	for j, x := range more {
+		p.offset[j] += x
+	}
+	p.design.takeOff(more)
 }

@@ -48,7 +48,7 @@ func newSummed(p *linearProblem, q int) *summed {
 	}
 	share.Range(p.options.Workers, d.rows, func(_, low, high int) {
 		for i := low; i < high; i++ {
-			g, b := a.gram(i), a.rights[i*d.cols:(i+1)*d.cols]
+			g := a.gram(i)
 			for k := d.rowFirst[i]; k < d.rowFirst[i+1]; k++ {
 				index, value := d.index[d.first[k]:d.first[k+1]], d.value[d.first[k]:d.first[k+1]]
 				for at, x := range value {
@@ -56,13 +56,31 @@ func newSummed(p *linearProblem, q int) *summed {
 					for to, z := range value {
 						row[index[to]] += x * z
 					}
-					b[index[at]] += d.y[k] * x
 				}
-				a.squares[i] += d.y[k] * d.y[k]
 			}
 		}
 	})
+	a.refresh()
 	return a
+}
+
+// refresh implements halves.
+func (a *summed) refresh() {
+	d := a.design
+	share.Range(a.options.Workers, d.rows, func(_, low, high int) {
+		clear(a.squares[low:high])
+		clear(a.rights[low*d.cols : high*d.cols])
+		for i := low; i < high; i++ {
+			b := a.rights[i*d.cols : (i+1)*d.cols]
+			for k := d.rowFirst[i]; k < d.rowFirst[i+1]; k++ {
+				y := d.y[k]
+				a.squares[i] += y * y
+				for at := d.first[k]; at < d.first[k+1]; at++ {
+					b[d.index[at]] += y * d.value[at]
+				}
+			}
+		}
+	})
 }
 
 func (a *summed) state() *factors { return &a.factors }

@@ -99,9 +99,9 @@ func (t *thresholder) exactly(z []float64, threshold float64) triplets {
 
 // nearly finds them in a subspace that follows the matrix from one call to the
 // next: the right singular vectors of the last call and some random directions
-// more are multiplied by Z'Z, once if they are from the last call and else as
-// often as for a start. Where all singular values that are found are above the
-// threshold, it looks again with twice as many directions.
+// more are multiplied by Z'Z, once, and at the first call as often as for any
+// start. Where all singular values that are found are above the threshold, it looks
+// again with a quarter more directions.
 func (t *thresholder) nearly(z []float64, threshold float64) triplets {
 	a := general(z, t.rows, t.cols)
 	most := min(t.rows, t.cols)
@@ -121,8 +121,7 @@ func (t *thresholder) nearly(z []float64, threshold float64) triplets {
 		blas64.Gemm(blas.NoTrans, blas.NoTrans, 1, a, general(t.block, t.cols, b), 0, general(y, t.rows, b))
 		values, right := split(y, t.block, t.rows, t.cols, b, b)
 		if b < most && values[b-1] > threshold {
-			t.widen(min(most, 2*b))
-			passes = rounds
+			t.widen(min(most, b+b/4+oversampling))
 			continue
 		}
 		k := 0

@@ -131,7 +131,7 @@ func frankWolfe(k *mdp.Kernel, horizon, steps int, enough float64, c criterion) 
 		c.gradient(design, g)
 		policy := mdp.NewPolicy(k.States, k.Actions, horizon)
 		certificate = planner.Plan(g, policy) / float64(horizon)
-		gap = max(0, certificate-blas64.Dot(vector(g), vector(design)))
+		gap = max(0, certificate-inner(g, design))
 		if gap <= enough || step == steps {
 			break
 		}
@@ -154,7 +154,14 @@ func frankWolfe(k *mdp.Kernel, horizon, steps int, enough float64, c criterion) 
 	return m
 }
 
-func vector(x []float64) blas64.Vector { return blas64.Vector{N: len(x), Inc: 1, Data: x} }
+// inner is the inner product of two vectors.
+func inner(x, y []float64) float64 {
+	sum := 0.0
+	for i, v := range x {
+		sum += float64(v * y[i])
+	}
+	return sum
+}
 
 // negligible is the weight below which a policy is left out: too little to be
 // seen in the design.
@@ -229,8 +236,8 @@ func newDeterminant(features *mat.Dense) *determinant {
 	pairs, d := features.Dims()
 	square := 0.0
 	for j := range pairs {
-		row := vector(features.RawRowView(j))
-		square += blas64.Dot(row, row)
+		row := features.RawRowView(j)
+		square += inner(row, row)
 	}
 	rho := smallest / float64(d)
 	if square > 0 {
@@ -244,10 +251,10 @@ func newDeterminant(features *mat.Dense) *determinant {
 func (c *determinant) gradient(design, g []float64) {
 	_, d := c.features.Dims()
 	for j, w := range design {
-		root := math.Sqrt(max(0, w))
-		from := c.features.RawRowView(j)
-		for i, x := range from {
-			c.rows.RawRowView(j)[i] = float64(root * x)
+		root := math.Sqrt(w)
+		row := c.rows.RawRowView(j)
+		for i, x := range c.features.RawRowView(j) {
+			row[i] = float64(root * x)
 		}
 	}
 	blas64.Syrk(blas.Trans, 1, c.rows.RawMatrix(), 0, c.sigma.RawSymmetric())
@@ -261,8 +268,8 @@ func (c *determinant) gradient(design, g []float64) {
 	c.rows.Copy(c.features)
 	blas64.Trsm(blas.Right, blas.NoTrans, 1, c.upper.RawTriangular(), c.rows.RawMatrix())
 	for j := range g {
-		row := vector(c.rows.RawRowView(j))
-		g[j] = blas64.Dot(row, row)
+		row := c.rows.RawRowView(j)
+		g[j] = inner(row, row)
 	}
 }
 
@@ -274,5 +281,5 @@ func (c *determinant) gradient(design, g []float64) {
 func (c *determinant) length(_, _ []float64, gap float64) float64 {
 	_, d := c.features.Dims()
 	n := float64(d)
-	return gap / n / (n + gap - 1)
+	return gap / n / (n - 1 + gap)
 }

@@ -106,6 +106,9 @@ func (s *survey) estimate() *mdp.Kernel {
 
 // Design implements Explorer.
 func (s *survey) Design() []float64 {
+	if s.items != nil && s.problem.Feedback == sim.Comparison {
+		return even(len(s.items))
+	}
 	if k := s.Kernel(); s.designed != s.mixture || s.designedKernel != k {
 		if s.design == nil {
 			s.design = make([]float64, s.problem.Pairs())

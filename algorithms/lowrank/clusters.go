@@ -32,9 +32,9 @@ var UsualClusters = ClustersParams{Method: "kmeans", Clusters: 8, Exploration: e
 
 const (
 	mostClusters = 1024
-	restarts     = 3   // fits from other beginnings, of which the best is taken
-	sweeps       = 100 // the most passes over the data of one fit
-	flat         = 1e-6
+	restarts     = 3    // fits from other beginnings, of which the best is taken
+	sweeps       = 100  // the most passes over the data of one fit
+	flat         = 1e-6 // the share of its loss that a pass must take off for another one
 )
 
 // Validate implements param.Params.
@@ -48,7 +48,7 @@ func (p ClustersParams) Suits(problem *sim.UsersProblem) error {
 		return err
 	}
 	if !entrywise(problem) {
-		return fmt.Errorf("this learner hears rewards of single pairs, and cannot tell users apart by returns or by rewards linear in features; low-rank can")
+		return fmt.Errorf("this learner hears rewards of single pairs, and cannot tell users apart by returns or by rewards linear in features; collaborative can")
 	}
 	return p.SuitsExplore(problem)
 }
@@ -59,7 +59,7 @@ var ClustersCard = sim.Card{
 	About:     "Users fall into a few groups that want the same: k-means, or the EM algorithm for a mixture of normals, on users' rewards of which few are heard. Right where there are such groups; where users differ by degrees, what is left is how coarsely k points stand for all of them, however long it learns.",
 	Feedback:  "Rewards of every step, or of one step.",
 	Guarantee: "What each fit minimises never grows from pass to pass, and the least of three fits is taken. For users evenly spread on a circle, rank 3, the relative error comes down to √(1-(sin(π/k)/(π/k))²) and not below: 0.77, 0.43 and 0.22 for 2, 4 and 8 clusters.",
-	Cost:      "O(k) for each entry heard, each of up to 100 passes and 3 fits, five times that where k is chosen, and O(N·S·A·b·H) for the plans; memory for 4·N·S·A numbers.",
+	Cost:      "O(k) for each entry heard, each of up to 100 passes for 1, 2, 4 … k clusters and 3 fits, and again for 16 where k is chosen, and O(N·S·A·b·H) for the plans; memory for 4·N·S·A numbers.",
 	Source: sim.Citation{
 		Authors: "Chakraborty, S., Qiu, J., Yuan, H., et al.", Year: 2024,
 		Title: "MaxMin-RLHF: Alignment with Diverse Human Preferences",
@@ -69,10 +69,10 @@ var ClustersCard = sim.Card{
 
 // Clusters takes users for members of k groups with the same rewards each.
 //
-// With N(j) = W_uj observations of mean Y_uj of pair j by user u, method kmeans
+// With W_uj rewards of pair j heard of user u, and Y_uj their mean, method kmeans
 // minimises over assignments c and centroids m
 //
-//	Σ_uj W_uj (Y_uj - m_{c(u)j})² + Σ_kj (m_kj - μ_j)²,
+//	Σ_uj W_uj (Y_uj - m_{c(u)j})² + Σ_cj (m_cj - μ_j)²,
 //
 // by turns (Lloyd, 1982): the second sum draws centroids to the means μ of Pooled
 // with the weight of one observation. Method em takes users for draws from a
@@ -117,7 +117,7 @@ func (l *Clusters) fit(d *completion.Data, k int) *clustering {
 	var best *clustering
 	for i := range restarts {
 		c := newClustering(d, pooled, k, l.params.Method == "em", l.problem.Workers)
-		c.grow(l.stream("clusters", strconv.Itoa(k), strconv.Itoa(i)))
+		c.grow(l.stream("clusters", strconv.Itoa(k), strconv.Itoa(i)), func(int) {})
 		if best == nil || c.loss < best.loss {
 			best = c
 		}
@@ -125,15 +125,28 @@ func (l *Clusters) fit(d *completion.Data, k int) *clustering {
 	return best
 }
 
-// choose is the number of clusters that, fitted to nine tenths of the entries,
-// predicts the rest best; of equally good ones the least.
+// mostTried is the largest number of clusters that hold-out tries.
+const mostTried = 16
+
+// choose is the number of clusters, a power of 2, whose best fit to nine tenths of
+// the entries predicts the rest best; of equally good ones the least.
 func (l *Clusters) choose(d *completion.Data) int {
 	train, test := split(d, l.stream("hold-out"))
-	best, least := 1, math.Inf(1)
-	for k := 1; k <= min(16, d.Rows); k *= 2 {
-		c := l.fit(train, k)
-		if miss := c.miss(test); miss < least {
-			best, least = k, miss
+	pooled := l.columnMeans(train)
+	most := min(mostTried, d.Rows)
+	loss, miss := make([]float64, most+1), make([]float64, most+1) // of the best fit of so many clusters
+	for i := range restarts {
+		c := newClustering(train, pooled, most, l.params.Method == "em", l.problem.Workers)
+		c.grow(l.stream("clusters tried", strconv.Itoa(i)), func(n int) {
+			if i == 0 || c.loss < loss[n] {
+				loss[n], miss[n] = c.loss, c.miss(test)
+			}
+		})
+	}
+	best := 1
+	for n := 2; n <= most; n *= 2 {
+		if miss[n] < miss[best] {
+			best = n
 		}
 	}
 	return best
@@ -166,7 +179,7 @@ type clustering struct {
 	data    *completion.Data
 	pooled  []float64
 	k       int
-	used    int // of the k clusters, the first ones, while there are fewer
+	used    int // so many, the first ones, are in use while it grows
 	soft    bool
 	workers int
 
@@ -187,23 +200,28 @@ func newClustering(d *completion.Data, pooled []float64, k int, soft bool, worke
 	}
 }
 
-// grow fits one cluster, and then more and more.
-func (c *clustering) grow(stream *rng.Source) {
+// grow fits one cluster, and then twice as many as before, until there are k.
+// After each fit it calls fitted with their number.
+func (c *clustering) grow(stream *rng.Source, fitted func(n int)) {
 	for u := range c.data.Rows {
 		c.belongs[u*c.k] = 1
 	}
-	c.climb()
-	for n := 1; n < c.k; n = min(2*n, c.k) {
-		c.split(n, min(2*n, c.k), stream)
+	for {
 		c.climb()
+		fitted(c.used)
+		if c.used == c.k {
+			return
+		}
+		c.split(min(2*c.used, c.k), stream)
 	}
 }
 
-// split makes more clusters of the first n, of which those with the greatest
-// distances of users from the centroid are split: each of their users moves to
-// the new one with probability 1/2.
-func (c *clustering) split(n, more int, stream *rng.Source) {
-	far, own := make([]float64, c.k), make([]float64, n)
+// split makes that many clusters of those in use, of which the ones with the
+// greatest distances of users from the centroid are split: each of their users
+// moves to the new one with probability 1/2.
+func (c *clustering) split(more int, stream *rng.Source) {
+	n := c.used
+	far, own := make([]float64, n), make([]float64, n)
 	for u := range c.data.Rows {
 		c.distances(u, far)
 		for x := range own {
@@ -250,7 +268,7 @@ func (c *clustering) meet() {
 	}
 	clear(c.share)
 	for u := range d.Rows {
-		mine := c.belongs[u*k : (u+1)*k]
+		mine := c.belongs[u*k : u*k+c.used]
 		for i, q := range mine {
 			c.share[i] += q / float64(d.Rows)
 		}
@@ -277,13 +295,13 @@ func (c *clustering) meet() {
 func (c *clustering) assign() {
 	k, d := c.k, c.data
 	share.Range(c.workers, d.Rows, func(_, low, high int) {
-		far := make([]float64, k)
+		far := make([]float64, c.used)
 		for u := low; u < high; u++ {
 			c.distances(u, far)
-			if c.soft {
-				c.part[u] = c.soften(far, c.belongs[u*k:(u+1)*k])
+			if mine := c.belongs[u*k : u*k+c.used]; c.soft {
+				c.part[u] = c.soften(far, mine)
 			} else {
-				c.part[u] = c.harden(far, c.belongs[u*k:(u+1)*k])
+				c.part[u] = c.harden(far, mine)
 			}
 		}
 	})
@@ -293,14 +311,14 @@ func (c *clustering) assign() {
 	}
 }
 
-// distances writes to far the sum of Σ_j W_uj (Y_uj - m_cj)² for each cluster.
+// distances writes to far Σ_j W_uj (Y_uj - m_cj)² of each cluster in use.
 func (c *clustering) distances(u int, far []float64) {
 	d, k := c.data, c.k
 	clear(far)
 	for i := d.First[u]; i < d.First[u+1]; i++ {
 		y, w := d.Mean[i], d.Count[i]
 		at := int(d.Col[i]) * k
-		for x, m := range c.centre[at : at+k] {
+		for x, m := range c.centre[at : at+len(far)] {
 			far[x] += w * (y - m) * (y - m)
 		}
 	}
@@ -310,7 +328,7 @@ func (c *clustering) distances(u int, far []float64) {
 // and returns how far it is.
 func (c *clustering) harden(far, mine []float64) float64 {
 	best := 0
-	for x := range c.used {
+	for x := range far {
 		if far[x] < far[best] || far[x] == far[best] && c.share[x] > c.share[best] {
 			best = x
 		}
@@ -325,7 +343,6 @@ func (c *clustering) harden(far, mine []float64) float64 {
 // constant that depends on the noise.
 func (c *clustering) soften(far, mine []float64) float64 {
 	top := math.Inf(-1)
-	mine = mine[:c.used]
 	for x := range mine {
 		mine[x] = math.Inf(-1) // nobody belongs to it, and nobody will
 		if c.share[x] > 0 {
@@ -352,7 +369,7 @@ const leastNoise = 1e-12
 // users belong to them: the mean of the squared distances of entries from
 // centroids and of these from the means of all.
 func (c *clustering) estimateNoise() {
-	far := make([]float64, c.k)
+	far := make([]float64, c.used)
 	sum := 0.0
 	for u := range c.data.Rows {
 		c.distances(u, far)

@@ -159,10 +159,10 @@ func play(w *world, learner sim.UsersLearner, rounds int, show func(user int, he
 func TestGoroutines(t *testing.T) {
 	for _, feedback := range []sim.Feedback{sim.EveryStep, sim.OnlyReturn} {
 		s := small
-		s.users, s.feedback = 70, feedback
+		s.users, s.feedback = 40, feedback
 		for _, l := range subjects() {
 			var want []float64
-			for _, workers := range []int{1, 2, 5} {
+			for _, workers := range []int{1, 2} {
 				w := newWorld(s, rng.Stream(1, "instance"), rng.Stream(1, "coins"))
 				w.problem.Workers = workers
 				if l.params.Suits(&w.problem) != nil {
@@ -381,6 +381,25 @@ func TestOwnTransitions(t *testing.T) {
 	}
 }
 
+// TestAllocations holds that what is heard costs no allocation, where it is
+// entries and the transitions are known.
+func TestAllocations(t *testing.T) {
+	s := small
+	s.users, s.known = 10, true
+	w := newWorld(s, rng.Stream(1, "instance"), rng.Stream(1, "coins"))
+	low := NewCollaborative(UsualCollaborative, w.problem, rng.Stream(1, "data"), rng.Stream(1, "own"))
+	alone := NewUCBVI(UsualUCBVI, w.problem, nil, nil)
+	var heard sim.Heard
+	low.Begin(0)
+	first, _ := low.Propose(0)
+	w.Play(0, first, nil, &heard)
+	for name, observe := range map[string]func(int, *sim.Heard){"low rank": low.Observe, "UCBVI": alone.Observe} {
+		if n := testing.AllocsPerRun(100, func() { observe(3, &heard) }); n != 0 {
+			t.Errorf("%s allocates %v times to hear a trajectory", name, n)
+		}
+	}
+}
+
 // witness counts the trajectories that an explorer is shown.
 type witness struct {
 	explore.Explorer
@@ -416,12 +435,16 @@ func TestEveryTrajectoryShowsTransitions(t *testing.T) {
 // ahead of all (the prototype's experiments E8 and E10 have the same order, with
 // gaps that are several times apart).
 func TestFeedback(t *testing.T) {
+	trials := 2
+	if testing.Short() {
+		trials = 1
+	}
 	for _, c := range []struct {
 		name   string
 		change func(*shape)
 		rounds int
 	}{
-		{"returns", func(s *shape) { s.feedback, s.states, s.horizon, s.users = sim.OnlyReturn, 10, 5, 300 }, 16},
+		{"returns", func(s *shape) { s.feedback, s.states, s.horizon, s.users = sim.OnlyReturn, 10, 5, 200 }, 16},
 		{"returns of rewards linear in features", func(s *shape) { s.feedback, s.features, s.users, s.horizon = sim.OnlyReturn, 8, 200, 5 }, 16},
 		{"rewards linear in features", func(s *shape) { s.features, s.users, s.horizon, s.noise = 20, 200, 5, 0.2 }, 8},
 		{"rewards of one step", func(s *shape) { s.feedback, s.users, s.states = sim.OneStep, 200, 10 }, 16},
@@ -431,7 +454,7 @@ func TestFeedback(t *testing.T) {
 		c.change(&s)
 		before := -1.0
 		for _, name := range []string{"oracle subspace", "low rank by hold-out", "per user", "pooled"} {
-			g := gaps(t, s, subjectOf(t, name).made, 2, c.rounds)[0]
+			g := gaps(t, s, subjectOf(t, name).made, trials, c.rounds)[0]
 			t.Logf("%s: %-25s %.3f", c.name, name, g)
 			if g <= before {
 				t.Errorf("%s: %s has a gap of %.3f; it must be greater than that of the learner before, %.3f", c.name, name, g, before)

@@ -144,11 +144,16 @@ func TestMaxMinDegenerate(t *testing.T) {
 					r.SetRow(c.rows-1-i, r.RawRowView(i))
 				}
 			}
-			for _, choice := range []string{"maxmin", "leximin"} {
+			var least [2]float64
+			for i, choice := range []string{"maxmin", "leximin"} {
 				got := solve(t, with(choice, "lp"), k, c.horizon, r, even(c.rows))
+				least[i] = slices.Min(got.Gains)
 				if got.Solver == "weights" || got.Gap > 2e-7 {
 					t.Errorf("%s, %+v, trial %d: got a gap of %v by %s", choice, c, trial, got.Gap, got.Solver)
 				}
+			}
+			if math.Abs(least[0]-least[1]) > 1e-6 {
+				t.Errorf("%+v, trial %d: the least gain is %v by maxmin and %v by leximin", c, trial, least[0], least[1])
 			}
 		}
 	}
@@ -197,7 +202,8 @@ func TestSolverFails(t *testing.T) {
 	}
 }
 
-// The number of plans is a limit, and the gap says what that costs.
+// The number of plans is a limit, and the gap says what that costs, in the unit of
+// the rewards.
 func TestPlansLimit(t *testing.T) {
 	s := rng.Stream(11, "limit")
 	k := garnet(8, 3, 3, false, s)
@@ -209,6 +215,11 @@ func TestPlansLimit(t *testing.T) {
 		got := solve(t, p, k, 6, r, even(6))
 		if least := slices.Min(got.Gains); got.Plans != 12 || got.Gap < 1e-3 || least > best+1e-8 || best > least+got.Gap+1e-8 {
 			t.Errorf("%s: got a least gain of %v, a gap of %v and %d plans; want 12, and %v within the gap", solver, least, got.Gap, got.Plans, best)
+		}
+		var larger mat.Dense
+		larger.Scale(1024, r)
+		if more := solve(t, p, k, 6, &larger, even(6)); more.Gap != 1024*got.Gap {
+			t.Errorf("%s: with rewards 1024 times as large got a gap of %v, want %v", solver, more.Gap, 1024*got.Gap)
 		}
 	}
 }

@@ -23,12 +23,12 @@ import (
 // max_p Σ y_i gain_i(p) - 1, the certificate by which it stops.
 //
 // Gains are in units of the most that each row can gain, which changes nothing but
-// makes all numbers alike in size. It starts from maxmin, by
-// linear programming or, by weights, from where every row gains half of what all
-// are known to be able to gain at once, or half of the plans are spent. Where no
-// policy makes all rows gain, the product of the gains is 0 at best and says
-// nothing: there the answer is leximin, or what weights found for maxmin, of the gains
-// in these units, and the gap is that of the answer.
+// makes all numbers alike in size. It starts from maxmin by linear programming or,
+// by weights, from where every row gains half of what all are known to be able to
+// gain at once, or half of the plans are spent. Where no policy makes all rows
+// gain, the product of the gains is 0 at best and says nothing: there the answer is
+// leximin, or what weights found for maxmin, of the gains in these units, and the
+// gap is that of the answer.
 func (g *game) nash(p Params, solve solver) (m mixture, gap float64, by string) {
 	if g.byProgram(p) && len(g.rows) <= LargestLP {
 		m, gap, by = g.maxmin(p, solve)
@@ -65,8 +65,9 @@ func (g *game) nash(p Params, solve solver) (m mixture, gap float64, by string) 
 const (
 	// nothing is the gain, in units of the most that a row can gain, that counts as none.
 	nothing = 1e-7
-	// corrections is the number of steps between two responses at the most, times the
-	// number of rows; but so many steps are always allowed.
+	// corrections, divided by the number of rows, is the number of steps between two
+	// responses at the most, so that their work does not grow with the rows; but
+	// leastCorrections are always allowed.
 	corrections, leastCorrections = 10000, 20
 	// precision is that of a step, as a part of the longest possible.
 	precision = 1e-12
@@ -112,6 +113,9 @@ func (g *game) shift(m *mixture, gains []float64) float64 {
 // the objective: where the derivative, which falls, is 0, by Newton's method, with
 // bisection where it would leave the interval.
 func (g *game) reach(gains, to, from []float64, limit float64) float64 {
+	if limit <= precision {
+		return limit // a plan that counts for nothing any more
+	}
 	low, high, by := 0.0, limit, limit
 	for {
 		slope, fall := g.slope(gains, to, from, by)
@@ -120,12 +124,14 @@ func (g *game) reach(gains, to, from []float64, limit float64) float64 {
 		} else {
 			high = by
 		}
+		if high-low <= precision*limit {
+			return low
+		}
 		next := by + slope/fall
 		if !(next > low && next < high) {
 			next = low + (high-low)/2
-		}
-		if low == limit || high-low <= precision*limit || math.Abs(next-by) <= precision*limit {
-			return low
+		} else if math.Abs(next-by) <= precision*limit {
+			return next
 		}
 		by = next
 	}

@@ -207,6 +207,78 @@ func TestMinRewardIsNotMaxMin(t *testing.T) {
 	}
 }
 
+// min-reward is the best policy, of all there are, for the least of the rewards
+// less their means by uniform play, whatever the shares; the mean is that for the
+// rewards weighted by shares.
+func TestPlanned(t *testing.T) {
+	const horizon, rows = 2, 3
+	for trial := range 10 {
+		s := rng.Stream(17, "planned", fmt.Sprint(trial))
+		k := garnet(3, 2, 2, true, s)
+		r, shares := random(rows, k.Pairs(), 0, s), law(rows, s)
+		planner := mdp.NewPlanner(k, horizon)
+		least, mean := make([]float64, k.Pairs()), make([]float64, k.Pairs())
+		for j := range least {
+			least[j] = math.Inf(1)
+			for i := range rows {
+				step := planner.Evaluate(mdp.NewUniform(3, 2, horizon), r.RawRowView(i)) / horizon
+				least[j] = min(least[j], r.At(i, j)-step)
+				mean[j] += shares[i] * r.At(i, j)
+			}
+		}
+		for _, c := range []struct {
+			choice string
+			reward []float64
+		}{{"min-reward", least}, {"utilitarian", mean}} {
+			want := math.Inf(-1)
+			for _, p := range every(k, horizon) {
+				want = max(want, planner.Evaluate(p, c.reward))
+			}
+			got := solve(t, with(c.choice, "auto"), k, horizon, r, shares)
+			if v := planner.Evaluate(got.Policy, c.reward); math.Abs(v-want) > 1e-12 || got.Solver != "plan" || got.Gap != 0 {
+				t.Errorf("%s, trial %d: got %v by %s, want %v", c.choice, trial, v, got.Solver, want)
+			}
+		}
+	}
+}
+
+// One Markov policy is worth to everybody what the mixture is, and does as the
+// heaviest plan where the mixture never comes: here from state 1 on in the
+// second step, since all start in state 0 and stay.
+func TestMixture(t *testing.T) {
+	k := &mdp.Kernel{States: 2, Actions: 3, Start: []float64{1, 0}, First: []int32{0}}
+	for s := range int32(2) {
+		for range 3 {
+			k.Next, k.Prob = append(k.Next, s), append(k.Prob, 1)
+			k.First = append(k.First, int32(len(k.Next)))
+		}
+	}
+	r := random(2, 6, 0, rng.Stream(18, "mixture"))
+	g := newGame(k, 2, r, even(2), false, 1)
+	plans := []plan{
+		g.made(&mdp.Policy{States: 2, Actions: 3, Horizon: 2, Act: []int32{0, 1, 0, 2}}),
+		g.made(&mdp.Policy{States: 2, Actions: 3, Horizon: 2, Act: []int32{1, 2, 0, 1}}),
+		g.made(&mdp.Policy{States: 2, Actions: 3, Horizon: 2, Prob: []float64{0.5, 0, 0.5, 0, 0.25, 0.75, 1, 0, 0, 0.25, 0.75, 0}}),
+	}
+	for _, c := range []struct {
+		weights []float64
+		want    []float64 // probabilities in the first and second step
+	}{
+		{[]float64{0.25, 0.75, 0}, []float64{0.25, 0.75, 0, 0, 0, 1, 1, 0, 0, 0, 1, 0}},
+		{[]float64{0.5, 0.25, 0.25}, []float64{0.625, 0.25, 0.125, 0, 1, 0, 1, 0, 0, 0, 0, 1}},
+		{[]float64{0.25, 0.25, 0.5}, []float64{0.5, 0.25, 0.25, 0, 0.25, 0.75, 1, 0, 0, 0.25, 0.75, 0}},
+	} {
+		m := mixture{plans, c.weights}
+		got := g.policy(m)
+		if !near(got.Prob, c.want, 1e-15) {
+			t.Errorf("weights %v: got probabilities %v, want %v", c.weights, got.Prob, c.want)
+		}
+		if gains := g.made(got).gains; !near(gains, m.gains(), 1e-12) {
+			t.Errorf("weights %v: the policy gains %v, the mixture %v", c.weights, gains, m.gains())
+		}
+	}
+}
+
 var choices = []Params{
 	with("utilitarian", "auto"), with("min-reward", "auto"),
 	with("maxmin", "lp"), with("maxmin", "weights"), with("leximin", "lp"), with("nash", "auto"), with("nash", "weights"),

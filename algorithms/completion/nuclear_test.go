@@ -1,0 +1,232 @@
+package completion
+
+import (
+	"fmt"
+	"math"
+	"testing"
+
+	"gonum.org/v1/gonum/mat"
+
+	"joust/sim/rng"
+)
+
+// Fact 9: ALS with as many directions as there are columns finds the solution of
+// the nuclear norm with the same λ. Both are run until they hardly move.
+func TestALSIsNuclear(t *testing.T) {
+	s := rng.Stream(1, "nuclear")
+	m := gaussian(60, 40, 3, s)
+	p := plain(visited(m, 20, 0.3, s))
+	lambda := 0.5 * 0.3 * p.noiseNorm()
+	n := newNuclear(p)
+	n.solve(lambda, 1e-9, 20_000)
+	want := mat.NewDense(60, 40, n.x)
+	f := p.als(40, lambda, 1e-14, 20_000)
+	got := f.Matrix(1)
+	if off := distance(got, want); off > 1e-6 {
+		t.Errorf("the estimates are %g apart after %d iterations of ALS", off, f.Iterations)
+	}
+	value, moved := n.step(lambda)
+	if least := f.Objective[len(f.Objective)-1]; math.Abs(value/least-1) > 1e-9 {
+		t.Errorf("the objective is %g by the nuclear norm, %g by ALS; the last step moved %g", value, least, moved)
+	}
+}
+
+// Fact 9: at the estimate the gradient has no singular value above λ(1+10⁻³), with
+// thresholds by exact singular values, of tall and of wide matrices, and by those
+// in a subspace; and on the estimate it is λ: <∇f, X> = -λ|X|_*.
+func TestFixedPoint(t *testing.T) {
+	for _, c := range []struct {
+		rows, cols int
+		factor     float64
+		why        string
+	}{
+		{60, 40, 0.5, "tall"},
+		{40, 60, 0.5, "wide"},
+		{60, 40, 0.05, "by a path of penalties"},
+		{230, 210, 1, "in a subspace"},
+	} {
+		s := rng.Stream(1, "fixed point", c.why)
+		m, _ := rewards(c.rows, c.cols, 3, s)
+		p := prepare(visited(m, c.cols/2, 0.2, s), Options{Workers: 1}, false)
+		lambda := c.factor * 0.2 * p.noiseNorm()
+		f := p.nuclear(lambda)
+		var x mat.Dense
+		x.Mul(f.U, f.V.T())
+		g := p.dense(&x)
+		if got := operator(g); got > lambda*(1+1.0001e-3) {
+			t.Errorf("%s: the gradient has norm %g, want at most λ = %g and a thousandth more", c.why, got, lambda)
+		}
+		var product mat.Dense
+		product.MulElem(g, &x)
+		var svd mat.SVD
+		svd.Factorize(&x, mat.SVDNone)
+		nuclear := 0.0
+		for _, v := range svd.Values(nil) {
+			nuclear += v
+		}
+		if along := mat.Sum(&product); math.Abs(along/(lambda*nuclear)-1) > 2e-3 {
+			t.Errorf("%s: <∇f, X> is %g, want -λ|X|_* = %g", c.why, -along, -lambda*nuclear)
+		}
+		t.Logf("%s: rank %d after %d steps", c.why, f.Rank, f.Iterations)
+	}
+}
+
+// Fact 9: a penalty of the norm of the observed residuals leaves nothing, a smaller
+// one does not.
+func TestLargestPenalty(t *testing.T) {
+	s := rng.Stream(1, "largest")
+	m, _ := rewards(50, 30, 3, s)
+	p := prepare(visited(m, 15, 0.1, s), Options{Workers: 1}, false)
+	largest := operator(p.dense(nil))
+	if f := p.nuclear(largest * (1 + 1e-9)); f.Rank != 1 || f.U != nil {
+		t.Errorf("λ = |P_Ω(W∘R)|: the fit has rank %d, want 1", f.Rank)
+	}
+	if f := p.nuclear(largest * 0.98); f.Rank != 2 {
+		t.Errorf("λ a little smaller: the fit has rank %d, want 2", f.Rank)
+	}
+}
+
+// The singular values above a threshold, exactly and in a subspace, are those of a
+// decomposition, and so are the matrices they make.
+func TestThresholder(t *testing.T) {
+	for _, c := range []struct {
+		rows, cols int
+		nearly     bool
+	}{{30, 20, false}, {20, 30, false}, {30, 20, true}, {20, 30, true}, {1, 5, false}, {5, 1, true}} {
+		s := rng.Stream(1, "thresholder", fmt.Sprint(c))
+		q := min(c.rows, c.cols, 4)
+		m := gaussian(c.rows, c.cols, q, s)
+		for i := range m.RawMatrix().Data {
+			m.RawMatrix().Data[i] = 10*m.RawMatrix().Data[i] + 0.01*s.Normal()
+		}
+		var svd mat.SVD
+		svd.Factorize(m, mat.SVDThin)
+		want := svd.Values(nil)[:q]
+		search := newThresholder(c.rows, c.cols, s)
+		if c.nearly {
+			search.gram = nil
+		}
+		const threshold = 0.5
+		found := search.above(m.RawMatrix().Data, threshold)
+		if len(found.values) != q {
+			t.Errorf("%+v: %d values above the threshold, want %d of %v", c, len(found.values), q, svd.Values(nil))
+			continue
+		}
+		var u, v, left, product mat.Dense
+		svd.UTo(&u)
+		svd.VTo(&v)
+		left.Mul(u.Slice(0, c.rows, 0, q), mat.NewDiagDense(q, want))
+		product.Mul(&left, v.Slice(0, c.cols, 0, q).T())
+		var got mat.Dense
+		got.Mul(mat.NewDense(c.rows, q, found.scaled), mat.NewDense(c.cols, q, found.right).T())
+		// In a subspace: after four rounds what stands out by a factor of 100 is
+		// found to 100⁻⁸.
+		if off := distance(&got, &product); off > 1e-9 {
+			t.Errorf("%+v: the matrix they make is %g off", c, off)
+		}
+		for i, x := range found.values {
+			if math.Abs(x/want[i]-1) > 1e-9 {
+				t.Errorf("%+v: value %d is %g, want %g", c, i, x, want[i])
+			}
+		}
+	}
+}
+
+// Where a matrix has more singular values above the threshold than the subspace has
+// directions, it grows until it holds them all.
+func TestThresholderGrows(t *testing.T) {
+	s := rng.Stream(1, "grows")
+	m := gaussian(60, 50, 40, s)
+	search := newThresholder(60, 50, s)
+	search.gram = nil
+	if found := search.above(m.RawMatrix().Data, 1); len(found.values) < 38 {
+		t.Errorf("found %d of 40 values", len(found.values))
+	}
+}
+
+// USVT keeps the singular values of the zero-filled residuals above its threshold,
+// by a decomposition of the matrix.
+func TestUSVT(t *testing.T) {
+	s := rng.Stream(1, "usvt")
+	m, _ := rewards(80, 60, 3, s)
+	d := drawn(m, 2400, 0.1, s)
+	p := prepare(d, Options{Workers: 1}, false)
+	z := p.dense(nil)
+	var svd mat.SVD
+	svd.Factorize(z, mat.SVDThin)
+	threshold := 2.02 * math.Sqrt(80*square(z)/4800)
+	var u, v mat.Dense
+	svd.UTo(&u)
+	svd.VTo(&v)
+	want := mat.NewDense(80, 60, nil)
+	kept := 0
+	for k, x := range svd.Values(nil) {
+		if x > threshold {
+			want.RankOne(want, x/0.5, u.ColView(k), v.ColView(k))
+			kept++
+		}
+	}
+	for i := range 80 {
+		for j := range 60 {
+			want.Set(i, j, want.At(i, j)+p.offset[j])
+		}
+	}
+	f := USVT(d, Options{Workers: 1})
+	if f.Rank != kept+1 || kept == 0 {
+		t.Errorf("rank %d, want %d", f.Rank, kept+1)
+	}
+	if off := distance(f.Matrix(1), want); off > 1e-9 {
+		t.Errorf("the estimate is %g off", off)
+	}
+}
+
+// Where every entry was observed once, SoftImpute has the solution of the nuclear
+// norm with the same λ, if it may have as many directions.
+func TestSoftImputeIsNuclear(t *testing.T) {
+	s := rng.Stream(1, "soft")
+	m := gaussian(60, 40, 3, s)
+	p := plain(drawn(m, 1200, 0.3, s))
+	lambda := 0.3 * p.noiseNorm()
+	n := newNuclear(p)
+	n.solve(lambda, 1e-8, 20_000)
+	a := newSoftImpute(p, len(n.found.values)+3)
+	for range 2000 { // each at least one sweep
+		a.solve(lambda)
+	}
+	f := p.factors(a.lessened(lambda), lambda, lambda)
+	if off := distance(f.Matrix(1), mat.NewDense(60, 40, n.x)); off > 1e-6 {
+		t.Errorf("the estimates are %g apart", off)
+	}
+}
+
+// leading finds what a decomposition finds, where it stands out.
+func TestLeading(t *testing.T) {
+	s := rng.Stream(1, "leading")
+	m := gaussian(40, 30, 3, s)
+	p := plain(drawn(m, 1200, 0.01, s))
+	values, right := leading(newSparse(p.pattern, p.residual, 1), 3, s)
+	var svd mat.SVD
+	z := p.dense(nil)
+	svd.Factorize(z, mat.SVDThin)
+	var v, overlap mat.Dense
+	svd.VTo(&v)
+	overlap.Mul(v.Slice(0, 30, 0, 3).T(), mat.NewDense(30, 3, right))
+	for k, x := range svd.Values(nil)[:3] {
+		if math.Abs(values[k]/x-1) > 1e-9 || math.Abs(math.Abs(overlap.At(k, k))-1) > 1e-9 {
+			t.Errorf("singular value %d is %g, want %g; the vectors have product %g", k, values[k], x, overlap.At(k, k))
+		}
+	}
+}
+
+// λ0 of uniform sampling is σ(√(pN)+√(pd)) in the limit; of n×n normal matrices the
+// norm falls short of it by about 1.2·n^(-2/3) of half of it (Johnstone 2001), and
+// thirty power iterations by some percent more.
+func TestNoiseNorm(t *testing.T) {
+	s := rng.Stream(1, "lambda0")
+	const rows, cols, share = 300, 200, 0.5
+	p := plain(drawn(mat.NewDense(rows, cols, nil), share*rows*cols, 0.1, s))
+	want := math.Sqrt(share*rows) + math.Sqrt(share*cols)
+	if got := p.noiseNorm(); got > 1.01*want || got < 0.93*want {
+		t.Errorf("λ0 is %.2f, want about %.2f", got, want)
+	}
+}

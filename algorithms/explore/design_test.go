@@ -1,0 +1,408 @@
+package explore
+
+import (
+	"fmt"
+	"math"
+	"testing"
+
+	"gonum.org/v1/gonum/mat"
+
+	"joust/sim/mdp"
+	"joust/sim/rng"
+)
+
+// oneHot are the features in which each pair is a direction of its own.
+func oneHot(pairs int) *mat.Dense {
+	m := mat.NewDense(pairs, pairs, nil)
+	for j := range pairs {
+		m.Set(j, j, 1)
+	}
+	return m
+}
+
+// someFeatures are d features of each pair, uniform on [-1, 1].
+func someFeatures(pairs, d int, stream *rng.Source) *mat.Dense {
+	m := mat.NewDense(pairs, d, nil)
+	for i := range m.RawMatrix().Data {
+		m.RawMatrix().Data[i] = stream.Uniform(-1, 1)
+	}
+	return m
+}
+
+// information is log det(Σ w_j φ_j φ_j' + rho I) and the gradient with respect to
+// w, by the inverse matrix.
+func information(features *mat.Dense, w []float64, rho float64) (float64, []float64) {
+	pairs, d := features.Dims()
+	sigma := mat.NewSymDense(d, nil)
+	for i := range d {
+		sigma.SetSym(i, i, rho)
+	}
+	for j := range pairs {
+		sigma.SymRankOne(sigma, w[j], features.RowView(j))
+	}
+	var inverse mat.Dense
+	if err := inverse.Inverse(sigma); err != nil {
+		panic(err)
+	}
+	g := make([]float64, pairs)
+	for j := range g {
+		g[j] = mat.Inner(features.RowView(j), &inverse, features.RowView(j))
+	}
+	log, _ := mat.LogDet(sigma)
+	return log, g
+}
+
+// ridgeOf is the ρ of DOptimal: a thousandth of the mean square of the features.
+func ridgeOf(features *mat.Dense) float64 {
+	pairs, d := features.Dims()
+	norm := mat.Norm(features, 2)
+	return 1e-3 * norm * norm / float64(pairs*d)
+}
+
+// designs are Coverage and DOptimal as maximisers of one function, Coverage being
+// the case of one-hot features: then log det is the sum of logarithms, and both
+// regularisations are a thousandth of 1/(S·A).
+var designs = []struct {
+	name     string
+	features func(*mdp.Kernel) *mat.Dense
+	design   func(k *mdp.Kernel, features *mat.Dense, horizon, steps int, tolerance float64) *Mixture
+}{
+	{
+		"coverage",
+		func(k *mdp.Kernel) *mat.Dense { return oneHot(k.Pairs()) },
+		func(k *mdp.Kernel, _ *mat.Dense, horizon, steps int, tolerance float64) *Mixture {
+			return Coverage(k, horizon, steps, tolerance)
+		},
+	},
+	{
+		"one-hot features",
+		func(k *mdp.Kernel) *mat.Dense { return oneHot(k.Pairs()) }, DOptimal,
+	},
+	{
+		"four features",
+		func(k *mdp.Kernel) *mat.Dense { return someFeatures(k.Pairs(), 4, rng.Stream(1, "features")) }, DOptimal,
+	},
+	{
+		"one feature",
+		func(k *mdp.Kernel) *mat.Dense { return someFeatures(k.Pairs(), 1, rng.Stream(1, "features")) }, DOptimal,
+	},
+}
+
+// Fact 8 of the design notes: with 400 steps the certificate of a combination lock
+// of 12 states and 3 actions is within 1 % of S·A = 36, though at random its end is
+// met with probability 3^-11.
+func TestCoverageOfChain(t *testing.T) {
+	k := chain(12, 3)
+	m := Coverage(k, 12, 400, 0)
+	if m.Certificate < 36 || m.Certificate > 36.36 {
+		t.Errorf("certificate: got %.3f, want 36 to 36.36", m.Certificate)
+	}
+	if before := Coverage(k, 12, 0, 0).Certificate; before < 100*m.Certificate {
+		t.Errorf("the certificate of uniform play is %.0f; the test is of no use unless it is far more than %.2f", before, m.Certificate)
+	}
+	// d*·certificate bounds what any policy can do, and one policy can meet the last
+	// state's secret action with a mean of 1/12.
+	for j, d := range m.Design {
+		if d < 4e-3 {
+			t.Errorf("pair %d is met with a mean probability of %.2g, want at least 0.004", j, d)
+		}
+	}
+}
+
+// In a tree of depth 3 with 3 actions uniform play is the best mixture, with the
+// certificate S·A = 120 where nothing is added: at each of 4 steps any policy meets
+// one of 3^(l+1) pairs that are all met alike.
+func TestCoverageOfTree(t *testing.T) {
+	k := tree(3, 3)
+	const epsilon = 1e-3 / 120
+	want, bare := 0.0, 0.0
+	for _, pairs := range []float64{3, 9, 27, 81} {
+		want += 1. / 4 / (1/(4*pairs) + epsilon)
+		bare += 1. / 4 / (1 / (4 * pairs))
+	}
+	if bare != 120 {
+		t.Errorf("uniform play: got %v, want 120", bare)
+	}
+	m := Coverage(k, 4, 100, 1e-9)
+	if len(m.Policies) != 1 || m.Policies[0].Prob == nil {
+		t.Errorf("the mixture has %d policies, want uniform play only", len(m.Policies))
+	}
+	// Sums of a few hundred terms are good to 1e-13.
+	if math.Abs(m.Certificate-want) > 1e-10 || m.Gap > 1e-10 {
+		t.Errorf("certificate and gap: got %v and %g, want %v and 0", m.Certificate, m.Gap, want)
+	}
+}
+
+func TestCoverageOfOnePair(t *testing.T) {
+	m := Coverage(kernel(1, 1, func(int, int) []int32 { return []int32{0} }), 1, 10, 0)
+	if len(m.Policies) != 1 || m.Weights[0] != 1 || m.Design[0] != 1 || math.Abs(m.Certificate-1/1.001) > 1e-15 || m.Gap != 0 {
+		t.Errorf("got %+v, want uniform play with certificate 1/1.001", m)
+	}
+}
+
+// Of a chain of 9 states only 3 can be reached at the first 3 steps; the others
+// have design 0, and the certificate is the number of pairs of these 3.
+func TestCoverageOutOfReach(t *testing.T) {
+	m := Coverage(chain(9, 3), 3, 400, 0)
+	if math.Abs(m.Certificate-9) > 0.09 {
+		t.Errorf("certificate: got %.3f, want 9 within 1 %%", m.Certificate)
+	}
+	for j, d := range m.Design {
+		if reached := j < 9; (d > 0) != reached {
+			t.Errorf("pair %d: design %g, though it is %v that it can be met", j, d, reached)
+		}
+	}
+}
+
+// The certificate of a D-optimal design falls towards the dimension; with as many
+// features as pairs, one-hot, it is that of coverage.
+func TestDOptimalCertificate(t *testing.T) {
+	stream := rng.Stream(1, "kernel")
+	k := garnet(20, 4, 3, stream)
+	for _, d := range []int{1, 2, 5, 20} {
+		features := someFeatures(k.Pairs(), d, stream)
+		last := math.Inf(1)
+		for _, steps := range []int{0, 20, 200} {
+			m := DOptimal(k, features, 8, steps, 0)
+			// The maximum over policies of a mean that is d, less what ρ takes, for the
+			// mixture itself: ρ is a thousandth of the mean eigenvalue under even play,
+			// and no design here has eigenvalues below a tenth of that.
+			if m.Certificate < 0.99*float64(d) {
+				t.Errorf("%d features, %d steps: certificate %.3f, less than the dimension", d, steps, m.Certificate)
+			}
+			if m.Certificate > last*(1+1e-9) {
+				t.Errorf("%d features, %d steps: certificate %.3f, more than %.3f with fewer steps", d, steps, m.Certificate, last)
+			}
+			last = m.Certificate
+		}
+		if last > 1.1*float64(d) {
+			t.Errorf("%d features: certificate %.3f after 200 steps, want at most 10 %% above the dimension", d, last)
+		}
+	}
+}
+
+// What a mixture says of itself is so, whatever the steps: its weights and its
+// design sum to 1, and the design is what its policies do.
+func TestDesignIsWhatIsPlayed(t *testing.T) {
+	k := garnet(12, 3, 3, rng.Stream(2, "kernel"))
+	const horizon = 6
+	planner := mdp.NewPlanner(k, horizon)
+	one := make([]float64, horizon*k.Pairs())
+	for _, c := range designs {
+		for _, steps := range []int{0, 1, 7, 60} {
+			m := c.design(k, c.features(k), horizon, steps, 0.001)
+			name := fmt.Sprintf("%s, %d steps", c.name, steps)
+			weights, sum := 0.0, 0.0
+			played := make([]float64, k.Pairs())
+			for i, policy := range m.Policies {
+				weights += m.Weights[i]
+				planner.Occupancy(policy, one)
+				for i2, x := range one {
+					played[i2%k.Pairs()] += m.Weights[i] * x / horizon
+				}
+			}
+			for j, d := range m.Design {
+				sum += d
+				// A policy whose weight is below 1e-9 is left out; rounding is far less.
+				if math.Abs(d-played[j]) > 1e-9*float64(steps+1) {
+					t.Fatalf("%s: the design of pair %d is %v, but it is met with %v", name, j, d, played[j])
+				}
+			}
+			if math.Abs(weights-1) > 1e-12 || math.Abs(sum-1) > 1e-12 {
+				t.Errorf("%s: weights sum to %v and the design to %v, want 1", name, weights, sum)
+			}
+		}
+	}
+}
+
+// The criterion never falls from step to step, and rises in all.
+func TestCriterionRises(t *testing.T) {
+	for name, k := range map[string]*mdp.Kernel{"garnet": garnet(10, 3, 3, rng.Stream(3, "kernel")), "chain": chain(6, 3)} {
+		for _, c := range designs {
+			features := c.features(k)
+			first, last := 0.0, math.Inf(-1)
+			for steps := range 40 {
+				f, _ := information(features, c.design(k, features, 6, steps, 0).Design, ridgeOf(features))
+				// 30 logarithms of numbers down to 1e-5 are good to 1e-12.
+				if f < last-1e-11 {
+					t.Errorf("%s, %s: the criterion falls from %v to %v in step %d", name, c.name, last, f, steps)
+				}
+				if steps == 0 {
+					first = f
+				}
+				last = f
+			}
+			if !(last > first+1e-3) {
+				t.Errorf("%s, %s: the criterion rises from %v to %v only", name, c.name, first, last)
+			}
+		}
+	}
+}
+
+// Against all policies of a small process, one by one: the certificate is the
+// maximum that it says it is, no policy meets a pair more often than certificate
+// times the design, and the gap bounds what the best mixture is better by. That is
+// found another way, by multiplying the weight of every policy by its mean
+// gradient again and again (S. Silvey, D. Titterington and B. Torsney, 1978).
+func TestDesignAgainstAllPolicies(t *testing.T) {
+	for _, size := range []struct{ states, actions, horizon int }{{3, 2, 2}, {2, 2, 3}, {2, 3, 2}} {
+		k := garnet(size.states, size.actions, 2, rng.Stream(4, "kernel"))
+		planner := mdp.NewPlanner(k, size.horizon)
+		var met [][]float64
+		for _, policy := range policies(k, size.horizon) {
+			d := make([]float64, k.Pairs())
+			planner.MeanOccupancy(policy, d)
+			met = append(met, d)
+		}
+		for _, c := range designs {
+			features := c.features(k)
+			rho := ridgeOf(features)
+			_, dimension := features.Dims()
+
+			// The best mixture of all policies.
+			weights, best := even(len(met)), make([]float64, k.Pairs())
+			for range 4000 {
+				clear(best)
+				for i, d := range met {
+					for j, x := range d {
+						best[j] += weights[i] * x
+					}
+				}
+				_, g := information(features, best, rho)
+				// ρ tr(Σ+ρI)^-1 is the same for all policies.
+				rest := float64(dimension) - inner(g, best)
+				for i, d := range met {
+					weights[i] *= (inner(g, d) + rest) / float64(dimension)
+				}
+			}
+			optimum, _ := information(features, best, rho)
+
+			for _, steps := range []int{0, 3, 300} {
+				name := fmt.Sprintf("%+v, %s, %d steps", size, c.name, steps)
+				m := c.design(k, features, size.horizon, steps, 0)
+				f, g := information(features, m.Design, rho)
+				certificate := 0.0
+				for _, d := range met {
+					certificate = max(certificate, inner(g, d))
+				}
+				// Inverses of matrices with condition numbers up to 1e4: 12 digits less 4.
+				if math.Abs(certificate-m.Certificate) > 1e-8*certificate {
+					t.Errorf("%s: certificate %v, but the maximum over policies is %v", name, m.Certificate, certificate)
+				}
+				if math.Abs(certificate-inner(g, m.Design)-m.Gap) > 1e-8*certificate {
+					t.Errorf("%s: gap %v, but it is %v", name, m.Gap, certificate-inner(g, m.Design))
+				}
+				// The other method comes to within 1e-6 of the optimum.
+				if optimum-f > m.Gap+1e-8 || f > optimum+1e-6 {
+					t.Errorf("%s: the best mixture is better by %g, want 0 up to the gap, %g", name, optimum-f, m.Gap)
+				}
+				if c.name == "coverage" {
+					for _, d := range met {
+						for j, x := range d {
+							if x > certificate*(m.Design[j]+1e-3/float64(k.Pairs()))+1e-12 {
+								t.Errorf("%s: a policy meets pair %d with %v, certificate %v times the design %v", name, j, x, certificate, m.Design[j])
+							}
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
+// The step of coverage is the best on the line, by a grid, and the step of the
+// determinant raises it at least by what it would if the other design had but one
+// pair.
+func TestLineSearch(t *testing.T) {
+	stream := rng.Stream(5, "line")
+	const pairs = 12
+	law := func() []float64 {
+		d, sum := make([]float64, pairs), 0.0
+		for j := range d {
+			if stream.Coin() {
+				d[j] = stream.Float64()
+				sum += d[j]
+			}
+		}
+		for j := range d {
+			d[j] /= sum
+		}
+		return d
+	}
+	between := func(d, e []float64, a float64) []float64 {
+		m := make([]float64, pairs)
+		for j := range m {
+			m[j] = d[j] + a*(e[j]-d[j])
+		}
+		return m
+	}
+	tried := 0
+	for range 200 {
+		d, e := law(), law()
+		features := oneHot(pairs)
+		f := func(a float64) float64 {
+			value, _ := information(features, between(d, e, a), ridgeOf(features))
+			return value
+		}
+		far := coverageOf{1e-3 / pairs}.length(d, e, 0)
+		for i := range 101 {
+			if a := float64(i) / 100; f(a) > f(far)+1e-9 {
+				t.Errorf("the criterion is %v at %v, but %v at %v", f(a), a, f(far), far)
+			}
+		}
+
+		features = someFeatures(pairs, 3, stream)
+		c := newDeterminant(features)
+		g := make([]float64, pairs)
+		c.gradient(d, g)
+		gap := inner(g, e) - inner(g, d)
+		if gap <= 0 {
+			continue
+		}
+		tried++
+		far = c.length(d, e, gap)
+		before, _ := information(features, d, ridgeOf(features))
+		after, _ := information(features, between(d, e, far), ridgeOf(features))
+		rise := func(a float64) float64 { return 2*math.Log1p(-a) + math.Log1p(a*(3+gap-1)) }
+		if after-before < rise(far)-1e-9 || rise(far) <= 0 {
+			t.Errorf("a step of %v raises the criterion by %v, want at least %v, which is above 0", far, after-before, rise(far))
+		}
+		for i := range 100 {
+			if a := float64(i) / 100; rise(a) > rise(far)+1e-12 {
+				t.Errorf("a step of %v raises it surely by %v, one of %v by %v", far, rise(far), a, rise(a))
+			}
+		}
+	}
+	if tried < 50 {
+		t.Errorf("%d lines that rise, want at least 50", tried)
+	}
+}
+
+// Draw is the search from the first policy on for the one in whose share of [0, 1)
+// a number falls.
+func TestDraw(t *testing.T) {
+	weights := []float64{0.25, 0, 0.125, 0.5, 0.0625, 0.0625}
+	all := make([]*mdp.Policy, len(weights))
+	for i := range all {
+		all[i] = mdp.NewPolicy(1, 1, 1)
+	}
+	m := mixtureOf(all, weights)
+	stream, twin := rng.Stream(6, "draw"), rng.Stream(6, "draw")
+	drawn := make([]int, len(weights))
+	for range 4000 {
+		u, i := twin.Float64(), 0
+		for u >= weights[i] {
+			u -= weights[i]
+			i++
+		}
+		if m.Draw(stream) != all[i] {
+			t.Fatalf("another policy than number %d was drawn", i)
+		}
+		drawn[i]++
+	}
+	for i, n := range drawn {
+		if (n > 0) != (weights[i] > 0) {
+			t.Errorf("policy %d with weight %v was drawn %d times", i, weights[i], n)
+		}
+	}
+}

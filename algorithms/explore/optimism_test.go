@@ -1,0 +1,288 @@
+package explore
+
+import (
+	"math"
+	"slices"
+	"testing"
+
+	"joust/sim/mdp"
+	"joust/sim/rng"
+)
+
+// occupancies are how likely each pair is at each step under each of the policies,
+// by plain sums.
+func occupancies(k *mdp.Kernel, horizon int, all []*mdp.Policy) [][]float64 {
+	list := make([][]float64, len(all))
+	for i, policy := range all {
+		d := make([]float64, horizon*k.Pairs())
+		here := slices.Clone(k.Start)
+		for h := range horizon {
+			ahead := make([]float64, k.States)
+			for s, p := range here {
+				for a := range k.Actions {
+					share := 0.0
+					switch {
+					case policy.Prob != nil:
+						share = policy.Prob[(h*k.States+s)*k.Actions+a]
+					case int(policy.Act[h*k.States+s]) == a:
+						share = 1
+					}
+					j := k.Pair(s, a)
+					d[h*k.Pairs()+j] += p * share
+					for next := range ahead {
+						ahead[next] += p * share * probability(k, j, next)
+					}
+				}
+			}
+			here = ahead
+		}
+		list[i] = d
+	}
+	return list
+}
+
+// Without a bonus, the plan to be in state s at step h gets there as likely as any
+// policy can, and all that it does is equally good.
+func TestOptimismWithoutBonus(t *testing.T) {
+	const horizon = 3
+	k := garnet(3, 2, 2, rng.Stream(1, "kernel"))
+	met := occupancies(k, horizon, policies(k, horizon))
+	for s := range k.States {
+		for h := range horizon {
+			o := newOptimism(k.States, k.Pairs(), 1)
+			o.kernel, o.value[s] = k, 1
+			plan := mdp.NewUniform(k.States, k.Actions, horizon)
+			for before := h - 1; before >= 0; before-- {
+				o.step(plan, before)
+			}
+			there := func(d []float64) (sum float64) {
+				for _, x := range d[h*k.Pairs()+s*k.Actions:][:k.Actions] {
+					sum += x
+				}
+				return sum
+			}
+			best := 0.0
+			for _, d := range met {
+				best = max(best, there(d))
+			}
+			got := there(occupancies(k, horizon, []*mdp.Policy{plan})[0])
+			if math.Abs(o.value[0]-best) > 1e-12 || math.Abs(got-best) > 1e-12 {
+				t.Errorf("state %d at step %d: planned %v and reached %v, want %v", s, h, o.value[0], got, best)
+			}
+		}
+	}
+}
+
+// Actions that are equally good are equally likely.
+func TestOptimismTies(t *testing.T) {
+	k := kernel(1, 4, func(int, int) []int32 { return []int32{0} })
+	for _, c := range []struct {
+		bonus, want []float64
+	}{
+		{[]float64{1, 1, 1, 1}, []float64{0.25, 0.25, 0.25, 0.25}},
+		{[]float64{0, 2, 1, 2}, []float64{0, 0.5, 0, 0.5}},
+		{[]float64{3, 5, 9, 1}, []float64{1. / 3, 1. / 3, 1. / 3, 0}}, // at the top
+		{[]float64{0, 0, 0, 1}, []float64{0, 0, 0, 1}},
+	} {
+		o := newOptimism(1, 4, 3)
+		o.kernel = k
+		copy(o.bonus, c.bonus)
+		policy := mdp.NewUniform(1, 4, 1)
+		o.step(policy, 0)
+		if !slices.Equal(policy.Prob, c.want) {
+			t.Errorf("bonus %v: got %v, want %v", c.bonus, policy.Prob, c.want)
+		}
+	}
+}
+
+// The recursion of the paper, written down for each pair and step.
+func TestRFUCRLRecursion(t *testing.T) {
+	const horizon, users, delta = 3, 40, 0.1
+	k := garnet(4, 3, 2, rng.Stream(2, "kernel"))
+	p := with("rf-ucrl")
+	p.Epsilon, p.Delta = 0.1, delta
+	e := New(p, problemOf(k, users, horizon), rng.Stream(2, "data")).(*rfUCRL)
+	play(e, k, users, 0, 200, rng.Stream(2, "coins"), unseen)
+	e.Begin(200)
+	estimate := e.Kernel()
+	var bound func(h, j int) float64
+	best := func(h, s int) float64 {
+		if h == horizon {
+			return 0
+		}
+		return max(bound(h, 3*s), bound(h, 3*s+1), bound(h, 3*s+2))
+	}
+	bound = func(h, j int) float64 {
+		n := float64(e.counts.Visits[j])
+		if n == 0 {
+			return horizon
+		}
+		beta := math.Log(2*4*3*horizon/delta) + 3*math.Log(math.E*(1+n/3))
+		sum := horizon * math.Sqrt(2*beta/n)
+		for next := range 4 {
+			sum += probability(estimate, j, next) * best(h+1, next)
+		}
+		return min(horizon, sum)
+	}
+	if got, want := e.bound, best(0, 0); math.Abs(got-want) > 1e-12 || want == horizon {
+		t.Errorf("the bound is %v, want %v, and less than the horizon", got, want)
+	}
+	policy := e.mixture.Policies[0]
+	for h := range horizon {
+		for s := range 4 {
+			for a := range 3 {
+				greedy := math.Abs(bound(h, 3*s+a)-best(h, s)) < 1e-12
+				if played := policy.Prob[(h*4+s)*3+a] > 0; played != greedy {
+					t.Errorf("action %d in state %d at step %d is played: %v; it is greedy: %v", a, s, h, played, greedy)
+				}
+			}
+		}
+	}
+}
+
+// worstError is the largest error that the value of the policy can have if it is
+// planned in the estimate, over all rewards in [0,1] of pairs at each step: the
+// larger one of the sums of positive and of negative differences of occupancies.
+func worstError(true, estimated []float64) float64 {
+	over, under := 0.0, 0.0
+	for i, d := range true {
+		over += max(0, estimated[i]-d)
+		under += max(0, d-estimated[i])
+	}
+	return max(over, under)
+}
+
+// RF-UCRL visits everything, its bound holds for all policies and rewards at once
+// at any time, it stops, and from then on it plays the same policy.
+func TestRFUCRLBounds(t *testing.T) {
+	const users = 200
+	for name, c := range map[string]struct {
+		k       *mdp.Kernel
+		horizon int
+	}{
+		"garnet": {garnet(3, 2, 2, rng.Stream(3, "kernel")), 2},
+		"chain":  {chain(3, 2), 3},
+	} {
+		all := policies(c.k, c.horizon)
+		true := occupancies(c.k, c.horizon, all)
+		for seed := range uint64(3) {
+			p := with("rf-ucrl")
+			p.Epsilon = float64(c.horizon) // it stops when the bound is half of the trivial one
+			e := New(p, problemOf(c.k, users, c.horizon), rng.Stream(seed, "data")).(*rfUCRL)
+			coins := rng.Stream(seed, "coins")
+			stopped, tightest := 0, 0.0
+			var last *Mixture
+			for round := range 60 {
+				e.Begin(round)
+				if round%4 == 0 || e.stopped && stopped == 0 {
+					estimated := occupancies(e.Kernel(), c.horizon, all)
+					for i := range all {
+						err := worstError(true[i], estimated[i])
+						tightest = max(tightest, err/e.bound)
+						if err > e.bound {
+							t.Fatalf("%s, seed %d, round %d: a value is wrong by %v, more than %v", name, seed, round, err, e.bound)
+						}
+					}
+				}
+				if e.stopped {
+					if stopped == 0 {
+						stopped, last = round, e.mixture
+					} else if e.mixture != last {
+						t.Fatalf("%s, seed %d: the policy changes after it stopped", name, seed)
+					}
+				}
+				play(&fixedRound{e}, c.k, users, round, 1, coins, unseen)
+			}
+			t.Logf("%s, seed %d: stopped in round %d with bound %.2f; error at most %.2f of the bound", name, seed, stopped, e.bound, tightest)
+			if stopped == 0 || e.bound > p.Epsilon/2 {
+				t.Errorf("%s, seed %d: it does not stop: the bound is %v, want at most %v", name, seed, e.bound, p.Epsilon/2)
+			}
+			if slices.Contains(e.counts.Visits, 0) {
+				t.Errorf("%s, seed %d: a pair was never tried: %v", name, seed, e.counts.Visits)
+			}
+		}
+	}
+}
+
+// fixedRound is an explorer whose round has begun already.
+type fixedRound struct{ Explorer }
+
+func (fixedRound) Begin(int) {}
+
+// On a chain of 5 states RF-UCRL gets everywhere.
+func TestRFUCRLVisitsChain(t *testing.T) {
+	k := chain(5, 2)
+	e := New(with("rf-ucrl"), problemOf(k, 20, 5), rng.Stream(4, "data")).(*rfUCRL)
+	play(e, k, 20, 0, 20, rng.Stream(4, "coins"), unseen)
+	if slices.Contains(e.counts.Visits, 0) {
+		t.Errorf("a pair was never tried: %v", e.counts.Visits)
+	}
+}
+
+// RF-RL-Explore's guarantee, in the true kernel: after it has learned, each state
+// that some policy reaches at some step with probability at least 0.1 is met by the
+// mixture within a factor of 2SAH of what any policy can do there.
+func TestRFRLExploreGuarantee(t *testing.T) {
+	const users, passes = 50, 10
+	for name, c := range map[string]struct {
+		k       *mdp.Kernel
+		horizon int
+	}{
+		"garnet": {garnet(3, 2, 2, rng.Stream(5, "kernel")), 3},
+		"chain":  {chain(4, 2), 3},
+		"lock":   {chain(3, 3), 3},
+	} {
+		p := with("rf-rl-explore")
+		p.Passes = passes
+		e := New(p, problemOf(c.k, users, c.horizon), rng.Stream(5, "data")).(*rfRLExplore)
+		play(e, c.k, users, 0, passes, rng.Stream(5, "coins"), unseen)
+		e.Begin(passes)
+		if got, want := len(e.mixture.Policies), passes*c.k.States*c.horizon; got != want {
+			t.Errorf("%s: %d policies are kept, want %d", name, got, want)
+		}
+		mixed := make([]float64, c.horizon*c.k.Pairs())
+		for i, d := range occupancies(c.k, c.horizon, e.mixture.Policies) {
+			for j, x := range d {
+				mixed[j] += e.mixture.Weights[i] * x
+			}
+		}
+		most := make([]float64, len(mixed))
+		for _, d := range occupancies(c.k, c.horizon, policies(c.k, c.horizon)) {
+			for j, x := range d {
+				most[j] = max(most[j], x)
+			}
+		}
+		worst := 0.0
+		for j, x := range most {
+			if x >= 0.1 {
+				worst = max(worst, x/mixed[j])
+			}
+		}
+		limit := float64(2 * c.k.Pairs() * c.horizon)
+		t.Logf("%s: a pair is met 1/%.1f as often as it can be, at worst; the theorem: 1/%.0f", name, worst, limit)
+		if worst > limit {
+			t.Errorf("%s: a pair is met 1/%.1f as often as it can be, want 1/%.0f at worst", name, worst, limit)
+		}
+		before := e.mixture
+		play(e, c.k, users, passes+1, 3, rng.Stream(6, "coins"), unseen)
+		if e.mixture != before {
+			t.Errorf("%s: the mixture changes after it was learned", name)
+		}
+	}
+}
+
+// Every policy to a state at a step draws its action there, each equally likely.
+func TestRFRLExploreActsAtRandomThere(t *testing.T) {
+	const horizon = 4
+	k := chain(4, 3)
+	e := New(with("rf-rl-explore"), problemOf(k, 30, horizon), rng.Stream(7, "data")).(*rfRLExplore)
+	play(e, k, 30, 0, 3, rng.Stream(7, "coins"), unseen)
+	for i, policy := range e.learn() {
+		s, h := i/horizon, i%horizon
+		for _, share := range policy.Prob[(h*k.States+s)*k.Actions:][:k.Actions] {
+			if share != 1./3 {
+				t.Errorf("state %d at step %d: an action has probability %v, want 1/3", s, h, share)
+			}
+		}
+	}
+}
