@@ -114,7 +114,9 @@ func (l *Prototypes) Recommend() []*mdp.Policy {
 	}
 	return l.recommendTo(func(u int, row []float64) {
 		l.rewardsOf(theta[u*d.dim:(u+1)*d.dim], row)
-		axpy(-f.steepness, l.squares, row)
+		if f.steepness > 0 {
+			axpy(-f.steepness, l.squares, row)
+		}
 	}, 0, !ok)
 }
 

@@ -246,8 +246,8 @@ func newDeterminant(features *mat.Dense) *determinant {
 	return &determinant{features: features, rho: rho, rows: mat.NewDense(pairs, d, nil), sigma: mat.NewSymDense(d, nil)}
 }
 
-// gradient writes φ_j' (Σ + ρ I)^-1 φ_j: with the factor U'U of the inverse's
-// inverse, the square of the length of row j of Φ U^-1.
+// gradient writes φ_j' (Σ + ρ I)^-1 φ_j: with Σ + ρ I = U'U by Cholesky, the square
+// of the length of row j of Φ U^-1.
 func (c *determinant) gradient(design, g []float64) {
 	_, d := c.features.Dims()
 	for j, w := range design {

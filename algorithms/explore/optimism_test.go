@@ -143,9 +143,9 @@ func TestRFUCRLRecursion(t *testing.T) {
 // worstError is the largest error that the value of the policy can have if it is
 // planned in the estimate, over all rewards in [0,1] of pairs at each step: the
 // larger one of the sums of positive and of negative differences of occupancies.
-func worstError(true, estimated []float64) float64 {
+func worstError(truth, estimated []float64) float64 {
 	over, under := 0.0, 0.0
-	for i, d := range true {
+	for i, d := range truth {
 		over += max(0, estimated[i]-d)
 		under += max(0, d-estimated[i])
 	}
@@ -164,7 +164,7 @@ func TestRFUCRLBounds(t *testing.T) {
 		"chain":  {chain(3, 2), 3},
 	} {
 		all := policies(c.k, c.horizon)
-		true := occupancies(c.k, c.horizon, all)
+		truth := occupancies(c.k, c.horizon, all)
 		for seed := range uint64(3) {
 			p := with("rf-ucrl")
 			p.Epsilon = float64(c.horizon) // it stops when the bound is half of the trivial one
@@ -177,7 +177,7 @@ func TestRFUCRLBounds(t *testing.T) {
 				if round%4 == 0 || e.stopped && stopped == 0 {
 					estimated := occupancies(e.Kernel(), c.horizon, all)
 					for i := range all {
-						err := worstError(true[i], estimated[i])
+						err := worstError(truth[i], estimated[i])
 						tightest = max(tightest, err/e.bound)
 						if err > e.bound {
 							t.Fatalf("%s, seed %d, round %d: a value is wrong by %v, more than %v", name, seed, round, err, e.bound)
@@ -268,6 +268,30 @@ func TestRFRLExploreGuarantee(t *testing.T) {
 		if e.mixture != before {
 			t.Errorf("%s: the mixture changes after it was learned", name)
 		}
+	}
+}
+
+// With the bonus written down plainly, and data enough, the policy to the end of a
+// lock opens it, which at random happens once in 27 times.
+func TestRFRLExploreOpensLock(t *testing.T) {
+	const horizon, users, passes = 4, 300, 12
+	k := chain(4, 3)
+	p := with("rf-rl-explore")
+	p.Passes = passes
+	e := New(p, problemOf(k, users, horizon), rng.Stream(8, "data")).(*rfRLExplore)
+	play(e, k, users, 0, passes, rng.Stream(8, "coins"), unseen)
+	policy := e.learn()[3*horizon+3] // to state 3 at step 3
+	for j, n := range e.counts.Visits {
+		if want := math.Sqrt(math.Log(2*4*3*horizon/p.Delta) / 2 / float64(n)); math.Abs(e.plan.bonus[j]-want) > 1e-12 {
+			t.Errorf("the bonus of pair %d after %d visits is %v, want %v", j, n, e.plan.bonus[j], want)
+		}
+	}
+	there := 0.0
+	for _, x := range occupancies(k, horizon, []*mdp.Policy{policy})[0][3*k.Pairs()+3*k.Actions:] {
+		there += x
+	}
+	if there != 1 {
+		t.Errorf("the end of the lock is reached with probability %v, want 1", there)
 	}
 }
 
