@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -14,6 +15,7 @@ import (
 
 	"joust/results"
 	"joust/results/plot"
+	"joust/sim/rng"
 )
 
 // nobody watches.
@@ -277,6 +279,9 @@ func TestEmbeddedStudies(t *testing.T) {
 			if s.About == "" {
 				t.Error("says nothing about itself")
 			}
+			if name == "jester" {
+				t.Chdir(ratings(t))
+			}
 			if s.Users { // of which each has a quick variant
 				s, err = s.Quick()
 			} else {
@@ -299,4 +304,30 @@ func TestEmbeddedStudies(t *testing.T) {
 			}
 		})
 	}
+}
+
+// ratings is a folder with a file jester.csv of 60 people and 20 jokes, drawn
+// here: the study that embeds it reads one from the present folder.
+func ratings(t *testing.T) (folder string) {
+	t.Helper()
+	stream := rng.Stream(1, "jester")
+	var text strings.Builder
+	for row := range 61 {
+		for joke := range 20 {
+			if joke > 0 {
+				text.WriteByte(',')
+			}
+			if row == 0 {
+				fmt.Fprintf(&text, "j%d", joke+1)
+			} else {
+				fmt.Fprintf(&text, "%.2f", stream.Uniform(-10, 10))
+			}
+		}
+		text.WriteByte('\n')
+	}
+	folder = t.TempDir()
+	if err := os.WriteFile(filepath.Join(folder, "jester.csv"), []byte(text.String()), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return folder
 }

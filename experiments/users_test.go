@@ -17,7 +17,7 @@ trials: 3
 budget: 4
 environments:
   - kind: garnet
-    params: {users: 20, horizon: 4}
+    params: {users: 20, branching: 3, horizon: 4}
     sweep: {states: [4, 8]}
 algorithms:
   - kind: collaborative

@@ -15,7 +15,7 @@ import (
 
 // FactoredParams are the parameters of Factored.
 type FactoredParams struct {
-	Rank    int     `yaml:"rank" doc:"1 for what all users want and 1 for each direction in which they differ, 1 to 1000; 0 to choose it by holding out a tenth of the comparisons"`
+	Rank    int     `yaml:"fit-rank" doc:"1 for what all users want and 1 for each direction in which they differ, 1 to 1000; 0 to choose it by holding out a tenth of the comparisons"`
 	MaxRank int     `yaml:"max-rank" doc:"largest rank that the hold-out may choose, 1 to 1000; where rank is not 0 it means nothing"`
 	Factor  float64 `yaml:"factor" doc:"ridge on both factors as a multiple of what the noise of the comparisons amounts to, 0.001 to 1000; 0 for the better of 0.15 and 0.4 by the hold-out"`
 	Frozen  bool    `yaml:"frozen" doc:"newcomers do not shape what users have in common; they are fitted in it afterwards"`
@@ -40,7 +40,7 @@ func (p FactoredParams) Validate() error {
 		factor = param.Within("factor", p.Factor, 0.001, 1000)
 	}
 	return errors.Join(
-		param.Count("rank", p.Rank, 0, mostRank), param.Count("max-rank", p.MaxRank, 1, mostRank),
+		param.Count("fit-rank", p.Rank, 0, mostRank), param.Count("max-rank", p.MaxRank, 1, mostRank),
 		factor, p.CheckExplore(), p.CheckWelfare(),
 	)
 }
@@ -51,7 +51,7 @@ func (p FactoredParams) Suits(problem *sim.UsersProblem) error {
 		return err
 	}
 	if most := 1 + min(problem.Users, dimension(problem)); p.Rank > most {
-		return param.Errorf("rank", "is %d; with %d users and %d weights it can be %d at the most", p.Rank, problem.Users, dimension(problem), most)
+		return param.Errorf("fit-rank", "is %d; with %d users and %d weights it can be %d at the most", p.Rank, problem.Users, dimension(problem), most)
 	}
 	return errors.Join(p.SuitsExplore(problem), p.SuitsWelfare(problem))
 }

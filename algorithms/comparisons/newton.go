@@ -141,9 +141,9 @@ func (n *newton) fit(theta []float64) (value float64, ok bool) {
 		if !n.solve() {
 			return value, false
 		}
-		slope := dot(n.gradient, n.step) // the step is against the gradient: below 0
-		if !(slope < 0) {
-			return value, finite(slope)
+		slope := dot(n.gradient, n.step)
+		if !(slope < 0) || math.IsInf(slope, 0) { // products overflowed: a step of finite numbers goes down
+			return value, false
 		}
 		next, t := 0.0, 1.0
 		for {

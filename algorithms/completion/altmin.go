@@ -87,15 +87,15 @@ func (p *linearProblem) noiseNorm() float64 {
 		return p.norm
 	}
 	noise := make([]float64, len(p.design.y))
-	sum := 0.0
+	total := 0.0
 	for draw := range noiseDraws {
 		stream := rng.Stream(p.options.Seed, "noise norm", strconv.Itoa(draw))
 		for k := range noise {
 			noise[k] = stream.Normal()
 		}
-		sum += operatorNorm(p.design.gather(noise, p.options.Workers), powerIterations, stream)
+		total += operatorNorm(p.design.gather(noise, p.options.Workers), stream)
 	}
-	p.norm = sum / noiseDraws
+	p.norm = total / noiseDraws
 	return p.norm
 }
 
@@ -339,8 +339,8 @@ func (p *linearProblem) holdOut(sigma float64) (q int, factor float64) {
 		a := own.alternate(tried, columns(start, largest, tried))
 		for _, c := range ridges {
 			a.fit(c*sigma*part.noiseNorm(), holdOutTolerance, holdOutCap)
-			if error := miss(own.offset, a.u, a.v, tried); error < best {
-				best, q, factor = error, tried, c
+			if missed := miss(own.offset, a.u, a.v, tried); missed < best {
+				best, q, factor = missed, tried, c
 			}
 		}
 	}

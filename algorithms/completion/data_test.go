@@ -105,7 +105,6 @@ func missing(estimate, m *mat.Dense) float64 {
 	return mat.Norm(&d, 2) / mat.Norm(centred, 2)
 }
 
-
 // operator is the largest singular value, by a decomposition.
 func operator(m mat.Matrix) float64 {
 	var svd mat.SVD

@@ -207,15 +207,19 @@ func TestAltMinObjectiveFalls(t *testing.T) {
 		rows, cols := 2+s.Intn(30), 2+s.Intn(20)
 		m, _ := rewards(rows, cols, 3, s)
 		all := returns(m, 1+s.Intn(2*cols), 1+s.Intn(6), s.Uniform(0, 0.5), s)
-		p := prepareLinear(all, Options{Workers: 1}, nil)
-		q := 1 + s.Intn(min(5, p.largestRank()))
+		q := 1 + s.Intn(min(5, rows, cols))
 		lambda := math.Pow(10, s.Uniform(-4, 1))
-		for _, h := range []halves{newOneByOne(p, q), newSummed(p, q)} {
+		for _, sums := range []bool{false, true} {
+			p := prepareLinear(all, Options{Workers: 1, Refit: seed%2 == 1}, nil)
+			scale := dot(p.design.y, p.design.y)
+			var h halves = newOneByOne(p, q)
+			if sums {
+				h = newSummed(p, q)
+			}
 			a := alternation{h, h.state()}
 			copy(a.v, p.spectralStart(q))
 			h.predict()
-			objective := a.run(lambda, 0, 30)
-			scale := dot(p.design.y, p.design.y)
+			objective := a.fit(lambda, 0, 30)
 			for i := 1; i < len(objective); i++ {
 				if rise := objective[i] - objective[i-1]; rise > 1e-12*scale {
 					t.Errorf("seed %d, %T: the objective rises by %g to %g in round %d", seed, h, rise, objective[i], i+1)

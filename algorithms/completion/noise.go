@@ -7,12 +7,8 @@ import (
 	"joust/sim/rng"
 )
 
-// How λ0 is found: the mean over so many draws, each with so many power
-// iterations.
-const (
-	noiseDraws      = 2
-	powerIterations = 30
-)
+// noiseDraws is over how many draws λ0 is a mean.
+const noiseDraws = 2
 
 // noiseNorm is λ0 for noise of standard deviation 1: E |P_Ω(√W∘G)|, the
 // expected operator norm of the gradient Σ W (Y - M) at the truth, where only
@@ -27,16 +23,16 @@ func (p *problem) noiseNorm() float64 {
 // noiseNorm is the expected operator norm of independent normal entries of these
 // standard deviations.
 func noiseNorm(p *pattern, deviation func(k int) float64, o Options) float64 {
-	sum := 0.0
+	total := 0.0
 	g := make([]float64, len(p.col))
 	for draw := range noiseDraws {
 		stream := rng.Stream(o.Seed, "noise norm", strconv.Itoa(draw))
 		for k := range g {
 			g[k] = deviation(k) * stream.Normal()
 		}
-		sum += operatorNorm(newSparse(p, g, o.Workers), powerIterations, stream)
+		total += operatorNorm(newSparse(p, g, o.Workers), stream)
 	}
-	return sum / noiseDraws
+	return total / noiseDraws
 }
 
 // noise is the standard deviation of one observation: by repeated observations

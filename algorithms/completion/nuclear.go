@@ -60,7 +60,7 @@ func Nuclear(d *Data, o Options) *Fit {
 func (p *problem) nuclear(lambda float64) *Fit {
 	n := newNuclear(p)
 	stream := rng.Stream(p.options.Seed, "largest penalty")
-	largest := operatorNorm(newSparse(p.pattern, p.target[:len(p.pattern.col)], p.options.Workers), powerIterations, stream)
+	largest := operatorNorm(newSparse(p.pattern, p.target[:len(p.pattern.col)], p.options.Workers), stream)
 	if largest == 0 {
 		return p.pooled()
 	}

@@ -20,12 +20,15 @@ var estimators = []struct {
 }{
 	{"ALS of rank 3", ALS, 3},
 	{"ALS by hold-out", ALS, 0},
+	{"ALS with Refit", func(d *Data, o Options) *Fit { o.Refit = true; return ALS(d, o) }, 3},
+	{"ALS by hold-out with Refit", func(d *Data, o Options) *Fit { o.Refit = true; return ALS(d, o) }, 0},
 	{"Nuclear", Nuclear, 0},
 	{"SoftImpute of rank 3", SoftImpute, 3},
 	{"SoftImpute by hold-out", SoftImpute, 0},
 	{"USVT", USVT, 0},
 	{"AltMin of rank 3", func(d *Data, o Options) *Fit { return AltMin(entries(d), o) }, 3},
 	{"AltMin by hold-out", func(d *Data, o Options) *Fit { return AltMin(entries(d), o) }, 0},
+	{"AltMin by hold-out with Refit", func(d *Data, o Options) *Fit { o.Refit = true; return AltMin(entries(d), o) }, 0},
 	{"RowRidge", func(d *Data, o Options) *Fit { return RowRidge(entries(d), o) }, 0},
 	{"Pooled", func(d *Data, o Options) *Fit { return Pooled(entries(d), o) }, 0},
 }
@@ -40,7 +43,9 @@ func TestOrderings(t *testing.T) {
 		m, loadings := rewards(150, 100, 3, s)
 		d := visited(m, 40, sigma, s)
 		err := func(f *Fit) float64 { return missing(f.Matrix(1), m) }
-		als := func(rank int, ridge float64) float64 { return err(ALS(d, Options{Rank: rank, Ridge: ridge, Workers: 1})) }
+		als := func(rank int, ridge float64) float64 {
+			return err(ALS(d, Options{Rank: rank, Ridge: ridge, Workers: 1}))
+		}
 		oracle := missing(Subspace(d, loadings, sigma, 1), m)
 		usual := als(3, 0)
 		held := err(ALS(d, Options{Workers: 1}))
@@ -226,9 +231,9 @@ func TestUnobserved(t *testing.T) {
 		}
 	}
 	for _, e := range estimators {
-		x := e.fit(table.Data(), Options{Rank: e.rank, Workers: 1}).Matrix(1)
-		offsets := prepare(table.Data(), Options{}, false).offset
-		for j, o := range offsets {
+		f := e.fit(table.Data(), Options{Rank: e.rank, Workers: 1})
+		x := f.Matrix(1)
+		for j, o := range f.Offset {
 			if math.Abs(x.At(5, j)-o) > 1e-9 {
 				t.Errorf("%s: entry %d of a row without observations is %g, want %g", e.name, j, x.At(5, j), o)
 			}

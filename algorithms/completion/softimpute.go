@@ -13,11 +13,11 @@ import (
 
 // How SoftImpute is run, as the R package softImpute is unless told otherwise.
 const (
-	softTolerance   = 1e-5 // of the squared relative change in a sweep
-	softSweeps      = 100
-	softPath        = 10  // penalties from the largest sensible to the one wanted
-	usualSoftRidge  = 0.1 // of λ0
-	softNoiselessly = 1e-4
+	softTolerance  = 1e-5 // of the squared relative change in a sweep
+	softSweeps     = 100
+	softPath       = 10   // penalties from the largest sensible to the one wanted
+	usualSoftRidge = 0.1  // of λ0
+	leastSoftRidge = 1e-4 // of the norm of the observed residuals, for data without noise
 )
 
 // SoftImpute estimates by the method of that name in its alternating form (Hastie,
@@ -94,11 +94,11 @@ func (p *problem) countAlike() {
 // to the least, in equal ratios; nil where the residuals are 0.
 func (p *problem) penalties(least float64) []float64 {
 	stream := rng.Stream(p.options.Seed, "largest penalty")
-	largest := operatorNorm(newSparse(p.pattern, p.residual[:len(p.pattern.col)], p.options.Workers), powerIterations, stream)
+	largest := operatorNorm(newSparse(p.pattern, p.residual[:len(p.pattern.col)], p.options.Workers), stream)
 	if largest == 0 {
 		return nil
 	}
-	least = max(least, softNoiselessly*largest)
+	least = max(least, leastSoftRidge*largest)
 	if least >= largest {
 		return []float64{least}
 	}

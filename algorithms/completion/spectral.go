@@ -82,16 +82,19 @@ func orthonormalise(x []float64, rows, b int) {
 	lapack64.Orgqr(a, tau, work, n)
 }
 
-// operatorNorm is the largest singular value of z, from below, by power
-// iterations from a random start.
-func operatorNorm(z linear, iterations int, stream *rng.Source) float64 {
+// powerIterations is how many steps of the power method are made.
+const powerIterations = 30
+
+// operatorNorm is the largest singular value of z, from below, by the power method
+// from a random start.
+func operatorNorm(z linear, stream *rng.Source) float64 {
 	rows, cols := z.size()
 	x, y := make([]float64, cols), make([]float64, rows)
 	for j := range x {
 		x[j] = stream.Normal()
 	}
 	norm := 0.0
-	for range iterations {
+	for range powerIterations {
 		if norm = length(x); norm == 0 {
 			return 0
 		}

@@ -6,9 +6,9 @@ import (
 	"joust/sim/rng"
 )
 
-// usvtSlack is how far above the norm of the noise the threshold is: 2 + 0.02 times
-// half of it.
-const usvtSlack = 2.02
+// usvtFactor is 2 + η of the paper, with η = 0.02: an N × N matrix of independent
+// entries of variance v p has a norm of about 2√(N v p).
+const usvtFactor = 2.02
 
 // USVT estimates by universal singular value thresholding (Chatterjee, "Matrix
 // estimation by universal singular value thresholding", Annals of Statistics 43,
@@ -19,8 +19,7 @@ const usvtSlack = 2.02
 //
 // are kept as they are, and all is divided by the share p of the entries that were
 // observed. v is the mean square of the observed residuals, so that v p is that of
-// the entries of the matrix, of which those of a noise matrix that size would have
-// the norm 2 √(max(N,d) v p) at most. Weights, Rank, MaxRank and Ridge mean nothing
+// all entries, zeros included. Weights, Rank, MaxRank and Ridge mean nothing
 // here. Rows that do not shape the estimate are projected on its V as the others are.
 func USVT(d *Data, o Options) *Fit {
 	p := prepare(d, o, false)
@@ -38,7 +37,7 @@ func USVT(d *Data, o Options) *Fit {
 	}
 	size := float64(p.shape) * float64(cols)
 	share := float64(len(p.pattern.col)) / size
-	threshold := usvtSlack * math.Sqrt(float64(max(p.shape, cols))*square/size)
+	threshold := usvtFactor * math.Sqrt(float64(max(p.shape, cols))*square/size)
 	found := newThresholder(p.shape, cols, rng.Stream(o.Seed, "singular values")).above(z, threshold)
 	q := len(found.values)
 	if q == 0 {

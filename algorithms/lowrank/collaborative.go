@@ -14,9 +14,9 @@ import (
 // CollaborativeParams are the parameters of Collaborative.
 type CollaborativeParams struct {
 	Estimator string  `yaml:"estimator" options:"als|nuclear|soft-impute|usvt" doc:"how the matrix of rewards is completed: alternating least squares with a ridge, the nuclear norm by proximal gradient, SoftImpute, or one universal singular value thresholding. Where what is heard are returns, or rewards are linear in features, als stands for alternating minimisation and is the only one"`
-	Rank      int     `yaml:"rank" doc:"rank r, 0 to 64, of the matrix of rewards: one popularity and r-1 directions in which users differ; 1 is what users have in common, 0 leaves it to the data: by hold-out of a tenth of them for als and up to max-rank for soft-impute, by their thresholds for nuclear and usvt, which take 0 only"`
-	MaxRank   int     `yaml:"max-rank" doc:"the largest rank that als and soft-impute try where rank is 0, 1 to 64"`
-	Ridge     float64 `yaml:"ridge" doc:"ridge or threshold as a multiple of the norm that noise alone would have; 0 for the usual one of the estimator, which als and soft-impute choose by hold-out where rank is 0; usvt takes 0 only"`
+	Rank      int     `yaml:"fit-rank" doc:"rank r, 0 to 64, of the matrix of rewards: one popularity and r-1 directions in which users differ; 1 is what users have in common, 0 leaves it to the data: by hold-out of a tenth of them for als and up to max-rank for soft-impute, by their thresholds for nuclear and usvt, which take 0 only"`
+	MaxRank   int     `yaml:"max-rank" doc:"the largest rank that als and soft-impute try where fit-rank is 0, 1 to 64"`
+	Ridge     float64 `yaml:"ridge" doc:"ridge or threshold as a multiple of the norm that noise alone would have; 0 for the usual one of the estimator, which als and soft-impute choose by hold-out where fit-rank is 0; usvt takes 0 only"`
 	Frozen    bool    `yaml:"frozen" doc:"newcomers do not shape the subspace that the others span; their rewards are sought in it afterwards"`
 	Exploration
 }
@@ -30,13 +30,13 @@ const mostRank = 64
 // Validate implements param.Params.
 func (p CollaborativeParams) Validate() error {
 	errs := []error{
-		param.Count("rank", p.Rank, 0, mostRank),
+		param.Count("fit-rank", p.Rank, 0, mostRank),
 		param.Count("max-rank", p.MaxRank, 1, mostRank),
 		param.Within("ridge", p.Ridge, 0, 1e6),
 		p.CheckExplore(),
 	}
 	if findsRank := p.Estimator == "nuclear" || p.Estimator == "usvt"; findsRank && p.Rank != 0 {
-		errs = append(errs, param.Errorf("rank", "is %d; the estimator %s finds the rank itself, so it must be 0, or the estimator als or soft-impute", p.Rank, p.Estimator))
+		errs = append(errs, param.Errorf("fit-rank", "is %d; the estimator %s finds the rank itself, so it must be 0, or the estimator als or soft-impute", p.Rank, p.Estimator))
 	}
 	if p.Estimator == "usvt" && p.Ridge != 0 {
 		errs = append(errs, param.Errorf("ridge", "is %v; usvt has a threshold of its own, so it must be 0", p.Ridge))
@@ -50,7 +50,7 @@ func (p CollaborativeParams) Suits(problem *sim.UsersProblem) error {
 		return err
 	}
 	if most := min(problem.Users, columns(problem)); p.Rank > most {
-		return param.Errorf("rank", "is %d; a matrix of %d × %d has at most rank %d", p.Rank, problem.Users, columns(problem), most)
+		return param.Errorf("fit-rank", "is %d; a matrix of %d × %d has at most rank %d", p.Rank, problem.Users, columns(problem), most)
 	}
 	if p.Estimator != "als" && !entrywise(problem) {
 		return param.Errorf("estimator", "is %s; where what is heard are not the rewards of single pairs, but returns or rewards linear in features, it must be als", p.Estimator)

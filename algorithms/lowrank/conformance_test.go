@@ -70,9 +70,9 @@ func TestRefusals(t *testing.T) {
 		{"and with users shrunk to pooled", UsualShrinkToPooled, feedback(sim.Comparison), []string{"bt-"}},
 		{"and in clusters", UsualClusters, feedback(sim.Comparison), []string{"bt-"}},
 		{"and in a known subspace", UsualOracleSubspace, feedback(sim.Comparison), []string{"bt-"}},
-		{"a rank above the number of users", as(func(p *CollaborativeParams) { p.Rank = 4 }), func(s *shape) { s.users = 3 }, []string{"rank is 4", "3 × 80", "at most rank 3"}},
-		{"a rank above the number of pairs", as(func(p *CollaborativeParams) { p.Rank = 13 }), func(s *shape) { s.states, s.branch, s.actions = 6, 2, 2 }, []string{"rank is 13", "at most rank 12"}},
-		{"a rank above the number of features", as(func(p *CollaborativeParams) { p.Rank = 6 }), features, []string{"rank is 6", "100 × 5"}},
+		{"a rank above the number of users", as(func(p *CollaborativeParams) { p.Rank = 4 }), func(s *shape) { s.users = 3 }, []string{"fit-rank is 4", "3 × 80", "at most rank 3"}},
+		{"a rank above the number of pairs", as(func(p *CollaborativeParams) { p.Rank = 13 }), func(s *shape) { s.states, s.branch, s.actions = 6, 2, 2 }, []string{"fit-rank is 13", "at most rank 12"}},
+		{"a rank above the number of features", as(func(p *CollaborativeParams) { p.Rank = 6 }), features, []string{"fit-rank is 6", "100 × 5"}},
 		{"the nuclear norm of returns", byNuclear, feedback(sim.OnlyReturn), []string{"estimator is nuclear", "must be als"}},
 		{"the nuclear norm of features", byNuclear, features, []string{"estimator is nuclear", "must be als"}},
 		{"the nuclear norm of a large matrix", byNuclear, func(s *shape) { s.users, s.states = 3000, 100 }, []string{"estimator is nuclear", strconv.Itoa(completion.NuclearLimit), "1200000", "als"}},
@@ -99,10 +99,10 @@ func TestRefusals(t *testing.T) {
 		params param.Params
 		want   string
 	}{
-		{"a negative rank", as(func(p *CollaborativeParams) { p.Rank = -1 }), "rank is -1"},
+		{"a negative rank", as(func(p *CollaborativeParams) { p.Rank = -1 }), "fit-rank is -1"},
 		{"a largest rank of none", as(func(p *CollaborativeParams) { p.MaxRank = 0 }), "max-rank is 0"},
 		{"a negative ridge", as(func(p *CollaborativeParams) { p.Ridge = -0.1 }), "ridge is -0.1"},
-		{"a rank for an estimator that finds it", as(func(p *CollaborativeParams) { p.Estimator, p.Rank = "usvt", 2 }), "rank is 2; the estimator usvt"},
+		{"a rank for an estimator that finds it", as(func(p *CollaborativeParams) { p.Estimator, p.Rank = "usvt", 2 }), "fit-rank is 2; the estimator usvt"},
 		{"a ridge for an estimator without", as(func(p *CollaborativeParams) { p.Estimator, p.Ridge = "usvt", 0.2 }), "ridge is 0.2; usvt"},
 		{"an estimator that there is not", as(func(p *CollaborativeParams) { p.Estimator = "svd" }), `estimator is "svd"`},
 		{"no prior variance", PerUserParams{Transitions: "own", Exploration: UsualPerUser.Exploration}, "variance is 0"},
