@@ -4,7 +4,8 @@
 //  1. Parse reads the study strictly: every mistake is found before anything
 //     runs, with its line and what is allowed. Sweeps are unrolled into cells,
 //     one environment and one algorithm with their parameters each.
-//  2. Open opens the environments: files are read, matrices checked.
+//  2. Open opens the environments: files are read, matrices checked, and whether
+//     an algorithm for many users suits its worlds.
 //  3. Manifest says exactly what a run will be, with a hash of all that decides
 //     its records.
 //  4. Run runs the trials of all cells on some workers, a block of trials at a
@@ -13,14 +14,20 @@
 //  5. Summarise reads the records; WriteTables writes summary and curves.
 //  6. Draw draws the study's figures from the tables.
 //
-// Everything random in a trial comes from three streams, named by the root seed
+// A study is of duels or of many users, by its environments. What differs is
+// how a trial is run (duelTrials, usersTrials) and what its books are (books.go,
+// usersbooks.go); all else is the same.
+//
+// Everything random in a trial comes from a few streams, named by the root seed
 // and these labels:
 //
 //	instance  the environment's key and the number of the trial
 //	coins     the same: all algorithms of a trial meet one instance and one sequence of coins
+//	data      the same: what learners for many users choose to hear
 //	learner   the keys of environment and algorithm and the number of the trial
 //
-// where a key is a kind with those parameters that differ from their defaults.
+// where a key is a kind with those parameters that differ from their defaults;
+// the first three leave out those that a card says do not change the streams.
 // So a number in a summary depends on its own cell and the root seed alone: not
 // on the other cells, the workers, the order, or a default that is spelled out.
 package experiments

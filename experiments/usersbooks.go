@@ -50,11 +50,11 @@ var scores = []score{
 		func(s *sim.UsersScores) float64 { return s.Utility },
 	},
 	{
-		results.Metric{Name: "minority", Label: "utility of the minority", Kind: results.Real, About: "mean utility in the smallest group of users; without groups, of the worst-off tenth"},
+		results.Metric{Name: "minority_utility", Label: "utility of the minority", Kind: results.Real, About: "mean utility in the smallest group of users; without groups, of the worst-off tenth"},
 		func(s *sim.UsersScores) float64 { return s.Minority },
 	},
 	{
-		results.Metric{Name: "majority", Label: "utility of the majority", Kind: results.Real, About: "mean utility in the largest group of users; without groups, of all"},
+		results.Metric{Name: "majority_utility", Label: "utility of the majority", Kind: results.Real, About: "mean utility in the largest group of users; without groups, of all"},
 		func(s *sim.UsersScores) float64 { return s.Majority },
 	},
 	{

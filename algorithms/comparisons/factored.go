@@ -16,7 +16,7 @@ import (
 // FactoredParams are the parameters of Factored.
 type FactoredParams struct {
 	Rank    int     `yaml:"fit-rank" doc:"1 for what all users want and 1 for each direction in which they differ, 1 to 1000; 0 to choose it by holding out a tenth of the comparisons"`
-	MaxRank int     `yaml:"max-rank" doc:"largest rank that the hold-out may choose, 1 to 1000; where rank is not 0 it means nothing"`
+	MaxRank int     `yaml:"max-rank" doc:"largest rank that the hold-out may choose, 1 to 1000; where fit-rank is not 0 it means nothing"`
 	Factor  float64 `yaml:"factor" doc:"ridge on both factors as a multiple of what the noise of the comparisons amounts to, 0.001 to 1000; 0 for the better of 0.15 and 0.4 by the hold-out"`
 	Frozen  bool    `yaml:"frozen" doc:"newcomers do not shape what users have in common; they are fitted in it afterwards"`
 	Exploration
@@ -62,7 +62,7 @@ var FactoredCard = sim.Card{
 	About:     "Users are combinations of a few reward functions that are learned from all of them, as in LoRe: θ_u = μ + B·w_u. A newcomer is a few numbers in a subspace that is known by then.",
 	Feedback:  "Comparisons.",
 	Guarantee: "None: the problem is not convex. It begins at the nuclear solution and never gets worse than that in its own objective.",
-	Cost:      "That of the nuclear fit, and up to 30 rounds of a Newton fit in q = rank - 1 dimensions for each user and a dozen passes over all comparisons; with rank or factor to be chosen, the nuclear fit once more on nine tenths of the comparisons, and 5 rounds for each choice.",
+	Cost:      "That of the nuclear fit, and up to 30 rounds of a Newton fit in q = fit-rank - 1 dimensions for each user and a dozen passes over all comparisons; with rank or factor to be chosen, the nuclear fit once more on nine tenths of the comparisons, and 5 rounds for each choice.",
 	Source: sim.Citation{
 		Authors: "Bose, A., Xiong, Z., Chi, Y., Du, S. S., Xiao, L. and Fazel, M.", Year: 2025,
 		Title: "LoRe: Personalizing LLMs via Low-Rank Reward Modeling",
@@ -70,7 +70,7 @@ var FactoredCard = sim.Card{
 	},
 }
 
-// Factored fits the weights θ_u = μ + B·w_u, B being d × q with q = rank - 1,
+// Factored fits the weights θ_u = μ + B·w_u, B being d × q with q = fit-rank - 1,
 //
 //	min Σ_ur log(1+exp(-<x_ur, μ+B·w_u>)) + ridge/2·|μ|² + λ/2·(|B|² + Σ_u |w_u|²),
 //
@@ -80,7 +80,7 @@ var FactoredCard = sim.Card{
 // comparisons lead astray, and takes turns: each user's w, by Newton's method to
 // the end, then μ and B by a damped Newton step.
 //
-// A rank of 0 stands for that up to max-rank, 1 being Pooled, and a factor of 0
+// A fit-rank of 0 stands for that up to max-rank, 1 being Pooled, and a factor of 0
 // for that of 0.4 and 0.15, under which a tenth of the comparisons, held out by
 // lot, is most likely. Frozen, newcomers have no part in any of that but their
 // own w.
@@ -478,8 +478,7 @@ func (f *factors) bend() {
 }
 
 // holdOut chooses the number of directions and the factor, where they are not
-// given, under which a tenth of the comparisons, held out by lot, is most likely;
-// the first of equals.
+// given, under which a tenth of the comparisons, held out by lot, is most likely.
 func (l *Factored) holdOut(d *data) (q int, factor float64) {
 	least, most := l.params.Rank-1, l.params.Rank-1
 	if l.params.Rank == 0 {
@@ -492,7 +491,10 @@ func (l *Factored) holdOut(d *data) (q int, factor float64) {
 	return holdOutFactors(d, least, most, factors, l.stream("hold-out"), l.problem.Workers)
 }
 
-// holdOutFactors chooses among least to most directions and the factors.
+// holdOutFactors chooses among least to most directions and the factors. More
+// directions than the best so far must gain more than one standard error of the
+// sum of the users' gains: the best of many that gain nothing would else be taken
+// for something.
 func holdOutFactors(d *data, least, most int, choices []float64, stream *rng.Source, workers int) (q int, factor float64) {
 	kept, held := d.split(heldOut, stream)
 	q, factor = least, choices[0]
@@ -508,9 +510,9 @@ func holdOutFactors(d *data, least, most int, choices []float64, stream *rng.Sou
 		return q, factor
 	}
 	theta := repeat(origin, d.users)
-	best := math.Inf(1)
+	var best []float64 // users' losses
 	if least == 0 {
-		best = held.loss(theta, workers)
+		best = held.losses(theta, workers)
 	}
 	for directions := max(1, least); directions <= most; directions++ {
 		for _, c := range choices {
@@ -518,8 +520,18 @@ func holdOutFactors(d *data, least, most int, choices []float64, stream *rng.Sou
 			if !f.alternate(trialRounds) || !f.weights(kept, theta) {
 				continue
 			}
-			if loss := held.loss(theta, workers); loss < best {
-				q, factor, best = directions, c, loss
+			losses := held.losses(theta, workers)
+			if best == nil {
+				q, factor, best = directions, c, losses
+				continue
+			}
+			gain, square := 0.0, 0.0
+			for u, x := range losses {
+				gain += best[u] - x
+				square += (best[u] - x) * (best[u] - x)
+			}
+			if gain > 0 && (directions == q || gain > 0*math.Sqrt(square)) {
+				q, factor, best = directions, c, losses
 			}
 		}
 	}

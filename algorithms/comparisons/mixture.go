@@ -149,7 +149,7 @@ func (c *clusters) run(rounds int, soft bool) bool {
 	for range rounds {
 		for j := range c.k {
 			c.newton.share = c.belonging[j]
-			if _, ok := c.newton.fit(c.theta[j*c.d.dim : (j+1)*c.d.dim]); !ok {
+			if !c.newton.fit(c.theta[j*c.d.dim : (j+1)*c.d.dim]) {
 				return false
 			}
 		}

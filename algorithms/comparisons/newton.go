@@ -122,28 +122,27 @@ func newNewton(d *data, many bool, workers int) *newton {
 	return n
 }
 
-// fit minimises from theta on, which becomes the minimum, and returns the value
-// there. It is false if a number stopped being finite; theta is then the last
-// point at which all were.
-func (n *newton) fit(theta []float64) (value float64, ok bool) {
+// fit minimises from theta on, which becomes the minimum. It is false if a number
+// stopped being finite; theta is then the last point at which all were.
+func (n *newton) fit(theta []float64) bool {
 	most := n.steps
 	if most == 0 {
 		most = mostNewtonSteps
 	}
-	value = n.evaluate(theta)
+	value := n.evaluate(theta)
 	if !finite(value) {
-		return value, false
+		return false
 	}
 	for range most {
 		if largest(n.gradient) <= enough {
-			return value, true
+			return true
 		}
 		if !n.solve() {
-			return value, false
+			return false
 		}
 		slope := dot(n.gradient, n.step)
 		if !(slope < 0) || math.IsInf(slope, 0) { // products overflowed: a step of finite numbers goes down
-			return value, false
+			return false
 		}
 		next, t := 0.0, 1.0
 		for {
@@ -160,13 +159,13 @@ func (n *newton) fit(theta []float64) (value float64, ok bool) {
 			}
 			if t /= 2; t < 1e-10 {
 				n.evaluate(theta)
-				return value, finite(next)
+				return finite(next)
 			}
 		}
 		copy(theta, n.trial)
 		value = next
 	}
-	return value, true
+	return true
 }
 
 // evaluate computes the value, the gradient and what is needed of the Hessian.
@@ -375,7 +374,7 @@ func pooledFit(d *data, precision float64, workers int) ([]float64, bool) {
 	n := newNewton(d, true, workers)
 	n.precision = precision
 	theta := make([]float64, d.dim)
-	if _, ok := n.fit(theta); !ok {
+	if !n.fit(theta) {
 		clear(theta)
 		return theta, false
 	}
@@ -395,7 +394,7 @@ func ownFits(d *data, theta []float64, precision float64, centre []float64, work
 			row := theta[u*d.dim : (u+1)*d.dim]
 			copy(start, row)
 			n.low, n.high = u, u+1
-			if _, ok := n.fit(row); !ok {
+			if !n.fit(row) {
 				copy(row, start)
 				failures[u] = true
 			}
@@ -418,17 +417,22 @@ func (d *data) lossOf(u int, theta []float64) float64 {
 	return likely.total()
 }
 
-// loss is the negative log likelihood of all comparisons, theta being users × dim
-// by rows, summed in the order of the users.
-func (d *data) loss(theta []float64, workers int) float64 {
+// losses are the negative log likelihoods of each user's comparisons, theta being
+// users × dim by rows.
+func (d *data) losses(theta []float64, workers int) []float64 {
 	of := make([]float64, d.users)
 	share.Range(workers, d.users, func(_, low, high int) {
 		for u := low; u < high; u++ {
 			of[u] = d.lossOf(u, theta[u*d.dim:(u+1)*d.dim])
 		}
 	})
+	return of
+}
+
+// loss is their sum, in the order of the users.
+func (d *data) loss(theta []float64, workers int) float64 {
 	sum := 0.0
-	for _, x := range of {
+	for _, x := range d.losses(theta, workers) {
 		sum += x
 	}
 	return sum

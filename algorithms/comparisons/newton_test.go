@@ -108,7 +108,7 @@ func TestNewtonTwins(t *testing.T) {
 		}
 		n.share, n.precision = share, 0.5
 		theta := make([]float64, d.dim)
-		if _, ok := n.fit(theta); !ok {
+		if !n.fit(theta) {
 			t.Fatal("the fit failed")
 		}
 		return theta

@@ -25,6 +25,9 @@ func TestRecovery(t *testing.T) {
 			c           float64
 			least, most int
 		}{{1.5, 0, 0}, {2, 0, 1}, {4, 5, 5}, {6, 5, 5}} {
+			if testing.Short() && c.c != 2 && c.c != 4 {
+				continue // the ends of the range need most time and say least
+			}
 			recovered := 0
 			for seed := range 5 {
 				s := rng.Stream(uint64(seed), "recovery", fmt.Sprint(size, c.c))

@@ -24,10 +24,11 @@ const (
 //	½ Σ (y - <x, θ + V u>)² + ½λ (|U|² + |V|²)
 //
 // small, in turn over the rows u of U, for each of which it is a ridge regression
-// with q features V'x, and over V, by at most ten steps of conjugate gradients from
-// where V was, preconditioned by the q × q blocks of each column. The offset θ is
-// the ridge solution of all rows together. It starts from the leading right
-// singular vectors of the matrix with rows
+// with q features V'x, and over V: for few columns by solving the normal equations
+// for all of it at once (summed.go), else by at most ten steps of conjugate gradients
+// from where V was, preconditioned by the q × q blocks of each column (onebyone.go).
+// The offset θ is the ridge solution of all rows together. It starts from the
+// leading right singular vectors of the matrix with rows
 //
 //	(1/K_u) Σ_k x_k (y_k - <x_k, θ>) Σ⁻¹
 //
@@ -38,8 +39,7 @@ const (
 // each row, is what it is there.
 //
 // With Refit the offset is estimated anew three times, as in ALS. Rank and penalty are
-// chosen by hold-out of measurements where they are not
-// given.
+// chosen by hold-out of measurements where they are not given.
 func AltMin(m *Measurements, o Options) *Fit {
 	p := prepareLinear(m, o, nil)
 	if p.broken || p.second == nil {

@@ -242,7 +242,7 @@ func TestMeasurementOrderings(t *testing.T) {
 		{"features", func(m *mat.Dense, n int, s *rng.Source) *Measurements { return featured(m, n, 0.05, s) }, 24},
 	} {
 		s := rng.Stream(1, "orderings", c.why)
-		m, _ := rewards(200, 30, 3, s)
+		m, _ := rewards(120, 24, 3, s)
 		last := math.Inf(1)
 		for _, n := range []int{c.few, 3 * c.few} {
 			all := c.sample(m, n, s)

@@ -14,13 +14,13 @@ import (
 // the nuclear norm with the same λ. Both are run until they hardly move.
 func TestALSIsNuclear(t *testing.T) {
 	s := rng.Stream(1, "nuclear")
-	m := gaussian(60, 40, 3, s)
-	p := plain(visited(m, 20, 0.3, s))
+	m := gaussian(30, 20, 3, s)
+	p := plain(visited(m, 10, 0.3, s))
 	lambda := 0.5 * 0.3 * p.noiseNorm()
 	n := newNuclear(p)
 	n.solve(lambda, 1e-9, 20_000)
-	want := mat.NewDense(60, 40, n.x)
-	f := p.als(40, lambda, 1e-14, 20_000)
+	want := mat.NewDense(30, 20, n.x)
+	f := p.als(20, lambda, 1e-14, 20_000)
 	got := f.Matrix(1)
 	if off := distance(got, want); off > 1e-6 {
 		t.Errorf("the estimates are %g apart after %d iterations of ALS", off, f.Iterations)

@@ -63,7 +63,7 @@ func TestOrderings(t *testing.T) {
 			{"ALS is better than the nuclear norm", usual, nuclear},
 			{"ALS is no worse than SoftImpute, which counts all entries alike", usual, 1.02 * soft},
 			{"ALS is better than USVT", usual, usvt},
-			{"the nuclear norm is better than a rank too small, or with much noise not much worse", nuclear, 1.1 * als(2, 0)},
+			{"the nuclear norm is better than a rank too small", nuclear, als(2, 0)},
 			{"a rank too small is better than the pooled estimate", als(2, 0), pooled},
 			{"a rank too large is worse than the right one", usual, als(9, 0.02)},
 			{"a rank too large needs a larger ridge", als(9, 0.3), als(9, 0.02)},

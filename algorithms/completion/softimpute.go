@@ -124,8 +124,9 @@ func (p *problem) bestOf(path []float64, q int) int {
 	s := newSoftImpute(part, min(q, part.largestRank()))
 	best, upTo := missed(held, part.offset, nil, nil, 0), 0
 	for i, lambda := range path {
-		s.solve(lambda * math.Sqrt(1-heldOut)) // λ0 grows with the root of the number of entries
-		f := part.factors(s.lessened(lambda*math.Sqrt(1-heldOut)), lambda, lambda*math.Sqrt(1-heldOut))
+		lambda *= math.Sqrt(1 - heldOut) // λ0 grows with the root of the number of entries
+		s.solve(lambda)
+		f := part.factors(s.lessened(lambda), lambda, lambda)
 		if f.Rank == 1 {
 			continue
 		}

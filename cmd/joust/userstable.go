@@ -30,8 +30,8 @@ var usersColumns = []usersColumn{
 	{"accuracy", "accuracy", 3, true, func(c experiments.Cell, _ map[string]results.Row) bool {
 		return c.Param("feedback") == string(sim.Comparison)
 	}},
-	{"minority", "minority", 3, true, grouped},
-	{"majority", "majority", 3, true, grouped},
+	{"minority_utility", "minority", 3, true, grouped},
+	{"majority_utility", "majority", 3, true, grouped},
 	{"diverged", "diverged", 2, false, above("diverged", "")},
 }
 

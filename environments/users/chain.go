@@ -3,6 +3,8 @@ package users
 import (
 	"errors"
 
+	"gonum.org/v1/gonum/mat"
+
 	"joust/sim"
 	"joust/sim/param"
 	"joust/sim/rng"
@@ -14,6 +16,7 @@ type ChainParams struct {
 	Actions int     `yaml:"actions" doc:"number of actions A, at least 1, of which one moves on in each state"`
 	Back    float64 `yaml:"back" stream:"same" doc:"probability, 0 to 1, that the action that moves on falls back to the beginning too"`
 	Horizon int     `yaml:"horizon" stream:"same" doc:"steps of a trajectory H, at least 1; with less than S the end is out of reach"`
+	Uphill  int     `yaml:"uphill" stream:"same" doc:"0 to 10: rewards in state s, from 0, are multiplied by (s/(S-1)) to this power, so that with 0 the end is worth no more than the beginning, and with 2 or more little else is worth anything"`
 	CrowdParams
 	RewardParams
 	HearingParams
@@ -31,8 +34,13 @@ func (p ChainParams) Validate() error {
 		param.Count("states", p.States, 1, most),
 		param.Within("back", p.Back, 0, 1),
 		param.Count("horizon", p.Horizon, 1, most),
+		param.Count("uphill", p.Uphill, 0, 10),
 	}
-	return errors.Join(append(errs, mdpParams{p.CrowdParams, p.RewardParams, p.HearingParams}.check(p.States, p.Actions, p.States*p.Actions, "pairs")...)...)
+	columns, what := p.States*p.Actions, "pairs"
+	if p.Uphill > 0 && p.States > 1 {
+		columns, what = columns-p.Actions, "pairs beyond the beginning"
+	}
+	return errors.Join(append(errs, mdpParams{p.CrowdParams, p.RewardParams, p.HearingParams}.check(p.States, p.Actions, columns, what)...)...)
 }
 
 // ChainCard describes chain.
@@ -49,9 +57,28 @@ func NewChain(p ChainParams) (*World, error) {
 	w.nature = func(root uint64) nature { return p.nature(root) }
 	pairs := p.States * p.Actions
 	w.wants = func(root uint64, _ *nature) wants {
-		return p.RewardParams.wants(p.Users, pairs, pairs, everyPair, root)
+		wanted := p.RewardParams.wants(p.Users, pairs, pairs, everyPair, root)
+		for j := range pairs {
+			factor := p.factor(j / p.Actions)
+			for _, v := range []mat.Vector{wanted.rewards.ColView(j), wanted.loadings.RowView(j)} {
+				dense := v.(*mat.VecDense) // a view
+				dense.ScaleVec(factor, dense)
+			}
+		}
+		return wanted
 	}
 	return w.ready(), nil
+}
+
+// factor is what rewards in state s are multiplied by.
+func (p ChainParams) factor(s int) float64 {
+	f := 1.0
+	if p.States > 1 {
+		for range p.Uphill {
+			f *= float64(s) / float64(p.States-1)
+		}
+	}
+	return f
 }
 
 func (p ChainParams) nature(root uint64) nature {

@@ -104,6 +104,24 @@ func TestChain(t *testing.T) {
 	}
 }
 
+// Rewards that grow uphill are those of the flat chain times a power of how far
+// along their state is; so are the loadings, so that they span them still.
+func TestUphill(t *testing.T) {
+	flat := trialOf(open(t, with(t, PlainChain, map[string]any{"users": 8, "states": 5})), 2)
+	steep := trialOf(open(t, with(t, PlainChain, map[string]any{"users": 8, "states": 5, "uphill": 2})), 2)
+	for j := range flat.problem.Pairs() {
+		along := float64(j/flat.problem.Actions) / 4
+		for u := range 8 {
+			if got, want := steep.truth.Rewards.At(u, j), along*along*flat.truth.Rewards.At(u, j); math.Abs(got-want) > 1e-15 {
+				t.Errorf("reward of user %d for pair %d is %v, want %v", u, j, got, want)
+			}
+		}
+		if got, want := steep.truth.Loadings.At(j, 0), along*along*flat.truth.Loadings.At(j, 0); math.Abs(got-want) > 1e-15 {
+			t.Errorf("loading of pair %d is %v, want %v", j, got, want)
+		}
+	}
+}
+
 // Each action is the secret one equally often, and each chain has its own.
 func TestSecret(t *testing.T) {
 	w := open(t, with(t, PlainChain, map[string]any{"users": 3}))

@@ -84,6 +84,8 @@ func TestRefused(t *testing.T) {
 		{[]string{"grid"}, values{"side": 0}, "side is 0; it must be a whole number from 1 to 500"},
 		{[]string{"grid"}, values{"slip": 1.1}, "slip is 1.1; it must lie between 0 and 1"},
 		{[]string{"chain"}, values{"back": -.1}, "back is -0.1; it must lie between 0 and 1"},
+		{[]string{"chain"}, values{"uphill": 11}, "uphill is 11; it must be a whole number from 0 to 10"},
+		{[]string{"chain"}, values{"uphill": 1, "states": 2, "actions": 2, "users": 9, "rank": 3}, "rank is 3; with 9 users and 2 pairs beyond the beginning it must be a whole number from 1 to 2"},
 		{[]string{"tree"}, values{"depth": -1}, "depth is -1; it must be a whole number from 0 to 10000"},
 		{[]string{"tree"}, values{"depth": 20}, "depth is 20; with 3 actions the tree has more than 1000000 pairs, and may not"},
 		{[]string{"linear-mdp"}, values{"features": 0}, "features is 0; it must be a whole number from 1 to "},

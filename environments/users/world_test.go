@@ -139,6 +139,7 @@ func small(t *testing.T) []param.Params {
 		with(t, grid, map[string]any{"side": 2, "slip": 1.0}),
 		with(t, chain, map[string]any{"horizon": 3, "back": .5}), // the end is out of reach
 		with(t, chain, map[string]any{"back": 1.0}),
+		with(t, chain, map[string]any{"uphill": 3}),
 		with(t, chain, map[string]any{"states": 1, "actions": 1, "horizon": 1, "users": 1, "rank": 1}),
 		with(t, PlainTree, map[string]any{"depth": 0, "users": 5}),
 		with(t, PlainTree, map[string]any{"depth": 4, "actions": 1, "users": 1, "rank": 1}),
@@ -243,7 +244,7 @@ var silent = map[string]any{
 // part only.
 var shared = map[string]any{
 	"users": 5, "rank": 2, "amp": .2, "spiky": .8, "outliers": .5, "population": "dirichlet", "alpha": .5, "clusters": 7, "jitter": .3,
-	"horizon": 2, "slip": .3, "back": .2, "personal": .5, "spread": 1.0, "minority": .1, "shares": []float64{.5, .5},
+	"horizon": 2, "slip": .3, "back": .2, "uphill": 2, "personal": .5, "spread": 1.0, "minority": .1, "shares": []float64{.5, .5},
 }
 
 // A parameter tagged stream:"same" must be in one of the lists. Silent ones leave
