@@ -82,8 +82,8 @@ var FactoredCard = sim.Card{
 //
 // A fit-rank of 0 stands for that up to max-rank, 1 being Pooled, and a factor of 0
 // for that of 0.4 and 0.15, under which a tenth of the comparisons, held out by
-// lot, is most likely. Frozen, newcomers have no part in any of that but their
-// own w.
+// lot, is most likely, if a larger rank gains more than one standard error.
+// Frozen, newcomers have no part in any of that but their own w.
 type Factored struct {
 	panel
 	params FactoredParams
@@ -530,7 +530,7 @@ func holdOutFactors(d *data, least, most int, choices []float64, stream *rng.Sou
 				gain += best[u] - x
 				square += (best[u] - x) * (best[u] - x)
 			}
-			if gain > 0 && (directions == q || gain > 0*math.Sqrt(square)) {
+			if gain > 0 && (directions == q || gain > math.Sqrt(square)) {
 				q, factor, best = directions, c, losses
 			}
 		}

@@ -295,7 +295,7 @@ func TestRefit(t *testing.T) {
 	m, loadings := rewards(150, 100, 3, s)
 	d := visited(m, 40, 0.1, s)
 	err := func(o Options) float64 { o.Workers = 1; return missing(ALS(d, o).Matrix(1), m) }
-	oracle := missing(Subspace(d, loadings, 0.1, 1), m)
+	oracle := missing(knownSpace(d, loadings, 0.1, 1), m)
 	before, after := err(Options{Rank: 3}), err(Options{Rank: 3, Refit: true})
 	if (after-oracle)/(before-oracle) > 0.4 || after < oracle {
 		t.Errorf("the error is %.3f before and %.3f after offsets are estimated anew, %.3f in the subspace", before, after, oracle)

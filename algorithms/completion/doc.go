@@ -18,8 +18,7 @@
 //     noise σ, where no entry was observed twice, is what a first fit leaves over.
 //  4. ALS and AltMin find a factored U V' from a spectral start, and their rank by
 //     hold-out; Nuclear solves the convex problem; SoftImpute and USVT are as
-//     published. RowRidge and Pooled are what to beat, and Subspace is what cannot be
-//     beaten.
+//     published. RowRidge and Pooled are what to beat.
 //  5. A Fit is the offset and the factors. The last Freeze rows are fitted to V
 //     afterwards and do not shape it.
 //

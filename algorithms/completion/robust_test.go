@@ -46,7 +46,7 @@ func TestOrderings(t *testing.T) {
 		als := func(rank int, ridge float64) float64 {
 			return err(ALS(d, Options{Rank: rank, Ridge: ridge, Workers: 1}))
 		}
-		oracle := missing(Subspace(d, loadings, sigma, 1), m)
+		oracle := missing(knownSpace(d, loadings, sigma, 1), m)
 		usual := als(3, 0)
 		held := err(ALS(d, Options{Workers: 1}))
 		nuclear := err(Nuclear(d, Options{Workers: 1}))
@@ -91,8 +91,8 @@ func TestWorkers(t *testing.T) {
 			t.Errorf("%s: one worker and four disagree by %g", e.name, distance(many.Matrix(1), one.Matrix(1)))
 		}
 	}
-	if !mat.Equal(Subspace(d, loadings, 0.2, 1), Subspace(d, loadings, 0.2, 4)) {
-		t.Error("Subspace: one worker and four disagree")
+	if !mat.Equal(knownSpace(d, loadings, 0.2, 1), knownSpace(d, loadings, 0.2, 4)) {
+		t.Error("knownSpace: one worker and four disagree")
 	}
 }
 

@@ -38,7 +38,7 @@ func TestErrorInSubspace(t *testing.T) {
 	want := sigma * sigma * mat.Trace(&inverse)
 	got := 0.0
 	var miss, weights mat.Dense
-	miss.Sub(Subspace(table.Data(), loadings, 0, 1), m)
+	miss.Sub(knownSpace(table.Data(), loadings, 0, 1), m)
 	if err := weights.Solve(loadings, miss.T()); err != nil {
 		t.Fatal(err)
 	}
@@ -54,15 +54,15 @@ func TestSubspacePrior(t *testing.T) {
 	s := rng.Stream(1, "prior")
 	m, loadings := rewards(200, 40, 4, s)
 	d := visited(m, 5, 0.2, s)
-	with := Subspace(d, loadings, 0.2, 1)
+	with := knownSpace(d, loadings, 0.2, 1)
 	scaled := mat.DenseCopyOf(loadings)
 	for j := range 40 {
 		scaled.Set(j, 1, 1e3*scaled.At(j, 1))
 	}
-	if off := distance(Subspace(d, scaled, 0.2, 1), with); off > 1e-9 {
+	if off := distance(knownSpace(d, scaled, 0.2, 1), with); off > 1e-9 {
 		t.Errorf("with one column in other units the estimate is %g off", off)
 	}
-	without := Subspace(d, loadings, 0, 1)
+	without := knownSpace(d, loadings, 0, 1)
 	if a, b := missing(with, m), missing(without, m); !(a < 0.7*b) {
 		t.Errorf("the error is %.3f with a prior, %.3f without", a, b)
 	}
@@ -74,7 +74,7 @@ func TestLeastNorm(t *testing.T) {
 	table := NewTable(2, 3)
 	table.Add(0, 1, 2)
 	loadings := mat.NewDense(3, 2, []float64{1, 1, 1, -1, 1, 1}) // columns of mean square 1
-	got := Subspace(table.Data(), loadings, 0, 1)
+	got := knownSpace(table.Data(), loadings, 0, 1)
 	// w1 - w2 = 2 with least norm: (1,-1), so that the row is (0, 2, 0), to ten digits.
 	if want := mat.NewDense(2, 3, []float64{0, 2, 0, 0, 0, 0}); distance(got, want) > 1e-9 {
 		t.Errorf("got %v, want %v", mat.Formatted(got), mat.Formatted(want))

@@ -17,12 +17,13 @@ type CollaborativeParams struct {
 	Rank      int     `yaml:"fit-rank" doc:"rank r, 0 to 64, of the matrix of rewards: one popularity and r-1 directions in which users differ; 1 is what users have in common, 0 leaves it to the data: by hold-out of a tenth of them for als and up to max-rank for soft-impute, by their thresholds for nuclear and usvt, which take 0 only"`
 	MaxRank   int     `yaml:"max-rank" doc:"the largest rank that als and soft-impute try where fit-rank is 0, 1 to 64"`
 	Ridge     float64 `yaml:"ridge" doc:"ridge or threshold as a multiple of the norm that noise alone would have; 0 for the usual one of the estimator, which als and soft-impute choose by hold-out where fit-rank is 0; usvt takes 0 only"`
+	Refit     bool    `yaml:"refit" doc:"als estimates the popularity anew together with the directions, instead of leaving it at the means over those who happened to be heard: the error is smaller, and the hold-out finds the rank rather than one more; other estimators have no use for it"`
 	Frozen    bool    `yaml:"frozen" doc:"newcomers do not shape the subspace that the others span; their rewards are sought in it afterwards"`
 	Exploration
 }
 
 // UsualCollaborative are the parameters of Collaborative in the catalogue.
-var UsualCollaborative = CollaborativeParams{Estimator: "als", MaxRank: 5, Exploration: explore.Usual}
+var UsualCollaborative = CollaborativeParams{Estimator: "als", MaxRank: 5, Refit: true, Exploration: explore.Usual}
 
 // mostRank bounds ranks.
 const mostRank = 64
@@ -117,6 +118,7 @@ func (l *Collaborative) Recommend() []*mdp.Policy {
 func (l *Collaborative) fit() *completion.Fit {
 	o := l.options()
 	o.Rank, o.MaxRank, o.Ridge = l.params.Rank, min(l.params.MaxRank, l.problem.Users, columns(l.problem)), l.params.Ridge
+	o.Refit = l.params.Refit
 	if l.params.Frozen {
 		o.Freeze = l.problem.Newcomers
 	}

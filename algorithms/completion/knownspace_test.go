@@ -8,9 +8,10 @@ import (
 	"joust/sim/share"
 )
 
-// Subspace estimates the matrix where the space that its rows lie in is known,
-// that of the columns of loadings, d × r, offsets included: what no estimate that
-// has to find the space can beat by much. Row by row it is a ridge regression of
+// knownSpace, with which the tests compare estimates, estimates the matrix where
+// the space that its rows lie in is known, that of the columns of loadings, d × r,
+// offsets included: what no estimate that has to find the space can beat by much.
+// Row by row it is a ridge regression of
 // the observed means on the loadings,
 //
 //	û = (Σ_j W_j l_j l_j' + D)⁻¹ Σ_j W_j Y_j l_j,
@@ -22,7 +23,7 @@ import (
 // over the observed rows of L; where that is not unique, the solution of least
 // norm. The result is N × d. Observations that are no usable numbers are passed
 // over.
-func Subspace(d *Data, loadings *mat.Dense, noise float64, workers int) *mat.Dense {
+func knownSpace(d *Data, loadings *mat.Dense, noise float64, workers int) *mat.Dense {
 	cols, r := loadings.Dims()
 	workers = max(1, workers)
 	count, target := make([]float64, len(d.Mean)), make([]float64, len(d.Mean))
