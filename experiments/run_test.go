@@ -100,14 +100,40 @@ algorithms:
 `
 
 func TestBytesDependOnNeitherWorkersNorInterruptions(t *testing.T) {
-	s := mustParse(t, varied)
+	// 12 cells of 5 blocks (20 20 20 20 10), summary, curves.
+	t.Run("duels", func(t *testing.T) { checkBytes(t, varied, 7, 12*5+2, 5) })
+	// 4 cells of 6 blocks of a trial, summary, curves, slopes; with more workers
+	// than blocks trials are divided among goroutines too.
+	t.Run("many users", func(t *testing.T) { checkBytes(t, several, 60, 4*6+3, 3) })
+}
+
+// several is a study of many users whose records are to be the same however it is
+// run.
+const several = `name: several
+trials: 6
+budget: 4
+environments:
+  - kind: garnet
+    params: {users: 20, branching: 3, horizon: 4}
+    sweep: {states: [4, 8]}
+algorithms:
+  - kind: collaborative
+  - kind: ucbvi
+figures:
+  - {x: states, y: gap, slopes: true}
+`
+
+// checkBytes runs the study in several ways, which must leave the same bytes: on
+// one worker, on many, and interrupted at least so many times.
+func checkBytes(t *testing.T, study string, workers, records, interruptions int) {
+	s := mustParse(t, study)
 	plain, m, worlds := begin(t, s)
 	if err := s.Run(t.Context(), plain, m, worlds, 1, nobody{}); err != nil {
 		t.Fatal(err)
 	}
 	finish(t, s, plain, m, plot.Formats...)
 	want := contents(t, plain)
-	if len(want) != 1+12*5+2+3*len(s.Figures) { // manifest, 12 cells of 5 blocks (20 20 20 20 10), tables, figures
+	if len(want) != 1+records+3*len(s.Figures) { // manifest, records and tables, figures
 		t.Fatalf("the run left %d files", len(want))
 	}
 	same := func(how string, dir results.Dir) {
@@ -125,11 +151,11 @@ func TestBytesDependOnNeitherWorkersNorInterruptions(t *testing.T) {
 	}
 
 	many, _, _ := begin(t, s)
-	if err := s.Run(t.Context(), many, m, worlds, 7, nobody{}); err != nil {
+	if err := s.Run(t.Context(), many, m, worlds, workers, nobody{}); err != nil {
 		t.Fatal(err)
 	}
 	finish(t, s, many, m, plot.Formats...)
-	same("7 workers", many)
+	same("many workers", many)
 
 	cut, _, _ := begin(t, s)
 	stops := 0
@@ -149,7 +175,7 @@ func TestBytesDependOnNeitherWorkersNorInterruptions(t *testing.T) {
 			t.Fatalf("interrupted with %d trials complete, %d are in the folder", want, got)
 		}
 	}
-	if stops < 5 {
+	if stops < interruptions {
 		t.Fatalf("was interrupted only %d times", stops)
 	}
 	finish(t, s, cut, m, plot.Formats...)

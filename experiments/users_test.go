@@ -1,10 +1,7 @@
 package experiments
 
 import (
-	"bytes"
 	"math"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -74,35 +71,6 @@ func TestUsersUnsuited(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), row.want) {
 			t.Errorf("%s: got %v\nwant %s", row.what, err, row.want)
 		}
-	}
-}
-
-// The records of many users have the same bytes on any number of workers, which
-// with more workers than blocks also compute inside trials.
-func TestUsersRecordsDoNotDependOnWorkers(t *testing.T) {
-	s := mustParse(t, crowd)
-	records := func(workers int) []byte {
-		dir, m, worlds := begin(t, s)
-		if err := s.Run(t.Context(), dir, m, worlds, workers, nobody{}); err != nil {
-			t.Fatal(err)
-		}
-		finish(t, s, dir, m, "svg")
-		var all []byte
-		files, err := filepath.Glob(filepath.Join(dir.Path, "trials", "*.parquet"))
-		if err != nil || len(files) != 12 {
-			t.Fatalf("records are in %v, %v", files, err)
-		}
-		for _, f := range append(files, dir.Summary(), dir.Curves()) {
-			text, err := os.ReadFile(f)
-			if err != nil {
-				t.Fatal(err)
-			}
-			all = append(all, text...)
-		}
-		return all
-	}
-	if one := records(1); !bytes.Equal(one, records(3)) || !bytes.Equal(one, records(40)) {
-		t.Error("records differ between 1, 3 and 40 workers")
 	}
 }
 

@@ -151,7 +151,7 @@ func TestFistaFixedPoint(t *testing.T) {
 		if got := mat.Trace(&along); math.Abs(got+lambda*nuclearNorm) > fixed*lambda*nuclearNorm {
 			t.Errorf("%s: along Δ the gradient is %v, want %v", c.why, got, -lambda*nuclearNorm)
 		}
-		// The twin: 4000 plain steps. What FISTA leaves is a gradient of fixed·λ,
+		// The twin: 200 plain steps. What FISTA leaves is a gradient of fixed·λ,
 		// against which the objective is flat: its values must agree, and a bound of
 		// 1e-3 on the objective is that times the size of Δ.
 		delta := mat.NewDense(c.users, d.dim, nil)
@@ -161,7 +161,7 @@ func TestFistaFixedPoint(t *testing.T) {
 			_, _, norm := bySVD(delta, 0)
 			return d.loss(theta, 1) + lambda*norm
 		}
-		for range 600 {
+		for range 200 {
 			g := nuclearGradient(d, origin, delta)
 			g.Scale(-1/f.lipschitz, g)
 			g.Add(g, delta)

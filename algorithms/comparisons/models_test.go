@@ -179,9 +179,13 @@ func TestFactoredCurvature(t *testing.T) {
 }
 
 // The rank chosen is that of the market where users said enough, and 1 where they
-// are all alike: in four trials of five at least, for a tenth of what users said
-// misleads now and then.
+// are all alike: in six trials of ten at least. A gain of one standard error is had
+// by chance by one in six, so that more than four misled of ten have probability
+// below 0.02.
 func TestRankIsChosen(t *testing.T) {
+	if testing.Short() {
+		t.Skip("thirty markets")
+	}
 	for _, c := range []struct {
 		why  string
 		q    int
@@ -193,8 +197,8 @@ func TestRankIsChosen(t *testing.T) {
 	} {
 		var ranks []int
 		right := 0
-		for n := range 5 {
-			m := newMarket(150, 30, 8, c.q, 3, stream("market", 40+n))
+		for n := range 10 {
+			m := newMarket(100, 30, 8, c.q, 3, stream("market", 40+n))
 			data, own := seed(40 + n)
 			l := NewFactored(UsualFactored, m.problem, data, own)
 			play(l, m, 0, 20)
@@ -204,7 +208,8 @@ func TestRankIsChosen(t *testing.T) {
 				right++
 			}
 		}
-		if right < 4 {
+		t.Logf("%s: ranks %v", c.why, ranks)
+		if right < 6 {
 			t.Errorf("%s: ranks %v, want %v", c.why, ranks, c.want)
 		}
 	}
