@@ -32,7 +32,9 @@
 //  5. Each user gets the policy that is best for these, or everybody the one that
 //     package welfare chooses for all users or, of Mixture, for the clusters by
 //     their shares, which is the MaxMin-RLHF of Chakraborty et al. (2024). With one
-//     model for everybody, that is its best policy in either case.
+//     model for everybody, that is its best policy in either case. Of more than 50
+//     users, the least gain is maximised by multiplicative weights and not by
+//     linear programming; package welfare decides.
 //
 // Fits are sums over users, computed side by side in blocks that do not depend on
 // the number of goroutines. Priors keep the weights of users who always prefer the
