@@ -308,7 +308,9 @@ func TestEmbeddedStudies(t *testing.T) {
 			if name == "jester" {
 				t.Chdir(ratings(t))
 			}
+			trials := 2
 			if s.Users { // of which each has a quick variant
+				trials = max(1, 2/thorough)
 				s, err = s.Quick()
 			} else {
 				s, err = s.With("budget", 100_000)
@@ -316,7 +318,7 @@ func TestEmbeddedStudies(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if s, err = s.With("trials", 2); err != nil {
+			if s, err = s.With("trials", uint64(trials)); err != nil {
 				t.Fatal(err)
 			}
 			dir, m, worlds := begin(t, s)
@@ -324,8 +326,8 @@ func TestEmbeddedStudies(t *testing.T) {
 				t.Fatal(err)
 			}
 			for i, c := range finish(t, s, dir, m, "svg") {
-				if n := c.Rows[0].N; n != 2 {
-					t.Errorf("%s: %d trials, want 2", s.Cells[i], n)
+				if n := c.Rows[0].N; n != trials {
+					t.Errorf("%s: %d trials, want %d", s.Cells[i], n, trials)
 				}
 			}
 		})
