@@ -113,7 +113,7 @@ func solve(t *testing.T, p Params, k *mdp.Kernel, horizon int, rewards *mat.Dens
 
 // near says whether all numbers of two lists are within the tolerance.
 func near(a, b []float64, tolerance float64) bool {
-	return len(a) == len(b) && !slices.ContainsFunc(a, func(x float64) bool { return math.IsNaN(x) }) &&
+	return len(a) == len(b) && !slices.ContainsFunc(a, math.IsNaN) &&
 		func() bool {
 			for i := range a {
 				if math.Abs(a[i]-b[i]) > tolerance {

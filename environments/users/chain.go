@@ -54,7 +54,7 @@ var ChainCard = sim.Card{
 // 0.
 func NewChain(p ChainParams) (*World, error) {
 	w := newProcess(p.States, p.Actions, p.Horizon, p.CrowdParams, p.HearingParams)
-	w.nature = func(root uint64) nature { return p.nature(root) }
+	w.nature = p.nature
 	pairs := p.States * p.Actions
 	w.wants = func(root uint64, _ *nature) wants {
 		wanted := p.RewardParams.wants(p.Users, pairs, pairs, everyPair, root)

@@ -59,7 +59,7 @@ var GarnetCard = sim.Card{
 // into which branching-1 uniform points divide [0,1].
 func NewGarnet(p GarnetParams) (*World, error) {
 	w := newProcess(p.States, p.Actions, p.Horizon, p.CrowdParams, p.HearingParams)
-	w.nature = func(root uint64) nature { return p.nature(root) }
+	w.nature = p.nature
 	pairs := p.States * p.Actions
 	w.wants = func(root uint64, _ *nature) wants {
 		return p.RewardParams.wants(p.Users, pairs, pairs, everyPair, root)

@@ -76,7 +76,7 @@ var LinearMDPCard = sim.Card{
 // rank r and in [0,1], and hence so is R. All users begin in state 0.
 func NewLinearMDP(p LinearMDPParams) (*World, error) {
 	w := newProcess(p.States, p.Actions, p.Horizon, p.CrowdParams, p.HearingParams)
-	w.nature = func(root uint64) nature { return p.nature(root) }
+	w.nature = p.nature
 	pairs := p.States * p.Actions
 	w.wants = func(root uint64, n *nature) wants {
 		return p.RewardParams.wants(p.Users, pairs, p.Features, through(n.features), root)

@@ -58,7 +58,7 @@ func TestRangeSharesEvenly(t *testing.T) {
 }
 
 // Workers work side by side: each waits here until all others have come.
-func TestRangeWorksSideBySide(t *testing.T) {
+func TestRangeWorksSideBySide(*testing.T) {
 	const workers = 5
 	var all sync.WaitGroup
 	all.Add(workers)

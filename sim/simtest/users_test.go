@@ -18,13 +18,11 @@ import (
 type averager struct {
 	problem sim.UsersProblem
 	data    *rng.Source
-	uniform *mdp.Policy
 	first   *mdp.Policy
 	second  *mdp.Policy
 	sums    []float64
 	times   []float64
 	counts  *mdp.Counts
-	looks   int
 }
 
 func newAverager(p sim.UsersProblem, data, _ *rng.Source) *averager {
