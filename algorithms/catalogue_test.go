@@ -170,14 +170,7 @@ func usersSubject(e UsersEntry, p param.Params) simtest.UsersSubject {
 func neighbours(t *testing.T, defaults param.Params) []param.Params {
 	sets := []param.Params{defaults}
 	for _, f := range param.Fields(defaults) {
-		var values []any
-		for _, o := range f.Options {
-			values = append(values, o)
-		}
-		if f.Type == "yes or no" {
-			values = []any{false, true}
-		}
-		for _, v := range values {
+		for _, v := range few(f) {
 			changed, err := f.With(defaults, v)
 			if err != nil {
 				t.Fatal(err)
@@ -188,6 +181,17 @@ func neighbours(t *testing.T, defaults param.Params) []param.Params {
 		}
 	}
 	return sets
+}
+
+// few are the values of a parameter that has few: words, yes and no.
+func few(f param.Field) (values []any) {
+	if f.Type == "yes or no" {
+		return []any{false, true}
+	}
+	for _, o := range f.Options {
+		values = append(values, o)
+	}
+	return values
 }
 
 // subject puts an entry with parameters to the test.
@@ -206,13 +210,7 @@ func subject(e Entry, p param.Params) simtest.Subject {
 func variants(t *testing.T, defaults param.Params) []param.Params {
 	sets := []param.Params{defaults}
 	for i, f := range param.Fields(defaults) {
-		var values []any
-		for _, o := range f.Options {
-			values = append(values, o)
-		}
-		if f.Type == "yes or no" {
-			values = []any{false, true}
-		}
+		values := few(f)
 		if values == nil {
 			continue
 		}

@@ -65,7 +65,7 @@ func NewUsers(shape Shape, instance, coins *rng.Source) sim.UsersEnvironment {
 			Feedback: shape.Feedback, Unit: true, Rounds: 1, Workers: 1,
 		},
 		truth: sim.UsersTruth{
-			Kernel: k, Rewards: rewards, Loadings: loadings, Reached: reached(k, shape.Horizon),
+			Kernel: k, Rewards: rewards, Loadings: loadings, Reached: k.Reachable(shape.Horizon),
 			Noise: 0.1, Scale: 1,
 		},
 		coins: coins,
@@ -83,29 +83,6 @@ func fill(list []float64, stream *rng.Source) {
 	for i := range list {
 		list[i] = stream.Float64()
 	}
-}
-
-// reached says of each pair whether some policy meets it.
-func reached(k *mdp.Kernel, horizon int) []bool {
-	pairs := make([]bool, k.Pairs())
-	here := make([]bool, k.States)
-	for s, p := range k.Start {
-		here[s] = p > 0
-	}
-	for range horizon {
-		next := make([]bool, k.States)
-		for s := range here {
-			for a := 0; here[s] && a < k.Actions; a++ {
-				pairs[k.Pair(s, a)] = true
-				states, prob := k.Successors(k.Pair(s, a))
-				for i, t := range states {
-					next[t] = next[t] || prob[i] > 0
-				}
-			}
-		}
-		here = next
-	}
-	return pairs
 }
 
 // Problem implements sim.UsersEnvironment.
