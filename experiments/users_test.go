@@ -168,3 +168,44 @@ func TestFreedom(t *testing.T) {
 		}
 	}
 }
+
+// Rewards beyond all numbers are heard: who cannot make an estimate of them falls
+// back on a simpler one and says so, and the summary counts it and has no holes.
+func TestUsersDivergence(t *testing.T) {
+	s := mustParse(t, `name: overflow
+trials: 2
+budget: 4
+environments:
+  - {label: steps, kind: garnet, params: {states: 10, users: 20, noise: 1e200}}
+  - {label: returns, kind: garnet, params: {states: 10, users: 20, noise: 1e200, feedback: return}}
+algorithms:
+  - {kind: collaborative}
+  - {kind: collaborative, label: nuclear, params: {estimator: nuclear}, in: [steps]}
+  - {kind: collaborative, label: soft-impute, params: {estimator: soft-impute}, in: [steps]}
+  - {kind: collaborative, label: usvt, params: {estimator: usvt}, in: [steps]}
+  - {kind: per-user}
+  - {kind: per-user, label: alone, params: {transitions: own}}
+  - {kind: ucbvi, in: [steps]}
+  - {kind: shrink-to-pooled, in: [steps]}
+  - {kind: clusters, in: [steps]}
+  - {kind: clusters, label: mixture, params: {method: em}, in: [steps]}
+  - {kind: pooled}
+  - {kind: oracle-subspace}
+checkpoints: [1, 4]
+`)
+	dir, m, worlds := begin(t, s)
+	if err := s.Run(t.Context(), dir, m, worlds, 2, nobody{}); err != nil {
+		t.Fatal(err)
+	}
+	for i, cell := range finish(t, s, dir, m, "svg") {
+		c := s.Cells[i]
+		for _, r := range cell.Rows {
+			if math.IsNaN(r.Mean) || math.IsInf(r.Mean, 0) {
+				t.Errorf("%s: %s is %v", c, r.Metric, r.Mean)
+			}
+			if r.Metric == "diverged" && (c.Algorithm.Kind == "collaborative" || c.Algorithm.Kind == "per-user") && r.Mean != 1 {
+				t.Errorf("%s: diverged in %v of the trials, which all overflow", c, r.Mean)
+			}
+		}
+	}
+}

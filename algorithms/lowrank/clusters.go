@@ -108,7 +108,7 @@ func (l *Clusters) Recommend() []*mdp.Policy {
 	best := l.fit(d, k)
 	l.estimate.Rank = k
 	l.means = l.fill(l.means, best.write)
-	return l.each(l.means)
+	return l.each(l.means, false)
 }
 
 // fit is the best of fits with k clusters that begin differently.

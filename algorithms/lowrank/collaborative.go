@@ -106,12 +106,12 @@ func NewCollaborative(p CollaborativeParams, problem sim.UsersProblem, data, own
 // Recommend implements sim.UsersLearner.
 func (l *Collaborative) Recommend() []*mdp.Policy {
 	fit := l.fit()
-	l.estimate.Rank, l.estimate.Diverged = fit.Rank, fit.Diverged
+	l.estimate.Rank = fit.Rank
 	m := fit.Matrix(l.problem.Workers)
 	if l.problem.Features != nil {
 		m = l.combine(l.problem.Features, m)
 	}
-	return l.each(m)
+	return l.each(m, fit.Diverged)
 }
 
 // fit completes the matrix from all that was heard.

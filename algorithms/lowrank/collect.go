@@ -2,6 +2,7 @@ package lowrank
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 
@@ -204,9 +205,9 @@ func (e *explorer) Observe(_ int, heard *sim.Heard) {
 }
 
 // each plans for each user in the explored kernel by row u of the estimated
-// rewards, users × S·A, after these are clipped.
-func (e *explorer) each(rewards *mat.Dense) []*mdp.Policy {
-	e.settle(rewards)
+// rewards, users × S·A, after these are settled.
+func (e *explorer) each(rewards *mat.Dense, diverged bool) []*mdp.Policy {
+	e.settle(rewards, diverged)
 	mdp.PlanAll(e.kernel.Kernel(), e.problem.Horizon, rewards, e.ready(), nil, e.problem.Workers)
 	return e.policies
 }
@@ -222,22 +223,31 @@ type planning struct {
 // Estimate implements sim.Estimator.
 func (p *planning) Estimate() sim.Estimate { return p.estimate }
 
-// settle makes the rewards, after they are clipped, what is estimated.
-func (p *planning) settle(rewards *mat.Dense) {
+// settle makes the rewards, after they are clipped, what is estimated; it has
+// diverged if its maker says so or if some were no numbers.
+func (p *planning) settle(rewards *mat.Dense, diverged bool) {
 	for u := range p.problem.Users {
-		p.clip(rewards.RawRowView(u))
+		if !p.clip(rewards.RawRowView(u)) {
+			diverged = true
+		}
 	}
-	p.estimate.Rewards = rewards
+	p.estimate.Rewards, p.estimate.Diverged = rewards, diverged
 }
 
-// clip confines estimated rewards to where mean rewards lie.
-func (p *planning) clip(row []float64) {
-	if !p.problem.Unit {
-		return
-	}
+// clip confines estimated rewards to where mean rewards lie, and says whether all
+// were numbers; what is none, after overflow, becomes what is thought of a pair of
+// which nothing was heard.
+func (p *planning) clip(row []float64) (numbers bool) {
+	numbers = true
 	for j, x := range row {
-		row[j] = min(max(x, 0), 1)
+		switch {
+		case math.IsNaN(x) || math.IsInf(x, 0):
+			row[j], numbers = middle(p.problem), false
+		case p.problem.Unit:
+			row[j] = min(max(x, 0), 1)
+		}
 	}
+	return numbers
 }
 
 // fresh are policies to be filled in, one a user.

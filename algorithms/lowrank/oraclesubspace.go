@@ -177,7 +177,7 @@ func (l *OracleSubspace) Recommend() []*mdp.Policy {
 	if l.basis == nil {
 		return l.idle()
 	}
-	return l.each(l.fill(l.estimate.Rewards, func(u int, to []float64) { weigh(l.basis, l.weights(u), to) }))
+	return l.each(l.fill(l.estimate.Rewards, func(u int, to []float64) { weigh(l.basis, l.weights(u), to) }), false)
 }
 
 // weights are the estimated weights of a user.

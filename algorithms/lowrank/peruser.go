@@ -96,9 +96,10 @@ func (l *PerUser) Observe(user int, heard *sim.Heard) {
 
 // Recommend implements sim.UsersLearner.
 func (l *PerUser) Recommend() []*mdp.Policy {
+	diverged := false
 	if l.entries == nil {
 		fit := completion.RowRidge(l.sums, l.options())
-		l.estimate.Diverged = fit.Diverged
+		diverged = fit.Diverged
 		l.means = fit.Matrix(l.problem.Workers)
 		if l.problem.Features != nil {
 			l.means = l.combine(l.problem.Features, l.means)
@@ -107,9 +108,9 @@ func (l *PerUser) Recommend() []*mdp.Policy {
 		l.means = l.ownMeans(l.entries.Data(), l.params.Variance, l.means)
 	}
 	if l.counts == nil {
-		return l.each(l.means)
+		return l.each(l.means, diverged)
 	}
-	l.settle(l.means)
+	l.settle(l.means, diverged)
 	planInOwn(l.problem, l.counts, l.means, l.ready())
 	return l.policies
 }

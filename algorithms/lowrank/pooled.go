@@ -62,18 +62,19 @@ func NewPooled(p PooledParams, problem sim.UsersProblem, data, own *rng.Source) 
 
 // Recommend implements sim.UsersLearner.
 func (l *Pooled) Recommend() []*mdp.Policy {
+	diverged := false
 	if l.entries != nil {
 		copy(l.common, l.columnMeans(l.entries.Data()))
 	} else {
 		fit := completion.Pooled(l.sums, l.options())
-		l.estimate.Diverged = fit.Diverged
+		diverged = fit.Diverged
 		if f := l.problem.Features; f != nil {
 			weigh(f, fit.Offset, l.common)
 		} else {
 			copy(l.common, fit.Offset)
 		}
 	}
-	l.clip(l.common)
+	l.estimate.Diverged = !l.clip(l.common) || diverged
 	l.estimate.Rank = 1
 	l.all = l.fill(l.all, func(_ int, row []float64) { copy(row, l.common) })
 	l.estimate.Rewards = l.all

@@ -83,7 +83,7 @@ func (l *ShrinkToPooled) Recommend() []*mdp.Policy {
 			row[j] = (n*d.Mean[i]*spread + noise*pooled[j]) / (n*spread + noise)
 		}
 	})
-	return l.each(l.means)
+	return l.each(l.means, false)
 }
 
 // spreadOfUsers is the variance of users' rewards about the mean over users, by

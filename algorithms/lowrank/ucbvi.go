@@ -156,7 +156,7 @@ func (l *UCBVI) Observe(user int, heard *sim.Heard) {
 // Recommend implements sim.UsersLearner.
 func (l *UCBVI) Recommend() []*mdp.Policy {
 	l.means = l.ownMeans(l.entries.Data(), l.params.Variance, l.means)
-	l.settle(l.means)
+	l.settle(l.means, false)
 	l.planFor(l.means, l.ready())
 	return l.policies
 }
