@@ -80,7 +80,7 @@
 //
 // The third family asks another question: N users live in one Markov decision
 // process and want different things, and each is to be given the policy that is
-// best for her. There is no arm to duel and no one answer, so that it has a
+// best for them. There is no arm to duel and no one answer, so that it has a
 // contract of its own. A UsersLearner goes in rounds. In each it proposes a policy
 // to every user and is told what came of it: the rewards of a trajectory, their
 // sum only, or which of two trajectories the user prefers, since every user is a

@@ -38,7 +38,7 @@ func (p OracleSubspaceParams) Suits(problem *sim.UsersProblem) error {
 // OracleSubspaceCard describes OracleSubspace.
 var OracleSubspaceCard = sim.Card{
 	Title:     "oracle subspace BT",
-	About:     "No algorithm, but a line that no low-rank learner from comparisons crosses: it is shown the r reward functions of which each user's is a combination, and how the combinations are spread, and learns r numbers of each user from what he says.",
+	About:     "No algorithm, but a line that no low-rank learner from comparisons crosses: it is shown the r reward functions of which each user's is a combination, and how the combinations are spread, and learns r numbers of each user.",
 	Feedback:  "The truth, but for each user's own weights; and comparisons.",
 	Guarantee: "In the subspace, each fit is the unique maximum of the posterior under the normal law with the users' true mean and covariance. Rewards outside the subspace, as outliers have, it cannot learn.",
 	Cost:      "A handful of Newton steps in r dimensions for each user, and one plan for each.",

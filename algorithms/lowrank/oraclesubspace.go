@@ -34,7 +34,7 @@ func (p OracleSubspaceParams) Suits(problem *sim.UsersProblem) error {
 // OracleSubspaceCard describes OracleSubspace.
 var OracleSubspaceCard = sim.Card{
 	Title:     "oracle subspace",
-	About:     "No algorithm, but a line that no low-rank learner crosses: it is shown the r reward functions of which each user's is a combination, and how users in general weigh them, and learns r numbers of each user from what he says. Where many users pay for learning the subspace, low rank comes down to it.",
+	About:     "No algorithm, but a line that no low-rank learner crosses: it is shown the r reward functions of which each user's is a combination, and how users in general weigh them, and learns r numbers of each user. Where many users pay for learning the subspace, low rank comes down to it.",
 	Feedback:  "The truth, but for who is where in the subspace, and rewards of every step, of one step, or of a whole trajectory.",
 	Guarantee: "No linear estimate has a smaller mean squared error over users. Where a user has said much it is that of least squares, rσ²/(KH) in the rewards heard, of KH with noise of variance σ².",
 	Cost:      "O(r²) for each reward heard, and O(N·(r³+S·A·(r+b·H))) for a recommendation; memory for N·S·A numbers.",

@@ -16,7 +16,7 @@ import (
 
 // PerUserParams are the parameters of PerUser.
 type PerUserParams struct {
-	Transitions string  `yaml:"transitions" options:"shared|own" doc:"policies are planned in the transitions estimated from all users' trajectories, or each user's in those from his own; known transitions are used in either case"`
+	Transitions string  `yaml:"transitions" options:"shared|own" doc:"policies are planned in the transitions estimated from all users' trajectories, or each user's in those of that user alone; known transitions are used in either case"`
 	Variance    float64 `yaml:"variance" doc:"variance of a user's rewards about his mean by prior belief, greater than 0; not used where what is heard are returns, or rewards linear in features"`
 	Exploration
 }
@@ -40,19 +40,19 @@ func (p PerUserParams) Suits(problem *sim.UsersProblem) error {
 // PerUserCard describes PerUser.
 var PerUserCard = sim.Card{
 	Title:     "per user",
-	About:     "Each user on his own: his rewards are estimated from what he said, and nobody else's. It hears the same trajectories as the learners that pool users, so that what differs is the estimate alone; with transitions=own the users do not share the transitions either.",
+	About:     "Each user alone: rewards are estimated from what that user told, and nobody else. It hears the same trajectories as the learners that pool users, so that what differs is the estimate alone; with transitions=own the users do not share the transitions either.",
 	Feedback:  "Rewards of every step, of one step, or of a whole trajectory; linear in features where these are told. The latter two are too little for a user alone: there his weights are drawn to the ones that fit all users best.",
 	Guarantee: "As that of any tabular plug-in planner for a single user: trajectories in proportion to the number of pairs, SA/H, of which 0.73 to 0.83 SA were measured at a gap of 0.1, with noise 0.3 and 10 steps.",
 	Cost:      "O(N·S·A) for the estimate and O(N·S·A·b·H) for the plans; memory for 3·N·S·A numbers, and with transitions=own N times that of the transitions.",
 }
 
-// PerUser estimates each user's rewards from what he said alone, as the posterior
-// mean under a normal prior about his own mean reward, with the variance given:
+// PerUser estimates each user's rewards from what that user told alone, as the posterior
+// mean under a normal prior about the mean of that user, with the variance given:
 //
 //	R_uj = (n Ȳ_uj + w m_u)/(n + w),  w = (variance of the noise)/variance,
 //
-// n being how often user u met pair j, Ȳ_uj the mean of what he heard there and
-// m_u the mean of all he heard. The noise is estimated from pairs that a user met
+// n being how often user u met pair j, Ȳ_uj the mean of what was heard there and
+// m_u the mean of all of them. The noise is estimated from pairs that a user met
 // more than once; until there are any it is taken for none, so that what was
 // heard is believed.
 //
@@ -116,7 +116,7 @@ func (l *PerUser) Recommend() []*mdp.Policy {
 }
 
 // ownMeans writes to means, which are made where they are nil, the posterior
-// means of each user's rewards by his own data.
+// means of each user's rewards by that user's data.
 func (p *planning) ownMeans(d *completion.Data, variance float64, means *mat.Dense) *mat.Dense {
 	weight := d.Noise * d.Noise / variance
 	return p.fill(means, func(u int, row []float64) {
@@ -139,7 +139,7 @@ func (p *planning) ownMeans(d *completion.Data, variance float64, means *mat.Den
 	})
 }
 
-// planInOwn plans for each user by row u of rewards in the kernel that his own
+// planInOwn plans for each user by row u of rewards in the kernel that the user's own
 // transitions show, where one visit more to each pair is taken to have led to all
 // states alike.
 func planInOwn(p *sim.UsersProblem, counts []*mdp.Counts, rewards *mat.Dense, to []*mdp.Policy) {

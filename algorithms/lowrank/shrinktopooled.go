@@ -51,7 +51,7 @@ var ShrinkToPooledCard = sim.Card{
 //
 //	R_uj = (n Ȳ_uj τ² + σ² μ_j)/(n τ² + σ²),
 //
-// n being how often user u met pair j, Ȳ_uj the mean of what he heard there and
+// n being how often user u met pair j, Ȳ_uj the mean of what was heard there and
 // μ_j that of Pooled. σ², the variance of the noise, is estimated from pairs that
 // a user met more than once and taken for 0 until there are any; τ², that of
 // users about the mean, by moments: it is the mean of (Ȳ_uj - μ_j)² - σ²/n over

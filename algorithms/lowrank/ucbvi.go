@@ -18,7 +18,7 @@ import (
 type UCBVIParams struct {
 	Bonus       float64 `yaml:"bonus" doc:"what is added to the mean reward of a pair that the user has met n times, times √n, at least 0"`
 	Unmet       float64 `yaml:"unmet" doc:"what is added to the reward of a pair that the user has not met, which is taken for his mean reward, at least 0"`
-	Transitions string  `yaml:"transitions" options:"shared|own" doc:"policies are planned in the transitions estimated from all users' trajectories, or each user's in those from his own; known transitions are used in either case"`
+	Transitions string  `yaml:"transitions" options:"shared|own" doc:"policies are planned in the transitions estimated from all users' trajectories, or each user's in those of that user alone; known transitions are used in either case"`
 	Variance    float64 `yaml:"variance" doc:"variance of a user's rewards about his mean by prior belief, greater than 0, for what is recommended; as of per-user"`
 }
 
@@ -61,7 +61,7 @@ var UCBVICard = sim.Card{
 // ICML 2017, Algorithm 1, with bonuses on rewards alone):
 //
 //	Ȳ_uj + bonus/√n   of a pair that user u met n times, with mean reward Ȳ_uj
-//	m_u + unmet       of one he did not, m_u being the mean of all he heard
+//	m_u + unmet       of one he did not, m_u being the mean of all of them
 //
 // not above 1 where mean rewards are in [0,1]. Transitions are those of the
 // problem where they are known, else estimated from all users' visits as they
