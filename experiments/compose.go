@@ -134,9 +134,7 @@ func (s *Study) compose(f Figure, t Tables) plot.Figure {
 			series.Form = plot.Points
 		}
 		if f.Slopes {
-			if slope, ok := s.slope(f, l, t.Rows); ok {
-				series.Name += slope.legend()
-			}
+			series.Name += s.slope(f, l, t.Rows).legend()
 		}
 		panel := &fig.Panels[l.panel]
 		panel.Series = append(append(panel.Series, series), beside...)

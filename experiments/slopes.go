@@ -16,10 +16,10 @@ import (
 
 // Slope is that of a line of a figure on logarithmic axes.
 type Slope struct {
-	Metric, Over     string // what the line shows, over which parameter
-	Panel, Line      string // what the figure calls them
-	Cells            int    // points that the line is fitted through
-	Slope, Low, High float64
+	Metric, Over     string  // what the line shows, over which parameter
+	Panel, Line      string  // what the figure calls them
+	Cells            int     // points that the line is fitted through
+	Slope, Low, High float64 // NaN where these are fewer than two
 }
 
 // Slopes are those of the lines of the study's figures that ask for them.
@@ -30,10 +30,9 @@ func (s *Study) Slopes(rows []results.Row) (list []Slope) {
 		}
 		lines, titles := s.lines(f)
 		for _, l := range lines {
-			if slope, ok := s.slope(f, l, rows); ok {
-				slope.Panel = titles[l.panel]
-				list = append(list, slope)
-			}
+			slope := s.slope(f, l, rows)
+			slope.Panel = titles[l.panel]
+			list = append(list, slope)
 		}
 	}
 	return list
@@ -44,21 +43,24 @@ func (s *Study) Slopes(rows []results.Row) (list []Slope) {
 // method: a mean m with standard error e moves log m by e/m, and the slope is a
 // weighted sum of the logarithms. Student's quantile is that of the cell with
 // the fewest trials. A line that is not straight has no one slope; the interval
-// does not tell. Cells that did not get to the target are left out.
-func (s *Study) slope(f Figure, l line, rows []results.Row) (Slope, bool) {
+// does not tell. Cells that did not get to the target in every trial are left out,
+// and those that were there at the first checkpoint in every trial, for what they
+// needed is not known.
+func (s *Study) slope(f Figure, l line, rows []results.Row) Slope {
 	var x, y, e []float64
 	fewest := math.MaxInt
 	for _, c := range l.cells {
 		_, field, _ := c.field(f.X)
 		at, _ := numeric(field)
 		row, ok := find(rows, c, f.Y)
-		if cut, found := find(rows, c, "unresolved"); !ok || at <= 0 || row.Mean <= 0 || f.Y == s.clock() && found && cut.Mean > 0 {
+		if !ok || at <= 0 || row.Mean <= 0 || f.Y == s.clock() && s.censored(c, row, rows) {
 			continue
 		}
 		x, y, e = append(x, math.Log(at)), append(y, math.Log(row.Mean)), append(e, row.SE/row.Mean)
 		fewest = min(fewest, row.N)
 	}
-	out := Slope{Metric: f.Y, Over: f.X, Line: l.name, Cells: len(x)}
+	none := math.NaN()
+	out := Slope{Metric: f.Y, Over: f.X, Line: l.name, Cells: len(x), Slope: none, Low: none, High: none}
 	middle, spread := 0.0, 0.0
 	for _, v := range x {
 		middle += v / float64(len(x))
@@ -67,8 +69,9 @@ func (s *Study) slope(f Figure, l line, rows []results.Row) (Slope, bool) {
 		spread += (v - middle) * (v - middle)
 	}
 	if len(x) < 2 || spread == 0 {
-		return out, false
+		return out
 	}
+	out.Slope = 0
 	variance := 0.0
 	for i := range x {
 		weight := (x[i] - middle) / spread
@@ -77,11 +80,22 @@ func (s *Study) slope(f Figure, l line, rows []results.Row) (Slope, bool) {
 	}
 	half := results.Student(math.Sqrt(variance), fewest)
 	out.Low, out.High = out.Slope-half, out.Slope+half
-	return out, true
+	return out
+}
+
+// censored says whether it is not known how many duels or trajectories a cell
+// needed, of which the row tells the mean: more than the budget in some trial, or
+// no more than the first checkpoint in all.
+func (s *Study) censored(c Cell, row results.Row, rows []results.Row) bool {
+	cut, ok := find(rows, c, "unresolved")
+	return ok && cut.Mean > 0 || s.Users && row.Mean <= float64(s.Checkpoints[0])
 }
 
 // legend is what a legend adds to the name of the line.
 func (s Slope) legend() string {
+	if math.IsNaN(s.Slope) {
+		return ""
+	}
 	if math.IsNaN(s.Low) {
 		return fmt.Sprintf(" (%.2f)", s.Slope)
 	}

@@ -482,10 +482,15 @@ func (c Cell) canLeap(w sim.World) bool {
 	return sim.CanLeap(learner, env)
 }
 
-// suits is nil, or says why the algorithm cannot work in the world.
+// suits is nil, or says why the algorithm cannot work in the world, and which
+// that is.
 func (c Cell) suits(w sim.UsersWorld) error {
 	problem := w.Problem()
-	return c.Algorithm.Params.(sim.UsersParams).Suits(&problem)
+	err := c.Algorithm.Params.(sim.UsersParams).Suits(&problem)
+	if err != nil {
+		err = fmt.Errorf("%w (in the environment %s of line %d)", err, c.place(), c.line)
+	}
+	return err
 }
 
 // Open opens the environment of every cell; cells of the same environment share

@@ -63,7 +63,7 @@ func TestUsersMistakes(t *testing.T) {
 func TestUsersUnsuited(t *testing.T) {
 	for _, row := range []struct{ what, old, new, want string }{
 		{"rewards for who learns from comparisons", "  - kind: per-user\n", "  - kind: bt-pooled\n", "s.yaml:10: bt-pooled"},
-		{"comparisons for who learns from rewards", "horizon: 4}", "horizon: 4, feedback: comparisons}", "s.yaml:9: collaborative"},
+		{"comparisons for who learns from rewards", "horizon: 4}", "horizon: 4, feedback: comparisons}", "(in the environment garnet of line 5)"},
 		{"a rank above the users", "  - kind: collaborative\n", "  - kind: collaborative\n    params: {fit-rank: 21}\n", "s.yaml:10: "},
 	} {
 		s := mustParse(t, strings.Replace(crowd, row.old, row.new, 1))
@@ -153,8 +153,18 @@ func TestSlope(t *testing.T) {
 			rows[i].Mean = 0.5
 		}
 	}
-	if list = s.Slopes(rows); len(list) != 2 || list[0].Cells != 2 {
+	if list = s.Slopes(rows); len(list) != 2 || list[0].Cells != 2 || math.IsNaN(list[0].Slope) {
 		t.Errorf("with a cell that is unresolved, slopes are %+v", list)
+	}
+	// Nor does one that was there at the first checkpoint; then there is one left,
+	// and no slope.
+	for i := range rows {
+		if rows[i].Metric == "trajectories" && strings.Contains(rows[i].EnvironmentParams, "states=4") {
+			rows[i].Mean = 1
+		}
+	}
+	if list = s.Slopes(rows); len(list) != 2 || list[0].Cells != 1 || !math.IsNaN(list[0].Slope) {
+		t.Errorf("with a cell that was there at once, slopes are %+v", list)
 	}
 }
 

@@ -77,8 +77,9 @@ func newRoot() *cobra.Command {
 		Use:   "joust",
 		Short: "Choose the best of many by noisy pairwise comparison: simulate and compare algorithms",
 		Long: `joust simulates algorithms that choose the best of many by noisy pairwise
-comparison, as reproducible studies: a YAML file becomes records, tables with
-intervals, and figures.`,
+comparison (dueling bandits, tournaments of candidate answers, and many users who
+want different things), as reproducible studies: a YAML file becomes records,
+tables with intervals, and figures.`,
 		Example: `  joust run quickstart             run a study that joust carries with it
   joust run my-study.yaml          run your own
   joust list                       what there is

@@ -91,7 +91,11 @@ func printSlopes(w io.Writer, study *experiments.Study, cells []*results.CellSum
 		if !math.IsNaN(s.Low) {
 			between = fmt.Sprintf("%.2f – %.2f", s.Low, s.High)
 		}
-		fmt.Fprintf(table, "  %s over %s: %s\t%.2f\t%s\t%d\n", s.Metric, s.Over, name, s.Slope, between, s.Cells)
+		slope := fmt.Sprintf("%.2f", s.Slope)
+		if math.IsNaN(s.Slope) {
+			slope, between = "–", "it takes two cells of which is known what they need"
+		}
+		fmt.Fprintf(table, "  %s over %s: %s\t%s\t%s\t%d\n", s.Metric, s.Over, name, slope, between, s.Cells)
 	}
 	table.Flush()
 }

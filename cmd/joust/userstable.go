@@ -87,6 +87,10 @@ func printUsers(w io.Writer, study *experiments.Study, m *results.Manifest, cell
 		fmt.Fprintf(table, "%-*s\t", width, names[i])
 		for _, x := range columns {
 			r := row[x.metric]
+			if x.metric == "trajectories" && row["unresolved"].Mean == 1 {
+				fmt.Fprintf(table, "> %.0f\t–\t", r.Mean)
+				continue
+			}
 			fmt.Fprintf(table, "%s\t", strconv.FormatFloat(r.Mean, 'f', x.digits, 64))
 			switch {
 			case x.interval && r.N < 2:
