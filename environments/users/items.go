@@ -37,6 +37,7 @@ func (p ItemsParams) Validate() error {
 		param.Count("features", p.Features, 0, most),
 		param.Within("personal", p.Personal, 0, math.Inf(1)),
 		param.Above("spread", p.Spread, 0),
+		param.Within("spread", p.Spread, 0, largest),
 	}
 	errs = append(errs, p.VoiceParams.check()...)
 	errs = append(errs, p.CrowdParams.check(p.Items, "items")...)

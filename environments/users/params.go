@@ -42,6 +42,10 @@ const (
 	mostSuccessors = 50_000_000
 )
 
+// largest bounds what users think and how noisily they say it: beyond, the squares
+// of errors would not be numbers.
+const largest = 1e100
+
 // check checks a crowd whose users each have so many rewards of what, "pairs" or
 // "items".
 func (p CrowdParams) check(rewards int, what string) []error {
@@ -138,7 +142,7 @@ type VoiceParams struct {
 
 func (p VoiceParams) check() []error {
 	return []error{
-		param.Within("noise", p.Noise, 0, math.Inf(1)),
+		param.Within("noise", p.Noise, 0, largest),
 		param.Above("scale", p.Scale, 0),
 	}
 }

@@ -49,8 +49,8 @@ func (p GroupsParams) Validate() error {
 			errs = append(errs, param.Errorf("utilities", "has %d columns in row %d, but %d in row 1; it must have a column an item", len(row), g+1, items))
 		}
 		for _, x := range row {
-			if math.IsNaN(x) || math.IsInf(x, 0) {
-				errs = append(errs, param.Errorf("utilities", "has %v in row %d; each must be a finite number", x, g+1))
+			if !(math.Abs(x) <= largest) {
+				errs = append(errs, param.Errorf("utilities", "has %v in row %d; each must be a number from %v to %v", x, g+1, -largest, largest))
 			}
 		}
 	}
