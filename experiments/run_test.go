@@ -310,7 +310,9 @@ func TestEmbeddedStudies(t *testing.T) {
 			}
 			trials := 2
 			if s.Users { // of which each has a quick variant
-				trials = max(1, 2/thorough)
+				if thorough > 1 && name != "lowrank-states" && name != "maxmin" {
+					t.Skip("fits are slow under the race detector, and in these two is all that runs at the same time")
+				}
 				s, err = s.Quick()
 			} else {
 				s, err = s.With("budget", 100_000)

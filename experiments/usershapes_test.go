@@ -6,10 +6,20 @@ import (
 	"testing"
 )
 
+// unhurried skips a test of what fits come to, which are slow under the race
+// detector; that they are free of races other tests show.
+func unhurried(t *testing.T) {
+	t.Helper()
+	if thorough > 1 {
+		t.Skip("the race detector is on")
+	}
+}
+
 // usersMeans runs a study of many users and returns, by what it calls environment
 // and algorithm and the number of users if that is swept, the means of a metric.
 func usersMeans(t *testing.T, text, metric string) map[string]float64 {
 	t.Helper()
+	unhurried(t)
 	s := mustParse(t, text)
 	dir, m, worlds := begin(t, s)
 	if err := s.Run(t.Context(), dir, m, worlds, 2, nobody{}); err != nil {
@@ -57,6 +67,7 @@ func less(t *testing.T, means map[string]float64, factor float64, names ...strin
 // was ±.03 for users alone and ±.08 together; the bounds are four half-widths of
 // the trials that are run.
 func TestTogetherNearlyFlatAloneLinear(t *testing.T) {
+	unhurried(t)
 	s, err := Load("lowrank-states")
 	if err != nil {
 		t.Fatal(err)
