@@ -103,10 +103,8 @@ func (s *Study) Compare(rows []results.Row) (list []Comparison) {
 	for _, p := range s.Published {
 		for _, v := range p.Values {
 			c := Comparison{PublishedValue: v, Source: p.Source, Metric: p.Metric, Over: p.Over, Simulated: math.NaN()}
-			for _, r := range rows {
-				if r.CellID == v.Cell.ID() && r.Label == v.Cell.Label && r.Metric == p.Metric {
-					c.Simulated, c.Low, c.High = r.Mean, r.Low, r.High
-				}
+			if r, ok := find(rows, v.Cell, p.Metric); ok {
+				c.Simulated, c.Low, c.High = r.Mean, r.Low, r.High
 			}
 			list = append(list, c)
 		}

@@ -68,9 +68,9 @@ func (s *Study) Run(ctx context.Context, dir results.Dir, m *results.Manifest, w
 		group.Go(func() error {
 			w := worker{study: s, dir: dir, hash: m.Hash, watch: watch}
 			if s.Users {
-				w.trial = s.usersTrials(worlds, max(1, workers/max(1, len(todo))), &halt)
+				w.cell = s.usersTrials(worlds, max(1, workers/max(1, len(todo))), &halt)
 			} else {
-				w.trial = s.duelTrials(worlds, &halt)
+				w.cell = s.duelTrials(worlds, &halt)
 			}
 			for {
 				i := int(next.Add(1)) - 1
@@ -102,12 +102,12 @@ type worker struct {
 	dir   results.Dir
 	hash  string
 	watch Watcher
-	trial trial
+	cell  func(cell int) trial
 }
 
-// trial runs a trial of a cell and enters it in the block: the duels, or the
-// trajectories, that it took, and whether it was not given up.
-type trial func(cell, number int, b *results.Block) (took int, complete bool)
+// trial runs the trial of that number and enters it in the block: the duels, or
+// the trajectories, that it took, and whether it was not given up.
+type trial func(number int, b *results.Block) (took int, complete bool)
 
 // run runs the trials of a unit and writes them as one file; if it is halted
 // meanwhile, it leaves those that are complete for the next time and returns false.
@@ -120,8 +120,9 @@ func (w *worker) run(u unit) (complete bool, err error) {
 	}
 	kept := block.Trials()
 	w.watch.Kept(u.cell, kept)
+	trial := w.cell(u.cell)
 	for t := u.first + kept; t < u.first+u.trials; t++ {
-		took, complete := w.trial(u.cell, t, block)
+		took, complete := trial(t, block)
 		if !complete {
 			if block.Trials() == kept {
 				return false, nil // nothing new to keep
@@ -139,66 +140,67 @@ func (w *worker) run(u unit) (complete bool, err error) {
 	return true, nil
 }
 
-// streams are what a trial draws from. The instance and its coins are named
-// without the algorithm: all algorithms of a trial meet the same ones. So is the
-// stream by which learners for many users choose what they hear: those that
-// explore alike get the same trajectories.
-type streams struct{ instance, coins, data, learner *rng.Source }
-
-func (s *Study) streams(c Cell, trial int) streams {
-	number := strconv.Itoa(trial)
-	key := c.Environment.streamKey()
-	return streams{
-		instance: rng.Stream(s.RootSeed, "instance", key, number),
-		coins:    rng.Stream(s.RootSeed, "coins", key, number),
-		data:     rng.Stream(s.RootSeed, "data", key, number),
-		learner:  rng.Stream(s.RootSeed, "learner", c.Environment.Key(), c.Algorithm.Key(), number),
+// streams names what the trials of a cell draw from, by what it is for. The
+// instance and its coins are named without the algorithm: all algorithms of a
+// trial meet the same ones. So are the data, by which learners for many users
+// choose what they hear: those that explore alike get the same trajectories.
+func (s *Study) streams(c Cell) func(role string, trial int) *rng.Source {
+	shared, environment, algorithm := c.Environment.streamKey(), c.Environment.Key(), c.Algorithm.Key()
+	return func(role string, trial int) *rng.Source {
+		number := strconv.Itoa(trial)
+		if role == "learner" {
+			return rng.Stream(s.RootSeed, role, environment, algorithm, number)
+		}
+		return rng.Stream(s.RootSeed, role, shared, number)
 	}
 }
 
-// duelTrials runs trials of duels.
-func (s *Study) duelTrials(worlds []World, halt *atomic.Bool) trial {
+// duelTrials runs trials of duels, cell by cell.
+func (s *Study) duelTrials(worlds []World, halt *atomic.Bool) func(cell int) trial {
 	loop := sim.Loop{Budget: s.Budget, Checkpoints: s.Checkpoints, Engine: s.Engine, Halt: halt}
 	var books sim.Trial
-	return func(cell, number int, b *results.Block) (int, bool) {
-		c := s.Cells[cell]
+	return func(cell int) trial {
+		c, world, stream := s.Cells[cell], worlds[cell].Duels, s.streams(s.Cells[cell])
+		algorithm, _ := algorithms.Find(c.Algorithm.Kind)
 		loop.Name = c.Algorithm.String()
-		streams := s.streams(c, number)
-		env := worlds[cell].Duels.Trial(streams.instance, streams.coins)
-		var learner sim.Learner = alone{}
-		if env.Arms() > 1 {
-			algorithm, _ := algorithms.Find(c.Algorithm.Kind)
-			learner = algorithm.New(c.Algorithm.Params, sim.NewProblem(env, s.Budget), streams.learner)
+		return func(number int, b *results.Block) (int, bool) {
+			env := world.Trial(stream("instance", number), stream("coins", number))
+			var learner sim.Learner = alone{}
+			if env.Arms() > 1 {
+				learner = algorithm.New(c.Algorithm.Params, sim.NewProblem(env, s.Budget), stream("learner", number))
+			}
+			if !loop.Run(learner, env, &books) {
+				return 0, false
+			}
+			enter(b, &books, env.Truth())
+			return books.Duels, true
 		}
-		if !loop.Run(learner, env, &books) {
-			return 0, false
-		}
-		enter(b, &books, env.Truth())
-		return books.Duels, true
 	}
 }
 
-// usersTrials runs trials of many users, each on that many goroutines.
-func (s *Study) usersTrials(worlds []World, goroutines int, halt *atomic.Bool) trial {
+// usersTrials runs trials of many users, cell by cell, each on that many
+// goroutines.
+func (s *Study) usersTrials(worlds []World, goroutines int, halt *atomic.Bool) func(cell int) trial {
 	loop := sim.UsersLoop{
 		Budget: s.Budget, Checkpoints: s.Checkpoints, Target: s.Target, Stop: s.StopAt,
 		Workers: goroutines, Halt: halt,
 	}
 	var books sim.UsersTrial
-	return func(cell, number int, b *results.Block) (int, bool) {
-		c := s.Cells[cell]
-		loop.Name = c.Algorithm.String()
-		streams := s.streams(c, number)
-		env := worlds[cell].Users.Trial(streams.instance, streams.coins)
-		problem := env.Problem()
-		problem.Rounds, problem.Workers = s.Budget, goroutines
+	return func(cell int) trial {
+		c, world, stream := s.Cells[cell], worlds[cell].Users, s.streams(s.Cells[cell])
 		algorithm, _ := algorithms.FindUsers(c.Algorithm.Kind)
-		learner := algorithm.New(c.Algorithm.Params, problem, streams.data, streams.learner)
-		if !loop.Run(learner, env, &books) {
-			return 0, false
+		loop.Name = c.Algorithm.String()
+		return func(number int, b *results.Block) (int, bool) {
+			env := world.Trial(stream("instance", number), stream("coins", number))
+			problem := env.Problem()
+			problem.Rounds, problem.Workers = s.Budget, goroutines
+			learner := algorithm.New(c.Algorithm.Params, problem, stream("data", number), stream("learner", number))
+			if !loop.Run(learner, env, &books) {
+				return 0, false
+			}
+			enterUsers(b, &books)
+			return books.Rounds * problem.Users, true
 		}
-		enterUsers(b, &books)
-		return books.Rounds * problem.Users, true
 	}
 }
 
