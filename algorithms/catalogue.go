@@ -21,7 +21,7 @@ import (
 
 // catalogue, family by family, in the order in which it is shown.
 var catalogue = slices.Concat(
-	family("Copeland and Condorcet winners with fixed confidence",
+	sim.Family("Copeland and Condorcet winners with fixed confidence",
 		entry("pocowista", copeland.POCOWISTACard, copeland.NewPOCOWISTA, copeland.POCOWISTAParams{Delta: 0.05}),
 		entry("tra-pocowista", copeland.TRAPOCOWISTACard, copeland.NewTRAPOCOWISTA, copeland.TRAPOCOWISTAParams{Delta: 0.05, Deduction: "local"}),
 		entry("savage", copeland.SAVAGECard, copeland.NewSAVAGE, copeland.SAVAGEParams{Delta: 0.05, Winner: "copeland", Ties: "half"}),
@@ -30,7 +30,7 @@ var catalogue = slices.Concat(
 		entry("dkwt", copeland.DKWTCard, copeland.NewDKWT, copeland.DKWTParams{Delta: 0.05, Mean: "match", Ties: "half"}),
 		entry("nts", copeland.NTSCard, copeland.NewNTS, copeland.NTSParams{Delta: 0.05, Gap: 0.1, Ties: "half"}),
 	),
-	family("tournaments",
+	sim.Family("tournaments",
 		entry("pairjudge-knockout", tournament.PairJudgeCard, tournament.NewPairJudge, tournament.PairJudgeParams{Ties: "first", BothBad: "drop", Resurrection: true, Reshuffle: true, Teams: true}),
 		exactly(entry("knockout", tournament.KnockoutCard, tournament.NewKnockout, tournament.KnockoutParams{Votes: 1, Early: true, Seeding: "random"}), tournament.ExactKnockout),
 		entry("level-knockout", tournament.LevelKnockoutCard, tournament.NewLevelKnockout, tournament.LevelKnockoutParams{Schedule: "linear", First: 1, Step: 2, Delta: 0.05, Gap: 0.1, Early: true, Seeding: "random"}),
@@ -46,14 +46,14 @@ var catalogue = slices.Concat(
 		entry("elo", tournament.EloCard, tournament.NewElo, tournament.EloParams{Duels: 3, K: 32, Pairing: "closest"}),
 		entry("bradley-terry-pairing", tournament.BradleyTerryCard, tournament.NewBradleyTerry, tournament.BradleyTerryParams{Duels: 3, Variance: 1}),
 	),
-	family("the noisy maximum, approximately and with fixed confidence",
+	sim.Family("the noisy maximum, approximately and with fixed confidence",
 		entry("falahatgar-knockout", tournament.FalahatgarKnockoutCard, tournament.NewFalahatgarKnockout, tournament.FalahatgarKnockoutParams{Epsilon: 0.1, Delta: 0.1, Gamma: 1, Ties: "half"}),
 		entry("seq-eliminate", tournament.SeqEliminateCard, tournament.NewSeqEliminate, tournament.SeqEliminateParams{Epsilon: 0.1, Delta: 0.1, Seeding: "random", Ties: "half"}),
 		entry("beat-the-mean-pac", tournament.BeatTheMeanCard, tournament.NewBeatTheMean, tournament.BeatTheMeanParams{Epsilon: 0.1, Delta: 0.1, Gamma: 1, Opponents: "turn", Ties: "half"}),
 		entry("plpac", tournament.PLPACCard, tournament.NewPLPAC, tournament.PLPACParams{Epsilon: 0.1, Delta: 0.1, Pivot: "turn", Ties: "coin"}),
 		entry("seebs", tournament.SEEBSCard, tournament.NewSEEBS, tournament.SEEBSParams{Delta: 0.05, Ties: "half"}),
 	),
-	family("without a duel",
+	sim.Family("without a duel",
 		entry("first", vote.FirstCard, vote.NewFirst, vote.FirstParams{}),
 		entry("majority", vote.MajorityCard, vote.NewMajority, vote.MajorityParams{}),
 		entry("weighted-majority", vote.WeightedMajorityCard, vote.NewWeightedMajority, vote.WeightedMajorityParams{Weight: "score"}),
@@ -67,7 +67,7 @@ var catalogue = slices.Concat(
 
 // usersCatalogue, likewise, of the algorithms for many users.
 var usersCatalogue = slices.Concat(
-	usersFamily("many users, from rewards",
+	sim.Family("many users, from rewards",
 		usersEntry("collaborative", lowrank.CollaborativeCard, lowrank.NewCollaborative, lowrank.UsualCollaborative),
 		usersEntry("per-user", lowrank.PerUserCard, lowrank.NewPerUser, lowrank.UsualPerUser),
 		usersEntry("ucbvi", lowrank.UCBVICard, lowrank.NewUCBVI, lowrank.UsualUCBVI),
@@ -78,7 +78,7 @@ var usersCatalogue = slices.Concat(
 		usersEntry("oracle-rewards", lowrank.OracleCard, lowrank.NewOracle, lowrank.UsualOracle),
 		usersEntry("uniform-play", lowrank.UniformPlayCard, lowrank.NewUniformPlay, lowrank.UniformPlayParams{}),
 	),
-	usersFamily("many users, from comparisons",
+	sim.Family("many users, from comparisons",
 		usersEntry("bt-factored", comparisons.FactoredCard, comparisons.NewFactored, comparisons.UsualFactored),
 		usersEntry("bt-nuclear", comparisons.NuclearCard, comparisons.NewNuclear, comparisons.UsualNuclear),
 		usersEntry("bt-mixture", comparisons.MixtureCard, comparisons.NewMixture, comparisons.UsualMixture),
@@ -90,17 +90,9 @@ var usersCatalogue = slices.Concat(
 	),
 )
 
-// Listing is what an entry of a catalogue says of itself.
-type Listing struct {
-	Name   string
-	Family string // the heading under which it is listed
-	sim.Card
-	Defaults param.Params
-}
-
 // Entry is one algorithm that chooses among arms by duels.
 type Entry struct {
-	Listing
+	sim.Listing
 	// New is a learner with these parameters, which must be of the type of
 	// Defaults and pass param.Check, for one trial of the problem.
 	New func(param.Params, sim.Problem, *rng.Source) sim.Learner
@@ -113,7 +105,7 @@ type Entry struct {
 // UsersEntry is one algorithm that learns what each of many users wants. Its
 // parameters are sim.UsersParams.
 type UsersEntry struct {
-	Listing
+	sim.Listing
 	// New is a learner with these parameters, which must be of the type of
 	// Defaults, pass param.Check and suit the problem, for one trial of it. The
 	// first stream decides what is proposed and is the same for all learners of a
@@ -128,44 +120,19 @@ func All() []Entry { return catalogue }
 func Users() []UsersEntry { return usersCatalogue }
 
 // Find is the algorithm of that name that chooses by duels.
-func Find(name string) (Entry, bool) { return find(catalogue, name, Entry.listing) }
+func Find(name string) (Entry, bool) { return sim.Find(catalogue, name) }
 
 // FindUsers is the algorithm of that name for many users.
-func FindUsers(name string) (UsersEntry, bool) {
-	return find(usersCatalogue, name, UsersEntry.listing)
-}
+func FindUsers(name string) (UsersEntry, bool) { return sim.Find(usersCatalogue, name) }
 
-func (e Entry) listing() Listing      { return e.Listing }
-func (e UsersEntry) listing() Listing { return e.Listing }
-
-func find[E any](list []E, name string, listing func(E) Listing) (found E, ok bool) {
-	for _, e := range list {
-		if listing(e).Name == name {
-			return e, true
-		}
-	}
-	return found, false
-}
-
-// family puts entries under a heading.
-func family(heading string, entries ...Entry) []Entry {
-	for i := range entries {
-		entries[i].Family = heading
-	}
-	return entries
-}
-
-// usersFamily puts entries under a heading.
-func usersFamily(heading string, entries ...UsersEntry) []UsersEntry {
-	for i := range entries {
-		entries[i].Family = heading
-	}
-	return entries
+// Listings are those of all entries, of duels and of many users.
+func Listings() []sim.Listing {
+	return append(sim.Listings(catalogue), sim.Listings(usersCatalogue)...)
 }
 
 func entry[P param.Params, L sim.Learner](name string, card sim.Card, newLearner func(P, sim.Problem, *rng.Source) L, defaults P) Entry {
 	return Entry{
-		Listing: Listing{Name: name, Card: card, Defaults: defaults},
+		Listing: sim.Listing{Name: name, Card: card, Defaults: defaults},
 		New: func(p param.Params, problem sim.Problem, stream *rng.Source) sim.Learner {
 			return newLearner(p.(P), problem, stream)
 		},
@@ -174,7 +141,7 @@ func entry[P param.Params, L sim.Learner](name string, card sim.Card, newLearner
 
 func usersEntry[P sim.UsersParams, L sim.UsersLearner](name string, card sim.Card, newLearner func(p P, problem sim.UsersProblem, data, own *rng.Source) L, defaults P) UsersEntry {
 	return UsersEntry{
-		Listing: Listing{Name: name, Card: card, Defaults: defaults},
+		Listing: sim.Listing{Name: name, Users: true, Card: card, Defaults: defaults},
 		New: func(p param.Params, problem sim.UsersProblem, data, own *rng.Source) sim.UsersLearner {
 			return newLearner(p.(P), problem, data, own)
 		},

@@ -23,7 +23,7 @@ func TestCatalogueIsInOrder(t *testing.T) {
 	kebab := regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 	seen := make(map[string]bool)
 	titles := make(map[string]bool)
-	for _, e := range listings() {
+	for _, e := range Listings() {
 		if !kebab.MatchString(e.Name) {
 			t.Errorf("%q: a name is of small letters and digits, in words joined by hyphens", e.Name)
 		}
@@ -85,7 +85,7 @@ func TestPlaythroughs(t *testing.T) {
 		e, _ := Find(name)
 		return simtest.Playthrough(subject(e, e.Defaults))
 	}
-	for _, e := range listings() {
+	for _, e := range Listings() {
 		file := filepath.Join(dir, e.Name+".txt")
 		delete(stale, file)
 		got, err := playthrough(e.Name)
@@ -118,17 +118,6 @@ func TestPlaythroughs(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-}
-
-// listings are those of all entries.
-func listings() (list []Listing) {
-	for _, e := range All() {
-		list = append(list, e.Listing)
-	}
-	for _, e := range Users() {
-		list = append(list, e.Listing)
-	}
-	return list
 }
 
 // TestUsersConformance runs the suite on every entry for many users with its

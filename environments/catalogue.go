@@ -15,7 +15,7 @@ import (
 
 // catalogue, family by family, in the order in which it is shown.
 var catalogue = slices.Concat(
-	family("drawn and parametric preferences",
+	sim.Family("drawn and parametric preferences",
 		entry("random-preferences", preference.RandomCard, preference.NewRandom, preference.RandomParams{Arms: 10, Low: 0.6, High: 1, Level: "none", Shuffle: true}),
 		entry("bradley-terry", preference.BradleyTerryCard, preference.NewBradleyTerry, preference.BradleyTerryParams{Arms: 10, Spread: 3, Shuffle: true}),
 		entry("thurstone", preference.ThurstoneCard, preference.NewThurstone, preference.ThurstoneParams{Arms: 10, Spread: 2, Shuffle: true}),
@@ -24,7 +24,7 @@ var catalogue = slices.Concat(
 		entry("rao-kupper", preference.RaoKupperCard, preference.NewRaoKupper, preference.RaoKupperParams{Arms: 10, Spread: 3, Theta: 1.5, Shuffle: true}),
 		entry("mallows", preference.MallowsCard, preference.NewMallows, preference.MallowsParams{Arms: 10, Phi: 0.8, Shuffle: true}),
 	),
-	family("preferences from the literature",
+	sim.Family("preferences from the literature",
 		entry("plackett-luce", preference.PlackettLuceCard, preference.NewPlackettLuce, preference.PlackettLuceParams{Set: "geo", Shuffle: true}),
 		entry("arithmetic", preference.ArithmeticCard, preference.NewArithmetic, preference.ArithmeticParams{Arms: 8, Gap: 0.05, Shuffle: true}),
 		entry("cyclic", preference.CyclicCard, preference.NewCyclic, preference.CyclicParams{Arms: 4, Top: 0.6, Cycle: 0.9, Shuffle: true}),
@@ -32,11 +32,11 @@ var catalogue = slices.Concat(
 		entry("arxiv6", preference.ArXiv6Card, preference.NewArXiv6, preference.ArXiv6Params{Shuffle: true}),
 		entry("hudry13", preference.Hudry13Card, preference.NewHudry13, preference.Hudry13Params{Shuffle: true}),
 	),
-	family("your own preferences",
+	sim.Family("your own preferences",
 		entry("matrix", preference.MatrixCard, preference.NewMatrix, preference.MatrixParams{Shuffle: true}),
 		entry("counts", preference.CountsCard, preference.NewCounts, preference.CountsParams{Unseen: "error", Prior: 1, Shuffle: true}),
 	),
-	family("candidate answers and a judge",
+	sim.Family("candidate answers and a judge",
 		entry("candidates", candidates.Card, candidates.New, candidates.Plain),
 		entry("llama-8b-math500", candidates.Llama8BMATH500.Card, candidates.New, candidates.Llama8BMATH500.Params),
 		entry("qwen-7b-math500", candidates.Qwen7BMATH500.Card, candidates.New, candidates.Qwen7BMATH500.Params),
@@ -51,33 +51,23 @@ var catalogue = slices.Concat(
 
 // usersCatalogue, likewise, of the worlds of many users.
 var usersCatalogue = slices.Concat(
-	usersFamily("many users of one Markov decision process",
+	sim.Family("many users of one Markov decision process",
 		usersEntry("garnet", users.GarnetCard, users.NewGarnet, users.PlainGarnet),
 		usersEntry("grid", users.GridCard, users.NewGrid, users.PlainGrid),
 		usersEntry("chain", users.ChainCard, users.NewChain, users.PlainChain),
 		usersEntry("tree", users.TreeCard, users.NewTree, users.PlainTree),
 		usersEntry("linear-mdp", users.LinearMDPCard, users.NewLinearMDP, users.PlainLinearMDP),
 	),
-	usersFamily("many users who judge items",
+	sim.Family("many users who judge items",
 		usersEntry("items", users.ItemsCard, users.NewItems, users.PlainItems),
 		usersEntry("user-groups", users.GroupsCard, users.NewGroups, users.PlainGroups),
 		usersEntry("ratings", users.RatingsCard, users.NewRatings, users.PlainRatings),
 	),
 )
 
-// Listing is what an entry of a catalogue says of itself.
-type Listing struct {
-	Name   string
-	Family string // the heading under which it is listed
-	sim.Card
-	// Defaults are what a study need not say. Of an entry that reads a file
-	// they name none, so that they fail param.Check, which says what is missing.
-	Defaults param.Params
-}
-
 // Entry is one environment to duel in.
 type Entry struct {
-	Listing
+	sim.Listing
 	// New is the world with these parameters, which must be of the type of
 	// Defaults and pass param.Check. It reads files and derives what all trials
 	// share; what it refuses is a *param.Error where one parameter is to blame.
@@ -86,7 +76,7 @@ type Entry struct {
 
 // UsersEntry is one environment of many users.
 type UsersEntry struct {
-	Listing
+	sim.Listing
 	// New is as in Entry.
 	New func(param.Params) (sim.UsersWorld, error)
 }
@@ -98,44 +88,19 @@ func All() []Entry { return catalogue }
 func Users() []UsersEntry { return usersCatalogue }
 
 // Find is the environment of that name to duel in.
-func Find(name string) (Entry, bool) { return find(catalogue, name, Entry.listing) }
+func Find(name string) (Entry, bool) { return sim.Find(catalogue, name) }
 
 // FindUsers is the environment of that name of many users.
-func FindUsers(name string) (UsersEntry, bool) {
-	return find(usersCatalogue, name, UsersEntry.listing)
-}
+func FindUsers(name string) (UsersEntry, bool) { return sim.Find(usersCatalogue, name) }
 
-func (e Entry) listing() Listing      { return e.Listing }
-func (e UsersEntry) listing() Listing { return e.Listing }
-
-func find[E any](list []E, name string, listing func(E) Listing) (found E, ok bool) {
-	for _, e := range list {
-		if listing(e).Name == name {
-			return e, true
-		}
-	}
-	return found, false
-}
-
-// family puts entries under a heading.
-func family(heading string, entries ...Entry) []Entry {
-	for i := range entries {
-		entries[i].Family = heading
-	}
-	return entries
-}
-
-// usersFamily puts entries under a heading.
-func usersFamily(heading string, entries ...UsersEntry) []UsersEntry {
-	for i := range entries {
-		entries[i].Family = heading
-	}
-	return entries
+// Listings are those of all entries, of duels and of many users.
+func Listings() []sim.Listing {
+	return append(sim.Listings(catalogue), sim.Listings(usersCatalogue)...)
 }
 
 func entry[P param.Params, W sim.World](name string, card sim.Card, newWorld func(P) (W, error), defaults P) Entry {
 	return Entry{
-		Listing: Listing{Name: name, Card: card, Defaults: defaults},
+		Listing: sim.Listing{Name: name, Card: card, Defaults: defaults},
 		New: func(p param.Params) (sim.World, error) {
 			w, err := newWorld(p.(P))
 			if err != nil {
@@ -148,7 +113,7 @@ func entry[P param.Params, W sim.World](name string, card sim.Card, newWorld fun
 
 func usersEntry[P param.Params, W sim.UsersWorld](name string, card sim.Card, newWorld func(P) (W, error), defaults P) UsersEntry {
 	return UsersEntry{
-		Listing: Listing{Name: name, Card: card, Defaults: defaults},
+		Listing: sim.Listing{Name: name, Users: true, Card: card, Defaults: defaults},
 		New: func(p param.Params) (sim.UsersWorld, error) {
 			w, err := newWorld(p.(P))
 			if err != nil {

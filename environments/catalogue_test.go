@@ -132,14 +132,7 @@ func checkPool(t *testing.T, env sim.Pool) {
 // Every entry is documented in sentences, and found by its name.
 func TestDocumentation(t *testing.T) {
 	seen := map[string]bool{}
-	var listings []Listing
-	for _, e := range All() {
-		listings = append(listings, e.Listing)
-	}
-	for _, e := range Users() {
-		listings = append(listings, e.Listing)
-	}
-	for _, e := range listings {
+	for _, e := range Listings() {
 		if seen[e.Name] || e.Name != strings.ToLower(e.Name) || strings.ContainsAny(e.Name, " _") {
 			t.Errorf("%q is no name, or that of two entries", e.Name)
 		}

@@ -9,6 +9,8 @@ import (
 
 	"gopkg.in/yaml.v3"
 
+	"joust/algorithms"
+	"joust/environments"
 	"joust/sim"
 )
 
@@ -140,19 +142,19 @@ func Parse(file string, text []byte) (*Study, error) {
 
 // ofOneFamily says whether the study is of many users, or why it is neither that
 // nor of duels.
-func (s *Study) ofOneFamily(d *decoder, environments, algorithms []choice) {
-	s.Users = environments[0].users
+func (s *Study) ofOneFamily(d *decoder, places, choosers []choice) {
+	s.Users = places[0].users
 	family := map[bool]string{false: "a study of duels", true: "a study of many users"}
-	check := func(what string, list []choice) {
-		for _, c := range list {
+	check := func(what string, all []sim.Listing, chosen []choice) {
+		for _, c := range chosen {
 			if c.users != s.Users {
 				d.fail(&yaml.Node{Line: c.line}, "%s is for %s, but the environment %s in line %d makes this %s; the %s for that are %s",
-					c.Kind, family[c.users], environments[0].name(), environments[0].line, family[s.Users], what+"s", alike(what, s.Users))
+					c.Kind, family[c.users], places[0].name(), places[0].line, family[s.Users], what, alike(all, s.Users))
 			}
 		}
 	}
-	check("environment", environments)
-	check("algorithm", algorithms)
+	check("environments", environments.Listings(), places)
+	check("algorithms", algorithms.Listings(), choosers)
 }
 
 // target reads what the gap is to get down to, a number or {gap, stop}.

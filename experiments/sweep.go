@@ -143,58 +143,30 @@ func (c choice) name() string { return cmp.Or(c.label, c.Kind) }
 type finder func(name string) (s Setting, ok bool, names []string)
 
 func findEnvironment(name string) (Setting, bool, []string) {
-	var names []string
-	for _, e := range environments.All() {
-		if e.Name == name {
-			return Setting{Kind: name, Title: e.Title, Params: e.Defaults, defaults: e.Defaults}, true, nil
-		}
-		names = append(names, e.Name)
-	}
-	for _, e := range environments.Users() {
-		if e.Name == name {
-			return Setting{Kind: name, Title: e.Title, Params: e.Defaults, defaults: e.Defaults, users: true}, true, nil
-		}
-		names = append(names, e.Name)
-	}
-	return Setting{}, false, names
+	return listed(environments.Listings(), name)
 }
 
 func findAlgorithm(name string) (Setting, bool, []string) {
-	var names []string
-	for _, e := range algorithms.All() {
-		if e.Name == name {
-			return Setting{Kind: name, Title: e.Title, Params: e.Defaults, defaults: e.Defaults}, true, nil
-		}
-		names = append(names, e.Name)
-	}
-	for _, e := range algorithms.Users() {
-		if e.Name == name {
-			return Setting{Kind: name, Title: e.Title, Params: e.Defaults, defaults: e.Defaults, users: true}, true, nil
-		}
-		names = append(names, e.Name)
-	}
-	return Setting{}, false, names
+	return listed(algorithms.Listings(), name)
 }
 
-// alike lists the algorithms, or the environments, of duels or of many users.
-func alike(what string, users bool) string {
+// listed looks a kind up among listings: what it is, or which there are.
+func listed(list []sim.Listing, name string) (s Setting, ok bool, names []string) {
+	if l, ok := sim.Find(list, name); ok {
+		return Setting{Kind: name, Title: l.Title, Params: l.Defaults, defaults: l.Defaults, users: l.Users}, true, nil
+	}
+	for _, l := range list {
+		names = append(names, l.Name)
+	}
+	return s, false, names
+}
+
+// alike names the listings of many users, or those of duels.
+func alike(list []sim.Listing, users bool) string {
 	var names []string
-	switch {
-	case what == "environment" && users:
-		for _, e := range environments.Users() {
-			names = append(names, e.Name)
-		}
-	case what == "environment":
-		for _, e := range environments.All() {
-			names = append(names, e.Name)
-		}
-	case users:
-		for _, e := range algorithms.Users() {
-			names = append(names, e.Name)
-		}
-	default:
-		for _, e := range algorithms.All() {
-			names = append(names, e.Name)
+	for _, l := range list {
+		if l.Users == users {
+			names = append(names, l.Name)
 		}
 	}
 	return strings.Join(names, ", ")
@@ -438,9 +410,8 @@ func splitTop(s string) (parts []string) {
 
 // IsEnvironment says whether the setting is of a catalogue of environments.
 func (s Setting) IsEnvironment() bool {
-	_, duels := environments.Find(s.Kind)
-	_, users := environments.FindUsers(s.Kind)
-	return duels || users
+	_, ok := sim.Find(environments.Listings(), s.Kind)
+	return ok
 }
 
 // World is an environment that was opened.

@@ -18,19 +18,13 @@ var sections = []struct {
 	list func(add func(family, name, what string)) error
 }{
 	{"algorithms", func(add func(string, string, string)) error {
-		for _, e := range algorithms.All() {
-			add(e.Family, e.Name, e.About)
-		}
-		for _, e := range algorithms.Users() {
+		for _, e := range algorithms.Listings() {
 			add(e.Family, e.Name, e.About)
 		}
 		return nil
 	}},
 	{"environments", func(add func(string, string, string)) error {
-		for _, e := range environments.All() {
-			add(e.Family, e.Name, e.About)
-		}
-		for _, e := range environments.Users() {
+		for _, e := range environments.Listings() {
 			add(e.Family, e.Name, e.About)
 		}
 		return nil

@@ -40,20 +40,15 @@ all have one matrix, and an instance's coherence where it is of many users.`,
 			if err != nil {
 				return err
 			}
-			if e, ok := environments.Find(s.Kind); ok {
-				showCard(w, e.Name, e.Card, e.Defaults)
+			if l, ok := sim.Find(environments.Listings(), s.Kind); ok {
+				showCard(w, l)
+				if l.Users {
+					return showUsers(w, s)
+				}
 				return showMatrix(w, s)
 			}
-			if e, ok := environments.FindUsers(s.Kind); ok {
-				showCard(w, e.Name, e.Card, e.Defaults)
-				return showUsers(w, s)
-			}
-			if e, ok := algorithms.FindUsers(s.Kind); ok {
-				showCard(w, e.Name, e.Card, e.Defaults)
-				return nil
-			}
-			e, _ := algorithms.Find(s.Kind)
-			showCard(w, e.Name, e.Card, e.Defaults)
+			l, _ := sim.Find(algorithms.Listings(), s.Kind)
+			showCard(w, l)
 			return nil
 		},
 	}
@@ -69,18 +64,18 @@ func showStudy(w io.Writer, name string) error {
 	return nil
 }
 
-func showCard(w io.Writer, name string, card sim.Card, defaults param.Params) {
-	fmt.Fprintf(w, "%s (%s)\n\n", card.Title, name)
-	wrap(w, "  ", card.About)
+func showCard(w io.Writer, l sim.Listing) {
+	fmt.Fprintf(w, "%s (%s)\n\n", l.Title, l.Name)
+	wrap(w, "  ", l.About)
 	for _, part := range []struct{ heading, text string }{
-		{"feedback", card.Feedback}, {"guarantee", card.Guarantee}, {"cost", card.Cost}, {"source", card.Source.String()},
+		{"feedback", l.Feedback}, {"guarantee", l.Guarantee}, {"cost", l.Cost}, {"source", l.Source.String()},
 	} {
 		if part.text != "" {
 			fmt.Fprintln(w)
 			wrap(w, fmt.Sprintf("  %-10s ", part.heading), part.text)
 		}
 	}
-	fields := param.Fields(defaults)
+	fields := param.Fields(l.Defaults)
 	if len(fields) == 0 {
 		fmt.Fprintln(w, "\n  takes no parameters")
 		return
