@@ -17,16 +17,17 @@ import (
 func printSummary(w io.Writer, study *experiments.Study, m *results.Manifest, cells []*results.CellSummary) {
 	if study.Users {
 		printUsers(w, study, m, cells)
-		printComparisons(w, study, cells)
-		printSlopes(w, study, cells)
-		return
+	} else {
+		printDuels(w, study, m, cells)
 	}
+	printComparisons(w, study, cells)
+	printSlopes(w, study, cells)
+}
+
+// printDuels prints a table an environment to duel in.
+func printDuels(w io.Writer, study *experiments.Study, m *results.Manifest, cells []*results.CellSummary) {
 	environment := ""
-	width := 0 // of the names, which alone stand to the left
-	names := rowNames(study.Cells)
-	for _, name := range names {
-		width = max(width, len([]rune(name)))
-	}
+	names, width := rowNames(study.Cells)
 	extra := telling(study.Cells, cells)
 	var table *tabwriter.Writer
 	for i, c := range study.Cells {
@@ -69,8 +70,6 @@ func printSummary(w io.Writer, study *experiments.Study, m *results.Manifest, ce
 	if table != nil {
 		table.Flush()
 	}
-	printComparisons(w, study, cells)
-	printSlopes(w, study, cells)
 }
 
 // printSlopes prints the slopes of the lines of the study's figures.
@@ -183,14 +182,15 @@ func printComparisons(w io.Writer, study *experiments.Study, cells []*results.Ce
 }
 
 // rowNames are what the table calls the cells' algorithms: their labels, with
-// parameters where several in one environment have the same.
-func rowNames(cells []experiments.Cell) []string {
+// parameters where several in one environment have the same; and the width of the
+// longest, since they alone stand to the left.
+func rowNames(cells []experiments.Cell) (names []string, width int) {
 	type row struct{ environment, label string }
 	times := map[row]int{}
 	for _, c := range cells {
 		times[row{c.Environment.String(), c.Label}]++
 	}
-	names := make([]string, len(cells))
+	names = make([]string, len(cells))
 	for i, c := range cells {
 		switch {
 		case c.Label == "":
@@ -200,8 +200,9 @@ func rowNames(cells []experiments.Cell) []string {
 		default:
 			names[i] = c.Label
 		}
+		width = max(width, len([]rune(names[i])))
 	}
-	return names
+	return names, width
 }
 
 // recommended names the arms that were recommended most often.

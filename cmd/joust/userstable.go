@@ -22,7 +22,7 @@ type usersColumn struct {
 
 var usersColumns = []usersColumn{
 	{"trajectories", "to target", 1, true, nil},
-	{"unresolved", "unresolved", 2, false, above("unresolved", "")},
+	{"unresolved", "unresolved", 2, false, occurs("unresolved")},
 	{"gap", "gap", 3, true, nil},
 	{"gap_p90", "p90", 3, false, nil},
 	{"newcomers_gap", "newcomers", 3, true, func(c experiments.Cell, _ map[string]results.Row) bool { return c.Param("newcomers") != "0" }},
@@ -32,12 +32,12 @@ var usersColumns = []usersColumn{
 	}},
 	{"minority_utility", "minority", 3, true, grouped},
 	{"majority_utility", "majority", 3, true, grouped},
-	{"diverged", "diverged", 2, false, above("diverged", "")},
+	{"diverged", "diverged", 2, false, occurs("diverged")},
 }
 
-// above says whether the mean of one metric exceeds that of another, or 0.
-func above(metric, other string) func(experiments.Cell, map[string]results.Row) bool {
-	return func(_ experiments.Cell, row map[string]results.Row) bool { return row[metric].Mean > row[other].Mean }
+// occurs says whether there is any of what the metric counts.
+func occurs(metric string) func(experiments.Cell, map[string]results.Row) bool {
+	return func(_ experiments.Cell, row map[string]results.Row) bool { return row[metric].Mean > 0 }
 }
 
 // grouped says whether the cell asks who is served at whose cost.
@@ -58,11 +58,7 @@ func printUsers(w io.Writer, study *experiments.Study, m *results.Manifest, cell
 			columns = append(columns, x)
 		}
 	}
-	names := rowNames(study.Cells)
-	width := 0
-	for _, name := range names {
-		width = max(width, len([]rune(name)))
-	}
+	names, width := rowNames(study.Cells)
 	environment := ""
 	var table *tabwriter.Writer
 	for i, c := range study.Cells {
