@@ -7,6 +7,7 @@ import (
 
 	"joust/algorithms"
 	"joust/environments"
+	"joust/results"
 	"joust/sim"
 	"joust/sim/pref"
 	"joust/sim/rng"
@@ -126,7 +127,7 @@ func BenchmarkStudy(b *testing.B) {
 				b.StopTimer()
 				dir, m, worlds := begin(b, s)
 				b.StartTimer()
-				if err := s.Run(b.Context(), dir, m, worlds, row.workers, nobody{}); err != nil {
+				if err := s.Run(b.Context(), dir, m, results.Shard{}, worlds, row.workers, nobody{}); err != nil {
 					b.Fatal(err)
 				}
 			}

@@ -12,11 +12,11 @@ import (
 func correct(t *testing.T, s *Study) (lists [][]float64) {
 	t.Helper()
 	dir, m, worlds := begin(t, s)
-	if err := s.Run(t.Context(), dir, m, worlds, 2, nobody{}); err != nil {
+	if err := s.Run(t.Context(), dir, m, results.Shard{}, worlds, 2, nobody{}); err != nil {
 		t.Fatal(err)
 	}
 	schema := s.Schema()
-	for _, u := range s.units() {
+	for _, u := range s.units(s.allCells(), 0, s.Trials) {
 		block, err := results.ReadBlock(dir.Block(u.cell, u.first), schema, m.Hash)
 		if err != nil {
 			t.Fatal(err)
@@ -63,7 +63,7 @@ algorithms: [{kind: knockout, params: {votes: 9}}, {kind: majority}]
 figures: [{x: candidates, y: failed, exact: true}]
 `)
 	dir, m, worlds := begin(t, s)
-	if err := s.Run(t.Context(), dir, m, worlds, 2, nobody{}); err != nil {
+	if err := s.Run(t.Context(), dir, m, results.Shard{}, worlds, 2, nobody{}); err != nil {
 		t.Fatal(err)
 	}
 	finish(t, s, dir, m, "svg")
@@ -119,7 +119,7 @@ figures:
   - {x: candidates, y: correct, lines: bias}
 `)
 	dir, m, worlds := begin(t, s)
-	if err := s.Run(t.Context(), dir, m, worlds, 2, nobody{}); err != nil {
+	if err := s.Run(t.Context(), dir, m, results.Shard{}, worlds, 2, nobody{}); err != nil {
 		t.Fatal(err)
 	}
 	finish(t, s, dir, m)

@@ -31,13 +31,9 @@ func ReadTables(dir results.Dir) (t Tables, err error) {
 
 // Draw draws all figures of the study in one format and returns their paths.
 func (s *Study) Draw(dir results.Dir, t Tables, format string) (paths []string, err error) {
-	used := map[string]int{}
-	for _, f := range s.Figures {
-		name := f.Y + "-by-" + f.X
-		if used[name]++; used[name] > 1 {
-			name += "-" + strconv.Itoa(used[name])
-		}
-		path := dir.Figure(name, format)
+	files := s.FigurePaths(dir, format)
+	for i, f := range s.Figures {
+		path := files[i]
 		figure := s.compose(f, t)
 		if e := results.WriteFile(path, func(w io.Writer) error { return figure.Write(w, format) }); e != nil {
 			err = errors.Join(err, e)
@@ -46,6 +42,19 @@ func (s *Study) Draw(dir results.Dir, t Tables, format string) (paths []string, 
 		paths = append(paths, path)
 	}
 	return paths, err
+}
+
+// FigurePaths are where the study's figures are drawn in a format, in their order.
+func (s *Study) FigurePaths(dir results.Dir, format string) (paths []string) {
+	used := map[string]int{}
+	for _, f := range s.Figures {
+		name := f.Y + "-by-" + f.X
+		if used[name]++; used[name] > 1 {
+			name += "-" + strconv.Itoa(used[name])
+		}
+		paths = append(paths, dir.Figure(name, format))
+	}
+	return paths
 }
 
 // line is what one series of a figure is drawn of.

@@ -2,6 +2,7 @@ package experiments
 
 import (
 	"fmt"
+	"joust/results"
 	"math"
 	"strings"
 	"testing"
@@ -37,7 +38,7 @@ checkpoints: [1, 100]
 figures: [{x: calls, y: correct}]
 `, trials, budget, strings.Join(kinds, ", ")))
 	dir, m, worlds := begin(t, s)
-	if err := s.Run(t.Context(), dir, m, worlds, 2, nobody{}); err != nil {
+	if err := s.Run(t.Context(), dir, m, results.Shard{}, worlds, 2, nobody{}); err != nil {
 		t.Fatal(err)
 	}
 	for i, cell := range finish(t, s, dir, m, "svg") {

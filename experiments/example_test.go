@@ -13,8 +13,10 @@ import (
 // watcher could show how the run gets on.
 type watcher struct{}
 
-func (watcher) Kept(int, int)  {}
-func (watcher) Trial(int, int) {}
+func (watcher) Kept(int, int)   {}
+func (watcher) Trial(int, int)  {}
+func (watcher) Wanted(int, int) {}
+func (watcher) Damaged(string)  {}
 
 // A study is read, run and summarised, as the command line does it.
 func Example() {
@@ -43,7 +45,7 @@ algorithms: [{kind: pocowista, params: {delta: 0.05}}]
 	if err := dir.Make(); err != nil {
 		log.Fatal(err)
 	}
-	if err := study.Run(context.Background(), dir, manifest, worlds, 2, watcher{}); err != nil {
+	if err := study.Run(context.Background(), dir, manifest, results.Shard{}, worlds, 2, watcher{}); err != nil {
 		log.Fatal(err)
 	}
 	cells, err := study.Summarise(dir, manifest, 2)

@@ -16,7 +16,7 @@ import (
 
 // format numbers the layout of a run's folder and the meaning of its random
 // streams; it changes when the same study would no longer give the same records.
-const format = 2
+const format = 3
 
 // blockTrials is how many trials a file of records holds: a tenth of them,
 // within bounds that keep a killed run from losing much and a long one from
@@ -39,6 +39,9 @@ func (s *Study) Manifest(worlds []World) (*results.Manifest, error) {
 	}
 	if s.Users {
 		m.Target, m.StopAt = s.Target, s.StopAt
+	}
+	if p := s.Precision; p != nil {
+		m.Precision = &results.Precision{Metric: p.Metric, Relative: p.Relative, Absolute: p.Absolute, Most: p.Most}
 	}
 	for _, x := range schema.Metrics {
 		m.Metrics = append(m.Metrics, x.Name)

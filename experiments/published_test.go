@@ -29,7 +29,7 @@ published:
         SAVAGE: {0.05: 2000}
 `)
 	dir, m, worlds := begin(t, s)
-	if err := s.Run(t.Context(), dir, m, worlds, 2, nobody{}); err != nil {
+	if err := s.Run(t.Context(), dir, m, results.Shard{}, worlds, 2, nobody{}); err != nil {
 		t.Fatal(err)
 	}
 	cells := finish(t, s, dir, m, "svg")

@@ -21,63 +21,74 @@ import (
 
 // Watcher is told how a run gets on. Its methods are called by all workers.
 type Watcher interface {
+	// Wanted says how many more trials of the cell there are to be; it is said
+	// again of a cell whose precision asks for more.
+	Wanted(cell, trials int)
 	// Kept says how many trials of the cell an earlier run has left.
 	Kept(cell, trials int)
 	// Trial says that a trial of the cell has ended, after so many duels or, of
 	// many users, trajectories in all.
 	Trial(cell, duels int)
+	// Damaged says that the records in a file are not as they were written; their
+	// trials are run again.
+	Damaged(path string)
 }
 
-// unit is the trials of one block.
-type unit struct{ cell, first, trials int }
+// Run runs all trials of a shard of the study that are not yet in the folder, on
+// that many workers, and leaves records there; worlds are those of the study's
+// cells and m its manifest. When ctx ends, or a write fails, every trial that is
+// complete is kept, and the next Run goes on from there. What the records hold
+// depends on neither shards, workers nor interruptions.
+func (s *Study) Run(ctx context.Context, dir results.Dir, m *results.Manifest, shard results.Shard, worlds []World, workers int, watch Watcher) error {
+	r := &run{study: s, dir: dir, hash: m.Hash, worlds: worlds, workers: workers, watch: watch}
+	return s.walk(shard, from(dir, s.Schema(), m.Hash), func(units []unit) ([]unit, error) { return nil, r.look(ctx, units) })
+}
 
-// units lists all blocks of the study in the one order in which they are run.
-func (s *Study) units() (list []unit) {
-	size := s.blockTrials()
-	for c := range s.Cells {
-		for first := 0; first < s.Trials; first += size {
-			list = append(list, unit{c, first, min(size, s.Trials-first)})
-		}
+// run is what the workers of a run have in common.
+type run struct {
+	study   *Study
+	dir     results.Dir
+	hash    string
+	worlds  []World
+	workers int
+	watch   Watcher
+}
+
+// look runs those of the units whose records are not there, or are damaged.
+func (r *run) look(ctx context.Context, units []unit) error {
+	for _, u := range units {
+		r.watch.Wanted(u.cell, u.trials)
 	}
-	return list
-}
-
-// Run runs all trials of the study that are not yet in the folder, on that many
-// workers, and leaves records there; worlds are those of the study's cells and m
-// its manifest. When ctx ends, or a write fails, every trial that is complete is
-// kept, and the next Run goes on from there. What the records hold depends on
-// neither workers nor interruptions.
-func (s *Study) Run(ctx context.Context, dir results.Dir, m *results.Manifest, worlds []World, workers int, watch Watcher) error {
+	sound, err := r.sound(units)
+	if err != nil {
+		return err
+	}
 	var todo []unit
-	for _, u := range s.units() {
-		_, err := os.Stat(dir.Block(u.cell, u.first))
-		switch {
-		case err == nil:
-			watch.Kept(u.cell, u.trials)
-		case errors.Is(err, fs.ErrNotExist):
+	for i, u := range units {
+		if sound[i] {
+			r.watch.Kept(u.cell, u.trials)
+		} else {
 			todo = append(todo, u)
-		default:
-			return err
 		}
 	}
 	var next, done atomic.Int64
 	var halt atomic.Bool
 	group, stop := errgroup.WithContext(ctx) // a worker's error stops the others
 	defer context.AfterFunc(stop, func() { halt.Store(true) })()
-	for range workers {
+	for range r.workers {
 		group.Go(func() error {
-			w := worker{study: s, dir: dir, hash: m.Hash, watch: watch}
-			if s.Users {
-				w.cell = s.usersTrials(worlds, max(1, workers/max(1, len(todo))), &halt)
+			w := worker{run: r}
+			if r.study.Users {
+				w.cell = r.study.usersTrials(r.worlds, max(1, r.workers/max(1, len(todo))), &halt)
 			} else {
-				w.cell = s.duelTrials(worlds, &halt)
+				w.cell = r.study.duelTrials(r.worlds, &halt)
 			}
 			for {
 				i := int(next.Add(1)) - 1
 				if i >= len(todo) || halt.Load() {
 					return nil
 				}
-				complete, err := w.run(todo[i])
+				complete, err := w.unit(todo[i])
 				if err != nil {
 					return err
 				}
@@ -96,22 +107,42 @@ func (s *Study) Run(ctx context.Context, dir results.Dir, m *results.Manifest, w
 	return nil
 }
 
+// sound says of which units the records are in the folder and whole.
+func (r *run) sound(units []unit) ([]bool, error) {
+	sound := make([]bool, len(units))
+	var group errgroup.Group
+	group.SetLimit(r.workers)
+	for i, u := range units {
+		group.Go(func() error {
+			path := r.dir.Block(u.cell, u.first)
+			_, err := results.ReadSealed(path)
+			switch {
+			case err == nil:
+				sound[i] = true
+			case errors.Is(err, results.ErrDamaged):
+				r.watch.Damaged(path)
+			case !errors.Is(err, fs.ErrNotExist):
+				return err
+			}
+			return nil
+		})
+	}
+	return sound, group.Wait()
+}
+
 // worker runs units, one after another.
 type worker struct {
-	study *Study
-	dir   results.Dir
-	hash  string
-	watch Watcher
-	cell  func(cell int) trial
+	*run
+	cell func(cell int) trial
 }
 
 // trial runs the trial of that number and enters it in the block: the duels, or
 // the trajectories, that it took, and whether it was not given up.
 type trial func(number int, b *results.Block) (took int, complete bool)
 
-// run runs the trials of a unit and writes them as one file; if it is halted
+// unit runs the trials of a unit and writes them as one file; if it is halted
 // meanwhile, it leaves those that are complete for the next time and returns false.
-func (w *worker) run(u unit) (complete bool, err error) {
+func (w *worker) unit(u unit) (complete bool, err error) {
 	schema := w.study.Schema()
 	c := w.study.Cells[u.cell]
 	block, err := w.resume(u, schema, c.ID())
@@ -216,7 +247,10 @@ func (alone) Recommend() pref.Arm             { return 0 }
 func (w *worker) resume(u unit, schema results.Schema, id results.CellID) (*results.Block, error) {
 	path := w.dir.Partial(u.cell, u.first)
 	block, err := results.ReadBlock(path, schema, w.hash)
-	if errors.Is(err, fs.ErrNotExist) {
+	if errors.Is(err, results.ErrDamaged) {
+		w.watch.Damaged(path)
+	}
+	if errors.Is(err, results.ErrDamaged) || errors.Is(err, fs.ErrNotExist) {
 		return results.NewBlock(schema, id, u.first), nil
 	}
 	if err == nil && (block.Cell != id || block.First != u.first || block.Trials() > u.trials) {
@@ -229,22 +263,21 @@ func (w *worker) write(b *results.Block, schema results.Schema, path string) err
 	return results.WriteFile(path, func(out io.Writer) error { return b.Write(out, schema, w.hash) })
 }
 
-// Summarise computes the summary of every cell from the records in the folder.
+// Summarise computes the summary of every cell from the records in the folder,
+// whose run must be complete.
 func (s *Study) Summarise(dir results.Dir, m *results.Manifest, workers int) ([]*results.CellSummary, error) {
-	schema := s.Schema()
+	there, err := s.Records(dir, m, results.Shard{})
+	if err != nil {
+		return nil, err
+	}
+	read := from(dir, s.Schema(), m.Hash)
 	cells := make([]*results.CellSummary, len(m.Cells))
 	var group errgroup.Group
 	group.SetLimit(workers)
 	for c, cell := range m.Cells {
 		group.Go(func() (err error) {
-			first := 0
-			cells[c], err = results.Summarise(schema, cell, func() (*results.Block, error) {
-				if first >= m.Trials {
-					return nil, nil
-				}
-				b, err := results.ReadBlock(dir.Block(c, first), schema, m.Hash)
-				first += m.Block
-				return b, err
+			cells[c], err = results.Summarise(s.Schema(), cell, there.Wanted[c], func(first int) (*results.Block, error) {
+				return read(unit{cell: c, first: first})
 			})
 			return err
 		})
@@ -273,16 +306,4 @@ func (s *Study) WriteTables(dir results.Dir, cells []*results.CellSummary) error
 		results.WriteFile(dir.Summary(), func(w io.Writer) error { return results.WriteSummary(w, rows) }),
 		results.WriteFile(dir.Curves(), func(w io.Writer) error { return results.WriteCurves(w, points) }),
 	)
-}
-
-// Blocks says how many of the study's files of records are in the folder, and
-// how many there are in all.
-func (s *Study) Blocks(dir results.Dir) (done, all int) {
-	units := s.units()
-	for _, u := range units {
-		if _, err := os.Stat(dir.Block(u.cell, u.first)); err == nil {
-			done++
-		}
-	}
-	return done, len(units)
 }

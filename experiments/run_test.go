@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 
@@ -21,8 +22,10 @@ import (
 // nobody watches.
 type nobody struct{}
 
-func (nobody) Kept(int, int)  {}
-func (nobody) Trial(int, int) {}
+func (nobody) Kept(int, int)   {}
+func (nobody) Trial(int, int)  {}
+func (nobody) Wanted(int, int) {}
+func (nobody) Damaged(string)  {}
 
 // begin opens the study's worlds and makes a folder for it.
 func begin(t testing.TB, s *Study) (results.Dir, *results.Manifest, []World) {
@@ -128,7 +131,7 @@ figures:
 func checkBytes(t *testing.T, study string, workers, records, interruptions int) {
 	s := mustParse(t, study)
 	plain, m, worlds := begin(t, s)
-	if err := s.Run(t.Context(), plain, m, worlds, 1, nobody{}); err != nil {
+	if err := s.Run(t.Context(), plain, m, results.Shard{}, worlds, 1, nobody{}); err != nil {
 		t.Fatal(err)
 	}
 	finish(t, s, plain, m, plot.Formats...)
@@ -151,7 +154,7 @@ func checkBytes(t *testing.T, study string, workers, records, interruptions int)
 	}
 
 	many, _, _ := begin(t, s)
-	if err := s.Run(t.Context(), many, m, worlds, workers, nobody{}); err != nil {
+	if err := s.Run(t.Context(), many, m, results.Shard{}, worlds, workers, nobody{}); err != nil {
 		t.Fatal(err)
 	}
 	finish(t, s, many, m, plot.Formats...)
@@ -162,7 +165,7 @@ func checkBytes(t *testing.T, study string, workers, records, interruptions int)
 	for n := int64(1); ; n = n*2 + 1 { // interrupt after 1, 3, 7 … further trials
 		ctx, cancel := context.WithCancel(t.Context())
 		w := &stopper{after: n, cancel: cancel}
-		err := s.Run(ctx, cut, m, worlds, 3, w)
+		err := s.Run(ctx, cut, m, results.Shard{}, worlds, 3, w)
 		cancel()
 		if err == nil {
 			break
@@ -189,7 +192,9 @@ type stopper struct {
 	cancel    func()
 }
 
-func (s *stopper) Kept(_, n int) { s.kept.Add(int64(n)) }
+func (s *stopper) Wanted(int, int) {}
+func (s *stopper) Damaged(string)  {}
+func (s *stopper) Kept(_, n int)   { s.kept.Add(int64(n)) }
 func (s *stopper) Trial(int, int) {
 	if s.ran.Add(1) == s.after && s.cancel != nil {
 		s.cancel()
@@ -199,7 +204,7 @@ func (s *stopper) Trial(int, int) {
 // countTrials counts the trials in a folder, those of interrupted blocks too.
 func countTrials(t *testing.T, s *Study, dir results.Dir, m *results.Manifest) (n int64) {
 	t.Helper()
-	for _, u := range s.units() {
+	for _, u := range s.units(s.allCells(), 0, s.Trials) {
 		for _, path := range []string{dir.Block(u.cell, u.first), dir.Partial(u.cell, u.first)} {
 			b, err := results.ReadBlock(path, s.Schema(), m.Hash)
 			if errors.Is(err, fs.ErrNotExist) {
@@ -220,7 +225,7 @@ func TestAnotherAlgorithmChangesNothing(t *testing.T) {
 	rows := func(text string) (rows []string) {
 		s := mustParse(t, text)
 		dir, m, worlds := begin(t, s)
-		if err := s.Run(t.Context(), dir, m, worlds, 2, nobody{}); err != nil {
+		if err := s.Run(t.Context(), dir, m, results.Shard{}, worlds, 2, nobody{}); err != nil {
 			t.Fatal(err)
 		}
 		finish(t, s, dir, m)
@@ -251,44 +256,74 @@ func TestAFailedWriteKeepsWhatIsComplete(t *testing.T) {
 	if err := errors.Join(os.Remove(trials), os.WriteFile(trials, nil, 0o600)); err != nil {
 		t.Fatal(err)
 	}
-	err := s.Run(t.Context(), dir, m, worlds, 2, nobody{})
+	err := s.Run(t.Context(), dir, m, results.Shard{}, worlds, 2, nobody{})
 	if err == nil || !strings.Contains(err.Error(), trials) {
 		t.Errorf("got %v, want an error that names the folder", err)
 	}
 	if err := errors.Join(os.Remove(trials), dir.Make()); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.Run(t.Context(), dir, m, worlds, 2, nobody{}); err != nil {
+	if err := s.Run(t.Context(), dir, m, results.Shard{}, worlds, 2, nobody{}); err != nil {
 		t.Fatal(err)
 	}
 	finish(t, s, dir, m)
 }
 
-func TestDamagedRecordsAreNamed(t *testing.T) {
+// Records that were damaged are named by who reads them, and run again by the next
+// run, which leaves the very bytes that were there.
+func TestDamagedRecordsAreRunAgain(t *testing.T) {
 	s := mustParse(t, small)
 	dir, m, worlds := begin(t, s)
-	if err := s.Run(t.Context(), dir, m, worlds, 2, nobody{}); err != nil {
-		t.Fatal(err)
+	run := func(w Watcher) {
+		t.Helper()
+		if err := s.Run(t.Context(), dir, m, results.Shard{}, worlds, 2, w); err != nil {
+			t.Fatal(err)
+		}
 	}
+	run(nobody{})
 	path := dir.Block(1, 20)
 	text, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(path, text[:len(text)/2], 0o644); err != nil {
-		t.Fatal(err)
-	}
-	_, err = s.Summarise(dir, m, 2)
-	if err == nil || !strings.Contains(err.Error(), path) || !strings.Contains(err.Error(), "remove the file and run again") {
-		t.Errorf("got %v", err)
-	}
-	if err := os.Remove(path); err != nil {
-		t.Fatal(err)
-	}
-	if err := s.Run(t.Context(), dir, m, worlds, 2, nobody{}); err != nil {
-		t.Fatal(err)
+	flipped := bytes.Clone(text)
+	flipped[len(text)/3] ^= 4
+	for what, damage := range map[string][]byte{"cut": text[:len(text)/2], "empty": nil, "flipped": flipped, "gone": nil} {
+		if err := os.WriteFile(path, damage, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		want := []string{path}
+		if what == "gone" {
+			if err := os.Remove(path); err != nil {
+				t.Fatal(err)
+			}
+			want = nil
+		} else if _, err = s.Summarise(dir, m, 2); !errors.Is(err, results.ErrDamaged) || !strings.Contains(err.Error(), path) {
+			t.Errorf("%s: got %v, want that it is damaged", what, err)
+		}
+		w := &witness{}
+		run(w)
+		if !slices.Equal(w.damaged, want) || w.ran.Load() != 10 {
+			t.Errorf("%s: found %v damaged and ran %d trials, want %v and 10", what, w.damaged, w.ran.Load(), want)
+		}
+		if again, err := os.ReadFile(path); err != nil || !bytes.Equal(again, text) {
+			t.Errorf("%s: made anew, the records have other bytes (%v)", what, err)
+		}
 	}
 	finish(t, s, dir, m)
+}
+
+// witness remembers what a run says.
+type witness struct {
+	stopper
+	mutex   sync.Mutex
+	damaged []string
+}
+
+func (w *witness) Damaged(path string) {
+	w.mutex.Lock()
+	defer w.mutex.Unlock()
+	w.damaged = append(w.damaged, path)
 }
 
 // Every embedded study runs, at a tiny size.
@@ -324,7 +359,7 @@ func TestEmbeddedStudies(t *testing.T) {
 				t.Fatal(err)
 			}
 			dir, m, worlds := begin(t, s)
-			if err := s.Run(t.Context(), dir, m, worlds, 2, nobody{}); err != nil {
+			if err := s.Run(t.Context(), dir, m, results.Shard{}, worlds, 2, nobody{}); err != nil {
 				t.Fatal(err)
 			}
 			for i, c := range finish(t, s, dir, m, "svg") {

@@ -2,6 +2,7 @@ package experiments
 
 import (
 	"fmt"
+	"joust/results"
 	"maps"
 	"math"
 	"slices"
@@ -25,7 +26,7 @@ func TestShapes(t *testing.T) {
 		t.Fatal(err)
 	}
 	dir, m, worlds := begin(t, s)
-	if err := s.Run(t.Context(), dir, m, worlds, 2, nobody{}); err != nil {
+	if err := s.Run(t.Context(), dir, m, results.Shard{}, worlds, 2, nobody{}); err != nil {
 		t.Fatal(err)
 	}
 	cells, err := s.Summarise(dir, m, 2)

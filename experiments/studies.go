@@ -53,7 +53,7 @@ func (s *Study) With(key string, value uint64) (*Study, error) {
 }
 
 // quickKeys are the keys of a study that its quick variant may replace.
-var quickKeys = []string{"trials", "budget", "target", "environments", "algorithms", "checkpoints", "figures"}
+var quickKeys = []string{"trials", "budget", "target", "environments", "algorithms", "checkpoints", "precision", "figures"}
 
 // quick checks that the keys under quick are such.
 func (d *decoder) quick(n *yaml.Node) {

@@ -21,13 +21,14 @@ type Study struct {
 	About       string
 	Users       bool // its environments are of many users, not to duel in
 	RootSeed    uint64
-	Trials      int        // of each cell
+	Trials      int        // of each cell; with a precision, to begin with
 	Budget      int        // duels per trial; of many users, rounds: trajectories or comparisons of each user
 	Engine      sim.Engine // of duels
 	Target      float64    // of many users: mean gap to get down to
 	StopAt      bool       // a trial of many users ends at the checkpoint at which it is at the target
 	Checkpoints []int      // duels, or rounds, at which curves are recorded, increasing
 	Cells       []Cell     // environment by environment
+	Precision   *Precision // nil: as many trials of each cell as Trials says
 	Figures     []Figure
 	Published   []Published // numbers to compare with
 
@@ -72,7 +73,7 @@ func Parse(file string, text []byte) (*Study, error) {
 		return nil, d.err()
 	}
 	var environments, algorithms []choice
-	var trials, budget, engine, target, checkpoints, figures, published *yaml.Node
+	var trials, budget, engine, target, checkpoints, precision, figures, published *yaml.Node
 	d.mapping(root, "a study",
 		key{"name", true, func(n *yaml.Node) {
 			s.Name, _ = d.text(n, "name")
@@ -92,6 +93,7 @@ func Parse(file string, text []byte) (*Study, error) {
 		key{"environments", true, func(n *yaml.Node) { environments = d.choices(n, "environments", findEnvironment) }},
 		key{"algorithms", true, func(n *yaml.Node) { algorithms = d.choices(n, "algorithms", findAlgorithm) }},
 		key{"checkpoints", false, func(n *yaml.Node) { checkpoints = n }},
+		key{"precision", false, func(n *yaml.Node) { precision = n }},
 		key{"figures", false, func(n *yaml.Node) { figures = n }},
 		key{"published", false, func(n *yaml.Node) { published = n }},
 		key{"quick", false, func(n *yaml.Node) { d.quick(n); s.quick = true }},
@@ -126,6 +128,9 @@ func Parse(file string, text []byte) (*Study, error) {
 		s.Checkpoints = d.checkpoints(checkpoints, s.Budget)
 	}
 	s.cross(d, environments, algorithms)
+	if precision != nil {
+		s.Precision = d.precision(precision, s)
+	}
 	if published != nil {
 		d.list(published, "published", func(n *yaml.Node) { s.Published = append(s.Published, d.published(n, s)) })
 	}

@@ -23,7 +23,7 @@ func measure(t *testing.T, text string) (*Study, []map[string]results.Row) {
 	t.Helper()
 	s := mustParse(t, text)
 	dir, m, worlds := begin(t, s)
-	if err := s.Run(t.Context(), dir, m, worlds, 2, nobody{}); err != nil {
+	if err := s.Run(t.Context(), dir, m, results.Shard{}, worlds, 2, nobody{}); err != nil {
 		t.Fatal(err)
 	}
 	cells, err := s.Summarise(dir, m, 2)
@@ -261,7 +261,7 @@ func TestLeapingAndSteppingHaveOneLaw(t *testing.T) {
 				text := strings.Replace(oneCell(environment, algorithm, n, ""), "root_seed: 21", fmt.Sprintf("engine: %s\nroot_seed: %d", engine, 30+i), 1)
 				s := mustParse(t, text)
 				dir, m, worlds := begin(t, s)
-				if err := s.Run(t.Context(), dir, m, worlds, 2, nobody{}); err != nil {
+				if err := s.Run(t.Context(), dir, m, results.Shard{}, worlds, 2, nobody{}); err != nil {
 					t.Fatal(err)
 				}
 				for first := 0; first < n; first += m.Block {

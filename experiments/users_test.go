@@ -103,7 +103,7 @@ algorithms:
 figures: [{x: trajectories, y: gap}]
 `)
 	dir, m, worlds := begin(t, s)
-	if err := s.Run(t.Context(), dir, m, worlds, 2, nobody{}); err != nil {
+	if err := s.Run(t.Context(), dir, m, results.Shard{}, worlds, 2, nobody{}); err != nil {
 		t.Fatal(err)
 	}
 	for i, cell := range finish(t, s, dir, m, "svg") {
@@ -204,7 +204,7 @@ algorithms:
 checkpoints: [1, 4]
 `)
 	dir, m, worlds := begin(t, s)
-	if err := s.Run(t.Context(), dir, m, worlds, 2, nobody{}); err != nil {
+	if err := s.Run(t.Context(), dir, m, results.Shard{}, worlds, 2, nobody{}); err != nil {
 		t.Fatal(err)
 	}
 	for i, cell := range finish(t, s, dir, m, "svg") {

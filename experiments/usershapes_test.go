@@ -1,6 +1,7 @@
 package experiments
 
 import (
+	"joust/results"
 	"math"
 	"strings"
 	"testing"
@@ -22,7 +23,7 @@ func usersMeans(t *testing.T, text, metric string) map[string]float64 {
 	unhurried(t)
 	s := mustParse(t, text)
 	dir, m, worlds := begin(t, s)
-	if err := s.Run(t.Context(), dir, m, worlds, 2, nobody{}); err != nil {
+	if err := s.Run(t.Context(), dir, m, results.Shard{}, worlds, 2, nobody{}); err != nil {
 		t.Fatal(err)
 	}
 	cells, err := s.Summarise(dir, m, 2)
@@ -76,7 +77,7 @@ func TestTogetherNearlyFlatAloneLinear(t *testing.T) {
 		t.Fatal(err)
 	}
 	dir, m, worlds := begin(t, s)
-	if err := s.Run(t.Context(), dir, m, worlds, 2, nobody{}); err != nil {
+	if err := s.Run(t.Context(), dir, m, results.Shard{}, worlds, 2, nobody{}); err != nil {
 		t.Fatal(err)
 	}
 	cells, err := s.Summarise(dir, m, 2)

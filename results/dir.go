@@ -22,9 +22,12 @@ import (
 //	slopes.csv      slopes of lines of figures on logarithmic axes, if the study asks for any
 //	figures/        the study's figures
 //	timing.json     how long it took; the one file that differs between runs
+//	shard.json      which shard of the run the folder is of, if it is one
+//	shards/         folders of shards, before they are merged
+//	submit/         what was given to a cluster, and what it printed
 //
 // Files appear whole or not at all: each is written under another name, synced
-// and renamed.
+// and renamed, and the folder is synced.
 type Dir struct{ Path string }
 
 // The names in a Dir.
@@ -38,6 +41,9 @@ const (
 	timingName    = "timing.json"
 	publishedName = "published.csv"
 	slopesName    = "slopes.csv"
+	shardName     = "shard.json"
+	shardsName    = "shards"
+	submitName    = "submit"
 	lockName      = ".lock"
 	tempPrefix    = ".tmp-"
 	recordsEnd    = ".parquet"
@@ -58,6 +64,15 @@ func (d Dir) Curves() string { return d.file(curvesName) }
 // Published is the path of the published numbers beside the simulated.
 func (d Dir) Published() string { return d.file(publishedName) }
 
+// Shard is the path of the folder of a shard of the run.
+func (d Dir) Shard(s Shard) string { return filepath.Join(d.Shards(), s.Folder()) }
+
+// Shards is the path of the folder in which the folders of shards are.
+func (d Dir) Shards() string { return d.file(shardsName) }
+
+// Submit is the path of the folder of what was given to a cluster.
+func (d Dir) Submit() string { return d.file(submitName) }
+
 // Slopes is the path of the slopes of lines.
 func (d Dir) Slopes() string { return d.file(slopesName) }
 
@@ -72,6 +87,20 @@ func (d Dir) Figure(name, format string) string {
 // Block is the path of the records of the cell of that index from trial first on.
 func (d Dir) Block(cell, first int) string {
 	return filepath.Join(d.Path, trialsName, fmt.Sprintf("%04d-%09d%s", cell, first, recordsEnd))
+}
+
+// Blocks lists the names of the files of records that are there, sorted.
+func (d Dir) Blocks() (names []string, err error) {
+	entries, err := os.ReadDir(d.file(trialsName))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	for _, e := range entries {
+		if strings.HasSuffix(e.Name(), recordsEnd) && !strings.HasPrefix(e.Name(), tempPrefix) {
+			names = append(names, e.Name())
+		}
+	}
+	return names, err
 }
 
 // Partial is the path where the trials of a block that was interrupted wait for
@@ -109,11 +138,15 @@ func (d Dir) Foreign() (string, error) {
 
 func ours(name string) bool {
 	switch name {
-	case studyName, manifestName, trialsName, summaryName, curvesName, figuresName, timingName, publishedName, slopesName, lockName:
+	case studyName, manifestName, trialsName, summaryName, curvesName, figuresName, timingName, publishedName, slopesName, shardName, lockName:
 		return true
 	}
-	return strings.HasPrefix(name, tempPrefix)
+	return around(name) || strings.HasPrefix(name, tempPrefix)
 }
+
+// around says whether the name is of something that stands beside a run: starting
+// the run anew leaves it alone.
+func around(name string) bool { return name == shardsName || name == submitName || name == lockName }
 
 // Clear removes what a run left in the folder, and nothing else.
 func (d Dir) Clear() error {
@@ -122,7 +155,7 @@ func (d Dir) Clear() error {
 		return err
 	}
 	for _, e := range entries {
-		if ours(e.Name()) && e.Name() != lockName {
+		if ours(e.Name()) && !around(e.Name()) {
 			if err := os.RemoveAll(d.file(e.Name())); err != nil {
 				return err
 			}
@@ -161,5 +194,8 @@ func WriteFile(path string, write func(io.Writer) error) error {
 	if err := errors.Join(write(w), w.Flush(), f.Chmod(0o644), f.Sync(), f.Close()); err != nil {
 		return fmt.Errorf("writing %s: %w", path, err)
 	}
-	return os.Rename(f.Name(), path)
+	if err := os.Rename(f.Name(), path); err != nil {
+		return err
+	}
+	return syncFolder(filepath.Dir(path))
 }

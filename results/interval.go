@@ -2,9 +2,7 @@ package results
 
 import (
 	"math"
-	"slices"
 
-	"gonum.org/v1/gonum/stat"
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
@@ -53,31 +51,10 @@ type Statistics struct {
 	P05, P50, P95 float64 // quantiles, each a value of the sample
 }
 
-// Describe computes the statistics of at least one value and sorts the values.
-// Sums run in the order given, with two passes, so that they are the same on
-// every processor.
+// Describe computes the statistics of at least one value. The sum runs in the
+// order given.
 func Describe(k Kind, values []float64) Statistics {
-	n := float64(len(values))
-	sum := 0.0
-	for _, v := range values {
-		sum += v
-	}
-	s := Statistics{N: len(values), Mean: sum / n}
-	squares := 0.0
-	for _, v := range values {
-		squares += float64((v - s.Mean) * (v - s.Mean))
-	}
-	s.SD = math.Sqrt(squares / (n - 1))
-	s.SE = s.SD / math.Sqrt(n)
-	if k == Proportion {
-		s.Low, s.High = Wilson(sum, n)
-	} else {
-		half := Student(s.SE, s.N)
-		s.Low, s.High = s.Mean-half, s.Mean+half
-	}
-	slices.Sort(values)
-	s.P05 = stat.Quantile(0.05, stat.Empirical, values, nil)
-	s.P50 = stat.Quantile(0.50, stat.Empirical, values, nil)
-	s.P95 = stat.Quantile(0.95, stat.Empirical, values, nil)
-	return s
+	var t tally
+	t.add(values)
+	return t.describe(k)
 }

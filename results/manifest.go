@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"slices"
 )
@@ -20,18 +21,39 @@ type Manifest struct {
 	Study       string            `json:"study"`
 	Hash        string            `json:"study_hash"` // SHA-256 of all that decides the records
 	RootSeed    uint64            `json:"root_seed"`
-	Trials      int               `json:"trials"`
+	Trials      int               `json:"trials"` // of each cell; with a precision, to begin with
 	Budget      int               `json:"budget"`
 	Engine      string            `json:"engine"`
 	Target      float64           `json:"target,omitempty"`         // of a study of many users
 	StopAt      bool              `json:"stop_at_target,omitempty"` // likewise
 	Block       int               `json:"block"`                    // trials in a file of records
+	Precision   *Precision        `json:"precision,omitempty"`      // where cells get trials until it is reached
 	Checkpoints []int             `json:"checkpoints"`
 	Metrics     []string          `json:"metrics"`
 	Curves      []string          `json:"curves"`
 	Files       map[string]string `json:"files,omitempty"` // SHA-256 of each file that the study names
 	Cells       []ManifestCell    `json:"cells"`
 	Program     Program           `json:"program"`
+	Also        []Program         `json:"also,omitempty"` // other programs that ran parts of it
+}
+
+// Precision is how exact the mean of a metric is to be known.
+type Precision struct {
+	Metric   string  `json:"metric"`
+	Relative float64 `json:"relative,omitempty"` // half of the interval, as a share of the mean
+	Absolute float64 `json:"absolute,omitempty"` // half of the interval
+	Most     int     `json:"most"`               // trials of a cell, whatever the interval
+}
+
+// String writes the precision in words; "none" for nil.
+func (p *Precision) String() string {
+	switch {
+	case p == nil:
+		return "none"
+	case p.Absolute > 0:
+		return fmt.Sprintf("%s to ± %v, at most %d trials", p.Metric, p.Absolute, p.Most)
+	}
+	return fmt.Sprintf("%s to ± %v %%, at most %d trials", p.Metric, 100*p.Relative, p.Most)
 }
 
 // ManifestCell is one cell of a run.
@@ -65,6 +87,15 @@ type Program struct {
 	Modules  map[string]string `json:"modules"`  // versions of what was linked
 }
 
+// String writes the program on one line.
+func (p Program) String() string {
+	s := fmt.Sprintf("joust %s, %s, %s", p.Joust, p.Go, p.Platform)
+	for _, m := range slices.Sorted(maps.Keys(p.Modules)) {
+		s += ", " + m + " " + p.Modules[m]
+	}
+	return s
+}
+
 // ID is the name of the cell in records and tables.
 func (c ManifestCell) ID() CellID {
 	return CellID{c.Environment, c.EnvironmentParams, c.Algorithm, c.AlgorithmParams}
@@ -74,7 +105,7 @@ func (c ManifestCell) ID() CellID {
 // runs with the same hash have the same records.
 func (m *Manifest) Seal() {
 	decides := *m
-	decides.Study, decides.Hash, decides.Program = "", "", Program{}
+	decides.Study, decides.Hash, decides.Program, decides.Also = "", "", Program{}, nil
 	decides.Cells = slices.Clone(m.Cells)
 	for i := range decides.Cells {
 		decides.Cells[i].Label = ""
@@ -105,6 +136,7 @@ func (m *Manifest) Difference(other *Manifest) string {
 		{"engine", m.Engine, other.Engine},
 		{"target", m.Target, other.Target},
 		{"stop at the target", m.StopAt, other.StopAt},
+		{"precision", m.Precision.String(), other.Precision.String()},
 	} {
 		if d.here != d.there {
 			return fmt.Sprintf("its %s is %v, the study's is %v", d.what, d.here, d.there)

@@ -1,11 +1,13 @@
 package results
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
-	"os"
+	"math"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/parquet-go/parquet-go"
@@ -32,6 +34,15 @@ func NewBlock(s Schema, cell CellID, first int) *Block {
 
 // Trials is how many trials the block holds.
 func (b *Block) Trials() int { return len(b.Recommended) }
+
+// Equal says whether both blocks hold the same trials with the same values, to
+// the last bit.
+func (b *Block) Equal(other *Block) bool {
+	bits := func(x, y float64) bool { return math.Float64bits(x) == math.Float64bits(y) }
+	list := func(x, y []float64) bool { return slices.EqualFunc(x, y, bits) }
+	return b.Cell == other.Cell && b.First == other.First && slices.Equal(b.Recommended, other.Recommended) &&
+		slices.EqualFunc(b.Metrics, other.Metrics, list) && slices.EqualFunc(b.Curves, other.Curves, list)
+}
 
 // The columns before the metrics.
 const (
@@ -108,11 +119,26 @@ func (k Kind) number(v parquet.Value) float64 {
 const (
 	metaStudy       = "joust.study"       // hash of the study, see Manifest
 	metaCheckpoints = "joust.checkpoints" // duels of the values in the lists, comma-separated
+	metaSum         = "joust.sha256"      // of the file, see seal
 )
 
-// Write writes the block as a Parquet file: a row a trial. study is the hash of
-// the study that the trials belong to. The same block gives the same bytes.
+// Write writes the block as a Parquet file: a row a trial, and a checksum of it
+// all. study is the hash of the study that the trials belong to. The same block
+// gives the same bytes.
 func (b *Block) Write(w io.Writer, s Schema, study string) error {
+	var file bytes.Buffer
+	if err := b.write(&file, s, study); err != nil {
+		return err
+	}
+	text := file.Bytes()
+	if err := seal(text); err != nil {
+		return err
+	}
+	_, err := w.Write(text)
+	return err
+}
+
+func (b *Block) write(w io.Writer, s Schema, study string) error {
 	n := b.Trials()
 	pw := parquet.NewWriter(w, s.layout(),
 		parquet.Compression(&zstd.Codec{Level: zstd.SpeedDefault}),
@@ -120,6 +146,7 @@ func (b *Block) Write(w io.Writer, s Schema, study string) error {
 		parquet.DataPageStatistics(true),
 		parquet.KeyValueMetadata(metaStudy, study),
 		parquet.KeyValueMetadata(metaCheckpoints, strings.Trim(strings.ReplaceAll(fmt.Sprint(s.Checkpoints), " ", ","), "[]")),
+		parquet.KeyValueMetadata(metaSum, unsealed),
 	)
 	columns := pw.ColumnWriters()
 	var buf []parquet.Value
@@ -173,32 +200,25 @@ func (b *Block) Write(w io.Writer, s Schema, study string) error {
 }
 
 // ReadBlock reads a file that Write wrote. It returns an error, naming the
-// file, if that is damaged, has other columns than the schema or belongs to
-// another study.
+// file, if that is damaged (ErrDamaged), has other columns than the schema or
+// belongs to another study.
 func ReadBlock(path string, s Schema, study string) (*Block, error) {
 	b, err := readBlock(path, s, study)
-	if err != nil {
+	switch {
+	case errors.Is(err, ErrDamaged):
+		return nil, fmt.Errorf("%s: %w; joust run of the same study makes it anew", path, err)
+	case err != nil:
 		return nil, fmt.Errorf("%s: %w; remove the file and run again", path, err)
 	}
 	return b, nil
 }
 
 func readBlock(path string, s Schema, study string) (b *Block, err error) {
-	defer func() { // the library panics on some damaged files
-		if r := recover(); r != nil {
-			b, err = nil, fmt.Errorf("damaged records: %v", r)
-		}
-	}()
-	f, err := os.Open(path)
+	text, err := ReadSealed(path)
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return nil, err
-	}
-	pf, err := parquet.OpenFile(f, info.Size())
+	pf, err := parquet.OpenFile(bytes.NewReader(text), int64(len(text)))
 	if err != nil {
 		return nil, err
 	}

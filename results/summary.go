@@ -49,11 +49,11 @@ type CellSummary struct {
 	Arms   []Recommended // most frequent first
 }
 
-// Summarise computes the summary of the cell from its blocks, which next gives
-// in order of trials, and nil at the end. It keeps one number a trial and
-// metric in memory.
-func Summarise(s Schema, cell ManifestCell, next func() (*Block, error)) (*CellSummary, error) {
-	values := make([][]float64, len(s.Metrics))
+// Summarise computes the summary of so many trials of the cell from its blocks,
+// of which read gives the one that begins with a trial. One block is in memory
+// at a time, and of each metric the different values.
+func Summarise(s Schema, cell ManifestCell, trials int, read func(first int) (*Block, error)) (*CellSummary, error) {
+	values := make([]tally, len(s.Metrics))
 	sums := make([][]float64, len(s.Curves))
 	squares := make([][]float64, len(s.Curves))
 	for c := range s.Curves {
@@ -62,23 +62,20 @@ func Summarise(s Schema, cell ManifestCell, next func() (*Block, error)) (*CellS
 	}
 	arms := map[string]int{}
 	n := 0
-	for {
-		b, err := next()
+	for n < trials {
+		b, err := read(n)
 		if err != nil {
 			return nil, err
 		}
-		if b == nil {
-			break
-		}
-		if b.Cell != cell.ID() || b.First != n {
-			return nil, fmt.Errorf("records of trial %d of %s stand where trial %d of %s should", b.First, b.Cell, n, cell.ID())
+		if b.Cell != cell.ID() || b.First != n || b.Trials() == 0 {
+			return nil, fmt.Errorf("%d records from trial %d of %s on stand where those from trial %d of %s on should", b.Trials(), b.First, b.Cell, n, cell.ID())
 		}
 		n += b.Trials()
 		for _, a := range b.Recommended {
 			arms[a]++
 		}
 		for m := range values {
-			values[m] = append(values[m], b.Metrics[m]...)
+			values[m].add(b.Metrics[m])
 		}
 		for c := range sums {
 			for i := range b.Trials() {
@@ -91,7 +88,7 @@ func Summarise(s Schema, cell ManifestCell, next func() (*Block, error)) (*CellS
 	}
 	out := &CellSummary{}
 	for m, metric := range s.Metrics {
-		out.Rows = append(out.Rows, Row{cell.ID(), cell.Label, metric.Name, Describe(metric.Kind, values[m])})
+		out.Rows = append(out.Rows, Row{cell.ID(), cell.Label, metric.Name, values[m].describe(metric.Kind)})
 	}
 	for c, metric := range s.Curves {
 		for k, checkpoint := range s.Checkpoints {

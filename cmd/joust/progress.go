@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"sync"
@@ -19,31 +18,37 @@ import (
 // progress shows how a run gets on: bars on a terminal, a line now and then
 // elsewhere. It is the run's watcher, and keeps the time.
 type progress struct {
-	study *experiments.Study
-	begin time.Time
-	cells []cellProgress
-	stop  chan struct{}
-	done  sync.WaitGroup
-	show  func()
-	end   func(complete bool)
+	study   *experiments.Study
+	dir     results.Dir
+	workers int
+	begin   time.Time
+	last    atomic.Int64 // nanoseconds since then when a trial ended last
+	cells   []cellProgress
+	stop    chan struct{}
+	done    sync.WaitGroup
+	show    func()
+	note    func(string) // prints a line
+	end     func(complete bool)
 }
 
 // cellProgress counts what the workers do in one cell.
 type cellProgress struct {
-	trials, kept, duels atomic.Int64
-	first, last         atomic.Int64 // nanoseconds since the run began, when its trials ended
-	bar                 *mpb.Bar     // of the shower only
+	wanted, trials, kept, duels atomic.Int64
+	spent                       atomic.Int64 // nanoseconds of the run that went into its trials
+	bar                         *mpb.Bar     // of the shower only
 }
 
 const (
-	refresh   = 100 * time.Millisecond // of the bars
-	lineEvery = 10 * time.Second       // where there are no bars
+	refresh    = 100 * time.Millisecond // of the bars
+	lineEvery  = 10 * time.Second       // where there are no bars
+	timesEvery = 5 * time.Second        // of the file that joust status reads
 )
 
-func newProgress(study *experiments.Study, quiet bool, out io.Writer) *progress {
+func newProgress(study *experiments.Study, dir results.Dir, workers int, quiet bool, out io.Writer) *progress {
 	p := &progress{
-		study: study, begin: time.Now(), cells: make([]cellProgress, len(study.Cells)),
+		study: study, dir: dir, workers: workers, begin: time.Now(), cells: make([]cellProgress, len(study.Cells)),
 		stop: make(chan struct{}), show: func() {}, end: func(bool) {},
+		note: func(line string) { fmt.Fprintln(out, line) },
 	}
 	every := lineEvery
 	switch {
@@ -58,12 +63,16 @@ func newProgress(study *experiments.Study, quiet bool, out io.Writer) *progress 
 	p.done.Add(1)
 	go func() {
 		defer p.done.Done()
-		tick := time.NewTicker(every)
+		tick, keep := time.NewTicker(every), time.NewTicker(timesEvery)
 		defer tick.Stop()
+		defer keep.Stop()
 		for {
 			select {
 			case <-tick.C:
 				p.show()
+			case <-keep.C:
+				// If it cannot be written, nor can records, which say so.
+				_, _ = p.writeTiming()
 			case <-p.stop:
 				return
 			}
@@ -72,69 +81,86 @@ func newProgress(study *experiments.Study, quiet bool, out io.Writer) *progress 
 	return p
 }
 
+// Wanted implements experiments.Watcher.
+func (p *progress) Wanted(cell, trials int) { p.cells[cell].wanted.Add(int64(trials)) }
+
+// Damaged implements experiments.Watcher.
+func (p *progress) Damaged(path string) {
+	p.note(path + ": the records are damaged; their trials are run again")
+}
+
 // Kept implements experiments.Watcher.
 func (p *progress) Kept(cell, trials int) { p.cells[cell].kept.Add(int64(trials)) }
 
 // Trial implements experiments.Watcher.
 func (p *progress) Trial(cell, duels int) {
 	c := &p.cells[cell]
+	// The time since any trial ended went into this one, near enough: so workers
+	// who are at different cells share it.
 	now := int64(time.Since(p.begin))
-	c.first.CompareAndSwap(0, now)
-	c.last.Store(now)
+	c.spent.Add(now - p.last.Swap(now))
 	c.duels.Add(int64(duels))
 	c.trials.Add(1)
 }
 
-// close ends the show.
-func (p *progress) close(complete bool) {
+// close ends the show and writes how long the run took. It says whether any trial
+// was run.
+func (p *progress) close(complete bool) (ran bool, err error) {
 	close(p.stop)
 	p.done.Wait()
 	p.end(complete)
+	return p.writeTiming()
 }
 
 // total adds up all cells.
-func (p *progress) total() (ended, kept, duels int64) {
+func (p *progress) total() (t cellTiming) {
 	for i := range p.cells {
-		c := &p.cells[i]
-		ended += c.trials.Load()
-		kept += c.kept.Load()
-		duels += c.duels.Load()
+		t = t.plus(p.cells[i].timing())
 	}
-	return ended, kept, duels
+	return t
 }
 
-// left guesses how long the rest of so many trials takes.
-func left(ended, rest int64, since time.Duration) string {
-	if ended == 0 {
+func (c *cellProgress) timing() cellTiming {
+	return cellTiming{
+		Wanted: c.wanted.Load(), Kept: c.kept.Load(), Trials: c.trials.Load(), Duels: c.duels.Load(),
+		Seconds: time.Duration(c.spent.Load()).Seconds(),
+	}
+}
+
+// left says how long the rest takes, or "…" where that is not known yet.
+func left(seconds float64, known bool) string {
+	if !known {
 		return "…"
 	}
-	return time.Duration(float64(since) / float64(ended) * float64(rest)).Round(time.Second).String()
+	return time.Duration(seconds * float64(time.Second)).Round(time.Second).String()
 }
 
 // line is the state of the run in words.
 func (p *progress) line() string {
-	ended, kept, duels := p.total()
-	all := int64(len(p.study.Cells)) * int64(p.study.Trials)
-	since := time.Since(p.begin)
-	s := fmt.Sprintf("%s: %d of %d trials, %s", p.study.Name, ended+kept, all, p.rate(duels, since))
-	if rest := all - ended - kept; rest > 0 {
-		s += ", about " + left(ended, rest, since) + " left"
+	all := p.total()
+	s := fmt.Sprintf("%s: %d of %d trials, %s", p.study.Name, all.done(), all.Wanted, p.rate(all.Duels, time.Since(p.begin)))
+	if all.done() < all.Wanted {
+		s += ", about " + left(p.timing().left()) + " left"
 	}
 	return s
 }
 
 // rate writes duels, or trajectories, a second with a unit.
 func (p *progress) rate(duels int64, since time.Duration) string {
+	return perSecond(float64(duels)/max(since.Seconds(), 1e-9), p.study)
+}
+
+// perSecond writes a rate of duels, or of many users trajectories, with a unit.
+func perSecond(rate float64, study *experiments.Study) string {
 	what := "duels"
-	if p.study.Users {
+	if study.Users {
 		what = "trajectories"
 	}
-	r := float64(duels) / max(since.Seconds(), 1e-9)
 	for _, unit := range []string{"", "k", "M", "G"} {
-		if r < 1000 || unit == "G" {
-			return fmt.Sprintf("%.3g %s%s/s", r, unit, what)
+		if rate < 1000 || unit == "G" {
+			return fmt.Sprintf("%.3g %s%s/s", rate, unit, what)
 		}
-		r /= 1000
+		rate /= 1000
 	}
 	return ""
 }
@@ -142,49 +168,53 @@ func (p *progress) rate(duels int64, since time.Duration) string {
 // bars shows a bar for the study and one for each cell at work.
 func (p *progress) bars(out io.Writer) {
 	pool := mpb.New(mpb.WithOutput(out), mpb.WithWidth(24), mpb.WithRefreshRate(refresh), mpb.WithAutoRefresh())
-	all := int64(len(p.study.Cells)) * int64(p.study.Trials)
-	study := pool.New(all, mpb.BarStyle(),
+	p.note = func(line string) { _, _ = pool.Write([]byte(line + "\n")) } // above the bars
+	study := pool.New(int64(len(p.study.Cells)*p.study.Trials), mpb.BarStyle(),
 		mpb.BarPriority(len(p.cells)),
 		mpb.PrependDecorators(decor.Name(p.study.Name+" ", decor.WC{C: decor.DindentRight})),
 		mpb.AppendDecorators(decor.Any(func(decor.Statistics) string {
-			ended, kept, duels := p.total()
-			since := time.Since(p.begin)
-			return fmt.Sprintf(" %d/%d  %s  %s left", ended+kept, all, p.rate(duels, since), left(ended, all-ended-kept, since))
+			all := p.total()
+			return fmt.Sprintf(" %d/%d  %s  %s left", all.done(), all.Wanted, p.rate(all.Duels, time.Since(p.begin)), left(p.timing().left()))
 		})),
 	)
-	trials := int64(p.study.Trials)
 	p.show = func() {
-		ended, kept, _ := p.total()
-		study.SetCurrent(ended + kept)
+		all := p.total()
+		study.SetTotal(all.Wanted, false) // it grows where a precision asks for more
+		study.SetCurrent(all.done())
 		for i := range p.cells {
 			c := &p.cells[i]
-			n := c.trials.Load()
-			done := n + c.kept.Load()
-			if c.bar == nil && n > 0 && done < trials {
-				c.bar = pool.New(trials, mpb.BarStyle(),
+			t := c.timing()
+			if c.bar == nil && t.Trials > 0 && t.done() < t.Wanted {
+				c.bar = pool.New(t.Wanted, mpb.BarStyle(),
 					mpb.BarPriority(i), mpb.BarRemoveOnComplete(),
 					mpb.PrependDecorators(decor.Name(shorten(p.study.Cells[i].String(), 44)+" ", decor.WC{C: decor.DindentRight})),
 					mpb.AppendDecorators(decor.Any(func(decor.Statistics) string {
-						n := c.trials.Load()
-						since := time.Since(p.begin) - time.Duration(c.first.Load())
-						return fmt.Sprintf(" %d/%d  %s  %s left", n+c.kept.Load(), trials,
-							p.rate(c.duels.Load(), since), left(n, trials-n-c.kept.Load(), since))
+						t := c.timing()
+						return fmt.Sprintf(" %d/%d  %s  %s left", t.done(), t.Wanted,
+							p.rate(t.Duels, time.Duration(c.spent.Load())), left(t.left()))
 					})),
 				)
 			}
 			if c.bar != nil {
-				c.bar.SetCurrent(done)
+				c.bar.SetTotal(t.Wanted, false)
+				c.bar.SetCurrent(t.done())
+				if t.done() == t.Wanted {
+					c.bar.Abort(true)
+					c.bar = nil
+				}
 			}
 		}
 	}
 	p.end = func(complete bool) {
 		p.show()
 		for i := range p.cells {
-			if b := p.cells[i].bar; b != nil && !b.Completed() {
+			if b := p.cells[i].bar; b != nil {
 				b.Abort(true)
 			}
 		}
-		if !complete {
+		if complete {
+			study.SetTotal(-1, true)
+		} else {
 			study.Abort(false)
 		}
 		pool.Wait()
@@ -199,38 +229,22 @@ func shorten(s string, n int) string {
 	return s
 }
 
-// timing is what timing.json holds.
-type timing struct {
-	Workers int          `json:"workers"`
-	Seconds float64      `json:"seconds"`
-	Cells   []cellTiming `json:"cells"`
-}
-
-type cellTiming struct {
-	Cell    string  `json:"cell"`
-	Trials  int64   `json:"trials"`  // run this time
-	Duels   int64   `json:"duels"`   // of many users: trajectories
-	Seconds float64 `json:"seconds"` // from the end of its first trial to that of its last
-}
-
-// writeTiming writes how long this run took.
-func (p *progress) writeTiming(dir results.Dir, workers int) error {
-	t := timing{Workers: workers, Seconds: time.Since(p.begin).Seconds()}
+// timing is how the run gets on.
+func (p *progress) timing() timing {
+	t := timing{Workers: p.workers, Seconds: time.Since(p.begin).Seconds()}
 	for i := range p.cells {
-		c := &p.cells[i]
-		if n := c.trials.Load(); n > 0 {
-			t.Cells = append(t.Cells, cellTiming{
-				p.study.Cells[i].String(), n, c.duels.Load(),
-				time.Duration(c.last.Load() - c.first.Load()).Seconds(),
-			})
-		}
+		cell := p.cells[i].timing()
+		cell.Cell = p.study.Cells[i].String()
+		t.Cells = append(t.Cells, cell)
 	}
-	if t.Cells == nil { // the records were there already; so is how long they took
-		return nil
+	return t
+}
+
+// writeTiming writes how long this run takes, unless the records were there
+// already: then so is how long they took.
+func (p *progress) writeTiming() (ran bool, err error) {
+	if p.total().Trials == 0 {
+		return false, nil
 	}
-	return results.WriteFile(dir.Timing(), func(w io.Writer) error {
-		e := json.NewEncoder(w)
-		e.SetIndent("", "  ")
-		return e.Encode(t)
-	})
+	return true, p.timing().write(p.dir)
 }

@@ -6,9 +6,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"reflect"
 	"runtime"
+	"slices"
+	"strings"
+	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -19,6 +24,8 @@ import (
 
 type runFlags struct {
 	out      string
+	shard    string
+	of       int
 	workers  int
 	trials   uint64
 	rootSeed uint64
@@ -37,7 +44,13 @@ func newRun() *cobra.Command {
 studies), and leave records, tables and figures in a folder. Prints a summary.
 
 A folder whose run is complete is left as it is; one whose run was cut short is
-gone on with; one that holds another study is refused.
+gone on with, and records that were damaged are made anew; one that holds another
+study is refused.
+
+With --shard I/N run only the I-th of N parts, counted from 0, and leave its
+records for joust merge: N machines need nothing in common but the study. With
+--of N the part is that of the array job at work, by SLURM_ARRAY_TASK_ID or
+JOB_COMPLETION_INDEX. See joust submit, merge and status.
 
 Exit status: 0 done; 1 failed; 2 the study or a flag is wrong, nothing was run;
 130 interrupted, everything complete is kept.`,
@@ -45,6 +58,7 @@ Exit status: 0 done; 1 failed; 2 the study or a flag is wrong, nothing was run;
   joust run my-study.yaml --out /data/mine --workers 8
   joust run copeland-easy-10 --trials 100 --root-seed 7
   joust run lowrank-states --quick
+  joust run my-study.yaml --shard 3/8
   joust run my-study.yaml --dry    print its cells and stop`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -70,10 +84,16 @@ Exit status: 0 done; 1 failed; 2 the study or a flag is wrong, nothing was run;
 			if f.workers < 1 {
 				return fmt.Errorf("--workers is %d; it must be at least 1", f.workers)
 			}
-			return run(c.Context(), study, f, c.OutOrStdout(), c.ErrOrStderr())
+			shard, err := chosenShard(f, c.Flags().Changed("of"))
+			if err != nil {
+				return err
+			}
+			return run(c.Context(), study, shard, f, c.OutOrStdout(), c.ErrOrStderr())
 		},
 	}
-	c.Flags().StringVar(&f.out, "out", "", "folder for what the run leaves behind (default results/runs/NAME)")
+	c.Flags().StringVar(&f.out, "out", "", "folder for what the run leaves behind (default results/runs/NAME;\nof a shard results/runs/NAME/shards/I-of-N)")
+	c.Flags().StringVar(&f.shard, "shard", "", "run one part of several, I/N with I from 0 to N-1")
+	c.Flags().IntVar(&f.of, "of", 0, "run one part of so many, that of the array job at work")
 	c.Flags().IntVar(&f.workers, "workers", runtime.GOMAXPROCS(0), "trials run at the same time; does not change the results")
 	c.Flags().Uint64Var(&f.trials, "trials", 0, "trials of each cell, in place of the study's")
 	c.Flags().Uint64Var(&f.rootSeed, "root-seed", 0, "root of all random streams, in place of the study's")
@@ -84,7 +104,44 @@ Exit status: 0 done; 1 failed; 2 the study or a flag is wrong, nothing was run;
 	return c
 }
 
-func run(ctx context.Context, study *experiments.Study, f runFlags, stdout, stderr io.Writer) error {
+// arrayVariables are where array jobs find their index: Slurm's, Kubernetes'.
+var arrayVariables = []string{"SLURM_ARRAY_TASK_ID", "JOB_COMPLETION_INDEX"}
+
+// chosenShard is the shard that the flags name; the whole where they name none.
+func chosenShard(f runFlags, of bool) (results.Shard, error) {
+	switch {
+	case f.shard != "" && of:
+		return results.Shard{}, errors.New("--shard I/N names the shard already; leave --of out")
+	case f.shard != "":
+		return results.ParseShard(f.shard)
+	case !of:
+		return results.Shard{}, nil
+	}
+	for _, name := range arrayVariables {
+		if index := os.Getenv(name); index != "" {
+			shard, err := results.ParseShard(fmt.Sprintf("%s/%d", index, f.of))
+			if err != nil {
+				return shard, fmt.Errorf("by %s and --of: %w", name, err)
+			}
+			return shard, nil
+		}
+	}
+	return results.Shard{}, fmt.Errorf("--of says how many shards there are, but none of %s says which one this is; name it with --shard I/%d", strings.Join(arrayVariables, ", "), f.of)
+}
+
+// runFolder is where the run of the study, or a shard of it, leaves its records.
+func runFolder(study *experiments.Study, shard results.Shard, out string) results.Dir {
+	dir := results.Dir{Path: out}
+	if out == "" {
+		dir.Path = filepath.Join("results", "runs", study.Name)
+		if shard.Of > 0 {
+			dir.Path = dir.Shard(shard)
+		}
+	}
+	return dir
+}
+
+func run(ctx context.Context, study *experiments.Study, shard results.Shard, f runFlags, stdout, stderr io.Writer) error {
 	worlds, err := study.Open()
 	if err != nil {
 		return err
@@ -99,23 +156,35 @@ func run(ctx context.Context, study *experiments.Study, f runFlags, stdout, stde
 	if err != nil {
 		return failed(err)
 	}
-	dir := results.Dir{Path: f.out}
-	if f.out == "" {
-		dir.Path = filepath.Join("results", "runs", study.Name)
-	}
-	complete, release, err := enterDir(dir, study, manifest, f.force)
+	dir := runFolder(study, shard, f.out)
+	release, err := enterDir(dir, study, manifest, shard, f.force, stderr)
 	if err != nil {
 		return err
 	}
 	defer release()
-	if complete {
-		fmt.Fprintf(stderr, "%s is complete; nothing to do (see joust summary %s, or start anew with --force)\n", dir.Path, dir.Path)
-		return nil
-	}
-	if err := runTrials(ctx, study, manifest, worlds, dir, f, stderr); err != nil {
+	ran, err := runTrials(ctx, study, manifest, shard, worlds, dir, f, stderr)
+	if err != nil {
 		return err
 	}
-	cells, err := study.Summarise(dir, manifest, f.workers)
+	if shard.Of > 0 {
+		if !f.quiet {
+			fmt.Fprintf(stderr, "%s: shard %s is complete; joust merge puts the shards together\n", dir.Path, shard)
+		}
+		return nil
+	}
+	if !ran && presented(dir, study) {
+		if !f.quiet {
+			fmt.Fprintf(stderr, "%s is complete; nothing to do (see joust summary %s, or start anew with --force)\n", dir.Path, dir.Path)
+		}
+		return nil
+	}
+	return present(dir, study, manifest, f.workers, f.quiet, stdout, stderr)
+}
+
+// present makes tables and figures of complete records and, unless it is to be
+// quiet, prints a summary.
+func present(dir results.Dir, study *experiments.Study, manifest *results.Manifest, workers int, quiet bool, stdout, stderr io.Writer) error {
+	cells, err := study.Summarise(dir, manifest, workers)
 	if err != nil {
 		return failed(err)
 	}
@@ -130,7 +199,7 @@ func run(ctx context.Context, study *experiments.Study, f runFlags, stdout, stde
 	if err != nil {
 		return failed(err)
 	}
-	if f.quiet {
+	if quiet {
 		return nil
 	}
 	printSummary(stdout, study, manifest, cells)
@@ -138,45 +207,53 @@ func run(ctx context.Context, study *experiments.Study, f runFlags, stdout, stde
 	return nil
 }
 
-// runTrials runs what is left to run, and keeps the time.
-func runTrials(ctx context.Context, study *experiments.Study, m *results.Manifest, worlds []experiments.World, dir results.Dir, f runFlags, stderr io.Writer) error {
-	p := newProgress(study, f.quiet, stderr)
-	err := study.Run(ctx, dir, m, worlds, f.workers, p)
-	p.close(err == nil)
-	if e := p.writeTiming(dir, f.workers); e != nil && err == nil {
+// runTrials runs what is left to run, and keeps the time. It says whether it ran
+// any trial.
+func runTrials(ctx context.Context, study *experiments.Study, m *results.Manifest, shard results.Shard, worlds []experiments.World, dir results.Dir, f runFlags, stderr io.Writer) (ran bool, err error) {
+	p := newProgress(study, dir, f.workers, f.quiet, stderr)
+	err = study.Run(ctx, dir, m, shard, worlds, f.workers, p)
+	ran, e := p.close(err == nil)
+	if err == nil {
 		err = e
 	}
-	if errors.Is(err, context.Canceled) {
-		return fmt.Errorf("interrupted; all that was complete is kept, the same command goes on from there: %w", err)
+	switch {
+	case errors.Is(err, context.Canceled):
+		return ran, fmt.Errorf("interrupted; all that was complete is kept, the same command goes on from there: %w", err)
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
+		err = fmt.Errorf("%w; all records that were written are kept: make room and give the same command again", err)
+	case err != nil:
+		err = fmt.Errorf("%w; all records that were written are kept, the same command goes on from there", err)
 	}
-	return failed(err)
+	return ran, failed(err)
 }
 
-// enterDir locks the folder and makes it ready for the study, or says that its
-// run is complete.
-func enterDir(dir results.Dir, study *experiments.Study, m *results.Manifest, force bool) (complete bool, release func(), err error) {
+// enterDir locks the folder and makes it ready for the study.
+func enterDir(dir results.Dir, study *experiments.Study, m *results.Manifest, shard results.Shard, force bool, stderr io.Writer) (release func(), err error) {
 	old, err := dir.ReadManifest()
 	if err != nil {
-		return false, nil, failed(err)
+		return nil, failed(err)
 	}
 	foreign, err := dir.Foreign()
 	if err != nil {
-		return false, nil, failed(err)
+		return nil, failed(err)
 	}
 	if old == nil && foreign != "" {
-		return false, nil, fmt.Errorf("%s: the folder holds %s, which no run put there; choose another with --out", dir.Path, foreign)
+		return nil, fmt.Errorf("%s: the folder holds %s, which no run put there; choose another with --out", dir.Path, foreign)
 	}
 	if old != nil && !force {
-		if d := old.Difference(m); d != "" {
-			return false, nil, fmt.Errorf("%s: the folder holds another study: %s; choose another folder with --out, or --force to start anew", dir.Path, d)
+		if err := sameRun(dir, old, m, shard); err != nil {
+			return nil, err
+		}
+		if err := attribute(dir, study, old, m, shard, stderr); err != nil {
+			return nil, failed(err)
 		}
 	}
 	if err := os.MkdirAll(dir.Path, 0o777); err != nil {
-		return false, nil, failed(err)
+		return nil, failed(err)
 	}
 	release, err = dir.Lock()
 	if err != nil {
-		return false, nil, failed(fmt.Errorf("%s: %w", dir.Path, err))
+		return nil, failed(fmt.Errorf("%s: %w", dir.Path, err))
 	}
 	defer func() {
 		if err != nil {
@@ -186,33 +263,77 @@ func enterDir(dir results.Dir, study *experiments.Study, m *results.Manifest, fo
 	}()
 	if force {
 		if err := dir.Clear(); err != nil {
-			return false, nil, err
+			return nil, err
 		}
 	}
-	if err := dir.Make(); err != nil {
-		return false, nil, err
-	}
-	if err := dir.Sweep(); err != nil {
-		return false, nil, err
+	if err := errors.Join(dir.Make(), dir.Sweep(), dir.WriteShard(shard)); err != nil {
+		return nil, err
 	}
 	text, err := os.ReadFile(dir.Study())
-	if err == nil && bytes.Equal(text, study.Text) && isComplete(dir, study) {
-		return true, release, nil
+	if err == nil && bytes.Equal(text, study.Text) {
+		return release, dir.WriteManifest(m)
+	}
+	// The tables of another text of the study are made anew: its labels or figures
+	// may be others.
+	for _, path := range []string{dir.Summary(), dir.Curves()} {
+		if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return nil, err
+		}
 	}
 	if err := results.WriteFile(dir.Study(), func(w io.Writer) error {
 		_, err := w.Write(study.Text)
 		return err
 	}); err != nil {
-		return false, nil, err
+		return nil, err
 	}
-	return false, release, dir.WriteManifest(m)
+	return release, dir.WriteManifest(m)
 }
 
-// isComplete says whether the folder holds all records of the study and the
-// tables made of them.
-func isComplete(dir results.Dir, study *experiments.Study) bool {
-	done, all := study.Blocks(dir)
-	_, noSummary := os.Stat(dir.Summary())
-	_, noCurves := os.Stat(dir.Curves())
-	return done == all && noSummary == nil && noCurves == nil
+// sameRun is nil, or says that the folder is of another study or shard.
+func sameRun(dir results.Dir, old, m *results.Manifest, shard results.Shard) error {
+	if d := old.Difference(m); d != "" {
+		return fmt.Errorf("%s: the folder holds another study: %s; choose another folder with --out, or --force to start anew", dir.Path, d)
+	}
+	held, err := dir.ReadShard()
+	if err != nil {
+		return failed(err)
+	}
+	if held == shard {
+		return nil
+	}
+	name := func(s results.Shard) string {
+		if s.Of == 0 {
+			return "the whole run"
+		}
+		return "shard " + s.String()
+	}
+	return fmt.Errorf("%s: the folder holds %s, not %s; choose another folder with --out, or --force to start anew", dir.Path, name(held), name(shard))
+}
+
+// attribute lets the manifest say which programs made the records: the one that
+// began the run, and this one if there is something left to run.
+func attribute(dir results.Dir, study *experiments.Study, old, m *results.Manifest, shard results.Shard, stderr io.Writer) error {
+	this := m.Program
+	m.Program, m.Also = old.Program, old.Also
+	records, err := study.Records(dir, m, shard)
+	damaged := errors.Is(err, results.ErrDamaged) // they are made anew
+	if err != nil && !damaged {
+		return err
+	}
+	if records.Complete() && !damaged || slices.ContainsFunc(append(m.Also, m.Program), func(p results.Program) bool { return reflect.DeepEqual(p, this) }) {
+		return nil
+	}
+	m.Also = append(m.Also, this)
+	fmt.Fprintf(stderr, "%s was begun by %s\nand is gone on with by %s; where the two do not agree, --force starts anew\n", dir.Path, m.Program, this)
+	return nil
+}
+
+// presented says whether tables and figures of the run are in the folder.
+func presented(dir results.Dir, study *experiments.Study) bool {
+	for _, path := range append(study.FigurePaths(dir, plot.Formats[0]), dir.Summary(), dir.Curves()) {
+		if _, err := os.Stat(path); err != nil {
+			return false
+		}
+	}
+	return true
 }

@@ -47,16 +47,32 @@ func openRun(dir results.Dir) (*experiments.Study, *results.Manifest, error) {
 	if m == nil {
 		return nil, nil, fmt.Errorf("%s: holds no run; joust run STUDY --out %s makes one", dir.Path, dir.Path)
 	}
-	text, err := os.ReadFile(dir.Study())
-	if err != nil {
-		return nil, nil, failed(err)
-	}
-	study, err := experiments.Parse(dir.Study(), text)
+	study, err := readStudy(dir)
 	if err != nil {
 		return nil, nil, err
 	}
-	if done, all := study.Blocks(dir); done < all {
-		return nil, nil, failed(fmt.Errorf("%s: the run is not complete, %d of %d files of records are there; joust run goes on with it", dir.Path, done, all))
+	shard, err := dir.ReadShard()
+	if err != nil {
+		return nil, nil, failed(err)
+	}
+	if shard.Of > 0 {
+		return nil, nil, fmt.Errorf("%s: holds shard %s of a run; joust merge puts the shards together", dir.Path, shard)
+	}
+	records, err := study.Records(dir, m, shard)
+	if err != nil {
+		return nil, nil, failed(err)
+	}
+	if !records.Complete() {
+		return nil, nil, failed(fmt.Errorf("%s: the run is not complete, %d of %d files of records are there; joust run goes on with it", dir.Path, records.Files, records.All))
 	}
 	return study, m, nil
+}
+
+// readStudy reads the study of the folder.
+func readStudy(dir results.Dir) (*experiments.Study, error) {
+	text, err := os.ReadFile(dir.Study())
+	if err != nil {
+		return nil, failed(err)
+	}
+	return experiments.Parse(dir.Study(), text)
 }

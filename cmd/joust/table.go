@@ -37,7 +37,7 @@ func printDuels(w io.Writer, study *experiments.Study, m *results.Manifest, cell
 				fmt.Fprintln(w)
 			}
 			environment = e
-			fmt.Fprintf(w, "%s, %d trials\n", e, m.Trials)
+			fmt.Fprintf(w, "%s, %s\n", e, trialsOf(m))
 			if f := m.Cells[i].Facts; f != nil {
 				wrap(w, "", strings.Join(facts(f), "; "))
 			}
@@ -63,7 +63,7 @@ func printDuels(w io.Writer, study *experiments.Study, m *results.Manifest, cell
 			}
 		}
 		if m.Cells[i].Facts != nil {
-			fmt.Fprintf(table, "%s\t", recommended(cells[i].Arms, m.Trials))
+			fmt.Fprintf(table, "%s\t", recommended(cells[i].Arms, duels.N))
 		}
 		fmt.Fprintln(table)
 	}

@@ -68,7 +68,7 @@ func printUsers(w io.Writer, study *experiments.Study, m *results.Manifest, cell
 				fmt.Fprintln(w)
 			}
 			environment = e
-			fmt.Fprintf(w, "%s, %d trials, target gap %v, up to %d %s per user\n", e, m.Trials, study.Target, study.Budget, c.Heard())
+			fmt.Fprintf(w, "%s, %s, target gap %v, up to %d %s per user\n", e, trialsOf(m), study.Target, study.Budget, c.Heard())
 			table = tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 			fmt.Fprint(table, strings.Repeat(" ", width), "\t")
 			for _, x := range columns {

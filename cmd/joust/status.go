@@ -1,0 +1,145 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"joust/experiments"
+	"joust/results"
+)
+
+func newStatus() *cobra.Command {
+	return &cobra.Command{
+		Use:   "status DIR...",
+		Short: "Say how runs get on: what is complete, missing, how fast, how long still",
+		Long: `Say of each run or shard in the folders how much of it is there, whether it is at
+work, how fast and how long it takes still. Each DIR is the folder of a run or a
+shard, or holds such folders. Shards that left nothing yet are listed as missing.
+
+Records are counted, not read: joust run and joust merge find those that are
+damaged.`,
+		Example: `  joust status results/runs/my-study
+  joust status /data/a/shards /data/b/shards`,
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			sources, err := experiments.FindSources(args)
+			if err != nil {
+				return err
+			}
+			return status(c.OutOrStdout(), sources)
+		},
+	}
+}
+
+// status prints a table a study.
+func status(w io.Writer, sources []experiments.Source) error {
+	var hashes []string
+	for _, s := range sources {
+		if !slices.Contains(hashes, s.Manifest.Hash) {
+			hashes = append(hashes, s.Manifest.Hash)
+		}
+	}
+	for i, hash := range hashes {
+		if i > 0 {
+			fmt.Fprintln(w)
+		}
+		var same []experiments.Source
+		for _, s := range sources {
+			if s.Manifest.Hash == hash {
+				same = append(same, s)
+			}
+		}
+		if err := statusOf(w, same); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// statusOf prints how the runs and shards of one study get on.
+func statusOf(w io.Writer, sources []experiments.Source) error {
+	m := sources[0].Manifest
+	fmt.Fprintf(w, "%s, %d cells of %s, study hash %.12s\n", m.Study, len(m.Cells), trialsOf(m), m.Hash)
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(table, "  folder\tshard\tfiles of records\ttrials\tstate\tspeed\tleft")
+	idle := map[int]bool{} // shards that are stopped
+	for _, s := range sources {
+		study, err := readStudy(s.Dir)
+		if err != nil {
+			return err
+		}
+		records, err := study.Records(s.Dir, s.Manifest, s.Shard)
+		if err != nil {
+			return failed(err)
+		}
+		times, err := readTiming(s.Dir)
+		if err != nil {
+			return failed(err)
+		}
+		state, speed, rest := "stopped", "", ""
+		switch {
+		case records.Complete():
+			state = "complete"
+		case s.Locked():
+			state, rest = "at work", left(times.left())
+			var all cellTiming
+			for _, c := range times.Cells {
+				all = all.plus(c)
+			}
+			if all.Trials > 0 {
+				speed = perSecond(float64(all.Duels)/max(times.Seconds, 1e-9), study)
+			}
+		default:
+			idle[s.Shard.Index] = true
+		}
+		there, wanted := sum(records.Trials), sum(records.Wanted)
+		fmt.Fprintf(table, "  %s\t%s\t%d of %d\t%d of %d\t%s\t%s\t%s\n", s.Path, s.Shard, records.Files, records.All, there, wanted, state, speed, rest)
+	}
+	table.Flush()
+	if again := unfinished(sources, idle); again != nil {
+		fmt.Fprintf(w, "nobody is at work on the shards --array=%s\n", again.Indices())
+	}
+	return nil
+}
+
+// trialsOf says how many trials a cell of the run has.
+func trialsOf(m *results.Manifest) string {
+	if m.Precision != nil {
+		return fmt.Sprintf("%d to %d trials", m.Trials, m.Precision.Most)
+	}
+	return fmt.Sprintf("%d trials", m.Trials)
+}
+
+func sum(list []int) (all int) {
+	for _, n := range list {
+		all += n
+	}
+	return all
+}
+
+// unfinished are the shards that are stopped or of which there is no source, if the
+// sources are shards of one division; nil if there are none, or a run has them all.
+func unfinished(sources []experiments.Source, idle map[int]bool) *experiments.Missing {
+	again := &experiments.Missing{}
+	there := map[int]bool{}
+	for _, s := range sources {
+		if s.Shard.Of == 0 || again.Of != 0 && again.Of != s.Shard.Of {
+			return nil
+		}
+		again.Of = s.Shard.Of
+		there[s.Shard.Index] = true
+	}
+	for i := range again.Of {
+		if !there[i] || idle[i] {
+			again.Shards = append(again.Shards, i)
+		}
+	}
+	if again.Shards == nil {
+		return nil
+	}
+	return again
+}

@@ -1,0 +1,89 @@
+package results
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"strconv"
+	"strings"
+)
+
+// Shard is one of several parts that a run is divided into, which run apart and
+// are merged. The zero Shard is the whole.
+type Shard struct {
+	Index int `json:"shard"` // from 0
+	Of    int `json:"of"`    // parts in all; 0 for the whole
+}
+
+// MaxShards is the largest number of parts.
+const MaxShards = 1_000_000
+
+// ParseShard reads a shard as String writes it, "3/8".
+func ParseShard(text string) (Shard, error) {
+	index, of, ok := strings.Cut(text, "/")
+	i, badIndex := strconv.Atoi(index)
+	n, badOf := strconv.Atoi(of)
+	if !ok || badIndex != nil || badOf != nil {
+		return Shard{}, fmt.Errorf("the shard is %q; it must be I/N, say 0/8 for the first of eight", text)
+	}
+	s := Shard{i, n}
+	return s, s.check()
+}
+
+func (s Shard) check() error {
+	if s.Of < 1 || s.Of > MaxShards {
+		return fmt.Errorf("there are %d shards; their number must be from 1 to %d", s.Of, MaxShards)
+	}
+	if s.Index < 0 || s.Index >= s.Of {
+		return fmt.Errorf("the shard is %d of %d; it must be from 0 to %d", s.Index, s.Of, s.Of-1)
+	}
+	return nil
+}
+
+// String writes the shard as index and number, "3/8"; "" for the whole.
+func (s Shard) String() string {
+	if s.Of == 0 {
+		return ""
+	}
+	return strconv.Itoa(s.Index) + "/" + strconv.Itoa(s.Of)
+}
+
+// Takes says whether the shard does what has that place in an order.
+func (s Shard) Takes(place int) bool { return s.Of == 0 || place%s.Of == s.Index }
+
+// Folder is the name of the folder that a shard leaves its records in, beside
+// those of the others.
+func (s Shard) Folder() string { return fmt.Sprintf("%04d-of-%04d", s.Index, s.Of) }
+
+// ReadShard says which shard the folder is of; the whole where it does not say.
+func (d Dir) ReadShard() (s Shard, err error) {
+	path := d.file(shardName)
+	text, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return s, nil
+	}
+	if err != nil {
+		return s, err
+	}
+	dec := json.NewDecoder(bytes.NewReader(text))
+	dec.DisallowUnknownFields()
+	if err = dec.Decode(&s); err == nil {
+		err = s.check()
+	}
+	if err != nil {
+		return s, fmt.Errorf("%s: %w", path, err)
+	}
+	return s, nil
+}
+
+// WriteShard writes which shard the folder is of; nothing for the whole.
+func (d Dir) WriteShard(s Shard) error {
+	if s.Of == 0 {
+		return nil
+	}
+	return WriteFile(d.file(shardName), func(w io.Writer) error { return json.NewEncoder(w).Encode(s) })
+}
