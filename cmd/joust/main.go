@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/signal"
 	"syscall"
@@ -45,6 +46,9 @@ func joust(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return statusDone
 	}
 	fmt.Fprintln(stderr, err)
+	if what := remedy(err); what != "" {
+		fmt.Fprintln(stderr, what)
+	}
 	var mistakes experiments.Mistakes
 	var f failure
 	switch {
@@ -56,6 +60,19 @@ func joust(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return statusFailed
 	}
 	return statusWrong // cobra's: a wrong flag, command or argument
+}
+
+// remedy says what to do where the disk or the folder is at fault.
+func remedy(err error) string {
+	switch {
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
+		return "the disk is full; all records that were written are kept: make room and give the same command again"
+	case errors.Is(err, syscall.EROFS):
+		return "nothing can be written there; choose another folder"
+	case errors.Is(err, fs.ErrPermission):
+		return "you may not do that there; choose another folder, or get the right to"
+	}
+	return ""
 }
 
 // failure is an error that is not the fault of the study or the command line.

@@ -13,7 +13,6 @@ import (
 	"runtime"
 	"slices"
 	"strings"
-	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -216,13 +215,8 @@ func runTrials(ctx context.Context, study *experiments.Study, m *results.Manifes
 	if err == nil {
 		err = e
 	}
-	switch {
-	case errors.Is(err, context.Canceled):
+	if errors.Is(err, context.Canceled) {
 		return ran, fmt.Errorf("interrupted; all that was complete is kept, the same command goes on from there: %w", err)
-	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
-		err = fmt.Errorf("%w; all records that were written are kept: make room and give the same command again", err)
-	case err != nil:
-		err = fmt.Errorf("%w; all records that were written are kept, the same command goes on from there", err)
 	}
 	return ran, failed(err)
 }

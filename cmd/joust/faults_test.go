@@ -1,0 +1,280 @@
+//go:build unix
+
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"joust/sim/rng"
+)
+
+// The tests in this file run the program as it is built and let happen to it what
+// happens to programs. Whatever it is, nothing complete may be lost, nothing wrong
+// summed up, and the message must say what to do.
+
+// program builds joust, once for all tests.
+var program = sync.OnceValues(func() (string, error) {
+	dir, err := os.MkdirTemp("", "joust-program-*")
+	if err != nil {
+		return "", err
+	}
+	path := filepath.Join(dir, "joust")
+	out, err := exec.Command("go", "build", "-o", path, ".").CombinedOutput()
+	if err != nil {
+		return "", fmt.Errorf("%w: %s", err, out)
+	}
+	return path, nil
+})
+
+// joustIn runs the program in a folder and returns its exit status and what it
+// printed; after says when a signal is sent to it.
+func joustIn(t *testing.T, dir string, after time.Duration, signal os.Signal, args ...string) (status int, printed string) {
+	t.Helper()
+	path, err := program()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := exec.Command(path, args...)
+	c.Dir = dir
+	var out bytes.Buffer
+	c.Stdout, c.Stderr = &out, &out
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	if signal != nil {
+		timer := time.AfterFunc(after, func() { _ = c.Process.Signal(signal) })
+		defer timer.Stop()
+	}
+	err = c.Wait()
+	var exit *exec.ExitError
+	if err != nil && !errors.As(err, &exit) {
+		t.Fatal(err)
+	}
+	return c.ProcessState.ExitCode(), out.String()
+}
+
+// write writes a file of a test.
+func write(t *testing.T, dir, name, text string) {
+	t.Helper()
+	if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// sameRun compares two folders of runs, byte by byte.
+func sameFolders(t *testing.T, dir, a, b string) {
+	t.Helper()
+	c := exec.Command("diff", "-r", "-x", "timing.json", a, b)
+	c.Dir = dir
+	if out, err := c.CombinedOutput(); err != nil {
+		t.Errorf("%s and %s: %v\n%s", a, b, err, out)
+	}
+}
+
+const faulty = `name: faulty
+trials: 300
+environments:
+  - kind: random-preferences
+    params: {arms: 10, level: medium}
+algorithms:
+  - kind: savage
+    sweep: {delta: [0.05, 0.1]}
+  - kind: pocowista
+precision: {metric: duels, relative: 0.03, most: 2000}
+`
+
+func TestKilledFiftyTimesAtRandom(t *testing.T) {
+	if testing.Short() {
+		t.Skip("skipped with -short: takes a while")
+	}
+	dir := t.TempDir()
+	write(t, dir, "study.yaml", faulty)
+	began := time.Now()
+	if status, out := joustIn(t, dir, 0, nil, "run", "study.yaml", "--out", "whole", "--quiet"); status != 0 {
+		t.Fatal(out)
+	}
+	took := time.Since(began)
+	src := rng.Stream(50, "kills")
+	killed := 0
+	for kills := 0; kills < 50; kills++ {
+		// Some die before they began, most at work: the run is cut in about twenty parts.
+		after := time.Duration(float64(src.Uint64()>>11) * 0x1p-53 * float64(took) / 8)
+		status, out := joustIn(t, dir, after, syscall.SIGKILL, "run", "study.yaml", "--out", "cut", "--quiet")
+		switch status {
+		case -1:
+			killed++
+		case 0:
+			if err := os.RemoveAll(filepath.Join(dir, "cut")); err != nil { // done; begin again
+				t.Fatal(err)
+			}
+		default:
+			t.Fatalf("after %d kills: status %d: %s", kills, status, out)
+		}
+	}
+	if killed < 30 {
+		t.Errorf("of 50 only %d were killed at work", killed)
+	}
+	if status, out := joustIn(t, dir, 0, nil, "run", "study.yaml", "--out", "cut", "--quiet"); status != 0 {
+		t.Fatal(out)
+	}
+	sameFolders(t, dir, "whole", "cut")
+}
+
+// A scheduler sends SIGTERM and, seconds later, SIGKILL: five seconds must do,
+// though a trial may take hours.
+func TestTerminatedWithinFiveSeconds(t *testing.T) {
+	for name, study := range map[string]string{
+		"a trial without end": `name: endless
+trials: 20
+budget: 1000000000000
+engine: step
+environments:
+  - kind: matrix
+    params: {values: [[0.5, 0.5], [0.5, 0.5]]}
+algorithms:
+  - kind: pocowista
+`,
+		"many users": `name: many
+trials: 20
+environments:
+  - kind: garnet
+    params: {users: 1000, states: 300}
+algorithms:
+  - kind: collaborative
+  - kind: ucbvi
+  - kind: per-user
+`,
+	} {
+		dir := t.TempDir()
+		write(t, dir, "study.yaml", study)
+		began := time.Now()
+		const before = 2 * time.Second
+		status, out := joustIn(t, dir, before, syscall.SIGTERM, "run", "study.yaml", "--out", "out", "--quiet")
+		if took := time.Since(began) - before; status != statusInterrupted || took > 5*time.Second {
+			t.Errorf("%s: status %d, %v after SIGTERM: %s", name, status, took, out)
+		}
+		if !strings.Contains(out, "all that was complete is kept, the same command goes on from there") {
+			t.Errorf("%s: got %q", name, out)
+		}
+	}
+}
+
+// onDisk runs a script in which $disk is a small disk of its own, of so many KiB.
+func onDisk(t *testing.T, dir string, size int, script string) string {
+	t.Helper()
+	path, err := program()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.MkdirAll(filepath.Join(dir, "disk"), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	flags := []string{"--mount"}
+	if os.Geteuid() != 0 {
+		flags = append(flags, "--map-root-user")
+	}
+	mount := "disk=disk; mount -t tmpfs -o size=" + strconv.Itoa(size) + "k none $disk || exit 99\n"
+	c := exec.Command("unshare", append(flags, "sh", "-c", mount+script)...)
+	c.Dir = dir
+	c.Env = append(os.Environ(), "joust="+path)
+	out, err := c.CombinedOutput()
+	if err != nil {
+		if os.Getenv("CI") != "" {
+			t.Fatalf("%v: %s", err, out)
+		}
+		t.Skipf("skipped: no small disk can be made here: %v: %s", err, out)
+	}
+	return string(out)
+}
+
+func TestFullDisk(t *testing.T) {
+	dir := t.TempDir()
+	write(t, dir, "study.yaml", faulty)
+	if status, out := joustIn(t, dir, 0, nil, "run", "study.yaml", "--out", "whole", "--quiet"); status != 0 {
+		t.Fatal(out)
+	}
+	out := onDisk(t, dir, 150, `
+$joust run study.yaml --out $disk/run --quiet; echo status $?
+ls $disk/run/trials | grep -c 'parquet$'
+$joust summary $disk/run; echo status $?
+mount -o remount,size=30m $disk
+$joust run study.yaml --out $disk/run --quiet; echo status $?
+diff -r -x timing.json whole $disk/run && echo same
+`)
+	if !strings.Contains(out, "no space left on device\nthe disk is full; all records that were written are kept: make room and give the same command again\nstatus 1\n") ||
+		!strings.Contains(out, "the run is not complete") || !strings.Contains(out, "status 0\nsame\n") {
+		t.Errorf("got %s", out)
+	}
+	if strings.Contains(out, "\n0\n") {
+		t.Error("no record was kept: the disk was too small to try")
+	}
+}
+
+func TestReadOnlyFolder(t *testing.T) {
+	dir := t.TempDir()
+	write(t, dir, "study.yaml", faulty)
+	out := onDisk(t, dir, 30000, `
+$joust run study.yaml --trials 20 --out $disk/run --quiet || exit 1
+mount -o remount,ro $disk
+$joust run study.yaml --out $disk/new --quiet; echo new $?
+$joust run study.yaml --trials 20 --out $disk/run --quiet; echo old $?
+$joust summary $disk/run; echo summary $?
+$joust plot $disk/run; echo plot $?
+$joust status $disk/run; echo state $?
+`)
+	for _, want := range []string{"new 1\n", "old 1\n", "summary 1\n", "plot 1\n", "state 0\n"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("want %q in\n%s", want, out)
+		}
+	}
+	if n := strings.Count(out, "read-only file system"); n < 4 {
+		t.Errorf("%d of four commands say that the file system is read-only:\n%s", n, out)
+	}
+}
+
+// A clock that was set back leaves files that are of the future; to nothing that a
+// run does does it matter when a file was written.
+func TestClockSetBack(t *testing.T) {
+	dir := t.TempDir()
+	write(t, dir, "study.yaml", faulty)
+	if status, out := joustIn(t, dir, 0, nil, "run", "study.yaml", "--out", "whole", "--quiet"); status != 0 {
+		t.Fatal(out)
+	}
+	took := 0
+	for {
+		status, out := joustIn(t, dir, 150*time.Millisecond, syscall.SIGINT, "run", "study.yaml", "--out", "cut", "--quiet")
+		if status == 0 {
+			break
+		}
+		if status != statusInterrupted && status != -1 {
+			t.Fatal(out)
+		}
+		took++
+		// A year into the future and, the next time, into the past.
+		when := time.Now().AddDate(1-2*(took%2), 0, 0)
+		err := filepath.WalkDir(filepath.Join(dir, "cut"), func(path string, _ os.DirEntry, err error) error {
+			if err != nil {
+				return err
+			}
+			return os.Chtimes(path, when, when)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if took == 0 {
+		t.Error("the run was over before the clock was set")
+	}
+	sameFolders(t, dir, "whole", "cut")
+}
