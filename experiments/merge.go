@@ -8,7 +8,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -108,16 +107,13 @@ func Alike(sources []Source) error {
 }
 
 // Programs lists the programs that made the sources, each once, sorted.
-func Programs(sources []Source) (list []results.Program) {
+func Programs(sources []Source) []results.Program {
+	var all results.Manifest
 	for _, s := range sources {
-		for _, p := range append([]results.Program{s.Manifest.Program}, s.Manifest.Also...) {
-			if !slices.ContainsFunc(list, func(o results.Program) bool { return reflect.DeepEqual(o, p) }) {
-				list = append(list, p)
-			}
-		}
+		all.Add(s.Manifest.Program)
+		all.Add(s.Manifest.Also...)
 	}
-	slices.SortFunc(list, func(a, b results.Program) int { return strings.Compare(a.String(), b.String()) })
-	return list
+	return all.Also
 }
 
 // Missing is the error of a merge to which units lack.

@@ -11,7 +11,9 @@ import (
 	"io/fs"
 	"maps"
 	"os"
+	"reflect"
 	"slices"
+	"strings"
 )
 
 // Manifest says exactly what a run is of. It holds nothing that differs between
@@ -54,6 +56,19 @@ func (p *Precision) String() string {
 		return fmt.Sprintf("%s to ± %v, at most %d trials", p.Metric, p.Absolute, p.Most)
 	}
 	return fmt.Sprintf("%s to ± %v %%, at most %d trials", p.Metric, 100*p.Relative, p.Most)
+}
+
+// Add enters programs among those that ran parts of the run, and returns the new
+// ones. The same programs give the same manifest in whatever order they come.
+func (m *Manifest) Add(programs ...Program) (fresh []Program) {
+	for _, p := range programs {
+		same := func(o Program) bool { return reflect.DeepEqual(o, p) }
+		if !same(m.Program) && !slices.ContainsFunc(m.Also, same) {
+			m.Also, fresh = append(m.Also, p), append(fresh, p)
+		}
+	}
+	slices.SortFunc(m.Also, func(a, b Program) int { return strings.Compare(a.String(), b.String()) })
+	return fresh
 }
 
 // ManifestCell is one cell of a run.

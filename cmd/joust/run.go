@@ -9,9 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"reflect"
 	"runtime"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -305,20 +303,21 @@ func sameRun(dir results.Dir, old, m *results.Manifest, shard results.Shard) err
 }
 
 // attribute lets the manifest say which programs made the records: the one that
-// began the run, and this one if there is something left to run.
+// began the run and, if there is something left to run, those of this one's.
 func attribute(dir results.Dir, study *experiments.Study, old, m *results.Manifest, shard results.Shard, stderr io.Writer) error {
-	this := m.Program
+	these := append([]results.Program{m.Program}, m.Also...)
 	m.Program, m.Also = old.Program, old.Also
 	records, err := study.Records(dir, m, shard)
 	damaged := errors.Is(err, results.ErrDamaged) // they are made anew
 	if err != nil && !damaged {
 		return err
 	}
-	if records.Complete() && !damaged || slices.ContainsFunc(append(m.Also, m.Program), func(p results.Program) bool { return reflect.DeepEqual(p, this) }) {
+	if records.Complete() && !damaged {
 		return nil
 	}
-	m.Also = append(m.Also, this)
-	fmt.Fprintf(stderr, "%s was begun by %s\nand is gone on with by %s; where the two do not agree, --force starts anew\n", dir.Path, m.Program, this)
+	for _, p := range m.Add(these...) {
+		fmt.Fprintf(stderr, "%s was begun by %s\nand is gone on with by %s; where the two do not agree, --force starts anew\n", dir.Path, m.Program, p)
+	}
 	return nil
 }
 
