@@ -29,17 +29,30 @@ func ReadTables(dir results.Dir) (t Tables, err error) {
 	return t, err
 }
 
-// Draw draws all figures of the study in one format and returns their paths.
-func (s *Study) Draw(dir results.Dir, t Tables, format string) (paths []string, err error) {
+// Drawing is a figure of the study that only waits to be written.
+type Drawing struct {
+	Name string // of its files
+	plot.Figure
+}
+
+// Compose makes all figures of the study.
+func (s *Study) Compose(t Tables) (list []Drawing) {
 	used := map[string]int{}
 	for _, f := range s.Figures {
 		name := f.Y + "-by-" + f.X
 		if used[name]++; used[name] > 1 {
 			name += "-" + strconv.Itoa(used[name])
 		}
-		path := dir.Figure(name, format)
-		figure := s.compose(f, t)
-		if e := results.WriteFile(path, func(w io.Writer) error { return figure.Write(w, format) }); e != nil {
+		list = append(list, Drawing{name, s.compose(f, t)})
+	}
+	return list
+}
+
+// Draw draws all figures of the study in one format and returns their paths.
+func (s *Study) Draw(dir results.Dir, t Tables, format string) (paths []string, err error) {
+	for _, d := range s.Compose(t) {
+		path := dir.Figure(d.Name, format)
+		if e := results.WriteFile(path, func(w io.Writer) error { return d.Write(w, format) }); e != nil {
 			err = errors.Join(err, e)
 			continue
 		}

@@ -21,6 +21,7 @@ import (
 //	published.csv   the study's published numbers beside the simulated, if it has any
 //	slopes.csv      slopes of lines of figures on logarithmic axes, if the study asks for any
 //	figures/        the study's figures
+//	report.html     all of it on one page, if joust report made it
 //	timing.json     how long it took; the one file that differs between runs
 //
 // Files appear whole or not at all: each is written under another name, synced
@@ -38,6 +39,7 @@ const (
 	timingName    = "timing.json"
 	publishedName = "published.csv"
 	slopesName    = "slopes.csv"
+	reportName    = "report.html"
 	lockName      = ".lock"
 	tempPrefix    = ".tmp-"
 	recordsEnd    = ".parquet"
@@ -60,6 +62,9 @@ func (d Dir) Published() string { return d.file(publishedName) }
 
 // Slopes is the path of the slopes of lines.
 func (d Dir) Slopes() string { return d.file(slopesName) }
+
+// Report is the path of the page.
+func (d Dir) Report() string { return d.file(reportName) }
 
 // Timing is the path of the times.
 func (d Dir) Timing() string { return d.file(timingName) }
@@ -109,7 +114,7 @@ func (d Dir) Foreign() (string, error) {
 
 func ours(name string) bool {
 	switch name {
-	case studyName, manifestName, trialsName, summaryName, curvesName, figuresName, timingName, publishedName, slopesName, lockName:
+	case studyName, manifestName, trialsName, summaryName, curvesName, figuresName, timingName, publishedName, slopesName, reportName, lockName:
 		return true
 	}
 	return strings.HasPrefix(name, tempPrefix)

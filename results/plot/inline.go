@@ -18,9 +18,11 @@ import (
 // the entry's index in data-series. On top lies a circle of the class "point" for
 // each point that is seen, with data-series, and a title that tells its values.
 type Inline struct {
-	Wide   string // as wide as the figure asks for
-	Narrow string // for a phone, 3.5 in; "" where Wide is no wider
-	Legend []LegendEntry
+	Title   string // what it shows, without marks: the figure's title, or its axes
+	Caption string // the figure's, without marks
+	Wide    string // as wide as the figure asks for
+	Narrow  string // for a phone, 3.5 in; "" where Wide is no wider
+	Legend  []LegendEntry
 }
 
 // LegendEntry is a series as the legend of a page lists it.
@@ -43,7 +45,7 @@ func (f Figure) Inline(id string) (Inline, error) {
 	if s.height > tallest {
 		return Inline{}, errTooTall(s.height)
 	}
-	out := Inline{Wide: f.inline(s, legend, id)}
+	out := Inline{Title: f.named(), Caption: Plain(f.Caption), Wide: f.inline(s, legend, id)}
 	page.Width, page.Columns = Single, 0
 	if narrow := newSheet(page); narrow.width < s.width && narrow.height <= tallest {
 		out.Narrow = f.inline(narrow, legend, id+"-narrow")
