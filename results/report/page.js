@@ -133,11 +133,20 @@
 
   // Copying: a table as lines of tabs, anything else as it stands. Where the
   // browser does not let us, what to copy is selected.
-  const cells = (row) => [...row.cells].map((cell) => cell.textContent.trim().replace(/\s+/g, " ")).join("\t");
+  const clean = (text) => text.trim().replace(/\s+/g, " ");
+  const lines = (table) => {
+    const rows = [...table.rows].filter((row) => !row.classList.contains("group"));
+    const intervals = [...rows[0].cells].map((_, i) => rows.some((row) => row.cells[i].querySelector(".interval")));
+    return rows.map((row, r) => [...row.cells].map((cell, i) => {
+      const interval = cell.querySelector(".interval");
+      const text = clean([...(cell.querySelector("button") || cell).childNodes].filter((n) => n !== interval).map((n) => n.textContent).join(""));
+      return intervals[i] ? text + "\t" + (r === 0 ? "95 % interval" : interval ? clean(interval.textContent) : "") : text;
+    }).join("\t")).join("\n") + "\n";
+  };
   for (const button of all(".copy")) {
     button.addEventListener("click", async () => {
       const target = document.getElementById(button.dataset.copy);
-      const text = target.tagName === "TABLE" ? [...target.rows].map(cells).join("\n") + "\n" : target.textContent;
+      const text = target.tagName === "TABLE" ? lines(target) : target.textContent;
       try {
         await navigator.clipboard.writeText(text);
         say("Copied.");
