@@ -1,7 +1,6 @@
 package main
 
 import (
-	"math"
 	"strconv"
 	"strings"
 
@@ -70,7 +69,7 @@ func duelsCells(study *experiments.Study, m *results.Manifest, cells []*results.
 				c.Text = strconv.FormatFloat(r.Mean, 'f', 3, 64)
 			}
 			switch {
-			case x == "duels" && !math.IsNaN(r.Low):
+			case x == "duels" && r.Low < r.High:
 				c.Interval = interval(r.Low, r.High)
 			case x == "correct":
 				c.Interval = decimals(r, 3)

@@ -47,6 +47,9 @@ func (f Figure) Inline(id string) (Inline, error) {
 	}
 	out := Inline{Title: f.named(), Caption: Plain(f.Caption), Wide: f.inline(s, legend, id)}
 	page.Width, page.Columns = Single, 0
+	if len(f.Panels) <= 3 {
+		page.Columns = 1
+	}
 	if narrow := newSheet(page); narrow.width < s.width && narrow.height <= tallest {
 		out.Narrow = f.inline(narrow, legend, id+"-narrow")
 	}

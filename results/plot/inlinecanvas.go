@@ -175,10 +175,13 @@ func (c *inlineCanvas) open(s Series) {
 // close implements marking.
 func (c *inlineCanvas) close() { c.out.WriteString("</g>") }
 
-// point implements marking.
-func (c *inlineCanvas) point(s Series, q Point, at vg.Point) {
-	fmt.Fprintf(&c.points, `<circle class="point"%s cx="%s" cy="%s" r="4"><title>%s</title></circle>`,
-		c.member(s), points(at.X), points(c.height-at.Y), html.EscapeString(c.figure.tooltip(s, q)))
+// teller implements marking.
+func (c *inlineCanvas) teller(s Series) func(Point, vg.Point) {
+	member, tooltip := c.member(s), c.figure.tooltip(s)
+	return func(q Point, at vg.Point) {
+		fmt.Fprintf(&c.points, `<circle class="point"%s cx="%s" cy="%s" r="4"><title>%s</title></circle>`,
+			member, points(at.X), points(c.height-at.Y), html.EscapeString(tooltip(q)))
+	}
 }
 
 // member says which entry of the legend a series belongs to.

@@ -1,6 +1,10 @@
 package plot
 
-import "gonum.org/v1/plot/vg"
+import (
+	"cmp"
+
+	"gonum.org/v1/plot/vg"
+)
 
 const (
 	sampleWidth = 24 * vg.Length(1)
@@ -15,7 +19,7 @@ type identity struct {
 	form  Form
 }
 
-func (s Series) identity() identity { return identity{clean(s.Name), s.Style, s.cleaned().Form} }
+func (s Series) identity() identity { return identity{clean(s.Name), s.Style, cmp.Or(s.Form, Markers)} }
 
 // An entry is one series of the legend.
 type entry struct {

@@ -5,9 +5,9 @@ import "gonum.org/v1/plot/vg"
 // A marking canvas keeps apart what is drawn on it, so that a page can tell and
 // dim series.
 type marking interface {
-	open(s Series)                        // what follows belongs to the series
-	close()                               // and here it ends
-	point(s Series, q Point, at vg.Point) // a point is seen at a place
+	open(s Series)                              // what follows belongs to the series
+	close()                                     // and here it ends
+	teller(s Series) func(q Point, at vg.Point) // is told of each point of the series that is seen
 }
 
 // within draws what belongs to a series.
@@ -26,9 +26,10 @@ func (f frame) tell(p pen) {
 		return
 	}
 	for _, s := range f.series {
+		seen := m.teller(s)
 		for _, q := range s.Points {
 			if at := f.place(q.X, q.Y); !q.skipped() && f.holds(at) {
-				m.point(s, q, at)
+				seen(q, at)
 			}
 		}
 	}

@@ -1,6 +1,7 @@
 package plot
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"strconv"
@@ -19,9 +20,10 @@ type Reading struct {
 func (f Figure) Readings() (list []Reading) {
 	for _, p := range f.Panels {
 		for _, s := range p.Series {
+			title, name := Plain(p.Title), Plain(f.called(s))
 			for _, q := range s.cleaned().Points {
 				if !q.skipped() {
-					list = append(list, Reading{Plain(p.Title), Plain(f.called(s)), q})
+					list = append(list, Reading{title, name, q})
 				}
 			}
 		}
@@ -107,18 +109,16 @@ func told(v float64) string {
 	return Plain(short(r))
 }
 
-// tooltip tells of a point, a line a thing.
-func (f Figure) tooltip(s Series, q Point) string {
-	axis := func(a Axis, otherwise string, v, low, high float64) string {
-		label := Plain(a.Label)
-		if label == "" {
-			label = otherwise
-		}
-		t := label + ": " + told(v)
+// tooltip tells of the points of a series, a line a thing.
+func (f Figure) tooltip(s Series) func(Point) string {
+	name, x, y := Plain(f.called(s)), cmp.Or(Plain(f.X.Label), "x"), cmp.Or(Plain(f.Y.Label), "y")
+	value := func(v, low, high float64) string {
 		if low < high {
-			t += fmt.Sprintf(" (%s to %s)", told(low), told(high))
+			return fmt.Sprintf("%s (%s to %s)", told(v), told(low), told(high))
 		}
-		return t
+		return told(v)
 	}
-	return Plain(f.called(s)) + "\n" + axis(f.X, "x", q.X, q.XLow, q.XHigh) + "\n" + axis(f.Y, "y", q.Y, q.YLow, q.YHigh)
+	return func(q Point) string {
+		return name + "\n" + x + ": " + value(q.X, q.XLow, q.XHigh) + "\n" + y + ": " + value(q.Y, q.YLow, q.YHigh)
+	}
 }

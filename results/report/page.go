@@ -33,6 +33,7 @@ func (r Report) Write(w io.Writer) error {
 	if r.Manifest == nil {
 		return errors.New("report: there is no manifest; it says what was run")
 	}
+	r.Warnings = append(r.mixed(), r.Warnings...)
 	p := page{
 		Report: r,
 		Policy: "default-src 'none'; style-src " + source(style) + "; script-src " + source(script) + "; img-src data:; base-uri 'none'; form-action 'none'",
@@ -61,6 +62,18 @@ func (r Report) Write(w io.Writer) error {
 	}
 	_, err = w.Write(b.Bytes())
 	return err
+}
+
+// mixed warns of records from several platforms.
+func (r Report) mixed() []Warning {
+	all := slices.Compact(slices.Sorted(slices.Values(append([]string{r.Manifest.Program.Platform}, r.Platforms...))))
+	if len(all) < 2 {
+		return nil
+	}
+	return []Warning{{
+		What:  "The records come from different platforms. What decides avoids operations that processors round differently, so that they should agree; run the study on one of them if something looks odd.",
+		Cases: all,
+	}}
 }
 
 // page is what page.html is filled with.

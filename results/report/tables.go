@@ -68,26 +68,40 @@ func comparisonTable(list []Comparison) Table {
 	return t
 }
 
-// publishedTable has a group a source.
+// publishedTable has a group a source, metric and parameter.
 func publishedTable(list []Published) Table {
 	t := Table{
 		Caption: "Published numbers beside the simulated ones",
-		Columns: slices.Concat(words("algorithm", "environment", "metric", "over"), numbers("at", "simulated", "published", "difference")),
+		Columns: slices.Concat(words("algorithm", "environment"), numbers("at", "simulated", "published", "difference")),
 	}
 	for _, p := range list {
-		t.add(p.Source, Word(p.Algorithm), Word(p.Environment), Word(p.Metric), Word(p.Over), number(p.X),
+		t.add(fmt.Sprintf("%s: %s over %s", p.Source, p.Metric, p.Over), Word(p.Algorithm), Word(p.Environment), number(p.X),
 			between(p.Simulated, p.Low, p.High), number(p.Value), number(p.Simulated-p.Value))
 	}
 	return t
 }
 
+// slopeTable has a group a metric and parameter.
 func slopeTable(list []Slope) Table {
-	t := Table{
-		Caption: "Slopes of lines on logarithmic axes",
-		Columns: slices.Concat(words("line", "panel", "metric", "over"), numbers("slope", "cells")),
+	t := Table{Caption: "Slopes of lines on logarithmic axes", Columns: words("line")}
+	panels := slices.ContainsFunc(list, func(s Slope) bool { return s.Panel != "" })
+	if panels {
+		t.Columns = append(t.Columns, words("panel")...)
 	}
+	t.Columns = append(t.Columns, numbers("slope", "cells")...)
 	for _, s := range list {
-		t.add("", Word(s.Line), Word(s.Panel), Word(s.Metric), Word(s.Over), between(s.Slope, s.Low, s.High), number(float64(s.Cells)))
+		row := []Cell{Word(s.Line)}
+		if panels {
+			row = append(row, Word(s.Panel))
+		}
+		slope := Cell{Text: "–", Value: s.Slope}
+		if !math.IsNaN(s.Slope) {
+			slope.Text = fmt.Sprintf("%.2f", s.Slope)
+		}
+		if !math.IsNaN(s.Low) {
+			slope.Interval = fmt.Sprintf("%.2f – %.2f", s.Low, s.High)
+		}
+		t.add(fmt.Sprintf("%s over %s", s.Metric, s.Over), append(row, slope, number(float64(s.Cells)))...)
 	}
 	return t
 }
