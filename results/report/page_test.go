@@ -5,6 +5,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -274,6 +275,32 @@ func TestWriteRefuses(t *testing.T) {
 		var b bytes.Buffer
 		if err := r.Write(&b); err == nil || b.Len() > 0 {
 			t.Errorf("%s: got error %v and %d bytes, want an error and none", why, err, b.Len())
+		}
+	}
+}
+
+func TestComparisonTable(t *testing.T) {
+	r := sample()
+	other := r.Comparisons[0]
+	other.Environment, other.Ratio, other.RatioLow, other.P = "hard", math.NaN(), math.NaN(), .04
+	got := comparisonTable(append(r.Comparisons, other))
+	if len(got.Groups) != 2 || got.Groups[1].Name != "hard" {
+		t.Fatalf("got groups %v, want one an environment", got.Groups)
+	}
+	for i, want := range []string{
+		"b|duels|100|-4700 [-4800 – -4600]|0.06 [0.05 – 0.07]|0.99|< 0.0001|",
+		"b|duels|100|-4700 [-4800 – -4600]|–|0.99|0.04|",
+	} {
+		line := ""
+		for _, c := range got.Groups[i].Rows[0][1:8] {
+			line += c.Text
+			if c.Interval != "" {
+				line += " [" + c.Interval + "]"
+			}
+			line += "|"
+		}
+		if line != want {
+			t.Errorf("got %s, want %s", line, want)
 		}
 	}
 }

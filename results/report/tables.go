@@ -24,6 +24,16 @@ func between(v, low, high float64) Cell {
 	return c
 }
 
+// chance is a cell of a probability whose order of magnitude means nothing once
+// it is small.
+func chance(p float64) Cell {
+	c := number(p)
+	if p < 1e-4 {
+		c.Text = "< 0.0001"
+	}
+	return c
+}
+
 // short writes a value with that many digits and without an exponent where a
 // person would not want one.
 func short(v float64, digits int) string {
@@ -58,12 +68,12 @@ func numbers(names ...string) (list []Column) {
 func comparisonTable(list []Comparison) Table {
 	t := Table{
 		Caption: "Paired comparisons: both algorithms met the same instances",
-		Columns: slices.Concat(words("algorithm", "less the baseline", "metric"), numbers("trials", "difference", "ratio", "win rate", "p"), words("verdict")),
+		Columns: slices.Concat(words("algorithm", "baseline", "metric"), numbers("trials", "difference", "ratio", "win rate", "p"), words("verdict")),
 	}
 	for _, c := range list {
 		t.add(c.Environment,
 			Word(c.Algorithm), Word(c.Baseline), Word(c.Metric), number(float64(c.N)),
-			between(c.Difference, c.Low, c.High), between(c.Ratio, c.RatioLow, c.RatioHigh), number(c.WinRate), number(c.P), Word(c.Verdict))
+			between(c.Difference, c.Low, c.High), between(c.Ratio, c.RatioLow, c.RatioHigh), number(c.WinRate), chance(c.P), Word(c.Verdict))
 	}
 	return t
 }
