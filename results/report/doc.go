@@ -13,6 +13,7 @@
 //
 //   - report.go says what a page is made of
 //   - page.go puts the parts into page.html, and the policy at its head
+//   - run.go says what was run
 //   - tables.go makes tables of comparisons, published numbers, slopes and figures
 //   - page.css and page.js are the style and the script
 package report
