@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"math"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -29,13 +30,38 @@ func ReadTables(dir results.Dir) (t Tables, err error) {
 	return t, err
 }
 
+// Drawing is a figure of the study that only waits to be written.
+type Drawing struct {
+	Name string // of its files
+	plot.Figure
+}
+
+// figureNames are what the files of the study's figures are called, in their order.
+func (s *Study) figureNames() (names []string) {
+	used := map[string]int{}
+	for _, f := range s.Figures {
+		name := f.Y + "-by-" + f.X
+		if used[name]++; used[name] > 1 {
+			name += "-" + strconv.Itoa(used[name])
+		}
+		names = append(names, name)
+	}
+	return names
+}
+
+// Compose makes all figures of the study.
+func (s *Study) Compose(t Tables) (list []Drawing) {
+	for i, name := range s.figureNames() {
+		list = append(list, Drawing{name, s.compose(s.Figures[i], t)})
+	}
+	return list
+}
+
 // Draw draws all figures of the study in one format and returns their paths.
 func (s *Study) Draw(dir results.Dir, t Tables, format string) (paths []string, err error) {
-	files := s.FigurePaths(dir, format)
-	for i, f := range s.Figures {
-		path := files[i]
-		figure := s.compose(f, t)
-		if e := results.WriteFile(path, func(w io.Writer) error { return figure.Write(w, format) }); e != nil {
+	for _, d := range s.Compose(t) {
+		path := dir.Figure(d.Name, format)
+		if e := results.WriteFile(path, func(w io.Writer) error { return d.Write(w, format) }); e != nil {
 			err = errors.Join(err, e)
 			continue
 		}
@@ -44,17 +70,14 @@ func (s *Study) Draw(dir results.Dir, t Tables, format string) (paths []string, 
 	return paths, err
 }
 
-// FigurePaths are where the study's figures are drawn in a format, in their order.
-func (s *Study) FigurePaths(dir results.Dir, format string) (paths []string) {
-	used := map[string]int{}
-	for _, f := range s.Figures {
-		name := f.Y + "-by-" + f.X
-		if used[name]++; used[name] > 1 {
-			name += "-" + strconv.Itoa(used[name])
+// Drawn says whether all figures of the study are in the folder.
+func (s *Study) Drawn(dir results.Dir, format string) bool {
+	for _, name := range s.figureNames() {
+		if _, err := os.Stat(dir.Figure(name, format)); err != nil {
+			return false
 		}
-		paths = append(paths, dir.Figure(name, format))
 	}
-	return paths
+	return true
 }
 
 // line is what one series of a figure is drawn of.

@@ -21,6 +21,7 @@ import (
 //	published.csv   the study's published numbers beside the simulated, if it has any
 //	slopes.csv      slopes of lines of figures on logarithmic axes, if the study asks for any
 //	figures/        the study's figures
+//	report.html     all of it on one page, if joust report made it
 //	timing.json     how long it took; the one file that differs between runs
 //	shard.json      which shard of the run the folder is of, if it is one
 //	shards/         folders of shards, before they are merged
@@ -41,6 +42,7 @@ const (
 	timingName    = "timing.json"
 	publishedName = "published.csv"
 	slopesName    = "slopes.csv"
+	reportName    = "report.html"
 	shardName     = "shard.json"
 	shardsName    = "shards"
 	submitName    = "submit"
@@ -75,6 +77,9 @@ func (d Dir) Submit() string { return d.file(submitName) }
 
 // Slopes is the path of the slopes of lines.
 func (d Dir) Slopes() string { return d.file(slopesName) }
+
+// Report is the path of the page.
+func (d Dir) Report() string { return d.file(reportName) }
 
 // Timing is the path of the times.
 func (d Dir) Timing() string { return d.file(timingName) }
@@ -138,7 +143,7 @@ func (d Dir) Foreign() (string, error) {
 
 func ours(name string) bool {
 	switch name {
-	case studyName, manifestName, trialsName, summaryName, curvesName, figuresName, timingName, publishedName, slopesName, shardName, lockName:
+	case studyName, manifestName, trialsName, summaryName, curvesName, figuresName, timingName, publishedName, slopesName, reportName, shardName, lockName:
 		return true
 	}
 	return around(name) || strings.HasPrefix(name, tempPrefix)

@@ -48,12 +48,13 @@ var layers = map[string][]string{
 	"environments/candidates": {"sim", "sim/conf", "sim/param", "sim/pref", "sim/rng"},
 	"environments/preference": {"sim", "sim/conf", "sim/param", "sim/pref", "sim/rng"},
 
-	"results":      {},
-	"results/plot": {},
+	"results":        {},
+	"results/plot":   {},
+	"results/report": {"results", "results/plot"},
 
 	"experiments": {"algorithms", "environments", "results", "results/plot", "sim", "sim/param", "sim/pref", "sim/rng"},
 
-	"cmd/joust": {"algorithms", "environments", "environments/users", "experiments", "results", "results/plot", "sim", "sim/param", "sim/rng"},
+	"cmd/joust": {"algorithms", "environments", "environments/users", "experiments", "results", "results/plot", "results/report", "sim", "sim/param", "sim/rng"},
 }
 
 const module = "joust"

@@ -323,10 +323,7 @@ func attribute(dir results.Dir, study *experiments.Study, old, m *results.Manife
 
 // presented says whether tables and figures of the run are in the folder.
 func presented(dir results.Dir, study *experiments.Study) bool {
-	for _, path := range append(study.FigurePaths(dir, plot.Formats[0]), dir.Summary(), dir.Curves()) {
-		if _, err := os.Stat(path); err != nil {
-			return false
-		}
-	}
-	return true
+	_, noSummary := os.Stat(dir.Summary())
+	_, noCurves := os.Stat(dir.Curves())
+	return noSummary == nil && noCurves == nil && study.Drawn(dir, plot.Formats[0])
 }

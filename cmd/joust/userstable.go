@@ -46,9 +46,8 @@ func grouped(c experiments.Cell, _ map[string]results.Row) bool {
 	return choice != "" && choice != "each"
 }
 
-// printUsers prints a table an environment of many users: a line an algorithm.
-func printUsers(w io.Writer, study *experiments.Study, m *results.Manifest, cells []*results.CellSummary) {
-	var columns []usersColumn
+// usersColumnsOf are the columns that say something of some cell of the study.
+func usersColumnsOf(study *experiments.Study, cells []*results.CellSummary) (columns []usersColumn) {
 	for _, x := range usersColumns {
 		told := x.tells == nil
 		for i, c := range study.Cells {
@@ -58,6 +57,12 @@ func printUsers(w io.Writer, study *experiments.Study, m *results.Manifest, cell
 			columns = append(columns, x)
 		}
 	}
+	return columns
+}
+
+// printUsers prints a table an environment of many users: a line an algorithm.
+func printUsers(w io.Writer, study *experiments.Study, m *results.Manifest, cells []*results.CellSummary) {
+	columns := usersColumnsOf(study, cells)
 	names, width := rowNames(study.Cells)
 	environment := ""
 	var table *tabwriter.Writer

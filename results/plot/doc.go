@@ -16,6 +16,9 @@
 //  5. draw on a page (panel.go, series.go, note.go, text.go)
 //  6. write the page in the format wanted (svg.go, pdf.go, embed.go, png.go)
 //
+// Figure.Inline takes the same steps for a part of an HTML page and marks series
+// and points on the way (inline.go, inlinecanvas.go, marking.go, reading.go).
+//
 // Labels are plain text with the two marks ^{..} and _{..} for raised and
 // lowered parts; Greek letters and signs such as ≥ × · work in every format.
 package plot

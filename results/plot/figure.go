@@ -100,6 +100,8 @@ type Figure struct {
 	// never made narrower than is readable: then a row holds fewer.
 	Columns int
 	Width   Width
+
+	bare bool // the page that it stands in has the legend
 }
 
 // Formats lists what Figure.Write can write.

@@ -150,7 +150,10 @@ func (f Figure) place(vs []view) sheet {
 		s.xLabelTop = down
 		down -= s.xLabel.height()
 	}
-	if s.legend = newLegend(f, vs, room); len(s.legend.entries) > 0 {
+	if !f.bare {
+		s.legend = newLegend(f, vs, room)
+	}
+	if len(s.legend.entries) > 0 {
 		down -= 5
 		s.legendTop = down
 		down -= s.legend.height()

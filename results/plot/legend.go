@@ -1,6 +1,10 @@
 package plot
 
-import "gonum.org/v1/plot/vg"
+import (
+	"cmp"
+
+	"gonum.org/v1/plot/vg"
+)
 
 const (
 	sampleWidth = 24 * vg.Length(1)
@@ -8,9 +12,18 @@ const (
 	columnGap   = 14 * vg.Length(1)
 )
 
+// An identity is what series have in common that the legend lists as one.
+type identity struct {
+	name  string // "" is not listed
+	style int
+	form  Form
+}
+
+func (s Series) identity() identity { return identity{clean(s.Name), s.Style, cmp.Or(s.Form, Markers)} }
+
 // An entry is one series of the legend.
 type entry struct {
-	form Form
+	identity
 	look look
 	text block
 	band bool // some of its points have an interval
@@ -25,30 +38,25 @@ type legend struct {
 // newLegend sets the entries in as many columns as fit the room, and no more
 // than are needed for that number of rows.
 func newLegend(f Figure, vs []view, room vg.Length) legend {
-	type key struct {
-		name  string
-		style int
-		form  Form
-	}
 	var l legend
-	at := map[key]int{} // looked up only, never ranged over
+	at := map[identity]int{} // looked up only, never ranged over
 	for _, p := range f.Panels {
 		for _, s := range p.Series {
-			k := key{clean(s.Name), s.Style, s.cleaned().Form}
-			if _, listed := at[k]; k.name == "" || listed {
+			id := s.identity()
+			if _, listed := at[id]; id.name == "" || listed {
 				continue
 			}
-			at[k] = len(l.entries)
+			at[id] = len(l.entries)
 			l.entries = append(l.entries, entry{
-				form: s.cleaned().Form,
-				look: s.look(),
-				text: set(k.name, tickSize, room-sampleWidth-sampleGap, 3),
+				identity: id,
+				look:     s.look(),
+				text:     set(id.name, tickSize, room-sampleWidth-sampleGap, 3),
 			})
 		}
 	}
 	for _, v := range vs {
 		for _, s := range v.series {
-			if i, listed := at[key{clean(s.Name), s.Style, s.Form}]; listed && s.banded() {
+			if i, listed := at[s.identity()]; listed && s.banded() {
 				l.entries[i].band = true
 			}
 		}

@@ -69,7 +69,7 @@ func (p pen) mark(l look, at vg.Point, r vg.Length, open bool) {
 func (f frame) drawSeries(p pen) (ink []vg.Point) {
 	for _, s := range f.series {
 		if s.Form == Curve {
-			ink = append(ink, f.drawBand(p, s)...)
+			p.within(s, func() { ink = append(ink, f.drawBand(p, s)...) })
 		}
 	}
 	for _, layer := range [][]Form{{Line, Dotted}, {Curve, Markers, Points}, {Open}} {
@@ -78,12 +78,14 @@ func (f frame) drawSeries(p pen) (ink []vg.Point) {
 				continue
 			}
 			l := s.look()
-			if s.Form.joined() {
-				ink = append(ink, f.drawLine(p, s, l)...)
-			}
-			if s.Form.marked() {
-				ink = append(ink, f.drawMarks(p, s, l)...)
-			}
+			p.within(s, func() {
+				if s.Form.joined() {
+					ink = append(ink, f.drawLine(p, s, l)...)
+				}
+				if s.Form.marked() {
+					ink = append(ink, f.drawMarks(p, s, l)...)
+				}
+			})
 		}
 	}
 	return ink

@@ -1,0 +1,148 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"joust/algorithms"
+	"joust/environments"
+	"joust/experiments"
+	"joust/results"
+	"joust/results/report"
+	"joust/sim"
+)
+
+func newReport() *cobra.Command {
+	var out string
+	var open bool
+	c := &cobra.Command{
+		Use:   "report DIR",
+		Short: "Make one HTML page of a run: figures, tables, warnings, how to cite and rerun",
+		Long: `Make one HTML page of a complete run, for people without joust: figures whose
+values can be read and whose series can be told apart by a click, tables that
+sort, what to be careful about, what was run, what to cite, and the study to run
+again. The page is one file, loads nothing, and is the same for the same run.`,
+		Example: `  joust report results/runs/quickstart
+  joust report results/runs/quickstart --open
+  joust report results/runs/quickstart --out quickstart.html`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			dir := results.Dir{Path: args[0]}
+			if out == "" {
+				out = dir.Report()
+			} else if info, err := os.Stat(out); err == nil && info.IsDir() {
+				return fmt.Errorf("--out is %q, a folder; it must be a file, say %s", out, filepath.Join(out, filepath.Base(dir.Report())))
+			}
+			study, manifest, err := openRun(dir)
+			if err != nil {
+				return err
+			}
+			cells, err := study.Summarise(dir, manifest, runtime.GOMAXPROCS(0))
+			if err != nil {
+				return failed(err)
+			}
+			page := composeReport(study, manifest, cells)
+			if err := results.WriteFile(out, page.Write); err != nil {
+				return failed(err)
+			}
+			fmt.Fprintln(c.OutOrStdout(), out)
+			if open {
+				return failed(openPage(out))
+			}
+			return nil
+		},
+	}
+	c.Flags().StringVar(&out, "out", "", "file for the page (default DIR/report.html)")
+	c.Flags().BoolVar(&open, "open", false, "open the page in the browser")
+	return c
+}
+
+// composeReport puts together what a page is made of.
+func composeReport(study *experiments.Study, m *results.Manifest, cells []*results.CellSummary) report.Report {
+	rows := allRows(cells)
+	r := report.Report{
+		Manifest: m, About: study.About, Summary: summaryTable(study, m, cells),
+		Sources: sources(study), Command: "joust run " + study.Name + ".yaml", Text: string(study.Text),
+	}
+	for _, w := range study.Warnings(rows) {
+		r.Warnings = append(r.Warnings, report.Warning(w))
+	}
+	tables := experiments.Tables{Rows: rows}
+	for _, c := range cells {
+		tables.Curves = append(tables.Curves, c.Curves...)
+	}
+	for _, d := range study.Compose(tables) {
+		r.Figures = append(r.Figures, report.Figure(d))
+	}
+	for _, c := range study.Compare(rows) {
+		r.Published = append(r.Published, report.Published{
+			Environment: c.Cell.Environment.String(), Algorithm: c.Cell.Name(), Metric: c.Metric, Over: c.Over,
+			X: c.X, Value: c.Value, Simulated: c.Simulated, Low: c.Low, High: c.High, Source: c.Source,
+		})
+	}
+	for _, s := range study.Slopes(rows) {
+		r.Slopes = append(r.Slopes, report.Slope(s))
+	}
+	return r
+}
+
+// sources are what the study's algorithms and environments are from: each source
+// once, with all that is from there.
+func sources(study *experiments.Study) (list []report.Source) {
+	seen := map[string]bool{}
+	add := func(all []sim.Listing, kind string) {
+		l, _ := sim.Find(all, kind)
+		text := l.Source.String()
+		if seen[kind] || text == "" {
+			return
+		}
+		seen[kind] = true
+		if i := slices.IndexFunc(list, func(s report.Source) bool { return s.Text == text }); i >= 0 {
+			list[i].Name += ", " + l.Title
+			return
+		}
+		list = append(list, report.Source{Name: l.Title, Text: text})
+	}
+	for _, c := range study.Cells {
+		add(algorithms.Listings(), c.Algorithm.Kind)
+	}
+	for _, c := range study.Cells {
+		add(environments.Listings(), c.Environment.Kind)
+	}
+	return list
+}
+
+// openers are the programs that open a file with what the person uses for it.
+var openers = map[string][]string{
+	"darwin":  {"open"},
+	"windows": {"rundll32", "url.dll,FileProtocolHandler"},
+}
+
+// openPage opens a file in the browser.
+func openPage(path string) error {
+	opener, ok := openers[runtime.GOOS]
+	if !ok {
+		opener = []string{"xdg-open"}
+	}
+	program, err := exec.LookPath(opener[0])
+	if err != nil {
+		return fmt.Errorf("the page is written, but %s, which would open it, is not installed; open %s in a browser", opener[0], path)
+	}
+	whole, err := filepath.Abs(path)
+	if err != nil {
+		return err
+	}
+	open := exec.Command(program, append(opener[1:], whole)...)
+	open.Stdout, open.Stderr = io.Discard, io.Discard
+	if err := open.Run(); err != nil {
+		return fmt.Errorf("the page is written, but %s could not open it (%w); open %s in a browser", opener[0], err, path)
+	}
+	return nil
+}

@@ -1,0 +1,163 @@
+package report
+
+import (
+	"bytes"
+	"crypto/sha256"
+	_ "embed"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"html/template"
+	"io"
+	"math"
+	"slices"
+	"strconv"
+	"unicode"
+	"unicode/utf8"
+)
+
+//go:embed page.html
+var layout string
+
+//go:embed page.css
+var style string
+
+//go:embed page.js
+var script string
+
+// Write writes the page. The same report gives the same bytes. It returns an
+// error, and writes nothing, if a figure cannot be drawn; otherwise only errors
+// of w.
+func (r Report) Write(w io.Writer) error {
+	if r.Manifest == nil {
+		return errors.New("report: there is no manifest; it says what was run")
+	}
+	r.Warnings = append(r.mixed(), r.Warnings...)
+	p := page{
+		Report: r,
+		Policy: "default-src 'none'; style-src " + source(style) + "; script-src " + source(script) + "; img-src data:; base-uri 'none'; form-action 'none'",
+		Style:  template.HTML("<style>" + style + "</style>"),
+		Script: template.HTML("<script>" + script + "</script>"),
+		Run:    r.run(),
+	}
+	for i, f := range r.Figures {
+		d, err := draw(i+1, f)
+		if err != nil {
+			return fmt.Errorf("figure %s: %w", f.Name, err)
+		}
+		p.Drawn = append(p.Drawn, d)
+	}
+	p.SummaryTable = sheet{"summary-table", r.Summary}
+	p.ComparisonTable = sheet{"comparison-table", comparisonTable(r.Comparisons)}
+	p.PublishedTable = sheet{"published-table", publishedTable(r.Published)}
+	p.SlopeTable = sheet{"slope-table", slopeTable(r.Slopes)}
+	t, err := template.New("page").Funcs(template.FuncMap{"value": value}).Parse(layout)
+	if err != nil {
+		return err
+	}
+	var b bytes.Buffer
+	if err := t.Execute(&b, p); err != nil {
+		return err
+	}
+	_, err = w.Write(b.Bytes())
+	return err
+}
+
+// mixed warns of records from several platforms.
+func (r Report) mixed() []Warning {
+	all := slices.Compact(slices.Sorted(slices.Values(append([]string{r.Manifest.Program.Platform}, r.Platforms...))))
+	if len(all) < 2 {
+		return nil
+	}
+	return []Warning{{
+		What:  "The records come from different platforms. What decides avoids operations that processors round differently, so that they should agree; run the study on one of them if something looks odd.",
+		Cases: all,
+	}}
+}
+
+// page is what page.html is filled with.
+type page struct {
+	Report
+	Policy        string
+	Style, Script template.HTML
+	Run           []fact
+	Drawn         []drawn
+
+	SummaryTable, ComparisonTable, PublishedTable, SlopeTable sheet
+}
+
+// source is how a policy names a text that it lets in.
+func source(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
+}
+
+// sheet is a table with the id of its element.
+type sheet struct {
+	ID string
+	Table
+}
+
+// Rows is how many there are.
+func (s sheet) Rows() (n int) {
+	for _, g := range s.Groups {
+		n += len(g.Rows)
+	}
+	return n
+}
+
+// printed is how many rows of a figure's data go on paper, more than which
+// nobody reads there.
+const printed = 60
+
+// Long says that the table is not for paper.
+func (s sheet) Long() bool { return s.Rows() > printed }
+
+// drawn is a figure as the page shows it.
+type drawn struct {
+	Number       int
+	ID, Name     string
+	Title        string
+	Caption      string
+	Wide, Narrow template.HTML
+	Legend       []entry
+	Data         sheet
+}
+
+type entry struct {
+	Name   string
+	Sample template.HTML
+}
+
+func draw(number int, f Figure) (drawn, error) {
+	d := drawn{Number: number, ID: "figure-" + strconv.Itoa(number), Name: f.Name}
+	in, err := f.Inline(d.ID)
+	if err != nil {
+		return d, err
+	}
+	d.Title, d.Caption = sentence(in.Title), in.Caption
+	d.Wide, d.Narrow = template.HTML(in.Wide), template.HTML(in.Narrow)
+	for _, e := range in.Legend {
+		d.Legend = append(d.Legend, entry{e.Name, template.HTML(e.Sample)})
+	}
+	d.Data = sheet{d.ID + "-data", dataTable(f, d.Title)}
+	return d, nil
+}
+
+// sentence begins a text with a capital, unless that would change a symbol.
+func sentence(s string) string {
+	first, n := utf8.DecodeRuneInString(s)
+	second, _ := utf8.DecodeRuneInString(s[n:])
+	if n == 0 || !unicode.IsLetter(second) {
+		return s
+	}
+	return string(unicode.ToUpper(first)) + s[n:]
+}
+
+// value writes what a cell is sorted by, "" where it is not by a number.
+func value(v float64) string {
+	if math.IsNaN(v) {
+		return ""
+	}
+	return strconv.FormatFloat(v, 'g', 10, 64)
+}

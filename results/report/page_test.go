@@ -1,0 +1,352 @@
+package report
+
+import (
+	"bytes"
+	"encoding/xml"
+	"errors"
+	"io"
+	"math"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"joust/results"
+	"joust/results/plot"
+)
+
+// node is an element of a page.
+type node struct {
+	name     string
+	attr     map[string]string
+	parent   *node
+	children []*node
+	text     string // of it and all within, in order
+}
+
+// parse reads a page, which is well-formed once its style and script are taken
+// out: every element is closed, every attribute quoted.
+func parse(t *testing.T, page string) *node {
+	t.Helper()
+	for _, part := range []string{style, script} {
+		before, after, found := strings.Cut(page, part)
+		if !found {
+			t.Fatal("the style or the script is not in the page as it is")
+		}
+		page = before + after
+	}
+	root := &node{}
+	at := root
+	for d := xml.NewDecoder(strings.NewReader(page)); ; {
+		token, err := d.Token()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		switch x := token.(type) {
+		case xml.StartElement:
+			n := &node{name: x.Name.Local, attr: map[string]string{}, parent: at}
+			for _, a := range x.Attr {
+				n.attr[a.Name.Local] = a.Value
+			}
+			at.children = append(at.children, n)
+			at = n
+		case xml.EndElement:
+			at = at.parent
+		case xml.CharData:
+			for n := at; n != nil; n = n.parent {
+				n.text += string(x)
+			}
+		}
+	}
+	return root
+}
+
+// find lists the elements of a name within, in order; "" is every name.
+func (n *node) find(name string) (list []*node) {
+	for _, c := range n.children {
+		if name == "" || c.name == name {
+			list = append(list, c)
+		}
+		list = append(list, c.find(name)...)
+	}
+	return list
+}
+
+func (n *node) within(name string) bool {
+	for p := n.parent; p != nil; p = p.parent {
+		if p.name == name {
+			return true
+		}
+	}
+	return false
+}
+
+// Nothing that a study's author writes becomes an element, an attribute or a
+// program.
+func TestPageIsStrict(t *testing.T) {
+	root := parse(t, write(t, sample()))
+	allowed := strings.Fields(`html head meta title link style body a header p h1 nav ul li main section h2 h3 details summary
+		figure figcaption div svg desc g path text circle button span table caption thead tr th tbody td dl dt dd code article pre footer script`)
+	for _, n := range root.find("") {
+		if !slices.Contains(allowed, n.name) {
+			t.Errorf("the page has an element %s", n.name)
+		}
+		for name, value := range n.attr {
+			if strings.HasPrefix(name, "on") || name == "style" || name == "src" || name == "srcdoc" || name == "action" {
+				t.Errorf("%s has the attribute %s", n.name, name)
+			}
+			if name == "href" && !strings.HasPrefix(value, "#") && value != "data:," {
+				t.Errorf("%s leads to %s", n.name, value)
+			}
+		}
+	}
+	if n := len(root.find("script")); n != 1 {
+		t.Errorf("the page has %d scripts, want 1", n)
+	}
+	policy := root.find("meta")[1]
+	if policy.attr["http-equiv"] != "Content-Security-Policy" {
+		t.Fatalf("the second meta is %v, want the policy, before all that it is for", policy.attr)
+	}
+	if got := policy.attr["content"]; !strings.HasPrefix(got, "default-src 'none'; style-src 'sha256-") || strings.Contains(got, "unsafe") || strings.Contains(got, "http") {
+		t.Errorf("the policy is %s", got)
+	}
+}
+
+// What is hostile is all there, as text.
+func TestPageKeepsText(t *testing.T) {
+	r := sample()
+	root := parse(t, write(t, r))
+	text := root.text
+	for _, want := range []string{r.About, r.Manifest.Study, r.Warnings[0].What, r.Summary.Groups[1].Name, r.Sources[0].BibTeX, r.Command, r.Text, r.Comparisons[0].Verdict, r.Published[0].Source} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q is not in the text of the page", want)
+		}
+	}
+	for _, pre := range root.find("pre") {
+		if pre.attr["id"] == "study" && pre.text != r.Text {
+			t.Errorf("the study is %q, want it as it was written, %q", pre.text, r.Text)
+		}
+	}
+}
+
+func TestSameBytes(t *testing.T) {
+	first := write(t, sample())
+	for range 5 {
+		if write(t, sample()) != first {
+			t.Fatal("the same report gives other bytes")
+		}
+	}
+}
+
+// What a screen reader goes by.
+func TestPageIsAccessible(t *testing.T) {
+	root := parse(t, write(t, sample()))
+	if lang := root.find("html")[0].attr["lang"]; lang != "en" {
+		t.Errorf("lang is %q", lang)
+	}
+	for _, name := range []string{"header", "nav", "main", "footer", "h1"} {
+		if n := len(root.find(name)); n != 1 {
+			t.Errorf("there are %d of %s, want 1", n, name)
+		}
+	}
+	ids := map[string]bool{}
+	for _, n := range root.find("") {
+		if id, ok := n.attr["id"]; ok {
+			if ids[id] {
+				t.Errorf("the id %s is there twice", id)
+			}
+			ids[id] = true
+		}
+	}
+	level := 0
+	for _, n := range root.find("") {
+		for _, name := range []string{"href", "aria-labelledby", "aria-describedby", "data-copy"} {
+			if to, ok := n.attr[name]; ok && to != "data:," && !ids[strings.TrimPrefix(to, "#")] {
+				t.Errorf("%s of %s leads nowhere: %s", name, n.name, to)
+			}
+		}
+		if len(n.name) == 2 && n.name[0] == 'h' && n.name[1] >= '1' && n.name[1] <= '6' {
+			this := int(n.name[1] - '0')
+			if this > level+1 {
+				t.Errorf("the heading %q of level %d follows one of level %d", n.text, this, level)
+			}
+			level = this
+		}
+		if n.name == "svg" && n.attr["aria-hidden"] != "true" {
+			if n.attr["role"] != "img" || len(n.find("title")) == 0 || len(n.find("desc")) != 1 || !n.within("figure") {
+				t.Errorf("a picture is no image with title and description in a figure: %v", n.attr)
+			}
+		}
+		if n.name == "button" && (n.attr["type"] != "button" || strings.TrimSpace(n.text) == "") {
+			t.Errorf("a button has type %q and says %q", n.attr["type"], n.text)
+		}
+	}
+	for _, n := range root.find("table") {
+		if len(n.find("caption")) != 1 {
+			t.Errorf("table %s has no caption", n.attr["id"])
+		}
+		for _, th := range n.find("th") {
+			if !slices.Contains([]string{"col", "row", "rowgroup"}, th.attr["scope"]) {
+				t.Errorf("table %s: a head has scope %q", n.attr["id"], th.attr["scope"])
+			}
+			if th.attr["scope"] == "col" && (th.attr["aria-sort"] != "none" || len(th.find("button")) != 1) {
+				t.Errorf("table %s: the column %q cannot be sorted by a button", n.attr["id"], th.text)
+			}
+		}
+		for _, tr := range n.find("tr") {
+			if heads := len(n.find("thead")[0].find("th")); tr.attr["class"] != "group" && len(tr.children) != heads {
+				t.Errorf("table %s: a row has %d cells, want %d", n.attr["id"], len(tr.children), heads)
+			}
+		}
+	}
+}
+
+// Every figure has its table, with a row for each value.
+func TestFiguresHaveTables(t *testing.T) {
+	root := parse(t, write(t, sample()))
+	figures := root.find("figure")
+	if len(figures) != 2 {
+		t.Fatalf("got %d figures, want 2", len(figures))
+	}
+	for i, want := range []struct{ rows, buttons, pictures int }{{120, 3, 2}, {5, 2, 1}} {
+		f := figures[i]
+		rows, buttons, pictures := 0, 0, 0
+		for _, n := range f.find("") {
+			switch {
+			case n.name == "tr" && n.within("tbody"):
+				rows++
+			case n.name == "button" && n.attr["aria-pressed"] == "false":
+				buttons++
+			case n.name == "svg" && n.attr["role"] == "img":
+				pictures++
+			}
+		}
+		if got := (struct{ rows, buttons, pictures int }{rows, buttons, pictures}); got != want {
+			t.Errorf("figure %d has %+v, want %+v", i+1, got, want)
+		}
+	}
+}
+
+// A table of data holds the numbers of the figure, ends of intervals apart.
+func TestDataTable(t *testing.T) {
+	got := dataTable(sample().Figures[1], "x")
+	var heads, rows []string
+	for _, c := range got.Columns {
+		heads = append(heads, c.Name)
+	}
+	for _, row := range got.Groups[0].Rows {
+		line := ""
+		for _, c := range row {
+			line += c.Text + "|"
+		}
+		rows = append(rows, line)
+	}
+	if heads[1] != "failure probability δ" || len(heads) != 5 {
+		t.Errorf("the columns are %v", heads)
+	}
+	want := []string{"POCOWISTA|0.01|5000|4800|5200|", "POCOWISTA|0.1|3000|2900|3100|", "SAVAGE|0.01|9000|–|–|", "SAVAGE|0.1|8000|–|–|", "POCOWISTA (published)|0.01|5100|–|–|"}
+	if d := cmp.Diff(want, rows); d != "" {
+		t.Error(d)
+	}
+}
+
+// A report of nothing but what was run is a page, without empty sections.
+func TestBarePage(t *testing.T) {
+	root := parse(t, write(t, Report{Manifest: &results.Manifest{Study: "bare", Target: .1}}))
+	for _, n := range root.find("h2") {
+		if !slices.Contains([]string{"Warnings", "What was run", "How to run it again"}, n.text) {
+			t.Errorf("there is a section %s", n.text)
+		}
+	}
+	if !strings.Contains(root.text, "None.") || !strings.Contains(root.text, "Target gap") {
+		t.Errorf("the text is %s", root.text)
+	}
+}
+
+func TestWriteRefuses(t *testing.T) {
+	for why, r := range map[string]Report{
+		"no manifest":                {},
+		"a figure that has no panel": {Manifest: &results.Manifest{}, Figures: []Figure{{"empty", plot.Figure{}}}},
+	} {
+		var b bytes.Buffer
+		if err := r.Write(&b); err == nil || b.Len() > 0 {
+			t.Errorf("%s: got error %v and %d bytes, want an error and none", why, err, b.Len())
+		}
+	}
+}
+
+func TestComparisonTable(t *testing.T) {
+	r := sample()
+	other := r.Comparisons[0]
+	other.Environment, other.Ratio, other.RatioLow, other.P = "hard", math.NaN(), math.NaN(), .04
+	got := comparisonTable(append(r.Comparisons, other))
+	if len(got.Groups) != 2 || got.Groups[1].Name != "hard" {
+		t.Fatalf("got groups %v, want one an environment", got.Groups)
+	}
+	for i, want := range []string{
+		"b|duels|100|-4700 [-4800 – -4600]|0.06 [0.05 – 0.07]|0.99|< 0.0001|",
+		"b|duels|100|-4700 [-4800 – -4600]|–|0.99|0.04|",
+	} {
+		line := ""
+		for _, c := range got.Groups[i].Rows[0][1:8] {
+			line += c.Text
+			if c.Interval != "" {
+				line += " [" + c.Interval + "]"
+			}
+			line += "|"
+		}
+		if line != want {
+			t.Errorf("got %s, want %s", line, want)
+		}
+	}
+}
+
+func TestMixedPlatformsAreWarnedOf(t *testing.T) {
+	r := Report{Manifest: &results.Manifest{Program: results.Program{Platform: "linux/amd64 v1"}}}
+	if got := r.mixed(); got != nil {
+		t.Errorf("one platform: got %v", got)
+	}
+	r.Platforms = []string{"linux/amd64 v1", "linux/amd64 v1"}
+	if got := r.mixed(); got != nil {
+		t.Errorf("the same platform: got %v", got)
+	}
+	r.Platforms = []string{"linux/arm64", "linux/amd64 v1"}
+	if got := r.mixed(); len(got) != 1 || len(got[0].Cases) != 2 {
+		t.Errorf("two platforms: got %v", got)
+	}
+	if !strings.Contains(parse(t, write(t, r)).text, "linux/arm64") {
+		t.Error("the page does not name the other platform")
+	}
+}
+
+func TestShort(t *testing.T) {
+	for _, row := range []struct {
+		v      float64
+		digits int
+		want   string
+	}{
+		{51234.26, 4, "51234"},
+		{51234.26, 6, "51234.3"},
+		{0.123456, 4, "0.1235"},
+		{-2, 4, "-2"},
+		{0, 4, "0"},
+		{1.2e-9, 4, "1.2e-09"},
+		{123456789, 4, "123456789"},
+	} {
+		if got := short(row.v, row.digits); got != row.want {
+			t.Errorf("short(%v, %d) = %q, want %q", row.v, row.digits, got, row.want)
+		}
+	}
+}
+
+func TestSentence(t *testing.T) {
+	for s, want := range map[string]string{"mean duels": "Mean duels", "δ": "δ", "": "", "N users": "N users", "Δ by n": "Δ by n"} {
+		if got := sentence(s); got != want {
+			t.Errorf("sentence(%q) = %q, want %q", s, got, want)
+		}
+	}
+}

@@ -1,0 +1,60 @@
+package report
+
+import (
+	"maps"
+	"slices"
+	"strconv"
+)
+
+// fact is a line of what was run.
+type fact struct {
+	Name  string
+	Value []string // a line each
+	Code  bool     // to be copied letter by letter
+}
+
+// run says what was run.
+func (r Report) run() []fact {
+	m := r.Manifest
+	facts := []fact{
+		{"Study", []string{m.Study}, false},
+		{"Study hash", []string{m.Hash}, true},
+		{"Root seed", []string{strconv.FormatUint(m.RootSeed, 10)}, false},
+		{"Cells", []string{thousands(len(m.Cells))}, false},
+		{"Trials of each cell", []string{thousands(m.Trials)}, false},
+	}
+	if m.Target > 0 {
+		facts = append(facts,
+			fact{"Budget", []string{thousands(m.Budget) + " trajectories, or comparisons, of each user"}, false},
+			fact{"Target gap", []string{strconv.FormatFloat(m.Target, 'g', -1, 64)}, false})
+	} else {
+		facts = append(facts,
+			fact{"Budget", []string{thousands(m.Budget) + " duels a trial"}, false},
+			fact{"Engine", []string{m.Engine}, false})
+	}
+	facts = append(facts,
+		fact{"Program", []string{"joust " + m.Program.Joust}, false},
+		fact{"Go", []string{m.Program.Go}, false},
+		fact{"Platform", []string{m.Program.Platform}, false})
+	lines := func(name string, of map[string]string, between string) {
+		var list []string
+		for _, k := range slices.Sorted(maps.Keys(of)) {
+			list = append(list, k+between+of[k])
+		}
+		if list != nil {
+			facts = append(facts, fact{name, list, true})
+		}
+	}
+	lines("Modules", m.Program.Modules, " ")
+	lines("Files (SHA-256)", m.Files, ": ")
+	return facts
+}
+
+// thousands writes 12345 as 12,345.
+func thousands(n int) string {
+	s := strconv.Itoa(n)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
