@@ -79,7 +79,7 @@ func duelsCells(study *experiments.Study, m *results.Manifest, cells []*results.
 		if named {
 			text := ""
 			if m.Cells[i].Facts != nil {
-				text = recommended(cells[i].Arms, m.Trials)
+				text = recommended(cells[i].Arms, byMetric(cells[i])["duels"].N)
 			}
 			filled = append(filled, report.Word(text))
 		}

@@ -170,9 +170,7 @@ func run(ctx context.Context, study *experiments.Study, shard results.Shard, f r
 		return nil
 	}
 	if !ran && presented(dir, study) {
-		if !f.quiet {
-			fmt.Fprintf(stderr, "%s is complete; nothing to do (see joust summary %s, or start anew with --force)\n", dir.Path, dir.Path)
-		}
+		fmt.Fprintf(stderr, "%s is complete; nothing to do (see joust summary %s, or start anew with --force)\n", dir.Path, dir.Path)
 		return nil
 	}
 	return present(dir, study, manifest, f.workers, f.quiet, stdout, stderr)

@@ -23,6 +23,10 @@ func (r Report) run() []fact {
 		{"Cells", []string{thousands(len(m.Cells))}, false},
 		{"Trials of each cell", []string{thousands(m.Trials)}, false},
 	}
+	if m.Precision != nil {
+		facts[len(facts)-1].Name = "Trials of each cell, to begin with"
+		facts = append(facts, fact{"Precision", []string{m.Precision.String()}, false})
+	}
 	if m.Target > 0 {
 		facts = append(facts,
 			fact{"Budget", []string{thousands(m.Budget) + " trajectories, or comparisons, of each user"}, false},
@@ -31,6 +35,9 @@ func (r Report) run() []fact {
 		facts = append(facts,
 			fact{"Budget", []string{thousands(m.Budget) + " duels a trial"}, false},
 			fact{"Engine", []string{m.Engine}, false})
+	}
+	for _, p := range m.Also {
+		facts = append(facts, fact{"Parts run by", []string{p.String()}, false})
 	}
 	facts = append(facts,
 		fact{"Program", []string{"joust " + m.Program.Joust}, false},
