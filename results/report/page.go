@@ -10,7 +10,6 @@ import (
 	"html/template"
 	"io"
 	"math"
-	"slices"
 	"strconv"
 	"unicode"
 	"unicode/utf8"
@@ -63,15 +62,18 @@ func (r Report) Write(w io.Writer) error {
 	return err
 }
 
-// mixed warns of records from several platforms.
+// mixed warns of records that several programs made.
 func (r Report) mixed() []Warning {
-	all := slices.Compact(slices.Sorted(slices.Values(append([]string{r.Manifest.Program.Platform}, r.Platforms...))))
-	if len(all) < 2 {
+	if r.Manifest.Also == nil {
 		return nil
 	}
+	cases := []string{r.Manifest.Program.String()}
+	for _, p := range r.Manifest.Also {
+		cases = append(cases, p.String())
+	}
 	return []Warning{{
-		What:  "The records come from different platforms. What decides avoids operations that processors round differently, so that they should agree; run the study on one of them if something looks odd.",
-		Cases: all,
+		What:  "The records come from different programs or platforms. What decides avoids operations that processors round differently, so that they should agree; run the study with one program if something looks odd.",
+		Cases: cases,
 	}}
 }
 

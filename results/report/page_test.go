@@ -305,21 +305,17 @@ func TestComparisonTable(t *testing.T) {
 	}
 }
 
-func TestMixedPlatformsAreWarnedOf(t *testing.T) {
+func TestMixedProgramsAreWarnedOf(t *testing.T) {
 	r := Report{Manifest: &results.Manifest{Program: results.Program{Platform: "linux/amd64 v1"}}}
 	if got := r.mixed(); got != nil {
-		t.Errorf("one platform: got %v", got)
+		t.Errorf("one program: got %v", got)
 	}
-	r.Platforms = []string{"linux/amd64 v1", "linux/amd64 v1"}
-	if got := r.mixed(); got != nil {
-		t.Errorf("the same platform: got %v", got)
-	}
-	r.Platforms = []string{"linux/arm64", "linux/amd64 v1"}
+	r.Manifest.Also = []results.Program{{Platform: "linux/arm64"}}
 	if got := r.mixed(); len(got) != 1 || len(got[0].Cases) != 2 {
-		t.Errorf("two platforms: got %v", got)
+		t.Errorf("two programs: got %v", got)
 	}
 	if !strings.Contains(parse(t, write(t, r)).text, "linux/arm64") {
-		t.Error("the page does not name the other platform")
+		t.Error("the page does not name the other program")
 	}
 }
 

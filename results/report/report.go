@@ -9,7 +9,6 @@ import (
 type Report struct {
 	Manifest    *results.Manifest // what was run; must be there
 	About       string            // what the study asks
-	Platforms   []string          // on which the records were made, if not all on the manifest's
 	Warnings    []Warning
 	Figures     []Figure
 	Summary     Table
