@@ -44,6 +44,8 @@ const (
 	colMetrics
 )
 
+var leadingColumns = [colMetrics]string{"environment", "environment_params", "algorithm", "algorithm_params", "trial", "recommended"}
+
 // layout is the Parquet schema: names first, then the metrics, then a list a
 // curve with a value for each checkpoint. parquet.Group would sort the columns
 // by name; a struct type keeps their order.
@@ -57,11 +59,13 @@ func (s Schema) layout() *parquet.Schema {
 		})
 	}
 	text := reflect.TypeFor[string]()
-	for _, name := range []string{"environment", "environment_params", "algorithm", "algorithm_params"} {
-		add(name, text, ",dict")
+	for c, name := range leadingColumns {
+		if c == colTrial {
+			add(name, reflect.TypeFor[int64](), ",delta")
+		} else {
+			add(name, text, ",dict")
+		}
 	}
-	add("trial", reflect.TypeFor[int64](), ",delta")
-	add("recommended", text, ",dict")
 	for _, m := range s.Metrics {
 		add(m.Name, m.Kind.columnType(), "")
 	}
@@ -113,14 +117,28 @@ const (
 // Write writes the block as a Parquet file: a row a trial. study is the hash of
 // the study that the trials belong to. The same block gives the same bytes.
 func (b *Block) Write(w io.Writer, s Schema, study string) error {
-	n := b.Trials()
-	pw := parquet.NewWriter(w, s.layout(),
+	pw := s.parquetWriter(w, study)
+	if err := b.appendTo(pw, s); err != nil {
+		return err
+	}
+	return pw.Close()
+}
+
+// parquetWriter writes a file of records, whose bytes depend on nothing but what
+// is written.
+func (s Schema) parquetWriter(w io.Writer, study string) *parquet.Writer {
+	return parquet.NewWriter(w, s.layout(),
 		parquet.Compression(&zstd.Codec{Level: zstd.SpeedDefault}),
 		parquet.CreatedBy("joust", "1", ""),
 		parquet.DataPageStatistics(true),
 		parquet.KeyValueMetadata(metaStudy, study),
 		parquet.KeyValueMetadata(metaCheckpoints, strings.Trim(strings.ReplaceAll(fmt.Sprint(s.Checkpoints), " ", ","), "[]")),
 	)
+}
+
+// appendTo appends the block's trials to the row group that is being written.
+func (b *Block) appendTo(pw *parquet.Writer, s Schema) error {
+	n := b.Trials()
 	columns := pw.ColumnWriters()
 	var buf []parquet.Value
 	write := func(column int) error {
@@ -169,7 +187,7 @@ func (b *Block) Write(w io.Writer, s Schema, study string) error {
 			return err
 		}
 	}
-	return pw.Close()
+	return nil
 }
 
 // ReadBlock reads a file that Write wrote. It returns an error, naming the
