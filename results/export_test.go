@@ -205,7 +205,7 @@ func TestJSONLComesBack(t *testing.T) {
 }
 
 // parquetRows are all values of a file, column by column.
-func parquetRows(t *testing.T, data []byte) (columns [][]any, groups []int64, f *parquet.File) {
+func parquetRows(t *testing.T, data []byte) (columns [][]any, f *parquet.File) {
 	t.Helper()
 	f, err := parquet.OpenFile(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
@@ -213,7 +213,6 @@ func parquetRows(t *testing.T, data []byte) (columns [][]any, groups []int64, f 
 	}
 	columns = make([][]any, int(colMetrics)+len(testSchema.Metrics)+len(testSchema.Curves))
 	for _, g := range f.RowGroups() {
-		groups = append(groups, g.NumRows())
 		for c, chunk := range g.ColumnChunks() {
 			if err := readColumn(chunk, func(v parquet.Value) {
 				switch v.Kind() {
@@ -231,11 +230,11 @@ func parquetRows(t *testing.T, data []byte) (columns [][]any, groups []int64, f 
 			}
 		}
 	}
-	return columns, groups, f
+	return columns, f
 }
 
 func TestParquetComesBack(t *testing.T) {
-	got, _, f := parquetRows(t, exported(t, "parquet"))
+	got, f := parquetRows(t, exported(t, "parquet"))
 	if got, want := f.Schema().String(), testSchema.layout().String(); got != want {
 		t.Errorf("the columns are\n%s\nnot those of a block\n%s", got, want)
 	}
@@ -262,6 +261,36 @@ func TestParquetComesBack(t *testing.T) {
 	}
 }
 
+// No table has two columns of one name, though curves are called like metrics
+// where many users are.
+func TestColumnsHaveNamesOfTheirOwn(t *testing.T) {
+	s := Schema{
+		Metrics:     []Metric{{Name: "gap", Kind: Real}},
+		Curves:      []Metric{{Name: "error", Kind: Real}, {Name: "gap", Kind: Real}},
+		Checkpoints: []int{1},
+	}
+	b := NewBlock(s, CellID{}, 0)
+	b.Recommended, b.Metrics, b.Curves = []string{""}, [][]float64{{1}}, [][]float64{{2}, {3}}
+	var text bytes.Buffer
+	w := NewJSONL(&text, s)
+	if err := errors.Join(w.Write(b), w.Close()); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := text.String(), `"gap":1,"error":[2],"gap_curve":[3]}`+"\n"; !strings.HasSuffix(got, want) {
+		t.Errorf("JSON ends in\n%snot\n%s", got, want)
+	}
+	seen := map[string]bool{}
+	for _, f := range s.layout().Fields() {
+		if seen[f.Name()] {
+			t.Errorf("two columns are called %s", f.Name())
+		}
+		seen[f.Name()] = true
+	}
+	if !seen["gap"] || !seen["gap_curve"] {
+		t.Errorf("the columns are %v", seen)
+	}
+}
+
 // manyBlocks gives the same trials again and again, n in all, as blocks of cells
 // of a hundred blocks each.
 func manyBlocks(n int, use func(*Block)) {
@@ -277,10 +306,10 @@ func manyBlocks(n int, use func(*Block)) {
 	}
 }
 
-// Row groups are bounded: the last block that begins within the bound is the
-// last of its group.
+// A row group ends with the block that brings it to its bound, and no trial is
+// lost between two.
 func TestRowGroupsAreBounded(t *testing.T) {
-	const trials = 400_000
+	const trials = 300_000
 	var out bytes.Buffer
 	w := NewParquet(&out, testSchema, "hash")
 	manyBlocks(trials, func(b *Block) {
@@ -291,21 +320,26 @@ func TestRowGroupsAreBounded(t *testing.T) {
 	if err := w.Close(); err != nil {
 		t.Fatal(err)
 	}
-	columns, groups, _ := parquetRows(t, out.Bytes())
-	rows := int64(0)
-	for i, n := range groups {
-		rows += n
-		if n >= groupRows+2000 || i < len(groups)-1 && n < groupRows {
-			t.Errorf("row group %d of %d holds %d rows", i+1, len(groups), n)
+	f, err := parquet.OpenFile(bytes.NewReader(out.Bytes()), int64(out.Len()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var groups []int64
+	next := int64(0)
+	for _, g := range f.RowGroups() {
+		groups = append(groups, g.NumRows())
+		if err := readColumn(g.ColumnChunks()[colMetrics], func(v parquet.Value) {
+			if v.Int64() != next {
+				t.Fatalf("row %d is that of trial %d", next, v.Int64())
+			}
+			next++
+		}); err != nil {
+			t.Fatal(err)
 		}
 	}
-	if rows != trials || len(groups) != 4 { // ⌈400 000 / 132 000⌉, a group being 66 blocks
-		t.Errorf("%d rows in %d groups, want %d in 4", rows, len(groups), trials)
-	}
-	for i, v := range columns[colMetrics] {
-		if v != float64(i) {
-			t.Fatalf("row %d is that of trial %v", i, v)
-		}
+	// 66 blocks of 2000 are the fewest that reach 2^17.
+	if d := cmp.Diff([]int64{132_000, 132_000, 36_000}, groups); d != "" {
+		t.Errorf("rows of the groups: want -, got +\n%s", d)
 	}
 }
 

@@ -24,7 +24,7 @@ type jsonTable struct {
 func NewJSONL(w io.Writer, s Schema) TableWriter {
 	t := &jsonTable{w: bufio.NewWriterSize(w, 1<<16), schema: s, arms: map[string]string{}}
 	before := "{"
-	for _, list := range [][]string{leadingColumns[:], names(s.Metrics), names(s.Curves)} {
+	for _, list := range [][]string{leadingColumns[:], names(s.Metrics), s.curveColumns()} {
 		for _, name := range list {
 			t.keys = append(t.keys, before+quoted(name)+":")
 			before = ","

@@ -69,10 +69,23 @@ func (s Schema) layout() *parquet.Schema {
 	for _, m := range s.Metrics {
 		add(m.Name, m.Kind.columnType(), "")
 	}
-	for _, c := range s.Curves {
-		add(c.Name, reflect.SliceOf(c.Kind.columnType()), ",list")
+	for i, name := range s.curveColumns() {
+		add(name, reflect.SliceOf(s.Curves[i].Kind.columnType()), ",list")
 	}
 	return parquet.NewSchema("trial", parquet.SchemaOf(reflect.New(reflect.StructOf(fields)).Interface()))
+}
+
+// curveColumns are the names of the columns of curves. Most programs refuse a
+// table of which two columns have one name: a curve that is called like a metric
+// gets another there.
+func (s Schema) curveColumns() []string {
+	list := names(s.Curves)
+	for i, name := range list {
+		if Find(s.Metrics, name) >= 0 {
+			list[i] = name + "_curve"
+		}
+	}
+	return list
 }
 
 func (k Kind) columnType() reflect.Type {

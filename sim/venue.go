@@ -106,7 +106,11 @@ func (j Journal) entry(year int) (string, []bibField) {
 
 func (p Proceedings) entry(year int) (string, []bibField) {
 	return "inproceedings", append([]bibField{
-		{"booktitle", p.Name}, {"series", p.Series}, {"volume", p.Volume}, {"number", p.Number}, {"pages", dashed(p.Pages)},
+		{"booktitle", p.Name},
+		{"series", p.Series},
+		{"volume", p.Volume},
+		{"number", p.Number},
+		{"pages", dashed(p.Pages)},
 		{"year", strconv.Itoa(max(year, p.Year))},
 	}, eprint(p.ArXiv)...)
 }

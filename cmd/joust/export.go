@@ -35,7 +35,8 @@ recommended, and the metrics.
   --jsonl    an object a line; curves are lists with a value for each checkpoint
              of manifest.json. No and yes are false and true, what is no number
              is null.
-  --parquet  one file like those in DIR/trials; curves are lists.
+  --parquet  one file like those in DIR/trials; curves are lists. Here and in JSON
+             a curve that is called like a metric has _curve behind its name.
 
 Numbers are written so that they are read as the same ones. The same run gives the
 same bytes. Rows are streamed: ten million take no more memory than a thousand.`,
@@ -120,11 +121,11 @@ func absolute(path string) string {
 	if err != nil {
 		return path
 	}
-	if real, err := filepath.EvalSymlinks(path); err == nil {
-		return real
+	if followed, err := filepath.EvalSymlinks(path); err == nil {
+		return followed
 	}
-	if real, err := filepath.EvalSymlinks(filepath.Dir(path)); err == nil {
-		return filepath.Join(real, filepath.Base(path))
+	if followed, err := filepath.EvalSymlinks(filepath.Dir(path)); err == nil {
+		return filepath.Join(followed, filepath.Base(path))
 	}
 	return path
 }
