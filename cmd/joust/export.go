@@ -175,7 +175,7 @@ func (e export) write(ctx context.Context, w io.Writer) (trials int, err error) 
 	if err != nil {
 		return 0, err
 	}
-	for b, err := range e.study.Records(e.dir, e.manifest) {
+	for b, err := range e.study.EachBlock(e.dir, e.manifest) {
 		if err == nil {
 			err = ctx.Err()
 		}

@@ -33,7 +33,7 @@ func ranRecords(t *testing.T) (*Study, results.Dir, *results.Manifest) {
 }
 
 func collect(s *Study, dir results.Dir, m *results.Manifest) (list []*results.Block, err error) {
-	for b, err := range s.Records(dir, m) {
+	for b, err := range s.EachBlock(dir, m) {
 		if err != nil {
 			return list, err
 		}
@@ -42,7 +42,7 @@ func collect(s *Study, dir results.Dir, m *results.Manifest) (list []*results.Bl
 	return list, nil
 }
 
-func TestRecordsAreAllBlocksInOrder(t *testing.T) {
+func TestEachBlockInOrder(t *testing.T) {
 	s, dir, m := ranRecords(t)
 	got, err := collect(s, dir, m)
 	if err != nil {
@@ -61,7 +61,7 @@ func TestRecordsAreAllBlocksInOrder(t *testing.T) {
 	if d := cmp.Diff(want, got); d != "" {
 		t.Errorf("want -, got +\n%s", d)
 	}
-	for b := range s.Records(dir, m) { // who has seen enough may stop
+	for b := range s.EachBlock(dir, m) { // who has seen enough may stop
 		if b.First == 20 {
 			break
 		}
@@ -78,7 +78,7 @@ func TestRecordsAreAllBlocksInOrder(t *testing.T) {
 	}
 }
 
-func TestRecordsSayWhatIsWrong(t *testing.T) {
+func TestEachBlockSaysWhatIsWrong(t *testing.T) {
 	s, dir, m := ranRecords(t)
 	if err := os.Rename(dir.Block(1, 20), dir.Block(1, 20)+".away"); err != nil {
 		t.Fatal(err)

@@ -9,11 +9,11 @@ import (
 	"joust/results"
 )
 
-// Records are the blocks of a complete run of the study, cell by cell and in
+// EachBlock is all blocks of a complete run of the study, cell by cell and in
 // order of trials, read one after another; m is the run's manifest. A cell has
 // its manifest's trials at least, and all that its files hold. After an error,
 // which names the file, there are no more.
-func (s *Study) Records(dir results.Dir, m *results.Manifest) iter.Seq2[*results.Block, error] {
+func (s *Study) EachBlock(dir results.Dir, m *results.Manifest) iter.Seq2[*results.Block, error] {
 	schema := s.Schema()
 	return func(yield func(*results.Block, error) bool) {
 		for c, cell := range m.Cells {
