@@ -105,6 +105,6 @@ tables with intervals, and figures.`,
 		SilenceErrors:     true,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
 	}
-	root.AddCommand(newRun(), newMerge(), newStatus(), newList(), newShow(), newSummary(), newPlot(), newVersion())
+	root.AddCommand(newRun(), newMerge(), newStatus(), newList(), newShow(), newSummary(), newPlot(), newExport(), newCite(), newVersion())
 	return root
 }
