@@ -137,9 +137,17 @@ func (b *Block) Write(w io.Writer, s Schema, study string) error {
 	return pw.Close()
 }
 
+// rowsWriter is what is used of the library's writer: rows are written column by
+// column, and Flush ends a row group.
+type rowsWriter interface {
+	ColumnWriters() []*parquet.ColumnWriter
+	Flush() error
+	Close() error
+}
+
 // parquetWriter writes a file of records, whose bytes depend on nothing but what
 // is written.
-func (s Schema) parquetWriter(w io.Writer, study string) *parquet.Writer {
+func (s Schema) parquetWriter(w io.Writer, study string) rowsWriter {
 	return parquet.NewWriter(w, s.layout(),
 		parquet.Compression(&zstd.Codec{Level: zstd.SpeedDefault}),
 		parquet.CreatedBy("joust", "1", ""),
@@ -150,7 +158,7 @@ func (s Schema) parquetWriter(w io.Writer, study string) *parquet.Writer {
 }
 
 // appendTo appends the block's trials to the row group that is being written.
-func (b *Block) appendTo(pw *parquet.Writer, s Schema) error {
+func (b *Block) appendTo(pw rowsWriter, s Schema) error {
 	n := b.Trials()
 	columns := pw.ColumnWriters()
 	var buf []parquet.Value
