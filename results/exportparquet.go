@@ -1,10 +1,6 @@
 package results
 
-import (
-	"io"
-
-	"github.com/parquet-go/parquet-go"
-)
+import "io"
 
 // A row group of an exported file ends with the block that brings it to so many
 // rows, which readers like, or to so many values, which are in memory until then.
@@ -15,7 +11,7 @@ const (
 
 // parquetTable writes trials as one Parquet file.
 type parquetTable struct {
-	w      *parquet.Writer
+	w      rowsWriter
 	schema Schema
 	rows   int // in the row group that is being written
 }

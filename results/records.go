@@ -163,9 +163,17 @@ func (b *Block) write(w io.Writer, s Schema, study string) error {
 	return pw.Close()
 }
 
+// rowsWriter is what is used of the library's writer: rows are written column by
+// column, and Flush ends a row group.
+type rowsWriter interface {
+	ColumnWriters() []*parquet.ColumnWriter
+	Flush() error
+	Close() error
+}
+
 // parquetWriter writes a file of records, whose bytes depend on nothing but what
 // is written.
-func (s Schema) parquetWriter(w io.Writer, study string, more ...parquet.WriterOption) *parquet.Writer {
+func (s Schema) parquetWriter(w io.Writer, study string, more ...parquet.WriterOption) rowsWriter {
 	return parquet.NewWriter(w, append([]parquet.WriterOption{
 		s.layout(),
 		parquet.Compression(&zstd.Codec{Level: zstd.SpeedDefault}),
@@ -177,7 +185,7 @@ func (s Schema) parquetWriter(w io.Writer, study string, more ...parquet.WriterO
 }
 
 // appendTo appends the block's trials to the row group that is being written.
-func (b *Block) appendTo(pw *parquet.Writer, s Schema) error {
+func (b *Block) appendTo(pw rowsWriter, s Schema) error {
 	n := b.Trials()
 	columns := pw.ColumnWriters()
 	var buf []parquet.Value
