@@ -41,7 +41,7 @@ func TestCatalogueIsInOrder(t *testing.T) {
 				t.Errorf("%s: a card tells in full sentences; its %s is %q", e.Name, what, text)
 			}
 		}
-		if c := e.Source; c != (sim.Citation{}) && (c.Authors == "" || c.Year == 0 || c.Title == "" || c.Venue == "") {
+		if c := e.Source; c != (sim.Citation{}) && (c.Authors == "" || c.Year == 0 || c.Title == "" || c.Venue == nil) {
 			t.Errorf("%s: a source has authors, year, title and venue: %v", e.Name, c)
 		}
 		if err := param.Check(e.Defaults); err != nil {

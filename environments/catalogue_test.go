@@ -140,7 +140,7 @@ func TestDocumentation(t *testing.T) {
 		if e.Title == "" || !strings.HasSuffix(e.About, ".") {
 			t.Errorf("%s: title %q, about %q", e.Name, e.Title, e.About)
 		}
-		if s := e.Source; s != (sim.Citation{}) && (s.Authors == "" || s.Year == 0 || s.Title == "" || s.Venue == "") {
+		if s := e.Source; s != (sim.Citation{}) && (s.Authors == "" || s.Year == 0 || s.Title == "" || s.Venue == nil) {
 			t.Errorf("%s: the source is incomplete: %+v", e.Name, s)
 		}
 		shuffle := false

@@ -12,6 +12,9 @@
 //   - for each curve and checkpoint the mean and its interval;
 //   - how often each arm was recommended.
 //
+// A TableWriter writes blocks on, as one table for other programs: CSV, JSON
+// lines, or Parquet.
+//
 // The same records give the same tables, to the last digit written: sums run in
 // the order of the trials, and no operation is used that processors round in
 // different ways.

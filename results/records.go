@@ -55,6 +55,8 @@ const (
 	colMetrics
 )
 
+var leadingColumns = [colMetrics]string{"environment", "environment_params", "algorithm", "algorithm_params", "trial", "recommended"}
+
 // layout is the Parquet schema: names first, then the metrics, then a list a
 // curve with a value for each checkpoint. parquet.Group would sort the columns
 // by name; a struct type keeps their order.
@@ -68,18 +70,33 @@ func (s Schema) layout() *parquet.Schema {
 		})
 	}
 	text := reflect.TypeFor[string]()
-	for _, name := range []string{"environment", "environment_params", "algorithm", "algorithm_params"} {
-		add(name, text, ",dict")
+	for c, name := range leadingColumns {
+		if c == colTrial {
+			add(name, reflect.TypeFor[int64](), ",delta")
+		} else {
+			add(name, text, ",dict")
+		}
 	}
-	add("trial", reflect.TypeFor[int64](), ",delta")
-	add("recommended", text, ",dict")
 	for _, m := range s.Metrics {
 		add(m.Name, m.Kind.columnType(), "")
 	}
-	for _, c := range s.Curves {
-		add(c.Name, reflect.SliceOf(c.Kind.columnType()), ",list")
+	for i, name := range s.curveColumns() {
+		add(name, reflect.SliceOf(s.Curves[i].Kind.columnType()), ",list")
 	}
 	return parquet.NewSchema("trial", parquet.SchemaOf(reflect.New(reflect.StructOf(fields)).Interface()))
+}
+
+// curveColumns are the names of the columns of curves. Most programs refuse a
+// table of which two columns have one name: a curve that is called like a metric
+// gets another there.
+func (s Schema) curveColumns() []string {
+	list := names(s.Curves)
+	for i, name := range list {
+		if Find(s.Metrics, name) >= 0 {
+			list[i] = name + "_curve"
+		}
+	}
+	return list
 }
 
 func (k Kind) columnType() reflect.Type {
@@ -139,15 +156,37 @@ func (b *Block) Write(w io.Writer, s Schema, study string) error {
 }
 
 func (b *Block) write(w io.Writer, s Schema, study string) error {
-	n := b.Trials()
-	pw := parquet.NewWriter(w, s.layout(),
+	pw := s.parquetWriter(w, study, parquet.KeyValueMetadata(metaSum, unsealed))
+	if err := b.appendTo(pw, s); err != nil {
+		return err
+	}
+	return pw.Close()
+}
+
+// rowsWriter is what is used of the library's writer: rows are written column by
+// column, and Flush ends a row group.
+type rowsWriter interface {
+	ColumnWriters() []*parquet.ColumnWriter
+	Flush() error
+	Close() error
+}
+
+// parquetWriter writes a file of records, whose bytes depend on nothing but what
+// is written.
+func (s Schema) parquetWriter(w io.Writer, study string, more ...parquet.WriterOption) rowsWriter {
+	return parquet.NewWriter(w, append([]parquet.WriterOption{
+		s.layout(),
 		parquet.Compression(&zstd.Codec{Level: zstd.SpeedDefault}),
 		parquet.CreatedBy("joust", "1", ""),
 		parquet.DataPageStatistics(true),
 		parquet.KeyValueMetadata(metaStudy, study),
 		parquet.KeyValueMetadata(metaCheckpoints, strings.Trim(strings.ReplaceAll(fmt.Sprint(s.Checkpoints), " ", ","), "[]")),
-		parquet.KeyValueMetadata(metaSum, unsealed),
-	)
+	}, more...)...)
+}
+
+// appendTo appends the block's trials to the row group that is being written.
+func (b *Block) appendTo(pw rowsWriter, s Schema) error {
+	n := b.Trials()
 	columns := pw.ColumnWriters()
 	var buf []parquet.Value
 	write := func(column int) error {
@@ -196,7 +235,7 @@ func (b *Block) write(w io.Writer, s Schema, study string) error {
 			return err
 		}
 	}
-	return pw.Close()
+	return nil
 }
 
 // ReadBlock reads a file that Write wrote. It returns an error, naming the

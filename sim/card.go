@@ -1,10 +1,6 @@
 package sim
 
-import (
-	"fmt"
-
-	"joust/sim/param"
-)
+import "joust/sim/param"
 
 // Card says what an entry of a catalogue is, for people. Every field is a
 // sentence or more, ready to be shown; Title is what figures call it.
@@ -15,27 +11,6 @@ type Card struct {
 	Guarantee string   // what is proved, under which assumptions; empty for environments
 	Cost      string   // work per duel and memory; empty for environments
 	Source    Citation // where it is from; zero where it is from here
-}
-
-// Citation is a published source.
-type Citation struct {
-	Authors string // "Bengs, V., Haddenhorst, B. and Hüllermeier, E."
-	Year    int
-	Title   string
-	Venue   string
-	Where   string // algorithm, equation or section number; may be empty
-}
-
-// String writes the citation on one line, nothing for the zero Citation.
-func (c Citation) String() string {
-	if c.Authors == "" {
-		return ""
-	}
-	s := fmt.Sprintf("%s (%d). %s. %s.", c.Authors, c.Year, c.Title, c.Venue)
-	if c.Where != "" {
-		s += " " + c.Where + "."
-	}
-	return s
 }
 
 // Listing is what an entry of a catalogue says of itself; entries embed it.

@@ -541,20 +541,6 @@ func TestIsWinner(t *testing.T) {
 	}
 }
 
-func TestCitation(t *testing.T) {
-	c := Citation{Authors: "Zoghi, M. and others", Year: 2014, Title: "Relative upper confidence bound", Venue: "ICML"}
-	if got, want := c.String(), "Zoghi, M. and others (2014). Relative upper confidence bound. ICML."; got != want {
-		t.Errorf("got %q, want %q", got, want)
-	}
-	c.Where = "Algorithm 1"
-	if got, want := c.String(), "Zoghi, M. and others (2014). Relative upper confidence bound. ICML. Algorithm 1."; got != want {
-		t.Errorf("got %q, want %q", got, want)
-	}
-	if got := (Citation{}).String(); got != "" {
-		t.Errorf("got %q for no citation, want nothing", got)
-	}
-}
-
 func TestEngines(t *testing.T) {
 	var names []string
 	for _, e := range Engines {

@@ -66,7 +66,8 @@ var FactoredCard = sim.Card{
 	Source: sim.Citation{
 		Authors: "Bose, A., Xiong, Z., Chi, Y., Du, S. S., Xiao, L. and Fazel, M.", Year: 2025,
 		Title: "LoRe: Personalizing LLMs via Low-Rank Reward Modeling",
-		Venue: "arXiv:2504.14439", Where: "the model; weights are free here and not on the simplex, and fitted by Newton's method and not by Adam",
+		Venue: sim.Preprint{ArXiv: "2504.14439"},
+		Where: "the model; weights are free here and not on the simplex, and fitted by Newton's method and not by Adam",
 	},
 }
 

@@ -53,7 +53,8 @@ var MixtureCard = sim.Card{
 	Source: sim.Citation{
 		Authors: "Chakraborty, S., Qiu, J., Yuan, H., Koppel, A., Manocha, D., Huang, F., Bedi, A. and Wang, M.", Year: 2024,
 		Title: "MaxMin-RLHF: Alignment with Diverse Human Preferences",
-		Venue: "ICML 2024; arXiv:2402.08925", Where: "the reward step, with start and rounds as in the authors' code; soft is the usual EM algorithm",
+		Venue: sim.Proceedings{Name: "ICML", Year: 2024, ArXiv: "2402.08925"},
+		Where: "the reward step, with start and rounds as in the authors' code; soft is the usual EM algorithm",
 	},
 }
 

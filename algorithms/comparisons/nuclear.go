@@ -48,7 +48,8 @@ var NuclearCard = sim.Card{
 	Source: sim.Citation{
 		Authors: "Lu, Y. and Negahban, S. N.", Year: 2015,
 		Title: "Individualized Rank Aggregation Using Nuclear Norm Regularization",
-		Venue: "Allerton 2015; arXiv:1410.0860", Where: "the estimator, here with a pooled origin; Beck and Teboulle (2009) for the method",
+		Venue: sim.Proceedings{Name: "Allerton", Year: 2015, ArXiv: "1410.0860"},
+		Where: "the estimator, here with a pooled origin; Beck and Teboulle (2009) for the method",
 	},
 }
 

@@ -43,7 +43,8 @@ var PerUserCard = sim.Card{
 	Source: sim.Citation{
 		Authors: "Bradley, R. A. and Terry, M. E.", Year: 1952,
 		Title: "Rank Analysis of Incomplete Block Designs: I. The Method of Paired Comparisons",
-		Venue: "Biometrika 39", Where: "the model; the prior is the usual one of ridge logistic regression",
+		Venue: sim.Journal{Name: "Biometrika", Volume: "39"},
+		Where: "the model; the prior is the usual one of ridge logistic regression",
 	},
 }
 

@@ -43,7 +43,8 @@ var PooledCard = sim.Card{
 	Source: sim.Citation{
 		Authors: "Christiano, P., Leike, J., Brown, T. B., Martic, M., Legg, S. and Amodei, D.", Year: 2017,
 		Title: "Deep Reinforcement Learning from Human Preferences",
-		Venue: "NIPS 2017", Where: "the model of section 2.2.3, of a linear reward",
+		Venue: sim.Proceedings{Name: "NIPS", Year: 2017},
+		Where: "the model of section 2.2.3, of a linear reward",
 	},
 }
 

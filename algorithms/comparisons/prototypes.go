@@ -51,7 +51,8 @@ var PrototypesCard = sim.Card{
 	Source: sim.Citation{
 		Authors: "Chen, D., Chen, Y., Rege, A., Wang, Z. and Vinayak, R. K.", Year: 2025,
 		Title: "PAL: Sample-Efficient Personalized Reward Modeling for Pluralistic Alignment",
-		Venue: "ICLR 2025; arXiv:2406.08469", Where: "model A, with the features as they are in place of learned ones",
+		Venue: sim.Proceedings{Name: "ICLR", Year: 2025, ArXiv: "2406.08469"},
+		Where: "model A, with the features as they are in place of learned ones",
 	},
 }
 

@@ -46,8 +46,9 @@ var ShrunkCard = sim.Card{
 	Cost:      "That of per-user BT, six times where the prior precision is chosen.",
 	Source: sim.Citation{
 		Authors: "Efron, B. and Morris, C.", Year: 1973,
-		Title: "Stein's Estimation Rule and Its Competitors: An Empirical Bayes Approach",
-		Venue: "Journal of the American Statistical Association 68, 117-130", Where: "the idea, here for a logistic model",
+		Title: "{Stein}'s Estimation Rule and Its Competitors: An Empirical {Bayes} Approach",
+		Venue: sim.Journal{Name: "Journal of the American Statistical Association", Volume: "68", Pages: "117-130", Comma: true},
+		Where: "the idea, here for a logistic model",
 	},
 }
 

@@ -29,8 +29,9 @@ var DKWTCard = sim.Card{
 	Cost:      "O(1) a duel, O(K) memory; at least (K-1)·T₁ duels, and a match of gap Δ takes O(Δ⁻² (log log Δ⁻¹ + log K/δ)). Leaps.",
 	Source: sim.Citation{
 		Authors: "Haddenhorst, B., Bengs, V. and Hüllermeier, E.", Year: 2021,
-		Title: "Identification of the Generalized Condorcet Winner in Multi-dueling Bandits",
-		Venue: "NeurIPS 34:25904-25916", Where: "Algorithm DKWT with sets of two arms",
+		Title: "Identification of the Generalized {Condorcet} Winner in Multi-dueling Bandits",
+		Venue: sim.Proceedings{Name: "NeurIPS", Volume: "34", Pages: "25904-25916"},
+		Where: "Algorithm DKWT with sets of two arms",
 	},
 }
 

@@ -33,8 +33,9 @@ var NTSCard = sim.Card{
 	Cost:      "O(1) a duel, O(K) when a match ends, O(K) memory; at most 2K - ⌊log₂K⌋ - 2 matches. Leaps.",
 	Source: sim.Citation{
 		Authors: "Haddenhorst, B., Bengs, V., Brandt, J. and Hüllermeier, E.", Year: 2021,
-		Title: "Testification of Condorcet Winners in Dueling Bandits",
-		Venue: "UAI, PMLR 161:1195-1205", Where: "Algorithm 1 with the strategy of Procaccia (2008), Information Processing Letters 108:390-393",
+		Title: "Testification of {Condorcet} Winners in Dueling Bandits",
+		Venue: sim.Proceedings{Name: "UAI", Series: "PMLR", Volume: "161", Pages: "1195-1205"},
+		Where: "Algorithm 1 with the strategy of Procaccia (2008), Information Processing Letters 108:390-393",
 	},
 }
 

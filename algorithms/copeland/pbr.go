@@ -29,7 +29,8 @@ var PBRCard = sim.Card{
 	Source: sim.Citation{
 		Authors: "Busa-Fekete, R., Szörényi, B., Weng, P., Cheng, W. and Hüllermeier, E.", Year: 2013,
 		Title: "Top-k Selection based on Adaptive Sampling of Noisy Preferences",
-		Venue: "ICML, PMLR 28(3):1094-1102", Where: "Algorithms 1 and 2 with κ = 1; the anytime radius as in the code of Bengs, Haddenhorst and Hüllermeier (2024)",
+		Venue: sim.Proceedings{Name: "ICML", Series: "PMLR", Volume: "28", Number: "3", Pages: "1094-1102"},
+		Where: "Algorithms 1 and 2 with κ = 1; the anytime radius as in the code of Bengs, Haddenhorst and Hüllermeier (2024)",
 	},
 }
 

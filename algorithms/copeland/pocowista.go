@@ -24,8 +24,9 @@ var POCOWISTACard = sim.Card{
 	Cost:      "O(1) a duel, O(K) when a pair is decided; O(K²) memory. Leaps.",
 	Source: sim.Citation{
 		Authors: "Bengs, V., Haddenhorst, B. and Hüllermeier, E.", Year: 2024,
-		Title: "Identifying Copeland Winners in Dueling Bandits with Indifferences",
-		Venue: "AISTATS, PMLR 238:226-234", Where: "The algorithm as in the authors' published code",
+		Title: "Identifying {Copeland} Winners in Dueling Bandits with Indifferences",
+		Venue: sim.Proceedings{Name: "AISTATS", Series: "PMLR", Volume: "238", Pages: "226-234"},
+		Where: "The algorithm as in the authors' published code",
 	},
 }
 

@@ -30,7 +30,8 @@ var SAVAGECard = sim.Card{
 	Source: sim.Citation{
 		Authors: "Urvoy, T., Clérot, F., Féraud, R. and Naamane, S.", Year: 2013,
 		Title: "Generic Exploration and K-armed Voting Bandits",
-		Venue: "ICML, PMLR 28(2):91-99", Where: "Algorithm 1; the Copeland test and the radius as in the code of Bengs, Haddenhorst and Hüllermeier (2024)",
+		Venue: sim.Proceedings{Name: "ICML", Series: "PMLR", Volume: "28", Number: "2", Pages: "91-99"},
+		Where: "Algorithm 1; the Copeland test and the radius as in the code of Bengs, Haddenhorst and Hüllermeier (2024)",
 	},
 }
 

@@ -33,7 +33,8 @@ var SELECTCard = sim.Card{
 	Source: sim.Citation{
 		Authors: "Mohajer, S., Suh, C. and Elmahdy, A.", Year: 2017,
 		Title: "Active Learning for Top-K Rank Aggregation from Noisy Comparisons",
-		Venue: "ICML, PMLR 70:2488-2497", Where: "Algorithm SELECT; matches end early, as in the code of Bengs, Haddenhorst and Hüllermeier (2024)",
+		Venue: sim.Proceedings{Name: "ICML", Series: "PMLR", Volume: "70", Pages: "2488-2497"},
+		Where: "Algorithm SELECT; matches end early, as in the code of Bengs, Haddenhorst and Hüllermeier (2024)",
 	},
 }
 

@@ -26,8 +26,9 @@ var TRAPOCOWISTACard = sim.Card{
 	Cost:      "O(1) a duel; when a pair is decided O(K), with deduction=closure O(K²); O(K²) memory. With deduction=closure, and with either where nothing ties, K-1 tests. Leaps.",
 	Source: sim.Citation{
 		Authors: "Bengs, V., Haddenhorst, B. and Hüllermeier, E.", Year: 2024,
-		Title: "Identifying Copeland Winners in Dueling Bandits with Indifferences",
-		Venue: "AISTATS, PMLR 238:226-234", Where: "The transitive version, with the deductions that the authors' published code evidently intends",
+		Title: "Identifying {Copeland} Winners in Dueling Bandits with Indifferences",
+		Venue: sim.Proceedings{Name: "AISTATS", Series: "PMLR", Volume: "238", Pages: "226-234"},
+		Where: "The transitive version, with the deductions that the authors' published code evidently intends",
 	},
 }
 

@@ -63,7 +63,8 @@ var ClustersCard = sim.Card{
 	Source: sim.Citation{
 		Authors: "Chakraborty, S., Qiu, J., Yuan, H., et al.", Year: 2024,
 		Title: "MaxMin-RLHF: Alignment with Diverse Human Preferences",
-		Venue: "ICML, arXiv:2402.08925", Where: "its reward models by clusters of users, for rewards in place of comparisons; k-means of Lloyd (1982), EM of Dempster, Laird and Rubin (1977)",
+		Venue: sim.Proceedings{Name: "ICML", ArXiv: "2402.08925", Comma: true},
+		Where: "its reward models by clusters of users, for rewards in place of comparisons; k-means of Lloyd (1982), EM of Dempster, Laird and Rubin (1977)",
 	},
 }
 

@@ -73,7 +73,8 @@ var CollaborativeCard = sim.Card{
 	Source: sim.Citation{
 		Authors: "Agarwal, N., Jain, P., Kowshik, S., Nagaraj, D. and Netrapalli, P.", Year: 2023,
 		Title: "Multi-User Reinforcement Learning with Low Rank Rewards",
-		Venue: "ICML, arXiv:2210.05355", Where: "after the abstract; the steps are replaced by certified ones, see the package",
+		Venue: sim.Proceedings{Name: "ICML", ArXiv: "2210.05355", Comma: true},
+		Where: "after the abstract; the steps are replaced by certified ones, see the package",
 	},
 }
 

@@ -41,8 +41,8 @@ var ShrinkToPooledCard = sim.Card{
 	Cost:      "O(N·S·A) for the estimate and O(N·S·A·b·H) for the plans; memory for 4·N·S·A numbers.",
 	Source: sim.Citation{
 		Authors: "Efron, B. and Morris, C.", Year: 1973,
-		Title: "Stein's Estimation Rule and Its Competitors: An Empirical Bayes Approach",
-		Venue: "Journal of the American Statistical Association 68, 117-130",
+		Title: "{Stein}'s Estimation Rule and Its Competitors: An Empirical {Bayes} Approach",
+		Venue: sim.Journal{Name: "Journal of the American Statistical Association", Volume: "68", Pages: "117-130", Comma: true},
 	},
 }
 

@@ -52,7 +52,8 @@ var UCBVICard = sim.Card{
 	Source: sim.Citation{
 		Authors: "Azar, M. G., Osband, I. and Munos, R.", Year: 2017,
 		Title: "Minimax Regret Bounds for Reinforcement Learning",
-		Venue: "ICML, 263-272", Where: "Algorithm 1, with another bonus",
+		Venue: sim.Proceedings{Name: "ICML", Pages: "263-272"},
+		Where: "Algorithm 1, with another bonus",
 	},
 }
 

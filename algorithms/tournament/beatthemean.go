@@ -39,7 +39,8 @@ var BeatTheMeanCard = sim.Card{
 	Source: sim.Citation{
 		Authors: "Yue, Y. and Joachims, T.", Year: 2011,
 		Title: "Beat the Mean Bandit",
-		Venue: "ICML, 241-248", Where: "Algorithm 1, PAC setting; N and the radius after re-implementations",
+		Venue: sim.Proceedings{Name: "ICML", Pages: "241-248"},
+		Where: "Algorithm 1, PAC setting; N and the radius after re-implementations",
 	},
 }
 

@@ -37,7 +37,8 @@ var BradleyTerryCard = sim.Card{
 	Source: sim.Citation{
 		Authors: "Bradley, R. A. and Terry, M. E.", Year: 1952,
 		Title: "Rank Analysis of Incomplete Block Designs: I. The Method of Paired Comparisons",
-		Venue: "Biometrika 39", Where: "the model; prior and choice of pairs are from here",
+		Venue: sim.Journal{Name: "Biometrika", Volume: "39"},
+		Where: "the model; prior and choice of pairs are from here",
 	},
 }
 

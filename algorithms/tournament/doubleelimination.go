@@ -28,7 +28,7 @@ var DoubleEliminationCard = sim.Card{
 	Source: sim.Citation{
 		Authors: "Edwards, C. T.", Year: 1996,
 		Title: "Double-Elimination Tournaments: Counting and Calculating",
-		Venue: "The American Statistician 50(1), 27-33",
+		Venue: sim.Journal{Name: "The American Statistician", Volume: "50", Number: "1", Pages: "27-33", Comma: true},
 	},
 }
 

@@ -38,7 +38,7 @@ var EloCard = sim.Card{
 	Source: sim.Citation{
 		Authors: "Elo, A. E.", Year: 1978,
 		Title: "The Rating of Chessplayers, Past and Present",
-		Venue: "Arco, New York",
+		Venue: sim.Book{Publisher: "Arco", Address: "New York"},
 	},
 }
 

@@ -38,7 +38,8 @@ var FalahatgarKnockoutCard = sim.Card{
 	Source: sim.Citation{
 		Authors: "Falahatgar, M., Orlitsky, A., Pichapati, V. and Suresh, A. T.", Year: 2017,
 		Title: "Maximum Selection and Ranking under Noisy Comparisons",
-		Venue: "ICML, PMLR 70:1088-1096", Where: "Algorithms COMPARE and KNOCKOUT, after two independent re-implementations",
+		Venue: sim.Proceedings{Name: "ICML", Series: "PMLR", Volume: "70", Pages: "1088-1096"},
+		Where: "Algorithms COMPARE and KNOCKOUT, after two independent re-implementations",
 	},
 }
 

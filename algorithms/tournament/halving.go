@@ -31,7 +31,8 @@ var SequentialHalvingCard = sim.Card{
 	Source: sim.Citation{
 		Authors: "Karnin, Z., Koren, T. and Somekh, O.", Year: 2013,
 		Title: "Almost Optimal Exploration in Multi-Armed Bandits",
-		Venue: "ICML 2013", Where: "Sequential Halving and Theorem 4.1, on rewards by duels with random opponents",
+		Venue: sim.Proceedings{Name: "ICML", Year: 2013},
+		Where: "Sequential Halving and Theorem 4.1, on rewards by duels with random opponents",
 	},
 }
 

@@ -36,7 +36,8 @@ var LeagueCard = sim.Card{
 	Source: sim.Citation{
 		Authors: "Chen, Y., Pan, X., Li, Y., Ding, B. and Zhou, J.", Year: 2024,
 		Title: "Provable Scaling Laws for the Test-Time Compute of Large Language Models",
-		Venue: "arXiv:2411.19477; NeurIPS 2025", Where: "the league-style algorithm and Theorem 3.3; the ring as in its code",
+		Venue: sim.Proceedings{Name: "NeurIPS", Year: 2025, ArXiv: "2411.19477"},
+		Where: "the league-style algorithm and Theorem 3.3; the ring as in its code",
 	},
 }
 

@@ -41,7 +41,8 @@ var LevelKnockoutCard = sim.Card{
 	Source: sim.Citation{
 		Authors: "Feige, U., Raghavan, P., Peleg, D. and Upfal, E.", Year: 1994,
 		Title: "Computing with Noisy Information",
-		Venue: "SIAM Journal on Computing 23(5), 1001-1018", Where: "The maximum of Section 3, in the form of a tournament with explicit constants",
+		Venue: sim.Journal{Name: "SIAM Journal on Computing", Volume: "23", Number: "5", Pages: "1001-1018", Comma: true},
+		Where: "The maximum of Section 3, in the form of a tournament with explicit constants",
 	},
 }
 

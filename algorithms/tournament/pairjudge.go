@@ -29,7 +29,8 @@ var PairJudgeCard = sim.Card{
 	Source: sim.Citation{
 		Authors: "Liu, Y., Yao, Z., Min, R., Cao, Y., Hou, L. and Li, J.", Year: 2025,
 		Title: "PairJudge RM: Perform Best-of-N Sampling with Knockout Tournament",
-		Venue: "arXiv:2501.13007", Where: "The knockout of the paper, called Pairwise RM in its first version",
+		Venue: sim.Preprint{ArXiv: "2501.13007"},
+		Where: "The knockout of the paper, called Pairwise RM in its first version",
 	},
 }
 

@@ -33,8 +33,9 @@ var PLPACCard = sim.Card{
 	Cost:      "O(K²) work and memory a step of K-1 duels; O(K max Δ⁻² log(K/(Δδ))) duels, Δ at least ε. Duels one by one.",
 	Source: sim.Citation{
 		Authors: "Szörényi, B., Busa-Fekete, R., Paul, A. and Hüllermeier, E.", Year: 2015,
-		Title: "Online Rank Elicitation for Plackett-Luce: A Dueling Bandits Approach",
-		Venue: "NIPS 28:604-612", Where: "PLPAC with budgeted quicksort, after re-implementations",
+		Title: "Online Rank Elicitation for {Plackett-Luce}: A Dueling Bandits Approach",
+		Venue: sim.Proceedings{Name: "NIPS", Volume: "28", Pages: "604-612"},
+		Where: "PLPAC with budgeted quicksort, after re-implementations",
 	},
 }
 

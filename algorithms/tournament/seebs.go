@@ -29,7 +29,8 @@ var SEEBSCard = sim.Card{
 	Source: sim.Citation{
 		Authors: "Ren, W., Liu, J. and Shroff, N.", Year: 2020,
 		Title: "The Sample Complexity of Best-k Items Selection from Pairwise Comparisons",
-		Venue: "ICML, PMLR 119", Where: "Algorithms Distribute-Item, Epsilon-Quick-Select, Tournament-k-Selection (k = 1) and SEEBS, after the authors' code",
+		Venue: sim.Proceedings{Name: "ICML", Series: "PMLR", Volume: "119"},
+		Where: "Algorithms Distribute-Item, Epsilon-Quick-Select, Tournament-k-Selection (k = 1) and SEEBS, after the authors' code",
 	},
 }
 

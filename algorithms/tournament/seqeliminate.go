@@ -33,7 +33,8 @@ var SeqEliminateCard = sim.Card{
 	Source: sim.Citation{
 		Authors: "Falahatgar, M., Hao, Y., Orlitsky, A., Pichapati, V. and Ravindrakumar, V.", Year: 2017,
 		Title: "Maxing and Ranking with Few Assumptions",
-		Venue: "NIPS 30", Where: "Algorithms COMPARE and SEQ-ELIMINATE with ε_l = 0, after re-implementations",
+		Venue: sim.Proceedings{Name: "NIPS", Volume: "30"},
+		Where: "Algorithms COMPARE and SEQ-ELIMINATE with ε_l = 0, after re-implementations",
 	},
 }
 

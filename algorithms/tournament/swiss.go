@@ -37,7 +37,8 @@ var SwissCard = sim.Card{
 	Source: sim.Citation{
 		Authors: "Appleton, D. R.", Year: 1995,
 		Title: "May the Best Man Win?",
-		Venue: "Journal of the Royal Statistical Society: Series D 44(4), 529-538", Where: "The Swiss system, beside knockouts and round robins",
+		Venue: sim.Journal{Name: "Journal of the Royal Statistical Society: Series D", Volume: "44", Number: "4", Pages: "529-538", Comma: true},
+		Where: "The Swiss system, beside knockouts and round robins",
 	},
 }
 

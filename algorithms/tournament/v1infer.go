@@ -44,7 +44,8 @@ var V1InferCard = sim.Card{
 	Source: sim.Citation{
 		Authors: "Singh, H., Li, X., Sareen, K., Maheswaran, M., Tan, S. et al.", Year: 2026,
 		Title: "V₁: Unifying Generation and Self-Verification for Parallel Reasoners",
-		Venue: "arXiv:2603.04304", Where: "V₁-Infer; its constants were not to be found and are guesses",
+		Venue: sim.Preprint{ArXiv: "2603.04304"},
+		Where: "V₁-Infer; its constants were not to be found and are guesses",
 	},
 }
 

@@ -26,7 +26,8 @@ var AdaptiveConsistencyCard = sim.Card{
 	Source: sim.Citation{
 		Authors: "Aggarwal, P., Madaan, A., Yang, Y. and Mausam", Year: 2023,
 		Title: "Let's Sample Step by Step: Adaptive-Consistency for Efficient Reasoning and Coding with LLMs",
-		Venue: "EMNLP, 12375-12396", Where: "Beta stopping criterion",
+		Venue: sim.Proceedings{Name: "EMNLP", Pages: "12375-12396"},
+		Where: "Beta stopping criterion",
 	},
 }
 

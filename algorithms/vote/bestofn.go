@@ -23,7 +23,8 @@ var BestOfNCard = sim.Card{
 	Source: sim.Citation{
 		Authors: "Cobbe, K., Kosaraju, V., Bavarian, M., et al.", Year: 2021,
 		Title: "Training Verifiers to Solve Math Word Problems",
-		Venue: "arXiv:2110.14168", Where: "section 4; the least step as in Yuan et al. (2024), arXiv:2412.01981",
+		Venue: sim.Preprint{ArXiv: "2110.14168"},
+		Where: "section 4; the least step as in Yuan et al. (2024), arXiv:2412.01981",
 	},
 }
 

@@ -21,7 +21,8 @@ var MajorityCard = sim.Card{
 	Source: sim.Citation{
 		Authors: "Wang, X., Wei, J., Schuurmans, D., Le, Q., Chi, E., Narang, S., Chowdhery, A. and Zhou, D.", Year: 2023,
 		Title: "Self-Consistency Improves Chain of Thought Reasoning in Language Models",
-		Venue: "ICLR; arXiv:2203.11171", Where: "section 2, unweighted sum",
+		Venue: sim.Proceedings{Name: "ICLR", ArXiv: "2203.11171"},
+		Where: "section 2, unweighted sum",
 	},
 }
 

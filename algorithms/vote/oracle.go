@@ -22,7 +22,8 @@ var OracleCard = sim.Card{
 	Source: sim.Citation{
 		Authors: "Chen, M., Tworek, J., Jun, H., et al.", Year: 2021,
 		Title: "Evaluating Large Language Models Trained on Code",
-		Venue: "arXiv:2107.03374", Where: "pass@k",
+		Venue: sim.Preprint{ArXiv: "2107.03374"},
+		Where: "pass@k",
 	},
 }
 

@@ -23,7 +23,8 @@ var SoftSCCard = sim.Card{
 	Source: sim.Citation{
 		Authors: "Wang, H., Prasad, A., Stengel-Eskin, E. and Bansal, M.", Year: 2024,
 		Title: "Soft Self-Consistency Improves Language Model Agents",
-		Venue: "ACL (short papers); arXiv:2402.13212", Where: "scores as in the authors' code",
+		Venue: sim.Proceedings{Name: "ACL (short papers)", ArXiv: "2402.13212"},
+		Where: "scores as in the authors' code",
 	},
 }
 

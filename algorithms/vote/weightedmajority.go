@@ -28,7 +28,8 @@ var WeightedMajorityCard = sim.Card{
 	Source: sim.Citation{
 		Authors: "Li, Y., Lin, Z., Zhang, S., Fu, Q., Chen, B., Lou, J.-G. and Chen, W.", Year: 2023,
 		Title: "Making Language Models Better Reasoners with Step-Aware Verifier",
-		Venue: "ACL, 5315-5333", Where: "weighted voting; log-odds as in Nitzan and Paroush (1982)",
+		Venue: sim.Proceedings{Name: "ACL", Pages: "5315-5333"},
+		Where: "weighted voting; log-odds as in Nitzan and Paroush (1982)",
 	},
 }
 

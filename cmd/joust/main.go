@@ -105,6 +105,11 @@ tables with intervals, and figures.`,
 		SilenceErrors:     true,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
 	}
-	root.AddCommand(newRun(), newMerge(), newStatus(), newList(), newShow(), newSummary(), newPlot(), newReport(), newVersion())
+	root.AddCommand(
+		newRun(), newMerge(), newStatus(),
+		newList(), newShow(), newCite(),
+		newSummary(), newPlot(), newReport(), newExport(),
+		newVersion(),
+	)
 	return root
 }

@@ -77,3 +77,28 @@ func TestStudyOfTheREADME(t *testing.T) {
 		}
 	}
 }
+
+// readersSQL is the SQL of the README, which TestDuckDBReadsWhatARunLeaves runs.
+const readersSQL = "testdata/duckdb/readers.sql"
+
+var sqlBlock = regexp.MustCompile("(?s)```sql\n(.*?)```")
+
+func TestSQLOfTheREADME(t *testing.T) {
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := os.ReadFile(readersSQL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	blocks := sqlBlock.FindAllSubmatch(readme, -1)
+	if len(blocks) == 0 {
+		t.Skip("the README has no SQL yet")
+	}
+	for _, b := range blocks {
+		if d := cmp.Diff(string(want), string(b[1])); d != "" {
+			t.Errorf("%s -, README +\n%s", readersSQL, d)
+		}
+	}
+}

@@ -22,9 +22,10 @@ func newShow() *cobra.Command {
 		Use:   "show NAME",
 		Short: "Show what an algorithm, an environment or a study is",
 		Long: `Show what an algorithm, an environment or a study is: its parameters with
-defaults and meaning, its guarantee, its source. With parameters, as run --dry
-writes them, show an environment's winners and smallest gap where its trials
-all have one matrix, and an instance's coherence where it is of many users.`,
+defaults and meaning, its guarantee, its source (joust cite NAME has that as
+BibTeX). With parameters, as run --dry writes them, show an environment's
+winners and smallest gap where its trials all have one matrix, and an instance's
+coherence where it is of many users.`,
 		Example: `  joust show pocowista
   joust show hudry13
   joust show 'bradley-terry[arms=5,spread=2]'

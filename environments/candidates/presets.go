@@ -42,7 +42,8 @@ func preset(title string, alpha, beta, zipf float64, l latent, level float64) Pr
 		Source: sim.Citation{
 			Authors: "Liu, Y. et al.", Year: 2025,
 			Title: "PairJudge RM: Perform Best-of-N Sampling with Knockout Tournament",
-			Venue: "arXiv:2501.13007", Where: "v1 was titled Pairwise RM",
+			Venue: sim.Preprint{ArXiv: "2501.13007"},
+			Where: "v1 was titled Pairwise RM",
 		},
 	}, p}
 }

@@ -114,7 +114,8 @@ var TypesCard = sim.Card{
 	Source: sim.Citation{
 		Authors: "Chen, Y., Pan, X., Li, Y., Ding, B. and Zhou, J.", Year: 2024,
 		Title: "Provable Scaling Laws for the Test-Time Compute of Large Language Models",
-		Venue: "arXiv:2411.19477; NeurIPS 2025", Where: "the assumptions of its theorems; the example is not from there",
+		Venue: sim.Proceedings{Name: "NeurIPS", Year: 2025, ArXiv: "2411.19477"},
+		Where: "the assumptions of its theorems; the example is not from there",
 	},
 }
 

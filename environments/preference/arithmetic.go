@@ -33,7 +33,7 @@ var ArithmeticCard = sim.Card{
 	Source: sim.Citation{
 		Authors: "Komiyama, J., Honda, J., Kashima, H. and Nakagawa, H.", Year: 2015,
 		Title: "Regret Lower Bound and Optimal Algorithm in Dueling Bandit Problem",
-		Venue: "COLT, PMLR 40:1141-1154",
+		Venue: sim.Proceedings{Name: "COLT", Series: "PMLR", Volume: "40", Pages: "1141-1154"},
 	},
 }
 

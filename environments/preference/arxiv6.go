@@ -17,7 +17,8 @@ var ArXiv6Card = sim.Card{
 	Source: sim.Citation{
 		Authors: "Yue, Y. and Joachims, T.", Year: 2011,
 		Title: "Beat the Mean Bandit",
-		Venue: "ICML, 241-248", Where: "The matrix in probabilities, as later papers give it",
+		Venue: sim.Proceedings{Name: "ICML", Pages: "241-248"},
+		Where: "The matrix in probabilities, as later papers give it",
 	},
 }
 

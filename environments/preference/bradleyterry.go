@@ -27,7 +27,7 @@ var BradleyTerryCard = sim.Card{
 	Source: sim.Citation{
 		Authors: "Bradley, R. A. and Terry, M. E.", Year: 1952,
 		Title: "Rank Analysis of Incomplete Block Designs: I. The Method of Paired Comparisons",
-		Venue: "Biometrika 39(3/4):324-345",
+		Venue: sim.Journal{Name: "Biometrika", Volume: "39", Number: "3/4", Pages: "324-345"},
 	},
 }
 

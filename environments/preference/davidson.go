@@ -32,8 +32,8 @@ var DavidsonCard = sim.Card{
 	About: "Bradley–Terry with ties: the likelier, the closer the two arms are. Among decided duels the odds are those of Bradley–Terry.",
 	Source: sim.Citation{
 		Authors: "Davidson, R. R.", Year: 1970,
-		Title: "On Extending the Bradley-Terry Model to Accommodate Ties in Paired Comparison Experiments",
-		Venue: "Journal of the American Statistical Association 65(329):317-328",
+		Title: "On Extending the {Bradley-Terry} Model to Accommodate Ties in Paired Comparison Experiments",
+		Venue: sim.Journal{Name: "Journal of the American Statistical Association", Volume: "65", Number: "329", Pages: "317-328"},
 	},
 }
 

@@ -17,8 +17,13 @@ var Hudry13Card = sim.Card{
 	Source: sim.Citation{
 		Authors: "Hudry, O.", Year: 2009,
 		Title: "A Survey on the Complexity of Tournament Solutions",
-		Venue: "Mathematical Social Sciences 57(3):292-303",
-		Where: "Probabilities as in Ramamohan, S. Y., Rajkumar, A. and Agarwal, S., Dueling Bandits: Beyond Condorcet Winners to General Tournament Solutions, NIPS 2016",
+		Venue: sim.Journal{Name: "Mathematical Social Sciences", Volume: "57", Number: "3", Pages: "292-303"},
+		Where: "Probabilities as in",
+		Also: &sim.Citation{
+			Authors: "Ramamohan, S. Y., Rajkumar, A. and Agarwal, S.", Year: 2016,
+			Title: "Dueling Bandits: Beyond {Condorcet} Winners to General Tournament Solutions",
+			Venue: sim.Proceedings{Name: "NIPS", Year: 2016},
+		},
 	},
 }
 

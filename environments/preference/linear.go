@@ -22,7 +22,7 @@ var LinearCard = sim.Card{
 	Source: sim.Citation{
 		Authors: "Ailon, N., Karnin, Z. and Joachims, T.", Year: 2014,
 		Title: "Reducing Dueling Bandits to Cardinal Bandits",
-		Venue: "ICML, PMLR 32(2):856-864",
+		Venue: sim.Proceedings{Name: "ICML", Series: "PMLR", Volume: "32", Number: "2", Pages: "856-864"},
 	},
 }
 

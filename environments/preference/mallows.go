@@ -29,8 +29,13 @@ var MallowsCard = sim.Card{
 	Source: sim.Citation{
 		Authors: "Mallows, C. L.", Year: 1957,
 		Title: "Non-Null Ranking Models. I",
-		Venue: "Biometrika 44(1/2):114-130",
-		Where: "Pairs as in Busa-Fekete, R., Hüllermeier, E. and Szörényi, B., Preference-Based Rank Elicitation Using Statistical Models: The Case of Mallows, ICML 2014",
+		Venue: sim.Journal{Name: "Biometrika", Volume: "44", Number: "1/2", Pages: "114-130"},
+		Where: "Pairs as in",
+		Also: &sim.Citation{
+			Authors: "Busa-Fekete, R., Hüllermeier, E. and Szörényi, B.", Year: 2014,
+			Title: "Preference-Based Rank Elicitation Using Statistical Models: The Case of {Mallows}",
+			Venue: sim.Proceedings{Name: "ICML", Year: 2014},
+		},
 	},
 }
 

@@ -32,8 +32,8 @@ var RaoKupperCard = sim.Card{
 	About: "Bradley–Terry with ties: a judge who cannot tell two arms apart whose difference stays below a threshold calls a tie.",
 	Source: sim.Citation{
 		Authors: "Rao, P. V. and Kupper, L. L.", Year: 1967,
-		Title: "Ties in Paired-Comparison Experiments: A Generalization of the Bradley-Terry Model",
-		Venue: "Journal of the American Statistical Association 62(317):194-204",
+		Title: "Ties in Paired-Comparison Experiments: A Generalization of the {Bradley-Terry} Model",
+		Venue: sim.Journal{Name: "Journal of the American Statistical Association", Volume: "62", Number: "317", Pages: "194-204"},
 	},
 }
 

@@ -21,7 +21,8 @@ var SavageHardCard = sim.Card{
 	Source: sim.Citation{
 		Authors: "Urvoy, T., Clérot, F., Féraud, R. and Naamane, S.", Year: 2013,
 		Title: "Generic Exploration and K-armed Voting Bandits",
-		Venue: "ICML, PMLR 28(2):91-99", Where: "Section 5",
+		Venue: sim.Proceedings{Name: "ICML", Series: "PMLR", Volume: "28", Number: "2", Pages: "91-99"},
+		Where: "Section 5",
 	},
 }
 

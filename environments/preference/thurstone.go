@@ -27,7 +27,8 @@ var ThurstoneCard = sim.Card{
 	Source: sim.Citation{
 		Authors: "Thurstone, L. L.", Year: 1927,
 		Title: "A Law of Comparative Judgment",
-		Venue: "Psychological Review 34(4):273-286", Where: "Case V",
+		Venue: sim.Journal{Name: "Psychological Review", Volume: "34", Number: "4", Pages: "273-286"},
+		Where: "Case V",
 	},
 }
 

@@ -49,8 +49,9 @@ var GarnetCard = sim.Card{
 	About: "Users live in a random process without structure: every action leads to one of a few states that were drawn at random, so nothing but seeing it tells where, and everything is soon reached. All begin in state 0. The usual test bed where only the number of states is to matter.",
 	Source: sim.Citation{
 		Authors: "Archibald, T. W., McKinnon, K. I. M. and Thomas, L. C.", Year: 1995,
-		Title: "On the Generation of Markov Decision Processes",
-		Venue: "Journal of the Operational Research Society 46, 354–361", Where: "the generator known as Garnet, without its gaps between rewards",
+		Title: "On the Generation of {Markov} Decision Processes",
+		Venue: sim.Journal{Name: "Journal of the Operational Research Society", Volume: "46", Pages: "354–361", Comma: true},
+		Where: "the generator known as Garnet, without its gaps between rewards",
 	},
 }
 

@@ -58,7 +58,8 @@ var ItemsCard = sim.Card{
 	Source: sim.Citation{
 		Authors: "Bose, A., Xiong, Z., Chi, Y., Du, S. S., Xiao, L. and Fazel, M.", Year: 2025,
 		Title: "LoRe: Personalizing LLMs via Low-Rank Reward Modeling",
-		Venue: "COLM 2025; arXiv:2504.14439", Where: "the simulated population is population dirichlet with alpha 0.1; scales are not from there",
+		Venue: sim.Proceedings{Name: "COLM", Year: 2025, ArXiv: "2504.14439"},
+		Where: "the simulated population is population dirichlet with alpha 0.1; scales are not from there",
 	},
 }
 

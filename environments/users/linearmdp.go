@@ -62,7 +62,8 @@ var LinearMDPCard = sim.Card{
 	Source: sim.Citation{
 		Authors: "Jin, C., Yang, Z., Wang, Z. and Jordan, M. I.", Year: 2020,
 		Title: "Provably Efficient Reinforcement Learning with Linear Function Approximation",
-		Venue: "COLT 2020; arXiv:1907.05388", Where: "Assumption A; how features are drawn is not from there",
+		Venue: sim.Proceedings{Name: "COLT", Year: 2020, ArXiv: "1907.05388"},
+		Where: "Assumption A; how features are drawn is not from there",
 	},
 }
 

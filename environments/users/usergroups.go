@@ -93,7 +93,8 @@ var GroupsCard = sim.Card{
 	Source: sim.Citation{
 		Authors: "Chakraborty, S., Qiu, J., Yuan, H., Koppel, A., Manocha, D., Huang, F., Bedi, A. S. and Wang, M.", Year: 2024,
 		Title: "MaxMin-RLHF: Alignment with Diverse Human Preferences",
-		Venue: "ICML 2024; arXiv:2402.08925", Where: "the question; the example is not from there",
+		Venue: sim.Proceedings{Name: "ICML", Year: 2024, ArXiv: "2402.08925"},
+		Where: "the question; the example is not from there",
 	},
 }
 

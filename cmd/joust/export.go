@@ -1,0 +1,204 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+
+	"github.com/spf13/cobra"
+	"github.com/vbauerster/mpb/v8/cwriter"
+
+	"joust/experiments"
+	"joust/results"
+)
+
+func newExport() *cobra.Command {
+	var f exportFlags
+	c := &cobra.Command{
+		Use:   "export DIR",
+		Short: "Write the trials of a run as one table: CSV, JSON lines or Parquet",
+		Long: `Write all trials of a complete run as one table, a row a trial, cell by cell, to
+the standard output or to a file, which appears whole or not at all. The columns
+are environment, environment_params, algorithm, algorithm_params, trial,
+recommended, and the metrics.
+
+  --csv      the metrics; with --curves, in place of them, the curves, a row a
+             trial and checkpoint. No and yes are 0 and 1, what is no number is
+             an empty field.
+  --jsonl    an object a line; curves are lists with a value for each checkpoint
+             of manifest.json. No and yes are false and true, what is no number
+             is null.
+  --parquet  one file like those in DIR/trials; curves are lists. Here and in JSON
+             a curve that is called like a metric has _curve behind its name.
+
+Numbers are written so that they are read as the same ones. The same run gives the
+same bytes. Rows are streamed: ten million take no more memory than a thousand.`,
+		Example: `  joust export results/runs/quickstart --csv | head
+  joust export results/runs/quickstart --csv --curves --out curves.csv
+  joust export results/runs/quickstart --jsonl | jq .duels
+  joust export results/runs/quickstart --parquet --out quickstart.parquet`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			dir := results.Dir{Path: args[0]}
+			if err := f.check(dir, c.OutOrStdout()); err != nil {
+				return err
+			}
+			study, manifest, err := openRun(dir)
+			if err != nil {
+				return err
+			}
+			e := export{f, study, manifest, dir}
+			if f.out == "" {
+				return e.toStdout(c.Context(), c.OutOrStdout())
+			}
+			return e.toFile(c.Context(), c.ErrOrStderr())
+		},
+	}
+	c.Flags().BoolVar(&f.csv, "csv", false, "comma-separated values")
+	c.Flags().BoolVar(&f.jsonl, "jsonl", false, "JSON, an object a line")
+	c.Flags().BoolVar(&f.parquet, "parquet", false, "Parquet")
+	c.Flags().BoolVar(&f.curves, "curves", false, "with --csv: the curves, a row a trial and checkpoint")
+	c.Flags().StringVar(&f.out, "out", "", "file to write (default the standard output)")
+	return c
+}
+
+type exportFlags struct {
+	csv, jsonl, parquet, curves bool
+	out                         string
+}
+
+// check says what is wrong with the flags, before anything is read.
+func (f exportFlags) check(dir results.Dir, stdout io.Writer) error {
+	chosen := 0
+	for _, yes := range []bool{f.csv, f.jsonl, f.parquet} {
+		if yes {
+			chosen++
+		}
+	}
+	switch {
+	case chosen != 1:
+		return errors.New("say which table to write, one of --csv, --jsonl and --parquet")
+	case f.curves && !f.csv:
+		return errors.New("--curves goes with --csv; in the other formats the curves are in each trial's row, as lists")
+	case f.out == "" && f.parquet && cwriter.New(stdout).IsTerminal():
+		return errors.New("Parquet is not for reading on a terminal; name a file with --out, or redirect")
+	case f.out == "":
+		return nil
+	}
+	return checkOut(dir, f.out)
+}
+
+// checkOut refuses files that would replace what they must not.
+func checkOut(dir results.Dir, out string) error {
+	inside, err := filepath.Rel(absolute(dir.Path), absolute(out))
+	if err == nil && inside != ".." && !strings.HasPrefix(inside, ".."+string(filepath.Separator)) {
+		return fmt.Errorf("--out is %s, in the run's own folder, which holds only what runs put there; choose another", out)
+	}
+	info, err := os.Stat(out)
+	switch {
+	case err == nil && !info.Mode().IsRegular():
+		return fmt.Errorf("--out is %s, which is no file; name one, or leave --out off and redirect", out)
+	case err != nil && !errors.Is(err, fs.ErrNotExist):
+		return failed(err)
+	}
+	if folder, err := os.Stat(filepath.Dir(out)); err != nil || !folder.IsDir() {
+		return fmt.Errorf("--out is %s, but there is no folder %s; make it first", out, filepath.Dir(out))
+	}
+	return nil
+}
+
+// absolute is the path from the root on, with links followed as far as there is
+// something.
+func absolute(path string) string {
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return path
+	}
+	if followed, err := filepath.EvalSymlinks(path); err == nil {
+		return followed
+	}
+	if followed, err := filepath.EvalSymlinks(filepath.Dir(path)); err == nil {
+		return filepath.Join(followed, filepath.Base(path))
+	}
+	return path
+}
+
+// export is a run that is to become a table.
+type export struct {
+	exportFlags
+	study    *experiments.Study
+	manifest *results.Manifest
+	dir      results.Dir
+}
+
+// toStdout writes the table to the standard output. A reader who has seen enough
+// and closes it is no failure.
+func (e export) toStdout(ctx context.Context, stdout io.Writer) error {
+	w := bufio.NewWriterSize(stdout, 1<<16)
+	_, err := e.write(ctx, w)
+	err = errors.Join(err, w.Flush())
+	switch {
+	case errors.Is(err, syscall.EPIPE):
+		return nil
+	case errors.Is(err, context.Canceled):
+		return fmt.Errorf("interrupted; the table is not complete: %w", context.Canceled)
+	}
+	return failed(err)
+}
+
+// toFile writes the table to a file, which appears whole or not at all.
+func (e export) toFile(ctx context.Context, stderr io.Writer) error {
+	trials := 0
+	err := results.WriteFile(e.out, func(w io.Writer) (err error) {
+		trials, err = e.write(ctx, w)
+		return err
+	})
+	if errors.Is(err, context.Canceled) {
+		return fmt.Errorf("interrupted; %s is as it was: %w", e.out, context.Canceled)
+	}
+	if err == nil {
+		fmt.Fprintf(stderr, "%s: %d trials\n", e.out, trials)
+	}
+	return failed(err)
+}
+
+// write writes the table and counts its trials.
+func (e export) write(ctx context.Context, w io.Writer) (trials int, err error) {
+	t, err := e.table(w)
+	if err != nil {
+		return 0, err
+	}
+	for b, err := range e.study.EachBlock(e.dir, e.manifest) {
+		if err == nil {
+			err = ctx.Err()
+		}
+		if err == nil {
+			err = t.Write(b)
+		}
+		if err != nil {
+			return trials, err
+		}
+		trials += b.Trials()
+	}
+	return trials, t.Close()
+}
+
+func (e export) table(w io.Writer) (results.TableWriter, error) {
+	schema := e.study.Schema()
+	switch {
+	case e.curves:
+		return results.NewCurvesCSV(w, schema)
+	case e.csv:
+		return results.NewCSV(w, schema)
+	case e.jsonl:
+		return results.NewJSONL(w, schema), nil
+	}
+	return results.NewParquet(w, schema, e.manifest.Hash), nil
+}

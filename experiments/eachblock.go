@@ -1,0 +1,38 @@
+package experiments
+
+import (
+	"fmt"
+	"iter"
+
+	"joust/results"
+)
+
+// EachBlock is all blocks of a complete run of the study, cell by cell and in
+// order of trials, read one after another; m is the run's manifest. Of a study
+// with a precision, cells have different numbers of them. After an error, which
+// names the file, there are no more.
+func (s *Study) EachBlock(dir results.Dir, m *results.Manifest) iter.Seq2[*results.Block, error] {
+	read := from(dir, s.Schema(), m.Hash)
+	return func(yield func(*results.Block, error) bool) {
+		there, err := s.Records(dir, m, results.Shard{})
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		for c, cell := range m.Cells {
+			for first := 0; first < there.Wanted[c]; first += m.Block {
+				b, err := read(unit{cell: c, first: first})
+				if err == nil && (b.Cell != cell.ID() || b.First != first) {
+					err = fmt.Errorf("%s: holds trials from %d on of %s, not from %d on of %s; remove the file and run again", dir.Block(c, first), b.First, b.Cell, first, cell.ID())
+				}
+				if err != nil {
+					yield(nil, err)
+					return
+				}
+				if !yield(b, nil) {
+					return
+				}
+			}
+		}
+	}
+}

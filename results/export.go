@@ -1,0 +1,44 @@
+package results
+
+import (
+	"math"
+	"strconv"
+)
+
+// TableWriter writes trials, block after block, as one table: a row a trial,
+// with the columns of a Block, or what its maker says. It keeps no more of them
+// in memory than some megabytes, however many there are; the same blocks give
+// the same bytes.
+type TableWriter interface {
+	Write(b *Block) error
+	// Close completes the table; what it was written to stays open.
+	Close() error
+}
+
+// appendNumber appends the value of a metric of that kind: a whole number, which
+// is 0 or 1 for no or yes, or the shortest decimal number that is read as the
+// same one. Nothing is appended for NaN, "inf" or "-inf" for what is infinite.
+func appendNumber(text []byte, kind Kind, v float64) []byte {
+	switch {
+	case kind != Real:
+		return strconv.AppendInt(text, int64(v), 10)
+	case math.IsNaN(v):
+		return text
+	case math.IsInf(v, 1):
+		return append(text, "inf"...)
+	case math.IsInf(v, -1):
+		return append(text, "-inf"...)
+	}
+	if a := math.Abs(v); a != 0 && (a < 1e-6 || a >= 1e21) { // as JavaScript writes numbers
+		return strconv.AppendFloat(text, v, 'e', -1, 64)
+	}
+	return strconv.AppendFloat(text, v, 'f', -1, 64)
+}
+
+// names of the metrics.
+func names(metrics []Metric) (list []string) {
+	for _, m := range metrics {
+		list = append(list, m.Name)
+	}
+	return list
+}

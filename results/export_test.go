@@ -1,0 +1,446 @@
+package results
+
+import (
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"runtime"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/parquet-go/parquet-go"
+)
+
+// awkward are numbers that a writer could get wrong.
+var awkward = []float64{
+	0.1, 1.0 / 3, -7, 1e-7, 5e-324, math.MaxFloat64, 1 << 53, 123456789.25, 1e21, 0, math.Copysign(0, -1),
+	math.NaN(), math.Inf(1), math.Inf(-1),
+}
+
+// tableBlocks are blocks of two cells, with awkward names and numbers.
+func tableBlocks() []*Block {
+	var list []*Block
+	for _, cell := range []CellID{{"hudry13", "", "pocowista", "delta=0.05"}, {"counts", `file="a, b.csv";k=1`, "swiss", ""}} {
+		for first := 0; first < 40; first += 20 {
+			b := testBlock(20)
+			b.Cell, b.First = cell, first
+			for i := range b.Recommended {
+				b.Recommended[i] = []string{"arm0", "Zürich; \"x\"", "a,b", "two\nlines", "<&>", ""}[i%6]
+				b.Metrics[2][i] = awkward[i%len(awkward)]
+				b.Curves[1][3*i] = awkward[(i+first)%len(awkward)]
+			}
+			list = append(list, b)
+		}
+	}
+	return list
+}
+
+func newTables() map[string]func(io.Writer) (TableWriter, error) {
+	return map[string]func(io.Writer) (TableWriter, error){
+		"csv":     func(w io.Writer) (TableWriter, error) { return NewCSV(w, testSchema) },
+		"curves":  func(w io.Writer) (TableWriter, error) { return NewCurvesCSV(w, testSchema) },
+		"jsonl":   func(w io.Writer) (TableWriter, error) { return NewJSONL(w, testSchema), nil },
+		"parquet": func(w io.Writer) (TableWriter, error) { return NewParquet(w, testSchema, "hash"), nil },
+	}
+}
+
+func export(w io.Writer, format string, blocks ...*Block) error {
+	t, err := newTables()[format](w)
+	if err != nil {
+		return err
+	}
+	for _, b := range blocks {
+		if err := t.Write(b); err != nil {
+			return err
+		}
+	}
+	return t.Close()
+}
+
+func exported(t *testing.T, format string) []byte {
+	t.Helper()
+	var once, again bytes.Buffer
+	for _, w := range []*bytes.Buffer{&once, &again} {
+		if err := export(w, format, tableBlocks()...); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if !bytes.Equal(once.Bytes(), again.Bytes()) {
+		t.Errorf("%s: the same blocks were written as different bytes", format)
+	}
+	return once.Bytes()
+}
+
+// The bits of numbers are compared, but for those of NaN.
+var exactly = cmp.Comparer(func(a, b float64) bool {
+	return math.Float64bits(a) == math.Float64bits(b) || math.IsNaN(a) && math.IsNaN(b)
+})
+
+func parse(t *testing.T, field string) float64 {
+	t.Helper()
+	if field == "" {
+		return math.NaN()
+	}
+	v, err := strconv.ParseFloat(field, 64)
+	if err != nil {
+		t.Error(err)
+	}
+	return v
+}
+
+func TestCSVComesBack(t *testing.T) {
+	rows, err := csv.NewReader(bytes.NewReader(exported(t, "csv"))).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	header := []string{"environment", "environment_params", "algorithm", "algorithm_params", "trial", "recommended", "duels", "correct", "regret"}
+	if d := cmp.Diff(header, rows[0]); d != "" {
+		t.Errorf("header: want -, got +\n%s", d)
+	}
+	rows = rows[1:]
+	for _, b := range tableBlocks() {
+		for i := range b.Trials() {
+			want := []string{b.Cell.Environment, b.Cell.EnvironmentParams, b.Cell.Algorithm, b.Cell.AlgorithmParams, strconv.Itoa(b.First + i), b.Recommended[i]}
+			if d := cmp.Diff(want, rows[0][:colMetrics]); d != "" {
+				t.Errorf("%s, trial %d: want -, got +\n%s", b.Cell, b.First+i, d)
+			}
+			for m := range testSchema.Metrics {
+				if got := parse(t, rows[0][colMetrics+m]); !cmp.Equal(got, b.Metrics[m][i], exactly) {
+					t.Errorf("%s, trial %d, %s: got %v, want %v", b.Cell, b.First+i, testSchema.Metrics[m].Name, got, b.Metrics[m][i])
+				}
+			}
+			rows = rows[1:]
+		}
+	}
+	if len(rows) > 0 {
+		t.Errorf("%d rows too many", len(rows))
+	}
+}
+
+func TestCurvesComeBack(t *testing.T) {
+	rows, err := csv.NewReader(bytes.NewReader(exported(t, "curves"))).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	header := []string{"environment", "environment_params", "algorithm", "algorithm_params", "trial", "checkpoint", "error", "loss"}
+	if d := cmp.Diff(header, rows[0]); d != "" {
+		t.Errorf("header: want -, got +\n%s", d)
+	}
+	rows = rows[1:]
+	for _, b := range tableBlocks() {
+		for i := range b.Trials() {
+			for c, checkpoint := range testSchema.Checkpoints {
+				want := []string{b.Cell.Environment, b.Cell.EnvironmentParams, b.Cell.Algorithm, b.Cell.AlgorithmParams, strconv.Itoa(b.First + i), strconv.Itoa(checkpoint)}
+				if d := cmp.Diff(want, rows[0][:6]); d != "" {
+					t.Errorf("want -, got +\n%s", d)
+				}
+				for m := range testSchema.Curves {
+					if got, want := parse(t, rows[0][6+m]), b.Curves[m][3*i+c]; !cmp.Equal(got, want, exactly) {
+						t.Errorf("%s, trial %d, checkpoint %d: got %v, want %v", b.Cell, b.First+i, checkpoint, got, want)
+					}
+				}
+				rows = rows[1:]
+			}
+		}
+	}
+	if len(rows) > 0 {
+		t.Errorf("%d rows too many", len(rows))
+	}
+}
+
+func TestJSONLComesBack(t *testing.T) {
+	lines := strings.SplitAfter(string(exported(t, "jsonl")), "\n")
+	if lines[len(lines)-1] != "" {
+		t.Error("the last line does not end")
+	}
+	number := func(v float64) any { // as encoding/json decodes what JSON can say of it
+		if math.IsNaN(v) || math.IsInf(v, 0) {
+			return nil
+		}
+		return v
+	}
+	keys := []string{"environment", "environment_params", "algorithm", "algorithm_params", "trial", "recommended", "duels", "correct", "regret", "error", "loss"}
+	for _, b := range tableBlocks() {
+		for i := range b.Trials() {
+			line := lines[0]
+			lines = lines[1:]
+			at := 0
+			for _, k := range keys { // their order is that of the columns
+				next := strings.Index(line[at:], `"`+k+`":`)
+				if next < 0 {
+					t.Fatalf("no %s after column %d of %s", k, at, line)
+				}
+				at += next
+			}
+			var got map[string]any
+			if err := json.Unmarshal([]byte(line), &got); err != nil {
+				t.Fatalf("%v: %s", err, line)
+			}
+			var errs, losses []any
+			for c := range testSchema.Checkpoints {
+				errs = append(errs, b.Curves[0][3*i+c] == 1)
+				losses = append(losses, number(b.Curves[1][3*i+c]))
+			}
+			want := map[string]any{
+				"environment": b.Cell.Environment, "environment_params": b.Cell.EnvironmentParams,
+				"algorithm": b.Cell.Algorithm, "algorithm_params": b.Cell.AlgorithmParams,
+				"trial": float64(b.First + i), "recommended": b.Recommended[i],
+				"duels": b.Metrics[0][i], "correct": b.Metrics[1][i] == 1, "regret": number(b.Metrics[2][i]),
+				"error": errs, "loss": losses,
+			}
+			if d := cmp.Diff(want, got, exactly); d != "" {
+				t.Errorf("want -, got +\n%s", d)
+			}
+		}
+	}
+	if len(lines) != 1 {
+		t.Errorf("%d lines too many", len(lines)-1)
+	}
+}
+
+// parquetRows are all values of a file, column by column.
+func parquetRows(t *testing.T, data []byte) (columns [][]any, f *parquet.File) {
+	t.Helper()
+	f, err := parquet.OpenFile(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	columns = make([][]any, int(colMetrics)+len(testSchema.Metrics)+len(testSchema.Curves))
+	for _, g := range f.RowGroups() {
+		for c, chunk := range g.ColumnChunks() {
+			if err := readColumn(chunk, func(v parquet.Value) {
+				switch v.Kind() {
+				case parquet.Boolean:
+					columns[c] = append(columns[c], Proportion.number(v))
+				case parquet.Int64:
+					columns[c] = append(columns[c], Count.number(v))
+				case parquet.Double:
+					columns[c] = append(columns[c], Real.number(v))
+				default:
+					columns[c] = append(columns[c], string(v.ByteArray()))
+				}
+			}); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	return columns, f
+}
+
+func TestParquetComesBack(t *testing.T) {
+	got, f := parquetRows(t, exported(t, "parquet"))
+	if got, want := f.Schema().String(), testSchema.layout().String(); got != want {
+		t.Errorf("the columns are\n%s\nnot those of a block\n%s", got, want)
+	}
+	for key, want := range map[string]string{metaStudy: "hash", metaCheckpoints: "1,10,100"} {
+		if v, _ := f.Lookup(key); v != want {
+			t.Errorf("%s is %q, want %q", key, v, want)
+		}
+	}
+	want := make([][]any, len(got))
+	for _, b := range tableBlocks() {
+		for i := range b.Trials() {
+			for c, v := range []any{b.Cell.Environment, b.Cell.EnvironmentParams, b.Cell.Algorithm, b.Cell.AlgorithmParams, float64(b.First + i), b.Recommended[i]} {
+				want[c] = append(want[c], v)
+			}
+		}
+		for k, values := range append(b.Metrics[:len(b.Metrics):len(b.Metrics)], b.Curves...) {
+			for _, v := range values {
+				want[int(colMetrics)+k] = append(want[int(colMetrics)+k], v)
+			}
+		}
+	}
+	if d := cmp.Diff(want, got, exactly); d != "" {
+		t.Errorf("want -, got +\n%s", d)
+	}
+}
+
+// No table has two columns of one name, though curves are called like metrics
+// where many users are.
+func TestColumnsHaveNamesOfTheirOwn(t *testing.T) {
+	s := Schema{
+		Metrics:     []Metric{{Name: "gap", Kind: Real}},
+		Curves:      []Metric{{Name: "error", Kind: Real}, {Name: "gap", Kind: Real}},
+		Checkpoints: []int{1},
+	}
+	b := NewBlock(s, CellID{}, 0)
+	b.Recommended, b.Metrics, b.Curves = []string{""}, [][]float64{{1}}, [][]float64{{2}, {3}}
+	var text bytes.Buffer
+	w := NewJSONL(&text, s)
+	if err := errors.Join(w.Write(b), w.Close()); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := text.String(), `"gap":1,"error":[2],"gap_curve":[3]}`+"\n"; !strings.HasSuffix(got, want) {
+		t.Errorf("JSON ends in\n%snot\n%s", got, want)
+	}
+	seen := map[string]bool{}
+	for _, f := range s.layout().Fields() {
+		if seen[f.Name()] {
+			t.Errorf("two columns are called %s", f.Name())
+		}
+		seen[f.Name()] = true
+	}
+	if !seen["gap"] || !seen["gap_curve"] {
+		t.Errorf("the columns are %v", seen)
+	}
+}
+
+// manyBlocks gives the same trials again and again, n in all, as blocks of cells
+// of a hundred blocks each.
+func manyBlocks(n int, use func(*Block)) {
+	b := testBlock(2000)
+	for done := 0; done < n; done += b.Trials() {
+		cell := done / 200_000
+		b.First = done % 200_000
+		b.Cell.AlgorithmParams = fmt.Sprintf("delta=%d", cell)
+		for i := range b.Metrics[0] {
+			b.Metrics[0][i] = float64(done + i) // no two alike, so that no dictionary helps
+		}
+		use(b)
+	}
+}
+
+// A row group ends with the block that brings it to its bound, and no trial is
+// lost between two.
+func TestRowGroupsAreBounded(t *testing.T) {
+	const trials = 300_000
+	var out bytes.Buffer
+	w := NewParquet(&out, testSchema, "hash")
+	manyBlocks(trials, func(b *Block) {
+		if err := w.Write(b); err != nil {
+			t.Fatal(err)
+		}
+	})
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	f, err := parquet.OpenFile(bytes.NewReader(out.Bytes()), int64(out.Len()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var groups []int64
+	next := int64(0)
+	for _, g := range f.RowGroups() {
+		groups = append(groups, g.NumRows())
+		if err := readColumn(g.ColumnChunks()[colMetrics], func(v parquet.Value) {
+			if v.Int64() != next {
+				t.Fatalf("row %d is that of trial %d", next, v.Int64())
+			}
+			next++
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	// 66 blocks of 2000 are the fewest that reach 2^17.
+	if d := cmp.Diff([]int64{132_000, 132_000, 36_000}, groups); d != "" {
+		t.Errorf("rows of the groups: want -, got +\n%s", d)
+	}
+}
+
+// Memory does not grow with the table. A writer that kept its rows would have
+// more of it live at the end than is allowed: a text is as large as what is
+// written, 20 MB and more, of which 4 MB are allowed. Parquet compresses, so there
+// it is the values that count, 15 a row of 8 bytes: 180 MB, of which 64 MB are
+// allowed, being about 40 MB of zstd's windows, a row group, and some pages.
+func TestExportsAreStreamed(t *testing.T) {
+	live := func() uint64 {
+		runtime.GC()
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		return m.HeapAlloc
+	}
+	for _, c := range []struct {
+		format      string
+		trials, few int
+		allowed     uint64
+	}{
+		{"csv", 300_000, 300_000, 4 << 20},
+		{"curves", 300_000, 100_000, 4 << 20},
+		{"jsonl", 300_000, 100_000, 4 << 20},
+		{"parquet", 1_500_000, 200_000, 64 << 20}, // last: its library keeps buffers for the next file
+	} {
+		trials := c.trials
+		if testing.Short() {
+			trials = c.few
+		}
+		before := live()
+		var size counter
+		w, err := newTables()[c.format](&size)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var most uint64
+		blocks := 0
+		manyBlocks(trials, func(b *Block) {
+			if err := w.Write(b); err != nil {
+				t.Fatal(err)
+			}
+			if blocks++; blocks%50 == 0 {
+				most = max(most, live())
+			}
+		})
+		if err := w.Close(); err != nil {
+			t.Fatal(err)
+		}
+		t.Logf("%s: %.1f MB more live at most while %d MB were written", c.format, float64(most-min(most, before))/(1<<20), size>>20)
+		if most > before+c.allowed {
+			t.Errorf("%s: %d MB live before, up to %d MB while %d trials were written", c.format, before>>20, most>>20, trials)
+		}
+	}
+}
+
+type counter int64
+
+func (c *counter) Write(p []byte) (int, error) {
+	*c += counter(len(p))
+	return len(p), nil
+}
+
+// JSON lines need no memory a row: 2000 rows take the few pieces that the names
+// of the cell do.
+func TestJSONLAllocates(t *testing.T) {
+	w := NewJSONL(io.Discard, testSchema)
+	b := testBlock(2000)
+	if got := testing.AllocsPerRun(10, func() {
+		if err := w.Write(b); err != nil {
+			t.Fatal(err)
+		}
+	}); got > 40 {
+		t.Errorf("%v allocations for a block of 2000 rows, want at most 40", got)
+	}
+}
+
+// A writer that fails is told of, whenever it does.
+func TestExportsSayWhatFails(t *testing.T) {
+	full := errors.New("no space")
+	for format := range newTables() {
+		for _, room := range []int{0, 10, 3000} {
+			err := export(&small{room, full}, format, func() (list []*Block) {
+				manyBlocks(40_000, func(b *Block) { c := *b; list = append(list, &c) })
+				return list
+			}()...)
+			if !errors.Is(err, full) {
+				t.Errorf("%s, room for %d bytes: got %v", format, room, err)
+			}
+		}
+	}
+}
+
+type small struct {
+	room int
+	err  error
+}
+
+func (s *small) Write(p []byte) (int, error) {
+	if len(p) > s.room {
+		return s.room, s.err
+	}
+	s.room -= len(p)
+	return len(p), nil
+}

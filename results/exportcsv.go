@@ -1,0 +1,82 @@
+package results
+
+import (
+	"encoding/csv"
+	"io"
+	"slices"
+	"strconv"
+)
+
+// csvTable writes trials or curves as CSV.
+type csvTable struct {
+	w      *csv.Writer
+	schema Schema
+	curves bool
+	fields []string
+	text   []byte
+}
+
+// NewCSV writes trials as CSV, quoted as RFC 4180 says, with lines that end in a
+// line feed as those of all of joust's tables do: the names of cell, trial and
+// recommended arm, then the metrics. Curves are left out; see NewCurvesCSV. No
+// or yes is 0 or 1, since readers differ on what else it may be called, and NaN
+// is an empty field.
+func NewCSV(w io.Writer, s Schema) (TableWriter, error) {
+	return newCSV(w, s, false, slices.Concat(leadingColumns[:], names(s.Metrics)))
+}
+
+// NewCurvesCSV writes the curves of trials as CSV in the long form, a row a trial
+// and checkpoint: the names of cell and trial, the checkpoint, then the curves.
+func NewCurvesCSV(w io.Writer, s Schema) (TableWriter, error) {
+	return newCSV(w, s, true, slices.Concat(leadingColumns[:colRecommended], []string{"checkpoint"}, names(s.Curves)))
+}
+
+func newCSV(w io.Writer, s Schema, curves bool, header []string) (TableWriter, error) {
+	t := &csvTable{w: csv.NewWriter(w), schema: s, curves: curves}
+	return t, t.w.Write(header)
+}
+
+func (t *csvTable) Write(b *Block) error {
+	for i := range b.Trials() {
+		t.fields = append(t.fields[:0], b.Cell.Environment, b.Cell.EnvironmentParams, b.Cell.Algorithm, b.Cell.AlgorithmParams, strconv.Itoa(b.First+i))
+		if t.curves {
+			if err := t.writeCurves(b, i); err != nil {
+				return err
+			}
+			continue
+		}
+		t.fields = append(t.fields, b.Recommended[i])
+		for m, metric := range t.schema.Metrics {
+			t.add(metric.Kind, b.Metrics[m][i])
+		}
+		if err := t.w.Write(t.fields); err != nil {
+			return err
+		}
+	}
+	t.w.Flush()
+	return t.w.Error()
+}
+
+func (t *csvTable) writeCurves(b *Block, trial int) error {
+	lead := len(t.fields)
+	for c, checkpoint := range t.schema.Checkpoints {
+		t.fields = append(t.fields[:lead], strconv.Itoa(checkpoint))
+		for m, curve := range t.schema.Curves {
+			t.add(curve.Kind, b.Curves[m][trial*len(t.schema.Checkpoints)+c])
+		}
+		if err := t.w.Write(t.fields); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *csvTable) add(kind Kind, v float64) {
+	t.text = appendNumber(t.text[:0], kind, v)
+	t.fields = append(t.fields, string(t.text))
+}
+
+func (t *csvTable) Close() error {
+	t.w.Flush()
+	return t.w.Error()
+}

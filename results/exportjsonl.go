@@ -1,0 +1,101 @@
+package results
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"io"
+	"math"
+	"strconv"
+)
+
+// jsonTable writes trials as JSON.
+type jsonTable struct {
+	w      *bufio.Writer
+	schema Schema
+	keys   []string // what stands before the value of each column, as in `,"trial":`
+	line   []byte
+	arms   map[string]string // names of arms as JSON
+}
+
+// NewJSONL writes trials as JSON objects, one a line, whose keys stand in the
+// order of a block's columns; curves are lists, and no or yes is a boolean. What JSON has no number for, NaN
+// and what is infinite, is null.
+func NewJSONL(w io.Writer, s Schema) TableWriter {
+	t := &jsonTable{w: bufio.NewWriterSize(w, 1<<16), schema: s, arms: map[string]string{}}
+	before := "{"
+	for _, list := range [][]string{leadingColumns[:], names(s.Metrics), s.curveColumns()} {
+		for _, name := range list {
+			t.keys = append(t.keys, before+quoted(name)+":")
+			before = ","
+		}
+	}
+	return t
+}
+
+func (t *jsonTable) Write(b *Block) error {
+	var cell []byte
+	for c, text := range []string{b.Cell.Environment, b.Cell.EnvironmentParams, b.Cell.Algorithm, b.Cell.AlgorithmParams} {
+		cell = append(append(cell, t.keys[c]...), quoted(text)...)
+	}
+	for i := range b.Trials() {
+		t.line = append(append(t.line[:0], cell...), t.keys[colTrial]...)
+		t.line = strconv.AppendInt(t.line, int64(b.First+i), 10)
+		t.line = append(append(t.line, t.keys[colRecommended]...), t.arm(b.Recommended[i])...)
+		for m, metric := range t.schema.Metrics {
+			t.line = append(t.line, t.keys[colMetrics+m]...)
+			t.line = appendJSON(t.line, metric.Kind, b.Metrics[m][i])
+		}
+		for m, curve := range t.schema.Curves {
+			t.line = append(append(t.line, t.keys[colMetrics+len(t.schema.Metrics)+m]...), '[')
+			n := len(t.schema.Checkpoints)
+			for c, v := range b.Curves[m][i*n : (i+1)*n] {
+				if c > 0 {
+					t.line = append(t.line, ',')
+				}
+				t.line = appendJSON(t.line, curve.Kind, v)
+			}
+			t.line = append(t.line, ']')
+		}
+		if _, err := t.w.Write(append(t.line, '}', '\n')); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *jsonTable) Close() error { return t.w.Flush() }
+
+// arm is the name of an arm as JSON. There may be as many names as trials, of
+// which it remembers some.
+func (t *jsonTable) arm(name string) string {
+	q, ok := t.arms[name]
+	if !ok {
+		q = quoted(name)
+		if len(t.arms) < 1<<12 {
+			t.arms[name] = q
+		}
+	}
+	return q
+}
+
+func appendJSON(line []byte, kind Kind, v float64) []byte {
+	switch {
+	case kind == Proportion:
+		return strconv.AppendBool(line, v != 0)
+	case math.IsNaN(v) || math.IsInf(v, 0):
+		return append(line, "null"...)
+	}
+	return appendNumber(line, kind, v)
+}
+
+// quoted is the text as JSON, in which only what must be escaped is.
+func quoted(text string) string {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(text); err != nil {
+		panic(err) // no text fails
+	}
+	return string(bytes.TrimSuffix(b.Bytes(), []byte("\n")))
+}
