@@ -20,9 +20,9 @@ func (s *Study) EachBlock(dir results.Dir, m *results.Manifest) iter.Seq2[*resul
 			return
 		}
 		for c, cell := range m.Cells {
-			for first := 0; first < there.Wanted[c]; first += m.Block {
+			for first := 0; first < there.Wanted[c]; {
 				b, err := read(unit{cell: c, first: first})
-				if err == nil && (b.Cell != cell.ID() || b.First != first) {
+				if err == nil && (b.Cell != cell.ID() || b.First != first || b.Trials() == 0) {
 					err = fmt.Errorf("%s: holds trials from %d on of %s, not from %d on of %s; remove the file and run again", dir.Block(c, first), b.First, b.Cell, first, cell.ID())
 				}
 				if err != nil {
@@ -32,6 +32,7 @@ func (s *Study) EachBlock(dir results.Dir, m *results.Manifest) iter.Seq2[*resul
 				if !yield(b, nil) {
 					return
 				}
+				first += b.Trials()
 			}
 		}
 	}

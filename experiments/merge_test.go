@@ -18,7 +18,7 @@ import (
 // exact is a study whose cells get trials until an interval is tight.
 const exact = `
 name: exact
-trials: 40
+trials: 50
 budget: 20000
 precision: {metric: duels, relative: 0.04, most: 400}
 environments:

@@ -12,7 +12,7 @@ import (
 
 func TestLooksAreFixedAndEndAtTheMost(t *testing.T) {
 	s := mustParse(t, exact) // blocks of 20 trials
-	if got, want := s.looks(), []int{40, 60, 80, 100, 140, 180, 240, 300, 380, 400}; !slices.Equal(got, want) {
+	if got, want := s.looks(), []int{50, 70, 90, 130, 170, 230, 290, 370, 400}; !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
 	if got, want := mustParse(t, varied).looks(), []int{90}; !slices.Equal(got, want) {
@@ -62,7 +62,7 @@ func TestPrecisionIsReached(t *testing.T) {
 // That a cell stops when its interval happens to be tight costs little of the
 // level: what Precision's comment says.
 func TestPrecisionKeepsItsLevel(t *testing.T) {
-	s := mustParse(t, strings.Replace(exact, "trials: 40", "trials: 100", 1))
+	s := mustParse(t, strings.Replace(exact, "trials: 50", "trials: 100", 1))
 	s.Precision = &Precision{Relative: 0.06, Most: 10_000}
 	const cells = 4000
 	hit := 0
@@ -97,7 +97,7 @@ func TestWrongPrecisions(t *testing.T) {
 		"{metric: duels}":                              "precision takes either relative",
 		"{metric: duels, relative: 0.1, absolute: 3}":  "precision takes either relative",
 		"{metric: duels, relative: 1.5}":               "relative is 1.5; it must lie strictly between 0 and 1",
-		"{metric: duels, relative: 0.1, most: 39}":     "most is 39; it must be a whole number from 40 to",
+		"{metric: duels, relative: 0.1, most: 49}":     "most is 49; it must be a whole number from 50 to",
 		"{metric: duels, relative: 0.1, trials: 1000}": `unknown key "trials" of precision; it takes metric, relative, absolute, most`,
 	} {
 		_, err := Parse("s.yaml", []byte(strings.Replace(exact, "{metric: duels, relative: 0.04, most: 400}", text, 1)))

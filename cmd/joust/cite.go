@@ -128,14 +128,19 @@ func (c *citations) addRun(dir results.Dir) error {
 	return c.addStudy(dir.Study())
 }
 
-// write writes the bibliography. Keys are those of all works of the catalogues,
-// so that they do not depend on what else is cited.
-func (c *citations) write(w io.Writer) error {
+// bibliography is of all works of the catalogues: so the key of one does not depend
+// on what else is cited.
+func bibliography() sim.Bibliography {
 	var all []sim.Citation
 	for _, l := range slices.Concat(algorithms.Listings(), environments.Listings()) {
 		all = append(all, l.Source)
 	}
-	works := sim.NewBibliography(all)
+	return sim.NewBibliography(all)
+}
+
+// write writes the bibliography.
+func (c *citations) write(w io.Writer) error {
+	works := bibliography()
 	var text strings.Builder
 	for _, work := range works {
 		if notes := c.notes(works, work.Key); notes != nil {

@@ -17,9 +17,9 @@ import (
 	"joust/sim"
 )
 
-// sources are the listings of both catalogues by "algorithm NAME" and
+// listings are the listings of both catalogues by "algorithm NAME" and
 // "environment NAME", in order.
-func sources() (names []string, listings []sim.Listing) {
+func listings() (names []string, listings []sim.Listing) {
 	for _, l := range algorithms.Listings() {
 		names, listings = append(names, "algorithm\t"+l.Name), append(listings, l)
 	}
@@ -33,8 +33,8 @@ func sources() (names []string, listings []sim.Listing) {
 func TestSourcesReadAsBefore(t *testing.T) {
 	const path = "testdata/sources.tsv"
 	var got strings.Builder
-	names, listings := sources()
-	for i, l := range listings {
+	names, all := listings()
+	for i, l := range all {
 		fmt.Fprintf(&got, "%s\t%s\n", names[i], l.Source)
 	}
 	if *update {
@@ -136,14 +136,10 @@ var (
 )
 
 func TestEverySourceIsAnEntry(t *testing.T) {
-	var all []sim.Citation
-	names, listings := sources()
-	for _, l := range listings {
-		all = append(all, l.Source)
-	}
-	works := sim.NewBibliography(all)
+	names, all := listings()
+	works := bibliography()
 	titles := map[string]string{}
-	for i, l := range listings {
+	for i, l := range all {
 		if l.Source != (sim.Citation{}) && len(l.Source.Works()) == 0 {
 			t.Errorf("%s: its source names no work", names[i])
 		}
@@ -203,16 +199,12 @@ func TestEverySourceIsAnEntry(t *testing.T) {
 // What an entry says stands in the text that people read of the same work, in
 // one card or another: nothing is made up.
 func TestEntriesSayWhatCardsSay(t *testing.T) {
-	var all []sim.Citation
-	_, listings := sources()
-	for _, l := range listings {
-		all = append(all, l.Source)
-	}
-	works := sim.NewBibliography(all)
+	_, all := listings()
+	works := bibliography()
 	told := map[string]string{}
-	for _, c := range all {
-		for _, r := range works.Of(c) {
-			told[r.Key] += c.String() + "\n"
+	for _, l := range all {
+		for _, r := range works.Of(l.Source) {
+			told[r.Key] += l.Source.String() + "\n"
 		}
 	}
 	for _, r := range works {
@@ -248,9 +240,9 @@ func cite(t *testing.T, args ...string) []entry {
 // All of it at once is BibTeX, sorted, each work once, with joust at the end;
 // and a work has the same key and entry whatever else is cited.
 func TestCiteAll(t *testing.T) {
-	names, listings := sources()
+	names, listed := listings()
 	var args []string
-	for _, l := range listings {
+	for _, l := range listed {
 		args = append(args, l.Name)
 	}
 	all := cite(t, args...)
@@ -264,7 +256,7 @@ func TestCiteAll(t *testing.T) {
 	if last := all[len(all)-1]; last.kind != "software" || last.key != "joust" || last.fields["version"] == "" {
 		t.Errorf("the last entry is %v, not joust itself", last)
 	}
-	for i, l := range listings {
+	for i, l := range listed {
 		if slices.Contains(experiments.Embedded(), l.Name) {
 			continue // the study of that name is cited with it
 		}

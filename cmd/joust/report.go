@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -96,6 +97,7 @@ func composeReport(study *experiments.Study, m *results.Manifest, cells []*resul
 // sources are what the study's algorithms and environments are from: each source
 // once, with all that is from there.
 func sources(study *experiments.Study) (list []report.Source) {
+	works := bibliography()
 	seen := map[string]bool{}
 	add := func(all []sim.Listing, kind string) {
 		l, _ := sim.Find(all, kind)
@@ -108,7 +110,11 @@ func sources(study *experiments.Study) (list []report.Source) {
 			list[i].Name += ", " + l.Title
 			return
 		}
-		list = append(list, report.Source{Name: l.Title, Text: text})
+		var entries []string
+		for _, work := range works.Of(l.Source) {
+			entries = append(entries, work.BibTeX(work.Key))
+		}
+		list = append(list, report.Source{Name: l.Title, Text: text, BibTeX: strings.Join(entries, "\n")})
 	}
 	for _, c := range study.Cells {
 		add(algorithms.Listings(), c.Algorithm.Kind)
