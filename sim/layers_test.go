@@ -52,8 +52,8 @@ var layers = map[string][]string{
 	"results/plot":   {},
 	"results/report": {"results", "results/plot"},
 
-	// What a cluster is given knows shards by their number only.
-	"experiments/cluster": {},
+	// What a cluster is given knows of a study its name and of its shards the number.
+	"experiments/cluster": {"results"},
 
 	"experiments": {"algorithms", "environments", "results", "results/plot", "sim", "sim/param", "sim/pref", "sim/rng"},
 

@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"os"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -11,10 +10,10 @@ import (
 
 	"joust/experiments"
 	"joust/experiments/cluster"
-	"joust/sim/param"
 )
 
 type submitFlags struct {
+	studyFlags
 	slurm, kubernetes bool
 
 	shards int
@@ -24,9 +23,6 @@ type submitFlags struct {
 
 	out, partition, time, account, array string // of --slurm
 	image, claim                         string // of --kubernetes
-
-	trials, rootSeed uint64
-	short            bool
 }
 
 // Which flags only one of the schedulers has.
@@ -68,24 +64,12 @@ is wrong, nothing was submitted.`,
 			if err := f.check(c.Flags()); err != nil {
 				return err
 			}
-			study, err := experiments.Load(args[0])
+			study, err := f.load(c, args[0])
 			if err != nil {
 				return err
 			}
-			if f.short {
-				if study, err = study.Quick(); err != nil {
-					return err
-				}
-			}
-			if c.Flags().Changed("trials") {
-				if study, err = study.With("trials", f.trials); err != nil {
-					return err
-				}
-			}
-			if c.Flags().Changed("root-seed") {
-				if study, err = study.With("root_seed", f.rootSeed); err != nil {
-					return err
-				}
+			if most := study.Turns(); f.shards > most {
+				return fmt.Errorf("--shards is %d, but the study comes in %d parts that are run whole; more shards than that would have nothing to do", f.shards, most)
 			}
 			worlds, err := study.Open()
 			if err != nil {
@@ -114,9 +98,7 @@ is wrong, nothing was submitted.`,
 	c.Flags().StringVar(&f.array, "array", "", "Slurm: only the shards of these indices, such as 3,7 or 0-4,9")
 	c.Flags().StringVar(&f.image, "image", "", "Kubernetes: image of a container whose entry point is joust (required)")
 	c.Flags().StringVar(&f.claim, "claim", "joust-results", "Kubernetes: PersistentVolumeClaim that the shards are written to")
-	c.Flags().Uint64Var(&f.trials, "trials", 0, "trials of each cell, in place of the study's")
-	c.Flags().Uint64Var(&f.rootSeed, "root-seed", 0, "root of all random streams, in place of the study's")
-	c.Flags().BoolVar(&f.short, "quick", false, "submit the study's quick variant")
+	f.add(c)
 	return c
 }
 
@@ -151,25 +133,10 @@ func (f submitFlags) check(flags *pflag.FlagSet) error {
 }
 
 // lay lays out the study with the files that it names.
-func lay(study *experiments.Study) (cluster.Layout, []param.File, error) {
-	files := study.Files()
-	names := make([]string, len(files))
-	for i, f := range files {
-		names[i] = f.Text
+func lay(study *experiments.Study) (cluster.Layout, error) {
+	var names []string
+	for _, f := range study.Files() {
+		names = append(names, f.Text)
 	}
-	layout, err := cluster.Lay(names)
-	return layout, files, err
-}
-
-// readAll reads the files that go along.
-func readAll(layout cluster.Layout, files []param.File) ([]cluster.File, error) {
-	all := make([]cluster.File, len(files))
-	for i, f := range files {
-		text, err := os.ReadFile(f.Path)
-		if err != nil {
-			return nil, err
-		}
-		all[i] = cluster.File{Place: layout.Files[i], Text: text}
-	}
-	return all, nil
+	return cluster.Lay(names)
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"io"
+	"os"
 
 	"joust/experiments"
 	"joust/experiments/cluster"
@@ -9,13 +10,17 @@ import (
 
 // submitKubernetes prints the manifest that runs the study's shards.
 func submitKubernetes(study *experiments.Study, f submitFlags, stdout io.Writer) error {
-	layout, files, err := lay(study)
+	layout, err := lay(study)
 	if err != nil {
 		return err
 	}
-	along, err := readAll(layout, files)
-	if err != nil {
-		return failed(err)
+	var along []cluster.File
+	for i, file := range study.Files() {
+		text, err := os.ReadFile(file.Path)
+		if err != nil {
+			return failed(err)
+		}
+		along = append(along, cluster.File{Place: layout.Files[i], Text: text})
 	}
 	k := cluster.Kubernetes{
 		Name: study.Name, Shards: f.shards, CPUs: f.cpus, Mem: f.mem, Image: f.image, Claim: f.claim,

@@ -62,7 +62,7 @@ func (k Kubernetes) Check() error {
 		}
 	}
 	if size > maxConfigMap {
-		return fmt.Errorf("the study and the files that it names come to %d bytes; a ConfigMap holds at most %d; use Slurm, or run the shards where the files are: joust run STUDY --shard I/N", size, maxConfigMap)
+		return fmt.Errorf("the study and the files that it names come to %d bytes; a ConfigMap holds at most %d; use --slurm, or run the shards where the files are, with joust run STUDY --shard I/N", size, maxConfigMap)
 	}
 	return nil
 }

@@ -3,6 +3,8 @@ package cluster
 import (
 	"fmt"
 	"strings"
+
+	"joust/results"
 )
 
 // Names of the scripts and of the folder of what the jobs print, beside them.
@@ -73,7 +75,7 @@ func (s Slurm) request(b *strings.Builder) {
 func SubmitArray(only []int) []string {
 	command := []string{"sbatch", "--parsable"}
 	if only != nil {
-		command = append(command, "--array="+FormatIndices(only))
+		command = append(command, "--array="+results.FormatIndices(only))
 	}
 	return append(command, ArrayScript)
 }

@@ -70,7 +70,7 @@ func (s Slurm) CheckArray(maxArraySize int) error {
 	if maxArraySize == 0 {
 		return fmt.Errorf("this cluster allows no array jobs (its MaxArraySize is 0); run the shards by hand: joust run STUDY --shard I/N")
 	}
-	return fmt.Errorf("--shards is %d, but the arrays of this cluster have at most %d tasks (its MaxArraySize); give --shards %d or fewer: each shard works off as many units as there are for it", s.Shards, maxArraySize, maxArraySize)
+	return fmt.Errorf("--shards is %d, but the arrays of this cluster have at most %d tasks (its MaxArraySize); give --shards %d or fewer", s.Shards, maxArraySize, maxArraySize)
 }
 
 // JobID is the number of a job in what sbatch --parsable prints: the number, and

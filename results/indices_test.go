@@ -1,4 +1,4 @@
-package cluster
+package results
 
 import (
 	"slices"
@@ -18,7 +18,7 @@ func TestIndices(t *testing.T) {
 		{"0-4,9", []int{0, 1, 2, 3, 4, 9}, "0-4,9"},
 		{"9,2-3,3,1", []int{1, 2, 3, 9}, "1-3,9"},
 		{"5", []int{5}, "5"},
-		{"4-5", []int{4, 5}, "4,5"},
+		{"4,5", []int{4, 5}, "4-5"},
 	} {
 		got, err := ParseIndices(test.text, 10)
 		if err != nil || !slices.Equal(got, test.want) || FormatIndices(got) != test.back {
