@@ -239,12 +239,17 @@ func (s *slurmCluster) process(t *testing.T, program, array string, index int) *
 	return found
 }
 
-// await waits until something is so.
+// await waits until something is so; not so long that go test would end the test
+// before it has ended its daemons.
 func await(t *testing.T, what string, so func() bool) {
 	t.Helper()
-	for end := time.Now().Add(patience); !so(); time.Sleep(5 * time.Millisecond) {
+	end := time.Now().Add(patience)
+	if last, ok := t.Deadline(); ok && end.After(last.Add(-30*time.Second)) {
+		end = last.Add(-30 * time.Second)
+	}
+	for ; !so(); time.Sleep(5 * time.Millisecond) {
 		if time.Now().After(end) {
-			t.Fatalf("waited %s for %s", patience, what)
+			t.Fatalf("waited in vain for %s", what)
 		}
 	}
 }

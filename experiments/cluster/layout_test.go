@@ -17,8 +17,11 @@ func TestLay(t *testing.T) {
 		{"a study alone", nil, Layout{Study: "study.yaml"}},
 		{"a file beside the study", []string{"x.csv"}, Layout{"study.yaml", []string{"x.csv"}}},
 		{"detours are left out", []string{"./a/../b//x.csv"}, Layout{"study.yaml", []string{"b/x.csv"}}},
-		{"a file above the study moves the study down", []string{"../../data/x.csv", "../y.csv", "z.csv"},
-			Layout{"down/down/study.yaml", []string{"data/x.csv", "down/y.csv", "down/down/z.csv"}}},
+		{
+			"a file above the study moves the study down",
+			[]string{"../../data/x.csv", "../y.csv", "z.csv"},
+			Layout{"down/down/study.yaml", []string{"data/x.csv", "down/y.csv", "down/down/z.csv"}},
+		},
 		{"a file named from the root stays there", []string{"/data/x.csv", "y.csv"}, Layout{"study.yaml", []string{"", "y.csv"}}},
 		{"two dots may begin a name", []string{"..x/y.csv"}, Layout{"study.yaml", []string{"..x/y.csv"}}},
 	} {

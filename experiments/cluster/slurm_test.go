@@ -8,8 +8,18 @@ import (
 
 func TestSlurmFlags(t *testing.T) {
 	good := []Slurm{
-		{}, {Time: "90"}, {Time: "90:30"}, {Time: "1:30:00"}, {Time: "2-12"}, {Time: "2-12:30"}, {Time: "2-12:30:00"},
-		{Mem: "300"}, {Mem: "300M"}, {Mem: "2G"}, {Partition: "short,long"}, {Account: "phys_2@uni"},
+		{},
+		{Time: "90"},
+		{Time: "90:30"},
+		{Time: "1:30:00"},
+		{Time: "2-12"},
+		{Time: "2-12:30"},
+		{Time: "2-12:30:00"},
+		{Mem: "300"},
+		{Mem: "300M"},
+		{Mem: "2G"},
+		{Partition: "short,long"},
+		{Account: "phys_2@uni"},
 	}
 	for _, s := range good {
 		if err := s.Check(); err != nil {
