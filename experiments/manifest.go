@@ -10,7 +10,6 @@ import (
 	"slices"
 
 	"joust/results"
-	"joust/sim/param"
 	"joust/sim/pref"
 )
 
@@ -49,18 +48,14 @@ func (s *Study) Manifest(worlds []World) (*results.Manifest, error) {
 	for _, x := range schema.Curves {
 		m.Curves = append(m.Curves, x.Name)
 	}
-	for i, c := range s.Cells {
-		for _, f := range param.Fields(c.Environment.Params) {
-			file, ok := f.Value().(param.File)
-			if !ok || file.Text == "" || m.Files[file.Text] != "" {
-				continue
-			}
-			sum, err := hashFile(file.Path)
-			if err != nil {
-				return nil, err
-			}
-			m.Files[file.Text] = sum
+	for _, file := range s.Files() {
+		sum, err := hashFile(file.Path)
+		if err != nil {
+			return nil, err
 		}
+		m.Files[file.Text] = sum
+	}
+	for i, c := range s.Cells {
 		id := c.ID()
 		cell := results.ManifestCell{
 			Environment: id.Environment, EnvironmentParams: id.EnvironmentParams,

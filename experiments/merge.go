@@ -9,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 
@@ -132,25 +131,7 @@ func (m *Missing) Error() string {
 }
 
 // Indices writes the shards as an array job takes them, "0,3-5".
-func (m *Missing) Indices() string { return ranges(m.Shards) }
-
-// ranges writes increasing numbers as "0,3-5".
-func ranges(list []int) string {
-	var parts []string
-	for i := 0; i < len(list); {
-		j := i
-		for j+1 < len(list) && list[j+1] == list[j]+1 {
-			j++
-		}
-		part := strconv.Itoa(list[i])
-		if j > i {
-			part += "-" + strconv.Itoa(list[j])
-		}
-		parts = append(parts, part)
-		i = j + 1
-	}
-	return strings.Join(parts, ",")
-}
+func (m *Missing) Indices() string { return results.FormatIndices(m.Shards) }
 
 // lacking says which shards are to be run again for the units at those places. Of
 // several divisions that sources are of it takes that of which the fewest are.

@@ -33,6 +33,12 @@ func (s *Study) units(cells []int, from, to int) (list []unit) {
 	return list
 }
 
+// Turns is how many shards of the study have anything to do at most.
+func (s *Study) Turns() int {
+	units := s.units(s.allCells(), 0, s.looks()[0])
+	return units[len(units)-1].place + 1
+}
+
 // allCells are the numbers of the study's cells.
 func (s *Study) allCells() []int {
 	list := make([]int, len(s.Cells))

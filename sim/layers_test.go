@@ -52,9 +52,12 @@ var layers = map[string][]string{
 	"results/plot":   {},
 	"results/report": {"results", "results/plot"},
 
+	// What a cluster is given knows of a study its name and of its shards the number.
+	"experiments/cluster": {"results"},
+
 	"experiments": {"algorithms", "environments", "results", "results/plot", "sim", "sim/param", "sim/pref", "sim/rng"},
 
-	"cmd/joust": {"algorithms", "environments", "environments/users", "experiments", "results", "results/plot", "results/report", "sim", "sim/param", "sim/rng"},
+	"cmd/joust": {"algorithms", "environments", "environments/users", "experiments", "experiments/cluster", "results", "results/plot", "results/report", "sim", "sim/param", "sim/rng"},
 }
 
 const module = "joust"

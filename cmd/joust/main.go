@@ -106,7 +106,7 @@ tables with intervals, and figures.`,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
 	}
 	root.AddCommand(
-		newRun(), newMerge(), newStatus(),
+		newRun(), newSubmit(), newMerge(), newStatus(),
 		newList(), newShow(), newCite(),
 		newSummary(), newPlot(), newReport(), newExport(),
 		newVersion(),

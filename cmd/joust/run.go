@@ -20,16 +20,14 @@ import (
 )
 
 type runFlags struct {
-	out      string
-	shard    string
-	of       int
-	workers  int
-	trials   uint64
-	rootSeed uint64
-	quiet    bool
-	force    bool
-	dry      bool
-	short    bool
+	studyFlags
+	out     string
+	shard   string
+	of      int
+	workers int
+	quiet   bool
+	force   bool
+	dry     bool
 }
 
 func newRun() *cobra.Command {
@@ -59,24 +57,9 @@ Exit status: 0 done; 1 failed; 2 the study or a flag is wrong, nothing was run;
   joust run my-study.yaml --dry    print its cells and stop`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			study, err := experiments.Load(args[0])
+			study, err := f.load(c, args[0])
 			if err != nil {
 				return err
-			}
-			if f.short {
-				if study, err = study.Quick(); err != nil {
-					return err
-				}
-			}
-			if c.Flags().Changed("trials") {
-				if study, err = study.With("trials", f.trials); err != nil {
-					return err
-				}
-			}
-			if c.Flags().Changed("root-seed") {
-				if study, err = study.With("root_seed", f.rootSeed); err != nil {
-					return err
-				}
 			}
 			if f.workers < 1 {
 				return fmt.Errorf("--workers is %d; it must be at least 1", f.workers)
@@ -92,9 +75,7 @@ Exit status: 0 done; 1 failed; 2 the study or a flag is wrong, nothing was run;
 	c.Flags().StringVar(&f.shard, "shard", "", "run one part of several, I/N with I from 0 to N-1")
 	c.Flags().IntVar(&f.of, "of", 0, "run one part of so many, that of the array job at work")
 	c.Flags().IntVar(&f.workers, "workers", runtime.GOMAXPROCS(0), "trials run at the same time; does not change the results")
-	c.Flags().Uint64Var(&f.trials, "trials", 0, "trials of each cell, in place of the study's")
-	c.Flags().Uint64Var(&f.rootSeed, "root-seed", 0, "root of all random streams, in place of the study's")
-	c.Flags().BoolVar(&f.short, "quick", false, "run the study's quick variant, for a first look")
+	f.add(c)
 	c.Flags().BoolVar(&f.quiet, "quiet", false, "show no progress and print no summary")
 	c.Flags().BoolVar(&f.force, "force", false, "remove what an earlier run left in the folder and start anew")
 	c.Flags().BoolVar(&f.dry, "dry", false, "print the study's cells and run nothing")

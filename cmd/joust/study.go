@@ -1,0 +1,35 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+
+	"joust/experiments"
+)
+
+// studyFlags are the flags that change a study before it is run.
+type studyFlags struct {
+	trials   uint64
+	rootSeed uint64
+	short    bool
+}
+
+func (f *studyFlags) add(c *cobra.Command) {
+	c.Flags().Uint64Var(&f.trials, "trials", 0, "trials of each cell, in place of the study's")
+	c.Flags().Uint64Var(&f.rootSeed, "root-seed", 0, "root of all random streams, in place of the study's")
+	c.Flags().BoolVar(&f.short, "quick", false, "run the study's quick variant, for a first look")
+}
+
+// load reads the study of that name, changed as the flags say.
+func (f *studyFlags) load(c *cobra.Command, name string) (*experiments.Study, error) {
+	study, err := experiments.Load(name)
+	if err == nil && f.short {
+		study, err = study.Quick()
+	}
+	if err == nil && c.Flags().Changed("trials") {
+		study, err = study.With("trials", f.trials)
+	}
+	if err == nil && c.Flags().Changed("root-seed") {
+		study, err = study.With("root_seed", f.rootSeed)
+	}
+	return study, err
+}

@@ -1,0 +1,149 @@
+package cluster
+
+import (
+	"bytes"
+	"encoding/base64"
+	"fmt"
+	"path"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"gopkg.in/yaml.v3"
+)
+
+// Where things are in a Pod. joust works in workFolder, so that the shards are
+// in the claim where they are on one machine: results/runs/NAME/shards.
+const (
+	studyFolder = "/study"
+	workFolder  = "/joust"
+)
+
+// configMap is a ConfigMap of Kubernetes.
+type configMap struct {
+	APIVersion string            `yaml:"apiVersion"`
+	Kind       string            `yaml:"kind"`
+	Metadata   map[string]string `yaml:"metadata"`
+	Immutable  bool              `yaml:"immutable"`
+	Data       map[string]string `yaml:"data,omitempty"`
+	BinaryData map[string]string `yaml:"binaryData,omitempty"` // in base64
+}
+
+// Manifest is the ConfigMap and the Job, as YAML.
+func (k Kubernetes) Manifest() ([]byte, error) {
+	files := k.all()
+	config := configMap{
+		APIVersion: "v1", Kind: "ConfigMap", Metadata: map[string]string{"name": k.Object()},
+		Immutable: true, Data: map[string]string{}, BinaryData: map[string]string{},
+	}
+	for i, f := range files {
+		if survives(f.Text) {
+			config.Data[keyOf(i)] = string(f.Text)
+		} else {
+			config.BinaryData[keyOf(i)] = base64.StdEncoding.EncodeToString(f.Text)
+		}
+	}
+	var b bytes.Buffer
+	fmt.Fprintf(&b, `# The study %s in %d shards, one a Pod. Written by joust submit.
+# The claim must be one that all Pods can write to at once (ReadWriteMany).
+#   kubectl create -f THIS_FILE
+#   kubectl get job %s
+---
+`, k.Name, k.Shards, k.Object())
+	e := yaml.NewEncoder(&b)
+	e.SetIndent(2)
+	if err := e.Encode(config); err != nil {
+		return nil, err
+	}
+	fmt.Fprintf(&b, job, k.Object(), k.Shards, k.CPUs, strconv.Quote(k.Image), strconv.Quote(k.Claim),
+		strconv.Quote(path.Join(studyFolder, k.Study.Place)), studyFolder, workFolder, k.memory(), items(files))
+	fmt.Fprintf(&b, `# Once it is done, where the claim is mounted:
+#   joust merge results/runs/%[1]s results/runs/%[1]s/shards
+# It lists the shards that are missing, if any are. To run them again, run this again;
+# a shard that is complete ends at once:
+#   kubectl delete job,configmap %[2]s && kubectl create -f THIS_FILE
+`, k.Name, k.Object())
+	return b.Bytes(), nil
+}
+
+// job is the Job: 1 its name, 2 shards, 3 processors, 4 image, 5 claim, 6 path of
+// the study, 7 folder of the study, 8 where the claim is, 9 memory, 10 files of
+// the ConfigMap.
+const job = `---
+apiVersion: batch/v1
+kind: Job
+metadata:
+  name: %[1]s
+spec:
+  completionMode: Indexed # each Pod finds its index in JOB_COMPLETION_INDEX
+  completions: %[2]d
+  parallelism: %[2]d
+  backoffLimitPerIndex: 3 # a shard that fails does not stop the others
+  podReplacementPolicy: Failed # two Pods never work at one shard at a time
+  podFailurePolicy:
+    rules:
+      - action: FailIndex # the study is wrong, and will be
+        onExitCodes: {containerName: joust, operator: In, values: [2]}
+      - action: Ignore # the Pod was moved elsewhere
+        onPodConditions: [{type: DisruptionTarget, status: "True"}]
+  template:
+    spec:
+      restartPolicy: Never
+      terminationGracePeriodSeconds: 60 # in which joust keeps what is complete
+      automountServiceAccountToken: false
+      containers:
+        - name: joust
+          image: %[4]s
+          args: [run, %[6]s, --of, "%[2]d", --quiet]
+          workingDir: %[8]s
+          env:
+            - {name: GOMAXPROCS, value: "%[3]d"}
+          resources:
+            requests: {cpu: "%[3]d"%[9]s}
+          volumeMounts:
+            - {name: study, mountPath: %[7]s, readOnly: true}
+            - {name: results, mountPath: %[8]s}
+      volumes:
+        - name: study
+          configMap:
+            name: %[1]s
+            items:
+%[10]s        - name: results
+          persistentVolumeClaim: {claimName: %[5]s}
+`
+
+// memory is what requests and limits say of it.
+func (k Kubernetes) memory() string {
+	if k.Mem == "" {
+		return ""
+	}
+	return fmt.Sprintf(", memory: %[1]s}\n            limits: {memory: %[1]s", k.Mem)
+}
+
+// items says where the files of the ConfigMap go.
+func items(files []File) string {
+	var b strings.Builder
+	for i, f := range files {
+		fmt.Fprintf(&b, "              - {key: %s, path: %s}\n", keyOf(i), strconv.Quote(f.Place))
+	}
+	return b.String()
+}
+
+// keyOf names file i in the ConfigMap, whose keys cannot be paths.
+func keyOf(i int) string {
+	if i == 0 {
+		return studyName
+	}
+	return fmt.Sprintf("file-%d", i)
+}
+
+// survives says whether a text comes out of YAML, of any version, as it went in.
+// Line ends of other systems and blanks before the first word do not, and what is
+// not printable is not sure to.
+func survives(text []byte) bool {
+	if !utf8.Valid(text) || len(bytes.TrimLeft(text, " \n")) < len(text) {
+		return false
+	}
+	return bytes.IndexFunc(text, func(r rune) bool { return r != '\n' && !unicode.IsPrint(r) }) < 0
+}
