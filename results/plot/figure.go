@@ -71,6 +71,9 @@ type Series struct {
 	Style  int
 	Form   Form
 	Points []Point
+	// Hollow says that the series is another quantity of one of the same
+	// style: its markers are open and its line is thin.
+	Hollow bool
 }
 
 // Panel is one frame of the figure.
@@ -100,6 +103,7 @@ type Figure struct {
 	// never made narrower than is readable: then a row holds fewer.
 	Columns int
 	Width   Width
+	Labels  Labels
 }
 
 // Formats lists what Figure.Write can write.

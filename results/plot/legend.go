@@ -8,10 +8,20 @@ const (
 	columnGap   = 14 * vg.Length(1)
 )
 
+// A seriesKey tells the series of a legend apart.
+type seriesKey struct {
+	name   string
+	style  int
+	form   Form
+	hollow bool
+}
+
+func (s Series) key() seriesKey { return seriesKey{clean(s.Name), s.Style, s.form(), s.Hollow} }
+
 // An entry is one series of the legend.
 type entry struct {
-	form Form
-	look look
+	seriesKey
+	like Series // its points do not matter
 	text block
 	band bool // some of its points have an interval
 }
@@ -25,30 +35,24 @@ type legend struct {
 // newLegend sets the entries in as many columns as fit the room, and no more
 // than are needed for that number of rows.
 func newLegend(f Figure, vs []view, room vg.Length) legend {
-	type key struct {
-		name  string
-		style int
-		form  Form
-	}
 	var l legend
-	at := map[key]int{} // looked up only, never ranged over
+	at := map[seriesKey]int{} // looked up only, never ranged over
 	for _, p := range f.Panels {
 		for _, s := range p.Series {
-			k := key{clean(s.Name), s.Style, s.cleaned().Form}
+			k := s.key()
 			if _, listed := at[k]; k.name == "" || listed {
 				continue
 			}
 			at[k] = len(l.entries)
 			l.entries = append(l.entries, entry{
-				form: s.cleaned().Form,
-				look: s.look(),
+				seriesKey: k, like: s.cleaned(),
 				text: set(k.name, tickSize, room-sampleWidth-sampleGap, 3),
 			})
 		}
 	}
 	for _, v := range vs {
 		for _, s := range v.series {
-			if i, listed := at[key{clean(s.Name), s.Style, s.Form}]; listed && s.banded() {
+			if i, listed := at[s.key()]; listed && s.banded() {
 				l.entries[i].band = true
 			}
 		}
@@ -124,13 +128,14 @@ func (l legend) draw(p pen, at vg.Point) {
 func (e entry) sample(p pen, at vg.Point) {
 	mid := vg.Point{X: at.X + sampleWidth/2, Y: at.Y}
 	end := vg.Point{X: at.X + sampleWidth, Y: at.Y}
+	look := e.like.look()
 	if e.band && e.form == Curve {
-		p.fill(e.look.band(), []vg.Point{{X: at.X, Y: at.Y - 3}, {X: end.X, Y: at.Y - 3}, {X: end.X, Y: at.Y + 3}, {X: at.X, Y: at.Y + 3}})
+		p.fill(look.band(), []vg.Point{{X: at.X, Y: at.Y - 3}, {X: end.X, Y: at.Y - 3}, {X: end.X, Y: at.Y + 3}, {X: at.X, Y: at.Y + 3}})
 	}
 	if e.form.joined() {
-		p.stroke(e.look.colour, e.form.weight(), e.look.dash, []vg.Point{at, end})
+		p.stroke(look.colour, e.like.weight(), look.dash, []vg.Point{at, end})
 	}
 	if e.form.marked() || e.form == Curve {
-		p.mark(e.look, mid, markRadius, e.form == Open)
+		p.mark(look, mid, markRadius, e.like.open())
 	}
 }

@@ -11,15 +11,27 @@ const (
 	markRadius = 2.3 * vg.Length(1)
 	capHalf    = 1.7 * vg.Length(1) // half the cap of an error bar
 	barWeight  = 0.7 * vg.Length(1)
+	thinWeight = 0.7 * vg.Length(1)
 )
 
 // weight is the width of the line of a series.
 func (f Form) weight() vg.Length {
 	if f == Line || f == Dotted {
-		return 0.7
+		return thinWeight
 	}
 	return 1.1
 }
+
+// weight is that of the form, but thin if the series stands behind another.
+func (s Series) weight() vg.Length {
+	if s.Hollow {
+		return thinWeight
+	}
+	return s.Form.weight()
+}
+
+// open says that the markers are outlines.
+func (s Series) open() bool { return s.Hollow || s.Form == Open }
 
 // look is what the series looks like: that of its style, but solid if it is
 // theory and dotted if it is a bound.
@@ -152,19 +164,19 @@ func (f frame) drawLine(p pen, s Series, l look) (ink []vg.Point) {
 		line = thinned(line)
 		if len(line) == 1 || length(line) == 0 {
 			if s.Form != Markers && f.holds(line[0]) {
-				p.mark(l, line[0], markRadius*.8, false)
+				p.mark(l, line[0], markRadius*.8, s.open())
 				ink = append(ink, line[0])
 			}
 			continue
 		}
 		for _, seen := range f.clip().ClipLinesXY(line) {
-			p.stroke(l.colour, s.Form.weight(), l.dash, seen)
+			p.stroke(l.colour, s.weight(), l.dash, seen)
 			ink = append(ink, every(seen, 2)...)
 			if s.Form == Curve {
 				first := vg.Length(10 + math.Mod(float64(s.Style&0xff)*20, 42))
 				for _, at := range apart(every(seen, 1), first, 52) {
 					if at.Y > f.Min.Y+markRadius || f.y.scale == Linear {
-						p.mark(l, at, markRadius*.85, false)
+						p.mark(l, at, markRadius*.85, s.open())
 					}
 				}
 			}
@@ -192,7 +204,7 @@ func (f frame) drawMarks(p pen, s Series, l look) (ink []vg.Point) {
 		}
 	}
 	for _, c := range at {
-		p.mark(l, c, markRadius, s.Form == Open)
+		p.mark(l, c, markRadius, s.open())
 	}
 	return append(ink, at...)
 }
