@@ -41,6 +41,7 @@ type tag struct {
 	end    vg.Point // of the line
 	at     vg.Point // the middle of the left edge of the text
 	column bool
+	led    bool // a leader is drawn
 }
 
 // box is the place of the text.
@@ -49,18 +50,20 @@ func (t tag) box() vg.Rectangle {
 	return vg.Rectangle{Min: t.at.Sub(vg.Point{Y: h / 2}), Max: t.at.Add(vg.Point{X: w, Y: h / 2})}
 }
 
-// leader is the line from the end to the name; nil if it stands where the eye
-// finds it without.
+// leader is the line from the end to the name.
 func (t tag) leader() []vg.Point {
-	if moved := t.at.Y - t.end.Y; !t.column || max(moved, -moved) < 2 && t.at.X-t.end.X < 3*tagGap {
-		return nil
-	}
 	return []vg.Point{t.end.Add(vg.Point{X: leaderFrom}), t.at.Sub(vg.Point{X: 1})}
 }
 
+// away says that the eye does not find the name without a leader.
+func (t tag) away() bool {
+	moved := t.at.Y - t.end.Y
+	return t.column && (max(moved, -moved) > 2 || t.at.X-t.end.X > 3*tagGap)
+}
+
 func (t tag) draw(p pen) {
-	if l := t.leader(); l != nil {
-		p.stroke(t.colour, leader, nil, l)
+	if t.led {
+		p.stroke(t.colour, leader, nil, t.leader())
 	}
 	t.text.draw(p, t.at.Add(vg.Point{Y: t.text.height() / 2}), 0)
 }
@@ -81,6 +84,7 @@ func (f Figure) direct(vs []view) (sheet, bool) {
 	best, found := sheet{}, false
 	for range 2 { // once more without room for names that are in the frame
 		s := f.settle(vs, &beside)
+		room := beside
 		named := map[seriesKey]bool{}
 		beside = 0
 		for i := range s.frames {
@@ -102,7 +106,7 @@ func (f Figure) direct(vs []view) (sheet, bool) {
 				named[v.key()] = true
 			}
 		}
-		if slices.ContainsFunc(names.entries, func(e entry) bool { return !named[e.seriesKey] }) {
+		if beside > room || slices.ContainsFunc(names.entries, func(e entry) bool { return !named[e.seriesKey] }) {
 			return best, found
 		}
 		best, found = s, true
@@ -110,9 +114,17 @@ func (f Figure) direct(vs []view) (sheet, bool) {
 	return best, found
 }
 
-// tagText sets a name beside a panel.
+// tagText sets a name beside a panel, in lines of about the same length.
 func tagText(name string, page vg.Length) block {
-	return set(name, tickSize, mostPart*page-tagGap, 3)
+	b := set(name, tickSize, mostPart*page-tagGap, 3)
+	for len(b.lines) > 1 {
+		narrower := wrap(name, b.size, b.width()-.1)
+		if len(narrower.lines) > len(b.lines) || narrower.width() >= b.width() {
+			break
+		}
+		b = narrower
+	}
+	return b
 }
 
 // besideFrame is the room for a column of names of a width.
@@ -123,8 +135,8 @@ func besideFrame(names vg.Length) vg.Length {
 	return tagGap + names
 }
 
-// tags names the series of the frame: in the frame where the line ends far from
-// its right edge and there is room, beside it elsewhere. It fails if a name
+// tags names the series of the frame: in the frame where there is only one, or
+// the line ends far from the right edge, and there is room; beside it elsewhere. It fails if a name
 // finds no place; if auto is set, also if one is far from its line or a leader
 // crosses data.
 func (f frame) tags(page vg.Length, auto bool) ([]tag, bool) {
@@ -132,11 +144,12 @@ func (f frame) tags(page vg.Length, auto bool) ([]tag, bool) {
 	listed := map[seriesKey]bool{}
 	var own [][]vg.Point // the ink of each series, in order
 	for _, s := range f.series {
-		alone := f
-		alone.series = []Series{s}
-		own = append(own, alone.drawSeries(pen{Canvas: nowhere{}}))
+		single := f
+		single.series = []Series{s}
+		own = append(own, single.drawSeries(pen{Canvas: nowhere{}}))
 	}
 	var all []vg.Rectangle // boxes that are taken
+	alone := len(f.series) == 1
 	if f.note != "" && !f.noteAbove {
 		all = append(all, f.spot(slices.Concat(own...)).box())
 	}
@@ -154,7 +167,7 @@ func (f frame) tags(page vg.Length, auto bool) ([]tag, bool) {
 			return nil, false
 		}
 		others := slices.Concat(slices.Delete(slices.Clone(own), i, i+1)...)
-		if end.X < f.Max.X-.12*f.Size().X {
+		if alone || end.X < f.Max.X-.12*f.Size().X {
 			if at, ok := f.within(t, own[i], others, all); ok {
 				t.at = at
 				within, all = append(within, t), append(all, t.box())
@@ -166,6 +179,11 @@ func (f frame) tags(page vg.Length, auto bool) ([]tag, bool) {
 	}
 	if !f.stack(beside) {
 		return nil, false
+	}
+	if slices.ContainsFunc(beside, tag.away) { // among names with leaders one without would seem to have none
+		for i := range beside {
+			beside[i].led = true
+		}
 	}
 	if auto {
 		ink := slices.Concat(own...)
@@ -234,11 +252,7 @@ func overlap(a, b vg.Rectangle, way vg.Length) bool {
 // for what lies around the end from which it comes.
 func crosses(t tag, ink []vg.Point) bool {
 	const clear = 1.5
-	l := t.leader()
-	if l == nil {
-		return false
-	}
-	return slices.ContainsFunc(every(l, 1), func(q vg.Point) bool {
+	return t.led && slices.ContainsFunc(every(t.leader(), 1), func(q vg.Point) bool {
 		return dist(q, t.end) > leaderFrom+clear && covers(vg.Rectangle{Min: q, Max: q}, ink, clear)
 	})
 }

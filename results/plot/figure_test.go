@@ -230,6 +230,7 @@ func TestErrors(t *testing.T) {
 		`unknown scale "cubic"; allowed`:  {X: Axis{Scale: "cubic"}, Panels: ok},
 		`unknown form "bars"; allowed`:    {Panels: []Panel{{Series: []Series{{Form: "bars"}}}}},
 		"unknown width 9":                 {Width: 9, Panels: ok},
+		`unknown labels "none"; allowed`:  {Labels: "none", Panels: ok},
 		"-1 columns":                      {Columns: -1, Panels: ok},
 		"y axis: bounds 2 to 1":           {Y: Axis{Min: 2, Max: 1}, Panels: ok},
 		"x axis: bounds NaN":              {X: Axis{Min: math.NaN(), Max: 1}, Panels: ok},

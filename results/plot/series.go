@@ -122,8 +122,6 @@ func (s Series) pieces(leaveOut func(Point) bool) [][]Point {
 	return parts
 }
 
-func none(Point) bool { return false }
-
 // drawBand fills the area of the intervals. On a log axis it ends where the
 // curve falls to 0 and leaves the figure: bands from there to below the axis
 // would lie on each other and say nothing of a curve that is seen.
@@ -148,15 +146,17 @@ func (f frame) drawBand(p pen, s Series) (ink []vg.Point) {
 		}
 		area = f.clip().ClipPolygonXY(area)
 		p.fill(lookOf(s.Style).band(), area)
-		ink = append(ink, area...)
+		ink = append(ink, shaded(area, 3)...)
 	}
 	return ink
 }
 
 // drawLine joins the points. A curve has a mark now and then, by which it can
-// be told in grey, and where a point stands alone.
+// be told in grey, and where a point stands alone. On a log axis it leaves the
+// figure where it falls to 0, and does not run along the edge, as if there were
+// values.
 func (f frame) drawLine(p pen, s Series, l look) (ink []vg.Point) {
-	for _, part := range s.pieces(none) {
+	for _, part := range s.pieces(f.vanishes) {
 		line := make([]vg.Point, len(part))
 		for i, q := range part {
 			line[i] = f.place(q.X, q.Y)
