@@ -500,6 +500,7 @@ func (f Figure) points(c Cell, t Tables, curve, byParam bool, last float64) (poi
 // axisLabels are parameters that an axis calls by more than their name.
 var axisLabels = map[string]string{
 	"delta": "failure probability δ", "candidates": "candidates N", "votes": "votes per match K",
+	"phi":  "how often a master key is called right, φ",
 	"bias": "position bias b", "frozen": "frozen share of the judge's noise f",
 }
 
