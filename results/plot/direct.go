@@ -219,8 +219,10 @@ func (f frame) within(t tag, own, others []vg.Point, taken []vg.Rectangle) (vg.P
 	for _, y := range []vg.Length{0, 2, -2, 4, -4, 6, -6} {
 		places = append(places, vg.Point{X: gap, Y: y})
 	}
-	for _, x := range []vg.Length{0, -w / 2, -w} {
-		places = append(places, vg.Point{X: x, Y: h/2 + gap}, vg.Point{X: x, Y: -h/2 - gap})
+	for _, y := range []vg.Length{gap, 2 * gap, 3 * gap} {
+		for _, x := range []vg.Length{0, -w / 2, -w} {
+			places = append(places, vg.Point{X: x, Y: h/2 + y}, vg.Point{X: x, Y: -h/2 - y})
+		}
 	}
 	for _, at := range places {
 		t.at = t.end.Add(at)
