@@ -27,7 +27,7 @@ const (
 	mostPart   = .36               // of the page's width for names beside a panel
 	leastPart  = .45               // of the page's width for the only panel
 	mostMoved  = 16 * vg.Length(1) // from the height of the line's end
-	tagGap     = 7 * vg.Length(1)  // between a panel and the names beside it
+	tagGap     = 9 * vg.Length(1)  // between a panel and the names beside it, at most
 	tagSpace   = 1 * vg.Length(1)  // between one name and the next below
 	leader     = .5 * vg.Length(1) // weight of the line from an end to its name
 	leaderFrom = 3 * vg.Length(1)  // so far from the end
@@ -58,7 +58,7 @@ func (t tag) leader() []vg.Point {
 // away says that the eye does not find the name without a leader.
 func (t tag) away() bool {
 	moved := t.at.Y - t.end.Y
-	return t.column && (max(moved, -moved) > 2 || t.at.X-t.end.X > 3*tagGap)
+	return t.column && (max(moved, -moved) > 2 || t.at.X-t.end.X > 25)
 }
 
 func (t tag) draw(p pen) {
@@ -180,10 +180,11 @@ func (f frame) tags(page vg.Length, auto bool) ([]tag, bool) {
 	if !f.stack(beside) {
 		return nil, false
 	}
-	if slices.ContainsFunc(beside, tag.away) { // among names with leaders one without would seem to have none
-		for i := range beside {
-			beside[i].led = true
-		}
+	// Among names with leaders one without would seem to have none.
+	led := slices.ContainsFunc(beside, tag.away)
+	for i := range beside {
+		beside[i].led = led
+		beside[i].at.X = f.columnAt(beside, led)
 	}
 	if auto {
 		ink := slices.Concat(own...)
@@ -194,6 +195,20 @@ func (f frame) tags(page vg.Length, auto bool) ([]tag, bool) {
 		}
 	}
 	return append(beside, within...), true
+}
+
+// columnAt is where the names beside the frame begin: close to the ends of the
+// lines, with some room for leaders if there are any.
+func (f frame) columnAt(tags []tag, led bool) vg.Length {
+	way := vg.Length(6)
+	if led {
+		way = 13
+	}
+	right := f.Min.X
+	for _, t := range tags {
+		right = max(right, t.end.X)
+	}
+	return max(f.Max.X+2, min(right+way, f.Max.X+tagGap))
 }
 
 // end is the last place of a series that can be seen.
