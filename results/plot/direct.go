@@ -71,47 +71,51 @@ func (t tag) draw(p pen) {
 // direct places the figure with names at the ends of the lines, if these are as
 // clear there as in a legend.
 func (f Figure) direct(vs []view) (sheet, bool) {
-	names := newLegend(f, vs, f.Width.inches(len(f.Panels)))
-	auto := f.Labels != Direct
-	if n := len(names.entries); n == 0 || auto && (n > fewLines || len(vs) > 1) {
+	page := f.Width.inches(len(f.Panels)) - 2*margin
+	list := newLegend(f, vs, page).entries
+	if n := len(list); n == 0 || f.Labels != Direct && (n > fewLines || len(vs) > 1) {
 		return sheet{}, false
 	}
-	page := f.Width.inches(len(f.Panels)) - 2*margin
 	var beside vg.Length
-	for _, e := range names.entries {
+	for _, e := range list {
 		beside = max(beside, tagText(e.name, page).width())
 	}
-	best, found := sheet{}, false
-	for range 2 { // once more without room for names that are in the frame
-		s := f.settle(vs, &beside)
-		room := beside
-		named := map[seriesKey]bool{}
-		beside = 0
-		for i := range s.frames {
-			fr := &s.frames[i]
-			if least := leastPart * page; fr.Size().X < narrowest || auto && fr.Size().X < least {
-				return best, found
-			}
-			tags, ok := fr.tags(page, auto)
-			if !ok {
-				return best, found
-			}
-			fr.named = tags
-			for _, t := range tags {
-				if t.column {
-					beside = max(beside, t.text.width())
-				}
-			}
-			for _, v := range fr.series {
-				named[v.key()] = true
-			}
-		}
-		if beside > room || slices.ContainsFunc(names.entries, func(e entry) bool { return !named[e.seriesKey] }) {
-			return best, found
-		}
-		best, found = s, true
+	s, needed, ok := f.named(vs, list, page, beside)
+	if !ok || needed == beside {
+		return s, ok
 	}
-	return best, found
+	// Once more without room for names that are in the frame, if they are again.
+	if narrow, more, ok := f.named(vs, list, page, needed); ok && more <= needed {
+		return narrow, true
+	}
+	return s, true
+}
+
+// named places the figure with so much room for names beside each panel. It
+// returns the room that they take, and whether all series of the list are named
+// and the panels are wide enough.
+func (f Figure) named(vs []view, list []entry, page, beside vg.Length) (s sheet, needed vg.Length, ok bool) {
+	auto := f.Labels != Direct
+	s = f.settle(vs, &beside)
+	seen := map[seriesKey]bool{}
+	for i := range s.frames {
+		fr := &s.frames[i]
+		if wide := fr.Size().X; wide < narrowest || auto && wide < leastPart*page {
+			return s, 0, false
+		}
+		if fr.named, ok = fr.tags(page, auto); !ok {
+			return s, 0, false
+		}
+		for _, t := range fr.named {
+			if t.column {
+				needed = max(needed, t.text.width())
+			}
+		}
+		for _, v := range fr.series {
+			seen[v.key()] = true
+		}
+	}
+	return s, needed, !slices.ContainsFunc(list, func(e entry) bool { return !seen[e.seriesKey] })
 }
 
 // tagText sets a name beside a panel, in lines of about the same length.
@@ -136,9 +140,9 @@ func besideFrame(names vg.Length) vg.Length {
 }
 
 // tags names the series of the frame: in the frame where there is only one, or
-// the line ends far from the right edge, and there is room; beside it elsewhere. It fails if a name
-// finds no place; if auto is set, also if one is far from its line or a leader
-// crosses data.
+// the line ends far from the right edge, and there is room; beside it elsewhere.
+// It fails if a name finds no place; if auto is set, also if one is far from its
+// line or a leader crosses data or a name.
 func (f frame) tags(page vg.Length, auto bool) ([]tag, bool) {
 	var beside, within []tag
 	listed := map[seriesKey]bool{}
@@ -189,7 +193,7 @@ func (f frame) tags(page vg.Length, auto bool) ([]tag, bool) {
 	if auto {
 		ink := slices.Concat(own...)
 		for _, t := range beside {
-			if moved := t.at.Y - t.end.Y; max(moved, -moved) > mostMoved || crosses(t, ink) {
+			if moved := t.at.Y - t.end.Y; max(moved, -moved) > mostMoved || crosses(t, ink, all) {
 				return nil, false
 			}
 		}
@@ -265,12 +269,14 @@ func overlap(a, b vg.Rectangle, way vg.Length) bool {
 	return a.Min.X < b.Max.X+way && b.Min.X < a.Max.X+way && a.Min.Y < b.Max.Y+way && b.Min.Y < a.Max.Y+way
 }
 
-// crosses says that the leader of a tag runs through the ink of a series, but
-// for what lies around the end from which it comes.
-func crosses(t tag, ink []vg.Point) bool {
+// crosses says that the leader of a tag runs through a box, or through the ink of
+// a series but for what lies around the end from which it comes.
+func crosses(t tag, ink []vg.Point, boxes []vg.Rectangle) bool {
 	const clear = 1.5
 	return t.led && slices.ContainsFunc(every(t.leader(), 1), func(q vg.Point) bool {
-		return dist(q, t.end) > leaderFrom+clear && covers(vg.Rectangle{Min: q, Max: q}, ink, clear)
+		at := vg.Rectangle{Min: q, Max: q}
+		return dist(q, t.end) > leaderFrom+clear && covers(at, ink, clear) ||
+			slices.ContainsFunc(boxes, func(b vg.Rectangle) bool { return overlap(at, b, 0) })
 	})
 }
 

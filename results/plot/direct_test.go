@@ -100,6 +100,13 @@ func TestWhenNamesStandAtTheLines(t *testing.T) {
 func hidden(fr frame, leaders bool) (faults []string) {
 	for _, tag := range fr.named {
 		b := tag.box()
+		for _, other := range fr.named {
+			for _, q := range every(other.leader(), .5) {
+				if leaders && other.led && q.X > b.Min.X && q.X < b.Max.X && q.Y > b.Min.Y && q.Y < b.Max.Y {
+					faults = append(faults, fmt.Sprintf("the leader of %v crosses the name %v", other.text.lines, tag.text.lines))
+				}
+			}
+		}
 		check := func(s Series, q vg.Point) {
 			if !fr.holds(q) {
 				return
@@ -270,5 +277,15 @@ func TestACurveLeavesALogAxisAtZero(t *testing.T) {
 		if q.X > right+.01 {
 			t.Fatalf("ink at %v, beyond the first 0 at %g pt", q, right)
 		}
+	}
+}
+
+func TestALeaderCrossesNoName(t *testing.T) {
+	far := tag{text: block{lines: []string{"a"}, size: tickSize}, end: vg.Point{}, at: vg.Point{X: 60, Y: 10}, column: true, led: true}
+	on := vg.Rectangle{Min: vg.Point{X: 20, Y: 0}, Max: vg.Point{X: 40, Y: 10}}
+	off := vg.Rectangle{Min: vg.Point{X: 20, Y: -10}, Max: vg.Point{X: 40, Y: 0}}
+	if !crosses(far, nil, []vg.Rectangle{off, on}) || crosses(far, nil, []vg.Rectangle{off}) {
+		t.Errorf("a leader from %v to %v: over %v is %v, over %v is %v", far.end, far.at,
+			on, crosses(far, nil, []vg.Rectangle{on}), off, crosses(far, nil, []vg.Rectangle{off}))
 	}
 }
