@@ -205,9 +205,6 @@ func (f Figure) theory(line []Cell, style int) []plot.Series {
 	return list
 }
 
-// openMarkers are those of published numbers, by whether there are others.
-var openMarkers = map[bool]string{false: "Open markers", true: "Open markers without a line"}
-
 // caption says what stands beside the simulated values.
 func (s *Study) caption(f Figure, cells []Cell, laws []law, rows []results.Row) string {
 	var parts []string
@@ -225,12 +222,16 @@ func (s *Study) caption(f Figure, cells []Cell, laws []law, rows []results.Row) 
 	if f.Exact {
 		parts = append(parts, "Lines: exact. Dotted: what the theorem promises.")
 	}
+	open := "Open markers"
+	if f.Overlay != "" { // there are others
+		open += " without a line"
+	}
 	for _, p := range s.Published {
 		about := p.Metric == f.Y && p.Over == f.X && slices.ContainsFunc(p.Values, func(v PublishedValue) bool {
 			return slices.ContainsFunc(cells, func(c Cell) bool { return c.ID() == v.Cell.ID() && c.Label == v.Cell.Label })
 		})
 		if about {
-			parts = append(parts, openMarkers[f.Overlay != ""]+": "+p.Source+".")
+			parts = append(parts, open+": "+p.Source+".")
 		}
 	}
 	if text := s.cut(f, cells, rows); text != "" {
