@@ -80,24 +80,24 @@ func (f Figure) direct(vs []view) (sheet, bool) {
 	for _, e := range list {
 		beside = max(beside, tagText(e.name, page).width())
 	}
-	s, needed, ok := f.named(vs, list, page, beside)
+	s, needed, ok := f.withNames(vs, list, page, beside)
 	if !ok || needed == beside {
 		return s, ok
 	}
 	// Once more without room for names that are in the frame, if they are again.
-	if narrow, more, ok := f.named(vs, list, page, needed); ok && more <= needed {
+	if narrow, more, ok := f.withNames(vs, list, page, needed); ok && more <= needed {
 		return narrow, true
 	}
 	return s, true
 }
 
-// named places the figure with so much room for names beside each panel. It
+// withNames places the figure with so much room for names beside each panel. It
 // returns the room that they take, and whether all series of the list are named
 // and the panels are wide enough.
-func (f Figure) named(vs []view, list []entry, page, beside vg.Length) (s sheet, needed vg.Length, ok bool) {
+func (f Figure) withNames(vs []view, list []entry, page, beside vg.Length) (s sheet, needed vg.Length, ok bool) {
 	auto := f.Labels != Direct
 	s = f.settle(vs, &beside)
-	seen := map[seriesKey]bool{}
+	seen := map[identity]bool{}
 	for i := range s.frames {
 		fr := &s.frames[i]
 		if wide := fr.Size().X; wide < narrowest || auto && wide < leastPart*page {
@@ -112,10 +112,10 @@ func (f Figure) named(vs []view, list []entry, page, beside vg.Length) (s sheet,
 			}
 		}
 		for _, v := range fr.series {
-			seen[v.key()] = true
+			seen[v.identity()] = true
 		}
 	}
-	return s, needed, !slices.ContainsFunc(list, func(e entry) bool { return !seen[e.seriesKey] })
+	return s, needed, !slices.ContainsFunc(list, func(e entry) bool { return !seen[e.identity] })
 }
 
 // tagText sets a name beside a panel, in lines of about the same length.
@@ -145,7 +145,7 @@ func besideFrame(names vg.Length) vg.Length {
 // line or a leader crosses data or a name.
 func (f frame) tags(page vg.Length, auto bool) ([]tag, bool) {
 	var beside, within []tag
-	listed := map[seriesKey]bool{}
+	listed := map[identity]bool{}
 	var own [][]vg.Point // the ink of each series, in order
 	for _, s := range f.series {
 		single := f
@@ -158,10 +158,10 @@ func (f frame) tags(page vg.Length, auto bool) ([]tag, bool) {
 		all = append(all, f.spot(slices.Concat(own...)).box())
 	}
 	for i, s := range f.series {
-		if s.Name == "" || listed[s.key()] {
+		if s.Name == "" || listed[s.identity()] {
 			continue
 		}
-		listed[s.key()] = true
+		listed[s.identity()] = true
 		end, ok := f.end(s)
 		if !ok {
 			return nil, false

@@ -8,19 +8,19 @@ const (
 	columnGap   = 14 * vg.Length(1)
 )
 
-// A seriesKey tells the series of a legend apart.
-type seriesKey struct {
-	name   string
+// An identity is what series have in common that the legend lists as one.
+type identity struct {
+	name   string // "" is not listed
 	style  int
 	form   Form
 	hollow bool
 }
 
-func (s Series) key() seriesKey { return seriesKey{clean(s.Name), s.Style, s.form(), s.Hollow} }
+func (s Series) identity() identity { return identity{clean(s.Name), s.Style, s.form(), s.Hollow} }
 
 // An entry is one series of the legend.
 type entry struct {
-	seriesKey
+	identity
 	like Series // its points do not matter
 	text block
 	band bool // some of its points have an interval
@@ -36,23 +36,23 @@ type legend struct {
 // than are needed for that number of rows.
 func newLegend(f Figure, vs []view, room vg.Length) legend {
 	var l legend
-	at := map[seriesKey]int{} // looked up only, never ranged over
+	at := map[identity]int{} // looked up only, never ranged over
 	for _, p := range f.Panels {
 		for _, s := range p.Series {
-			k := s.key()
-			if _, listed := at[k]; k.name == "" || listed {
+			id := s.identity()
+			if _, listed := at[id]; id.name == "" || listed {
 				continue
 			}
-			at[k] = len(l.entries)
+			at[id] = len(l.entries)
 			l.entries = append(l.entries, entry{
-				seriesKey: k, like: s.cleaned(),
-				text: set(k.name, tickSize, room-sampleWidth-sampleGap, 3),
+				identity: id, like: s.cleaned(),
+				text: set(id.name, tickSize, room-sampleWidth-sampleGap, 3),
 			})
 		}
 	}
 	for _, v := range vs {
 		for _, s := range v.series {
-			if i, listed := at[s.key()]; listed && s.banded() {
+			if i, listed := at[s.identity()]; listed && s.banded() {
 				l.entries[i].band = true
 			}
 		}
