@@ -11,9 +11,7 @@ import (
 func (s *Study) caption(f Figure, cells []Cell, laws []law, rows []results.Row) string {
 	var parts []string
 	if f.Overlay != "" {
-		all := append(s.Curves(), s.Metrics()...)
-		label := func(name string) string { return all[results.Find(all, name)].Label }
-		parts = append(parts, "Filled markers: "+label(f.Y)+". Open markers on thin lines: "+label(f.Overlay)+".")
+		parts = append(parts, "Filled markers: "+s.label(f.Y)+". Open markers on thin lines: "+s.label(f.Overlay)+".")
 	}
 	if laws != nil {
 		parts = append(parts, lawCaption(laws))

@@ -132,7 +132,7 @@ func (s *Study) compose(f Figure, t Tables) plot.Figure {
 			over := f
 			over.Y = f.Overlay
 			beside = append(beside, plot.Series{
-				Style: l.style, Form: series.Form, Hollow: true, Points: over.pointsOf(l, t, curve, byParam, last),
+				Style: l.style, Form: series.Form, Quantity: s.label(f.Overlay), Points: over.pointsOf(l, t, curve, byParam, last),
 			})
 		}
 		if f.Exact {
@@ -469,11 +469,17 @@ func (s *Study) xAxis(f Figure, cells []Cell) plot.Axis {
 	return plot.Axis{Label: called(f.X)}
 }
 
+// label is what figures call a curve or metric.
+func (s *Study) label(name string) string {
+	all := append(s.Curves(), s.Metrics()...)
+	return all[results.Find(all, name)].Label
+}
+
 func (s *Study) yAxis(f Figure) plot.Axis {
 	all := append(s.Curves(), s.Metrics()...)
 	axis := metricAxis(all[results.Find(all, f.Y)])
 	if f.Overlay != "" {
-		axis.Label += ", " + all[results.Find(all, f.Overlay)].Label
+		axis.Label += ", " + s.label(f.Overlay)
 	}
 	return axis
 }

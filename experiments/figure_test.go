@@ -54,11 +54,11 @@ figures:
 		series := figs[i].Panels[0].Series
 		hollow := 0
 		for j, over := range series {
-			if !over.Hollow {
+			if over.Quantity == "" {
 				continue
 			}
 			hollow++
-			if under := series[j-1]; under.Hollow || over.Name != "" || over.Style != under.Style || over.Form != under.Form || len(over.Points) != len(under.Points) {
+			if under := series[j-1]; under.Quantity != "" || over.Name != "" || over.Style != under.Style || over.Form != under.Form || len(over.Points) != len(under.Points) {
 				t.Errorf("figure %d: the overlay is %+v of %+v", i, over, under)
 			}
 			if i == 0 {

@@ -254,15 +254,15 @@ func TestNamesWrapEvenly(t *testing.T) {
 	}
 }
 
-func TestHollow(t *testing.T) {
+func TestAnotherQuantityHasOpenMarkers(t *testing.T) {
 	filled := func(f Figure) int { return strings.Count(string(page(t, f, "svg")), "fill:#0072B2") }
 	f := lines(Markers, []float64{1, 2, 3})
 	if n := filled(f); n != 3 {
 		t.Errorf("a series has %d filled markers, want 3", n)
 	}
-	f.Panels[0].Series[0].Hollow = true
+	f.Panels[0].Series[0].Quantity = "z"
 	if n := filled(f); n != 0 {
-		t.Errorf("a hollow series has %d filled markers", n)
+		t.Errorf("a series of another quantity has %d filled markers", n)
 	}
 }
 

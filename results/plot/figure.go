@@ -71,9 +71,10 @@ type Series struct {
 	Style  int
 	Form   Form
 	Points []Point
-	// Hollow says that the series is another quantity of one of the same
-	// style: its markers are open and its line is thin.
-	Hollow bool
+	// Quantity is what the series shows where that is another thing than Y
+	// says, of the series of the same style: its markers are open, its line is
+	// thin. "" for what Y says.
+	Quantity string
 }
 
 // Panel is one frame of the figure.

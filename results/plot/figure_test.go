@@ -139,7 +139,7 @@ func TestSameBytesInAnotherProcess(t *testing.T) {
 	const told = "PLOT_TEST_PRINTS_HASHES"
 	named := rich()
 	named.Labels = Direct
-	named.Panels[0].Series[0].Hollow = true
+	named.Panels[0].Series[0].Quantity = "stopped"
 	hashes := ""
 	for _, format := range Formats {
 		hashes += fmt.Sprintf("%s %x %x\n", format, sha256.Sum256(page(t, rich(), format)), sha256.Sum256(page(t, named, format)))

@@ -10,13 +10,13 @@ const (
 
 // An identity is what series have in common that the legend lists as one.
 type identity struct {
-	name   string // "" is not listed
-	style  int
-	form   Form
-	hollow bool
+	name     string // "" is not listed
+	style    int
+	form     Form
+	quantity string
 }
 
-func (s Series) identity() identity { return identity{clean(s.Name), s.Style, s.form(), s.Hollow} }
+func (s Series) identity() identity { return identity{clean(s.Name), s.Style, s.form(), s.Quantity} }
 
 // An entry is one series of the legend.
 type entry struct {

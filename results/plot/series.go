@@ -24,14 +24,14 @@ func (f Form) weight() vg.Length {
 
 // weight is that of the form, but thin if the series stands behind another.
 func (s Series) weight() vg.Length {
-	if s.Hollow {
+	if s.Quantity != "" {
 		return thinWeight
 	}
 	return s.Form.weight()
 }
 
 // open says that the markers are outlines.
-func (s Series) open() bool { return s.Hollow || s.Form == Open }
+func (s Series) open() bool { return s.Quantity != "" || s.Form == Open }
 
 // look is what the series looks like: that of its style, but solid if it is
 // theory and dotted if it is a bound.
