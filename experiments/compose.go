@@ -139,9 +139,12 @@ func (s *Study) compose(f Figure, t Tables) plot.Figure {
 	byParam := results.Find(s.Metrics(), f.X) < 0
 	last := math.Inf(1)
 	if curve {
-		last = f.settled(cells, t)
+		last = settled(f.Y, cells, t)
+		if f.Overlay != "" {
+			last = max(last, settled(f.Overlay, cells, t))
+		}
 	}
-	fig := plot.Figure{Title: f.Title, X: s.xAxis(f, cells), Y: s.yAxis(f)}
+	fig := plot.Figure{Title: f.Title, X: s.xAxis(f, cells), Y: s.yAxis(f), Width: f.Size, Labels: f.Labels}
 	fig.X.Label, fig.Y.Label = cmp.Or(f.XLabel, fig.X.Label), cmp.Or(f.YLabel, fig.Y.Label)
 	lines, titles := s.lines(f)
 	for _, title := range titles {
@@ -152,16 +155,18 @@ func (s *Study) compose(f Figure, t Tables) plot.Figure {
 		if curve && !s.Users { // of many users there are few checkpoints
 			series.Form = plot.Curve
 		}
-		for _, c := range l.cells {
-			series.Points = append(series.Points, f.points(c, t, curve, byParam, last)...)
-		}
+		series.Points = f.pointsOf(l, t, curve, byParam, last)
 		if series.Points == nil {
 			continue
 		}
-		if !curve && f.Along == "" {
-			byX(series.Points)
+		beside := append(f.theory(l.cells, l.style), s.asPublished(f, l.cells, l.style)...)
+		if f.Overlay != "" {
+			over := f
+			over.Y = f.Overlay
+			beside = append(beside, plot.Series{
+				Style: l.style, Form: series.Form, Quantity: s.label(f.Overlay), Points: over.pointsOf(l, t, curve, byParam, last),
+			})
 		}
-		beside := append(f.theory(l.cells, l.style), s.overlay(f, l.cells, l.style)...)
 		if f.Exact {
 			series.Form = plot.Points
 		}
@@ -175,7 +180,7 @@ func (s *Study) compose(f Figure, t Tables) plot.Figure {
 	for _, law := range laws {
 		fig.Panels[law.panel].Series = append(fig.Panels[law.panel].Series, law.series)
 	}
-	fig.Caption = s.caption(f, cells, laws)
+	fig.Caption = s.caption(f, cells, laws, t.Rows)
 	f.chooseScales(&fig, curve, byParam)
 	return fig
 }
@@ -184,9 +189,9 @@ func byX(points []plot.Point) {
 	slices.SortStableFunc(points, func(a, b plot.Point) int { return cmp.Compare(a.X, b.X) })
 }
 
-// overlay is the published numbers about cells of a line, if the figure is of
+// asPublished is the published numbers about cells of a line, if the figure is of
 // their metric over their parameter.
-func (s *Study) overlay(f Figure, line []Cell, style int) []plot.Series {
+func (s *Study) asPublished(f Figure, line []Cell, style int) []plot.Series {
 	open := plot.Series{Style: style, Form: plot.Open}
 	for _, p := range s.Published {
 		for _, v := range p.Values {
@@ -230,29 +235,6 @@ func (f Figure) theory(line []Cell, style int) []plot.Series {
 		}
 	}
 	return list
-}
-
-// caption says what stands beside the simulated values.
-func (s *Study) caption(f Figure, cells []Cell, laws []law) string {
-	var parts []string
-	if laws != nil {
-		parts = append(parts, lawCaption(laws))
-	}
-	if f.Slopes {
-		parts = append(parts, "In brackets: slope on logarithmic axes and its 95 % interval.")
-	}
-	if f.Exact {
-		parts = append(parts, "Lines: exact. Dotted: what the theorem promises.")
-	}
-	for _, p := range s.Published {
-		about := p.Metric == f.Y && p.Over == f.X && slices.ContainsFunc(p.Values, func(v PublishedValue) bool {
-			return slices.ContainsFunc(cells, func(c Cell) bool { return c.ID() == v.Cell.ID() && c.Label == v.Cell.Label })
-		})
-		if about {
-			parts = append(parts, "Open markers: "+p.Source+".")
-		}
-	}
-	return strings.Join(parts, " ")
 }
 
 // group splits cells by what of says, in order of first appearance.
@@ -305,12 +287,17 @@ func lineStyles(lines [][]Cell) []int {
 
 var greek = map[string]string{"delta": "δ", "epsilon": "ε", "phi": "φ", "theta": "θ", "nu": "ν", "gap": "Δ"}
 
+// spoken are parameters that titles and legends call by another name.
+var spoken = map[string]string{"frozen": "frozen share f", "tpr": "TPR", "tnr": "TNR", "fit-rank": "rank"}
+
+// called is what figures call a parameter.
+func called(name string) string {
+	return cmp.Or(greek[name], spoken[name], strings.ReplaceAll(name, "-", " "))
+}
+
 // paramText writes "δ = 0.05", or "tight" for a yes.
 func paramText(f param.Field) string {
-	name := f.Name
-	if g, ok := greek[name]; ok {
-		name = g
-	}
+	name := called(f.Name)
 	switch f.Value() {
 	case true:
 		return name
@@ -418,20 +405,20 @@ func (f Figure) panelName(c Cell, panels [][]Cell, given bool) string {
 	return strings.Join(parts, ", ")
 }
 
-// settled is the first checkpoint from which on no curve of the cells changes;
+// settled is the first checkpoint from which on no such curve of the cells changes;
 // there is nothing to see beyond it.
-func (f Figure) settled(cells []Cell, t Tables) float64 {
+func settled(curve string, cells []Cell, t Tables) float64 {
 	final := map[results.CellID]float64{}
 	for _, r := range t.Curves { // checkpoints increase: the last one stays
-		if r.Metric == f.Y {
+		if r.Metric == curve {
 			final[r.CellID] = r.Mean
 		}
 	}
 	settled := map[results.CellID]int{}
 	for _, r := range t.Curves {
-		if r.Metric == f.Y && r.Mean != final[r.CellID] {
+		if r.Metric == curve && r.Mean != final[r.CellID] {
 			settled[r.CellID] = 0
-		} else if r.Metric == f.Y && settled[r.CellID] == 0 {
+		} else if r.Metric == curve && settled[r.CellID] == 0 {
 			settled[r.CellID] = r.Checkpoint
 		}
 	}
@@ -440,6 +427,17 @@ func (f Figure) settled(cells []Cell, t Tables) float64 {
 		last = max(last, settled[c.ID()])
 	}
 	return float64(last)
+}
+
+// pointsOf are those of a line, in the order in which they are joined.
+func (f Figure) pointsOf(l line, t Tables, curve, byParam bool, last float64) (points []plot.Point) {
+	for _, c := range l.cells {
+		points = append(points, f.points(c, t, curve, byParam, last)...)
+	}
+	if !curve && f.Along == "" {
+		byX(points)
+	}
+	return points
 }
 
 // points are what the cell contributes to its line, up to x = last.
@@ -480,6 +478,7 @@ func (f Figure) points(c Cell, t Tables, curve, byParam bool, last float64) (poi
 // axisLabels are parameters that an axis calls by more than their name.
 var axisLabels = map[string]string{
 	"delta": "failure probability δ", "candidates": "candidates N", "votes": "votes per match K",
+	"phi":  "how often a master key is called right, φ",
 	"bias": "position bias b", "frozen": "frozen share of the judge's noise f",
 }
 
@@ -499,12 +498,22 @@ func (s *Study) xAxis(f Figure, cells []Cell) plot.Axis {
 	case ok:
 		return plot.Axis{Label: f.X + " " + g}
 	}
-	return plot.Axis{Label: f.X}
+	return plot.Axis{Label: called(f.X)}
+}
+
+// label is what figures call a curve or metric.
+func (s *Study) label(name string) string {
+	all := append(s.Curves(), s.Metrics()...)
+	return all[results.Find(all, name)].Label
 }
 
 func (s *Study) yAxis(f Figure) plot.Axis {
 	all := append(s.Curves(), s.Metrics()...)
-	return metricAxis(all[results.Find(all, f.Y)])
+	axis := metricAxis(all[results.Find(all, f.Y)])
+	if f.Overlay != "" {
+		axis.Label += ", " + s.label(f.Overlay)
+	}
+	return axis
 }
 
 // heard is what the users of the cells are heard of.

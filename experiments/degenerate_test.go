@@ -2,12 +2,12 @@ package experiments
 
 import (
 	"fmt"
-	"joust/results"
 	"math"
 	"strings"
 	"testing"
 
 	"joust/algorithms"
+	"joust/results"
 )
 
 // Every algorithm ends, and says what is true, in pools that nobody meant it for.

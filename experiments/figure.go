@@ -35,6 +35,9 @@ type Figure struct {
 	Through string   // by its label, or its kind where it has none
 	Only    []string // only algorithms of these labels, or kinds where they have none; nil for all
 	In      []string // only environments of these, likewise
+	Overlay string   // another metric, or curve, in the same axes: open markers on thin lines
+	Size    plot.Width
+	Labels  plot.Labels
 }
 
 // Condition keeps the cells in which a parameter has one of some values. Cells
@@ -44,12 +47,16 @@ type Condition struct {
 	Values []string // as param.Field.Text writes them
 }
 
-var scales = []string{"linear", "log", "log2"}
+var (
+	scales = []string{"linear", "log", "log2"}
+	sizes  = []string{"single", "double"} // in the order of plot.Width
+	labels = []string{string(plot.Auto), string(plot.Legend), string(plot.Direct)}
+)
 
 // figure reads an item of the study's figures.
 func (d *decoder) figure(n *yaml.Node, s *Study) Figure {
 	var f Figure
-	var x, y, where, panels, lines, along, exact, slopes, law, only, in *yaml.Node
+	var x, y, where, panels, lines, along, exact, slopes, law, only, in, overlay *yaml.Node
 	d.mapping(n, "a figure",
 		key{"x", true, func(v *yaml.Node) { f.X, _ = d.text(v, "x"); x = v }},
 		key{"y", true, func(v *yaml.Node) { f.Y, _ = d.text(v, "y"); y = v }},
@@ -67,6 +74,9 @@ func (d *decoder) figure(n *yaml.Node, s *Study) Figure {
 		key{"law", false, func(v *yaml.Node) { law = v }},
 		key{"algorithms", false, func(v *yaml.Node) { only = v }},
 		key{"environments", false, func(v *yaml.Node) { in = v }},
+		key{"overlay", false, func(v *yaml.Node) { f.Overlay, _ = d.text(v, "overlay"); overlay = v }},
+		key{"size", false, func(v *yaml.Node) { f.Size = plot.Width(1 + slices.Index(sizes, d.word(v, "size", sizes...))) }},
+		key{"labels", false, func(v *yaml.Node) { f.Labels = plot.Labels(d.word(v, "labels", labels...)) }},
 	)
 	if x == nil || y == nil {
 		return f
@@ -99,6 +109,9 @@ func (d *decoder) figure(n *yaml.Node, s *Study) Figure {
 	if f.Exact && f.Y != "correct" && f.Y != "failed" {
 		d.fail(exact, "exact values are known of correct and failed, not of %s", f.Y)
 	}
+	if overlay != nil {
+		d.overlay(overlay, f, s)
+	}
 	byParam := results.Find(metrics, f.X) < 0
 	if f.Slopes && !byParam {
 		d.fail(slopes, "slopes are those of a metric over a parameter; x is %s", f.X)
@@ -113,6 +126,30 @@ func (d *decoder) figure(n *yaml.Node, s *Study) Figure {
 		}
 	}
 	return f
+}
+
+// overlay checks that one axis can show both y and what is drawn with it.
+func (d *decoder) overlay(n *yaml.Node, f Figure, s *Study) {
+	among, what := s.Metrics(), "metric"
+	if s.isCurve(f) {
+		among, what = s.Curves(), "curve"
+	}
+	y := results.Find(among, f.Y)
+	if y < 0 {
+		return // y is wrong, which has been said
+	}
+	proportion := func(m results.Metric) bool { return m.Kind == results.Proportion }
+	fit := slices.DeleteFunc(slices.Clone(among), func(m results.Metric) bool {
+		return m.Name == f.X || m.Name == f.Y || proportion(m) != proportion(among[y])
+	})
+	switch {
+	case len(fit) == 0:
+		d.fail(n, "overlay is %q; no other %s of the study can share the axis of %s", f.Overlay, what, f.Y)
+	case results.Find(fit, f.Overlay) < 0:
+		d.fail(n, "overlay is %q; it must be another %s than y that can share the axis of %s (%s)", f.Overlay, what, f.Y, names(fit))
+	case f.Exact:
+		d.fail(n, "overlay and exact do not go together: the lines would be of two things; draw two figures")
+	}
 }
 
 // isCurve says whether each cell is a curve over its checkpoints in the figure.

@@ -34,6 +34,9 @@ func (f Figure) check() error {
 	if f.Width < 0 || f.Width > Double {
 		return fmt.Errorf("plot: unknown width %d; allowed are Single (%d), Double (%d), and 0 for either", f.Width, Single, Double)
 	}
+	if f.Labels != "" && !slices.Contains(allLabels, f.Labels) {
+		return fmt.Errorf("plot: unknown labels %q; allowed are %s, %s, %s", f.Labels, Auto, Legend, Direct)
+	}
 	if f.Columns < 0 {
 		return fmt.Errorf("plot: %d columns; allowed are 1 or more, and 0 for a good number", f.Columns)
 	}

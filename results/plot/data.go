@@ -1,6 +1,7 @@
 package plot
 
 import (
+	"cmp"
 	"math"
 	"strings"
 )
@@ -96,11 +97,12 @@ func count(b bool) int {
 	return 0
 }
 
+// form is that of the series by name.
+func (s Series) form() Form { return cmp.Or(s.Form, Markers) }
+
 // cleaned copies a series for drawing; it has no points if none is usable.
 func (s Series) cleaned() Series {
-	if s.Form == "" {
-		s.Form = Markers
-	}
+	s.Form = s.form()
 	points := make([]Point, 0, len(s.Points))
 	usable := false
 	for _, p := range s.Points {

@@ -1,5 +1,6 @@
 // Package plot turns summaries into figures ready for a paper: small panels
-// that share their axes, one legend below them, written as SVG, PDF or PNG.
+// that share their axes, one legend below them or names at the ends of few
+// lines, written as SVG, PDF or PNG.
 //
 // A reader compares panels, so every panel has the same ranges and a series
 // keeps its colour, dash and marker in all of them. A reader prints in grey,
@@ -12,7 +13,8 @@
 //  1. check what was asked for (check.go)
 //  2. clean the points, leave out what a log axis cannot show (data.go)
 //  3. find the common ranges and choose the ticks (axis.go, ticks.go)
-//  4. measure all text and place panels and legend (layout.go, legend.go)
+//  4. measure all text, place panels, and names where these cover nothing, else
+//     a legend (layout.go, direct.go, legend.go)
 //  5. draw on a page (panel.go, series.go, note.go, text.go)
 //  6. write the page in the format wanted (svg.go, pdf.go, embed.go, png.go)
 //

@@ -71,6 +71,10 @@ type Series struct {
 	Style  int
 	Form   Form
 	Points []Point
+	// Quantity is what the series shows where that is another thing than Y
+	// says, of the series of the same style: its markers are open, its line is
+	// thin. "" for what Y says.
+	Quantity string
 }
 
 // Panel is one frame of the figure.
@@ -100,6 +104,7 @@ type Figure struct {
 	// never made narrower than is readable: then a row holds fewer.
 	Columns int
 	Width   Width
+	Labels  Labels
 
 	bare bool // the page that it stands in has the legend
 }

@@ -2,12 +2,15 @@ package plot
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/xml"
 	"errors"
 	"fmt"
 	"image/png"
 	"io"
 	"math"
+	"os"
+	"os/exec"
 	"strings"
 	"sync"
 	"testing"
@@ -59,6 +62,9 @@ func decodes(page []byte, format string) error {
 		}
 		if bytes.Count(page, []byte("/Type /Page\n")) != 1 {
 			return errors.New("not one page")
+		}
+		if n := bytes.Count(page, []byte("/Type /Font\n")); n == 0 || n != bytes.Count(page, []byte("/FontFile2 ")) {
+			return fmt.Errorf("%d fonts, not all embedded", n)
 		}
 	case "svg":
 		for d := xml.NewDecoder(bytes.NewReader(page)); ; {
@@ -125,6 +131,32 @@ func TestPNGSize(t *testing.T) {
 	}
 	if want := []byte("pHYs\x00\x00\x1e\xc2\x00\x00\x1e\xc2\x01"); !bytes.Contains(got, want) {
 		t.Errorf("the file does not tell its resolution")
+	}
+}
+
+// Another process has other maps and another clock.
+func TestSameBytesInAnotherProcess(t *testing.T) {
+	const told = "PLOT_TEST_PRINTS_HASHES"
+	named := rich()
+	named.Labels = Direct
+	named.Panels[0].Series[0].Quantity = "stopped"
+	hashes := ""
+	for _, format := range Formats {
+		hashes += fmt.Sprintf("%s %x %x\n", format, sha256.Sum256(page(t, rich(), format)), sha256.Sum256(page(t, named, format)))
+	}
+	if os.Getenv(told) != "" {
+		fmt.Println("hashes:\n" + hashes + "end")
+		return
+	}
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := exec.CommandContext(t.Context(), self, "-test.run=^"+t.Name()+"$")
+	c.Env = append(os.Environ(), told+"=1", "TZ=Asia/Kathmandu")
+	out, err := c.CombinedOutput()
+	if want := "hashes:\n" + hashes + "end"; err != nil || !strings.Contains(string(out), want) {
+		t.Errorf("the other process wrote other bytes (%v):\n%s\nwant\n%s", err, out, want)
 	}
 }
 
@@ -230,6 +262,7 @@ func TestErrors(t *testing.T) {
 		`unknown scale "cubic"; allowed`:  {X: Axis{Scale: "cubic"}, Panels: ok},
 		`unknown form "bars"; allowed`:    {Panels: []Panel{{Series: []Series{{Form: "bars"}}}}},
 		"unknown width 9":                 {Width: 9, Panels: ok},
+		`unknown labels "none"; allowed`:  {Labels: "none", Panels: ok},
 		"-1 columns":                      {Columns: -1, Panels: ok},
 		"y axis: bounds 2 to 1":           {Y: Axis{Min: 2, Max: 1}, Panels: ok},
 		"x axis: bounds NaN":              {X: Axis{Min: math.NaN(), Max: 1}, Panels: ok},

@@ -40,7 +40,7 @@ func (f Figure) Inline(id string) (Inline, error) {
 	}
 	legend := newLegend(f, f.views(), tallest)
 	page := f
-	page.bare, page.Title, page.Caption = true, "", ""
+	page.bare, page.Labels, page.Title, page.Caption = true, Legend, "", ""
 	s := newSheet(page)
 	if s.height > tallest {
 		return Inline{}, errTooTall(s.height)

@@ -37,7 +37,8 @@ type frame struct {
 	heading        heading
 	x, y           scaler
 	xTicks, yTicks []tick
-	left, bottom   bool // it has the labels of its row, its column
+	left, bottom   bool  // it has the labels of its row, its column
+	named          []tag // names at the ends of lines
 }
 
 // A heading is what is above a frame: its title and, if that has no room
@@ -66,24 +67,38 @@ func (f Figure) columns(room vg.Length) int {
 	return max(1, min(c, n, most))
 }
 
-// newSheet places everything. Whether a note has room is known only then; if
-// one has not, everything is placed once more.
+// newSheet places everything, with names at the ends of the lines or a legend.
 func newSheet(f Figure) sheet {
 	vs := f.views()
-	s := f.place(vs)
+	if f.Labels != Legend {
+		if s, ok := f.direct(vs); ok {
+			return s
+		}
+	}
+	return f.settle(vs, nil)
+}
+
+// settle places everything with a legend or, if beside is given, with room of
+// that width for names beside each panel. Whether a note has room is known only
+// then; if one has not, everything is placed once more.
+func (f Figure) settle(vs []view, beside *vg.Length) sheet {
+	for i := range vs {
+		vs[i].noteAbove = false
+	}
+	s := f.place(vs, beside)
 	crowded := false
 	for i, fr := range s.frames {
 		vs[i].noteAbove = fr.crowded()
 		crowded = crowded || vs[i].noteAbove
 	}
 	if crowded {
-		s = f.place(vs)
+		s = f.place(vs, beside)
 	}
 	return s
 }
 
 // place settles every place for these views.
-func (f Figure) place(vs []view) sheet {
+func (f Figure) place(vs []view, beside *vg.Length) sheet {
 	x, y := scalers(f, vs)
 	s := sheet{width: f.Width.inches(len(f.Panels))}
 	room := s.width - 2*margin
@@ -92,8 +107,12 @@ func (f Figure) place(vs []view) sheet {
 
 	// Heights come first, from about the width of a panel: the choice of y
 	// ticks needs them, and the width left for the panels needs the y ticks.
-	about := (room-36)/vg.Length(cols) - 12
-	tall := max(72, min(0.72*about, 190))
+	var names vg.Length
+	if beside != nil {
+		names = besideFrame(*beside)
+	}
+	about := (room-36)/vg.Length(cols) - max(12, names)
+	tall := max(72, min(0.72*(about+names/2), 190))
 	yTicks := ruler{y, tall, false}.ticks(nil)
 	s.yLabel = set(clean(f.Y.Label), labelSize, vg.Length(rows)*(tall+8), 3)
 	indent := tickMark + tickSpace + widest(yTicks)
@@ -102,7 +121,7 @@ func (f Figure) place(vs []view) sheet {
 	}
 
 	exact := commonX(vs)
-	wide, between, right, xTicks := across(x, exact, room-indent, cols)
+	wide, between, right, xTicks := across(x, exact, room-indent, cols, names)
 	left := margin + indent
 
 	heads := make([]heading, len(vs))
@@ -150,7 +169,7 @@ func (f Figure) place(vs []view) sheet {
 		s.xLabelTop = down
 		down -= s.xLabel.height()
 	}
-	if !f.bare {
+	if beside == nil && !f.bare {
 		s.legend = newLegend(f, vs, room)
 	}
 	if len(s.legend.entries) > 0 {
@@ -184,9 +203,13 @@ func (s *sheet) rise(h vg.Length) {
 // across divides the room among the columns, leaving space for labels that
 // reach beyond the ends of the x axis, and chooses the x ticks. The spaces
 // depend on the ticks and the ticks on the spaces: these grow until they do,
-// and give back what the last choice of ticks does not need.
-func across(x scaler, exact []float64, room vg.Length, cols int) (wide, between, right vg.Length, ts []tick) {
-	const leastBetween, leastRight = 12, 2
+// and give back what the last choice of ticks does not need. Names beside the
+// panels have room in these spaces.
+func across(x scaler, exact []float64, room vg.Length, cols int, names vg.Length) (wide, between, right vg.Length, ts []tick) {
+	leastBetween, leastRight := vg.Length(12), max(2, names)
+	if names > 0 {
+		leastBetween += names
+	}
 	between, right = leastBetween, leastRight
 	divide := func() { wide = (room - right - vg.Length(cols-1)*between) / vg.Length(cols) }
 	for range 3 {

@@ -1,10 +1,6 @@
 package plot
 
-import (
-	"cmp"
-
-	"gonum.org/v1/plot/vg"
-)
+import "gonum.org/v1/plot/vg"
 
 const (
 	sampleWidth = 24 * vg.Length(1)
@@ -14,17 +10,18 @@ const (
 
 // An identity is what series have in common that the legend lists as one.
 type identity struct {
-	name  string // "" is not listed
-	style int
-	form  Form
+	name     string // "" is not listed
+	style    int
+	form     Form
+	quantity string
 }
 
-func (s Series) identity() identity { return identity{clean(s.Name), s.Style, cmp.Or(s.Form, Markers)} }
+func (s Series) identity() identity { return identity{clean(s.Name), s.Style, s.form(), s.Quantity} }
 
 // An entry is one series of the legend.
 type entry struct {
 	identity
-	look look
+	like Series // its points do not matter
 	text block
 	band bool // some of its points have an interval
 }
@@ -48,9 +45,8 @@ func newLegend(f Figure, vs []view, room vg.Length) legend {
 			}
 			at[id] = len(l.entries)
 			l.entries = append(l.entries, entry{
-				identity: id,
-				look:     s.look(),
-				text:     set(id.name, tickSize, room-sampleWidth-sampleGap, 3),
+				identity: id, like: s.cleaned(),
+				text: set(id.name, tickSize, room-sampleWidth-sampleGap, 3),
 			})
 		}
 	}
@@ -132,13 +128,14 @@ func (l legend) draw(p pen, at vg.Point) {
 func (e entry) sample(p pen, at vg.Point) {
 	mid := vg.Point{X: at.X + sampleWidth/2, Y: at.Y}
 	end := vg.Point{X: at.X + sampleWidth, Y: at.Y}
+	look := e.like.look()
 	if e.band && e.form == Curve {
-		p.fill(e.look.band(), []vg.Point{{X: at.X, Y: at.Y - 3}, {X: end.X, Y: at.Y - 3}, {X: end.X, Y: at.Y + 3}, {X: at.X, Y: at.Y + 3}})
+		p.fill(look.band(), []vg.Point{{X: at.X, Y: at.Y - 3}, {X: end.X, Y: at.Y - 3}, {X: end.X, Y: at.Y + 3}, {X: at.X, Y: at.Y + 3}})
 	}
 	if e.form.joined() {
-		p.stroke(e.look.colour, e.form.weight(), e.look.dash, []vg.Point{at, end})
+		p.stroke(look.colour, e.like.weight(), look.dash, []vg.Point{at, end})
 	}
 	if e.form.marked() || e.form == Curve {
-		p.mark(e.look, mid, markRadius, e.form == Open)
+		p.mark(look, mid, markRadius, e.like.open())
 	}
 }

@@ -15,6 +15,11 @@ type spot struct {
 	free bool // no ink is covered
 }
 
+// box is what the note takes.
+func (s spot) box() vg.Rectangle {
+	return vg.Rectangle{Min: s.at.Sub(vg.Point{Y: s.height()}), Max: s.at.Add(vg.Point{X: s.width()})}
+}
+
 // spot finds where the note covers no ink, best on few lines and in a corner.
 // If there is no such place it gives the one with the least ink.
 func (f frame) spot(ink []vg.Point) spot {

@@ -77,6 +77,9 @@ func (f frame) draw(p pen) {
 	f.heading.title.draw(p, top, .5)
 	f.heading.note.draw(p, top.Sub(vg.Point{Y: f.heading.title.height()}), .5)
 	f.drawNote(p, ink)
+	for _, t := range f.named {
+		t.draw(p)
+	}
 	f.tell(p)
 }
 

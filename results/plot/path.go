@@ -2,6 +2,7 @@ package plot
 
 import (
 	"math"
+	"slices"
 
 	"gonum.org/v1/plot/vg"
 )
@@ -48,6 +49,33 @@ func apart(places []vg.Point, first, step vg.Length) []vg.Point {
 		}
 	}
 	return picked
+}
+
+// shaded gives places inside a polygon: a column of them every step, between
+// the edges that the column meets.
+func shaded(area []vg.Point, step vg.Length) []vg.Point {
+	if len(area) == 0 {
+		return nil
+	}
+	left, right := area[0].X, area[0].X
+	for _, q := range area {
+		left, right = min(left, q.X), max(right, q.X)
+	}
+	places := slices.Clone(area)
+	for x := left + step/2; x < right; x += step {
+		var met []vg.Length
+		for i, b := range area {
+			a := area[(i+len(area)-1)%len(area)]
+			if (a.X <= x) != (b.X <= x) {
+				met = append(met, a.Y+(b.Y-a.Y)*(x-a.X)/(b.X-a.X))
+			}
+		}
+		slices.Sort(met)
+		for i := 0; i+1 < len(met); i += 2 {
+			places = append(places, every([]vg.Point{{X: x, Y: met[i]}, {X: x, Y: met[i+1]}}, step)...)
+		}
+	}
+	return places
 }
 
 // thinned leaves out points whose absence moves the line by less than a

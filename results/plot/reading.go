@@ -36,7 +36,7 @@ func (f Figure) called(s Series) string {
 	if s.Name != "" {
 		return s.Name
 	}
-	what := map[Form]string{Open: "published", Line: "theory", Dotted: "bound"}[s.Form]
+	what := cmp.Or(s.Quantity, map[Form]string{Open: "published", Line: "theory", Dotted: "bound"}[s.Form])
 	if what == "" {
 		what = "a series without a name"
 	}
@@ -111,7 +111,7 @@ func told(v float64) string {
 
 // tooltip tells of the points of a series, a line a thing.
 func (f Figure) tooltip(s Series) func(Point) string {
-	name, x, y := Plain(f.called(s)), cmp.Or(Plain(f.X.Label), "x"), cmp.Or(Plain(f.Y.Label), "y")
+	name, x, y := Plain(f.called(s)), cmp.Or(Plain(f.X.Label), "x"), cmp.Or(Plain(s.Quantity), Plain(f.Y.Label), "y")
 	value := func(v, low, high float64) string {
 		if low < high {
 			return fmt.Sprintf("%s (%s to %s)", told(v), told(low), told(high))

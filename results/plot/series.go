@@ -11,15 +11,27 @@ const (
 	markRadius = 2.3 * vg.Length(1)
 	capHalf    = 1.7 * vg.Length(1) // half the cap of an error bar
 	barWeight  = 0.7 * vg.Length(1)
+	thinWeight = 0.7 * vg.Length(1)
 )
 
 // weight is the width of the line of a series.
 func (f Form) weight() vg.Length {
 	if f == Line || f == Dotted {
-		return 0.7
+		return thinWeight
 	}
 	return 1.1
 }
+
+// weight is that of the form, but thin if the series stands behind another.
+func (s Series) weight() vg.Length {
+	if s.Quantity != "" {
+		return thinWeight
+	}
+	return s.Form.weight()
+}
+
+// open says that the markers are outlines.
+func (s Series) open() bool { return s.Quantity != "" || s.Form == Open }
 
 // look is what the series looks like: that of its style, but solid if it is
 // theory and dotted if it is a bound.
@@ -112,8 +124,6 @@ func (s Series) pieces(leaveOut func(Point) bool) [][]Point {
 	return parts
 }
 
-func none(Point) bool { return false }
-
 // drawBand fills the area of the intervals. On a log axis it ends where the
 // curve falls to 0 and leaves the figure: bands from there to below the axis
 // would lie on each other and say nothing of a curve that is seen.
@@ -138,15 +148,17 @@ func (f frame) drawBand(p pen, s Series) (ink []vg.Point) {
 		}
 		area = f.clip().ClipPolygonXY(area)
 		p.fill(lookOf(s.Style).band(), area)
-		ink = append(ink, area...)
+		ink = append(ink, shaded(area, 3)...)
 	}
 	return ink
 }
 
 // drawLine joins the points. A curve has a mark now and then, by which it can
-// be told in grey, and where a point stands alone.
+// be told in grey, and where a point stands alone. On a log axis it leaves the
+// figure where it falls to 0, and does not run along the edge, as if there were
+// values.
 func (f frame) drawLine(p pen, s Series, l look) (ink []vg.Point) {
-	for _, part := range s.pieces(none) {
+	for _, part := range s.pieces(f.vanishes) {
 		line := make([]vg.Point, len(part))
 		for i, q := range part {
 			line[i] = f.place(q.X, q.Y)
@@ -154,19 +166,19 @@ func (f frame) drawLine(p pen, s Series, l look) (ink []vg.Point) {
 		line = thinned(line)
 		if len(line) == 1 || length(line) == 0 {
 			if s.Form != Markers && f.holds(line[0]) {
-				p.mark(l, line[0], markRadius*.8, false)
+				p.mark(l, line[0], markRadius*.8, s.open())
 				ink = append(ink, line[0])
 			}
 			continue
 		}
 		for _, seen := range f.clip().ClipLinesXY(line) {
-			p.stroke(l.colour, s.Form.weight(), l.dash, seen)
+			p.stroke(l.colour, s.weight(), l.dash, seen)
 			ink = append(ink, every(seen, 2)...)
 			if s.Form == Curve {
 				first := vg.Length(10 + math.Mod(float64(s.Style&0xff)*20, 42))
 				for _, at := range apart(every(seen, 1), first, 52) {
 					if at.Y > f.Min.Y+markRadius || f.y.scale == Linear {
-						p.mark(l, at, markRadius*.85, false)
+						p.mark(l, at, markRadius*.85, s.open())
 					}
 				}
 			}
@@ -194,7 +206,7 @@ func (f frame) drawMarks(p pen, s Series, l look) (ink []vg.Point) {
 		}
 	}
 	for _, c := range at {
-		p.mark(l, c, markRadius, s.Form == Open)
+		p.mark(l, c, markRadius, s.open())
 	}
 	return append(ink, at...)
 }

@@ -100,6 +100,16 @@ func TestLooksDiffer(t *testing.T) {
 		seen[key] = i
 	}
 	lookOf(-1) // any number is a style
+	// In grey print dash and marker alone must tell.
+	grey := map[string]int{}
+	for i := range 16 {
+		l := lookOf(i)
+		key := fmt.Sprint(l.dash, l.shape)
+		if j, twice := grey[key]; twice {
+			t.Errorf("styles %d and %d look the same in grey", j, i)
+		}
+		grey[key] = i
+	}
 }
 
 func TestEmbeddedFaceHasTheSameASCII(t *testing.T) {

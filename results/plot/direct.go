@@ -1,0 +1,332 @@
+package plot
+
+import (
+	"image/color"
+	"slices"
+
+	"gonum.org/v1/plot/vg"
+)
+
+// Labels says how a reader learns which series is which. The empty Labels is
+// Auto.
+type Labels string
+
+// The ways to name the series.
+const (
+	Auto   Labels = "auto"   // names at the ends of a few lines if nothing is in their way, else a legend
+	Legend Labels = "legend" // a legend below the panels
+	Direct Labels = "direct" // names at the ends of the lines in every panel; a legend if there is no room
+)
+
+// allLabels lists them.
+var allLabels = []Labels{Auto, Legend, Direct}
+
+// What names at the ends of lines may take, in points but for the parts.
+const (
+	fewLines   = 6                 // more are found faster in a legend
+	mostPart   = .36               // of the page's width for names beside a panel
+	leastPart  = .45               // of the page's width for the only panel
+	mostMoved  = 16 * vg.Length(1) // from the height of the line's end
+	tagGap     = 9 * vg.Length(1)  // between a panel and the names beside it, at most
+	tagSpace   = 1 * vg.Length(1)  // between one name and the next below
+	leader     = .5 * vg.Length(1) // weight of the line from an end to its name
+	leaderFrom = 3 * vg.Length(1)  // so far from the end
+)
+
+// A tag is the name of a series at the end of its line: in a column beside the
+// frame, or in the frame.
+type tag struct {
+	text   block
+	colour color.Color
+	end    vg.Point // of the line
+	at     vg.Point // the middle of the left edge of the text
+	column bool
+	led    bool // a leader is drawn
+}
+
+// box is the place of the text.
+func (t tag) box() vg.Rectangle {
+	w, h := t.text.width(), t.text.height()
+	return vg.Rectangle{Min: t.at.Sub(vg.Point{Y: h / 2}), Max: t.at.Add(vg.Point{X: w, Y: h / 2})}
+}
+
+// leader is the line from the end to the name.
+func (t tag) leader() []vg.Point {
+	return []vg.Point{t.end.Add(vg.Point{X: leaderFrom}), t.at.Sub(vg.Point{X: 1})}
+}
+
+// away says that the eye does not find the name without a leader.
+func (t tag) away() bool {
+	moved := t.at.Y - t.end.Y
+	return t.column && (max(moved, -moved) > 2 || t.at.X-t.end.X > 25)
+}
+
+func (t tag) draw(p pen) {
+	if t.led {
+		p.stroke(t.colour, leader, nil, t.leader())
+	}
+	t.text.draw(p, t.at.Add(vg.Point{Y: t.text.height() / 2}), 0)
+}
+
+// direct places the figure with names at the ends of the lines, if these are as
+// clear there as in a legend.
+func (f Figure) direct(vs []view) (sheet, bool) {
+	page := f.Width.inches(len(f.Panels)) - 2*margin
+	list := newLegend(f, vs, page).entries
+	if n := len(list); n == 0 || f.Labels != Direct && (n > fewLines || len(vs) > 1) {
+		return sheet{}, false
+	}
+	var beside vg.Length
+	for _, e := range list {
+		beside = max(beside, tagText(e.name, page).width())
+	}
+	s, needed, ok := f.withNames(vs, list, page, beside)
+	if !ok || needed == beside {
+		return s, ok
+	}
+	// Once more without room for names that are in the frame, if they are again.
+	if narrow, more, ok := f.withNames(vs, list, page, needed); ok && more <= needed {
+		return narrow, true
+	}
+	return s, true
+}
+
+// withNames places the figure with so much room for names beside each panel. It
+// returns the room that they take, and whether all series of the list are named
+// and the panels are wide enough.
+func (f Figure) withNames(vs []view, list []entry, page, beside vg.Length) (s sheet, needed vg.Length, ok bool) {
+	auto := f.Labels != Direct
+	s = f.settle(vs, &beside)
+	seen := map[identity]bool{}
+	for i := range s.frames {
+		fr := &s.frames[i]
+		if wide := fr.Size().X; wide < narrowest || auto && wide < leastPart*page {
+			return s, 0, false
+		}
+		if fr.named, ok = fr.tags(page, auto); !ok {
+			return s, 0, false
+		}
+		for _, t := range fr.named {
+			if t.column {
+				needed = max(needed, t.text.width())
+			}
+		}
+		for _, v := range fr.series {
+			seen[v.identity()] = true
+		}
+	}
+	return s, needed, !slices.ContainsFunc(list, func(e entry) bool { return !seen[e.identity] })
+}
+
+// tagText sets a name beside a panel, in lines of about the same length.
+func tagText(name string, page vg.Length) block {
+	b := set(name, tickSize, mostPart*page-tagGap, 3)
+	for len(b.lines) > 1 {
+		narrower := wrap(name, b.size, b.width()-.1)
+		if len(narrower.lines) > len(b.lines) || narrower.width() >= b.width() {
+			break
+		}
+		b = narrower
+	}
+	return b
+}
+
+// besideFrame is the room for a column of names of a width.
+func besideFrame(names vg.Length) vg.Length {
+	if names == 0 {
+		return 0
+	}
+	return tagGap + names
+}
+
+// tags names the series of the frame: in the frame where there is only one, or
+// the line ends far from the right edge, and there is room; beside it elsewhere.
+// It fails if a name finds no place; if auto is set, also if one is far from its
+// line or a leader crosses data or a name.
+func (f frame) tags(page vg.Length, auto bool) ([]tag, bool) {
+	var beside, within []tag
+	listed := map[identity]bool{}
+	var own [][]vg.Point // the ink of each series, in order
+	for _, s := range f.series {
+		single := f
+		single.series = []Series{s}
+		own = append(own, single.drawSeries(pen{Canvas: nowhere{}}))
+	}
+	var all []vg.Rectangle // boxes that are taken
+	alone := len(f.series) == 1
+	if f.note != "" && !f.noteAbove {
+		all = append(all, f.spot(slices.Concat(own...)).box())
+	}
+	for i, s := range f.series {
+		if s.Name == "" || listed[s.identity()] {
+			continue
+		}
+		listed[s.identity()] = true
+		end, ok := f.end(s)
+		if !ok {
+			return nil, false
+		}
+		t := tag{text: tagText(clean(s.Name), page), colour: s.look().colour, end: end}
+		if auto && len(t.text.lines) > 2 {
+			return nil, false
+		}
+		others := slices.Concat(slices.Delete(slices.Clone(own), i, i+1)...)
+		if alone || end.X < f.Max.X-.12*f.Size().X {
+			if at, ok := f.within(t, own[i], others, all); ok {
+				t.at = at
+				within, all = append(within, t), append(all, t.box())
+				continue
+			}
+		}
+		t.column = true
+		beside = append(beside, t)
+	}
+	if !f.stack(beside) {
+		return nil, false
+	}
+	// Among names with leaders one without would seem to have none.
+	led := slices.ContainsFunc(beside, tag.away)
+	for i := range beside {
+		beside[i].led = led
+		beside[i].at.X = f.columnAt(beside, led)
+	}
+	if auto {
+		ink := slices.Concat(own...)
+		for _, t := range beside {
+			if moved := t.at.Y - t.end.Y; max(moved, -moved) > mostMoved || crosses(t, ink, all) {
+				return nil, false
+			}
+		}
+	}
+	return append(beside, within...), true
+}
+
+// columnAt is where the names beside the frame begin: close to the ends of the
+// lines, with some room for leaders if there are any.
+func (f frame) columnAt(tags []tag, led bool) vg.Length {
+	way := vg.Length(6)
+	if led {
+		way = 13
+	}
+	right := f.Min.X
+	for _, t := range tags {
+		right = max(right, t.end.X)
+	}
+	return max(f.Max.X+2, min(right+way, f.Max.X+tagGap))
+}
+
+// end is the last place of a series that can be seen.
+func (f frame) end(s Series) (vg.Point, bool) {
+	for _, q := range slices.Backward(s.Points) {
+		if q.skipped() || f.vanishes(q) {
+			continue
+		}
+		if at := f.place(q.X, q.Y); f.holds(at) {
+			return at, true
+		}
+	}
+	return vg.Point{}, false
+}
+
+// within finds a place in the frame next to the end of the line, from which the
+// data of the series itself are a little way off and all others further, so
+// that the name cannot be taken for theirs.
+func (f frame) within(t tag, own, others []vg.Point, taken []vg.Rectangle) (vg.Point, bool) {
+	const near, far, gap = 1.5, 5, 5
+	w, h := t.text.width(), t.text.height()
+	var places []vg.Point // of the middle of the left edge, from the end
+	for _, y := range []vg.Length{0, 2, -2, 4, -4, 6, -6} {
+		places = append(places, vg.Point{X: gap, Y: y})
+	}
+	for _, y := range []vg.Length{gap, 2 * gap, 3 * gap} {
+		for _, x := range []vg.Length{0, -w / 2, -w} {
+			places = append(places, vg.Point{X: x, Y: h/2 + y}, vg.Point{X: x, Y: -h/2 - y})
+		}
+	}
+	for _, at := range places {
+		t.at = t.end.Add(at)
+		b := t.box()
+		if b.Min.X < f.Min.X+1 || b.Max.X > f.Max.X || b.Min.Y < f.Min.Y+1 || b.Max.Y > f.Max.Y {
+			continue
+		}
+		hit := func(r vg.Rectangle) bool { return overlap(r, b, 2) }
+		if !covers(b, own, near) && !covers(b, others, far) && !slices.ContainsFunc(taken, hit) {
+			return t.at, true
+		}
+	}
+	return vg.Point{}, false
+}
+
+// covers says that some of the ink is less than a way off the box.
+func covers(b vg.Rectangle, ink []vg.Point, way vg.Length) bool {
+	return slices.ContainsFunc(ink, func(q vg.Point) bool {
+		return q.X > b.Min.X-way && q.X < b.Max.X+way && q.Y > b.Min.Y-way && q.Y < b.Max.Y+way
+	})
+}
+
+// overlap says that two boxes are less than a way apart.
+func overlap(a, b vg.Rectangle, way vg.Length) bool {
+	return a.Min.X < b.Max.X+way && b.Min.X < a.Max.X+way && a.Min.Y < b.Max.Y+way && b.Min.Y < a.Max.Y+way
+}
+
+// crosses says that the leader of a tag runs through a box, or through the ink of
+// a series but for what lies around the end from which it comes.
+func crosses(t tag, ink []vg.Point, boxes []vg.Rectangle) bool {
+	const clear = 1.5
+	return t.led && slices.ContainsFunc(every(t.leader(), 1), func(q vg.Point) bool {
+		at := vg.Rectangle{Min: q, Max: q}
+		return dist(q, t.end) > leaderFrom+clear && covers(at, ink, clear) ||
+			slices.ContainsFunc(boxes, func(b vg.Rectangle) bool { return overlap(at, b, 0) })
+	})
+}
+
+// stack sets tags one below the other beside the frame, in the order of their
+// ends and as near to these as the sum of squares says: with the heights of the
+// names above taken off, that is isotonic regression by pooling neighbours
+// (Ayer et al. 1955). It fails if they are higher than the frame.
+func (f frame) stack(tags []tag) bool {
+	slices.SortStableFunc(tags, func(a, b tag) int {
+		switch {
+		case a.end.Y > b.end.Y:
+			return -1
+		case a.end.Y < b.end.Y:
+			return 1
+		}
+		return 0
+	})
+	type pool struct {
+		sum vg.Length
+		n   int
+	}
+	var pools []pool
+	mean := func(p pool) vg.Length { return p.sum / vg.Length(p.n) }
+	above := make([]vg.Length, len(tags)) // what the names take from the middle of the first to that of this
+	for i, t := range tags {
+		if i > 0 {
+			above[i] = above[i-1] + (tags[i-1].text.height()+t.text.height())/2 + tagSpace
+		}
+		pools = append(pools, pool{t.end.Y + above[i], 1})
+		for n := len(pools); n > 1 && mean(pools[n-2]) < mean(pools[n-1]); n-- {
+			pools[n-2] = pool{pools[n-2].sum + pools[n-1].sum, pools[n-2].n + pools[n-1].n}
+			pools = pools[:n-1]
+		}
+	}
+	if len(tags) == 0 {
+		return true
+	}
+	last := len(tags) - 1
+	highest := f.Max.Y - tags[0].text.height()/2 + 2
+	lowest := f.Min.Y + tags[last].text.height()/2 - 2 + above[last]
+	if lowest > highest {
+		return false
+	}
+	i := 0
+	for _, p := range pools {
+		for range p.n {
+			y := max(lowest, min(mean(p), highest)) - above[i]
+			tags[i].at = vg.Point{X: f.Max.X + tagGap, Y: y}
+			i++
+		}
+	}
+	return true
+}
