@@ -2,12 +2,13 @@ package experiments
 
 import (
 	"fmt"
-	"joust/results"
 	"maps"
 	"math"
 	"slices"
 	"strings"
 	"testing"
+
+	"joust/results"
 )
 
 // TestShapes runs the study of shapes and reads its verdicts: what is known of

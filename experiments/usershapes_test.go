@@ -1,10 +1,11 @@
 package experiments
 
 import (
-	"joust/results"
 	"math"
 	"strings"
 	"testing"
+
+	"joust/results"
 )
 
 // unhurried skips a test of what fits come to, which are slow under the race
