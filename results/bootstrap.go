@@ -61,6 +61,7 @@ func (p *Paired) means(values, baseline []float64, draw Source) {
 	var sample *bootstrap
 	if p.N >= studentBelow {
 		sample = resample(values, baseline, draw)
+		p.Resampled = true
 	}
 	pivot := func(k float64) pivotLaw {
 		if sample == nil {
@@ -154,7 +155,7 @@ type bootstrap struct {
 
 // resample draws the resamples.
 func resample(values, baseline []float64, draw Source) *bootstrap {
-	d, y := gather(values), gather(baseline)
+	d, y := Gather(values), Gather(baseline)
 	for i := range d {
 		d[i] -= y[i]
 	}
@@ -174,9 +175,10 @@ func resample(values, baseline []float64, draw Source) *bootstrap {
 	return b
 }
 
-// gather is the means of equal groups of consecutive values, mostUnits of them
-// at most; what does not fill a group is left out.
-func gather(values []float64) []float64 {
+// Gather is the means of equal groups of consecutive trials, so many that there
+// are mostUnits groups at most; what does not fill a group is left out. Up to
+// mostUnits trials stay as they are. It is all that Ranks needs of a cell.
+func Gather(values []float64) []float64 {
 	size := (len(values) + mostUnits - 1) / mostUnits
 	groups := make([]float64, len(values)/size)
 	for g := range groups {

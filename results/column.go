@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"slices"
 
 	"github.com/parquet-go/parquet-go"
 )
@@ -17,7 +18,7 @@ func (d Dir) Values(m *Manifest, cell int, metrics ...Metric) ([][]float64, erro
 	values := make([][]float64, len(metrics))
 	for first := 0; ; first += m.Block {
 		path := d.Block(cell, first)
-		err := readValues(path, m.Hash, metrics, values)
+		err := readValues(path, m, metrics, values)
 		if errors.Is(err, fs.ErrNotExist) && first > 0 {
 			return values, nil
 		}
@@ -28,7 +29,7 @@ func (d Dir) Values(m *Manifest, cell int, metrics ...Metric) ([][]float64, erro
 }
 
 // readValues appends the values of the metrics in one file.
-func readValues(path, study string, metrics []Metric, values [][]float64) (err error) {
+func readValues(path string, m *Manifest, metrics []Metric, values [][]float64) (err error) {
 	defer func() { // the library panics on some damaged files
 		if r := recover(); r != nil {
 			err = fmt.Errorf("damaged records: %v", r)
@@ -47,16 +48,17 @@ func readValues(path, study string, metrics []Metric, values [][]float64) (err e
 	if err != nil {
 		return err
 	}
-	if got, _ := pf.Lookup(metaStudy); got != study {
-		return fmt.Errorf("belongs to the study with hash %.12s, not %.12s", got, study)
+	if got, _ := pf.Lookup(metaStudy); got != m.Hash {
+		return fmt.Errorf("belongs to the study with hash %.12s, not %.12s", got, m.Hash)
 	}
 	for k, metric := range metrics {
-		column, ok := pf.Schema().Lookup(metric.Name)
-		if !ok {
+		// Not by its name, which a curve may have too.
+		column := slices.Index(m.Metrics, metric.Name)
+		if column < 0 || colMetrics+column >= len(pf.Schema().Columns()) {
 			return fmt.Errorf("has no column %s", metric.Name)
 		}
 		for _, group := range pf.RowGroups() {
-			chunk := group.ColumnChunks()[column.ColumnIndex]
+			chunk := group.ColumnChunks()[colMetrics+column]
 			if err := readColumn(chunk, func(v parquet.Value) { values[k] = append(values[k], metric.Kind.number(v)) }); err != nil {
 				return err
 			}

@@ -43,6 +43,7 @@ type Paired struct {
 	Wins, Ties, Losses int
 	P                  float64 // of the hypothesis that the means are equal, for this comparison alone
 	Adjusted           float64 // P after Holm's correction; the same as P until Correct is called
+	Resampled          bool    // intervals and P are of a bootstrap, not of a formula
 	Warnings           []string
 
 	better Direction

@@ -9,8 +9,9 @@ type Rank struct {
 }
 
 // Ranks ranks algorithms by their means in each environment, and over all of
-// them. values are by environment, algorithm and trial; all algorithms of an
-// environment have the same trials. Ties share the mean of their places.
+// them. values are by environment, algorithm and trial, or Gather of these; all
+// algorithms of an environment have the same trials. Ties share the mean of their
+// places.
 //
 // The environments are these and no sample: what is uncertain is the means. So
 // whole trials are drawn with replacement within each environment, the same ones
@@ -21,29 +22,34 @@ type Rank struct {
 // after Holm's correction over all couples of algorithms.
 func Ranks(better Direction, values [][][]float64, draw Source) []Rank {
 	n := len(values[0])
-	groups := make([][][]float64, len(values))
+	units := make([][][]float64, len(values)) // by environment, group of trials and algorithm
 	observed := make([]float64, n)
 	for e, algorithms := range values {
 		means := make([]float64, n)
 		for a, trials := range algorithms {
-			groups[e] = append(groups[e], gather(trials))
+			for i, v := range Gather(trials) {
+				if a == 0 {
+					units[e] = append(units[e], make([]float64, n))
+				}
+				units[e][i][a] = v
+			}
 			means[a] = mean(trials)
 		}
 		addRanks(observed, means, better)
 	}
+	resamples := rankResamples(n)
 	drawn := make([][]float64, n) // by algorithm and resample: sums of ranks
 	for a := range drawn {
-		drawn[a] = make([]float64, rankResamples)
+		drawn[a] = make([]float64, resamples)
 	}
 	sums, means := make([]float64, n), make([]float64, n)
-	for r := range rankResamples {
+	for r := range resamples {
 		clear(sums)
-		for _, units := range groups {
+		for _, groups := range units {
 			clear(means)
-			for range units[0] {
-				i := draw.Intn(len(units[0]))
-				for a, u := range units {
-					means[a] += u[i]
+			for range groups {
+				for a, v := range groups[draw.Intn(len(groups))] {
+					means[a] += v
 				}
 			}
 			addRanks(sums, means, better)
@@ -71,12 +77,12 @@ func Ranks(better Direction, values [][][]float64, draw Source) []Rank {
 	environments := float64(len(values))
 	for place, a := range order {
 		slices.Sort(drawn[a])
-		const edge = (rankResamples+1)/40 - 1 // the 0.025 quantile
+		edge := (resamples+1)/40 - 1 // the 0.025 quantile
 		ranks[a] = Rank{
 			Mean: Estimate{
 				Value: observed[a] / environments,
 				Low:   min(observed[a], drawn[a][edge]) / environments,
-				High:  max(observed[a], drawn[a][rankResamples-1-edge]) / environments,
+				High:  max(observed[a], drawn[a][resamples-1-edge]) / environments,
 			},
 			Letter: letters[place],
 		}
@@ -84,9 +90,14 @@ func Ranks(better Direction, values [][][]float64, draw Source) []Rank {
 	return ranks
 }
 
-// rankResamples is enough for quantiles of ranks, and for Holm's correction of
-// the couples of a hundred algorithms.
-const rankResamples = 9999
+// rankResamples is how many resamples tell n algorithms apart: the least
+// probability that they can show, twice one in so many, stays below 1 - Confidence
+// after Holm's correction for all couples. Beyond 70 algorithms, where it would
+// take too long, none are separable.
+func rankResamples(n int) int {
+	couples := n * (n - 1) / 2
+	return min(max(10_000, 60*couples), 150_000)/40*40 - 1
+}
 
 // separableRanks says of places i < j of the order, at i·n + j, whether the
 // resamples tell their algorithms apart.
@@ -108,7 +119,7 @@ func separableRanks(drawn [][]float64, order []int) []bool {
 					above++
 				}
 			}
-			p = append(p, min(1, 2*float64(min(below, above))/(rankResamples+1)))
+			p = append(p, min(1, float64(2*min(below, above))/float64(len(drawn[0])+1)))
 			at = append(at, i*n+j)
 		}
 	}

@@ -120,7 +120,7 @@ func TestValues(t *testing.T) {
 	if err := dir.Make(); err != nil {
 		t.Fatal(err)
 	}
-	m := &Manifest{Hash: "hash", Block: 30}
+	m := &Manifest{Hash: "hash", Block: 30, Metrics: []string{"duels", "correct", "regret"}}
 	var want [][]float64
 	for first, n := range map[int]int{0: 30, 30: 7} {
 		b := testBlock(n)

@@ -88,6 +88,6 @@ tables with intervals, and figures.`,
 		SilenceErrors:     true,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
 	}
-	root.AddCommand(newRun(), newList(), newShow(), newSummary(), newPlot(), newVersion())
+	root.AddCommand(newRun(), newList(), newShow(), newSummary(), newPlot(), newCompare(), newVersion())
 	return root
 }
