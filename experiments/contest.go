@@ -13,7 +13,8 @@ import (
 // what comparing them by pairs says.
 type Contest struct {
 	Environment Setting
-	Trials      int // that all of them have
+	Place       string // what the study calls it; "" where it has no label
+	Trials      int    // that all of them have
 	Entrants    []Entrant
 	Pairs       []Pairing
 }
@@ -23,6 +24,7 @@ type Entrant struct {
 	Cell       Cell
 	Of         results.Statistics // the metric
 	Beside     results.Statistics // what is compared along with it, if anything
+	Watched    results.Statistics // of a bench: what decides whether it fails
 	Unresolved int                // trials that the budget cut
 
 	units []float64 // of the metric; see results.Gather
@@ -37,8 +39,9 @@ type Pairing struct {
 	cut [2]bool // whether the budget cut trials of the one and the other, and so their mean
 }
 
-// cell is the values of one cell.
-type cellValues struct{ metric, unresolved, beside []float64 }
+// cellValues is the values of one cell; beside and watched are nil where there is
+// no such metric.
+type cellValues struct{ metric, unresolved, beside, watched []float64 }
 
 // Contests reads the records of the run in the folder, of which m is the manifest,
 // and holds the contests. The same records give the same contests, whatever else
@@ -75,7 +78,8 @@ func (m *Matchups) Contests(dir results.Dir, manifest *results.Manifest, workers
 
 // hold holds one contest.
 func (m *Matchups) hold(dir results.Dir, manifest *results.Manifest, p *matchup, c *Contest, workers int) error {
-	c.Environment = m.study.Cells[p.cells[0]].Environment
+	first := m.study.Cells[p.cells[0]]
+	c.Environment, c.Place = first.Environment, first.Place
 	values := make([]cellValues, len(p.cells))
 	var reading errgroup.Group
 	reading.SetLimit(workers)
@@ -116,33 +120,36 @@ func (m *Matchups) hold(dir results.Dir, manifest *results.Manifest, p *matchup,
 func (m *Matchups) read(dir results.Dir, manifest *results.Manifest, cell int) (v cellValues, err error) {
 	all := m.study.Metrics()
 	columns := []results.Metric{m.Metric, all[results.Find(all, "unresolved")]}
+	to := []*[]float64{&v.metric, &v.unresolved}
 	if m.Beside.Name != "" {
-		columns = append(columns, m.Beside)
+		columns, to = append(columns, m.Beside), append(to, &v.beside)
+	}
+	if m.watched.Name != "" {
+		columns, to = append(columns, m.watched), append(to, &v.watched)
 	}
 	read, err := dir.Values(manifest, cell, columns...)
-	if err != nil {
-		return v, err
+	for i, values := range read {
+		*to[i] = values
 	}
-	v.metric, v.unresolved = read[0], read[1]
-	if m.Beside.Name != "" {
-		v.beside = read[2]
-	}
-	return v, nil
+	return v, err
 }
 
 // cut leaves the first n trials.
 func (v *cellValues) cut(n int) {
-	v.metric, v.unresolved = v.metric[:n], v.unresolved[:n]
-	if v.beside != nil {
-		v.beside = v.beside[:n]
+	for _, values := range []*[]float64{&v.metric, &v.unresolved, &v.beside, &v.watched} {
+		if *values != nil {
+			*values = (*values)[:n]
+		}
 	}
 }
 
 func (m *Matchups) entrant(c Cell, v cellValues) Entrant {
-	e := Entrant{Cell: c, units: results.Gather(v.metric)}
-	e.Of = results.Describe(m.Metric.Kind, slices.Clone(v.metric))
+	e := Entrant{Cell: c, units: results.Gather(v.metric), Of: results.Describe(m.Metric.Kind, slices.Clone(v.metric))}
 	if v.beside != nil {
 		e.Beside = results.Describe(m.Beside.Kind, slices.Clone(v.beside))
+	}
+	if v.watched != nil {
+		e.Watched = results.Describe(m.watched.Kind, slices.Clone(v.watched))
 	}
 	for _, u := range v.unresolved {
 		e.Unresolved += int(u)

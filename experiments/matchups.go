@@ -16,9 +16,10 @@ type Matchups struct {
 	// spends less is also right less often. Its Name is empty where there is none.
 	Beside results.Metric
 
-	study  *Study
-	places []matchup
-	best   bool // against the best of each environment, which the records say
+	study   *Study
+	places  []matchup
+	watched results.Metric // of a bench: what decides whether an entrant fails
+	best    bool           // against the best of each environment, which the records say
 }
 
 // matchup is one environment.

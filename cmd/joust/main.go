@@ -88,6 +88,6 @@ tables with intervals, and figures.`,
 		SilenceErrors:     true,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
 	}
-	root.AddCommand(newRun(), newList(), newShow(), newSummary(), newPlot(), newCompare(), newVersion())
+	root.AddCommand(newRun(), newList(), newShow(), newSummary(), newPlot(), newCompare(), newBench(), newVersion())
 	return root
 }

@@ -21,6 +21,7 @@ type pairReport struct {
 	study     string
 	contests  []experiments.Contest
 	standings *experiments.Standings
+	bench     bool // one algorithm against all others, a row a rival
 }
 
 // pairTable is a table for people. A row's first cell names it.
@@ -74,7 +75,7 @@ const verdictColumn = "verdict"
 // contest is the table of one environment: a row an algorithm, in the order of the study.
 func (r pairReport) contest(c *experiments.Contest) pairTable {
 	t := pairTable{
-		heading: fmt.Sprintf("%s, %d trials, against %s", c.Environment, c.Trials, r.against(c)),
+		heading: fmt.Sprintf("%s, %d trials, against %s", placeName(c), c.Trials, r.against(c)),
 		columns: []string{"", r.metric.Name, "difference", "95 % interval", "ratio", "95 % interval", "won", "lost", "p", verdictColumn},
 	}
 	names := entrantNames(c)
@@ -94,6 +95,14 @@ func (r pairReport) contest(c *experiments.Contest) pairTable {
 	}
 	t.notes = r.pairNotes(c, names)
 	return t
+}
+
+// placeName is what headings call the environment of the contest.
+func placeName(c *experiments.Contest) string {
+	if c.Place == "" {
+		return c.Environment.String()
+	}
+	return c.Place + " (" + c.Environment.String() + ")"
 }
 
 // pairCells are the columns of a comparison, from the difference on.
@@ -242,7 +251,7 @@ func (r pairReport) pairNotes(c *experiments.Contest, names []string) (notes []s
 	var who roll
 	for i := range c.Pairs {
 		for _, warning := range c.Pairs[i].Warnings {
-			who.add(warning, names[c.Pairs[i].Of])
+			who.add(warning, names[r.rowOf(&c.Pairs[i])])
 		}
 	}
 	for _, warning := range who.keys {
@@ -263,7 +272,7 @@ func (r pairReport) pairNotes(c *experiments.Contest, names []string) (notes []s
 	}
 	var erring roll
 	for i := range c.Pairs {
-		if p := &c.Pairs[i]; p.ErrsMore() {
+		if p := &c.Pairs[i]; !r.bench && p.ErrsMore() {
 			erring.add(fmt.Sprintf("right less often than %s, which is in %s of trials: ", names[p.Against], percent(p.Beside.Baseline)),
 				names[p.Of]+" "+percent(p.Beside.Mean))
 		}
@@ -272,6 +281,15 @@ func (r pairReport) pairNotes(c *experiments.Contest, names []string) (notes []s
 		notes = append(notes, than+strings.Join(erring.of[than], ", "))
 	}
 	return notes
+}
+
+// rowOf is the entrant in whose row the comparison stands: the one that is compared
+// or, of a bench, the rival.
+func (r pairReport) rowOf(p *experiments.Pairing) int {
+	if r.bench {
+		return p.Against
+	}
+	return p.Of
 }
 
 // roll gathers words under keys, both in order of appearance.
@@ -318,19 +336,25 @@ func (r pairReport) pairsMethod() string {
 			resampled = resampled || p.Resampled
 		}
 	}
+	return r.methodOf(comparisons, resampled, r.baseline == "")
+}
+
+// methodOf says how so many comparisons came about: with a bootstrap or without,
+// with the best, as the same trials showed it, or with what was named before.
+func (r pairReport) methodOf(comparisons int, resampled, best bool) string {
 	which := fmt.Sprintf("for %d comparisons", comparisons)
-	if comparisons == 1 {
-		which = "for one comparison, which changes nothing"
-	}
-	if r.baseline == "" {
+	switch {
+	case best:
 		which = "for all couples of algorithms, since the same trials said which is the best"
+	case comparisons == 1:
+		which = "for one comparison, which changes nothing"
 	}
 	how := "Intervals: studentised bootstrap over trials, in pairs. p: of the same"
 	switch {
-	case !resampled && r.metric.Kind != results.Proportion:
-		how = "Intervals: Student's of the differences in pairs, which so few trials suppose to be normal. p: of the same"
 	case r.metric.Kind == results.Proportion:
 		how = "Intervals: Newcombe's of paired proportions, Donner and Zou's of ratios. p: McNemar's, exact"
+	case !resampled:
+		how = "Intervals: Student's of the differences in pairs, which so few trials suppose to be normal. p: of the same"
 	}
 	return r.betterText() + " Won, lost: trials in which the algorithm is better, worse. " + how +
 		", corrected by Holm's method " + which + "; two are separable where it is at most 0.05. Intervals are of each comparison alone."
