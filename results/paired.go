@@ -3,8 +3,6 @@ package results
 import (
 	"fmt"
 	"math"
-
-	"gonum.org/v1/gonum/stat/distuv"
 )
 
 // Source draws whole numbers from 0 to n-1, each equally likely. A stream of
@@ -129,12 +127,23 @@ func (p *Paired) steady(low float64) bool {
 
 // signTest is the exact probability, if neither of two algorithms is likelier to
 // win a trial, that the wins or losses that are fewer are as few as that: of
-// McNemar's test for proportions (1947, Psychometrika 12), and of the sign test.
+// McNemar's test for proportions (1947, Psychometrika 12), and of the sign test. It
+// is a sum of binomial coefficients over a power of two, which a library's
+// incomplete beta function would round differently on different processors.
 func signTest(wins, losses int) float64 {
-	n := wins + losses
-	if n == 0 {
-		return 1
+	n, least := wins+losses, min(wins, losses)
+	// The largest term, n over least, less the power of two that is split off.
+	term, power := 1.0, -n
+	for i := 1; i <= least; i++ {
+		term = float64(term*float64(n-least+i)) / float64(i)
+		var e int
+		term, e = math.Frexp(term)
+		power += e
 	}
-	tail := distuv.Binomial{N: float64(n), P: 0.5}.CDF(float64(min(wins, losses)))
-	return min(1, float64(2*tail))
+	sum := 0.0
+	for k := least; k >= 0 && term > 0; k-- {
+		sum += term
+		term = float64(term*float64(k)) / float64(n-k+1)
+	}
+	return min(1, math.Ldexp(sum, power+1))
 }

@@ -56,22 +56,13 @@ func (r benchReport) table(b *experiments.Bout) pairTable {
 		heading: fmt.Sprintf("%s, %d trials, %s against", placeName(&b.Contest), b.Trials, names[b.Algorithm]),
 		columns: []string{"", r.Metric.Name, r.Beside.Name, "difference", "95 % interval", "ratio", "95 % interval", "won", "lost", "p", verdictColumn},
 	}
-	means, differences := r.pairs.digits(&b.Contest)
-	largest := 0.0
-	for _, e := range b.Entrants {
-		largest = max(largest, e.Beside.Mean)
-	}
-	beside := decimals(3)
-	if r.Beside.Kind == results.Count {
-		beside = decimals(digitsFor(largest))
-	}
 	for i, e := range b.Entrants {
-		row := pairRow{cells: []string{names[i], means(e.Of.Mean), beside(e.Beside.Mean)}}
+		row := pairRow{cells: []string{names[i], value(r.Metric, e.Of.Mean), value(r.Beside, e.Beside.Mean)}}
 		p := slices.IndexFunc(b.Pairs, func(p experiments.Pairing) bool { return r.pairs.rowOf(&p) == i })
 		if p < 0 {
 			row.cells = append(row.cells, "", "", "", "", "", "", "", "")
 		} else {
-			row.cells = append(row.cells, pairCells(&b.Pairs[p], differences)...)
+			row.cells = append(row.cells, pairCells(r.Metric, &b.Pairs[p])...)
 		}
 		if b.Limit[i] != "" {
 			row.cells[len(row.cells)-1] = strings.TrimPrefix(row.cells[len(row.cells)-1]+"; fails", "; ")
@@ -129,7 +120,7 @@ func (r benchReport) amount(p *experiments.Pairing, rival string) string {
 			r.Metric.Name, percent(p.Mean), 100*d.Value, more, rival, 100*d.Low, 100*d.High)
 	}
 	if math.IsNaN(p.Ratio.Value) {
-		return fmt.Sprintf("needs %.4g %s, %s %.4g", p.Mean, r.Metric.Name, rival, p.Paired.Baseline)
+		return fmt.Sprintf("needs %s %s, %s %s", value(r.Metric, p.Mean), r.Metric.Name, rival, value(r.Metric, p.Baseline))
 	}
 	text := fmt.Sprintf("needs %s × the %s of %s", ratioText(p.Ratio.Value), r.Metric.Name, rival)
 	if !math.IsNaN(p.Ratio.Low) {
@@ -158,7 +149,7 @@ func (r benchReport) besides(p *experiments.Pairing) string {
 	case same:
 		return "with about the same " + r.Beside.Name
 	}
-	return fmt.Sprintf("with a %s of %.3g, it %.3g", r.Beside.Name, q.Mean, q.Baseline)
+	return fmt.Sprintf("with a %s of %s, it %s", r.Beside.Name, value(r.Beside, q.Mean), value(r.Beside, q.Baseline))
 }
 
 // method says how the numbers came about.

@@ -80,13 +80,12 @@ func (r pairReport) contest(c *experiments.Contest) pairTable {
 	}
 	names := entrantNames(c)
 	best := bestMean(r.metric.Better, c)
-	means, differences := r.digits(c)
 	for i, e := range c.Entrants {
-		row := pairRow{cells: []string{names[i], means(e.Of.Mean)}, best: e.Of.Mean == best}
+		row := pairRow{cells: []string{names[i], value(r.metric, e.Of.Mean)}, best: e.Of.Mean == best}
 		p := slices.IndexFunc(c.Pairs, func(p experiments.Pairing) bool { return p.Of == i })
 		if p >= 0 {
 			pair := &c.Pairs[p]
-			row.cells = append(row.cells, pairCells(pair, differences)...)
+			row.cells = append(row.cells, pairCells(r.metric, pair)...)
 			row.alike = pair.Verdict() == results.NotSeparable || pair.Verdict() == experiments.Unsettled
 		} else {
 			row.cells = append(row.cells, "", "", "", "", "", "", "", r.role(c, i))
@@ -106,12 +105,12 @@ func placeName(c *experiments.Contest) string {
 }
 
 // pairCells are the columns of a comparison, from the difference on.
-func pairCells(p *experiments.Pairing, difference func(float64) string) []string {
+func pairCells(m results.Metric, p *experiments.Pairing) []string {
 	n := float64(p.N)
 	d := p.Difference
 	between := "–"
 	if !math.IsNaN(d.Low) {
-		between = difference(d.Low) + " to " + difference(d.High)
+		between = value(m, d.Low) + " to " + value(m, d.High)
 	}
 	ratio, times := "–", "–"
 	if !math.IsNaN(p.Ratio.Value) {
@@ -121,7 +120,7 @@ func pairCells(p *experiments.Pairing, difference func(float64) string) []string
 		times = ratioText(p.Ratio.Low) + " – " + ratioText(p.Ratio.High)
 	}
 	return []string{
-		difference(d.Value), between, ratio, times,
+		value(m, d.Value), between, ratio, times,
 		percent(float64(p.Wins) / n), percent(float64(p.Losses) / n),
 		pText(p.Adjusted), string(p.Verdict()),
 	}
@@ -178,51 +177,21 @@ func bestMean(better results.Direction, c *experiments.Contest) float64 {
 	return best
 }
 
-// digits are how the means of the contest are written, and how the differences:
-// with as many digits as the largest of them needs.
-func (r pairReport) digits(c *experiments.Contest) (means, differences func(float64) string) {
-	var mean, difference float64
-	for _, e := range c.Entrants {
-		mean = max(mean, math.Abs(e.Of.Mean))
+// value writes a value of the metric, or a difference of two: a proportion with
+// three digits after the point, all else with three that tell.
+func value(m results.Metric, x float64) string {
+	if m.Kind == results.Proportion {
+		return strconv.FormatFloat(x, 'f', 3, 64)
 	}
-	for _, p := range c.Pairs {
-		for _, x := range []float64{p.Difference.Value, p.Difference.Low, p.Difference.High} {
-			if !math.IsNaN(x) {
-				difference = max(difference, math.Abs(x))
-			}
-		}
+	size := math.Abs(x)
+	if size >= 99.95 { // written as 100, not as 100.0
+		return thousands(math.Round(x))
 	}
-	if r.metric.Kind == results.Proportion {
-		return decimals(3), decimals(3)
+	digits := 1
+	for most := 9.995; size < most && digits < 6 && x != 0; most /= 10 {
+		digits++
 	}
-	return decimals(digitsFor(mean)), decimals(digitsFor(difference))
-}
-
-// digitsFor is how many digits after the point show three of a number.
-func digitsFor(x float64) int {
-	d := 0
-	for most := 100.0; x < most && d < 6 && x > 0; most /= 10 {
-		d++
-	}
-	return d
-}
-
-// decimals writes numbers with that many digits after the point.
-func decimals(d int) func(float64) string {
-	return func(x float64) string {
-		if d == 0 {
-			return whole(x)
-		}
-		return strconv.FormatFloat(x, 'f', d, 64)
-	}
-}
-
-// whole writes 12345.6 as 12,346, and -0.4 as 0.
-func whole(x float64) string {
-	if x = math.Round(x); math.Abs(x) >= 100 {
-		return thousands(x)
-	}
-	return strconv.Itoa(int(x))
+	return strconv.FormatFloat(x, 'f', digits, 64)
 }
 
 func ratioText(x float64) string {
