@@ -11,8 +11,8 @@ import (
 )
 
 var (
-	count      = Metric{Name: "duels", Kind: Count, Better: Lower}
-	proportion = Metric{Name: "correct", Kind: Proportion, Better: Higher}
+	byDuels   = Metric{Name: "duels", Kind: Count, Better: Lower}
+	bySuccess = Metric{Name: "correct", Kind: Proportion, Better: Higher}
 )
 
 func stream(labels ...string) *rng.Source {
@@ -28,7 +28,7 @@ func near(t *testing.T, what string, got, want, tolerance float64) {
 
 // Every number of a comparison of five trials that can be checked by hand.
 func TestPairByHand(t *testing.T) {
-	p := Pair(count, []float64{10, 12, 9, 14, 15}, []float64{20, 12, 19, 24, 15}, stream())
+	p := Pair(byDuels, []float64{10, 12, 9, 14, 15}, []float64{20, 12, 19, 24, 15}, stream())
 	if p.N != 5 || p.Wins != 3 || p.Ties != 2 || p.Losses != 0 {
 		t.Errorf("got %d trials, %d wins, %d ties, %d losses; want 5, 3, 2, 0", p.N, p.Wins, p.Ties, p.Losses)
 	}
@@ -87,14 +87,14 @@ func TestPairWarns(t *testing.T) {
 		warnings         int
 		ratio, separable bool
 	}{
-		{"a single trial has no interval", count, []float64{3}, []float64{4}, 1, false, false},
-		{"equal in every trial", count, repeat(50, 3, 9), repeat(50, 3, 9), 1, true, false},
-		{"the same difference in every trial", count, repeat(50, 3), repeat(50, 4), 0, true, true},
-		{"a baseline that is always 0", count, repeat(50, 3), repeat(50, 0), 1, false, true},
+		{"a single trial has no interval", byDuels, []float64{3}, []float64{4}, 1, false, false},
+		{"equal in every trial", byDuels, repeat(50, 3, 9), repeat(50, 3, 9), 1, true, false},
+		{"the same difference in every trial", byDuels, repeat(50, 3), repeat(50, 4), 0, true, true},
+		{"a baseline that is always 0", byDuels, repeat(50, 3), repeat(50, 0), 1, false, true},
 		{"negative values", Metric{Kind: Real}, repeat(50, -3, 1), repeat(50, 4, 5), 1, false, true},
-		{"one trial in a hundred differs", count, rare, repeat(100, 1), 1, true, false},
-		{"proportions of which one is always 0", proportion, repeat(50, 1, 0), repeat(100, 0), 1, false, true},
-		{"few trials", proportion, repeat(10, 1, 0), repeat(10, 1, 1), 1, true, true},
+		{"one trial in a hundred differs", byDuels, rare, repeat(100, 1), 1, true, false},
+		{"proportions of which one is always 0", bySuccess, repeat(50, 1, 0), repeat(100, 0), 1, false, true},
+		{"few trials", bySuccess, repeat(10, 1, 0), repeat(10, 1, 1), 1, true, true},
 	} {
 		p := Pair(row.m, row.a, row.b, stream())
 		if len(p.Warnings) != row.warnings || math.IsNaN(p.Ratio.Value) == row.ratio || p.Separable() != row.separable {
@@ -113,7 +113,7 @@ func TestPairWarns(t *testing.T) {
 // interval of the same values.
 func TestPairIsReproducible(t *testing.T) {
 	a, b := skewed(stream("a"), 300, 10), skewed(stream("b"), 300, 12)
-	one, two, other := Pair(count, a, b, stream("x")), Pair(count, a, b, stream("x")), Pair(count, a, b, stream("y"))
+	one, two, other := Pair(byDuels, a, b, stream("x")), Pair(byDuels, a, b, stream("x")), Pair(byDuels, a, b, stream("y"))
 	if fmt.Sprint(one) != fmt.Sprint(two) {
 		t.Errorf("the same comparison came out as\n%v\nand\n%v", one, two)
 	}
@@ -151,7 +151,7 @@ func TestNewcombe(t *testing.T) {
 			a, b = append(a, float64(row.a)), append(b, float64(row.b))
 		}
 	}
-	p := Pair(proportion, a, b, nil)
+	p := Pair(bySuccess, a, b, nil)
 	near(t, "difference", p.Difference.Value, 0.2, 1e-12)
 	near(t, "low", p.Difference.Low, 0.0569, 1e-4)
 	near(t, "high", p.Difference.High, 0.3404, 1e-4)
