@@ -13,6 +13,9 @@
 //     there, so that a run that was cut short goes on.
 //  5. Summarise reads the records; WriteTables writes summary and curves.
 //  6. Draw draws the study's figures from the tables.
+//  7. Matchups says which cells to compare in pairs, Contests compares them, trial
+//     by trial, and Standings ranks over environments. A Suite is a study made for
+//     that: With puts an algorithm before its rivals, Bench judges it.
 //
 // A study is of duels or of many users, by its environments. What differs is
 // how a trial is run (duelTrials, usersTrials) and what its books are (books.go,
@@ -25,6 +28,7 @@
 //	coins     the same: all algorithms of a trial meet one instance and one sequence of coins
 //	data      the same: what learners for many users choose to hear
 //	learner   the keys of environment and algorithm and the number of the trial
+//	compare   the metric and the keys of what is compared; draws no trial
 //
 // where a key is a kind with those parameters that differ from their defaults;
 // the first three leave out those that a card says do not change the streams.

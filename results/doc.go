@@ -12,6 +12,12 @@
 //   - for each curve and checkpoint the mean and its interval;
 //   - how often each arm was recommended.
 //
+// Algorithms that met the same instances are compared trial by trial: Values reads
+// one metric of a cell, Pair compares two such samples, Correct takes account of
+// how many comparisons there are, and Ranks and Factors say how algorithms stand
+// over several environments. What is random in it draws from a Source that the
+// caller names.
+//
 // A TableWriter writes blocks on, as one table for other programs: CSV, JSON
 // lines, or Parquet.
 //

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"joust/results"
+	"joust/sim/rng"
 )
 
 // How many duels ten trials took, and how many of them were right.
@@ -15,4 +16,18 @@ func ExampleDescribe() {
 	// Output:
 	// mean 100, 95 % interval 90.8 to 109.2, median 100
 	// mean 0.9, 95 % interval 0.596 to 0.982
+}
+
+// Two algorithms met the same twelve instances; which of them takes fewer duels?
+// A stream of its own decides what the bootstrap draws.
+func ExamplePair() {
+	duels := results.Metric{Name: "duels", Kind: results.Count, Better: results.Lower}
+	ours := []float64{212, 180, 305, 190, 250, 160, 410, 175, 230, 200, 195, 260}
+	theirs := []float64{520, 480, 690, 470, 610, 400, 880, 450, 560, 530, 300, 640}
+	p := results.Pair(duels, ours, theirs, rng.Stream(1, "example"))
+	fmt.Printf("%.0f and %.0f duels, ratio %.2f, won %d of %d: %s\n", p.Mean, p.Baseline, p.Ratio.Value, p.Wins, p.N, p.Verdict())
+	fmt.Println(p.Warnings[0])
+	// Output:
+	// 231 and 544 duels, ratio 0.42, won 12 of 12: better
+	// fewer than 30 trials: intervals and p are rough
 }

@@ -10,12 +10,24 @@ const (
 	Real                   // any number: Student's interval of the mean
 )
 
+// Direction says which values of a metric are the better ones.
+type Direction int
+
+// The directions.
+const (
+	Neither Direction = iota // neither: the metric describes, and does not judge
+	Lower
+	Higher
+)
+
 // Metric is a quantity measured once a trial, or at every checkpoint of it.
 type Metric struct {
-	Name  string // as columns and studies call it
-	Label string // as figures call it
-	About string // what it is, a sentence
-	Kind  Kind
+	Name   string // as columns and studies call it
+	Label  string // as figures call it
+	About  string // what it is, a sentence
+	Kind   Kind
+	Better Direction
+	Spent  bool // it grows until the trial ends: where the budget cut the trial, it is a lower bound
 }
 
 // Schema says which columns the records of a run have.

@@ -243,13 +243,18 @@ func (b *Block) appendTo(pw rowsWriter, s Schema) error {
 // belongs to another study.
 func ReadBlock(path string, s Schema, study string) (*Block, error) {
 	b, err := readBlock(path, s, study)
-	switch {
-	case errors.Is(err, ErrDamaged):
-		return nil, fmt.Errorf("%s: %w; joust run of the same study makes it anew", path, err)
-	case err != nil:
-		return nil, fmt.Errorf("%s: %w; remove the file and run again", path, err)
+	if err != nil {
+		return nil, unreadable(path, err)
 	}
 	return b, nil
+}
+
+// unreadable says which file cannot be read, why, and what to do.
+func unreadable(path string, err error) error {
+	if errors.Is(err, ErrDamaged) {
+		return fmt.Errorf("%s: %w; joust run of the same study makes it anew", path, err)
+	}
+	return fmt.Errorf("%s: %w; remove the file and run again", path, err)
 }
 
 func readBlock(path string, s Schema, study string) (b *Block, err error) {

@@ -39,6 +39,16 @@ var sections = []struct {
 		}
 		return nil
 	}},
+	{"suites", func(add func(string, string, string)) error {
+		for _, name := range experiments.Suites() {
+			s, err := experiments.LoadSuite(name)
+			if err != nil {
+				return err
+			}
+			add("", name, s.Study.About)
+		}
+		return nil
+	}},
 }
 
 func newList() *cobra.Command {
@@ -48,7 +58,7 @@ func newList() *cobra.Command {
 	}
 	return &cobra.Command{
 		Use:   "list [" + strings.Join(names, "|") + "]",
-		Short: "List algorithms, environments and studies",
+		Short: "List algorithms, environments, studies and suites",
 		Example: `  joust list
   joust list algorithms`,
 		Args:      cobra.MatchAll(cobra.MaximumNArgs(1), cobra.OnlyValidArgs),

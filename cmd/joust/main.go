@@ -108,7 +108,7 @@ tables with intervals, and figures.`,
 	root.AddCommand(
 		newRun(), newSubmit(), newMerge(), newStatus(),
 		newList(), newShow(), newCite(),
-		newSummary(), newPlot(), newReport(), newExport(),
+		newSummary(), newCompare(), newBench(), newPlot(), newReport(), newExport(),
 		newVersion(),
 	)
 	return root

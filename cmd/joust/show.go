@@ -20,8 +20,8 @@ import (
 func newShow() *cobra.Command {
 	return &cobra.Command{
 		Use:   "show NAME",
-		Short: "Show what an algorithm, an environment or a study is",
-		Long: `Show what an algorithm, an environment or a study is: its parameters with
+		Short: "Show what an algorithm, an environment, a study or a suite is",
+		Long: `Show what an algorithm, an environment, a study or a suite is: its parameters with
 defaults and meaning, its guarantee, its source (joust cite NAME has that as
 BibTeX). With parameters, as run --dry writes them, show an environment's
 winners and smallest gap where its trials all have one matrix, and an instance's
@@ -30,12 +30,16 @@ coherence where it is of many users.`,
   joust show hudry13
   joust show 'bradley-terry[arms=5,spread=2]'
   joust show 'garnet[users=100,states=20]'
-  joust show quickstart`,
+  joust show quickstart
+  joust show identification`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			w := c.OutOrStdout()
 			if slices.Contains(experiments.Embedded(), args[0]) {
 				return showStudy(w, args[0])
+			}
+			if slices.Contains(experiments.Suites(), args[0]) {
+				return showSuite(w, args[0])
 			}
 			s, err := experiments.ParseSetting(args[0])
 			if err != nil {
@@ -60,9 +64,22 @@ func showStudy(w io.Writer, name string) error {
 	if err != nil {
 		return err
 	}
-	wrap(w, "", s.About)
-	fmt.Fprintf(w, "\n%d cells of %d trials\n\n%s", len(s.Cells), s.Trials, s.Text)
+	printStudy(w, s, s.Text)
 	return nil
+}
+
+func showSuite(w io.Writer, name string) error {
+	s, err := experiments.LoadSuite(name)
+	if err != nil {
+		return err
+	}
+	printStudy(w, s.Study, s.Text)
+	return nil
+}
+
+func printStudy(w io.Writer, s *experiments.Study, text []byte) {
+	wrap(w, "", s.About)
+	fmt.Fprintf(w, "\n%d cells of %d trials\n\n%s", len(s.Cells), s.Trials, text)
 }
 
 func showCard(w io.Writer, l sim.Listing) {
