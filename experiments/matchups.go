@@ -1,6 +1,7 @@
 package experiments
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -49,6 +50,10 @@ func (s *Study) Matchups(metric, baseline string, environments []string) (*Match
 		return nil, fmt.Errorf("of %s neither less nor more is better, so there is no best algorithm; name one with --baseline", m.Metric.Name)
 	}
 	if m.best {
+		m.places = slices.DeleteFunc(m.places, func(p matchup) bool { return len(p.cells) < 2 })
+		if len(m.places) == 0 {
+			return nil, ErrAlone
+		}
 		return m, nil
 	}
 	found := false
@@ -70,6 +75,9 @@ func (s *Study) Matchups(metric, baseline string, environments []string) (*Match
 	}
 	return m, nil
 }
+
+// ErrAlone says that there is nothing to compare.
+var ErrAlone = errors.New("there is nothing to compare: no environment has two algorithms")
 
 // matchups is without environments yet.
 func (s *Study) matchups(metric string) (*Matchups, error) {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -50,6 +51,9 @@ again. The page is one file, loads nothing, and is the same for the same run.`,
 				return failed(err)
 			}
 			page := composeReport(study, manifest, cells)
+			if page.Comparisons, err = comparisons(study, dir, manifest); err != nil {
+				return failed(err)
+			}
 			if err := results.WriteFile(out, page.Write); err != nil {
 				return failed(err)
 			}
@@ -92,6 +96,42 @@ func composeReport(study *experiments.Study, m *results.Manifest, cells []*resul
 		r.Slopes = append(r.Slopes, report.Slope(s))
 	}
 	return r
+}
+
+// comparisons are those of what the algorithms of each environment spend, and how
+// well they end, with the best of it; none where there is nothing to compare.
+func comparisons(study *experiments.Study, dir results.Dir, manifest *results.Manifest) (list []report.Comparison, err error) {
+	m, err := study.Matchups(study.Spending(), "", nil)
+	if errors.Is(err, experiments.ErrAlone) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	contests, err := m.Contests(dir, manifest, runtime.GOMAXPROCS(0))
+	if err != nil {
+		return nil, err
+	}
+	for i := range contests {
+		c := &contests[i]
+		names := entrantNames(c)
+		add := func(metric string, p *experiments.Pairing, of *results.Paired, verdict results.Verdict) {
+			list = append(list, report.Comparison{
+				Environment: placeName(c), Algorithm: names[p.Of], Baseline: names[p.Against], Metric: metric, N: of.N,
+				Difference: of.Difference.Value, Low: of.Difference.Low, High: of.Difference.High,
+				Ratio: of.Ratio.Value, RatioLow: of.Ratio.Low, RatioHigh: of.Ratio.High,
+				WinRate: float64(of.Wins) / float64(of.N), P: of.Adjusted, Verdict: string(verdict),
+			})
+		}
+		for j := range c.Pairs {
+			p := &c.Pairs[j]
+			add(m.Metric.Name, p, &p.Paired, p.Verdict())
+			if p.Beside != nil {
+				add(m.Beside.Name, p, p.Beside, p.Beside.Verdict())
+			}
+		}
+	}
+	return list, nil
 }
 
 // sources are what the study's algorithms and environments are from: each source
