@@ -68,12 +68,12 @@ func numbers(names ...string) (list []Column) {
 func comparisonTable(list []Comparison) Table {
 	t := Table{
 		Caption: "Paired comparisons: both algorithms met the same instances",
-		Columns: slices.Concat(words("algorithm", "baseline", "metric"), numbers("trials", "difference", "ratio", "win rate", "p"), words("verdict")),
+		Columns: slices.Concat(words("algorithm", "baseline", "metric", "verdict"), numbers("difference", "ratio", "win rate", "p", "trials")),
 	}
 	for _, c := range list {
 		t.add(c.Environment,
-			Word(c.Algorithm), Word(c.Baseline), Word(c.Metric), number(float64(c.N)),
-			between(c.Difference, c.Low, c.High), between(c.Ratio, c.RatioLow, c.RatioHigh), number(c.WinRate), chance(c.P), Word(c.Verdict))
+			Word(c.Algorithm), Word(c.Baseline), Word(c.Metric), Word(c.Verdict),
+			between(c.Difference, c.Low, c.High), between(c.Ratio, c.RatioLow, c.RatioHigh), number(c.WinRate), chance(c.P), number(float64(c.N)))
 	}
 	return t
 }
