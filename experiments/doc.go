@@ -8,11 +8,15 @@
 //     an algorithm for many users suits its worlds.
 //  3. Manifest says exactly what a run will be, with a hash of all that decides
 //     its records.
-//  4. Run runs the trials of all cells on some workers, a block of trials at a
-//     time, and leaves one file of records a block. It skips blocks that are
-//     there, so that a run that was cut short goes on.
-//  5. Summarise reads the records; WriteTables writes summary and curves.
-//  6. Draw draws the study's figures from the tables.
+//  4. Run runs the trials of all cells, or of a shard's part of them, on some
+//     workers, a block of trials at a time, and leaves one file of records a
+//     block. It skips blocks that are there and whole, so that a run that was cut
+//     short goes on. Where the study asks for a precision, it adds blocks until
+//     that is reached.
+//  5. Merge puts the records of shards together.
+//  6. Summarise reads the records; WriteTables writes summary and curves.
+//  7. Draw draws the study's figures from the tables; Matchups and Contests
+//     compare algorithms trial by trial.
 //  7. Matchups says which cells to compare in pairs, Contests compares them, trial
 //     by trial, and Standings ranks over environments. A Suite is a study made for
 //     that: With puts an algorithm before its rivals, Bench judges it.

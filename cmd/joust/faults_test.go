@@ -37,9 +37,8 @@ var program = sync.OnceValues(func() (string, error) {
 	return path, nil
 })
 
-// joustIn runs the program in a folder and returns its exit status and what it
-// printed; after says when a signal is sent to it.
-func joustIn(t *testing.T, dir string, after time.Duration, signal os.Signal, args ...string) (status int, printed string) {
+// started begins to run the program in a folder; what it prints is gathered.
+func started(t *testing.T, dir string, args ...string) (*exec.Cmd, *bytes.Buffer) {
 	t.Helper()
 	path, err := program()
 	if err != nil {
@@ -47,16 +46,24 @@ func joustIn(t *testing.T, dir string, after time.Duration, signal os.Signal, ar
 	}
 	c := exec.Command(path, args...)
 	c.Dir = dir
-	var out bytes.Buffer
-	c.Stdout, c.Stderr = &out, &out
+	out := new(bytes.Buffer)
+	c.Stdout, c.Stderr = out, out
 	if err := c.Start(); err != nil {
 		t.Fatal(err)
 	}
+	return c, out
+}
+
+// joustIn runs the program in a folder and returns its exit status and what it
+// printed; after says when a signal is sent to it.
+func joustIn(t *testing.T, dir string, after time.Duration, signal os.Signal, args ...string) (status int, printed string) {
+	t.Helper()
+	c, out := started(t, dir, args...)
 	if signal != nil {
 		timer := time.AfterFunc(after, func() { _ = c.Process.Signal(signal) })
 		defer timer.Stop()
 	}
-	err = c.Wait()
+	err := c.Wait()
 	var exit *exec.ExitError
 	if err != nil && !errors.As(err, &exit) {
 		t.Fatal(err)
@@ -69,17 +76,7 @@ func joustIn(t *testing.T, dir string, after time.Duration, signal os.Signal, ar
 // time on the clock would say how busy that is.)
 func terminated(t *testing.T, dir string, after time.Duration, args ...string) (status int, printed string, before, grace time.Duration) {
 	t.Helper()
-	path, err := program()
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := exec.Command(path, args...)
-	c.Dir = dir
-	var out bytes.Buffer
-	c.Stdout, c.Stderr = &out, &out
-	if err := c.Start(); err != nil {
-		t.Fatal(err)
-	}
+	c, out := started(t, dir, args...)
 	time.Sleep(after)
 	before = processorTime(t, c.Process.Pid)
 	if err := c.Process.Signal(syscall.SIGTERM); err != nil {
