@@ -41,7 +41,7 @@ type cellProgress struct {
 const (
 	refresh    = 100 * time.Millisecond // of the bars
 	lineEvery  = 10 * time.Second       // where there are no bars
-	timesEvery = 5 * time.Second        // of the file that joust status reads
+	timesEvery = 2 * time.Second        // of the file that joust status reads
 )
 
 func newProgress(study *experiments.Study, dir results.Dir, workers int, quiet bool, out io.Writer) *progress {

@@ -57,7 +57,7 @@ func (t timing) left() (seconds float64, known bool) {
 		all = all.plus(c)
 	}
 	if all.Trials == 0 {
-		return all.left()
+		return 0, t.Cells != nil && all.done() >= all.Wanted
 	}
 	for _, c := range t.Cells {
 		s, ok := c.left()

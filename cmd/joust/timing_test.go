@@ -1,0 +1,27 @@
+package main
+
+import "testing"
+
+func TestTimeLeft(t *testing.T) {
+	cell := func(wanted, kept, trials int64, seconds float64) cellTiming {
+		return cellTiming{Wanted: wanted, Kept: kept, Trials: trials, Seconds: seconds}
+	}
+	for _, row := range []struct {
+		what  string
+		cells []cellTiming
+		want  string
+	}{
+		{"nothing is known", nil, "…"},
+		{"no trial was run yet", []cellTiming{cell(100, 20, 0, 0)}, "…"},
+		{"all was there already", []cellTiming{cell(100, 100, 0, 0)}, "0s"},
+		{"half a second a trial, 60 left", []cellTiming{cell(100, 20, 20, 10)}, "30s"},
+		// The second cell takes ten times the time of the first: 10 trials of 5 s.
+		{"cells cost differently", []cellTiming{cell(100, 0, 100, 50), cell(20, 0, 10, 50)}, "50s"},
+		// 110 trials took 110 s: 30 of a cell that none is known of take 30 s.
+		{"a cell that has not begun", []cellTiming{cell(110, 0, 110, 110), cell(30, 0, 0, 0)}, "30s"},
+	} {
+		if got := left(timing{Cells: row.cells}.left()); got != row.want {
+			t.Errorf("%s: got %s, want %s", row.what, got, row.want)
+		}
+	}
+}
