@@ -51,7 +51,7 @@ var layers = map[string][]string{
 	"results":      {},
 	"results/plot": {},
 
-	"experiments": {"algorithms", "environments", "results", "results/plot", "sim", "sim/param", "sim/pref", "sim/rng"},
+	"experiments": {"algorithms", "environments", "results", "results/plot", "sim", "sim/conf", "sim/param", "sim/pref", "sim/rng"},
 
 	"cmd/joust": {"algorithms", "environments", "environments/users", "experiments", "results", "results/plot", "sim", "sim/param", "sim/rng"},
 }
