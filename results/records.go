@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"reflect"
 	"strings"
@@ -87,6 +88,9 @@ func (k Kind) value(v float64) parquet.Value {
 		return parquet.BooleanValue(v != 0)
 	case Count:
 		return parquet.Int64Value(int64(v))
+	}
+	if v != v {
+		v = math.NaN() // processors make different ones
 	}
 	return parquet.DoubleValue(v)
 }
