@@ -12,6 +12,7 @@ import (
 
 	"joust/results"
 	"joust/results/plot"
+	"joust/sim/conf"
 )
 
 // Slope is that of a line of a figure on logarithmic axes.
@@ -56,7 +57,7 @@ func (s *Study) slope(f Figure, l line, rows []results.Row) Slope {
 		if !ok || at <= 0 || row.Mean <= 0 || f.Y == s.clock() && s.censored(c, row, rows) {
 			continue
 		}
-		x, y, e = append(x, math.Log(at)), append(y, math.Log(row.Mean)), append(e, row.SE/row.Mean)
+		x, y, e = append(x, conf.Log(at)), append(y, conf.Log(row.Mean)), append(e, row.SE/row.Mean)
 		fewest = min(fewest, row.N)
 	}
 	none := math.NaN()
@@ -66,7 +67,7 @@ func (s *Study) slope(f Figure, l line, rows []results.Row) Slope {
 		middle += v / float64(len(x))
 	}
 	for _, v := range x {
-		spread += (v - middle) * (v - middle)
+		spread += float64((v - middle) * (v - middle))
 	}
 	if len(x) < 2 || spread == 0 {
 		return out
@@ -75,8 +76,8 @@ func (s *Study) slope(f Figure, l line, rows []results.Row) Slope {
 	variance := 0.0
 	for i := range x {
 		weight := (x[i] - middle) / spread
-		out.Slope += weight * y[i]
-		variance += weight * weight * e[i] * e[i]
+		out.Slope += float64(weight * y[i])
+		variance += float64(weight * weight * e[i] * e[i])
 	}
 	half := results.Student(math.Sqrt(variance), fewest)
 	out.Low, out.High = out.Slope-half, out.Slope+half
@@ -176,13 +177,13 @@ func (s *Study) laws(f Figure, lines []line, rows []results.Row) (list []law) {
 			_, field, _ := c.field(f.X)
 			x, _ := numeric(field)
 			this.series.Points = append(this.series.Points, plot.Point{X: x, Y: want})
-			distance += math.Log(row.Mean / want)
+			distance += conf.Log(row.Mean / want)
 		}
 		n := len(this.series.Points)
 		if n == 0 {
 			continue
 		}
-		this.factor = math.Exp(distance / float64(n))
+		this.factor = conf.Exp(distance / float64(n))
 		for i := range this.series.Points {
 			this.series.Points[i].Y *= this.factor
 		}

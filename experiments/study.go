@@ -12,6 +12,7 @@ import (
 	"joust/algorithms"
 	"joust/environments"
 	"joust/sim"
+	"joust/sim/conf"
 )
 
 // Study is a question to the laboratory: which environments, which algorithms,
@@ -249,10 +250,9 @@ func (d *decoder) checkpoints(n *yaml.Node, budget int) []int {
 func perDecade(n, budget int) []int {
 	var list []int
 	for i := 0; ; i++ {
-		// The whole decades are exact; what lies between is rounded, and so far
-		// from a half that every processor's Pow rounds it alike.
+		// The whole decades are exact; what lies between is rounded.
 		c := budget
-		if f := math.Pow10(i/n) * math.Pow(10, float64(i%n)/float64(n)); f < float64(budget) {
+		if f := math.Pow10(i/n) * conf.Exp(float64(math.Ln10*(float64(i%n)/float64(n)))); f < float64(budget) {
 			c = int(math.Round(f))
 		}
 		if len(list) == 0 || c > list[len(list)-1] {

@@ -3,8 +3,6 @@ package results
 import (
 	"math"
 	"slices"
-
-	"gonum.org/v1/gonum/stat/distuv"
 )
 
 const (
@@ -204,15 +202,15 @@ func centre(values []float64) {
 
 // pivotLaw is the law of a studentised mean.
 type pivotLaw struct {
-	low, high float64 // its quantiles, by which intervals are made
-	student   distuv.StudentsT
+	low, high float64   // its quantiles, by which intervals are made
+	freedom   int       // degrees, of Student's law beside it
 	sorted    []float64 // over the resamples; nil where the law is Student's
 }
 
 // studentPivot is the law if the mean is normal.
 func studentPivot(n int) pivotLaw {
 	half := Student(1, n)
-	return pivotLaw{low: -half, high: half, student: distuv.StudentsT{Sigma: 1, Nu: float64(n - 1)}}
+	return pivotLaw{low: -half, high: half, freedom: n - 1}
 }
 
 // pivot is the law of the studentised mean of d - ky over the resamples. A
@@ -242,7 +240,7 @@ func (b *bootstrap) pivot(k float64) pivotLaw {
 // the smaller one twice, as the interval does. Where the tail is thin, it is that
 // of Student's law, if this is less than what counting says.
 func (l pivotLaw) p(t float64) float64 {
-	tail := l.student.CDF(-math.Abs(t))
+	tail := studentTail(t, l.freedom)
 	if l.sorted != nil {
 		below, exactly := slices.BinarySearch(l.sorted, t)
 		upTo := below

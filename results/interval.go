@@ -2,19 +2,10 @@ package results
 
 import (
 	"math"
-
-	"gonum.org/v1/gonum/stat/distuv"
 )
 
 // Confidence is the level of every interval.
 const Confidence = 0.95
-
-// normalQuantile is the 0.975 quantile of the normal law.
-var normalQuantile = rounded(distuv.UnitNormal.Quantile((1 + Confidence) / 2))
-
-// rounded cuts a library's result to 12 digits, which are the same on every
-// processor where its last bits may not be.
-func rounded(x float64) float64 { return math.Round(x*1e12) / 1e12 }
 
 // Wilson is the score interval of a proportion at the level Confidence, after
 // successes of n > 0 trials (Wilson, E. B., 1927, J. Am. Stat. Assoc. 22).
@@ -22,7 +13,7 @@ func Wilson(successes, n float64) (low, high float64) {
 	z2 := float64(normalQuantile * normalQuantile)
 	p := successes / n
 	centre := (p + z2/(2*n)) / (1 + z2/n)
-	half := float64(normalQuantile/(1+z2/n)) * math.Sqrt(float64(p*(1-p))/n+z2/(4*float64(n*n)))
+	half := float64(float64(normalQuantile/(1+z2/n)) * math.Sqrt(float64(p*(1-p))/n+z2/(4*float64(n*n))))
 	low, high = centre-half, centre+half
 	if successes == 0 { // exactly, where rounding may leave a trace
 		low = 0
@@ -39,8 +30,7 @@ func Student(se float64, n int) float64 {
 	if n < 2 {
 		return math.NaN()
 	}
-	t := distuv.StudentsT{Mu: 0, Sigma: 1, Nu: float64(n - 1)}
-	return float64(rounded(t.Quantile((1+Confidence)/2)) * se)
+	return float64(studentQuantile(n-1) * se)
 }
 
 // Statistics of a sample.

@@ -57,7 +57,7 @@ func correlation(both, only, other, neither float64) float64 {
 	}
 	over := float64(both*neither) - float64(only*other)
 	if over > 0 {
-		over = max(0, over-(both+only+other+neither)/2)
+		over = max(0, over-float64((both+only+other+neither)/2))
 	}
 	return over / math.Sqrt(product)
 }

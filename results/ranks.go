@@ -143,7 +143,7 @@ func addRanks(sums, means []float64, better Direction) {
 				before++
 			}
 		}
-		sums[a] += float64(before) + float64(same+1)/2
+		sums[a] += float64(before) + float64(float64(same+1)/2)
 	}
 }
 

@@ -116,6 +116,9 @@ func (k Kind) value(v float64) parquet.Value {
 	case Count:
 		return parquet.Int64Value(int64(v))
 	}
+	if v != v {
+		v = math.NaN() // processors make different ones
+	}
 	return parquet.DoubleValue(v)
 }
 

@@ -21,13 +21,14 @@ import (
 // environments algorithms. A new package needs a line here, and a line that
 // imports what lies above or beside it needs a reason. Tests may import more.
 var layers = map[string][]string{
-	"sim/pref":  {},
-	"sim/conf":  {},
-	"sim/param": {},
-	"sim/rng":   {"sim/conf"},
-	"sim/share": {},
-	"sim/mdp":   {"sim/rng", "sim/share"},
-	"sim":       {"sim/pref", "sim/rng", "sim/conf", "sim/param", "sim/mdp", "sim/share"},
+	"sim/pref":   {},
+	"sim/conf":   {},
+	"sim/param":  {},
+	"sim/rng":    {"sim/conf"},
+	"sim/share":  {},
+	"sim/linalg": {},
+	"sim/mdp":    {"sim/rng", "sim/share"},
+	"sim":        {"sim/pref", "sim/rng", "sim/conf", "sim/param", "sim/mdp", "sim/share"},
 
 	"sim/simtest": {"sim", "sim/conf", "sim/mdp", "sim/pref", "sim/rng"},
 
@@ -37,14 +38,14 @@ var layers = map[string][]string{
 	"algorithms/vote":       {"sim", "sim/conf", "sim/param", "sim/pref", "sim/rng"},
 
 	// Learners for many users are made of three parts that know no learner.
-	"algorithms/completion":  {"sim/conf", "sim/rng", "sim/share"},
-	"algorithms/explore":     {"sim", "sim/conf", "sim/mdp", "sim/param", "sim/rng", "sim/share"},
-	"algorithms/welfare":     {"sim", "sim/conf", "sim/mdp", "sim/param", "sim/share"},
-	"algorithms/lowrank":     {"algorithms/completion", "algorithms/explore", "algorithms/welfare", "sim", "sim/conf", "sim/mdp", "sim/param", "sim/rng", "sim/share"},
-	"algorithms/comparisons": {"algorithms/completion", "algorithms/explore", "algorithms/welfare", "sim", "sim/conf", "sim/mdp", "sim/param", "sim/pref", "sim/rng", "sim/share"},
+	"algorithms/completion":  {"sim/conf", "sim/linalg", "sim/rng", "sim/share"},
+	"algorithms/explore":     {"sim", "sim/conf", "sim/linalg", "sim/mdp", "sim/param", "sim/rng", "sim/share"},
+	"algorithms/welfare":     {"sim", "sim/conf", "sim/linalg", "sim/mdp", "sim/param", "sim/share"},
+	"algorithms/lowrank":     {"algorithms/completion", "algorithms/explore", "algorithms/welfare", "sim", "sim/conf", "sim/linalg", "sim/mdp", "sim/param", "sim/rng", "sim/share"},
+	"algorithms/comparisons": {"algorithms/completion", "algorithms/explore", "algorithms/welfare", "sim", "sim/conf", "sim/linalg", "sim/mdp", "sim/param", "sim/pref", "sim/rng", "sim/share"},
 
 	"environments":            {"environments/candidates", "environments/preference", "environments/users", "sim", "sim/param", "sim/pref", "sim/rng"},
-	"environments/users":      {"sim", "sim/conf", "sim/mdp", "sim/param", "sim/pref", "sim/rng", "sim/share"},
+	"environments/users":      {"sim", "sim/conf", "sim/linalg", "sim/mdp", "sim/param", "sim/pref", "sim/rng", "sim/share"},
 	"environments/candidates": {"sim", "sim/conf", "sim/param", "sim/pref", "sim/rng"},
 	"environments/preference": {"sim", "sim/conf", "sim/param", "sim/pref", "sim/rng"},
 
@@ -55,7 +56,7 @@ var layers = map[string][]string{
 	// What a cluster is given knows of a study its name and of its shards the number.
 	"experiments/cluster": {"results"},
 
-	"experiments": {"algorithms", "environments", "results", "results/plot", "sim", "sim/param", "sim/pref", "sim/rng"},
+	"experiments": {"algorithms", "environments", "results", "results/plot", "sim", "sim/conf", "sim/param", "sim/pref", "sim/rng"},
 
 	"cmd/joust": {"algorithms", "environments", "environments/users", "experiments", "experiments/cluster", "results", "results/plot", "results/report", "sim", "sim/param", "sim/rng"},
 }

@@ -8,6 +8,7 @@ import (
 	"gonum.org/v1/gonum/mat"
 
 	"joust/sim"
+	"joust/sim/linalg"
 	"joust/sim/mdp"
 	"joust/sim/param"
 	"joust/sim/rng"
@@ -277,7 +278,7 @@ func TestNothingHeardYet(t *testing.T) {
 		if c, ok := l.(sim.UsersClairvoyant); ok {
 			c.Reveal(m.Truth())
 			for u := range 10 {
-				axpy(0.1, m.truth.Rewards.RawRowView(u), want)
+				linalg.Axpy(0.1, m.truth.Rewards.RawRowView(u), want)
 			}
 		}
 		l.Recommend()

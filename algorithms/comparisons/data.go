@@ -6,6 +6,7 @@ import (
 	"gonum.org/v1/gonum/mat"
 
 	"joust/sim"
+	"joust/sim/linalg"
 	"joust/sim/mdp"
 	"joust/sim/pref"
 	"joust/sim/rng"
@@ -100,7 +101,7 @@ func (r *record) add(user int, heard *sim.Heard) {
 func (r *record) sum(t *mdp.Trajectory, sign float64) {
 	for h := range t.Actions {
 		for i, x := range r.features.RawRowView(t.Pair(h, r.actions)) {
-			r.counts[i] += sign * x
+			r.counts[i] += float64(sign * x)
 		}
 	}
 }
@@ -199,12 +200,12 @@ func (d *data) margin(r int, theta []float64) float64 {
 // dot is <x_r, v>.
 func (d *data) dot(r int, v []float64) float64 {
 	if d.start == nil {
-		return dot(d.value[r*d.dim:(r+1)*d.dim], v)
+		return linalg.Dot(d.value[r*d.dim:(r+1)*d.dim], v)
 	}
 	sum := 0.0
 	value := d.value[d.start[r]:d.start[r+1]]
 	for i, j := range d.index[d.start[r]:d.start[r+1]] {
-		sum += value[i] * v[j]
+		sum += float64(value[i] * v[j])
 	}
 	return sum
 }
@@ -212,12 +213,12 @@ func (d *data) dot(r int, v []float64) float64 {
 // addTo adds a·x_r to v.
 func (d *data) addTo(v []float64, r int, a float64) {
 	if d.start == nil {
-		axpy(a, d.value[r*d.dim:(r+1)*d.dim], v)
+		linalg.Axpy(a, d.value[r*d.dim:(r+1)*d.dim], v)
 		return
 	}
 	value := d.value[d.start[r]:d.start[r+1]]
 	for i, j := range d.index[d.start[r]:d.start[r+1]] {
-		v[j] += a * value[i]
+		v[j] += float64(a * value[i])
 	}
 }
 
@@ -225,38 +226,12 @@ func (d *data) addTo(v []float64, r int, a float64) {
 func (d *data) addSquareTo(v []float64, r int, a float64) {
 	if d.start == nil {
 		for i, x := range d.value[r*d.dim : (r+1)*d.dim] {
-			v[i] += a * x * x
+			v[i] += float64(a * x * x)
 		}
 		return
 	}
 	for e := d.start[r]; e < d.start[r+1]; e++ {
-		v[d.index[e]] += a * d.value[e] * d.value[e]
-	}
-}
-
-// dot is the inner product of two vectors of the same length, in four sums side
-// by side.
-func dot(x, y []float64) float64 {
-	var a, b, c, e float64
-	y = y[:len(x)]
-	i := 0
-	for ; i+4 <= len(x); i += 4 {
-		a += x[i] * y[i]
-		b += x[i+1] * y[i+1]
-		c += x[i+2] * y[i+2]
-		e += x[i+3] * y[i+3]
-	}
-	for ; i < len(x); i++ {
-		a += x[i] * y[i]
-	}
-	return (a + b) + (c + e)
-}
-
-// axpy adds a·x to y.
-func axpy(a float64, x, y []float64) {
-	y = y[:len(x)]
-	for i, v := range x {
-		y[i] += a * v
+		v[d.index[e]] += float64(a * d.value[e] * d.value[e])
 	}
 }
 
@@ -338,12 +313,12 @@ func (d *data) project(p *data, basis []float64, q int, origin []float64, worker
 			clear(z)
 			if d.start == nil {
 				for i, x := range d.value[r*d.dim : (r+1)*d.dim] {
-					axpy(x, basis[i*q:(i+1)*q], z)
+					linalg.Axpy(x, basis[i*q:(i+1)*q], z)
 				}
 			} else {
 				for e := d.start[r]; e < d.start[r+1]; e++ {
 					i := int(d.index[e])
-					axpy(d.value[e], basis[i*q:(i+1)*q], z)
+					linalg.Axpy(d.value[e], basis[i*q:(i+1)*q], z)
 				}
 			}
 			p.offset[r] = d.margin(r, origin)

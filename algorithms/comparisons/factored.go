@@ -7,6 +7,7 @@ import (
 	"joust/algorithms/explore"
 	"joust/algorithms/welfare"
 	"joust/sim"
+	"joust/sim/linalg"
 	"joust/sim/mdp"
 	"joust/sim/param"
 	"joust/sim/rng"
@@ -198,12 +199,12 @@ func (f *factors) begin(q int, factor float64) {
 		}
 		half := math.Sqrt(left)
 		for i := range d.dim {
-			f.m[i*p+k+1] = half * s.right.At(i, k)
+			f.m[i*p+k+1] = half * linalg.Row(s.right, i)[k]
 		}
 		for u := range d.users {
 			along := 0.0
 			for i, x := range f.start.raised.RawRowView(u) {
-				along += x * s.right.At(i, k)
+				along += float64(x * linalg.Row(s.right, i)[k])
 			}
 			f.w[u*q+k] = half * along / s.values[k]
 		}
@@ -282,7 +283,7 @@ func (f *factors) users() bool {
 // penalty is the part of the objective that w pays.
 func (f *factors) penalty() float64 {
 	if f.barrier == 0 {
-		return f.lambda / 2 * dot(f.w, f.w)
+		return f.lambda / 2 * linalg.Dot(f.w, f.w)
 	}
 	sum := 0.0
 	for u := range f.d.users {
@@ -308,7 +309,7 @@ func (f *factors) weights(all *data, theta []float64) bool {
 		for u := low; u < high; u++ {
 			row := theta[u*all.dim : (u+1)*all.dim]
 			for i := range row {
-				row[i] = origin[i] + dot(basis[i*f.q:(i+1)*f.q], w[u*f.q:(u+1)*f.q])
+				row[i] = origin[i] + linalg.Dot(basis[i*f.q:(i+1)*f.q], w[u*f.q:(u+1)*f.q])
 			}
 		}
 	})
@@ -321,7 +322,7 @@ func (f *factors) multiply(v []float64, u int, to []float64) {
 	w := f.w[u*f.q : (u+1)*f.q]
 	for i := range to {
 		row := v[i*p : (i+1)*p]
-		to[i] = row[0] + dot(row[1:], w)
+		to[i] = row[0] + linalg.Dot(row[1:], w)
 	}
 }
 
@@ -337,7 +338,7 @@ func (f *factors) outer(to, v []float64, u int, squares bool) {
 			if squares {
 				y *= y
 			}
-			row[k+1] += x * y
+			row[k+1] += float64(x * y)
 		}
 	}
 }
@@ -365,7 +366,7 @@ func (f *factors) value(m []float64) float64 {
 		sum += f.parts[i].value
 	}
 	for i, x := range m {
-		sum += f.precision[i] / 2 * x * x
+		sum += float64(f.precision[i] / 2 * x * x)
 	}
 	return sum
 }
@@ -374,15 +375,15 @@ func (f *factors) value(m []float64) float64 {
 func (f *factors) common() {
 	value := f.differentiate()
 	f.solve()
-	slope := dot(f.gradient, f.step)
+	slope := linalg.Dot(f.gradient, f.step)
 	if !(slope < 0) {
 		return
 	}
 	for t := 1.0; t > 1e-6; t /= 2 {
 		for i, x := range f.m {
-			f.trial[i] = x + t*f.step[i]
+			f.trial[i] = x + float64(t*f.step[i])
 		}
-		if f.value(f.trial) <= value+1e-4*t*slope {
+		if f.value(f.trial) <= value+float64(1e-4*t*slope) {
 			copy(f.m, f.trial)
 			return
 		}
@@ -415,12 +416,12 @@ func (f *factors) differentiate() float64 {
 	value := f.penalty()
 	for i, x := range f.m {
 		f.gradient[i], f.diagonal[i] = f.precision[i]*x, f.precision[i]
-		value += f.precision[i] / 2 * x * x
+		value += float64(f.precision[i] / 2 * x * x)
 	}
 	for i := range f.parts {
 		value += f.parts[i].value
-		axpy(1, f.parts[i].gradient, f.gradient)
-		axpy(1, f.parts[i].diagonal, f.diagonal)
+		linalg.Axpy(1, f.parts[i].gradient, f.gradient)
+		linalg.Axpy(1, f.parts[i].diagonal, f.diagonal)
 	}
 	return value
 }
@@ -434,7 +435,7 @@ func (f *factors) solve() {
 		f.residual[i] = -g
 		f.scaled[i] = -g / f.diagonal[i]
 		f.direction[i] = f.scaled[i]
-		along += f.residual[i] * f.scaled[i]
+		along += float64(f.residual[i] * f.scaled[i])
 	}
 	target := 0.01 * along
 	for range bends {
@@ -442,17 +443,17 @@ func (f *factors) solve() {
 			return
 		}
 		f.bend()
-		length := along / dot(f.direction, f.bent)
-		axpy(length, f.direction, f.step)
-		axpy(-length, f.bent, f.residual)
+		length := along / linalg.Dot(f.direction, f.bent)
+		linalg.Axpy(length, f.direction, f.step)
+		linalg.Axpy(-length, f.bent, f.residual)
 		last := along
 		along = 0
 		for i, r := range f.residual {
 			f.scaled[i] = r / f.diagonal[i]
-			along += r * f.scaled[i]
+			along += float64(r * f.scaled[i])
 		}
 		for i, x := range f.scaled {
-			f.direction[i] = x + along/last*f.direction[i]
+			f.direction[i] = x + float64(along/last*f.direction[i])
 		}
 	}
 }
@@ -474,7 +475,7 @@ func (f *factors) bend() {
 		f.bent[i] = f.precision[i] * x
 	}
 	for i := range f.parts {
-		axpy(1, f.parts[i].gradient, f.bent)
+		linalg.Axpy(1, f.parts[i].gradient, f.bent)
 	}
 }
 
@@ -529,7 +530,7 @@ func holdOutFactors(d *data, least, most int, choices []float64, stream *rng.Sou
 			gain, square := 0.0, 0.0
 			for u, x := range losses {
 				gain += best[u] - x
-				square += (best[u] - x) * (best[u] - x)
+				square += float64((best[u] - x) * (best[u] - x))
 			}
 			if gain > 0 && (directions == q || gain > math.Sqrt(square)) {
 				q, factor, best = directions, c, losses

@@ -5,6 +5,7 @@ import (
 
 	"gonum.org/v1/gonum/mat"
 
+	"joust/sim/linalg"
 	"joust/sim/rng"
 	"joust/sim/share"
 )
@@ -46,7 +47,7 @@ func (d *data) noiseNorm(stream *rng.Source) float64 {
 					heads++
 				}
 			}
-			d.addTo(row, r, heads-d.weight[r]/2)
+			d.addTo(row, r, heads-float64(d.weight[r]/2))
 		}
 	}
 	s := newShrinkage(d.users, d.dim, stream)
@@ -68,7 +69,7 @@ func (d *data) lipschitz(workers int) float64 {
 			for r := d.first[u]; r < d.first[u+1]; r++ { // begins with no direction of theirs left out
 				d.addTo(v, r, d.weight[r]*float64(1+(r-d.first[u])%3))
 			}
-			if dot(v, v) == 0 {
+			if linalg.Dot(v, v) == 0 {
 				d.addTo(v, d.first[u], 1)
 			}
 			for range powerRounds {
@@ -76,8 +77,8 @@ func (d *data) lipschitz(workers int) float64 {
 				for r := d.first[u]; r < d.first[u+1]; r++ {
 					d.addTo(next, r, d.weight[r]*d.dot(r, v))
 				}
-				of[u] = math.Sqrt(dot(next, next) / dot(v, v))
-				scale := 1 / math.Sqrt(dot(next, next))
+				of[u] = math.Sqrt(linalg.Dot(next, next) / linalg.Dot(v, v))
+				scale := 1 / math.Sqrt(linalg.Dot(next, next))
 				for i := range v {
 					v[i] = scale * next[i]
 				}
@@ -122,8 +123,8 @@ func fitNuclear(d *data, origin []float64, lambda float64, stream *rng.Source, w
 		gap, uphill := 0.0, 0.0
 		for i := range z {
 			step := z[i] - y[i]
-			gap += step * step
-			uphill += step * (y[i] - x[i])
+			gap += float64(step * step)
+			uphill += float64(step * (y[i] - x[i]))
 		}
 		f.gap = 2 * f.lipschitz * math.Sqrt(gap) / lambda
 		if !finite(f.gap) {
@@ -134,19 +135,19 @@ func fitNuclear(d *data, origin []float64, lambda float64, stream *rng.Source, w
 			break
 		}
 		last := momentum
-		momentum = (1 + math.Sqrt(1+4*momentum*momentum)) / 2
+		momentum = (1 + math.Sqrt(1+float64(4*momentum*momentum))) / 2
 		push := (last - 1) / momentum
 		if uphill > 0 {
 			momentum, push = 1, 0
 		}
 		for i := range z {
-			z[i] = y[i] + push*(y[i]-x[i])
+			z[i] = y[i] + float64(push*(y[i]-x[i]))
 		}
 	}
 	for _, x := range losses { // at Z, which is as good as at Δ by now
 		f.objective += x
 	}
-	f.objective += lambda * norm
+	f.objective += float64(lambda * norm)
 	f.raised = moved
 	return f
 }

@@ -6,6 +6,7 @@ import (
 
 	"gonum.org/v1/gonum/mat"
 
+	"joust/sim/linalg"
 	"joust/sim/rng"
 )
 
@@ -157,7 +158,7 @@ func TestFistaFixedPoint(t *testing.T) {
 		delta := mat.NewDense(c.users, d.dim, nil)
 		value := func(delta *mat.Dense) float64 {
 			theta := repeat(origin, c.users)
-			axpy(1, delta.RawMatrix().Data, theta)
+			linalg.Axpy(1, delta.RawMatrix().Data, theta)
 			_, _, norm := bySVD(delta, 0)
 			return d.loss(theta, 1) + lambda*norm
 		}

@@ -8,6 +8,7 @@ import (
 	"joust/algorithms/welfare"
 	"joust/sim"
 	"joust/sim/conf"
+	"joust/sim/linalg"
 	"joust/sim/mdp"
 	"joust/sim/param"
 	"joust/sim/rng"
@@ -161,7 +162,7 @@ func (c *clusters) run(rounds int, soft bool) bool {
 		} else {
 			value, moved = c.assign()
 		}
-		value -= c.precision / 2 * dot(c.theta, c.theta)
+		value -= float64(c.precision / 2 * linalg.Dot(c.theta, c.theta))
 		if !finite(value) {
 			return false
 		}
@@ -262,7 +263,7 @@ func (c *clusters) blend() []float64 {
 	theta := make([]float64, c.d.users*dim)
 	for u := range c.d.users {
 		for j := range c.k {
-			axpy(c.belonging[j][u], c.theta[j*dim:(j+1)*dim], theta[u*dim:(u+1)*dim])
+			linalg.Axpy(c.belonging[j][u], c.theta[j*dim:(j+1)*dim], theta[u*dim:(u+1)*dim])
 		}
 	}
 	return theta

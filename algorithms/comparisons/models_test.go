@@ -8,6 +8,7 @@ import (
 	"gonum.org/v1/gonum/mat"
 
 	"joust/sim"
+	"joust/sim/linalg"
 )
 
 // Every round climbs, hard in the classification likelihood, soft in that of the
@@ -29,7 +30,7 @@ func TestExpectationMaximisationClimbs(t *testing.T) {
 			}
 		}
 		// The last value, from scratch.
-		want := -0.25 * dot(c.theta, c.theta)
+		want := -0.25 * linalg.Dot(c.theta, c.theta)
 		for u := range d.users {
 			most, sum := math.Inf(-1), 0.0
 			for k := range c.k {
@@ -158,7 +159,7 @@ func TestFactoredCurvature(t *testing.T) {
 	at := slices.Clone(f.m)
 	gradient := func(t float64) []float64 {
 		copy(f.m, at)
-		axpy(t, f.direction, f.m)
+		linalg.Axpy(t, f.direction, f.m)
 		f.differentiate()
 		return slices.Clone(f.gradient)
 	}
@@ -327,7 +328,7 @@ func TestPrototypesFindIdealPoints(t *testing.T) {
 		x, y, z := -math.Log(1-s.Float64()), -math.Log(1-s.Float64()), -math.Log(1-s.Float64()) // Dirichlet(1,1,1)
 		point := make([]float64, 2)
 		for i, w := range []float64{x, y, z} {
-			axpy(w/(x+y+z), corners[i], point)
+			linalg.Axpy(w/(x+y+z), corners[i], point)
 		}
 		for j := range items {
 			a, b := features.At(j, 0)-point[0], features.At(j, 1)-point[1]
@@ -408,7 +409,7 @@ func TestOracleSubspaceIsTrue(t *testing.T) {
 	var centred, w, gramOfBasis, covariance, second mat.Dense
 	centred.Scale(2, m.truth.Rewards)
 	for u := range users {
-		axpy(-1, l.origin, centred.RawRowView(u))
+		linalg.Axpy(-1, l.origin, centred.RawRowView(u))
 	}
 	if err := w.Solve(basis, centred.T()); err != nil { // least squares
 		t.Fatal(err)

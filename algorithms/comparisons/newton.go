@@ -3,11 +3,8 @@ package comparisons
 import (
 	"math"
 
-	"gonum.org/v1/gonum/blas"
-	"gonum.org/v1/gonum/blas/blas64"
-	"gonum.org/v1/gonum/lapack/lapack64"
-
 	"joust/sim/conf"
+	"joust/sim/linalg"
 	"joust/sim/share"
 )
 
@@ -29,12 +26,12 @@ func (l *likelihood) add(margin, weight float64) (contrary float64) {
 			l.product = 1
 		}
 	} else {
-		l.sum += weight * conf.Log(1+e)
+		l.sum += float64(weight * conf.Log(1+e))
 	}
 	if margin >= 0 {
 		return e / (1 + e)
 	}
-	l.sum -= weight * margin
+	l.sum -= float64(weight * margin)
 	return 1 / (1 + e)
 }
 
@@ -140,21 +137,21 @@ func (n *newton) fit(theta []float64) bool {
 		if !n.solve() {
 			return false
 		}
-		slope := dot(n.gradient, n.step)
+		slope := linalg.Dot(n.gradient, n.step)
 		if !(slope < 0) || math.IsInf(slope, 0) { // products overflowed: a step of finite numbers goes down
 			return false
 		}
 		next, t := 0.0, 1.0
 		for {
 			for i := range theta {
-				n.trial[i] = theta[i] + t*n.step[i]
+				n.trial[i] = theta[i] + float64(t*n.step[i])
 			}
-			if next = n.evaluate(n.trial); next <= value+1e-4*t*slope {
+			if next = n.evaluate(n.trial); next <= value+float64(1e-4*t*slope) {
 				break
 			}
 			// So near the optimum rounding hides what a step gains: a whole step that
 			// does not lose more than that is taken, and is the last but for its gradient.
-			if t == 1 && next <= value+1e-13*math.Abs(value) && largest(n.gradient) <= 1e-6 {
+			if t == 1 && next <= value+float64(1e-13*math.Abs(value)) && largest(n.gradient) <= 1e-6 {
 				break
 			}
 			if t /= 2; t < 1e-10 {
@@ -181,10 +178,10 @@ func (n *newton) evaluate(theta []float64) float64 {
 		if n.centre != nil {
 			x -= n.centre[i]
 		}
-		square += x * x
-		n.gradient[i] += n.precision * x
+		square += float64(x * x)
+		n.gradient[i] += float64(n.precision * x)
 	}
-	return value + n.precision/2*square
+	return value + float64(n.precision/2*square)
 }
 
 // over calls work for each part and its range of users.
@@ -201,7 +198,7 @@ func (n *newton) over(work func(b *part, low, high int)) {
 func (n *newton) gather(to []float64) {
 	copy(to, n.parts[0].gradient)
 	for i := range n.parts[1:] {
-		axpy(1, n.parts[i+1].gradient, to)
+		linalg.Axpy(1, n.parts[i+1].gradient, to)
 	}
 }
 
@@ -245,9 +242,9 @@ func (d *data) square(hessian []float64, r int, h float64) {
 		for j := i; j < high; j++ { // indices increase, or are two
 			k := int(d.index[j])
 			if at := row + k; k >= int(d.index[i]) {
-				hessian[at] += a * d.value[j]
+				hessian[at] += float64(a * d.value[j])
 			} else {
-				hessian[k*d.dim+int(d.index[i])] += a * d.value[j]
+				hessian[k*d.dim+int(d.index[i])] += float64(a * d.value[j])
 			}
 		}
 	}
@@ -273,7 +270,7 @@ func (b *batch) add(hessian, x []float64, h float64) {
 		row := hessian[i*d+i : (i+1)*d]
 		x0, x1, x2, x3 := b.x[0][i:i+len(row)], b.x[1][i:i+len(row)], b.x[2][i:i+len(row)], b.x[3][i:i+len(row)]
 		for j := range row {
-			row[j] += (p*x0[j] + q*x1[j]) + (s*x2[j] + t*x3[j])
+			row[j] += (float64(p*x0[j]) + float64(q*x1[j])) + (float64(s*x2[j]) + float64(t*x3[j]))
 		}
 	}
 }
@@ -284,7 +281,7 @@ func (b *batch) flush(hessian []float64) {
 		x := b.x[k]
 		d := len(x)
 		for i := range d {
-			axpy(b.h[k]*x[i], x[i:], hessian[i*d+i:(i+1)*d])
+			linalg.Axpy(b.h[k]*x[i], x[i:], hessian[i*d+i:(i+1)*d])
 		}
 	}
 	b.held = 0
@@ -298,17 +295,18 @@ func (n *newton) solve() bool {
 	}
 	copy(n.hessian, n.parts[0].hessian)
 	for i := range n.parts[1:] {
-		axpy(1, n.parts[i+1].hessian, n.hessian)
+		linalg.Axpy(1, n.parts[i+1].hessian, n.hessian)
 	}
 	for i := range n.dim {
 		n.hessian[i*n.dim+i] += n.precision
 		n.step[i] = -n.gradient[i]
 	}
-	factor, ok := lapack64.Potrf(blas64.Symmetric{N: n.dim, Stride: n.dim, Data: n.hessian, Uplo: blas.Upper})
-	if ok {
-		lapack64.Potrs(factor, blas64.General{Rows: n.dim, Cols: 1, Stride: 1, Data: n.step})
+	hessian := linalg.Of(n.dim, n.dim, n.hessian)
+	if !linalg.Cholesky(hessian) {
+		return false
 	}
-	return ok
+	linalg.CholeskySolve(hessian, n.step)
+	return true
 }
 
 // conjugateGradients solves Hessian·step = -gradient until the residual is a
@@ -321,7 +319,7 @@ func (n *newton) conjugateGradients() {
 	for i, g := range n.gradient {
 		n.residual[i] = -g
 		n.direction[i] = -g
-		square += g * g
+		square += float64(g * g)
 	}
 	target := square * min(1e-4, square)
 	for range 2 * n.dim {
@@ -329,13 +327,13 @@ func (n *newton) conjugateGradients() {
 			return
 		}
 		n.bend(n.direction)
-		along := square / dot(n.direction, n.bent)
-		axpy(along, n.direction, n.step)
-		axpy(-along, n.bent, n.residual)
+		along := square / linalg.Dot(n.direction, n.bent)
+		linalg.Axpy(along, n.direction, n.step)
+		linalg.Axpy(-along, n.bent, n.residual)
 		last := square
-		square = dot(n.residual, n.residual)
+		square = linalg.Dot(n.residual, n.residual)
 		for i, r := range n.residual {
-			n.direction[i] = r + square/last*n.direction[i]
+			n.direction[i] = r + float64(square/last*n.direction[i])
 		}
 	}
 }
@@ -354,7 +352,7 @@ func (n *newton) bend(v []float64) {
 		}
 	})
 	n.gather(n.bent)
-	axpy(n.precision, v, n.bent)
+	linalg.Axpy(n.precision, v, n.bent)
 }
 
 // largest is the largest absolute value, NaN if there is one.

@@ -3,6 +3,8 @@ package comparisons
 import (
 	"math"
 	"testing"
+
+	"joust/sim/linalg"
 )
 
 // preference is the probability of a preference with margin m.
@@ -238,7 +240,7 @@ func TestPermutation(t *testing.T) {
 		shrunk, _ := shrunkFit(d, 2, 1)
 		low := repeat(pooled, users)
 		n := fitNuclear(d, pooled, 10, stream("signs", 0), 1)
-		axpy(1, n.delta.RawMatrix().Data, low)
+		linalg.Axpy(1, n.delta.RawMatrix().Data, low)
 		f := newFactors(d, pooled, stream("signs", 0), 1)
 		f.start, f.noise = n, 10
 		f.begin(2, 1)

@@ -6,6 +6,7 @@ import (
 	"joust/algorithms/explore"
 	"joust/algorithms/welfare"
 	"joust/sim"
+	"joust/sim/linalg"
 	"joust/sim/mdp"
 	"joust/sim/param"
 	"joust/sim/rng"
@@ -87,6 +88,6 @@ func (l *Nuclear) Recommend() []*mdp.Policy {
 	if f == nil {
 		return l.recommend(theta, 1, true)
 	}
-	axpy(1, f.delta.RawMatrix().Data, theta)
+	linalg.Axpy(1, f.delta.RawMatrix().Data, theta)
 	return l.recommend(theta, 1+f.rank, false)
 }

@@ -4,11 +4,10 @@ import (
 	"errors"
 	"math"
 
-	"gonum.org/v1/gonum/mat"
-
 	"joust/algorithms/explore"
 	"joust/algorithms/welfare"
 	"joust/sim"
+	"joust/sim/linalg"
 	"joust/sim/mdp"
 	"joust/sim/rng"
 )
@@ -79,41 +78,45 @@ const tiny = 1e-6
 // Reveal implements sim.UsersClairvoyant.
 func (l *OracleSubspace) Reveal(truth *sim.UsersTruth) {
 	l.rank = truth.Rank()
-	values, right := eigen(gram(truth.Loadings))
+	values, right := eigen(gram(truth.Loadings.RawMatrix()))
 	r := significant(values)
 	pairs := l.problem.Pairs()
 	l.basis, l.q = nil, 0
 	if r == 0 {
 		return
 	}
-	var span, in, covariance mat.Dense // S·A × r, orthonormal; users × r: coordinates; r × r
-	span.Mul(truth.Loadings, right.Slice(0, l.rank, 0, r))
+	span := linalg.Product(truth.Loadings.RawMatrix(), linalg.First(right, r)) // S·A × r, orthonormal
 	for j := range pairs {
-		row := span.RawRowView(j)
+		row := linalg.Row(span, j)
 		for k := range row {
 			row[k] /= values[k]
 		}
 	}
-	in.Mul(truth.Rewards, &span)
-	in.Scale(truth.Scale, &in)
+	in := linalg.Product(truth.Rewards.RawMatrix(), span) // users × r: coordinates
+	for i := range in.Data {
+		in.Data[i] = float64(truth.Scale * in.Data[i])
+	}
 	mean := make([]float64, r)
 	n := float64(l.problem.Users)
 	for u := range l.problem.Users {
-		axpy(1/n, in.RawRowView(u), mean)
+		linalg.Axpy(1/n, linalg.Row(in, u), mean)
 	}
 	for u := range l.problem.Users {
-		axpy(-1, mean, in.RawRowView(u))
+		row := linalg.Row(in, u)
+		linalg.Axpy(-1, mean, row)
+		for k := range row {
+			row[k] /= math.Sqrt(n)
+		}
 	}
-	in.Scale(1/math.Sqrt(n), &in)
-	spread, axes := eigen(gram(&in))
+	spread, axes := eigen(gram(in))
 	if spread[0] > tiny*largest(mean) {
 		l.q = significant(spread)
 	}
-	covariance.Mul(&span, axes)
+	covariance := linalg.Product(span, axes)
 	for j := range pairs {
-		l.origin[j] = dot(span.RawRowView(j), mean)
+		l.origin[j] = linalg.Dot(linalg.Row(span, j), mean)
 		for k := range l.q {
-			l.basis = append(l.basis, covariance.At(j, k)*spread[k])
+			l.basis = append(l.basis, float64(linalg.Row(covariance, j)[k]*spread[k]))
 		}
 	}
 }
@@ -140,7 +143,7 @@ func (l *OracleSubspace) Recommend() []*mdp.Policy {
 	return l.recommendTo(func(u int, row []float64) {
 		copy(row, l.origin)
 		for j := range row {
-			row[j] += dot(l.basis[j*l.q:(j+1)*l.q], w[u*l.q:(u+1)*l.q])
+			row[j] += linalg.Dot(l.basis[j*l.q:(j+1)*l.q], w[u*l.q:(u+1)*l.q])
 		}
 	}, l.rank, failed > 0)
 }

@@ -4,13 +4,12 @@ import (
 	"fmt"
 	"strconv"
 
-	"gonum.org/v1/gonum/blas"
-	"gonum.org/v1/gonum/blas/blas64"
 	"gonum.org/v1/gonum/mat"
 
 	"joust/algorithms/explore"
 	"joust/algorithms/welfare"
 	"joust/sim"
+	"joust/sim/linalg"
 	"joust/sim/mdp"
 	"joust/sim/param"
 	"joust/sim/rng"
@@ -113,8 +112,7 @@ func (p *panel) rewardsOf(theta, row []float64) {
 		copy(row, theta)
 		return
 	}
-	blas64.Gemv(blas.NoTrans, 1, f.RawMatrix(),
-		blas64.Vector{N: len(theta), Inc: 1, Data: theta}, 0, blas64.Vector{N: len(row), Inc: 1, Data: row})
+	linalg.MulVec(row, f.RawMatrix(), theta)
 }
 
 // recommend plans for users whose weights are the rows of theta, users × dim,

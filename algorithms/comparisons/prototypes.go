@@ -3,15 +3,13 @@ package comparisons
 import (
 	"errors"
 
-	"gonum.org/v1/gonum/blas"
-	"gonum.org/v1/gonum/blas/blas64"
-	"gonum.org/v1/gonum/lapack/lapack64"
 	"gonum.org/v1/gonum/mat"
 
 	"joust/algorithms/explore"
 	"joust/algorithms/welfare"
 	"joust/sim"
 	"joust/sim/conf"
+	"joust/sim/linalg"
 	"joust/sim/mdp"
 	"joust/sim/param"
 	"joust/sim/rng"
@@ -93,7 +91,7 @@ func NewPrototypes(p PrototypesParams, problem sim.UsersProblem, data, own *rng.
 		augmented := mat.NewDense(problem.Pairs(), d+1, nil) // the last feature is |f|²
 		for j := range l.squares {
 			row := f.RawRowView(j)
-			l.squares[j] = dot(row, row)
+			l.squares[j] = linalg.Dot(row, row)
 			copy(augmented.RawRowView(j), row)
 			augmented.Set(j, d, l.squares[j])
 		}
@@ -116,7 +114,7 @@ func (l *Prototypes) Recommend() []*mdp.Policy {
 	return l.recommendTo(func(u int, row []float64) {
 		l.rewardsOf(theta[u*d.dim:(u+1)*d.dim], row)
 		if f.steepness > 0 {
-			axpy(-f.steepness, l.squares, row)
+			linalg.Axpy(-f.steepness, l.squares, row)
 		}
 	}, 0, !ok)
 }
@@ -212,7 +210,7 @@ func (f *ideal) fit(d *data, k, workers int) (theta []float64, ok bool) {
 
 // value is the objective.
 func (f *ideal) value() float64 {
-	return f.factors.value(f.factors.m) + usualRidge/2*f.steepness*f.steepness
+	return f.factors.value(f.factors.m) + float64(usualRidge/2*f.steepness*f.steepness)
 }
 
 // steepen takes a Newton step in s, halved until it gains, that stays at 0 or
@@ -231,8 +229,8 @@ func (f *ideal) steepen() {
 			for r := d.first[u]; r < d.first[u+1]; r++ {
 				p := contrary(d.margin(r, theta))
 				w := d.weight[r] * f.squares[r]
-				gradients[u] += w * p
-				curvatures[u] += w * f.squares[r] * p * (1 - p)
+				gradients[u] += float64(w * p)
+				curvatures[u] += float64(w * f.squares[r] * p * (1 - p))
 			}
 		}
 	})
@@ -306,15 +304,15 @@ type simplexFit struct {
 func (s *simplexFit) fit(u int, w []float64) bool {
 	for range mostNewtonSteps {
 		value := s.evaluate(u, w)
-		factor, ok := lapack64.Potrf(blas64.Symmetric{N: len(w), Stride: len(w), Data: s.hessian, Uplo: blas.Upper})
-		if !ok {
+		hessian := linalg.Of(len(w), len(w), s.hessian)
+		if !linalg.Cholesky(hessian) {
 			return false
 		}
 		for i, g := range s.gradient {
 			s.step[i] = -g
 		}
-		lapack64.Potrs(factor, blas64.General{Rows: len(w), Cols: 1, Stride: 1, Data: s.step})
-		slope := dot(s.gradient, s.step)
+		linalg.CholeskySolve(hessian, s.step)
+		slope := linalg.Dot(s.gradient, s.step)
 		if !finite(slope) {
 			return false
 		}
@@ -335,9 +333,9 @@ func (s *simplexFit) fit(u int, w []float64) bool {
 		}
 		for {
 			for i, x := range w {
-				s.trial[i] = x + t*s.step[i]
+				s.trial[i] = x + float64(t*s.step[i])
 			}
-			if s.d.lossOf(u, s.trial)+barrier(s.trial, s.strength) <= value+1e-4*t*slope {
+			if s.d.lossOf(u, s.trial)+barrier(s.trial, s.strength) <= value+float64(1e-4*t*slope) {
 				break
 			}
 			if t /= 2; t < 1e-10 {

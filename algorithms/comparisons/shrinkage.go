@@ -3,10 +3,10 @@ package comparisons
 import (
 	"math"
 
-	"gonum.org/v1/gonum/blas"
 	"gonum.org/v1/gonum/blas/blas64"
 	"gonum.org/v1/gonum/mat"
 
+	"joust/sim/linalg"
 	"joust/sim/rng"
 )
 
@@ -32,17 +32,17 @@ const (
 // them is that they are below the threshold.
 type shrinkage struct {
 	rows, cols int
-	block      *mat.Dense // cols × b: orthonormal columns; nil where all eigenvalues are computed
+	block      blas64.General // cols × b: orthonormal columns; of none where all eigenvalues are computed
 	stream     *rng.Source
 
-	values []float64  // the singular values found last, falling, before they are lowered
-	right  *mat.Dense // cols × as many: their right singular vectors
+	values []float64      // the singular values found last, falling, before they are lowered
+	right  blas64.General // cols × as many: their right singular vectors
 }
 
 func newShrinkage(rows, cols int, stream *rng.Source) *shrinkage {
 	s := &shrinkage{rows: rows, cols: cols, stream: stream}
 	if min(rows, cols) > largestGram {
-		s.block = s.random(nil, 2*spare)
+		s.block = s.random(blas64.General{}, 2*spare)
 	}
 	return s
 }
@@ -59,29 +59,28 @@ func (s *shrinkage) shrink(to, from *mat.Dense, threshold float64) (rank int, no
 		to.Zero()
 		return 0, 0
 	}
-	v := s.right.Slice(0, s.cols, 0, rank).(*mat.Dense)
-	var turned mat.Dense // rows × rank: left singular vectors times what is left of the values
-	turned.Mul(from, v)
+	v := linalg.First(s.right, rank)
+	turned := linalg.Product(from.RawMatrix(), v) // rows × rank: left singular vectors times what is left of the values
 	for i := range s.rows {
-		row := turned.RawRowView(i)
+		row := linalg.Row(turned, i)
 		for k := range row {
 			row[k] *= 1 - threshold/s.values[k]
 		}
 	}
-	to.Mul(&turned, v.T())
+	linalg.MulByTransposed(to.RawMatrix(), turned, v)
 	return rank, norm
 }
 
 // decompose finds the singular values of the matrix that lie above the threshold,
 // at least, and their right singular vectors.
 func (s *shrinkage) decompose(m *mat.Dense, threshold float64) {
-	if s.block == nil {
+	if s.block.Cols == 0 {
 		s.byGram(m)
 		return
 	}
 	for {
 		s.turn(m, subspaceRounds)
-		_, b := s.block.Dims()
+		b := s.block.Cols
 		if b == min(s.rows, s.cols) || !(s.values[b-spare] > threshold) {
 			return
 		}
@@ -92,11 +91,11 @@ func (s *shrinkage) decompose(m *mat.Dense, threshold float64) {
 // lead finds the leading singular values of the matrix, q of them at least or all
 // that there are, and their right singular vectors.
 func (s *shrinkage) lead(m *mat.Dense, q int) {
-	if s.block == nil {
+	if s.block.Cols == 0 {
 		s.byGram(m)
 		return
 	}
-	if _, b := s.block.Dims(); b < q+spare {
+	if s.block.Cols < q+spare {
 		s.block = s.random(s.block, q+spare)
 	}
 	s.turn(m, leadRounds)
@@ -106,36 +105,32 @@ func (s *shrinkage) lead(m *mat.Dense, q int) {
 // by subspace iteration, and finds the singular values in it (Halko, Martinsson
 // and Tropp, 2011, algorithms 4.4 and 5.1).
 func (s *shrinkage) turn(m *mat.Dense, rounds int) {
-	var image mat.Dense
+	a := m.RawMatrix()
 	for range rounds {
-		var back mat.Dense
-		image.Reset()
-		image.Mul(m, s.block)
-		back.Mul(m.T(), &image)
-		orthonormalise(&back)
-		s.block = &back
+		back := linalg.Zeros(s.cols, s.block.Cols)
+		linalg.MulTransposed(back, a, linalg.Product(a, s.block))
+		orthonormalise(back)
+		s.block = back
 	}
-	image.Reset()
-	image.Mul(m, s.block)
-	values, turn := eigen(gram(&image))
-	right := new(mat.Dense)
-	right.Mul(s.block, turn)
+	values, turn := eigen(gram(linalg.Product(a, s.block)))
+	right := linalg.Product(s.block, turn)
 	s.values, s.right, s.block = values, right, right
 }
 
 // byGram computes all singular values from the Gram matrix of the shorter side.
 func (s *shrinkage) byGram(m *mat.Dense) {
+	a := m.RawMatrix()
 	if s.cols <= s.rows {
-		s.values, s.right = eigen(gram(m))
+		s.values, s.right = eigen(gram(a))
 		return
 	}
-	var t mat.Dense
-	t.CloneFrom(m.T())
-	values, left := eigen(gram(&t))
-	s.values, s.right = values, new(mat.Dense)
-	s.right.Mul(m.T(), left)
+	square := linalg.Zeros(s.rows, s.rows)
+	linalg.GramOfRows(square, a)
+	values, left := eigen(square)
+	s.values, s.right = values, linalg.Zeros(s.cols, s.rows)
+	linalg.MulTransposed(s.right, a, left)
 	for i := range s.cols {
-		row := s.right.RawRowView(i)
+		row := linalg.Row(s.right, i)
 		for k := range row {
 			if values[k] > 0 {
 				row[k] /= values[k]
@@ -146,18 +141,14 @@ func (s *shrinkage) byGram(m *mat.Dense) {
 
 // random is a block of b orthonormal columns, of which the first are those of
 // block.
-func (s *shrinkage) random(block *mat.Dense, b int) *mat.Dense {
+func (s *shrinkage) random(block blas64.General, b int) blas64.General {
 	b = min(b, min(s.rows, s.cols))
-	held := 0
-	if block != nil {
-		_, held = block.Dims()
-	}
-	grown := mat.NewDense(s.cols, b, nil)
+	grown := linalg.Zeros(s.cols, b)
 	for i := range s.cols {
-		row := grown.RawRowView(i)
+		row := linalg.Row(grown, i)
 		for k := range row {
-			if k < held {
-				row[k] = block.At(i, k)
+			if k < block.Cols {
+				row[k] = linalg.Row(block, i)[k]
 			} else {
 				row[k] = s.stream.Normal()
 			}
@@ -167,54 +158,44 @@ func (s *shrinkage) random(block *mat.Dense, b int) *mat.Dense {
 	return grown
 }
 
-// gram is m'm.
-func gram(m *mat.Dense) *mat.SymDense {
-	_, d := m.Dims()
-	g := mat.NewSymDense(d, nil)
-	blas64.Syrk(blas.Trans, 1, m.RawMatrix(), 0, g.RawSymmetric())
+// gram is a'a.
+func gram(a blas64.General) blas64.General {
+	g := linalg.Zeros(a.Cols, a.Cols)
+	linalg.Gram(g, a)
 	return g
 }
 
 // eigen are the roots of the eigenvalues of a Gram matrix, falling, negative ones
 // being rounding errors, and its eigenvectors, as columns. Where there is no
 // answer, because numbers are not finite, the values are NaN.
-func eigen(g *mat.SymDense) ([]float64, *mat.Dense) {
-	n := g.SymmetricDim()
-	values, vectors := make([]float64, n), mat.NewDense(n, n, nil)
-	var e mat.EigenSym
-	if !allFinite(g.RawSymmetric().Data) || !e.Factorize(g, true) {
+func eigen(g blas64.General) ([]float64, blas64.General) {
+	values, ok := linalg.Eigen(g)
+	if !ok {
+		values = make([]float64, g.Rows)
 		for i := range values {
 			values[i] = math.NaN()
 		}
-		return values, vectors
+		return values, linalg.Zeros(g.Rows, g.Rows)
 	}
-	var rising mat.Dense
-	e.VectorsTo(&rising)
-	squares := e.Values(nil)
-	for k := range n {
-		values[k] = math.Sqrt(max(0, squares[n-1-k]))
-		for i := range n {
-			vectors.Set(i, k, rising.At(i, n-1-k))
-		}
+	for k, x := range values {
+		values[k] = math.Sqrt(max(0, x))
 	}
-	return values, vectors
+	return values, linalg.Transposed(g)
 }
 
 // orthonormalise makes the columns orthonormal, by Gram and Schmidt's method with
 // the projections taken twice. A column that depends on those before it becomes 0.
-func orthonormalise(m *mat.Dense) {
-	var t mat.Dense
-	t.CloneFrom(m.T())
-	b, _ := t.Dims()
-	for k := range b {
-		row := t.RawRowView(k)
-		before := dot(row, row)
+func orthonormalise(a blas64.General) {
+	t := linalg.Transposed(a)
+	for k := range t.Rows {
+		row := linalg.Row(t, k)
+		before := linalg.Dot(row, row)
 		for range 2 {
 			for i := range k {
-				axpy(-dot(t.RawRowView(i), row), t.RawRowView(i), row)
+				linalg.Axpy(-linalg.Dot(linalg.Row(t, i), row), linalg.Row(t, i), row)
 			}
 		}
-		square := dot(row, row)
+		square := linalg.Dot(row, row)
 		if !(square > 1e-24*before) {
 			clear(row)
 			continue
@@ -224,7 +205,11 @@ func orthonormalise(m *mat.Dense) {
 			row[i] *= scale
 		}
 	}
-	m.Copy(t.T())
+	for k := range t.Rows {
+		for i, x := range linalg.Row(t, k) {
+			linalg.Row(a, i)[k] = x
+		}
+	}
 }
 
 func allFinite(v []float64) bool {

@@ -186,7 +186,7 @@ func (a *alternating) refit() {
 	more, weight := make([]float64, d.Cols), make([]float64, d.Cols)
 	for k, x := range a.prediction {
 		j := d.Col[k]
-		more[j] += d.Count[k] * (a.residual[k] - x)
+		more[j] += float64(d.Count[k] * (a.residual[k] - x))
 		weight[j] += d.Count[k]
 	}
 	for j := range more {
@@ -205,7 +205,7 @@ func (a *alternating) iterate() (objective, change float64) {
 		objective -= x
 	}
 	for _, x := range a.u {
-		objective += a.lambda * x * x
+		objective += float64(a.lambda * x * x)
 	}
 	a.each(a.pattern.rows, a.compare)
 	var moved, all float64
@@ -241,11 +241,11 @@ func (a *alternating) comparePredictions(_, low, high int) {
 			v = v[:len(u)]
 			x := 0.0
 			for t := range u {
-				x += u[t] * v[t]
+				x += float64(u[t] * v[t])
 			}
 			moved := x - a.prediction[k]
-			change += moved * moved
-			size += x * x
+			change += float64(moved * moved)
+			size += float64(x * x)
 			a.prediction[k] = x
 		}
 		a.change[i], a.size[i] = change, size
@@ -257,7 +257,7 @@ func (a *alternating) leftOver() float64 {
 	sum := 0.0
 	for k, x := range a.prediction {
 		r := a.residual[k] - x
-		sum += a.data.Count[k] * r * r
+		sum += float64(a.data.Count[k] * r * r)
 	}
 	return sum
 }
@@ -283,10 +283,10 @@ func halfStep(first, index []int32, weight, target, from, to, left []float64, la
 		if left != nil {
 			gain, size := 0.0, 0.0
 			for t := range x {
-				gain += x[t] * b[t]
-				size += x[t] * x[t]
+				gain += float64(x[t] * b[t])
+				size += float64(x[t] * x[t])
 			}
-			left[i] = gain + added*size
+			left[i] = gain + float64(added*size)
 		}
 	}
 }

@@ -4,8 +4,7 @@ import (
 	"math"
 	"strconv"
 
-	"gonum.org/v1/gonum/mat"
-
+	"joust/sim/linalg"
 	"joust/sim/rng"
 	"joust/sim/share"
 )
@@ -114,7 +113,7 @@ func (p *linearProblem) noise(q int) float64 {
 	}
 	squares := d.squares
 	for _, y := range d.y {
-		squares += y * y
+		squares += float64(y * y)
 	}
 	sigma := math.Sqrt(squares / max(p.total-p.parameters(0), 1))
 	if q == 0 || sigma == 0 {
@@ -146,11 +145,10 @@ func (p *linearProblem) spectralStart(k int) []float64 {
 		means[k] = y / d.count[d.row[k]]
 	}
 	z := multiplied{d.gather(means, p.options.Workers), func(x []float64, b int) {
-		block := mat.NewDense(d.cols, b, x)
-		var solved mat.Dense
-		_ = p.second.SolveTo(&solved, block) // the ridge keeps it well conditioned
-		solved.Scale(p.total, &solved)
-		block.Copy(&solved)
+		linalg.CholeskySolveBlock(*p.second, linalg.Of(d.cols, b, x))
+		for i := range x {
+			x[i] = float64(p.total * x[i])
+		}
 	}}
 	s, v := leading(z, k, rng.Stream(p.options.Seed, "spectral start"))
 	for i := range v {
@@ -192,7 +190,7 @@ func newFactors(p *linearProblem, q int) factors {
 
 // moved is the objective, and how far predictions moved, relatively.
 func (f *factors) moved() (objective, change float64) {
-	objective = (sum(f.left) + f.lambda*(dot(f.u, f.u)+dot(f.v, f.v))) / 2
+	objective = (sum(f.left) + float64(f.lambda*(dot(f.u, f.u)+dot(f.v, f.v)))) / 2
 	moved := sum(f.change)
 	if moved == 0 {
 		return objective, 0
@@ -263,7 +261,7 @@ func (a alternation) fit(lambda, tolerance float64, rounds int) []float64 {
 // measurements together; see refit of ALS.
 func (a alternation) refit() {
 	d, q := a.design, a.q
-	right, row := mat.NewVecDense(d.cols, nil), make([]float64, d.cols)
+	more, row := make([]float64, d.cols), make([]float64, d.cols)
 	for u := range d.rows {
 		for j := range row {
 			row[j] = dot(a.u[u*q:u*q+q], a.v[j*q:])
@@ -271,16 +269,15 @@ func (a alternation) refit() {
 		for k := d.rowFirst[u]; k < d.rowFirst[u+1]; k++ {
 			left := d.y[k]
 			for at := d.first[k]; at < d.first[k+1]; at++ {
-				left -= d.value[at] * row[d.index[at]]
+				left -= float64(d.value[at] * row[d.index[at]])
 			}
 			for at := d.first[k]; at < d.first[k+1]; at++ {
-				right.RawVector().Data[d.index[at]] += left * d.value[at]
+				more[d.index[at]] += float64(left * d.value[at])
 			}
 		}
 	}
-	var more mat.VecDense
-	_ = a.second.SolveVecTo(&more, right) // the ridge keeps it well conditioned
-	a.shift(more.RawVector().Data)
+	linalg.CholeskySolve(*a.second, more)
+	a.shift(more)
 	a.refresh()
 	a.predict()
 }
@@ -318,13 +315,13 @@ func (p *linearProblem) holdOut(sigma float64) (q int, factor float64) {
 			clear(effect)
 			for at := m.first[k]; at < m.first[k+1]; at++ {
 				j, x := int(m.index[at]), m.value[at]
-				y -= x * offset[j]
+				y -= float64(x * offset[j])
 				for t := range effect {
-					effect[t] += x * v[j*q+t]
+					effect[t] += float64(x * v[j*q+t])
 				}
 			}
 			y -= dot(effect, u[i*q:])
-			total += y * y
+			total += float64(y * y)
 		}
 		return total
 	}

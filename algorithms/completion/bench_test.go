@@ -4,9 +4,7 @@ import (
 	"fmt"
 	"testing"
 
-	"gonum.org/v1/gonum/blas"
-	"gonum.org/v1/gonum/blas/blas64"
-
+	"joust/sim/linalg"
 	"joust/sim/rng"
 )
 
@@ -42,7 +40,7 @@ func BenchmarkALSFloor(b *testing.B) {
 		}
 		b.Run(fmt.Sprintf("q=%d", c.q), func(b *testing.B) {
 			for b.Loop() {
-				blas64.Gemm(blas.NoTrans, blas.NoTrans, 1, general(x, c.n, c.n), general(y, c.n, c.n), 0, general(z, c.n, c.n))
+				linalg.Mul(linalg.Of(c.n, c.n, z), linalg.Of(c.n, c.n, x), linalg.Of(c.n, c.n, y))
 			}
 		})
 	}

@@ -57,7 +57,7 @@ func (f *Fit) Matrix(workers int) *mat.Dense {
 			for t := range q {
 				x := u[i*q+t]
 				for j, v := range transposed[t*d : (t+1)*d] {
-					row[j] += x * v
+					row[j] += float64(x * v)
 				}
 			}
 		}
@@ -140,7 +140,7 @@ func prepare(d *Data, o Options, plain bool) *problem {
 		p.residual[k] = r
 		p.target[k] = d.Count[k] * r
 		if k < shaping {
-			p.square += d.Count[k] * r * r
+			p.square += float64(d.Count[k] * r * r)
 		}
 	}
 	p.pattern = newPattern(p.shape, d.Cols, d.First, d.Col)
@@ -165,9 +165,9 @@ func (p *problem) takeOffsets() {
 		if p.broken && (!usable(y) || !usable(n) || n <= 0) {
 			continue
 		}
-		p.offset[j] += n * y
+		p.offset[j] += float64(n * y)
 		weight[j] += n
-		sum += n * y
+		sum += float64(n * y)
 		total += n
 	}
 	if total == 0 {
@@ -203,7 +203,7 @@ func (p *problem) shift(more []float64) {
 		p.residual[k] -= more[j]
 		p.target[k] = p.data.Count[k] * p.residual[k]
 		if k < shaping {
-			p.square += p.target[k] * p.residual[k]
+			p.square += float64(p.target[k] * p.residual[k])
 		}
 	}
 	for k, at := range p.pattern.at {

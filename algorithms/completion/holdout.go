@@ -117,9 +117,9 @@ func missed(held []entry, offset, u, v []float64, q int) float64 {
 	for _, e := range held {
 		r := e.mean - offset[e.col]
 		for t := range q {
-			r -= u[int(e.row)*q+t] * v[int(e.col)*q+t]
+			r -= float64(u[int(e.row)*q+t] * v[int(e.col)*q+t])
 		}
-		sum += e.count * r * r
+		sum += float64(e.count * r * r)
 	}
 	return sum
 }

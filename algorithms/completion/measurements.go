@@ -1,9 +1,6 @@
 package completion
 
-import (
-	"gonum.org/v1/gonum/blas/blas64"
-	"gonum.org/v1/gonum/lapack/lapack64"
-)
+import "joust/sim/linalg"
 
 // Measurements are noisy linear measurements of the rows of a matrix M,
 //
@@ -136,7 +133,7 @@ func newDesign(m *Measurements, rows int, keep func(k int32) bool) *design {
 				numbers += m.first[k+1] - m.first[k]
 				for _, x := range m.value[m.first[k]:m.first[k+1]] {
 					if x != 0 {
-						squares += x * x
+						squares += float64(x * x)
 						nonzero++
 					}
 				}
@@ -171,7 +168,7 @@ func (d *design) add(u int, index []int32, value []float64, y float64) {
 // them and of y as one column more.
 func (d *design) addTriangle(m *Measurements, u int, mine []int32) {
 	n, cols := len(mine), m.Cols
-	a := blas64.General{Rows: n, Cols: cols + 1, Stride: cols + 1, Data: make([]float64, n*(cols+1))}
+	a := linalg.Zeros(n, cols+1)
 	for i, k := range mine {
 		row := a.Data[i*a.Stride : (i+1)*a.Stride]
 		for at := m.first[k]; at < m.first[k+1]; at++ {
@@ -179,10 +176,7 @@ func (d *design) addTriangle(m *Measurements, u int, mine []int32) {
 		}
 		row[cols] = m.y[k]
 	}
-	tau, work := make([]float64, min(n, cols+1)), make([]float64, 1)
-	lapack64.Geqrf(a, tau, work, -1)
-	work = make([]float64, int(work[0]))
-	lapack64.Geqrf(a, tau, work, len(work))
+	linalg.QR(a)
 	index := make([]int32, cols)
 	for j := range index {
 		index[j] = int32(j)
@@ -192,7 +186,7 @@ func (d *design) addTriangle(m *Measurements, u int, mine []int32) {
 		d.add(u, index[i:], row[i:cols], row[cols])
 	}
 	left := a.Data[cols*a.Stride+cols]
-	d.squares += left * left
+	d.squares += float64(left * left)
 	d.free += float64(n - cols)
 }
 
@@ -240,7 +234,7 @@ func (d *design) indexColumns() {
 func (d *design) takeOff(offset []float64) {
 	for k := range d.y {
 		for at := d.first[k]; at < d.first[k+1]; at++ {
-			d.y[k] -= d.value[at] * offset[d.index[at]]
+			d.y[k] -= float64(d.value[at] * offset[d.index[at]])
 		}
 	}
 }
@@ -254,7 +248,7 @@ func (d *design) times(dst, v []float64, q, low, high int) {
 			x, from := d.value[at], v[int(d.index[at])*q:]
 			from = from[:len(sum)]
 			for t := range sum {
-				sum[t] += x * from[t]
+				sum[t] += float64(x * from[t])
 			}
 		}
 	}
@@ -265,7 +259,7 @@ func (d *design) gather(c []float64, workers int) *sparse {
 	values := make([]float64, len(d.touched.col))
 	for k, x := range c {
 		for at := d.first[k]; at < d.first[k+1]; at++ {
-			values[d.slot[at]] += x * d.value[at]
+			values[d.slot[at]] += float64(x * d.value[at])
 		}
 	}
 	return newSparse(d.touched, values, workers)

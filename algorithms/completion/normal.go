@@ -30,9 +30,9 @@ func normalOf(a, b, from []float64, index []int32, weight, target []float64, q i
 			wx := w * x
 			row, left := a[at:at+r+1], v[:r+1]
 			for c := range row {
-				row[c] += wx * left[c]
+				row[c] += float64(wx * left[c])
 			}
-			b[r] += t * x
+			b[r] += float64(t * x)
 			at += r + 1
 		}
 	}
@@ -44,8 +44,8 @@ func normal1(a, b, from []float64, index []int32, weight, target []float64) {
 	weight, target = weight[:len(index)], target[:len(index)]
 	for k, j := range index {
 		x := from[j]
-		xx += weight[k] * x * x
-		bx += target[k] * x
+		xx += float64(weight[k] * x * x)
+		bx += float64(target[k] * x)
 	}
 	a[0], b[0] = xx, bx
 }
@@ -60,11 +60,11 @@ func normal2(a, b, from []float64, index []int32, weight, target []float64) {
 		x, y := v[0], v[1]
 		wx := w * x
 		wy := w * y
-		xx += wx * x
-		yx += wy * x
-		yy += wy * y
-		bx += t * x
-		by += t * y
+		xx += float64(wx * x)
+		yx += float64(wy * x)
+		yy += float64(wy * y)
+		bx += float64(t * x)
+		by += float64(t * y)
 	}
 	a[0], a[1], a[2] = xx, yx, yy
 	b[0], b[1] = bx, by
@@ -81,15 +81,15 @@ func normal3(a, b, from []float64, index []int32, weight, target []float64) {
 		wx := w * x
 		wy := w * y
 		wz := w * z
-		xx += wx * x
-		yx += wy * x
-		yy += wy * y
-		zx += wz * x
-		zy += wz * y
-		zz += wz * z
-		bx += t * x
-		by += t * y
-		bz += t * z
+		xx += float64(wx * x)
+		yx += float64(wy * x)
+		yy += float64(wy * y)
+		zx += float64(wz * x)
+		zy += float64(wz * y)
+		zz += float64(wz * z)
+		bx += float64(t * x)
+		by += float64(t * y)
+		bz += float64(t * z)
 	}
 	a[0], a[1], a[2], a[3], a[4], a[5] = xx, yx, yy, zx, zy, zz
 	b[0], b[1], b[2] = bx, by, bz
@@ -107,20 +107,20 @@ func normal4(a, b, from []float64, index []int32, weight, target []float64) {
 		wy := w * y
 		wz := w * z
 		ws := w * s
-		xx += wx * x
-		yx += wy * x
-		yy += wy * y
-		zx += wz * x
-		zy += wz * y
-		zz += wz * z
-		sx += ws * x
-		sy += ws * y
-		sz += ws * z
-		ss += ws * s
-		bx += t * x
-		by += t * y
-		bz += t * z
-		bs += t * s
+		xx += float64(wx * x)
+		yx += float64(wy * x)
+		yy += float64(wy * y)
+		zx += float64(wz * x)
+		zy += float64(wz * y)
+		zz += float64(wz * z)
+		sx += float64(ws * x)
+		sy += float64(ws * y)
+		sz += float64(ws * z)
+		ss += float64(ws * s)
+		bx += float64(t * x)
+		by += float64(t * y)
+		bz += float64(t * z)
+		bs += float64(t * s)
 	}
 	a[0], a[1], a[2], a[3], a[4], a[5], a[6], a[7], a[8], a[9] = xx, yx, yy, zx, zy, zz, sx, sy, sz, ss
 	b[0], b[1], b[2], b[3] = bx, by, bz, bs

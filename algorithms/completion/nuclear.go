@@ -3,9 +3,7 @@ package completion
 import (
 	"math"
 
-	"gonum.org/v1/gonum/blas"
-	"gonum.org/v1/gonum/blas/blas64"
-
+	"joust/sim/linalg"
 	"joust/sim/rng"
 )
 
@@ -143,7 +141,7 @@ func (n *nuclear) step(lambda float64) (objective, moved float64) {
 	for i := range n.shape {
 		for k := n.data.First[i]; k < n.data.First[i+1]; k++ {
 			e := &n.x[i*cols+int(n.data.Col[k])]
-			*e += n.data.Count[k] / n.steepest * (n.residual[k] - *e)
+			*e += float64(n.data.Count[k] / n.steepest * (n.residual[k] - *e))
 		}
 	}
 	threshold := lambda / n.steepest
@@ -155,33 +153,33 @@ func (n *nuclear) step(lambda float64) (objective, moved float64) {
 		for i, s := range n.found.scaled {
 			left[i] = s * (1 - threshold/n.found.values[i%q])
 		}
-		blas64.Gemm(blas.NoTrans, blas.Trans, 1, general(left, n.shape, q), general(n.found.right, cols, q), 0, general(n.x, n.shape, cols))
+		linalg.MulByTransposed(linalg.Of(n.shape, cols, n.x), linalg.Of(n.shape, q, left), linalg.Of(cols, q, n.found.right))
 	}
 	for _, s := range n.found.values {
-		objective += lambda * (s - threshold)
+		objective += float64(lambda * (s - threshold))
 	}
 	for i := range n.shape {
 		for k := n.data.First[i]; k < n.data.First[i+1]; k++ {
 			r := n.residual[k] - n.x[i*cols+int(n.data.Col[k])]
-			objective += n.data.Count[k] * r * r / 2
+			objective += float64(n.data.Count[k] * r * r / 2)
 		}
 	}
 	uphill := 0.0
 	for i, x := range n.x {
 		e := n.at[i] - x
-		moved += e * e
-		uphill += e * (x - n.last[i])
+		moved += float64(e * e)
+		uphill += float64(e * (x - n.last[i]))
 	}
 	if uphill > 0 {
 		n.moment = 1
 		copy(n.at, n.x)
 		return objective, math.Sqrt(moved)
 	}
-	next := (1 + math.Sqrt(1+4*n.moment*n.moment)) / 2
+	next := (1 + math.Sqrt(1+float64(4*n.moment*n.moment))) / 2
 	beta := (n.moment - 1) / next
 	n.moment = next
 	for i, x := range n.x {
-		n.at[i] = x + beta*(x-n.last[i])
+		n.at[i] = x + float64(beta*(x-n.last[i]))
 	}
 	return objective, math.Sqrt(moved)
 }

@@ -59,9 +59,9 @@ func (a *oneByOne) predict() {
 			for k := d.rowFirst[i]; k < d.rowFirst[i+1]; k++ {
 				x := dot(u, a.features[int(k)*q:])
 				moved, left := x-a.prediction[k], d.y[k]-x
-				a.change[i] += moved * moved
-				a.size[i] += x * x
-				a.left[i] += left * left
+				a.change[i] += float64(moved * moved)
+				a.size[i] += float64(x * x)
+				a.left[i] += float64(left * left)
 				a.prediction[k] = x
 			}
 		}
@@ -92,7 +92,7 @@ func (a *oneByOne) columnStep() {
 				u := a.u[int(d.row[k])*q:][:q]
 				addSquare(block, u, x*x)
 				for t := range g {
-					g[t] += x * a.residual[k] * u[t]
+					g[t] += float64(x * a.residual[k] * u[t])
 				}
 			}
 			a.precondition(j, factor)
@@ -108,7 +108,7 @@ func (a *oneByOne) columnStep() {
 				for k := d.rowFirst[i]; k < d.rowFirst[i+1]; k++ {
 					a.along[k] = 0
 					for at := d.first[k]; at < d.first[k+1]; at++ {
-						a.along[k] += d.value[at] * dot(u, a.direction[int(d.index[at])*q:])
+						a.along[k] += float64(d.value[at] * dot(u, a.direction[int(d.index[at])*q:]))
 					}
 				}
 			}
@@ -124,7 +124,7 @@ func (a *oneByOne) columnStep() {
 					x, u := d.weight[at]*a.along[k], a.u[int(d.row[k])*q:]
 					u = u[:len(image)]
 					for t := range image {
-						image[t] += x * u[t]
+						image[t] += float64(x * u[t])
 					}
 				}
 				a.products[j] = dot(image, p)
@@ -139,15 +139,15 @@ func (a *oneByOne) columnStep() {
 			factor := make([]float64, triangle)
 			for j := low; j < high; j++ {
 				for i := j * q; i < (j+1)*q; i++ {
-					a.v[i] += alpha * a.direction[i]
-					a.gradient[i] -= alpha * a.images[i]
+					a.v[i] += float64(alpha * a.direction[i])
+					a.gradient[i] -= float64(alpha * a.images[i])
 				}
 				a.precondition(j, factor)
 			}
 		})
 		next := sum(a.products)
 		for i, x := range a.solved {
-			a.direction[i] = x + next/size*a.direction[i]
+			a.direction[i] = x + float64(next/size*a.direction[i])
 		}
 		size = next
 	}
@@ -181,7 +181,7 @@ func (d *design) rowStep(u, features []float64, lambda float64, q, low, high int
 		for k := d.rowFirst[i]; k < d.rowFirst[i+1]; k++ {
 			addSquare(a, features[int(k)*q:int(k)*q+q], 1)
 			for t, x := range features[int(k)*q : int(k)*q+q] {
-				b[t] += d.y[k] * x
+				b[t] += float64(d.y[k] * x)
 			}
 		}
 		solveRidge(a, factor, b, u[i*q:i*q+q], lambda, q)
@@ -195,7 +195,7 @@ func addSquare(a, v []float64, w float64) {
 		x *= w
 		row, left := a[at:at+r+1], v[:r+1]
 		for c := range row {
-			row[c] += x * left[c]
+			row[c] += float64(x * left[c])
 		}
 		at += r + 1
 	}

@@ -84,7 +84,7 @@ func combine(dst, x []float64, b int, first, index []int32, values []float64, lo
 			z, from := values[k], x[int(index[k])*b:]
 			from = from[:len(row)]
 			for t := range row {
-				row[t] += z * from[t]
+				row[t] += float64(z * from[t])
 			}
 		}
 	}

@@ -3,9 +3,9 @@ package completion
 import (
 	"slices"
 
-	"gonum.org/v1/gonum/blas"
 	"gonum.org/v1/gonum/blas/blas64"
-	"gonum.org/v1/gonum/mat"
+
+	"joust/sim/linalg"
 )
 
 // Pooled estimates all rows alike, by the ridge solution of the measurements of
@@ -26,7 +26,7 @@ type linearProblem struct {
 	offset []float64
 	// Of the rows that shape, Σ x x' and the pseudo-observations, decomposed; nil
 	// where there are no measurements.
-	second *mat.Cholesky
+	second *blas64.General
 	total  float64 // number of measurements
 
 	norm float64 // see noiseNorm; 0 before it was asked for
@@ -68,7 +68,7 @@ func (p *linearProblem) poolRows() {
 	if d.kappa == 0 {
 		return
 	}
-	gram := blas64.Symmetric{N: cols, Stride: cols, Uplo: blas.Upper, Data: make([]float64, cols*cols)}
+	gram := linalg.Zeros(cols, cols)
 	right := make([]float64, cols)
 	sums := make([]float64, len(d.y))
 	var along, across float64
@@ -78,38 +78,34 @@ func (p *linearProblem) poolRows() {
 			sums[k] += x
 			row := gram.Data[int(d.index[int(low)+at])*cols:]
 			for to, z := range d.value[low:high] {
-				row[d.index[int(low)+to]] += x * z
+				row[d.index[int(low)+to]] += float64(x * z)
 			}
 		}
-		along += y * sums[k]
-		across += sums[k] * sums[k]
+		along += float64(y * sums[k])
+		across += float64(sums[k] * sums[k])
 	}
 	g := 0.0
 	if across > 0 {
 		g = along / across
 	}
 	for k, y := range d.y {
-		r := y - g*sums[k]
+		r := y - float64(g*sums[k])
 		for at := d.first[k]; at < d.first[k+1]; at++ {
-			right[d.index[at]] += r * d.value[at]
+			right[d.index[at]] += float64(r * d.value[at])
 		}
 	}
 	for j := range cols {
 		gram.Data[j*cols+j] += d.kappa
 	}
-	var c mat.Cholesky
-	var s mat.SymDense
-	s.SetRawSymmetric(gram)
-	if !c.Factorize(&s) {
+	if !linalg.Cholesky(gram) { // the ridge keeps it well conditioned
 		p.broken = true
 		return
 	}
-	var solution mat.VecDense
-	_ = c.SolveVecTo(&solution, mat.NewVecDense(cols, right))
+	linalg.CholeskySolve(gram, right)
 	for j := range p.offset {
-		p.offset[j] = g + solution.AtVec(j)
+		p.offset[j] = g + right[j]
 	}
-	p.second = &c
+	p.second = &gram
 }
 
 // pooled is the fit of rank 1.

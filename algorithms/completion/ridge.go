@@ -40,14 +40,14 @@ func solveRidge(a, factor, b, x []float64, lambda float64, q int) (added float64
 		row := factor[i*(i+1)/2:]
 		s := x[i]
 		for j := range i {
-			s -= row[j] * x[j]
+			s -= float64(row[j] * x[j])
 		}
 		x[i] = s / row[i]
 	}
 	for i := q - 1; i >= 0; i-- {
 		s := x[i]
 		for j := i + 1; j < q; j++ {
-			s -= factor[j*(j+1)/2+i] * x[j]
+			s -= float64(factor[j*(j+1)/2+i] * x[j])
 		}
 		x[i] = s / factor[i*(i+3)/2]
 	}
@@ -65,10 +65,10 @@ func cholesky(a, factor []float64, lambda, least float64, q int) bool {
 			above := factor[j*(j+1)/2 : j*(j+1)/2+j+1]
 			s := row[j]
 			for t := range j {
-				s -= row[t] * above[t]
+				s -= float64(row[t] * above[t])
 			}
 			row[j] = s / above[j]
-			row[i] -= row[j] * row[j]
+			row[i] -= float64(row[j] * row[j])
 		}
 		if !(row[i] > least) {
 			return false

@@ -83,8 +83,8 @@ func (p *linearProblem) rowPenalty() (lambda, sigma float64) {
 	for k, y := range m.y {
 		left[k] = y
 		for at := m.first[k]; at < m.first[k+1]; at++ {
-			left[k] -= m.value[at] * p.offset[m.index[at]]
-			long[k] += m.value[at] * m.value[at]
+			left[k] -= float64(m.value[at] * p.offset[m.index[at]])
+			long[k] += float64(m.value[at] * m.value[at])
 		}
 	}
 	var pairs, product, overlap, both, overlapSquare float64 // sums over pairs
@@ -98,19 +98,19 @@ func (p *linearProblem) rowPenalty() (lambda, sigma float64) {
 			for _, l := range mine[i+1 : min(i+1+neighbours, len(mine))] {
 				dot := 0.0
 				for at := m.first[l]; at < m.first[l+1]; at++ {
-					dot += m.value[at] * x[m.index[at]]
+					dot += float64(m.value[at] * x[m.index[at]])
 				}
-				r := left[k] * left[l]
+				r := float64(left[k] * left[l])
 				pairs++
 				product += r
 				overlap += dot
-				both += dot * r
-				overlapSquare += dot * dot
+				both += float64(dot * r)
+				overlapSquare += float64(dot * dot)
 			}
 			for at := m.first[k]; at < m.first[k+1]; at++ {
 				x[m.index[at]] = 0
 			}
-			squares += left[k] * left[k]
+			squares += float64(left[k] * left[k])
 			longs += long[k]
 			n++
 		}
@@ -121,12 +121,12 @@ func (p *linearProblem) rowPenalty() (lambda, sigma float64) {
 	common, variance := 0.0, both/overlapSquare
 	if spread := overlapSquare - overlap*overlap/pairs; spread > 1e-9*overlapSquare {
 		variance = (both - overlap*product/pairs) / spread
-		common = (product - variance*overlap) / pairs
+		common = (product - float64(variance*overlap)) / pairs
 	}
 	if !(variance > 0) {
 		return math.Inf(1), math.Sqrt(squares / n)
 	}
-	noise := max((squares-variance*longs)/n-common, 1e-6*squares/n)
+	noise := max((squares-float64(variance*longs))/n-common, 1e-6*squares/n)
 	if d := p.design; d.free >= fewestRepeats {
 		noise = d.squares / d.free
 	}
@@ -164,19 +164,19 @@ func (c *rowGradients) solve(u int, lambda float64, delta []float64) {
 		for k := low; k < high; k++ {
 			along := 0.0
 			for at := c.first[k]; at < c.first[k+1]; at++ {
-				along += c.value[at] * c.direction[c.index[at]]
+				along += float64(c.value[at] * c.direction[c.index[at]])
 			}
 			c.spread(c.image, k, along)
 		}
 		alpha := size / dot(c.direction, c.image)
 		for j, x := range c.direction {
-			delta[j] += alpha * x
-			c.residual[j] -= alpha * c.image[j]
+			delta[j] += float64(alpha * x)
+			c.residual[j] -= float64(alpha * c.image[j])
 		}
 		next := dot(c.residual, c.residual)
 		beta := next / size
 		for j, x := range c.residual {
-			c.direction[j] = x + beta*c.direction[j]
+			c.direction[j] = x + float64(beta*c.direction[j])
 		}
 		size = next
 	}
@@ -185,14 +185,14 @@ func (c *rowGradients) solve(u int, lambda float64, delta []float64) {
 // spread adds y x_k to the vector.
 func (c *rowGradients) spread(to []float64, k int32, y float64) {
 	for at := c.first[k]; at < c.first[k+1]; at++ {
-		to[c.index[at]] += y * c.value[at]
+		to[c.index[at]] += float64(y * c.value[at])
 	}
 }
 
 func dot(x, y []float64) float64 {
 	sum := 0.0
 	for i, v := range x {
-		sum += v * y[i]
+		sum += float64(v * y[i])
 	}
 	return sum
 }

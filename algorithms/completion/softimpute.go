@@ -7,6 +7,7 @@ import (
 	"gonum.org/v1/gonum/mat"
 
 	"joust/sim/conf"
+	"joust/sim/linalg"
 	"joust/sim/rng"
 	"joust/sim/share"
 )
@@ -154,7 +155,7 @@ func newSoftImpute(p *problem, q int) *softImpute {
 	for i := range u {
 		u[i] = stream.Normal()
 	}
-	orthonormalise(u, p.shape, q)
+	linalg.Orthonormalise(linalg.Of(p.shape, q, u))
 	s.u, s.v = mat.NewDense(p.shape, q, u), mat.NewDense(p.data.Cols, q, nil)
 	for t := range s.d {
 		s.d[t] = 1 // as in the paper: U random, D = I, V = 0
@@ -214,18 +215,16 @@ func (s *softImpute) half(from, other *mat.Dense, lambda float64, multiply func(
 	old := other.RawMatrix().Data
 	for i, x := range b.RawMatrix().Data {
 		d := s.d[i%q]
-		b.RawMatrix().Data[i] = (x + old[i]*d*d*d) / (d*d + lambda) * d // B D
+		b.RawMatrix().Data[i] = (x + float64(old[i]*d*d*d)) / (float64(d*d) + lambda) * d // B D
 	}
-	var svd mat.SVD
-	if !svd.Factorize(b, mat.SVDThin) {
+	left, values, r, ok := linalg.SVD(b.RawMatrix())
+	if !ok {
 		panic(fmt.Sprintf("completion: no singular values of a %d × %d block", n, q))
 	}
-	to, back = new(mat.Dense), new(mat.Dense)
-	var r mat.Dense
-	svd.UTo(to)
-	svd.VTo(&r)
-	back.Mul(from, &r)
-	for t, x := range svd.Values(nil) {
+	to = mat.NewDense(n, q, left.Data)
+	rows, _ := from.Dims()
+	back = mat.NewDense(rows, q, linalg.Product(from.RawMatrix(), r).Data)
+	for t, x := range values {
 		s.d[t] = math.Sqrt(x)
 	}
 	return to, back
@@ -242,15 +241,15 @@ func scale(a *mat.Dense, by []float64) {
 // moved is |X - X₀|²/|X₀|² for the estimate X and an earlier one, 0 where that was
 // 0 to working precision.
 func (s *softImpute) moved(u, v *mat.Dense, d []float64) float64 {
-	var left, right mat.Dense
-	left.Mul(s.u.T(), u)
-	right.Mul(s.v.T(), v)
+	left, right := linalg.Zeros(s.q, s.q), linalg.Zeros(s.q, s.q)
+	linalg.MulTransposed(left, s.u.RawMatrix(), u.RawMatrix())
+	linalg.MulTransposed(right, s.v.RawMatrix(), v.RawMatrix())
 	var now, before, both float64
 	for i, x := range s.d {
-		now += x * x * x * x
-		before += d[i] * d[i] * d[i] * d[i]
+		now += float64(x * x * x * x)
+		before += float64(d[i] * d[i] * d[i] * d[i])
 		for j, y := range d {
-			both += x * x * left.At(i, j) * y * y * right.At(i, j)
+			both += float64(x * x * linalg.Row(left, i)[j] * y * y * linalg.Row(right, i)[j])
 		}
 	}
 	if before == 0 {
@@ -268,7 +267,7 @@ func (s *softImpute) lessened(lambda float64) triplets {
 	u := mat.DenseCopyOf(s.u)
 	scale(u, s.d)
 	scale(u, s.d)
-	b.Add(b, u)
+	linalg.Axpy(1, u.RawMatrix().Data, b.RawMatrix().Data)
 	values, right := split(b.RawMatrix().Data, s.v.RawMatrix().Data, s.pattern.rows, s.pattern.cols, q, q)
 	k := 0
 	for k < q && values[k] > lambda {
@@ -279,9 +278,8 @@ func (s *softImpute) lessened(lambda float64) triplets {
 		return found
 	}
 	// X* times the right vectors, which lie in the span of V.
-	var turn, scaled mat.Dense
-	turn.Mul(s.v.T(), mat.NewDense(s.pattern.cols, k, found.right))
-	scaled.Mul(b, &turn)
-	copy(found.scaled, scaled.RawMatrix().Data)
+	turn := linalg.Zeros(q, k)
+	linalg.MulTransposed(turn, s.v.RawMatrix(), linalg.Of(s.pattern.cols, k, found.right))
+	linalg.Mul(linalg.Of(s.pattern.rows, k, found.scaled), b.RawMatrix(), turn)
 	return found
 }

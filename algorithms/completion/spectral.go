@@ -4,10 +4,7 @@ import (
 	"fmt"
 	"math"
 
-	"gonum.org/v1/gonum/blas/blas64"
-	"gonum.org/v1/gonum/lapack/lapack64"
-	"gonum.org/v1/gonum/mat"
-
+	"joust/sim/linalg"
 	"joust/sim/rng"
 )
 
@@ -48,7 +45,7 @@ func leading(z linear, k int, stream *rng.Source) (values, right []float64) {
 	for range rounds {
 		z.times(y, x, b)
 		z.timesTransposed(x, y, b)
-		orthonormalise(x, cols, b)
+		linalg.Orthonormalise(linalg.Of(cols, b, x))
 	}
 	z.times(y, x, b)
 	return split(y, x, rows, cols, b, k)
@@ -57,29 +54,11 @@ func leading(z linear, k int, stream *rng.Source) (values, right []float64) {
 // split is the k largest singular values and right singular vectors, cols × k, of
 // Y X', where the columns of X, cols × b, are orthonormal and Y is rows × b.
 func split(y, x []float64, rows, cols, b, k int) (values, right []float64) {
-	var svd mat.SVD
-	if !svd.Factorize(mat.NewDense(rows, b, y), mat.SVDThin) {
+	_, values, r, ok := linalg.SVD(linalg.Of(rows, b, y))
+	if !ok {
 		panic(fmt.Sprintf("completion: no singular values of a %d × %d block", rows, b))
 	}
-	var r, v mat.Dense
-	svd.VTo(&r)
-	v.Mul(mat.NewDense(cols, b, x), r.Slice(0, b, 0, k))
-	return svd.Values(nil)[:k], v.RawMatrix().Data
-}
-
-// orthonormalise replaces the columns of x, rows × b with rows at least b, by
-// orthonormal ones that span what they span.
-func orthonormalise(x []float64, rows, b int) {
-	a := blas64.General{Rows: rows, Cols: b, Stride: b, Data: x}
-	tau := make([]float64, b)
-	work := make([]float64, 1)
-	lapack64.Geqrf(a, tau, work, -1)
-	n := int(work[0])
-	lapack64.Orgqr(a, tau, work, -1)
-	n = max(n, int(work[0]))
-	work = make([]float64, n)
-	lapack64.Geqrf(a, tau, work, n)
-	lapack64.Orgqr(a, tau, work, n)
+	return values[:k], linalg.Product(linalg.Of(cols, b, x), linalg.First(r, k)).Data
 }
 
 // powerIterations is how many steps of the power method are made.
@@ -111,7 +90,7 @@ func operatorNorm(z linear, stream *rng.Source) float64 {
 func length(x []float64) float64 {
 	sum := 0.0
 	for _, v := range x {
-		sum += v * v
+		sum += float64(v * v)
 	}
 	return math.Sqrt(sum)
 }

@@ -1,10 +1,7 @@
 package completion
 
 import (
-	"gonum.org/v1/gonum/blas"
-	"gonum.org/v1/gonum/blas/blas64"
-	"gonum.org/v1/gonum/lapack/lapack64"
-
+	"joust/sim/linalg"
 	"joust/sim/share"
 )
 
@@ -33,7 +30,7 @@ func (p *linearProblem) summing(q int) bool {
 	rows, cols := float64(d.rows), float64(d.cols)
 	unknowns := cols * float64(q)
 	const steps = 6 // of conjugate gradients, as a rule
-	bySums := rows*cols*cols*(float64(q)+2+float64(q*(q+1))/2) + unknowns*unknowns*unknowns/3
+	bySums := float64(rows*cols*cols*(float64(q)+2+float64(float64(q*(q+1))/2))) + float64(unknowns*unknowns*unknowns/3)
 	return unknowns <= mostUnknowns && rows*cols*cols <= mostSquares &&
 		bySums < float64(len(d.value))*float64(q)*4*steps
 }
@@ -54,7 +51,7 @@ func newSummed(p *linearProblem, q int) *summed {
 				for at, x := range value {
 					row := g[int(index[at])*d.cols:]
 					for to, z := range value {
-						row[index[to]] += x * z
+						row[index[to]] += float64(x * z)
 					}
 				}
 			}
@@ -74,9 +71,9 @@ func (a *summed) refresh() {
 			b := a.rights[i*d.cols : (i+1)*d.cols]
 			for k := d.rowFirst[i]; k < d.rowFirst[i+1]; k++ {
 				y := d.y[k]
-				a.squares[i] += y * y
+				a.squares[i] += float64(y * y)
 				for at := d.first[k]; at < d.first[k+1]; at++ {
-					b[d.index[at]] += y * d.value[at]
+					b[d.index[at]] += float64(y * d.value[at])
 				}
 			}
 		}
@@ -105,15 +102,15 @@ func (a *summed) rowStep() {
 				clear(image) // row j of G V
 				for l, x := range g[j*cols : (j+1)*cols] {
 					for t, v := range a.v[l*q : l*q+q] {
-						image[t] += x * v
+						image[t] += float64(x * v)
 					}
 				}
 				at := 0
 				for r, v := range a.v[j*q : j*q+q] {
 					for c := range r + 1 {
-						square[at+c] += v * image[c]
+						square[at+c] += float64(v * image[c])
 					}
-					right[r] += v * b[j]
+					right[r] += float64(v * b[j])
 					at += r + 1
 				}
 			}
@@ -139,7 +136,7 @@ func (a *summed) columnStep() {
 						w := x * u[c]
 						to := row[c*cols : (c+1)*cols]
 						for l, y := range from {
-							to[l] += w * y
+							to[l] += float64(w * y)
 						}
 					}
 				}
@@ -151,7 +148,7 @@ func (a *summed) columnStep() {
 		for r, x := range a.u[i*q : i*q+q] {
 			to := a.solution[r*cols : (r+1)*cols]
 			for j, b := range a.rights[i*cols : (i+1)*cols] {
-				to[j] += x * b
+				to[j] += float64(x * b)
 			}
 		}
 	}
@@ -168,11 +165,11 @@ func (a *summed) columnStep() {
 	for j := range n {
 		a.normal[j*n+j] += ridge
 	}
-	factor, ok := lapack64.Potrf(blas64.Symmetric{Uplo: blas.Upper, N: n, Stride: n, Data: a.normal})
-	if !ok {
+	normal := linalg.Of(n, n, a.normal)
+	if !linalg.Cholesky(normal) {
 		return // V stays as it is
 	}
-	lapack64.Potrs(factor, general(a.solution, n, 1))
+	linalg.CholeskySolve(normal, a.solution)
 	for j := range cols {
 		for t := range q {
 			a.v[j*q+t] = a.solution[t*cols+j]
@@ -197,11 +194,11 @@ func (a *summed) predict() {
 			for j := range cols {
 				var x, y float64
 				for l, e := range g[j*cols : (j+1)*cols] {
-					x += e * now[l]
-					y += e * moved[l]
+					x += float64(e * now[l])
+					y += float64(e * moved[l])
 				}
-				a.size[i] += now[j] * x
-				a.change[i] += moved[j] * y
+				a.size[i] += float64(now[j] * x)
+				a.change[i] += float64(moved[j] * y)
 			}
 			a.size[i], a.change[i] = max(0, a.size[i]), max(0, a.change[i])
 			a.left[i] = max(0, a.squares[i]-2*dot(now, a.rights[i*cols:])+a.size[i])

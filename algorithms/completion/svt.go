@@ -3,11 +3,7 @@ package completion
 import (
 	"math"
 
-	"gonum.org/v1/gonum/blas"
-	"gonum.org/v1/gonum/blas/blas64"
-	"gonum.org/v1/gonum/lapack"
-	"gonum.org/v1/gonum/lapack/lapack64"
-
+	"joust/sim/linalg"
 	"joust/sim/rng"
 )
 
@@ -40,10 +36,6 @@ type triplets struct {
 	values, right, scaled []float64
 }
 
-func general(data []float64, rows, cols int) blas64.General {
-	return blas64.General{Rows: rows, Cols: cols, Stride: max(1, cols), Data: data}
-}
-
 // above finds the singular values of z, rows × cols, above the threshold.
 func (t *thresholder) above(z []float64, threshold float64) triplets {
 	if t.gram != nil {
@@ -55,44 +47,41 @@ func (t *thresholder) above(z []float64, threshold float64) triplets {
 // exactly finds them by the eigenvalues of Z'Z or ZZ', whichever is smaller. Values
 // below about 1e-7 of the largest are lost in rounding; thresholds are far above.
 func (t *thresholder) exactly(z []float64, threshold float64) triplets {
-	a := general(z, t.rows, t.cols)
+	a := linalg.Of(t.rows, t.cols, z)
 	n := min(t.rows, t.cols)
-	transpose := blas.Trans
+	s := linalg.Of(n, n, t.gram)
 	if t.rows < t.cols {
-		transpose = blas.NoTrans
+		linalg.GramOfRows(s, a)
+	} else {
+		linalg.Gram(s, a)
 	}
-	s := blas64.Symmetric{Uplo: blas.Upper, N: n, Stride: n, Data: t.gram}
-	blas64.Syrk(transpose, 1, a, 0, s)
-	squares, work := make([]float64, n), make([]float64, 1)
-	lapack64.Syev(lapack.EVCompute, s, squares, work, -1)
-	work = make([]float64, int(work[0]))
-	lapack64.Syev(lapack.EVCompute, s, squares, work, len(work))
+	squares, ok := linalg.Eigen(s)
+	if !ok { // some number is not finite; the caller finds out
+		squares = nil
+	}
 	k := 0
-	for k < n && squares[n-1-k] > threshold*threshold {
+	for k < len(squares) && squares[k] > float64(threshold*threshold) {
 		k++
 	}
 	found := triplets{make([]float64, k), make([]float64, t.cols*k), make([]float64, t.rows*k)}
 	if k == 0 {
 		return found
 	}
-	vectors := make([]float64, n*k) // in falling order
+	vectors := linalg.Transposed(linalg.Of(k, n, t.gram[:k*n]))
 	for c := range k {
-		found.values[c] = math.Sqrt(squares[n-1-c])
-		for i := range n {
-			vectors[i*k+c] = t.gram[i*n+n-1-c]
-		}
+		found.values[c] = math.Sqrt(squares[c])
 	}
 	if t.rows >= t.cols {
-		found.right = vectors
-		blas64.Gemm(blas.NoTrans, blas.NoTrans, 1, a, general(vectors, n, k), 0, general(found.scaled, t.rows, k))
+		found.right = vectors.Data
+		linalg.Mul(linalg.Of(t.rows, k, found.scaled), a, vectors)
 		return found
 	}
-	blas64.Gemm(blas.Trans, blas.NoTrans, 1, a, general(vectors, n, k), 0, general(found.right, t.cols, k))
+	linalg.MulTransposed(linalg.Of(t.cols, k, found.right), a, vectors)
 	for i := range found.right {
 		found.right[i] /= found.values[i%k]
 	}
 	for i := range found.scaled {
-		found.scaled[i] = vectors[i] * found.values[i%k]
+		found.scaled[i] = float64(vectors.Data[i] * found.values[i%k])
 	}
 	return found
 }
@@ -103,7 +92,7 @@ func (t *thresholder) exactly(z []float64, threshold float64) triplets {
 // start. Where all singular values that are found are above the threshold, it looks
 // again with a quarter more directions.
 func (t *thresholder) nearly(z []float64, threshold float64) triplets {
-	a := general(z, t.rows, t.cols)
+	a := linalg.Of(t.rows, t.cols, z)
 	most := min(t.rows, t.cols)
 	passes := 1
 	if t.width == 0 {
@@ -114,11 +103,11 @@ func (t *thresholder) nearly(z []float64, threshold float64) triplets {
 		b := t.width
 		y := make([]float64, t.rows*b)
 		for range passes {
-			blas64.Gemm(blas.NoTrans, blas.NoTrans, 1, a, general(t.block, t.cols, b), 0, general(y, t.rows, b))
-			blas64.Gemm(blas.Trans, blas.NoTrans, 1, a, general(y, t.rows, b), 0, general(t.block, t.cols, b))
-			orthonormalise(t.block, t.cols, b)
+			linalg.Mul(linalg.Of(t.rows, b, y), a, linalg.Of(t.cols, b, t.block))
+			linalg.MulTransposed(linalg.Of(t.cols, b, t.block), a, linalg.Of(t.rows, b, y))
+			linalg.Orthonormalise(linalg.Of(t.cols, b, t.block))
 		}
-		blas64.Gemm(blas.NoTrans, blas.NoTrans, 1, a, general(t.block, t.cols, b), 0, general(y, t.rows, b))
+		linalg.Mul(linalg.Of(t.rows, b, y), a, linalg.Of(t.cols, b, t.block))
 		values, right := split(y, t.block, t.rows, t.cols, b, b)
 		if b < most && values[b-1] > threshold {
 			t.widen(min(most, b+b/4+oversampling))
@@ -130,7 +119,7 @@ func (t *thresholder) nearly(z []float64, threshold float64) triplets {
 		}
 		found := triplets{values[:k], columns(right, b, k), make([]float64, t.rows*k)}
 		if k > 0 {
-			blas64.Gemm(blas.NoTrans, blas.NoTrans, 1, a, general(found.right, t.cols, k), 0, general(found.scaled, t.rows, k))
+			linalg.Mul(linalg.Of(t.rows, k, found.scaled), a, linalg.Of(t.cols, k, found.right))
 		}
 		// What was found leads the block of the next search.
 		t.block, t.width = columns(right, b, min(b, k+oversampling)), min(b, k+oversampling)

@@ -21,7 +21,7 @@ func NewTable(rows, cols int) *Table {
 func (t *Table) Add(u, j int, y float64) {
 	i := u*t.Cols + j
 	t.Sum[i] += y
-	t.Square[i] += y * y
+	t.Square[i] += float64(y * y)
 	t.Count[i]++
 }
 
@@ -71,7 +71,7 @@ func (t *Table) Data() *Data {
 			d.Mean = append(d.Mean, mean)
 			d.Count = append(d.Count, n)
 			if n > 1 {
-				squares += max(0, t.Square[i]-mean*t.Sum[i])
+				squares += max(0, t.Square[i]-float64(mean*t.Sum[i]))
 				free += n - 1
 			}
 		}

@@ -32,7 +32,7 @@ func USVT(d *Data, o Options) *Fit {
 	for i := range p.shape {
 		for k := d.First[i]; k < d.First[i+1]; k++ {
 			z[i*cols+int(d.Col[k])] = p.residual[k]
-			square += p.residual[k] * p.residual[k]
+			square += float64(p.residual[k] * p.residual[k])
 		}
 	}
 	size := float64(p.shape) * float64(cols)
@@ -49,7 +49,7 @@ func USVT(d *Data, o Options) *Fit {
 		for k := d.First[i]; k < d.First[i+1]; k++ {
 			y := p.residual[k] / share
 			for t, x := range found.right[int(d.Col[k])*q : int(d.Col[k]+1)*q] {
-				u[i*q+t] += y * x
+				u[i*q+t] += float64(y * x)
 			}
 		}
 	}

@@ -4,10 +4,10 @@ import (
 	"math"
 	"slices"
 
-	"gonum.org/v1/gonum/blas"
 	"gonum.org/v1/gonum/blas/blas64"
 	"gonum.org/v1/gonum/mat"
 
+	"joust/sim/linalg"
 	"joust/sim/mdp"
 	"joust/sim/rng"
 )
@@ -226,10 +226,9 @@ func (c coverageOf) length(design, other []float64, _ float64) float64 {
 type determinant struct {
 	features *mat.Dense // Φ, S·A × d
 	rho      float64
-	rows     *mat.Dense // S·A × d, workspace
-	sigma    *mat.SymDense
-	cholesky mat.Cholesky
-	upper    mat.TriDense
+	rows     blas64.General // S·A × d, workspace
+	sigma    blas64.General // d × d
+	row      []float64
 }
 
 func newDeterminant(features *mat.Dense) *determinant {
@@ -243,33 +242,32 @@ func newDeterminant(features *mat.Dense) *determinant {
 	if square > 0 {
 		rho *= square / float64(pairs)
 	}
-	return &determinant{features: features, rho: rho, rows: mat.NewDense(pairs, d, nil), sigma: mat.NewSymDense(d, nil)}
+	return &determinant{features: features, rho: rho, rows: linalg.Zeros(pairs, d), sigma: linalg.Zeros(d, d), row: make([]float64, d)}
 }
 
-// gradient writes φ_j' (Σ + ρ I)^-1 φ_j: with Σ + ρ I = U'U by Cholesky, the square
-// of the length of row j of Φ U^-1.
+// gradient writes φ_j' (Σ + ρ I)^-1 φ_j: with Σ + ρ I = LL' by Cholesky, the square
+// of the length of L^-1 φ_j.
 func (c *determinant) gradient(design, g []float64) {
 	_, d := c.features.Dims()
 	for j, w := range design {
 		root := math.Sqrt(w)
-		row := c.rows.RawRowView(j)
+		row := linalg.Row(c.rows, j)
 		for i, x := range c.features.RawRowView(j) {
 			row[i] = float64(root * x)
 		}
 	}
-	blas64.Syrk(blas.Trans, 1, c.rows.RawMatrix(), 0, c.sigma.RawSymmetric())
+	linalg.Gram(c.sigma, c.rows)
 	for i := range d {
-		c.sigma.SetSym(i, i, c.sigma.At(i, i)+c.rho)
+		linalg.Row(c.sigma, i)[i] += c.rho
 	}
-	if !c.cholesky.Factorize(c.sigma) {
-		panic("explore: the information matrix is not positive definite")
+	if !linalg.Cholesky(c.sigma) { // squares of the features overflow; no policy is known to be better
+		clear(g)
+		return
 	}
-	c.cholesky.UTo(&c.upper)
-	c.rows.Copy(c.features)
-	blas64.Trsm(blas.Right, blas.NoTrans, 1, c.upper.RawTriangular(), c.rows.RawMatrix())
 	for j := range g {
-		row := c.rows.RawRowView(j)
-		g[j] = inner(row, row)
+		copy(c.row, c.features.RawRowView(j))
+		linalg.SolveLower(c.sigma, c.row)
+		g[j] = inner(c.row, c.row)
 	}
 }
 

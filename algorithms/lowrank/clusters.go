@@ -226,7 +226,7 @@ func (c *clustering) split(more int, stream *rng.Source) {
 	for u := range c.data.Rows {
 		c.distances(u, far)
 		for x := range own {
-			own[x] += c.belongs[u*c.k+x] * far[x]
+			own[x] += float64(c.belongs[u*c.k+x] * far[x])
 		}
 	}
 	order := make([]int, n)
@@ -252,7 +252,7 @@ func (c *clustering) climb() {
 		before := c.loss
 		c.meet()
 		c.assign()
-		if !(c.loss < before-flat*math.Abs(c.loss)) {
+		if !(c.loss < before-float64(flat*math.Abs(c.loss))) {
 			break
 		}
 	}
@@ -277,8 +277,8 @@ func (c *clustering) meet() {
 			at := int(d.Col[i]) * k
 			for x, q := range mine {
 				if q != 0 {
-					w := q * d.Count[i]
-					c.centre[at+x] += w * d.Mean[i]
+					w := float64(q * d.Count[i])
+					c.centre[at+x] += float64(w * d.Mean[i])
 					c.weight[at+x] += w
 				}
 			}
@@ -320,7 +320,7 @@ func (c *clustering) distances(u int, far []float64) {
 		y, w := d.Mean[i], d.Count[i]
 		at := int(d.Col[i]) * k
 		for x, m := range c.centre[at : at+len(far)] {
-			far[x] += w * (y - m) * (y - m)
+			far[x] += float64(w * (y - m) * (y - m))
 		}
 	}
 }
@@ -375,12 +375,12 @@ func (c *clustering) estimateNoise() {
 	for u := range c.data.Rows {
 		c.distances(u, far)
 		for x, f := range far {
-			sum += c.belongs[u*c.k+x] * f
+			sum += float64(c.belongs[u*c.k+x] * f)
 		}
 	}
 	for i, m := range c.centre {
 		z := m - c.pooled[i/c.k]
-		sum += z * z
+		sum += float64(z * z)
 	}
 	c.noise = max(leastNoise, sum/c.terms())
 }
@@ -390,12 +390,12 @@ func (c *clustering) prior() float64 {
 	sum := 0.0
 	for i, m := range c.centre {
 		z := m - c.pooled[i/c.k]
-		sum += z * z
+		sum += float64(z * z)
 	}
 	if !c.soft {
 		return sum
 	}
-	return sum/(2*c.noise) + c.terms()/2*conf.Log(c.noise)
+	return sum/(2*c.noise) + float64(c.terms()/2*conf.Log(c.noise))
 }
 
 // terms is the number of normal densities in the posterior: one of each entry
@@ -411,7 +411,7 @@ func (c *clustering) write(u int, to []float64) {
 			continue
 		}
 		for j := range to {
-			to[j] += q * c.centre[j*c.k+x]
+			to[j] += float64(q * c.centre[j*c.k+x])
 		}
 	}
 }
@@ -424,10 +424,10 @@ func (c *clustering) miss(test *completion.Data) float64 {
 		for i := test.First[u]; i < test.First[u+1]; i++ {
 			guess := 0.0
 			for x, q := range mine {
-				guess += q * c.centre[int(test.Col[i])*c.k+x]
+				guess += float64(q * c.centre[int(test.Col[i])*c.k+x])
 			}
 			z := test.Mean[i] - guess
-			sum += test.Count[i] * z * z
+			sum += float64(test.Count[i] * z * z)
 		}
 	}
 	return sum

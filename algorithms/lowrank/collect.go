@@ -6,14 +6,13 @@ import (
 	"slices"
 	"strconv"
 
-	"gonum.org/v1/gonum/blas"
-	"gonum.org/v1/gonum/blas/blas64"
 	"gonum.org/v1/gonum/mat"
 
 	"joust/algorithms/completion"
 	"joust/algorithms/explore"
 	"joust/algorithms/welfare"
 	"joust/sim"
+	"joust/sim/linalg"
 	"joust/sim/mdp"
 	"joust/sim/rng"
 	"joust/sim/share"
@@ -305,8 +304,7 @@ func (p *planning) combine(features, weights *mat.Dense) *mat.Dense {
 
 // weigh writes the product of the matrix and the vector w to the vector to.
 func weigh(features *mat.Dense, w, to []float64) {
-	blas64.Gemv(blas.NoTrans, 1, features.RawMatrix(),
-		blas64.Vector{N: len(w), Inc: 1, Data: w}, 0, blas64.Vector{N: len(to), Inc: 1, Data: to})
+	linalg.MulVec(to, features.RawMatrix(), w)
 }
 
 // middle is the reward of which nothing was heard: the middle of the range of

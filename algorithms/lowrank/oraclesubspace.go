@@ -1,15 +1,15 @@
 package lowrank
 
 import (
-	"errors"
 	"fmt"
 	"math"
 
-	"gonum.org/v1/gonum/floats"
+	"gonum.org/v1/gonum/blas/blas64"
 	"gonum.org/v1/gonum/mat"
 
 	"joust/algorithms/explore"
 	"joust/sim"
+	"joust/sim/linalg"
 	"joust/sim/mdp"
 	"joust/sim/rng"
 )
@@ -52,10 +52,10 @@ var OracleSubspaceCard = sim.Card{
 // estimate. In a world of one user, that user is what users are like.
 type OracleSubspace struct {
 	explorer
-	basis *mat.Dense // S·A × r, orthonormal columns; nil until the truth is revealed
-	mean  []float64  // m
-	root  *mat.SymDense
-	noise float64 // σ² of one number that is heard
+	basis *mat.Dense     // S·A × r, orthonormal columns; nil until the truth is revealed
+	mean  []float64      // m
+	root  blas64.General // L
+	noise float64        // σ² of one number that is heard
 
 	gram, moment []float64 // G_u and b_u of each user
 	z            []float64
@@ -77,17 +77,18 @@ func (l *OracleSubspace) Reveal(t *sim.UsersTruth) {
 		l.noise *= float64(l.problem.Horizon)
 	}
 	users := l.problem.Users
-	weights := mat.NewDense(users, r, nil)
-	weights.Mul(t.Rewards, l.basis)
+	weights := linalg.Product(t.Rewards.RawMatrix(), l.basis.RawMatrix())
 	l.mean = make([]float64, r)
 	for u := range users {
-		floats.AddScaled(l.mean, 1/float64(users), weights.RawRowView(u))
+		linalg.Axpy(1/float64(users), linalg.Row(weights, u), l.mean)
 	}
-	covariance := mat.NewSymDense(r, nil)
-	apart := mat.NewVecDense(r, nil)
 	for u := range users {
-		floats.SubTo(apart.RawVector().Data, weights.RawRowView(u), l.mean)
-		covariance.SymRankOne(covariance, 1/float64(users), apart)
+		linalg.Axpy(-1, l.mean, linalg.Row(weights, u))
+	}
+	covariance := linalg.Zeros(r, r)
+	linalg.Gram(covariance, weights)
+	for i := range covariance.Data {
+		covariance.Data[i] /= float64(users)
 	}
 	l.root = squareRoot(covariance)
 	l.gram, l.moment, l.z = make([]float64, users*r*r), make([]float64, users*r), make([]float64, r)
@@ -100,38 +101,38 @@ const negligible = 1e-10
 // span is an orthonormal basis of the space that the columns span; of columns
 // that are 0, one column of zeros.
 func span(columns *mat.Dense) *mat.Dense {
-	n, _ := columns.Dims()
-	var svd mat.SVD
-	if !svd.Factorize(columns, mat.SVDThin) {
+	u, values, _, ok := linalg.SVD(columns.RawMatrix())
+	if !ok {
 		panic("oracle subspace: the loadings are no finite numbers")
 	}
-	values := svd.Values(nil)
 	r := 0
 	for r < len(values) && values[r] > negligible*values[0] {
 		r++
 	}
 	if r == 0 {
-		return mat.NewDense(n, 1, nil)
+		return mat.NewDense(u.Rows, 1, nil)
 	}
-	var u mat.Dense
-	svd.UTo(&u)
-	return mat.DenseCopyOf(u.Slice(0, n, 0, r))
+	basis := linalg.Zeros(u.Rows, r)
+	for i := range u.Rows {
+		copy(linalg.Row(basis, i), linalg.Row(u, i))
+	}
+	return mat.NewDense(u.Rows, r, basis.Data)
 }
 
-// squareRoot is the symmetric square root of a covariance matrix.
-func squareRoot(covariance *mat.SymDense) *mat.SymDense {
-	n := covariance.SymmetricDim()
-	var eigen mat.EigenSym
-	if !eigen.Factorize(covariance, true) {
+// squareRoot is the symmetric square root of a covariance matrix, which it spoils.
+func squareRoot(covariance blas64.General) blas64.General {
+	values, ok := linalg.Eigen(covariance)
+	if !ok {
 		panic("oracle subspace: the rewards are no finite numbers")
 	}
-	var vectors mat.Dense
-	eigen.VectorsTo(&vectors)
-	root := mat.NewSymDense(n, nil)
-	values := eigen.Values(nil)
-	for i, x := range values {
-		if x > negligible*values[n-1] {
-			root.SymRankOne(root, math.Sqrt(x), vectors.ColView(i))
+	n := covariance.Rows
+	root := linalg.Zeros(n, n)
+	for k, x := range values {
+		if x > negligible*values[0] {
+			vector := linalg.Row(covariance, k)
+			for i, y := range vector {
+				linalg.Axpy(float64(math.Sqrt(x)*y), vector, linalg.Row(root, i))
+			}
 		}
 	}
 	return root
@@ -154,7 +155,7 @@ func (l *OracleSubspace) Observe(user int, heard *sim.Heard) {
 	case sim.OnlyReturn:
 		clear(l.z)
 		for h := range t.Actions {
-			floats.Add(l.z, l.basis.RawRowView(t.Pair(h, l.problem.Actions)))
+			linalg.Axpy(1, l.basis.RawRowView(t.Pair(h, l.problem.Actions)), l.z)
 		}
 		l.add(user, l.z, heard.Rewards[0])
 	}
@@ -166,9 +167,9 @@ func (l *OracleSubspace) add(user int, z []float64, y float64) {
 	gram, moment := l.gram[user*r*r:(user+1)*r*r], l.moment[user*r:(user+1)*r]
 	for i, x := range z {
 		for j, x2 := range z {
-			gram[i*r+j] += x * x2
+			gram[i*r+j] += float64(x * x2)
 		}
-		moment[i] += x * y
+		moment[i] += float64(x * y)
 	}
 }
 
@@ -183,33 +184,28 @@ func (l *OracleSubspace) Recommend() []*mdp.Policy {
 // weights are the estimated weights of a user.
 func (l *OracleSubspace) weights(u int) []float64 {
 	r := len(l.mean)
-	gram := mat.NewSymDense(r, l.gram[u*r*r:(u+1)*r*r])
-	mean := mat.NewVecDense(r, l.mean)
-	var middle, shaped mat.Dense
-	middle.Mul(l.root, gram)
-	shaped.Mul(&middle, l.root)
-	left := mat.NewSymDense(r, nil)
-	// Without noise, what was not heard of stays where the mean is.
-	penalty := max(l.noise, negligible*mat.Trace(&shaped), math.SmallestNonzeroFloat32)
+	gram := linalg.Of(r, r, l.gram[u*r*r:(u+1)*r*r])
+	left := linalg.Product(linalg.Product(l.root, gram), l.root)
+	trace := 0.0
 	for i := range r {
-		for j := i; j < r; j++ {
-			left.SetSym(i, j, (shaped.At(i, j)+shaped.At(j, i))/2)
-		}
-		left.SetSym(i, i, left.At(i, i)+penalty)
+		trace += linalg.Row(left, i)[i]
 	}
-	var miss, right, solution mat.VecDense
-	miss.MulVec(gram, mean)
-	miss.SubVec(mat.NewVecDense(r, l.moment[u*r:(u+1)*r]), &miss)
-	right.MulVec(l.root, &miss)
-	var cholesky mat.Cholesky
-	if !cholesky.Factorize(left) {
+	// Without noise, what was not heard of stays where the mean is.
+	penalty := max(l.noise, float64(negligible*trace), math.SmallestNonzeroFloat32)
+	for i := range r {
+		linalg.Row(left, i)[i] += penalty
+	}
+	miss, solution, weights := make([]float64, r), make([]float64, r), make([]float64, r)
+	linalg.MulVec(miss, gram, l.mean)
+	for i, b := range l.moment[u*r : (u+1)*r] {
+		miss[i] = b - miss[i]
+	}
+	linalg.MulVec(solution, l.root, miss)
+	if !linalg.Cholesky(left) {
 		panic(fmt.Sprintf("oracle subspace: what user %d said is no finite number", u))
 	}
-	if err := cholesky.SolveVecTo(&solution, &right); err != nil && !errors.As(err, new(mat.Condition)) {
-		panic(fmt.Sprintf("oracle subspace: %v", err))
-	}
-	weights := mat.NewVecDense(r, nil)
-	weights.MulVec(l.root, &solution)
-	weights.AddVec(weights, mean)
-	return weights.RawVector().Data
+	linalg.CholeskySolve(left, solution)
+	linalg.MulVec(weights, l.root, solution)
+	linalg.Axpy(1, l.mean, weights)
+	return weights
 }

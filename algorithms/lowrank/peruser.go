@@ -123,7 +123,7 @@ func (p *planning) ownMeans(d *completion.Data, variance float64, means *mat.Den
 		low, high := d.First[u], d.First[u+1]
 		sum, heard := 0.0, 0.0
 		for i := low; i < high; i++ {
-			sum += d.Count[i] * d.Mean[i]
+			sum += float64(d.Count[i] * d.Mean[i])
 			heard += d.Count[i]
 		}
 		mean := middle(p.problem)
@@ -134,7 +134,7 @@ func (p *planning) ownMeans(d *completion.Data, variance float64, means *mat.Den
 			row[j] = mean
 		}
 		for i := low; i < high; i++ {
-			row[d.Col[i]] = (d.Count[i]*d.Mean[i] + weight*mean) / (d.Count[i] + weight)
+			row[d.Col[i]] = (float64(d.Count[i]*d.Mean[i]) + float64(weight*mean)) / (d.Count[i] + weight)
 		}
 	})
 }

@@ -88,9 +88,9 @@ func (p *planning) columnMeans(d *completion.Data) []float64 {
 	sum, heard := make([]float64, d.Cols), make([]float64, d.Cols)
 	total, all := 0.0, 0.0
 	for i, j := range d.Col {
-		sum[j] += d.Count[i] * d.Mean[i]
+		sum[j] += float64(d.Count[i] * d.Mean[i])
 		heard[j] += d.Count[i]
-		total += d.Count[i] * d.Mean[i]
+		total += float64(d.Count[i] * d.Mean[i])
 		all += d.Count[i]
 	}
 	mean := middle(p.problem)

@@ -80,7 +80,7 @@ func (l *ShrinkToPooled) Recommend() []*mdp.Policy {
 		}
 		for i := d.First[u]; i < d.First[u+1]; i++ {
 			j, n := d.Col[i], d.Count[i]
-			row[j] = (n*d.Mean[i]*spread + noise*pooled[j]) / (n*spread + noise)
+			row[j] = (float64(n*d.Mean[i]*spread) + float64(noise*pooled[j])) / (float64(n*spread) + noise)
 		}
 	})
 	return l.each(l.means, false)
@@ -92,7 +92,7 @@ func spreadOfUsers(d *completion.Data, pooled []float64) float64 {
 	sum := 0.0
 	for i, j := range d.Col {
 		z := d.Mean[i] - pooled[j]
-		sum += z*z - d.Noise*d.Noise/d.Count[i]
+		sum += float64(z*z) - d.Noise*d.Noise/d.Count[i]
 	}
 	if !(sum > 0) {
 		return 0

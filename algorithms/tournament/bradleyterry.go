@@ -194,7 +194,7 @@ func (s *strengths) enter(i, j, points int) {
 		s.edges = append(s.edges, edge{opponent: j, next: s.first[i]}, edge{opponent: i, next: s.first[j]})
 		s.first[i], s.first[j] = e, e+1
 	}
-	won := float64(points) / 2
+	won := float64(float64(points) / 2)
 	s.edges[e].games++
 	s.edges[e].points += won
 	s.edges[e^1].games++

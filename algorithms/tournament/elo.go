@@ -127,7 +127,7 @@ func newEloTable(p *sim.Problem, stream *rng.Source, params EloParams) *eloTable
 // enter moves the ratings after a duel in which i won so many half points.
 func (e *eloTable) enter(i, j pref.Arm, points int) {
 	expected := eloExpectation(e.rating[i], e.rating[j])
-	score := float64(points) / 2
+	score := float64(float64(points) / 2)
 	e.games[i]++
 	e.games[j]++
 	e.rating[i] += float64(e.step(i) * (score - expected))

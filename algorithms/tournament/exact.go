@@ -93,19 +93,19 @@ func majority(p float64, votes int) float64 {
 		case 2*k > votes:
 			won += weight
 		case 2*k == votes:
-			won += weight / 2
+			won += float64(weight / 2)
 		}
 	}
 	const negligible = 1e-30
 	weight := 1.0
 	for k := mode; k <= votes && weight > negligible; k++ {
 		count(k, weight)
-		weight *= float64(votes-k) / float64(k+1) * odds
+		weight = float64(weight * (float64(votes-k) / float64(k+1) * odds))
 	}
 	weight = float64(mode) / float64(votes-mode+1) / odds
 	for k := mode - 1; k >= 0 && weight > negligible; k-- {
 		count(k, weight)
-		weight *= float64(k) / float64(votes-k+1) / odds
+		weight = float64(weight * (float64(k) / float64(votes-k+1) / odds))
 	}
 	return won / total
 }

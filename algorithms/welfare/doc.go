@@ -35,7 +35,7 @@
 // within their certified gap; leximin against an example solved by hand and against
 // all policies of small processes and mixtures of them; nash against the closed
 // form for two groups and against the conditions of Karush, Kuhn and Tucker over
-// all policies; the certificates against the exact solutions; the simplex wrapper
+// all policies; the certificates against the exact solutions; the simplex method
 // also against the cheapest scoring rule, which has a closed form. Degenerate
 // programs, of ties, opposed and equal rows, are solved too; if one ever fails,
 // weights take its place.

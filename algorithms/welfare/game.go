@@ -3,10 +3,10 @@ package welfare
 import (
 	"math"
 
-	"gonum.org/v1/gonum/blas"
 	"gonum.org/v1/gonum/blas/blas64"
 	"gonum.org/v1/gonum/mat"
 
+	"joust/sim/linalg"
 	"joust/sim/mdp"
 	"joust/sim/share"
 )
@@ -64,11 +64,11 @@ func newGame(k *mdp.Kernel, horizon int, rewards *mat.Dense, shares []float64, r
 	}
 	centred := mat.NewDense(len(voters), pairs, nil)
 	g.visits(mdp.NewUniform(k.States, k.Actions, horizon))
-	uniform := vector(g.mixed)
+	uniform := g.mixed
 	share.Range(workers, len(voters), func(_, low, high int) {
 		for i := low; i < high; i++ {
 			from, to := rewards.RawRowView(voters[i]), centred.RawRowView(i)
-			mean := blas64.Dot(uniform, vector(from)) / float64(horizon)
+			mean := linalg.Dot(uniform, from) / float64(horizon)
 			for j, r := range from {
 				to[j] = r - mean
 			}
@@ -84,7 +84,7 @@ func newGame(k *mdp.Kernel, horizon int, rewards *mat.Dense, shares []float64, r
 	total := 0.0
 	var live []int // of voters
 	for i, v := range voters {
-		size := negligible*mat.Norm(centred.RowView(i), math.Inf(1)) + rounding*mat.Norm(rewards.RowView(v), math.Inf(1))
+		size := float64(negligible*largest(centred.RawRowView(i))) + float64(rounding*largest(rewards.RawRowView(v)))
 		if values[i] > size*float64(horizon) {
 			live = append(live, i)
 			g.rows = append(g.rows, v)
@@ -136,11 +136,10 @@ func (g *game) visits(p *mdp.Policy) {
 func (g *game) made(p *mdp.Policy) plan {
 	g.visits(p)
 	gains := make([]float64, len(g.rows))
-	r := g.rewards.RawMatrix()
 	share.Range(g.workers, len(g.rows), func(_, low, high int) {
-		part := blas64.General{Rows: high - low, Cols: r.Cols, Stride: r.Stride, Data: r.Data[low*r.Stride:]}
-		blas64.Gemv(blas.NoTrans, 1, part, vector(g.mixed),
-			0, vector(gains[low:high]))
+		for i := low; i < high; i++ {
+			gains[i] = linalg.Dot(g.mixed, g.rewards.RawRowView(i))
+		}
 	})
 	return plan{p, gains}
 }
@@ -150,12 +149,18 @@ func (g *game) weigh(weights []float64) {
 	r := g.rewards.RawMatrix()
 	share.Range(g.workers, r.Cols, func(_, low, high int) {
 		part := blas64.General{Rows: r.Rows, Cols: high - low, Stride: r.Stride, Data: r.Data[low:]}
-		blas64.Gemv(blas.Trans, 1, part, vector(weights),
-			0, vector(g.mixed[low:high]))
+		linalg.MulVecTransposed(g.mixed[low:high], part, weights)
 	})
 }
 
-func vector(v []float64) blas64.Vector { return blas64.Vector{N: len(v), Inc: 1, Data: v} }
+// largest is the largest absolute value.
+func largest(row []float64) float64 {
+	most := 0.0
+	for _, x := range row {
+		most = max(most, math.Abs(x))
+	}
+	return most
+}
 
 // respond is a plan that maximises the sum of gains with the weights, at least
 // 0, and that maximum. No mixture of policies has a greater sum, which is what

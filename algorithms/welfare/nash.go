@@ -4,7 +4,7 @@ import (
 	"math"
 	"slices"
 
-	"gonum.org/v1/gonum/blas/blas64"
+	"joust/sim/linalg"
 )
 
 // nash maximises the mean logarithm of the gains, weighted by shares: the Nash
@@ -90,7 +90,7 @@ func (g *game) shift(m *mixture, gains []float64) float64 {
 	to, from := -1, -1
 	most, least := math.Inf(-1), math.Inf(1)
 	for i, p := range m.plans {
-		v := blas64.Dot(vector(y), vector(p.gains))
+		v := linalg.Dot(y, p.gains)
 		if v > most {
 			most, to = v, i
 		}
@@ -129,7 +129,7 @@ func (g *game) reach(gains, to, from []float64, limit float64) float64 {
 		}
 		next := by + slope/fall
 		if !(next > low && next < high) {
-			next = low + (high-low)/2
+			next = low + float64((high-low)/2)
 		} else if math.Abs(next-by) <= precision*limit {
 			return next
 		}

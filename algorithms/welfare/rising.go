@@ -1,12 +1,13 @@
 package welfare
 
 import (
-	"fmt"
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/mat"
 
 	"joust/sim/conf"
+	"joust/sim/linalg"
 )
 
 // rising is the linear program behind maxmin and leximin: raise the least gain
@@ -122,7 +123,7 @@ func (g *game) rise(l *rising, solve solver) (*raised, error) {
 		basis = v.basis
 		weights := l.multipliers(v)
 		response, value := g.respond(weights)
-		if value > v.multipliers[rows]+improvement*float64(rows) && g.plans < g.most && !l.has(response) {
+		if value > v.multipliers[rows]+float64(improvement*float64(rows)) && g.plans < g.most && !l.has(response) {
 			l.add(response)
 			columns = append(columns, append(append([]float64(nil), response.gains...), 1))
 			continue
@@ -133,7 +134,7 @@ func (g *game) rise(l *rising, solve solver) (*raised, error) {
 		r := &raised{level: math.Inf(1), weights: weights}
 		for i, x := range l.gains() {
 			if l.bound[i] {
-				value -= weights[i] * l.floor[i]
+				value -= float64(weights[i] * l.floor[i])
 			} else {
 				r.level = min(r.level, x)
 			}
@@ -164,27 +165,24 @@ func (l *rising) multipliers(v *vertex) []float64 {
 // of the program as it was solved.
 func (l *rising) take(p *program, v *vertex, first int) error {
 	n := len(v.basis)
-	square, x := mat.NewDense(n, n, nil), mat.NewVecDense(n, nil)
-	for j, i := range v.basis {
-		square.SetCol(j, mat.Col(nil, i, p.columns))
-	}
-	meant := mat.NewVecDense(n, nil)
+	x := make([]float64, n)
 	for i, b := range p.right[:n-1] {
-		meant.SetVec(i, b+loosening[i])
+		x[i] = b + loosening[i]
 	}
-	meant.SetVec(n-1, 1)
-	if err := x.SolveVec(square, meant); err != nil {
-		return fmt.Errorf("welfare: linear program: %w", err)
+	x[n-1] = 1
+	if !linalg.Solve(p.square(v.basis), x) {
+		return errSingular
 	}
-	if mat.Min(x) < -improvement {
-		if err := x.SolveVec(square, mat.NewVecDense(n, p.right)); err != nil {
-			return fmt.Errorf("welfare: linear program: %w", err)
+	if slices.Min(x) < -improvement {
+		copy(x, p.right)
+		if !linalg.Solve(p.square(v.basis), x) {
+			return errSingular
 		}
 	}
 	weights := make([]float64, len(l.plans))
 	sum := 0.0
 	for j, i := range v.basis {
-		w := x.AtVec(j)
+		w := x[j]
 		switch {
 		case w <= improvement || i < first-1:
 			continue

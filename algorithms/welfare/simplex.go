@@ -2,10 +2,12 @@ package welfare
 
 import (
 	"errors"
-	"fmt"
+	"slices"
 
+	"gonum.org/v1/gonum/blas/blas64"
 	"gonum.org/v1/gonum/mat"
-	"gonum.org/v1/gonum/optimize/convex/lp"
+
+	"joust/sim/linalg"
 )
 
 // program is a linear program: maximise Objective·x under Columns x = Right,
@@ -26,46 +28,87 @@ type vertex struct {
 // solver solves a linear program from a basis whose solution is feasible.
 type solver func(p *program, basis []int) (*vertex, error)
 
-// improvement is the reduced cost, per unit of a variable, that does not count.
-const improvement = 1e-11
+const (
+	// improvement is the reduced cost, per unit of a variable, that does not count.
+	improvement = 1e-11
+	// pivotal is how fast, at least, a variable must fall in the direction of a step
+	// to be the one that leaves the basis.
+	pivotal = 1e-11
+	// mostPivots bounds the steps of one program, of which a few for each
+	// constraint are usual.
+	mostPivots = 10_000
+)
 
-// simplex is gonum's simplex method. Gonum tells neither the basis nor the
-// multipliers. The basis are the variables that are not 0, if none of the basis
-// is: the right-hand side must be in general position, as that of rising is. Then
-// the multipliers y solve y·(column of i) = objective of i for i in the basis.
-func simplex(p *program, basis []int) (v *vertex, err error) {
-	defer func() {
-		if r := recover(); r != nil { // gonum panics if rounding makes the first basis infeasible
-			v, err = nil, fmt.Errorf("welfare: linear program: %v", r)
+var (
+	errSingular  = errors.New("welfare: linear program: a basis is singular")
+	errStart     = errors.New("welfare: linear program: its first basis is not feasible")
+	errUnbounded = errors.New("welfare: linear program: it has no bound")
+	errEndless   = errors.New("welfare: linear program: no end of it was found")
+)
+
+// simplex is the revised simplex method (G. B. Dantzig, "Linear programming and
+// extensions", 1963, chapter 9): the variable of the greatest reduced cost enters
+// the basis and the first that falls to 0 leaves it. The basis is decomposed anew
+// in each step, which for a few constraints costs little and lets no rounding add
+// up. The right-hand side must be in general position, as that of rising is, so
+// that every step gains.
+func simplex(p *program, basis []int) (*vertex, error) {
+	n, variables := p.columns.Dims()
+	v := &vertex{basis: slices.Clone(basis), multipliers: make([]float64, n)}
+	cost, step, values := make([]float64, variables), make([]float64, n), make([]float64, n)
+	for pivot := range mostPivots {
+		for k, i := range v.basis {
+			v.multipliers[k] = p.objective[i]
 		}
-	}()
-	rows, variables := p.columns.Dims()
-	cost := make([]float64, variables)
-	for i, c := range p.objective {
-		cost[i] = -c
-	}
-	_, x, err := lp.Simplex(cost, p.columns, p.right, improvement, basis)
-	if err != nil {
-		return nil, fmt.Errorf("welfare: linear program: %w", err)
-	}
-	v = &vertex{multipliers: make([]float64, rows)}
-	square, at := mat.NewDense(rows, rows, nil), mat.NewVecDense(rows, nil)
-	for i, value := range x {
-		if value == 0 {
-			continue
+		copy(values, p.right)
+		if !linalg.Solve(linalg.Transposed(p.square(v.basis)), v.multipliers) || !linalg.Solve(p.square(v.basis), values) {
+			return nil, errSingular
 		}
-		if len(v.basis) == rows {
-			return nil, errors.New("welfare: linear program: more variables above 0 than constraints")
+		if pivot == 0 && !(slices.Min(values) >= -improvement) {
+			return nil, errStart
 		}
-		square.SetRow(len(v.basis), mat.Col(nil, i, p.columns))
-		at.SetVec(len(v.basis), p.objective[i])
-		v.basis = append(v.basis, i)
+		linalg.MulVecTransposed(cost, p.columns.RawMatrix(), v.multipliers)
+		enters, most := -1, improvement
+		for i, c := range cost {
+			if gain := p.objective[i] - c; gain > most && !slices.Contains(v.basis, i) {
+				enters, most = i, gain
+			}
+		}
+		if enters < 0 {
+			return v, nil
+		}
+		for i := range step {
+			step[i] = p.columns.At(i, enters)
+		}
+		if !linalg.Solve(p.square(v.basis), step) {
+			return nil, errSingular
+		}
+		leaves, far := -1, 0.0
+		for k, fall := range step {
+			if fall <= pivotal {
+				continue
+			}
+			if reach := max(0, values[k]) / fall; leaves < 0 || reach < far || reach == far && fall > step[leaves] {
+				leaves, far = k, reach
+			}
+		}
+		if leaves < 0 {
+			return nil, errUnbounded
+		}
+		v.basis[leaves] = enters
 	}
-	if len(v.basis) < rows {
-		return nil, errors.New("welfare: linear program: its solution is degenerate")
+	return nil, errEndless
+}
+
+// square is the columns of the variables in the basis.
+func (p *program) square(basis []int) blas64.General {
+	n := len(basis)
+	s := linalg.Zeros(n, n)
+	for i := range n {
+		row := linalg.Row(s, i)
+		for k, variable := range basis {
+			row[k] = p.columns.At(i, variable)
+		}
 	}
-	if err := mat.NewVecDense(rows, v.multipliers).SolveVec(square, at); err != nil {
-		return nil, fmt.Errorf("welfare: linear program: %w", err)
-	}
-	return v, nil
+	return s
 }

@@ -42,7 +42,7 @@ func (g *game) byWeights(enough func(least, ceiling float64) bool) (m mixture, g
 			return mixture{[]plan{g.made(g.markov(best.occupancy, p.policy))}, []float64{1}}, max(0, ceiling-best.least())
 		}
 		width := slices.Max(p.gains) - slices.Min(p.gains)
-		spread += width * width
+		spread += float64(width * width)
 		rate := 2 * math.Sqrt(conf.Log(float64(n))/spread)
 		least, total := slices.Min(plain.gains), 0.0
 		for i, s := range plain.gains {

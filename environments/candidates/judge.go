@@ -383,7 +383,7 @@ func (o *opinion) freshly(z float64) float64 {
 // with a ξ that the pair keeps, of its own for each.
 func (o *opinion) label(m, i, j int) law {
 	a, b := o.rate[i], o.rate[j]
-	if lean := o.lean(m, i, j) / 2; lean != 0 {
+	if lean := float64(o.lean(m, i, j) / 2); lean != 0 {
 		a, b = logistic(logit(a)+lean), logistic(logit(b)-lean)
 	}
 	oneA, oneB, one := a, b, o.correlation // of one draw for both

@@ -5,8 +5,6 @@ import (
 	"math"
 	"strconv"
 
-	"gonum.org/v1/gonum/mathext"
-
 	"joust/sim"
 	"joust/sim/conf"
 	"joust/sim/param"
@@ -89,11 +87,20 @@ func newPool(p PoolParams) *pool {
 // key is the number of the master key's answer.
 func (w *pool) key() int { return w.Valid + w.Wrong }
 
-// median is that of the beta law, rounded to 40 digits of the binary system, so
-// that it does not depend on the last ones of gonum's logarithms, which not every
-// processor rounds alike.
+// median is that of the beta law, rounded to 40 digits of the binary system,
+// which are about those that the distribution function is good for. Positive
+// numbers are in the order of their bits, so bisection of the bits finds medians
+// near 0 as well as any.
 func median(a, b float64) float64 {
-	fraction, exponent := math.Frexp(mathext.InvRegIncBeta(a, b, 0.5))
+	low, high := uint64(0), math.Float64bits(1)
+	for low < high {
+		if middle := (low + high) / 2; conf.BetaCDF(math.Float64frombits(middle), a, b) < 0.5 {
+			low = middle + 1
+		} else {
+			high = middle
+		}
+	}
+	fraction, exponent := math.Frexp(math.Float64frombits(low))
 	return math.Ldexp(math.Round(fraction*0x1p40)*0x1p-40, exponent)
 }
 

@@ -106,8 +106,8 @@ func (g *grader) DuelGraded(p pref.Pair) (pref.Outcome, sim.Grades) {
 	case margin < -g.theta:
 		outcome = pref.SecondWins
 	}
-	mean := (g.worth[i] + g.worth[j]) / 2
-	grades := sim.Grades{First: g.grade(mean + margin/2), Second: g.grade(mean - margin/2)}
+	mean, half := float64((g.worth[i]+g.worth[j])/2), float64(margin/2)
+	grades := sim.Grades{First: g.grade(mean + half), Second: g.grade(mean - half)}
 	if swapped {
 		return outcome.Flip(), sim.Grades{First: grades.Second, Second: grades.First}
 	}

@@ -215,7 +215,7 @@ func (w *TypesWorld) Population() *sim.Population {
 		for j := range all {
 			l := o.duel(i, j)
 			pop.Ties = pop.Ties || l[pref.Tie]+l[pref.BothBad] > 0
-			pop.Wins[i][j] = l[pref.FirstWins] + (l[pref.Tie]+l[pref.BothBad])/2
+			pop.Wins[i][j] = l[pref.FirstWins] + float64((l[pref.Tie]+l[pref.BothBad])/2)
 		}
 	}
 	return pop

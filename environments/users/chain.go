@@ -3,8 +3,6 @@ package users
 import (
 	"errors"
 
-	"gonum.org/v1/gonum/mat"
-
 	"joust/sim"
 	"joust/sim/param"
 	"joust/sim/rng"
@@ -60,9 +58,11 @@ func NewChain(p ChainParams) (*World, error) {
 		wanted := p.RewardParams.wants(p.Users, pairs, pairs, everyPair, root)
 		for j := range pairs {
 			factor := p.factor(j / p.Actions)
-			for _, v := range []mat.Vector{wanted.rewards.ColView(j), wanted.loadings.RowView(j)} {
-				dense := v.(*mat.VecDense) // a view
-				dense.ScaleVec(factor, dense)
+			for u := range p.Users {
+				wanted.rewards.RawRowView(u)[j] *= factor
+			}
+			for k := range wanted.loadings.RawRowView(j) {
+				wanted.loadings.RawRowView(j)[k] *= factor
 			}
 		}
 		return wanted

@@ -3,9 +3,10 @@ package users
 import (
 	"math"
 
-	"gonum.org/v1/gonum/mat"
+	"gonum.org/v1/gonum/blas/blas64"
 
 	"joust/sim"
+	"joust/sim/linalg"
 )
 
 // Incoherence says how hard a matrix of rewards is to complete, by theory: the
@@ -22,19 +23,14 @@ import (
 // both are NaN if no singular values were found.
 func Incoherence(t *sim.UsersTruth) (mu, kappa float64) {
 	n, d := t.Rewards.Dims()
-	var basis, along, u, v mat.Dense // basis spans the loadings, and more where these are dependent
-	var svd mat.SVD
-	if !svd.Factorize(t.Loadings, mat.SVDThin) {
+	basis, _, _, ok := linalg.SVD(t.Loadings.RawMatrix()) // spans the loadings, and more where these are dependent
+	if !ok {
 		return math.NaN(), math.NaN()
 	}
-	svd.UTo(&basis)
-	along.Mul(t.Rewards, &basis)
-	if !svd.Factorize(&along, mat.SVDThin) {
+	u, size, v, ok := linalg.SVD(linalg.Product(t.Rewards.RawMatrix(), basis))
+	if !ok {
 		return math.NaN(), math.NaN()
 	}
-	size := svd.Values(nil)
-	svd.UTo(&u)
-	svd.VTo(&v)
 	if size[0] == 0 {
 		return 1, 1
 	}
@@ -42,18 +38,16 @@ func Incoherence(t *sim.UsersTruth) (mu, kappa float64) {
 	for rank < len(size) && size[rank] > 1e-10*size[0] {
 		rank++
 	}
-	var right mat.Dense
-	right.Mul(&basis, &v)
-	mu = max(float64(n)*steepest(&u, rank), float64(d)*steepest(&right, rank)) / float64(rank)
+	right := linalg.Product(basis, v)
+	mu = max(float64(n)*steepest(u, rank), float64(d)*steepest(right, rank)) / float64(rank)
 	return mu, size[0] / size[rank-1]
 }
 
 // steepest is the largest squared length of a row, of the first so many columns.
-func steepest(m *mat.Dense, columns int) float64 {
-	rows, _ := m.Dims()
+func steepest(m blas64.General, columns int) float64 {
 	most := 0.0
-	for i := range rows {
-		row := m.RawRowView(i)[:columns]
+	for i := range m.Rows {
+		row := linalg.Row(m, i)[:columns]
 		most = max(most, dot(row, row))
 	}
 	return most

@@ -16,6 +16,7 @@ import (
 	"gonum.org/v1/gonum/mat"
 
 	"joust/sim"
+	"joust/sim/linalg"
 	"joust/sim/param"
 	"joust/sim/rng"
 )
@@ -275,17 +276,13 @@ func principal(m *mat.Dense, rank int) (*mat.Dense, error) {
 			row[j] -= mean[j]
 		}
 	}
-	var gram mat.SymDense
-	gram.SymOuterK(1, centred.T())
-	var eigen mat.EigenSym
-	if !eigen.Factorize(&gram, true) {
+	gram := linalg.Zeros(d, d)
+	linalg.Gram(gram, centred.RawMatrix())
+	if _, ok := linalg.Eigen(gram); !ok {
 		return nil, errors.New("the directions in which users differ were not found")
 	}
-	var vectors mat.Dense
-	eigen.VectorsTo(&vectors) // of increasing eigenvalues
-	column := make([]float64, d)
 	for k := 1; k < rank; k++ {
-		mat.Col(column, d-k, &vectors)
+		column := linalg.Row(gram, k-1)                       // of the eigenvalues in falling order
 		if v := slices.MaxFunc(column, compareSizes); v < 0 { // a sign is a matter of the method
 			for j := range column {
 				column[j] = -column[j]

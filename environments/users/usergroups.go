@@ -153,7 +153,7 @@ func largestRemainder(shares []float64, n int) []int {
 	order := make([]int, len(shares))
 	left := n
 	for g, s := range shares {
-		quota := float64(s/sum) * float64(n)
+		quota := float64(float64(s/sum) * float64(n))
 		// A quota that is whole but for rounding is whole.
 		if whole := math.Round(quota); math.Abs(quota-whole) < rounding {
 			quota = whole

@@ -32,7 +32,7 @@ func (m *Matrix) VonNeumann() []float64 {
 		for j := range k {
 			rows[i][j] = 1
 			if i != j {
-				rows[i][j] += (m.win[i*k+j] - m.win[j*k+i]) / 2
+				rows[i][j] += float64((m.win[i*k+j] - m.win[j*k+i]) / 2)
 			}
 		}
 		rows[i][k] = 1

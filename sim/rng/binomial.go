@@ -168,7 +168,7 @@ func (s *Source) btrs(n int, p float64) int {
 // Commun. ACM 31, 1988, algorithm BTPE, step 5.2) state it.
 func squeeze(d int, npq float64) (low, high float64, ok bool) {
 	x := math.Abs(float64(d))
-	if x <= 20 || x >= npq/2-1 {
+	if x <= 20 || x >= float64(npq/2)-1 {
 		return 0, 0, false
 	}
 	t := -float64(x*x) / float64(2*npq)

@@ -57,7 +57,14 @@ func NewUsers(shape Shape, instance, coins *rng.Source) sim.UsersEnvironment {
 		}
 	}
 	rewards := mat.NewDense(shape.Users, s*a, nil)
-	rewards.Mul(weights, loadings.T())
+	for u := range shape.Users {
+		row := rewards.RawRowView(u)
+		for j := range row {
+			for i, x := range weights.RawRowView(u) {
+				row[j] += float64(x * loadings.At(j, i))
+			}
+		}
+	}
 	w := &usersWorld{
 		problem: sim.UsersProblem{
 			Users: shape.Users, Newcomers: shape.Newcomers, Shots: max(1, shape.Shots),
@@ -107,13 +114,13 @@ func (w *usersWorld) Play(user int, first, second *mdp.Policy, heard *sim.Heard)
 	switch w.problem.Feedback {
 	case sim.EveryStep:
 		for h := range heard.First.Actions {
-			heard.Rewards = append(heard.Rewards, row[heard.First.Pair(h, k.Actions)]+w.truth.Noise*w.coins.Normal())
+			heard.Rewards = append(heard.Rewards, row[heard.First.Pair(h, k.Actions)]+float64(w.truth.Noise*w.coins.Normal()))
 		}
 	case sim.OnlyReturn:
-		heard.Rewards = append(heard.Rewards, total(&heard.First)+w.truth.Noise*math.Sqrt(horizon)*w.coins.Normal())
+		heard.Rewards = append(heard.Rewards, total(&heard.First)+float64(w.truth.Noise*math.Sqrt(horizon)*w.coins.Normal()))
 	case sim.OneStep:
 		heard.Step = w.coins.Intn(w.problem.Horizon)
-		heard.Rewards = append(heard.Rewards, row[heard.First.Pair(heard.Step, k.Actions)]+w.truth.Noise*w.coins.Normal())
+		heard.Rewards = append(heard.Rewards, row[heard.First.Pair(heard.Step, k.Actions)]+float64(w.truth.Noise*w.coins.Normal()))
 	case sim.Comparison:
 		k.Play(second, w.coins, &heard.Second)
 		lead := total(&heard.First) - total(&heard.Second)

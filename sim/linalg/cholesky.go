@@ -1,0 +1,107 @@
+package linalg
+
+import (
+	"math"
+
+	"gonum.org/v1/gonum/blas/blas64"
+)
+
+// Cholesky decomposes a symmetric positive definite A, of which the upper triangle
+// is given, into L L', and writes L over the lower triangle with the diagonal. It
+// is false where a pivot is not above 0; then A is spoiled.
+func Cholesky(a blas64.General) bool {
+	for i := range a.Rows {
+		row := Row(a, i)
+		for j := range i {
+			other := a.Data[j*a.Stride : j*a.Stride+j+1]
+			row[j] = (a.Data[j*a.Stride+i] - Dot(other[:j], row)) / other[j]
+		}
+		pivot := row[i] - Dot(row[:i], row)
+		if !(pivot > 0) {
+			return false
+		}
+		row[i] = math.Sqrt(pivot)
+	}
+	return true
+}
+
+// SolveLower solves L y = x, with L the lower triangle of l, and leaves y in x.
+func SolveLower(l blas64.General, x []float64) {
+	for i := range l.Rows {
+		row := Row(l, i)
+		x[i] = (x[i] - Dot(row[:i], x)) / row[i]
+	}
+}
+
+// CholeskySolve solves A y = x, with A = L L' and L the lower triangle of l, and
+// leaves y in x.
+func CholeskySolve(l blas64.General, x []float64) {
+	SolveLower(l, x)
+	for i := l.Rows - 1; i >= 0; i-- {
+		row := Row(l, i)
+		x[i] /= row[i]
+		Axpy(-x[i], row[:i], x)
+	}
+}
+
+// CholeskySolveBlock is CholeskySolve for every column of x.
+func CholeskySolveBlock(l, x blas64.General) {
+	for i := range l.Rows {
+		row, to := Row(l, i), Row(x, i)
+		for j := range i {
+			Axpy(-row[j], Row(x, j), to)
+		}
+		for c := range to {
+			to[c] /= row[i]
+		}
+	}
+	for i := l.Rows - 1; i >= 0; i-- {
+		row, from := Row(l, i), Row(x, i)
+		for c := range from {
+			from[c] /= row[i]
+		}
+		for j := range i {
+			Axpy(-row[j], from, Row(x, j))
+		}
+	}
+}
+
+// Solve solves A y = x by elimination with the largest pivot of each column, and
+// leaves y in x and A spoiled. It is false where a pivot is 0 or no number.
+func Solve(a blas64.General, x []float64) bool {
+	n := a.Rows
+	for k := range n {
+		at := k
+		for i := k + 1; i < n; i++ {
+			if math.Abs(a.Data[i*a.Stride+k]) > math.Abs(a.Data[at*a.Stride+k]) {
+				at = i
+			}
+		}
+		pivot := Row(a, at)
+		if p := pivot[k]; p == 0 || p != p {
+			return false
+		}
+		if at != k {
+			other := Row(a, k)
+			for j := k; j < n; j++ {
+				pivot[j], other[j] = other[j], pivot[j]
+			}
+			x[at], x[k] = x[k], x[at]
+			pivot = other
+		}
+		for i := k + 1; i < n; i++ {
+			row := Row(a, i)
+			if row[k] == 0 {
+				continue
+			}
+			f := row[k] / pivot[k]
+			Axpy(-f, pivot[k+1:], row[k+1:])
+			x[i] -= float64(f * x[k])
+		}
+	}
+	for i := n - 1; i >= 0; i-- {
+		row := Row(a, i)
+		x[i] = (x[i] - Dot(row[i+1:], x[i+1:])) / row[i]
+	}
+	return true
+}

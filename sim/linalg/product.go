@@ -1,0 +1,188 @@
+package linalg
+
+import "gonum.org/v1/gonum/blas/blas64"
+
+// Dot is the inner product of x and of as many numbers of y, in four sums side by
+// side.
+func Dot(x, y []float64) float64 {
+	var a, b, c, d float64
+	y = y[:len(x)]
+	for len(x) >= 4 && len(y) >= 4 {
+		a += float64(x[0] * y[0])
+		b += float64(x[1] * y[1])
+		c += float64(x[2] * y[2])
+		d += float64(x[3] * y[3])
+		x, y = x[4:], y[4:]
+	}
+	for i := range x {
+		a += float64(x[i] * y[i])
+	}
+	return (a + b) + (c + d)
+}
+
+// Axpy adds a·x to as many numbers of y.
+func Axpy(a float64, x, y []float64) {
+	y = y[:len(x)]
+	for i, v := range x {
+		y[i] += float64(a * v)
+	}
+}
+
+// axpy4 adds the four multiples a·x to y, first among themselves.
+func axpy4(a0, a1, a2, a3 float64, x0, x1, x2, x3, y []float64) {
+	n := len(y)
+	x0, x1, x2, x3 = x0[:n], x1[:n], x2[:n], x3[:n]
+	for j := range y {
+		y[j] += (float64(a0*x0[j]) + float64(a1*x1[j])) + (float64(a2*x2[j]) + float64(a3*x3[j]))
+	}
+}
+
+// dots is the inner products of x with two vectors, each as Dot has it.
+func dots(x, y, z []float64) (xy, xz float64) {
+	var a, b, c, d, e, f, g, h float64
+	y, z = y[:len(x)], z[:len(x)]
+	for len(x) >= 4 && len(y) >= 4 && len(z) >= 4 {
+		a += float64(x[0] * y[0])
+		b += float64(x[1] * y[1])
+		c += float64(x[2] * y[2])
+		d += float64(x[3] * y[3])
+		e += float64(x[0] * z[0])
+		f += float64(x[1] * z[1])
+		g += float64(x[2] * z[2])
+		h += float64(x[3] * z[3])
+		x, y, z = x[4:], y[4:], z[4:]
+	}
+	for i := range x {
+		a += float64(x[i] * y[i])
+		e += float64(x[i] * z[i])
+	}
+	return (a + b) + (c + d), (e + f) + (g + h)
+}
+
+// Row is row i of the matrix.
+func Row(a blas64.General, i int) []float64 { return a.Data[i*a.Stride : i*a.Stride+a.Cols] }
+
+// Of is the matrix whose rows lie in data one after another.
+func Of(rows, cols int, data []float64) blas64.General {
+	return blas64.General{Rows: rows, Cols: cols, Stride: max(1, cols), Data: data}
+}
+
+// Zeros is a matrix of zeros.
+func Zeros(rows, cols int) blas64.General { return Of(rows, cols, make([]float64, rows*cols)) }
+
+// MulVec writes A x to dst.
+func MulVec(dst []float64, a blas64.General, x []float64) {
+	for i := range a.Rows {
+		dst[i] = Dot(Row(a, i), x)
+	}
+}
+
+// MulVecTransposed writes A' x to dst.
+func MulVecTransposed(dst []float64, a blas64.General, x []float64) {
+	clear(dst[:a.Cols])
+	combine(dst[:a.Cols], a, x, 1)
+}
+
+// combine adds to dst the rows of a times x[0], x[step], …
+func combine(dst []float64, a blas64.General, x []float64, step int) {
+	i := 0
+	for ; i+4 <= a.Rows; i += 4 {
+		axpy4(x[i*step], x[(i+1)*step], x[(i+2)*step], x[(i+3)*step], Row(a, i), Row(a, i+1), Row(a, i+2), Row(a, i+3), dst)
+	}
+	for ; i < a.Rows; i++ {
+		Axpy(x[i*step], Row(a, i), dst)
+	}
+}
+
+// Mul writes A B to dst, which is neither.
+func Mul(dst, a, b blas64.General) {
+	for i := range a.Rows {
+		row := Row(dst, i)
+		clear(row)
+		combine(row, b, Row(a, i), 1)
+	}
+}
+
+// Product is A B.
+func Product(a, b blas64.General) blas64.General {
+	c := Zeros(a.Rows, b.Cols)
+	Mul(c, a, b)
+	return c
+}
+
+// First is the first so many columns of the matrix, not a copy.
+func First(a blas64.General, columns int) blas64.General {
+	a.Cols = columns
+	return a
+}
+
+// MulTransposed writes A' B to dst, which is neither. A copy of A' costs less than
+// to go through all of dst for every row of B.
+func MulTransposed(dst, a, b blas64.General) { Mul(dst, Transposed(a), b) }
+
+// MulByTransposed writes A B' to dst, which is neither. Rows of B' are longer than
+// those of B where the product is of a low rank.
+func MulByTransposed(dst, a, b blas64.General) { Mul(dst, a, Transposed(b)) }
+
+// Gram writes A'A to dst, both its triangles.
+func Gram(dst, a blas64.General) {
+	n := a.Cols
+	for i := range n {
+		clear(Row(dst, i))
+	}
+	k := 0
+	for ; k+4 <= a.Rows; k += 4 {
+		a0, a1, a2, a3 := Row(a, k), Row(a, k+1), Row(a, k+2), Row(a, k+3)
+		for i := range n {
+			axpy4(a0[i], a1[i], a2[i], a3[i], a0[i:], a1[i:], a2[i:], a3[i:], Row(dst, i)[i:])
+		}
+	}
+	for ; k < a.Rows; k++ {
+		row := Row(a, k)
+		for i, x := range row {
+			Axpy(x, row[i:], Row(dst, i)[i:])
+		}
+	}
+	mirror(dst)
+}
+
+// GramOfRows writes A A' to dst, both its triangles.
+func GramOfRows(dst, a blas64.General) {
+	for i := range a.Rows {
+		row, x := Row(dst, i), Row(a, i)
+		j := i
+		for ; j+2 <= a.Rows; j += 2 {
+			row[j], row[j+1] = dots(x, Row(a, j), Row(a, j+1))
+		}
+		if j < a.Rows {
+			row[j] = Dot(x, Row(a, j))
+		}
+	}
+	mirror(dst)
+}
+
+// mirror copies the upper triangle to the lower one.
+func mirror(a blas64.General) {
+	for i := range a.Rows {
+		for j := range i {
+			a.Data[i*a.Stride+j] = a.Data[j*a.Stride+i]
+		}
+	}
+}
+
+// Transposed is A', a copy.
+func Transposed(a blas64.General) blas64.General {
+	t := Zeros(a.Cols, a.Rows)
+	const side = 16 // of the blocks in which it is read and written
+	for low := 0; low < a.Cols; low += side {
+		high := min(low+side, a.Cols)
+		for first := 0; first < a.Rows; first += side {
+			for i := first; i < min(first+side, a.Rows); i++ {
+				for j, x := range a.Data[i*a.Stride+low : i*a.Stride+high] {
+					t.Data[(low+j)*t.Stride+i] = x
+				}
+			}
+		}
+	}
+	return t
+}
