@@ -25,7 +25,7 @@
 // Whatever the input, a fit is made of numbers: observations that are none, or beyond
 // 1e100, give the pooled estimate of the others, and it is said that the fit diverged.
 // A fit is the same to the last bit for any number of workers, and for the same seed,
-// on processors of one kind; kinds of processors may differ in last bits.
+// on every processor.
 //
 // What is verified, and against what: recovery without noise and the error with it,
 // against the count of unknowns; the two halves of an iteration of ALS against dense

@@ -136,10 +136,10 @@ func (g *game) visits(p *mdp.Policy) {
 func (g *game) made(p *mdp.Policy) plan {
 	g.visits(p)
 	gains := make([]float64, len(g.rows))
+	r := g.rewards.RawMatrix()
 	share.Range(g.workers, len(g.rows), func(_, low, high int) {
-		for i := low; i < high; i++ {
-			gains[i] = linalg.Dot(g.mixed, g.rewards.RawRowView(i))
-		}
+		part := blas64.General{Rows: high - low, Cols: r.Cols, Stride: r.Stride, Data: r.Data[low*r.Stride:]}
+		linalg.MulVec(gains[low:high], part, g.mixed)
 	})
 	return plan{p, gains}
 }

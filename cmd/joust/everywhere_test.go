@@ -78,6 +78,14 @@ func TestEverywhere(t *testing.T) {
 			if text, err := run.CombinedOutput(); err != nil {
 				t.Fatalf("%s, %s: %v\n%s", w.name, name, err, text)
 			}
+			for _, format := range []string{"pdf", "png"} {
+				words := slices.Concat(w.start, []string{program, "plot", out, "--format", format})
+				plot := exec.Command(words[0], words[1:]...)
+				plot.Env = run.Env
+				if text, err := plot.CombinedOutput(); err != nil {
+					t.Fatalf("%s, %s: %v\n%s", w.name, name, err, text)
+				}
+			}
 			got := leftBehind(t, out)
 			if want[name] == nil {
 				want[name] = got

@@ -41,7 +41,7 @@
 // how loud the noise is, changes nothing about who they are, a thousand users
 // begin with the hundred of a smaller world, and rank 4 has the popularity and the
 // kernel of rank 3. Everything is computed in operations that all processors round
-// alike, but for the loadings of ratings, which only clairvoyant learners see.
+// alike.
 //
 // Verified against: plans by dynamic programming (the value of a combination lock
 // in closed form, one optimal policy for all with amp 0), singular values (rank,

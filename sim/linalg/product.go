@@ -37,26 +37,17 @@ func axpy4(a0, a1, a2, a3 float64, x0, x1, x2, x3, y []float64) {
 	}
 }
 
-// dots is the inner products of x with two vectors, each as Dot has it.
-func dots(x, y, z []float64) (xy, xz float64) {
-	var a, b, c, d, e, f, g, h float64
-	y, z = y[:len(x)], z[:len(x)]
-	for len(x) >= 4 && len(y) >= 4 && len(z) >= 4 {
-		a += float64(x[0] * y[0])
-		b += float64(x[1] * y[1])
-		c += float64(x[2] * y[2])
-		d += float64(x[3] * y[3])
-		e += float64(x[0] * z[0])
-		f += float64(x[1] * z[1])
-		g += float64(x[2] * z[2])
-		h += float64(x[3] * z[3])
-		x, y, z = x[4:], y[4:], z[4:]
+// dot4 is the inner products of x with four vectors, each summed in order.
+func dot4(x, y0, y1, y2, y3 []float64) (s0, s1, s2, s3 float64) {
+	n := len(x)
+	y0, y1, y2, y3 = y0[:n], y1[:n], y2[:n], y3[:n]
+	for i, v := range x {
+		s0 += float64(v * y0[i])
+		s1 += float64(v * y1[i])
+		s2 += float64(v * y2[i])
+		s3 += float64(v * y3[i])
 	}
-	for i := range x {
-		a += float64(x[i] * y[i])
-		e += float64(x[i] * z[i])
-	}
-	return (a + b) + (c + d), (e + f) + (g + h)
+	return s0, s1, s2, s3
 }
 
 // Row is row i of the matrix.
@@ -70,10 +61,20 @@ func Of(rows, cols int, data []float64) blas64.General {
 // Zeros is a matrix of zeros.
 func Zeros(rows, cols int) blas64.General { return Of(rows, cols, make([]float64, rows*cols)) }
 
-// MulVec writes A x to dst.
+// MulVec writes A x to dst, each number summed in order, so that it does not hang
+// on which rows are multiplied together.
 func MulVec(dst []float64, a blas64.General, x []float64) {
-	for i := range a.Rows {
-		dst[i] = Dot(Row(a, i), x)
+	x = x[:a.Cols]
+	i := 0
+	for ; i+4 <= a.Rows; i += 4 {
+		dst[i], dst[i+1], dst[i+2], dst[i+3] = dot4(x, Row(a, i), Row(a, i+1), Row(a, i+2), Row(a, i+3))
+	}
+	for ; i < a.Rows; i++ {
+		sum, row := 0.0, Row(a, i)
+		for j, v := range x {
+			sum += float64(v * row[j])
+		}
+		dst[i] = sum
 	}
 }
 
@@ -147,19 +148,7 @@ func Gram(dst, a blas64.General) {
 }
 
 // GramOfRows writes A A' to dst, both its triangles.
-func GramOfRows(dst, a blas64.General) {
-	for i := range a.Rows {
-		row, x := Row(dst, i), Row(a, i)
-		j := i
-		for ; j+2 <= a.Rows; j += 2 {
-			row[j], row[j+1] = dots(x, Row(a, j), Row(a, j+1))
-		}
-		if j < a.Rows {
-			row[j] = Dot(x, Row(a, j))
-		}
-	}
-	mirror(dst)
-}
+func GramOfRows(dst, a blas64.General) { Gram(dst, Transposed(a)) }
 
 // mirror copies the upper triangle to the lower one.
 func mirror(a blas64.General) {
