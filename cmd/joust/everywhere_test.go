@@ -91,7 +91,7 @@ func TestEverywhere(t *testing.T) {
 				want[name] = got
 				continue
 			}
-			compare(t, w.name+", "+name, got, want[name])
+			sameBytes(t, w.name+", "+name, got, want[name])
 		}
 	}
 }
@@ -153,8 +153,8 @@ func leftBehind(t *testing.T, out string) map[string][]byte {
 	return files
 }
 
-// compare tells which files differ, and of the first table in which lines.
-func compare(t *testing.T, what string, got, want map[string][]byte) {
+// sameBytes tells which files differ, and of the first table in which lines.
+func sameBytes(t *testing.T, what string, got, want map[string][]byte) {
 	t.Helper()
 	var differ []string
 	for name := range want {
