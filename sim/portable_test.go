@@ -21,7 +21,7 @@ import (
 // drawn are the rooms that may compute as the processor likes, each with the
 // reason.
 var drawn = map[string]string{
-	"results/plot": "draws figures with gonum/plot; coordinates are rounded to what a figure shows, and the bytes of figures are compared across processors by the test Everywhere of cmd/joust",
+	"results/plot": "draws figures with gonum/plot; coordinates are rounded to the digits that SVG and PDF show, whose bytes the test Everywhere of cmd/joust compares across processors",
 	"cmd/joust":    "computes nothing that is written but the times of a progress bar",
 }
 

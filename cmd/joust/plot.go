@@ -18,7 +18,8 @@ func newPlot() *cobra.Command {
 		Use:   "plot DIR",
 		Short: "Draw the figures of a run anew",
 		Long: `Draw the figures of a complete run from its tables, into DIR/figures. The study
-in DIR/study.yaml says which; its figures may be edited.`,
+in DIR/study.yaml says which; its figures may be edited. SVG and PDF have the same
+bytes on every processor; of a PNG single pixels may differ between kinds of them.`,
 		Example: `  joust plot results/runs/quickstart --format pdf`,
 		Args:    cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {

@@ -14,7 +14,11 @@ import (
 // dotsPerInch is the resolution of a PNG, of which the file tells.
 const dotsPerInch = 200
 
-// writePNG draws all text as outlines, which are sharp at any angle.
+// writePNG draws all text as outlines, which are sharp at any angle. The same
+// figure gives the same bytes on processors of one kind; on others single pixels
+// may be a shade lighter or darker, for the products of the library that traces
+// lines (gg) are fused with sums where a processor can. SVG and PDF are the same
+// everywhere.
 func writePNG(w io.Writer, s sheet) error {
 	c := vgimg.NewWith(vgimg.UseWH(s.width, s.height), vgimg.UseDPI(dotsPerInch))
 	s.draw(pen{Canvas: c, outlines: true})
