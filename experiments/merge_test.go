@@ -57,7 +57,11 @@ func mergeInto(t *testing.T, s *Study, sources []Source) (results.Dir, error) {
 // Whatever the number of shards, and in whatever order they are merged, the bytes
 // are those of one run.
 func TestShardsMergeIntoTheBytesOfOneRun(t *testing.T) {
-	for _, study := range []string{varied, several, exact} {
+	studies := []string{varied, several, exact}
+	if testing.Short() {
+		studies = []string{several} // the others run without the race detector
+	}
+	for _, study := range studies {
 		s := mustParse(t, study)
 		whole := ranShard(t, s, results.Shard{}, 2)
 		m := whole.Manifest

@@ -62,6 +62,9 @@ func TestPrecisionIsReached(t *testing.T) {
 // That a cell stops when its interval happens to be tight costs little of the
 // level: what Precision's comment says.
 func TestPrecisionKeepsItsLevel(t *testing.T) {
+	if testing.Short() {
+		t.Skip("skipped with -short: a simulation")
+	}
 	s := mustParse(t, strings.Replace(exact, "trials: 50", "trials: 100", 1))
 	s.Precision = &Precision{Relative: 0.06, Most: 10_000}
 	const cells = 4000
