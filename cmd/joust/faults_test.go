@@ -37,6 +37,17 @@ var program = sync.OnceValues(func() (string, error) {
 	return path, nil
 })
 
+// faultsFolder is a folder for a test of this file. With -short, as the race
+// detector is run, these are left out: it has no hold of a program that is built
+// without it.
+func faultsFolder(t *testing.T) string {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("skipped with -short")
+	}
+	return t.TempDir()
+}
+
 // started begins to run the program in a folder; what it prints is gathered.
 func started(t *testing.T, dir string, args ...string) (*exec.Cmd, *bytes.Buffer) {
 	t.Helper()
@@ -135,10 +146,7 @@ precision: {metric: duels, relative: 0.03, most: 2000}
 `
 
 func TestKilledFiftyTimesAtRandom(t *testing.T) {
-	if testing.Short() {
-		t.Skip("skipped with -short: takes a while")
-	}
-	dir := t.TempDir()
+	dir := faultsFolder(t)
 	write(t, dir, "study.yaml", faulty)
 	began := time.Now()
 	if status, out := joustIn(t, dir, 0, nil, "run", "study.yaml", "--out", "whole", "--quiet"); status != 0 {
@@ -196,7 +204,7 @@ algorithms:
   - kind: per-user
 `,
 	} {
-		dir := t.TempDir()
+		dir := faultsFolder(t)
 		write(t, dir, "study.yaml", study)
 		status, out, before, grace := terminated(t, dir, 4*time.Second, "run", "study.yaml", "--out", "out", "--quiet", "--workers", "1")
 		if status != statusInterrupted || grace > 5*time.Second {
@@ -240,7 +248,7 @@ func onDisk(t *testing.T, dir string, size int, script string) string {
 }
 
 func TestFullDisk(t *testing.T) {
-	dir := t.TempDir()
+	dir := faultsFolder(t)
 	write(t, dir, "study.yaml", faulty)
 	if status, out := joustIn(t, dir, 0, nil, "run", "study.yaml", "--out", "whole", "--quiet"); status != 0 {
 		t.Fatal(out)
@@ -263,7 +271,7 @@ diff -r -x timing.json whole $disk/run && echo same
 }
 
 func TestReadOnlyFolder(t *testing.T) {
-	dir := t.TempDir()
+	dir := faultsFolder(t)
 	write(t, dir, "study.yaml", faulty)
 	out := onDisk(t, dir, 30000, `
 $joust run study.yaml --trials 20 --out $disk/run --quiet || exit 1
@@ -287,7 +295,7 @@ $joust status $disk/run; echo state $?
 // A clock that was set back leaves files that are of the future; to nothing that a
 // run does does it matter when a file was written.
 func TestClockSetBack(t *testing.T) {
-	dir := t.TempDir()
+	dir := faultsFolder(t)
 	write(t, dir, "study.yaml", faulty)
 	if status, out := joustIn(t, dir, 0, nil, "run", "study.yaml", "--out", "whole", "--quiet"); status != 0 {
 		t.Fatal(out)
