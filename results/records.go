@@ -142,6 +142,10 @@ const (
 	metaSum         = "joust.sha256"      // of the file, see seal
 )
 
+// compression is that of all records. Its encoders, which take megabytes each, are
+// used again from file to file.
+var compression = &zstd.Codec{Level: zstd.SpeedDefault}
+
 // Write writes the block as a Parquet file: a row a trial, and a checksum of it
 // all. study is the hash of the study that the trials belong to. The same block
 // gives the same bytes.
@@ -179,7 +183,7 @@ type rowsWriter interface {
 func (s Schema) parquetWriter(w io.Writer, study string, more ...parquet.WriterOption) rowsWriter {
 	return parquet.NewWriter(w, append([]parquet.WriterOption{
 		s.layout(),
-		parquet.Compression(&zstd.Codec{Level: zstd.SpeedDefault}),
+		parquet.Compression(compression),
 		parquet.CreatedBy("joust", "1", ""),
 		parquet.DataPageStatistics(true),
 		parquet.KeyValueMetadata(metaStudy, study),
