@@ -67,7 +67,7 @@ func (s *Study) Matchups(metric, baseline string, environments []string) (*Match
 	}
 	if !found {
 		return nil, fmt.Errorf("no algorithm of the run is called %q; --baseline names one by its label, its kind, or kind[parameter=value]: %s",
-			baseline, s.list(s.all(), ofAlgorithm))
+			baseline, s.list(s.allCells(), ofAlgorithm))
 	}
 	m.places = slices.DeleteFunc(m.places, func(p matchup) bool { return p.pairs == nil })
 	if len(m.places) == 0 {
@@ -97,26 +97,17 @@ func (s *Study) matchups(metric string) (*Matchups, error) {
 // is compared unless another metric is named.
 func (s *Study) Spending() string { return s.clock() }
 
-// all is the numbers of all cells.
-func (s *Study) all() []int {
-	cells := make([]int, len(s.Cells))
-	for i := range cells {
-		cells[i] = i
-	}
-	return cells
-}
-
 // placesNamed is the environments of these names, or all, in the order of the
 // study; cells of one environment have the same key.
 func (s *Study) placesNamed(environments []string) (places []matchup, err error) {
-	cells := s.all()
+	cells := s.allCells()
 	if environments != nil {
 		cells = nil
 		for _, text := range environments {
-			these := s.named(s.all(), text, ofEnvironment)
+			these := s.named(s.allCells(), text, ofEnvironment)
 			if these == nil {
 				return nil, fmt.Errorf("no environment of the run is called %q; --environment names one by its label, its kind, or kind[parameter=value]: %s",
-					text, s.list(s.all(), ofEnvironment))
+					text, s.list(s.allCells(), ofEnvironment))
 			}
 			cells = append(cells, these...)
 		}

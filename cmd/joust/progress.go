@@ -113,12 +113,7 @@ func (p *progress) close(complete bool) (ran bool, err error) {
 }
 
 // total adds up all cells.
-func (p *progress) total() (t cellTiming) {
-	for i := range p.cells {
-		t = t.plus(p.cells[i].timing())
-	}
-	return t
-}
+func (p *progress) total() cellTiming { return p.timing().total() }
 
 func (c *cellProgress) timing() cellTiming {
 	return cellTiming{
@@ -233,9 +228,7 @@ func shorten(s string, n int) string {
 func (p *progress) timing() timing {
 	t := timing{Workers: p.workers, Seconds: time.Since(p.begin).Seconds()}
 	for i := range p.cells {
-		cell := p.cells[i].timing()
-		cell.Cell = p.study.Cells[i].String()
-		t.Cells = append(t.Cells, cell)
+		t.Cells = append(t.Cells, p.cells[i].timing())
 	}
 	return t
 }
@@ -243,8 +236,12 @@ func (p *progress) timing() timing {
 // writeTiming writes how long this run takes, unless the records were there
 // already: then so is how long they took.
 func (p *progress) writeTiming() (ran bool, err error) {
-	if p.total().Trials == 0 {
+	t := p.timing()
+	if t.total().Trials == 0 {
 		return false, nil
 	}
-	return true, p.timing().write(p.dir)
+	for i := range t.Cells { // names are for the file alone: bars are drawn too often to write them
+		t.Cells[i].Cell = p.study.Cells[i].String()
+	}
+	return true, t.write(p.dir)
 }

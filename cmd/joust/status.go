@@ -86,11 +86,7 @@ func statusOf(w io.Writer, sources []experiments.Source) error {
 			state = "complete"
 		case s.Locked():
 			state, rest = "at work", left(times.left())
-			var all cellTiming
-			for _, c := range times.Cells {
-				all = all.plus(c)
-			}
-			if all.Trials > 0 {
+			if all := times.total(); all.Trials > 0 {
 				speed = perSecond(float64(all.Duels)/max(times.Seconds, 1e-9), study)
 			}
 		default:

@@ -49,13 +49,18 @@ func (c cellTiming) left() (seconds float64, known bool) {
 	return c.Seconds / float64(c.Trials) * float64(c.Wanted-c.done()), true
 }
 
-// left is how many seconds the rest takes, cell by cell; a cell of which no trial
-// has been run is taken for the mean of the others.
-func (t timing) left() (seconds float64, known bool) {
-	var all cellTiming
+// total adds up all cells.
+func (t timing) total() (all cellTiming) {
 	for _, c := range t.Cells {
 		all = all.plus(c)
 	}
+	return all
+}
+
+// left is how many seconds the rest takes, cell by cell; a cell of which no trial
+// has been run is taken for the mean of the others.
+func (t timing) left() (seconds float64, known bool) {
+	all := t.total()
 	if all.Trials == 0 {
 		return 0, t.Cells != nil && all.done() >= all.Wanted
 	}
