@@ -1,0 +1,127 @@
+package experiments
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"flag"
+	"fmt"
+	"math"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"joust/results"
+)
+
+var updateRows = flag.Bool("update-rows", false, "write the pinned rows anew")
+
+// TestRows pins what trials come to, to the bit: every row of every cell of the
+// quick variants, of the suites, and of the embedded studies of duels. A change
+// that is meant to change no number changes none of these hashes. One that is
+// meant to change some writes them anew with -update-rows, and the difference of
+// the file says in which cells.
+func TestRows(t *testing.T) {
+	if testing.Short() || thorough > 1 {
+		t.Skip("the pinned rows are compared without -short and without the race detector")
+	}
+	const file = "testdata/rows.txt"
+	var got []string
+	for _, s := range pinned(t) {
+		got = append(got, rowHashes(t, s)...)
+	}
+	if *updateRows {
+		if err := os.WriteFile(file, []byte(strings.Join(got, "\n")+"\n"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := strings.Split(strings.TrimSuffix(string(text), "\n"), "\n")
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("rows have changed (-file +now):\n%s", d)
+	}
+}
+
+// pinned lists the studies whose rows are pinned, with as many trials as there is
+// time for: 20 of duels, those of the quick variants of many users, 2 of the suites
+// of these.
+func pinned(t *testing.T) (list []*Study) {
+	t.Helper()
+	with := func(s *Study, trials int) *Study {
+		s, err := s.With("trials", uint64(trials))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	for _, name := range Embedded() {
+		s, err := Load(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(s.Files()) > 0 {
+			continue // the user's own
+		}
+		if !s.Users {
+			list = append(list, with(s, 20))
+			continue
+		}
+		if s, err = s.Quick(); err != nil {
+			t.Fatal(err)
+		}
+		list = append(list, s)
+	}
+	for _, name := range Suites() {
+		s, err := LoadSuite(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		trials := 20
+		if s.Study.Users {
+			trials = 2
+		}
+		list = append(list, with(s.Study, trials))
+	}
+	return list
+}
+
+// rowHashes runs the study and returns a line a cell: its name, how many trials it
+// has and a hash of what they recommended, their metrics and their curves.
+func rowHashes(t *testing.T, s *Study) (lines []string) {
+	t.Helper()
+	dir, m, worlds := begin(t, s)
+	if err := s.Run(t.Context(), dir, m, results.Shard{}, worlds, 2, nobody{}); err != nil {
+		t.Fatal(err)
+	}
+	hashes := map[string][]byte{}
+	trials := map[string]int{}
+	for b, err := range s.EachBlock(dir, m) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		id := b.Cell.String()
+		h := sha256.New()
+		h.Write(hashes[id])
+		for _, r := range b.Recommended {
+			fmt.Fprintf(h, "%d %s\n", len(r), r)
+		}
+		for _, values := range slices.Concat(b.Metrics, b.Curves) {
+			for _, v := range values {
+				_ = binary.Write(h, binary.LittleEndian, math.Float64bits(v))
+			}
+		}
+		hashes[id] = h.Sum(nil)
+		trials[id] += b.Trials()
+	}
+	for i, c := range m.Cells {
+		id := c.ID().String()
+		lines = append(lines, fmt.Sprintf("%s %d %s %d %s", m.Study, i, strings.ReplaceAll(c.Key, " ", "_"), trials[id], hex.EncodeToString(hashes[id])[:16]))
+	}
+	return lines
+}
