@@ -9,12 +9,15 @@ package algorithms
 import (
 	"slices"
 
-	"joust/algorithms/comparisons"
-	"joust/algorithms/copeland"
-	"joust/algorithms/lowrank"
+	"joust/algorithms/identification"
+	"joust/algorithms/multiuser/comparisons"
+	"joust/algorithms/multiuser/rewards"
+	"joust/algorithms/pac"
 	"joust/algorithms/tournament"
 	"joust/algorithms/vote"
 	"joust/sim"
+	"joust/sim/duel"
+	"joust/sim/multiuser"
 	"joust/sim/param"
 	"joust/sim/rng"
 )
@@ -22,13 +25,13 @@ import (
 // catalogue, family by family, in the order in which it is shown.
 var catalogue = slices.Concat(
 	sim.Family("Copeland and Condorcet winners with fixed confidence",
-		entry("pocowista", copeland.POCOWISTACard, copeland.NewPOCOWISTA, copeland.POCOWISTAParams{Delta: 0.05}),
-		entry("tra-pocowista", copeland.TRAPOCOWISTACard, copeland.NewTRAPOCOWISTA, copeland.TRAPOCOWISTAParams{Delta: 0.05, Deduction: "local"}),
-		entry("savage", copeland.SAVAGECard, copeland.NewSAVAGE, copeland.SAVAGEParams{Delta: 0.05, Winner: "copeland", Ties: "half"}),
-		entry("pbr", copeland.PBRCard, copeland.NewPBR, copeland.PBRParams{Delta: 0.05, Ties: "half"}),
-		entry("select", copeland.SELECTCard, copeland.NewSELECT, copeland.SELECTParams{Delta: 0.05, Gap: 0.1, Ties: "half"}),
-		entry("dkwt", copeland.DKWTCard, copeland.NewDKWT, copeland.DKWTParams{Delta: 0.05, Mean: "match", Ties: "half"}),
-		entry("nts", copeland.NTSCard, copeland.NewNTS, copeland.NTSParams{Delta: 0.05, Gap: 0.1, Ties: "half"}),
+		entry("pocowista", identification.POCOWISTACard, identification.NewPOCOWISTA, identification.POCOWISTAParams{Delta: 0.05}),
+		entry("tra-pocowista", identification.TRAPOCOWISTACard, identification.NewTRAPOCOWISTA, identification.TRAPOCOWISTAParams{Delta: 0.05, Deduction: "local"}),
+		entry("savage", identification.SAVAGECard, identification.NewSAVAGE, identification.SAVAGEParams{Delta: 0.05, Winner: "copeland", Ties: "half"}),
+		entry("pbr", identification.PBRCard, identification.NewPBR, identification.PBRParams{Delta: 0.05, Ties: "half"}),
+		entry("select", identification.SELECTCard, identification.NewSELECT, identification.SELECTParams{Delta: 0.05, Gap: 0.1, Ties: "half"}),
+		entry("dkwt", identification.DKWTCard, identification.NewDKWT, identification.DKWTParams{Delta: 0.05, Mean: "match", Ties: "half"}),
+		entry("nts", identification.NTSCard, identification.NewNTS, identification.NTSParams{Delta: 0.05, Gap: 0.1, Ties: "half"}),
 	),
 	sim.Family("tournaments",
 		entry("pairjudge-knockout", tournament.PairJudgeCard, tournament.NewPairJudge, tournament.PairJudgeParams{Ties: "first", BothBad: "drop", Resurrection: true, Reshuffle: true, Teams: true}),
@@ -47,11 +50,11 @@ var catalogue = slices.Concat(
 		entry("bradley-terry-pairing", tournament.BradleyTerryCard, tournament.NewBradleyTerry, tournament.BradleyTerryParams{Duels: 3, Variance: 1}),
 	),
 	sim.Family("the noisy maximum, approximately and with fixed confidence",
-		entry("falahatgar-knockout", tournament.FalahatgarKnockoutCard, tournament.NewFalahatgarKnockout, tournament.FalahatgarKnockoutParams{Epsilon: 0.1, Delta: 0.1, Gamma: 1, Ties: "half"}),
-		entry("seq-eliminate", tournament.SeqEliminateCard, tournament.NewSeqEliminate, tournament.SeqEliminateParams{Epsilon: 0.1, Delta: 0.1, Seeding: "random", Ties: "half"}),
-		entry("beat-the-mean-pac", tournament.BeatTheMeanCard, tournament.NewBeatTheMean, tournament.BeatTheMeanParams{Epsilon: 0.1, Delta: 0.1, Gamma: 1, Opponents: "turn", Ties: "half"}),
-		entry("plpac", tournament.PLPACCard, tournament.NewPLPAC, tournament.PLPACParams{Epsilon: 0.1, Delta: 0.1, Pivot: "turn", Ties: "coin"}),
-		entry("seebs", tournament.SEEBSCard, tournament.NewSEEBS, tournament.SEEBSParams{Delta: 0.05, Ties: "half"}),
+		entry("falahatgar-knockout", pac.FalahatgarKnockoutCard, pac.NewFalahatgarKnockout, pac.FalahatgarKnockoutParams{Epsilon: 0.1, Delta: 0.1, Gamma: 1, Ties: "half"}),
+		entry("seq-eliminate", pac.SeqEliminateCard, pac.NewSeqEliminate, pac.SeqEliminateParams{Epsilon: 0.1, Delta: 0.1, Seeding: "random", Ties: "half"}),
+		entry("beat-the-mean-pac", pac.BeatTheMeanCard, pac.NewBeatTheMean, pac.BeatTheMeanParams{Epsilon: 0.1, Delta: 0.1, Gamma: 1, Opponents: "turn", Ties: "half"}),
+		entry("plpac", pac.PLPACCard, pac.NewPLPAC, pac.PLPACParams{Epsilon: 0.1, Delta: 0.1, Pivot: "turn", Ties: "coin"}),
+		entry("seebs", pac.SEEBSCard, pac.NewSEEBS, pac.SEEBSParams{Delta: 0.05, Ties: "half"}),
 	),
 	sim.Family("without a duel",
 		entry("first", vote.FirstCard, vote.NewFirst, vote.FirstParams{}),
@@ -68,15 +71,15 @@ var catalogue = slices.Concat(
 // usersCatalogue, likewise, of the algorithms for many users.
 var usersCatalogue = slices.Concat(
 	sim.Family("many users, from rewards",
-		usersEntry("collaborative", lowrank.CollaborativeCard, lowrank.NewCollaborative, lowrank.UsualCollaborative),
-		usersEntry("per-user", lowrank.PerUserCard, lowrank.NewPerUser, lowrank.UsualPerUser),
-		usersEntry("ucbvi", lowrank.UCBVICard, lowrank.NewUCBVI, lowrank.UsualUCBVI),
-		usersEntry("pooled", lowrank.PooledCard, lowrank.NewPooled, lowrank.UsualPooled),
-		usersEntry("shrink-to-pooled", lowrank.ShrinkToPooledCard, lowrank.NewShrinkToPooled, lowrank.UsualShrinkToPooled),
-		usersEntry("clusters", lowrank.ClustersCard, lowrank.NewClusters, lowrank.UsualClusters),
-		usersEntry("oracle-subspace", lowrank.OracleSubspaceCard, lowrank.NewOracleSubspace, lowrank.UsualOracleSubspace),
-		usersEntry("oracle-rewards", lowrank.OracleCard, lowrank.NewOracle, lowrank.UsualOracle),
-		usersEntry("uniform-play", lowrank.UniformPlayCard, lowrank.NewUniformPlay, lowrank.UniformPlayParams{}),
+		usersEntry("collaborative", rewards.CollaborativeCard, rewards.NewCollaborative, rewards.UsualCollaborative),
+		usersEntry("per-user", rewards.PerUserCard, rewards.NewPerUser, rewards.UsualPerUser),
+		usersEntry("ucbvi", rewards.UCBVICard, rewards.NewUCBVI, rewards.UsualUCBVI),
+		usersEntry("pooled", rewards.PooledCard, rewards.NewPooled, rewards.UsualPooled),
+		usersEntry("shrink-to-pooled", rewards.ShrinkToPooledCard, rewards.NewShrinkToPooled, rewards.UsualShrinkToPooled),
+		usersEntry("clusters", rewards.ClustersCard, rewards.NewClusters, rewards.UsualClusters),
+		usersEntry("oracle-subspace", rewards.OracleSubspaceCard, rewards.NewOracleSubspace, rewards.UsualOracleSubspace),
+		usersEntry("oracle-rewards", rewards.OracleCard, rewards.NewOracle, rewards.UsualOracle),
+		usersEntry("uniform-play", rewards.UniformPlayCard, rewards.NewUniformPlay, rewards.UniformPlayParams{}),
 	),
 	sim.Family("many users, from comparisons",
 		usersEntry("bt-factored", comparisons.FactoredCard, comparisons.NewFactored, comparisons.UsualFactored),
@@ -95,22 +98,22 @@ type Entry struct {
 	sim.Listing
 	// New is a learner with these parameters, which must be of the type of
 	// Defaults and pass param.Check, for one trial of the problem.
-	New func(param.Params, sim.Problem, *rng.Source) sim.Learner
+	New func(param.Params, duel.Problem, *rng.Source) duel.Learner
 	// Exact is, where it can be computed and else nil, the chance that the
 	// algorithm recommends a right arm among n of a population, and the least
 	// that its theorem promises; either may be NaN.
-	Exact func(p param.Params, pop *sim.Population, n int) (success, promised float64)
+	Exact func(p param.Params, pop *duel.Population, n int) (success, promised float64)
 }
 
 // UsersEntry is one algorithm that learns what each of many users wants. Its
-// parameters are sim.UsersParams.
+// parameters are multiuser.Params.
 type UsersEntry struct {
 	sim.Listing
 	// New is a learner with these parameters, which must be of the type of
 	// Defaults, pass param.Check and suit the problem, for one trial of it. The
 	// first stream decides what is proposed and is the same for all learners of a
 	// trial; the second is the learner's own.
-	New func(p param.Params, problem sim.UsersProblem, data, own *rng.Source) sim.UsersLearner
+	New func(p param.Params, problem multiuser.Problem, data, own *rng.Source) multiuser.Learner
 }
 
 // All lists the algorithms that choose by duels.
@@ -130,27 +133,27 @@ func Listings() []sim.Listing {
 	return append(sim.Listings(catalogue), sim.Listings(usersCatalogue)...)
 }
 
-func entry[P param.Params, L sim.Learner](name string, card sim.Card, newLearner func(P, sim.Problem, *rng.Source) L, defaults P) Entry {
+func entry[P param.Params, L duel.Learner](name string, card sim.Card, newLearner func(P, duel.Problem, *rng.Source) L, defaults P) Entry {
 	return Entry{
 		Listing: sim.Listing{Name: name, Card: card, Defaults: defaults},
-		New: func(p param.Params, problem sim.Problem, stream *rng.Source) sim.Learner {
+		New: func(p param.Params, problem duel.Problem, stream *rng.Source) duel.Learner {
 			return newLearner(p.(P), problem, stream)
 		},
 	}
 }
 
-func usersEntry[P sim.UsersParams, L sim.UsersLearner](name string, card sim.Card, newLearner func(p P, problem sim.UsersProblem, data, own *rng.Source) L, defaults P) UsersEntry {
+func usersEntry[P multiuser.Params, L multiuser.Learner](name string, card sim.Card, newLearner func(p P, problem multiuser.Problem, data, own *rng.Source) L, defaults P) UsersEntry {
 	return UsersEntry{
 		Listing: sim.Listing{Name: name, Users: true, Card: card, Defaults: defaults},
-		New: func(p param.Params, problem sim.UsersProblem, data, own *rng.Source) sim.UsersLearner {
+		New: func(p param.Params, problem multiuser.Problem, data, own *rng.Source) multiuser.Learner {
 			return newLearner(p.(P), problem, data, own)
 		},
 	}
 }
 
 // exactly adds to an entry what can be computed of it.
-func exactly[P param.Params](e Entry, exact func(P, *sim.Population, int) (success, promised float64)) Entry {
-	e.Exact = func(p param.Params, pop *sim.Population, n int) (success, promised float64) {
+func exactly[P param.Params](e Entry, exact func(P, *duel.Population, int) (success, promised float64)) Entry {
+	e.Exact = func(p param.Params, pop *duel.Population, n int) (success, promised float64) {
 		return exact(p.(P), pop, n)
 	}
 	return e

@@ -11,7 +11,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"joust/sim"
+	"joust/sim/cite"
+	"joust/sim/duel"
+	"joust/sim/multiuser"
 	"joust/sim/param"
 	"joust/sim/rng"
 	"joust/sim/simtest"
@@ -41,7 +43,7 @@ func TestCatalogueIsInOrder(t *testing.T) {
 				t.Errorf("%s: a card tells in full sentences; its %s is %q", e.Name, what, text)
 			}
 		}
-		if c := e.Source; c != (sim.Citation{}) && (c.Authors == "" || c.Year == 0 || c.Title == "" || c.Venue == nil) {
+		if c := e.Source; c != (cite.Citation{}) && (c.Authors == "" || c.Year == 0 || c.Title == "" || c.Venue == nil) {
 			t.Errorf("%s: a source has authors, year, title and venue: %v", e.Name, c)
 		}
 		if err := param.Check(e.Defaults); err != nil {
@@ -141,10 +143,10 @@ func TestUsersConformance(t *testing.T) {
 func usersSubject(e UsersEntry, p param.Params) simtest.UsersSubject {
 	s := simtest.UsersSubject{
 		Name: e.Name,
-		New: func(problem sim.UsersProblem, data, own *rng.Source) sim.UsersLearner {
+		New: func(problem multiuser.Problem, data, own *rng.Source) multiuser.Learner {
 			return e.New(p, problem, data, own)
 		},
-		Suits: p.(sim.UsersParams).Suits,
+		Suits: p.(multiuser.Params).Suits,
 	}
 	for _, f := range param.Fields(p) {
 		if !f.IsDefault(e.Defaults) {
@@ -185,7 +187,7 @@ func few(f param.Field) (values []any) {
 
 // subject puts an entry with parameters to the test.
 func subject(e Entry, p param.Params) simtest.Subject {
-	s := simtest.Subject{Name: e.Name, New: func(problem sim.Problem, stream *rng.Source) sim.Learner { return e.New(p, problem, stream) }}
+	s := simtest.Subject{Name: e.Name, New: func(problem duel.Problem, stream *rng.Source) duel.Learner { return e.New(p, problem, stream) }}
 	for _, f := range param.Fields(p) {
 		s.Name += fmt.Sprintf(" %s=%s", f.Name, f.Text())
 		if f.Name == "ties" && f.Value() == "coin" {

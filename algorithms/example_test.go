@@ -4,7 +4,7 @@ import (
 	"fmt"
 
 	"joust/algorithms"
-	"joust/sim"
+	"joust/sim/duel"
 	"joust/sim/pref"
 	"joust/sim/rng"
 )
@@ -12,7 +12,7 @@ import (
 // A learner of the catalogue, and a judge who always prefers the higher number.
 func Example() {
 	entry, _ := algorithms.Find("select")
-	learner := entry.New(entry.Defaults, sim.Problem{Arms: 8, Horizon: 10_000}, rng.Stream(1, "example"))
+	learner := entry.New(entry.Defaults, duel.Problem{Arms: 8, Horizon: 10_000}, rng.Stream(1, "example"))
 	duels := 0
 	for pair, more := learner.Next(); more; pair, more = learner.Next() {
 		outcome := pref.FirstWins

@@ -7,9 +7,11 @@ import (
 	"slices"
 
 	"joust/environments/candidates"
+	worlds "joust/environments/multiuser"
 	"joust/environments/preference"
-	"joust/environments/users"
 	"joust/sim"
+	"joust/sim/duel"
+	"joust/sim/multiuser"
 	"joust/sim/param"
 )
 
@@ -52,16 +54,16 @@ var catalogue = slices.Concat(
 // usersCatalogue, likewise, of the worlds of many users.
 var usersCatalogue = slices.Concat(
 	sim.Family("many users of one Markov decision process",
-		usersEntry("garnet", users.GarnetCard, users.NewGarnet, users.PlainGarnet),
-		usersEntry("grid", users.GridCard, users.NewGrid, users.PlainGrid),
-		usersEntry("chain", users.ChainCard, users.NewChain, users.PlainChain),
-		usersEntry("tree", users.TreeCard, users.NewTree, users.PlainTree),
-		usersEntry("linear-mdp", users.LinearMDPCard, users.NewLinearMDP, users.PlainLinearMDP),
+		usersEntry("garnet", worlds.GarnetCard, worlds.NewGarnet, worlds.PlainGarnet),
+		usersEntry("grid", worlds.GridCard, worlds.NewGrid, worlds.PlainGrid),
+		usersEntry("chain", worlds.ChainCard, worlds.NewChain, worlds.PlainChain),
+		usersEntry("tree", worlds.TreeCard, worlds.NewTree, worlds.PlainTree),
+		usersEntry("linear-mdp", worlds.LinearMDPCard, worlds.NewLinearMDP, worlds.PlainLinearMDP),
 	),
 	sim.Family("many users who judge items",
-		usersEntry("items", users.ItemsCard, users.NewItems, users.PlainItems),
-		usersEntry("user-groups", users.GroupsCard, users.NewGroups, users.PlainGroups),
-		usersEntry("ratings", users.RatingsCard, users.NewRatings, users.PlainRatings),
+		usersEntry("items", worlds.ItemsCard, worlds.NewItems, worlds.PlainItems),
+		usersEntry("user-groups", worlds.GroupsCard, worlds.NewGroups, worlds.PlainGroups),
+		usersEntry("ratings", worlds.RatingsCard, worlds.NewRatings, worlds.PlainRatings),
 	),
 )
 
@@ -71,14 +73,14 @@ type Entry struct {
 	// New is the world with these parameters, which must be of the type of
 	// Defaults and pass param.Check. It reads files and derives what all trials
 	// share; what it refuses is a *param.Error where one parameter is to blame.
-	New func(param.Params) (sim.World, error)
+	New func(param.Params) (duel.World, error)
 }
 
 // UsersEntry is one environment of many users.
 type UsersEntry struct {
 	sim.Listing
 	// New is as in Entry.
-	New func(param.Params) (sim.UsersWorld, error)
+	New func(param.Params) (multiuser.World, error)
 }
 
 // All lists the environments to duel in.
@@ -98,10 +100,10 @@ func Listings() []sim.Listing {
 	return append(sim.Listings(catalogue), sim.Listings(usersCatalogue)...)
 }
 
-func entry[P param.Params, W sim.World](name string, card sim.Card, newWorld func(P) (W, error), defaults P) Entry {
+func entry[P param.Params, W duel.World](name string, card sim.Card, newWorld func(P) (W, error), defaults P) Entry {
 	return Entry{
 		Listing: sim.Listing{Name: name, Card: card, Defaults: defaults},
-		New: func(p param.Params) (sim.World, error) {
+		New: func(p param.Params) (duel.World, error) {
 			w, err := newWorld(p.(P))
 			if err != nil {
 				return nil, err
@@ -111,10 +113,10 @@ func entry[P param.Params, W sim.World](name string, card sim.Card, newWorld fun
 	}
 }
 
-func usersEntry[P param.Params, W sim.UsersWorld](name string, card sim.Card, newWorld func(P) (W, error), defaults P) UsersEntry {
+func usersEntry[P param.Params, W multiuser.World](name string, card sim.Card, newWorld func(P) (W, error), defaults P) UsersEntry {
 	return UsersEntry{
 		Listing: sim.Listing{Name: name, Users: true, Card: card, Defaults: defaults},
-		New: func(p param.Params) (sim.UsersWorld, error) {
+		New: func(p param.Params) (multiuser.World, error) {
 			w, err := newWorld(p.(P))
 			if err != nil {
 				return nil, err

@@ -9,7 +9,8 @@ import (
 
 	"joust/environments/candidates"
 	"joust/environments/preference"
-	"joust/sim"
+	"joust/sim/cite"
+	"joust/sim/duel"
 	"joust/sim/param"
 	"joust/sim/pref"
 	"joust/sim/rng"
@@ -74,14 +75,14 @@ func TestEntries(t *testing.T) {
 }
 
 // checkTrial checks the truth of a trial, and that duels come out as they may.
-func checkTrial(t *testing.T, w sim.World, env sim.Environment) {
+func checkTrial(t *testing.T, w duel.World, env duel.Environment) {
 	t.Helper()
 	k := env.Arms()
 	if k != w.Arms() || k < 2 {
 		t.Fatalf("a trial of %d arms in a world of %d", k, w.Arms())
 	}
 	truth := env.Truth()
-	pool, isPool := env.(sim.Pool)
+	pool, isPool := env.(duel.Pool)
 	names := slices.Clone(truth.Names)
 	slices.Sort(names)
 	if different := slices.Compact(slices.Clone(names)); len(names) != k || len(different) != k && !isPool || slices.Contains(names, "") {
@@ -100,7 +101,7 @@ func checkTrial(t *testing.T, w sim.World, env sim.Environment) {
 			if o := env.Duel(p); o > pref.BothBad || o > pref.Tie && !isPool {
 				t.Fatalf("a duel of %v ends in %v", p, o)
 			}
-			if tally := env.(sim.Tallier).DuelTally(p, 100); tally.Duels() != 100 || min(tally.First, tally.Second, tally.Tie, tally.BothBad) < 0 {
+			if tally := env.(duel.Tallier).DuelTally(p, 100); tally.Duels() != 100 || min(tally.First, tally.Second, tally.Tie, tally.BothBad) < 0 {
 				t.Fatalf("100 duels of %v end in %+v", p, tally)
 			}
 		}
@@ -109,7 +110,7 @@ func checkTrial(t *testing.T, w sim.World, env sim.Environment) {
 
 // checkPool checks what is known of candidates without a duel: those of a team
 // are right or wrong together and have one name.
-func checkPool(t *testing.T, env sim.Pool) {
+func checkPool(t *testing.T, env duel.Pool) {
 	t.Helper()
 	k, c, truth := env.Arms(), env.Candidates(), env.Truth()
 	if len(c.Teams) != k || c.Scores != nil && len(c.Scores) != k || c.Parts != nil && len(c.Parts) != k || c.JudgeCalls < 1 || c.ScorerCalls < 0 {
@@ -140,7 +141,7 @@ func TestDocumentation(t *testing.T) {
 		if e.Title == "" || !strings.HasSuffix(e.About, ".") {
 			t.Errorf("%s: title %q, about %q", e.Name, e.Title, e.About)
 		}
-		if s := e.Source; s != (sim.Citation{}) && (s.Authors == "" || s.Year == 0 || s.Title == "" || s.Venue == nil) {
+		if s := e.Source; s != (cite.Citation{}) && (s.Authors == "" || s.Year == 0 || s.Title == "" || s.Venue == nil) {
 			t.Errorf("%s: the source is incomplete: %+v", e.Name, s)
 		}
 		shuffle := false

@@ -8,13 +8,13 @@ import (
 	"joust/algorithms"
 	"joust/environments"
 	"joust/results"
-	"joust/sim"
+	"joust/sim/duel"
 	"joust/sim/pref"
 	"joust/sim/rng"
 )
 
 // even is a world of 20 arms in which each pair is decided by the same gap.
-func even(b *testing.B, gap float64) sim.World {
+func even(b *testing.B, gap float64) duel.World {
 	rows := "["
 	for i := range 20 {
 		row := ""
@@ -43,16 +43,16 @@ func even(b *testing.B, gap float64) sim.World {
 }
 
 // perDuel runs trials until b.N duels have passed and reports the time of one.
-func perDuel(b *testing.B, world sim.World, algorithm string, engine sim.Engine) {
+func perDuel(b *testing.B, world duel.World, algorithm string, engine duel.Engine) {
 	e, ok := algorithms.Find(algorithm)
 	if !ok {
 		b.Fatal(algorithm)
 	}
 	env := world.Trial(rng.Stream(1, "instance"), rng.Stream(1, "coins"))
 	own := rng.Stream(1, "learner")
-	problem := sim.Problem{Arms: world.Arms(), Horizon: 1 << 40}
-	loop := sim.Loop{Name: algorithm, Budget: problem.Horizon, Engine: engine}
-	var trial sim.Trial
+	problem := duel.Problem{Arms: world.Arms(), Horizon: 1 << 40}
+	loop := duel.Loop{Name: algorithm, Budget: problem.Horizon, Engine: engine}
+	var trial duel.Trial
 	duels := 0
 	b.ResetTimer()
 	for duels < b.N {
@@ -86,7 +86,7 @@ func BenchmarkStep(b *testing.B) {
 	for _, gap := range []float64{0.01, 0.1} {
 		world := even(b, gap)
 		for _, algorithm := range []string{"pocowista", "tra-pocowista", "savage", "pbr", "select", "dkwt"} {
-			b.Run(fmt.Sprintf("%s/gap=%g", algorithm, gap), func(b *testing.B) { perDuel(b, world, algorithm, sim.Step) })
+			b.Run(fmt.Sprintf("%s/gap=%g", algorithm, gap), func(b *testing.B) { perDuel(b, world, algorithm, duel.Step) })
 		}
 	}
 }
@@ -96,7 +96,7 @@ func BenchmarkLeap(b *testing.B) {
 	for _, gap := range []float64{0.01, 0.03, 0.1, 0.3} {
 		world := even(b, gap)
 		for _, algorithm := range []string{"pocowista", "tra-pocowista", "select", "dkwt"} {
-			b.Run(fmt.Sprintf("%s/gap=%g", algorithm, gap), func(b *testing.B) { perDuel(b, world, algorithm, sim.Leap) })
+			b.Run(fmt.Sprintf("%s/gap=%g", algorithm, gap), func(b *testing.B) { perDuel(b, world, algorithm, duel.Leap) })
 		}
 	}
 }
@@ -108,14 +108,14 @@ func BenchmarkStudy(b *testing.B) {
 		name, level string
 		arms        int
 		algorithms  string
-		engine      sim.Engine
+		engine      duel.Engine
 		trials      int
 		workers     int
 	}{
-		{"hard/step", "hard", 20, "[{kind: pocowista}, {kind: tra-pocowista}]", sim.Step, 20, 1},
-		{"hard/leap", "hard", 20, "[{kind: pocowista}, {kind: tra-pocowista}]", sim.Leap, 20, 1},
-		{"medium/workers=1", "medium", 20, "[{kind: pocowista}, {kind: tra-pocowista}, {kind: savage}, {kind: pbr}]", sim.Auto, 1000, 1},
-		{"medium/workers=2", "medium", 20, "[{kind: pocowista}, {kind: tra-pocowista}, {kind: savage}, {kind: pbr}]", sim.Auto, 1000, 2},
+		{"hard/step", "hard", 20, "[{kind: pocowista}, {kind: tra-pocowista}]", duel.Step, 20, 1},
+		{"hard/leap", "hard", 20, "[{kind: pocowista}, {kind: tra-pocowista}]", duel.Leap, 20, 1},
+		{"medium/workers=1", "medium", 20, "[{kind: pocowista}, {kind: tra-pocowista}, {kind: savage}, {kind: pbr}]", duel.Auto, 1000, 1},
+		{"medium/workers=2", "medium", 20, "[{kind: pocowista}, {kind: tra-pocowista}, {kind: savage}, {kind: pbr}]", duel.Auto, 1000, 2},
 	} {
 		b.Run(row.name, func(b *testing.B) {
 			s, err := Parse("s.yaml", fmt.Appendf(nil, "name: bench\ntrials: %d\nengine: %s\nbudget: 100000000\nenvironments: [{kind: random-preferences, params: {arms: %d, level: %s}}]\nalgorithms: %s\n",
@@ -144,12 +144,12 @@ func BenchmarkTrial(b *testing.B) {
 		b.Fatal(err)
 	}
 	a, _ := algorithms.Find("pocowista")
-	loop := sim.Loop{Name: "pocowista", Budget: 1}
-	var trial sim.Trial
+	loop := duel.Loop{Name: "pocowista", Budget: 1}
+	var trial duel.Trial
 	b.ReportAllocs()
 	for b.Loop() {
 		env := world.Trial(rng.Stream(1, "instance"), rng.Stream(1, "coins"))
-		learner := a.New(a.Defaults, sim.Problem{Arms: world.Arms(), Horizon: 1}, rng.Stream(1, "learner"))
+		learner := a.New(a.Defaults, duel.Problem{Arms: world.Arms(), Horizon: 1}, rng.Stream(1, "learner"))
 		loop.Run(learner, env, &trial)
 	}
 	sink = trial.Recommended
@@ -179,13 +179,13 @@ func BenchmarkJudgeCalls(b *testing.B) {
 				b.Fatal(err)
 			}
 			e, _ := algorithms.Find(s.Kind)
-			loop := sim.Loop{Name: algorithm, Budget: 1 << 40, Engine: sim.Auto}
-			var trial sim.Trial
+			loop := duel.Loop{Name: algorithm, Budget: 1 << 40, Engine: duel.Auto}
+			var trial duel.Trial
 			calls, n := 0, 0
 			for b.Loop() {
 				number := fmt.Sprint(n)
 				env := world.Trial(rng.Stream(1, "instance", number), rng.Stream(1, "coins", number))
-				loop.Run(e.New(s.Params, sim.NewProblem(env, loop.Budget), rng.Stream(1, "learner", number)), env, &trial)
+				loop.Run(e.New(s.Params, duel.NewProblem(env, loop.Budget), rng.Stream(1, "learner", number)), env, &trial)
 				calls += trial.JudgeCalls
 				n++
 			}

@@ -4,7 +4,7 @@ import (
 	"math"
 
 	"joust/algorithms"
-	"joust/sim"
+	"joust/sim/duel"
 )
 
 // exact is what can be computed of the cell: the chance that the algorithm
@@ -19,7 +19,7 @@ func (c Cell) exact() (success, promised float64) {
 	if err != nil { // it was opened before the run
 		return math.NaN(), math.NaN()
 	}
-	populated, ok := w.Duels.(sim.Populated)
+	populated, ok := w.Duels.(duel.Populated)
 	if !ok || populated.Population() == nil {
 		return math.NaN(), math.NaN()
 	}

@@ -14,7 +14,8 @@ import (
 
 	"joust/algorithms"
 	"joust/results"
-	"joust/sim"
+	"joust/sim/duel"
+	"joust/sim/multiuser"
 	"joust/sim/pref"
 	"joust/sim/rng"
 )
@@ -188,17 +189,17 @@ func (s *Study) streams(c Cell) func(role string, trial int) *rng.Source {
 
 // duelTrials runs trials of duels, cell by cell.
 func (s *Study) duelTrials(worlds []World, halt *atomic.Bool) func(cell int) trial {
-	loop := sim.Loop{Budget: s.Budget, Checkpoints: s.Checkpoints, Engine: s.Engine, Halt: halt}
-	var books sim.Trial
+	loop := duel.Loop{Budget: s.Budget, Checkpoints: s.Checkpoints, Engine: s.Engine, Halt: halt}
+	var books duel.Trial
 	return func(cell int) trial {
 		c, world, stream := s.Cells[cell], worlds[cell].Duels, s.streams(s.Cells[cell])
 		algorithm, _ := algorithms.Find(c.Algorithm.Kind)
 		loop.Name = c.Algorithm.String()
 		return func(number int, b *results.Block) (int, bool) {
 			env := world.Trial(stream("instance", number), stream("coins", number))
-			var learner sim.Learner = alone{}
+			var learner duel.Learner = alone{}
 			if env.Arms() > 1 {
-				learner = algorithm.New(c.Algorithm.Params, sim.NewProblem(env, s.Budget), stream("learner", number))
+				learner = algorithm.New(c.Algorithm.Params, duel.NewProblem(env, s.Budget), stream("learner", number))
 			}
 			if !loop.Run(learner, env, &books) {
 				return 0, false
@@ -212,11 +213,11 @@ func (s *Study) duelTrials(worlds []World, halt *atomic.Bool) func(cell int) tri
 // usersTrials runs trials of many users, cell by cell, each on that many
 // goroutines.
 func (s *Study) usersTrials(worlds []World, goroutines int, halt *atomic.Bool) func(cell int) trial {
-	loop := sim.UsersLoop{
+	loop := multiuser.Loop{
 		Budget: s.Budget, Checkpoints: s.Checkpoints, Target: s.Target, Stop: s.StopAt,
 		Workers: goroutines, Halt: halt,
 	}
-	var books sim.UsersTrial
+	var books multiuser.Trial
 	return func(cell int) trial {
 		c, world, stream := s.Cells[cell], worlds[cell].Users, s.streams(s.Cells[cell])
 		algorithm, _ := algorithms.FindUsers(c.Algorithm.Kind)

@@ -12,7 +12,7 @@ import (
 
 	"joust/results"
 	"joust/results/plot"
-	"joust/sim/conf"
+	"joust/sim/portable"
 )
 
 // Slope is that of a line of a figure on logarithmic axes.
@@ -57,7 +57,7 @@ func (s *Study) slope(f Figure, l line, rows []results.Row) Slope {
 		if !ok || at <= 0 || row.Mean <= 0 || f.Y == s.clock() && s.censored(c, row, rows) {
 			continue
 		}
-		x, y, e = append(x, conf.Log(at)), append(y, conf.Log(row.Mean)), append(e, row.SE/row.Mean)
+		x, y, e = append(x, portable.Log(at)), append(y, portable.Log(row.Mean)), append(e, row.SE/row.Mean)
 		fewest = min(fewest, row.N)
 	}
 	none := math.NaN()
@@ -177,13 +177,13 @@ func (s *Study) laws(f Figure, lines []line, rows []results.Row) (list []law) {
 			_, field, _ := c.field(f.X)
 			x, _ := numeric(field)
 			this.series.Points = append(this.series.Points, plot.Point{X: x, Y: want})
-			distance += conf.Log(row.Mean / want)
+			distance += portable.Log(row.Mean / want)
 		}
 		n := len(this.series.Points)
 		if n == 0 {
 			continue
 		}
-		this.factor = conf.Exp(distance / float64(n))
+		this.factor = portable.Exp(distance / float64(n))
 		for i := range this.series.Points {
 			this.series.Points[i].Y *= this.factor
 		}

@@ -12,7 +12,8 @@ import (
 	"joust/algorithms"
 	"joust/environments"
 	"joust/sim"
-	"joust/sim/conf"
+	"joust/sim/duel"
+	"joust/sim/portable"
 )
 
 // Study is a question to the laboratory: which environments, which algorithms,
@@ -22,14 +23,14 @@ type Study struct {
 	About       string
 	Users       bool // its environments are of many users, not to duel in
 	RootSeed    uint64
-	Trials      int        // of each cell; with a precision, to begin with
-	Budget      int        // duels per trial; of many users, rounds: trajectories or comparisons of each user
-	Engine      sim.Engine // of duels
-	Target      float64    // of many users: mean gap to get down to
-	StopAt      bool       // a trial of many users ends at the checkpoint at which it is at the target
-	Checkpoints []int      // duels, or rounds, at which curves are recorded, increasing
-	Cells       []Cell     // environment by environment
-	Precision   *Precision // nil: as many trials of each cell as Trials says
+	Trials      int         // of each cell; with a precision, to begin with
+	Budget      int         // duels per trial; of many users, rounds: trajectories or comparisons of each user
+	Engine      duel.Engine // of duels
+	Target      float64     // of many users: mean gap to get down to
+	StopAt      bool        // a trial of many users ends at the checkpoint at which it is at the target
+	Checkpoints []int       // duels, or rounds, at which curves are recorded, increasing
+	Cells       []Cell      // environment by environment
+	Precision   *Precision  // nil: as many trials of each cell as Trials says
 	Figures     []Figure
 	Published   []Published // numbers to compare with
 
@@ -66,7 +67,7 @@ var nameForm = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]*$`)
 func Parse(file string, text []byte) (*Study, error) {
 	s := &Study{
 		File: file, Text: text,
-		RootSeed: 1, Trials: defaultTrials, Budget: defaultBudget, Engine: sim.Auto, Target: defaultTarget,
+		RootSeed: 1, Trials: defaultTrials, Budget: defaultBudget, Engine: duel.Auto, Target: defaultTarget,
 	}
 	d := &decoder{file: file, folder: filepath.Dir(file)}
 	root := d.document(text)
@@ -87,7 +88,7 @@ func Parse(file string, text []byte) (*Study, error) {
 		key{"trials", false, func(n *yaml.Node) { s.Trials = d.count(n, "trials", 1, MaxTrials); trials = n }},
 		key{"budget", false, func(n *yaml.Node) { s.Budget = d.count(n, "budget", 1, MaxBudget); budget = n }},
 		key{"engine", false, func(n *yaml.Node) {
-			s.Engine = sim.Engine(d.word(n, "engine", string(sim.Auto), string(sim.Leap), string(sim.Step)))
+			s.Engine = duel.Engine(d.word(n, "engine", string(duel.Auto), string(duel.Leap), string(duel.Step)))
 			engine = n
 		}},
 		key{"target", false, func(n *yaml.Node) { d.target(n, s); target = n }},
@@ -252,7 +253,7 @@ func perDecade(n, budget int) []int {
 	for i := 0; ; i++ {
 		// The whole decades are exact; what lies between is rounded.
 		c := budget
-		if f := math.Pow10(i/n) * conf.Exp(float64(math.Ln10*(float64(i%n)/float64(n)))); f < float64(budget) {
+		if f := math.Pow10(i/n) * portable.Exp(float64(math.Ln10*(float64(i%n)/float64(n)))); f < float64(budget) {
 			c = int(math.Round(f))
 		}
 		if len(list) == 0 || c > list[len(list)-1] {

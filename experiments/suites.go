@@ -15,6 +15,7 @@ import (
 	"joust/algorithms"
 	"joust/results"
 	"joust/sim"
+	"joust/sim/multiuser"
 )
 
 //go:embed suites/*.yaml
@@ -255,7 +256,7 @@ func (s *Suite) suited(base *Study, a Setting) (places []string, err error) {
 			return nil, e
 		}
 		problem := w.Users.Problem()
-		if e := a.Params.(sim.UsersParams).Suits(&problem); e != nil {
+		if e := a.Params.(multiuser.Params).Suits(&problem); e != nil {
 			err = errors.Join(err, fmt.Errorf("%s: %w (in the environment %s)", a.Kind, e, c.place()))
 			continue
 		}

@@ -13,6 +13,8 @@ import (
 	"joust/algorithms"
 	"joust/environments"
 	"joust/sim"
+	"joust/sim/duel"
+	"joust/sim/multiuser"
 	"joust/sim/param"
 	"joust/sim/rng"
 )
@@ -63,8 +65,8 @@ func (c Cell) Param(name string) string {
 // Heard is what each round brings of a user in the cell's environment:
 // "comparisons" or "trajectories".
 func (c Cell) Heard() string {
-	if c.Param("feedback") == string(sim.Comparison) {
-		return string(sim.Comparison)
+	if c.Param("feedback") == string(multiuser.Comparison) {
+		return string(multiuser.Comparison)
 	}
 	return "trajectories"
 }
@@ -416,8 +418,8 @@ func (s Setting) IsEnvironment() bool {
 
 // World is an environment that was opened.
 type World struct {
-	Duels sim.World      // nil if it is one of many users
-	Users sim.UsersWorld // nil if it is one to duel in
+	Duels duel.World      // nil if it is one of many users
+	Users multiuser.World // nil if it is one to duel in
 }
 
 // World opens the environment that the setting is of: it reads the files that
@@ -440,24 +442,24 @@ func (s Setting) World() (w World, err error) {
 }
 
 // canLeap says whether many duels of the cell can be drawn at once.
-func (c Cell) canLeap(w sim.World) bool {
+func (c Cell) canLeap(w duel.World) bool {
 	a, _ := algorithms.Find(c.Algorithm.Kind)
 	env := w.Trial(rng.Stream(0), rng.Stream(0))
 	if env.Arms() == 1 {
 		return true
 	}
-	learner := a.New(c.Algorithm.Params, sim.NewProblem(env, 1), rng.Stream(0))
-	if c, ok := learner.(sim.Closer); ok {
+	learner := a.New(c.Algorithm.Params, duel.NewProblem(env, 1), rng.Stream(0))
+	if c, ok := learner.(duel.Closer); ok {
 		defer c.Close()
 	}
-	return sim.CanLeap(learner, env)
+	return duel.CanLeap(learner, env)
 }
 
 // suits is nil, or says why the algorithm cannot work in the world, and which
 // that is.
-func (c Cell) suits(w sim.UsersWorld) error {
+func (c Cell) suits(w multiuser.World) error {
 	problem := w.Problem()
-	err := c.Algorithm.Params.(sim.UsersParams).Suits(&problem)
+	err := c.Algorithm.Params.(multiuser.Params).Suits(&problem)
 	if err != nil {
 		err = fmt.Errorf("%w (in the environment %s of line %d)", err, c.place(), c.line)
 	}
@@ -481,7 +483,7 @@ func (s *Study) Open() ([]World, error) {
 			opened[id] = w
 		}
 		worlds[i] = w
-		if w.Duels != nil && s.Engine == sim.Leap && !c.canLeap(w.Duels) {
+		if w.Duels != nil && s.Engine == duel.Leap && !c.canLeap(w.Duels) {
 			d.fail(&yaml.Node{Line: s.engineLine}, "engine is leap, but the cell %s cannot leap; it must be auto or step", c)
 		}
 		if w.Users != nil {

@@ -1,16 +1,19 @@
 package sim
 
-import "joust/sim/param"
+import (
+	"joust/sim/cite"
+	"joust/sim/param"
+)
 
 // Card says what an entry of a catalogue is, for people. Every field is a
 // sentence or more, ready to be shown; Title is what figures call it.
 type Card struct {
-	Title     string   // "POCOWISTA"
-	About     string   // the idea, and what it is for
-	Feedback  string   // which outcomes it uses and how; empty for environments
-	Guarantee string   // what is proved, under which assumptions; empty for environments
-	Cost      string   // work per duel and memory; empty for environments
-	Source    Citation // where it is from; zero where it is from here
+	Title     string        // "POCOWISTA"
+	About     string        // the idea, and what it is for
+	Feedback  string        // which outcomes it uses and how; empty for environments
+	Guarantee string        // what is proved, under which assumptions; empty for environments
+	Cost      string        // work per duel and memory; empty for environments
+	Source    cite.Citation // where it is from; zero where it is from here
 }
 
 // Listing is what an entry of a catalogue says of itself; entries embed it.

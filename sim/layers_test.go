@@ -21,44 +21,39 @@ import (
 // environments algorithms. A new package needs a line here, and a line that
 // imports what lies above or beside it needs a reason. Tests may import more.
 var layers = map[string][]string{
-	"sim/pref":   {},
-	"sim/conf":   {},
-	"sim/param":  {},
-	"sim/rng":    {"sim/conf"},
-	"sim/share":  {},
-	"sim/linalg": {},
-	"sim/mdp":    {"sim/rng", "sim/share"},
-	"sim":        {"sim/pref", "sim/rng", "sim/conf", "sim/param", "sim/mdp", "sim/share"},
-
-	"sim/simtest": {"sim", "sim/conf", "sim/mdp", "sim/pref", "sim/rng"},
-
-	"algorithms":            {"algorithms/copeland", "algorithms/tournament", "algorithms/vote", "algorithms/lowrank", "algorithms/comparisons", "algorithms/explore", "algorithms/welfare", "sim", "sim/param", "sim/pref", "sim/rng"},
-	"algorithms/copeland":   {"sim", "sim/conf", "sim/param", "sim/pref", "sim/rng"},
-	"algorithms/tournament": {"sim", "sim/conf", "sim/param", "sim/pref", "sim/rng"},
-	"algorithms/vote":       {"sim", "sim/conf", "sim/param", "sim/pref", "sim/rng"},
-
-	// Learners for many users are made of three parts that know no learner.
-	"algorithms/completion":  {"sim/conf", "sim/linalg", "sim/rng", "sim/share"},
-	"algorithms/explore":     {"sim", "sim/conf", "sim/linalg", "sim/mdp", "sim/param", "sim/rng", "sim/share"},
-	"algorithms/welfare":     {"sim", "sim/conf", "sim/linalg", "sim/mdp", "sim/param", "sim/share"},
-	"algorithms/lowrank":     {"algorithms/completion", "algorithms/explore", "algorithms/welfare", "sim", "sim/conf", "sim/linalg", "sim/mdp", "sim/param", "sim/rng", "sim/share"},
-	"algorithms/comparisons": {"algorithms/completion", "algorithms/explore", "algorithms/welfare", "sim", "sim/conf", "sim/linalg", "sim/mdp", "sim/param", "sim/pref", "sim/rng", "sim/share"},
-
-	"environments":            {"environments/candidates", "environments/preference", "environments/users", "sim", "sim/param", "sim/pref", "sim/rng"},
-	"environments/users":      {"sim", "sim/conf", "sim/linalg", "sim/mdp", "sim/param", "sim/pref", "sim/rng", "sim/share"},
-	"environments/candidates": {"sim", "sim/conf", "sim/param", "sim/pref", "sim/rng"},
-	"environments/preference": {"sim", "sim/conf", "sim/param", "sim/pref", "sim/rng"},
-
-	"results":        {},
-	"results/plot":   {},
-	"results/report": {"results", "results/plot"},
-
-	// What a cluster is given knows of a study its name and of its shards the number.
-	"experiments/cluster": {"results"},
-
-	"experiments": {"algorithms", "environments", "results", "results/plot", "sim", "sim/conf", "sim/param", "sim/pref", "sim/rng"},
-
-	"cmd/joust": {"algorithms", "environments", "environments/users", "experiments", "experiments/cluster", "results", "results/plot", "results/report", "sim", "sim/param", "sim/rng"},
+	"sim/pref":                         {},
+	"sim/param":                        {},
+	"sim/cite":                         {},
+	"sim/portable":                     {},
+	"sim/conf":                         {"sim/portable"},
+	"sim/rng":                          {"sim/portable"},
+	"sim/parallel":                     {},
+	"sim/linalg":                       {},
+	"sim/mdp":                          {"sim/parallel", "sim/rng"},
+	"sim":                              {"sim/cite", "sim/param"},
+	"sim/duel":                         {"sim/pref", "sim/rng"},
+	"sim/multiuser":                    {"sim/mdp", "sim/param", "sim/portable", "sim/pref", "sim/rng"},
+	"sim/simtest":                      {"sim/duel", "sim/mdp", "sim/multiuser", "sim/portable", "sim/pref", "sim/rng"},
+	"algorithms":                       {"algorithms/identification", "algorithms/multiuser/comparisons", "algorithms/multiuser/rewards", "algorithms/pac", "algorithms/tournament", "algorithms/vote", "sim", "sim/duel", "sim/multiuser", "sim/param", "sim/rng"},
+	"algorithms/identification":        {"sim", "sim/cite", "sim/conf", "sim/duel", "sim/param", "sim/portable", "sim/pref", "sim/rng"},
+	"algorithms/multiuser/comparisons": {"algorithms/multiuser/explore", "algorithms/multiuser/welfare", "sim", "sim/cite", "sim/linalg", "sim/mdp", "sim/multiuser", "sim/parallel", "sim/param", "sim/portable", "sim/pref", "sim/rng"},
+	"algorithms/multiuser/completion":  {"sim/linalg", "sim/parallel", "sim/portable", "sim/rng"},
+	"algorithms/multiuser/explore":     {"sim/linalg", "sim/mdp", "sim/multiuser", "sim/param", "sim/portable", "sim/rng"},
+	"algorithms/multiuser/rewards":     {"algorithms/multiuser/completion", "algorithms/multiuser/explore", "algorithms/multiuser/welfare", "sim", "sim/cite", "sim/linalg", "sim/mdp", "sim/multiuser", "sim/parallel", "sim/param", "sim/portable", "sim/rng"},
+	"algorithms/multiuser/welfare":     {"sim/linalg", "sim/mdp", "sim/multiuser", "sim/parallel", "sim/param", "sim/portable"},
+	"algorithms/pac":                   {"sim", "sim/cite", "sim/duel", "sim/param", "sim/portable", "sim/pref", "sim/rng"},
+	"algorithms/tournament":            {"sim", "sim/cite", "sim/duel", "sim/param", "sim/portable", "sim/pref", "sim/rng"},
+	"algorithms/vote":                  {"sim", "sim/cite", "sim/duel", "sim/param", "sim/portable", "sim/pref", "sim/rng"},
+	"cmd/joust":                        {"algorithms", "environments", "environments/multiuser", "experiments", "experiments/cluster", "results", "results/plot", "results/report", "sim", "sim/cite", "sim/multiuser", "sim/param", "sim/rng"},
+	"environments":                     {"environments/candidates", "environments/multiuser", "environments/preference", "sim", "sim/duel", "sim/multiuser", "sim/param"},
+	"environments/candidates":          {"sim", "sim/cite", "sim/duel", "sim/param", "sim/portable", "sim/pref", "sim/rng"},
+	"environments/multiuser":           {"sim", "sim/cite", "sim/linalg", "sim/mdp", "sim/multiuser", "sim/param", "sim/portable", "sim/pref", "sim/rng"},
+	"environments/preference":          {"sim", "sim/cite", "sim/duel", "sim/param", "sim/portable", "sim/pref", "sim/rng"},
+	"experiments":                      {"algorithms", "environments", "results", "results/plot", "sim", "sim/duel", "sim/multiuser", "sim/param", "sim/portable", "sim/pref", "sim/rng"},
+	"experiments/cluster":              {"results"},
+	"results":                          {},
+	"results/plot":                     {},
+	"results/report":                   {"results", "results/plot"},
 }
 
 const module = "joust"

@@ -5,8 +5,10 @@ import (
 	"math"
 
 	"joust/sim"
-	"joust/sim/conf"
+	"joust/sim/cite"
+	"joust/sim/duel"
 	"joust/sim/param"
+	"joust/sim/portable"
 	"joust/sim/pref"
 	"joust/sim/rng"
 )
@@ -34,10 +36,10 @@ var BradleyTerryCard = sim.Card{
 	Feedback:  "Ternary: a tie is half a win for each. It knows of answers: two candidates with the same one never meet, and it does not begin if all have the same.",
 	Guarantee: "None for the choice of pairs. The fit is the mode of the posterior, which is unique, to 9 decimals.",
 	Cost:      "The given multiple of N duels in rounds of a batch; a round has O(N²) exponentials, O(N³) comparisons and, up to N = 64, O(N³) products for the variances; O(N²) memory. Does not leap, for each duel is of another pair.",
-	Source: sim.Citation{
+	Source: cite.Citation{
 		Authors: "Bradley, R. A. and Terry, M. E.", Year: 1952,
 		Title: "Rank Analysis of Incomplete Block Designs: I. The Method of Paired Comparisons",
-		Venue: sim.Journal{Name: "Biometrika", Volume: "39"},
+		Venue: cite.Journal{Name: "Biometrika", Volume: "39"},
 		Where: "the model; prior and choice of pairs are from here",
 	},
 }
@@ -60,12 +62,12 @@ const exactVariances = 64
 // pair and v the variances of strengths by Laplace's approximation, each arm once
 // at most, so that none of its duels waits for another. Slots are by lot; among
 // equals, as at the start all pairs are, so is the order.
-type BradleyTerry struct{ *sim.Sequential }
+type BradleyTerry struct{ *duel.Sequential }
 
 // NewBradleyTerry is a learner for the problem; its stream draws the order of
 // equals and slots.
-func NewBradleyTerry(p BradleyTerryParams, problem sim.Problem, stream *rng.Source) *BradleyTerry {
-	arms := entrants(&problem, "random", stream, nil)
+func NewBradleyTerry(p BradleyTerryParams, problem duel.Problem, stream *rng.Source) *BradleyTerry {
+	arms := duel.Entrants(&problem, "random", stream, nil)
 	n := len(arms)
 	left := min(p.Duels*n, problem.Horizon)
 	f := newStrengths(n, left, p.Variance)
@@ -83,7 +85,7 @@ func NewBradleyTerry(p BradleyTerryParams, problem sim.Problem, stream *rng.Sour
 	}
 	m := newMatching(&problem)
 	r := referee{problem: &problem, stream: stream}
-	return &BradleyTerry{sim.NewSequential(problem, func(a *sim.Arena) pref.Arm {
+	return &BradleyTerry{duel.NewSequential(problem, func(a *duel.Arena) pref.Arm {
 		r.Arena = a
 		best := arms[0]
 		a.Recommend(best)
@@ -181,7 +183,7 @@ func mostTelling(pairs []guidedPair, arms []pref.Arm, m *matching) (free []guide
 }
 
 // logistic is the chance of an arm that is stronger by x.
-func logistic(x float64) float64 { return 1 / (1 + conf.Exp(-x)) }
+func logistic(x float64) float64 { return 1 / (1 + portable.Exp(-x)) }
 
 // enter adds a duel of i and j in which i won so many half points.
 func (s *strengths) enter(i, j, points int) {

@@ -8,7 +8,7 @@ import (
 	"gonum.org/v1/gonum/mat"
 	"gonum.org/v1/gonum/optimize"
 
-	"joust/sim"
+	"joust/sim/duel"
 	"joust/sim/pref"
 	"joust/sim/rng"
 )
@@ -201,10 +201,10 @@ func TestBradleyTerryPairs(t *testing.T) {
 func TestBradleyTerryChoosesWell(t *testing.T) {
 	manyTrials(t)
 	const trials = 2000
-	guided := leaguePool(t, "guided", 16, trials, func(p sim.Problem, s *rng.Source) sim.Learner {
+	guided := leaguePool(t, "guided", 16, trials, func(p duel.Problem, s *rng.Source) duel.Learner {
 		return NewBradleyTerry(BradleyTerryParams{Duels: 3, Variance: 1}, p, s)
 	})
-	league := leaguePool(t, "guided", 16, trials, func(p sim.Problem, s *rng.Source) sim.Learner {
+	league := leaguePool(t, "guided", 16, trials, func(p duel.Problem, s *rng.Source) duel.Learner {
 		return NewLeague(LeagueParams{Opponents: 3, Draw: "random", Votes: 1}, p, s)
 	})
 	t.Logf("right choices: %.4f guided, %.4f league", guided, league)

@@ -3,7 +3,7 @@
 // maximum of the PAC literature.
 //
 // A format is written as the straight-line code that it is in its paper, on top
-// of sim.NewSequential. What it is made of:
+// of duel.NewSequential. What it is made of:
 //
 //  1. Entrants are the problem's arms in an order: a random one, or seeded by how
 //     many candidates share an arm's answer or by its score (seeding.go).

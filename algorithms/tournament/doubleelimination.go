@@ -2,6 +2,8 @@ package tournament
 
 import (
 	"joust/sim"
+	"joust/sim/cite"
+	"joust/sim/duel"
 	"joust/sim/param"
 	"joust/sim/pref"
 	"joust/sim/rng"
@@ -25,10 +27,10 @@ var DoubleEliminationCard = sim.Card{
 	Feedback:  "Ternary: a tie is half a vote for each, and a coin decides a match that is level. It knows of answers: candidates with the same one meet without a duel, and one of them, by a coin, takes the loss.",
 	Guarantee: "None proved. If the better candidate always wins, the winner is the best and the other finalist the second best.",
 	Cost:      "K·(2N-2) duels, K more if the final is played again, in about 2·log₂N rounds; O(N) memory. Leaps from vote to vote of a match.",
-	Source: sim.Citation{
+	Source: cite.Citation{
 		Authors: "Edwards, C. T.", Year: 1996,
 		Title: "Double-Elimination Tournaments: Counting and Calculating",
-		Venue: sim.Journal{Name: "The American Statistician", Volume: "50", Number: "1", Pages: "27-33", Comma: true},
+		Venue: cite.Journal{Name: "The American Statistician", Volume: "50", Number: "1", Pages: "27-33", Comma: true},
 	},
 }
 
@@ -45,13 +47,13 @@ var DoubleEliminationCard = sim.Card{
 // the final may be reset, they meet once more.
 //
 // Rounds of the two brackets that do not wait for one another count as one.
-type DoubleElimination struct{ *sim.Sequential }
+type DoubleElimination struct{ *duel.Sequential }
 
 // NewDoubleElimination is a learner for the problem; its stream draws the order
 // of the entrants and of the slots, and tosses a coin for a match that is level.
-func NewDoubleElimination(p DoubleEliminationParams, problem sim.Problem, stream *rng.Source) *DoubleElimination {
-	var spent sim.Expenses
-	upper := entrants(&problem, p.Seeding, stream, &spent)
+func NewDoubleElimination(p DoubleEliminationParams, problem duel.Problem, stream *rng.Source) *DoubleElimination {
+	var spent duel.Expenses
+	upper := duel.Entrants(&problem, p.Seeding, stream, &spent)
 	if p.Seeding != "random" {
 		upper = drawn(upper)
 	}
@@ -60,7 +62,7 @@ func NewDoubleElimination(p DoubleEliminationParams, problem sim.Problem, stream
 		referee: referee{problem: &problem, stream: stream, early: p.Early}, votes: p.Votes,
 		upper: upper, lower: make([]pref.Arm, 0, n), dropped: make([]pref.Arm, 0, n), next: make([]pref.Arm, 0, n),
 	}
-	return &DoubleElimination{sim.NewSequential(problem, func(a *sim.Arena) pref.Arm {
+	return &DoubleElimination{duel.NewSequential(problem, func(a *duel.Arena) pref.Arm {
 		d.Arena = a
 		a.Expenses.Scored = spent.Scored
 		a.Recommend(d.upper[0])
@@ -118,7 +120,7 @@ type doubleElimination struct {
 // settled says whether the tournament may end early, as all that are left have
 // the same answer.
 func (d *doubleElimination) settled() bool {
-	return d.early && oneTeam(d.problem, d.upper) && oneTeam(d.problem, d.lower) &&
+	return d.early && d.problem.OneTeam(d.upper) && d.problem.OneTeam(d.lower) &&
 		(len(d.lower) == 0 || d.problem.SameTeam(d.upper[0], d.lower[0]))
 }
 
@@ -134,12 +136,12 @@ func (d *doubleElimination) meet(a, b pref.Arm) pref.Arm {
 func (d *doubleElimination) upperRound() {
 	d.next, d.dropped = d.next[:0], d.dropped[:0]
 	if last := len(d.upper) - 1; last%2 == 0 {
-		d.next = append(d.next, d.match(d.upper[last], none, 0))
+		d.next = append(d.next, d.match(d.upper[last], duel.NoArm, 0))
 	}
 	for i := 0; i+1 < len(d.upper); i += 2 {
 		winner := d.meet(d.upper[i], d.upper[i+1])
 		d.next = append(d.next, winner)
-		if loser := d.upper[i] + d.upper[i+1] - winner; loser != none {
+		if loser := d.upper[i] + d.upper[i+1] - winner; loser != duel.NoArm {
 			d.dropped = append(d.dropped, loser)
 		}
 	}
@@ -165,7 +167,7 @@ func (d *doubleElimination) receive() {
 func (d *doubleElimination) lowerRound() {
 	d.next = d.next[:0]
 	if last := len(d.lower) - 1; last%2 == 0 {
-		d.next = append(d.next, d.match(d.lower[last], none, 0))
+		d.next = append(d.next, d.match(d.lower[last], duel.NoArm, 0))
 	}
 	for i := 0; i+1 < len(d.lower); i += 2 {
 		d.next = append(d.next, d.meet(d.lower[i], d.lower[i+1]))

@@ -7,13 +7,13 @@ import (
 
 	"pgregory.net/rapid"
 
-	"joust/sim"
+	"joust/sim/duel"
 	"joust/sim/pref"
 	"joust/sim/rng"
 )
 
-func newDoubleEliminationOf(p DoubleEliminationParams) func(sim.Problem, *rng.Source) sim.Learner {
-	return func(problem sim.Problem, s *rng.Source) sim.Learner { return NewDoubleElimination(p, problem, s) }
+func newDoubleEliminationOf(p DoubleEliminationParams) func(duel.Problem, *rng.Source) duel.Learner {
+	return func(problem duel.Problem, s *rng.Source) duel.Learner { return NewDoubleElimination(p, problem, s) }
 }
 
 // Whatever the judge says, all but the winner have lost twice and the winner at
@@ -31,7 +31,7 @@ func TestDoubleEliminationLosses(t *testing.T) {
 			c.scores = append(c.scores, coins.Float64())
 		}
 		c.judge = func(_, _ pref.Arm) pref.Outcome { return pref.Outcome(coins.Intn(2)) }
-		l := NewDoubleElimination(DoubleEliminationParams{1, true, seeding, reset}, sim.NewProblem(c, 1000), coins)
+		l := NewDoubleElimination(DoubleEliminationParams{1, true, seeding, reset}, duel.NewProblem(c, 1000), coins)
 		winner, err := c.play(l, 2*n-1)
 		if err != nil {
 			t.Fatal(err)
@@ -85,7 +85,7 @@ func TestDoubleEliminationRunnerUp(t *testing.T) {
 	for n := 2; n <= 33; n++ {
 		for trial := range 5 {
 			c := &contest{right: make([]bool, n), judge: ordered}
-			l := NewDoubleElimination(DoubleEliminationParams{1, true, "random", true}, sim.NewProblem(c, 1000), rng.Stream(1, t.Name(), strconv.Itoa(n), strconv.Itoa(trial)))
+			l := NewDoubleElimination(DoubleEliminationParams{1, true, "random", true}, duel.NewProblem(c, 1000), rng.Stream(1, t.Name(), strconv.Itoa(n), strconv.Itoa(trial)))
 			winner, err := c.play(l, 2*n-2)
 			if err != nil {
 				t.Fatal(err)

@@ -6,8 +6,10 @@ import (
 	"slices"
 
 	"joust/sim"
-	"joust/sim/conf"
+	"joust/sim/cite"
+	"joust/sim/duel"
 	"joust/sim/param"
+	"joust/sim/portable"
 	"joust/sim/pref"
 	"joust/sim/rng"
 )
@@ -35,10 +37,10 @@ var EloCard = sim.Card{
 	Feedback:  "Ternary: a tie is half a win. It knows of answers: two candidates with the same one never meet, and it does not begin if all have the same.",
 	Guarantee: "None: with a constant k the ratings never settle.",
 	Cost:      "The given multiple of N duels in about twice as many rounds as that; O(N log N) a round, O(1) a duel except when the leader's rating changes, and O(N) memory. Does not leap, for each duel is of another pair.",
-	Source: sim.Citation{
+	Source: cite.Citation{
 		Authors: "Elo, A. E.", Year: 1978,
 		Title: "The Rating of Chessplayers, Past and Present",
-		Venue: sim.Book{Publisher: "Arco", Address: "New York"},
+		Venue: cite.Book{Publisher: "Arco", Address: "New York"},
 	},
 }
 
@@ -62,20 +64,20 @@ const (
 // answer; where the number of arms is odd, the arm with the most duels so far, of
 // those the last in order, has a bye, unless the others all have the same answer.
 // Slots are by lot.
-type Elo struct{ *sim.Sequential }
+type Elo struct{ *duel.Sequential }
 
 // NewElo is a learner for the problem; its stream draws orders and slots.
-func NewElo(p EloParams, problem sim.Problem, stream *rng.Source) *Elo {
+func NewElo(p EloParams, problem duel.Problem, stream *rng.Source) *Elo {
 	e := newEloTable(&problem, stream, p)
 	order := slices.Clone(e.arms)
 	m := newMatching(&problem)
 	leader := e.arms[0]
 	left := min(p.Duels*problem.Arms, problem.Horizon)
 	r := referee{problem: &problem, stream: stream}
-	return &Elo{sim.NewSequential(problem, func(a *sim.Arena) pref.Arm {
+	return &Elo{duel.NewSequential(problem, func(a *duel.Arena) pref.Arm {
 		r.Arena = a
 		a.Recommend(leader)
-		for left > 0 && !oneTeam(&problem, order) {
+		for left > 0 && !problem.OneTeam(order) {
 			a.Expenses.Rounds++
 			if p.Pairing == "random" {
 				stream.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
@@ -114,9 +116,9 @@ type eloTable struct {
 	arms   []pref.Arm
 }
 
-func newEloTable(p *sim.Problem, stream *rng.Source, params EloParams) *eloTable {
+func newEloTable(p *duel.Problem, stream *rng.Source, params EloParams) *eloTable {
 	e := &eloTable{k: params.K, decay: params.Decay, rating: make([]float64, p.Arms), games: make([]int, p.Arms)}
-	e.arms = entrants(p, "random", stream, nil)
+	e.arms = duel.Entrants(p, "random", stream, nil)
 	e.lots = lotsOf(e.arms)
 	for i := range e.rating {
 		e.rating[i] = startRating
@@ -137,7 +139,7 @@ func (e *eloTable) enter(i, j pref.Arm, points int) {
 // eloExpectation is what an arm is expected to score against another: as much as
 // the other is expected not to.
 func eloExpectation(rating, other float64) float64 {
-	return 1 / (1 + conf.Exp(float64((other-rating)*(math.Ln10/eloScale))))
+	return 1 / (1 + portable.Exp(float64((other-rating)*(math.Ln10/eloScale))))
 }
 
 // step is how far a duel can move the rating of an arm.
@@ -170,12 +172,12 @@ func (e *eloTable) busiest(order []pref.Arm) pref.Arm {
 // matching is who duels whom in a round in which each arm duels at most once, and
 // nobody an arm of its team.
 type matching struct {
-	problem *sim.Problem
+	problem *duel.Problem
 	busy    []bool
 	pairs   []pref.Pair
 }
 
-func newMatching(p *sim.Problem) *matching {
+func newMatching(p *duel.Problem) *matching {
 	return &matching{problem: p, busy: make([]bool, p.Arms), pairs: make([]pref.Pair, 0, p.Arms/2)}
 }
 

@@ -3,8 +3,8 @@ package tournament
 import (
 	"math"
 
-	"joust/sim"
-	"joust/sim/conf"
+	"joust/sim/duel"
+	"joust/sim/portable"
 )
 
 // ExactKnockout is the chance that Knockout ends with a right arm in a
@@ -22,7 +22,7 @@ import (
 // which for halves of one size is the replicator equation x_i ← 2 x_i Σ_j P_ij x_j,
 // and for two types that of Theorem 2.4 with equality. An early end changes
 // nothing of it.
-func ExactKnockout(p KnockoutParams, pop *sim.Population, n int) (success, promised float64) {
+func ExactKnockout(p KnockoutParams, pop *duel.Population, n int) (success, promised float64) {
 	if p.Seeding != "random" || pop.Ties && p.Votes > 1 {
 		return math.NaN(), math.NaN()
 	}
@@ -116,7 +116,7 @@ func majority(p float64, votes int) float64 {
 //
 // where q is the share of right arms and p the least chance of one of them to
 // win a duel against a wrong one; 0 where it promises nothing.
-func promise(pop *sim.Population, n, votes int) float64 {
+func promise(pop *duel.Population, n, votes int) float64 {
 	var q float64
 	p := 1.0
 	for i, right := range pop.Right {
@@ -142,5 +142,5 @@ func promise(pop *sim.Population, n, votes int) float64 {
 		none *= 1 - q
 	}
 	gap := p - 0.5
-	return max(0, 1-none-float64(float64(rounds)*conf.Exp(-2*float64(votes)*gap*gap)))
+	return max(0, 1-none-float64(float64(rounds)*portable.Exp(-2*float64(votes)*gap*gap)))
 }

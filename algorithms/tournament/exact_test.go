@@ -5,15 +5,15 @@ import (
 	"strconv"
 	"testing"
 
-	"joust/sim"
+	"joust/sim/duel"
 	"joust/sim/pref"
 	"joust/sim/rng"
 )
 
 // twoTypes is the population of right and wrong candidates with a judge that
 // prefers a right one with probability p.
-func twoTypes(share, p float64) *sim.Population {
-	return &sim.Population{
+func twoTypes(share, p float64) *duel.Population {
+	return &duel.Population{
 		Shares: []float64{share, 1 - share},
 		Wins:   [][]float64{{0.5, p}, {1 - p, 0.5}},
 		Right:  []bool{true, false},
@@ -80,17 +80,17 @@ func TestKnockoutRecursion(t *testing.T) {
 
 // The shares of three types under the replicator equation.
 func TestReplicator(t *testing.T) {
-	c3 := &sim.Population{
+	c3 := &duel.Population{
 		Shares: []float64{.2, .2, .6}, Right: []bool{true, false, false},
 		Wins: [][]float64{{.5, .6, .6}, {.4, .5, .9}, {.4, .1, .5}},
 	}
-	c4 := &sim.Population{
+	c4 := &duel.Population{
 		Shares: []float64{.2, .2, .6}, Right: []bool{true, false, false},
 		Wins: [][]float64{{.5, .4, .9}, {.6, .5, .5}, {.1, .5, .5}},
 	}
 	for _, row := range []struct {
 		name string
-		pop  *sim.Population
+		pop  *duel.Population
 		want map[int]float64
 	}{
 		{"C3", c3, map[int]float64{
@@ -105,7 +105,7 @@ func TestReplicator(t *testing.T) {
 	}
 	// Additive labels: .42/.57/.01 with l = .704/.296/.9.
 	l := []float64{.704, .296, .9}
-	labels := &sim.Population{Shares: []float64{.42, .57, .01}, Right: []bool{true, false, false}}
+	labels := &duel.Population{Shares: []float64{.42, .57, .01}, Right: []bool{true, false, false}}
 	for i := range l {
 		labels.Wins = append(labels.Wins, nil)
 		for j := range l {
@@ -165,13 +165,13 @@ type fixedWorld struct {
 	wins  [][]float64
 	coins *rng.Source
 	teams []int
-	truth sim.Truth
+	truth duel.Truth
 }
 
-func (w *fixedWorld) Arms() int         { return len(w.wins) }
-func (w *fixedWorld) Truth() *sim.Truth { return &w.truth }
-func (w *fixedWorld) Candidates() *sim.Candidates {
-	return &sim.Candidates{Teams: w.teams, JudgeCalls: 1}
+func (w *fixedWorld) Arms() int          { return len(w.wins) }
+func (w *fixedWorld) Truth() *duel.Truth { return &w.truth }
+func (w *fixedWorld) Candidates() *duel.Candidates {
+	return &duel.Candidates{Teams: w.teams, JudgeCalls: 1}
 }
 
 func (w *fixedWorld) Duel(p pref.Pair) pref.Outcome {
@@ -182,15 +182,15 @@ func (w *fixedWorld) Duel(p pref.Pair) pref.Outcome {
 }
 
 // champions is how often each arm of the matrix wins in so many trials.
-func champions(t *testing.T, wins [][]float64, teams []int, trials int, label string, learner func(sim.Problem, *rng.Source) sim.Learner) []float64 {
+func champions(t *testing.T, wins [][]float64, teams []int, trials int, label string, learner func(duel.Problem, *rng.Source) duel.Learner) []float64 {
 	t.Helper()
 	shares := make([]float64, len(wins))
-	loop := sim.Loop{Name: label, Budget: 1_000_000, Engine: sim.Auto}
-	var trial sim.Trial
+	loop := duel.Loop{Name: label, Budget: 1_000_000, Engine: duel.Auto}
+	var trial duel.Trial
 	for i := range trials {
 		n := strconv.Itoa(i)
 		w := &fixedWorld{wins: wins, teams: teams, coins: rng.Stream(7, label, "coins", n)}
-		loop.Run(learner(sim.NewProblem(w, loop.Budget), rng.Stream(7, label, "learner", n)), w, &trial)
+		loop.Run(learner(duel.NewProblem(w, loop.Budget), rng.Stream(7, label, "learner", n)), w, &trial)
 		if trial.Unresolved {
 			t.Fatalf("%s: trial %d is unresolved", label, i)
 		}
@@ -199,8 +199,8 @@ func champions(t *testing.T, wins [][]float64, teams []int, trials int, label st
 	return shares
 }
 
-func newKnockoutOf(votes int, early bool) func(sim.Problem, *rng.Source) sim.Learner {
-	return func(p sim.Problem, s *rng.Source) sim.Learner {
+func newKnockoutOf(votes int, early bool) func(duel.Problem, *rng.Source) duel.Learner {
+	return func(p duel.Problem, s *rng.Source) duel.Learner {
 		return NewKnockout(KnockoutParams{Votes: votes, Early: early, Seeding: "random"}, p, s)
 	}
 }
@@ -290,9 +290,9 @@ func TestEarlyEndChangesNoWinner(t *testing.T) {
 				for k := range outcome {
 					outcome[k] = pref.Outcome(coins.Intn(3))
 				}
-				problem := sim.Problem{Arms: 2, Horizon: 100}
+				problem := duel.Problem{Arms: 2, Horizon: 100}
 				p := referee{problem: &problem, early: early, stream: rng.Stream(3, "coin", strconv.Itoa(trial))}
-				l := sim.NewSequential(problem, func(a *sim.Arena) pref.Arm {
+				l := duel.NewSequential(problem, func(a *duel.Arena) pref.Arm {
 					p.Arena = a
 					return p.match(0, 1, votes)
 				})
@@ -323,7 +323,7 @@ func TestDrawn(t *testing.T) {
 	for i := range seeds {
 		seeds[i] = pref.Arm(10 * i)
 	}
-	want := []pref.Arm{0, none, 30, 40, 10, none, 20, none}
+	want := []pref.Arm{0, duel.NoArm, 30, 40, 10, duel.NoArm, 20, duel.NoArm}
 	got := drawn(seeds)
 	if len(got) != len(want) {
 		t.Fatalf("got %v, want %v", got, want)
@@ -340,7 +340,7 @@ func TestDrawn(t *testing.T) {
 func TestSeedsHaveNoSlotOfTheirOwn(t *testing.T) {
 	const trials = 4000
 	first := 0
-	problem := sim.Problem{Arms: 2, Horizon: 10, Scores: []float64{0.2, 0.9}}
+	problem := duel.Problem{Arms: 2, Horizon: 10, Scores: []float64{0.2, 0.9}}
 	for i := range trials {
 		l := NewKnockout(KnockoutParams{Votes: 1, Seeding: "scores"}, problem, rng.Stream(9, "slots", strconv.Itoa(i)))
 		if p, _ := l.Next(); p.First == 1 {

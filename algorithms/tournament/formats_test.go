@@ -8,7 +8,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"joust/sim"
+	"joust/sim/duel"
 	"joust/sim/param"
 	"joust/sim/pref"
 	"joust/sim/rng"
@@ -25,13 +25,13 @@ type contest struct {
 	judge  func(first, second pref.Arm) pref.Outcome
 	duels  []pref.Pair
 	wins   []pref.Outcome // of the duels
-	truth  sim.Truth
+	truth  duel.Truth
 }
 
-func (c *contest) Arms() int         { return len(c.right) }
-func (c *contest) Truth() *sim.Truth { return &c.truth }
-func (c *contest) Candidates() *sim.Candidates {
-	return &sim.Candidates{Teams: c.teams, Scores: c.scores, JudgeCalls: 1}
+func (c *contest) Arms() int          { return len(c.right) }
+func (c *contest) Truth() *duel.Truth { return &c.truth }
+func (c *contest) Candidates() *duel.Candidates {
+	return &duel.Candidates{Teams: c.teams, Scores: c.scores, JudgeCalls: 1}
 }
 
 func (c *contest) Duel(p pref.Pair) pref.Outcome {
@@ -43,7 +43,7 @@ func (c *contest) Duel(p pref.Pair) pref.Outcome {
 
 // play lets the learner play to its end, within so many duels, and returns what
 // it recommends.
-func (c *contest) play(l sim.Learner, within int) (pref.Arm, error) {
+func (c *contest) play(l duel.Learner, within int) (pref.Arm, error) {
 	for range within + 1 {
 		if a := l.Recommend(); a < 0 || int(a) >= c.Arms() {
 			return 0, fmt.Errorf("recommends %d of %d", a, c.Arms())
@@ -93,19 +93,19 @@ func ordered(first, second pref.Arm) pref.Outcome {
 // format is one variant of a format and what holds of it.
 type format struct {
 	name    string
-	new     func(sim.Problem, *rng.Source) sim.Learner
+	new     func(duel.Problem, *rng.Source) duel.Learner
 	matches func(n int) int // the most that there are
 	duels   int             // per match at most
 	rounds  func(n int) int // the most that there are
 	unsure  bool            // need not find a right candidate even if the judge never errs
 }
 
-func someFormat[P param.Params, L sim.Learner](p P, newLearner func(P, sim.Problem, *rng.Source) L, f format) format {
+func someFormat[P param.Params, L duel.Learner](p P, newLearner func(P, duel.Problem, *rng.Source) L, f format) format {
 	if err := param.Check(p); err != nil {
 		panic(err)
 	}
 	f.name = fmt.Sprintf("%+v of %T", p, p)
-	f.new = func(problem sim.Problem, s *rng.Source) sim.Learner { return newLearner(p, problem, s) }
+	f.new = func(problem duel.Problem, s *rng.Source) duel.Learner { return newLearner(p, problem, s) }
 	return f
 }
 
@@ -229,12 +229,12 @@ func TestFormats(t *testing.T) {
 			f := all[rapid.IntRange(0, len(all)-1).Draw(t, "format")]
 			most := f.matches(n)
 			c.duels, c.wins = c.duels[:0], c.wins[:0]
-			l := f.new(sim.NewProblem(c, 1_000_000), rng.Stream(1, f.name, strconv.Itoa(coins.Intn(1000))))
+			l := f.new(duel.NewProblem(c, 1_000_000), rng.Stream(1, f.name, strconv.Itoa(coins.Intn(1000))))
 			arm, err := c.play(l, most*f.duels)
 			if err != nil {
 				t.Fatalf("%s: %v", f.name, err)
 			}
-			e := l.(sim.Accountant).Expenses()
+			e := l.(duel.Accountant).Expenses()
 			pairs := make(map[pref.Pair]bool)
 			for _, p := range c.duels {
 				pairs[pref.Pair{First: min(p.First, p.Second), Second: max(p.First, p.Second)}] = true
@@ -248,7 +248,7 @@ func TestFormats(t *testing.T) {
 			if e.Rounds > f.rounds(n) || e.Byes < 0 || e.Generated != n || !known && e.Free > 0 {
 				t.Fatalf("%s: %+v, want %d rounds at most", f.name, e, f.rounds(n))
 			}
-			if l, ok := l.(sim.Closer); ok {
+			if l, ok := l.(duel.Closer); ok {
 				l.Close()
 			}
 			if hasRight && !f.unsure && (kind == "never errs" || kind == "never errs nor ties") && !c.right[arm] {
@@ -303,7 +303,7 @@ func TestEarlyEndChangesNoAnswer(t *testing.T) {
 			var duels [2]int
 			for e, f := range []format{full[i], early[i]} {
 				c.duels, c.wins = c.duels[:0], c.wins[:0]
-				a, err := c.play(f.new(sim.NewProblem(c, 100_000), rng.Stream(1, "early", strconv.Itoa(i))), 100_000)
+				a, err := c.play(f.new(duel.NewProblem(c, 100_000), rng.Stream(1, "early", strconv.Itoa(i))), 100_000)
 				if err != nil {
 					t.Fatalf("%s: %v", f.name, err)
 				}
@@ -338,14 +338,14 @@ func strongOne(n int, p float64) [][]float64 {
 
 // strongShare is how often the strong one of n wins in 10 000 tournaments: 4
 // standard errors are at most .02.
-func strongShare(t *testing.T, n int, p float64, learner func(sim.Problem, *rng.Source) sim.Learner) float64 {
+func strongShare(t *testing.T, n int, p float64, learner func(duel.Problem, *rng.Source) duel.Learner) float64 {
 	t.Helper()
 	return champions(t, strongOne(n, p), nil, 10_000, t.Name(), learner)[0]
 }
 
 // lawOfBracket is that each of four arms wins a random bracket as often as it
 // should, within 4 standard errors of 20 000 trials.
-func lawOfBracket(t *testing.T, learner func(sim.Problem, *rng.Source) sim.Learner) {
+func lawOfBracket(t *testing.T, learner func(duel.Problem, *rng.Source) duel.Learner) {
 	t.Helper()
 	wins := [][]float64{{.5, .6, .7, .8}, {.4, .5, .65, .75}, {.3, .35, .5, .6}, {.2, .25, .4, .5}}
 	got := champions(t, wins, nil, 20_000, t.Name(), learner)

@@ -11,7 +11,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"joust/sim"
+	"joust/sim/duel"
 	"joust/sim/pref"
 	"joust/sim/rng"
 )
@@ -22,8 +22,8 @@ import (
 
 // anyPopulation is a population of so many types, of which some are right, with a
 // judge that may go round in circles.
-func anyPopulation(types int, s *rng.Source) *sim.Population {
-	pop := &sim.Population{Shares: make([]float64, types), Wins: make([][]float64, types), Right: make([]bool, types)}
+func anyPopulation(types int, s *rng.Source) *duel.Population {
+	pop := &duel.Population{Shares: make([]float64, types), Wins: make([][]float64, types), Right: make([]bool, types)}
 	sum := 0.0
 	for i := range types {
 		pop.Shares[i] = s.Float64()
@@ -44,7 +44,7 @@ func anyPopulation(types int, s *rng.Source) *sim.Population {
 
 // eachAssignment calls f with every assignment of types to n entrants and its
 // probability.
-func eachAssignment(pop *sim.Population, n int, f func(types []int, chance float64)) {
+func eachAssignment(pop *duel.Population, n int, f func(types []int, chance float64)) {
 	types := make([]int, n)
 	var assign func(i int, chance float64)
 	assign = func(i int, chance float64) {
@@ -147,7 +147,7 @@ func TestExactKnockoutByEnumeration(t *testing.T) {
 // eachPlay plays a learner of such entrants once for every way that its duels can
 // end and calls f with whom it recommends and the probability. Coins of its own,
 // which it may toss between arms of a type only, need not be gone through.
-func eachPlay(wins func(first, second pref.Arm) float64, learner func() sim.Learner, f func(arm pref.Arm, chance float64)) {
+func eachPlay(wins func(first, second pref.Arm) float64, learner func() duel.Learner, f func(arm pref.Arm, chance float64)) {
 	var second []bool // of the duels so far: the arm in the second slot wins
 	for {
 		l := learner()
@@ -193,11 +193,11 @@ func TestKnockoutByEnumeration(t *testing.T) {
 				p := KnockoutParams{Votes: row.votes, Early: early, Seeding: "random"}
 				right, all := 0.0, 0.0
 				eachAssignment(pop, row.n, func(of []int, chance float64) {
-					problem := sim.Problem{Arms: row.n, Horizon: 1000}
+					problem := duel.Problem{Arms: row.n, Horizon: 1000}
 					if known {
 						problem.Teams = of
 					}
-					eachPlay(func(a, b pref.Arm) float64 { return pop.Wins[of[a]][of[b]] }, func() sim.Learner {
+					eachPlay(func(a, b pref.Arm) float64 { return pop.Wins[of[a]][of[b]] }, func() duel.Learner {
 						return NewKnockout(p, problem, rng.Stream(1, "order"))
 					}, func(arm pref.Arm, ofPlay float64) {
 						all += chance * ofPlay
@@ -242,7 +242,7 @@ func TestBoundHolds(t *testing.T) {
 }
 
 // typesAfter is the law of the winner's type in a knockout of 2^r.
-func typesAfter(pop sim.Population, rounds int) (law []float64) {
+func typesAfter(pop duel.Population, rounds int) (law []float64) {
 	for i := range pop.Shares {
 		pop.Right = make([]bool, len(pop.Shares))
 		pop.Right[i] = true
@@ -254,8 +254,8 @@ func typesAfter(pop sim.Population, rounds int) (law []float64) {
 
 // 7.3: what the tables say besides their numbers, which are in TestReplicator.
 func TestReplicatorShapes(t *testing.T) {
-	c3 := sim.Population{Shares: []float64{.2, .2, .6}, Wins: [][]float64{{.5, .6, .6}, {.4, .5, .9}, {.4, .1, .5}}}
-	c4 := sim.Population{Shares: []float64{.2, .2, .6}, Wins: [][]float64{{.5, .4, .9}, {.6, .5, .5}, {.1, .5, .5}}}
+	c3 := duel.Population{Shares: []float64{.2, .2, .6}, Wins: [][]float64{{.5, .6, .6}, {.4, .5, .9}, {.4, .1, .5}}}
+	c4 := duel.Population{Shares: []float64{.2, .2, .6}, Wins: [][]float64{{.5, .4, .9}, {.6, .5, .5}, {.1, .5, .5}}}
 	for r := 1; r <= 12; r++ {
 		// B has the lead of C3 in 128 and fewer, A in 256 and more.
 		if law := typesAfter(c3, r); (law[1] > law[0]) != (r <= 7) {
@@ -274,9 +274,9 @@ func TestReplicatorShapes(t *testing.T) {
 		}
 	}
 	// Labels: a key that is called right less often than right ones vanishes.
-	labels := func(key, tpr, fpr, phi float64) sim.Population {
+	labels := func(key, tpr, fpr, phi float64) duel.Population {
 		l := []float64{tpr, fpr, phi}
-		pop := sim.Population{Shares: []float64{.42, .58 - key, key}}
+		pop := duel.Population{Shares: []float64{.42, .58 - key, key}}
 		for i := range l {
 			pop.Wins = append(pop.Wins, make([]float64, len(l)))
 			for j := range l {
@@ -298,7 +298,7 @@ func TestReplicatorShapes(t *testing.T) {
 	// within a fifth here.
 	for _, phi := range []float64{.7, .8, 1} {
 		const key, tpr = .01, .5
-		pop := sim.Population{Shares: []float64{1 - key, key}, Wins: [][]float64{{.5, (1 + tpr - phi) / 2}, {(1 + phi - tpr) / 2, .5}}}
+		pop := duel.Population{Shares: []float64{1 - key, key}, Wins: [][]float64{{.5, (1 + tpr - phi) / 2}, {(1 + phi - tpr) / 2, .5}}}
 		about := math.Log((1-key)/key) / math.Log(1+phi-tpr)
 		x := slices.Clone(pop.Shares)
 		rounds := 0
@@ -408,13 +408,13 @@ func TestDrawIsUniform(t *testing.T) {
 	const trials = 315 * 40
 	index := map[string]int{}
 	brackets([]int{0, 1, 2, 3, 4, 5, 6, 7}, func(slots []int) { index[fmt.Sprint(slots)] = len(index) })
-	for name, learner := range map[string]func(sim.Problem, *rng.Source) sim.Learner{
+	for name, learner := range map[string]func(duel.Problem, *rng.Source) duel.Learner{
 		"knockout": newKnockoutOf(1, false), "new lots": newPairJudgeOf(byCoin),
 	} {
 		count := make([]int, len(index))
 		for trial := range trials {
 			c := &contest{right: make([]bool, 8), judge: ordered}
-			if _, err := c.play(learner(sim.NewProblem(c, 100), rng.Stream(1, t.Name(), name, strconv.Itoa(trial))), 7); err != nil {
+			if _, err := c.play(learner(duel.NewProblem(c, 100), rng.Stream(1, t.Name(), name, strconv.Itoa(trial))), 7); err != nil {
 				t.Fatal(err)
 			}
 			var half [8][]int // that each has won
@@ -445,13 +445,13 @@ func TestDrawIsUniform(t *testing.T) {
 func TestSecondBestReachesTheFinal(t *testing.T) {
 	for _, row := range []struct{ n, trials int }{{2, 50}, {4, 4000 / thorough}, {8, 8000 / thorough}, {64, 4000 / thorough}} {
 		want := float64(row.n) / float64(2*(row.n-1))
-		for name, learner := range map[string]func(sim.Problem, *rng.Source) sim.Learner{
+		for name, learner := range map[string]func(duel.Problem, *rng.Source) duel.Learner{
 			"knockout": newKnockoutOf(1, true), "new lots": newPairJudgeOf(byCoin),
 		} {
 			reached := 0
 			for trial := range row.trials {
 				c := &contest{right: make([]bool, row.n), judge: ordered}
-				arm, err := c.play(learner(sim.NewProblem(c, 100), rng.Stream(1, t.Name(), name, strconv.Itoa(row.n), strconv.Itoa(trial))), row.n-1)
+				arm, err := c.play(learner(duel.NewProblem(c, 100), rng.Stream(1, t.Name(), name, strconv.Itoa(row.n), strconv.Itoa(trial))), row.n-1)
 				if err != nil || arm != 0 || len(c.duels) != row.n-1 {
 					t.Fatalf("%s of %d: %d wins after %d duels, %v", name, row.n, arm, len(c.duels), err)
 				}
@@ -474,7 +474,7 @@ func TestSecondBestReachesTheFinal(t *testing.T) {
 					someFormat(KnockoutParams{votes, n%2 == 0, seeding}, NewKnockout, format{}),
 					someFormat(LevelKnockoutParams{"linear", votes, 2, .1, .1, n%2 == 0, seeding}, NewLevelKnockout, format{}),
 				} {
-					if arm, err := c.play(f.new(sim.NewProblem(c, 10_000), rng.Stream(1, t.Name(), strconv.Itoa(n))), 10_000); err != nil || arm != 0 {
+					if arm, err := c.play(f.new(duel.NewProblem(c, 10_000), rng.Stream(1, t.Name(), strconv.Itoa(n))), 10_000); err != nil || arm != 0 {
 						t.Errorf("%s of %d: %d wins, %v", f.name, n, arm, err)
 					}
 				}
@@ -492,8 +492,8 @@ type meeting struct {
 
 // meetings plays to the end and tells what was seen: the duels by match, and the
 // books at each duel and at the end.
-func meetings(c *contest, l sim.Learner, within int) (seen []meeting, books []sim.Expenses, winner pref.Arm, err error) {
-	a := l.(sim.Accountant)
+func meetings(c *contest, l duel.Learner, within int) (seen []meeting, books []duel.Expenses, winner pref.Arm, err error) {
+	a := l.(duel.Accountant)
 	for {
 		books = append(books, a.Expenses())
 		p, more := l.Next()
@@ -563,7 +563,7 @@ func TestSingleElimination(t *testing.T) {
 			knockout := !strings.HasSuffix(f.name, ".PairJudgeParams")
 			seeded := knockout && !strings.Contains(f.name, "Seeding:random")
 			early := strings.Contains(f.name, "Early:true") || strings.Contains(f.name, "Teams:true")
-			l := f.new(sim.NewProblem(c, 1_000_000), rng.Stream(1, f.name, strconv.Itoa(coins.Intn(1000))))
+			l := f.new(duel.NewProblem(c, 1_000_000), rng.Stream(1, f.name, strconv.Itoa(coins.Intn(1000))))
 			seen, books, winner, err := meetings(c, l, (n-1)*f.duels)
 			if err != nil {
 				t.Fatalf("%s: %v", f.name, err)
@@ -652,7 +652,7 @@ func TestSeededKnockout(t *testing.T) {
 			}
 		}
 		c.judge = func(a, b pref.Arm) pref.Outcome { return ordered(pref.Arm(seed[a]), pref.Arm(seed[b])) }
-		seen, _, winner, err := meetings(c, NewKnockout(KnockoutParams{Votes: 1, Seeding: "scores"}, sim.NewProblem(c, 1000), s), n-1)
+		seen, _, winner, err := meetings(c, NewKnockout(KnockoutParams{Votes: 1, Seeding: "scores"}, duel.NewProblem(c, 1000), s), n-1)
 		if err != nil || seed[winner] != 0 {
 			t.Fatalf("of %d: the winner has seed %d, %v", n, seed[winner], err)
 		}
@@ -668,8 +668,8 @@ func TestSeededKnockout(t *testing.T) {
 			c.teams[i] = min(s.Intn(answers), s.Intn(answers))
 		}
 		c.judge = func(_, _ pref.Arm) pref.Outcome { return pref.Outcome(s.Intn(3)) }
-		problem := sim.NewProblem(c, 1000)
-		sizes := teamSizes(&problem)
+		problem := duel.NewProblem(c, 1000)
+		sizes := problem.TeamSizes()
 		byRank := slices.Sorted(slices.Values(sizes))
 		slices.Reverse(byRank)
 		seen, _, _, err = meetings(c, NewKnockout(KnockoutParams{Votes: 1, Seeding: "votes"}, problem, s), n-1)
@@ -716,7 +716,7 @@ func numbered(f format, slot float64, trials int) (shares [2][7]float64, err err
 				return pref.SecondWins
 			}
 			c.duels, c.wins = c.duels[:0], c.wins[:0]
-			arm, err := c.play(f.new(sim.NewProblem(c, 1000), s), 1000)
+			arm, err := c.play(f.new(duel.NewProblem(c, 1000), s), 1000)
 			if err != nil {
 				return shares, err
 			}
@@ -779,8 +779,8 @@ func TestNumbersDoNotMatter(t *testing.T) {
 		}
 	}
 	// The test could fail: who goes by numbers is found out.
-	byNumber := format{name: "a ladder by number", new: func(p sim.Problem, _ *rng.Source) sim.Learner {
-		return sim.NewSequential(p, func(a *sim.Arena) pref.Arm {
+	byNumber := format{name: "a ladder by number", new: func(p duel.Problem, _ *rng.Source) duel.Learner {
+		return duel.NewSequential(p, func(a *duel.Arena) pref.Arm {
 			champion := pref.Arm(0)
 			for i := pref.Arm(1); int(i) < p.Arms; i++ {
 				if a.Duel(champion, i) == pref.SecondWins {

@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"joust/sim"
+	"joust/sim/cite"
+	"joust/sim/duel"
 	"joust/sim/param"
 	"joust/sim/pref"
 	"joust/sim/rng"
@@ -28,10 +30,10 @@ var SequentialHalvingCard = sim.Card{
 	Feedback:  "Ternary: a win is a point, a tie half of one. It knows of answers: two candidates with the same one share the point without a duel, and it stops once all survivors have the same.",
 	Guarantee: "That of Karnin et al. for rewards that are Borda scores, with all arms for opponents and means of one round's duels alone: with B duels fails to find the Borda winner with probability at most 3·log₂N·exp(-B/(8·H₂·log₂N)), H₂ the greatest i/Δᵢ² over the gaps of the Borda scores in increasing order. Here means are over all rounds, which wastes no duel; that is not proved.",
 	Cost:      "At most B duels, or one for each survivor of each round if that is more, in ⌈log₂N⌉ rounds; O(N) memory. Does not leap, for each duel is of another pair.",
-	Source: sim.Citation{
+	Source: cite.Citation{
 		Authors: "Karnin, Z., Koren, T. and Somekh, O.", Year: 2013,
 		Title: "Almost Optimal Exploration in Multi-Armed Bandits",
-		Venue: sim.Proceedings{Name: "ICML", Year: 2013},
+		Venue: cite.Proceedings{Name: "ICML", Year: 2013},
 		Where: "Sequential Halving and Theorem 4.1, on rewards by duels with random opponents",
 	},
 }
@@ -45,12 +47,12 @@ var SequentialHalvingCard = sim.Card{
 // max(1, ⌊B/(|S|·L)⌋) duels, slots by lot, of which only its own score counts.
 // The ⌈|S|/2⌉ of greatest mean score so far survive, ties by lot. No duel of a
 // round waits for another. It spends no more than the horizon if it can.
-type SequentialHalving struct{ *sim.Sequential }
+type SequentialHalving struct{ *duel.Sequential }
 
 // NewSequentialHalving is a learner for the problem; its stream draws opponents,
 // slots and who is first among equals.
-func NewSequentialHalving(p SequentialHalvingParams, problem sim.Problem, stream *rng.Source) *SequentialHalving {
-	all := entrants(&problem, "random", stream, nil)
+func NewSequentialHalving(p SequentialHalvingParams, problem duel.Problem, stream *rng.Source) *SequentialHalving {
+	all := duel.Entrants(&problem, "random", stream, nil)
 	pool := slices.Clone(all)
 	place := lotsOf(all)
 	scores := newScoreboard(&problem, stream)
@@ -61,11 +63,11 @@ func NewSequentialHalving(p SequentialHalvingParams, problem sim.Problem, stream
 	}
 	budget = min(budget*problem.Arms, problem.Horizon)
 	r := referee{problem: &problem, stream: stream}
-	return &SequentialHalving{sim.NewSequential(problem, func(a *sim.Arena) pref.Arm {
+	return &SequentialHalving{duel.NewSequential(problem, func(a *duel.Arena) pref.Arm {
 		r.Arena = a
 		scores.arms = pool
 		a.Recommend(scores.leader)
-		for len(pool) > 1 && !oneTeam(&problem, pool) {
+		for len(pool) > 1 && !problem.OneTeam(pool) {
 			a.Expenses.Rounds++
 			for range max(1, budget/(len(pool)*rounds)) {
 				for at, i := range pool {

@@ -6,13 +6,13 @@ import (
 	"slices"
 	"testing"
 
-	"joust/sim"
+	"joust/sim/duel"
 	"joust/sim/pref"
 	"joust/sim/rng"
 )
 
-func newHalvingOf(perArm int, opponents string) func(sim.Problem, *rng.Source) sim.Learner {
-	return func(p sim.Problem, s *rng.Source) sim.Learner {
+func newHalvingOf(perArm int, opponents string) func(duel.Problem, *rng.Source) duel.Learner {
+	return func(p duel.Problem, s *rng.Source) duel.Learner {
 		return NewSequentialHalving(SequentialHalvingParams{BudgetPerArm: perArm, Opponents: opponents}, p, s)
 	}
 }

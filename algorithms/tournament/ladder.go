@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"joust/sim"
+	"joust/sim/duel"
 	"joust/sim/param"
 	"joust/sim/pref"
 	"joust/sim/rng"
@@ -37,25 +38,25 @@ var LadderCard = sim.Card{
 // to play, N-1 for who opens and 1 for who comes last. A seeded ladder therefore
 // opens with the strongest where a good recommendation is wanted at any time, and
 // with the weakest where only the end counts.
-type Ladder struct{ *sim.Sequential }
+type Ladder struct{ *duel.Sequential }
 
 // NewLadder is a learner for the problem; its stream draws the order of the arms
 // and of the slots, and tosses a coin for a match that is level.
-func NewLadder(p LadderParams, problem sim.Problem, stream *rng.Source) *Ladder {
-	var spent sim.Expenses
-	queue := entrants(&problem, p.Seeding, stream, &spent)
+func NewLadder(p LadderParams, problem duel.Problem, stream *rng.Source) *Ladder {
+	var spent duel.Expenses
+	queue := duel.Entrants(&problem, p.Seeding, stream, &spent)
 	if p.Opens == "weakest" {
 		slices.Reverse(queue)
 	}
 	r := referee{problem: &problem, stream: stream, early: p.Early}
-	return &Ladder{sim.NewSequential(problem, func(a *sim.Arena) pref.Arm {
+	return &Ladder{duel.NewSequential(problem, func(a *duel.Arena) pref.Arm {
 		r.Arena = a
 		a.Expenses.Scored = spent.Scored
 		champion := queue[0]
 		a.Recommend(champion)
 		for i, challenger := range queue[1:] {
 			queue[i] = champion
-			if p.Early && oneTeam(&problem, queue[i:]) {
+			if p.Early && problem.OneTeam(queue[i:]) {
 				break
 			}
 			if !problem.SameTeam(champion, challenger) {

@@ -6,13 +6,13 @@ import (
 	"strconv"
 	"testing"
 
-	"joust/sim"
+	"joust/sim/duel"
 	"joust/sim/pref"
 	"joust/sim/rng"
 )
 
-func newLadderOf(p LadderParams) func(sim.Problem, *rng.Source) sim.Learner {
-	return func(problem sim.Problem, s *rng.Source) sim.Learner { return NewLadder(p, problem, s) }
+func newLadderOf(p LadderParams) func(duel.Problem, *rng.Source) duel.Learner {
+	return func(problem duel.Problem, s *rng.Source) duel.Learner { return NewLadder(p, problem, s) }
 }
 
 var plainLadder = LadderParams{Votes: 1, Early: true, Seeding: "random", Opens: "strongest"}
@@ -71,7 +71,7 @@ func TestLadderOrder(t *testing.T) {
 	scores := []float64{.3, .1, .6, .5, .2, .4}
 	for opens, want := range map[string][]pref.Arm{"strongest": {2, 3, 5, 0, 4, 1}, "weakest": {1, 4, 0, 5, 3, 2}} {
 		c := &contest{right: make([]bool, n), scores: scores, judge: func(_, _ pref.Arm) pref.Outcome { return pref.Tie }}
-		l := NewLadder(LadderParams{Votes: 1, Stay: true, Seeding: "scores", Opens: opens}, sim.NewProblem(c, 100), rng.Stream(1, t.Name()))
+		l := NewLadder(LadderParams{Votes: 1, Stay: true, Seeding: "scores", Opens: opens}, duel.NewProblem(c, 100), rng.Stream(1, t.Name()))
 		arm, err := c.play(l, n-1)
 		if err != nil || arm != want[0] {
 			t.Errorf("opened by the %s: the champion is %d, %v", opens, arm, err)
@@ -83,13 +83,13 @@ func TestLadderOrder(t *testing.T) {
 		if !slices.Equal(got, want) {
 			t.Errorf("opened by the %s: got %v, want %v", opens, got, want)
 		}
-		if e := l.Expenses(); e != (sim.Expenses{Rounds: n - 1, Scored: n, Generated: n}) {
+		if e := l.Expenses(); e != (duel.Expenses{Rounds: n - 1, Scored: n, Generated: n}) {
 			t.Errorf("expenses %+v", e)
 		}
 	}
 	for n := 2; n <= 20; n++ {
 		c := &contest{right: make([]bool, n), judge: ordered}
-		l := NewLadder(plainLadder, sim.NewProblem(c, 100), rng.Stream(1, t.Name(), strconv.Itoa(n)))
+		l := NewLadder(plainLadder, duel.NewProblem(c, 100), rng.Stream(1, t.Name(), strconv.Itoa(n)))
 		if arm, err := c.play(l, n-1); err != nil || arm != 0 {
 			t.Errorf("without noise %d of %d wins, %v", arm, n, err)
 		}

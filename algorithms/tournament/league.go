@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"joust/sim"
+	"joust/sim/cite"
+	"joust/sim/duel"
 	"joust/sim/param"
 	"joust/sim/pref"
 	"joust/sim/rng"
@@ -33,10 +35,10 @@ var LeagueCard = sim.Card{
 	Feedback:  "Ternary: a win is a point, a tie half of one. It knows of answers: a meeting of two candidates with the same one is half a point without a duel, and there is no league if all have the same.",
 	Guarantee: "If candidates are independent, right and stronger than every wrong one by Δ of mean score with probability q, and opponents are random: fails with probability at most (1-q)^N + 2N·exp(-MΔ²/8) + 2N·exp(-(N-1)Δ²/8), of which the constants are derived from the proof.",
 	Cost:      "N·M·votes duels in one round; O(N) memory. Leaps from vote to vote of a meeting.",
-	Source: sim.Citation{
+	Source: cite.Citation{
 		Authors: "Chen, Y., Pan, X., Li, Y., Ding, B. and Zhou, J.", Year: 2024,
 		Title: "Provable Scaling Laws for the Test-Time Compute of Large Language Models",
-		Venue: sim.Proceedings{Name: "NeurIPS", Year: 2025, ArXiv: "2411.19477"},
+		Venue: cite.Proceedings{Name: "NeurIPS", Year: 2025, ArXiv: "2411.19477"},
 		Where: "the league-style algorithm and Theorem 3.3; the ring as in its code",
 	},
 }
@@ -52,22 +54,22 @@ var LeagueCard = sim.Card{
 // No duel waits for another, so a league has one round. The duels are asked for
 // in turns, in each of which every arm meets one opponent more, so that a trial
 // that is cut has been fair to all.
-type League struct{ *sim.Sequential }
+type League struct{ *duel.Sequential }
 
 // NewLeague is a learner for the problem; its stream draws opponents, slots and
 // who is first among equals.
-func NewLeague(p LeagueParams, problem sim.Problem, stream *rng.Source) *League {
-	ring := entrants(&problem, "random", stream, nil)
+func NewLeague(p LeagueParams, problem duel.Problem, stream *rng.Source) *League {
+	ring := duel.Entrants(&problem, "random", stream, nil)
 	scores := newScoreboard(&problem, stream)
 	var answers *answerSums
 	if p.Answers && problem.Teams != nil {
 		answers = newAnswerSums(&problem)
 	}
 	r := referee{problem: &problem, stream: stream}
-	return &League{sim.NewSequential(problem, func(a *sim.Arena) pref.Arm {
+	return &League{duel.NewSequential(problem, func(a *duel.Arena) pref.Arm {
 		r.Arena = a
 		a.Recommend(scores.leader)
-		if oneTeam(&problem, ring) {
+		if problem.OneTeam(ring) {
 			return scores.leader
 		}
 		a.Expenses.Rounds = 1
@@ -138,8 +140,8 @@ type scoreboard struct {
 	leader pref.Arm
 }
 
-func newScoreboard(p *sim.Problem, stream *rng.Source) *scoreboard {
-	s := &scoreboard{points: make([]int, p.Arms), games: make([]int, p.Arms), arms: entrants(p, "random", stream, nil)}
+func newScoreboard(p *duel.Problem, stream *rng.Source) *scoreboard {
+	s := &scoreboard{points: make([]int, p.Arms), games: make([]int, p.Arms), arms: duel.Entrants(p, "random", stream, nil)}
 	s.lots = lotsOf(s.arms)
 	s.leader = s.arms[0]
 	return s
@@ -200,7 +202,7 @@ type answerSums struct {
 	sums []float64
 }
 
-func newAnswerSums(p *sim.Problem) *answerSums {
+func newAnswerSums(p *duel.Problem) *answerSums {
 	a := &answerSums{team: make([]int, p.Arms)}
 	number := make(map[int]int, p.Arms)
 	for i, t := range p.Teams {

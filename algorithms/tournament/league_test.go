@@ -11,7 +11,7 @@ import (
 	"gonum.org/v1/gonum/integrate/quad"
 	"gonum.org/v1/gonum/stat/distuv"
 
-	"joust/sim"
+	"joust/sim/duel"
 	"joust/sim/param"
 	"joust/sim/pref"
 	"joust/sim/rng"
@@ -23,7 +23,7 @@ import (
 type leagueDuel struct {
 	pref.Pair
 	outcome pref.Outcome
-	grades  sim.Grades
+	grades  duel.Grades
 	round   int
 }
 
@@ -31,17 +31,17 @@ type leagueWorld struct {
 	k     int
 	teams []int
 	judge func(first, second pref.Arm) pref.Outcome
-	grade func(o pref.Outcome) sim.Grades // nil: the judge gives none
+	grade func(o pref.Outcome) duel.Grades // nil: the judge gives none
 	log   []leagueDuel
 }
 
 // leaguePlay lets the learner duel until it stops and returns what it recommends
 // and has spent.
-func leaguePlay(t testing.TB, l sim.Learner, w *leagueWorld, within int) (pref.Arm, sim.Expenses) {
+func leaguePlay(t testing.TB, l duel.Learner, w *leagueWorld, within int) (pref.Arm, duel.Expenses) {
 	t.Helper()
-	defer l.(sim.Closer).Close()
+	defer l.(duel.Closer).Close()
 	w.log = w.log[:0]
-	books := l.(sim.Accountant)
+	books := l.(duel.Accountant)
 	for range within {
 		p, more := l.Next()
 		if !more {
@@ -50,7 +50,7 @@ func leaguePlay(t testing.TB, l sim.Learner, w *leagueWorld, within int) (pref.A
 		d := leagueDuel{Pair: p, outcome: w.judge(p.First, p.Second), round: books.Expenses().Rounds}
 		if w.grade != nil {
 			d.grades = w.grade(d.outcome)
-			l.(sim.Graded).ObserveGraded(p, d.outcome, d.grades)
+			l.(duel.Graded).ObserveGraded(p, d.outcome, d.grades)
 		} else {
 			l.Observe(p, d.outcome)
 		}
@@ -62,8 +62,8 @@ func leaguePlay(t testing.TB, l sim.Learner, w *leagueWorld, within int) (pref.A
 	return l.Recommend(), books.Expenses()
 }
 
-func (w *leagueWorld) problem(horizon int) sim.Problem {
-	return sim.Problem{Arms: w.k, Horizon: horizon, Teams: w.teams}
+func (w *leagueWorld) problem(horizon int) duel.Problem {
+	return duel.Problem{Arms: w.k, Horizon: horizon, Teams: w.teams}
 }
 
 // leagueCoins judges at random, one duel in five without a winner.
@@ -98,7 +98,7 @@ func leagueStream(t testing.TB, labels ...any) *rng.Source {
 // leagueFormat is one of the formats in one variant.
 type leagueFormat struct {
 	name  string
-	make  func(sim.Problem, *rng.Source) sim.Learner
+	make  func(duel.Problem, *rng.Source) duel.Learner
 	most  func(n int) int // duels
 	rated bool            // an arm duels once a round at most, and none of its team
 }
@@ -138,10 +138,10 @@ func leagueFormats() []leagueFormat {
 	return all
 }
 
-func leagueVariant[P param.Params, L sim.Learner](p P, newLearner func(P, sim.Problem, *rng.Source) L, most func(int) int, rated bool) leagueFormat {
+func leagueVariant[P param.Params, L duel.Learner](p P, newLearner func(P, duel.Problem, *rng.Source) L, most func(int) int, rated bool) leagueFormat {
 	return leagueFormat{
 		name: fmt.Sprintf("%T%+v", p, p), most: most, rated: rated,
-		make: func(problem sim.Problem, s *rng.Source) sim.Learner { return newLearner(p, problem, s) },
+		make: func(problem duel.Problem, s *rng.Source) duel.Learner { return newLearner(p, problem, s) },
 	}
 }
 
@@ -238,7 +238,7 @@ func TestLeagueFormatsFavourNobody(t *testing.T) {
 func TestScoreboard(t *testing.T) {
 	for trial := range 200 {
 		coins := leagueStream(t, trial)
-		p := sim.Problem{Arms: 2 + coins.Intn(7)}
+		p := duel.Problem{Arms: 2 + coins.Intn(7)}
 		s := newScoreboard(&p, coins)
 		points, games := make([]int64, p.Arms), make([]int64, p.Arms)
 		for range 60 {
@@ -280,9 +280,9 @@ func TestLeagueRing(t *testing.T) {
 		}
 		p := LeagueParams{Opponents: 1 + coins.Intn(9), Draw: "ring", Votes: 1 + coins.Intn(3), Answers: coins.Coin()}
 		problem := w.problem(10_000)
-		ring := entrants(&problem, "random", leagueStream(t, "order", trial), nil)
+		ring := duel.Entrants(&problem, "random", leagueStream(t, "order", trial), nil)
 		arm, spent := leaguePlay(t, NewLeague(p, problem, leagueStream(t, "order", trial)), w, 10_000)
-		if oneTeam(&problem, ring) {
+		if problem.OneTeam(ring) {
 			continue
 		}
 		points, games := make([]float64, w.k), make([]float64, w.k)
@@ -473,7 +473,7 @@ func TestLeagueOfTypes(t *testing.T) {
 		for _, m := range []int{1, 4, 15} {
 			got := make([]float64, 3)
 			label := row.name + " with " + strconv.Itoa(m) + " opponents"
-			for arm, share := range champions(t, wins, nil, trials, label, func(p sim.Problem, s *rng.Source) sim.Learner {
+			for arm, share := range champions(t, wins, nil, trials, label, func(p duel.Problem, s *rng.Source) duel.Learner {
 				return NewLeague(LeagueParams{Opponents: m, Draw: "random", Votes: 1}, p, s)
 			}) {
 				got[types[arm]] += share
@@ -504,7 +504,7 @@ func TestLeagueOfTypes(t *testing.T) {
 // probability .3, of which i is preferred to j with probability σ(u_i-u_j), u
 // normal with mean 1.5 for right and 0 for wrong ones and deviation .4. It is how
 // often a right one is chosen in so many pools, which are the same for all.
-func leaguePool(t *testing.T, label string, n, trials int, learner func(sim.Problem, *rng.Source) sim.Learner) float64 {
+func leaguePool(t *testing.T, label string, n, trials int, learner func(duel.Problem, *rng.Source) duel.Learner) float64 {
 	t.Helper()
 	chosen := 0
 	for trial := range trials {
@@ -539,7 +539,7 @@ func TestLeagueSaturates(t *testing.T) {
 	const trials = 2000
 	var share [16]float64
 	for _, m := range []int{1, 2, 4, 5, 8, 15} {
-		share[m] = leaguePool(t, "league", 16, trials, func(p sim.Problem, s *rng.Source) sim.Learner {
+		share[m] = leaguePool(t, "league", 16, trials, func(p duel.Problem, s *rng.Source) duel.Learner {
 			return NewLeague(LeagueParams{Opponents: m, Draw: "ring", Votes: 1}, p, s)
 		})
 		t.Logf("M = %2d: %.3f", m, share[m])

@@ -5,8 +5,10 @@ import (
 	"math"
 
 	"joust/sim"
-	"joust/sim/conf"
+	"joust/sim/cite"
+	"joust/sim/duel"
 	"joust/sim/param"
+	"joust/sim/portable"
 	"joust/sim/rng"
 )
 
@@ -38,10 +40,10 @@ var LevelKnockoutCard = sim.Card{
 	Feedback:  "Ternary: a tie is half a vote for each, and a coin decides a match that is level. It knows of answers: candidates with the same one meet without a duel.",
 	Guarantee: "With the schedule feige: if one arm wins every duel with probability at least 1/2 + gap, independently, it is recommended with probability at least 1-δ, since it loses its match of round l with probability at most δ/2^l. Linear: none.",
 	Cost:      "Schedule feige: at most some N·(2 ln 2 + ln(1/δ))/(2·gap²) duels in ⌈log₂N⌉ rounds; O(N) memory. Leaps from vote to vote of a match.",
-	Source: sim.Citation{
+	Source: cite.Citation{
 		Authors: "Feige, U., Raghavan, P., Peleg, D. and Upfal, E.", Year: 1994,
 		Title: "Computing with Noisy Information",
-		Venue: sim.Journal{Name: "SIAM Journal on Computing", Volume: "23", Number: "5", Pages: "1001-1018", Comma: true},
+		Venue: cite.Journal{Name: "SIAM Journal on Computing", Volume: "23", Number: "5", Pages: "1001-1018", Comma: true},
 		Where: "The maximum of Section 3, in the form of a tournament with explicit constants",
 	},
 }
@@ -59,11 +61,11 @@ var LevelKnockoutCard = sim.Card{
 // over the rounds sums up to at most δ. A linear schedule, by default of 1, 3, 5
 // … duels, is that idea without its constants, for judges that cost too much for
 // them. All else is as in Knockout.
-type LevelKnockout struct{ *sim.Sequential }
+type LevelKnockout struct{ *duel.Sequential }
 
 // NewLevelKnockout is a learner for the problem; its stream draws the order of
 // the entrants and tosses a coin for a match that is level.
-func NewLevelKnockout(p LevelKnockoutParams, problem sim.Problem, stream *rng.Source) *LevelKnockout {
+func NewLevelKnockout(p LevelKnockoutParams, problem duel.Problem, stream *rng.Source) *LevelKnockout {
 	return &LevelKnockout{eliminate(problem, stream, p.Seeding, p.Early, p.votes)}
 }
 
@@ -72,6 +74,6 @@ func (p LevelKnockoutParams) votes(round int) int {
 	if p.Schedule == "linear" {
 		return p.First + p.Step*(round-1)
 	}
-	exponent := float64(float64(round)*math.Ln2) + conf.Log(1/p.Delta)
+	exponent := float64(float64(round)*math.Ln2) + portable.Log(1/p.Delta)
 	return int(math.Ceil(exponent / (2 * p.Gap * p.Gap)))
 }

@@ -4,15 +4,15 @@ import (
 	"strconv"
 	"testing"
 
-	"joust/sim"
+	"joust/sim/duel"
 	"joust/sim/param"
 	"joust/sim/pref"
 	"joust/sim/rng"
 )
 
-func newLevelKnockoutOf(p LevelKnockoutParams) func(sim.Problem, *rng.Source) sim.Learner {
+func newLevelKnockoutOf(p LevelKnockoutParams) func(duel.Problem, *rng.Source) duel.Learner {
 	p.Seeding = "random"
-	return func(problem sim.Problem, s *rng.Source) sim.Learner { return NewLevelKnockout(p, problem, s) }
+	return func(problem duel.Problem, s *rng.Source) duel.Learner { return NewLevelKnockout(p, problem, s) }
 }
 
 // The duels of the schedule, exactly, beside those of matches of one length, for
@@ -32,7 +32,7 @@ func TestLevelKnockoutTotals(t *testing.T) {
 	} {
 		p := LevelKnockoutParams{Schedule: "feige", First: 1, Delta: row.delta, Gap: row.gap, Seeding: "random"}
 		c := &contest{right: make([]bool, row.n), judge: ordered}
-		arm, err := c.play(NewLevelKnockout(p, sim.NewProblem(c, 100_000), rng.Stream(1, t.Name())), 100_000)
+		arm, err := c.play(NewLevelKnockout(p, duel.NewProblem(c, 100_000), rng.Stream(1, t.Name())), 100_000)
 		if err != nil || arm != 0 {
 			t.Errorf("%+v: got %d, %v", row, arm, err)
 		}

@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"joust/sim"
+	"joust/sim/cite"
+	"joust/sim/duel"
 	"joust/sim/param"
 	"joust/sim/pref"
 	"joust/sim/rng"
@@ -41,10 +43,10 @@ var LUCBLeagueCard = sim.Card{
 	Feedback:  "Ternary: a win is a point, a tie half of one. It knows of answers: a meeting of two candidates with the same one is half a point without a duel, and it stops once all that are left have the same.",
 	Guarantee: "None: the bonus of the bounds is a constant of the published code, not of a proof.",
 	Cost:      "At most rounds·N·opponents·votes duels; O(N²) a round and O(N²) memory. Leaps from vote to vote of a meeting.",
-	Source: sim.Citation{
+	Source: cite.Citation{
 		Authors: "Chen, Y., Pan, X., Li, Y., Ding, B. and Zhou, J.", Year: 2024,
 		Title: "Provable Scaling Laws for the Test-Time Compute of Large Language Models",
-		Venue: sim.Proceedings{Name: "NeurIPS", Year: 2025, ArXiv: "2411.19477"},
+		Venue: cite.Proceedings{Name: "NeurIPS", Year: 2025, ArXiv: "2411.19477"},
 		Where: "the LUCB competition of its code",
 	},
 }
@@ -66,19 +68,19 @@ const bonusScale = 0.99
 // Unlike the code's, the arm of greatest upper bound is never dropped, lest none
 // be left: with a limit on matches the scores are one-sided, and all of them may
 // be below half. Ties are broken by lot instead of by number.
-type LUCBLeague struct{ *sim.Sequential }
+type LUCBLeague struct{ *duel.Sequential }
 
 // NewLUCBLeague is a learner for the problem; its stream draws opponents, slots
 // and who is first among equals.
-func NewLUCBLeague(p LUCBLeagueParams, problem sim.Problem, stream *rng.Source) *LUCBLeague {
+func NewLUCBLeague(p LUCBLeagueParams, problem duel.Problem, stream *rng.Source) *LUCBLeague {
 	b := newBoundedLeague(&problem, stream)
 	half := p.Matches / p.Opponents / 2 // arms chosen by one of the bounds, where matches are limited
 	players := make([]pref.Arm, 0, max(2*half, problem.Arms))
 	r := referee{problem: &problem, stream: stream}
-	return &LUCBLeague{sim.NewSequential(problem, func(a *sim.Arena) pref.Arm {
+	return &LUCBLeague{duel.NewSequential(problem, func(a *duel.Arena) pref.Arm {
 		r.Arena = a
 		a.Recommend(b.best(p.Final))
-		for a.Expenses.Rounds < p.Rounds && len(b.active) > 1 && !oneTeam(&problem, b.active) {
+		for a.Expenses.Rounds < p.Rounds && len(b.active) > 1 && !problem.OneTeam(b.active) {
 			a.Expenses.Rounds++
 			players = append(players[:0], b.active...)
 			if half > 0 {
@@ -116,13 +118,13 @@ type boundedLeague struct {
 	ranked         []pref.Arm // room for an order of the active arms
 }
 
-func newBoundedLeague(p *sim.Problem, stream *rng.Source) *boundedLeague {
+func newBoundedLeague(p *duel.Problem, stream *rng.Source) *boundedLeague {
 	k := p.Arms
 	b := &boundedLeague{
 		k: k, points: make([]int, k*k), games: make([]int, k*k),
 		rate: make([]float64, k), ucb: make([]float64, k), lcb: make([]float64, k),
-		lots:   lotsOf(entrants(p, "random", stream, nil)),
-		active: entrants(p, "random", stream, nil),
+		lots:   lotsOf(duel.Entrants(p, "random", stream, nil)),
+		active: duel.Entrants(p, "random", stream, nil),
 		others: make([]pref.Arm, 0, k), ranked: make([]pref.Arm, 0, k),
 	}
 	b.bound()

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"testing"
 
-	"joust/sim"
+	"joust/sim/duel"
 	"joust/sim/pref"
 )
 
@@ -18,7 +18,7 @@ func TestLUCBBounds(t *testing.T) {
 	for trial := range 500 {
 		coins := leagueStream(t, trial)
 		k := 2 + coins.Intn(7)
-		p := sim.Problem{Arms: k}
+		p := duel.Problem{Arms: k}
 		b := newBoundedLeague(&p, coins)
 		win, lose := make([][]float64, k), make([][]float64, k)
 		active := make([]bool, k)
@@ -153,7 +153,7 @@ func TestLUCBStops(t *testing.T) {
 			}
 		}
 	}
-	p := sim.Problem{Arms: 4}
+	p := duel.Problem{Arms: 4}
 	b := newBoundedLeague(&p, leagueStream(t))
 	for i := range pref.Arm(4) {
 		b.enter(i, (i+1)%4, 20-int(i), 100)

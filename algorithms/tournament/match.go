@@ -1,15 +1,15 @@
 package tournament
 
 import (
-	"joust/sim"
+	"joust/sim/duel"
 	"joust/sim/pref"
 	"joust/sim/rng"
 )
 
 // referee plays matches for the code of one learner.
 type referee struct {
-	*sim.Arena
-	problem *sim.Problem
+	*duel.Arena
+	problem *duel.Problem
 	stream  *rng.Source // tosses the coins
 	early   bool        // a match ends once it is decided
 }
@@ -20,10 +20,10 @@ type referee struct {
 // arm passes without a match where there is no opponent.
 func (r *referee) match(first, second pref.Arm, votes int) pref.Arm {
 	switch {
-	case second == none:
+	case second == duel.NoArm:
 		r.Expenses.Byes++
 		return first
-	case first == none:
+	case first == duel.NoArm:
 		r.Expenses.Byes++
 		return second
 	case r.problem.SameTeam(first, second):

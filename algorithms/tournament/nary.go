@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"joust/sim"
+	"joust/sim/duel"
 	"joust/sim/param"
 	"joust/sim/pref"
 	"joust/sim/rng"
@@ -47,23 +48,23 @@ var NaryKnockoutCard = sim.Card{
 // its own. A judge that is shown g candidates in one call and picks one, as
 // generative selection does, is another contract: it costs one call a group, and
 // its mistakes are not those of duels.
-type NaryKnockout struct{ *sim.Sequential }
+type NaryKnockout struct{ *duel.Sequential }
 
 // NewNaryKnockout is a learner for the problem; its stream draws the order of the
 // entrants and of the slots, and tosses the coins.
-func NewNaryKnockout(p NaryKnockoutParams, problem sim.Problem, stream *rng.Source) *NaryKnockout {
-	var spent sim.Expenses
-	pool := entrants(&problem, p.Seeding, stream, &spent)
+func NewNaryKnockout(p NaryKnockoutParams, problem duel.Problem, stream *rng.Source) *NaryKnockout {
+	var spent duel.Expenses
+	pool := duel.Entrants(&problem, p.Seeding, stream, &spent)
 	next := make([]pref.Arm, 0, len(pool))
 	g := naryGroup{
 		referee: referee{problem: &problem, stream: stream, early: p.Early}, votes: p.Votes,
 		members: make([]pref.Arm, 0, p.Group), halves: make([]int, p.Group),
 	}
-	return &NaryKnockout{sim.NewSequential(problem, func(a *sim.Arena) pref.Arm {
+	return &NaryKnockout{duel.NewSequential(problem, func(a *duel.Arena) pref.Arm {
 		g.Arena = a
 		a.Expenses.Scored = spent.Scored
 		a.Recommend(pool[0])
-		for len(pool) > 1 && !(p.Early && oneTeam(&problem, pool)) {
+		for len(pool) > 1 && !(p.Early && problem.OneTeam(pool)) {
 			next = next[:0]
 			groups := (len(pool) + p.Group - 1) / p.Group
 			largest := 0
@@ -118,7 +119,7 @@ func (g *naryGroup) gather(pool []pref.Arm, group, groups int) {
 func (g *naryGroup) ladder() pref.Arm {
 	champion := g.members[0]
 	if len(g.members) == 1 {
-		return g.match(champion, none, 0)
+		return g.match(champion, duel.NoArm, 0)
 	}
 	for _, challenger := range g.members[1:] {
 		a, b := g.slots(champion, challenger)
@@ -130,7 +131,7 @@ func (g *naryGroup) ladder() pref.Arm {
 // roundRobin is who has the most points when all of the group have met all.
 func (g *naryGroup) roundRobin() pref.Arm {
 	if len(g.members) == 1 {
-		return g.match(g.members[0], none, 0)
+		return g.match(g.members[0], duel.NoArm, 0)
 	}
 	clear(g.halves)
 	for i := range g.members {

@@ -5,14 +5,14 @@ import (
 	"strconv"
 	"testing"
 
-	"joust/sim"
+	"joust/sim/duel"
 	"joust/sim/pref"
 	"joust/sim/rng"
 )
 
-func newNaryKnockoutOf(p NaryKnockoutParams) func(sim.Problem, *rng.Source) sim.Learner {
+func newNaryKnockoutOf(p NaryKnockoutParams) func(duel.Problem, *rng.Source) duel.Learner {
 	p.Votes, p.Seeding = 1, "random"
-	return func(problem sim.Problem, s *rng.Source) sim.Learner { return NewNaryKnockout(p, problem, s) }
+	return func(problem duel.Problem, s *rng.Source) duel.Learner { return NewNaryKnockout(p, problem, s) }
 }
 
 // Groups of two are a knockout, one group of all is a ladder.
@@ -80,7 +80,7 @@ func TestNaryKnockoutCounts(t *testing.T) {
 		{5, 2, "ladder", 4, 3, 2},
 	} {
 		c := &contest{right: make([]bool, row.n), judge: ordered}
-		l := NewNaryKnockout(NaryKnockoutParams{row.group, row.within, 1, true, "random"}, sim.NewProblem(c, 10_000), rng.Stream(1, t.Name()))
+		l := NewNaryKnockout(NaryKnockoutParams{row.group, row.within, 1, true, "random"}, duel.NewProblem(c, 10_000), rng.Stream(1, t.Name()))
 		arm, err := c.play(l, row.matches)
 		if err != nil || arm != 0 {
 			t.Errorf("%+v: got %d, %v", row, arm, err)
@@ -97,7 +97,7 @@ func TestNaryKnockoutByes(t *testing.T) {
 	for trial := range 200 {
 		s := rng.Stream(1, t.Name(), strconv.Itoa(trial))
 		c := &contest{right: make([]bool, 5), judge: func(_, _ pref.Arm) pref.Outcome { return pref.Outcome(s.Intn(2)) }}
-		winner, err := c.play(NewNaryKnockout(NaryKnockoutParams{2, "ladder", 1, true, "random"}, sim.NewProblem(c, 10), s), 4)
+		winner, err := c.play(NewNaryKnockout(NaryKnockoutParams{2, "ladder", 1, true, "random"}, duel.NewProblem(c, 10), s), 4)
 		if err != nil {
 			t.Fatal(err)
 		}

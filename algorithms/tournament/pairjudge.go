@@ -2,6 +2,8 @@ package tournament
 
 import (
 	"joust/sim"
+	"joust/sim/cite"
+	"joust/sim/duel"
 	"joust/sim/pref"
 	"joust/sim/rng"
 )
@@ -26,10 +28,10 @@ var PairJudgeCard = sim.Card{
 	Feedback:  "Of two labels: both right is a tie, both wrong drops both, and each has its rule; without labels a tie is a tie. It knows of answers: candidates with the same one meet without a duel.",
 	Guarantee: "None proved. With a coin for ties and for two wrong ones it is a knockout whose judge is right with its balanced accuracy, (TPR+TNR)/2; dropping both selects harder and shrinks the pool faster. If the judge is never wrong, a right candidate is chosen wherever there is one.",
 	Cost:      "At most N-1 duels, twice as many with swapped slots and one more for each rematch, in ⌈log₂N⌉ rounds; O(N) memory.",
-	Source: sim.Citation{
+	Source: cite.Citation{
 		Authors: "Liu, Y., Yao, Z., Min, R., Cao, Y., Hou, L. and Li, J.", Year: 2025,
 		Title: "PairJudge RM: Perform Best-of-N Sampling with Knockout Tournament",
-		Venue: sim.Preprint{ArXiv: "2501.13007"},
+		Venue: cite.Preprint{ArXiv: "2501.13007"},
 		Where: "The knockout of the paper, called Pairwise RM in its first version",
 	},
 }
@@ -52,22 +54,22 @@ var PairJudgeCard = sim.Card{
 // Without resurrection a round that would leave nobody counts for nothing, and
 // one of each pair goes on by a coin: the only other way to end such a round
 // that neither judges a pair twice nor can go on forever.
-type PairJudge struct{ *sim.Sequential }
+type PairJudge struct{ *duel.Sequential }
 
 // NewPairJudge is a learner for the problem; its stream draws the lots and tosses
 // the coins.
-func NewPairJudge(p PairJudgeParams, problem sim.Problem, stream *rng.Source) *PairJudge {
-	var spent sim.Expenses
-	pool := entrants(&problem, "random", stream, &spent)
+func NewPairJudge(p PairJudgeParams, problem duel.Problem, stream *rng.Source) *PairJudge {
+	var spent duel.Expenses
+	pool := duel.Entrants(&problem, "random", stream, &spent)
 	next := make([]pref.Arm, 0, len(pool))
-	j := pairJudge{referee: referee{problem: &problem, stream: stream}, rules: p, size: teamSizes(&problem)}
-	return &PairJudge{sim.NewSequential(problem, func(a *sim.Arena) pref.Arm {
+	j := pairJudge{referee: referee{problem: &problem, stream: stream}, rules: p, size: problem.TeamSizes()}
+	return &PairJudge{duel.NewSequential(problem, func(a *duel.Arena) pref.Arm {
 		j.Arena = a
 		if p.Ties == "score" && problem.Scores != nil {
 			a.Expenses.Scored = problem.Arms
 		}
 		a.Recommend(pool[0])
-		for round := 1; len(pool) > 1 && !(p.Teams && oneTeam(&problem, pool)); round++ {
+		for round := 1; len(pool) > 1 && !(p.Teams && problem.OneTeam(pool)); round++ {
 			a.Expenses.Rounds++
 			if p.Reshuffle && round > 1 {
 				stream.Shuffle(len(pool), func(i, j int) { pool[i], pool[j] = pool[j], pool[i] })
@@ -80,7 +82,7 @@ func NewPairJudge(p PairJudgeParams, problem sim.Problem, stream *rng.Source) *P
 				a.Expenses.Byes++
 			}
 			for i := 0; i+1 < len(pool); i += 2 {
-				if winner := j.meet(pool[i], pool[i+1]); winner != none {
+				if winner := j.meet(pool[i], pool[i+1]); winner != duel.NoArm {
 					next = append(next, winner)
 				}
 			}
@@ -123,7 +125,7 @@ func (j *pairJudge) meet(first, second pref.Arm) pref.Arm {
 	}
 	switch j.rules.BothBad {
 	case "drop":
-		return none
+		return duel.NoArm
 	case "team":
 		return j.moreFrequent(first, second)
 	}

@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"testing"
 
-	"joust/sim"
+	"joust/sim/duel"
 	"joust/sim/pref"
 	"joust/sim/rng"
 )
@@ -14,8 +14,8 @@ import (
 // byCoin are the rules under which a PairJudge is a plain knockout.
 var byCoin = PairJudgeParams{Ties: "random", BothBad: "random", Resurrection: true, Reshuffle: true}
 
-func newPairJudgeOf(p PairJudgeParams) func(sim.Problem, *rng.Source) sim.Learner {
-	return func(problem sim.Problem, s *rng.Source) sim.Learner { return NewPairJudge(p, problem, s) }
+func newPairJudgeOf(p PairJudgeParams) func(duel.Problem, *rng.Source) duel.Learner {
+	return func(problem duel.Problem, s *rng.Source) duel.Learner { return NewPairJudge(p, problem, s) }
 }
 
 // Where every match sends one on, there are N-1 of them in ⌈log₂N⌉ rounds, with a
@@ -30,11 +30,11 @@ func TestPairJudgeCounts(t *testing.T) {
 			c := &contest{right: make([]bool, n)}
 			c.right[n/2] = true
 			c.judge = labelled(c.right, 0.7, 0.7, rng.Stream(1, t.Name(), strconv.Itoa(n)))
-			l := NewPairJudge(p, sim.NewProblem(c, 1000), rng.Stream(2, t.Name(), strconv.Itoa(n)))
+			l := NewPairJudge(p, duel.NewProblem(c, 1000), rng.Stream(2, t.Name(), strconv.Itoa(n)))
 			if _, err := c.play(l, 1000); err != nil {
 				t.Fatal(err)
 			}
-			want := sim.Expenses{Rounds: levels(2, n), Byes: byes, Generated: n}
+			want := duel.Expenses{Rounds: levels(2, n), Byes: byes, Generated: n}
 			if got := l.Expenses(); got != want || len(c.duels) != n-1 {
 				t.Errorf("%d candidates, %+v: %d duels and %+v, want %d and %+v", n, p, len(c.duels), got, n-1, want)
 			}
@@ -50,7 +50,7 @@ func TestPairJudgeLots(t *testing.T) {
 		for trial := range 10 {
 			c := &contest{right: make([]bool, 16), judge: ordered}
 			p := PairJudgeParams{Ties: "first", BothBad: "drop", Reshuffle: reshuffle}
-			if _, err := c.play(NewPairJudge(p, sim.NewProblem(c, 100), rng.Stream(1, t.Name(), strconv.Itoa(trial))), 15); err != nil {
+			if _, err := c.play(NewPairJudge(p, duel.NewProblem(c, 100), rng.Stream(1, t.Name(), strconv.Itoa(trial))), 15); err != nil {
 				t.Fatal(err)
 			}
 			for i, p := range c.duels[8:] { // match i+8 is of the winners of matches 2i and 2i+1
@@ -80,7 +80,7 @@ func TestPairJudgeResurrection(t *testing.T) {
 		for trial := range 400 {
 			c := &contest{right: make([]bool, row.n), judge: func(_, _ pref.Arm) pref.Outcome { return pref.BothBad }}
 			p := PairJudgeParams{Ties: "first", BothBad: "drop", Resurrection: row.resurrection, Reshuffle: true, Teams: true}
-			arm, err := c.play(NewPairJudge(p, sim.NewProblem(c, 1000), rng.Stream(1, t.Name(), strconv.Itoa(trial))), 1000)
+			arm, err := c.play(NewPairJudge(p, duel.NewProblem(c, 1000), rng.Stream(1, t.Name(), strconv.Itoa(trial))), 1000)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -119,7 +119,7 @@ func TestPairJudgeRules(t *testing.T) {
 		{"a tie is played again with the slots swapped", PairJudgeParams{Ties: "rematch"}, []pref.Outcome{tie, second}, 3},
 		{"two ties are a coin", PairJudgeParams{Ties: "rematch"}, []pref.Outcome{tie, tie}, -2},
 		{"a rematch drops nobody", PairJudgeParams{Ties: "rematch", BothBad: "drop"}, []pref.Outcome{tie, bad}, -2},
-		{"both are dropped", PairJudgeParams{BothBad: "drop"}, []pref.Outcome{bad}, none},
+		{"both are dropped", PairJudgeParams{BothBad: "drop"}, []pref.Outcome{bad}, duel.NoArm},
 		{"two wrong ones are a coin", PairJudgeParams{BothBad: "random"}, []pref.Outcome{bad}, -2},
 		{"of two wrong ones the more frequent", PairJudgeParams{BothBad: "team"}, []pref.Outcome{bad}, 0},
 		{"both orders agree", PairJudgeParams{Swap: true}, []pref.Outcome{first, second}, 3},
@@ -132,15 +132,15 @@ func TestPairJudgeRules(t *testing.T) {
 		{"a rejection and a win", PairJudgeParams{Swap: true, BothBad: "drop"}, []pref.Outcome{bad, second}, 3},
 		{"a tie and a rejection are a tie", PairJudgeParams{Swap: true, Ties: "team", BothBad: "drop"}, []pref.Outcome{tie, bad}, 0},
 		{"a rejection and a tie are a tie", PairJudgeParams{Swap: true, Ties: "team", BothBad: "drop"}, []pref.Outcome{bad, tie}, 0},
-		{"rejected twice", PairJudgeParams{Swap: true, BothBad: "drop"}, []pref.Outcome{bad, bad}, none},
+		{"rejected twice", PairJudgeParams{Swap: true, BothBad: "drop"}, []pref.Outcome{bad, bad}, duel.NoArm},
 		{"a swapped rematch", PairJudgeParams{Swap: true, Ties: "rematch"}, []pref.Outcome{tie, tie, tie, second}, 0},
 	} {
 		seen := make(map[pref.Arm]bool)
 		for trial := range 64 {
-			problem := sim.Problem{Arms: 4, Horizon: 10, Teams: []int{1, 1, 1, 2}, Scores: []float64{0.1, 0, 0, 0.2}}
-			j := pairJudge{referee: referee{problem: &problem, stream: rng.Stream(1, t.Name(), strconv.Itoa(trial))}, rules: row.rules, size: teamSizes(&problem)}
-			got := none
-			l := sim.NewSequential(problem, func(a *sim.Arena) pref.Arm {
+			problem := duel.Problem{Arms: 4, Horizon: 10, Teams: []int{1, 1, 1, 2}, Scores: []float64{0.1, 0, 0, 0.2}}
+			j := pairJudge{referee: referee{problem: &problem, stream: rng.Stream(1, t.Name(), strconv.Itoa(trial))}, rules: row.rules, size: problem.TeamSizes()}
+			got := duel.NoArm
+			l := duel.NewSequential(problem, func(a *duel.Arena) pref.Arm {
 				j.Arena = a
 				got = j.meet(3, 0)
 				return 0
@@ -157,7 +157,7 @@ func TestPairJudgeRules(t *testing.T) {
 			}
 			seen[got] = true
 		}
-		if row.want == -2 && (len(seen) != 2 || seen[none]) || row.want != -2 && (len(seen) != 1 || !seen[row.want]) {
+		if row.want == -2 && (len(seen) != 2 || seen[duel.NoArm]) || row.want != -2 && (len(seen) != 1 || !seen[row.want]) {
 			t.Errorf("%s (%+v, %v): got %v, want %d", row.name, row.rules, row.said, seen, row.want)
 		}
 	}
@@ -205,13 +205,13 @@ func TestPairJudgeOneRound(t *testing.T) {
 			}
 		}
 		judge := labelled(c.right, tpr, tnr, coins)
-		problem := sim.NewProblem(c, 2*pairs)
+		problem := duel.NewProblem(c, 2*pairs)
 		j := pairJudge{referee: referee{problem: &problem, stream: coins}, rules: row.rules, size: make([]int, 2*pairs)}
 		var survivors, winners float64
-		l := sim.NewSequential(problem, func(a *sim.Arena) pref.Arm {
+		l := duel.NewSequential(problem, func(a *duel.Arena) pref.Arm {
 			j.Arena = a
 			for i := range pref.Arm(pairs) {
-				if w := j.meet(2*i, 2*i+1); w != none {
+				if w := j.meet(2*i, 2*i+1); w != duel.NoArm {
 					survivors++
 					if c.right[w] {
 						winners++
@@ -244,13 +244,13 @@ func TestPairJudgeRandomBracket(t *testing.T) {
 
 // pooled plays so many tournaments, each in a pool of its own of n candidates,
 // and is the share of right winners and the mean of duels.
-func pooled(t *testing.T, label string, n, trials int, pool func(*contest, *rng.Source), learner func(sim.Problem, *rng.Source) sim.Learner) (right, duels float64) {
+func pooled(t *testing.T, label string, n, trials int, pool func(*contest, *rng.Source), learner func(duel.Problem, *rng.Source) duel.Learner) (right, duels float64) {
 	t.Helper()
 	for trial := range trials {
 		s := rng.Stream(11, t.Name(), label, strconv.Itoa(n), strconv.Itoa(trial))
 		c := &contest{right: make([]bool, n), teams: make([]int, n)}
 		pool(c, s)
-		arm, err := c.play(learner(sim.NewProblem(c, 1_000_000), s), 1_000_000)
+		arm, err := c.play(learner(duel.NewProblem(c, 1_000_000), s), 1_000_000)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -393,7 +393,7 @@ func BenchmarkPairJudge(b *testing.B) {
 	for i := range c.right {
 		c.right[i] = i%2 == 0
 	}
-	problem := sim.NewProblem(c, 1000)
+	problem := duel.NewProblem(c, 1000)
 	p := PairJudgeParams{Ties: "first", BothBad: "drop", Resurrection: true, Reshuffle: true, Teams: true}
 	duels := 0
 	b.ReportAllocs()

@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"joust/sim"
+	"joust/sim/duel"
 	"joust/sim/param"
 	"joust/sim/pref"
 	"joust/sim/rng"
@@ -82,17 +83,17 @@ type RoundRobin struct {
 type roundRobinRecord struct{ win, lose, tie int }
 
 // NewRoundRobin is a learner for the problem; its stream draws the order.
-func NewRoundRobin(p RoundRobinParams, problem sim.Problem, stream *rng.Source) *RoundRobin {
-	var none sim.Expenses
+func NewRoundRobin(p RoundRobinParams, problem duel.Problem, stream *rng.Source) *RoundRobin {
+	var none duel.Expenses
 	k := problem.Arms
 	l := &RoundRobin{
 		k: k, j: 1, home: true, borda: p.Score == "borda", perTurn: k * (k - 1) / 2,
 		counts: make([]roundRobinRecord, k*(k-1)/2), halves: make([]int, k),
-		order: entrants(&problem, "random", stream, &none),
+		order: duel.Entrants(&problem, "random", stream, &none),
 	}
 	if problem.Teams != nil {
 		number := make(map[int]int, k)
-		for i, size := range teamSizes(&problem) {
+		for i, size := range problem.TeamSizes() {
 			t, seen := number[problem.Teams[i]]
 			if !seen {
 				t = len(number)
@@ -129,7 +130,7 @@ func (l *RoundRobin) tieTeams() {
 	}
 }
 
-// Next implements sim.Learner.
+// Next implements duel.Learner.
 func (l *RoundRobin) Next() (pref.Pair, bool) {
 	p := pref.Pair{First: l.order[l.i], Second: l.order[l.j]}
 	if l.flipped() {
@@ -138,7 +139,7 @@ func (l *RoundRobin) Next() (pref.Pair, bool) {
 	return p, l.left > 0
 }
 
-// Observe implements sim.Learner.
+// Observe implements duel.Learner.
 func (l *RoundRobin) Observe(_ pref.Pair, o pref.Outcome) {
 	if l.flipped() {
 		o = o.Flip()
@@ -248,9 +249,9 @@ func (l *RoundRobin) Recommend() pref.Arm {
 	return best
 }
 
-// Expenses implements sim.Accountant.
-func (l *RoundRobin) Expenses() sim.Expenses {
-	e := sim.Expenses{Generated: l.k, Free: len(l.counts) - l.perTurn}
+// Expenses implements duel.Accountant.
+func (l *RoundRobin) Expenses() duel.Expenses {
+	e := duel.Expenses{Generated: l.k, Free: len(l.counts) - l.perTurn}
 	if l.perTurn > 0 {
 		rounds := circleRounds(l.k)
 		e.Rounds = l.spent / l.perTurn * rounds

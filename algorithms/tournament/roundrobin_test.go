@@ -7,7 +7,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"joust/sim"
+	"joust/sim/duel"
 	"joust/sim/param"
 	"joust/sim/pref"
 	"joust/sim/rng"
@@ -35,7 +35,7 @@ func TestRoundRobinTwin(t *testing.T) {
 				c.teams = append(c.teams, 7*s.Intn(teams))
 			}
 		}
-		problem := sim.NewProblem(c, 150)
+		problem := duel.NewProblem(c, 150)
 		l := NewRoundRobin(p, problem, s)
 		var turn []pref.Pair
 		free := 0
@@ -109,7 +109,7 @@ func TestRoundRobinTwin(t *testing.T) {
 
 // roundRobinPoints is by how much each arm deserves to be recommended: its half
 // points, after those of its team if answers are ranked.
-func roundRobinPoints(problem *sim.Problem, p RoundRobinParams, turn []pref.Pair, count map[pref.Pair]*[3]int, turns int) []int {
+func roundRobinPoints(problem *duel.Problem, p RoundRobinParams, turn []pref.Pair, count map[pref.Pair]*[3]int, turns int) []int {
 	k := problem.Arms
 	own := make([]int, k)
 	for _, pair := range turn {
@@ -169,7 +169,7 @@ func TestRoundRobinRanks(t *testing.T) {
 	for _, score := range []string{"copeland", "borda"} {
 		const n = 13
 		c := &contest{right: make([]bool, n), judge: ordered}
-		l := NewRoundRobin(RoundRobinParams{Votes: 1, Score: score}, sim.NewProblem(c, 1000), rng.Stream(1, t.Name()))
+		l := NewRoundRobin(RoundRobinParams{Votes: 1, Score: score}, duel.NewProblem(c, 1000), rng.Stream(1, t.Name()))
 		arm, err := c.play(l, n*(n-1)/2)
 		if err != nil || arm != 0 {
 			t.Errorf("%s: got %d, %v", score, arm, err)
@@ -179,7 +179,7 @@ func TestRoundRobinRanks(t *testing.T) {
 				t.Errorf("%s: arm %d has %d half points", score, i, h)
 			}
 		}
-		if e := l.Expenses(); e != (sim.Expenses{Rounds: n, Generated: n}) {
+		if e := l.Expenses(); e != (duel.Expenses{Rounds: n, Generated: n}) {
 			t.Errorf("%s: %+v", score, e)
 		}
 	}
@@ -191,7 +191,7 @@ func TestRoundRobinTies(t *testing.T) {
 	var chosen [4]int
 	for trial := range 400 {
 		c := &contest{right: make([]bool, 4), judge: func(_, _ pref.Arm) pref.Outcome { return pref.Tie }}
-		arm, err := c.play(NewRoundRobin(RoundRobinParams{Votes: 1, Score: "copeland"}, sim.NewProblem(c, 10), rng.Stream(1, t.Name(), strconv.Itoa(trial))), 6)
+		arm, err := c.play(NewRoundRobin(RoundRobinParams{Votes: 1, Score: "copeland"}, duel.NewProblem(c, 10), rng.Stream(1, t.Name(), strconv.Itoa(trial))), 6)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -209,7 +209,7 @@ func TestRoundRobinTies(t *testing.T) {
 func TestRoundRobinAnswers(t *testing.T) {
 	for _, answers := range []bool{false, true} {
 		c := &contest{right: make([]bool, 5), teams: []int{4, 9, 9, 9, 6}, judge: ordered}
-		l := NewRoundRobin(RoundRobinParams{Votes: 1, Score: "copeland", Answers: answers}, sim.NewProblem(c, 100), rng.Stream(1, t.Name()))
+		l := NewRoundRobin(RoundRobinParams{Votes: 1, Score: "copeland", Answers: answers}, duel.NewProblem(c, 100), rng.Stream(1, t.Name()))
 		arm, err := c.play(l, 7)
 		if want := map[bool]int{false: 4, true: 9}[answers]; err != nil || c.teams[arm] != want {
 			t.Errorf("answers %t: got %d, %v", answers, arm, err)
@@ -237,7 +237,7 @@ func TestRoundRobinParams(t *testing.T) {
 }
 
 func BenchmarkRoundRobin(b *testing.B) {
-	l := NewRoundRobin(RoundRobinParams{Score: "copeland"}, sim.Problem{Arms: 64, Horizon: b.N}, rng.Stream(1, "benchmark"))
+	l := NewRoundRobin(RoundRobinParams{Score: "copeland"}, duel.Problem{Arms: 64, Horizon: b.N}, rng.Stream(1, "benchmark"))
 	for i := range b.N {
 		p, _ := l.Next()
 		l.Observe(p, pref.Outcome(i&1))

@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"joust/sim"
+	"joust/sim/cite"
+	"joust/sim/duel"
 	"joust/sim/param"
 	"joust/sim/pref"
 	"joust/sim/rng"
@@ -34,10 +36,10 @@ var SwissCard = sim.Card{
 	Feedback:  "Ternary: the most wins of a match are one point, and half a point each where it is level. It knows of answers: candidates with the same one draw without a duel.",
 	Guarantee: "None proved. If the better candidate always wins and N is a power of 2, the best is the only one without a loss after log₂N rounds.",
 	Cost:      "K·⌊N/2⌋ duels a round; pairing takes O(N log N) where rounds are few and at most O(N³), O(N²) memory. Leaps from vote to vote of a match.",
-	Source: sim.Citation{
+	Source: cite.Citation{
 		Authors: "Appleton, D. R.", Year: 1995,
 		Title: "May the Best Man Win?",
-		Venue: sim.Journal{Name: "Journal of the Royal Statistical Society: Series D", Volume: "44", Number: "4", Pages: "529-538", Comma: true},
+		Venue: cite.Journal{Name: "Journal of the Royal Statistical Society: Series D", Volume: "44", Number: "4", Pages: "529-538", Comma: true},
 		Where: "The Swiss system, beside knockouts and round robins",
 	},
 }
@@ -60,13 +62,13 @@ var SwissCard = sim.Card{
 // The first in points and Buchholz is recommended, of several the one with the
 // most points in their matches with one another, and then by the order of
 // seeding. A bye counts in Buchholz as an opponent of one's own points.
-type Swiss struct{ *sim.Sequential }
+type Swiss struct{ *duel.Sequential }
 
 // NewSwiss is a learner for the problem; its stream draws the order of the arms
 // and who of equals is in the first slot.
-func NewSwiss(p SwissParams, problem sim.Problem, stream *rng.Source) *Swiss {
-	var spent sim.Expenses
-	arms := entrants(&problem, p.Seeding, stream, &spent)
+func NewSwiss(p SwissParams, problem duel.Problem, stream *rng.Source) *Swiss {
+	var spent duel.Expenses
+	arms := duel.Entrants(&problem, p.Seeding, stream, &spent)
 	rounds := p.Rounds
 	if rounds == 0 {
 		for 1<<rounds < len(arms) {
@@ -74,7 +76,7 @@ func NewSwiss(p SwissParams, problem sim.Problem, stream *rng.Source) *Swiss {
 		}
 	}
 	s := newSwiss(p, &problem, arms, rounds, stream)
-	return &Swiss{sim.NewSequential(problem, func(a *sim.Arena) pref.Arm {
+	return &Swiss{duel.NewSequential(problem, func(a *duel.Arena) pref.Arm {
 		s.Arena = a
 		a.Expenses.Scored = spent.Scored
 		a.Recommend(arms[0])
@@ -113,7 +115,7 @@ type swiss struct {
 	draw     *swissPairing
 }
 
-func newSwiss(p SwissParams, problem *sim.Problem, arms []pref.Arm, rounds int, stream *rng.Source) *swiss {
+func newSwiss(p SwissParams, problem *duel.Problem, arms []pref.Arm, rounds int, stream *rng.Source) *swiss {
 	n := len(arms)
 	s := &swiss{
 		referee: referee{problem: problem, stream: stream, early: p.Early}, rules: p, arms: arms, rounds: rounds,

@@ -8,7 +8,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"joust/sim"
+	"joust/sim/duel"
 	"joust/sim/pref"
 	"joust/sim/rng"
 )
@@ -44,9 +44,9 @@ func TestSwissPairing(t *testing.T) {
 		pairing := rapid.SampledFrom([]string{"monrad", "dutch"}).Draw(t, "pairing")
 		coins := rng.Stream(rapid.Uint64().Draw(t, "root"), "swiss")
 		rounds := n + 2
-		problem := sim.Problem{Arms: n, Horizon: 1000}
-		var spent sim.Expenses
-		s := newSwiss(SwissParams{Pairing: pairing, Votes: 1}, &problem, entrants(&problem, "random", coins, &spent), rounds, coins)
+		problem := duel.Problem{Arms: n, Horizon: 1000}
+		var spent duel.Expenses
+		s := newSwiss(SwissParams{Pairing: pairing, Votes: 1}, &problem, duel.Entrants(&problem, "random", coins, &spent), rounds, coins)
 		size := n + n%2
 		met := make([]bool, size*size)
 		fresh := func(i, j int) bool { return !met[i*size+j] }
@@ -133,7 +133,7 @@ func TestSwissNeverTwice(t *testing.T) {
 		pairing := rapid.SampledFrom([]string{"monrad", "dutch"}).Draw(t, "pairing")
 		coins := rng.Stream(rapid.Uint64().Draw(t, "root"), "twice")
 		c := &contest{right: make([]bool, n), judge: func(_, _ pref.Arm) pref.Outcome { return pref.Outcome(coins.Intn(4)) }}
-		l := NewSwiss(SwissParams{Pairing: pairing, Votes: 1, Seeding: "random"}, sim.NewProblem(c, 1000), coins)
+		l := NewSwiss(SwissParams{Pairing: pairing, Votes: 1, Seeding: "random"}, duel.NewProblem(c, 1000), coins)
 		rounds := levels(2, n)
 		if _, err := c.play(l, rounds*(n/2)); err != nil {
 			t.Fatal(err)
@@ -171,7 +171,7 @@ func TestSwissWithoutNoise(t *testing.T) {
 			for _, votes := range []int{1, 2} {
 				c := &contest{right: make([]bool, n), judge: ordered}
 				p := SwissParams{Pairing: pairing, Votes: votes, Seeding: "random"}
-				arm, err := c.play(NewSwiss(p, sim.NewProblem(c, 1000), rng.Stream(1, t.Name(), strconv.Itoa(n))), votes*levels(2, n)*(n/2))
+				arm, err := c.play(NewSwiss(p, duel.NewProblem(c, 1000), rng.Stream(1, t.Name(), strconv.Itoa(n))), votes*levels(2, n)*(n/2))
 				if err != nil || arm != 0 {
 					t.Errorf("%d arms, %+v: %d wins, %v", n, p, arm, err)
 				}
@@ -196,7 +196,7 @@ func TestSwissWithoutNoise(t *testing.T) {
 // The order: points, Buchholz, matches between those who lead, seeding.
 func TestSwissOrder(t *testing.T) {
 	const n, rounds = 4, 2
-	problem := sim.Problem{Arms: n, Horizon: 100}
+	problem := duel.Problem{Arms: n, Horizon: 100}
 	type game struct{ i, j, halves int }
 	for _, row := range []struct {
 		name    string
@@ -244,7 +244,7 @@ func TestSwissOrder(t *testing.T) {
 // Neighbours by Monrad, halves by the Dutch system, and the seeded first round.
 func TestSwissWhoMeetsWhom(t *testing.T) {
 	const n = 8
-	problem := sim.Problem{Arms: n, Horizon: 100}
+	problem := duel.Problem{Arms: n, Horizon: 100}
 	arms := []pref.Arm{0, 1, 2, 3, 4, 5, 6, 7}
 	points := []int{4, 4, 4, 4, 2, 2, 2, 0} // 4 of two, 3 of one, 1 of none
 	for _, row := range []struct {
@@ -310,7 +310,7 @@ func TestSwissRoundRobin(t *testing.T) {
 	}
 	for _, pairing := range []string{"monrad", "dutch"} {
 		for _, early := range []bool{false, true} {
-			got := champions(t, wins, nil, 10_000, t.Name(), func(p sim.Problem, s *rng.Source) sim.Learner {
+			got := champions(t, wins, nil, 10_000, t.Name(), func(p duel.Problem, s *rng.Source) duel.Learner {
 				return NewSwiss(SwissParams{Rounds: 3, Pairing: pairing, Votes: 1, Early: early, Seeding: "random"}, p, s)
 			})
 			for i := range want {
@@ -327,7 +327,7 @@ func BenchmarkSwiss(b *testing.B) {
 			duels := 0
 			for range b.N {
 				s := rng.Stream(1, "benchmark")
-				l := NewSwiss(SwissParams{Rounds: row.rounds, Pairing: "monrad", Votes: 1, Seeding: "random"}, sim.NewProblem(c, 1_000_000), s)
+				l := NewSwiss(SwissParams{Rounds: row.rounds, Pairing: "monrad", Votes: 1, Seeding: "random"}, duel.NewProblem(c, 1_000_000), s)
 				for {
 					p, more := l.Next()
 					if !more {

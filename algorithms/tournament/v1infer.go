@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"joust/sim"
+	"joust/sim/cite"
+	"joust/sim/duel"
 	"joust/sim/param"
 	"joust/sim/pref"
 	"joust/sim/rng"
@@ -41,10 +43,10 @@ var V1InferCard = sim.Card{
 	Feedback:  "Ternary, a tie being half a win, and the judge's grades; where there are none every duel weighs the same. It knows of answers: two candidates with the same one never meet, and it does not begin if all have the same.",
 	Guarantee: "None.",
 	Cost:      "The given multiple of N duels in about twice as many rounds as that; O(N²) a round of the first phase, O(N·h·log(N·h)) of the second, and O(N²) memory. Does not leap, for each duel is of another pair.",
-	Source: sim.Citation{
+	Source: cite.Citation{
 		Authors: "Singh, H., Li, X., Sareen, K., Maheswaran, M., Tan, S. et al.", Year: 2026,
 		Title: "V₁: Unifying Generation and Self-Verification for Parallel Reasoners",
-		Venue: sim.Preprint{ArXiv: "2603.04304"},
+		Venue: cite.Preprint{ArXiv: "2603.04304"},
 		Where: "V₁-Infer; its constants were not to be found and are guesses",
 	},
 }
@@ -66,16 +68,16 @@ var V1InferCard = sim.Card{
 // in which each arm duels at most once, so that none of a round's duels waits for
 // another. Arms of a team are never paired: they are passed over, in counting
 // places too. Slots are by lot, ties too.
-type V1Infer struct{ *sim.Sequential }
+type V1Infer struct{ *duel.Sequential }
 
-// ObserveGraded implements sim.Graded.
-func (v *V1Infer) ObserveGraded(p pref.Pair, o pref.Outcome, g sim.Grades) {
+// ObserveGraded implements duel.Graded.
+func (v *V1Infer) ObserveGraded(p pref.Pair, o pref.Outcome, g duel.Grades) {
 	v.Grade(g)
 	v.Observe(p, o)
 }
 
 // NewV1Infer is a learner for the problem; its stream draws orders and slots.
-func NewV1Infer(p V1InferParams, problem sim.Problem, stream *rng.Source) *V1Infer {
+func NewV1Infer(p V1InferParams, problem duel.Problem, stream *rng.Source) *V1Infer {
 	v := newV1Scores(&problem, stream, p.Tau)
 	order := slices.Clone(v.arms)
 	h := min(p.H, problem.Arms-1)
@@ -84,11 +86,11 @@ func NewV1Infer(p V1InferParams, problem sim.Problem, stream *rng.Source) *V1Inf
 	leader := v.arms[0]
 	left := min(p.Budget*problem.Arms, problem.Horizon)
 	r := referee{problem: &problem, stream: stream}
-	return &V1Infer{sim.NewSequential(problem, func(a *sim.Arena) pref.Arm {
+	return &V1Infer{duel.NewSequential(problem, func(a *duel.Arena) pref.Arm {
 		r.Arena = a
 		a.Recommend(leader)
 		covered := p.Pairing == "random" // the first phase is over
-		for left > 0 && !oneTeam(&problem, order) {
+		for left > 0 && !problem.OneTeam(order) {
 			m.begin()
 			stream.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
 			if !covered {
@@ -144,11 +146,11 @@ const (
 	rankPlace = 1<<24 - 1 // 4096 arms make half as many pairs
 )
 
-func newV1Scores(p *sim.Problem, stream *rng.Source, tau float64) *v1Scores {
+func newV1Scores(p *duel.Problem, stream *rng.Source, tau float64) *v1Scores {
 	k := p.Arms
 	v := &v1Scores{
 		tau: tau, points: make([]float64, k), weight: make([]float64, k), score: make([]float64, k),
-		degree: make([]int, k), met: make([]bool, k*k), arms: entrants(p, "random", stream, nil),
+		degree: make([]int, k), met: make([]bool, k*k), arms: duel.Entrants(p, "random", stream, nil),
 	}
 	v.lots = lotsOf(v.arms)
 	for i := range v.score {
@@ -164,13 +166,13 @@ func (v *v1Scores) cover(order []pref.Arm, dmin int, m *matching) {
 		if m.busy[i] || v.degree[i] >= dmin {
 			continue
 		}
-		best := none
+		best := duel.NoArm
 		for _, j := range order {
-			if m.free(i, j) && !v.have(i, j) && (best == none || v.gap(i, j) < v.gap(i, best)) {
+			if m.free(i, j) && !v.have(i, j) && (best == duel.NoArm || v.gap(i, j) < v.gap(i, best)) {
 				best = j
 			}
 		}
-		if best != none {
+		if best != duel.NoArm {
 			m.join(i, best)
 		}
 	}
@@ -213,7 +215,7 @@ func (v *v1Scores) have(i, j pref.Arm) bool { return v.met[int(i)*len(v.score)+i
 func (v *v1Scores) gap(i, j pref.Arm) float64 { return math.Abs(v.score[i] - v.score[j]) }
 
 // enter lets a pair duel and updates the scores.
-func (v *v1Scores) enter(p pref.Pair, a *sim.Arena) {
+func (v *v1Scores) enter(p pref.Pair, a *duel.Arena) {
 	o, g := a.DuelGraded(p.First, p.Second)
 	win := 0.5 // of the arm in the first slot
 	switch o {

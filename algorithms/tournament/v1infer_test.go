@@ -5,13 +5,13 @@ import (
 	"math"
 	"testing"
 
-	"joust/sim"
+	"joust/sim/duel"
 	"joust/sim/pref"
 	"joust/sim/rng"
 )
 
-func newV1Of(p V1InferParams) func(sim.Problem, *rng.Source) sim.Learner {
-	return func(problem sim.Problem, s *rng.Source) sim.Learner { return NewV1Infer(p, problem, s) }
+func newV1Of(p V1InferParams) func(duel.Problem, *rng.Source) duel.Learner {
+	return func(problem duel.Problem, s *rng.Source) duel.Learner { return NewV1Infer(p, problem, s) }
 }
 
 // v1Replay computes the scores from the log, all anew.
@@ -21,7 +21,7 @@ func v1Replay(k int, log []leagueDuel, tau float64) []float64 {
 		sum, weights := 0.0, 0.0
 		for _, d := range log {
 			w := 1.0
-			if d.grades != (sim.Grades{}) {
+			if d.grades != (duel.Grades{}) {
 				w = math.Max(math.Abs(d.grades.First-d.grades.Second)/9, tau)
 			}
 			switch win := float64(leagueHalves(d.outcome)) / 2; pref.Arm(i) {
@@ -57,8 +57,8 @@ func TestV1Infer(t *testing.T) {
 			w.teams[0], w.teams[1] = 0, 1
 		}
 		if coins.Coin() {
-			w.grade = func(o pref.Outcome) sim.Grades {
-				g := sim.Grades{First: float64(1 + coins.Intn(10)), Second: float64(1 + coins.Intn(10))}
+			w.grade = func(o pref.Outcome) duel.Grades {
+				g := duel.Grades{First: float64(1 + coins.Intn(10)), Second: float64(1 + coins.Intn(10))}
 				if o == pref.FirstWins && g.First < g.Second || o == pref.SecondWins && g.First > g.Second {
 					g.First, g.Second = g.Second, g.First
 				}
@@ -134,9 +134,9 @@ func TestV1Infer(t *testing.T) {
 
 // The weights by hand: a win by 10 to 1 and a loss at equal grades are 1/(1+τ).
 func TestV1Weights(t *testing.T) {
-	p := sim.Problem{Arms: 2}
+	p := duel.Problem{Arms: 2}
 	v := newV1Scores(&p, leagueStream(t), 0.1)
-	feed := sim.NewSequential(p, func(a *sim.Arena) pref.Arm {
+	feed := duel.NewSequential(p, func(a *duel.Arena) pref.Arm {
 		for range 3 {
 			v.enter(pref.Pair{First: 0, Second: 1}, a)
 		}
@@ -145,12 +145,12 @@ func TestV1Weights(t *testing.T) {
 	defer feed.Close()
 	for _, row := range []struct {
 		outcome pref.Outcome
-		grades  sim.Grades
+		grades  duel.Grades
 		want    float64 // of arm 0
 	}{
-		{pref.FirstWins, sim.Grades{First: 10, Second: 1}, 1},
-		{pref.SecondWins, sim.Grades{First: 5, Second: 5}, 1 / 1.1},
-		{pref.Tie, sim.Grades{First: 8, Second: 5}, (1 + 0.5/3) / (1.1 + 1.0/3)},
+		{pref.FirstWins, duel.Grades{First: 10, Second: 1}, 1},
+		{pref.SecondWins, duel.Grades{First: 5, Second: 5}, 1 / 1.1},
+		{pref.Tie, duel.Grades{First: 8, Second: 5}, (1 + 0.5/3) / (1.1 + 1.0/3)},
 	} {
 		feed.Grade(row.grades)
 		feed.Observe(pref.Pair{First: 0, Second: 1}, row.outcome)

@@ -2,6 +2,8 @@ package vote
 
 import (
 	"joust/sim"
+	"joust/sim/cite"
+	"joust/sim/duel"
 	"joust/sim/param"
 	"joust/sim/rng"
 )
@@ -23,10 +25,10 @@ var AdaptiveConsistencyCard = sim.Card{
 	Feedback:  "None: it does not duel. It knows which of the candidates it has generated have the same answer.",
 	Guarantee: "None on the error: the threshold is a posterior probability at one moment, and the rule looks at it after every candidate.",
 	Cost:      "No duel and no score; O(1) a candidate generated, one a round.",
-	Source: sim.Citation{
+	Source: cite.Citation{
 		Authors: "Aggarwal, P., Madaan, A., Yang, Y. and Mausam", Year: 2023,
 		Title: "Let's Sample Step by Step: Adaptive-Consistency for Efficient Reasoning and Coding with LLMs",
-		Venue: sim.Proceedings{Name: "EMNLP", Pages: "12375-12396"},
+		Venue: cite.Proceedings{Name: "EMNLP", Pages: "12375-12396"},
 		Where: "Beta stopping criterion",
 	},
 }
@@ -45,7 +47,7 @@ type AdaptiveConsistency struct{ choice }
 
 // NewAdaptiveConsistency is a learner for the problem; its stream draws among
 // answers with as many votes each, and the order of arms that are no candidates.
-func NewAdaptiveConsistency(p AdaptiveConsistencyParams, problem sim.Problem, stream *rng.Source) *AdaptiveConsistency {
+func NewAdaptiveConsistency(p AdaptiveConsistencyParams, problem duel.Problem, stream *rng.Source) *AdaptiveConsistency {
 	all, arms := answersOf(&problem), generated(&problem, stream)
 	votes := make([]int, len(all.first))
 	lead := even()
@@ -58,7 +60,7 @@ func NewAdaptiveConsistency(p AdaptiveConsistencyParams, problem sim.Problem, st
 	}
 	return &AdaptiveConsistency{choice{
 		all.first[greatest(votes, stream)],
-		sim.Expenses{Rounds: n, Generated: n},
+		duel.Expenses{Rounds: n, Generated: n},
 	}}
 }
 

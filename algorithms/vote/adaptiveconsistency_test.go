@@ -5,7 +5,7 @@ import (
 	"math/big"
 	"testing"
 
-	"joust/sim"
+	"joust/sim/duel"
 )
 
 // lead after a votes for one answer and then b for another.
@@ -66,7 +66,7 @@ func TestAdaptiveConsistencyStops(t *testing.T) {
 		{0.999, []int{4, 4}, 2, 4},
 	} {
 		l := NewAdaptiveConsistency(AdaptiveConsistencyParams{c.threshold}, votes(c.teams...), nil)
-		want := sim.Expenses{Rounds: c.generated, Generated: c.generated}
+		want := duel.Expenses{Rounds: c.generated, Generated: c.generated}
 		if got := l.Expenses(); got != want || c.teams[l.Recommend()] != c.want {
 			t.Errorf("%v at %g: got answer %d for %+v, want %d for %+v", c.teams, c.threshold, c.teams[l.Recommend()], got, c.want, want)
 		}

@@ -4,6 +4,8 @@ import (
 	"errors"
 
 	"joust/sim"
+	"joust/sim/cite"
+	"joust/sim/duel"
 	"joust/sim/param"
 	"joust/sim/rng"
 )
@@ -30,10 +32,10 @@ var AdaptiveSoftSCCard = sim.Card{
 	Feedback:  "None: it does not duel. It knows the score of every part of the candidates it has generated, which is to be the probability of a token.",
 	Guarantee: "None, but that no more than cap candidates are generated.",
 	Cost:      "No duel; once over the parts of the candidates generated, one a round.",
-	Source: sim.Citation{
+	Source: cite.Citation{
 		Authors: "Wang, H., Prasad, A., Stengel-Eskin, E. and Bansal, M.", Year: 2024,
 		Title: "Soft Self-Consistency Improves Language Model Agents",
-		Venue: sim.Proceedings{Name: "ACL (short papers)", ArXiv: "2402.13212"},
+		Venue: cite.Proceedings{Name: "ACL (short papers)", ArXiv: "2402.13212"},
 		Where: "adaptive sampling, as in the authors' code",
 	},
 }
@@ -47,7 +49,7 @@ type AdaptiveSoftSC struct{ choice }
 
 // NewAdaptiveSoftSC is a learner for the problem; its stream draws among
 // candidates of equal confidence, and the order of arms that are no candidates.
-func NewAdaptiveSoftSC(p AdaptiveSoftSCParams, problem sim.Problem, stream *rng.Source) *AdaptiveSoftSC {
+func NewAdaptiveSoftSC(p AdaptiveSoftSCParams, problem duel.Problem, stream *rng.Source) *AdaptiveSoftSC {
 	arms := generated(&problem, stream)
 	if p.Cap > 0 {
 		arms = arms[:min(p.Cap, len(arms))]
@@ -64,6 +66,6 @@ func NewAdaptiveSoftSC(p AdaptiveSoftSCParams, problem sim.Problem, stream *rng.
 	}
 	return &AdaptiveSoftSC{choice{
 		arms[greatest(worth, stream)],
-		sim.Expenses{Rounds: len(arms), Scored: scored, Generated: len(arms)},
+		duel.Expenses{Rounds: len(arms), Scored: scored, Generated: len(arms)},
 	}}
 }

@@ -1,7 +1,7 @@
 package vote
 
 import (
-	"joust/sim"
+	"joust/sim/duel"
 	"joust/sim/pref"
 )
 
@@ -13,7 +13,7 @@ type answers struct {
 }
 
 // answersOf finds the answers. Without teams every arm has one of its own.
-func answersOf(p *sim.Problem) answers {
+func answersOf(p *duel.Problem) answers {
 	all := answers{of: make([]int, p.Arms), first: make([]pref.Arm, 0, p.Arms)}
 	number := make(map[int]int)
 	for i := range all.of {

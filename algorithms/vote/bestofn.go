@@ -2,6 +2,8 @@ package vote
 
 import (
 	"joust/sim"
+	"joust/sim/cite"
+	"joust/sim/duel"
 	"joust/sim/rng"
 )
 
@@ -20,10 +22,10 @@ var BestOfNCard = sim.Card{
 	Feedback:  "None: it does not duel. It knows every candidate's score.",
 	Guarantee: "None but that of its scorer.",
 	Cost:      "No duel, N scores; O(N) work and memory, and once over all parts.",
-	Source: sim.Citation{
+	Source: cite.Citation{
 		Authors: "Cobbe, K., Kosaraju, V., Bavarian, M., et al.", Year: 2021,
 		Title: "Training Verifiers to Solve Math Word Problems",
-		Venue: sim.Preprint{ArXiv: "2110.14168"},
+		Venue: cite.Preprint{ArXiv: "2110.14168"},
 		Where: "section 4; the least step as in Yuan et al. (2024), arXiv:2412.01981",
 	},
 }
@@ -37,7 +39,7 @@ type BestOfN struct{ choice }
 
 // NewBestOfN is a learner for the problem; its stream draws among candidates
 // that are worth the same.
-func NewBestOfN(p BestOfNParams, problem sim.Problem, stream *rng.Source) *BestOfN {
+func NewBestOfN(p BestOfNParams, problem duel.Problem, stream *rng.Source) *BestOfN {
 	worth, scored := make([]float64, problem.Arms), 0
 	switch {
 	case p.By == "score":
@@ -48,5 +50,5 @@ func NewBestOfN(p BestOfNParams, problem sim.Problem, stream *rng.Source) *BestO
 		}[p.By]
 		scored = measure(worth, problem.Parts, whole)
 	}
-	return &BestOfN{choice{chosen(worth, stream), sim.Expenses{Scored: scored, Generated: problem.Arms}}}
+	return &BestOfN{choice{chosen(worth, stream), duel.Expenses{Scored: scored, Generated: problem.Arms}}}
 }

@@ -1,7 +1,7 @@
 package vote
 
 import (
-	"joust/sim"
+	"joust/sim/duel"
 	"joust/sim/pref"
 	"joust/sim/rng"
 )
@@ -9,25 +9,25 @@ import (
 // choice is a learner that has chosen before the first duel and wants none.
 type choice struct {
 	arm   pref.Arm
-	spent sim.Expenses
+	spent duel.Expenses
 }
 
-// Next implements sim.Learner.
+// Next implements duel.Learner.
 func (*choice) Next() (pref.Pair, bool) { return pref.Pair{}, false }
 
-// Observe implements sim.Learner.
+// Observe implements duel.Learner.
 func (*choice) Observe(pref.Pair, pref.Outcome) {}
 
-// Recommend implements sim.Learner.
+// Recommend implements duel.Learner.
 func (c *choice) Recommend() pref.Arm { return c.arm }
 
-// Expenses implements sim.Accountant.
-func (c *choice) Expenses() sim.Expenses { return c.spent }
+// Expenses implements duel.Accountant.
+func (c *choice) Expenses() duel.Expenses { return c.spent }
 
 // generated lists the arms in the order in which they were generated. Arms of
 // which nothing is known are no candidates and their numbers mean nothing, so
 // theirs is a random order.
-func generated(p *sim.Problem, stream *rng.Source) []pref.Arm {
+func generated(p *duel.Problem, stream *rng.Source) []pref.Arm {
 	arms := make([]pref.Arm, p.Arms)
 	for i := range arms {
 		arms[i] = pref.Arm(i)

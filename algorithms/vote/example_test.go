@@ -4,20 +4,20 @@ import (
 	"fmt"
 
 	"joust/algorithms/vote"
-	"joust/sim"
+	"joust/sim/duel"
 	"joust/sim/rng"
 )
 
 // Eight candidates answer 12 or 30 to a question; the votes and the scores of a
 // verifier do not agree.
 func Example() {
-	problem := sim.Problem{
+	problem := duel.Problem{
 		Arms: 8, Horizon: 1,
 		Teams:  []int{12, 12, 30, 12, 12, 30, 30, 12},
 		Scores: []float64{0.4, 0.2, 0.9, 0.3, 0.1, 0.7, 0.8, 0.2},
 	}
 	stream := rng.Stream(1, "example")
-	show := func(name string, learner sim.Accountant) {
+	show := func(name string, learner duel.Accountant) {
 		spent := learner.Expenses()
 		fmt.Printf("%-20s %d, %d generated, %d scored\n",
 			name, problem.Teams[learner.Recommend()], spent.Generated, spent.Scored)

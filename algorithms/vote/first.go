@@ -2,6 +2,7 @@ package vote
 
 import (
 	"joust/sim"
+	"joust/sim/duel"
 	"joust/sim/rng"
 )
 
@@ -26,6 +27,6 @@ type First struct{ choice }
 
 // NewFirst is a learner for the problem; its stream draws an arm where arms are
 // no candidates.
-func NewFirst(_ FirstParams, problem sim.Problem, stream *rng.Source) *First {
-	return &First{choice{generated(&problem, stream)[0], sim.Expenses{Generated: 1}}}
+func NewFirst(_ FirstParams, problem duel.Problem, stream *rng.Source) *First {
+	return &First{choice{generated(&problem, stream)[0], duel.Expenses{Generated: 1}}}
 }

@@ -5,7 +5,7 @@ import (
 	"math/bits"
 	"testing"
 
-	"joust/sim"
+	"joust/sim/duel"
 )
 
 // Numbers of the specification, knockout.md section 7, that the tests of single
@@ -48,7 +48,7 @@ func TestBestOfNByLabels(t *testing.T) {
 		sum += x * labels[i]
 	}
 	s := stream(t)
-	p := sim.Problem{Arms: n, Horizon: 1, Scores: make([]float64, n)}
+	p := duel.Problem{Arms: n, Horizon: 1, Scores: make([]float64, n)}
 	var types [n]int
 	var chosen [3]int
 	for range trials {

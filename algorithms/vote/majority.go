@@ -2,6 +2,8 @@ package vote
 
 import (
 	"joust/sim"
+	"joust/sim/cite"
+	"joust/sim/duel"
 	"joust/sim/rng"
 )
 
@@ -18,10 +20,10 @@ var MajorityCard = sim.Card{
 	Feedback:  "None: it does not duel. It knows which candidates have the same answer.",
 	Guarantee: "If candidates are independent with one law, right in the limit of many exactly where the right answer is likelier than any wrong one. With two answers, neither likelier beforehand, and every candidate right with the same probability above 1/2, no rule is right more often.",
 	Cost:      "No duel and no score; O(N) work and memory.",
-	Source: sim.Citation{
+	Source: cite.Citation{
 		Authors: "Wang, X., Wei, J., Schuurmans, D., Le, Q., Chi, E., Narang, S., Chowdhery, A. and Zhou, D.", Year: 2023,
 		Title: "Self-Consistency Improves Chain of Thought Reasoning in Language Models",
-		Venue: sim.Proceedings{Name: "ICLR", ArXiv: "2203.11171"},
+		Venue: cite.Proceedings{Name: "ICLR", ArXiv: "2203.11171"},
 		Where: "section 2, unweighted sum",
 	},
 }
@@ -33,11 +35,11 @@ type Majority struct{ choice }
 
 // NewMajority is a learner for the problem; its stream draws among answers with
 // as many votes each.
-func NewMajority(_ MajorityParams, problem sim.Problem, stream *rng.Source) *Majority {
+func NewMajority(_ MajorityParams, problem duel.Problem, stream *rng.Source) *Majority {
 	all := answersOf(&problem)
 	votes := make([]int, len(all.first))
 	for _, a := range all.of {
 		votes[a]++
 	}
-	return &Majority{choice{all.first[greatest(votes, stream)], sim.Expenses{Generated: problem.Arms}}}
+	return &Majority{choice{all.first[greatest(votes, stream)], duel.Expenses{Generated: problem.Arms}}}
 }

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"testing"
 
-	"joust/sim"
+	"joust/sim/duel"
 	"joust/sim/rng"
 )
 
@@ -238,7 +238,7 @@ func TestLogOddsAreTheBayesRule(t *testing.T) {
 			}
 			for b := range 1 << m {
 				answers := pattern(b, m)
-				p := sim.Problem{Arms: m, Horizon: 1, Teams: answers, Scores: scores}
+				p := duel.Problem{Arms: m, Horizon: 1, Teams: answers, Scores: scores}
 				one, zero := 1.0, 1.0
 				for i, a := range answers {
 					if a == 1 {
@@ -274,7 +274,7 @@ func TestVoteAndScorer(t *testing.T) {
 		var right [3]int
 		for range c.trials {
 			p := llama(s, c.n)
-			for i, l := range []sim.Learner{
+			for i, l := range []duel.Learner{
 				NewMajority(MajorityParams{}, p, s),
 				NewBestOfN(BestOfNParams{"score"}, p, s),
 				NewWeightedMajority(WeightedMajorityParams{"score"}, p, s),
@@ -301,7 +301,7 @@ func TestVoteAndScorer(t *testing.T) {
 // llama draws candidates: a problem's chance of a right sample, answer 0, from
 // Beta(.97, 1.34), wrong answers 1 … 40 by Zipf's law with exponent 1.57, and
 // scores whose logits are normal around a value of the answer.
-func llama(s *rng.Source, n int) sim.Problem {
+func llama(s *rng.Source, n int) duel.Problem {
 	const wrong, zipf = 40, 1.57
 	q := beta(s, 0.97, 1.34)
 	value := make([]float64, wrong+1)
@@ -313,7 +313,7 @@ func llama(s *rng.Source, n int) sim.Problem {
 		sum += math.Pow(float64(k+1), -zipf)
 		cumulative[k] = sum
 	}
-	p := sim.Problem{Arms: n, Horizon: 1, Teams: make([]int, n), Scores: make([]float64, n)}
+	p := duel.Problem{Arms: n, Horizon: 1, Teams: make([]int, n), Scores: make([]float64, n)}
 	for i := range n {
 		if s.Float64() >= q {
 			k, _ := slices.BinarySearch(cumulative[:], s.Float64()*sum)

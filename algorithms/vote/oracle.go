@@ -2,6 +2,8 @@ package vote
 
 import (
 	"joust/sim"
+	"joust/sim/cite"
+	"joust/sim/duel"
 	"joust/sim/pref"
 	"joust/sim/rng"
 )
@@ -19,16 +21,16 @@ var OracleCard = sim.Card{
 	Feedback:  "The truth.",
 	Guarantee: "Right wherever any arm is.",
 	Cost:      "No duel and no score.",
-	Source: sim.Citation{
+	Source: cite.Citation{
 		Authors: "Chen, M., Tworek, J., Jun, H., et al.", Year: 2021,
 		Title: "Evaluating Large Language Models Trained on Code",
-		Venue: sim.Preprint{ArXiv: "2107.03374"},
+		Venue: cite.Preprint{ArXiv: "2107.03374"},
 		Where: "pass@k",
 	},
 }
 
 // Oracle recommends a right arm if there is one (pass@k of Chen et al., 2021). It
-// is the only entry of the catalogue that is a sim.Clairvoyant, and no algorithm.
+// is the only entry of the catalogue that is a duel.Clairvoyant, and no algorithm.
 type Oracle struct {
 	choice
 	stream *rng.Source
@@ -36,12 +38,12 @@ type Oracle struct {
 
 // NewOracle is a learner for the problem; its stream draws among arms that are
 // right, and among all where none is or the truth is not revealed.
-func NewOracle(_ OracleParams, problem sim.Problem, stream *rng.Source) *Oracle {
-	return &Oracle{choice{pref.Arm(stream.Intn(problem.Arms)), sim.Expenses{Generated: problem.Arms}}, stream}
+func NewOracle(_ OracleParams, problem duel.Problem, stream *rng.Source) *Oracle {
+	return &Oracle{choice{pref.Arm(stream.Intn(problem.Arms)), duel.Expenses{Generated: problem.Arms}}, stream}
 }
 
-// Reveal implements sim.Clairvoyant.
-func (l *Oracle) Reveal(t *sim.Truth) {
+// Reveal implements duel.Clairvoyant.
+func (l *Oracle) Reveal(t *duel.Truth) {
 	if n := len(t.Winners); n > 0 {
 		l.arm = t.Winners[l.stream.Intn(n)]
 	}

@@ -4,7 +4,7 @@ import (
 	"math"
 	"slices"
 
-	"joust/sim/conf"
+	"joust/sim/portable"
 )
 
 // What a candidate is worth by the scores of its parts, its tokens or steps. One
@@ -46,7 +46,7 @@ func logProduct(parts []float64) float64 {
 	}
 	sum := 0.0
 	for _, v := range parts {
-		sum += conf.Log(v)
+		sum += portable.Log(v)
 	}
 	return sum
 }

@@ -2,6 +2,8 @@ package vote
 
 import (
 	"joust/sim"
+	"joust/sim/cite"
+	"joust/sim/duel"
 	"joust/sim/rng"
 )
 
@@ -20,10 +22,10 @@ var SoftSCCard = sim.Card{
 	Feedback:  "None: it does not duel. It knows the score of every part of a candidate, which is to be the probability of a token, and nothing of answers that agree.",
 	Guarantee: "None.",
 	Cost:      "No duel; once over the parts of N candidates.",
-	Source: sim.Citation{
+	Source: cite.Citation{
 		Authors: "Wang, H., Prasad, A., Stengel-Eskin, E. and Bansal, M.", Year: 2024,
 		Title: "Soft Self-Consistency Improves Language Model Agents",
-		Venue: sim.Proceedings{Name: "ACL (short papers)", ArXiv: "2402.13212"},
+		Venue: cite.Proceedings{Name: "ACL (short papers)", ArXiv: "2402.13212"},
 		Where: "scores as in the authors' code",
 	},
 }
@@ -42,12 +44,12 @@ type SoftSC struct{ choice }
 
 // NewSoftSC is a learner for the problem; its stream draws among candidates of
 // equal confidence.
-func NewSoftSC(p SoftSCParams, problem sim.Problem, stream *rng.Source) *SoftSC {
+func NewSoftSC(p SoftSCParams, problem duel.Problem, stream *rng.Source) *SoftSC {
 	worth, scored := make([]float64, problem.Arms), 0
 	if problem.Parts != nil {
 		scored = measure(worth, problem.Parts, confidence(p.By))
 	}
-	return &SoftSC{choice{chosen(worth, stream), sim.Expenses{Scored: scored, Generated: problem.Arms}}}
+	return &SoftSC{choice{chosen(worth, stream), duel.Expenses{Scored: scored, Generated: problem.Arms}}}
 }
 
 // confidence is how the parameter of that word measures a candidate.

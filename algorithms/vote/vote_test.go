@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"testing"
 
-	"joust/sim"
+	"joust/sim/duel"
 	"joust/sim/param"
 	"joust/sim/pref"
 	"joust/sim/rng"
@@ -22,8 +22,8 @@ func stream(t *testing.T, labels ...string) *rng.Source {
 // pool draws a problem in which much is tied: few answers under odd names, and
 // few values of scores and of parts, 0 and 1 among them; each of the three is
 // missing now and then.
-func pool(s *rng.Source) sim.Problem {
-	p := sim.Problem{Arms: 2 + s.Intn(11), Horizon: 1}
+func pool(s *rng.Source) duel.Problem {
+	p := duel.Problem{Arms: 2 + s.Intn(11), Horizon: 1}
 	few := func() float64 { return float64(s.Intn(5)) / 4 }
 	teams := 1 + s.Intn(p.Arms)
 	withTeams, withScores, withParts := s.Intn(5) > 0, s.Intn(5) > 0, s.Intn(5) > 0
@@ -49,17 +49,17 @@ func pool(s *rng.Source) sim.Problem {
 // may recommend and what that costs.
 type rule struct {
 	name string
-	made func(sim.Problem, *rng.Source) sim.Accountant
-	twin func(*sim.Problem) ([]pref.Arm, sim.Expenses)
+	made func(duel.Problem, *rng.Source) duel.Accountant
+	twin func(*duel.Problem) ([]pref.Arm, duel.Expenses)
 }
 
 // of makes the learners of a rule.
-func of[P param.Params, L sim.Accountant](made func(P, sim.Problem, *rng.Source) L, params P) func(sim.Problem, *rng.Source) sim.Accountant {
-	return func(p sim.Problem, s *rng.Source) sim.Accountant { return made(params, p, s) }
+func of[P param.Params, L duel.Accountant](made func(P, duel.Problem, *rng.Source) L, params P) func(duel.Problem, *rng.Source) duel.Accountant {
+	return func(p duel.Problem, s *rng.Source) duel.Accountant { return made(params, p, s) }
 }
 
 // everyone is all arms.
-func everyone(p *sim.Problem) []pref.Arm {
+func everyone(p *duel.Problem) []pref.Arm {
 	var arms []pref.Arm
 	for i := range p.Arms {
 		arms = append(arms, pref.Arm(i))
@@ -68,7 +68,7 @@ func everyone(p *sim.Problem) []pref.Arm {
 }
 
 // team is the answer of an arm, by any name.
-func team(p *sim.Problem, a pref.Arm) int {
+func team(p *duel.Problem, a pref.Arm) int {
 	if p.Teams == nil {
 		return int(a)
 	}
@@ -77,7 +77,7 @@ func team(p *sim.Problem, a pref.Arm) int {
 
 // elected is the arms among the first n that are the first with their answer,
 // where no answer has more weight.
-func elected(p *sim.Problem, n int, weight func(pref.Arm) float64) (leaders []pref.Arm) {
+func elected(p *duel.Problem, n int, weight func(pref.Arm) float64) (leaders []pref.Arm) {
 	sum := make(map[int]float64)
 	for _, a := range everyone(p)[:n] {
 		sum[team(p, a)] += weight(a)
@@ -97,7 +97,7 @@ func elected(p *sim.Problem, n int, weight func(pref.Arm) float64) (leaders []pr
 }
 
 // topmost is the arms among the first n that are worth most.
-func topmost(p *sim.Problem, n int, worth func(pref.Arm) float64) (arms []pref.Arm) {
+func topmost(p *duel.Problem, n int, worth func(pref.Arm) float64) (arms []pref.Arm) {
 	for _, a := range everyone(p)[:n] {
 		if !slices.ContainsFunc(everyone(p)[:n], func(b pref.Arm) bool { return worth(b) > worth(a) }) {
 			arms = append(arms, a)
@@ -126,43 +126,43 @@ func whole(by string, parts []float64) float64 {
 	return math.Round(product*1e9) / 1e9 // so that equals are equal
 }
 
-func byParts(by string) func(p *sim.Problem) ([]pref.Arm, sim.Expenses) {
-	return func(p *sim.Problem) ([]pref.Arm, sim.Expenses) {
+func byParts(by string) func(p *duel.Problem) ([]pref.Arm, duel.Expenses) {
+	return func(p *duel.Problem) ([]pref.Arm, duel.Expenses) {
 		if p.Parts == nil {
-			return everyone(p), sim.Expenses{Generated: p.Arms}
+			return everyone(p), duel.Expenses{Generated: p.Arms}
 		}
-		return topmost(p, p.Arms, func(a pref.Arm) float64 { return whole(by, p.Parts[a]) }), sim.Expenses{Scored: p.Arms, Generated: p.Arms}
+		return topmost(p, p.Arms, func(a pref.Arm) float64 { return whole(by, p.Parts[a]) }), duel.Expenses{Scored: p.Arms, Generated: p.Arms}
 	}
 }
 
-func weighted(f func(score float64) float64) func(p *sim.Problem) ([]pref.Arm, sim.Expenses) {
-	return func(p *sim.Problem) ([]pref.Arm, sim.Expenses) {
+func weighted(f func(score float64) float64) func(p *duel.Problem) ([]pref.Arm, duel.Expenses) {
+	return func(p *duel.Problem) ([]pref.Arm, duel.Expenses) {
 		if p.Scores == nil {
-			return elected(p, p.Arms, func(pref.Arm) float64 { return 1 }), sim.Expenses{Generated: p.Arms}
+			return elected(p, p.Arms, func(pref.Arm) float64 { return 1 }), duel.Expenses{Generated: p.Arms}
 		}
-		return elected(p, p.Arms, func(a pref.Arm) float64 { return f(p.Scores[a]) }), sim.Expenses{Scored: p.Arms, Generated: p.Arms}
+		return elected(p, p.Arms, func(a pref.Arm) float64 { return f(p.Scores[a]) }), duel.Expenses{Scored: p.Arms, Generated: p.Arms}
 	}
 }
 
-func softTwin(threshold float64, most int, by string) func(p *sim.Problem) ([]pref.Arm, sim.Expenses) {
-	return func(p *sim.Problem) ([]pref.Arm, sim.Expenses) {
+func softTwin(threshold float64, most int, by string) func(p *duel.Problem) ([]pref.Arm, duel.Expenses) {
+	return func(p *duel.Problem) ([]pref.Arm, duel.Expenses) {
 		if most == 0 || most > p.Arms {
 			most := p.Arms
 			return softTwin(threshold, most, by)(p)
 		}
 		if p.Parts == nil {
-			return everyone(p)[:most], sim.Expenses{Rounds: most, Generated: most}
+			return everyone(p)[:most], duel.Expenses{Rounds: most, Generated: most}
 		}
 		n := 0
 		for sum := 0.0; sum < threshold && n < most; n++ {
 			sum += slices.Min(p.Parts[n])
 		}
-		return topmost(p, n, func(a pref.Arm) float64 { return whole(by, p.Parts[a]) }), sim.Expenses{Rounds: n, Scored: n, Generated: n}
+		return topmost(p, n, func(a pref.Arm) float64 { return whole(by, p.Parts[a]) }), duel.Expenses{Rounds: n, Scored: n, Generated: n}
 	}
 }
 
-func consistencyTwin(threshold float64) func(p *sim.Problem) ([]pref.Arm, sim.Expenses) {
-	return func(p *sim.Problem) ([]pref.Arm, sim.Expenses) {
+func consistencyTwin(threshold float64) func(p *duel.Problem) ([]pref.Arm, duel.Expenses) {
+	return func(p *duel.Problem) ([]pref.Arm, duel.Expenses) {
 		n := 0
 		for enough := false; n < p.Arms && !enough; {
 			n++
@@ -177,7 +177,7 @@ func consistencyTwin(threshold float64) func(p *sim.Problem) ([]pref.Arm, sim.Ex
 			slices.Sort(order)
 			enough = posterior(order[len(order)-1], order[len(order)-2]) >= threshold
 		}
-		return elected(p, n, func(pref.Arm) float64 { return 1 }), sim.Expenses{Rounds: n, Generated: n}
+		return elected(p, n, func(pref.Arm) float64 { return 1 }), duel.Expenses{Rounds: n, Generated: n}
 	}
 }
 
@@ -199,19 +199,19 @@ func rules() []rule {
 		return math.Log(s) - math.Log(1-s)
 	}
 	return []rule{
-		{"first", of(NewFirst, FirstParams{}), func(p *sim.Problem) ([]pref.Arm, sim.Expenses) {
-			return everyone(p)[:1], sim.Expenses{Generated: 1}
+		{"first", of(NewFirst, FirstParams{}), func(p *duel.Problem) ([]pref.Arm, duel.Expenses) {
+			return everyone(p)[:1], duel.Expenses{Generated: 1}
 		}},
-		{"majority", of(NewMajority, MajorityParams{}), func(p *sim.Problem) ([]pref.Arm, sim.Expenses) {
-			return elected(p, p.Arms, func(pref.Arm) float64 { return 1 }), sim.Expenses{Generated: p.Arms}
+		{"majority", of(NewMajority, MajorityParams{}), func(p *duel.Problem) ([]pref.Arm, duel.Expenses) {
+			return elected(p, p.Arms, func(pref.Arm) float64 { return 1 }), duel.Expenses{Generated: p.Arms}
 		}},
 		{"weighted by score", of(NewWeightedMajority, WeightedMajorityParams{"score"}), weighted(func(s float64) float64 { return s })},
 		{"weighted by log-odds", of(NewWeightedMajority, WeightedMajorityParams{"log-odds"}), weighted(logOdds)},
-		{"best by score", of(NewBestOfN, BestOfNParams{"score"}), func(p *sim.Problem) ([]pref.Arm, sim.Expenses) {
+		{"best by score", of(NewBestOfN, BestOfNParams{"score"}), func(p *duel.Problem) ([]pref.Arm, duel.Expenses) {
 			if p.Scores == nil {
-				return everyone(p), sim.Expenses{Generated: p.Arms}
+				return everyone(p), duel.Expenses{Generated: p.Arms}
 			}
-			return topmost(p, p.Arms, func(a pref.Arm) float64 { return p.Scores[a] }), sim.Expenses{Scored: p.Arms, Generated: p.Arms}
+			return topmost(p, p.Arms, func(a pref.Arm) float64 { return p.Scores[a] }), duel.Expenses{Scored: p.Arms, Generated: p.Arms}
 		}},
 		{"best by min", of(NewBestOfN, BestOfNParams{"min"}), byParts("min")},
 		{"best by mean", of(NewBestOfN, BestOfNParams{"mean"}), byParts("mean")},
@@ -293,7 +293,7 @@ func TestArmsAreAlike(t *testing.T) {
 		s := stream(t, r.name)
 		counts := make([]int, 5)
 		for range 5000 {
-			counts[r.made(sim.Problem{Arms: 5, Horizon: 1}, s).Recommend()]++
+			counts[r.made(duel.Problem{Arms: 5, Horizon: 1}, s).Recommend()]++
 		}
 		evenly(t, r.name, counts)
 	}
@@ -302,13 +302,13 @@ func TestArmsAreAlike(t *testing.T) {
 // A draw between equals gives each the same chance: each answer in a vote,
 // however its candidates are placed, and each candidate otherwise.
 func TestTiesAreDrawnEvenly(t *testing.T) {
-	p := sim.Problem{Arms: 7, Horizon: 1, Teams: []int{5, 5, 9, 1, 1, 9, 3}, Scores: []float64{0, 0.5, 0.25, 0.5, 0, 0.25, 0.5}}
+	p := duel.Problem{Arms: 7, Horizon: 1, Teams: []int{5, 5, 9, 1, 1, 9, 3}, Scores: []float64{0, 0.5, 0.25, 0.5, 0, 0.25, 0.5}}
 	for i := range p.Arms {
 		p.Parts = append(p.Parts, []float64{p.Scores[i], 1 - p.Scores[i]})
 	}
 	for _, c := range []struct {
 		name string
-		made func(sim.Problem, *rng.Source) sim.Accountant
+		made func(duel.Problem, *rng.Source) duel.Accountant
 		want []pref.Arm
 	}{
 		{"majority", of(NewMajority, MajorityParams{}), []pref.Arm{0, 2, 3}},
@@ -340,13 +340,13 @@ func TestDegenerate(t *testing.T) {
 	parts := func(v ...float64) [][]float64 { return slices.Repeat([][]float64{v}, k) }
 	for _, c := range []struct {
 		name string
-		p    sim.Problem
+		p    duel.Problem
 	}{
-		{"one team", sim.Problem{Teams: make([]int, k), Scores: same(0.5), Parts: parts(0.5, 0.5)}},
-		{"scores 0", sim.Problem{Teams: []int{1, 1, 1, 2, 2, 2, 3, 3, 3}, Scores: same(0), Parts: parts(0, 0)}},
-		{"scores 1", sim.Problem{Teams: []int{1, 1, 1, 2, 2, 2, 3, 3, 3}, Scores: same(1), Parts: parts(1, 1)}},
-		{"empty parts", sim.Problem{Parts: make([][]float64, k)}},
-		{"a part that is 0", sim.Problem{Parts: parts(0.5, 0, 1)}},
+		{"one team", duel.Problem{Teams: make([]int, k), Scores: same(0.5), Parts: parts(0.5, 0.5)}},
+		{"scores 0", duel.Problem{Teams: []int{1, 1, 1, 2, 2, 2, 3, 3, 3}, Scores: same(0), Parts: parts(0, 0)}},
+		{"scores 1", duel.Problem{Teams: []int{1, 1, 1, 2, 2, 2, 3, 3, 3}, Scores: same(1), Parts: parts(1, 1)}},
+		{"empty parts", duel.Problem{Parts: make([][]float64, k)}},
+		{"a part that is 0", duel.Problem{Parts: parts(0.5, 0, 1)}},
 	} {
 		c.p.Arms, c.p.Horizon = k, 1
 		for _, r := range rules() {
@@ -360,7 +360,7 @@ func TestDegenerate(t *testing.T) {
 		}
 	}
 	// One certain candidate among many of which a part is 0.
-	p := sim.Problem{Arms: 3, Horizon: 1, Parts: [][]float64{{0, 1}, {0.01, 0.01}, {1, 0}}}
+	p := duel.Problem{Arms: 3, Horizon: 1, Parts: [][]float64{{0, 1}, {0.01, 0.01}, {1, 0}}}
 	for _, by := range []string{"min", "product"} {
 		if got := NewSoftSC(SoftSCParams{by}, p, stream(t, by)).Recommend(); got != 1 {
 			t.Errorf("soft-sc by %s: got arm %d, want 1", by, got)
@@ -370,7 +370,7 @@ func TestDegenerate(t *testing.T) {
 
 // A product of many parts does not vanish.
 func TestTheProductOfManyParts(t *testing.T) {
-	p := sim.Problem{Arms: 2, Horizon: 1, Parts: [][]float64{slices.Repeat([]float64{0.1}, 5000), slices.Repeat([]float64{0.11}, 5000)}}
+	p := duel.Problem{Arms: 2, Horizon: 1, Parts: [][]float64{slices.Repeat([]float64{0.1}, 5000), slices.Repeat([]float64{0.11}, 5000)}}
 	if got := NewBestOfN(BestOfNParams{"product"}, p, nil).Recommend(); got != 1 {
 		t.Errorf("got arm %d, want 1", got)
 	}
@@ -387,7 +387,7 @@ func TestTheProductOfManyParts(t *testing.T) {
 // Soft-SC on one table, by hand (2.6 of the specification). The least token
 // probabilities are .2, .4, .3, .5.
 func TestSoftSC(t *testing.T) {
-	p := sim.Problem{Arms: 4, Horizon: 1, Teams: []int{1, 1, 1, 2}, Parts: [][]float64{
+	p := duel.Problem{Arms: 4, Horizon: 1, Teams: []int{1, 1, 1, 2}, Parts: [][]float64{
 		{0.2, 1, 1, 1}, // mean .8, product^(1/4) .669
 		{0.4, 0.9},     // mean .65, product^(1/2) .6
 		{0.3, 0.6, 0.9},
@@ -411,7 +411,7 @@ func TestSoftSC(t *testing.T) {
 		{AdaptiveSoftSCParams{50, 0, "mean"}, 0, 4},
 	} {
 		l := NewAdaptiveSoftSC(c.params, p, nil)
-		want := sim.Expenses{Rounds: c.generated, Scored: c.generated, Generated: c.generated}
+		want := duel.Expenses{Rounds: c.generated, Scored: c.generated, Generated: c.generated}
 		if got := l.Expenses(); l.Recommend() != c.want || got != want {
 			t.Errorf("%+v: got arm %d for %+v, want %d for %+v", c.params, l.Recommend(), got, c.want, want)
 		}
@@ -424,8 +424,8 @@ func TestOracle(t *testing.T) {
 	counts := make([]int, 3)
 	right := []pref.Arm{1, 4, 5}
 	for range 3000 {
-		l := NewOracle(OracleParams{}, sim.Problem{Arms: 6, Horizon: 1}, s)
-		l.Reveal(&sim.Truth{Winners: right})
+		l := NewOracle(OracleParams{}, duel.Problem{Arms: 6, Horizon: 1}, s)
+		l.Reveal(&duel.Truth{Winners: right})
 		i := slices.Index(right, l.Recommend())
 		if i < 0 {
 			t.Fatalf("got arm %d, want one of %v", l.Recommend(), right)
@@ -436,8 +436,8 @@ func TestOracle(t *testing.T) {
 
 	counts = make([]int, 6)
 	for range 3000 {
-		l := NewOracle(OracleParams{}, sim.Problem{Arms: 6, Horizon: 1}, s)
-		l.Reveal(&sim.Truth{})
+		l := NewOracle(OracleParams{}, duel.Problem{Arms: 6, Horizon: 1}, s)
+		l.Reveal(&duel.Truth{})
 		counts[l.Recommend()]++
 	}
 	evenly(t, "all wrong", counts)
@@ -446,11 +446,11 @@ func TestOracle(t *testing.T) {
 	m.Set(2, 0, 0.9, 0, 0.1)
 	m.Set(2, 1, 0.9, 0, 0.1)
 	m.Set(0, 1, 0.9, 0, 0.1)
-	loop := sim.Loop{Name: "oracle", Budget: 10, Engine: sim.Auto}
-	var trial sim.Trial
+	loop := duel.Loop{Name: "oracle", Budget: 10, Engine: duel.Auto}
+	var trial duel.Trial
 	for range 20 {
 		w := simtest.NewPool(m, 2, true, s)
-		loop.Run(NewOracle(OracleParams{}, sim.NewProblem(w, 10), s), w, &trial)
+		loop.Run(NewOracle(OracleParams{}, duel.NewProblem(w, 10), s), w, &trial)
 		if !trial.Correct || trial.Duels != 0 || trial.Generated != 3 {
 			t.Fatalf("got %+v, want it right without a duel", trial)
 		}
@@ -483,8 +483,8 @@ func TestParams(t *testing.T) {
 }
 
 // votes is the problem in which the first arms have these answers.
-func votes(answers ...int) sim.Problem {
-	return sim.Problem{Arms: len(answers), Horizon: 1, Teams: answers}
+func votes(answers ...int) duel.Problem {
+	return duel.Problem{Arms: len(answers), Horizon: 1, Teams: answers}
 }
 
 // pattern writes the bits of a vote pattern as answers 0 and 1.

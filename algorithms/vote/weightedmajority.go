@@ -2,7 +2,9 @@ package vote
 
 import (
 	"joust/sim"
-	"joust/sim/conf"
+	"joust/sim/cite"
+	"joust/sim/duel"
+	"joust/sim/portable"
 	"joust/sim/rng"
 )
 
@@ -25,10 +27,10 @@ var WeightedMajorityCard = sim.Card{
 	Feedback:  "None: it does not duel. It knows every candidate's score, and which have the same answer.",
 	Guarantee: "With two answers, neither likelier beforehand, candidates that are right independently of each other, and scores that are their true probabilities to be right: with weight=log-odds no rule is right more often.",
 	Cost:      "No duel, N scores; O(N) work and memory.",
-	Source: sim.Citation{
+	Source: cite.Citation{
 		Authors: "Li, Y., Lin, Z., Zhang, S., Fu, Q., Chen, B., Lou, J.-G. and Chen, W.", Year: 2023,
 		Title: "Making Language Models Better Reasoners with Step-Aware Verifier",
-		Venue: sim.Proceedings{Name: "ACL", Pages: "5315-5333"},
+		Venue: cite.Proceedings{Name: "ACL", Pages: "5315-5333"},
 		Where: "weighted voting; log-odds as in Nitzan and Paroush (1982)",
 	},
 }
@@ -46,7 +48,7 @@ type WeightedMajority struct{ choice }
 
 // NewWeightedMajority is a learner for the problem; its stream draws among
 // answers of equal weight.
-func NewWeightedMajority(p WeightedMajorityParams, problem sim.Problem, stream *rng.Source) *WeightedMajority {
+func NewWeightedMajority(p WeightedMajorityParams, problem duel.Problem, stream *rng.Source) *WeightedMajority {
 	all := answersOf(&problem)
 	weight := make([]float64, len(all.first))
 	for i, a := range all.of {
@@ -54,7 +56,7 @@ func NewWeightedMajority(p WeightedMajorityParams, problem sim.Problem, stream *
 	}
 	return &WeightedMajority{choice{
 		all.first[greatest(weight, stream)],
-		sim.Expenses{Scored: len(problem.Scores), Generated: problem.Arms},
+		duel.Expenses{Scored: len(problem.Scores), Generated: problem.Arms},
 	}}
 }
 
@@ -65,7 +67,7 @@ func voteWeight(weight string, scores []float64, i int) float64 {
 		return 1
 	case weight == "log-odds":
 		s := min(max(scores[i], nearest), 1-nearest)
-		return conf.Log(s) - conf.Log(1-s)
+		return portable.Log(s) - portable.Log(1-s)
 	}
 	return scores[i]
 }

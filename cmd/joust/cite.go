@@ -16,6 +16,7 @@ import (
 	"joust/experiments"
 	"joust/results"
 	"joust/sim"
+	"joust/sim/cite"
 )
 
 func newCite() *cobra.Command {
@@ -130,12 +131,12 @@ func (c *citations) addRun(dir results.Dir) error {
 
 // bibliography is of all works of the catalogues: so the key of one does not depend
 // on what else is cited.
-func bibliography() sim.Bibliography {
-	var all []sim.Citation
+func bibliography() cite.Bibliography {
+	var all []cite.Citation
 	for _, l := range slices.Concat(algorithms.Listings(), environments.Listings()) {
 		all = append(all, l.Source)
 	}
-	return sim.NewBibliography(all)
+	return cite.NewBibliography(all)
 }
 
 // write writes the bibliography.
@@ -168,7 +169,7 @@ func (c *citations) write(w io.Writer) error {
 
 // notes say what of the work of that key is used by what; those that say the
 // same share a line.
-func (c *citations) notes(works sim.Bibliography, key string) (lines []string) {
+func (c *citations) notes(works cite.Bibliography, key string) (lines []string) {
 	type note struct{ what, where string }
 	var order []note
 	names := map[note][]string{}

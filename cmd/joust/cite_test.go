@@ -15,6 +15,7 @@ import (
 	"joust/environments"
 	"joust/experiments"
 	"joust/sim"
+	"joust/sim/cite"
 )
 
 // listings are the listings of both catalogues by "algorithm NAME" and
@@ -140,7 +141,7 @@ func TestEverySourceIsAnEntry(t *testing.T) {
 	works := bibliography()
 	titles := map[string]string{}
 	for i, l := range all {
-		if l.Source != (sim.Citation{}) && len(l.Source.Works()) == 0 {
+		if l.Source != (cite.Citation{}) && len(l.Source.Works()) == 0 {
 			t.Errorf("%s: its source names no work", names[i])
 		}
 		references := works.Of(l.Source)
@@ -224,7 +225,7 @@ func TestEntriesSayWhatCardsSay(t *testing.T) {
 	}
 }
 
-func cite(t *testing.T, args ...string) []entry {
+func citation(t *testing.T, args ...string) []entry {
 	t.Helper()
 	var stdout, stderr bytes.Buffer
 	if status := joust(t.Context(), append([]string{"cite"}, args...), &stdout, &stderr); status != 0 {
@@ -245,7 +246,7 @@ func TestCiteAll(t *testing.T) {
 	for _, l := range listed {
 		args = append(args, l.Name)
 	}
-	all := cite(t, args...)
+	all := citation(t, args...)
 	byKey := map[string]entry{}
 	for i, e := range all {
 		if _, twice := byKey[e.key]; twice || i > 0 && i < len(all)-1 && e.key < all[i-1].key {
@@ -260,7 +261,7 @@ func TestCiteAll(t *testing.T) {
 		if slices.Contains(experiments.Embedded(), l.Name) {
 			continue // the study of that name is cited with it
 		}
-		alone := cite(t, l.Name)
+		alone := citation(t, l.Name)
 		if want := len(l.Source.Works()) + 1; len(alone) != want {
 			t.Errorf("%s: %d entries, want %d", names[i], len(alone), want)
 		}
@@ -271,7 +272,7 @@ func TestCiteAll(t *testing.T) {
 		}
 	}
 	slices.Reverse(args)
-	if d := cmp.Diff(all, cite(t, args...), cmp.AllowUnexported(entry{})); d != "" {
+	if d := cmp.Diff(all, citation(t, args...), cmp.AllowUnexported(entry{})); d != "" {
 		t.Errorf("in the other order\n%s", d)
 	}
 }

@@ -10,7 +10,7 @@ import (
 
 	"joust/algorithms"
 	"joust/environments"
-	"joust/environments/users"
+	"joust/environments/multiuser"
 	"joust/experiments"
 	"joust/sim"
 	"joust/sim/param"
@@ -152,7 +152,7 @@ func showUsers(w io.Writer, s experiments.Setting) error {
 			reached++
 		}
 	}
-	mu, kappa := users.Incoherence(truth)
+	mu, kappa := multiuser.Incoherence(truth)
 	fmt.Fprintf(w, "\n  %s, an instance\n", s)
 	wrap(w, "    ", fmt.Sprintf("%d users; %d states, %d actions, horizon %d", p.Users, p.States, p.Actions, p.Horizon))
 	wrap(w, "    ", fmt.Sprintf("rewards %d × %d of rank %d, coherence μ = %.2f, condition κ = %.2f", p.Users, p.Pairs(), truth.Rank(), mu, kappa))

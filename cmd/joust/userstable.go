@@ -9,7 +9,7 @@ import (
 
 	"joust/experiments"
 	"joust/results"
-	"joust/sim"
+	"joust/sim/multiuser"
 )
 
 // usersColumn is a metric of many users that a summary may show.
@@ -28,7 +28,7 @@ var usersColumns = []usersColumn{
 	{"newcomers_gap", "newcomers", 3, true, func(c experiments.Cell, _ map[string]results.Row) bool { return c.Param("newcomers") != "0" }},
 	{"relative_error", "error", 3, false, nil},
 	{"accuracy", "accuracy", 3, true, func(c experiments.Cell, _ map[string]results.Row) bool {
-		return c.Param("feedback") == string(sim.Comparison)
+		return c.Param("feedback") == string(multiuser.Comparison)
 	}},
 	{"minority_utility", "minority", 3, true, grouped},
 	{"majority_utility", "majority", 3, true, grouped},

@@ -3,7 +3,7 @@ package candidates
 import (
 	"testing"
 
-	"joust/sim"
+	"joust/sim/duel"
 	"joust/sim/pref"
 	"joust/sim/rng"
 )
@@ -41,7 +41,7 @@ func BenchmarkKnockoutDuels(b *testing.B) {
 		b.Run(name, func(b *testing.B) {
 			w, _ := New(p)
 			instance, coins := rng.Stream(1, "instance"), rng.Stream(1, "coins")
-			var env sim.Environment
+			var env duel.Environment
 			d := 40
 			for b.Loop() {
 				if d == 40 {
@@ -69,7 +69,7 @@ func BenchmarkDuel(b *testing.B) {
 	})
 	b.Run("tally of 1000", func(b *testing.B) {
 		for b.Loop() {
-			sink += env.(sim.Tallier).DuelTally(pref.Pair{First: 3, Second: 5}, 1000).First
+			sink += env.(duel.Tallier).DuelTally(pref.Pair{First: 3, Second: 5}, 1000).First
 		}
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"joust/sim"
+	"joust/sim/duel"
 	"joust/sim/param"
 	"joust/sim/pref"
 	"joust/sim/rng"
@@ -72,10 +73,10 @@ func New(p Params) (*World, error) {
 	return w, nil
 }
 
-// Arms implements sim.World.
+// Arms implements duel.World.
 func (w *World) Arms() int { return w.pool.Candidates }
 
-// Fixed implements sim.World: every trial has its own candidates.
+// Fixed implements duel.World: every trial has its own candidates.
 func (w *World) Fixed() *pref.Matrix { return nil }
 
 // nearest is how near to 0 and 1 a problem's p may come before its log-odds are
@@ -83,9 +84,9 @@ func (w *World) Fixed() *pref.Matrix { return nil }
 // are never given does not matter.
 const nearest = 0x1p-20
 
-// Trial implements sim.World. The instance's stream gives a salt each to pool,
+// Trial implements duel.World. The instance's stream gives a salt each to pool,
 // judges and scorer, and then p.
-func (w *World) Trial(instance, coins *rng.Source) sim.Environment {
+func (w *World) Trial(instance, coins *rng.Source) duel.Environment {
 	ofPool, ofJudges, ofScorer := salt(instance.Uint64()), salt(instance.Uint64()), salt(instance.Uint64())
 	p := w.pool.problem(instance, ofPool)
 	logitP := logit(min(max(p, nearest), 1-nearest))

@@ -4,7 +4,7 @@ import (
 	"fmt"
 
 	"joust/environments/candidates"
-	"joust/sim"
+	"joust/sim/duel"
 	"joust/sim/pref"
 	"joust/sim/rng"
 )
@@ -18,7 +18,7 @@ func Example() {
 	}
 	trial := world.Trial(rng.Stream(1, "instance", "0"), rng.Stream(1, "coins", "0"))
 	fmt.Println("candidates:", trial.Truth().Names)
-	fmt.Println("teams:", trial.(sim.Pool).Candidates().Teams)
+	fmt.Println("teams:", trial.(duel.Pool).Candidates().Teams)
 	fmt.Println("the first duel:", trial.Duel(pref.Pair{First: 0, Second: 1}))
 	// Output:
 	// candidates: [right wrong4 right wrong1]

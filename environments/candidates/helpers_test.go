@@ -8,7 +8,7 @@ import (
 
 	"gonum.org/v1/gonum/stat/distuv"
 
-	"joust/sim"
+	"joust/sim/duel"
 	"joust/sim/param"
 	"joust/sim/pref"
 	"joust/sim/rng"
@@ -32,7 +32,7 @@ func world(t testing.TB, p Params) *World {
 }
 
 // play is the n-th trial of a world.
-func play(w sim.World, n int) *trial {
+func play(w duel.World, n int) *trial {
 	switch env := w.Trial(rng.Stream(7, "instance", strconv.Itoa(n)), rng.Stream(7, "coins", strconv.Itoa(n))).(type) {
 	case *trial:
 		return env

@@ -6,8 +6,8 @@ import (
 	"slices"
 	"strings"
 
-	"joust/sim/conf"
 	"joust/sim/param"
+	"joust/sim/portable"
 	"joust/sim/pref"
 )
 
@@ -158,7 +158,7 @@ type judge struct {
 func newJudge(p DuelParams, labels bool) *judge {
 	return &judge{
 		labels:       labels,
-		theta:        conf.Log((1 + p.Ties) / (1 - p.Ties)),
+		theta:        portable.Log((1 + p.Ties) / (1 - p.Ties)),
 		bias:         p.Bias,
 		intransitive: p.Intransitive,
 		correlation:  p.Correlation,
@@ -374,7 +374,7 @@ func (o *opinion) freshly(z float64) float64 {
 		}
 		return 0.5
 	}
-	return conf.Phi(z / o.fresh)
+	return portable.Phi(z / o.fresh)
 }
 
 // label is the law of a call of a judge of labels. Each label compares a uniform
@@ -410,5 +410,5 @@ func (o *opinion) label(m, i, j int) law {
 
 // known is the probability of a label of rate p whose frozen noise is xi.
 func (o *opinion) known(p, xi float64) float64 {
-	return o.freshly(conf.PhiInverse(p) - float64(o.frozen*xi))
+	return o.freshly(portable.PhiInverse(p) - float64(o.frozen*xi))
 }

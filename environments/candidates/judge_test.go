@@ -7,7 +7,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"joust/sim"
+	"joust/sim/duel"
 	"joust/sim/param"
 	"joust/sim/pref"
 	"joust/sim/rng"
@@ -439,16 +439,16 @@ func TestGrades(t *testing.T) {
 			certain(p, .5)
 		}),
 	} {
-		env := world(t, p).Trial(rng.Stream(1, "instance"), rng.Stream(1, "coins")).(sim.Grader)
+		env := world(t, p).Trial(rng.Stream(1, "instance"), rng.Stream(1, "coins")).(duel.Grader)
 		g := env.(*grader)
 		i, j := first(g.trial, "right", -1), first(g.trial, "wrong", -1)
 		var got [4]int
-		var sum sim.Grades
+		var sum duel.Grades
 		const n = 20_000
 		for range n {
 			o, grades := env.DuelGraded(pref.Pair{First: pref.Arm(i), Second: pref.Arm(j)})
 			got[o]++
-			if grades == (sim.Grades{}) && o == pref.Tie && p.Failures > 0 {
+			if grades == (duel.Grades{}) && o == pref.Tie && p.Failures > 0 {
 				continue
 			}
 			for _, r := range []float64{grades.First, grades.Second} {
@@ -468,7 +468,7 @@ func TestGrades(t *testing.T) {
 			t.Errorf("judge %d: right answers are graded %.2f on average, wrong ones %.2f", trial, sum.First/n, sum.Second/n)
 		}
 	}
-	if _, ok := world(t, Plain).Trial(rng.Stream(1), rng.Stream(1)).(sim.Grader); ok {
+	if _, ok := world(t, Plain).Trial(rng.Stream(1), rng.Stream(1)).(duel.Grader); ok {
 		t.Error("a judge without grades gives some")
 	}
 }
@@ -486,9 +486,9 @@ func TestDuelDoesNotAllocate(t *testing.T) {
 		duel := func() {
 			pair := pref.Pair{First: pref.Arm(n % 16), Second: pref.Arm(n * 7 / 16 % 16)}
 			env.Duel(pair)
-			env.(sim.Tallier).DuelTally(pair, 5)
-			env.(sim.Tallier).DuelTally(pair, 500)
-			if g, ok := env.(sim.Grader); ok {
+			env.(duel.Tallier).DuelTally(pair, 5)
+			env.(duel.Tallier).DuelTally(pair, 500)
+			if g, ok := env.(duel.Grader); ok {
 				g.DuelGraded(pair)
 			}
 			n++

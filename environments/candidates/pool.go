@@ -5,9 +5,9 @@ import (
 	"math"
 	"strconv"
 
-	"joust/sim"
-	"joust/sim/conf"
+	"joust/sim/duel"
 	"joust/sim/param"
+	"joust/sim/portable"
 	"joust/sim/pref"
 	"joust/sim/rng"
 )
@@ -67,7 +67,7 @@ func newPool(p PoolParams) *pool {
 	}
 	sum := 0.0
 	for k := range w.popularity {
-		sum += conf.Exp(-float64(p.Zipf * conf.Log(float64(k+1))))
+		sum += portable.Exp(-float64(p.Zipf * portable.Log(float64(k+1))))
 		w.popularity[k] = sum
 	}
 	for k := range w.popularity {
@@ -94,7 +94,7 @@ func (w *pool) key() int { return w.Valid + w.Wrong }
 func median(a, b float64) float64 {
 	low, high := uint64(0), math.Float64bits(1)
 	for low < high {
-		if middle := (low + high) / 2; conf.BetaCDF(math.Float64frombits(middle), a, b) < 0.5 {
+		if middle := (low + high) / 2; portable.BetaCDF(math.Float64frombits(middle), a, b) < 0.5 {
 			low = middle + 1
 		} else {
 			high = middle
@@ -121,7 +121,7 @@ func (w *pool) problem(instance *rng.Source, s salt) float64 {
 func (w *pool) draw(s salt, p float64) []int {
 	second, order := 0.0, []int(nil) // of the second generator
 	if w.Mix > 0 {
-		second = logistic(conf.Log(p) - conf.Log(1-p) + w.MixShift)
+		second = logistic(portable.Log(p) - portable.Log(1-p) + w.MixShift)
 		order = make([]int, w.Wrong)
 		for k := range order {
 			order[k] = k
@@ -187,8 +187,8 @@ func teams(answer []int, answers int) (team, of []int) {
 
 // truth is which candidates are right, which are master keys, and their answers'
 // names.
-func (w *pool) truth(answer []int) sim.Truth {
-	t := sim.Truth{Names: make([]string, len(answer)), Winners: make([]pref.Arm, 0, len(answer))}
+func (w *pool) truth(answer []int) duel.Truth {
+	t := duel.Truth{Names: make([]string, len(answer)), Winners: make([]pref.Arm, 0, len(answer))}
 	for i, a := range answer {
 		t.Names[i] = w.names[a]
 		switch {

@@ -1,6 +1,9 @@
 package candidates
 
-import "joust/sim"
+import (
+	"joust/sim"
+	"joust/sim/cite"
+)
 
 // Preset is a world after a published table: a card, and parameters for New.
 type Preset struct {
@@ -39,10 +42,10 @@ func preset(title string, alpha, beta, zipf float64, l latent, level float64) Pr
 	return Preset{sim.Card{
 		Title: title,
 		About: "Candidates with parameters fitted to published accuracies: of one sample, of majority vote and of a knockout with a pairwise judge, at 16, 32 and 64 candidates. Such fits are not unique, and the numbers they were made of have errors of about two points themselves; that most of the judge's noise is frozen is not from the same table. The scorer stands for the table's EurusRM-7B.",
-		Source: sim.Citation{
+		Source: cite.Citation{
 			Authors: "Liu, Y. et al.", Year: 2025,
 			Title: "PairJudge RM: Perform Best-of-N Sampling with Knockout Tournament",
-			Venue: sim.Preprint{ArXiv: "2501.13007"},
+			Venue: cite.Preprint{ArXiv: "2501.13007"},
 			Where: "v1 was titled Pairwise RM",
 		},
 	}, p}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"joust/sim"
+	"joust/sim/duel"
 	"joust/sim/param"
 	"joust/sim/pref"
 	"joust/sim/rng"
@@ -190,15 +191,15 @@ func (b *recordedBooks) checkCover() error {
 	return param.Errorf("unseen", "is refuse, and %d of %d pairs of candidates with different answers have no verdict, the first of them %s; tie or coin says what they are", missing, pairs, where)
 }
 
-// Arms implements sim.World.
+// Arms implements duel.World.
 func (w *RecordedWorld) Arms() int { return w.arms }
 
-// Fixed implements sim.World: every trial has its own candidates.
+// Fixed implements duel.World: every trial has its own candidates.
 func (w *RecordedWorld) Fixed() *pref.Matrix { return nil }
 
-// Trial implements sim.World. It draws a problem, each as likely as the others,
+// Trial implements duel.World. It draws a problem, each as likely as the others,
 // and then its candidates one after another.
-func (w *RecordedWorld) Trial(instance, coins *rng.Source) sim.Environment {
+func (w *RecordedWorld) Trial(instance, coins *rng.Source) duel.Environment {
 	p := w.problems[instance.Intn(len(w.problems))]
 	n := len(p.names)
 	k := n

@@ -10,7 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"joust/sim"
+	"joust/sim/duel"
 	"joust/sim/param"
 	"joust/sim/pref"
 	"joust/sim/rng"
@@ -190,7 +190,7 @@ func TestRecordedTruth(t *testing.T) {
 			t.Errorf("of candidates this is known: %+v", about)
 		}
 		if k == 1 {
-			if want := (&sim.Truth{Names: []string{"1"}, Winners: []pref.Arm{0}}); !cmp.Equal(truth, want) || about.Teams[0] != 0 || about.Scores[0] != 1 {
+			if want := (&duel.Truth{Names: []string{"1"}, Winners: []pref.Arm{0}}); !cmp.Equal(truth, want) || about.Teams[0] != 0 || about.Scores[0] != 1 {
 				t.Errorf("the lone candidate has %+v and %+v", truth, about)
 			}
 			continue

@@ -3,7 +3,7 @@ package candidates
 import (
 	"math/bits"
 
-	"joust/sim"
+	"joust/sim/duel"
 	"joust/sim/pref"
 	"joust/sim/rng"
 )
@@ -77,14 +77,14 @@ func (c recordedCell) tally(coins *rng.Source, n int) pref.Tally {
 }
 
 // recordedTrial is one trial's instance: some candidates of a recorded problem.
-// It is a sim.Pool and a sim.Tallier.
+// It is a duel.Pool and a duel.Tallier.
 type recordedTrial struct {
 	problem *recordedProblem
 	order   []int32 // the candidate that each arm is
 	unseen  recordedCell
 	coins   *rng.Source
-	about   sim.Candidates
-	truth   sim.Truth
+	about   duel.Candidates
+	truth   duel.Truth
 }
 
 // newTrial is the trial of these candidates of the problem, whose duels are drawn
@@ -93,7 +93,7 @@ type recordedTrial struct {
 func (w *RecordedWorld) newTrial(p *recordedProblem, order []int32, coins *rng.Source) *recordedTrial {
 	k := len(order)
 	t := &recordedTrial{problem: p, order: order, unseen: w.unseen, coins: coins}
-	t.about = sim.Candidates{Teams: make([]int, k), JudgeCalls: 1}
+	t.about = duel.Candidates{Teams: make([]int, k), JudgeCalls: 1}
 	if w.scored {
 		t.about.Scores, t.about.ScorerCalls = make([]float64, k), 1
 	}
@@ -117,14 +117,14 @@ func (w *RecordedWorld) newTrial(p *recordedProblem, order []int32, coins *rng.S
 	return t
 }
 
-// Arms implements sim.Environment.
+// Arms implements duel.Environment.
 func (t *recordedTrial) Arms() int { return len(t.order) }
 
-// Truth implements sim.Environment.
-func (t *recordedTrial) Truth() *sim.Truth { return &t.truth }
+// Truth implements duel.Environment.
+func (t *recordedTrial) Truth() *duel.Truth { return &t.truth }
 
-// Candidates implements sim.Pool.
-func (t *recordedTrial) Candidates() *sim.Candidates { return &t.about }
+// Candidates implements duel.Pool.
+func (t *recordedTrial) Candidates() *duel.Candidates { return &t.about }
 
 // Duel replays one duel.
 func (t *recordedTrial) Duel(p pref.Pair) pref.Outcome { return t.cell(p).outcome(t.coins) }

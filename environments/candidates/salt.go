@@ -3,7 +3,7 @@ package candidates
 import (
 	"math/bits"
 
-	"joust/sim/conf"
+	"joust/sim/portable"
 )
 
 // salt names random words. What a trial has frozen, such as what a judge will
@@ -58,7 +58,7 @@ func (s salt) uniform(role, judge, number int) float64 {
 
 // normal is the word as a draw from the standard normal law.
 func (s salt) normal(role, judge, number int) float64 {
-	return conf.PhiInverse(s.uniform(role, judge, number))
+	return portable.PhiInverse(s.uniform(role, judge, number))
 }
 
 // below is the word as a number from 0 to n-1, to within 2^-52 uniform.
@@ -74,22 +74,22 @@ const surest = 1000
 // logistic is the probability of these log-odds.
 func logistic(x float64) float64 {
 	if x >= 0 {
-		return 1 / (1 + conf.Exp(-x))
+		return 1 / (1 + portable.Exp(-x))
 	}
-	e := conf.Exp(x)
+	e := portable.Exp(x)
 	return e / (1 + e)
 }
 
 // logit is the log-odds of a probability, at most surest either way.
 func logit(p float64) float64 {
-	return min(max(conf.Log(p)-conf.Log(1-p), -surest), surest)
+	return min(max(portable.Log(p)-portable.Log(1-p), -surest), surest)
 }
 
 // probit is the normal quantile of the probability of these log-odds, exact in
 // both tails.
 func probit(x float64) float64 {
 	if x > 0 {
-		return -conf.PhiInverse(logistic(-x))
+		return -portable.PhiInverse(logistic(-x))
 	}
-	return conf.PhiInverse(logistic(x))
+	return portable.PhiInverse(logistic(x))
 }

@@ -4,19 +4,19 @@ import (
 	"math"
 	"math/bits"
 
-	"joust/sim"
-	"joust/sim/conf"
+	"joust/sim/duel"
+	"joust/sim/portable"
 	"joust/sim/pref"
 	"joust/sim/rng"
 )
 
 // trial is one trial's instance: one problem, its candidates, and what its
-// judges think of them. It is a sim.Pool and a sim.Tallier.
+// judges think of them. It is a duel.Pool and a duel.Tallier.
 type trial struct {
 	opinion
 	coins *rng.Source
-	about sim.Candidates
-	truth sim.Truth
+	about duel.Candidates
+	truth duel.Truth
 
 	// The cells in use, of the pair of key k at k modulo their number, a power of
 	// two. A knockout asks for each pair once, so there are few of them at first.
@@ -34,22 +34,22 @@ func newTrial(o opinion, coins *rng.Source) *trial {
 	return t
 }
 
-// environment is the trial, as a sim.Grader if its judge gives grades.
-func (t *trial) environment() sim.Environment {
+// environment is the trial, as a duel.Grader if its judge gives grades.
+func (t *trial) environment() duel.Environment {
 	if t.grades > 0 {
 		return &grader{t}
 	}
 	return t
 }
 
-// Arms implements sim.Environment.
+// Arms implements duel.Environment.
 func (t *trial) Arms() int { return t.k }
 
-// Truth implements sim.Environment.
-func (t *trial) Truth() *sim.Truth { return &t.truth }
+// Truth implements duel.Environment.
+func (t *trial) Truth() *duel.Truth { return &t.truth }
 
-// Candidates implements sim.Pool.
-func (t *trial) Candidates() *sim.Candidates { return &t.about }
+// Candidates implements duel.Pool.
+func (t *trial) Candidates() *duel.Candidates { return &t.about }
 
 // Duel draws what comes of one duel.
 func (t *trial) Duel(p pref.Pair) pref.Outcome {
@@ -81,24 +81,24 @@ func (t *trial) cell(p pref.Pair) *cell {
 }
 
 // grader is a trial whose judge, a latent one without colleagues that is called
-// once a duel, gives grades. It is a sim.Grader.
+// once a duel, gives grades. It is a duel.Grader.
 type grader struct{ *trial }
 
 // DuelGraded draws one call as compare tells it, and grades the candidates by
 // the margin that decided it: with their mean worth w, what the judge saw of them
 // is w ± margin/2. A verdict that cannot be read has no grades.
-func (g *grader) DuelGraded(p pref.Pair) (pref.Outcome, sim.Grades) {
+func (g *grader) DuelGraded(p pref.Pair) (pref.Outcome, duel.Grades) {
 	i, j := int(p.First), int(p.Second)
 	swapped := g.order == "random" && g.coins.Coin()
 	if swapped {
 		i, j = j, i
 	}
 	if g.failures > 0 && g.coins.Float64() < g.failures {
-		return pref.Tie, sim.Grades{}
+		return pref.Tie, duel.Grades{}
 	}
 	z := float64(g.frozen * g.forFirst(ofMargin, 0, i, j))
-	z += float64(g.fresh * conf.PhiInverse((float64(g.coins.Uint64()>>12)+0.5)*0x1p-52))
-	margin := g.margin(0, i, j) + (conf.Log(conf.Phi(z)) - conf.Log(conf.Phi(-z)))
+	z += float64(g.fresh * portable.PhiInverse((float64(g.coins.Uint64()>>12)+0.5)*0x1p-52))
+	margin := g.margin(0, i, j) + (portable.Log(portable.Phi(z)) - portable.Log(portable.Phi(-z)))
 	outcome := pref.Tie
 	switch {
 	case margin > g.theta:
@@ -107,9 +107,9 @@ func (g *grader) DuelGraded(p pref.Pair) (pref.Outcome, sim.Grades) {
 		outcome = pref.SecondWins
 	}
 	mean, half := float64((g.worth[i]+g.worth[j])/2), float64(margin/2)
-	grades := sim.Grades{First: g.grade(mean + half), Second: g.grade(mean - half)}
+	grades := duel.Grades{First: g.grade(mean + half), Second: g.grade(mean - half)}
 	if swapped {
-		return outcome.Flip(), sim.Grades{First: grades.Second, Second: grades.First}
+		return outcome.Flip(), duel.Grades{First: grades.Second, Second: grades.First}
 	}
 	return outcome, grades
 }

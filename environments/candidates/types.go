@@ -7,8 +7,10 @@ import (
 	"strconv"
 
 	"joust/sim"
-	"joust/sim/conf"
+	"joust/sim/cite"
+	"joust/sim/duel"
 	"joust/sim/param"
+	"joust/sim/portable"
 	"joust/sim/pref"
 	"joust/sim/rng"
 )
@@ -111,10 +113,10 @@ func (p TypesParams) checkMatrix() error {
 var TypesCard = sim.Card{
 	Title: "Candidate types",
 	About: "Candidates are of a few types, each of which is one answer, and the judge prefers one type to another with a probability that is written down: theory's picture of choosing the best of N, where much can be computed exactly. As it stands, the right type beats both others, yet a league prefers the second; a knockout finds the right one if candidates are many.",
-	Source: sim.Citation{
+	Source: cite.Citation{
 		Authors: "Chen, Y., Pan, X., Li, Y., Ding, B. and Zhou, J.", Year: 2024,
 		Title: "Provable Scaling Laws for the Test-Time Compute of Large Language Models",
-		Venue: sim.Proceedings{Name: "NeurIPS", Year: 2025, ArXiv: "2411.19477"},
+		Venue: cite.Proceedings{Name: "NeurIPS", Year: 2025, ArXiv: "2411.19477"},
 		Where: "the assumptions of its theorems; the example is not from there",
 	},
 }
@@ -146,7 +148,7 @@ func NewTypes(p TypesParams) (*TypesWorld, error) {
 		for i, row := range p.Matrix {
 			odds := make([]float64, len(row))
 			for j, win := range row {
-				odds[j] = min(max(conf.Log(win)-conf.Log(p.Matrix[j][i]), -surest), surest)
+				odds[j] = min(max(portable.Log(win)-portable.Log(p.Matrix[j][i]), -surest), surest)
 			}
 			w.odds = append(w.odds, odds)
 		}
@@ -154,15 +156,15 @@ func NewTypes(p TypesParams) (*TypesWorld, error) {
 	return w, nil
 }
 
-// Arms implements sim.World.
+// Arms implements duel.World.
 func (w *TypesWorld) Arms() int { return w.params.Candidates }
 
-// Fixed implements sim.World: every trial has its own candidates.
+// Fixed implements duel.World: every trial has its own candidates.
 func (w *TypesWorld) Fixed() *pref.Matrix { return nil }
 
-// Trial implements sim.World. The instance's stream gives a salt each to the
+// Trial implements duel.World. The instance's stream gives a salt each to the
 // candidates and the judges.
-func (w *TypesWorld) Trial(instance, coins *rng.Source) sim.Environment {
+func (w *TypesWorld) Trial(instance, coins *rng.Source) duel.Environment {
 	ofPool, ofJudges := salt(instance.Uint64()), salt(instance.Uint64())
 	types := make([]int, w.params.Candidates)
 	for i := range types {
@@ -194,10 +196,10 @@ func (w *TypesWorld) opinion(types []int, s salt) opinion {
 	return o
 }
 
-// Population implements sim.Populated: nil where the judge remembers a pair, for
+// Population implements duel.Populated: nil where the judge remembers a pair, for
 // then duels are not independent, or favours a slot, for then a pair of types has
 // two laws.
-func (w *TypesWorld) Population() *sim.Population {
+func (w *TypesWorld) Population() *duel.Population {
 	p := w.params.DuelParams
 	if p.Frozen > 0 || p.Intransitive > 0 || p.Bias != 0 && p.Order == "fixed" {
 		return nil
@@ -208,7 +210,7 @@ func (w *TypesWorld) Population() *sim.Population {
 		all[i] = i
 	}
 	o := w.opinion(all, 0)
-	pop := &sim.Population{Shares: w.params.Shares, Wins: make([][]float64, n), Right: make([]bool, n)}
+	pop := &duel.Population{Shares: w.params.Shares, Wins: make([][]float64, n), Right: make([]bool, n)}
 	for i := range all {
 		pop.Right[i] = i < w.params.Right
 		pop.Wins[i] = make([]float64, n)

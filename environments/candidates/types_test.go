@@ -6,13 +6,13 @@ import (
 	"strings"
 	"testing"
 
-	"joust/sim"
+	"joust/sim/duel"
 	"joust/sim/param"
 	"joust/sim/pref"
 	"joust/sim/rng"
 )
 
-var _ sim.Populated = (*TypesWorld)(nil)
+var _ duel.Populated = (*TypesWorld)(nil)
 
 func typesWorld(t testing.TB, p TypesParams) *TypesWorld {
 	t.Helper()

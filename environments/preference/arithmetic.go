@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"joust/sim"
+	"joust/sim/cite"
 	"joust/sim/param"
 )
 
@@ -30,10 +31,10 @@ func (p ArithmeticParams) Validate() error {
 var ArithmeticCard = sim.Card{
 	Title: "Arithmetic",
 	About: "The probability to win grows by the same gap with each rank between two arms. With 8 arms and a gap of .05 it is the published instance. Strongly transitive.",
-	Source: sim.Citation{
+	Source: cite.Citation{
 		Authors: "Komiyama, J., Honda, J., Kashima, H. and Nakagawa, H.", Year: 2015,
 		Title: "Regret Lower Bound and Optimal Algorithm in Dueling Bandit Problem",
-		Venue: sim.Proceedings{Name: "COLT", Series: "PMLR", Volume: "40", Pages: "1141-1154"},
+		Venue: cite.Proceedings{Name: "COLT", Series: "PMLR", Volume: "40", Pages: "1141-1154"},
 	},
 }
 

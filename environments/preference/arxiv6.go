@@ -1,6 +1,9 @@
 package preference
 
-import "joust/sim"
+import (
+	"joust/sim"
+	"joust/sim/cite"
+)
 
 // ArXiv6Params are the parameters of arxiv6.
 type ArXiv6Params struct {
@@ -14,10 +17,10 @@ func (p ArXiv6Params) Validate() error { return nil }
 var ArXiv6Card = sim.Card{
 	Title: "arXiv",
 	About: "Six retrieval functions of the search engine of arXiv.org, compared by interleaving their results for real users. The best arm wins by .04 to .11; not stochastically transitive. Arms 3 and 5 are exactly equal, so that a learner which must settle every pair never stops.",
-	Source: sim.Citation{
+	Source: cite.Citation{
 		Authors: "Yue, Y. and Joachims, T.", Year: 2011,
 		Title: "Beat the Mean Bandit",
-		Venue: sim.Proceedings{Name: "ICML", Pages: "241-248"},
+		Venue: cite.Proceedings{Name: "ICML", Pages: "241-248"},
 		Where: "The matrix in probabilities, as later papers give it",
 	},
 }

@@ -4,7 +4,8 @@ import (
 	"math"
 
 	"joust/sim"
-	"joust/sim/conf"
+	"joust/sim/cite"
+	"joust/sim/portable"
 )
 
 // BradleyTerryParams are the parameters of bradley-terry.
@@ -24,10 +25,10 @@ func (p BradleyTerryParams) Validate() error {
 var BradleyTerryCard = sim.Card{
 	Title: "Bradley–Terry",
 	About: "Each arm has a utility, and the log-odds of a duel are the difference of the two. The standard model of chess ratings and of reward models; strongly transitive.",
-	Source: sim.Citation{
+	Source: cite.Citation{
 		Authors: "Bradley, R. A. and Terry, M. E.", Year: 1952,
 		Title: "Rank Analysis of Incomplete Block Designs: I. The Method of Paired Comparisons",
-		Venue: sim.Journal{Name: "Biometrika", Volume: "39", Number: "3/4", Pages: "324-345"},
+		Venue: cite.Journal{Name: "Biometrika", Volume: "39", Number: "3/4", Pages: "324-345"},
 	},
 }
 
@@ -42,4 +43,4 @@ func NewBradleyTerry(p BradleyTerryParams) (*World, error) {
 }
 
 // logistic is 1/(1+exp(-x)).
-func logistic(x float64) float64 { return 1 / (1 + conf.Exp(-x)) }
+func logistic(x float64) float64 { return 1 / (1 + portable.Exp(-x)) }

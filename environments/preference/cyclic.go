@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"joust/sim"
+	"joust/sim/cite"
 	"joust/sim/param"
 )
 
@@ -36,10 +37,10 @@ func (p CyclicParams) Validate() error {
 var CyclicCard = sim.Card{
 	Title: "Cyclic",
 	About: "The best arm beats all others, but by little; the others beat one another in a cycle, by much. A duel between two losers teaches more than one that matters. With 4 arms, .6 and .9 it is the published instance.",
-	Source: sim.Citation{
+	Source: cite.Citation{
 		Authors: "Komiyama, J., Honda, J., Kashima, H. and Nakagawa, H.", Year: 2015,
 		Title: "Regret Lower Bound and Optimal Algorithm in Dueling Bandit Problem",
-		Venue: sim.Proceedings{Name: "COLT", Series: "PMLR", Volume: "40", Pages: "1141-1154"},
+		Venue: cite.Proceedings{Name: "COLT", Series: "PMLR", Volume: "40", Pages: "1141-1154"},
 		Where: "For more than 4 arms the cycle is from here",
 	},
 }

@@ -5,8 +5,9 @@ import (
 	"math"
 
 	"joust/sim"
-	"joust/sim/conf"
+	"joust/sim/cite"
 	"joust/sim/param"
+	"joust/sim/portable"
 )
 
 // DavidsonParams are the parameters of davidson.
@@ -30,10 +31,10 @@ func (p DavidsonParams) Validate() error {
 var DavidsonCard = sim.Card{
 	Title: "Davidson",
 	About: "Bradley–Terry with ties: the likelier, the closer the two arms are. Among decided duels the odds are those of Bradley–Terry.",
-	Source: sim.Citation{
+	Source: cite.Citation{
 		Authors: "Davidson, R. R.", Year: 1970,
 		Title: "On Extending the {Bradley-Terry} Model to Accommodate Ties in Paired Comparison Experiments",
-		Venue: sim.Journal{Name: "Journal of the American Statistical Association", Volume: "65", Number: "329", Pages: "317-328"},
+		Venue: cite.Journal{Name: "Journal of the American Statistical Association", Volume: "65", Number: "329", Pages: "317-328"},
 	},
 }
 
@@ -45,7 +46,7 @@ func NewDavidson(p DavidsonParams) (*World, error) {
 	return newFixed(matrixOf(len(u), func(i, j int) outcomes {
 		// Divided by the worth of the better arm, no term exceeds max(1, ν).
 		d := u[i] - u[j]
-		root := conf.Exp(-math.Abs(d) / 2)
+		root := portable.Exp(-math.Abs(d) / 2)
 		worse, tie := float64(root*root), float64(p.Nu*root)
 		sum := 1 + worse + tie
 		o := outcomes{win: 1 / sum, tie: tie / sum, lose: worse / sum}

@@ -1,6 +1,9 @@
 package preference
 
-import "joust/sim"
+import (
+	"joust/sim"
+	"joust/sim/cite"
+)
 
 // Hudry13Params are the parameters of hudry13.
 type Hudry13Params struct {
@@ -14,15 +17,15 @@ func (p Hudry13Params) Validate() error { return nil }
 var Hudry13Card = sim.Card{
 	Title: "Hudry",
 	About: "A tournament of 13 arms in which the notions of a best arm part: there is no Condorcet winner, the Copeland winner beats nine arms by little and loses to three by much, and another arm has the highest Borda score.",
-	Source: sim.Citation{
+	Source: cite.Citation{
 		Authors: "Hudry, O.", Year: 2009,
 		Title: "A Survey on the Complexity of Tournament Solutions",
-		Venue: sim.Journal{Name: "Mathematical Social Sciences", Volume: "57", Number: "3", Pages: "292-303"},
+		Venue: cite.Journal{Name: "Mathematical Social Sciences", Volume: "57", Number: "3", Pages: "292-303"},
 		Where: "Probabilities as in",
-		Also: &sim.Citation{
+		Also: &cite.Citation{
 			Authors: "Ramamohan, S. Y., Rajkumar, A. and Agarwal, S.", Year: 2016,
 			Title: "Dueling Bandits: Beyond {Condorcet} Winners to General Tournament Solutions",
-			Venue: sim.Proceedings{Name: "NIPS", Year: 2016},
+			Venue: cite.Proceedings{Name: "NIPS", Year: 2016},
 		},
 	},
 }

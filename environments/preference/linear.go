@@ -1,6 +1,9 @@
 package preference
 
-import "joust/sim"
+import (
+	"joust/sim"
+	"joust/sim/cite"
+)
 
 // LinearParams are the parameters of linear.
 type LinearParams struct {
@@ -19,10 +22,10 @@ func (p LinearParams) Validate() error {
 var LinearCard = sim.Card{
 	Title: "Linear utilities",
 	About: "Each arm has a utility in [0,1], the probability to win is one half plus half the difference of the two. Strongly transitive; the link for which a duel is as good as a pair of rewards.",
-	Source: sim.Citation{
+	Source: cite.Citation{
 		Authors: "Ailon, N., Karnin, Z. and Joachims, T.", Year: 2014,
 		Title: "Reducing Dueling Bandits to Cardinal Bandits",
-		Venue: sim.Proceedings{Name: "ICML", Series: "PMLR", Volume: "32", Number: "2", Pages: "856-864"},
+		Venue: cite.Proceedings{Name: "ICML", Series: "PMLR", Volume: "32", Number: "2", Pages: "856-864"},
 	},
 }
 

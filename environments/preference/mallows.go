@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"joust/sim"
+	"joust/sim/cite"
 	"joust/sim/param"
 )
 
@@ -26,15 +27,15 @@ func (p MallowsParams) Validate() error {
 var MallowsCard = sim.Card{
 	Title: "Mallows",
 	About: "Each duel draws a ranking of all arms, the less likely the more pairs it inverts of a central one, and the arm that it ranks higher wins. The probability depends on the distance of the two in the central ranking alone. Strongly transitive.",
-	Source: sim.Citation{
+	Source: cite.Citation{
 		Authors: "Mallows, C. L.", Year: 1957,
 		Title: "Non-Null Ranking Models. I",
-		Venue: sim.Journal{Name: "Biometrika", Volume: "44", Number: "1/2", Pages: "114-130"},
+		Venue: cite.Journal{Name: "Biometrika", Volume: "44", Number: "1/2", Pages: "114-130"},
 		Where: "Pairs as in",
-		Also: &sim.Citation{
+		Also: &cite.Citation{
 			Authors: "Busa-Fekete, R., Hüllermeier, E. and Szörényi, B.", Year: 2014,
 			Title: "Preference-Based Rank Elicitation Using Statistical Models: The Case of {Mallows}",
-			Venue: sim.Proceedings{Name: "ICML", Year: 2014},
+			Venue: cite.Proceedings{Name: "ICML", Year: 2014},
 		},
 	},
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"joust/sim"
+	"joust/sim/cite"
 	"joust/sim/param"
 )
 
@@ -41,10 +42,10 @@ func (p PlackettLuceParams) Validate() error {
 var PlackettLuceCard = sim.Card{
 	Title: "Plackett–Luce",
 	About: "Each arm has a worth θ, and i beats j with probability θ_i/(θ_i+θ_j): Bradley–Terry with the worths of eight published instances. Strongly transitive. Where arms are equal their pair is a fair coin, which no number of duels settles.",
-	Source: sim.Citation{
+	Source: cite.Citation{
 		Authors: "Saha, A. and Gopalan, A.", Year: 2020,
 		Title: "From PAC to Instance-Optimal Sample Complexity in the {Plackett-Luce} Model",
-		Venue: sim.Proceedings{Name: "ICML", Series: "PMLR", Volume: "119", Pages: "8367-8376"},
+		Venue: cite.Proceedings{Name: "ICML", Series: "PMLR", Volume: "119", Pages: "8367-8376"},
 		Where: "Appendix E; with 16 arms, as in later code, where the paper's text says 15",
 	},
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"joust/sim"
+	"joust/sim/cite"
 	"joust/sim/param"
 	"joust/sim/pref"
 	"joust/sim/rng"
@@ -53,10 +54,10 @@ func (p RandomParams) Validate() error {
 var RandomCard = sim.Card{
 	Title: "Random preferences",
 	About: "A fresh matrix each trial: every pair has a random direction and a random strength, independent of all others. A Condorcet winner can be planted, a share of the pairs can be indifferent, or the relations can follow a random weak order.",
-	Source: sim.Citation{
+	Source: cite.Citation{
 		Authors: "Bengs, V., Haddenhorst, B. and Hüllermeier, E.", Year: 2024,
 		Title: "Identifying {Copeland} Winners in Dueling Bandits with Indifferences",
-		Venue: sim.Proceedings{Name: "AISTATS", Series: "PMLR", Volume: "238", Pages: "226-234"},
+		Venue: cite.Proceedings{Name: "AISTATS", Series: "PMLR", Volume: "238", Pages: "226-234"},
 		Where: "The binary generators as in the authors' published code; those with indifferences are from here",
 	},
 }

@@ -5,8 +5,9 @@ import (
 	"math"
 
 	"joust/sim"
-	"joust/sim/conf"
+	"joust/sim/cite"
 	"joust/sim/param"
+	"joust/sim/portable"
 )
 
 // RaoKupperParams are the parameters of rao-kupper.
@@ -30,10 +31,10 @@ func (p RaoKupperParams) Validate() error {
 var RaoKupperCard = sim.Card{
 	Title: "Rao–Kupper",
 	About: "Bradley–Terry with ties: a judge who cannot tell two arms apart whose difference stays below a threshold calls a tie.",
-	Source: sim.Citation{
+	Source: cite.Citation{
 		Authors: "Rao, P. V. and Kupper, L. L.", Year: 1967,
 		Title: "Ties in Paired-Comparison Experiments: A Generalization of the {Bradley-Terry} Model",
-		Venue: sim.Journal{Name: "Journal of the American Statistical Association", Volume: "62", Number: "317", Pages: "194-204"},
+		Venue: cite.Journal{Name: "Journal of the American Statistical Association", Volume: "62", Number: "317", Pages: "194-204"},
 	},
 }
 
@@ -47,7 +48,7 @@ func NewRaoKupper(p RaoKupperParams) (*World, error) {
 		// Divided by the worth of the better arm; the tie's product of two
 		// quotients neither cancels nor overflows.
 		d := u[i] - u[j]
-		worse := conf.Exp(-math.Abs(d))
+		worse := portable.Exp(-math.Abs(d))
 		better := 1 + float64(p.Theta*worse)
 		o := outcomes{
 			win:  1 / better,

@@ -2,6 +2,7 @@ package preference
 
 import (
 	"joust/sim"
+	"joust/sim/cite"
 	"joust/sim/param"
 )
 
@@ -18,10 +19,10 @@ func (p SavageHardParams) Validate() error { return param.Count("arms", p.Arms, 
 var SavageHardCard = sim.Card{
 	Title: "SAVAGE hard",
 	About: "The strength of a duel depends on the weaker arm alone: all arms above it beat it alike, the best pair is hardest to tell and the gaps shrink as arms are added.",
-	Source: sim.Citation{
+	Source: cite.Citation{
 		Authors: "Urvoy, T., Clérot, F., Féraud, R. and Naamane, S.", Year: 2013,
 		Title: "Generic Exploration and K-armed Voting Bandits",
-		Venue: sim.Proceedings{Name: "ICML", Series: "PMLR", Volume: "28", Number: "2", Pages: "91-99"},
+		Venue: cite.Proceedings{Name: "ICML", Series: "PMLR", Volume: "28", Number: "2", Pages: "91-99"},
 		Where: "Section 5",
 	},
 }

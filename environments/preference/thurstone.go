@@ -4,7 +4,8 @@ import (
 	"math"
 
 	"joust/sim"
-	"joust/sim/conf"
+	"joust/sim/cite"
+	"joust/sim/portable"
 )
 
 // ThurstoneParams are the parameters of thurstone.
@@ -24,10 +25,10 @@ func (p ThurstoneParams) Validate() error {
 var ThurstoneCard = sim.Card{
 	Title: "Thurstone",
 	About: "Each duel draws the quality of either arm from a normal distribution about its utility, with standard deviation 1, and the higher one wins (Case V). Strongly transitive.",
-	Source: sim.Citation{
+	Source: cite.Citation{
 		Authors: "Thurstone, L. L.", Year: 1927,
 		Title: "A Law of Comparative Judgment",
-		Venue: sim.Journal{Name: "Psychological Review", Volume: "34", Number: "4", Pages: "273-286"},
+		Venue: cite.Journal{Name: "Psychological Review", Volume: "34", Number: "4", Pages: "273-286"},
 		Where: "Case V",
 	},
 }
@@ -40,6 +41,6 @@ func NewThurstone(p ThurstoneParams) (*World, error) {
 	return newFixed(matrixOf(len(u), func(i, j int) outcomes {
 		// Φ(x) = erfc(-x/√2)/2
 		d := (u[i] - u[j]) / 2
-		return outcomes{win: conf.Erfc(-d) / 2, lose: conf.Erfc(d) / 2}
+		return outcomes{win: portable.Erfc(-d) / 2, lose: portable.Erfc(d) / 2}
 	}), p.Shuffle), nil
 }

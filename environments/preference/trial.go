@@ -3,18 +3,18 @@ package preference
 import (
 	"math/bits"
 
-	"joust/sim"
+	"joust/sim/duel"
 	"joust/sim/pref"
 	"joust/sim/rng"
 )
 
 // trial is one trial's instance: a ternary preference matrix, whose duels are
-// independent draws. It is a sim.Environment and a sim.Tallier.
+// independent draws. It is a duel.Environment and a duel.Tallier.
 type trial struct {
 	k     int
 	cells []cell // cells[i*k+j] for the ordered pair (i, j)
 	coins *rng.Source
-	truth sim.Truth
+	truth duel.Truth
 }
 
 // cell is the distribution of one ordered pair, as probabilities and as the
@@ -55,11 +55,11 @@ func newCell(win, tie, lose float64) cell {
 	return c
 }
 
-// Arms implements sim.Environment.
+// Arms implements duel.Environment.
 func (t *trial) Arms() int { return t.k }
 
-// Truth implements sim.Environment. The winners are the Copeland winners.
-func (t *trial) Truth() *sim.Truth { return &t.truth }
+// Truth implements duel.Environment. The winners are the Copeland winners.
+func (t *trial) Truth() *duel.Truth { return &t.truth }
 
 // Duel draws one outcome without a branch: the borrows of two subtractions say
 // on which side of its thresholds the draw fell.

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"testing"
 
-	"joust/sim"
+	"joust/sim/duel"
 	"joust/sim/pref"
 	"joust/sim/rng"
 )
@@ -242,12 +242,12 @@ func TestTrialIsAFunctionOfItsStreams(t *testing.T) {
 }
 
 // play writes what comes of some duels and tallies.
-func play(env sim.Environment) (s string) {
+func play(env duel.Environment) (s string) {
 	k := env.Arms()
 	for i := range 200 {
 		s += env.Duel(pref.Pair{First: pref.Arm(i % k), Second: pref.Arm(i * 7 % k)}).String()[:1]
 	}
-	return s + fmt.Sprint(env.(sim.Tallier).DuelTally(pref.Pair{First: 0, Second: 1}, 1000))
+	return s + fmt.Sprint(env.(duel.Tallier).DuelTally(pref.Pair{First: 0, Second: 1}, 1000))
 }
 
 // Every order of the arms is equally likely, and each arm keeps its name and

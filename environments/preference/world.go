@@ -1,7 +1,7 @@
 package preference
 
 import (
-	"joust/sim"
+	"joust/sim/duel"
 	"joust/sim/pref"
 	"joust/sim/rng"
 )
@@ -31,15 +31,15 @@ func newFixed(m *pref.Matrix, shuffle bool) *World {
 	return &World{arms: m.Arms(), fixed: m, shuffle: shuffle}
 }
 
-// Arms implements sim.World.
+// Arms implements duel.World.
 func (w *World) Arms() int { return w.arms }
 
-// Fixed implements sim.World.
+// Fixed implements duel.World.
 func (w *World) Fixed() *pref.Matrix { return w.fixed }
 
-// Trial implements sim.World. The arms are shuffled, if at all, after the
+// Trial implements duel.World. The arms are shuffled, if at all, after the
 // instance was drawn; each keeps its name.
-func (w *World) Trial(instance, coins *rng.Source) sim.Environment {
+func (w *World) Trial(instance, coins *rng.Source) duel.Environment {
 	m := w.fixed
 	if m == nil {
 		m = w.draw(instance)

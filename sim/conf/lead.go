@@ -5,6 +5,8 @@ import (
 	"math"
 	"sync"
 	"sync/atomic"
+
+	"joust/sim/portable"
 )
 
 // Lead is the boundary of an anytime Hoeffding test of a fair coin: after n
@@ -67,7 +69,7 @@ func (l *Lead) Table(n int) []int32 {
 			continue
 		}
 		x := float64(m)
-		t = append(t, int32(math.Sqrt(float64(2*x*Log(float64(float64(l.q*x)*x)))))+1)
+		t = append(t, int32(math.Sqrt(float64(2*x*portable.Log(float64(float64(l.q*x)*x)))))+1)
 	}
 	l.table.Store(&t)
 	return t

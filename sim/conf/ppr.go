@@ -5,6 +5,8 @@ import (
 	"math"
 	"sync"
 	"sync/atomic"
+
+	"joust/sim/portable"
 )
 
 // PPR is the stopping boundary of the prior-posterior-ratio test for the mode
@@ -49,7 +51,7 @@ func NewPPR(deltaPrime float64) *PPR {
 	if p, ok := pprs.Load(deltaPrime); ok {
 		return p.(*PPR)
 	}
-	p := &PPR{limit: Log(deltaPrime) - math.Ln2 + slack}
+	p := &PPR{limit: portable.Log(deltaPrime) - math.Ln2 + slack}
 	p.table.Store(new([]int32))
 	p.Table(63)
 	shared, _ := pprs.LoadOrStore(deltaPrime, p)
@@ -101,7 +103,7 @@ func (p *PPR) sweep(b int) int32 {
 
 // add multiplies f by ratio.
 func (p *PPR) add(ratio float64) {
-	x := Log(ratio)
+	x := portable.Log(ratio)
 	sum := p.l + x
 	if math.Abs(p.l) >= math.Abs(x) {
 		p.excess += (p.l - sum) + x

@@ -3,7 +3,7 @@ package mdp
 import (
 	"gonum.org/v1/gonum/mat"
 
-	"joust/sim/share"
+	"joust/sim/parallel"
 )
 
 // Planner plans in one kernel over a horizon by dynamic programming. It owns its
@@ -216,7 +216,7 @@ const (
 // (users × S·A), and values[u] that maximum. values may be nil.
 func PlanAll(k *Kernel, horizon int, rewards *mat.Dense, policies []*Policy, values []float64, workers int) {
 	users, _ := rewards.Dims()
-	share.Range(workers, users, func(_, low, high int) {
+	parallel.Range(workers, users, func(_, low, high int) {
 		one, several := NewPlanner(k, horizon), newLanePlanner(k, horizon)
 		for ; low < high; low += width {
 			block := policies[low:min(low+width, high)]
@@ -243,7 +243,7 @@ func PlanAll(k *Kernel, horizon int, rewards *mat.Dense, policies []*Policy, val
 // policies, that is, pointers.
 func EvaluateAll(k *Kernel, horizon int, rewards *mat.Dense, policies []*Policy, values []float64, workers int) {
 	users, _ := rewards.Dims()
-	share.Range(workers, users, func(_, low, high int) {
+	parallel.Range(workers, users, func(_, low, high int) {
 		one, several := NewPlanner(k, horizon), newLanePlanner(k, horizon)
 		for _, group := range together(policies[low:high]) {
 			for len(group) > 0 {

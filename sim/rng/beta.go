@@ -4,13 +4,13 @@ import (
 	"fmt"
 	"math"
 
-	"joust/sim/conf"
+	"joust/sim/portable"
 )
 
 // Gamma is a draw from the gamma law of that shape and scale 1. Of shapes far
 // below 1 the draws may be too small for a float64, and are 0. It panics unless
 // shape > 0.
-func (s *Source) Gamma(shape float64) float64 { return conf.Exp(s.logGamma(shape)) }
+func (s *Source) Gamma(shape float64) float64 { return portable.Exp(s.logGamma(shape)) }
 
 // Beta is a draw from the beta law with parameters a and b: X/(X+Y) for
 // independent X of the gamma law of shape a and Y of that of shape b. It is made
@@ -20,7 +20,7 @@ func (s *Source) Gamma(shape float64) float64 { return conf.Exp(s.logGamma(shape
 func (s *Source) Beta(a, b float64) float64 {
 	x := s.logGamma(a)
 	y := s.logGamma(b)
-	return 1 / (1 + conf.Exp(y-x))
+	return 1 / (1 + portable.Exp(y-x))
 }
 
 // logGamma is the logarithm of a draw from the gamma law of that shape and
@@ -33,7 +33,7 @@ func (s *Source) logGamma(shape float64) float64 {
 	}
 	boost := 0.0
 	if shape < 1 {
-		boost = conf.Log((float64(s.Uint64()>>12)+0.5)*0x1p-52) / shape
+		boost = portable.Log((float64(s.Uint64()>>12)+0.5)*0x1p-52) / shape
 		shape++
 	}
 	d := shape - 1.0/3
@@ -44,12 +44,12 @@ func (s *Source) logGamma(shape float64) float64 {
 		if v <= 0 {
 			continue
 		}
-		logV := float64(3 * conf.Log(v))
+		logV := float64(3 * portable.Log(v))
 		v = float64(float64(v*v) * v)
 		u := (float64(s.Uint64()>>12) + 0.5) * 0x1p-52
 		x *= x
-		if u < 1-float64(0.0331*float64(x*x)) || conf.Log(u) < float64(0.5*x)+float64(d*(1-v+logV)) {
-			return conf.Log(d) + logV + boost
+		if u < 1-float64(0.0331*float64(x*x)) || portable.Log(u) < float64(0.5*x)+float64(d*(1-v+logV)) {
+			return portable.Log(d) + logV + boost
 		}
 	}
 }

@@ -5,7 +5,7 @@ import (
 	"math"
 	"math/bits"
 
-	"joust/sim/conf"
+	"joust/sim/portable"
 )
 
 // Binomial is the number of successes in n independent trials of probability
@@ -148,7 +148,7 @@ func (s *Source) btrs(n int, p float64) int {
 		}
 		k, m := int(kf), int(float64((nf+1)*p)) // m is the mode
 		alpha := float64((2.83 + 5.1/b) * spq)
-		v = conf.Log(float64(v*alpha) / (float64(a*float64(r*r)) + b))
+		v = portable.Log(float64(v*alpha) / (float64(a*float64(r*r)) + b))
 		if n >= len(logFactorials) { // the exact ratio is dear
 			if low, high, ok := squeeze(k-m, npq); ok && v < low {
 				return k
@@ -156,7 +156,7 @@ func (s *Source) btrs(n int, p float64) int {
 				continue
 			}
 		}
-		if v <= logRatio(n, k, m)+float64(float64(k-m)*conf.Log(p/q)) {
+		if v <= logRatio(n, k, m)+float64(float64(k-m)*portable.Log(p/q)) {
 			return k
 		}
 	}
@@ -190,7 +190,7 @@ func logRatio(n, k, m int) float64 {
 var logFactorials = func() (t [2048]float64) {
 	excess, sum := 0.0, 0.0
 	for k := 2; k < len(t); k++ {
-		x := conf.Log(float64(k))
+		x := portable.Log(float64(k))
 		next := sum + x
 		excess += (max(sum, x) - next) + min(sum, x)
 		sum = next
@@ -207,7 +207,7 @@ func logFactorial(k int) float64 {
 	}
 	const halfLogTau = 0.91893853320467274178
 	x := float64(k + 1)
-	return float64((x-0.5)*conf.Log(x)) - x + halfLogTau + 1/float64(12*x)
+	return float64((x-0.5)*portable.Log(x)) - x + halfLogTau + 1/float64(12*x)
 }
 
 // Trinomial is how many of n independent trials fall in the first and in the

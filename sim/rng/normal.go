@@ -3,7 +3,7 @@ package rng
 import (
 	"math"
 
-	"joust/sim/conf"
+	"joust/sim/portable"
 )
 
 // Normal is a draw from the standard normal law, by the polar method of
@@ -14,7 +14,7 @@ func (s *Source) Normal() float64 {
 		x, y := float64(2*s.Float64())-1, float64(2*s.Float64())-1
 		square := float64(x*x) + float64(y*y)
 		if square > 0 && square < 1 {
-			return float64(x * math.Sqrt(float64(-2*conf.Log(square))/square))
+			return float64(x * math.Sqrt(float64(-2*portable.Log(square))/square))
 		}
 	}
 }

@@ -8,7 +8,7 @@ import (
 	"strconv"
 	"testing"
 
-	"joust/sim"
+	"joust/sim/duel"
 	"joust/sim/pref"
 	"joust/sim/rng"
 )
@@ -16,13 +16,13 @@ import (
 // Subject is a learner under test.
 type Subject struct {
 	Name string // of the learner and its parameters, for messages and headings
-	New  func(sim.Problem, *rng.Source) sim.Learner
+	New  func(duel.Problem, *rng.Source) duel.Learner
 	// Coins says that the learner tosses coins of its stream for duels without a
 	// winner, so that how many it is told of at once changes which coins fall:
 	// then tallies and single duels agree in law, not toss by toss.
 	Coins bool
 
-	made *[]sim.Learner // in the case that runs, to be closed after it
+	made *[]duel.Learner // in the case that runs, to be closed after it
 }
 
 // Run runs the suite on the subject, one subtest a case.
@@ -69,7 +69,7 @@ var cases = []testCase{
 }
 
 func (c *testCase) run(s Subject) (err error) {
-	s.made = new([]sim.Learner)
+	s.made = new([]duel.Learner)
 	defer s.close()
 	defer func() {
 		if r := recover(); r != nil {
@@ -90,12 +90,12 @@ func stream(role string, trial int) *rng.Source {
 }
 
 // make is a learner for k arms and the horizon, with the stream of the trial.
-func (s Subject) make(k, horizon, trial int) sim.Learner {
-	return s.learner(sim.Problem{Arms: k, Horizon: horizon}, trial)
+func (s Subject) make(k, horizon, trial int) duel.Learner {
+	return s.learner(duel.Problem{Arms: k, Horizon: horizon}, trial)
 }
 
 // learner is a learner for the problem, with the stream of the trial.
-func (s Subject) learner(p sim.Problem, trial int) sim.Learner {
+func (s Subject) learner(p duel.Problem, trial int) duel.Learner {
 	l := s.New(p, stream("learner", trial))
 	*s.made = append(*s.made, l)
 	return l
@@ -104,7 +104,7 @@ func (s Subject) learner(p sim.Problem, trial int) sim.Learner {
 // close closes the learners that want to be.
 func (s Subject) close() {
 	for _, l := range *s.made {
-		if c, ok := l.(sim.Closer); ok {
+		if c, ok := l.(duel.Closer); ok {
 			c.Close()
 		}
 	}
@@ -123,7 +123,7 @@ func (s step) String() string {
 
 // play lets the learner duel one by one until it stops or the budget is spent,
 // and says whether it stopped.
-func play(l sim.Learner, w sim.Environment, budget int) (steps []step, stopped bool, err error) {
+func play(l duel.Learner, w duel.Environment, budget int) (steps []step, stopped bool, err error) {
 	k := pref.Arm(w.Arms())
 	for t := range budget + 1 {
 		a := l.Recommend()
@@ -203,7 +203,7 @@ func checkPure(s Subject) error {
 }
 
 // nosy is a learner that is asked everything three times over.
-type nosy struct{ sim.Learner }
+type nosy struct{ duel.Learner }
 
 func (n *nosy) Next() (pref.Pair, bool) {
 	n.ask()
@@ -219,17 +219,17 @@ func (n *nosy) ask() {
 	for range 2 {
 		n.Learner.Recommend()
 		_, more := n.Learner.Next()
-		if p, patient := n.Learner.(sim.Patient); patient && more {
+		if p, patient := n.Learner.(duel.Patient); patient && more {
 			p.Patience()
 		}
 	}
 }
 
 func checkHorizons(s Subject) error {
-	var trial sim.Trial
+	var trial duel.Trial
 	for _, h := range []int{1, 2, 5, 50} {
 		for _, k := range []int{2, 5} {
-			loop := sim.Loop{Name: s.Name, Budget: h, Checkpoints: []int{1, h/2 + 1, h}, Engine: sim.Auto}
+			loop := duel.Loop{Name: s.Name, Budget: h, Checkpoints: []int{1, h/2 + 1, h}, Engine: duel.Auto}
 			loop.Run(s.make(k, h, h), NewWorld(ladder(k, 0.8, 0.1), stream("horizon", h)), &trial)
 			if trial.Duels > h {
 				return fmt.Errorf("at horizon %d it duelled %d times", h, trial.Duels)
@@ -262,13 +262,13 @@ func checkStopped(s Subject) error {
 
 func checkNoWinner(s Subject) error {
 	const budget = 3000
-	var trial sim.Trial
+	var trial duel.Trial
 	for _, k := range []int{2, 4} {
 		for _, bothBad := range []bool{false, true} {
-			for _, engine := range []sim.Engine{sim.Step, sim.Leap} {
+			for _, engine := range []duel.Engine{duel.Step, duel.Leap} {
 				w := NewWorld(ladder(k, 0, 1), stream("nowinner", k))
 				w.BothBad = bothBad
-				loop := sim.Loop{Name: s.Name, Budget: budget, Engine: engine}
+				loop := duel.Loop{Name: s.Name, Budget: budget, Engine: engine}
 				loop.Run(s.make(k, budget, k), w, &trial)
 			}
 			w := NewWorld(ladder(k, 0, 1), stream("nowinner", k))
@@ -301,7 +301,7 @@ func allocations(s Subject, tallies bool) float64 {
 	const duels, trials = 1000, 20
 	// All that is made is made before the measurement: twice the same learners
 	// and worlds, as the first round is for warming up what learners share.
-	var learners [2][trials]sim.Learner
+	var learners [2][trials]duel.Learner
 	var worlds [2][trials]*World
 	for round := range learners {
 		for t := range trials {
@@ -319,8 +319,8 @@ func allocations(s Subject, tallies bool) float64 {
 }
 
 // walk lets the learner duel without keeping anything of it.
-func walk(l sim.Learner, w *World, budget int, tallies bool) {
-	patient, _ := l.(sim.Patient)
+func walk(l duel.Learner, w *World, budget int, tallies bool) {
+	patient, _ := l.(duel.Patient)
 	for budget > 0 {
 		p, more := l.Next()
 		if !more {
@@ -340,7 +340,7 @@ func walk(l sim.Learner, w *World, budget int, tallies bool) {
 
 func checkPatience(s Subject) error {
 	for trial := range 4 {
-		l, patient := s.make(4, 4000, trial).(sim.Patient)
+		l, patient := s.make(4, 4000, trial).(duel.Patient)
 		if !patient {
 			return nil
 		}
@@ -375,7 +375,7 @@ func checkPatience(s Subject) error {
 func checkTallies(s Subject) error {
 	const budget = 4000
 	for trial := range 4 {
-		if _, patient := s.make(4, budget, trial).(sim.Patient); !patient {
+		if _, patient := s.make(4, budget, trial).(duel.Patient); !patient {
 			return nil
 		}
 		for _, tie := range []float64{0, 0.2} {
@@ -398,7 +398,7 @@ func checkTallies(s Subject) error {
 				if s.Coins && tie > 0 && split.name != "of one duel each" {
 					continue
 				}
-				got := playTallies(s.make(4, budget, trial).(sim.Patient), world(), budget, split.next)
+				got := playTallies(s.make(4, budget, trial).(duel.Patient), world(), budget, split.next)
 				if err := differ(got, want); err != nil {
 					return fmt.Errorf("in tallies %s: %w", split.name, err)
 				}
@@ -410,7 +410,7 @@ func checkTallies(s Subject) error {
 
 // playTallies is play with the same duels told in tallies of the sizes that
 // next gives. What it recommends in the middle of a tally is what it did before.
-func playTallies(l sim.Patient, w *World, budget int, next func(patience int) int) (steps []step) {
+func playTallies(l duel.Patient, w *World, budget int, next func(patience int) int) (steps []step) {
 	for len(steps) < budget {
 		p, more := l.Next()
 		if !more {
@@ -434,14 +434,14 @@ func checkLeaps(s Subject) error {
 	if testing.Short() { // as with the race detector, which is not here for statistics
 		trials = 80
 	}
-	if _, patient := s.make(3, budget, 0).(sim.Patient); !patient {
+	if _, patient := s.make(3, budget, 0).(duel.Patient); !patient {
 		return nil
 	}
 	m := ladder(3, 0.6, 0.2)
 	stepped, leapt := make([]int, trials), make([]int, trials)
 	var right [2]int
-	loop := sim.Loop{Name: s.Name, Budget: budget, Engine: sim.Leap}
-	var trial sim.Trial
+	loop := duel.Loop{Name: s.Name, Budget: budget, Engine: duel.Leap}
+	var trial duel.Trial
 	for i := range trials {
 		l := s.make(3, budget, i)
 		w := NewWorld(m, stream("step", i))
@@ -507,14 +507,14 @@ func checkCandidates(s Subject) error {
 		for _, teams := range []int{1, 2, 3, k} {
 			for _, scored := range []bool{false, true} {
 				w := NewPool(ladder(k, 0.75, 0.1), teams, scored, stream("candidates", trial))
-				l := s.learner(sim.NewProblem(w, budget), trial)
-				if c, ok := l.(sim.Clairvoyant); ok {
+				l := s.learner(duel.NewProblem(w, budget), trial)
+				if c, ok := l.(duel.Clairvoyant); ok {
 					c.Reveal(w.Truth())
 				}
 				if _, _, err := play(l, w, budget); err != nil {
 					return fmt.Errorf("%d candidates of %d teams: %w", k, min(teams, k), err)
 				}
-				a, ok := l.(sim.Accountant)
+				a, ok := l.(duel.Accountant)
 				if !ok {
 					continue
 				}
@@ -534,8 +534,8 @@ func checkRelabelling(s Subject) error {
 		budget = 4000
 	)
 	right := make([]int, k)
-	loop := sim.Loop{Name: s.Name, Budget: budget, Engine: sim.Auto}
-	var trial sim.Trial
+	loop := duel.Loop{Name: s.Name, Budget: budget, Engine: duel.Auto}
+	var trial duel.Trial
 	for winner := range k {
 		m := crowned(k, pref.Arm(winner))
 		for i := range trials {

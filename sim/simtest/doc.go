@@ -1,5 +1,5 @@
 // Package simtest holds what every learner must pass: a conformance suite for
-// the contract of sim.Learner and sim.Patient, and playthroughs, short
+// the contract of duel.Learner and duel.Patient, and playthroughs, short
 // transcripts in which a change of behaviour shows.
 //
 //  1. Say what is under test: a Subject, which names and makes a learner.

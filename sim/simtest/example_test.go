@@ -3,7 +3,7 @@ package simtest_test
 import (
 	"fmt"
 
-	"joust/sim"
+	"joust/sim/duel"
 	"joust/sim/pref"
 	"joust/sim/rng"
 	"joust/sim/simtest"
@@ -20,7 +20,7 @@ func (stubborn) Recommend() pref.Arm             { return 0 }
 func Example() {
 	fmt.Println(simtest.Test(simtest.Subject{
 		Name: "stubborn",
-		New:  func(sim.Problem, *rng.Source) sim.Learner { return stubborn{} },
+		New:  func(duel.Problem, *rng.Source) duel.Learner { return stubborn{} },
 	}))
 	// Output: stubborn: a learner recommends a clear winner as often whichever number it has: right in [100 0 0 0] of 100 trials each; they should differ by at most 24.5
 }

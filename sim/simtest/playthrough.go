@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"joust/sim"
+	"joust/sim/duel"
 	"joust/sim/pref"
 )
 
@@ -27,7 +27,7 @@ func Playthrough(s Subject) (string, error) {
 	m.Set(0, 3, 0.9, 0.05, 0.05)
 	m.Set(1, 3, 0.9, 0.05, 0.05)
 
-	s.made = new([]sim.Learner)
+	s.made = new([]duel.Learner)
 	defer s.close()
 	l := s.make(playthroughArms, playthroughBudget, 0)
 	steps, stopped, err := play(l, NewWorld(m, stream("playthrough", 0)), playthroughBudget)

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"joust/sim"
+	"joust/sim/duel"
 	"joust/sim/pref"
 	"joust/sim/rng"
 )
@@ -19,7 +19,7 @@ type challenger struct {
 	spare               []int
 }
 
-func newChallenger(p sim.Problem, stream *rng.Source) *challenger {
+func newChallenger(p duel.Problem, stream *rng.Source) *challenger {
 	return &challenger{next: 1, k: p.Arms, need: 9, stream: stream}
 }
 
@@ -49,7 +49,7 @@ func (l *challenger) ObserveTally(_ pref.Pair, t pref.Tally) {
 }
 
 func TestSuitePassesASoundLearner(t *testing.T) {
-	Run(t, Subject{Name: "challenger", New: func(p sim.Problem, s *rng.Source) sim.Learner { return newChallenger(p, s) }})
+	Run(t, Subject{Name: "challenger", New: func(p duel.Problem, s *rng.Source) duel.Learner { return newChallenger(p, s) }})
 }
 
 // Each of these breaks one thing; the suite must say which.
@@ -155,28 +155,28 @@ func (l miscounting) ObserveTally(p pref.Pair, t pref.Tally) {
 func TestSuiteCatchesBrokenLearners(t *testing.T) {
 	for _, tt := range []struct {
 		name  string
-		wrap  func(*challenger) sim.Learner
+		wrap  func(*challenger) duel.Learner
 		wants []string // cases that must fail
 	}{
-		{"forgetful", func(l *challenger) sim.Learner { return forgetful{l} }, []string{"does the same again"}},
-		{"selfish", func(l *challenger) sim.Learner { return selfish{l} }, []string{"proposes duels of two different arms"}},
-		{"stranger", func(l *challenger) sim.Learner { return stranger{l} }, []string{"recommends an arm of it at any time"}},
-		{"doer", func(l *challenger) sim.Learner { return doer{l} }, []string{"changes nothing when it is asked"}},
-		{"shortLived", func(l *challenger) sim.Learner { return shortLived{l} }, []string{"can be cut at any horizon"}},
-		{"undead", func(l *challenger) sim.Learner { return undead{l} }, []string{"once it has stopped stays so"}},
-		{"sensitive", func(l *challenger) sim.Learner { return sensitive{l} }, []string{"goes on without breaking where no duel is ever won"}},
-		{"hoarder", func(l *challenger) sim.Learner { return hoarder{l} }, []string{"does not allocate"}},
-		{"hasty", func(l *challenger) sim.Learner { return hasty{l} }, []string{"before its patience is over"}},
-		{"impatient", func(l *challenger) sim.Learner { return impatient{l} }, []string{"before its patience is over"}},
-		{"careless", func(l *challenger) sim.Learner { return careless{l} }, []string{"told of duels in tallies"}},
-		{"miscounting", func(l *challenger) sim.Learner { return miscounting{l} }, []string{"as many duels, in law"}},
-		{"partial", func(l *challenger) sim.Learner { return partial{l} }, []string{"whichever number it has"}},
+		{"forgetful", func(l *challenger) duel.Learner { return forgetful{l} }, []string{"does the same again"}},
+		{"selfish", func(l *challenger) duel.Learner { return selfish{l} }, []string{"proposes duels of two different arms"}},
+		{"stranger", func(l *challenger) duel.Learner { return stranger{l} }, []string{"recommends an arm of it at any time"}},
+		{"doer", func(l *challenger) duel.Learner { return doer{l} }, []string{"changes nothing when it is asked"}},
+		{"shortLived", func(l *challenger) duel.Learner { return shortLived{l} }, []string{"can be cut at any horizon"}},
+		{"undead", func(l *challenger) duel.Learner { return undead{l} }, []string{"once it has stopped stays so"}},
+		{"sensitive", func(l *challenger) duel.Learner { return sensitive{l} }, []string{"goes on without breaking where no duel is ever won"}},
+		{"hoarder", func(l *challenger) duel.Learner { return hoarder{l} }, []string{"does not allocate"}},
+		{"hasty", func(l *challenger) duel.Learner { return hasty{l} }, []string{"before its patience is over"}},
+		{"impatient", func(l *challenger) duel.Learner { return impatient{l} }, []string{"before its patience is over"}},
+		{"careless", func(l *challenger) duel.Learner { return careless{l} }, []string{"told of duels in tallies"}},
+		{"miscounting", func(l *challenger) duel.Learner { return miscounting{l} }, []string{"as many duels, in law"}},
+		{"partial", func(l *challenger) duel.Learner { return partial{l} }, []string{"whichever number it has"}},
 	} {
 		if tt.name == "miscounting" && testing.Short() {
 			continue // so few trials do not tell the laws apart
 		}
 		calls = 0
-		s := Subject{Name: tt.name, New: func(p sim.Problem, s *rng.Source) sim.Learner { return tt.wrap(newChallenger(p, s)) }}
+		s := Subject{Name: tt.name, New: func(p duel.Problem, s *rng.Source) duel.Learner { return tt.wrap(newChallenger(p, s)) }}
 		err := Test(s)
 		for _, want := range tt.wants {
 			if err == nil || !strings.Contains(err.Error(), want) {

@@ -7,8 +7,8 @@ import (
 	"slices"
 	"testing"
 
-	"joust/sim"
 	"joust/sim/mdp"
+	"joust/sim/multiuser"
 	"joust/sim/rng"
 )
 
@@ -16,10 +16,10 @@ import (
 type UsersSubject struct {
 	Name string // of the learner and its parameters
 	// New is the learner for a trial of the problem.
-	New func(problem sim.UsersProblem, data, own *rng.Source) sim.UsersLearner
+	New func(problem multiuser.Problem, data, own *rng.Source) multiuser.Learner
 	// Suits is nil, or says why the learner cannot work there; then it is not
 	// asked to.
-	Suits func(*sim.UsersProblem) error
+	Suits func(*multiuser.Problem) error
 }
 
 // RunUsers runs the suite for many users on the subject, one subtest a case. It
@@ -62,7 +62,7 @@ var usersCases = []usersCase{
 // step and user among them, if they suit it.
 func shapes() (list []Shape) {
 	usual := Shape{Users: 12, States: 4, Actions: 3, Horizon: 3, Rank: 2}
-	for _, feedback := range []sim.Feedback{sim.EveryStep, sim.OnlyReturn, sim.OneStep, sim.Comparison} {
+	for _, feedback := range []multiuser.Feedback{multiuser.EveryStep, multiuser.OnlyReturn, multiuser.OneStep, multiuser.Comparison} {
 		s := usual
 		s.Feedback = feedback
 		list = append(list, s)
@@ -120,18 +120,18 @@ const rounds = 5
 // playUsers lets the learner play in the world of the shape and returns, as one
 // list of numbers, all that it proposes, and recommends in the end; after rounds
 // for which look says so it is asked for a recommendation too, which seen gets.
-func playUsers(s UsersSubject, shape Shape, workers int, look func(round int) bool, seen func([]*mdp.Policy, sim.Estimate) error) (said []float64, err error) {
+func playUsers(s UsersSubject, shape Shape, workers int, look func(round int) bool, seen func([]*mdp.Policy, multiuser.Estimate) error) (said []float64, err error) {
 	env := NewUsers(shape, stream("instance", 0), stream("coins", 0))
 	problem := env.Problem()
 	problem.Rounds, problem.Workers = rounds, workers
 	learner := s.New(problem, stream("data", 0), stream("own", 0))
-	if c, ok := learner.(sim.UsersClairvoyant); ok {
+	if c, ok := learner.(multiuser.Clairvoyant); ok {
 		c.Reveal(env.Truth())
 	}
-	ask := func() ([]*mdp.Policy, sim.Estimate, error) {
+	ask := func() ([]*mdp.Policy, multiuser.Estimate, error) {
 		policies := learner.Recommend()
-		var estimate sim.Estimate
-		if e, ok := learner.(sim.Estimator); ok {
+		var estimate multiuser.Estimate
+		if e, ok := learner.(multiuser.Estimator); ok {
 			estimate = e.Estimate()
 		}
 		return policies, estimate, seen(policies, estimate)
@@ -141,7 +141,7 @@ func playUsers(s UsersSubject, shape Shape, workers int, look func(round int) bo
 			return nil, fmt.Errorf("before the first round: %w", err)
 		}
 	}
-	var heard sim.Heard
+	var heard multiuser.Heard
 	for k := range rounds {
 		learner.Begin(k)
 		present := problem.Users
@@ -150,7 +150,7 @@ func playUsers(s UsersSubject, shape Shape, workers int, look func(round int) bo
 		}
 		for u := range present {
 			first, second := learner.Propose(u)
-			if (second == nil) != (problem.Feedback != sim.Comparison) {
+			if (second == nil) != (problem.Feedback != multiuser.Comparison) {
 				return nil, fmt.Errorf("in round %d it proposes the wrong number of policies to user %d", k, u)
 			}
 			for _, p := range []*mdp.Policy{first, second} {
@@ -190,7 +190,7 @@ func playUsers(s UsersSubject, shape Shape, workers int, look func(round int) bo
 }
 
 // checkPolicy says what is wrong with a policy for the problem.
-func checkPolicy(p *mdp.Policy, problem *sim.UsersProblem) error {
+func checkPolicy(p *mdp.Policy, problem *multiuser.Problem) error {
 	s, a, h := problem.States, problem.Actions, problem.Horizon
 	if p.States != s || p.Actions != a || p.Horizon != h {
 		return fmt.Errorf("a policy of %d states, %d actions and %d steps for %d, %d and %d", p.States, p.Actions, p.Horizon, s, a, h)
@@ -224,9 +224,9 @@ func checkPolicy(p *mdp.Policy, problem *sim.UsersProblem) error {
 	return nil
 }
 
-func never(int) bool                           { return false }
-func always(int) bool                          { return true }
-func unseen([]*mdp.Policy, sim.Estimate) error { return nil }
+func never(int) bool                                 { return false }
+func always(int) bool                                { return true }
+func unseen([]*mdp.Policy, multiuser.Estimate) error { return nil }
 func unlike(what string, a, b []float64) error {
 	if slices.Equal(a, b) {
 		return nil
@@ -241,7 +241,7 @@ func unlike(what string, a, b []float64) error {
 
 func checkServes(s UsersSubject, shape Shape) error {
 	problem := NewUsers(shape, stream("instance", 0), stream("coins", 0)).Problem()
-	_, err := playUsers(s, shape, 1, always, func(policies []*mdp.Policy, e sim.Estimate) error {
+	_, err := playUsers(s, shape, 1, always, func(policies []*mdp.Policy, e multiuser.Estimate) error {
 		if len(policies) != problem.Users {
 			return fmt.Errorf("it recommends %d policies to %d users", len(policies), problem.Users)
 		}

@@ -8,15 +8,15 @@ import (
 
 	"gonum.org/v1/gonum/mat"
 
-	"joust/sim"
 	"joust/sim/mdp"
+	"joust/sim/multiuser"
 	"joust/sim/rng"
 )
 
 // averager is a plain learner that passes the suite: all users play at random, and
 // each is recommended what was best on the mean of what all have told of a pair.
 type averager struct {
-	problem sim.UsersProblem
+	problem multiuser.Problem
 	data    *rng.Source
 	first   *mdp.Policy
 	second  *mdp.Policy
@@ -25,7 +25,7 @@ type averager struct {
 	counts  *mdp.Counts
 }
 
-func newAverager(p sim.UsersProblem, data, _ *rng.Source) *averager {
+func newAverager(p multiuser.Problem, data, _ *rng.Source) *averager {
 	return &averager{
 		problem: p, data: data,
 		first:  mdp.NewPolicy(p.States, p.Actions, p.Horizon),
@@ -45,13 +45,13 @@ func (l *averager) draw(p *mdp.Policy) *mdp.Policy {
 }
 
 func (l *averager) Propose(int) (first, second *mdp.Policy) {
-	if l.problem.Feedback == sim.Comparison {
+	if l.problem.Feedback == multiuser.Comparison {
 		return l.draw(l.first), l.draw(l.second)
 	}
 	return l.draw(l.first), nil
 }
 
-func (l *averager) Observe(_ int, h *sim.Heard) {
+func (l *averager) Observe(_ int, h *multiuser.Heard) {
 	l.counts.Add(&h.First)
 	for i := range h.First.Actions {
 		j := h.First.Pair(i, l.problem.Actions)
@@ -80,21 +80,21 @@ func (l *averager) Recommend() []*mdp.Policy {
 	return all
 }
 
-func (l *averager) Estimate() sim.Estimate {
+func (l *averager) Estimate() multiuser.Estimate {
 	m := mat.NewDense(l.problem.Users, l.problem.Pairs(), nil)
 	for u := range l.problem.Users {
 		m.SetRow(u, l.means())
 	}
-	return sim.Estimate{Rewards: m}
+	return multiuser.Estimate{Rewards: m}
 }
 
-func subject[L sim.UsersLearner](wrap func(*averager) L) UsersSubject {
+func subject[L multiuser.Learner](wrap func(*averager) L) UsersSubject {
 	return UsersSubject{
 		Name: "averager",
-		New: func(p sim.UsersProblem, data, own *rng.Source) sim.UsersLearner {
+		New: func(p multiuser.Problem, data, own *rng.Source) multiuser.Learner {
 			return wrap(newAverager(p, data, own))
 		},
-		Suits: func(*sim.UsersProblem) error { return nil },
+		Suits: func(*multiuser.Problem) error { return nil },
 	}
 }
 
@@ -121,7 +121,7 @@ func (l astray) Recommend() []*mdp.Policy {
 	return all
 }
 
-func (l undefined) Estimate() sim.Estimate {
+func (l undefined) Estimate() multiuser.Estimate {
 	e := l.averager.Estimate()
 	e.Rewards.Set(0, 0, math.NaN())
 	return e
@@ -141,7 +141,7 @@ func (l shy) Recommend() []*mdp.Policy {
 	return l.averager.Recommend()
 }
 
-func (l crowded) Estimate() sim.Estimate {
+func (l crowded) Estimate() multiuser.Estimate {
 	e := l.averager.Estimate()
 	e.Rewards.Set(0, 0, float64(l.problem.Workers))
 	return e
@@ -171,7 +171,7 @@ func TestUsersSuiteSaysWhatIsWrong(t *testing.T) {
 		}
 	}
 	nowhere := subject(func(l *averager) *averager { return l })
-	nowhere.Suits = func(*sim.UsersProblem) error { return errors.New("never") }
+	nowhere.Suits = func(*multiuser.Problem) error { return errors.New("never") }
 	if err := TestUsers(nowhere); err == nil || !strings.Contains(err.Error(), "none of the worlds suits") {
 		t.Errorf("of a learner that works nowhere the suite says %v", err)
 	}

@@ -4,15 +4,15 @@ import (
 	"fmt"
 	"strings"
 
-	"joust/sim"
 	"joust/sim/mdp"
+	"joust/sim/multiuser"
 )
 
 // UsersPlaythrough is the transcript of one trial of the subject in the first of
 // a few small worlds that suits it: what the first users do and say in each of the
 // rounds, and what they are recommended in the end.
 func UsersPlaythrough(s UsersSubject) (string, error) {
-	for _, feedback := range []sim.Feedback{sim.EveryStep, sim.Comparison} {
+	for _, feedback := range []multiuser.Feedback{multiuser.EveryStep, multiuser.Comparison} {
 		shape := Shape{Users: 6, States: 3, Actions: 2, Horizon: 3, Rank: 2, Feedback: feedback}
 		env := NewUsers(shape, stream("instance", 0), stream("coins", 0))
 		problem := env.Problem()
@@ -29,7 +29,7 @@ func usersTranscript(s UsersSubject, shape Shape) (string, error) {
 	problem := env.Problem()
 	problem.Rounds = rounds
 	learner := s.New(problem, stream("data", 0), stream("own", 0))
-	if c, ok := learner.(sim.UsersClairvoyant); ok {
+	if c, ok := learner.(multiuser.Clairvoyant); ok {
 		c.Reveal(env.Truth())
 	}
 	var b strings.Builder
@@ -42,7 +42,7 @@ func usersTranscript(s UsersSubject, shape Shape) (string, error) {
 		}
 		return strings.Join(words, " ")
 	}
-	var heard sim.Heard
+	var heard multiuser.Heard
 	for k := range rounds {
 		fmt.Fprintf(&b, "\nround %d, state:action\n", k)
 		learner.Begin(k)
@@ -82,7 +82,7 @@ func usersTranscript(s UsersSubject, shape Shape) (string, error) {
 		}
 		fmt.Fprintf(&b, "\n  worth %.3f of %.3f\n", p.Evaluate(policies[u], rewards), best)
 	}
-	if e, ok := learner.(sim.Estimator); ok {
+	if e, ok := learner.(multiuser.Estimator); ok {
 		estimate := e.Estimate()
 		if estimate.Rewards != nil {
 			fmt.Fprintf(&b, "\nestimated rewards of the pairs, rank %d, and true ones\n", estimate.Rank)

@@ -5,9 +5,9 @@ import (
 
 	"gonum.org/v1/gonum/mat"
 
-	"joust/sim"
-	"joust/sim/conf"
 	"joust/sim/mdp"
+	"joust/sim/multiuser"
+	"joust/sim/portable"
 	"joust/sim/pref"
 	"joust/sim/rng"
 )
@@ -17,7 +17,7 @@ type Shape struct {
 	Users, Newcomers, Shots  int // no newcomers: 0 and whatever
 	States, Actions, Horizon int
 	Rank                     int
-	Feedback                 sim.Feedback
+	Feedback                 multiuser.Feedback
 	Known                    bool // the learner is told the transitions
 	Features                 bool // the learner is told features in which rewards are linear
 }
@@ -25,13 +25,13 @@ type Shape struct {
 // usersWorld is a world of many users to test learners in, drawn with two
 // successors to each pair and users' rewards of a rank, in [0,1].
 type usersWorld struct {
-	problem sim.UsersProblem
-	truth   sim.UsersTruth
+	problem multiuser.Problem
+	truth   multiuser.Truth
 	coins   *rng.Source
 }
 
 // NewUsers is the world of one trial, of that shape, drawn from the first stream.
-func NewUsers(shape Shape, instance, coins *rng.Source) sim.UsersEnvironment {
+func NewUsers(shape Shape, instance, coins *rng.Source) multiuser.Environment {
 	s, a := shape.States, shape.Actions
 	k := &mdp.Kernel{States: s, Actions: a, Start: make([]float64, s), First: []int32{0}}
 	k.Start[0] = 1
@@ -66,12 +66,12 @@ func NewUsers(shape Shape, instance, coins *rng.Source) sim.UsersEnvironment {
 		}
 	}
 	w := &usersWorld{
-		problem: sim.UsersProblem{
+		problem: multiuser.Problem{
 			Users: shape.Users, Newcomers: shape.Newcomers, Shots: max(1, shape.Shots),
 			States: s, Actions: a, Horizon: shape.Horizon, Start: k.Start,
 			Feedback: shape.Feedback, Unit: true, Rounds: 1, Workers: 1,
 		},
-		truth: sim.UsersTruth{
+		truth: multiuser.Truth{
 			Kernel: k, Rewards: rewards, Loadings: loadings, Reached: k.Reachable(shape.Horizon),
 			Noise: 0.1, Scale: 1,
 		},
@@ -92,14 +92,14 @@ func fill(list []float64, stream *rng.Source) {
 	}
 }
 
-// Problem implements sim.UsersEnvironment.
-func (w *usersWorld) Problem() sim.UsersProblem { return w.problem }
+// Problem implements multiuser.Environment.
+func (w *usersWorld) Problem() multiuser.Problem { return w.problem }
 
-// Truth implements sim.UsersEnvironment.
-func (w *usersWorld) Truth() *sim.UsersTruth { return &w.truth }
+// Truth implements multiuser.Environment.
+func (w *usersWorld) Truth() *multiuser.Truth { return &w.truth }
 
-// Play implements sim.UsersEnvironment.
-func (w *usersWorld) Play(user int, first, second *mdp.Policy, heard *sim.Heard) {
+// Play implements multiuser.Environment.
+func (w *usersWorld) Play(user int, first, second *mdp.Policy, heard *multiuser.Heard) {
 	k, row := w.truth.Kernel, w.truth.Rewards.RawRowView(user)
 	heard.Rewards = heard.Rewards[:0]
 	heard.Step = 0
@@ -112,20 +112,20 @@ func (w *usersWorld) Play(user int, first, second *mdp.Policy, heard *sim.Heard)
 	}
 	horizon := float64(w.problem.Horizon)
 	switch w.problem.Feedback {
-	case sim.EveryStep:
+	case multiuser.EveryStep:
 		for h := range heard.First.Actions {
 			heard.Rewards = append(heard.Rewards, row[heard.First.Pair(h, k.Actions)]+float64(w.truth.Noise*w.coins.Normal()))
 		}
-	case sim.OnlyReturn:
+	case multiuser.OnlyReturn:
 		heard.Rewards = append(heard.Rewards, total(&heard.First)+float64(w.truth.Noise*math.Sqrt(horizon)*w.coins.Normal()))
-	case sim.OneStep:
+	case multiuser.OneStep:
 		heard.Step = w.coins.Intn(w.problem.Horizon)
 		heard.Rewards = append(heard.Rewards, row[heard.First.Pair(heard.Step, k.Actions)]+float64(w.truth.Noise*w.coins.Normal()))
-	case sim.Comparison:
+	case multiuser.Comparison:
 		k.Play(second, w.coins, &heard.Second)
 		lead := total(&heard.First) - total(&heard.Second)
 		heard.Outcome = pref.SecondWins
-		if w.coins.Float64() < 1/(1+conf.Exp(-w.truth.Scale*lead)) {
+		if w.coins.Float64() < 1/(1+portable.Exp(-w.truth.Scale*lead)) {
 			heard.Outcome = pref.FirstWins
 		}
 	}

@@ -1,37 +1,37 @@
 package simtest
 
 import (
-	"joust/sim"
+	"joust/sim/duel"
 	"joust/sim/pref"
 	"joust/sim/rng"
 )
 
 // World is the environment of one trial: independent duels over a ternary
-// preference matrix, right by its Copeland winners. It implements sim.Tallier.
+// preference matrix, right by its Copeland winners. It implements duel.Tallier.
 type World struct {
 	BothBad bool // the judge says BothBad where it would say Tie
 
 	m     *pref.Matrix
 	coins *rng.Source
-	truth sim.Truth
+	truth duel.Truth
 }
 
 // NewWorld is a world with the matrix m whose duels are drawn from coins.
 func NewWorld(m *pref.Matrix, coins *rng.Source) *World {
-	w := &World{m: m, coins: coins, truth: sim.Truth{Winners: m.Copeland(), Names: make([]string, m.Arms())}}
+	w := &World{m: m, coins: coins, truth: duel.Truth{Winners: m.Copeland(), Names: make([]string, m.Arms())}}
 	for i := range w.truth.Names {
 		w.truth.Names[i] = m.Name(pref.Arm(i))
 	}
 	return w
 }
 
-// Arms implements sim.Environment.
+// Arms implements duel.Environment.
 func (w *World) Arms() int { return w.m.Arms() }
 
-// Truth implements sim.Environment.
-func (w *World) Truth() *sim.Truth { return &w.truth }
+// Truth implements duel.Environment.
+func (w *World) Truth() *duel.Truth { return &w.truth }
 
-// Duel implements sim.Environment.
+// Duel implements duel.Environment.
 func (w *World) Duel(p pref.Pair) pref.Outcome {
 	draw := w.coins.Draw()
 	win, lose := rng.Threshold(w.m.Win(p.First, p.Second)), rng.Threshold(w.m.Win(p.Second, p.First))
@@ -46,7 +46,7 @@ func (w *World) Duel(p pref.Pair) pref.Outcome {
 	return pref.Tie
 }
 
-// DuelTally implements sim.Tallier.
+// DuelTally implements duel.Tallier.
 func (w *World) DuelTally(p pref.Pair, n int) pref.Tally {
 	first, second := w.coins.Trinomial(n, w.m.Win(p.First, p.Second), w.m.Win(p.Second, p.First))
 	t := pref.Tally{First: first, Second: second}
@@ -58,10 +58,10 @@ func (w *World) DuelTally(p pref.Pair, n int) pref.Tally {
 	return t
 }
 
-// Pool is a World whose arms are candidate answers. It implements sim.Pool.
+// Pool is a World whose arms are candidate answers. It implements duel.Pool.
 type Pool struct {
 	*World
-	candidates sim.Candidates
+	candidates duel.Candidates
 }
 
 // NewPool is a pool over the matrix m in which the arms 0, teams, 2·teams … are
@@ -69,7 +69,7 @@ type Pool struct {
 // higher the lower the arm's number.
 func NewPool(m *pref.Matrix, teams int, scored bool, coins *rng.Source) *Pool {
 	k := m.Arms()
-	p := &Pool{World: NewWorld(m, coins), candidates: sim.Candidates{Teams: make([]int, k), JudgeCalls: 1}}
+	p := &Pool{World: NewWorld(m, coins), candidates: duel.Candidates{Teams: make([]int, k), JudgeCalls: 1}}
 	for i := range k {
 		p.candidates.Teams[i] = i % teams
 		if scored {
@@ -84,8 +84,8 @@ func NewPool(m *pref.Matrix, teams int, scored bool, coins *rng.Source) *Pool {
 	return p
 }
 
-// Candidates implements sim.Pool.
-func (p *Pool) Candidates() *sim.Candidates { return &p.candidates }
+// Candidates implements duel.Pool.
+func (p *Pool) Candidates() *duel.Candidates { return &p.candidates }
 
 // ladder is the matrix of k arms in which each arm wins with probability win
 // against every arm of higher number and ties with probability tie. From three

@@ -1,0 +1,147 @@
+package identification
+
+import (
+	"math"
+
+	"joust/sim"
+	"joust/sim/cite"
+	"joust/sim/duel"
+	"joust/sim/param"
+	"joust/sim/portable"
+	"joust/sim/pref"
+	"joust/sim/rng"
+)
+
+// DKWTParams are the parameters of DKWT.
+type DKWTParams struct {
+	Delta float64 `yaml:"delta" doc:"failure probability δ, in (0,1)"`
+	Mean  string  `yaml:"mean" options:"match|round" doc:"which duels a round of a match is decided by: all of the match so far, as in the code of the POCOWISTA paper, or those of the round alone, as in the DKWT paper"`
+	Ties  string  `yaml:"ties" options:"half|coin|drop" doc:"what a duel without a winner is: half a win for each arm, decided by a fair coin, or spent without counting"`
+}
+
+// Validate implements param.Params.
+func (p DKWTParams) Validate() error { return param.Inside("delta", p.Delta, 0, 1) }
+
+// DKWTCard describes DKWT.
+var DKWTCard = sim.Card{
+	Title:     "DKWT",
+	About:     "Dvoretzky-Kiefer-Wolfowitz Tournament for duels: finds the Condorcet winner with fixed confidence and without knowing the gap. The champion meets the other arms in random order; each match has rounds of ever more duels for ever smaller gaps, until one is seen.",
+	Feedback:  "Binary: win or loss. What a tie is to it, the parameter ties says; by default half a win for each.",
+	Guarantee: "If there is a Condorcet winner of P + Q/2 (P win, Q tie probabilities; with ties=drop of P/(P+Pᵀ)), returns it with probability at least 1-δ. It need not stop where a pair that meets is exactly even.",
+	Cost:      "O(1) a duel, O(K) memory; at least (K-1)·T₁ duels, and a match of gap Δ takes O(Δ⁻² (log log Δ⁻¹ + log K/δ)). Leaps.",
+	Source: cite.Citation{
+		Authors: "Haddenhorst, B., Bengs, V. and Hüllermeier, E.", Year: 2021,
+		Title: "Identification of the Generalized {Condorcet} Winner in Multi-dueling Bandits",
+		Venue: cite.Proceedings{Name: "NeurIPS", Volume: "34", Pages: "25904-25916"},
+		Where: "Algorithm DKWT with sets of two arms",
+	},
+}
+
+// DKWT finds the Condorcet winner with failure probability δ, the gap unknown
+// (Haddenhorst, Bengs and Hüllermeier, NeurIPS 2021; the
+// Dvoretzky-Kiefer-Wolfowitz tournament with sets of two arms).
+//
+// Two arms drawn at random meet; the loser is out and the winner meets another,
+// drawn at random from those who have not played. Round r = 1, 2, … of a match is
+//
+//	T_r = ⌈ 8/h_r² ln(4/γ_r) ⌉ duels that count, h_r = 2^-(r+1), γ_r = 6δ/(π² r² K),
+//
+// after which the arm that won the more often wins the match if the shares of
+// wins differ by more than h_r. With mean=match they are those of the whole
+// match so far, which are more duels than the proof needs.
+type DKWT struct {
+	ties     duel.TieRule
+	stream   *rng.Source
+	gamma    float64 // δ/K
+	perRound bool
+	pair     pref.Pair // the champion and whom it meets
+	fresh    []pref.Arm
+	done     bool
+	r        int // round of this match, from 1
+	due      int // duels that count until the round ends
+	lead     int // wins - losses of the champion …
+	duels    int // … in as many duels
+}
+
+// NewDKWT is a learner for the problem; its stream draws the order of the arms
+// and tosses the coins of ties=coin.
+func NewDKWT(p DKWTParams, problem duel.Problem, stream *rng.Source) *DKWT {
+	k := problem.Arms
+	l := &DKWT{
+		ties: duel.NewTieRule(p.Ties, stream), stream: stream,
+		gamma: p.Delta / float64(k), perRound: p.Mean == "round", fresh: make([]pref.Arm, k),
+	}
+	for i := range l.fresh {
+		l.fresh[i] = pref.Arm(i)
+	}
+	l.pair.First = l.draw()
+	l.pair.Second = l.draw()
+	l.start(1)
+	return l
+}
+
+// Next implements duel.Learner.
+func (l *DKWT) Next() (pref.Pair, bool) { return l.pair, !l.done }
+
+// Observe implements duel.Learner.
+func (l *DKWT) Observe(p pref.Pair, o pref.Outcome) { l.ObserveTally(p, o.Tally()) }
+
+// Patience implements duel.Patient.
+func (l *DKWT) Patience() int { return l.due }
+
+// ObserveTally implements duel.Patient.
+func (l *DKWT) ObserveTally(_ pref.Pair, t pref.Tally) {
+	lead, counted := l.ties.Many(t)
+	l.lead += lead
+	l.duels += counted
+	l.due -= counted
+	if l.due == 0 {
+		l.decide()
+	}
+}
+
+// Recommend is the champion.
+func (l *DKWT) Recommend() pref.Arm { return l.pair.First }
+
+// decide ends a round: the shares of wins differ by |lead|/duels, and h_r is a
+// power of two.
+func (l *DKWT) decide() {
+	if max(l.lead, -l.lead)<<(l.r+1) <= l.duels {
+		l.start(l.r + 1)
+		return
+	}
+	if l.lead < 0 {
+		l.pair.First = l.pair.Second
+	}
+	if len(l.fresh) == 0 {
+		l.done = true
+		return
+	}
+	l.pair.Second = l.draw()
+	l.start(1)
+}
+
+// draw takes one of the arms who have not played.
+func (l *DKWT) draw() pref.Arm {
+	i, last := l.stream.Intn(len(l.fresh)), len(l.fresh)-1
+	a := l.fresh[i]
+	l.fresh[i] = l.fresh[last]
+	l.fresh = l.fresh[:last]
+	return a
+}
+
+// start begins round r of the match.
+func (l *DKWT) start(r int) {
+	l.r = r
+	l.due = roundLength(r, l.gamma)
+	if r == 1 || l.perRound {
+		l.lead, l.duels = 0, 0
+	}
+}
+
+// roundLength is T_r for γ = δ/K.
+func roundLength(r int, gamma float64) int {
+	x := float64(r)
+	gammaR := float64(6*gamma) / float64(float64(math.Pi*math.Pi)*float64(x*x))
+	return int(math.Ceil(float64(float64(int(8)<<(2*r+2)) * portable.Log(4/gammaR))))
+}

@@ -1,0 +1,78 @@
+package identification
+
+import (
+	"math"
+	"testing"
+
+	"joust/sim/pref"
+	"joust/sim/simtest"
+)
+
+// TestDKWTRounds: T_1 for 20 arms, and T_r by its formula in floating point.
+func TestDKWTRounds(t *testing.T) {
+	for delta, want := range map[float64]int{0.01: 1215, 0.05: 1009, 0.1: 920} {
+		if got := roundLength(1, delta/20); got != want {
+			t.Errorf("T_1 at δ = %g: got %d, want %d", delta, got, want)
+		}
+	}
+	for r := 1; r <= 12; r++ {
+		h := math.Pow(2, -float64(r+1))
+		gamma := 6 * 0.0025 / (math.Pi * math.Pi * float64(r*r))
+		if got, want := roundLength(r, 0.0025), int(math.Ceil(8/(h*h)*math.Log(4/gamma))); got != want {
+			t.Errorf("T_%d: got %d, want %d", r, got, want)
+		}
+	}
+}
+
+// TestDKWTMean: after a first round of ties, a second one is won by .14 of its
+// duels. That is more than h_2 = 1/8 of the round, but not of the match.
+func TestDKWTMean(t *testing.T) {
+	for mean, decides := range map[string]bool{"match": false, "round": true} {
+		l := NewDKWT(DKWTParams{0.05, mean, "half"}, problem(2), stream(t))
+		p, _ := l.Next()
+		l.ObserveTally(p, pref.Tally{Tie: l.Patience()})
+		n := l.Patience()
+		if want := roundLength(2, 0.025); n != want {
+			t.Fatalf("round 2 of %s takes %d duels, want %d", mean, n, want)
+		}
+		l.ObserveTally(p, pref.Tally{First: n * 14 / 100, Tie: n - n*14/100})
+		if _, more := l.Next(); more == decides {
+			t.Errorf("mean = %s: it goes on is %v", mean, more)
+		}
+	}
+}
+
+// TestDKWTDropsTies: with ties dropped a round is of as many duels that count.
+func TestDKWTDropsTies(t *testing.T) {
+	l := NewDKWT(DKWTParams{0.05, "match", "drop"}, problem(2), stream(t))
+	p, _ := l.Next()
+	n := l.Patience()
+	l.ObserveTally(p, pref.Tally{Tie: n})
+	if got := l.Patience(); got != n {
+		t.Errorf("after %d ties it waits for %d more, want %d", n, got, n)
+	}
+}
+
+// TestDKWTOrder: the first pair and each next arm are drawn uniformly, so that
+// with a sure order of the arms each of K = 4 is in the first pair in half of
+// the trials: within 4·sqrt(.25·1000) = 63 of 500.
+func TestDKWTOrder(t *testing.T) {
+	const k, trials = 4, 1000
+	m := byLevels([]int{3, 2, 1, 0})
+	s := stream(t)
+	var count [k]int
+	for range trials {
+		l := NewDKWT(DKWTParams{0.05, "match", "half"}, problem(k), s)
+		p, _ := l.Next()
+		count[p.First]++
+		count[p.Second]++
+		if trial := run(t, l, simtest.NewWorld(m, s)); trial.Recommended != 0 || trial.Pairs != k-1 || trial.Duels != (k-1)*roundLength(1, 0.05/k) {
+			t.Fatalf("got arm %d after %d duels of %d pairs, want arm 0 after %d matches of one round", trial.Recommended, trial.Duels, trial.Pairs, k-1)
+		}
+	}
+	for a, n := range count {
+		if n < 500-63 || n > 500+63 {
+			t.Errorf("arm %d is in %d of %d first pairs", a, n, trials)
+		}
+	}
+}

@@ -1,0 +1,151 @@
+package identification
+
+import (
+	"errors"
+	"math"
+	"math/bits"
+
+	"joust/sim"
+	"joust/sim/cite"
+	"joust/sim/duel"
+	"joust/sim/param"
+	"joust/sim/portable"
+	"joust/sim/pref"
+	"joust/sim/rng"
+)
+
+// NTSParams are the parameters of noisy tournament sampling.
+type NTSParams struct {
+	Delta float64 `yaml:"delta" doc:"failure probability δ, in (0,1)"`
+	Gap   float64 `yaml:"gap" doc:"known gap h, in [.00001,.499]: in every pair one arm wins a duel with probability at least .5 + gap"`
+	Ties  string  `yaml:"ties" options:"half|coin|drop" doc:"what a duel without a winner is: half a win for each arm, decided by a fair coin, or spent without counting; the first and the last are the same to a test that goes by wins minus losses"`
+}
+
+// Validate implements param.Params.
+func (p NTSParams) Validate() error {
+	return errors.Join(param.Inside("delta", p.Delta, 0, 1), param.Within("gap", p.Gap, 1e-5, 0.499))
+}
+
+// NTSCard describes NTS.
+var NTSCard = sim.Card{
+	Title:     "NTS",
+	About:     "Noisy Tournament Sampling: finds the Condorcet winner, or finds that there is none, with fixed confidence and a known gap. A knockout leaves one candidate, which then meets everyone that it has not met; each match is a sequential probability ratio test.",
+	Feedback:  "Binary: win or loss. What a tie is to it, the parameter ties says; by default half a win for each.",
+	Guarantee: "If every pair has a gap of at least gap (in P + Q/2, or with ties=drop in P/(P+Pᵀ)), then with probability at least 1-δ it returns the Condorcet winner if there is one, and knows it if there is none; what it recommends then is the arm that won the most matches.",
+	Cost:      "O(1) a duel, O(K) when a match ends, O(K) memory; at most 2K - ⌊log₂K⌋ - 2 matches. Leaps.",
+	Source: cite.Citation{
+		Authors: "Haddenhorst, B., Bengs, V., Brandt, J. and Hüllermeier, E.", Year: 2021,
+		Title: "Testification of {Condorcet} Winners in Dueling Bandits",
+		Venue: cite.Proceedings{Name: "UAI", Series: "PMLR", Volume: "161", Pages: "1195-1205"},
+		Where: "Algorithm 1 with the strategy of Procaccia (2008), Information Processing Letters 108:390-393",
+	},
+}
+
+// NTS finds the Condorcet winner of a problem with known gap h, or finds that
+// there is none, with failure probability δ (noisy tournament sampling,
+// Haddenhorst, Bengs, Brandt and Hüllermeier, UAI 2021, algorithm 1).
+//
+// Whom to ask about is Procaccia's deterministic strategy (2008): a knockout in
+// which all byes are in the first round, so that its winner has met at least
+// ⌊log₂K⌋ arms, and then the winner against everyone it has not met, until it
+// has beaten all or lost once. Each question is a symmetric sequential
+// probability ratio test: duels until wins and losses differ by more than
+//
+//	⌈ ln((1-γ)/γ) / ln((½+h)/(½-h)) ⌉, γ = δ/K.
+//
+// A Condorcet winner stands in K-1 of these; for an arm that is none to be
+// declared one, it must win a test that it should lose, γ for each arm. A tie
+// leaves the difference as it is, whether it counts or not.
+type NTS struct {
+	bracket  knockout
+	ties     duel.TieRule
+	reach    int // the lead that decides
+	pair     pref.Pair
+	done     bool
+	lead     int        // wins - losses of the first arm
+	beatenBy []pref.Arm // by arm, who won the last match against it; -1 before
+	wins     []int      // matches won
+	best     pref.Arm
+}
+
+// NewNTS is a learner for the problem; its stream tosses the coins of ties=coin
+// and nothing else.
+func NewNTS(p NTSParams, problem duel.Problem, stream *rng.Source) *NTS {
+	k := problem.Arms
+	full := 1 << bits.Len(uint(k-1)) // the least power of two that is at least k
+	l := &NTS{
+		bracket: newKnockout(k, full-k), ties: duel.NewTieRule(p.Ties, stream), reach: testReach(k, p.Delta, p.Gap),
+		beatenBy: make([]pref.Arm, k), wins: make([]int, k),
+	}
+	for i := range l.beatenBy {
+		l.beatenBy[i] = -1
+	}
+	l.pair = l.bracket.match()
+	return l
+}
+
+// testReach is the least lead that decides a test.
+func testReach(k int, delta, gap float64) int {
+	gamma := delta / float64(k)
+	return int(math.Ceil(portable.Log((1-gamma)/gamma)/portable.Log((0.5+gap)/(0.5-gap)))) + 1
+}
+
+// Next implements duel.Learner.
+func (l *NTS) Next() (pref.Pair, bool) { return l.pair, !l.done }
+
+// Observe implements duel.Learner.
+func (l *NTS) Observe(p pref.Pair, o pref.Outcome) { l.ObserveTally(p, o.Tally()) }
+
+// Patience implements duel.Patient.
+func (l *NTS) Patience() int { return l.reach - max(l.lead, -l.lead) }
+
+// ObserveTally implements duel.Patient.
+func (l *NTS) ObserveTally(p pref.Pair, t pref.Tally) {
+	lead, _ := l.ties.Many(t)
+	l.lead += lead
+	switch {
+	case l.lead >= l.reach:
+		l.decide(p.First, p.Second)
+	case l.lead <= -l.reach:
+		l.decide(p.Second, p.First)
+	}
+}
+
+// Recommend is the arm that has come as far as any; where there is found to be
+// no Condorcet winner, the first of those that won the most matches.
+func (l *NTS) Recommend() pref.Arm { return l.best }
+
+// decide ends a match and proposes the next.
+func (l *NTS) decide(winner, loser pref.Arm) {
+	l.lead = 0
+	l.wins[winner]++
+	l.beatenBy[loser] = winner
+	if !l.bracket.over() {
+		l.bracket.advance(winner)
+		l.best = l.bracket.champion()
+		if !l.bracket.over() {
+			l.pair = l.bracket.match()
+			return
+		}
+	} else if loser == l.best {
+		l.done = true
+		for i, w := range l.wins {
+			if w > l.wins[l.best] || w == l.wins[l.best] && i < int(l.best) {
+				l.best = pref.Arm(i)
+			}
+		}
+		return
+	}
+	l.pair, l.done = l.verify()
+}
+
+// verify is the candidate against the first arm it has not met; true if it has
+// beaten them all.
+func (l *NTS) verify() (pref.Pair, bool) {
+	for i, by := range l.beatenBy {
+		if a := pref.Arm(i); a != l.best && by != l.best {
+			return pref.Pair{First: l.best, Second: a}, false
+		}
+	}
+	return pref.Pair{}, true
+}

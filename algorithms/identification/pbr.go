@@ -1,0 +1,124 @@
+package identification
+
+import (
+	"math"
+
+	"joust/sim"
+	"joust/sim/cite"
+	"joust/sim/duel"
+	"joust/sim/param"
+	"joust/sim/pref"
+	"joust/sim/rng"
+)
+
+// PBRParams are the parameters of preference-based racing.
+type PBRParams struct {
+	Delta float64 `yaml:"delta" doc:"failure probability δ, in (0,1)"`
+	Tight bool    `yaml:"tight" doc:"discard an arm as soon as one other has more certain wins than it can reach, instead of by the published rule, which asks for two such arms and one win more"`
+	Ties  string  `yaml:"ties" options:"half|coin|drop" doc:"what a duel without a winner is: half a win for each arm, decided by a fair coin, or spent without counting"`
+}
+
+// Validate implements param.Params.
+func (p PBRParams) Validate() error { return param.Inside("delta", p.Delta, 0, 1) }
+
+// PBRCard describes PBR.
+var PBRCard = sim.Card{
+	Title:     "PBR",
+	About:     "Preference-Based Racing for the single best arm by Copeland score (PBR-CO with κ = 1): identifies a Copeland winner with fixed confidence. All pairs duel in turn; arms are discarded by what is certain of their scores, and a pair leaves when it is decided or both its arms are discarded.",
+	Feedback:  "Binary: win or loss. What a tie is to it, the parameter ties says; by default half a win for each.",
+	Guarantee: "Returns a Copeland winner of the matrix P + Q/2 (P win, Q tie probabilities; with ties=drop of P/(P+Pᵀ)) with probability at least 1-δ if no pair is exactly even; where one is it need not stop. That winner can differ from the ternary one, which goes by the likeliest outcome of each pair.",
+	Cost:      "O(1) a duel, O(K²) when a pair is decided; O(K²) memory. Does not leap, for each duel is of another pair.",
+	Source: cite.Citation{
+		Authors: "Busa-Fekete, R., Szörényi, B., Weng, P., Cheng, W. and Hüllermeier, E.", Year: 2013,
+		Title: "Top-k Selection based on Adaptive Sampling of Noisy Preferences",
+		Venue: cite.Proceedings{Name: "ICML", Series: "PMLR", Volume: "28", Number: "3", Pages: "1094-1102"},
+		Where: "Algorithms 1 and 2 with κ = 1; the anytime radius as in the code of Bengs, Haddenhorst and Hüllermeier (2024)",
+	},
+}
+
+// PBR identifies a Copeland winner from binary duels, with failure probability
+// δ, by preference-based racing for the best κ = 1 arms (Busa-Fekete,
+// Szörényi, Weng, Cheng and Hüllermeier, ICML 2013, in the anytime form of the
+// published code of Bengs, Haddenhorst and Hüllermeier, AISTATS 2024).
+//
+// After n duels of a pair its radius is c(n) = sqrt(ln(π² K² n²/δ)/(2n)), wider
+// than SAVAGE's; a pair is decided when ½ lies outside. With w and z the numbers
+// of certain wins and losses, an arm i is discarded when
+//
+//	published: w_j > K - z_i      for at least two arms j
+//	tight:     w_j > K - 1 - z_i  for at least one arm j
+//
+// where K - 1 - z_i is what i can still reach: the published rule counts the arm
+// itself among its opponents and, for κ = 1, one arm too many. (The rule by
+// which arms are selected never applies when κ = 1.) A pair leaves when it is
+// decided or both arms are discarded; when none is left, the first of the arms
+// that lead against the most others is the answer.
+type PBR struct {
+	race
+	tight bool
+	ahead []int // how many arms each one leads against at present
+}
+
+// NewPBR is a learner for the problem; its stream tosses the coins of ties=coin
+// and nothing else.
+func NewPBR(p PBRParams, problem duel.Problem, stream *rng.Source) *PBR {
+	k := problem.Arms
+	q := float64(math.Pi*math.Pi) * float64(k*k) / p.Delta
+	return &PBR{race: newRace(k, q, duel.NewTieRule(p.Ties, stream)), tight: p.Tight, ahead: make([]int, k)}
+}
+
+// Next implements duel.Learner.
+func (l *PBR) Next() (pref.Pair, bool) { return l.next() }
+
+// Observe implements duel.Learner.
+func (l *PBR) Observe(_ pref.Pair, o pref.Outcome) {
+	p := &l.pairs[l.turn]
+	lead, counted := l.ties.One(o)
+	before := p.lead
+	p.lead += lead
+	p.duels += counted
+	switch { // leads change one at a time, so they pass through 0
+	case before == 0 && p.lead > 0:
+		l.ahead[p.first]++
+	case before == 0 && p.lead < 0:
+		l.ahead[p.second]++
+	case before > 0 && p.lead == 0:
+		l.ahead[p.first]--
+	case before < 0 && p.lead == 0:
+		l.ahead[p.second]--
+	}
+	if counted == 0 || !l.decided(p) {
+		l.pass()
+		return
+	}
+	l.discard()
+	l.prune(true, both)
+}
+
+// Recommend is the first of the arms that lead against the most others.
+func (l *PBR) Recommend() pref.Arm {
+	best := 0
+	for i, a := range l.ahead {
+		if a > l.ahead[best] {
+			best = i
+		}
+	}
+	return pref.Arm(best)
+}
+
+// discard puts arms out by what is certain of all scores.
+func (l *PBR) discard() {
+	var most, second int // certain wins
+	for _, w := range l.wins {
+		if w > most {
+			most, second = w, most
+		} else {
+			second = max(second, w)
+		}
+	}
+	for i, z := range l.losses {
+		if l.tight && most > l.k-1-z || !l.tight && second > l.k-z {
+			l.out[i] = true
+		}
+	}
+}

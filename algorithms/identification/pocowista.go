@@ -1,0 +1,91 @@
+package identification
+
+import (
+	"joust/sim"
+	"joust/sim/cite"
+	"joust/sim/duel"
+	"joust/sim/param"
+	"joust/sim/pref"
+	"joust/sim/rng"
+)
+
+// POCOWISTAParams are the parameters of POCOWISTA.
+type POCOWISTAParams struct {
+	Delta float64 `yaml:"delta" doc:"failure probability δ, in (0,1)"`
+}
+
+// Validate implements param.Params.
+func (p POCOWISTAParams) Validate() error { return param.Inside("delta", p.Delta, 0, 1) }
+
+// POCOWISTACard describes POCOWISTA.
+var POCOWISTACard = sim.Card{
+	Title:     "POCOWISTA",
+	About:     "POtential COpeland WInner STAys Algorithm: identifies a Copeland winner with fixed confidence. The arm that could still reach the highest Copeland score duels the arm that has proved the highest one, until a test knows the mode of the pair.",
+	Feedback:  "Ternary: win, indifference, loss.",
+	Guarantee: "Returns a Copeland winner with probability at least 1-δ on every instance in which each pair has a unique likeliest outcome.",
+	Cost:      "O(1) a duel, O(K) when a pair is decided; O(K²) memory. Leaps.",
+	Source: cite.Citation{
+		Authors: "Bengs, V., Haddenhorst, B. and Hüllermeier, E.", Year: 2024,
+		Title: "Identifying {Copeland} Winners in Dueling Bandits with Indifferences",
+		Venue: cite.Proceedings{Name: "AISTATS", Series: "PMLR", Volume: "238", Pages: "226-234"},
+		Where: "The algorithm as in the authors' published code",
+	},
+}
+
+// POCOWISTA identifies a Copeland winner from ternary duels, with failure
+// probability δ: the potential Copeland winner stays (Bengs, Haddenhorst and
+// Hüllermeier, AISTATS 2024, after the authors' published code).
+//
+// Each arm has a certain score ĉ, what the pairs decided so far are worth, and a
+// potential score, ĉ plus a point for each arm it has not been settled against.
+// The arm of highest potential duels the unsettled arm of highest certain score
+// in one PPR test at δ' = δ/C(K,2). It stops as soon as the arm of highest
+// certain score has no rival of higher potential. At most C(K,2) tests, each
+// right with probability 1-δ', give the guarantee.
+type POCOWISTA struct {
+	scores
+	test modeTest
+	pair pref.Pair
+	done bool
+}
+
+// NewPOCOWISTA is a learner for the problem; it uses no randomness.
+func NewPOCOWISTA(p POCOWISTAParams, problem duel.Problem, _ *rng.Source) *POCOWISTA {
+	k := problem.Arms
+	l := &POCOWISTA{
+		scores: newScores(k),
+		test:   newModeTest(p.Delta / float64(k*(k-1)/2)),
+	}
+	l.pair, l.done = l.choose()
+	return l
+}
+
+// Next implements duel.Learner.
+func (l *POCOWISTA) Next() (pref.Pair, bool) { return l.pair, !l.done }
+
+// Observe implements duel.Learner.
+func (l *POCOWISTA) Observe(_ pref.Pair, o pref.Outcome) {
+	if l.test.add(o) {
+		l.decide()
+	}
+}
+
+// Patience implements duel.Patient.
+func (l *POCOWISTA) Patience() int { return l.test.wait }
+
+// ObserveTally implements duel.Patient.
+func (l *POCOWISTA) ObserveTally(_ pref.Pair, t pref.Tally) {
+	if l.test.addTally(t) {
+		l.decide()
+	}
+}
+
+// Recommend is the arm of highest certain score.
+func (l *POCOWISTA) Recommend() pref.Arm { return l.leader() }
+
+// decide enters the relation of the pair in the books and goes on to the next.
+func (l *POCOWISTA) decide() {
+	l.settle(l.pair.First, l.pair.Second, l.test.mode())
+	l.test.reset()
+	l.pair, l.done = l.choose()
+}

@@ -1,0 +1,117 @@
+package identification
+
+import (
+	"joust/sim/conf"
+	"joust/sim/duel"
+	"joust/sim/pref"
+)
+
+// race is what SAVAGE and preference-based racing share: all pairs that still
+// matter duel in turn, so that the next pair is always one that has duelled
+// least, and the books of which pairs are decided. A duel costs O(1); pairs
+// leave only when something is decided, at O(K²).
+//
+// The turn is the published order, the lower triangle of the matrix column by
+// column: (1,0), (2,0), …, (2,1), (3,1), …, the higher-numbered arm first.
+type race struct {
+	k      int
+	ties   duel.TieRule
+	lead   *conf.Lead
+	least  []int32 // the table of lead as far as it has been needed
+	pairs  []racing
+	turn   int // the pair to duel
+	wins   []int
+	losses []int  // by pairs decided
+	out    []bool // arms that the learner no longer cares for
+}
+
+// racing is a pair that still duels.
+type racing struct {
+	first, second int32
+	lead          int32 // wins - losses of the first arm
+	duels         int32 // that count
+}
+
+// newRace lets all pairs of k arms race; q is the union bound of conf.Lead.
+func newRace(k int, q float64, t duel.TieRule) race {
+	r := race{
+		k: k, ties: t, lead: conf.NewLead(q), pairs: make([]racing, 0, k*(k-1)/2),
+		wins: make([]int, k), losses: make([]int, k), out: make([]bool, k),
+	}
+	r.least = r.lead.Table(0)
+	for second := range int32(k) {
+		for first := second + 1; first < int32(k); first++ {
+			r.pairs = append(r.pairs, racing{first: first, second: second})
+		}
+	}
+	return r
+}
+
+// next is the pair whose turn it is; false when none is left.
+func (r *race) next() (pref.Pair, bool) {
+	if len(r.pairs) == 0 {
+		return pref.Pair{}, false
+	}
+	p := &r.pairs[r.turn]
+	return pref.Pair{First: pref.Arm(p.first), Second: pref.Arm(p.second)}, true
+}
+
+// pass gives the turn to the next pair.
+func (r *race) pass() {
+	r.turn++
+	if r.turn == len(r.pairs) {
+		r.turn = 0
+	}
+}
+
+// decided says whether the lead of the pair proves which arm is preferred; if
+// so it enters that in the books.
+func (r *race) decided(p *racing) bool {
+	if int(p.duels) >= len(r.least) {
+		r.least = r.lead.Table(int(p.duels))
+	}
+	switch least := r.least[p.duels]; {
+	case p.lead >= least:
+		r.wins[p.first]++
+		r.losses[p.second]++
+	case p.lead <= -least:
+		r.wins[p.second]++
+		r.losses[p.first]++
+	default:
+		return false
+	}
+	return true
+}
+
+// outs is how many arms of a pair must be out for the pair to leave the race.
+type outs int
+
+const (
+	either outs = 1
+	both   outs = 2
+)
+
+// prune removes the pair whose turn it is, if it is decided, and all pairs with
+// as many arms out, and gives the turn to the next pair of those that stay.
+func (r *race) prune(decided bool, enough outs) {
+	stay, turn := r.pairs[:0], 0
+	for i, p := range r.pairs {
+		var n outs
+		if r.out[p.first] {
+			n++
+		}
+		if r.out[p.second] {
+			n++
+		}
+		if n < enough && !(decided && i == r.turn) {
+			stay = append(stay, p)
+		}
+		if i == r.turn {
+			turn = len(stay)
+		}
+	}
+	if turn == len(stay) {
+		turn = 0
+	}
+	r.pairs, r.turn = stay, turn
+}

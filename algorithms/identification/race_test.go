@@ -1,0 +1,305 @@
+package identification
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"testing"
+
+	"joust/sim/duel"
+	"joust/sim/pref"
+	"joust/sim/rng"
+	"joust/sim/simtest"
+)
+
+// plainRace is what the dumb twins of SAVAGE and PBR share: full matrices of
+// counts and floating-point confidence bounds, all recomputed after each duel.
+type plainRace struct {
+	k             int
+	rule          string
+	coins         *rng.Source
+	radius        func(n float64) float64
+	spent         [][]int     // duels, for whose turn it is
+	n, wins       [][]float64 // those that count, and points in them
+	active        [][]bool
+	lower, upper  [][]float64
+	lowest, crest [][]float64 // the best bounds so far
+}
+
+func newPlainRace(k int, rule string, coins *rng.Source, radius func(float64) float64) *plainRace {
+	p := &plainRace{k: k, rule: rule, coins: coins, radius: radius}
+	for i := range k {
+		p.spent = append(p.spent, make([]int, k))
+		p.active = append(p.active, make([]bool, k))
+		for _, m := range []*[][]float64{&p.n, &p.wins, &p.lower, &p.upper, &p.lowest, &p.crest} {
+			*m = append(*m, make([]float64, k))
+		}
+		for j := range k {
+			p.active[i][j] = i != j
+			p.upper[i][j], p.crest[i][j] = 1, 1
+		}
+	}
+	return p
+}
+
+// next is the active pair that has duelled least, the first in the order of the
+// columns of the lower triangle.
+func (p *plainRace) next() (pair pref.Pair, more bool) {
+	least := math.MaxInt
+	for col := range p.k {
+		for row := col + 1; row < p.k; row++ {
+			if p.active[row][col] && p.spent[row][col] < least {
+				least = p.spent[row][col]
+				pair, more = pref.Pair{First: pref.Arm(row), Second: pref.Arm(col)}, true
+			}
+		}
+	}
+	return pair, more
+}
+
+// count enters the outcome; false if it does not count.
+func (p *plainRace) count(pair pref.Pair, o pref.Outcome) bool {
+	i, j := int(pair.First), int(pair.Second)
+	p.spent[i][j]++
+	if o >= pref.Tie && p.rule == "coin" {
+		o = pref.SecondWins
+		if p.coins.Coin() {
+			o = pref.FirstWins
+		}
+	}
+	point := [...]float64{1, 0, 0.5, 0.5}[o]
+	if o >= pref.Tie && p.rule == "drop" {
+		return false
+	}
+	p.n[i][j]++
+	p.n[j][i]++
+	p.wins[i][j] += point
+	p.wins[j][i] += 1 - point
+	for _, c := range [][2]int{{i, j}, {j, i}} {
+		a, b := c[0], c[1]
+		mean, c := p.wins[a][b]/p.n[a][b], p.radius(p.n[a][b])
+		p.lower[a][b], p.upper[a][b] = mean-c, mean+c
+		p.lowest[a][b] = max(p.lowest[a][b], mean-c)
+		p.crest[a][b] = min(p.crest[a][b], mean+c)
+	}
+	return true
+}
+
+// over counts the opponents j of i for which m[i][j] exceeds a half, below those
+// for which it falls short of it.
+func (p *plainRace) over(m [][]float64, i int) (n int) {
+	for j := range p.k {
+		if j != i && m[i][j] > 0.5 {
+			n++
+		}
+	}
+	return n
+}
+
+func (p *plainRace) below(m [][]float64, i int) (n int) {
+	for j := range p.k {
+		if j != i && m[i][j] < 0.5 {
+			n++
+		}
+	}
+	return n
+}
+
+// drop makes pairs inactive for which gone holds.
+func (p *plainRace) drop(gone func(i, j int) bool) {
+	for i := range p.k {
+		for j := range p.k {
+			if i != j && gone(i, j) {
+				p.active[i][j] = false
+			}
+		}
+	}
+}
+
+func (p *plainRace) decided(i, j int) bool { return p.lower[i][j] > 0.5 || p.upper[i][j] < 0.5 }
+
+// plainSAVAGE observes as SAVAGE does.
+func plainSAVAGE(p *plainRace, winner string, pair pref.Pair, o pref.Outcome) {
+	if !p.count(pair, o) {
+		return
+	}
+	switch winner {
+	case "copeland":
+		most := 0
+		for i := range p.k {
+			most = max(most, p.over(p.lower, i))
+		}
+		p.drop(func(i, j int) bool {
+			return p.decided(i, j) || most > p.over(p.upper, i) && most > p.over(p.upper, j)
+		})
+	case "condorcet":
+		p.drop(func(i, j int) bool {
+			return p.decided(i, j) || p.below(p.upper, i) > 0 || p.below(p.upper, j) > 0
+		})
+	case "borda":
+		dominated, left := make([]bool, p.k), 0
+		for i := range p.k {
+			for j := range p.k {
+				dominated[i] = dominated[i] || p.total(p.lowest, j) > p.total(p.crest, i)+1e-9
+			}
+			if !dominated[i] {
+				left++
+			}
+		}
+		p.drop(func(i, j int) bool { return left == 1 || dominated[i] && dominated[j] })
+	}
+}
+
+func (p *plainRace) total(m [][]float64, i int) (sum float64) {
+	for j := range p.k {
+		if j != i {
+			sum += m[i][j]
+		}
+	}
+	return sum
+}
+
+// answer is the first arm of the greatest score.
+func (p *plainRace) answer(score func(i int) float64) pref.Arm {
+	best := 0
+	for i := range p.k {
+		if score(i) > score(best)+1e-9 {
+			best = i
+		}
+	}
+	return pref.Arm(best)
+}
+
+// plainPBR observes as PBR does, with the published sets of selected and
+// discarded arms for κ = 1, or the tight rule.
+func plainPBR(p *plainRace, tight bool, set []bool, pair pref.Pair, o pref.Outcome) {
+	if !p.count(pair, o) {
+		return
+	}
+	const kappa = 1
+	for i := range p.k {
+		var keep, discard, better int
+		for j := range p.k {
+			if p.k-p.below(p.upper, j) < p.over(p.lower, i) {
+				keep++
+			}
+			if p.k-p.over(p.lower, j) < p.below(p.upper, i) {
+				discard++
+			}
+			if p.over(p.lower, j) > p.k-1-p.below(p.upper, i) {
+				better++
+			}
+		}
+		if tight {
+			set[i] = set[i] || better >= kappa
+		} else {
+			set[i] = set[i] || p.k-kappa < keep || kappa < discard
+		}
+	}
+	p.drop(func(i, j int) bool { return p.decided(i, j) || set[i] && set[j] })
+}
+
+// TestRaceTwins: on random instances with ties, SAVAGE and PBR in all variants
+// propose the same duels as their twins, stop with the same one and answer the
+// same.
+func TestRaceTwins(t *testing.T) {
+	const delta = 0.1
+	for trial := range 24 {
+		s := stream(t, fmt.Sprint(trial))
+		k := 2 + trial%5
+		m := noisy(s, k)
+		lnRadius := func(q float64) func(n float64) float64 {
+			return func(n float64) float64 { return math.Sqrt(math.Log(q*n*n) / (2 * n)) }
+		}
+		pairs := float64(k * (k - 1) / 2)
+		for _, rule := range []string{"half", "coin", "drop"} {
+			for _, winner := range []string{"copeland", "condorcet", "borda"} {
+				name := fmt.Sprintf("trial %d: savage %s %s", trial, winner, rule)
+				l := NewSAVAGE(SAVAGEParams{delta, winner, rule}, problem(k), stream(t, name))
+				p := newPlainRace(k, rule, stream(t, name), lnRadius(math.Pi*math.Pi*pairs/(3*delta)))
+				same(t, name, l, p, m, s, func(pair pref.Pair, o pref.Outcome) { plainSAVAGE(p, winner, pair, o) }, func(i int) float64 {
+					if winner == "borda" {
+						return p.total(p.crest, i)
+					}
+					return float64(p.over(p.upper, i))
+				})
+			}
+			for _, tight := range []bool{false, true} {
+				name := fmt.Sprintf("trial %d: pbr %v %s", trial, tight, rule)
+				l := NewPBR(PBRParams{delta, tight, rule}, problem(k), stream(t, name))
+				p := newPlainRace(k, rule, stream(t, name), lnRadius(math.Pi*math.Pi*float64(k*k)/delta))
+				set := make([]bool, k)
+				same(t, name, l, p, m, s, func(pair pref.Pair, o pref.Outcome) { plainPBR(p, tight, set, pair, o) }, func(i int) float64 {
+					ahead := 0
+					for j := range k {
+						if j != i && p.n[i][j] > 0 && p.wins[i][j]/p.n[i][j] > 0.5 {
+							ahead++
+						}
+					}
+					return float64(ahead)
+				})
+			}
+		}
+	}
+}
+
+// same lets a learner and its twin duel for at most 4000 duels.
+func same(t *testing.T, name string, l duel.Learner, p *plainRace, m *pref.Matrix, s *rng.Source, observe func(pref.Pair, pref.Outcome), score func(int) float64) {
+	t.Helper()
+	w := simtest.NewWorld(m, s)
+	for n := range 4000 {
+		got, more := l.Next()
+		want, goOn := p.next()
+		if more != goOn || more && got != want {
+			t.Fatalf("%s: after %d duels: got %v, %v, want %v, %v", name, n, got, more, want, goOn)
+		}
+		if !more {
+			if got, want := l.Recommend(), p.answer(score); got != want {
+				t.Fatalf("%s: after %d duels it answers %d, want %d", name, n, got, want)
+			}
+			return
+		}
+		o := w.Duel(got)
+		l.Observe(got, o)
+		observe(got, o)
+	}
+}
+
+// TestSAVAGEAnswersAreRight: with duels that always end the same way, each
+// winner asked for is the one there is.
+func TestSAVAGEAnswersAreRight(t *testing.T) {
+	for trial := range 100 {
+		s := stream(t, fmt.Sprint(trial))
+		k := 2 + trial%6
+		for winner, m := range map[string]*pref.Matrix{"copeland": tournament(s, k, -1), "condorcet": tournament(s, k, s.Intn(k)), "borda": tournament(s, k, -1)} {
+			want := m.Copeland() // where a win is sure, Borda scores are Copeland scores
+			if winner == "borda" && len(want) > 1 {
+				continue // it would not stop
+			}
+			l := NewSAVAGE(SAVAGEParams{0.05, winner, "half"}, problem(k), s)
+			if got := run(t, l, simtest.NewWorld(m, s)).Recommended; !slices.Contains(want, got) {
+				t.Errorf("trial %d: %s winner of %d arms: got %d, want one of %v", trial, winner, k, got, want)
+			}
+		}
+	}
+}
+
+// TestPBRTightNeedsFewerDuels: the tight rule can only let pairs leave earlier,
+// and on tournaments of 8 arms without noise it does.
+func TestPBRTightNeedsFewerDuels(t *testing.T) {
+	var duels [2]int
+	for trial := range 50 {
+		for v, tight := range []bool{false, true} {
+			s := stream(t, fmt.Sprint(trial))
+			m := tournament(s, 8, -1)
+			trial := run(t, NewPBR(PBRParams{0.05, tight, "half"}, problem(8), s), simtest.NewWorld(m, s))
+			if !trial.Correct {
+				t.Errorf("tight %v: arm %d is no Copeland winner", tight, trial.Recommended)
+			}
+			duels[v] += trial.Duels
+		}
+	}
+	if duels[1] >= duels[0] {
+		t.Errorf("got %d duels by the tight rule, %d by the published one", duels[1], duels[0])
+	}
+}

@@ -1,0 +1,218 @@
+package identification
+
+import (
+	"math"
+
+	"joust/sim"
+	"joust/sim/cite"
+	"joust/sim/duel"
+	"joust/sim/param"
+	"joust/sim/portable"
+	"joust/sim/pref"
+	"joust/sim/rng"
+)
+
+// SAVAGEParams are the parameters of SAVAGE.
+type SAVAGEParams struct {
+	Delta  float64 `yaml:"delta" doc:"failure probability δ, in (0,1)"`
+	Winner string  `yaml:"winner" options:"copeland|condorcet|borda" doc:"which best arm is wanted; condorcet takes it for granted that there is a Condorcet winner"`
+	Ties   string  `yaml:"ties" options:"half|coin|drop" doc:"what a duel without a winner is: half a win for each arm, decided by a fair coin, or spent without counting"`
+}
+
+// Validate implements param.Params.
+func (p SAVAGEParams) Validate() error { return param.Inside("delta", p.Delta, 0, 1) }
+
+// SAVAGECard describes SAVAGE.
+var SAVAGECard = sim.Card{
+	Title:     "SAVAGE",
+	About:     "Sensitivity Analysis of VAriables for Generic Exploration: identifies a Copeland, Condorcet or Borda winner with fixed confidence. All pairs duel in turn; a pair leaves when anytime confidence intervals show that it is decided or can no longer change the answer.",
+	Feedback:  "Binary: win or loss. What a tie is to it, the parameter ties says; by default half a win for each.",
+	Guarantee: "Returns a winner of the wanted kind of the matrix P + Q/2 (P win, Q tie probabilities; with ties=drop of P/(P+Pᵀ)) with probability at least 1-δ; winner=condorcet only if there is a Condorcet winner. A Copeland winner of P + Q/2 can differ from the ternary one, which goes by the likeliest outcome of each pair. It need not stop where a pair is exactly even or, with winner=borda, where the best score is shared.",
+	Cost:      "O(1) a duel, O(K²) when a pair is decided; O(K²) memory. Does not leap, for each duel is of another pair.",
+	Source: cite.Citation{
+		Authors: "Urvoy, T., Clérot, F., Féraud, R. and Naamane, S.", Year: 2013,
+		Title: "Generic Exploration and K-armed Voting Bandits",
+		Venue: cite.Proceedings{Name: "ICML", Series: "PMLR", Volume: "28", Number: "2", Pages: "91-99"},
+		Where: "Algorithm 1; the Copeland test and the radius as in the code of Bengs, Haddenhorst and Hüllermeier (2024)",
+	},
+}
+
+// SAVAGE identifies a winner from binary duels, with failure probability δ, by
+// uniform exploration of the pairs that can still matter (Urvoy, Clérot, Féraud
+// and Naamane, ICML 2013, algorithm 1, with its three independence tests).
+//
+// After n duels of a pair its mean lies within c(n) = sqrt(ln(π² C(K,2) n²/(3δ))
+// / (2n)) of its expectation, for all pairs and all n at once with probability
+// 1-δ. A pair is decided when ½ lies outside of that. It leaves the race
+//
+//   - copeland: when it is decided, or when some arm has more certain wins than
+//     either arm of the pair can still reach;
+//   - condorcet: when it is decided, or when an arm of the pair has certainly
+//     lost to some arm: a Condorcet winner loses to none;
+//   - borda: when some arm's least possible Borda score exceeds the greatest
+//     possible ones of both arms of the pair. The bounds hold at all times at
+//     once, so each is the best so far of those seen. As pairs with the leading
+//     arm would never leave, it stops when one arm is left that none exceeds.
+//
+// It returns the first of the arms with the greatest possible score.
+type SAVAGE struct {
+	race
+	winner string
+	borda  borda
+}
+
+// NewSAVAGE is a learner for the problem; its stream tosses the coins of
+// ties=coin and nothing else.
+func NewSAVAGE(p SAVAGEParams, problem duel.Problem, stream *rng.Source) *SAVAGE {
+	k := problem.Arms
+	q := float64(math.Pi*math.Pi) * float64(k*(k-1)/2) / float64(3*p.Delta)
+	l := &SAVAGE{race: newRace(k, q, duel.NewTieRule(p.Ties, stream)), winner: p.Winner}
+	if p.Winner == "borda" {
+		l.borda = newBorda(k, q)
+	}
+	return l
+}
+
+// Next implements duel.Learner.
+func (l *SAVAGE) Next() (pref.Pair, bool) { return l.next() }
+
+// Observe implements duel.Learner.
+func (l *SAVAGE) Observe(_ pref.Pair, o pref.Outcome) {
+	p := &l.pairs[l.turn]
+	lead, counted := l.ties.One(o)
+	p.lead += lead
+	p.duels += counted
+	switch {
+	case counted == 0:
+		l.pass()
+	case l.winner == "borda":
+		l.bound(p)
+	case l.decided(p):
+		l.decide(p)
+	default:
+		l.pass()
+	}
+}
+
+// Recommend is the first of the arms that can reach the highest score; until it
+// has stopped, one of those with the most certain wins. (Once it has, arms that
+// can reach the highest score have all their pairs decided, so it makes no
+// difference.)
+func (l *SAVAGE) Recommend() pref.Arm {
+	best := 0
+	for i := range l.k {
+		if l.winner == "borda" {
+			if l.borda.upper[i] > l.borda.upper[best] {
+				best = i
+			}
+		} else if l.losses[i] < l.losses[best] || l.losses[i] == l.losses[best] && l.wins[i] > l.wins[best] {
+			best = i
+		}
+	}
+	return pref.Arm(best)
+}
+
+// decide goes on after the pair whose turn it is has been decided.
+func (l *SAVAGE) decide(p *racing) {
+	if l.winner == "condorcet" {
+		l.out[p.first] = l.losses[p.first] > 0
+		l.out[p.second] = l.losses[p.second] > 0
+		l.prune(true, either)
+		return
+	}
+	most := 0
+	for _, w := range l.wins {
+		most = max(most, w)
+	}
+	for i := range l.k {
+		l.out[i] = most > l.k-1-l.losses[i]
+	}
+	l.prune(true, both)
+}
+
+// bound goes on after a duel of the pair whose turn it is, for Borda scores.
+func (l *SAVAGE) bound(p *racing) {
+	if !l.borda.tighten(p, l.out) {
+		l.pass()
+		return
+	}
+	if l.borda.exclude(l.out) == 1 {
+		l.pairs = l.pairs[:0]
+		return
+	}
+	l.prune(false, both)
+}
+
+// borda holds bounds of the arms' Borda scores, as sums over their opponents.
+// Probabilities are whole multiples of 2^-40, rounded so that the bounds stay
+// bounds: sums of them are exact, whatever the order of adding.
+type borda struct {
+	k     int
+	q     float64 // the union bound
+	duels int32   // the last number of duels for which …
+	c     float64 // … the radius was computed: most often the next pair asks for the same
+	low   []int64 // low[i*k+j] <= P(i beats j); the upper bound is unit - low[j*k+i]
+	lower []int64 // by arm, the sum of the lower bounds
+	upper []int64 // by arm, the sum of the upper bounds
+	best  int64   // the greatest lower
+	worst int64   // the least upper of the arms not out
+}
+
+// unit is a probability of 1.
+const unit = 1 << 40
+
+func newBorda(k int, q float64) borda {
+	b := borda{k: k, q: q, low: make([]int64, k*k), lower: make([]int64, k), upper: make([]int64, k)}
+	for i := range b.upper {
+		b.upper[i] = int64(k-1) * unit
+	}
+	b.worst = b.upper[0]
+	return b
+}
+
+// tighten takes note of a duel of the pair and says whether an arm that is not
+// out is now certainly worse than another one. Lower bounds only rise and upper
+// ones only fall, so the extremes can be kept up in O(1).
+func (b *borda) tighten(p *racing, out []bool) bool {
+	n := float64(p.duels)
+	if b.duels != p.duels {
+		b.duels = p.duels
+		b.c = math.Sqrt(portable.Log(float64(float64(b.q*n)*n)) / (2 * n))
+	}
+	mean := (n + float64(p.lead)) / (2 * n)
+	b.raise(int(p.first), int(p.second), math.Floor(float64((mean-b.c)*unit)))
+	b.raise(int(p.second), int(p.first), math.Floor(float64((1-mean-b.c)*unit)))
+	for _, i := range [2]int32{p.first, p.second} {
+		b.best = max(b.best, b.lower[i])
+		if !out[i] {
+			b.worst = min(b.worst, b.upper[i])
+		}
+	}
+	return b.best > b.worst
+}
+
+// raise lifts the lower bound of P(i beats j), and with it the upper bound of
+// P(j beats i) falls.
+func (b *borda) raise(i, j int, low float64) {
+	old := &b.low[i*b.k+j]
+	if rise := int64(low) - *old; rise > 0 {
+		*old += rise
+		b.lower[i] += rise
+		b.upper[j] -= rise
+	}
+}
+
+// exclude puts all arms out that are certainly worse than another one, and says
+// how many are left.
+func (b *borda) exclude(out []bool) (left int) {
+	b.worst = int64(b.k-1) * unit
+	for i, u := range b.upper {
+		if u < b.best {
+			out[i] = true
+			continue
+		}
+		left++
+		b.worst = min(b.worst, u)
+	}
+	return left
+}

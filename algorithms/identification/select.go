@@ -1,0 +1,114 @@
+package identification
+
+import (
+	"errors"
+	"math"
+
+	"joust/sim"
+	"joust/sim/cite"
+	"joust/sim/duel"
+	"joust/sim/param"
+	"joust/sim/portable"
+	"joust/sim/pref"
+	"joust/sim/rng"
+)
+
+// SELECTParams are the parameters of SELECT.
+type SELECTParams struct {
+	Delta float64 `yaml:"delta" doc:"failure probability δ, in (0,1)"`
+	Gap   float64 `yaml:"gap" doc:"known gap Δ, in [.00001,.5]: the Condorcet winner's probability to win a duel is at least .5 + gap, whoever the opponent"`
+	Ties  string  `yaml:"ties" options:"half|coin|drop" doc:"what a duel without a winner is: half a win for each arm, decided by a fair coin, or spent without counting"`
+}
+
+// Validate implements param.Params.
+func (p SELECTParams) Validate() error {
+	return errors.Join(param.Inside("delta", p.Delta, 0, 1), param.Within("gap", p.Gap, 1e-5, 0.5))
+}
+
+// SELECTCard describes SELECT.
+var SELECTCard = sim.Card{
+	Title:     "SELECT",
+	About:     "Single elimination with matches long enough for a known gap: finds the Condorcet winner with fixed confidence. Arms meet in the order of their numbers, best of m duels, and the loser is out.",
+	Feedback:  "Binary: win or loss. What a tie is to it, the parameter ties says; by default half a win for each.",
+	Guarantee: "If there is a Condorcet winner that wins every duel with probability at least .5 + gap (in P + Q/2, or with ties=drop in P/(P+Pᵀ)), returns it with probability at least 1-δ where K is a power of two, else 1-δ⌈log₂K⌉/log₂K. Without a Condorcet winner, or with a smaller gap, nothing is guaranteed.",
+	Cost:      "O(1) a duel, O(K) memory; at most (K-1)·m duels that count, but for ties at the very end of a match. Leaps.",
+	Source: cite.Citation{
+		Authors: "Mohajer, S., Suh, C. and Elmahdy, A.", Year: 2017,
+		Title: "Active Learning for Top-K Rank Aggregation from Noisy Comparisons",
+		Venue: cite.Proceedings{Name: "ICML", Series: "PMLR", Volume: "70", Pages: "2488-2497"},
+		Where: "Algorithm SELECT; matches end early, as in the code of Bengs, Haddenhorst and Hüllermeier (2024)",
+	},
+}
+
+// SELECT finds the Condorcet winner of a problem with known gap Δ by single
+// elimination (Mohajer, Suh and Elmahdy, ICML 2017).
+//
+// Each match is best of
+//
+//	m = ⌈ (ln log₂ K + ln 1/δ) / (2Δ²) ⌉
+//
+// duels and ends as soon as an arm has more than m/2 wins, half a win for a tie
+// if ties=half, and more than the other; at m/2 each it goes on until one leads.
+// By Hoeffding the Condorcet winner loses one match with probability at most
+// δ/log₂K. It relies on the gap and on there being a Condorcet winner: without
+// them it still stops, except where a pair ties for ever, but may be wrong.
+type SELECT struct {
+	bracket knockout
+	ties    duel.TieRule
+	m       int
+	lead    int // wins - losses of the first arm in this match …
+	duels   int // … and the duels of it that count
+}
+
+// NewSELECT is a learner for the problem; its stream tosses the coins of
+// ties=coin and nothing else.
+func NewSELECT(p SELECTParams, problem duel.Problem, stream *rng.Source) *SELECT {
+	return &SELECT{
+		bracket: newKnockout(problem.Arms, problem.Arms%2),
+		ties:    duel.NewTieRule(p.Ties, stream),
+		m:       matchLength(problem.Arms, p.Delta, p.Gap),
+	}
+}
+
+// matchLength is m, at least 1. With two arms log₂ K is 1 and its logarithm 0.
+func matchLength(k int, delta, gap float64) int {
+	rounds := portable.Log(float64(k)) / portable.Log(2)
+	return int(math.Ceil((portable.Log(rounds) - portable.Log(delta)) / float64(float64(2*gap)*gap)))
+}
+
+// Next implements duel.Learner.
+func (l *SELECT) Next() (pref.Pair, bool) {
+	if l.bracket.over() {
+		return pref.Pair{}, false
+	}
+	return l.bracket.match(), true
+}
+
+// Observe implements duel.Learner.
+func (l *SELECT) Observe(p pref.Pair, o pref.Outcome) { l.ObserveTally(p, o.Tally()) }
+
+// Patience implements duel.Patient: the leader, who has (duels + lead)/2 wins,
+// must come to more than m/2, and a win is worth two halves.
+func (l *SELECT) Patience() int {
+	missing := l.m + 1 - (l.duels + max(l.lead, -l.lead)) // halves
+	return max(1, (missing+1)/2)
+}
+
+// ObserveTally implements duel.Patient.
+func (l *SELECT) ObserveTally(p pref.Pair, t pref.Tally) {
+	lead, counted := l.ties.Many(t)
+	l.lead += lead
+	l.duels += counted
+	switch {
+	case l.lead > 0 && l.duels+l.lead > l.m:
+		l.bracket.advance(p.First)
+	case l.lead < 0 && l.duels-l.lead > l.m:
+		l.bracket.advance(p.Second)
+	default:
+		return
+	}
+	l.lead, l.duels = 0, 0
+}
+
+// Recommend is an arm that has survived as many matches as any.
+func (l *SELECT) Recommend() pref.Arm { return l.bracket.champion() }

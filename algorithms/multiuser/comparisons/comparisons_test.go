@@ -1,0 +1,422 @@
+package comparisons
+
+import (
+	"errors"
+	"math"
+	"testing"
+
+	"gonum.org/v1/gonum/mat"
+
+	"joust/sim/linalg"
+	"joust/sim/mdp"
+	"joust/sim/multiuser"
+	"joust/sim/param"
+	"joust/sim/rng"
+	"joust/sim/simtest"
+)
+
+// kinds are all learners, as the catalogue would make them.
+var kinds = []struct {
+	name  string
+	suits func(*multiuser.Problem) error
+	new   func(p multiuser.Problem, data, own *rng.Source) multiuser.Learner
+}{
+	{"pooled", UsualPooled.Suits, func(p multiuser.Problem, data, own *rng.Source) multiuser.Learner {
+		return NewPooled(UsualPooled, p, data, own)
+	}},
+	{"per-user", UsualPerUser.Suits, func(p multiuser.Problem, data, own *rng.Source) multiuser.Learner {
+		return NewPerUser(UsualPerUser, p, data, own)
+	}},
+	{"shrunk", UsualShrunk.Suits, func(p multiuser.Problem, data, own *rng.Source) multiuser.Learner {
+		return NewShrunk(UsualShrunk, p, data, own)
+	}},
+	{"nuclear", UsualNuclear.Suits, func(p multiuser.Problem, data, own *rng.Source) multiuser.Learner {
+		return NewNuclear(UsualNuclear, p, data, own)
+	}},
+	{"factored", UsualFactored.Suits, func(p multiuser.Problem, data, own *rng.Source) multiuser.Learner {
+		return NewFactored(UsualFactored, p, data, own)
+	}},
+	{"mixture", UsualMixture.Suits, func(p multiuser.Problem, data, own *rng.Source) multiuser.Learner {
+		return NewMixture(UsualMixture, p, data, own)
+	}},
+	{"soft mixture", UsualMixture.Suits, func(p multiuser.Problem, data, own *rng.Source) multiuser.Learner {
+		soft := UsualMixture
+		soft.Soft = true
+		return NewMixture(soft, p, data, own)
+	}},
+	{"prototypes", UsualPrototypes.Suits, func(p multiuser.Problem, data, own *rng.Source) multiuser.Learner {
+		return NewPrototypes(UsualPrototypes, p, data, own)
+	}},
+	{"oracle", UsualOracleSubspace.Suits, func(p multiuser.Problem, data, own *rng.Source) multiuser.Learner {
+		return NewOracleSubspace(UsualOracleSubspace, p, data, own)
+	}},
+}
+
+// A learner with features so large that squares overflow says that it diverged,
+// and goes on.
+func TestDivergenceIsReported(t *testing.T) {
+	for _, k := range kinds {
+		if k.name == "oracle" {
+			continue // it looks at rewards and not at features
+		}
+		m := newMarket(6, 5, 2, 1, 3, stream("market", 10))
+		m.problem.Features.Scale(1e200, m.problem.Features)
+		data, own := seed(10)
+		l := k.new(m.problem, data, own)
+		play(l, m, 0, 4)
+		l.Recommend()
+		e := l.(multiuser.Estimator).Estimate()
+		if !e.Diverged {
+			t.Errorf("%s does not say that it diverged", k.name)
+		}
+		if !allFinite(e.Rewards.RawMatrix().Data) {
+			t.Errorf("%s estimates %v", k.name, e.Rewards.RawMatrix().Data)
+		}
+	}
+}
+
+// Somebody who always prefers the same, for long, is fitted like anybody else.
+func TestStubbornUser(t *testing.T) {
+	for _, k := range kinds {
+		m := newMarket(3, 4, 0, 1, 3, stream("market", 11))
+		for u := range 3 {
+			for j, x := range []float64{300, 200, 100, 0} { // never in doubt
+				m.truth.Rewards.Set(u, j, x)
+			}
+		}
+		data, own := seed(11)
+		l := k.new(m.problem, data, own)
+		if c, ok := l.(multiuser.Clairvoyant); ok {
+			c.Reveal(m.Truth())
+		}
+		play(l, m, 0, 500)
+		policies := l.Recommend()
+		e := l.(multiuser.Estimator).Estimate()
+		if e.Diverged || !allFinite(e.Rewards.RawMatrix().Data) {
+			t.Errorf("%s: diverged %v, estimates %v", k.name, e.Diverged, e.Rewards.RawMatrix().Data)
+		}
+		for u, p := range policies {
+			if p.Act[0] != 0 {
+				t.Errorf("%s recommends item %d to user %d, who prefers item 0", k.name, p.Act[0], u)
+			}
+		}
+	}
+}
+
+// The conformance suite: policies and estimates at any time, in worlds of one
+// state, action, step or user too; the same again from the same streams, looked at
+// on the way or not, on any number of goroutines.
+func TestConformance(t *testing.T) {
+	for _, k := range kinds {
+		t.Run(k.name, func(t *testing.T) {
+			simtest.RunUsers(t, simtest.UsersSubject{Name: k.name, New: k.new, Suits: k.suits})
+		})
+	}
+}
+
+// E9 in small: the order of the learners by the share of pairs of items that the
+// estimates put in the right order, and by regret, as means over three markets.
+// Margins are about half of what was measured, differences between markets of the
+// means of three being about 0.01.
+func TestOrderOfLearners(t *testing.T) {
+	if testing.Short() {
+		t.Skip("nine learners in three markets")
+	}
+	accuracy, regret := map[string][2]float64{}, map[string][2]float64{}
+	for _, k := range kinds {
+		for n := range 3 {
+			m := newMarket(200, 60, 20, 2, 2.8, stream("market", n))
+			data, own := seed(n)
+			l := k.new(m.problem, data, own)
+			if c, ok := l.(multiuser.Clairvoyant); ok {
+				c.Reveal(m.Truth())
+			}
+			at := 0
+			for i, rounds := range []int{5, 20} {
+				play(l, m, at, rounds-at)
+				at = rounds
+				policies := l.Recommend()
+				a, r := judge(m.truth.Rewards, l.(multiuser.Estimator).Estimate().Rewards, policies, 0, 200)
+				x, y := accuracy[k.name], regret[k.name]
+				x[i] += a / 3
+				y[i] += r / 3
+				accuracy[k.name], regret[k.name] = x, y
+			}
+		}
+		t.Logf("%-13s accuracy %.3f, regret %.3f", k.name, accuracy[k.name], regret[k.name])
+	}
+	for _, c := range []struct {
+		why          string
+		less, more   string
+		rounds       int // 0: 5, 1: 20 comparisons a user
+		accuracyGain float64
+	}{
+		{"a prior from all is better than none", "per-user", "shrunk", 0, 0.05},
+		{"a prior from all is better than none", "per-user", "shrunk", 1, 0.03},
+		{"users who differ are not one", "pooled", "shrunk", 1, 0.02},
+		{"with a handful, the nuclear norm is no worse than a prior from all", "shrunk", "nuclear", 0, 0},
+		{"low rank is learned from all", "shrunk", "nuclear", 1, 0.04},
+		{"clusters see users who are alike", "shrunk", "mixture", 1, 0.01},
+		{"a given rank wastes less than the nuclear norm", "nuclear", "factored", 1, 0.01},
+		{"nothing is better than the truth", "factored", "oracle", 0, 0.02},
+		{"nothing is better than the truth", "factored", "oracle", 1, 0.01},
+		{"probabilities are better than verdicts", "mixture", "soft mixture", 0, 0.02},
+	} {
+		if a, b := accuracy[c.less][c.rounds], accuracy[c.more][c.rounds]; b-a < c.accuracyGain {
+			t.Errorf("%s: %s puts %.3f of pairs in order and %s %.3f, want %v more", c.why, c.less, a, c.more, b, c.accuracyGain)
+		}
+		if a, b := regret[c.less][c.rounds], regret[c.more][c.rounds]; b >= a+0.02 {
+			t.Errorf("%s: %s has regret %.3f and %s %.3f", c.why, c.less, a, c.more, b)
+		}
+	}
+}
+
+// What is asked on the way changes nothing: the same recommendations at the end,
+// bit for bit, in a market of some size, where hold-outs and random signs matter.
+func TestLookingChangesNothing(t *testing.T) {
+	for _, k := range kinds {
+		var last []float64
+		for _, looks := range []bool{false, true} {
+			m := newMarket(40, 20, 6, 2, 3, stream("market", 12))
+			data, own := seed(12)
+			l := k.new(m.problem, data, own)
+			if c, ok := l.(multiuser.Clairvoyant); ok {
+				c.Reveal(m.Truth())
+			}
+			if looks {
+				l.Recommend()
+			}
+			for round := range 8 {
+				play(l, m, round, 1)
+				if looks {
+					l.Recommend()
+				}
+			}
+			l.Recommend()
+			got := l.(multiuser.Estimator).Estimate().Rewards.RawMatrix().Data
+			if looks && distance(last, got) != 0 {
+				t.Errorf("%s estimates something else after it was asked on the way", k.name)
+			}
+			last = append([]float64(nil), got...)
+		}
+	}
+}
+
+// groups is a shop of three items for two groups that want opposite things, with
+// a compromise; every fourth user, from a place on that no start of clusters goes
+// by, is of the minority.
+func groups(users int, random *rng.Source) *market {
+	rewards := mat.NewDense(users, 3, nil)
+	for u := range users {
+		row := []float64{2, 0, 1.2}
+		if u*7%users < users/4 {
+			row = []float64{0, 2, 1.2}
+		}
+		rewards.SetRow(u, row)
+	}
+	return newShop(rewards, mat.NewDense(3, 2, []float64{2, 0, 0, 2, 1.2, 1.2}), nil, nil, random)
+}
+
+// MaxMin-RLHF on the toy of the specification: one reward model gives the
+// minority nothing, clusters with the least gain for their criterion give both
+// groups the compromise, worth 1.2, and clusters with a policy each 2.
+func TestMaxMinFindsTheCompromise(t *testing.T) {
+	maxmin := UsualMixture
+	maxmin.Clusters, maxmin.Choice = 2, "maxmin"
+	soft, each := maxmin, maxmin
+	soft.Soft = true
+	each.Choice = "each"
+	pooled := UsualPooled
+	pooled.Choice = "maxmin" // of one model for all, its best policy
+	for _, c := range []struct {
+		why                string
+		new                func(p multiuser.Problem, data, own *rng.Source) multiuser.Learner
+		majority, minority float64
+	}{
+		{"one reward model follows the majority", func(p multiuser.Problem, data, own *rng.Source) multiuser.Learner {
+			return NewPooled(pooled, p, data, own)
+		}, 2, 0},
+		{"the worst-off of two clusters", func(p multiuser.Problem, data, own *rng.Source) multiuser.Learner {
+			return NewMixture(maxmin, p, data, own)
+		}, 1.2, 1.2},
+		{"the worst-off of two soft clusters", func(p multiuser.Problem, data, own *rng.Source) multiuser.Learner {
+			return NewMixture(soft, p, data, own)
+		}, 1.2, 1.2},
+		{"a policy for each cluster", func(p multiuser.Problem, data, own *rng.Source) multiuser.Learner {
+			return NewMixture(each, p, data, own)
+		}, 2, 2},
+	} {
+		m := groups(40, stream("market", 13))
+		data, own := seed(13)
+		l := c.new(m.problem, data, own)
+		play(l, m, 0, 300)
+		worth := make([]float64, 40)
+		mdp.EvaluateAll(m.truth.Kernel, 1, m.truth.Rewards, l.Recommend(), worth, 1)
+		majority, minority := 0.0, 0.0
+		for u, v := range worth {
+			if m.truth.Rewards.At(u, 0) == 2 {
+				majority += v / 30
+			} else {
+				minority += v / 10
+			}
+		}
+		// The choice of welfare is within 0.01 of the most that anybody can gain.
+		if math.Abs(majority-c.majority) > 0.05 || math.Abs(minority-c.minority) > 0.05 {
+			t.Errorf("%s: worth %.3f to the majority and %.3f to the minority, want %v and %v", c.why, majority, minority, c.majority, c.minority)
+		}
+	}
+}
+
+// Before anything is heard the estimate is the same for all items, and the
+// oracle's the users' true mean.
+func TestNothingHeardYet(t *testing.T) {
+	for _, k := range kinds {
+		m := newMarket(10, 6, 0, 2, 3, stream("market", 14))
+		data, own := seed(14)
+		l := k.new(m.problem, data, own)
+		want := make([]float64, 6)
+		if c, ok := l.(multiuser.Clairvoyant); ok {
+			c.Reveal(m.Truth())
+			for u := range 10 {
+				linalg.Axpy(0.1, m.truth.Rewards.RawRowView(u), want)
+			}
+		}
+		l.Recommend()
+		e := l.(multiuser.Estimator).Estimate()
+		for u := range 10 {
+			if d := distance(e.Rewards.RawRowView(u), want); d > 1e-9 || e.Diverged {
+				t.Errorf("%s, having heard nothing, estimates %v, want %v", k.name, e.Rewards.RawRowView(u), want)
+			}
+		}
+	}
+}
+
+func TestParametersAreChecked(t *testing.T) {
+	type set interface {
+		param.Params
+		Suits(*multiuser.Problem) error
+	}
+	with := func(p set, name string, value any) set {
+		for _, f := range param.Fields(p) {
+			if f.Name == name {
+				changed, err := f.With(p, value)
+				if err != nil {
+					t.Fatal(err)
+				}
+				return changed.(set)
+			}
+		}
+		t.Fatalf("%T has no parameter %s", p, name)
+		return nil
+	}
+	sets := []set{UsualPooled, UsualPerUser, UsualShrunk, UsualNuclear, UsualFactored, UsualMixture, UsualPrototypes, UsualOracleSubspace}
+	shop := newMarket(100, 6, 0, 2, 3, stream("market", 15)).problem
+	rewarding := shop
+	rewarding.Feedback = multiuser.OnlyReturn
+	for _, p := range sets {
+		if err := param.Check(p); err != nil {
+			t.Errorf("%T: the usual parameters are refused: %v", p, err)
+		}
+		if err := p.Suits(&shop); err != nil {
+			t.Errorf("%T does not suit a shop: %v", p, err)
+		}
+		if p.Suits(&rewarding) == nil {
+			t.Errorf("%T suits users who tell rewards", p)
+		}
+		if param.Check(with(p, "steps", 0)) == nil || param.Check(with(p, "choice-tolerance", 0.0)) == nil {
+			t.Errorf("%T does not check exploration, or welfare", p)
+		}
+	}
+	for _, c := range []struct {
+		why   string
+		set   set
+		name  string
+		value any
+	}{
+		{"no prior at all", UsualPooled, "ridge", 0.0},
+		{"a negative prior", UsualPerUser, "ridge", -1.0},
+		{"a negative prior, where 0 is a word", UsualShrunk, "ridge", -1.0},
+		{"not a number", UsualMixture, "ridge", math.NaN()},
+		{"no penalty", UsualNuclear, "factor", 0.0},
+		{"a negative ridge, where 0 is a word", UsualFactored, "factor", -1.0},
+		{"a negative rank", UsualFactored, "fit-rank", -1},
+		{"no rank to choose from", UsualFactored, "max-rank", 0},
+		{"no cluster", UsualMixture, "clusters", 0},
+		{"no round", UsualMixture, "rounds", 0},
+		{"no prototype", UsualPrototypes, "prototypes", 0},
+	} {
+		var e *param.Error
+		if err := param.Check(with(c.set, c.name, c.value)); !errors.As(err, &e) || e.Name != c.name {
+			t.Errorf("%s: %T with %s %v is answered by %v", c.why, c.set, c.name, c.value, err)
+		}
+	}
+	for _, c := range []struct {
+		why string
+		set set
+		ok  bool
+	}{
+		{"a rank above items and one", with(UsualFactored, "fit-rank", 8), false},
+		{"the largest rank", with(UsualFactored, "fit-rank", 7), true},
+		{"leximin for more users than programs take", with(UsualPerUser, "choice", "leximin"), false},
+		{"leximin for eight clusters", with(UsualMixture, "choice", "leximin"), true},
+		{"leximin for one model", with(UsualPooled, "choice", "leximin"), true},
+	} {
+		if err := c.set.Suits(&shop); (err == nil) != c.ok {
+			t.Errorf("%s: the answer is %v", c.why, err)
+		}
+	}
+}
+
+// In a decision process the weights of pairs are learned from visit counts: users
+// of two kinds in a corridor, who want its opposite ends.
+func TestTrajectories(t *testing.T) {
+	const states, horizon, users = 5, 4, 30
+	k := &mdp.Kernel{States: states, Actions: 2, Start: []float64{0, 0, 1, 0, 0}, First: []int32{0}}
+	for s := range states {
+		for _, next := range []int{max(0, s-1), min(states-1, s+1)} {
+			k.Next, k.Prob = append(k.Next, int32(next)), append(k.Prob, 1)
+			k.First = append(k.First, int32(len(k.Next)))
+		}
+	}
+	rewards := mat.NewDense(users, 2*states, nil)
+	loadings := mat.NewDense(2*states, 2, nil)
+	for a := range 2 {
+		loadings.Set(a, 0, 1)
+		loadings.Set(2*(states-1)+a, 1, 1)
+		for u := range users {
+			rewards.Set(u, []int{0, 2 * (states - 1)}[u/3%2]+a, 1)
+		}
+	}
+	for _, c := range kinds {
+		if c.name == "pooled" {
+			continue // cannot tell the kinds apart
+		}
+		m := newShop(rewards, loadings, nil, nil, stream("corridor", 16))
+		m.problem = multiuser.Problem{
+			Users: users, Shots: 1, States: states, Actions: 2, Horizon: horizon, Start: k.Start,
+			Feedback: multiuser.Comparison, Rounds: 100, Workers: 1,
+		}
+		m.truth.Kernel, m.truth.Scale = k, 3
+		data, own := seed(16)
+		l := c.new(m.problem, data, own)
+		if r, ok := l.(multiuser.Clairvoyant); ok {
+			r.Reveal(m.Truth())
+		}
+		play(l, m, 0, 100)
+		worth := make([]float64, users)
+		mdp.EvaluateAll(k, horizon, rewards, l.Recommend(), worth, 1)
+		// Two steps there and two at the end are worth 2, and no policy more. Users
+		// alone have 10 weights to learn from 100 answers, of which they err in few.
+		mean := 0.0
+		for _, v := range worth {
+			mean += v / users
+		}
+		least := 1.99
+		if c.name == "per-user" {
+			least = 1.85
+		}
+		if mean < least {
+			t.Errorf("%s: policies are worth %v in the mean, want %v of 2", c.name, mean, least)
+		}
+	}
+}

@@ -1,0 +1,272 @@
+package comparisons
+
+import (
+	"errors"
+	"math"
+
+	"joust/algorithms/multiuser/explore"
+	"joust/algorithms/multiuser/welfare"
+	"joust/sim"
+	"joust/sim/cite"
+	"joust/sim/linalg"
+	"joust/sim/mdp"
+	"joust/sim/multiuser"
+	"joust/sim/parallel"
+	"joust/sim/param"
+	"joust/sim/portable"
+	"joust/sim/rng"
+)
+
+// MixtureParams are the parameters of Mixture.
+type MixtureParams struct {
+	Clusters int     `yaml:"clusters" doc:"number k of models, 1 to 1000"`
+	Rounds   int     `yaml:"rounds" doc:"rounds of expectation and maximisation, 1 to 10000; fewer where nothing changes any more"`
+	Soft     bool    `yaml:"soft" doc:"users belong to clusters with probabilities, and not each to the likeliest"`
+	Ridge    float64 `yaml:"ridge" doc:"prior precision of each weight of a cluster, in one over the square of a weight, 0.000001 to 1000000"`
+	Exploration
+	Welfare
+}
+
+// UsualMixture are the parameters of Mixture in the catalogue.
+var UsualMixture = MixtureParams{Clusters: 8, Rounds: 10, Ridge: usualRidge, Exploration: explore.Usual, Welfare: welfare.Usual}
+
+// Validate implements param.Params.
+func (p MixtureParams) Validate() error {
+	return errors.Join(
+		param.Count("clusters", p.Clusters, 1, 1000), param.Count("rounds", p.Rounds, 1, 10_000),
+		checkRidge(p.Ridge), p.CheckExplore(), p.CheckWelfare(),
+	)
+}
+
+// Suits implements multiuser.Params.
+func (p MixtureParams) Suits(problem *multiuser.Problem) error {
+	if err := hearsComparisons(problem); err != nil {
+		return err
+	}
+	return errors.Join(p.SuitsExplore(problem), p.SuitsRows(p.Clusters))
+}
+
+// MixtureCard describes Mixture.
+var MixtureCard = sim.Card{
+	Title:     "mixture of BT",
+	About:     "Users fall into k clusters that want the same, each with a Bradley-Terry model. With the choice maxmin it is MaxMin-RLHF: the policy that is best for the cluster that it is worst for. What users want in between clusters, it rounds to one of them.",
+	Feedback:  "Comparisons.",
+	Guarantee: "No round lowers the posterior: the likelihood of the clusters that users are put in, or of the mixture if it is soft. What it comes to depends on the start.",
+	Cost:      "A few Newton steps of O(m·d²) a round for m comparisons in all and d weights, and O(m·d·k) for the likelihoods; soft, the steps too take k times as long.",
+	Source: cite.Citation{
+		Authors: "Chakraborty, S., Qiu, J., Yuan, H., Koppel, A., Manocha, D., Huang, F., Bedi, A. and Wang, M.", Year: 2024,
+		Title: "MaxMin-RLHF: Alignment with Diverse Human Preferences",
+		Venue: cite.Proceedings{Name: "ICML", Year: 2024, ArXiv: "2402.08925"},
+		Where: "the reward step, with start and rounds as in the authors' code; soft is the usual EM algorithm",
+	},
+}
+
+// Mixture fits k Bradley-Terry models by expectation and maximisation. At first
+// user u belongs to cluster u mod k. In a round each cluster's weights are fitted
+// to the comparisons of its users, from where they are on, and then each user
+// moves to the cluster that makes most likely what he said, the first of equals
+// (hard EM). It climbs
+//
+//	Σ_u max_k ℓ_u(θ_k) - ridge/2·Σ_k |θ_k|²,
+//
+// ℓ_u being the log likelihood. A soft one keeps shares π of the clusters, lets
+// user u belong to cluster k with a probability in proportion to π_k exp ℓ_u(θ_k),
+// takes two Newton steps towards the best weights, and climbs
+//
+//	Σ_u log Σ_k π_k exp ℓ_u(θ_k) - ridge/2·Σ_k |θ_k|².
+//
+// A hard user has the rewards of his cluster, a soft one the mean of all by the
+// probabilities. One policy for all is chosen for the clusters by their shares,
+// empty ones left out.
+type Mixture struct {
+	panel
+	params MixtureParams
+}
+
+// NewMixture is a learner for the problem. The stream data decides what is
+// proposed.
+func NewMixture(p MixtureParams, problem multiuser.Problem, data, own *rng.Source) *Mixture {
+	return &Mixture{newPanel(p.Exploration, p.Welfare, problem, data, own), p}
+}
+
+// Recommend implements multiuser.Learner.
+func (l *Mixture) Recommend() []*mdp.Policy {
+	d := l.heard.data()
+	m := newClusters(d, l.params.Clusters, l.params.Ridge, l.problem.Workers)
+	if !m.run(l.params.Rounds, l.params.Soft) {
+		pooled, _ := pooledFit(d, usualRidge, l.problem.Workers)
+		return l.recommendGroups(pooled, make([]int, d.users), evenly(1), 0, true)
+	}
+	m.dropEmpty()
+	if !l.params.Soft {
+		return l.recommendGroups(m.theta, m.of, m.shares, 0, false)
+	}
+	theta := m.blend()
+	if l.welfare.Choice == "each" {
+		return l.recommend(theta, 0, false)
+	}
+	l.settle(func(u int, row []float64) { l.rewardsOf(theta[u*d.dim:(u+1)*d.dim], row) }, 0, false)
+	return l.choose(l.rewardsOfGroups(m.theta, m.k), m.shares)
+}
+
+// softSteps is the number of Newton steps of a soft round and cluster.
+const softSteps = 2
+
+// clusters are k models and who belongs to them.
+type clusters struct {
+	d         *data
+	k         int
+	workers   int
+	precision float64
+	theta     []float64   // k × dim
+	shares    []float64   // of each cluster
+	of        []int       // each user's likeliest cluster
+	belonging [][]float64 // of each cluster: of each user the probability to belong to it
+	losses    []float64   // users × k
+	newton    *newton
+	objective []float64 // after each round, rising
+}
+
+func newClusters(d *data, k int, precision float64, workers int) *clusters {
+	k = min(k, d.users) // more would be empty
+	c := &clusters{
+		d: d, k: k, workers: workers, precision: precision,
+		theta: make([]float64, k*d.dim), shares: evenly(k), of: make([]int, d.users),
+		belonging: make([][]float64, k), losses: make([]float64, d.users*k), newton: newNewton(d, true, workers),
+	}
+	for j := range c.belonging {
+		c.belonging[j] = make([]float64, d.users)
+	}
+	for u := range c.of {
+		c.of[u] = u % k
+		c.belonging[u%k][u] = 1
+	}
+	return c
+}
+
+// run does so many rounds. It is false if numbers stopped being finite.
+func (c *clusters) run(rounds int, soft bool) bool {
+	c.newton.precision = c.precision
+	if soft {
+		c.newton.steps = softSteps
+	}
+	for range rounds {
+		for j := range c.k {
+			c.newton.share = c.belonging[j]
+			if !c.newton.fit(c.theta[j*c.d.dim : (j+1)*c.d.dim]) {
+				return false
+			}
+		}
+		c.listen()
+		value, moved := 0.0, false
+		if soft {
+			value = c.divide()
+		} else {
+			value, moved = c.assign()
+		}
+		value -= float64(c.precision / 2 * linalg.Dot(c.theta, c.theta))
+		if !finite(value) {
+			return false
+		}
+		c.objective = append(c.objective, value)
+		if !soft && !moved {
+			break
+		}
+	}
+	return true
+}
+
+// listen computes the negative log likelihood of what each user said under each
+// cluster's weights.
+func (c *clusters) listen() {
+	parallel.Range(c.workers, c.d.users, func(_, low, high int) {
+		for u := low; u < high; u++ {
+			for j := range c.k {
+				c.losses[u*c.k+j] = c.d.lossOf(u, c.theta[j*c.d.dim:(j+1)*c.d.dim])
+			}
+		}
+	})
+}
+
+// assign puts each user in the likeliest cluster and returns the log likelihood,
+// and whether anybody moved.
+func (c *clusters) assign() (value float64, moved bool) {
+	clear(c.shares)
+	for u, was := range c.of {
+		best := 0
+		for j := range c.k {
+			if c.losses[u*c.k+j] < c.losses[u*c.k+best] {
+				best = j
+			}
+		}
+		c.of[u] = best
+		c.belonging[was][u], c.belonging[best][u] = 0, 1
+		c.shares[best] += 1 / float64(c.d.users)
+		value -= c.losses[u*c.k+best]
+		moved = moved || best != was
+	}
+	return value, moved
+}
+
+// divide computes the probabilities with which users belong to clusters, and then
+// the shares that make what was said likeliest, and returns the log likelihood
+// under the shares before.
+func (c *clusters) divide() (value float64) {
+	prior := make([]float64, c.k)
+	for j, s := range c.shares {
+		prior[j] = portable.Log(s)
+	}
+	clear(c.shares)
+	for u := range c.of {
+		most, best := math.Inf(-1), 0
+		for j := range c.k {
+			if l := prior[j] - c.losses[u*c.k+j]; l > most {
+				most, best = l, j
+			}
+		}
+		c.of[u] = best
+		sum := 0.0
+		for j := range c.k {
+			e := portable.Exp(prior[j] - c.losses[u*c.k+j] - most)
+			c.belonging[j][u] = e
+			sum += e
+		}
+		for j := range c.k {
+			c.belonging[j][u] /= sum
+			c.shares[j] += c.belonging[j][u] / float64(c.d.users)
+		}
+		value += most + portable.Log(sum)
+	}
+	return value
+}
+
+// dropEmpty leaves out clusters to which nobody belongs.
+func (c *clusters) dropEmpty() {
+	place, kept, dim := make([]int, c.k), 0, c.d.dim
+	for j := range c.k {
+		place[j] = kept
+		if c.shares[j] <= 0 {
+			continue
+		}
+		copy(c.theta[kept*dim:(kept+1)*dim], c.theta[j*dim:(j+1)*dim])
+		c.shares[kept], c.belonging[kept] = c.shares[j], c.belonging[j]
+		kept++
+	}
+	c.k, c.theta, c.shares, c.belonging = kept, c.theta[:kept*dim], c.shares[:kept], c.belonging[:kept]
+	for u := range c.of {
+		c.of[u] = place[c.of[u]]
+	}
+}
+
+// blend is the mean of the clusters' weights by each user's probabilities, users ×
+// dim.
+func (c *clusters) blend() []float64 {
+	dim := c.d.dim
+	theta := make([]float64, c.d.users*dim)
+	for u := range c.d.users {
+		for j := range c.k {
+			linalg.Axpy(c.belonging[j][u], c.theta[j*dim:(j+1)*dim], theta[u*dim:(u+1)*dim])
+		}
+	}
+	return theta
+}

@@ -1,0 +1,150 @@
+package comparisons
+
+import (
+	"errors"
+	"math"
+
+	"joust/algorithms/multiuser/explore"
+	"joust/algorithms/multiuser/welfare"
+	"joust/sim"
+	"joust/sim/linalg"
+	"joust/sim/mdp"
+	"joust/sim/multiuser"
+	"joust/sim/rng"
+)
+
+// OracleSubspaceParams are the parameters of OracleSubspace.
+type OracleSubspaceParams struct {
+	Exploration
+	Welfare
+}
+
+// UsualOracleSubspace are the parameters of OracleSubspace in the catalogue.
+var UsualOracleSubspace = OracleSubspaceParams{Exploration: explore.Usual, Welfare: welfare.Usual}
+
+// Validate implements param.Params.
+func (p OracleSubspaceParams) Validate() error {
+	return errors.Join(p.CheckExplore(), p.CheckWelfare())
+}
+
+// Suits implements multiuser.Params.
+func (p OracleSubspaceParams) Suits(problem *multiuser.Problem) error {
+	if err := hearsComparisons(problem); err != nil {
+		return err
+	}
+	return errors.Join(p.SuitsExplore(problem), p.SuitsWelfare(problem))
+}
+
+// OracleSubspaceCard describes OracleSubspace.
+var OracleSubspaceCard = sim.Card{
+	Title:     "oracle subspace BT",
+	About:     "No algorithm, but a line that no low-rank learner from comparisons crosses: it is shown the r reward functions of which each user's is a combination, and how the combinations are spread, and learns r numbers of each user.",
+	Feedback:  "The truth, but for each user's own weights; and comparisons.",
+	Guarantee: "In the subspace, each fit is the unique maximum of the posterior under the normal law with the users' true mean and covariance. Rewards outside the subspace, as outliers have, it cannot learn.",
+	Cost:      "A handful of Newton steps in r dimensions for each user, and one plan for each.",
+}
+
+// OracleSubspace fits, to each user's comparisons alone, q weights of reward
+// functions that span all users',
+//
+//	min_w Σ_r log(1+exp(-<x_ur, o + B·w>)) + |w|²/2.
+//
+// The users' true rewards, times the steepness of comparisons, are projected onto
+// the span of the truth's loadings; o is their mean, and B·B' is their covariance,
+// with q its rank. So w has under the prior the law that it has in truth, as far
+// as mean and covariance go.
+type OracleSubspace struct {
+	panel
+	rank   int
+	origin []float64 // o, of pairs
+	basis  []float64 // B, S·A × q by rows
+	q      int
+}
+
+// NewOracleSubspace is a learner for the problem. The stream data decides what is
+// proposed.
+func NewOracleSubspace(p OracleSubspaceParams, problem multiuser.Problem, data, own *rng.Source) *OracleSubspace {
+	l := &OracleSubspace{panel: newPanel(p.Exploration, p.Welfare, problem, data, own)}
+	pairs := problem // what is shown are rewards of pairs, whatever the features
+	pairs.Features = nil
+	l.heard = newRecord(&pairs)
+	l.origin = make([]float64, problem.Pairs())
+	return l
+}
+
+// tiny is the share of the largest below which a singular value is taken for a
+// rounding error.
+const tiny = 1e-6
+
+// Reveal implements multiuser.Clairvoyant.
+func (l *OracleSubspace) Reveal(truth *multiuser.Truth) {
+	l.rank = truth.Rank()
+	values, right := eigen(gram(truth.Loadings.RawMatrix()))
+	r := significant(values)
+	pairs := l.problem.Pairs()
+	l.basis, l.q = nil, 0
+	if r == 0 {
+		return
+	}
+	span := linalg.Product(truth.Loadings.RawMatrix(), linalg.First(right, r)) // S·A × r, orthonormal
+	for j := range pairs {
+		row := linalg.Row(span, j)
+		for k := range row {
+			row[k] /= values[k]
+		}
+	}
+	in := linalg.Product(truth.Rewards.RawMatrix(), span) // users × r: coordinates
+	for i := range in.Data {
+		in.Data[i] = float64(truth.Scale * in.Data[i])
+	}
+	mean := make([]float64, r)
+	n := float64(l.problem.Users)
+	for u := range l.problem.Users {
+		linalg.Axpy(1/n, linalg.Row(in, u), mean)
+	}
+	for u := range l.problem.Users {
+		row := linalg.Row(in, u)
+		linalg.Axpy(-1, mean, row)
+		for k := range row {
+			row[k] /= math.Sqrt(n)
+		}
+	}
+	spread, axes := eigen(gram(in))
+	if spread[0] > tiny*largest(mean) {
+		l.q = significant(spread)
+	}
+	covariance := linalg.Product(span, axes)
+	for j := range pairs {
+		l.origin[j] = linalg.Dot(linalg.Row(span, j), mean)
+		for k := range l.q {
+			l.basis = append(l.basis, float64(linalg.Row(covariance, j)[k]*spread[k]))
+		}
+	}
+}
+
+// significant is the number of falling values that are no rounding errors.
+func significant(values []float64) int {
+	n := 0
+	for n < len(values) && values[n] > tiny*values[0] {
+		n++
+	}
+	return n
+}
+
+// Recommend implements multiuser.Learner.
+func (l *OracleSubspace) Recommend() []*mdp.Policy {
+	workers := l.problem.Workers
+	w := make([]float64, l.problem.Users*l.q)
+	failed := 0
+	if l.q > 0 {
+		var projected data
+		l.heard.data().project(&projected, l.basis, l.q, l.origin, workers)
+		failed = ownFits(&projected, w, 1, nil, workers)
+	}
+	return l.recommendTo(func(u int, row []float64) {
+		copy(row, l.origin)
+		for j := range row {
+			row[j] += linalg.Dot(l.basis[j*l.q:(j+1)*l.q], w[u*l.q:(u+1)*l.q])
+		}
+	}, l.rank, failed > 0)
+}

@@ -1,0 +1,78 @@
+package comparisons
+
+import (
+	"errors"
+
+	"joust/algorithms/multiuser/explore"
+	"joust/algorithms/multiuser/welfare"
+	"joust/sim"
+	"joust/sim/cite"
+	"joust/sim/mdp"
+	"joust/sim/multiuser"
+	"joust/sim/rng"
+)
+
+// PerUserParams are the parameters of PerUser.
+type PerUserParams struct {
+	Ridge float64 `yaml:"ridge" doc:"prior precision of each weight of a user, in one over the square of a weight, 0.000001 to 1000000"`
+	Exploration
+	Welfare
+}
+
+// UsualPerUser are the parameters of PerUser in the catalogue.
+var UsualPerUser = PerUserParams{Ridge: usualRidge, Exploration: explore.Usual, Welfare: welfare.Usual}
+
+// Validate implements param.Params.
+func (p PerUserParams) Validate() error {
+	return errors.Join(checkRidge(p.Ridge), p.CheckExplore(), p.CheckWelfare())
+}
+
+// Suits implements multiuser.Params.
+func (p PerUserParams) Suits(problem *multiuser.Problem) error {
+	if err := hearsComparisons(problem); err != nil {
+		return err
+	}
+	return errors.Join(p.SuitsExplore(problem), p.SuitsWelfare(problem))
+}
+
+// PerUserCard describes PerUser.
+var PerUserCard = sim.Card{
+	Title:     "per-user BT",
+	About:     "A Bradley-Terry model of each user by what that user said. It gets everything right in the end, and needs as many comparisons of each user as there are weights, times a few.",
+	Feedback:  "Comparisons.",
+	Guarantee: "Each fit is the unique maximum of the posterior under a normal prior, to 9 decimals of its gradient. Comparisons of each user grow in proportion to the number of weights.",
+	Cost:      "For each user a handful of Newton steps of O(m·d²+d³), m comparisons and d weights, or O(m·d) each by conjugate gradients above 64 weights; and one plan for each.",
+	Source: cite.Citation{
+		Authors: "Bradley, R. A. and Terry, M. E.", Year: 1952,
+		Title: "Rank Analysis of Incomplete Block Designs: I. The Method of Paired Comparisons",
+		Venue: cite.Journal{Name: "Biometrika", Volume: "39"},
+		Where: "the model; the prior is the usual one of ridge logistic regression",
+	},
+}
+
+// PerUser fits weights to each user's comparisons alone,
+//
+//	min_θ Σ_r log(1+exp(-<x_ur, θ>)) + ridge/2·|θ|².
+type PerUser struct {
+	panel
+	ridge float64
+}
+
+// NewPerUser is a learner for the problem. The stream data decides what is
+// proposed.
+func NewPerUser(p PerUserParams, problem multiuser.Problem, data, own *rng.Source) *PerUser {
+	return &PerUser{newPanel(p.Exploration, p.Welfare, problem, data, own), p.Ridge}
+}
+
+// Recommend implements multiuser.Learner. Users whose numbers are too large to
+// compute with get what all users want, if that can be computed.
+func (l *PerUser) Recommend() []*mdp.Policy {
+	d := l.heard.data()
+	theta := make([]float64, d.users*d.dim)
+	failed := ownFits(d, theta, l.ridge, nil, l.problem.Workers)
+	if failed > 0 {
+		pooled, _ := pooledFit(d, l.ridge, l.problem.Workers)
+		theta = repeat(pooled, d.users)
+	}
+	return l.recommend(theta, 0, failed > 0)
+}

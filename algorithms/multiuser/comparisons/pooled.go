@@ -1,0 +1,74 @@
+package comparisons
+
+import (
+	"errors"
+
+	"joust/algorithms/multiuser/explore"
+	"joust/algorithms/multiuser/welfare"
+	"joust/sim"
+	"joust/sim/cite"
+	"joust/sim/mdp"
+	"joust/sim/multiuser"
+	"joust/sim/rng"
+)
+
+// PooledParams are the parameters of Pooled.
+type PooledParams struct {
+	Ridge float64 `yaml:"ridge" doc:"prior precision of each weight, in one over the square of a weight, 0.000001 to 1000000"`
+	Exploration
+	Welfare
+}
+
+// UsualPooled are the parameters of Pooled in the catalogue.
+var UsualPooled = PooledParams{Ridge: usualRidge, Exploration: explore.Usual, Welfare: welfare.Usual}
+
+// Validate implements param.Params.
+func (p PooledParams) Validate() error {
+	return errors.Join(checkRidge(p.Ridge), p.CheckExplore(), p.CheckWelfare())
+}
+
+// Suits implements multiuser.Params.
+func (p PooledParams) Suits(problem *multiuser.Problem) error {
+	if err := hearsComparisons(problem); err != nil {
+		return err
+	}
+	return errors.Join(p.SuitsExplore(problem), p.SuitsRows(1))
+}
+
+// PooledCard describes Pooled.
+var PooledCard = sim.Card{
+	Title:     "pooled BT",
+	About:     "One Bradley-Terry model for all users: the single reward model of reinforcement learning from human feedback. It needs few comparisons of each, and then stops getting better, for it wants the same for everybody; whom a majority outvotes gets nothing.",
+	Feedback:  "Comparisons.",
+	Guarantee: "The fit is the unique optimum, to 9 decimals of its gradient. Where users agree it is the maximum of the posterior. Where they do not, no single reward is right for all: the loss of a minority does not shrink with more data.",
+	Cost:      "A handful of Newton steps of O(m·d²) for m comparisons in all and d weights; one plan for all users.",
+	Source: cite.Citation{
+		Authors: "Christiano, P., Leike, J., Brown, T. B., Martic, M., Legg, S. and Amodei, D.", Year: 2017,
+		Title: "Deep Reinforcement Learning from Human Preferences",
+		Venue: cite.Proceedings{Name: "NIPS", Year: 2017},
+		Where: "the model of section 2.2.3, of a linear reward",
+	},
+}
+
+// Pooled fits the same weights to the comparisons of all users,
+//
+//	min_θ Σ_ur log(1+exp(-<x_ur, θ>)) + ridge/2·|θ|²,
+//
+// and gives everybody the policy that is best for the rewards that they stand
+// for.
+type Pooled struct {
+	panel
+	ridge float64
+}
+
+// NewPooled is a learner for the problem. The stream data decides what is
+// proposed.
+func NewPooled(p PooledParams, problem multiuser.Problem, data, own *rng.Source) *Pooled {
+	return &Pooled{newPanel(p.Exploration, p.Welfare, problem, data, own), p.Ridge}
+}
+
+// Recommend implements multiuser.Learner.
+func (l *Pooled) Recommend() []*mdp.Policy {
+	theta, ok := pooledFit(l.heard.data(), l.ridge, l.problem.Workers)
+	return l.recommendGroups(theta, make([]int, l.problem.Users), evenly(1), 1, !ok)
+}

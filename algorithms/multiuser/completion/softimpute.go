@@ -1,0 +1,285 @@
+package completion
+
+import (
+	"fmt"
+	"math"
+
+	"gonum.org/v1/gonum/mat"
+
+	"joust/sim/linalg"
+	"joust/sim/parallel"
+	"joust/sim/portable"
+	"joust/sim/rng"
+)
+
+// How SoftImpute is run, as the R package softImpute is unless told otherwise.
+const (
+	softTolerance  = 1e-5 // of the squared relative change in a sweep
+	softSweeps     = 100
+	softPath       = 10   // penalties from the largest sensible to the one wanted
+	usualSoftRidge = 0.1  // of λ0
+	leastSoftRidge = 1e-4 // of the norm of the observed residuals, for data without noise
+)
+
+// SoftImpute estimates by the method of that name in its alternating form (Hastie,
+// Mazumder, Lee and Zadeh, "Matrix completion and low-rank SVD via fast alternating
+// least squares", JMLR 16, 2015, algorithm 3.1; Mazumder, Hastie and Tibshirani,
+// JMLR 11, 2010): what is not observed is imputed by the present estimate AB', of
+// Rank-1 directions, the completed matrix X* is regressed on A with a ridge λ,
+//
+//	B' = (A'A + λI)⁻¹ A' X*,  X* = P_Ω(Y - 1μ' - AB') + AB',
+//
+// factors are made orthogonal, and the same is done for A, until a sweep changes
+// the estimate by less than 10⁻⁵ in squares; last, singular values of X*V are lessened
+// by λ. Ten penalties are gone through, from the norm of the observed residuals down
+// in equal ratios to the one wanted, each fit starting from the last.
+//
+// As there, every observed entry counts the same, however often it was observed. λ0
+// is that of such entries, E|P_Ω(σG/√W)|. The penalty is Ridge times λ0, a tenth as
+// usual. Where neither it nor the rank is given the estimate has MaxRank-1
+// directions at most, and the penalty is the one of the path, down to a tenth of λ0,
+// with the least error at a tenth of the entries that are held out.
+func SoftImpute(d *Data, o Options) *Fit {
+	p := prepare(d, o, false)
+	if p.broken || len(p.pattern.col) == 0 {
+		return p.pooled()
+	}
+	q := o.Rank - 1
+	if o.Rank < 1 {
+		q = p.options.MaxRank - 1
+	}
+	q = min(q, p.largestRank())
+	if q < 1 {
+		return p.pooled()
+	}
+	sigma := p.noise(q)
+	factor := o.Ridge
+	if factor <= 0 {
+		factor = usualSoftRidge
+	}
+	least := factor * sigma * noiseNorm(p.pattern, func(k int) float64 { return 1 / math.Sqrt(d.Count[k]) }, p.options)
+	p.countAlike()
+	path := p.penalties(least)
+	if path == nil {
+		return p.pooled()
+	}
+	if o.Rank < 1 && o.Ridge <= 0 {
+		path = path[:p.bestOf(path, q)]
+		if len(path) == 0 {
+			return p.pooled()
+		}
+	}
+	s := newSoftImpute(p, q)
+	for _, lambda := range path {
+		s.solve(lambda)
+	}
+	lambda := path[len(path)-1]
+	f := p.factors(s.lessened(lambda), lambda, lambda)
+	f.Ridge, f.Noise, f.Iterations = lambda, sigma, s.sweeps
+	return f
+}
+
+// countAlike forgets how often each entry was observed.
+func (p *problem) countAlike() {
+	alike := *p.data
+	alike.Count = make([]float64, len(alike.Mean))
+	for k := range alike.Count {
+		alike.Count[k] = 1
+	}
+	p.data, p.target, p.norm = &alike, p.residual, 0
+	p.weightByColumn, p.targetByColumn = p.pattern.byColumn(alike.Count), p.pattern.byColumn(p.target)
+	p.square = dot(p.residual[:len(p.pattern.col)], p.residual)
+}
+
+// penalties lead from the norm of the residuals, at which the estimate is 0, down
+// to the least, in equal ratios; nil where the residuals are 0.
+func (p *problem) penalties(least float64) []float64 {
+	stream := rng.Stream(p.options.Seed, "largest penalty")
+	largest := operatorNorm(newSparse(p.pattern, p.residual[:len(p.pattern.col)], p.options.Workers), stream)
+	if largest == 0 {
+		return nil
+	}
+	least = max(least, leastSoftRidge*largest)
+	if least >= largest {
+		return []float64{least}
+	}
+	ratio := portable.Exp(portable.Log(least/largest) / softPath)
+	path := make([]float64, softPath)
+	for i := range path {
+		largest *= ratio
+		path[i] = largest
+	}
+	return path
+}
+
+// bestOf is how many penalties of the path to go through, by hold-out; none where
+// the offsets alone are best.
+func (p *problem) bestOf(path []float64, q int) int {
+	keep, held := p.divide()
+	if len(held) == 0 || len(keep.Col) == 0 {
+		return 0
+	}
+	options := p.options
+	options.Freeze = 0
+	part := prepare(keep, options, false)
+	s := newSoftImpute(part, min(q, part.largestRank()))
+	best, upTo := missed(held, part.offset, nil, nil, 0), 0
+	for i, lambda := range path {
+		lambda *= math.Sqrt(1 - heldOut) // λ0 grows with the root of the number of entries
+		s.solve(lambda)
+		f := part.factors(s.lessened(lambda), lambda, lambda)
+		if f.Rank == 1 {
+			continue
+		}
+		if miss := missed(held, f.Offset, f.U.RawMatrix().Data, f.V.RawMatrix().Data, f.Rank-1); miss < best {
+			best, upTo = miss, i+1
+		}
+	}
+	return upTo
+}
+
+// softImpute is the state of the alternation: the estimate U D² V'.
+type softImpute struct {
+	*problem
+	q      int
+	u, v   *mat.Dense // rows × q, cols × q, orthonormal columns
+	d      []float64
+	left   *sparse // what the estimate leaves of the residuals, on the observed entries
+	sweeps int
+}
+
+func newSoftImpute(p *problem, q int) *softImpute {
+	s := &softImpute{problem: p, q: q, d: make([]float64, q)}
+	u := make([]float64, p.shape*q)
+	stream := rng.Stream(p.options.Seed, "soft-impute start")
+	for i := range u {
+		u[i] = stream.Normal()
+	}
+	linalg.Orthonormalise(linalg.Of(p.shape, q, u))
+	s.u, s.v = mat.NewDense(p.shape, q, u), mat.NewDense(p.data.Cols, q, nil)
+	for t := range s.d {
+		s.d[t] = 1 // as in the paper: U random, D = I, V = 0
+	}
+	n := len(p.pattern.col)
+	s.left = &sparse{p.pattern, make([]float64, n), make([]float64, n), p.options.Workers}
+	return s
+}
+
+// solve sweeps until the estimate changes little.
+func (s *softImpute) solve(lambda float64) {
+	for range softSweeps {
+		s.sweeps++
+		u, v, d := mat.DenseCopyOf(s.u), mat.DenseCopyOf(s.v), append([]float64(nil), s.d...)
+		s.impute()
+		s.v, s.u = s.half(s.u, s.v, lambda, s.left.timesTransposed)
+		s.impute()
+		s.u, s.v = s.half(s.v, s.u, lambda, s.left.times)
+		if s.moved(u, v, d) <= softTolerance {
+			return
+		}
+	}
+}
+
+// impute computes what the estimate leaves on the observed entries.
+func (s *softImpute) impute() {
+	q := s.q
+	u, v := s.u.RawMatrix().Data, s.v.RawMatrix().Data
+	p := s.pattern
+	parallel.Range(s.options.Workers, p.rows, func(_, low, high int) {
+		scaled := make([]float64, q)
+		for i := low; i < high; i++ {
+			for t := range scaled {
+				scaled[t] = u[i*q+t] * s.d[t] * s.d[t]
+			}
+			for k := p.first[i]; k < p.first[i+1]; k++ {
+				s.left.values[k] = s.residual[k] - dot(scaled, v[int(p.col[k])*q:])
+			}
+		}
+	})
+	for k, at := range p.at {
+		s.left.turned[k] = s.left.values[at]
+	}
+}
+
+// half regresses the completed matrix on A = from·D with the ridge: B = (S A + other
+// D·D²)(D²+λ)⁻¹, where S, what the estimate leaves, or its transpose, multiplies a
+// block. It returns the orthonormal factors of the new estimate, of which to belongs
+// to B, and sets D.
+func (s *softImpute) half(from, other *mat.Dense, lambda float64, multiply func(dst, x []float64, b int)) (to, back *mat.Dense) {
+	q := s.q
+	n, _ := other.Dims()
+	a := mat.DenseCopyOf(from)
+	scale(a, s.d)
+	b := mat.NewDense(n, q, nil)
+	multiply(b.RawMatrix().Data, a.RawMatrix().Data, q)
+	old := other.RawMatrix().Data
+	for i, x := range b.RawMatrix().Data {
+		d := s.d[i%q]
+		b.RawMatrix().Data[i] = (x + float64(old[i]*d*d*d)) / (float64(d*d) + lambda) * d // B D
+	}
+	left, values, r, ok := linalg.SVD(b.RawMatrix())
+	if !ok {
+		panic(fmt.Sprintf("completion: no singular values of a %d × %d block", n, q))
+	}
+	to = mat.NewDense(n, q, left.Data)
+	rows, _ := from.Dims()
+	back = mat.NewDense(rows, q, linalg.Product(from.RawMatrix(), r).Data)
+	for t, x := range values {
+		s.d[t] = math.Sqrt(x)
+	}
+	return to, back
+}
+
+// scale multiplies each column.
+func scale(a *mat.Dense, by []float64) {
+	data := a.RawMatrix().Data
+	for i := range data {
+		data[i] *= by[i%len(by)]
+	}
+}
+
+// moved is |X - X₀|²/|X₀|² for the estimate X and an earlier one, 0 where that was
+// 0 to working precision.
+func (s *softImpute) moved(u, v *mat.Dense, d []float64) float64 {
+	left, right := linalg.Zeros(s.q, s.q), linalg.Zeros(s.q, s.q)
+	linalg.MulTransposed(left, s.u.RawMatrix(), u.RawMatrix())
+	linalg.MulTransposed(right, s.v.RawMatrix(), v.RawMatrix())
+	var now, before, both float64
+	for i, x := range s.d {
+		now += float64(x * x * x * x)
+		before += float64(d[i] * d[i] * d[i] * d[i])
+		for j, y := range d {
+			both += float64(x * x * linalg.Row(left, i)[j] * y * y * linalg.Row(right, i)[j])
+		}
+	}
+	if before == 0 {
+		return 0
+	}
+	return (now + before - 2*both) / before
+}
+
+// lessened is the singular values of X*V above λ, which are to be lessened by it.
+func (s *softImpute) lessened(lambda float64) triplets {
+	s.impute()
+	q := s.q
+	b := mat.NewDense(s.pattern.rows, q, nil)
+	s.left.times(b.RawMatrix().Data, s.v.RawMatrix().Data, q)
+	u := mat.DenseCopyOf(s.u)
+	scale(u, s.d)
+	scale(u, s.d)
+	linalg.Axpy(1, u.RawMatrix().Data, b.RawMatrix().Data)
+	values, right := split(b.RawMatrix().Data, s.v.RawMatrix().Data, s.pattern.rows, s.pattern.cols, q, q)
+	k := 0
+	for k < q && values[k] > lambda {
+		k++
+	}
+	found := triplets{values[:k], columns(right, q, k), make([]float64, s.pattern.rows*k)}
+	if k == 0 {
+		return found
+	}
+	// X* times the right vectors, which lie in the span of V.
+	turn := linalg.Zeros(q, k)
+	linalg.MulTransposed(turn, s.v.RawMatrix(), linalg.Of(s.pattern.cols, k, found.right))
+	linalg.Mul(linalg.Of(s.pattern.rows, k, found.scaled), b.RawMatrix(), turn)
+	return found
+}

@@ -1,0 +1,220 @@
+package rewards
+
+import (
+	"math"
+	"slices"
+	"strconv"
+	"testing"
+
+	"joust/algorithms/multiuser/completion"
+	"joust/sim/multiuser"
+	"joust/sim/rng"
+)
+
+// circle are the rewards of users evenly spread on a circle, rank 3 with the
+// offsets, all of them heard without noise.
+func circle(users, pairs int) *completion.Data {
+	t := completion.NewTable(users, pairs)
+	for u := range users {
+		for j := range pairs {
+			angle := 2 * math.Pi * (float64(u)/float64(users) - float64(j)/float64(pairs))
+			t.Add(u, j, 0.5+0.3*math.Cos(angle))
+		}
+	}
+	return t.Data()
+}
+
+// clusterer is a learner of clusters for data that are not heard.
+func clusterer(d *completion.Data, change func(*ClustersParams)) *Clusters {
+	p := UsualClusters
+	change(&p)
+	problem := multiuser.Problem{Users: d.Rows, Shots: 1, States: d.Cols, Actions: 1, Horizon: 1, Start: make([]float64, d.Cols), Feedback: multiuser.EveryStep, Unit: true, Rounds: 1, Workers: 2}
+	problem.Start[0] = 1
+	return NewClusters(p, problem, rng.Stream(1, "data"), rng.Stream(1, "own"))
+}
+
+// TestBias is the law of section 3 of the specification: k points stand for users
+// on a circle with a relative error of √(1-(sin(π/k)/(π/k))²) at the least,
+// .771, .435 and .224 for 2, 4 and 8. Centroids are drawn to the mean of all with
+// the weight of one user in 720/k, which adds (k/720)² to the square of the error
+// and moves nothing else, below 1e-3 of it; 720 users are a circle but for
+// (π/720)²; and a fit stops where a pass gains less than a millionth. A
+// two-hundredth of the law is allowed for all these together. EM gives users
+// between two clusters a mean of both, which is nearer to them: it may be below
+// the law, by a twentieth.
+func TestBias(t *testing.T) {
+	d := circle(720, 24)
+	for _, method := range []string{"kmeans", "em"} {
+		for _, k := range []int{1, 2, 4, 8} {
+			l := clusterer(d, func(p *ClustersParams) { p.Method, p.Clusters = method, k })
+			c := l.fit(d, k)
+			row, square, spread := make([]float64, d.Cols), 0.0, 0.0
+			for u := range d.Rows {
+				c.write(u, row)
+				for j := range row {
+					z := row[j] - d.Mean[u*d.Cols+j]
+					square += z * z
+					z = d.Mean[u*d.Cols+j] - 0.5
+					spread += z * z
+				}
+			}
+			got := math.Sqrt(square / spread)
+			x := math.Pi / float64(k)
+			want := math.Sqrt(1 - math.Pow(math.Sin(x)/x, 2))
+			t.Logf("%s with %d: %.4f, law %.4f", method, k, got, want)
+			least := 0.995
+			if method == "em" {
+				least = 0.95
+			}
+			if got < least*want || got > 1.005*want {
+				t.Errorf("%s with %d clusters has a relative error of %.4f on the circle; the law says %.4f", method, k, got, want)
+			}
+		}
+	}
+}
+
+// sparse are rewards of users in so many groups, of which a third is heard, with
+// noise.
+func sparse(label string, kinds int) (d *completion.Data, groups []int) {
+	s := rng.Stream(1, "sparse", label)
+	const users, pairs = 200, 20
+	centre := make([]float64, pairs*kinds)
+	for i := range centre {
+		centre[i] = s.Float64()
+	}
+	t := completion.NewTable(users, pairs)
+	for u := range users {
+		groups = append(groups, s.Intn(kinds))
+		for range 8 {
+			j := s.Intn(pairs)
+			t.Add(u, j, centre[j*kinds+groups[u]]+0.1*s.Normal())
+		}
+	}
+	return t.Data(), groups
+}
+
+// TestLossNeverGrows holds that each half of a pass makes the loss smaller, or
+// leaves it: of k-means the penalised sum of squares, of EM minus the logarithm
+// of the posterior, computed here anew and plainly.
+func TestLossNeverGrows(t *testing.T) {
+	for trial := range 10 {
+		d, _ := sparse(strconv.Itoa(trial), 3)
+		for _, soft := range []bool{false, true} {
+			l := clusterer(d, func(*ClustersParams) {})
+			c := newClustering(d, l.columnMeans(d), 4, soft, 1)
+			c.grow(rng.Stream(1, "grow", strconv.Itoa(trial)), func(int) {})
+			shuffle := rng.Stream(1, "shuffle", strconv.Itoa(trial))
+			for range d.Rows { // away from where it ended
+				u, v := shuffle.Intn(d.Rows), shuffle.Intn(d.Rows)
+				for x := range c.k {
+					c.belongs[u*c.k+x], c.belongs[v*c.k+x] = c.belongs[v*c.k+x], c.belongs[u*c.k+x]
+				}
+			}
+			before := math.Inf(1)
+			for pass := range 20 {
+				c.meet()
+				c.assign()
+				if got, want := c.loss, plainLoss(c); math.Abs(got-want) > 1e-9*(1+math.Abs(want)) {
+					t.Fatalf("pass %d: the loss is %.12f, plainly %.12f", pass, got, want)
+				}
+				// The rounding of sums of a thousand terms.
+				if c.loss > before+1e-10*math.Abs(before) {
+					t.Fatalf("soft=%v, trial %d, pass %d: the loss grows from %.12f to %.12f", soft, trial, pass, before, c.loss)
+				}
+				before = c.loss
+			}
+		}
+	}
+}
+
+// plainLoss is the loss of a clustering by its definition.
+func plainLoss(c *clustering) float64 {
+	d, loss := c.data, 0.0
+	square := 0.0
+	for i, m := range c.centre {
+		square += (m - c.pooled[i/c.k]) * (m - c.pooled[i/c.k])
+	}
+	normal := func(x, variance float64) float64 { // without what is the same for all
+		return math.Exp(-x*x/(2*variance)) / math.Sqrt(variance)
+	}
+	for u := range d.Rows {
+		likelihood := 0.0
+		for x := range c.k {
+			far, density := 0.0, 1.0
+			for i := d.First[u]; i < d.First[u+1]; i++ {
+				z := d.Mean[i] - c.centre[int(d.Col[i])*c.k+x]
+				far += d.Count[i] * z * z
+				if c.soft {
+					density *= normal(z*math.Sqrt(d.Count[i]), c.noise)
+				}
+			}
+			if !c.soft && c.belongs[u*c.k+x] == 1 {
+				loss += far
+			}
+			likelihood += c.share[x] * density
+		}
+		if c.soft {
+			loss -= math.Log(likelihood)
+		}
+	}
+	if !c.soft {
+		return loss + square
+	}
+	return loss + square/(2*c.noise) + float64(len(c.centre))/2*math.Log(c.noise)
+}
+
+// TestClustersFindGroups holds that users of three groups are told apart, by
+// either method, and that hold-out takes enough clusters for them and one for
+// users who are alike.
+func TestClustersFindGroups(t *testing.T) {
+	d, groups := sparse("groups", 3)
+	for _, method := range []string{"kmeans", "em"} {
+		l := clusterer(d, func(p *ClustersParams) { p.Method, p.Clusters = method, 0 })
+		c := l.fit(d, 3)
+		likeliest := make([]int, d.Rows)
+		for u := range likeliest {
+			mine := c.belongs[u*3 : (u+1)*3]
+			likeliest[u] = slices.Index(mine, slices.Max(mine))
+		}
+		apart := 0
+		for u := range groups {
+			for v := range u {
+				if (groups[u] == groups[v]) != (likeliest[u] == likeliest[v]) {
+					apart++
+				}
+			}
+		}
+		// Eight entries of 20 with noise .1, where groups are .4 apart at each: a user
+		// is mistaken with a probability far below a hundredth once centroids are right.
+		if apart > d.Rows {
+			t.Errorf("%s: %d of %d couples of users are mistaken; at most one user may be, with everybody else", method, apart, d.Rows*(d.Rows-1)/2)
+		}
+		// More than four split groups into halves that are alike, and cost little.
+		if k := l.choose(d); k < 4 {
+			t.Errorf("%s: by hold-out it takes %d clusters for three groups", method, k)
+		}
+		alike, _ := sparse("alike", 1)
+		if k := l.choose(alike); k != 1 {
+			t.Errorf("%s: by hold-out it takes %d clusters for users who are all alike, want 1", method, k)
+		}
+	}
+}
+
+// TestSplit holds that the parts of a hold-out are all of the data, once.
+func TestSplit(t *testing.T) {
+	d, _ := sparse("split", 3)
+	train, test := split(d, rng.Stream(1, "split"))
+	if n := len(test.Col); n < len(d.Col)/20 || n > len(d.Col)/5 {
+		t.Errorf("%d of %d entries are held out; it must be about a tenth", n, len(d.Col))
+	}
+	for u := range d.Rows {
+		var columns []int32
+		for _, part := range []*completion.Data{train, test} {
+			columns = append(columns, part.Col[part.First[u]:part.First[u+1]]...)
+		}
+		slices.Sort(columns)
+		if !slices.Equal(columns, d.Col[d.First[u]:d.First[u+1]]) {
+			t.Fatalf("user %d has columns %v in the parts, and %v", u, columns, d.Col[d.First[u]:d.First[u+1]])
+		}
+	}
+}

@@ -1,0 +1,119 @@
+package rewards
+
+import (
+	"strconv"
+	"strings"
+	"testing"
+
+	"joust/algorithms/multiuser/completion"
+	"joust/sim/multiuser"
+	"joust/sim/param"
+	"joust/sim/rng"
+	"joust/sim/simtest"
+)
+
+func TestConformance(t *testing.T) {
+	for _, s := range subjects() {
+		t.Run(s.name, func(t *testing.T) {
+			if testing.Short() && (s.name == "low rank, frozen" || s.name == "soft impute") {
+				t.Skip("it takes long, and differs from low rank by hold-out in what it fits only")
+			}
+			if err := param.Check(s.params); err != nil {
+				t.Fatal(err)
+			}
+			simtest.RunUsers(t, simtest.UsersSubject{Name: s.name, New: s.made, Suits: s.params.Suits})
+		})
+	}
+}
+
+// TestCards holds that the cards say what their readers look for.
+func TestCards(t *testing.T) {
+	for _, s := range subjects() {
+		for what, text := range map[string]string{
+			"Title": s.card.Title, "About": s.card.About, "Feedback": s.card.Feedback, "Guarantee": s.card.Guarantee, "Cost": s.card.Cost,
+		} {
+			if text == "" || what != "Title" && !strings.HasSuffix(text, ".") {
+				t.Errorf("%s of the card of %s is %q; it must be a sentence", what, s.name, text)
+			}
+		}
+	}
+}
+
+// TestRefusals holds that parameters and worlds that do not go together are
+// refused, by the name of the parameter where one is to blame, and with a word
+// of what goes.
+func TestRefusals(t *testing.T) {
+	in := func(change func(*shape)) multiuser.Problem {
+		s := small
+		change(&s)
+		return newWorld(s, rng.Stream(1), rng.Stream(2)).Problem()
+	}
+	feedback := func(f multiuser.Feedback) func(*shape) { return func(s *shape) { s.feedback = f } }
+	features := func(s *shape) { s.features = 5 }
+	as := func(change func(*CollaborativeParams)) CollaborativeParams {
+		p := UsualCollaborative
+		change(&p)
+		return p
+	}
+	byNuclear := as(func(p *CollaborativeParams) { p.Estimator = "nuclear" })
+	byLeximin := UsualOracle
+	byLeximin.Choice = "leximin"
+	for _, c := range []struct {
+		name   string
+		params multiuser.Params
+		world  func(*shape)
+		parts  []string // of the message
+	}{
+		{"comparisons are for other learners", UsualCollaborative, feedback(multiuser.Comparison), []string{"comparisons", "bt-"}},
+		{"per user, too", UsualPerUser, feedback(multiuser.Comparison), []string{"bt-"}},
+		{"and pooled", UsualPooled, feedback(multiuser.Comparison), []string{"bt-"}},
+		{"and with users shrunk to pooled", UsualShrinkToPooled, feedback(multiuser.Comparison), []string{"bt-"}},
+		{"and in clusters", UsualClusters, feedback(multiuser.Comparison), []string{"bt-"}},
+		{"and in a known subspace", UsualOracleSubspace, feedback(multiuser.Comparison), []string{"bt-"}},
+		{"a rank above the number of users", as(func(p *CollaborativeParams) { p.Rank = 4 }), func(s *shape) { s.users = 3 }, []string{"fit-rank is 4", "3 × 80", "at most rank 3"}},
+		{"a rank above the number of pairs", as(func(p *CollaborativeParams) { p.Rank = 13 }), func(s *shape) { s.states, s.branch, s.actions = 6, 2, 2 }, []string{"fit-rank is 13", "at most rank 12"}},
+		{"a rank above the number of features", as(func(p *CollaborativeParams) { p.Rank = 6 }), features, []string{"fit-rank is 6", "100 × 5"}},
+		{"the nuclear norm of returns", byNuclear, feedback(multiuser.OnlyReturn), []string{"estimator is nuclear", "must be als"}},
+		{"the nuclear norm of features", byNuclear, features, []string{"estimator is nuclear", "must be als"}},
+		{"the nuclear norm of a large matrix", byNuclear, func(s *shape) { s.users, s.states = 3000, 100 }, []string{"estimator is nuclear", strconv.Itoa(completion.NuclearLimit), "1200000", "als"}},
+		{"users shrunk to pooled by returns", UsualShrinkToPooled, feedback(multiuser.OnlyReturn), []string{"single pairs", "per-user"}},
+		{"clusters by returns", UsualClusters, feedback(multiuser.OnlyReturn), []string{"single pairs", "collaborative"}},
+		{"clusters by features", UsualClusters, features, []string{"single pairs", "collaborative"}},
+		{"UCBVI by one step", UsualUCBVI, feedback(multiuser.OneStep), []string{"feedback steps", "one-step"}},
+		{"the exact order of too many users", byLeximin, func(s *shape) { s.users = 1000 }, []string{"choice is leximin", "1000"}},
+	} {
+		problem := in(c.world)
+		err := c.params.Suits(&problem)
+		if err == nil {
+			t.Errorf("%s: it is not refused", c.name)
+			continue
+		}
+		for _, part := range c.parts {
+			if !strings.Contains(err.Error(), part) {
+				t.Errorf("%s: the message is %q; it must have %q", c.name, err, part)
+			}
+		}
+	}
+	for _, c := range []struct {
+		name   string
+		params param.Params
+		want   string
+	}{
+		{"a negative rank", as(func(p *CollaborativeParams) { p.Rank = -1 }), "fit-rank is -1"},
+		{"a largest rank of none", as(func(p *CollaborativeParams) { p.MaxRank = 0 }), "max-rank is 0"},
+		{"a negative ridge", as(func(p *CollaborativeParams) { p.Ridge = -0.1 }), "ridge is -0.1"},
+		{"a rank for an estimator that finds it", as(func(p *CollaborativeParams) { p.Estimator, p.Rank = "usvt", 2 }), "fit-rank is 2; the estimator usvt"},
+		{"a ridge for an estimator without", as(func(p *CollaborativeParams) { p.Estimator, p.Ridge = "usvt", 0.2 }), "ridge is 0.2; usvt"},
+		{"an estimator that there is not", as(func(p *CollaborativeParams) { p.Estimator = "svd" }), `estimator is "svd"`},
+		{"no prior variance", PerUserParams{Transitions: "own", Exploration: UsualPerUser.Exploration}, "variance is 0"},
+		{"transitions of nobody", PerUserParams{Transitions: "none", Variance: 1, Exploration: UsualPerUser.Exploration}, `transitions is "none"`},
+		{"a negative number of clusters", ClustersParams{Method: "em", Clusters: -1, Exploration: UsualClusters.Exploration}, "clusters is -1"},
+		{"a negative bonus", UCBVIParams{Bonus: -1, Transitions: "own", Variance: 1}, "bonus is -1"},
+		{"a negative hope", UCBVIParams{Unmet: -1, Transitions: "own", Variance: 1}, "unmet is -1"},
+		{"UCBVI without variance", UCBVIParams{Transitions: "own"}, "variance is 0"},
+	} {
+		if err := param.Check(c.params); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: the message is %v; it must have %q", c.name, err, c.want)
+		}
+	}
+}

@@ -1,0 +1,123 @@
+package rewards
+
+import (
+	"errors"
+	"fmt"
+
+	"gonum.org/v1/gonum/mat"
+
+	"joust/algorithms/multiuser/explore"
+	"joust/algorithms/multiuser/welfare"
+	"joust/sim"
+	"joust/sim/mdp"
+	"joust/sim/multiuser"
+	"joust/sim/rng"
+)
+
+// OracleParams are the parameters of Oracle.
+type OracleParams struct {
+	Welfare
+	Exploration
+}
+
+// UsualOracle are the parameters of Oracle in the catalogue.
+var UsualOracle = OracleParams{welfare.Usual, explore.Usual}
+
+// Validate implements param.Params.
+func (p OracleParams) Validate() error { return errors.Join(p.CheckWelfare(), p.CheckExplore()) }
+
+// Suits implements multiuser.Params.
+func (p OracleParams) Suits(problem *multiuser.Problem) error {
+	return errors.Join(p.SuitsWelfare(problem), p.SuitsExplore(problem))
+}
+
+// OracleCard describes Oracle.
+var OracleCard = sim.Card{
+	Title:     "oracle rewards",
+	About:     "No algorithm, but a line that nobody crosses: it is shown every user's rewards and learns the transitions only. It gives each user his own best policy or, by choice, all of them one policy: the best that can be done for the mean user, for the worst-off, or by another notion of what is fair.",
+	Feedback:  "The truth, but for the transitions; it does not listen to users.",
+	Guarantee: "What is left of its gap is due to transitions that are not known well enough.",
+	Cost:      "O(N·S·A·b·H) for the plans of a recommendation; for one policy for all, up to choice-plans times that.",
+}
+
+// Oracle plans for the true rewards in the transitions that it explores. With a
+// choice other than each it plans one policy for all by package welfare, in which
+// groups have a say where users fall into groups, by their mean rewards and their
+// shares of the users, and else each user.
+type Oracle struct {
+	explorer
+	params OracleParams
+	truth  *multiuser.Truth
+	rows   *mat.Dense // rewards of those who have a say
+	shares []float64
+}
+
+// NewOracle is a learner for the problem. The stream data decides what is
+// proposed.
+func NewOracle(p OracleParams, problem multiuser.Problem, data, _ *rng.Source) *Oracle {
+	return &Oracle{explorer: newExplorer(p.Exploration, problem, data), params: p}
+}
+
+// Reveal implements multiuser.Clairvoyant.
+func (l *Oracle) Reveal(t *multiuser.Truth) {
+	l.truth = t
+	l.estimate = multiuser.Estimate{Rewards: t.Rewards, Rank: t.Rank()}
+	if l.params.Choice != "each" {
+		l.rows, l.shares = voices(t)
+	}
+}
+
+// voices are the mean rewards and the shares of groups; without groups, of users.
+// A group without members has no say.
+func voices(t *multiuser.Truth) (rows *mat.Dense, shares []float64) {
+	users, pairs := t.Rewards.Dims()
+	of := make([]int, users) // the row of each user
+	groups := map[int]int{}
+	for u := range of {
+		of[u] = u
+		if t.Groups != nil {
+			g, met := groups[t.Groups[u]]
+			if !met {
+				g = len(groups)
+				groups[t.Groups[u]] = g
+			}
+			of[u] = g
+		}
+	}
+	n := users
+	if t.Groups != nil {
+		n = len(groups)
+	}
+	rows, shares = mat.NewDense(n, pairs, nil), make([]float64, n)
+	for u, g := range of {
+		shares[g]++
+		row := rows.RawRowView(g)
+		for j, x := range t.Rewards.RawRowView(u) {
+			row[j] += x
+		}
+	}
+	for g := range shares {
+		row := rows.RawRowView(g)
+		for j := range row {
+			row[j] /= shares[g]
+		}
+		shares[g] /= float64(users)
+	}
+	return rows, shares
+}
+
+// Recommend implements multiuser.Learner. Without the truth it is uniform play.
+func (l *Oracle) Recommend() []*mdp.Policy {
+	switch {
+	case l.truth == nil:
+		return l.idle()
+	case l.params.Choice == "each":
+		mdp.PlanAll(l.kernel.Kernel(), l.problem.Horizon, l.truth.Rewards, l.ready(), nil, l.problem.Workers)
+		return l.policies
+	}
+	one, err := welfare.Choose(l.params.Welfare, l.kernel.Kernel(), l.problem.Horizon, l.rows, l.shares, l.problem.Workers)
+	if err != nil {
+		panic(fmt.Sprintf("oracle: %v", err)) // Suits has refused what welfare does not take
+	}
+	return l.alike(one)
+}

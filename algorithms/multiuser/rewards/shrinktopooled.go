@@ -1,0 +1,103 @@
+package rewards
+
+import (
+	"fmt"
+
+	"gonum.org/v1/gonum/mat"
+
+	"joust/algorithms/multiuser/completion"
+	"joust/algorithms/multiuser/explore"
+	"joust/sim"
+	"joust/sim/cite"
+	"joust/sim/mdp"
+	"joust/sim/multiuser"
+	"joust/sim/rng"
+)
+
+// ShrinkToPooledParams are the parameters of ShrinkToPooled.
+type ShrinkToPooledParams struct{ Exploration }
+
+// UsualShrinkToPooled are the parameters of ShrinkToPooled in the catalogue.
+var UsualShrinkToPooled = ShrinkToPooledParams{explore.Usual}
+
+// Validate implements param.Params.
+func (p ShrinkToPooledParams) Validate() error { return p.CheckExplore() }
+
+// Suits implements multiuser.Params.
+func (p ShrinkToPooledParams) Suits(problem *multiuser.Problem) error {
+	if err := hearsRewards(problem); err != nil {
+		return err
+	}
+	if !entrywise(problem) {
+		return fmt.Errorf("this learner hears rewards of single pairs; of returns, and where rewards are linear in features, per-user is drawn to what fits all users")
+	}
+	return p.SuitsExplore(problem)
+}
+
+// ShrinkToPooledCard describes ShrinkToPooled.
+var ShrinkToPooledCard = sim.Card{
+	Title:     "shrunk to pooled",
+	About:     "What a user said of a pair, weighed against what all users say of it, by how much users differ and how noisy they are: mixed effects, the empirical Bayes estimate. The strongest learner that pools users without asking who is like whom: a pair that a user never met tells it nothing of him.",
+	Feedback:  "Rewards of every step, or of one step.",
+	Guarantee: "For normal rewards that are independent from user to user and from pair to pair it is the estimate of least mean squared error, but for what the two variances are mistaken by. Users alone need trajectories in proportion to the number of pairs, and so does it.",
+	Cost:      "O(N·S·A) for the estimate and O(N·S·A·b·H) for the plans; memory for 4·N·S·A numbers.",
+	Source: cite.Citation{
+		Authors: "Efron, B. and Morris, C.", Year: 1973,
+		Title: "{Stein}'s Estimation Rule and Its Competitors: An Empirical {Bayes} Approach",
+		Venue: cite.Journal{Name: "Journal of the American Statistical Association", Volume: "68", Pages: "117-130", Comma: true},
+	},
+}
+
+// ShrinkToPooled estimates a user's reward of a pair as the posterior mean under
+// a normal prior about the mean over users,
+//
+//	R_uj = (n Ȳ_uj τ² + σ² μ_j)/(n τ² + σ²),
+//
+// n being how often user u met pair j, Ȳ_uj the mean of what was heard there and
+// μ_j that of Pooled. σ², the variance of the noise, is estimated from pairs that
+// a user met more than once and taken for 0 until there are any; τ², that of
+// users about the mean, by moments: it is the mean of (Ȳ_uj - μ_j)² - σ²/n over
+// what was heard, or 0 where that is negative (Efron and Morris, 1973).
+type ShrinkToPooled struct {
+	collector
+	means *mat.Dense
+}
+
+// NewShrinkToPooled is a learner for the problem. The stream data decides what
+// is proposed.
+func NewShrinkToPooled(p ShrinkToPooledParams, problem multiuser.Problem, data, own *rng.Source) *ShrinkToPooled {
+	return &ShrinkToPooled{collector: newCollector(p.Exploration, problem, data, own)}
+}
+
+// Recommend implements multiuser.Learner.
+func (l *ShrinkToPooled) Recommend() []*mdp.Policy {
+	d := l.entries.Data()
+	pooled := l.columnMeans(d)
+	noise := d.Noise * d.Noise
+	spread := spreadOfUsers(d, pooled)
+	l.means = l.fill(l.means, func(u int, row []float64) {
+		copy(row, pooled)
+		if spread == 0 {
+			return
+		}
+		for i := d.First[u]; i < d.First[u+1]; i++ {
+			j, n := d.Col[i], d.Count[i]
+			row[j] = (float64(n*d.Mean[i]*spread) + float64(noise*pooled[j])) / (float64(n*spread) + noise)
+		}
+	})
+	return l.each(l.means, false)
+}
+
+// spreadOfUsers is the variance of users' rewards about the mean over users, by
+// moments.
+func spreadOfUsers(d *completion.Data, pooled []float64) float64 {
+	sum := 0.0
+	for i, j := range d.Col {
+		z := d.Mean[i] - pooled[j]
+		sum += float64(z*z) - d.Noise*d.Noise/d.Count[i]
+	}
+	if !(sum > 0) {
+		return 0
+	}
+	return sum / float64(len(d.Col))
+}

@@ -1,0 +1,63 @@
+package rewards
+
+import (
+	"joust/sim"
+	"joust/sim/mdp"
+	"joust/sim/multiuser"
+	"joust/sim/rng"
+)
+
+// UniformPlayParams are the parameters of UniformPlay: none.
+type UniformPlayParams struct{}
+
+// Validate implements param.Params.
+func (UniformPlayParams) Validate() error { return nil }
+
+// Suits implements multiuser.Params.
+func (UniformPlayParams) Suits(*multiuser.Problem) error { return nil }
+
+// UniformPlayCard describes UniformPlay.
+var UniformPlayCard = sim.Card{
+	Title:     "uniform play",
+	About:     "No learner: every action at random, for everybody and always. It is where the scale of the gap has its 1.",
+	Feedback:  "It does not listen.",
+	Guarantee: "A gap of 1 for every user, by definition.",
+	Cost:      "None.",
+}
+
+// UniformPlay proposes and recommends uniform random play. It draws nothing.
+type UniformPlay struct {
+	policy  *mdp.Policy
+	pair    bool // two policies are proposed
+	present []*mdp.Policy
+}
+
+// NewUniformPlay is a learner for the problem.
+func NewUniformPlay(_ UniformPlayParams, problem multiuser.Problem, _, _ *rng.Source) *UniformPlay {
+	l := &UniformPlay{
+		policy:  mdp.NewUniform(problem.States, problem.Actions, problem.Horizon),
+		pair:    problem.Feedback == multiuser.Comparison,
+		present: make([]*mdp.Policy, problem.Users),
+	}
+	for u := range l.present {
+		l.present[u] = l.policy
+	}
+	return l
+}
+
+// Begin implements multiuser.Learner.
+func (l *UniformPlay) Begin(int) {}
+
+// Propose implements multiuser.Learner.
+func (l *UniformPlay) Propose(int) (first, second *mdp.Policy) {
+	if l.pair {
+		return l.policy, l.policy
+	}
+	return l.policy, nil
+}
+
+// Observe implements multiuser.Learner.
+func (l *UniformPlay) Observe(int, *multiuser.Heard) {}
+
+// Recommend implements multiuser.Learner.
+func (l *UniformPlay) Recommend() []*mdp.Policy { return l.present }

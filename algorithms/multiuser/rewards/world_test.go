@@ -1,0 +1,248 @@
+package rewards
+
+import (
+	"math"
+	"slices"
+	"strconv"
+	"testing"
+
+	"gonum.org/v1/gonum/mat"
+
+	"joust/sim"
+	"joust/sim/mdp"
+	"joust/sim/multiuser"
+	"joust/sim/pref"
+	"joust/sim/rng"
+)
+
+// What the tests of this package share: a world of many users, written for them,
+// and the table of learners.
+
+// shape is that of a world.
+type shape struct {
+	users, newcomers, shots          int
+	states, actions, branch, horizon int
+	rank                             int     // of rewards, 1 for all users alike
+	amp, noise                       float64 // of what is personal; of what is heard
+	feedback                         multiuser.Feedback
+	known                            bool
+	features                         int // 0 for none
+}
+
+// small is the smallest world of the tables that tests are compared with, E3.
+var small = shape{users: 100, shots: 1, states: 20, actions: 4, branch: 5, horizon: 10, rank: 3, amp: 0.3, noise: 0.1, feedback: multiuser.EveryStep}
+
+// world is a Garnet with rewards of exact rank r in [0,1]:
+//
+//	R_uj = pop_j + amp <u_u, v_j>,  pop_j uniform in 1/2 ± (1/2 - amp),
+//
+// u_u and v_j being uniform on the unit sphere of R^(r-1). With features f_j,
+// drawn from the simplex, pop and v are of features and R_uj is their mean by f_j.
+type world struct {
+	problem multiuser.Problem
+	truth   multiuser.Truth
+	coins   *rng.Source
+}
+
+func newWorld(s shape, instance, coins *rng.Source) *world {
+	k := &mdp.Kernel{States: s.states, Actions: s.actions, Start: make([]float64, s.states), First: []int32{0}}
+	k.Start[0] = 1
+	next := make([]int32, s.states)
+	for range s.states * s.actions {
+		for i := range next {
+			next[i] = int32(i)
+		}
+		instance.Shuffle(len(next), func(i, j int) { next[i], next[j] = next[j], next[i] })
+		cuts := []float64{0, 1}
+		for range s.branch - 1 {
+			cuts = append(cuts, instance.Float64())
+		}
+		slices.Sort(cuts)
+		for i := range s.branch {
+			k.Next = append(k.Next, next[i])
+			k.Prob = append(k.Prob, cuts[i+1]-cuts[i])
+		}
+		k.First = append(k.First, int32(len(k.Next)))
+	}
+	d := k.Pairs()
+	if s.features > 0 {
+		d = s.features
+	}
+	personal := s.rank - 1
+	u := sphere(s.users, personal, 1, instance)
+	v := sphere(d, personal, s.amp, instance)
+	for j := range d {
+		v.Set(j, 0, 0.5+(0.5-s.amp)*instance.Uniform(-1, 1))
+	}
+	for i := range s.users {
+		u.Set(i, 0, 1)
+	}
+	w := &world{
+		problem: multiuser.Problem{
+			Users: s.users, Newcomers: s.newcomers, Shots: max(1, s.shots), States: s.states, Actions: s.actions, Horizon: s.horizon,
+			Start: k.Start, Feedback: s.feedback, Unit: true, Rounds: 1000, Workers: 1,
+		},
+		coins: coins,
+	}
+	if s.known {
+		w.problem.Kernel = k
+	}
+	if s.features > 0 {
+		f := mat.NewDense(k.Pairs(), d, nil)
+		for j := range k.Pairs() {
+			row, sum := f.RawRowView(j), 0.0
+			for i := range row {
+				row[i] = instance.Gamma(0.2)
+				sum += row[i]
+			}
+			for i := range row {
+				row[i] /= sum
+			}
+		}
+		w.problem.Features = f
+		var loadings mat.Dense
+		loadings.Mul(f, v)
+		v = &loadings
+	}
+	rewards := mat.NewDense(s.users, k.Pairs(), nil)
+	rewards.Mul(u, v.T())
+	reached := make([]bool, k.Pairs())
+	for j := range reached {
+		reached[j] = true
+	}
+	w.truth = multiuser.Truth{Kernel: k, Rewards: rewards, Loadings: v, Reached: reached, Noise: s.noise, Scale: 1}
+	return w
+}
+
+// sphere are points of that radius in n dimensions, one a row, with a first
+// column of zeros before them.
+func sphere(rows, n int, radius float64, stream *rng.Source) *mat.Dense {
+	m := mat.NewDense(rows, n+1, nil)
+	for i := range rows {
+		x, square := m.RawRowView(i)[1:], 0.0
+		for square == 0 && n > 0 {
+			square = 0
+			for j := range x {
+				x[j] = stream.Normal()
+				square += x[j] * x[j]
+			}
+		}
+		for j := range x {
+			x[j] *= radius / math.Sqrt(square)
+		}
+	}
+	return m
+}
+
+func (w *world) Problem() multiuser.Problem { return w.problem }
+func (w *world) Truth() *multiuser.Truth    { return &w.truth }
+
+func (w *world) Play(user int, first, second *mdp.Policy, heard *multiuser.Heard) {
+	k, row := w.truth.Kernel, w.truth.Rewards.RawRowView(user)
+	k.Play(first, w.coins, &heard.First)
+	heard.Rewards, heard.Step = heard.Rewards[:0], 0
+	total := 0.0
+	for h := range heard.First.Actions {
+		y := row[heard.First.Pair(h, k.Actions)] + w.truth.Noise*w.coins.Normal()
+		heard.Rewards = append(heard.Rewards, y)
+		total += y
+	}
+	switch w.problem.Feedback {
+	case multiuser.OnlyReturn:
+		heard.Rewards = append(heard.Rewards[:0], total)
+	case multiuser.OneStep:
+		heard.Step = w.coins.Intn(w.problem.Horizon)
+		heard.Rewards = append(heard.Rewards[:0], heard.Rewards[heard.Step])
+	case multiuser.Comparison:
+		heard.Rewards = heard.Rewards[:0]
+		k.Play(second, w.coins, &heard.Second)
+		for h := range heard.Second.Actions {
+			total -= row[heard.Second.Pair(h, k.Actions)]
+		}
+		heard.Outcome = pref.SecondWins
+		if total > 0 {
+			heard.Outcome = pref.FirstWins
+		}
+	}
+}
+
+// maker makes a learner.
+type maker func(problem multiuser.Problem, data, own *rng.Source) multiuser.Learner
+
+// of makes learners of one kind with these parameters.
+func of[P multiuser.Params, L multiuser.Learner](made func(P, multiuser.Problem, *rng.Source, *rng.Source) L, p P) maker {
+	return func(problem multiuser.Problem, data, own *rng.Source) multiuser.Learner {
+		return made(p, problem, data, own)
+	}
+}
+
+// subject is a learner with parameters under test.
+type subject struct {
+	name   string
+	params multiuser.Params
+	card   sim.Card
+	made   maker
+}
+
+func with[P multiuser.Params, L multiuser.Learner](name string, card sim.Card, made func(P, multiuser.Problem, *rng.Source, *rng.Source) L, p P, change func(*P)) subject {
+	if change != nil {
+		change(&p)
+	}
+	return subject{name, p, card, of(made, p)}
+}
+
+// subjects are all learners of this package, some with several parameters.
+func subjects() []subject {
+	low := func(name string, change func(*CollaborativeParams)) subject {
+		return with(name, CollaborativeCard, NewCollaborative, UsualCollaborative, change)
+	}
+	clusters := func(name string, change func(*ClustersParams)) subject {
+		return with(name, ClustersCard, NewClusters, UsualClusters, change)
+	}
+	return []subject{
+		low("low rank by hold-out", nil),
+		low("low rank of rank 1", func(p *CollaborativeParams) { p.Rank = 1 }),
+		low("low rank, frozen", func(p *CollaborativeParams) { p.Frozen = true }),
+		low("nuclear norm", func(p *CollaborativeParams) { p.Estimator = "nuclear" }),
+		low("soft impute", func(p *CollaborativeParams) { p.Estimator = "soft-impute" }),
+		low("universal thresholding", func(p *CollaborativeParams) { p.Estimator = "usvt" }),
+		with("per user", PerUserCard, NewPerUser, UsualPerUser, nil),
+		with("per user with own transitions", PerUserCard, NewPerUser, UsualPerUser, func(p *PerUserParams) { p.Transitions = "own" }),
+		with("pooled", PooledCard, NewPooled, UsualPooled, nil),
+		with("shrunk to pooled", ShrinkToPooledCard, NewShrinkToPooled, UsualShrinkToPooled, nil),
+		clusters("k-means", nil),
+		clusters("mixture of normals", func(p *ClustersParams) { p.Method = "em" }),
+		clusters("k-means with k by hold-out", func(p *ClustersParams) { p.Clusters = 0 }),
+		with("UCBVI", UCBVICard, NewUCBVI, UsualUCBVI, nil),
+		with("UCBVI with own transitions", UCBVICard, NewUCBVI, UsualUCBVI, func(p *UCBVIParams) { p.Transitions = "own" }),
+		with("oracle subspace", OracleSubspaceCard, NewOracleSubspace, UsualOracleSubspace, nil),
+		with("oracle", OracleCard, NewOracle, UsualOracle, nil),
+		with("oracle for the mean", OracleCard, NewOracle, UsualOracle, func(p *OracleParams) { p.Choice = "utilitarian" }),
+		with("oracle for the worst-off", OracleCard, NewOracle, UsualOracle, func(p *OracleParams) { p.Choice = "maxmin" }),
+		with("uniform play", UniformPlayCard, NewUniformPlay, UniformPlayParams{}, nil),
+	}
+}
+
+// run plays a trial in the world of the shape and returns its books after each of
+// the rounds given.
+func run(t *testing.T, s shape, made maker, trial int, rounds ...int) []multiuser.Scores {
+	t.Helper()
+	label := strconv.Itoa(trial)
+	w := newWorld(s, rng.Stream(1, "instance", label), rng.Stream(1, "coins", label))
+	loop := multiuser.Loop{Name: t.Name(), Budget: rounds[len(rounds)-1], Checkpoints: rounds, Workers: 1}
+	var books multiuser.Trial
+	loop.Run(made(w.problem, rng.Stream(1, "data", label), rng.Stream(1, "own", label)), w, &books)
+	return books.At
+}
+
+// gaps are the mean gaps over trials after each of the rounds given.
+func gaps(t *testing.T, s shape, made maker, trials int, rounds ...int) []float64 {
+	t.Helper()
+	mean := make([]float64, len(rounds))
+	for i := range trials {
+		for c, b := range run(t, s, made, i, rounds...) {
+			mean[c] += b.Gap / float64(trials)
+		}
+	}
+	return mean
+}

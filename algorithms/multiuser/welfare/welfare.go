@@ -1,0 +1,169 @@
+package welfare
+
+import (
+	"fmt"
+	"math"
+
+	"gonum.org/v1/gonum/mat"
+
+	"joust/sim/mdp"
+	"joust/sim/multiuser"
+	"joust/sim/param"
+)
+
+// Params are the parameters of the choice of one policy for all users: a group
+// that learners take up among their own.
+type Params struct {
+	Choice    string  `yaml:"choice" options:"each|utilitarian|maxmin|min-reward|leximin|nash" doc:"whose good the policies are for: each user's own; or one policy for all, by the mean gain over random play (utilitarian), the least gain (maxmin), the least reward at every step (min-reward), the least gain, then the next to least and so on (leximin), or the mean logarithm of the gain (nash)"`
+	Solver    string  `yaml:"solver" options:"auto|lp|weights" doc:"how maxmin is computed: by linear programming, by multiplicative weights, or auto: linear programming for up to 30 users or groups, else weights; leximin is by linear programming in any case"`
+	Tolerance float64 `yaml:"choice-tolerance" doc:"how far from the best the choice may stay, greater than 0 and at most 1: by weights, in units of the most that anyone can gain; of nash, in the mean logarithm of the gain; linear programming is exact"`
+	Plans     int     `yaml:"choice-plans" doc:"number of policies planned for one choice at the most, after which the best found is taken, 1 to 1000000"`
+}
+
+// Usual are the usual values of Params.
+var Usual = Params{Choice: "each", Solver: "auto", Tolerance: 0.002, Plans: 2000}
+
+const (
+	// LargestLP is the number of users or groups up to which linear programming can
+	// be used. The size of the decision process is not limited, since its policies
+	// enter the program one by one; but their number and the work on each grow with
+	// the rows: 200 states, 4 actions and 10 steps take 0.04 s with 10 rows, 0.2 s
+	// with 20 and 4 s with 50.
+	LargestLP = 50
+	// automaticLP is the number up to which the solver auto uses it.
+	automaticLP = 30
+
+	largestPlans = 1_000_000
+)
+
+// CheckWelfare is nil or says which value is not allowed. It is not called
+// Validate so that a set of parameters that embeds Params keeps its own.
+func (p Params) CheckWelfare() error {
+	switch {
+	case !(p.Tolerance > 0 && p.Tolerance <= 1):
+		return param.Errorf("choice-tolerance", "is %v; it must be a number greater than 0 and at most 1", p.Tolerance)
+	case p.Choice == "leximin" && p.Solver == "weights":
+		return param.Errorf("solver", "is weights; leximin is computed by linear programming only: lp or auto")
+	}
+	return param.Count("choice-plans", p.Plans, 1, largestPlans)
+}
+
+// SuitsWelfare is nil or says why the choice cannot be made where every user has
+// a say of its own. A learner that makes the choice for groups asks SuitsRows.
+func (p Params) SuitsWelfare(problem *multiuser.Problem) error { return p.SuitsRows(problem.Users) }
+
+// SuitsRows is nil or says why the choice cannot be made for that many users or
+// groups.
+func (p Params) SuitsRows(rows int) error {
+	switch {
+	case rows <= LargestLP:
+	case p.Choice == "leximin":
+		return param.Errorf("choice", "is leximin, whose linear programs take up to %d users or groups; there are %d: maxmin, nash and utilitarian take any number", LargestLP, rows)
+	case p.Solver == "lp" && p.Choice == "maxmin":
+		return param.Errorf("solver", "is lp, which takes up to %d users or groups; there are %d: use auto or weights", LargestLP, rows)
+	}
+	return nil
+}
+
+// Solution is one policy for all and what is known of it.
+type Solution struct {
+	Policy *mdp.Policy
+	Gains  []float64 // of each row of the rewards: value of the policy less that of uniform random play
+	// Gap bounds how far the policy is from the best by its own criterion; it is
+	// certified by dynamic programming. Of maxmin it is in units of the rewards: no
+	// policy's least gain is greater than this one's by more. Of leximin it is the
+	// greatest such bound of its linear programs, or +Inf if one failed and the rest
+	// was left as it was. Of nash it bounds the mean logarithm of the gain; where not
+	// all can gain, the least gain in units of the most that each can gain. It is 0
+	// for what is planned exactly.
+	Gap    float64
+	Solver string // what made it: "plan", "lp", "weights" or "frank-wolfe"
+	Plans  int    // policies planned on the way
+}
+
+// Choose is the policy of Solve.
+func Choose(p Params, k *mdp.Kernel, horizon int, rewards *mat.Dense, shares []float64, workers int) (*mdp.Policy, error) {
+	s, err := Solve(p, k, horizon, rewards, shares, workers)
+	if err != nil {
+		return nil, err
+	}
+	return s.Policy, nil
+}
+
+// Solve finds one policy for all by p.Choice, which is not each. Row g of rewards
+// (rows × S·A, in any unit and up to a constant of each row) is what user or
+// group g gets for each pair, shares[g] its part of the population; shares sum to
+// 1. What comes of it does not depend on workers.
+func Solve(p Params, k *mdp.Kernel, horizon int, rewards *mat.Dense, shares []float64, workers int) (*Solution, error) {
+	if err := checkCall(p, k, horizon, rewards, shares); err != nil {
+		return nil, err
+	}
+	g := newGame(k, horizon, rewards, shares, p.Choice == "nash", workers)
+	g.most = p.Plans
+	s := &Solution{Solver: "plan"}
+	switch {
+	case len(g.rows) == 0:
+		s.Policy = g.indifferent()
+	case p.Choice == "utilitarian":
+		s.Policy = g.utilitarian()
+	case p.Choice == "min-reward":
+		s.Policy = g.minReward()
+	default:
+		var m mixture
+		switch p.Choice {
+		case "maxmin":
+			m, s.Gap, s.Solver = g.maxmin(p, simplex)
+		case "leximin":
+			m, s.Gap, s.Solver = g.leximin(p, simplex)
+		case "nash":
+			m, s.Gap, s.Solver = g.nash(p, simplex)
+		}
+		s.Policy = g.policy(m)
+	}
+	s.Plans = g.plans
+	s.Gains = gainsOf(k, horizon, rewards, s.Policy, workers)
+	return s, nil
+}
+
+// checkCall says what is wrong with a call of Solve.
+func checkCall(p Params, k *mdp.Kernel, horizon int, rewards *mat.Dense, shares []float64) error {
+	rows, pairs := rewards.Dims()
+	switch p.Choice {
+	case "utilitarian", "maxmin", "min-reward", "leximin", "nash":
+	default:
+		return fmt.Errorf("welfare: the choice is %q; one policy for all is chosen by utilitarian, maxmin, min-reward, leximin or nash", p.Choice)
+	}
+	switch p.Solver {
+	case "auto", "lp", "weights":
+	default:
+		return fmt.Errorf("welfare: the solver is %q; it is one of auto, lp, weights", p.Solver)
+	}
+	if err := p.CheckWelfare(); err != nil {
+		return fmt.Errorf("welfare: %w", err)
+	}
+	if err := p.SuitsRows(rows); err != nil {
+		return fmt.Errorf("welfare: %w", err)
+	}
+	if pairs != k.Pairs() || len(shares) != rows || horizon < 1 {
+		return fmt.Errorf("welfare: rewards are %d × %d with %d shares and a horizon of %d; there must be a column for each of the %d pairs, a share for each row, and at least one step",
+			rows, pairs, len(shares), horizon, k.Pairs())
+	}
+	sum := 0.0
+	for i, q := range shares {
+		if !(q >= 0) {
+			return fmt.Errorf("welfare: the share of row %d is %v; it must be at least 0", i, q)
+		}
+		sum += q
+	}
+	if !(math.Abs(sum-1) <= 1e-6) {
+		return fmt.Errorf("welfare: the shares sum to %v; they must sum to 1", sum)
+	}
+	for i := range rows {
+		for j, r := range rewards.RawRowView(i) {
+			if math.IsNaN(r) || math.IsInf(r, 0) {
+				return fmt.Errorf("welfare: the reward of row %d for pair %d is %v; it must be finite", i, j, r)
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,542 @@
+package welfare
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"gonum.org/v1/gonum/mat"
+
+	"joust/sim/mdp"
+	"joust/sim/multiuser"
+	"joust/sim/param"
+	"joust/sim/rng"
+)
+
+// items is the kernel of a choice among items: one state.
+func items(n int) *mdp.Kernel {
+	k := &mdp.Kernel{States: 1, Actions: n, Start: []float64{1}, First: []int32{0}}
+	for j := range n {
+		k.Next, k.Prob, k.First = append(k.Next, 0), append(k.Prob, 1), append(k.First, int32(j+1))
+	}
+	return k
+}
+
+// garnet is a random kernel: every pair leads to branches random states with
+// random probabilities; it starts in any state, or in state 0.
+func garnet(states, actions, branches int, anywhere bool, s *rng.Source) *mdp.Kernel {
+	k := &mdp.Kernel{States: states, Actions: actions, Start: make([]float64, states), First: []int32{0}}
+	if anywhere {
+		copy(k.Start, law(states, s))
+	} else {
+		k.Start[0] = 1
+	}
+	for range states * actions {
+		for _, p := range law(branches, s) {
+			k.Next, k.Prob = append(k.Next, int32(s.Intn(states))), append(k.Prob, p)
+		}
+		k.First = append(k.First, int32(len(k.Next)))
+	}
+	return k
+}
+
+// law is a random law of n outcomes.
+func law(n int, s *rng.Source) []float64 {
+	p, sum := make([]float64, n), 0.0
+	for i := range p {
+		p[i] = s.Uniform(0.05, 1)
+		sum += p[i]
+	}
+	for i := range p {
+		p[i] /= sum
+	}
+	return p
+}
+
+// random are rewards that are uniform on [0,1], or of a few values for ties.
+func random(rows, pairs, values int, s *rng.Source) *mat.Dense {
+	r := mat.NewDense(rows, pairs, nil)
+	for i := range rows {
+		for j := range pairs {
+			if values > 0 {
+				r.Set(i, j, float64(s.Intn(values)))
+			} else {
+				r.Set(i, j, s.Float64())
+			}
+		}
+	}
+	return r
+}
+
+func even(n int) []float64 {
+	w := make([]float64, n)
+	for i := range w {
+		w[i] = 1 / float64(n)
+	}
+	return w
+}
+
+// with are the usual parameters with another choice and solver.
+func with(choice, solver string) Params {
+	p := Usual
+	p.Choice, p.Solver = choice, solver
+	return p
+}
+
+func solve(t *testing.T, p Params, k *mdp.Kernel, horizon int, rewards *mat.Dense, shares []float64) *Solution {
+	t.Helper()
+	s, err := Solve(p, k, horizon, rewards, shares, 1)
+	if err != nil {
+		t.Fatalf("%+v: %v", p, err)
+	}
+	if len(s.Policy.Prob) == 0 && len(s.Policy.Act) == 0 {
+		t.Fatalf("%+v: a policy that says nothing", p)
+	}
+	for i := 0; i < len(s.Policy.Prob); i += k.Actions {
+		sum := 0.0
+		for _, q := range s.Policy.Prob[i : i+k.Actions] {
+			if !(q >= 0) {
+				t.Fatalf("%+v: a probability of %v", p, q)
+			}
+			sum += q
+		}
+		if math.Abs(sum-1) > 1e-12 {
+			t.Fatalf("%+v: the probabilities of step and state %d sum to %v", p, i/k.Actions, sum)
+		}
+	}
+	return s
+}
+
+// near says whether all numbers of two lists are within the tolerance.
+func near(a, b []float64, tolerance float64) bool {
+	return len(a) == len(b) && !slices.ContainsFunc(a, math.IsNaN) &&
+		func() bool {
+			for i := range a {
+				if math.Abs(a[i]-b[i]) > tolerance {
+					return false
+				}
+			}
+			return true
+		}()
+}
+
+// every fixed policy of a small decision process, by counting.
+func every(k *mdp.Kernel, horizon int) []*mdp.Policy {
+	var all []*mdp.Policy
+	p := mdp.NewPolicy(k.States, k.Actions, horizon)
+	for {
+		c := mdp.NewPolicy(k.States, k.Actions, horizon)
+		copy(c.Act, p.Act)
+		all = append(all, c)
+		i := 0
+		for ; i < len(p.Act); i++ {
+			p.Act[i]++
+			if int(p.Act[i]) < k.Actions {
+				break
+			}
+			p.Act[i] = 0
+		}
+		if i == len(p.Act) {
+			return all
+		}
+	}
+}
+
+var toy = mat.NewDense(2, 3, []float64{
+	2, 0, 1.2,
+	0, 2, 1.2,
+})
+
+// Section 5 of the specification: two groups, a favourite of each and a
+// compromise. Uniform play is worth 3.2/3 to both, so that the compromise is a
+// gain of 1.2-3.2/3. It is what maxmin, leximin and nash choose for any shares;
+// the mean does so only where shares are equal, and at .75 and .25 leaves the
+// minority with nothing, 0 in place of 1.2: no single reward for all gives both
+// what they could have.
+func TestToy(t *testing.T) {
+	const base = 3.2 / 3
+	for _, c := range []struct {
+		choice, solver string
+		share          float64 // of the first group
+		want           [2]float64
+		what           string
+	}{
+		{"utilitarian", "auto", 0.5, [2]float64{1.2, 1.2}, "equal shares: the compromise has the best mean"},
+		{"utilitarian", "auto", 0.75, [2]float64{2, 0}, "a majority: its favourite has the mean 1.5"},
+		{"utilitarian", "auto", 0.1, [2]float64{0, 2}, "the other majority"},
+		{"maxmin", "lp", 0.5, [2]float64{1.2, 1.2}, "maxmin takes the compromise"},
+		{"maxmin", "lp", 0.75, [2]float64{1.2, 1.2}, "for any shares"},
+		{"maxmin", "auto", 0.9, [2]float64{1.2, 1.2}, "for any shares, by the usual solver"},
+		{"min-reward", "auto", 0.75, [2]float64{1.2, 1.2}, "the compromise has the best of the least rewards"},
+		{"leximin", "lp", 0.75, [2]float64{1.2, 1.2}, "leximin refines maxmin"},
+		{"nash", "auto", 0.5, [2]float64{1.2, 1.2}, "equal shares: the compromise is the symmetric solution"},
+	} {
+		s := solve(t, with(c.choice, c.solver), items(3), 1, toy, []float64{c.share, 1 - c.share})
+		got := [2]float64{s.Gains[0] + base, s.Gains[1] + base}
+		if !near(got[:], c.want[:], 1e-12) {
+			t.Errorf("%s: got %v, want %v", c.what, got, c.want)
+		}
+		if s.Policy.Act == nil {
+			t.Errorf("%s: got actions drawn with %v, want one action", c.what, s.Policy.Prob)
+		}
+	}
+	weights := solve(t, with("maxmin", "weights"), items(3), 1, toy, []float64{0.75, 0.25})
+	if least := slices.Min(weights.Gains) + base; least < 1.2-weights.Gap || weights.Gap > 0.002*(2-base) {
+		t.Errorf("maxmin by weights: the least is %v with a gap of %v, want 1.2 within the gap, and that within the tolerance", least, weights.Gap)
+	}
+}
+
+// The sum over steps of the least reward is not the least of the sums: where the
+// groups like different actions and the third is bad for both, taking turns is
+// worth .1 a step to each, and the third action -.2. The least reward, of those
+// less their means .4, is -.4, -.4 and -.2.
+func TestMinRewardIsNotMaxMin(t *testing.T) {
+	r := mat.NewDense(2, 3, []float64{
+		1, 0, 0.2,
+		0, 1, 0.2,
+	})
+	if s := solve(t, with("min-reward", "auto"), items(3), 2, r, even(2)); !near(s.Gains, []float64{-0.4, -0.4}, 1e-12) {
+		t.Errorf("min-reward: got gains %v, want -.4 for both", s.Gains)
+	}
+	if s := solve(t, with("maxmin", "lp"), items(3), 2, r, even(2)); !near(s.Gains, []float64{0.2, 0.2}, 1e-12) {
+		t.Errorf("maxmin: got gains %v, want .2 for both", s.Gains)
+	}
+}
+
+// min-reward is the best policy, of all there are, for the least of the rewards
+// less their means by uniform play, whatever the shares; the mean is that for the
+// rewards weighted by shares.
+func TestPlanned(t *testing.T) {
+	const horizon, rows = 2, 3
+	for trial := range 10 {
+		s := rng.Stream(17, "planned", fmt.Sprint(trial))
+		k := garnet(3, 2, 2, true, s)
+		r, shares := random(rows, k.Pairs(), 0, s), law(rows, s)
+		planner := mdp.NewPlanner(k, horizon)
+		least, mean := make([]float64, k.Pairs()), make([]float64, k.Pairs())
+		for j := range least {
+			least[j] = math.Inf(1)
+			for i := range rows {
+				step := planner.Evaluate(mdp.NewUniform(3, 2, horizon), r.RawRowView(i)) / horizon
+				least[j] = min(least[j], r.At(i, j)-step)
+				mean[j] += shares[i] * r.At(i, j)
+			}
+		}
+		for _, c := range []struct {
+			choice string
+			reward []float64
+		}{{"min-reward", least}, {"utilitarian", mean}} {
+			want := math.Inf(-1)
+			for _, p := range every(k, horizon) {
+				want = max(want, planner.Evaluate(p, c.reward))
+			}
+			got := solve(t, with(c.choice, "auto"), k, horizon, r, shares)
+			if v := planner.Evaluate(got.Policy, c.reward); math.Abs(v-want) > 1e-12 || got.Solver != "plan" || got.Gap != 0 {
+				t.Errorf("%s, trial %d: got %v by %s, want %v", c.choice, trial, v, got.Solver, want)
+			}
+		}
+	}
+}
+
+// One Markov policy is worth to everybody what the mixture is, and does as the
+// heaviest plan where the mixture never comes: here from state 1 on in the
+// second step, since all start in state 0 and stay.
+func TestMixture(t *testing.T) {
+	k := &mdp.Kernel{States: 2, Actions: 3, Start: []float64{1, 0}, First: []int32{0}}
+	for s := range int32(2) {
+		for range 3 {
+			k.Next, k.Prob = append(k.Next, s), append(k.Prob, 1)
+			k.First = append(k.First, int32(len(k.Next)))
+		}
+	}
+	r := random(2, 6, 0, rng.Stream(18, "mixture"))
+	g := newGame(k, 2, r, even(2), false, 1)
+	plans := []plan{
+		g.made(&mdp.Policy{States: 2, Actions: 3, Horizon: 2, Act: []int32{0, 1, 0, 2}}),
+		g.made(&mdp.Policy{States: 2, Actions: 3, Horizon: 2, Act: []int32{1, 2, 0, 1}}),
+		g.made(&mdp.Policy{States: 2, Actions: 3, Horizon: 2, Prob: []float64{0.5, 0, 0.5, 0, 0.25, 0.75, 1, 0, 0, 0.25, 0.75, 0}}),
+	}
+	for _, c := range []struct {
+		weights []float64
+		want    []float64 // probabilities in the first and second step
+	}{
+		{[]float64{0.25, 0.75, 0}, []float64{0.25, 0.75, 0, 0, 0, 1, 1, 0, 0, 0, 1, 0}},
+		{[]float64{0.5, 0.25, 0.25}, []float64{0.625, 0.25, 0.125, 0, 1, 0, 1, 0, 0, 0, 0, 1}},
+		{[]float64{0.25, 0.25, 0.5}, []float64{0.5, 0.25, 0.25, 0, 0.25, 0.75, 1, 0, 0, 0.25, 0.75, 0}},
+	} {
+		m := mixture{plans, c.weights}
+		got := g.policy(m)
+		if !near(got.Prob, c.want, 1e-15) {
+			t.Errorf("weights %v: got probabilities %v, want %v", c.weights, got.Prob, c.want)
+		}
+		if gains := g.made(got).gains; !near(gains, m.gains(), 1e-12) {
+			t.Errorf("weights %v: the policy gains %v, the mixture %v", c.weights, gains, m.gains())
+		}
+	}
+}
+
+var choices = []Params{
+	with("utilitarian", "auto"), with("min-reward", "auto"),
+	with("maxmin", "lp"), with("maxmin", "weights"), with("leximin", "lp"), with("nash", "auto"), with("nash", "weights"),
+}
+
+// Whoever is alone, or of one mind with all others, gets the best there is from
+// every choice.
+func TestOneMind(t *testing.T) {
+	s := rng.Stream(1, "one mind")
+	for _, c := range []struct {
+		states, actions, horizon, rows int
+	}{{1, 1, 1, 1}, {1, 5, 1, 1}, {1, 5, 3, 4}, {6, 3, 4, 1}, {6, 3, 4, 3}, {5, 1, 3, 2}, {1, 5, 1, 40}} {
+		k := garnet(c.states, c.actions, 2, false, s)
+		one := random(1, k.Pairs(), 0, s)
+		r := mat.NewDense(c.rows, k.Pairs(), nil)
+		for i := range c.rows {
+			r.SetRow(i, one.RawRowView(0))
+		}
+		planner, best := mdp.NewPlanner(k, c.horizon), mdp.NewPolicy(k.States, k.Actions, c.horizon)
+		most := planner.Plan(one.RawRowView(0), best) - planner.Evaluate(mdp.NewUniform(k.States, k.Actions, c.horizon), one.RawRowView(0))
+		for _, p := range choices {
+			if got := solve(t, p, k, c.horizon, r, even(c.rows)); math.Abs(slices.Min(got.Gains)-most) > 1e-9 {
+				t.Errorf("%+v, %s by %s: got a gain of %v, want %v", c, p.Choice, p.Solver, slices.Min(got.Gains), most)
+			}
+		}
+	}
+}
+
+// Rows with no share, and rows to whom every policy is worth the same, have no
+// say: without them the choice is the same, bit for bit.
+func TestNoSay(t *testing.T) {
+	s := rng.Stream(2, "no say")
+	k := garnet(5, 3, 2, false, s)
+	r := random(3, k.Pairs(), 0, s)
+	more := mat.NewDense(5, k.Pairs(), nil)
+	for i, row := range []int{0, -1, 1, -2, 2} {
+		for j := range k.Pairs() {
+			switch row {
+			case -1: // a reward of their own, but nobody has it
+				more.Set(i, j, float64(j%4))
+			case -2: // all the same
+				more.Set(i, j, 0.7)
+			default:
+				more.Set(i, j, r.At(row, j))
+			}
+		}
+	}
+	for _, p := range choices {
+		want := solve(t, p, k, 4, r, []float64{0.25, 0.5, 0.25})
+		got := solve(t, p, k, 4, more, []float64{0.125, 0, 0.25, 0.5, 0.125})
+		if d := cmp.Diff(want.Policy, got.Policy); d != "" {
+			t.Errorf("%s by %s: with rows that have no say the policy changes (-without +with):\n%s", p.Choice, p.Solver, d)
+		}
+		if math.Abs(got.Gains[3]) > 1e-12 {
+			t.Errorf("%s by %s: who is indifferent gains %v, want 0", p.Choice, p.Solver, got.Gains[3])
+		}
+	}
+	for _, p := range choices {
+		got := solve(t, p, k, 4, mat.NewDense(2, k.Pairs(), nil), even(2))
+		if !near(got.Gains, []float64{0, 0}, 0) || got.Gap != 0 || got.Policy.Act == nil {
+			t.Errorf("%s by %s: where all are indifferent got %+v, want any fixed policy and gains of 0", p.Choice, p.Solver, got)
+		}
+	}
+}
+
+// States that nobody reaches may hold any rewards, and a group that wants only
+// what lies there has no say.
+func TestUnreachable(t *testing.T) {
+	s := rng.Stream(3, "unreachable")
+	small := garnet(4, 3, 2, false, s)
+	large := &mdp.Kernel{States: 7, Actions: 3, Start: append(append([]float64(nil), small.Start...), 0, 0, 0), First: append([]int32(nil), small.First...)}
+	large.Next, large.Prob = append(large.Next, small.Next...), append(large.Prob, small.Prob...)
+	for range 9 {
+		large.Next, large.Prob = append(large.Next, int32(s.Intn(7))), append(large.Prob, 1)
+		large.First = append(large.First, int32(len(large.Next)))
+	}
+	r := random(3, small.Pairs(), 0, s)
+	wide := mat.NewDense(4, large.Pairs(), nil)
+	for i := range 4 {
+		for j := range large.Pairs() {
+			switch {
+			case j >= small.Pairs():
+				wide.Set(i, j, float64(100+j))
+			case i < 3:
+				wide.Set(i, j, r.At(i, j))
+			}
+		}
+	}
+	for _, p := range choices {
+		want := solve(t, p, small, 4, r, even(3))
+		got := solve(t, p, large, 4, wide, even(4))
+		if math.Abs(got.Gains[3]) > 1e-9 {
+			t.Errorf("%s by %s: who wants what nobody reaches gains %v, want 0", p.Choice, p.Solver, got.Gains[3])
+		}
+		got.Gains = got.Gains[:3]
+		alike(t, p, "with states out of reach", got, want, even(3))
+	}
+}
+
+// alike compares two solutions of the same problem: by what they are worth,
+// within their gaps, and where the answer is unique by the gains. Linear programs
+// are loosened by 2e-9 of a gain of less than 5, up to seven times here.
+func alike(t *testing.T, p Params, what string, got, want *Solution, shares []float64) {
+	t.Helper()
+	const tolerance = 1e-7
+	switch p.Choice {
+	case "maxmin":
+		if a, b := slices.Min(got.Gains), slices.Min(want.Gains); a > b+want.Gap+tolerance || b > a+got.Gap+tolerance {
+			t.Errorf("%s by %s: %s the least gain is %v and not %v, with gaps of %v and %v", p.Choice, p.Solver, what, a, b, got.Gap, want.Gap)
+		}
+	case "nash":
+		if a, b := worth(got.Gains, shares), worth(want.Gains, shares); a > b+want.Gap+tolerance || b > a+got.Gap+tolerance {
+			t.Errorf("%s by %s: %s the mean logarithm is %v and not %v, with gaps of %v and %v", p.Choice, p.Solver, what, a, b, got.Gap, want.Gap)
+		}
+	default:
+		if !near(got.Gains, want.Gains, tolerance) {
+			t.Errorf("%s by %s: %s the gains are %v and not %v", p.Choice, p.Solver, what, got.Gains, want.Gains)
+		}
+	}
+}
+
+// A constant added to a row changes what every policy is worth by the constant
+// times the horizon, uniform play included.
+func TestShift(t *testing.T) {
+	s := rng.Stream(4, "shift")
+	k := garnet(6, 3, 2, true, s)
+	r := random(4, k.Pairs(), 0, s)
+	shifted := mat.DenseCopyOf(r)
+	for i, c := range []float64{1000, -3, 0, 17} {
+		for j := range k.Pairs() {
+			shifted.Set(i, j, shifted.At(i, j)+c)
+		}
+	}
+	shares := []float64{0.4, 0.3, 0.2, 0.1}
+	for _, p := range choices {
+		want, got := solve(t, p, k, 5, r, shares), solve(t, p, k, 5, shifted, shares)
+		if slices.Min(want.Gains) == slices.Max(want.Gains) {
+			t.Fatalf("%s: all gains are %v; the instance tells nothing", p.Choice, want.Gains[0])
+		}
+		alike(t, p, "with constants added", got, want, shares)
+	}
+}
+
+// The rows may come in any order, and work may be divided in any way.
+func TestOrderAndWorkers(t *testing.T) {
+	s := rng.Stream(5, "order")
+	k := garnet(6, 3, 2, true, s)
+	r := random(7, k.Pairs(), 0, s)
+	shares := law(7, s)
+	order := []int{3, 0, 6, 5, 1, 4, 2}
+	permuted, permutedShares := mat.NewDense(7, k.Pairs(), nil), make([]float64, 7)
+	for i, row := range order {
+		permuted.SetRow(i, r.RawRowView(row))
+		permutedShares[i] = shares[row]
+	}
+	for _, p := range choices {
+		want := solve(t, p, k, 5, r, shares)
+		for _, workers := range []int{2, 3, 16} {
+			got, err := Solve(p, k, 5, r, shares, workers)
+			if d := cmp.Diff(want, got); err != nil || d != "" {
+				t.Errorf("%s by %s: with %d workers, error %v (-1 worker +more):\n%s", p.Choice, p.Solver, workers, err, d)
+			}
+		}
+		got, back := solve(t, p, k, 5, permuted, permutedShares), make([]float64, 7)
+		for i, row := range order {
+			back[row] = got.Gains[i]
+		}
+		got.Gains = back
+		alike(t, p, "in another order", got, want, shares)
+	}
+}
+
+// Where the kernel is an estimate some of a pair's probability is spread over all
+// states.
+func TestSpread(t *testing.T) {
+	s := rng.Stream(6, "spread")
+	k := garnet(4, 2, 2, false, s)
+	k.Spread = make([]float64, k.Pairs())
+	for j := range k.Pairs() {
+		k.Spread[j] = 0.25
+		_, prob := k.Successors(j)
+		for i := range prob {
+			prob[i] *= 0.75
+		}
+	}
+	r := random(3, k.Pairs(), 0, s)
+	exact, weights := solve(t, with("maxmin", "lp"), k, 3, r, even(3)), solve(t, with("maxmin", "weights"), k, 3, r, even(3))
+	if low, high := slices.Min(weights.Gains), slices.Min(exact.Gains); low > high+1e-9 || high > low+weights.Gap+1e-9 {
+		t.Errorf("got %v by linear programming and %v within %v by weights", high, low, weights.Gap)
+	}
+}
+
+func TestRefuses(t *testing.T) {
+	two := even(2)
+	for _, c := range []struct {
+		p       Params
+		horizon int
+		rewards *mat.Dense
+		shares  []float64
+		want    string
+	}{
+		{with("each", "auto"), 1, toy, two, `the choice is "each"`},
+		{with("maxmin", "simplex"), 1, toy, two, `the solver is "simplex"`},
+		{with("leximin", "weights"), 1, toy, two, "leximin is computed by linear programming only"},
+		{Params{"maxmin", "auto", 0, 10}, 1, toy, two, "choice-tolerance is 0"},
+		{Params{"maxmin", "auto", 0.1, 0}, 1, toy, two, "choice-plans is 0"},
+		{with("maxmin", "lp"), 1, mat.NewDense(51, 3, nil), even(51), "up to 50 users or groups; there are 51"},
+		{with("leximin", "auto"), 1, mat.NewDense(51, 3, nil), even(51), "up to 50 users or groups; there are 51"},
+		{with("maxmin", "lp"), 1, mat.NewDense(2, 4, nil), two, "rewards are 2 × 4"},
+		{with("maxmin", "lp"), 1, toy, even(3), "with 3 shares"},
+		{with("maxmin", "lp"), 0, toy, two, "a horizon of 0"},
+		{with("maxmin", "lp"), 1, toy, []float64{0.5, 0.4}, "the shares sum to 0.9"},
+		{with("maxmin", "lp"), 1, toy, []float64{1.5, -0.5}, "the share of row 1 is -0.5"},
+		{with("maxmin", "lp"), 1, toy, []float64{math.NaN(), 1}, "the share of row 0 is NaN"},
+		{with("maxmin", "lp"), 1, mat.NewDense(2, 3, []float64{1, 2, 3, 4, math.Inf(1), 6}), two, "the reward of row 1 for pair 1 is +Inf"},
+	} {
+		got, err := Choose(c.p, items(3), c.horizon, c.rewards, c.shares, 1)
+		if err == nil || !strings.Contains(err.Error(), c.want) || got != nil {
+			t.Errorf("%+v: got %v and error %v, want one that says %s", c.p, got, err, c.want)
+		}
+	}
+	for _, c := range []struct {
+		p     Params
+		users int
+		want  string
+	}{
+		{Usual, 1000, ""},
+		{with("maxmin", "auto"), 1000, ""},
+		{with("nash", "lp"), 1000, ""},
+		{with("leximin", "auto"), 50, ""},
+		{with("leximin", "auto"), 51, "choice"},
+		{with("maxmin", "lp"), 51, "solver"},
+	} {
+		err := c.p.SuitsWelfare(&multiuser.Problem{Users: c.users})
+		var about *param.Error
+		if err != nil != (c.want != "") || errors.As(err, &about) && about.Name != c.want {
+			t.Errorf("%+v for %d users: got %v, want a complaint about %q", c.p, c.users, err, c.want)
+		}
+	}
+}
+
+// A group of parameters must be one that studies can write.
+type group struct{ Params }
+
+func (g group) Validate() error { return g.CheckWelfare() }
+
+func TestParams(t *testing.T) {
+	if err := param.Check(group{Usual}); err != nil {
+		t.Error(err)
+	}
+	var names []string
+	for _, f := range param.Fields(group{Usual}) {
+		names = append(names, f.Name)
+	}
+	if got, want := fmt.Sprint(names), "[choice solver choice-tolerance choice-plans]"; got != want {
+		t.Errorf("got parameters %s, want %s", got, want)
+	}
+	if err := param.Check(group{with("best", "auto")}); err == nil {
+		t.Error("choice best: got no complaint")
+	}
+}

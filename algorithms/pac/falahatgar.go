@@ -1,0 +1,117 @@
+package pac
+
+import (
+	"errors"
+	"math"
+
+	"joust/sim"
+	"joust/sim/cite"
+	"joust/sim/duel"
+	"joust/sim/param"
+	"joust/sim/portable"
+	"joust/sim/pref"
+	"joust/sim/rng"
+)
+
+// FalahatgarKnockoutParams are the parameters of FalahatgarKnockout.
+type FalahatgarKnockoutParams struct {
+	Epsilon float64 `yaml:"epsilon" doc:"ε, in [.001,.5]: an arm that loses to the best with probability at most .5 + ε is good enough"`
+	Delta   float64 `yaml:"delta" doc:"failure probability δ, in (0,1)"`
+	Gamma   float64 `yaml:"gamma" doc:"γ of the stochastic transitivity, 1 (strong) to 10: where a beats b beats c, the margins of both are at most γ times that of a over c"`
+	Cap     int     `yaml:"cap" doc:"duels per match at most, to 1000000000; 0 is as many as the guarantee needs, which are thousands; with a cap there is none"`
+	Ties    string  `yaml:"ties" options:"half|coin|drop" doc:"what a duel without a winner is: half a win for each arm, decided by a fair coin, or spent without counting"`
+}
+
+// Validate implements param.Params.
+func (p FalahatgarKnockoutParams) Validate() error {
+	return errors.Join(
+		param.Within("epsilon", p.Epsilon, 1e-3, 0.5), param.Inside("delta", p.Delta, 0, 1),
+		param.Within("gamma", p.Gamma, 1, 10), param.Count("cap", p.Cap, 0, 1_000_000_000),
+	)
+}
+
+// FalahatgarKnockoutCard describes FalahatgarKnockout.
+var FalahatgarKnockoutCard = sim.Card{
+	Title:     "PAC knockout",
+	About:     "Single elimination whose matches are long enough, and longer from round to round, for the winner to be nearly as good as the best. It need not know the gap, and stops where arms are even; its constants are made for proofs, not for budgets of language models.",
+	Feedback:  "Binary: win or loss. What a tie is to it, the parameter ties says; by default half a win for each. It knows of answers: candidates with the same one meet without a duel.",
+	Guarantee: "Under strong stochastic transitivity with factor γ and the stochastic triangle inequality (of P + Q/2, or with ties=drop of P/(P+Pᵀ)): returns with probability at least 1-δ an arm that loses to the best with probability at most .5 + ε. That is the best arm itself where all its gaps are above ε. With a cap nothing is guaranteed.",
+	Cost:      "O(1) work a leap, O(K) memory; at most γ²K/(2c²ε²)·(3.85 ln(2/δ) + 12.93) duels that count plus one a match, c = ∛2 - 1, and far fewer where gaps are wide. Leaps.",
+	Source: cite.Citation{
+		Authors: "Falahatgar, M., Orlitsky, A., Pichapati, V. and Suresh, A. T.", Year: 2017,
+		Title: "Maximum Selection and Ranking under Noisy Comparisons",
+		Venue: cite.Proceedings{Name: "ICML", Series: "PMLR", Volume: "70", Pages: "1088-1096"},
+		Where: "Algorithms COMPARE and KNOCKOUT, after two independent re-implementations",
+	},
+}
+
+// FalahatgarKnockout is the PAC knockout (Falahatgar, Orlitsky, Pichapati and
+// Suresh, ICML 2017, algorithms COMPARE and KNOCKOUT).
+//
+// In round r = 1, 2, … the arms that are left are paired at random, an odd one
+// passes, and each pair is compared with
+//
+//	ε_r = c·ε / (γ·2^(r/3)),   c = 2^(1/3) - 1,   δ_r = δ/2^r:
+//
+// it duels while |p̂-1/2| ≤ rad(n) - ε_r and n ≤ ln(2/δ_r)/(2ε_r²), where
+// rad(n) = √( ln(4n²/δ_r) / (2n) ), and who won the more passes, the second arm
+// if both won as often. The ε_r add up to ε/γ and the δ_r to δ. Two arms of a
+// team meet without a duel and a coin decides.
+//
+// The bound on all duels in the card is derived: K/2^r matches of round r, the
+// duels of each at their most, summed over all rounds.
+type FalahatgarKnockout struct{ *duel.Sequential }
+
+// NewFalahatgarKnockout is a learner for the problem; its stream draws who meets
+// whom and tosses the coins of ties=coin and of matches within a team.
+func NewFalahatgarKnockout(p FalahatgarKnockoutParams, problem duel.Problem, stream *rng.Source) *FalahatgarKnockout {
+	pool := duel.Entrants(&problem, "random", stream, nil)
+	next := make([]pref.Arm, 0, len(pool))
+	r := newPACArena(p.Ties, &problem, stream)
+	return &FalahatgarKnockout{duel.NewSequential(problem, func(a *duel.Arena) pref.Arm {
+		r.Arena = a
+		a.Recommend(pool[0])
+		for round := 1; len(pool) > 1; round++ {
+			test := p.test(round)
+			r.begin()
+			next = next[:0]
+			for i := 0; i+1 < len(pool); i += 2 {
+				next = append(next, r.knockOut(pool[i], pool[i+1], &test))
+				a.Recommend(next[0])
+			}
+			if last := len(pool) - 1; last%2 == 0 {
+				a.Expenses.Byes++
+				next = append(next, pool[last])
+			}
+			pool, next = next, pool
+			stream.Shuffle(len(pool), func(i, j int) { pool[i], pool[j] = pool[j], pool[i] })
+			a.Recommend(pool[0])
+		}
+		return pool[0]
+	})}
+}
+
+// knockoutC is c = 2^(1/3) - 1.
+const knockoutC = 0.25992104989487316476721060727823
+
+// test is the comparison of a round.
+func (p *FalahatgarKnockoutParams) test(round int) pacTest {
+	epsilon := float64(knockoutC*p.Epsilon) / float64(p.Gamma*portable.Exp(float64(float64(round)*math.Ln2)/3))
+	delta := math.Ldexp(p.Delta, -round)
+	return pacTest{
+		up: -epsilon, down: -epsilon, logKappa: portable.Log(4 / delta),
+		most:  1 + int(min(portable.Log(2/delta)/float64(float64(2*epsilon)*epsilon), pacMost)),
+		limit: p.Cap,
+	}
+}
+
+// knockOut is the winner of a match, by COMPARE.
+func (r *pacArena) knockOut(first, second pref.Arm, test *pacTest) pref.Arm {
+	if r.problem.SameTeam(first, second) {
+		return r.either(first, second)
+	}
+	if _, lead, _ := r.match(first, second, test); lead > 0 {
+		return first
+	}
+	return second
+}

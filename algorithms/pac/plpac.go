@@ -1,0 +1,189 @@
+package pac
+
+import (
+	"errors"
+	"slices"
+
+	"joust/sim"
+	"joust/sim/cite"
+	"joust/sim/duel"
+	"joust/sim/param"
+	"joust/sim/portable"
+	"joust/sim/pref"
+	"joust/sim/rng"
+)
+
+// PLPACParams are the parameters of PLPAC.
+type PLPACParams struct {
+	Epsilon float64 `yaml:"epsilon" doc:"ε, in [.001,.5]: an arm that loses to no other with probability above .5 + ε is good enough"`
+	Delta   float64 `yaml:"delta" doc:"failure probability δ, in (0,1)"`
+	Pivot   string  `yaml:"pivot" options:"turn|random" doc:"by which arm the others are parted: each in turn, or one drawn at random as in the paper"`
+	Ties    string  `yaml:"ties" options:"coin|drop" doc:"what a duel without a winner is, as sorting needs one: decided by a fair coin, or spent without counting and duelled again"`
+}
+
+// Validate implements param.Params.
+func (p PLPACParams) Validate() error {
+	return errors.Join(param.Within("epsilon", p.Epsilon, 1e-3, 0.5), param.Inside("delta", p.Delta, 0, 1))
+}
+
+// PLPACCard describes PLPAC.
+var PLPACCard = sim.Card{
+	Title:     "PLPAC",
+	About:     "Sorts by noisy duels, one step of quicksort at a time: who is before the pivot has beaten all who are behind it, so that K duels tell of up to K²/4 pairs. Arms that surely lose to another are dropped.",
+	Feedback:  "Binary: win or loss. A tie is decided by a coin, or duelled again, as the parameter ties says.",
+	Guarantee: "In a Bradley-Terry (Plackett-Luce) model (of P + Q/2, or with ties=drop of P/(P+Pᵀ)): returns with probability at least 1-δ an arm that loses to no other with probability above .5 + ε. That is the best arm itself where all its gaps are above ε. In other models what is told of pairs that did not duel is biased, though never the wrong way where transitivity is strong.",
+	Cost:      "O(K²) work and memory a step of K-1 duels; O(K max Δ⁻² log(K/(Δδ))) duels, Δ at least ε. Duels one by one.",
+	Source: cite.Citation{
+		Authors: "Szörényi, B., Busa-Fekete, R., Paul, A. and Hüllermeier, E.", Year: 2015,
+		Title: "Online Rank Elicitation for {Plackett-Luce}: A Dueling Bandits Approach",
+		Venue: cite.Proceedings{Name: "NIPS", Volume: "28", Pages: "604-612"},
+		Where: "PLPAC with budgeted quicksort, after re-implementations",
+	},
+}
+
+// PLPAC finds a nearly best arm of a Plackett-Luce model (Szörényi, Busa-Fekete,
+// Paul and Hüllermeier, NIPS 2015, PLPAC).
+//
+// Quicksort with a budget of m-1 duels, of m arms that are left, is a single
+// step: the pivot duels with every other, which then stands before it or behind.
+// Every pair that stands in different parts counts as a duel, that of two arms
+// that did not meet too: i won against the pivot v and j lost, which has odds
+//
+//	P(i beats v)·P(v beats j) : P(j beats v)·P(v beats i) = θᵢ : θⱼ
+//
+// in a model where i beats j with probability θᵢ/(θᵢ+θⱼ), and these are the odds
+// of i against j. With p̂ᵢⱼ the share of such wins in n, and
+//
+//	c(n) = √( ln(4K²n²/δ) / (2n) ),
+//
+// j is dropped if p̂ᵢⱼ - c > 1/2 for some i that is left, and i is the answer if
+// p̂ᵢⱼ - c > 1/2 - ε for all j that are left; also if all that are left have the
+// same answer.
+//
+// The odds do not depend on the pivot, so that it need not be random; to take
+// each in turn, which is a departure, gives all pairs as many duels for certain.
+type PLPAC struct{ *duel.Sequential }
+
+// NewPLPAC is a learner for the problem; its stream draws the order of the arms,
+// with pivot=random the pivots, and tosses the coins of ties=coin.
+func NewPLPAC(p PLPACParams, problem duel.Problem, stream *rng.Source) *PLPAC {
+	k := problem.Arms
+	x := float64(k)
+	s := &plSorter{
+		pacArena: newPACArena(p.Ties, &problem, stream),
+		left:     duel.Entrants(&problem, "random", stream, nil),
+		before:   make([]pref.Arm, 0, k), behind: make([]pref.Arm, 0, k),
+		test: pacTest{down: -p.Epsilon, logKappa: portable.Log(float64(float64(4*x)*x) / p.Delta)},
+		k:    k, lead: make([]int, k*k), duelled: make([]int, k*k), sum: make([]int, k),
+	}
+	return &PLPAC{duel.NewSequential(problem, func(a *duel.Arena) pref.Arm {
+		s.Arena = a
+		s.best = s.left[0]
+		a.Recommend(s.best)
+		for turn := 0; len(s.left) > 1 && !problem.OneTeam(s.left); turn++ {
+			pivot := turn
+			if p.Pivot == "random" {
+				pivot = stream.Intn(len(s.left))
+			}
+			s.part(s.left[pivot%len(s.left)])
+			s.drop()
+			if s.lookUp() {
+				break
+			}
+		}
+		return s.best
+	})}
+}
+
+// plSorter keeps, of every pair at i·k + j, the wins less the losses of i against
+// j and in how many duels, told or fought.
+type plSorter struct {
+	*pacArena
+	left, before, behind []pref.Arm
+	best                 pref.Arm
+	test                 pacTest
+	k                    int
+	lead, duelled        []int
+	sum                  []int // of each arm, its leads against those that are left
+}
+
+// part lets the pivot duel with every other arm and enters what that tells.
+func (s *plSorter) part(pivot pref.Arm) {
+	s.Expenses.Rounds++
+	s.before, s.behind = s.before[:0], s.behind[:0]
+	for _, arm := range s.left {
+		switch {
+		case arm == pivot:
+		case s.exactly(pivot, arm, 1) < 0:
+			s.before = append(s.before, arm)
+		default:
+			s.behind = append(s.behind, arm)
+		}
+	}
+	for _, winner := range s.before {
+		s.enter(winner, pivot)
+		for _, loser := range s.behind {
+			s.enter(winner, loser)
+		}
+	}
+	for _, loser := range s.behind {
+		s.enter(pivot, loser)
+	}
+}
+
+// enter counts a win.
+func (s *plSorter) enter(winner, loser pref.Arm) {
+	there, back := int(winner)*s.k+int(loser), int(loser)*s.k+int(winner)
+	s.lead[there]++
+	s.lead[back]--
+	s.duelled[there]++
+	s.duelled[back]++
+	s.sum[winner]++
+	s.sum[loser]--
+}
+
+// drop drops the arms that surely lose to one that is left; so one always is.
+func (s *plSorter) drop() {
+	for at := 0; at < len(s.left); {
+		arm := s.left[at]
+		if !slices.ContainsFunc(s.left, func(i pref.Arm) bool { return s.surely(i, arm, 0) }) {
+			at++
+			continue
+		}
+		s.left = slices.Delete(s.left, at, at+1)
+		for _, i := range s.left {
+			s.sum[i] -= s.lead[int(i)*s.k+int(arm)]
+		}
+	}
+}
+
+// surely says whether p̂ᵢⱼ - c > 1/2 + slack.
+func (s *plSorter) surely(i, j pref.Arm, slack float64) bool {
+	there := int(i)*s.k + int(j)
+	n := s.duelled[there]
+	return n > 0 && s.test.beyond(s.lead[there], n, slack)
+}
+
+// lookUp finds the arm to recommend: one that is the answer, and true; or else of
+// all that are left the one that won by most, where the present one stays unless
+// another is better.
+func (s *plSorter) lookUp() (answer bool) {
+	if !slices.Contains(s.left, s.best) {
+		s.best = s.left[0]
+	}
+	for _, i := range s.left {
+		if s.sum[i] > s.sum[s.best] {
+			s.best = i
+		}
+	}
+	if i := slices.IndexFunc(s.left, s.good); i >= 0 {
+		s.best, answer = s.left[i], true
+	}
+	s.Recommend(s.best)
+	return answer
+}
+
+// good says whether the arm surely loses to none by more than ε.
+func (s *plSorter) good(i pref.Arm) bool {
+	return !slices.ContainsFunc(s.left, func(j pref.Arm) bool { return j != i && !s.surely(i, j, s.test.down) })
+}

@@ -1,0 +1,224 @@
+package pac
+
+import (
+	"math"
+	"slices"
+	"strconv"
+	"testing"
+
+	"joust/sim/duel"
+	"joust/sim/pref"
+	"joust/sim/rng"
+	"joust/sim/simtest"
+)
+
+func plpac(p PLPACParams) func(duel.Problem, *rng.Source) duel.Learner {
+	return func(problem duel.Problem, s *rng.Source) duel.Learner { return NewPLPAC(p, problem, s) }
+}
+
+// Against the rules written down with shares of wins, from the transcript alone.
+func TestPLPACByTheBook(t *testing.T) {
+	for trial := range 20 {
+		const epsilon, delta = 0.15, 0.2
+		k := 2 + trial%5
+		name := strconv.Itoa(trial)
+		s := pacStream(t, name)
+		problem := pacProblem(k)
+		left := duel.Entrants(&problem, "random", pacStream(t, name), nil) // as the learner draws it
+		l := NewPLPAC(PLPACParams{epsilon, delta, "turn", "drop"}, problem, s)
+		w := simtest.NewWorld(pacBradleyTerry(k, 0.5, 0.05), pacStream(t, "world", name))
+
+		wins := map[[2]pref.Arm]float64{}
+		share := func(i, j pref.Arm) (p, c float64) {
+			n := wins[[2]pref.Arm{i, j}] + wins[[2]pref.Arm{j, i}]
+			if n == 0 {
+				return 0.5, math.Inf(1)
+			}
+			return wins[[2]pref.Arm{i, j}] / n, math.Sqrt(math.Log(4*float64(k*k)*n*n/delta) / (2 * n))
+		}
+		var answer []pref.Arm
+		best := left[0]
+		for turn := 0; len(left) > 1 && answer == nil; turn++ {
+			pivot := left[turn%len(left)]
+			part := map[pref.Arm]int{}
+			for _, arm := range left {
+				for arm != pivot {
+					p, more := l.Next()
+					if want := (pref.Pair{First: pivot, Second: arm}); !more || p != want {
+						t.Fatalf("trial %d, turn %d: proposes %v (%v), want %v", trial, turn, p, more, want)
+					}
+					o := w.Duel(p)
+					l.Observe(p, o)
+					if o < pref.Tie {
+						part[arm] = map[pref.Outcome]int{pref.FirstWins: 1, pref.SecondWins: -1}[o]
+						break
+					}
+				}
+			}
+			for _, i := range left {
+				for _, j := range left {
+					if part[i] < part[j] {
+						wins[[2]pref.Arm{i, j}]++
+					}
+				}
+			}
+			for at := 0; at < len(left); {
+				worse := false
+				for _, i := range left {
+					if i != left[at] {
+						p, c := share(left[at], i)
+						worse = worse || p+c < 0.5
+					}
+				}
+				if worse {
+					left = append(left[:at], left[at+1:]...)
+				} else {
+					at++
+				}
+			}
+			for _, i := range left {
+				good := true
+				for _, j := range left {
+					if i != j {
+						p, c := share(i, j)
+						good = good && p-c > 0.5-epsilon
+					}
+				}
+				if good {
+					answer = append(answer, i)
+				}
+			}
+			lead := func(i pref.Arm) (sum float64) {
+				for _, j := range left {
+					sum += wins[[2]pref.Arm{i, j}] - wins[[2]pref.Arm{j, i}]
+				}
+				return sum
+			}
+			if !slices.Contains(left, best) {
+				best = left[0]
+			}
+			for _, i := range left {
+				if lead(i) > lead(best) {
+					best = i
+				}
+			}
+			if answer == nil && l.Recommend() != best {
+				t.Fatalf("trial %d, turn %d: recommends %d, want %d", trial, turn, l.Recommend(), best)
+			}
+		}
+		if answer == nil {
+			answer = left
+		}
+		if _, more := l.Next(); more || l.Recommend() != answer[0] {
+			t.Errorf("trial %d: it goes on is %v, recommends %d, want %v", trial, more, l.Recommend(), answer)
+		}
+	}
+}
+
+// What is told of pairs that did not duel has the law of those that did, in a
+// Plackett-Luce model: the share of wins is near P(i beats j), within 4 standard
+// errors at 4 in 10,000 for all ten pairs together, whichever way pivots come.
+func TestPLPACRankBreaking(t *testing.T) {
+	const k, rounds = 5, 20_000
+	m := pacBradleyTerry(k, 0.6, 0)
+	for _, random := range []bool{false, true} {
+		s := pacStream(t, strconv.FormatBool(random))
+		problem := pacProblem(k)
+		b := &plSorter{
+			pacArena: newPACArena("coin", &problem, s), left: duel.Entrants(&problem, "random", s, nil),
+			k: k, lead: make([]int, k*k), duelled: make([]int, k*k), sum: make([]int, k),
+		}
+		pacRun(t, duel.NewSequential(problem, func(a *duel.Arena) pref.Arm {
+			b.Arena = a
+			for turn := range rounds {
+				if random {
+					turn = s.Intn(k)
+				}
+				b.part(b.left[turn%k])
+			}
+			return 0
+		}), simtest.NewWorld(m, s))
+		for i := range k {
+			sum := 0
+			for j := range k {
+				sum += b.lead[i*k+j]
+				if i >= j {
+					continue
+				}
+				n := float64(b.duelled[i*k+j])
+				got, want := 0.5+float64(b.lead[i*k+j])/(2*n), m.Win(pref.Arm(i), pref.Arm(j))
+				if math.Abs(got-want) > 4*math.Sqrt(want*(1-want)/n) {
+					t.Errorf("%d beats %d in %.4f of %g, want %.4f", i, j, got, n, want)
+				}
+				if n < rounds*2/k { // every time that one is the pivot, and more; a little less at random
+					if !random || n < rounds*2/k*0.95 {
+						t.Errorf("%d and %d were told apart in %g of %d rounds only", i, j, n, rounds)
+					}
+				}
+			}
+			if sum != b.sum[i] {
+				t.Errorf("arm %d has leads of %d in all, want %d", i, b.sum[i], sum)
+			}
+		}
+		b.drop() // by now it is sure of all pairs
+		if len(b.left) != 1 || b.left[0] != 0 || b.sum[0] != 0 {
+			t.Errorf("the arms %v are left, with a lead of %d, want arm 0 alone", b.left, b.sum[0])
+		}
+	}
+}
+
+func TestPLPACGuarantee(t *testing.T) {
+	manyTrials(t)
+	for _, pivot := range []string{"turn", "random"} {
+		for _, ties := range []string{"coin", "drop"} {
+			for what, m := range map[string]*pref.Matrix{
+				"strong arms": pacBradleyTerry(8, 0.7, 0),
+				"close arms":  pacBradleyTerry(4, 0.3, 0),
+				"two arms":    pacBradleyTerry(2, 0.5, 0.3),
+				"even arms":   pacSteps(3, 0, 0.2),
+				"steps":       pacSteps(4, 0.12, 0.1), // no such model
+			} {
+				pacGuaranteed(t, pivot+", "+ties+", "+what, m, 0.1, 0.1, 60, plpac(PLPACParams{0.1, 0.1, pivot, ties}))
+			}
+		}
+	}
+}
+
+// A wide field takes fewer duels than a test of every pair would: of 16 arms the
+// 15 duels of a step tell of some 40 pairs.
+func TestPLPACTellsOfManyPairs(t *testing.T) {
+	const k = 16
+	s := pacStream(t)
+	problem := pacProblem(k)
+	b := &plSorter{
+		pacArena: newPACArena("coin", &problem, s), left: duel.Entrants(&problem, "random", s, nil),
+		k: k, lead: make([]int, k*k), duelled: make([]int, k*k), sum: make([]int, k),
+	}
+	trial := pacRun(t, duel.NewSequential(problem, func(a *duel.Arena) pref.Arm {
+		b.Arena = a
+		for turn := range 100 * k {
+			b.part(b.left[turn%k])
+		}
+		return 0
+	}), simtest.NewWorld(pacBradleyTerry(k, 0.5, 0), s))
+	told := 0
+	for _, n := range b.duelled {
+		told += n
+	}
+	if told /= 2; trial.Duels != 100*k*(k-1) || trial.Rounds != 100*k || told < 3*trial.Duels/2 {
+		t.Errorf("%d duels in %d rounds told of %d pairs", trial.Duels, trial.Rounds, told)
+	}
+}
+
+// A cycle has no best arm; one is left over all the same.
+func TestPLPACStopsInACycle(t *testing.T) {
+	s := pacStream(t)
+	m := pacMatrix(3, 0, func(i, j int) float64 { return map[int]float64{1: 0.4, 2: -0.4}[j-i] })
+	pacRun(t, NewPLPAC(PLPACParams{0.1, 0.1, "turn", "coin"}, pacProblem(3), s), simtest.NewWorld(m, s))
+	for _, pivot := range []string{"turn", "random"} { // and arms that always tie end by ε
+		trial := pacRun(t, NewPLPAC(PLPACParams{0.2, 0.1, pivot, "coin"}, pacProblem(4), s), pacEven(4, s))
+		if trial.Duels < 300 {
+			t.Errorf("of even arms it was sure after %d duels", trial.Duels)
+		}
+	}
+}

@@ -1,0 +1,160 @@
+package pac
+
+import (
+	"math"
+
+	"joust/sim"
+	"joust/sim/cite"
+	"joust/sim/duel"
+	"joust/sim/param"
+	"joust/sim/portable"
+	"joust/sim/pref"
+	"joust/sim/rng"
+)
+
+// SEEBSParams are the parameters of SEEBS.
+type SEEBSParams struct {
+	Delta float64 `yaml:"delta" doc:"failure probability δ, in (0,1)"`
+	Ties  string  `yaml:"ties" options:"half|coin|drop" doc:"what a duel without a winner is: half a win for each arm, decided by a fair coin, or spent without counting"`
+}
+
+// Validate implements param.Params.
+func (p SEEBSParams) Validate() error { return param.Inside("delta", p.Delta, 0, 1) }
+
+// SEEBSCard describes SEEBS.
+var SEEBSCard = sim.Card{
+	Title:     "SEEBS",
+	About:     "Sequential-Elimination-Based Best Selection: finds the best arm, the gaps unknown. In each stage a knockout finds a good arm, and all that are surely worse than it go; the next stage looks twice as closely.",
+	Feedback:  "Binary: win or loss. What a tie is to it, the parameter ties says; by default half a win for each. It knows of answers: candidates with the same one do not duel.",
+	Guarantee: "Under strong stochastic transitivity and the stochastic triangle inequality (of P + Q/2, or with ties=drop of P/(P+Pᵀ)): returns the best arm with probability at least 1-δ. If two arms are equally good and best, it never stops, unless they have the same answer.",
+	Cost:      "O(1) work a leap, O(K) memory; O(Σ Δᵢ⁻²(ln 1/δ + ln ln 1/Δᵢ)) duels, Δᵢ the gap of the best arm over arm i. Leaps.",
+	Source: cite.Citation{
+		Authors: "Ren, W., Liu, J. and Shroff, N.", Year: 2020,
+		Title: "The Sample Complexity of Best-k Items Selection from Pairwise Comparisons",
+		Venue: cite.Proceedings{Name: "ICML", Series: "PMLR", Volume: "119"},
+		Where: "Algorithms Distribute-Item, Epsilon-Quick-Select, Tournament-k-Selection (k = 1) and SEEBS, after the authors' code",
+	},
+}
+
+// SEEBS finds the best arm (Ren, Liu and Shroff, ICML 2020: Sequential-
+// Elimination-Based Best Selection), its parts as remembered by a reading of the
+// authors' code; the paper was not at hand.
+//
+// Stage t = 1, 2, … with α_t = 2^-t and δ_t = 6δ/(π²t²), until one arm is left:
+//
+//  1. v is the winner of a knockout among those that are left that is within
+//     α_t/3 of the best with probability 1 - 2δ_t/3 (seebsKnockout).
+//  2. Every other meets v, and goes if it is surely worse: by Distribute-Item
+//     with ε = α_t/3, s_u = 0, s_d = α_t/3, failing with probability δ_t/3.
+//
+// Distribute-Item(i, v, ε, s_u, s_d, δ) is a match of at most ⌈2/ε²·ln(4/δ)⌉
+// duels that ends with i up if p̂ - rad > 1/2 + s_u, down if p̂ + rad < 1/2 - s_d,
+// rad = √( ln(π²n²/(3δ)) / (2n) ); if neither happens, at the end up if
+// p̂ > 1/2 + ε/2 + s_u, down if p̂ < 1/2 - ε/2 - s_d, and in the middle else.
+//
+// An arm that is α_t worse than the best is 2α_t/3 = ε + s_d worse than v, and so
+// goes in stage t; the best is nowhere worse than v, and stays.
+//
+// Two arms of a team do not meet: a coin decides in the knockout, both stay
+// after it; and it ends when all that are left have the same answer. That, and
+// that v does not meet itself, is ours.
+type SEEBS struct{ *duel.Sequential }
+
+// NewSEEBS is a learner for the problem; its stream draws who meets whom and
+// tosses the coins of ties=coin and of matches within a team.
+func NewSEEBS(p SEEBSParams, problem duel.Problem, stream *rng.Source) *SEEBS {
+	left := duel.Entrants(&problem, "random", stream, nil)
+	pool, next := make([]pref.Arm, 0, len(left)), make([]pref.Arm, 0, len(left))
+	r := newPACArena(p.Ties, &problem, stream)
+	return &SEEBS{duel.NewSequential(problem, func(a *duel.Arena) pref.Arm {
+		r.Arena = a
+		best := left[0]
+		a.Recommend(best)
+		for t := 1; len(left) > 1 && !problem.OneTeam(left); t++ {
+			alpha, delta := math.Ldexp(1, -t), seebsShare(p.Delta, t)
+			best = r.seebsKnockout(append(pool[:0], left...), next, alpha/3, float64(2*delta)/3, t == 1)
+			a.Recommend(best)
+			test := distributeItem(alpha/3, 0, alpha/3, delta/3)
+			stay := 0
+			r.begin()
+			for _, arm := range left {
+				if arm == best || problem.SameTeam(arm, best) || r.distribute(arm, best, &test) >= 0 {
+					left[stay] = arm
+					stay++
+				}
+			}
+			left = left[:stay]
+		}
+		return best
+	})}
+}
+
+// seebsShare is 6δ/(π²t²), which over all t adds up to δ.
+func seebsShare(delta float64, t int) float64 {
+	x := float64(t)
+	return float64(6*delta) / float64(float64(math.Pi*math.Pi)*float64(x*x))
+}
+
+// seebsKnockout is Tournament-k-Selection for k = 1: in round t the arms of the
+// pool are grouped in pairs at random, and of each pair Epsilon-Quick-Select
+// keeps an arm that is not worse by more than ε_t = ε/4·(4/5)^t, with
+// probability 1-δ_t, δ_t = 6δ/(π²t²); an odd arm passes. Of two arms
+// Epsilon-Quick-Select is this: one is the pivot, and the other passes if
+// Distribute-Item with ε_t/2 and δ_t/2 puts it up, else the pivot. That the pivot
+// passes and not the other where the test says neither is our choice.
+func (r *pacArena) seebsKnockout(pool, next []pref.Arm, epsilon, delta float64, recommend bool) pref.Arm {
+	epsilon /= 4
+	for t := 1; len(pool) > 1; t++ {
+		epsilon = float64(epsilon*4) / 5
+		r.stream.Shuffle(len(pool), func(i, j int) { pool[i], pool[j] = pool[j], pool[i] })
+		test := distributeItem(epsilon/2, 0, 0, seebsShare(delta, t)/2)
+		r.begin()
+		next = next[:0]
+		for i := 0; i+1 < len(pool); i += 2 {
+			winner := pool[i+1]
+			if r.problem.SameTeam(pool[i], pool[i+1]) {
+				winner = r.either(pool[i], pool[i+1])
+			} else if r.distribute(pool[i], pool[i+1], &test) > 0 {
+				winner = pool[i]
+			}
+			next = append(next, winner)
+			if recommend {
+				r.Recommend(next[0])
+			}
+		}
+		if last := len(pool) - 1; last%2 == 0 {
+			r.Expenses.Byes++
+			next = append(next, pool[last])
+		}
+		pool, next = next, pool
+	}
+	return pool[0]
+}
+
+// itemTest is Distribute-Item.
+type itemTest struct {
+	pacTest
+	epsilon float64
+}
+
+func distributeItem(epsilon, up, down, delta float64) itemTest {
+	return itemTest{pacTest{
+		up: up, down: down, logKappa: portable.Log(float64(math.Pi*math.Pi) / float64(3*delta)),
+		most: pacCeil(float64(2*portable.Log(4/delta)) / float64(epsilon*epsilon)),
+	}, epsilon}
+}
+
+// distribute says whether the arm is above the pivot, 1, below, -1, or neither.
+func (r *pacArena) distribute(arm, pivot pref.Arm, test *itemTest) int {
+	verdict, lead, n := r.match(arm, pivot, &test.pacTest)
+	x := float64(n)
+	switch {
+	case verdict != 0:
+		return verdict
+	case float64(lead) > float64(x*(test.epsilon+float64(2*test.up))):
+		return 1
+	case float64(-lead) > float64(x*(test.epsilon+float64(2*test.down))):
+		return -1
+	}
+	return 0
+}

@@ -1,0 +1,99 @@
+package multiuser
+
+import (
+	"errors"
+
+	"joust/sim"
+	"joust/sim/param"
+	"joust/sim/rng"
+)
+
+// ChainParams are the parameters of chain.
+type ChainParams struct {
+	States  int     `yaml:"states" doc:"number of states S in the chain, at least 1"`
+	Actions int     `yaml:"actions" doc:"number of actions A, at least 1, of which one moves on in each state"`
+	Back    float64 `yaml:"back" stream:"same" doc:"probability, 0 to 1, that the action that moves on falls back to the beginning too"`
+	Horizon int     `yaml:"horizon" stream:"same" doc:"steps of a trajectory H, at least 1; with less than S the end is out of reach"`
+	Uphill  int     `yaml:"uphill" stream:"same" doc:"0 to 10: rewards in state s, from 0, are multiplied by (s/(S-1)) to this power, so that with 0 the end is worth no more than the beginning, and with 2 or more little else is worth anything"`
+	CrowdParams
+	RewardParams
+	HearingParams
+}
+
+// PlainChain are the parameters of chain in the catalogue.
+var PlainChain = ChainParams{
+	States: 12, Actions: 3, Horizon: 12,
+	CrowdParams: usualCrowd, RewardParams: usualRewards, HearingParams: usualHearing,
+}
+
+// Validate implements param.Params.
+func (p ChainParams) Validate() error {
+	errs := []error{
+		param.Count("states", p.States, 1, most),
+		param.Within("back", p.Back, 0, 1),
+		param.Count("horizon", p.Horizon, 1, most),
+		param.Count("uphill", p.Uphill, 0, 10),
+	}
+	columns, what := p.States*p.Actions, "pairs"
+	if p.Uphill > 0 && p.States > 1 {
+		columns, what = columns-p.Actions, "pairs beyond the beginning"
+	}
+	return errors.Join(append(errs, mdpParams{p.CrowdParams, p.RewardParams, p.HearingParams}.check(p.States, p.Actions, columns, what)...)...)
+}
+
+// ChainCard describes chain.
+var ChainCard = sim.Card{
+	Title: "Combination lock",
+	About: "In each state one secret action moves one state on, and all others lead back to the beginning. Who acts at random gets k states far with probability A^-k, so whoever does not explore with a plan never hears what users want at the end.",
+}
+
+// NewChain is the world of combination locks. The secret action of each state is
+// drawn, each equally likely; at the end it stays there. All users begin in state
+// 0.
+func NewChain(p ChainParams) (*World, error) {
+	w := newProcess(p.States, p.Actions, p.Horizon, p.CrowdParams, p.HearingParams)
+	w.nature = p.nature
+	pairs := p.States * p.Actions
+	w.wants = func(root uint64, _ *nature) wants {
+		wanted := p.RewardParams.wants(p.Users, pairs, pairs, everyPair, root)
+		for j := range pairs {
+			factor := p.factor(j / p.Actions)
+			for u := range p.Users {
+				wanted.rewards.RawRowView(u)[j] *= factor
+			}
+			for k := range wanted.loadings.RawRowView(j) {
+				wanted.loadings.RawRowView(j)[k] *= factor
+			}
+		}
+		return wanted
+	}
+	return w.ready(), nil
+}
+
+// factor is what rewards in state s are multiplied by.
+func (p ChainParams) factor(s int) float64 {
+	f := 1.0
+	if p.States > 1 {
+		for range p.Uphill {
+			f *= float64(s) / float64(p.States-1)
+		}
+	}
+	return f
+}
+
+func (p ChainParams) nature(root uint64) nature {
+	stream := rng.Stream(root, "kernel")
+	k := newKernel(p.States, p.Actions)
+	for s := range p.States {
+		secret := stream.Intn(p.Actions)
+		on := int32(min(s+1, p.States-1))
+		for a := range p.Actions {
+			if a == secret {
+				lead(k, []int32{on, 0}, []float64{1 - p.Back, p.Back})
+			} else {
+				lead(k, []int32{0}, []float64{1})
+			}
+		}
+	}
+	return nature{kernel: k}
+}

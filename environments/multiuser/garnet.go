@@ -1,0 +1,96 @@
+package multiuser
+
+import (
+	"errors"
+	"slices"
+
+	"joust/sim"
+	"joust/sim/cite"
+	"joust/sim/param"
+	"joust/sim/rng"
+)
+
+// GarnetParams are the parameters of garnet.
+type GarnetParams struct {
+	States    int `yaml:"states" doc:"number of states S, at least 1"`
+	Actions   int `yaml:"actions" doc:"number of actions A, at least 1"`
+	Branching int `yaml:"branching" doc:"number of different states that a pair of a state and an action can lead to, 1 to states"`
+	Horizon   int `yaml:"horizon" stream:"same" doc:"steps of a trajectory H, at least 1"`
+	CrowdParams
+	RewardParams
+	HearingParams
+}
+
+// PlainGarnet are the parameters of garnet in the catalogue.
+var PlainGarnet = GarnetParams{
+	States: 100, Actions: 4, Branching: 5, Horizon: 10,
+	CrowdParams: usualCrowd, RewardParams: usualRewards, HearingParams: usualHearing,
+}
+
+// Validate implements param.Params.
+func (p GarnetParams) Validate() error {
+	errs := []error{
+		param.Count("states", p.States, 1, most),
+		param.Count("branching", p.Branching, 1, max(p.States, 1)),
+		param.Count("horizon", p.Horizon, 1, most),
+	}
+	errs = append(errs, mdpParams{p.CrowdParams, p.RewardParams, p.HearingParams}.check(p.States, p.Actions, p.States*p.Actions, "pairs")...)
+	if err := errors.Join(errs...); err != nil {
+		return err
+	}
+	if pairs := p.States * p.Actions; p.Branching > mostSuccessors/pairs {
+		return param.Errorf("branching", "is %d; with %d pairs it may be at most %d, for the process must fit into memory", p.Branching, pairs, mostSuccessors/pairs)
+	}
+	return nil
+}
+
+// GarnetCard describes garnet.
+var GarnetCard = sim.Card{
+	Title: "Garnet",
+	About: "Users live in a random process without structure: every action leads to one of a few states that were drawn at random, so nothing but seeing it tells where, and everything is soon reached. All begin in state 0. The usual test bed where only the number of states is to matter.",
+	Source: cite.Citation{
+		Authors: "Archibald, T. W., McKinnon, K. I. M. and Thomas, L. C.", Year: 1995,
+		Title: "On the Generation of {Markov} Decision Processes",
+		Venue: cite.Journal{Name: "Journal of the Operational Research Society", Volume: "46", Pages: "354–361", Comma: true},
+		Where: "the generator known as Garnet, without its gaps between rewards",
+	},
+}
+
+// NewGarnet is the world of random processes. The successors of a pair are
+// distinct and drawn without replacement; their probabilities are the lengths
+// into which branching-1 uniform points divide [0,1].
+func NewGarnet(p GarnetParams) (*World, error) {
+	w := newProcess(p.States, p.Actions, p.Horizon, p.CrowdParams, p.HearingParams)
+	w.nature = p.nature
+	pairs := p.States * p.Actions
+	w.wants = func(root uint64, _ *nature) wants {
+		return p.RewardParams.wants(p.Users, pairs, pairs, everyPair, root)
+	}
+	return w.ready(), nil
+}
+
+func (p GarnetParams) nature(root uint64) nature {
+	stream := rng.Stream(root, "kernel")
+	states := make([]int32, p.States)
+	for i := range states {
+		states[i] = int32(i)
+	}
+	cuts := make([]float64, p.Branching+1)
+	prob := make([]float64, p.Branching)
+	k := newKernel(p.States, p.Actions)
+	for range p.States * p.Actions {
+		for i := range p.Branching {
+			j := i + stream.Intn(p.States-i)
+			states[i], states[j] = states[j], states[i]
+		}
+		cuts[0] = 0
+		uniform(cuts[1:p.Branching], 0, 1, stream)
+		cuts[p.Branching] = 1
+		slices.Sort(cuts)
+		for i := range prob {
+			prob[i] = cuts[i+1] - cuts[i]
+		}
+		lead(k, states[:p.Branching], prob)
+	}
+	return nature{kernel: k}
+}

@@ -1,0 +1,84 @@
+package multiuser
+
+import (
+	"errors"
+
+	"joust/sim"
+	"joust/sim/param"
+)
+
+// GridParams are the parameters of grid.
+type GridParams struct {
+	Side    int     `yaml:"side" doc:"length of a side L, at least 1: there are L² states"`
+	Slip    float64 `yaml:"slip" stream:"same" doc:"probability, 0 to 1, that a move goes one of the three other ways, each equally likely"`
+	Horizon int     `yaml:"horizon" stream:"same" doc:"steps of a trajectory H, at least 1; the far corner is 2(L-1) moves away"`
+	CrowdParams
+	RewardParams
+	HearingParams
+}
+
+// PlainGrid are the parameters of grid in the catalogue.
+var PlainGrid = GridParams{
+	Side: 7, Slip: .1, Horizon: 14,
+	CrowdParams: usualCrowd, RewardParams: usualRewards, HearingParams: usualHearing,
+}
+
+// longestSide keeps the pairs of a grid within bounds.
+const longestSide = 500
+
+// moves are the actions of a grid: up, down, left, right.
+var moves = [4][2]int{{-1, 0}, {1, 0}, {0, -1}, {0, 1}}
+
+// Validate implements param.Params.
+func (p GridParams) Validate() error {
+	errs := []error{
+		param.Count("side", p.Side, 1, longestSide),
+		param.Within("slip", p.Slip, 0, 1),
+		param.Count("horizon", p.Horizon, 1, most),
+	}
+	if errs[0] == nil {
+		states := p.Side * p.Side
+		errs = append(errs, mdpParams{p.CrowdParams, p.RewardParams, p.HearingParams}.check(states, len(moves), states*len(moves), "pairs")...)
+	}
+	return errors.Join(errs...)
+}
+
+// GridCard describes grid.
+var GridCard = sim.Card{
+	Title: "Grid",
+	About: "Users walk on a square of cells, up, down, left and right, from one corner. A move slips now and then and goes another way; who walks into a wall stays. What is far away takes a plan to get to, and few cells are near.",
+}
+
+// NewGrid is the world of walks on a square. State r·L+c is the cell of row r and
+// column c; all users begin in cell 0. The process is the same in every trial.
+func NewGrid(p GridParams) (*World, error) {
+	w := newProcess(p.Side*p.Side, len(moves), p.Horizon, p.CrowdParams, p.HearingParams)
+	k := newKernel(p.Side*p.Side, len(moves))
+	for row := range p.Side {
+		for column := range p.Side {
+			var next [len(moves)]int32
+			for m, by := range moves {
+				r, c := row+by[0], column+by[1]
+				if r < 0 || r >= p.Side || c < 0 || c >= p.Side {
+					r, c = row, column
+				}
+				next[m] = int32(r*p.Side + c)
+			}
+			for a := range moves {
+				var prob [len(moves)]float64
+				for m := range prob {
+					prob[m] = p.Slip / 3
+				}
+				prob[a] = 1 - p.Slip
+				lead(k, next[:], prob[:])
+			}
+		}
+	}
+	n := nature{kernel: k}
+	w.nature = func(uint64) nature { return n }
+	pairs := p.Side * p.Side * len(moves)
+	w.wants = func(root uint64, _ *nature) wants {
+		return p.RewardParams.wants(p.Users, pairs, pairs, everyPair, root)
+	}
+	return w.ready(), nil
+}

@@ -1,0 +1,142 @@
+package multiuser
+
+import (
+	"errors"
+	"math"
+
+	"gonum.org/v1/gonum/mat"
+
+	"joust/sim"
+	"joust/sim/cite"
+	"joust/sim/param"
+	"joust/sim/rng"
+)
+
+// ItemsParams are the parameters of items.
+type ItemsParams struct {
+	Items    int `yaml:"items" doc:"number of items, at least 1"`
+	Features int `yaml:"features" doc:"number of features d of an item, which learners are told and in which utilities are linear; 0 for none, then utilities are of rank r as they are"`
+	CrowdParams
+	PopulationParams
+	Personal float64 `yaml:"personal" stream:"same" doc:"standard deviation of the personal part of utilities as a multiple of that of the part that users share, at least 0"`
+	Spread   float64 `yaml:"spread" stream:"same" doc:"standard deviation of the difference of two items' utilities over all users and couples of items, greater than 0; with scale 1 it is in units of log-odds"`
+	VoiceParams
+}
+
+// PlainItems are the parameters of items in the catalogue.
+var PlainItems = ItemsParams{
+	Items: 100, Features: 20, Personal: 1, Spread: 2.8,
+	CrowdParams:      CrowdParams{Users: 400, NewcomerParams: NewcomerParams{Shots: 1}},
+	PopulationParams: usualPopulation,
+	VoiceParams:      VoiceParams{Feedback: "comparisons", Noise: .1, Scale: 1},
+}
+
+// Validate implements param.Params.
+func (p ItemsParams) Validate() error {
+	errs := []error{
+		param.Count("items", p.Items, 1, most),
+		param.Count("features", p.Features, 0, most),
+		param.Within("personal", p.Personal, 0, math.Inf(1)),
+		param.Above("spread", p.Spread, 0),
+		param.Within("spread", p.Spread, 0, largest),
+	}
+	errs = append(errs, p.VoiceParams.check()...)
+	errs = append(errs, p.CrowdParams.check(p.Items, "items")...)
+	errs = append(errs, p.PopulationParams.check(p.Users, p.Items, "items")...)
+	if err := errors.Join(errs...); err != nil || p.Features == 0 {
+		return err
+	}
+	if p.Items > mostRewards/p.Features {
+		return param.Errorf("features", "is %d; with %d items there may be at most %d, for they must fit into memory", p.Features, p.Items, mostRewards/p.Items)
+	}
+	return errors.Join(p.PopulationParams.check(p.Users, p.Features, "features")...)
+}
+
+// ItemsCard describes items.
+var ItemsCard = sim.Card{
+	Title: "Items",
+	About: "Users choose one of many items, and there is nothing else to it: the world of learning rewards from human preferences, where an item is an answer. What a user thinks of an item is a part that all share and a few personal directions, in features that learners are told or in none. Users compare two items, with log-odds that are the difference of their utilities.",
+	Source: cite.Citation{
+		Authors: "Bose, A., Xiong, Z., Chi, Y., Du, S. S., Xiao, L. and Fazel, M.", Year: 2025,
+		Title: "LoRe: Personalizing LLMs via Low-Rank Reward Modeling",
+		Venue: cite.Proceedings{Name: "COLM", Year: 2025, ArXiv: "2504.14439"},
+		Where: "the simulated population is population dirichlet with alpha 0.1; scales are not from there",
+	},
+}
+
+// NewItems is the world of items. User u's utility of item j is x_j·θ_u with
+//
+//	θ_u = μ + B w_u,
+//
+// features x_j, and μ and B (d × (r-1)) of independent normal numbers, w_u on the
+// unit sphere or around clusters on it. Of population dirichlet θ_u is the mixture,
+// with the user's weights, of r base vectors μ + B_k. Without features the x_j are
+// unit vectors. Utilities are then multiplied to have the spread. With personal 1
+// the shared and the personal part have the same variance, so that the sign of a
+// difference is that of its shared part with probability 1/2 + asin(√½)/π = 3/4
+// about.
+func NewItems(p ItemsParams) (*World, error) {
+	w := newItems(p.Items, p.Users, p.NewcomerParams, p.VoiceParams)
+	if p.Features > 0 {
+		bare := w.nature(0)
+		w.nature = func(root uint64) nature {
+			x := mat.NewDense(p.Items, p.Features, nil)
+			normal(x.RawMatrix().Data, rng.Stream(root, "features"))
+			return nature{kernel: bare.kernel, features: x}
+		}
+	}
+	w.wants = p.wants
+	return w.ready(), nil
+}
+
+func (p ItemsParams) wants(root uint64, n *nature) wants {
+	if p.Personal == 0 {
+		p.Rank = 1
+	}
+	columns, to := p.Items, everyPair
+	if n.features != nil {
+		columns, to = p.Features, through(n.features)
+	}
+	popularity := make([]float64, columns)
+	normal(popularity, rng.Stream(root, "popularity"))
+	load := p.loadings(popularity, p.Personal, nil, normal, root)
+	size := math.Sqrt(1 + float64(p.Personal*p.Personal))
+	own := func(column []float64, s *rng.Source) {
+		for i := range column {
+			column[i] = float64(size * s.Normal())
+		}
+	}
+	w := p.PopulationParams.wants(p.Users, p.Items, load, to, own, root)
+	if is := spread(w.rewards); is > 0 {
+		for _, m := range []*mat.Dense{w.rewards, w.loadings} {
+			data := m.RawMatrix().Data
+			for i := range data {
+				data[i] = float64(data[i] * (p.Spread / is))
+			}
+		}
+	}
+	return w
+}
+
+// spread is the root of the mean, over users and couples of different columns, of
+// the squared difference; 0 of one column. Over couples of a row the mean is twice
+// the row's sample variance.
+func spread(rewards *mat.Dense) float64 {
+	users, columns := rewards.Dims()
+	if columns == 1 {
+		return 0
+	}
+	square := 0.0
+	for u := range users {
+		row := rewards.RawRowView(u)
+		mean := 0.0
+		for _, x := range row {
+			mean += x
+		}
+		mean /= float64(columns)
+		for _, x := range row {
+			square += float64((x - mean) * (x - mean))
+		}
+	}
+	return math.Sqrt(2 * square / float64(users) / float64(columns-1))
+}

@@ -1,0 +1,116 @@
+package multiuser
+
+import (
+	"errors"
+
+	"gonum.org/v1/gonum/mat"
+
+	"joust/sim"
+	"joust/sim/cite"
+	"joust/sim/param"
+	"joust/sim/rng"
+)
+
+// LinearMDPParams are the parameters of linear-mdp.
+type LinearMDPParams struct {
+	States   int `yaml:"states" doc:"number of states S, at least 1"`
+	Actions  int `yaml:"actions" doc:"number of actions A, at least 1"`
+	Features int `yaml:"features" doc:"number of features d of a pair of a state and an action, at least 1"`
+	Horizon  int `yaml:"horizon" stream:"same" doc:"steps of a trajectory H, at least 1"`
+	CrowdParams
+	RewardParams
+	HearingParams
+}
+
+// PlainLinearMDP are the parameters of linear-mdp in the catalogue.
+var PlainLinearMDP = LinearMDPParams{
+	States: 100, Actions: 5, Features: 20, Horizon: 5,
+	CrowdParams: usualCrowd, RewardParams: usualRewards, HearingParams: usualHearing,
+}
+
+// How sparse a linear process is: the parameters of the symmetric Dirichlet laws
+// of the features of a pair and of the states that a feature leads to.
+const (
+	sparsityPhi = .2
+	sparsityPsi = .1
+)
+
+// Validate implements param.Params.
+func (p LinearMDPParams) Validate() error {
+	errs := []error{
+		param.Count("states", p.States, 1, most),
+		param.Count("features", p.Features, 1, most),
+		param.Count("horizon", p.Horizon, 1, most),
+	}
+	errs = append(errs, mdpParams{p.CrowdParams, p.RewardParams, p.HearingParams}.check(p.States, p.Actions, p.Features, "features")...)
+	if err := errors.Join(errs...); err != nil {
+		return err
+	}
+	pairs := p.States * p.Actions
+	switch {
+	case pairs > mostSuccessors/max(p.States, p.Features):
+		return param.Errorf("states", "is %d; with %d actions and %d features these processes do not fit into memory: states²·actions and states·actions·features may be at most %d", p.States, p.Actions, p.Features, mostSuccessors)
+	case p.Rank > pairs:
+		return param.Errorf("rank", "is %d; with %d pairs it must be a whole number from 1 to %d", p.Rank, pairs, pairs)
+	}
+	return nil
+}
+
+// LinearMDPCard describes linear-mdp.
+var LinearMDPCard = sim.Card{
+	Title: "Linear process",
+	About: "A pair of a state and an action is described by a few features, which learners are told; where it leads and what users think of it are linear in these. There are many states, yet only as many things to learn of a user as there are features, and with low rank fewer.",
+	Source: cite.Citation{
+		Authors: "Jin, C., Yang, Z., Wang, Z. and Jordan, M. I.", Year: 2020,
+		Title: "Provably Efficient Reinforcement Learning with Linear Function Approximation",
+		Venue: cite.Proceedings{Name: "COLT", Year: 2020, ArXiv: "1907.05388"},
+		Where: "Assumption A; how features are drawn is not from there",
+	},
+}
+
+// NewLinearMDP is the world of linear processes:
+//
+//	P(s'|s,a) = Σ_k φ_k(s,a) ψ_k(s'),  R_u(s,a) = Σ_k φ_k(s,a) Θ_uk.
+//
+// The features φ(s,a) are weights on the simplex with the law Dirichlet(0.2), and
+// so are the laws ψ_k, with Dirichlet(0.1), so the rows of P sum to 1 and P has
+// rank d at most. Θ is drawn as the rewards of pairs are elsewhere, N × d with
+// rank r and in [0,1], and hence so is R. All users begin in state 0.
+func NewLinearMDP(p LinearMDPParams) (*World, error) {
+	w := newProcess(p.States, p.Actions, p.Horizon, p.CrowdParams, p.HearingParams)
+	w.nature = p.nature
+	pairs := p.States * p.Actions
+	w.wants = func(root uint64, n *nature) wants {
+		return p.RewardParams.wants(p.Users, pairs, p.Features, through(n.features), root)
+	}
+	return w.ready(), nil
+}
+
+func (p LinearMDPParams) nature(root uint64) nature {
+	phi := mat.NewDense(p.States*p.Actions, p.Features, nil)
+	stream := rng.Stream(root, "features")
+	for j := range p.States * p.Actions {
+		dirichlet(sparsityPhi, phi.RawRowView(j), stream)
+	}
+	psi := mat.NewDense(p.Features, p.States, nil)
+	stream = rng.Stream(root, "kernel")
+	for f := range p.Features {
+		dirichlet(sparsityPsi, psi.RawRowView(f), stream)
+	}
+	k := newKernel(p.States, p.Actions)
+	next := make([]int32, p.States)
+	for s := range next {
+		next[s] = int32(s)
+	}
+	prob := make([]float64, p.States)
+	for j := range p.States * p.Actions {
+		clear(prob)
+		for f, weight := range phi.RawRowView(j) {
+			for s, q := range psi.RawRowView(f) {
+				prob[s] += float64(weight * q)
+			}
+		}
+		lead(k, next, prob)
+	}
+	return nature{kernel: k, features: phi}
+}

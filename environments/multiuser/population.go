@@ -1,0 +1,245 @@
+package multiuser
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strconv"
+
+	"gonum.org/v1/gonum/mat"
+
+	"joust/sim/rng"
+)
+
+// lift turns numbers of columns, what rewards are drawn for, into numbers of the
+// pairs of a state and an action.
+type lift func(columns, pairs []float64)
+
+// everyPair is the lift where the columns are the pairs.
+func everyPair(columns, pairs []float64) { copy(pairs, columns) }
+
+// only is the lift where the columns are these pairs; others have 0.
+func only(places []int) lift {
+	return func(columns, pairs []float64) {
+		clear(pairs)
+		for c, j := range places {
+			pairs[j] = columns[c]
+		}
+	}
+}
+
+// through is the lift where the columns are features of pairs, in which rewards
+// are linear.
+func through(features *mat.Dense) lift {
+	return func(columns, pairs []float64) {
+		for j := range pairs {
+			pairs[j] = dot(features.RawRowView(j), columns)
+		}
+	}
+}
+
+// dot is the inner product, in products that are not fused.
+func dot(a, b []float64) float64 {
+	sum := 0.0
+	for i, x := range a {
+		sum += float64(x * b[i])
+	}
+	return sum
+}
+
+// loadings draws columns × r numbers. Row j of them is what a user with the
+// weights of function weights multiplies to get the reward of column j: with
+// popularity p_j and what is personal, of size amp,
+//
+//	(p_j, amp·v_j), v_j ∈ R^(r-1), for sphere and clusters,
+//	(p_j + amp·b_jk for k = 1 … r), b_j ∈ R^r, for dirichlet.
+//
+// draw draws one v_j or b_j. It is called for carriers of a personal part and
+// others alike, so that these are the same for any share of carriers.
+func (p PopulationParams) loadings(popularity []float64, amp float64, carries []bool, draw func([]float64, *rng.Source), root uint64) *mat.Dense {
+	stream := rng.Stream(root, "directions")
+	load := mat.NewDense(len(popularity), p.Rank, nil)
+	for j, common := range popularity {
+		row := load.RawRowView(j)
+		own := row
+		if p.Population != "dirichlet" {
+			row[0], own = common, row[1:]
+		}
+		draw(own, stream)
+		for i, x := range own {
+			own[i] = 0
+			if carries == nil || carries[j] {
+				own[i] = float64(amp * x)
+			}
+			if p.Population == "dirichlet" {
+				own[i] += common
+			}
+		}
+	}
+	return load
+}
+
+// weights draws the users' weights, N × r, and, of clusters, the groups: (1, u)
+// with u on the unit sphere of R^(r-1), or r weights that sum to 1. Either way,
+// and because users' weights on base rewards sum to 1, the rewards have rank r.
+func (p PopulationParams) weights(users int, root uint64) (*mat.Dense, []int) {
+	stream := rng.Stream(root, "users")
+	w := mat.NewDense(users, p.Rank, nil)
+	var groups []int
+	var corners *mat.Dense
+	if p.Population == "clusters" {
+		groups = make([]int, users)
+		of := rng.Stream(root, "groups")
+		for u := range groups {
+			groups[u] = of.Intn(p.Clusters)
+		}
+		if p.Rank > 1 {
+			corners = mat.NewDense(p.Clusters, p.Rank-1, nil)
+			of = rng.Stream(root, "corners")
+			for c := range p.Clusters {
+				direction(corners.RawRowView(c), of)
+			}
+		}
+	}
+	for u := range users {
+		row := w.RawRowView(u)
+		switch {
+		case p.Population == "dirichlet":
+			dirichlet(p.Alpha, row, stream)
+			continue
+		case corners != nil:
+			near(corners.RawRowView(groups[u]), p.Jitter, row[1:], stream)
+		default:
+			direction(row[1:], stream)
+		}
+		row[0] = 1
+	}
+	return w, groups
+}
+
+// wants draws what users want, given the loadings of columns. own draws the
+// columns of an outlier.
+func (p PopulationParams) wants(users, pairs int, load *mat.Dense, to lift, own func([]float64, *rng.Source), root uint64) wants {
+	columns, r := load.Dims()
+	weights, groups := p.weights(users, root)
+	w := wants{rewards: mat.NewDense(users, pairs, nil), loadings: mat.NewDense(pairs, r, nil), groups: groups}
+	lifted := make([]float64, pairs)
+	column := make([]float64, columns)
+	for i := range r {
+		mat.Col(column, i, load)
+		to(column, lifted)
+		w.loadings.SetCol(i, lifted)
+	}
+	for u := range users {
+		row, weight := w.rewards.RawRowView(u), weights.RawRowView(u)
+		for j := range row {
+			row[j] = dot(weight, w.loadings.RawRowView(j))
+		}
+	}
+	for u, odd := range first(part(p.Outliers, users), users, rng.Stream(root, "outliers")) {
+		if !odd {
+			continue
+		}
+		own(column, rng.Stream(root, "outlier", strconv.Itoa(u)))
+		to(column, w.rewards.RawRowView(u))
+		if groups != nil {
+			groups[u] = p.Clusters
+		}
+	}
+	return w
+}
+
+// wants draws what users want in [0,1].
+func (p RewardParams) wants(users, pairs, columns int, to lift, root uint64) wants {
+	if p.Amp == 0 {
+		p.Rank = 1 // all users want the same
+	}
+	popularity := make([]float64, columns)
+	stream := rng.Stream(root, "popularity")
+	for j := range popularity {
+		popularity[j] = .5 + float64((.5-p.Amp)*stream.Uniform(-1, 1))
+	}
+	var carries []bool
+	if p.Spiky < 1 {
+		carries = first(part(p.Spiky, columns), columns, rng.Stream(root, "carriers"))
+	}
+	draw := direction
+	if p.Population == "dirichlet" {
+		draw = func(to []float64, s *rng.Source) { uniform(to, -1, 1, s) }
+	}
+	load := p.loadings(popularity, p.Amp, carries, draw, root)
+	own := func(to []float64, s *rng.Source) { uniform(to, 0, 1, s) }
+	w := p.PopulationParams.wants(users, pairs, load, to, own, root)
+	for u := range users {
+		row := w.rewards.RawRowView(u)
+		for j, x := range row {
+			row[j] = min(max(x, 0), 1) // what rounding adds
+		}
+	}
+	return w
+}
+
+// first marks k of n, each set of k equally likely; a larger k marks those and
+// more.
+func first(k, n int, stream *rng.Source) []bool {
+	key := make([]float64, n)
+	order := make([]int, n)
+	for i := range key {
+		key[i], order[i] = stream.Float64(), i
+	}
+	slices.SortStableFunc(order, func(i, j int) int { return cmp.Compare(key[i], key[j]) })
+	marked := make([]bool, n)
+	for _, i := range order[:k] {
+		marked[i] = true
+	}
+	return marked
+}
+
+func uniform(to []float64, low, high float64, s *rng.Source) {
+	for i := range to {
+		to[i] = s.Uniform(low, high)
+	}
+}
+
+func normal(to []float64, s *rng.Source) {
+	for i := range to {
+		to[i] = s.Normal()
+	}
+}
+
+// direction draws a uniform point of the unit sphere: of R^1, -1 or 1.
+func direction(to []float64, s *rng.Source) {
+	normal(to, s)
+	normalise(to)
+}
+
+// near draws a point of the unit sphere around the corner.
+func near(corner []float64, jitter float64, to []float64, s *rng.Source) {
+	normal(to, s)
+	for i, c := range corner {
+		to[i] = c + float64(jitter*to[i])
+	}
+	normalise(to)
+}
+
+func normalise(v []float64) {
+	if length := math.Sqrt(dot(v, v)); length > 0 {
+		for i := range v {
+			v[i] /= length
+		}
+	}
+}
+
+// dirichlet draws weights of the symmetric Dirichlet law by breaking a stick: of
+// what is left, the i-th of n takes a share of the law Beta(α, (n-i)α). Unlike
+// the quotients of gamma draws, these do not vanish all at once when α is small.
+func dirichlet(alpha float64, to []float64, s *rng.Source) {
+	left := 1.0
+	last := len(to) - 1
+	for i := range to[:last] {
+		b := s.Beta(alpha, alpha*float64(last-i))
+		to[i] = float64(left * b)
+		left = float64(left * (1 - b))
+	}
+	to[last] = left
+}

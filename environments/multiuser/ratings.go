@@ -1,0 +1,299 @@
+package multiuser
+
+import (
+	"bufio"
+	"cmp"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+
+	"gonum.org/v1/gonum/mat"
+
+	"joust/sim"
+	"joust/sim/linalg"
+	"joust/sim/param"
+	"joust/sim/rng"
+)
+
+// RatingsParams are the parameters of ratings.
+type RatingsParams struct {
+	File    param.File `yaml:"file" doc:"CSV file with a header row that names the items and a row a user with the rating of each item"`
+	Missing string     `yaml:"missing" options:"error|mean" doc:"what cells without a rating (empty, NA or NaN) are: refused, or filled with the mean of the item's ratings"`
+	Low     float64    `yaml:"low" doc:"rating that counts as reward 0; with low and high both 0, the lowest of the file"`
+	High    float64    `yaml:"high" doc:"rating that counts as reward 1; with low and high both 0, the highest of the file"`
+	Rank    int        `yaml:"rank" stream:"same" doc:"rank r that the ratings are taken to have by who is told: the items' means and the r-1 first directions in which users differ; from 1 to the number of users and of items"`
+	Users   int        `yaml:"users" stream:"same" doc:"so many users of the file, drawn anew in each trial, at least 0; 0 for all, in an order that is drawn"`
+	NewcomerParams
+	VoiceParams
+}
+
+// PlainRatings are the parameters of ratings in the catalogue.
+var PlainRatings = RatingsParams{
+	Missing: "error", Rank: 5, NewcomerParams: NewcomerParams{Shots: 1},
+	VoiceParams: VoiceParams{Feedback: "steps", Noise: .1, Scale: 5},
+}
+
+// Validate implements param.Params. The file is not read yet.
+func (p RatingsParams) Validate() error {
+	errs := append(p.VoiceParams.check(),
+		param.Count("users", p.Users, 0, most),
+		param.Count("rank", p.Rank, 1, most),
+	)
+	if p.Users > 0 {
+		errs = append(errs, p.NewcomerParams.check(p.Users)...)
+	} else {
+		errs = append(errs, p.NewcomerParams.check(most)...)
+	}
+	if p.File == (param.File{}) {
+		errs = append(errs, param.Errorf("file", "is missing; it must name a CSV file with a header row and a row of ratings a user"))
+	}
+	finite := !math.IsNaN(p.Low) && !math.IsInf(p.Low, 0) && !math.IsInf(p.High, 0)
+	if !(finite && (p.Low < p.High || p.Low == 0 && p.High == 0)) {
+		errs = append(errs, param.Errorf("high", "is %v and low is %v; high must be the greater, or both left out", p.High, p.Low))
+	}
+	return errors.Join(errs...)
+}
+
+// RatingsCard describes ratings.
+var RatingsCard = sim.Card{
+	Title: "Ratings",
+	About: "Users judge items, and what they think is a file of ratings: people, whose ratings have no exact rank and follow nobody's generator. What a user says of an item is the rating in the file, on a scale from 0 to 1, and noise that is drawn anew each time.",
+}
+
+// NewRatings is the world of users and items of which a file has the ratings, as
+// rewards in [0,1]. The loadings of the truth are the items' means and the r-1
+// first right singular vectors of the ratings less these means, of all users of
+// the file; the ratings have more directions than that.
+//
+// The error is about the parameter at fault; inside the file it gives file, line
+// and what is allowed.
+func NewRatings(p RatingsParams) (*World, error) {
+	file, err := os.Open(p.File.Path)
+	if err != nil {
+		return nil, param.Errorf("file", "cannot be read: %v", err)
+	}
+	defer file.Close()
+	ratings, err := p.read(file)
+	if err != nil {
+		return nil, param.Errorf("file", "cannot be used: %v", err)
+	}
+	people, items := ratings.Dims()
+	users := p.Users
+	if users == 0 {
+		users = people
+	}
+	if users > people {
+		return nil, param.Errorf("users", "is %d; %s has %d", users, p.File.Path, people)
+	}
+	if highest := min(users, items); p.Rank > highest {
+		return nil, param.Errorf("rank", "is %d; with %d users and %d items it must be a whole number from 1 to %d", p.Rank, users, items, highest)
+	}
+	if p.Newcomers >= users {
+		return nil, param.Count("newcomers", p.Newcomers, 0, users-1)
+	}
+	loadings, err := principal(ratings, p.Rank)
+	if err != nil {
+		return nil, param.Errorf("file", "cannot be used: %v", err)
+	}
+	w := newItems(items, users, p.NewcomerParams, p.VoiceParams)
+	w.problem.Unit = true
+	w.wants = func(root uint64, _ *nature) wants {
+		stream := rng.Stream(root, "users")
+		order := make([]int, people)
+		for i := range order {
+			order[i] = i
+		}
+		rewards := mat.NewDense(users, items, nil)
+		for u := range users {
+			i := u + stream.Intn(people-u)
+			order[u], order[i] = order[i], order[u]
+			rewards.SetRow(u, ratings.RawRowView(order[u]))
+		}
+		return wants{rewards: rewards, loadings: loadings}
+	}
+	return w.ready(), nil
+}
+
+// absent says whether a cell has no rating.
+func absent(cell string) bool {
+	return cell == "" || strings.EqualFold(cell, "NA") || strings.EqualFold(cell, "NaN")
+}
+
+// read reads the ratings and brings them to [0,1].
+func (p RatingsParams) read(r io.Reader) (*mat.Dense, error) {
+	b := bufio.NewReader(r)
+	if mark, err := b.Peek(3); err == nil && string(mark) == "\uFEFF" {
+		_, _ = b.Discard(len(mark)) // cannot fail: they were peeked
+	}
+	in := csv.NewReader(b)
+	in.FieldsPerRecord = -1
+	in.TrimLeadingSpace = true
+	path := p.File.Path
+	header, err := record(path, in)
+	if errors.Is(err, io.EOF) {
+		return nil, fmt.Errorf("%s:1: the file is empty; it must begin with a header row", path)
+	} else if err != nil {
+		return nil, err
+	}
+	items := len(header)
+	fixed := p.Low < p.High
+	var data []float64 // NaN where there is no rating
+	var lines []int
+	for {
+		row, err := record(path, in)
+		if errors.Is(err, io.EOF) {
+			break
+		} else if err != nil {
+			return nil, err
+		}
+		line, _ := in.FieldPos(0)
+		if len(row) != items {
+			return nil, fmt.Errorf("%s:%d: the row has %d fields; the header has %d", path, line, len(row), items)
+		}
+		if len(data) > mostRewards-items {
+			return nil, fmt.Errorf("%s:%d: there may be at most %d ratings", path, line, mostRewards)
+		}
+		given := 0
+		for c, cell := range row {
+			where := fmt.Sprintf("%s:%d: column %d (%s)", path, line, c+1, header[c])
+			if absent(cell) {
+				if p.Missing != "mean" {
+					return nil, fmt.Errorf("%s has no rating; each must have one, unless missing is mean", where)
+				}
+				data = append(data, math.NaN())
+				continue
+			}
+			x, err := strconv.ParseFloat(cell, 64)
+			switch {
+			case err != nil || math.IsNaN(x) || math.IsInf(x, 0):
+				return nil, fmt.Errorf("%s is %q; it must be a number", where, cell)
+			case fixed && (x < p.Low || x > p.High):
+				return nil, fmt.Errorf("%s is %v; it must lie between %v and %v, the low and high of the scale", where, x, p.Low, p.High)
+			}
+			data = append(data, x)
+			given++
+		}
+		if given == 0 {
+			return nil, fmt.Errorf("%s:%d: the row has no rating; it must have one at least", path, line)
+		}
+		lines = append(lines, line)
+	}
+	if lines == nil {
+		return nil, fmt.Errorf("%s:1: there is no row of ratings; there must be one a user", path)
+	}
+	low, high := p.Low, p.High
+	if !fixed {
+		low, high = math.Inf(1), math.Inf(-1)
+		for _, x := range data {
+			if x == x {
+				low, high = min(low, x), max(high, x)
+			}
+		}
+		if low == high {
+			return nil, fmt.Errorf("%s: all ratings are %v; low and high must say on which scale", path, low)
+		}
+	}
+	for i, x := range data {
+		data[i] = min(max((x-low)/(high-low), 0), 1) // NaN stays
+	}
+	ratings := mat.NewDense(len(lines), items, data)
+	for c := range items {
+		if err := fill(ratings, c); err != nil {
+			return nil, fmt.Errorf("%s: column %d (%s) %w", path, c+1, header[c], err)
+		}
+	}
+	return ratings, nil
+}
+
+// record is the next record, its fields without the spaces around them. The error
+// is io.EOF after the last one.
+func record(path string, in *csv.Reader) ([]string, error) {
+	fields, err := in.Read()
+	var bad *csv.ParseError
+	switch {
+	case errors.As(err, &bad):
+		return nil, fmt.Errorf("%s:%d: %w in column %d; a field with quotes or commas must be quoted, its quotes doubled", path, bad.Line, bad.Err, bad.Column)
+	case errors.Is(err, io.EOF):
+		return nil, io.EOF
+	case err != nil:
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	for i, f := range fields {
+		fields[i] = strings.TrimSpace(f)
+	}
+	return fields, nil
+}
+
+// fill fills what the column has no rating of with the mean of what it has.
+func fill(ratings *mat.Dense, c int) error {
+	n, _ := ratings.Dims()
+	sum, given := 0.0, 0
+	for u := range n {
+		if x := ratings.At(u, c); x == x {
+			sum += x
+			given++
+		}
+	}
+	if given == 0 {
+		return errors.New("has no rating; it must have one at least")
+	}
+	for u := range n {
+		if x := ratings.At(u, c); x != x {
+			ratings.Set(u, c, sum/float64(given))
+		}
+	}
+	return nil
+}
+
+// principal is the columns' means and the rank-1 first right singular vectors of
+// the matrix less these, as eigenvectors of its columns' Gram matrix.
+func principal(m *mat.Dense, rank int) (*mat.Dense, error) {
+	n, d := m.Dims()
+	load := mat.NewDense(d, rank, nil)
+	mean := make([]float64, d)
+	for u := range n {
+		for j, x := range m.RawRowView(u) {
+			mean[j] += x
+		}
+	}
+	for j := range mean {
+		mean[j] /= float64(n)
+	}
+	load.SetCol(0, mean)
+	if rank == 1 {
+		return load, nil
+	}
+	centred := mat.DenseCopyOf(m)
+	for u := range n {
+		row := centred.RawRowView(u)
+		for j := range row {
+			row[j] -= mean[j]
+		}
+	}
+	gram := linalg.Zeros(d, d)
+	linalg.Gram(gram, centred.RawMatrix())
+	if _, ok := linalg.Eigen(gram); !ok {
+		return nil, errors.New("the directions in which users differ were not found")
+	}
+	for k := 1; k < rank; k++ {
+		column := linalg.Row(gram, k-1)                       // of the eigenvalues in falling order
+		if v := slices.MaxFunc(column, compareSizes); v < 0 { // a sign is a matter of the method
+			for j := range column {
+				column[j] = -column[j]
+			}
+		}
+		load.SetCol(k, column)
+	}
+	return load, nil
+}
+
+// compareSizes compares absolute values.
+func compareSizes(a, b float64) int {
+	return cmp.Compare(math.Abs(a), math.Abs(b))
+}

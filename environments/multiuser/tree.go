@@ -1,0 +1,85 @@
+package multiuser
+
+import (
+	"errors"
+
+	"joust/sim"
+	"joust/sim/param"
+)
+
+// TreeParams are the parameters of tree.
+type TreeParams struct {
+	Depth   int `yaml:"depth" doc:"number of moves from the root to a leaf D, at least 0; the horizon is D+1, for an action is taken at the leaf too"`
+	Actions int `yaml:"actions" doc:"number of actions A, at least 1: the children of a state"`
+	CrowdParams
+	RewardParams
+	HearingParams
+}
+
+// PlainTree are the parameters of tree in the catalogue.
+var PlainTree = TreeParams{
+	Depth: 3, Actions: 3,
+	CrowdParams: usualCrowd, RewardParams: usualRewards, HearingParams: usualHearing,
+}
+
+// deepest bounds the depth of a tree; with it a tree of one action is a line.
+const deepest = 10_000
+
+// states is the number of states, (A^(D+1)-1)/(A-1), of which the last so many
+// are leaves; more than most where it is more.
+func (p TreeParams) states() (states, leaves int) {
+	leaves = 1
+	for range p.Depth {
+		states += leaves
+		if leaves > most/p.Actions {
+			return most + 1, leaves
+		}
+		leaves *= p.Actions
+	}
+	return states + leaves, leaves
+}
+
+// Validate implements param.Params.
+func (p TreeParams) Validate() error {
+	errs := []error{param.Count("depth", p.Depth, 0, deepest)}
+	if p.Depth < 0 || p.Depth > deepest || p.Actions < 1 || p.Actions > most {
+		return errors.Join(append(errs, param.Count("actions", p.Actions, 1, most))...)
+	}
+	states, leaves := p.states()
+	if states > most/p.Actions {
+		return errors.Join(append(errs, param.Errorf("depth", "is %d; with %d actions the tree has more than %d pairs, and may not", p.Depth, p.Actions, most))...)
+	}
+	return errors.Join(append(errs, mdpParams{p.CrowdParams, p.RewardParams, p.HearingParams}.check(states, p.Actions, leaves*p.Actions, "pairs at leaves")...)...)
+}
+
+// TreeCard describes tree.
+var TreeCard = sim.Card{
+	Title: "Tree",
+	About: "Every action leads to a child of its own, and only what is done at a leaf has a reward. No state is met twice, no policy is a shortcut, and uniform play covers all leaves equally: exploring cannot help, and who has a full return has one pair's reward.",
+}
+
+// NewTree is the world of a tree, the same in every trial. The children of state s
+// are A·s+1 … A·s+A; leaves lead to themselves. Users hear noise at other states
+// too, where rewards are 0.
+func NewTree(p TreeParams) (*World, error) {
+	states, leaves := p.states()
+	w := newProcess(states, p.Actions, p.Depth+1, p.CrowdParams, p.HearingParams)
+	k := newKernel(states, p.Actions)
+	var places []int
+	for s := range states {
+		for a := range p.Actions {
+			to := s*p.Actions + 1 + a
+			if s >= states-leaves {
+				to = s
+				places = append(places, s*p.Actions+a)
+			}
+			lead(k, []int32{int32(to)}, []float64{1})
+		}
+	}
+	n := nature{kernel: k}
+	w.nature = func(uint64) nature { return n }
+	w.wants = func(root uint64, _ *nature) wants {
+		return p.RewardParams.wants(p.Users, states*p.Actions, len(places), only(places), root)
+	}
+	return w.ready(), nil
+}

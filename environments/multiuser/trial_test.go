@@ -1,0 +1,285 @@
+package multiuser
+
+import (
+	"fmt"
+	"math"
+	"testing"
+
+	"joust/sim/mdp"
+	"joust/sim/multiuser"
+	"joust/sim/param"
+	"joust/sim/pref"
+	"joust/sim/rng"
+)
+
+// hearing is a small process in which users speak in that way.
+func hearing(t *testing.T, change map[string]any) *trial {
+	t.Helper()
+	small := with(t, PlainGarnet, map[string]any{"states": 3, "actions": 2, "branching": 2, "horizon": 4, "users": 3})
+	return trialOf(open(t, with(t, small, change)), 0)
+}
+
+// law compares the mean of n numbers, and their mean square, with what they are
+// in expectation, within 5 standard errors, which are estimated from the numbers.
+type law struct{ n, sum, square, fourth float64 }
+
+func (l *law) add(x float64) {
+	l.n++
+	l.sum += x
+	l.square += x * x
+	l.fourth += x * x * x * x
+}
+
+func (l *law) check(t *testing.T, what string, mean, square float64) {
+	t.Helper()
+	m, s, f := l.sum/l.n, l.square/l.n, l.fourth/l.n
+	if se := math.Sqrt((s - m*m) / l.n); math.Abs(m-mean) > 5*se+1e-12 {
+		t.Errorf("%s: the mean is %v, want %v ± %v", what, m, mean, se)
+	}
+	if se := math.Sqrt((f - s*s) / l.n); math.Abs(s-square) > 5*se+1e-12 {
+		t.Errorf("%s: the mean square is %v, want %v ± %v", what, s, square, se)
+	}
+}
+
+// What is heard of rewards, less their mean given the trajectory, has mean 0 and
+// the variance of the noise: σ² of a step, Hσ² of a return; of coins p(1-p),
+// summed over steps for a return, and a step is 0 or 1.
+func TestHeardRewards(t *testing.T) {
+	const plays = 20_000
+	for _, feedback := range []string{"steps", "one-step", "return"} {
+		for _, change := range []map[string]any{{"noise": .3}, {"noise": 0.0}, {"bernoulli": true}} {
+			change["feedback"] = feedback
+			env := hearing(t, change)
+			what := fmt.Sprint(change)
+			coins := change["bernoulli"] == true
+			policy := mdp.NewUniform(3, 2, 4)
+			var noise law
+			steps := make([]float64, 4)
+			expected := 0.0 // variance, by coins
+			var heard multiuser.Heard
+			for range plays {
+				env.Play(1, policy, nil, &heard)
+				if len(heard.Second.States)+len(heard.Second.Actions) > 0 || len(heard.First.Actions) != 4 || len(heard.First.States) != 5 {
+					t.Fatalf("%s: trajectories %v and %v", what, heard.First, heard.Second)
+				}
+				mean := func(h int) float64 { return env.truth.Rewards.At(1, heard.First.Pair(h, 2)) }
+				switch feedback {
+				case "steps":
+					if len(heard.Rewards) != 4 || heard.Step != 0 {
+						t.Fatalf("%s: %d rewards, step %d", what, len(heard.Rewards), heard.Step)
+					}
+					for h, y := range heard.Rewards {
+						noise.add(y - mean(h))
+						expected += mean(h) * (1 - mean(h)) / plays / 4
+					}
+				case "one-step":
+					if len(heard.Rewards) != 1 {
+						t.Fatalf("%s: %d rewards", what, len(heard.Rewards))
+					}
+					steps[heard.Step]++
+					noise.add(heard.Rewards[0] - mean(heard.Step))
+					expected += mean(heard.Step) * (1 - mean(heard.Step)) / plays
+				case "return":
+					if len(heard.Rewards) != 1 || heard.Step != 0 {
+						t.Fatalf("%s: %d rewards, step %d", what, len(heard.Rewards), heard.Step)
+					}
+					sum := 0.0
+					for h := range 4 {
+						sum += mean(h)
+						expected += mean(h) * (1 - mean(h)) / plays
+					}
+					noise.add(heard.Rewards[0] - sum)
+				}
+				for _, y := range heard.Rewards {
+					if coins && y != math.Trunc(y) || coins && feedback != "return" && y*(1-y) != 0 {
+						t.Fatalf("%s: a coin says %v", what, y)
+					}
+				}
+			}
+			if !coins {
+				sigma := change["noise"].(float64)
+				expected = sigma * sigma
+				if feedback == "return" {
+					expected *= 4
+				}
+				if env.Truth().Noise != sigma {
+					t.Errorf("%s: the truth has the noise %v", what, env.Truth().Noise)
+				}
+			}
+			noise.check(t, what, 0, expected)
+			if feedback == "one-step" {
+				for h, n := range steps {
+					if math.Abs(n-plays/4) > 5*math.Sqrt(plays*3/16.0) {
+						t.Errorf("%s: step %d is told %v times of %d", what, h, n, plays)
+					}
+				}
+			}
+		}
+	}
+}
+
+// The noise of coins is the root of the mean variance of what can be reached.
+func TestCoinNoise(t *testing.T) {
+	env := hearing(t, map[string]any{"bernoulli": true, "states": 30, "horizon": 2})
+	sum, n := 0.0, 0.0
+	for u := range 3 {
+		for j, reached := range env.truth.Reached {
+			if p := env.truth.Rewards.At(u, j); reached {
+				sum += p - p*p
+				n++
+			}
+		}
+	}
+	if got, want := env.Truth().Noise, math.Sqrt(sum/n); n == 3*60 || math.Abs(got-want) > 1e-12 {
+		t.Errorf("the noise of coins over %v pairs is %v, want %v", n, got, want)
+	}
+}
+
+// The first of two policies is preferred with the mean, over their trajectories,
+// of the logistic function of the difference of the returns. Given both
+// trajectories what is said has that probability p, so that outcome minus p has
+// mean 0 and variance p(1-p).
+func TestComparisons(t *testing.T) {
+	for _, scale := range []float64{.5, 3, 40} {
+		env := hearing(t, map[string]any{"feedback": "comparisons", "scale": scale, "noise": 5.0})
+		planner := mdp.NewPlanner(env.truth.Kernel, 4)
+		best, uniform := mdp.NewPolicy(3, 2, 4), mdp.NewUniform(3, 2, 4)
+		planner.Plan(env.truth.Rewards.RawRowView(2), best)
+		var surprise law
+		variance := 0.0
+		var heard multiuser.Heard
+		for range 20_000 {
+			env.Play(2, best, uniform, &heard)
+			if len(heard.Rewards) > 0 || len(heard.First.Actions) != 4 || len(heard.Second.Actions) != 4 {
+				t.Fatalf("heard %+v", heard)
+			}
+			lead := 0.0
+			for h := range 4 {
+				lead += env.truth.Rewards.At(2, heard.First.Pair(h, 2)) - env.truth.Rewards.At(2, heard.Second.Pair(h, 2))
+			}
+			p := 1 / (1 + math.Exp(-scale*lead))
+			variance += p * (1 - p) / 20_000
+			switch heard.Outcome {
+			case pref.FirstWins:
+				surprise.add(1 - p)
+			case pref.SecondWins:
+				surprise.add(-p)
+			default:
+				t.Fatalf("the outcome is %v", heard.Outcome)
+			}
+		}
+		surprise.check(t, fmt.Sprintf("scale %v", scale), 0, variance)
+	}
+}
+
+// Users of groups prefer items as the utilities say, with scale 1: the example's
+// majority takes the first item to the third with probability 1/(1+exp(-0.8)).
+func TestItemsAreCompared(t *testing.T) {
+	env := trialOf(open(t, PlainGroups), 0)
+	choose := func(item int32) *mdp.Policy {
+		p := mdp.NewPolicy(1, 3, 1)
+		p.Act[0] = item
+		return p
+	}
+	first, third := choose(0), choose(2)
+	wins, n := make([]float64, 2), make([]float64, 2)
+	var heard multiuser.Heard
+	for i := range 40_000 {
+		u := i % 100
+		env.Play(u, first, third, &heard)
+		if heard.First.Actions[0] != 0 || heard.Second.Actions[0] != 2 {
+			t.Fatalf("heard %+v", heard)
+		}
+		n[env.truth.Groups[u]]++
+		if heard.Outcome == pref.FirstWins {
+			wins[env.truth.Groups[u]]++
+		}
+	}
+	for g, lead := range []float64{.8, -1.2} {
+		p := 1 / (1 + math.Exp(-lead))
+		if se := math.Sqrt(p * (1 - p) / n[g]); math.Abs(wins[g]/n[g]-p) > 5*se {
+			t.Errorf("group %d prefers the first item with frequency %v, want %v ± %v", g, wins[g]/n[g], p, se)
+		}
+	}
+}
+
+// Actions lead where the kernel says: over many trajectories pairs are met as
+// often as the planner computes, at every step, and so are both trajectories of a
+// comparison.
+func TestTrajectories(t *testing.T) {
+	const plays = 20_000
+	env := hearing(t, map[string]any{"feedback": "comparisons"})
+	policy := mdp.NewUniform(3, 2, 4)
+	d := make([]float64, 4*6)
+	mdp.NewPlanner(env.truth.Kernel, 4).Occupancy(policy, d)
+	met := [2][]float64{make([]float64, 4*6), make([]float64, 4*6)}
+	var heard multiuser.Heard
+	for range plays {
+		env.Play(0, policy, policy, &heard)
+		for i, one := range []*mdp.Trajectory{&heard.First, &heard.Second} {
+			for h := range 4 {
+				met[i][h*6+one.Pair(h, 2)]++
+			}
+		}
+	}
+	for i := range met {
+		for at, want := range d {
+			if se := math.Sqrt(want * (1 - want) / plays); math.Abs(met[i][at]/plays-want) > 5*se+1e-12 {
+				t.Errorf("trajectory %d, step %d, pair %d: met with frequency %v, want %v ± %v", i, at/6, at%6, met[i][at]/plays, want, se)
+			}
+		}
+	}
+}
+
+// Where slices are warm a play allocates nothing.
+func TestPlayAllocatesNothing(t *testing.T) {
+	for _, change := range []map[string]any{
+		{"feedback": "steps"},
+		{"feedback": "return"},
+		{"feedback": "one-step"},
+		{"feedback": "comparisons"},
+		{"feedback": "steps", "bernoulli": true},
+		{"feedback": "return", "bernoulli": true},
+	} {
+		env := hearing(t, change)
+		policy := mdp.NewUniform(3, 2, 4)
+		second := policy
+		if change["feedback"] != "comparisons" {
+			second = nil
+		}
+		var heard multiuser.Heard
+		env.Play(0, policy, second, &heard)
+		if n := testing.AllocsPerRun(100, func() { env.Play(0, policy, second, &heard) }); n != 0 {
+			t.Errorf("%v: a play allocates %v times", change, n)
+		}
+	}
+}
+
+// BenchmarkTrial is what drawing an instance of the catalogue's size costs.
+func BenchmarkTrial(b *testing.B) {
+	for _, p := range []param.Params{PlainGarnet, PlainLinearMDP, PlainItems} {
+		b.Run(fmt.Sprintf("%T", p), func(b *testing.B) {
+			w, err := newOf(p)
+			if err != nil {
+				b.Fatal(err)
+			}
+			for b.Loop() {
+				w.Trial(rng.Stream(1, "instance"), rng.Stream(1, "coins"))
+			}
+		})
+	}
+}
+
+// BenchmarkPlay is what one trajectory of ten steps costs.
+func BenchmarkPlay(b *testing.B) {
+	w, err := NewGarnet(PlainGarnet)
+	if err != nil {
+		b.Fatal(err)
+	}
+	env := trialOf(w, 0)
+	policy := mdp.NewPolicy(100, 4, 10)
+	var heard multiuser.Heard
+	for b.Loop() {
+		env.Play(0, policy, nil, &heard)
+	}
+}

@@ -1,0 +1,376 @@
+package multiuser
+
+import (
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"gonum.org/v1/gonum/mat"
+
+	"joust/sim"
+	"joust/sim/mdp"
+	"joust/sim/multiuser"
+	"joust/sim/param"
+	"joust/sim/rng"
+)
+
+// kind is an entry of the catalogue to be.
+type kind struct {
+	name  string
+	plain param.Params
+}
+
+// kinds are all of them, with a file for the one that needs one.
+func kinds(t *testing.T) []kind {
+	t.Helper()
+	ratings := PlainRatings
+	ratings.File = written(t, "a,b,c,d,e,f\n1,2,3,4,5,6\n2,2,5,1,1,9\n6,5,4,3,2,1\n9,1,1,1,1,2\n3,3,7,3,2,3\n1,9,1,9,1,9\n")
+	return []kind{
+		{"garnet", PlainGarnet},
+		{"grid", PlainGrid},
+		{"chain", PlainChain},
+		{"tree", PlainTree},
+		{"linear-mdp", PlainLinearMDP},
+		{"items", PlainItems},
+		{"user-groups", PlainGroups},
+		{"ratings", ratings},
+	}
+}
+
+// written is a file with that content.
+func written(t *testing.T, content string) param.File {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "ratings.csv")
+	if err := os.WriteFile(path, []byte(content), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	return param.File{Text: "ratings.csv", Path: path}
+}
+
+// newOf is the world of the parameters, of whatever kind.
+func newOf(p param.Params) (*World, error) {
+	switch p := p.(type) {
+	case GarnetParams:
+		return NewGarnet(p)
+	case GridParams:
+		return NewGrid(p)
+	case ChainParams:
+		return NewChain(p)
+	case TreeParams:
+		return NewTree(p)
+	case LinearMDPParams:
+		return NewLinearMDP(p)
+	case ItemsParams:
+		return NewItems(p)
+	case GroupsParams:
+		return NewGroups(p)
+	case RatingsParams:
+		return NewRatings(p)
+	}
+	panic("parameters of no kind")
+}
+
+// open is the world of parameters that are allowed.
+func open(t *testing.T, p param.Params) *World {
+	t.Helper()
+	if err := param.Check(p); err != nil {
+		t.Fatal(err)
+	}
+	w, err := newOf(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
+
+// with is the parameters with some changed.
+func with(t *testing.T, p param.Params, change map[string]any) param.Params {
+	t.Helper()
+	for name, value := range change {
+		fields := param.Fields(p)
+		at := slices.IndexFunc(fields, func(f param.Field) bool { return f.Name == name })
+		if at < 0 {
+			t.Fatalf("%T has no parameter %s", p, name)
+		}
+		var err error
+		if p, err = fields[at].With(p, value); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return p
+}
+
+// trialOf is a trial in the world, numbered.
+func trialOf(w *World, number int) *trial {
+	label := strconv.Itoa(number)
+	return w.Trial(rng.Stream(7, "instance", label), rng.Stream(7, "coins", label)).(*trial)
+}
+
+// small are parameters of all kinds of a size that can be drawn often, plain and
+// odd ones.
+func small(t *testing.T) []param.Params {
+	t.Helper()
+	rank1 := map[string]any{"users": 1, "rank": 1}
+	garnet := with(t, PlainGarnet, map[string]any{"users": 12, "states": 9, "branching": 3, "horizon": 4})
+	grid := with(t, PlainGrid, map[string]any{"users": 12, "side": 3, "horizon": 3})
+	chain := with(t, PlainChain, map[string]any{"users": 12, "states": 5, "horizon": 6})
+	linear := with(t, PlainLinearMDP, map[string]any{"users": 12, "states": 7, "actions": 3, "features": 4})
+	items := with(t, PlainItems, map[string]any{"users": 12, "items": 8, "features": 5})
+	list := []param.Params{
+		garnet, grid, chain, linear, items, PlainGroups,
+		with(t, PlainTree, map[string]any{"users": 12, "depth": 2, "actions": 2}),
+		kinds(t)[7].plain,
+
+		with(t, garnet, rank1),
+		with(t, garnet, map[string]any{"states": 1, "branching": 1}),
+		with(t, garnet, map[string]any{"actions": 1}),
+		with(t, garnet, map[string]any{"horizon": 1}), // most is out of reach
+		with(t, garnet, map[string]any{"branching": 9}),
+		with(t, garnet, map[string]any{"transitions": "known", "bernoulli": true, "newcomers": 11, "shots": 3}),
+		with(t, garnet, map[string]any{"states": 1, "branching": 1, "actions": 1, "horizon": 1, "users": 1, "rank": 1}),
+		with(t, garnet, map[string]any{"population": "dirichlet"}),
+		with(t, garnet, map[string]any{"population": "clusters", "outliers": .3}),
+		with(t, garnet, map[string]any{"outliers": 1.0, "spiky": .1}),
+		with(t, grid, map[string]any{"side": 1}),
+		with(t, grid, map[string]any{"side": 6, "slip": 0.0, "horizon": 4}), // the far corner is out of reach
+		with(t, grid, map[string]any{"side": 2, "slip": 1.0}),
+		with(t, chain, map[string]any{"horizon": 3, "back": .5}), // the end is out of reach
+		with(t, chain, map[string]any{"back": 1.0}),
+		with(t, chain, map[string]any{"uphill": 3}),
+		with(t, chain, map[string]any{"states": 1, "actions": 1, "horizon": 1, "users": 1, "rank": 1}),
+		with(t, PlainTree, map[string]any{"depth": 0, "users": 5}),
+		with(t, PlainTree, map[string]any{"depth": 4, "actions": 1, "users": 1, "rank": 1}),
+		with(t, linear, map[string]any{"states": 1, "rank": 2}),
+		with(t, linear, map[string]any{"features": 1, "rank": 1}),
+		with(t, linear, map[string]any{"features": 30, "outliers": .25, "spiky": .5}),
+		with(t, items, map[string]any{"features": 0}),
+		with(t, items, map[string]any{"items": 1, "rank": 1}),
+		with(t, items, map[string]any{"personal": 0.0, "outliers": .2}),
+		with(t, items, map[string]any{"population": "dirichlet", "features": 0}),
+		with(t, items, map[string]any{"population": "clusters", "jitter": 0.0}),
+		with(t, PlainGroups, map[string]any{"users": 1}),
+		with(t, PlainGroups, map[string]any{"utilities": [][]float64{{0}}, "shares": []float64{1}}),
+		with(t, kinds(t)[7].plain, map[string]any{"users": 2, "rank": 1, "newcomers": 1}),
+	}
+	return list
+}
+
+// What is drawn is an instance, whatever the parameters: the kernel's laws are
+// laws, all lists have their lengths, and a pair is said to be reached if uniform
+// play meets it with a probability above 0, which is computed forwards.
+func TestInstances(t *testing.T) {
+	for _, p := range small(t) {
+		w := open(t, p)
+		for number := range 10 {
+			common, env := w.Problem(), trialOf(w, number)
+			problem, truth := env.Problem(), env.Truth()
+			if err := truth.Kernel.Check(); err != nil {
+				t.Fatalf("%+v: %v", p, err)
+			}
+			users, pairs := truth.Rewards.Dims()
+			long, rank := truth.Loadings.Dims()
+			if users != problem.Users || pairs != problem.Pairs() || long != pairs || rank != truth.Rank() || len(truth.Reached) != pairs ||
+				truth.Groups != nil && len(truth.Groups) != users || truth.Kernel.States != problem.States || truth.Kernel.Actions != problem.Actions {
+				t.Fatalf("%+v: the sizes of the truth do not fit", p)
+			}
+			for _, x := range slices.Concat(truth.Rewards.RawMatrix().Data, truth.Loadings.RawMatrix().Data) {
+				if math.IsNaN(x) || math.IsInf(x, 0) {
+					t.Fatalf("%+v: a reward or a loading is %v", p, x)
+				}
+			}
+			if problem.Unit && (mat.Min(truth.Rewards) < 0 || mat.Max(truth.Rewards) > 1) {
+				t.Fatalf("%+v: rewards from %v to %v, want them in [0,1]", p, mat.Min(truth.Rewards), mat.Max(truth.Rewards))
+			}
+			for _, g := range truth.Groups {
+				if g < 0 {
+					t.Fatalf("%+v: a user of group %d", p, g)
+				}
+			}
+			if problem.Kernel != nil && problem.Kernel != truth.Kernel || !slices.Equal(problem.Start, truth.Kernel.Start) {
+				t.Errorf("%+v: the process that is told is not the true one", p)
+			}
+			if (common.Kernel == nil) != (problem.Kernel == nil) || (common.Features == nil) != (problem.Features == nil) {
+				t.Errorf("%+v: the world tells %v and %v, the trial %v and %v", p, common.Kernel, common.Features, problem.Kernel, problem.Features)
+			}
+			if problem.Features != nil {
+				n, d := problem.Features.Dims()
+				if m, e := common.Features.Dims(); n != pairs || m != n || d != e {
+					t.Errorf("%+v: features of %d × %d, and %d × %d, of %d pairs", p, n, d, m, e, pairs)
+				}
+			}
+			common.Kernel, common.Features, problem.Kernel, problem.Features = nil, nil, nil, nil
+			common.Start, problem.Start = nil, nil
+			if !equalProblems(common, problem) {
+				t.Errorf("the problem is %+v, of the world %+v", problem, common)
+			}
+			checkReached(t, truth, problem.Horizon)
+		}
+	}
+}
+
+// equalProblems compares what can be compared by ==.
+func equalProblems(a, b multiuser.Problem) bool {
+	return a.Users == b.Users && a.Newcomers == b.Newcomers && a.Shots == b.Shots &&
+		a.States == b.States && a.Actions == b.Actions && a.Horizon == b.Horizon &&
+		a.Feedback == b.Feedback && a.Unit == b.Unit && a.Rounds == b.Rounds && a.Workers == b.Workers
+}
+
+func checkReached(t *testing.T, truth *multiuser.Truth, horizon int) {
+	t.Helper()
+	k := truth.Kernel
+	d := make([]float64, horizon*k.Pairs())
+	mdp.NewPlanner(k, horizon).Occupancy(mdp.NewUniform(k.States, k.Actions, horizon), d)
+	for j, got := range truth.Reached {
+		met := 0.0
+		for h := range horizon {
+			met += d[h*k.Pairs()+j]
+		}
+		if got != (met > 0) {
+			t.Errorf("pair %d, which uniform play meets %g times, is said to be reached: %v", j, met, got)
+		}
+	}
+}
+
+// silent are parameters whose value changes nothing about an instance, and what
+// else to give them.
+var silent = map[string]any{
+	"feedback": "return", "noise": .7, "bernoulli": true, "scale": 2.5, "transitions": "known", "newcomers": 2, "shots": 5,
+}
+
+// shared are parameters tagged stream:"same" with which instances do change, in
+// part only.
+var shared = map[string]any{
+	"users": 5, "rank": 2, "amp": .2, "spiky": .8, "outliers": .5, "population": "dirichlet", "alpha": .5, "clusters": 7, "jitter": .3,
+	"horizon": 2, "slip": .3, "back": .2, "uphill": 2, "personal": .5, "spread": 1.0, "minority": .1, "shares": []float64{.5, .5},
+}
+
+// A parameter tagged stream:"same" must be in one of the lists. Silent ones leave
+// the instance as it is, and where actions lead too. Of the others, those that say
+// who the users are leave the process as it is.
+func TestSameStreams(t *testing.T) {
+	for _, k := range kinds(t) {
+		p := k.plain
+		if _, large := p.(LinearMDPParams); large {
+			p = with(t, p, map[string]any{"states": 10})
+		}
+		if k.name != "user-groups" && k.name != "ratings" {
+			p = with(t, p, map[string]any{"users": 20})
+		}
+		base := trialOf(open(t, p), 3)
+		policy := mdp.NewUniform(base.problem.States, base.problem.Actions, base.problem.Horizon)
+		paths := func(env *trial) (states []int32) {
+			var heard multiuser.Heard
+			for u := range 5 {
+				second := policy
+				if env.problem.Feedback != multiuser.Comparison {
+					second = nil
+				}
+				env.Play(u%env.problem.Users, policy, second, &heard)
+				states = append(states, heard.First.Actions...)
+				states = append(states, heard.First.States...)
+			}
+			return states
+		}
+		for _, f := range param.Fields(p) {
+			if !f.Same {
+				continue
+			}
+			if value, ok := silent[f.Name]; ok {
+				env := trialOf(open(t, with(t, p, map[string]any{f.Name: value})), 3)
+				if !sameProcess(env, base) || !sameWants(env, base) {
+					t.Errorf("%s: %s = %v changes the instance", k.name, f.Name, value)
+				}
+				// Of a comparison the second trajectory is on the same stream.
+				again := trialOf(open(t, p), 3)
+				compares := base.problem.Feedback == multiuser.Comparison
+				if (f.Name != "feedback" || !compares) && !slices.Equal(paths(env), paths(again)) {
+					t.Errorf("%s: %s = %v changes where actions lead", k.name, f.Name, value)
+				}
+				continue
+			}
+			value, ok := shared[f.Name]
+			if !ok {
+				t.Errorf("%s: this test does not know %s, which is tagged stream:\"same\"", k.name, f.Name)
+				continue
+			}
+			change := map[string]any{f.Name: value}
+			switch f.Name {
+			case "alpha":
+				change["population"] = "dirichlet"
+			case "clusters", "jitter":
+				change["population"] = "clusters"
+			}
+			env := trialOf(open(t, with(t, p, change)), 3)
+			switch f.Name {
+			case "slip", "back": // the process changes, the users do not
+				if !sameWants(env, base) {
+					t.Errorf("%s: %s = %v changes the users", k.name, f.Name, value)
+				}
+			case "users":
+				if !sameProcess(env, base) {
+					t.Errorf("%s: %s = %v changes the process", k.name, f.Name, value)
+				}
+				// The first users are the same, but items are scaled by all
+				// of them and groups dealt among all.
+				first := base.truth.Rewards.Slice(0, 5, 0, base.problem.Pairs())
+				if k.name != "items" && k.name != "user-groups" && !mat.Equal(first, env.truth.Rewards) {
+					t.Errorf("%s: fewer users are others", k.name)
+				}
+			default:
+				if !sameProcess(env, base) {
+					t.Errorf("%s: %s = %v changes the process", k.name, f.Name, value)
+				}
+				if sameWants(env, base) && f.Name != "horizon" && !(k.name == "user-groups" && f.Name == "shares") && !(k.name == "ratings" && f.Name == "rank") {
+					t.Errorf("%s: %s = %v changes nothing", k.name, f.Name, value)
+				}
+			}
+		}
+	}
+}
+
+func sameProcess(a, b *trial) bool {
+	x, y := a.truth.Kernel, b.truth.Kernel
+	if (a.problem.Features == nil) != (b.problem.Features == nil) || a.problem.Features != nil && !mat.Equal(a.problem.Features, b.problem.Features) {
+		return false
+	}
+	return slices.Equal(x.Start, y.Start) && slices.Equal(x.First, y.First) && slices.Equal(x.Next, y.Next) && slices.Equal(x.Prob, y.Prob)
+}
+
+func sameWants(a, b *trial) bool {
+	return mat.Equal(a.truth.Rewards, b.truth.Rewards) && mat.Equal(a.truth.Loadings, b.truth.Loadings) && slices.Equal(a.truth.Groups, b.truth.Groups)
+}
+
+// The same streams make the same instance, others another.
+func TestStreams(t *testing.T) {
+	for _, k := range kinds(t) {
+		p := k.plain
+		if k.name == "linear-mdp" {
+			p = with(t, p, map[string]any{"states": 10})
+		}
+		w := open(t, p)
+		a, again, other := trialOf(w, 0), trialOf(w, 0), trialOf(w, 1)
+		if !sameProcess(a, again) || !sameWants(a, again) {
+			t.Errorf("%s: the same streams make another instance", k.name)
+		}
+		if sameWants(a, other) {
+			t.Errorf("%s: another trial has the same users", k.name)
+		}
+		drawn := k.name == "garnet" || k.name == "chain" || k.name == "linear-mdp" || k.name == "items"
+		if sameProcess(a, other) == drawn {
+			t.Errorf("%s: another trial has the same process: %v, want %v", k.name, !drawn, drawn)
+		}
+	}
+}
+
+// Cards are complete.
+func TestCards(t *testing.T) {
+	for _, c := range []sim.Card{GarnetCard, GridCard, ChainCard, TreeCard, LinearMDPCard, ItemsCard, GroupsCard, RatingsCard} {
+		if c.Title == "" || !strings.HasSuffix(c.About, ".") || c.Feedback+c.Guarantee+c.Cost != "" {
+			t.Errorf("the card %+v is not that of an environment", c)
+		}
+	}
+}

@@ -1,0 +1,3 @@
+// Package cite holds citations: what the cards of the catalogues cite, written as
+// text and as BibTeX, and bibliographies in which each work stands once.
+package cite

@@ -1,0 +1,193 @@
+package duel_test
+
+import (
+	"runtime"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"joust/sim/duel"
+	"joust/sim/pref"
+	"joust/sim/rng"
+	"joust/sim/simtest"
+)
+
+// newChallenge is straight-line code: the champion meets the next arm until one
+// of them has five wins.
+func newChallenge(p duel.Problem, _ *rng.Source) duel.Learner {
+	return duel.NewSequential(p, func(a *duel.Arena) pref.Arm {
+		champion := pref.Arm(0)
+		for next := pref.Arm(1); int(next) < p.Arms; next++ {
+			const need = 5
+			var won pref.Tally
+			for won.First < need && won.Second < need {
+				t := a.Duels(champion, next, need-max(won.First, won.Second))
+				won.First += t.First
+				won.Second += t.Second
+			}
+			if won.Second == need {
+				champion = next
+			}
+			a.Recommend(champion)
+		}
+		return champion
+	})
+}
+
+func TestSequentialConforms(t *testing.T) {
+	simtest.Run(t, simtest.Subject{Name: "challenge", New: newChallenge})
+}
+
+// The code of a trial that is cut ends too: nothing of it stays behind.
+func TestSequentialIsClosed(t *testing.T) {
+	m := pref.NewMatrix(3)
+	m.Set(0, 1, 0.5, 0, 0.5)
+	m.Set(0, 2, 0.5, 0, 0.5)
+	m.Set(1, 2, 0.5, 0, 0.5)
+	before := runtime.NumGoroutine()
+	ended := 0
+	for i := range 100 {
+		l := duel.NewSequential(duel.Problem{Arms: 3, Horizon: 7}, func(a *duel.Arena) pref.Arm {
+			defer func() { ended++ }()
+			for {
+				a.Duel(0, 1)
+			}
+		})
+		loop := duel.Loop{Name: "endless", Budget: 7, Engine: duel.Step}
+		var trial duel.Trial
+		loop.Run(l, simtest.NewWorld(m, rng.Stream(1, "closed", string(rune('a'+i%26)))), &trial)
+		if !trial.Unresolved || trial.Duels != 7 || trial.Rounds != 7 || trial.Generated != 3 {
+			t.Fatalf("got %+v, want a trial cut after 7 duels in as many rounds", trial)
+		}
+	}
+	if ended != 100 {
+		t.Errorf("the code of %d of 100 trials has ended", ended)
+	}
+	if after := runtime.NumGoroutine(); after > before {
+		t.Errorf("%d goroutines before, %d after", before, after)
+	}
+}
+
+// What breaks in the code breaks the trial, as in any learner.
+func TestSequentialPanicsReachTheLoop(t *testing.T) {
+	defer func() {
+		if r := recover(); r != "no arm left" {
+			t.Errorf("recovered %v", r)
+		}
+	}()
+	l := duel.NewSequential(duel.Problem{Arms: 2, Horizon: 7}, func(a *duel.Arena) pref.Arm {
+		a.Duel(0, 1)
+		panic("no arm left")
+	})
+	l.Observe(pref.Pair{First: 0, Second: 1}, pref.Tie)
+}
+
+// grader wins by the grade.
+type grader struct {
+	*simtest.World
+	asked []pref.Pair
+}
+
+func (g *grader) DuelGraded(p pref.Pair) (pref.Outcome, duel.Grades) {
+	g.asked = append(g.asked, p)
+	return pref.FirstWins, duel.Grades{First: 9, Second: 4}
+}
+
+// graded is a Sequential that wants grades.
+type graded struct{ *duel.Sequential }
+
+func (g graded) ObserveGraded(p pref.Pair, o pref.Outcome, grades duel.Grades) {
+	g.Grade(grades)
+	g.Observe(p, o)
+}
+
+func TestGradesReachTheCode(t *testing.T) {
+	m := pref.NewMatrix(2)
+	m.Set(0, 1, 1, 0, 0)
+	code := func(heard *[]duel.Grades) func(*duel.Arena) pref.Arm {
+		return func(a *duel.Arena) pref.Arm {
+			for range 2 {
+				o, g := a.DuelGraded(0, 1)
+				if o != pref.FirstWins {
+					t.Errorf("got outcome %v", o)
+				}
+				*heard = append(*heard, g)
+			}
+			return 0
+		}
+	}
+	loop := duel.Loop{Name: "graded", Budget: 7, Engine: duel.Auto}
+	var trial duel.Trial
+	var heard, unheard []duel.Grades
+	problem := duel.Problem{Arms: 2, Horizon: 7}
+	world := func() *simtest.World { return simtest.NewWorld(m, rng.Stream(1, "grades")) }
+	loop.Run(graded{duel.NewSequential(problem, code(&heard))}, &grader{World: world()}, &trial)
+	if want := []duel.Grades{{First: 9, Second: 4}, {First: 9, Second: 4}}; !slices.Equal(heard, want) {
+		t.Errorf("a judge that grades: heard %v, want %v", heard, want)
+	}
+	loop.Run(graded{duel.NewSequential(problem, code(&unheard))}, world(), &trial)
+	if want := make([]duel.Grades, 2); !slices.Equal(unheard, want) {
+		t.Errorf("a judge that does not: heard %v, want %v", unheard, want)
+	}
+}
+
+// pool costs two calls of the judge a duel and three of the scorer a score.
+type pool struct{ *simtest.World }
+
+func (pool) Candidates() *duel.Candidates {
+	return &duel.Candidates{Teams: []int{4, 4, 5}, Scores: []float64{.1, .2, .3}, JudgeCalls: 2, ScorerCalls: 3}
+}
+
+func TestBooksOfCandidates(t *testing.T) {
+	m := pref.NewMatrix(3)
+	m.Set(0, 1, 1, 0, 0)
+	m.Set(0, 2, 1, 0, 0)
+	m.Set(1, 2, 1, 0, 0)
+	env := pool{simtest.NewWorld(m, rng.Stream(1, "books"))}
+	problem := duel.NewProblem(env, 100)
+	if !problem.SameTeam(0, 1) || problem.SameTeam(0, 2) || problem.Scores[2] != .3 || problem.Parts != nil {
+		t.Errorf("got the problem %+v", problem)
+	}
+	l := duel.NewSequential(problem, func(a *duel.Arena) pref.Arm {
+		a.Expenses.Scored += 2
+		a.Expenses.Free++
+		a.Expenses.Byes++
+		a.Expenses.Rounds++
+		a.Duels(0, 2, 3)
+		return 1
+	})
+	env.Truth().Decoys = []pref.Arm{1}
+	loop := duel.Loop{Name: "books", Budget: 100, Engine: duel.Auto}
+	var trial duel.Trial
+	loop.Run(l, env, &trial)
+	want := duel.Trial{
+		Duels: 3, Pairs: 1, Recommended: 1, Fooled: true, JudgeCalls: 6, ScorerCalls: 6,
+		Expenses: duel.Expenses{Rounds: 1, Byes: 1, Free: 1, Scored: 2, Generated: 3},
+	}
+	if d := cmp.Diff(want, trial, cmpopts.EquateEmpty()); d != "" {
+		t.Errorf("-want +got\n%s", d)
+	}
+}
+
+// oracle recommends the truth.
+type oracle struct {
+	arm pref.Arm
+}
+
+func (o *oracle) Next() (pref.Pair, bool)         { return pref.Pair{}, false }
+func (o *oracle) Observe(pref.Pair, pref.Outcome) {}
+func (o *oracle) Recommend() pref.Arm             { return o.arm }
+func (o *oracle) Reveal(t *duel.Truth)            { o.arm = t.Winners[0] }
+
+func TestTheClairvoyantSeesTheTruth(t *testing.T) {
+	m := pref.NewMatrix(2)
+	m.Set(1, 0, 1, 0, 0)
+	loop := duel.Loop{Name: "oracle", Budget: 1}
+	var trial duel.Trial
+	loop.Run(&oracle{}, simtest.NewWorld(m, rng.Stream(1)), &trial)
+	if !trial.Correct || trial.Duels != 0 {
+		t.Errorf("got %+v", trial)
+	}
+}

@@ -1,0 +1,77 @@
+package duel
+
+import (
+	"math"
+	"testing"
+
+	"joust/sim/pref"
+	"joust/sim/rng"
+)
+
+// TestTies: what a duel and a tally add under each rule.
+func TestTies(t *testing.T) {
+	for _, tt := range []struct {
+		rule          string
+		outcome       pref.Outcome
+		lead, counted int
+	}{
+		{"half", pref.FirstWins, 1, 1},
+		{"half", pref.SecondWins, -1, 1},
+		{"half", pref.Tie, 0, 1},
+		{"half", pref.BothBad, 0, 1},
+		{"drop", pref.FirstWins, 1, 1},
+		{"drop", pref.SecondWins, -1, 1},
+		{"drop", pref.Tie, 0, 0},
+		{"drop", pref.BothBad, 0, 0},
+		{"coin", pref.FirstWins, 1, 1},
+		{"coin", pref.SecondWins, -1, 1},
+	} {
+		rule := NewTieRule(tt.rule, rng.Stream(5, t.Name()))
+		lead, counted := rule.One(tt.outcome)
+		manyLead, manyCounted := rule.Many(tt.outcome.Tally())
+		if int(lead) != tt.lead || int(counted) != tt.counted || manyLead != tt.lead || manyCounted != tt.counted {
+			t.Errorf("%s, %v: got a lead of %d in %d, as a tally %d in %d, want %d in %d",
+				tt.rule, tt.outcome, lead, counted, manyLead, manyCounted, tt.lead, tt.counted)
+		}
+	}
+}
+
+// TestTiesByCoin: n coins add a lead of mean 0 and variance n, whether they are
+// tossed one by one or all at once. The mean of N leads has standard error
+// sqrt(n/N); the mean square, of kurtosis below 3, sqrt(2/N)·n.
+func TestTiesByCoin(t *testing.T) {
+	const n, trials = 50, 4000
+	rule := NewTieRule("coin", rng.Stream(5, t.Name()))
+	for name, draw := range map[string]func() int{
+		"one by one": func() (sum int) {
+			for range n {
+				lead, counted := rule.One(pref.BothBad)
+				if counted != 1 || lead != 1 && lead != -1 {
+					t.Fatalf("got a lead of %d in %d duels", lead, counted)
+				}
+				sum += int(lead)
+			}
+			return sum
+		},
+		"at once": func() int {
+			lead, counted := rule.Many(pref.Tally{Tie: n - 9, BothBad: 9})
+			if counted != n || lead%2 != 0 || lead > n || lead < -n {
+				t.Fatalf("got a lead of %d in %d duels", lead, counted)
+			}
+			return lead
+		},
+	} {
+		var sum, squares float64
+		for range trials {
+			x := float64(draw())
+			sum += x
+			squares += x * x
+		}
+		if mean := sum / trials; math.Abs(mean) > 4*math.Sqrt(n/float64(trials)) {
+			t.Errorf("%s: got a mean lead of %v, want 0", name, mean)
+		}
+		if variance := squares / trials; math.Abs(variance-n) > 4*math.Sqrt(2/float64(trials))*n {
+			t.Errorf("%s: got a variance of %v, want %v", name, variance, n)
+		}
+	}
+}
