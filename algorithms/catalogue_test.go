@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"joust/sim"
 	"joust/sim/cite"
 	"joust/sim/duel"
 	"joust/sim/multiuser"
@@ -25,7 +26,8 @@ func TestCatalogueIsInOrder(t *testing.T) {
 	kebab := regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 	seen := make(map[string]bool)
 	titles := make(map[string]bool)
-	for _, e := range Listings() {
+	for _, entry := range Catalogue.Entries() {
+		e := entry.Listed()
 		if !kebab.MatchString(e.Name) {
 			t.Errorf("%q: a name is of small letters and digits, in words joined by hyphens", e.Name)
 		}
@@ -33,10 +35,8 @@ func TestCatalogueIsInOrder(t *testing.T) {
 			t.Errorf("%s (%s): name and title are given to one entry only", e.Name, e.Title)
 		}
 		seen[e.Name], titles[e.Title] = true, true
-		got, ok := Find(e.Name)
-		many, okay := FindUsers(e.Name)
-		if ok == okay || ok && got.Name != e.Name || okay && many.Name != e.Name {
-			t.Errorf("Find(%q) finds %q, %v, FindUsers %q, %v", e.Name, got.Name, ok, many.Name, okay)
+		if Catalogue.Find(e.Name) != entry {
+			t.Errorf("Find(%q) finds another entry", e.Name)
 		}
 		for what, text := range map[string]string{"About": e.About, "Feedback": e.Feedback, "Guarantee": e.Guarantee, "Cost": e.Cost} {
 			if !strings.HasSuffix(text, ".") {
@@ -50,7 +50,7 @@ func TestCatalogueIsInOrder(t *testing.T) {
 			t.Errorf("%s: the defaults must be allowed: %v", e.Name, err)
 		}
 	}
-	if _, ok := Find("pocowist"); ok {
+	if Catalogue.Find("pocowist") != nil {
 		t.Error(`Find("pocowist") finds something`)
 	}
 }
@@ -58,7 +58,11 @@ func TestCatalogueIsInOrder(t *testing.T) {
 // TestConformance runs the suite on every entry with its defaults and with
 // every combination of its words and yes-or-no parameters.
 func TestConformance(t *testing.T) {
-	for _, e := range All() {
+	for _, entry := range Catalogue.Entries() {
+		e, ok := entry.(*duel.LearnerEntry)
+		if !ok {
+			continue
+		}
 		t.Run(e.Name, func(t *testing.T) {
 			for _, p := range variants(t, e.Defaults) {
 				s := subject(e, p)
@@ -80,17 +84,20 @@ func TestPlaythroughs(t *testing.T) {
 	for _, f := range files {
 		stale[f] = true
 	}
-	playthrough := func(name string) (string, error) {
-		if e, ok := FindUsers(name); ok {
+	playthrough := func(e sim.Entry) (string, error) {
+		switch e := e.(type) {
+		case *multiuser.LearnerEntry:
 			return simtest.UsersPlaythrough(usersSubject(e, e.Defaults))
+		case *duel.LearnerEntry:
+			return simtest.Playthrough(subject(e, e.Defaults))
 		}
-		e, _ := Find(name)
-		return simtest.Playthrough(subject(e, e.Defaults))
+		return "", fmt.Errorf("a %T has no playthrough", e)
 	}
-	for _, e := range Listings() {
+	for _, entry := range Catalogue.Entries() {
+		e := entry.Listed()
 		file := filepath.Join(dir, e.Name+".txt")
 		delete(stale, file)
-		got, err := playthrough(e.Name)
+		got, err := playthrough(entry)
 		if err != nil {
 			t.Errorf("%s: %v", e.Name, err)
 			continue
@@ -126,7 +133,11 @@ func TestPlaythroughs(t *testing.T) {
 // defaults and, but for the race detector, with each of its words and yes-or-no
 // parameters changed.
 func TestUsersConformance(t *testing.T) {
-	for _, e := range Users() {
+	for _, entry := range Catalogue.Entries() {
+		e, ok := entry.(*multiuser.LearnerEntry)
+		if !ok {
+			continue
+		}
 		t.Run(e.Name, func(t *testing.T) {
 			for i, p := range neighbours(t, e.Defaults) {
 				if racing && i > 0 {
@@ -140,7 +151,7 @@ func TestUsersConformance(t *testing.T) {
 }
 
 // usersSubject puts an entry with parameters to the test.
-func usersSubject(e UsersEntry, p param.Params) simtest.UsersSubject {
+func usersSubject(e *multiuser.LearnerEntry, p param.Params) simtest.UsersSubject {
 	s := simtest.UsersSubject{
 		Name: e.Name,
 		New: func(problem multiuser.Problem, data, own *rng.Source) multiuser.Learner {
@@ -186,13 +197,10 @@ func few(f param.Field) (values []any) {
 }
 
 // subject puts an entry with parameters to the test.
-func subject(e Entry, p param.Params) simtest.Subject {
-	s := simtest.Subject{Name: e.Name, New: func(problem duel.Problem, stream *rng.Source) duel.Learner { return e.New(p, problem, stream) }}
+func subject(e *duel.LearnerEntry, p param.Params) simtest.Subject {
+	s := simtest.Subject{Name: e.Name, Coins: e.TossesCoins(p), New: func(problem duel.Problem, stream *rng.Source) duel.Learner { return e.New(p, problem, stream) }}
 	for _, f := range param.Fields(p) {
 		s.Name += fmt.Sprintf(" %s=%s", f.Name, f.Text())
-		if f.Name == "ties" && f.Value() == "coin" {
-			s.Coins = true
-		}
 	}
 	return s
 }

@@ -11,7 +11,7 @@ import (
 
 // A learner of the catalogue, and a judge who always prefers the higher number.
 func Example() {
-	entry, _ := algorithms.Find("select")
+	entry := algorithms.Catalogue.Find("select").(*duel.LearnerEntry)
 	learner := entry.New(entry.Defaults, duel.Problem{Arms: 8, Horizon: 10_000}, rng.Stream(1, "example"))
 	duels := 0
 	for pair, more := learner.Next(); more; pair, more = learner.Next() {

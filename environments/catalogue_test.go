@@ -1,58 +1,35 @@
 package environments
 
 import (
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
-	"joust/environments/candidates"
 	"joust/environments/preference"
 	"joust/sim/cite"
 	"joust/sim/duel"
 	"joust/sim/param"
 	"joust/sim/pref"
 	"joust/sim/rng"
+	"joust/sim/simtest"
 )
 
-// ready is parameters of the entry that can be run: its defaults and, where it
-// reads a file, one written here.
-func ready(t *testing.T, e Entry) param.Params {
-	t.Helper()
-	written := func(content string) param.File {
-		path := filepath.Join(t.TempDir(), "world.csv")
-		if err := os.WriteFile(path, []byte(content), 0o666); err != nil {
-			t.Fatal(err)
+// duels lists the environments to duel in.
+func duels() (list []*duel.WorldEntry) {
+	for _, e := range Catalogue.Entries() {
+		if w, ok := e.(*duel.WorldEntry); ok {
+			list = append(list, w)
 		}
-		return param.File{Text: path, Path: path}
 	}
-	switch p := e.Defaults.(type) {
-	case preference.MatrixParams:
-		p.File = written("a,b,c\n.5,.6,.7\n.4,.5,.8\n.3,.2,.5\n")
-		return p
-	case preference.CountsParams:
-		p.File = written("a,b,wins_a,wins_b,ties\nx,y,5,3,1\ny,z,2,9,3\nz,x,2,0,0\n")
-		return p
-	case candidates.RecordedParams:
-		p.Pools = written("problem,candidate,answer,correct\n1,a,7,true\n1,b,8,false\n2,a,3,0\n2,b,3,0\n")
-		p.Verdicts = written("problem,first,second,verdict\n1,a,b,first\n")
-		return p
-	}
-	return e.Defaults
-}
-
-// pools are the entries whose arms come in a random order anyway.
-var pools = []string{
-	"candidates", "llama-8b-math500", "qwen-7b-math500", "llama-70b-math500",
-	"llama-8b-olympiad", "qwen-7b-olympiad", "llama-70b-olympiad", "candidate-types", "recorded-candidates",
+	return list
 }
 
 // Every entry runs as it stands in the catalogue, or with a file if it needs one.
 func TestEntries(t *testing.T) {
-	for _, e := range All() {
+	for _, e := range duels() {
 		t.Run(e.Name, func(t *testing.T) {
-			p := ready(t, e)
+			p := simtest.Params(t, e.Listing)
 			if err := param.Check(p); err != nil {
 				t.Fatalf("parameters are refused: %v", err)
 			}
@@ -133,7 +110,8 @@ func checkPool(t *testing.T, env duel.Pool) {
 // Every entry is documented in sentences, and found by its name.
 func TestDocumentation(t *testing.T) {
 	seen := map[string]bool{}
-	for _, e := range Listings() {
+	for _, entry := range Catalogue.Entries() {
+		e := entry.Listed()
 		if seen[e.Name] || e.Name != strings.ToLower(e.Name) || strings.ContainsAny(e.Name, " _") {
 			t.Errorf("%q is no name, or that of two entries", e.Name)
 		}
@@ -151,38 +129,50 @@ func TestDocumentation(t *testing.T) {
 				t.Errorf("%s: parameter %q is not written like the others", e.Name, f.Name)
 			}
 		}
-		found, ok := Find(e.Name)
-		many, okay := FindUsers(e.Name)
-		if ok == okay || ok && found.Name != e.Name || okay && many.Name != e.Name {
-			t.Errorf("Find(%q) is %q, %v, FindUsers %q, %v", e.Name, found.Name, ok, many.Name, okay)
+		if Catalogue.Find(e.Name) != entry {
+			t.Errorf("Find(%q) finds another entry", e.Name)
 		}
-		if ok && !shuffle && !slices.Contains(pools, e.Name) {
+		// The arms of a pool come in a random order anyway.
+		if w, ok := entry.(*duel.WorldEntry); ok && !shuffle && !isPool(t, w) {
 			t.Errorf("%s does not shuffle by default", e.Name)
 		}
 	}
-	if _, ok := Find("no such environment"); ok {
+	if Catalogue.Find("no such environment") != nil {
 		t.Error("an environment is found that is not there")
 	}
+}
+
+// isPool reports whether the arms of the environment are candidate answers.
+func isPool(t *testing.T, e *duel.WorldEntry) bool {
+	t.Helper()
+	w, err := e.New(simtest.Params(t, e.Listing))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, pool := w.Trial(rng.Stream(1), rng.Stream(1)).(duel.Pool)
+	return pool
 }
 
 // Entries that read a file say so when none is named; no other entry's defaults
 // are refused.
 func TestDefaultsWithoutFile(t *testing.T) {
-	for _, e := range All() {
+	for _, e := range duels() {
 		err := param.Check(e.Defaults)
-		switch e.Name {
-		case "matrix", "counts":
-			if err == nil || !strings.HasPrefix(err.Error(), "file is missing; it must name a CSV file") {
-				t.Errorf("%s without a file: %v", e.Name, err)
-			}
-		case "recorded-candidates":
-			if err == nil || !strings.HasPrefix(err.Error(), "pools is missing; it must name a .csv or .jsonl file") {
-				t.Errorf("%s without a file: %v", e.Name, err)
-			}
-		default:
+		if e.Files == nil {
 			if err != nil {
 				t.Errorf("%s: the defaults are refused: %v", e.Name, err)
 			}
+			continue
+		}
+		// The first file that is missing is named, and which kind it must be.
+		for _, f := range param.Fields(e.Defaults) {
+			if _, file := f.Value().(param.File); !file {
+				continue
+			}
+			if want := f.Name + " is missing; it must name a "; err == nil || !strings.HasPrefix(err.Error(), want) {
+				t.Errorf("%s without a file: %v, want %q", e.Name, err, want)
+			}
+			break
 		}
 	}
 }
@@ -203,10 +193,11 @@ func TestDefaultsMayBeReplaced(t *testing.T) {
 		"rao-kupper":         {"utilities", two},
 		"plackett-luce":      {"worths", []float64{2, 1}},
 	} {
-		e, ok := Find(name)
-		if !ok {
+		entry := Catalogue.Find(name)
+		if entry == nil {
 			t.Fatalf("there is no %s", name)
 		}
+		e := entry.Listed()
 		for _, f := range param.Fields(e.Defaults) {
 			if f.Name != replacement.parameter {
 				continue
@@ -224,7 +215,7 @@ func TestDefaultsMayBeReplaced(t *testing.T) {
 
 // A world that cannot be made is no world, and the error names the parameter.
 func TestNewRefuses(t *testing.T) {
-	e, _ := Find("matrix")
+	e := Catalogue.Find("matrix").(*duel.WorldEntry)
 	p := e.Defaults.(preference.MatrixParams)
 	p.File = param.File{Text: "absent.csv", Path: filepath.Join(t.TempDir(), "absent.csv")}
 	if w, err := e.New(p); w != nil || err == nil || !strings.HasPrefix(err.Error(), "file cannot be read:") {

@@ -1,35 +1,29 @@
 package environments
 
 import (
-	"os"
-	"path/filepath"
 	"slices"
 	"testing"
 
 	"gonum.org/v1/gonum/mat"
 
-	worlds "joust/environments/multiuser"
 	"joust/sim/mdp"
 	"joust/sim/multiuser"
 	"joust/sim/param"
 	"joust/sim/rng"
+	"joust/sim/simtest"
 )
 
 // Every entry for many users runs as it stands in the catalogue, or with a file
 // if it needs one: its truth is of the problem's shape, its kernel is one, and
 // the same streams make the same world.
 func TestUsersEntries(t *testing.T) {
-	for _, e := range Users() {
+	for _, entry := range Catalogue.Entries() {
+		e, ok := entry.(*multiuser.WorldEntry)
+		if !ok {
+			continue
+		}
 		t.Run(e.Name, func(t *testing.T) {
-			params := e.Defaults
-			if p, ok := params.(worlds.RatingsParams); ok {
-				path := filepath.Join(t.TempDir(), "ratings.csv")
-				if err := os.WriteFile(path, []byte("a,b,c,d,e,f\n1,2,3,4,5,1\n5,4,3,2,1,2\n3,1,4,1,5,3\n2,7,1,8,2,4\n1,4,1,4,2,5\n9,2,6,5,3,6\n"), 0o666); err != nil {
-					t.Fatal(err)
-				}
-				p.File = param.File{Text: path, Path: path}
-				params = p
-			}
+			params := simtest.Params(t, e.Listing)
 			if err := param.Check(params); err != nil {
 				t.Fatalf("parameters are refused: %v", err)
 			}

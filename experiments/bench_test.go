@@ -44,7 +44,7 @@ func even(b *testing.B, gap float64) duel.World {
 
 // perDuel runs trials until b.N duels have passed and reports the time of one.
 func perDuel(b *testing.B, world duel.World, algorithm string, engine duel.Engine) {
-	e, ok := algorithms.Find(algorithm)
+	e, ok := algorithms.Catalogue.Find(algorithm).(*duel.LearnerEntry)
 	if !ok {
 		b.Fatal(algorithm)
 	}
@@ -138,12 +138,12 @@ func BenchmarkStudy(b *testing.B) {
 // BenchmarkTrial is what a trial costs beside its duels: streams, instance and
 // learner.
 func BenchmarkTrial(b *testing.B) {
-	e, _ := environments.Find("random-preferences")
+	e := environments.Catalogue.Find("random-preferences").(*duel.WorldEntry)
 	world, err := e.New(e.Defaults)
 	if err != nil {
 		b.Fatal(err)
 	}
-	a, _ := algorithms.Find("pocowista")
+	a := algorithms.Catalogue.Find("pocowista").(*duel.LearnerEntry)
 	loop := duel.Loop{Name: "pocowista", Budget: 1}
 	var trial duel.Trial
 	b.ReportAllocs()
@@ -178,7 +178,7 @@ func BenchmarkJudgeCalls(b *testing.B) {
 			if err != nil {
 				b.Fatal(err)
 			}
-			e, _ := algorithms.Find(s.Kind)
+			e := algorithms.Catalogue.Find(s.Kind).(*duel.LearnerEntry)
 			loop := duel.Loop{Name: algorithm, Budget: 1 << 40, Engine: duel.Auto}
 			var trial duel.Trial
 			calls, n := 0, 0

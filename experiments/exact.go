@@ -11,8 +11,8 @@ import (
 // recommends a right arm, and the least that its theorem promises; NaN where it
 // cannot.
 func (c Cell) exact() (success, promised float64) {
-	a, _ := algorithms.Find(c.Algorithm.Kind)
-	if a.Exact == nil {
+	a, ok := algorithms.Catalogue.Find(c.Algorithm.Kind).(*duel.LearnerEntry)
+	if !ok {
 		return math.NaN(), math.NaN()
 	}
 	w, err := c.Environment.World()

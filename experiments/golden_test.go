@@ -62,7 +62,7 @@ func paidCalls(p candidates.Params, rounds, problems int, s *rng.Source) (paid, 
 // mean over 400 slices of the beta law is off by less than 1/400 of the range of
 // what is averaged.
 func TestPaidCalls(t *testing.T) {
-	preset := candidates.Llama8BMATH500.Params
+	preset := candidates.Llama8BMATH500.Defaults
 	for _, row := range []struct {
 		rounds int
 		about  float64

@@ -193,7 +193,7 @@ func (s *Study) duelTrials(worlds []World, halt *atomic.Bool) func(cell int) tri
 	var books duel.Trial
 	return func(cell int) trial {
 		c, world, stream := s.Cells[cell], worlds[cell].Duels, s.streams(s.Cells[cell])
-		algorithm, _ := algorithms.Find(c.Algorithm.Kind)
+		algorithm := algorithms.Catalogue.Find(c.Algorithm.Kind).(*duel.LearnerEntry)
 		loop.Name = c.Algorithm.String()
 		return func(number int, b *results.Block) (int, bool) {
 			env := world.Trial(stream("instance", number), stream("coins", number))
@@ -220,7 +220,7 @@ func (s *Study) usersTrials(worlds []World, goroutines int, halt *atomic.Bool) f
 	var books multiuser.Trial
 	return func(cell int) trial {
 		c, world, stream := s.Cells[cell], worlds[cell].Users, s.streams(s.Cells[cell])
-		algorithm, _ := algorithms.FindUsers(c.Algorithm.Kind)
+		algorithm := algorithms.Catalogue.Find(c.Algorithm.Kind).(*multiuser.LearnerEntry)
 		loop.Name = c.Algorithm.String()
 		return func(number int, b *results.Block) (int, bool) {
 			env := world.Trial(stream("instance", number), stream("coins", number))

@@ -152,7 +152,7 @@ func Parse(file string, text []byte) (*Study, error) {
 func (s *Study) ofOneFamily(d *decoder, places, choosers []choice) {
 	s.Users = places[0].users
 	family := map[bool]string{false: "a study of duels", true: "a study of many users"}
-	check := func(what string, all []sim.Listing, chosen []choice) {
+	check := func(what string, all sim.Catalogue, chosen []choice) {
 		for _, c := range chosen {
 			if c.users != s.Users {
 				d.fail(&yaml.Node{Line: c.line}, "%s is for %s, but the environment %s in line %d makes this %s; the %s for that are %s",
@@ -160,8 +160,8 @@ func (s *Study) ofOneFamily(d *decoder, places, choosers []choice) {
 			}
 		}
 	}
-	check("environments", environments.Listings(), places)
-	check("algorithms", algorithms.Listings(), choosers)
+	check("environments", environments.Catalogue, places)
+	check("algorithms", algorithms.Catalogue, choosers)
 }
 
 // target reads what the gap is to get down to, a number or {gap, stop}.

@@ -14,7 +14,7 @@ import (
 
 	"joust/algorithms"
 	"joust/results"
-	"joust/sim"
+	"joust/sim/duel"
 	"joust/sim/multiuser"
 )
 
@@ -115,11 +115,11 @@ func ParseSuite(file string, text []byte) (*Suite, error) {
 
 // SuiteFor is the name of the suite for an algorithm, by the family it is of.
 func SuiteFor(algorithm Setting) string {
-	l, _ := sim.Find(algorithms.Listings(), algorithm.Kind)
+	e, ok := algorithms.Catalogue.Find(algorithm.Kind).(*duel.LearnerEntry)
 	switch {
-	case l.Users:
+	case !ok:
 		return "many-users"
-	case strings.Contains(l.Family, "fixed confidence"):
+	case e.Guarantee(e.Defaults).Delta > 0:
 		return "identification"
 	}
 	return "tournaments"

@@ -32,7 +32,8 @@ func TestSuites(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	for _, l := range algorithms.Listings() {
+	for _, e := range algorithms.Catalogue.Entries() {
+		l := e.Listed()
 		a, err := ParseAlgorithm(l.Name)
 		if err != nil {
 			t.Fatal(err)

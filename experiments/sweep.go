@@ -145,33 +145,29 @@ func (c choice) name() string { return cmp.Or(c.label, c.Kind) }
 type finder func(name string) (s Setting, ok bool, names []string)
 
 func findEnvironment(name string) (Setting, bool, []string) {
-	return listed(environments.Listings(), name)
+	return listed(environments.Catalogue, name)
 }
 
 func findAlgorithm(name string) (Setting, bool, []string) {
-	return listed(algorithms.Listings(), name)
+	return listed(algorithms.Catalogue, name)
 }
 
 // listed looks a kind up among listings: what it is, or which there are.
-func listed(list []sim.Listing, name string) (s Setting, ok bool, names []string) {
-	if l, ok := sim.Find(list, name); ok {
-		return Setting{Kind: name, Title: l.Title, Params: l.Defaults, defaults: l.Defaults, users: l.Users}, true, nil
+func listed(list sim.Catalogue, name string) (s Setting, ok bool, names []string) {
+	if e := list.Find(name); e != nil {
+		l := e.Listed()
+		return Setting{Kind: name, Title: l.Title, Params: l.Defaults, defaults: l.Defaults, users: l.Family == multiuser.Family}, true, nil
 	}
-	for _, l := range list {
-		names = append(names, l.Name)
-	}
-	return s, false, names
+	return s, false, list.Names("")
 }
 
 // alike names the listings of many users, or those of duels.
-func alike(list []sim.Listing, users bool) string {
-	var names []string
-	for _, l := range list {
-		if l.Users == users {
-			names = append(names, l.Name)
-		}
+func alike(list sim.Catalogue, users bool) string {
+	family := duel.Family
+	if users {
+		family = multiuser.Family
 	}
-	return strings.Join(names, ", ")
+	return strings.Join(list.Names(family), ", ")
 }
 
 // choices reads the list of environments or of algorithms and unrolls sweeps.
@@ -412,8 +408,7 @@ func splitTop(s string) (parts []string) {
 
 // IsEnvironment says whether the setting is of a catalogue of environments.
 func (s Setting) IsEnvironment() bool {
-	_, ok := sim.Find(environments.Listings(), s.Kind)
-	return ok
+	return environments.Catalogue.Find(s.Kind) != nil
 }
 
 // World is an environment that was opened.
@@ -425,8 +420,9 @@ type World struct {
 // World opens the environment that the setting is of: it reads the files that
 // it names and derives what all trials share.
 func (s Setting) World() (w World, err error) {
-	duels, duelling := environments.Find(s.Kind)
-	users, many := environments.FindUsers(s.Kind)
+	entry := environments.Catalogue.Find(s.Kind)
+	duels, duelling := entry.(*duel.WorldEntry)
+	users, many := entry.(*multiuser.WorldEntry)
 	if !duelling && !many {
 		return w, fmt.Errorf("%s is no environment", s.Kind)
 	}
@@ -443,7 +439,7 @@ func (s Setting) World() (w World, err error) {
 
 // canLeap says whether many duels of the cell can be drawn at once.
 func (c Cell) canLeap(w duel.World) bool {
-	a, _ := algorithms.Find(c.Algorithm.Kind)
+	a := algorithms.Catalogue.Find(c.Algorithm.Kind).(*duel.LearnerEntry)
 	env := w.Trial(rng.Stream(0), rng.Stream(0))
 	if env.Arms() == 1 {
 		return true

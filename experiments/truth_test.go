@@ -16,6 +16,7 @@ import (
 
 	"joust/algorithms"
 	"joust/results"
+	"joust/sim/duel"
 )
 
 // measure runs the study and gives the rows of each cell by metric.
@@ -146,77 +147,63 @@ func TestAnalyticMeans(t *testing.T) {
 	}
 }
 
-// What an instance must be for an algorithm's guarantee to hold.
-type demands struct {
-	condorcet, binary, transitive bool
-	gap                           float64 // the least smallest gap
-}
-
 // Observed error is at most δ, within its 95 % interval, wherever the guarantee
 // holds; and a trial that was cut is no error of the algorithm.
 func TestGuarantees(t *testing.T) {
-	guarantees := map[string]demands{
-		"pocowista":     {},
-		"tra-pocowista": {transitive: true},
-		"savage":        {binary: true},
-		"pbr":           {binary: true},
-		"select":        {binary: true, condorcet: true, gap: 0.1},
-		"dkwt":          {binary: true, condorcet: true},
-		"nts":           {binary: true, condorcet: true, gap: 0.1},
-		// An arm that is ε-best is the best where ε is below the gap.
-		"falahatgar-knockout": {binary: true, condorcet: true, transitive: true, gap: 0.1},
-		"seq-eliminate":       {binary: true, condorcet: true, transitive: true, gap: 0.1},
-		"beat-the-mean-pac":   {binary: true, condorcet: true, transitive: true, gap: 0.1},
-		"plpac":               {binary: true, condorcet: true, transitive: true, gap: 0.1},
-		"seebs":               {binary: true, condorcet: true, transitive: true},
-	}
-	// These promise nothing that holds at a given δ, whatever the instance.
-	others := []string{
-		"pairjudge-knockout", "knockout", "level-knockout", "nary-knockout", "double-elimination", "ladder", "swiss", "round-robin",
-		"league", "lucb-league", "sequential-halving", "v1-infer", "elo", "bradley-terry-pairing",
-		"first", "majority", "weighted-majority", "best-of-n", "soft-sc", "adaptive-soft-sc", "adaptive-consistency", "oracle",
-	}
-	families := []struct {
+	worlds := []struct {
 		environment string
-		demands     // what the family offers
+		offers      duel.Conditions // of every instance
 	}{
-		{"random-preferences[arms=4,level=easy]", demands{binary: true, gap: 0.1}},
-		{"random-preferences[arms=4,level=medium]", demands{binary: true, gap: 0.05}},
-		{"random-preferences[arms=5,level=easy,condorcet=true]", demands{condorcet: true, binary: true, gap: 0.1}},
-		{"random-preferences[arms=4,ties=0.3]", demands{}},
-		{"random-preferences[arms=6,weak-order=true]", demands{transitive: true}},
-		{"bradley-terry[arms=5,spread=3]", demands{condorcet: true, binary: true, transitive: true, gap: 0.1}},
-		{"arithmetic[arms=5,gap=0.1]", demands{condorcet: true, binary: true, transitive: true, gap: 0.1}},
-		{"cyclic", demands{condorcet: true, binary: true, gap: 0.1}},
-		{"hudry13", demands{binary: true, gap: 0.1}},
+		{"random-preferences[arms=4,level=easy]", duel.Conditions{Binary: true, Gap: 0.1}},
+		{"random-preferences[arms=4,level=medium]", duel.Conditions{Binary: true, Gap: 0.05}},
+		{"random-preferences[arms=5,level=easy,condorcet=true]", duel.Conditions{Condorcet: true, Binary: true, Gap: 0.1}},
+		{"random-preferences[arms=4,ties=0.3]", duel.Conditions{}},
+		{"random-preferences[arms=6,weak-order=true]", duel.Conditions{Transitive: true}},
+		{"bradley-terry[arms=5,spread=3]", duel.Conditions{Condorcet: true, Binary: true, Transitive: true, Gap: 0.1}},
+		{"arithmetic[arms=5,gap=0.1]", duel.Conditions{Condorcet: true, Binary: true, Transitive: true, Gap: 0.1}},
+		{"cyclic", duel.Conditions{Condorcet: true, Binary: true, Gap: 0.1}},
+		{"hudry13", duel.Conditions{Binary: true, Gap: 0.1}},
 	}
 	const delta, trials = 0.1, 300 / thorough
-	for _, e := range algorithms.All() {
-		need, ok := guarantees[e.Name]
-		if slices.Contains(others, e.Name) {
-			continue
-		}
+	tested := 0
+	for _, entry := range algorithms.Catalogue.Entries() {
+		e, ok := entry.(*duel.LearnerEntry)
 		if !ok {
-			t.Errorf("%s: this test does not know when its guarantee holds", e.Name)
 			continue
 		}
-		for _, f := range families {
-			if need.condorcet && !f.condorcet || need.binary && !f.binary || need.transitive && !f.transitive || need.gap > f.gap {
+		algorithm := Setting{Kind: e.Name, Params: e.Defaults, defaults: e.Defaults, given: map[string]int{}}
+		// What is known of the gap: an arm that is ε-best is the best where ε is
+		// below the gap.
+		for name, value := range map[string]float64{"delta": delta, "gap": 0.1, "epsilon": 0.09} {
+			if f, ok := algorithm.field(name); ok {
+				p, err := f.With(algorithm.Params, value)
+				if err != nil {
+					t.Fatal(err)
+				}
+				algorithm.Params, algorithm.given[name] = p, 1
+			}
+		}
+		promise := e.Guarantee(algorithm.Params)
+		if promise.Delta == 0 {
+			continue
+		}
+		if promise.Delta != delta {
+			t.Errorf("%s: promises %v, not its parameter delta", algorithm, promise.Delta)
+		}
+		for _, w := range worlds {
+			if !promise.Where.Implied(w.offers) {
 				continue
 			}
-			params := fmt.Sprintf("delta=%g", delta)
-			if e.Name == "select" || e.Name == "nts" {
-				params += ",gap=0.1"
-			}
-			if _, ok := (Setting{Params: e.Defaults}).field("epsilon"); ok {
-				params += ",epsilon=0.09"
-			}
-			_, cells := measure(t, oneCell(f.environment, e.Name+"["+params+"]", trials, ""))
+			tested++
+			_, cells := measure(t, oneCell(w.environment, algorithm.String(), trials, ""))
 			wrong := cells[0]["correct"].N - int(math.Round(cells[0]["correct"].Mean*trials)) - int(math.Round(cells[0]["unresolved"].Mean*trials))
 			if low, _ := results.Wilson(float64(max(0, wrong)), trials); low > delta {
-				t.Errorf("%s on %s: wrong in %d of %d trials; the guarantee is at most %g", e.Name, f.environment, wrong, trials, delta)
+				t.Errorf("%s on %s: wrong in %d of %d trials; the guarantee is at most %g", algorithm, w.environment, wrong, trials, delta)
 			}
 		}
+	}
+	if tested < 40 {
+		t.Errorf("%d pairs of an algorithm and a world were tested; there are 40 at least", tested)
 	}
 }
 

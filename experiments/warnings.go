@@ -7,7 +7,6 @@ import (
 
 	"joust/algorithms"
 	"joust/results"
-	"joust/sim"
 	"joust/sim/param"
 )
 
@@ -95,7 +94,7 @@ func (s *Study) broken(means map[results.CellID]map[string]results.Row) (list []
 			fmt.Sprintf("%s: wrong in %d of %d trials (%.1f to %.1f %%), δ = %v", c, wrong, failed.N, 100*low, 100*high, delta))
 	}
 	for _, kind := range kinds {
-		l, _ := sim.Find(algorithms.Listings(), kind)
+		l := algorithms.Catalogue.Find(kind).Listed()
 		list = append(list, Warning{
 			What: fmt.Sprintf("%s is wrong more often than its δ, and not by chance: what its guarantee takes for granted does not hold there. The guarantee: %s", l.Title, l.Guarantee), Cases: cases[kind],
 		})

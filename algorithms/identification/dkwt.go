@@ -22,18 +22,29 @@ type DKWTParams struct {
 // Validate implements param.Params.
 func (p DKWTParams) Validate() error { return param.Inside("delta", p.Delta, 0, 1) }
 
-// DKWTCard describes DKWT.
-var DKWTCard = sim.Card{
-	Title:     "DKWT",
-	About:     "Dvoretzky-Kiefer-Wolfowitz Tournament for duels: finds the Condorcet winner with fixed confidence and without knowing the gap. The champion meets the other arms in random order; each match has rounds of ever more duels for ever smaller gaps, until one is seen.",
-	Feedback:  "Binary: win or loss. What a tie is to it, the parameter ties says; by default half a win for each.",
-	Guarantee: "If there is a Condorcet winner of P + Q/2 (P win, Q tie probabilities; with ties=drop of P/(P+Pᵀ)), returns it with probability at least 1-δ. It need not stop where a pair that meets is exactly even.",
-	Cost:      "O(1) a duel, O(K) memory; at least (K-1)·T₁ duels, and a match of gap Δ takes O(Δ⁻² (log log Δ⁻¹ + log K/δ)). Leaps.",
-	Source: cite.Citation{
-		Authors: "Haddenhorst, B., Bengs, V. and Hüllermeier, E.", Year: 2021,
-		Title: "Identification of the Generalized {Condorcet} Winner in Multi-dueling Bandits",
-		Venue: cite.Proceedings{Name: "NeurIPS", Volume: "34", Pages: "25904-25916"},
-		Where: "Algorithm DKWT with sets of two arms",
+// DKWTEntry declares dkwt for the catalogue.
+var DKWTEntry = duel.LearnerSpec[DKWTParams, *DKWT]{
+	Spec: sim.Spec[DKWTParams]{
+		Name: "dkwt",
+		Card: sim.Card{
+			Title:     "DKWT",
+			About:     "Dvoretzky-Kiefer-Wolfowitz Tournament for duels: finds the Condorcet winner with fixed confidence and without knowing the gap. The champion meets the other arms in random order; each match has rounds of ever more duels for ever smaller gaps, until one is seen.",
+			Feedback:  "Binary: win or loss. What a tie is to it, the parameter ties says; by default half a win for each.",
+			Guarantee: "If there is a Condorcet winner of P + Q/2 (P win, Q tie probabilities; with ties=drop of P/(P+Pᵀ)), returns it with probability at least 1-δ. It need not stop where a pair that meets is exactly even.",
+			Cost:      "O(1) a duel, O(K) memory; at least (K-1)·T₁ duels, and a match of gap Δ takes O(Δ⁻² (log log Δ⁻¹ + log K/δ)). Leaps.",
+			Source: cite.Citation{
+				Authors: "Haddenhorst, B., Bengs, V. and Hüllermeier, E.", Year: 2021,
+				Title: "Identification of the Generalized {Condorcet} Winner in Multi-dueling Bandits",
+				Venue: cite.Proceedings{Name: "NeurIPS", Volume: "34", Pages: "25904-25916"},
+				Where: "Algorithm DKWT with sets of two arms",
+			},
+		},
+		Defaults: DKWTParams{Delta: 0.05, Mean: "match", Ties: "half"},
+	},
+	New:         NewDKWT,
+	TossesCoins: func(p DKWTParams) bool { return p.Ties == "coin" },
+	Guarantee: func(p DKWTParams) duel.Guarantee {
+		return duel.Guarantee{Delta: p.Delta, Where: duel.Conditions{Binary: true, Condorcet: true}}
 	},
 }
 

@@ -26,18 +26,29 @@ func (p NTSParams) Validate() error {
 	return errors.Join(param.Inside("delta", p.Delta, 0, 1), param.Within("gap", p.Gap, 1e-5, 0.499))
 }
 
-// NTSCard describes NTS.
-var NTSCard = sim.Card{
-	Title:     "NTS",
-	About:     "Noisy Tournament Sampling: finds the Condorcet winner, or finds that there is none, with fixed confidence and a known gap. A knockout leaves one candidate, which then meets everyone that it has not met; each match is a sequential probability ratio test.",
-	Feedback:  "Binary: win or loss. What a tie is to it, the parameter ties says; by default half a win for each.",
-	Guarantee: "If every pair has a gap of at least gap (in P + Q/2, or with ties=drop in P/(P+Pᵀ)), then with probability at least 1-δ it returns the Condorcet winner if there is one, and knows it if there is none; what it recommends then is the arm that won the most matches.",
-	Cost:      "O(1) a duel, O(K) when a match ends, O(K) memory; at most 2K - ⌊log₂K⌋ - 2 matches. Leaps.",
-	Source: cite.Citation{
-		Authors: "Haddenhorst, B., Bengs, V., Brandt, J. and Hüllermeier, E.", Year: 2021,
-		Title: "Testification of {Condorcet} Winners in Dueling Bandits",
-		Venue: cite.Proceedings{Name: "UAI", Series: "PMLR", Volume: "161", Pages: "1195-1205"},
-		Where: "Algorithm 1 with the strategy of Procaccia (2008), Information Processing Letters 108:390-393",
+// NTSEntry declares nts for the catalogue.
+var NTSEntry = duel.LearnerSpec[NTSParams, *NTS]{
+	Spec: sim.Spec[NTSParams]{
+		Name: "nts",
+		Card: sim.Card{
+			Title:     "NTS",
+			About:     "Noisy Tournament Sampling: finds the Condorcet winner, or finds that there is none, with fixed confidence and a known gap. A knockout leaves one candidate, which then meets everyone that it has not met; each match is a sequential probability ratio test.",
+			Feedback:  "Binary: win or loss. What a tie is to it, the parameter ties says; by default half a win for each.",
+			Guarantee: "If every pair has a gap of at least gap (in P + Q/2, or with ties=drop in P/(P+Pᵀ)), then with probability at least 1-δ it returns the Condorcet winner if there is one, and knows it if there is none; what it recommends then is the arm that won the most matches.",
+			Cost:      "O(1) a duel, O(K) when a match ends, O(K) memory; at most 2K - ⌊log₂K⌋ - 2 matches. Leaps.",
+			Source: cite.Citation{
+				Authors: "Haddenhorst, B., Bengs, V., Brandt, J. and Hüllermeier, E.", Year: 2021,
+				Title: "Testification of {Condorcet} Winners in Dueling Bandits",
+				Venue: cite.Proceedings{Name: "UAI", Series: "PMLR", Volume: "161", Pages: "1195-1205"},
+				Where: "Algorithm 1 with the strategy of Procaccia (2008), Information Processing Letters 108:390-393",
+			},
+		},
+		Defaults: NTSParams{Delta: 0.05, Gap: 0.1, Ties: "half"},
+	},
+	New:         NewNTS,
+	TossesCoins: func(p NTSParams) bool { return p.Ties == "coin" },
+	Guarantee: func(p NTSParams) duel.Guarantee {
+		return duel.Guarantee{Delta: p.Delta, Where: duel.Conditions{Binary: true, Condorcet: true, Gap: p.Gap}}
 	},
 }
 

@@ -21,18 +21,29 @@ type PBRParams struct {
 // Validate implements param.Params.
 func (p PBRParams) Validate() error { return param.Inside("delta", p.Delta, 0, 1) }
 
-// PBRCard describes PBR.
-var PBRCard = sim.Card{
-	Title:     "PBR",
-	About:     "Preference-Based Racing for the single best arm by Copeland score (PBR-CO with κ = 1): identifies a Copeland winner with fixed confidence. All pairs duel in turn; arms are discarded by what is certain of their scores, and a pair leaves when it is decided or both its arms are discarded.",
-	Feedback:  "Binary: win or loss. What a tie is to it, the parameter ties says; by default half a win for each.",
-	Guarantee: "Returns a Copeland winner of the matrix P + Q/2 (P win, Q tie probabilities; with ties=drop of P/(P+Pᵀ)) with probability at least 1-δ if no pair is exactly even; where one is it need not stop. That winner can differ from the ternary one, which goes by the likeliest outcome of each pair.",
-	Cost:      "O(1) a duel, O(K²) when a pair is decided; O(K²) memory. Does not leap, for each duel is of another pair.",
-	Source: cite.Citation{
-		Authors: "Busa-Fekete, R., Szörényi, B., Weng, P., Cheng, W. and Hüllermeier, E.", Year: 2013,
-		Title: "Top-k Selection based on Adaptive Sampling of Noisy Preferences",
-		Venue: cite.Proceedings{Name: "ICML", Series: "PMLR", Volume: "28", Number: "3", Pages: "1094-1102"},
-		Where: "Algorithms 1 and 2 with κ = 1; the anytime radius as in the code of Bengs, Haddenhorst and Hüllermeier (2024)",
+// PBREntry declares pbr for the catalogue.
+var PBREntry = duel.LearnerSpec[PBRParams, *PBR]{
+	Spec: sim.Spec[PBRParams]{
+		Name: "pbr",
+		Card: sim.Card{
+			Title:     "PBR",
+			About:     "Preference-Based Racing for the single best arm by Copeland score (PBR-CO with κ = 1): identifies a Copeland winner with fixed confidence. All pairs duel in turn; arms are discarded by what is certain of their scores, and a pair leaves when it is decided or both its arms are discarded.",
+			Feedback:  "Binary: win or loss. What a tie is to it, the parameter ties says; by default half a win for each.",
+			Guarantee: "Returns a Copeland winner of the matrix P + Q/2 (P win, Q tie probabilities; with ties=drop of P/(P+Pᵀ)) with probability at least 1-δ if no pair is exactly even; where one is it need not stop. That winner can differ from the ternary one, which goes by the likeliest outcome of each pair.",
+			Cost:      "O(1) a duel, O(K²) when a pair is decided; O(K²) memory. Does not leap, for each duel is of another pair.",
+			Source: cite.Citation{
+				Authors: "Busa-Fekete, R., Szörényi, B., Weng, P., Cheng, W. and Hüllermeier, E.", Year: 2013,
+				Title: "Top-k Selection based on Adaptive Sampling of Noisy Preferences",
+				Venue: cite.Proceedings{Name: "ICML", Series: "PMLR", Volume: "28", Number: "3", Pages: "1094-1102"},
+				Where: "Algorithms 1 and 2 with κ = 1; the anytime radius as in the code of Bengs, Haddenhorst and Hüllermeier (2024)",
+			},
+		},
+		Defaults: PBRParams{Delta: 0.05, Ties: "half"},
+	},
+	New:         NewPBR,
+	TossesCoins: func(p PBRParams) bool { return p.Ties == "coin" },
+	Guarantee: func(p PBRParams) duel.Guarantee {
+		return duel.Guarantee{Delta: p.Delta, Where: duel.Conditions{Binary: true}}
 	},
 }
 

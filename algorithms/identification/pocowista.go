@@ -17,18 +17,28 @@ type POCOWISTAParams struct {
 // Validate implements param.Params.
 func (p POCOWISTAParams) Validate() error { return param.Inside("delta", p.Delta, 0, 1) }
 
-// POCOWISTACard describes POCOWISTA.
-var POCOWISTACard = sim.Card{
-	Title:     "POCOWISTA",
-	About:     "POtential COpeland WInner STAys Algorithm: identifies a Copeland winner with fixed confidence. The arm that could still reach the highest Copeland score duels the arm that has proved the highest one, until a test knows the mode of the pair.",
-	Feedback:  "Ternary: win, indifference, loss.",
-	Guarantee: "Returns a Copeland winner with probability at least 1-δ on every instance in which each pair has a unique likeliest outcome.",
-	Cost:      "O(1) a duel, O(K) when a pair is decided; O(K²) memory. Leaps.",
-	Source: cite.Citation{
-		Authors: "Bengs, V., Haddenhorst, B. and Hüllermeier, E.", Year: 2024,
-		Title: "Identifying {Copeland} Winners in Dueling Bandits with Indifferences",
-		Venue: cite.Proceedings{Name: "AISTATS", Series: "PMLR", Volume: "238", Pages: "226-234"},
-		Where: "The algorithm as in the authors' published code",
+// POCOWISTAEntry declares pocowista for the catalogue.
+var POCOWISTAEntry = duel.LearnerSpec[POCOWISTAParams, *POCOWISTA]{
+	Spec: sim.Spec[POCOWISTAParams]{
+		Name: "pocowista",
+		Card: sim.Card{
+			Title:     "POCOWISTA",
+			About:     "POtential COpeland WInner STAys Algorithm: identifies a Copeland winner with fixed confidence. The arm that could still reach the highest Copeland score duels the arm that has proved the highest one, until a test knows the mode of the pair.",
+			Feedback:  "Ternary: win, indifference, loss.",
+			Guarantee: "Returns a Copeland winner with probability at least 1-δ on every instance in which each pair has a unique likeliest outcome.",
+			Cost:      "O(1) a duel, O(K) when a pair is decided; O(K²) memory. Leaps.",
+			Source: cite.Citation{
+				Authors: "Bengs, V., Haddenhorst, B. and Hüllermeier, E.", Year: 2024,
+				Title: "Identifying {Copeland} Winners in Dueling Bandits with Indifferences",
+				Venue: cite.Proceedings{Name: "AISTATS", Series: "PMLR", Volume: "238", Pages: "226-234"},
+				Where: "The algorithm as in the authors' published code",
+			},
+		},
+		Defaults: POCOWISTAParams{Delta: 0.05},
+	},
+	New: NewPOCOWISTA,
+	Guarantee: func(p POCOWISTAParams) duel.Guarantee {
+		return duel.Guarantee{Delta: p.Delta}
 	},
 }
 

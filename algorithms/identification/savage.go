@@ -22,18 +22,29 @@ type SAVAGEParams struct {
 // Validate implements param.Params.
 func (p SAVAGEParams) Validate() error { return param.Inside("delta", p.Delta, 0, 1) }
 
-// SAVAGECard describes SAVAGE.
-var SAVAGECard = sim.Card{
-	Title:     "SAVAGE",
-	About:     "Sensitivity Analysis of VAriables for Generic Exploration: identifies a Copeland, Condorcet or Borda winner with fixed confidence. All pairs duel in turn; a pair leaves when anytime confidence intervals show that it is decided or can no longer change the answer.",
-	Feedback:  "Binary: win or loss. What a tie is to it, the parameter ties says; by default half a win for each.",
-	Guarantee: "Returns a winner of the wanted kind of the matrix P + Q/2 (P win, Q tie probabilities; with ties=drop of P/(P+Pᵀ)) with probability at least 1-δ; winner=condorcet only if there is a Condorcet winner. A Copeland winner of P + Q/2 can differ from the ternary one, which goes by the likeliest outcome of each pair. It need not stop where a pair is exactly even or, with winner=borda, where the best score is shared.",
-	Cost:      "O(1) a duel, O(K²) when a pair is decided; O(K²) memory. Does not leap, for each duel is of another pair.",
-	Source: cite.Citation{
-		Authors: "Urvoy, T., Clérot, F., Féraud, R. and Naamane, S.", Year: 2013,
-		Title: "Generic Exploration and K-armed Voting Bandits",
-		Venue: cite.Proceedings{Name: "ICML", Series: "PMLR", Volume: "28", Number: "2", Pages: "91-99"},
-		Where: "Algorithm 1; the Copeland test and the radius as in the code of Bengs, Haddenhorst and Hüllermeier (2024)",
+// SAVAGEEntry declares savage for the catalogue.
+var SAVAGEEntry = duel.LearnerSpec[SAVAGEParams, *SAVAGE]{
+	Spec: sim.Spec[SAVAGEParams]{
+		Name: "savage",
+		Card: sim.Card{
+			Title:     "SAVAGE",
+			About:     "Sensitivity Analysis of VAriables for Generic Exploration: identifies a Copeland, Condorcet or Borda winner with fixed confidence. All pairs duel in turn; a pair leaves when anytime confidence intervals show that it is decided or can no longer change the answer.",
+			Feedback:  "Binary: win or loss. What a tie is to it, the parameter ties says; by default half a win for each.",
+			Guarantee: "Returns a winner of the wanted kind of the matrix P + Q/2 (P win, Q tie probabilities; with ties=drop of P/(P+Pᵀ)) with probability at least 1-δ; winner=condorcet only if there is a Condorcet winner. A Copeland winner of P + Q/2 can differ from the ternary one, which goes by the likeliest outcome of each pair. It need not stop where a pair is exactly even or, with winner=borda, where the best score is shared.",
+			Cost:      "O(1) a duel, O(K²) when a pair is decided; O(K²) memory. Does not leap, for each duel is of another pair.",
+			Source: cite.Citation{
+				Authors: "Urvoy, T., Clérot, F., Féraud, R. and Naamane, S.", Year: 2013,
+				Title: "Generic Exploration and K-armed Voting Bandits",
+				Venue: cite.Proceedings{Name: "ICML", Series: "PMLR", Volume: "28", Number: "2", Pages: "91-99"},
+				Where: "Algorithm 1; the Copeland test and the radius as in the code of Bengs, Haddenhorst and Hüllermeier (2024)",
+			},
+		},
+		Defaults: SAVAGEParams{Delta: 0.05, Winner: "copeland", Ties: "half"},
+	},
+	New:         NewSAVAGE,
+	TossesCoins: func(p SAVAGEParams) bool { return p.Ties == "coin" },
+	Guarantee: func(p SAVAGEParams) duel.Guarantee {
+		return duel.Guarantee{Delta: p.Delta, Where: duel.Conditions{Binary: true}}
 	},
 }
 

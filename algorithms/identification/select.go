@@ -25,18 +25,29 @@ func (p SELECTParams) Validate() error {
 	return errors.Join(param.Inside("delta", p.Delta, 0, 1), param.Within("gap", p.Gap, 1e-5, 0.5))
 }
 
-// SELECTCard describes SELECT.
-var SELECTCard = sim.Card{
-	Title:     "SELECT",
-	About:     "Single elimination with matches long enough for a known gap: finds the Condorcet winner with fixed confidence. Arms meet in the order of their numbers, best of m duels, and the loser is out.",
-	Feedback:  "Binary: win or loss. What a tie is to it, the parameter ties says; by default half a win for each.",
-	Guarantee: "If there is a Condorcet winner that wins every duel with probability at least .5 + gap (in P + Q/2, or with ties=drop in P/(P+Pᵀ)), returns it with probability at least 1-δ where K is a power of two, else 1-δ⌈log₂K⌉/log₂K. Without a Condorcet winner, or with a smaller gap, nothing is guaranteed.",
-	Cost:      "O(1) a duel, O(K) memory; at most (K-1)·m duels that count, but for ties at the very end of a match. Leaps.",
-	Source: cite.Citation{
-		Authors: "Mohajer, S., Suh, C. and Elmahdy, A.", Year: 2017,
-		Title: "Active Learning for Top-K Rank Aggregation from Noisy Comparisons",
-		Venue: cite.Proceedings{Name: "ICML", Series: "PMLR", Volume: "70", Pages: "2488-2497"},
-		Where: "Algorithm SELECT; matches end early, as in the code of Bengs, Haddenhorst and Hüllermeier (2024)",
+// SELECTEntry declares select for the catalogue.
+var SELECTEntry = duel.LearnerSpec[SELECTParams, *SELECT]{
+	Spec: sim.Spec[SELECTParams]{
+		Name: "select",
+		Card: sim.Card{
+			Title:     "SELECT",
+			About:     "Single elimination with matches long enough for a known gap: finds the Condorcet winner with fixed confidence. Arms meet in the order of their numbers, best of m duels, and the loser is out.",
+			Feedback:  "Binary: win or loss. What a tie is to it, the parameter ties says; by default half a win for each.",
+			Guarantee: "If there is a Condorcet winner that wins every duel with probability at least .5 + gap (in P + Q/2, or with ties=drop in P/(P+Pᵀ)), returns it with probability at least 1-δ where K is a power of two, else 1-δ⌈log₂K⌉/log₂K. Without a Condorcet winner, or with a smaller gap, nothing is guaranteed.",
+			Cost:      "O(1) a duel, O(K) memory; at most (K-1)·m duels that count, but for ties at the very end of a match. Leaps.",
+			Source: cite.Citation{
+				Authors: "Mohajer, S., Suh, C. and Elmahdy, A.", Year: 2017,
+				Title: "Active Learning for Top-K Rank Aggregation from Noisy Comparisons",
+				Venue: cite.Proceedings{Name: "ICML", Series: "PMLR", Volume: "70", Pages: "2488-2497"},
+				Where: "Algorithm SELECT; matches end early, as in the code of Bengs, Haddenhorst and Hüllermeier (2024)",
+			},
+		},
+		Defaults: SELECTParams{Delta: 0.05, Gap: 0.1, Ties: "half"},
+	},
+	New:         NewSELECT,
+	TossesCoins: func(p SELECTParams) bool { return p.Ties == "coin" },
+	Guarantee: func(p SELECTParams) duel.Guarantee {
+		return duel.Guarantee{Delta: p.Delta, Where: duel.Conditions{Binary: true, Condorcet: true, Gap: p.Gap}}
 	},
 }
 

@@ -19,18 +19,28 @@ type TRAPOCOWISTAParams struct {
 // Validate implements param.Params.
 func (p TRAPOCOWISTAParams) Validate() error { return param.Inside("delta", p.Delta, 0, 1) }
 
-// TRAPOCOWISTACard describes TRAPOCOWISTA.
-var TRAPOCOWISTACard = sim.Card{
-	Title:     "TRA-POCOWISTA",
-	About:     "POCOWISTA for transitive preferences: identifies a Copeland winner with fixed confidence and far fewer duels, for what follows from a decided pair by transitivity needs no test.",
-	Feedback:  "Ternary: win, indifference, loss.",
-	Guarantee: "If the likeliest outcomes of all pairs are unique and make a weak order of the arms, returns a Copeland winner with probability at least 1-δ. Otherwise nothing is guaranteed: without indifferences it is then a knockout of the arms in the order of their numbers, right when there is a Condorcet winner.",
-	Cost:      "O(1) a duel; when a pair is decided O(K), with deduction=closure O(K²); O(K²) memory. With deduction=closure, and with either where nothing ties, K-1 tests. Leaps.",
-	Source: cite.Citation{
-		Authors: "Bengs, V., Haddenhorst, B. and Hüllermeier, E.", Year: 2024,
-		Title: "Identifying {Copeland} Winners in Dueling Bandits with Indifferences",
-		Venue: cite.Proceedings{Name: "AISTATS", Series: "PMLR", Volume: "238", Pages: "226-234"},
-		Where: "The transitive version, with the deductions that the authors' published code evidently intends",
+// TRAPOCOWISTAEntry declares tra-pocowista for the catalogue.
+var TRAPOCOWISTAEntry = duel.LearnerSpec[TRAPOCOWISTAParams, *TRAPOCOWISTA]{
+	Spec: sim.Spec[TRAPOCOWISTAParams]{
+		Name: "tra-pocowista",
+		Card: sim.Card{
+			Title:     "TRA-POCOWISTA",
+			About:     "POCOWISTA for transitive preferences: identifies a Copeland winner with fixed confidence and far fewer duels, for what follows from a decided pair by transitivity needs no test.",
+			Feedback:  "Ternary: win, indifference, loss.",
+			Guarantee: "If the likeliest outcomes of all pairs are unique and make a weak order of the arms, returns a Copeland winner with probability at least 1-δ. Otherwise nothing is guaranteed: without indifferences it is then a knockout of the arms in the order of their numbers, right when there is a Condorcet winner.",
+			Cost:      "O(1) a duel; when a pair is decided O(K), with deduction=closure O(K²); O(K²) memory. With deduction=closure, and with either where nothing ties, K-1 tests. Leaps.",
+			Source: cite.Citation{
+				Authors: "Bengs, V., Haddenhorst, B. and Hüllermeier, E.", Year: 2024,
+				Title: "Identifying {Copeland} Winners in Dueling Bandits with Indifferences",
+				Venue: cite.Proceedings{Name: "AISTATS", Series: "PMLR", Volume: "238", Pages: "226-234"},
+				Where: "The transitive version, with the deductions that the authors' published code evidently intends",
+			},
+		},
+		Defaults: TRAPOCOWISTAParams{Delta: 0.05, Deduction: "local"},
+	},
+	New: NewTRAPOCOWISTA,
+	Guarantee: func(p TRAPOCOWISTAParams) duel.Guarantee {
+		return duel.Guarantee{Delta: p.Delta, Where: duel.Conditions{Transitive: true}}
 	},
 }
 

@@ -31,18 +31,29 @@ func (p BeatTheMeanParams) Validate() error {
 	)
 }
 
-// BeatTheMeanCard describes BeatTheMean.
-var BeatTheMeanCard = sim.Card{
-	Title:     "Beat the Mean (PAC)",
-	About:     "All arms duel against the field; as soon as the worst is surely worse than the best, it leaves, and what was won against it is forgotten. It bears a weaker transitivity than a knockout, at the sixth power of γ.",
-	Feedback:  "Binary: win or loss. What a tie is to it, the parameter ties says; by default half a win for each. A duel tells of its first arm only.",
-	Guarantee: "Under strong stochastic transitivity with factor γ relative to the best arm and the stochastic triangle inequality (of P + Q/2, or with ties=drop of P/(P+Pᵀ)): returns with probability at least 1-δ an arm that loses to the best with probability at most .5 + ε. That is the best arm itself where all its gaps are above ε.",
-	Cost:      "O(1) work a duel or a leap, and O(K) a round of all arms; O(K²) memory; O(γ⁶K/ε²·ln(KN/δ)) duels, N as many as each arm has at most. Leaps.",
-	Source: cite.Citation{
-		Authors: "Yue, Y. and Joachims, T.", Year: 2011,
-		Title: "Beat the Mean Bandit",
-		Venue: cite.Proceedings{Name: "ICML", Pages: "241-248"},
-		Where: "Algorithm 1, PAC setting; N and the radius after re-implementations",
+// BeatTheMeanEntry declares beat-the-mean-pac for the catalogue.
+var BeatTheMeanEntry = duel.LearnerSpec[BeatTheMeanParams, *BeatTheMean]{
+	Spec: sim.Spec[BeatTheMeanParams]{
+		Name: "beat-the-mean-pac",
+		Card: sim.Card{
+			Title:     "Beat the Mean (PAC)",
+			About:     "All arms duel against the field; as soon as the worst is surely worse than the best, it leaves, and what was won against it is forgotten. It bears a weaker transitivity than a knockout, at the sixth power of γ.",
+			Feedback:  "Binary: win or loss. What a tie is to it, the parameter ties says; by default half a win for each. A duel tells of its first arm only.",
+			Guarantee: "Under strong stochastic transitivity with factor γ relative to the best arm and the stochastic triangle inequality (of P + Q/2, or with ties=drop of P/(P+Pᵀ)): returns with probability at least 1-δ an arm that loses to the best with probability at most .5 + ε. That is the best arm itself where all its gaps are above ε.",
+			Cost:      "O(1) work a duel or a leap, and O(K) a round of all arms; O(K²) memory; O(γ⁶K/ε²·ln(KN/δ)) duels, N as many as each arm has at most. Leaps.",
+			Source: cite.Citation{
+				Authors: "Yue, Y. and Joachims, T.", Year: 2011,
+				Title: "Beat the Mean Bandit",
+				Venue: cite.Proceedings{Name: "ICML", Pages: "241-248"},
+				Where: "Algorithm 1, PAC setting; N and the radius after re-implementations",
+			},
+		},
+		Defaults: BeatTheMeanParams{Epsilon: 0.1, Delta: 0.1, Gamma: 1, Opponents: "turn", Ties: "half"},
+	},
+	New:         NewBeatTheMean,
+	TossesCoins: func(p BeatTheMeanParams) bool { return p.Ties == "coin" },
+	Guarantee: func(p BeatTheMeanParams) duel.Guarantee {
+		return duel.Guarantee{Delta: p.Delta, Where: duel.Conditions{Binary: true, Condorcet: true, Transitive: true, Gap: p.Epsilon}}
 	},
 }
 

@@ -30,18 +30,29 @@ func (p FalahatgarKnockoutParams) Validate() error {
 	)
 }
 
-// FalahatgarKnockoutCard describes FalahatgarKnockout.
-var FalahatgarKnockoutCard = sim.Card{
-	Title:     "PAC knockout",
-	About:     "Single elimination whose matches are long enough, and longer from round to round, for the winner to be nearly as good as the best. It need not know the gap, and stops where arms are even; its constants are made for proofs, not for budgets of language models.",
-	Feedback:  "Binary: win or loss. What a tie is to it, the parameter ties says; by default half a win for each. It knows of answers: candidates with the same one meet without a duel.",
-	Guarantee: "Under strong stochastic transitivity with factor γ and the stochastic triangle inequality (of P + Q/2, or with ties=drop of P/(P+Pᵀ)): returns with probability at least 1-δ an arm that loses to the best with probability at most .5 + ε. That is the best arm itself where all its gaps are above ε. With a cap nothing is guaranteed.",
-	Cost:      "O(1) work a leap, O(K) memory; at most γ²K/(2c²ε²)·(3.85 ln(2/δ) + 12.93) duels that count plus one a match, c = ∛2 - 1, and far fewer where gaps are wide. Leaps.",
-	Source: cite.Citation{
-		Authors: "Falahatgar, M., Orlitsky, A., Pichapati, V. and Suresh, A. T.", Year: 2017,
-		Title: "Maximum Selection and Ranking under Noisy Comparisons",
-		Venue: cite.Proceedings{Name: "ICML", Series: "PMLR", Volume: "70", Pages: "1088-1096"},
-		Where: "Algorithms COMPARE and KNOCKOUT, after two independent re-implementations",
+// FalahatgarKnockoutEntry declares falahatgar-knockout for the catalogue.
+var FalahatgarKnockoutEntry = duel.LearnerSpec[FalahatgarKnockoutParams, *FalahatgarKnockout]{
+	Spec: sim.Spec[FalahatgarKnockoutParams]{
+		Name: "falahatgar-knockout",
+		Card: sim.Card{
+			Title:     "PAC knockout",
+			About:     "Single elimination whose matches are long enough, and longer from round to round, for the winner to be nearly as good as the best. It need not know the gap, and stops where arms are even; its constants are made for proofs, not for budgets of language models.",
+			Feedback:  "Binary: win or loss. What a tie is to it, the parameter ties says; by default half a win for each. It knows of answers: candidates with the same one meet without a duel.",
+			Guarantee: "Under strong stochastic transitivity with factor γ and the stochastic triangle inequality (of P + Q/2, or with ties=drop of P/(P+Pᵀ)): returns with probability at least 1-δ an arm that loses to the best with probability at most .5 + ε. That is the best arm itself where all its gaps are above ε. With a cap nothing is guaranteed.",
+			Cost:      "O(1) work a leap, O(K) memory; at most γ²K/(2c²ε²)·(3.85 ln(2/δ) + 12.93) duels that count plus one a match, c = ∛2 - 1, and far fewer where gaps are wide. Leaps.",
+			Source: cite.Citation{
+				Authors: "Falahatgar, M., Orlitsky, A., Pichapati, V. and Suresh, A. T.", Year: 2017,
+				Title: "Maximum Selection and Ranking under Noisy Comparisons",
+				Venue: cite.Proceedings{Name: "ICML", Series: "PMLR", Volume: "70", Pages: "1088-1096"},
+				Where: "Algorithms COMPARE and KNOCKOUT, after two independent re-implementations",
+			},
+		},
+		Defaults: FalahatgarKnockoutParams{Epsilon: 0.1, Delta: 0.1, Gamma: 1, Ties: "half"},
+	},
+	New:         NewFalahatgarKnockout,
+	TossesCoins: func(p FalahatgarKnockoutParams) bool { return p.Ties == "coin" },
+	Guarantee: func(p FalahatgarKnockoutParams) duel.Guarantee {
+		return duel.Guarantee{Delta: p.Delta, Where: duel.Conditions{Binary: true, Condorcet: true, Transitive: true, Gap: p.Epsilon}}
 	},
 }
 

@@ -26,18 +26,29 @@ func (p PLPACParams) Validate() error {
 	return errors.Join(param.Within("epsilon", p.Epsilon, 1e-3, 0.5), param.Inside("delta", p.Delta, 0, 1))
 }
 
-// PLPACCard describes PLPAC.
-var PLPACCard = sim.Card{
-	Title:     "PLPAC",
-	About:     "Sorts by noisy duels, one step of quicksort at a time: who is before the pivot has beaten all who are behind it, so that K duels tell of up to K²/4 pairs. Arms that surely lose to another are dropped.",
-	Feedback:  "Binary: win or loss. A tie is decided by a coin, or duelled again, as the parameter ties says.",
-	Guarantee: "In a Bradley-Terry (Plackett-Luce) model (of P + Q/2, or with ties=drop of P/(P+Pᵀ)): returns with probability at least 1-δ an arm that loses to no other with probability above .5 + ε. That is the best arm itself where all its gaps are above ε. In other models what is told of pairs that did not duel is biased, though never the wrong way where transitivity is strong.",
-	Cost:      "O(K²) work and memory a step of K-1 duels; O(K max Δ⁻² log(K/(Δδ))) duels, Δ at least ε. Duels one by one.",
-	Source: cite.Citation{
-		Authors: "Szörényi, B., Busa-Fekete, R., Paul, A. and Hüllermeier, E.", Year: 2015,
-		Title: "Online Rank Elicitation for {Plackett-Luce}: A Dueling Bandits Approach",
-		Venue: cite.Proceedings{Name: "NIPS", Volume: "28", Pages: "604-612"},
-		Where: "PLPAC with budgeted quicksort, after re-implementations",
+// PLPACEntry declares plpac for the catalogue.
+var PLPACEntry = duel.LearnerSpec[PLPACParams, *PLPAC]{
+	Spec: sim.Spec[PLPACParams]{
+		Name: "plpac",
+		Card: sim.Card{
+			Title:     "PLPAC",
+			About:     "Sorts by noisy duels, one step of quicksort at a time: who is before the pivot has beaten all who are behind it, so that K duels tell of up to K²/4 pairs. Arms that surely lose to another are dropped.",
+			Feedback:  "Binary: win or loss. A tie is decided by a coin, or duelled again, as the parameter ties says.",
+			Guarantee: "In a Bradley-Terry (Plackett-Luce) model (of P + Q/2, or with ties=drop of P/(P+Pᵀ)): returns with probability at least 1-δ an arm that loses to no other with probability above .5 + ε. That is the best arm itself where all its gaps are above ε. In other models what is told of pairs that did not duel is biased, though never the wrong way where transitivity is strong.",
+			Cost:      "O(K²) work and memory a step of K-1 duels; O(K max Δ⁻² log(K/(Δδ))) duels, Δ at least ε. Duels one by one.",
+			Source: cite.Citation{
+				Authors: "Szörényi, B., Busa-Fekete, R., Paul, A. and Hüllermeier, E.", Year: 2015,
+				Title: "Online Rank Elicitation for {Plackett-Luce}: A Dueling Bandits Approach",
+				Venue: cite.Proceedings{Name: "NIPS", Volume: "28", Pages: "604-612"},
+				Where: "PLPAC with budgeted quicksort, after re-implementations",
+			},
+		},
+		Defaults: PLPACParams{Epsilon: 0.1, Delta: 0.1, Pivot: "turn", Ties: "coin"},
+	},
+	New:         NewPLPAC,
+	TossesCoins: func(p PLPACParams) bool { return p.Ties == "coin" },
+	Guarantee: func(p PLPACParams) duel.Guarantee {
+		return duel.Guarantee{Delta: p.Delta, Where: duel.Conditions{Binary: true, Condorcet: true, Transitive: true, Gap: p.Epsilon}}
 	},
 }
 

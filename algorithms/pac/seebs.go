@@ -21,18 +21,29 @@ type SEEBSParams struct {
 // Validate implements param.Params.
 func (p SEEBSParams) Validate() error { return param.Inside("delta", p.Delta, 0, 1) }
 
-// SEEBSCard describes SEEBS.
-var SEEBSCard = sim.Card{
-	Title:     "SEEBS",
-	About:     "Sequential-Elimination-Based Best Selection: finds the best arm, the gaps unknown. In each stage a knockout finds a good arm, and all that are surely worse than it go; the next stage looks twice as closely.",
-	Feedback:  "Binary: win or loss. What a tie is to it, the parameter ties says; by default half a win for each. It knows of answers: candidates with the same one do not duel.",
-	Guarantee: "Under strong stochastic transitivity and the stochastic triangle inequality (of P + Q/2, or with ties=drop of P/(P+Pᵀ)): returns the best arm with probability at least 1-δ. If two arms are equally good and best, it never stops, unless they have the same answer.",
-	Cost:      "O(1) work a leap, O(K) memory; O(Σ Δᵢ⁻²(ln 1/δ + ln ln 1/Δᵢ)) duels, Δᵢ the gap of the best arm over arm i. Leaps.",
-	Source: cite.Citation{
-		Authors: "Ren, W., Liu, J. and Shroff, N.", Year: 2020,
-		Title: "The Sample Complexity of Best-k Items Selection from Pairwise Comparisons",
-		Venue: cite.Proceedings{Name: "ICML", Series: "PMLR", Volume: "119"},
-		Where: "Algorithms Distribute-Item, Epsilon-Quick-Select, Tournament-k-Selection (k = 1) and SEEBS, after the authors' code",
+// SEEBSEntry declares seebs for the catalogue.
+var SEEBSEntry = duel.LearnerSpec[SEEBSParams, *SEEBS]{
+	Spec: sim.Spec[SEEBSParams]{
+		Name: "seebs",
+		Card: sim.Card{
+			Title:     "SEEBS",
+			About:     "Sequential-Elimination-Based Best Selection: finds the best arm, the gaps unknown. In each stage a knockout finds a good arm, and all that are surely worse than it go; the next stage looks twice as closely.",
+			Feedback:  "Binary: win or loss. What a tie is to it, the parameter ties says; by default half a win for each. It knows of answers: candidates with the same one do not duel.",
+			Guarantee: "Under strong stochastic transitivity and the stochastic triangle inequality (of P + Q/2, or with ties=drop of P/(P+Pᵀ)): returns the best arm with probability at least 1-δ. If two arms are equally good and best, it never stops, unless they have the same answer.",
+			Cost:      "O(1) work a leap, O(K) memory; O(Σ Δᵢ⁻²(ln 1/δ + ln ln 1/Δᵢ)) duels, Δᵢ the gap of the best arm over arm i. Leaps.",
+			Source: cite.Citation{
+				Authors: "Ren, W., Liu, J. and Shroff, N.", Year: 2020,
+				Title: "The Sample Complexity of Best-k Items Selection from Pairwise Comparisons",
+				Venue: cite.Proceedings{Name: "ICML", Series: "PMLR", Volume: "119"},
+				Where: "Algorithms Distribute-Item, Epsilon-Quick-Select, Tournament-k-Selection (k = 1) and SEEBS, after the authors' code",
+			},
+		},
+		Defaults: SEEBSParams{Delta: 0.05, Ties: "half"},
+	},
+	New:         NewSEEBS,
+	TossesCoins: func(p SEEBSParams) bool { return p.Ties == "coin" },
+	Guarantee: func(p SEEBSParams) duel.Guarantee {
+		return duel.Guarantee{Delta: p.Delta, Where: duel.Conditions{Binary: true, Condorcet: true, Transitive: true}}
 	},
 }
 

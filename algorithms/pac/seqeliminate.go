@@ -25,18 +25,29 @@ func (p SeqEliminateParams) Validate() error {
 	return errors.Join(param.Within("epsilon", p.Epsilon, 1e-3, 0.5), param.Inside("delta", p.Delta, 0, 1))
 }
 
-// SeqEliminateCard describes SeqEliminate.
-var SeqEliminateCard = sim.Card{
-	Title:     "Seq-Eliminate",
-	About:     "A ladder with a handicap: the anchor meets the other arms one after another, and gives way only to an arm that beats it by more than ε/2. It needs no triangle inequality, and stops where arms are even.",
-	Feedback:  "Binary: win or loss. What a tie is to it, the parameter ties says; by default half a win for each. It knows of answers: a candidate with that of the anchor is passed over without a duel.",
-	Guarantee: "Under strong stochastic transitivity (of P + Q/2, or with ties=drop of P/(P+Pᵀ)): returns with probability at least 1-δ an arm that loses to the best with probability at most .5 + ε. That is the best arm itself where all its gaps are above ε.",
-	Cost:      "O(1) work a leap, O(K) memory; at most (K-1)·⌈2/ε²·ln(2K/δ)⌉ duels that count, and far fewer where the anchor is clearly better. Leaps.",
-	Source: cite.Citation{
-		Authors: "Falahatgar, M., Hao, Y., Orlitsky, A., Pichapati, V. and Ravindrakumar, V.", Year: 2017,
-		Title: "Maxing and Ranking with Few Assumptions",
-		Venue: cite.Proceedings{Name: "NIPS", Volume: "30"},
-		Where: "Algorithms COMPARE and SEQ-ELIMINATE with ε_l = 0, after re-implementations",
+// SeqEliminateEntry declares seq-eliminate for the catalogue.
+var SeqEliminateEntry = duel.LearnerSpec[SeqEliminateParams, *SeqEliminate]{
+	Spec: sim.Spec[SeqEliminateParams]{
+		Name: "seq-eliminate",
+		Card: sim.Card{
+			Title:     "Seq-Eliminate",
+			About:     "A ladder with a handicap: the anchor meets the other arms one after another, and gives way only to an arm that beats it by more than ε/2. It needs no triangle inequality, and stops where arms are even.",
+			Feedback:  "Binary: win or loss. What a tie is to it, the parameter ties says; by default half a win for each. It knows of answers: a candidate with that of the anchor is passed over without a duel.",
+			Guarantee: "Under strong stochastic transitivity (of P + Q/2, or with ties=drop of P/(P+Pᵀ)): returns with probability at least 1-δ an arm that loses to the best with probability at most .5 + ε. That is the best arm itself where all its gaps are above ε.",
+			Cost:      "O(1) work a leap, O(K) memory; at most (K-1)·⌈2/ε²·ln(2K/δ)⌉ duels that count, and far fewer where the anchor is clearly better. Leaps.",
+			Source: cite.Citation{
+				Authors: "Falahatgar, M., Hao, Y., Orlitsky, A., Pichapati, V. and Ravindrakumar, V.", Year: 2017,
+				Title: "Maxing and Ranking with Few Assumptions",
+				Venue: cite.Proceedings{Name: "NIPS", Volume: "30"},
+				Where: "Algorithms COMPARE and SEQ-ELIMINATE with ε_l = 0, after re-implementations",
+			},
+		},
+		Defaults: SeqEliminateParams{Epsilon: 0.1, Delta: 0.1, Seeding: "random", Ties: "half"},
+	},
+	New:         NewSeqEliminate,
+	TossesCoins: func(p SeqEliminateParams) bool { return p.Ties == "coin" },
+	Guarantee: func(p SeqEliminateParams) duel.Guarantee {
+		return duel.Guarantee{Delta: p.Delta, Where: duel.Conditions{Binary: true, Condorcet: true, Transitive: true, Gap: p.Epsilon}}
 	},
 }
 

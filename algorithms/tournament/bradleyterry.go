@@ -29,19 +29,26 @@ func (p BradleyTerryParams) Validate() error {
 	)
 }
 
-// BradleyTerryCard describes BradleyTerry.
-var BradleyTerryCard = sim.Card{
-	Title:     "Bradley-Terry",
-	About:     "Fits strengths to all duels so far and lets those pairs duel whose outcome and whose strengths are least certain. Makes the most of few duels where strengths explain who beats whom, and is misled where preferences go round in circles.",
-	Feedback:  "Ternary: a tie is half a win for each. It knows of answers: two candidates with the same one never meet, and it does not begin if all have the same.",
-	Guarantee: "None for the choice of pairs. The fit is the mode of the posterior, which is unique, to 9 decimals.",
-	Cost:      "The given multiple of N duels in rounds of a batch; a round has O(N²) exponentials, O(N³) comparisons and, up to N = 64, O(N³) products for the variances; O(N²) memory. Does not leap, for each duel is of another pair.",
-	Source: cite.Citation{
-		Authors: "Bradley, R. A. and Terry, M. E.", Year: 1952,
-		Title: "Rank Analysis of Incomplete Block Designs: I. The Method of Paired Comparisons",
-		Venue: cite.Journal{Name: "Biometrika", Volume: "39"},
-		Where: "the model; prior and choice of pairs are from here",
+// BradleyTerryEntry declares bradley-terry-pairing for the catalogue.
+var BradleyTerryEntry = duel.LearnerSpec[BradleyTerryParams, *BradleyTerry]{
+	Spec: sim.Spec[BradleyTerryParams]{
+		Name: "bradley-terry-pairing",
+		Card: sim.Card{
+			Title:     "Bradley-Terry",
+			About:     "Fits strengths to all duels so far and lets those pairs duel whose outcome and whose strengths are least certain. Makes the most of few duels where strengths explain who beats whom, and is misled where preferences go round in circles.",
+			Feedback:  "Ternary: a tie is half a win for each. It knows of answers: two candidates with the same one never meet, and it does not begin if all have the same.",
+			Guarantee: "None for the choice of pairs. The fit is the mode of the posterior, which is unique, to 9 decimals.",
+			Cost:      "The given multiple of N duels in rounds of a batch; a round has O(N²) exponentials, O(N³) comparisons and, up to N = 64, O(N³) products for the variances; O(N²) memory. Does not leap, for each duel is of another pair.",
+			Source: cite.Citation{
+				Authors: "Bradley, R. A. and Terry, M. E.", Year: 1952,
+				Title: "Rank Analysis of Incomplete Block Designs: I. The Method of Paired Comparisons",
+				Venue: cite.Journal{Name: "Biometrika", Volume: "39"},
+				Where: "the model; prior and choice of pairs are from here",
+			},
+		},
+		Defaults: BradleyTerryParams{Duels: 3, Variance: 1},
 	},
+	New: NewBradleyTerry,
 }
 
 // exactVariances is the number of arms up to which the variances of strengths

@@ -20,18 +20,25 @@ type DoubleEliminationParams struct {
 // Validate implements param.Params.
 func (p DoubleEliminationParams) Validate() error { return param.Count("votes", p.Votes, 1, maxVotes) }
 
-// DoubleEliminationCard describes DoubleElimination.
-var DoubleEliminationCard = sim.Card{
-	Title:     "Double elimination",
-	About:     "A knockout that forgives one loss: who loses in the winners' bracket goes on in the losers' bracket, and the champions of both meet in the final. For twice the duels of a knockout one mistake of the judge does not end the best candidate's run.",
-	Feedback:  "Ternary: a tie is half a vote for each, and a coin decides a match that is level. It knows of answers: candidates with the same one meet without a duel, and one of them, by a coin, takes the loss.",
-	Guarantee: "None proved. If the better candidate always wins, the winner is the best and the other finalist the second best.",
-	Cost:      "K·(2N-2) duels, K more if the final is played again, in about 2·log₂N rounds; O(N) memory. Leaps from vote to vote of a match.",
-	Source: cite.Citation{
-		Authors: "Edwards, C. T.", Year: 1996,
-		Title: "Double-Elimination Tournaments: Counting and Calculating",
-		Venue: cite.Journal{Name: "The American Statistician", Volume: "50", Number: "1", Pages: "27-33", Comma: true},
+// DoubleEliminationEntry declares double-elimination for the catalogue.
+var DoubleEliminationEntry = duel.LearnerSpec[DoubleEliminationParams, *DoubleElimination]{
+	Spec: sim.Spec[DoubleEliminationParams]{
+		Name: "double-elimination",
+		Card: sim.Card{
+			Title:     "Double elimination",
+			About:     "A knockout that forgives one loss: who loses in the winners' bracket goes on in the losers' bracket, and the champions of both meet in the final. For twice the duels of a knockout one mistake of the judge does not end the best candidate's run.",
+			Feedback:  "Ternary: a tie is half a vote for each, and a coin decides a match that is level. It knows of answers: candidates with the same one meet without a duel, and one of them, by a coin, takes the loss.",
+			Guarantee: "None proved. If the better candidate always wins, the winner is the best and the other finalist the second best.",
+			Cost:      "K·(2N-2) duels, K more if the final is played again, in about 2·log₂N rounds; O(N) memory. Leaps from vote to vote of a match.",
+			Source: cite.Citation{
+				Authors: "Edwards, C. T.", Year: 1996,
+				Title: "Double-Elimination Tournaments: Counting and Calculating",
+				Venue: cite.Journal{Name: "The American Statistician", Volume: "50", Number: "1", Pages: "27-33", Comma: true},
+			},
+		},
+		Defaults: DoubleEliminationParams{Votes: 1, Early: true, Seeding: "random", Reset: true},
 	},
+	New: NewDoubleElimination,
 }
 
 // DoubleElimination sends an arm out at its second loss (Edwards, The American

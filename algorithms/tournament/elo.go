@@ -30,18 +30,25 @@ func (p EloParams) Validate() error {
 	return errors.Join(param.Count("duels", p.Duels, 1, maxDuelsPerArm), param.Inside("k", p.K, 0, 10_000))
 }
 
-// EloCard describes Elo.
-var EloCard = sim.Card{
-	Title:     "Elo",
-	About:     "Rounds of duels between candidates of close ratings, with the ratings of chess: a candidate's rating moves by how much better it has done than expected. Cheap and memoryless; what the last duels were weighs most.",
-	Feedback:  "Ternary: a tie is half a win. It knows of answers: two candidates with the same one never meet, and it does not begin if all have the same.",
-	Guarantee: "None: with a constant k the ratings never settle.",
-	Cost:      "The given multiple of N duels in about twice as many rounds as that; O(N log N) a round, O(1) a duel except when the leader's rating changes, and O(N) memory. Does not leap, for each duel is of another pair.",
-	Source: cite.Citation{
-		Authors: "Elo, A. E.", Year: 1978,
-		Title: "The Rating of Chessplayers, Past and Present",
-		Venue: cite.Book{Publisher: "Arco", Address: "New York"},
+// EloEntry declares elo for the catalogue.
+var EloEntry = duel.LearnerSpec[EloParams, *Elo]{
+	Spec: sim.Spec[EloParams]{
+		Name: "elo",
+		Card: sim.Card{
+			Title:     "Elo",
+			About:     "Rounds of duels between candidates of close ratings, with the ratings of chess: a candidate's rating moves by how much better it has done than expected. Cheap and memoryless; what the last duels were weighs most.",
+			Feedback:  "Ternary: a tie is half a win. It knows of answers: two candidates with the same one never meet, and it does not begin if all have the same.",
+			Guarantee: "None: with a constant k the ratings never settle.",
+			Cost:      "The given multiple of N duels in about twice as many rounds as that; O(N log N) a round, O(1) a duel except when the leader's rating changes, and O(N) memory. Does not leap, for each duel is of another pair.",
+			Source: cite.Citation{
+				Authors: "Elo, A. E.", Year: 1978,
+				Title: "The Rating of Chessplayers, Past and Present",
+				Venue: cite.Book{Publisher: "Arco", Address: "New York"},
+			},
+		},
+		Defaults: EloParams{Duels: 3, K: 32, Pairing: "closest"},
 	},
+	New: NewElo,
 }
 
 // startRating and eloScale are those of chess: all begin with a rating of 1000,

@@ -23,19 +23,26 @@ func (p SequentialHalvingParams) Validate() error {
 	return param.Count("budget-per-arm", p.BudgetPerArm, 0, 1_000_000)
 }
 
-// SequentialHalvingCard describes SequentialHalving.
-var SequentialHalvingCard = sim.Card{
-	Title:     "Sequential halving",
-	About:     "Spends a fixed number of duels in ⌈log₂N⌉ rounds of as many duels each; after each the worse half of the candidates goes, so that the duels per candidate double from round to round. Each candidate duels random opponents, which turns it into an arm of a bandit whose reward is its Borda score.",
-	Feedback:  "Ternary: a win is a point, a tie half of one. It knows of answers: two candidates with the same one share the point without a duel, and it stops once all survivors have the same.",
-	Guarantee: "That of Karnin et al. for rewards that are Borda scores, with all arms for opponents and means of one round's duels alone: with B duels fails to find the Borda winner with probability at most 3·log₂N·exp(-B/(8·H₂·log₂N)), H₂ the greatest i/Δᵢ² over the gaps of the Borda scores in increasing order. Here means are over all rounds, which wastes no duel; that is not proved.",
-	Cost:      "At most B duels, or one for each survivor of each round if that is more, in ⌈log₂N⌉ rounds; O(N) memory. Does not leap, for each duel is of another pair.",
-	Source: cite.Citation{
-		Authors: "Karnin, Z., Koren, T. and Somekh, O.", Year: 2013,
-		Title: "Almost Optimal Exploration in Multi-Armed Bandits",
-		Venue: cite.Proceedings{Name: "ICML", Year: 2013},
-		Where: "Sequential Halving and Theorem 4.1, on rewards by duels with random opponents",
+// SequentialHalvingEntry declares sequential-halving for the catalogue.
+var SequentialHalvingEntry = duel.LearnerSpec[SequentialHalvingParams, *SequentialHalving]{
+	Spec: sim.Spec[SequentialHalvingParams]{
+		Name: "sequential-halving",
+		Card: sim.Card{
+			Title:     "Sequential halving",
+			About:     "Spends a fixed number of duels in ⌈log₂N⌉ rounds of as many duels each; after each the worse half of the candidates goes, so that the duels per candidate double from round to round. Each candidate duels random opponents, which turns it into an arm of a bandit whose reward is its Borda score.",
+			Feedback:  "Ternary: a win is a point, a tie half of one. It knows of answers: two candidates with the same one share the point without a duel, and it stops once all survivors have the same.",
+			Guarantee: "That of Karnin et al. for rewards that are Borda scores, with all arms for opponents and means of one round's duels alone: with B duels fails to find the Borda winner with probability at most 3·log₂N·exp(-B/(8·H₂·log₂N)), H₂ the greatest i/Δᵢ² over the gaps of the Borda scores in increasing order. Here means are over all rounds, which wastes no duel; that is not proved.",
+			Cost:      "At most B duels, or one for each survivor of each round if that is more, in ⌈log₂N⌉ rounds; O(N) memory. Does not leap, for each duel is of another pair.",
+			Source: cite.Citation{
+				Authors: "Karnin, Z., Koren, T. and Somekh, O.", Year: 2013,
+				Title: "Almost Optimal Exploration in Multi-Armed Bandits",
+				Venue: cite.Proceedings{Name: "ICML", Year: 2013},
+				Where: "Sequential Halving and Theorem 4.1, on rewards by duels with random opponents",
+			},
+		},
+		Defaults: SequentialHalvingParams{Opponents: "survivors"},
 	},
+	New: NewSequentialHalving,
 }
 
 // SequentialHalving is Sequential Halving (Karnin, Koren and Somekh, ICML 2013)

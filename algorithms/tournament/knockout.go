@@ -22,19 +22,27 @@ type KnockoutParams struct {
 // Validate implements param.Params.
 func (p KnockoutParams) Validate() error { return param.Count("votes", p.Votes, 1, maxVotes) }
 
-// KnockoutCard describes Knockout.
-var KnockoutCard = sim.Card{
-	Title:     "Knockout",
-	About:     "Single elimination with K votes a match: the plain two-stage algorithm of best-of-N with a pairwise judge. Its failure falls as a power of N where the judge is better than a coin on most problems, and rises where it is worse.",
-	Feedback:  "Ternary: a tie is half a vote for each, and a coin decides a match that is level. It knows of answers: candidates with the same one meet without a duel.",
-	Guarantee: "If every right candidate beats every wrong one with probability at least p > 1/2 in independent duels, and candidates are independent and right with probability q: fails with probability at most (1-q)^N + ⌈log₂N⌉·exp(-2K(p-1/2)²).",
-	Cost:      "At most K·(N-1) duels in ⌈log₂N⌉ rounds; O(N) memory. Leaps from vote to vote of a match.",
-	Source: cite.Citation{
-		Authors: "Chen, Y., Pan, X., Li, Y., Ding, B. and Zhou, J.", Year: 2024,
-		Title: "Provable Scaling Laws for the Test-Time Compute of Large Language Models",
-		Venue: cite.Proceedings{Name: "NeurIPS", Year: 2025, ArXiv: "2411.19477"},
-		Where: "Algorithm 1 and Theorem 2.3; byes as in its code",
+// KnockoutEntry declares knockout for the catalogue.
+var KnockoutEntry = duel.LearnerSpec[KnockoutParams, *Knockout]{
+	Spec: sim.Spec[KnockoutParams]{
+		Name: "knockout",
+		Card: sim.Card{
+			Title:     "Knockout",
+			About:     "Single elimination with K votes a match: the plain two-stage algorithm of best-of-N with a pairwise judge. Its failure falls as a power of N where the judge is better than a coin on most problems, and rises where it is worse.",
+			Feedback:  "Ternary: a tie is half a vote for each, and a coin decides a match that is level. It knows of answers: candidates with the same one meet without a duel.",
+			Guarantee: "If every right candidate beats every wrong one with probability at least p > 1/2 in independent duels, and candidates are independent and right with probability q: fails with probability at most (1-q)^N + ⌈log₂N⌉·exp(-2K(p-1/2)²).",
+			Cost:      "At most K·(N-1) duels in ⌈log₂N⌉ rounds; O(N) memory. Leaps from vote to vote of a match.",
+			Source: cite.Citation{
+				Authors: "Chen, Y., Pan, X., Li, Y., Ding, B. and Zhou, J.", Year: 2024,
+				Title: "Provable Scaling Laws for the Test-Time Compute of Large Language Models",
+				Venue: cite.Proceedings{Name: "NeurIPS", Year: 2025, ArXiv: "2411.19477"},
+				Where: "Algorithm 1 and Theorem 2.3; byes as in its code",
+			},
+		},
+		Defaults: KnockoutParams{Votes: 1, Early: true, Seeding: "random"},
 	},
+	New:   NewKnockout,
+	Exact: ExactKnockout,
 }
 
 // Knockout is single elimination (Chen et al., NeurIPS 2025, Algorithm 1).

@@ -22,13 +22,20 @@ type LadderParams struct {
 // Validate implements param.Params.
 func (p LadderParams) Validate() error { return param.Count("votes", p.Votes, 1, maxVotes) }
 
-// LadderCard describes Ladder.
-var LadderCard = sim.Card{
-	Title:     "Ladder",
-	About:     "King of the hill: a champion meets the others one after another and is replaced by whoever beats it. It costs what a knockout does, cannot be run side by side, and is worse: only a late mistake of the judge matters, and there it has no second chance.",
-	Feedback:  "Ternary: a tie is half a vote for each; of a match that is level the champion or a coin is the winner. It knows of answers: candidates with the same one meet without a duel.",
-	Guarantee: "None that grows with N. If right candidates beat wrong ones with probability p in independent duels, the odds of a right champion tend to those of a right candidate times p/(1-p), and no further.",
-	Cost:      "At most K·(N-1) duels in N-1 rounds; O(N) memory. Leaps from vote to vote of a match.",
+// LadderEntry declares ladder for the catalogue.
+var LadderEntry = duel.LearnerSpec[LadderParams, *Ladder]{
+	Spec: sim.Spec[LadderParams]{
+		Name: "ladder",
+		Card: sim.Card{
+			Title:     "Ladder",
+			About:     "King of the hill: a champion meets the others one after another and is replaced by whoever beats it. It costs what a knockout does, cannot be run side by side, and is worse: only a late mistake of the judge matters, and there it has no second chance.",
+			Feedback:  "Ternary: a tie is half a vote for each; of a match that is level the champion or a coin is the winner. It knows of answers: candidates with the same one meet without a duel.",
+			Guarantee: "None that grows with N. If right candidates beat wrong ones with probability p in independent duels, the odds of a right champion tend to those of a right candidate times p/(1-p), and no further.",
+			Cost:      "At most K·(N-1) duels in N-1 rounds; O(N) memory. Leaps from vote to vote of a match.",
+		},
+		Defaults: LadderParams{Votes: 1, Early: true, Seeding: "random", Opens: "strongest"},
+	},
+	New: NewLadder,
 }
 
 // Ladder is king of the hill: the champion meets the next, N-1 times.

@@ -28,19 +28,26 @@ func (p LeagueParams) Validate() error {
 	return errors.Join(param.Count("opponents", p.Opponents, 1, maxOpponents), param.Count("votes", p.Votes, 1, maxVotes))
 }
 
-// LeagueCard describes League.
-var LeagueCard = sim.Card{
-	Title:     "League",
-	About:     "Every candidate meets M opponents and the best mean score wins: the second plain algorithm of best-of-N with a pairwise judge. It asks that the right candidates are the ones that beat the average opponent, which a knockout does not, and all its duels can be run side by side.",
-	Feedback:  "Ternary: a win is a point, a tie half of one. It knows of answers: a meeting of two candidates with the same one is half a point without a duel, and there is no league if all have the same.",
-	Guarantee: "If candidates are independent, right and stronger than every wrong one by Δ of mean score with probability q, and opponents are random: fails with probability at most (1-q)^N + 2N·exp(-MΔ²/8) + 2N·exp(-(N-1)Δ²/8), of which the constants are derived from the proof.",
-	Cost:      "N·M·votes duels in one round; O(N) memory. Leaps from vote to vote of a meeting.",
-	Source: cite.Citation{
-		Authors: "Chen, Y., Pan, X., Li, Y., Ding, B. and Zhou, J.", Year: 2024,
-		Title: "Provable Scaling Laws for the Test-Time Compute of Large Language Models",
-		Venue: cite.Proceedings{Name: "NeurIPS", Year: 2025, ArXiv: "2411.19477"},
-		Where: "the league-style algorithm and Theorem 3.3; the ring as in its code",
+// LeagueEntry declares league for the catalogue.
+var LeagueEntry = duel.LearnerSpec[LeagueParams, *League]{
+	Spec: sim.Spec[LeagueParams]{
+		Name: "league",
+		Card: sim.Card{
+			Title:     "League",
+			About:     "Every candidate meets M opponents and the best mean score wins: the second plain algorithm of best-of-N with a pairwise judge. It asks that the right candidates are the ones that beat the average opponent, which a knockout does not, and all its duels can be run side by side.",
+			Feedback:  "Ternary: a win is a point, a tie half of one. It knows of answers: a meeting of two candidates with the same one is half a point without a duel, and there is no league if all have the same.",
+			Guarantee: "If candidates are independent, right and stronger than every wrong one by Δ of mean score with probability q, and opponents are random: fails with probability at most (1-q)^N + 2N·exp(-MΔ²/8) + 2N·exp(-(N-1)Δ²/8), of which the constants are derived from the proof.",
+			Cost:      "N·M·votes duels in one round; O(N) memory. Leaps from vote to vote of a meeting.",
+			Source: cite.Citation{
+				Authors: "Chen, Y., Pan, X., Li, Y., Ding, B. and Zhou, J.", Year: 2024,
+				Title: "Provable Scaling Laws for the Test-Time Compute of Large Language Models",
+				Venue: cite.Proceedings{Name: "NeurIPS", Year: 2025, ArXiv: "2411.19477"},
+				Where: "the league-style algorithm and Theorem 3.3; the ring as in its code",
+			},
+		},
+		Defaults: LeagueParams{Opponents: 4, Draw: "random", Votes: 1},
 	},
+	New: NewLeague,
 }
 
 // League is the league-style algorithm (Chen et al., NeurIPS 2025).

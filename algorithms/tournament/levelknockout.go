@@ -33,18 +33,31 @@ func (p LevelKnockoutParams) Validate() error {
 	)
 }
 
-// LevelKnockoutCard describes LevelKnockout.
-var LevelKnockoutCard = sim.Card{
-	Title:     "Level-scheduled knockout",
-	About:     "Single elimination whose matches grow from round to round: mistakes are cheap to prevent where few matches are left, so the last rounds get the most duels. The way to find a maximum with a constant factor over N duels, where the same number in every match needs a factor of log log N.",
-	Feedback:  "Ternary: a tie is half a vote for each, and a coin decides a match that is level. It knows of answers: candidates with the same one meet without a duel.",
-	Guarantee: "With the schedule feige: if one arm wins every duel with probability at least 1/2 + gap, independently, it is recommended with probability at least 1-δ, since it loses its match of round l with probability at most δ/2^l. Linear: none.",
-	Cost:      "Schedule feige: at most some N·(2 ln 2 + ln(1/δ))/(2·gap²) duels in ⌈log₂N⌉ rounds; O(N) memory. Leaps from vote to vote of a match.",
-	Source: cite.Citation{
-		Authors: "Feige, U., Raghavan, P., Peleg, D. and Upfal, E.", Year: 1994,
-		Title: "Computing with Noisy Information",
-		Venue: cite.Journal{Name: "SIAM Journal on Computing", Volume: "23", Number: "5", Pages: "1001-1018", Comma: true},
-		Where: "The maximum of Section 3, in the form of a tournament with explicit constants",
+// LevelKnockoutEntry declares level-knockout for the catalogue.
+var LevelKnockoutEntry = duel.LearnerSpec[LevelKnockoutParams, *LevelKnockout]{
+	Spec: sim.Spec[LevelKnockoutParams]{
+		Name: "level-knockout",
+		Card: sim.Card{
+			Title:     "Level-scheduled knockout",
+			About:     "Single elimination whose matches grow from round to round: mistakes are cheap to prevent where few matches are left, so the last rounds get the most duels. The way to find a maximum with a constant factor over N duels, where the same number in every match needs a factor of log log N.",
+			Feedback:  "Ternary: a tie is half a vote for each, and a coin decides a match that is level. It knows of answers: candidates with the same one meet without a duel.",
+			Guarantee: "With the schedule feige: if one arm wins every duel with probability at least 1/2 + gap, independently, it is recommended with probability at least 1-δ, since it loses its match of round l with probability at most δ/2^l. Linear: none.",
+			Cost:      "Schedule feige: at most some N·(2 ln 2 + ln(1/δ))/(2·gap²) duels in ⌈log₂N⌉ rounds; O(N) memory. Leaps from vote to vote of a match.",
+			Source: cite.Citation{
+				Authors: "Feige, U., Raghavan, P., Peleg, D. and Upfal, E.", Year: 1994,
+				Title: "Computing with Noisy Information",
+				Venue: cite.Journal{Name: "SIAM Journal on Computing", Volume: "23", Number: "5", Pages: "1001-1018", Comma: true},
+				Where: "The maximum of Section 3, in the form of a tournament with explicit constants",
+			},
+		},
+		Defaults: LevelKnockoutParams{Schedule: "linear", First: 1, Step: 2, Delta: 0.05, Gap: 0.1, Early: true, Seeding: "random"},
+	},
+	New: NewLevelKnockout,
+	Guarantee: func(p LevelKnockoutParams) duel.Guarantee {
+		if p.Schedule != "feige" {
+			return duel.Guarantee{}
+		}
+		return duel.Guarantee{Delta: p.Delta, Where: duel.Conditions{Binary: true, Condorcet: true, Transitive: true, Gap: p.Gap}}
 	},
 }
 

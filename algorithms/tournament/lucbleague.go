@@ -36,19 +36,26 @@ func (p LUCBLeagueParams) Validate() error {
 	return errors.Join(errs...)
 }
 
-// LUCBLeagueCard describes LUCBLeague.
-var LUCBLeagueCard = sim.Card{
-	Title:     "LUCB league",
-	About:     "A league in rounds that drops candidates as soon as an upper bound of their score is below half, or below the lower bound of another's: duels go to those that can still win.",
-	Feedback:  "Ternary: a win is a point, a tie half of one. It knows of answers: a meeting of two candidates with the same one is half a point without a duel, and it stops once all that are left have the same.",
-	Guarantee: "None: the bonus of the bounds is a constant of the published code, not of a proof.",
-	Cost:      "At most rounds·N·opponents·votes duels; O(N²) a round and O(N²) memory. Leaps from vote to vote of a meeting.",
-	Source: cite.Citation{
-		Authors: "Chen, Y., Pan, X., Li, Y., Ding, B. and Zhou, J.", Year: 2024,
-		Title: "Provable Scaling Laws for the Test-Time Compute of Large Language Models",
-		Venue: cite.Proceedings{Name: "NeurIPS", Year: 2025, ArXiv: "2411.19477"},
-		Where: "the LUCB competition of its code",
+// LUCBLeagueEntry declares lucb-league for the catalogue.
+var LUCBLeagueEntry = duel.LearnerSpec[LUCBLeagueParams, *LUCBLeague]{
+	Spec: sim.Spec[LUCBLeagueParams]{
+		Name: "lucb-league",
+		Card: sim.Card{
+			Title:     "LUCB league",
+			About:     "A league in rounds that drops candidates as soon as an upper bound of their score is below half, or below the lower bound of another's: duels go to those that can still win.",
+			Feedback:  "Ternary: a win is a point, a tie half of one. It knows of answers: a meeting of two candidates with the same one is half a point without a duel, and it stops once all that are left have the same.",
+			Guarantee: "None: the bonus of the bounds is a constant of the published code, not of a proof.",
+			Cost:      "At most rounds·N·opponents·votes duels; O(N²) a round and O(N²) memory. Leaps from vote to vote of a meeting.",
+			Source: cite.Citation{
+				Authors: "Chen, Y., Pan, X., Li, Y., Ding, B. and Zhou, J.", Year: 2024,
+				Title: "Provable Scaling Laws for the Test-Time Compute of Large Language Models",
+				Venue: cite.Proceedings{Name: "NeurIPS", Year: 2025, ArXiv: "2411.19477"},
+				Where: "the LUCB competition of its code",
+			},
+		},
+		Defaults: LUCBLeagueParams{Opponents: 1, Votes: 2, Rounds: 8, Final: "rate"},
 	},
+	New: NewLUCBLeague,
 }
 
 // bonusScale is the numerator of the bonus of a bound, as in the code of Chen et

@@ -27,13 +27,20 @@ func (p NaryKnockoutParams) Validate() error {
 	return errors.Join(param.Count("group", p.Group, 2, maxGroup), param.Count("votes", p.Votes, 1, maxVotes))
 }
 
-// NaryKnockoutCard describes NaryKnockout.
-var NaryKnockoutCard = sim.Card{
-	Title:     "Group knockout",
-	About:     "A knockout of groups: of each group of g candidates one goes on. Between a knockout, which it is at g = 2, and one ladder or one round robin of all, which it is at g = N.",
-	Feedback:  "Ternary: a tie is half a vote for each; a coin decides a match of a ladder that is level, and between the first of a round robin. It knows of answers: candidates with the same one meet without a duel.",
-	Guarantee: "None proved. If the judge is never wrong, a right candidate is chosen wherever there is one.",
-	Cost:      "K·(N-1) duels with ladders, some K·g·(N-1)/2 with round robins, in ⌈log_g N⌉ stages of about g-1 rounds each; O(N) memory. Leaps from vote to vote of a match.",
+// NaryKnockoutEntry declares nary-knockout for the catalogue.
+var NaryKnockoutEntry = duel.LearnerSpec[NaryKnockoutParams, *NaryKnockout]{
+	Spec: sim.Spec[NaryKnockoutParams]{
+		Name: "nary-knockout",
+		Card: sim.Card{
+			Title:     "Group knockout",
+			About:     "A knockout of groups: of each group of g candidates one goes on. Between a knockout, which it is at g = 2, and one ladder or one round robin of all, which it is at g = N.",
+			Feedback:  "Ternary: a tie is half a vote for each; a coin decides a match of a ladder that is level, and between the first of a round robin. It knows of answers: candidates with the same one meet without a duel.",
+			Guarantee: "None proved. If the judge is never wrong, a right candidate is chosen wherever there is one.",
+			Cost:      "K·(N-1) duels with ladders, some K·g·(N-1)/2 with round robins, in ⌈log_g N⌉ stages of about g-1 rounds each; O(N) memory. Leaps from vote to vote of a match.",
+		},
+		Defaults: NaryKnockoutParams{Group: 4, Within: "round-robin", Votes: 1, Early: true, Seeding: "random"},
+	},
+	New: NewNaryKnockout,
 }
 
 // NaryKnockout is single elimination by groups of g.

@@ -21,19 +21,26 @@ type PairJudgeParams struct {
 // Validate implements param.Params.
 func (PairJudgeParams) Validate() error { return nil }
 
-// PairJudgeCard describes PairJudge.
-var PairJudgeCard = sim.Card{
-	Title:     "PairJudge knockout",
-	About:     "Best-of-N with a judge that labels both candidates of a pair right or wrong: a knockout with new lots in every round that drops a pair when both are called wrong. Every rule can be switched. The mechanics beyond the paper's outline, ties and drops and lots, are those that the notes of one re-implementation tell of the released code.",
-	Feedback:  "Of two labels: both right is a tie, both wrong drops both, and each has its rule; without labels a tie is a tie. It knows of answers: candidates with the same one meet without a duel.",
-	Guarantee: "None proved. With a coin for ties and for two wrong ones it is a knockout whose judge is right with its balanced accuracy, (TPR+TNR)/2; dropping both selects harder and shrinks the pool faster. If the judge is never wrong, a right candidate is chosen wherever there is one.",
-	Cost:      "At most N-1 duels, twice as many with swapped slots and one more for each rematch, in ⌈log₂N⌉ rounds; O(N) memory.",
-	Source: cite.Citation{
-		Authors: "Liu, Y., Yao, Z., Min, R., Cao, Y., Hou, L. and Li, J.", Year: 2025,
-		Title: "PairJudge RM: Perform Best-of-N Sampling with Knockout Tournament",
-		Venue: cite.Preprint{ArXiv: "2501.13007"},
-		Where: "The knockout of the paper, called Pairwise RM in its first version",
+// PairJudgeEntry declares pairjudge-knockout for the catalogue.
+var PairJudgeEntry = duel.LearnerSpec[PairJudgeParams, *PairJudge]{
+	Spec: sim.Spec[PairJudgeParams]{
+		Name: "pairjudge-knockout",
+		Card: sim.Card{
+			Title:     "PairJudge knockout",
+			About:     "Best-of-N with a judge that labels both candidates of a pair right or wrong: a knockout with new lots in every round that drops a pair when both are called wrong. Every rule can be switched. The mechanics beyond the paper's outline, ties and drops and lots, are those that the notes of one re-implementation tell of the released code.",
+			Feedback:  "Of two labels: both right is a tie, both wrong drops both, and each has its rule; without labels a tie is a tie. It knows of answers: candidates with the same one meet without a duel.",
+			Guarantee: "None proved. With a coin for ties and for two wrong ones it is a knockout whose judge is right with its balanced accuracy, (TPR+TNR)/2; dropping both selects harder and shrinks the pool faster. If the judge is never wrong, a right candidate is chosen wherever there is one.",
+			Cost:      "At most N-1 duels, twice as many with swapped slots and one more for each rematch, in ⌈log₂N⌉ rounds; O(N) memory.",
+			Source: cite.Citation{
+				Authors: "Liu, Y., Yao, Z., Min, R., Cao, Y., Hou, L. and Li, J.", Year: 2025,
+				Title: "PairJudge RM: Perform Best-of-N Sampling with Knockout Tournament",
+				Venue: cite.Preprint{ArXiv: "2501.13007"},
+				Where: "The knockout of the paper, called Pairwise RM in its first version",
+			},
+		},
+		Defaults: PairJudgeParams{Ties: "first", BothBad: "drop", Resurrection: true, Reshuffle: true, Teams: true},
 	},
+	New: NewPairJudge,
 }
 
 // PairJudge is the knockout of PairJudge RM (Liu et al., 2025, arXiv:2501.13007;

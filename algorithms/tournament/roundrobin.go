@@ -31,13 +31,20 @@ func (p RoundRobinParams) Validate() error {
 	)
 }
 
-// RoundRobinCard describes RoundRobin.
-var RoundRobinCard = sim.Card{
-	Title:     "Round robin",
-	About:     "The plain baseline that asks about everything: all pairs duel in turn, the slots exchanged from one turn to the next, for a fixed number of turns or a fixed budget, and the empirical Copeland or Borda winner is recommended.",
-	Feedback:  "Ternary: win, tie, loss. For the Copeland score each pair counts by its most frequent outcome so far, for the Borda score each duel. It knows of answers: candidates with the same one tie without a duel; and answers can be ranked in place of candidates.",
-	Guarantee: "None at a given budget. As it grows the recommendation converges to a Copeland winner, where each pair has a unique likeliest outcome, or to a Borda winner.",
-	Cost:      "K·N(N-1)/2 duels with K votes, a turn of all pairs in N-1 rounds, N if N is odd. O(1) a duel, O(N) a recommendation, O(N²) memory. Does not leap, for each duel is of another pair.",
+// RoundRobinEntry declares round-robin for the catalogue.
+var RoundRobinEntry = duel.LearnerSpec[RoundRobinParams, *RoundRobin]{
+	Spec: sim.Spec[RoundRobinParams]{
+		Name: "round-robin",
+		Card: sim.Card{
+			Title:     "Round robin",
+			About:     "The plain baseline that asks about everything: all pairs duel in turn, the slots exchanged from one turn to the next, for a fixed number of turns or a fixed budget, and the empirical Copeland or Borda winner is recommended.",
+			Feedback:  "Ternary: win, tie, loss. For the Copeland score each pair counts by its most frequent outcome so far, for the Borda score each duel. It knows of answers: candidates with the same one tie without a duel; and answers can be ranked in place of candidates.",
+			Guarantee: "None at a given budget. As it grows the recommendation converges to a Copeland winner, where each pair has a unique likeliest outcome, or to a Borda winner.",
+			Cost:      "K·N(N-1)/2 duels with K votes, a turn of all pairs in N-1 rounds, N if N is odd. O(1) a duel, O(N) a recommendation, O(N²) memory. Does not leap, for each duel is of another pair.",
+		},
+		Defaults: RoundRobinParams{Score: "copeland"},
+	},
+	New: NewRoundRobin,
 }
 
 // RoundRobin lets all pairs duel in turn, a fixed number of times each or until

@@ -29,19 +29,26 @@ func (p SwissParams) Validate() error {
 	return errors.Join(param.Count("rounds", p.Rounds, 0, maxSwissRounds), param.Count("votes", p.Votes, 1, maxVotes))
 }
 
-// SwissCard describes Swiss.
-var SwissCard = sim.Card{
-	Title:     "Swiss system",
-	About:     "Nobody goes out: in every round each arm meets one of about as many points whom it has not met, and the most points win. For the duels of a few knockouts it has every arm's mistakes and misfortunes even out.",
-	Feedback:  "Ternary: the most wins of a match are one point, and half a point each where it is level. It knows of answers: candidates with the same one draw without a duel.",
-	Guarantee: "None proved. If the better candidate always wins and N is a power of 2, the best is the only one without a loss after log₂N rounds.",
-	Cost:      "K·⌊N/2⌋ duels a round; pairing takes O(N log N) where rounds are few and at most O(N³), O(N²) memory. Leaps from vote to vote of a match.",
-	Source: cite.Citation{
-		Authors: "Appleton, D. R.", Year: 1995,
-		Title: "May the Best Man Win?",
-		Venue: cite.Journal{Name: "Journal of the Royal Statistical Society: Series D", Volume: "44", Number: "4", Pages: "529-538", Comma: true},
-		Where: "The Swiss system, beside knockouts and round robins",
+// SwissEntry declares swiss for the catalogue.
+var SwissEntry = duel.LearnerSpec[SwissParams, *Swiss]{
+	Spec: sim.Spec[SwissParams]{
+		Name: "swiss",
+		Card: sim.Card{
+			Title:     "Swiss system",
+			About:     "Nobody goes out: in every round each arm meets one of about as many points whom it has not met, and the most points win. For the duels of a few knockouts it has every arm's mistakes and misfortunes even out.",
+			Feedback:  "Ternary: the most wins of a match are one point, and half a point each where it is level. It knows of answers: candidates with the same one draw without a duel.",
+			Guarantee: "None proved. If the better candidate always wins and N is a power of 2, the best is the only one without a loss after log₂N rounds.",
+			Cost:      "K·⌊N/2⌋ duels a round; pairing takes O(N log N) where rounds are few and at most O(N³), O(N²) memory. Leaps from vote to vote of a match.",
+			Source: cite.Citation{
+				Authors: "Appleton, D. R.", Year: 1995,
+				Title: "May the Best Man Win?",
+				Venue: cite.Journal{Name: "Journal of the Royal Statistical Society: Series D", Volume: "44", Number: "4", Pages: "529-538", Comma: true},
+				Where: "The Swiss system, beside knockouts and round robins",
+			},
+		},
+		Defaults: SwissParams{Pairing: "monrad", Votes: 1, Early: true, Seeding: "random"},
 	},
+	New: NewSwiss,
 }
 
 // Swiss is the Swiss system of chess tournaments, by whose chance to find the

@@ -36,19 +36,26 @@ func (p V1InferParams) Validate() error {
 	)
 }
 
-// V1InferCard describes V1Infer.
-var V1InferCard = sim.Card{
-	Title:     "V1-Infer",
-	About:     "A Swiss refinement for self-verification: first every candidate meets a few different opponents, then candidates of near scores meet, and a duel weighs the more the further apart the judge's grades are. Calls go where the order is least certain.",
-	Feedback:  "Ternary, a tie being half a win, and the judge's grades; where there are none every duel weighs the same. It knows of answers: two candidates with the same one never meet, and it does not begin if all have the same.",
-	Guarantee: "None.",
-	Cost:      "The given multiple of N duels in about twice as many rounds as that; O(N²) a round of the first phase, O(N·h·log(N·h)) of the second, and O(N²) memory. Does not leap, for each duel is of another pair.",
-	Source: cite.Citation{
-		Authors: "Singh, H., Li, X., Sareen, K., Maheswaran, M., Tan, S. et al.", Year: 2026,
-		Title: "V₁: Unifying Generation and Self-Verification for Parallel Reasoners",
-		Venue: cite.Preprint{ArXiv: "2603.04304"},
-		Where: "V₁-Infer; its constants were not to be found and are guesses",
+// V1InferEntry declares v1-infer for the catalogue.
+var V1InferEntry = duel.LearnerSpec[V1InferParams, *V1Infer]{
+	Spec: sim.Spec[V1InferParams]{
+		Name: "v1-infer",
+		Card: sim.Card{
+			Title:     "V1-Infer",
+			About:     "A Swiss refinement for self-verification: first every candidate meets a few different opponents, then candidates of near scores meet, and a duel weighs the more the further apart the judge's grades are. Calls go where the order is least certain.",
+			Feedback:  "Ternary, a tie being half a win, and the judge's grades; where there are none every duel weighs the same. It knows of answers: two candidates with the same one never meet, and it does not begin if all have the same.",
+			Guarantee: "None.",
+			Cost:      "The given multiple of N duels in about twice as many rounds as that; O(N²) a round of the first phase, O(N·h·log(N·h)) of the second, and O(N²) memory. Does not leap, for each duel is of another pair.",
+			Source: cite.Citation{
+				Authors: "Singh, H., Li, X., Sareen, K., Maheswaran, M., Tan, S. et al.", Year: 2026,
+				Title: "V₁: Unifying Generation and Self-Verification for Parallel Reasoners",
+				Venue: cite.Preprint{ArXiv: "2603.04304"},
+				Where: "V₁-Infer; its constants were not to be found and are guesses",
+			},
+		},
+		Defaults: V1InferParams{Budget: 3, DMin: 2, H: 4, Tau: 0.1, Pairing: "near"},
 	},
+	New: NewV1Infer,
 }
 
 // V1Infer is V₁-Infer (Singh et al. 2026): the score of an arm is

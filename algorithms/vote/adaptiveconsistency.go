@@ -18,19 +18,26 @@ func (p AdaptiveConsistencyParams) Validate() error {
 	return param.Inside("threshold", p.Threshold, 0.5, 1)
 }
 
-// AdaptiveConsistencyCard describes AdaptiveConsistency.
-var AdaptiveConsistencyCard = sim.Card{
-	Title:     "Adaptive-Consistency",
-	About:     "A majority vote that generates one candidate after another and stops once the leading answer is unlikely to be overtaken by the next: most of the accuracy of the whole vote for a fraction of the candidates. Of answers with as many votes each it takes a random one. Where arms have no answers each is one of its own, so that it generates all and recommends a random arm.",
-	Feedback:  "None: it does not duel. It knows which of the candidates it has generated have the same answer.",
-	Guarantee: "None on the error: the threshold is a posterior probability at one moment, and the rule looks at it after every candidate.",
-	Cost:      "No duel and no score; O(1) a candidate generated, one a round.",
-	Source: cite.Citation{
-		Authors: "Aggarwal, P., Madaan, A., Yang, Y. and Mausam", Year: 2023,
-		Title: "Let's Sample Step by Step: Adaptive-Consistency for Efficient Reasoning and Coding with LLMs",
-		Venue: cite.Proceedings{Name: "EMNLP", Pages: "12375-12396"},
-		Where: "Beta stopping criterion",
+// AdaptiveConsistencyEntry declares adaptive-consistency for the catalogue.
+var AdaptiveConsistencyEntry = duel.LearnerSpec[AdaptiveConsistencyParams, *AdaptiveConsistency]{
+	Spec: sim.Spec[AdaptiveConsistencyParams]{
+		Name: "adaptive-consistency",
+		Card: sim.Card{
+			Title:     "Adaptive-Consistency",
+			About:     "A majority vote that generates one candidate after another and stops once the leading answer is unlikely to be overtaken by the next: most of the accuracy of the whole vote for a fraction of the candidates. Of answers with as many votes each it takes a random one. Where arms have no answers each is one of its own, so that it generates all and recommends a random arm.",
+			Feedback:  "None: it does not duel. It knows which of the candidates it has generated have the same answer.",
+			Guarantee: "None on the error: the threshold is a posterior probability at one moment, and the rule looks at it after every candidate.",
+			Cost:      "No duel and no score; O(1) a candidate generated, one a round.",
+			Source: cite.Citation{
+				Authors: "Aggarwal, P., Madaan, A., Yang, Y. and Mausam", Year: 2023,
+				Title: "Let's Sample Step by Step: Adaptive-Consistency for Efficient Reasoning and Coding with LLMs",
+				Venue: cite.Proceedings{Name: "EMNLP", Pages: "12375-12396"},
+				Where: "Beta stopping criterion",
+			},
+		},
+		Defaults: AdaptiveConsistencyParams{Threshold: 0.95},
 	},
+	New: NewAdaptiveConsistency,
 }
 
 // AdaptiveConsistency generates candidates until the answer in the lead is sure

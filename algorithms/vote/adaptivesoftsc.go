@@ -25,19 +25,26 @@ func (p AdaptiveSoftSCParams) Validate() error {
 	return errors.Join(param.Above("threshold", p.Threshold, 0), param.Count("cap", p.Cap, 0, maxCap))
 }
 
-// AdaptiveSoftSCCard describes AdaptiveSoftSC.
-var AdaptiveSoftSCCard = sim.Card{
-	Title:     "Adaptive Soft-SC",
-	About:     "Soft-SC that generates one candidate after another until the model has been sure enough of them together, and takes the one of which it was surest. Few candidates where the model is sure, many where it is not. Of candidates with the same confidence it takes a random one. Where nothing is known of tokens it is never sure: it generates as many as it may, and any of these will do.",
-	Feedback:  "None: it does not duel. It knows the score of every part of the candidates it has generated, which is to be the probability of a token.",
-	Guarantee: "None, but that no more than cap candidates are generated.",
-	Cost:      "No duel; once over the parts of the candidates generated, one a round.",
-	Source: cite.Citation{
-		Authors: "Wang, H., Prasad, A., Stengel-Eskin, E. and Bansal, M.", Year: 2024,
-		Title: "Soft Self-Consistency Improves Language Model Agents",
-		Venue: cite.Proceedings{Name: "ACL (short papers)", ArXiv: "2402.13212"},
-		Where: "adaptive sampling, as in the authors' code",
+// AdaptiveSoftSCEntry declares adaptive-soft-sc for the catalogue.
+var AdaptiveSoftSCEntry = duel.LearnerSpec[AdaptiveSoftSCParams, *AdaptiveSoftSC]{
+	Spec: sim.Spec[AdaptiveSoftSCParams]{
+		Name: "adaptive-soft-sc",
+		Card: sim.Card{
+			Title:     "Adaptive Soft-SC",
+			About:     "Soft-SC that generates one candidate after another until the model has been sure enough of them together, and takes the one of which it was surest. Few candidates where the model is sure, many where it is not. Of candidates with the same confidence it takes a random one. Where nothing is known of tokens it is never sure: it generates as many as it may, and any of these will do.",
+			Feedback:  "None: it does not duel. It knows the score of every part of the candidates it has generated, which is to be the probability of a token.",
+			Guarantee: "None, but that no more than cap candidates are generated.",
+			Cost:      "No duel; once over the parts of the candidates generated, one a round.",
+			Source: cite.Citation{
+				Authors: "Wang, H., Prasad, A., Stengel-Eskin, E. and Bansal, M.", Year: 2024,
+				Title: "Soft Self-Consistency Improves Language Model Agents",
+				Venue: cite.Proceedings{Name: "ACL (short papers)", ArXiv: "2402.13212"},
+				Where: "adaptive sampling, as in the authors' code",
+			},
+		},
+		Defaults: AdaptiveSoftSCParams{Threshold: 0.8, Cap: 10, By: "mean"},
 	},
+	New: NewAdaptiveSoftSC,
 }
 
 // AdaptiveSoftSC generates candidates as long as the sum of their least token

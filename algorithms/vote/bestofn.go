@@ -15,19 +15,26 @@ type BestOfNParams struct {
 // Validate implements param.Params.
 func (BestOfNParams) Validate() error { return nil }
 
-// BestOfNCard describes BestOfN.
-var BestOfNCard = sim.Card{
-	Title:     "Best-of-N",
-	About:     "The candidate with the highest score, by a verifier that sees each alone, or by one that scores its steps. It takes no notice of answers that agree, and gets worse with more candidates where the scorer can be fooled. Of candidates with the same score it takes a random one; where there are no scores of the kind it goes by, any.",
-	Feedback:  "None: it does not duel. It knows every candidate's score.",
-	Guarantee: "None but that of its scorer.",
-	Cost:      "No duel, N scores; O(N) work and memory, and once over all parts.",
-	Source: cite.Citation{
-		Authors: "Cobbe, K., Kosaraju, V., Bavarian, M., et al.", Year: 2021,
-		Title: "Training Verifiers to Solve Math Word Problems",
-		Venue: cite.Preprint{ArXiv: "2110.14168"},
-		Where: "section 4; the least step as in Yuan et al. (2024), arXiv:2412.01981",
+// BestOfNEntry declares best-of-n for the catalogue.
+var BestOfNEntry = duel.LearnerSpec[BestOfNParams, *BestOfN]{
+	Spec: sim.Spec[BestOfNParams]{
+		Name: "best-of-n",
+		Card: sim.Card{
+			Title:     "Best-of-N",
+			About:     "The candidate with the highest score, by a verifier that sees each alone, or by one that scores its steps. It takes no notice of answers that agree, and gets worse with more candidates where the scorer can be fooled. Of candidates with the same score it takes a random one; where there are no scores of the kind it goes by, any.",
+			Feedback:  "None: it does not duel. It knows every candidate's score.",
+			Guarantee: "None but that of its scorer.",
+			Cost:      "No duel, N scores; O(N) work and memory, and once over all parts.",
+			Source: cite.Citation{
+				Authors: "Cobbe, K., Kosaraju, V., Bavarian, M., et al.", Year: 2021,
+				Title: "Training Verifiers to Solve Math Word Problems",
+				Venue: cite.Preprint{ArXiv: "2110.14168"},
+				Where: "section 4; the least step as in Yuan et al. (2024), arXiv:2412.01981",
+			},
+		},
+		Defaults: BestOfNParams{By: "score"},
 	},
+	New: NewBestOfN,
 }
 
 // BestOfN recommends the candidate with the highest score, by a draw where

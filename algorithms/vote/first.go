@@ -12,13 +12,20 @@ type FirstParams struct{}
 // Validate implements param.Params.
 func (FirstParams) Validate() error { return nil }
 
-// FirstCard describes First.
-var FirstCard = sim.Card{
-	Title:     "First candidate",
-	About:     "The candidate that was generated first, for comparison: what one sample is worth, pass@1. Arms that are not candidates are in no order, and a random one of them is the first.",
-	Feedback:  "None: it neither duels nor looks at anything.",
-	Guarantee: "Right as often as a candidate is.",
-	Cost:      "No duel, no score and one candidate.",
+// FirstEntry declares first for the catalogue.
+var FirstEntry = duel.LearnerSpec[FirstParams, *First]{
+	Spec: sim.Spec[FirstParams]{
+		Name: "first",
+		Card: sim.Card{
+			Title:     "First candidate",
+			About:     "The candidate that was generated first, for comparison: what one sample is worth, pass@1. Arms that are not candidates are in no order, and a random one of them is the first.",
+			Feedback:  "None: it neither duels nor looks at anything.",
+			Guarantee: "Right as often as a candidate is.",
+			Cost:      "No duel, no score and one candidate.",
+		},
+		Defaults: FirstParams{},
+	},
+	New: NewFirst,
 }
 
 // First recommends the first candidate, the only one that it needs to have

@@ -13,19 +13,26 @@ type MajorityParams struct{}
 // Validate implements param.Params.
 func (MajorityParams) Validate() error { return nil }
 
-// MajorityCard describes Majority.
-var MajorityCard = sim.Card{
-	Title:     "Majority vote",
-	About:     "Self-consistency: the final answer that most candidates give. The baseline that every use of a judge or a scorer has to beat. Of answers with as many votes each it takes a random one; where arms have no answers every arm is one of its own, so that it recommends a random arm.",
-	Feedback:  "None: it does not duel. It knows which candidates have the same answer.",
-	Guarantee: "If candidates are independent with one law, right in the limit of many exactly where the right answer is likelier than any wrong one. With two answers, neither likelier beforehand, and every candidate right with the same probability above 1/2, no rule is right more often.",
-	Cost:      "No duel and no score; O(N) work and memory.",
-	Source: cite.Citation{
-		Authors: "Wang, X., Wei, J., Schuurmans, D., Le, Q., Chi, E., Narang, S., Chowdhery, A. and Zhou, D.", Year: 2023,
-		Title: "Self-Consistency Improves Chain of Thought Reasoning in Language Models",
-		Venue: cite.Proceedings{Name: "ICLR", ArXiv: "2203.11171"},
-		Where: "section 2, unweighted sum",
+// MajorityEntry declares majority for the catalogue.
+var MajorityEntry = duel.LearnerSpec[MajorityParams, *Majority]{
+	Spec: sim.Spec[MajorityParams]{
+		Name: "majority",
+		Card: sim.Card{
+			Title:     "Majority vote",
+			About:     "Self-consistency: the final answer that most candidates give. The baseline that every use of a judge or a scorer has to beat. Of answers with as many votes each it takes a random one; where arms have no answers every arm is one of its own, so that it recommends a random arm.",
+			Feedback:  "None: it does not duel. It knows which candidates have the same answer.",
+			Guarantee: "If candidates are independent with one law, right in the limit of many exactly where the right answer is likelier than any wrong one. With two answers, neither likelier beforehand, and every candidate right with the same probability above 1/2, no rule is right more often.",
+			Cost:      "No duel and no score; O(N) work and memory.",
+			Source: cite.Citation{
+				Authors: "Wang, X., Wei, J., Schuurmans, D., Le, Q., Chi, E., Narang, S., Chowdhery, A. and Zhou, D.", Year: 2023,
+				Title: "Self-Consistency Improves Chain of Thought Reasoning in Language Models",
+				Venue: cite.Proceedings{Name: "ICLR", ArXiv: "2203.11171"},
+				Where: "section 2, unweighted sum",
+			},
+		},
+		Defaults: MajorityParams{},
 	},
+	New: NewMajority,
 }
 
 // Majority recommends the first candidate that gives the answer most candidates

@@ -14,19 +14,26 @@ type OracleParams struct{}
 // Validate implements param.Params.
 func (OracleParams) Validate() error { return nil }
 
-// OracleCard describes Oracle.
-var OracleCard = sim.Card{
-	Title:     "Oracle",
-	About:     "No algorithm, but the upper line of a figure: it is shown which arms are right and recommends one of them, a random arm if there is none. What it misses nobody who chooses among these candidates can find: its accuracy is pass@N.",
-	Feedback:  "The truth.",
-	Guarantee: "Right wherever any arm is.",
-	Cost:      "No duel and no score.",
-	Source: cite.Citation{
-		Authors: "Chen, M., Tworek, J., Jun, H., et al.", Year: 2021,
-		Title: "Evaluating Large Language Models Trained on Code",
-		Venue: cite.Preprint{ArXiv: "2107.03374"},
-		Where: "pass@k",
+// OracleEntry declares oracle for the catalogue.
+var OracleEntry = duel.LearnerSpec[OracleParams, *Oracle]{
+	Spec: sim.Spec[OracleParams]{
+		Name: "oracle",
+		Card: sim.Card{
+			Title:     "Oracle",
+			About:     "No algorithm, but the upper line of a figure: it is shown which arms are right and recommends one of them, a random arm if there is none. What it misses nobody who chooses among these candidates can find: its accuracy is pass@N.",
+			Feedback:  "The truth.",
+			Guarantee: "Right wherever any arm is.",
+			Cost:      "No duel and no score.",
+			Source: cite.Citation{
+				Authors: "Chen, M., Tworek, J., Jun, H., et al.", Year: 2021,
+				Title: "Evaluating Large Language Models Trained on Code",
+				Venue: cite.Preprint{ArXiv: "2107.03374"},
+				Where: "pass@k",
+			},
+		},
+		Defaults: OracleParams{},
 	},
+	New: NewOracle,
 }
 
 // Oracle recommends a right arm if there is one (pass@k of Chen et al., 2021). It

@@ -15,19 +15,26 @@ type SoftSCParams struct {
 // Validate implements param.Params.
 func (SoftSCParams) Validate() error { return nil }
 
-// SoftSCCard describes SoftSC.
-var SoftSCCard = sim.Card{
-	Title:     "Soft-SC",
-	About:     "Soft self-consistency: the candidate of which the model that generated it was surest, token by token. It is for answers of which no two are alike, where a vote has nothing to count. Of candidates with the same confidence it takes a random one; where nothing is known of tokens, any.",
-	Feedback:  "None: it does not duel. It knows the score of every part of a candidate, which is to be the probability of a token, and nothing of answers that agree.",
-	Guarantee: "None.",
-	Cost:      "No duel; once over the parts of N candidates.",
-	Source: cite.Citation{
-		Authors: "Wang, H., Prasad, A., Stengel-Eskin, E. and Bansal, M.", Year: 2024,
-		Title: "Soft Self-Consistency Improves Language Model Agents",
-		Venue: cite.Proceedings{Name: "ACL (short papers)", ArXiv: "2402.13212"},
-		Where: "scores as in the authors' code",
+// SoftSCEntry declares soft-sc for the catalogue.
+var SoftSCEntry = duel.LearnerSpec[SoftSCParams, *SoftSC]{
+	Spec: sim.Spec[SoftSCParams]{
+		Name: "soft-sc",
+		Card: sim.Card{
+			Title:     "Soft-SC",
+			About:     "Soft self-consistency: the candidate of which the model that generated it was surest, token by token. It is for answers of which no two are alike, where a vote has nothing to count. Of candidates with the same confidence it takes a random one; where nothing is known of tokens, any.",
+			Feedback:  "None: it does not duel. It knows the score of every part of a candidate, which is to be the probability of a token, and nothing of answers that agree.",
+			Guarantee: "None.",
+			Cost:      "No duel; once over the parts of N candidates.",
+			Source: cite.Citation{
+				Authors: "Wang, H., Prasad, A., Stengel-Eskin, E. and Bansal, M.", Year: 2024,
+				Title: "Soft Self-Consistency Improves Language Model Agents",
+				Venue: cite.Proceedings{Name: "ACL (short papers)", ArXiv: "2402.13212"},
+				Where: "scores as in the authors' code",
+			},
+		},
+		Defaults: SoftSCParams{By: "mean"},
 	},
+	New: NewSoftSC,
 }
 
 // SoftSC recommends the candidate with the highest confidence, by a draw where

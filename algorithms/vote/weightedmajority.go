@@ -20,19 +20,26 @@ type WeightedMajorityParams struct {
 // Validate implements param.Params.
 func (WeightedMajorityParams) Validate() error { return nil }
 
-// WeightedMajorityCard describes WeightedMajority.
-var WeightedMajorityCard = sim.Card{
-	Title:     "Weighted majority vote",
-	About:     "The final answer whose candidates have the greatest sum of scores: a vote and a verifier together, each mending the other's errors. Of answers with the same sum it takes a random one. Without scores all votes weigh the same; where arms have no answers either, it recommends a random arm.",
-	Feedback:  "None: it does not duel. It knows every candidate's score, and which have the same answer.",
-	Guarantee: "With two answers, neither likelier beforehand, candidates that are right independently of each other, and scores that are their true probabilities to be right: with weight=log-odds no rule is right more often.",
-	Cost:      "No duel, N scores; O(N) work and memory.",
-	Source: cite.Citation{
-		Authors: "Li, Y., Lin, Z., Zhang, S., Fu, Q., Chen, B., Lou, J.-G. and Chen, W.", Year: 2023,
-		Title: "Making Language Models Better Reasoners with Step-Aware Verifier",
-		Venue: cite.Proceedings{Name: "ACL", Pages: "5315-5333"},
-		Where: "weighted voting; log-odds as in Nitzan and Paroush (1982)",
+// WeightedMajorityEntry declares weighted-majority for the catalogue.
+var WeightedMajorityEntry = duel.LearnerSpec[WeightedMajorityParams, *WeightedMajority]{
+	Spec: sim.Spec[WeightedMajorityParams]{
+		Name: "weighted-majority",
+		Card: sim.Card{
+			Title:     "Weighted majority vote",
+			About:     "The final answer whose candidates have the greatest sum of scores: a vote and a verifier together, each mending the other's errors. Of answers with the same sum it takes a random one. Without scores all votes weigh the same; where arms have no answers either, it recommends a random arm.",
+			Feedback:  "None: it does not duel. It knows every candidate's score, and which have the same answer.",
+			Guarantee: "With two answers, neither likelier beforehand, candidates that are right independently of each other, and scores that are their true probabilities to be right: with weight=log-odds no rule is right more often.",
+			Cost:      "No duel, N scores; O(N) work and memory.",
+			Source: cite.Citation{
+				Authors: "Li, Y., Lin, Z., Zhang, S., Fu, Q., Chen, B., Lou, J.-G. and Chen, W.", Year: 2023,
+				Title: "Making Language Models Better Reasoners with Step-Aware Verifier",
+				Venue: cite.Proceedings{Name: "ACL", Pages: "5315-5333"},
+				Where: "weighted voting; log-odds as in Nitzan and Paroush (1982)",
+			},
+		},
+		Defaults: WeightedMajorityParams{Weight: "score"},
 	},
+	New: NewWeightedMajority,
 }
 
 // WeightedMajority recommends the first candidate that gives the answer a for

@@ -90,11 +90,11 @@ func (c *citations) add(arg string) error {
 }
 
 func (c *citations) addUse(what, kind string) {
-	catalogue := algorithms.Listings()
+	catalogue := algorithms.Catalogue
 	if what == "environment" {
-		catalogue = environments.Listings()
+		catalogue = environments.Catalogue
 	}
-	l, _ := sim.Find(catalogue, kind)
+	l := catalogue.Find(kind).Listed()
 	if !slices.ContainsFunc(c.used, func(u use) bool { return u.Name == kind && u.what == what }) {
 		c.used = append(c.used, use{what, l})
 	}
@@ -133,8 +133,8 @@ func (c *citations) addRun(dir results.Dir) error {
 // on what else is cited.
 func bibliography() cite.Bibliography {
 	var all []cite.Citation
-	for _, l := range slices.Concat(algorithms.Listings(), environments.Listings()) {
-		all = append(all, l.Source)
+	for _, e := range slices.Concat(algorithms.Catalogue.Entries(), environments.Catalogue.Entries()) {
+		all = append(all, e.Listed().Source)
 	}
 	return cite.NewBibliography(all)
 }

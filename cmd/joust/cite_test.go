@@ -21,10 +21,12 @@ import (
 // listings are the listings of both catalogues by "algorithm NAME" and
 // "environment NAME", in order.
 func listings() (names []string, listings []sim.Listing) {
-	for _, l := range algorithms.Listings() {
+	for _, e := range algorithms.Catalogue.Entries() {
+		l := e.Listed()
 		names, listings = append(names, "algorithm\t"+l.Name), append(listings, l)
 	}
-	for _, l := range environments.Listings() {
+	for _, e := range environments.Catalogue.Entries() {
+		l := e.Listed()
 		names, listings = append(names, "environment\t"+l.Name), append(listings, l)
 	}
 	return names, listings

@@ -26,7 +26,8 @@ func TestEverywhereIsEverything(t *testing.T) {
 			has[c.Environment.Kind], has[c.Algorithm.Kind] = true, true
 		}
 	}
-	for _, l := range append(environments.Listings(), algorithms.Listings()...) {
+	for _, e := range append(environments.Catalogue.Entries(), algorithms.Catalogue.Entries()...) {
+		l := e.Listed()
 		if !has[l.Name] {
 			t.Errorf("no study of testdata/everywhere has %s; add it to one", l.Name)
 		}

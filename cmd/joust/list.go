@@ -10,6 +10,7 @@ import (
 	"joust/algorithms"
 	"joust/environments"
 	"joust/experiments"
+	"joust/sim"
 )
 
 // sections are what there is to list, in order.
@@ -18,15 +19,11 @@ var sections = []struct {
 	list func(add func(family, name, what string)) error
 }{
 	{"algorithms", func(add func(string, string, string)) error {
-		for _, e := range algorithms.Listings() {
-			add(e.Family, e.Name, e.About)
-		}
+		addEntries(add, algorithms.Catalogue)
 		return nil
 	}},
 	{"environments", func(add func(string, string, string)) error {
-		for _, e := range environments.Listings() {
-			add(e.Family, e.Name, e.About)
-		}
+		addEntries(add, environments.Catalogue)
 		return nil
 	}},
 	{"studies", func(add func(string, string, string)) error {
@@ -49,6 +46,15 @@ var sections = []struct {
 		}
 		return nil
 	}},
+}
+
+// addEntries adds the entries of a catalogue under their headings.
+func addEntries(add func(heading, name, what string), c sim.Catalogue) {
+	for _, s := range c {
+		for _, e := range s.Entries {
+			add(s.Heading, e.Listed().Name, e.Listed().About)
+		}
+	}
 }
 
 func newList() *cobra.Command {

@@ -139,8 +139,8 @@ func comparisons(study *experiments.Study, dir results.Dir, manifest *results.Ma
 func sources(study *experiments.Study) (list []report.Source) {
 	works := bibliography()
 	seen := map[string]bool{}
-	add := func(all []sim.Listing, kind string) {
-		l, _ := sim.Find(all, kind)
+	add := func(all sim.Catalogue, kind string) {
+		l := all.Find(kind).Listed()
 		text := l.Source.String()
 		if seen[kind] || text == "" {
 			return
@@ -157,10 +157,10 @@ func sources(study *experiments.Study) (list []report.Source) {
 		list = append(list, report.Source{Name: l.Title, Text: text, BibTeX: strings.Join(entries, "\n")})
 	}
 	for _, c := range study.Cells {
-		add(algorithms.Listings(), c.Algorithm.Kind)
+		add(algorithms.Catalogue, c.Algorithm.Kind)
 	}
 	for _, c := range study.Cells {
-		add(environments.Listings(), c.Environment.Kind)
+		add(environments.Catalogue, c.Environment.Kind)
 	}
 	return list
 }

@@ -10,9 +10,10 @@ import (
 
 	"joust/algorithms"
 	"joust/environments"
-	"joust/environments/multiuser"
+	worlds "joust/environments/multiuser"
 	"joust/experiments"
 	"joust/sim"
+	"joust/sim/multiuser"
 	"joust/sim/param"
 	"joust/sim/rng"
 )
@@ -45,15 +46,14 @@ coherence where it is of many users.`,
 			if err != nil {
 				return err
 			}
-			if l, ok := sim.Find(environments.Listings(), s.Kind); ok {
-				showCard(w, l)
-				if l.Users {
+			if e := environments.Catalogue.Find(s.Kind); e != nil {
+				showCard(w, e.Listed())
+				if _, many := e.(*multiuser.WorldEntry); many {
 					return showUsers(w, s)
 				}
 				return showMatrix(w, s)
 			}
-			l, _ := sim.Find(algorithms.Listings(), s.Kind)
-			showCard(w, l)
+			showCard(w, algorithms.Catalogue.Find(s.Kind).Listed())
 			return nil
 		},
 	}
@@ -152,7 +152,7 @@ func showUsers(w io.Writer, s experiments.Setting) error {
 			reached++
 		}
 	}
-	mu, kappa := multiuser.Incoherence(truth)
+	mu, kappa := worlds.Incoherence(truth)
 	fmt.Fprintf(w, "\n  %s, an instance\n", s)
 	wrap(w, "    ", fmt.Sprintf("%d users; %d states, %d actions, horizon %d", p.Users, p.States, p.Actions, p.Horizon))
 	wrap(w, "    ", fmt.Sprintf("rewards %d × %d of rank %d, coherence μ = %.2f, condition κ = %.2f", p.Users, p.Pairs(), truth.Rank(), mu, kappa))

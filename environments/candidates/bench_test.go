@@ -12,7 +12,7 @@ var sink int
 
 // benched are the parameters of a preset with that many candidates.
 func benched(n int) Params {
-	p := Llama8BMATH500.Params
+	p := Llama8BMATH500.Defaults
 	p.Candidates = n
 	return p
 }

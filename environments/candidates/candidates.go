@@ -40,20 +40,24 @@ func (p Params) Validate() error {
 	return errors.Join(errs...)
 }
 
-// Plain are the parameters in the catalogue of the kind that names no model: a
-// latent judge that prefers a right candidate to a wrong one with probability
-// 0.731, always afresh, and no scorer.
-var Plain = Params{
-	PoolParams:   PoolParams{Candidates: 16, Alpha: 1, Beta: 1, Half: "all", Wrong: 40, Zipf: 1, Valid: 1},
-	JudgeParams:  JudgeParams{Judge: "latent", D0: usualLatent.d0, D1: usualLatent.d1, Tau: usualLatent.tau, TPR: usualRate, TNR: usualRate, Verifier: "none"},
-	DuelParams:   DuelParams{Order: "fixed", Panel: 1},
-	ScorerParams: usualScorer,
-}
-
-// Card describes candidates.
-var Card = sim.Card{
-	Title: "Candidates",
-	About: "A problem a trial: a language model answers it many times, some candidates being right, and a judge that errs compares them in pairs. How often the model is right, how its errors gather in popular wrong answers, and how the judge's errors do, are parameters.",
+// CandidatesEntry declares candidates for the catalogue. The defaults name no model:
+// a latent judge prefers a right candidate to a wrong one with probability 0.731,
+// always afresh, and there is no scorer.
+var CandidatesEntry = duel.WorldSpec[Params, *World]{
+	Spec: sim.Spec[Params]{
+		Name: "candidates",
+		Card: sim.Card{
+			Title: "Candidates",
+			About: "A problem a trial: a language model answers it many times, some candidates being right, and a judge that errs compares them in pairs. How often the model is right, how its errors gather in popular wrong answers, and how the judge's errors do, are parameters.",
+		},
+		Defaults: Params{
+			PoolParams:   PoolParams{Candidates: 16, Alpha: 1, Beta: 1, Half: "all", Wrong: 40, Zipf: 1, Valid: 1},
+			JudgeParams:  JudgeParams{Judge: "latent", D0: usualLatent.d0, D1: usualLatent.d1, Tau: usualLatent.tau, TPR: usualRate, TNR: usualRate, Verifier: "none"},
+			DuelParams:   DuelParams{Order: "fixed", Panel: 1},
+			ScorerParams: usualScorer,
+		},
+	},
+	New: New,
 }
 
 // World is a family of problems with candidate answers and a judge. It is safe

@@ -10,7 +10,7 @@ import (
 )
 
 func Example() {
-	p := candidates.Llama8BMATH500.Params
+	p := candidates.Llama8BMATH500.Defaults
 	p.Candidates = 4
 	world, err := candidates.New(p)
 	if err != nil {

@@ -44,7 +44,7 @@ func play(w duel.World, n int) *trial {
 
 // with is Plain, changed.
 func with(change func(p *Params)) Params {
-	p := Plain
+	p := CandidatesEntry.Defaults
 	change(&p)
 	return p
 }
@@ -124,7 +124,7 @@ func (c chooser) of(list ...float64) float64 { return list[c(len(list))] }
 
 // anyJudge is any judge that Validate allows.
 func anyJudge(c chooser) Params {
-	p := Plain
+	p := CandidatesEntry.Defaults
 	p.Candidates = 12
 	p.Wrong = 4
 	p.Keys = c.of(0, 0.3)

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"joust/sim/duel"
 	"joust/sim/param"
 	"joust/sim/portable"
 	"joust/sim/pref"
@@ -74,8 +75,8 @@ func (p JudgeParams) check() error {
 		}
 	case "labels":
 		// Those of the catalogue's presets may stay.
-		if l := (latent{p.D0, p.D1, p.Tau}); l != usualLatent && !slices.ContainsFunc(Presets(), func(o Preset) bool {
-			return l == latent{o.Params.D0, o.Params.D1, o.Params.Tau}
+		if l := (latent{p.D0, p.D1, p.Tau}); l != usualLatent && !slices.ContainsFunc(presets(), func(o duel.WorldSpec[Params, *World]) bool {
+			return l == latent{o.Defaults.D0, o.Defaults.D1, o.Defaults.Tau}
 		}) {
 			errs = append(errs, param.Errorf("judge", "is labels, which knows nothing of d0, d1 and tau; they must be left out"))
 		}

@@ -468,7 +468,7 @@ func TestGrades(t *testing.T) {
 			t.Errorf("judge %d: right answers are graded %.2f on average, wrong ones %.2f", trial, sum.First/n, sum.Second/n)
 		}
 	}
-	if _, ok := world(t, Plain).Trial(rng.Stream(1), rng.Stream(1)).(duel.Grader); ok {
+	if _, ok := world(t, CandidatesEntry.Defaults).Trial(rng.Stream(1), rng.Stream(1)).(duel.Grader); ok {
 		t.Error("a judge without grades gives some")
 	}
 }

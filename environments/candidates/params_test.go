@@ -44,7 +44,7 @@ func TestRefused(t *testing.T) {
 		{"part-gap does nothing where parts is none; it must be left out", func(p *Params) { p.PartGap = 2 }},
 		{"part-count is 0; it must be a whole number from 1 to 1024", func(p *Params) { p.Parts, p.PartCount = "tokens", 0 }},
 	} {
-		p := Plain
+		p := CandidatesEntry.Defaults
 		c.change(&p)
 		if err := param.Check(p); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("got %v, want %s", err, c.want)
@@ -54,13 +54,13 @@ func TestRefused(t *testing.T) {
 
 // A preset becomes one with another judge, or without a scorer, by one word.
 func TestPresetsMayBeChanged(t *testing.T) {
-	for _, preset := range Presets() {
-		for _, f := range param.Fields(preset.Params) {
+	for _, preset := range presets() {
+		for _, f := range param.Fields(preset.Defaults) {
 			for _, o := range f.Options {
 				if f.Name == "scorer" && o == "labels" { // takes two words: the judge's too
 					continue
 				}
-				p, err := f.With(preset.Params, o)
+				p, err := f.With(preset.Defaults, o)
 				if err == nil {
 					err = param.Check(p)
 				}

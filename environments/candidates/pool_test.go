@@ -9,6 +9,7 @@ import (
 	"gonum.org/v1/gonum/mathext"
 	"gonum.org/v1/gonum/stat/distuv"
 
+	"joust/sim/duel"
 	"joust/sim/pref"
 	"joust/sim/rng"
 )
@@ -31,7 +32,7 @@ func shares(w *World, trials int) (of map[string]float64) {
 func TestPresets(t *testing.T) {
 	for _, c := range []struct {
 		name  string
-		p     Preset
+		p     duel.WorldSpec[Params, *World]
 		pass1 float64
 	}{
 		{"llama-8b-math500", Llama8BMATH500, .420},
@@ -41,13 +42,13 @@ func TestPresets(t *testing.T) {
 		{"qwen-7b-olympiad", Qwen7BOlympiad, .357},
 		{"llama-70b-olympiad", Llama70BOlympiad, .259},
 	} {
-		a, b := c.p.Params.Alpha, c.p.Params.Beta
+		a, b := c.p.Defaults.Alpha, c.p.Defaults.Beta
 		if mean := a / (a + b); math.Abs(mean-c.pass1) > .003 {
 			t.Errorf("%s: pass@1 is %.4f, want %v", c.name, mean, c.pass1)
 		}
 		for _, n := range []int{16, 64} {
 			const trials = 3000
-			p := c.p.Params
+			p := c.p.Defaults
 			p.Candidates = n
 			w := world(t, p)
 			var one, any float64
@@ -216,7 +217,7 @@ func TestOneProblem(t *testing.T) {
 // Teams are numbered as they come up: their numbers tell nothing of who is right.
 func TestTeamsTellNothing(t *testing.T) {
 	for trial := range 20 {
-		env := play(world(t, Plain), trial)
+		env := play(world(t, CandidatesEntry.Defaults), trial)
 		next := 0
 		for i, team := range env.about.Teams {
 			if team > next {
@@ -335,7 +336,7 @@ func knockout(env *trial, s *rng.Source) int {
 // standard error is that of 6000 problems, and .003 for what is not said there.
 func TestLlamaCell(t *testing.T) {
 	const trials = 3000
-	w := world(t, Llama8BMATH500.Params)
+	w := world(t, Llama8BMATH500.Defaults)
 	s := rng.Stream(1, "knockout")
 	var ko, mv, bon float64
 	for trial := range trials {

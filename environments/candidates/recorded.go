@@ -73,13 +73,24 @@ func recordedFormat(path string) string {
 	return ""
 }
 
-// RecordedCard describes recorded-candidates.
-var RecordedCard = sim.Card{
-	Title: "Recorded candidates",
-	About: "Candidate answers that a model really gave and verdicts that a judge really passed on pairs of them, from two files; each trial is one of the problems, drawn at random, with its candidates in a random order. " +
-		"The file of pools has a row a candidate: problem, candidate, answer, correct and, if candidates have scores, score. Candidates with the same answer, letter by letter, are a team. " +
-		"The file of verdicts has a row a duel: problem, first, second, verdict, which is first, second, tie or both-bad. " +
-		"Either is CSV with a header or JSONL with the same names as keys.",
+// RecordedEntry declares recorded-candidates for the catalogue.
+var RecordedEntry = duel.WorldSpec[RecordedParams, *RecordedWorld]{
+	Spec: sim.Spec[RecordedParams]{
+		Name: "recorded-candidates",
+		Card: sim.Card{
+			Title: "Recorded candidates",
+			About: "Candidate answers that a model really gave and verdicts that a judge really passed on pairs of them, from two files; each trial is one of the problems, drawn at random, with its candidates in a random order. " +
+				"The file of pools has a row a candidate: problem, candidate, answer, correct and, if candidates have scores, score. Candidates with the same answer, letter by letter, are a team. " +
+				"The file of verdicts has a row a duel: problem, first, second, verdict, which is first, second, tie or both-bad. " +
+				"Either is CSV with a header or JSONL with the same names as keys.",
+		},
+		Defaults: RecordedParams{Unseen: "refuse", Replay: "draw", Order: "as-shown"},
+		Files: map[string]string{
+			"pools":    "problem,candidate,answer,correct\n1,a,7,true\n1,b,8,false\n2,a,3,0\n2,b,3,0\n",
+			"verdicts": "problem,first,second,verdict\n1,a,b,first\n",
+		},
+	},
+	New: NewRecorded,
 }
 
 // RecordedWorld is a set of recorded problems. It is safe for concurrent use.

@@ -33,9 +33,6 @@ var (
 	usualMatrix = [][]float64{{.5, .6, .6}, {.4, .5, .9}, {.4, .1, .5}}
 )
 
-// PlainTypes are the parameters of candidate-types in the catalogue.
-var PlainTypes = TypesParams{Candidates: 16, Shares: usualShares, Matrix: usualMatrix, Right: 1, DuelParams: Plain.DuelParams}
-
 // maxTypes bounds the number of types.
 const maxTypes = 4096
 
@@ -109,16 +106,23 @@ func (p TypesParams) checkMatrix() error {
 	return nil
 }
 
-// TypesCard describes candidate-types.
-var TypesCard = sim.Card{
-	Title: "Candidate types",
-	About: "Candidates are of a few types, each of which is one answer, and the judge prefers one type to another with a probability that is written down: theory's picture of choosing the best of N, where much can be computed exactly. As it stands, the right type beats both others, yet a league prefers the second; a knockout finds the right one if candidates are many.",
-	Source: cite.Citation{
-		Authors: "Chen, Y., Pan, X., Li, Y., Ding, B. and Zhou, J.", Year: 2024,
-		Title: "Provable Scaling Laws for the Test-Time Compute of Large Language Models",
-		Venue: cite.Proceedings{Name: "NeurIPS", Year: 2025, ArXiv: "2411.19477"},
-		Where: "the assumptions of its theorems; the example is not from there",
+// TypesEntry declares candidate-types for the catalogue.
+var TypesEntry = duel.WorldSpec[TypesParams, *TypesWorld]{
+	Spec: sim.Spec[TypesParams]{
+		Name: "candidate-types",
+		Card: sim.Card{
+			Title: "Candidate types",
+			About: "Candidates are of a few types, each of which is one answer, and the judge prefers one type to another with a probability that is written down: theory's picture of choosing the best of N, where much can be computed exactly. As it stands, the right type beats both others, yet a league prefers the second; a knockout finds the right one if candidates are many.",
+			Source: cite.Citation{
+				Authors: "Chen, Y., Pan, X., Li, Y., Ding, B. and Zhou, J.", Year: 2024,
+				Title: "Provable Scaling Laws for the Test-Time Compute of Large Language Models",
+				Venue: cite.Proceedings{Name: "NeurIPS", Year: 2025, ArXiv: "2411.19477"},
+				Where: "the assumptions of its theorems; the example is not from there",
+			},
+		},
+		Defaults: TypesParams{Candidates: 16, Shares: usualShares, Matrix: usualMatrix, Right: 1, DuelParams: CandidatesEntry.Defaults.DuelParams},
 	},
+	New: NewTypes,
 }
 
 // TypesWorld is a family of pools whose candidates are independent draws from a

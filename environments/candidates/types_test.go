@@ -32,7 +32,7 @@ func typeOf(env *trial, i int) int { return int(env.truth.Names[i][len("type")] 
 // Candidates have the shares of their types, duels the probabilities of the
 // matrix, teams are types, and the leading ones are right.
 func TestTypes(t *testing.T) {
-	p := PlainTypes
+	p := TypesEntry.Defaults
 	p.Candidates, p.Right = 64, 2
 	w := typesWorld(t, p)
 	got := make([]int, 3)
@@ -60,7 +60,7 @@ func TestTypes(t *testing.T) {
 // A type that is given no share never comes up, wherever it stands; sure wins are
 // sure.
 func TestTypesAtTheEdge(t *testing.T) {
-	p := PlainTypes
+	p := TypesEntry.Defaults
 	p.Shares = []float64{0, .5, 0, .5 - 5e-10, 0}
 	p.Matrix = [][]float64{{.5, 1, 1, 1, 1}, {0, .5, 1, 1, 1}, {0, 0, .5, 1, 1}, {0, 0, 0, .5, 1}, {0, 0, 0, 0, .5}}
 	p.Candidates = 4096
@@ -85,7 +85,7 @@ func TestTypesKnockout(t *testing.T) {
 	want := map[int]float64{1: .2, 2: .232, 16: .349374, 64: .442625, 256: .541953}
 	s := rng.Stream(1, "knockout")
 	for n, share := range want {
-		p := PlainTypes
+		p := TypesEntry.Defaults
 		p.Candidates = n
 		w := typesWorld(t, p)
 		const trials = 3000
@@ -102,7 +102,7 @@ func TestTypesKnockout(t *testing.T) {
 // The population is that of the trials, where duels are independent and slots
 // alike, and there is none elsewhere.
 func TestPopulation(t *testing.T) {
-	plain := typesWorld(t, PlainTypes).Population()
+	plain := typesWorld(t, TypesEntry.Defaults).Population()
 	for i, row := range plain.Wins {
 		for j, win := range row {
 			if math.Abs(win-usualMatrix[i][j]) > 1e-12 || plain.Shares[i] != usualShares[i] || plain.Right[i] != (i == 0) {
@@ -110,7 +110,7 @@ func TestPopulation(t *testing.T) {
 			}
 		}
 	}
-	labels := PlainTypes
+	labels := TypesEntry.Defaults
 	labels.Labels = []float64{.704, .296, .9}
 	for i, row := range typesWorld(t, labels).Population().Wins {
 		for j, win := range row {
@@ -129,7 +129,7 @@ func TestPopulation(t *testing.T) {
 		"frozen noise":               {func(p *DuelParams) { p.Frozen = .1 }, false},
 		"intransitive pairs":         {func(p *DuelParams) { p.Intransitive = .1 }, false},
 	} {
-		p := PlainTypes
+		p := TypesEntry.Defaults
 		c.change(&p.DuelParams)
 		w := typesWorld(t, p)
 		pop := w.Population()
@@ -174,7 +174,7 @@ func TestTypesRefused(t *testing.T) {
 		{"ties is 0.1, but a judge of labels ties", func(p *TypesParams) { p.Labels = []float64{1, 0, 0}; p.Ties = .1 }},
 		{"correlation is 0.1, but the judge gives no labels", func(p *TypesParams) { p.Correlation = .1 }},
 	} {
-		p := PlainTypes
+		p := TypesEntry.Defaults
 		c.change(&p)
 		if err := param.Check(p); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("got %v, want %s", err, c.want)

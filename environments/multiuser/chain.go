@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"joust/sim"
+	"joust/sim/multiuser"
 	"joust/sim/param"
 	"joust/sim/rng"
 )
@@ -18,12 +19,6 @@ type ChainParams struct {
 	CrowdParams
 	RewardParams
 	HearingParams
-}
-
-// PlainChain are the parameters of chain in the catalogue.
-var PlainChain = ChainParams{
-	States: 12, Actions: 3, Horizon: 12,
-	CrowdParams: usualCrowd, RewardParams: usualRewards, HearingParams: usualHearing,
 }
 
 // Validate implements param.Params.
@@ -41,10 +36,20 @@ func (p ChainParams) Validate() error {
 	return errors.Join(append(errs, mdpParams{p.CrowdParams, p.RewardParams, p.HearingParams}.check(p.States, p.Actions, columns, what)...)...)
 }
 
-// ChainCard describes chain.
-var ChainCard = sim.Card{
-	Title: "Combination lock",
-	About: "In each state one secret action moves one state on, and all others lead back to the beginning. Who acts at random gets k states far with probability A^-k, so whoever does not explore with a plan never hears what users want at the end.",
+// ChainEntry declares chain for the catalogue.
+var ChainEntry = multiuser.WorldSpec[ChainParams, *World]{
+	Spec: sim.Spec[ChainParams]{
+		Name: "chain",
+		Card: sim.Card{
+			Title: "Combination lock",
+			About: "In each state one secret action moves one state on, and all others lead back to the beginning. Who acts at random gets k states far with probability A^-k, so whoever does not explore with a plan never hears what users want at the end.",
+		},
+		Defaults: ChainParams{
+			States: 12, Actions: 3, Horizon: 12,
+			CrowdParams: usualCrowd, RewardParams: usualRewards, HearingParams: usualHearing,
+		},
+	},
+	New: NewChain,
 }
 
 // NewChain is the world of combination locks. The secret action of each state is

@@ -10,7 +10,7 @@ import (
 )
 
 func Example() {
-	p := multiuser.PlainChain
+	p := multiuser.ChainEntry.Defaults
 	p.States, p.Horizon, p.Users, p.Feedback = 4, 4, 50, "comparisons"
 	world, err := multiuser.NewChain(p)
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 
 	"joust/sim"
 	"joust/sim/cite"
+	"joust/sim/multiuser"
 	"joust/sim/param"
 	"joust/sim/rng"
 )
@@ -19,12 +20,6 @@ type GarnetParams struct {
 	CrowdParams
 	RewardParams
 	HearingParams
-}
-
-// PlainGarnet are the parameters of garnet in the catalogue.
-var PlainGarnet = GarnetParams{
-	States: 100, Actions: 4, Branching: 5, Horizon: 10,
-	CrowdParams: usualCrowd, RewardParams: usualRewards, HearingParams: usualHearing,
 }
 
 // Validate implements param.Params.
@@ -44,16 +39,26 @@ func (p GarnetParams) Validate() error {
 	return nil
 }
 
-// GarnetCard describes garnet.
-var GarnetCard = sim.Card{
-	Title: "Garnet",
-	About: "Users live in a random process without structure: every action leads to one of a few states that were drawn at random, so nothing but seeing it tells where, and everything is soon reached. All begin in state 0. The usual test bed where only the number of states is to matter.",
-	Source: cite.Citation{
-		Authors: "Archibald, T. W., McKinnon, K. I. M. and Thomas, L. C.", Year: 1995,
-		Title: "On the Generation of {Markov} Decision Processes",
-		Venue: cite.Journal{Name: "Journal of the Operational Research Society", Volume: "46", Pages: "354–361", Comma: true},
-		Where: "the generator known as Garnet, without its gaps between rewards",
+// GarnetEntry declares garnet for the catalogue.
+var GarnetEntry = multiuser.WorldSpec[GarnetParams, *World]{
+	Spec: sim.Spec[GarnetParams]{
+		Name: "garnet",
+		Card: sim.Card{
+			Title: "Garnet",
+			About: "Users live in a random process without structure: every action leads to one of a few states that were drawn at random, so nothing but seeing it tells where, and everything is soon reached. All begin in state 0. The usual test bed where only the number of states is to matter.",
+			Source: cite.Citation{
+				Authors: "Archibald, T. W., McKinnon, K. I. M. and Thomas, L. C.", Year: 1995,
+				Title: "On the Generation of {Markov} Decision Processes",
+				Venue: cite.Journal{Name: "Journal of the Operational Research Society", Volume: "46", Pages: "354–361", Comma: true},
+				Where: "the generator known as Garnet, without its gaps between rewards",
+			},
+		},
+		Defaults: GarnetParams{
+			States: 100, Actions: 4, Branching: 5, Horizon: 10,
+			CrowdParams: usualCrowd, RewardParams: usualRewards, HearingParams: usualHearing,
+		},
 	},
+	New: NewGarnet,
 }
 
 // NewGarnet is the world of random processes. The successors of a pair are

@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"joust/sim"
+	"joust/sim/multiuser"
 	"joust/sim/param"
 )
 
@@ -15,12 +16,6 @@ type GridParams struct {
 	CrowdParams
 	RewardParams
 	HearingParams
-}
-
-// PlainGrid are the parameters of grid in the catalogue.
-var PlainGrid = GridParams{
-	Side: 7, Slip: .1, Horizon: 14,
-	CrowdParams: usualCrowd, RewardParams: usualRewards, HearingParams: usualHearing,
 }
 
 // longestSide keeps the pairs of a grid within bounds.
@@ -43,10 +38,20 @@ func (p GridParams) Validate() error {
 	return errors.Join(errs...)
 }
 
-// GridCard describes grid.
-var GridCard = sim.Card{
-	Title: "Grid",
-	About: "Users walk on a square of cells, up, down, left and right, from one corner. A move slips now and then and goes another way; who walks into a wall stays. What is far away takes a plan to get to, and few cells are near.",
+// GridEntry declares grid for the catalogue.
+var GridEntry = multiuser.WorldSpec[GridParams, *World]{
+	Spec: sim.Spec[GridParams]{
+		Name: "grid",
+		Card: sim.Card{
+			Title: "Grid",
+			About: "Users walk on a square of cells, up, down, left and right, from one corner. A move slips now and then and goes another way; who walks into a wall stays. What is far away takes a plan to get to, and few cells are near.",
+		},
+		Defaults: GridParams{
+			Side: 7, Slip: .1, Horizon: 14,
+			CrowdParams: usualCrowd, RewardParams: usualRewards, HearingParams: usualHearing,
+		},
+	},
+	New: NewGrid,
 }
 
 // NewGrid is the world of walks on a square. State r·L+c is the cell of row r and

@@ -8,6 +8,7 @@ import (
 
 	"joust/sim"
 	"joust/sim/cite"
+	"joust/sim/multiuser"
 	"joust/sim/param"
 	"joust/sim/rng"
 )
@@ -21,14 +22,6 @@ type ItemsParams struct {
 	Personal float64 `yaml:"personal" stream:"same" doc:"standard deviation of the personal part of utilities as a multiple of that of the part that users share, at least 0"`
 	Spread   float64 `yaml:"spread" stream:"same" doc:"standard deviation of the difference of two items' utilities over all users and couples of items, greater than 0; with scale 1 it is in units of log-odds"`
 	VoiceParams
-}
-
-// PlainItems are the parameters of items in the catalogue.
-var PlainItems = ItemsParams{
-	Items: 100, Features: 20, Personal: 1, Spread: 2.8,
-	CrowdParams:      CrowdParams{Users: 400, NewcomerParams: NewcomerParams{Shots: 1}},
-	PopulationParams: usualPopulation,
-	VoiceParams:      VoiceParams{Feedback: "comparisons", Noise: .1, Scale: 1},
 }
 
 // Validate implements param.Params.
@@ -52,16 +45,28 @@ func (p ItemsParams) Validate() error {
 	return errors.Join(p.PopulationParams.check(p.Users, p.Features, "features")...)
 }
 
-// ItemsCard describes items.
-var ItemsCard = sim.Card{
-	Title: "Items",
-	About: "Users choose one of many items, and there is nothing else to it: the world of learning rewards from human preferences, where an item is an answer. What a user thinks of an item is a part that all share and a few personal directions, in features that learners are told or in none. Users compare two items, with log-odds that are the difference of their utilities.",
-	Source: cite.Citation{
-		Authors: "Bose, A., Xiong, Z., Chi, Y., Du, S. S., Xiao, L. and Fazel, M.", Year: 2025,
-		Title: "LoRe: Personalizing LLMs via Low-Rank Reward Modeling",
-		Venue: cite.Proceedings{Name: "COLM", Year: 2025, ArXiv: "2504.14439"},
-		Where: "the simulated population is population dirichlet with alpha 0.1; scales are not from there",
+// ItemsEntry declares items for the catalogue.
+var ItemsEntry = multiuser.WorldSpec[ItemsParams, *World]{
+	Spec: sim.Spec[ItemsParams]{
+		Name: "items",
+		Card: sim.Card{
+			Title: "Items",
+			About: "Users choose one of many items, and there is nothing else to it: the world of learning rewards from human preferences, where an item is an answer. What a user thinks of an item is a part that all share and a few personal directions, in features that learners are told or in none. Users compare two items, with log-odds that are the difference of their utilities.",
+			Source: cite.Citation{
+				Authors: "Bose, A., Xiong, Z., Chi, Y., Du, S. S., Xiao, L. and Fazel, M.", Year: 2025,
+				Title: "LoRe: Personalizing LLMs via Low-Rank Reward Modeling",
+				Venue: cite.Proceedings{Name: "COLM", Year: 2025, ArXiv: "2504.14439"},
+				Where: "the simulated population is population dirichlet with alpha 0.1; scales are not from there",
+			},
+		},
+		Defaults: ItemsParams{
+			Items: 100, Features: 20, Personal: 1, Spread: 2.8,
+			CrowdParams:      CrowdParams{Users: 400, NewcomerParams: NewcomerParams{Shots: 1}},
+			PopulationParams: usualPopulation,
+			VoiceParams:      VoiceParams{Feedback: "comparisons", Noise: .1, Scale: 1},
+		},
 	},
+	New: NewItems,
 }
 
 // NewItems is the world of items. User u's utility of item j is x_j·θ_u with

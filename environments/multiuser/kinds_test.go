@@ -15,7 +15,7 @@ import (
 // [0,1]: its mean is 1/2 and its second moment 1/3, with standard deviations of
 // √(1/12) and √(4/45).
 func TestGarnet(t *testing.T) {
-	k := trialOf(open(t, with(t, PlainGarnet, map[string]any{"users": 3, "states": 40, "actions": 50})), 0).Truth().Kernel
+	k := trialOf(open(t, with(t, GarnetEntry.Defaults, map[string]any{"users": 3, "states": 40, "actions": 50})), 0).Truth().Kernel
 	count := make([]float64, 40)
 	for j := range k.Pairs() {
 		next, _ := k.Successors(j)
@@ -35,7 +35,7 @@ func TestGarnet(t *testing.T) {
 			t.Errorf("state %d follows %v of 2000 pairs, want 250", s, n)
 		}
 	}
-	k = trialOf(open(t, with(t, PlainGarnet, map[string]any{"users": 3, "states": 40, "actions": 50, "branching": 2})), 0).Truth().Kernel
+	k = trialOf(open(t, with(t, GarnetEntry.Defaults, map[string]any{"users": 3, "states": 40, "actions": 50, "branching": 2})), 0).Truth().Kernel
 	mean, square := 0.0, 0.0
 	for j := range k.Pairs() {
 		_, prob := k.Successors(j)
@@ -49,7 +49,7 @@ func TestGarnet(t *testing.T) {
 
 // Where moves lead on a square of three, by hand.
 func TestGrid(t *testing.T) {
-	k := trialOf(open(t, with(t, PlainGrid, map[string]any{"side": 3, "users": 3, "slip": .3})), 0).Truth().Kernel
+	k := trialOf(open(t, with(t, GridEntry.Defaults, map[string]any{"side": 3, "users": 3, "slip": .3})), 0).Truth().Kernel
 	for _, c := range []struct {
 		what          string
 		state, action int
@@ -85,7 +85,7 @@ func TestChain(t *testing.T) {
 		states, horizon int
 		back, want      float64
 	}{{6, 10, 0, 5}, {12, 12, 0, 1}, {5, 3, 0, 0}, {1, 4, 0, 4}, {2, 3, .3, 1.4}, {2, 1, .3, 0}} {
-		env := trialOf(open(t, with(t, PlainChain, map[string]any{"states": c.states, "horizon": c.horizon, "back": c.back, "users": 3})), c.states)
+		env := trialOf(open(t, with(t, ChainEntry.Defaults, map[string]any{"states": c.states, "horizon": c.horizon, "back": c.back, "users": 3})), c.states)
 		k := env.Truth().Kernel
 		end := c.states - 1
 		all, good := make([]float64, k.Pairs()), make([]float64, k.Pairs())
@@ -107,8 +107,8 @@ func TestChain(t *testing.T) {
 // Rewards that grow uphill are those of the flat chain times a power of how far
 // along their state is; so are the loadings, so that they span them still.
 func TestUphill(t *testing.T) {
-	flat := trialOf(open(t, with(t, PlainChain, map[string]any{"users": 8, "states": 5})), 2)
-	steep := trialOf(open(t, with(t, PlainChain, map[string]any{"users": 8, "states": 5, "uphill": 2})), 2)
+	flat := trialOf(open(t, with(t, ChainEntry.Defaults, map[string]any{"users": 8, "states": 5})), 2)
+	steep := trialOf(open(t, with(t, ChainEntry.Defaults, map[string]any{"users": 8, "states": 5, "uphill": 2})), 2)
 	for j := range flat.problem.Pairs() {
 		along := float64(j/flat.problem.Actions) / 4
 		for u := range 8 {
@@ -124,7 +124,7 @@ func TestUphill(t *testing.T) {
 
 // Each action is the secret one equally often, and each chain has its own.
 func TestSecret(t *testing.T) {
-	w := open(t, with(t, PlainChain, map[string]any{"users": 3}))
+	w := open(t, with(t, ChainEntry.Defaults, map[string]any{"users": 3}))
 	count := make([]float64, 3)
 	for number := range 100 {
 		k := trialOf(w, number).Truth().Kernel
@@ -147,7 +147,7 @@ func TestSecret(t *testing.T) {
 // uniform play, the best that a policy gets if each pair is worth the inverse of
 // how often uniform play meets it, is S·A = 120.
 func TestTreeCertificate(t *testing.T) {
-	env := trialOf(open(t, PlainTree), 0)
+	env := trialOf(open(t, TreeEntry.Defaults), 0)
 	problem, k := env.Problem(), env.Truth().Kernel
 	if problem.States != 40 || problem.Pairs() != 120 || problem.Horizon != 4 {
 		t.Fatalf("%d states, %d pairs, horizon %d", problem.States, problem.Pairs(), problem.Horizon)
@@ -172,7 +172,7 @@ func TestTreeCertificate(t *testing.T) {
 // Only leaves have rewards, those of outliers too, and every user is worth what
 // its best leaf is.
 func TestTreeRewards(t *testing.T) {
-	env := trialOf(open(t, with(t, PlainTree, map[string]any{"users": 20, "outliers": .2})), 0)
+	env := trialOf(open(t, with(t, TreeEntry.Defaults, map[string]any{"users": 20, "outliers": .2})), 0)
 	truth := env.Truth()
 	best := make([]float64, 20)
 	policies := make([]*mdp.Policy, 20)
@@ -195,7 +195,7 @@ func TestTreeRewards(t *testing.T) {
 // these weights on a simplex.
 func TestLinearMDP(t *testing.T) {
 	for _, features := range []int{1, 6} {
-		env := trialOf(open(t, with(t, PlainLinearMDP, map[string]any{"users": 30, "states": 20, "features": features, "rank": min(3, features), "outliers": .2})), 0)
+		env := trialOf(open(t, with(t, LinearMDPEntry.Defaults, map[string]any{"users": 30, "states": 20, "features": features, "rank": min(3, features), "outliers": .2})), 0)
 		phi, truth := env.Problem().Features, env.Truth()
 		for j := range env.problem.Pairs() {
 			if sum := mat.Sum(phi.RowView(j)); math.Abs(sum-1) > 1e-14 || slices.Min(phi.RawRowView(j)) < 0 {
@@ -224,7 +224,7 @@ func TestLinearMDP(t *testing.T) {
 // from 200 draws, whose shares are independent.
 func TestItems(t *testing.T) {
 	for _, features := range []int{0, 20} {
-		w := open(t, with(t, PlainItems, map[string]any{"users": 20, "items": 30, "features": features}))
+		w := open(t, with(t, ItemsEntry.Defaults, map[string]any{"users": 20, "items": 30, "features": features}))
 		var shares []float64
 		for number := range 200 {
 			env := trialOf(w, number)
@@ -268,7 +268,7 @@ func TestItems(t *testing.T) {
 // More of what is personal makes users agree less, none makes them agree.
 func TestPersonal(t *testing.T) {
 	agreement := func(personal float64) float64 {
-		truth := trialOf(open(t, with(t, PlainItems, map[string]any{"users": 50, "personal": personal})), 0).Truth()
+		truth := trialOf(open(t, with(t, ItemsEntry.Defaults, map[string]any{"users": 50, "personal": personal})), 0).Truth()
 		agree := 0.0
 		for u := range 50 {
 			row := truth.Rewards.RawRowView(u)
@@ -312,14 +312,14 @@ func TestLargestRemainder(t *testing.T) {
 // Groups have their sizes in every trial, users the utilities of their group, and
 // who is of which group is drawn, the last users too.
 func TestGroups(t *testing.T) {
-	w := open(t, with(t, PlainGroups, map[string]any{"minority": .1}))
+	w := open(t, with(t, GroupsEntry.Defaults, map[string]any{"minority": .1}))
 	last := 0
 	for number := range 400 {
 		truth := trialOf(w, number).Truth()
 		minority := 0
 		for u, g := range truth.Groups {
 			minority += g
-			if !slices.Equal(truth.Rewards.RawRowView(u), PlainGroups.Utilities[g]) {
+			if !slices.Equal(truth.Rewards.RawRowView(u), GroupsEntry.Defaults.Utilities[g]) {
 				t.Fatalf("user %d of group %d has %v", u, g, truth.Rewards.RawRowView(u))
 			}
 		}
@@ -331,7 +331,7 @@ func TestGroups(t *testing.T) {
 	if math.Abs(float64(last)-40) > 5*math.Sqrt(400*.09) {
 		t.Errorf("the last user is of the minority in %d of 400 trials, want 40", last)
 	}
-	three := with(t, PlainGroups, map[string]any{"utilities": [][]float64{{1}, {2}, {3}}, "minority": .2, "users": 10})
+	three := with(t, GroupsEntry.Defaults, map[string]any{"utilities": [][]float64{{1}, {2}, {3}}, "minority": .2, "users": 10})
 	if got, want := three.(GroupsParams).shares(), []float64{.4, .4, .2}; !slices.Equal(got, want) {
 		t.Errorf("shares of three groups: %v, want %v", got, want)
 	}
@@ -368,7 +368,7 @@ func TestSpanning(t *testing.T) {
 // directions less; that of 200 outliers is below 0.3 %.
 func TestOutlyingItems(t *testing.T) {
 	for _, features := range []int{0, 50} {
-		p := with(t, PlainItems, map[string]any{"users": 20, "features": features, "personal": 2.0}).(ItemsParams)
+		p := with(t, ItemsEntry.Defaults, map[string]any{"users": 20, "features": features, "personal": 2.0}).(ItemsParams)
 		var variance [2]float64
 		for number := range 20 {
 			for i, share := range []float64{0, 1} {

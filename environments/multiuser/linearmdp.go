@@ -7,6 +7,7 @@ import (
 
 	"joust/sim"
 	"joust/sim/cite"
+	"joust/sim/multiuser"
 	"joust/sim/param"
 	"joust/sim/rng"
 )
@@ -20,12 +21,6 @@ type LinearMDPParams struct {
 	CrowdParams
 	RewardParams
 	HearingParams
-}
-
-// PlainLinearMDP are the parameters of linear-mdp in the catalogue.
-var PlainLinearMDP = LinearMDPParams{
-	States: 100, Actions: 5, Features: 20, Horizon: 5,
-	CrowdParams: usualCrowd, RewardParams: usualRewards, HearingParams: usualHearing,
 }
 
 // How sparse a linear process is: the parameters of the symmetric Dirichlet laws
@@ -56,16 +51,26 @@ func (p LinearMDPParams) Validate() error {
 	return nil
 }
 
-// LinearMDPCard describes linear-mdp.
-var LinearMDPCard = sim.Card{
-	Title: "Linear process",
-	About: "A pair of a state and an action is described by a few features, which learners are told; where it leads and what users think of it are linear in these. There are many states, yet only as many things to learn of a user as there are features, and with low rank fewer.",
-	Source: cite.Citation{
-		Authors: "Jin, C., Yang, Z., Wang, Z. and Jordan, M. I.", Year: 2020,
-		Title: "Provably Efficient Reinforcement Learning with Linear Function Approximation",
-		Venue: cite.Proceedings{Name: "COLT", Year: 2020, ArXiv: "1907.05388"},
-		Where: "Assumption A; how features are drawn is not from there",
+// LinearMDPEntry declares linear-mdp for the catalogue.
+var LinearMDPEntry = multiuser.WorldSpec[LinearMDPParams, *World]{
+	Spec: sim.Spec[LinearMDPParams]{
+		Name: "linear-mdp",
+		Card: sim.Card{
+			Title: "Linear process",
+			About: "A pair of a state and an action is described by a few features, which learners are told; where it leads and what users think of it are linear in these. There are many states, yet only as many things to learn of a user as there are features, and with low rank fewer.",
+			Source: cite.Citation{
+				Authors: "Jin, C., Yang, Z., Wang, Z. and Jordan, M. I.", Year: 2020,
+				Title: "Provably Efficient Reinforcement Learning with Linear Function Approximation",
+				Venue: cite.Proceedings{Name: "COLT", Year: 2020, ArXiv: "1907.05388"},
+				Where: "Assumption A; how features are drawn is not from there",
+			},
+		},
+		Defaults: LinearMDPParams{
+			States: 100, Actions: 5, Features: 20, Horizon: 5,
+			CrowdParams: usualCrowd, RewardParams: usualRewards, HearingParams: usualHearing,
+		},
 	},
+	New: NewLinearMDP,
 }
 
 // NewLinearMDP is the world of linear processes:

@@ -16,7 +16,7 @@ func TestDefaults(t *testing.T) {
 			t.Errorf("%s: %v", k.name, err)
 		}
 	}
-	if err := param.Check(PlainRatings); err == nil || !strings.HasPrefix(err.Error(), "file is missing") {
+	if err := param.Check(RatingsEntry.Defaults); err == nil || !strings.HasPrefix(err.Error(), "file is missing") {
 		t.Errorf("ratings without a file: %v", err)
 	}
 }

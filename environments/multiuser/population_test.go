@@ -57,12 +57,12 @@ func outside(rows, loadings *mat.Dense) float64 {
 // ones.
 func TestRank(t *testing.T) {
 	plain := []param.Params{
-		with(t, PlainGarnet, map[string]any{"states": 12, "users": 30}),
-		with(t, PlainGarnet, map[string]any{"states": 12, "users": 30, "spiky": .25}),
-		with(t, PlainTree, map[string]any{"users": 30}),
-		with(t, PlainLinearMDP, map[string]any{"users": 30, "states": 12}),
-		with(t, PlainItems, map[string]any{"users": 30}),
-		with(t, PlainItems, map[string]any{"users": 30, "features": 0}),
+		with(t, GarnetEntry.Defaults, map[string]any{"states": 12, "users": 30}),
+		with(t, GarnetEntry.Defaults, map[string]any{"states": 12, "users": 30, "spiky": .25}),
+		with(t, TreeEntry.Defaults, map[string]any{"users": 30}),
+		with(t, LinearMDPEntry.Defaults, map[string]any{"users": 30, "states": 12}),
+		with(t, ItemsEntry.Defaults, map[string]any{"users": 30}),
+		with(t, ItemsEntry.Defaults, map[string]any{"users": 30, "features": 0}),
 	}
 	for _, base := range plain {
 		for _, population := range []string{"sphere", "dirichlet", "clusters"} {
@@ -104,7 +104,7 @@ func TestRank(t *testing.T) {
 // keeps off 0 and 1 by as much.
 func TestAmp(t *testing.T) {
 	for _, amp := range []float64{.05, .3, .49} {
-		truth := trialOf(open(t, with(t, PlainGarnet, map[string]any{"users": 50, "amp": amp})), 0).Truth()
+		truth := trialOf(open(t, with(t, GarnetEntry.Defaults, map[string]any{"users": 50, "amp": amp})), 0).Truth()
 		most := 0.0
 		for u := range 50 {
 			for j, x := range truth.Rewards.RawRowView(u) {
@@ -126,7 +126,7 @@ func TestAmp(t *testing.T) {
 // Fact 3 of the specification: with amp 0 users all want the same, and what is
 // best for one is best for all. The truth then has rank 1.
 func TestNobodyDiffers(t *testing.T) {
-	for _, base := range []param.Params{PlainGarnet, PlainGrid, PlainChain, PlainTree, with(t, PlainLinearMDP, map[string]any{"states": 20})} {
+	for _, base := range []param.Params{GarnetEntry.Defaults, GridEntry.Defaults, ChainEntry.Defaults, TreeEntry.Defaults, with(t, LinearMDPEntry.Defaults, map[string]any{"states": 20})} {
 		for _, population := range []string{"sphere", "dirichlet", "clusters"} {
 			env := trialOf(open(t, with(t, base, map[string]any{"users": 8, "amp": 0.0, "population": population})), 0)
 			truth, problem := env.Truth(), env.Problem()
@@ -151,7 +151,7 @@ func TestNobodyDiffers(t *testing.T) {
 		}
 	}
 	// With the usual amp they differ.
-	rewards := trialOf(open(t, PlainGarnet), 0).Truth().Rewards
+	rewards := trialOf(open(t, GarnetEntry.Defaults), 0).Truth().Rewards
 	if slices.Equal(rewards.RawRowView(0), rewards.RawRowView(1)) {
 		t.Error("users are the same with the usual amp")
 	}
@@ -237,8 +237,8 @@ func TestDirichlet(t *testing.T) {
 // all of 600 keep to with probability 0.996, a user is at most
 // 0.225/(1-0.225) = 0.29 from the corner in angle, and two of a group 0.58.
 func TestClusters(t *testing.T) {
-	exact := trialOf(open(t, with(t, PlainGarnet, map[string]any{"users": 300, "population": "clusters", "jitter": 0.0})), 0).Truth()
-	near := trialOf(open(t, with(t, PlainGarnet, map[string]any{"users": 300, "population": "clusters", "jitter": .05})), 0).Truth()
+	exact := trialOf(open(t, with(t, GarnetEntry.Defaults, map[string]any{"users": 300, "population": "clusters", "jitter": 0.0})), 0).Truth()
+	near := trialOf(open(t, with(t, GarnetEntry.Defaults, map[string]any{"users": 300, "population": "clusters", "jitter": .05})), 0).Truth()
 	if !slices.Equal(exact.Groups, near.Groups) {
 		t.Error("jitter changes the groups")
 	}
@@ -275,10 +275,10 @@ func TestClusters(t *testing.T) {
 // who they are. Outliers are a group of their own.
 func TestOutliers(t *testing.T) {
 	const users = 200
-	before := trialOf(open(t, with(t, PlainGarnet, map[string]any{"users": users, "population": "clusters"})), 0).Truth()
+	before := trialOf(open(t, with(t, GarnetEntry.Defaults, map[string]any{"users": users, "population": "clusters"})), 0).Truth()
 	odd := make([]bool, users)
 	for _, share := range []float64{.004, .1, .355, 1} {
-		truth := trialOf(open(t, with(t, PlainGarnet, map[string]any{"users": users, "population": "clusters", "outliers": share})), 0).Truth()
+		truth := trialOf(open(t, with(t, GarnetEntry.Defaults, map[string]any{"users": users, "population": "clusters", "outliers": share})), 0).Truth()
 		n, sum := 0, 0.0
 		for u := range users {
 			row := truth.Rewards.Slice(u, u+1, 0, 400).(*mat.Dense)
@@ -312,7 +312,7 @@ func TestOutliers(t *testing.T) {
 func TestSpiky(t *testing.T) {
 	carries := make([]bool, 400)
 	for _, share := range []float64{.005, .05, .5, 1} {
-		truth := trialOf(open(t, with(t, PlainGarnet, map[string]any{"users": 20, "spiky": share})), 0).Truth()
+		truth := trialOf(open(t, with(t, GarnetEntry.Defaults, map[string]any{"users": 20, "spiky": share})), 0).Truth()
 		n := 0
 		for j := range 400 {
 			column := mat.Col(nil, j, truth.Rewards)
@@ -359,7 +359,7 @@ func TestIncoherenceByHand(t *testing.T) {
 // make it coherent, by about 1/spiky.
 func TestIncoherence(t *testing.T) {
 	for _, rank := range []int{1, 2, 3, 6} {
-		truth := trialOf(open(t, with(t, PlainGarnet, map[string]any{"users": 150, "states": 20, "rank": rank})), 0).Truth()
+		truth := trialOf(open(t, with(t, GarnetEntry.Defaults, map[string]any{"users": 150, "states": 20, "rank": rank})), 0).Truth()
 		var svd mat.SVD
 		if !svd.Factorize(truth.Rewards, mat.SVDThin) {
 			t.Fatal("no decomposition")
@@ -383,12 +383,12 @@ func TestIncoherence(t *testing.T) {
 			t.Errorf("rank %d: κ = %v, want %v", rank, kappa, want)
 		}
 	}
-	mu, kappa := Incoherence(trialOf(open(t, PlainGarnet), 0).Truth())
+	mu, kappa := Incoherence(trialOf(open(t, GarnetEntry.Defaults), 0).Truth())
 	t.Logf("garnet as it stands: μ = %.3f, κ = %.3f", mu, kappa)
 	if mu < 1 || mu > 2 || kappa > 6 {
 		t.Errorf("garnet as it stands has μ = %v and κ = %v; the specification's example has 1.4 and 3.6", mu, kappa)
 	}
-	spiky, _ := Incoherence(trialOf(open(t, with(t, PlainGarnet, map[string]any{"spiky": .05})), 0).Truth())
+	spiky, _ := Incoherence(trialOf(open(t, with(t, GarnetEntry.Defaults, map[string]any{"spiky": .05})), 0).Truth())
 	// All of the two personal directions is in 20 of 400 pairs: μ is between
 	// 2/3·400/20 = 13 for even leverages and a few times that.
 	if spiky < 13 || spiky > 40 {

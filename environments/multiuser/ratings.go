@@ -17,6 +17,7 @@ import (
 
 	"joust/sim"
 	"joust/sim/linalg"
+	"joust/sim/multiuser"
 	"joust/sim/param"
 	"joust/sim/rng"
 )
@@ -31,12 +32,6 @@ type RatingsParams struct {
 	Users   int        `yaml:"users" stream:"same" doc:"so many users of the file, drawn anew in each trial, at least 0; 0 for all, in an order that is drawn"`
 	NewcomerParams
 	VoiceParams
-}
-
-// PlainRatings are the parameters of ratings in the catalogue.
-var PlainRatings = RatingsParams{
-	Missing: "error", Rank: 5, NewcomerParams: NewcomerParams{Shots: 1},
-	VoiceParams: VoiceParams{Feedback: "steps", Noise: .1, Scale: 5},
 }
 
 // Validate implements param.Params. The file is not read yet.
@@ -60,10 +55,21 @@ func (p RatingsParams) Validate() error {
 	return errors.Join(errs...)
 }
 
-// RatingsCard describes ratings.
-var RatingsCard = sim.Card{
-	Title: "Ratings",
-	About: "Users judge items, and what they think is a file of ratings: people, whose ratings have no exact rank and follow nobody's generator. What a user says of an item is the rating in the file, on a scale from 0 to 1, and noise that is drawn anew each time.",
+// RatingsEntry declares ratings for the catalogue.
+var RatingsEntry = multiuser.WorldSpec[RatingsParams, *World]{
+	Spec: sim.Spec[RatingsParams]{
+		Name: "ratings",
+		Card: sim.Card{
+			Title: "Ratings",
+			About: "Users judge items, and what they think is a file of ratings: people, whose ratings have no exact rank and follow nobody's generator. What a user says of an item is the rating in the file, on a scale from 0 to 1, and noise that is drawn anew each time.",
+		},
+		Defaults: RatingsParams{
+			Missing: "error", Rank: 5, NewcomerParams: NewcomerParams{Shots: 1},
+			VoiceParams: VoiceParams{Feedback: "steps", Noise: .1, Scale: 5},
+		},
+		Files: map[string]string{"file": "a,b,c,d,e,f\n1,2,3,4,5,1\n5,4,3,2,1,2\n3,1,4,1,5,3\n2,7,1,8,2,4\n1,4,1,4,2,5\n9,2,6,5,3,6\n"},
+	},
+	New: NewRatings,
 }
 
 // NewRatings is the world of users and items of which a file has the ratings, as

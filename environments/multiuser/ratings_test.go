@@ -16,7 +16,7 @@ import (
 // rated are parameters for a file with that content.
 func rated(t *testing.T, content string, change map[string]any) RatingsParams {
 	t.Helper()
-	p := PlainRatings
+	p := RatingsEntry.Defaults
 	p.File, p.Rank = written(t, content), 1
 	return with(t, p, change).(RatingsParams)
 }
@@ -98,7 +98,7 @@ func TestRatingsAreRefused(t *testing.T) {
 			t.Errorf("%q: got %v, want %s", c.content, err, want)
 		}
 	}
-	p := PlainRatings
+	p := RatingsEntry.Defaults
 	p.File = param.File{Text: "none.csv", Path: "/none.csv"}
 	if _, err := NewRatings(p); err == nil || !strings.HasPrefix(err.Error(), "file cannot be read: ") {
 		t.Errorf("no file: got %v", err)
@@ -129,7 +129,7 @@ func TestRatingsDrawUsers(t *testing.T) {
 // The loadings are the means and the first right singular vectors, which a
 // decomposition of the centred matrix itself has too, up to their signs.
 func TestPrincipal(t *testing.T) {
-	rewards := trialOf(open(t, with(t, PlainGarnet, map[string]any{"states": 5, "users": 30})), 0).Truth().Rewards
+	rewards := trialOf(open(t, with(t, GarnetEntry.Defaults, map[string]any{"states": 5, "users": 30})), 0).Truth().Rewards
 	load, err := principal(rewards, 3)
 	if err != nil {
 		t.Fatal(err)
@@ -170,7 +170,7 @@ func TestJester(t *testing.T) {
 	if _, err := os.Stat(path); err != nil {
 		t.Skipf("the file of ratings is not at hand: %v", err)
 	}
-	p := PlainRatings
+	p := RatingsEntry.Defaults
 	p.File = param.File{Text: path, Path: path}
 	p = with(t, p, map[string]any{"low": -10.0, "high": 10.0, "rank": 21}).(RatingsParams)
 	env := trialOf(open(t, p), 0)

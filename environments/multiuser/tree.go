@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"joust/sim"
+	"joust/sim/multiuser"
 	"joust/sim/param"
 )
 
@@ -14,12 +15,6 @@ type TreeParams struct {
 	CrowdParams
 	RewardParams
 	HearingParams
-}
-
-// PlainTree are the parameters of tree in the catalogue.
-var PlainTree = TreeParams{
-	Depth: 3, Actions: 3,
-	CrowdParams: usualCrowd, RewardParams: usualRewards, HearingParams: usualHearing,
 }
 
 // deepest bounds the depth of a tree; with it a tree of one action is a line.
@@ -52,10 +47,20 @@ func (p TreeParams) Validate() error {
 	return errors.Join(append(errs, mdpParams{p.CrowdParams, p.RewardParams, p.HearingParams}.check(states, p.Actions, leaves*p.Actions, "pairs at leaves")...)...)
 }
 
-// TreeCard describes tree.
-var TreeCard = sim.Card{
-	Title: "Tree",
-	About: "Every action leads to a child of its own, and only what is done at a leaf has a reward. No state is met twice, no policy is a shortcut, and uniform play covers all leaves equally: exploring cannot help, and who has a full return has one pair's reward.",
+// TreeEntry declares tree for the catalogue.
+var TreeEntry = multiuser.WorldSpec[TreeParams, *World]{
+	Spec: sim.Spec[TreeParams]{
+		Name: "tree",
+		Card: sim.Card{
+			Title: "Tree",
+			About: "Every action leads to a child of its own, and only what is done at a leaf has a reward. No state is met twice, no policy is a shortcut, and uniform play covers all leaves equally: exploring cannot help, and who has a full return has one pair's reward.",
+		},
+		Defaults: TreeParams{
+			Depth: 3, Actions: 3,
+			CrowdParams: usualCrowd, RewardParams: usualRewards, HearingParams: usualHearing,
+		},
+	},
+	New: NewTree,
 }
 
 // NewTree is the world of a tree, the same in every trial. The children of state s

@@ -15,7 +15,7 @@ import (
 // hearing is a small process in which users speak in that way.
 func hearing(t *testing.T, change map[string]any) *trial {
 	t.Helper()
-	small := with(t, PlainGarnet, map[string]any{"states": 3, "actions": 2, "branching": 2, "horizon": 4, "users": 3})
+	small := with(t, GarnetEntry.Defaults, map[string]any{"states": 3, "actions": 2, "branching": 2, "horizon": 4, "users": 3})
 	return trialOf(open(t, with(t, small, change)), 0)
 }
 
@@ -175,7 +175,7 @@ func TestComparisons(t *testing.T) {
 // Users of groups prefer items as the utilities say, with scale 1: the example's
 // majority takes the first item to the third with probability 1/(1+exp(-0.8)).
 func TestItemsAreCompared(t *testing.T) {
-	env := trialOf(open(t, PlainGroups), 0)
+	env := trialOf(open(t, GroupsEntry.Defaults), 0)
 	choose := func(item int32) *mdp.Policy {
 		p := mdp.NewPolicy(1, 3, 1)
 		p.Act[0] = item
@@ -257,7 +257,7 @@ func TestPlayAllocatesNothing(t *testing.T) {
 
 // BenchmarkTrial is what drawing an instance of the catalogue's size costs.
 func BenchmarkTrial(b *testing.B) {
-	for _, p := range []param.Params{PlainGarnet, PlainLinearMDP, PlainItems} {
+	for _, p := range []param.Params{GarnetEntry.Defaults, LinearMDPEntry.Defaults, ItemsEntry.Defaults} {
 		b.Run(fmt.Sprintf("%T", p), func(b *testing.B) {
 			w, err := newOf(p)
 			if err != nil {
@@ -272,7 +272,7 @@ func BenchmarkTrial(b *testing.B) {
 
 // BenchmarkPlay is what one trajectory of ten steps costs.
 func BenchmarkPlay(b *testing.B) {
-	w, err := NewGarnet(PlainGarnet)
+	w, err := NewGarnet(GarnetEntry.Defaults)
 	if err != nil {
 		b.Fatal(err)
 	}

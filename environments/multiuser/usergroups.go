@@ -10,6 +10,7 @@ import (
 
 	"joust/sim"
 	"joust/sim/cite"
+	"joust/sim/multiuser"
 	"joust/sim/param"
 	"joust/sim/rng"
 )
@@ -26,13 +27,6 @@ type GroupsParams struct {
 // usualMinority is what minority is in the catalogue; it must stay so where
 // shares are listed.
 const usualMinority = .25
-
-// PlainGroups are the parameters of user-groups in the catalogue.
-var PlainGroups = GroupsParams{
-	Utilities: [][]float64{{2, 0, 1.2}, {0, 2, 1.2}}, Minority: usualMinority,
-	CrowdParams: CrowdParams{Users: 100, NewcomerParams: NewcomerParams{Shots: 1}},
-	VoiceParams: VoiceParams{Feedback: "comparisons", Noise: .1, Scale: 1},
-}
 
 // rounding is how far off sums of shares may be.
 const rounding = 1e-9
@@ -87,16 +81,27 @@ func (p GroupsParams) checkShares() []error {
 	return errs
 }
 
-// GroupsCard describes user-groups.
-var GroupsCard = sim.Card{
-	Title: "User groups",
-	About: "Users of a few groups want different items, and how much is written down. In the example a majority and a minority each have a favourite that the other detests, and both can live with the third item: who learns one reward for all serves the majority once it is large enough, and who looks at the worst-off serves both.",
-	Source: cite.Citation{
-		Authors: "Chakraborty, S., Qiu, J., Yuan, H., Koppel, A., Manocha, D., Huang, F., Bedi, A. S. and Wang, M.", Year: 2024,
-		Title: "MaxMin-RLHF: Alignment with Diverse Human Preferences",
-		Venue: cite.Proceedings{Name: "ICML", Year: 2024, ArXiv: "2402.08925"},
-		Where: "the question; the example is not from there",
+// GroupsEntry declares user-groups for the catalogue.
+var GroupsEntry = multiuser.WorldSpec[GroupsParams, *World]{
+	Spec: sim.Spec[GroupsParams]{
+		Name: "user-groups",
+		Card: sim.Card{
+			Title: "User groups",
+			About: "Users of a few groups want different items, and how much is written down. In the example a majority and a minority each have a favourite that the other detests, and both can live with the third item: who learns one reward for all serves the majority once it is large enough, and who looks at the worst-off serves both.",
+			Source: cite.Citation{
+				Authors: "Chakraborty, S., Qiu, J., Yuan, H., Koppel, A., Manocha, D., Huang, F., Bedi, A. S. and Wang, M.", Year: 2024,
+				Title: "MaxMin-RLHF: Alignment with Diverse Human Preferences",
+				Venue: cite.Proceedings{Name: "ICML", Year: 2024, ArXiv: "2402.08925"},
+				Where: "the question; the example is not from there",
+			},
+		},
+		Defaults: GroupsParams{
+			Utilities: [][]float64{{2, 0, 1.2}, {0, 2, 1.2}}, Minority: usualMinority,
+			CrowdParams: CrowdParams{Users: 100, NewcomerParams: NewcomerParams{Shots: 1}},
+			VoiceParams: VoiceParams{Feedback: "comparisons", Noise: .1, Scale: 1},
+		},
 	},
+	New: NewGroups,
 }
 
 // NewGroups is the world of groups of users who judge items. The groups have the

@@ -27,16 +27,16 @@ type kind struct {
 // kinds are all of them, with a file for the one that needs one.
 func kinds(t *testing.T) []kind {
 	t.Helper()
-	ratings := PlainRatings
+	ratings := RatingsEntry.Defaults
 	ratings.File = written(t, "a,b,c,d,e,f\n1,2,3,4,5,6\n2,2,5,1,1,9\n6,5,4,3,2,1\n9,1,1,1,1,2\n3,3,7,3,2,3\n1,9,1,9,1,9\n")
 	return []kind{
-		{"garnet", PlainGarnet},
-		{"grid", PlainGrid},
-		{"chain", PlainChain},
-		{"tree", PlainTree},
-		{"linear-mdp", PlainLinearMDP},
-		{"items", PlainItems},
-		{"user-groups", PlainGroups},
+		{"garnet", GarnetEntry.Defaults},
+		{"grid", GridEntry.Defaults},
+		{"chain", ChainEntry.Defaults},
+		{"tree", TreeEntry.Defaults},
+		{"linear-mdp", LinearMDPEntry.Defaults},
+		{"items", ItemsEntry.Defaults},
+		{"user-groups", GroupsEntry.Defaults},
 		{"ratings", ratings},
 	}
 }
@@ -115,14 +115,14 @@ func trialOf(w *World, number int) *trial {
 func small(t *testing.T) []param.Params {
 	t.Helper()
 	rank1 := map[string]any{"users": 1, "rank": 1}
-	garnet := with(t, PlainGarnet, map[string]any{"users": 12, "states": 9, "branching": 3, "horizon": 4})
-	grid := with(t, PlainGrid, map[string]any{"users": 12, "side": 3, "horizon": 3})
-	chain := with(t, PlainChain, map[string]any{"users": 12, "states": 5, "horizon": 6})
-	linear := with(t, PlainLinearMDP, map[string]any{"users": 12, "states": 7, "actions": 3, "features": 4})
-	items := with(t, PlainItems, map[string]any{"users": 12, "items": 8, "features": 5})
+	garnet := with(t, GarnetEntry.Defaults, map[string]any{"users": 12, "states": 9, "branching": 3, "horizon": 4})
+	grid := with(t, GridEntry.Defaults, map[string]any{"users": 12, "side": 3, "horizon": 3})
+	chain := with(t, ChainEntry.Defaults, map[string]any{"users": 12, "states": 5, "horizon": 6})
+	linear := with(t, LinearMDPEntry.Defaults, map[string]any{"users": 12, "states": 7, "actions": 3, "features": 4})
+	items := with(t, ItemsEntry.Defaults, map[string]any{"users": 12, "items": 8, "features": 5})
 	list := []param.Params{
-		garnet, grid, chain, linear, items, PlainGroups,
-		with(t, PlainTree, map[string]any{"users": 12, "depth": 2, "actions": 2}),
+		garnet, grid, chain, linear, items, GroupsEntry.Defaults,
+		with(t, TreeEntry.Defaults, map[string]any{"users": 12, "depth": 2, "actions": 2}),
 		kinds(t)[7].plain,
 
 		with(t, garnet, rank1),
@@ -142,8 +142,8 @@ func small(t *testing.T) []param.Params {
 		with(t, chain, map[string]any{"back": 1.0}),
 		with(t, chain, map[string]any{"uphill": 3}),
 		with(t, chain, map[string]any{"states": 1, "actions": 1, "horizon": 1, "users": 1, "rank": 1}),
-		with(t, PlainTree, map[string]any{"depth": 0, "users": 5}),
-		with(t, PlainTree, map[string]any{"depth": 4, "actions": 1, "users": 1, "rank": 1}),
+		with(t, TreeEntry.Defaults, map[string]any{"depth": 0, "users": 5}),
+		with(t, TreeEntry.Defaults, map[string]any{"depth": 4, "actions": 1, "users": 1, "rank": 1}),
 		with(t, linear, map[string]any{"states": 1, "rank": 2}),
 		with(t, linear, map[string]any{"features": 1, "rank": 1}),
 		with(t, linear, map[string]any{"features": 30, "outliers": .25, "spiky": .5}),
@@ -152,8 +152,8 @@ func small(t *testing.T) []param.Params {
 		with(t, items, map[string]any{"personal": 0.0, "outliers": .2}),
 		with(t, items, map[string]any{"population": "dirichlet", "features": 0}),
 		with(t, items, map[string]any{"population": "clusters", "jitter": 0.0}),
-		with(t, PlainGroups, map[string]any{"users": 1}),
-		with(t, PlainGroups, map[string]any{"utilities": [][]float64{{0}}, "shares": []float64{1}}),
+		with(t, GroupsEntry.Defaults, map[string]any{"users": 1}),
+		with(t, GroupsEntry.Defaults, map[string]any{"utilities": [][]float64{{0}}, "shares": []float64{1}}),
 		with(t, kinds(t)[7].plain, map[string]any{"users": 2, "rank": 1, "newcomers": 1}),
 	}
 	return list
@@ -368,7 +368,7 @@ func TestStreams(t *testing.T) {
 
 // Cards are complete.
 func TestCards(t *testing.T) {
-	for _, c := range []sim.Card{GarnetCard, GridCard, ChainCard, TreeCard, LinearMDPCard, ItemsCard, GroupsCard, RatingsCard} {
+	for _, c := range []sim.Card{GarnetEntry.Card, GridEntry.Card, ChainEntry.Card, TreeEntry.Card, LinearMDPEntry.Card, ItemsEntry.Card, GroupsEntry.Card, RatingsEntry.Card} {
 		if c.Title == "" || !strings.HasSuffix(c.About, ".") || c.Feedback+c.Guarantee+c.Cost != "" {
 			t.Errorf("the card %+v is not that of an environment", c)
 		}

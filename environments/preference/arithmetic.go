@@ -5,6 +5,7 @@ import (
 
 	"joust/sim"
 	"joust/sim/cite"
+	"joust/sim/duel"
 	"joust/sim/param"
 )
 
@@ -27,15 +28,22 @@ func (p ArithmeticParams) Validate() error {
 	return err
 }
 
-// ArithmeticCard describes arithmetic.
-var ArithmeticCard = sim.Card{
-	Title: "Arithmetic",
-	About: "The probability to win grows by the same gap with each rank between two arms. With 8 arms and a gap of .05 it is the published instance. Strongly transitive.",
-	Source: cite.Citation{
-		Authors: "Komiyama, J., Honda, J., Kashima, H. and Nakagawa, H.", Year: 2015,
-		Title: "Regret Lower Bound and Optimal Algorithm in Dueling Bandit Problem",
-		Venue: cite.Proceedings{Name: "COLT", Series: "PMLR", Volume: "40", Pages: "1141-1154"},
+// ArithmeticEntry declares arithmetic for the catalogue.
+var ArithmeticEntry = duel.WorldSpec[ArithmeticParams, *World]{
+	Spec: sim.Spec[ArithmeticParams]{
+		Name: "arithmetic",
+		Card: sim.Card{
+			Title: "Arithmetic",
+			About: "The probability to win grows by the same gap with each rank between two arms. With 8 arms and a gap of .05 it is the published instance. Strongly transitive.",
+			Source: cite.Citation{
+				Authors: "Komiyama, J., Honda, J., Kashima, H. and Nakagawa, H.", Year: 2015,
+				Title: "Regret Lower Bound and Optimal Algorithm in Dueling Bandit Problem",
+				Venue: cite.Proceedings{Name: "COLT", Series: "PMLR", Volume: "40", Pages: "1141-1154"},
+			},
+		},
+		Defaults: ArithmeticParams{Arms: 8, Gap: 0.05, Shuffle: true},
 	},
+	New: NewArithmetic,
 }
 
 // NewArithmetic is the world of an arithmetic matrix (Komiyama, Honda, Kashima

@@ -3,6 +3,7 @@ package preference
 import (
 	"joust/sim"
 	"joust/sim/cite"
+	"joust/sim/duel"
 )
 
 // ArXiv6Params are the parameters of arxiv6.
@@ -13,16 +14,23 @@ type ArXiv6Params struct {
 // Validate implements param.Params.
 func (p ArXiv6Params) Validate() error { return nil }
 
-// ArXiv6Card describes arxiv6.
-var ArXiv6Card = sim.Card{
-	Title: "arXiv",
-	About: "Six retrieval functions of the search engine of arXiv.org, compared by interleaving their results for real users. The best arm wins by .04 to .11; not stochastically transitive. Arms 3 and 5 are exactly equal, so that a learner which must settle every pair never stops.",
-	Source: cite.Citation{
-		Authors: "Yue, Y. and Joachims, T.", Year: 2011,
-		Title: "Beat the Mean Bandit",
-		Venue: cite.Proceedings{Name: "ICML", Pages: "241-248"},
-		Where: "The matrix in probabilities, as later papers give it",
+// ArXiv6Entry declares arxiv6 for the catalogue.
+var ArXiv6Entry = duel.WorldSpec[ArXiv6Params, *World]{
+	Spec: sim.Spec[ArXiv6Params]{
+		Name: "arxiv6",
+		Card: sim.Card{
+			Title: "arXiv",
+			About: "Six retrieval functions of the search engine of arXiv.org, compared by interleaving their results for real users. The best arm wins by .04 to .11; not stochastically transitive. Arms 3 and 5 are exactly equal, so that a learner which must settle every pair never stops.",
+			Source: cite.Citation{
+				Authors: "Yue, Y. and Joachims, T.", Year: 2011,
+				Title: "Beat the Mean Bandit",
+				Venue: cite.Proceedings{Name: "ICML", Pages: "241-248"},
+				Where: "The matrix in probabilities, as later papers give it",
+			},
+		},
+		Defaults: ArXiv6Params{Shuffle: true},
 	},
+	New: NewArXiv6,
 }
 
 // arXiv6 is the published matrix: the probability that the row's arm beats the

@@ -5,6 +5,7 @@ import (
 
 	"joust/sim"
 	"joust/sim/cite"
+	"joust/sim/duel"
 	"joust/sim/portable"
 )
 
@@ -21,15 +22,22 @@ func (p BradleyTerryParams) Validate() error {
 	return checkUtilities(p.Arms, p.Spread, p.Utilities, usualSpread, math.Inf(1))
 }
 
-// BradleyTerryCard describes bradley-terry.
-var BradleyTerryCard = sim.Card{
-	Title: "Bradley–Terry",
-	About: "Each arm has a utility, and the log-odds of a duel are the difference of the two. The standard model of chess ratings and of reward models; strongly transitive.",
-	Source: cite.Citation{
-		Authors: "Bradley, R. A. and Terry, M. E.", Year: 1952,
-		Title: "Rank Analysis of Incomplete Block Designs: I. The Method of Paired Comparisons",
-		Venue: cite.Journal{Name: "Biometrika", Volume: "39", Number: "3/4", Pages: "324-345"},
+// BradleyTerryEntry declares bradley-terry for the catalogue.
+var BradleyTerryEntry = duel.WorldSpec[BradleyTerryParams, *World]{
+	Spec: sim.Spec[BradleyTerryParams]{
+		Name: "bradley-terry",
+		Card: sim.Card{
+			Title: "Bradley–Terry",
+			About: "Each arm has a utility, and the log-odds of a duel are the difference of the two. The standard model of chess ratings and of reward models; strongly transitive.",
+			Source: cite.Citation{
+				Authors: "Bradley, R. A. and Terry, M. E.", Year: 1952,
+				Title: "Rank Analysis of Incomplete Block Designs: I. The Method of Paired Comparisons",
+				Venue: cite.Journal{Name: "Biometrika", Volume: "39", Number: "3/4", Pages: "324-345"},
+			},
+		},
+		Defaults: BradleyTerryParams{Arms: 10, Spread: 3, Shuffle: true},
 	},
+	New: NewBradleyTerry,
 }
 
 // NewBradleyTerry is the world of the model of Bradley and Terry (Biometrika

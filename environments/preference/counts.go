@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"joust/sim"
+	"joust/sim/duel"
 	"joust/sim/param"
 	"joust/sim/pref"
 )
@@ -40,10 +41,18 @@ func (p CountsParams) Validate() error {
 	return errors.Join(errs...)
 }
 
-// CountsCard describes counts.
-var CountsCard = sim.Card{
-	Title: "Counts",
-	About: "The world in which a file of duels was recorded: each pair wins, ties and loses as often as it did there. Duels are drawn anew, from the recorded frequencies.",
+// CountsEntry declares counts for the catalogue.
+var CountsEntry = duel.WorldSpec[CountsParams, *World]{
+	Spec: sim.Spec[CountsParams]{
+		Name: "counts",
+		Card: sim.Card{
+			Title: "Counts",
+			About: "The world in which a file of duels was recorded: each pair wins, ties and loses as often as it did there. Duels are drawn anew, from the recorded frequencies.",
+		},
+		Defaults: CountsParams{Unseen: "error", Prior: 1, Shuffle: true},
+		Files:    map[string]string{"file": "a,b,wins_a,wins_b,ties\nx,y,5,3,1\ny,z,2,9,3\nz,x,2,0,0\n"},
+	},
+	New: NewCounts,
 }
 
 // NewCounts is the world of recorded duels: a pair that won w, tied t and lost

@@ -5,6 +5,7 @@ import (
 
 	"joust/sim"
 	"joust/sim/cite"
+	"joust/sim/duel"
 	"joust/sim/param"
 )
 
@@ -33,16 +34,23 @@ func (p CyclicParams) Validate() error {
 	return errors.Join(errs...)
 }
 
-// CyclicCard describes cyclic.
-var CyclicCard = sim.Card{
-	Title: "Cyclic",
-	About: "The best arm beats all others, but by little; the others beat one another in a cycle, by much. A duel between two losers teaches more than one that matters. With 4 arms, .6 and .9 it is the published instance.",
-	Source: cite.Citation{
-		Authors: "Komiyama, J., Honda, J., Kashima, H. and Nakagawa, H.", Year: 2015,
-		Title: "Regret Lower Bound and Optimal Algorithm in Dueling Bandit Problem",
-		Venue: cite.Proceedings{Name: "COLT", Series: "PMLR", Volume: "40", Pages: "1141-1154"},
-		Where: "For more than 4 arms the cycle is from here",
+// CyclicEntry declares cyclic for the catalogue.
+var CyclicEntry = duel.WorldSpec[CyclicParams, *World]{
+	Spec: sim.Spec[CyclicParams]{
+		Name: "cyclic",
+		Card: sim.Card{
+			Title: "Cyclic",
+			About: "The best arm beats all others, but by little; the others beat one another in a cycle, by much. A duel between two losers teaches more than one that matters. With 4 arms, .6 and .9 it is the published instance.",
+			Source: cite.Citation{
+				Authors: "Komiyama, J., Honda, J., Kashima, H. and Nakagawa, H.", Year: 2015,
+				Title: "Regret Lower Bound and Optimal Algorithm in Dueling Bandit Problem",
+				Venue: cite.Proceedings{Name: "COLT", Series: "PMLR", Volume: "40", Pages: "1141-1154"},
+				Where: "For more than 4 arms the cycle is from here",
+			},
+		},
+		Defaults: CyclicParams{Arms: 4, Top: 0.6, Cycle: 0.9, Shuffle: true},
 	},
+	New: NewCyclic,
 }
 
 // NewCyclic is the world of a Condorcet winner over a cycle (Komiyama, Honda,

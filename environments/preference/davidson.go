@@ -6,6 +6,7 @@ import (
 
 	"joust/sim"
 	"joust/sim/cite"
+	"joust/sim/duel"
 	"joust/sim/param"
 	"joust/sim/portable"
 )
@@ -27,15 +28,22 @@ func (p DavidsonParams) Validate() error {
 	)
 }
 
-// DavidsonCard describes davidson.
-var DavidsonCard = sim.Card{
-	Title: "Davidson",
-	About: "Bradley–Terry with ties: the likelier, the closer the two arms are. Among decided duels the odds are those of Bradley–Terry.",
-	Source: cite.Citation{
-		Authors: "Davidson, R. R.", Year: 1970,
-		Title: "On Extending the {Bradley-Terry} Model to Accommodate Ties in Paired Comparison Experiments",
-		Venue: cite.Journal{Name: "Journal of the American Statistical Association", Volume: "65", Number: "329", Pages: "317-328"},
+// DavidsonEntry declares davidson for the catalogue.
+var DavidsonEntry = duel.WorldSpec[DavidsonParams, *World]{
+	Spec: sim.Spec[DavidsonParams]{
+		Name: "davidson",
+		Card: sim.Card{
+			Title: "Davidson",
+			About: "Bradley–Terry with ties: the likelier, the closer the two arms are. Among decided duels the odds are those of Bradley–Terry.",
+			Source: cite.Citation{
+				Authors: "Davidson, R. R.", Year: 1970,
+				Title: "On Extending the {Bradley-Terry} Model to Accommodate Ties in Paired Comparison Experiments",
+				Venue: cite.Journal{Name: "Journal of the American Statistical Association", Volume: "65", Number: "329", Pages: "317-328"},
+			},
+		},
+		Defaults: DavidsonParams{Arms: 10, Spread: 3, Nu: 0.5, Shuffle: true},
 	},
+	New: NewDavidson,
 }
 
 // NewDavidson is the world of Davidson's model (JASA 1970): with worths

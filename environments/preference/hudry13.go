@@ -3,6 +3,7 @@ package preference
 import (
 	"joust/sim"
 	"joust/sim/cite"
+	"joust/sim/duel"
 )
 
 // Hudry13Params are the parameters of hudry13.
@@ -13,21 +14,28 @@ type Hudry13Params struct {
 // Validate implements param.Params.
 func (p Hudry13Params) Validate() error { return nil }
 
-// Hudry13Card describes hudry13.
-var Hudry13Card = sim.Card{
-	Title: "Hudry",
-	About: "A tournament of 13 arms in which the notions of a best arm part: there is no Condorcet winner, the Copeland winner beats nine arms by little and loses to three by much, and another arm has the highest Borda score.",
-	Source: cite.Citation{
-		Authors: "Hudry, O.", Year: 2009,
-		Title: "A Survey on the Complexity of Tournament Solutions",
-		Venue: cite.Journal{Name: "Mathematical Social Sciences", Volume: "57", Number: "3", Pages: "292-303"},
-		Where: "Probabilities as in",
-		Also: &cite.Citation{
-			Authors: "Ramamohan, S. Y., Rajkumar, A. and Agarwal, S.", Year: 2016,
-			Title: "Dueling Bandits: Beyond {Condorcet} Winners to General Tournament Solutions",
-			Venue: cite.Proceedings{Name: "NIPS", Year: 2016},
+// Hudry13Entry declares hudry13 for the catalogue.
+var Hudry13Entry = duel.WorldSpec[Hudry13Params, *World]{
+	Spec: sim.Spec[Hudry13Params]{
+		Name: "hudry13",
+		Card: sim.Card{
+			Title: "Hudry",
+			About: "A tournament of 13 arms in which the notions of a best arm part: there is no Condorcet winner, the Copeland winner beats nine arms by little and loses to three by much, and another arm has the highest Borda score.",
+			Source: cite.Citation{
+				Authors: "Hudry, O.", Year: 2009,
+				Title: "A Survey on the Complexity of Tournament Solutions",
+				Venue: cite.Journal{Name: "Mathematical Social Sciences", Volume: "57", Number: "3", Pages: "292-303"},
+				Where: "Probabilities as in",
+				Also: &cite.Citation{
+					Authors: "Ramamohan, S. Y., Rajkumar, A. and Agarwal, S.", Year: 2016,
+					Title: "Dueling Bandits: Beyond {Condorcet} Winners to General Tournament Solutions",
+					Venue: cite.Proceedings{Name: "NIPS", Year: 2016},
+				},
+			},
 		},
+		Defaults: Hudry13Params{Shuffle: true},
 	},
+	New: NewHudry13,
 }
 
 // hudry13 says who beats whom: + where the row's arm beats the column's, - where

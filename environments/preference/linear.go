@@ -3,6 +3,7 @@ package preference
 import (
 	"joust/sim"
 	"joust/sim/cite"
+	"joust/sim/duel"
 )
 
 // LinearParams are the parameters of linear.
@@ -18,15 +19,22 @@ func (p LinearParams) Validate() error {
 	return checkUtilities(p.Arms, p.Spread, p.Utilities, usualLinearSpread, 1)
 }
 
-// LinearCard describes linear.
-var LinearCard = sim.Card{
-	Title: "Linear utilities",
-	About: "Each arm has a utility in [0,1], the probability to win is one half plus half the difference of the two. Strongly transitive; the link for which a duel is as good as a pair of rewards.",
-	Source: cite.Citation{
-		Authors: "Ailon, N., Karnin, Z. and Joachims, T.", Year: 2014,
-		Title: "Reducing Dueling Bandits to Cardinal Bandits",
-		Venue: cite.Proceedings{Name: "ICML", Series: "PMLR", Volume: "32", Number: "2", Pages: "856-864"},
+// LinearEntry declares linear for the catalogue.
+var LinearEntry = duel.WorldSpec[LinearParams, *World]{
+	Spec: sim.Spec[LinearParams]{
+		Name: "linear",
+		Card: sim.Card{
+			Title: "Linear utilities",
+			About: "Each arm has a utility in [0,1], the probability to win is one half plus half the difference of the two. Strongly transitive; the link for which a duel is as good as a pair of rewards.",
+			Source: cite.Citation{
+				Authors: "Ailon, N., Karnin, Z. and Joachims, T.", Year: 2014,
+				Title: "Reducing Dueling Bandits to Cardinal Bandits",
+				Venue: cite.Proceedings{Name: "ICML", Series: "PMLR", Volume: "32", Number: "2", Pages: "856-864"},
+			},
+		},
+		Defaults: LinearParams{Arms: 10, Spread: 0.8, Shuffle: true},
 	},
+	New: NewLinear,
 }
 
 // NewLinear is the world of utilities with a linear link (Ailon, Karnin and

@@ -5,6 +5,7 @@ import (
 
 	"joust/sim"
 	"joust/sim/cite"
+	"joust/sim/duel"
 	"joust/sim/param"
 )
 
@@ -23,21 +24,28 @@ func (p MallowsParams) Validate() error {
 	)
 }
 
-// MallowsCard describes mallows.
-var MallowsCard = sim.Card{
-	Title: "Mallows",
-	About: "Each duel draws a ranking of all arms, the less likely the more pairs it inverts of a central one, and the arm that it ranks higher wins. The probability depends on the distance of the two in the central ranking alone. Strongly transitive.",
-	Source: cite.Citation{
-		Authors: "Mallows, C. L.", Year: 1957,
-		Title: "Non-Null Ranking Models. I",
-		Venue: cite.Journal{Name: "Biometrika", Volume: "44", Number: "1/2", Pages: "114-130"},
-		Where: "Pairs as in",
-		Also: &cite.Citation{
-			Authors: "Busa-Fekete, R., Hüllermeier, E. and Szörényi, B.", Year: 2014,
-			Title: "Preference-Based Rank Elicitation Using Statistical Models: The Case of {Mallows}",
-			Venue: cite.Proceedings{Name: "ICML", Year: 2014},
+// MallowsEntry declares mallows for the catalogue.
+var MallowsEntry = duel.WorldSpec[MallowsParams, *World]{
+	Spec: sim.Spec[MallowsParams]{
+		Name: "mallows",
+		Card: sim.Card{
+			Title: "Mallows",
+			About: "Each duel draws a ranking of all arms, the less likely the more pairs it inverts of a central one, and the arm that it ranks higher wins. The probability depends on the distance of the two in the central ranking alone. Strongly transitive.",
+			Source: cite.Citation{
+				Authors: "Mallows, C. L.", Year: 1957,
+				Title: "Non-Null Ranking Models. I",
+				Venue: cite.Journal{Name: "Biometrika", Volume: "44", Number: "1/2", Pages: "114-130"},
+				Where: "Pairs as in",
+				Also: &cite.Citation{
+					Authors: "Busa-Fekete, R., Hüllermeier, E. and Szörényi, B.", Year: 2014,
+					Title: "Preference-Based Rank Elicitation Using Statistical Models: The Case of {Mallows}",
+					Venue: cite.Proceedings{Name: "ICML", Year: 2014},
+				},
+			},
 		},
+		Defaults: MallowsParams{Arms: 10, Phi: 0.8, Shuffle: true},
 	},
+	New: NewMallows,
 }
 
 // NewMallows is the world of pairwise marginals of the Mallows φ-model with

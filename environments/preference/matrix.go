@@ -9,6 +9,7 @@ import (
 	"strconv"
 
 	"joust/sim"
+	"joust/sim/duel"
 	"joust/sim/param"
 	"joust/sim/pref"
 )
@@ -40,10 +41,18 @@ func (p MatrixParams) Validate() error {
 	return nil
 }
 
-// MatrixCard describes matrix.
-var MatrixCard = sim.Card{
-	Title: "Matrix",
-	About: "A preference matrix of your own, from a CSV file or written in the study: the probability of each arm to beat each other one, and of the two to tie. Probabilities may be rounded to six digits.",
+// MatrixEntry declares matrix for the catalogue.
+var MatrixEntry = duel.WorldSpec[MatrixParams, *World]{
+	Spec: sim.Spec[MatrixParams]{
+		Name: "matrix",
+		Card: sim.Card{
+			Title: "Matrix",
+			About: "A preference matrix of your own, from a CSV file or written in the study: the probability of each arm to beat each other one, and of the two to tie. Probabilities may be rounded to six digits.",
+		},
+		Defaults: MatrixParams{Shuffle: true},
+		Files:    map[string]string{"file": "a,b,c\n.5,.6,.7\n.4,.5,.8\n.3,.2,.5\n"},
+	},
+	New: NewMatrix,
 }
 
 // NewMatrix is the world of a given matrix.

@@ -7,6 +7,7 @@ import (
 
 	"joust/sim"
 	"joust/sim/cite"
+	"joust/sim/duel"
 	"joust/sim/param"
 )
 
@@ -38,16 +39,23 @@ func (p PlackettLuceParams) Validate() error {
 	return errors.Join(errs...)
 }
 
-// PlackettLuceCard describes plackett-luce.
-var PlackettLuceCard = sim.Card{
-	Title: "Plackett–Luce",
-	About: "Each arm has a worth θ, and i beats j with probability θ_i/(θ_i+θ_j): Bradley–Terry with the worths of eight published instances. Strongly transitive. Where arms are equal their pair is a fair coin, which no number of duels settles.",
-	Source: cite.Citation{
-		Authors: "Saha, A. and Gopalan, A.", Year: 2020,
-		Title: "From PAC to Instance-Optimal Sample Complexity in the {Plackett-Luce} Model",
-		Venue: cite.Proceedings{Name: "ICML", Series: "PMLR", Volume: "119", Pages: "8367-8376"},
-		Where: "Appendix E; with 16 arms, as in later code, where the paper's text says 15",
+// PlackettLuceEntry declares plackett-luce for the catalogue.
+var PlackettLuceEntry = duel.WorldSpec[PlackettLuceParams, *World]{
+	Spec: sim.Spec[PlackettLuceParams]{
+		Name: "plackett-luce",
+		Card: sim.Card{
+			Title: "Plackett–Luce",
+			About: "Each arm has a worth θ, and i beats j with probability θ_i/(θ_i+θ_j): Bradley–Terry with the worths of eight published instances. Strongly transitive. Where arms are equal their pair is a fair coin, which no number of duels settles.",
+			Source: cite.Citation{
+				Authors: "Saha, A. and Gopalan, A.", Year: 2020,
+				Title: "From PAC to Instance-Optimal Sample Complexity in the {Plackett-Luce} Model",
+				Venue: cite.Proceedings{Name: "ICML", Series: "PMLR", Volume: "119", Pages: "8367-8376"},
+				Where: "Appendix E; with 16 arms, as in later code, where the paper's text says 15",
+			},
+		},
+		Defaults: PlackettLuceParams{Set: "geo", Shuffle: true},
 	},
+	New: NewPlackettLuce,
 }
 
 // worths are the published instances, best arm first (Saha and Gopalan, ICML

@@ -5,6 +5,7 @@ import (
 
 	"joust/sim"
 	"joust/sim/cite"
+	"joust/sim/duel"
 	"joust/sim/param"
 	"joust/sim/pref"
 	"joust/sim/rng"
@@ -50,16 +51,23 @@ func (p RandomParams) Validate() error {
 	return errors.Join(errs...)
 }
 
-// RandomCard describes random-preferences.
-var RandomCard = sim.Card{
-	Title: "Random preferences",
-	About: "A fresh matrix each trial: every pair has a random direction and a random strength, independent of all others. A Condorcet winner can be planted, a share of the pairs can be indifferent, or the relations can follow a random weak order.",
-	Source: cite.Citation{
-		Authors: "Bengs, V., Haddenhorst, B. and Hüllermeier, E.", Year: 2024,
-		Title: "Identifying {Copeland} Winners in Dueling Bandits with Indifferences",
-		Venue: cite.Proceedings{Name: "AISTATS", Series: "PMLR", Volume: "238", Pages: "226-234"},
-		Where: "The binary generators as in the authors' published code; those with indifferences are from here",
+// RandomEntry declares random-preferences for the catalogue.
+var RandomEntry = duel.WorldSpec[RandomParams, *World]{
+	Spec: sim.Spec[RandomParams]{
+		Name: "random-preferences",
+		Card: sim.Card{
+			Title: "Random preferences",
+			About: "A fresh matrix each trial: every pair has a random direction and a random strength, independent of all others. A Condorcet winner can be planted, a share of the pairs can be indifferent, or the relations can follow a random weak order.",
+			Source: cite.Citation{
+				Authors: "Bengs, V., Haddenhorst, B. and Hüllermeier, E.", Year: 2024,
+				Title: "Identifying {Copeland} Winners in Dueling Bandits with Indifferences",
+				Venue: cite.Proceedings{Name: "AISTATS", Series: "PMLR", Volume: "238", Pages: "226-234"},
+				Where: "The binary generators as in the authors' published code; those with indifferences are from here",
+			},
+		},
+		Defaults: RandomParams{Arms: 10, Low: 0.6, High: 1, Level: "none", Shuffle: true},
 	},
+	New: NewRandom,
 }
 
 // NewRandom is the world of random preferences (Bengs, Haddenhorst and

@@ -6,6 +6,7 @@ import (
 
 	"joust/sim"
 	"joust/sim/cite"
+	"joust/sim/duel"
 	"joust/sim/param"
 	"joust/sim/portable"
 )
@@ -27,15 +28,22 @@ func (p RaoKupperParams) Validate() error {
 	)
 }
 
-// RaoKupperCard describes rao-kupper.
-var RaoKupperCard = sim.Card{
-	Title: "Rao–Kupper",
-	About: "Bradley–Terry with ties: a judge who cannot tell two arms apart whose difference stays below a threshold calls a tie.",
-	Source: cite.Citation{
-		Authors: "Rao, P. V. and Kupper, L. L.", Year: 1967,
-		Title: "Ties in Paired-Comparison Experiments: A Generalization of the {Bradley-Terry} Model",
-		Venue: cite.Journal{Name: "Journal of the American Statistical Association", Volume: "62", Number: "317", Pages: "194-204"},
+// RaoKupperEntry declares rao-kupper for the catalogue.
+var RaoKupperEntry = duel.WorldSpec[RaoKupperParams, *World]{
+	Spec: sim.Spec[RaoKupperParams]{
+		Name: "rao-kupper",
+		Card: sim.Card{
+			Title: "Rao–Kupper",
+			About: "Bradley–Terry with ties: a judge who cannot tell two arms apart whose difference stays below a threshold calls a tie.",
+			Source: cite.Citation{
+				Authors: "Rao, P. V. and Kupper, L. L.", Year: 1967,
+				Title: "Ties in Paired-Comparison Experiments: A Generalization of the {Bradley-Terry} Model",
+				Venue: cite.Journal{Name: "Journal of the American Statistical Association", Volume: "62", Number: "317", Pages: "194-204"},
+			},
+		},
+		Defaults: RaoKupperParams{Arms: 10, Spread: 3, Theta: 1.5, Shuffle: true},
 	},
+	New: NewRaoKupper,
 }
 
 // NewRaoKupper is the world of the model of Rao and Kupper (JASA 1967): with

@@ -3,6 +3,7 @@ package preference
 import (
 	"joust/sim"
 	"joust/sim/cite"
+	"joust/sim/duel"
 	"joust/sim/param"
 )
 
@@ -15,16 +16,23 @@ type SavageHardParams struct {
 // Validate implements param.Params.
 func (p SavageHardParams) Validate() error { return param.Count("arms", p.Arms, 2, maxArms) }
 
-// SavageHardCard describes savage-hard.
-var SavageHardCard = sim.Card{
-	Title: "SAVAGE hard",
-	About: "The strength of a duel depends on the weaker arm alone: all arms above it beat it alike, the best pair is hardest to tell and the gaps shrink as arms are added.",
-	Source: cite.Citation{
-		Authors: "Urvoy, T., Clérot, F., Féraud, R. and Naamane, S.", Year: 2013,
-		Title: "Generic Exploration and K-armed Voting Bandits",
-		Venue: cite.Proceedings{Name: "ICML", Series: "PMLR", Volume: "28", Number: "2", Pages: "91-99"},
-		Where: "Section 5",
+// SavageHardEntry declares savage-hard for the catalogue.
+var SavageHardEntry = duel.WorldSpec[SavageHardParams, *World]{
+	Spec: sim.Spec[SavageHardParams]{
+		Name: "savage-hard",
+		Card: sim.Card{
+			Title: "SAVAGE hard",
+			About: "The strength of a duel depends on the weaker arm alone: all arms above it beat it alike, the best pair is hardest to tell and the gaps shrink as arms are added.",
+			Source: cite.Citation{
+				Authors: "Urvoy, T., Clérot, F., Féraud, R. and Naamane, S.", Year: 2013,
+				Title: "Generic Exploration and K-armed Voting Bandits",
+				Venue: cite.Proceedings{Name: "ICML", Series: "PMLR", Volume: "28", Number: "2", Pages: "91-99"},
+				Where: "Section 5",
+			},
+		},
+		Defaults: SavageHardParams{Arms: 30, Shuffle: true},
 	},
+	New: NewSavageHard,
 }
 
 // NewSavageHard is the world of the hard instance of the SAVAGE paper (Urvoy,

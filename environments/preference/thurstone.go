@@ -5,6 +5,7 @@ import (
 
 	"joust/sim"
 	"joust/sim/cite"
+	"joust/sim/duel"
 	"joust/sim/portable"
 )
 
@@ -21,16 +22,23 @@ func (p ThurstoneParams) Validate() error {
 	return checkUtilities(p.Arms, p.Spread, p.Utilities, usualThurstoneSpread, math.Inf(1))
 }
 
-// ThurstoneCard describes thurstone.
-var ThurstoneCard = sim.Card{
-	Title: "Thurstone",
-	About: "Each duel draws the quality of either arm from a normal distribution about its utility, with standard deviation 1, and the higher one wins (Case V). Strongly transitive.",
-	Source: cite.Citation{
-		Authors: "Thurstone, L. L.", Year: 1927,
-		Title: "A Law of Comparative Judgment",
-		Venue: cite.Journal{Name: "Psychological Review", Volume: "34", Number: "4", Pages: "273-286"},
-		Where: "Case V",
+// ThurstoneEntry declares thurstone for the catalogue.
+var ThurstoneEntry = duel.WorldSpec[ThurstoneParams, *World]{
+	Spec: sim.Spec[ThurstoneParams]{
+		Name: "thurstone",
+		Card: sim.Card{
+			Title: "Thurstone",
+			About: "Each duel draws the quality of either arm from a normal distribution about its utility, with standard deviation 1, and the higher one wins (Case V). Strongly transitive.",
+			Source: cite.Citation{
+				Authors: "Thurstone, L. L.", Year: 1927,
+				Title: "A Law of Comparative Judgment",
+				Venue: cite.Journal{Name: "Psychological Review", Volume: "34", Number: "4", Pages: "273-286"},
+				Where: "Case V",
+			},
+		},
+		Defaults: ThurstoneParams{Arms: 10, Spread: 2, Shuffle: true},
 	},
+	New: NewThurstone,
 }
 
 // NewThurstone is the world of Thurstone's Case V (Psychological Review 1927):

@@ -21,34 +21,34 @@ var kinds = []struct {
 	suits func(*multiuser.Problem) error
 	new   func(p multiuser.Problem, data, own *rng.Source) multiuser.Learner
 }{
-	{"pooled", UsualPooled.Suits, func(p multiuser.Problem, data, own *rng.Source) multiuser.Learner {
-		return NewPooled(UsualPooled, p, data, own)
+	{"pooled", PooledEntry.Defaults.Suits, func(p multiuser.Problem, data, own *rng.Source) multiuser.Learner {
+		return NewPooled(PooledEntry.Defaults, p, data, own)
 	}},
-	{"per-user", UsualPerUser.Suits, func(p multiuser.Problem, data, own *rng.Source) multiuser.Learner {
-		return NewPerUser(UsualPerUser, p, data, own)
+	{"per-user", PerUserEntry.Defaults.Suits, func(p multiuser.Problem, data, own *rng.Source) multiuser.Learner {
+		return NewPerUser(PerUserEntry.Defaults, p, data, own)
 	}},
-	{"shrunk", UsualShrunk.Suits, func(p multiuser.Problem, data, own *rng.Source) multiuser.Learner {
-		return NewShrunk(UsualShrunk, p, data, own)
+	{"shrunk", ShrunkEntry.Defaults.Suits, func(p multiuser.Problem, data, own *rng.Source) multiuser.Learner {
+		return NewShrunk(ShrunkEntry.Defaults, p, data, own)
 	}},
-	{"nuclear", UsualNuclear.Suits, func(p multiuser.Problem, data, own *rng.Source) multiuser.Learner {
-		return NewNuclear(UsualNuclear, p, data, own)
+	{"nuclear", NuclearEntry.Defaults.Suits, func(p multiuser.Problem, data, own *rng.Source) multiuser.Learner {
+		return NewNuclear(NuclearEntry.Defaults, p, data, own)
 	}},
-	{"factored", UsualFactored.Suits, func(p multiuser.Problem, data, own *rng.Source) multiuser.Learner {
-		return NewFactored(UsualFactored, p, data, own)
+	{"factored", FactoredEntry.Defaults.Suits, func(p multiuser.Problem, data, own *rng.Source) multiuser.Learner {
+		return NewFactored(FactoredEntry.Defaults, p, data, own)
 	}},
-	{"mixture", UsualMixture.Suits, func(p multiuser.Problem, data, own *rng.Source) multiuser.Learner {
-		return NewMixture(UsualMixture, p, data, own)
+	{"mixture", MixtureEntry.Defaults.Suits, func(p multiuser.Problem, data, own *rng.Source) multiuser.Learner {
+		return NewMixture(MixtureEntry.Defaults, p, data, own)
 	}},
-	{"soft mixture", UsualMixture.Suits, func(p multiuser.Problem, data, own *rng.Source) multiuser.Learner {
-		soft := UsualMixture
+	{"soft mixture", MixtureEntry.Defaults.Suits, func(p multiuser.Problem, data, own *rng.Source) multiuser.Learner {
+		soft := MixtureEntry.Defaults
 		soft.Soft = true
 		return NewMixture(soft, p, data, own)
 	}},
-	{"prototypes", UsualPrototypes.Suits, func(p multiuser.Problem, data, own *rng.Source) multiuser.Learner {
-		return NewPrototypes(UsualPrototypes, p, data, own)
+	{"prototypes", PrototypesEntry.Defaults.Suits, func(p multiuser.Problem, data, own *rng.Source) multiuser.Learner {
+		return NewPrototypes(PrototypesEntry.Defaults, p, data, own)
 	}},
-	{"oracle", UsualOracleSubspace.Suits, func(p multiuser.Problem, data, own *rng.Source) multiuser.Learner {
-		return NewOracleSubspace(UsualOracleSubspace, p, data, own)
+	{"oracle", OracleSubspaceEntry.Defaults.Suits, func(p multiuser.Problem, data, own *rng.Source) multiuser.Learner {
+		return NewOracleSubspace(OracleSubspaceEntry.Defaults, p, data, own)
 	}},
 }
 
@@ -221,12 +221,12 @@ func groups(users int, random *rng.Source) *market {
 // minority nothing, clusters with the least gain for their criterion give both
 // groups the compromise, worth 1.2, and clusters with a policy each 2.
 func TestMaxMinFindsTheCompromise(t *testing.T) {
-	maxmin := UsualMixture
+	maxmin := MixtureEntry.Defaults
 	maxmin.Clusters, maxmin.Choice = 2, "maxmin"
 	soft, each := maxmin, maxmin
 	soft.Soft = true
 	each.Choice = "each"
-	pooled := UsualPooled
+	pooled := PooledEntry.Defaults
 	pooled.Choice = "maxmin" // of one model for all, its best policy
 	for _, c := range []struct {
 		why                string
@@ -309,7 +309,7 @@ func TestParametersAreChecked(t *testing.T) {
 		t.Fatalf("%T has no parameter %s", p, name)
 		return nil
 	}
-	sets := []set{UsualPooled, UsualPerUser, UsualShrunk, UsualNuclear, UsualFactored, UsualMixture, UsualPrototypes, UsualOracleSubspace}
+	sets := []set{PooledEntry.Defaults, PerUserEntry.Defaults, ShrunkEntry.Defaults, NuclearEntry.Defaults, FactoredEntry.Defaults, MixtureEntry.Defaults, PrototypesEntry.Defaults, OracleSubspaceEntry.Defaults}
 	shop := newMarket(100, 6, 0, 2, 3, stream("market", 15)).problem
 	rewarding := shop
 	rewarding.Feedback = multiuser.OnlyReturn
@@ -333,17 +333,17 @@ func TestParametersAreChecked(t *testing.T) {
 		name  string
 		value any
 	}{
-		{"no prior at all", UsualPooled, "ridge", 0.0},
-		{"a negative prior", UsualPerUser, "ridge", -1.0},
-		{"a negative prior, where 0 is a word", UsualShrunk, "ridge", -1.0},
-		{"not a number", UsualMixture, "ridge", math.NaN()},
-		{"no penalty", UsualNuclear, "factor", 0.0},
-		{"a negative ridge, where 0 is a word", UsualFactored, "factor", -1.0},
-		{"a negative rank", UsualFactored, "fit-rank", -1},
-		{"no rank to choose from", UsualFactored, "max-rank", 0},
-		{"no cluster", UsualMixture, "clusters", 0},
-		{"no round", UsualMixture, "rounds", 0},
-		{"no prototype", UsualPrototypes, "prototypes", 0},
+		{"no prior at all", PooledEntry.Defaults, "ridge", 0.0},
+		{"a negative prior", PerUserEntry.Defaults, "ridge", -1.0},
+		{"a negative prior, where 0 is a word", ShrunkEntry.Defaults, "ridge", -1.0},
+		{"not a number", MixtureEntry.Defaults, "ridge", math.NaN()},
+		{"no penalty", NuclearEntry.Defaults, "factor", 0.0},
+		{"a negative ridge, where 0 is a word", FactoredEntry.Defaults, "factor", -1.0},
+		{"a negative rank", FactoredEntry.Defaults, "fit-rank", -1},
+		{"no rank to choose from", FactoredEntry.Defaults, "max-rank", 0},
+		{"no cluster", MixtureEntry.Defaults, "clusters", 0},
+		{"no round", MixtureEntry.Defaults, "rounds", 0},
+		{"no prototype", PrototypesEntry.Defaults, "prototypes", 0},
 	} {
 		var e *param.Error
 		if err := param.Check(with(c.set, c.name, c.value)); !errors.As(err, &e) || e.Name != c.name {
@@ -355,11 +355,11 @@ func TestParametersAreChecked(t *testing.T) {
 		set set
 		ok  bool
 	}{
-		{"a rank above items and one", with(UsualFactored, "fit-rank", 8), false},
-		{"the largest rank", with(UsualFactored, "fit-rank", 7), true},
-		{"leximin for more users than programs take", with(UsualPerUser, "choice", "leximin"), false},
-		{"leximin for eight clusters", with(UsualMixture, "choice", "leximin"), true},
-		{"leximin for one model", with(UsualPooled, "choice", "leximin"), true},
+		{"a rank above items and one", with(FactoredEntry.Defaults, "fit-rank", 8), false},
+		{"the largest rank", with(FactoredEntry.Defaults, "fit-rank", 7), true},
+		{"leximin for more users than programs take", with(PerUserEntry.Defaults, "choice", "leximin"), false},
+		{"leximin for eight clusters", with(MixtureEntry.Defaults, "choice", "leximin"), true},
+		{"leximin for one model", with(PooledEntry.Defaults, "choice", "leximin"), true},
 	} {
 		if err := c.set.Suits(&shop); (err == nil) != c.ok {
 			t.Errorf("%s: the answer is %v", c.why, err)

@@ -22,7 +22,7 @@ func Example() {
 		Feedback: multiuser.Comparison, Rounds: 20, Workers: 1,
 	}
 	coins := rng.Stream(1, "coins")
-	learner := comparisons.NewPerUser(comparisons.UsualPerUser, problem, rng.Stream(1, "data"), rng.Stream(1, "own"))
+	learner := comparisons.NewPerUser(comparisons.PerUserEntry.Defaults, problem, rng.Stream(1, "data"), rng.Stream(1, "own"))
 	var heard multiuser.Heard
 	for round := range 20 {
 		learner.Begin(round)

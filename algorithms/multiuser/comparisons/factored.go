@@ -26,9 +26,6 @@ type FactoredParams struct {
 	Welfare
 }
 
-// UsualFactored are the parameters of Factored in the catalogue.
-var UsualFactored = FactoredParams{MaxRank: 5, Exploration: explore.Usual, Welfare: welfare.Usual}
-
 // factoredFactors are the factors among which a hold-out chooses: the first does
 // best with a handful of comparisons a user, the second with many.
 var factoredFactors = []float64{0.4, 0.15}
@@ -59,19 +56,26 @@ func (p FactoredParams) Suits(problem *multiuser.Problem) error {
 	return errors.Join(p.SuitsExplore(problem), p.SuitsWelfare(problem))
 }
 
-// FactoredCard describes Factored.
-var FactoredCard = sim.Card{
-	Title:     "low-rank BT (factored)",
-	About:     "Users are combinations of a few reward functions that are learned from all of them, as in LoRe: θ_u = μ + B·w_u. A newcomer is a few numbers in a subspace that is known by then.",
-	Feedback:  "Comparisons.",
-	Guarantee: "None: the problem is not convex. It begins at the nuclear solution and never gets worse than that in its own objective.",
-	Cost:      "That of the nuclear fit, and up to 30 rounds of a Newton fit in q = fit-rank - 1 dimensions for each user and a dozen passes over all comparisons; with rank or factor to be chosen, the nuclear fit once more on nine tenths of the comparisons, and 5 rounds for each choice.",
-	Source: cite.Citation{
-		Authors: "Bose, A., Xiong, Z., Chi, Y., Du, S. S., Xiao, L. and Fazel, M.", Year: 2025,
-		Title: "LoRe: Personalizing LLMs via Low-Rank Reward Modeling",
-		Venue: cite.Preprint{ArXiv: "2504.14439"},
-		Where: "the model; weights are free here and not on the simplex, and fitted by Newton's method and not by Adam",
+// FactoredEntry declares bt-factored for the catalogue.
+var FactoredEntry = multiuser.LearnerSpec[FactoredParams, *Factored]{
+	Spec: sim.Spec[FactoredParams]{
+		Name: "bt-factored",
+		Card: sim.Card{
+			Title:     "low-rank BT (factored)",
+			About:     "Users are combinations of a few reward functions that are learned from all of them, as in LoRe: θ_u = μ + B·w_u. A newcomer is a few numbers in a subspace that is known by then.",
+			Feedback:  "Comparisons.",
+			Guarantee: "None: the problem is not convex. It begins at the nuclear solution and never gets worse than that in its own objective.",
+			Cost:      "That of the nuclear fit, and up to 30 rounds of a Newton fit in q = fit-rank - 1 dimensions for each user and a dozen passes over all comparisons; with rank or factor to be chosen, the nuclear fit once more on nine tenths of the comparisons, and 5 rounds for each choice.",
+			Source: cite.Citation{
+				Authors: "Bose, A., Xiong, Z., Chi, Y., Du, S. S., Xiao, L. and Fazel, M.", Year: 2025,
+				Title: "LoRe: Personalizing LLMs via Low-Rank Reward Modeling",
+				Venue: cite.Preprint{ArXiv: "2504.14439"},
+				Where: "the model; weights are free here and not on the simplex, and fitted by Newton's method and not by Adam",
+			},
+		},
+		Defaults: FactoredParams{MaxRank: 5, Exploration: explore.Usual, Welfare: welfare.Usual},
 	},
+	New: NewFactored,
 }
 
 // Factored fits the weights θ_u = μ + B·w_u, B being d × q with q = fit-rank - 1,

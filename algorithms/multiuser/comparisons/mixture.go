@@ -27,9 +27,6 @@ type MixtureParams struct {
 	Welfare
 }
 
-// UsualMixture are the parameters of Mixture in the catalogue.
-var UsualMixture = MixtureParams{Clusters: 8, Rounds: 10, Ridge: usualRidge, Exploration: explore.Usual, Welfare: welfare.Usual}
-
 // Validate implements param.Params.
 func (p MixtureParams) Validate() error {
 	return errors.Join(
@@ -46,19 +43,26 @@ func (p MixtureParams) Suits(problem *multiuser.Problem) error {
 	return errors.Join(p.SuitsExplore(problem), p.SuitsRows(p.Clusters))
 }
 
-// MixtureCard describes Mixture.
-var MixtureCard = sim.Card{
-	Title:     "mixture of BT",
-	About:     "Users fall into k clusters that want the same, each with a Bradley-Terry model. With the choice maxmin it is MaxMin-RLHF: the policy that is best for the cluster that it is worst for. What users want in between clusters, it rounds to one of them.",
-	Feedback:  "Comparisons.",
-	Guarantee: "No round lowers the posterior: the likelihood of the clusters that users are put in, or of the mixture if it is soft. What it comes to depends on the start.",
-	Cost:      "A few Newton steps of O(m·d²) a round for m comparisons in all and d weights, and O(m·d·k) for the likelihoods; soft, the steps too take k times as long.",
-	Source: cite.Citation{
-		Authors: "Chakraborty, S., Qiu, J., Yuan, H., Koppel, A., Manocha, D., Huang, F., Bedi, A. and Wang, M.", Year: 2024,
-		Title: "MaxMin-RLHF: Alignment with Diverse Human Preferences",
-		Venue: cite.Proceedings{Name: "ICML", Year: 2024, ArXiv: "2402.08925"},
-		Where: "the reward step, with start and rounds as in the authors' code; soft is the usual EM algorithm",
+// MixtureEntry declares bt-mixture for the catalogue.
+var MixtureEntry = multiuser.LearnerSpec[MixtureParams, *Mixture]{
+	Spec: sim.Spec[MixtureParams]{
+		Name: "bt-mixture",
+		Card: sim.Card{
+			Title:     "mixture of BT",
+			About:     "Users fall into k clusters that want the same, each with a Bradley-Terry model. With the choice maxmin it is MaxMin-RLHF: the policy that is best for the cluster that it is worst for. What users want in between clusters, it rounds to one of them.",
+			Feedback:  "Comparisons.",
+			Guarantee: "No round lowers the posterior: the likelihood of the clusters that users are put in, or of the mixture if it is soft. What it comes to depends on the start.",
+			Cost:      "A few Newton steps of O(m·d²) a round for m comparisons in all and d weights, and O(m·d·k) for the likelihoods; soft, the steps too take k times as long.",
+			Source: cite.Citation{
+				Authors: "Chakraborty, S., Qiu, J., Yuan, H., Koppel, A., Manocha, D., Huang, F., Bedi, A. and Wang, M.", Year: 2024,
+				Title: "MaxMin-RLHF: Alignment with Diverse Human Preferences",
+				Venue: cite.Proceedings{Name: "ICML", Year: 2024, ArXiv: "2402.08925"},
+				Where: "the reward step, with start and rounds as in the authors' code; soft is the usual EM algorithm",
+			},
+		},
+		Defaults: MixtureParams{Clusters: 8, Rounds: 10, Ridge: usualRidge, Exploration: explore.Usual, Welfare: welfare.Usual},
 	},
+	New: NewMixture,
 }
 
 // Mixture fits k Bradley-Terry models by expectation and maximisation. At first

@@ -201,7 +201,7 @@ func TestRankIsChosen(t *testing.T) {
 		for n := range 10 {
 			m := newMarket(100, 30, 8, c.q, 3, stream("market", 40+n))
 			data, own := seed(40 + n)
-			l := NewFactored(UsualFactored, m.problem, data, own)
+			l := NewFactored(FactoredEntry.Defaults, m.problem, data, own)
 			play(l, m, 0, 20)
 			l.Recommend()
 			ranks = append(ranks, l.Estimate().Rank)
@@ -225,16 +225,19 @@ func TestFewShot(t *testing.T) {
 		m.problem.Newcomers, m.problem.Shots = 30, 6
 		return m
 	}
-	frozen := UsualFactored
+	frozen := FactoredEntry.Defaults
 	frozen.Frozen = true
 	accuracy := map[string]float64{}
 	learners := map[string]func(p multiuser.Problem) multiuser.Learner{
 		"frozen": func(p multiuser.Problem) multiuser.Learner { a, b := seed(35); return NewFactored(frozen, p, a, b) },
 		"per-user": func(p multiuser.Problem) multiuser.Learner {
 			a, b := seed(35)
-			return NewPerUser(UsualPerUser, p, a, b)
+			return NewPerUser(PerUserEntry.Defaults, p, a, b)
 		},
-		"shrunk": func(p multiuser.Problem) multiuser.Learner { a, b := seed(35); return NewShrunk(UsualShrunk, p, a, b) },
+		"shrunk": func(p multiuser.Problem) multiuser.Learner {
+			a, b := seed(35)
+			return NewShrunk(ShrunkEntry.Defaults, p, a, b)
+		},
 	}
 	for name, make := range learners {
 		m := world()
@@ -342,12 +345,12 @@ func TestPrototypesFindIdealPoints(t *testing.T) {
 	accuracy, regret := map[string]float64{}, map[string]float64{}
 	for name, make := range map[string]func() multiuser.Learner{
 		"prototypes": func() multiuser.Learner {
-			p := UsualPrototypes
+			p := PrototypesEntry.Defaults
 			p.Prototypes = 3
 			a, b := seed(37)
 			return NewPrototypes(p, m.problem, a, b)
 		},
-		"nuclear": func() multiuser.Learner { a, b := seed(37); return NewNuclear(UsualNuclear, m.problem, a, b) },
+		"nuclear": func() multiuser.Learner { a, b := seed(37); return NewNuclear(NuclearEntry.Defaults, m.problem, a, b) },
 	} {
 		m.coins = stream("coins", 37)
 		l := make()
@@ -368,7 +371,7 @@ func TestPrototypesFindIdealPoints(t *testing.T) {
 func TestPrototypesNeverGetWorse(t *testing.T) {
 	m := newMarket(60, 30, 5, 2, 3, stream("market", 38))
 	data, own := seed(38)
-	l := NewPrototypes(UsualPrototypes, m.problem, data, own)
+	l := NewPrototypes(PrototypesEntry.Defaults, m.problem, data, own)
 	play(l, m, 0, 30)
 	d, squares := l.heard.data().cut(true)
 	f := &ideal{squares: squares}
@@ -403,7 +406,7 @@ func TestOracleSubspaceIsTrue(t *testing.T) {
 	m := newMarket(users, items, 0, 2, 3, stream("market", 39))
 	m.truth.Scale = 2
 	data, own := seed(39)
-	l := NewOracleSubspace(UsualOracleSubspace, m.problem, data, own)
+	l := NewOracleSubspace(OracleSubspaceEntry.Defaults, m.problem, data, own)
 	l.Reveal(m.Truth())
 	if l.q != 2 || l.rank != 3 {
 		t.Fatalf("%d directions of rank %d, want 2 of 3", l.q, l.rank)

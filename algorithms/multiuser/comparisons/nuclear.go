@@ -21,9 +21,6 @@ type NuclearParams struct {
 	Welfare
 }
 
-// UsualNuclear are the parameters of Nuclear in the catalogue.
-var UsualNuclear = NuclearParams{Factor: usualFactor, Exploration: explore.Usual, Welfare: welfare.Usual}
-
 // usualFactor is the multiple of the noise that does best from 5 to 80
 // comparisons a user.
 const usualFactor = 0.4
@@ -41,19 +38,26 @@ func (p NuclearParams) Suits(problem *multiuser.Problem) error {
 	return errors.Join(p.SuitsExplore(problem), p.SuitsWelfare(problem))
 }
 
-// NuclearCard describes Nuclear.
-var NuclearCard = sim.Card{
-	Title:     "low-rank BT (nuclear)",
-	About:     "What tells users' weights from those of all is kept of low rank by the nuclear norm, which users pay for together: a convex problem, hence the low-rank learner that can be trusted with a handful of comparisons a user.",
-	Feedback:  "Comparisons.",
-	Guarantee: "The optimum of a convex problem, to a hundredth of the weight of the nuclear norm in its gradient. For items without features, O(r log² of the number of items) comparisons a user suffice for rank r when users are many (Park, Neeman, Zhang, Sanghavi and Dhillon, 2015).",
-	Cost:      "Up to 400 steps, usually 50 to 150, of O(m·d) for m comparisons in all and d weights, and a singular value decomposition of users × d each.",
-	Source: cite.Citation{
-		Authors: "Lu, Y. and Negahban, S. N.", Year: 2015,
-		Title: "Individualized Rank Aggregation Using Nuclear Norm Regularization",
-		Venue: cite.Proceedings{Name: "Allerton", Year: 2015, ArXiv: "1410.0860"},
-		Where: "the estimator, here with a pooled origin; Beck and Teboulle (2009) for the method",
+// NuclearEntry declares bt-nuclear for the catalogue.
+var NuclearEntry = multiuser.LearnerSpec[NuclearParams, *Nuclear]{
+	Spec: sim.Spec[NuclearParams]{
+		Name: "bt-nuclear",
+		Card: sim.Card{
+			Title:     "low-rank BT (nuclear)",
+			About:     "What tells users' weights from those of all is kept of low rank by the nuclear norm, which users pay for together: a convex problem, hence the low-rank learner that can be trusted with a handful of comparisons a user.",
+			Feedback:  "Comparisons.",
+			Guarantee: "The optimum of a convex problem, to a hundredth of the weight of the nuclear norm in its gradient. For items without features, O(r log² of the number of items) comparisons a user suffice for rank r when users are many (Park, Neeman, Zhang, Sanghavi and Dhillon, 2015).",
+			Cost:      "Up to 400 steps, usually 50 to 150, of O(m·d) for m comparisons in all and d weights, and a singular value decomposition of users × d each.",
+			Source: cite.Citation{
+				Authors: "Lu, Y. and Negahban, S. N.", Year: 2015,
+				Title: "Individualized Rank Aggregation Using Nuclear Norm Regularization",
+				Venue: cite.Proceedings{Name: "Allerton", Year: 2015, ArXiv: "1410.0860"},
+				Where: "the estimator, here with a pooled origin; Beck and Teboulle (2009) for the method",
+			},
+		},
+		Defaults: NuclearParams{Factor: usualFactor, Exploration: explore.Usual, Welfare: welfare.Usual},
 	},
+	New: NewNuclear,
 }
 
 // Nuclear fits the weights θ_u = θ̄ + Δ_u of all users together,

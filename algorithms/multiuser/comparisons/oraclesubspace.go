@@ -19,9 +19,6 @@ type OracleSubspaceParams struct {
 	Welfare
 }
 
-// UsualOracleSubspace are the parameters of OracleSubspace in the catalogue.
-var UsualOracleSubspace = OracleSubspaceParams{Exploration: explore.Usual, Welfare: welfare.Usual}
-
 // Validate implements param.Params.
 func (p OracleSubspaceParams) Validate() error {
 	return errors.Join(p.CheckExplore(), p.CheckWelfare())
@@ -35,13 +32,20 @@ func (p OracleSubspaceParams) Suits(problem *multiuser.Problem) error {
 	return errors.Join(p.SuitsExplore(problem), p.SuitsWelfare(problem))
 }
 
-// OracleSubspaceCard describes OracleSubspace.
-var OracleSubspaceCard = sim.Card{
-	Title:     "oracle subspace BT",
-	About:     "No algorithm, but a line that no low-rank learner from comparisons crosses: it is shown the r reward functions of which each user's is a combination, and how the combinations are spread, and learns r numbers of each user.",
-	Feedback:  "The truth, but for each user's own weights; and comparisons.",
-	Guarantee: "In the subspace, each fit is the unique maximum of the posterior under the normal law with the users' true mean and covariance. Rewards outside the subspace, as outliers have, it cannot learn.",
-	Cost:      "A handful of Newton steps in r dimensions for each user, and one plan for each.",
+// OracleSubspaceEntry declares bt-oracle-subspace for the catalogue.
+var OracleSubspaceEntry = multiuser.LearnerSpec[OracleSubspaceParams, *OracleSubspace]{
+	Spec: sim.Spec[OracleSubspaceParams]{
+		Name: "bt-oracle-subspace",
+		Card: sim.Card{
+			Title:     "oracle subspace BT",
+			About:     "No algorithm, but a line that no low-rank learner from comparisons crosses: it is shown the r reward functions of which each user's is a combination, and how the combinations are spread, and learns r numbers of each user.",
+			Feedback:  "The truth, but for each user's own weights; and comparisons.",
+			Guarantee: "In the subspace, each fit is the unique maximum of the posterior under the normal law with the users' true mean and covariance. Rewards outside the subspace, as outliers have, it cannot learn.",
+			Cost:      "A handful of Newton steps in r dimensions for each user, and one plan for each.",
+		},
+		Defaults: OracleSubspaceParams{Exploration: explore.Usual, Welfare: welfare.Usual},
+	},
+	New: NewOracleSubspace,
 }
 
 // OracleSubspace fits, to each user's comparisons alone, q weights of reward

@@ -19,9 +19,6 @@ type PerUserParams struct {
 	Welfare
 }
 
-// UsualPerUser are the parameters of PerUser in the catalogue.
-var UsualPerUser = PerUserParams{Ridge: usualRidge, Exploration: explore.Usual, Welfare: welfare.Usual}
-
 // Validate implements param.Params.
 func (p PerUserParams) Validate() error {
 	return errors.Join(checkRidge(p.Ridge), p.CheckExplore(), p.CheckWelfare())
@@ -35,19 +32,26 @@ func (p PerUserParams) Suits(problem *multiuser.Problem) error {
 	return errors.Join(p.SuitsExplore(problem), p.SuitsWelfare(problem))
 }
 
-// PerUserCard describes PerUser.
-var PerUserCard = sim.Card{
-	Title:     "per-user BT",
-	About:     "A Bradley-Terry model of each user by what that user said. It gets everything right in the end, and needs as many comparisons of each user as there are weights, times a few.",
-	Feedback:  "Comparisons.",
-	Guarantee: "Each fit is the unique maximum of the posterior under a normal prior, to 9 decimals of its gradient. Comparisons of each user grow in proportion to the number of weights.",
-	Cost:      "For each user a handful of Newton steps of O(m·d²+d³), m comparisons and d weights, or O(m·d) each by conjugate gradients above 64 weights; and one plan for each.",
-	Source: cite.Citation{
-		Authors: "Bradley, R. A. and Terry, M. E.", Year: 1952,
-		Title: "Rank Analysis of Incomplete Block Designs: I. The Method of Paired Comparisons",
-		Venue: cite.Journal{Name: "Biometrika", Volume: "39"},
-		Where: "the model; the prior is the usual one of ridge logistic regression",
+// PerUserEntry declares bt-per-user for the catalogue.
+var PerUserEntry = multiuser.LearnerSpec[PerUserParams, *PerUser]{
+	Spec: sim.Spec[PerUserParams]{
+		Name: "bt-per-user",
+		Card: sim.Card{
+			Title:     "per-user BT",
+			About:     "A Bradley-Terry model of each user by what that user said. It gets everything right in the end, and needs as many comparisons of each user as there are weights, times a few.",
+			Feedback:  "Comparisons.",
+			Guarantee: "Each fit is the unique maximum of the posterior under a normal prior, to 9 decimals of its gradient. Comparisons of each user grow in proportion to the number of weights.",
+			Cost:      "For each user a handful of Newton steps of O(m·d²+d³), m comparisons and d weights, or O(m·d) each by conjugate gradients above 64 weights; and one plan for each.",
+			Source: cite.Citation{
+				Authors: "Bradley, R. A. and Terry, M. E.", Year: 1952,
+				Title: "Rank Analysis of Incomplete Block Designs: I. The Method of Paired Comparisons",
+				Venue: cite.Journal{Name: "Biometrika", Volume: "39"},
+				Where: "the model; the prior is the usual one of ridge logistic regression",
+			},
+		},
+		Defaults: PerUserParams{Ridge: usualRidge, Exploration: explore.Usual, Welfare: welfare.Usual},
 	},
+	New: NewPerUser,
 }
 
 // PerUser fits weights to each user's comparisons alone,

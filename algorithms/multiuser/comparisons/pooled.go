@@ -19,9 +19,6 @@ type PooledParams struct {
 	Welfare
 }
 
-// UsualPooled are the parameters of Pooled in the catalogue.
-var UsualPooled = PooledParams{Ridge: usualRidge, Exploration: explore.Usual, Welfare: welfare.Usual}
-
 // Validate implements param.Params.
 func (p PooledParams) Validate() error {
 	return errors.Join(checkRidge(p.Ridge), p.CheckExplore(), p.CheckWelfare())
@@ -35,19 +32,26 @@ func (p PooledParams) Suits(problem *multiuser.Problem) error {
 	return errors.Join(p.SuitsExplore(problem), p.SuitsRows(1))
 }
 
-// PooledCard describes Pooled.
-var PooledCard = sim.Card{
-	Title:     "pooled BT",
-	About:     "One Bradley-Terry model for all users: the single reward model of reinforcement learning from human feedback. It needs few comparisons of each, and then stops getting better, for it wants the same for everybody; whom a majority outvotes gets nothing.",
-	Feedback:  "Comparisons.",
-	Guarantee: "The fit is the unique optimum, to 9 decimals of its gradient. Where users agree it is the maximum of the posterior. Where they do not, no single reward is right for all: the loss of a minority does not shrink with more data.",
-	Cost:      "A handful of Newton steps of O(m·d²) for m comparisons in all and d weights; one plan for all users.",
-	Source: cite.Citation{
-		Authors: "Christiano, P., Leike, J., Brown, T. B., Martic, M., Legg, S. and Amodei, D.", Year: 2017,
-		Title: "Deep Reinforcement Learning from Human Preferences",
-		Venue: cite.Proceedings{Name: "NIPS", Year: 2017},
-		Where: "the model of section 2.2.3, of a linear reward",
+// PooledEntry declares bt-pooled for the catalogue.
+var PooledEntry = multiuser.LearnerSpec[PooledParams, *Pooled]{
+	Spec: sim.Spec[PooledParams]{
+		Name: "bt-pooled",
+		Card: sim.Card{
+			Title:     "pooled BT",
+			About:     "One Bradley-Terry model for all users: the single reward model of reinforcement learning from human feedback. It needs few comparisons of each, and then stops getting better, for it wants the same for everybody; whom a majority outvotes gets nothing.",
+			Feedback:  "Comparisons.",
+			Guarantee: "The fit is the unique optimum, to 9 decimals of its gradient. Where users agree it is the maximum of the posterior. Where they do not, no single reward is right for all: the loss of a minority does not shrink with more data.",
+			Cost:      "A handful of Newton steps of O(m·d²) for m comparisons in all and d weights; one plan for all users.",
+			Source: cite.Citation{
+				Authors: "Christiano, P., Leike, J., Brown, T. B., Martic, M., Legg, S. and Amodei, D.", Year: 2017,
+				Title: "Deep Reinforcement Learning from Human Preferences",
+				Venue: cite.Proceedings{Name: "NIPS", Year: 2017},
+				Where: "the model of section 2.2.3, of a linear reward",
+			},
+		},
+		Defaults: PooledParams{Ridge: usualRidge, Exploration: explore.Usual, Welfare: welfare.Usual},
 	},
+	New: NewPooled,
 }
 
 // Pooled fits the same weights to the comparisons of all users,

@@ -25,9 +25,6 @@ type PrototypesParams struct {
 	Welfare
 }
 
-// UsualPrototypes are the parameters of Prototypes in the catalogue.
-var UsualPrototypes = PrototypesParams{Prototypes: 4, Exploration: explore.Usual, Welfare: welfare.Usual}
-
 // Validate implements param.Params.
 func (p PrototypesParams) Validate() error {
 	return errors.Join(param.Count("prototypes", p.Prototypes, 1, 100), p.CheckExplore(), p.CheckWelfare())
@@ -41,19 +38,26 @@ func (p PrototypesParams) Suits(problem *multiuser.Problem) error {
 	return errors.Join(p.SuitsExplore(problem), p.SuitsWelfare(problem))
 }
 
-// PrototypesCard describes Prototypes.
-var PrototypesCard = sim.Card{
-	Title:     "prototypes",
-	About:     "Each user has an ideal point, a mixture of k prototypes that all users share, and likes what lies near it, as in PAL. Where features carry rewards linearly it is low rank with users' weights on the simplex, which suits users who are mixtures of a few kinds.",
-	Feedback:  "Comparisons.",
-	Guarantee: "None: the problem is not convex. It begins at the mixture of Bradley-Terry models, and its own objective never falls behind where it began.",
-	Cost:      "That of the mixture with k clusters, and up to 30 rounds of a Newton fit in k-1 dimensions for each user and a dozen passes over all comparisons.",
-	Source: cite.Citation{
-		Authors: "Chen, D., Chen, Y., Rege, A., Wang, Z. and Vinayak, R. K.", Year: 2025,
-		Title: "PAL: Sample-Efficient Personalized Reward Modeling for Pluralistic Alignment",
-		Venue: cite.Proceedings{Name: "ICLR", Year: 2025, ArXiv: "2406.08469"},
-		Where: "model A, with the features as they are in place of learned ones",
+// PrototypesEntry declares prototypes for the catalogue.
+var PrototypesEntry = multiuser.LearnerSpec[PrototypesParams, *Prototypes]{
+	Spec: sim.Spec[PrototypesParams]{
+		Name: "prototypes",
+		Card: sim.Card{
+			Title:     "prototypes",
+			About:     "Each user has an ideal point, a mixture of k prototypes that all users share, and likes what lies near it, as in PAL. Where features carry rewards linearly it is low rank with users' weights on the simplex, which suits users who are mixtures of a few kinds.",
+			Feedback:  "Comparisons.",
+			Guarantee: "None: the problem is not convex. It begins at the mixture of Bradley-Terry models, and its own objective never falls behind where it began.",
+			Cost:      "That of the mixture with k clusters, and up to 30 rounds of a Newton fit in k-1 dimensions for each user and a dozen passes over all comparisons.",
+			Source: cite.Citation{
+				Authors: "Chen, D., Chen, Y., Rege, A., Wang, Z. and Vinayak, R. K.", Year: 2025,
+				Title: "PAL: Sample-Efficient Personalized Reward Modeling for Pluralistic Alignment",
+				Venue: cite.Proceedings{Name: "ICLR", Year: 2025, ArXiv: "2406.08469"},
+				Where: "model A, with the features as they are in place of learned ones",
+			},
+		},
+		Defaults: PrototypesParams{Prototypes: 4, Exploration: explore.Usual, Welfare: welfare.Usual},
 	},
+	New: NewPrototypes,
 }
 
 // Prototypes models the reward of a pair with features f to user u, up to a
@@ -156,7 +160,7 @@ type ideal struct {
 // fit is false if numbers stopped being finite; theta is users × dim.
 func (f *ideal) fit(d *data, k, workers int) (theta []float64, ok bool) {
 	c := newClusters(d, k, usualRidge, workers)
-	if !c.run(UsualMixture.Rounds, false) {
+	if !c.run(MixtureEntry.Defaults.Rounds, false) {
 		return nil, false
 	}
 	own := *d // with offsets of its own

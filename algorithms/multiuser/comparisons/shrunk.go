@@ -19,9 +19,6 @@ type ShrunkParams struct {
 	Welfare
 }
 
-// UsualShrunk are the parameters of Shrunk in the catalogue.
-var UsualShrunk = ShrunkParams{Exploration: explore.Usual, Welfare: welfare.Usual}
-
 // Validate implements param.Params.
 func (p ShrunkParams) Validate() error {
 	var ridge error
@@ -39,19 +36,26 @@ func (p ShrunkParams) Suits(problem *multiuser.Problem) error {
 	return errors.Join(p.SuitsExplore(problem), p.SuitsWelfare(problem))
 }
 
-// ShrunkCard describes Shrunk.
-var ShrunkCard = sim.Card{
-	Title:     "shrunk to pooled BT",
-	About:     "A Bradley-Terry model of each user whose prior is what all users want: mixed effects. It begins as the pooled model and ends as the per-user one. It pools users without asking who is like whom.",
-	Feedback:  "Comparisons.",
-	Guarantee: "Each fit is the unique maximum of the posterior, to 9 decimals of its gradient. It needs comparisons of each user in proportion to the number of weights, if fewer of them than a user alone where users are alike.",
-	Cost:      "That of per-user BT, six times where the prior precision is chosen.",
-	Source: cite.Citation{
-		Authors: "Efron, B. and Morris, C.", Year: 1973,
-		Title: "{Stein}'s Estimation Rule and Its Competitors: An Empirical {Bayes} Approach",
-		Venue: cite.Journal{Name: "Journal of the American Statistical Association", Volume: "68", Pages: "117-130", Comma: true},
-		Where: "the idea, here for a logistic model",
+// ShrunkEntry declares bt-shrunk for the catalogue.
+var ShrunkEntry = multiuser.LearnerSpec[ShrunkParams, *Shrunk]{
+	Spec: sim.Spec[ShrunkParams]{
+		Name: "bt-shrunk",
+		Card: sim.Card{
+			Title:     "shrunk to pooled BT",
+			About:     "A Bradley-Terry model of each user whose prior is what all users want: mixed effects. It begins as the pooled model and ends as the per-user one. It pools users without asking who is like whom.",
+			Feedback:  "Comparisons.",
+			Guarantee: "Each fit is the unique maximum of the posterior, to 9 decimals of its gradient. It needs comparisons of each user in proportion to the number of weights, if fewer of them than a user alone where users are alike.",
+			Cost:      "That of per-user BT, six times where the prior precision is chosen.",
+			Source: cite.Citation{
+				Authors: "Efron, B. and Morris, C.", Year: 1973,
+				Title: "{Stein}'s Estimation Rule and Its Competitors: An Empirical {Bayes} Approach",
+				Venue: cite.Journal{Name: "Journal of the American Statistical Association", Volume: "68", Pages: "117-130", Comma: true},
+				Where: "the idea, here for a logistic model",
+			},
+		},
+		Defaults: ShrunkParams{Exploration: explore.Usual, Welfare: welfare.Usual},
 	},
+	New: NewShrunk,
 }
 
 // shrunkRidges are the prior precisions among which a hold-out chooses, the

@@ -25,7 +25,7 @@ func told(s shape, l subject, rounds int) multiuser.Learner {
 // exploration makes of it: what is asked for is 10 ns a step.
 func BenchmarkObserve(b *testing.B) {
 	w := newWorld(large, rng.Stream(1, "instance"), rng.Stream(1, "coins"))
-	l := NewCollaborative(UsualCollaborative, w.problem, rng.Stream(1, "data"), rng.Stream(1, "own"))
+	l := NewCollaborative(CollaborativeEntry.Defaults, w.problem, rng.Stream(1, "data"), rng.Stream(1, "own"))
 	heard := make([]multiuser.Heard, w.problem.Users)
 	l.Begin(0)
 	for u := range heard {

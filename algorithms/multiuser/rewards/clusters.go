@@ -29,9 +29,6 @@ type ClustersParams struct {
 	Exploration
 }
 
-// UsualClusters are the parameters of Clusters in the catalogue.
-var UsualClusters = ClustersParams{Method: "kmeans", Clusters: 8, Exploration: explore.Usual}
-
 const (
 	mostClusters = 1024
 	restarts     = 3    // fits from other beginnings, of which the best is taken
@@ -55,19 +52,26 @@ func (p ClustersParams) Suits(problem *multiuser.Problem) error {
 	return p.SuitsExplore(problem)
 }
 
-// ClustersCard describes Clusters.
-var ClustersCard = sim.Card{
-	Title:     "clusters",
-	About:     "Users fall into a few groups that want the same: k-means, or the EM algorithm for a mixture of normals, on users' rewards of which few are heard. Right where there are such groups; where users differ by degrees, what is left is how coarsely k points stand for all of them, however long it learns.",
-	Feedback:  "Rewards of every step, or of one step.",
-	Guarantee: "What each fit minimises never grows from pass to pass, and the least of three fits is taken. For users evenly spread on a circle, rank 3, the relative error comes down to √(1-(sin(π/k)/(π/k))²) and not below: 0.77, 0.43 and 0.22 for 2, 4 and 8 clusters.",
-	Cost:      "O(k) for each entry heard, each of up to 100 passes for 1, 2, 4 … k clusters and 3 fits, and again for 16 where k is chosen, and O(N·S·A·b·H) for the plans; memory for 4·N·S·A numbers.",
-	Source: cite.Citation{
-		Authors: "Chakraborty, S., Qiu, J., Yuan, H., et al.", Year: 2024,
-		Title: "MaxMin-RLHF: Alignment with Diverse Human Preferences",
-		Venue: cite.Proceedings{Name: "ICML", ArXiv: "2402.08925", Comma: true},
-		Where: "its reward models by clusters of users, for rewards in place of comparisons; k-means of Lloyd (1982), EM of Dempster, Laird and Rubin (1977)",
+// ClustersEntry declares clusters for the catalogue.
+var ClustersEntry = multiuser.LearnerSpec[ClustersParams, *Clusters]{
+	Spec: sim.Spec[ClustersParams]{
+		Name: "clusters",
+		Card: sim.Card{
+			Title:     "clusters",
+			About:     "Users fall into a few groups that want the same: k-means, or the EM algorithm for a mixture of normals, on users' rewards of which few are heard. Right where there are such groups; where users differ by degrees, what is left is how coarsely k points stand for all of them, however long it learns.",
+			Feedback:  "Rewards of every step, or of one step.",
+			Guarantee: "What each fit minimises never grows from pass to pass, and the least of three fits is taken. For users evenly spread on a circle, rank 3, the relative error comes down to √(1-(sin(π/k)/(π/k))²) and not below: 0.77, 0.43 and 0.22 for 2, 4 and 8 clusters.",
+			Cost:      "O(k) for each entry heard, each of up to 100 passes for 1, 2, 4 … k clusters and 3 fits, and again for 16 where k is chosen, and O(N·S·A·b·H) for the plans; memory for 4·N·S·A numbers.",
+			Source: cite.Citation{
+				Authors: "Chakraborty, S., Qiu, J., Yuan, H., et al.", Year: 2024,
+				Title: "MaxMin-RLHF: Alignment with Diverse Human Preferences",
+				Venue: cite.Proceedings{Name: "ICML", ArXiv: "2402.08925", Comma: true},
+				Where: "its reward models by clusters of users, for rewards in place of comparisons; k-means of Lloyd (1982), EM of Dempster, Laird and Rubin (1977)",
+			},
+		},
+		Defaults: ClustersParams{Method: "kmeans", Clusters: 8, Exploration: explore.Usual},
 	},
+	New: NewClusters,
 }
 
 // Clusters takes users for members of k groups with the same rewards each.

@@ -26,7 +26,7 @@ func circle(users, pairs int) *completion.Data {
 
 // clusterer is a learner of clusters for data that are not heard.
 func clusterer(d *completion.Data, change func(*ClustersParams)) *Clusters {
-	p := UsualClusters
+	p := ClustersEntry.Defaults
 	change(&p)
 	problem := multiuser.Problem{Users: d.Rows, Shots: 1, States: d.Cols, Actions: 1, Horizon: 1, Start: make([]float64, d.Cols), Feedback: multiuser.EveryStep, Unit: true, Rounds: 1, Workers: 2}
 	problem.Start[0] = 1

@@ -24,9 +24,6 @@ type CollaborativeParams struct {
 	Exploration
 }
 
-// UsualCollaborative are the parameters of Collaborative in the catalogue.
-var UsualCollaborative = CollaborativeParams{Estimator: "als", MaxRank: 5, Refit: true, Exploration: explore.Usual}
-
 // mostRank bounds ranks.
 const mostRank = 64
 
@@ -65,19 +62,26 @@ func (p CollaborativeParams) Suits(problem *multiuser.Problem) error {
 	return p.SuitsExplore(problem)
 }
 
-// CollaborativeCard describes Collaborative.
-var CollaborativeCard = sim.Card{
-	Title:     "low rank",
-	About:     "Many users in one world want different things, but in few directions: the matrix of their rewards, users × pairs of a state and an action, has a low rank r. All explore the shared transitions together, a few rewards of each are heard, the matrix is completed from these, and a policy is planned for each user in the shared estimate of the transitions. The outline is that of the source, of which the abstract only was at hand; each step is one with a guarantee of its own, or with a certificate that is computed.",
-	Feedback:  "Rewards of every step, of one step, or of a whole trajectory; linear in features where these are told.",
-	Guarantee: "That of the source, by its abstract: for many users and a constant rank the trajectories of each user depend on the number of states by a logarithm only, whereas users alone need polynomially many. Here: r(N+SA-r) unknowns against NKH rewards heard in K rounds, so that K grows as r(N+SA-r)/(NH), measured with a factor 4 to 6 at a gap of 0.1.",
-	Cost:      "A recommendation costs tens of passes of r² work over all that was heard, several times where rank and ridge are chosen by hold-out, and O(N·S·A·b·H) for the plans, with b successors of each pair; memory for 3·N·S·A numbers.",
-	Source: cite.Citation{
-		Authors: "Agarwal, N., Jain, P., Kowshik, S., Nagaraj, D. and Netrapalli, P.", Year: 2023,
-		Title: "Multi-User Reinforcement Learning with Low Rank Rewards",
-		Venue: cite.Proceedings{Name: "ICML", ArXiv: "2210.05355", Comma: true},
-		Where: "after the abstract; the steps are replaced by certified ones, see the package",
+// CollaborativeEntry declares collaborative for the catalogue.
+var CollaborativeEntry = multiuser.LearnerSpec[CollaborativeParams, *Collaborative]{
+	Spec: sim.Spec[CollaborativeParams]{
+		Name: "collaborative",
+		Card: sim.Card{
+			Title:     "low rank",
+			About:     "Many users in one world want different things, but in few directions: the matrix of their rewards, users × pairs of a state and an action, has a low rank r. All explore the shared transitions together, a few rewards of each are heard, the matrix is completed from these, and a policy is planned for each user in the shared estimate of the transitions. The outline is that of the source, of which the abstract only was at hand; each step is one with a guarantee of its own, or with a certificate that is computed.",
+			Feedback:  "Rewards of every step, of one step, or of a whole trajectory; linear in features where these are told.",
+			Guarantee: "That of the source, by its abstract: for many users and a constant rank the trajectories of each user depend on the number of states by a logarithm only, whereas users alone need polynomially many. Here: r(N+SA-r) unknowns against NKH rewards heard in K rounds, so that K grows as r(N+SA-r)/(NH), measured with a factor 4 to 6 at a gap of 0.1.",
+			Cost:      "A recommendation costs tens of passes of r² work over all that was heard, several times where rank and ridge are chosen by hold-out, and O(N·S·A·b·H) for the plans, with b successors of each pair; memory for 3·N·S·A numbers.",
+			Source: cite.Citation{
+				Authors: "Agarwal, N., Jain, P., Kowshik, S., Nagaraj, D. and Netrapalli, P.", Year: 2023,
+				Title: "Multi-User Reinforcement Learning with Low Rank Rewards",
+				Venue: cite.Proceedings{Name: "ICML", ArXiv: "2210.05355", Comma: true},
+				Where: "after the abstract; the steps are replaced by certified ones, see the package",
+			},
+		},
+		Defaults: CollaborativeParams{Estimator: "als", MaxRank: 5, Refit: true, Exploration: explore.Usual},
 	},
+	New: NewCollaborative,
 }
 
 // Collaborative learns the rewards of all users together (after Agarwal, Jain,

@@ -51,12 +51,12 @@ func TestRefusals(t *testing.T) {
 	feedback := func(f multiuser.Feedback) func(*shape) { return func(s *shape) { s.feedback = f } }
 	features := func(s *shape) { s.features = 5 }
 	as := func(change func(*CollaborativeParams)) CollaborativeParams {
-		p := UsualCollaborative
+		p := CollaborativeEntry.Defaults
 		change(&p)
 		return p
 	}
 	byNuclear := as(func(p *CollaborativeParams) { p.Estimator = "nuclear" })
-	byLeximin := UsualOracle
+	byLeximin := OracleEntry.Defaults
 	byLeximin.Choice = "leximin"
 	for _, c := range []struct {
 		name   string
@@ -64,22 +64,22 @@ func TestRefusals(t *testing.T) {
 		world  func(*shape)
 		parts  []string // of the message
 	}{
-		{"comparisons are for other learners", UsualCollaborative, feedback(multiuser.Comparison), []string{"comparisons", "bt-"}},
-		{"per user, too", UsualPerUser, feedback(multiuser.Comparison), []string{"bt-"}},
-		{"and pooled", UsualPooled, feedback(multiuser.Comparison), []string{"bt-"}},
-		{"and with users shrunk to pooled", UsualShrinkToPooled, feedback(multiuser.Comparison), []string{"bt-"}},
-		{"and in clusters", UsualClusters, feedback(multiuser.Comparison), []string{"bt-"}},
-		{"and in a known subspace", UsualOracleSubspace, feedback(multiuser.Comparison), []string{"bt-"}},
+		{"comparisons are for other learners", CollaborativeEntry.Defaults, feedback(multiuser.Comparison), []string{"comparisons", "bt-"}},
+		{"per user, too", PerUserEntry.Defaults, feedback(multiuser.Comparison), []string{"bt-"}},
+		{"and pooled", PooledEntry.Defaults, feedback(multiuser.Comparison), []string{"bt-"}},
+		{"and with users shrunk to pooled", ShrinkToPooledEntry.Defaults, feedback(multiuser.Comparison), []string{"bt-"}},
+		{"and in clusters", ClustersEntry.Defaults, feedback(multiuser.Comparison), []string{"bt-"}},
+		{"and in a known subspace", OracleSubspaceEntry.Defaults, feedback(multiuser.Comparison), []string{"bt-"}},
 		{"a rank above the number of users", as(func(p *CollaborativeParams) { p.Rank = 4 }), func(s *shape) { s.users = 3 }, []string{"fit-rank is 4", "3 × 80", "at most rank 3"}},
 		{"a rank above the number of pairs", as(func(p *CollaborativeParams) { p.Rank = 13 }), func(s *shape) { s.states, s.branch, s.actions = 6, 2, 2 }, []string{"fit-rank is 13", "at most rank 12"}},
 		{"a rank above the number of features", as(func(p *CollaborativeParams) { p.Rank = 6 }), features, []string{"fit-rank is 6", "100 × 5"}},
 		{"the nuclear norm of returns", byNuclear, feedback(multiuser.OnlyReturn), []string{"estimator is nuclear", "must be als"}},
 		{"the nuclear norm of features", byNuclear, features, []string{"estimator is nuclear", "must be als"}},
 		{"the nuclear norm of a large matrix", byNuclear, func(s *shape) { s.users, s.states = 3000, 100 }, []string{"estimator is nuclear", strconv.Itoa(completion.NuclearLimit), "1200000", "als"}},
-		{"users shrunk to pooled by returns", UsualShrinkToPooled, feedback(multiuser.OnlyReturn), []string{"single pairs", "per-user"}},
-		{"clusters by returns", UsualClusters, feedback(multiuser.OnlyReturn), []string{"single pairs", "collaborative"}},
-		{"clusters by features", UsualClusters, features, []string{"single pairs", "collaborative"}},
-		{"UCBVI by one step", UsualUCBVI, feedback(multiuser.OneStep), []string{"feedback steps", "one-step"}},
+		{"users shrunk to pooled by returns", ShrinkToPooledEntry.Defaults, feedback(multiuser.OnlyReturn), []string{"single pairs", "per-user"}},
+		{"clusters by returns", ClustersEntry.Defaults, feedback(multiuser.OnlyReturn), []string{"single pairs", "collaborative"}},
+		{"clusters by features", ClustersEntry.Defaults, features, []string{"single pairs", "collaborative"}},
+		{"UCBVI by one step", UCBVIEntry.Defaults, feedback(multiuser.OneStep), []string{"feedback steps", "one-step"}},
 		{"the exact order of too many users", byLeximin, func(s *shape) { s.users = 1000 }, []string{"choice is leximin", "1000"}},
 	} {
 		problem := in(c.world)
@@ -105,9 +105,9 @@ func TestRefusals(t *testing.T) {
 		{"a rank for an estimator that finds it", as(func(p *CollaborativeParams) { p.Estimator, p.Rank = "usvt", 2 }), "fit-rank is 2; the estimator usvt"},
 		{"a ridge for an estimator without", as(func(p *CollaborativeParams) { p.Estimator, p.Ridge = "usvt", 0.2 }), "ridge is 0.2; usvt"},
 		{"an estimator that there is not", as(func(p *CollaborativeParams) { p.Estimator = "svd" }), `estimator is "svd"`},
-		{"no prior variance", PerUserParams{Transitions: "own", Exploration: UsualPerUser.Exploration}, "variance is 0"},
-		{"transitions of nobody", PerUserParams{Transitions: "none", Variance: 1, Exploration: UsualPerUser.Exploration}, `transitions is "none"`},
-		{"a negative number of clusters", ClustersParams{Method: "em", Clusters: -1, Exploration: UsualClusters.Exploration}, "clusters is -1"},
+		{"no prior variance", PerUserParams{Transitions: "own", Exploration: PerUserEntry.Defaults.Exploration}, "variance is 0"},
+		{"transitions of nobody", PerUserParams{Transitions: "none", Variance: 1, Exploration: PerUserEntry.Defaults.Exploration}, `transitions is "none"`},
+		{"a negative number of clusters", ClustersParams{Method: "em", Clusters: -1, Exploration: ClustersEntry.Defaults.Exploration}, "clusters is -1"},
 		{"a negative bonus", UCBVIParams{Bonus: -1, Transitions: "own", Variance: 1}, "bonus is -1"},
 		{"a negative hope", UCBVIParams{Unmet: -1, Transitions: "own", Variance: 1}, "unmet is -1"},
 		{"UCBVI without variance", UCBVIParams{Transitions: "own"}, "variance is 0"},

@@ -21,13 +21,13 @@ func Example() {
 
 	loop := multiuser.Loop{Name: "low rank", Budget: 4, Workers: 1}
 	var together, alone multiuser.Trial
-	loop.Run(rewards.NewCollaborative(rewards.UsualCollaborative, problem,
+	loop.Run(rewards.NewCollaborative(rewards.CollaborativeEntry.Defaults, problem,
 		rng.Stream(1, "data"), rng.Stream(1, "own")), world, &together)
 
 	world = simtest.NewUsers(simtest.Shape{
 		Users: 40, States: 6, Actions: 3, Horizon: 3, Rank: 2, Feedback: multiuser.EveryStep,
 	}, rng.Stream(1, "instance"), rng.Stream(1, "coins"))
-	loop.Run(rewards.NewPerUser(rewards.UsualPerUser, problem,
+	loop.Run(rewards.NewPerUser(rewards.PerUserEntry.Defaults, problem,
 		rng.Stream(1, "data"), rng.Stream(1, "own")), world, &alone)
 
 	fmt.Printf("mean gap: together %.2f, each alone %.2f\n", together.Final.Gap, alone.Final.Gap)

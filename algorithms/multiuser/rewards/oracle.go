@@ -20,9 +20,6 @@ type OracleParams struct {
 	Exploration
 }
 
-// UsualOracle are the parameters of Oracle in the catalogue.
-var UsualOracle = OracleParams{welfare.Usual, explore.Usual}
-
 // Validate implements param.Params.
 func (p OracleParams) Validate() error { return errors.Join(p.CheckWelfare(), p.CheckExplore()) }
 
@@ -31,13 +28,20 @@ func (p OracleParams) Suits(problem *multiuser.Problem) error {
 	return errors.Join(p.SuitsWelfare(problem), p.SuitsExplore(problem))
 }
 
-// OracleCard describes Oracle.
-var OracleCard = sim.Card{
-	Title:     "oracle rewards",
-	About:     "No algorithm, but a line that nobody crosses: it is shown every user's rewards and learns the transitions only. It gives each user his own best policy or, by choice, all of them one policy: the best that can be done for the mean user, for the worst-off, or by another notion of what is fair.",
-	Feedback:  "The truth, but for the transitions; it does not listen to users.",
-	Guarantee: "What is left of its gap is due to transitions that are not known well enough.",
-	Cost:      "O(N·S·A·b·H) for the plans of a recommendation; for one policy for all, up to choice-plans times that.",
+// OracleEntry declares oracle-rewards for the catalogue.
+var OracleEntry = multiuser.LearnerSpec[OracleParams, *Oracle]{
+	Spec: sim.Spec[OracleParams]{
+		Name: "oracle-rewards",
+		Card: sim.Card{
+			Title:     "oracle rewards",
+			About:     "No algorithm, but a line that nobody crosses: it is shown every user's rewards and learns the transitions only. It gives each user his own best policy or, by choice, all of them one policy: the best that can be done for the mean user, for the worst-off, or by another notion of what is fair.",
+			Feedback:  "The truth, but for the transitions; it does not listen to users.",
+			Guarantee: "What is left of its gap is due to transitions that are not known well enough.",
+			Cost:      "O(N·S·A·b·H) for the plans of a recommendation; for one policy for all, up to choice-plans times that.",
+		},
+		Defaults: OracleParams{welfare.Usual, explore.Usual},
+	},
+	New: NewOracle,
 }
 
 // Oracle plans for the true rewards in the transitions that it explores. With a

@@ -18,9 +18,6 @@ import (
 // OracleSubspaceParams are the parameters of OracleSubspace.
 type OracleSubspaceParams struct{ Exploration }
 
-// UsualOracleSubspace are the parameters of OracleSubspace in the catalogue.
-var UsualOracleSubspace = OracleSubspaceParams{explore.Usual}
-
 // Validate implements param.Params.
 func (p OracleSubspaceParams) Validate() error { return p.CheckExplore() }
 
@@ -32,13 +29,20 @@ func (p OracleSubspaceParams) Suits(problem *multiuser.Problem) error {
 	return p.SuitsExplore(problem)
 }
 
-// OracleSubspaceCard describes OracleSubspace.
-var OracleSubspaceCard = sim.Card{
-	Title:     "oracle subspace",
-	About:     "No algorithm, but a line that no low-rank learner crosses: it is shown the r reward functions of which each user's is a combination, and how users in general weigh them, and learns r numbers of each user. Where many users pay for learning the subspace, low rank comes down to it.",
-	Feedback:  "The truth, but for who is where in the subspace, and rewards of every step, of one step, or of a whole trajectory.",
-	Guarantee: "No linear estimate has a smaller mean squared error over users. Where a user has said much it is that of least squares, rσ²/(KH) in the rewards heard, of KH with noise of variance σ².",
-	Cost:      "O(r²) for each reward heard, and O(N·(r³+S·A·(r+b·H))) for a recommendation; memory for N·S·A numbers.",
+// OracleSubspaceEntry declares oracle-subspace for the catalogue.
+var OracleSubspaceEntry = multiuser.LearnerSpec[OracleSubspaceParams, *OracleSubspace]{
+	Spec: sim.Spec[OracleSubspaceParams]{
+		Name: "oracle-subspace",
+		Card: sim.Card{
+			Title:     "oracle subspace",
+			About:     "No algorithm, but a line that no low-rank learner crosses: it is shown the r reward functions of which each user's is a combination, and how users in general weigh them, and learns r numbers of each user. Where many users pay for learning the subspace, low rank comes down to it.",
+			Feedback:  "The truth, but for who is where in the subspace, and rewards of every step, of one step, or of a whole trajectory.",
+			Guarantee: "No linear estimate has a smaller mean squared error over users. Where a user has said much it is that of least squares, rσ²/(KH) in the rewards heard, of KH with noise of variance σ².",
+			Cost:      "O(r²) for each reward heard, and O(N·(r³+S·A·(r+b·H))) for a recommendation; memory for N·S·A numbers.",
+		},
+		Defaults: OracleSubspaceParams{explore.Usual},
+	},
+	New: NewOracleSubspace,
 }
 
 // OracleSubspace knows the space that the rewards of users lie in, the mean m and

@@ -22,9 +22,6 @@ type PerUserParams struct {
 	Exploration
 }
 
-// UsualPerUser are the parameters of PerUser in the catalogue.
-var UsualPerUser = PerUserParams{Transitions: "shared", Variance: 0.05, Exploration: explore.Usual}
-
 // Validate implements param.Params.
 func (p PerUserParams) Validate() error {
 	return errors.Join(param.Above("variance", p.Variance, 0), p.CheckExplore())
@@ -38,13 +35,20 @@ func (p PerUserParams) Suits(problem *multiuser.Problem) error {
 	return p.SuitsExplore(problem)
 }
 
-// PerUserCard describes PerUser.
-var PerUserCard = sim.Card{
-	Title:     "per user",
-	About:     "Each user alone: rewards are estimated from what that user told, and nobody else. It hears the same trajectories as the learners that pool users, so that what differs is the estimate alone; with transitions=own the users do not share the transitions either.",
-	Feedback:  "Rewards of every step, of one step, or of a whole trajectory; linear in features where these are told. The latter two are too little for a user alone: there his weights are drawn to the ones that fit all users best.",
-	Guarantee: "As that of any tabular plug-in planner for a single user: trajectories in proportion to the number of pairs, SA/H, of which 0.73 to 0.83 SA were measured at a gap of 0.1, with noise 0.3 and 10 steps.",
-	Cost:      "O(N·S·A) for the estimate and O(N·S·A·b·H) for the plans; memory for 3·N·S·A numbers, and with transitions=own N times that of the transitions.",
+// PerUserEntry declares per-user for the catalogue.
+var PerUserEntry = multiuser.LearnerSpec[PerUserParams, *PerUser]{
+	Spec: sim.Spec[PerUserParams]{
+		Name: "per-user",
+		Card: sim.Card{
+			Title:     "per user",
+			About:     "Each user alone: rewards are estimated from what that user told, and nobody else. It hears the same trajectories as the learners that pool users, so that what differs is the estimate alone; with transitions=own the users do not share the transitions either.",
+			Feedback:  "Rewards of every step, of one step, or of a whole trajectory; linear in features where these are told. The latter two are too little for a user alone: there his weights are drawn to the ones that fit all users best.",
+			Guarantee: "As that of any tabular plug-in planner for a single user: trajectories in proportion to the number of pairs, SA/H, of which 0.73 to 0.83 SA were measured at a gap of 0.1, with noise 0.3 and 10 steps.",
+			Cost:      "O(N·S·A) for the estimate and O(N·S·A·b·H) for the plans; memory for 3·N·S·A numbers, and with transitions=own N times that of the transitions.",
+		},
+		Defaults: PerUserParams{Transitions: "shared", Variance: 0.05, Exploration: explore.Usual},
+	},
+	New: NewPerUser,
 }
 
 // PerUser estimates each user's rewards from what that user told alone, as the posterior

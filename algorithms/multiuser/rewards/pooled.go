@@ -14,9 +14,6 @@ import (
 // PooledParams are the parameters of Pooled.
 type PooledParams struct{ Exploration }
 
-// UsualPooled are the parameters of Pooled in the catalogue.
-var UsualPooled = PooledParams{explore.Usual}
-
 // Validate implements param.Params.
 func (p PooledParams) Validate() error { return p.CheckExplore() }
 
@@ -28,13 +25,20 @@ func (p PooledParams) Suits(problem *multiuser.Problem) error {
 	return p.SuitsExplore(problem)
 }
 
-// PooledCard describes Pooled.
-var PooledCard = sim.Card{
-	Title:     "pooled",
-	About:     "One reward function for everybody, the mean of what all users said of each pair, and one policy: what a single reward model makes of many users. It learns fast and then learns no more; where it ends is how much users differ.",
-	Feedback:  "Rewards of every step, of one step, or of a whole trajectory; linear in features where these are told.",
-	Guarantee: "Its policy becomes a best one for the mean of the users' rewards; the gap of a user falls to 0 only where all want the same.",
-	Cost:      "O(N·S·A) for the estimate and one plan, O(S·A·b·H); memory for 3·N·S·A numbers.",
+// PooledEntry declares pooled for the catalogue.
+var PooledEntry = multiuser.LearnerSpec[PooledParams, *Pooled]{
+	Spec: sim.Spec[PooledParams]{
+		Name: "pooled",
+		Card: sim.Card{
+			Title:     "pooled",
+			About:     "One reward function for everybody, the mean of what all users said of each pair, and one policy: what a single reward model makes of many users. It learns fast and then learns no more; where it ends is how much users differ.",
+			Feedback:  "Rewards of every step, of one step, or of a whole trajectory; linear in features where these are told.",
+			Guarantee: "Its policy becomes a best one for the mean of the users' rewards; the gap of a user falls to 0 only where all want the same.",
+			Cost:      "O(N·S·A) for the estimate and one plan, O(S·A·b·H); memory for 3·N·S·A numbers.",
+		},
+		Defaults: PooledParams{explore.Usual},
+	},
+	New: NewPooled,
 }
 
 // Pooled takes for everybody's reward of pair j

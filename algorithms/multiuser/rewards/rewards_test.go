@@ -115,7 +115,7 @@ func TestSameTrajectories(t *testing.T) {
 	s.users = 20
 	var want []int32
 	for _, l := range subjects() {
-		if l.name == "uniform play" || l.card.Title == UCBVICard.Title {
+		if l.name == "uniform play" || l.card.Title == UCBVIEntry.Card.Title {
 			continue // these do not explore
 		}
 		w := newWorld(s, rng.Stream(1, "instance"), rng.Stream(1, "coins"))
@@ -224,7 +224,7 @@ func TestPermutation(t *testing.T) {
 		} {
 			l := subject{}
 			if c.name == "low rank of rank 3" {
-				l = with(c.name, CollaborativeCard, NewCollaborative, UsualCollaborative, func(p *CollaborativeParams) { p.Rank, p.Ridge = 3, 0.1 })
+				l = with(c.name, CollaborativeEntry.Card, NewCollaborative, CollaborativeEntry.Defaults, func(p *CollaborativeParams) { p.Rank, p.Ridge = 3, 0.1 })
 			} else {
 				l = subjectOf(t, c.name)
 			}
@@ -262,9 +262,9 @@ func TestPosteriorMeans(t *testing.T) {
 	s := small
 	s.users, s.feedback = 30, multiuser.OneStep
 	w := newWorld(s, rng.Stream(1, "instance"), rng.Stream(1, "coins"))
-	alone := NewPerUser(UsualPerUser, w.problem, rng.Stream(1, "data"), rng.Stream(1, "own"))
-	shrunk := NewShrinkToPooled(UsualShrinkToPooled, w.problem, rng.Stream(1, "data"), rng.Stream(1, "own"))
-	pooled := NewPooled(UsualPooled, w.problem, rng.Stream(1, "data"), rng.Stream(1, "own"))
+	alone := NewPerUser(PerUserEntry.Defaults, w.problem, rng.Stream(1, "data"), rng.Stream(1, "own"))
+	shrunk := NewShrinkToPooled(ShrinkToPooledEntry.Defaults, w.problem, rng.Stream(1, "data"), rng.Stream(1, "own"))
+	pooled := NewPooled(PooledEntry.Defaults, w.problem, rng.Stream(1, "data"), rng.Stream(1, "own"))
 	said := map[[2]int][]float64{}
 	play(w, alone, 40, func(u int, heard *multiuser.Heard) {
 		j := heard.First.Pair(heard.Step, s.actions)
@@ -341,7 +341,7 @@ func sum(list []float64) (s float64) {
 func TestOwnTransitions(t *testing.T) {
 	s := small
 	s.users, s.states, s.branch = 5, 6, 3
-	p := UsualPerUser
+	p := PerUserEntry.Defaults
 	p.Transitions = "own"
 	w := newWorld(s, rng.Stream(1, "instance"), rng.Stream(1, "coins"))
 	l := NewPerUser(p, w.problem, rng.Stream(1, "data"), rng.Stream(1, "own"))
@@ -387,8 +387,8 @@ func TestAllocations(t *testing.T) {
 	s := small
 	s.users, s.known = 10, true
 	w := newWorld(s, rng.Stream(1, "instance"), rng.Stream(1, "coins"))
-	low := NewCollaborative(UsualCollaborative, w.problem, rng.Stream(1, "data"), rng.Stream(1, "own"))
-	alone := NewUCBVI(UsualUCBVI, w.problem, nil, nil)
+	low := NewCollaborative(CollaborativeEntry.Defaults, w.problem, rng.Stream(1, "data"), rng.Stream(1, "own"))
+	alone := NewUCBVI(UCBVIEntry.Defaults, w.problem, nil, nil)
 	var heard multiuser.Heard
 	low.Begin(0)
 	first, _ := low.Propose(0)
@@ -418,7 +418,7 @@ func TestEveryTrajectoryShowsTransitions(t *testing.T) {
 		s := small
 		s.users, s.feedback = 10, feedback
 		w := newWorld(s, rng.Stream(1, "instance"), rng.Stream(1, "coins"))
-		l := NewOracle(UsualOracle, w.problem, rng.Stream(1, "data"), rng.Stream(1, "own"))
+		l := NewOracle(OracleEntry.Defaults, w.problem, rng.Stream(1, "data"), rng.Stream(1, "own"))
 		l.Reveal(&w.truth)
 		eye := &witness{Explorer: l.kernel}
 		l.kernel = eye
@@ -489,7 +489,7 @@ func TestNewcomers(t *testing.T) {
 	}
 
 	// What newcomers say is changed: frozen, the others' estimates stay the same.
-	p := UsualCollaborative
+	p := CollaborativeEntry.Defaults
 	p.Frozen, p.Rank = true, 3
 	w := newWorld(s, rng.Stream(1, "instance"), rng.Stream(1, "coins"))
 	one := NewCollaborative(p, w.problem, rng.Stream(1, "data"), rng.Stream(1, "own"))
@@ -587,7 +587,7 @@ func TestUCBVIFocuses(t *testing.T) {
 func TestUCBVIOptimism(t *testing.T) {
 	w := newWorld(small, rng.Stream(1, "instance"), rng.Stream(1, "coins"))
 	w.problem.Unit = false
-	l := NewUCBVI(UsualUCBVI, w.problem, nil, nil)
+	l := NewUCBVI(UCBVIEntry.Defaults, w.problem, nil, nil)
 	for range 9 {
 		l.entries.Add(2, 5, 0.4)
 	}
@@ -619,7 +619,7 @@ func TestOracleSubspace(t *testing.T) {
 		s.users, s.states, s.branch, s.feedback = 40, 6, 3, feedback
 		w := newWorld(s, rng.Stream(1, "instance"), rng.Stream(1, "coins"))
 		w.problem.Unit = false // clipped estimates are harder to compare
-		l := NewOracleSubspace(UsualOracleSubspace, w.problem, rng.Stream(1, "data"), rng.Stream(1, "own"))
+		l := NewOracleSubspace(OracleSubspaceEntry.Defaults, w.problem, rng.Stream(1, "data"), rng.Stream(1, "own"))
 		l.Reveal(&w.truth)
 		pairs := w.problem.Pairs()
 		var x [][]float64 // of what user 7 says, and
@@ -700,7 +700,7 @@ func TestOracleSubspaceDegenerate(t *testing.T) {
 		s.users = 20
 		change(&s)
 		w := newWorld(s, rng.Stream(1, "instance"), rng.Stream(1, "coins"))
-		l := NewOracleSubspace(UsualOracleSubspace, w.problem, rng.Stream(1, "data"), rng.Stream(1, "own"))
+		l := NewOracleSubspace(OracleSubspaceEntry.Defaults, w.problem, rng.Stream(1, "data"), rng.Stream(1, "own"))
 		l.Reveal(&w.truth)
 		play(w, l, 6, func(int, *multiuser.Heard) {})
 		l.Recommend()
@@ -740,7 +740,7 @@ func TestOracleServesGroups(t *testing.T) {
 		w.truth.Rewards.SetRow(u, [][]float64{{2, 0, 1.2}, {0, 2, 1.2}}[g])
 	}
 	for choice, want := range map[string][2]float64{"utilitarian": {2, 0}, "maxmin": {1.2, 1.2}, "leximin": {1.2, 1.2}} {
-		p := UsualOracle
+		p := OracleEntry.Defaults
 		p.Choice = choice
 		l := NewOracle(p, w.problem, rng.Stream(1, "data"), rng.Stream(1, "own"))
 		l.Reveal(&w.truth)

@@ -17,9 +17,6 @@ import (
 // ShrinkToPooledParams are the parameters of ShrinkToPooled.
 type ShrinkToPooledParams struct{ Exploration }
 
-// UsualShrinkToPooled are the parameters of ShrinkToPooled in the catalogue.
-var UsualShrinkToPooled = ShrinkToPooledParams{explore.Usual}
-
 // Validate implements param.Params.
 func (p ShrinkToPooledParams) Validate() error { return p.CheckExplore() }
 
@@ -34,18 +31,25 @@ func (p ShrinkToPooledParams) Suits(problem *multiuser.Problem) error {
 	return p.SuitsExplore(problem)
 }
 
-// ShrinkToPooledCard describes ShrinkToPooled.
-var ShrinkToPooledCard = sim.Card{
-	Title:     "shrunk to pooled",
-	About:     "What a user said of a pair, weighed against what all users say of it, by how much users differ and how noisy they are: mixed effects, the empirical Bayes estimate. The strongest learner that pools users without asking who is like whom: a pair that a user never met tells it nothing of him.",
-	Feedback:  "Rewards of every step, or of one step.",
-	Guarantee: "For normal rewards that are independent from user to user and from pair to pair it is the estimate of least mean squared error, but for what the two variances are mistaken by. Users alone need trajectories in proportion to the number of pairs, and so does it.",
-	Cost:      "O(N·S·A) for the estimate and O(N·S·A·b·H) for the plans; memory for 4·N·S·A numbers.",
-	Source: cite.Citation{
-		Authors: "Efron, B. and Morris, C.", Year: 1973,
-		Title: "{Stein}'s Estimation Rule and Its Competitors: An Empirical {Bayes} Approach",
-		Venue: cite.Journal{Name: "Journal of the American Statistical Association", Volume: "68", Pages: "117-130", Comma: true},
+// ShrinkToPooledEntry declares shrink-to-pooled for the catalogue.
+var ShrinkToPooledEntry = multiuser.LearnerSpec[ShrinkToPooledParams, *ShrinkToPooled]{
+	Spec: sim.Spec[ShrinkToPooledParams]{
+		Name: "shrink-to-pooled",
+		Card: sim.Card{
+			Title:     "shrunk to pooled",
+			About:     "What a user said of a pair, weighed against what all users say of it, by how much users differ and how noisy they are: mixed effects, the empirical Bayes estimate. The strongest learner that pools users without asking who is like whom: a pair that a user never met tells it nothing of him.",
+			Feedback:  "Rewards of every step, or of one step.",
+			Guarantee: "For normal rewards that are independent from user to user and from pair to pair it is the estimate of least mean squared error, but for what the two variances are mistaken by. Users alone need trajectories in proportion to the number of pairs, and so does it.",
+			Cost:      "O(N·S·A) for the estimate and O(N·S·A·b·H) for the plans; memory for 4·N·S·A numbers.",
+			Source: cite.Citation{
+				Authors: "Efron, B. and Morris, C.", Year: 1973,
+				Title: "{Stein}'s Estimation Rule and Its Competitors: An Empirical {Bayes} Approach",
+				Venue: cite.Journal{Name: "Journal of the American Statistical Association", Volume: "68", Pages: "117-130", Comma: true},
+			},
+		},
+		Defaults: ShrinkToPooledParams{explore.Usual},
 	},
+	New: NewShrinkToPooled,
 }
 
 // ShrinkToPooled estimates a user's reward of a pair as the posterior mean under

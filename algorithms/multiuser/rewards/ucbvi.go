@@ -24,9 +24,6 @@ type UCBVIParams struct {
 	Variance    float64 `yaml:"variance" doc:"variance of a user's rewards about his mean by prior belief, greater than 0, for what is recommended; as of per-user"`
 }
 
-// UsualUCBVI are the parameters of UCBVI in the catalogue.
-var UsualUCBVI = UCBVIParams{Bonus: 0.3, Unmet: 0.5, Transitions: "shared", Variance: 0.05}
-
 // Validate implements param.Params.
 func (p UCBVIParams) Validate() error {
 	return errors.Join(
@@ -44,19 +41,26 @@ func (UCBVIParams) Suits(problem *multiuser.Problem) error {
 	return nil
 }
 
-// UCBVICard describes UCBVI.
-var UCBVICard = sim.Card{
-	Title:     "UCBVI per user",
-	About:     "Each user on his own, and each looks for what he likes: his policy is planned anew in every round for rewards that are the better the less he knows of them. What users alone can do at best, since the others here do not choose what they hear by their tastes; against it stands what low rank saves.",
-	Feedback:  "Rewards of every step. Features of pairs are not looked at.",
-	Guarantee: "That of the source, regret of order √(HSAT) in T steps, is for its own bonuses, which are far larger and cover the transitions too. The bonus here, 0.3/√n on rewards alone, is for horizons that can be simulated; none is proved.",
-	Cost:      "O(N·S·A·b·H) in every round for the plans, with b successors of each pair, which is nearly all; memory for 4·N·S·A numbers and N policies, and with transitions=own N times that of the transitions.",
-	Source: cite.Citation{
-		Authors: "Azar, M. G., Osband, I. and Munos, R.", Year: 2017,
-		Title: "Minimax Regret Bounds for Reinforcement Learning",
-		Venue: cite.Proceedings{Name: "ICML", Pages: "263-272"},
-		Where: "Algorithm 1, with another bonus",
+// UCBVIEntry declares ucbvi for the catalogue.
+var UCBVIEntry = multiuser.LearnerSpec[UCBVIParams, *UCBVI]{
+	Spec: sim.Spec[UCBVIParams]{
+		Name: "ucbvi",
+		Card: sim.Card{
+			Title:     "UCBVI per user",
+			About:     "Each user on his own, and each looks for what he likes: his policy is planned anew in every round for rewards that are the better the less he knows of them. What users alone can do at best, since the others here do not choose what they hear by their tastes; against it stands what low rank saves.",
+			Feedback:  "Rewards of every step. Features of pairs are not looked at.",
+			Guarantee: "That of the source, regret of order √(HSAT) in T steps, is for its own bonuses, which are far larger and cover the transitions too. The bonus here, 0.3/√n on rewards alone, is for horizons that can be simulated; none is proved.",
+			Cost:      "O(N·S·A·b·H) in every round for the plans, with b successors of each pair, which is nearly all; memory for 4·N·S·A numbers and N policies, and with transitions=own N times that of the transitions.",
+			Source: cite.Citation{
+				Authors: "Azar, M. G., Osband, I. and Munos, R.", Year: 2017,
+				Title: "Minimax Regret Bounds for Reinforcement Learning",
+				Venue: cite.Proceedings{Name: "ICML", Pages: "263-272"},
+				Where: "Algorithm 1, with another bonus",
+			},
+		},
+		Defaults: UCBVIParams{Bonus: 0.3, Unmet: 0.5, Transitions: "shared", Variance: 0.05},
 	},
+	New: NewUCBVI,
 }
 
 // UCBVI plays in each round, for each user, the policy planned for optimistic

@@ -16,13 +16,20 @@ func (UniformPlayParams) Validate() error { return nil }
 // Suits implements multiuser.Params.
 func (UniformPlayParams) Suits(*multiuser.Problem) error { return nil }
 
-// UniformPlayCard describes UniformPlay.
-var UniformPlayCard = sim.Card{
-	Title:     "uniform play",
-	About:     "No learner: every action at random, for everybody and always. It is where the scale of the gap has its 1.",
-	Feedback:  "It does not listen.",
-	Guarantee: "A gap of 1 for every user, by definition.",
-	Cost:      "None.",
+// UniformPlayEntry declares uniform-play for the catalogue.
+var UniformPlayEntry = multiuser.LearnerSpec[UniformPlayParams, *UniformPlay]{
+	Spec: sim.Spec[UniformPlayParams]{
+		Name: "uniform-play",
+		Card: sim.Card{
+			Title:     "uniform play",
+			About:     "No learner: every action at random, for everybody and always. It is where the scale of the gap has its 1.",
+			Feedback:  "It does not listen.",
+			Guarantee: "A gap of 1 for every user, by definition.",
+			Cost:      "None.",
+		},
+		Defaults: UniformPlayParams{},
+	},
+	New: NewUniformPlay,
 }
 
 // UniformPlay proposes and recommends uniform random play. It draws nothing.

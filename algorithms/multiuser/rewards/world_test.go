@@ -194,10 +194,10 @@ func with[P multiuser.Params, L multiuser.Learner](name string, card sim.Card, m
 // subjects are all learners of this package, some with several parameters.
 func subjects() []subject {
 	low := func(name string, change func(*CollaborativeParams)) subject {
-		return with(name, CollaborativeCard, NewCollaborative, UsualCollaborative, change)
+		return with(name, CollaborativeEntry.Card, NewCollaborative, CollaborativeEntry.Defaults, change)
 	}
 	clusters := func(name string, change func(*ClustersParams)) subject {
-		return with(name, ClustersCard, NewClusters, UsualClusters, change)
+		return with(name, ClustersEntry.Card, NewClusters, ClustersEntry.Defaults, change)
 	}
 	return []subject{
 		low("low rank by hold-out", nil),
@@ -206,20 +206,20 @@ func subjects() []subject {
 		low("nuclear norm", func(p *CollaborativeParams) { p.Estimator = "nuclear" }),
 		low("soft impute", func(p *CollaborativeParams) { p.Estimator = "soft-impute" }),
 		low("universal thresholding", func(p *CollaborativeParams) { p.Estimator = "usvt" }),
-		with("per user", PerUserCard, NewPerUser, UsualPerUser, nil),
-		with("per user with own transitions", PerUserCard, NewPerUser, UsualPerUser, func(p *PerUserParams) { p.Transitions = "own" }),
-		with("pooled", PooledCard, NewPooled, UsualPooled, nil),
-		with("shrunk to pooled", ShrinkToPooledCard, NewShrinkToPooled, UsualShrinkToPooled, nil),
+		with("per user", PerUserEntry.Card, NewPerUser, PerUserEntry.Defaults, nil),
+		with("per user with own transitions", PerUserEntry.Card, NewPerUser, PerUserEntry.Defaults, func(p *PerUserParams) { p.Transitions = "own" }),
+		with("pooled", PooledEntry.Card, NewPooled, PooledEntry.Defaults, nil),
+		with("shrunk to pooled", ShrinkToPooledEntry.Card, NewShrinkToPooled, ShrinkToPooledEntry.Defaults, nil),
 		clusters("k-means", nil),
 		clusters("mixture of normals", func(p *ClustersParams) { p.Method = "em" }),
 		clusters("k-means with k by hold-out", func(p *ClustersParams) { p.Clusters = 0 }),
-		with("UCBVI", UCBVICard, NewUCBVI, UsualUCBVI, nil),
-		with("UCBVI with own transitions", UCBVICard, NewUCBVI, UsualUCBVI, func(p *UCBVIParams) { p.Transitions = "own" }),
-		with("oracle subspace", OracleSubspaceCard, NewOracleSubspace, UsualOracleSubspace, nil),
-		with("oracle", OracleCard, NewOracle, UsualOracle, nil),
-		with("oracle for the mean", OracleCard, NewOracle, UsualOracle, func(p *OracleParams) { p.Choice = "utilitarian" }),
-		with("oracle for the worst-off", OracleCard, NewOracle, UsualOracle, func(p *OracleParams) { p.Choice = "maxmin" }),
-		with("uniform play", UniformPlayCard, NewUniformPlay, UniformPlayParams{}, nil),
+		with("UCBVI", UCBVIEntry.Card, NewUCBVI, UCBVIEntry.Defaults, nil),
+		with("UCBVI with own transitions", UCBVIEntry.Card, NewUCBVI, UCBVIEntry.Defaults, func(p *UCBVIParams) { p.Transitions = "own" }),
+		with("oracle subspace", OracleSubspaceEntry.Card, NewOracleSubspace, OracleSubspaceEntry.Defaults, nil),
+		with("oracle", OracleEntry.Card, NewOracle, OracleEntry.Defaults, nil),
+		with("oracle for the mean", OracleEntry.Card, NewOracle, OracleEntry.Defaults, func(p *OracleParams) { p.Choice = "utilitarian" }),
+		with("oracle for the worst-off", OracleEntry.Card, NewOracle, OracleEntry.Defaults, func(p *OracleParams) { p.Choice = "maxmin" }),
+		with("uniform play", UniformPlayEntry.Card, NewUniformPlay, UniformPlayParams{}, nil),
 	}
 }
 
