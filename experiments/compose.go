@@ -285,19 +285,9 @@ func lineStyles(lines [][]Cell) []int {
 	return styles
 }
 
-var greek = map[string]string{"delta": "δ", "epsilon": "ε", "phi": "φ", "theta": "θ", "nu": "ν", "gap": "Δ"}
-
-// spoken are parameters that titles and legends call by another name.
-var spoken = map[string]string{"frozen": "frozen share f", "tpr": "TPR", "tnr": "TNR", "fit-rank": "rank"}
-
-// called is what figures call a parameter.
-func called(name string) string {
-	return cmp.Or(greek[name], spoken[name], strings.ReplaceAll(name, "-", " "))
-}
-
 // paramText writes "δ = 0.05", or "tight" for a yes.
 func paramText(f param.Field) string {
-	name := called(f.Name)
+	name := f.Symbol
 	switch f.Value() {
 	case true:
 		return name
@@ -475,13 +465,6 @@ func (f Figure) points(c Cell, t Tables, curve, byParam bool, last float64) (poi
 	return []plot.Point{p}
 }
 
-// axisLabels are parameters that an axis calls by more than their name.
-var axisLabels = map[string]string{
-	"delta": "failure probability δ", "candidates": "candidates N", "votes": "votes per match K",
-	"phi":  "how often a master key is called right, φ",
-	"bias": "position bias b", "frozen": "frozen share of the judge's noise f",
-}
-
 func (s *Study) xAxis(f Figure, cells []Cell) plot.Axis {
 	if m := results.Find(s.Metrics(), f.X); m >= 0 {
 		switch {
@@ -492,13 +475,8 @@ func (s *Study) xAxis(f Figure, cells []Cell) plot.Axis {
 		}
 		return metricAxis(s.Metrics()[m])
 	}
-	switch g, ok := greek[f.X]; {
-	case axisLabels[f.X] != "":
-		return plot.Axis{Label: axisLabels[f.X]}
-	case ok:
-		return plot.Axis{Label: f.X + " " + g}
-	}
-	return plot.Axis{Label: called(f.X)}
+	_, field, _ := cells[0].field(f.X)
+	return plot.Axis{Label: field.Axis}
 }
 
 // label is what figures call a curve or metric.

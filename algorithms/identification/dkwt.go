@@ -14,7 +14,7 @@ import (
 
 // DKWTParams are the parameters of DKWT.
 type DKWTParams struct {
-	Delta float64 `yaml:"delta" doc:"failure probability δ, in (0,1)"`
+	Delta float64 `yaml:"delta" symbol:"δ" axis:"failure probability δ" doc:"failure probability δ, in (0,1)"`
 	Mean  string  `yaml:"mean" options:"match|round" doc:"which duels a round of a match is decided by: all of the match so far, as in the code of the POCOWISTA paper, or those of the round alone, as in the DKWT paper"`
 	Ties  string  `yaml:"ties" options:"half|coin|drop" doc:"what a duel without a winner is: half a win for each arm, decided by a fair coin, or spent without counting"`
 }

@@ -16,8 +16,8 @@ import (
 
 // NTSParams are the parameters of noisy tournament sampling.
 type NTSParams struct {
-	Delta float64 `yaml:"delta" doc:"failure probability δ, in (0,1)"`
-	Gap   float64 `yaml:"gap" doc:"known gap h, in [.00001,.499]: in every pair one arm wins a duel with probability at least .5 + gap"`
+	Delta float64 `yaml:"delta" symbol:"δ" axis:"failure probability δ" doc:"failure probability δ, in (0,1)"`
+	Gap   float64 `yaml:"gap" symbol:"Δ" axis:"gap Δ" doc:"known gap h, in [.00001,.499]: in every pair one arm wins a duel with probability at least .5 + gap"`
 	Ties  string  `yaml:"ties" options:"half|coin|drop" doc:"what a duel without a winner is: half a win for each arm, decided by a fair coin, or spent without counting; the first and the last are the same to a test that goes by wins minus losses"`
 }
 

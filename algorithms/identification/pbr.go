@@ -13,7 +13,7 @@ import (
 
 // PBRParams are the parameters of preference-based racing.
 type PBRParams struct {
-	Delta float64 `yaml:"delta" doc:"failure probability δ, in (0,1)"`
+	Delta float64 `yaml:"delta" symbol:"δ" axis:"failure probability δ" doc:"failure probability δ, in (0,1)"`
 	Tight bool    `yaml:"tight" doc:"discard an arm as soon as one other has more certain wins than it can reach, instead of by the published rule, which asks for two such arms and one win more"`
 	Ties  string  `yaml:"ties" options:"half|coin|drop" doc:"what a duel without a winner is: half a win for each arm, decided by a fair coin, or spent without counting"`
 }

@@ -11,7 +11,7 @@ import (
 
 // POCOWISTAParams are the parameters of POCOWISTA.
 type POCOWISTAParams struct {
-	Delta float64 `yaml:"delta" doc:"failure probability δ, in (0,1)"`
+	Delta float64 `yaml:"delta" symbol:"δ" axis:"failure probability δ" doc:"failure probability δ, in (0,1)"`
 }
 
 // Validate implements param.Params.

@@ -14,7 +14,7 @@ import (
 
 // SAVAGEParams are the parameters of SAVAGE.
 type SAVAGEParams struct {
-	Delta  float64 `yaml:"delta" doc:"failure probability δ, in (0,1)"`
+	Delta  float64 `yaml:"delta" symbol:"δ" axis:"failure probability δ" doc:"failure probability δ, in (0,1)"`
 	Winner string  `yaml:"winner" options:"copeland|condorcet|borda" doc:"which best arm is wanted; condorcet takes it for granted that there is a Condorcet winner"`
 	Ties   string  `yaml:"ties" options:"half|coin|drop" doc:"what a duel without a winner is: half a win for each arm, decided by a fair coin, or spent without counting"`
 }

@@ -15,8 +15,8 @@ import (
 
 // SELECTParams are the parameters of SELECT.
 type SELECTParams struct {
-	Delta float64 `yaml:"delta" doc:"failure probability δ, in (0,1)"`
-	Gap   float64 `yaml:"gap" doc:"known gap Δ, in [.00001,.5]: the Condorcet winner's probability to win a duel is at least .5 + gap, whoever the opponent"`
+	Delta float64 `yaml:"delta" symbol:"δ" axis:"failure probability δ" doc:"failure probability δ, in (0,1)"`
+	Gap   float64 `yaml:"gap" symbol:"Δ" axis:"gap Δ" doc:"known gap Δ, in [.00001,.5]: the Condorcet winner's probability to win a duel is at least .5 + gap, whoever the opponent"`
 	Ties  string  `yaml:"ties" options:"half|coin|drop" doc:"what a duel without a winner is: half a win for each arm, decided by a fair coin, or spent without counting"`
 }
 

@@ -12,7 +12,7 @@ import (
 
 // TRAPOCOWISTAParams are the parameters of TRA-POCOWISTA.
 type TRAPOCOWISTAParams struct {
-	Delta     float64 `yaml:"delta" doc:"failure probability δ, in (0,1)"`
+	Delta     float64 `yaml:"delta" symbol:"δ" axis:"failure probability δ" doc:"failure probability δ, in (0,1)"`
 	Deduction string  `yaml:"deduction" options:"local|closure" doc:"how far a result reaches: to what the two arms of the duel know of others, as published, or to all that follows from it"`
 }
 

@@ -16,8 +16,8 @@ import (
 
 // BeatTheMeanParams are the parameters of BeatTheMean.
 type BeatTheMeanParams struct {
-	Epsilon   float64 `yaml:"epsilon" doc:"ε, in [.001,1]: an arm that loses to the best with probability at most .5 + ε is good enough"`
-	Delta     float64 `yaml:"delta" doc:"failure probability δ, in (0,1)"`
+	Epsilon   float64 `yaml:"epsilon" symbol:"ε" axis:"epsilon ε" doc:"ε, in [.001,1]: an arm that loses to the best with probability at most .5 + ε is good enough"`
+	Delta     float64 `yaml:"delta" symbol:"δ" axis:"failure probability δ" doc:"failure probability δ, in (0,1)"`
 	Gamma     float64 `yaml:"gamma" doc:"γ of the stochastic transitivity, 1 (strong) to 3: where the best arm beats b and b beats c, the margins of both are at most γ times that of the best over c"`
 	Opponents string  `yaml:"opponents" options:"turn|random" doc:"whom an arm meets: all others in turn, or one drawn at random as in the paper"`
 	Ties      string  `yaml:"ties" options:"half|coin|drop" doc:"what a duel without a winner is: half a win for each arm, decided by a fair coin, or spent without counting"`

@@ -15,8 +15,8 @@ import (
 
 // FalahatgarKnockoutParams are the parameters of FalahatgarKnockout.
 type FalahatgarKnockoutParams struct {
-	Epsilon float64 `yaml:"epsilon" doc:"ε, in [.001,.5]: an arm that loses to the best with probability at most .5 + ε is good enough"`
-	Delta   float64 `yaml:"delta" doc:"failure probability δ, in (0,1)"`
+	Epsilon float64 `yaml:"epsilon" symbol:"ε" axis:"epsilon ε" doc:"ε, in [.001,.5]: an arm that loses to the best with probability at most .5 + ε is good enough"`
+	Delta   float64 `yaml:"delta" symbol:"δ" axis:"failure probability δ" doc:"failure probability δ, in (0,1)"`
 	Gamma   float64 `yaml:"gamma" doc:"γ of the stochastic transitivity, 1 (strong) to 10: where a beats b beats c, the margins of both are at most γ times that of a over c"`
 	Cap     int     `yaml:"cap" doc:"duels per match at most, to 1000000000; 0 is as many as the guarantee needs, which are thousands; with a cap there is none"`
 	Ties    string  `yaml:"ties" options:"half|coin|drop" doc:"what a duel without a winner is: half a win for each arm, decided by a fair coin, or spent without counting"`

@@ -15,8 +15,8 @@ import (
 
 // PLPACParams are the parameters of PLPAC.
 type PLPACParams struct {
-	Epsilon float64 `yaml:"epsilon" doc:"ε, in [.001,.5]: an arm that loses to no other with probability above .5 + ε is good enough"`
-	Delta   float64 `yaml:"delta" doc:"failure probability δ, in (0,1)"`
+	Epsilon float64 `yaml:"epsilon" symbol:"ε" axis:"epsilon ε" doc:"ε, in [.001,.5]: an arm that loses to no other with probability above .5 + ε is good enough"`
+	Delta   float64 `yaml:"delta" symbol:"δ" axis:"failure probability δ" doc:"failure probability δ, in (0,1)"`
 	Pivot   string  `yaml:"pivot" options:"turn|random" doc:"by which arm the others are parted: each in turn, or one drawn at random as in the paper"`
 	Ties    string  `yaml:"ties" options:"coin|drop" doc:"what a duel without a winner is, as sorting needs one: decided by a fair coin, or spent without counting and duelled again"`
 }

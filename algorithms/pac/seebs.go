@@ -14,7 +14,7 @@ import (
 
 // SEEBSParams are the parameters of SEEBS.
 type SEEBSParams struct {
-	Delta float64 `yaml:"delta" doc:"failure probability δ, in (0,1)"`
+	Delta float64 `yaml:"delta" symbol:"δ" axis:"failure probability δ" doc:"failure probability δ, in (0,1)"`
 	Ties  string  `yaml:"ties" options:"half|coin|drop" doc:"what a duel without a winner is: half a win for each arm, decided by a fair coin, or spent without counting"`
 }
 

@@ -14,8 +14,8 @@ import (
 
 // SeqEliminateParams are the parameters of SeqEliminate.
 type SeqEliminateParams struct {
-	Epsilon float64 `yaml:"epsilon" doc:"ε, in [.001,.5]: an arm that loses to the best with probability at most .5 + ε is good enough"`
-	Delta   float64 `yaml:"delta" doc:"failure probability δ, in (0,1)"`
+	Epsilon float64 `yaml:"epsilon" symbol:"ε" axis:"epsilon ε" doc:"ε, in [.001,.5]: an arm that loses to the best with probability at most .5 + ε is good enough"`
+	Delta   float64 `yaml:"delta" symbol:"δ" axis:"failure probability δ" doc:"failure probability δ, in (0,1)"`
 	Seeding string  `yaml:"seeding" options:"random|votes|scores" doc:"the order in which arms come, the first being the anchor: random, by how many candidates share an answer, or by score; a good anchor stays, and matches with it are short"`
 	Ties    string  `yaml:"ties" options:"half|coin|drop" doc:"what a duel without a winner is: half a win for each arm, decided by a fair coin, or spent without counting"`
 }

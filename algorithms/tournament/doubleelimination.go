@@ -11,7 +11,7 @@ import (
 
 // DoubleEliminationParams are the parameters of DoubleElimination.
 type DoubleEliminationParams struct {
-	Votes   int    `yaml:"votes" doc:"duels per match K, 1 to 1000000: half of them in each order of the slots"`
+	Votes   int    `yaml:"votes" axis:"votes per match K" doc:"duels per match K, 1 to 1000000: half of them in each order of the slots"`
 	Early   bool   `yaml:"early" doc:"end a match once it is decided, and the tournament once all that are left have the same answer"`
 	Seeding string `yaml:"seeding" options:"random|votes|scores" doc:"who meets whom: in random order, or in a bracket seeded by how many candidates share an answer, or by score, with byes for the best"`
 	Reset   bool   `yaml:"reset" doc:"a finalist without a loss is out only when it has lost twice, so that the final may be played again"`

@@ -12,7 +12,7 @@ import (
 
 // LadderParams are the parameters of Ladder.
 type LadderParams struct {
-	Votes   int    `yaml:"votes" doc:"duels per match K, 1 to 1000000: half of them in each order of the slots"`
+	Votes   int    `yaml:"votes" axis:"votes per match K" doc:"duels per match K, 1 to 1000000: half of them in each order of the slots"`
 	Early   bool   `yaml:"early" doc:"end a match once it is decided, and the ladder once all that are left have the same answer"`
 	Stay    bool   `yaml:"stay" doc:"the champion stays when a match is level; if no, a coin decides"`
 	Seeding string `yaml:"seeding" options:"random|votes|scores" doc:"in which order they come: at random, by how many candidates share an answer, or by score"`

@@ -19,7 +19,7 @@ const maxOpponents = 1_000_000
 type LeagueParams struct {
 	Opponents int    `yaml:"opponents" doc:"opponents that every arm is given M, 1 to 1000000; a ring has no more than the others there are"`
 	Draw      string `yaml:"draw" options:"random|ring" doc:"whom an arm is given: random others, an arm perhaps twice, its own score alone counting; or the next M in a ring, the score of both counting"`
-	Votes     int    `yaml:"votes" doc:"duels per opponent, 1 to 1000000: half of them in each order of the slots, a single one in an order by lot"`
+	Votes     int    `yaml:"votes" axis:"votes per match K" doc:"duels per opponent, 1 to 1000000: half of them in each order of the slots, a single one in an order by lot"`
 	Answers   bool   `yaml:"answers" doc:"choose the answer whose candidates have the greatest sum of mean scores, and the best of these, instead of the candidate of the best mean score"`
 }
 

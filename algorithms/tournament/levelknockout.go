@@ -17,8 +17,8 @@ type LevelKnockoutParams struct {
 	Schedule string  `yaml:"schedule" options:"linear|feige" doc:"duels per match of round l: first + step·(l-1), or ⌈(l·ln 2 + ln(1/δ)) / (2·gap²)⌉"`
 	First    int     `yaml:"first" doc:"linear: duels per match of the first round, 1 to 1000000"`
 	Step     int     `yaml:"step" doc:"linear: how many more in each round after it, 0 to 1000000"`
-	Delta    float64 `yaml:"delta" doc:"feige: failure probability δ, strictly between 0 and 1"`
-	Gap      float64 `yaml:"gap" doc:"feige: how far from 1/2 the best arm's chance to win any duel is at least, 0.001 to 0.5"`
+	Delta    float64 `yaml:"delta" symbol:"δ" axis:"failure probability δ" doc:"feige: failure probability δ, strictly between 0 and 1"`
+	Gap      float64 `yaml:"gap" symbol:"Δ" axis:"gap Δ" doc:"feige: how far from 1/2 the best arm's chance to win any duel is at least, 0.001 to 0.5"`
 	Early    bool    `yaml:"early" doc:"end a match once it is decided, and the tournament once all that are left have the same answer"`
 	Seeding  string  `yaml:"seeding" options:"random|votes|scores" doc:"who meets whom: in random order, or in a bracket seeded by how many candidates share an answer, or by score, with byes for the best"`
 }

@@ -16,7 +16,7 @@ import (
 // LUCBLeagueParams are the parameters of LUCBLeague.
 type LUCBLeagueParams struct {
 	Opponents int    `yaml:"opponents" doc:"opponents that an arm is given in a round, 1 to 1000000"`
-	Votes     int    `yaml:"votes" doc:"duels per meeting, 1 to 1000000: half of them in each order of the slots, a single one in an order by lot"`
+	Votes     int    `yaml:"votes" axis:"votes per match K" doc:"duels per meeting, 1 to 1000000: half of them in each order of the slots, a single one in an order by lot"`
 	Rounds    int    `yaml:"rounds" doc:"rounds after which it stops at the latest, 1 to 1000000"`
 	Matches   int    `yaml:"matches" doc:"meetings a round, 0 or at least 2 for each of the opponents, to 1000000: half for the arms of highest upper bound, half for those of lowest lower bound, whose score alone then counts; 0 to give all active arms opponents, which counts for both"`
 	Final     string `yaml:"final" options:"rate|ucb" doc:"which of the active arms is recommended: of greatest score or of greatest upper bound"`

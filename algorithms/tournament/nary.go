@@ -17,7 +17,7 @@ const maxGroup = 64
 type NaryKnockoutParams struct {
 	Group   int    `yaml:"group" doc:"arms per group g at most, 2 to 64, one of which goes on"`
 	Within  string `yaml:"within" options:"ladder|round-robin" doc:"how a group is decided: the champion meets one after another, g-1 matches; or all meet all, g(g-1)/2 matches"`
-	Votes   int    `yaml:"votes" doc:"duels per match K, 1 to 1000000: half of them in each order of the slots"`
+	Votes   int    `yaml:"votes" axis:"votes per match K" doc:"duels per match K, 1 to 1000000: half of them in each order of the slots"`
 	Early   bool   `yaml:"early" doc:"end a match once it is decided, and the tournament once all that are left have the same answer"`
 	Seeding string `yaml:"seeding" options:"random|votes|scores" doc:"who is in a group with whom: at random, or the strongest in different groups, by how many candidates share an answer or by score"`
 }

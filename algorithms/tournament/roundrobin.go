@@ -12,7 +12,7 @@ import (
 
 // RoundRobinParams are the parameters of round robin.
 type RoundRobinParams struct {
-	Votes   int    `yaml:"votes" doc:"duels per pair, in alternate orders of the slots, 1 to 1000000; 0 to go on until the horizon"`
+	Votes   int    `yaml:"votes" axis:"votes per match K" doc:"duels per pair, in alternate orders of the slots, 1 to 1000000; 0 to go on until the horizon"`
 	Horizon int    `yaml:"horizon" doc:"duels to spend, where votes is 0; 0 for the trial's whole budget"`
 	Score   string `yaml:"score" options:"copeland|borda" doc:"what arms are ranked by: a point for each pair in which they win most often, half a point where a tie is as frequent; or a point for each duel won and half a point for each tie"`
 	Answers bool   `yaml:"answers" doc:"choose the answer whose candidates have the most points together, and the best of them"`

@@ -19,7 +19,7 @@ const maxSwissRounds = 1000
 type SwissParams struct {
 	Rounds  int    `yaml:"rounds" doc:"rounds, 1 to 1000; 0 for the ⌈log₂N⌉ that leave one arm without a loss"`
 	Pairing string `yaml:"pairing" options:"monrad|dutch" doc:"who meets whom of the arms in the order of their points: neighbours, or in each group of equal points the upper half the lower half"`
-	Votes   int    `yaml:"votes" doc:"duels per match K, 1 to 1000000: half of them in each order of the slots"`
+	Votes   int    `yaml:"votes" axis:"votes per match K" doc:"duels per match K, 1 to 1000000: half of them in each order of the slots"`
 	Early   bool   `yaml:"early" doc:"end a match once it is decided, and the tournament once all that can still be first have the same answer"`
 	Seeding string `yaml:"seeding" options:"random|votes|scores" doc:"in which order they stand before the first round, and at equal points: at random, by how many candidates share an answer, or by score"`
 }

@@ -19,17 +19,17 @@ type JudgeParams struct {
 	D1       float64 `yaml:"d1" stream:"same" doc:"latent judge: how much more convincing right answers are for each unit of logit p, p being the problem's share of right samples"`
 	Tau      float64 `yaml:"tau" stream:"same" doc:"latent judge: standard deviation of u from one wrong answer to another, at least 0; all who give it share it, so that some wrong answers beat the right one again and again"`
 	Kappa    float64 `yaml:"kappa" stream:"same" doc:"latent judge: standard deviation of u from candidate to candidate, whatever the answer, at least 0"`
-	TPR      float64 `yaml:"tpr" stream:"same" doc:"judge of labels: probability to call a right candidate right, 0 to 1"`
-	TNR      float64 `yaml:"tnr" stream:"same" doc:"judge of labels: probability to call a wrong candidate wrong, 0 to 1"`
+	TPR      float64 `yaml:"tpr" symbol:"TPR" stream:"same" doc:"judge of labels: probability to call a right candidate right, 0 to 1"`
+	TNR      float64 `yaml:"tnr" symbol:"TNR" stream:"same" doc:"judge of labels: probability to call a wrong candidate wrong, 0 to 1"`
 	Grades   float64 `yaml:"grades" stream:"same" doc:"latent judge: points of a grade, 1 to 10, for each unit of u: it gives both candidates a grade that agrees with its verdict; 0 for a judge that gives none"`
 	Verifier string  `yaml:"verifier" stream:"same" options:"none|qwen2.5-72b|llama3-70b|llama3-8b|gpt-4o|o1|claude-4|general-verifier|omni-judge|multi-sub-rm|master-rm-7b|master-rm-32b" doc:"take phi from what was published of this verifier (Zhao et al., 2025, arXiv:2507.08794): a mean over ten keys and five benchmarks, and for general-verifier and omni-judge the worst of them"`
-	Phi      float64 `yaml:"phi" stream:"same" doc:"how often a master key is called right; under the latent judge how often it beats a wrong answer of u = 0; where verifier is none"`
+	Phi      float64 `yaml:"phi" symbol:"φ" axis:"how often a master key is called right, φ" stream:"same" doc:"how often a master key is called right; under the latent judge how often it beats a wrong answer of u = 0; where verifier is none"`
 }
 
 // DuelParams say how calls of the judge become a duel.
 type DuelParams struct {
-	Frozen       float64 `yaml:"frozen" stream:"same" doc:"share of the variance of a call's noise that is the same in every call on this pair, 0 to 1: of a single call it changes nothing, but the more is frozen the less a second call tells"`
-	Bias         float64 `yaml:"bias" stream:"same" doc:"log-odds by which the first slot is favoured"`
+	Frozen       float64 `yaml:"frozen" symbol:"frozen share f" axis:"frozen share of the judge's noise f" stream:"same" doc:"share of the variance of a call's noise that is the same in every call on this pair, 0 to 1: of a single call it changes nothing, but the more is frozen the less a second call tells"`
+	Bias         float64 `yaml:"bias" axis:"position bias b" stream:"same" doc:"log-odds by which the first slot is favoured"`
 	Ties         float64 `yaml:"ties" stream:"same" doc:"probability of a tie between two equally convincing candidates, 0 to 1 (Rao-Kupper); not of a judge of labels"`
 	Correlation  float64 `yaml:"correlation" stream:"same" doc:"judge of labels: probability that both labels of a call rest on one draw, 0 to 1; how often each candidate is called right does not change"`
 	Intransitive float64 `yaml:"intransitive" stream:"same" doc:"standard deviation of log-odds that belong to a pair for good, whatever its two candidates are, at least 0"`

@@ -14,7 +14,7 @@ import (
 
 // PoolParams say how a problem and the candidate answers to it come about.
 type PoolParams struct {
-	Candidates int     `yaml:"candidates" stream:"same" doc:"number of candidate answers N, 1 to 4096"`
+	Candidates int     `yaml:"candidates" axis:"candidates N" stream:"same" doc:"number of candidate answers N, 1 to 4096"`
 	Alpha      float64 `yaml:"alpha" doc:"the share p of a problem's samples that are right has a beta law with parameters alpha and beta, 0.01 to a million; its mean is pass@1"`
 	Beta       float64 `yaml:"beta" doc:"see alpha"`
 	Unsolvable float64 `yaml:"unsolvable" doc:"share of problems with p = 0, whatever else is said of p, 0 to 1"`

@@ -17,7 +17,7 @@ import (
 
 // TypesParams are the parameters of candidate-types.
 type TypesParams struct {
-	Candidates int         `yaml:"candidates" stream:"same" doc:"number of candidate answers N, 1 to 4096"`
+	Candidates int         `yaml:"candidates" axis:"candidates N" stream:"same" doc:"number of candidate answers N, 1 to 4096"`
 	Shares     []float64   `yaml:"shares" doc:"the share of each type among candidates; they sum to 1"`
 	Matrix     [][]float64 `yaml:"matrix" stream:"same" doc:"matrix[i][j] is the probability that type i is preferred to type j, with matrix[j][i] = 1-matrix[i][j] and 1/2 in the diagonal"`
 	Labels     []float64   `yaml:"labels" stream:"same" doc:"how often each type is called right by a judge of labels, in place of the matrix; see judge of candidates"`

@@ -12,7 +12,7 @@ import (
 // ArithmeticParams are the parameters of arithmetic.
 type ArithmeticParams struct {
 	Arms    int     `yaml:"arms" doc:"number of arms K, 2 to 4096"`
-	Gap     float64 `yaml:"gap" doc:"what each rank adds to the probability to win, greater than 0 and at most .5/(K-1)"`
+	Gap     float64 `yaml:"gap" symbol:"Δ" axis:"gap Δ" doc:"what each rank adds to the probability to win, greater than 0 and at most .5/(K-1)"`
 	Shuffle bool    `yaml:"shuffle" doc:"number the arms in a fresh random order each trial"`
 }
 

@@ -16,7 +16,7 @@ type DavidsonParams struct {
 	Arms      int       `yaml:"arms" doc:"number of arms K, 2 to 4096"`
 	Spread    float64   `yaml:"spread" doc:"log-odds of the best arm over the worst, ties apart, at least 0; utilities are evenly spaced"`
 	Utilities []float64 `yaml:"utilities" doc:"the arms' utilities u = ln w, any numbers, in place of arms and spread"`
-	Nu        float64   `yaml:"nu" doc:"propensity to tie ν, at least 0: equal arms tie with probability ν/(2+ν), and ties are their likeliest outcome if ν > 1"`
+	Nu        float64   `yaml:"nu" symbol:"ν" axis:"nu ν" doc:"propensity to tie ν, at least 0: equal arms tie with probability ν/(2+ν), and ties are their likeliest outcome if ν > 1"`
 	Shuffle   bool      `yaml:"shuffle" doc:"number the arms in a fresh random order each trial"`
 }
 

@@ -12,7 +12,7 @@ import (
 // MallowsParams are the parameters of mallows.
 type MallowsParams struct {
 	Arms    int     `yaml:"arms" doc:"number of arms K, 2 to 4096"`
-	Phi     float64 `yaml:"phi" doc:"dispersion φ, in (0,1): 0 would be no noise, 1 nothing but noise; neighbours in rank win with probability 1/(1+φ)"`
+	Phi     float64 `yaml:"phi" symbol:"φ" axis:"phi φ" doc:"dispersion φ, in (0,1): 0 would be no noise, 1 nothing but noise; neighbours in rank win with probability 1/(1+φ)"`
 	Shuffle bool    `yaml:"shuffle" doc:"number the arms in a fresh random order each trial"`
 }
 

@@ -16,7 +16,7 @@ type RaoKupperParams struct {
 	Arms      int       `yaml:"arms" doc:"number of arms K, 2 to 4096"`
 	Spread    float64   `yaml:"spread" doc:"utility of the best arm less that of the worst, at least 0; utilities are evenly spaced"`
 	Utilities []float64 `yaml:"utilities" doc:"the arms' utilities u = ln w, any numbers, in place of arms and spread"`
-	Theta     float64   `yaml:"theta" doc:"threshold θ, at least 1: equal arms tie with probability (θ-1)/(θ+1), and ties are their likeliest outcome if θ > 2"`
+	Theta     float64   `yaml:"theta" symbol:"θ" axis:"theta θ" doc:"threshold θ, at least 1: equal arms tie with probability (θ-1)/(θ+1), and ties are their likeliest outcome if θ > 2"`
 	Shuffle   bool      `yaml:"shuffle" doc:"number the arms in a fresh random order each trial"`
 }
 

@@ -1,6 +1,7 @@
 package param
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math"
@@ -82,6 +83,8 @@ type Field struct {
 	Name    string   // as a study writes it
 	Type    string   // "number", "whole number", "yes or no", "word", "file", "list of numbers", "matrix"
 	Doc     string   // what it means, in which unit and range
+	Symbol  string   // tagged symbol: what legends call it, such as "δ"; else the name, in words
+	Axis    string   // tagged axis: what an axis calls it, such as "failure probability δ"; else Symbol
 	Options []string // the words allowed, nil where any value may be
 	Same    bool     // tagged stream:"same": an environment's trials are made of the same random streams whatever its value, which makes differences between values sharp
 	index   []int
@@ -107,6 +110,8 @@ func fieldsOf(v reflect.Value, index []int) []Field {
 			continue
 		}
 		f := Field{Name: sf.Tag.Get("yaml"), Doc: sf.Tag.Get("doc"), index: at, value: v.Field(i)}
+		f.Symbol = cmp.Or(sf.Tag.Get("symbol"), strings.ReplaceAll(f.Name, "-", " "))
+		f.Axis = cmp.Or(sf.Tag.Get("axis"), f.Symbol)
 		if f.Name == "" || f.Doc == "" {
 			panic(fmt.Sprintf("param: field %s of %v needs yaml and doc tags", sf.Name, t))
 		}

@@ -18,7 +18,7 @@ import (
 
 // FactoredParams are the parameters of Factored.
 type FactoredParams struct {
-	Rank    int     `yaml:"fit-rank" doc:"1 for what all users want and 1 for each direction in which they differ, 1 to 1000; 0 to choose it by holding out a tenth of the comparisons"`
+	Rank    int     `yaml:"fit-rank" symbol:"rank" doc:"1 for what all users want and 1 for each direction in which they differ, 1 to 1000; 0 to choose it by holding out a tenth of the comparisons"`
 	MaxRank int     `yaml:"max-rank" doc:"largest rank that the hold-out may choose, 1 to 1000; where fit-rank is not 0 it means nothing"`
 	Factor  float64 `yaml:"factor" doc:"ridge on both factors as a multiple of what the noise of the comparisons amounts to, 0.001 to 1000; 0 for the better of 0.15 and 0.4 by the hold-out"`
 	Frozen  bool    `yaml:"frozen" doc:"newcomers do not shape what users have in common; they are fitted in it afterwards"`

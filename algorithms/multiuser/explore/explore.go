@@ -14,8 +14,8 @@ type Params struct {
 	Explorer string  `yaml:"explorer" options:"coverage|uniform|rf-ucrl|rf-rl-explore" doc:"how the transitions that all users share are explored: coverage designs a mixture of policies that meets every pair of a state and an action, or every direction of their features, and sends half of the users where nobody was; uniform acts at random; rf-ucrl and rf-rl-explore are optimistic explorers of theory, for small processes whose transitions are not known"`
 	Steps    int     `yaml:"steps" doc:"most steps of the design of a mixture, 1 to 10000, each of which adds a policy to it; used by coverage"`
 	Passes   int     `yaml:"passes" doc:"rounds in which policies to reach each state at each step are learned, 1 to 64, before those learned are played; used by rf-rl-explore"`
-	Epsilon  float64 `yaml:"epsilon" doc:"error of values, greater than 0, twice the bound at which the policy is no longer changed; used by rf-ucrl"`
-	Delta    float64 `yaml:"delta" doc:"probability, strictly between 0 and 1, that bounds may fail; used by rf-ucrl and rf-rl-explore"`
+	Epsilon  float64 `yaml:"epsilon" symbol:"ε" axis:"epsilon ε" doc:"error of values, greater than 0, twice the bound at which the policy is no longer changed; used by rf-ucrl"`
+	Delta    float64 `yaml:"delta" symbol:"δ" axis:"failure probability δ" doc:"probability, strictly between 0 and 1, that bounds may fail; used by rf-ucrl and rf-rl-explore"`
 }
 
 // Usual are the parameters of exploration in the catalogue.
