@@ -53,7 +53,7 @@ func TestUsersEntries(t *testing.T) {
 				second = nil
 			}
 			said := func(env multiuser.Environment) (all []float64) {
-				var heard multiuser.Heard
+				var heard multiuser.Observation
 				for u := range min(5, p.Users) {
 					env.Play(u, uniform, second, &heard)
 					all = append(append(all, heard.Rewards...), float64(heard.Outcome), float64(heard.Step))

@@ -21,7 +21,7 @@ func Example() {
 	fmt.Println("pairs:", problem.Pairs(), "transitions known:", problem.Kernel != nil)
 
 	uniform := mdp.NewUniform(problem.States, problem.Actions, problem.Horizon)
-	var heard sim.Heard
+	var heard sim.Observation
 	trial.Play(7, uniform, uniform, &heard)
 	fmt.Println("user 7 was in", heard.First.States, "and in", heard.Second.States)
 	fmt.Println("and prefers the", heard.Outcome)

@@ -27,7 +27,7 @@ func (t *trial) Truth() *multiuser.Truth { return &t.truth }
 
 // Play implements multiuser.Environment. Where learners hear a comparison, both
 // trajectories are played before the user speaks.
-func (t *trial) Play(user int, first, second *mdp.Policy, heard *multiuser.Heard) {
+func (t *trial) Play(user int, first, second *mdp.Policy, heard *multiuser.Observation) {
 	k, wants := t.truth.Kernel, t.truth.Rewards.RawRowView(user)
 	heard.Rewards, heard.Step = heard.Rewards[:0], 0
 	heard.Second.States, heard.Second.Actions = heard.Second.States[:0], heard.Second.Actions[:0]

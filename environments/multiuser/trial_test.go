@@ -56,7 +56,7 @@ func TestHeardRewards(t *testing.T) {
 			var noise law
 			steps := make([]float64, 4)
 			expected := 0.0 // variance, by coins
-			var heard multiuser.Heard
+			var heard multiuser.Observation
 			for range plays {
 				env.Play(1, policy, nil, &heard)
 				if len(heard.Second.States)+len(heard.Second.Actions) > 0 || len(heard.First.Actions) != 4 || len(heard.First.States) != 5 {
@@ -147,7 +147,7 @@ func TestComparisons(t *testing.T) {
 		planner.Plan(env.truth.Rewards.RawRowView(2), best)
 		var surprise law
 		variance := 0.0
-		var heard multiuser.Heard
+		var heard multiuser.Observation
 		for range 20_000 {
 			env.Play(2, best, uniform, &heard)
 			if len(heard.Rewards) > 0 || len(heard.First.Actions) != 4 || len(heard.Second.Actions) != 4 {
@@ -183,7 +183,7 @@ func TestItemsAreCompared(t *testing.T) {
 	}
 	first, third := choose(0), choose(2)
 	wins, n := make([]float64, 2), make([]float64, 2)
-	var heard multiuser.Heard
+	var heard multiuser.Observation
 	for i := range 40_000 {
 		u := i % 100
 		env.Play(u, first, third, &heard)
@@ -213,7 +213,7 @@ func TestTrajectories(t *testing.T) {
 	d := make([]float64, 4*6)
 	mdp.NewPlanner(env.truth.Kernel, 4).Occupancy(policy, d)
 	met := [2][]float64{make([]float64, 4*6), make([]float64, 4*6)}
-	var heard multiuser.Heard
+	var heard multiuser.Observation
 	for range plays {
 		env.Play(0, policy, policy, &heard)
 		for i, one := range []*mdp.Trajectory{&heard.First, &heard.Second} {
@@ -247,7 +247,7 @@ func TestPlayAllocatesNothing(t *testing.T) {
 		if change["feedback"] != "comparisons" {
 			second = nil
 		}
-		var heard multiuser.Heard
+		var heard multiuser.Observation
 		env.Play(0, policy, second, &heard)
 		if n := testing.AllocsPerRun(100, func() { env.Play(0, policy, second, &heard) }); n != 0 {
 			t.Errorf("%v: a play allocates %v times", change, n)
@@ -278,7 +278,7 @@ func BenchmarkPlay(b *testing.B) {
 	}
 	env := trialOf(w, 0)
 	policy := mdp.NewPolicy(100, 4, 10)
-	var heard multiuser.Heard
+	var heard multiuser.Observation
 	for b.Loop() {
 		env.Play(0, policy, nil, &heard)
 	}

@@ -263,7 +263,7 @@ func TestSameStreams(t *testing.T) {
 		base := trialOf(open(t, p), 3)
 		policy := mdp.NewUniform(base.problem.States, base.problem.Actions, base.problem.Horizon)
 		paths := func(env *trial) (states []int32) {
-			var heard multiuser.Heard
+			var heard multiuser.Observation
 			for u := range 5 {
 				second := policy
 				if env.problem.Feedback != multiuser.Comparison {

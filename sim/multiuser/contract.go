@@ -47,9 +47,9 @@ func (p *Problem) Pairs() int { return p.States * p.Actions }
 // items.
 func (p *Problem) Items() bool { return p.States == 1 && p.Horizon == 1 }
 
-// Heard is what a learner is told of one trajectory of a user, or of two where
+// Observation is what a learner is told of one trajectory of a user, or of two where
 // the feedback is Comparison. It may be read until the next call only.
-type Heard struct {
+type Observation struct {
 	First, Second mdp.Trajectory // Second is empty unless the feedback is Comparison
 	Rewards       []float64      // of every step; or one number, the return or the reward of Step; none of a Comparison
 	Step          int            // which step's reward is told, where it is one
@@ -71,7 +71,7 @@ type Learner interface {
 	// once for each user who takes part, in order, and answered by Observe.
 	Propose(user int) (first, second *mdp.Policy)
 	// Observe tells what came of it.
-	Observe(user int, heard *Heard)
+	Observe(user int, heard *Observation)
 	// Recommend is a policy for each user by what was heard so far, which may be
 	// nothing. Users may share policies. They may be read until the next call.
 	Recommend() []*mdp.Policy
@@ -106,7 +106,7 @@ type Environment interface {
 	// Play lets the user play the policy once, or where the feedback is
 	// Comparison compare it with the second, and writes what comes of it to heard,
 	// whose slices are reused.
-	Play(user int, first, second *mdp.Policy, heard *Heard)
+	Play(user int, first, second *mdp.Policy, heard *Observation)
 	// Truth is for the loop's books only; no learner but a Clairvoyant sees it.
 	Truth() *Truth
 }

@@ -23,7 +23,7 @@ type Loop struct {
 	Workers     int          // goroutines inside a trial, at least 1
 	Halt        *atomic.Bool // nil, or set by another goroutine to give up the trial
 
-	heard Heard
+	heard Observation
 	judge judge
 }
 

@@ -36,7 +36,7 @@ func newShop(rewards *mat.Dense) *shop {
 
 func (s *shop) Problem() Problem { return s.problem }
 func (s *shop) Truth() *Truth    { return &s.truth }
-func (s *shop) Play(user int, _, _ *mdp.Policy, _ *Heard) {
+func (s *shop) Play(user int, _, _ *mdp.Policy, _ *Observation) {
 	s.played[user]++
 }
 
@@ -57,7 +57,7 @@ func (c *clerk) Propose(int) (first, second *mdp.Policy) {
 	}
 	return p, nil
 }
-func (c *clerk) Observe(int, *Heard) {}
+func (c *clerk) Observe(int, *Observation) {}
 func (c *clerk) Recommend() []*mdp.Policy {
 	all := make([]*mdp.Policy, c.shop.problem.Users)
 	for u := range all {

@@ -141,7 +141,7 @@ func playUsers(s UsersSubject, shape Shape, workers int, look func(round int) bo
 			return nil, fmt.Errorf("before the first round: %w", err)
 		}
 	}
-	var heard multiuser.Heard
+	var heard multiuser.Observation
 	for k := range rounds {
 		learner.Begin(k)
 		present := problem.Users

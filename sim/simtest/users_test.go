@@ -51,7 +51,7 @@ func (l *averager) Propose(int) (first, second *mdp.Policy) {
 	return l.draw(l.first), nil
 }
 
-func (l *averager) Observe(_ int, h *multiuser.Heard) {
+func (l *averager) Observe(_ int, h *multiuser.Observation) {
 	l.counts.Add(&h.First)
 	for i := range h.First.Actions {
 		j := h.First.Pair(i, l.problem.Actions)

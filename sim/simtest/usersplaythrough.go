@@ -42,7 +42,7 @@ func usersTranscript(s UsersSubject, shape Shape) (string, error) {
 		}
 		return strings.Join(words, " ")
 	}
-	var heard multiuser.Heard
+	var heard multiuser.Observation
 	for k := range rounds {
 		fmt.Fprintf(&b, "\nround %d, state:action\n", k)
 		learner.Begin(k)

@@ -99,7 +99,7 @@ func (w *usersWorld) Problem() multiuser.Problem { return w.problem }
 func (w *usersWorld) Truth() *multiuser.Truth { return &w.truth }
 
 // Play implements multiuser.Environment.
-func (w *usersWorld) Play(user int, first, second *mdp.Policy, heard *multiuser.Heard) {
+func (w *usersWorld) Play(user int, first, second *mdp.Policy, heard *multiuser.Observation) {
 	k, row := w.truth.Kernel, w.truth.Rewards.RawRowView(user)
 	heard.Rewards = heard.Rewards[:0]
 	heard.Step = 0

@@ -59,7 +59,7 @@ func dimension(p *multiuser.Problem) int {
 }
 
 // add records a comparison of the user.
-func (r *record) add(user int, heard *multiuser.Heard) {
+func (r *record) add(user int, heard *multiuser.Observation) {
 	better, other := &heard.First, &heard.Second
 	if heard.Outcome == pref.SecondWins {
 		better, other = other, better

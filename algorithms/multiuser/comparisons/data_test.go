@@ -14,7 +14,7 @@ import (
 
 // trajectories is what a user says of two trajectories of states and actions
 // drawn evenly.
-func trajectories(states, actions, horizon, n int) []multiuser.Heard {
+func trajectories(states, actions, horizon, n int) []multiuser.Observation {
 	s := stream("trajectories", n)
 	draw := func() (t mdp.Trajectory) {
 		for range horizon {
@@ -24,9 +24,9 @@ func trajectories(states, actions, horizon, n int) []multiuser.Heard {
 		t.States = append(t.States, 0)
 		return t
 	}
-	said := make([]multiuser.Heard, n)
+	said := make([]multiuser.Observation, n)
 	for i := range said {
-		said[i] = multiuser.Heard{First: draw(), Second: draw(), Outcome: pref.FirstWins}
+		said[i] = multiuser.Observation{First: draw(), Second: draw(), Outcome: pref.FirstWins}
 		if s.Coin() {
 			said[i].Outcome = pref.SecondWins
 		}
@@ -98,8 +98,8 @@ func distance(x, y []float64) float64 {
 }
 
 // compare is what a user says who prefers item i to item j, told in either order.
-func compare(i, j int, swapped bool) *multiuser.Heard {
-	h := &multiuser.Heard{Outcome: pref.FirstWins}
+func compare(i, j int, swapped bool) *multiuser.Observation {
+	h := &multiuser.Observation{Outcome: pref.FirstWins}
 	h.First = mdp.Trajectory{States: []int32{0, 0}, Actions: []int32{int32(i)}}
 	h.Second = mdp.Trajectory{States: []int32{0, 0}, Actions: []int32{int32(j)}}
 	if swapped {
@@ -126,7 +126,7 @@ func TestItemsAreTallied(t *testing.T) {
 // Trajectories that meet the same pairs equally often tell nothing.
 func TestEqualTrajectoriesAreLeftOut(t *testing.T) {
 	p := multiuser.Problem{Users: 1, States: 2, Actions: 2, Horizon: 2}
-	heard := multiuser.Heard{
+	heard := multiuser.Observation{
 		First:   mdp.Trajectory{States: []int32{0, 1, 0}, Actions: []int32{1, 0}},
 		Second:  mdp.Trajectory{States: []int32{1, 0, 0}, Actions: []int32{0, 1}},
 		Outcome: pref.FirstWins,

@@ -23,7 +23,7 @@ func Example() {
 	}
 	coins := rng.Stream(1, "coins")
 	learner := comparisons.NewPerUser(comparisons.PerUserEntry.Defaults, problem, rng.Stream(1, "data"), rng.Stream(1, "own"))
-	var heard multiuser.Heard
+	var heard multiuser.Observation
 	for round := range 20 {
 		learner.Begin(round)
 		for user := range problem.Users {

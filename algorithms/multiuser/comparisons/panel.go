@@ -81,7 +81,7 @@ func (p *panel) Begin(k int) {
 func (p *panel) Propose(user int) (first, second *mdp.Policy) { return p.explorer.ProposePair(user) }
 
 // Observe implements multiuser.Learner.
-func (p *panel) Observe(user int, heard *multiuser.Heard) {
+func (p *panel) Observe(user int, heard *multiuser.Observation) {
 	p.explorer.Observe(&heard.First)
 	p.explorer.Observe(&heard.Second)
 	p.heard.add(user, heard)

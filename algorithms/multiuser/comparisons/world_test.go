@@ -93,7 +93,7 @@ func newShop(rewards, loadings, features, theta *mat.Dense, stream *rng.Source) 
 func (m *market) Problem() multiuser.Problem { return m.problem }
 func (m *market) Truth() *multiuser.Truth    { return &m.truth }
 
-func (m *market) Play(user int, first, second *mdp.Policy, heard *multiuser.Heard) {
+func (m *market) Play(user int, first, second *mdp.Policy, heard *multiuser.Observation) {
 	k, row := m.truth.Kernel, m.truth.Rewards.RawRowView(user)
 	k.Play(first, m.coins, &heard.First)
 	k.Play(second, m.coins, &heard.Second)
@@ -110,7 +110,7 @@ func (m *market) Play(user int, first, second *mdp.Policy, heard *multiuser.Hear
 // play lets the learner play so many rounds, from round from on.
 func play(l multiuser.Learner, env multiuser.Environment, from, rounds int) {
 	problem := env.Problem()
-	var heard multiuser.Heard
+	var heard multiuser.Observation
 	for k := from; k < from+rounds; k++ {
 		l.Begin(k)
 		present := problem.Users
@@ -157,7 +157,7 @@ func judge(truth, estimate *mat.Dense, policies []*mdp.Policy, low, high int) (a
 // heardFrom is the data of so many random comparisons of each user.
 func (m *market) heardFrom(rounds int, stream *rng.Source) *data {
 	r := newRecord(&m.problem)
-	heard := multiuser.Heard{First: mdp.Trajectory{Actions: []int32{0}}, Second: mdp.Trajectory{Actions: []int32{0}}}
+	heard := multiuser.Observation{First: mdp.Trajectory{Actions: []int32{0}}, Second: mdp.Trajectory{Actions: []int32{0}}}
 	items := m.problem.Actions
 	for range rounds {
 		for u := range m.problem.Users {

@@ -17,7 +17,7 @@ func told(s shape, l subject, rounds int) multiuser.Learner {
 	if c, ok := learner.(multiuser.Clairvoyant); ok {
 		c.Reveal(&w.truth)
 	}
-	play(w, learner, rounds, func(int, *multiuser.Heard) {})
+	play(w, learner, rounds, func(int, *multiuser.Observation) {})
 	return learner
 }
 
@@ -26,7 +26,7 @@ func told(s shape, l subject, rounds int) multiuser.Learner {
 func BenchmarkObserve(b *testing.B) {
 	w := newWorld(large, rng.Stream(1, "instance"), rng.Stream(1, "coins"))
 	l := NewCollaborative(CollaborativeEntry.Defaults, w.problem, rng.Stream(1, "data"), rng.Stream(1, "own"))
-	heard := make([]multiuser.Heard, w.problem.Users)
+	heard := make([]multiuser.Observation, w.problem.Users)
 	l.Begin(0)
 	for u := range heard {
 		policy, _ := l.Propose(u)

@@ -81,7 +81,7 @@ func newRecords(p *multiuser.Problem) records {
 }
 
 // add records what was heard of one trajectory of the user.
-func (r *records) add(user int, heard *multiuser.Heard) {
+func (r *records) add(user int, heard *multiuser.Observation) {
 	t := &heard.First
 	switch r.world.Feedback {
 	case multiuser.EveryStep:
@@ -154,7 +154,7 @@ func newCollector(p Exploration, problem multiuser.Problem, data, own *rng.Sourc
 }
 
 // Observe implements multiuser.Learner.
-func (c *collector) Observe(user int, heard *multiuser.Heard) {
+func (c *collector) Observe(user int, heard *multiuser.Observation) {
 	c.explorer.Observe(user, heard)
 	c.add(user, heard)
 }
@@ -196,7 +196,7 @@ func (e *explorer) Propose(user int) (first, second *mdp.Policy) {
 }
 
 // Observe implements multiuser.Learner.
-func (e *explorer) Observe(_ int, heard *multiuser.Heard) {
+func (e *explorer) Observe(_ int, heard *multiuser.Observation) {
 	e.kernel.Observe(&heard.First)
 	if e.problem.Feedback == multiuser.Comparison {
 		e.kernel.Observe(&heard.Second)

@@ -144,7 +144,7 @@ func squareRoot(covariance blas64.General) blas64.General {
 }
 
 // Observe implements multiuser.Learner.
-func (l *OracleSubspace) Observe(user int, heard *multiuser.Heard) {
+func (l *OracleSubspace) Observe(user int, heard *multiuser.Observation) {
 	l.explorer.Observe(user, heard)
 	if l.basis == nil {
 		return

@@ -92,7 +92,7 @@ func ownCounts(p *multiuser.Problem) []*mdp.Counts {
 }
 
 // Observe implements multiuser.Learner.
-func (l *PerUser) Observe(user int, heard *multiuser.Heard) {
+func (l *PerUser) Observe(user int, heard *multiuser.Observation) {
 	l.collector.Observe(user, heard)
 	if l.counts != nil {
 		l.counts[user].Add(&heard.First)

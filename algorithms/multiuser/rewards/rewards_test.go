@@ -124,7 +124,7 @@ func TestSameTrajectories(t *testing.T) {
 			c.Reveal(&w.truth)
 		}
 		var got []int32
-		play(w, learner, 4, func(_ int, heard *multiuser.Heard) {
+		play(w, learner, 4, func(_ int, heard *multiuser.Observation) {
 			got = append(append(got, heard.First.States...), heard.First.Actions...)
 		})
 		if want == nil {
@@ -137,8 +137,8 @@ func TestSameTrajectories(t *testing.T) {
 }
 
 // play plays rounds with the learner and shows what is heard.
-func play(w *world, learner multiuser.Learner, rounds int, show func(user int, heard *multiuser.Heard)) {
-	var heard multiuser.Heard
+func play(w *world, learner multiuser.Learner, rounds int, show func(user int, heard *multiuser.Observation)) {
+	var heard multiuser.Observation
 	for k := range rounds {
 		learner.Begin(k)
 		present := w.problem.Users
@@ -172,7 +172,7 @@ func TestGoroutines(t *testing.T) {
 				if c, ok := learner.(multiuser.Clairvoyant); ok {
 					c.Reveal(&w.truth)
 				}
-				play(w, learner, 3, func(int, *multiuser.Heard) {})
+				play(w, learner, 3, func(int, *multiuser.Observation) {})
 				var got []float64
 				for _, p := range learner.Recommend() {
 					for _, a := range p.Act {
@@ -239,7 +239,7 @@ func TestPermutation(t *testing.T) {
 					c.Reveal(&w.truth)
 				}
 			}
-			play(w, one, 12, func(u int, heard *multiuser.Heard) { other.Observe(order[u], heard) })
+			play(w, one, 12, func(u int, heard *multiuser.Observation) { other.Observe(order[u], heard) })
 			one.Recommend()
 			other.Recommend()
 			a, b := one.(multiuser.Estimator).Estimate().Rewards, other.(multiuser.Estimator).Estimate().Rewards
@@ -266,7 +266,7 @@ func TestPosteriorMeans(t *testing.T) {
 	shrunk := NewShrinkToPooled(ShrinkToPooledEntry.Defaults, w.problem, rng.Stream(1, "data"), rng.Stream(1, "own"))
 	pooled := NewPooled(PooledEntry.Defaults, w.problem, rng.Stream(1, "data"), rng.Stream(1, "own"))
 	said := map[[2]int][]float64{}
-	play(w, alone, 40, func(u int, heard *multiuser.Heard) {
+	play(w, alone, 40, func(u int, heard *multiuser.Observation) {
 		j := heard.First.Pair(heard.Step, s.actions)
 		said[[2]int{u, j}] = append(said[[2]int{u, j}], heard.Rewards[0])
 		shrunk.Observe(u, heard)
@@ -350,7 +350,7 @@ func TestOwnTransitions(t *testing.T) {
 	for u := range seen {
 		seen[u] = mat.NewDense(pairs, s.states, nil)
 	}
-	play(w, l, 6, func(u int, heard *multiuser.Heard) {
+	play(w, l, 6, func(u int, heard *multiuser.Observation) {
 		for h := range heard.First.Actions {
 			j, next := heard.First.Pair(h, s.actions), int(heard.First.States[h+1])
 			seen[u].Set(j, next, seen[u].At(j, next)+1)
@@ -389,11 +389,11 @@ func TestAllocations(t *testing.T) {
 	w := newWorld(s, rng.Stream(1, "instance"), rng.Stream(1, "coins"))
 	low := NewCollaborative(CollaborativeEntry.Defaults, w.problem, rng.Stream(1, "data"), rng.Stream(1, "own"))
 	alone := NewUCBVI(UCBVIEntry.Defaults, w.problem, nil, nil)
-	var heard multiuser.Heard
+	var heard multiuser.Observation
 	low.Begin(0)
 	first, _ := low.Propose(0)
 	w.Play(0, first, nil, &heard)
-	for name, observe := range map[string]func(int, *multiuser.Heard){"low rank": low.Observe, "UCBVI": alone.Observe} {
+	for name, observe := range map[string]func(int, *multiuser.Observation){"low rank": low.Observe, "UCBVI": alone.Observe} {
 		if n := testing.AllocsPerRun(100, func() { observe(3, &heard) }); n != 0 {
 			t.Errorf("%s allocates %v times to hear a trajectory", name, n)
 		}
@@ -422,7 +422,7 @@ func TestEveryTrajectoryShowsTransitions(t *testing.T) {
 		l.Reveal(&w.truth)
 		eye := &witness{Explorer: l.kernel}
 		l.kernel = eye
-		play(w, l, 3, func(int, *multiuser.Heard) {})
+		play(w, l, 3, func(int, *multiuser.Observation) {})
 		if eye.shown != want {
 			t.Errorf("by %s of three rounds of ten users %d trajectories show transitions, want %d", feedback, eye.shown, want)
 		}
@@ -494,7 +494,7 @@ func TestNewcomers(t *testing.T) {
 	w := newWorld(s, rng.Stream(1, "instance"), rng.Stream(1, "coins"))
 	one := NewCollaborative(p, w.problem, rng.Stream(1, "data"), rng.Stream(1, "own"))
 	other := NewCollaborative(p, w.problem, rng.Stream(1, "data"), rng.Stream(1, "own"))
-	play(w, one, 6, func(u int, heard *multiuser.Heard) {
+	play(w, one, 6, func(u int, heard *multiuser.Observation) {
 		h := *heard
 		if u >= s.users-s.newcomers {
 			h.Rewards = slices.Clone(h.Rewards)
@@ -539,7 +539,7 @@ func TestDivergence(t *testing.T) {
 				continue
 			}
 			learner := l.made(w.problem, rng.Stream(1, "data"), rng.Stream(1, "own"))
-			play(w, learner, 3, func(u int, heard *multiuser.Heard) {
+			play(w, learner, 3, func(u int, heard *multiuser.Observation) {
 				for i := range heard.Rewards {
 					heard.Rewards[i] *= 1e200
 					if u == 3 {
@@ -625,7 +625,7 @@ func TestOracleSubspace(t *testing.T) {
 		var x [][]float64 // of what user 7 says, and
 		var y []float64
 		noise := s.noise * s.noise
-		play(w, l, 5, func(u int, heard *multiuser.Heard) {
+		play(w, l, 5, func(u int, heard *multiuser.Observation) {
 			if u != 7 {
 				return
 			}
@@ -702,7 +702,7 @@ func TestOracleSubspaceDegenerate(t *testing.T) {
 		w := newWorld(s, rng.Stream(1, "instance"), rng.Stream(1, "coins"))
 		l := NewOracleSubspace(OracleSubspaceEntry.Defaults, w.problem, rng.Stream(1, "data"), rng.Stream(1, "own"))
 		l.Reveal(&w.truth)
-		play(w, l, 6, func(int, *multiuser.Heard) {})
+		play(w, l, 6, func(int, *multiuser.Observation) {})
 		l.Recommend()
 		var off mat.Dense
 		off.Sub(l.Estimate().Rewards, w.truth.Rewards)
@@ -744,7 +744,7 @@ func TestOracleServesGroups(t *testing.T) {
 		p.Choice = choice
 		l := NewOracle(p, w.problem, rng.Stream(1, "data"), rng.Stream(1, "own"))
 		l.Reveal(&w.truth)
-		play(w, l, 2, func(int, *multiuser.Heard) {})
+		play(w, l, 2, func(int, *multiuser.Observation) {})
 		values := make([]float64, s.users)
 		mdp.EvaluateAll(w.truth.Kernel, 1, w.truth.Rewards, l.Recommend(), values, 1)
 		// maxmin is exact up to its tolerance of a hundredth of what can be gained.

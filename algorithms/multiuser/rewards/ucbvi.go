@@ -148,7 +148,7 @@ func (l *UCBVI) planFor(rewards *mat.Dense, to []*mdp.Policy) {
 func (l *UCBVI) Propose(user int) (first, second *mdp.Policy) { return l.proposed[user], nil }
 
 // Observe implements multiuser.Learner.
-func (l *UCBVI) Observe(user int, heard *multiuser.Heard) {
+func (l *UCBVI) Observe(user int, heard *multiuser.Observation) {
 	for h, y := range heard.Rewards {
 		l.entries.Add(user, heard.First.Pair(h, l.problem.Actions), y)
 	}

@@ -64,7 +64,7 @@ func (l *UniformPlay) Propose(int) (first, second *mdp.Policy) {
 }
 
 // Observe implements multiuser.Learner.
-func (l *UniformPlay) Observe(int, *multiuser.Heard) {}
+func (l *UniformPlay) Observe(int, *multiuser.Observation) {}
 
 // Recommend implements multiuser.Learner.
 func (l *UniformPlay) Recommend() []*mdp.Policy { return l.present }

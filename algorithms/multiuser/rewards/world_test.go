@@ -137,7 +137,7 @@ func sphere(rows, n int, radius float64, stream *rng.Source) *mat.Dense {
 func (w *world) Problem() multiuser.Problem { return w.problem }
 func (w *world) Truth() *multiuser.Truth    { return &w.truth }
 
-func (w *world) Play(user int, first, second *mdp.Policy, heard *multiuser.Heard) {
+func (w *world) Play(user int, first, second *mdp.Policy, heard *multiuser.Observation) {
 	k, row := w.truth.Kernel, w.truth.Rewards.RawRowView(user)
 	k.Play(first, w.coins, &heard.First)
 	heard.Rewards, heard.Step = heard.Rewards[:0], 0
