@@ -33,7 +33,10 @@ type Manifest struct {
 	Checkpoints []int             `json:"checkpoints"`
 	Metrics     []string          `json:"metrics"`
 	Curves      []string          `json:"curves"`
-	Files       map[string]string `json:"files,omitempty"` // SHA-256 of each file that the study names
+	Files       map[string]string `json:"files,omitempty"`      // SHA-256 of each file that the study names
+	Figures     json.RawMessage   `json:"figures,omitempty"`    // of the study whose text has the hash below, resolved
+	StudyText   string            `json:"study_text,omitempty"` // SHA-256 of study.yaml
+	Family      string            `json:"family,omitempty"`
 	Cells       []ManifestCell    `json:"cells"`
 	Program     Program           `json:"program"`
 	Also        []Program         `json:"also,omitempty"` // other programs that ran parts of it
@@ -82,16 +85,69 @@ type ManifestCell struct {
 	Facts             *Facts `json:"environment_facts,omitempty"`
 }
 
-// Facts are what is known of an environment whose trials all have one matrix.
+// Facts are what figures and tables need to know of a cell besides its records, so
+// that nothing opens an environment again to draw it. A field is at its zero value
+// where it does not apply.
 type Facts struct {
-	Arms      int      `json:"arms"`
-	Condorcet string   `json:"condorcet_winner,omitempty"` // "" where there is none
-	Copeland  []string `json:"copeland_winners"`           // by the mode of each pair
-	Borda     []string `json:"borda_winners"`
-	Gap       float64  `json:"smallest_gap"`       // half of the least lead of a pair's likeliest outcome over the next
-	TiedModes int      `json:"pairs_without_mode"` // pairs that no number of duels can tell
-	TieModes  int      `json:"pairs_mostly_tied"`  // pairs whose likeliest outcome is a tie
-	Ties      bool     `json:"has_ties"`
+	// Of an environment whose trials all have one preference matrix:
+	Arms      int         `json:"arms,omitempty"`
+	Condorcet string      `json:"condorcet_winner,omitempty"`   // "" where there is none
+	Copeland  []string    `json:"copeland_winners,omitempty"`   // by the mode of each pair
+	Borda     []string    `json:"borda_winners,omitempty"`      //
+	Gap       float64     `json:"smallest_gap,omitempty"`       // half of the least lead of a pair's likeliest outcome over the next
+	TiedModes int         `json:"pairs_without_mode,omitempty"` // pairs that no number of duels can tell
+	TieModes  int         `json:"pairs_mostly_tied,omitempty"`  // pairs whose likeliest outcome is a tie
+	Ties      bool        `json:"has_ties,omitempty"`           //
+	Names     []string    `json:"arm_names,omitempty"`          // these and the matrix up to 64 arms
+	Win       [][]float64 `json:"win_probabilities,omitempty"`  // Win[i][j] = P(i is preferred to j)
+	Tie       [][]float64 `json:"tie_probabilities,omitempty"`  // nil where no duel ties
+
+	// Of an environment of many users:
+	Users    int     `json:"users,omitempty"`
+	Unknowns int     `json:"unknowns,omitempty"` // of each user: pairs of a state and an action, or features
+	Horizon  int     `json:"horizon,omitempty"`  // steps of a trajectory
+	Rank     float64 `json:"rank,omitempty"`     // parameter rank
+
+	Exact *Exact `json:"exact,omitempty"` // nil where nothing is computed
+}
+
+// Exact is what can be computed of an algorithm in an environment.
+type Exact struct {
+	Success  *float64 `json:"success,omitempty"`  // probability that it recommends a right arm
+	Promised *float64 `json:"promised,omitempty"` // the least that its theorem promises
+}
+
+// DegreesOfFreedom is r(N + d - r)/(N·H), with r the rank, N users, d unknowns and H
+// the horizon: the law by which the trajectories that each user needs grow. It is 0
+// where the facts are not of many users.
+func (f *Facts) DegreesOfFreedom() float64 {
+	if f == nil || f.Users == 0 || f.Horizon == 0 {
+		return 0
+	}
+	n := float64(f.Users)
+	return f.Rank * (n + float64(f.Unknowns) - f.Rank) / (n * float64(f.Horizon))
+}
+
+// Sentences says who the winners of the matrix are and how hard it is.
+func (f *Facts) Sentences() []string {
+	condorcet := f.Condorcet
+	if condorcet == "" {
+		condorcet = "none"
+	}
+	list := []string{
+		fmt.Sprintf("%d arms", f.Arms),
+		"Condorcet winner: " + condorcet,
+		"Copeland: " + strings.Join(f.Copeland, ", "),
+		"Borda: " + strings.Join(f.Borda, ", "),
+		fmt.Sprintf("smallest gap %.4g", f.Gap),
+	}
+	if f.TieModes > 0 {
+		list = append(list, fmt.Sprintf("pairs mostly tied: %d", f.TieModes))
+	}
+	if f.TiedModes > 0 {
+		list = append(list, fmt.Sprintf("pairs without a unique mode, which no test can settle: %d", f.TiedModes))
+	}
+	return list
 }
 
 // Program says which program ran.
@@ -121,6 +177,7 @@ func (c ManifestCell) ID() CellID {
 func (m *Manifest) Seal() {
 	decides := *m
 	decides.Study, decides.Hash, decides.Program, decides.Also = "", "", Program{}, nil
+	decides.Figures, decides.StudyText, decides.Family = nil, "", ""
 	decides.Cells = slices.Clone(m.Cells)
 	for i := range decides.Cells {
 		decides.Cells[i].Label = ""

@@ -10,6 +10,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"joust/experiments"
+	"joust/experiments/compare"
+	"joust/experiments/family"
+	"joust/experiments/study"
 	"joust/results"
 )
 
@@ -62,29 +65,31 @@ the same command is given again, and joust compare, summary and plot read it.`,
 }
 
 func bench(ctx context.Context, name string, f benchFlags, stdout, stderr io.Writer) error {
-	algorithm, err := experiments.ParseAlgorithm(name)
+	algorithm, err := study.ParseAlgorithm(catalogue, name)
 	if err != nil {
 		return err
 	}
+	var suite *study.Suite
 	if f.suite == "" {
-		f.suite = experiments.SuiteFor(algorithm)
+		suite, err = experiments.SuiteFor(catalogue, algorithm)
+	} else {
+		suite, err = experiments.LoadSuite(catalogue, f.suite)
 	}
-	suite, err := experiments.LoadSuite(f.suite)
 	if err != nil {
 		return err
 	}
-	var rivals []experiments.Setting
+	var rivals []family.Setting
 	if f.against != "" {
-		if rivals, err = experiments.ParseAlgorithms(f.against); err != nil {
+		if rivals, err = study.ParseAlgorithms(catalogue, f.against); err != nil {
 			return err
 		}
 	}
-	study, err := suite.With(algorithm, rivals, f.quick)
+	s, err := suite.With(algorithm, rivals, f.quick)
 	if err != nil {
 		return err
 	}
 	if f.trials > 0 {
-		if study, err = study.With("trials", f.trials); err != nil {
+		if s, err = study.With(s, "trials", f.trials); err != nil {
 			return err
 		}
 	}
@@ -93,21 +98,21 @@ func bench(ctx context.Context, name string, f benchFlags, stdout, stderr io.Wri
 		if f.quick {
 			folder += "-quick"
 		}
-		f.run.out = filepath.Join("results", "bench", f.suite, folder)
+		f.run.out = filepath.Join("results", "bench", suite.Study.Name, folder)
 	}
-	if err := run(ctx, study, results.Shard{}, f.run, io.Discard, stderr); err != nil {
+	if err := runStudy(ctx, s, results.Shard{}, f.run, io.Discard, stderr); err != nil {
 		return err
 	}
 	dir := results.Dir{Path: f.run.out}
-	study, manifest, err := openRun(dir)
+	s, manifest, err := openRun(dir)
 	if err != nil {
 		return err
 	}
-	b, err := suite.Bench(study, dir, manifest, f.run.workers)
+	b, err := compare.NewBench(suite, s, dir, manifest, f.run.workers)
 	if err != nil {
 		return failed(err)
 	}
-	report := benchReport{b, pairReport{metric: b.Metric, study: study.Name, standings: b.Standings, bench: true}}
+	report := benchReport{b, pairReport{metric: b.Metric, study: s.Name, standings: b.Standings, bench: true}}
 	report.write(stdout)
 	if b.Standings == nil {
 		return nil

@@ -7,13 +7,13 @@ import (
 	"slices"
 	"strings"
 
-	"joust/experiments"
+	"joust/experiments/compare"
 	"joust/results"
 )
 
 // benchReport is a bench as a terminal shows it.
 type benchReport struct {
-	*experiments.Bench
+	*compare.Bench
 	pairs pairReport
 }
 
@@ -45,12 +45,12 @@ func (r benchReport) write(w io.Writer) {
 }
 
 // name is what tables call the algorithm that is judged.
-func (r benchReport) name(b *experiments.Bout) string {
+func (r benchReport) name(b *compare.Bout) string {
 	return entrantNames(&b.Contest)[b.Algorithm]
 }
 
 // table is that of an environment: the algorithm, and against each rival.
-func (r benchReport) table(b *experiments.Bout) pairTable {
+func (r benchReport) table(b *compare.Bout) pairTable {
 	names := entrantNames(&b.Contest)
 	t := pairTable{
 		heading: fmt.Sprintf("%s, %d trials, %s against", placeName(&b.Contest), b.Trials, names[b.Algorithm]),
@@ -58,7 +58,7 @@ func (r benchReport) table(b *experiments.Bout) pairTable {
 	}
 	for i, e := range b.Entrants {
 		row := pairRow{cells: []string{names[i], value(r.Metric, e.Of.Mean), value(r.Beside, e.Beside.Mean)}}
-		p := slices.IndexFunc(b.Pairs, func(p experiments.Pairing) bool { return r.pairs.rowOf(&p) == i })
+		p := slices.IndexFunc(b.Pairs, func(p compare.Pairing) bool { return r.pairs.rowOf(&p) == i })
 		if p < 0 {
 			row.cells = append(row.cells, "", "", "", "", "", "", "", "")
 		} else {
@@ -74,7 +74,7 @@ func (r benchReport) table(b *experiments.Bout) pairTable {
 }
 
 // verdict says in words what an environment says of the algorithm, and in short.
-func (r benchReport) verdict(b *experiments.Bout) (words, short string) {
+func (r benchReport) verdict(b *compare.Bout) (words, short string) {
 	e := &b.Entrants[b.Algorithm]
 	name := r.name(b)
 	if limit := b.Limit[b.Algorithm]; limit != "" {
@@ -93,7 +93,7 @@ func (r benchReport) verdict(b *experiments.Bout) (words, short string) {
 }
 
 // failure says how an algorithm fails.
-func (r benchReport) failure(e *experiments.Entrant, limit string) string {
+func (r benchReport) failure(e *compare.Entrant, limit string) string {
 	share := fmt.Sprintf("%s of trials (%s – %s)", percent(e.Watched.Mean), percent(e.Watched.Low), percent(e.Watched.High))
 	switch {
 	case r.Fails.Delta && e.Unresolved > 0:
@@ -109,7 +109,7 @@ func (r benchReport) failure(e *experiments.Entrant, limit string) string {
 }
 
 // amount says how much of the metric the algorithm has, beside the rival.
-func (r benchReport) amount(p *experiments.Pairing, rival string) string {
+func (r benchReport) amount(p *compare.Pairing, rival string) string {
 	if r.Metric.Kind == results.Proportion {
 		d := p.Difference
 		more := "more"
@@ -130,7 +130,7 @@ func (r benchReport) amount(p *experiments.Pairing, rival string) string {
 }
 
 // besides compares what stands beside the metric.
-func (r benchReport) besides(p *experiments.Pairing) string {
+func (r benchReport) besides(p *compare.Pairing) string {
 	q := p.Beside
 	same := !q.Separable()
 	switch {

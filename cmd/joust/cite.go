@@ -11,9 +11,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"joust/algorithms"
-	"joust/environments"
 	"joust/experiments"
+	"joust/experiments/run"
+	"joust/experiments/study"
 	"joust/results"
 	"joust/sim"
 	"joust/sim/cite"
@@ -61,15 +61,15 @@ type use struct {
 // add adds what the argument names; a name of both a study and an algorithm
 // stands for both.
 func (c *citations) add(arg string) error {
-	s, err := experiments.ParseSetting(arg)
+	s, err := study.ParseSetting(catalogue, arg)
 	if err == nil {
 		what := "algorithm"
-		if s.IsEnvironment() {
+		if catalogue.IsEnvironment(s) {
 			what = "environment"
 		}
 		c.addUse(what, s.Kind)
 	}
-	if slices.Contains(experiments.Embedded(), arg) {
+	if slices.Contains(experiments.Studies(), arg) {
 		return c.addStudy(arg)
 	}
 	if err == nil {
@@ -90,26 +90,26 @@ func (c *citations) add(arg string) error {
 }
 
 func (c *citations) addUse(what, kind string) {
-	catalogue := algorithms.Catalogue
+	entries := catalogue.Algorithms
 	if what == "environment" {
-		catalogue = environments.Catalogue
+		entries = catalogue.Environments
 	}
-	l := catalogue.Find(kind).Listed()
+	l := entries.Find(kind).Listed()
 	if !slices.ContainsFunc(c.used, func(u use) bool { return u.Name == kind && u.what == what }) {
 		c.used = append(c.used, use{what, l})
 	}
 }
 
 func (c *citations) addStudy(name string) error {
-	study, err := experiments.Load(name)
+	s, err := experiments.Load(catalogue, name)
 	if err != nil {
 		return err
 	}
-	for _, cell := range study.Cells {
+	for _, cell := range s.Cells {
 		c.addUse("algorithm", cell.Algorithm.Kind)
 		c.addUse("environment", cell.Environment.Kind)
 	}
-	for _, p := range study.Published {
+	for _, p := range s.Published {
 		if !slices.Contains(c.published, p.Source) {
 			c.published = append(c.published, p.Source)
 		}
@@ -133,7 +133,7 @@ func (c *citations) addRun(dir results.Dir) error {
 // on what else is cited.
 func bibliography() cite.Bibliography {
 	var all []cite.Citation
-	for _, e := range slices.Concat(algorithms.Catalogue.Entries(), environments.Catalogue.Entries()) {
+	for _, e := range slices.Concat(catalogue.Algorithms.Entries(), catalogue.Environments.Entries()) {
 		all = append(all, e.Listed().Source)
 	}
 	return cite.NewBibliography(all)
@@ -211,7 +211,7 @@ func writeComments(w io.Writer, lines []string) {
 func (c *citations) joust() string {
 	versions := slices.Clone(c.versions)
 	if versions == nil {
-		versions = []string{experiments.Program().Joust}
+		versions = []string{run.Program().Joust}
 	}
 	entry := "@software{joust,\n  title = {joust: choosing the best of many by noisy pairwise comparison},\n" +
 		"  version = {" + strings.Join(versions, ", ") + "},\n"

@@ -9,7 +9,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"joust/experiments"
+	"joust/experiments/compare"
+	"joust/experiments/family"
 	"joust/results"
 	"joust/results/plot"
 )
@@ -59,7 +60,7 @@ in the style of booktabs, ready for a paper.`,
 			if f.workers < 1 {
 				return fmt.Errorf("--workers is %d; it must be at least 1", f.workers)
 			}
-			return compare(results.Dir{Path: args[0]}, f, c.OutOrStdout(), c.ErrOrStderr())
+			return compareRun(results.Dir{Path: args[0]}, f, c.OutOrStdout(), c.ErrOrStderr())
 		},
 	}
 	c.Flags().StringVar(&f.metric, "metric", "", "what to compare (default duels or, of many users, trajectories)")
@@ -72,15 +73,15 @@ in the style of booktabs, ready for a paper.`,
 	return c
 }
 
-func compare(dir results.Dir, f compareFlags, stdout, stderr io.Writer) error {
-	study, manifest, err := openRun(dir)
+func compareRun(dir results.Dir, f compareFlags, stdout, stderr io.Writer) error {
+	s, manifest, err := openRun(dir)
 	if err != nil {
 		return err
 	}
 	if f.metric == "" {
-		f.metric = study.Spending()
+		f.metric = s.Family.Clock.Name
 	}
-	m, err := study.Matchups(f.metric, f.baseline, f.environments)
+	m, err := compare.NewMatchups(s, f.metric, f.baseline, f.environments)
 	if err != nil {
 		return fmt.Errorf("%s: %w", dir.Path, err)
 	}
@@ -92,7 +93,7 @@ func compare(dir results.Dir, f compareFlags, stdout, stderr io.Writer) error {
 	if standings == nil && (f.profile || f.figures) {
 		return fmt.Errorf("%s: ranks and profiles take two environments or more, two algorithms that are in all of them, and a metric that judges", dir.Path)
 	}
-	report := pairReport{metric: m.Metric, baseline: f.baseline, study: study.Name, contests: contests, standings: standings}
+	report := pairReport{metric: m.Metric, baseline: f.baseline, study: s.Name, contests: contests, standings: standings}
 	if f.profile {
 		report.contests = nil
 	}
@@ -111,15 +112,15 @@ func compare(dir results.Dir, f compareFlags, stdout, stderr io.Writer) error {
 }
 
 // drawProfile draws the performance profile into the folder of the run.
-func drawProfile(dir results.Dir, s *experiments.Standings) (path string, err error) {
+func drawProfile(dir results.Dir, s *compare.Standings) (path string, err error) {
 	format := plot.Formats[0]
 	path = dir.Figure("profile-"+s.Metric.Name, format)
 	return path, results.WriteFile(path, func(w io.Writer) error { return s.Figure(standingNames(s)).Write(w, format) })
 }
 
 // standingNames is what the algorithms are called over all environments.
-func standingNames(s *experiments.Standings) []string {
-	cells := make([]experiments.Cell, len(s.Rows))
+func standingNames(s *compare.Standings) []string {
+	cells := make([]family.Cell, len(s.Rows))
 	for i, r := range s.Rows {
 		cells[i] = r.Cell
 	}

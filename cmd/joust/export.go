@@ -15,7 +15,8 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/vbauerster/mpb/v8/cwriter"
 
-	"joust/experiments"
+	"joust/experiments/run"
+	"joust/experiments/study"
 	"joust/results"
 )
 
@@ -50,11 +51,11 @@ same bytes. Rows are streamed: ten million take no more memory than a thousand.`
 			if err := f.check(dir, c.OutOrStdout()); err != nil {
 				return err
 			}
-			study, manifest, err := openRun(dir)
+			s, manifest, err := openRun(dir)
 			if err != nil {
 				return err
 			}
-			e := export{f, study, manifest, dir}
+			e := export{f, s, manifest, dir}
 			if f.out == "" {
 				return e.toStdout(c.Context(), c.OutOrStdout())
 			}
@@ -133,7 +134,7 @@ func absolute(path string) string {
 // export is a run that is to become a table.
 type export struct {
 	exportFlags
-	study    *experiments.Study
+	study    *study.Study
 	manifest *results.Manifest
 	dir      results.Dir
 }
@@ -175,7 +176,7 @@ func (e export) write(ctx context.Context, w io.Writer) (trials int, err error) 
 	if err != nil {
 		return 0, err
 	}
-	for b, err := range e.study.EachBlock(e.dir, e.manifest) {
+	for b, err := range run.EachBlock(e.study, e.dir, e.manifest) {
 		if err == nil {
 			err = ctx.Err()
 		}

@@ -7,8 +7,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"joust/algorithms"
-	"joust/environments"
 	"joust/experiments"
 	"joust/sim"
 )
@@ -19,16 +17,16 @@ var sections = []struct {
 	list func(add func(family, name, what string)) error
 }{
 	{"algorithms", func(add func(string, string, string)) error {
-		addEntries(add, algorithms.Catalogue)
+		addEntries(add, catalogue.Algorithms)
 		return nil
 	}},
 	{"environments", func(add func(string, string, string)) error {
-		addEntries(add, environments.Catalogue)
+		addEntries(add, catalogue.Environments)
 		return nil
 	}},
 	{"studies", func(add func(string, string, string)) error {
-		for _, name := range experiments.Embedded() {
-			s, err := experiments.Load(name)
+		for _, name := range experiments.Studies() {
+			s, err := experiments.Load(catalogue, name)
 			if err != nil {
 				return err
 			}
@@ -38,7 +36,7 @@ var sections = []struct {
 	}},
 	{"suites", func(add func(string, string, string)) error {
 		for _, name := range experiments.Suites() {
-			s, err := experiments.LoadSuite(name)
+			s, err := experiments.LoadSuite(catalogue, name)
 			if err != nil {
 				return err
 			}

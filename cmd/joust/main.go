@@ -14,7 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"joust/experiments"
+	"joust/experiments/study"
 )
 
 func main() {
@@ -49,7 +49,7 @@ func joust(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	if what := remedy(err); what != "" {
 		fmt.Fprintln(stderr, what)
 	}
-	var mistakes experiments.Mistakes
+	var mistakes study.Mistakes
 	var f failure
 	switch {
 	case errors.As(err, &mistakes):
@@ -82,7 +82,7 @@ func (f failure) Unwrap() error { return f.error }
 
 // failed marks an error, if it is one, as a failure.
 func failed(err error) error {
-	var mistakes experiments.Mistakes
+	var mistakes study.Mistakes
 	if err == nil || errors.As(err, &mistakes) {
 		return err
 	}

@@ -8,7 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"joust/experiments"
+	"joust/experiments/run"
 	"joust/results"
 )
 
@@ -44,37 +44,38 @@ folder is wrong.`,
 }
 
 func merge(out results.Dir, folders []string, workers int, quiet bool, stdout, stderr io.Writer) error {
-	sources, err := experiments.FindSources(folders)
+	sources, err := run.FindSources(folders)
 	if err != nil {
 		return err
 	}
-	if err := experiments.Alike(sources); err != nil {
+	if err := run.CheckSame(sources); err != nil {
 		return err
 	}
-	study, err := readStudy(sources[0].Dir)
+	s, err := readStudy(sources[0].Dir, sources[0].Manifest)
 	if err != nil {
 		return err
 	}
 	manifest := *sources[0].Manifest
 	manifest.Also = nil
-	if programs := experiments.Programs(sources); len(programs) > 1 {
+	if programs := run.Programs(sources); len(programs) > 1 {
 		fmt.Fprintln(stderr, "the shards are of different programs or machines, whose records need not be the same:")
 		for _, p := range programs {
 			fmt.Fprintln(stderr, "  "+p.String())
 		}
 		manifest.Program, manifest.Also = programs[0], programs[1:]
 	}
-	release, err := enterDir(out, study, &manifest, results.Shard{}, false, stderr)
+	run.AddFacts(s, &manifest)
+	release, err := enterDir(out, s, &manifest, results.Shard{}, false, stderr)
 	if err != nil {
 		return err
 	}
 	defer release()
 	// What an earlier merge, or a run, has left in the folder counts as well.
-	sources = append([]experiments.Source{{Dir: out, Manifest: &manifest}}, sources...)
-	err = study.Merge(out, &manifest, sources, workers, func(path string) {
+	sources = append([]run.Source{{Dir: out, Manifest: &manifest}}, sources...)
+	err = run.Merge(s, out, &manifest, sources, workers, func(path string) {
 		fmt.Fprintf(stderr, "%s: the records are damaged and are passed over\n", path)
 	})
-	var missing *experiments.Missing
+	var missing *run.Missing
 	if errors.As(err, &missing) {
 		next := fmt.Sprintf("joust run %s --out %s goes on from there on this machine", out.Study(), out.Path)
 		if missing.Of > 0 {
@@ -85,7 +86,7 @@ func merge(out results.Dir, folders []string, workers int, quiet bool, stdout, s
 	if err != nil {
 		return failed(err)
 	}
-	if err := present(out, study, &manifest, workers, quiet, stdout, stderr); err != nil {
+	if err := present(out, s, &manifest, workers, quiet, stdout, stderr); err != nil {
 		return err
 	}
 	return nil

@@ -9,7 +9,8 @@ import (
 	"strconv"
 	"strings"
 
-	"joust/experiments"
+	"joust/experiments/compare"
+	"joust/experiments/family"
 	"joust/results"
 )
 
@@ -19,8 +20,8 @@ type pairReport struct {
 	metric    results.Metric
 	baseline  string // as it was named; "" for the best
 	study     string
-	contests  []experiments.Contest
-	standings *experiments.Standings
+	contests  []compare.Contest
+	standings *compare.Standings
 	bench     bool // one algorithm against all others, a row a rival
 }
 
@@ -56,12 +57,12 @@ func (r pairReport) write(w io.Writer, format string) error {
 	case "md":
 		writeMarkdown(w, append(pairs, over...), r.method())
 	case "latex":
-		study := "Algorithms of the study " + r.study
+		s := "Algorithms of the study " + r.study
 		if pairs != nil {
-			writeLaTeX(w, pairs, study+", compared in pairs. "+r.pairsMethod(), "compare-"+r.metric.Name)
+			writeLaTeX(w, pairs, s+", compared in pairs. "+r.pairsMethod(), "compare-"+r.metric.Name)
 		}
 		if over != nil {
-			writeLaTeX(w, over, study+" over all environments, by "+r.metric.Name+". "+r.standingsMethod(), "standings-"+r.metric.Name)
+			writeLaTeX(w, over, s+" over all environments, by "+r.metric.Name+". "+r.standingsMethod(), "standings-"+r.metric.Name)
 		}
 	default:
 		writePairText(w, append(pairs, over...), r.method())
@@ -73,7 +74,7 @@ func (r pairReport) write(w io.Writer, format string) error {
 const verdictColumn = "verdict"
 
 // contest is the table of one environment: a row an algorithm, in the order of the study.
-func (r pairReport) contest(c *experiments.Contest) pairTable {
+func (r pairReport) contest(c *compare.Contest) pairTable {
 	t := pairTable{
 		heading: fmt.Sprintf("%s, %d trials, against %s", placeName(c), c.Trials, r.against(c)),
 		columns: []string{"", r.metric.Name, "difference", "95 % interval", "ratio", "95 % interval", "won", "lost", "p", verdictColumn},
@@ -82,11 +83,11 @@ func (r pairReport) contest(c *experiments.Contest) pairTable {
 	best := bestMean(r.metric.Better, c)
 	for i, e := range c.Entrants {
 		row := pairRow{cells: []string{names[i], value(r.metric, e.Of.Mean)}, best: e.Of.Mean == best}
-		p := slices.IndexFunc(c.Pairs, func(p experiments.Pairing) bool { return p.Of == i })
+		p := slices.IndexFunc(c.Pairs, func(p compare.Pairing) bool { return p.Of == i })
 		if p >= 0 {
 			pair := &c.Pairs[p]
 			row.cells = append(row.cells, pairCells(r.metric, pair)...)
-			row.alike = pair.Verdict() == results.NotSeparable || pair.Verdict() == experiments.Unsettled
+			row.alike = pair.Verdict() == results.NotSeparable || pair.Verdict() == compare.Unsettled
 		} else {
 			row.cells = append(row.cells, "", "", "", "", "", "", "", r.role(c, i))
 		}
@@ -97,7 +98,7 @@ func (r pairReport) contest(c *experiments.Contest) pairTable {
 }
 
 // placeName is what headings call the environment of the contest.
-func placeName(c *experiments.Contest) string {
+func placeName(c *compare.Contest) string {
 	if c.Place == "" {
 		return c.Environment.String()
 	}
@@ -105,7 +106,7 @@ func placeName(c *experiments.Contest) string {
 }
 
 // pairCells are the columns of a comparison, from the difference on.
-func pairCells(m results.Metric, p *experiments.Pairing) []string {
+func pairCells(m results.Metric, p *compare.Pairing) []string {
 	n := float64(p.N)
 	d := p.Difference
 	between := "–"
@@ -127,7 +128,7 @@ func pairCells(m results.Metric, p *experiments.Pairing) []string {
 }
 
 // against says what the algorithms of the contest are compared with.
-func (r pairReport) against(c *experiments.Contest) string {
+func (r pairReport) against(c *compare.Contest) string {
 	names := entrantNames(c)
 	one := c.Pairs[0].Against
 	for _, p := range c.Pairs {
@@ -142,9 +143,9 @@ func (r pairReport) against(c *experiments.Contest) string {
 }
 
 // role is what an algorithm is that is compared with none.
-func (r pairReport) role(c *experiments.Contest, entrant int) string {
+func (r pairReport) role(c *compare.Contest, entrant int) string {
 	switch {
-	case !slices.ContainsFunc(c.Pairs, func(p experiments.Pairing) bool { return p.Against == entrant }):
+	case !slices.ContainsFunc(c.Pairs, func(p compare.Pairing) bool { return p.Against == entrant }):
 		return ""
 	case r.baseline == "":
 		return "best"
@@ -153,21 +154,21 @@ func (r pairReport) role(c *experiments.Contest, entrant int) string {
 }
 
 // entrantNames are what tables call the algorithms of the contest.
-func entrantNames(c *experiments.Contest) []string {
-	var cells []experiments.Cell
+func entrantNames(c *compare.Contest) []string {
+	var cells []family.Cell
 	for _, e := range c.Entrants {
 		cells = append(cells, e.Cell)
 	}
 	return algorithmNames(cells)
 }
 
-func algorithmNames(cells []experiments.Cell) []string {
+func algorithmNames(cells []family.Cell) []string {
 	names, _ := rowNames(cells)
 	return names
 }
 
 // bestMean is the best mean of the contest, NaN where none is better.
-func bestMean(better results.Direction, c *experiments.Contest) float64 {
+func bestMean(better results.Direction, c *compare.Contest) float64 {
 	best := math.NaN()
 	for _, e := range c.Entrants {
 		if better != results.Neither && (math.IsNaN(best) || e.Of.Mean < best == (better == results.Lower) && e.Of.Mean != best) {
@@ -216,7 +217,7 @@ func pText(p float64) string {
 
 // pairNotes are the warnings of the contest, each once; who spends less because the
 // budget cut it, and who because it errs.
-func (r pairReport) pairNotes(c *experiments.Contest, names []string) (notes []string) {
+func (r pairReport) pairNotes(c *compare.Contest, names []string) (notes []string) {
 	var who roll
 	for i := range c.Pairs {
 		for _, warning := range c.Pairs[i].Warnings {
@@ -254,7 +255,7 @@ func (r pairReport) pairNotes(c *experiments.Contest, names []string) (notes []s
 
 // rowOf is the entrant in whose row the comparison stands: the one that is compared
 // or, of a bench, the rival.
-func (r pairReport) rowOf(p *experiments.Pairing) int {
+func (r pairReport) rowOf(p *compare.Pairing) int {
 	if r.bench {
 		return p.Against
 	}

@@ -7,7 +7,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"joust/experiments"
+	"joust/experiments/figures"
+	"joust/experiments/run"
 	"joust/results"
 	"joust/results/plot"
 )
@@ -27,15 +28,15 @@ bytes on every processor; of a PNG single pixels may differ between kinds of the
 				return fmt.Errorf("--format is %q; it must be one of %s", format, strings.Join(plot.Formats, ", "))
 			}
 			dir := results.Dir{Path: args[0]}
-			study, _, err := openRun(dir)
+			s, manifest, err := openRun(dir)
 			if err != nil {
 				return err
 			}
-			tables, err := experiments.ReadTables(dir)
+			tables, err := run.ReadTables(dir)
 			if err != nil {
 				return failed(err)
 			}
-			paths, err := study.Draw(dir, tables, format)
+			paths, err := figures.Draw(s, manifest, dir, tables, format)
 			for _, p := range paths {
 				fmt.Fprintln(c.OutOrStdout(), p)
 			}

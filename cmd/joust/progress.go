@@ -11,14 +11,14 @@ import (
 	"github.com/vbauerster/mpb/v8/cwriter"
 	"github.com/vbauerster/mpb/v8/decor"
 
-	"joust/experiments"
+	"joust/experiments/study"
 	"joust/results"
 )
 
 // progress shows how a run gets on: bars on a terminal, a line now and then
 // elsewhere. It is the run's watcher, and keeps the time.
 type progress struct {
-	study   *experiments.Study
+	study   *study.Study
 	dir     results.Dir
 	workers int
 	begin   time.Time
@@ -44,9 +44,9 @@ const (
 	timesEvery = 2 * time.Second        // of the file that joust status reads
 )
 
-func newProgress(study *experiments.Study, dir results.Dir, workers int, quiet bool, out io.Writer) *progress {
+func newProgress(s *study.Study, dir results.Dir, workers int, quiet bool, out io.Writer) *progress {
 	p := &progress{
-		study: study, dir: dir, workers: workers, begin: time.Now(), cells: make([]cellProgress, len(study.Cells)),
+		study: s, dir: dir, workers: workers, begin: time.Now(), cells: make([]cellProgress, len(s.Cells)),
 		stop: make(chan struct{}), show: func() {}, end: func(bool) {},
 		note: func(line string) { fmt.Fprintln(out, line) },
 	}
@@ -140,17 +140,14 @@ func (p *progress) line() string {
 	return s
 }
 
-// rate writes duels, or trajectories, a second with a unit.
+// rate writes ticks of the clock a second, with a unit.
 func (p *progress) rate(duels int64, since time.Duration) string {
 	return perSecond(float64(duels)/max(since.Seconds(), 1e-9), p.study)
 }
 
-// perSecond writes a rate of duels, or of many users trajectories, with a unit.
-func perSecond(rate float64, study *experiments.Study) string {
-	what := "duels"
-	if study.Users {
-		what = "trajectories"
-	}
+// perSecond writes a rate of ticks of the study's clock, with a unit.
+func perSecond(rate float64, s *study.Study) string {
+	what := s.Family.Clock.Name
 	for _, unit := range []string{"", "k", "M", "G"} {
 		if rate < 1000 || unit == "G" {
 			return fmt.Sprintf("%.3g %s%s/s", rate, unit, what)
@@ -164,7 +161,7 @@ func perSecond(rate float64, study *experiments.Study) string {
 func (p *progress) bars(out io.Writer) {
 	pool := mpb.New(mpb.WithOutput(out), mpb.WithWidth(24), mpb.WithRefreshRate(refresh), mpb.WithAutoRefresh())
 	p.note = func(line string) { _, _ = pool.Write([]byte(line + "\n")) } // above the bars
-	study := pool.New(int64(len(p.study.Cells)*p.study.Trials), mpb.BarStyle(),
+	s := pool.New(int64(len(p.study.Cells)*p.study.Trials), mpb.BarStyle(),
 		mpb.BarPriority(len(p.cells)),
 		mpb.PrependDecorators(decor.Name(p.study.Name+" ", decor.WC{C: decor.DindentRight})),
 		mpb.AppendDecorators(decor.Any(func(decor.Statistics) string {
@@ -174,8 +171,8 @@ func (p *progress) bars(out io.Writer) {
 	)
 	p.show = func() {
 		all := p.total()
-		study.SetTotal(all.Wanted, false) // it grows where a precision asks for more
-		study.SetCurrent(all.done())
+		s.SetTotal(all.Wanted, false) // it grows where a precision asks for more
+		s.SetCurrent(all.done())
 		for i := range p.cells {
 			c := &p.cells[i]
 			t := c.timing()
@@ -208,9 +205,9 @@ func (p *progress) bars(out io.Writer) {
 			}
 		}
 		if complete {
-			study.SetTotal(-1, true)
+			s.SetTotal(-1, true)
 		} else {
-			study.Abort(false)
+			s.Abort(false)
 		}
 		pool.Wait()
 	}

@@ -13,9 +13,10 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"joust/algorithms"
-	"joust/environments"
-	"joust/experiments"
+	"joust/experiments/compare"
+	"joust/experiments/figures"
+	"joust/experiments/run"
+	"joust/experiments/study"
 	"joust/results"
 	"joust/results/report"
 	"joust/sim"
@@ -42,16 +43,16 @@ again. The page is one file, loads nothing, and is the same for the same run.`,
 			} else if info, err := os.Stat(out); err == nil && info.IsDir() {
 				return fmt.Errorf("--out is %q, a folder; it must be a file, say %s", out, filepath.Join(out, filepath.Base(dir.Report())))
 			}
-			study, manifest, err := openRun(dir)
+			s, manifest, err := openRun(dir)
 			if err != nil {
 				return err
 			}
-			cells, err := study.Summarise(dir, manifest, runtime.GOMAXPROCS(0))
+			cells, err := run.Summarise(s, dir, manifest, runtime.GOMAXPROCS(0))
 			if err != nil {
 				return failed(err)
 			}
-			page := composeReport(study, manifest, cells)
-			if page.Comparisons, err = comparisons(study, dir, manifest); err != nil {
+			page := composeReport(s, manifest, cells)
+			if page.Comparisons, err = comparisons(s, dir, manifest); err != nil {
 				return failed(err)
 			}
 			if err := results.WriteFile(out, page.Write); err != nil {
@@ -70,29 +71,26 @@ again. The page is one file, loads nothing, and is the same for the same run.`,
 }
 
 // composeReport puts together what a page is made of.
-func composeReport(study *experiments.Study, m *results.Manifest, cells []*results.CellSummary) report.Report {
-	rows := allRows(cells)
+func composeReport(s *study.Study, m *results.Manifest, cells []*results.CellSummary) report.Report {
+	t := run.TablesOf(cells)
+	rows := t.Rows
 	r := report.Report{
-		Manifest: m, About: study.About, Summary: summaryTable(study, m, cells),
-		Sources: sources(study), Command: "joust run " + study.Name + ".yaml", Text: string(study.Text),
+		Manifest: m, About: s.About, Summary: summaryTable(s, m, cells),
+		Sources: sources(s), Command: "joust run " + s.Name + ".yaml", Text: string(s.Text),
 	}
-	for _, w := range study.Warnings(rows) {
+	for _, w := range run.Warnings(s, rows) {
 		r.Warnings = append(r.Warnings, report.Warning(w))
 	}
-	tables := experiments.Tables{Rows: rows}
-	for _, c := range cells {
-		tables.Curves = append(tables.Curves, c.Curves...)
-	}
-	for _, d := range study.Compose(tables) {
+	for _, d := range figures.Compose(s, m, t) {
 		r.Figures = append(r.Figures, report.Figure(d))
 	}
-	for _, c := range study.Compare(rows) {
+	for _, c := range run.ComparePublished(s, rows) {
 		r.Published = append(r.Published, report.Published{
-			Environment: c.Cell.Environment.String(), Algorithm: c.Cell.Name(), Metric: c.Metric, Over: c.Over,
+			Environment: c.Cell.Environment.String(), Algorithm: c.Cell.Name(), Metric: c.Metric, Over: c.Over.Name,
 			X: c.X, Value: c.Value, Simulated: c.Simulated, Low: c.Low, High: c.High, Source: c.Source,
 		})
 	}
-	for _, s := range study.Slopes(rows) {
+	for _, s := range figures.Slopes(s, m, t) {
 		r.Slopes = append(r.Slopes, report.Slope(s))
 	}
 	return r
@@ -100,9 +98,9 @@ func composeReport(study *experiments.Study, m *results.Manifest, cells []*resul
 
 // comparisons are those of what the algorithms of each environment spend, and how
 // well they end, with the best of it; none where there is nothing to compare.
-func comparisons(study *experiments.Study, dir results.Dir, manifest *results.Manifest) (list []report.Comparison, err error) {
-	m, err := study.Matchups(study.Spending(), "", nil)
-	if errors.Is(err, experiments.ErrAlone) {
+func comparisons(s *study.Study, dir results.Dir, manifest *results.Manifest) (list []report.Comparison, err error) {
+	m, err := compare.NewMatchups(s, s.Family.Clock.Name, "", nil)
+	if errors.Is(err, compare.ErrAlone) {
 		return nil, nil
 	}
 	if err != nil {
@@ -115,7 +113,7 @@ func comparisons(study *experiments.Study, dir results.Dir, manifest *results.Ma
 	for i := range contests {
 		c := &contests[i]
 		names := entrantNames(c)
-		add := func(metric string, p *experiments.Pairing, of *results.Paired, verdict results.Verdict) {
+		add := func(metric string, p *compare.Pairing, of *results.Paired, verdict results.Verdict) {
 			list = append(list, report.Comparison{
 				Environment: placeName(c), Algorithm: names[p.Of], Baseline: names[p.Against], Metric: metric, N: of.N,
 				Difference: of.Difference.Value, Low: of.Difference.Low, High: of.Difference.High,
@@ -136,7 +134,7 @@ func comparisons(study *experiments.Study, dir results.Dir, manifest *results.Ma
 
 // sources are what the study's algorithms and environments are from: each source
 // once, with all that is from there.
-func sources(study *experiments.Study) (list []report.Source) {
+func sources(s *study.Study) (list []report.Source) {
 	works := bibliography()
 	seen := map[string]bool{}
 	add := func(all sim.Catalogue, kind string) {
@@ -156,11 +154,11 @@ func sources(study *experiments.Study) (list []report.Source) {
 		}
 		list = append(list, report.Source{Name: l.Title, Text: text, BibTeX: strings.Join(entries, "\n")})
 	}
-	for _, c := range study.Cells {
-		add(algorithms.Catalogue, c.Algorithm.Kind)
+	for _, c := range s.Cells {
+		add(catalogue.Algorithms, c.Algorithm.Kind)
 	}
-	for _, c := range study.Cells {
-		add(environments.Catalogue, c.Environment.Kind)
+	for _, c := range s.Cells {
+		add(catalogue.Environments, c.Environment.Kind)
 	}
 	return list
 }

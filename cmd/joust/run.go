@@ -14,7 +14,10 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"joust/experiments"
+	"joust/experiments/family"
+	"joust/experiments/figures"
+	"joust/experiments/run"
+	"joust/experiments/study"
 	"joust/results"
 	"joust/results/plot"
 )
@@ -57,7 +60,7 @@ Exit status: 0 done; 1 failed; 2 the study or a flag is wrong, nothing was run;
   joust run my-study.yaml --dry    print its cells and stop`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			study, err := f.load(c, args[0])
+			s, err := f.load(c, args[0])
 			if err != nil {
 				return err
 			}
@@ -68,7 +71,7 @@ Exit status: 0 done; 1 failed; 2 the study or a flag is wrong, nothing was run;
 			if err != nil {
 				return err
 			}
-			return run(c.Context(), study, shard, f, c.OutOrStdout(), c.ErrOrStderr())
+			return runStudy(c.Context(), s, shard, f, c.OutOrStdout(), c.ErrOrStderr())
 		},
 	}
 	c.Flags().StringVar(&f.out, "out", "", "folder for what the run leaves behind (default results/runs/NAME;\nof a shard results/runs/NAME/shards/I-of-N)")
@@ -108,10 +111,10 @@ func chosenShard(f runFlags, of bool) (results.Shard, error) {
 }
 
 // runFolder is where the run of the study, or a shard of it, leaves its records.
-func runFolder(study *experiments.Study, shard results.Shard, out string) results.Dir {
+func runFolder(s *study.Study, shard results.Shard, out string) results.Dir {
 	dir := results.Dir{Path: out}
 	if out == "" {
-		dir.Path = filepath.Join("results", "runs", study.Name)
+		dir.Path = filepath.Join("results", "runs", s.Name)
 		if shard.Of > 0 {
 			dir.Path = dir.Shard(shard)
 		}
@@ -119,28 +122,28 @@ func runFolder(study *experiments.Study, shard results.Shard, out string) result
 	return dir
 }
 
-func run(ctx context.Context, study *experiments.Study, shard results.Shard, f runFlags, stdout, stderr io.Writer) error {
-	worlds, err := study.Open()
+func runStudy(ctx context.Context, s *study.Study, shard results.Shard, f runFlags, stdout, stderr io.Writer) error {
+	worlds, err := study.Open(s)
 	if err != nil {
 		return err
 	}
 	if f.dry {
-		for _, c := range study.Cells {
+		for _, c := range s.Cells {
 			fmt.Fprintln(stdout, c)
 		}
 		return nil
 	}
-	manifest, err := study.Manifest(worlds)
+	manifest, err := run.NewManifest(s, worlds, shard.Of == 0)
 	if err != nil {
 		return failed(err)
 	}
-	dir := runFolder(study, shard, f.out)
-	release, err := enterDir(dir, study, manifest, shard, f.force, stderr)
+	dir := runFolder(s, shard, f.out)
+	release, err := enterDir(dir, s, manifest, shard, f.force, stderr)
 	if err != nil {
 		return err
 	}
 	defer release()
-	ran, err := runTrials(ctx, study, manifest, shard, worlds, dir, f, stderr)
+	ran, err := runTrials(ctx, s, manifest, shard, worlds, dir, f, stderr)
 	if err != nil {
 		return err
 	}
@@ -150,44 +153,44 @@ func run(ctx context.Context, study *experiments.Study, shard results.Shard, f r
 		}
 		return nil
 	}
-	if !ran && presented(dir, study) {
+	if !ran && presented(dir, s) {
 		fmt.Fprintf(stderr, "%s is complete; nothing to do (see joust summary %s, or start anew with --force)\n", dir.Path, dir.Path)
 		return nil
 	}
-	return present(dir, study, manifest, f.workers, f.quiet, stdout, stderr)
+	return present(dir, s, manifest, f.workers, f.quiet, stdout, stderr)
 }
 
 // present makes tables and figures of complete records and, unless it is to be
 // quiet, prints a summary.
-func present(dir results.Dir, study *experiments.Study, manifest *results.Manifest, workers int, quiet bool, stdout, stderr io.Writer) error {
-	cells, err := study.Summarise(dir, manifest, workers)
+func present(dir results.Dir, s *study.Study, manifest *results.Manifest, workers int, quiet bool, stdout, stderr io.Writer) error {
+	cells, err := run.Summarise(s, dir, manifest, workers)
 	if err != nil {
 		return failed(err)
 	}
-	if err := study.WriteTables(dir, cells); err != nil {
+	if err := writeTables(s, dir, manifest, run.TablesOf(cells)); err != nil {
 		return failed(err)
 	}
-	tables, err := experiments.ReadTables(dir)
+	tables, err := run.ReadTables(dir)
 	if err != nil {
 		return failed(err)
 	}
-	drawn, err := study.Draw(dir, tables, plot.Formats[0])
+	drawn, err := figures.Draw(s, manifest, dir, tables, plot.Formats[0])
 	if err != nil {
 		return failed(err)
 	}
 	if quiet {
 		return nil
 	}
-	printSummary(stdout, study, manifest, cells)
+	printSummary(stdout, s, manifest, cells)
 	fmt.Fprintf(stderr, "%s: records, tables and %d figures\n", dir.Path, len(drawn))
 	return nil
 }
 
 // runTrials runs what is left to run, and keeps the time. It says whether it ran
 // any trial.
-func runTrials(ctx context.Context, study *experiments.Study, m *results.Manifest, shard results.Shard, worlds []experiments.World, dir results.Dir, f runFlags, stderr io.Writer) (ran bool, err error) {
-	p := newProgress(study, dir, f.workers, f.quiet, stderr)
-	err = study.Run(ctx, dir, m, shard, worlds, f.workers, p)
+func runTrials(ctx context.Context, s *study.Study, m *results.Manifest, shard results.Shard, worlds []family.World, dir results.Dir, f runFlags, stderr io.Writer) (ran bool, err error) {
+	p := newProgress(s, dir, f.workers, f.quiet, stderr)
+	err = run.Run(ctx, s, dir, m, shard, worlds, f.workers, p)
 	ran, e := p.close(err == nil)
 	if err == nil {
 		err = e
@@ -199,7 +202,7 @@ func runTrials(ctx context.Context, study *experiments.Study, m *results.Manifes
 }
 
 // enterDir locks the folder and makes it ready for the study.
-func enterDir(dir results.Dir, study *experiments.Study, m *results.Manifest, shard results.Shard, force bool, stderr io.Writer) (release func(), err error) {
+func enterDir(dir results.Dir, s *study.Study, m *results.Manifest, shard results.Shard, force bool, stderr io.Writer) (release func(), err error) {
 	old, err := dir.ReadManifest()
 	if err != nil {
 		return nil, failed(err)
@@ -215,7 +218,7 @@ func enterDir(dir results.Dir, study *experiments.Study, m *results.Manifest, sh
 		if err := sameRun(dir, old, m, shard); err != nil {
 			return nil, err
 		}
-		if err := attribute(dir, study, old, m, shard, stderr); err != nil {
+		if err := attribute(dir, s, old, m, shard, stderr); err != nil {
 			return nil, failed(err)
 		}
 	}
@@ -241,7 +244,7 @@ func enterDir(dir results.Dir, study *experiments.Study, m *results.Manifest, sh
 		return nil, err
 	}
 	text, err := os.ReadFile(dir.Study())
-	if err == nil && bytes.Equal(text, study.Text) {
+	if err == nil && bytes.Equal(text, s.Text) {
 		return release, dir.WriteManifest(m)
 	}
 	// The tables of another text of the study are made anew: its labels or figures
@@ -252,7 +255,7 @@ func enterDir(dir results.Dir, study *experiments.Study, m *results.Manifest, sh
 		}
 	}
 	if err := results.WriteFile(dir.Study(), func(w io.Writer) error {
-		_, err := w.Write(study.Text)
+		_, err := w.Write(s.Text)
 		return err
 	}); err != nil {
 		return nil, err
@@ -283,10 +286,10 @@ func sameRun(dir results.Dir, old, m *results.Manifest, shard results.Shard) err
 
 // attribute lets the manifest say which programs made the records: the one that
 // began the run and, if there is something left to run, those of this one's.
-func attribute(dir results.Dir, study *experiments.Study, old, m *results.Manifest, shard results.Shard, stderr io.Writer) error {
+func attribute(dir results.Dir, s *study.Study, old, m *results.Manifest, shard results.Shard, stderr io.Writer) error {
 	these := append([]results.Program{m.Program}, m.Also...)
 	m.Program, m.Also = old.Program, old.Also
-	records, err := study.Records(dir, m, shard)
+	records, err := run.CountRecords(s, dir, m, shard)
 	damaged := errors.Is(err, results.ErrDamaged) // they are made anew
 	if err != nil && !damaged {
 		return err
@@ -301,8 +304,8 @@ func attribute(dir results.Dir, study *experiments.Study, old, m *results.Manife
 }
 
 // presented says whether tables and figures of the run are in the folder.
-func presented(dir results.Dir, study *experiments.Study) bool {
+func presented(dir results.Dir, s *study.Study) bool {
 	_, noSummary := os.Stat(dir.Summary())
 	_, noCurves := os.Stat(dir.Curves())
-	return noSummary == nil && noCurves == nil && study.Drawn(dir, plot.Formats[0])
+	return noSummary == nil && noCurves == nil && figures.Drawn(s, dir, plot.Formats[0])
 }

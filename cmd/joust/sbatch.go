@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"joust/experiments/cluster"
+	"joust/experiments/study"
 	"joust/results"
 )
 
@@ -20,7 +21,7 @@ func (j *slurmJobs) write() error {
 	if err := os.MkdirAll(filepath.Join(j.dir.Submit(), cluster.Logs), 0o777); err != nil {
 		return err
 	}
-	for i, f := range j.study.Files() {
+	for i, f := range study.Files(j.study) {
 		if j.layout.Files[i] == "" {
 			continue // named from the root, it is where it is
 		}

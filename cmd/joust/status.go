@@ -8,7 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"joust/experiments"
+	"joust/experiments/run"
 	"joust/results"
 )
 
@@ -26,7 +26,7 @@ damaged.`,
   joust status /data/a/shards /data/b/shards`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			sources, err := experiments.FindSources(args)
+			sources, err := run.FindSources(args)
 			if err != nil {
 				return err
 			}
@@ -36,7 +36,7 @@ damaged.`,
 }
 
 // status prints a table a study.
-func status(w io.Writer, sources []experiments.Source) error {
+func status(w io.Writer, sources []run.Source) error {
 	var hashes []string
 	for _, s := range sources {
 		if !slices.Contains(hashes, s.Manifest.Hash) {
@@ -47,7 +47,7 @@ func status(w io.Writer, sources []experiments.Source) error {
 		if i > 0 {
 			fmt.Fprintln(w)
 		}
-		var same []experiments.Source
+		var same []run.Source
 		for _, s := range sources {
 			if s.Manifest.Hash == hash {
 				same = append(same, s)
@@ -61,22 +61,22 @@ func status(w io.Writer, sources []experiments.Source) error {
 }
 
 // statusOf prints how the runs and shards of one study get on.
-func statusOf(w io.Writer, sources []experiments.Source) error {
+func statusOf(w io.Writer, sources []run.Source) error {
 	m := sources[0].Manifest
 	fmt.Fprintf(w, "%s, %d cells of %s, study hash %.12s\n", m.Study, len(m.Cells), trialsOf(m), m.Hash)
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, "  folder\tshard\tfiles of records\ttrials\tstate\tspeed\tleft")
 	idle := map[int]bool{} // shards that are stopped
-	for _, s := range sources {
-		study, err := readStudy(s.Dir)
+	for _, source := range sources {
+		s, err := readStudy(source.Dir, source.Manifest)
 		if err != nil {
 			return err
 		}
-		records, err := study.Records(s.Dir, s.Manifest, s.Shard)
+		records, err := run.CountRecords(s, source.Dir, source.Manifest, source.Shard)
 		if err != nil {
 			return failed(err)
 		}
-		times, err := readTiming(s.Dir)
+		times, err := readTiming(source.Dir)
 		if err != nil {
 			return failed(err)
 		}
@@ -84,16 +84,16 @@ func statusOf(w io.Writer, sources []experiments.Source) error {
 		switch {
 		case records.Complete():
 			state = "complete"
-		case s.Locked():
+		case source.Locked():
 			state, rest = "at work", left(times.left())
 			if all := times.total(); all.Trials > 0 {
-				speed = perSecond(float64(all.Duels)/max(times.Seconds, 1e-9), study)
+				speed = perSecond(float64(all.Duels)/max(times.Seconds, 1e-9), s)
 			}
 		default:
-			idle[s.Shard.Index] = true
+			idle[source.Shard.Index] = true
 		}
 		there, wanted := sum(records.Trials), sum(records.Wanted)
-		fmt.Fprintf(table, "  %s\t%s\t%d of %d\t%d of %d\t%s\t%s\t%s\n", s.Path, s.Shard, records.Files, records.All, there, wanted, state, speed, rest)
+		fmt.Fprintf(table, "  %s\t%s\t%d of %d\t%d of %d\t%s\t%s\t%s\n", source.Path, source.Shard, records.Files, records.All, there, wanted, state, speed, rest)
 	}
 	table.Flush()
 	if again := unfinished(sources, idle); again != nil {
@@ -119,8 +119,8 @@ func sum(list []int) (all int) {
 
 // unfinished are the shards that are stopped or of which there is no source, if the
 // sources are shards of one division; nil if there are none, or a run has them all.
-func unfinished(sources []experiments.Source, idle map[int]bool) *experiments.Missing {
-	again := &experiments.Missing{}
+func unfinished(sources []run.Source, idle map[int]bool) *run.Missing {
+	again := &run.Missing{}
 	there := map[int]bool{}
 	for _, s := range sources {
 		if s.Shard.Of == 0 || again.Of != 0 && again.Of != s.Shard.Of {

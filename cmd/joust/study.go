@@ -4,6 +4,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"joust/experiments"
+	"joust/experiments/study"
 )
 
 // studyFlags are the flags that change a study before it is run.
@@ -20,16 +21,16 @@ func (f *studyFlags) add(c *cobra.Command) {
 }
 
 // load reads the study of that name, changed as the flags say.
-func (f *studyFlags) load(c *cobra.Command, name string) (*experiments.Study, error) {
-	study, err := experiments.Load(name)
+func (f *studyFlags) load(c *cobra.Command, name string) (*study.Study, error) {
+	s, err := experiments.Load(catalogue, name)
 	if err == nil && f.short {
-		study, err = study.Quick()
+		s, err = study.Quick(s)
 	}
 	if err == nil && c.Flags().Changed("trials") {
-		study, err = study.With("trials", f.trials)
+		s, err = study.With(s, "trials", f.trials)
 	}
 	if err == nil && c.Flags().Changed("root-seed") {
-		study, err = study.With("root_seed", f.rootSeed)
+		s, err = study.With(s, "root_seed", f.rootSeed)
 	}
-	return study, err
+	return s, err
 }

@@ -8,8 +8,9 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"joust/experiments"
 	"joust/experiments/cluster"
+	"joust/experiments/run"
+	"joust/experiments/study"
 )
 
 type submitFlags struct {
@@ -64,25 +65,25 @@ is wrong, nothing was submitted.`,
 			if err := f.check(c.Flags()); err != nil {
 				return err
 			}
-			study, err := f.load(c, args[0])
+			s, err := f.load(c, args[0])
 			if err != nil {
 				return err
 			}
-			if most := study.Turns(); f.shards > most {
+			if most := run.MaxShards(s); f.shards > most {
 				return fmt.Errorf("--shards is %d, but the study comes in %d parts that are run whole; more shards than that would have nothing to do", f.shards, most)
 			}
-			worlds, err := study.Open()
+			worlds, err := study.Open(s)
 			if err != nil {
 				return err
 			}
 			if f.kubernetes {
-				return submitKubernetes(study, f, c.OutOrStdout())
+				return submitKubernetes(s, f, c.OutOrStdout())
 			}
-			manifest, err := study.Manifest(worlds)
+			manifest, err := run.NewManifest(s, worlds, false)
 			if err != nil {
 				return failed(err)
 			}
-			return submitSlurm(c.Context(), study, manifest, f, c.OutOrStdout())
+			return submitSlurm(c.Context(), s, manifest, f, c.OutOrStdout())
 		},
 	}
 	c.Flags().BoolVar(&f.slurm, "slurm", false, "submit to Slurm")
@@ -133,9 +134,9 @@ func (f submitFlags) check(flags *pflag.FlagSet) error {
 }
 
 // lay lays out the study with the files that it names.
-func lay(study *experiments.Study) (cluster.Layout, error) {
+func lay(s *study.Study) (cluster.Layout, error) {
 	var names []string
-	for _, f := range study.Files() {
+	for _, f := range study.Files(s) {
 		names = append(names, f.Text)
 	}
 	return cluster.Lay(names)

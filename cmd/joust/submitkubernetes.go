@@ -4,18 +4,18 @@ import (
 	"io"
 	"os"
 
-	"joust/experiments"
 	"joust/experiments/cluster"
+	"joust/experiments/study"
 )
 
 // submitKubernetes prints the manifest that runs the study's shards.
-func submitKubernetes(study *experiments.Study, f submitFlags, stdout io.Writer) error {
-	layout, err := lay(study)
+func submitKubernetes(s *study.Study, f submitFlags, stdout io.Writer) error {
+	layout, err := lay(s)
 	if err != nil {
 		return err
 	}
 	var along []cluster.File
-	for i, file := range study.Files() {
+	for i, file := range study.Files(s) {
 		text, err := os.ReadFile(file.Path)
 		if err != nil {
 			return failed(err)
@@ -23,8 +23,8 @@ func submitKubernetes(study *experiments.Study, f submitFlags, stdout io.Writer)
 		along = append(along, cluster.File{Place: layout.Files[i], Text: text})
 	}
 	k := cluster.Kubernetes{
-		Name: study.Name, Shards: f.shards, CPUs: f.cpus, Mem: f.mem, Image: f.image, Claim: f.claim,
-		Study: cluster.File{Place: layout.Study, Text: study.Text}, Files: along,
+		Name: s.Name, Shards: f.shards, CPUs: f.cpus, Mem: f.mem, Image: f.image, Claim: f.claim,
+		Study: cluster.File{Place: layout.Study, Text: s.Text}, Files: along,
 	}
 	if err := k.Check(); err != nil {
 		return err

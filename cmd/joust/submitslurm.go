@@ -11,8 +11,8 @@ import (
 	"slices"
 	"strings"
 
-	"joust/experiments"
 	"joust/experiments/cluster"
+	"joust/experiments/study"
 	"joust/results"
 )
 
@@ -20,7 +20,7 @@ import (
 // the study and the files that it names are written to.
 type slurmJobs struct {
 	cluster.Slurm
-	study  *experiments.Study
+	study  *study.Study
 	layout cluster.Layout
 	dir    results.Dir // of the run, as the command line names it
 	root   results.Dir // the same, from the root
@@ -29,8 +29,8 @@ type slurmJobs struct {
 
 // submitSlurm submits the study's shards and their merge, or shows what it would
 // submit.
-func submitSlurm(ctx context.Context, study *experiments.Study, m *results.Manifest, f submitFlags, stdout io.Writer) error {
-	j, err := newSlurmJobs(study, f)
+func submitSlurm(ctx context.Context, s *study.Study, m *results.Manifest, f submitFlags, stdout io.Writer) error {
+	j, err := newSlurmJobs(s, f)
 	if err != nil {
 		return err
 	}
@@ -58,10 +58,10 @@ func submitSlurm(ctx context.Context, study *experiments.Study, m *results.Manif
 	return failed(j.submit(ctx, stdout))
 }
 
-func newSlurmJobs(study *experiments.Study, f submitFlags) (*slurmJobs, error) {
-	j := &slurmJobs{study: study, dir: runFolder(study, results.Shard{}, f.out)}
+func newSlurmJobs(s *study.Study, f submitFlags) (*slurmJobs, error) {
+	j := &slurmJobs{study: s, dir: runFolder(s, results.Shard{}, f.out)}
 	var err error
-	if j.layout, err = lay(study); err != nil {
+	if j.layout, err = lay(s); err != nil {
 		return nil, err
 	}
 	if f.array != "" {
@@ -77,7 +77,7 @@ func newSlurmJobs(study *experiments.Study, f submitFlags) (*slurmJobs, error) {
 		return nil, failed(err)
 	}
 	j.Slurm = cluster.Slurm{
-		Name: study.Name, Shards: f.shards, CPUs: f.cpus,
+		Name: s.Name, Shards: f.shards, CPUs: f.cpus,
 		Joust: program, Study: j.place(j.layout.Study), Out: j.root.Path, Into: j.root.Shards(),
 		Partition: f.partition, Time: f.time, Mem: f.mem, Account: f.account,
 	}

@@ -1,13 +1,15 @@
 package main
 
 import (
+	"errors"
 	"fmt"
-	"os"
 	"runtime"
 
 	"github.com/spf13/cobra"
 
-	"joust/experiments"
+	"joust/experiments/figures"
+	"joust/experiments/run"
+	"joust/experiments/study"
 	"joust/results"
 )
 
@@ -21,25 +23,25 @@ curves.csv anew, and print a table.`,
 		Args:    cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			dir := results.Dir{Path: args[0]}
-			study, manifest, err := openRun(dir)
+			s, manifest, err := openRun(dir)
 			if err != nil {
 				return err
 			}
-			cells, err := study.Summarise(dir, manifest, runtime.GOMAXPROCS(0))
+			cells, err := run.Summarise(s, dir, manifest, runtime.GOMAXPROCS(0))
 			if err != nil {
 				return failed(err)
 			}
-			if err := study.WriteTables(dir, cells); err != nil {
+			if err := writeTables(s, dir, manifest, run.TablesOf(cells)); err != nil {
 				return failed(err)
 			}
-			printSummary(c.OutOrStdout(), study, manifest, cells)
+			printSummary(c.OutOrStdout(), s, manifest, cells)
 			return nil
 		},
 	}
 }
 
 // openRun reads study and manifest of the folder, whose run must be complete.
-func openRun(dir results.Dir) (*experiments.Study, *results.Manifest, error) {
+func openRun(dir results.Dir) (*study.Study, *results.Manifest, error) {
 	m, err := dir.ReadManifest()
 	if err != nil {
 		return nil, nil, failed(err)
@@ -47,7 +49,7 @@ func openRun(dir results.Dir) (*experiments.Study, *results.Manifest, error) {
 	if m == nil {
 		return nil, nil, fmt.Errorf("%s: holds no run; joust run STUDY --out %s makes one", dir.Path, dir.Path)
 	}
-	study, err := readStudy(dir)
+	s, err := readStudy(dir, m)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -58,21 +60,23 @@ func openRun(dir results.Dir) (*experiments.Study, *results.Manifest, error) {
 	if shard.Of > 0 {
 		return nil, nil, fmt.Errorf("%s: holds shard %s of a run; joust merge puts the shards together", dir.Path, shard)
 	}
-	records, err := study.Records(dir, m, shard)
+	records, err := run.CountRecords(s, dir, m, shard)
 	if err != nil {
 		return nil, nil, failed(err)
 	}
 	if !records.Complete() {
 		return nil, nil, failed(fmt.Errorf("%s: the run is not complete, %d of %d files of records are there; joust run goes on with it", dir.Path, records.Files, records.All))
 	}
-	return study, m, nil
+	return s, m, nil
 }
 
-// readStudy reads the study of the folder.
-func readStudy(dir results.Dir) (*experiments.Study, error) {
-	text, err := os.ReadFile(dir.Study())
-	if err != nil {
-		return nil, failed(err)
-	}
-	return experiments.Parse(dir.Study(), text)
+// readStudy reads the study of the folder, of which m is the manifest.
+func readStudy(dir results.Dir, m *results.Manifest) (*study.Study, error) {
+	s, err := run.ReadStudy(catalogue, dir, m)
+	return s, failed(err)
+}
+
+// writeTables writes all tables of a run.
+func writeTables(s *study.Study, dir results.Dir, m *results.Manifest, t run.Tables) error {
+	return errors.Join(run.WriteTables(s, dir, t), figures.WriteSlopes(s, m, dir, t))
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"math"
@@ -9,72 +10,123 @@ import (
 	"strings"
 	"text/tabwriter"
 
-	"joust/experiments"
+	"joust/experiments/family"
+	"joust/experiments/figures"
+	"joust/experiments/run"
+	"joust/experiments/study"
 	"joust/results"
 )
 
-// printSummary prints a table an environment: a line an algorithm.
-func printSummary(w io.Writer, study *experiments.Study, m *results.Manifest, cells []*results.CellSummary) {
-	if study.Users {
-		printUsers(w, study, m, cells)
-	} else {
-		printDuels(w, study, m, cells)
-	}
-	printComparisons(w, study, cells)
-	printSlopes(w, study, cells)
-}
-
-// printDuels prints a table an environment to duel in.
-func printDuels(w io.Writer, study *experiments.Study, m *results.Manifest, cells []*results.CellSummary) {
+// printSummary prints a table an environment, with a row an algorithm, then published
+// numbers and slopes.
+func printSummary(w io.Writer, s *study.Study, m *results.Manifest, cells []*results.CellSummary) {
+	rows := summaryRows(s, m, cells)
+	names, width := rowNames(s.Cells)
+	columns := columnsOf(s, rows)
 	environment := ""
-	names, width := rowNames(study.Cells)
-	extra := telling(study.Cells, cells)
 	var table *tabwriter.Writer
-	for i, c := range study.Cells {
-		if e := c.Environment.String(); e != environment {
+	var here []family.Column
+	for i, row := range rows {
+		if e := row.Cell.Environment.String(); e != environment {
 			if table != nil {
 				table.Flush()
 				fmt.Fprintln(w)
 			}
 			environment = e
-			fmt.Fprintf(w, "%s, %s\n", e, trialsOf(m))
-			if f := m.Cells[i].Facts; f != nil {
-				wrap(w, "", strings.Join(facts(f), "; "))
+			fmt.Fprintf(w, "%s, %s", e, trialsOf(m))
+			if header := s.Family.Header(row.Cell.Environment, s.Budget, s.Options); header != "" {
+				fmt.Fprint(w, ", ", header)
 			}
+			fmt.Fprintln(w)
+			if row.Facts != nil && row.Facts.Arms > 0 {
+				wrap(w, "", strings.Join(row.Facts.Sentences(), "; "))
+			}
+			here = hereShown(columns, rows, e)
 			table = tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-			fmt.Fprint(table, strings.Repeat(" ", width), "\tduels\t95 % interval\tcorrect\t95 % interval\tunresolved\t")
-			for _, x := range extra {
-				fmt.Fprint(table, x, "\t")
-			}
-			if m.Cells[i].Facts != nil {
-				fmt.Fprint(table, "recommended\t")
+			fmt.Fprint(table, strings.Repeat(" ", width), "\t")
+			for _, c := range here {
+				fmt.Fprint(table, c.Heading, "\t")
+				if c.Interval {
+					fmt.Fprint(table, "95 % interval\t")
+				}
 			}
 			fmt.Fprintln(table)
 		}
-		row := byMetric(cells[i])
-		duels, correct, unresolved := row["duels"], row["correct"], row["unresolved"]
-		fmt.Fprintf(table, "%s\t%s\t%s\t%.3f\t%.3f – %.3f\t%.3f\t", fmt.Sprintf("%-*s", width, names[i]),
-			thousands(duels.Mean), interval(duels.Low, duels.High), correct.Mean, correct.Low, correct.High, unresolved.Mean)
-		for _, x := range extra {
-			if x == "fooled" {
-				fmt.Fprintf(table, "%.3f\t", row[x].Mean)
-			} else {
-				fmt.Fprintf(table, "%s\t", thousands(row[x].Mean))
+		fmt.Fprintf(table, "%-*s\t", width, names[i])
+		for _, c := range here {
+			mean, between := columnText(c, row)
+			fmt.Fprint(table, mean, "\t")
+			if c.Interval {
+				fmt.Fprint(table, cmp.Or(between, "–"), "\t")
 			}
-		}
-		if m.Cells[i].Facts != nil {
-			fmt.Fprintf(table, "%s\t", recommended(cells[i].Arms, duels.N))
 		}
 		fmt.Fprintln(table)
 	}
 	if table != nil {
 		table.Flush()
 	}
+	t := run.TablesOf(cells)
+	printComparisons(w, s, t.Rows)
+	printSlopes(w, figures.Slopes(s, m, t))
 }
 
-// printSlopes prints the slopes of the lines of the study's figures.
-func printSlopes(w io.Writer, study *experiments.Study, cells []*results.CellSummary) {
-	list := study.Slopes(allRows(cells))
+// summaryRows are the rows of the summary, one a cell.
+func summaryRows(s *study.Study, m *results.Manifest, cells []*results.CellSummary) (rows []family.Row) {
+	for i, c := range s.Cells {
+		row := family.Row{Cell: c, Facts: m.Cells[i].Facts, Means: map[string]results.Row{}, Arms: cells[i].Arms}
+		for _, r := range cells[i].Rows {
+			row.Means[r.Metric] = r
+			row.Trials = r.N
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// columnsOf are the columns that tell something of some row.
+func columnsOf(s *study.Study, rows []family.Row) (columns []family.Column) {
+	for _, c := range s.Family.Columns {
+		if c.Shown == nil || c.Shown(rows) {
+			columns = append(columns, c)
+		}
+	}
+	return columns
+}
+
+// hereShown leaves out the columns of words that are empty in an environment.
+func hereShown(columns []family.Column, rows []family.Row, environment string) (list []family.Column) {
+	for _, c := range columns {
+		if c.Text == nil || slices.ContainsFunc(rows, func(r family.Row) bool {
+			return r.Cell.Environment.String() == environment && c.Text(r) != ""
+		}) {
+			list = append(list, c)
+		}
+	}
+	return list
+}
+
+// columnText writes the mean of a column in a row and, if the column has intervals
+// and the row has one, the interval.
+func columnText(c family.Column, row family.Row) (mean, between string) {
+	if c.Text != nil {
+		return c.Text(row), ""
+	}
+	r := row.Means[c.Metric]
+	if c.AtLeast != nil && c.AtLeast(row) {
+		return fmt.Sprintf("> %.0f", r.Mean), ""
+	}
+	write := func(x float64) string { return strconv.FormatFloat(x, 'f', c.Digits, 64) }
+	if c.Digits == family.Thousands {
+		write = thousands
+	}
+	if c.Interval && !math.IsNaN(r.Low) {
+		between = write(r.Low) + " – " + write(r.High)
+	}
+	return write(r.Mean), between
+}
+
+// printSlopes prints the slopes of lines of figures.
+func printSlopes(w io.Writer, list []figures.Slope) {
 	if list == nil {
 		return
 	}
@@ -99,49 +151,11 @@ func printSlopes(w io.Writer, study *experiments.Study, cells []*results.CellSum
 	table.Flush()
 }
 
-// allRows are the summary's rows of all cells.
-func allRows(cells []*results.CellSummary) (rows []results.Row) {
-	for _, c := range cells {
-		rows = append(rows, c.Rows...)
-	}
-	return rows
-}
-
-// telling are the metrics that say more of the cells than their duels do: calls
-// and rounds where they are not as many, candidates generated where not all are,
-// and the share of decoys where there is any.
-func telling(cells []experiments.Cell, summaries []*results.CellSummary) (list []string) {
-	all := map[string]float64{} // candidates of an environment
-	for i, c := range cells {
-		e := c.Environment.String()
-		all[e] = max(all[e], byMetric(summaries[i])["generated"].Mean)
-	}
-	for _, x := range []string{"calls", "rounds", "generated", "fooled"} {
-		for i, c := range cells {
-			row := byMetric(summaries[i])
-			usual := map[string]float64{"generated": all[c.Environment.String()], "fooled": 0, "calls": row["duels"].Mean, "rounds": row["duels"].Mean}[x]
-			if row[x].Mean != usual {
-				list = append(list, x)
-				break
-			}
-		}
-	}
-	return list
-}
-
-func byMetric(c *results.CellSummary) map[string]results.Row {
-	rows := map[string]results.Row{}
-	for _, r := range c.Rows {
-		rows[r.Metric] = r
-	}
-	return rows
-}
-
 // printComparisons prints how far the simulated means are from the published
 // ones: a table a source, a line an environment and algorithm.
-func printComparisons(w io.Writer, study *experiments.Study, cells []*results.CellSummary) {
-	list := study.Compare(allRows(cells))
-	for _, p := range study.Published {
+func printComparisons(w io.Writer, s *study.Study, rows []results.Row) {
+	list := run.ComparePublished(s, rows)
+	for _, p := range s.Published {
 		var at []float64
 		for _, v := range p.Values {
 			if !slices.Contains(at, v.X) {
@@ -154,7 +168,7 @@ func printComparisons(w io.Writer, study *experiments.Study, cells []*results.Ce
 		table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 		fmt.Fprintf(table, "  environment\talgorithm\t")
 		for _, x := range at {
-			fmt.Fprintf(table, "%s = %v\t", p.Over, x)
+			fmt.Fprintf(table, "%s = %v\t", p.Over.Name, x)
 		}
 		fmt.Fprintln(table)
 		line := ""
@@ -184,7 +198,7 @@ func printComparisons(w io.Writer, study *experiments.Study, cells []*results.Ce
 // rowNames are what the table calls the cells' algorithms: their labels, with
 // parameters where several in one environment have the same; and the width of the
 // longest, since they alone stand to the left.
-func rowNames(cells []experiments.Cell) (names []string, width int) {
+func rowNames(cells []family.Cell) (names []string, width int) {
 	type row struct{ environment, label string }
 	times := map[row]int{}
 	for _, c := range cells {
@@ -203,48 +217,6 @@ func rowNames(cells []experiments.Cell) (names []string, width int) {
 		width = max(width, len([]rune(names[i])))
 	}
 	return names, width
-}
-
-// recommended names the arms that were recommended most often.
-func recommended(arms []results.Recommended, trials int) string {
-	var parts []string
-	for i, a := range arms {
-		if i == 2 {
-			parts = append(parts, "…")
-			break
-		}
-		parts = append(parts, fmt.Sprintf("%s %.0f %%", a.Arm, 100*float64(a.Times)/float64(trials)))
-	}
-	return strings.Join(parts, ", ")
-}
-
-// facts says who the winners of a matrix are, and how hard it is.
-func facts(f *results.Facts) []string {
-	condorcet := f.Condorcet
-	if condorcet == "" {
-		condorcet = "none"
-	}
-	list := []string{
-		fmt.Sprintf("%d arms", f.Arms),
-		"Condorcet winner: " + condorcet,
-		"Copeland: " + strings.Join(f.Copeland, ", "),
-		"Borda: " + strings.Join(f.Borda, ", "),
-		fmt.Sprintf("smallest gap %.4g", f.Gap),
-	}
-	if f.TieModes > 0 {
-		list = append(list, fmt.Sprintf("pairs mostly tied: %d", f.TieModes))
-	}
-	if f.TiedModes > 0 {
-		list = append(list, fmt.Sprintf("pairs without a unique mode, which no test can settle: %d", f.TiedModes))
-	}
-	return list
-}
-
-func interval(low, high float64) string {
-	if math.IsNaN(low) {
-		return "–"
-	}
-	return thousands(low) + " – " + thousands(high)
 }
 
 // thousands writes 12345.6 as 12,346, and small numbers with a digit more.

@@ -7,7 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"joust/experiments"
+	"joust/experiments/run"
 )
 
 func newVersion() *cobra.Command {
@@ -17,7 +17,7 @@ func newVersion() *cobra.Command {
 		Example: `  joust version`,
 		Args:    cobra.NoArgs,
 		Run: func(c *cobra.Command, _ []string) {
-			p := experiments.Program()
+			p := run.Program()
 			fmt.Fprintf(c.OutOrStdout(), "joust %s, %s, %s\n", p.Joust, p.Go, p.Platform)
 			for _, m := range slices.Sorted(maps.Keys(p.Modules)) {
 				fmt.Fprintf(c.OutOrStdout(), "%s %s\n", m, p.Modules[m])

@@ -1,0 +1,210 @@
+package compare
+
+import (
+	"slices"
+
+	"golang.org/x/sync/errgroup"
+
+	"joust/experiments/family"
+	"joust/results"
+	"joust/sim/rng"
+)
+
+// Contest is what the algorithms of one environment did in the same trials, and
+// what comparing them by pairs says.
+type Contest struct {
+	Environment family.Setting
+	Place       string // what the study calls it; "" where it has no label
+	Trials      int    // that all of them have
+	Entrants    []Entrant
+	Pairs       []Pairing
+}
+
+// Entrant is an algorithm in a contest.
+type Entrant struct {
+	Cell       family.Cell
+	Of         results.Statistics // the metric
+	Beside     results.Statistics // what is compared along with it, if anything
+	Watched    results.Statistics // of a bench: what decides whether it fails
+	Unresolved int                // trials that the budget cut
+
+	units []float64 // of the metric; see results.Gather
+}
+
+// Pairing compares two entrants, by their place among all.
+type Pairing struct {
+	Of, Against int
+	results.Paired
+	Beside *results.Paired // nil where nothing is compared along with the metric
+
+	cut [2]bool // whether the budget cut trials of the one and the other, and so their mean
+}
+
+// cellValues is the values of one cell; beside and watched are nil where there is
+// no such metric.
+type cellValues struct{ metric, unresolved, beside, watched []float64 }
+
+// Contests reads the records of the run in the folder, of which m is the manifest,
+// and compares the algorithms of each environment. The same records give the same contests, whatever else
+// is compared, on any number of workers: the resamples of a comparison come from
+// a stream that is named by it. P is corrected over all comparisons together, or,
+// where it took the records to say which algorithm is the best, over all couples
+// of algorithms in each environment.
+func (m *Matchups) Contests(dir results.Dir, manifest *results.Manifest, workers int) ([]Contest, error) {
+	contests := make([]Contest, len(m.places))
+	for i := range m.places {
+		if err := m.compare(dir, manifest, &m.places[i], &contests[i], workers); err != nil {
+			return nil, err
+		}
+	}
+	var all, beside []*results.Paired
+	couples := 0
+	for i := range contests {
+		n := len(contests[i].Entrants)
+		couples += n * (n - 1) / 2
+		for j := range contests[i].Pairs {
+			all = append(all, &contests[i].Pairs[j].Paired)
+			if b := contests[i].Pairs[j].Beside; b != nil {
+				beside = append(beside, b)
+			}
+		}
+	}
+	if !m.best {
+		couples = 0
+	}
+	results.Correct(all, couples)
+	results.Correct(beside, couples)
+	return contests, nil
+}
+
+// compare reads the records of one environment and compares its algorithms; it fails
+// where records cannot be read.
+func (m *Matchups) compare(dir results.Dir, manifest *results.Manifest, p *matchup, c *Contest, workers int) error {
+	first := m.study.Cells[p.cells[0]]
+	c.Environment, c.Place = first.Environment, first.Place
+	values := make([]cellValues, len(p.cells))
+	var reading errgroup.Group
+	reading.SetLimit(workers)
+	for i, cell := range p.cells {
+		reading.Go(func() (err error) {
+			values[i], err = m.read(dir, manifest, cell)
+			return err
+		})
+	}
+	if err := reading.Wait(); err != nil {
+		return err
+	}
+	c.Trials = len(values[0].metric)
+	for _, v := range values {
+		c.Trials = min(c.Trials, len(v.metric))
+	}
+	for i, cell := range p.cells {
+		values[i].cut(c.Trials)
+		c.Entrants = append(c.Entrants, m.entrant(m.study.Cells[cell], values[i]))
+	}
+	pairs := p.pairs
+	if m.best {
+		pairs = againstBest(m.Metric.Better, c.Entrants)
+	}
+	c.Pairs = make([]Pairing, len(pairs))
+	var comparing errgroup.Group
+	comparing.SetLimit(workers)
+	for i, pair := range pairs {
+		comparing.Go(func() error {
+			c.Pairs[i] = m.pair(manifest.RootSeed, c, pair, values)
+			return nil
+		})
+	}
+	return comparing.Wait()
+}
+
+// read reads the values of a cell.
+func (m *Matchups) read(dir results.Dir, manifest *results.Manifest, cell int) (v cellValues, err error) {
+	all := m.study.Family.Measures
+	columns := []results.Metric{m.Metric, all[results.Find(all, "unresolved")]}
+	to := []*[]float64{&v.metric, &v.unresolved}
+	if m.Beside.Name != "" {
+		columns, to = append(columns, m.Beside), append(to, &v.beside)
+	}
+	if m.watched.Name != "" {
+		columns, to = append(columns, m.watched), append(to, &v.watched)
+	}
+	read, err := dir.Values(manifest, cell, columns...)
+	for i, values := range read {
+		*to[i] = values
+	}
+	return v, err
+}
+
+// cut leaves the first n trials.
+func (v *cellValues) cut(n int) {
+	for _, values := range []*[]float64{&v.metric, &v.unresolved, &v.beside, &v.watched} {
+		if *values != nil {
+			*values = (*values)[:n]
+		}
+	}
+}
+
+func (m *Matchups) entrant(c family.Cell, v cellValues) Entrant {
+	e := Entrant{Cell: c, units: results.Gather(v.metric), Of: results.Describe(m.Metric.Kind, slices.Clone(v.metric))}
+	if v.beside != nil {
+		e.Beside = results.Describe(m.Beside.Kind, slices.Clone(v.beside))
+	}
+	if v.watched != nil {
+		e.Watched = results.Describe(m.watched.Kind, slices.Clone(v.watched))
+	}
+	for _, u := range v.unresolved {
+		e.Unresolved += int(u)
+	}
+	return e
+}
+
+// againstBest pairs each entrant with the one that has the best mean, the first
+// of those if there are several.
+func againstBest(better results.Direction, entrants []Entrant) (pairs [][2]int) {
+	best := 0
+	for i, e := range entrants {
+		if m := entrants[best].Of.Mean; e.Of.Mean != m && e.Of.Mean < m == (better == results.Lower) {
+			best = i
+		}
+	}
+	for i := range entrants {
+		if i != best {
+			pairs = append(pairs, [2]int{i, best})
+		}
+	}
+	return pairs
+}
+
+func (m *Matchups) pair(root uint64, c *Contest, pair [2]int, values []cellValues) Pairing {
+	a, b := pair[0], pair[1]
+	one, other := &c.Entrants[a], &c.Entrants[b]
+	draw := rng.Stream(root, "compare", m.Metric.Name, c.Environment.Key(), one.Cell.Algorithm.Key(), other.Cell.Algorithm.Key())
+	p := Pairing{Of: a, Against: b, Paired: results.Pair(m.Metric, values[a].metric, values[b].metric, draw)}
+	if m.Beside.Name != "" {
+		beside := results.Pair(m.Beside, values[a].beside, values[b].beside, draw)
+		p.Beside = &beside
+	}
+	if m.Metric.Spent {
+		p.cut = [2]bool{one.Unresolved > 0, other.Unresolved > 0}
+	}
+	return p
+}
+
+// ErrsMore says whether the algorithm is right less often than the baseline, while
+// what is compared is what they spend.
+func (p *Pairing) ErrsMore() bool { return p.Beside != nil && p.Beside.Verdict() == results.Worse }
+
+// Unsettled is the verdict on an algorithm that spends less than another, as far as
+// the budget let it: some of its trials were cut.
+const Unsettled results.Verdict = "cut by the budget"
+
+// Verdict is that of the paired values, unless the budget cut trials of the one
+// that seems to spend less.
+func (p *Pairing) Verdict() results.Verdict {
+	v := p.Paired.Verdict()
+	if v == results.Better && p.cut[0] || v == results.Worse && p.cut[1] {
+		return Unsettled
+	}
+	return v
+}

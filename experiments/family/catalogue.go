@@ -1,0 +1,60 @@
+package family
+
+import (
+	"fmt"
+	"strings"
+
+	"joust/algorithms"
+	"joust/environments"
+	"joust/sim"
+)
+
+// Catalogue is what studies can name: families, and the entries of all of them.
+type Catalogue struct {
+	Families     []*Family
+	Environments sim.Catalogue
+	Algorithms   sim.Catalogue
+}
+
+// Standard is the catalogue of joust.
+func Standard() *Catalogue { return &standard }
+
+var standard = Catalogue{
+	Families:     []*Family{duels(), manyUsers()},
+	Environments: environments.Catalogue,
+	Algorithms:   algorithms.Catalogue,
+}
+
+// Of is the family of the setting. It panics if the catalogue lacks it, which is a
+// mistake in the catalogue.
+func (c *Catalogue) Of(s Setting) *Family {
+	name := s.Entry.Listed().Family
+	for _, f := range c.Families {
+		if f.Name == name {
+			return f
+		}
+	}
+	panic(fmt.Sprintf("family: %s is of the family %q, which the catalogue lacks", s.Kind, name))
+}
+
+// Environment is the environment of that name with its defaults; the error says
+// which there are.
+func (c *Catalogue) Environment(name string) (Setting, error) {
+	return find(c.Environments, "environment", name)
+}
+
+// Algorithm is the algorithm of that name with its defaults; the error says which
+// there are.
+func (c *Catalogue) Algorithm(name string) (Setting, error) {
+	return find(c.Algorithms, "algorithm", name)
+}
+
+func find(list sim.Catalogue, what, name string) (Setting, error) {
+	if e := list.Find(name); e != nil {
+		return NewSetting(e), nil
+	}
+	return Setting{}, fmt.Errorf("unknown %s %q; it is one of %s", what, name, strings.Join(list.Names(""), ", "))
+}
+
+// IsEnvironment reports whether the setting is of the catalogue of environments.
+func (c *Catalogue) IsEnvironment(s Setting) bool { return c.Environments.Find(s.Kind) != nil }

@@ -1,0 +1,279 @@
+package family
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"joust/results"
+	"joust/sim/duel"
+	"joust/sim/pref"
+	"joust/sim/rng"
+)
+
+// duels is the family of duels.
+func duels() *Family {
+	f := &Family{
+		Name:    duel.Family,
+		Clock:   duelMeasures[0].Metric,
+		Unit:    func(Setting) string { return "duels" },
+		Verdict: "correct",
+		Beside:  "correct",
+		CutNote: "Some trials were cut at the budget, which counts as their duels.",
+		Defaults: Defaults{
+			Trials: 1000, Budget: 10_000_000, MaxBudget: 1_000_000_000_000, PerDecade: 10,
+			BlockShare: 10, BlockMin: 20, BlockMax: 2000,
+		},
+		Keys:     []string{"engine"},
+		Figures:  []DefaultFigure{{"duels", "correct"}, {"duels", "error"}},
+		Header:   func(Setting, int, Options) string { return "" },
+		Columns:  duelColumns,
+		Open:     openDuels,
+		Suits:    suitsDuels,
+		Facts:    duelFacts,
+		Describe: describeDuels,
+		Delta: func(a Setting) float64 {
+			return a.Entry.(*duel.LearnerEntry).Guarantee(a.Params).Delta
+		},
+		Runner: runDuels,
+		Warn:   warnDuels,
+	}
+	for _, m := range duelMeasures {
+		f.Measures = append(f.Measures, m.Metric)
+	}
+	for _, c := range duelCurves {
+		f.Curves = append(f.Curves, c.Metric)
+	}
+	return f
+}
+
+func openDuels(s Setting) (World, error) {
+	w, err := s.Entry.(*duel.WorldEntry).New(s.Params)
+	if err != nil {
+		return nil, err
+	}
+	return w, nil
+}
+
+// suitsDuels refuses the engine leap where duels cannot be drawn many at once. Every
+// algorithm suits every world.
+func suitsDuels(w World, algorithm Setting, o Options) error {
+	if o.Engine != duel.Leap || canLeap(w.(duel.World), algorithm) {
+		return nil
+	}
+	return &KeyError{"engine", "is leap, but the algorithm or the environment of a cell can only step; it must be auto or step"}
+}
+
+// canLeap reports whether many duels of the algorithm in the world can be drawn at
+// once.
+func canLeap(w duel.World, algorithm Setting) bool {
+	env := w.Trial(rng.Stream(0), rng.Stream(0))
+	if env.Arms() == 1 {
+		return true
+	}
+	entry := algorithm.Entry.(*duel.LearnerEntry)
+	learner := entry.New(algorithm.Params, duel.NewProblem(env, 1), rng.Stream(0))
+	if c, ok := learner.(duel.Closer); ok {
+		defer c.Close()
+	}
+	return duel.CanLeap(learner, env)
+}
+
+// maxFactArms is the number of arms up to which the facts hold the whole matrix.
+const maxFactArms = 64
+
+// duelFacts are the facts of the matrix that all trials share, and the exact values
+// of the algorithm in the world, which are costly.
+func duelFacts(world World, c Cell, costly bool) *results.Facts {
+	w := world.(duel.World)
+	var f *results.Facts
+	if m := w.Fixed(); m != nil {
+		f = matrixFacts(m)
+	}
+	if populated, ok := w.(duel.Populated); ok && costly && populated.Population() != nil {
+		entry := c.Algorithm.Entry.(*duel.LearnerEntry)
+		success, promised := entry.Exact(c.Algorithm.Params, populated.Population(), w.Arms())
+		if !math.IsNaN(success) || !math.IsNaN(promised) {
+			if f == nil {
+				f = &results.Facts{}
+			}
+			f.Exact = &results.Exact{Success: finite(success), Promised: finite(promised)}
+		}
+	}
+	return f
+}
+
+// finite is x, or nil where x is NaN.
+func finite(x float64) *float64 {
+	if math.IsNaN(x) {
+		return nil
+	}
+	return &x
+}
+
+// matrixFacts is what can be computed of a preference matrix.
+func matrixFacts(m *pref.Matrix) *results.Facts {
+	f := &results.Facts{Arms: m.Arms(), Ties: m.HasTies()}
+	if a, ok := m.Condorcet(); ok {
+		f.Condorcet = m.Name(a)
+	}
+	for _, a := range m.Copeland() {
+		f.Copeland = append(f.Copeland, m.Name(a))
+	}
+	for _, a := range m.Borda() {
+		f.Borda = append(f.Borda, m.Name(a))
+	}
+	f.Gap, f.TiedModes = m.Gap()
+	for i := range pref.Arm(m.Arms()) {
+		for j := range i {
+			if m.Relation(i, j) == pref.Tie && m.ModeGap(i, j) > 0 {
+				f.TieModes++
+			}
+		}
+	}
+	if m.Arms() > maxFactArms {
+		return f
+	}
+	for i := range pref.Arm(m.Arms()) {
+		f.Names = append(f.Names, m.Name(i))
+		win, tie := make([]float64, m.Arms()), make([]float64, m.Arms())
+		for j := range pref.Arm(m.Arms()) {
+			win[j], tie[j] = m.Win(i, j), m.Tie(i, j)
+		}
+		f.Win = append(f.Win, win)
+		if m.HasTies() {
+			f.Tie = append(f.Tie, tie)
+		}
+	}
+	return f
+}
+
+func describeDuels(w World, _ Setting) []string {
+	m := w.(duel.World).Fixed()
+	if m == nil {
+		return []string{"every trial draws an instance of its own"}
+	}
+	return matrixFacts(m).Sentences()
+}
+
+// runDuels runs trials of duels.
+func runDuels(p Plan) Runner {
+	loop := duel.Loop{Name: p.Cell.Algorithm.String(), Budget: p.Budget, Checkpoints: p.Checkpoints, Engine: p.Options.Engine, Halt: p.Halt}
+	world, entry := p.World.(duel.World), p.Cell.Algorithm.Entry.(*duel.LearnerEntry)
+	var trial duel.Trial
+	return func(number int, b *results.Block) (int, bool) {
+		env := world.Trial(p.Stream("instance", number), p.Stream("coins", number))
+		var learner duel.Learner = onlyArm{}
+		if env.Arms() > 1 {
+			learner = entry.New(p.Cell.Algorithm.Params, duel.NewProblem(env, p.Budget), p.Stream("learner", number))
+		}
+		if !loop.Run(learner, env, &trial) {
+			return 0, false
+		}
+		b.Recommended = append(b.Recommended, env.Truth().Names[trial.Recommended])
+		for i, m := range duelMeasures {
+			b.Metrics[i] = append(b.Metrics[i], m.of(&trial))
+		}
+		for i, c := range duelCurves {
+			for _, yes := range c.of(&trial) {
+				b.Curves[i] = append(b.Curves[i], indicator(yes))
+			}
+		}
+		return trial.Duels, true
+	}
+}
+
+// onlyArm is the learner where there is one arm, whatever the algorithm: nothing is
+// to be chosen, and a duel takes two arms.
+type onlyArm struct{}
+
+func (onlyArm) Next() (pref.Pair, bool)         { return pref.Pair{}, false }
+func (onlyArm) Observe(pref.Pair, pref.Outcome) {}
+func (onlyArm) Recommend() pref.Arm             { return 0 }
+
+func warnDuels(o *Outcome) []Warning {
+	w := warnings{outcome: o}
+	w.fewTrials(30)
+	w.counted("unresolved", fmt.Sprintf("Some trials were cut: their budget of %d duels was spent before the algorithm stopped. Their duels are counted as the budget, so that the mean is too small, and their recommendation was not meant to be the last.", o.Budget))
+	return append(w.list, brokenGuarantees(o)...)
+}
+
+// brokenGuarantees lists the algorithms that are wrong significantly more often than
+// their guarantee allows: the lower end of the 95 % interval of their failures is
+// above δ. A trial that was cut promises nothing, so that as many failures as there
+// are cut trials are not counted.
+func brokenGuarantees(o *Outcome) (list []Warning) {
+	cases := map[string][]string{}
+	var algorithms []*duel.LearnerEntry
+	for _, c := range o.Cells {
+		entry := c.Algorithm.Entry.(*duel.LearnerEntry)
+		delta := entry.Guarantee(c.Algorithm.Params).Delta
+		failed, ok := o.Row(c, "failed")
+		if delta == 0 || !ok {
+			continue
+		}
+		unresolved, _ := o.Row(c, "unresolved")
+		wrong := max(0, occurrences(failed)-occurrences(unresolved))
+		low, high := results.Wilson(float64(wrong), float64(failed.N))
+		if low <= delta {
+			continue
+		}
+		if !slices.Contains(algorithms, entry) {
+			algorithms = append(algorithms, entry)
+		}
+		cases[entry.Name] = append(cases[entry.Name],
+			fmt.Sprintf("%s: wrong in %d of %d trials (%.1f to %.1f %%), δ = %v", c, wrong, failed.N, 100*low, 100*high, delta))
+	}
+	for _, e := range algorithms {
+		list = append(list, Warning{
+			What:  fmt.Sprintf("%s is wrong more often than its δ, and not by chance: an assumption of its guarantee does not hold there. The guarantee: %s", e.Title, e.Card.Guarantee),
+			Cases: cases[e.Name],
+		})
+	}
+	return list
+}
+
+// duelColumns are the columns of a summary of duels.
+var duelColumns = []Column{
+	{Metric: "duels", Heading: "duels", Digits: Thousands, Interval: true},
+	{Metric: "correct", Heading: "correct", Digits: 3, Interval: true},
+	{Metric: "unresolved", Heading: "unresolved", Digits: 3},
+	{Metric: "calls", Heading: "calls", Digits: Thousands, Shown: anyRow(func(r Row) bool { return r.Means["calls"].Mean != r.Means["duels"].Mean })},
+	{Metric: "rounds", Heading: "rounds", Digits: Thousands, Shown: anyRow(func(r Row) bool { return r.Means["rounds"].Mean != r.Means["duels"].Mean })},
+	{Metric: "generated", Heading: "generated", Digits: Thousands, Shown: someStopEarly},
+	{Metric: "fooled", Heading: "fooled", Digits: 3, Shown: anyRow(func(r Row) bool { return r.Means["fooled"].Mean != 0 })},
+	{
+		Heading: "recommended", About: "the arms that were recommended most often",
+		Shown: anyRow(func(r Row) bool { return r.Facts != nil && r.Facts.Arms > 0 }),
+		Text:  mostRecommended,
+	},
+}
+
+// someStopEarly reports whether an algorithm generates fewer candidates than another
+// does in the same environment.
+func someStopEarly(rows []Row) bool {
+	all := map[string]float64{}
+	for _, r := range rows {
+		e := r.Cell.Environment.String()
+		all[e] = max(all[e], r.Means["generated"].Mean)
+	}
+	return slices.ContainsFunc(rows, func(r Row) bool { return r.Means["generated"].Mean != all[r.Cell.Environment.String()] })
+}
+
+// mostRecommended names the two arms that were recommended most often, where all
+// trials share a matrix, so that names mean the same arm in every trial.
+func mostRecommended(r Row) string {
+	if r.Facts == nil || r.Facts.Arms == 0 {
+		return ""
+	}
+	var parts []string
+	for i, a := range r.Arms {
+		if i == 2 {
+			parts = append(parts, "…")
+			break
+		}
+		parts = append(parts, fmt.Sprintf("%s %.0f %%", a.Arm, 100*float64(a.Times)/float64(r.Trials)))
+	}
+	return strings.Join(parts, ", ")
+}

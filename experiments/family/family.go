@@ -1,0 +1,159 @@
+package family
+
+import (
+	"sync/atomic"
+
+	"joust/results"
+	"joust/sim/duel"
+	"joust/sim/rng"
+)
+
+// Family is a kind of study. All fields are set unless their comment says that they
+// may be empty.
+type Family struct {
+	Name string // as entries name it in their Listing; messages say "a study of duels"
+
+	// Clock is what budget and checkpoints count. It is one of the Measures, of
+	// which figures over checkpoints are drawn along the x axis.
+	Clock results.Metric
+	// Unit is what one tick of the clock is in an environment, in the plural:
+	// "duels", "comparisons per user".
+	Unit func(environment Setting) string
+	// Verdict is the measure that says how well a trial ended.
+	Verdict string
+	// Beside is a measure that is compared along with what algorithms spend, since
+	// to spend less is no merit of an algorithm that errs. It may be empty.
+	Beside string
+
+	Measures []results.Metric // measured once a trial
+	Curves   []results.Metric // measured at every checkpoint
+	// Sparse says that studies usually have few checkpoints: curves are then drawn
+	// with a marker at each.
+	Sparse bool
+	// LeftCensored says that the clock is measured at checkpoints only: a mean no
+	// greater than the first checkpoint is an upper bound of what was needed.
+	LeftCensored bool
+	// CutNote is the caption of a figure of the clock in which the budget cut some
+	// trials.
+	CutNote string
+
+	Defaults Defaults
+	// Keys are the keys of a study that some families take and others do not:
+	// "engine", "target". It may be nil.
+	Keys []string
+	// Laws are the laws that a figure may draw; see results/plot. It may be nil.
+	Laws []string
+	// Figures are the figures of a study that names none, besides those over swept
+	// parameters.
+	Figures []DefaultFigure
+	// Header is what a summary says of an environment besides its name and the
+	// number of trials; it may return "".
+	Header  func(environment Setting, budget int, o Options) string
+	Columns []Column // of a summary
+
+	// Open makes the world of an environment. It reads files.
+	Open func(Setting) (World, error)
+	// Suits is nil, or says why the algorithm cannot work in the world: a
+	// *param.Error where one parameter is to blame, a *KeyError where a key of the
+	// study is.
+	Suits func(w World, algorithm Setting, o Options) error
+	// Facts are what figures and tables need to know of the cell; nil for nothing.
+	// Facts that take long to compute are left out unless costly is true.
+	Facts func(w World, c Cell, costly bool) *results.Facts
+	// Describe says in sentences what the trials of the world have in common.
+	Describe func(w World, environment Setting) []string
+	// Delta is the probability of failure that the algorithm's guarantee allows; 0
+	// where it has no guarantee.
+	Delta func(algorithm Setting) float64
+	// Runner returns what runs the trials of a cell. A Runner is not safe for
+	// concurrent use.
+	Runner func(Plan) Runner
+	// Warn lists what a reader should know of the results before believing them.
+	Warn func(*Outcome) []Warning
+}
+
+// World is an environment that was opened. Its dynamic type belongs to the family.
+type World any
+
+// Defaults are the settings of a study that does not say.
+type Defaults struct {
+	Trials    int // of each cell
+	Budget    int // ticks of the clock
+	MaxBudget int
+	PerDecade int // checkpoints
+
+	// A file of records holds 1/BlockShare of the trials, but at least BlockMin and
+	// at most BlockMax.
+	BlockShare, BlockMin, BlockMax int
+}
+
+// Block returns how many trials a file of records holds.
+func (d Defaults) Block(trials int) int {
+	return min(max(trials/d.BlockShare, d.BlockMin), d.BlockMax)
+}
+
+// Options are the values of the keys that only some families take.
+type Options struct {
+	Engine duel.Engine // key engine: how duels are drawn
+	Target float64     // key target: the gap to get down to
+	StopAt bool        // key target: a trial ends at the checkpoint at which it is at the target
+}
+
+// DefaultFigure is a figure of a study that names none. If Y is a curve, the figure
+// shows only the default value of each swept parameter of an algorithm.
+type DefaultFigure struct{ X, Y string }
+
+// KeyError says that the value of a key of the study does not go with a cell.
+type KeyError struct{ Key, Reason string }
+
+func (e *KeyError) Error() string { return e.Key + " " + e.Reason }
+
+// Plan is what a Runner needs to run the trials of one cell.
+type Plan struct {
+	Cell        Cell
+	World       World
+	Options     Options
+	Budget      int
+	Checkpoints []int
+	Goroutines  int          // that one trial may use, at least 1
+	Halt        *atomic.Bool // set by another goroutine to give up the trial
+	// Stream returns the named stream of random numbers of a trial; see package run
+	// for the roles.
+	Stream func(role string, trial int) *rng.Source
+}
+
+// Runner runs the trial of that number and appends it to the block. It returns how
+// many ticks of the clock the trial took in all, and false if Halt was set
+// meanwhile; then the block is as before.
+type Runner func(trial int, b *results.Block) (ticks int, complete bool)
+
+// Outcome is what a study came to, for Warn.
+type Outcome struct {
+	Cells          []Cell
+	Trials, Budget int
+	rows           map[results.CellID]map[string]results.Row
+}
+
+// NewOutcome indexes the rows of a summary.
+func NewOutcome(cells []Cell, trials, budget int, rows []results.Row) *Outcome {
+	o := &Outcome{Cells: cells, Trials: trials, Budget: budget, rows: map[results.CellID]map[string]results.Row{}}
+	for _, r := range rows {
+		if o.rows[r.CellID] == nil {
+			o.rows[r.CellID] = map[string]results.Row{}
+		}
+		o.rows[r.CellID][r.Metric] = r
+	}
+	return o
+}
+
+// Row is the summary of a measure of the cell.
+func (o *Outcome) Row(c Cell, metric string) (r results.Row, ok bool) {
+	r, ok = o.rows[c.ID()][metric]
+	return r, ok
+}
+
+// Warning is what a reader of results should know before believing them.
+type Warning struct {
+	What  string
+	Cases []string // the cells that it concerns; nil for all
+}

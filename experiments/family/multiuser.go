@@ -1,0 +1,178 @@
+package family
+
+import (
+	"fmt"
+
+	worlds "joust/environments/multiuser"
+	"joust/results"
+	"joust/sim/multiuser"
+	"joust/sim/rng"
+)
+
+// manyUsers is the family of many users.
+func manyUsers() *Family {
+	f := &Family{
+		Name:         multiuser.Family,
+		Clock:        userOutcomes[0].Metric,
+		Unit:         func(environment Setting) string { return observations(environment) + " per user" },
+		Verdict:      "gap",
+		Sparse:       true,
+		LeftCensored: true,
+		CutNote:      "Some trials did not get to the target; what they played counts.",
+		Defaults: Defaults{
+			Trials: 10, Budget: 64, MaxBudget: 1_000_000, PerDecade: 10,
+			BlockShare: 5, BlockMin: 1, BlockMax: 20,
+		},
+		Keys:    []string{"target"},
+		Laws:    []string{DegreesOfFreedom},
+		Figures: []DefaultFigure{{"trajectories", "gap"}},
+		Header: func(e Setting, budget int, o Options) string {
+			return fmt.Sprintf("target gap %v, up to %d %s per user", o.Target, budget, observations(e))
+		},
+		Columns:  userColumns,
+		Open:     openManyUsers,
+		Suits:    suitsManyUsers,
+		Facts:    userFacts,
+		Describe: describeManyUsers,
+		Delta:    func(Setting) float64 { return 0 },
+		Runner:   runManyUsers,
+		Warn:     warnManyUsers,
+	}
+	for _, m := range userOutcomes {
+		f.Measures = append(f.Measures, m.Metric)
+	}
+	for _, m := range userScores {
+		f.Measures = append(f.Measures, m.Metric)
+		f.Curves = append(f.Curves, m.Metric)
+	}
+	return f
+}
+
+// DegreesOfFreedom is the law that figures of many users may draw: a matrix of rank
+// r with N rows and d columns has r(N + d - r) degrees of freedom, and a trajectory
+// of H steps reveals H of them, so that N users need c·r(N + d - r)/(N·H)
+// trajectories each. See results.Facts.DegreesOfFreedom.
+const DegreesOfFreedom = "degrees-of-freedom"
+
+// observations is what each round reveals of a user in the environment:
+// "comparisons" or "trajectories".
+func observations(environment Setting) string {
+	if environment.Param("feedback") == string(multiuser.Comparison) {
+		return string(multiuser.Comparison)
+	}
+	return "trajectories"
+}
+
+func openManyUsers(s Setting) (World, error) {
+	w, err := s.Entry.(*multiuser.WorldEntry).New(s.Params)
+	if err != nil {
+		return nil, err
+	}
+	return w, nil
+}
+
+func suitsManyUsers(w World, algorithm Setting, _ Options) error {
+	problem := w.(multiuser.World).Problem()
+	return algorithm.Params.(multiuser.Params).Suits(&problem)
+}
+
+// userFacts are the sizes that the law of degrees of freedom needs.
+func userFacts(w World, c Cell, _ bool) *results.Facts {
+	p := w.(multiuser.World).Problem()
+	f := &results.Facts{Users: p.Users, Unknowns: p.Pairs(), Horizon: p.Horizon}
+	if p.Features != nil {
+		_, f.Unknowns = p.Features.Dims()
+	}
+	if rank, ok := c.Environment.Field("rank"); ok {
+		f.Rank, _ = Number(rank)
+	}
+	return f
+}
+
+// describeManyUsers describes one instance of the world.
+func describeManyUsers(w World, environment Setting) []string {
+	env := w.(multiuser.World).Trial(rng.Stream(1, "instance", environment.Key(), "0"), rng.Stream(1, "coins", environment.Key(), "0"))
+	p, truth := env.Problem(), env.Truth()
+	reachable := 0
+	for _, yes := range truth.Reached {
+		if yes {
+			reachable++
+		}
+	}
+	mu, kappa := worlds.Incoherence(truth)
+	return []string{
+		fmt.Sprintf("%d users; %d states, %d actions, horizon %d", p.Users, p.States, p.Actions, p.Horizon),
+		fmt.Sprintf("rewards %d × %d of rank %d, coherence μ = %.2f, condition κ = %.2f", p.Users, p.Pairs(), truth.Rank(), mu, kappa),
+		fmt.Sprintf("reachable pairs of state and action: %d", reachable),
+	}
+}
+
+// runManyUsers runs trials of many users.
+func runManyUsers(p Plan) Runner {
+	loop := multiuser.Loop{
+		Name: p.Cell.Algorithm.String(), Budget: p.Budget, Checkpoints: p.Checkpoints,
+		Target: p.Options.Target, Stop: p.Options.StopAt, Workers: p.Goroutines, Halt: p.Halt,
+	}
+	world, entry := p.World.(multiuser.World), p.Cell.Algorithm.Entry.(*multiuser.LearnerEntry)
+	var trial multiuser.Trial
+	return func(number int, b *results.Block) (int, bool) {
+		env := world.Trial(p.Stream("instance", number), p.Stream("coins", number))
+		problem := env.Problem()
+		problem.Rounds, problem.Workers = p.Budget, p.Goroutines
+		learner := entry.New(p.Cell.Algorithm.Params, problem, p.Stream("data", number), p.Stream("learner", number))
+		if !loop.Run(learner, env, &trial) {
+			return 0, false
+		}
+		b.Recommended = append(b.Recommended, "") // each user gets a policy; there is no arm to name
+		for i, m := range userOutcomes {
+			b.Metrics[i] = append(b.Metrics[i], m.of(&trial))
+		}
+		for i, m := range userScores {
+			k := len(userOutcomes) + i
+			b.Metrics[k] = append(b.Metrics[k], m.of(&trial.Final))
+			for c := range trial.At {
+				b.Curves[i] = append(b.Curves[i], m.of(&trial.At[c]))
+			}
+		}
+		return trial.Rounds * problem.Users, true
+	}
+}
+
+// warnManyUsers warns of fewer than 5 trials: a trial's values are means over users,
+// which are nearer to normal than the values of duels.
+func warnManyUsers(o *Outcome) []Warning {
+	w := warnings{outcome: o}
+	w.fewTrials(5)
+	w.counted("unresolved", "Some trials never came down to the target gap. All that they played is counted, so that the mean of what they needed is too small.")
+	w.counted("diverged", "In some trials an estimator found no finite answer at some checkpoint, and the learner used a simpler one.")
+	return w.list
+}
+
+// userColumns are the columns of a summary of many users.
+var userColumns = []Column{
+	{
+		Metric: "trajectories", Heading: "to target", Digits: 1, Interval: true,
+		AtLeast: func(r Row) bool { return r.Means["unresolved"].Mean == 1 },
+	},
+	{Metric: "unresolved", Heading: "unresolved", Digits: 2, Shown: occurs("unresolved")},
+	{Metric: "gap", Heading: "gap", Digits: 3, Interval: true},
+	{Metric: "gap_p90", Heading: "p90", Digits: 3},
+	{
+		Metric: "newcomers_gap", Heading: "newcomers", Digits: 3, Interval: true,
+		Shown: anyRow(func(r Row) bool { return r.Cell.Param("newcomers") != "0" }),
+	},
+	{Metric: "relative_error", Heading: "error", Digits: 3},
+	{
+		Metric: "accuracy", Heading: "accuracy", Digits: 3, Interval: true,
+		Shown: anyRow(func(r Row) bool { return r.Cell.Param("feedback") == string(multiuser.Comparison) }),
+	},
+	{Metric: "minority_utility", Heading: "minority", Digits: 3, Interval: true, Shown: anyRow(distributes)},
+	{Metric: "majority_utility", Heading: "majority", Digits: 3, Interval: true, Shown: anyRow(distributes)},
+	{Metric: "diverged", Heading: "diverged", Digits: 2, Shown: occurs("diverged")},
+}
+
+// distributes reports whether the cell asks which users are served at whose cost.
+func distributes(r Row) bool {
+	choice := r.Cell.Param("choice")
+	return choice != "" && choice != "each"
+}

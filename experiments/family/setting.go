@@ -1,0 +1,175 @@
+package family
+
+import (
+	"cmp"
+	"regexp"
+	"sort"
+	"strings"
+
+	"joust/results"
+	"joust/sim"
+	"joust/sim/param"
+)
+
+// Setting is an entry of a catalogue with parameters.
+type Setting struct {
+	Entry  sim.Entry
+	Kind   string // the entry's name
+	Title  string // what figures call the entry
+	Params param.Params
+	Given  map[string]int // parameters that the study names, and in which line
+}
+
+// NewSetting is the entry with its defaults.
+func NewSetting(e sim.Entry) Setting {
+	l := e.Listed()
+	return Setting{Entry: e, Kind: l.Name, Title: l.Title, Params: l.Defaults, Given: map[string]int{}}
+}
+
+// Defaults are the parameters of the entry.
+func (s Setting) Defaults() param.Params { return s.Entry.Listed().Defaults }
+
+// String writes the setting as it can be typed, with the parameters that the study
+// names, in the order of their declaration.
+func (s Setting) String() string { return bracketed(s.Kind, s.Texts(s.IsGiven)) }
+
+// Key identifies the setting among all settings: its kind and the parameters that
+// differ from their defaults. A study that spells out a default has the same key,
+// hence the same random streams, as one that does not.
+func (s Setting) Key() string {
+	return bracketed(s.Kind, s.Texts(func(f param.Field) bool { return !f.IsDefault(s.Defaults()) }))
+}
+
+// StreamKey names the random streams of an environment's trials: it is Key without
+// the parameters that are tagged stream:"same".
+func (s Setting) StreamKey() string {
+	return bracketed(s.Kind, s.Texts(func(f param.Field) bool { return !f.Same && !f.IsDefault(s.Defaults()) }))
+}
+
+// IsGiven reports whether the study names the parameter.
+func (s Setting) IsGiven(f param.Field) bool {
+	_, ok := s.Given[f.Name]
+	return ok
+}
+
+// Texts writes some of the parameters as k=v, in the order of declaration.
+func (s Setting) Texts(which func(param.Field) bool) (kv []string) {
+	for _, f := range param.Fields(s.Params) {
+		if which(f) {
+			kv = append(kv, f.Name+"="+f.Text())
+		}
+	}
+	return kv
+}
+
+func bracketed(kind string, kv []string) string {
+	if kv == nil {
+		return kind
+	}
+	return kind + "[" + strings.Join(kv, ",") + "]"
+}
+
+// ParamsText writes the parameters that the study names as "k=v;k=v", sorted.
+func (s Setting) ParamsText() string {
+	kv := s.Texts(s.IsGiven)
+	sort.Strings(kv)
+	return strings.Join(kv, ";")
+}
+
+// Field returns the parameter of that name, whether the study names it or not.
+func (s Setting) Field(name string) (param.Field, bool) {
+	for _, f := range param.Fields(s.Params) {
+		if f.Name == name {
+			return f, true
+		}
+	}
+	return param.Field{}, false
+}
+
+// Param writes the value of a parameter as a study would; "" where there is none of
+// that name.
+func (s Setting) Param(name string) string {
+	if f, ok := s.Field(name); ok {
+		return f.Text()
+	}
+	return ""
+}
+
+// Without is the setting with one parameter at its default, as if the study did not
+// name it.
+func (s Setting) Without(name string) Setting {
+	f, ok := s.Field(name)
+	if !ok {
+		return s
+	}
+	standard, _ := Setting{Params: s.Defaults()}.Field(name)
+	p, err := f.With(s.Params, standard.Value())
+	if err != nil {
+		return s
+	}
+	s.Params = p
+	return s
+}
+
+var notInNames = regexp.MustCompile(`[^a-z0-9._]+`)
+
+// FolderName writes the setting as the name of a folder, "pocowista-delta-0.1".
+func (s Setting) FolderName() string {
+	return strings.Trim(notInNames.ReplaceAllString(strings.ToLower(s.String()), "-"), "-")
+}
+
+// Number is the value of a parameter that is a number; false for others and for the
+// zero Field.
+func Number(f param.Field) (float64, bool) {
+	if f.Name == "" {
+		return 0, false
+	}
+	switch v := f.Value().(type) {
+	case float64:
+		return v, true
+	case int:
+		return float64(v), true
+	}
+	return 0, false
+}
+
+// Cell is one environment and one algorithm, each with its parameters.
+type Cell struct {
+	Environment Setting
+	Algorithm   Setting
+	Label       string // what the study calls the algorithm; "" where it gives no label
+	Place       string // what the study calls the environment; likewise
+
+	Item          int // which item of the study's algorithms it comes from
+	Line          int // of the environment in the study
+	AlgorithmLine int // of the algorithm in the study
+}
+
+// String writes the cell as it can be typed, "hudry13/pocowista[delta=0.05]".
+func (c Cell) String() string { return c.Environment.String() + "/" + c.Algorithm.String() }
+
+// Key identifies the cell among all cells.
+func (c Cell) Key() string { return c.Environment.Key() + "/" + c.Algorithm.Key() }
+
+// ID identifies the cell in records and tables.
+func (c Cell) ID() results.CellID {
+	return results.CellID{
+		Environment: c.Environment.Kind, EnvironmentParams: c.Environment.ParamsText(),
+		Algorithm: c.Algorithm.Kind, AlgorithmParams: c.Algorithm.ParamsText(),
+	}
+}
+
+// Name is what figures and tables call the algorithm: its label or its title.
+func (c Cell) Name() string { return cmp.Or(c.Label, c.Algorithm.Title) }
+
+// Nickname is what a study calls the algorithm: its label or its kind.
+func (c Cell) Nickname() string { return cmp.Or(c.Label, c.Algorithm.Kind) }
+
+// PlaceName is what a study calls the environment: its label or its kind.
+func (c Cell) PlaceName() string { return cmp.Or(c.Place, c.Environment.Kind) }
+
+// Param writes the value of a parameter of the environment or else of the
+// algorithm; "" where neither has one of that name.
+func (c Cell) Param(name string) string {
+	return cmp.Or(c.Environment.Param(name), c.Algorithm.Param(name))
+}

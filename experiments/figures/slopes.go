@@ -1,0 +1,181 @@
+package figures
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"joust/experiments/family"
+	"joust/experiments/run"
+	"joust/experiments/study"
+	"joust/results"
+	"joust/results/plot"
+	"joust/sim/portable"
+)
+
+// Slope is that of a line of a figure on logarithmic axes.
+type Slope struct {
+	Metric, Over     string  // what the line shows, over which parameter
+	Panel, Line      string  // what the figure calls them
+	Cells            int     // points that the line is fitted through
+	Slope, Low, High float64 // NaN where these are fewer than two
+}
+
+// Slopes are the slopes of the lines of the study's figures that ask for them.
+func Slopes(s *study.Study, m *results.Manifest, t run.Tables) (list []Slope) {
+	c := newComposer(s, m, t)
+	for _, f := range s.Figures {
+		if !f.Slopes {
+			continue
+		}
+		lines, titles := c.lines(f)
+		for _, l := range lines {
+			slope := c.slope(f, l)
+			slope.Panel = titles[l.panel]
+			list = append(list, slope)
+		}
+	}
+	return list
+}
+
+// slope is the slope of the least-squares line through the logarithms of the points
+// of the line. Its interval covers the errors of the means alone, by the delta
+// method: a mean m with standard error e has a logarithm with standard error e/m, and
+// the slope is a weighted sum of the logarithms. Student's quantile is that of the
+// cell with the fewest trials. The interval does not say whether the line is
+// straight. Where the figure shows the clock, cells are left out of which it is not
+// known how much they needed: those with trials that the budget cut, and those that
+// were at the target at the first checkpoint.
+func (c *composer) slope(f study.Figure, l line) Slope {
+	var x, y, e []float64
+	fewest := math.MaxInt
+	for _, cell := range l.cells {
+		at, _ := f.X.Number(cell)
+		row, ok := run.FindRow(c.Rows, cell, f.Y)
+		if !ok || at <= 0 || row.Mean <= 0 || f.Y == c.study.Family.Clock.Name && c.censored(cell, row) {
+			continue
+		}
+		x, y, e = append(x, portable.Log(at)), append(y, portable.Log(row.Mean)), append(e, row.SE/row.Mean)
+		fewest = min(fewest, row.N)
+	}
+	none := math.NaN()
+	out := Slope{Metric: f.Y, Over: f.X.Name, Line: l.name, Cells: len(x), Slope: none, Low: none, High: none}
+	middle, spread := 0.0, 0.0
+	for _, v := range x {
+		middle += v / float64(len(x))
+	}
+	for _, v := range x {
+		spread += float64((v - middle) * (v - middle))
+	}
+	if len(x) < 2 || spread == 0 {
+		return out
+	}
+	out.Slope = 0
+	variance := 0.0
+	for i := range x {
+		weight := (x[i] - middle) / spread
+		out.Slope += float64(weight * y[i])
+		variance += float64(weight * weight * e[i] * e[i])
+	}
+	half := results.Student(math.Sqrt(variance), fewest)
+	out.Low, out.High = out.Slope-half, out.Slope+half
+	return out
+}
+
+// censored reports whether it is unknown how many ticks of the clock a cell needed,
+// of which the row is the mean: more than the budget in some trial, or no more than
+// the first checkpoint in all.
+func (c *composer) censored(cell family.Cell, row results.Row) bool {
+	cut, ok := run.FindRow(c.Rows, cell, "unresolved")
+	return ok && cut.Mean > 0 || c.study.Family.LeftCensored && row.Mean <= float64(c.study.Checkpoints[0])
+}
+
+// legend is what a legend adds to the name of the line.
+func legend(s Slope) string {
+	if math.IsNaN(s.Slope) {
+		return ""
+	}
+	if math.IsNaN(s.Low) {
+		return fmt.Sprintf(" (%.2f)", s.Slope)
+	}
+	return fmt.Sprintf(" (%.2f ± %.2f)", s.Slope, s.High-s.Slope)
+}
+
+// WriteSlopes writes the slopes of a run as CSV, if its study asks for any.
+func WriteSlopes(s *study.Study, m *results.Manifest, dir results.Dir, t run.Tables) error {
+	list := Slopes(s, m, t)
+	if list == nil {
+		return nil
+	}
+	number := func(x float64) string {
+		if math.IsNaN(x) {
+			return ""
+		}
+		return strconv.FormatFloat(x, 'g', 10, 64)
+	}
+	return results.WriteFile(dir.Slopes(), func(w io.Writer) error {
+		return results.WriteCSV(w, []string{"metric", "over", "panel", "line", "cells", "slope", "low", "high"},
+			len(list), func(i int) []string {
+				l := list[i]
+				return []string{l.Metric, l.Over, l.Panel, l.Line, strconv.Itoa(l.Cells), number(l.Slope), number(l.Low), number(l.High)}
+			})
+	})
+}
+
+// law is the curve of a law in a panel.
+type law struct {
+	panel  int
+	series plot.Series
+	factor float64
+}
+
+// laws are the curves of the figure's law, one a panel, each times a factor such that
+// it passes through the points of the named line: the mean distance of their
+// logarithms is 0.
+func (c *composer) laws(f study.Figure, lines []line) (list []law) {
+	if f.Law == "" {
+		return nil
+	}
+	for _, l := range lines {
+		if l.cells[0].Nickname() != f.Through {
+			continue
+		}
+		this := law{panel: l.panel, series: plot.Series{Style: l.style, Form: plot.Dotted}}
+		distance := 0.0
+		for _, cell := range l.cells {
+			row, ok := run.FindRow(c.Rows, cell, f.Y)
+			want := c.facts[cell.Key()].DegreesOfFreedom()
+			if !ok || row.Mean <= 0 || want <= 0 {
+				continue
+			}
+			x, _ := f.X.Number(cell)
+			this.series.Points = append(this.series.Points, plot.Point{X: x, Y: want})
+			distance += portable.Log(row.Mean / want)
+		}
+		n := len(this.series.Points)
+		if n == 0 {
+			continue
+		}
+		this.factor = portable.Exp(distance / float64(n))
+		for i := range this.series.Points {
+			this.series.Points[i].Y *= this.factor
+		}
+		byX(this.series.Points)
+		list = append(list, this)
+	}
+	return list
+}
+
+// lawCaption says what the dotted lines are.
+func lawCaption(laws []law) string {
+	var factors []string
+	for _, l := range laws {
+		if text := strconv.FormatFloat(l.factor, 'f', 1, 64); !slices.Contains(factors, text) {
+			factors = append(factors, text)
+		}
+	}
+	return "Dotted: c·r(N + SA − r)/(NH), c = " + strings.Join(factors, ", ") + "."
+}

@@ -1,0 +1,159 @@
+package run
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"runtime"
+	"runtime/debug"
+	"slices"
+
+	"joust/experiments/family"
+	"joust/experiments/study"
+	"joust/results"
+)
+
+// format numbers the layout of a run's folder and the meaning of its random
+// streams; it changes when the same study would no longer give the same records.
+const format = 3
+
+// NewManifest says exactly what a run of the study is. worlds are those of the
+// study's cells. The facts of its cells that take long to compute are left out
+// unless costly is true; AddFacts adds them.
+func NewManifest(s *study.Study, worlds []family.World, costly bool) (*results.Manifest, error) {
+	schema := s.Schema()
+	m := &results.Manifest{
+		Format: format, Study: s.Name, Family: s.Family.Name, RootSeed: s.RootSeed, Trials: s.Trials, Budget: s.Budget,
+		Engine: string(s.Options.Engine), Target: s.Options.Target, StopAt: s.Options.StopAt,
+		Block: s.Family.Defaults.Block(s.Trials), Precision: s.Precision, Checkpoints: s.Checkpoints,
+		Files: map[string]string{}, Program: Program(),
+	}
+	for _, x := range schema.Metrics {
+		m.Metrics = append(m.Metrics, x.Name)
+	}
+	for _, x := range schema.Curves {
+		m.Curves = append(m.Curves, x.Name)
+	}
+	for _, file := range study.Files(s) {
+		sum, err := hashFile(file.Path)
+		if err != nil {
+			return nil, err
+		}
+		m.Files[file.Text] = sum
+	}
+	for i, c := range s.Cells {
+		id := c.ID()
+		m.Cells = append(m.Cells, results.ManifestCell{
+			Environment: id.Environment, EnvironmentParams: id.EnvironmentParams,
+			Algorithm: id.Algorithm, AlgorithmParams: id.AlgorithmParams,
+			Label: c.Label, Key: c.Key(),
+			Facts: s.Family.Facts(worlds[i], c, costly),
+		})
+	}
+	m.Seal()
+	return m, keepFigures(s, m)
+}
+
+// keepFigures enters the study's figures, with all names resolved, and the hash of
+// the study's text, by which it is known whether the text was edited since.
+func keepFigures(s *study.Study, m *results.Manifest) (err error) {
+	m.StudyText = hashText(s.Text)
+	m.Figures, err = json.Marshal(s.Figures)
+	return err
+}
+
+// ReadStudy reads the study of a run. Its figures are those that the manifest keeps,
+// unless the text of the study was edited since the run.
+func ReadStudy(c *family.Catalogue, dir results.Dir, m *results.Manifest) (*study.Study, error) {
+	text, err := os.ReadFile(dir.Study())
+	if err != nil {
+		return nil, err
+	}
+	if m.Figures == nil {
+		return study.ParseOld(c, dir.Study(), text)
+	}
+	if m.StudyText != hashText(text) {
+		return study.Parse(c, dir.Study(), text)
+	}
+	s, err := study.ParseOld(c, dir.Study(), text)
+	if err != nil {
+		return nil, err
+	}
+	s.Figures = nil
+	decoder := json.NewDecoder(bytes.NewReader(m.Figures))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&s.Figures); err != nil {
+		return nil, fmt.Errorf("the figures in the manifest of %s: %w", dir.Path, err)
+	}
+	return s, nil
+}
+
+// AddFacts adds the facts that take long to compute to a manifest without them. It
+// opens the environments; one that cannot be opened any more, since a file that it
+// names is gone, keeps the facts that it has.
+func AddFacts(s *study.Study, m *results.Manifest) {
+	opened := map[string]family.World{}
+	for i, c := range s.Cells {
+		key := c.Environment.Key()
+		if _, ok := opened[key]; !ok {
+			opened[key], _ = study.OpenWorld(s.Family, c.Environment)
+		}
+		if w := opened[key]; w != nil {
+			m.Cells[i].Facts = s.Family.Facts(w, c, true)
+		}
+	}
+}
+
+func hashText(text []byte) string {
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:])
+}
+
+func hashFile(path string) (string, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	h := sha256.New()
+	if _, err := io.Copy(h, f); err != nil {
+		return "", err
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
+}
+
+// Program says which program this is, by what the Go tools built into it.
+func Program() results.Program {
+	p := results.Program{
+		Joust: "(devel)", Go: runtime.Version(),
+		Platform: runtime.GOOS + "/" + runtime.GOARCH, Modules: map[string]string{},
+	}
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return p
+	}
+	if v := info.Main.Version; v != "" {
+		p.Joust = v
+	}
+	for _, s := range info.Settings {
+		if s.Key == "GOAMD64" {
+			p.Platform += " " + s.Value
+		}
+	}
+	for _, d := range info.Deps {
+		if slices.Contains(decisive, d.Path) {
+			p.Modules[d.Path] = d.Version
+		}
+	}
+	return p
+}
+
+// decisive are the modules whose version can show in what a run leaves behind.
+var decisive = []string{
+	"golang.org/x/exp", "gonum.org/v1/gonum", "gonum.org/v1/plot", "gopkg.in/yaml.v3",
+	"github.com/parquet-go/parquet-go", "github.com/klauspost/compress",
+}

@@ -1,0 +1,295 @@
+package run
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
+
+	"joust/experiments/study"
+	"joust/results"
+)
+
+// Source is a folder that a shard of a run, or a run, has left.
+type Source struct {
+	results.Dir
+	Manifest *results.Manifest
+	Shard    results.Shard
+}
+
+// String is what messages call the source.
+func (s Source) String() string {
+	if s.Shard.Of == 0 {
+		return s.Path
+	}
+	return fmt.Sprintf("shard %s in %s", s.Shard, s.Path)
+}
+
+// FindSources lists the runs and shards in folders: each is one itself, or holds
+// some, in its own folder shards or as they are. An error says which holds none.
+func FindSources(folders []string) (list []Source, err error) {
+	for _, folder := range folders {
+		found, err := sourcesIn(folder)
+		if err != nil {
+			return nil, err
+		}
+		if found == nil {
+			return nil, fmt.Errorf("%s: holds no run and no shards of one; joust run STUDY --shard I/N --out DIR makes one", folder)
+		}
+		for _, s := range found { // a folder may be named twice
+			if !slices.ContainsFunc(list, func(o Source) bool { return filepath.Clean(o.Path) == filepath.Clean(s.Path) }) {
+				list = append(list, s)
+			}
+		}
+	}
+	return list, nil
+}
+
+func sourcesIn(folder string) (list []Source, err error) {
+	candidates := []string{folder}
+	for _, inside := range []string{folder, results.Dir{Path: folder}.Shards()} {
+		entries, err := os.ReadDir(inside)
+		if err != nil && (inside == folder || !errors.Is(err, fs.ErrNotExist)) {
+			return nil, err
+		}
+		for _, e := range entries {
+			if e.IsDir() {
+				candidates = append(candidates, filepath.Join(inside, e.Name()))
+			}
+		}
+	}
+	for _, path := range candidates {
+		s := Source{Dir: results.Dir{Path: path}}
+		if s.Manifest, err = s.ReadManifest(); err != nil {
+			return nil, err
+		}
+		if s.Manifest == nil {
+			continue
+		}
+		if s.Shard, err = s.ReadShard(); err != nil {
+			return nil, err
+		}
+		list = append(list, s)
+	}
+	return list, nil
+}
+
+// CheckSame returns nil if all sources are of one study with one seed, so that their
+// records can be put together; else the error says which are not, and how they
+// differ.
+func CheckSame(sources []Source) error {
+	first := sources[0]
+	text, err := os.ReadFile(first.Study())
+	if err != nil {
+		return err
+	}
+	for _, s := range sources[1:] {
+		if d := s.Manifest.Difference(first.Manifest); d != "" {
+			return fmt.Errorf("%s is of another study than %s: %s", s, first, strings.ReplaceAll(d, "the study's", "the other's"))
+		}
+		other, err := os.ReadFile(s.Study())
+		if err != nil {
+			return err
+		}
+		if !bytes.Equal(text, other) {
+			return fmt.Errorf("%s names its algorithms or figures in another way than %s; make their study.yaml the same", s, first)
+		}
+	}
+	return nil
+}
+
+// Programs lists the programs that made the sources, each once, sorted.
+func Programs(sources []Source) []results.Program {
+	var all results.Manifest
+	for _, s := range sources {
+		all.Add(s.Manifest.Program)
+		all.Add(s.Manifest.Also...)
+	}
+	return all.Also
+}
+
+// Missing is the error of a merge for which units are missing.
+type Missing struct {
+	Files, All int
+	Shards     []int // indices of the shards whose units are missing
+	Of         int   // number of shards; 0 where no source is a shard
+}
+
+func (m *Missing) Error() string {
+	s := fmt.Sprintf("%d of %d files of records are missing", m.All-m.Files, m.All)
+	if m.Of > 0 {
+		s += fmt.Sprintf(", of %d of %d shards", len(m.Shards), m.Of)
+	}
+	return s
+}
+
+// Indices writes the shards as an array job takes them, "0,3-5".
+func (m *Missing) Indices() string { return results.FormatIndices(m.Shards) }
+
+// missingUnits says which shards must be run again for the units at those places.
+// When the shards were divided in different ways, it takes the division with the
+// fewest shards to run.
+func missingUnits(places []int, files, all int, sources []Source) *Missing {
+	m := &Missing{Files: files, All: all}
+	for _, s := range sources {
+		of := s.Shard.Of
+		if of == 0 {
+			continue
+		}
+		var shards []int
+		for _, p := range places {
+			shards = append(shards, p%of)
+		}
+		slices.Sort(shards)
+		shards = slices.Compact(shards)
+		if m.Of == 0 || len(shards) < len(m.Shards) {
+			m.Shards, m.Of = shards, of
+		}
+	}
+	return m
+}
+
+// merger puts the records of several sources into one folder.
+type merger struct {
+	study   *study.Study
+	out     results.Dir
+	hash    string
+	sources []Source
+	holders map[string][]int // by name of a file of records: the sources that have it
+	workers int
+	damaged func(path string)
+
+	mutex     sync.Mutex
+	conflicts []error
+}
+
+// Merge copies the records of the sources, which must pass CheckSame, into the folder
+// of a run, which may have some already. Records that several sources have must
+// agree; damaged ones are skipped after a call of damaged. The error is a *Missing
+// where units are missing; the others are in the folder then. Each worker keeps one
+// unit in memory.
+func Merge(s *study.Study, out results.Dir, m *results.Manifest, sources []Source, workers int, damaged func(path string)) error {
+	r := &merger{study: s, out: out, hash: m.Hash, sources: sources, holders: map[string][]int{}, workers: workers, damaged: damaged}
+	for i, source := range sources {
+		names, err := source.Blocks()
+		if err != nil {
+			return err
+		}
+		for _, name := range names {
+			r.holders[name] = append(r.holders[name], i)
+		}
+	}
+	var places []int
+	all := 0
+	err := walk(s, results.Shard{}, blocksIn(out, s.Schema(), m.Hash), func(units []unit) ([]unit, error) {
+		all += len(units)
+		missing, err := r.units(units)
+		for _, u := range missing {
+			places = append(places, u.place)
+		}
+		return missing, err
+	})
+	if err == nil && places != nil {
+		err = missingUnits(places, all-len(places), all, sources)
+	}
+	return err
+}
+
+// units merges units and returns those that no source has.
+func (r *merger) units(units []unit) (missing []unit, err error) {
+	there := make([]bool, len(units))
+	var group errgroup.Group
+	group.SetLimit(r.workers)
+	for i, u := range units {
+		group.Go(func() (err error) {
+			there[i], err = r.unit(u)
+			return err
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return nil, err
+	}
+	for i, u := range units {
+		if !there[i] {
+			missing = append(missing, u)
+		}
+	}
+	slices.SortFunc(r.conflicts, func(a, b error) int { return strings.Compare(a.Error(), b.Error()) })
+	return missing, errors.Join(r.conflicts...)
+}
+
+// unit merges the records of one unit, and says whether there are any.
+func (r *merger) unit(u unit) (there bool, err error) {
+	path := r.out.Block(u.cell, u.first)
+	var kept []byte
+	var holder Source
+	same := true
+	for _, i := range r.holders[filepath.Base(path)] {
+		from := r.sources[i]
+		text, err := results.ReadSealed(from.Block(u.cell, u.first))
+		if errors.Is(err, results.ErrDamaged) {
+			r.damaged(from.Block(u.cell, u.first))
+			continue
+		}
+		if err != nil {
+			return false, err
+		}
+		switch {
+		case kept == nil:
+			kept, holder = text, from
+		case !bytes.Equal(kept, text):
+			same = false
+			if agree, err := r.agree(u, holder, from); err != nil {
+				return false, err
+			} else if !agree {
+				r.mutex.Lock()
+				defer r.mutex.Unlock()
+				r.conflicts = append(r.conflicts, fmt.Errorf("%s differ between %s and %s; one of them is not what the study gives: run both shards again with --force and see which changes",
+					u.name(r.study), holder, from))
+				return true, nil
+			}
+		}
+	}
+	if kept == nil {
+		return false, nil
+	}
+	if same {
+		if filepath.Clean(holder.Path) == filepath.Clean(r.out.Path) {
+			return true, nil
+		}
+		return true, results.WriteFile(path, func(w io.Writer) error {
+			_, err := w.Write(kept)
+			return err
+		})
+	}
+	// The rows agree, but programs of different versions wrote them as different
+	// bytes: whichever came first, these are this program's.
+	schema := r.study.Schema()
+	block, err := results.ReadBlock(holder.Block(u.cell, u.first), schema, r.hash)
+	if err != nil {
+		return false, err
+	}
+	return true, results.WriteFile(path, func(w io.Writer) error { return block.Write(w, schema, r.hash) })
+}
+
+// agree says whether two sources have the same rows of a unit.
+func (r *merger) agree(u unit, a, b Source) (bool, error) {
+	schema := r.study.Schema()
+	one, err := results.ReadBlock(a.Block(u.cell, u.first), schema, r.hash)
+	if err != nil {
+		return false, err
+	}
+	other, err := results.ReadBlock(b.Block(u.cell, u.first), schema, r.hash)
+	if err != nil {
+		return false, err
+	}
+	return one.Equal(other), nil
+}

@@ -1,0 +1,87 @@
+package run
+
+import (
+	"errors"
+	"io"
+	"slices"
+
+	"golang.org/x/sync/errgroup"
+
+	"joust/experiments/family"
+	"joust/experiments/study"
+	"joust/results"
+)
+
+// Summarise computes the summary of every cell from the records in the folder,
+// whose run must be complete.
+func Summarise(s *study.Study, dir results.Dir, m *results.Manifest, workers int) ([]*results.CellSummary, error) {
+	there, err := CountRecords(s, dir, m, results.Shard{})
+	if err != nil {
+		return nil, err
+	}
+	read := blocksIn(dir, s.Schema(), m.Hash)
+	cells := make([]*results.CellSummary, len(m.Cells))
+	var group errgroup.Group
+	group.SetLimit(workers)
+	for c, cell := range m.Cells {
+		group.Go(func() (err error) {
+			cells[c], err = results.Summarise(s.Schema(), cell, there.Wanted[c], func(first int) (*results.Block, error) {
+				return read(unit{cell: c, first: first})
+			})
+			return err
+		})
+	}
+	return cells, group.Wait()
+}
+
+// Tables are what figures are drawn from.
+type Tables struct {
+	Rows   []results.Row
+	Curves []results.CurveRow
+}
+
+// TablesOf puts the summaries of all cells together.
+func TablesOf(cells []*results.CellSummary) (t Tables) {
+	for _, c := range cells {
+		t.Rows = append(t.Rows, c.Rows...)
+		t.Curves = append(t.Curves, c.Curves...)
+	}
+	return t
+}
+
+// ReadTables reads the tables of a run.
+func ReadTables(dir results.Dir) (t Tables, err error) {
+	if t.Rows, err = results.ReadSummary(dir.Summary()); err != nil {
+		return t, err
+	}
+	t.Curves, err = results.ReadCurves(dir.Curves())
+	return t, err
+}
+
+// WriteTables writes the summary and the curves and, if the study has published
+// numbers, these beside the simulated ones.
+func WriteTables(s *study.Study, dir results.Dir, t Tables) error {
+	var published error
+	if s.Published != nil {
+		published = results.WriteFile(dir.Published(), func(w io.Writer) error { return WriteComparisons(w, ComparePublished(s, t.Rows)) })
+	}
+	return errors.Join(published,
+		results.WriteFile(dir.Summary(), func(w io.Writer) error { return results.WriteSummary(w, t.Rows) }),
+		results.WriteFile(dir.Curves(), func(w io.Writer) error { return results.WriteCurves(w, t.Curves) }),
+	)
+}
+
+// FindRow returns the row of a measure of the cell.
+func FindRow(rows []results.Row, c family.Cell, metric string) (results.Row, bool) {
+	id := c.ID()
+	i := slices.IndexFunc(rows, func(r results.Row) bool { return r.CellID == id && r.Label == c.Label && r.Metric == metric })
+	if i < 0 {
+		return results.Row{}, false
+	}
+	return rows[i], true
+}
+
+// Warnings lists what a reader of the results should know before believing them.
+func Warnings(s *study.Study, rows []results.Row) []family.Warning {
+	return s.Family.Warn(family.NewOutcome(s.Cells, s.Trials, s.Budget, rows))
+}

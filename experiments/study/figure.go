@@ -1,0 +1,366 @@
+package study
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"gopkg.in/yaml.v3"
+
+	"joust/experiments/family"
+	"joust/results"
+	"joust/results/plot"
+	"joust/sim/param"
+)
+
+// Figure says what to draw of a study.
+//
+// If X is the clock of the family and Y a curve, each cell is a curve. If X is a
+// parameter, Y is a measure and each algorithm is a line over the values of the
+// parameter. If both are measures, each algorithm is a path through its cells.
+//
+// The manifest of a run keeps its figures in JSON, with all names resolved, so that
+// they are drawn alike by later programs that know more measures.
+type Figure struct {
+	X       Quantity    `json:"x"`
+	Y       string      `json:"y"`                 // a measure or a curve
+	Panels  Quantity    `json:"panels,omitzero"`   // a parameter of algorithms that makes panels; those of environments make panels anyway
+	Lines   Quantity    `json:"lines,omitzero"`    // a parameter of environments that makes lines, not panels
+	Along   Quantity    `json:"along,omitzero"`    // a parameter of environments along which paths lead, if both X and Y are measures
+	Title   string      `json:"title,omitempty"`   //
+	Where   []Condition `json:"where,omitempty"`   // only cells that meet all
+	XScale  plot.Scale  `json:"x_scale,omitempty"` // "" for the one that suits the values
+	YScale  plot.Scale  `json:"y_scale,omitempty"`
+	XLabel  string      `json:"x_label,omitempty"` // "" for the quantity's
+	YLabel  string      `json:"y_label,omitempty"`
+	Exact   bool        `json:"exact,omitempty"`        // draw exact values beside the simulated ones
+	Slopes  bool        `json:"slopes,omitempty"`       // name the slope of each line on logarithmic axes
+	Law     string      `json:"law,omitempty"`          // a law of the family to draw through the line of the algorithm Through
+	Through string      `json:"through,omitempty"`      // an algorithm, by its label or its kind
+	Only    []string    `json:"algorithms,omitempty"`   // only algorithms of these labels or kinds; nil for all
+	In      []string    `json:"environments,omitempty"` // only environments of these labels or kinds; nil for all
+	Overlay string      `json:"overlay,omitempty"`      // another measure, or curve, in the same axes: open markers on thin lines
+	Size    plot.Width  `json:"size,omitempty"`
+	Labels  plot.Labels `json:"labels,omitempty"`
+}
+
+// Condition keeps the cells in which a parameter has one of some values. Cells
+// without the parameter are kept.
+type Condition struct {
+	Param  Quantity `json:"parameter"`
+	Values []string `json:"values"` // as param.Field.Text writes them
+}
+
+// Meets reports whether the cell meets the condition.
+func (w Condition) Meets(c family.Cell) bool {
+	f, ok := w.Param.Field(c)
+	return !ok || slices.Contains(w.Values, f.Text())
+}
+
+// IsCurve reports whether each cell is a curve over its checkpoints in the figure.
+func (f Figure) IsCurve(of *family.Family) bool {
+	return f.X == Quantity{Metric, of.Clock.Name} && results.Find(of.Curves, f.Y) >= 0
+}
+
+// Cells are the cells of the study that the figure shows.
+func (f Figure) Cells(s *Study) (list []family.Cell) {
+	for _, c := range s.Cells {
+		_, has := f.X.Field(c)
+		switch {
+		case f.X.IsParameter() && !has,
+			slices.ContainsFunc(f.Where, func(w Condition) bool { return !w.Meets(c) }),
+			f.Only != nil && !slices.Contains(f.Only, c.Nickname()),
+			f.In != nil && !slices.Contains(f.In, c.PlaceName()):
+			continue
+		}
+		list = append(list, c)
+	}
+	return list
+}
+
+var (
+	scales = []string{"linear", "log", "log2"}
+	sizes  = []string{"single", "double"} // in the order of plot.Width
+	labels = []string{string(plot.Auto), string(plot.Legend), string(plot.Direct)}
+)
+
+// figure reads an item of the study's figures.
+func (d *decoder) figure(n *yaml.Node, s *Study) Figure {
+	var f Figure
+	nodes := map[string]*yaml.Node{}
+	later := func(name string) key { return key{name, false, func(v *yaml.Node) { nodes[name] = v }} }
+	d.mapping(n, "a figure",
+		key{"x", true, func(v *yaml.Node) { nodes["x"] = v }},
+		key{"y", true, func(v *yaml.Node) { f.Y, _ = d.text(v, "y"); nodes["y"] = v }},
+		later("panels"), later("lines"), later("along"), later("where"),
+		key{"title", false, func(v *yaml.Node) { f.Title, _ = d.text(v, "title") }},
+		key{"x_scale", false, func(v *yaml.Node) { f.XScale = plot.Scale(d.word(v, "x_scale", scales...)) }},
+		key{"y_scale", false, func(v *yaml.Node) { f.YScale = plot.Scale(d.word(v, "y_scale", scales...)) }},
+		key{"x_label", false, func(v *yaml.Node) { f.XLabel, _ = d.text(v, "x_label") }},
+		key{"y_label", false, func(v *yaml.Node) { f.YLabel, _ = d.text(v, "y_label") }},
+		key{"exact", false, func(v *yaml.Node) { f.Exact = d.yes(v, "exact"); nodes["exact"] = v }},
+		key{"slopes", false, func(v *yaml.Node) { f.Slopes = d.yes(v, "slopes"); nodes["slopes"] = v }},
+		later("law"), later("algorithms"), later("environments"),
+		key{"overlay", false, func(v *yaml.Node) { f.Overlay, _ = d.text(v, "overlay"); nodes["overlay"] = v }},
+		key{"size", false, func(v *yaml.Node) { f.Size = plot.Width(1 + slices.Index(sizes, d.word(v, "size", sizes...))) }},
+		key{"labels", false, func(v *yaml.Node) { f.Labels = plot.Labels(d.word(v, "labels", labels...)) }},
+	)
+	if nodes["x"] == nil || nodes["y"] == nil || !d.axes(&f, nodes["x"], nodes["y"], s) {
+		return f
+	}
+	d.arrangement(&f, nodes, s)
+	f.Only = d.subset(nodes["algorithms"], "algorithm", s, family.Cell.Nickname)
+	f.In = d.subset(nodes["environments"], "environment", s, family.Cell.PlaceName)
+	if f.Exact && f.Y != "correct" && f.Y != "failed" {
+		d.fail(nodes["exact"], "exact values are known of correct and failed, not of %s", f.Y)
+	}
+	if v := nodes["overlay"]; v != nil {
+		d.overlay(v, f, s)
+	}
+	if f.Slopes && !f.X.IsParameter() {
+		d.fail(nodes["slopes"], "slopes are those of a measure over a parameter; x is the %s", f.X)
+	}
+	if v := nodes["law"]; v != nil {
+		d.law(v, &f, s)
+	}
+	if v := nodes["where"]; v != nil {
+		f.Where = d.conditions(v, s)
+		if len(d.mistakes) == 0 && len(f.Cells(s)) == 0 {
+			d.fail(v, "no cell of the study meets this")
+		}
+	}
+	return f
+}
+
+// axes reads x, and checks that a figure can show y over it.
+func (d *decoder) axes(f *Figure, x, y *yaml.Node, s *Study) bool {
+	measures, curves, clock := s.Family.Measures, s.Family.Curves, s.Family.Clock.Name
+	measured := results.Find(measures, f.Y) >= 0
+	if !measured && results.Find(curves, f.Y) < 0 {
+		d.fail(y, "y is %q; it must be a measure (%s) or a curve (%s)", f.Y, metricNames(measures), metricNames(curves))
+		return false
+	}
+	w := wanted{what: "x", metrics: true, numbers: true, spaces: []Space{Environment, Algorithm}}
+	if !measured { // only a curve over the clock makes sense
+		w.spaces = nil
+	}
+	var ok bool
+	if f.X, ok = d.quantity(x, s, w); !ok {
+		return false
+	}
+	if f.IsCurve(s.Family) {
+		return true
+	}
+	switch {
+	case !measured:
+		d.fail(x, "x is %q; a curve such as %s is drawn over %s", f.X.Name, f.Y, clock)
+	case f.X.Space == Metric && results.Find(measures, f.X.Name) < 0:
+		d.fail(x, "x is the curve %s; it must be a measure (%s) or a parameter", f.X.Name, metricNames(measures))
+	default:
+		return true
+	}
+	return false
+}
+
+// arrangement reads the parameters that make panels, lines and paths.
+func (d *decoder) arrangement(f *Figure, nodes map[string]*yaml.Node, s *Study) {
+	read := func(key string, spaces ...Space) (q Quantity) {
+		if v := nodes[key]; v != nil {
+			q, _ = d.quantity(v, s, wanted{what: key, spaces: spaces})
+		}
+		return q
+	}
+	f.Panels = read("panels", Environment, Algorithm)
+	f.Lines = read("lines", Environment)
+	f.Along = read("along", Environment)
+	if f.Along.Name != "" && (f.X.IsParameter() || results.Find(s.Family.Measures, f.Y) < 0) {
+		d.fail(nodes["along"], "along leads a path through measures; x and y must both be measures")
+	}
+}
+
+// overlay checks that one axis can show both y and the overlay.
+func (d *decoder) overlay(n *yaml.Node, f Figure, s *Study) {
+	among, what := s.Family.Measures, "measure"
+	if f.IsCurve(s.Family) {
+		among, what = s.Family.Curves, "curve"
+	}
+	y := results.Find(among, f.Y)
+	proportion := func(m results.Metric) bool { return m.Kind == results.Proportion }
+	fit := slices.DeleteFunc(slices.Clone(among), func(m results.Metric) bool {
+		return m.Name == f.Y || f.X == Quantity{Metric, m.Name} || proportion(m) != proportion(among[y])
+	})
+	switch {
+	case len(fit) == 0:
+		d.fail(n, "overlay is %q; no other %s of the study can share the axis of %s", f.Overlay, what, f.Y)
+	case results.Find(fit, f.Overlay) < 0:
+		d.fail(n, "overlay is %q; it must be another %s than y that can share the axis of %s (%s)", f.Overlay, what, f.Y, metricNames(fit))
+	case f.Exact:
+		d.fail(n, "overlay and exact do not go together: the lines would be of two things; draw two figures")
+	}
+}
+
+// law reads {kind, through} of a figure.
+func (d *decoder) law(n *yaml.Node, f *Figure, s *Study) {
+	if len(s.Family.Laws) == 0 {
+		d.fail(n, "a study of %s knows no law to draw", s.Family.Name)
+		return
+	}
+	d.mapping(n, "law",
+		key{"kind", true, func(v *yaml.Node) { f.Law = d.word(v, "kind", s.Family.Laws...) }},
+		key{"through", true, func(v *yaml.Node) {
+			if list := d.subset(&yaml.Node{Kind: yaml.SequenceNode, Content: []*yaml.Node{v}}, "algorithm", s, family.Cell.Nickname); list != nil {
+				f.Through = list[0]
+			}
+		}},
+	)
+	if !f.X.IsParameter() || f.Y != s.Family.Clock.Name {
+		d.fail(n, "the law is about %s over a parameter", s.Family.Clock.Name)
+	}
+}
+
+// conditions reads where: a mapping from parameters to a value or a list.
+func (d *decoder) conditions(n *yaml.Node, s *Study) (list []Condition) {
+	if n.Kind != yaml.MappingNode {
+		d.fail(n, "where must be a mapping from parameters to values")
+		return nil
+	}
+	d.entries(n, "where", func(name, value *yaml.Node) {
+		q, ok := d.quantity(name, s, wanted{what: "a parameter of where", spaces: []Space{Environment, Algorithm}})
+		if !ok {
+			return
+		}
+		i := slices.IndexFunc(s.Cells, func(c family.Cell) bool { _, ok := q.Field(c); return ok })
+		set := q.Setting(s.Cells[i])
+		f, _ := set.Field(q.Name)
+		c := Condition{Param: q}
+		read := func(v *yaml.Node) {
+			if text, ok := d.parameterText(v, f, set); ok {
+				c.Values = append(c.Values, text)
+			}
+		}
+		if value.Kind == yaml.SequenceNode {
+			d.list(value, name.Value, read)
+		} else {
+			read(value)
+		}
+		list = append(list, c)
+	})
+	return list
+}
+
+// parameterText reads a value of a parameter and writes it as the parameter would.
+func (d *decoder) parameterText(v *yaml.Node, f param.Field, set family.Setting) (string, bool) {
+	x, ok := d.value(v, f, f.Name)
+	if !ok {
+		return "", false
+	}
+	with, err := f.With(set.Params, x)
+	if err != nil {
+		d.fail(v, "%v", err)
+		return "", false
+	}
+	g, _ := family.Setting{Params: with}.Field(f.Name)
+	return g.Text(), true
+}
+
+// subset reads a list of some of the study's algorithms or environments, by what
+// the study calls them; nil where n is nil.
+func (d *decoder) subset(n *yaml.Node, what string, s *Study, of func(family.Cell) string) (list []string) {
+	if n == nil {
+		return nil
+	}
+	var all []string
+	for _, c := range s.Cells {
+		if !slices.Contains(all, of(c)) {
+			all = append(all, of(c))
+		}
+	}
+	d.list(n, what+"s of a figure", func(v *yaml.Node) {
+		name, _ := d.text(v, "an "+what+" of a figure")
+		if !slices.Contains(all, name) {
+			d.fail(v, "the study has no %s %q; it must be the label of one, or its kind where it has no label (%s)", what, name, strings.Join(all, ", "))
+		}
+		list = append(list, name)
+	})
+	return list
+}
+
+// defaultFigures are the figures of a study that names none: the clock over each
+// number that is swept, the verdict over those of environments too, and the figures
+// of the family.
+func defaultFigures(s *Study) (list []Figure) {
+	var where []Condition
+	for _, q := range s.swept() {
+		list = append(list, Figure{X: q, Y: s.Family.Clock.Name})
+		if q.Space == Environment {
+			list = append(list, Figure{X: q, Y: s.Family.Verdict})
+		} else { // curves for one of the values, or there would be too many
+			where = append(where, Condition{q, []string{s.standard(q)}})
+		}
+	}
+	for _, f := range s.Family.Figures {
+		fig := Figure{X: Quantity{Metric, f.X}, Y: f.Y}
+		if fig.IsCurve(s.Family) {
+			fig.Where = where
+		}
+		list = append(list, fig)
+	}
+	return list
+}
+
+// swept lists the parameters that are numbers and have several values in one item of
+// the study's environments or algorithms, in the order of their first appearance.
+func (s *Study) swept() (list []Quantity) {
+	type item struct {
+		Quantity
+		number int
+	}
+	var order []Quantity
+	values := map[item][]string{}
+	for _, c := range s.Cells {
+		for _, part := range []struct {
+			space Space
+			item  int
+		}{{Environment, c.Line}, {Algorithm, c.Item}} {
+			for _, f := range param.Fields(Quantity{Space: part.space}.Setting(c).Params) {
+				q := Quantity{part.space, f.Name}
+				if _, number := family.Number(f); !number {
+					continue
+				}
+				if !slices.Contains(order, q) {
+					order = append(order, q)
+				}
+				at := item{q, part.item}
+				if !slices.Contains(values[at], f.Text()) {
+					values[at] = append(values[at], f.Text())
+				}
+			}
+		}
+	}
+	for _, q := range order {
+		for at, v := range values {
+			if at.Quantity == q && len(v) > 1 {
+				list = append(list, q)
+				break
+			}
+		}
+	}
+	return list
+}
+
+// standard is the default value of a parameter if the study has it, else the first
+// value that the study has.
+func (s *Study) standard(q Quantity) (text string) {
+	first := ""
+	for _, c := range s.Cells {
+		f, ok := q.Field(c)
+		if !ok {
+			continue
+		}
+		first = cmp.Or(first, f.Text())
+		if f.IsDefault(q.Setting(c).Defaults()) {
+			text = f.Text()
+		}
+	}
+	return cmp.Or(text, first)
+}

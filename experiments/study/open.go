@@ -1,0 +1,71 @@
+package study
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"gopkg.in/yaml.v3"
+
+	"joust/experiments/family"
+	"joust/sim/param"
+)
+
+// Open opens the environment of every cell, in the order of the cells; cells of one
+// environment share its world. It reads the files that environments name, and
+// checks that every algorithm suits its world. The error, if any, is Mistakes.
+func Open(s *Study) ([]family.World, error) {
+	d := &decoder{file: s.File}
+	worlds := make([]family.World, len(s.Cells))
+	opened := map[string]family.World{}
+	for i, c := range s.Cells {
+		id := c.Environment.Key()
+		w, ok := opened[id]
+		if !ok {
+			var err error
+			if w, err = OpenWorld(s.Family, c.Environment); err != nil {
+				d.located(err, c.Environment, c.Line)
+			}
+			opened[id] = w
+		}
+		worlds[i] = w
+		if w != nil {
+			d.suits(s, c, w)
+		}
+	}
+	return worlds, d.err()
+}
+
+// suits notes why the algorithm of the cell cannot work in its world.
+func (d *decoder) suits(s *Study, c family.Cell, w family.World) {
+	err := s.Family.Suits(w, c.Algorithm, s.Options)
+	var k *family.KeyError
+	switch {
+	case err == nil:
+	case errors.As(err, &k):
+		d.fail(&yaml.Node{Line: s.lines[k.Key]}, "%v (the cell %s)", err, c)
+	default:
+		d.located(fmt.Errorf("%w (in the environment %s of line %d)", err, c.PlaceName(), c.Line), c.Algorithm, c.AlgorithmLine)
+	}
+}
+
+// OpenWorld opens an environment of the family, after a check of its parameters.
+func OpenWorld(f *family.Family, environment family.Setting) (family.World, error) {
+	if err := param.Check(environment.Params); err != nil {
+		return nil, err
+	}
+	return f.Open(environment)
+}
+
+// Files lists the files that the study's environments name, each once, in the order
+// of its cells.
+func Files(s *Study) (files []param.File) {
+	for _, c := range s.Cells {
+		for _, f := range param.Fields(c.Environment.Params) {
+			if file, ok := f.Value().(param.File); ok && file.Text != "" && !slices.Contains(files, file) {
+				files = append(files, file)
+			}
+		}
+	}
+	return files
+}

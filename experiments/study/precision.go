@@ -1,0 +1,39 @@
+package study
+
+import (
+	"math"
+
+	"gopkg.in/yaml.v3"
+
+	"joust/results"
+)
+
+// morePrecision is how many times as many trials as at the beginning a cell may get
+// where the study does not say.
+const morePrecision = 100
+
+// precision reads {metric, relative or absolute, most}.
+func (d *decoder) precision(n *yaml.Node, s *Study) *results.Precision {
+	p := &results.Precision{Most: min(s.Trials*morePrecision, MaxTrials)}
+	var metric, relative, absolute *yaml.Node
+	positive := func(n *yaml.Node, what string, below float64) float64 {
+		v, ok := d.number(n, what)
+		if ok && (v <= 0 || v >= below) {
+			d.fail(n, "%s is %v; it must lie strictly between 0 and %v", what, v, below)
+		}
+		return v
+	}
+	d.mapping(n, "precision",
+		key{"metric", true, func(v *yaml.Node) { p.Metric, _ = d.text(v, "metric"); metric = v }},
+		key{"relative", false, func(v *yaml.Node) { p.Relative = positive(v, "relative", 1); relative = v }},
+		key{"absolute", false, func(v *yaml.Node) { p.Absolute = positive(v, "absolute", math.Inf(1)); absolute = v }},
+		key{"most", false, func(v *yaml.Node) { p.Most = d.count(v, "most", s.Trials, MaxTrials) }},
+	)
+	if metric != nil && results.Find(s.Family.Measures, p.Metric) < 0 {
+		d.fail(metric, "metric is %q; it must be one of %s", p.Metric, metricNames(s.Family.Measures))
+	}
+	if (relative == nil) == (absolute == nil) {
+		d.fail(n, "precision takes either relative, half of the interval as a share of the mean, or absolute, half of the interval")
+	}
+	return p
+}

@@ -1,0 +1,86 @@
+package study
+
+import (
+	"gopkg.in/yaml.v3"
+
+	"joust/experiments/family"
+	"joust/results"
+)
+
+// Published are numbers from a publication about cells of the study: figures
+// draw them beside the simulated ones, and a table tells the differences.
+type Published struct {
+	Source string   // where they are from
+	Metric string   // which metric they are values of
+	Over   Quantity // the parameter that tells the numbers of the publication apart
+	Values []PublishedValue
+}
+
+// PublishedValue is one of the numbers.
+type PublishedValue struct {
+	Cell  family.Cell // of the study
+	X     float64
+	Value float64
+}
+
+// published reads an item of the study's published numbers.
+func (d *decoder) published(n *yaml.Node, s *Study) Published {
+	p := Published{}
+	var metric, over, values *yaml.Node
+	d.mapping(n, "an item of published",
+		key{"source", true, func(v *yaml.Node) { p.Source, _ = d.text(v, "source") }},
+		key{"metric", true, func(v *yaml.Node) { p.Metric, _ = d.text(v, "metric"); metric = v }},
+		key{"over", true, func(v *yaml.Node) { over = v }},
+		key{"values", true, func(v *yaml.Node) { values = v }},
+	)
+	if metric == nil || over == nil || values == nil {
+		return p
+	}
+	if results.Find(s.Family.Measures, p.Metric) < 0 {
+		d.fail(metric, "metric is %q; it must be one of %s", p.Metric, metricNames(s.Family.Measures))
+	}
+	var ok bool
+	if p.Over, ok = d.quantity(over, s, wanted{what: "over", numbers: true, spaces: []Space{Environment, Algorithm}}); !ok {
+		return p
+	}
+	each := func(n *yaml.Node, what string, f func(name, value *yaml.Node)) {
+		if n.Kind != yaml.MappingNode {
+			d.fail(n, "%s must be a mapping", what)
+			return
+		}
+		d.entries(n, what, f)
+	}
+	each(values, "values, from environments to algorithms,", func(environment, list *yaml.Node) {
+		each(list, "values of "+environment.Value+", from algorithms to numbers,", func(algorithm, list *yaml.Node) {
+			each(list, "values of "+algorithm.Value+", from "+p.Over.Name+" to "+p.Metric+",", func(at, value *yaml.Node) {
+				x, ok := d.number(at, p.Over.Name)
+				y, good := d.number(value, p.Metric)
+				if !ok || !good {
+					return
+				}
+				if c, ok := d.cellOf(at, s, environment.Value, algorithm.Value, p.Over, x); ok {
+					p.Values = append(p.Values, PublishedValue{c, x, y})
+				}
+			})
+		})
+	})
+	return p
+}
+
+// cellOf is the cell of the study of an environment and an algorithm, each by its label
+// or, where it has none, its kind, in which the parameter has that value.
+func (d *decoder) cellOf(n *yaml.Node, s *Study, environment, algorithm string, over Quantity, x float64) (found family.Cell, ok bool) {
+	times := 0
+	for _, c := range s.Cells {
+		if v, _ := over.Number(c); c.PlaceName() == environment && c.Nickname() == algorithm && v == x {
+			found = c
+			times++
+		}
+	}
+	if times == 1 {
+		return found, true
+	}
+	d.fail(n, "%d cells of the study are of the environment %s and the algorithm %s, by its label if it has one, with %s = %v; there must be one",
+		times, environment, algorithm, over.Name, x)
+	return found, false
+}

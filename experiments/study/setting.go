@@ -1,0 +1,106 @@
+package study
+
+import (
+	"fmt"
+	"strings"
+
+	"gopkg.in/yaml.v3"
+
+	"joust/experiments/family"
+	"joust/sim/param"
+)
+
+// ParseSetting reads a setting as String writes it, say "pocowista[delta=0.1]", of
+// an environment or else of an algorithm of the catalogue. Errors say what is
+// allowed. The parameters of a bare name are not checked: an entry that reads a file
+// has no defaults that it could run with.
+func ParseSetting(catalogue *family.Catalogue, text string) (family.Setting, error) {
+	kind, rest, bracket := strings.Cut(text, "[")
+	d := &decoder{catalogue: catalogue, file: text, folder: "."}
+	var c choice
+	var err error
+	if c.Setting, err = catalogue.Environment(kind); err != nil {
+		if c.Setting, err = catalogue.Algorithm(kind); err != nil {
+			return c.Setting, fmt.Errorf("no algorithm, environment or study is called %q; see joust list", kind)
+		}
+	}
+	if bracket {
+		if !strings.HasSuffix(rest, "]") {
+			return family.Setting{}, fmt.Errorf("%s: the parameters end in ]", text)
+		}
+		params := &yaml.Node{Kind: yaml.MappingNode}
+		for _, kv := range splitTop(strings.TrimSuffix(rest, "]")) {
+			k, v, ok := strings.Cut(kv, "=")
+			if !ok {
+				return family.Setting{}, fmt.Errorf("%s: %q must be a parameter and its value, k=v", text, kv)
+			}
+			var doc yaml.Node
+			if err := yaml.Unmarshal([]byte(v), &doc); err != nil || len(doc.Content) != 1 {
+				return family.Setting{}, fmt.Errorf("%s: %q is not a value", text, v)
+			}
+			params.Content = append(params.Content, &yaml.Node{Kind: yaml.ScalarNode, Value: k}, doc.Content[0])
+		}
+		d.parameters(params, "params", &c, func(f param.Field, v *yaml.Node) {
+			if value, ok := d.value(v, f, f.Name); ok {
+				d.assign(&c, f, value, v)
+			}
+		})
+	}
+	if d.mistakes == nil && bracket {
+		d.located(param.Check(c.Params), c.Setting, 0)
+	}
+	for _, m := range d.mistakes {
+		m.Line = 0
+	}
+	return c.Setting, d.err()
+}
+
+// splitTop splits at commas outside quotes and brackets.
+func splitTop(s string) (parts []string) {
+	depth, start := 0, 0
+	quoted := false
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case quoted && c == '\\':
+			i++
+		case c == '"':
+			quoted = !quoted
+		case quoted:
+		case c == '[':
+			depth++
+		case c == ']':
+			depth--
+		case c == ',' && depth == 0:
+			parts = append(parts, s[start:i])
+			start = i + 1
+		}
+	}
+	if s[start:] != "" || len(parts) > 0 {
+		parts = append(parts, s[start:])
+	}
+	return parts
+}
+
+// ParseAlgorithm is ParseSetting that refuses environments.
+func ParseAlgorithm(catalogue *family.Catalogue, text string) (family.Setting, error) {
+	s, err := ParseSetting(catalogue, text)
+	if err != nil {
+		return s, err
+	}
+	if catalogue.IsEnvironment(s) {
+		return s, fmt.Errorf("%s is an environment, not an algorithm; see joust list algorithms", text)
+	}
+	return s, nil
+}
+
+// ParseAlgorithms reads several algorithms, separated by commas.
+func ParseAlgorithms(catalogue *family.Catalogue, text string) (list []family.Setting, err error) {
+	for _, part := range splitTop(text) {
+		s, err := ParseAlgorithm(catalogue, strings.TrimSpace(part))
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, s)
+	}
+	return list, nil
+}

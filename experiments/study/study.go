@@ -1,0 +1,310 @@
+package study
+
+import (
+	"cmp"
+	"math"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+
+	"gopkg.in/yaml.v3"
+
+	"joust/experiments/family"
+	"joust/results"
+	"joust/sim"
+	"joust/sim/duel"
+	"joust/sim/portable"
+)
+
+// Study is a question: which environments, which algorithms, with which parameters,
+// how many trials, and what to draw of the results.
+type Study struct {
+	Name        string
+	About       string
+	Catalogue   *family.Catalogue // that its entries come from
+	Family      *family.Family    // of all its entries
+	RootSeed    uint64
+	Trials      int // of each cell; with a precision, to begin with
+	Budget      int // ticks of the family's clock after which a trial is cut
+	Options     family.Options
+	Checkpoints []int // ticks at which curves are recorded, increasing
+	Cells       []family.Cell
+	Precision   *results.Precision // nil: every cell has the number of trials above
+	Figures     []Figure
+	Published   []Published // numbers to compare with
+	Expect      []Claim     // what the study should show
+
+	File     string // the name that it was read from, for messages
+	Text     []byte // as written
+	HasQuick bool   // it has a quick variant
+
+	lines map[string]int // where its keys stand
+}
+
+// Schema is the columns of the study's records.
+func (s *Study) Schema() results.Schema {
+	return results.Schema{Metrics: s.Family.Measures, Curves: s.Family.Curves, Checkpoints: s.Checkpoints}
+}
+
+// Limits of a study.
+const (
+	MaxTrials = 100_000_000
+	MaxCells  = 100_000
+)
+
+// defaultTarget is the target of a study that names none.
+const defaultTarget = 0.1
+
+var nameForm = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]*$`)
+
+// Parse reads a study whose entries are of the catalogue. Every cell is decoded and
+// its parameters are checked; no file but the study is read (see Open for that).
+// The error, if any, is Mistakes: all that is wrong, each with its line and what is
+// allowed.
+func Parse(c *family.Catalogue, file string, text []byte) (*Study, error) {
+	return parse(&decoder{catalogue: c, file: file, folder: filepath.Dir(file)}, text)
+}
+
+// ParseOld is Parse for the study of a run whose manifest keeps no figures: where a
+// name in a figure has several readings, it takes the one that the program took
+// which made the run: a metric before a parameter of environments before one of
+// algorithms.
+func ParseOld(c *family.Catalogue, file string, text []byte) (*Study, error) {
+	return parse(&decoder{catalogue: c, file: file, folder: filepath.Dir(file), lenient: true}, text)
+}
+
+func parse(d *decoder, text []byte) (*Study, error) {
+	s := &Study{
+		File: d.file, Text: text, Catalogue: d.catalogue, RootSeed: 1,
+		Options: family.Options{Engine: duel.Auto}, lines: map[string]int{},
+	}
+	root := d.document(text)
+	if root == nil {
+		return nil, d.err()
+	}
+	var environments, algorithms []choice
+	nodes := map[string]*yaml.Node{} // of the keys that are read once the family is known
+	later := func(name string) key {
+		return key{name, false, func(n *yaml.Node) { nodes[name] = n }}
+	}
+	d.mapping(root, "a study",
+		key{"name", true, func(n *yaml.Node) {
+			s.Name, _ = d.text(n, "name")
+			if s.Name != "" && !nameForm.MatchString(s.Name) {
+				d.fail(n, "name is %q; it must be of small letters, digits, dots and dashes, since it names a folder", s.Name)
+			}
+		}},
+		key{"about", false, func(n *yaml.Node) { s.About, _ = d.text(n, "about") }},
+		key{"root_seed", false, func(n *yaml.Node) { s.RootSeed = uint64(d.count(n, "root_seed", 0, math.MaxInt)) }},
+		later("trials"), later("budget"), later("engine"), later("target"),
+		key{"environments", true, func(n *yaml.Node) { environments = d.choices(n, "environments", d.catalogue.Environment) }},
+		key{"algorithms", true, func(n *yaml.Node) { algorithms = d.choices(n, "algorithms", d.catalogue.Algorithm) }},
+		later("checkpoints"), later("precision"), later("figures"), later("published"), later("expect"),
+		key{"quick", false, func(n *yaml.Node) { d.quick(n); s.HasQuick = true }},
+	)
+	for name, n := range nodes {
+		s.lines[name] = n.Line
+	}
+	if len(environments) > 0 {
+		d.family(s, environments, algorithms)
+		d.numbers(s, nodes)
+	}
+	if err := d.err(); err != nil {
+		return nil, err
+	}
+	d.cells(s, environments, algorithms)
+	if n := nodes["precision"]; n != nil {
+		s.Precision = d.precision(n, s)
+	}
+	if n := nodes["published"]; n != nil {
+		d.list(n, "published", func(n *yaml.Node) { s.Published = append(s.Published, d.published(n, s)) })
+	}
+	if n := nodes["figures"]; n == nil {
+		s.Figures = defaultFigures(s)
+	} else {
+		d.list(n, "figures", func(n *yaml.Node) { s.Figures = append(s.Figures, d.figure(n, s)) })
+	}
+	if n := nodes["expect"]; n != nil {
+		d.list(n, "expect", func(n *yaml.Node) { s.Expect = append(s.Expect, d.claim(n, s)) })
+	}
+	if err := d.err(); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// family finds the family of the study, which is that of its first environment, and
+// refuses entries of others.
+func (d *decoder) family(s *Study, environments, algorithms []choice) {
+	first := environments[0]
+	s.Family = d.catalogue.Of(first.Setting)
+	check := func(what string, all sim.Catalogue, chosen []choice) {
+		for _, c := range chosen {
+			if f := d.catalogue.Of(c.Setting); f != s.Family {
+				d.fail(&yaml.Node{Line: c.line}, "%s is for a study of %s, but the environment %s in line %d makes this a study of %s; the %s for that are %s",
+					c.Kind, f.Name, first.name(), first.line, s.Family.Name, what, strings.Join(all.Names(s.Family.Name), ", "))
+			}
+		}
+	}
+	check("environments", d.catalogue.Environments, environments)
+	check("algorithms", d.catalogue.Algorithms, algorithms)
+}
+
+// numbers reads the keys whose defaults or ranges depend on the family.
+func (d *decoder) numbers(s *Study, nodes map[string]*yaml.Node) {
+	f := s.Family
+	s.Trials, s.Budget = f.Defaults.Trials, f.Defaults.Budget
+	if n := nodes["trials"]; n != nil {
+		s.Trials = d.count(n, "trials", 1, MaxTrials)
+	}
+	if n := nodes["budget"]; n != nil {
+		s.Budget = d.count(n, "budget", 1, f.Defaults.MaxBudget)
+	}
+	readers := map[string]func(*yaml.Node){
+		"engine": func(n *yaml.Node) {
+			s.Options.Engine = duel.Engine(d.word(n, "engine", string(duel.Auto), string(duel.Leap), string(duel.Step)))
+		},
+		"target": func(n *yaml.Node) { d.target(n, s) },
+	}
+	if slices.Contains(f.Keys, "target") {
+		s.Options.Target = defaultTarget
+	}
+	for name, read := range readers {
+		switch n := nodes[name]; {
+		case n == nil:
+		case slices.Contains(f.Keys, name):
+			read(n)
+		default:
+			d.fail(n, "a study of %s takes no key %q; studies of %s do", f.Name, name, d.takers(name))
+		}
+	}
+	if d.err() != nil {
+		return
+	}
+	s.Checkpoints = perDecade(f.Defaults.PerDecade, s.Budget)
+	if n := nodes["checkpoints"]; n != nil {
+		s.Checkpoints = d.checkpoints(n, s)
+	}
+}
+
+// takers names the families whose studies take the key.
+func (d *decoder) takers(key string) string {
+	var names []string
+	for _, f := range d.catalogue.Families {
+		if slices.Contains(f.Keys, key) {
+			names = append(names, f.Name)
+		}
+	}
+	return strings.Join(names, " and of ")
+}
+
+// target reads the gap to get down to, a number or {gap, stop}.
+func (d *decoder) target(n *yaml.Node, s *Study) {
+	gap := func(n *yaml.Node) {
+		v, ok := d.number(n, "the gap of the target")
+		if ok && (v <= 0 || v >= 1) {
+			d.fail(n, "the gap of the target is %v; it must lie strictly between 0 and 1", v)
+		}
+		s.Options.Target = v
+	}
+	if n.Kind == yaml.ScalarNode {
+		gap(n)
+		return
+	}
+	d.mapping(n, "target (a number is allowed too)",
+		key{"gap", true, gap},
+		key{"stop", false, func(n *yaml.Node) { s.Options.StopAt = d.yes(n, "stop") }},
+	)
+}
+
+// cells combines every environment with every algorithm, unless the algorithm names
+// the environments that it is run in.
+func (d *decoder) cells(s *Study, environments, algorithms []choice) {
+	var places []string
+	for _, e := range environments {
+		if !slices.Contains(places, e.name()) {
+			places = append(places, e.name())
+		}
+	}
+	for _, a := range algorithms {
+		for _, n := range a.in {
+			if !slices.Contains(places, n.Value) {
+				d.fail(n, "the study has no environment %q; it must be the label of one, or its kind where it has no label (%s)", n.Value, strings.Join(places, ", "))
+			}
+		}
+	}
+	line := map[string]int{}
+	for _, e := range environments {
+		for _, a := range algorithms {
+			if a.in != nil && !slices.ContainsFunc(a.in, func(n *yaml.Node) bool { return n.Value == e.name() }) {
+				continue
+			}
+			c := family.Cell{Environment: e.Setting, Algorithm: a.Setting, Label: a.label, Place: e.label, Item: a.item, Line: e.line, AlgorithmLine: a.line}
+			if first, ok := line[c.Key()]; ok {
+				d.fail(&yaml.Node{Line: a.line}, "the cell %s stands in line %d already; defaults that are spelled out change nothing", c, first)
+				continue
+			}
+			line[c.Key()] = a.line
+			s.Cells = append(s.Cells, c)
+		}
+	}
+	for _, e := range environments {
+		if len(d.mistakes) == 0 && !slices.ContainsFunc(s.Cells, func(c family.Cell) bool { return c.Environment.Key() == e.Key() }) {
+			d.fail(&yaml.Node{Line: e.line}, "no algorithm is run in the environment %s", e.name())
+		}
+	}
+	if len(s.Cells) > MaxCells {
+		d.fail(nil, "the study has %d cells; the most is %d", len(s.Cells), MaxCells)
+	}
+}
+
+// checkpoints reads {per_decade: n} or a list of ticks of the clock.
+func (d *decoder) checkpoints(n *yaml.Node, s *Study) (list []int) {
+	if n.Kind == yaml.SequenceNode {
+		d.list(n, "checkpoints", func(item *yaml.Node) {
+			c := d.count(item, "a checkpoint", 1, s.Budget)
+			if len(list) > 0 && c <= list[len(list)-1] {
+				d.fail(item, "the checkpoint %d does not exceed the one before it, %d; they must increase", c, list[len(list)-1])
+			}
+			list = append(list, c)
+		})
+		return list
+	}
+	d.mapping(n, "checkpoints (a list of "+s.Family.Clock.Name+" is allowed too)",
+		key{"per_decade", true, func(n *yaml.Node) {
+			list = perDecade(max(1, d.count(n, "per_decade", 1, 100)), s.Budget)
+		}})
+	return list
+}
+
+// perDecade returns n log-spaced whole numbers a decade from 1 to budget, which is
+// always among them. Powers of ten are exact; the numbers between are rounded.
+func perDecade(n, budget int) []int {
+	var list []int
+	for i := 0; ; i++ {
+		c := budget
+		if f := math.Pow10(i/n) * portable.Exp(float64(math.Ln10*(float64(i%n)/float64(n)))); f < float64(budget) {
+			c = int(math.Round(f))
+		}
+		if len(list) == 0 || c > list[len(list)-1] {
+			list = append(list, c)
+		}
+		if c == budget {
+			return list
+		}
+	}
+}
+
+// choice is one item of the study's environments or algorithms, after its sweep was
+// unrolled.
+type choice struct {
+	family.Setting
+	label string
+	item  int // of the list
+	line  int
+	in    []*yaml.Node // the environments that an algorithm is run in; nil for all
+}
+
+// name is what the study calls it: its label or its kind.
+func (c choice) name() string { return cmp.Or(c.label, c.Kind) }

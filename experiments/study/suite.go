@@ -1,0 +1,267 @@
+package study
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"gopkg.in/yaml.v3"
+
+	"joust/experiments/family"
+	"joust/results"
+)
+
+// Suite is a study for judging algorithms: environments that tell them apart,
+// rivals, and what counts.
+type Suite struct {
+	Study  *Study // of the rivals
+	Text   []byte // as written, with what counts
+	Metric string
+	Beside string // shown and compared along with the metric
+	Fails  Failure
+	// Guaranteed says that the suite is for algorithms with a guarantee.
+	Guaranteed bool
+}
+
+// Failure says when an algorithm fails in an environment, whatever its metric: when
+// the interval of a share of its trials lies beyond a limit.
+type Failure struct {
+	Metric string  // a proportion
+	Above  bool    // it fails when its share is above the limit, or else when it is below
+	Limit  float64 // unless Delta
+	Delta  bool    // the limit is the failure probability that each algorithm was given
+}
+
+// ParseSuite reads a suite: a study with one more key, bench, which says what counts.
+func ParseSuite(c *family.Catalogue, file string, text []byte) (*Suite, error) {
+	s := &Suite{Text: text}
+	d := &decoder{catalogue: c, file: file}
+	root := d.document(text)
+	if root == nil {
+		return nil, d.err()
+	}
+	i := slices.IndexFunc(root.Content, func(n *yaml.Node) bool { return n.Value == "bench" })
+	if i < 0 || root.Kind != yaml.MappingNode {
+		d.fail(root, "a suite lacks the key bench")
+		return nil, d.err()
+	}
+	bench := resolve(root.Content[i+1])
+	root.Content = slices.Delete(root.Content, i, i+2)
+	study, err := encode(root)
+	if err != nil {
+		return nil, err
+	}
+	if s.Study, err = Parse(c, file, study); err != nil {
+		return nil, err
+	}
+	metric := func(to *string, what string) func(*yaml.Node) {
+		return func(n *yaml.Node) {
+			all := s.Study.Family.Measures
+			if *to, _ = d.text(n, what); results.Find(all, *to) < 0 {
+				d.fail(n, "%s is %q; it must be one of %s", what, *to, metricNames(all))
+			}
+		}
+	}
+	limit := func(n *yaml.Node) {
+		if s.Fails.Delta = n.Value == "delta"; !s.Fails.Delta {
+			s.Fails.Limit, _ = d.number(n, "the limit")
+		}
+	}
+	d.mapping(bench, "bench",
+		key{"metric", true, metric(&s.Metric, "metric")},
+		key{"beside", true, metric(&s.Beside, "beside")},
+		key{"fails", true, func(n *yaml.Node) {
+			d.mapping(n, "fails",
+				key{"metric", true, metric(&s.Fails.Metric, "metric")},
+				key{"above", false, func(n *yaml.Node) { s.Fails.Above = true; limit(n) }},
+				key{"below", false, limit},
+			)
+		}},
+		key{"guaranteed", false, func(n *yaml.Node) { s.Guaranteed = d.yes(n, "guaranteed") }},
+	)
+	return s, d.err()
+}
+
+// For reports whether the suite is the one by which the algorithm is judged where no
+// other is named: that of its family, and among these the one for algorithms with a
+// guarantee if it has one.
+func (s *Suite) For(algorithm family.Setting) bool {
+	f := s.Study.Catalogue.Of(algorithm)
+	return f == s.Study.Family && s.Guaranteed == (f.Delta(algorithm) > 0)
+}
+
+// With is the study that judges an algorithm: the suite's, with the algorithm
+// before the rivals given or else those of the suite, and with the quick variant's
+// keys if it is to be quick. Each runs in those environments that it suits; that
+// the algorithm suits none is an error.
+func (s *Suite) With(algorithm family.Setting, rivals []family.Setting, quick bool) (*Study, error) {
+	base := s.Study
+	if err := s.admits(algorithm); err != nil {
+		return nil, err
+	}
+	if quick {
+		var err error
+		if base, err = Quick(base); err != nil {
+			return nil, err
+		}
+	}
+	places, err := s.suited(base, algorithm)
+	if err != nil {
+		return nil, err
+	}
+	items := []*yaml.Node{item(base, algorithm, places)}
+	for _, r := range rivals {
+		if err := s.admits(r); err != nil {
+			return nil, err
+		}
+		if r.Key() == algorithm.Key() {
+			return nil, fmt.Errorf("%s is to be compared with itself; leave it out of --against", r)
+		}
+		theirs, err := s.suited(base, r)
+		if err != nil {
+			return nil, err
+		}
+		if !slices.ContainsFunc(theirs, func(p string) bool { return slices.Contains(places, p) }) {
+			return nil, fmt.Errorf("%s and %s suit no common environment of the suite %s: %s, and %s",
+				algorithm.Kind, r.Kind, s.Study.Name, strings.Join(places, "; "), strings.Join(theirs, "; "))
+		}
+		items = append(items, item(base, r, theirs))
+	}
+	all := placeNames(base)
+	same := map[int]bool{} // items of the suite that are the algorithm itself
+	for _, c := range base.Cells {
+		if c.Algorithm.Key() == algorithm.Key() {
+			same[c.Item] = true
+		}
+	}
+	return Edit(base, func(root *yaml.Node) {
+		Put(root, "name", &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: base.Name + "-" + algorithm.FolderName()})
+		list := valueOf(root, "algorithms")
+		if rivals == nil {
+			for i, item := range list.Content {
+				if !same[i] {
+					items = append(items, item)
+				}
+			}
+		}
+		list.Content = items
+		if len(places) < len(all) {
+			keepPlaces(root, places)
+		}
+	})
+}
+
+// keepPlaces removes the environments that have none of these labels, and the
+// algorithms that run only there.
+func keepPlaces(root *yaml.Node, places []string) {
+	elsewhere := func(label *yaml.Node) bool { return !slices.Contains(places, label.Value) }
+	environments, algorithms := valueOf(root, "environments"), valueOf(root, "algorithms")
+	environments.Content = slices.DeleteFunc(environments.Content, func(e *yaml.Node) bool { return elsewhere(valueOf(e, "label")) })
+	algorithms.Content = slices.DeleteFunc(algorithms.Content, func(a *yaml.Node) bool {
+		in := find(a, "in")
+		if in == nil {
+			return false
+		}
+		in.Content = slices.DeleteFunc(in.Content, elsewhere)
+		return len(in.Content) == 0
+	})
+}
+
+// valueOf is the value of a key that the mapping must have.
+func valueOf(root *yaml.Node, key string) *yaml.Node {
+	if n := find(root, key); n != nil {
+		return n
+	}
+	panic("study: a suite without " + key)
+}
+
+// find is the value of a key of a mapping; nil where it has no such key.
+func find(root *yaml.Node, key string) *yaml.Node {
+	for i := 0; i < len(root.Content); i += 2 {
+		if root.Content[i].Value == key {
+			return resolve(root.Content[i+1])
+		}
+	}
+	return nil
+}
+
+// placeNames lists what the study calls its environments, each once.
+func placeNames(s *Study) (list []string) {
+	for _, c := range s.Cells {
+		if !slices.Contains(list, c.PlaceName()) {
+			list = append(list, c.PlaceName())
+		}
+	}
+	return list
+}
+
+// admits returns nil if the algorithm is of the family of the suite.
+func (s *Suite) admits(algorithm family.Setting) error {
+	if f := s.Study.Catalogue.Of(algorithm); f != s.Study.Family {
+		return fmt.Errorf("%s is an algorithm of %s, but the suite %s is of %s; see joust list suites", algorithm.Kind, f.Name, s.Study.Name, s.Study.Family.Name)
+	}
+	return nil
+}
+
+// suited lists the labels of the environments that the algorithm suits; it is an
+// error that it suits none.
+func (s *Suite) suited(base *Study, a family.Setting) (places []string, err error) {
+	asked := map[string]bool{}
+	for _, c := range base.Cells {
+		if asked[c.Environment.Key()] {
+			continue
+		}
+		asked[c.Environment.Key()] = true
+		w, e := OpenWorld(base.Family, c.Environment)
+		if e != nil {
+			return nil, e
+		}
+		if e := base.Family.Suits(w, a, base.Options); e != nil {
+			err = errors.Join(err, fmt.Errorf("%s: %w (in the environment %s)", a.Kind, e, c.PlaceName()))
+			continue
+		}
+		places = append(places, c.PlaceName())
+	}
+	if places == nil {
+		return nil, fmt.Errorf("%w\n%s suits no environment of the suite %s", err, a.Kind, s.Study.Name)
+	}
+	return places, nil
+}
+
+// item is the algorithm as an item of the study's algorithms, run in the environments
+// of these names.
+func item(base *Study, a family.Setting, in []string) *yaml.Node {
+	word := func(text string) *yaml.Node { return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: text} }
+	one := &yaml.Node{Kind: yaml.MappingNode, Style: yaml.FlowStyle, Content: []*yaml.Node{word("kind"), word(a.Kind)}}
+	if len(a.Given) > 0 {
+		params := &yaml.Node{Kind: yaml.MappingNode, Style: yaml.FlowStyle}
+		for _, kv := range a.Texts(a.IsGiven) {
+			k, v, _ := strings.Cut(kv, "=")
+			var doc yaml.Node
+			if err := yaml.Unmarshal([]byte(v), &doc); err != nil {
+				panic("study: " + kv + " is not read as it is written")
+			}
+			params.Content = append(params.Content, word(k), doc.Content[0])
+		}
+		one.Content = append(one.Content, word("params"), params)
+	}
+	if len(in) < len(placeNames(base)) {
+		list := &yaml.Node{Kind: yaml.SequenceNode, Style: yaml.FlowStyle}
+		for _, p := range in {
+			list.Content = append(list.Content, word(p))
+		}
+		one.Content = append(one.Content, word("in"), list)
+	}
+	return one
+}
+
+// encode writes a tree of YAML nodes.
+func encode(n *yaml.Node) ([]byte, error) {
+	var text bytes.Buffer
+	e := yaml.NewEncoder(&text)
+	e.SetIndent(2)
+	err := e.Encode(n)
+	return text.Bytes(), err
+}

@@ -1,0 +1,176 @@
+package study
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"gopkg.in/yaml.v3"
+
+	"joust/experiments/family"
+	"joust/sim/param"
+)
+
+// choices reads the list of environments or of algorithms and unrolls sweeps.
+func (d *decoder) choices(n *yaml.Node, what string, find finder) (all []choice) {
+	number := 0
+	d.list(n, what, func(item *yaml.Node) {
+		all = append(all, d.choice(item, what, find, number)...)
+		number++
+	})
+	return all
+}
+
+// finder returns the entry of that name with its defaults; the error says which
+// entries there are.
+type finder func(name string) (family.Setting, error)
+
+func (d *decoder) choice(n *yaml.Node, what string, find finder, number int) []choice {
+	var kind, params, sweep *yaml.Node
+	base := choice{item: number, line: n.Line}
+	keys := []key{
+		{"kind", true, func(v *yaml.Node) { kind = v }},
+		{"params", false, func(v *yaml.Node) { params = v }},
+		{"sweep", false, func(v *yaml.Node) { sweep = v }},
+		{"label", false, func(v *yaml.Node) { base.label, _ = d.text(v, "label") }},
+	}
+	if what == "algorithms" {
+		keys = append(keys, key{"in", false, func(v *yaml.Node) {
+			d.list(v, "in", func(place *yaml.Node) {
+				if _, ok := d.text(place, "an environment of in"); ok {
+					base.in = append(base.in, place)
+				}
+			})
+		}})
+	}
+	d.mapping(n, "an item of "+what, keys...)
+	if kind == nil {
+		return nil
+	}
+	name, ok := d.text(kind, "kind")
+	if !ok {
+		return nil
+	}
+	var err error
+	if base.Setting, err = find(name); err != nil {
+		d.fail(kind, "%v", err)
+		return nil
+	}
+
+	before := len(d.mistakes)
+	if params != nil {
+		d.parameters(params, "params", &base, func(f param.Field, v *yaml.Node) {
+			if value, ok := d.value(v, f, f.Name); ok {
+				d.assign(&base, f, value, v)
+			}
+		})
+	}
+	all := []choice{base}
+	if sweep != nil {
+		all = d.unroll(sweep, base)
+	}
+	if len(d.mistakes) > before { // what follows would only repeat it
+		return nil
+	}
+	for _, c := range all {
+		d.located(param.Check(c.Params), c.Setting, n.Line)
+	}
+	return all
+}
+
+// unroll makes one choice of each combination of the swept values; the first
+// parameter of the sweep varies slowest.
+func (d *decoder) unroll(sweep *yaml.Node, base choice) []choice {
+	all := []choice{base}
+	d.parameters(sweep, "sweep", &base, func(f param.Field, list *yaml.Node) {
+		var next []choice
+		var items []*yaml.Node
+		d.list(list, "sweep of "+f.Name, func(item *yaml.Node) { items = append(items, item) })
+		if len(all)*len(items) > MaxCells {
+			d.fail(list, "the sweep makes more than %d cells", MaxCells)
+			return
+		}
+		for _, c := range all {
+			for i, item := range items {
+				value, ok := d.value(item, f, fmt.Sprintf("item %d of the sweep of %s", i+1, f.Name))
+				if !ok {
+					continue
+				}
+				swept := c
+				swept.Given = map[string]int{f.Name: item.Line}
+				for k, v := range c.Given {
+					swept.Given[k] = v
+				}
+				d.assign(&swept, f, value, item)
+				next = append(next, swept)
+			}
+		}
+		all = next
+	})
+	return all
+}
+
+// parameters reads a mapping from parameters of the base to something.
+func (d *decoder) parameters(n *yaml.Node, what string, base *choice, read func(param.Field, *yaml.Node)) {
+	fields := param.Fields(base.Params)
+	names := make([]string, len(fields))
+	for i, f := range fields {
+		names[i] = f.Name
+	}
+	takes := "it takes " + strings.Join(names, ", ")
+	if len(names) == 0 {
+		takes = "it takes none"
+	}
+	switch {
+	case n.Kind != yaml.MappingNode:
+		d.fail(n, "%s of %s must be a mapping; %s", what, base.Kind, takes)
+		return
+	case len(n.Content) == 0 && what == "sweep":
+		d.fail(n, "sweep of %s is empty; leave it out or name a parameter with a list of values", base.Kind)
+	}
+	d.entries(n, what+" of "+base.Kind, func(name, value *yaml.Node) {
+		i := slices.Index(names, name.Value)
+		if i < 0 {
+			d.fail(name, "unknown parameter %q of %s; %s", name.Value, base.Kind, takes)
+			return
+		}
+		if line, ok := base.Given[name.Value]; ok {
+			d.fail(name, "parameter %q of %s is in params already, in line %d", name.Value, base.Kind, line)
+			return
+		}
+		read(fields[i], value)
+	})
+}
+
+// assign sets a parameter of the choice.
+func (d *decoder) assign(c *choice, f param.Field, value any, n *yaml.Node) {
+	p, err := f.With(c.Params, value)
+	if err != nil {
+		d.fail(n, "%s: %v", c.Kind, err)
+		return
+	}
+	c.Params = p
+	c.Given[f.Name] = n.Line
+}
+
+// located turns errors about a setting's parameters into mistakes in the lines of
+// these parameters, or in the line given where the study does not name them.
+func (d *decoder) located(err error, s family.Setting, line int) {
+	if err == nil {
+		return
+	}
+	if many, ok := err.(interface{ Unwrap() []error }); ok {
+		for _, e := range many.Unwrap() {
+			d.located(e, s, line)
+		}
+		return
+	}
+	var p *param.Error
+	if errors.As(err, &p) {
+		if at, ok := s.Given[p.Name]; ok {
+			line = at
+		}
+	}
+	d.fail(&yaml.Node{Line: line}, "%s: %v", s.Kind, err)
+}

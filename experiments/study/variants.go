@@ -1,0 +1,79 @@
+package study
+
+import (
+	"bytes"
+	"slices"
+	"strconv"
+
+	"gopkg.in/yaml.v3"
+)
+
+// With is the study with one of its keys, say trials, set to a whole number. Its
+// text changes too, so that the same study can be run again from it.
+func With(s *Study, key string, value uint64) (*Study, error) {
+	return Edit(s, func(root *yaml.Node) {
+		Put(root, key, &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!int", Value: strconv.FormatUint(value, 10)})
+	})
+}
+
+// quickKeys are the keys of a study that its quick variant may replace.
+var quickKeys = []string{"trials", "budget", "target", "environments", "algorithms", "checkpoints", "precision", "figures", "published", "expect"}
+
+// quick checks that the keys under quick are such.
+func (d *decoder) quick(n *yaml.Node) {
+	var keys []key
+	for _, name := range quickKeys {
+		keys = append(keys, key{name, false, func(*yaml.Node) {}})
+	}
+	d.mapping(n, "quick", keys...)
+}
+
+// Quick is the study with the keys under its key quick in place of its own: the
+// same question at a size that a newcomer waits for.
+func Quick(s *Study) (*Study, error) {
+	if !s.HasQuick {
+		return nil, Mistakes{{File: s.File, What: "the study has no quick variant: no key quick"}}
+	}
+	return Edit(s, func(root *yaml.Node) {
+		var quick *yaml.Node
+		for i := 0; i < len(root.Content); i += 2 {
+			if root.Content[i].Value == "quick" {
+				quick = resolve(root.Content[i+1])
+				root.Content = slices.Delete(root.Content, i, i+2)
+				break
+			}
+		}
+		Put(root, "name", &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: s.Name + "-quick"})
+		for i := 0; i < len(quick.Content); i += 2 {
+			Put(root, quick.Content[i].Value, quick.Content[i+1])
+		}
+	})
+}
+
+// Put sets a key of a mapping.
+func Put(root *yaml.Node, key string, value *yaml.Node) {
+	for i := 0; i < len(root.Content); i += 2 {
+		if root.Content[i].Value == key {
+			value.LineComment = root.Content[i+1].LineComment
+			root.Content[i+1] = value
+			return
+		}
+	}
+	root.Content = append(root.Content, &yaml.Node{Kind: yaml.ScalarNode, Value: key}, value)
+}
+
+// Edit parses the text of the study anew after a change of its root mapping.
+func Edit(s *Study, change func(root *yaml.Node)) (*Study, error) {
+	var doc yaml.Node
+	if err := yaml.Unmarshal(s.Text, &doc); err != nil {
+		return nil, err
+	}
+	change(doc.Content[0])
+	var text bytes.Buffer
+	e := yaml.NewEncoder(&text)
+	e.SetIndent(2)
+	if err := e.Encode(&doc); err != nil {
+		return nil, err
+	}
+	return Parse(s.Catalogue, s.File, text.Bytes())
+}
