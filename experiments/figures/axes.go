@@ -1,0 +1,121 @@
+package figures
+
+import (
+	"math"
+	"slices"
+
+	"joust/experiments/family"
+	"joust/experiments/study"
+	"joust/results"
+	"joust/results/plot"
+)
+
+func (c *composer) xAxis(f study.Figure, cells []family.Cell) plot.Axis {
+	switch {
+	case f.IsCurve(c.study.Family):
+		return plot.Axis{Label: clockUnit(c.study.Family, cells)}
+	case f.X.IsParameter():
+		field, _ := f.X.Field(cells[0])
+		return plot.Axis{Label: field.Axis}
+	}
+	return metricAxis(c.metric(f.X.Name))
+}
+
+// clockUnit is the unit of the clock that all cells share, or else that of the
+// family's clock.
+func clockUnit(f *family.Family, cells []family.Cell) string {
+	unit := f.Unit(cells[0].Environment)
+	for _, c := range cells {
+		if f.Unit(c.Environment) != unit {
+			return f.Clock.Name
+		}
+	}
+	return unit
+}
+
+// metric is the measure or curve of that name.
+func (c *composer) metric(name string) results.Metric {
+	all := slices.Concat(c.study.Family.Curves, c.study.Family.Measures)
+	return all[results.Find(all, name)]
+}
+
+// label is what figures call a measure or curve.
+func (c *composer) label(name string) string { return c.metric(name).Label }
+
+func (c *composer) yAxis(f study.Figure) plot.Axis {
+	axis := metricAxis(c.metric(f.Y))
+	if f.Overlay != "" {
+		axis.Label += ", " + c.label(f.Overlay)
+	}
+	return axis
+}
+
+func metricAxis(m results.Metric) plot.Axis {
+	if m.Kind == results.Proportion {
+		return plot.Axis{Label: m.Label, Proportion: true}
+	}
+	return plot.Axis{Label: "mean " + m.Label}
+}
+
+// chooseScales sets the scales that the study does not name: logarithms for the
+// clock of curves, for error rates, and for what spans a wide range.
+func chooseScales(f study.Figure, fig *plot.Figure, curve bool) {
+	const wide, veryWide = 8, 50
+	byParam := f.X.IsParameter()
+	spanX, spanY := span(fig)
+	fig.X.Scale, fig.Y.Scale = "linear", "linear"
+	switch {
+	case (byParam || curve) && powersOfTwo(fig):
+		fig.X.Scale = "log2"
+	case curve || !byParam && spanX >= wide || byParam && spanX >= veryWide:
+		fig.X.Scale = "log"
+	}
+	if f.Y == "error" || f.Y == "failed" || !fig.Y.Proportion && spanY >= wide {
+		fig.Y.Scale = "log"
+	}
+	if f.XScale != "" {
+		fig.X.Scale = f.XScale
+	}
+	if f.YScale != "" {
+		fig.Y.Scale = f.YScale
+	}
+}
+
+// powersOfTwo reports whether the x of all points are powers of two, and there are
+// three different ones or more.
+func powersOfTwo(fig *plot.Figure) bool {
+	seen := map[float64]bool{}
+	for _, p := range fig.Panels {
+		for _, s := range p.Series {
+			for _, q := range s.Points {
+				if fraction, _ := math.Frexp(q.X); fraction != 0.5 {
+					return false
+				}
+				seen[q.X] = true
+			}
+		}
+	}
+	return len(seen) >= 3
+}
+
+// span is how many times the largest value is the smallest, in x and y; 0 if
+// some are not positive.
+func span(fig *plot.Figure) (x, y float64) {
+	lowX, lowY := math.Inf(1), math.Inf(1)
+	highX, highY := 0.0, 0.0
+	for _, p := range fig.Panels {
+		for _, s := range p.Series {
+			for _, q := range s.Points {
+				lowX, highX = min(lowX, q.X), max(highX, q.X)
+				lowY, highY = min(lowY, q.Y), max(highY, q.Y)
+			}
+		}
+	}
+	if lowX > 0 {
+		x = highX / lowX
+	}
+	if lowY > 0 {
+		y = highY / lowY
+	}
+	return x, y
+}

@@ -1,0 +1,84 @@
+package figures
+
+import (
+	"errors"
+	"io"
+	"os"
+	"strconv"
+
+	"joust/experiments/run"
+	"joust/experiments/study"
+	"joust/results"
+	"joust/results/plot"
+)
+
+// Drawing is a figure of the study, ready to be written.
+type Drawing struct {
+	Name string // of its files
+	plot.Figure
+}
+
+// fileNames are the names of the files of the study's figures, in their order.
+func fileNames(s *study.Study) (names []string) {
+	used := map[string]int{}
+	for _, f := range s.Figures {
+		x := f.X.Name
+		if f.X.IsParameter() && results.Find(s.Family.Measures, x) >= 0 { // a measure has the name too
+			x = string(f.X.Space) + "-" + x
+		}
+		name := f.Y + "-by-" + x
+		if used[name]++; used[name] > 1 {
+			name += "-" + strconv.Itoa(used[name])
+		}
+		names = append(names, name)
+	}
+	return names
+}
+
+// Compose makes all figures of the study from the tables of a run and the facts in
+// its manifest.
+func Compose(s *study.Study, m *results.Manifest, t run.Tables) (list []Drawing) {
+	c := newComposer(s, m, t)
+	for i, name := range fileNames(s) {
+		list = append(list, Drawing{name, c.compose(s.Figures[i])})
+	}
+	return list
+}
+
+// Draw draws all figures of the study in one format and returns their paths.
+func Draw(s *study.Study, m *results.Manifest, dir results.Dir, t run.Tables, format string) (paths []string, err error) {
+	for _, d := range Compose(s, m, t) {
+		path := dir.Figure(d.Name, format)
+		if e := results.WriteFile(path, func(w io.Writer) error { return d.Write(w, format) }); e != nil {
+			err = errors.Join(err, e)
+			continue
+		}
+		paths = append(paths, path)
+	}
+	return paths, err
+}
+
+// Drawn reports whether all figures of the study are in the folder.
+func Drawn(s *study.Study, dir results.Dir, format string) bool {
+	for _, name := range fileNames(s) {
+		if _, err := os.Stat(dir.Figure(name, format)); err != nil {
+			return false
+		}
+	}
+	return true
+}
+
+// composer makes figures of one run.
+type composer struct {
+	study *study.Study
+	facts map[string]*results.Facts // by key of a cell
+	run.Tables
+}
+
+func newComposer(s *study.Study, m *results.Manifest, t run.Tables) *composer {
+	c := &composer{study: s, facts: map[string]*results.Facts{}, Tables: t}
+	for _, cell := range m.Cells {
+		c.facts[cell.Key] = cell.Facts
+	}
+	return c
+}
