@@ -107,7 +107,7 @@ tables with intervals, and figures.`,
 	}
 	root.AddCommand(
 		newRun(), newSubmit(), newMerge(), newStatus(),
-		newList(), newShow(), newCite(),
+		newList(), newShow(), newCite(), newCheck(),
 		newSummary(), newCompare(), newBench(), newPlot(), newReport(), newExport(),
 		newVersion(),
 	)

@@ -35,19 +35,24 @@ func Quick(s *Study) (*Study, error) {
 		return nil, Mistakes{{File: s.File, What: "the study has no quick variant: no key quick"}}
 	}
 	return Edit(s, func(root *yaml.Node) {
-		var quick *yaml.Node
-		for i := 0; i < len(root.Content); i += 2 {
-			if root.Content[i].Value == "quick" {
-				quick = resolve(root.Content[i+1])
-				root.Content = slices.Delete(root.Content, i, i+2)
-				break
-			}
-		}
+		quick := find(root, "quick")
+		remove(root, "quick")
+		remove(root, "expect") // the claims are about the full size, unless quick has its own
 		Put(root, "name", &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: s.Name + "-quick"})
 		for i := 0; i < len(quick.Content); i += 2 {
 			Put(root, quick.Content[i].Value, quick.Content[i+1])
 		}
 	})
+}
+
+// remove removes a key of a mapping, if it has it.
+func remove(root *yaml.Node, key string) {
+	for i := 0; i < len(root.Content); i += 2 {
+		if root.Content[i].Value == key {
+			root.Content = slices.Delete(root.Content, i, i+2)
+			return
+		}
+	}
 }
 
 // Put sets a key of a mapping.

@@ -1,0 +1,133 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"joust/experiments"
+	"joust/experiments/compare"
+	"joust/experiments/study"
+	"joust/results"
+)
+
+type checkFlags struct {
+	studyFlags
+	run runFlags
+}
+
+func newCheck() *cobra.Command {
+	var f checkFlags
+	c := &cobra.Command{
+		Use:   "check STUDY|DIR|ENTRY",
+		Short: "Check the claims of a study, or an algorithm or environment against its contract",
+		Long: `Check what somebody says.
+
+Of a study, or the folder of a complete run, check the claims under its key expect:
+each is that a mean, or the difference or ratio of the means of two cells, lies
+within bounds. A claim holds if the quantity lies within them by more than two
+standard errors, is refuted if it lies beyond one by more than two, and is undecided
+otherwise. Cells that met the same instances are compared trial by trial. A study is
+run first, as joust run does, into the same folder.
+
+Of an algorithm or environment, run the conformance suite of its family, and say in
+sentences what breaks the contract. Those who add an algorithm or environment run
+this first.
+
+Exit status: 0 all is well; 1 something is not; 2 the study, the name or a flag is
+wrong.`,
+		Example: `  joust check shapes --quick
+  joust check results/runs/shapes
+  joust check pocowista
+  joust check 'savage[ties=coin]'`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			name := args[0]
+			if info, err := os.Stat(name); err == nil && info.IsDir() {
+				return checkRun(results.Dir{Path: name}, f.run.workers, c.OutOrStdout())
+			}
+			if slices.Contains(experiments.Studies(), name) || filepath.Ext(name) == ".yaml" {
+				s, err := f.load(c, name)
+				if err != nil {
+					return err
+				}
+				return checkStudy(c.Context(), s, f.run, c.OutOrStdout(), c.ErrOrStderr())
+			}
+			return checkEntry(name, c.OutOrStdout())
+		},
+	}
+	f.add(c)
+	c.Flags().StringVar(&f.run.out, "out", "", "folder for what the run of a study leaves behind (default results/runs/NAME)")
+	c.Flags().IntVar(&f.run.workers, "workers", runtime.GOMAXPROCS(0), "trials run at the same time; does not change the results")
+	return c
+}
+
+// checkStudy runs the study and checks its claims.
+func checkStudy(ctx context.Context, s *study.Study, f runFlags, stdout, stderr io.Writer) error {
+	if s.Expect == nil {
+		return fmt.Errorf("the study %s claims nothing: it has no key expect", s.Name)
+	}
+	if err := runStudy(ctx, s, results.Shard{}, f, io.Discard, stderr); err != nil {
+		return err
+	}
+	return checkRun(runFolder(s, results.Shard{}, f.out), f.workers, stdout)
+}
+
+// checkRun checks the claims of the study of a complete run.
+func checkRun(dir results.Dir, workers int, w io.Writer) error {
+	s, m, err := openRun(dir)
+	if err != nil {
+		return err
+	}
+	if s.Expect == nil {
+		return fmt.Errorf("%s: the study %s claims nothing: it has no key expect", dir.Path, s.Name)
+	}
+	findings, err := compare.CheckClaims(s, dir, m, workers)
+	if err != nil {
+		return failed(err)
+	}
+	holding := 0
+	for _, f := range findings {
+		if f.Holds() {
+			holding++
+		}
+		printFinding(w, f)
+	}
+	fmt.Fprintf(w, "%d of %d claims hold\n", holding, len(findings))
+	if holding < len(findings) {
+		return failure{fmt.Errorf("%s: %d claims do not hold", s.Name, len(findings)-holding)}
+	}
+	return nil
+}
+
+// printFinding prints a claim, what the records say of it, and the verdict.
+func printFinding(w io.Writer, f compare.Finding) {
+	verdict := "undecided"
+	switch {
+	case f.Holds():
+		verdict = "holds"
+	case f.Refuted():
+		verdict = "refuted"
+	}
+	wrap(w, fmt.Sprintf("%-10s ", verdict), f.Text)
+	what := "mean " + f.Metric + " of " + f.Of.String()
+	if f.Than != nil {
+		what = string(f.Compare) + " of " + f.Metric + ", " + f.Of.String() + " to " + f.Than.String()
+	}
+	pairing := ""
+	if f.Paired {
+		pairing = " in pairs"
+	}
+	wrap(w, "           ", fmt.Sprintf("%s: %.4g (%.4g to %.4g, %d trials%s); claimed %s", what, f.Value, f.Low, f.High, f.Trials, pairing, f.Bounds()))
+}
+
+// checkEntry runs the conformance suite on an algorithm or environment.
+func checkEntry(name string, w io.Writer) error {
+	return fmt.Errorf("%s: to come", name)
+}

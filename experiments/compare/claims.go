@@ -1,0 +1,130 @@
+package compare
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"golang.org/x/sync/errgroup"
+
+	"joust/experiments/family"
+	"joust/experiments/study"
+	"joust/results"
+)
+
+// Finding is what the records of a run say of a claim of its study.
+type Finding struct {
+	study.Claim
+	Value  float64 // of the quantity that the claim is about
+	SE     float64 // its standard error
+	Low    float64 // its 95 % interval
+	High   float64
+	Paired bool // both cells met the same instances, so that they are compared trial by trial
+	Trials int  // the fewer ones of two cells
+}
+
+// standardErrors is by how many standard errors a quantity must lie beyond the bound
+// for a claim to hold.
+const standardErrors = 2
+
+// Holds reports whether the quantity lies within the claimed bounds by more than two
+// standard errors.
+func (f Finding) Holds() bool { return f.holds(f.Claim) }
+
+func (f Finding) holds(c study.Claim) bool {
+	return f.Value-c.Above > standardErrors*f.SE && c.Below-f.Value > standardErrors*f.SE
+}
+
+// Refuted reports whether the quantity lies beyond a bound by more than two standard
+// errors. A claim that neither holds nor is refuted needs more trials.
+func (f Finding) Refuted() bool { return slices.ContainsFunc(f.Reversed(), f.holds) }
+
+// CheckClaims compares the claims of the study with the records in the folder of a
+// complete run, of which m is the manifest.
+func CheckClaims(s *study.Study, dir results.Dir, m *results.Manifest, workers int) ([]Finding, error) {
+	findings := make([]Finding, len(s.Expect))
+	var group errgroup.Group
+	group.SetLimit(workers)
+	for i, c := range s.Expect {
+		group.Go(func() (err error) {
+			findings[i], err = checkClaim(s, dir, m, c)
+			return err
+		})
+	}
+	return findings, group.Wait()
+}
+
+func checkClaim(s *study.Study, dir results.Dir, m *results.Manifest, c study.Claim) (f Finding, err error) {
+	f.Claim = c
+	a, err := valuesOf(s, dir, m, c.Of, c.Metric)
+	if err != nil {
+		return f, err
+	}
+	f.Trials = len(a)
+	if c.Compare == study.Mean {
+		f.Value, f.SE = meanOf(a)
+		f.interval(len(a))
+		return f, nil
+	}
+	b, err := valuesOf(s, dir, m, *c.Than, c.Metric)
+	if err != nil {
+		return f, err
+	}
+	f.Trials = min(len(a), len(b))
+	f.Paired = c.Of.Environment.StreamKey() == c.Than.Environment.StreamKey()
+	if f.Paired {
+		a, b = a[:f.Trials], b[:f.Trials]
+	}
+	f.Value, f.SE = contrast(c.Compare, a, b, f.Paired)
+	f.interval(f.Trials)
+	return f, nil
+}
+
+// contrast is the difference or the ratio r of the means of a and b, and its standard
+// error: of a difference that of the mean of a_i - b_i, of a ratio, by the delta
+// method, that of the mean of (a_i - r·b_i)/mean(b). Where a and b are not paired, the
+// variances of both means are added.
+func contrast(kind study.Comparison, a, b []float64, paired bool) (value, se float64) {
+	meanA, seA := meanOf(a)
+	meanB, seB := meanOf(b)
+	value, weight, scale := meanA-meanB, 1.0, 1.0
+	if kind == study.Ratio {
+		value = meanA / meanB
+		weight, scale = value, 1/math.Abs(meanB)
+	}
+	if !paired {
+		other := weight * seB
+		return value, scale * math.Sqrt(float64(seA*seA)+float64(other*other))
+	}
+	d := make([]float64, len(a))
+	for i := range a {
+		d[i] = a[i] - float64(weight*b[i])
+	}
+	_, se = meanOf(d)
+	return value, scale * se
+}
+
+// meanOf is the mean of the values and its standard error.
+func meanOf(values []float64) (mean, se float64) {
+	s := results.Describe(results.Real, slices.Clone(values))
+	return s.Mean, s.SE
+}
+
+// interval fills in Student's interval.
+func (f *Finding) interval(n int) {
+	half := results.Student(f.SE, n)
+	f.Low, f.High = f.Value-half, f.Value+half
+}
+
+// valuesOf are the values of a measure in the trials of the cell.
+func valuesOf(s *study.Study, dir results.Dir, m *results.Manifest, c family.Cell, metric string) ([]float64, error) {
+	i := slices.IndexFunc(m.Cells, func(x results.ManifestCell) bool { return x.Key == c.Key() })
+	if i < 0 {
+		return nil, fmt.Errorf("the run in %s lacks the cell %s", dir.Path, c)
+	}
+	values, err := dir.Values(m, i, s.Family.Measures[results.Find(s.Family.Measures, metric)])
+	if err != nil {
+		return nil, err
+	}
+	return values[0], nil
+}
