@@ -121,8 +121,11 @@ func (m *Matchups) compare(dir results.Dir, manifest *results.Manifest, p *match
 // read reads the values of a cell.
 func (m *Matchups) read(dir results.Dir, manifest *results.Manifest, cell int) (v cellValues, err error) {
 	all := m.study.Family.Measures
-	columns := []results.Metric{m.Metric, all[results.Find(all, "unresolved")]}
-	to := []*[]float64{&v.metric, &v.unresolved}
+	columns := []results.Metric{m.Metric}
+	to := []*[]float64{&v.metric}
+	if cut := m.study.Family.Cut; cut != "" {
+		columns, to = append(columns, all[results.Find(all, cut)]), append(to, &v.unresolved)
+	}
 	if m.Beside.Name != "" {
 		columns, to = append(columns, m.Beside), append(to, &v.beside)
 	}

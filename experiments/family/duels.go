@@ -19,6 +19,7 @@ func duels() *Family {
 		Clock:   duelMeasures[0].Metric,
 		Unit:    func(Setting) string { return "duels" },
 		Verdict: "correct",
+		Cut:     "unresolved",
 		Beside:  "correct",
 		CutNote: "Some trials were cut at the budget, which counts as their duels.",
 		Defaults: Defaults{

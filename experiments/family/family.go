@@ -21,6 +21,9 @@ type Family struct {
 	Unit func(environment Setting) string
 	// Verdict is the measure that says how well a trial ended.
 	Verdict string
+	// Cut is the measure that says whether the budget cut the trial, so that what it
+	// spent is a lower bound. It may be empty.
+	Cut string
 	// Beside is a measure that is compared along with what algorithms spend, since
 	// to spend less is no merit of an algorithm that errs. It may be empty.
 	Beside string

@@ -16,6 +16,7 @@ func manyUsers() *Family {
 		Clock:        userOutcomes[0].Metric,
 		Unit:         func(environment Setting) string { return observations(environment) + " per user" },
 		Verdict:      "gap",
+		Cut:          "unresolved",
 		Sparse:       true,
 		LeftCensored: true,
 		CutNote:      "Some trials did not get to the target; what they played counts.",

@@ -51,7 +51,7 @@ func (c *composer) cut(f study.Figure, cells []family.Cell) string {
 		return ""
 	}
 	if slices.ContainsFunc(cells, func(cell family.Cell) bool {
-		row, ok := run.FindRow(c.Rows, cell, "unresolved")
+		row, ok := run.FindRow(c.Rows, cell, c.study.Family.Cut)
 		return ok && row.Mean > 0
 	}) {
 		return c.study.Family.CutNote

@@ -89,7 +89,7 @@ func (c *composer) slope(f study.Figure, l line) Slope {
 // of which the row is the mean: more than the budget in some trial, or no more than
 // the first checkpoint in all.
 func (c *composer) censored(cell family.Cell, row results.Row) bool {
-	cut, ok := run.FindRow(c.Rows, cell, "unresolved")
+	cut, ok := run.FindRow(c.Rows, cell, c.study.Family.Cut)
 	return ok && cut.Mean > 0 || c.study.Family.LeftCensored && row.Mean <= float64(c.study.Checkpoints[0])
 }
 

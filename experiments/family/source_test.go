@@ -1,0 +1,112 @@
+package family
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// Only this package and the entries know which family is which. Everywhere else a
+// question "is this of many users?" is a wall in the way of the next family, so no
+// source there may compare names of families, or look at the types of one family's
+// entries.
+func TestNobodyElseAsksForTheFamily(t *testing.T) {
+	const root = "../.."
+	read := 0
+	for _, room := range []string{"experiments", "results", "cmd"} {
+		err := filepath.WalkDir(filepath.Join(root, room), func(path string, e fs.DirEntry, err error) error {
+			if err != nil {
+				return err
+			}
+			if e.IsDir() && path == filepath.Join(root, "experiments", "family") {
+				return fs.SkipDir
+			}
+			if e.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+				return nil
+			}
+			read++
+			set := token.NewFileSet()
+			file, err := parser.ParseFile(set, path, nil, parser.SkipObjectResolution)
+			if err != nil {
+				return err
+			}
+			for _, q := range questions(file) {
+				t.Errorf("%s asks which family it is: %s; put what differs into family.Family", set.Position(q.Pos()), q.what)
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if read < 50 {
+		t.Errorf("only %d files were read", read)
+	}
+}
+
+type question struct {
+	ast.Node
+	what string
+}
+
+// questions finds comparisons of a family's name, and names that belong to the
+// contract of one family.
+func questions(file *ast.File) (list []question) {
+	ast.Inspect(file, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.BinaryExpr:
+			if (n.Op == token.EQL || n.Op == token.NEQ) && (isFamilyName(n.X) || isFamilyName(n.Y)) {
+				list = append(list, question{n, "a comparison with a family's name"})
+			}
+		case *ast.SwitchStmt:
+			if n.Tag != nil && isFamilyName(n.Tag) {
+				list = append(list, question{n, "a switch over a family's name"})
+			}
+		case *ast.SelectorExpr:
+			if x, ok := n.X.(*ast.Ident); ok && (x.Name == "duel" || x.Name == "multiuser") &&
+				slices.Contains([]string{"Family", "LearnerEntry", "WorldEntry", "World", "Learner", "Params"}, n.Sel.Name) {
+				list = append(list, question{n, x.Name + "." + n.Sel.Name})
+			}
+		}
+		return true
+	})
+	return list
+}
+
+// isFamilyName reports whether the expression is x.Family, x.Family.Name or a string
+// that is the name of a family.
+func isFamilyName(e ast.Expr) bool {
+	if s, ok := e.(*ast.SelectorExpr); ok {
+		if inner, ok := s.X.(*ast.SelectorExpr); ok && s.Sel.Name == "Name" && inner.Sel.Name == "Family" {
+			return true
+		}
+	}
+	if l, ok := e.(*ast.BasicLit); ok && l.Kind == token.STRING {
+		return slices.ContainsFunc(Standard().Families, func(f *Family) bool { return l.Value == `"`+f.Name+`"` && f.Name != f.Clock.Name })
+	}
+	return false
+}
+
+func TestQuestionsAreFound(t *testing.T) {
+	for code, want := range map[string]int{
+		`s.Family.Name == "x"`:               1,
+		`x != "many users"`:                  1,
+		`x == "duels"`:                       0, // also the name of a measure
+		`s.Family == f`:                      0, // the value of two settings
+		`e.(*multiuser.LearnerEntry) == nil`: 1,
+		`duel.Leap == engine`:                0,
+	} {
+		file, err := parser.ParseFile(token.NewFileSet(), "", "package p\nvar _ = "+code, parser.SkipObjectResolution)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := len(questions(file)); got != want {
+			t.Errorf("%s: got %d questions, want %d", code, got, want)
+		}
+	}
+}
