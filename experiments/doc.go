@@ -2,19 +2,19 @@
 // loads them. The packages below it turn a study, a YAML file, into records and
 // everything that is made of them:
 //
-//	study ──Parse──▶ cells ──run.Run──▶ records ──run.Summarise──▶ tables ──▶ figures, comparisons, report
+//		study ──Parse──▶ cells ──run.Run──▶ records ──run.Summarise──▶ tables ──▶ figures, comparisons, report
 //
-//   - family says what a study can be of: the contract, clock, measures and defaults
-//     of each family
-//   - study reads the YAML strictly: every mistake is found before anything runs, with
-//     its line and what is allowed; sweeps are unrolled into cells
-//   - run opens the environments, writes the manifest, runs the trials of all cells or
-//     of a shard, block by block, continues interrupted runs, merges shards, and
-//     summarises records
-//   - compare compares algorithms in pairs, ranks them over environments, judges an
-//     algorithm in a suite, and checks the claims of a study
-//   - figures draws from tables and the manifest alone
-//   - cluster writes what Slurm and Kubernetes need
+//	  - family says what a study can be of: the contract, clock, measures and defaults
+//	    of each family
+//	  - study reads the YAML strictly: every mistake is found before anything runs, with
+//	    its line and what is allowed; sweeps are unrolled into cells
+//	  - run opens the environments, writes the manifest, runs the trials of all cells or
+//	    of a shard, block by block, continues interrupted runs, merges shards, and
+//	    summarises records
+//	  - compare compares algorithms in pairs, ranks them over environments, judges an
+//	    algorithm in a suite, and checks the claims of a study
+//	  - figures draws from tables and the manifest alone
+//	  - cluster writes what Slurm and Kubernetes need
 //
 // Everything random in a trial comes from a few streams, named by the root seed and
 // these labels:

@@ -10,6 +10,7 @@ import (
 
 	"joust/experiments/family"
 	"joust/experiments/study"
+	"joust/sim/param"
 )
 
 //go:embed studies/*.yaml
@@ -43,7 +44,7 @@ func Load(c *family.Catalogue, name string) (*study.Study, error) {
 	}
 	text, err := os.ReadFile(name)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, study.Mistakes{{File: name, What: fmt.Sprintf("there is no such file, and no such study; the studies are %s", strings.Join(Studies(), ", "))}}
+		return nil, study.Mistakes{{File: name, What: fmt.Sprintf("there is no such file, and no such study%s; the studies are %s", param.DidYouMean(name, Studies()), strings.Join(Studies(), ", "))}}
 	}
 	if err != nil {
 		return nil, study.Mistakes{{File: name, What: err.Error()}}
@@ -55,7 +56,7 @@ func Load(c *family.Catalogue, name string) (*study.Study, error) {
 func LoadSuite(c *family.Catalogue, name string) (*study.Suite, error) {
 	text, err := suites.ReadFile("suites/" + name + ".yaml")
 	if err != nil {
-		return nil, fmt.Errorf("there is no suite %q; the suites are %s", name, strings.Join(Suites(), ", "))
+		return nil, fmt.Errorf("there is no suite %q%s; the suites are %s", name, param.DidYouMean(name, Suites()), strings.Join(Suites(), ", "))
 	}
 	return study.ParseSuite(c, name+".yaml", text)
 }

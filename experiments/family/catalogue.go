@@ -7,6 +7,7 @@ import (
 	"joust/algorithms"
 	"joust/environments"
 	"joust/sim"
+	"joust/sim/param"
 )
 
 // Catalogue is what studies can name: families, and the entries of all of them.
@@ -53,7 +54,8 @@ func find(list sim.Catalogue, what, name string) (Setting, error) {
 	if e := list.Find(name); e != nil {
 		return NewSetting(e), nil
 	}
-	return Setting{}, fmt.Errorf("unknown %s %q; it is one of %s", what, name, strings.Join(list.Names(""), ", "))
+	names := list.Names("")
+	return Setting{}, fmt.Errorf("unknown %s %q%s; it is one of %s", what, name, param.DidYouMean(name, names), strings.Join(names, ", "))
 }
 
 // IsEnvironment reports whether the setting is of the catalogue of environments.

@@ -133,7 +133,7 @@ func (d *decoder) mapping(n *yaml.Node, what string, keys ...key) {
 	d.entries(n, what, func(name, value *yaml.Node) {
 		i := slices.Index(names, name.Value)
 		if i < 0 {
-			d.fail(name, "unknown key %q of %s; it takes %s", name.Value, what, strings.Join(names, ", "))
+			d.fail(name, "unknown key %q of %s%s; it takes %s", name.Value, what, param.DidYouMean(name.Value, names), strings.Join(names, ", "))
 			return
 		}
 		seen[name.Value] = true
@@ -243,7 +243,7 @@ func (d *decoder) count(n *yaml.Node, what string, low, high int) int {
 func (d *decoder) word(n *yaml.Node, what string, allowed ...string) string {
 	s, ok := d.text(n, what)
 	if ok && !slices.Contains(allowed, s) {
-		d.fail(n, "%s is %q; it must be one of %s", what, s, strings.Join(allowed, ", "))
+		d.fail(n, "%s is %q%s; it must be one of %s", what, s, param.DidYouMean(s, allowed), strings.Join(allowed, ", "))
 	}
 	return s
 }

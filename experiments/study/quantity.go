@@ -97,7 +97,7 @@ func (d *decoder) quantity(n *yaml.Node, s *Study, w wanted) (q Quantity, ok boo
 	readings := s.readings(text, w)
 	switch {
 	case len(readings) == 0:
-		d.fail(n, "%s is %q; it must be %s", w.what, text, s.choices(w))
+		d.fail(n, "%s is %q%s; it must be %s", w.what, text, param.DidYouMean(text, s.namesFor(w)), s.choices(w))
 		return q, false
 	case len(readings) > 1 && !d.lenient:
 		var list []string
@@ -156,6 +156,19 @@ func (s *Study) values(q Quantity, numbers bool) (list []string) {
 		}
 	}
 	return list
+}
+
+// namesFor lists the names of the quantities that a key may name.
+func (s *Study) namesFor(w wanted) (names []string) {
+	if w.metrics {
+		for _, m := range s.Family.Measures {
+			names = append(names, m.Name)
+		}
+	}
+	for _, of := range w.spaces {
+		names = append(names, s.parameters(of, w.numbers)...)
+	}
+	return names
 }
 
 // choices says which quantities a key may name.

@@ -21,7 +21,8 @@ func ParseSetting(catalogue *family.Catalogue, text string) (family.Setting, err
 	var err error
 	if c.Setting, err = catalogue.Environment(kind); err != nil {
 		if c.Setting, err = catalogue.Algorithm(kind); err != nil {
-			return c.Setting, fmt.Errorf("no algorithm, environment or study is called %q; see joust list", kind)
+			all := append(catalogue.Environments.Names(""), catalogue.Algorithms.Names("")...)
+			return c.Setting, fmt.Errorf("no algorithm, environment or study is called %q%s; see joust list", kind, param.DidYouMean(kind, all))
 		}
 	}
 	if bracket {

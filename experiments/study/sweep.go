@@ -132,7 +132,7 @@ func (d *decoder) parameters(n *yaml.Node, what string, base *choice, read func(
 	d.entries(n, what+" of "+base.Kind, func(name, value *yaml.Node) {
 		i := slices.Index(names, name.Value)
 		if i < 0 {
-			d.fail(name, "unknown parameter %q of %s; %s", name.Value, base.Kind, takes)
+			d.fail(name, "unknown parameter %q of %s%s; %s", name.Value, base.Kind, param.DidYouMean(name.Value, names), takes)
 			return
 		}
 		if line, ok := base.Given[name.Value]; ok {

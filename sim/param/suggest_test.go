@@ -1,0 +1,21 @@
+package param
+
+import "testing"
+
+func TestSuggest(t *testing.T) {
+	allowed := []string{"savage", "select", "pbr", "pocowista", "tra-pocowista"}
+	for word, want := range map[string]string{
+		"savag": "savage", "SAVAGE": "savage", "slect": "select", "pocowist": "pocowista",
+		"pcbr": "pbr", "pb": "", "knockout": "", "": "", "pocwsta": "pocowista", "pcwsta": "",
+	} {
+		if got := Suggest(word, allowed); got != want {
+			t.Errorf("Suggest(%q) is %q, want %q", word, got, want)
+		}
+	}
+	if got, want := DidYouMean("savag", allowed), "; did you mean savage?"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if got := DidYouMean("knockout", allowed); got != "" {
+		t.Errorf("got %q where no word is near", got)
+	}
+}
