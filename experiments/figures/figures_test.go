@@ -1,4 +1,4 @@
-package experiments
+package figures_test
 
 import (
 	"slices"
@@ -12,7 +12,7 @@ import (
 // An overlay is a series of the same look without a name, from the other curve or
 // metric; size and labels are passed on.
 func TestFigureKeys(t *testing.T) {
-	s := mustParse(t, `
+	s := studytest.Parse(t, `
 name: keys
 trials: 20
 budget: 300
@@ -24,11 +24,8 @@ figures:
   - {x: delta, y: duels}
   - {x: duels, y: correct, overlay: failed}
 `)
-	dir, m, worlds := begin(t, s)
-	if err := s.Run(t.Context(), dir, m, results.Shard{}, worlds, 2, nobody{}); err != nil {
-		t.Fatal(err)
-	}
-	finish(t, s, dir, m)
+	dir, m := studytest.Run(t, s)
+	studytest.Finish(t, s, dir, m)
 	tables, err := ReadTables(dir)
 	if err != nil {
 		t.Fatal(err)

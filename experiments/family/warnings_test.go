@@ -1,4 +1,4 @@
-package experiments
+package family_test
 
 import (
 	"strings"
@@ -9,7 +9,7 @@ import (
 	"joust/results"
 )
 
-func parsed(t *testing.T, text string) *Study {
+func parsed(t *testing.T, text string) *study.Study {
 	t.Helper()
 	s, err := Parse("test.yaml", []byte(text))
 	if err != nil {
@@ -19,7 +19,7 @@ func parsed(t *testing.T, text string) *Study {
 }
 
 // summary is rows in which every cell has the same proportions.
-func summary(s *Study, proportions map[string]float64) (rows []results.Row) {
+func summary(s *study.Study, proportions map[string]float64) (rows []results.Row) {
 	for _, c := range s.Cells {
 		for metric, mean := range proportions {
 			rows = append(rows, results.Row{CellID: c.ID(), Metric: metric, Statistics: results.Statistics{N: s.Trials, Mean: mean}})

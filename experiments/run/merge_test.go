@@ -1,4 +1,4 @@
-package experiments
+package run_test
 
 import (
 	"bytes"
@@ -15,42 +15,27 @@ import (
 	"joust/sim/rng"
 )
 
-// exact is a study whose cells get trials until an interval is tight.
-const exact = `
-name: exact
-trials: 50
-budget: 20000
-precision: {metric: duels, relative: 0.04, most: 400}
-environments:
-  - kind: random-preferences
-    sweep: {arms: [3, 5]}
-  - kind: hudry13
-algorithms:
-  - kind: pocowista
-  - kind: dkwt
-`
-
 // ranShard runs a shard in a folder of its own.
-func ranShard(t *testing.T, s *Study, shard results.Shard, workers int) Source {
+func ranShard(t *testing.T, s *study.Study, shard results.Shard, workers int) Source {
 	t.Helper()
-	dir, m, worlds := begin(t, s)
+	dir, m, worlds := studytest.Begin(t, s)
 	if err := errors.Join(dir.WriteShard(shard), os.WriteFile(dir.Study(), s.Text, 0o644)); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.Run(t.Context(), dir, m, shard, worlds, workers, nobody{}); err != nil {
+	if err := run.Run(t.Context(), s, dir, m, shard, worlds, workers, studytest.Nobody{}); err != nil {
 		t.Fatal(err)
 	}
 	return Source{dir, m, shard}
 }
 
 // mergeInto merges sources and makes what a run makes of its records.
-func mergeInto(t *testing.T, s *Study, sources []Source) (results.Dir, error) {
+func mergeInto(t *testing.T, s *study.Study, sources []Source) (results.Dir, error) {
 	t.Helper()
-	out, m, _ := begin(t, s)
+	out, m, _ := studytest.Begin(t, s)
 	if err := s.Merge(out, m, sources, 2, func(string) {}); err != nil {
 		return out, err
 	}
-	finish(t, s, out, m, plot.Formats[0])
+	studytest.Finish(t, s, out, m, plot.Formats[0])
 	return out, nil
 }
 
@@ -62,10 +47,10 @@ func TestShardsMergeIntoTheBytesOfOneRun(t *testing.T) {
 		studies = []string{several} // the others run without the race detector
 	}
 	for _, study := range studies {
-		s := mustParse(t, study)
+		s := studytest.Parse(t, study)
 		whole := ranShard(t, s, results.Shard{}, 2)
 		m := whole.Manifest
-		finish(t, s, whole.Dir, m, plot.Formats[0])
+		studytest.Finish(t, s, whole.Dir, m, plot.Formats[0])
 		want := contents(t, whole.Dir)
 		delete(want, "/study.yaml")
 		same := func(how string, sources []Source) {
@@ -123,14 +108,14 @@ func TestMergeSaysWhichShardsAreMissing(t *testing.T) {
 		{varied, []int{0, 4, 5, 6}, "0,4-6"},
 		{exact, []int{1, 2}, "1-2"},
 	} {
-		s := mustParse(t, row.study)
+		s := studytest.Parse(t, row.study)
 		var shards []Source
 		for i := range 7 {
 			if !slices.Contains(row.gone, i) {
 				shards = append(shards, ranShard(t, s, results.Shard{Index: i, Of: 7}, 2))
 			}
 		}
-		out, m, _ := begin(t, s)
+		out, m, _ := studytest.Begin(t, s)
 		err := s.Merge(out, m, shards, 2, func(string) {})
 		var missing *Missing
 		if !errors.As(err, &missing) || missing.Indices() != row.want || missing.Of != 7 {
@@ -154,7 +139,7 @@ func TestMergeSaysWhichShardsAreMissing(t *testing.T) {
 // A shard whose records differ, though each file is as it was written, is refused,
 // and both shards are named; damaged files are passed over.
 func TestMergeRefusesWhatDiffers(t *testing.T) {
-	s := mustParse(t, varied)
+	s := studytest.Parse(t, varied)
 	a := ranShard(t, s, results.Shard{Index: 0, Of: 2}, 2)
 	b := ranShard(t, s, results.Shard{Index: 1, Of: 2}, 2)
 	other := ranShard(t, s, results.Shard{Index: 1, Of: 3}, 2)
@@ -185,7 +170,7 @@ func TestMergeRefusesWhatDiffers(t *testing.T) {
 		t.Fatal(err)
 	}
 	var damaged []string
-	out, m, _ := begin(t, s)
+	out, m, _ := studytest.Begin(t, s)
 	err = s.Merge(out, m, []Source{a, other, b}, 1, func(path string) { damaged = append(damaged, path) })
 	var missing *Missing
 	if !errors.As(err, &missing) || missing.Files != missing.All-1 || missing.Indices() != "1" || !slices.Equal(damaged, []string{path}) {
@@ -194,7 +179,7 @@ func TestMergeRefusesWhatDiffers(t *testing.T) {
 }
 
 func TestSourcesOfOtherStudiesAreRefused(t *testing.T) {
-	s := mustParse(t, varied)
+	s := studytest.Parse(t, varied)
 	seeded, err := s.With("root_seed", 5)
 	if err != nil {
 		t.Fatal(err)

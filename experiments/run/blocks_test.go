@@ -1,4 +1,4 @@
-package experiments
+package run_test
 
 import (
 	"io"
@@ -19,20 +19,17 @@ algorithms: [{kind: ladder}, {kind: swiss}]
 `
 
 // ranRecords is a complete run of two cells of three blocks each.
-func ranRecords(t *testing.T) (*Study, results.Dir, *results.Manifest) {
+func ranRecords(t *testing.T) (*study.Study, results.Dir, *results.Manifest) {
 	t.Helper()
 	s, err := Parse("records.yaml", []byte(recordsStudy))
 	if err != nil {
 		t.Fatal(err)
 	}
-	dir, m, worlds := begin(t, s)
-	if err := s.Run(t.Context(), dir, m, results.Shard{}, worlds, 2, nobody{}); err != nil {
-		t.Fatal(err)
-	}
+	dir, m := studytest.Run(t, s)
 	return s, dir, m
 }
 
-func collect(s *Study, dir results.Dir, m *results.Manifest) (list []*results.Block, err error) {
+func collect(s *study.Study, dir results.Dir, m *results.Manifest) (list []*results.Block, err error) {
 	for b, err := range s.EachBlock(dir, m) {
 		if err != nil {
 			return list, err
@@ -80,11 +77,11 @@ func TestEachBlockInOrder(t *testing.T) {
 
 // Of a study with a precision each cell has the trials that its summary counts.
 func TestEachBlockOfAPrecision(t *testing.T) {
-	s := mustParse(t, exact)
+	s := studytest.Parse(t, exact)
 	run := ranShard(t, s, results.Shard{}, 2)
 	want, got := map[results.CellID]int{}, map[results.CellID]int{}
 	counts := map[int]bool{}
-	for _, c := range finish(t, s, run.Dir, run.Manifest) {
+	for _, c := range studytest.Finish(t, s, run.Dir, run.Manifest) {
 		want[c.Rows[0].CellID] = c.Rows[0].N
 		counts[c.Rows[0].N] = true
 	}

@@ -1,4 +1,4 @@
-package experiments
+package figures_test
 
 import (
 	"math"
@@ -11,7 +11,7 @@ import (
 )
 
 func TestPublishedNumbersStandBesideTheSimulated(t *testing.T) {
-	s := mustParse(t, `
+	s := studytest.Parse(t, `
 name: compared
 trials: 30
 environments: [{kind: random-preferences, params: {arms: 4}}]
@@ -28,11 +28,8 @@ published:
         pocowista: {0.1: 700, 0.05: 800}
         SAVAGE: {0.05: 2000}
 `)
-	dir, m, worlds := begin(t, s)
-	if err := s.Run(t.Context(), dir, m, results.Shard{}, worlds, 2, nobody{}); err != nil {
-		t.Fatal(err)
-	}
-	cells := finish(t, s, dir, m, "svg")
+	dir, m := studytest.Run(t, s)
+	cells := studytest.Finish(t, s, dir, m, "svg")
 	var rows []results.Row
 	for _, c := range cells {
 		rows = append(rows, c.Rows...)

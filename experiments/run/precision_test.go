@@ -1,4 +1,4 @@
-package experiments
+package run_test
 
 import (
 	"math"
@@ -11,11 +11,11 @@ import (
 )
 
 func TestLooksAreFixedAndEndAtTheMost(t *testing.T) {
-	s := mustParse(t, exact) // blocks of 20 trials
+	s := studytest.Parse(t, exact) // blocks of 20 trials
 	if got, want := s.looks(), []int{50, 70, 90, 130, 170, 230, 290, 370, 400}; !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
-	if got, want := mustParse(t, varied).looks(), []int{90}; !slices.Equal(got, want) {
+	if got, want := studytest.Parse(t, varied).looks(), []int{90}; !slices.Equal(got, want) {
 		t.Errorf("without a precision: got %v, want %v", got, want)
 	}
 }
@@ -23,9 +23,9 @@ func TestLooksAreFixedAndEndAtTheMost(t *testing.T) {
 // Every cell ends at the first look at which its interval is as tight as was asked
 // for, or at the most.
 func TestPrecisionIsReached(t *testing.T) {
-	s := mustParse(t, exact)
+	s := studytest.Parse(t, exact)
 	run := ranShard(t, s, results.Shard{}, 2)
-	cells := finish(t, s, run.Dir, run.Manifest)
+	cells := studytest.Finish(t, s, run.Dir, run.Manifest)
 	ended := map[bool]int{}
 	for i, c := range cells {
 		row := c.Rows[0]
@@ -65,7 +65,7 @@ func TestPrecisionKeepsItsLevel(t *testing.T) {
 	if testing.Short() {
 		t.Skip("skipped with -short: a simulation")
 	}
-	s := mustParse(t, strings.Replace(exact, "trials: 50", "trials: 100", 1))
+	s := studytest.Parse(t, strings.Replace(exact, "trials: 50", "trials: 100", 1))
 	s.Precision = &Precision{Relative: 0.06, Most: 10_000}
 	const cells = 4000
 	hit := 0
@@ -94,18 +94,3 @@ func TestPrecisionKeepsItsLevel(t *testing.T) {
 	}
 }
 
-func TestWrongPrecisions(t *testing.T) {
-	for text, want := range map[string]string{
-		"{metric: dules, relative: 0.1}":               `metric is "dules"; it must be one of duels, correct`,
-		"{metric: duels}":                              "precision takes either relative",
-		"{metric: duels, relative: 0.1, absolute: 3}":  "precision takes either relative",
-		"{metric: duels, relative: 1.5}":               "relative is 1.5; it must lie strictly between 0 and 1",
-		"{metric: duels, relative: 0.1, most: 49}":     "most is 49; it must be a whole number from 50 to",
-		"{metric: duels, relative: 0.1, trials: 1000}": `unknown key "trials" of precision; it takes metric, relative, absolute, most`,
-	} {
-		_, err := Parse("s.yaml", []byte(strings.Replace(exact, "{metric: duels, relative: 0.04, most: 400}", text, 1)))
-		if err == nil || !strings.Contains(err.Error(), "s.yaml:5: ") || !strings.Contains(err.Error(), want) {
-			t.Errorf("%s: got %v, want line 5 and %q", text, err, want)
-		}
-	}
-}

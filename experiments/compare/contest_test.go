@@ -1,4 +1,4 @@
-package experiments
+package compare
 
 import (
 	"bytes"
@@ -28,21 +28,21 @@ algorithms:
   - {kind: tra-pocowista, in: [Hudry]}
 `
 
-func runContests(t *testing.T) (*Study, results.Dir, *results.Manifest) {
+func runContests(t *testing.T) (*study.Study, results.Dir, *results.Manifest) {
 	t.Helper()
 	s, err := Parse("contests.yaml", []byte(contestStudy))
 	if err != nil {
 		t.Fatal(err)
 	}
-	dir, m, worlds := begin(t, s)
-	if err := s.Run(context.Background(), dir, m, results.Shard{}, worlds, 2, nobody{}); err != nil {
+	dir, m, worlds := studytest.Begin(t, s)
+	if err := run.Run(context.Background(), s, dir, m, results.Shard{}, worlds, 2, studytest.Nobody{}); err != nil {
 		t.Fatal(err)
 	}
 	return s, dir, m
 }
 
 // Who is compared with whom, written as algorithm>baseline, by environment.
-func pairings(s *Study, m *Matchups) (list []string) {
+func pairings(s *study.Study, m *Matchups) (list []string) {
 	for _, p := range m.places {
 		var words []string
 		for _, pair := range p.pairs {
