@@ -101,7 +101,7 @@ func TestSuiteWithRivals(t *testing.T) {
 		"swiss[votes=0]": "votes",
 		"hudry13":        "is an environment",
 		"swis":           "swis",
-		"collaborative":  "is not for the suite identification; its own is many-users",
+		"collaborative":  "is an algorithm of many users, but the suite identification is of duels",
 		a.String():       "compared with itself",
 	} {
 		rivals, err := study.ParseAlgorithms(family.Standard(), words)

@@ -1,11 +1,18 @@
 package compare
 
-import ()
+import (
+	"testing"
+
+	"joust/experiments/family"
+	"joust/experiments/study"
+	"joust/experiments/studytest"
+	"joust/results"
+)
 
 // An algorithm that recommends at random is cheap and fails; the best rival is the
 // cheapest of those that do not.
 func TestBenchFailsWhoErrs(t *testing.T) {
-	s, err := ParseSuite("small.yaml", []byte(`
+	s, err := study.ParseSuite(family.Standard(), "small.yaml", []byte(`
 name: small
 trials: 60
 bench: {metric: duels, beside: correct, fails: {metric: failed, above: delta}}
@@ -27,19 +34,16 @@ algorithms: [{kind: savage}, {kind: first}, {kind: pbr}]
 		"tra-pocowista[delta=0.2]": {"δ = 20 %", "savage", results.Better},
 		"pocowista[delta=0.01]":    {"", "savage", results.Better},
 	} {
-		a, err := ParseAlgorithm(name)
+		a, err := study.ParseAlgorithm(family.Standard(), name)
 		if err != nil {
 			t.Fatal(err)
 		}
-		study, err := s.With(a, nil, false)
+		made, err := s.With(a, nil, false)
 		if err != nil {
 			t.Fatal(err)
 		}
-		dir, m, worlds := studytest.Begin(t, study)
-		if err := study.Run(context.Background(), dir, m, results.Shard{}, worlds, 2, studytest.Nobody{}); err != nil {
-			t.Fatal(err)
-		}
-		b, err := s.Bench(study, dir, m, 2)
+		dir, m := studytest.Run(t, made)
+		b, err := NewBench(s, made, dir, m, 2)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,6 +1,12 @@
 package figures_test
 
-import ()
+import (
+	"slices"
+	"testing"
+
+	"joust/experiments/studytest"
+	"joust/results/plot"
+)
 
 // A figure with exact values draws what was simulated as points, what is known
 // as a line, and what is promised as dots, of one look.
@@ -15,12 +21,8 @@ algorithms: [{kind: knockout, params: {votes: 9}}, {kind: majority}]
 figures: [{x: candidates, y: failed, exact: true}]
 `)
 	dir, m := studytest.Run(t, s)
-	studytest.Finish(t, s, dir, m, "svg")
-	tables, err := ReadTables(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	fig := s.compose(s.Figures[0], tables)
+	done := studytest.Finish(t, s, dir, m, "svg")
+	fig := done.Drawings[0].Figure
 	if len(fig.Panels) != 2 || fig.Panels[0].Title != "easy" || fig.Panels[1].Title != "ties" {
 		t.Fatalf("got the panels %+v, want easy and ties", fig.Panels)
 	}
@@ -68,16 +70,12 @@ figures:
   - {x: candidates, y: correct, lines: bias}
 `)
 	dir, m := studytest.Run(t, s)
-	studytest.Finish(t, s, dir, m)
-	tables, err := ReadTables(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	path := s.compose(s.Figures[0], tables)
+	done := studytest.Finish(t, s, dir, m)
+	path := done.Drawings[0].Figure
 	if len(path.Panels) != 2 || len(path.Panels[0].Series) != 1 || len(path.Panels[0].Series[0].Points) != 3 {
 		t.Errorf("along candidates: got %+v, want two panels with a path of three points", path.Panels)
 	}
-	lines := s.compose(s.Figures[1], tables)
+	lines := done.Drawings[1].Figure
 	if len(lines.Panels) != 1 || len(lines.Panels[0].Series) != 2 || lines.Panels[0].Series[1].Name != "bias = 1" {
 		t.Errorf("lines by bias: got %+v, want one panel with two lines", lines.Panels)
 	}

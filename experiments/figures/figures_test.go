@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"joust/experiments/studytest"
 	"joust/results"
 	"joust/results/plot"
 )
@@ -25,14 +26,10 @@ figures:
   - {x: duels, y: correct, overlay: failed}
 `)
 	dir, m := studytest.Run(t, s)
-	studytest.Finish(t, s, dir, m)
-	tables, err := ReadTables(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
+	done := studytest.Finish(t, s, dir, m)
 	var figs []plot.Figure
-	for _, f := range s.Figures {
-		figs = append(figs, s.compose(f, tables))
+	for _, d := range done.Drawings {
+		figs = append(figs, d.Figure)
 	}
 	if f := figs[0]; f.Width != plot.Double || f.Labels != plot.Direct {
 		t.Errorf("size: double, labels: direct gave %v, %q", f.Width, f.Labels)
@@ -59,12 +56,12 @@ figures:
 				t.Errorf("figure %d: the overlay is %+v of %+v", i, over, under)
 			}
 			if i == 0 {
-				if last := over.Points[len(over.Points)-1]; !slices.ContainsFunc(tables.Curves, func(r results.CurveRow) bool {
+				if last := over.Points[len(over.Points)-1]; !slices.ContainsFunc(done.Tables.Curves, func(r results.CurveRow) bool {
 					return r.Metric == metric && float64(r.Checkpoint) == last.X && r.Mean == last.Y && r.Low == last.YLow
 				}) {
 					t.Errorf("the point %v is no value of %s", last, metric)
 				}
-			} else if p := over.Points[0]; !slices.ContainsFunc(tables.Rows, func(r results.Row) bool {
+			} else if p := over.Points[0]; !slices.ContainsFunc(done.Tables.Rows, func(r results.Row) bool {
 				return r.Metric == metric && r.Mean == p.Y && r.Low == p.YLow && r.High == p.YHigh
 			}) {
 				t.Errorf("the point %v is no value of %s", p, metric)

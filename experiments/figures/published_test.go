@@ -6,7 +6,8 @@ import (
 	"strings"
 	"testing"
 
-	"joust/results"
+	"joust/experiments/run"
+	"joust/experiments/studytest"
 	"joust/results/plot"
 )
 
@@ -29,12 +30,8 @@ published:
         SAVAGE: {0.05: 2000}
 `)
 	dir, m := studytest.Run(t, s)
-	cells := studytest.Finish(t, s, dir, m, "svg")
-	var rows []results.Row
-	for _, c := range cells {
-		rows = append(rows, c.Rows...)
-	}
-	list := s.Compare(rows)
+	done := studytest.Finish(t, s, dir, m, "svg")
+	list := run.ComparePublished(s, done.Tables.Rows)
 	if len(list) != 3 {
 		t.Fatalf("got %d comparisons, want 3", len(list))
 	}
@@ -53,11 +50,7 @@ published:
 		t.Errorf("published.csv is\n%s", table)
 	}
 
-	tables, err := ReadTables(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	fig := s.compose(s.Figures[0], tables)
+	fig := done.Drawings[0].Figure
 	if fig.Caption != "Open markers: Someone (2024), Table 1." {
 		t.Errorf("the caption is %q", fig.Caption)
 	}
@@ -73,7 +66,7 @@ published:
 	if open[0].Style != fig.Panels[0].Series[0].Style || open[0].Name != "" {
 		t.Errorf("published numbers look unlike their algorithm's: %+v", open[0])
 	}
-	for _, series := range s.compose(s.Figures[1], tables).Panels[0].Series {
+	for _, series := range done.Drawings[1].Figure.Panels[0].Series {
 		if series.Form == plot.Open {
 			t.Error("a figure of something else shows published numbers")
 		}

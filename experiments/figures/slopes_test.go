@@ -1,6 +1,16 @@
 package figures_test
 
-import ()
+import (
+	"math"
+	"strings"
+	"testing"
+
+	"joust/experiments/family"
+	"joust/experiments/figures"
+	"joust/experiments/run"
+	"joust/experiments/studytest"
+	"joust/results"
+)
 
 // A line that is a power of its parameter has that slope, and an interval as wide
 // as its errors say: of three means at x = 1, 2, 4 the outer ones have weights
@@ -9,8 +19,8 @@ func TestSlope(t *testing.T) {
 	s := studytest.Parse(t, strings.Replace(studytest.Crowd, "states: [4, 8]", "states: [4, 8, 16]", 1)+"figures: [{x: states, y: trajectories, slopes: true}]\n")
 	var rows []results.Row
 	for _, c := range s.Cells {
-		x, _ := c.Environment.field("states")
-		at, _ := numeric(x)
+		x, _ := c.Environment.Field("states")
+		at, _ := family.Number(x)
 		mean := 3 * math.Sqrt(at)
 		if c.Algorithm.Kind == "per-user" {
 			mean = 7 * at
@@ -19,7 +29,8 @@ func TestSlope(t *testing.T) {
 			rows = append(rows, results.Row{CellID: c.ID(), Metric: metric, Statistics: results.Statistics{N: 11, Mean: v, SE: 0.02 * v}})
 		}
 	}
-	list := s.Slopes(rows)
+	_, m, _ := studytest.Begin(t, s)
+	list := figures.Slopes(s, m, run.Tables{Rows: rows})
 	if len(list) != 2 {
 		t.Fatalf("slopes are %+v", list)
 	}
@@ -36,7 +47,7 @@ func TestSlope(t *testing.T) {
 			rows[i].Mean = 0.5
 		}
 	}
-	if list = s.Slopes(rows); len(list) != 2 || list[0].Cells != 2 || math.IsNaN(list[0].Slope) {
+	if list = figures.Slopes(s, m, run.Tables{Rows: rows}); len(list) != 2 || list[0].Cells != 2 || math.IsNaN(list[0].Slope) {
 		t.Errorf("with a cell that is unresolved, slopes are %+v", list)
 	}
 	// Nor does one that was there at the first checkpoint; then there is one left,
@@ -46,7 +57,7 @@ func TestSlope(t *testing.T) {
 			rows[i].Mean = 1
 		}
 	}
-	if list = s.Slopes(rows); len(list) != 2 || list[0].Cells != 1 || !math.IsNaN(list[0].Slope) {
+	if list = figures.Slopes(s, m, run.Tables{Rows: rows}); len(list) != 2 || list[0].Cells != 1 || !math.IsNaN(list[0].Slope) {
 		t.Errorf("with a cell that was there at once, slopes are %+v", list)
 	}
 }
@@ -55,10 +66,10 @@ func TestSlope(t *testing.T) {
 // 3·(20 + 16 - 3)/80 at 4 states.
 func TestFreedom(t *testing.T) {
 	s := studytest.Parse(t, studytest.Crowd)
+	_, m, _ := studytest.Begin(t, s)
 	for i, want := range []float64{3 * 33.0 / 80, 3 * 33.0 / 80, 3 * 49.0 / 80} {
-		if got := s.Cells[i].freedom(); math.Abs(got-want) > 1e-12 {
+		if got := m.Cells[i].Facts.DegreesOfFreedom(); math.Abs(got-want) > 1e-12 {
 			t.Errorf("%s: %v degrees of freedom a user and step, want %v", s.Cells[i], got, want)
 		}
 	}
 }
-

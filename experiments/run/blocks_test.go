@@ -8,6 +8,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"joust/experiments/run"
+	"joust/experiments/study"
+	"joust/experiments/studytest"
 	"joust/results"
 )
 
@@ -21,16 +24,13 @@ algorithms: [{kind: ladder}, {kind: swiss}]
 // ranRecords is a complete run of two cells of three blocks each.
 func ranRecords(t *testing.T) (*study.Study, results.Dir, *results.Manifest) {
 	t.Helper()
-	s, err := Parse("records.yaml", []byte(recordsStudy))
-	if err != nil {
-		t.Fatal(err)
-	}
+	s := studytest.Parse(t, recordsStudy)
 	dir, m := studytest.Run(t, s)
 	return s, dir, m
 }
 
 func collect(s *study.Study, dir results.Dir, m *results.Manifest) (list []*results.Block, err error) {
-	for b, err := range s.EachBlock(dir, m) {
+	for b, err := range run.EachBlock(s, dir, m) {
 		if err != nil {
 			return list, err
 		}
@@ -58,7 +58,7 @@ func TestEachBlockInOrder(t *testing.T) {
 	if d := cmp.Diff(want, got); d != "" {
 		t.Errorf("want -, got +\n%s", d)
 	}
-	for b := range s.EachBlock(dir, m) { // who has seen enough may stop
+	for b := range run.EachBlock(s, dir, m) { // who has seen enough may stop
 		if b.First == 20 {
 			break
 		}
@@ -77,15 +77,15 @@ func TestEachBlockInOrder(t *testing.T) {
 
 // Of a study with a precision each cell has the trials that its summary counts.
 func TestEachBlockOfAPrecision(t *testing.T) {
-	s := studytest.Parse(t, exact)
-	run := ranShard(t, s, results.Shard{}, 2)
+	s := studytest.Parse(t, studytest.Precise)
+	whole := ranShard(t, s, results.Shard{}, 2)
 	want, got := map[results.CellID]int{}, map[results.CellID]int{}
 	counts := map[int]bool{}
-	for _, c := range studytest.Finish(t, s, run.Dir, run.Manifest) {
+	for _, c := range studytest.Finish(t, s, whole.Dir, whole.Manifest).Cells {
 		want[c.Rows[0].CellID] = c.Rows[0].N
 		counts[c.Rows[0].N] = true
 	}
-	for b, err := range s.EachBlock(run.Dir, run.Manifest) {
+	for b, err := range run.EachBlock(s, whole.Dir, whole.Manifest) {
 		if err != nil {
 			t.Fatal(err)
 		}

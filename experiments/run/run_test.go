@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -14,9 +13,11 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"joust/experiments/run"
+	"joust/experiments/study"
+	"joust/experiments/studytest"
 	"joust/results"
 	"joust/results/plot"
-	"joust/sim/rng"
 )
 
 // contents are all files of a folder.
@@ -83,12 +84,12 @@ figures:
 func checkBytes(t *testing.T, study string, workers, records, interruptions int) {
 	s := studytest.Parse(t, study)
 	plain, m, worlds := studytest.Begin(t, s)
-	if err := s.Run(t.Context(), plain, m, results.Shard{}, worlds, 1, studytest.Nobody{}); err != nil {
+	if err := run.Run(t.Context(), s, plain, m, results.Shard{}, worlds, 1, studytest.Nobody{}); err != nil {
 		t.Fatal(err)
 	}
 	studytest.Finish(t, s, plain, m, plot.Formats...)
 	want := contents(t, plain)
-	if len(want) != 1+records+3*len(s.Figures) { // manifest, records and tables, figures
+	if len(want) != 2+records+3*len(s.Figures) { // study and manifest, records and tables, figures
 		t.Fatalf("the run left %d files", len(want))
 	}
 	same := func(how string, dir results.Dir) {
@@ -106,7 +107,7 @@ func checkBytes(t *testing.T, study string, workers, records, interruptions int)
 	}
 
 	many, _, _ := studytest.Begin(t, s)
-	if err := s.Run(t.Context(), many, m, results.Shard{}, worlds, workers, studytest.Nobody{}); err != nil {
+	if err := run.Run(t.Context(), s, many, m, results.Shard{}, worlds, workers, studytest.Nobody{}); err != nil {
 		t.Fatal(err)
 	}
 	studytest.Finish(t, s, many, m, plot.Formats...)
@@ -117,7 +118,7 @@ func checkBytes(t *testing.T, study string, workers, records, interruptions int)
 	for n := int64(1); ; n = n*2 + 1 { // interrupt after 1, 3, 7 … further trials
 		ctx, cancel := context.WithCancel(t.Context())
 		w := &stopper{after: n, cancel: cancel}
-		err := s.Run(ctx, cut, m, results.Shard{}, worlds, 3, w)
+		err := run.Run(ctx, s, cut, m, results.Shard{}, worlds, 3, w)
 		cancel()
 		if err == nil {
 			break
@@ -156,16 +157,18 @@ func (s *stopper) Trial(int, int) {
 // countTrials counts the trials in a folder, those of interrupted blocks too.
 func countTrials(t *testing.T, s *study.Study, dir results.Dir, m *results.Manifest) (n int64) {
 	t.Helper()
-	for _, u := range s.units(s.allCells(), 0, s.Trials) {
-		for _, path := range []string{dir.Block(u.cell, u.first), dir.Partial(u.cell, u.first)} {
-			b, err := results.ReadBlock(path, s.Schema(), m.Hash)
-			if errors.Is(err, fs.ErrNotExist) {
-				continue
+	for cell := range s.Cells {
+		for first := 0; first < s.Trials; first += m.Block {
+			for _, path := range []string{dir.Block(cell, first), dir.Partial(cell, first)} {
+				b, err := results.ReadBlock(path, s.Schema(), m.Hash)
+				if errors.Is(err, fs.ErrNotExist) {
+					continue
+				}
+				if err != nil {
+					t.Fatal(err)
+				}
+				n += int64(b.Trials())
 			}
-			if err != nil {
-				t.Fatal(err)
-			}
-			n += int64(b.Trials())
 		}
 	}
 	return n
@@ -184,9 +187,9 @@ func TestAnotherAlgorithmChangesNothing(t *testing.T) {
 		}
 		return strings.Split(string(table), "\n")
 	}
-	few := rows(small)
-	more := rows(strings.Replace(small, "algorithms:\n", "algorithms:\n  - {kind: round-robin, params: {horizon: 50}}\n", 1))
-	spelled := rows(strings.Replace(small, "{arms: 4}", "{arms: 4, high: 1.0}", 1))
+	few := rows(studytest.Small)
+	more := rows(strings.Replace(studytest.Small, "algorithms:\n", "algorithms:\n  - {kind: round-robin, params: {horizon: 50}}\n", 1))
+	spelled := rows(strings.Replace(studytest.Small, "{arms: 4}", "{arms: 4, high: 1.0}", 1))
 	for _, row := range few {
 		if !slices.Contains(more, row) {
 			t.Errorf("is gone with another algorithm in the study: %s", row)
@@ -198,7 +201,7 @@ func TestAnotherAlgorithmChangesNothing(t *testing.T) {
 }
 
 func TestAFailedWriteKeepsWhatIsComplete(t *testing.T) {
-	s := studytest.Parse(t, small)
+	s := studytest.Parse(t, studytest.Small)
 	dir, m, worlds := studytest.Begin(t, s)
 	trials := filepath.Dir(dir.Block(0, 0))
 	// Where the folder of the records was there is now a file: every write fails.
@@ -221,15 +224,15 @@ func TestAFailedWriteKeepsWhatIsComplete(t *testing.T) {
 // Records that were damaged are named by who reads them, and run again by the next
 // run, which leaves the very bytes that were there.
 func TestDamagedRecordsAreRunAgain(t *testing.T) {
-	s := studytest.Parse(t, small)
+	s := studytest.Parse(t, studytest.Small)
 	dir, m, worlds := studytest.Begin(t, s)
-	run := func(w Watcher) {
+	again := func(w run.Watcher) {
 		t.Helper()
 		if err := run.Run(t.Context(), s, dir, m, results.Shard{}, worlds, 2, w); err != nil {
 			t.Fatal(err)
 		}
 	}
-	run(studytest.Nobody{})
+	again(studytest.Nobody{})
 	path := dir.Block(1, 20)
 	text, err := os.ReadFile(path)
 	if err != nil {
@@ -247,15 +250,15 @@ func TestDamagedRecordsAreRunAgain(t *testing.T) {
 				t.Fatal(err)
 			}
 			want = nil
-		} else if _, err = s.Summarise(dir, m, 2); !errors.Is(err, results.ErrDamaged) || !strings.Contains(err.Error(), path) {
+		} else if _, err = run.Summarise(s, dir, m, 2); !errors.Is(err, results.ErrDamaged) || !strings.Contains(err.Error(), path) {
 			t.Errorf("%s: got %v, want that it is damaged", what, err)
 		}
 		w := &witness{}
-		run(w)
+		again(w)
 		if !slices.Equal(w.damaged, want) || w.ran.Load() != 10 {
 			t.Errorf("%s: found %v damaged and ran %d trials, want %v and 10", what, w.damaged, w.ran.Load(), want)
 		}
-		if again, err := os.ReadFile(path); err != nil || !bytes.Equal(again, text) {
+		if now, err := os.ReadFile(path); err != nil || !bytes.Equal(now, text) {
 			t.Errorf("%s: made anew, the records have other bytes (%v)", what, err)
 		}
 	}
@@ -274,4 +277,3 @@ func (w *witness) Damaged(path string) {
 	defer w.mutex.Unlock()
 	w.damaged = append(w.damaged, path)
 }
-
