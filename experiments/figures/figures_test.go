@@ -1,10 +1,11 @@
-package experiments
+package figures_test
 
 import (
 	"slices"
 	"strings"
 	"testing"
 
+	"joust/experiments/studytest"
 	"joust/results"
 	"joust/results/plot"
 )
@@ -12,7 +13,7 @@ import (
 // An overlay is a series of the same look without a name, from the other curve or
 // metric; size and labels are passed on.
 func TestFigureKeys(t *testing.T) {
-	s := mustParse(t, `
+	s := studytest.Parse(t, `
 name: keys
 trials: 20
 budget: 300
@@ -24,18 +25,11 @@ figures:
   - {x: delta, y: duels}
   - {x: duels, y: correct, overlay: failed}
 `)
-	dir, m, worlds := begin(t, s)
-	if err := s.Run(t.Context(), dir, m, results.Shard{}, worlds, 2, nobody{}); err != nil {
-		t.Fatal(err)
-	}
-	finish(t, s, dir, m)
-	tables, err := ReadTables(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
+	dir, m := studytest.Run(t, s)
+	done := studytest.Finish(t, s, dir, m)
 	var figs []plot.Figure
-	for _, f := range s.Figures {
-		figs = append(figs, s.compose(f, tables))
+	for _, d := range done.Drawings {
+		figs = append(figs, d.Figure)
 	}
 	if f := figs[0]; f.Width != plot.Double || f.Labels != plot.Direct {
 		t.Errorf("size: double, labels: direct gave %v, %q", f.Width, f.Labels)
@@ -62,12 +56,12 @@ figures:
 				t.Errorf("figure %d: the overlay is %+v of %+v", i, over, under)
 			}
 			if i == 0 {
-				if last := over.Points[len(over.Points)-1]; !slices.ContainsFunc(tables.Curves, func(r results.CurveRow) bool {
+				if last := over.Points[len(over.Points)-1]; !slices.ContainsFunc(done.Tables.Curves, func(r results.CurveRow) bool {
 					return r.Metric == metric && float64(r.Checkpoint) == last.X && r.Mean == last.Y && r.Low == last.YLow
 				}) {
 					t.Errorf("the point %v is no value of %s", last, metric)
 				}
-			} else if p := over.Points[0]; !slices.ContainsFunc(tables.Rows, func(r results.Row) bool {
+			} else if p := over.Points[0]; !slices.ContainsFunc(done.Tables.Rows, func(r results.Row) bool {
 				return r.Metric == metric && r.Mean == p.Y && r.Low == p.YLow && r.High == p.YHigh
 			}) {
 				t.Errorf("the point %v is no value of %s", p, metric)

@@ -1,4 +1,4 @@
-package experiments
+package figures_test
 
 import (
 	"math"
@@ -6,12 +6,13 @@ import (
 	"strings"
 	"testing"
 
-	"joust/results"
+	"joust/experiments/run"
+	"joust/experiments/studytest"
 	"joust/results/plot"
 )
 
 func TestPublishedNumbersStandBesideTheSimulated(t *testing.T) {
-	s := mustParse(t, `
+	s := studytest.Parse(t, `
 name: compared
 trials: 30
 environments: [{kind: random-preferences, params: {arms: 4}}]
@@ -28,16 +29,9 @@ published:
         pocowista: {0.1: 700, 0.05: 800}
         SAVAGE: {0.05: 2000}
 `)
-	dir, m, worlds := begin(t, s)
-	if err := s.Run(t.Context(), dir, m, results.Shard{}, worlds, 2, nobody{}); err != nil {
-		t.Fatal(err)
-	}
-	cells := finish(t, s, dir, m, "svg")
-	var rows []results.Row
-	for _, c := range cells {
-		rows = append(rows, c.Rows...)
-	}
-	list := s.Compare(rows)
+	dir, m := studytest.Run(t, s)
+	done := studytest.Finish(t, s, dir, m, "svg")
+	list := run.ComparePublished(s, done.Tables.Rows)
 	if len(list) != 3 {
 		t.Fatalf("got %d comparisons, want 3", len(list))
 	}
@@ -56,11 +50,7 @@ published:
 		t.Errorf("published.csv is\n%s", table)
 	}
 
-	tables, err := ReadTables(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	fig := s.compose(s.Figures[0], tables)
+	fig := done.Drawings[0].Figure
 	if fig.Caption != "Open markers: Someone (2024), Table 1." {
 		t.Errorf("the caption is %q", fig.Caption)
 	}
@@ -76,7 +66,7 @@ published:
 	if open[0].Style != fig.Panels[0].Series[0].Style || open[0].Name != "" {
 		t.Errorf("published numbers look unlike their algorithm's: %+v", open[0])
 	}
-	for _, series := range s.compose(s.Figures[1], tables).Panels[0].Series {
+	for _, series := range done.Drawings[1].Figure.Panels[0].Series {
 		if series.Form == plot.Open {
 			t.Error("a figure of something else shows published numbers")
 		}

@@ -1,8 +1,7 @@
-package experiments
+package compare
 
 import (
 	"bytes"
-	"context"
 	"fmt"
 	"math"
 	"os"
@@ -11,6 +10,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"joust/experiments/run"
+	"joust/experiments/study"
+	"joust/experiments/studytest"
 	"joust/results"
 )
 
@@ -28,21 +30,15 @@ algorithms:
   - {kind: tra-pocowista, in: [Hudry]}
 `
 
-func runContests(t *testing.T) (*Study, results.Dir, *results.Manifest) {
+func runContests(t *testing.T) (*study.Study, results.Dir, *results.Manifest) {
 	t.Helper()
-	s, err := Parse("contests.yaml", []byte(contestStudy))
-	if err != nil {
-		t.Fatal(err)
-	}
-	dir, m, worlds := begin(t, s)
-	if err := s.Run(context.Background(), dir, m, results.Shard{}, worlds, 2, nobody{}); err != nil {
-		t.Fatal(err)
-	}
+	s := studytest.Parse(t, contestStudy)
+	dir, m := studytest.Run(t, s)
 	return s, dir, m
 }
 
 // Who is compared with whom, written as algorithm>baseline, by environment.
-func pairings(s *Study, m *Matchups) (list []string) {
+func pairings(s *study.Study, m *Matchups) (list []string) {
 	for _, p := range m.places {
 		var words []string
 		for _, pair := range p.pairs {
@@ -54,10 +50,7 @@ func pairings(s *Study, m *Matchups) (list []string) {
 }
 
 func TestMatchups(t *testing.T) {
-	s, err := Parse("contests.yaml", []byte(contestStudy))
-	if err != nil {
-		t.Fatal(err)
-	}
+	s := studytest.Parse(t, contestStudy)
 	arms3 := []string{"random-preferences[arms=3]"}
 	for _, row := range []struct {
 		why, baseline string
@@ -74,7 +67,7 @@ func TestMatchups(t *testing.T) {
 		{"an environment that is not there", "savage", []string{"arxiv6"}, `no environment of the run is called "arxiv6"`},
 		{"not where the algorithm is", "tra-pocowista", arms3, "no algorithm of the run is called"},
 	} {
-		m, err := s.Matchups("duels", row.baseline, row.environments)
+		m, err := NewMatchups(s, "duels", row.baseline, row.environments)
 		var got string
 		if err != nil {
 			got = err.Error()
@@ -85,7 +78,7 @@ func TestMatchups(t *testing.T) {
 			t.Errorf("%s: got\n%s\nwant\n%s", row.why, got, row.want)
 		}
 	}
-	m, err := s.Matchups("duels", "", []string{"Hudry", "random-preferences[arms=4]"})
+	m, err := NewMatchups(s, "duels", "", []string{"Hudry", "random-preferences[arms=4]"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -96,11 +89,8 @@ func TestMatchups(t *testing.T) {
 
 // A baseline of several cells meets those with its parameter.
 func TestLikeWithLike(t *testing.T) {
-	s, err := Parse("like.yaml", []byte(strings.Replace(contestStudy, "  - {kind: knockout, label: K, sweep: {votes: [1, 3]}}\n  - {kind: tra-pocowista, in: [Hudry]}\n", "", 1)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	m, err := s.Matchups("duels", "savage", []string{"Hudry"})
+	s := studytest.Parse(t, strings.Replace(contestStudy, "  - {kind: knockout, label: K, sweep: {votes: [1, 3]}}\n  - {kind: tra-pocowista, in: [Hudry]}\n", "", 1))
+	m, err := NewMatchups(s, "duels", "savage", []string{"Hudry"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -114,8 +104,8 @@ func TestLikeWithLike(t *testing.T) {
 // workers; only Holm's correction knows of the others.
 func TestContestsDependOnTheirOwnCells(t *testing.T) {
 	s, dir, manifest := runContests(t)
-	hold := func(workers int, environments ...string) []Contest {
-		m, err := s.Matchups("duels", "savage[delta=0.05]", environments)
+	compare := func(workers int, environments ...string) []Contest {
+		m, err := NewMatchups(s, "duels", "savage[delta=0.05]", environments)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -125,7 +115,7 @@ func TestContestsDependOnTheirOwnCells(t *testing.T) {
 		}
 		return contests
 	}
-	all, one := hold(1), hold(3, "Hudry")
+	all, one := compare(1), compare(3, "Hudry")
 	if len(all) != 4 || len(one) != 1 {
 		t.Fatalf("got %d and %d contests, want 4 and 1", len(all), len(one))
 	}
@@ -144,7 +134,7 @@ func TestContestsDependOnTheirOwnCells(t *testing.T) {
 		t.Errorf("got %d trials, want %d", got, want)
 	}
 	// The means are those of the summary.
-	cells, err := s.Summarise(dir, manifest, 1)
+	cells, err := run.Summarise(s, dir, manifest, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -159,7 +149,7 @@ func TestContestsOfUnequalTrials(t *testing.T) {
 	if err := os.Remove(dir.Block(1, 2*manifest.Block)); err != nil {
 		t.Fatal(err)
 	}
-	m, err := s.Matchups("duels", "", []string{"random-preferences[arms=3]"})
+	m, err := NewMatchups(s, "duels", "", []string{"random-preferences[arms=3]"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -174,7 +164,7 @@ func TestContestsOfUnequalTrials(t *testing.T) {
 
 func TestStandings(t *testing.T) {
 	s, dir, manifest := runContests(t)
-	m, err := s.Matchups("duels", "", nil)
+	m, err := NewMatchups(s, "duels", "", nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,10 +1,9 @@
-package experiments
+package run_test
 
 import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -14,58 +13,12 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"joust/experiments/run"
+	"joust/experiments/study"
+	"joust/experiments/studytest"
 	"joust/results"
 	"joust/results/plot"
-	"joust/sim/rng"
 )
-
-// nobody watches.
-type nobody struct{}
-
-func (nobody) Kept(int, int)   {}
-func (nobody) Trial(int, int)  {}
-func (nobody) Wanted(int, int) {}
-func (nobody) Damaged(string)  {}
-
-// begin opens the study's worlds and makes a folder for it.
-func begin(t testing.TB, s *Study) (results.Dir, *results.Manifest, []World) {
-	t.Helper()
-	worlds, err := s.Open()
-	if err != nil {
-		t.Fatal(err)
-	}
-	m, err := s.Manifest(worlds)
-	if err != nil {
-		t.Fatal(err)
-	}
-	dir := results.Dir{Path: t.TempDir()}
-	if err := errors.Join(dir.Make(), dir.WriteManifest(m)); err != nil {
-		t.Fatal(err)
-	}
-	return dir, m, worlds
-}
-
-// finish makes the tables, and the figures in these formats.
-func finish(t testing.TB, s *Study, dir results.Dir, m *results.Manifest, formats ...string) []*results.CellSummary {
-	t.Helper()
-	cells, err := s.Summarise(dir, m, 2)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := s.WriteTables(dir, cells); err != nil {
-		t.Fatal(err)
-	}
-	tables, err := ReadTables(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, format := range formats {
-		if _, err := s.Draw(dir, tables, format); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return cells
-}
 
 // contents are all files of a folder.
 func contents(t *testing.T, dir results.Dir) map[string][]byte {
@@ -129,14 +82,14 @@ figures:
 // checkBytes runs the study in several ways, which must leave the same bytes: on
 // one worker, on many, and interrupted at least so many times.
 func checkBytes(t *testing.T, study string, workers, records, interruptions int) {
-	s := mustParse(t, study)
-	plain, m, worlds := begin(t, s)
-	if err := s.Run(t.Context(), plain, m, results.Shard{}, worlds, 1, nobody{}); err != nil {
+	s := studytest.Parse(t, study)
+	plain, m, worlds := studytest.Begin(t, s)
+	if err := run.Run(t.Context(), s, plain, m, results.Shard{}, worlds, 1, studytest.Nobody{}); err != nil {
 		t.Fatal(err)
 	}
-	finish(t, s, plain, m, plot.Formats...)
+	studytest.Finish(t, s, plain, m, plot.Formats...)
 	want := contents(t, plain)
-	if len(want) != 1+records+3*len(s.Figures) { // manifest, records and tables, figures
+	if len(want) != 2+records+3*len(s.Figures) { // study and manifest, records and tables, figures
 		t.Fatalf("the run left %d files", len(want))
 	}
 	same := func(how string, dir results.Dir) {
@@ -153,19 +106,19 @@ func checkBytes(t *testing.T, study string, workers, records, interruptions int)
 		}
 	}
 
-	many, _, _ := begin(t, s)
-	if err := s.Run(t.Context(), many, m, results.Shard{}, worlds, workers, nobody{}); err != nil {
+	many, _, _ := studytest.Begin(t, s)
+	if err := run.Run(t.Context(), s, many, m, results.Shard{}, worlds, workers, studytest.Nobody{}); err != nil {
 		t.Fatal(err)
 	}
-	finish(t, s, many, m, plot.Formats...)
+	studytest.Finish(t, s, many, m, plot.Formats...)
 	same("many workers", many)
 
-	cut, _, _ := begin(t, s)
+	cut, _, _ := studytest.Begin(t, s)
 	stops := 0
 	for n := int64(1); ; n = n*2 + 1 { // interrupt after 1, 3, 7 … further trials
 		ctx, cancel := context.WithCancel(t.Context())
 		w := &stopper{after: n, cancel: cancel}
-		err := s.Run(ctx, cut, m, results.Shard{}, worlds, 3, w)
+		err := run.Run(ctx, s, cut, m, results.Shard{}, worlds, 3, w)
 		cancel()
 		if err == nil {
 			break
@@ -181,7 +134,7 @@ func checkBytes(t *testing.T, study string, workers, records, interruptions int)
 	if stops < interruptions {
 		t.Fatalf("was interrupted only %d times", stops)
 	}
-	finish(t, s, cut, m, plot.Formats...)
+	studytest.Finish(t, s, cut, m, plot.Formats...)
 	same("interrupted", cut)
 }
 
@@ -202,18 +155,20 @@ func (s *stopper) Trial(int, int) {
 }
 
 // countTrials counts the trials in a folder, those of interrupted blocks too.
-func countTrials(t *testing.T, s *Study, dir results.Dir, m *results.Manifest) (n int64) {
+func countTrials(t *testing.T, s *study.Study, dir results.Dir, m *results.Manifest) (n int64) {
 	t.Helper()
-	for _, u := range s.units(s.allCells(), 0, s.Trials) {
-		for _, path := range []string{dir.Block(u.cell, u.first), dir.Partial(u.cell, u.first)} {
-			b, err := results.ReadBlock(path, s.Schema(), m.Hash)
-			if errors.Is(err, fs.ErrNotExist) {
-				continue
+	for cell := range s.Cells {
+		for first := 0; first < s.Trials; first += m.Block {
+			for _, path := range []string{dir.Block(cell, first), dir.Partial(cell, first)} {
+				b, err := results.ReadBlock(path, s.Schema(), m.Hash)
+				if errors.Is(err, fs.ErrNotExist) {
+					continue
+				}
+				if err != nil {
+					t.Fatal(err)
+				}
+				n += int64(b.Trials())
 			}
-			if err != nil {
-				t.Fatal(err)
-			}
-			n += int64(b.Trials())
 		}
 	}
 	return n
@@ -223,21 +178,18 @@ func countTrials(t *testing.T, s *Study, dir results.Dir, m *results.Manifest) (
 // trial meet the same instance.
 func TestAnotherAlgorithmChangesNothing(t *testing.T) {
 	rows := func(text string) (rows []string) {
-		s := mustParse(t, text)
-		dir, m, worlds := begin(t, s)
-		if err := s.Run(t.Context(), dir, m, results.Shard{}, worlds, 2, nobody{}); err != nil {
-			t.Fatal(err)
-		}
-		finish(t, s, dir, m)
+		s := studytest.Parse(t, text)
+		dir, m := studytest.Run(t, s)
+		studytest.Finish(t, s, dir, m)
 		table, err := os.ReadFile(dir.Summary())
 		if err != nil {
 			t.Fatal(err)
 		}
 		return strings.Split(string(table), "\n")
 	}
-	few := rows(small)
-	more := rows(strings.Replace(small, "algorithms:\n", "algorithms:\n  - {kind: round-robin, params: {horizon: 50}}\n", 1))
-	spelled := rows(strings.Replace(small, "{arms: 4}", "{arms: 4, high: 1.0}", 1))
+	few := rows(studytest.Small)
+	more := rows(strings.Replace(studytest.Small, "algorithms:\n", "algorithms:\n  - {kind: round-robin, params: {horizon: 50}}\n", 1))
+	spelled := rows(strings.Replace(studytest.Small, "{arms: 4}", "{arms: 4, high: 1.0}", 1))
 	for _, row := range few {
 		if !slices.Contains(more, row) {
 			t.Errorf("is gone with another algorithm in the study: %s", row)
@@ -249,38 +201,38 @@ func TestAnotherAlgorithmChangesNothing(t *testing.T) {
 }
 
 func TestAFailedWriteKeepsWhatIsComplete(t *testing.T) {
-	s := mustParse(t, small)
-	dir, m, worlds := begin(t, s)
+	s := studytest.Parse(t, studytest.Small)
+	dir, m, worlds := studytest.Begin(t, s)
 	trials := filepath.Dir(dir.Block(0, 0))
 	// Where the folder of the records was there is now a file: every write fails.
 	if err := errors.Join(os.Remove(trials), os.WriteFile(trials, nil, 0o600)); err != nil {
 		t.Fatal(err)
 	}
-	err := s.Run(t.Context(), dir, m, results.Shard{}, worlds, 2, nobody{})
+	err := run.Run(t.Context(), s, dir, m, results.Shard{}, worlds, 2, studytest.Nobody{})
 	if err == nil || !strings.Contains(err.Error(), trials) {
 		t.Errorf("got %v, want an error that names the folder", err)
 	}
 	if err := errors.Join(os.Remove(trials), dir.Make()); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.Run(t.Context(), dir, m, results.Shard{}, worlds, 2, nobody{}); err != nil {
+	if err := run.Run(t.Context(), s, dir, m, results.Shard{}, worlds, 2, studytest.Nobody{}); err != nil {
 		t.Fatal(err)
 	}
-	finish(t, s, dir, m)
+	studytest.Finish(t, s, dir, m)
 }
 
 // Records that were damaged are named by who reads them, and run again by the next
 // run, which leaves the very bytes that were there.
 func TestDamagedRecordsAreRunAgain(t *testing.T) {
-	s := mustParse(t, small)
-	dir, m, worlds := begin(t, s)
-	run := func(w Watcher) {
+	s := studytest.Parse(t, studytest.Small)
+	dir, m, worlds := studytest.Begin(t, s)
+	again := func(w run.Watcher) {
 		t.Helper()
-		if err := s.Run(t.Context(), dir, m, results.Shard{}, worlds, 2, w); err != nil {
+		if err := run.Run(t.Context(), s, dir, m, results.Shard{}, worlds, 2, w); err != nil {
 			t.Fatal(err)
 		}
 	}
-	run(nobody{})
+	again(studytest.Nobody{})
 	path := dir.Block(1, 20)
 	text, err := os.ReadFile(path)
 	if err != nil {
@@ -298,19 +250,19 @@ func TestDamagedRecordsAreRunAgain(t *testing.T) {
 				t.Fatal(err)
 			}
 			want = nil
-		} else if _, err = s.Summarise(dir, m, 2); !errors.Is(err, results.ErrDamaged) || !strings.Contains(err.Error(), path) {
+		} else if _, err = run.Summarise(s, dir, m, 2); !errors.Is(err, results.ErrDamaged) || !strings.Contains(err.Error(), path) {
 			t.Errorf("%s: got %v, want that it is damaged", what, err)
 		}
 		w := &witness{}
-		run(w)
+		again(w)
 		if !slices.Equal(w.damaged, want) || w.ran.Load() != 10 {
 			t.Errorf("%s: found %v damaged and ran %d trials, want %v and 10", what, w.damaged, w.ran.Load(), want)
 		}
-		if again, err := os.ReadFile(path); err != nil || !bytes.Equal(again, text) {
+		if now, err := os.ReadFile(path); err != nil || !bytes.Equal(now, text) {
 			t.Errorf("%s: made anew, the records have other bytes (%v)", what, err)
 		}
 	}
-	finish(t, s, dir, m)
+	studytest.Finish(t, s, dir, m)
 }
 
 // witness remembers what a run says.
@@ -324,75 +276,4 @@ func (w *witness) Damaged(path string) {
 	w.mutex.Lock()
 	defer w.mutex.Unlock()
 	w.damaged = append(w.damaged, path)
-}
-
-// Every embedded study runs, at a tiny size.
-func TestEmbeddedStudies(t *testing.T) {
-	for _, name := range Embedded() {
-		t.Run(name, func(t *testing.T) {
-			s, err := Load(name)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if s.Name != name {
-				t.Errorf("the file %s holds the study %s", name, s.Name)
-			}
-			if s.About == "" {
-				t.Error("says nothing about itself")
-			}
-			if name == "jester" {
-				t.Chdir(ratings(t))
-			}
-			if thorough > 1 && !slices.Contains([]string{"quickstart", "judge-calls", "maxmin"}, name) {
-				t.Skip("slow under the race detector, and in three is all that runs at the same time")
-			}
-			trials := 2
-			if s.Users { // of which each has a quick variant
-				s, err = s.Quick()
-			} else {
-				s, err = s.With("budget", 100_000)
-			}
-			if err != nil {
-				t.Fatal(err)
-			}
-			if s, err = s.With("trials", uint64(trials)); err != nil {
-				t.Fatal(err)
-			}
-			dir, m, worlds := begin(t, s)
-			if err := s.Run(t.Context(), dir, m, results.Shard{}, worlds, 2, nobody{}); err != nil {
-				t.Fatal(err)
-			}
-			for i, c := range finish(t, s, dir, m, "svg") {
-				if n := c.Rows[0].N; n != trials {
-					t.Errorf("%s: %d trials, want %d", s.Cells[i], n, trials)
-				}
-			}
-		})
-	}
-}
-
-// ratings is a folder with a file jester.csv of 60 people and 20 jokes, drawn
-// here: the study that embeds it reads one from the present folder.
-func ratings(t *testing.T) (folder string) {
-	t.Helper()
-	stream := rng.Stream(1, "jester")
-	var text strings.Builder
-	for row := range 61 {
-		for joke := range 20 {
-			if joke > 0 {
-				text.WriteByte(',')
-			}
-			if row == 0 {
-				fmt.Fprintf(&text, "j%d", joke+1)
-			} else {
-				fmt.Fprintf(&text, "%.2f", stream.Uniform(-10, 10))
-			}
-		}
-		text.WriteByte('\n')
-	}
-	folder = t.TempDir()
-	if err := os.WriteFile(filepath.Join(folder, "jester.csv"), []byte(text.String()), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	return folder
 }

@@ -1,4 +1,4 @@
-package experiments
+package run_test
 
 import (
 	"io"
@@ -8,6 +8,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"joust/experiments/run"
+	"joust/experiments/study"
+	"joust/experiments/studytest"
 	"joust/results"
 )
 
@@ -19,21 +22,15 @@ algorithms: [{kind: ladder}, {kind: swiss}]
 `
 
 // ranRecords is a complete run of two cells of three blocks each.
-func ranRecords(t *testing.T) (*Study, results.Dir, *results.Manifest) {
+func ranRecords(t *testing.T) (*study.Study, results.Dir, *results.Manifest) {
 	t.Helper()
-	s, err := Parse("records.yaml", []byte(recordsStudy))
-	if err != nil {
-		t.Fatal(err)
-	}
-	dir, m, worlds := begin(t, s)
-	if err := s.Run(t.Context(), dir, m, results.Shard{}, worlds, 2, nobody{}); err != nil {
-		t.Fatal(err)
-	}
+	s := studytest.Parse(t, recordsStudy)
+	dir, m := studytest.Run(t, s)
 	return s, dir, m
 }
 
-func collect(s *Study, dir results.Dir, m *results.Manifest) (list []*results.Block, err error) {
-	for b, err := range s.EachBlock(dir, m) {
+func collect(s *study.Study, dir results.Dir, m *results.Manifest) (list []*results.Block, err error) {
+	for b, err := range run.EachBlock(s, dir, m) {
 		if err != nil {
 			return list, err
 		}
@@ -61,7 +58,7 @@ func TestEachBlockInOrder(t *testing.T) {
 	if d := cmp.Diff(want, got); d != "" {
 		t.Errorf("want -, got +\n%s", d)
 	}
-	for b := range s.EachBlock(dir, m) { // who has seen enough may stop
+	for b := range run.EachBlock(s, dir, m) { // who has seen enough may stop
 		if b.First == 20 {
 			break
 		}
@@ -80,15 +77,15 @@ func TestEachBlockInOrder(t *testing.T) {
 
 // Of a study with a precision each cell has the trials that its summary counts.
 func TestEachBlockOfAPrecision(t *testing.T) {
-	s := mustParse(t, exact)
-	run := ranShard(t, s, results.Shard{}, 2)
+	s := studytest.Parse(t, studytest.Precise)
+	whole := ranShard(t, s, results.Shard{}, 2)
 	want, got := map[results.CellID]int{}, map[results.CellID]int{}
 	counts := map[int]bool{}
-	for _, c := range finish(t, s, run.Dir, run.Manifest) {
+	for _, c := range studytest.Finish(t, s, whole.Dir, whole.Manifest).Cells {
 		want[c.Rows[0].CellID] = c.Rows[0].N
 		counts[c.Rows[0].N] = true
 	}
-	for b, err := range s.EachBlock(run.Dir, run.Manifest) {
+	for b, err := range run.EachBlock(s, whole.Dir, whole.Manifest) {
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,4 +1,4 @@
-package experiments
+package run_test
 
 import (
 	"math"
@@ -6,16 +6,18 @@ import (
 	"strings"
 	"testing"
 
+	"joust/experiments/run"
+	"joust/experiments/studytest"
 	"joust/results"
 	"joust/sim/rng"
 )
 
 func TestLooksAreFixedAndEndAtTheMost(t *testing.T) {
-	s := mustParse(t, exact) // blocks of 20 trials
-	if got, want := s.looks(), []int{50, 70, 90, 130, 170, 230, 290, 370, 400}; !slices.Equal(got, want) {
+	s := studytest.Parse(t, studytest.Precise) // blocks of 20 trials
+	if got, want := run.Stages(s), []int{50, 70, 90, 130, 170, 230, 290, 370, 400}; !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
-	if got, want := mustParse(t, varied).looks(), []int{90}; !slices.Equal(got, want) {
+	if got, want := run.Stages(studytest.Parse(t, varied)), []int{90}; !slices.Equal(got, want) {
 		t.Errorf("without a precision: got %v, want %v", got, want)
 	}
 }
@@ -23,9 +25,9 @@ func TestLooksAreFixedAndEndAtTheMost(t *testing.T) {
 // Every cell ends at the first look at which its interval is as tight as was asked
 // for, or at the most.
 func TestPrecisionIsReached(t *testing.T) {
-	s := mustParse(t, exact)
-	run := ranShard(t, s, results.Shard{}, 2)
-	cells := finish(t, s, run.Dir, run.Manifest)
+	s := studytest.Parse(t, studytest.Precise)
+	whole := ranShard(t, s, results.Shard{}, 2)
+	cells := studytest.Finish(t, s, whole.Dir, whole.Manifest).Cells
 	ended := map[bool]int{}
 	for i, c := range cells {
 		row := c.Rows[0]
@@ -34,7 +36,7 @@ func TestPrecisionIsReached(t *testing.T) {
 		}
 		values := []float64{}
 		for len(values) < row.N {
-			b, err := results.ReadBlock(run.Block(i, len(values)), s.Schema(), run.Manifest.Hash)
+			b, err := results.ReadBlock(whole.Block(i, len(values)), s.Schema(), whole.Manifest.Hash)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -44,7 +46,7 @@ func TestPrecisionIsReached(t *testing.T) {
 			d := results.Describe(results.Count, slices.Clone(values[:n]))
 			return (d.High-d.Low)/2 <= 0.04*d.Mean
 		}
-		for _, n := range s.looks() {
+		for _, n := range run.Stages(s) {
 			if n < row.N && tight(n) {
 				t.Errorf("%s was tight after %d trials and got %d", s.Cells[i], n, row.N)
 			}
@@ -65,19 +67,19 @@ func TestPrecisionKeepsItsLevel(t *testing.T) {
 	if testing.Short() {
 		t.Skip("skipped with -short: a simulation")
 	}
-	s := mustParse(t, strings.Replace(exact, "trials: 50", "trials: 100", 1))
-	s.Precision = &Precision{Relative: 0.06, Most: 10_000}
+	s := studytest.Parse(t, strings.Replace(studytest.Precise, "trials: 50", "trials: 100", 1))
+	s.Precision = &results.Precision{Relative: 0.06, Most: 10_000}
 	const cells = 4000
 	hit := 0
 	for i := range cells {
 		src := rng.Stream(3, "level", string(rune(i)))
 		var values []float64
 		var d results.Statistics
-		for _, n := range s.looks() {
+		for _, n := range run.Stages(s) {
 			for len(values) < n { // exponential, as skewed as sample complexities are
 				values = append(values, -math.Log(1-float64(src.Uint64()>>11)*0x1p-53))
 			}
-			if d = results.Describe(results.Real, slices.Clone(values)); s.Precision.reached(d) {
+			if d = results.Describe(results.Real, slices.Clone(values)); run.Reached(s.Precision, d) {
 				break
 			}
 		}
@@ -91,21 +93,5 @@ func TestPrecisionKeepsItsLevel(t *testing.T) {
 	// Four standard errors of a share of 0.95 in 4000 are 0.0138.
 	if got := float64(hit) / cells; got < 0.94-0.0138 || got > 0.95+0.0138 {
 		t.Errorf("the intervals hold the mean in %.4f of cells, want 0.94 to 0.95", got)
-	}
-}
-
-func TestWrongPrecisions(t *testing.T) {
-	for text, want := range map[string]string{
-		"{metric: dules, relative: 0.1}":               `metric is "dules"; it must be one of duels, correct`,
-		"{metric: duels}":                              "precision takes either relative",
-		"{metric: duels, relative: 0.1, absolute: 3}":  "precision takes either relative",
-		"{metric: duels, relative: 1.5}":               "relative is 1.5; it must lie strictly between 0 and 1",
-		"{metric: duels, relative: 0.1, most: 49}":     "most is 49; it must be a whole number from 50 to",
-		"{metric: duels, relative: 0.1, trials: 1000}": `unknown key "trials" of precision; it takes metric, relative, absolute, most`,
-	} {
-		_, err := Parse("s.yaml", []byte(strings.Replace(exact, "{metric: duels, relative: 0.04, most: 400}", text, 1)))
-		if err == nil || !strings.Contains(err.Error(), "s.yaml:5: ") || !strings.Contains(err.Error(), want) {
-			t.Errorf("%s: got %v, want line 5 and %q", text, err, want)
-		}
 	}
 }

@@ -1,4 +1,4 @@
-package experiments
+package family_test
 
 import (
 	"strings"
@@ -6,20 +6,15 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"joust/experiments/family"
+	"joust/experiments/run"
+	"joust/experiments/study"
+	"joust/experiments/studytest"
 	"joust/results"
 )
 
-func parsed(t *testing.T, text string) *Study {
-	t.Helper()
-	s, err := Parse("test.yaml", []byte(text))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return s
-}
-
 // summary is rows in which every cell has the same proportions.
-func summary(s *Study, proportions map[string]float64) (rows []results.Row) {
+func summary(s *study.Study, proportions map[string]float64) (rows []results.Row) {
 	for _, c := range s.Cells {
 		for metric, mean := range proportions {
 			rows = append(rows, results.Row{CellID: c.ID(), Metric: metric, Statistics: results.Statistics{N: s.Trials, Mean: mean}})
@@ -29,7 +24,7 @@ func summary(s *Study, proportions map[string]float64) (rows []results.Row) {
 }
 
 // heads are the first words of warnings, and how many cases each has.
-func heads(list []Warning) map[string]int {
+func heads(list []family.Warning) map[string]int {
 	m := map[string]int{}
 	for _, w := range list {
 		m[strings.Join(strings.Fields(w.What)[:3], " ")] = len(w.Cases)
@@ -64,23 +59,23 @@ func TestWarnings(t *testing.T) {
 		{"failures that may be of cut trials are forgiven", duels("100") + fixed, map[string]float64{"failed": .18, "unresolved": .15}, map[string]int{"Some trials were": 3}},
 		{"a δ that the schedule does not use promises nothing", duels("100") + feige, map[string]float64{"failed": 1}, map[string]int{"Level-scheduled knockout is": 1}},
 	} {
-		s := parsed(t, row.study)
-		if d := cmp.Diff(row.want, heads(s.Warnings(summary(s, row.proportions)))); d != "" {
+		s := studytest.Parse(t, row.study)
+		if d := cmp.Diff(row.want, heads(run.Warnings(s, summary(s, row.proportions)))); d != "" {
 			t.Errorf("%s: %s", row.why, d)
 		}
 	}
 }
 
 func TestWarningsTellTheCase(t *testing.T) {
-	s := parsed(t, "name: d\nenvironments: [{kind: hudry13}]\ntrials: 200\nalgorithms: [{kind: pocowista, params: {delta: 0.01}}]\n")
-	got := s.Warnings(summary(s, map[string]float64{"failed": .105, "unresolved": .005}))
-	want := []Warning{
+	s := studytest.Parse(t, "name: d\nenvironments: [{kind: hudry13}]\ntrials: 200\nalgorithms: [{kind: pocowista, params: {delta: 0.01}}]\n")
+	got := run.Warnings(s, summary(s, map[string]float64{"failed": .105, "unresolved": .005}))
+	want := []family.Warning{
 		{
 			"Some trials were cut: their budget of 10000000 duels was spent before the algorithm stopped. Their duels are counted as the budget, so that the mean is too small, and their recommendation was not meant to be the last.",
 			[]string{"hudry13/pocowista[delta=0.01]: 1 of 200 trials"},
 		},
 		{
-			"POCOWISTA is wrong more often than its δ, and not by chance: what its guarantee takes for granted does not hold there. The guarantee: Returns a Copeland winner with probability at least 1-δ on every instance in which each pair has a unique likeliest outcome.",
+			"POCOWISTA is wrong more often than its δ, and not by chance: an assumption of its guarantee does not hold there. The guarantee: Returns a Copeland winner with probability at least 1-δ on every instance in which each pair has a unique likeliest outcome.",
 			// Wilson's interval of 20 of 200.
 			[]string{"hudry13/pocowista[delta=0.01]: wrong in 20 of 200 trials (6.6 to 14.9 %), δ = 0.01"},
 		},
