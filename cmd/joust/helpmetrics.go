@@ -14,7 +14,7 @@ const metricsTopic = "metrics"
 // measured is what the studies of one family measure.
 type measured struct {
 	family  string // "duels"
-	clock   string // what budget and checkpoints count
+	clock   string // what budget and checkpoints count, as figures call it
 	metrics []results.Metric
 	curves  []results.Metric
 }
@@ -26,7 +26,7 @@ func allMeasured() (list []measured) {
 		study       experiments.Study
 	}{
 		{"duels", "duels", experiments.Study{}},
-		{"many users", "trajectories, or comparisons, of each user", experiments.Study{Users: true}},
+		{"many users", "trajectories", experiments.Study{Users: true}},
 	} {
 		list = append(list, measured{f.name, f.clock, f.study.Metrics(), f.study.Curves()})
 	}
@@ -41,10 +41,11 @@ func metricsGuide() []byte {
 A **metric** has one value a trial. A **curve** has one value at every checkpoint
 of a trial, and is drawn over what the checkpoints count. The summary gives the
 mean over trials with a 95 % interval. Figures, `+"`precision`"+`, `+"`published`"+` and
-`+"`joust compare --metric`"+` take the names below.
+`+"`joust compare --metric`"+` take the names below. The **clock** of a family is what
+budget and checkpoints count.
 `)
 	for _, m := range allMeasured() {
-		fmt.Fprintf(&b, "\n## Studies of %s\n\nBudget and checkpoints count %s.\n\nMetrics:\n\n", m.family, m.clock)
+		fmt.Fprintf(&b, "\n## Studies of %s\n\nThe clock is `%s`.\n\nMetrics:\n\n", m.family, m.clock)
 		listMeasures(&b, m.metrics)
 		fmt.Fprint(&b, "\nCurves:\n\n")
 		listMeasures(&b, m.curves)

@@ -20,8 +20,10 @@ const (
 	plain = "\x1b[0m"
 )
 
-// body is the indentation of all that is not a heading.
-const body = "  "
+const (
+	body   = "  " // indentation of everything but headings
+	gutter = "  " // between the columns of a table
+)
 
 // renderMarkdown lays out Markdown as text of the given width: paragraphs, lists
 // and cells of tables are wrapped, code is not. With styled, headings, strong
@@ -212,7 +214,7 @@ func (s *splitter) code(n *ast.CodeSpan) {
 // table writes a table in aligned columns. Where it is too wide, the cells of the
 // widest columns are wrapped.
 func (r *renderer) table(t *tables.Table, indent string) {
-	const between, least = 2, 8
+	const least = 8 // no column is made narrower than this
 	var rows [][][]word
 	widths := make([]int, len(t.Alignments))
 	for row := t.FirstChild(); row != nil; row = row.NextSibling() {
@@ -226,7 +228,7 @@ func (r *renderer) table(t *tables.Table, indent string) {
 		}
 		rows = append(rows, cells)
 	}
-	total := len(indent) + between*(len(widths)-1)
+	total := len(indent) + len(gutter)*(len(widths)-1)
 	for _, w := range widths {
 		total += w
 	}
@@ -238,11 +240,11 @@ func (r *renderer) table(t *tables.Table, indent string) {
 		widths[i]--
 	}
 	for i, cells := range rows {
-		r.row(cells, widths, t.Alignments, indent, between)
+		r.row(cells, widths, t.Alignments, indent)
 		if i == 0 {
 			rule := indent
 			for _, w := range widths {
-				rule += strings.Repeat("-", w) + strings.Repeat(" ", between)
+				rule += strings.Repeat("-", w) + gutter
 			}
 			r.line(rule)
 		}
@@ -250,7 +252,7 @@ func (r *renderer) table(t *tables.Table, indent string) {
 }
 
 // row writes a row of a table, in as many lines as its longest cell takes.
-func (r *renderer) row(cells [][]word, widths []int, alignments []tables.Alignment, indent string, between int) {
+func (r *renderer) row(cells [][]word, widths []int, alignments []tables.Alignment, indent string) {
 	height := 0
 	lines := make([][]word, len(cells))
 	for i, words := range cells {
@@ -270,7 +272,7 @@ func (r *renderer) row(cells [][]word, widths []int, alignments []tables.Alignme
 			} else {
 				text += w.text + pad
 			}
-			text += strings.Repeat(" ", between)
+			text += gutter
 		}
 		r.line(text)
 	}

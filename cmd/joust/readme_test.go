@@ -31,12 +31,12 @@ type page struct {
 	blocks []block
 }
 
-// block is a fenced block of code. Behind its language may stand, in the same
-// line: a path, which names the file that the block is; "part", a study's keys
-// that take the place of those of the page's first study; "slow", not to be run
-// with -short; "fails", a study that is refused, or a command that ends with an
-// error, which is shown; and "pending", what joust cannot do yet: a test fails as
-// soon as it can.
+// block is a fenced block of code. These marks may follow its language:
+//   - a path: the block is a file of that name
+//   - part: keys that replace those of the first study of the page
+//   - fails: a study that joust refuses, or a command that ends with an error, which
+//     the block shows
+//   - pending: what joust cannot do yet; a test fails as soon as joust can
 type block struct {
 	language    string
 	marks       []string
@@ -131,9 +131,12 @@ func TestCommands(t *testing.T) {
 	shared := t.TempDir() // of the guides, which all read one run of quickstart
 	for _, p := range pages(t) {
 		t.Run(p.name, func(t *testing.T) {
-			if p.name == "README" {
+			switch {
+			case p.name == "README":
 				t.Chdir(t.TempDir())
-			} else {
+			case testing.Short():
+				t.Skip("the commands of guides are run without -short")
+			default:
 				t.Chdir(shared)
 				runShell(t, "joust run quickstart --quiet")
 			}
@@ -157,7 +160,7 @@ func consoles(t *testing.T, p page) func(yield func(block) bool) {
 	t.Helper()
 	return func(yield func(block) bool) {
 		for _, b := range p.blocks {
-			if b.language != "console" || b.is("slow") && testing.Short() {
+			if b.language != "console" {
 				continue
 			}
 			var fresh strings.Builder
