@@ -117,8 +117,8 @@ func (p page) writeFiles(t *testing.T) {
 
 var nameKey = regexp.MustCompile(`(?m)^name: *([^ #\n]+)`)
 
-func studyName(study string) string {
-	if m := nameKey.FindStringSubmatch(study); m != nil {
+func studyName(source string) string {
+	if m := nameKey.FindStringSubmatch(source); m != nil {
 		return m[1]
 	}
 	return "unnamed"
@@ -262,13 +262,13 @@ func TestStudiesOfThePages(t *testing.T) {
 				if b.language != "yaml" {
 					continue
 				}
-				study := b.text
+				source := b.text
 				if b.is("part") {
-					study = combine(t, first, b.text)
+					source = combine(t, first, b.text)
 				} else if first == "" {
 					first = b.text
 				}
-				s, err := experiments.Parse(studyName(study)+".yaml", []byte(study))
+				s, err := experiments.Parse(studyName(source)+".yaml", []byte(source))
 				if err == nil {
 					_, err = s.Open()
 				}
@@ -285,16 +285,16 @@ func TestStudiesOfThePages(t *testing.T) {
 	}
 }
 
-// combine returns the study with the keys of part in place of its own.
-func combine(t *testing.T, study, part string) string {
+// combine returns the study whole with the keys of part in place of its own.
+func combine(t *testing.T, whole, part string) string {
 	t.Helper()
-	var whole, keys yaml.Node
-	for text, node := range map[string]*yaml.Node{study: &whole, part: &keys} {
+	var root, keys yaml.Node
+	for text, node := range map[string]*yaml.Node{whole: &root, part: &keys} {
 		if err := yaml.Unmarshal([]byte(text), node); err != nil || len(node.Content) == 0 {
 			t.Fatalf("no mapping (%v):\n%s", err, text)
 		}
 	}
-	to := whole.Content[0]
+	to := root.Content[0]
 	for pair := range slices.Chunk(keys.Content[0].Content, 2) {
 		i := slices.IndexFunc(to.Content, func(n *yaml.Node) bool { return n.Value == pair[0].Value && n.Column == 1 })
 		if i < 0 {
@@ -303,7 +303,7 @@ func combine(t *testing.T, study, part string) string {
 		}
 		to.Content[i+1] = pair[1]
 	}
-	text, err := yaml.Marshal(&whole)
+	text, err := yaml.Marshal(&root)
 	if err != nil {
 		t.Fatal(err)
 	}
