@@ -111,5 +111,6 @@ tables with intervals, and figures.`,
 		newSummary(), newCompare(), newBench(), newPlot(), newReport(), newExport(),
 		newVersion(),
 	)
+	root.SetHelpCommand(newHelp(root))
 	return root
 }
