@@ -12,6 +12,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/vbauerster/mpb/v8/cwriter"
+
+	"joust/sim/param"
 )
 
 // guideFiles are the guides, Markdown files that are read on GitHub, too. The
@@ -94,15 +96,9 @@ func commands(root *cobra.Command) (names []string) {
 
 // unknownTopic returns the error for a word that is neither a command nor a topic.
 func unknownTopic(root *cobra.Command, word string) error {
-	known := &cobra.Command{SuggestionsMinimumDistance: 2}
-	for _, name := range append(commands(root), topics...) {
-		known.AddCommand(&cobra.Command{Use: name, Run: func(*cobra.Command, []string) {}})
-	}
-	message := fmt.Sprintf("there is no command and no guide %q", word)
-	if near := known.SuggestionsFor(word); len(near) > 0 {
-		message += "; did you mean " + strings.Join(near, " or ") + "?"
-	}
-	return fmt.Errorf("%s\nguides: %s\ncommands: %s", message, strings.Join(topics, ", "), strings.Join(commands(root), ", "))
+	names := commands(root)
+	return fmt.Errorf("there is no command and no guide %q%s\nguides: %s\ncommands: %s",
+		word, param.DidYouMean(word, slices.Concat(topics, names)), strings.Join(topics, ", "), strings.Join(names, ", "))
 }
 
 // listTopics prints a line for each guide.

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"joust/experiments"
 	"joust/results"
 )
 
@@ -21,14 +20,8 @@ type measured struct {
 
 // allMeasured lists what is measured, family by family.
 func allMeasured() (list []measured) {
-	for _, f := range []struct {
-		name, clock string
-		study       experiments.Study
-	}{
-		{"duels", "duels", experiments.Study{}},
-		{"many users", "trajectories", experiments.Study{Users: true}},
-	} {
-		list = append(list, measured{f.name, f.clock, f.study.Metrics(), f.study.Curves()})
+	for _, f := range catalogue.Families {
+		list = append(list, measured{f.Name, f.Clock.Name, f.Measures, f.Curves})
 	}
 	return list
 }

@@ -18,7 +18,7 @@ import (
 	"github.com/yuin/goldmark/text"
 	"gopkg.in/yaml.v3"
 
-	"joust/experiments"
+	"joust/experiments/study"
 )
 
 var update = flag.Bool("update", false, "write what the commands of README and guides print into them")
@@ -268,9 +268,9 @@ func TestStudiesOfThePages(t *testing.T) {
 				} else if first == "" {
 					first = b.text
 				}
-				s, err := experiments.Parse(studyName(source)+".yaml", []byte(source))
+				s, err := study.Parse(catalogue, studyName(source)+".yaml", []byte(source))
 				if err == nil {
-					_, err = s.Open()
+					_, err = study.Open(s)
 				}
 				switch {
 				case b.is("fails") && err == nil:
