@@ -140,7 +140,7 @@ func TestUsersConformance(t *testing.T) {
 		}
 		t.Run(e.Name, func(t *testing.T) {
 			for i, p := range neighbours(t, e.Defaults) {
-				if racing && i > 0 {
+				if simtest.Quick() && i > 0 {
 					break
 				}
 				s := usersSubject(e, p)

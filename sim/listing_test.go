@@ -1,4 +1,4 @@
-package sim
+package sim_test
 
 import (
 	"bufio"
@@ -10,6 +10,8 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+
+	"joust/sim/simtest"
 )
 
 // target is a kind of processor to compile for, of which the compiler fuses a
@@ -91,9 +93,7 @@ func listing(t *testing.T, dir string, to target, gcflags string, patterns ...st
 // needsCompiler skips a test that asks the compiler.
 func needsCompiler(t *testing.T) {
 	t.Helper()
-	if testing.Short() {
-		t.Skip("compiles the module for other processors; left out with -short")
-	}
+	simtest.Slow(t) // compiles the module for other processors
 	if _, err := exec.LookPath("go"); err != nil {
 		t.Skipf("asks the compiler, and there is no go command: %v", err)
 	}
