@@ -37,7 +37,7 @@ func newChallenge(p duel.Problem, _ *rng.Source) duel.Learner {
 }
 
 func TestSequentialConforms(t *testing.T) {
-	simtest.Run(t, simtest.Subject{Name: "challenge", New: newChallenge})
+	simtest.Run(t, simtest.DuelLearner{Name: "challenge", New: newChallenge})
 }
 
 // The code of a trial that is cut ends, and its goroutine does too.

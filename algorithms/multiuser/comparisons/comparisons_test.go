@@ -109,7 +109,7 @@ func TestStubbornUser(t *testing.T) {
 func TestConformance(t *testing.T) {
 	for _, k := range kinds {
 		t.Run(k.name, func(t *testing.T) {
-			simtest.RunUsers(t, simtest.UsersSubject{Name: k.name, New: k.new, Suits: k.suits})
+			simtest.Run(t, simtest.MultiuserLearner{Name: k.name, New: k.new, Suits: k.suits})
 		})
 	}
 }

@@ -21,7 +21,7 @@ func TestConformance(t *testing.T) {
 			if err := param.Check(s.params); err != nil {
 				t.Fatal(err)
 			}
-			simtest.RunUsers(t, simtest.UsersSubject{Name: s.name, New: s.made, Suits: s.params.Suits})
+			simtest.Run(t, simtest.MultiuserLearner{Name: s.name, New: s.made, Suits: s.params.Suits})
 		})
 	}
 }
