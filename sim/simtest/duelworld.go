@@ -344,7 +344,7 @@ func checkFixed(s DuelWorld) error {
 // inequality, a difference above 5.5·sqrt(variance)+10 has probability at most
 // 2·exp(-15), which is 6·10⁻⁷.
 func unlikely(difference, variance float64) bool {
-	return math.Abs(difference) > 10+5.5*math.Sqrt(max(0, variance))
+	return math.Abs(difference) > 10+float64(5.5*math.Sqrt(max(0, variance)))
 }
 
 func checkPopulation(s DuelWorld) error {

@@ -5,8 +5,6 @@ import (
 	"math"
 	"slices"
 
-	"gonum.org/v1/gonum/mat"
-
 	"joust/sim/mdp"
 	"joust/sim/multiuser"
 	"joust/sim/portable"
@@ -165,7 +163,11 @@ func checkUserTruth(s MultiuserWorld) error {
 		if !(t.Scale > 0) || !(t.Noise >= 0) {
 			return fmt.Errorf("the scale is %v and the noise %v", t.Scale, t.Noise)
 		}
-		if low, high := mat.Min(t.Rewards), mat.Max(t.Rewards); math.IsNaN(low+high) || math.IsInf(high-low, 0) || p.Unit && (low < 0 || high > 1) {
+		low, high := math.Inf(1), math.Inf(-1)
+		for u := range p.Users {
+			low, high = min(low, slices.Min(t.Rewards.RawRowView(u))), max(high, slices.Max(t.Rewards.RawRowView(u)))
+		}
+		if math.IsNaN(low+high) || math.IsInf(high-low, 0) || p.Unit && (low < 0 || high > 1) {
 			return fmt.Errorf("mean rewards lie between %v and %v; in [0,1]: %v", low, high, p.Unit)
 		}
 		return nil
@@ -296,7 +298,7 @@ func checkFeedbackLaw(s MultiuserWorld) error {
 			return nil
 		}
 		deviation := math.Sqrt(max(square, float64(count)*float64(truth.Noise*truth.Noise)))
-		if math.Abs(sum) > 5*deviation+float64(1e-9*float64(count)) {
+		if math.Abs(sum) > float64(5*deviation)+float64(1e-9*float64(count)) {
 			return fmt.Errorf("%d rewards differ from their means by %v in sum; the standard deviation is %v", count, sum, deviation)
 		}
 		return nil
