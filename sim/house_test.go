@@ -102,7 +102,7 @@ func house(t *testing.T) []*goFile {
 			return err
 		}
 		f := &goFile{name: filepath.ToSlash(relative), set: token.NewFileSet()}
-		f.ast, err = parser.ParseFile(f.set, p, nil, parser.SkipObjectResolution)
+		f.ast, err = parser.ParseFile(f.set, p, nil, parser.SkipObjectResolution|parser.ParseComments)
 		files = append(files, f)
 		return err
 	})

@@ -171,7 +171,7 @@ func TestBibliography(t *testing.T) {
 		t.Fatalf("want -, got +\n%s", d)
 	}
 	if got, want := b[1].BibTeX("k"), full.BibTeX("k"); got != want {
-		t.Errorf("of a work told twice the shorter telling is kept:\n%s", got)
+		t.Errorf("of two citations of a work the less detailed one is listed:\n%s", got)
 	}
 	if r := b.Of(second); len(r) != 1 || r[0].Key != "zoghi2014copelandb" {
 		t.Errorf("Of the second work: %v", r)

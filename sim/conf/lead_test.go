@@ -38,7 +38,7 @@ func TestLeadFormula(t *testing.T) {
 		}
 	}
 	if nearest < 1e-9 {
-		t.Errorf("a bound lies %g from an integer, too near to be told by floating point", nearest)
+		t.Errorf("a bound lies %g from an integer, too near to be distinguished by floating point", nearest)
 	}
 }
 
