@@ -29,7 +29,7 @@ func TestCitationString(t *testing.T) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 	if got := (Citation{}).String(); got != "" {
-		t.Errorf("got %q for no citation, want nothing", got)
+		t.Errorf("the zero citation: got %q, want nothing", got)
 	}
 }
 
@@ -183,6 +183,6 @@ func TestBibliography(t *testing.T) {
 		t.Errorf("Of no work: %v", r)
 	}
 	if got := letters(0) + letters(25) + letters(26) + letters(52); got != "azaaba" {
-		t.Errorf("letters behind keys: got %q", got)
+		t.Errorf("letters after keys: got %q", got)
 	}
 }

@@ -4,8 +4,7 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// twin computes with the full matrix of transitions what a Planner computes from
-// lists of successors.
+// twin computes the results of a Planner with the full matrix of transitions.
 type twin struct {
 	k          *Kernel
 	start      *mat.VecDense
@@ -28,8 +27,8 @@ func newTwin(k *Kernel) *twin {
 	return &twin{k: k, start: mat.NewVecDense(k.States, k.Start), transition: d}
 }
 
-// law is the S × S·A matrix of the probabilities that the policy takes each pair
-// at step h.
+// law returns the S × S·A matrix of the probabilities of the pairs in each state at step h
+// under the policy.
 func (w *twin) law(policy *Policy, h int) *mat.Dense {
 	d := mat.NewDense(w.k.States, w.k.Pairs(), nil)
 	for s := range w.k.States {
@@ -46,7 +45,7 @@ func (w *twin) law(policy *Policy, h int) *mat.Dense {
 	return d
 }
 
-// after is what the pairs are worth if value is what states are worth afterwards.
+// after returns the values of the pairs, given the values of the states after them.
 func (w *twin) after(reward []float64, value *mat.VecDense) *mat.VecDense {
 	q := mat.NewVecDense(w.k.Pairs(), nil)
 	q.MulVec(w.transition, value)
@@ -65,8 +64,8 @@ func (w *twin) plan(reward func(h int) []float64, horizon int) float64 {
 	return mat.Dot(w.start, value)
 }
 
-// values are what the policy is worth from each step on: horizon+1 vectors of
-// the states.
+// values returns the values of the policy from each step on: horizon+1 vectors over the
+// states.
 func (w *twin) values(policy *Policy, reward []float64) []*mat.VecDense {
 	list := make([]*mat.VecDense, policy.Horizon+1)
 	list[policy.Horizon] = mat.NewVecDense(w.k.States, nil)
