@@ -12,26 +12,28 @@ import (
 	"joust/sim/rng"
 )
 
-// Shape is that of a small world of many users.
+// Shape is the size and the kind of a small environment for many users.
 type Shape struct {
-	Users, Newcomers, Shots  int // no newcomers: 0 and whatever
+	Users, Newcomers, Shots  int // Shots counts only if there are newcomers
 	States, Actions, Horizon int
-	Rank                     int
+	Rank                     int // of the matrix of rewards
 	Feedback                 multiuser.Feedback
-	Known                    bool // the learner is told the transitions
-	Features                 bool // the learner is told features in which rewards are linear
+	Known                    bool // the problem has the kernel
+	Features                 bool // the problem has features in which rewards are linear
 }
 
-// usersWorld is a world of many users to test learners in, drawn with two
-// successors to each pair and users' rewards of a rank, in [0,1].
-type usersWorld struct {
+// multiuserEnvironment is an environment in which learners for many users are
+// tested. Each pair has two random successors. The matrix of rewards has a given rank
+// and elements in [0,1].
+type multiuserEnvironment struct {
 	problem multiuser.Problem
 	truth   multiuser.Truth
 	coins   *rng.Source
 }
 
-// NewUsers is the world of one trial, of that shape, drawn from the first stream.
-func NewUsers(shape Shape, instance, coins *rng.Source) multiuser.Environment {
+// NewMultiuser returns the environment of one trial with that shape. The first stream
+// draws the instance, the second the results of trajectories.
+func NewMultiuser(shape Shape, instance, coins *rng.Source) multiuser.Environment {
 	s, a := shape.States, shape.Actions
 	k := &mdp.Kernel{States: s, Actions: a, Start: make([]float64, s), First: []int32{0}}
 	k.Start[0] = 1
@@ -41,7 +43,7 @@ func NewUsers(shape Shape, instance, coins *rng.Source) multiuser.Environment {
 		k.Prob = append(k.Prob, p, 1-p)
 		k.First = append(k.First, int32(len(k.Next)))
 	}
-	// Users are mixtures of Rank reward functions, hence in [0,1].
+	// A user's rewards are a mixture of Rank functions with values in [0,1].
 	loadings := mat.NewDense(s*a, shape.Rank, nil)
 	weights := mat.NewDense(shape.Users, shape.Rank, nil)
 	fill(loadings.RawMatrix().Data, instance)
@@ -65,7 +67,7 @@ func NewUsers(shape Shape, instance, coins *rng.Source) multiuser.Environment {
 			}
 		}
 	}
-	w := &usersWorld{
+	w := &multiuserEnvironment{
 		problem: multiuser.Problem{
 			Users: shape.Users, Newcomers: shape.Newcomers, Shots: max(1, shape.Shots),
 			States: s, Actions: a, Horizon: shape.Horizon, Start: k.Start,
@@ -93,17 +95,17 @@ func fill(list []float64, stream *rng.Source) {
 }
 
 // Problem implements multiuser.Environment.
-func (w *usersWorld) Problem() multiuser.Problem { return w.problem }
+func (w *multiuserEnvironment) Problem() multiuser.Problem { return w.problem }
 
 // Truth implements multiuser.Environment.
-func (w *usersWorld) Truth() *multiuser.Truth { return &w.truth }
+func (w *multiuserEnvironment) Truth() *multiuser.Truth { return &w.truth }
 
 // Play implements multiuser.Environment.
-func (w *usersWorld) Play(user int, first, second *mdp.Policy, heard *multiuser.Observation) {
+func (w *multiuserEnvironment) Play(user int, first, second *mdp.Policy, observation *multiuser.Observation) {
 	k, row := w.truth.Kernel, w.truth.Rewards.RawRowView(user)
-	heard.Rewards = heard.Rewards[:0]
-	heard.Step = 0
-	k.Play(first, w.coins, &heard.First)
+	observation.Rewards = observation.Rewards[:0]
+	observation.Step = 0
+	k.Play(first, w.coins, &observation.First)
 	total := func(t *mdp.Trajectory) (sum float64) {
 		for h := range t.Actions {
 			sum += row[t.Pair(h, k.Actions)]
@@ -113,20 +115,20 @@ func (w *usersWorld) Play(user int, first, second *mdp.Policy, heard *multiuser.
 	horizon := float64(w.problem.Horizon)
 	switch w.problem.Feedback {
 	case multiuser.EveryStep:
-		for h := range heard.First.Actions {
-			heard.Rewards = append(heard.Rewards, row[heard.First.Pair(h, k.Actions)]+float64(w.truth.Noise*w.coins.Normal()))
+		for h := range observation.First.Actions {
+			observation.Rewards = append(observation.Rewards, row[observation.First.Pair(h, k.Actions)]+float64(w.truth.Noise*w.coins.Normal()))
 		}
 	case multiuser.OnlyReturn:
-		heard.Rewards = append(heard.Rewards, total(&heard.First)+float64(w.truth.Noise*math.Sqrt(horizon)*w.coins.Normal()))
+		observation.Rewards = append(observation.Rewards, total(&observation.First)+float64(w.truth.Noise*math.Sqrt(horizon)*w.coins.Normal()))
 	case multiuser.OneStep:
-		heard.Step = w.coins.Intn(w.problem.Horizon)
-		heard.Rewards = append(heard.Rewards, row[heard.First.Pair(heard.Step, k.Actions)]+float64(w.truth.Noise*w.coins.Normal()))
+		observation.Step = w.coins.Intn(w.problem.Horizon)
+		observation.Rewards = append(observation.Rewards, row[observation.First.Pair(observation.Step, k.Actions)]+float64(w.truth.Noise*w.coins.Normal()))
 	case multiuser.Comparison:
-		k.Play(second, w.coins, &heard.Second)
-		lead := total(&heard.First) - total(&heard.Second)
-		heard.Outcome = pref.SecondWins
+		k.Play(second, w.coins, &observation.Second)
+		lead := total(&observation.First) - total(&observation.Second)
+		observation.Outcome = pref.SecondWins
 		if w.coins.Float64() < 1/(1+portable.Exp(-w.truth.Scale*lead)) {
-			heard.Outcome = pref.FirstWins
+			observation.Outcome = pref.FirstWins
 		}
 	}
 }

@@ -9,8 +9,8 @@ import (
 	"joust/sim/rng"
 )
 
-// challenger is a plain learner that passes the suite: the champion meets the
-// next arm, first to need wins, a duel without a winner being spent for nothing.
+// challenger is a simple learner that passes the suite: the champion duels the next
+// arm until one of them has need wins; duels without a winner do not count.
 type challenger struct {
 	champion, next      pref.Arm
 	k, need             int
@@ -48,25 +48,25 @@ func (l *challenger) ObserveTally(_ pref.Pair, t pref.Tally) {
 	l.wins, l.losses = 0, 0
 }
 
-func TestSuitePassesASoundLearner(t *testing.T) {
-	Run(t, Subject{Name: "challenger", New: func(p duel.Problem, s *rng.Source) duel.Learner { return newChallenger(p, s) }})
+func TestSuitePassesSoundLearner(t *testing.T) {
+	Run(t, DuelLearner{Name: "challenger", New: func(p duel.Problem, s *rng.Source) duel.Learner { return newChallenger(p, s) }})
 }
 
-// Each of these breaks one thing; the suite must say which.
+// Each of these learners breaks one requirement, which the suite must name.
 type (
-	forgetful   struct{ *challenger } // another answer each trial
-	selfish     struct{ *challenger } // an arm against itself
-	stranger    struct{ *challenger } // recommends an arm that is not there
+	forgetful   struct{ *challenger } // recommends another arm in each run
+	selfish     struct{ *challenger } // proposes an arm with itself
+	stranger    struct{ *challenger } // recommends an arm that does not exist
 	doer        struct{ *challenger } // Next has an effect
-	shortLived  struct{ *challenger } // breaks at a horizon of 5
-	undead      struct{ *challenger } // goes on after it has stopped
-	sensitive   struct{ *challenger } // cannot bear BothBad
+	shortLived  struct{ *challenger } // panics after 5 duels
+	undead      struct{ *challenger } // continues after it has stopped
+	sensitive   struct{ *challenger } // panics on BothBad
 	hoarder     struct{ *challenger } // allocates
-	hasty       struct{ *challenger } // changes its mind before its patience is over
-	impatient   struct{ *challenger } // has no patience
-	careless    struct{ *challenger } // loses the last duel of a tally
-	partial     struct{ *challenger } // likes arm 0
-	miscounting struct{ *challenger } // in large tallies every third duel is lost
+	hasty       struct{ *challenger } // names a patience that is too large
+	impatient   struct{ *challenger } // names a patience below 1
+	careless    struct{ *challenger } // ignores one win of a tally
+	partial     struct{ *challenger } // prefers arm 0
+	miscounting struct{ *challenger } // counts at most 6 wins of a tally
 )
 
 var calls int
@@ -156,38 +156,38 @@ func TestSuiteCatchesBrokenLearners(t *testing.T) {
 	for _, tt := range []struct {
 		name  string
 		wrap  func(*challenger) duel.Learner
-		wants []string // cases that must fail
+		wants []string // part of the violated requirement
 	}{
-		{"forgetful", func(l *challenger) duel.Learner { return forgetful{l} }, []string{"does the same again"}},
-		{"selfish", func(l *challenger) duel.Learner { return selfish{l} }, []string{"proposes duels of two different arms"}},
-		{"stranger", func(l *challenger) duel.Learner { return stranger{l} }, []string{"recommends an arm of it at any time"}},
-		{"doer", func(l *challenger) duel.Learner { return doer{l} }, []string{"changes nothing when it is asked"}},
-		{"shortLived", func(l *challenger) duel.Learner { return shortLived{l} }, []string{"can be cut at any horizon"}},
-		{"undead", func(l *challenger) duel.Learner { return undead{l} }, []string{"once it has stopped stays so"}},
-		{"sensitive", func(l *challenger) duel.Learner { return sensitive{l} }, []string{"goes on without breaking where no duel is ever won"}},
-		{"hoarder", func(l *challenger) duel.Learner { return hoarder{l} }, []string{"does not allocate"}},
-		{"hasty", func(l *challenger) duel.Learner { return hasty{l} }, []string{"before its patience is over"}},
-		{"impatient", func(l *challenger) duel.Learner { return impatient{l} }, []string{"before its patience is over"}},
-		{"careless", func(l *challenger) duel.Learner { return careless{l} }, []string{"told of duels in tallies"}},
-		{"miscounting", func(l *challenger) duel.Learner { return miscounting{l} }, []string{"as many duels, in law"}},
-		{"partial", func(l *challenger) duel.Learner { return partial{l} }, []string{"whichever number it has"}},
+		{"forgetful", func(l *challenger) duel.Learner { return forgetful{l} }, []string{"must do the same again"}},
+		{"selfish", func(l *challenger) duel.Learner { return selfish{l} }, []string{"must propose two different arms"}},
+		{"stranger", func(l *challenger) duel.Learner { return stranger{l} }, []string{"recommend an arm of the problem at any time"}},
+		{"doer", func(l *challenger) duel.Learner { return doer{l} }, []string{"must change nothing in Next"}},
+		{"shortLived", func(l *challenger) duel.Learner { return shortLived{l} }, []string{"must accept a cut at any horizon"}},
+		{"undead", func(l *challenger) duel.Learner { return undead{l} }, []string{"must stay stopped"}},
+		{"sensitive", func(l *challenger) duel.Learner { return sensitive{l} }, []string{"must continue if no duel has a winner"}},
+		{"hoarder", func(l *challenger) duel.Learner { return hoarder{l} }, []string{"must not allocate"}},
+		{"hasty", func(l *challenger) duel.Learner { return hasty{l} }, []string{"until its patience is over"}},
+		{"impatient", func(l *challenger) duel.Learner { return impatient{l} }, []string{"until its patience is over"}},
+		{"careless", func(l *challenger) duel.Learner { return careless{l} }, []string{"must do the same for a tally"}},
+		{"miscounting", func(l *challenger) duel.Learner { return miscounting{l} }, []string{"must need the same number of duels, in law"}},
+		{"partial", func(l *challenger) duel.Learner { return partial{l} }, []string{"equally often whatever the winner's number is"}},
 	} {
-		if tt.name == "miscounting" && testing.Short() {
-			continue // so few trials do not tell the laws apart
+		if tt.name == "miscounting" && Quick() {
+			continue // the trials are too few to show the difference of the laws
 		}
 		calls = 0
-		s := Subject{Name: tt.name, New: func(p duel.Problem, s *rng.Source) duel.Learner { return tt.wrap(newChallenger(p, s)) }}
+		s := DuelLearner{Name: tt.name, New: func(p duel.Problem, s *rng.Source) duel.Learner { return tt.wrap(newChallenger(p, s)) }}
 		err := Test(s)
 		for _, want := range tt.wants {
 			if err == nil || !strings.Contains(err.Error(), want) {
-				t.Errorf("%s: got %v, want a failure of the case that a learner … %s …", tt.name, err, want)
+				t.Errorf("%s: got %v, want a violation of the requirement %q", tt.name, err, want)
 			}
 		}
 	}
 }
 
-// TestWorldDrawsBothWaysFromOneLaw compares single duels and tallies with the
-// probabilities: each count within 4 standard errors.
+// TestWorldDrawsBothWaysFromOneLaw compares the counts of single duels and of tallies
+// with the probabilities; the limit is 4 standard errors.
 func TestWorldDrawsBothWaysFromOneLaw(t *testing.T) {
 	const n = 20_000
 	m := pref.NewMatrix(2)
@@ -204,7 +204,7 @@ func TestWorldDrawsBothWaysFromOneLaw(t *testing.T) {
 			if (got.BothBad > 0) != bothBad || (got.Tie > 0) == bothBad {
 				t.Errorf("BothBad %v: got %+v", bothBad, got)
 			}
-			// 4·sqrt(n/4) bounds 4 standard errors of any count.
+			// The standard error of a count is at most sqrt(n/4), which is 71.
 			const limit = 4 * 71
 			for _, c := range []struct {
 				got  int
@@ -218,7 +218,7 @@ func TestWorldDrawsBothWaysFromOneLaw(t *testing.T) {
 	}
 }
 
-// TestStretch: what a transcript tells together.
+// TestStretch checks which duels a transcript counts together.
 func TestStretch(t *testing.T) {
 	a, b, c := pref.Pair{First: 0, Second: 1}, pref.Pair{First: 0, Second: 2}, pref.Pair{First: 1, Second: 2}
 	for _, tt := range []struct {
@@ -230,8 +230,8 @@ func TestStretch(t *testing.T) {
 		{"one duel", []pref.Pair{a}, "0", 1, 1},
 		{"a run of one pair", []pref.Pair{a, a, a, b}, "0000", 3, 1},
 		{"two pairs in turn", []pref.Pair{a, b, a, b, a, c}, "000000", 5, 2},
-		{"three pairs that have taken turns only once", []pref.Pair{a, b, c, a}, "0000", 1, 1},
-		{"a run that the recommendation cuts", []pref.Pair{a, a, a, a}, "0011", 2, 1},
+		{"three pairs whose period occurs only once", []pref.Pair{a, b, c, a}, "0000", 1, 1},
+		{"a run in which the recommendation changes", []pref.Pair{a, a, a, a}, "0011", 2, 1},
 	} {
 		var steps []step
 		for i, p := range tt.pairs {

@@ -13,8 +13,9 @@ import (
 	"joust/sim/rng"
 )
 
-// averager is a plain learner that passes the suite: all users play at random, and
-// each is recommended what was best on the mean of what all have told of a pair.
+// averager is a simple learner that passes the suite: all users play at random, and it
+// recommends to each the policy that is best for the mean observed reward of each
+// pair over all users.
 type averager struct {
 	problem multiuser.Problem
 	data    *rng.Source
@@ -88,8 +89,8 @@ func (l *averager) Estimate() multiuser.Estimate {
 	return multiuser.Estimate{Rewards: m}
 }
 
-func subject[L multiuser.Learner](wrap func(*averager) L) UsersSubject {
-	return UsersSubject{
+func subject[L multiuser.Learner](wrap func(*averager) L) MultiuserLearner {
+	return MultiuserLearner{
 		Name: "averager",
 		New: func(p multiuser.Problem, data, own *rng.Source) multiuser.Learner {
 			return wrap(newAverager(p, data, own))
@@ -98,19 +99,19 @@ func subject[L multiuser.Learner](wrap func(*averager) L) UsersSubject {
 	}
 }
 
-func TestUsersSuitePassesASoundLearner(t *testing.T) {
-	RunUsers(t, subject(func(l *averager) *averager { return l }))
+func TestSuitePassesSoundMultiuserLearner(t *testing.T) {
+	Run(t, subject(func(l *averager) *averager { return l }))
 }
 
-// Each of these breaks one thing; the suite must say which.
+// Each of these learners breaks one requirement, which the suite must name.
 type (
 	missing   struct{ *averager } // forgets the last user
-	astray    struct{ *averager } // recommends an action that is not there
-	undefined struct{ *averager } // estimates nothing
-	moody     struct{ *averager } // another answer each time
-	shy       struct{ *averager } // draws what it proposes from the stream when it is looked at
-	crowded   struct{ *averager } // computes otherwise on many goroutines
-	alone     struct{ *averager } // proposes one policy only
+	astray    struct{ *averager } // recommends an action that does not exist
+	undefined struct{ *averager } // estimates NaN
+	moody     struct{ *averager } // recommends another policy in each call
+	shy       struct{ *averager } // draws from the stream of its proposals in Recommend
+	crowded   struct{ *averager } // computes something else with more goroutines
+	alone     struct{ *averager } // proposes only one policy
 )
 
 func (l missing) Recommend() []*mdp.Policy { return l.averager.Recommend()[1:] }
@@ -127,12 +128,12 @@ func (l undefined) Estimate() multiuser.Estimate {
 	return e
 }
 
-var moods int
+var moodyCalls int
 
 func (l moody) Recommend() []*mdp.Policy {
 	all := l.averager.Recommend()
-	moods++
-	all[0].Act[0] = int32(moods % l.problem.Actions)
+	moodyCalls++
+	all[0].Act[0] = int32(moodyCalls % l.problem.Actions)
 	return all
 }
 
@@ -152,27 +153,27 @@ func (l alone) Propose(u int) (first, second *mdp.Policy) {
 	return first, nil
 }
 
-func TestUsersSuiteSaysWhatIsWrong(t *testing.T) {
+func TestSuiteCatchesBrokenMultiuserLearners(t *testing.T) {
 	for _, c := range []struct {
-		subject UsersSubject
+		subject MultiuserLearner
 		want    string
 	}{
 		{subject(func(l *averager) missing { return missing{l} }), "recommends 11 policies to 12 users"},
-		{subject(func(l *averager) astray { return astray{l} }), "a policy with action 3 of 3"},
+		{subject(func(l *averager) astray { return astray{l} }), "takes action 3; actions are 0 to 2"},
 		{subject(func(l *averager) undefined { return undefined{l} }), "estimates a reward as NaN"},
-		{subject(func(l *averager) moody { return moody{l} }), "does the same again"},
-		{subject(func(l *averager) shy { return shy{l} }), "looked at after every round"},
+		{subject(func(l *averager) moody { return moody{l} }), "must do the same again"},
+		{subject(func(l *averager) shy { return shy{l} }), "with a recommendation after every round"},
 		{subject(func(l *averager) crowded { return crowded{l} }), "on three goroutines"},
 		{subject(func(l *averager) alone { return alone{l} }), "wrong number of policies"},
 	} {
-		err := TestUsers(c.subject)
+		err := Test(c.subject)
 		if err == nil || !strings.Contains(err.Error(), c.want) {
-			t.Errorf("the suite says %v, want %q", err, c.want)
+			t.Errorf("got %v, want %q", err, c.want)
 		}
 	}
 	nowhere := subject(func(l *averager) *averager { return l })
 	nowhere.Suits = func(*multiuser.Problem) error { return errors.New("never") }
-	if err := TestUsers(nowhere); err == nil || !strings.Contains(err.Error(), "none of the worlds suits") {
-		t.Errorf("of a learner that works nowhere the suite says %v", err)
+	if err := Test(nowhere); err == nil || !strings.Contains(err.Error(), "none of the environments of the suite suits") {
+		t.Errorf("a learner that suits no problem: got %v", err)
 	}
 }
