@@ -12,14 +12,15 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"joust/experiments"
 	"joust/experiments/family"
 	"joust/experiments/run"
 	"joust/experiments/study"
 	"joust/experiments/studytest"
 	"joust/sim/duel"
-
-	"github.com/google/go-cmp/cmp"
+	"joust/sim/simtest"
 )
 
 var updateRows = flag.Bool("update-rows", false, "write the pinned rows anew")
@@ -30,7 +31,7 @@ var updateRows = flag.Bool("update-rows", false, "write the pinned rows anew")
 // meant to change some writes them anew with -update-rows, and the difference of
 // the file says in which cells.
 func TestRows(t *testing.T) {
-	studytest.Slow(t)
+	simtest.Slow(t)
 	const file = "testdata/rows.txt"
 	var got []string
 	for _, s := range pinned(t) {

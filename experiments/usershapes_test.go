@@ -11,13 +11,14 @@ import (
 	"joust/experiments/run"
 	"joust/experiments/study"
 	"joust/experiments/studytest"
+	"joust/sim/simtest"
 )
 
 // usersMeans runs a study of many users and returns, by what it calls environment
 // and algorithm and the number of users if that is swept, the means of a metric.
 func usersMeans(t *testing.T, text, metric string) map[string]float64 {
 	t.Helper()
-	studytest.Slow(t)
+	simtest.Slow(t)
 	s := studytest.Parse(t, text)
 	dir, m := studytest.Run(t, s)
 	cells, err := run.Summarise(s, dir, m, 2)
@@ -62,7 +63,7 @@ func less(t *testing.T, means map[string]float64, factor float64, names ...strin
 // was ±.03 for users alone and ±.08 together; the bounds are four half-widths of
 // the trials that are run.
 func TestTogetherNearlyFlatAloneLinear(t *testing.T) {
-	studytest.Slow(t)
+	simtest.Slow(t)
 	s, err := experiments.Load(family.Standard(), "lowrank-states")
 	if err != nil {
 		t.Fatal(err)

@@ -4,12 +4,12 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"joust/experiments"
 	"joust/experiments/family"
 	"joust/experiments/study"
 	"joust/experiments/studytest"
-
-	"github.com/google/go-cmp/cmp"
 )
 
 func TestParseFillsInWhatAStudyDoesNotSay(t *testing.T) {
