@@ -9,9 +9,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
+	"joust/experiments/study"
 
-	"joust/experiments"
+	"github.com/google/go-cmp/cmp"
 )
 
 var update = flag.Bool("update", false, "write what the commands of the README print into it")
@@ -67,12 +67,12 @@ func TestStudyOfTheREADME(t *testing.T) {
 		t.Fatal("the README explains no study")
 	}
 	for _, b := range blocks {
-		s, err := experiments.Parse("README.md", b[1])
+		s, err := study.Parse(catalogue, "README.md", b[1])
 		if err != nil {
 			t.Error(err)
 			continue
 		}
-		if _, err := s.Open(); err != nil {
+		if _, err := study.Open(s); err != nil {
 			t.Error(err)
 		}
 	}
