@@ -11,7 +11,7 @@ import (
 	"joust/experiments/studytest"
 )
 
-// Every row changes the small study, and all that is said of it is compared.
+// Every row changes the small study; the message contains the text of the row.
 func TestMistakesSayWhereAndWhatIsAllowed(t *testing.T) {
 	dir := t.TempDir()
 	if err := os.WriteFile(filepath.Join(dir, "bad.csv"), []byte("a,b\n0.5,0.7\n0.4,0.5\n"), 0o644); err != nil {
