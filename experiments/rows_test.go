@@ -25,7 +25,7 @@ import (
 
 var updateRows = flag.Bool("update-rows", false, "write the pinned rows anew")
 
-// TestRows pins what trials come to, to the bit: every row of every cell of the
+// TestRows pins the values of trials to the bit: every row of every cell of the
 // quick variants, of the suites, and of the embedded studies of duels. A change
 // that is meant to change no number changes none of these hashes. One that is
 // meant to change some writes them anew with -update-rows, and the difference of

@@ -170,8 +170,8 @@ func TestGuarantees(t *testing.T) {
 	}
 }
 
-// A Condorcet algorithm on an instance without a Condorcet winner is reported
-// for what it is: hudry13's Copeland winner wins by little and loses by much, so
+// On an instance without a Condorcet winner, an algorithm that looks for one is
+// rarely correct: hudry13's Copeland winner wins by little and loses by much, so
 // a knockout rarely ends with it.
 func TestCondorcetAlgorithmsFailOpenlyWithoutOne(t *testing.T) {
 	for _, algorithm := range []string{"dkwt", "select[gap=0.1]"} {
@@ -185,8 +185,9 @@ func TestCondorcetAlgorithmsFailOpenlyWithoutOne(t *testing.T) {
 	}
 }
 
-// No test can settle the pair of arxiv6 that is exactly even; who must settle
-// it spends the budget, and the trial counts as unresolved, not as an error.
+// No test can settle the pair of arxiv6 that is exactly even; an algorithm
+// that must settle it spends the budget, and the trial counts as unresolved, not as an
+// error.
 func TestAnEvenPairIsUnresolved(t *testing.T) {
 	_, cells := studytest.Measure(t, studytest.OneCell("matrix[values=[[0.5,0.5],[0.5,0.5]]]", "pocowista", 50, "budget: 10000\n"))
 	if got := cells[0]; got["unresolved"].Mean < 0.9 || got["correct"].Mean != 1 {

@@ -52,7 +52,10 @@ type decoder struct {
 	folder    string // file names are relative to it
 	// lenient gives a name with several readings its first one, as programs did that
 	// kept no figures in the manifest.
-	lenient  bool
+	lenient bool
+	// first is the family of the first environment whose kind is known, even if its
+	// parameters are wrong.
+	first    *family.Family
 	mistakes Mistakes
 }
 
