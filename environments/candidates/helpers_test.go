@@ -115,7 +115,7 @@ func near(t *testing.T, what string, got, want, deviation float64, n int) {
 }
 
 // half is the score of a law: a win is 1, no winner a half.
-func half(l law) float64 { return l[pref.FirstWins] + (l[pref.Tie]+l[pref.BothBad])/2 }
+func half(l distribution) float64 { return l[pref.FirstWins] + (l[pref.Tie]+l[pref.BothBad])/2 }
 
 // chooser picks one of n, n ≥ 1.
 type chooser func(n int) int

@@ -240,7 +240,7 @@ func (o *opinion) forFirst(role, m, i, j int) float64 {
 }
 
 // duel is the law of a duel of i, named first, against j.
-func (o *opinion) duel(i, j int) law {
+func (o *opinion) duel(i, j int) distribution {
 	if o.panel == 1 {
 		return o.verdict(0, i, j)
 	}
@@ -262,7 +262,7 @@ func (o *opinion) duel(i, j int) law {
 		}
 	}
 	// The panel finds both bad if all its judges do.
-	l := law{pref.Tie: max(0, o.leads[o.panel]-allBad), pref.BothBad: allBad}
+	l := distribution{pref.Tie: max(0, o.leads[o.panel]-allBad), pref.BothBad: allBad}
 	for lead := 1; lead <= o.panel; lead++ {
 		l[pref.FirstWins] += o.leads[o.panel+lead]
 		l[pref.SecondWins] += o.leads[o.panel-lead]
@@ -272,13 +272,13 @@ func (o *opinion) duel(i, j int) law {
 
 // verdict is the law of what judge m says of the pair, in the order or orders in
 // which it is shown.
-func (o *opinion) verdict(m, i, j int) law {
+func (o *opinion) verdict(m, i, j int) distribution {
 	shown := o.call(m, i, j)
 	if o.order == "fixed" {
 		return shown
 	}
 	swapped := o.call(m, j, i).flip()
-	var l law
+	var l distribution
 	if o.order == "random" {
 		for v := range l {
 			l[v] = float64(shown[v]/2) + float64(swapped[v]/2)
@@ -305,8 +305,8 @@ func both(order string, a, b pref.Outcome) pref.Outcome {
 }
 
 // call is the law of one call of judge m, who is shown i in the first slot.
-func (o *opinion) call(m, i, j int) law {
-	var l law
+func (o *opinion) call(m, i, j int) distribution {
+	var l distribution
 	if o.labels {
 		l = o.label(m, i, j)
 	} else {
@@ -345,9 +345,9 @@ func (o *opinion) margin(m, i, j int) float64 {
 //
 // which as Λ = logit Φ(g) is logistic, the first wins if x + Λ > θ and the second
 // if x + Λ < -θ. Of a ξ not known these are σ(x-θ) and σ(-x-θ), whatever f is.
-func (o *opinion) compare(m, i, j int) law {
+func (o *opinion) compare(m, i, j int) distribution {
 	x := o.margin(m, i, j)
-	var l law
+	var l distribution
 	switch {
 	case o.frozen == 0:
 		l[pref.FirstWins], l[pref.SecondWins] = logistic(x-o.theta), logistic(-x-o.theta)
@@ -382,7 +382,7 @@ func (o *opinion) freshly(z float64) float64 {
 // number of its own with the rate of its candidate or, with the probability of
 // the correlation, both compare the same one. All these are Φ(√f ξ + √(1-f) ε)
 // with a ξ that the pair keeps, of its own for each.
-func (o *opinion) label(m, i, j int) law {
+func (o *opinion) label(m, i, j int) distribution {
 	a, b := o.rate[i], o.rate[j]
 	if lean := float64(o.lean(m, i, j) / 2); lean != 0 {
 		a, b = logistic(logit(a)+lean), logistic(logit(b)-lean)
@@ -401,7 +401,7 @@ func (o *opinion) label(m, i, j int) law {
 		a, b = o.known(a, o.onPair(ofI, m, i, j)), o.known(b, o.onPair(ofJ, m, i, j))
 	}
 	two, least := 1-one, min(oneA, oneB)
-	return law{
+	return distribution{
 		pref.FirstWins:  float64(one*(oneA-least)) + float64(two*float64(a*(1-b))),
 		pref.SecondWins: float64(one*(oneB-least)) + float64(two*float64(b*(1-a))),
 		pref.Tie:        float64(one*least) + float64(two*float64(a*b)),

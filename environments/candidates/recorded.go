@@ -99,7 +99,7 @@ type RecordedWorld struct {
 	candidates int // of a trial; 0 is all of the problem
 	arms       int // of the largest trial
 	scored     bool
-	unseen     recordedCell
+	unseen     recordedCounts
 }
 
 // NewRecorded is the world of recorded candidates and verdicts.

@@ -95,9 +95,9 @@ func TestRecordedReplay(t *testing.T) {
 }
 
 // sparse is the problem with the laws of its pairs in a map.
-func sparse(p *recordedProblem, unseen recordedCell) *recordedProblem {
+func sparse(p *recordedProblem, unseen recordedCounts) *recordedProblem {
 	q, n := *p, int32(len(p.names))
-	q.dense, q.sparse = nil, map[recordedPair]recordedCell{}
+	q.dense, q.sparse = nil, map[recordedPair]recordedCounts{}
 	for i := range n {
 		for j := range n {
 			if c := p.dense[i*n+j]; c != unseen {
@@ -380,7 +380,7 @@ func TestRecordedIndex(t *testing.T) {
 						if want.sum() == 0 {
 							want = recordedCounts{1, 1, 0, 0}
 						}
-						if got := env.cell(pref.Pair{First: pref.Arm(i), Second: pref.Arm(j)}); got != newRecordedCell(want) {
+						if got := env.counts(pref.Pair{First: pref.Arm(i), Second: pref.Arm(j)}); got != want {
 							t.Errorf("%s against %s comes out as %+v, want %v", first, second, got, want)
 						}
 					}

@@ -270,16 +270,16 @@ func (p *recordedPage) has(i, j int32) bool {
 }
 
 // index derives the laws of pairs from the verdicts, which are then forgotten.
-func (p *recordedPage) index(either, majority bool, unseen recordedCell) {
+func (p *recordedPage) index(either, majority bool, unseen recordedCounts) {
 	const few = 16 // candidates up to which all pairs have room
 	n := len(p.names)
 	if n <= few || 4*len(p.logged) >= n*n {
-		p.dense = make([]recordedCell, n*n)
+		p.dense = make([]recordedCounts, n*n)
 		for at := range p.dense {
 			p.dense[at] = unseen
 		}
 	} else {
-		p.sparse = make(map[recordedPair]recordedCell, 2*len(p.logged))
+		p.sparse = make(map[recordedPair]recordedCounts, 2*len(p.logged))
 	}
 	for pair := range p.logged {
 		for _, shown := range []recordedPair{pair, {pair[1], pair[0]}} {
@@ -291,9 +291,9 @@ func (p *recordedPage) index(either, majority bool, unseen recordedCell) {
 				counts = counts.majority()
 			}
 			if p.dense != nil {
-				p.dense[int(shown[0])*n+int(shown[1])] = newRecordedCell(counts)
+				p.dense[int(shown[0])*n+int(shown[1])] = counts
 			} else {
-				p.sparse[shown] = newRecordedCell(counts)
+				p.sparse[shown] = counts
 			}
 		}
 	}

@@ -1,8 +1,6 @@
 package candidates
 
 import (
-	"math/bits"
-
 	"joust/sim/duel"
 	"joust/sim/pref"
 	"joust/sim/rng"
@@ -18,70 +16,25 @@ type recordedProblem struct {
 
 	// The laws of ordered pairs (i, j): of all, at i*n+j, where most have one or
 	// they are few, and of those with verdicts elsewhere.
-	dense  []recordedCell
-	sparse map[recordedPair]recordedCell
+	dense  []recordedCounts
+	sparse map[recordedPair]recordedCounts
 }
 
 // recordedPair is two candidates of a problem in the order of a duel.
 type recordedPair [2]int32
 
-// recordedCell is how duels of an ordered pair come out, as counts out of all:
-// the first so many are wins of the first candidate, those from there on below
-// decided are wins of the second, from there on below bad they are ties, and the
-// rest is both-bad.
-type recordedCell struct{ first, decided, bad, all uint32 }
-
-// recordedTie and recordedCoin are laws without a verdict.
+// recordedTie and recordedCoin are the counts of pairs without a verdict.
 var (
-	recordedTie  = newRecordedCell(recordedCounts{pref.Tie: 1})
-	recordedCoin = newRecordedCell(recordedCounts{pref.FirstWins: 1, pref.SecondWins: 1})
+	recordedTie  = recordedCounts{pref.Tie: 1}
+	recordedCoin = recordedCounts{pref.FirstWins: 1, pref.SecondWins: 1}
 )
-
-func newRecordedCell(c recordedCounts) recordedCell {
-	decided := c[pref.FirstWins] + c[pref.SecondWins]
-	bad := decided + c[pref.Tie]
-	return recordedCell{first: c[pref.FirstWins], decided: decided, bad: bad, all: bad + c[pref.BothBad]}
-}
-
-// outcome draws one duel, without a branch: the borrows of three subtractions
-// say on which side of its bounds the draw fell.
-func (c recordedCell) outcome(coins *rng.Source) pref.Outcome {
-	draw := uint32(coins.Intn(int(c.all)))
-	_, first := bits.Sub32(draw, c.first, 0)
-	_, decided := bits.Sub32(draw, c.decided, 0)
-	_, sound := bits.Sub32(draw, c.bad, 0)
-	return pref.BothBad - pref.Outcome(first+decided+sound)
-}
-
-// tally draws the counts of n duels.
-func (c recordedCell) tally(coins *rng.Source, n int) pref.Tally {
-	const few = 8 // duels up to which drawing them one by one is quicker
-	var count [4]int
-	if n <= few {
-		for range n {
-			count[c.outcome(coins)&3]++
-		}
-	} else {
-		all := float64(c.all)
-		count = coins.Quadrinomial(n, &[4]float64{
-			pref.FirstWins:  float64(c.first) / all,
-			pref.SecondWins: float64(c.decided-c.first) / all,
-			pref.Tie:        float64(c.bad-c.decided) / all,
-			pref.BothBad:    float64(c.all-c.bad) / all,
-		})
-	}
-	return pref.Tally{
-		First: count[pref.FirstWins], Second: count[pref.SecondWins],
-		Tie: count[pref.Tie], BothBad: count[pref.BothBad],
-	}
-}
 
 // recordedTrial is one trial's instance: some candidates of a recorded problem.
 // It is a duel.Pool and a duel.Tallier.
 type recordedTrial struct {
 	problem *recordedProblem
 	order   []int32 // the candidate that each arm is
-	unseen  recordedCell
+	unseen  recordedCounts
 	coins   *rng.Source
 	about   duel.Candidates
 	truth   duel.Truth
@@ -127,13 +80,19 @@ func (t *recordedTrial) Truth() *duel.Truth { return &t.truth }
 func (t *recordedTrial) Candidates() *duel.Candidates { return &t.about }
 
 // Duel replays one duel.
-func (t *recordedTrial) Duel(p pref.Pair) pref.Outcome { return t.cell(p).outcome(t.coins) }
+func (t *recordedTrial) Duel(p pref.Pair) pref.Outcome {
+	l := duel.LawOfCounts(t.counts(p))
+	return l.Draw(t.coins)
+}
 
 // DuelTally draws the counts of n duels of the pair from their exact law.
-func (t *recordedTrial) DuelTally(p pref.Pair, n int) pref.Tally { return t.cell(p).tally(t.coins, n) }
+func (t *recordedTrial) DuelTally(p pref.Pair, n int) pref.Tally {
+	l := duel.LawOfCounts(t.counts(p))
+	return l.Tally(t.coins, n)
+}
 
-// cell is the law of the pair.
-func (t *recordedTrial) cell(p pref.Pair) recordedCell {
+// counts are the counts of outcomes whose shares are the law of the pair.
+func (t *recordedTrial) counts(p pref.Pair) recordedCounts {
 	i, j := t.order[p.First], t.order[p.Second]
 	if t.problem.dense != nil {
 		return t.problem.dense[int(i)*len(t.problem.names)+int(j)]

@@ -18,12 +18,18 @@ type trial struct {
 	about duel.Candidates
 	truth duel.Truth
 
-	// The cells in use, of the pair of key k at k modulo their number, a power of
-	// two. A knockout asks for each pair once, so there are few of them at first.
-	cells []cell
-	some  [4]cell
-	duels int
-	shift int // of the first arm in a key
+	// cells caches the laws of pairs: that of key k is at k modulo their number, a
+	// power of two. A knockout duels each pair once, so the cache starts small.
+	cells   []cell
+	some    [4]cell
+	lookUps int // calls of law so far
+	shift   int // of the first arm in a key
+}
+
+// cell is a place of the cache.
+type cell struct {
+	key int // of the pair, plus 1; 0 for none
+	law duel.Law
 }
 
 // newTrial is the trial of these opinions, whose duels are drawn from coins.
@@ -53,31 +59,31 @@ func (t *trial) Candidates() *duel.Candidates { return &t.about }
 
 // Duel draws what comes of one duel.
 func (t *trial) Duel(p pref.Pair) pref.Outcome {
-	return t.cell(p).outcome(t.coins.Draw())
+	return t.law(p).Outcome(t.coins.Draw())
 }
 
 // DuelTally draws the counts of n duels of the pair from their exact law.
 func (t *trial) DuelTally(p pref.Pair, n int) pref.Tally {
-	return t.cell(p).tally(t.coins, n)
+	return t.law(p).Tally(t.coins, n)
 }
 
-// mostCells bounds the cells that a trial keeps: 5 MB.
-const mostCells = 1 << 16
+// maxCells bounds the cells that a trial keeps: 4 MiB.
+const maxCells = 1 << 16
 
-// cell is the cell of the pair. All pairs get room, up to mostCells of them, once
-// there have been as many duels as there are pairs.
-func (t *trial) cell(p pref.Pair) *cell {
+// law returns the law of the pair. The cache gets room for all pairs, but at most
+// maxCells, once there have been more calls than there are pairs.
+func (t *trial) law(p pref.Pair) *duel.Law {
 	key := int(p.First)<<t.shift | int(p.Second)
 	at := &t.cells[key&(len(t.cells)-1)]
-	if t.duels++; at.key == key+1 {
-		return at
+	if t.lookUps++; at.key == key+1 {
+		return &at.law
 	}
-	if len(t.cells) == len(t.some) && t.duels > t.k*t.k {
-		t.cells = make([]cell, max(len(t.some), min(mostCells, 1<<(2*t.shift))))
+	if len(t.cells) == len(t.some) && t.lookUps > t.k*t.k {
+		t.cells = make([]cell, max(len(t.some), min(maxCells, 1<<(2*t.shift))))
 		at = &t.cells[key&(len(t.cells)-1)]
 	}
-	*at = newCell(key+1, t.duel(int(p.First), int(p.Second)))
-	return at
+	*at = cell{key: key + 1, law: duel.NewLaw(t.duel(int(p.First), int(p.Second)))}
+	return &at.law
 }
 
 // grader is a trial whose judge, a latent one without colleagues that is called

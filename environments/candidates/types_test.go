@@ -71,7 +71,7 @@ func TestTypesAtTheEdge(t *testing.T) {
 		}
 	}
 	i, j := first(env, "type2", -1), first(env, "type4", -1)
-	if got, want := env.duel(i, j), (law{1, 0, 0, 0}); got != want {
+	if got, want := env.duel(i, j), (distribution{1, 0, 0, 0}); got != want {
 		t.Errorf("a sure win has the law %v", got)
 	}
 	if len(env.truth.Winners) != 0 {

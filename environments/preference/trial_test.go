@@ -130,7 +130,7 @@ func TestDuelTallyLawExactly(t *testing.T) {
 func TestDuelTallyMoments(t *testing.T) {
 	const reps = 20_000
 	for _, o := range laws {
-		for _, n := range []int{1, few - 1, few, few + 1, 1000} {
+		for _, n := range []int{1, 7, 8, 9, 1000} {
 			t.Run(fmt.Sprint(o, n), func(t *testing.T) {
 				env := trialOf(o, "moments")
 				var sum [3]float64
@@ -177,32 +177,6 @@ func TestDuelTallyMoments(t *testing.T) {
 	}
 }
 
-// What has probability 0 never happens, not even once in 2⁶³ draws, and what
-// has probability 1 always does.
-func TestSureAndImpossible(t *testing.T) {
-	const last = 1<<63 - 1 // the greatest draw
-	for _, o := range []outcomes{{win: 1}, {tie: 1}, {lose: 1}, {win: 0.3, tie: 0.7}, {tie: 0.7, lose: 0.3}, {win: 0.3, lose: 0.7}, {win: 0.1, tie: 0.9}} {
-		c := newCell(o.win, o.tie, o.lose)
-		possible := []bool{o.win > 0, o.lose > 0, o.tie > 0}
-		for _, edge := range []uint64{0, c.first, c.decided, last} {
-			for _, draw := range []uint64{edge - 1, edge, edge + 1} {
-				if draw > last {
-					continue
-				}
-				if got := c.outcome(draw); !possible[got] {
-					t.Errorf("%v: draw %d of 0 to %d is %v, which has probability 0", o, draw, uint64(last), got)
-				}
-			}
-		}
-		for _, n := range []int{few, few + 1, 100_000} {
-			tally := trialOf(o, "sure").DuelTally(pref.Pair{First: 0, Second: 1}, n)
-			if (tally.First > 0) != possible[0] || (tally.Second > 0) != possible[1] || (tally.Tie > 0) != possible[2] {
-				t.Errorf("%v: %d duels give %v", o, n, tally)
-			}
-		}
-	}
-}
-
 // A trial hangs on its streams only: the instance on the first, the duels on
 // the second.
 func TestTrialIsAFunctionOfItsStreams(t *testing.T) {
@@ -222,17 +196,17 @@ func TestTrialIsAFunctionOfItsStreams(t *testing.T) {
 		other := trialOf("2", "1") // a trial in between changes nothing
 		play(other)
 		b := trialOf("1", "1")
-		if !slices.Equal(a.cells, b.cells) || !slices.Equal(a.truth.Winners, b.truth.Winners) || !slices.Equal(a.truth.Names, b.truth.Names) {
+		if !slices.Equal(a.laws, b.laws) || !slices.Equal(a.truth.Winners, b.truth.Winners) || !slices.Equal(a.truth.Names, b.truth.Names) {
 			t.Error("the same streams make two instances")
 		}
 		if got, want := play(a), play(b); got != want {
 			t.Errorf("the same streams make two sequences of duels, %s and %s", got, want)
 		}
-		if slices.Equal(a.cells, other.cells) {
+		if slices.Equal(a.laws, other.laws) {
 			t.Error("two instance streams make the same instance")
 		}
 		c := trialOf("1", "2")
-		if !slices.Equal(a.cells, c.cells) {
+		if !slices.Equal(a.laws, c.laws) {
 			t.Error("the instance hangs on the stream of coins")
 		}
 		if play(trialOf("1", "1")) == play(c) {
@@ -270,9 +244,10 @@ func TestShuffle(t *testing.T) {
 		}
 		for i, a := range names {
 			for j, b := range names {
-				want := m.Win(pref.Arm(a[0]-'a'), pref.Arm(b[0]-'a'))
-				if got := env.cells[i*3+j].win; got != want {
-					t.Fatalf("%s beats %s with probability %g, want %g", a, b, got, want)
+				first, second := pref.Arm(a[0]-'a'), pref.Arm(b[0]-'a')
+				want := duel.TernaryLaw(m.Win(first, second), m.Tie(first, second), m.Win(second, first))
+				if got := env.laws[i*3+j]; got != want {
+					t.Fatalf("%s against %s has the law %v, want %v", a, b, got, want)
 				}
 			}
 		}
@@ -308,7 +283,7 @@ func TestUnshuffled(t *testing.T) {
 func TestDuelAllocatesNothing(t *testing.T) {
 	env := trialOf(laws[3], "allocations")
 	p := pref.Pair{First: 0, Second: 1}
-	if n := testing.AllocsPerRun(100, func() { env.Duel(p); env.DuelTally(p, few); env.DuelTally(p, 1000) }); n != 0 {
+	if n := testing.AllocsPerRun(100, func() { env.Duel(p); env.DuelTally(p, 8); env.DuelTally(p, 1000) }); n != 0 {
 		t.Errorf("%g allocations a duel", n)
 	}
 }

@@ -6,8 +6,8 @@ import (
 	"joust/sim/rng"
 )
 
-// maxArms bounds the number of arms: a matrix of 4096 arms takes 256 MiB, and
-// each trial in it twice that.
+// maxArms bounds the number of arms: a matrix of 4096 arms takes 256 MiB,
+// and the laws of a trial 896 MiB.
 const maxArms = 4096
 
 // World is a family of instances: a matrix for every trial, either drawn anew
