@@ -1,20 +1,18 @@
 package multiuser
 
 import (
-	"bufio"
 	"cmp"
-	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
 	"math"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
 
 	"gonum.org/v1/gonum/mat"
 
+	"joust/environments/table"
 	"joust/sim"
 	"joust/sim/linalg"
 	"joust/sim/multiuser"
@@ -80,14 +78,13 @@ var RatingsEntry = multiuser.WorldSpec[RatingsParams, *World]{
 // The error is about the parameter at fault; inside the file it gives file, line
 // and what is allowed.
 func NewRatings(p RatingsParams) (*World, error) {
-	file, err := os.Open(p.File.Path)
+	var ratings *mat.Dense
+	err := table.Read("file", p.File, table.Format{Row: "row of ratings"}, func(in *table.Reader) (err error) {
+		ratings, err = p.read(in)
+		return err
+	})
 	if err != nil {
-		return nil, param.Errorf("file", "cannot be read: %v", err)
-	}
-	defer file.Close()
-	ratings, err := p.read(file)
-	if err != nil {
-		return nil, param.Errorf("file", "cannot be used: %v", err)
+		return nil, err
 	}
 	people, items := ratings.Dims()
 	users := p.Users
@@ -105,7 +102,7 @@ func NewRatings(p RatingsParams) (*World, error) {
 	}
 	loadings, err := principal(ratings, p.Rank)
 	if err != nil {
-		return nil, param.Errorf("file", "cannot be used: %v", err)
+		return nil, table.Unusable("file", err)
 	}
 	w := newItems(items, users, p.NewcomerParams, p.VoiceParams)
 	w.problem.Unit = true
@@ -126,51 +123,32 @@ func NewRatings(p RatingsParams) (*World, error) {
 	return w.ready(), nil
 }
 
-// absent says whether a cell has no rating.
-func absent(cell string) bool {
+// missing reports whether a cell of the file has no rating.
+func missing(cell string) bool {
 	return cell == "" || strings.EqualFold(cell, "NA") || strings.EqualFold(cell, "NaN")
 }
 
-// read reads the ratings and brings them to [0,1].
-func (p RatingsParams) read(r io.Reader) (*mat.Dense, error) {
-	b := bufio.NewReader(r)
-	if mark, err := b.Peek(3); err == nil && string(mark) == "\uFEFF" {
-		_, _ = b.Discard(len(mark)) // cannot fail: they were peeked
-	}
-	in := csv.NewReader(b)
-	in.FieldsPerRecord = -1
-	in.TrimLeadingSpace = true
-	path := p.File.Path
-	header, err := record(path, in)
-	if errors.Is(err, io.EOF) {
-		return nil, fmt.Errorf("%s:1: the file is empty; it must begin with a header row", path)
-	} else if err != nil {
-		return nil, err
-	}
+// read reads the ratings and scales them to [0,1].
+func (p RatingsParams) read(in *table.Reader) (*mat.Dense, error) {
+	header := in.Header()
 	items := len(header)
-	fixed := p.Low < p.High
+	scaled := p.Low < p.High
 	var data []float64 // NaN where there is no rating
-	var lines []int
 	for {
-		row, err := record(path, in)
+		row, err := in.Next()
 		if errors.Is(err, io.EOF) {
 			break
 		} else if err != nil {
 			return nil, err
 		}
-		line, _ := in.FieldPos(0)
-		if len(row) != items {
-			return nil, fmt.Errorf("%s:%d: the row has %d fields; the header has %d", path, line, len(row), items)
-		}
 		if len(data) > mostRewards-items {
-			return nil, fmt.Errorf("%s:%d: there may be at most %d ratings", path, line, mostRewards)
+			return nil, in.Errorf("there may be at most %d ratings", mostRewards)
 		}
-		given := 0
+		ratings := 0 // of the row
 		for c, cell := range row {
-			where := fmt.Sprintf("%s:%d: column %d (%s)", path, line, c+1, header[c])
-			if absent(cell) {
+			if missing(cell) {
 				if p.Missing != "mean" {
-					return nil, fmt.Errorf("%s has no rating; each must have one, unless missing is mean", where)
+					return nil, in.Errorf("column %d (%s) has no rating; each must have one, unless missing is mean", c+1, header[c])
 				}
 				data = append(data, math.NaN())
 				continue
@@ -178,62 +156,42 @@ func (p RatingsParams) read(r io.Reader) (*mat.Dense, error) {
 			x, err := strconv.ParseFloat(cell, 64)
 			switch {
 			case err != nil || math.IsNaN(x) || math.IsInf(x, 0):
-				return nil, fmt.Errorf("%s is %q; it must be a number", where, cell)
-			case fixed && (x < p.Low || x > p.High):
-				return nil, fmt.Errorf("%s is %v; it must lie between %v and %v, the low and high of the scale", where, x, p.Low, p.High)
+				return nil, in.Errorf("column %d (%s) is %s; it must be a number", c+1, header[c], table.Quote(cell))
+			case scaled && (x < p.Low || x > p.High):
+				return nil, in.Errorf("column %d (%s) is %v; it must lie between %v and %v, the low and high of the scale", c+1, header[c], x, p.Low, p.High)
 			}
 			data = append(data, x)
-			given++
+			ratings++
 		}
-		if given == 0 {
-			return nil, fmt.Errorf("%s:%d: the row has no rating; it must have one at least", path, line)
+		if ratings == 0 {
+			return nil, in.Errorf("the row has no rating; it must have one at least")
 		}
-		lines = append(lines, line)
 	}
-	if lines == nil {
-		return nil, fmt.Errorf("%s:1: there is no row of ratings; there must be one a user", path)
+	if data == nil {
+		return nil, in.NoRows()
 	}
 	low, high := p.Low, p.High
-	if !fixed {
+	if !scaled {
 		low, high = math.Inf(1), math.Inf(-1)
 		for _, x := range data {
-			if x == x {
+			if !math.IsNaN(x) {
 				low, high = min(low, x), max(high, x)
 			}
 		}
 		if low == high {
-			return nil, fmt.Errorf("%s: all ratings are %v; low and high must say on which scale", path, low)
+			return nil, fmt.Errorf("%s: all ratings are %v; low and high must give the scale", in.Path(), low)
 		}
 	}
 	for i, x := range data {
 		data[i] = min(max((x-low)/(high-low), 0), 1) // NaN stays
 	}
-	ratings := mat.NewDense(len(lines), items, data)
+	ratings := mat.NewDense(len(data)/items, items, data)
 	for c := range items {
 		if err := fill(ratings, c); err != nil {
-			return nil, fmt.Errorf("%s: column %d (%s) %w", path, c+1, header[c], err)
+			return nil, fmt.Errorf("%s: column %d (%s) %w", in.Path(), c+1, header[c], err)
 		}
 	}
 	return ratings, nil
-}
-
-// record is the next record, its fields without the spaces around them. The error
-// is io.EOF after the last one.
-func record(path string, in *csv.Reader) ([]string, error) {
-	fields, err := in.Read()
-	var bad *csv.ParseError
-	switch {
-	case errors.As(err, &bad):
-		return nil, fmt.Errorf("%s:%d: %w in column %d; a field with quotes or commas must be quoted, its quotes doubled", path, bad.Line, bad.Err, bad.Column)
-	case errors.Is(err, io.EOF):
-		return nil, io.EOF
-	case err != nil:
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	for i, f := range fields {
-		fields[i] = strings.TrimSpace(f)
-	}
-	return fields, nil
 }
 
 // fill fills what the column has no rating of with the mean of what it has.

@@ -69,7 +69,7 @@ func TestRatingsAreRefused(t *testing.T) {
 		want          string // with the file's path as FILE
 	}{
 		{"file", "", nil, "file cannot be used: FILE:1: the file is empty; it must begin with a header row"},
-		{"file", "a,b\n", nil, "file cannot be used: FILE:1: there is no row of ratings; there must be one a user"},
+		{"file", "a,b\n", nil, "file cannot be used: FILE:1: there is no row of ratings below the header; there must be at least one"},
 		{"file", "a,b\n1,2\n3\n", nil, "file cannot be used: FILE:3: the row has 1 fields; the header has 2"},
 		{"file", "a,b\n1,2\n\n3,4,5\n", nil, "file cannot be used: FILE:4: the row has 3 fields; the header has 2"},
 		{"file", "a,b\n1,two\n", nil, `file cannot be used: FILE:2: column 2 (b) is "two"; it must be a number`},
@@ -80,7 +80,7 @@ func TestRatingsAreRefused(t *testing.T) {
 		{"file", "a,b\n1,2\nNaN,\n", map[string]any{"missing": "mean"}, "file cannot be used: FILE:3: the row has no rating; it must have one at least"},
 		{"file", "a,b\n1,\n2,\n", map[string]any{"missing": "mean"}, "file cannot be used: FILE: column 2 (b) has no rating; it must have one at least"},
 		{"file", "a,b\n1,5\n", map[string]any{"high": 4.0}, "file cannot be used: FILE:2: column 2 (b) is 5; it must lie between 0 and 4, the low and high of the scale"},
-		{"file", "a,b\n3,3\n", nil, "file cannot be used: FILE: all ratings are 3; low and high must say on which scale"},
+		{"file", "a,b\n3,3\n", nil, "file cannot be used: FILE: all ratings are 3; low and high must give the scale"},
 		{"file", "a,\"b\n1,2\n", nil, "in column"},
 		{"users", "a\n1\n2\n", map[string]any{"users": 3}, "users is 3; FILE has 2"},
 		{"rank", "a\n1\n2\n", map[string]any{"rank": 2}, "rank is 2; with 2 users and 1 items it must be a whole number from 1 to 1"},

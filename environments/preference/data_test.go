@@ -128,7 +128,7 @@ func TestFacts(t *testing.T) {
 				if name == "chess8_dortmund" {
 					file = withoutSelfDuels(t, file)
 				}
-				c, err := readFile("file", file, readCounts)
+				c, err := CountsParams{File: file}.read()
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -142,7 +142,7 @@ func TestFacts(t *testing.T) {
 // withoutSelfDuels copies the file of chess games without its lines 21 and 24,
 // in which a player meets himself; we refuse them, and the facts leave them out.
 func withoutSelfDuels(t *testing.T, file param.File) param.File {
-	_, err := readFile("file", file, readCounts)
+	_, err := CountsParams{File: file}.read()
 	if want := "chess8_dortmund.csv:21: \"Kramnik, Vladimir\" duels itself"; err == nil || !strings.Contains(err.Error(), want) {
 		t.Fatalf("error is %v, want one with %q", err, want)
 	}
