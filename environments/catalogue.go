@@ -7,6 +7,7 @@ import (
 	"joust/environments/candidates"
 	"joust/environments/multiuser"
 	"joust/environments/preference"
+	"joust/environments/recorded"
 	"joust/sim"
 )
 
@@ -42,7 +43,7 @@ var Catalogue = sim.Catalogue{
 		candidates.Qwen7BOlympiad,
 		candidates.Llama70BOlympiad,
 		candidates.TypesEntry,
-		candidates.RecordedEntry,
+		recorded.CandidatesEntry,
 	),
 	sim.Under("many users of one Markov decision process",
 		multiuser.GarnetEntry,
