@@ -42,7 +42,8 @@ func (p Params) Validate() error {
 
 // CandidatesEntry declares candidates for the catalogue. The defaults name no model:
 // a latent judge prefers a right candidate to a wrong one with probability 0.731,
-// always afresh, and there is no scorer.
+// independently in every duel, and there is no scorer. TPR and TNR are the accuracy
+// of labels on MATH that Liu et al. (2025) report of their judge.
 var CandidatesEntry = duel.WorldSpec[Params, *World]{
 	Spec: sim.Spec[Params]{
 		Name: "candidates",
@@ -51,10 +52,13 @@ var CandidatesEntry = duel.WorldSpec[Params, *World]{
 			About: "A problem a trial: a language model answers it many times, some candidates being right, and a judge that errs compares them in pairs. How often the model is right, how its errors gather in popular wrong answers, and how the judge's errors do, are parameters.",
 		},
 		Defaults: Params{
-			PoolParams:   PoolParams{Candidates: 16, Alpha: 1, Beta: 1, Half: "all", Wrong: 40, Zipf: 1, Valid: 1},
-			JudgeParams:  JudgeParams{Judge: "latent", D0: usualLatent.d0, D1: usualLatent.d1, Tau: usualLatent.tau, TPR: usualRate, TNR: usualRate, Verifier: "none"},
-			DuelParams:   DuelParams{Order: "fixed", Panel: 1},
-			ScorerParams: usualScorer,
+			PoolParams:  PoolParams{Candidates: 16, Alpha: 1, Beta: 1, Half: "all", Wrong: 40, Zipf: 1, Valid: 1},
+			JudgeParams: JudgeParams{Judge: "latent", D0: 1, TPR: 0.704, TNR: 0.704, Verifier: "none"},
+			DuelParams:  DuelParams{Order: "fixed", Panel: 1},
+			ScorerParams: ScorerParams{
+				Scorer: "none", Level: 1, Slope: 0.3, Spread: 0.8, Noise: 1, Draws: 1, Centre: 0.5, Temperature: 1, Ceiling: 1,
+				Parts: "none", PartCount: 8, PartGap: 1, PartNoise: 1,
+			},
 		},
 	},
 	New: New,

@@ -39,15 +39,8 @@ type DuelParams struct {
 	Shared       float64 `yaml:"shared" stream:"same" doc:"correlation of the judges' lasting errors, 0 to 1: of what they think of answers, candidates and pairs; of a panel of 1 it changes nothing"`
 }
 
-// usualRate is the rate of labels of the catalogue: the accuracy that Liu et al.
-// (2025) report of their judge's labels on MATH. A latent judge must leave it so.
-const usualRate = 0.704
-
-// latent is what the latent judge thinks.
+// latent is the part of JudgeParams that a fit of a latent judge gives.
 type latent struct{ d0, d1, tau float64 }
-
-// usualLatent is that of the catalogue's kind without a model in its name.
-var usualLatent = latent{d0: 1}
 
 func (p JudgeParams) check() error {
 	errs := []error{
@@ -65,17 +58,18 @@ func (p JudgeParams) check() error {
 	only := func(name, judge string) {
 		errs = append(errs, param.Errorf(name, "does nothing where judge is %s; it must be left out", judge))
 	}
+	defaults := CandidatesEntry.Defaults
 	switch p.Judge {
 	case "latent":
-		if p.TPR != usualRate {
+		if p.TPR != defaults.TPR {
 			only("tpr", p.Judge)
 		}
-		if p.TNR != usualRate {
+		if p.TNR != defaults.TNR {
 			only("tnr", p.Judge)
 		}
 	case "labels":
-		// Those of the catalogue's presets may stay.
-		if l := (latent{p.D0, p.D1, p.Tau}); l != usualLatent && !slices.ContainsFunc(presets(), func(o duel.WorldSpec[Params, *World]) bool {
+		// A preset's own values are allowed too.
+		if l := (latent{p.D0, p.D1, p.Tau}); l != (latent{defaults.D0, defaults.D1, defaults.Tau}) && !slices.ContainsFunc(presets(), func(o duel.WorldSpec[Params, *World]) bool {
 			return l == latent{o.Defaults.D0, o.Defaults.D1, o.Defaults.Tau}
 		}) {
 			errs = append(errs, param.Errorf("judge", "is labels, which knows nothing of d0, d1 and tau; they must be left out"))

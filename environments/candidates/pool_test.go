@@ -288,7 +288,7 @@ func TestEdges(t *testing.T) {
 func TestKeys(t *testing.T) {
 	for _, judge := range []string{"latent", "labels"} {
 		for _, phi := range []float64{0, .3, 1} {
-			p := with(func(p *Params) { p.Judge, p.Phi, p.Keys, p.Candidates, p.TNR = judge, phi, .3, 64, usualRate })
+			p := with(func(p *Params) { p.Judge, p.Phi, p.Keys, p.Candidates, p.TNR = judge, phi, .3, 64, .704 })
 			env := play(world(t, p), 3)
 			key, wrong := first(env, "key", -1), first(env, "wrong", -1)
 			l := env.duel(key, wrong)

@@ -25,20 +25,6 @@ type ScorerParams struct {
 	PartNoise   float64 `yaml:"part-noise" stream:"same" doc:"standard deviation of the log-odds from part to part, at least 0"`
 }
 
-// What the parameters of parts are in the catalogue.
-const (
-	usualPartCount = 8
-	usualPartGap   = 1.0
-	usualPartNoise = 1.0
-)
-
-// usualScorer is the pointwise scorer of the catalogue, which a study without a
-// scorer must leave alone.
-var usualScorer = ScorerParams{
-	Scorer: "none", Level: 1, Slope: 0.3, Spread: 0.8, Noise: 1, Draws: 1, Centre: 0.5, Temperature: 1, Ceiling: 1,
-	Parts: "none", PartCount: usualPartCount, PartGap: usualPartGap, PartNoise: usualPartNoise,
-}
-
 func (p ScorerParams) check() error {
 	errs := []error{
 		finite("score-level", p.Level), finite("score-slope", p.Slope),
@@ -60,7 +46,7 @@ func (p ScorerParams) check() error {
 			errs = append(errs, param.Errorf(name, "does nothing where %s; it must be left out", why))
 		}
 	}
-	u := usualScorer
+	u := CandidatesEntry.Defaults.ScorerParams
 	if p.Scorer != "pointwise" { // but presets have a level of their own
 		why := "scorer is " + p.Scorer
 		idle("score-slope", p.Slope != u.Slope, why)

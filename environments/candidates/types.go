@@ -25,14 +25,6 @@ type TypesParams struct {
 	DuelParams
 }
 
-// The catalogue's example: the first type, which is right, beats both others,
-// but the second beats the third by more. A league chooses the second and a
-// knockout of many candidates the first.
-var (
-	usualShares = []float64{.2, .2, .6}
-	usualMatrix = [][]float64{{.5, .6, .6}, {.4, .5, .9}, {.4, .1, .5}}
-)
-
 // maxTypes bounds the number of types.
 const maxTypes = 4096
 
@@ -75,7 +67,7 @@ func (p TypesParams) checkLabels() error {
 			errs = append(errs, param.Errorf("labels", "lists %v; each must lie between 0 and 1", rate))
 		}
 	}
-	if !slices.EqualFunc(p.Matrix, usualMatrix, slices.Equal[[]float64]) && len(p.Matrix) > 0 {
+	if !slices.EqualFunc(p.Matrix, TypesEntry.Defaults.Matrix, slices.Equal[[]float64]) && len(p.Matrix) > 0 {
 		errs = append(errs, param.Errorf("matrix", "must be left out where labels are listed"))
 	}
 	return errors.Join(errs...)
@@ -106,7 +98,10 @@ func (p TypesParams) checkMatrix() error {
 	return nil
 }
 
-// TypesEntry declares candidate-types for the catalogue.
+// TypesEntry declares candidate-types for the catalogue. In the example of its
+// defaults the first type, which is right, beats both others, but the second beats
+// the third by more: a league chooses the second, and a knockout of many candidates
+// the first.
 var TypesEntry = duel.WorldSpec[TypesParams, *TypesWorld]{
 	Spec: sim.Spec[TypesParams]{
 		Name: "candidate-types",
@@ -120,7 +115,7 @@ var TypesEntry = duel.WorldSpec[TypesParams, *TypesWorld]{
 				Where: "the assumptions of its theorems; the example is not from there",
 			},
 		},
-		Defaults: TypesParams{Candidates: 16, Shares: usualShares, Matrix: usualMatrix, Right: 1, DuelParams: CandidatesEntry.Defaults.DuelParams},
+		Defaults: TypesParams{Candidates: 16, Shares: []float64{.2, .2, .6}, Matrix: [][]float64{{.5, .6, .6}, {.4, .5, .9}, {.4, .1, .5}}, Right: 1, DuelParams: CandidatesEntry.Defaults.DuelParams},
 	},
 	New: NewTypes,
 }

@@ -105,7 +105,7 @@ func TestPopulation(t *testing.T) {
 	plain := typesWorld(t, TypesEntry.Defaults).Population()
 	for i, row := range plain.Wins {
 		for j, win := range row {
-			if math.Abs(win-usualMatrix[i][j]) > 1e-12 || plain.Shares[i] != usualShares[i] || plain.Right[i] != (i == 0) {
+			if math.Abs(win-TypesEntry.Defaults.Matrix[i][j]) > 1e-12 || plain.Shares[i] != TypesEntry.Defaults.Shares[i] || plain.Right[i] != (i == 0) {
 				t.Errorf("the population is %+v", plain)
 			}
 		}

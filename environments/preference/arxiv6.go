@@ -8,7 +8,7 @@ import (
 
 // ArXiv6Params are the parameters of arxiv6.
 type ArXiv6Params struct {
-	Shuffle bool `yaml:"shuffle" doc:"number the arms in a fresh random order each trial"`
+	ShuffleParams
 }
 
 // Validate implements param.Params.
@@ -28,7 +28,7 @@ var ArXiv6Entry = duel.WorldSpec[ArXiv6Params, *World]{
 				Where: "The matrix in probabilities, as later papers give it",
 			},
 		},
-		Defaults: ArXiv6Params{Shuffle: true},
+		Defaults: ArXiv6Params{ShuffleParams: defaultShuffle},
 	},
 	New: NewArXiv6,
 }

@@ -14,12 +14,12 @@ type BradleyTerryParams struct {
 	Arms      int       `yaml:"arms" doc:"number of arms K, 2 to 4096"`
 	Spread    float64   `yaml:"spread" doc:"log-odds of the best arm over the worst, at least 0; utilities are evenly spaced"`
 	Utilities []float64 `yaml:"utilities" doc:"the arms' utilities u, any numbers, in place of arms and spread; a difference of 1 is odds of e"`
-	Shuffle   bool      `yaml:"shuffle" doc:"number the arms in a fresh random order each trial"`
+	ShuffleParams
 }
 
 // Validate implements param.Params.
 func (p BradleyTerryParams) Validate() error {
-	return checkUtilities(p.Arms, p.Spread, p.Utilities, usualSpread, math.Inf(1))
+	return checkUtilities(p.Arms, p.Spread, p.Utilities, BradleyTerryEntry.Defaults.Arms, BradleyTerryEntry.Defaults.Spread, math.Inf(1))
 }
 
 // BradleyTerryEntry declares bradley-terry for the catalogue.
@@ -35,7 +35,7 @@ var BradleyTerryEntry = duel.WorldSpec[BradleyTerryParams, *World]{
 				Venue: cite.Journal{Name: "Biometrika", Volume: "39", Number: "3/4", Pages: "324-345"},
 			},
 		},
-		Defaults: BradleyTerryParams{Arms: 10, Spread: 3, Shuffle: true},
+		Defaults: BradleyTerryParams{Arms: 10, Spread: 3, ShuffleParams: defaultShuffle},
 	},
 	New: NewBradleyTerry,
 }

@@ -16,15 +16,11 @@ import (
 
 // CountsParams are the parameters of counts.
 type CountsParams struct {
-	File    param.File `yaml:"file" doc:"CSV file with a header row and the columns a, b, wins_a, wins_b, ties: two arms and how their duels went; a pair may have several rows, in either order, which add up"`
-	Unseen  string     `yaml:"unseen" options:"error|uniform|smoothed" doc:"what pairs without duels are: refused; uniform over the outcomes, which are three where any duel of the file tied; or smoothed like all other pairs"`
-	Prior   float64    `yaml:"prior" doc:"what smoothing adds to each count of each pair, in duels, greater than 0 and at most 2^53; 1 is Laplace's rule"`
-	Shuffle bool       `yaml:"shuffle" doc:"number the arms in a fresh random order each trial"`
+	File   param.File `yaml:"file" doc:"CSV file with a header row and the columns a, b, wins_a, wins_b, ties: two arms and how their duels went; a pair may have several rows, in either order, which add up"`
+	Unseen string     `yaml:"unseen" options:"error|uniform|smoothed" doc:"what pairs without duels are: refused; uniform over the outcomes, which are three where any duel of the file tied; or smoothed like all other pairs"`
+	Prior  float64    `yaml:"prior" doc:"what smoothing adds to each count of each pair, in duels, greater than 0 and at most 2^53; 1 is Laplace's rule"`
+	ShuffleParams
 }
-
-// usualPrior is what prior is in the catalogue; it must stay so without
-// smoothing.
-const usualPrior = 1.0
 
 // Validate implements param.Params. The file is not read yet.
 func (p CountsParams) Validate() error {
@@ -35,7 +31,7 @@ func (p CountsParams) Validate() error {
 	if p.File == (param.File{}) {
 		errs = append(errs, param.Errorf("file", "is missing; it must name a CSV file with the columns %s", countFormat.Names()))
 	}
-	if p.Unseen != "smoothed" && p.Prior != usualPrior {
+	if p.Unseen != "smoothed" && p.Prior != CountsEntry.Defaults.Prior {
 		errs = append(errs, param.Errorf("prior", "is %v, but nothing is smoothed; leave it out or make unseen: smoothed", p.Prior))
 	}
 	return errors.Join(errs...)
@@ -49,7 +45,7 @@ var CountsEntry = duel.WorldSpec[CountsParams, *World]{
 			Title: "Counts",
 			About: "The world in which a file of duels was recorded: each pair wins, ties and loses as often as it did there. Duels are drawn anew, from the recorded frequencies.",
 		},
-		Defaults: CountsParams{Unseen: "error", Prior: 1, Shuffle: true},
+		Defaults: CountsParams{Unseen: "error", Prior: 1, ShuffleParams: defaultShuffle},
 		Files:    map[string]string{"file": "a,b,wins_a,wins_b,ties\nx,y,5,3,1\ny,z,2,9,3\nz,x,2,0,0\n"},
 	},
 	New: NewCounts,

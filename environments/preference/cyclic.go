@@ -11,10 +11,10 @@ import (
 
 // CyclicParams are the parameters of cyclic.
 type CyclicParams struct {
-	Arms    int     `yaml:"arms" doc:"number of arms K, 4 to 4096 and even"`
-	Top     float64 `yaml:"top" doc:"probability that the best arm beats any other one, in (.5,1]"`
-	Cycle   float64 `yaml:"cycle" doc:"probability that an arm of the cycle beats the arms after it, in (.5,1]"`
-	Shuffle bool    `yaml:"shuffle" doc:"number the arms in a fresh random order each trial"`
+	Arms  int     `yaml:"arms" doc:"number of arms K, 4 to 4096 and even"`
+	Top   float64 `yaml:"top" doc:"probability that the best arm beats any other one, in (.5,1]"`
+	Cycle float64 `yaml:"cycle" doc:"probability that an arm of the cycle beats the arms after it, in (.5,1]"`
+	ShuffleParams
 }
 
 // Validate implements param.Params.
@@ -48,7 +48,7 @@ var CyclicEntry = duel.WorldSpec[CyclicParams, *World]{
 				Where: "For more than 4 arms the cycle is from here",
 			},
 		},
-		Defaults: CyclicParams{Arms: 4, Top: 0.6, Cycle: 0.9, Shuffle: true},
+		Defaults: CyclicParams{Arms: 4, Top: 0.6, Cycle: 0.9, ShuffleParams: defaultShuffle},
 	},
 	New: NewCyclic,
 }

@@ -8,7 +8,7 @@ import (
 
 // Hudry13Params are the parameters of hudry13.
 type Hudry13Params struct {
-	Shuffle bool `yaml:"shuffle" doc:"number the arms in a fresh random order each trial"`
+	ShuffleParams
 }
 
 // Validate implements param.Params.
@@ -33,7 +33,7 @@ var Hudry13Entry = duel.WorldSpec[Hudry13Params, *World]{
 				},
 			},
 		},
-		Defaults: Hudry13Params{Shuffle: true},
+		Defaults: Hudry13Params{ShuffleParams: defaultShuffle},
 	},
 	New: NewHudry13,
 }

@@ -11,9 +11,9 @@ import (
 
 // MallowsParams are the parameters of mallows.
 type MallowsParams struct {
-	Arms    int     `yaml:"arms" doc:"number of arms K, 2 to 4096"`
-	Phi     float64 `yaml:"phi" symbol:"φ" axis:"phi φ" doc:"dispersion φ, in (0,1): 0 would be no noise, 1 nothing but noise; neighbours in rank win with probability 1/(1+φ)"`
-	Shuffle bool    `yaml:"shuffle" doc:"number the arms in a fresh random order each trial"`
+	Arms int     `yaml:"arms" doc:"number of arms K, 2 to 4096"`
+	Phi  float64 `yaml:"phi" symbol:"φ" axis:"phi φ" doc:"dispersion φ, in (0,1): 0 would be no noise, 1 nothing but noise; neighbours in rank win with probability 1/(1+φ)"`
+	ShuffleParams
 }
 
 // Validate implements param.Params.
@@ -43,7 +43,7 @@ var MallowsEntry = duel.WorldSpec[MallowsParams, *World]{
 				},
 			},
 		},
-		Defaults: MallowsParams{Arms: 10, Phi: 0.8, Shuffle: true},
+		Defaults: MallowsParams{Arms: 10, Phi: 0.8, ShuffleParams: defaultShuffle},
 	},
 	New: NewMallows,
 }

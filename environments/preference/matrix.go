@@ -23,7 +23,7 @@ type MatrixParams struct {
 	Ties      param.File  `yaml:"ties" doc:"CSV file with the same header and the probabilities of ties, 0 on the diagonal; none where duels never tie"`
 	Values    [][]float64 `yaml:"values" doc:"in place of a file, the rows of the matrix"`
 	TieValues [][]float64 `yaml:"tie-values" doc:"in place of a file of ties, the rows of that matrix"`
-	Shuffle   bool        `yaml:"shuffle" doc:"number the arms in a fresh random order each trial"`
+	ShuffleParams
 }
 
 // Validate implements param.Params. Files are not read yet.
@@ -52,7 +52,7 @@ var MatrixEntry = duel.WorldSpec[MatrixParams, *World]{
 			Title: "Matrix",
 			About: "A preference matrix of your own, from a CSV file or written in the study: the probability of each arm to beat each other one, and of the two to tie. Probabilities may be rounded to six digits.",
 		},
-		Defaults: MatrixParams{Shuffle: true},
+		Defaults: MatrixParams{ShuffleParams: defaultShuffle},
 		Files:    map[string]string{"file": "a,b,c\n.5,.6,.7\n.4,.5,.8\n.3,.2,.5\n"},
 	},
 	New: NewMatrix,

@@ -13,27 +13,23 @@ import (
 
 // PlackettLuceParams are the parameters of plackett-luce.
 type PlackettLuceParams struct {
-	Set     string    `yaml:"set" options:"g1|g4|arith|geo|b1|g4b|arithb|geob" doc:"the worths of a published instance: g1, g4, arith, geo and b1 have 16 arms, g4b, arithb and geob 50; in all of g1, g4, b1 and g4b, many arms are equal"`
-	Worths  []float64 `yaml:"worths" doc:"the arms' worths θ, each greater than 0, in place of a set"`
-	Shuffle bool      `yaml:"shuffle" doc:"number the arms in a fresh random order each trial"`
+	Set    string    `yaml:"set" options:"g1|g4|arith|geo|b1|g4b|arithb|geob" doc:"the worths of a published instance: g1, g4, arith, geo and b1 have 16 arms, g4b, arithb and geob 50; in all of g1, g4, b1 and g4b, many arms are equal"`
+	Worths []float64 `yaml:"worths" doc:"the arms' worths θ, each greater than 0, in place of a set"`
+	ShuffleParams
 }
-
-// usualSet is the set of the catalogue, which a study that lists worths must
-// leave alone.
-const usualSet = "geo"
 
 // Validate implements param.Params.
 func (p PlackettLuceParams) Validate() error {
 	if len(p.Worths) == 0 {
 		return nil
 	}
-	errs := []error{checkListed("worths", usualArms, len(p.Worths))}
+	errs := []error{checkLength("worths", len(p.Worths))}
 	for _, w := range p.Worths {
 		if !(w > 0) || math.IsInf(w, 0) {
 			errs = append(errs, param.Errorf("worths", "lists %v; each must be a finite number greater than 0", w))
 		}
 	}
-	if p.Set != usualSet {
+	if p.Set != PlackettLuceEntry.Defaults.Set {
 		errs = append(errs, param.Errorf("set", "is %s; it must be left out where worths are listed", p.Set))
 	}
 	return errors.Join(errs...)
@@ -53,7 +49,7 @@ var PlackettLuceEntry = duel.WorldSpec[PlackettLuceParams, *World]{
 				Where: "Appendix E; with 16 arms, as in later code, where the paper's text says 15",
 			},
 		},
-		Defaults: PlackettLuceParams{Set: "geo", Shuffle: true},
+		Defaults: PlackettLuceParams{Set: "geo", ShuffleParams: defaultShuffle},
 	},
 	New: NewPlackettLuce,
 }

@@ -20,13 +20,13 @@ type RandomParams struct {
 	Condorcet bool    `yaml:"condorcet" doc:"plant a Condorcet winner: one arm, drawn uniformly, is preferred to all others"`
 	Ties      float64 `yaml:"ties" doc:"share of pairs whose likeliest outcome is a tie, in [0,1]; with any, the rest of each pair's probability is split at random between the other two outcomes"`
 	WeakOrder bool    `yaml:"weak-order" doc:"relations come from a random weak order of levels instead of independent coins; ties must then be 0 and condorcet off"`
-	Shuffle   bool    `yaml:"shuffle" doc:"number the arms in a fresh random order each trial"`
+	ShuffleParams
 }
 
 // strengths are the ranges of the paper's levels.
 var strengths = map[string]struct{ low, high float64 }{
 	"super-easy": {0.9, 1},
-	"easy":       {0.6, 1}, // also what low and high are by default
+	"easy":       {0.6, 1},
 	"medium":     {0.55, 0.7},
 	"hard":       {0.51, 0.55},
 }
@@ -39,7 +39,7 @@ func (p RandomParams) Validate() error {
 		param.Within("high", p.High, max(p.Low, 0.5), 1),
 		param.Within("ties", p.Ties, 0, 1),
 	}
-	if given := (struct{ low, high float64 }{p.Low, p.High}); p.named() && given != strengths["easy"] {
+	if d := RandomEntry.Defaults; p.named() && (p.Low != d.Low || p.High != d.High) {
 		errs = append(errs, param.Errorf("level", "is %s, which stands for low and high, and these are %v and %v; give the one or the others", p.Level, p.Low, p.High))
 	}
 	if p.WeakOrder && p.Ties > 0 {
@@ -65,7 +65,7 @@ var RandomEntry = duel.WorldSpec[RandomParams, *World]{
 				Where: "The binary generators as in the authors' published code; those with indifferences are from here",
 			},
 		},
-		Defaults: RandomParams{Arms: 10, Low: 0.6, High: 1, Level: "none", Shuffle: true},
+		Defaults: RandomParams{Arms: 10, Low: 0.6, High: 1, Level: "none", ShuffleParams: defaultShuffle},
 	},
 	New: NewRandom,
 }

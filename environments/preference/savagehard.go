@@ -9,8 +9,8 @@ import (
 
 // SavageHardParams are the parameters of savage-hard.
 type SavageHardParams struct {
-	Arms    int  `yaml:"arms" doc:"number of arms K, 2 to 4096"`
-	Shuffle bool `yaml:"shuffle" doc:"number the arms in a fresh random order each trial"`
+	Arms int `yaml:"arms" doc:"number of arms K, 2 to 4096"`
+	ShuffleParams
 }
 
 // Validate implements param.Params.
@@ -30,7 +30,7 @@ var SavageHardEntry = duel.WorldSpec[SavageHardParams, *World]{
 				Where: "Section 5",
 			},
 		},
-		Defaults: SavageHardParams{Arms: 30, Shuffle: true},
+		Defaults: SavageHardParams{Arms: 30, ShuffleParams: defaultShuffle},
 	},
 	New: NewSavageHard,
 }

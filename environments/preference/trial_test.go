@@ -180,11 +180,11 @@ func TestDuelTallyMoments(t *testing.T) {
 // A trial hangs on its streams only: the instance on the first, the duels on
 // the second.
 func TestTrialIsAFunctionOfItsStreams(t *testing.T) {
-	random, err := NewRandom(RandomParams{Arms: 8, Low: 0.6, High: 0.9, Ties: 0.3, Shuffle: true})
+	random, err := NewRandom(RandomParams{Arms: 8, Low: 0.6, High: 0.9, Ties: 0.3, ShuffleParams: ShuffleParams{Shuffle: true}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	fixed, err := NewHudry13(Hudry13Params{Shuffle: true})
+	fixed, err := NewHudry13(Hudry13Params{ShuffleParams: ShuffleParams{Shuffle: true}})
 	if err != nil {
 		t.Fatal(err)
 	}

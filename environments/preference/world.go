@@ -10,6 +10,14 @@ import (
 // and the laws of a trial 896 MiB.
 const maxArms = 4096
 
+// ShuffleParams are the parameters of all environments that have a preference
+// matrix.
+type ShuffleParams struct {
+	Shuffle bool `yaml:"shuffle" doc:"number the arms in a fresh random order each trial"`
+}
+
+var defaultShuffle = ShuffleParams{Shuffle: true}
+
 // World is a family of instances: a matrix for every trial, either drawn anew
 // or one and the same, with the arms in a fresh random order. It is safe for
 // concurrent use.
