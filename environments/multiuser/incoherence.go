@@ -39,16 +39,16 @@ func Incoherence(t *multiuser.Truth) (mu, kappa float64) {
 		rank++
 	}
 	right := linalg.Product(basis, v)
-	mu = max(float64(n)*steepest(u, rank), float64(d)*steepest(right, rank)) / float64(rank)
+	mu = max(float64(n)*maxRowNorm(u, rank), float64(d)*maxRowNorm(right, rank)) / float64(rank)
 	return mu, size[0] / size[rank-1]
 }
 
-// steepest is the largest squared length of a row, of the first so many columns.
-func steepest(m blas64.General, columns int) float64 {
-	most := 0.0
+// maxRowNorm is the largest squared length of a row, of the first so many columns.
+func maxRowNorm(m blas64.General, columns int) float64 {
+	longest := 0.0
 	for i := range m.Rows {
 		row := linalg.Row(m, i)[:columns]
-		most = max(most, dot(row, row))
+		longest = max(longest, dot(row, row))
 	}
-	return most
+	return longest
 }

@@ -17,30 +17,30 @@ import (
 type ItemsParams struct {
 	Items    int `yaml:"items" doc:"number of items, at least 1"`
 	Features int `yaml:"features" doc:"number of features d of an item, which learners are told and in which utilities are linear; 0 for none, then utilities are of rank r as they are"`
-	CrowdParams
+	UserParams
 	PopulationParams
 	Personal float64 `yaml:"personal" stream:"same" doc:"standard deviation of the personal part of utilities as a multiple of that of the part that users share, at least 0"`
 	Spread   float64 `yaml:"spread" stream:"same" doc:"standard deviation of the difference of two items' utilities over all users and couples of items, greater than 0; with scale 1 it is in units of log-odds"`
-	VoiceParams
+	FeedbackParams
 }
 
 // Validate implements param.Params.
 func (p ItemsParams) Validate() error {
 	errs := []error{
-		param.Count("items", p.Items, 1, most),
-		param.Count("features", p.Features, 0, most),
+		param.Count("items", p.Items, 1, maxSize),
+		param.Count("features", p.Features, 0, maxSize),
 		param.Within("personal", p.Personal, 0, math.Inf(1)),
 		param.Above("spread", p.Spread, 0),
-		param.Within("spread", p.Spread, 0, largest),
+		param.Within("spread", p.Spread, 0, maxMagnitude),
 	}
-	errs = append(errs, p.VoiceParams.check()...)
-	errs = append(errs, p.CrowdParams.check(p.Items, "items")...)
+	errs = append(errs, p.FeedbackParams.check()...)
+	errs = append(errs, p.UserParams.check(p.Items, "items")...)
 	errs = append(errs, p.PopulationParams.check(p.Users, p.Items, "items")...)
 	if err := errors.Join(errs...); err != nil || p.Features == 0 {
 		return err
 	}
-	if p.Items > mostRewards/p.Features {
-		return param.Errorf("features", "is %d; with %d items there may be at most %d, for they must fit into memory", p.Features, p.Items, mostRewards/p.Items)
+	if p.Items > maxRewards/p.Features {
+		return param.Errorf("features", "is %d; with %d items there may be at most %d, for they must fit into memory", p.Features, p.Items, maxRewards/p.Items)
 	}
 	return errors.Join(p.PopulationParams.check(p.Users, p.Features, "features")...)
 }
@@ -61,9 +61,9 @@ var ItemsEntry = multiuser.WorldSpec[ItemsParams, *World]{
 		},
 		Defaults: ItemsParams{
 			Items: 100, Features: 20, Personal: 1, Spread: 2.8,
-			CrowdParams:      CrowdParams{Users: 400, NewcomerParams: NewcomerParams{Shots: 1}},
-			PopulationParams: usualPopulation,
-			VoiceParams:      VoiceParams{Feedback: "comparisons", Noise: .1, Scale: 1},
+			UserParams:       UserParams{Users: 400, NewcomerParams: NewcomerParams{Shots: 1}},
+			PopulationParams: defaultPopulation,
+			FeedbackParams:   FeedbackParams{Feedback: "comparisons", Noise: .1, Scale: 1},
 		},
 	},
 	New: NewItems,
@@ -81,26 +81,26 @@ var ItemsEntry = multiuser.WorldSpec[ItemsParams, *World]{
 // difference is that of its shared part with probability 1/2 + asin(√½)/π = 3/4
 // about.
 func NewItems(p ItemsParams) (*World, error) {
-	w := newItems(p.Items, p.Users, p.NewcomerParams, p.VoiceParams)
+	w := newItemsWorld(p.Items, p.Users, p.NewcomerParams, p.FeedbackParams)
 	if p.Features > 0 {
-		bare := w.nature(0)
-		w.nature = func(root uint64) nature {
+		bare := w.drawProcess(0)
+		w.drawProcess = func(root uint64) process {
 			x := mat.NewDense(p.Items, p.Features, nil)
 			normal(x.RawMatrix().Data, rng.Stream(root, "features"))
-			return nature{kernel: bare.kernel, features: x}
+			return process{kernel: bare.kernel, features: x}
 		}
 	}
-	w.wants = p.wants
-	return w.ready(), nil
+	w.drawRewards = p.drawRewards
+	return w.finish(), nil
 }
 
-func (p ItemsParams) wants(root uint64, n *nature) wants {
+func (p ItemsParams) drawRewards(root uint64, n *process) userRewards {
 	if p.Personal == 0 {
 		p.Rank = 1
 	}
-	columns, to := p.Items, everyPair
+	columns, to := p.Items, allPairs
 	if n.features != nil {
-		columns, to = p.Features, through(n.features)
+		columns, to = p.Features, linear(n.features)
 	}
 	popularity := make([]float64, columns)
 	normal(popularity, rng.Stream(root, "popularity"))
@@ -111,7 +111,7 @@ func (p ItemsParams) wants(root uint64, n *nature) wants {
 			column[i] = float64(size * s.Normal())
 		}
 	}
-	w := p.PopulationParams.wants(p.Users, p.Items, load, to, own, root)
+	w := p.PopulationParams.drawRewards(p.Users, p.Items, load, to, own, root)
 	if is := spread(w.rewards); is > 0 {
 		for _, m := range []*mat.Dense{w.rewards, w.loadings} {
 			data := m.RawMatrix().Data

@@ -11,7 +11,7 @@ func newKernel(states, actions int) *mdp.Kernel {
 
 // lead adds the next pair to a kernel and says where it leads, with probabilities
 // that sum to 1. A state that is listed twice has the sum of both.
-func lead(k *mdp.Kernel, next []int32, prob []float64) {
+func addPair(k *mdp.Kernel, next []int32, prob []float64) {
 	for i, s := range next {
 		if prob[i] > 0 {
 			k.Next, k.Prob = append(k.Next, s), append(k.Prob, prob[i])

@@ -18,9 +18,9 @@ type LinearMDPParams struct {
 	Actions  int `yaml:"actions" doc:"number of actions A, at least 1"`
 	Features int `yaml:"features" doc:"number of features d of a pair of a state and an action, at least 1"`
 	Horizon  int `yaml:"horizon" stream:"same" doc:"steps of a trajectory H, at least 1"`
-	CrowdParams
+	UserParams
 	RewardParams
-	HearingParams
+	ObservationParams
 }
 
 // How sparse a linear process is: the parameters of the symmetric Dirichlet laws
@@ -33,18 +33,18 @@ const (
 // Validate implements param.Params.
 func (p LinearMDPParams) Validate() error {
 	errs := []error{
-		param.Count("states", p.States, 1, most),
-		param.Count("features", p.Features, 1, most),
-		param.Count("horizon", p.Horizon, 1, most),
+		param.Count("states", p.States, 1, maxSize),
+		param.Count("features", p.Features, 1, maxSize),
+		param.Count("horizon", p.Horizon, 1, maxSize),
 	}
-	errs = append(errs, mdpParams{p.CrowdParams, p.RewardParams, p.HearingParams}.check(p.States, p.Actions, p.Features, "features")...)
+	errs = append(errs, processParams{p.UserParams, p.RewardParams, p.ObservationParams}.check(p.States, p.Actions, p.Features, "features")...)
 	if err := errors.Join(errs...); err != nil {
 		return err
 	}
 	pairs := p.States * p.Actions
 	switch {
-	case pairs > mostSuccessors/max(p.States, p.Features):
-		return param.Errorf("states", "is %d; with %d actions and %d features these processes do not fit into memory: states²·actions and states·actions·features may be at most %d", p.States, p.Actions, p.Features, mostSuccessors)
+	case pairs > maxSuccessors/max(p.States, p.Features):
+		return param.Errorf("states", "is %d; with %d actions and %d features these processes do not fit into memory: states²·actions and states·actions·features may be at most %d", p.States, p.Actions, p.Features, maxSuccessors)
 	case p.Rank > pairs:
 		return param.Errorf("rank", "is %d; with %d pairs it must be a whole number from 1 to %d", p.Rank, pairs, pairs)
 	}
@@ -67,7 +67,7 @@ var LinearMDPEntry = multiuser.WorldSpec[LinearMDPParams, *World]{
 		},
 		Defaults: LinearMDPParams{
 			States: 100, Actions: 5, Features: 20, Horizon: 5,
-			CrowdParams: usualCrowd, RewardParams: usualRewards, HearingParams: usualHearing,
+			UserParams: defaultUsers, RewardParams: defaultRewards, ObservationParams: defaultObservation,
 		},
 	},
 	New: NewLinearMDP,
@@ -82,16 +82,16 @@ var LinearMDPEntry = multiuser.WorldSpec[LinearMDPParams, *World]{
 // rank d at most. Θ is drawn as the rewards of pairs are elsewhere, N × d with
 // rank r and in [0,1], and hence so is R. All users begin in state 0.
 func NewLinearMDP(p LinearMDPParams) (*World, error) {
-	w := newProcess(p.States, p.Actions, p.Horizon, p.CrowdParams, p.HearingParams)
-	w.nature = p.nature
+	w := newProcessWorld(p.States, p.Actions, p.Horizon, p.UserParams, p.ObservationParams)
+	w.drawProcess = p.drawProcess
 	pairs := p.States * p.Actions
-	w.wants = func(root uint64, n *nature) wants {
-		return p.RewardParams.wants(p.Users, pairs, p.Features, through(n.features), root)
+	w.drawRewards = func(root uint64, n *process) userRewards {
+		return p.RewardParams.drawRewards(p.Users, pairs, p.Features, linear(n.features), root)
 	}
-	return w.ready(), nil
+	return w.finish(), nil
 }
 
-func (p LinearMDPParams) nature(root uint64) nature {
+func (p LinearMDPParams) drawProcess(root uint64) process {
 	phi := mat.NewDense(p.States*p.Actions, p.Features, nil)
 	stream := rng.Stream(root, "features")
 	for j := range p.States * p.Actions {
@@ -115,7 +115,7 @@ func (p LinearMDPParams) nature(root uint64) nature {
 				prob[s] += float64(weight * q)
 			}
 		}
-		lead(k, next, prob)
+		addPair(k, next, prob)
 	}
-	return nature{kernel: k, features: phi}
+	return process{kernel: k, features: phi}
 }

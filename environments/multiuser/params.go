@@ -27,31 +27,31 @@ func (p NewcomerParams) check(users int) []error {
 	}
 }
 
-// CrowdParams say how many users there are.
-type CrowdParams struct {
+// UserParams say how many users there are.
+type UserParams struct {
 	Users int `yaml:"users" stream:"same" doc:"number of users N, at least 1"`
 	NewcomerParams
 }
 
-// most bounds users, pairs of a state and an action, and features. mostRewards
+// most bounds users, pairs of a state and an action, and features. maxRewards
 // bounds the entries of the matrix of rewards, which take 800 MB, and
-// mostSuccessors those of a kernel, which take 600.
+// maxSuccessors those of a kernel, which take 600.
 const (
-	most           = 1_000_000
-	mostRewards    = 100_000_000
-	mostSuccessors = 50_000_000
+	maxSize       = 1_000_000
+	maxRewards    = 100_000_000
+	maxSuccessors = 50_000_000
 )
 
-// largest bounds what users think and how noisily they say it: beyond, the squares
+// maxMagnitude bounds what users think and how noisily they say it: beyond, the squares
 // of errors would not be numbers.
-const largest = 1e100
+const maxMagnitude = 1e100
 
 // check checks a crowd whose users each have so many rewards of what, "pairs" or
 // "items".
-func (p CrowdParams) check(rewards int, what string) []error {
-	errs := append(p.NewcomerParams.check(p.Users), param.Count("users", p.Users, 1, most))
-	if p.Users > 0 && rewards > 0 && p.Users > mostRewards/rewards {
-		errs = append(errs, param.Errorf("users", "is %d; with %d %s there may be at most %d, for the matrix of rewards must fit into memory", p.Users, rewards, what, mostRewards/rewards))
+func (p UserParams) check(rewards int, what string) []error {
+	errs := append(p.NewcomerParams.check(p.Users), param.Count("users", p.Users, 1, maxSize))
+	if p.Users > 0 && rewards > 0 && p.Users > maxRewards/rewards {
+		errs = append(errs, param.Errorf("users", "is %d; with %d %s there may be at most %d, for the matrix of rewards must fit into memory", p.Users, rewards, what, maxRewards/rewards))
 	}
 	return errs
 }
@@ -66,16 +66,16 @@ type PopulationParams struct {
 	Outliers   float64 `yaml:"outliers" stream:"same" doc:"share of users, 0 to 1, whose rewards are drawn independently of everybody's and have no low rank"`
 }
 
-// usualPopulation is what these are in the catalogue; what does not belong to a
+// defaultPopulation is what these are in the catalogue; what does not belong to a
 // population must stay so.
-var usualPopulation = PopulationParams{Rank: 3, Population: "sphere", Alpha: .1, Clusters: 4, Jitter: .1}
+var defaultPopulation = PopulationParams{Rank: 3, Population: "sphere", Alpha: .1, Clusters: 4, Jitter: .1}
 
 // check checks a population of so many users whose rewards have so many columns
 // of what, "pairs", "items" or "features".
 func (p PopulationParams) check(users, columns int, what string) []error {
 	errs := []error{
 		param.Above("alpha", p.Alpha, 0),
-		param.Count("clusters", p.Clusters, 1, most),
+		param.Count("clusters", p.Clusters, 1, maxSize),
 		param.Within("jitter", p.Jitter, 0, math.Inf(1)),
 		param.Within("outliers", p.Outliers, 0, 1),
 	}
@@ -85,14 +85,14 @@ func (p PopulationParams) check(users, columns int, what string) []error {
 	idle := func(name string, belongs string) error {
 		return param.Errorf(name, "does nothing where population is %s; leave it out or make population %s", p.Population, belongs)
 	}
-	if p.Population != "dirichlet" && p.Alpha != usualPopulation.Alpha {
+	if p.Population != "dirichlet" && p.Alpha != defaultPopulation.Alpha {
 		errs = append(errs, idle("alpha", "dirichlet"))
 	}
 	if p.Population != "clusters" {
-		if p.Clusters != usualPopulation.Clusters {
+		if p.Clusters != defaultPopulation.Clusters {
 			errs = append(errs, idle("clusters", "clusters"))
 		}
-		if p.Jitter != usualPopulation.Jitter {
+		if p.Jitter != defaultPopulation.Jitter {
 			errs = append(errs, idle("jitter", "clusters"))
 		}
 		return errs
@@ -113,7 +113,7 @@ type RewardParams struct {
 	Spiky float64 `yaml:"spiky" stream:"same" doc:"share of pairs (of features where these carry the rewards) that have a personal part, greater than 0 and at most 1; few make the matrix hard to complete, for its coherence is about 1/spiky"`
 }
 
-var usualRewards = RewardParams{PopulationParams: usualPopulation, Amp: .3, Spiky: 1}
+var defaultRewards = RewardParams{PopulationParams: defaultPopulation, Amp: .3, Spiky: 1}
 
 // check checks rewards that have so many columns of what.
 func (p RewardParams) check(users, columns int, what string) []error {
@@ -124,60 +124,60 @@ func (p RewardParams) check(users, columns int, what string) []error {
 	if !(p.Spiky > 0 && p.Spiky <= 1) {
 		return append(errs, param.Errorf("spiky", "is %v; it must be greater than 0 and at most 1", p.Spiky))
 	}
-	if n := part(p.Spiky, columns); columns > 0 && p.Rank <= columns && n < p.Rank-1 {
+	if n := shareOf(p.Spiky, columns); columns > 0 && p.Rank <= columns && n < p.Rank-1 {
 		errs = append(errs, param.Errorf("spiky", "is %v, which is %d of %d %s; with rank %d at least %d must have a personal part", p.Spiky, n, columns, what, p.Rank, p.Rank-1))
 	}
 	return errs
 }
 
 // part is how many of n a share of them is, rounded.
-func part(share float64, n int) int { return int(math.Round(float64(share * float64(n)))) }
+func shareOf(share float64, n int) int { return int(math.Round(float64(share * float64(n)))) }
 
-// VoiceParams say what users tell.
-type VoiceParams struct {
+// FeedbackParams say what users tell.
+type FeedbackParams struct {
 	Feedback string  `yaml:"feedback" stream:"same" options:"steps|return|one-step|comparisons" doc:"what is told of a trajectory: the reward of every step, their sum, the reward of one step drawn at random; or which of two trajectories the user prefers"`
 	Noise    float64 `yaml:"noise" stream:"same" doc:"standard deviation of the normal noise in the reward of a step, in units of reward, at least 0; a return has that of all its steps, a comparison none"`
 	Scale    float64 `yaml:"scale" stream:"same" doc:"steepness of comparisons, greater than 0: the first trajectory is preferred with probability 1/(1+exp(-scale·difference of the returns))"`
 }
 
-func (p VoiceParams) check() []error {
+func (p FeedbackParams) check() []error {
 	return []error{
-		param.Within("noise", p.Noise, 0, largest),
+		param.Within("noise", p.Noise, 0, maxMagnitude),
 		param.Above("scale", p.Scale, 0),
 	}
 }
 
-// HearingParams say what learners are told of a process whose rewards lie in
+// ObservationParams say what learners are told of a process whose rewards lie in
 // [0,1].
-type HearingParams struct {
-	VoiceParams
+type ObservationParams struct {
+	FeedbackParams
 	Bernoulli   bool   `yaml:"bernoulli" stream:"same" doc:"the reward of a step is told as 0 or 1, 1 with a probability that is its mean; there is no other noise"`
 	Transitions string `yaml:"transitions" stream:"same" options:"learn|known" doc:"whether learners must find out where actions lead or are told"`
 }
 
-var usualHearing = HearingParams{VoiceParams: VoiceParams{Feedback: "steps", Noise: .1, Scale: 3}, Transitions: "learn"}
+var defaultObservation = ObservationParams{FeedbackParams: FeedbackParams{Feedback: "steps", Noise: .1, Scale: 3}, Transitions: "learn"}
 
-// usualCrowd is that of the specification's experiments.
-var usualCrowd = CrowdParams{Users: 1000, NewcomerParams: NewcomerParams{Shots: 1}}
+// defaultUsers is that of the specification's experiments.
+var defaultUsers = UserParams{Users: 1000, NewcomerParams: NewcomerParams{Shots: 1}}
 
-// mdpParams are the groups that processes with drawn rewards share.
-type mdpParams struct {
-	crowd   CrowdParams
-	rewards RewardParams
-	hearing HearingParams
+// processParams are the groups that processes with drawn rewards share.
+type processParams struct {
+	users       UserParams
+	rewards     RewardParams
+	observation ObservationParams
 }
 
 // check checks all that hangs on the size of the process: so many states and
 // actions, and so many columns of what that carry the rewards.
-func (p mdpParams) check(states, actions, columns int, what string) []error {
-	errs := []error{param.Count("actions", actions, 1, most)}
-	if states < 1 || states > most || actions < 1 || actions > most {
+func (p processParams) check(states, actions, columns int, what string) []error {
+	errs := []error{param.Count("actions", actions, 1, maxSize)}
+	if states < 1 || states > maxSize || actions < 1 || actions > maxSize {
 		return errs
 	}
-	if states > most/actions { // not of a grid or a tree, which have their own bounds
-		return append(errs, param.Errorf("states", "is %d; with %d actions it may be at most %d", states, actions, most/actions))
+	if states > maxSize/actions { // not of a grid or a tree, which have their own bounds
+		return append(errs, param.Errorf("states", "is %d; with %d actions it may be at most %d", states, actions, maxSize/actions))
 	}
-	errs = append(errs, p.crowd.check(states*actions, "pairs")...)
-	errs = append(errs, p.rewards.check(p.crowd.Users, columns, what)...)
-	return append(errs, p.hearing.check()...)
+	errs = append(errs, p.users.check(states*actions, "pairs")...)
+	errs = append(errs, p.rewards.check(p.users.Users, columns, what)...)
+	return append(errs, p.observation.check()...)
 }

@@ -15,11 +15,11 @@ import (
 // pairs of a state and an action.
 type lift func(columns, pairs []float64)
 
-// everyPair is the lift where the columns are the pairs.
-func everyPair(columns, pairs []float64) { copy(pairs, columns) }
+// allPairs is the lift where the columns are the pairs.
+func allPairs(columns, pairs []float64) { copy(pairs, columns) }
 
 // only is the lift where the columns are these pairs; others have 0.
-func only(places []int) lift {
+func onlyPairs(places []int) lift {
 	return func(columns, pairs []float64) {
 		clear(pairs)
 		for c, j := range places {
@@ -30,7 +30,7 @@ func only(places []int) lift {
 
 // through is the lift where the columns are features of pairs, in which rewards
 // are linear.
-func through(features *mat.Dense) lift {
+func linear(features *mat.Dense) lift {
 	return func(columns, pairs []float64) {
 		for j := range pairs {
 			pairs[j] = dot(features.RawRowView(j), columns)
@@ -108,7 +108,7 @@ func (p PopulationParams) weights(users int, root uint64) (*mat.Dense, []int) {
 			dirichlet(p.Alpha, row, stream)
 			continue
 		case corners != nil:
-			near(corners.RawRowView(groups[u]), p.Jitter, row[1:], stream)
+			around(corners.RawRowView(groups[u]), p.Jitter, row[1:], stream)
 		default:
 			direction(row[1:], stream)
 		}
@@ -119,10 +119,10 @@ func (p PopulationParams) weights(users int, root uint64) (*mat.Dense, []int) {
 
 // wants draws what users want, given the loadings of columns. own draws the
 // columns of an outlier.
-func (p PopulationParams) wants(users, pairs int, load *mat.Dense, to lift, own func([]float64, *rng.Source), root uint64) wants {
+func (p PopulationParams) drawRewards(users, pairs int, load *mat.Dense, to lift, own func([]float64, *rng.Source), root uint64) userRewards {
 	columns, r := load.Dims()
 	weights, groups := p.weights(users, root)
-	w := wants{rewards: mat.NewDense(users, pairs, nil), loadings: mat.NewDense(pairs, r, nil), groups: groups}
+	w := userRewards{rewards: mat.NewDense(users, pairs, nil), loadings: mat.NewDense(pairs, r, nil), groups: groups}
 	lifted := make([]float64, pairs)
 	column := make([]float64, columns)
 	for i := range r {
@@ -136,7 +136,7 @@ func (p PopulationParams) wants(users, pairs int, load *mat.Dense, to lift, own 
 			row[j] = dot(weight, w.loadings.RawRowView(j))
 		}
 	}
-	for u, odd := range first(part(p.Outliers, users), users, rng.Stream(root, "outliers")) {
+	for u, odd := range markFirst(shareOf(p.Outliers, users), users, rng.Stream(root, "outliers")) {
 		if !odd {
 			continue
 		}
@@ -150,7 +150,7 @@ func (p PopulationParams) wants(users, pairs int, load *mat.Dense, to lift, own 
 }
 
 // wants draws what users want in [0,1].
-func (p RewardParams) wants(users, pairs, columns int, to lift, root uint64) wants {
+func (p RewardParams) drawRewards(users, pairs, columns int, to lift, root uint64) userRewards {
 	if p.Amp == 0 {
 		p.Rank = 1 // all users want the same
 	}
@@ -161,7 +161,7 @@ func (p RewardParams) wants(users, pairs, columns int, to lift, root uint64) wan
 	}
 	var carries []bool
 	if p.Spiky < 1 {
-		carries = first(part(p.Spiky, columns), columns, rng.Stream(root, "carriers"))
+		carries = markFirst(shareOf(p.Spiky, columns), columns, rng.Stream(root, "carriers"))
 	}
 	draw := direction
 	if p.Population == "dirichlet" {
@@ -169,7 +169,7 @@ func (p RewardParams) wants(users, pairs, columns int, to lift, root uint64) wan
 	}
 	load := p.loadings(popularity, p.Amp, carries, draw, root)
 	own := func(to []float64, s *rng.Source) { uniform(to, 0, 1, s) }
-	w := p.PopulationParams.wants(users, pairs, load, to, own, root)
+	w := p.PopulationParams.drawRewards(users, pairs, load, to, own, root)
 	for u := range users {
 		row := w.rewards.RawRowView(u)
 		for j, x := range row {
@@ -181,7 +181,7 @@ func (p RewardParams) wants(users, pairs, columns int, to lift, root uint64) wan
 
 // first marks k of n, each set of k equally likely; a larger k marks those and
 // more.
-func first(k, n int, stream *rng.Source) []bool {
+func markFirst(k, n int, stream *rng.Source) []bool {
 	key := make([]float64, n)
 	order := make([]int, n)
 	for i := range key {
@@ -214,7 +214,7 @@ func direction(to []float64, s *rng.Source) {
 }
 
 // near draws a point of the unit sphere around the corner.
-func near(corner []float64, jitter float64, to []float64, s *rng.Source) {
+func around(corner []float64, jitter float64, to []float64, s *rng.Source) {
 	normal(to, s)
 	for i, c := range corner {
 		to[i] = c + float64(jitter*to[i])

@@ -29,19 +29,19 @@ type RatingsParams struct {
 	Rank    int        `yaml:"rank" stream:"same" doc:"rank r that the ratings are taken to have by who is told: the items' means and the r-1 first directions in which users differ; from 1 to the number of users and of items"`
 	Users   int        `yaml:"users" stream:"same" doc:"so many users of the file, drawn anew in each trial, at least 0; 0 for all, in an order that is drawn"`
 	NewcomerParams
-	VoiceParams
+	FeedbackParams
 }
 
 // Validate implements param.Params. The file is not read yet.
 func (p RatingsParams) Validate() error {
-	errs := append(p.VoiceParams.check(),
-		param.Count("users", p.Users, 0, most),
-		param.Count("rank", p.Rank, 1, most),
+	errs := append(p.FeedbackParams.check(),
+		param.Count("users", p.Users, 0, maxSize),
+		param.Count("rank", p.Rank, 1, maxSize),
 	)
 	if p.Users > 0 {
 		errs = append(errs, p.NewcomerParams.check(p.Users)...)
 	} else {
-		errs = append(errs, p.NewcomerParams.check(most)...)
+		errs = append(errs, p.NewcomerParams.check(maxSize)...)
 	}
 	if p.File == (param.File{}) {
 		errs = append(errs, param.Errorf("file", "is missing; it must name a CSV file with a header row and a row of ratings a user"))
@@ -63,7 +63,7 @@ var RatingsEntry = multiuser.WorldSpec[RatingsParams, *World]{
 		},
 		Defaults: RatingsParams{
 			Missing: "error", Rank: 5, NewcomerParams: NewcomerParams{Shots: 1},
-			VoiceParams: VoiceParams{Feedback: "steps", Noise: .1, Scale: 5},
+			FeedbackParams: FeedbackParams{Feedback: "steps", Noise: .1, Scale: 5},
 		},
 		Files: map[string]string{"file": "a,b,c,d,e,f\n1,2,3,4,5,1\n5,4,3,2,1,2\n3,1,4,1,5,3\n2,7,1,8,2,4\n1,4,1,4,2,5\n9,2,6,5,3,6\n"},
 	},
@@ -104,9 +104,9 @@ func NewRatings(p RatingsParams) (*World, error) {
 	if err != nil {
 		return nil, table.Unusable("file", err)
 	}
-	w := newItems(items, users, p.NewcomerParams, p.VoiceParams)
+	w := newItemsWorld(items, users, p.NewcomerParams, p.FeedbackParams)
 	w.problem.Unit = true
-	w.wants = func(root uint64, _ *nature) wants {
+	w.drawRewards = func(root uint64, _ *process) userRewards {
 		stream := rng.Stream(root, "users")
 		order := make([]int, people)
 		for i := range order {
@@ -118,9 +118,9 @@ func NewRatings(p RatingsParams) (*World, error) {
 			order[u], order[i] = order[i], order[u]
 			rewards.SetRow(u, ratings.RawRowView(order[u]))
 		}
-		return wants{rewards: rewards, loadings: loadings}
+		return userRewards{rewards: rewards, loadings: loadings}
 	}
-	return w.ready(), nil
+	return w.finish(), nil
 }
 
 // missing reports whether a cell of the file has no rating.
@@ -141,8 +141,8 @@ func (p RatingsParams) read(in *table.Reader) (*mat.Dense, error) {
 		} else if err != nil {
 			return nil, err
 		}
-		if len(data) > mostRewards-items {
-			return nil, in.Errorf("there may be at most %d ratings", mostRewards)
+		if len(data) > maxRewards-items {
+			return nil, in.Errorf("there may be at most %d ratings", maxRewards)
 		}
 		ratings := 0 // of the row
 		for c, cell := range row {

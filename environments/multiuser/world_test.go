@@ -263,15 +263,15 @@ func TestSameStreams(t *testing.T) {
 		base := trialOf(open(t, p), 3)
 		policy := mdp.NewUniform(base.problem.States, base.problem.Actions, base.problem.Horizon)
 		paths := func(env *trial) (states []int32) {
-			var heard multiuser.Observation
+			var observation multiuser.Observation
 			for u := range 5 {
 				second := policy
 				if env.problem.Feedback != multiuser.Comparison {
 					second = nil
 				}
-				env.Play(u%env.problem.Users, policy, second, &heard)
-				states = append(states, heard.First.Actions...)
-				states = append(states, heard.First.States...)
+				env.Play(u%env.problem.Users, policy, second, &observation)
+				states = append(states, observation.First.Actions...)
+				states = append(states, observation.First.States...)
 			}
 			return states
 		}

@@ -20,13 +20,9 @@ type GroupsParams struct {
 	Utilities [][]float64 `yaml:"utilities" doc:"utilities[g][i] is what item i is worth to each user of group g"`
 	Minority  float64     `yaml:"minority" stream:"same" doc:"share of users in the last group, greater than 0 and less than 1; the others share the rest evenly"`
 	Shares    []float64   `yaml:"shares" stream:"same" doc:"the share of each group among users, in place of minority; they sum to 1"`
-	CrowdParams
-	VoiceParams
+	UserParams
+	FeedbackParams
 }
-
-// usualMinority is what minority is in the catalogue; it must stay so where
-// shares are listed.
-const usualMinority = .25
 
 // rounding is how far off sums of shares may be.
 const rounding = 1e-9
@@ -38,18 +34,18 @@ func (p GroupsParams) Validate() error {
 		return param.Errorf("utilities", "is empty; it must have a row a group and a column an item")
 	}
 	items := len(p.Utilities[0])
-	errs := p.VoiceParams.check()
+	errs := p.FeedbackParams.check()
 	for g, row := range p.Utilities {
 		if len(row) != items {
 			errs = append(errs, param.Errorf("utilities", "has %d columns in row %d, but %d in row 1; it must have a column an item", len(row), g+1, items))
 		}
 		for _, x := range row {
-			if !(math.Abs(x) <= largest) {
-				errs = append(errs, param.Errorf("utilities", "has %v in row %d; each must be a number from %v to %v", x, g+1, -largest, largest))
+			if !(math.Abs(x) <= maxMagnitude) {
+				errs = append(errs, param.Errorf("utilities", "has %v in row %d; each must be a number from %v to %v", x, g+1, -maxMagnitude, maxMagnitude))
 			}
 		}
 	}
-	errs = append(errs, p.CrowdParams.check(items, "items")...)
+	errs = append(errs, p.UserParams.check(items, "items")...)
 	if len(p.Shares) > 0 {
 		return errors.Join(append(errs, p.checkShares()...)...)
 	}
@@ -75,7 +71,7 @@ func (p GroupsParams) checkShares() []error {
 	if !(math.Abs(sum-1) <= rounding) {
 		errs = append(errs, param.Errorf("shares", "sum to %v; they must sum to 1", sum))
 	}
-	if p.Minority != usualMinority {
+	if p.Minority != GroupsEntry.Defaults.Minority {
 		errs = append(errs, param.Errorf("minority", "must be left out where shares are listed"))
 	}
 	return errs
@@ -96,9 +92,9 @@ var GroupsEntry = multiuser.WorldSpec[GroupsParams, *World]{
 			},
 		},
 		Defaults: GroupsParams{
-			Utilities: [][]float64{{2, 0, 1.2}, {0, 2, 1.2}}, Minority: usualMinority,
-			CrowdParams: CrowdParams{Users: 100, NewcomerParams: NewcomerParams{Shots: 1}},
-			VoiceParams: VoiceParams{Feedback: "comparisons", Noise: .1, Scale: 1},
+			Utilities: [][]float64{{2, 0, 1.2}, {0, 2, 1.2}}, Minority: .25,
+			UserParams:     UserParams{Users: 100, NewcomerParams: NewcomerParams{Shots: 1}},
+			FeedbackParams: FeedbackParams{Feedback: "comparisons", Noise: .1, Scale: 1},
 		},
 	},
 	New: NewGroups,
@@ -109,13 +105,13 @@ var GroupsEntry = multiuser.WorldSpec[GroupsParams, *World]{
 // drawn.
 func NewGroups(p GroupsParams) (*World, error) {
 	items := len(p.Utilities[0])
-	w := newItems(items, p.Users, p.NewcomerParams, p.VoiceParams)
+	w := newItemsWorld(items, p.Users, p.NewcomerParams, p.FeedbackParams)
 	utilities := mat.NewDense(len(p.Utilities), items, nil)
 	for g, row := range p.Utilities {
 		utilities.SetRow(g, row)
 	}
 	loadings, sizes := spanning(utilities), largestRemainder(p.shares(), p.Users)
-	w.wants = func(root uint64, _ *nature) wants {
+	w.drawRewards = func(root uint64, _ *process) userRewards {
 		groups := make([]int, 0, p.Users)
 		for g, n := range sizes {
 			for range n {
@@ -127,9 +123,9 @@ func NewGroups(p GroupsParams) (*World, error) {
 		for u, g := range groups {
 			rewards.SetRow(u, p.Utilities[g])
 		}
-		return wants{rewards: rewards, loadings: loadings, groups: groups}
+		return userRewards{rewards: rewards, loadings: loadings, groups: groups}
 	}
-	return w.ready(), nil
+	return w.finish(), nil
 }
 
 // shares are those of the groups.
