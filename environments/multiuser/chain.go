@@ -48,6 +48,10 @@ var ChainEntry = multiuser.WorldSpec[ChainParams, *World]{
 			States: 12, Actions: 3, Horizon: 12,
 			UserParams: defaultUsers, RewardParams: defaultRewards, ObservationParams: defaultObservation,
 		},
+		Test: func(p ChainParams) ChainParams {
+			p.States, p.Horizon, p.Users = 5, 6, 12
+			return p
+		},
 	},
 	New: NewChain,
 }

@@ -57,6 +57,10 @@ var GarnetEntry = multiuser.WorldSpec[GarnetParams, *World]{
 			States: 100, Actions: 4, Branching: 5, Horizon: 10,
 			UserParams: defaultUsers, RewardParams: defaultRewards, ObservationParams: defaultObservation,
 		},
+		Test: func(p GarnetParams) GarnetParams {
+			p.States, p.Branching, p.Horizon, p.Users = 9, 3, 4, 12
+			return p
+		},
 	},
 	New: NewGarnet,
 }

@@ -50,6 +50,10 @@ var GridEntry = multiuser.WorldSpec[GridParams, *World]{
 			Side: 7, Slip: .1, Horizon: 14,
 			UserParams: defaultUsers, RewardParams: defaultRewards, ObservationParams: defaultObservation,
 		},
+		Test: func(p GridParams) GridParams {
+			p.Side, p.Horizon, p.Users = 3, 3, 12
+			return p
+		},
 	},
 	New: NewGrid,
 }

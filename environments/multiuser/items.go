@@ -65,6 +65,10 @@ var ItemsEntry = multiuser.WorldSpec[ItemsParams, *World]{
 			PopulationParams: defaultPopulation,
 			FeedbackParams:   FeedbackParams{Feedback: "comparisons", Noise: .1, Scale: 1},
 		},
+		Test: func(p ItemsParams) ItemsParams {
+			p.Items, p.Features, p.Users = 8, 5, 12
+			return p
+		},
 	},
 	New: NewItems,
 }

@@ -69,6 +69,10 @@ var LinearMDPEntry = multiuser.WorldSpec[LinearMDPParams, *World]{
 			States: 100, Actions: 5, Features: 20, Horizon: 5,
 			UserParams: defaultUsers, RewardParams: defaultRewards, ObservationParams: defaultObservation,
 		},
+		Test: func(p LinearMDPParams) LinearMDPParams {
+			p.States, p.Actions, p.Features, p.Users = 7, 3, 4, 12
+			return p
+		},
 	},
 	New: NewLinearMDP,
 }

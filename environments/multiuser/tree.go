@@ -59,6 +59,10 @@ var TreeEntry = multiuser.WorldSpec[TreeParams, *World]{
 			Depth: 3, Actions: 3,
 			UserParams: defaultUsers, RewardParams: defaultRewards, ObservationParams: defaultObservation,
 		},
+		Test: func(p TreeParams) TreeParams {
+			p.Depth, p.Actions, p.Users = 2, 2, 12
+			return p
+		},
 	},
 	New: NewTree,
 }

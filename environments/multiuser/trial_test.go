@@ -259,7 +259,7 @@ func TestPlayAllocatesNothing(t *testing.T) {
 func BenchmarkTrial(b *testing.B) {
 	for _, p := range []param.Params{GarnetEntry.Defaults, LinearMDPEntry.Defaults, ItemsEntry.Defaults} {
 		b.Run(fmt.Sprintf("%T", p), func(b *testing.B) {
-			w, err := newOf(p)
+			w, err := worldOf(b, p)
 			if err != nil {
 				b.Fatal(err)
 			}
