@@ -73,7 +73,7 @@ type World struct {
 	rate   struct{ right, wrong, key float64 } // of being called right
 }
 
-// New is the world of these parameters. There are no errors.
+// New returns the world of these parameters. The error is always nil.
 func New(p Params) (*World, error) {
 	w := &World{params: p, pool: newPool(p.PoolParams), judge: newJudge(p.DuelParams, p.Judge == "labels")}
 	w.judge.grades = p.Grades

@@ -130,7 +130,7 @@ type TypesWorld struct {
 	names  []string
 }
 
-// NewTypes is the world of these types. There are no errors.
+// NewTypes returns the world of these types. The error is always nil.
 func NewTypes(p TypesParams) (*TypesWorld, error) {
 	w := &TypesWorld{params: p, judge: newJudge(p.DuelParams, len(p.Labels) > 0)}
 	sum := 0.0

@@ -56,8 +56,8 @@ var ChainEntry = multiuser.WorldSpec[ChainParams, *World]{
 	New: NewChain,
 }
 
-// NewChain is the world of combination locks. The secret action of each state is
-// drawn, each equally likely; at the end it stays there. All users begin in state
+// NewChain returns the world of combination locks. The secret action of each state is
+// drawn uniformly; in the last state it stays there. All users begin in state
 // 0.
 func NewChain(p ChainParams) (*World, error) {
 	w := newProcessWorld(p.States, p.Actions, p.Horizon, p.UserParams, p.ObservationParams)
@@ -79,7 +79,7 @@ func NewChain(p ChainParams) (*World, error) {
 	return w.finish(), nil
 }
 
-// factor is what rewards in state s are multiplied by.
+// factor returns (s/(S-1))^uphill, by which rewards in state s are multiplied.
 func (p ChainParams) factor(s int) float64 {
 	f := 1.0
 	if p.States > 1 {

@@ -65,9 +65,9 @@ var GarnetEntry = multiuser.WorldSpec[GarnetParams, *World]{
 	New: NewGarnet,
 }
 
-// NewGarnet is the world of random processes. The successors of a pair are
-// distinct and drawn without replacement; their probabilities are the lengths
-// into which branching-1 uniform points divide [0,1].
+// NewGarnet returns the world of random processes. The successors of a pair are
+// distinct and drawn without replacement; their probabilities are the lengths of the
+// intervals into which branching-1 uniform points divide [0,1].
 func NewGarnet(p GarnetParams) (*World, error) {
 	w := newProcessWorld(p.States, p.Actions, p.Horizon, p.UserParams, p.ObservationParams)
 	w.drawProcess = p.drawProcess

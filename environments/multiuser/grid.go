@@ -18,7 +18,7 @@ type GridParams struct {
 	ObservationParams
 }
 
-// maxSide keeps the pairs of a grid within bounds.
+// maxSide keeps the number of pairs of a grid below maxSize.
 const maxSide = 500
 
 // moves are the actions of a grid: up, down, left, right.
@@ -58,7 +58,7 @@ var GridEntry = multiuser.WorldSpec[GridParams, *World]{
 	New: NewGrid,
 }
 
-// NewGrid is the world of walks on a square. State r·L+c is the cell of row r and
+// NewGrid returns the world of walks on a square. State r·L+c is the cell of row r and
 // column c; all users begin in cell 0. The process is the same in every trial.
 func NewGrid(p GridParams) (*World, error) {
 	w := newProcessWorld(p.Side*p.Side, len(moves), p.Horizon, p.UserParams, p.ObservationParams)

@@ -24,7 +24,7 @@ type GroupsParams struct {
 	FeedbackParams
 }
 
-// rounding is how far off sums of shares may be.
+// rounding is the greatest error of a sum of shares that is allowed.
 const rounding = 1e-9
 
 // Validate implements param.Params.
@@ -100,9 +100,9 @@ var GroupsEntry = multiuser.WorldSpec[GroupsParams, *World]{
 	New: NewGroups,
 }
 
-// NewGroups is the world of groups of users who judge items. The groups have the
-// sizes that largest remainders make of their shares; who belongs to which is
-// drawn.
+// NewGroups returns the world of groups of users who judge items. The sizes of the
+// groups are their shares of the users by the method of largest remainders; the
+// members are drawn.
 func NewGroups(p GroupsParams) (*World, error) {
 	items := len(p.Utilities[0])
 	w := newItemsWorld(items, p.Users, p.NewcomerParams, p.FeedbackParams)
@@ -128,7 +128,7 @@ func NewGroups(p GroupsParams) (*World, error) {
 	return w.finish(), nil
 }
 
-// shares are those of the groups.
+// shares returns the share of each group.
 func (p GroupsParams) shares() []float64 {
 	if len(p.Shares) > 0 {
 		return p.Shares
@@ -142,9 +142,9 @@ func (p GroupsParams) shares() []float64 {
 	return shares
 }
 
-// largestRemainder splits n into whole parts: each share of n rounded down, and
-// one more for those of the largest remainders, of equal ones the first. shares
-// sum to 1 but for rounding.
+// largestRemainder splits n into whole parts: each share of n is rounded down, and the
+// parts with the largest remainders, the first of equal ones, get one more. The shares
+// sum to 1 up to rounding.
 func largestRemainder(shares []float64, n int) []int {
 	sum := 0.0
 	for _, s := range shares {
@@ -156,7 +156,7 @@ func largestRemainder(shares []float64, n int) []int {
 	left := n
 	for g, s := range shares {
 		quota := float64(float64(s/sum) * float64(n))
-		// A quota that is whole but for rounding is whole.
+		// A quota within rounding of a whole number is that number.
 		if whole := math.Round(quota); math.Abs(quota-whole) < rounding {
 			quota = whole
 		}
@@ -171,16 +171,16 @@ func largestRemainder(shares []float64, n int) []int {
 	return parts
 }
 
-// spanning picks rows that span all rows, and returns them as columns: each row
-// that is not, but for 1e-9 of its length, a combination of those before it. If
-// all rows are 0, the first.
+// spanning returns, as columns, rows that span all rows: each row that has more than
+// 1e-9 of its length outside the span of the rows before it. If all rows are 0, it
+// returns the first.
 func spanning(rows *mat.Dense) *mat.Dense {
 	n, d := rows.Dims()
 	var picked []int
 	var basis [][]float64 // orthonormal
 	for i := range n {
 		left := slices.Clone(rows.RawRowView(i))
-		for range 2 { // the second time for what rounding left
+		for range 2 { // the second time removes rounding errors
 			for _, b := range basis {
 				along := dot(left, b)
 				for k := range left {

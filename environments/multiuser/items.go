@@ -73,17 +73,16 @@ var ItemsEntry = multiuser.WorldSpec[ItemsParams, *World]{
 	New: NewItems,
 }
 
-// NewItems is the world of items. User u's utility of item j is x_j·θ_u with
+// NewItems returns the world of items. User u's utility of item j is x_j·θ_u with
 //
 //	θ_u = μ + B w_u,
 //
-// features x_j, and μ and B (d × (r-1)) of independent normal numbers, w_u on the
-// unit sphere or around clusters on it. Of population dirichlet θ_u is the mixture,
-// with the user's weights, of r base vectors μ + B_k. Without features the x_j are
-// unit vectors. Utilities are then multiplied to have the spread. With personal 1
-// the shared and the personal part have the same variance, so that the sign of a
-// difference is that of its shared part with probability 1/2 + asin(√½)/π = 3/4
-// about.
+// features x_j, independent normal numbers in μ and B (d × (r-1)), and w_u on the unit
+// sphere or around clusters on it. With population dirichlet, θ_u is the mixture, with
+// the user's weights, of r base vectors μ + B_k. Without features the x_j are unit
+// vectors. Utilities are then scaled to have the spread. With personal 1 the shared
+// and the personal part have the same variance, so that a difference of utilities has
+// the sign of its shared part with probability 1/2 + asin(√½)/π = 3/4, approximately.
 func NewItems(p ItemsParams) (*World, error) {
 	w := newItemsWorld(p.Items, p.Users, p.NewcomerParams, p.FeedbackParams)
 	if p.Features > 0 {
@@ -110,12 +109,12 @@ func (p ItemsParams) drawRewards(root uint64, n *process) userRewards {
 	normal(popularity, rng.Stream(root, "popularity"))
 	load := p.loadings(popularity, p.Personal, nil, normal, root)
 	size := math.Sqrt(1 + float64(p.Personal*p.Personal))
-	own := func(column []float64, s *rng.Source) {
+	outlier := func(column []float64, s *rng.Source) {
 		for i := range column {
 			column[i] = float64(size * s.Normal())
 		}
 	}
-	w := p.PopulationParams.drawRewards(p.Users, p.Items, load, to, own, root)
+	w := p.PopulationParams.drawRewards(p.Users, p.Items, load, to, outlier, root)
 	if is := spread(w.rewards); is > 0 {
 		for _, m := range []*mat.Dense{w.rewards, w.loadings} {
 			data := m.RawMatrix().Data
@@ -127,9 +126,9 @@ func (p ItemsParams) drawRewards(root uint64, n *process) userRewards {
 	return w
 }
 
-// spread is the root of the mean, over users and couples of different columns, of
-// the squared difference; 0 of one column. Over couples of a row the mean is twice
-// the row's sample variance.
+// spread returns the root of the mean squared difference of two columns, over all
+// users and all pairs of different columns; 0 for one column. For a row the mean is
+// twice its sample variance.
 func spread(rewards *mat.Dense) float64 {
 	users, columns := rewards.Dims()
 	if columns == 1 {

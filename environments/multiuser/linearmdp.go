@@ -23,8 +23,8 @@ type LinearMDPParams struct {
 	ObservationParams
 }
 
-// How sparse a linear process is: the parameters of the symmetric Dirichlet laws
-// of the features of a pair and of the states that a feature leads to.
+// The parameters of the symmetric Dirichlet laws of the features of a pair (φ) and of
+// the states that a feature leads to (ψ); the smaller, the sparser.
 const (
 	sparsityPhi = .2
 	sparsityPsi = .1
@@ -77,14 +77,14 @@ var LinearMDPEntry = multiuser.WorldSpec[LinearMDPParams, *World]{
 	New: NewLinearMDP,
 }
 
-// NewLinearMDP is the world of linear processes:
+// NewLinearMDP returns the world of linear processes:
 //
 //	P(s'|s,a) = Σ_k φ_k(s,a) ψ_k(s'),  R_u(s,a) = Σ_k φ_k(s,a) Θ_uk.
 //
 // The features φ(s,a) are weights on the simplex with the law Dirichlet(0.2), and
 // so are the laws ψ_k, with Dirichlet(0.1), so the rows of P sum to 1 and P has
-// rank d at most. Θ is drawn as the rewards of pairs are elsewhere, N × d with
-// rank r and in [0,1], and hence so is R. All users begin in state 0.
+// rank d at most. Θ, N × d, is drawn as the rewards of pairs in the other processes: it
+// has rank r and entries in [0,1], and therefore so has R. All users begin in state 0.
 func NewLinearMDP(p LinearMDPParams) (*World, error) {
 	w := newProcessWorld(p.States, p.Actions, p.Horizon, p.UserParams, p.ObservationParams)
 	w.drawProcess = p.drawProcess

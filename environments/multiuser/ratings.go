@@ -70,10 +70,10 @@ var RatingsEntry = multiuser.WorldSpec[RatingsParams, *World]{
 	New: NewRatings,
 }
 
-// NewRatings is the world of users and items of which a file has the ratings, as
-// rewards in [0,1]. The loadings of the truth are the items' means and the r-1
-// first right singular vectors of the ratings less these means, of all users of
-// the file; the ratings have more directions than that.
+// NewRatings returns the world of the users and items of a file of ratings. The
+// ratings are scaled to rewards in [0,1]. The loadings of the truth are the means of
+// the items and the first r-1 right singular vectors of the ratings of all users of
+// the file minus these means; they span a part of the ratings only.
 //
 // The error is about the parameter at fault; inside the file it gives file, line
 // and what is allowed.
@@ -194,7 +194,7 @@ func (p RatingsParams) read(in *table.Reader) (*mat.Dense, error) {
 	return ratings, nil
 }
 
-// fill fills what the column has no rating of with the mean of what it has.
+// fill replaces the missing ratings of the column with the mean of the others.
 func fill(ratings *mat.Dense, c int) error {
 	n, _ := ratings.Dims()
 	sum, given := 0.0, 0
@@ -215,8 +215,9 @@ func fill(ratings *mat.Dense, c int) error {
 	return nil
 }
 
-// principal is the columns' means and the rank-1 first right singular vectors of
-// the matrix less these, as eigenvectors of its columns' Gram matrix.
+// principal returns, as columns, the means of the columns of m and the first rank-1
+// right singular vectors of m minus these means, which are eigenvectors of the Gram
+// matrix of its columns.
 func principal(m *mat.Dense, rank int) (*mat.Dense, error) {
 	n, d := m.Dims()
 	load := mat.NewDense(d, rank, nil)
@@ -243,11 +244,11 @@ func principal(m *mat.Dense, rank int) (*mat.Dense, error) {
 	gram := linalg.Zeros(d, d)
 	linalg.Gram(gram, centred.RawMatrix())
 	if _, ok := linalg.Eigen(gram); !ok {
-		return nil, errors.New("the directions in which users differ were not found")
+		return nil, errors.New("the singular vectors of the ratings did not converge")
 	}
 	for k := 1; k < rank; k++ {
-		column := linalg.Row(gram, k-1)                       // of the eigenvalues in falling order
-		if v := slices.MaxFunc(column, compareSizes); v < 0 { // a sign is a matter of the method
+		column := linalg.Row(gram, k-1)                            // of the k-th largest eigenvalue
+		if v := slices.MaxFunc(column, compareMagnitudes); v < 0 { // eigenvectors have no sign of their own
 			for j := range column {
 				column[j] = -column[j]
 			}
@@ -257,7 +258,7 @@ func principal(m *mat.Dense, rank int) (*mat.Dense, error) {
 	return load, nil
 }
 
-// compareSizes compares absolute values.
-func compareSizes(a, b float64) int {
+// compareMagnitudes compares absolute values.
+func compareMagnitudes(a, b float64) int {
 	return cmp.Compare(math.Abs(a), math.Abs(b))
 }

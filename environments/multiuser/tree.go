@@ -17,11 +17,11 @@ type TreeParams struct {
 	ObservationParams
 }
 
-// maxDepth bounds the depth of a tree; with it a tree of one action is a line.
+// maxDepth bounds the depth of a tree; a tree of one action is a line.
 const maxDepth = 10_000
 
-// states is the number of states, (A^(D+1)-1)/(A-1), of which the last so many
-// are leaves; more than most where it is more.
+// states returns the number of states, (A^(D+1)-1)/(A-1), and how many of them, the
+// last ones, are leaves. A number above maxSize is not exact.
 func (p TreeParams) states() (states, leaves int) {
 	leaves = 1
 	for range p.Depth {
@@ -67,9 +67,9 @@ var TreeEntry = multiuser.WorldSpec[TreeParams, *World]{
 	New: NewTree,
 }
 
-// NewTree is the world of a tree, the same in every trial. The children of state s
-// are A·s+1 … A·s+A; leaves lead to themselves. Users hear noise at other states
-// too, where rewards are 0.
+// NewTree returns the world of a tree, which is the same in every trial. The children
+// of state s are A·s+1 … A·s+A; leaves lead to themselves. Rewards at other states are
+// 0 and are observed with the same noise.
 func NewTree(p TreeParams) (*World, error) {
 	states, leaves := p.states()
 	w := newProcessWorld(states, p.Actions, p.Depth+1, p.UserParams, p.ObservationParams)

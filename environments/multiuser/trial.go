@@ -10,13 +10,13 @@ import (
 	"joust/sim/rng"
 )
 
-// trial is one trial's instance.
+// trial is the environment of one trial.
 type trial struct {
 	problem   multiuser.Problem
 	truth     multiuser.Truth
 	bernoulli bool
-	paths     *rng.Source // where actions lead
-	feedback  *rng.Source // what users say
+	paths     *rng.Source // draws the transitions
+	feedback  *rng.Source // draws the feedback
 }
 
 // Problem implements multiuser.Environment.
@@ -25,8 +25,8 @@ func (t *trial) Problem() multiuser.Problem { return t.problem }
 // Truth implements multiuser.Environment.
 func (t *trial) Truth() *multiuser.Truth { return &t.truth }
 
-// Play implements multiuser.Environment. Where learners hear a comparison, both
-// trajectories are played before the user speaks.
+// Play implements multiuser.Environment. Both trajectories of a comparison are played
+// before the feedback is drawn.
 func (t *trial) Play(user int, first, second *mdp.Policy, observation *multiuser.Observation) {
 	k, rewards := t.truth.Kernel, t.truth.Rewards.RawRowView(user)
 	observation.Rewards, observation.Step = observation.Rewards[:0], 0
@@ -53,8 +53,8 @@ func (t *trial) Play(user int, first, second *mdp.Policy, observation *multiuser
 	}
 }
 
-// reward is what is told of a reward with that mean. Noise of standard deviation
-// 0 is drawn too, so that the level of noise changes no other draw.
+// observedReward draws the observation of a reward with this mean. It draws noise of
+// standard deviation 0 too, so that the level of noise changes no other draw.
 func (t *trial) observedReward(mean float64) float64 {
 	if t.bernoulli {
 		if t.feedback.Draw() < rng.Threshold(mean) {
@@ -65,9 +65,8 @@ func (t *trial) observedReward(mean float64) float64 {
 	return mean + float64(t.truth.Noise*t.feedback.Normal())
 }
 
-// sum is what is told of the return: the sum of the rewards, each with its own
-// noise. Normal noises are drawn as their sum, whose standard deviation is √H
-// times as large.
+// observedReturn draws the observation of the return, the sum of the observations of
+// H rewards. Normal noise is drawn once, with √H times the standard deviation.
 func (t *trial) observedReturn(played *mdp.Trajectory, rewards []float64) float64 {
 	actions := t.problem.Actions
 	if !t.bernoulli {
@@ -81,7 +80,7 @@ func (t *trial) observedReturn(played *mdp.Trajectory, rewards []float64) float6
 	return sum
 }
 
-// worth is the sum of the mean rewards of a trajectory's steps.
+// meanReturn returns the sum of the mean rewards of a trajectory's steps.
 func meanReturn(played *mdp.Trajectory, actions int, rewards []float64) float64 {
 	sum := 0.0
 	for h := range played.Actions {

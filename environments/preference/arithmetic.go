@@ -46,12 +46,12 @@ var ArithmeticEntry = duel.WorldSpec[ArithmeticParams, *World]{
 	New: NewArithmetic,
 }
 
-// NewArithmetic is the world of an arithmetic matrix (Komiyama, Honda, Kashima
+// NewArithmetic returns the world of an arithmetic matrix (Komiyama, Honda, Kashima
 // and Nakagawa, COLT 2015): arm i beats arm j with probability 1/2 + gap·(j-i).
-// There are no errors.
+// The error is always nil.
 func NewArithmetic(p ArithmeticParams) (*World, error) {
 	return newFixed(matrixOf(p.Arms, func(i, j int) outcomes {
-		// Rounding may not lift the greatest one above 1/2.
+		// Rounding must not lift the greatest lead above 1/2.
 		lead := min(0.5, float64(p.Gap*float64(j-i)))
 		return outcomes{win: 0.5 + lead, lose: 0.5 - lead}
 	}), p.Shuffle), nil

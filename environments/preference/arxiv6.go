@@ -44,8 +44,8 @@ var arXiv6 = [][]float64{
 	{0.39, 0.40, 0.44, 0.50, 0.49, 0.50},
 }
 
-// NewArXiv6 is the world of the six rankers of arXiv.org (Yue and Joachims,
-// ICML 2011). There are no errors.
+// NewArXiv6 returns the world of the six rankers of arXiv.org (Yue and Joachims,
+// ICML 2011). The error is always nil.
 func NewArXiv6(p ArXiv6Params) (*World, error) {
 	return newFixed(matrixOf(len(arXiv6), func(i, j int) outcomes {
 		return outcomes{win: arXiv6[i][j], lose: arXiv6[j][i]}

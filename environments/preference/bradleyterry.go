@@ -40,9 +40,9 @@ var BradleyTerryEntry = duel.WorldSpec[BradleyTerryParams, *World]{
 	New: NewBradleyTerry,
 }
 
-// NewBradleyTerry is the world of the model of Bradley and Terry (Biometrika
-// 1952): arm i beats arm j with probability 1/(1+exp(u_j-u_i)). There are no
-// errors.
+// NewBradleyTerry returns the world of the model of Bradley and Terry (Biometrika
+// 1952): arm i beats arm j with probability 1/(1+exp(u_j-u_i)). The error is
+// always nil.
 func NewBradleyTerry(p BradleyTerryParams) (*World, error) {
 	u := spaced(p.Arms, p.Spread, p.Utilities)
 	return newFixed(matrixOf(len(u), func(i, j int) outcomes {
@@ -50,5 +50,5 @@ func NewBradleyTerry(p BradleyTerryParams) (*World, error) {
 	}), p.Shuffle), nil
 }
 
-// logistic is 1/(1+exp(-x)).
+// logistic returns 1/(1+exp(-x)).
 func logistic(x float64) float64 { return 1 / (1 + portable.Exp(-x)) }

@@ -51,12 +51,12 @@ var CountsEntry = duel.WorldSpec[CountsParams, *World]{
 	New: NewCounts,
 }
 
-// NewCounts is the world of recorded duels: a pair that won w, tied t and lost
+// NewCounts returns the world of recorded duels: a pair that won w, tied t and lost
 // l of n duels does so with probabilities w/n, t/n and l/n or, smoothed, with
 // (w+prior)/(n+3·prior) and so on; with two outcomes instead of three where the
 // whole file has no tie. Pairs that have no duels are refused unless the
-// parameter unseen says otherwise. The arms are in the order in which the file
-// first names them.
+// parameter unseen allows them. The arms are in the order in which the file first
+// names them.
 //
 // The error is about the parameter at fault; inside the file it gives file,
 // line and what is allowed.
@@ -72,14 +72,14 @@ func NewCounts(p CountsParams) (*World, error) {
 	return newFixed(m, p.Shuffle), nil
 }
 
-// counts is how the duels of each pair went. A pair that never duelled may be
+// counts are the outcomes of the duels of each pair. A pair without duels may be
 // absent.
 type counts struct {
 	names []string
 	pair  map[[2]int]duels // of arms i < j
 }
 
-// duels is how many duels of a pair i < j were won by i, tied and won by j.
+// duels are the numbers of duels of a pair i < j that i won, that tied and that j won.
 type duels struct{ win, tie, lose int64 }
 
 // countFormat is the format of a file of counts.
@@ -93,8 +93,7 @@ var countFormat = table.Format{Row: "row of counts", Columns: []table.Column{
 
 const wholeNumber = "a whole number from 0 to 2^53"
 
-// maxDuels bounds the duels of a pair: up to it, counts are exact as floating
-// point numbers.
+// maxDuels bounds the duels of a pair; up to it a float64 holds every count exactly.
 const maxDuels = 1 << 53
 
 // read reads the file.
@@ -169,7 +168,7 @@ func readCounts(in *table.Reader) (*counts, error) {
 	return c, nil
 }
 
-// matrix is the preference matrix of the counts.
+// matrix returns the preference matrix of the counts.
 func (p CountsParams) matrix(c *counts) (*pref.Matrix, error) {
 	ties := false
 	for _, d := range c.pair {

@@ -53,10 +53,10 @@ var CyclicEntry = duel.WorldSpec[CyclicParams, *World]{
 	New: NewCyclic,
 }
 
-// NewCyclic is the world of a Condorcet winner over a cycle (Komiyama, Honda,
+// NewCyclic returns the world of a Condorcet winner over a cycle (Komiyama, Honda,
 // Kashima and Nakagawa, COLT 2015): arm 0 beats every other arm with
 // probability Top, and each of the K-1 others beats the (K-2)/2 that follow it
-// in the cycle 1, 2, …, K-1, 1 with probability Cycle. There are no errors.
+// in the cycle 1, 2, …, K-1, 1 with probability Cycle. The error is always nil.
 func NewCyclic(p CyclicParams) (*World, error) {
 	top := outcomes{win: p.Top, lose: 1 - p.Top}
 	cycle := outcomes{win: p.Cycle, lose: 1 - p.Cycle}

@@ -46,13 +46,13 @@ var DavidsonEntry = duel.WorldSpec[DavidsonParams, *World]{
 	New: NewDavidson,
 }
 
-// NewDavidson is the world of Davidson's model (JASA 1970): with worths
+// NewDavidson returns the world of Davidson's model (JASA 1970): with worths
 // w = exp(u), a win of i, a tie and a win of j have probabilities in the ratio
-// w_i : ν √(w_i w_j) : w_j. There are no errors.
+// w_i : ν √(w_i w_j) : w_j. The error is always nil.
 func NewDavidson(p DavidsonParams) (*World, error) {
 	u := spaced(p.Arms, p.Spread, p.Utilities)
 	return newFixed(matrixOf(len(u), func(i, j int) outcomes {
-		// Divided by the worth of the better arm, no term exceeds max(1, ν).
+		// After division by the worth of the better arm no term exceeds max(1, ν).
 		d := u[i] - u[j]
 		root := portable.Exp(-math.Abs(d) / 2)
 		worse, tie := float64(root*root), float64(p.Nu*root)

@@ -37,9 +37,9 @@ var LinearEntry = duel.WorldSpec[LinearParams, *World]{
 	New: NewLinear,
 }
 
-// NewLinear is the world of utilities with a linear link (Ailon, Karnin and
-// Joachims, ICML 2014): arm i beats arm j with probability (1+u_i-u_j)/2. There
-// are no errors.
+// NewLinear returns the world of utilities with a linear link (Ailon, Karnin and
+// Joachims, ICML 2014): arm i beats arm j with probability (1+u_i-u_j)/2. The
+// error is always nil.
 func NewLinear(p LinearParams) (*World, error) {
 	u := spaced(p.Arms, p.Spread, p.Utilities)
 	return newFixed(matrixOf(len(u), func(i, j int) outcomes {

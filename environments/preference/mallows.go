@@ -48,16 +48,17 @@ var MallowsEntry = duel.WorldSpec[MallowsParams, *World]{
 	New: NewMallows,
 }
 
-// NewMallows is the world of pairwise marginals of the Mallows φ-model with
+// NewMallows returns the world of pairwise marginals of the Mallows φ-model with
 // central ranking 0, 1, …, K-1: an arm beats another one that is d ranks below
-// it with probability h(d+1)-h(d), h(k) = k/(1-φᵏ). There are no errors.
+// it with probability h(d+1)-h(d), h(k) = k/(1-φᵏ). The error is always nil.
 //
-// The difference cancels badly for φ near 1. With G(k) = 1+φ+…+φᵏ⁻¹ it is
+// Computed as written, the difference loses its digits for φ near 1. With
+// G(k) = 1+φ+…+φᵏ⁻¹ it equals
 //
 //	Σ (m+1) φᵐ / (G(d) G(d+1)), m from 0 to d-1,
 //
-// and the probability to lose is φᵈ Σ (d-m) φᵐ over the same; all terms are
-// positive.
+// and the probability to lose is φᵈ Σ (d-m) φᵐ over the same denominator;
+// all terms are positive.
 func NewMallows(p MallowsParams) (*World, error) {
 	law := make([]outcomes, p.Arms) // law[d] for a distance of d
 	power, g := 1.0, 0.0            // φᵈ, G(d)

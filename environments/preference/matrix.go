@@ -58,13 +58,13 @@ var MatrixEntry = duel.WorldSpec[MatrixParams, *World]{
 	New: NewMatrix,
 }
 
-// NewMatrix is the world of a given matrix.
+// NewMatrix returns the world of a given matrix.
 //
 // For each pair of arms, P(i beats j) + P(j beats i) + P(tie) must be 1 up to
 // 10⁻⁶, since published matrices are rounded; the three are then divided by
-// their sum. Equal ones stay equal to the last bit, so that what has no unique
-// mode is not given one by rounding. The error is about the parameter at fault;
-// inside a file it gives file, line, arms and what is allowed.
+// their sum. Equal probabilities stay equal to the last bit, so that rounding gives no
+// pair a unique mode that it does not have. The error is about the parameter at
+// fault; inside a file it gives file, line, arms and what is allowed.
 func NewMatrix(p MatrixParams) (*World, error) {
 	m, err := p.matrix()
 	if err != nil {

@@ -67,7 +67,7 @@ var worths = map[string][]float64{
 	"geob":   sequence(50, func(t float64) float64 { return t * 0.9 }),
 }
 
-// sequence is n numbers from 1 on, each made from the one before.
+// sequence returns n numbers: 1, next(1), next(next(1)), …
 func sequence(n int, next func(float64) float64) []float64 {
 	s := make([]float64, n)
 	for i, t := 0, 1.0; i < n; i, t = i+1, next(t) {
@@ -76,16 +76,16 @@ func sequence(n int, next func(float64) float64) []float64 {
 	return s
 }
 
-// NewPlackettLuce is the world of pairwise choices by the Plackett-Luce model:
-// arm i beats arm j with probability θ_i/(θ_i+θ_j). There are no errors.
+// NewPlackettLuce returns the world of pairwise choices by the Plackett-Luce model:
+// arm i beats arm j with probability θ_i/(θ_i+θ_j). The error is always nil.
 func NewPlackettLuce(p PlackettLuceParams) (*World, error) {
 	w := p.Worths
 	if len(w) == 0 {
 		w = worths[p.Set]
 	}
 	return newFixed(matrixOf(len(w), func(i, j int) outcomes {
-		// Scaled by a power of two, the sum of huge worths is still finite and
-		// that of tiny ones loses no digits.
+		// Scaling by a power of two keeps the sum of huge worths finite, and the
+		// sum of tiny worths loses no digits.
 		_, e := math.Frexp(max(w[i], w[j]))
 		a, b := math.Ldexp(w[i], -e), math.Ldexp(w[j], -e)
 		return outcomes{win: a / (a + b), lose: b / (a + b)}

@@ -46,15 +46,15 @@ var RaoKupperEntry = duel.WorldSpec[RaoKupperParams, *World]{
 	New: NewRaoKupper,
 }
 
-// NewRaoKupper is the world of the model of Rao and Kupper (JASA 1967): with
+// NewRaoKupper returns the world of the model of Rao and Kupper (JASA 1967): with
 // worths w = exp(u), i beats j with probability w_i/(w_i+θ w_j), j beats i with
 // probability w_j/(w_j+θ w_i), and they tie with the rest,
-// (θ²-1) w_i w_j / ((w_i+θ w_j)(w_j+θ w_i)). There are no errors.
+// (θ²-1) w_i w_j / ((w_i+θ w_j)(w_j+θ w_i)). The error is always nil.
 func NewRaoKupper(p RaoKupperParams) (*World, error) {
 	u := spaced(p.Arms, p.Spread, p.Utilities)
 	return newFixed(matrixOf(len(u), func(i, j int) outcomes {
-		// Divided by the worth of the better arm; the tie's product of two
-		// quotients neither cancels nor overflows.
+		// The terms are divided by the worth of the better arm. As a product of two
+		// quotients, the probability of a tie neither cancels nor overflows.
 		d := u[i] - u[j]
 		worse := portable.Exp(-math.Abs(d))
 		better := 1 + float64(p.Theta*worse)

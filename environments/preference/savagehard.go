@@ -35,9 +35,9 @@ var SavageHardEntry = duel.WorldSpec[SavageHardParams, *World]{
 	New: NewSavageHard,
 }
 
-// NewSavageHard is the world of the hard instance of the SAVAGE paper (Urvoy,
+// NewSavageHard returns the world of the hard instance of the SAVAGE paper (Urvoy,
 // Clérot, Féraud and Naamane, ICML 2013): counting arms from 1, arm i beats any
-// later arm j with probability 1/2 + j/(2K). There are no errors.
+// later arm j with probability 1/2 + j/(2K). The error is always nil.
 func NewSavageHard(p SavageHardParams) (*World, error) {
 	return newFixed(matrixOf(p.Arms, func(_, j int) outcomes {
 		lead := float64(j+1) / float64(2*p.Arms)

@@ -41,9 +41,9 @@ var ThurstoneEntry = duel.WorldSpec[ThurstoneParams, *World]{
 	New: NewThurstone,
 }
 
-// NewThurstone is the world of Thurstone's Case V (Psychological Review 1927):
+// NewThurstone returns the world of Thurstone's Case V (Psychological Review 1927):
 // arm i beats arm j with probability Φ((u_i-u_j)/√2), Φ being the distribution
-// function of the standard normal law. There are no errors.
+// function of the standard normal law. The error is always nil.
 func NewThurstone(p ThurstoneParams) (*World, error) {
 	u := spaced(p.Arms, p.Spread, p.Utilities)
 	return newFixed(matrixOf(len(u), func(i, j int) outcomes {
