@@ -399,7 +399,7 @@ func TestPanelVotes(t *testing.T) {
 		if got := half(env.duel(first(env, "right", -1), first(env, "wrong", -1))); math.Abs(got-c.want) > 1e-6 {
 			t.Errorf("a panel of %d is right in %.6f of duels, want %v", c.panel, got, c.want)
 		}
-		if got := env.about.JudgeCalls; got != c.panel {
+		if got := env.candidates.JudgeCalls; got != c.panel {
 			t.Errorf("a panel of %d takes %d calls", c.panel, got)
 		}
 	}
@@ -517,7 +517,7 @@ func TestCellsAreKept(t *testing.T) {
 				env.lookUps++
 			}
 		}
-		if n > 2 && len(env.cells) == len(env.some) {
+		if n > 2 && len(env.cells) == len(env.smallest) {
 			t.Errorf("%d candidates have no room for their cells after %d duels", n, env.lookUps)
 		}
 	}

@@ -169,11 +169,11 @@ func TestMajorityLimit(t *testing.T) {
 		for trial := range 10 {
 			env := play(w, trial)
 			count := make([]int, 3)
-			for _, team := range env.about.Teams {
+			for _, team := range env.candidates.Teams {
 				count[team]++
 			}
 			team := slices.Index(count, slices.Max(count))
-			if got := env.truth.IsWinner(pref.Arm(slices.Index(env.about.Teams, team))); got != c.right {
+			if got := env.truth.IsWinner(pref.Arm(slices.Index(env.candidates.Teams, team))); got != c.right {
 				t.Errorf("p = %v, counts %v: that the majority is right is %v", c.p, count, got)
 			}
 		}
@@ -195,14 +195,14 @@ func TestOneProblem(t *testing.T) {
 	wp, wmore, wother := world(t, p), world(t, more), world(t, other)
 	for trial := range 50 {
 		few, many, judged := play(wp, trial), play(wmore, trial), play(wother, trial)
-		if !slices.Equal(few.about.Teams, many.about.Teams[:16]) || !slices.Equal(few.about.Scores, many.about.Scores[:16]) || !slices.Equal(few.truth.Names, many.truth.Names[:16]) {
+		if !slices.Equal(few.candidates.Teams, many.candidates.Teams[:16]) || !slices.Equal(few.candidates.Scores, many.candidates.Scores[:16]) || !slices.Equal(few.truth.Names, many.truth.Names[:16]) {
 			t.Fatalf("16 of 64 candidates are not the same 16:\n%v\n%v", few.truth.Names, many.truth.Names)
 		}
-		if !slices.Equal(few.about.Teams, judged.about.Teams) || !slices.Equal(few.about.Scores, judged.about.Scores) || !slices.Equal(few.truth.Winners, judged.truth.Winners) {
+		if !slices.Equal(few.candidates.Teams, judged.candidates.Teams) || !slices.Equal(few.candidates.Scores, judged.candidates.Scores) || !slices.Equal(few.truth.Winners, judged.truth.Winners) {
 			t.Fatal("another judge meets other candidates")
 		}
 		for i := range 16 {
-			if !slices.Equal(few.about.Parts[i], many.about.Parts[i]) {
+			if !slices.Equal(few.candidates.Parts[i], many.candidates.Parts[i]) {
 				t.Fatalf("candidate %d of 64 has other parts", i)
 			}
 			for j := range 16 {
@@ -219,12 +219,12 @@ func TestTeamsTellNothing(t *testing.T) {
 	for trial := range 20 {
 		env := play(world(t, CandidatesEntry.Defaults), trial)
 		next := 0
-		for i, team := range env.about.Teams {
+		for i, team := range env.candidates.Teams {
 			if team > next {
 				t.Fatalf("candidate %d is of team %d before %d", i, team, next)
 			}
 			next = max(next, team+1)
-			for j, other := range env.about.Teams[:i] {
+			for j, other := range env.candidates.Teams[:i] {
 				if (team == other) != (env.truth.Names[i] == env.truth.Names[j]) {
 					t.Fatalf("%s and %s are of teams %d and %d", env.truth.Names[i], env.truth.Names[j], team, other)
 				}
@@ -274,7 +274,7 @@ func TestEdges(t *testing.T) {
 					}
 				}
 			}
-			for _, s := range env.about.Scores {
+			for _, s := range env.candidates.Scores {
 				if !(s >= 0 && s <= 1) {
 					t.Fatalf("%s: a score of %v", name, s)
 				}
@@ -318,7 +318,7 @@ func knockout(env *trial, s *rng.Source) int {
 		for m := 0; m < len(left); m += 2 {
 			i, j := left[m], left[m+1]
 			o := pref.Tie
-			if env.about.Teams[i] != env.about.Teams[j] {
+			if env.candidates.Teams[i] != env.candidates.Teams[j] {
 				o = env.Duel(pref.Pair{First: pref.Arm(i), Second: pref.Arm(j)})
 			}
 			if o == pref.SecondWins || o >= pref.Tie && s.Coin() {
@@ -348,15 +348,15 @@ func TestLlamaCell(t *testing.T) {
 			return 0
 		}
 		ko += right(knockout(env, s))
-		bon += right(slices.Index(env.about.Scores, slices.Max(env.about.Scores)))
+		bon += right(slices.Index(env.candidates.Scores, slices.Max(env.candidates.Scores)))
 		count := make([]float64, 16)
-		for _, team := range env.about.Teams {
+		for _, team := range env.candidates.Teams {
 			count[team]++
 		}
 		for i := range count { // ties are random
 			count[i] += s.Float64() / 2
 		}
-		mv += right(slices.Index(env.about.Teams, slices.Index(count, slices.Max(count))))
+		mv += right(slices.Index(env.candidates.Teams, slices.Index(count, slices.Max(count))))
 	}
 	deviation := .5 * math.Sqrt(1+trials/6000.)
 	near(t, "knockout at 16", ko, .617, deviation, trials)

@@ -7,7 +7,7 @@ import (
 	"joust/sim/param"
 )
 
-// ScorerParams say what is known of candidates that are looked at one by one.
+// ScorerParams are how candidates are scored one by one, without duels.
 type ScorerParams struct {
 	Scorer      string  `yaml:"scorer" stream:"same" options:"none|pointwise|labels" doc:"none; pointwise, a scorer that sees each candidate alone and gives it a score s = v + noise, v being the same for all who give an answer; or labels, one label of the judge of labels, right or wrong, on each candidate alone"`
 	Level       float64 `yaml:"score-level" stream:"same" doc:"v of right answers where p is 1/2; of wrong ones it is 0 on average"`
@@ -41,33 +41,33 @@ func (p ScorerParams) check() error {
 	if !(p.Ceiling > 0 && p.Ceiling <= 1) {
 		errs = append(errs, param.Errorf("score-ceiling", "is %v; it must be greater than 0 and at most 1", p.Ceiling))
 	}
-	idle := func(name string, changed bool, why string) {
+	unused := func(name string, changed bool, why string) {
 		if changed {
 			errs = append(errs, param.Errorf(name, "does nothing where %s; it must be left out", why))
 		}
 	}
 	u := CandidatesEntry.Defaults.ScorerParams
-	if p.Scorer != "pointwise" { // but presets have a level of their own
+	if p.Scorer != "pointwise" { // score-level is not checked, because presets have their own
 		why := "scorer is " + p.Scorer
-		idle("score-slope", p.Slope != u.Slope, why)
-		idle("score-spread", p.Spread != u.Spread, why)
-		idle("score-noise", p.Noise != u.Noise, why)
-		idle("score-draws", p.Draws != u.Draws, why)
-		idle("score-draw-noise", p.DrawNoise != u.DrawNoise, why)
-		idle("score-centre", p.Centre != u.Centre, why)
-		idle("score-temperature", p.Temperature != u.Temperature, why)
-		idle("score-ceiling", p.Ceiling != u.Ceiling, why)
+		unused("score-slope", p.Slope != u.Slope, why)
+		unused("score-spread", p.Spread != u.Spread, why)
+		unused("score-noise", p.Noise != u.Noise, why)
+		unused("score-draws", p.Draws != u.Draws, why)
+		unused("score-draw-noise", p.DrawNoise != u.DrawNoise, why)
+		unused("score-centre", p.Centre != u.Centre, why)
+		unused("score-temperature", p.Temperature != u.Temperature, why)
+		unused("score-ceiling", p.Ceiling != u.Ceiling, why)
 	}
 	if p.Parts == "none" {
-		idle("part-count", p.PartCount != u.PartCount, "parts is none")
-		idle("part-gap", p.PartGap != u.PartGap, "parts is none")
-		idle("part-noise", p.PartNoise != u.PartNoise, "parts is none")
+		unused("part-count", p.PartCount != u.PartCount, "parts is none")
+		unused("part-gap", p.PartGap != u.PartGap, "parts is none")
+		unused("part-noise", p.PartNoise != u.PartNoise, "parts is none")
 	}
 	return errors.Join(errs...)
 }
 
-// calls is how often the scorer is called for a candidate. Probabilities of
-// tokens come with the candidate.
+// calls returns the number of calls of the scorer for a candidate. Probabilities of
+// tokens need no call.
 func (p ScorerParams) calls() int {
 	switch {
 	case p.Scorer != "none":
@@ -78,10 +78,10 @@ func (p ScorerParams) calls() int {
 	return 0
 }
 
-// scores is the scorer's confidence in every candidate: nil without a scorer.
-// Candidates are given by their teams, and teams by their answers, of which the
-// first valid ones are right; rate is how often a judge of labels calls each
-// candidate right.
+// scores returns the scorer's confidence in every candidate, or nil without a scorer.
+// team[i] is the team of candidate i and answer[t] the answer of team t, which is
+// right if it is below valid; rate[i] is how often a judge of labels calls candidate i
+// right.
 func (p ScorerParams) scores(s salt, team, answer []int, rate []float64, valid int, logitP float64) []float64 {
 	scores := make([]float64, len(team))
 	switch p.Scorer {
@@ -103,7 +103,7 @@ func (p ScorerParams) scores(s salt, team, answer []int, rate []float64, valid i
 			worth[t] = p.Spread * s.normal(ofScoredCluster, 0, a-valid)
 		}
 	}
-	again := p.DrawNoise / math.Sqrt(float64(p.Draws)) // of the mean
+	again := p.DrawNoise / math.Sqrt(float64(p.Draws)) // noise of the mean of all calls
 	for i, t := range team {
 		score := worth[t] + float64(p.Noise*s.normal(ofScore, 0, i))
 		if again > 0 {
@@ -114,7 +114,7 @@ func (p ScorerParams) scores(s salt, team, answer []int, rate []float64, valid i
 	return scores
 }
 
-// parts is the score of every token or step of every candidate: nil without.
+// parts returns the score of every token or step of every candidate, or nil.
 func (p ScorerParams) parts(s salt, team, answer []int, valid int) [][]float64 {
 	if p.Parts == "none" {
 		return nil

@@ -120,12 +120,12 @@ var TypesEntry = duel.WorldSpec[TypesParams, *TypesWorld]{
 	New: NewTypes,
 }
 
-// TypesWorld is a family of pools whose candidates are independent draws from a
-// few types. It is safe for concurrent use.
+// TypesWorld makes trials whose candidates are independent draws from a few types. It
+// is safe for concurrent use.
 type TypesWorld struct {
 	params TypesParams
 	judge  *judge
-	shares []float64   // shares[t] is that of types 0 … t
+	shares []float64   // shares[t] is the sum of the shares of types 0 … t
 	odds   [][]float64 // log-odds of each type over each other
 	names  []string
 }
@@ -143,11 +143,11 @@ func NewTypes(p TypesParams) (*TypesWorld, error) {
 		w.shares[t] /= sum
 	}
 	if !w.judge.labels {
-		// As a difference the odds are exactly opposite for the pair reversed.
+		// The difference makes the odds of the reversed pair exactly opposite.
 		for i, row := range p.Matrix {
 			odds := make([]float64, len(row))
 			for j, win := range row {
-				odds[j] = min(max(portable.Log(win)-portable.Log(p.Matrix[j][i]), -surest), surest)
+				odds[j] = min(max(portable.Log(win)-portable.Log(p.Matrix[j][i]), -maxLogOdds), maxLogOdds)
 			}
 			w.odds = append(w.odds, odds)
 		}
@@ -161,16 +161,16 @@ func (w *TypesWorld) Arms() int { return w.params.Candidates }
 // Fixed implements duel.World: every trial has its own candidates.
 func (w *TypesWorld) Fixed() *pref.Matrix { return nil }
 
-// Trial implements duel.World. The instance's stream gives a salt each to the
-// candidates and the judges.
+// Trial implements duel.World. The instance's stream gives a salt for the candidates
+// and one for the judges.
 func (w *TypesWorld) Trial(instance, coins *rng.Source) duel.Environment {
 	ofPool, ofJudges := salt(instance.Uint64()), salt(instance.Uint64())
 	types := make([]int, w.params.Candidates)
 	for i := range types {
-		types[i] = place(w.shares, ofPool.uniform(ofType, 0, i))
+		types[i] = searchIncreasing(w.shares, ofPool.uniform(ofType, 0, i))
 	}
 	t := newTrial(w.opinion(types, ofJudges), coins)
-	t.about.Teams, _ = teams(types, len(w.names))
+	t.candidates.Teams, _ = teams(types, len(w.names))
 	t.truth.Names = make([]string, len(types))
 	for i, kind := range types {
 		t.truth.Names[i] = w.names[kind]
@@ -181,7 +181,7 @@ func (w *TypesWorld) Trial(instance, coins *rng.Source) duel.Environment {
 	return t
 }
 
-// opinion is what judges of that salt think of candidates of these types.
+// opinion returns the opinion of judges with this salt of candidates of these types.
 func (w *TypesWorld) opinion(types []int, s salt) opinion {
 	o := newOpinion(w.judge, len(types), s)
 	if !w.judge.labels {
@@ -195,9 +195,9 @@ func (w *TypesWorld) opinion(types []int, s salt) opinion {
 	return o
 }
 
-// Population implements duel.Populated: nil where the judge remembers a pair, for
-// then duels are not independent, or favours a slot, for then a pair of types has
-// two laws.
+// Population implements duel.Populated. It is nil where noise is frozen or belongs to
+// a pair, because then duels are not independent, and where the judge favours a slot,
+// because then a pair of types has two distributions.
 func (w *TypesWorld) Population() *duel.Population {
 	p := w.params.DuelParams
 	if p.Frozen > 0 || p.Intransitive > 0 || p.Bias != 0 && p.Order == "fixed" {

@@ -46,8 +46,8 @@ func TestTypes(t *testing.T) {
 			}
 			j := (i * 7) % 64
 			b := typeOf(env, j)
-			if (env.about.Teams[i] == env.about.Teams[j]) != (a == b) {
-				t.Fatalf("%s and %s are of teams %d and %d", env.truth.Names[i], env.truth.Names[j], env.about.Teams[i], env.about.Teams[j])
+			if (env.candidates.Teams[i] == env.candidates.Teams[j]) != (a == b) {
+				t.Fatalf("%s and %s are of teams %d and %d", env.truth.Names[i], env.truth.Names[j], env.candidates.Teams[i], env.candidates.Teams[j])
 			}
 			if l := env.duel(i, j); math.Abs(l[pref.FirstWins]-p.Matrix[a][b]) > 1e-12 || math.Abs(half(l)-p.Matrix[a][b]) > 1e-12 {
 				t.Fatalf("%s against %s has the law %v", env.truth.Names[i], env.truth.Names[j], l)
