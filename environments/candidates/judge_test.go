@@ -14,7 +14,7 @@ import (
 )
 
 // twin simulates duels call by call, as the documentation of the parameters
-// tells them, with the frozen noise of a trial and fresh noise from its stream.
+// describes them, with the frozen noise of a trial and fresh noise from its stream.
 type twin struct {
 	Params
 	t *trial
@@ -24,7 +24,7 @@ type twin struct {
 func cdf(x float64) float64   { return math.Erfc(-x/math.Sqrt2) / 2 }
 func sigma(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
 
-// fixed is the noise that judge m keeps about the pair.
+// fixed returns the frozen noise of judge m for the pair.
 func (w *twin) fixed(role, m, i, j int) float64 {
 	if i > j {
 		i, j = j, i
@@ -33,7 +33,7 @@ func (w *twin) fixed(role, m, i, j int) float64 {
 	return math.Sqrt(w.Shared)*w.t.salt.normal(role, 0, number) + math.Sqrt(1-w.Shared)*w.t.salt.normal(role, m+1, number)
 }
 
-// noise is standard normal, part of it kept.
+// noise draws standard normal noise, a share of which is frozen.
 func (w *twin) noise(kept float64) float64 {
 	return math.Sqrt(w.Frozen)*kept + math.Sqrt(1-w.Frozen)*w.s.Normal()
 }
@@ -81,7 +81,7 @@ func (w *twin) call(m, i, j int) pref.Outcome {
 	return pref.BothBad
 }
 
-// verdict is what judge m says, by one call or two.
+// verdict simulates the verdict of judge m, by one or two calls.
 func (w *twin) verdict(m, i, j int) pref.Outcome {
 	switch w.Order {
 	case "fixed":
@@ -126,8 +126,8 @@ func (w *twin) duel(i, j int) pref.Outcome {
 	return majority(allBad, lead)
 }
 
-// The law of a cell is that of the twin's duels.
-func TestCellsAgainstTwin(t *testing.T) {
+// The distribution of a pair is that of the twin's duels.
+func TestDistributionAgainstTwin(t *testing.T) {
 	c := rng.Stream(3, "combinations")
 	const n = 2000
 	for trial := range 300 {
@@ -147,7 +147,7 @@ func TestCellsAgainstTwin(t *testing.T) {
 
 // The law of every pair is a distribution and, where the judge favours no slot, the
 // reversed pair has the flipped distribution.
-func TestCellsAreLaws(t *testing.T) {
+func TestDistributions(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		c := chooser(func(n int) int { return rapid.IntRange(0, n-1).Draw(r, "choice") })
 		p := anyJudge(c)
@@ -174,9 +174,9 @@ func TestCellsAreLaws(t *testing.T) {
 	})
 }
 
-// A judge of labels tells right from wrong in the share (TPR+TNR)/2 of duels,
-// ties counted half, however its labels are correlated (knockout.md, 2.1); and
-// keys from others in the share (1+l_i-l_j)/2 (5.5).
+// With a judge of labels a right candidate scores (TPR+TNR)/2 against a wrong one, a
+// tie counting 1/2, for every correlation of the labels (knockout.md, 2.1). A key and
+// another candidate score (1+l_i-l_j)/2, where l are the rates (5.5).
 func TestBalancedAccuracy(t *testing.T) {
 	for _, rates := range [][2]float64{{.704, .704}, {.9, .5}, {.5, .9}, {1, 0}, {0, 1}, {1, 1}} {
 		for _, correlation := range []float64{0, .3, 1} {
@@ -203,8 +203,8 @@ func TestBalancedAccuracy(t *testing.T) {
 	}
 }
 
-// A round in which two answers called wrong both drop out: the share of right
-// ones among survivors (knockout.md, 2.1).
+// The share of right candidates after a round in which both candidates drop out when
+// the judge calls both wrong (knockout.md, 2.1).
 func TestDropBoth(t *testing.T) {
 	const x = .42
 	p := with(func(p *Params) { p.Judge = "labels"; p.Candidates = 64 })
@@ -224,8 +224,8 @@ func TestDropBoth(t *testing.T) {
 	}
 }
 
-// Of a single call nothing changes with what is frozen: the mean of the law over
-// frozen noise is the law without.
+// Freezing noise does not change the distribution of a single call: its mean over
+// frozen noise is the distribution without frozen noise.
 func TestFrozenKeepsTheMarginal(t *testing.T) {
 	latent := with(func(p *Params) { p.Ties, p.Bias = .2, .4 })
 	labels := with(func(p *Params) { p.Judge, p.Correlation, p.TPR, p.TNR, p.Bias = "labels", .4, .8, .6, .5 })
@@ -256,8 +256,8 @@ func TestFrozenKeepsTheMarginal(t *testing.T) {
 	}
 }
 
-// scaled is a judge whose call noise is nothing to the candidates' differences:
-// these have standard deviation 1000 each.
+// scaled returns parameters of a judge whose noise is negligible: the candidates have
+// a standard deviation of 1000.
 func scaled(n int, change func(p *Params)) Params {
 	return with(func(p *Params) {
 		p.Candidates, p.D0, p.Kappa = n, 0, 1000
@@ -265,9 +265,9 @@ func scaled(n int, change func(p *Params)) Params {
 	})
 }
 
-// With a content of standard deviation σ the orders of a pair disagree where it
-// is less than the bias, and published consistencies belong to these b/σ
-// (knockout.md, 5.4).
+// The two orders of a pair disagree where the difference of the candidates, of
+// standard deviation σ, is less than the bias b. Published rates of consistency
+// correspond to these b/σ (knockout.md, 5.4).
 func TestPositionBias(t *testing.T) {
 	for _, c := range []struct{ bias, want float64 }{{.454, .650}, {.736, .462}, {1.18, .238}} {
 		w := world(t, scaled(256, func(p *Params) { p.Bias, p.Frozen = c.bias*1000*math.Sqrt2, 1 }))
@@ -287,9 +287,8 @@ func TestPositionBias(t *testing.T) {
 	}
 }
 
-// Triads that go round, at the rates of knockout.md, 5.4, and a quarter where
-// each verdict is a frozen coin (7.14). The rates there have an error of about
-// 0.001.
+// The share of cyclic triads is that of knockout.md, 5.4, whose error is about 0.001,
+// and 1/4 where each verdict is a frozen coin (7.14).
 func TestCyclicTriads(t *testing.T) {
 	for _, c := range []struct{ s, want float64 }{{0, 0}, {.5, .030}, {1, .087}, {2, .170}, {3, .207}, {1e6, .25}} {
 		w := world(t, scaled(300, func(p *Params) { p.Intransitive = c.s * 1000 }))
@@ -307,7 +306,7 @@ func TestCyclicTriads(t *testing.T) {
 	}
 }
 
-// Duels and tallies, short and long, are draws from the law of the cell.
+// Single duels, short tallies and long tallies have the distribution of the pair.
 func TestDuelsAndTallies(t *testing.T) {
 	c := rng.Stream(4, "combinations")
 	for trial := range 40 {
@@ -335,8 +334,9 @@ func TestDuelsAndTallies(t *testing.T) {
 	}
 }
 
-// What is frozen is the same whoever asks first, and in another trial of the same
-// streams; where all is frozen, every duel of a pair ends alike.
+// Frozen noise does not depend on the order of the duels and is the same in another
+// trial of the same streams. Where all noise is frozen, all duels of a pair have the
+// same outcome.
 func TestFrozenRepeats(t *testing.T) {
 	for _, judge := range []string{"latent", "labels"} {
 		w := world(t, with(func(p *Params) {
@@ -365,7 +365,7 @@ func TestFrozenRepeats(t *testing.T) {
 	}
 }
 
-// Judges who share all lasting errors and have no others are one judge.
+// A panel that shares all persistent errors has the distribution of one judge.
 func TestPanelOfOneMind(t *testing.T) {
 	for _, judge := range []string{"latent", "labels"} {
 		one := with(func(p *Params) {
@@ -387,8 +387,8 @@ func TestPanelOfOneMind(t *testing.T) {
 	}
 }
 
-// A panel of independent coins with probability p of being right is right as
-// often as a vote (knockout.md, 7.1).
+// A panel of independent judges that are right with probability p is right as often
+// as a majority vote (knockout.md, 7.1).
 func TestPanelVotes(t *testing.T) {
 	for _, c := range []struct {
 		panel int
@@ -418,7 +418,7 @@ func TestJudgeCalls(t *testing.T) {
 	}
 }
 
-// Grades agree with the outcome, whose law is that of Duel.
+// Grades agree with the outcome, which has the distribution of Duel.
 func TestGrades(t *testing.T) {
 	for trial, p := range []Params{
 		with(func(p *Params) { p.Grades = 2; certain(p, .5) }),
@@ -465,7 +465,7 @@ func TestGrades(t *testing.T) {
 	}
 }
 
-// A duel allocates nothing once the pair has room.
+// A duel allocates nothing once the cache has its full size.
 func TestDuelDoesNotAllocate(t *testing.T) {
 	for name, p := range map[string]Params{
 		"latent": with(func(p *Params) { p.Frozen, p.Ties = .8, .1 }),
@@ -503,7 +503,7 @@ func TestDuelDoesNotAllocate(t *testing.T) {
 	}
 }
 
-// The cells that are kept, few or many, are those of their pairs.
+// The cache returns the law of the pair, whatever its size.
 func TestCellsAreKept(t *testing.T) {
 	for _, n := range []int{1, 2, 3, 16, 300} {
 		env := play(world(t, with(func(p *Params) { p.Candidates, p.Kappa = n, 1 })), 1)
@@ -513,12 +513,12 @@ func TestCellsAreKept(t *testing.T) {
 			if got, want := *env.law(pref.Pair{First: pref.Arm(i), Second: pref.Arm(j)}), duel.NewLaw(env.duel(i, j)); got != want {
 				t.Fatalf("of %d candidates, %d against %d has the law %v, want %v", n, i, j, got, want)
 			}
-			if n == 300 && s.Intn(30) > 0 { // most of these only count
+			if n == 300 && s.Intn(30) > 0 { // most of these calls only count
 				env.lookUps++
 			}
 		}
 		if n > 2 && len(env.cells) == len(env.smallest) {
-			t.Errorf("%d candidates have no room for their cells after %d duels", n, env.lookUps)
+			t.Errorf("%d candidates have no larger cache after %d duels", n, env.lookUps)
 		}
 	}
 }

@@ -52,7 +52,7 @@ func TestRefused(t *testing.T) {
 	}
 }
 
-// A preset becomes one with another judge, or without a scorer, by one word.
+// A preset accepts another judge, or no scorer, without further changes.
 func TestPresetsMayBeChanged(t *testing.T) {
 	for _, preset := range presets() {
 		for _, f := range param.Fields(preset.Defaults) {

@@ -14,7 +14,7 @@ import (
 	"joust/sim/rng"
 )
 
-// shares counts, over trials of a world, the shares of each candidate's answer.
+// shares returns the share of each answer among the candidates of some trials.
 func shares(w *World, trials int) (of map[string]float64) {
 	of = map[string]float64{}
 	for n := range trials {
@@ -67,8 +67,8 @@ func TestPresets(t *testing.T) {
 	}
 }
 
-// Wrong answers have Zipf's shares, master keys and unsolvable problems theirs,
-// and right answers are spread evenly.
+// Wrong answers have the shares of Zipf's law, right answers equal shares, and master
+// keys and unsolvable problems the shares of their parameters.
 func TestPoolShares(t *testing.T) {
 	p := with(func(p *Params) {
 		p.Candidates, p.Wrong, p.Zipf, p.Valid, p.Keys, p.Unsolvable = 64, 5, 1.3, 3, .1, .2
@@ -95,8 +95,8 @@ func TestPoolShares(t *testing.T) {
 	}
 }
 
-// A second generator is right as often as its logit says, and its wrong answers
-// have an order of their own.
+// A second generator is right with the probability of its logit, and the popularity of
+// its wrong answers has another order.
 func TestMix(t *testing.T) {
 	p := with(func(p *Params) {
 		p.Candidates, p.Mix, p.MixShift, p.Wrong, p.Zipf = 4000, .4, 1.5, 3, 2
@@ -132,8 +132,8 @@ func TestMix(t *testing.T) {
 	fits(t, "favourites of the second generator", []int{top["wrong1"], top["wrong2"], top["wrong3"]}, []float64{1. / 3, 1. / 3, 1. / 3})
 }
 
-// Easy problems lie above the median of the beta law and hard ones below, and
-// half of all problems are either.
+// Easy problems have p above the median of the beta law and hard ones below; half of
+// all problems are easy.
 func TestHalves(t *testing.T) {
 	for _, c := range [][2]float64{{1, 1}, {.97, 1.34}, {.33, .12}, {.2, 1.45}, {30, 2}, {.01, .01}, {.01, 50}, {1e6, 1e6}} {
 		law := distuv.Beta{Alpha: c[0], Beta: c[1]}
@@ -154,8 +154,8 @@ func TestHalves(t *testing.T) {
 	}
 }
 
-// The most popular answer is right, of enough candidates, where p exceeds the
-// most popular wrong answer's share, and wrong where it does not.
+// Among many candidates, the most popular answer is right if and only if p exceeds the
+// share of the most popular wrong answer.
 func TestMajorityLimit(t *testing.T) {
 	for _, c := range []struct {
 		p     float64
@@ -180,8 +180,8 @@ func TestMajorityLimit(t *testing.T) {
 	}
 }
 
-// The first candidates of many are the candidates of few, in all that is known of
-// them and in their duels; and what judges think changes nothing of candidates.
+// The first 16 of 64 candidates are those of a trial with 16, in teams, scores, parts
+// and duels; another judge changes none of the candidates.
 func TestOneProblem(t *testing.T) {
 	p := with(func(p *Params) {
 		p.Tau, p.Kappa, p.Frozen, p.Intransitive, p.Keys, p.Phi, p.Mix = .5, .5, .8, .3, .1, .4, .3
@@ -194,27 +194,28 @@ func TestOneProblem(t *testing.T) {
 	other.Frozen, other.Panel = 0, 3
 	wp, wmore, wother := world(t, p), world(t, more), world(t, other)
 	for trial := range 50 {
-		few, many, judged := play(wp, trial), play(wmore, trial), play(wother, trial)
-		if !slices.Equal(few.candidates.Teams, many.candidates.Teams[:16]) || !slices.Equal(few.candidates.Scores, many.candidates.Scores[:16]) || !slices.Equal(few.truth.Names, many.truth.Names[:16]) {
-			t.Fatalf("16 of 64 candidates are not the same 16:\n%v\n%v", few.truth.Names, many.truth.Names)
+		small, large, judged := play(wp, trial), play(wmore, trial), play(wother, trial)
+		if !slices.Equal(small.candidates.Teams, large.candidates.Teams[:16]) || !slices.Equal(small.candidates.Scores, large.candidates.Scores[:16]) || !slices.Equal(small.truth.Names, large.truth.Names[:16]) {
+			t.Fatalf("16 of 64 candidates are not the same 16:\n%v\n%v", small.truth.Names, large.truth.Names)
 		}
-		if !slices.Equal(few.candidates.Teams, judged.candidates.Teams) || !slices.Equal(few.candidates.Scores, judged.candidates.Scores) || !slices.Equal(few.truth.Winners, judged.truth.Winners) {
+		if !slices.Equal(small.candidates.Teams, judged.candidates.Teams) || !slices.Equal(small.candidates.Scores, judged.candidates.Scores) || !slices.Equal(small.truth.Winners, judged.truth.Winners) {
 			t.Fatal("another judge meets other candidates")
 		}
 		for i := range 16 {
-			if !slices.Equal(few.candidates.Parts[i], many.candidates.Parts[i]) {
+			if !slices.Equal(small.candidates.Parts[i], large.candidates.Parts[i]) {
 				t.Fatalf("candidate %d of 64 has other parts", i)
 			}
 			for j := range 16 {
-				if few.duel(i, j) != many.duel(i, j) {
-					t.Fatalf("%d against %d has the law %v and, among 64, %v", i, j, few.duel(i, j), many.duel(i, j))
+				if small.duel(i, j) != large.duel(i, j) {
+					t.Fatalf("%d against %d has the law %v and, among 64, %v", i, j, small.duel(i, j), large.duel(i, j))
 				}
 			}
 		}
 	}
 }
 
-// Teams are numbered as they come up: their numbers tell nothing of who is right.
+// Teams are numbered in the order of the candidates, so that their numbers do not
+// reveal the right ones.
 func TestTeamsTellNothing(t *testing.T) {
 	for trial := range 20 {
 		env := play(world(t, CandidatesEntry.Defaults), trial)
@@ -233,7 +234,7 @@ func TestTeamsTellNothing(t *testing.T) {
 	}
 }
 
-// Pools at the edge of what there is still can be duelled in.
+// Duels are possible in pools at the bounds of the parameters.
 func TestEdges(t *testing.T) {
 	for name, c := range map[string]struct {
 		p     Params
@@ -283,8 +284,8 @@ func TestEdges(t *testing.T) {
 	}
 }
 
-// A key that is never called right beats no wrong answer, and one that always is
-// beats all; in between it beats a plain wrong answer as often as that.
+// A key that is never called right beats no wrong answer, and a key that always is
+// beats all of them; otherwise it beats a wrong answer of u = 0 with that rate.
 func TestKeys(t *testing.T) {
 	for _, judge := range []string{"latent", "labels"} {
 		for _, phi := range []float64{0, .3, 1} {
@@ -305,8 +306,8 @@ func TestKeys(t *testing.T) {
 	}
 }
 
-// knockout is the winner of a random bracket in which candidates of a team do not
-// duel.
+// knockout returns the winner of a random bracket in which candidates of the same team
+// do not duel.
 func knockout(env *trial, s *rng.Source) int {
 	left := make([]int, env.k)
 	for i := range left {
@@ -333,7 +334,8 @@ func knockout(env *trial, s *rng.Source) int {
 
 // The accuracies of a knockout, of majority, of the best score and of the vote
 // weighted by scores are those of the prototype (knockout.md, 5.6 and 8), whose
-// standard error is that of 6000 problems, and .003 for what is not said there.
+// standard error is that of 6000 problems, plus .003 for details that are not given
+// there.
 func TestLlamaCell(t *testing.T) {
 	const trials = 3000
 	w := world(t, Llama8BMATH500.Defaults)

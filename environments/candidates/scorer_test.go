@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// logitScores are the scores behind the confidences, with centre 0 and
-// temperature 1, by whether candidates are right.
+// logitScores returns the scores behind the confidences, for centre 0 and temperature
+// 1, of right and of wrong candidates.
 func logitScores(t *testing.T, change func(p *Params), trials int) (right, wrong []float64) {
 	t.Helper()
 	w := world(t, with(func(p *Params) {
@@ -39,7 +39,7 @@ func moments(x []float64) (mean, deviation float64) {
 	return mean, math.Sqrt(deviation)
 }
 
-// Scores have the means and standard deviations that the parameters say; those of
+// Scores have the means and standard deviations of the parameters; those of
 // n normal numbers have standard errors 1/√n and 1/√2n.
 func TestScores(t *testing.T) {
 	right, wrong := logitScores(t, func(p *Params) {
@@ -59,8 +59,8 @@ func TestScores(t *testing.T) {
 	near(t, "mean of right candidates of easy problems", mean, 1+2*math.Log(4), 1, len(right))
 }
 
-// Confidence keeps the order of scores, whatever centre and temperature, and a
-// ceiling cuts it.
+// Confidence preserves the order of scores for every centre and temperature, and the
+// ceiling bounds it.
 func TestConfidence(t *testing.T) {
 	base := with(func(p *Params) { p.Scorer = "pointwise" })
 	hot := base
@@ -98,8 +98,9 @@ func TestScorerCalls(t *testing.T) {
 	}
 }
 
-// Tokens of right candidates are likelier by the gap; of wrong candidates' steps
-// one is bad, anywhere, which the least score tells better than the mean.
+// Tokens of right candidates have higher log-odds by the gap. A wrong candidate has one
+// bad step, at a uniform position, so that the least score separates right from wrong
+// better than the mean.
 func TestParts(t *testing.T) {
 	const trials = 400
 	tokens := world(t, with(func(p *Params) { p.Parts, p.PartGap, p.PartNoise = "tokens", 1.5, .5; certain(p, .5) }))

@@ -26,7 +26,7 @@ func typesWorld(t testing.TB, p TypesParams) *TypesWorld {
 	return w
 }
 
-// typeOf is the type of a candidate, from 0.
+// typeOf returns the type of a candidate, from 0.
 func typeOf(env *trial, i int) int { return int(env.truth.Names[i][len("type")] - '1') }
 
 // Candidates have the shares of their types, duels the probabilities of the
@@ -57,8 +57,8 @@ func TestTypes(t *testing.T) {
 	fits(t, "types", got, p.Shares)
 }
 
-// A type that is given no share never comes up, wherever it stands; sure wins are
-// sure.
+// A type with share 0 has no candidates, whatever its place in the list, and a win of
+// probability 1 always happens.
 func TestTypesAtTheEdge(t *testing.T) {
 	p := TypesEntry.Defaults
 	p.Shares = []float64{0, .5, 0, .5 - 5e-10, 0}
@@ -99,8 +99,8 @@ func TestTypesKnockout(t *testing.T) {
 	}
 }
 
-// The population is that of the trials, where duels are independent and slots
-// alike, and there is none elsewhere.
+// The population is that of the trials where duels are independent and no slot is
+// favoured; elsewhere there is none.
 func TestPopulation(t *testing.T) {
 	plain := typesWorld(t, TypesEntry.Defaults).Population()
 	for i, row := range plain.Wins {

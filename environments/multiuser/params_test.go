@@ -8,8 +8,7 @@ import (
 	"joust/sim/param"
 )
 
-// Every kind is allowed as it stands in the catalogue, but for the file that
-// ratings lack.
+// The defaults of every entry are allowed, except that ratings needs a file.
 func TestDefaults(t *testing.T) {
 	for _, e := range environments(t) {
 		if err := param.Check(e.defaults); err != nil {
@@ -21,8 +20,7 @@ func TestDefaults(t *testing.T) {
 	}
 }
 
-// What is not allowed is refused in words that name the parameter, the value and
-// what is allowed.
+// A refusal names the parameter, the value and what is allowed.
 func TestRefused(t *testing.T) {
 	nan, inf := math.NaN(), math.Inf(1)
 	all := []string{"garnet", "grid", "chain", "tree", "linear-mdp", "items", "user-groups", "ratings"}
@@ -135,7 +133,7 @@ func TestRefused(t *testing.T) {
 	}
 }
 
-// Options that do not exist are refused by their names.
+// Unknown options are refused and known ones allowed.
 func TestOptions(t *testing.T) {
 	for _, e := range environments(t) {
 		seen := 0

@@ -13,7 +13,7 @@ import (
 	"joust/sim/param"
 )
 
-// rated are parameters for a file with that content.
+// rated returns parameters with a file of this content.
 func rated(t *testing.T, content string, change map[string]any) RatingsParams {
 	t.Helper()
 	p := RatingsEntry.Defaults
@@ -21,7 +21,7 @@ func rated(t *testing.T, content string, change map[string]any) RatingsParams {
 	return with(t, p, change).(RatingsParams)
 }
 
-// sorted are the rows of a trial's rewards in order.
+// sorted returns the rows of a trial's rewards in order.
 func sorted(rewards *mat.Dense) (rows [][]float64) {
 	n, _ := rewards.Dims()
 	for u := range n {
@@ -105,8 +105,8 @@ func TestRatingsAreRefused(t *testing.T) {
 	}
 }
 
-// Users are drawn without replacement, each as often: every one of 6 is among 2 in
-// a third of the trials.
+// Users are drawn without replacement, all with the same probability: each of 6 users
+// is among the 2 of a trial in a third of the trials.
 func TestRatingsDrawUsers(t *testing.T) {
 	w := open(t, rated(t, "a\n0\n1\n2\n3\n4\n5\n", map[string]any{"users": 2}))
 	count := make([]float64, 6)

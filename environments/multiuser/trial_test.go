@@ -12,7 +12,7 @@ import (
 	"joust/sim/rng"
 )
 
-// hearing is a small process in which users speak in that way.
+// trialWith returns a trial of a small process with changed parameters.
 func trialWith(t *testing.T, change map[string]any) *trial {
 	t.Helper()
 	small := with(t, GarnetEntry.Defaults, map[string]any{"states": 3, "actions": 2, "branching": 2, "horizon": 4, "users": 3})
@@ -41,10 +41,10 @@ func (l *law) check(t *testing.T, what string, mean, square float64) {
 	}
 }
 
-// What is heard of rewards, less their mean given the trajectory, has mean 0 and
-// the variance of the noise: σ² of a step, Hσ² of a return; of coins p(1-p),
-// summed over steps for a return, and a step is 0 or 1.
-func TestHeardRewards(t *testing.T) {
+// Observed rewards minus their mean given the trajectory have mean 0 and the variance
+// of the noise: σ² for a step and Hσ² for a return. With bernoulli a step is 0 or 1,
+// and its variance is p(1-p), summed over the steps for a return.
+func TestObservedRewards(t *testing.T) {
 	const plays = 20_000
 	for _, feedback := range []string{"steps", "one-step", "return"} {
 		for _, change := range []map[string]any{{"noise": .3}, {"noise": 0.0}, {"bernoulli": true}} {
@@ -118,7 +118,8 @@ func TestHeardRewards(t *testing.T) {
 	}
 }
 
-// The noise of coins is the root of the mean variance of what can be reached.
+// The noise of Bernoulli rewards is the root of the mean variance over all pairs that
+// can be reached.
 func TestCoinNoise(t *testing.T) {
 	env := trialWith(t, map[string]any{"bernoulli": true, "states": 30, "horizon": 2})
 	sum, n := 0.0, 0.0
@@ -137,8 +138,8 @@ func TestCoinNoise(t *testing.T) {
 
 // The first of two policies is preferred with the mean, over their trajectories,
 // of the logistic function of the difference of the returns. Given both
-// trajectories what is said has that probability p, so that outcome minus p has
-// mean 0 and variance p(1-p).
+// trajectories, the first is preferred with this probability p, so that the outcome
+// minus p has mean 0 and variance p(1-p).
 func TestComparisons(t *testing.T) {
 	for _, scale := range []float64{.5, 3, 40} {
 		env := trialWith(t, map[string]any{"feedback": "comparisons", "scale": scale, "noise": 5.0})
@@ -172,8 +173,8 @@ func TestComparisons(t *testing.T) {
 	}
 }
 
-// Users of groups prefer items as the utilities say, with scale 1: the example's
-// majority takes the first item to the third with probability 1/(1+exp(-0.8)).
+// Users of groups prefer items by the difference of their utilities, with scale 1: the
+// example's majority prefers the first item to the third with probability 1/(1+exp(-0.8)).
 func TestItemsAreCompared(t *testing.T) {
 	env := trialOf(open(t, GroupsEntry.Defaults), 0)
 	choose := func(item int32) *mdp.Policy {
@@ -231,7 +232,7 @@ func TestTrajectories(t *testing.T) {
 	}
 }
 
-// Where slices are warm a play allocates nothing.
+// Play allocates nothing once the slices of the observation have grown.
 func TestPlayAllocatesNothing(t *testing.T) {
 	for _, change := range []map[string]any{
 		{"feedback": "steps"},
@@ -255,7 +256,7 @@ func TestPlayAllocatesNothing(t *testing.T) {
 	}
 }
 
-// BenchmarkTrial is what drawing an instance of the catalogue's size costs.
+// BenchmarkTrial measures drawing an instance with the default parameters.
 func BenchmarkTrial(b *testing.B) {
 	for _, p := range []param.Params{GarnetEntry.Defaults, LinearMDPEntry.Defaults, ItemsEntry.Defaults} {
 		b.Run(fmt.Sprintf("%T", p), func(b *testing.B) {
@@ -270,7 +271,7 @@ func BenchmarkTrial(b *testing.B) {
 	}
 }
 
-// BenchmarkPlay is what one trajectory of ten steps costs.
+// BenchmarkPlay measures one trajectory of ten steps.
 func BenchmarkPlay(b *testing.B) {
 	w, err := NewGarnet(GarnetEntry.Defaults)
 	if err != nil {

@@ -47,7 +47,7 @@ func environments(t *testing.T) (list []environment) {
 	return list
 }
 
-// written is a file with that content.
+// written returns the parameter that names a new file with this content.
 func written(t *testing.T, content string) param.File {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "ratings.csv")
@@ -82,7 +82,7 @@ func open(t *testing.T, p param.Params) *World {
 	return w.(*World)
 }
 
-// with is the parameters with some changed.
+// with returns the parameters with some changed.
 func with(t *testing.T, p param.Params, change map[string]any) param.Params {
 	t.Helper()
 	for name, value := range change {
@@ -99,14 +99,14 @@ func with(t *testing.T, p param.Params, change map[string]any) param.Params {
 	return p
 }
 
-// trialOf is a trial in the world, numbered.
+// trialOf returns the trial of this number in the world.
 func trialOf(w *World, number int) *trial {
 	label := strconv.Itoa(number)
 	return w.Trial(rng.Stream(7, "instance", label), rng.Stream(7, "coins", label)).(*trial)
 }
 
-// small are parameters of all kinds of a size that can be drawn often, plain and
-// odd ones.
+// small returns parameters of all entries of a size that can be drawn often, among
+// them extreme ones.
 func small(t *testing.T) []param.Params {
 	t.Helper()
 	rank1 := map[string]any{"users": 1, "rank": 1}
@@ -121,7 +121,7 @@ func small(t *testing.T) []param.Params {
 		with(t, garnet, rank1),
 		with(t, garnet, map[string]any{"states": 1, "branching": 1}),
 		with(t, garnet, map[string]any{"actions": 1}),
-		with(t, garnet, map[string]any{"horizon": 1}), // most is out of reach
+		with(t, garnet, map[string]any{"horizon": 1}), // most pairs cannot be reached
 		with(t, garnet, map[string]any{"branching": 9}),
 		with(t, garnet, map[string]any{"transitions": "known", "bernoulli": true, "newcomers": 11, "shots": 3}),
 		with(t, garnet, map[string]any{"states": 1, "branching": 1, "actions": 1, "horizon": 1, "users": 1, "rank": 1}),
@@ -151,9 +151,9 @@ func small(t *testing.T) []param.Params {
 	)
 }
 
-// What is drawn is an instance, whatever the parameters: the kernel's laws are
-// laws, all lists have their lengths, and a pair is said to be reached if uniform
-// play meets it with a probability above 0, which is computed forwards.
+// Every trial is a valid instance: the rows of the kernel are distributions, all lists
+// have their lengths, and a pair is reached if and only if uniform play meets it with
+// positive probability, which is computed forwards.
 func TestInstances(t *testing.T) {
 	for _, p := range small(t) {
 		w := open(t, p)
@@ -204,7 +204,7 @@ func TestInstances(t *testing.T) {
 	}
 }
 
-// equalProblems compares what can be compared by ==.
+// equalProblems compares the fields that == can compare.
 func equalProblems(a, b multiuser.Problem) bool {
 	return a.Users == b.Users && a.Newcomers == b.Newcomers && a.Shots == b.Shots &&
 		a.States == b.States && a.Actions == b.Actions && a.Horizon == b.Horizon &&
@@ -222,27 +222,26 @@ func checkReached(t *testing.T, truth *multiuser.Truth, horizon int) {
 			met += d[h*k.Pairs()+j]
 		}
 		if got != (met > 0) {
-			t.Errorf("pair %d, which uniform play meets %g times, is said to be reached: %v", j, met, got)
+			t.Errorf("pair %d, which uniform play meets %g times, has Reached = %v", j, met, got)
 		}
 	}
 }
 
-// silent are parameters whose value changes nothing about an instance, and what
-// else to give them.
+// silent are parameters that do not change an instance, each with another value.
 var silent = map[string]any{
 	"feedback": "return", "noise": .7, "bernoulli": true, "scale": 2.5, "transitions": "known", "newcomers": 2, "shots": 5,
 }
 
-// shared are parameters tagged stream:"same" with which instances do change, in
-// part only.
+// shared are parameters tagged stream:"same" that change an instance in part, each with
+// another value.
 var shared = map[string]any{
 	"users": 5, "rank": 2, "amp": .2, "spiky": .8, "outliers": .5, "population": "dirichlet", "alpha": .5, "clusters": 7, "jitter": .3,
 	"horizon": 2, "slip": .3, "back": .2, "uphill": 2, "personal": .5, "spread": 1.0, "minority": .1, "shares": []float64{.5, .5},
 }
 
-// A parameter tagged stream:"same" must be in one of the lists. Silent ones leave
-// the instance as it is, and where actions lead too. Of the others, those that say
-// who the users are leave the process as it is.
+// A parameter tagged stream:"same" must be in one of the lists. Silent ones change
+// neither the instance nor the trajectories. Of the others, parameters of the users do
+// not change the process.
 func TestSameStreams(t *testing.T) {
 	for _, e := range environments(t) {
 		p := e.test
@@ -270,7 +269,7 @@ func TestSameStreams(t *testing.T) {
 				if !sameProcess(env, base) || !sameUsers(env, base) {
 					t.Errorf("%s: %s = %v changes the instance", e.Name, f.Name, value)
 				}
-				// Of a comparison the second trajectory is on the same stream.
+				// A comparison draws the second trajectory from the same stream.
 				again := trialOf(open(t, p), 3)
 				compares := base.problem.Feedback == multiuser.Comparison
 				if (f.Name != "feedback" || !compares) && !slices.Equal(paths(env), paths(again)) {
@@ -280,7 +279,7 @@ func TestSameStreams(t *testing.T) {
 			}
 			value, ok := shared[f.Name]
 			if !ok {
-				t.Errorf("%s: this test does not know %s, which is tagged stream:\"same\"", e.Name, f.Name)
+				t.Errorf("%s: neither list has %s, which is tagged stream:\"same\"", e.Name, f.Name)
 				continue
 			}
 			change := map[string]any{f.Name: value}
@@ -300,11 +299,11 @@ func TestSameStreams(t *testing.T) {
 				if !sameProcess(env, base) {
 					t.Errorf("%s: %s = %v changes the process", e.Name, f.Name, value)
 				}
-				// The first users are the same, but items are scaled by all
-				// of them and groups dealt among all.
+				// The first users are the same, except that utilities of items
+				// are scaled by all users, and groups are drawn among all.
 				first := base.truth.Rewards.Slice(0, 5, 0, base.problem.Pairs())
 				if e.Name != "items" && e.Name != "user-groups" && !mat.Equal(first, env.truth.Rewards) {
-					t.Errorf("%s: fewer users are others", e.Name)
+					t.Errorf("%s: the first users change with their number", e.Name)
 				}
 			default:
 				if !sameProcess(env, base) {
@@ -330,7 +329,7 @@ func sameUsers(a, b *trial) bool {
 	return mat.Equal(a.truth.Rewards, b.truth.Rewards) && mat.Equal(a.truth.Loadings, b.truth.Loadings) && slices.Equal(a.truth.Groups, b.truth.Groups)
 }
 
-// The same streams make the same instance, others another.
+// The same streams make the same instance, and other streams another one.
 func TestStreams(t *testing.T) {
 	for _, e := range environments(t) {
 		w := open(t, e.test)

@@ -13,7 +13,7 @@ import (
 	"joust/sim/pref"
 )
 
-// written is the parameter that names a new file with the given content.
+// written returns the parameter that names a new file with this content.
 func written(t *testing.T, content string) param.File {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "world.csv")
@@ -23,8 +23,8 @@ func written(t *testing.T, content string) param.File {
 	return fileParam(path)
 }
 
-// refused checks that the error is about the named parameter, and what it says
-// of the file: want with FILE for its path.
+// refused checks that the error is about the named parameter and contains want, in
+// which FILE stands for the path of the file.
 func refused(t *testing.T, err error, name string, f param.File, want string) {
 	t.Helper()
 	want = strings.ReplaceAll(want, "FILE", f.Path)
@@ -52,11 +52,11 @@ func TestMatrixFile(t *testing.T) {
 		}
 	}
 	if m.Win(1, 2) != m.Win(2, 1) {
-		t.Error("what is equal in the file is not equal in the matrix")
+		t.Error("equal probabilities of the file differ in the matrix")
 	}
 }
 
-// Rounded thirds are a tie of all three outcomes, and stay one.
+// Three rounded thirds stay equal.
 func TestRoundedMatrix(t *testing.T) {
 	const third = 0.3333333
 	p := MatrixParams{
@@ -200,14 +200,14 @@ func TestRefusedCountsFile(t *testing.T) {
 	refused(t, err, "unseen", few, "1 of 3 pairs in FILE have no duels (y and z); uniform")
 }
 
-// The shared file that has no wins is refused for that.
+// The shared file without columns of wins is refused.
 func TestCountsWithoutWins(t *testing.T) {
 	f := fileParam(sharedFile(t, "counts", "arena_202403_battlecounts30.csv"))
 	_, err := NewCounts(CountsParams{File: f, Unseen: "error", Prior: 1})
 	refused(t, err, "file", f, `FILE:1: the header has "decisive" and lacks wins_a, wins_b; its columns must be`)
 }
 
-// checkValid checks that the matrix is one of probabilities.
+// checkValid checks that the matrix has names and probabilities.
 func checkValid(t *testing.T, m *pref.Matrix) {
 	t.Helper()
 	seen := map[string]bool{}

@@ -8,7 +8,7 @@ import (
 	"joust/sim/pref"
 )
 
-// fixed is the matrix of a world made from parameters that Check accepts.
+// fixed returns the matrix of the world of parameters that Check accepts.
 func fixed[P param.Params](t *testing.T, newWorld func(P) (*World, error), p P) *pref.Matrix {
 	t.Helper()
 	if err := param.Check(p); err != nil {
@@ -20,7 +20,7 @@ func fixed[P param.Params](t *testing.T, newWorld func(P) (*World, error), p P) 
 
 var someUtilities = []float64{2, -1, 0.5, 0.5, -3}
 
-// Each model is what its formula says, written here in another way.
+// Each model agrees with its formula, written here in another way.
 func TestModels(t *testing.T) {
 	w := make([]float64, len(someUtilities)) // worths
 	inUnit := make([]float64, len(someUtilities))
@@ -108,7 +108,7 @@ func TestSpread(t *testing.T) {
 	}
 }
 
-// Utilities far apart make sure duels, not numbers that are none.
+// Utilities far apart give probabilities 0 and 1, not NaN.
 func TestFarUtilities(t *testing.T) {
 	far := []float64{1e308, 700, 0, -1e308}
 	for name, m := range map[string]*pref.Matrix{
@@ -164,8 +164,8 @@ func TestMallowsByEnumeration(t *testing.T) {
 	}
 }
 
-// The published form of the Mallows marginals, where it does not cancel, and
-// near φ = 1, where it does, the simple form that it has for neighbours.
+// The Mallows marginals agree with their published form where it does not cancel, and
+// near φ = 1, where it does, with the simple form for neighbours.
 func TestMallowsFormula(t *testing.T) {
 	h := func(k int, phi float64) float64 { return float64(k) / (1 - math.Pow(phi, float64(k))) }
 	m := fixed(t, NewMallows, MallowsParams{Arms: 500, Phi: 0.7})
@@ -201,7 +201,7 @@ func TestCyclic(t *testing.T) {
 	}
 }
 
-// The greatest gap makes a sure duel, whatever its rounding.
+// The greatest gap gives probability 1 in spite of rounding.
 func TestArithmeticGreatestGap(t *testing.T) {
 	for arms := 2; arms < 200; arms++ {
 		m := fixed(t, NewArithmetic, ArithmeticParams{Arms: arms, Gap: 0.5 / float64(arms-1)})

@@ -8,8 +8,7 @@ import (
 	"joust/sim/param"
 )
 
-// What is not allowed is refused in words that name the parameter, the value
-// and what is allowed.
+// A refusal names the parameter, the value and what is allowed.
 func TestRefusedParameters(t *testing.T) {
 	file, none := param.File{Text: "x.csv", Path: "x.csv"}, ""
 	random := RandomParams{Arms: 10, Low: 0.6, High: 1, Level: "none"}

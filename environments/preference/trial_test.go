@@ -11,8 +11,7 @@ import (
 	"joust/sim/rng"
 )
 
-// laws are distributions of a duel with the cases that matter: with and without
-// ties, even and lopsided.
+// laws are outcomes of a duel with and without ties, even and uneven.
 var laws = []outcomes{
 	{win: 0.6, lose: 0.4},
 	{win: 0.5, lose: 0.5},
@@ -24,19 +23,19 @@ var laws = []outcomes{
 	{tie: 0.7, lose: 0.3},
 }
 
-// trialOf is a trial in which arm 0 and arm 1 duel by the law.
+// trialOf returns a trial of two arms with these outcomes.
 func trialOf(o outcomes, name string) *trial {
 	return newTrial(matrixOf(2, func(int, int) outcomes { return o }), rng.Stream(1, name))
 }
 
-// surelyBelow is a bound that the chi-square statistic with so many degrees of
-// freedom exceeds with probability below e⁻¹² = 6e-6: at most e⁻ˣ lies above
+// surelyBelow returns a bound that the chi-square statistic with df degrees of freedom
+// exceeds with probability below e⁻¹² = 6e-6: at most e⁻ˣ lies above
 // df + 2√(df·x) + 2x (Laurent and Massart, Annals of Statistics 2000, lemma 1).
 func surelyBelow(df int) float64 { return float64(df) + 2*math.Sqrt(12*float64(df)) + 24 }
 
-// chiSquare is Pearson's statistic of counts that n draws gave cells of the
-// given probabilities; its degrees of freedom are the cells' number less one.
-// Cells of probability 0 must be empty.
+// chiSquare returns Pearson's statistic of counts in cells of these probabilities, and
+// its degrees of freedom, the number of cells minus 1. Cells of probability 0 must be
+// empty.
 func chiSquare(t *testing.T, got []int, p []float64) (x float64, df int) {
 	t.Helper()
 	n := 0
@@ -125,8 +124,7 @@ func TestDuelTallyLawExactly(t *testing.T) {
 }
 
 // Mean and variance of each count are n·p and n·p·(1-p), and two counts covary
-// by -n·p·q, on either side of the number of duels from which counts are drawn
-// at once.
+// by -n·p·q, for tallies of single duels (up to 8) and for those drawn at once.
 func TestDuelTallyMoments(t *testing.T) {
 	const reps = 20_000
 	for _, o := range laws {
@@ -177,8 +175,7 @@ func TestDuelTallyMoments(t *testing.T) {
 	}
 }
 
-// A trial hangs on its streams only: the instance on the first, the duels on
-// the second.
+// The instance depends only on the first stream, and the duels only on the second.
 func TestTrialIsAFunctionOfItsStreams(t *testing.T) {
 	random, err := NewRandom(RandomParams{Arms: 8, Low: 0.6, High: 0.9, Ties: 0.3, ShuffleParams: ShuffleParams{Shuffle: true}})
 	if err != nil {
@@ -207,7 +204,7 @@ func TestTrialIsAFunctionOfItsStreams(t *testing.T) {
 		}
 		c := trialOf("1", "2")
 		if !slices.Equal(a.laws, c.laws) {
-			t.Error("the instance hangs on the stream of coins")
+			t.Error("the instance depends on the stream of coins")
 		}
 		if play(trialOf("1", "1")) == play(c) {
 			t.Error("two streams of coins make the same duels")
@@ -215,7 +212,7 @@ func TestTrialIsAFunctionOfItsStreams(t *testing.T) {
 	}
 }
 
-// play writes what comes of some duels and tallies.
+// play writes the outcomes of some duels and a tally.
 func play(env duel.Environment) (s string) {
 	k := env.Arms()
 	for i := range 200 {
@@ -264,7 +261,7 @@ func TestShuffle(t *testing.T) {
 	}
 }
 
-// Without shuffling, arms are numbered as they were given.
+// Without shuffling, arms keep their order.
 func TestUnshuffled(t *testing.T) {
 	w, err := NewSavageHard(SavageHardParams{Arms: 5})
 	if err != nil {

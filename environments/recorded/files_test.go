@@ -13,7 +13,7 @@ import (
 	"joust/sim/rng"
 )
 
-// written is the parameter that names a new file with the given content.
+// written returns the parameter that names a new file with this content.
 func written(t *testing.T, name, content string) param.File {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), name)
@@ -23,7 +23,7 @@ func written(t *testing.T, name, content string) param.File {
 	return param.File{Text: name, Path: path}
 }
 
-// checkError checks that the error is about the parameter and says want.
+// checkError checks that the error is about the parameter and has the text want.
 func checkError(t *testing.T, err error, name, want string) {
 	t.Helper()
 	var bad *param.Error
@@ -79,7 +79,7 @@ const (
 	verdictKeys   = "problem, first, second and verdict"
 )
 
-// All ways of writing the same things are read alike.
+// All ways of writing the same rows give the same world.
 func TestFormats(t *testing.T) {
 	for _, c := range []struct{ what, pools, poolText, verdicts, verdictText string }{
 		{
@@ -201,7 +201,7 @@ func TestRefusedVerdicts(t *testing.T) {
 	}
 }
 
-// What the files do not hold for these parameters is refused.
+// Files that do not suffice for the parameters are refused.
 func TestRefusedWorlds(t *testing.T) {
 	pools := written(t, "pools.csv", "problem,candidate,answer,correct\nq,1,x,1\nq,2,y,0\nq,3,y,0\nr,1,x,1\np,1,x,1\np,2,y,0\n")
 	some := written(t, "verdicts.csv", verdictHeader+"q,1,2,first\nq,2,1,first\nq,2,3,tie\n")
@@ -243,8 +243,8 @@ func TestRefusedWorlds(t *testing.T) {
 	checkError(t, err, "verdicts", "cannot be read: "+why.Error())
 }
 
-// FuzzFiles reads any bytes as both files, in both formats: what is not
-// refused, with its place, makes a world whose trials can be played.
+// FuzzFiles reads any bytes as both files, in both formats. Either the error gives the
+// place of the mistake, or the trials of the world can be played.
 func FuzzFiles(f *testing.F) {
 	f.Add(duelPools, duelVerdicts, false, false)
 	f.Add("\uFEFF"+poolHeader+"p,\"a\n\"\"\",x,TRUE,0.5\r\np,b,,0,1e-3\r\n", verdictHeader+"p,b,a,both-bad", false, false)

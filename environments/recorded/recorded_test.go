@@ -16,12 +16,14 @@ import (
 	"joust/sim/rng"
 )
 
-// defaultParams are the parameters of the catalogue, with these files.
+// defaultParams returns the defaults of the entry with these files.
 func defaultParams(pools, verdicts param.File) Params {
-	return Params{Pools: pools, Verdicts: verdicts, Unseen: "refuse", Replay: "draw", Order: "as-shown"}
+	p := CandidatesEntry.Defaults
+	p.Pools, p.Verdicts = pools, verdicts
+	return p
 }
 
-// newWorld is the world of these parameters.
+// newWorld returns the world of these parameters.
 func newWorld(t *testing.T, p Params) *World {
 	t.Helper()
 	if err := param.Check(p); err != nil {
@@ -34,12 +36,12 @@ func newWorld(t *testing.T, p Params) *World {
 	return w
 }
 
-// trialOf is a trial of the world.
+// trialOf returns a trial of the world.
 func trialOf(w *World, name string) *trial {
 	return w.Trial(rng.Stream(1, "instance", name), rng.Stream(1, "coins", name)).(*trial)
 }
 
-// pairOf is the pair of the candidates of these names.
+// pairOf returns the pair of the candidates of these names.
 func (t *trial) pairOf(first, second string) pref.Pair {
 	return pref.Pair{
 		First:  pref.Arm(slices.Index(t.truth.Names, first)),
@@ -94,7 +96,7 @@ func TestReplay(t *testing.T) {
 	}
 }
 
-// sparse is the problem with the laws of its pairs in a map.
+// sparse returns the problem with the counts of its pairs in a map.
 func sparse(p *problem, unseen counts) *problem {
 	q, n := *p, int32(len(p.names))
 	q.dense, q.sparse = nil, map[pair]counts{}
@@ -108,26 +110,25 @@ func sparse(p *problem, unseen counts) *problem {
 	return &q
 }
 
-// checkReplay checks the law of the pair's duels, drawn one by one, few at once
-// and many at once: each count is within 4 standard errors, √(n·p·(1-p)), of n·p,
-// so that outcomes that never were or always are must come out exactly so. Some
-// 300 counts are compared, and all lie within with a probability of 0.98; the
-// streams are fixed.
+// checkReplay checks the law of the pair's duels, drawn one by one, in short tallies
+// and in long ones: each count is within 4 standard errors, √(n·p·(1-p)), of n·p,
+// so that outcomes of share 0 or 1 must have exactly that share. Some 300 counts are
+// compared; all lie within these bounds with probability 0.98. The streams are fixed.
 func checkReplay(t *testing.T, env *trial, first, second string, want counts) {
 	t.Helper()
 	const n = 20_000
 	pair := env.pairOf(first, second)
-	var single, few, many pref.Tally
+	var single, short, long pref.Tally
 	for range n {
 		single.Add(env.Duel(pair))
 	}
 	for range n / 5 {
-		few = sumTally(few, env.DuelTally(pair, 5))
+		short = sumTally(short, env.DuelTally(pair, 5))
 	}
 	for range n / 100 {
-		many = sumTally(many, env.DuelTally(pair, 100))
+		long = sumTally(long, env.DuelTally(pair, 100))
 	}
-	for _, got := range []pref.Tally{single, few, many} {
+	for _, got := range []pref.Tally{single, short, long} {
 		if got.Duels() != n {
 			t.Errorf("%d duels are counted as %d", n, got.Duels())
 		}
@@ -165,7 +166,7 @@ func TestMajority(t *testing.T) {
 	}
 }
 
-// What is known of a trial's candidates is what the files say of them.
+// The candidates and the truth of a trial are those of the files.
 func TestTruth(t *testing.T) {
 	pools := written(t, "pools.jsonl", strings.Join([]string{
 		`{"problem": 7, "candidate": 1, "answer": "x", "correct": false, "score": 0.25}`,
@@ -232,7 +233,7 @@ func TestTruth(t *testing.T) {
 	}
 }
 
-// Problems are drawn alike, and so is every ordered choice of candidates.
+// Each problem has the same probability, and so has each ordered choice of candidates.
 func TestDraws(t *testing.T) {
 	var pools strings.Builder
 	pools.WriteString("problem,candidate,answer,correct\n")
@@ -268,7 +269,7 @@ func TestDraws(t *testing.T) {
 	}
 }
 
-// Candidates that are all drawn are all there.
+// A trial of all candidates has each of them once, in a random order.
 func TestOrderOfArms(t *testing.T) {
 	p := defaultParams(written(t, "pools.csv", duelPools), param.File{})
 	p.Unseen = "tie"
@@ -288,7 +289,7 @@ func TestOrderOfArms(t *testing.T) {
 	}
 }
 
-// A judge that never errs leads a knockout to a right candidate, if there is one.
+// With a judge that never errs, a right candidate wins a knockout, if there is one.
 func TestKnockout(t *testing.T) {
 	var pools, verdicts strings.Builder
 	pools.WriteString("problem,candidate,answer,correct\n")
@@ -332,7 +333,8 @@ func TestKnockout(t *testing.T) {
 	}
 }
 
-// Pairs find their laws wherever these are kept: here and in a plain count.
+// The counts of pairs agree with a plain count of the verdicts, in a dense table and in
+// a sparse one.
 func TestIndex(t *testing.T) {
 	for _, c := range []struct {
 		what  string
@@ -369,7 +371,7 @@ func TestIndex(t *testing.T) {
 			for _, p.Order = range []string{"as-shown", "either"} {
 				env := trialOf(newWorld(t, p), c.what)
 				if dense := env.problem.dense != nil; dense != c.dense {
-					t.Errorf("all pairs have room: %v, want %v", dense, c.dense)
+					t.Errorf("the table is dense: %v, want %v", dense, c.dense)
 				}
 				for i, first := range env.truth.Names {
 					for j, second := range env.truth.Names {
