@@ -1,6 +1,6 @@
-// Package environments is the catalogue of environments: one name an environment,
-// in the order in which they are shown. What there is to say of an environment its
-// own file says.
+// Package environments is the catalogue of environments, one line for each, in the
+// order in which they are shown. Everything else about an environment stands in its own
+// file, which declares an Entry.
 package environments
 
 import (
@@ -11,7 +11,7 @@ import (
 	"joust/sim"
 )
 
-// Catalogue holds the environments of all families.
+// Catalogue lists the environments of all families.
 var Catalogue = sim.Catalogue{
 	sim.Under("drawn and parametric preferences",
 		preference.RandomEntry,

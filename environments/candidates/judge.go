@@ -17,7 +17,7 @@ type JudgeParams struct {
 	Judge    string  `yaml:"judge" stream:"same" options:"latent|labels" doc:"how a call compares two candidates: latent, by how convincing each is: i beats j with probability 1/(1+exp(u_j-u_i)); labels, by calling each of them right or wrong on its own: one called right beats one called wrong, two right ones tie, and two wrong ones are both bad"`
 	D0       float64 `yaml:"d0" stream:"same" doc:"latent judge: how convincing right answers are, u = d0 + d1·logit p; a wrong answer is 0 on average"`
 	D1       float64 `yaml:"d1" stream:"same" doc:"latent judge: how much more convincing right answers are for each unit of logit p, p being the problem's share of right samples"`
-	Tau      float64 `yaml:"tau" stream:"same" doc:"latent judge: standard deviation of u from one wrong answer to another, at least 0; all who give it share it, so that some wrong answers beat the right one again and again"`
+	Tau      float64 `yaml:"tau" stream:"same" doc:"latent judge: standard deviation of u from one wrong answer to another, at least 0; candidates with the same answer share it, so that some wrong answers beat the right one in most duels"`
 	Kappa    float64 `yaml:"kappa" stream:"same" doc:"latent judge: standard deviation of u from candidate to candidate, whatever the answer, at least 0"`
 	TPR      float64 `yaml:"tpr" symbol:"TPR" stream:"same" doc:"judge of labels: probability to call a right candidate right, 0 to 1"`
 	TNR      float64 `yaml:"tnr" symbol:"TNR" stream:"same" doc:"judge of labels: probability to call a wrong candidate wrong, 0 to 1"`
@@ -28,15 +28,15 @@ type JudgeParams struct {
 
 // DuelParams are how calls of the judge make a duel.
 type DuelParams struct {
-	Frozen       float64 `yaml:"frozen" symbol:"frozen share f" axis:"frozen share of the judge's noise f" stream:"same" doc:"share of the variance of a call's noise that is the same in every call on this pair, 0 to 1: of a single call it changes nothing, but the more is frozen the less a second call tells"`
+	Frozen       float64 `yaml:"frozen" symbol:"frozen share f" axis:"frozen share of the judge's noise f" stream:"same" doc:"share of the variance of a call's noise that is the same in every call on this pair, 0 to 1; it does not change the law of a single call, but the larger it is, the less a second call adds"`
 	Bias         float64 `yaml:"bias" axis:"position bias b" stream:"same" doc:"log-odds by which the first slot is favoured"`
 	Ties         float64 `yaml:"ties" stream:"same" doc:"probability of a tie between two equally convincing candidates, 0 to 1 (Rao-Kupper); not of a judge of labels"`
 	Correlation  float64 `yaml:"correlation" stream:"same" doc:"judge of labels: probability that both labels of a call rest on one draw, 0 to 1; how often each candidate is called right does not change"`
-	Intransitive float64 `yaml:"intransitive" stream:"same" doc:"standard deviation of log-odds that belong to a pair for good, whatever its two candidates are, at least 0"`
+	Intransitive float64 `yaml:"intransitive" stream:"same" doc:"standard deviation of log-odds that are drawn once for each pair, whatever its two candidates are, at least 0"`
 	Failures     float64 `yaml:"failures" stream:"same" doc:"probability that a call's verdict cannot be read, which counts as a tie, 0 to 1"`
-	Order        string  `yaml:"order" stream:"same" options:"fixed|random|swap-and-tie|swap-average" doc:"fixed: the judge sees the candidates as the duel names them; random: in a random order; swap-and-tie: in both, by two calls, and there is a winner only if both calls say so; swap-average: in both, and a win and a tie are enough"`
+	Order        string  `yaml:"order" stream:"same" options:"fixed|random|swap-and-tie|swap-average" doc:"fixed: the judge sees the candidates as the duel names them; random: in a random order; swap-and-tie: in both, by two calls, and an arm wins only if it wins both calls; swap-average: in both, and a win and a tie are enough"`
 	Panel        int     `yaml:"panel" stream:"same" doc:"number of judges that each decide the duel, 1 to 99; the majority of those with a winner counts, and a level vote is a tie"`
-	Shared       float64 `yaml:"shared" stream:"same" doc:"correlation of the judges' lasting errors, 0 to 1: of what they think of answers, candidates and pairs; of a panel of 1 it changes nothing"`
+	Shared       float64 `yaml:"shared" stream:"same" doc:"correlation of the judges' persistent errors, 0 to 1: of their opinions of answers, candidates and pairs; for a panel of 1 it changes nothing"`
 }
 
 // latent is the part of JudgeParams that a fit of a latent judge gives.
@@ -72,7 +72,7 @@ func (p JudgeParams) check() error {
 		if l := (latent{p.D0, p.D1, p.Tau}); l != (latent{defaults.D0, defaults.D1, defaults.Tau}) && !slices.ContainsFunc(presets(), func(o duel.WorldSpec[Params, *World]) bool {
 			return l == latent{o.Defaults.D0, o.Defaults.D1, o.Defaults.Tau}
 		}) {
-			errs = append(errs, param.Errorf("judge", "is labels, which knows nothing of d0, d1 and tau; they must be left out"))
+			errs = append(errs, param.Errorf("judge", "is labels, which does not use d0, d1 and tau; they must be left out"))
 		}
 		if p.Kappa != 0 {
 			only("kappa", p.Judge)

@@ -17,7 +17,7 @@ type PoolParams struct {
 	Candidates int     `yaml:"candidates" axis:"candidates N" stream:"same" doc:"number of candidate answers N, 1 to 4096"`
 	Alpha      float64 `yaml:"alpha" doc:"the share p of a problem's samples that are right has a beta law with parameters alpha and beta, 0.01 to a million; its mean is pass@1"`
 	Beta       float64 `yaml:"beta" doc:"see alpha"`
-	Unsolvable float64 `yaml:"unsolvable" doc:"share of problems with p = 0, whatever else is said of p, 0 to 1"`
+	Unsolvable float64 `yaml:"unsolvable" doc:"share of problems with p = 0, whatever the other parameters of p, 0 to 1"`
 	Half       string  `yaml:"half" options:"all|easy|hard" doc:"all problems, or those with p above the median of the beta law, or below it"`
 	Wrong      int     `yaml:"wrong" doc:"number of different wrong answers C, 1 to 4096"`
 	Zipf       float64 `yaml:"zipf" doc:"z: the k-th most popular wrong answer has a share of wrong samples in proportion to 1/k^z, at least 0"`

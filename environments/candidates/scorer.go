@@ -9,15 +9,15 @@ import (
 
 // ScorerParams are how candidates are scored one by one, without duels.
 type ScorerParams struct {
-	Scorer      string  `yaml:"scorer" stream:"same" options:"none|pointwise|labels" doc:"none; pointwise, a scorer that sees each candidate alone and gives it a score s = v + noise, v being the same for all who give an answer; or labels, one label of the judge of labels, right or wrong, on each candidate alone"`
+	Scorer      string  `yaml:"scorer" stream:"same" options:"none|pointwise|labels" doc:"none; pointwise, a scorer that sees each candidate alone and gives it a score s = v + noise, v being the same for all candidates with the same answer; or labels, one label of the judge of labels, right or wrong, on each candidate alone"`
 	Level       float64 `yaml:"score-level" stream:"same" doc:"v of right answers where p is 1/2; of wrong ones it is 0 on average"`
 	Slope       float64 `yaml:"score-slope" stream:"same" doc:"by how much v of right answers grows for each unit of logit p"`
 	Spread      float64 `yaml:"score-spread" stream:"same" doc:"standard deviation of v from one wrong answer to another, at least 0"`
 	Noise       float64 `yaml:"score-noise" stream:"same" doc:"standard deviation of the score from candidate to candidate of one answer, at least 0; scoring again does not change it"`
 	Draws       int     `yaml:"score-draws" stream:"same" doc:"number of times that each candidate is scored, by as many calls of which the mean counts, 1 to 10000"`
-	DrawNoise   float64 `yaml:"score-draw-noise" stream:"same" doc:"standard deviation of the score from call to call, as by the critique that it rests on, at least 0"`
-	Centre      float64 `yaml:"score-centre" stream:"same" doc:"the score of which the scorer's confidence is 1/2; algorithms are told the confidence 1/(1+exp((centre-s)/temperature))"`
-	Temperature float64 `yaml:"score-temperature" stream:"same" doc:"how far the score must rise for the odds of the confidence to grow e-fold, greater than 0; the less, the surer the scorer is of itself"`
+	DrawNoise   float64 `yaml:"score-draw-noise" stream:"same" doc:"standard deviation of the score from call to call, such as by different critiques, at least 0"`
+	Centre      float64 `yaml:"score-centre" stream:"same" doc:"the score of which the scorer's confidence is 1/2; algorithms get the confidence 1/(1+exp((centre-s)/temperature))"`
+	Temperature float64 `yaml:"score-temperature" stream:"same" doc:"how far the score must rise for the odds of the confidence to grow e-fold, greater than 0; the smaller, the closer confidences are to 0 and 1"`
 	Ceiling     float64 `yaml:"score-ceiling" stream:"same" doc:"the greatest confidence that the scorer can give, greater than 0 and at most 1"`
 	Parts       string  `yaml:"parts" stream:"same" options:"none|tokens|steps" doc:"none; tokens, the probability of each token to the model that wrote it, higher in right candidates; or steps, scores of a process reward model, of which a wrong candidate has one that is bad"`
 	PartCount   int     `yaml:"part-count" stream:"same" doc:"number of tokens or steps of every candidate, 1 to 1024"`

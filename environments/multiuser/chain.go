@@ -15,7 +15,7 @@ type ChainParams struct {
 	Actions int     `yaml:"actions" doc:"number of actions A, at least 1, of which one moves on in each state"`
 	Back    float64 `yaml:"back" stream:"same" doc:"probability, 0 to 1, that the action that moves on falls back to the beginning too"`
 	Horizon int     `yaml:"horizon" stream:"same" doc:"steps of a trajectory H, at least 1; with less than S the end is out of reach"`
-	Uphill  int     `yaml:"uphill" stream:"same" doc:"0 to 10: rewards in state s, from 0, are multiplied by (s/(S-1)) to this power, so that with 0 the end is worth no more than the beginning, and with 2 or more little else is worth anything"`
+	Uphill  int     `yaml:"uphill" stream:"same" doc:"0 to 10: rewards in state s, from 0, are multiplied by (s/(S-1)) to this power, so that with 0 the last state has the same rewards as the first, and with 2 or more only the last states have large rewards"`
 	UserParams
 	RewardParams
 	ObservationParams
@@ -42,7 +42,7 @@ var ChainEntry = multiuser.WorldSpec[ChainParams, *World]{
 		Name: "chain",
 		Card: sim.Card{
 			Title: "Combination lock",
-			About: "In each state one secret action moves one state on, and all others lead back to the beginning. Who acts at random gets k states far with probability A^-k, so whoever does not explore with a plan never hears what users want at the end.",
+			About: "In each state one secret action moves one state on, and all others lead back to the beginning. Random actions reach the k-th next state with probability A^-k, so that a learner that explores without a plan observes no rewards of the last states.",
 		},
 		Defaults: ChainParams{
 			States: 12, Actions: 3, Horizon: 12,

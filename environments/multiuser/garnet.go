@@ -45,7 +45,7 @@ var GarnetEntry = multiuser.WorldSpec[GarnetParams, *World]{
 		Name: "garnet",
 		Card: sim.Card{
 			Title: "Garnet",
-			About: "Users live in a random process without structure: every action leads to one of a few states that were drawn at random, so nothing but seeing it tells where, and everything is soon reached. All begin in state 0. The usual test bed where only the number of states is to matter.",
+			About: "Users live in a random process without structure: every action leads to one of a few states that were drawn at random, so that only observation reveals where, and all states are reached soon. All users begin in state 0. A standard test bed where only the number of states should matter.",
 			Source: cite.Citation{
 				Authors: "Archibald, T. W., McKinnon, K. I. M. and Thomas, L. C.", Year: 1995,
 				Title: "On the Generation of {Markov} Decision Processes",

@@ -44,7 +44,7 @@ var GridEntry = multiuser.WorldSpec[GridParams, *World]{
 		Name: "grid",
 		Card: sim.Card{
 			Title: "Grid",
-			About: "Users walk on a square of cells, up, down, left and right, from one corner. A move slips now and then and goes another way; who walks into a wall stays. What is far away takes a plan to get to, and few cells are near.",
+			About: "Users walk on a square of cells, up, down, left and right, from one corner. Sometimes a move slips and goes another way; a user who walks into a wall stays where it is. Distant cells can be reached only with a plan, and few cells are near.",
 		},
 		Defaults: GridParams{
 			Side: 7, Slip: .1, Horizon: 14,

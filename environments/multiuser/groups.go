@@ -83,7 +83,7 @@ var GroupsEntry = multiuser.WorldSpec[GroupsParams, *World]{
 		Name: "user-groups",
 		Card: sim.Card{
 			Title: "User groups",
-			About: "Users of a few groups want different items, and how much is written down. In the example a majority and a minority each have a favourite that the other detests, and both can live with the third item: who learns one reward for all serves the majority once it is large enough, and who looks at the worst-off serves both.",
+			About: "Users belong to a few groups with different utilities of items, which are parameters. In the example a majority and a minority each have a favourite that the other group detests, and both find the third item acceptable: one reward learned for all users serves the majority once it is large enough, and a learner that maximises the least utility serves both.",
 			Source: cite.Citation{
 				Authors: "Chakraborty, S., Qiu, J., Yuan, H., Koppel, A., Manocha, D., Huang, F., Bedi, A. S. and Wang, M.", Year: 2024,
 				Title: "MaxMin-RLHF: Alignment with Diverse Human Preferences",

@@ -16,7 +16,7 @@ import (
 // ItemsParams are the parameters of items.
 type ItemsParams struct {
 	Items    int `yaml:"items" doc:"number of items, at least 1"`
-	Features int `yaml:"features" doc:"number of features d of an item, which learners are told and in which utilities are linear; 0 for none, then utilities are of rank r as they are"`
+	Features int `yaml:"features" doc:"number of features d of an item, which learners know and in which utilities are linear; 0 for none, where the matrix of utilities itself has rank r"`
 	UserParams
 	PopulationParams
 	Personal float64 `yaml:"personal" stream:"same" doc:"standard deviation of the personal part of utilities as a multiple of that of the part that users share, at least 0"`
@@ -51,7 +51,7 @@ var ItemsEntry = multiuser.WorldSpec[ItemsParams, *World]{
 		Name: "items",
 		Card: sim.Card{
 			Title: "Items",
-			About: "Users choose one of many items, and there is nothing else to it: the world of learning rewards from human preferences, where an item is an answer. What a user thinks of an item is a part that all share and a few personal directions, in features that learners are told or in none. Users compare two items, with log-odds that are the difference of their utilities.",
+			About: "Users choose one of many items, in one state and one step: the setting of learning rewards from human preferences, where an item is an answer. The utility of an item is a part that all users share plus a few personal directions, linear in known features or without features. Users compare two items, with log-odds that are the difference of their utilities.",
 			Source: cite.Citation{
 				Authors: "Bose, A., Xiong, Z., Chi, Y., Du, S. S., Xiao, L. and Fazel, M.", Year: 2025,
 				Title: "LoRe: Personalizing LLMs via Low-Rank Reward Modeling",

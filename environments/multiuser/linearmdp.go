@@ -57,7 +57,7 @@ var LinearMDPEntry = multiuser.WorldSpec[LinearMDPParams, *World]{
 		Name: "linear-mdp",
 		Card: sim.Card{
 			Title: "Linear process",
-			About: "A pair of a state and an action is described by a few features, which learners are told; where it leads and what users think of it are linear in these. There are many states, yet only as many things to learn of a user as there are features, and with low rank fewer.",
+			About: "A pair of a state and an action is described by a few features, which learners know; its transitions and its rewards are linear in them. There are many states, but the rewards of a user have only as many unknowns as there are features, and fewer with low rank.",
 			Source: cite.Citation{
 				Authors: "Jin, C., Yang, Z., Wang, Z. and Jordan, M. I.", Year: 2020,
 				Title: "Provably Efficient Reinforcement Learning with Linear Function Approximation",

@@ -13,8 +13,8 @@ import (
 
 // NewcomerParams are the number of newcomers and how long they take part.
 type NewcomerParams struct {
-	Newcomers int `yaml:"newcomers" stream:"same" doc:"so many of the users, the last ones, take part in the first shots rounds only: 0 to one less than users"`
-	Shots     int `yaml:"shots" stream:"same" doc:"rounds in which newcomers take part, at least 1; without newcomers it means nothing"`
+	Newcomers int `yaml:"newcomers" stream:"same" doc:"number of users, the last ones, who take part in the first shots rounds only: 0 to one less than users"`
+	Shots     int `yaml:"shots" stream:"same" doc:"rounds in which newcomers take part, at least 1; without newcomers it has no effect"`
 }
 
 // check checks the newcomers among users. Where users is not positive it has an error
@@ -132,7 +132,7 @@ func shareOf(share float64, n int) int { return int(math.Round(float64(share * f
 
 // FeedbackParams are the kind and the noise of what learners observe.
 type FeedbackParams struct {
-	Feedback string  `yaml:"feedback" stream:"same" options:"steps|return|one-step|comparisons" doc:"what is told of a trajectory: the reward of every step, their sum, the reward of one step drawn at random; or which of two trajectories the user prefers"`
+	Feedback string  `yaml:"feedback" stream:"same" options:"steps|return|one-step|comparisons" doc:"what learners observe of a trajectory: the reward of every step, their sum, or the reward of one step drawn at random; or which of two trajectories the user prefers"`
 	Noise    float64 `yaml:"noise" stream:"same" doc:"standard deviation of the normal noise in the reward of a step, in units of reward, at least 0; a return has that of all its steps, a comparison none"`
 	Scale    float64 `yaml:"scale" stream:"same" doc:"steepness of comparisons, greater than 0: the first trajectory is preferred with probability 1/(1+exp(-scale·difference of the returns))"`
 }
@@ -148,8 +148,8 @@ func (p FeedbackParams) check() []error {
 // in [0,1].
 type ObservationParams struct {
 	FeedbackParams
-	Bernoulli   bool   `yaml:"bernoulli" stream:"same" doc:"the reward of a step is told as 0 or 1, 1 with a probability that is its mean; there is no other noise"`
-	Transitions string `yaml:"transitions" stream:"same" options:"learn|known" doc:"whether learners must find out where actions lead or are told"`
+	Bernoulli   bool   `yaml:"bernoulli" stream:"same" doc:"the reward of a step is observed as 0 or 1, with its mean as the probability of 1; there is no other noise"`
+	Transitions string `yaml:"transitions" stream:"same" options:"learn|known" doc:"whether learners must learn the transitions or know them"`
 }
 
 var defaultObservation = ObservationParams{FeedbackParams: FeedbackParams{Feedback: "steps", Noise: .1, Scale: 3}, Transitions: "learn"}

@@ -26,8 +26,8 @@ type RatingsParams struct {
 	Missing string     `yaml:"missing" options:"error|mean" doc:"what cells without a rating (empty, NA or NaN) are: refused, or filled with the mean of the item's ratings"`
 	Low     float64    `yaml:"low" doc:"rating that counts as reward 0; with low and high both 0, the lowest of the file"`
 	High    float64    `yaml:"high" doc:"rating that counts as reward 1; with low and high both 0, the highest of the file"`
-	Rank    int        `yaml:"rank" stream:"same" doc:"rank r that the ratings are taken to have by who is told: the items' means and the r-1 first directions in which users differ; from 1 to the number of users and of items"`
-	Users   int        `yaml:"users" stream:"same" doc:"so many users of the file, drawn anew in each trial, at least 0; 0 for all, in an order that is drawn"`
+	Rank    int        `yaml:"rank" stream:"same" doc:"rank r of the ratings for learners that are given a rank: the means of the items and the first r-1 directions in which users differ; from 1 to the number of users and of items"`
+	Users   int        `yaml:"users" stream:"same" doc:"number of users of the file, drawn anew in each trial, at least 0; 0 for all, in a random order"`
 	NewcomerParams
 	FeedbackParams
 }
@@ -59,7 +59,7 @@ var RatingsEntry = multiuser.WorldSpec[RatingsParams, *World]{
 		Name: "ratings",
 		Card: sim.Card{
 			Title: "Ratings",
-			About: "Users judge items, and what they think is a file of ratings: people, whose ratings have no exact rank and follow nobody's generator. What a user says of an item is the rating in the file, on a scale from 0 to 1, and noise that is drawn anew each time.",
+			About: "Users judge items, and their mean rewards are a file of ratings by people, which have no exact rank and no known generator. The feedback of a user on an item is the rating in the file, on a scale from 0 to 1, plus noise that is drawn anew each time.",
 		},
 		Defaults: RatingsParams{
 			Missing: "error", Rank: 5, NewcomerParams: NewcomerParams{Shots: 1},

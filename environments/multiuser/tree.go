@@ -53,7 +53,7 @@ var TreeEntry = multiuser.WorldSpec[TreeParams, *World]{
 		Name: "tree",
 		Card: sim.Card{
 			Title: "Tree",
-			About: "Every action leads to a child of its own, and only what is done at a leaf has a reward. No state is met twice, no policy is a shortcut, and uniform play covers all leaves equally: exploring cannot help, and who has a full return has one pair's reward.",
+			About: "Every action leads to a child of its own, and only actions at leaves have rewards. No trajectory visits a state twice, no policy has a shortcut, and uniform play covers all leaves equally: planned exploration cannot help, and the return of a trajectory is the reward of one pair.",
 		},
 		Defaults: TreeParams{
 			Depth: 3, Actions: 3,

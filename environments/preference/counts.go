@@ -207,7 +207,7 @@ func (p CountsParams) matrix(c *counts) (*pref.Matrix, error) {
 			some = append(some, "…")
 		}
 		k := len(c.names)
-		return nil, param.Errorf("unseen", "is error, and %d of %d pairs in %s have no duels (%s); uniform or smoothed says what they are", unseen, k*(k-1)/2, p.File.Path, strings.Join(some, "; "))
+		return nil, param.Errorf("unseen", "is error, and %d of %d pairs in %s have no duels (%s); make unseen uniform or smoothed to allow them", unseen, k*(k-1)/2, p.File.Path, strings.Join(some, "; "))
 	}
 	m.SetNames(c.names)
 	return m, nil

@@ -194,10 +194,10 @@ func TestRefusedCountsFile(t *testing.T) {
 
 	star := written(t, header+"x,y,1,2,0\nx,z,1,2,0\nx,u,1,1,1\nx,v,0,0,0\n")
 	_, err = NewCounts(CountsParams{File: star, Unseen: "error", Prior: 1})
-	refused(t, err, "unseen", star, "is error, and 7 of 10 pairs in FILE have no duels (x and v; y and z; y and u; …); uniform or smoothed says what they are")
+	refused(t, err, "unseen", star, "is error, and 7 of 10 pairs in FILE have no duels (x and v; y and z; y and u; …); make unseen uniform or smoothed to allow them")
 	few := written(t, header+"x,y,1,2,0\nx,z,1,2,0\n")
 	_, err = NewCounts(CountsParams{File: few, Unseen: "error", Prior: 1})
-	refused(t, err, "unseen", few, "1 of 3 pairs in FILE have no duels (y and z); uniform")
+	refused(t, err, "unseen", few, "1 of 3 pairs in FILE have no duels (y and z); make unseen uniform")
 }
 
 // The shared file without columns of wins is refused.

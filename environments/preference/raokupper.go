@@ -34,7 +34,7 @@ var RaoKupperEntry = duel.WorldSpec[RaoKupperParams, *World]{
 		Name: "rao-kupper",
 		Card: sim.Card{
 			Title: "Rao–Kupper",
-			About: "Bradley–Terry with ties: a judge who cannot tell two arms apart whose difference stays below a threshold calls a tie.",
+			About: "Bradley–Terry with ties: the judge calls a tie if the difference that it sees is below a threshold.",
 			Source: cite.Citation{
 				Authors: "Rao, P. V. and Kupper, L. L.", Year: 1967,
 				Title: "Ties in Paired-Comparison Experiments: A Generalization of the {Bradley-Terry} Model",

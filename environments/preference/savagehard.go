@@ -22,7 +22,7 @@ var SavageHardEntry = duel.WorldSpec[SavageHardParams, *World]{
 		Name: "savage-hard",
 		Card: sim.Card{
 			Title: "SAVAGE hard",
-			About: "The strength of a duel depends on the weaker arm alone: all arms above it beat it alike, the best pair is hardest to tell and the gaps shrink as arms are added.",
+			About: "The strength of a duel depends on the weaker arm alone: all better arms beat it with the same probability, the two best arms have the smallest gap, and the gaps shrink as arms are added.",
 			Source: cite.Citation{
 				Authors: "Urvoy, T., Clérot, F., Féraud, R. and Naamane, S.", Year: 2013,
 				Title: "Generic Exploration and K-armed Voting Bandits",

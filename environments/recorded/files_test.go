@@ -210,9 +210,9 @@ func TestRefusedWorlds(t *testing.T) {
 	newWorld(t, defaultParams(pools, all))
 
 	_, err := New(defaultParams(pools, some))
-	checkError(t, err, "unseen", `is refuse, and 2 of 3 pairs of candidates with different answers have no verdict, the first of them "1" and "3" of problem "q" (lines 2 and 4 of `+pools.Path+`); tie or coin says what they are`)
+	checkError(t, err, "unseen", `is refuse, and 2 of 3 pairs of candidates with different answers have no verdict, the first of them "1" and "3" of problem "q" (lines 2 and 4 of `+pools.Path+`); make unseen tie or coin to allow them`)
 	_, err = New(defaultParams(pools, most))
-	checkError(t, err, "unseen", `is refuse, and 1 of 3 pairs of candidates with different answers have no verdict, the first of them "1" and "2" of problem "p" (lines 6 and 7 of `+pools.Path+`); tie or coin says what they are`)
+	checkError(t, err, "unseen", `is refuse, and 1 of 3 pairs of candidates with different answers have no verdict, the first of them "1" and "2" of problem "p" (lines 6 and 7 of `+pools.Path+`); make unseen tie or coin to allow them`)
 
 	p := defaultParams(pools, all)
 	p.Candidates = 1

@@ -175,7 +175,7 @@ func (f *files) checkCoverage() error {
 	if missing == 0 {
 		return nil
 	}
-	return param.Errorf("unseen", "is refuse, and %d of %d pairs of candidates with different answers have no verdict, the first of them %s; tie or coin says what they are", missing, pairs, where)
+	return param.Errorf("unseen", "is refuse, and %d of %d pairs of candidates with different answers have no verdict, the first of them %s; make unseen tie or coin to allow them", missing, pairs, where)
 }
 
 // Arms implements duel.World.
