@@ -46,22 +46,22 @@ func (p ScorerParams) check() error {
 			errs = append(errs, param.Errorf(name, "does nothing where %s; it must be left out", why))
 		}
 	}
-	u := CandidatesEntry.Defaults.ScorerParams
+	d := CandidatesEntry.Defaults.ScorerParams
 	if p.Scorer != "pointwise" { // score-level is not checked, because presets have their own
 		why := "scorer is " + p.Scorer
-		unused("score-slope", p.Slope != u.Slope, why)
-		unused("score-spread", p.Spread != u.Spread, why)
-		unused("score-noise", p.Noise != u.Noise, why)
-		unused("score-draws", p.Draws != u.Draws, why)
-		unused("score-draw-noise", p.DrawNoise != u.DrawNoise, why)
-		unused("score-centre", p.Centre != u.Centre, why)
-		unused("score-temperature", p.Temperature != u.Temperature, why)
-		unused("score-ceiling", p.Ceiling != u.Ceiling, why)
+		unused("score-slope", p.Slope != d.Slope, why)
+		unused("score-spread", p.Spread != d.Spread, why)
+		unused("score-noise", p.Noise != d.Noise, why)
+		unused("score-draws", p.Draws != d.Draws, why)
+		unused("score-draw-noise", p.DrawNoise != d.DrawNoise, why)
+		unused("score-centre", p.Centre != d.Centre, why)
+		unused("score-temperature", p.Temperature != d.Temperature, why)
+		unused("score-ceiling", p.Ceiling != d.Ceiling, why)
 	}
 	if p.Parts == "none" {
-		unused("part-count", p.PartCount != u.PartCount, "parts is none")
-		unused("part-gap", p.PartGap != u.PartGap, "parts is none")
-		unused("part-noise", p.PartNoise != u.PartNoise, "parts is none")
+		unused("part-count", p.PartCount != d.PartCount, "parts is none")
+		unused("part-gap", p.PartGap != d.PartGap, "parts is none")
+		unused("part-noise", p.PartNoise != d.PartNoise, "parts is none")
 	}
 	return errors.Join(errs...)
 }

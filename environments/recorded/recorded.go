@@ -25,9 +25,6 @@ type Params struct {
 // maxCandidates bounds the number of candidates of a trial.
 const maxCandidates = 4096
 
-// defaults are the parameters of the entry.
-var defaults = Params{Unseen: "refuse", Replay: "draw", Order: "as-shown"}
-
 // Validate implements param.Params. Files are not read yet.
 func (p Params) Validate() error {
 	errs := []error{
@@ -39,6 +36,7 @@ func (p Params) Validate() error {
 		errs = append(errs, param.Errorf("pools", "is missing; it must name a .csv or .jsonl file of candidate answers with %s", candidateFormat.Names()))
 	}
 	if p.Verdicts == (param.File{}) {
+		defaults := CandidatesEntry.Defaults
 		if p.Unseen == "refuse" {
 			errs = append(errs, param.Errorf("verdicts", "is missing; it must name a .csv or .jsonl file of duels with %s, unless unseen is tie or coin", verdictFormat.Names()))
 		}
@@ -63,7 +61,7 @@ var CandidatesEntry = duel.WorldSpec[Params, *World]{
 				"The file of verdicts has a row a duel: problem, first, second, verdict, which is first, second, tie or both-bad. " +
 				"Either is CSV with a header or JSONL with the same names as keys.",
 		},
-		Defaults: defaults,
+		Defaults: Params{Unseen: "refuse", Replay: "draw", Order: "as-shown"},
 		Files: map[string]string{
 			"pools":    "problem,candidate,answer,correct\n1,a,7,true\n1,b,8,false\n2,a,3,0\n2,b,3,0\n",
 			"verdicts": "problem,first,second,verdict\n1,a,b,first\n",
