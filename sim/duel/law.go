@@ -142,7 +142,12 @@ func (l *Law) Tally(coins *rng.Source, n int) pref.Tally {
 	}
 	var first, decided, tied uint64
 	for range n {
-		draw := l.uniform(coins)
+		var draw uint64
+		if l.total == 0 {
+			draw = coins.Draw()
+		} else {
+			draw = uint64(coins.Intn(int(l.total)))
+		}
 		_, f := bits.Sub64(draw, l.first, 0)
 		_, d := bits.Sub64(draw, l.decided, 0)
 		_, t := bits.Sub64(draw, l.tied, 0)
@@ -153,26 +158,25 @@ func (l *Law) Tally(coins *rng.Source, n int) pref.Tally {
 
 // TallyAtOnce draws the counts of n duels by binomials, however small n is.
 func (l *Law) TallyAtOnce(coins *rng.Source, n int) pref.Tally {
-	var counts [4]int
 	if l.total > 0 {
-		counts = l.countsOfCounts(coins, n)
-	} else {
-		for c, p := range l.binomials {
-			switch {
-			case n == 0 || p == 0:
-			case p == 1:
-				counts[c], n = n, 0
-			default:
-				counts[c] = coins.Binomial(n, p)
-				n -= counts[c]
-			}
-		}
-		counts[pref.BothBad] += n
+		c := l.countsOfCounts(coins, n)
+		return pref.Tally{First: c[pref.FirstWins], Second: c[pref.SecondWins], Tie: c[pref.Tie], BothBad: c[pref.BothBad]}
 	}
-	return pref.Tally{
-		First: counts[pref.FirstWins], Second: counts[pref.SecondWins],
-		Tie: counts[pref.Tie], BothBad: counts[pref.BothBad],
+	first := binomial(coins, n, l.binomials[0])
+	second := binomial(coins, n-first, l.binomials[1])
+	tie := binomial(coins, n-first-second, l.binomials[2])
+	return pref.Tally{First: first, Second: second, Tie: tie, BothBad: n - first - second - tie}
+}
+
+// binomial draws a binomial number, without a random number where it is certain.
+func binomial(coins *rng.Source, n int, p float64) int {
+	switch {
+	case n == 0 || p == 0:
+		return 0
+	case p == 1:
+		return n
 	}
+	return coins.Binomial(n, p)
 }
 
 // countsOfCounts draws the counts of n duels of a law of counts.
