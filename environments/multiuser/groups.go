@@ -20,15 +20,11 @@ type GroupsParams struct {
 	Utilities [][]float64 `yaml:"utilities" doc:"utilities[g][i] is what item i is worth to each user of group g"`
 	Minority  float64     `yaml:"minority" stream:"same" doc:"share of users in the last group, greater than 0 and less than 1; the others share the rest evenly"`
 	Shares    []float64   `yaml:"shares" stream:"same" doc:"the share of each group among users, in place of minority; they sum to 1"`
-	CrowdParams
-	VoiceParams
+	UserParams
+	FeedbackParams
 }
 
-// usualMinority is what minority is in the catalogue; it must stay so where
-// shares are listed.
-const usualMinority = .25
-
-// rounding is how far off sums of shares may be.
+// rounding is the greatest error of a sum of shares that is allowed.
 const rounding = 1e-9
 
 // Validate implements param.Params.
@@ -38,18 +34,18 @@ func (p GroupsParams) Validate() error {
 		return param.Errorf("utilities", "is empty; it must have a row a group and a column an item")
 	}
 	items := len(p.Utilities[0])
-	errs := p.VoiceParams.check()
+	errs := p.FeedbackParams.check()
 	for g, row := range p.Utilities {
 		if len(row) != items {
 			errs = append(errs, param.Errorf("utilities", "has %d columns in row %d, but %d in row 1; it must have a column an item", len(row), g+1, items))
 		}
 		for _, x := range row {
-			if !(math.Abs(x) <= largest) {
-				errs = append(errs, param.Errorf("utilities", "has %v in row %d; each must be a number from %v to %v", x, g+1, -largest, largest))
+			if !(math.Abs(x) <= maxMagnitude) {
+				errs = append(errs, param.Errorf("utilities", "has %v in row %d; each must be a number from %v to %v", x, g+1, -maxMagnitude, maxMagnitude))
 			}
 		}
 	}
-	errs = append(errs, p.CrowdParams.check(items, "items")...)
+	errs = append(errs, p.UserParams.check(items, "items")...)
 	if len(p.Shares) > 0 {
 		return errors.Join(append(errs, p.checkShares()...)...)
 	}
@@ -75,7 +71,7 @@ func (p GroupsParams) checkShares() []error {
 	if !(math.Abs(sum-1) <= rounding) {
 		errs = append(errs, param.Errorf("shares", "sum to %v; they must sum to 1", sum))
 	}
-	if p.Minority != usualMinority {
+	if p.Minority != GroupsEntry.Defaults.Minority {
 		errs = append(errs, param.Errorf("minority", "must be left out where shares are listed"))
 	}
 	return errs
@@ -87,7 +83,7 @@ var GroupsEntry = multiuser.WorldSpec[GroupsParams, *World]{
 		Name: "user-groups",
 		Card: sim.Card{
 			Title: "User groups",
-			About: "Users of a few groups want different items, and how much is written down. In the example a majority and a minority each have a favourite that the other detests, and both can live with the third item: who learns one reward for all serves the majority once it is large enough, and who looks at the worst-off serves both.",
+			About: "Users belong to a few groups with different utilities of items, which are parameters. In the example a majority and a minority each have a favourite that the other group detests, and both find the third item acceptable: one reward learned for all users serves the majority once it is large enough, and a learner that maximises the least utility serves both.",
 			Source: cite.Citation{
 				Authors: "Chakraborty, S., Qiu, J., Yuan, H., Koppel, A., Manocha, D., Huang, F., Bedi, A. S. and Wang, M.", Year: 2024,
 				Title: "MaxMin-RLHF: Alignment with Diverse Human Preferences",
@@ -96,26 +92,26 @@ var GroupsEntry = multiuser.WorldSpec[GroupsParams, *World]{
 			},
 		},
 		Defaults: GroupsParams{
-			Utilities: [][]float64{{2, 0, 1.2}, {0, 2, 1.2}}, Minority: usualMinority,
-			CrowdParams: CrowdParams{Users: 100, NewcomerParams: NewcomerParams{Shots: 1}},
-			VoiceParams: VoiceParams{Feedback: "comparisons", Noise: .1, Scale: 1},
+			Utilities: [][]float64{{2, 0, 1.2}, {0, 2, 1.2}}, Minority: .25,
+			UserParams:     UserParams{Users: 100, NewcomerParams: NewcomerParams{Shots: 1}},
+			FeedbackParams: FeedbackParams{Feedback: "comparisons", Noise: .1, Scale: 1},
 		},
 	},
 	New: NewGroups,
 }
 
-// NewGroups is the world of groups of users who judge items. The groups have the
-// sizes that largest remainders make of their shares; who belongs to which is
-// drawn.
+// NewGroups returns the world of groups of users who judge items. The sizes of the
+// groups are their shares of the users by the method of largest remainders; the
+// members are drawn.
 func NewGroups(p GroupsParams) (*World, error) {
 	items := len(p.Utilities[0])
-	w := newItems(items, p.Users, p.NewcomerParams, p.VoiceParams)
+	w := newItemsWorld(items, p.Users, p.NewcomerParams, p.FeedbackParams)
 	utilities := mat.NewDense(len(p.Utilities), items, nil)
 	for g, row := range p.Utilities {
 		utilities.SetRow(g, row)
 	}
 	loadings, sizes := spanning(utilities), largestRemainder(p.shares(), p.Users)
-	w.wants = func(root uint64, _ *nature) wants {
+	w.drawRewards = func(root uint64, _ *process) userRewards {
 		groups := make([]int, 0, p.Users)
 		for g, n := range sizes {
 			for range n {
@@ -127,12 +123,12 @@ func NewGroups(p GroupsParams) (*World, error) {
 		for u, g := range groups {
 			rewards.SetRow(u, p.Utilities[g])
 		}
-		return wants{rewards: rewards, loadings: loadings, groups: groups}
+		return userRewards{rewards: rewards, loadings: loadings, groups: groups}
 	}
-	return w.ready(), nil
+	return w.finish(), nil
 }
 
-// shares are those of the groups.
+// shares returns the share of each group.
 func (p GroupsParams) shares() []float64 {
 	if len(p.Shares) > 0 {
 		return p.Shares
@@ -146,9 +142,9 @@ func (p GroupsParams) shares() []float64 {
 	return shares
 }
 
-// largestRemainder splits n into whole parts: each share of n rounded down, and
-// one more for those of the largest remainders, of equal ones the first. shares
-// sum to 1 but for rounding.
+// largestRemainder splits n into whole parts: each share of n is rounded down, and the
+// parts with the largest remainders, the first of equal ones, get one more. The shares
+// sum to 1 up to rounding.
 func largestRemainder(shares []float64, n int) []int {
 	sum := 0.0
 	for _, s := range shares {
@@ -160,7 +156,7 @@ func largestRemainder(shares []float64, n int) []int {
 	left := n
 	for g, s := range shares {
 		quota := float64(float64(s/sum) * float64(n))
-		// A quota that is whole but for rounding is whole.
+		// A quota within rounding of a whole number is that number.
 		if whole := math.Round(quota); math.Abs(quota-whole) < rounding {
 			quota = whole
 		}
@@ -175,16 +171,16 @@ func largestRemainder(shares []float64, n int) []int {
 	return parts
 }
 
-// spanning picks rows that span all rows, and returns them as columns: each row
-// that is not, but for 1e-9 of its length, a combination of those before it. If
-// all rows are 0, the first.
+// spanning returns, as columns, rows that span all rows: each row that has more than
+// 1e-9 of its length outside the span of the rows before it. If all rows are 0, it
+// returns the first.
 func spanning(rows *mat.Dense) *mat.Dense {
 	n, d := rows.Dims()
 	var picked []int
 	var basis [][]float64 // orthonormal
 	for i := range n {
 		left := slices.Clone(rows.RawRowView(i))
-		for range 2 { // the second time for what rounding left
+		for range 2 { // the second time removes rounding errors
 			for _, b := range basis {
 				along := dot(left, b)
 				for k := range left {

@@ -38,7 +38,7 @@ func TestSalt(t *testing.T) {
 }
 
 func TestLogit(t *testing.T) {
-	for _, c := range []struct{ p, want float64 }{{0, -surest}, {1, surest}, {.5, 0}, {.75, math.Log(3)}} {
+	for _, c := range []struct{ p, want float64 }{{0, -maxLogOdds}, {1, maxLogOdds}, {.5, 0}, {.75, math.Log(3)}} {
 		if got := logit(c.p); math.Abs(got-c.want) > 1e-15 {
 			t.Errorf("logit(%v) = %v, want %v", c.p, got, c.want)
 		}

@@ -1,17 +1,17 @@
-package candidates_test
+package recorded_test
 
 import (
 	"fmt"
 	"os"
 	"path/filepath"
 
-	"joust/environments/candidates"
+	"joust/environments/recorded"
 	"joust/sim/param"
 	"joust/sim/pref"
 	"joust/sim/rng"
 )
 
-func ExampleNewRecorded() {
+func ExampleNew() {
 	folder, err := os.MkdirTemp("", "joust")
 	if err != nil {
 		panic(err)
@@ -25,7 +25,7 @@ func ExampleNewRecorded() {
 		return param.File{Text: name, Path: path}
 	}
 
-	world, err := candidates.NewRecorded(candidates.RecordedParams{
+	world, err := recorded.New(recorded.Params{
 		Pools: write("pools.csv", `problem,candidate,answer,correct,score
 2+2,a,4,true,0.9
 2+2,b,5,false,0.4

@@ -6,13 +6,14 @@ import (
 	"joust/sim/portable"
 )
 
-// salt names random words. What a trial has frozen, such as what a judge will
-// always hold against one of two candidates, is too much to draw beforehand and
-// must not depend on who asks first; so it is hashed from the salt, which the
-// trial draws from its stream, and from what the word is for.
+// salt is the key of frozen random words. The frozen noise of a trial, such as a
+// judge's persistent error about a pair, is too much to draw beforehand and must not
+// depend on the order of the duels. Therefore each word is a hash of the salt, which
+// the trial draws from its stream, and of the word's role and number.
 type salt uint64
 
-// The roles of random words. What they number is in the comment.
+// The roles of random words. The comments give what the words of a role are numbered
+// by.
 const (
 	ofUnsolvable = iota // nothing
 	ofPopularity        // wrong answers, from the last
@@ -37,7 +38,7 @@ const (
 	ofVerdict       // candidates
 )
 
-// word is the word of that role and number, for the whole trial (judge 0) or for
+// word returns the word of this role and number, for the whole trial (judge 0) or for
 // one judge. It is two rounds of the finisher of SplitMix64 (Steele, Lea and
 // Flood, OOPSLA 2014, in the variant of Stafford that is called 13).
 func (s salt) word(role, judge, number int) uint64 {
@@ -51,27 +52,27 @@ func mixed(x uint64) uint64 {
 	return x ^ x>>31
 }
 
-// uniform is the word as a number in (0, 1), of which 0 and 1 are equally far.
+// uniform returns the word as a number in (0, 1), symmetric about 1/2.
 func (s salt) uniform(role, judge, number int) float64 {
 	return (float64(s.word(role, judge, number)>>12) + 0.5) * 0x1p-52
 }
 
-// normal is the word as a draw from the standard normal law.
+// normal returns the word as a draw from the standard normal law.
 func (s salt) normal(role, judge, number int) float64 {
 	return portable.PhiInverse(s.uniform(role, judge, number))
 }
 
-// below is the word as a number from 0 to n-1, to within 2^-52 uniform.
+// below returns the word as a number from 0 to n-1, uniform to within 2^-52.
 func (s salt) below(n, role, judge, number int) int {
 	high, _ := bits.Mul64(s.word(role, judge, number), uint64(n))
 	return int(high)
 }
 
-// surest is a log-odds so large that its probability is 1 and, negative, 0 in
-// float64, and still a number to reckon with.
-const surest = 1000
+// maxLogOdds bounds log-odds. In float64 its probability is 1, and that of -maxLogOdds
+// is 0; yet differences of such log-odds are finite.
+const maxLogOdds = 1000
 
-// logistic is the probability of these log-odds.
+// logistic returns the probability with the log-odds x.
 func logistic(x float64) float64 {
 	if x >= 0 {
 		return 1 / (1 + portable.Exp(-x))
@@ -80,13 +81,13 @@ func logistic(x float64) float64 {
 	return e / (1 + e)
 }
 
-// logit is the log-odds of a probability, at most surest either way.
+// logit returns the log-odds of a probability, between -maxLogOdds and maxLogOdds.
 func logit(p float64) float64 {
-	return min(max(portable.Log(p)-portable.Log(1-p), -surest), surest)
+	return min(max(portable.Log(p)-portable.Log(1-p), -maxLogOdds), maxLogOdds)
 }
 
-// probit is the normal quantile of the probability of these log-odds, exact in
-// both tails.
+// probit returns the normal quantile of the probability with the log-odds x. It is
+// accurate in both tails.
 func probit(x float64) float64 {
 	if x > 0 {
 		return -portable.PhiInverse(logistic(-x))

@@ -1,4 +1,4 @@
-package candidates
+package recorded
 
 import (
 	"fmt"
@@ -16,31 +16,33 @@ import (
 	"joust/sim/rng"
 )
 
-// usualRecorded are the parameters of the catalogue, with these files.
-func usualRecorded(pools, verdicts param.File) RecordedParams {
-	return RecordedParams{Pools: pools, Verdicts: verdicts, Unseen: "refuse", Replay: "draw", Order: "as-shown"}
+// defaultParams returns the defaults of the entry with these files.
+func defaultParams(pools, verdicts param.File) Params {
+	p := CandidatesEntry.Defaults
+	p.Pools, p.Verdicts = pools, verdicts
+	return p
 }
 
-// recordedWorld is the world of these parameters.
-func recordedWorld(t *testing.T, p RecordedParams) *RecordedWorld {
+// newWorld returns the world of these parameters.
+func newWorld(t *testing.T, p Params) *World {
 	t.Helper()
 	if err := param.Check(p); err != nil {
 		t.Fatal(err)
 	}
-	w, err := NewRecorded(p)
+	w, err := New(p)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return w
 }
 
-// recordedEnv is a trial of the world.
-func recordedEnv(w *RecordedWorld, name string) *recordedTrial {
-	return w.Trial(rng.Stream(1, "instance", name), rng.Stream(1, "coins", name)).(*recordedTrial)
+// trialOf returns a trial of the world.
+func trialOf(w *World, name string) *trial {
+	return w.Trial(rng.Stream(1, "instance", name), rng.Stream(1, "coins", name)).(*trial)
 }
 
-// pairOf is the pair of the candidates of these names.
-func (t *recordedTrial) pairOf(first, second string) pref.Pair {
+// pairOf returns the pair of the candidates of these names.
+func (t *trial) pairOf(first, second string) pref.Pair {
 	return pref.Pair{
 		First:  pref.Arm(slices.Index(t.truth.Names, first)),
 		Second: pref.Arm(slices.Index(t.truth.Names, second)),
@@ -59,75 +61,74 @@ const (
 		"p,b,c,first\np,b,c,second\n"
 )
 
-func TestRecordedReplay(t *testing.T) {
+func TestReplay(t *testing.T) {
 	for _, c := range []struct {
 		what                  string
 		unseen, replay, order string
 		first, second         string
-		want                  recordedCounts // in proportion
+		want                  counts // in proportion
 	}{
-		{"verdicts in the order of the duel", "tie", "draw", "as-shown", "a", "b", recordedCounts{3, 1, 4, 2}},
-		{"verdicts in the other order of the duel", "tie", "draw", "as-shown", "b", "a", recordedCounts{5, 0, 0, 0}},
-		{"verdicts of both orders, one flipped", "tie", "draw", "either", "a", "b", recordedCounts{3, 6, 4, 2}},
-		{"verdicts of both orders, the other flipped", "tie", "draw", "either", "b", "a", recordedCounts{6, 3, 4, 2}},
-		{"verdicts of the order that has any", "tie", "draw", "as-shown", "a", "c", recordedCounts{0, 2, 0, 0}},
-		{"an order that has all", "tie", "draw", "as-shown", "c", "a", recordedCounts{2, 0, 0, 0}},
-		{"either order, where one has all", "tie", "draw", "either", "a", "c", recordedCounts{0, 2, 0, 0}},
-		{"a majority of ties", "tie", "majority", "as-shown", "a", "b", recordedCounts{0, 0, 1, 0}},
-		{"a majority of both orders", "tie", "majority", "either", "a", "b", recordedCounts{0, 1, 0, 0}},
-		{"a majority of both orders, flipped", "tie", "majority", "either", "b", "a", recordedCounts{1, 0, 0, 0}},
-		{"no single majority", "tie", "majority", "as-shown", "b", "c", recordedCounts{0, 0, 1, 0}},
-		{"no verdict, which is a tie", "tie", "draw", "as-shown", "b", "d", recordedCounts{0, 0, 1, 0}},
-		{"no verdict, which is a coin", "coin", "draw", "as-shown", "b", "d", recordedCounts{1, 1, 0, 0}},
-		{"no verdict, which is a coin whatever replay", "coin", "majority", "either", "d", "b", recordedCounts{1, 1, 0, 0}},
-		{"a candidate against itself ties", "tie", "draw", "as-shown", "a", "a", recordedCounts{0, 0, 1, 0}},
+		{"verdicts in the order of the duel", "tie", "draw", "as-shown", "a", "b", counts{3, 1, 4, 2}},
+		{"verdicts in the other order of the duel", "tie", "draw", "as-shown", "b", "a", counts{5, 0, 0, 0}},
+		{"verdicts of both orders, one flipped", "tie", "draw", "either", "a", "b", counts{3, 6, 4, 2}},
+		{"verdicts of both orders, the other flipped", "tie", "draw", "either", "b", "a", counts{6, 3, 4, 2}},
+		{"verdicts of the order that has any", "tie", "draw", "as-shown", "a", "c", counts{0, 2, 0, 0}},
+		{"an order that has all", "tie", "draw", "as-shown", "c", "a", counts{2, 0, 0, 0}},
+		{"either order, where one has all", "tie", "draw", "either", "a", "c", counts{0, 2, 0, 0}},
+		{"a majority of ties", "tie", "majority", "as-shown", "a", "b", counts{0, 0, 1, 0}},
+		{"a majority of both orders", "tie", "majority", "either", "a", "b", counts{0, 1, 0, 0}},
+		{"a majority of both orders, flipped", "tie", "majority", "either", "b", "a", counts{1, 0, 0, 0}},
+		{"no single majority", "tie", "majority", "as-shown", "b", "c", counts{0, 0, 1, 0}},
+		{"no verdict, which is a tie", "tie", "draw", "as-shown", "b", "d", counts{0, 0, 1, 0}},
+		{"no verdict, which is a coin", "coin", "draw", "as-shown", "b", "d", counts{1, 1, 0, 0}},
+		{"no verdict, which is a coin whatever replay", "coin", "majority", "either", "d", "b", counts{1, 1, 0, 0}},
+		{"a candidate against itself ties", "tie", "draw", "as-shown", "a", "a", counts{0, 0, 1, 0}},
 	} {
 		t.Run(c.what, func(t *testing.T) {
-			p := usualRecorded(writtenRecorded(t, "pools.csv", duelPools), writtenRecorded(t, "verdicts.csv", duelVerdicts))
+			p := defaultParams(written(t, "pools.csv", duelPools), written(t, "verdicts.csv", duelVerdicts))
 			p.Unseen, p.Replay, p.Order = c.unseen, c.replay, c.order
-			w := recordedWorld(t, p)
-			checkReplay(t, recordedEnv(w, c.what), c.first, c.second, c.want)
+			w := newWorld(t, p)
+			checkReplay(t, trialOf(w, c.what), c.first, c.second, c.want)
 			// The same laws, looked up where most pairs have none.
 			w.problems[0] = sparse(w.problems[0], w.unseen)
-			checkReplay(t, recordedEnv(w, c.what), c.first, c.second, c.want)
+			checkReplay(t, trialOf(w, c.what), c.first, c.second, c.want)
 		})
 	}
 }
 
-// sparse is the problem with the laws of its pairs in a map.
-func sparse(p *recordedProblem, unseen recordedCell) *recordedProblem {
+// sparse returns the problem with the counts of its pairs in a map.
+func sparse(p *problem, unseen counts) *problem {
 	q, n := *p, int32(len(p.names))
-	q.dense, q.sparse = nil, map[recordedPair]recordedCell{}
+	q.dense, q.sparse = nil, map[pair]counts{}
 	for i := range n {
 		for j := range n {
 			if c := p.dense[i*n+j]; c != unseen {
-				q.sparse[recordedPair{i, j}] = c
+				q.sparse[pair{i, j}] = c
 			}
 		}
 	}
 	return &q
 }
 
-// checkReplay checks the law of the pair's duels, drawn one by one, few at once
-// and many at once: each count is within 4 standard errors, √(n·p·(1-p)), of n·p,
-// so that outcomes that never were or always are must come out exactly so. Some
-// 300 counts are compared, and all lie within with a probability of 0.98; the
-// streams are fixed.
-func checkReplay(t *testing.T, env *recordedTrial, first, second string, want recordedCounts) {
+// checkReplay checks the law of the pair's duels, drawn one by one, in short tallies
+// and in long ones: each count is within 4 standard errors, √(n·p·(1-p)), of n·p,
+// so that outcomes of share 0 or 1 must have exactly that share. Some 300 counts are
+// compared; all lie within these bounds with probability 0.98. The streams are fixed.
+func checkReplay(t *testing.T, env *trial, first, second string, want counts) {
 	t.Helper()
 	const n = 20_000
 	pair := env.pairOf(first, second)
-	var single, few, many pref.Tally
+	var single, short, long pref.Tally
 	for range n {
 		single.Add(env.Duel(pair))
 	}
 	for range n / 5 {
-		few = sumTally(few, env.DuelTally(pair, 5))
+		short = sumTally(short, env.DuelTally(pair, 5))
 	}
 	for range n / 100 {
-		many = sumTally(many, env.DuelTally(pair, 100))
+		long = sumTally(long, env.DuelTally(pair, 100))
 	}
-	for _, got := range []pref.Tally{single, few, many} {
+	for _, got := range []pref.Tally{single, short, long} {
 		if got.Duels() != n {
 			t.Errorf("%d duels are counted as %d", n, got.Duels())
 		}
@@ -144,20 +145,20 @@ func sumTally(a, b pref.Tally) pref.Tally {
 	return pref.Tally{First: a.First + b.First, Second: a.Second + b.Second, Tie: a.Tie + b.Tie, BothBad: a.BothBad + b.BothBad}
 }
 
-func TestRecordedMajority(t *testing.T) {
+func TestMajority(t *testing.T) {
 	for _, c := range []struct {
-		counts recordedCounts
+		counts counts
 		want   pref.Outcome
 	}{
-		{recordedCounts{3, 2, 2, 2}, pref.FirstWins},
-		{recordedCounts{0, 1, 0, 0}, pref.SecondWins},
-		{recordedCounts{1, 1, 3, 0}, pref.Tie},
-		{recordedCounts{1, 1, 3, 4}, pref.BothBad},
-		{recordedCounts{2, 2, 1, 0}, pref.Tie},
-		{recordedCounts{2, 0, 0, 2}, pref.Tie},
-		{recordedCounts{0, 0, 2, 2}, pref.Tie},
+		{counts{3, 2, 2, 2}, pref.FirstWins},
+		{counts{0, 1, 0, 0}, pref.SecondWins},
+		{counts{1, 1, 3, 0}, pref.Tie},
+		{counts{1, 1, 3, 4}, pref.BothBad},
+		{counts{2, 2, 1, 0}, pref.Tie},
+		{counts{2, 0, 0, 2}, pref.Tie},
+		{counts{0, 0, 2, 2}, pref.Tie},
 	} {
-		want := recordedCounts{}
+		want := counts{}
 		want[c.want] = 1
 		if got := c.counts.majority(); got != want {
 			t.Errorf("the majority of %v is %v, want %v", c.counts, got, want)
@@ -165,24 +166,24 @@ func TestRecordedMajority(t *testing.T) {
 	}
 }
 
-// What is known of a trial's candidates is what the files say of them.
-func TestRecordedTruth(t *testing.T) {
-	pools := writtenRecorded(t, "pools.jsonl", strings.Join([]string{
+// The candidates and the truth of a trial are those of the files.
+func TestTruth(t *testing.T) {
+	pools := written(t, "pools.jsonl", strings.Join([]string{
 		`{"problem": 7, "candidate": 1, "answer": "x", "correct": false, "score": 0.25}`,
 		`{"problem": "other", "candidate": "1", "answer": "x", "correct": true, "score": 1}`,
 		`{"problem": "7", "candidate": 2, "answer": 42, "correct": true, "score": 0.5}`,
 		`{"problem": 7, "candidate": "3", "answer": "", "correct": 0, "score": 0}`,
 		`{"problem": 7, "candidate": 4, "answer": "42", "correct": 1, "score": 0.75}`,
 	}, "\n"))
-	p := usualRecorded(pools, param.File{})
+	p := defaultParams(pools, param.File{})
 	p.Unseen = "tie"
-	w := recordedWorld(t, p)
+	w := newWorld(t, p)
 	if w.Arms() != 4 || w.Fixed() != nil {
 		t.Errorf("%d arms and the fixed matrix %v; want 4 and none", w.Arms(), w.Fixed())
 	}
 	seen := map[int]bool{}
 	for i := range 20 {
-		env := recordedEnv(w, fmt.Sprint(i))
+		env := trialOf(w, fmt.Sprint(i))
 		k := env.Arms()
 		seen[k] = true
 		about, truth := env.Candidates(), env.Truth()
@@ -222,26 +223,26 @@ func TestRecordedTruth(t *testing.T) {
 	if len(seen) != 2 {
 		t.Errorf("20 trials are all of one problem: %v", seen)
 	}
-	first, again := recordedEnv(w, "again"), recordedEnv(w, "again")
+	first, again := trialOf(w, "again"), trialOf(w, "again")
 	if !cmp.Equal(first.truth, again.truth) || !cmp.Equal(first.about, again.about) {
 		t.Error("the same streams make different trials")
 	}
-	p.Pools = writtenRecorded(t, "pools.csv", duelPools)
-	if about := recordedEnv(recordedWorld(t, p), "unscored").Candidates(); about.Scores != nil || about.ScorerCalls != 0 {
+	p.Pools = written(t, "pools.csv", duelPools)
+	if about := trialOf(newWorld(t, p), "unscored").Candidates(); about.Scores != nil || about.ScorerCalls != 0 {
 		t.Errorf("of candidates without scores this is known: %+v", about)
 	}
 }
 
-// Problems are drawn alike, and so is every ordered choice of candidates.
-func TestRecordedDraws(t *testing.T) {
+// Each problem has the same probability, and so has each ordered choice of candidates.
+func TestDraws(t *testing.T) {
 	var pools strings.Builder
 	pools.WriteString("problem,candidate,answer,correct\n")
 	for _, c := range []string{"p,a", "q,f", "p,b", "p,c", "q,g", "q,h", "q,i", "p,d", "p,e", "q,j"} { // mixed up
 		fmt.Fprintf(&pools, "%s,x,0\n", c)
 	}
-	p := usualRecorded(writtenRecorded(t, "pools.csv", pools.String()), param.File{})
+	p := defaultParams(written(t, "pools.csv", pools.String()), param.File{})
 	p.Unseen, p.Candidates = "coin", 2
-	w := recordedWorld(t, p)
+	w := newWorld(t, p)
 	if w.Arms() != 2 {
 		t.Errorf("%d arms, want 2", w.Arms())
 	}
@@ -268,15 +269,15 @@ func TestRecordedDraws(t *testing.T) {
 	}
 }
 
-// Candidates that are all drawn are all there.
-func TestRecordedOrderOfArms(t *testing.T) {
-	p := usualRecorded(writtenRecorded(t, "pools.csv", duelPools), param.File{})
+// A trial of all candidates has each of them once, in a random order.
+func TestOrderOfArms(t *testing.T) {
+	p := defaultParams(written(t, "pools.csv", duelPools), param.File{})
 	p.Unseen = "tie"
 	for _, p.Candidates = range []int{0, 4} {
-		w := recordedWorld(t, p)
+		w := newWorld(t, p)
 		orders := map[string]bool{}
 		for i := range 400 {
-			names := recordedEnv(w, fmt.Sprint(i)).truth.Names
+			names := trialOf(w, fmt.Sprint(i)).truth.Names
 			orders[strings.Join(names, "")] = true
 			if slices.Sort(names); !slices.Equal(names, []string{"a", "b", "c", "d"}) {
 				t.Fatalf("a trial of the candidates %q", names)
@@ -288,8 +289,8 @@ func TestRecordedOrderOfArms(t *testing.T) {
 	}
 }
 
-// A judge that never errs leads a knockout to a right candidate, if there is one.
-func TestRecordedKnockout(t *testing.T) {
+// With a judge that never errs, a right candidate wins a knockout, if there is one.
+func TestKnockout(t *testing.T) {
 	var pools, verdicts strings.Builder
 	pools.WriteString("problem,candidate,answer,correct\n")
 	verdicts.WriteString("problem,first,second,verdict\n")
@@ -312,9 +313,9 @@ func TestRecordedKnockout(t *testing.T) {
 			}
 		}
 	}
-	w := recordedWorld(t, usualRecorded(writtenRecorded(t, "pools.csv", pools.String()), writtenRecorded(t, "verdicts.csv", verdicts.String())))
+	w := newWorld(t, defaultParams(written(t, "pools.csv", pools.String()), written(t, "verdicts.csv", verdicts.String())))
 	for i := range 200 {
-		env := recordedEnv(w, fmt.Sprint(i))
+		env := trialOf(w, fmt.Sprint(i))
 		var field []pref.Arm
 		for a := range env.Arms() {
 			field = append(field, pref.Arm(a))
@@ -332,8 +333,9 @@ func TestRecordedKnockout(t *testing.T) {
 	}
 }
 
-// Pairs find their laws wherever these are kept: here and in a plain count.
-func TestRecordedIndex(t *testing.T) {
+// The counts of pairs agree with a plain count of the verdicts, in a dense table and in
+// a sparse one.
+func TestIndex(t *testing.T) {
 	for _, c := range []struct {
 		what  string
 		n     int // candidates
@@ -352,7 +354,7 @@ func TestRecordedIndex(t *testing.T) {
 			}
 			verdicts.WriteString("verdict,second,first,problem\n")
 			s := rng.Stream(1, "index", c.what)
-			logged := map[[2]string]recordedCounts{}
+			logged := map[[2]string]counts{}
 			for range c.pairs {
 				i, j := s.Intn(c.n), s.Intn(c.n-1)
 				if j >= i {
@@ -364,12 +366,12 @@ func TestRecordedIndex(t *testing.T) {
 				logged[[2]string{fmt.Sprint(i), fmt.Sprint(j)}] = counts
 				fmt.Fprintf(&verdicts, "%v,%d,%d,p\n", o, j, i)
 			}
-			p := usualRecorded(writtenRecorded(t, "pools.csv", pools.String()), writtenRecorded(t, "verdicts.csv", verdicts.String()))
+			p := defaultParams(written(t, "pools.csv", pools.String()), written(t, "verdicts.csv", verdicts.String()))
 			p.Unseen = "coin"
 			for _, p.Order = range []string{"as-shown", "either"} {
-				env := recordedEnv(recordedWorld(t, p), c.what)
+				env := trialOf(newWorld(t, p), c.what)
 				if dense := env.problem.dense != nil; dense != c.dense {
-					t.Errorf("all pairs have room: %v, want %v", dense, c.dense)
+					t.Errorf("the table is dense: %v, want %v", dense, c.dense)
 				}
 				for i, first := range env.truth.Names {
 					for j, second := range env.truth.Names {
@@ -378,9 +380,9 @@ func TestRecordedIndex(t *testing.T) {
 							want = want.add(logged[[2]string{second, first}].flip())
 						}
 						if want.sum() == 0 {
-							want = recordedCounts{1, 1, 0, 0}
+							want = counts{1, 1, 0, 0}
 						}
-						if got := env.cell(pref.Pair{First: pref.Arm(i), Second: pref.Arm(j)}); got != newRecordedCell(want) {
+						if got := env.counts(pref.Pair{First: pref.Arm(i), Second: pref.Arm(j)}); got != want {
 							t.Errorf("%s against %s comes out as %+v, want %v", first, second, got, want)
 						}
 					}
@@ -390,13 +392,13 @@ func TestRecordedIndex(t *testing.T) {
 	}
 }
 
-func TestRecordedConcurrency(t *testing.T) {
-	w := recordedWorld(t, usualRecorded(writtenRecorded(t, "pools.csv", duelPools), writtenRecorded(t, "verdicts.csv", duelVerdicts+"p,b,d,tie\np,d,a,first\n")))
-	want := recordedEnv(w, "same").DuelTally(pref.Pair{First: 0, Second: 1}, 1000)
+func TestConcurrency(t *testing.T) {
+	w := newWorld(t, defaultParams(written(t, "pools.csv", duelPools), written(t, "verdicts.csv", duelVerdicts+"p,b,d,tie\np,d,a,first\n")))
+	want := trialOf(w, "same").DuelTally(pref.Pair{First: 0, Second: 1}, 1000)
 	var all sync.WaitGroup
 	for range 8 {
 		all.Go(func() {
-			if got := recordedEnv(w, "same").DuelTally(pref.Pair{First: 0, Second: 1}, 1000); got != want {
+			if got := trialOf(w, "same").DuelTally(pref.Pair{First: 0, Second: 1}, 1000); got != want {
 				t.Errorf("1000 duels end in %+v, want %+v", got, want)
 			}
 		})
@@ -404,13 +406,13 @@ func TestRecordedConcurrency(t *testing.T) {
 	all.Wait()
 }
 
-func TestRecordedAllocations(t *testing.T) {
-	p := usualRecorded(writtenRecorded(t, "pools.csv", duelPools), writtenRecorded(t, "verdicts.csv", duelVerdicts))
+func TestAllocations(t *testing.T) {
+	p := defaultParams(written(t, "pools.csv", duelPools), written(t, "verdicts.csv", duelVerdicts))
 	p.Unseen = "coin"
-	w := recordedWorld(t, p)
-	for _, problem := range []*recordedProblem{w.problems[0], sparse(w.problems[0], w.unseen)} {
+	w := newWorld(t, p)
+	for _, problem := range []*problem{w.problems[0], sparse(w.problems[0], w.unseen)} {
 		w.problems[0] = problem
-		env, pair := recordedEnv(w, "allocations"), pref.Pair{First: 0, Second: 1}
+		env, pair := trialOf(w, "allocations"), pref.Pair{First: 0, Second: 1}
 		if n := testing.AllocsPerRun(100, func() { env.Duel(pair); env.DuelTally(pair, 5); env.DuelTally(pair, 1000) }); n != 0 {
 			t.Errorf("%g allocations a duel", n)
 		}
