@@ -6,7 +6,6 @@ import (
 	"joust/sim"
 	"joust/sim/cite"
 	"joust/sim/duel"
-	"joust/sim/param"
 	"joust/sim/portable"
 	"joust/sim/pref"
 	"joust/sim/rng"
@@ -14,13 +13,10 @@ import (
 
 // DKWTParams are the parameters of DKWT.
 type DKWTParams struct {
-	Delta float64 `yaml:"delta" symbol:"δ" axis:"failure probability δ" doc:"failure probability δ, in (0,1)"`
-	Mean  string  `yaml:"mean" options:"match|round" doc:"which duels a round of a match is decided by: all of the match so far, as in the code of the POCOWISTA paper, or those of the round alone, as in the DKWT paper"`
-	Ties  string  `yaml:"ties" options:"half|coin|drop" doc:"what a duel without a winner is: half a win for each arm, decided by a fair coin, or spent without counting"`
+	duel.DeltaParams
+	Mean string `yaml:"mean" options:"match|round" doc:"which duels a round of a match is decided by: all of the match so far, as in the code of the POCOWISTA paper, or those of the round alone, as in the DKWT paper"`
+	duel.TieParams
 }
-
-// Validate implements param.Params.
-func (p DKWTParams) Validate() error { return param.Inside("delta", p.Delta, 0, 1) }
 
 // DKWTEntry declares dkwt for the catalogue.
 var DKWTEntry = duel.LearnerSpec[DKWTParams, *DKWT]{
@@ -39,10 +35,10 @@ var DKWTEntry = duel.LearnerSpec[DKWTParams, *DKWT]{
 				Where: "Algorithm DKWT with sets of two arms",
 			},
 		},
-		Defaults: DKWTParams{Delta: 0.05, Mean: "match", Ties: "half"},
+		Defaults: DKWTParams{DeltaParams: duel.DeltaParams{Delta: 0.05}, Mean: "match", TieParams: duel.TieParams{Ties: "half"}},
 	},
 	New:         NewDKWT,
-	TossesCoins: func(p DKWTParams) bool { return p.Ties == "coin" },
+	TossesCoins: DKWTParams.TossesCoins,
 	Guarantee: func(p DKWTParams) duel.Guarantee {
 		return duel.Guarantee{Delta: p.Delta, Where: duel.Conditions{Binary: true, Condorcet: true}}
 	},
@@ -79,7 +75,7 @@ type DKWT struct {
 func NewDKWT(p DKWTParams, problem duel.Problem, stream *rng.Source) *DKWT {
 	k := problem.Arms
 	l := &DKWT{
-		ties: duel.NewTieRule(p.Ties, stream), stream: stream,
+		ties: p.Rule(stream), stream: stream,
 		gamma: p.Delta / float64(k), perRound: p.Mean == "round", fresh: make([]pref.Arm, k),
 	}
 	for i := range l.fresh {

@@ -4,6 +4,7 @@ import (
 	"math"
 	"testing"
 
+	"joust/sim/duel"
 	"joust/sim/pref"
 	"joust/sim/simtest"
 )
@@ -28,7 +29,7 @@ func TestDKWTRounds(t *testing.T) {
 // duels. That is more than h_2 = 1/8 of the round, but not of the match.
 func TestDKWTMean(t *testing.T) {
 	for mean, decides := range map[string]bool{"match": false, "round": true} {
-		l := NewDKWT(DKWTParams{0.05, mean, "half"}, problem(2), stream(t))
+		l := NewDKWT(DKWTParams{DeltaParams: duel.DeltaParams{Delta: 0.05}, Mean: mean, TieParams: duel.TieParams{Ties: "half"}}, problem(2), stream(t))
 		p, _ := l.Next()
 		l.ObserveTally(p, pref.Tally{Tie: l.Patience()})
 		n := l.Patience()
@@ -44,7 +45,7 @@ func TestDKWTMean(t *testing.T) {
 
 // TestDKWTDropsTies: with ties dropped a round is of as many duels that count.
 func TestDKWTDropsTies(t *testing.T) {
-	l := NewDKWT(DKWTParams{0.05, "match", "drop"}, problem(2), stream(t))
+	l := NewDKWT(DKWTParams{DeltaParams: duel.DeltaParams{Delta: 0.05}, Mean: "match", TieParams: duel.TieParams{Ties: "drop"}}, problem(2), stream(t))
 	p, _ := l.Next()
 	n := l.Patience()
 	l.ObserveTally(p, pref.Tally{Tie: n})
@@ -62,7 +63,7 @@ func TestDKWTOrder(t *testing.T) {
 	s := stream(t)
 	var count [k]int
 	for range trials {
-		l := NewDKWT(DKWTParams{0.05, "match", "half"}, problem(k), s)
+		l := NewDKWT(DKWTParams{DeltaParams: duel.DeltaParams{Delta: 0.05}, Mean: "match", TieParams: duel.TieParams{Ties: "half"}}, problem(k), s)
 		p, _ := l.Next()
 		count[p.First]++
 		count[p.Second]++

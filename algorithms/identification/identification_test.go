@@ -114,33 +114,35 @@ func near(t *testing.T, what string, got, want, limit float64) {
 func learners() map[string]func(k int, s *rng.Source) duel.Learner {
 	const delta, gap = 0.05, 0.1
 	all := make(map[string]func(int, *rng.Source) duel.Learner)
-	all["pocowista"] = func(k int, s *rng.Source) duel.Learner { return NewPOCOWISTA(POCOWISTAParams{delta}, problem(k), s) }
+	all["pocowista"] = func(k int, s *rng.Source) duel.Learner {
+		return NewPOCOWISTA(POCOWISTAParams{DeltaParams: duel.DeltaParams{Delta: delta}}, problem(k), s)
+	}
 	for _, d := range []string{"local", "closure"} {
 		all["tra-pocowista "+d] = func(k int, s *rng.Source) duel.Learner {
-			return NewTRAPOCOWISTA(TRAPOCOWISTAParams{delta, d}, problem(k), s)
+			return NewTRAPOCOWISTA(TRAPOCOWISTAParams{DeltaParams: duel.DeltaParams{Delta: delta}, Deduction: d}, problem(k), s)
 		}
 	}
 	for _, ties := range []string{"half", "coin", "drop"} {
 		for _, winner := range []string{"copeland", "condorcet", "borda"} {
 			all["savage "+winner+" "+ties] = func(k int, s *rng.Source) duel.Learner {
-				return NewSAVAGE(SAVAGEParams{delta, winner, ties}, problem(k), s)
+				return NewSAVAGE(SAVAGEParams{DeltaParams: duel.DeltaParams{Delta: delta}, Winner: winner, TieParams: duel.TieParams{Ties: ties}}, problem(k), s)
 			}
 		}
 		for _, tight := range []bool{false, true} {
 			all["pbr "+strconv.FormatBool(tight)+" "+ties] = func(k int, s *rng.Source) duel.Learner {
-				return NewPBR(PBRParams{delta, tight, ties}, problem(k), s)
+				return NewPBR(PBRParams{DeltaParams: duel.DeltaParams{Delta: delta}, Tight: tight, TieParams: duel.TieParams{Ties: ties}}, problem(k), s)
 			}
 		}
 		for _, mean := range []string{"match", "round"} {
 			all["dkwt "+mean+" "+ties] = func(k int, s *rng.Source) duel.Learner {
-				return NewDKWT(DKWTParams{delta, mean, ties}, problem(k), s)
+				return NewDKWT(DKWTParams{DeltaParams: duel.DeltaParams{Delta: delta}, Mean: mean, TieParams: duel.TieParams{Ties: ties}}, problem(k), s)
 			}
 		}
 		all["select "+ties] = func(k int, s *rng.Source) duel.Learner {
-			return NewSELECT(SELECTParams{delta, gap, ties}, problem(k), s)
+			return NewSELECT(SELECTParams{DeltaParams: duel.DeltaParams{Delta: delta}, Gap: gap, TieParams: duel.TieParams{Ties: ties}}, problem(k), s)
 		}
 		all["nts "+ties] = func(k int, s *rng.Source) duel.Learner {
-			return NewNTS(NTSParams{delta, gap, ties}, problem(k), s)
+			return NewNTS(NTSParams{DeltaParams: duel.DeltaParams{Delta: delta}, Gap: gap, TieParams: duel.TieParams{Ties: ties}}, problem(k), s)
 		}
 	}
 	return all
@@ -237,14 +239,14 @@ func TestBadParametersAreRefused(t *testing.T) {
 		p    param.Params
 		want string
 	}{
-		{POCOWISTAParams{1}, "delta is 1; it must lie strictly between 0 and 1"},
-		{TRAPOCOWISTAParams{0, "local"}, "delta is 0; it must lie strictly between 0 and 1"},
-		{TRAPOCOWISTAParams{0.1, "global"}, `deduction is "global"; it must be one of local, closure`},
-		{SAVAGEParams{0.1, "kemeny", "half"}, `winner is "kemeny"; it must be one of copeland, condorcet, borda`},
-		{PBRParams{0.1, true, "toss"}, `ties is "toss"; it must be one of half, coin, drop`},
-		{SELECTParams{0.1, 0.6, "half"}, "gap is 0.6; it must lie between 0.00001 and 0.5"},
-		{DKWTParams{0.1, "mean", "half"}, `mean is "mean"; it must be one of match, round`},
-		{NTSParams{0.1, 0.5, "half"}, "gap is 0.5; it must lie between 0.00001 and 0.499"},
+		{POCOWISTAParams{DeltaParams: duel.DeltaParams{Delta: 1}}, "delta is 1; it must lie strictly between 0 and 1"},
+		{TRAPOCOWISTAParams{DeltaParams: duel.DeltaParams{Delta: 0}, Deduction: "local"}, "delta is 0; it must lie strictly between 0 and 1"},
+		{TRAPOCOWISTAParams{DeltaParams: duel.DeltaParams{Delta: 0.1}, Deduction: "global"}, `deduction is "global"; it must be one of local, closure`},
+		{SAVAGEParams{DeltaParams: duel.DeltaParams{Delta: 0.1}, Winner: "kemeny", TieParams: duel.TieParams{Ties: "half"}}, `winner is "kemeny"; it must be one of copeland, condorcet, borda`},
+		{PBRParams{DeltaParams: duel.DeltaParams{Delta: 0.1}, Tight: true, TieParams: duel.TieParams{Ties: "toss"}}, `ties is "toss"; it must be one of half, coin, drop`},
+		{SELECTParams{DeltaParams: duel.DeltaParams{Delta: 0.1}, Gap: 0.6, TieParams: duel.TieParams{Ties: "half"}}, "gap is 0.6; it must lie between 0.00001 and 0.5"},
+		{DKWTParams{DeltaParams: duel.DeltaParams{Delta: 0.1}, Mean: "mean", TieParams: duel.TieParams{Ties: "half"}}, `mean is "mean"; it must be one of match, round`},
+		{NTSParams{DeltaParams: duel.DeltaParams{Delta: 0.1}, Gap: 0.5, TieParams: duel.TieParams{Ties: "half"}}, "gap is 0.5; it must lie between 0.00001 and 0.499"},
 	} {
 		err := param.Check(tt.p)
 		if err == nil || err.Error() != tt.want {

@@ -16,14 +16,14 @@ import (
 
 // NTSParams are the parameters of noisy tournament sampling.
 type NTSParams struct {
-	Delta float64 `yaml:"delta" symbol:"δ" axis:"failure probability δ" doc:"failure probability δ, in (0,1)"`
-	Gap   float64 `yaml:"gap" symbol:"Δ" axis:"gap Δ" doc:"known gap h, in [.00001,.499]: in every pair one arm wins a duel with probability at least .5 + gap"`
-	Ties  string  `yaml:"ties" options:"half|coin|drop" doc:"what a duel without a winner is: half a win for each arm, decided by a fair coin, or spent without counting; the first and the last are the same to a test that goes by wins minus losses"`
+	duel.DeltaParams
+	Gap float64 `yaml:"gap" symbol:"Δ" axis:"gap Δ" doc:"known gap h, in [.00001,.499]: in every pair one arm wins a duel with probability at least .5 + gap"`
+	duel.TieParams
 }
 
 // Validate implements param.Params.
 func (p NTSParams) Validate() error {
-	return errors.Join(param.Inside("delta", p.Delta, 0, 1), param.Within("gap", p.Gap, 1e-5, 0.499))
+	return errors.Join(p.DeltaParams.Validate(), param.Within("gap", p.Gap, 1e-5, 0.499))
 }
 
 // NTSEntry declares nts for the catalogue.
@@ -43,10 +43,10 @@ var NTSEntry = duel.LearnerSpec[NTSParams, *NTS]{
 				Where: "Algorithm 1 with the strategy of Procaccia (2008), Information Processing Letters 108:390-393",
 			},
 		},
-		Defaults: NTSParams{Delta: 0.05, Gap: 0.1, Ties: "half"},
+		Defaults: NTSParams{DeltaParams: duel.DeltaParams{Delta: 0.05}, Gap: 0.1, TieParams: duel.TieParams{Ties: "half"}},
 	},
 	New:         NewNTS,
-	TossesCoins: func(p NTSParams) bool { return p.Ties == "coin" },
+	TossesCoins: NTSParams.TossesCoins,
 	Guarantee: func(p NTSParams) duel.Guarantee {
 		return duel.Guarantee{Delta: p.Delta, Where: duel.Conditions{Binary: true, Condorcet: true, Gap: p.Gap}}
 	},
@@ -85,7 +85,7 @@ func NewNTS(p NTSParams, problem duel.Problem, stream *rng.Source) *NTS {
 	k := problem.Arms
 	full := 1 << bits.Len(uint(k-1)) // the least power of two that is at least k
 	l := &NTS{
-		bracket: newKnockout(k, full-k), ties: duel.NewTieRule(p.Ties, stream), reach: testReach(k, p.Delta, p.Gap),
+		bracket: newKnockout(k, full-k), ties: p.Rule(stream), reach: testReach(k, p.Delta, p.Gap),
 		beatenBy: make([]pref.Arm, k), wins: make([]int, k),
 	}
 	for i := range l.beatenBy {

@@ -4,6 +4,7 @@ import (
 	"math/bits"
 	"testing"
 
+	"joust/sim/duel"
 	"joust/sim/pref"
 	"joust/sim/simtest"
 )
@@ -16,7 +17,7 @@ func TestNTSQueries(t *testing.T) {
 	s := stream(t)
 	check := func(m *pref.Matrix) (tests int) {
 		k := m.Arms()
-		l := NewNTS(NTSParams{delta, gap, "half"}, problem(k), s)
+		l := NewNTS(NTSParams{DeltaParams: duel.DeltaParams{Delta: delta}, Gap: gap, TieParams: duel.TieParams{Ties: "half"}}, problem(k), s)
 		trial := run(t, l, simtest.NewWorld(m, s))
 		if want := testReach(k, delta, gap) * trial.Pairs; trial.Duels != want {
 			t.Fatalf("%d arms: %d duels for %d tests, want %d", k, trial.Duels, trial.Pairs, want)

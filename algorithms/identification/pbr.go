@@ -6,20 +6,16 @@ import (
 	"joust/sim"
 	"joust/sim/cite"
 	"joust/sim/duel"
-	"joust/sim/param"
 	"joust/sim/pref"
 	"joust/sim/rng"
 )
 
 // PBRParams are the parameters of preference-based racing.
 type PBRParams struct {
-	Delta float64 `yaml:"delta" symbol:"δ" axis:"failure probability δ" doc:"failure probability δ, in (0,1)"`
-	Tight bool    `yaml:"tight" doc:"discard an arm as soon as one other has more certain wins than it can reach, instead of by the published rule, which asks for two such arms and one win more"`
-	Ties  string  `yaml:"ties" options:"half|coin|drop" doc:"what a duel without a winner is: half a win for each arm, decided by a fair coin, or spent without counting"`
+	duel.DeltaParams
+	Tight bool `yaml:"tight" doc:"discard an arm as soon as one other has more certain wins than it can reach, instead of by the published rule, which asks for two such arms and one win more"`
+	duel.TieParams
 }
-
-// Validate implements param.Params.
-func (p PBRParams) Validate() error { return param.Inside("delta", p.Delta, 0, 1) }
 
 // PBREntry declares pbr for the catalogue.
 var PBREntry = duel.LearnerSpec[PBRParams, *PBR]{
@@ -38,10 +34,10 @@ var PBREntry = duel.LearnerSpec[PBRParams, *PBR]{
 				Where: "Algorithms 1 and 2 with κ = 1; the anytime radius as in the code of Bengs, Haddenhorst and Hüllermeier (2024)",
 			},
 		},
-		Defaults: PBRParams{Delta: 0.05, Ties: "half"},
+		Defaults: PBRParams{DeltaParams: duel.DeltaParams{Delta: 0.05}, TieParams: duel.TieParams{Ties: "half"}},
 	},
 	New:         NewPBR,
-	TossesCoins: func(p PBRParams) bool { return p.Ties == "coin" },
+	TossesCoins: PBRParams.TossesCoins,
 	Guarantee: func(p PBRParams) duel.Guarantee {
 		return duel.Guarantee{Delta: p.Delta, Where: duel.Conditions{Binary: true}}
 	},
@@ -75,7 +71,7 @@ type PBR struct {
 func NewPBR(p PBRParams, problem duel.Problem, stream *rng.Source) *PBR {
 	k := problem.Arms
 	q := float64(math.Pi*math.Pi) * float64(k*k) / p.Delta
-	return &PBR{race: newRace(k, q, duel.NewTieRule(p.Ties, stream)), tight: p.Tight, ahead: make([]int, k)}
+	return &PBR{race: newRace(k, q, p.Rule(stream)), tight: p.Tight, ahead: make([]int, k)}
 }
 
 // Next implements duel.Learner.

@@ -4,18 +4,14 @@ import (
 	"joust/sim"
 	"joust/sim/cite"
 	"joust/sim/duel"
-	"joust/sim/param"
 	"joust/sim/pref"
 	"joust/sim/rng"
 )
 
 // POCOWISTAParams are the parameters of POCOWISTA.
 type POCOWISTAParams struct {
-	Delta float64 `yaml:"delta" symbol:"δ" axis:"failure probability δ" doc:"failure probability δ, in (0,1)"`
+	duel.DeltaParams
 }
-
-// Validate implements param.Params.
-func (p POCOWISTAParams) Validate() error { return param.Inside("delta", p.Delta, 0, 1) }
 
 // POCOWISTAEntry declares pocowista for the catalogue.
 var POCOWISTAEntry = duel.LearnerSpec[POCOWISTAParams, *POCOWISTA]{
@@ -34,7 +30,7 @@ var POCOWISTAEntry = duel.LearnerSpec[POCOWISTAParams, *POCOWISTA]{
 				Where: "The algorithm as in the authors' published code",
 			},
 		},
-		Defaults: POCOWISTAParams{Delta: 0.05},
+		Defaults: POCOWISTAParams{DeltaParams: duel.DeltaParams{Delta: 0.05}},
 	},
 	New: NewPOCOWISTA,
 	Guarantee: func(p POCOWISTAParams) duel.Guarantee {

@@ -32,7 +32,7 @@ func TestPOCOWISTAOnAllPatterns(t *testing.T) {
 				return o
 			})
 			w := simtest.NewWorld(m, stream(t))
-			trial := run(t, NewPOCOWISTA(POCOWISTAParams{0.05}, problem(k), nil), w)
+			trial := run(t, NewPOCOWISTA(POCOWISTAParams{DeltaParams: duel.DeltaParams{Delta: 0.05}}, problem(k), nil), w)
 			if !trial.Correct {
 				t.Errorf("%d arms, pattern %d: got arm %d, want one of %v", k, code, trial.Recommended, w.Truth().Winners)
 			}
@@ -73,7 +73,7 @@ func TestPOCOWISTAPairs(t *testing.T) {
 		s := stream(t, name)
 		sum, squares := 0.0, 0.0
 		for range trials {
-			trial := run(t, NewPOCOWISTA(POCOWISTAParams{0.05}, problem(tt.k), nil), simtest.NewWorld(tt.draw(s, tt.k), s))
+			trial := run(t, NewPOCOWISTA(POCOWISTAParams{DeltaParams: duel.DeltaParams{Delta: 0.05}}, problem(tt.k), nil), simtest.NewWorld(tt.draw(s, tt.k), s))
 			if !trial.Correct {
 				t.Fatalf("%s: arm %d is no Copeland winner", name, trial.Recommended)
 			}
@@ -143,8 +143,8 @@ func TestPOCOWISTACells(t *testing.T) {
 				}
 			}
 			w := simtest.NewWorld(m, s)
-			poco += float64(run(t, NewPOCOWISTA(POCOWISTAParams{delta}, problem(k), nil), w).Duels)
-			tra += float64(run(t, NewTRAPOCOWISTA(TRAPOCOWISTAParams{delta, "local"}, problem(k), nil), w).Duels)
+			poco += float64(run(t, NewPOCOWISTA(POCOWISTAParams{DeltaParams: duel.DeltaParams{Delta: delta}}, problem(k), nil), w).Duels)
+			tra += float64(run(t, NewTRAPOCOWISTA(TRAPOCOWISTAParams{DeltaParams: duel.DeltaParams{Delta: delta}, Deduction: "local"}, problem(k), nil), w).Duels)
 		}
 		near(t, name+": duels of POCOWISTA", poco/trials, number("E_poco"), 4*number("sd_poco")/math.Sqrt(trials))
 		near(t, name+": duels of TRA-POCOWISTA", tra/trials, number("E_tra"), 4*number("sd_tra")/math.Sqrt(trials))
@@ -168,9 +168,9 @@ func TestScoresAreBounds(t *testing.T) {
 	s := stream(t)
 	for trial := range 300 {
 		k := 2 + s.Intn(7)
-		poco := NewPOCOWISTA(POCOWISTAParams{0.05}, problem(k), nil)
-		local := NewTRAPOCOWISTA(TRAPOCOWISTAParams{0.05, "local"}, problem(k), nil)
-		closure := NewTRAPOCOWISTA(TRAPOCOWISTAParams{0.05, "closure"}, problem(k), nil)
+		poco := NewPOCOWISTA(POCOWISTAParams{DeltaParams: duel.DeltaParams{Delta: 0.05}}, problem(k), nil)
+		local := NewTRAPOCOWISTA(TRAPOCOWISTAParams{DeltaParams: duel.DeltaParams{Delta: 0.05}, Deduction: "local"}, problem(k), nil)
+		closure := NewTRAPOCOWISTA(TRAPOCOWISTAParams{DeltaParams: duel.DeltaParams{Delta: 0.05}, Deduction: "closure"}, problem(k), nil)
 		pattern := certain(k, func(int, int) pref.Outcome { return pref.Outcome(s.Intn(3)) })
 		order := weakOrder(s, k)
 		for _, c := range []struct {

@@ -215,7 +215,7 @@ func TestRaceTwins(t *testing.T) {
 		for _, rule := range []string{"half", "coin", "drop"} {
 			for _, winner := range []string{"copeland", "condorcet", "borda"} {
 				name := fmt.Sprintf("trial %d: savage %s %s", trial, winner, rule)
-				l := NewSAVAGE(SAVAGEParams{delta, winner, rule}, problem(k), stream(t, name))
+				l := NewSAVAGE(SAVAGEParams{DeltaParams: duel.DeltaParams{Delta: delta}, Winner: winner, TieParams: duel.TieParams{Ties: rule}}, problem(k), stream(t, name))
 				p := newPlainRace(k, rule, stream(t, name), lnRadius(math.Pi*math.Pi*pairs/(3*delta)))
 				same(t, name, l, p, m, s, func(pair pref.Pair, o pref.Outcome) { plainSAVAGE(p, winner, pair, o) }, func(i int) float64 {
 					if winner == "borda" {
@@ -226,7 +226,7 @@ func TestRaceTwins(t *testing.T) {
 			}
 			for _, tight := range []bool{false, true} {
 				name := fmt.Sprintf("trial %d: pbr %v %s", trial, tight, rule)
-				l := NewPBR(PBRParams{delta, tight, rule}, problem(k), stream(t, name))
+				l := NewPBR(PBRParams{DeltaParams: duel.DeltaParams{Delta: delta}, Tight: tight, TieParams: duel.TieParams{Ties: rule}}, problem(k), stream(t, name))
 				p := newPlainRace(k, rule, stream(t, name), lnRadius(math.Pi*math.Pi*float64(k*k)/delta))
 				set := make([]bool, k)
 				same(t, name, l, p, m, s, func(pair pref.Pair, o pref.Outcome) { plainPBR(p, tight, set, pair, o) }, func(i int) float64 {
@@ -276,7 +276,7 @@ func TestSAVAGEAnswersAreRight(t *testing.T) {
 			if winner == "borda" && len(want) > 1 {
 				continue // it would not stop
 			}
-			l := NewSAVAGE(SAVAGEParams{0.05, winner, "half"}, problem(k), s)
+			l := NewSAVAGE(SAVAGEParams{DeltaParams: duel.DeltaParams{Delta: 0.05}, Winner: winner, TieParams: duel.TieParams{Ties: "half"}}, problem(k), s)
 			if got := run(t, l, simtest.NewWorld(m, s)).Recommended; !slices.Contains(want, got) {
 				t.Errorf("trial %d: %s winner of %d arms: got %d, want one of %v", trial, winner, k, got, want)
 			}
@@ -292,7 +292,7 @@ func TestPBRTightNeedsFewerDuels(t *testing.T) {
 		for v, tight := range []bool{false, true} {
 			s := stream(t, fmt.Sprint(trial))
 			m := tournament(s, 8, -1)
-			trial := run(t, NewPBR(PBRParams{0.05, tight, "half"}, problem(8), s), simtest.NewWorld(m, s))
+			trial := run(t, NewPBR(PBRParams{DeltaParams: duel.DeltaParams{Delta: 0.05}, Tight: tight, TieParams: duel.TieParams{Ties: "half"}}, problem(8), s), simtest.NewWorld(m, s))
 			if !trial.Correct {
 				t.Errorf("tight %v: arm %d is no Copeland winner", tight, trial.Recommended)
 			}

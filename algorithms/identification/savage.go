@@ -6,7 +6,6 @@ import (
 	"joust/sim"
 	"joust/sim/cite"
 	"joust/sim/duel"
-	"joust/sim/param"
 	"joust/sim/portable"
 	"joust/sim/pref"
 	"joust/sim/rng"
@@ -14,13 +13,10 @@ import (
 
 // SAVAGEParams are the parameters of SAVAGE.
 type SAVAGEParams struct {
-	Delta  float64 `yaml:"delta" symbol:"δ" axis:"failure probability δ" doc:"failure probability δ, in (0,1)"`
-	Winner string  `yaml:"winner" options:"copeland|condorcet|borda" doc:"which best arm is wanted; condorcet takes it for granted that there is a Condorcet winner"`
-	Ties   string  `yaml:"ties" options:"half|coin|drop" doc:"what a duel without a winner is: half a win for each arm, decided by a fair coin, or spent without counting"`
+	duel.DeltaParams
+	Winner string `yaml:"winner" options:"copeland|condorcet|borda" doc:"which best arm is wanted; condorcet takes it for granted that there is a Condorcet winner"`
+	duel.TieParams
 }
-
-// Validate implements param.Params.
-func (p SAVAGEParams) Validate() error { return param.Inside("delta", p.Delta, 0, 1) }
 
 // SAVAGEEntry declares savage for the catalogue.
 var SAVAGEEntry = duel.LearnerSpec[SAVAGEParams, *SAVAGE]{
@@ -39,10 +35,10 @@ var SAVAGEEntry = duel.LearnerSpec[SAVAGEParams, *SAVAGE]{
 				Where: "Algorithm 1; the Copeland test and the radius as in the code of Bengs, Haddenhorst and Hüllermeier (2024)",
 			},
 		},
-		Defaults: SAVAGEParams{Delta: 0.05, Winner: "copeland", Ties: "half"},
+		Defaults: SAVAGEParams{DeltaParams: duel.DeltaParams{Delta: 0.05}, Winner: "copeland", TieParams: duel.TieParams{Ties: "half"}},
 	},
 	New:         NewSAVAGE,
-	TossesCoins: func(p SAVAGEParams) bool { return p.Ties == "coin" },
+	TossesCoins: SAVAGEParams.TossesCoins,
 	Guarantee: func(p SAVAGEParams) duel.Guarantee {
 		return duel.Guarantee{Delta: p.Delta, Where: duel.Conditions{Binary: true}}
 	},
@@ -77,7 +73,7 @@ type SAVAGE struct {
 func NewSAVAGE(p SAVAGEParams, problem duel.Problem, stream *rng.Source) *SAVAGE {
 	k := problem.Arms
 	q := float64(math.Pi*math.Pi) * float64(k*(k-1)/2) / float64(3*p.Delta)
-	l := &SAVAGE{race: newRace(k, q, duel.NewTieRule(p.Ties, stream)), winner: p.Winner}
+	l := &SAVAGE{race: newRace(k, q, p.Rule(stream)), winner: p.Winner}
 	if p.Winner == "borda" {
 		l.borda = newBorda(k, q)
 	}

@@ -15,14 +15,14 @@ import (
 
 // SELECTParams are the parameters of SELECT.
 type SELECTParams struct {
-	Delta float64 `yaml:"delta" symbol:"δ" axis:"failure probability δ" doc:"failure probability δ, in (0,1)"`
-	Gap   float64 `yaml:"gap" symbol:"Δ" axis:"gap Δ" doc:"known gap Δ, in [.00001,.5]: the Condorcet winner's probability to win a duel is at least .5 + gap, whoever the opponent"`
-	Ties  string  `yaml:"ties" options:"half|coin|drop" doc:"what a duel without a winner is: half a win for each arm, decided by a fair coin, or spent without counting"`
+	duel.DeltaParams
+	Gap float64 `yaml:"gap" symbol:"Δ" axis:"gap Δ" doc:"known gap Δ, in [.00001,.5]: the Condorcet winner's probability to win a duel is at least .5 + gap, whoever the opponent"`
+	duel.TieParams
 }
 
 // Validate implements param.Params.
 func (p SELECTParams) Validate() error {
-	return errors.Join(param.Inside("delta", p.Delta, 0, 1), param.Within("gap", p.Gap, 1e-5, 0.5))
+	return errors.Join(p.DeltaParams.Validate(), param.Within("gap", p.Gap, 1e-5, 0.5))
 }
 
 // SELECTEntry declares select for the catalogue.
@@ -42,10 +42,10 @@ var SELECTEntry = duel.LearnerSpec[SELECTParams, *SELECT]{
 				Where: "Algorithm SELECT; matches end early, as in the code of Bengs, Haddenhorst and Hüllermeier (2024)",
 			},
 		},
-		Defaults: SELECTParams{Delta: 0.05, Gap: 0.1, Ties: "half"},
+		Defaults: SELECTParams{DeltaParams: duel.DeltaParams{Delta: 0.05}, Gap: 0.1, TieParams: duel.TieParams{Ties: "half"}},
 	},
 	New:         NewSELECT,
-	TossesCoins: func(p SELECTParams) bool { return p.Ties == "coin" },
+	TossesCoins: SELECTParams.TossesCoins,
 	Guarantee: func(p SELECTParams) duel.Guarantee {
 		return duel.Guarantee{Delta: p.Delta, Where: duel.Conditions{Binary: true, Condorcet: true, Gap: p.Gap}}
 	},
@@ -76,7 +76,7 @@ type SELECT struct {
 func NewSELECT(p SELECTParams, problem duel.Problem, stream *rng.Source) *SELECT {
 	return &SELECT{
 		bracket: newKnockout(problem.Arms, problem.Arms%2),
-		ties:    duel.NewTieRule(p.Ties, stream),
+		ties:    p.Rule(stream),
 		m:       matchLength(problem.Arms, p.Delta, p.Gap),
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"math"
 	"testing"
 
+	"joust/sim/duel"
 	"joust/sim/pref"
 	"joust/sim/simtest"
 )
@@ -98,7 +99,7 @@ func TestSELECTDuels(t *testing.T) {
 						m.Set(i, j, p, 0, 1-p)
 					}
 				}
-				duels += float64(run(t, NewSELECT(SELECTParams{delta, tt.gap, "half"}, problem(k), s), simtest.NewWorld(m, s)).Duels)
+				duels += float64(run(t, NewSELECT(SELECTParams{DeltaParams: duel.DeltaParams{Delta: delta}, Gap: tt.gap, TieParams: duel.TieParams{Ties: "half"}}, problem(k), s), simtest.NewWorld(m, s)).Duels)
 			}
 			sd := math.Sqrt((k - 1) * (square - mean*mean))
 			near(t, name+": mean of trials", duels/trials, want, 4*sd/math.Sqrt(trials))
@@ -125,7 +126,7 @@ func TestSELECTMatches(t *testing.T) {
 		{"of one duel is over after one win", "half", 1, "s", 1},
 		{"of one duel goes on after a tie", "half", 1, "tf", 0},
 	} {
-		l := NewSELECT(SELECTParams{0.05, 0.1, tt.ties}, problem(2), nil)
+		l := NewSELECT(SELECTParams{DeltaParams: duel.DeltaParams{Delta: 0.05}, Gap: 0.1, TieParams: duel.TieParams{Ties: tt.ties}}, problem(2), nil)
 		l.m = tt.m
 		for i, c := range tt.outcomes {
 			p, more := l.Next()

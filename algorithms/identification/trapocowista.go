@@ -4,7 +4,6 @@ import (
 	"joust/sim"
 	"joust/sim/cite"
 	"joust/sim/duel"
-	"joust/sim/param"
 	"joust/sim/portable"
 	"joust/sim/pref"
 	"joust/sim/rng"
@@ -12,12 +11,9 @@ import (
 
 // TRAPOCOWISTAParams are the parameters of TRA-POCOWISTA.
 type TRAPOCOWISTAParams struct {
-	Delta     float64 `yaml:"delta" symbol:"δ" axis:"failure probability δ" doc:"failure probability δ, in (0,1)"`
-	Deduction string  `yaml:"deduction" options:"local|closure" doc:"how far a result reaches: to what the two arms of the duel know of others, as published, or to all that follows from it"`
+	duel.DeltaParams
+	Deduction string `yaml:"deduction" options:"local|closure" doc:"how far a result reaches: to what the two arms of the duel know of others, as published, or to all that follows from it"`
 }
-
-// Validate implements param.Params.
-func (p TRAPOCOWISTAParams) Validate() error { return param.Inside("delta", p.Delta, 0, 1) }
 
 // TRAPOCOWISTAEntry declares tra-pocowista for the catalogue.
 var TRAPOCOWISTAEntry = duel.LearnerSpec[TRAPOCOWISTAParams, *TRAPOCOWISTA]{
@@ -36,7 +32,7 @@ var TRAPOCOWISTAEntry = duel.LearnerSpec[TRAPOCOWISTAParams, *TRAPOCOWISTA]{
 				Where: "The transitive version, with the deductions that the authors' published code evidently intends",
 			},
 		},
-		Defaults: TRAPOCOWISTAParams{Delta: 0.05, Deduction: "local"},
+		Defaults: TRAPOCOWISTAParams{DeltaParams: duel.DeltaParams{Delta: 0.05}, Deduction: "local"},
 	},
 	New: NewTRAPOCOWISTA,
 	Guarantee: func(p TRAPOCOWISTAParams) duel.Guarantee {

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"joust/sim/conf"
+	"joust/sim/duel"
 	"joust/sim/portable"
 	"joust/sim/pref"
 	"joust/sim/simtest"
@@ -26,7 +27,7 @@ func TestTRAWithoutTiesIsAKnockout(t *testing.T) {
 			}
 		}
 		for _, deduction := range []string{"local", "closure"} {
-			l := NewTRAPOCOWISTA(TRAPOCOWISTAParams{0.05, deduction}, problem(k), nil)
+			l := NewTRAPOCOWISTA(TRAPOCOWISTAParams{DeltaParams: duel.DeltaParams{Delta: 0.05}, Deduction: deduction}, problem(k), nil)
 			w := simtest.NewWorld(m, s)
 			champion := pref.Arm(0)
 			for j := range pref.Arm(k - 1) {
@@ -59,7 +60,7 @@ func TestTRANoiseFree(t *testing.T) {
 	for _, k := range []int{2, 3, 10, 20} {
 		a := conf.NewPPR(0.05 / (float64(k) * portable.Log(float64(k)))).At(0)
 		s := stream(t)
-		trial := run(t, NewTRAPOCOWISTA(TRAPOCOWISTAParams{0.05, "local"}, problem(k), nil), simtest.NewWorld(tournament(s, k, -1), s))
+		trial := run(t, NewTRAPOCOWISTA(TRAPOCOWISTAParams{DeltaParams: duel.DeltaParams{Delta: 0.05}, Deduction: "local"}, problem(k), nil), simtest.NewWorld(tournament(s, k, -1), s))
 		if trial.Duels != a*(k-1) {
 			t.Errorf("%d arms: got %d duels, want %d tests of %d", k, trial.Duels, k-1, a)
 		}
@@ -75,7 +76,7 @@ func TestTRAWithoutTransitivity(t *testing.T) {
 		s := stream(t, fmt.Sprint(k))
 		right := 0
 		for range trials {
-			if run(t, NewTRAPOCOWISTA(TRAPOCOWISTAParams{0.05, "local"}, problem(k), nil), simtest.NewWorld(tournament(s, k, -1), s)).Correct {
+			if run(t, NewTRAPOCOWISTA(TRAPOCOWISTAParams{DeltaParams: duel.DeltaParams{Delta: 0.05}, Deduction: "local"}, problem(k), nil), simtest.NewWorld(tournament(s, k, -1), s)).Correct {
 				right++
 			}
 		}
@@ -94,7 +95,7 @@ func TestTRAOnWeakOrders(t *testing.T) {
 		for range trials {
 			m := weakOrder(s, k)
 			for _, deduction := range []string{"local", "closure"} {
-				trial := run(t, NewTRAPOCOWISTA(TRAPOCOWISTAParams{0.05, deduction}, problem(k), nil), simtest.NewWorld(m, s))
+				trial := run(t, NewTRAPOCOWISTA(TRAPOCOWISTAParams{DeltaParams: duel.DeltaParams{Delta: 0.05}, Deduction: deduction}, problem(k), nil), simtest.NewWorld(m, s))
 				if !trial.Correct {
 					t.Fatalf("%s, %d arms: arm %d is no Copeland winner", deduction, k, trial.Recommended)
 				}
@@ -130,7 +131,7 @@ func TestTRALocalTests(t *testing.T) {
 			if used&(used+1) != 0 { // a level is left out: the same order as another
 				return
 			}
-			trial := run(t, NewTRAPOCOWISTA(TRAPOCOWISTAParams{0.05, "local"}, problem(k), nil), simtest.NewWorld(byLevels(level), stream(t)))
+			trial := run(t, NewTRAPOCOWISTA(TRAPOCOWISTAParams{DeltaParams: duel.DeltaParams{Delta: 0.05}, Deduction: "local"}, problem(k), nil), simtest.NewWorld(byLevels(level), stream(t)))
 			if !trial.Correct {
 				t.Fatalf("levels %v: arm %d is no Copeland winner", level, trial.Recommended)
 			}
@@ -306,7 +307,7 @@ func TestTRATwin(t *testing.T) {
 			m = certain(k, func(int, int) pref.Outcome { return pref.Outcome(s.Intn(3)) })
 		}
 		for _, deduction := range []string{"local", "closure"} {
-			l := NewTRAPOCOWISTA(TRAPOCOWISTAParams{0.05, deduction}, problem(k), nil)
+			l := NewTRAPOCOWISTA(TRAPOCOWISTAParams{DeltaParams: duel.DeltaParams{Delta: 0.05}, Deduction: deduction}, problem(k), nil)
 			twin := newPlainTRA(k, deduction == "closure")
 			for {
 				got, more := l.Next()

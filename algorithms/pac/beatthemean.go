@@ -16,17 +16,17 @@ import (
 
 // BeatTheMeanParams are the parameters of BeatTheMean.
 type BeatTheMeanParams struct {
-	Epsilon   float64 `yaml:"epsilon" symbol:"ε" axis:"epsilon ε" doc:"ε, in [.001,1]: an arm that loses to the best with probability at most .5 + ε is good enough"`
-	Delta     float64 `yaml:"delta" symbol:"δ" axis:"failure probability δ" doc:"failure probability δ, in (0,1)"`
+	Epsilon float64 `yaml:"epsilon" symbol:"ε" axis:"epsilon ε" doc:"ε, in [.001,1]: an arm that loses to the best with probability at most .5 + ε is good enough"`
+	duel.DeltaParams
 	Gamma     float64 `yaml:"gamma" doc:"γ of the stochastic transitivity, 1 (strong) to 3: where the best arm beats b and b beats c, the margins of both are at most γ times that of the best over c"`
 	Opponents string  `yaml:"opponents" options:"turn|random" doc:"whom an arm meets: all others in turn, or one drawn at random as in the paper"`
-	Ties      string  `yaml:"ties" options:"half|coin|drop" doc:"what a duel without a winner is: half a win for each arm, decided by a fair coin, or spent without counting"`
+	duel.TieParams
 }
 
 // Validate implements param.Params.
 func (p BeatTheMeanParams) Validate() error {
 	return errors.Join(
-		param.Within("epsilon", p.Epsilon, 1e-3, 1), param.Inside("delta", p.Delta, 0, 1),
+		param.Within("epsilon", p.Epsilon, 1e-3, 1), p.DeltaParams.Validate(),
 		param.Within("gamma", p.Gamma, 1, 3),
 	)
 }
@@ -48,10 +48,10 @@ var BeatTheMeanEntry = duel.LearnerSpec[BeatTheMeanParams, *BeatTheMean]{
 				Where: "Algorithm 1, PAC setting; N and the radius after re-implementations",
 			},
 		},
-		Defaults: BeatTheMeanParams{Epsilon: 0.1, Delta: 0.1, Gamma: 1, Opponents: "turn", Ties: "half"},
+		Defaults: BeatTheMeanParams{Epsilon: 0.1, DeltaParams: duel.DeltaParams{Delta: 0.1}, Gamma: 1, Opponents: "turn", TieParams: duel.TieParams{Ties: "half"}},
 	},
 	New:         NewBeatTheMean,
-	TossesCoins: func(p BeatTheMeanParams) bool { return p.Ties == "coin" },
+	TossesCoins: BeatTheMeanParams.TossesCoins,
 	Guarantee: func(p BeatTheMeanParams) duel.Guarantee {
 		return duel.Guarantee{Delta: p.Delta, Where: duel.Conditions{Binary: true, Condorcet: true, Transitive: true, Gap: p.Epsilon}}
 	},
@@ -99,9 +99,9 @@ func newMeanField(p BeatTheMeanParams, problem duel.Problem, stream *rng.Source,
 	k := problem.Arms
 	most, logTerm := meanLength(k, p.Epsilon, p.Delta, p.Gamma)
 	f := &meanField{
-		pacArena: newPACArena(p.Ties, &problem, stream),
-		left:     duel.Entrants(&problem, "random", stream, nil),
-		most:     most, logTerm: logTerm, scale: float64(12*p.Gamma) * p.Gamma,
+		arena: newArena(p.Ties, &problem, stream),
+		left:  duel.ShuffledArms(problem.Arms, stream),
+		most:  most, logTerm: logTerm, scale: float64(12*p.Gamma) * p.Gamma,
 		random: p.Opponents == "random", leaps: leaps,
 		lead: make([]int, k), pairLead: make([]int, k*k),
 		duelled: make([]int, k), pairDuels: make([]int, k*k),
@@ -128,7 +128,7 @@ func meanLength(k int, epsilon, delta, gamma float64) (n int, logTerm float64) {
 	base := portable.Log(float64(float64(x*x)*x) / delta)
 	for n = 1; ; {
 		logTerm = base + portable.Log(float64(n))
-		next := pacCeil(float64(scale * logTerm))
+		next := ceilDuels(float64(scale * logTerm))
 		if next <= n {
 			return n, logTerm
 		}
@@ -138,7 +138,7 @@ func meanLength(k int, epsilon, delta, gamma float64) (n int, logTerm float64) {
 
 // meanField keeps the records of the arms that are left.
 type meanField struct {
-	*pacArena
+	*arena
 	left    []pref.Arm
 	best    pref.Arm
 	most    int     // N

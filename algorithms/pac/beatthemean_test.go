@@ -85,7 +85,7 @@ func TestBeatTheMeanLeapsAsItSteps(t *testing.T) {
 		name := strconv.Itoa(trial)
 		k := 2 + trial%3
 		m := pacSteps(k, 0.13, 0.1)
-		p := BeatTheMeanParams{0.5, 0.2, 1, "turn", []string{"half", "drop"}[trial%2]}
+		p := BeatTheMeanParams{Epsilon: 0.5, DeltaParams: duel.DeltaParams{Delta: 0.2}, Gamma: 1, Opponents: "turn", TieParams: duel.TieParams{Ties: []string{"half", "drop"}[trial%2]}}
 		var trials [2]duel.Trial
 		for i, leaps := range []bool{true, false} {
 			w := newPACScript(m, 20_000, pacStream(t, "world", name))
@@ -110,7 +110,7 @@ func TestBeatTheMeanBooks(t *testing.T) {
 		problem := pacProblem(k)
 		most, logTerm := meanLength(k, 0.3, 0.1, 1)
 		f := &meanField{
-			pacArena: newPACArena("half", &problem, s), left: duel.Entrants(&problem, "random", s, nil),
+			arena: newArena("half", &problem, s), left: duel.ShuffledArms(problem.Arms, s),
 			most: most, logTerm: logTerm, scale: 12, random: opponents == "random", leaps: true,
 			lead: make([]int, k), pairLead: make([]int, k*k), duelled: make([]int, k), pairDuels: make([]int, k*k),
 		}
@@ -156,7 +156,7 @@ func TestBeatTheMeanOpponents(t *testing.T) {
 	const k, budget = 5, 50_000
 	count := map[pref.Pair]int{}
 	s := pacStream(t)
-	l := NewBeatTheMean(BeatTheMeanParams{0.1, 0.1, 1, "random", "half"}, pacProblem(k), s)
+	l := NewBeatTheMean(BeatTheMeanParams{Epsilon: 0.1, DeltaParams: duel.DeltaParams{Delta: 0.1}, Gamma: 1, Opponents: "random", TieParams: duel.TieParams{Ties: "half"}}, pacProblem(k), s)
 	w := simtest.NewWorld(pacSteps(k, 0.01, 0), s)
 	for range budget {
 		p, _ := l.Next()
@@ -188,15 +188,15 @@ func TestBeatTheMeanGuarantee(t *testing.T) {
 			"even arms":   pacSteps(3, 0, 0),
 			"two arms":    pacSteps(2, 0.12, 0),
 		} {
-			pacGuaranteed(t, opponents+", "+what, m, 0.1, 0.1, 100, beatTheMean(BeatTheMeanParams{0.1, 0.1, 1, opponents, "half"}))
+			pacGuaranteed(t, opponents+", "+what, m, 0.1, 0.1, 100, beatTheMean(BeatTheMeanParams{Epsilon: 0.1, DeltaParams: duel.DeltaParams{Delta: 0.1}, Gamma: 1, Opponents: opponents, TieParams: duel.TieParams{Ties: "half"}}))
 		}
 		for _, ties := range []string{"coin", "drop"} {
-			pacGuaranteed(t, opponents+", "+ties, pacSteps(3, 0.2, 0.1), 0.1, 0.1, 30, beatTheMean(BeatTheMeanParams{0.1, 0.1, 1, opponents, ties}))
+			pacGuaranteed(t, opponents+", "+ties, pacSteps(3, 0.2, 0.1), 0.1, 0.1, 30, beatTheMean(BeatTheMeanParams{Epsilon: 0.1, DeltaParams: duel.DeltaParams{Delta: 0.1}, Gamma: 1, Opponents: opponents, TieParams: duel.TieParams{Ties: ties}}))
 		}
 	}
 	// γ = 1.2: the best beats 1 by .18 and 1 beats 2 by .1, but the best beats 2 by .15 only.
 	relaxed := pacMatrix(3, 0, func(i, j int) float64 { return [][]float64{{0, 0.18, 0.15}, {0, 0, 0.1}}[i][j] })
-	pacGuaranteed(t, "relaxed", relaxed, 0.1, 0.1, 20, beatTheMean(BeatTheMeanParams{0.1, 0.1, 1.2, "turn", "half"}))
+	pacGuaranteed(t, "relaxed", relaxed, 0.1, 0.1, 20, beatTheMean(BeatTheMeanParams{Epsilon: 0.1, DeltaParams: duel.DeltaParams{Delta: 0.1}, Gamma: 1.2, Opponents: "turn", TieParams: duel.TieParams{Ties: "half"}}))
 }
 
 // Arms that always tie are all left when each has N duels, the first number from
@@ -205,7 +205,7 @@ func TestBeatTheMeanEvenArms(t *testing.T) {
 	const k = 4
 	n, _ := meanLength(k, 0.2, 0.1, 1)
 	s := pacStream(t)
-	trial := pacRun(t, NewBeatTheMean(BeatTheMeanParams{0.2, 0.1, 1, "turn", "half"}, pacProblem(k), s), pacEven(k, s))
+	trial := pacRun(t, NewBeatTheMean(BeatTheMeanParams{Epsilon: 0.2, DeltaParams: duel.DeltaParams{Delta: 0.1}, Gamma: 1, Opponents: "turn", TieParams: duel.TieParams{Ties: "half"}}, pacProblem(k), s), pacEven(k, s))
 	if want := k * (n + 2) / 3 * 3; trial.Duels < k*n || trial.Duels > want+k*3 {
 		t.Errorf("got %d duels, want %d or a round more", trial.Duels, k*n)
 	}

@@ -15,17 +15,17 @@ import (
 
 // FalahatgarKnockoutParams are the parameters of FalahatgarKnockout.
 type FalahatgarKnockoutParams struct {
-	Epsilon float64 `yaml:"epsilon" symbol:"ε" axis:"epsilon ε" doc:"ε, in [.001,.5]: an arm that loses to the best with probability at most .5 + ε is good enough"`
-	Delta   float64 `yaml:"delta" symbol:"δ" axis:"failure probability δ" doc:"failure probability δ, in (0,1)"`
-	Gamma   float64 `yaml:"gamma" doc:"γ of the stochastic transitivity, 1 (strong) to 10: where a beats b beats c, the margins of both are at most γ times that of a over c"`
-	Cap     int     `yaml:"cap" doc:"duels per match at most, to 1000000000; 0 is as many as the guarantee needs, which are thousands; with a cap there is none"`
-	Ties    string  `yaml:"ties" options:"half|coin|drop" doc:"what a duel without a winner is: half a win for each arm, decided by a fair coin, or spent without counting"`
+	EpsilonParams
+	duel.DeltaParams
+	Gamma float64 `yaml:"gamma" doc:"γ of the stochastic transitivity, 1 (strong) to 10: where a beats b beats c, the margins of both are at most γ times that of a over c"`
+	Cap   int     `yaml:"cap" doc:"duels per match at most, to 1000000000; 0 is as many as the guarantee needs, which are thousands; with a cap there is none"`
+	duel.TieParams
 }
 
 // Validate implements param.Params.
 func (p FalahatgarKnockoutParams) Validate() error {
 	return errors.Join(
-		param.Within("epsilon", p.Epsilon, 1e-3, 0.5), param.Inside("delta", p.Delta, 0, 1),
+		p.EpsilonParams.Validate(), p.DeltaParams.Validate(),
 		param.Within("gamma", p.Gamma, 1, 10), param.Count("cap", p.Cap, 0, 1_000_000_000),
 	)
 }
@@ -47,10 +47,10 @@ var FalahatgarKnockoutEntry = duel.LearnerSpec[FalahatgarKnockoutParams, *Falaha
 				Where: "Algorithms COMPARE and KNOCKOUT, after two independent re-implementations",
 			},
 		},
-		Defaults: FalahatgarKnockoutParams{Epsilon: 0.1, Delta: 0.1, Gamma: 1, Ties: "half"},
+		Defaults: FalahatgarKnockoutParams{EpsilonParams: EpsilonParams{Epsilon: 0.1}, DeltaParams: duel.DeltaParams{Delta: 0.1}, Gamma: 1, TieParams: duel.TieParams{Ties: "half"}},
 	},
 	New:         NewFalahatgarKnockout,
-	TossesCoins: func(p FalahatgarKnockoutParams) bool { return p.Ties == "coin" },
+	TossesCoins: FalahatgarKnockoutParams.TossesCoins,
 	Guarantee: func(p FalahatgarKnockoutParams) duel.Guarantee {
 		return duel.Guarantee{Delta: p.Delta, Where: duel.Conditions{Binary: true, Condorcet: true, Transitive: true, Gap: p.Epsilon}}
 	},
@@ -76,9 +76,9 @@ type FalahatgarKnockout struct{ *duel.Sequential }
 // NewFalahatgarKnockout is a learner for the problem; its stream draws who meets
 // whom and tosses the coins of ties=coin and of matches within a team.
 func NewFalahatgarKnockout(p FalahatgarKnockoutParams, problem duel.Problem, stream *rng.Source) *FalahatgarKnockout {
-	pool := duel.Entrants(&problem, "random", stream, nil)
+	pool := duel.ShuffledArms(problem.Arms, stream)
 	next := make([]pref.Arm, 0, len(pool))
-	r := newPACArena(p.Ties, &problem, stream)
+	r := newArena(p.Ties, &problem, stream)
 	return &FalahatgarKnockout{duel.NewSequential(problem, func(a *duel.Arena) pref.Arm {
 		r.Arena = a
 		a.Recommend(pool[0])
@@ -95,7 +95,7 @@ func NewFalahatgarKnockout(p FalahatgarKnockoutParams, problem duel.Problem, str
 				next = append(next, pool[last])
 			}
 			pool, next = next, pool
-			stream.Shuffle(len(pool), func(i, j int) { pool[i], pool[j] = pool[j], pool[i] })
+			duel.Shuffle(pool, stream)
 			a.Recommend(pool[0])
 		}
 		return pool[0]
@@ -106,18 +106,18 @@ func NewFalahatgarKnockout(p FalahatgarKnockoutParams, problem duel.Problem, str
 const knockoutC = 0.25992104989487316476721060727823
 
 // test is the comparison of a round.
-func (p *FalahatgarKnockoutParams) test(round int) pacTest {
+func (p *FalahatgarKnockoutParams) test(round int) matchTest {
 	epsilon := float64(knockoutC*p.Epsilon) / float64(p.Gamma*portable.Exp(float64(float64(round)*math.Ln2)/3))
 	delta := math.Ldexp(p.Delta, -round)
-	return pacTest{
+	return matchTest{
 		up: -epsilon, down: -epsilon, logKappa: portable.Log(4 / delta),
-		most:  1 + int(min(portable.Log(2/delta)/float64(float64(2*epsilon)*epsilon), pacMost)),
+		most:  1 + int(min(portable.Log(2/delta)/float64(float64(2*epsilon)*epsilon), maxDuels)),
 		limit: p.Cap,
 	}
 }
 
 // knockOut is the winner of a match, by COMPARE.
-func (r *pacArena) knockOut(first, second pref.Arm, test *pacTest) pref.Arm {
+func (r *arena) knockOut(first, second pref.Arm, test *matchTest) pref.Arm {
 	if r.problem.SameTeam(first, second) {
 		return r.either(first, second)
 	}

@@ -89,7 +89,7 @@ func falahatgar(p FalahatgarKnockoutParams) func(duel.Problem, *rng.Source) duel
 	return func(problem duel.Problem, s *rng.Source) duel.Learner { return NewFalahatgarKnockout(p, problem, s) }
 }
 
-var falahatgarDefaults = FalahatgarKnockoutParams{Epsilon: 0.1, Delta: 0.1, Gamma: 1, Ties: "half"}
+var falahatgarDefaults = FalahatgarKnockoutParams{EpsilonParams: EpsilonParams{Epsilon: 0.1}, DeltaParams: duel.DeltaParams{Delta: 0.1}, Gamma: 1, TieParams: duel.TieParams{Ties: "half"}}
 
 // The duels per match of each round, and those of a whole tournament in which no
 // match is ever decided: arms that always tie are that. Their rounds cost as much
@@ -138,7 +138,7 @@ func TestFalahatgarComparesAsOneByOne(t *testing.T) {
 		for trial := range 10 {
 			s := pacStream(t, strconv.Itoa(i), strconv.Itoa(trial))
 			w := simtest.NewWorld(pacMatrix(2, tt.tie, func(int, int) float64 { return tt.p - 0.5 }), s)
-			l := NewFalahatgarKnockout(FalahatgarKnockoutParams{tt.epsilon, tt.delta, tt.gamma, tt.cap, "half"}, pacProblem(2), s)
+			l := NewFalahatgarKnockout(FalahatgarKnockoutParams{EpsilonParams: EpsilonParams{Epsilon: tt.epsilon}, DeltaParams: duel.DeltaParams{Delta: tt.delta}, Gamma: tt.gamma, Cap: tt.cap, TieParams: duel.TieParams{Ties: "half"}}, pacProblem(2), s)
 			pair, _ := l.Next()
 
 			e, d := (math.Cbrt(2)-1)*tt.epsilon/(tt.gamma*math.Cbrt(2)), tt.delta/2
@@ -169,7 +169,7 @@ func TestPACPatience(t *testing.T) {
 	s := pacStream(t)
 	tested := 0
 	for range 3000 {
-		test := pacTest{
+		test := matchTest{
 			up: s.Uniform(-0.1, 0.2), down: s.Uniform(-0.1, 0.2), logKappa: math.Log(s.Uniform(3, 1000)),
 			most: 1 + s.Intn(3000),
 		}
@@ -258,10 +258,10 @@ func TestFalahatgarCap(t *testing.T) {
 func TestPACTeams(t *testing.T) {
 	learners := map[string]func(duel.Problem, *rng.Source) duel.Learner{
 		"falahatgar-knockout": falahatgar(falahatgarDefaults),
-		"seq-eliminate":       seqEliminate(SeqEliminateParams{0.1, 0.1, "random", "half"}),
-		"beat-the-mean-pac":   beatTheMean(BeatTheMeanParams{0.1, 0.1, 1, "turn", "half"}),
-		"plpac":               plpac(PLPACParams{0.1, 0.1, "turn", "coin"}),
-		"seebs":               seebs(SEEBSParams{0.1, "half"}),
+		"seq-eliminate":       seqEliminate(SeqEliminateParams{EpsilonParams: EpsilonParams{Epsilon: 0.1}, DeltaParams: duel.DeltaParams{Delta: 0.1}, SeedingParams: duel.SeedingParams{Seeding: "random"}, TieParams: duel.TieParams{Ties: "half"}}),
+		"beat-the-mean-pac":   beatTheMean(BeatTheMeanParams{Epsilon: 0.1, DeltaParams: duel.DeltaParams{Delta: 0.1}, Gamma: 1, Opponents: "turn", TieParams: duel.TieParams{Ties: "half"}}),
+		"plpac":               plpac(PLPACParams{Epsilon: 0.1, DeltaParams: duel.DeltaParams{Delta: 0.1}, Pivot: "turn", Ties: "coin"}),
+		"seebs":               seebs(SEEBSParams{DeltaParams: duel.DeltaParams{Delta: 0.1}, TieParams: duel.TieParams{Ties: "half"}}),
 	}
 	free := map[string]int{"falahatgar-knockout": 6, "seq-eliminate": 6}
 	m := pacMatrix(7, 0, func(i, j int) float64 { // arms 0, 2, 4, 6 beat 1, 3, 5

@@ -16,14 +16,14 @@ import (
 // PLPACParams are the parameters of PLPAC.
 type PLPACParams struct {
 	Epsilon float64 `yaml:"epsilon" symbol:"ε" axis:"epsilon ε" doc:"ε, in [.001,.5]: an arm that loses to no other with probability above .5 + ε is good enough"`
-	Delta   float64 `yaml:"delta" symbol:"δ" axis:"failure probability δ" doc:"failure probability δ, in (0,1)"`
-	Pivot   string  `yaml:"pivot" options:"turn|random" doc:"by which arm the others are parted: each in turn, or one drawn at random as in the paper"`
-	Ties    string  `yaml:"ties" options:"coin|drop" doc:"what a duel without a winner is, as sorting needs one: decided by a fair coin, or spent without counting and duelled again"`
+	duel.DeltaParams
+	Pivot string `yaml:"pivot" options:"turn|random" doc:"by which arm the others are parted: each in turn, or one drawn at random as in the paper"`
+	Ties  string `yaml:"ties" options:"coin|drop" doc:"what a duel without a winner is, as sorting needs one: decided by a fair coin, or spent without counting and duelled again"`
 }
 
 // Validate implements param.Params.
 func (p PLPACParams) Validate() error {
-	return errors.Join(param.Within("epsilon", p.Epsilon, 1e-3, 0.5), param.Inside("delta", p.Delta, 0, 1))
+	return errors.Join(param.Within("epsilon", p.Epsilon, 1e-3, 0.5), p.DeltaParams.Validate())
 }
 
 // PLPACEntry declares plpac for the catalogue.
@@ -43,7 +43,7 @@ var PLPACEntry = duel.LearnerSpec[PLPACParams, *PLPAC]{
 				Where: "PLPAC with budgeted quicksort, after re-implementations",
 			},
 		},
-		Defaults: PLPACParams{Epsilon: 0.1, Delta: 0.1, Pivot: "turn", Ties: "coin"},
+		Defaults: PLPACParams{Epsilon: 0.1, DeltaParams: duel.DeltaParams{Delta: 0.1}, Pivot: "turn", Ties: "coin"},
 	},
 	New:         NewPLPAC,
 	TossesCoins: func(p PLPACParams) bool { return p.Ties == "coin" },
@@ -81,10 +81,10 @@ func NewPLPAC(p PLPACParams, problem duel.Problem, stream *rng.Source) *PLPAC {
 	k := problem.Arms
 	x := float64(k)
 	s := &plSorter{
-		pacArena: newPACArena(p.Ties, &problem, stream),
-		left:     duel.Entrants(&problem, "random", stream, nil),
-		before:   make([]pref.Arm, 0, k), behind: make([]pref.Arm, 0, k),
-		test: pacTest{down: -p.Epsilon, logKappa: portable.Log(float64(float64(4*x)*x) / p.Delta)},
+		arena:  newArena(p.Ties, &problem, stream),
+		left:   duel.ShuffledArms(problem.Arms, stream),
+		before: make([]pref.Arm, 0, k), behind: make([]pref.Arm, 0, k),
+		test: matchTest{down: -p.Epsilon, logKappa: portable.Log(float64(float64(4*x)*x) / p.Delta)},
 		k:    k, lead: make([]int, k*k), duelled: make([]int, k*k), sum: make([]int, k),
 	}
 	return &PLPAC{duel.NewSequential(problem, func(a *duel.Arena) pref.Arm {
@@ -109,10 +109,10 @@ func NewPLPAC(p PLPACParams, problem duel.Problem, stream *rng.Source) *PLPAC {
 // plSorter keeps, of every pair at i·k + j, the wins less the losses of i against
 // j and in how many duels, told or fought.
 type plSorter struct {
-	*pacArena
+	*arena
 	left, before, behind []pref.Arm
 	best                 pref.Arm
-	test                 pacTest
+	test                 matchTest
 	k                    int
 	lead, duelled        []int
 	sum                  []int // of each arm, its leads against those that are left

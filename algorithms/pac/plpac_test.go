@@ -24,8 +24,8 @@ func TestPLPACByTheBook(t *testing.T) {
 		name := strconv.Itoa(trial)
 		s := pacStream(t, name)
 		problem := pacProblem(k)
-		left := duel.Entrants(&problem, "random", pacStream(t, name), nil) // as the learner draws it
-		l := NewPLPAC(PLPACParams{epsilon, delta, "turn", "drop"}, problem, s)
+		left := duel.ShuffledArms(problem.Arms, pacStream(t, name)) // as the learner draws it
+		l := NewPLPAC(PLPACParams{Epsilon: epsilon, DeltaParams: duel.DeltaParams{Delta: delta}, Pivot: "turn", Ties: "drop"}, problem, s)
 		w := simtest.NewWorld(pacBradleyTerry(k, 0.5, 0.05), pacStream(t, "world", name))
 
 		wins := map[[2]pref.Arm]float64{}
@@ -125,7 +125,7 @@ func TestPLPACRankBreaking(t *testing.T) {
 		s := pacStream(t, strconv.FormatBool(random))
 		problem := pacProblem(k)
 		b := &plSorter{
-			pacArena: newPACArena("coin", &problem, s), left: duel.Entrants(&problem, "random", s, nil),
+			arena: newArena("coin", &problem, s), left: duel.ShuffledArms(problem.Arms, s),
 			k: k, lead: make([]int, k*k), duelled: make([]int, k*k), sum: make([]int, k),
 		}
 		pacRun(t, duel.NewSequential(problem, func(a *duel.Arena) pref.Arm {
@@ -178,7 +178,7 @@ func TestPLPACGuarantee(t *testing.T) {
 				"even arms":   pacSteps(3, 0, 0.2),
 				"steps":       pacSteps(4, 0.12, 0.1), // no such model
 			} {
-				pacGuaranteed(t, pivot+", "+ties+", "+what, m, 0.1, 0.1, 60, plpac(PLPACParams{0.1, 0.1, pivot, ties}))
+				pacGuaranteed(t, pivot+", "+ties+", "+what, m, 0.1, 0.1, 60, plpac(PLPACParams{Epsilon: 0.1, DeltaParams: duel.DeltaParams{Delta: 0.1}, Pivot: pivot, Ties: ties}))
 			}
 		}
 	}
@@ -191,7 +191,7 @@ func TestPLPACTellsOfManyPairs(t *testing.T) {
 	s := pacStream(t)
 	problem := pacProblem(k)
 	b := &plSorter{
-		pacArena: newPACArena("coin", &problem, s), left: duel.Entrants(&problem, "random", s, nil),
+		arena: newArena("coin", &problem, s), left: duel.ShuffledArms(problem.Arms, s),
 		k: k, lead: make([]int, k*k), duelled: make([]int, k*k), sum: make([]int, k),
 	}
 	trial := pacRun(t, duel.NewSequential(problem, func(a *duel.Arena) pref.Arm {
@@ -214,9 +214,9 @@ func TestPLPACTellsOfManyPairs(t *testing.T) {
 func TestPLPACStopsInACycle(t *testing.T) {
 	s := pacStream(t)
 	m := pacMatrix(3, 0, func(i, j int) float64 { return map[int]float64{1: 0.4, 2: -0.4}[j-i] })
-	pacRun(t, NewPLPAC(PLPACParams{0.1, 0.1, "turn", "coin"}, pacProblem(3), s), simtest.NewWorld(m, s))
+	pacRun(t, NewPLPAC(PLPACParams{Epsilon: 0.1, DeltaParams: duel.DeltaParams{Delta: 0.1}, Pivot: "turn", Ties: "coin"}, pacProblem(3), s), simtest.NewWorld(m, s))
 	for _, pivot := range []string{"turn", "random"} { // and arms that always tie end by ε
-		trial := pacRun(t, NewPLPAC(PLPACParams{0.2, 0.1, pivot, "coin"}, pacProblem(4), s), pacEven(4, s))
+		trial := pacRun(t, NewPLPAC(PLPACParams{Epsilon: 0.2, DeltaParams: duel.DeltaParams{Delta: 0.1}, Pivot: pivot, Ties: "coin"}, pacProblem(4), s), pacEven(4, s))
 		if trial.Duels < 300 {
 			t.Errorf("of even arms it was sure after %d duels", trial.Duels)
 		}

@@ -6,7 +6,6 @@ import (
 	"joust/sim"
 	"joust/sim/cite"
 	"joust/sim/duel"
-	"joust/sim/param"
 	"joust/sim/portable"
 	"joust/sim/pref"
 	"joust/sim/rng"
@@ -14,12 +13,9 @@ import (
 
 // SEEBSParams are the parameters of SEEBS.
 type SEEBSParams struct {
-	Delta float64 `yaml:"delta" symbol:"δ" axis:"failure probability δ" doc:"failure probability δ, in (0,1)"`
-	Ties  string  `yaml:"ties" options:"half|coin|drop" doc:"what a duel without a winner is: half a win for each arm, decided by a fair coin, or spent without counting"`
+	duel.DeltaParams
+	duel.TieParams
 }
-
-// Validate implements param.Params.
-func (p SEEBSParams) Validate() error { return param.Inside("delta", p.Delta, 0, 1) }
 
 // SEEBSEntry declares seebs for the catalogue.
 var SEEBSEntry = duel.LearnerSpec[SEEBSParams, *SEEBS]{
@@ -38,10 +34,10 @@ var SEEBSEntry = duel.LearnerSpec[SEEBSParams, *SEEBS]{
 				Where: "Algorithms Distribute-Item, Epsilon-Quick-Select, Tournament-k-Selection (k = 1) and SEEBS, after the authors' code",
 			},
 		},
-		Defaults: SEEBSParams{Delta: 0.05, Ties: "half"},
+		Defaults: SEEBSParams{DeltaParams: duel.DeltaParams{Delta: 0.05}, TieParams: duel.TieParams{Ties: "half"}},
 	},
 	New:         NewSEEBS,
-	TossesCoins: func(p SEEBSParams) bool { return p.Ties == "coin" },
+	TossesCoins: SEEBSParams.TossesCoins,
 	Guarantee: func(p SEEBSParams) duel.Guarantee {
 		return duel.Guarantee{Delta: p.Delta, Where: duel.Conditions{Binary: true, Condorcet: true, Transitive: true}}
 	},
@@ -74,9 +70,9 @@ type SEEBS struct{ *duel.Sequential }
 // NewSEEBS is a learner for the problem; its stream draws who meets whom and
 // tosses the coins of ties=coin and of matches within a team.
 func NewSEEBS(p SEEBSParams, problem duel.Problem, stream *rng.Source) *SEEBS {
-	left := duel.Entrants(&problem, "random", stream, nil)
+	left := duel.ShuffledArms(problem.Arms, stream)
 	pool, next := make([]pref.Arm, 0, len(left)), make([]pref.Arm, 0, len(left))
-	r := newPACArena(p.Ties, &problem, stream)
+	r := newArena(p.Ties, &problem, stream)
 	return &SEEBS{duel.NewSequential(problem, func(a *duel.Arena) pref.Arm {
 		r.Arena = a
 		best := left[0]
@@ -113,11 +109,11 @@ func seebsShare(delta float64, t int) float64 {
 // Epsilon-Quick-Select is this: one is the pivot, and the other passes if
 // Distribute-Item with ε_t/2 and δ_t/2 puts it up, else the pivot. That the pivot
 // passes and not the other where the test says neither is our choice.
-func (r *pacArena) seebsKnockout(pool, next []pref.Arm, epsilon, delta float64, recommend bool) pref.Arm {
+func (r *arena) seebsKnockout(pool, next []pref.Arm, epsilon, delta float64, recommend bool) pref.Arm {
 	epsilon /= 4
 	for t := 1; len(pool) > 1; t++ {
 		epsilon = float64(epsilon*4) / 5
-		r.stream.Shuffle(len(pool), func(i, j int) { pool[i], pool[j] = pool[j], pool[i] })
+		duel.Shuffle(pool, r.stream)
 		test := distributeItem(epsilon/2, 0, 0, seebsShare(delta, t)/2)
 		r.begin()
 		next = next[:0]
@@ -144,20 +140,20 @@ func (r *pacArena) seebsKnockout(pool, next []pref.Arm, epsilon, delta float64, 
 
 // itemTest is Distribute-Item.
 type itemTest struct {
-	pacTest
+	matchTest
 	epsilon float64
 }
 
 func distributeItem(epsilon, up, down, delta float64) itemTest {
-	return itemTest{pacTest{
+	return itemTest{matchTest{
 		up: up, down: down, logKappa: portable.Log(float64(math.Pi*math.Pi) / float64(3*delta)),
-		most: pacCeil(float64(2*portable.Log(4/delta)) / float64(epsilon*epsilon)),
+		most: ceilDuels(float64(2*portable.Log(4/delta)) / float64(epsilon*epsilon)),
 	}, epsilon}
 }
 
 // distribute says whether the arm is above the pivot, 1, below, -1, or neither.
-func (r *pacArena) distribute(arm, pivot pref.Arm, test *itemTest) int {
-	verdict, lead, n := r.match(arm, pivot, &test.pacTest)
+func (r *arena) distribute(arm, pivot pref.Arm, test *itemTest) int {
+	verdict, lead, n := r.match(arm, pivot, &test.matchTest)
 	x := float64(n)
 	switch {
 	case verdict != 0:

@@ -27,7 +27,7 @@ func TestSEEBSByTheBook(t *testing.T) {
 				continue
 			}
 			w := simtest.NewWorld(pacMatrix(2, (1-p)/2, func(int, int) float64 { return p - 0.5 }), s)
-			l := NewSEEBS(SEEBSParams{delta, "half"}, pacProblem(2), s)
+			l := NewSEEBS(SEEBSParams{DeltaParams: duel.DeltaParams{Delta: delta}, TieParams: duel.TieParams{Ties: "half"}}, pacProblem(2), s)
 			distribute := func(pair pref.Pair, e, up, down, d float64) int {
 				wins, n := 0.0, 0.0
 				for n < math.Ceil(2/(e*e)*math.Log(4/d)) {
@@ -82,17 +82,17 @@ func TestSEEBSGuarantee(t *testing.T) {
 		"two arms":    pacSteps(2, 0.02, 0),
 		"equal rest":  pacMatrix(5, 0, func(i, _ int) float64 { return map[int]float64{0: 0.1}[i] }),
 	} {
-		pacGuaranteed(t, what, m, 0, 0.1, 100, seebs(SEEBSParams{0.1, "half"}))
+		pacGuaranteed(t, what, m, 0, 0.1, 100, seebs(SEEBSParams{DeltaParams: duel.DeltaParams{Delta: 0.1}, TieParams: duel.TieParams{Ties: "half"}}))
 	}
 	for _, ties := range []string{"coin", "drop"} {
-		pacGuaranteed(t, ties, pacSteps(4, 0.1, 0.3), 0, 0.1, 30, seebs(SEEBSParams{0.1, ties}))
+		pacGuaranteed(t, ties, pacSteps(4, 0.1, 0.3), 0, 0.1, 30, seebs(SEEBSParams{DeltaParams: duel.DeltaParams{Delta: 0.1}, TieParams: duel.TieParams{Ties: ties}}))
 	}
 }
 
 // At half the gap it takes about four times the duels, and somewhat more.
 func TestSEEBSDuelsGrowWithTheGap(t *testing.T) {
 	mean := func(gap float64) float64 {
-		_, duels := pacGuaranteed(t, strconv.FormatFloat(gap, 'g', -1, 64), pacSteps(2, gap, 0), 0, 0.1, 100, seebs(SEEBSParams{0.1, "half"}))
+		_, duels := pacGuaranteed(t, strconv.FormatFloat(gap, 'g', -1, 64), pacSteps(2, gap, 0), 0, 0.1, 100, seebs(SEEBSParams{DeltaParams: duel.DeltaParams{Delta: 0.1}, TieParams: duel.TieParams{Ties: "half"}}))
 		return duels
 	}
 	wide, narrow := mean(0.1), mean(0.05)
@@ -108,7 +108,7 @@ func TestSEEBSOfTwoBest(t *testing.T) {
 		s := pacStream(t, strconv.Itoa(i))
 		loop := duel.Loop{Name: t.Name(), Budget: 1_000_000, Engine: duel.Leap}
 		var trial duel.Trial
-		if loop.Run(NewSEEBS(SEEBSParams{0.05, "half"}, pacProblem(4), s), simtest.NewWorld(m, s), &trial); !trial.Unresolved {
+		if loop.Run(NewSEEBS(SEEBSParams{DeltaParams: duel.DeltaParams{Delta: 0.05}, TieParams: duel.TieParams{Ties: "half"}}, pacProblem(4), s), simtest.NewWorld(m, s), &trial); !trial.Unresolved {
 			t.Errorf("it was sure of arm %d after %d duels", trial.Recommended, trial.Duels)
 		}
 	}

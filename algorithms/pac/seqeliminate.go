@@ -6,7 +6,6 @@ import (
 	"joust/sim"
 	"joust/sim/cite"
 	"joust/sim/duel"
-	"joust/sim/param"
 	"joust/sim/portable"
 	"joust/sim/pref"
 	"joust/sim/rng"
@@ -14,15 +13,15 @@ import (
 
 // SeqEliminateParams are the parameters of SeqEliminate.
 type SeqEliminateParams struct {
-	Epsilon float64 `yaml:"epsilon" symbol:"ε" axis:"epsilon ε" doc:"ε, in [.001,.5]: an arm that loses to the best with probability at most .5 + ε is good enough"`
-	Delta   float64 `yaml:"delta" symbol:"δ" axis:"failure probability δ" doc:"failure probability δ, in (0,1)"`
-	Seeding string  `yaml:"seeding" options:"random|votes|scores" doc:"the order in which arms come, the first being the anchor: random, by how many candidates share an answer, or by score; a good anchor stays, and matches with it are short"`
-	Ties    string  `yaml:"ties" options:"half|coin|drop" doc:"what a duel without a winner is: half a win for each arm, decided by a fair coin, or spent without counting"`
+	EpsilonParams
+	duel.DeltaParams
+	duel.SeedingParams
+	duel.TieParams
 }
 
 // Validate implements param.Params.
 func (p SeqEliminateParams) Validate() error {
-	return errors.Join(param.Within("epsilon", p.Epsilon, 1e-3, 0.5), param.Inside("delta", p.Delta, 0, 1))
+	return errors.Join(p.EpsilonParams.Validate(), p.DeltaParams.Validate())
 }
 
 // SeqEliminateEntry declares seq-eliminate for the catalogue.
@@ -42,10 +41,10 @@ var SeqEliminateEntry = duel.LearnerSpec[SeqEliminateParams, *SeqEliminate]{
 				Where: "Algorithms COMPARE and SEQ-ELIMINATE with ε_l = 0, after re-implementations",
 			},
 		},
-		Defaults: SeqEliminateParams{Epsilon: 0.1, Delta: 0.1, Seeding: "random", Ties: "half"},
+		Defaults: SeqEliminateParams{EpsilonParams: EpsilonParams{Epsilon: 0.1}, DeltaParams: duel.DeltaParams{Delta: 0.1}, SeedingParams: duel.SeedingParams{Seeding: "random"}, TieParams: duel.TieParams{Ties: "half"}},
 	},
 	New:         NewSeqEliminate,
-	TossesCoins: func(p SeqEliminateParams) bool { return p.Ties == "coin" },
+	TossesCoins: SeqEliminateParams.TossesCoins,
 	Guarantee: func(p SeqEliminateParams) duel.Guarantee {
 		return duel.Guarantee{Delta: p.Delta, Where: duel.Conditions{Binary: true, Condorcet: true, Transitive: true, Gap: p.Epsilon}}
 	},
@@ -72,13 +71,12 @@ type SeqEliminate struct{ *duel.Sequential }
 // NewSeqEliminate is a learner for the problem; its stream draws the order of the
 // arms and tosses the coins of ties=coin.
 func NewSeqEliminate(p SeqEliminateParams, problem duel.Problem, stream *rng.Source) *SeqEliminate {
-	var spent duel.Expenses
-	order := duel.Entrants(&problem, p.Seeding, stream, &spent)
-	r := newPACArena(p.Ties, &problem, stream)
+	order, scored := p.Entrants(&problem, stream)
+	r := newArena(p.Ties, &problem, stream)
 	test := p.test(problem.Arms)
 	return &SeqEliminate{duel.NewSequential(problem, func(a *duel.Arena) pref.Arm {
 		r.Arena = a
-		a.Expenses.Scored = spent.Scored
+		a.Expenses.Scored = scored
 		anchor := order[0]
 		a.Recommend(anchor)
 		for _, arm := range order[1:] {
@@ -96,15 +94,15 @@ func NewSeqEliminate(p SeqEliminateParams, problem duel.Problem, stream *rng.Sou
 }
 
 // test is the match of a newcomer, who comes first, with the anchor.
-func (p *SeqEliminateParams) test(k int) pacTest {
+func (p *SeqEliminateParams) test(k int) matchTest {
 	delta := p.Delta / float64(k)
-	return pacTest{
+	return matchTest{
 		up: p.Epsilon / 2, down: -p.Epsilon / 2, logKappa: portable.Log(4 / delta),
-		most: pacCeil(float64(2*portable.Log(2/delta)) / float64(p.Epsilon*p.Epsilon)),
+		most: ceilDuels(float64(2*portable.Log(2/delta)) / float64(p.Epsilon*p.Epsilon)),
 	}
 }
 
 // above says whether the share of wins is above the midpoint.
-func (t *pacTest) above(lead, n int) bool {
+func (t *matchTest) above(lead, n int) bool {
 	return float64(lead) > float64(float64(2*t.up)*float64(n))
 }

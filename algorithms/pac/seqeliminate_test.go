@@ -30,7 +30,7 @@ func TestSeqEliminateLength(t *testing.T) {
 			t.Errorf("%+v: want %d duels per match", tt, want)
 		}
 		s := pacStream(t, strconv.Itoa(tt.k))
-		l := NewSeqEliminate(SeqEliminateParams{tt.epsilon, tt.delta, "random", "half"}, pacProblem(tt.k), s)
+		l := NewSeqEliminate(SeqEliminateParams{EpsilonParams: EpsilonParams{Epsilon: tt.epsilon}, DeltaParams: duel.DeltaParams{Delta: tt.delta}, SeedingParams: duel.SeedingParams{Seeding: "random"}, TieParams: duel.TieParams{Ties: "half"}}, pacProblem(tt.k), s)
 		anchor := l.Recommend()
 		if trial := pacRun(t, l, pacEven(tt.k, s)); trial.Duels != (tt.k-1)*tt.match || trial.Recommended != anchor {
 			t.Errorf("%+v: got %d duels, want %d; recommends %d, want %d", tt, trial.Duels, (tt.k-1)*tt.match, trial.Recommended, anchor)
@@ -44,7 +44,7 @@ func TestSeqEliminateComparesAsOneByOne(t *testing.T) {
 		for trial := range 10 {
 			s := pacStream(t, strconv.Itoa(i), strconv.Itoa(trial))
 			epsilon, delta := s.Uniform(0.1, 0.4), s.Uniform(0.01, 0.5)
-			l := NewSeqEliminate(SeqEliminateParams{epsilon, delta, "random", "half"}, pacProblem(2), s)
+			l := NewSeqEliminate(SeqEliminateParams{EpsilonParams: EpsilonParams{Epsilon: epsilon}, DeltaParams: duel.DeltaParams{Delta: delta}, SeedingParams: duel.SeedingParams{Seeding: "random"}, TieParams: duel.TieParams{Ties: "half"}}, pacProblem(2), s)
 			pair, _ := l.Next()
 			anchor := pair.Second
 			if l.Recommend() != anchor {
@@ -78,7 +78,7 @@ func TestSeqEliminateComparesAsOneByOne(t *testing.T) {
 }
 
 func TestSeqEliminateGuarantee(t *testing.T) {
-	p := SeqEliminateParams{0.1, 0.1, "random", "half"}
+	p := SeqEliminateParams{EpsilonParams: EpsilonParams{Epsilon: 0.1}, DeltaParams: duel.DeltaParams{Delta: 0.1}, SeedingParams: duel.SeedingParams{Seeding: "random"}, TieParams: duel.TieParams{Ties: "half"}}
 	for what, m := range map[string]*pref.Matrix{
 		"strong arms": pacBradleyTerry(9, 0.7, 0.2),
 		"close arms":  pacBradleyTerry(8, 0.3, 0),
@@ -108,7 +108,7 @@ func TestSeqEliminateWithAGoodAnchor(t *testing.T) {
 		for i := range trials {
 			s := pacStream(t, strconv.FormatFloat(epsilon, 'g', -1, 64), strconv.Itoa(i))
 			w := simtest.NewPool(m, k, true, s)
-			trial := pacRun(t, NewSeqEliminate(SeqEliminateParams{epsilon, 0.1, "scores", "half"}, duel.NewProblem(w, pacHorizon), s), w)
+			trial := pacRun(t, NewSeqEliminate(SeqEliminateParams{EpsilonParams: EpsilonParams{Epsilon: epsilon}, DeltaParams: duel.DeltaParams{Delta: 0.1}, SeedingParams: duel.SeedingParams{Seeding: "scores"}, TieParams: duel.TieParams{Ties: "half"}}, duel.NewProblem(w, pacHorizon), s), w)
 			if trial.Scored != k {
 				t.Fatalf("looked at %d scores, want %d", trial.Scored, k)
 			}

@@ -15,7 +15,7 @@ import (
 
 // BradleyTerryParams are the parameters of BradleyTerry.
 type BradleyTerryParams struct {
-	Duels    int     `yaml:"duels" doc:"duels to spend as a multiple of the number of arms, 1 to 1000000; never more than the horizon"`
+	DuelsParams
 	Batch    int     `yaml:"batch" doc:"duels between two fits, 0 to 1000000, side by side: an arm has one of them at most, so that more than ⌊N/2⌋ are as many as that; 0 for ⌊N/2⌋"`
 	Variance float64 `yaml:"variance" doc:"of the Gaussian prior of a strength, in units of the log odds, between 0 and 1000"`
 }
@@ -23,7 +23,7 @@ type BradleyTerryParams struct {
 // Validate implements param.Params.
 func (p BradleyTerryParams) Validate() error {
 	return errors.Join(
-		param.Count("duels", p.Duels, 1, maxDuelsPerArm),
+		p.DuelsParams.Validate(),
 		param.Count("batch", p.Batch, 0, 1_000_000),
 		param.Inside("variance", p.Variance, 0, 1000),
 	)
@@ -46,7 +46,7 @@ var BradleyTerryEntry = duel.LearnerSpec[BradleyTerryParams, *BradleyTerry]{
 				Where: "the model; prior and choice of pairs are from here",
 			},
 		},
-		Defaults: BradleyTerryParams{Duels: 3, Variance: 1},
+		Defaults: BradleyTerryParams{DuelsParams: DuelsParams{Duels: 3}, Variance: 1},
 	},
 	New: NewBradleyTerry,
 }
@@ -74,9 +74,9 @@ type BradleyTerry struct{ *duel.Sequential }
 // NewBradleyTerry is a learner for the problem; its stream draws the order of
 // equals and slots.
 func NewBradleyTerry(p BradleyTerryParams, problem duel.Problem, stream *rng.Source) *BradleyTerry {
-	arms := duel.Entrants(&problem, "random", stream, nil)
+	arms := duel.ShuffledArms(problem.Arms, stream)
 	n := len(arms)
-	left := min(p.Duels*n, problem.Horizon)
+	left := affordable(p.Duels, &problem)
 	f := newStrengths(n, left, p.Variance)
 	pairs := make([]guidedPair, 0, n*(n-1)/2)
 	for i, a := range arms {

@@ -154,7 +154,7 @@ func TestBradleyTerryPairs(t *testing.T) {
 			}
 			w.teams[0], w.teams[1] = 0, 1
 		}
-		p := BradleyTerryParams{Duels: 3, Batch: coins.Intn(4), Variance: 1}
+		p := BradleyTerryParams{DuelsParams: DuelsParams{Duels: 3}, Batch: coins.Intn(4), Variance: 1}
 		problem := w.problem(10_000)
 		arm, spent := leaguePlay(t, NewBradleyTerry(p, problem, leagueStream(t, "learner", trial)), w, 10_000)
 		name := fmt.Sprintf("trial %d, %d arms, teams %v, %+v", trial, w.k, w.teams, p)
@@ -202,10 +202,10 @@ func TestBradleyTerryChoosesWell(t *testing.T) {
 	manyTrials(t)
 	const trials = 2000
 	guided := leaguePool(t, "guided", 16, trials, func(p duel.Problem, s *rng.Source) duel.Learner {
-		return NewBradleyTerry(BradleyTerryParams{Duels: 3, Variance: 1}, p, s)
+		return NewBradleyTerry(BradleyTerryParams{DuelsParams: DuelsParams{Duels: 3}, Variance: 1}, p, s)
 	})
 	league := leaguePool(t, "guided", 16, trials, func(p duel.Problem, s *rng.Source) duel.Learner {
-		return NewLeague(LeagueParams{Opponents: 3, Draw: "random", Votes: 1}, p, s)
+		return NewLeague(LeagueParams{Opponents: 3, Draw: "random", VotesParams: VotesParams{Votes: 1}}, p, s)
 	})
 	t.Logf("right choices: %.4f guided, %.4f league", guided, league)
 	if guided < league+0.05 { // 4 standard errors of the difference are at most .063

@@ -4,21 +4,17 @@ import (
 	"joust/sim"
 	"joust/sim/cite"
 	"joust/sim/duel"
-	"joust/sim/param"
 	"joust/sim/pref"
 	"joust/sim/rng"
 )
 
 // DoubleEliminationParams are the parameters of DoubleElimination.
 type DoubleEliminationParams struct {
-	Votes   int    `yaml:"votes" axis:"votes per match K" doc:"duels per match K, 1 to 1000000: half of them in each order of the slots"`
-	Early   bool   `yaml:"early" doc:"end a match once it is decided, and the tournament once all that are left have the same answer"`
-	Seeding string `yaml:"seeding" options:"random|votes|scores" doc:"who meets whom: in random order, or in a bracket seeded by how many candidates share an answer, or by score, with byes for the best"`
-	Reset   bool   `yaml:"reset" doc:"a finalist without a loss is out only when it has lost twice, so that the final may be played again"`
+	VotesParams
+	EarlyParams
+	duel.SeedingParams
+	Reset bool `yaml:"reset" doc:"a finalist without a loss is out only when it has lost twice, so that the final may be played again"`
 }
-
-// Validate implements param.Params.
-func (p DoubleEliminationParams) Validate() error { return param.Count("votes", p.Votes, 1, maxVotes) }
 
 // DoubleEliminationEntry declares double-elimination for the catalogue.
 var DoubleEliminationEntry = duel.LearnerSpec[DoubleEliminationParams, *DoubleElimination]{
@@ -36,7 +32,7 @@ var DoubleEliminationEntry = duel.LearnerSpec[DoubleEliminationParams, *DoubleEl
 				Venue: cite.Journal{Name: "The American Statistician", Volume: "50", Number: "1", Pages: "27-33", Comma: true},
 			},
 		},
-		Defaults: DoubleEliminationParams{Votes: 1, Early: true, Seeding: "random", Reset: true},
+		Defaults: DoubleEliminationParams{VotesParams: VotesParams{Votes: 1}, EarlyParams: EarlyParams{Early: true}, SeedingParams: duel.SeedingParams{Seeding: "random"}, Reset: true},
 	},
 	New: NewDoubleElimination,
 }
@@ -59,8 +55,7 @@ type DoubleElimination struct{ *duel.Sequential }
 // NewDoubleElimination is a learner for the problem; its stream draws the order
 // of the entrants and of the slots, and tosses a coin for a match that is level.
 func NewDoubleElimination(p DoubleEliminationParams, problem duel.Problem, stream *rng.Source) *DoubleElimination {
-	var spent duel.Expenses
-	upper := duel.Entrants(&problem, p.Seeding, stream, &spent)
+	upper, scored := p.Entrants(&problem, stream)
 	if p.Seeding != "random" {
 		upper = drawn(upper)
 	}
@@ -71,7 +66,7 @@ func NewDoubleElimination(p DoubleEliminationParams, problem duel.Problem, strea
 	}
 	return &DoubleElimination{duel.NewSequential(problem, func(a *duel.Arena) pref.Arm {
 		d.Arena = a
-		a.Expenses.Scored = spent.Scored
+		a.Expenses.Scored = scored
 		a.Recommend(d.upper[0])
 		var above, below int // rounds that have passed in either bracket
 		for len(d.upper) > 1 && !d.settled() {

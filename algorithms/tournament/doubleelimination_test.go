@@ -31,7 +31,7 @@ func TestDoubleEliminationLosses(t *testing.T) {
 			c.scores = append(c.scores, coins.Float64())
 		}
 		c.judge = func(_, _ pref.Arm) pref.Outcome { return pref.Outcome(coins.Intn(2)) }
-		l := NewDoubleElimination(DoubleEliminationParams{1, true, seeding, reset}, duel.NewProblem(c, 1000), coins)
+		l := NewDoubleElimination(DoubleEliminationParams{VotesParams: VotesParams{Votes: 1}, EarlyParams: EarlyParams{Early: true}, SeedingParams: duel.SeedingParams{Seeding: seeding}, Reset: reset}, duel.NewProblem(c, 1000), coins)
 		winner, err := c.play(l, 2*n-1)
 		if err != nil {
 			t.Fatal(err)
@@ -85,7 +85,7 @@ func TestDoubleEliminationRunnerUp(t *testing.T) {
 	for n := 2; n <= 33; n++ {
 		for trial := range 5 {
 			c := &contest{right: make([]bool, n), judge: ordered}
-			l := NewDoubleElimination(DoubleEliminationParams{1, true, "random", true}, duel.NewProblem(c, 1000), rng.Stream(1, t.Name(), strconv.Itoa(n), strconv.Itoa(trial)))
+			l := NewDoubleElimination(DoubleEliminationParams{VotesParams: VotesParams{Votes: 1}, EarlyParams: EarlyParams{Early: true}, SeedingParams: duel.SeedingParams{Seeding: "random"}, Reset: true}, duel.NewProblem(c, 1000), rng.Stream(1, t.Name(), strconv.Itoa(n), strconv.Itoa(trial)))
 			winner, err := c.play(l, 2*n-2)
 			if err != nil {
 				t.Fatal(err)
@@ -122,7 +122,7 @@ func TestDoubleEliminationStrongPlayer(t *testing.T) {
 			for r := 2; r <= l; r++ {
 				want += pow(r-1) * (1 - row.p) * pow(2*(l-r)+1) * beaten
 			}
-			got := strongShare(t, row.n, row.p, newDoubleEliminationOf(DoubleEliminationParams{1, true, "random", reset}))
+			got := strongShare(t, row.n, row.p, newDoubleEliminationOf(DoubleEliminationParams{VotesParams: VotesParams{Votes: 1}, EarlyParams: EarlyParams{Early: true}, SeedingParams: duel.SeedingParams{Seeding: "random"}, Reset: reset}))
 			closeTo(t, "strong player of "+strconv.Itoa(row.n), got, want, .02)
 		}
 	}

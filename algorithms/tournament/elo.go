@@ -14,12 +14,9 @@ import (
 	"joust/sim/rng"
 )
 
-// maxDuelsPerArm bounds the budgets that are multiples of the number of arms.
-const maxDuelsPerArm = 1_000_000
-
 // EloParams are the parameters of Elo.
 type EloParams struct {
-	Duels   int     `yaml:"duels" doc:"duels to spend as a multiple of the number of arms, 1 to 1000000, two a multiple for each arm; never more than the horizon"`
+	DuelsParams
 	K       float64 `yaml:"k" doc:"rating points that a sure loser's win moves k, between 0 and 10000"`
 	Decay   bool    `yaml:"decay" doc:"divide k by the square root of the number of duels that the arm has had, so that ratings settle"`
 	Pairing string  `yaml:"pairing" options:"closest|random" doc:"who duels whom in a round: neighbours in the order of ratings, or all at random"`
@@ -27,7 +24,7 @@ type EloParams struct {
 
 // Validate implements param.Params.
 func (p EloParams) Validate() error {
-	return errors.Join(param.Count("duels", p.Duels, 1, maxDuelsPerArm), param.Inside("k", p.K, 0, 10_000))
+	return errors.Join(p.DuelsParams.Validate(), param.Inside("k", p.K, 0, 10_000))
 }
 
 // EloEntry declares elo for the catalogue.
@@ -46,7 +43,7 @@ var EloEntry = duel.LearnerSpec[EloParams, *Elo]{
 				Venue: cite.Book{Publisher: "Arco", Address: "New York"},
 			},
 		},
-		Defaults: EloParams{Duels: 3, K: 32, Pairing: "closest"},
+		Defaults: EloParams{DuelsParams: DuelsParams{Duels: 3}, K: 32, Pairing: "closest"},
 	},
 	New: NewElo,
 }
@@ -79,7 +76,7 @@ func NewElo(p EloParams, problem duel.Problem, stream *rng.Source) *Elo {
 	order := slices.Clone(e.arms)
 	m := newMatching(&problem)
 	leader := e.arms[0]
-	left := min(p.Duels*problem.Arms, problem.Horizon)
+	left := affordable(p.Duels, &problem)
 	r := referee{problem: &problem, stream: stream}
 	return &Elo{duel.NewSequential(problem, func(a *duel.Arena) pref.Arm {
 		r.Arena = a
@@ -87,7 +84,7 @@ func NewElo(p EloParams, problem duel.Problem, stream *rng.Source) *Elo {
 		for left > 0 && !problem.OneTeam(order) {
 			a.Expenses.Rounds++
 			if p.Pairing == "random" {
-				stream.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
+				duel.Shuffle(order, stream)
 			} else {
 				slices.SortStableFunc(order, func(i, j pref.Arm) int { return descending(e.rating[i], e.rating[j]) })
 			}
@@ -125,7 +122,7 @@ type eloTable struct {
 
 func newEloTable(p *duel.Problem, stream *rng.Source, params EloParams) *eloTable {
 	e := &eloTable{k: params.K, decay: params.Decay, rating: make([]float64, p.Arms), games: make([]int, p.Arms)}
-	e.arms = duel.Entrants(p, "random", stream, nil)
+	e.arms = duel.ShuffledArms(p.Arms, stream)
 	e.lots = lotsOf(e.arms)
 	for i := range e.rating {
 		e.rating[i] = startRating
@@ -174,51 +171,4 @@ func (e *eloTable) busiest(order []pref.Arm) pref.Arm {
 		}
 	}
 	return b
-}
-
-// matching is who duels whom in a round in which each arm duels at most once, and
-// nobody an arm of its team.
-type matching struct {
-	problem *duel.Problem
-	busy    []bool
-	pairs   []pref.Pair
-}
-
-func newMatching(p *duel.Problem) *matching {
-	return &matching{problem: p, busy: make([]bool, p.Arms), pairs: make([]pref.Pair, 0, p.Arms/2)}
-}
-
-// begin begins a round.
-func (m *matching) begin() {
-	clear(m.busy)
-	m.pairs = m.pairs[:0]
-}
-
-// rest gives an arm a bye.
-func (m *matching) rest(i pref.Arm) { m.busy[i] = true }
-
-// join lets two arms duel.
-func (m *matching) join(i, j pref.Arm) {
-	m.busy[i], m.busy[j] = true, true
-	m.pairs = append(m.pairs, pref.Pair{First: i, Second: j})
-}
-
-// free says whether the two arms can duel yet in this round.
-func (m *matching) free(i, j pref.Arm) bool {
-	return !m.busy[i] && !m.busy[j] && i != j && !m.problem.SameTeam(i, j)
-}
-
-// neighbours joins each arm, from the first on, with the next that is free.
-func (m *matching) neighbours(order []pref.Arm) {
-	for at, i := range order {
-		if m.busy[i] {
-			continue
-		}
-		for _, j := range order[at+1:] {
-			if m.free(i, j) {
-				m.join(i, j)
-				break
-			}
-		}
-	}
 }

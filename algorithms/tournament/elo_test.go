@@ -38,7 +38,7 @@ func TestElo(t *testing.T) {
 	for trial := range 2000 {
 		coins := leagueStream(t, trial)
 		w := &leagueWorld{k: 2 + coins.Intn(10), judge: leagueCoins(coins)}
-		p := EloParams{Duels: 3, K: 32, Decay: coins.Coin(), Pairing: "closest"}
+		p := EloParams{DuelsParams: DuelsParams{Duels: 3}, K: 32, Decay: coins.Coin(), Pairing: "closest"}
 		arm, spent := leaguePlay(t, NewElo(p, w.problem(10_000), leagueStream(t, "learner", trial)), w, 10_000)
 		name := fmt.Sprintf("trial %d, %d arms, %+v", trial, w.k, p)
 		rating, games := make([]float64, w.k), make([]int, w.k)

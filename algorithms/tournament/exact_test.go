@@ -67,13 +67,13 @@ func TestKnockoutRecursion(t *testing.T) {
 		{.123, .642, []float64{.153635, .190564, .234371, .285333, .343245, .407267, .684150}},
 	} {
 		for i, r := range rounds {
-			got, _ := ExactKnockout(KnockoutParams{Votes: 1, Seeding: "random"}, twoTypes(row.share, row.p), 1<<r)
+			got, _ := ExactKnockout(KnockoutParams{VotesParams: VotesParams{Votes: 1}, SeedingParams: duel.SeedingParams{Seeding: "random"}}, twoTypes(row.share, row.p), 1<<r)
 			closeTo(t, "recursion", got, row.want[i], 5e-7)
 		}
 	}
 	// Byes in the published order.
 	for n, want := range map[int]float64{3: .432720, 5: .505238, 6: .530317, 7: .555093, 12: .629197} {
-		got, _ := ExactKnockout(KnockoutParams{Votes: 1, Seeding: "random"}, twoTypes(.3, .7), n)
+		got, _ := ExactKnockout(KnockoutParams{VotesParams: VotesParams{Votes: 1}, SeedingParams: duel.SeedingParams{Seeding: "random"}}, twoTypes(.3, .7), n)
 		closeTo(t, "byes at N = "+strconv.Itoa(n), got, want, 5e-7)
 	}
 }
@@ -99,7 +99,7 @@ func TestReplicator(t *testing.T) {
 		{"C4", c4, map[int]float64{1: .288, 2: .392141, 3: .496570, 4: .578758, 5: .622859, 6: .629543, 7: .610113, 8: .575629, 20: .105950}},
 	} {
 		for r, want := range row.want {
-			got, _ := ExactKnockout(KnockoutParams{Votes: 1, Seeding: "random"}, row.pop, 1<<r)
+			got, _ := ExactKnockout(KnockoutParams{VotesParams: VotesParams{Votes: 1}, SeedingParams: duel.SeedingParams{Seeding: "random"}}, row.pop, 1<<r)
 			closeTo(t, row.name+" after "+strconv.Itoa(r)+" rounds", got, want, 5e-7)
 		}
 	}
@@ -114,12 +114,12 @@ func TestReplicator(t *testing.T) {
 	}
 	for i, want := range []float64{.86700, .07897, .05403} {
 		labels.Right = []bool{i == 0, i == 1, i == 2}
-		got, _ := ExactKnockout(KnockoutParams{Votes: 1, Seeding: "random"}, labels, 64)
+		got, _ := ExactKnockout(KnockoutParams{VotesParams: VotesParams{Votes: 1}, SeedingParams: duel.SeedingParams{Seeding: "random"}}, labels, 64)
 		closeTo(t, "labels", got, want, 5e-6)
 	}
 	for i, want := range []float64{.87832, .00991, .11177} {
 		labels.Right = []bool{i == 0, i == 1, i == 2}
-		got, _ := ExactKnockout(KnockoutParams{Votes: 1, Seeding: "random"}, labels, 1024)
+		got, _ := ExactKnockout(KnockoutParams{VotesParams: VotesParams{Votes: 1}, SeedingParams: duel.SeedingParams{Seeding: "random"}}, labels, 1024)
 		closeTo(t, "labels after 10 rounds", got, want, 5e-6)
 	}
 }
@@ -136,7 +136,7 @@ func TestBounds(t *testing.T) {
 		{.1, .8, 64, 16, .337988, 1.767e-3, 5e-7},
 		{.3, .7, 16, 8, 1, .0725, 5e-5}, // 2.11, which is no promise
 	} {
-		success, promised := ExactKnockout(KnockoutParams{Votes: row.votes, Seeding: "random"}, twoTypes(row.share, row.p), row.n)
+		success, promised := ExactKnockout(KnockoutParams{VotesParams: VotesParams{Votes: row.votes}, SeedingParams: duel.SeedingParams{Seeding: "random"}}, twoTypes(row.share, row.p), row.n)
 		closeTo(t, "bound", 1-promised, row.bound, 5e-7)
 		closeTo(t, "exact", 1-success, row.exact, row.within)
 	}
@@ -144,7 +144,7 @@ func TestBounds(t *testing.T) {
 		for _, p := range []float64{.51, .7, .95, 1} {
 			for _, n := range []int{1, 2, 5, 16, 100, 1024} {
 				for _, votes := range []int{1, 4, 33, 200} {
-					success, promised := ExactKnockout(KnockoutParams{Votes: votes, Seeding: "random"}, twoTypes(share, p), n)
+					success, promised := ExactKnockout(KnockoutParams{VotesParams: VotesParams{Votes: votes}, SeedingParams: duel.SeedingParams{Seeding: "random"}}, twoTypes(share, p), n)
 					if success < promised-1e-12 {
 						t.Errorf("share %g, judge %g, N = %d, K = %d: succeeds with %g, promised %g", share, p, n, votes, success, promised)
 					}
@@ -152,10 +152,10 @@ func TestBounds(t *testing.T) {
 			}
 		}
 	}
-	if _, promised := ExactKnockout(KnockoutParams{Votes: 9, Seeding: "random"}, twoTypes(.5, .45), 64); promised != 0 {
+	if _, promised := ExactKnockout(KnockoutParams{VotesParams: VotesParams{Votes: 9}, SeedingParams: duel.SeedingParams{Seeding: "random"}}, twoTypes(.5, .45), 64); promised != 0 {
 		t.Errorf("a judge worse than a coin: promised %g", promised)
 	}
-	if success, _ := ExactKnockout(KnockoutParams{Votes: 9, Seeding: "votes"}, twoTypes(.5, .7), 64); !math.IsNaN(success) {
+	if success, _ := ExactKnockout(KnockoutParams{VotesParams: VotesParams{Votes: 9}, SeedingParams: duel.SeedingParams{Seeding: "votes"}}, twoTypes(.5, .7), 64); !math.IsNaN(success) {
 		t.Errorf("a seeded bracket: got %g, want none", success)
 	}
 }
@@ -201,7 +201,7 @@ func champions(t *testing.T, wins [][]float64, teams []int, trials int, label st
 
 func newKnockoutOf(votes int, early bool) func(duel.Problem, *rng.Source) duel.Learner {
 	return func(p duel.Problem, s *rng.Source) duel.Learner {
-		return NewKnockout(KnockoutParams{Votes: votes, Early: early, Seeding: "random"}, p, s)
+		return NewKnockout(KnockoutParams{VotesParams: VotesParams{Votes: votes}, EarlyParams: EarlyParams{Early: early}, SeedingParams: duel.SeedingParams{Seeding: "random"}}, p, s)
 	}
 }
 
@@ -342,7 +342,7 @@ func TestSeedsHaveNoSlotOfTheirOwn(t *testing.T) {
 	first := 0
 	problem := duel.Problem{Arms: 2, Horizon: 10, Scores: []float64{0.2, 0.9}}
 	for i := range trials {
-		l := NewKnockout(KnockoutParams{Votes: 1, Seeding: "scores"}, problem, rng.Stream(9, "slots", strconv.Itoa(i)))
+		l := NewKnockout(KnockoutParams{VotesParams: VotesParams{Votes: 1}, SeedingParams: duel.SeedingParams{Seeding: "scores"}}, problem, rng.Stream(9, "slots", strconv.Itoa(i)))
 		if p, _ := l.Next(); p.First == 1 {
 			first++
 		}

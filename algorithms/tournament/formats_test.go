@@ -143,15 +143,15 @@ func formats() (all []format) {
 			for _, votes := range []int{1, 2, 3} {
 				f := format{matches: upTo, duels: votes, rounds: halving}
 				all = append(all,
-					someFormat(KnockoutParams{votes, early, seeding}, NewKnockout, f),
-					someFormat(LevelKnockoutParams{"linear", votes, 0, 0.1, 0.1, early, seeding}, NewLevelKnockout, f))
+					someFormat(KnockoutParams{VotesParams: VotesParams{Votes: votes}, EarlyParams: EarlyParams{Early: early}, SeedingParams: duel.SeedingParams{Seeding: seeding}}, NewKnockout, f),
+					someFormat(LevelKnockoutParams{Schedule: "linear", First: votes, Step: 0, Delta: 0.1, Gap: 0.1, EarlyParams: EarlyParams{Early: early}, SeedingParams: duel.SeedingParams{Seeding: seeding}}, NewLevelKnockout, f))
 				for _, yes := range either {
 					opens := map[bool]string{false: "strongest", true: "weakest"}[early]
 					f.rounds = upTo
-					all = append(all, someFormat(LadderParams{votes, early, yes, seeding, opens}, NewLadder, f))
+					all = append(all, someFormat(LadderParams{VotesParams: VotesParams{Votes: votes}, EarlyParams: EarlyParams{Early: early}, Stay: yes, SeedingParams: duel.SeedingParams{Seeding: seeding}, Opens: opens}, NewLadder, f))
 					f.rounds = func(n int) int { return 2*levels(2, n) + 1 }
 					f.matches = func(n int) int { return 2*n - 1 }
-					all = append(all, someFormat(DoubleEliminationParams{votes, early, seeding, yes}, NewDoubleElimination, f))
+					all = append(all, someFormat(DoubleEliminationParams{VotesParams: VotesParams{Votes: votes}, EarlyParams: EarlyParams{Early: early}, SeedingParams: duel.SeedingParams{Seeding: seeding}, Reset: yes}, NewDoubleElimination, f))
 					f.matches = upTo
 				}
 				for _, rounds := range []int{0, 1, 5} {
@@ -159,15 +159,15 @@ func formats() (all []format) {
 						f := format{duels: votes, unsure: true} // among many right ones draws can hide that they are better
 						f.rounds = func(n int) int { return max(rounds, levels(2, n)) }
 						f.matches = func(n int) int { return f.rounds(n) * (n / 2) }
-						all = append(all, someFormat(SwissParams{rounds, pairing, votes, early, seeding}, NewSwiss, f))
+						all = append(all, someFormat(SwissParams{Rounds: rounds, Pairing: pairing, VotesParams: VotesParams{Votes: votes}, EarlyParams: EarlyParams{Early: early}, SeedingParams: duel.SeedingParams{Seeding: seeding}}, NewSwiss, f))
 					}
 				}
 				for _, group := range []int{2, 3, 8} {
 					f := format{matches: upTo, duels: votes, rounds: func(n int) int { return (group - 1) * levels(group, n) }}
-					all = append(all, someFormat(NaryKnockoutParams{group, "ladder", votes, early, seeding}, NewNaryKnockout, f))
+					all = append(all, someFormat(NaryKnockoutParams{Group: group, Within: "ladder", VotesParams: VotesParams{Votes: votes}, EarlyParams: EarlyParams{Early: early}, SeedingParams: duel.SeedingParams{Seeding: seeding}}, NewNaryKnockout, f))
 					f.rounds = func(n int) int { return circleRounds(group+1-group%2) * levels(group, n) }
 					f.matches = func(n int) int { return (n - 1) * group } // g/2 of them for each who goes out, and less
-					all = append(all, someFormat(NaryKnockoutParams{group, "round-robin", votes, early, seeding}, NewNaryKnockout, f))
+					all = append(all, someFormat(NaryKnockoutParams{Group: group, Within: "round-robin", VotesParams: VotesParams{Votes: votes}, EarlyParams: EarlyParams{Early: early}, SeedingParams: duel.SeedingParams{Seeding: seeding}}, NewNaryKnockout, f))
 				}
 			}
 		}
@@ -264,16 +264,16 @@ func TestFormats(t *testing.T) {
 func TestEarlyEndChangesNoAnswer(t *testing.T) {
 	either := func(early bool, votes int, seeding string) []format {
 		return []format{
-			someFormat(KnockoutParams{votes, early, seeding}, NewKnockout, format{}),
-			someFormat(LevelKnockoutParams{"linear", votes, 2, 0.1, 0.1, early, seeding}, NewLevelKnockout, format{}),
-			someFormat(LadderParams{votes, early, false, seeding, "weakest"}, NewLadder, format{}),
-			someFormat(LadderParams{votes, early, true, seeding, "strongest"}, NewLadder, format{}),
-			someFormat(DoubleEliminationParams{votes, early, seeding, true}, NewDoubleElimination, format{}),
-			someFormat(DoubleEliminationParams{votes, early, seeding, false}, NewDoubleElimination, format{}),
-			someFormat(SwissParams{0, "monrad", votes, early, seeding}, NewSwiss, format{}),
-			someFormat(SwissParams{6, "dutch", votes, early, seeding}, NewSwiss, format{}),
-			someFormat(NaryKnockoutParams{3, "ladder", votes, early, seeding}, NewNaryKnockout, format{}),
-			someFormat(NaryKnockoutParams{4, "round-robin", votes, early, seeding}, NewNaryKnockout, format{}),
+			someFormat(KnockoutParams{VotesParams: VotesParams{Votes: votes}, EarlyParams: EarlyParams{Early: early}, SeedingParams: duel.SeedingParams{Seeding: seeding}}, NewKnockout, format{}),
+			someFormat(LevelKnockoutParams{Schedule: "linear", First: votes, Step: 2, Delta: 0.1, Gap: 0.1, EarlyParams: EarlyParams{Early: early}, SeedingParams: duel.SeedingParams{Seeding: seeding}}, NewLevelKnockout, format{}),
+			someFormat(LadderParams{VotesParams: VotesParams{Votes: votes}, EarlyParams: EarlyParams{Early: early}, Stay: false, SeedingParams: duel.SeedingParams{Seeding: seeding}, Opens: "weakest"}, NewLadder, format{}),
+			someFormat(LadderParams{VotesParams: VotesParams{Votes: votes}, EarlyParams: EarlyParams{Early: early}, Stay: true, SeedingParams: duel.SeedingParams{Seeding: seeding}, Opens: "strongest"}, NewLadder, format{}),
+			someFormat(DoubleEliminationParams{VotesParams: VotesParams{Votes: votes}, EarlyParams: EarlyParams{Early: early}, SeedingParams: duel.SeedingParams{Seeding: seeding}, Reset: true}, NewDoubleElimination, format{}),
+			someFormat(DoubleEliminationParams{VotesParams: VotesParams{Votes: votes}, EarlyParams: EarlyParams{Early: early}, SeedingParams: duel.SeedingParams{Seeding: seeding}, Reset: false}, NewDoubleElimination, format{}),
+			someFormat(SwissParams{Rounds: 0, Pairing: "monrad", VotesParams: VotesParams{Votes: votes}, EarlyParams: EarlyParams{Early: early}, SeedingParams: duel.SeedingParams{Seeding: seeding}}, NewSwiss, format{}),
+			someFormat(SwissParams{Rounds: 6, Pairing: "dutch", VotesParams: VotesParams{Votes: votes}, EarlyParams: EarlyParams{Early: early}, SeedingParams: duel.SeedingParams{Seeding: seeding}}, NewSwiss, format{}),
+			someFormat(NaryKnockoutParams{Group: 3, Within: "ladder", VotesParams: VotesParams{Votes: votes}, EarlyParams: EarlyParams{Early: early}, SeedingParams: duel.SeedingParams{Seeding: seeding}}, NewNaryKnockout, format{}),
+			someFormat(NaryKnockoutParams{Group: 4, Within: "round-robin", VotesParams: VotesParams{Votes: votes}, EarlyParams: EarlyParams{Early: early}, SeedingParams: duel.SeedingParams{Seeding: seeding}}, NewNaryKnockout, format{}),
 		}
 	}
 	rapid.Check(t, func(t *rapid.T) {

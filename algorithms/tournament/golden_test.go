@@ -136,7 +136,7 @@ func TestExactKnockoutByEnumeration(t *testing.T) {
 							}
 						}
 					})
-					got, _ := ExactKnockout(KnockoutParams{Votes: votes, Seeding: "random"}, pop, n)
+					got, _ := ExactKnockout(KnockoutParams{VotesParams: VotesParams{Votes: votes}, SeedingParams: duel.SeedingParams{Seeding: "random"}}, pop, n)
 					closeTo(t, fmt.Sprintf("%d of %d types, %d votes", n, types, votes), got, want, 1e-11)
 				}
 			}
@@ -190,7 +190,7 @@ func TestKnockoutByEnumeration(t *testing.T) {
 		for _, early := range []bool{false, true} {
 			for _, known := range []bool{false, true} {
 				pop := anyPopulation(row.types, s)
-				p := KnockoutParams{Votes: row.votes, Early: early, Seeding: "random"}
+				p := KnockoutParams{VotesParams: VotesParams{Votes: row.votes}, EarlyParams: EarlyParams{Early: early}, SeedingParams: duel.SeedingParams{Seeding: "random"}}
 				right, all := 0.0, 0.0
 				eachAssignment(pop, row.n, func(of []int, chance float64) {
 					problem := duel.Problem{Arms: row.n, Horizon: 1000}
@@ -234,7 +234,7 @@ func TestBoundHolds(t *testing.T) {
 		}
 		n := rapid.IntRange(1, 200).Draw(t, "entrants")
 		votes := rapid.IntRange(1, 60).Draw(t, "votes")
-		success, promised := ExactKnockout(KnockoutParams{Votes: votes, Seeding: "random"}, pop, n)
+		success, promised := ExactKnockout(KnockoutParams{VotesParams: VotesParams{Votes: votes}, SeedingParams: duel.SeedingParams{Seeding: "random"}}, pop, n)
 		if success < promised-1e-12 || success > 1+1e-12 {
 			t.Fatalf("%+v, N = %d, K = %d: succeeds with %g, promised %g", pop, n, votes, success, promised)
 		}
@@ -246,7 +246,7 @@ func typesAfter(pop duel.Population, rounds int) (law []float64) {
 	for i := range pop.Shares {
 		pop.Right = make([]bool, len(pop.Shares))
 		pop.Right[i] = true
-		share, _ := ExactKnockout(KnockoutParams{Votes: 1, Seeding: "random"}, &pop, 1<<rounds)
+		share, _ := ExactKnockout(KnockoutParams{VotesParams: VotesParams{Votes: 1}, SeedingParams: duel.SeedingParams{Seeding: "random"}}, &pop, 1<<rounds)
 		law = append(law, share)
 	}
 	return law
@@ -318,7 +318,7 @@ func TestKnockoutGoesOnToOne(t *testing.T) {
 	for _, row := range []struct{ share, p, ladder float64 }{{.42, .704, .632660}, {.1, .6, .142857}} {
 		before := row.share
 		for r := 1; r <= 16; r++ {
-			got, _ := ExactKnockout(KnockoutParams{Votes: 1, Seeding: "random"}, twoTypes(row.share, row.p), 1<<r)
+			got, _ := ExactKnockout(KnockoutParams{VotesParams: VotesParams{Votes: 1}, SeedingParams: duel.SeedingParams{Seeding: "random"}}, twoTypes(row.share, row.p), 1<<r)
 			// What is missing of 1 falls at least by the factor 1-(2p-1)x.
 			if 1-got > (1-before)*(1-(2*row.p-1)*before)+1e-12 || got <= before {
 				t.Errorf("after %d rounds: from %g to %g", r, before, got)
@@ -471,8 +471,8 @@ func TestSecondBestReachesTheFinal(t *testing.T) {
 				}
 				c.teams[0] = n
 				for _, f := range []format{
-					someFormat(KnockoutParams{votes, n%2 == 0, seeding}, NewKnockout, format{}),
-					someFormat(LevelKnockoutParams{"linear", votes, 2, .1, .1, n%2 == 0, seeding}, NewLevelKnockout, format{}),
+					someFormat(KnockoutParams{VotesParams: VotesParams{Votes: votes}, EarlyParams: EarlyParams{Early: n%2 == 0}, SeedingParams: duel.SeedingParams{Seeding: seeding}}, NewKnockout, format{}),
+					someFormat(LevelKnockoutParams{Schedule: "linear", First: votes, Step: 2, Delta: .1, Gap: .1, EarlyParams: EarlyParams{Early: n%2 == 0}, SeedingParams: duel.SeedingParams{Seeding: seeding}}, NewLevelKnockout, format{}),
 				} {
 					if arm, err := c.play(f.new(duel.NewProblem(c, 10_000), rng.Stream(1, t.Name(), strconv.Itoa(n))), 10_000); err != nil || arm != 0 {
 						t.Errorf("%s of %d: %d wins, %v", f.name, n, arm, err)
@@ -652,7 +652,7 @@ func TestSeededKnockout(t *testing.T) {
 			}
 		}
 		c.judge = func(a, b pref.Arm) pref.Outcome { return ordered(pref.Arm(seed[a]), pref.Arm(seed[b])) }
-		seen, _, winner, err := meetings(c, NewKnockout(KnockoutParams{Votes: 1, Seeding: "scores"}, duel.NewProblem(c, 1000), s), n-1)
+		seen, _, winner, err := meetings(c, NewKnockout(KnockoutParams{VotesParams: VotesParams{Votes: 1}, SeedingParams: duel.SeedingParams{Seeding: "scores"}}, duel.NewProblem(c, 1000), s), n-1)
 		if err != nil || seed[winner] != 0 {
 			t.Fatalf("of %d: the winner has seed %d, %v", n, seed[winner], err)
 		}
@@ -672,7 +672,7 @@ func TestSeededKnockout(t *testing.T) {
 		sizes := problem.TeamSizes()
 		byRank := slices.Sorted(slices.Values(sizes))
 		slices.Reverse(byRank)
-		seen, _, _, err = meetings(c, NewKnockout(KnockoutParams{Votes: 1, Seeding: "votes"}, problem, s), n-1)
+		seen, _, _, err = meetings(c, NewKnockout(KnockoutParams{VotesParams: VotesParams{Votes: 1}, SeedingParams: duel.SeedingParams{Seeding: "votes"}}, problem, s), n-1)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -734,15 +734,15 @@ func TestNumbersDoNotMatter(t *testing.T) {
 	var all []format
 	for _, seeding := range []string{"random", "votes", "scores"} {
 		all = append(all,
-			someFormat(KnockoutParams{1, false, seeding}, NewKnockout, format{}),
-			someFormat(KnockoutParams{2, true, seeding}, NewKnockout, format{}),
-			someFormat(LevelKnockoutParams{"linear", 1, 1, .1, .1, true, seeding}, NewLevelKnockout, format{}),
-			someFormat(NaryKnockoutParams{3, "ladder", 1, true, seeding}, NewNaryKnockout, format{}),
-			someFormat(NaryKnockoutParams{4, "round-robin", 1, true, seeding}, NewNaryKnockout, format{}),
-			someFormat(DoubleEliminationParams{1, true, seeding, true}, NewDoubleElimination, format{}),
-			someFormat(LadderParams{1, true, true, seeding, "weakest"}, NewLadder, format{}),
-			someFormat(SwissParams{0, "monrad", 1, true, seeding}, NewSwiss, format{}),
-			someFormat(SwissParams{4, "dutch", 1, false, seeding}, NewSwiss, format{}),
+			someFormat(KnockoutParams{VotesParams: VotesParams{Votes: 1}, EarlyParams: EarlyParams{Early: false}, SeedingParams: duel.SeedingParams{Seeding: seeding}}, NewKnockout, format{}),
+			someFormat(KnockoutParams{VotesParams: VotesParams{Votes: 2}, EarlyParams: EarlyParams{Early: true}, SeedingParams: duel.SeedingParams{Seeding: seeding}}, NewKnockout, format{}),
+			someFormat(LevelKnockoutParams{Schedule: "linear", First: 1, Step: 1, Delta: .1, Gap: .1, EarlyParams: EarlyParams{Early: true}, SeedingParams: duel.SeedingParams{Seeding: seeding}}, NewLevelKnockout, format{}),
+			someFormat(NaryKnockoutParams{Group: 3, Within: "ladder", VotesParams: VotesParams{Votes: 1}, EarlyParams: EarlyParams{Early: true}, SeedingParams: duel.SeedingParams{Seeding: seeding}}, NewNaryKnockout, format{}),
+			someFormat(NaryKnockoutParams{Group: 4, Within: "round-robin", VotesParams: VotesParams{Votes: 1}, EarlyParams: EarlyParams{Early: true}, SeedingParams: duel.SeedingParams{Seeding: seeding}}, NewNaryKnockout, format{}),
+			someFormat(DoubleEliminationParams{VotesParams: VotesParams{Votes: 1}, EarlyParams: EarlyParams{Early: true}, SeedingParams: duel.SeedingParams{Seeding: seeding}, Reset: true}, NewDoubleElimination, format{}),
+			someFormat(LadderParams{VotesParams: VotesParams{Votes: 1}, EarlyParams: EarlyParams{Early: true}, Stay: true, SeedingParams: duel.SeedingParams{Seeding: seeding}, Opens: "weakest"}, NewLadder, format{}),
+			someFormat(SwissParams{Rounds: 0, Pairing: "monrad", VotesParams: VotesParams{Votes: 1}, EarlyParams: EarlyParams{Early: true}, SeedingParams: duel.SeedingParams{Seeding: seeding}}, NewSwiss, format{}),
+			someFormat(SwissParams{Rounds: 4, Pairing: "dutch", VotesParams: VotesParams{Votes: 1}, EarlyParams: EarlyParams{Early: false}, SeedingParams: duel.SeedingParams{Seeding: seeding}}, NewSwiss, format{}),
 		)
 	}
 	for _, ties := range []string{"random", "first", "team", "score", "rematch"} {

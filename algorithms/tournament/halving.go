@@ -59,7 +59,7 @@ type SequentialHalving struct{ *duel.Sequential }
 // NewSequentialHalving is a learner for the problem; its stream draws opponents,
 // slots and who is first among equals.
 func NewSequentialHalving(p SequentialHalvingParams, problem duel.Problem, stream *rng.Source) *SequentialHalving {
-	all := duel.Entrants(&problem, "random", stream, nil)
+	all := duel.ShuffledArms(problem.Arms, stream)
 	pool := slices.Clone(all)
 	place := lotsOf(all)
 	scores := newScoreboard(&problem, stream)
@@ -68,7 +68,7 @@ func NewSequentialHalving(p SequentialHalvingParams, problem duel.Problem, strea
 	if budget == 0 {
 		budget = rounds
 	}
-	budget = min(budget*problem.Arms, problem.Horizon)
+	budget = affordable(budget, &problem)
 	r := referee{problem: &problem, stream: stream}
 	return &SequentialHalving{duel.NewSequential(problem, func(a *duel.Arena) pref.Arm {
 		r.Arena = a
@@ -92,15 +92,4 @@ func NewSequentialHalving(p SequentialHalvingParams, problem duel.Problem, strea
 		}
 		return scores.leader
 	})}
-}
-
-// order compares for a list from the best arm to the worst.
-func (s *scoreboard) order(i, j pref.Arm) int {
-	switch {
-	case i == j:
-		return 0
-	case s.above(i, j):
-		return -1
-	}
-	return 1
 }

@@ -4,23 +4,15 @@ import (
 	"joust/sim"
 	"joust/sim/cite"
 	"joust/sim/duel"
-	"joust/sim/param"
-	"joust/sim/pref"
 	"joust/sim/rng"
 )
 
-// maxVotes bounds the duels of a match.
-const maxVotes = 1_000_000
-
 // KnockoutParams are the parameters of Knockout.
 type KnockoutParams struct {
-	Votes   int    `yaml:"votes" axis:"votes per match K" doc:"duels per match K, 1 to 1000000: half of them in each order of the slots"`
-	Early   bool   `yaml:"early" doc:"end a match once it is decided, and the tournament once all that are left have the same answer"`
-	Seeding string `yaml:"seeding" options:"random|votes|scores" doc:"who meets whom: in random order, or in a bracket seeded by how many candidates share an answer, or by score, with byes for the best"`
+	VotesParams
+	EarlyParams
+	duel.SeedingParams
 }
-
-// Validate implements param.Params.
-func (p KnockoutParams) Validate() error { return param.Count("votes", p.Votes, 1, maxVotes) }
 
 // KnockoutEntry declares knockout for the catalogue.
 var KnockoutEntry = duel.LearnerSpec[KnockoutParams, *Knockout]{
@@ -39,7 +31,7 @@ var KnockoutEntry = duel.LearnerSpec[KnockoutParams, *Knockout]{
 				Where: "Algorithm 1 and Theorem 2.3; byes as in its code",
 			},
 		},
-		Defaults: KnockoutParams{Votes: 1, Early: true, Seeding: "random"},
+		Defaults: KnockoutParams{VotesParams: VotesParams{Votes: 1}, EarlyParams: EarlyParams{Early: true}, SeedingParams: duel.SeedingParams{Seeding: "random"}},
 	},
 	New:   NewKnockout,
 	Exact: ExactKnockout,
@@ -57,40 +49,5 @@ type Knockout struct{ *duel.Sequential }
 // entrants and tosses coins for matches that are level and, in a seeded bracket,
 // for who has the odd duel in the first slot.
 func NewKnockout(p KnockoutParams, problem duel.Problem, stream *rng.Source) *Knockout {
-	return &Knockout{eliminate(problem, stream, p.Seeding, p.Early, func(int) int { return p.Votes })}
-}
-
-// eliminate is single elimination with as many votes a match as the round,
-// counted from 1, is to have.
-func eliminate(problem duel.Problem, stream *rng.Source, seeding string, early bool, votes func(round int) int) *duel.Sequential {
-	var spent duel.Expenses
-	pool := duel.Entrants(&problem, seeding, stream, &spent)
-	seeded := seeding != "random"
-	if seeded {
-		pool = drawn(pool)
-	}
-	next := make([]pref.Arm, 0, len(pool))
-	r := referee{problem: &problem, stream: stream, early: early}
-	return duel.NewSequential(problem, func(a *duel.Arena) pref.Arm {
-		r.Arena = a
-		a.Expenses.Scored = spent.Scored
-		a.Recommend(pool[0])
-		for len(pool) > 1 && !(early && problem.OneTeam(pool)) {
-			a.Expenses.Rounds++
-			next = next[:0]
-			if last := len(pool) - 1; last%2 == 0 {
-				next = append(next, r.match(pool[last], duel.NoArm, 0))
-			}
-			for i := 0; i+1 < len(pool); i += 2 {
-				first, second := pool[i], pool[i+1]
-				if seeded && stream.Coin() { // the stronger are to have no slot of their own
-					first, second = second, first
-				}
-				next = append(next, r.match(first, second, votes(a.Expenses.Rounds)))
-			}
-			pool, next = next, pool
-			a.Recommend(pool[0])
-		}
-		return pool[0]
-	})
+	return &Knockout{eliminate(problem, stream, p.SeedingParams, p.Early, func(int) int { return p.Votes })}
 }

@@ -5,22 +5,18 @@ import (
 
 	"joust/sim"
 	"joust/sim/duel"
-	"joust/sim/param"
 	"joust/sim/pref"
 	"joust/sim/rng"
 )
 
 // LadderParams are the parameters of Ladder.
 type LadderParams struct {
-	Votes   int    `yaml:"votes" axis:"votes per match K" doc:"duels per match K, 1 to 1000000: half of them in each order of the slots"`
-	Early   bool   `yaml:"early" doc:"end a match once it is decided, and the ladder once all that are left have the same answer"`
-	Stay    bool   `yaml:"stay" doc:"the champion stays when a match is level; if no, a coin decides"`
-	Seeding string `yaml:"seeding" options:"random|votes|scores" doc:"in which order they come: at random, by how many candidates share an answer, or by score"`
-	Opens   string `yaml:"opens" options:"strongest|weakest" doc:"who is the first champion of a seeded ladder: the strongest, who must then beat all others, or the weakest, so that the strongest comes last and has one match to win"`
+	VotesParams
+	EarlyParams
+	Stay bool `yaml:"stay" doc:"the champion stays when a match is level; if no, a coin decides"`
+	duel.SeedingParams
+	Opens string `yaml:"opens" options:"strongest|weakest" doc:"who is the first champion of a seeded ladder: the strongest, who must then beat all others, or the weakest, so that the strongest comes last and has one match to win"`
 }
-
-// Validate implements param.Params.
-func (p LadderParams) Validate() error { return param.Count("votes", p.Votes, 1, maxVotes) }
 
 // LadderEntry declares ladder for the catalogue.
 var LadderEntry = duel.LearnerSpec[LadderParams, *Ladder]{
@@ -33,7 +29,7 @@ var LadderEntry = duel.LearnerSpec[LadderParams, *Ladder]{
 			Guarantee: "None that grows with N. If right candidates beat wrong ones with probability p in independent duels, the odds of a right champion tend to those of a right candidate times p/(1-p), and no further.",
 			Cost:      "At most K·(N-1) duels in N-1 rounds; O(N) memory. Leaps from vote to vote of a match.",
 		},
-		Defaults: LadderParams{Votes: 1, Early: true, Seeding: "random", Opens: "strongest"},
+		Defaults: LadderParams{VotesParams: VotesParams{Votes: 1}, EarlyParams: EarlyParams{Early: true}, SeedingParams: duel.SeedingParams{Seeding: "random"}, Opens: "strongest"},
 	},
 	New: NewLadder,
 }
@@ -50,15 +46,14 @@ type Ladder struct{ *duel.Sequential }
 // NewLadder is a learner for the problem; its stream draws the order of the arms
 // and of the slots, and tosses a coin for a match that is level.
 func NewLadder(p LadderParams, problem duel.Problem, stream *rng.Source) *Ladder {
-	var spent duel.Expenses
-	queue := duel.Entrants(&problem, p.Seeding, stream, &spent)
+	queue, scored := p.Entrants(&problem, stream)
 	if p.Opens == "weakest" {
 		slices.Reverse(queue)
 	}
 	r := referee{problem: &problem, stream: stream, early: p.Early}
 	return &Ladder{duel.NewSequential(problem, func(a *duel.Arena) pref.Arm {
 		r.Arena = a
-		a.Expenses.Scored = spent.Scored
+		a.Expenses.Scored = scored
 		champion := queue[0]
 		a.Recommend(champion)
 		for i, challenger := range queue[1:] {

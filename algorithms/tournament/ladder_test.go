@@ -15,7 +15,7 @@ func newLadderOf(p LadderParams) func(duel.Problem, *rng.Source) duel.Learner {
 	return func(problem duel.Problem, s *rng.Source) duel.Learner { return NewLadder(p, problem, s) }
 }
 
-var plainLadder = LadderParams{Votes: 1, Early: true, Seeding: "random", Opens: "strongest"}
+var plainLadder = LadderParams{VotesParams: VotesParams{Votes: 1}, EarlyParams: EarlyParams{Early: true}, SeedingParams: duel.SeedingParams{Seeding: "random"}, Opens: "strongest"}
 
 // One strong player at a random place: the first two have all N-1 matches to win,
 // each later one a match fewer, (p^(N-1) + p(1-p^(N-1))/(1-p))/N; at equal cost a
@@ -71,7 +71,7 @@ func TestLadderOrder(t *testing.T) {
 	scores := []float64{.3, .1, .6, .5, .2, .4}
 	for opens, want := range map[string][]pref.Arm{"strongest": {2, 3, 5, 0, 4, 1}, "weakest": {1, 4, 0, 5, 3, 2}} {
 		c := &contest{right: make([]bool, n), scores: scores, judge: func(_, _ pref.Arm) pref.Outcome { return pref.Tie }}
-		l := NewLadder(LadderParams{Votes: 1, Stay: true, Seeding: "scores", Opens: opens}, duel.NewProblem(c, 100), rng.Stream(1, t.Name()))
+		l := NewLadder(LadderParams{VotesParams: VotesParams{Votes: 1}, Stay: true, SeedingParams: duel.SeedingParams{Seeding: "scores"}, Opens: opens}, duel.NewProblem(c, 100), rng.Stream(1, t.Name()))
 		arm, err := c.play(l, n-1)
 		if err != nil || arm != want[0] {
 			t.Errorf("opened by the %s: the champion is %d, %v", opens, arm, err)

@@ -2,7 +2,6 @@ package tournament
 
 import (
 	"errors"
-	"slices"
 
 	"joust/sim"
 	"joust/sim/cite"
@@ -19,13 +18,13 @@ const maxOpponents = 1_000_000
 type LeagueParams struct {
 	Opponents int    `yaml:"opponents" doc:"opponents that every arm is given M, 1 to 1000000; a ring has no more than the others there are"`
 	Draw      string `yaml:"draw" options:"random|ring" doc:"whom an arm is given: random others, an arm perhaps twice, its own score alone counting; or the next M in a ring, the score of both counting"`
-	Votes     int    `yaml:"votes" axis:"votes per match K" doc:"duels per opponent, 1 to 1000000: half of them in each order of the slots, a single one in an order by lot"`
-	Answers   bool   `yaml:"answers" doc:"choose the answer whose candidates have the greatest sum of mean scores, and the best of these, instead of the candidate of the best mean score"`
+	VotesParams
+	Answers bool `yaml:"answers" doc:"choose the answer whose candidates have the greatest sum of mean scores, and the best of these, instead of the candidate of the best mean score"`
 }
 
 // Validate implements param.Params.
 func (p LeagueParams) Validate() error {
-	return errors.Join(param.Count("opponents", p.Opponents, 1, maxOpponents), param.Count("votes", p.Votes, 1, maxVotes))
+	return errors.Join(param.Count("opponents", p.Opponents, 1, maxOpponents), p.VotesParams.Validate())
 }
 
 // LeagueEntry declares league for the catalogue.
@@ -45,7 +44,7 @@ var LeagueEntry = duel.LearnerSpec[LeagueParams, *League]{
 				Where: "the league-style algorithm and Theorem 3.3; the ring as in its code",
 			},
 		},
-		Defaults: LeagueParams{Opponents: 4, Draw: "random", Votes: 1},
+		Defaults: LeagueParams{Opponents: 4, Draw: "random", VotesParams: VotesParams{Votes: 1}},
 	},
 	New: NewLeague,
 }
@@ -66,7 +65,7 @@ type League struct{ *duel.Sequential }
 // NewLeague is a learner for the problem; its stream draws opponents, slots and
 // who is first among equals.
 func NewLeague(p LeagueParams, problem duel.Problem, stream *rng.Source) *League {
-	ring := duel.Entrants(&problem, "random", stream, nil)
+	ring := duel.ShuffledArms(problem.Arms, stream)
 	scores := newScoreboard(&problem, stream)
 	var answers *answerSums
 	if p.Answers && problem.Teams != nil {
@@ -110,130 +109,29 @@ func NewLeague(p LeagueParams, problem duel.Problem, stream *rng.Source) *League
 	})}
 }
 
-// other is one of the arms of a pool by lot, but not the one at that place.
-func (r *referee) other(pool []pref.Arm, at int) pref.Arm {
-	j := r.stream.Intn(len(pool) - 1)
-	if j >= at {
-		j++
-	}
-	return pool[j]
-}
-
-// meetingByLot is meeting with a coin for who has the first slot of the odd vote.
-func (r *referee) meetingByLot(i, j pref.Arm, votes int) int {
-	if votes%2 == 1 && r.stream.Coin() {
-		return 2*votes - r.meeting(j, i, votes)
-	}
-	return r.meeting(i, j, votes)
-}
-
-// meeting lets arm i meet arm j and is what it wins, in half points, of which
-// there are two a vote. Between two arms of a team they are shared without a duel.
-func (r *referee) meeting(i, j pref.Arm, votes int) int {
-	if r.problem.SameTeam(i, j) {
-		r.Expenses.Free++
-		return votes
-	}
-	return votes + r.series(i, j, votes)
-}
-
-// scoreboard has the mean scores of all arms and who leads. An arm that has not
-// met anyone counts as one that has won half of what it could.
-type scoreboard struct {
-	points []int // in half points
-	games  []int // each worth two half points
-	lots   []int // who is first among equals: the lower
-	arms   []pref.Arm
-	leader pref.Arm
-}
-
-func newScoreboard(p *duel.Problem, stream *rng.Source) *scoreboard {
-	s := &scoreboard{points: make([]int, p.Arms), games: make([]int, p.Arms), arms: duel.Entrants(p, "random", stream, nil)}
-	s.lots = lotsOf(s.arms)
-	s.leader = s.arms[0]
-	return s
-}
-
-// lotsOf is the place of each arm in a list of all.
-func lotsOf(order []pref.Arm) []int {
-	lots := make([]int, len(order))
-	for lot, a := range order {
-		lots[a] = lot
-	}
-	return lots
-}
-
-// enter adds what an arm has won.
-func (s *scoreboard) enter(i pref.Arm, points, games int) {
-	s.points[i] += points
-	s.games[i] += games
-	s.leader = leaderAfter(s, s.arms, s.leader, i)
-}
-
-// above says whether an arm has the greater mean score, or the lower lot.
-func (s *scoreboard) above(i, j pref.Arm) bool {
-	pi, gi := s.mean(i)
-	pj, gj := s.mean(j)
-	if x, y := pi*gj, pj*gi; x != y {
-		return x > y
-	}
-	return s.lots[i] < s.lots[j]
-}
-
-// mean is the mean score of an arm as a fraction, in half points a duel.
-func (s *scoreboard) mean(i pref.Arm) (points, games int) {
-	if s.games[i] == 0 {
-		return 1, 1
-	}
-	return s.points[i], s.games[i]
-}
-
-// leaderAfter is the best of the arms in the order that above gives, if it was
-// leader and since then only the arms given have changed.
-func leaderAfter[T interface{ above(i, j pref.Arm) bool }](standings T, arms []pref.Arm, leader pref.Arm, changed ...pref.Arm) pref.Arm {
-	among := changed
-	if slices.Contains(changed, leader) { // it may have fallen behind anyone
-		among = arms
-	}
-	for _, a := range among {
-		if standings.above(a, leader) {
-			leader = a
-		}
-	}
-	return leader
-}
-
 // answerSums adds up mean scores by answer.
 type answerSums struct {
-	team []int // of each arm, numbered from 0
-	sums []float64
+	answer []int // of each arm, numbered from 0
+	sums   []float64
 }
 
 func newAnswerSums(p *duel.Problem) *answerSums {
-	a := &answerSums{team: make([]int, p.Arms)}
-	number := make(map[int]int, p.Arms)
-	for i, t := range p.Teams {
-		if _, known := number[t]; !known {
-			number[t] = len(number)
-		}
-		a.team[i] = number[t]
-	}
-	a.sums = make([]float64, len(number))
-	return a
+	of, first := p.Answers()
+	return &answerSums{answer: of, sums: make([]float64, len(first))}
 }
 
 // best is the best arm of the answer with the greatest sum. Sums closer than
 // what the order of addition may change are equal, and the lowest lot decides.
 func (a *answerSums) best(s *scoreboard) pref.Arm {
 	clear(a.sums)
-	for i, t := range a.team {
+	for i, t := range a.answer {
 		points, games := s.mean(pref.Arm(i))
 		a.sums[t] += float64(points) / float64(2*games)
 	}
 	best := s.arms[0]
 	for _, i := range s.arms {
-		lead := a.sums[a.team[i]] - a.sums[a.team[best]]
-		if lead > 1e-9 || a.team[i] == a.team[best] && s.above(i, best) {
+		lead := a.sums[a.answer[i]] - a.sums[a.answer[best]]
+		if lead > 1e-9 || a.answer[i] == a.answer[best] && s.above(i, best) {
 			best = i
 		}
 	}

@@ -107,13 +107,13 @@ func leagueFormats() []leagueFormat {
 	var all []leagueFormat
 	for _, draw := range []string{"random", "ring"} {
 		for _, answers := range []bool{false, true} {
-			p := LeagueParams{Opponents: 3, Draw: draw, Votes: 2, Answers: answers}
+			p := LeagueParams{Opponents: 3, Draw: draw, VotesParams: VotesParams{Votes: 2}, Answers: answers}
 			all = append(all, leagueVariant(p, NewLeague, func(n int) int { return 6 * n }, false))
 		}
 	}
 	for _, final := range []string{"rate", "ucb"} {
 		for _, matches := range []int{0, 5, 40} {
-			p := LUCBLeagueParams{Opponents: 2, Votes: 1, Rounds: 9, Matches: matches, Final: final}
+			p := LUCBLeagueParams{Opponents: 2, VotesParams: VotesParams{Votes: 1}, Rounds: 9, Matches: matches, Final: final}
 			all = append(all, leagueVariant(p, NewLUCBLeague, func(n int) int { return 9 * max(2*n, matches) }, false))
 		}
 	}
@@ -127,12 +127,12 @@ func leagueFormats() []leagueFormat {
 	}
 	for _, pairing := range []string{"closest", "random"} {
 		for _, decay := range []bool{false, true} {
-			p := EloParams{Duels: 3, K: 32, Decay: decay, Pairing: pairing}
+			p := EloParams{DuelsParams: DuelsParams{Duels: 3}, K: 32, Decay: decay, Pairing: pairing}
 			all = append(all, leagueVariant(p, NewElo, func(n int) int { return 3 * n }, true))
 		}
 	}
 	for _, batch := range []int{0, 1, 3} {
-		p := BradleyTerryParams{Duels: 3, Batch: batch, Variance: 1}
+		p := BradleyTerryParams{DuelsParams: DuelsParams{Duels: 3}, Batch: batch, Variance: 1}
 		all = append(all, leagueVariant(p, NewBradleyTerry, func(n int) int { return 3 * n }, true))
 	}
 	return all
@@ -278,9 +278,9 @@ func TestLeagueRing(t *testing.T) {
 				w.teams = append(w.teams, 10*coins.Intn(3))
 			}
 		}
-		p := LeagueParams{Opponents: 1 + coins.Intn(9), Draw: "ring", Votes: 1 + coins.Intn(3), Answers: coins.Coin()}
+		p := LeagueParams{Opponents: 1 + coins.Intn(9), Draw: "ring", VotesParams: VotesParams{Votes: 1 + coins.Intn(3)}, Answers: coins.Coin()}
 		problem := w.problem(10_000)
-		ring := duel.Entrants(&problem, "random", leagueStream(t, "order", trial), nil)
+		ring := duel.ShuffledArms(problem.Arms, leagueStream(t, "order", trial))
 		arm, spent := leaguePlay(t, NewLeague(p, problem, leagueStream(t, "order", trial)), w, 10_000)
 		if problem.OneTeam(ring) {
 			continue
@@ -347,7 +347,7 @@ func TestLeagueRandom(t *testing.T) {
 	var drawn [k][k]int
 	for trial := range trials {
 		w := &leagueWorld{k: k, judge: leagueCoins(leagueStream(t, "coins", trial))}
-		arm, spent := leaguePlay(t, NewLeague(LeagueParams{Opponents: m, Draw: "random", Votes: 2}, w.problem(1000), leagueStream(t, trial)), w, 1000)
+		arm, spent := leaguePlay(t, NewLeague(LeagueParams{Opponents: m, Draw: "random", VotesParams: VotesParams{Votes: 2}}, w.problem(1000), leagueStream(t, trial)), w, 1000)
 		if len(w.log) != 2*k*m || spent.Rounds != 1 {
 			t.Fatalf("%d duels in %d rounds, want %d in 1", len(w.log), spent.Rounds, 2*k*m)
 		}
@@ -377,7 +377,7 @@ func TestLeagueRandom(t *testing.T) {
 	}
 	// A single vote has its slots by lot.
 	w := &leagueWorld{k: 2, judge: leagueCoins(leagueStream(t, "slots"))}
-	leaguePlay(t, NewLeague(LeagueParams{Opponents: 4000, Draw: "random", Votes: 1}, w.problem(10_000), leagueStream(t, "lot")), w, 10_000)
+	leaguePlay(t, NewLeague(LeagueParams{Opponents: 4000, Draw: "random", VotesParams: VotesParams{Votes: 1}}, w.problem(10_000), leagueStream(t, "lot")), w, 10_000)
 	first := 0.0
 	for _, d := range w.log {
 		first += float64(d.Second) / 8000
@@ -474,7 +474,7 @@ func TestLeagueOfTypes(t *testing.T) {
 			got := make([]float64, 3)
 			label := row.name + " with " + strconv.Itoa(m) + " opponents"
 			for arm, share := range champions(t, wins, nil, trials, label, func(p duel.Problem, s *rng.Source) duel.Learner {
-				return NewLeague(LeagueParams{Opponents: m, Draw: "random", Votes: 1}, p, s)
+				return NewLeague(LeagueParams{Opponents: m, Draw: "random", VotesParams: VotesParams{Votes: 1}}, p, s)
 			}) {
 				got[types[arm]] += share
 			}
@@ -540,7 +540,7 @@ func TestLeagueSaturates(t *testing.T) {
 	var share [16]float64
 	for _, m := range []int{1, 2, 4, 5, 8, 15} {
 		share[m] = leaguePool(t, "league", 16, trials, func(p duel.Problem, s *rng.Source) duel.Learner {
-			return NewLeague(LeagueParams{Opponents: m, Draw: "ring", Votes: 1}, p, s)
+			return NewLeague(LeagueParams{Opponents: m, Draw: "ring", VotesParams: VotesParams{Votes: 1}}, p, s)
 		})
 		t.Logf("M = %2d: %.3f", m, share[m])
 	}

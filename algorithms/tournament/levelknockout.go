@@ -19,8 +19,8 @@ type LevelKnockoutParams struct {
 	Step     int     `yaml:"step" doc:"linear: how many more in each round after it, 0 to 1000000"`
 	Delta    float64 `yaml:"delta" symbol:"δ" axis:"failure probability δ" doc:"feige: failure probability δ, strictly between 0 and 1"`
 	Gap      float64 `yaml:"gap" symbol:"Δ" axis:"gap Δ" doc:"feige: how far from 1/2 the best arm's chance to win any duel is at least, 0.001 to 0.5"`
-	Early    bool    `yaml:"early" doc:"end a match once it is decided, and the tournament once all that are left have the same answer"`
-	Seeding  string  `yaml:"seeding" options:"random|votes|scores" doc:"who meets whom: in random order, or in a bracket seeded by how many candidates share an answer, or by score, with byes for the best"`
+	EarlyParams
+	duel.SeedingParams
 }
 
 // Validate implements param.Params.
@@ -50,7 +50,7 @@ var LevelKnockoutEntry = duel.LearnerSpec[LevelKnockoutParams, *LevelKnockout]{
 				Where: "The maximum of Section 3, in the form of a tournament with explicit constants",
 			},
 		},
-		Defaults: LevelKnockoutParams{Schedule: "linear", First: 1, Step: 2, Delta: 0.05, Gap: 0.1, Early: true, Seeding: "random"},
+		Defaults: LevelKnockoutParams{Schedule: "linear", First: 1, Step: 2, Delta: 0.05, Gap: 0.1, EarlyParams: EarlyParams{Early: true}, SeedingParams: duel.SeedingParams{Seeding: "random"}},
 	},
 	New: NewLevelKnockout,
 	Guarantee: func(p LevelKnockoutParams) duel.Guarantee {
@@ -79,7 +79,7 @@ type LevelKnockout struct{ *duel.Sequential }
 // NewLevelKnockout is a learner for the problem; its stream draws the order of
 // the entrants and tosses a coin for a match that is level.
 func NewLevelKnockout(p LevelKnockoutParams, problem duel.Problem, stream *rng.Source) *LevelKnockout {
-	return &LevelKnockout{eliminate(problem, stream, p.Seeding, p.Early, p.votes)}
+	return &LevelKnockout{eliminate(problem, stream, p.SeedingParams, p.Early, p.votes)}
 }
 
 // votes is how many duels a match of that round has, counted from 1.

@@ -30,7 +30,7 @@ func TestLevelKnockoutTotals(t *testing.T) {
 		{.3, .01, 64, 2111, 2268},
 		{.3, .01, 1024, 34615, 39897},
 	} {
-		p := LevelKnockoutParams{Schedule: "feige", First: 1, Delta: row.delta, Gap: row.gap, Seeding: "random"}
+		p := LevelKnockoutParams{Schedule: "feige", First: 1, Delta: row.delta, Gap: row.gap, SeedingParams: duel.SeedingParams{Seeding: "random"}}
 		c := &contest{right: make([]bool, row.n), judge: ordered}
 		arm, err := c.play(NewLevelKnockout(p, duel.NewProblem(c, 100_000), rng.Stream(1, t.Name())), 100_000)
 		if err != nil || arm != 0 {
@@ -57,7 +57,7 @@ func TestLevelKnockoutTotals(t *testing.T) {
 // keeps far below it. 4 standard errors of .2 in 2000 trials are .036.
 func TestLevelKnockoutKeepsDelta(t *testing.T) {
 	manyTrials(t)
-	p := LevelKnockoutParams{Schedule: "feige", First: 1, Delta: .2, Gap: .1, Early: true}
+	p := LevelKnockoutParams{Schedule: "feige", First: 1, Delta: .2, Gap: .1, EarlyParams: EarlyParams{Early: true}}
 	for _, n := range []int{8, 11} {
 		got := champions(t, strongOne(n, .6), nil, 2000, t.Name(), newLevelKnockoutOf(p))
 		if got[0] < .8-.036 {
@@ -72,7 +72,7 @@ func TestLevelKnockoutExact(t *testing.T) {
 	manyTrials(t)
 	lawOfBracket(t, newLevelKnockoutOf(LevelKnockoutParams{Schedule: "linear", First: 1}))
 	for _, early := range []bool{false, true} {
-		p := LevelKnockoutParams{Schedule: "linear", First: 1, Step: 2, Early: early}
+		p := LevelKnockoutParams{Schedule: "linear", First: 1, Step: 2, EarlyParams: EarlyParams{Early: early}}
 		closeTo(t, "strong", strongShare(t, 8, .7, newLevelKnockoutOf(p)), .7*majority(.7, 3)*majority(.7, 5), .02)
 	}
 	// The recursion of two types, with the votes of each round.
@@ -94,12 +94,12 @@ func TestLevelKnockoutExact(t *testing.T) {
 			}
 			return pref.SecondWins
 		}
-	}, newLevelKnockoutOf(LevelKnockoutParams{Schedule: "linear", First: 1, Step: 2, Early: true}))
+	}, newLevelKnockoutOf(LevelKnockoutParams{Schedule: "linear", First: 1, Step: 2, EarlyParams: EarlyParams{Early: true}}))
 	closeTo(t, "two types", got, x, .016) // 4 standard errors of 10 000 trials
 }
 
 func TestLevelKnockoutParams(t *testing.T) {
-	good := LevelKnockoutParams{"feige", 1, 2, 0.05, 0.1, true, "random"}
+	good := LevelKnockoutParams{Schedule: "feige", First: 1, Step: 2, Delta: 0.05, Gap: 0.1, EarlyParams: EarlyParams{Early: true}, SeedingParams: duel.SeedingParams{Seeding: "random"}}
 	if err := param.Check(good); err != nil {
 		t.Error(err)
 	}

@@ -15,18 +15,18 @@ import (
 
 // LUCBLeagueParams are the parameters of LUCBLeague.
 type LUCBLeagueParams struct {
-	Opponents int    `yaml:"opponents" doc:"opponents that an arm is given in a round, 1 to 1000000"`
-	Votes     int    `yaml:"votes" axis:"votes per match K" doc:"duels per meeting, 1 to 1000000: half of them in each order of the slots, a single one in an order by lot"`
-	Rounds    int    `yaml:"rounds" doc:"rounds after which it stops at the latest, 1 to 1000000"`
-	Matches   int    `yaml:"matches" doc:"meetings a round, 0 or at least 2 for each of the opponents, to 1000000: half for the arms of highest upper bound, half for those of lowest lower bound, whose score alone then counts; 0 to give all active arms opponents, which counts for both"`
-	Final     string `yaml:"final" options:"rate|ucb" doc:"which of the active arms is recommended: of greatest score or of greatest upper bound"`
+	Opponents int `yaml:"opponents" doc:"opponents that an arm is given in a round, 1 to 1000000"`
+	VotesParams
+	Rounds  int    `yaml:"rounds" doc:"rounds after which it stops at the latest, 1 to 1000000"`
+	Matches int    `yaml:"matches" doc:"meetings a round, 0 or at least 2 for each of the opponents, to 1000000: half for the arms of highest upper bound, half for those of lowest lower bound, whose score alone then counts; 0 to give all active arms opponents, which counts for both"`
+	Final   string `yaml:"final" options:"rate|ucb" doc:"which of the active arms is recommended: of greatest score or of greatest upper bound"`
 }
 
 // Validate implements param.Params.
 func (p LUCBLeagueParams) Validate() error {
 	errs := []error{
 		param.Count("opponents", p.Opponents, 1, maxOpponents),
-		param.Count("votes", p.Votes, 1, maxVotes),
+		p.VotesParams.Validate(),
 		param.Count("rounds", p.Rounds, 1, 1_000_000),
 		param.Count("matches", p.Matches, 0, 1_000_000),
 	}
@@ -53,7 +53,7 @@ var LUCBLeagueEntry = duel.LearnerSpec[LUCBLeagueParams, *LUCBLeague]{
 				Where: "the LUCB competition of its code",
 			},
 		},
-		Defaults: LUCBLeagueParams{Opponents: 1, Votes: 2, Rounds: 8, Final: "rate"},
+		Defaults: LUCBLeagueParams{Opponents: 1, VotesParams: VotesParams{Votes: 2}, Rounds: 8, Final: "rate"},
 	},
 	New: NewLUCBLeague,
 }
@@ -130,8 +130,8 @@ func newBoundedLeague(p *duel.Problem, stream *rng.Source) *boundedLeague {
 	b := &boundedLeague{
 		k: k, points: make([]int, k*k), games: make([]int, k*k),
 		rate: make([]float64, k), ucb: make([]float64, k), lcb: make([]float64, k),
-		lots:   lotsOf(duel.Entrants(p, "random", stream, nil)),
-		active: duel.Entrants(p, "random", stream, nil),
+		lots:   lotsOf(duel.ShuffledArms(p.Arms, stream)),
+		active: duel.ShuffledArms(p.Arms, stream),
 		others: make([]pref.Arm, 0, k), ranked: make([]pref.Arm, 0, k),
 	}
 	b.bound()

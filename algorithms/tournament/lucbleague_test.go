@@ -99,12 +99,12 @@ func TestLUCBRounds(t *testing.T) {
 		p LUCBLeagueParams
 		n int // meetings a round
 	}{
-		{5, LUCBLeagueParams{Opponents: 1, Votes: 2, Rounds: 8, Final: "rate"}, 5},
-		{5, LUCBLeagueParams{Opponents: 3, Votes: 2, Rounds: 4, Final: "ucb"}, 15},
-		{3, LUCBLeagueParams{Opponents: 5, Votes: 2, Rounds: 2, Final: "rate"}, 15},
-		{2, LUCBLeagueParams{Opponents: 1, Votes: 4, Rounds: 3, Final: "rate"}, 2},
-		{8, LUCBLeagueParams{Opponents: 2, Votes: 2, Rounds: 6, Matches: 9, Final: "rate"}, 8}, // 2+2 arms
-		{3, LUCBLeagueParams{Opponents: 1, Votes: 2, Rounds: 6, Matches: 20, Final: "rate"}, 20},
+		{5, LUCBLeagueParams{Opponents: 1, VotesParams: VotesParams{Votes: 2}, Rounds: 8, Final: "rate"}, 5},
+		{5, LUCBLeagueParams{Opponents: 3, VotesParams: VotesParams{Votes: 2}, Rounds: 4, Final: "ucb"}, 15},
+		{3, LUCBLeagueParams{Opponents: 5, VotesParams: VotesParams{Votes: 2}, Rounds: 2, Final: "rate"}, 15},
+		{2, LUCBLeagueParams{Opponents: 1, VotesParams: VotesParams{Votes: 4}, Rounds: 3, Final: "rate"}, 2},
+		{8, LUCBLeagueParams{Opponents: 2, VotesParams: VotesParams{Votes: 2}, Rounds: 6, Matches: 9, Final: "rate"}, 8}, // 2+2 arms
+		{3, LUCBLeagueParams{Opponents: 1, VotesParams: VotesParams{Votes: 2}, Rounds: 6, Matches: 20, Final: "rate"}, 20},
 	} {
 		w := &leagueWorld{k: row.k, judge: func(_, _ pref.Arm) pref.Outcome { return pref.Tie }}
 		_, spent := leaguePlay(t, NewLUCBLeague(row.p, w.problem(10_000), leagueStream(t)), w, 10_000)
@@ -146,7 +146,7 @@ func TestLUCBStops(t *testing.T) {
 				}
 				return pref.Tie
 			}}
-			p := LUCBLeagueParams{Opponents: 1, Votes: 2, Rounds: 10_000, Matches: matches, Final: "rate"}
+			p := LUCBLeagueParams{Opponents: 1, VotesParams: VotesParams{Votes: 2}, Rounds: 10_000, Matches: matches, Final: "rate"}
 			arm, spent := leaguePlay(t, NewLUCBLeague(p, w.problem(1_000_000), leagueStream(t, trial)), w, 1_000_000)
 			if arm != best || spent.Rounds > 200 {
 				t.Errorf("recommends %d instead of %d after %d rounds", arm, best, spent.Rounds)

@@ -2,9 +2,28 @@ package tournament
 
 import (
 	"joust/sim/duel"
+	"joust/sim/param"
 	"joust/sim/pref"
 	"joust/sim/rng"
 )
+
+// maxVotes bounds the duels of a match.
+const maxVotes = 1_000_000
+
+// VotesParams is the group of parameters of tournaments whose matches have a fixed
+// number of duels.
+type VotesParams struct {
+	Votes int `yaml:"votes" axis:"votes per match K" doc:"duels per match of two arms K, 1 to 1000000: half of them in each order of the slots, the odd one in an order that favours neither arm"`
+}
+
+// Validate implements param.Params.
+func (p VotesParams) Validate() error { return param.Count("votes", p.Votes, 1, maxVotes) }
+
+// EarlyParams is the group of parameters of tournaments that can skip duels whose
+// outcome does not matter.
+type EarlyParams struct {
+	Early bool `yaml:"early" doc:"end a match once it is decided, and the tournament once all arms that can still win have the same answer"`
+}
 
 // referee plays matches for the code of one learner.
 type referee struct {
@@ -75,4 +94,31 @@ func (r *referee) either(a, b pref.Arm) pref.Arm {
 		return a
 	}
 	return b
+}
+
+// meeting lets arm i meet arm j and is what it wins, in half points, of which
+// there are two a vote. Between two arms of a team they are shared without a duel.
+func (r *referee) meeting(i, j pref.Arm, votes int) int {
+	if r.problem.SameTeam(i, j) {
+		r.Expenses.Free++
+		return votes
+	}
+	return votes + r.series(i, j, votes)
+}
+
+// meetingByLot is meeting with a coin for who has the first slot of the odd vote.
+func (r *referee) meetingByLot(i, j pref.Arm, votes int) int {
+	if votes%2 == 1 && r.stream.Coin() {
+		return 2*votes - r.meeting(j, i, votes)
+	}
+	return r.meeting(i, j, votes)
+}
+
+// other is one of the arms of a pool by lot, but not the one at that place.
+func (r *referee) other(pool []pref.Arm, at int) pref.Arm {
+	j := r.stream.Intn(len(pool) - 1)
+	if j >= at {
+		j++
+	}
+	return pool[j]
 }

@@ -15,16 +15,16 @@ const maxGroup = 64
 
 // NaryKnockoutParams are the parameters of NaryKnockout.
 type NaryKnockoutParams struct {
-	Group   int    `yaml:"group" doc:"arms per group g at most, 2 to 64, one of which goes on"`
-	Within  string `yaml:"within" options:"ladder|round-robin" doc:"how a group is decided: the champion meets one after another, g-1 matches; or all meet all, g(g-1)/2 matches"`
-	Votes   int    `yaml:"votes" axis:"votes per match K" doc:"duels per match K, 1 to 1000000: half of them in each order of the slots"`
-	Early   bool   `yaml:"early" doc:"end a match once it is decided, and the tournament once all that are left have the same answer"`
-	Seeding string `yaml:"seeding" options:"random|votes|scores" doc:"who is in a group with whom: at random, or the strongest in different groups, by how many candidates share an answer or by score"`
+	Group  int    `yaml:"group" doc:"arms per group g at most, 2 to 64, one of which goes on"`
+	Within string `yaml:"within" options:"ladder|round-robin" doc:"how a group is decided: the champion meets one after another, g-1 matches; or all meet all, g(g-1)/2 matches"`
+	VotesParams
+	EarlyParams
+	duel.SeedingParams
 }
 
 // Validate implements param.Params.
 func (p NaryKnockoutParams) Validate() error {
-	return errors.Join(param.Count("group", p.Group, 2, maxGroup), param.Count("votes", p.Votes, 1, maxVotes))
+	return errors.Join(param.Count("group", p.Group, 2, maxGroup), p.VotesParams.Validate())
 }
 
 // NaryKnockoutEntry declares nary-knockout for the catalogue.
@@ -38,7 +38,7 @@ var NaryKnockoutEntry = duel.LearnerSpec[NaryKnockoutParams, *NaryKnockout]{
 			Guarantee: "None proved. If the judge is never wrong, a right candidate is chosen wherever there is one.",
 			Cost:      "K·(N-1) duels with ladders, some K·g·(N-1)/2 with round robins, in ⌈log_g N⌉ stages of about g-1 rounds each; O(N) memory. Leaps from vote to vote of a match.",
 		},
-		Defaults: NaryKnockoutParams{Group: 4, Within: "round-robin", Votes: 1, Early: true, Seeding: "random"},
+		Defaults: NaryKnockoutParams{Group: 4, Within: "round-robin", VotesParams: VotesParams{Votes: 1}, EarlyParams: EarlyParams{Early: true}, SeedingParams: duel.SeedingParams{Seeding: "random"}},
 	},
 	New: NewNaryKnockout,
 }
@@ -60,8 +60,7 @@ type NaryKnockout struct{ *duel.Sequential }
 // NewNaryKnockout is a learner for the problem; its stream draws the order of the
 // entrants and of the slots, and tosses the coins.
 func NewNaryKnockout(p NaryKnockoutParams, problem duel.Problem, stream *rng.Source) *NaryKnockout {
-	var spent duel.Expenses
-	pool := duel.Entrants(&problem, p.Seeding, stream, &spent)
+	pool, scored := p.Entrants(&problem, stream)
 	next := make([]pref.Arm, 0, len(pool))
 	g := naryGroup{
 		referee: referee{problem: &problem, stream: stream, early: p.Early}, votes: p.Votes,
@@ -69,7 +68,7 @@ func NewNaryKnockout(p NaryKnockoutParams, problem duel.Problem, stream *rng.Sou
 	}
 	return &NaryKnockout{duel.NewSequential(problem, func(a *duel.Arena) pref.Arm {
 		g.Arena = a
-		a.Expenses.Scored = spent.Scored
+		a.Expenses.Scored = scored
 		a.Recommend(pool[0])
 		for len(pool) > 1 && !(p.Early && problem.OneTeam(pool)) {
 			next = next[:0]

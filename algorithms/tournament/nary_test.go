@@ -20,7 +20,7 @@ func TestNaryKnockoutBetween(t *testing.T) {
 	manyTrials(t)
 	for _, within := range []string{"ladder", "round-robin"} {
 		lawOfBracket(t, newNaryKnockoutOf(NaryKnockoutParams{Group: 2, Within: within}))
-		closeTo(t, "strong", strongShare(t, 8, .8, newNaryKnockoutOf(NaryKnockoutParams{Group: 2, Within: within, Early: true})), .512, .02)
+		closeTo(t, "strong", strongShare(t, 8, .8, newNaryKnockoutOf(NaryKnockoutParams{Group: 2, Within: within, EarlyParams: EarlyParams{Early: true}})), .512, .02)
 	}
 	closeTo(t, "one ladder", strongShare(t, 8, .8, newNaryKnockoutOf(NaryKnockoutParams{Group: 8, Within: "ladder"})), .421357, .02)
 	// Two ladders of 4, then one of 2: the strong one comes first or second of
@@ -80,7 +80,7 @@ func TestNaryKnockoutCounts(t *testing.T) {
 		{5, 2, "ladder", 4, 3, 2},
 	} {
 		c := &contest{right: make([]bool, row.n), judge: ordered}
-		l := NewNaryKnockout(NaryKnockoutParams{row.group, row.within, 1, true, "random"}, duel.NewProblem(c, 10_000), rng.Stream(1, t.Name()))
+		l := NewNaryKnockout(NaryKnockoutParams{Group: row.group, Within: row.within, VotesParams: VotesParams{Votes: 1}, EarlyParams: EarlyParams{Early: true}, SeedingParams: duel.SeedingParams{Seeding: "random"}}, duel.NewProblem(c, 10_000), rng.Stream(1, t.Name()))
 		arm, err := c.play(l, row.matches)
 		if err != nil || arm != 0 {
 			t.Errorf("%+v: got %d, %v", row, arm, err)
@@ -97,7 +97,7 @@ func TestNaryKnockoutByes(t *testing.T) {
 	for trial := range 200 {
 		s := rng.Stream(1, t.Name(), strconv.Itoa(trial))
 		c := &contest{right: make([]bool, 5), judge: func(_, _ pref.Arm) pref.Outcome { return pref.Outcome(s.Intn(2)) }}
-		winner, err := c.play(NewNaryKnockout(NaryKnockoutParams{2, "ladder", 1, true, "random"}, duel.NewProblem(c, 10), s), 4)
+		winner, err := c.play(NewNaryKnockout(NaryKnockoutParams{Group: 2, Within: "ladder", VotesParams: VotesParams{Votes: 1}, EarlyParams: EarlyParams{Early: true}, SeedingParams: duel.SeedingParams{Seeding: "random"}}, duel.NewProblem(c, 10), s), 4)
 		if err != nil {
 			t.Fatal(err)
 		}

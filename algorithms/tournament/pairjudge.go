@@ -66,8 +66,7 @@ type PairJudge struct{ *duel.Sequential }
 // NewPairJudge is a learner for the problem; its stream draws the lots and tosses
 // the coins.
 func NewPairJudge(p PairJudgeParams, problem duel.Problem, stream *rng.Source) *PairJudge {
-	var spent duel.Expenses
-	pool := duel.Entrants(&problem, "random", stream, &spent)
+	pool := duel.ShuffledArms(problem.Arms, stream)
 	next := make([]pref.Arm, 0, len(pool))
 	j := pairJudge{referee: referee{problem: &problem, stream: stream}, rules: p, size: problem.TeamSizes()}
 	return &PairJudge{duel.NewSequential(problem, func(a *duel.Arena) pref.Arm {
@@ -79,7 +78,7 @@ func NewPairJudge(p PairJudgeParams, problem duel.Problem, stream *rng.Source) *
 		for round := 1; len(pool) > 1 && !(p.Teams && problem.OneTeam(pool)); round++ {
 			a.Expenses.Rounds++
 			if p.Reshuffle && round > 1 {
-				stream.Shuffle(len(pool), func(i, j int) { pool[i], pool[j] = pool[j], pool[i] })
+				duel.Shuffle(pool, stream)
 			}
 			next = next[:0]
 			if last := len(pool) - 1; last%2 == 0 {

@@ -77,7 +77,7 @@ type RoundRobin struct {
 	at       int // … and its place in counts
 	home     bool
 	borda    bool
-	teams    []int // of each arm, numbered from 0 in order of appearance; nil if there are none
+	answer   []int // of each arm, numbered from 0; nil without answers
 	ties     []int // of each arm, how many others are of its team; nil likewise
 	perTurn  int   // pairs that duel
 	counts   []roundRobinRecord
@@ -91,27 +91,23 @@ type roundRobinRecord struct{ win, lose, tie int }
 
 // NewRoundRobin is a learner for the problem; its stream draws the order.
 func NewRoundRobin(p RoundRobinParams, problem duel.Problem, stream *rng.Source) *RoundRobin {
-	var none duel.Expenses
 	k := problem.Arms
 	l := &RoundRobin{
 		k: k, j: 1, home: true, borda: p.Score == "borda", perTurn: k * (k - 1) / 2,
 		counts: make([]roundRobinRecord, k*(k-1)/2), halves: make([]int, k),
-		order: duel.Entrants(&problem, "random", stream, &none),
+		order: duel.ShuffledArms(problem.Arms, stream),
 	}
 	if problem.Teams != nil {
-		number := make(map[int]int, k)
-		for i, size := range problem.TeamSizes() {
-			t, seen := number[problem.Teams[i]]
-			if !seen {
-				t = len(number)
-				number[problem.Teams[i]] = t
-				l.perTurn -= size * (size - 1) / 2
-			}
-			l.teams = append(l.teams, t)
+		of, first := problem.Answers()
+		l.answer = of
+		apart := 0 // ordered pairs of arms with different answers
+		for _, size := range problem.TeamSizes() {
 			l.ties = append(l.ties, size-1)
+			apart += k - size
 		}
+		l.perTurn = apart / 2
 		if p.Answers {
-			l.together = make([]int, len(number))
+			l.together = make([]int, len(first))
 		}
 		l.tieTeams()
 	}
@@ -207,7 +203,7 @@ func (l *RoundRobin) flipped() bool { return l.home == ((l.i+l.j)%2 == 0) }
 
 // sameTeam says whether the pair whose turn it is needs no duel.
 func (l *RoundRobin) sameTeam() bool {
-	return l.teams != nil && l.teams[l.order[l.i]] == l.teams[l.order[l.j]]
+	return l.answer != nil && l.answer[l.order[l.i]] == l.answer[l.order[l.j]]
 }
 
 // pass gives the turn to the next pair that duels.
@@ -244,11 +240,11 @@ func (l *RoundRobin) Recommend() pref.Arm {
 		return best
 	}
 	clear(l.together)
-	for i, t := range l.teams {
+	for i, t := range l.answer {
 		l.together[t] += l.halves[i]
 	}
 	for _, a := range l.order {
-		more := l.together[l.teams[a]] - l.together[l.teams[best]]
+		more := l.together[l.answer[a]] - l.together[l.answer[best]]
 		if more > 0 || more == 0 && l.halves[a] > l.halves[best] {
 			best = a
 		}

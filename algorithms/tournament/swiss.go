@@ -19,14 +19,14 @@ const maxSwissRounds = 1000
 type SwissParams struct {
 	Rounds  int    `yaml:"rounds" doc:"rounds, 1 to 1000; 0 for the ⌈log₂N⌉ that leave one arm without a loss"`
 	Pairing string `yaml:"pairing" options:"monrad|dutch" doc:"who meets whom of the arms in the order of their points: neighbours, or in each group of equal points the upper half the lower half"`
-	Votes   int    `yaml:"votes" axis:"votes per match K" doc:"duels per match K, 1 to 1000000: half of them in each order of the slots"`
-	Early   bool   `yaml:"early" doc:"end a match once it is decided, and the tournament once all that can still be first have the same answer"`
-	Seeding string `yaml:"seeding" options:"random|votes|scores" doc:"in which order they stand before the first round, and at equal points: at random, by how many candidates share an answer, or by score"`
+	VotesParams
+	EarlyParams
+	duel.SeedingParams
 }
 
 // Validate implements param.Params.
 func (p SwissParams) Validate() error {
-	return errors.Join(param.Count("rounds", p.Rounds, 0, maxSwissRounds), param.Count("votes", p.Votes, 1, maxVotes))
+	return errors.Join(param.Count("rounds", p.Rounds, 0, maxSwissRounds), p.VotesParams.Validate())
 }
 
 // SwissEntry declares swiss for the catalogue.
@@ -46,7 +46,7 @@ var SwissEntry = duel.LearnerSpec[SwissParams, *Swiss]{
 				Where: "The Swiss system, beside knockouts and round robins",
 			},
 		},
-		Defaults: SwissParams{Pairing: "monrad", Votes: 1, Early: true, Seeding: "random"},
+		Defaults: SwissParams{Pairing: "monrad", VotesParams: VotesParams{Votes: 1}, EarlyParams: EarlyParams{Early: true}, SeedingParams: duel.SeedingParams{Seeding: "random"}},
 	},
 	New: NewSwiss,
 }
@@ -74,8 +74,7 @@ type Swiss struct{ *duel.Sequential }
 // NewSwiss is a learner for the problem; its stream draws the order of the arms
 // and who of equals is in the first slot.
 func NewSwiss(p SwissParams, problem duel.Problem, stream *rng.Source) *Swiss {
-	var spent duel.Expenses
-	arms := duel.Entrants(&problem, p.Seeding, stream, &spent)
+	arms, scored := p.Entrants(&problem, stream)
 	rounds := p.Rounds
 	if rounds == 0 {
 		for 1<<rounds < len(arms) {
@@ -85,7 +84,7 @@ func NewSwiss(p SwissParams, problem duel.Problem, stream *rng.Source) *Swiss {
 	s := newSwiss(p, &problem, arms, rounds, stream)
 	return &Swiss{duel.NewSequential(problem, func(a *duel.Arena) pref.Arm {
 		s.Arena = a
-		a.Expenses.Scored = spent.Scored
+		a.Expenses.Scored = scored
 		a.Recommend(arms[0])
 		for round := range rounds {
 			if p.Early && s.settled(rounds-round) {

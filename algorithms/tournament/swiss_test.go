@@ -45,8 +45,7 @@ func TestSwissPairing(t *testing.T) {
 		coins := rng.Stream(rapid.Uint64().Draw(t, "root"), "swiss")
 		rounds := n + 2
 		problem := duel.Problem{Arms: n, Horizon: 1000}
-		var spent duel.Expenses
-		s := newSwiss(SwissParams{Pairing: pairing, Votes: 1}, &problem, duel.Entrants(&problem, "random", coins, &spent), rounds, coins)
+		s := newSwiss(SwissParams{Pairing: pairing, VotesParams: VotesParams{Votes: 1}}, &problem, duel.ShuffledArms(problem.Arms, coins), rounds, coins)
 		size := n + n%2
 		met := make([]bool, size*size)
 		fresh := func(i, j int) bool { return !met[i*size+j] }
@@ -133,7 +132,7 @@ func TestSwissNeverTwice(t *testing.T) {
 		pairing := rapid.SampledFrom([]string{"monrad", "dutch"}).Draw(t, "pairing")
 		coins := rng.Stream(rapid.Uint64().Draw(t, "root"), "twice")
 		c := &contest{right: make([]bool, n), judge: func(_, _ pref.Arm) pref.Outcome { return pref.Outcome(coins.Intn(4)) }}
-		l := NewSwiss(SwissParams{Pairing: pairing, Votes: 1, Seeding: "random"}, duel.NewProblem(c, 1000), coins)
+		l := NewSwiss(SwissParams{Pairing: pairing, VotesParams: VotesParams{Votes: 1}, SeedingParams: duel.SeedingParams{Seeding: "random"}}, duel.NewProblem(c, 1000), coins)
 		rounds := levels(2, n)
 		if _, err := c.play(l, rounds*(n/2)); err != nil {
 			t.Fatal(err)
@@ -170,7 +169,7 @@ func TestSwissWithoutNoise(t *testing.T) {
 		for _, pairing := range []string{"monrad", "dutch"} {
 			for _, votes := range []int{1, 2} {
 				c := &contest{right: make([]bool, n), judge: ordered}
-				p := SwissParams{Pairing: pairing, Votes: votes, Seeding: "random"}
+				p := SwissParams{Pairing: pairing, VotesParams: VotesParams{Votes: votes}, SeedingParams: duel.SeedingParams{Seeding: "random"}}
 				arm, err := c.play(NewSwiss(p, duel.NewProblem(c, 1000), rng.Stream(1, t.Name(), strconv.Itoa(n))), votes*levels(2, n)*(n/2))
 				if err != nil || arm != 0 {
 					t.Errorf("%d arms, %+v: %d wins, %v", n, p, arm, err)
@@ -212,7 +211,7 @@ func TestSwissOrder(t *testing.T) {
 		{"head to head", [rounds][]game{{{0, 1, 0}, {2, 3, 1}}, {{0, 1, 1}, {2, 3, 1}}}, []int{1, 2, 3, 0}, 1},
 		{"level", [rounds][]game{{{0, 1, 1}, {2, 3, 1}}, {{0, 2, 1}, {1, 3, 1}}}, []int{0, 1, 2, 3}, 0},
 	} {
-		s := newSwiss(SwissParams{Votes: 1}, &problem, []pref.Arm{0, 1, 2, 3}, rounds, rng.Stream(1, t.Name()))
+		s := newSwiss(SwissParams{VotesParams: VotesParams{Votes: 1}}, &problem, []pref.Arm{0, 1, 2, 3}, rounds, rng.Stream(1, t.Name()))
 		for round, games := range row.games {
 			for _, g := range games {
 				s.enter(round, g.i, g.j, g.halves)
@@ -227,7 +226,7 @@ func TestSwissOrder(t *testing.T) {
 	}
 	// Three share the lead in a cycle of equal points but 2 has beaten both others
 	// of the seeding before it.
-	s := newSwiss(SwissParams{Votes: 1}, &problem, []pref.Arm{0, 1, 2, 3}, 1, rng.Stream(1, t.Name()))
+	s := newSwiss(SwissParams{VotesParams: VotesParams{Votes: 1}}, &problem, []pref.Arm{0, 1, 2, 3}, 1, rng.Stream(1, t.Name()))
 	s.enter(0, 0, 2, 0)
 	s.enter(0, 2, 0, 2)
 	s.enter(0, 1, 3, 1)
@@ -261,7 +260,7 @@ func TestSwissWhoMeetsWhom(t *testing.T) {
 		{"Dutch without a rematch", "dutch", false, [][2]int{{0, 2}}, []int{3, 2, 1, 0, 5, 4, 7, 6}},
 		{"the first round", "monrad", true, nil, []int{2, 3, 0, 1, 5, 4, 7, 6}},
 	} {
-		s := newSwiss(SwissParams{Pairing: row.pairing, Votes: 1}, &problem, arms, 3, rng.Stream(1, t.Name()))
+		s := newSwiss(SwissParams{Pairing: row.pairing, VotesParams: VotesParams{Votes: 1}}, &problem, arms, 3, rng.Stream(1, t.Name()))
 		copy(s.halves, points)
 		for _, m := range row.met {
 			s.draw.met[m[0]*n+m[1]], s.draw.met[m[1]*n+m[0]] = true, true
@@ -311,7 +310,7 @@ func TestSwissRoundRobin(t *testing.T) {
 	for _, pairing := range []string{"monrad", "dutch"} {
 		for _, early := range []bool{false, true} {
 			got := champions(t, wins, nil, 10_000, t.Name(), func(p duel.Problem, s *rng.Source) duel.Learner {
-				return NewSwiss(SwissParams{Rounds: 3, Pairing: pairing, Votes: 1, Early: early, Seeding: "random"}, p, s)
+				return NewSwiss(SwissParams{Rounds: 3, Pairing: pairing, VotesParams: VotesParams{Votes: 1}, EarlyParams: EarlyParams{Early: early}, SeedingParams: duel.SeedingParams{Seeding: "random"}}, p, s)
 			})
 			for i := range want {
 				closeTo(t, "arm "+strconv.Itoa(i), got[i], want[i], .02) // 4 standard errors
@@ -327,7 +326,7 @@ func BenchmarkSwiss(b *testing.B) {
 			duels := 0
 			for range b.N {
 				s := rng.Stream(1, "benchmark")
-				l := NewSwiss(SwissParams{Rounds: row.rounds, Pairing: "monrad", Votes: 1, Seeding: "random"}, duel.NewProblem(c, 1_000_000), s)
+				l := NewSwiss(SwissParams{Rounds: row.rounds, Pairing: "monrad", VotesParams: VotesParams{Votes: 1}, SeedingParams: duel.SeedingParams{Seeding: "random"}}, duel.NewProblem(c, 1_000_000), s)
 				for {
 					p, more := l.Next()
 					if !more {

@@ -91,7 +91,7 @@ func NewV1Infer(p V1InferParams, problem duel.Problem, stream *rng.Source) *V1In
 	near := nearPairs{make([]pref.Pair, 0, problem.Arms*h), make([]uint64, 0, problem.Arms*h)}
 	m := newMatching(&problem)
 	leader := v.arms[0]
-	left := min(p.Budget*problem.Arms, problem.Horizon)
+	left := affordable(p.Budget, &problem)
 	r := referee{problem: &problem, stream: stream}
 	return &V1Infer{duel.NewSequential(problem, func(a *duel.Arena) pref.Arm {
 		r.Arena = a
@@ -99,7 +99,7 @@ func NewV1Infer(p V1InferParams, problem duel.Problem, stream *rng.Source) *V1In
 		covered := p.Pairing == "random" // the first phase is over
 		for left > 0 && !problem.OneTeam(order) {
 			m.begin()
-			stream.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
+			duel.Shuffle(order, stream)
 			if !covered {
 				v.cover(order, p.DMin, m)
 				covered = len(m.pairs) == 0
@@ -157,7 +157,7 @@ func newV1Scores(p *duel.Problem, stream *rng.Source, tau float64) *v1Scores {
 	k := p.Arms
 	v := &v1Scores{
 		tau: tau, points: make([]float64, k), weight: make([]float64, k), score: make([]float64, k),
-		degree: make([]int, k), met: make([]bool, k*k), arms: duel.Entrants(p, "random", stream, nil),
+		degree: make([]int, k), met: make([]bool, k*k), arms: duel.ShuffledArms(p.Arms, stream),
 	}
 	v.lots = lotsOf(v.arms)
 	for i := range v.score {

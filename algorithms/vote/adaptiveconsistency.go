@@ -55,18 +55,19 @@ type AdaptiveConsistency struct{ choice }
 // NewAdaptiveConsistency is a learner for the problem; its stream draws among
 // answers with as many votes each, and the order of arms that are no candidates.
 func NewAdaptiveConsistency(p AdaptiveConsistencyParams, problem duel.Problem, stream *rng.Source) *AdaptiveConsistency {
-	all, arms := answersOf(&problem), generated(&problem, stream)
-	votes := make([]int, len(all.first))
+	of, first := problem.Answers()
+	arms := generated(&problem, stream)
+	votes := make([]int, len(first))
 	lead := even()
 	n := 0
 	for n < len(arms) && lead.sure < p.Threshold {
-		a := all.of[arms[n]]
+		a := of[arms[n]]
 		votes[a]++
 		lead.count(votes[a])
 		n++
 	}
 	return &AdaptiveConsistency{choice{
-		all.first[greatest(votes, stream)],
+		first[greatest(votes, stream)],
 		duel.Expenses{Rounds: n, Generated: n},
 	}}
 }

@@ -33,7 +33,7 @@ func generated(p *duel.Problem, stream *rng.Source) []pref.Arm {
 		arms[i] = pref.Arm(i)
 	}
 	if p.Teams == nil && p.Scores == nil && p.Parts == nil {
-		stream.Shuffle(len(arms), func(i, j int) { arms[i], arms[j] = arms[j], arms[i] })
+		duel.Shuffle(arms, stream)
 	}
 	return arms
 }

@@ -43,10 +43,10 @@ type Majority struct{ choice }
 // NewMajority is a learner for the problem; its stream draws among answers with
 // as many votes each.
 func NewMajority(_ MajorityParams, problem duel.Problem, stream *rng.Source) *Majority {
-	all := answersOf(&problem)
-	votes := make([]int, len(all.first))
-	for _, a := range all.of {
+	of, first := problem.Answers()
+	votes := make([]int, len(first))
+	for _, a := range of {
 		votes[a]++
 	}
-	return &Majority{choice{all.first[greatest(votes, stream)], duel.Expenses{Generated: problem.Arms}}}
+	return &Majority{choice{first[greatest(votes, stream)], duel.Expenses{Generated: problem.Arms}}}
 }

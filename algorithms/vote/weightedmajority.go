@@ -56,13 +56,13 @@ type WeightedMajority struct{ choice }
 // NewWeightedMajority is a learner for the problem; its stream draws among
 // answers of equal weight.
 func NewWeightedMajority(p WeightedMajorityParams, problem duel.Problem, stream *rng.Source) *WeightedMajority {
-	all := answersOf(&problem)
-	weight := make([]float64, len(all.first))
-	for i, a := range all.of {
+	of, first := problem.Answers()
+	weight := make([]float64, len(first))
+	for i, a := range of {
 		weight[a] += voteWeight(p.Weight, problem.Scores, i)
 	}
 	return &WeightedMajority{choice{
-		all.first[greatest(weight, stream)],
+		first[greatest(weight, stream)],
 		duel.Expenses{Scored: len(problem.Scores), Generated: problem.Arms},
 	}}
 }
