@@ -22,49 +22,50 @@ import (
 
 var update = flag.Bool("update", false, "write the playthroughs anew")
 
-func TestCatalogueIsInOrder(t *testing.T) {
+// TestCards checks what people read of an entry: its name, its card and its
+// defaults.
+func TestCards(t *testing.T) {
 	kebab := regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 	seen := make(map[string]bool)
 	titles := make(map[string]bool)
 	for _, entry := range Catalogue.Entries() {
 		e := entry.Listed()
 		if !kebab.MatchString(e.Name) {
-			t.Errorf("%q: a name is of small letters and digits, in words joined by hyphens", e.Name)
+			t.Errorf("%q: a name must consist of small letters and digits, in words joined by hyphens", e.Name)
 		}
 		if seen[e.Name] || titles[e.Title] {
-			t.Errorf("%s (%s): name and title are given to one entry only", e.Name, e.Title)
+			t.Errorf("%s (%s): another entry has the same name or title", e.Name, e.Title)
 		}
 		seen[e.Name], titles[e.Title] = true, true
 		if Catalogue.Find(e.Name) != entry {
-			t.Errorf("Find(%q) finds another entry", e.Name)
+			t.Errorf("Find(%q) returns another entry", e.Name)
 		}
-		for what, text := range map[string]string{"About": e.About, "Feedback": e.Feedback, "Guarantee": e.Guarantee, "Cost": e.Cost} {
+		for field, text := range map[string]string{"About": e.About, "Feedback": e.Feedback, "Guarantee": e.Guarantee, "Cost": e.Cost} {
 			if !strings.HasSuffix(text, ".") {
-				t.Errorf("%s: a card tells in full sentences; its %s is %q", e.Name, what, text)
+				t.Errorf("%s: the texts of a card must be full sentences; its %s is %q", e.Name, field, text)
 			}
 		}
 		if c := e.Source; c != (cite.Citation{}) && (c.Authors == "" || c.Year == 0 || c.Title == "" || c.Venue == nil) {
-			t.Errorf("%s: a source has authors, year, title and venue: %v", e.Name, c)
+			t.Errorf("%s: a source must have authors, year, title and venue: %v", e.Name, c)
 		}
 		if err := param.Check(e.Defaults); err != nil {
-			t.Errorf("%s: the defaults must be allowed: %v", e.Name, err)
+			t.Errorf("%s: the defaults are not allowed: %v", e.Name, err)
+		}
+		if err := param.Check(e.Test); err != nil {
+			t.Errorf("%s: the parameters for tests are not allowed: %v", e.Name, err)
 		}
 	}
 	if Catalogue.Find("pocowist") != nil {
-		t.Error(`Find("pocowist") finds something`)
+		t.Error(`Find("pocowist") returns an entry; there is none of that name`)
 	}
 }
 
-// TestConformance runs the suite on every entry with its defaults and with
-// every combination of its words and yes-or-no parameters.
+// TestConformance runs the suite on every entry with its parameters for tests and
+// with every combination of its words and yes-or-no parameters.
 func TestConformance(t *testing.T) {
-	for _, entry := range Catalogue.Entries() {
-		e, ok := entry.(*duel.LearnerEntry)
-		if !ok {
-			continue
-		}
+	for _, e := range learners() {
 		t.Run(e.Name, func(t *testing.T) {
-			for _, p := range variants(t, e.Defaults) {
+			for _, p := range variants(t, simtest.Params(t, e.Listing)) {
 				s := subject(e, p)
 				t.Run(strings.ReplaceAll(s.Name, " ", ","), func(t *testing.T) { simtest.Run(t, s) })
 			}
@@ -72,66 +73,71 @@ func TestConformance(t *testing.T) {
 	}
 }
 
-// TestPlaythroughs compares every entry's playthrough with the one on file;
-// go test ./algorithms -update writes them anew.
+// TestPlaythroughs compares the playthrough of each entry with the one on file. To
+// run one of them, or with -update to write it anew:
+//
+//	go test ./algorithms -run 'Playthroughs/NAME$'
 func TestPlaythroughs(t *testing.T) {
 	const dir = "testdata/playthrough"
-	stale := make(map[string]bool)
+	known := make(map[string]bool)
+	for _, entry := range Catalogue.Entries() {
+		name := entry.Listed().Name
+		file := filepath.Join(dir, name+".txt")
+		known[file] = true
+		t.Run(name, func(t *testing.T) {
+			got, err := playthrough(entry)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if lines := strings.Count(got, "\n"); lines > 60 {
+				t.Errorf("the playthrough has %d lines; people read 60 at most", lines)
+			}
+			if *update {
+				if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+					t.Fatal(err)
+				}
+				return
+			}
+			want, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatalf("there is no playthrough on file: %v; write it with -update", err)
+			}
+			if d := cmp.Diff(string(want), got); d != "" {
+				t.Errorf("the behaviour has changed (-file +now); if that is intended, run with -update and look at the difference:\n%s", d)
+			}
+		})
+	}
 	files, err := filepath.Glob(dir + "/*")
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, f := range files {
-		stale[f] = true
-	}
-	playthrough := func(e sim.Entry) (string, error) {
-		switch e := e.(type) {
-		case *multiuser.LearnerEntry:
-			return simtest.UsersPlaythrough(usersSubject(e, e.Defaults))
-		case *duel.LearnerEntry:
-			return simtest.Playthrough(subject(e, e.Defaults))
-		}
-		return "", fmt.Errorf("a %T has no playthrough", e)
-	}
-	for _, entry := range Catalogue.Entries() {
-		e := entry.Listed()
-		file := filepath.Join(dir, e.Name+".txt")
-		delete(stale, file)
-		got, err := playthrough(entry)
-		if err != nil {
-			t.Errorf("%s: %v", e.Name, err)
-			continue
-		}
-		if lines := strings.Count(got, "\n"); lines > 60 {
-			t.Errorf("%s: the playthrough has %d lines; more than 60 nobody reads", e.Name, lines)
-		}
-		if *update {
-			if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+		switch {
+		case known[f]:
+		case *update:
+			if err := os.Remove(f); err != nil {
 				t.Fatal(err)
 			}
-			continue
-		}
-		want, err := os.ReadFile(file)
-		if err != nil {
-			t.Errorf("%s has no playthrough: %v; write it with -update", e.Name, err)
-			continue
-		}
-		if d := cmp.Diff(string(want), got); d != "" {
-			t.Errorf("%s behaves differently (-file +now); if that is meant, run with -update and look at the difference:\n%s", e.Name, d)
-		}
-	}
-	for f := range stale {
-		if !*update {
-			t.Errorf("%s is of no entry of the catalogue", f)
-		} else if err := os.Remove(f); err != nil {
-			t.Fatal(err)
+		default:
+			t.Errorf("%s belongs to no entry of the catalogue", f)
 		}
 	}
 }
 
+// playthrough returns the transcript of one trial of the entry with its defaults.
+func playthrough(entry sim.Entry) (string, error) {
+	switch e := entry.(type) {
+	case *multiuser.LearnerEntry:
+		return simtest.UsersPlaythrough(usersSubject(e, e.Defaults))
+	case *duel.LearnerEntry:
+		return simtest.Playthrough(subject(e, e.Defaults))
+	}
+	return "", fmt.Errorf("a %T has no playthrough", entry)
+}
+
 // TestUsersConformance runs the suite on every entry for many users with its
-// defaults and, but for the race detector, with each of its words and yes-or-no
-// parameters changed.
+// defaults and, except under the race detector, with each of its words and
+// yes-or-no parameters changed.
 func TestUsersConformance(t *testing.T) {
 	for _, entry := range Catalogue.Entries() {
 		e, ok := entry.(*multiuser.LearnerEntry)
@@ -150,7 +156,26 @@ func TestUsersConformance(t *testing.T) {
 	}
 }
 
-// usersSubject puts an entry with parameters to the test.
+// learners lists the entries of the family of duels.
+func learners() (list []*duel.LearnerEntry) {
+	for _, entry := range Catalogue.Entries() {
+		if e, ok := entry.(*duel.LearnerEntry); ok {
+			list = append(list, e)
+		}
+	}
+	return list
+}
+
+// subject returns an entry with parameters as the suite tests it.
+func subject(e *duel.LearnerEntry, p param.Params) simtest.Subject {
+	s := simtest.Subject{Name: e.Name, Coins: e.TossesCoins(p), New: func(problem duel.Problem, stream *rng.Source) duel.Learner { return e.New(p, problem, stream) }}
+	for _, f := range param.Fields(p) {
+		s.Name += fmt.Sprintf(" %s=%s", f.Name, f.Text())
+	}
+	return s
+}
+
+// usersSubject returns an entry for many users with parameters as the suite tests it.
 func usersSubject(e *multiuser.LearnerEntry, p param.Params) simtest.UsersSubject {
 	s := simtest.UsersSubject{
 		Name: e.Name,
@@ -167,49 +192,12 @@ func usersSubject(e *multiuser.LearnerEntry, p param.Params) simtest.UsersSubjec
 	return s
 }
 
-// neighbours are the defaults, and these with one of the parameters that have few
-// values changed, where that is allowed.
-func neighbours(t *testing.T, defaults param.Params) []param.Params {
-	sets := []param.Params{defaults}
-	for _, f := range param.Fields(defaults) {
-		for _, v := range few(f) {
-			changed, err := f.With(defaults, v)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if v != f.Value() && param.Check(changed) == nil {
-				sets = append(sets, changed)
-			}
-		}
-	}
-	return sets
-}
-
-// few are the values of a parameter that has few: words, yes and no.
-func few(f param.Field) (values []any) {
-	if f.Type == "yes or no" {
-		return []any{false, true}
-	}
-	for _, o := range f.Options {
-		values = append(values, o)
-	}
-	return values
-}
-
-// subject puts an entry with parameters to the test.
-func subject(e *duel.LearnerEntry, p param.Params) simtest.Subject {
-	s := simtest.Subject{Name: e.Name, Coins: e.TossesCoins(p), New: func(problem duel.Problem, stream *rng.Source) duel.Learner { return e.New(p, problem, stream) }}
-	for _, f := range param.Fields(p) {
-		s.Name += fmt.Sprintf(" %s=%s", f.Name, f.Text())
-	}
-	return s
-}
-
-// variants is every combination of the values of the parameters that have few.
-func variants(t *testing.T, defaults param.Params) []param.Params {
-	sets := []param.Params{defaults}
-	for i, f := range param.Fields(defaults) {
-		values := few(f)
+// variants returns the set with every combination of the values of its words and
+// yes-or-no parameters.
+func variants(t *testing.T, set param.Params) []param.Params {
+	sets := []param.Params{set}
+	for i, f := range param.Fields(set) {
+		values := finiteValues(f)
 		if values == nil {
 			continue
 		}
@@ -226,4 +214,34 @@ func variants(t *testing.T, defaults param.Params) []param.Params {
 		sets = more
 	}
 	return sets
+}
+
+// neighbours returns the defaults, and each set that differs from them in one word
+// or yes-or-no parameter and is allowed.
+func neighbours(t *testing.T, defaults param.Params) []param.Params {
+	sets := []param.Params{defaults}
+	for _, f := range param.Fields(defaults) {
+		for _, v := range finiteValues(f) {
+			changed, err := f.With(defaults, v)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if v != f.Value() && param.Check(changed) == nil {
+				sets = append(sets, changed)
+			}
+		}
+	}
+	return sets
+}
+
+// finiteValues returns the values of a parameter that is a word from a list, or yes
+// or no; nil for any other.
+func finiteValues(f param.Field) (values []any) {
+	if f.Type == "yes or no" {
+		return []any{false, true}
+	}
+	for _, o := range f.Options {
+		values = append(values, o)
+	}
+	return values
 }

@@ -36,11 +36,13 @@ var DKWTEntry = duel.LearnerSpec[DKWTParams, *DKWT]{
 			},
 		},
 		Defaults: DKWTParams{DeltaParams: duel.DeltaParams{Delta: 0.05}, Mean: "match", TieParams: duel.TieParams{Ties: "half"}},
+		Test:     func(p DKWTParams) DKWTParams { p.Delta = 0.5; return p },
 	},
 	New:         NewDKWT,
 	TossesCoins: DKWTParams.TossesCoins,
+	Seeks:       func(DKWTParams) pref.Notion { return pref.CondorcetNotion },
 	Guarantee: func(p DKWTParams) duel.Guarantee {
-		return duel.Guarantee{Delta: p.Delta, Where: duel.Conditions{Binary: true, Condorcet: true}}
+		return duel.Guarantee{Delta: p.Delta, Where: duel.Conditions{Condorcet: true}}
 	},
 }
 

@@ -47,8 +47,9 @@ var NTSEntry = duel.LearnerSpec[NTSParams, *NTS]{
 	},
 	New:         NewNTS,
 	TossesCoins: NTSParams.TossesCoins,
+	Seeks:       func(NTSParams) pref.Notion { return pref.CondorcetNotion },
 	Guarantee: func(p NTSParams) duel.Guarantee {
-		return duel.Guarantee{Delta: p.Delta, Where: duel.Conditions{Binary: true, Condorcet: true, Gap: p.Gap}}
+		return duel.Guarantee{Delta: p.Delta, Where: duel.Conditions{Condorcet: true, Gap: p.Gap}}
 	},
 }
 

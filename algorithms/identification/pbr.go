@@ -38,6 +38,7 @@ var PBREntry = duel.LearnerSpec[PBRParams, *PBR]{
 	},
 	New:         NewPBR,
 	TossesCoins: PBRParams.TossesCoins,
+	Seeks:       func(PBRParams) pref.Notion { return pref.CopelandHalf },
 	Guarantee: func(p PBRParams) duel.Guarantee {
 		return duel.Guarantee{Delta: p.Delta, Where: duel.Conditions{Binary: true}}
 	},

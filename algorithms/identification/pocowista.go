@@ -32,7 +32,8 @@ var POCOWISTAEntry = duel.LearnerSpec[POCOWISTAParams, *POCOWISTA]{
 		},
 		Defaults: POCOWISTAParams{DeltaParams: duel.DeltaParams{Delta: 0.05}},
 	},
-	New: NewPOCOWISTA,
+	New:   NewPOCOWISTA,
+	Seeks: func(POCOWISTAParams) pref.Notion { return pref.CopelandNotion },
 	Guarantee: func(p POCOWISTAParams) duel.Guarantee {
 		return duel.Guarantee{Delta: p.Delta}
 	},

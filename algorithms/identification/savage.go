@@ -18,6 +18,18 @@ type SAVAGEParams struct {
 	duel.TieParams
 }
 
+// seeks returns the notion of winner that the parameter names: ties count as half
+// wins in all of them, so that the Copeland winner is that of P + Q/2.
+func (p SAVAGEParams) seeks() pref.Notion {
+	switch p.Winner {
+	case "condorcet":
+		return pref.CondorcetNotion
+	case "borda":
+		return pref.BordaNotion
+	}
+	return pref.CopelandHalf
+}
+
 // SAVAGEEntry declares savage for the catalogue.
 var SAVAGEEntry = duel.LearnerSpec[SAVAGEParams, *SAVAGE]{
 	Spec: sim.Spec[SAVAGEParams]{
@@ -39,8 +51,12 @@ var SAVAGEEntry = duel.LearnerSpec[SAVAGEParams, *SAVAGE]{
 	},
 	New:         NewSAVAGE,
 	TossesCoins: SAVAGEParams.TossesCoins,
+	Seeks:       SAVAGEParams.seeks,
 	Guarantee: func(p SAVAGEParams) duel.Guarantee {
-		return duel.Guarantee{Delta: p.Delta, Where: duel.Conditions{Binary: true}}
+		return duel.Guarantee{Delta: p.Delta, Where: duel.Conditions{
+			Binary:    true,
+			Condorcet: p.Winner == "condorcet",
+		}}
 	},
 }
 

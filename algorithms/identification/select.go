@@ -46,8 +46,9 @@ var SELECTEntry = duel.LearnerSpec[SELECTParams, *SELECT]{
 	},
 	New:         NewSELECT,
 	TossesCoins: SELECTParams.TossesCoins,
+	Seeks:       func(SELECTParams) pref.Notion { return pref.CondorcetNotion },
 	Guarantee: func(p SELECTParams) duel.Guarantee {
-		return duel.Guarantee{Delta: p.Delta, Where: duel.Conditions{Binary: true, Condorcet: true, Gap: p.Gap}}
+		return duel.Guarantee{Delta: p.Delta, Where: duel.Conditions{Condorcet: true, Gap: p.Gap}}
 	},
 }
 

@@ -34,7 +34,8 @@ var TRAPOCOWISTAEntry = duel.LearnerSpec[TRAPOCOWISTAParams, *TRAPOCOWISTA]{
 		},
 		Defaults: TRAPOCOWISTAParams{DeltaParams: duel.DeltaParams{Delta: 0.05}, Deduction: "local"},
 	},
-	New: NewTRAPOCOWISTA,
+	New:   NewTRAPOCOWISTA,
+	Seeks: func(TRAPOCOWISTAParams) pref.Notion { return pref.CopelandNotion },
 	Guarantee: func(p TRAPOCOWISTAParams) duel.Guarantee {
 		return duel.Guarantee{Delta: p.Delta, Where: duel.Conditions{Transitive: true}}
 	},

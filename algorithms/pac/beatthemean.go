@@ -49,9 +49,11 @@ var BeatTheMeanEntry = duel.LearnerSpec[BeatTheMeanParams, *BeatTheMean]{
 			},
 		},
 		Defaults: BeatTheMeanParams{Epsilon: 0.1, DeltaParams: duel.DeltaParams{Delta: 0.1}, Gamma: 1, Opponents: "turn", TieParams: duel.TieParams{Ties: "half"}},
+		Test:     func(p BeatTheMeanParams) BeatTheMeanParams { p.Epsilon, p.Delta = 0.4, 0.4; return p },
 	},
 	New:         NewBeatTheMean,
 	TossesCoins: BeatTheMeanParams.TossesCoins,
+	Seeks:       func(BeatTheMeanParams) pref.Notion { return pref.CondorcetNotion },
 	Guarantee: func(p BeatTheMeanParams) duel.Guarantee {
 		return duel.Guarantee{Delta: p.Delta, Where: duel.Conditions{Binary: true, Condorcet: true, Transitive: true, Gap: p.Epsilon}}
 	},

@@ -51,7 +51,11 @@ var FalahatgarKnockoutEntry = duel.LearnerSpec[FalahatgarKnockoutParams, *Falaha
 	},
 	New:         NewFalahatgarKnockout,
 	TossesCoins: FalahatgarKnockoutParams.TossesCoins,
+	Seeks:       func(FalahatgarKnockoutParams) pref.Notion { return pref.CondorcetNotion },
 	Guarantee: func(p FalahatgarKnockoutParams) duel.Guarantee {
+		if p.Cap > 0 {
+			return duel.Guarantee{}
+		}
 		return duel.Guarantee{Delta: p.Delta, Where: duel.Conditions{Binary: true, Condorcet: true, Transitive: true, Gap: p.Epsilon}}
 	},
 }

@@ -47,6 +47,7 @@ var PLPACEntry = duel.LearnerSpec[PLPACParams, *PLPAC]{
 	},
 	New:         NewPLPAC,
 	TossesCoins: func(p PLPACParams) bool { return p.Ties == "coin" },
+	Seeks:       func(PLPACParams) pref.Notion { return pref.CondorcetNotion },
 	Guarantee: func(p PLPACParams) duel.Guarantee {
 		return duel.Guarantee{Delta: p.Delta, Where: duel.Conditions{Binary: true, Condorcet: true, Transitive: true, Gap: p.Epsilon}}
 	},

@@ -35,9 +35,11 @@ var SEEBSEntry = duel.LearnerSpec[SEEBSParams, *SEEBS]{
 			},
 		},
 		Defaults: SEEBSParams{DeltaParams: duel.DeltaParams{Delta: 0.05}, TieParams: duel.TieParams{Ties: "half"}},
+		Test:     func(p SEEBSParams) SEEBSParams { p.Delta = 0.5; return p },
 	},
 	New:         NewSEEBS,
 	TossesCoins: SEEBSParams.TossesCoins,
+	Seeks:       func(SEEBSParams) pref.Notion { return pref.CondorcetNotion },
 	Guarantee: func(p SEEBSParams) duel.Guarantee {
 		return duel.Guarantee{Delta: p.Delta, Where: duel.Conditions{Binary: true, Condorcet: true, Transitive: true}}
 	},

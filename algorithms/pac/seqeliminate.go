@@ -45,6 +45,7 @@ var SeqEliminateEntry = duel.LearnerSpec[SeqEliminateParams, *SeqEliminate]{
 	},
 	New:         NewSeqEliminate,
 	TossesCoins: SeqEliminateParams.TossesCoins,
+	Seeks:       func(SeqEliminateParams) pref.Notion { return pref.CondorcetNotion },
 	Guarantee: func(p SeqEliminateParams) duel.Guarantee {
 		return duel.Guarantee{Delta: p.Delta, Where: duel.Conditions{Binary: true, Condorcet: true, Transitive: true, Gap: p.Epsilon}}
 	},

@@ -43,6 +43,12 @@ var SequentialHalvingEntry = duel.LearnerSpec[SequentialHalvingParams, *Sequenti
 		Defaults: SequentialHalvingParams{Opponents: "survivors"},
 	},
 	New: NewSequentialHalving,
+	Seeks: func(p SequentialHalvingParams) pref.Notion {
+		if p.Opponents == "all" {
+			return pref.BordaNotion
+		}
+		return "" // scores among the survivors change from round to round
+	},
 }
 
 // SequentialHalving is Sequential Halving (Karnin, Koren and Somekh, ICML 2013)

@@ -47,6 +47,8 @@ var LeagueEntry = duel.LearnerSpec[LeagueParams, *League]{
 		Defaults: LeagueParams{Opponents: 4, Draw: "random", VotesParams: VotesParams{Votes: 1}},
 	},
 	New: NewLeague,
+	// A mean score against opponents who are drawn from all others estimates the Borda score.
+	Seeks: func(LeagueParams) pref.Notion { return pref.BordaNotion },
 }
 
 // League is the league-style algorithm (Chen et al., NeurIPS 2025).

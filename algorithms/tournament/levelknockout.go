@@ -9,6 +9,7 @@ import (
 	"joust/sim/duel"
 	"joust/sim/param"
 	"joust/sim/portable"
+	"joust/sim/pref"
 	"joust/sim/rng"
 )
 
@@ -53,11 +54,17 @@ var LevelKnockoutEntry = duel.LearnerSpec[LevelKnockoutParams, *LevelKnockout]{
 		Defaults: LevelKnockoutParams{Schedule: "linear", First: 1, Step: 2, Delta: 0.05, Gap: 0.1, EarlyParams: EarlyParams{Early: true}, SeedingParams: duel.SeedingParams{Seeding: "random"}},
 	},
 	New: NewLevelKnockout,
+	Seeks: func(p LevelKnockoutParams) pref.Notion {
+		if p.Schedule != "feige" {
+			return ""
+		}
+		return pref.CondorcetNotion
+	},
 	Guarantee: func(p LevelKnockoutParams) duel.Guarantee {
 		if p.Schedule != "feige" {
 			return duel.Guarantee{}
 		}
-		return duel.Guarantee{Delta: p.Delta, Where: duel.Conditions{Binary: true, Condorcet: true, Transitive: true, Gap: p.Gap}}
+		return duel.Guarantee{Delta: p.Delta, Where: duel.Conditions{Condorcet: true, Gap: p.Gap}}
 	},
 }
 

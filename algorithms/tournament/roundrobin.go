@@ -45,6 +45,12 @@ var RoundRobinEntry = duel.LearnerSpec[RoundRobinParams, *RoundRobin]{
 		Defaults: RoundRobinParams{Score: "copeland"},
 	},
 	New: NewRoundRobin,
+	Seeks: func(p RoundRobinParams) pref.Notion {
+		if p.Score == "borda" {
+			return pref.BordaNotion
+		}
+		return pref.CopelandNotion
+	},
 }
 
 // RoundRobin lets all pairs duel in turn, a fixed number of times each or until
