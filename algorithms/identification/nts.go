@@ -97,12 +97,6 @@ func NewNTS(p NTSParams, problem duel.Problem, stream *rng.Source) *NTS {
 	return l
 }
 
-// testReach returns the least lead that decides a test.
-func testReach(k int, delta, gap float64) int {
-	gamma := delta / float64(k)
-	return int(math.Ceil(portable.Log((1-gamma)/gamma)/portable.Log((0.5+gap)/(0.5-gap)))) + 1
-}
-
 // Next implements duel.Learner.
 func (l *NTS) Next() (pref.Pair, bool) { return l.pair, !l.done }
 
@@ -162,4 +156,10 @@ func (l *NTS) verify() (pref.Pair, bool) {
 		}
 	}
 	return pref.Pair{}, true
+}
+
+// testReach returns the least lead that decides a test.
+func testReach(k int, delta, gap float64) int {
+	gamma := delta / float64(k)
+	return int(math.Ceil(portable.Log((1-gamma)/gamma)/portable.Log((0.5+gap)/(0.5-gap)))) + 1
 }

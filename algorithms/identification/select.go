@@ -83,13 +83,6 @@ func NewSELECT(p SELECTParams, problem duel.Problem, stream *rng.Source) *SELECT
 	}
 }
 
-// matchLength returns m, which is at least 1. With two arms log₂ K is 1, and its
-// logarithm is 0.
-func matchLength(k int, delta, gap float64) int {
-	rounds := portable.Log(float64(k)) / portable.Log(2)
-	return int(math.Ceil((portable.Log(rounds) - portable.Log(delta)) / float64(float64(2*gap)*gap)))
-}
-
 // Next implements duel.Learner.
 func (l *SELECT) Next() (pref.Pair, bool) {
 	if l.bracket.over() {
@@ -126,3 +119,10 @@ func (l *SELECT) ObserveTally(p pref.Pair, t pref.Tally) {
 
 // Recommend returns an arm that has advanced as far as any other.
 func (l *SELECT) Recommend() pref.Arm { return l.bracket.champion() }
+
+// matchLength returns m, which is at least 1. With two arms log₂ K is 1, and its
+// logarithm is 0.
+func matchLength(k int, delta, gap float64) int {
+	rounds := portable.Log(float64(k)) / portable.Log(2)
+	return int(math.Ceil((portable.Log(rounds) - portable.Log(delta)) / float64(float64(2*gap)*gap)))
+}

@@ -30,10 +30,10 @@ var SeqEliminateEntry = duel.LearnerSpec[SeqEliminateParams, *SeqEliminate]{
 		Name: "seq-eliminate",
 		Card: sim.Card{
 			Title:     "Seq-Eliminate",
-			About:     "A ladder with a handicap: the anchor meets the other arms one after another, and gives way only to an arm that beats it by more than ε/2. It needs no triangle inequality, and stops where arms are even.",
-			Feedback:  "Binary: win or loss. What a tie is to it, the parameter ties says; by default half a win for each. It knows of answers: a candidate with that of the anchor is passed over without a duel.",
-			Guarantee: "Under strong stochastic transitivity (of P + Q/2, or with ties=drop of P/(P+Pᵀ)): returns with probability at least 1-δ an arm that loses to the best with probability at most .5 + ε. That is the best arm itself where all its gaps are above ε.",
-			Cost:      "O(1) work a leap, O(K) memory; at most (K-1)·⌈2/ε²·ln(2K/δ)⌉ duels that count, and far fewer where the anchor is clearly better. Leaps.",
+			About:     "A ladder with a handicap: the anchor plays the other arms one after another, and is replaced only by an arm that beats it by more than ε/2. It needs no triangle inequality, and stops where arms are even. The order of seeding is the order in which arms play, the first being the anchor: a good anchor stays, and its matches are short.",
+			Feedback:  "Binary: win or loss. The parameter ties says how a duel without a winner counts; by default as half a win for each arm. It uses answers: a candidate with the answer of the anchor is skipped without a duel.",
+			Guarantee: "Under strong stochastic transitivity (of P + Q/2, or with ties=drop of P/(P+Pᵀ)): returns with probability at least 1-δ an arm that loses to the best with probability at most .5 + ε. This is the best arm itself if all its gaps are above ε.",
+			Cost:      "O(1) work a leap, O(K) memory; at most (K-1)·⌈2/ε²·ln(2K/δ)⌉ duels that count, and far fewer if the anchor is clearly better. Leaps.",
 			Source: cite.Citation{
 				Authors: "Falahatgar, M., Hao, Y., Orlitsky, A., Pichapati, V. and Ravindrakumar, V.", Year: 2017,
 				Title: "Maxing and Ranking with Few Assumptions",
@@ -51,26 +51,26 @@ var SeqEliminateEntry = duel.LearnerSpec[SeqEliminateParams, *SeqEliminate]{
 	},
 }
 
-// SeqEliminate is sequential elimination (Falahatgar, Hao, Orlitsky, Pichapati
-// and Ravindrakumar, NIPS 2017, algorithms COMPARE and SEQ-ELIMINATE).
+// SeqEliminate is sequential elimination (Falahatgar, Hao, Orlitsky, Pichapati and
+// Ravindrakumar, NIPS 2017, algorithms COMPARE and SEQ-ELIMINATE).
 //
-// An arm is the anchor; the others come one after another and meet it in a match
-// with ε_l = 0, ε_u = ε, δ' = δ/K: with p̂ the newcomer's share of wins in n duels
-// and the midpoint m = (ε_l + ε_u)/2, until
+// One arm is the anchor. The others play it one after another in a match with ε_l =
+// 0, ε_u = ε, δ' = δ/K: with p̂ the newcomer's share of wins in n duels and the
+// midpoint m = (ε_l + ε_u)/2, until
 //
 //	|p̂ - 1/2 - m| > √( ln(4n²/δ') / (2n) )   or   n ≥ 2 ln(2/δ') / (ε_u - ε_l)²;
 //
-// the newcomer becomes the anchor if p̂ - 1/2 > m. So an anchor is given up for
-// better arms only, and for all that are better by ε; under strong stochastic
-// transitivity it then never gets worse, and whoever beats the last one by ε
-// would have replaced an earlier one.
+// the newcomer becomes the anchor if p̂ - 1/2 > m. So an anchor is replaced only by
+// better arms, and by every arm that is better by ε. Under strong stochastic
+// transitivity the anchor then never gets worse, and an arm that beats the last
+// anchor by ε would have replaced an earlier one.
 //
-// The paper draws the anchor and the order at random. To take both by votes or
-// scores is ours; the guarantee does not depend on the order.
+// The paper draws the anchor and the order at random. To order them by votes or
+// scores is an addition; the guarantee does not depend on the order.
 type SeqEliminate struct{ *duel.Sequential }
 
-// NewSeqEliminate is a learner for the problem; its stream draws the order of the
-// arms and tosses the coins of ties=coin.
+// NewSeqEliminate returns a learner for the problem. Its stream draws the order of
+// the arms and tosses the coins of ties=coin.
 func NewSeqEliminate(p SeqEliminateParams, problem duel.Problem, stream *rng.Source) *SeqEliminate {
 	order, scored := p.Entrants(&problem, stream)
 	r := newArena(p.Ties, &problem, stream)
@@ -94,7 +94,8 @@ func NewSeqEliminate(p SeqEliminateParams, problem duel.Problem, stream *rng.Sou
 	})}
 }
 
-// test is the match of a newcomer, who comes first, with the anchor.
+// test returns the test of a match between a newcomer, who is the first arm, and the
+// anchor.
 func (p *SeqEliminateParams) test(k int) matchTest {
 	delta := p.Delta / float64(k)
 	return matchTest{
@@ -103,7 +104,7 @@ func (p *SeqEliminateParams) test(k int) matchTest {
 	}
 }
 
-// above says whether the share of wins is above the midpoint.
+// above reports whether the share of wins is above the midpoint.
 func (t *matchTest) above(lead, n int) bool {
 	return float64(lead) > float64(float64(2*t.up)*float64(n))
 }
