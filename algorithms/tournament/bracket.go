@@ -6,13 +6,13 @@ import (
 	"joust/sim/rng"
 )
 
-// eliminate is single elimination with as many votes a match as the round,
-// counted from 1, is to have.
+// eliminate plays a single elimination. A match of round r, counted from 1, has
+// votes(r) duels.
 func eliminate(problem duel.Problem, stream *rng.Source, seeding duel.SeedingParams, early bool, votes func(round int) int) *duel.Sequential {
 	pool, scored := seeding.Entrants(&problem, stream)
 	seeded := !seeding.Random()
 	if seeded {
-		pool = drawn(pool)
+		pool = bracket(pool)
 	}
 	next := make([]pref.Arm, 0, len(pool))
 	r := referee{problem: &problem, stream: stream, early: early}
@@ -28,7 +28,7 @@ func eliminate(problem duel.Problem, stream *rng.Source, seeding duel.SeedingPar
 			}
 			for i := 0; i+1 < len(pool); i += 2 {
 				first, second := pool[i], pool[i+1]
-				if seeded && stream.Coin() { // the stronger are to have no slot of their own
+				if seeded && stream.Coin() { // so that the stronger arms are not always in the first slot
 					first, second = second, first
 				}
 				next = append(next, r.match(first, second, votes(a.Expenses.Rounds)))
@@ -40,10 +40,10 @@ func eliminate(problem duel.Problem, stream *rng.Source, seeding duel.SeedingPar
 	})
 }
 
-// drawn puts seeded entrants into the slots of a bracket of 2^L of them, in
-// which the strongest two can meet only in the final, the strongest four only in
-// the semifinals, and so on; the strongest have the byes.
-func drawn(seeds []pref.Arm) []pref.Arm {
+// bracket places seeded entrants in a bracket with 2^L slots. The two strongest can
+// play each other only in the final, the four strongest only from the semifinals on,
+// and so on. The empty slots, which are NoArm, give byes to the strongest.
+func bracket(seeds []pref.Arm) []pref.Arm {
 	slots := []int{0}
 	for len(slots) < len(seeds) {
 		twice := make([]int, 0, 2*len(slots))
@@ -52,12 +52,12 @@ func drawn(seeds []pref.Arm) []pref.Arm {
 		}
 		slots = twice
 	}
-	bracket := make([]pref.Arm, len(slots))
+	arms := make([]pref.Arm, len(slots))
 	for i, s := range slots {
-		bracket[i] = duel.NoArm
+		arms[i] = duel.NoArm
 		if s < len(seeds) {
-			bracket[i] = seeds[s]
+			arms[i] = seeds[s]
 		}
 	}
-	return bracket
+	return arms
 }

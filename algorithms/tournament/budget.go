@@ -5,7 +5,7 @@ import (
 	"joust/sim/param"
 )
 
-// maxDuelsPerArm bounds the budgets that are multiples of the number of arms.
+// maxDuelsPerArm is the greatest budget as a multiple of the number of arms.
 const maxDuelsPerArm = 1_000_000
 
 // DuelsParams is the group of parameters of learners that spend a given number of

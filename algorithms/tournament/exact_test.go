@@ -324,7 +324,7 @@ func TestDrawn(t *testing.T) {
 		seeds[i] = pref.Arm(10 * i)
 	}
 	want := []pref.Arm{0, duel.NoArm, 30, 40, 10, duel.NoArm, 20, duel.NoArm}
-	got := drawn(seeds)
+	got := bracket(seeds)
 	if len(got) != len(want) {
 		t.Fatalf("got %v, want %v", got, want)
 	}

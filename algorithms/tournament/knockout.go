@@ -20,8 +20,8 @@ var KnockoutEntry = duel.LearnerSpec[KnockoutParams, *Knockout]{
 		Name: "knockout",
 		Card: sim.Card{
 			Title:     "Knockout",
-			About:     "Single elimination with K votes a match: the plain two-stage algorithm of best-of-N with a pairwise judge. Its failure falls as a power of N where the judge is better than a coin on most problems, and rises where it is worse.",
-			Feedback:  "Ternary: a tie is half a vote for each, and a coin decides a match that is level. It knows of answers: candidates with the same one meet without a duel.",
+			About:     "Single elimination with K votes a match: the plain two-stage algorithm of best-of-N with a pairwise judge. Its failure falls as a power of N where the judge is better than a coin on most problems, and rises where it is worse. With a random order neighbours play; a seeded bracket keeps the strongest arms apart and gives them the byes.",
+			Feedback:  "Ternary: a tie is half a vote for each, and a coin decides a level match. It uses answers: of two candidates with the same answer a coin chooses one without a duel.",
 			Guarantee: "If every right candidate beats every wrong one with probability at least p > 1/2 in independent duels, and candidates are independent and right with probability q: fails with probability at most (1-q)^N + ⌈log₂N⌉·exp(-2K(p-1/2)²).",
 			Cost:      "At most K·(N-1) duels in ⌈log₂N⌉ rounds; O(N) memory. Leaps from vote to vote of a match.",
 			Source: cite.Citation{
@@ -39,15 +39,15 @@ var KnockoutEntry = duel.LearnerSpec[KnockoutParams, *Knockout]{
 
 // Knockout is single elimination (Chen et al., NeurIPS 2025, Algorithm 1).
 //
-// In each round neighbours meet, K duels a match, half of them in each order;
-// where the number of entrants is odd, the last has a bye and comes first in the
-// next round, as in the published code. A seeded bracket has all its byes in the
+// In each round neighbours play a match of K duels, half of them in each order of the
+// slots. If the number of entrants is odd, the last one has a bye and comes first in
+// the next round, as in the published code. A seeded bracket has all its byes in the
 // first round instead.
 type Knockout struct{ *duel.Sequential }
 
-// NewKnockout is a learner for the problem; its stream draws the order of the
-// entrants and tosses coins for matches that are level and, in a seeded bracket,
-// for who has the odd duel in the first slot.
+// NewKnockout returns a learner for the problem. Its stream draws the order of the
+// entrants and tosses coins for level matches and, in a seeded bracket, for the order
+// of the slots in the odd duel.
 func NewKnockout(p KnockoutParams, problem duel.Problem, stream *rng.Source) *Knockout {
 	return &Knockout{eliminate(problem, stream, p.SeedingParams, p.Early, func(int) int { return p.Votes })}
 }

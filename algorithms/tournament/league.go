@@ -11,15 +11,15 @@ import (
 	"joust/sim/rng"
 )
 
-// maxOpponents bounds how many opponents an arm is to meet.
+// maxOpponents is the greatest number of opponents of an arm.
 const maxOpponents = 1_000_000
 
 // LeagueParams are the parameters of League.
 type LeagueParams struct {
-	Opponents int    `yaml:"opponents" doc:"opponents that every arm is given M, 1 to 1000000; a ring has no more than the others there are"`
-	Draw      string `yaml:"draw" options:"random|ring" doc:"whom an arm is given: random others, an arm perhaps twice, its own score alone counting; or the next M in a ring, the score of both counting"`
+	Opponents int    `yaml:"opponents" doc:"opponents M of every arm, 1 to 1000000; in a ring at most all other arms"`
+	Draw      string `yaml:"draw" options:"random|ring" doc:"opponents of an arm: random others with replacement, where only its own score counts; or the next M in a ring, where the scores of both count"`
 	VotesParams
-	Answers bool `yaml:"answers" doc:"choose the answer whose candidates have the greatest sum of mean scores, and the best of these, instead of the candidate of the best mean score"`
+	Answers bool `yaml:"answers" doc:"choose the answer whose candidates have the greatest sum of mean scores, and the best of these candidates, instead of the candidate with the best mean score"`
 }
 
 // Validate implements param.Params.
@@ -33,9 +33,9 @@ var LeagueEntry = duel.LearnerSpec[LeagueParams, *League]{
 		Name: "league",
 		Card: sim.Card{
 			Title:     "League",
-			About:     "Every candidate meets M opponents and the best mean score wins: the second plain algorithm of best-of-N with a pairwise judge. It asks that the right candidates are the ones that beat the average opponent, which a knockout does not, and all its duels can be run side by side.",
-			Feedback:  "Ternary: a win is a point, a tie half of one. It knows of answers: a meeting of two candidates with the same one is half a point without a duel, and there is no league if all have the same.",
-			Guarantee: "If candidates are independent, right and stronger than every wrong one by Δ of mean score with probability q, and opponents are random: fails with probability at most (1-q)^N + 2N·exp(-MΔ²/8) + 2N·exp(-(N-1)Δ²/8), of which the constants are derived from the proof.",
+			About:     "Every candidate plays M opponents, and the best mean score wins: the second plain algorithm of best-of-N with a pairwise judge. It needs right candidates to beat the average opponent, which a knockout does not, and all its duels can be run in parallel.",
+			Feedback:  "Ternary: a win is a point, a tie half a point. It uses answers: two candidates with the same answer share the point without a duel, and no duel is made if all have the same answer.",
+			Guarantee: "If candidates are independent, each is with probability q right and better than every wrong one by Δ of mean score, and opponents are random: fails with probability at most (1-q)^N + 2N·exp(-MΔ²/8) + 2N·exp(-(N-1)Δ²/8). The constants are derived here from the proof.",
 			Cost:      "N·M·votes duels in one round; O(N) memory. Leaps from vote to vote of a meeting.",
 			Source: cite.Citation{
 				Authors: "Chen, Y., Pan, X., Li, Y., Ding, B. and Zhou, J.", Year: 2024,
@@ -53,19 +53,19 @@ var LeagueEntry = duel.LearnerSpec[LeagueParams, *League]{
 
 // League is the league-style algorithm (Chen et al., NeurIPS 2025).
 //
-// With the random draw each arm meets opponents drawn uniformly, with
-// replacement, from all others, and only its own score counts. With the ring, as
-// in the published code, each arm meets the next M in a random order of all, and
-// the score counts for both; of a whole ring, M = N-1, every pair meets twice.
-// The arm with the greatest mean score wins, ties by lot.
+// With the random draw each arm plays opponents drawn uniformly, with replacement,
+// from all others, and only its own score counts. With the ring, as in the published
+// code, each arm plays the next M in a random order of all arms, and the scores of
+// both count; in a whole ring, M = N-1, every pair plays twice. The arm with the
+// greatest mean score wins; at equal scores lots decide.
 //
-// No duel waits for another, so a league has one round. The duels are asked for
-// in turns, in each of which every arm meets one opponent more, so that a trial
-// that is cut has been fair to all.
+// No duel depends on another, so a league has one round. The duels are ordered in
+// turns, in each of which every arm plays one more opponent, so that a trial that is
+// cut has treated all arms equally.
 type League struct{ *duel.Sequential }
 
-// NewLeague is a learner for the problem; its stream draws opponents, slots and
-// who is first among equals.
+// NewLeague returns a learner for the problem. Its stream draws opponents, slots and
+// the lots of arms with equal scores.
 func NewLeague(p LeagueParams, problem duel.Problem, stream *rng.Source) *League {
 	ring := duel.ShuffledArms(problem.Arms, stream)
 	scores := newScoreboard(&problem, stream)
@@ -122,8 +122,9 @@ func newAnswerSums(p *duel.Problem) *answerSums {
 	return &answerSums{answer: of, sums: make([]float64, len(first))}
 }
 
-// best is the best arm of the answer with the greatest sum. Sums closer than
-// what the order of addition may change are equal, and the lowest lot decides.
+// best returns the best arm of the answer with the greatest sum. Sums that differ by
+// less than what the order of addition can change are equal, and the lowest lot
+// decides.
 func (a *answerSums) best(s *scoreboard) pref.Arm {
 	clear(a.sums)
 	for i, t := range a.answer {

@@ -227,7 +227,7 @@ func TestRoundRobinParams(t *testing.T) {
 	}{
 		{RoundRobinParams{Horizon: -1, Score: "borda"}, "horizon is -1; it must be a whole number from 0 to 1000000000000"},
 		{RoundRobinParams{Votes: -1, Score: "borda"}, "votes is -1; it must be a whole number from 0 to 1000000"},
-		{RoundRobinParams{Votes: 2, Horizon: 9, Score: "borda"}, "horizon is 9; it must be 0 where votes, here 2, says how many duels there are"},
+		{RoundRobinParams{Votes: 2, Horizon: 9, Score: "borda"}, "horizon is 9; it must be 0 if votes, here 2, sets the number of duels"},
 		{RoundRobinParams{Score: "elo"}, `score is "elo"; it must be one of copeland, borda`},
 	} {
 		if err := param.Check(tt.p); err == nil || err.Error() != tt.want {

@@ -8,12 +8,12 @@ import (
 	"joust/sim/rng"
 )
 
-// scoreboard has the mean scores of all arms and who leads. An arm that has not
-// met anyone counts as one that has won half of what it could.
+// scoreboard holds the mean scores of all arms and the leader. An arm without a match
+// counts as one that has won half of its points.
 type scoreboard struct {
-	points []int // in half points
-	games  []int // each worth two half points
-	lots   []int // who is first among equals: the lower
+	points []int // by arm, in half points
+	games  []int // by arm; each game is worth two half points
+	lots   []int // by arm; of arms with equal scores that with the lowest lot is the best
 	arms   []pref.Arm
 	leader pref.Arm
 }
@@ -25,14 +25,15 @@ func newScoreboard(p *duel.Problem, stream *rng.Source) *scoreboard {
 	return s
 }
 
-// enter adds what an arm has won.
+// enter adds the points that an arm has won in games.
 func (s *scoreboard) enter(i pref.Arm, points, games int) {
 	s.points[i] += points
 	s.games[i] += games
 	s.leader = leaderAfter(s, s.arms, s.leader, i)
 }
 
-// above says whether an arm has the greater mean score, or the lower lot.
+// above reports whether arm i has the greater mean score, or the lower lot at equal
+// scores.
 func (s *scoreboard) above(i, j pref.Arm) bool {
 	pi, gi := s.mean(i)
 	pj, gj := s.mean(j)
@@ -42,7 +43,7 @@ func (s *scoreboard) above(i, j pref.Arm) bool {
 	return s.lots[i] < s.lots[j]
 }
 
-// mean is the mean score of an arm as a fraction, in half points a duel.
+// mean returns the mean score of an arm as a fraction, in half points a duel.
 func (s *scoreboard) mean(i pref.Arm) (points, games int) {
 	if s.games[i] == 0 {
 		return 1, 1
@@ -50,22 +51,22 @@ func (s *scoreboard) mean(i pref.Arm) (points, games int) {
 	return s.points[i], s.games[i]
 }
 
-// leaderAfter is the best of the arms in the order that above gives, if it was
-// leader and since then only the arms given have changed.
-func leaderAfter[T interface{ above(i, j pref.Arm) bool }](standings T, arms []pref.Arm, leader pref.Arm, changed ...pref.Arm) pref.Arm {
+// leaderAfter returns the best of the arms in the order that above defines, if leader
+// was the best and since then only the changed arms have changed.
+func leaderAfter[T interface{ above(i, j pref.Arm) bool }](table T, arms []pref.Arm, leader pref.Arm, changed ...pref.Arm) pref.Arm {
 	among := changed
-	if slices.Contains(changed, leader) { // it may have fallen behind anyone
+	if slices.Contains(changed, leader) { // any arm may now be better
 		among = arms
 	}
 	for _, a := range among {
-		if standings.above(a, leader) {
+		if table.above(a, leader) {
 			leader = a
 		}
 	}
 	return leader
 }
 
-// lotsOf is the place of each arm in a list of all.
+// lotsOf returns the index of each arm in a list of all arms.
 func lotsOf(order []pref.Arm) []int {
 	lots := make([]int, len(order))
 	for lot, a := range order {
@@ -74,7 +75,7 @@ func lotsOf(order []pref.Arm) []int {
 	return lots
 }
 
-// order compares for a list from the best arm to the worst.
+// order compares two arms for a list from the best to the worst.
 func (s *scoreboard) order(i, j pref.Arm) int {
 	switch {
 	case i == j:
