@@ -2,5 +2,5 @@
 
 package algorithms
 
-// racing says that the race detector is on; see race_on_test.go.
+// racing reports whether the race detector is on; see race_on_test.go.
 const racing = false

@@ -2,5 +2,5 @@
 
 package algorithms
 
-// racing says that the race detector is on, which makes fits ten times slower.
+// racing reports whether the race detector is on, which makes fits ten times slower.
 const racing = true

@@ -11,18 +11,18 @@ import (
 	"joust/sim/simtest"
 )
 
-// What the tests of this package share: streams, instances, and running them.
+// The tests of this package share streams, instances and a loop.
 
 func stream(t *testing.T, labels ...string) *rng.Source {
 	return rng.Stream(1, append([]string{t.Name()}, labels...)...)
 }
 
-// problem has k arms and a horizon that no test here reaches.
+// problem returns a problem with k arms and a horizon that no test here reaches.
 func problem(k int) duel.Problem { return duel.Problem{Arms: k, Horizon: horizon} }
 
 const horizon = 10_000_000
 
-// run runs the learner in the world until it stops, which it must.
+// run runs the learner in the world and fails the test if it does not stop.
 func run(t *testing.T, l duel.Learner, w *simtest.World) duel.Trial {
 	t.Helper()
 	loop := duel.Loop{Name: t.Name(), Budget: horizon, Engine: duel.Auto}
@@ -34,8 +34,8 @@ func run(t *testing.T, l duel.Learner, w *simtest.World) duel.Trial {
 	return trial
 }
 
-// certain is the matrix of k arms in which the pair i > j has the given outcome,
-// seen from i, whenever it duels.
+// certain returns the matrix of k arms in which the pair i > j always has the given
+// outcome, seen from i.
 func certain(k int, outcome func(i, j int) pref.Outcome) *pref.Matrix {
 	m := pref.NewMatrix(k)
 	for i := range k {
@@ -48,8 +48,8 @@ func certain(k int, outcome func(i, j int) pref.Outcome) *pref.Matrix {
 	return m
 }
 
-// tournament draws who always wins, for each pair by a fair coin; planted >= 0
-// is an arm that beats all others.
+// tournament returns a matrix in which a fair coin decides which arm of each pair
+// always wins. If planted >= 0, that arm beats all others.
 func tournament(s *rng.Source, k, planted int) *pref.Matrix {
 	return certain(k, func(i, j int) pref.Outcome {
 		coin := pref.Outcome(s.Intn(2))
@@ -63,8 +63,8 @@ func tournament(s *rng.Source, k, planted int) *pref.Matrix {
 	})
 }
 
-// byLevels is the matrix of a weak order: the arm of the higher level always
-// wins, arms of the same level always tie.
+// byLevels returns the matrix of a weak order: the arm of the higher level always
+// wins, and arms of the same level always tie.
 func byLevels(level []int) *pref.Matrix {
 	return certain(len(level), func(i, j int) pref.Outcome {
 		switch {
@@ -77,7 +77,8 @@ func byLevels(level []int) *pref.Matrix {
 	})
 }
 
-// weakOrder draws each arm's level from 1 … ⌈k/2⌉.
+// weakOrder returns the matrix of a weak order with each arm's level drawn from ⌈k/2⌉
+// levels.
 func weakOrder(s *rng.Source, k int) *pref.Matrix {
 	level := make([]int, k)
 	for i := range level {
@@ -86,7 +87,7 @@ func weakOrder(s *rng.Source, k int) *pref.Matrix {
 	return byLevels(level)
 }
 
-// noisy draws a matrix with wins, ties and losses in every pair.
+// noisy returns a random matrix with wins, ties and losses in every pair.
 func noisy(s *rng.Source, k int) *pref.Matrix {
 	m := pref.NewMatrix(k)
 	for i := range pref.Arm(k) {
@@ -101,7 +102,7 @@ func noisy(s *rng.Source, k int) *pref.Matrix {
 	return m
 }
 
-// near fails unless got is within limit of want.
+// near fails the test unless got is within limit of want.
 func near(t *testing.T, what string, got, want, limit float64) {
 	t.Helper()
 	if !(math.Abs(got-want) <= limit) {
@@ -109,7 +110,8 @@ func near(t *testing.T, what string, got, want, limit float64) {
 	}
 }
 
-// TestBadParametersAreRefused, by name.
+// TestBadParametersAreRefused checks that errors name the parameter and what is
+// allowed.
 func TestBadParametersAreRefused(t *testing.T) {
 	for _, tt := range []struct {
 		p    param.Params

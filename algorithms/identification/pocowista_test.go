@@ -18,9 +18,9 @@ import (
 	"joust/sim/simtest"
 )
 
-// TestPOCOWISTAOnAllPatterns: with duels that always end the same way it
-// returns a Copeland winner, for each of the 3^(n(n-1)/2) patterns of up to four
-// arms, and asks about no pair twice.
+// TestPOCOWISTAOnAllPatterns checks that, if duels always end the same way, it
+// returns a Copeland winner for each of the 3^(n(n-1)/2) patterns of up to four arms,
+// and tests no pair twice.
 func TestPOCOWISTAOnAllPatterns(t *testing.T) {
 	for k := 2; k <= 4; k++ {
 		duels := conf.NewPPR(0.05 / float64(k*(k-1)/2)).At(0)
@@ -43,9 +43,9 @@ func TestPOCOWISTAOnAllPatterns(t *testing.T) {
 	}
 }
 
-// TestPOCOWISTAPairs compares how many pairs it asks about with means and
-// standard deviations of 200000 trials elsewhere. The tolerance is 4 standard
-// errors of both means together.
+// TestPOCOWISTAPairs compares the number of pairs that it tests with means and
+// standard deviations of 200000 trials of an independent program. The tolerance is 4
+// standard errors of both means together.
 func TestPOCOWISTAPairs(t *testing.T) {
 	const trials = 2000
 	ternary := func(s *rng.Source, k int) *pref.Matrix {
@@ -82,8 +82,8 @@ func TestPOCOWISTAPairs(t *testing.T) {
 		}
 		mean := sum / trials
 		near(t, name+": mean", mean, tt.mean, 4*tt.sd*math.Sqrt(1.0/trials+1.0/200_000))
-		// The standard error of a standard deviation is below sd/sqrt(trials)
-		// where the kurtosis is below 5, as it is for counts of this kind.
+		// The standard error of a standard deviation is below sd/sqrt(trials) if the kurtosis
+		// is below 5, as it is for such counts.
 		near(t, name+": sd", math.Sqrt(squares/trials-mean*mean), tt.sd, 4*tt.sd/math.Sqrt(trials))
 	}
 }
@@ -151,7 +151,7 @@ func TestPOCOWISTACells(t *testing.T) {
 	}
 }
 
-// spaced is the name of a cell with spaces for underlines.
+// spaced returns the name of a cell with spaces for underscores.
 func spaced(name string) string {
 	b := []byte(name)
 	for i, c := range b {
@@ -162,8 +162,8 @@ func spaced(name string) string {
 	return string(b)
 }
 
-// TestScoresAreBounds: as long as all answers are right, at any time an arm's
-// Copeland score lies between what is certain of it and what it can reach.
+// TestScoresAreBounds checks that, as long as all answers are right, an arm's
+// Copeland score always lies between its certain and its potential score.
 func TestScoresAreBounds(t *testing.T) {
 	s := stream(t)
 	for trial := range 300 {
@@ -201,7 +201,7 @@ func TestScoresAreBounds(t *testing.T) {
 	}
 }
 
-// decide gives the learner as many of the one outcome as it waits for.
+// decide gives the learner as many equal outcomes as its patience.
 func decide(l duel.Patient, p pref.Pair, o pref.Outcome) {
 	n := l.Patience()
 	switch o {

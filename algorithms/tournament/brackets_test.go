@@ -16,15 +16,15 @@ import (
 	"joust/sim/rng"
 )
 
-// brackets calls f with every different bracket of the players, a power of 2 of
-// them, as slots, the smaller number first in any half.
+// brackets calls f with every different bracket of the players, whose number is a
+// power of 2, as slots, with the smaller number first in each half.
 func brackets(players []int, f func(slots []int)) {
 	n := len(players)
 	if n == 1 {
 		f(players)
 		return
 	}
-	// The first player's half, in every way, and then the other.
+	// All halves with the first player, and then the other half.
 	for set := range 1 << (n - 1) {
 		if bits.OnesCount(uint(set)) != n/2-1 {
 			continue
@@ -43,8 +43,8 @@ func brackets(players []int, f func(slots []int)) {
 	}
 }
 
-// 7.4 and 7.5: there are N!/2^(N-1) brackets, of which each has its law; the means
-// over all of them are those of a random bracket and of one strong player.
+// TestBrackets checks the laws of all N!/2^(N-1) brackets: their mean is the law of a
+// random bracket, and that of one strong player.
 func TestBrackets(t *testing.T) {
 	mean := func(wins [][]float64) (law []float64, count int) {
 		players := make([]int, len(wins))
@@ -75,7 +75,7 @@ func TestBrackets(t *testing.T) {
 	if count != 315 {
 		t.Errorf("%d brackets of 8, want 315", count)
 	}
-	// Of 64, whose brackets are too many, any has the same law for the strong one.
+	// There are too many brackets of 64; for the strong player all have the same law.
 	slots := make([]int, 64)
 	for i := range slots {
 		slots[i] = (i + 37) % 64
@@ -85,10 +85,11 @@ func TestBrackets(t *testing.T) {
 	closeTo(t, "by three votes", bracketLaw(strongOne(64, majority(.8, 3)), slots)[0], .517426, 5e-7)
 }
 
-// A knockout of 8 draws each of the 315 brackets as often, also where it draws
-// lots anew in every round: of 40 expected in each, Pearson's chi-square has 314
-// degrees of freedom, mean 314 and standard deviation 25.1. The bracket is read
-// off the duels, the winner of each meeting the winner of another.
+// TestDrawIsUniform checks that a knockout of 8 draws each of the 315 brackets
+// equally often, also if it draws a new order in every round. With 40 expected in
+// each, Pearson's chi-square has 314 degrees of freedom, mean 314 and standard
+// deviation 25.1. The bracket is read from the duels, since the winner of each plays
+// the winner of another.
 func TestDrawIsUniform(t *testing.T) {
 	const trials = 315 * 40
 	index := map[string]int{}
@@ -124,9 +125,10 @@ func TestDrawIsUniform(t *testing.T) {
 	}
 }
 
-// 7.6: without noise the best wins every single elimination, by N-1 comparisons,
-// and the second best reaches the final of a random bracket with probability
-// N/(2(N-1)): 4/7 of 8, 32/63 of 64. 4 standard errors are 2/√trials at most.
+// TestSecondBestReachesTheFinal checks that without noise the best arm wins every
+// single elimination with N-1 comparisons, and that the second best reaches the final
+// of a random bracket with probability N/(2(N-1)): 4/7 of 8, 32/63 of 64. 4 standard
+// errors are 2/√trials at most.
 func TestSecondBestReachesTheFinal(t *testing.T) {
 	for _, row := range []struct{ n, trials int }{{2, 50}, {4, 4000 / thorough}, {8, 8000 / thorough}, {64, 4000 / thorough}} {
 		want := float64(row.n) / float64(2*(row.n-1))
@@ -168,32 +170,32 @@ func TestSecondBestReachesTheFinal(t *testing.T) {
 	}
 }
 
-// meeting is what was seen of two arms in a round.
+// meeting is the duels of two arms in a round.
 type meeting struct {
 	round int
 	pref.Pair
 	lead int // duels that the first has won less those of the second
 }
 
-// meetings plays to the end and tells what was seen: the duels by match, and the
-// books at each duel and at the end.
-func meetings(c *contest, l duel.Learner, within int) (seen []meeting, books []duel.Expenses, winner pref.Arm, err error) {
+// meetings plays to the end and returns the matches with their duels, and the
+// expenses at each duel and at the end.
+func meetings(c *contest, l duel.Learner, within int) (matches []meeting, expenses []duel.Expenses, winner pref.Arm, err error) {
 	a := l.(duel.Accountant)
 	for {
-		books = append(books, a.Expenses())
+		expenses = append(expenses, a.Expenses())
 		p, more := l.Next()
 		if !more {
-			return seen, books, l.Recommend(), nil
+			return matches, expenses, l.Recommend(), nil
 		}
 		if within--; within < 0 || p.First == p.Second {
 			return nil, nil, 0, fmt.Errorf("%v duel, %d duels left", p, within)
 		}
 		o := c.Duel(p)
 		round := a.Expenses().Rounds
-		if n := len(seen); n == 0 || seen[n-1].round != round || seen[n-1].Pair != p && seen[n-1].Pair != p.Flip() {
-			seen = append(seen, meeting{round: round, Pair: p})
+		if n := len(matches); n == 0 || matches[n-1].round != round || matches[n-1].Pair != p && matches[n-1].Pair != p.Flip() {
+			matches = append(matches, meeting{round: round, Pair: p})
 		}
-		m := &seen[len(seen)-1]
+		m := &matches[len(matches)-1]
 		turn := map[bool]int{true: 1, false: -1}[m.Pair == p]
 		switch o {
 		case pref.FirstWins:
@@ -205,13 +207,13 @@ func meetings(c *contest, l duel.Learner, within int) (seen []meeting, books []d
 	}
 }
 
-// Every single elimination in all its variants is one: in a round nobody has two
-// matches, the field is at least halved, who loses is gone, the winner has lost no
-// match, and there is at most one bye where who meets whom is drawn by lot. A
-// knockout has exactly N-1 matches, paid and free. By lot it has as many byes as
-// rounds with an odd field, and nobody two in a row. In a seeded bracket the byes
-// are all in the first round, as many as are missing to a power of 2, and so more
-// than one: it is the one exception.
+// TestSingleElimination checks every single elimination in all its variants: in a
+// round no arm has two matches, the field is at least halved, the loser of a match is
+// eliminated, the winner has lost no match, and there is at most one bye if the pairs
+// are drawn at random. A knockout has exactly N-1 matches, with and without duels. In
+// random order it has as many byes as rounds with an odd field, and no arm has two in
+// a row. In a seeded bracket, the only exception, the byes are all in the first
+// round, as many as are missing to a power of 2.
 func TestSingleElimination(t *testing.T) {
 	var all []format
 	for _, f := range formats() {
@@ -249,14 +251,14 @@ func TestSingleElimination(t *testing.T) {
 			seeded := knockout && !strings.Contains(f.name, "Seeding:random")
 			early := strings.Contains(f.name, "Early:true") || strings.Contains(f.name, "Teams:true")
 			l := f.new(duel.NewProblem(c, 1_000_000), rng.Stream(1, f.name, strconv.Itoa(coins.Intn(1000))))
-			seen, books, winner, err := meetings(c, l, (n-1)*f.duels)
+			matches, expenses, winner, err := meetings(c, l, (n-1)*f.duels)
 			if err != nil {
 				t.Fatalf("%s: %v", f.name, err)
 			}
 			gone := make([]bool, n)
 			played := make([]int, n) // the last round of each
-			field := map[int]int{}   // who duels in each round
-			for _, m := range seen {
+			field := map[int]int{}   // number of arms that duel in each round
+			for _, m := range matches {
 				for _, a := range []pref.Arm{m.First, m.Second} {
 					if gone[a] || played[a] >= m.round {
 						t.Fatalf("%s: %d plays in round %d, having played in round %d; it has lost: %t", f.name, a, m.round, played[a], gone[a])
@@ -282,13 +284,13 @@ func TestSingleElimination(t *testing.T) {
 					t.Fatalf("%s: %d of %d play in round %d, want %d at most", f.name, size, n, round, most)
 				}
 			}
-			end := books[len(books)-1]
-			if end.Rounds > levels(2, n) || len(seen)+end.Free > n-1 {
-				t.Fatalf("%s: %d matches of %d, %+v", f.name, len(seen), n, end)
+			end := expenses[len(expenses)-1]
+			if end.Rounds > levels(2, n) || len(matches)+end.Free > n-1 {
+				t.Fatalf("%s: %d matches of %d, %+v", f.name, len(matches), n, end)
 			}
 			if !seeded {
-				for i, later := range books[1:] {
-					if b := books[i]; later.Byes-b.Byes > later.Rounds-b.Rounds {
+				for i, later := range expenses[1:] {
+					if b := expenses[i]; later.Byes-b.Byes > later.Rounds-b.Rounds {
 						t.Fatalf("%s: from %+v to %+v", f.name, b, later)
 					}
 				}
@@ -303,11 +305,11 @@ func TestSingleElimination(t *testing.T) {
 					byes += left % 2
 				}
 			}
-			if end.Byes != byes || end.Rounds != levels(2, n) || len(seen)+end.Free != n-1 {
-				t.Fatalf("%s of %d: %d matches, %+v; want %d byes", f.name, n, len(seen), end, byes)
+			if end.Byes != byes || end.Rounds != levels(2, n) || len(matches)+end.Free != n-1 {
+				t.Fatalf("%s of %d: %d matches, %+v; want %d byes", f.name, n, len(matches), end, byes)
 			}
 			if seeded {
-				for _, b := range books {
+				for _, b := range expenses {
 					if b.Rounds > 1 && b.Byes != byes {
 						t.Fatalf("%s of %d: %d byes of %d by round %d", f.name, n, b.Byes, byes, b.Rounds)
 					}
@@ -317,10 +319,10 @@ func TestSingleElimination(t *testing.T) {
 	})
 }
 
-// A bracket that is seeded: the best have the byes, in the first round the best
-// of those who play meets the last, and where the better one always wins it is so
-// in every round, so that the best two meet in the final. By votes it goes by how
-// many have the same answer.
+// TestSeededKnockout checks a seeded bracket: the strongest have the byes, in the
+// first round the strongest of the others plays the weakest, and if the stronger one
+// always wins this is so in every round, so that the two strongest play the final.
+// Seeding by votes uses the numbers of candidates with the same answer.
 func TestSeededKnockout(t *testing.T) {
 	for n := 2; n <= 70; n++ {
 		s := rng.Stream(1, t.Name(), strconv.Itoa(n))
@@ -337,13 +339,13 @@ func TestSeededKnockout(t *testing.T) {
 			}
 		}
 		c.judge = func(a, b pref.Arm) pref.Outcome { return ordered(pref.Arm(seed[a]), pref.Arm(seed[b])) }
-		seen, _, winner, err := meetings(c, NewKnockout(KnockoutParams{VotesParams: VotesParams{Votes: 1}, SeedingParams: duel.SeedingParams{Seeding: "scores"}}, duel.NewProblem(c, 1000), s), n-1)
+		matches, _, winner, err := meetings(c, NewKnockout(KnockoutParams{VotesParams: VotesParams{Votes: 1}, SeedingParams: duel.SeedingParams{Seeding: "scores"}}, duel.NewProblem(c, 1000), s), n-1)
 		if err != nil || seed[winner] != 0 {
 			t.Fatalf("of %d: the winner has seed %d, %v", n, seed[winner], err)
 		}
-		for _, m := range seen {
+		for _, m := range matches {
 			if last := 1<<(levels(2, n)+1-m.round) - 1; seed[m.First]+seed[m.Second] != last {
-				t.Errorf("of %d: seeds %d and %d meet in round %d, their sum should be %d", n, seed[m.First], seed[m.Second], m.round, last)
+				t.Errorf("of %d: seeds %d and %d play in round %d; their sum must be %d", n, seed[m.First], seed[m.Second], m.round, last)
 			}
 		}
 
@@ -357,12 +359,12 @@ func TestSeededKnockout(t *testing.T) {
 		sizes := problem.TeamSizes()
 		byRank := slices.Sorted(slices.Values(sizes))
 		slices.Reverse(byRank)
-		seen, _, _, err = meetings(c, NewKnockout(KnockoutParams{VotesParams: VotesParams{Votes: 1}, SeedingParams: duel.SeedingParams{Seeding: "votes"}}, problem, s), n-1)
+		matches, _, _, err = meetings(c, NewKnockout(KnockoutParams{VotesParams: VotesParams{Votes: 1}, SeedingParams: duel.SeedingParams{Seeding: "votes"}}, problem, s), n-1)
 		if err != nil {
 			t.Fatal(err)
 		}
 		byes := 1<<levels(2, n) - n
-		for _, m := range seen {
+		for _, m := range matches {
 			if byes > 0 && m.round == 1 && max(sizes[m.First], sizes[m.Second]) > byRank[byes-1] {
 				t.Errorf("of %d: answers of %d and %d play in the first round, where the %d most frequent, %v, should have byes", n, sizes[m.First], sizes[m.Second], byes, byRank[:byes])
 			}

@@ -43,7 +43,7 @@ var BradleyTerryEntry = duel.LearnerSpec[BradleyTerryParams, *BradleyTerry]{
 				Authors: "Bradley, R. A. and Terry, M. E.", Year: 1952,
 				Title: "Rank Analysis of Incomplete Block Designs: I. The Method of Paired Comparisons",
 				Venue: cite.Journal{Name: "Biometrika", Volume: "39"},
-				Where: "the model; the prior and the choice of pairs are our own",
+				Where: "the model; prior and choice of pairs are from here",
 			},
 		},
 		Defaults: BradleyTerryParams{DuelsParams: DuelsParams{Duels: 3}, Variance: 1},

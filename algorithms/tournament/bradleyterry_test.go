@@ -13,13 +13,14 @@ import (
 	"joust/sim/rng"
 )
 
-// btData is results of duels, wins[i][j] of i over j, a tie half of one.
+// btData is the results of duels: wins[i][j] are the wins of i over j, where a tie is
+// half a win.
 type btData struct {
 	precision float64
 	wins      [][]float64
 }
 
-// loss is the negative log posterior but for a constant.
+// loss returns the negative log posterior, without its constant.
 func (d *btData) loss(b []float64) (sum float64) {
 	for i := range b {
 		sum += d.precision * b[i] * b[i] / 2
@@ -40,7 +41,7 @@ func (d *btData) gradient(grad, b []float64) {
 	}
 }
 
-// variances is the diagonal of the inverse of the Hessian of the loss.
+// variances returns the diagonal of the inverse of the Hessian of the loss.
 func (d *btData) variances(t *testing.T, b []float64) []float64 {
 	h := mat.NewSymDense(len(b), nil)
 	for i := range b {
@@ -64,10 +65,10 @@ func (d *btData) variances(t *testing.T, b []float64) []float64 {
 	return v
 }
 
-// The fit, renewed again and again as duels come in, is the mode that a general
-// optimiser finds from nothing, and the variances are the diagonal of the inverse
-// Hessian. Data are few and many, lopsided and level, and the prior is narrow or
-// wide.
+// TestBradleyTerryFit compares the fit, updated as duels are added, with the mode that a general
+// optimiser finds from the start, and the variances with the diagonal of the inverse
+// Hessian: for few and many results, one-sided and even ones, and narrow and wide
+// priors.
 func TestBradleyTerryFit(t *testing.T) {
 	for trial := range 60 {
 		coins := leagueStream(t, trial)
@@ -109,7 +110,7 @@ func TestBradleyTerryFit(t *testing.T) {
 			t.Fatal(err)
 		}
 		for i, b := range s.b {
-			// The optimiser is off by its gradient times the prior's variance at most.
+			// The error of the optimiser is at most its gradient times the prior's variance.
 			closeTo(t, fmt.Sprintf("trial %d, arm %d of %d", trial, i, n), b, found.X[i], 1e-6*max(1, variance))
 		}
 		if loss := d.loss(s.b); loss > found.F+1e-9 {
@@ -118,8 +119,9 @@ func TestBradleyTerryFit(t *testing.T) {
 	}
 }
 
-// Two arms by hand: after one win b₀ = -b₁ = x with x = σ(-2x), and the Hessian is
-// [1+q -q; -q 1+q], q = p(1-p), whose inverse has (1+q)/(1+2q) on its diagonal.
+// TestBradleyTerryOfTwo checks two arms by hand: after one win b₀ = -b₁ = x with x = σ(-2x),
+// and the Hessian is [1+q -q; -q 1+q], q = p(1-p), whose inverse has (1+q)/(1+2q) on
+// its diagonal.
 func TestBradleyTerryOfTwo(t *testing.T) {
 	s := newStrengths(2, 10, 1)
 	s.enter(0, 1, 2)
@@ -130,7 +132,7 @@ func TestBradleyTerryOfTwo(t *testing.T) {
 	closeTo(t, "b₁", s.b[1], -x, 1e-10)
 	q := x * (1 - x)
 	closeTo(t, "v₀", s.v[0], (1+q)/(1+2*q), 1e-10)
-	// Above the number for exact variances the diagonal alone counts.
+	// Above exactVariances arms only the diagonal counts.
 	large := newStrengths(exactVariances+1, 10, 1)
 	large.enter(0, 1, 2)
 	large.fit()
@@ -140,9 +142,9 @@ func TestBradleyTerryOfTwo(t *testing.T) {
 	closeTo(t, "v₂ of many", large.v[2], 1, 0)
 }
 
-// The log replayed: in each batch the pairs are those that a plain search for the
-// greatest p(1-p)(v_i+v_j) finds, one after the other among arms that are free,
-// equal values aside; and the arm of greatest strength is recommended.
+// TestBradleyTerryPairs replays the log: in each batch the pairs are those that a
+// plain search for the greatest p(1-p)(v_i+v_j) finds, one after the other among free
+// arms, except for equal values; and the arm of greatest strength is recommended.
 func TestBradleyTerryPairs(t *testing.T) {
 	for trial := range 60 {
 		coins := leagueStream(t, trial)
@@ -196,8 +198,8 @@ func TestBradleyTerryPairs(t *testing.T) {
 	}
 }
 
-// A guided choice of pairs finds the best of a Bradley-Terry world more often
-// than a league of as many duels.
+// TestBradleyTerryChoosesWell checks that the choice of pairs finds the best arm of a
+// Bradley-Terry world more often than a league with as many duels.
 func TestBradleyTerryChoosesWell(t *testing.T) {
 	manyTrials(t)
 	const trials = 2000

@@ -16,10 +16,10 @@ func newDoubleEliminationOf(p DoubleEliminationParams) func(duel.Problem, *rng.S
 	return func(problem duel.Problem, s *rng.Source) duel.Learner { return NewDoubleElimination(p, problem, s) }
 }
 
-// Whatever the judge says, all but the winner have lost twice and the winner at
-// most once; where the final is not reset, the one who was beaten in it may have
-// lost only there. There is at most one bye in a round of a bracket that is drawn
-// by lot, and the rounds are those that must wait for one another.
+// TestDoubleEliminationLosses checks with random judges that all arms but the winner have
+// lost twice, and the winner at most once; without a reset the loser of the final may
+// have lost only there. There is at most one bye in a round of a bracket in random
+// order, and rounds count the matches that depend on one another.
 func TestDoubleEliminationLosses(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.IntRange(2, 40).Draw(t, "arms")
@@ -79,8 +79,8 @@ func TestDoubleEliminationLosses(t *testing.T) {
 	})
 }
 
-// Without noise the best wins without a loss and the true second is the other
-// finalist, with any number of arms.
+// TestDoubleEliminationRunnerUp checks that without noise the best arm wins
+// without a loss and the second best is the other finalist, with any number of arms.
 func TestDoubleEliminationRunnerUp(t *testing.T) {
 	for n := 2; n <= 33; n++ {
 		for trial := range 5 {
@@ -101,10 +101,10 @@ func TestDoubleEliminationRunnerUp(t *testing.T) {
 	}
 }
 
-// One player that beats each of N = 2^L with probability p, by what it has to
-// win: L matches and one of two finals; or, having lost in round r, all 2(L-1)
-// rounds of the losers' bracket if r is 1 and else 2(L-r)+1 of them, and both
-// finals. Without a reset there is one final.
+// TestDoubleEliminationStrongPlayer checks the law of one player that beats each of N
+// = 2^L with probability p. It must win L matches and one of two finals; or, after a
+// loss in round r, all 2(L-1) rounds of the losers' bracket if r is 1, else 2(L-r)+1
+// of them, and both finals. Without a reset there is one final.
 func TestDoubleEliminationStrongPlayer(t *testing.T) {
 	manyTrials(t)
 	for _, row := range []struct {

@@ -14,12 +14,11 @@ import (
 	"joust/sim/rng"
 )
 
-// The numbers and laws of the specification, knockout.md section 7, that belong
-// to several formats or to single elimination as such; those of one format are in
-// its own test.
+// The exact laws of several formats, and of single elimination in general, against
+// enumeration. The laws of one format are tested in its own file.
 
-// anyPopulation is a population of so many types, of which some are right, with a
-// judge that may go round in circles.
+// anyPopulation returns a population with the given number of types, some of them
+// right, and a judge whose preferences may be cyclic.
 func anyPopulation(types int, s *rng.Source) *duel.Population {
 	pop := &duel.Population{Shares: make([]float64, types), Wins: make([][]float64, types), Right: make([]bool, types)}
 	sum := 0.0
@@ -58,7 +57,7 @@ func eachAssignment(pop *duel.Population, n int, f func(types []int, chance floa
 	assign(0, 1)
 }
 
-// tree is a bracket: an entrant, or a match of the winners of two brackets.
+// tree is a bracket: an entrant, or a match between the winners of two brackets.
 type tree struct {
 	entrant int
 	halves  []tree
@@ -67,8 +66,8 @@ type tree struct {
 func entrantOf(i int) tree   { return tree{entrant: i} }
 func against(a, b tree) tree { return tree{halves: []tree{a, b}} }
 
-// publishedBrackets are the brackets of up to five in the published order, where
-// the last of an odd number passes and comes first in the next round.
+// publishedBrackets are the brackets of up to five entrants in the published order,
+// where the last of an odd number has a bye and comes first in the next round.
 var publishedBrackets = []tree{
 	1: entrantOf(0),
 	2: against(entrantOf(0), entrantOf(1)),
@@ -77,8 +76,8 @@ var publishedBrackets = []tree{
 	5: against(against(entrantOf(2), entrantOf(3)), against(entrantOf(4), against(entrantOf(0), entrantOf(1)))),
 }
 
-// winners is the chance of each entrant to win, by every way that the matches can
-// end.
+// winners returns the probability of each entrant to win, summed over all outcomes of
+// the matches.
 func (b tree) winners(beats func(i, j int) float64, n int) []float64 {
 	w := make([]float64, n)
 	if b.halves == nil {
@@ -97,11 +96,11 @@ func (b tree) winners(beats func(i, j int) float64, n int) []float64 {
 	return w
 }
 
-// plainMajority is the chance to win a match of votes, a coin where it is level,
-// by all that the votes can say.
+// plainMajority returns the probability to win a match of votes, with a coin for a
+// level one, summed over all outcomes of the votes.
 func plainMajority(p float64, votes int) (won float64) {
-	for said := range 1 << votes {
-		ones := bits.OnesCount(uint(said))
+	for outcomes := range 1 << votes {
+		ones := bits.OnesCount(uint(outcomes))
 		chance := math.Pow(p, float64(ones)) * math.Pow(1-p, float64(votes-ones))
 		switch {
 		case 2*ones > votes:
@@ -113,9 +112,10 @@ func plainMajority(p float64, votes int) (won float64) {
 	return won
 }
 
-// The exact law of a knockout, which takes halves of a bracket as independent, is
-// that of going through all types that the entrants can be of and all matches. The
-// two differ by roundings of a few thousand numbers below 1.
+// TestExactKnockoutByEnumeration compares the exact law of a knockout, which uses
+// that the halves of a bracket are independent, with the enumeration of all types of
+// the entrants and all outcomes. The two differ by rounding errors of a few thousand
+// numbers below 1.
 func TestExactKnockoutByEnumeration(t *testing.T) {
 	s := rng.Stream(1, t.Name())
 	for n := 1; n <= 5; n++ {
@@ -142,9 +142,9 @@ func TestExactKnockoutByEnumeration(t *testing.T) {
 	}
 }
 
-// eachPlay plays a learner of such entrants once for every way that its duels can
-// end and calls f with whom it recommends and the probability. Coins of its own,
-// which it may toss between arms of a type only, need not be gone through.
+// eachPlay plays a learner once for every sequence of outcomes of its duels and calls
+// f with the recommendation and the probability. The learner's own coins, which it
+// may toss only between arms of one type, are not enumerated.
 func eachPlay(wins func(first, second pref.Arm) float64, learner func() duel.Learner, f func(arm pref.Arm, chance float64)) {
 	var second []bool // of the duels so far: the arm in the second slot wins
 	for {
@@ -175,10 +175,10 @@ func eachPlay(wins func(first, second pref.Arm) float64, learner func() duel.Lea
 	}
 }
 
-// What ExactKnockout says of Knockout is what Knockout does, byes, early ends and
-// free matches included: it is played to all its ends by all entrants. As entrants
-// are independent, whatever order it draws is as good as any, if it is the same for
-// all of them.
+// TestKnockoutByEnumeration compares ExactKnockout with the enumeration of all plays
+// of Knockout, with byes, early ends and matches without a duel. The entrants are
+// independent, so that any order has the same law as long as all of them are played
+// in the same order.
 func TestKnockoutByEnumeration(t *testing.T) {
 	manyTrials(t)
 	s := rng.Stream(1, t.Name())
@@ -213,9 +213,9 @@ func TestKnockoutByEnumeration(t *testing.T) {
 	}
 }
 
-// 7.9: where the theorem's bound exceeds 1 it is void, and it is never below the
-// failure, of types that go round in circles too, provided that right ones beat
-// wrong ones.
+// TestBoundHolds checks that the promise of the theorem never exceeds the success,
+// also for cyclic types, provided that right ones beat wrong ones. Where the bound on
+// the failure exceeds 1 it promises nothing.
 func TestBoundHolds(t *testing.T) {
 	closeTo(t, "a void bound", math.Pow(.7, 16)+4*math.Exp(-2*8*.2*.2), 2.11, .005)
 	rapid.Check(t, func(t *rapid.T) {
@@ -239,7 +239,7 @@ func TestBoundHolds(t *testing.T) {
 	})
 }
 
-// typesAfter is the law of the winner's type in a knockout of 2^r.
+// typesAfter returns the law of the winner's type in a knockout of 2^rounds entrants.
 func typesAfter(pop duel.Population, rounds int) (law []float64) {
 	for i := range pop.Shares {
 		pop.Right = make([]bool, len(pop.Shares))
@@ -250,28 +250,30 @@ func typesAfter(pop duel.Population, rounds int) (law []float64) {
 	return law
 }
 
-// 7.3: what the tables say besides their numbers, which are in TestReplicator.
+// TestReplicatorShapes checks the shapes of the laws whose numbers are in
+// TestReplicator.
 func TestReplicatorShapes(t *testing.T) {
 	c3 := duel.Population{Shares: []float64{.2, .2, .6}, Wins: [][]float64{{.5, .6, .6}, {.4, .5, .9}, {.4, .1, .5}}}
 	c4 := duel.Population{Shares: []float64{.2, .2, .6}, Wins: [][]float64{{.5, .4, .9}, {.6, .5, .5}, {.1, .5, .5}}}
 	for r := 1; r <= 12; r++ {
-		// B has the lead of C3 in 128 and fewer, A in 256 and more.
+		// Type B is the likeliest winner of C3 with 128 entrants and fewer, A with 256 and
+		// more.
 		if law := typesAfter(c3, r); (law[1] > law[0]) != (r <= 7) {
 			t.Errorf("C3 after %d rounds: %v", r, law)
 		}
-		// More candidates help the knockout of C4 up to 64 and hurt it from there.
+		// More candidates improve the knockout of C4 up to 64, and make it worse above.
 		if before, after := typesAfter(c4, r-1), typesAfter(c4, r); (after[0] > before[0]) != (r <= 6) {
 			t.Errorf("C4 after %d rounds: from %v to %v", r, before, after)
 		}
 	}
-	// A league of two types (C1): right ones lead by p - 1/2 whatever their share.
+	// In a league of two types (C1) right arms lead by p - 1/2 whatever their share.
 	for _, share := range []int{1000, 300_000, 999_000} {
 		for _, p := range []float64{.51, .6, .9} {
 			vast := &leagueTypes{[]int{share, 1_000_000 - share}, [][]float64{{.5, p}, {1 - p, .5}}}
-			closeTo(t, "C1", vast.mean(0)-vast.mean(1), p-.5, 1e-5) // a candidate does not meet itself
+			closeTo(t, "C1", vast.mean(0)-vast.mean(1), p-.5, 1e-5) // a candidate does not play itself
 		}
 	}
-	// Labels: a key that is called right less often than right ones vanishes.
+	// A type that is called right less often than right arms vanishes.
 	labels := func(key, tpr, fpr, phi float64) duel.Population {
 		l := []float64{tpr, fpr, phi}
 		pop := duel.Population{Shares: []float64{.42, .58 - key, key}}
@@ -290,10 +292,10 @@ func TestReplicatorShapes(t *testing.T) {
 			t.Errorf("a key of phi %g, below TPR: from %g to %g of winners", phi, before, after)
 		}
 	}
-	// And one that is called right more often takes over, after about
-	// ln((1-x)/x)/ln(1+φ-TPR) rounds of the right and the key. Growth is by that
-	// factor until the key is frequent and slower then, the slower the larger φ:
-	// within a fifth here.
+	// A type that is called right more often than right arms takes over after about
+	// ln((1-x)/x)/ln(1+φ-TPR) rounds of right arms and this type. It grows by this factor
+	// until it is frequent and then more slowly, the more so the larger φ is: within a
+	// fifth here.
 	for _, phi := range []float64{.7, .8, 1} {
 		const key, tpr = .01, .5
 		pop := duel.Population{Shares: []float64{1 - key, key}, Wins: [][]float64{{.5, (1 + tpr - phi) / 2}, {(1 + phi - tpr) / 2, .5}}}
@@ -311,13 +313,14 @@ func TestReplicatorShapes(t *testing.T) {
 	}
 }
 
-// 7.7: where a ladder stops at c*, a knockout goes on to 1.
+// TestKnockoutGoesOnToOne checks that a knockout converges to 1 where a ladder
+// converges to c* below 1.
 func TestKnockoutGoesOnToOne(t *testing.T) {
 	for _, row := range []struct{ share, p, ladder float64 }{{.42, .704, .632660}, {.1, .6, .142857}} {
 		before := row.share
 		for r := 1; r <= 16; r++ {
 			got, _ := ExactKnockout(KnockoutParams{VotesParams: VotesParams{Votes: 1}, SeedingParams: duel.SeedingParams{Seeding: "random"}}, twoTypes(row.share, row.p), 1<<r)
-			// What is missing of 1 falls at least by the factor 1-(2p-1)x.
+			// The distance to 1 falls at least by the factor 1-(2p-1)x.
 			if 1-got > (1-before)*(1-(2*row.p-1)*before)+1e-12 || got <= before {
 				t.Errorf("after %d rounds: from %g to %g", r, before, got)
 			}

@@ -10,7 +10,7 @@ import (
 	"joust/sim/rng"
 )
 
-// twoTypes is the population of right and wrong candidates with a judge that
+// twoTypes returns the population of right and wrong candidates with a judge that
 // prefers a right one with probability p.
 func twoTypes(share, p float64) *duel.Population {
 	return &duel.Population{
@@ -27,8 +27,8 @@ func closeTo(t *testing.T, what string, got, want, within float64) {
 	}
 }
 
-// The table of vote amplification, to its six digits, and that an even number of
-// votes is as good as one less.
+// TestMajority checks the table of vote amplification to its six digits, and that an
+// even number of votes is as good as one vote less.
 func TestMajority(t *testing.T) {
 	for _, row := range []struct {
 		p          float64
@@ -78,7 +78,7 @@ func TestKnockoutRecursion(t *testing.T) {
 	}
 }
 
-// The shares of three types under the replicator equation.
+// TestReplicator checks the shares of three types under the replicator equation.
 func TestReplicator(t *testing.T) {
 	c3 := &duel.Population{
 		Shares: []float64{.2, .2, .6}, Right: []bool{true, false, false},
@@ -160,7 +160,7 @@ func TestBounds(t *testing.T) {
 	}
 }
 
-// fixedWorld duels by a matrix of arms.
+// fixedWorld is a world of arms with a matrix of outcomes.
 type fixedWorld struct {
 	wins  [][]float64
 	coins *rng.Source
@@ -181,7 +181,8 @@ func (w *fixedWorld) Duel(p pref.Pair) pref.Outcome {
 	return pref.SecondWins
 }
 
-// champions is how often each arm of the matrix wins in so many trials.
+// champions returns how often each arm of the matrix wins in the given number of
+// trials.
 func champions(t *testing.T, wins [][]float64, teams []int, trials int, label string, learner func(duel.Problem, *rng.Source) duel.Learner) []float64 {
 	t.Helper()
 	shares := make([]float64, len(wins))
@@ -205,16 +206,16 @@ func newKnockoutOf(votes int, early bool) func(duel.Problem, *rng.Source) duel.L
 	}
 }
 
-// The mean over random brackets of four arms, by dynamic programming; the share in
-// 40 000 trials is within 4 standard errors.
+// TestRandomBracket compares the law of a random bracket of four arms, computed
+// by dynamic programming, with the share in 40 000 trials, within 4 standard errors.
 func TestRandomBracket(t *testing.T) {
 	wins := [][]float64{{.5, .6, .7, .8}, {.4, .5, .65, .75}, {.3, .35, .5, .6}, {.2, .25, .4, .5}}
 	got := champions(t, wins, nil, 40_000/thorough, "bracket", newKnockoutOf(1, false))
 	for i, want := range []float64{.469000, .312583, .147250, .071167} {
 		closeTo(t, "arm "+strconv.Itoa(i), got[i], want, 4*math.Sqrt(want*(1-want)*thorough/40_000))
 	}
-	// The brackets that make up the mean, and their shares by the recursion over
-	// opposite halves.
+	// The mean is over these brackets, whose laws follow from the recursion over opposite
+	// halves.
 	brackets := map[[4]int][]float64{
 		{0, 1, 2, 3}: {.444000, .276000, .192000, .088000},
 		{0, 2, 1, 3}: {.455000, .356250, .123750, .065000},
@@ -231,7 +232,7 @@ func TestRandomBracket(t *testing.T) {
 	}
 }
 
-// bracketLaw is the chance of each arm to win a bracket of these slots.
+// bracketLaw returns the probability of each arm to win a bracket with these slots.
 func bracketLaw(wins [][]float64, slots []int) []float64 {
 	law := make([]float64, len(wins))
 	if len(slots) == 1 {
@@ -242,8 +243,8 @@ func bracketLaw(wins [][]float64, slots []int) []float64 {
 	return meet(wins, x, y)
 }
 
-// One player that beats everyone: p^L, with three votes p₃^L, within 4 standard
-// errors.
+// TestOneStrongPlayer checks the law of one player that beats all others: p^L, or
+// p₃^L with three votes, within 4 standard errors.
 func TestOneStrongPlayer(t *testing.T) {
 	strong := func(n int, p float64) [][]float64 {
 		wins := make([][]float64, n)
@@ -276,8 +277,8 @@ func TestOneStrongPlayer(t *testing.T) {
 	}
 }
 
-// Matches that end early have the same winners as those that do not, duel by
-// duel, and fewer duels.
+// TestEarlyEndChangesNoWinner checks that matches that end early have the same winners as
+// matches that do not, duel by duel, with fewer duels.
 func TestEarlyEndChangesNoWinner(t *testing.T) {
 	for votes := 1; votes <= 9; votes++ {
 		for trial := range 200 {
@@ -317,8 +318,9 @@ func TestEarlyEndChangesNoWinner(t *testing.T) {
 	}
 }
 
-// The strongest seeds meet as late as they can, and have the byes.
-func TestDrawn(t *testing.T) {
+// TestBracketOfSeeds checks that the strongest seeds play each other as late as possible,
+// and have the byes.
+func TestBracketOfSeeds(t *testing.T) {
 	seeds := make([]pref.Arm, 5)
 	for i := range seeds {
 		seeds[i] = pref.Arm(10 * i)
@@ -335,9 +337,9 @@ func TestDrawn(t *testing.T) {
 	}
 }
 
-// The stronger seed is in the first slot as often as the weaker: of 4000 first
-// rounds of one match each, within 4 standard errors.
-func TestSeedsHaveNoSlotOfTheirOwn(t *testing.T) {
+// TestSeededSlots checks that the stronger seed is in the first slot as often as the
+// weaker: in 4000 first rounds of one match each, within 4 standard errors.
+func TestSeededSlots(t *testing.T) {
 	const trials = 4000
 	first := 0
 	problem := duel.Problem{Arms: 2, Horizon: 10, Scores: []float64{0.2, 0.9}}

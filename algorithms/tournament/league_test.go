@@ -16,8 +16,8 @@ import (
 	"joust/sim/rng"
 )
 
-// What the tests of leagues, halving and ratings share: a world that keeps a log
-// of its duels, with the round in which each was.
+// The tests of leagues, halving and ratings share a world that logs its duels, with
+// the round of each.
 
 type leagueDuel struct {
 	pref.Pair
@@ -34,19 +34,19 @@ type leagueWorld struct {
 	log   []leagueDuel
 }
 
-// leaguePlay lets the learner duel until it stops and returns what it recommends
-// and has spent.
+// leaguePlay lets the learner duel until it stops and returns its recommendation and
+// its expenses.
 func leaguePlay(t testing.TB, l duel.Learner, w *leagueWorld, within int) (pref.Arm, duel.Expenses) {
 	t.Helper()
 	defer l.(duel.Closer).Close()
 	w.log = w.log[:0]
-	books := l.(duel.Accountant)
+	account := l.(duel.Accountant)
 	for range within {
 		p, more := l.Next()
 		if !more {
 			break
 		}
-		d := leagueDuel{Pair: p, outcome: w.judge(p.First, p.Second), round: books.Expenses().Rounds}
+		d := leagueDuel{Pair: p, outcome: w.judge(p.First, p.Second), round: account.Expenses().Rounds}
 		if w.grade != nil {
 			d.grades = w.grade(d.outcome)
 			l.(duel.Graded).ObserveGraded(p, d.outcome, d.grades)
@@ -56,16 +56,17 @@ func leaguePlay(t testing.TB, l duel.Learner, w *leagueWorld, within int) (pref.
 		w.log = append(w.log, d)
 	}
 	if p, more := l.Next(); more {
-		t.Fatalf("after %d duels it goes on with %v", within, p)
+		t.Fatalf("after %d duels it does not stop but proposes %v", within, p)
 	}
-	return l.Recommend(), books.Expenses()
+	return l.Recommend(), account.Expenses()
 }
 
 func (w *leagueWorld) problem(horizon int) duel.Problem {
 	return duel.Problem{Arms: w.k, Horizon: horizon, Teams: w.teams}
 }
 
-// leagueCoins judges at random, one duel in five without a winner.
+// leagueCoins returns a judge that decides at random, with one duel in five without a
+// winner.
 func leagueCoins(coins *rng.Source) func(first, second pref.Arm) pref.Outcome {
 	return func(_, _ pref.Arm) pref.Outcome {
 		return [...]pref.Outcome{
@@ -75,7 +76,7 @@ func leagueCoins(coins *rng.Source) func(first, second pref.Arm) pref.Outcome {
 	}
 }
 
-// leagueHalves is what the arm in the first slot wins, in half points.
+// leagueHalves returns the half points of the arm in the first slot.
 func leagueHalves(o pref.Outcome) int {
 	switch o {
 	case pref.FirstWins:
@@ -94,7 +95,8 @@ func leagueStream(t testing.TB, labels ...any) *rng.Source {
 	return rng.Stream(11, words...)
 }
 
-// The leader that is kept step by step is that of a plain comparison of fractions.
+// TestScoreboard compares the leader that is updated step by step with a plain
+// comparison of fractions.
 func TestScoreboard(t *testing.T) {
 	for trial := range 200 {
 		coins := leagueStream(t, trial)
@@ -125,10 +127,10 @@ func TestScoreboard(t *testing.T) {
 	}
 }
 
-// A ring whose order is known, replayed: every arm meets the next M, who are not
-// more than there are, the score counts for both, a meeting of a team is half of
-// it for each without a duel, and the greatest mean wins; or the answer of the
-// greatest sum of means, and the best of it.
+// TestLeagueRing replays a ring with a known order: every arm plays the next M, at
+// most all others, the score counts for both, two arms with the same answer share a
+// match without a duel, and the greatest mean wins; with answers, the best arm of the
+// answer with the greatest sum of means.
 func TestLeagueRing(t *testing.T) {
 	for trial := range 400 {
 		coins := leagueStream(t, trial)
@@ -199,9 +201,9 @@ func TestLeagueRing(t *testing.T) {
 	}
 }
 
-// A random draw of two votes an opponent, whose first duel says whose opponent
-// it is: every arm has its M, of which no other arm is preferred, and the
-// greatest mean of an arm's own wins.
+// TestLeagueRandom checks the random draw. With two votes, the first duel of a match
+// shows whose opponent is drawn: every arm has M opponents, none is drawn more often
+// than others, and the greatest mean of an arm's own wins is recommended.
 func TestLeagueRandom(t *testing.T) {
 	const k, m, trials = 5, 4, 2000
 	var drawn [k][k]int
@@ -235,7 +237,7 @@ func TestLeagueRandom(t *testing.T) {
 			closeTo(t, fmt.Sprintf("%d against %d", i, j), float64(n)/(m*trials), want, 4*math.Sqrt(0.25*0.75/(m*trials)))
 		}
 	}
-	// A single vote has its slots by lot.
+	// A single vote has its slots in random order.
 	w := &leagueWorld{k: 2, judge: leagueCoins(leagueStream(t, "slots"))}
 	leaguePlay(t, NewLeague(LeagueParams{Opponents: 4000, Draw: "random", VotesParams: VotesParams{Votes: 1}}, w.problem(10_000), leagueStream(t, "lot")), w, 10_000)
 	first := 0.0
@@ -245,13 +247,14 @@ func TestLeagueRandom(t *testing.T) {
 	closeTo(t, "first slot", first, 0.5, 4*math.Sqrt(0.25/8000))
 }
 
-// leagueTypes is a pool of so many arms of each type with these chances to win.
+// leagueTypes is a pool with the given number of arms of each type and the
+// probabilities of the types to win.
 type leagueTypes struct {
 	count []int
 	wins  [][]float64
 }
 
-// mean is the expected score of an arm of type i against a random other.
+// mean returns the expected score of an arm of type i against a random other.
 func (p *leagueTypes) mean(i int) float64 {
 	sum, others := 0.0, -1
 	for j, n := range p.count {
@@ -264,9 +267,9 @@ func (p *leagueTypes) mean(i int) float64 {
 	return sum / float64(others)
 }
 
-// law is the chance of each type to win a league with random opponents: scores
-// are independent binomials, and among s equals each wins with chance 1/s, which
-// is ∫₀¹ xˢ⁻¹dx.
+// law returns the probability of each type to win a league with random opponents:
+// scores are independent binomials, and among s equals each wins with probability
+// 1/s, which is ∫₀¹ xˢ⁻¹dx.
 func (p *leagueTypes) law(m int) []float64 {
 	law := make([]float64, len(p.count))
 	arms := 0
@@ -298,11 +301,11 @@ func (p *leagueTypes) law(m int) []float64 {
 	return law
 }
 
-// The league goes for the greatest mean score, not for who beats whom: of the
-// two examples of three types A, B, C of which A is right it fails on one and
-// succeeds on the other, the more opponents the surer, and a knockout the other
-// way round (see TestReplicator). What it does at each number of opponents is as
-// computed, to 4 standard errors.
+// TestLeagueOfTypes checks that the league finds the greatest mean score, not the
+// winner of pairwise comparisons: of two examples with types A, B, C, where A is
+// right, it fails on one and succeeds on the other, the more surely the more
+// opponents there are, and a knockout does the opposite (see TestReplicator). Its law
+// at each number of opponents is as computed, to 4 standard errors.
 func TestLeagueOfTypes(t *testing.T) {
 	manyTrials(t)
 	const trials = 3000
@@ -360,10 +363,10 @@ func TestLeagueOfTypes(t *testing.T) {
 	}
 }
 
-// leaguePool lets a learner choose in pools of n candidates, each right with
-// probability .3, of which i is preferred to j with probability σ(u_i-u_j), u
-// normal with mean 1.5 for right and 0 for wrong ones and deviation .4. It is how
-// often a right one is chosen in so many pools, which are the same for all.
+// leaguePool returns how often a learner chooses a right candidate in the given
+// number of pools, which are the same for all learners. A pool has n candidates, each
+// right with probability .3; i is preferred to j with probability σ(u_i-u_j), with u
+// normal with mean 1.5 for right and 0 for wrong candidates and deviation .4.
 func leaguePool(t *testing.T, label string, n, trials int, learner func(duel.Problem, *rng.Source) duel.Learner) float64 {
 	t.Helper()
 	chosen := 0
@@ -392,8 +395,9 @@ func leaguePool(t *testing.T, label string, n, trials int, learner func(duel.Pro
 	return float64(chosen) / float64(trials)
 }
 
-// More opponents help the less the more there are: among 16, four or five are
-// most of what a full league has over a single one.
+// TestLeagueSaturates checks that more opponents help less the more there are: among
+// 16 candidates, four or five give most of the gain of a full league over a single
+// opponent.
 func TestLeagueSaturates(t *testing.T) {
 	manyTrials(t)
 	const trials = 2000

@@ -61,10 +61,10 @@ func leagueVariant[P param.Params, L duel.Learner](p P, newLearner func(P, duel.
 	}
 }
 
-// Whatever the answers and the judge: every format ends, spends no more than it
-// is to, lets no two arms of a team duel, does nothing if there is but one
-// answer, and in those that rate no arm duels twice a round, so that the plan
-// is spent to the last duel.
+// TestLeagueFormatsEnd checks every format with random answers and a random judge: it
+// ends, spends no more than planned, lets no two arms with the same answer duel, and
+// does nothing if there is only one answer. In formats with ratings no arm duels
+// twice in a round, so that the plan is spent to the last duel.
 func TestLeagueFormatsEnd(t *testing.T) {
 	for _, f := range leagueFormats() {
 		for _, n := range []int{2, 3, 4, 5, 8, 13} {
@@ -94,10 +94,10 @@ func TestLeagueFormatsEnd(t *testing.T) {
 					last := make([]int, n)
 					for _, d := range w.log {
 						if problem.SameTeam(d.First, d.Second) {
-							t.Fatalf("%s: %v duel, who have the same answer", name, d.Pair)
+							t.Fatalf("%s: %v duel, although they have the same answer", name, d.Pair)
 						}
 						if f.rated && (last[d.First] == d.round || last[d.Second] == d.round) {
-							t.Fatalf("%s: %v duel in round %d, in which one of them has", name, d.Pair, d.round)
+							t.Fatalf("%s: %v duel in round %d, in which one of them has already duelled", name, d.Pair, d.round)
 						}
 						last[d.First], last[d.Second] = d.round, d.round
 					}
@@ -107,8 +107,8 @@ func TestLeagueFormatsEnd(t *testing.T) {
 	}
 }
 
-// A plan that the horizon does not allow is cut to it, where it is a number of
-// duels.
+// TestLeagueFormatsKnowTheHorizon checks that a plan of more duels than the horizon
+// is cut to it.
 func TestLeagueFormatsKnowTheHorizon(t *testing.T) {
 	for _, f := range leagueFormats() {
 		if !f.rated {
@@ -121,9 +121,9 @@ func TestLeagueFormatsKnowTheHorizon(t *testing.T) {
 	}
 }
 
-// Where all arms are equal each is recommended as often: within 4 standard errors
-// of a share of 1/5 in 700 trials, .06. Where two answers of the five are the
-// same, their arms are alike.
+// TestLeagueFormatsFavourNobody checks that equal arms are recommended equally often:
+// within 4 standard errors of a share of 1/5 in 700 trials, .06. If two of the five
+// answers are the same, this holds for their arms together.
 func TestLeagueFormatsFavourNobody(t *testing.T) {
 	manyTrials(t)
 	const trials = 700

@@ -15,8 +15,9 @@ func newLevelKnockoutOf(p LevelKnockoutParams) func(duel.Problem, *rng.Source) d
 	return func(problem duel.Problem, s *rng.Source) duel.Learner { return NewLevelKnockout(p, problem, s) }
 }
 
-// The duels of the schedule, exactly, beside those of matches of one length, for
-// which the union bound asks for ⌈ln(L/δ)/(2·gap²)⌉ each in L rounds.
+// TestLevelKnockoutTotals checks the number of duels of the schedule, beside that of
+// matches of equal length, for which the union bound needs ⌈ln(L/δ)/(2·gap²)⌉ duels
+// each in L rounds.
 func TestLevelKnockoutTotals(t *testing.T) {
 	for _, row := range []struct {
 		gap, delta    float64
@@ -39,7 +40,7 @@ func TestLevelKnockoutTotals(t *testing.T) {
 		if len(c.duels) != row.want {
 			t.Errorf("%+v: %d duels", row, len(c.duels))
 		}
-		// ln(L/δ) is what the first round has for a failure probability of 2δ/L.
+		// ln(L/δ) is the exponent of the first round for a failure probability of 2δ/L.
 		one := LevelKnockoutParams{Schedule: "feige", Delta: 2 * row.delta / float64(levels(2, row.n)), Gap: row.gap}
 		if got := one.votes(1) * (row.n - 1); got != row.uniform {
 			t.Errorf("%+v: %d duels in matches of one length", row, got)
@@ -53,8 +54,9 @@ func TestLevelKnockoutTotals(t *testing.T) {
 	}
 }
 
-// The best arm is lost with probability at most δ; the schedule promises .2 and
-// keeps far below it. 4 standard errors of .2 in 2000 trials are .036.
+// TestLevelKnockoutKeepsDelta checks that the best arm fails to win with probability at most
+// δ. The schedule promises .2 and is far below it. 4 standard errors of .2 in 2000
+// trials are .036.
 func TestLevelKnockoutKeepsDelta(t *testing.T) {
 	manyTrials(t)
 	p := LevelKnockoutParams{Schedule: "feige", First: 1, Delta: .2, Gap: .1, EarlyParams: EarlyParams{Early: true}}
@@ -66,8 +68,9 @@ func TestLevelKnockoutKeepsDelta(t *testing.T) {
 	}
 }
 
-// One strong player wins with the product of its chances to win 1, 3 and 5 votes
-// in majority; one vote in every match is a plain knockout.
+// TestLevelKnockoutExact checks that one strong player wins with the product of its
+// probabilities to win matches of 1, 3 and 5 votes, and that one vote in every match
+// is a plain knockout.
 func TestLevelKnockoutExact(t *testing.T) {
 	manyTrials(t)
 	lawOfBracket(t, newLevelKnockoutOf(LevelKnockoutParams{Schedule: "linear", First: 1}))

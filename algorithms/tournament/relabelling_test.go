@@ -10,11 +10,10 @@ import (
 	"joust/sim/rng"
 )
 
-// numbered is the test that results do not depend, in law, on how arms are
-// numbered: seven candidates of five answers and different strengths, before a
-// judge that also ties, rejects both, and by so much favours the first slot, take
-// part once from the strongest to the weakest and once in another order. It is how
-// often each candidate is recommended in either.
+// numbered returns how often each candidate is recommended under two numberings of
+// the same pool: seven candidates with five answers and different strengths, once
+// numbered from the strongest to the weakest and once in another order. The judge
+// also ties, rejects both, and favours the first slot by the given amount.
 func numbered(f format, slot float64, trials int) (shares [2][7]float64, err error) {
 	strength := [7]float64{1.2, .9, .8, .3, 0, -.4, -1}
 	team := [7]int{0, 1, 2, 2, 1, 3, 4}
@@ -51,9 +50,9 @@ func numbered(f format, slot float64, trials int) (shares [2][7]float64, err err
 	return shares, nil
 }
 
-// Results do not depend, in law, on the numbering of arms. Two shares of n trials
-// differ by more than 4½ standard errors with probability 7e-6, and there are
-// some 200 of them.
+// TestNumbersDoNotMatter checks that results do not depend, in law, on the numbering
+// of the arms. Two shares of n trials differ by more than 4½ standard errors with
+// probability 7e-6, and there are about 200 of them.
 func TestNumbersDoNotMatter(t *testing.T) {
 	const trials = 1000 / thorough
 	var all []format
@@ -103,7 +102,7 @@ func TestNumbersDoNotMatter(t *testing.T) {
 			t.Errorf("%s: numbers matter, by %.1f standard errors", f.name, worst)
 		}
 	}
-	// The test could fail: who goes by numbers is found out.
+	// The test can fail: a ladder in the order of the numbers is detected.
 	byNumber := format{name: "a ladder by number", new: func(p duel.Problem, _ *rng.Source) duel.Learner {
 		return duel.NewSequential(p, func(a *duel.Arena) pref.Arm {
 			champion := pref.Arm(0)

@@ -13,8 +13,8 @@ import (
 	"joust/sim/rng"
 )
 
-// most is the size of the greatest pairing of the free players, a set of bits,
-// in which none meet again, by trying all.
+// most returns the size of the greatest pairing of the free players, a set of bits,
+// without a repeated match, by trying all.
 func mostPairs(fresh func(i, j int) bool, free uint, memo map[uint]int) int {
 	if free == 0 {
 		return 0
@@ -35,9 +35,9 @@ func mostPairs(fresh func(i, j int) bool, free uint, memo map[uint]int) int {
 	return best
 }
 
-// In every round all have one opponent or a bye, and no more pairs have met
-// before, byes being pairs, than in the best of all pairings; with as many rounds
-// as there are opponents, and some more.
+// TestSwissPairing checks that in every round each arm has one opponent or a bye, and
+// that no more pairs have played before, byes included, than in the best of all
+// pairings; with as many rounds as there are opponents, and some more.
 func TestSwissPairing(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.IntRange(2, 11).Draw(t, "arms")
@@ -84,8 +84,9 @@ func TestSwissPairing(t *testing.T) {
 	})
 }
 
-// The matching of Edmonds is as large as the largest, from any pairing that it
-// starts from, in graphs of one to four edges a player, where odd cycles matter.
+// TestSwissMatching checks that the matching of Edmonds is as large as the largest, from
+// any partial pairing, in graphs of one to four edges a player, where odd cycles
+// matter.
 func TestSwissMatching(t *testing.T) {
 	for trial := range 4000 {
 		coins := rng.Stream(1, t.Name(), strconv.Itoa(trial))
@@ -123,9 +124,9 @@ func TestSwissMatching(t *testing.T) {
 	}
 }
 
-// In the rounds that leave one without a loss nobody meets twice, whatever
-// happens, nobody has two byes, and who has been in the first slot less often is
-// there next.
+// TestSwissNeverTwice checks that in the ⌈log₂N⌉ rounds that leave one arm without a loss
+// no two arms play twice, no arm has two byes, and an arm that was in the first slot
+// less often is there next.
 func TestSwissNeverTwice(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.IntRange(2, 70).Draw(t, "arms")
@@ -141,7 +142,7 @@ func TestSwissNeverTwice(t *testing.T) {
 		games, first := make([]int, n), make([]int, n)
 		for _, p := range c.duels {
 			if met[p] {
-				t.Fatalf("%v meet twice", p)
+				t.Fatalf("%v play twice", p)
 			}
 			met[p], met[p.Flip()] = true, true
 			if first[p.First] > first[p.Second] {
@@ -163,7 +164,8 @@ func TestSwissNeverTwice(t *testing.T) {
 	})
 }
 
-// Without noise the best wins; of N = 2^L it is the only one without a loss.
+// TestSwissWithoutNoise checks that without noise the best arm wins, and that for N =
+// 2^L it is the only one without a loss.
 func TestSwissWithoutNoise(t *testing.T) {
 	for n := 2; n <= 64; n++ {
 		for _, pairing := range []string{"monrad", "dutch"} {
@@ -192,7 +194,8 @@ func TestSwissWithoutNoise(t *testing.T) {
 	}
 }
 
-// The order: points, Buchholz, matches between those who lead, seeding.
+// TestSwissOrder checks the order: points, Buchholz, matches among the leaders,
+// seeding.
 func TestSwissOrder(t *testing.T) {
 	const n, rounds = 4, 2
 	problem := duel.Problem{Arms: n, Horizon: 100}
@@ -204,10 +207,11 @@ func TestSwissOrder(t *testing.T) {
 		leader  pref.Arm
 	}{
 		{"most points", [rounds][]game{{{0, 1, 0}, {2, 3, 0}}, {{0, 2, 2}, {1, 3, 0}}}, []int{3, 1, 0, 2}, 3},
-		// 1 and 2 have a point and a half; 2 has met 3, who has one, and 1 has not.
+		// 1 and 2 have a point and a half; 2 has played 3, which has one, and 1 has not.
 		{"Buchholz", [rounds][]game{{{1, 0, 2}, {2, 3, 2}}, {{1, 2, 1}, {0, 3, 0}}}, []int{2, 1, 3, 0}, 2},
-		// All have a point and two points of opponents; 3 has beaten 0, who leads by seeding.
-		{"all alike", [rounds][]game{{{0, 1, 2}, {2, 3, 2}}, {{0, 2, 0}, {1, 3, 2}}}, []int{2, 0, 1, 3}, 2},
+		// All have a point and two points of opponents; 3 has beaten 0, which leads by
+		// seeding.
+		{"all equal", [rounds][]game{{{0, 1, 2}, {2, 3, 2}}, {{0, 2, 0}, {1, 3, 2}}}, []int{2, 0, 1, 3}, 2},
 		{"head to head", [rounds][]game{{{0, 1, 0}, {2, 3, 1}}, {{0, 1, 1}, {2, 3, 1}}}, []int{1, 2, 3, 0}, 1},
 		{"level", [rounds][]game{{{0, 1, 1}, {2, 3, 1}}, {{0, 2, 1}, {1, 3, 1}}}, []int{0, 1, 2, 3}, 0},
 	} {
@@ -224,8 +228,8 @@ func TestSwissOrder(t *testing.T) {
 			t.Errorf("%s: got %v with %v points and %v, led by %d; want %v, led by %d", row.name, s.ranking, s.halves, s.buchholz, s.leader(), row.ranking, row.leader)
 		}
 	}
-	// Three share the lead in a cycle of equal points but 2 has beaten both others
-	// of the seeding before it.
+	// Three arms share the lead in a cycle of equal points, but 2 has beaten both arms
+	// seeded before it.
 	s := newSwiss(SwissParams{VotesParams: VotesParams{Votes: 1}}, &problem, []pref.Arm{0, 1, 2, 3}, 1, rng.Stream(1, t.Name()))
 	s.enter(0, 0, 2, 0)
 	s.enter(0, 2, 0, 2)
@@ -236,11 +240,12 @@ func TestSwissOrder(t *testing.T) {
 		s.halves[i], s.buchholz[i] = 5, 5
 	}
 	if got := s.leader(); got != 2 {
-		t.Errorf("of equals %d leads, want who has beaten another", got)
+		t.Errorf("of equals %d leads, want the one that has beaten another", got)
 	}
 }
 
-// Neighbours by Monrad, halves by the Dutch system, and the seeded first round.
+// TestSwissWhoMeetsWhom checks the pairs: neighbours by Monrad, halves by the Dutch
+// system, and the seeded first round.
 func TestSwissWhoMeetsWhom(t *testing.T) {
 	const n = 8
 	problem := duel.Problem{Arms: n, Horizon: 100}
@@ -272,8 +277,9 @@ func TestSwissWhoMeetsWhom(t *testing.T) {
 	}
 }
 
-// Three rounds of four are a round robin, in any order: by all its outcomes, where
-// two who share the lead are told apart by their match, and three by lot.
+// TestSwissRoundRobin checks that three rounds of four are a round robin in any order, by
+// all its outcomes, where their match decides between two leaders and lots among
+// three.
 func TestSwissRoundRobin(t *testing.T) {
 	wins := [][]float64{{.5, .6, .9, .7}, {.4, .5, .7, .55}, {.1, .3, .5, .8}, {.3, .45, .2, .5}}
 	pairs := [][2]int{{0, 1}, {0, 2}, {0, 3}, {1, 2}, {1, 3}, {2, 3}}

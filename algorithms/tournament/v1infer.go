@@ -51,7 +51,7 @@ var V1InferEntry = duel.LearnerSpec[V1InferParams, *V1Infer]{
 				Authors: "Singh, H., Li, X., Sareen, K., Maheswaran, M., Tan, S. et al.", Year: 2026,
 				Title: "V₁: Unifying Generation and Self-Verification for Parallel Reasoners",
 				Venue: cite.Preprint{ArXiv: "2603.04304"},
-				Where: "V₁-Infer; its constants were not found and are guesses",
+				Where: "V₁-Infer; its constants were not to be found and are guesses",
 			},
 		},
 		Defaults: V1InferParams{Budget: 3, DMin: 2, H: 4, Tau: 0.1, Pairing: "near"},

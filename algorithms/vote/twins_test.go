@@ -8,7 +8,7 @@ import (
 	"joust/sim/pref"
 )
 
-// everyone is all arms.
+// everyone returns all arms.
 func everyone(p *duel.Problem) []pref.Arm {
 	var arms []pref.Arm
 	for i := range p.Arms {
@@ -17,7 +17,7 @@ func everyone(p *duel.Problem) []pref.Arm {
 	return arms
 }
 
-// team is the answer of an arm, by any name.
+// team returns the answer of an arm, as any number.
 func team(p *duel.Problem, a pref.Arm) int {
 	if p.Teams == nil {
 		return int(a)
@@ -25,7 +25,7 @@ func team(p *duel.Problem, a pref.Arm) int {
 	return p.Teams[a]
 }
 
-// elected is the arms among the first n that are the first with their answer,
+// elected returns the arms among the first n that are the first with their answer,
 // where no answer has more weight.
 func elected(p *duel.Problem, n int, weight func(pref.Arm) float64) (leaders []pref.Arm) {
 	sum := make(map[int]float64)
@@ -46,7 +46,7 @@ func elected(p *duel.Problem, n int, weight func(pref.Arm) float64) (leaders []p
 	return leaders
 }
 
-// topmost is the arms among the first n that are worth most.
+// topmost returns the arms of greatest value among the first n.
 func topmost(p *duel.Problem, n int, worth func(pref.Arm) float64) (arms []pref.Arm) {
 	for _, a := range everyone(p)[:n] {
 		if !slices.ContainsFunc(everyone(p)[:n], func(b pref.Arm) bool { return worth(b) > worth(a) }) {
@@ -56,7 +56,7 @@ func topmost(p *duel.Problem, n int, worth func(pref.Arm) float64) (arms []pref.
 	return arms
 }
 
-// whole is what parts are worth, computed as one would on paper.
+// whole returns the value of parts, computed by the definition.
 func whole(by string, parts []float64) float64 {
 	sum, product := 0.0, 1.0
 	for _, v := range parts {
@@ -131,7 +131,7 @@ func consistencyTwin(threshold float64) func(p *duel.Problem) ([]pref.Arm, duel.
 	}
 }
 
-// posterior is P(X > 1/2) for X ~ Beta(a+1, b+1), exact for few votes: the sum
+// posterior returns P(X > 1/2) for X ~ Beta(a+1, b+1), exactly for few votes: the sum
 // of binomial coefficients is an integer below 2^53.
 func posterior(a, b int) float64 {
 	n, sum, c := a+b+1, 0.0, 1.0
@@ -142,7 +142,7 @@ func posterior(a, b int) float64 {
 	return math.Ldexp(sum, -n)
 }
 
-// rules is every learner that goes by what is known of candidates.
+// rules returns every learner that uses what is known of candidates.
 func rules() []rule {
 	logOdds := func(s float64) float64 {
 		s = min(max(s, nearest), 1-nearest)

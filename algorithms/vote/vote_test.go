@@ -13,15 +13,15 @@ import (
 	"joust/sim/simtest"
 )
 
-// What the tests of this package share: streams, pools and the table of rules.
+// The tests of this package share streams, pools and a table of rules.
 
 func stream(t *testing.T, labels ...string) *rng.Source {
 	return rng.Stream(1, append([]string{t.Name()}, labels...)...)
 }
 
-// pool draws a problem in which much is tied: few answers under odd names, and
-// few values of scores and of parts, 0 and 1 among them; each of the three is
-// missing now and then.
+// pool draws a problem with many ties: few answers with arbitrary numbers, and few
+// values of scores and of parts, 0 and 1 among them. Each of the three is missing in
+// some problems.
 func pool(s *rng.Source) duel.Problem {
 	p := duel.Problem{Arms: 2 + s.Intn(11), Horizon: 1}
 	few := func() float64 { return float64(s.Intn(5)) / 4 }
@@ -45,30 +45,30 @@ func pool(s *rng.Source) duel.Problem {
 	return p
 }
 
-// rule is a learner with parameters, and by a plain computation the arms that it
-// may recommend and what that costs.
+// rule is a learner with parameters, and a plain computation of the arms that it may
+// recommend and of its expenses.
 type rule struct {
 	name string
 	made func(duel.Problem, *rng.Source) duel.Accountant
 	twin func(*duel.Problem) ([]pref.Arm, duel.Expenses)
 }
 
-// of makes the learners of a rule.
+// of returns the constructor of a rule's learners.
 func of[P param.Params, L duel.Accountant](made func(P, duel.Problem, *rng.Source) L, params P) func(duel.Problem, *rng.Source) duel.Accountant {
 	return func(p duel.Problem, s *rng.Source) duel.Accountant { return made(params, p, s) }
 }
 
-// Each rule recommends what a plain computation allows, each of it sooner or
-// later, and keeps the books of it. With at most 12 arms allowed, one of them is
-// missed in 150 draws with probability at most 12·(11/12)^150 < 3e-5, and the
-// streams are fixed.
+// TestTwins checks that each rule recommends only arms that a plain computation
+// allows, recommends each of them in some trial, and counts its expenses. With at
+// most 12 arms allowed, one of them is missed in 150 draws with probability at most
+// 12·(11/12)^150 < 3e-5, and the streams are fixed.
 func TestTwins(t *testing.T) {
 	for _, r := range rules() {
 		s := stream(t, r.name)
 		for trial := range 300 {
 			p := pool(s)
 			if p.Teams == nil && p.Scores == nil && p.Parts == nil {
-				continue // no candidates: see TestArmsAreAlike
+				continue // no candidates: see TestUnknownArmsAreEqual
 			}
 			want, spent := r.twin(&p)
 			met := make(map[pref.Arm]bool)
@@ -95,8 +95,8 @@ func TestTwins(t *testing.T) {
 	}
 }
 
-// evenly demands that counts of as many draws are within 4 standard errors of
-// being equal.
+// evenly fails the test unless all counts are within 4 standard errors of being
+// equal.
 func evenly(t *testing.T, what string, counts []int) {
 	t.Helper()
 	n := 0
@@ -113,9 +113,10 @@ func evenly(t *testing.T, what string, counts []int) {
 	}
 }
 
-// Where nothing is known of arms, every one is recommended as often as any other,
-// by every rule with every threshold and by the oracle that was shown nothing.
-func TestArmsAreAlike(t *testing.T) {
+// TestUnknownArmsAreEqual checks that, if nothing is known of the arms, every rule with
+// every threshold, and the oracle that was shown nothing, recommends each of them
+// equally often.
+func TestUnknownArmsAreEqual(t *testing.T) {
 	all := append(rules(), rule{name: "oracle", made: of(NewOracle, OracleParams{})})
 	for _, r := range all {
 		s := stream(t, r.name)
@@ -127,8 +128,8 @@ func TestArmsAreAlike(t *testing.T) {
 	}
 }
 
-// A draw between equals gives each the same chance: each answer in a vote,
-// however its candidates are placed, and each candidate otherwise.
+// TestTiesAreDrawnEvenly checks that equals are drawn with equal probability: each
+// answer in a vote, in any order of its candidates, and each candidate otherwise.
 func TestTiesAreDrawnEvenly(t *testing.T) {
 	p := duel.Problem{Arms: 7, Horizon: 1, Teams: []int{5, 5, 9, 1, 1, 9, 3}, Scores: []float64{0, 0.5, 0.25, 0.5, 0, 0.25, 0.5}}
 	for i := range p.Arms {
@@ -160,8 +161,8 @@ func TestTiesAreDrawnEvenly(t *testing.T) {
 	}
 }
 
-// The order of teams' names, their values and scores that are all equal change
-// nothing, and no extreme breaks a rule.
+// TestDegenerate checks that the numbers of teams and equal scores have no effect,
+// and that no extreme value breaks a rule.
 func TestDegenerate(t *testing.T) {
 	const k = 9
 	same := func(v float64) []float64 { return slices.Repeat([]float64{v}, k) }
@@ -187,7 +188,7 @@ func TestDegenerate(t *testing.T) {
 			}
 		}
 	}
-	// One certain candidate among many of which a part is 0.
+	// One certain candidate among many with a part of score 0.
 	p := duel.Problem{Arms: 3, Horizon: 1, Parts: [][]float64{{0, 1}, {0.01, 0.01}, {1, 0}}}
 	for _, by := range []string{"min", "product"} {
 		if got := NewSoftSC(SoftSCParams{by}, p, stream(t, by)).Recommend(); got != 1 {
@@ -196,13 +197,13 @@ func TestDegenerate(t *testing.T) {
 	}
 }
 
-// A product of many parts does not vanish.
+// TestTheProductOfManyParts checks that a product of many parts does not underflow.
 func TestTheProductOfManyParts(t *testing.T) {
 	p := duel.Problem{Arms: 2, Horizon: 1, Parts: [][]float64{slices.Repeat([]float64{0.1}, 5000), slices.Repeat([]float64{0.11}, 5000)}}
 	if got := NewBestOfN(BestOfNParams{"product"}, p, nil).Recommend(); got != 1 {
 		t.Errorf("got arm %d, want 1", got)
 	}
-	// Length counts in a product and not in a geometric mean.
+	// Length changes a product but not a geometric mean.
 	p.Parts = [][]float64{{0.9, 0.9, 0.9}, {0.8}}
 	if got := NewBestOfN(BestOfNParams{"product"}, p, nil).Recommend(); got != 1 {
 		t.Errorf("best-of-n by product: got arm %d, want 1: .729 < .8", got)
@@ -212,8 +213,8 @@ func TestTheProductOfManyParts(t *testing.T) {
 	}
 }
 
-// Soft-SC on one table, by hand (2.6 of the specification). The least token
-// probabilities are .2, .4, .3, .5.
+// TestSoftSC checks Soft-SC on one table by hand. The least token probabilities are
+// .2, .4, .3, .5.
 func TestSoftSC(t *testing.T) {
 	p := duel.Problem{Arms: 4, Horizon: 1, Teams: []int{1, 1, 1, 2}, Parts: [][]float64{
 		{0.2, 1, 1, 1}, // mean .8, product^(1/4) .669
@@ -246,7 +247,8 @@ func TestSoftSC(t *testing.T) {
 	}
 }
 
-// The oracle finds a right arm wherever there is one, each of them as often.
+// TestOracle checks that the oracle finds a right arm if there is one, and each of
+// them equally often.
 func TestOracle(t *testing.T) {
 	s := stream(t)
 	counts := make([]int, 3)
@@ -310,12 +312,12 @@ func TestParams(t *testing.T) {
 	}
 }
 
-// votes is the problem in which the first arms have these answers.
+// votes returns the problem in which the first arms have these answers.
 func votes(answers ...int) duel.Problem {
 	return duel.Problem{Arms: len(answers), Horizon: 1, Teams: answers}
 }
 
-// pattern writes the bits of a vote pattern as answers 0 and 1.
+// pattern returns the bits of a vote pattern as answers 0 and 1.
 func pattern(bits, m int) []int {
 	answers := make([]int, m)
 	for i := range answers {
