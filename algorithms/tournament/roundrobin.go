@@ -133,13 +133,6 @@ func NewRoundRobin(p RoundRobinParams, problem duel.Problem, stream *rng.Source)
 	return l
 }
 
-// tieTeams gives each arm the half points of its ties with arms of the same answer.
-func (l *RoundRobin) tieTeams() {
-	for i, ties := range l.ties {
-		l.halves[i] += ties
-	}
-}
-
 // Next implements duel.Learner.
 func (l *RoundRobin) Next() (pref.Pair, bool) {
 	p := pref.Pair{First: l.order[l.i], Second: l.order[l.j]}
@@ -171,6 +164,42 @@ func (l *RoundRobin) Observe(_ pref.Pair, o pref.Outcome) {
 	if l.left--; l.left > 0 {
 		l.pass()
 	}
+}
+
+// Recommend returns the best arm at present; if answers are ranked, that of the best
+// answer.
+func (l *RoundRobin) Recommend() pref.Arm {
+	best := l.order[0]
+	if l.together == nil {
+		for _, a := range l.order {
+			if l.halves[a] > l.halves[best] {
+				best = a
+			}
+		}
+		return best
+	}
+	clear(l.together)
+	for i, t := range l.answer {
+		l.together[t] += l.halves[i]
+	}
+	for _, a := range l.order {
+		more := l.together[l.answer[a]] - l.together[l.answer[best]]
+		if more > 0 || more == 0 && l.halves[a] > l.halves[best] {
+			best = a
+		}
+	}
+	return best
+}
+
+// Expenses implements duel.Accountant.
+func (l *RoundRobin) Expenses() duel.Expenses {
+	e := duel.Expenses{Generated: l.k, Free: len(l.counts) - l.perTurn}
+	if l.perTurn > 0 {
+		rounds := circleRounds(l.k)
+		e.Rounds = l.spent / l.perTurn * rounds
+		e.Rounds += min(rounds, (l.spent%l.perTurn+l.k/2-1)/(l.k/2))
+	}
+	return e
 }
 
 // count adds the outcome of a duel to the Copeland score.
@@ -235,40 +264,11 @@ func (l *RoundRobin) pass() {
 	}
 }
 
-// Recommend returns the best arm at present; if answers are ranked, that of the best
-// answer.
-func (l *RoundRobin) Recommend() pref.Arm {
-	best := l.order[0]
-	if l.together == nil {
-		for _, a := range l.order {
-			if l.halves[a] > l.halves[best] {
-				best = a
-			}
-		}
-		return best
+// tieTeams gives each arm the half points of its ties with arms of the same answer.
+func (l *RoundRobin) tieTeams() {
+	for i, ties := range l.ties {
+		l.halves[i] += ties
 	}
-	clear(l.together)
-	for i, t := range l.answer {
-		l.together[t] += l.halves[i]
-	}
-	for _, a := range l.order {
-		more := l.together[l.answer[a]] - l.together[l.answer[best]]
-		if more > 0 || more == 0 && l.halves[a] > l.halves[best] {
-			best = a
-		}
-	}
-	return best
-}
-
-// Expenses implements duel.Accountant.
-func (l *RoundRobin) Expenses() duel.Expenses {
-	e := duel.Expenses{Generated: l.k, Free: len(l.counts) - l.perTurn}
-	if l.perTurn > 0 {
-		rounds := circleRounds(l.k)
-		e.Rounds = l.spent / l.perTurn * rounds
-		e.Rounds += min(rounds, (l.spent%l.perTurn+l.k/2-1)/(l.k/2))
-	}
-	return e
 }
 
 // circleRounds returns the number of rounds in which k arms can play all pairs once.

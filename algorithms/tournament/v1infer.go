@@ -79,12 +79,6 @@ var V1InferEntry = duel.LearnerSpec[V1InferParams, *V1Infer]{
 // equals.
 type V1Infer struct{ *duel.Sequential }
 
-// ObserveGraded implements duel.Graded.
-func (v *V1Infer) ObserveGraded(p pref.Pair, o pref.Outcome, g duel.Grades) {
-	v.Grade(g)
-	v.Observe(p, o)
-}
-
 // NewV1Infer returns a learner for the problem. Its stream draws orders and slots.
 func NewV1Infer(p V1InferParams, problem duel.Problem, stream *rng.Source) *V1Infer {
 	v := newV1Scores(&problem, stream, p.Tau)
@@ -127,6 +121,12 @@ func NewV1Infer(p V1InferParams, problem duel.Problem, stream *rng.Source) *V1In
 		}
 		return leader
 	})}
+}
+
+// ObserveGraded implements duel.Graded.
+func (v *V1Infer) ObserveGraded(p pref.Pair, o pref.Outcome, g duel.Grades) {
+	v.Grade(g)
+	v.Observe(p, o)
 }
 
 // v1Scores holds the weighted scores and which arms have met.
