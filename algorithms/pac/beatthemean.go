@@ -99,8 +99,8 @@ func NewBeatTheMean(p BeatTheMeanParams, problem duel.Problem, stream *rng.Sourc
 	return &BeatTheMean{newMeanField(p, problem, stream, true)}
 }
 
-// newMeanField returns the code of BeatTheMean; without leaps it tests after every
-// duel of all arms.
+// newMeanField returns the code of BeatTheMean. Without leaps, every arm has only as
+// many duels between two tests as equal records need.
 func newMeanField(p BeatTheMeanParams, problem duel.Problem, stream *rng.Source, leaps bool) *duel.Sequential {
 	k := problem.Arms
 	most, logTerm := meanLength(k, p.Epsilon, p.Delta, p.Gamma)

@@ -94,7 +94,7 @@ func NewSeqEliminate(p SeqEliminateParams, problem duel.Problem, stream *rng.Sou
 	})}
 }
 
-// test returns the test of a match between a newcomer, who is the first arm, and the
+// test returns the test of a match between a newcomer, the first arm, and the
 // anchor.
 func (p *SeqEliminateParams) test(k int) matchTest {
 	delta := p.Delta / float64(k)

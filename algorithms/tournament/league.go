@@ -47,7 +47,7 @@ var LeagueEntry = duel.LearnerSpec[LeagueParams, *League]{
 		Defaults: LeagueParams{Opponents: 4, Draw: "random", VotesParams: VotesParams{Votes: 1}},
 	},
 	New: NewLeague,
-	// A mean score against opponents who are drawn from all others estimates the Borda score.
+	// A mean score against opponents drawn from all others estimates the Borda score.
 	Seeks: func(LeagueParams) pref.Notion { return pref.BordaNotion },
 }
 
