@@ -36,7 +36,7 @@ var DKWTEntry = duel.LearnerSpec[DKWTParams, *DKWT]{
 			},
 		},
 		Defaults: DKWTParams{DeltaParams: duel.DeltaParams{Delta: 0.05}, Mean: "match", TieParams: duel.TieParams{Ties: "half"}},
-		Test:     func(p DKWTParams) DKWTParams { p.Delta = 0.5; return p },
+		Test:     func(p DKWTParams) DKWTParams { p.Delta = 0.9; return p },
 	},
 	New:         NewDKWT,
 	TossesCoins: DKWTParams.TossesCoins,

@@ -49,7 +49,7 @@ var BeatTheMeanEntry = duel.LearnerSpec[BeatTheMeanParams, *BeatTheMean]{
 			},
 		},
 		Defaults: BeatTheMeanParams{Epsilon: 0.1, DeltaParams: duel.DeltaParams{Delta: 0.1}, Gamma: 1, Opponents: "turn", TieParams: duel.TieParams{Ties: "half"}},
-		Test:     func(p BeatTheMeanParams) BeatTheMeanParams { p.Epsilon, p.Delta = 0.4, 0.4; return p },
+		Test:     func(p BeatTheMeanParams) BeatTheMeanParams { p.Epsilon, p.Delta = 0.5, 0.9; return p },
 	},
 	New:         NewBeatTheMean,
 	TossesCoins: BeatTheMeanParams.TossesCoins,

@@ -35,7 +35,7 @@ var SEEBSEntry = duel.LearnerSpec[SEEBSParams, *SEEBS]{
 			},
 		},
 		Defaults: SEEBSParams{DeltaParams: duel.DeltaParams{Delta: 0.05}, TieParams: duel.TieParams{Ties: "half"}},
-		Test:     func(p SEEBSParams) SEEBSParams { p.Delta = 0.5; return p },
+		Test:     func(p SEEBSParams) SEEBSParams { p.Delta = 0.9; return p },
 	},
 	New:         NewSEEBS,
 	TossesCoins: SEEBSParams.TossesCoins,
