@@ -5,6 +5,7 @@ import (
 
 	"gonum.org/v1/gonum/mat"
 
+	"joust/algorithms/multiuser/stages"
 	"joust/sim/linalg"
 	"joust/sim/mdp"
 	"joust/sim/multiuser"
@@ -42,26 +43,16 @@ type said struct {
 func newRecord(p *multiuser.Problem) *record {
 	r := &record{
 		actions: p.Actions, items: p.Items(), features: p.Features,
-		dim: dimension(p), said: make([]said, p.Users),
+		dim: stages.Unknowns(p), said: make([]said, p.Users),
 	}
 	r.counts = make([]float64, r.dim)
 	return r
 }
 
-// dimension is the number of unknowns of each user: S·A rewards or, where these
-// are linear in features, d weights.
-func dimension(p *multiuser.Problem) int {
-	if p.Features != nil {
-		_, d := p.Features.Dims()
-		return d
-	}
-	return p.Pairs()
-}
-
-// add records a comparison of the user.
-func (r *record) add(user int, heard *multiuser.Observation) {
-	better, other := &heard.First, &heard.Second
-	if heard.Outcome == pref.SecondWins {
+// Add implements stages.Recorder.
+func (r *record) Add(user int, o *multiuser.Observation) {
+	better, other := &o.First, &o.Second
+	if o.Outcome == pref.SecondWins {
 		better, other = other, better
 	}
 	s := &r.said[user]

@@ -47,8 +47,8 @@ func TestVisitCountsAreIdentityFeatures(t *testing.T) {
 	dense.Features = identity
 	a, b := newRecord(&sparse), newRecord(&dense)
 	for i, heard := range trajectories(states, actions, horizon, 40) {
-		a.add(i%users, &heard)
-		b.add(i%users, &heard)
+		a.Add(i%users, &heard)
+		b.Add(i%users, &heard)
 	}
 	x, y := a.data(), b.data()
 	if x.rows() != y.rows() || x.rows() == 0 || !slices.Equal(x.first, y.first) {
@@ -114,7 +114,7 @@ func TestItemsAreTallied(t *testing.T) {
 		user, better, other int
 		swapped             bool
 	}{{1, 0, 2, false}, {1, 2, 0, false}, {1, 0, 2, true}, {0, 1, 2, false}, {1, 0, 0, false}, {1, 0, 2, false}} {
-		r.add(c.user, compare(c.better, c.other, c.swapped))
+		r.Add(c.user, compare(c.better, c.other, c.swapped))
 	}
 	d := r.data()
 	if !slices.Equal(d.first, []int{0, 1, 3}) || !slices.Equal(d.weight, []float64{1, 3, 1}) || !slices.Equal(d.index, []int32{1, 2, 0, 2, 2, 0}) {
@@ -132,10 +132,10 @@ func TestEqualTrajectoriesAreLeftOut(t *testing.T) {
 		Outcome: pref.FirstWins,
 	}
 	r := newRecord(&p)
-	r.add(0, &heard)
+	r.Add(0, &heard)
 	p.Features = mat.NewDense(4, 1, []float64{1, 2, 3, 4})
 	f := newRecord(&p)
-	f.add(0, &heard)
+	f.Add(0, &heard)
 	if n, m := r.data().rows(), f.data().rows(); n != 0 || m != 0 {
 		t.Errorf("%d comparisons by visits and %d by features, want none", n, m)
 	}

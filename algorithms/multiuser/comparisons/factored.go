@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"joust/algorithms/multiuser/explore"
+	"joust/algorithms/multiuser/stages"
 	"joust/algorithms/multiuser/welfare"
 	"joust/sim"
 	"joust/sim/cite"
@@ -22,8 +23,8 @@ type FactoredParams struct {
 	MaxRank int     `yaml:"max-rank" doc:"largest rank that the hold-out may choose, 1 to 1000; where fit-rank is not 0 it means nothing"`
 	Factor  float64 `yaml:"factor" doc:"ridge on both factors as a multiple of what the noise of the comparisons amounts to, 0.001 to 1000; 0 for the better of 0.15 and 0.4 by the hold-out"`
 	Frozen  bool    `yaml:"frozen" doc:"newcomers do not shape what users have in common; they are fitted in it afterwards"`
-	Exploration
-	Welfare
+	stages.Exploration
+	stages.Welfare
 }
 
 // factoredFactors are the factors among which a hold-out chooses: the first does
@@ -47,11 +48,11 @@ func (p FactoredParams) Validate() error {
 
 // Suits implements multiuser.Params.
 func (p FactoredParams) Suits(problem *multiuser.Problem) error {
-	if err := hearsComparisons(problem); err != nil {
+	if err := needsComparisons(problem); err != nil {
 		return err
 	}
-	if most := 1 + min(problem.Users, dimension(problem)); p.Rank > most {
-		return param.Errorf("fit-rank", "is %d; with %d users and %d weights it can be %d at the most", p.Rank, problem.Users, dimension(problem), most)
+	if most := 1 + min(problem.Users, stages.Unknowns(problem)); p.Rank > most {
+		return param.Errorf("fit-rank", "is %d; with %d users and %d weights it can be %d at the most", p.Rank, problem.Users, stages.Unknowns(problem), most)
 	}
 	return errors.Join(p.SuitsExplore(problem), p.SuitsWelfare(problem))
 }
@@ -73,7 +74,7 @@ var FactoredEntry = multiuser.LearnerSpec[FactoredParams, *Factored]{
 				Where: "the model; weights are free here and not on the simplex, and fitted by Newton's method and not by Adam",
 			},
 		},
-		Defaults: FactoredParams{MaxRank: 5, Exploration: explore.Usual, Welfare: welfare.Usual},
+		Defaults: FactoredParams{MaxRank: 5, Exploration: explore.Defaults, Welfare: welfare.Defaults},
 	},
 	New: NewFactored,
 }
@@ -93,31 +94,31 @@ var FactoredEntry = multiuser.LearnerSpec[FactoredParams, *Factored]{
 // lot, is most likely, if a larger rank gains more than one standard error.
 // Frozen, newcomers have no part in any of that but their own w.
 type Factored struct {
-	panel
+	learner
 	params FactoredParams
 }
 
 // NewFactored is a learner for the problem. The stream data decides what is
 // proposed, own the random signs and what is held out.
 func NewFactored(p FactoredParams, problem multiuser.Problem, data, own *rng.Source) *Factored {
-	return &Factored{newPanel(p.Exploration, p.Welfare, problem, data, own), p}
+	return &Factored{newLearner(p.Exploration, p.Welfare, problem, data, own), p}
 }
 
 // Recommend implements multiuser.Learner.
 func (l *Factored) Recommend() []*mdp.Policy {
-	d := l.heard.data()
-	workers := l.problem.Workers
-	shaping := d.head(l.shaping(l.params.Frozen))
+	d := l.Record.data()
+	workers := l.Problem.Workers
+	shaping := d.head(l.informative(l.params.Frozen))
 	q, factor := l.params.Rank-1, l.params.Factor
 	if l.params.Rank == 0 || factor == 0 {
 		q, factor = l.holdOut(shaping)
 	}
-	origin, ok := pooledFit(shaping, usualRidge, workers)
+	origin, ok := pooledFit(shaping, defaultRidge, workers)
 	theta := repeat(origin, d.users)
 	if !ok || q == 0 {
 		return l.recommend(theta, 1, !ok)
 	}
-	f := newFactors(shaping, origin, l.stream("signs"), workers)
+	f := newFactors(shaping, origin, l.Stream("signs"), workers)
 	if f == nil {
 		return l.recommend(theta, 1, true)
 	}
@@ -175,7 +176,7 @@ type factorsPart struct {
 // newFactors finds where to begin. It is nil if numbers stopped being finite.
 func newFactors(d *data, origin []float64, stream *rng.Source, workers int) *factors {
 	f := &factors{d: d, origin: origin, stream: stream, workers: workers, noise: d.noiseNorm(stream)}
-	f.start = fitNuclear(d, origin, usualFactor*f.noise, stream, workers)
+	f.start = fitNuclear(d, origin, defaultFactor*f.noise, stream, workers)
 	if f.start == nil {
 		return nil
 	}
@@ -219,7 +220,7 @@ func (f *factors) begin(q int, factor float64) {
 	for i := range f.precision {
 		f.precision[i] = f.lambda
 		if i%p == 0 {
-			f.precision[i] = usualRidge
+			f.precision[i] = defaultRidge
 		}
 	}
 }
@@ -496,7 +497,7 @@ func (l *Factored) holdOut(d *data) (q int, factor float64) {
 	if l.params.Factor != 0 {
 		factors = []float64{l.params.Factor}
 	}
-	return holdOutFactors(d, least, most, factors, l.stream("hold-out"), l.problem.Workers)
+	return holdOutFactors(d, least, most, factors, l.Stream("hold-out"), l.Problem.Workers)
 }
 
 // holdOutFactors chooses among least to most directions and the factors. More
@@ -509,7 +510,7 @@ func holdOutFactors(d *data, least, most int, choices []float64, stream *rng.Sou
 	if most < 1 || held.rows() == 0 {
 		return q, factor
 	}
-	origin, ok := pooledFit(kept, usualRidge, workers)
+	origin, ok := pooledFit(kept, defaultRidge, workers)
 	if !ok {
 		return q, factor
 	}

@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"joust/algorithms/multiuser/explore"
+	"joust/algorithms/multiuser/stages"
 	"joust/algorithms/multiuser/welfare"
 	"joust/sim"
 	"joust/sim/cite"
@@ -23,8 +24,8 @@ type MixtureParams struct {
 	Rounds   int     `yaml:"rounds" doc:"rounds of expectation and maximisation, 1 to 10000; fewer where nothing changes any more"`
 	Soft     bool    `yaml:"soft" doc:"users belong to clusters with probabilities, and not each to the likeliest"`
 	Ridge    float64 `yaml:"ridge" doc:"prior precision of each weight of a cluster, in one over the square of a weight, 0.000001 to 1000000"`
-	Exploration
-	Welfare
+	stages.Exploration
+	stages.Welfare
 }
 
 // Validate implements param.Params.
@@ -37,7 +38,7 @@ func (p MixtureParams) Validate() error {
 
 // Suits implements multiuser.Params.
 func (p MixtureParams) Suits(problem *multiuser.Problem) error {
-	if err := hearsComparisons(problem); err != nil {
+	if err := needsComparisons(problem); err != nil {
 		return err
 	}
 	return errors.Join(p.SuitsExplore(problem), p.SuitsRows(p.Clusters))
@@ -60,7 +61,7 @@ var MixtureEntry = multiuser.LearnerSpec[MixtureParams, *Mixture]{
 				Where: "the reward step, with start and rounds as in the authors' code; soft is the usual EM algorithm",
 			},
 		},
-		Defaults: MixtureParams{Clusters: 8, Rounds: 10, Ridge: usualRidge, Exploration: explore.Usual, Welfare: welfare.Usual},
+		Defaults: MixtureParams{Clusters: 8, Rounds: 10, Ridge: defaultRidge, Exploration: explore.Defaults, Welfare: welfare.Defaults},
 	},
 	New: NewMixture,
 }
@@ -83,34 +84,34 @@ var MixtureEntry = multiuser.LearnerSpec[MixtureParams, *Mixture]{
 // probabilities. One policy for all is chosen for the clusters by their shares,
 // empty ones left out.
 type Mixture struct {
-	panel
+	learner
 	params MixtureParams
 }
 
 // NewMixture is a learner for the problem. The stream data decides what is
 // proposed.
 func NewMixture(p MixtureParams, problem multiuser.Problem, data, own *rng.Source) *Mixture {
-	return &Mixture{newPanel(p.Exploration, p.Welfare, problem, data, own), p}
+	return &Mixture{newLearner(p.Exploration, p.Welfare, problem, data, own), p}
 }
 
 // Recommend implements multiuser.Learner.
 func (l *Mixture) Recommend() []*mdp.Policy {
-	d := l.heard.data()
-	m := newClusters(d, l.params.Clusters, l.params.Ridge, l.problem.Workers)
+	d := l.Record.data()
+	m := newClusters(d, l.params.Clusters, l.params.Ridge, l.Problem.Workers)
 	if !m.run(l.params.Rounds, l.params.Soft) {
-		pooled, _ := pooledFit(d, usualRidge, l.problem.Workers)
-		return l.recommendGroups(pooled, make([]int, d.users), evenly(1), 0, true)
+		pooled, _ := pooledFit(d, defaultRidge, l.Problem.Workers)
+		return l.recommendGroups(pooled, make([]int, d.users), welfare.EqualShares(1), 0, true)
 	}
 	m.dropEmpty()
 	if !l.params.Soft {
 		return l.recommendGroups(m.theta, m.of, m.shares, 0, false)
 	}
 	theta := m.blend()
-	if l.welfare.Choice == "each" {
+	if l.Each() {
 		return l.recommend(theta, 0, false)
 	}
-	l.settle(func(u int, row []float64) { l.rewardsOf(theta[u*d.dim:(u+1)*d.dim], row) }, 0, false)
-	return l.choose(l.rewardsOfGroups(m.theta, m.k), m.shares)
+	l.setEstimate(l.rewardsOf(theta), 0, false)
+	return l.PlanOne(l.groupRewards(m.theta, m.k), m.shares)
 }
 
 // softSteps is the number of Newton steps of a soft round and cluster.
@@ -135,7 +136,7 @@ func newClusters(d *data, k int, precision float64, workers int) *clusters {
 	k = min(k, d.users) // more would be empty
 	c := &clusters{
 		d: d, k: k, workers: workers, precision: precision,
-		theta: make([]float64, k*d.dim), shares: evenly(k), of: make([]int, d.users),
+		theta: make([]float64, k*d.dim), shares: welfare.EqualShares(k), of: make([]int, d.users),
 		belonging: make([][]float64, k), losses: make([]float64, d.users*k), newton: newNewton(d, true, workers),
 	}
 	for j := range c.belonging {

@@ -260,7 +260,7 @@ func TestFewShot(t *testing.T) {
 		play(l, m, 0, 10)
 		if i == 1 {
 			for u := 200; u < 230; u++ {
-				index := l.heard.said[u].index
+				index := l.Record.said[u].index
 				for j := 0; j < len(index); j += 2 {
 					index[j], index[j+1] = index[j+1], index[j]
 				}
@@ -373,7 +373,7 @@ func TestPrototypesNeverGetWorse(t *testing.T) {
 	data, own := seed(38)
 	l := NewPrototypes(PrototypesEntry.Defaults, m.problem, data, own)
 	play(l, m, 0, 30)
-	d, squares := l.heard.data().cut(true)
+	d, squares := l.Record.data().cut(true)
 	f := &ideal{squares: squares}
 	if _, ok := f.fit(d, 4, 1); !ok {
 		t.Fatal("the fit failed")
@@ -390,7 +390,7 @@ func TestPrototypesNeverGetWorse(t *testing.T) {
 	}
 	// The last feature of what is recorded is |f|² of the better less the other.
 	for r := range d.rows() {
-		if all := l.heard.data().value[r*6 : (r+1)*6]; !slices.Equal(all[:5], d.value[r*5:(r+1)*5]) || all[5] != squares[r] {
+		if all := l.Record.data().value[r*6 : (r+1)*6]; !slices.Equal(all[:5], d.value[r*5:(r+1)*5]) || all[5] != squares[r] {
 			t.Fatal("cut mixes up features")
 		}
 		if r > 20 {

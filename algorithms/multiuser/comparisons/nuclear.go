@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"joust/algorithms/multiuser/explore"
+	"joust/algorithms/multiuser/stages"
 	"joust/algorithms/multiuser/welfare"
 	"joust/sim"
 	"joust/sim/cite"
@@ -17,13 +18,13 @@ import (
 // NuclearParams are the parameters of Nuclear.
 type NuclearParams struct {
 	Factor float64 `yaml:"factor" doc:"weight of the nuclear norm as a multiple of what the noise of the comparisons amounts to, 0.001 to 1000; 0.25 to 1 does"`
-	Exploration
-	Welfare
+	stages.Exploration
+	stages.Welfare
 }
 
-// usualFactor is the multiple of the noise that does best from 5 to 80
+// defaultFactor is the multiple of the noise that does best from 5 to 80
 // comparisons a user.
-const usualFactor = 0.4
+const defaultFactor = 0.4
 
 // Validate implements param.Params.
 func (p NuclearParams) Validate() error {
@@ -32,7 +33,7 @@ func (p NuclearParams) Validate() error {
 
 // Suits implements multiuser.Params.
 func (p NuclearParams) Suits(problem *multiuser.Problem) error {
-	if err := hearsComparisons(problem); err != nil {
+	if err := needsComparisons(problem); err != nil {
 		return err
 	}
 	return errors.Join(p.SuitsExplore(problem), p.SuitsWelfare(problem))
@@ -55,7 +56,7 @@ var NuclearEntry = multiuser.LearnerSpec[NuclearParams, *Nuclear]{
 				Where: "the estimator, here with a pooled origin; Beck and Teboulle (2009) for the method",
 			},
 		},
-		Defaults: NuclearParams{Factor: usualFactor, Exploration: explore.Usual, Welfare: welfare.Usual},
+		Defaults: NuclearParams{Factor: defaultFactor, Exploration: explore.Defaults, Welfare: welfare.Defaults},
 	},
 	New: NewNuclear,
 }
@@ -69,27 +70,27 @@ var NuclearEntry = multiuser.LearnerSpec[NuclearParams, *Nuclear]{
 // 2015, choose it of that order). The nuclear norm of Δ, users × weights, is the
 // sum of its singular values.
 type Nuclear struct {
-	panel
+	learner
 	factor float64
 }
 
 // NewNuclear is a learner for the problem. The stream data decides what is
 // proposed, own the random signs.
 func NewNuclear(p NuclearParams, problem multiuser.Problem, data, own *rng.Source) *Nuclear {
-	return &Nuclear{newPanel(p.Exploration, p.Welfare, problem, data, own), p.Factor}
+	return &Nuclear{newLearner(p.Exploration, p.Welfare, problem, data, own), p.Factor}
 }
 
 // Recommend implements multiuser.Learner. The rank that it says is 1 for the
 // origin and that of Δ.
 func (l *Nuclear) Recommend() []*mdp.Policy {
-	d := l.heard.data()
-	workers := l.problem.Workers
-	origin, ok := pooledFit(d, usualRidge, workers)
+	d := l.Record.data()
+	workers := l.Problem.Workers
+	origin, ok := pooledFit(d, defaultRidge, workers)
 	theta := repeat(origin, d.users)
 	if !ok {
 		return l.recommend(theta, 1, true)
 	}
-	stream := l.stream("signs")
+	stream := l.Stream("signs")
 	f := fitNuclear(d, origin, l.factor*d.noiseNorm(stream), stream, workers)
 	if f == nil {
 		return l.recommend(theta, 1, true)

@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"joust/algorithms/multiuser/explore"
+	"joust/algorithms/multiuser/stages"
 	"joust/algorithms/multiuser/welfare"
 	"joust/sim"
 	"joust/sim/linalg"
@@ -15,8 +16,8 @@ import (
 
 // OracleSubspaceParams are the parameters of OracleSubspace.
 type OracleSubspaceParams struct {
-	Exploration
-	Welfare
+	stages.Exploration
+	stages.Welfare
 }
 
 // Validate implements param.Params.
@@ -26,7 +27,7 @@ func (p OracleSubspaceParams) Validate() error {
 
 // Suits implements multiuser.Params.
 func (p OracleSubspaceParams) Suits(problem *multiuser.Problem) error {
-	if err := hearsComparisons(problem); err != nil {
+	if err := needsComparisons(problem); err != nil {
 		return err
 	}
 	return errors.Join(p.SuitsExplore(problem), p.SuitsWelfare(problem))
@@ -43,7 +44,7 @@ var OracleSubspaceEntry = multiuser.LearnerSpec[OracleSubspaceParams, *OracleSub
 			Guarantee: "In the subspace, each fit is the unique maximum of the posterior under the normal law with the users' true mean and covariance. Rewards outside the subspace, as outliers have, it cannot learn.",
 			Cost:      "A handful of Newton steps in r dimensions for each user, and one plan for each.",
 		},
-		Defaults: OracleSubspaceParams{Exploration: explore.Usual, Welfare: welfare.Usual},
+		Defaults: OracleSubspaceParams{Exploration: explore.Defaults, Welfare: welfare.Defaults},
 	},
 	New: NewOracleSubspace,
 }
@@ -58,7 +59,7 @@ var OracleSubspaceEntry = multiuser.LearnerSpec[OracleSubspaceParams, *OracleSub
 // with q its rank. So w has under the prior the law that it has in truth, as far
 // as mean and covariance go.
 type OracleSubspace struct {
-	panel
+	learner
 	rank   int
 	origin []float64 // o, of pairs
 	basis  []float64 // B, S·A × q by rows
@@ -68,10 +69,10 @@ type OracleSubspace struct {
 // NewOracleSubspace is a learner for the problem. The stream data decides what is
 // proposed.
 func NewOracleSubspace(p OracleSubspaceParams, problem multiuser.Problem, data, own *rng.Source) *OracleSubspace {
-	l := &OracleSubspace{panel: newPanel(p.Exploration, p.Welfare, problem, data, own)}
+	l := &OracleSubspace{learner: newLearner(p.Exploration, p.Welfare, problem, data, own)}
 	pairs := problem // what is shown are rewards of pairs, whatever the features
 	pairs.Features = nil
-	l.heard = newRecord(&pairs)
+	l.Record = newRecord(&pairs)
 	l.origin = make([]float64, problem.Pairs())
 	return l
 }
@@ -85,7 +86,7 @@ func (l *OracleSubspace) Reveal(truth *multiuser.Truth) {
 	l.rank = truth.Rank()
 	values, right := eigen(gram(truth.Loadings.RawMatrix()))
 	r := significant(values)
-	pairs := l.problem.Pairs()
+	pairs := l.Problem.Pairs()
 	l.basis, l.q = nil, 0
 	if r == 0 {
 		return
@@ -102,11 +103,11 @@ func (l *OracleSubspace) Reveal(truth *multiuser.Truth) {
 		in.Data[i] = float64(truth.Scale * in.Data[i])
 	}
 	mean := make([]float64, r)
-	n := float64(l.problem.Users)
-	for u := range l.problem.Users {
+	n := float64(l.Problem.Users)
+	for u := range l.Problem.Users {
 		linalg.Axpy(1/n, linalg.Row(in, u), mean)
 	}
-	for u := range l.problem.Users {
+	for u := range l.Problem.Users {
 		row := linalg.Row(in, u)
 		linalg.Axpy(-1, mean, row)
 		for k := range row {
@@ -137,15 +138,15 @@ func significant(values []float64) int {
 
 // Recommend implements multiuser.Learner.
 func (l *OracleSubspace) Recommend() []*mdp.Policy {
-	workers := l.problem.Workers
-	w := make([]float64, l.problem.Users*l.q)
+	workers := l.Problem.Workers
+	w := make([]float64, l.Problem.Users*l.q)
 	failed := 0
 	if l.q > 0 {
 		var projected data
-		l.heard.data().project(&projected, l.basis, l.q, l.origin, workers)
+		l.Record.data().project(&projected, l.basis, l.q, l.origin, workers)
 		failed = ownFits(&projected, w, 1, nil, workers)
 	}
-	return l.recommendTo(func(u int, row []float64) {
+	return l.recommendRewards(func(u int, row []float64) {
 		copy(row, l.origin)
 		for j := range row {
 			row[j] += linalg.Dot(l.basis[j*l.q:(j+1)*l.q], w[u*l.q:(u+1)*l.q])

@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"joust/algorithms/multiuser/explore"
+	"joust/algorithms/multiuser/stages"
 	"joust/algorithms/multiuser/welfare"
 	"joust/sim"
 	"joust/sim/cite"
@@ -15,8 +16,8 @@ import (
 // PerUserParams are the parameters of PerUser.
 type PerUserParams struct {
 	Ridge float64 `yaml:"ridge" doc:"prior precision of each weight of a user, in one over the square of a weight, 0.000001 to 1000000"`
-	Exploration
-	Welfare
+	stages.Exploration
+	stages.Welfare
 }
 
 // Validate implements param.Params.
@@ -26,7 +27,7 @@ func (p PerUserParams) Validate() error {
 
 // Suits implements multiuser.Params.
 func (p PerUserParams) Suits(problem *multiuser.Problem) error {
-	if err := hearsComparisons(problem); err != nil {
+	if err := needsComparisons(problem); err != nil {
 		return err
 	}
 	return errors.Join(p.SuitsExplore(problem), p.SuitsWelfare(problem))
@@ -49,7 +50,7 @@ var PerUserEntry = multiuser.LearnerSpec[PerUserParams, *PerUser]{
 				Where: "the model; the prior is the usual one of ridge logistic regression",
 			},
 		},
-		Defaults: PerUserParams{Ridge: usualRidge, Exploration: explore.Usual, Welfare: welfare.Usual},
+		Defaults: PerUserParams{Ridge: defaultRidge, Exploration: explore.Defaults, Welfare: welfare.Defaults},
 	},
 	New: NewPerUser,
 }
@@ -58,24 +59,24 @@ var PerUserEntry = multiuser.LearnerSpec[PerUserParams, *PerUser]{
 //
 //	min_θ Σ_r log(1+exp(-<x_ur, θ>)) + ridge/2·|θ|².
 type PerUser struct {
-	panel
+	learner
 	ridge float64
 }
 
 // NewPerUser is a learner for the problem. The stream data decides what is
 // proposed.
 func NewPerUser(p PerUserParams, problem multiuser.Problem, data, own *rng.Source) *PerUser {
-	return &PerUser{newPanel(p.Exploration, p.Welfare, problem, data, own), p.Ridge}
+	return &PerUser{newLearner(p.Exploration, p.Welfare, problem, data, own), p.Ridge}
 }
 
 // Recommend implements multiuser.Learner. Users whose numbers are too large to
 // compute with get what all users want, if that can be computed.
 func (l *PerUser) Recommend() []*mdp.Policy {
-	d := l.heard.data()
+	d := l.Record.data()
 	theta := make([]float64, d.users*d.dim)
-	failed := ownFits(d, theta, l.ridge, nil, l.problem.Workers)
+	failed := ownFits(d, theta, l.ridge, nil, l.Problem.Workers)
 	if failed > 0 {
-		pooled, _ := pooledFit(d, l.ridge, l.problem.Workers)
+		pooled, _ := pooledFit(d, l.ridge, l.Problem.Workers)
 		theta = repeat(pooled, d.users)
 	}
 	return l.recommend(theta, 0, failed > 0)

@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"joust/algorithms/multiuser/explore"
+	"joust/algorithms/multiuser/stages"
 	"joust/algorithms/multiuser/welfare"
 	"joust/sim"
 	"joust/sim/cite"
@@ -15,8 +16,8 @@ import (
 // PooledParams are the parameters of Pooled.
 type PooledParams struct {
 	Ridge float64 `yaml:"ridge" doc:"prior precision of each weight, in one over the square of a weight, 0.000001 to 1000000"`
-	Exploration
-	Welfare
+	stages.Exploration
+	stages.Welfare
 }
 
 // Validate implements param.Params.
@@ -26,7 +27,7 @@ func (p PooledParams) Validate() error {
 
 // Suits implements multiuser.Params.
 func (p PooledParams) Suits(problem *multiuser.Problem) error {
-	if err := hearsComparisons(problem); err != nil {
+	if err := needsComparisons(problem); err != nil {
 		return err
 	}
 	return errors.Join(p.SuitsExplore(problem), p.SuitsRows(1))
@@ -49,7 +50,7 @@ var PooledEntry = multiuser.LearnerSpec[PooledParams, *Pooled]{
 				Where: "the model of section 2.2.3, of a linear reward",
 			},
 		},
-		Defaults: PooledParams{Ridge: usualRidge, Exploration: explore.Usual, Welfare: welfare.Usual},
+		Defaults: PooledParams{Ridge: defaultRidge, Exploration: explore.Defaults, Welfare: welfare.Defaults},
 	},
 	New: NewPooled,
 }
@@ -61,18 +62,18 @@ var PooledEntry = multiuser.LearnerSpec[PooledParams, *Pooled]{
 // and gives everybody the policy that is best for the rewards that they stand
 // for.
 type Pooled struct {
-	panel
+	learner
 	ridge float64
 }
 
 // NewPooled is a learner for the problem. The stream data decides what is
 // proposed.
 func NewPooled(p PooledParams, problem multiuser.Problem, data, own *rng.Source) *Pooled {
-	return &Pooled{newPanel(p.Exploration, p.Welfare, problem, data, own), p.Ridge}
+	return &Pooled{newLearner(p.Exploration, p.Welfare, problem, data, own), p.Ridge}
 }
 
 // Recommend implements multiuser.Learner.
 func (l *Pooled) Recommend() []*mdp.Policy {
-	theta, ok := pooledFit(l.heard.data(), l.ridge, l.problem.Workers)
-	return l.recommendGroups(theta, make([]int, l.problem.Users), evenly(1), 1, !ok)
+	theta, ok := pooledFit(l.Record.data(), l.ridge, l.Problem.Workers)
+	return l.recommendGroups(theta, make([]int, l.Problem.Users), welfare.EqualShares(1), 1, !ok)
 }

@@ -6,6 +6,7 @@ import (
 	"gonum.org/v1/gonum/mat"
 
 	"joust/algorithms/multiuser/explore"
+	"joust/algorithms/multiuser/stages"
 	"joust/algorithms/multiuser/welfare"
 	"joust/sim"
 	"joust/sim/cite"
@@ -21,8 +22,8 @@ import (
 // PrototypesParams are the parameters of Prototypes.
 type PrototypesParams struct {
 	Prototypes int `yaml:"prototypes" doc:"number k of prototypes, 1 to 100"`
-	Exploration
-	Welfare
+	stages.Exploration
+	stages.Welfare
 }
 
 // Validate implements param.Params.
@@ -32,7 +33,7 @@ func (p PrototypesParams) Validate() error {
 
 // Suits implements multiuser.Params.
 func (p PrototypesParams) Suits(problem *multiuser.Problem) error {
-	if err := hearsComparisons(problem); err != nil {
+	if err := needsComparisons(problem); err != nil {
 		return err
 	}
 	return errors.Join(p.SuitsExplore(problem), p.SuitsWelfare(problem))
@@ -55,7 +56,7 @@ var PrototypesEntry = multiuser.LearnerSpec[PrototypesParams, *Prototypes]{
 				Where: "model A, with the features as they are in place of learned ones",
 			},
 		},
-		Defaults: PrototypesParams{Prototypes: 4, Exploration: explore.Usual, Welfare: welfare.Usual},
+		Defaults: PrototypesParams{Prototypes: 4, Exploration: explore.Defaults, Welfare: welfare.Defaults},
 	},
 	New: NewPrototypes,
 }
@@ -82,7 +83,7 @@ var PrototypesEntry = multiuser.LearnerSpec[PrototypesParams, *Prototypes]{
 // takes turns: each w by Newton's method to the end, 2s·P by a damped Newton step
 // as for Factored, and s by one that stays at 0 or above.
 type Prototypes struct {
-	panel
+	learner
 	k       int
 	squares []float64 // |f|² of each pair
 }
@@ -90,10 +91,10 @@ type Prototypes struct {
 // NewPrototypes is a learner for the problem. The stream data decides what is
 // proposed.
 func NewPrototypes(p PrototypesParams, problem multiuser.Problem, data, own *rng.Source) *Prototypes {
-	l := &Prototypes{panel: newPanel(p.Exploration, p.Welfare, problem, data, own), k: min(p.Prototypes, problem.Users)}
+	l := &Prototypes{learner: newLearner(p.Exploration, p.Welfare, problem, data, own), k: min(p.Prototypes, problem.Users)}
 	l.squares = make([]float64, problem.Pairs())
 	if f := problem.Features; f != nil {
-		d := l.heard.dim
+		d := l.Record.dim
 		augmented := mat.NewDense(problem.Pairs(), d+1, nil) // the last feature is |f|²
 		for j := range l.squares {
 			row := f.RawRowView(j)
@@ -103,22 +104,23 @@ func NewPrototypes(p PrototypesParams, problem multiuser.Problem, data, own *rng
 		}
 		all := problem
 		all.Features = augmented
-		l.heard = newRecord(&all)
+		l.Record = newRecord(&all)
 	}
 	return l
 }
 
 // Recommend implements multiuser.Learner.
 func (l *Prototypes) Recommend() []*mdp.Policy {
-	d, squares := l.heard.data().cut(l.problem.Features != nil)
+	d, squares := l.Record.data().cut(l.Problem.Features != nil)
 	f := &ideal{squares: squares}
-	theta, ok := f.fit(d, l.k, l.problem.Workers)
+	theta, ok := f.fit(d, l.k, l.Problem.Workers)
 	if !ok {
-		pooled, _ := pooledFit(d, usualRidge, l.problem.Workers)
+		pooled, _ := pooledFit(d, defaultRidge, l.Problem.Workers)
 		theta, f.steepness = repeat(pooled, d.users), 0
 	}
-	return l.recommendTo(func(u int, row []float64) {
-		l.rewardsOf(theta[u*d.dim:(u+1)*d.dim], row)
+	linear := l.rewardsOf(theta)
+	return l.recommendRewards(func(u int, row []float64) {
+		linear(u, row)
 		if f.steepness > 0 {
 			linalg.Axpy(-f.steepness, l.squares, row)
 		}
@@ -159,7 +161,7 @@ type ideal struct {
 
 // fit is false if numbers stopped being finite; theta is users × dim.
 func (f *ideal) fit(d *data, k, workers int) (theta []float64, ok bool) {
-	c := newClusters(d, k, usualRidge, workers)
+	c := newClusters(d, k, defaultRidge, workers)
 	if !c.run(MixtureEntry.Defaults.Rounds, false) {
 		return nil, false
 	}
@@ -169,7 +171,7 @@ func (f *ideal) fit(d *data, k, workers int) (theta []float64, ok bool) {
 	*g = factors{d: &own, workers: workers, barrier: inward, q: k - 1}
 	g.allocate()
 	for i := range g.precision {
-		g.precision[i] = usualRidge
+		g.precision[i] = defaultRidge
 	}
 	g.m, g.w = make([]float64, d.dim*k), make([]float64, d.users*(k-1))
 	for i := range d.dim {
@@ -216,7 +218,7 @@ func (f *ideal) fit(d *data, k, workers int) (theta []float64, ok bool) {
 
 // value is the objective.
 func (f *ideal) value() float64 {
-	return f.factors.value(f.factors.m) + float64(usualRidge/2*f.steepness*f.steepness)
+	return f.factors.value(f.factors.m) + float64(defaultRidge/2*f.steepness*f.steepness)
 }
 
 // steepen takes a Newton step in s, halved until it gains, that stays at 0 or
@@ -240,7 +242,7 @@ func (f *ideal) steepen() {
 			}
 		}
 	})
-	slope, curvature := usualRidge*f.steepness, usualRidge
+	slope, curvature := defaultRidge*f.steepness, defaultRidge
 	for u := range gradients {
 		slope += gradients[u]
 		curvature += curvatures[u]

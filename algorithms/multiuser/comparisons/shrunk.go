@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"joust/algorithms/multiuser/explore"
+	"joust/algorithms/multiuser/stages"
 	"joust/algorithms/multiuser/welfare"
 	"joust/sim"
 	"joust/sim/cite"
@@ -15,8 +16,8 @@ import (
 // ShrunkParams are the parameters of Shrunk.
 type ShrunkParams struct {
 	Ridge float64 `yaml:"ridge" doc:"prior precision of what tells a user's weight from that of all, in one over the square of a weight, 0.000001 to 1000000; 0 to choose it by holding out a tenth of the comparisons"`
-	Exploration
-	Welfare
+	stages.Exploration
+	stages.Welfare
 }
 
 // Validate implements param.Params.
@@ -30,7 +31,7 @@ func (p ShrunkParams) Validate() error {
 
 // Suits implements multiuser.Params.
 func (p ShrunkParams) Suits(problem *multiuser.Problem) error {
-	if err := hearsComparisons(problem); err != nil {
+	if err := needsComparisons(problem); err != nil {
 		return err
 	}
 	return errors.Join(p.SuitsExplore(problem), p.SuitsWelfare(problem))
@@ -53,7 +54,7 @@ var ShrunkEntry = multiuser.LearnerSpec[ShrunkParams, *Shrunk]{
 				Where: "the idea, here for a logistic model",
 			},
 		},
-		Defaults: ShrunkParams{Exploration: explore.Usual, Welfare: welfare.Usual},
+		Defaults: ShrunkParams{Exploration: explore.Defaults, Welfare: welfare.Defaults},
 	},
 	New: NewShrunk,
 }
@@ -75,30 +76,30 @@ const heldOut = 0.1
 // of 1/8, 1/2, 2, 8 and 32 under which a tenth of the comparisons, held out by
 // lot, is most likely; the strongest of equals.
 type Shrunk struct {
-	panel
+	learner
 	ridge float64
 }
 
 // NewShrunk is a learner for the problem. The stream data decides what is
 // proposed, own what is held out.
 func NewShrunk(p ShrunkParams, problem multiuser.Problem, data, own *rng.Source) *Shrunk {
-	return &Shrunk{newPanel(p.Exploration, p.Welfare, problem, data, own), p.Ridge}
+	return &Shrunk{newLearner(p.Exploration, p.Welfare, problem, data, own), p.Ridge}
 }
 
 // Recommend implements multiuser.Learner.
 func (l *Shrunk) Recommend() []*mdp.Policy {
-	d := l.heard.data()
+	d := l.Record.data()
 	ridge := l.ridge
 	if ridge == 0 {
-		ridge = holdOutRidge(d, l.stream("hold-out"), l.problem.Workers)
+		ridge = holdOutRidge(d, l.Stream("hold-out"), l.Problem.Workers)
 	}
-	theta, ok := shrunkFit(d, ridge, l.problem.Workers)
+	theta, ok := shrunkFit(d, ridge, l.Problem.Workers)
 	return l.recommend(theta, 0, !ok)
 }
 
 // shrunkFit is the fit with that ridge; where it fails, it is the pooled one.
 func shrunkFit(d *data, ridge float64, workers int) (theta []float64, ok bool) {
-	pooled, ok := pooledFit(d, usualRidge, workers)
+	pooled, ok := pooledFit(d, defaultRidge, workers)
 	theta = repeat(pooled, d.users)
 	if !ok || ownFits(d, theta, ridge, pooled, workers) > 0 {
 		return repeat(pooled, d.users), false
@@ -109,7 +110,7 @@ func shrunkFit(d *data, ridge float64, workers int) (theta []float64, ok bool) {
 // holdOutRidge chooses among shrunkRidges.
 func holdOutRidge(d *data, stream *rng.Source, workers int) float64 {
 	kept, held := d.split(heldOut, stream)
-	pooled, ok := pooledFit(kept, usualRidge, workers)
+	pooled, ok := pooledFit(kept, defaultRidge, workers)
 	if !ok {
 		return shrunkRidges[0]
 	}

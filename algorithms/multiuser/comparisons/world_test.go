@@ -172,7 +172,7 @@ func (m *market) heardFrom(rounds int, stream *rng.Source) *data {
 			if stream.Float64() < 1/(1+portable.Exp(-m.truth.Scale*gain)) {
 				heard.Outcome = pref.FirstWins
 			}
-			r.add(u, &heard)
+			r.Add(u, &heard)
 		}
 	}
 	return r.data()

@@ -75,7 +75,7 @@ func TestFrontierEnds(t *testing.T) {
 	const users = 50
 	k := chain(9, 3)
 	problem := problemOf(k, users, 4)
-	e := New(Usual, problem, rng.Stream(1, "data"))
+	e := New(Defaults, problem, rng.Stream(1, "data"))
 	if e.Begin(0); len(e.(*coverage).mixture.Policies) != 1 {
 		t.Error("the first round is not uniform play")
 	}
@@ -111,7 +111,7 @@ func TestFrontierEnds(t *testing.T) {
 func TestFrontierOfTheRare(t *testing.T) {
 	k := kernel(3, 1, func(s, _ int) []int32 { return []int32{int32(s)} })
 	problem := problemOf(k, 1, 3)
-	e := New(Usual, problem, rng.Stream(2, "data"))
+	e := New(Defaults, problem, rng.Stream(2, "data"))
 	for i := range 100 {
 		next := func(s int32) int32 {
 			if i == 0 {
@@ -135,7 +135,7 @@ func TestFrontierOfTheRare(t *testing.T) {
 // likely, and anything where nobody was.
 func TestScout(t *testing.T) {
 	k := chain(3, 4)
-	e := New(Usual, problemOf(k, 1, 2), rng.Stream(3, "data")).(*coverage)
+	e := New(Defaults, problemOf(k, 1, 2), rng.Stream(3, "data")).(*coverage)
 	// In state 0, which action 0 leaves, all was tried; in 1 actions 1 and 3 were not.
 	for _, step := range [][3]int32{{0, 0, 1}, {0, 1, 0}, {0, 2, 0}, {0, 3, 0}, {1, 0, 0}, {1, 2, 0}} {
 		e.Observe(&mdp.Trajectory{States: []int32{step[0], step[2]}, Actions: []int32{step[1]}})
@@ -160,7 +160,7 @@ func TestScoutsDiffer(t *testing.T) {
 	k := tree(1, 8)
 	targets := map[int]bool{}
 	for seed := range uint64(10) {
-		e := New(Usual, problemOf(k, 1, 2), rng.Stream(seed, "data")).(*coverage)
+		e := New(Defaults, problemOf(k, 1, 2), rng.Stream(seed, "data")).(*coverage)
 		for a := range int32(8) {
 			e.Observe(&mdp.Trajectory{States: []int32{0, 1 + a}, Actions: []int32{a}})
 		}
@@ -187,12 +187,12 @@ func TestKnownKernel(t *testing.T) {
 	for _, features := range []bool{false, true} {
 		problem := problemOf(k, 20, 6)
 		problem.Kernel = k
-		want := Coverage(k, 6, Usual.Steps, tolerance)
+		want := Coverage(k, 6, Defaults.Steps, tolerance)
 		if features {
 			problem.Features = someFeatures(k.Pairs(), 4, rng.Stream(1, "features"))
-			want = DOptimal(k, problem.Features, 6, Usual.Steps, tolerance)
+			want = DOptimal(k, problem.Features, 6, Defaults.Steps, tolerance)
 		}
-		e := New(Usual, problem, rng.Stream(4, "data"))
+		e := New(Defaults, problem, rng.Stream(4, "data"))
 		for round := range 4 {
 			play(e, k, 20, round, 1, rng.Stream(4, "coins"), unseen)
 			got := e.(*coverage).mixture
@@ -207,9 +207,9 @@ func TestKnownKernel(t *testing.T) {
 // true kernel: 200 users for 24 rounds know a deterministic chain exactly.
 func TestMixtureOfTheEstimate(t *testing.T) {
 	k := chain(6, 3)
-	e := New(Usual, problemOf(k, 200, 6), rng.Stream(5, "data"))
+	e := New(Defaults, problemOf(k, 200, 6), rng.Stream(5, "data"))
 	play(e, k, 200, 0, 25, rng.Stream(5, "coins"), unseen)
-	want := Coverage(k, 6, Usual.Steps, tolerance)
+	want := Coverage(k, 6, Defaults.Steps, tolerance)
 	for j, d := range e.Design() {
 		// The same steps in the same kernel; successors are listed in another order,
 		// if at all.

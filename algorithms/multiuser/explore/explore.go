@@ -18,8 +18,8 @@ type Params struct {
 	Delta    float64 `yaml:"delta" symbol:"δ" axis:"failure probability δ" doc:"probability, strictly between 0 and 1, that bounds may fail; used by rf-ucrl and rf-rl-explore"`
 }
 
-// Usual are the parameters of exploration in the catalogue.
-var Usual = Params{Explorer: "coverage", Steps: 60, Passes: 8, Epsilon: 0.5, Delta: 0.1}
+// Defaults are the default parameters of exploration.
+var Defaults = Params{Explorer: "coverage", Steps: 60, Passes: 8, Epsilon: 0.5, Delta: 0.1}
 
 // CheckExplore says what is wrong with the parameters.
 func (p Params) CheckExplore() error {

@@ -19,7 +19,7 @@ import (
 var explorers = []string{"coverage", "uniform", "rf-ucrl", "rf-rl-explore"}
 
 func with(explorer string) Params {
-	p := Usual
+	p := Defaults
 	p.Explorer, p.Passes, p.Epsilon = explorer, 3, 4
 	return p
 }
@@ -224,7 +224,7 @@ func TestDesignIsPlayed(t *testing.T) {
 // was last asked for.
 func TestDesignOfTheRound(t *testing.T) {
 	k := chain(6, 3)
-	e := New(Usual, problemOf(k, 50, 6), rng.Stream(10, "data")).(*coverage)
+	e := New(Defaults, problemOf(k, 50, 6), rng.Stream(10, "data")).(*coverage)
 	play(e, k, 50, 0, 1, rng.Stream(10, "coins"), unseen)
 	before := slices.Clone(e.Design())
 	e.Begin(1)
@@ -238,7 +238,7 @@ func TestDesignOfTheRound(t *testing.T) {
 // An estimate is not changed by what is observed later.
 func TestKernelStays(t *testing.T) {
 	k := garnet(6, 3, 2, rng.Stream(1, "world"))
-	e := New(Usual, problemOf(k, 10, 5), rng.Stream(5, "data"))
+	e := New(Defaults, problemOf(k, 10, 5), rng.Stream(5, "data"))
 	play(e, k, 10, 0, 1, rng.Stream(5, "coins"), unseen)
 	estimate := e.Kernel()
 	before := slices.Clone(estimate.Prob)
@@ -283,7 +283,7 @@ func TestItemsInPairs(t *testing.T) {
 
 func TestPairsAreIndependent(t *testing.T) {
 	k := chain(6, 3)
-	e := New(Usual, problemOf(k, 50, 6), rng.Stream(8, "data"))
+	e := New(Defaults, problemOf(k, 50, 6), rng.Stream(8, "data"))
 	play(e, k, 50, 0, 3, rng.Stream(8, "coins"), unseen)
 	weights := map[*mdp.Policy]float64{}
 	for i, policy := range e.(*coverage).mixture.Policies {
@@ -327,7 +327,7 @@ func TestAllocations(t *testing.T) {
 }
 
 func TestChecks(t *testing.T) {
-	if err := Usual.CheckExplore(); err != nil {
+	if err := Defaults.CheckExplore(); err != nil {
 		t.Errorf("the usual parameters: %v", err)
 	}
 	for _, c := range []struct {
@@ -343,7 +343,7 @@ func TestChecks(t *testing.T) {
 		{"delta", func(p *Params) { p.Delta = 0 }},
 		{"delta", func(p *Params) { p.Delta = 1 }},
 	} {
-		p := Usual
+		p := Defaults
 		c.change(&p)
 		var wrong *param.Error
 		if err := p.CheckExplore(); !errors.As(err, &wrong) || wrong.Name != c.name {

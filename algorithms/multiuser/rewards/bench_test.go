@@ -33,7 +33,7 @@ func BenchmarkObserve(b *testing.B) {
 		w.Play(u, policy, nil, &heard[u])
 	}
 	for i := 0; b.Loop(); i++ {
-		l.add(i%len(heard), &heard[i%len(heard)])
+		l.Record.Add(i%len(heard), &heard[i%len(heard)])
 	}
 }
 

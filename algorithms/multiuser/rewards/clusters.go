@@ -12,6 +12,7 @@ import (
 
 	"joust/algorithms/multiuser/completion"
 	"joust/algorithms/multiuser/explore"
+	"joust/algorithms/multiuser/stages"
 	"joust/sim"
 	"joust/sim/cite"
 	"joust/sim/mdp"
@@ -26,7 +27,7 @@ import (
 type ClustersParams struct {
 	Method   string `yaml:"method" options:"kmeans|em" doc:"each user belongs to the cluster whose rewards are nearest to what he said, or to each by the probability that he does, with rewards that are the mean of theirs by these probabilities"`
 	Clusters int    `yaml:"clusters" doc:"number of clusters, of which more than users are not used; 0 for the best of 1, 2, 4, 8 and 16 by hold-out of a tenth of what was heard"`
-	Exploration
+	stages.Exploration
 }
 
 const (
@@ -43,7 +44,7 @@ func (p ClustersParams) Validate() error {
 
 // Suits implements multiuser.Params.
 func (p ClustersParams) Suits(problem *multiuser.Problem) error {
-	if err := hearsRewards(problem); err != nil {
+	if err := needsRewards(problem); err != nil {
 		return err
 	}
 	if !entrywise(problem) {
@@ -69,7 +70,7 @@ var ClustersEntry = multiuser.LearnerSpec[ClustersParams, *Clusters]{
 				Where: "its reward models by clusters of users, for rewards in place of comparisons; k-means of Lloyd (1982), EM of Dempster, Laird and Rubin (1977)",
 			},
 		},
-		Defaults: ClustersParams{Method: "kmeans", Clusters: 8, Exploration: explore.Usual},
+		Defaults: ClustersParams{Method: "kmeans", Clusters: 8, Exploration: explore.Defaults},
 	},
 	New: NewClusters,
 }
@@ -94,7 +95,7 @@ var ClustersEntry = multiuser.LearnerSpec[ClustersParams, *Clusters]{
 // members. Of three fits the best is taken. A user of whom nothing was heard
 // belongs to the largest cluster, or to each as likely as anybody.
 type Clusters struct {
-	collector
+	learner
 	params ClustersParams
 	means  *mat.Dense
 }
@@ -102,29 +103,28 @@ type Clusters struct {
 // NewClusters is a learner for the problem. The stream data decides what is
 // proposed, own how fits begin.
 func NewClusters(p ClustersParams, problem multiuser.Problem, data, own *rng.Source) *Clusters {
-	return &Clusters{collector: newCollector(p.Exploration, problem, data, own), params: p}
+	return &Clusters{learner: newLearner(p.Exploration, problem, data, own), params: p}
 }
 
 // Recommend implements multiuser.Learner.
 func (l *Clusters) Recommend() []*mdp.Policy {
-	d := l.entries.Data()
+	d := l.Record.entries.Data()
 	k := min(l.params.Clusters, d.Rows)
 	if l.params.Clusters == 0 {
 		k = l.choose(d)
 	}
 	best := l.fit(d, k)
-	l.estimate.Rank = k
-	l.means = l.fill(l.means, best.write)
-	return l.each(l.means, false)
+	l.means = l.Fill(l.means, best.write)
+	return l.planUsers(l.means, k, false)
 }
 
 // fit is the best of fits with k clusters that begin differently.
 func (l *Clusters) fit(d *completion.Data, k int) *clustering {
-	pooled := l.columnMeans(d)
+	pooled := columnMeans(l.Problem, d)
 	var best *clustering
 	for i := range restarts {
-		c := newClustering(d, pooled, k, l.params.Method == "em", l.problem.Workers)
-		c.grow(l.stream("clusters", strconv.Itoa(k), strconv.Itoa(i)), func(int) {})
+		c := newClustering(d, pooled, k, l.params.Method == "em", l.Problem.Workers)
+		c.grow(l.Stream("clusters", strconv.Itoa(k), strconv.Itoa(i)), func(int) {})
 		if best == nil || c.loss < best.loss {
 			best = c
 		}
@@ -138,13 +138,13 @@ const mostTried = 16
 // choose is the number of clusters, a power of 2, whose best fit to nine tenths of
 // the entries predicts the rest best; of equally good ones the least.
 func (l *Clusters) choose(d *completion.Data) int {
-	train, test := split(d, l.stream("hold-out"))
-	pooled := l.columnMeans(train)
+	train, test := split(d, l.Stream("hold-out"))
+	pooled := columnMeans(l.Problem, train)
 	most := min(mostTried, d.Rows)
 	loss, miss := make([]float64, most+1), make([]float64, most+1) // of the best fit of so many clusters
 	for i := range restarts {
-		c := newClustering(train, pooled, most, l.params.Method == "em", l.problem.Workers)
-		c.grow(l.stream("clusters tried", strconv.Itoa(i)), func(n int) {
+		c := newClustering(train, pooled, most, l.params.Method == "em", l.Problem.Workers)
+		c.grow(l.Stream("clusters tried", strconv.Itoa(i)), func(n int) {
 			if i == 0 || c.loss < loss[n] {
 				loss[n], miss[n] = c.loss, c.miss(test)
 			}

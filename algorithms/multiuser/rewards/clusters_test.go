@@ -101,7 +101,7 @@ func TestLossNeverGrows(t *testing.T) {
 		d, _ := sparse(strconv.Itoa(trial), 3)
 		for _, soft := range []bool{false, true} {
 			l := clusterer(d, func(*ClustersParams) {})
-			c := newClustering(d, l.columnMeans(d), 4, soft, 1)
+			c := newClustering(d, columnMeans(l.Problem, d), 4, soft, 1)
 			c.grow(rng.Stream(1, "grow", strconv.Itoa(trial)), func(int) {})
 			shuffle := rng.Stream(1, "shuffle", strconv.Itoa(trial))
 			for range d.Rows { // away from where it ended

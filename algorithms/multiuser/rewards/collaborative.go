@@ -5,6 +5,7 @@ import (
 
 	"joust/algorithms/multiuser/completion"
 	"joust/algorithms/multiuser/explore"
+	"joust/algorithms/multiuser/stages"
 	"joust/sim"
 	"joust/sim/cite"
 	"joust/sim/mdp"
@@ -21,7 +22,7 @@ type CollaborativeParams struct {
 	Ridge     float64 `yaml:"ridge" doc:"ridge or threshold as a multiple of the norm that noise alone would have; 0 for the usual one of the estimator, which als and soft-impute choose by hold-out where fit-rank is 0; usvt takes 0 only"`
 	Refit     bool    `yaml:"refit" doc:"als estimates the popularity anew together with the directions, instead of leaving it at the means over those who happened to be heard: the error is smaller, and the hold-out finds the rank rather than one more; other estimators have no use for it"`
 	Frozen    bool    `yaml:"frozen" doc:"newcomers do not shape the subspace that the others span; their rewards are sought in it afterwards"`
-	Exploration
+	stages.Exploration
 }
 
 // mostRank bounds ranks.
@@ -46,11 +47,11 @@ func (p CollaborativeParams) Validate() error {
 
 // Suits implements multiuser.Params.
 func (p CollaborativeParams) Suits(problem *multiuser.Problem) error {
-	if err := hearsRewards(problem); err != nil {
+	if err := needsRewards(problem); err != nil {
 		return err
 	}
-	if most := min(problem.Users, columns(problem)); p.Rank > most {
-		return param.Errorf("fit-rank", "is %d; a matrix of %d × %d has at most rank %d", p.Rank, problem.Users, columns(problem), most)
+	if most := min(problem.Users, stages.Unknowns(problem)); p.Rank > most {
+		return param.Errorf("fit-rank", "is %d; a matrix of %d × %d has at most rank %d", p.Rank, problem.Users, stages.Unknowns(problem), most)
 	}
 	if p.Estimator != "als" && !entrywise(problem) {
 		return param.Errorf("estimator", "is %s; where what is heard are not the rewards of single pairs, but returns or rewards linear in features, it must be als", p.Estimator)
@@ -79,7 +80,7 @@ var CollaborativeEntry = multiuser.LearnerSpec[CollaborativeParams, *Collaborati
 				Where: "after the abstract; the steps are replaced by certified ones, see the package",
 			},
 		},
-		Defaults: CollaborativeParams{Estimator: "als", MaxRank: 5, Refit: true, Exploration: explore.Usual},
+		Defaults: CollaborativeParams{Estimator: "als", MaxRank: 5, Refit: true, Exploration: explore.Defaults},
 	},
 	New: NewCollaborative,
 }
@@ -100,39 +101,34 @@ var CollaborativeEntry = multiuser.LearnerSpec[CollaborativeParams, *Collaborati
 //
 // Whatever was explored counts as a trajectory.
 type Collaborative struct {
-	collector
+	learner
 	params CollaborativeParams
 }
 
 // NewCollaborative is a learner for the problem. The stream data decides what is
 // proposed, own what fits draw.
 func NewCollaborative(p CollaborativeParams, problem multiuser.Problem, data, own *rng.Source) *Collaborative {
-	return &Collaborative{newCollector(p.Exploration, problem, data, own), p}
+	return &Collaborative{newLearner(p.Exploration, problem, data, own), p}
 }
 
 // Recommend implements multiuser.Learner.
 func (l *Collaborative) Recommend() []*mdp.Policy {
 	fit := l.fit()
-	l.estimate.Rank = fit.Rank
-	m := fit.Matrix(l.problem.Workers)
-	if l.problem.Features != nil {
-		m = l.combine(l.problem.Features, m)
-	}
-	return l.each(m, fit.Diverged)
+	return l.planUsers(pairRewards(&l.Planner, fit.Matrix(l.Problem.Workers)), fit.Rank, fit.Diverged)
 }
 
 // fit completes the matrix from all that was heard.
 func (l *Collaborative) fit() *completion.Fit {
 	o := l.options()
-	o.Rank, o.MaxRank, o.Ridge = l.params.Rank, min(l.params.MaxRank, l.problem.Users, columns(l.problem)), l.params.Ridge
+	o.Rank, o.MaxRank, o.Ridge = l.params.Rank, min(l.params.MaxRank, l.Problem.Users, stages.Unknowns(l.Problem)), l.params.Ridge
 	o.Refit = l.params.Refit
 	if l.params.Frozen {
-		o.Freeze = l.problem.Newcomers
+		o.Freeze = l.Problem.Newcomers
 	}
-	if l.entries == nil {
-		return completion.AltMin(l.sums, o)
+	if l.Record.entries == nil {
+		return completion.AltMin(l.Record.measurements, o)
 	}
-	switch d := l.entries.Data(); l.params.Estimator {
+	switch d := l.Record.entries.Data(); l.params.Estimator {
 	case "nuclear":
 		return completion.Nuclear(d, o)
 	case "soft-impute":

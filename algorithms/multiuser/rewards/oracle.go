@@ -2,11 +2,11 @@ package rewards
 
 import (
 	"errors"
-	"fmt"
 
 	"gonum.org/v1/gonum/mat"
 
 	"joust/algorithms/multiuser/explore"
+	"joust/algorithms/multiuser/stages"
 	"joust/algorithms/multiuser/welfare"
 	"joust/sim"
 	"joust/sim/mdp"
@@ -16,8 +16,8 @@ import (
 
 // OracleParams are the parameters of Oracle.
 type OracleParams struct {
-	Welfare
-	Exploration
+	stages.Welfare
+	stages.Exploration
 }
 
 // Validate implements param.Params.
@@ -39,7 +39,7 @@ var OracleEntry = multiuser.LearnerSpec[OracleParams, *Oracle]{
 			Guarantee: "What is left of its gap is due to transitions that are not known well enough.",
 			Cost:      "O(N·S·A·b·H) for the plans of a recommendation; for one policy for all, up to choice-plans times that.",
 		},
-		Defaults: OracleParams{welfare.Usual, explore.Usual},
+		Defaults: OracleParams{welfare.Defaults, explore.Defaults},
 	},
 	New: NewOracle,
 }
@@ -49,8 +49,7 @@ var OracleEntry = multiuser.LearnerSpec[OracleParams, *Oracle]{
 // groups have a say where users fall into groups, by their mean rewards and their
 // shares of the users, and else each user.
 type Oracle struct {
-	explorer
-	params OracleParams
+	stages.Explorer
 	truth  *multiuser.Truth
 	rows   *mat.Dense // rewards of those who have a say
 	shares []float64
@@ -58,15 +57,15 @@ type Oracle struct {
 
 // NewOracle is a learner for the problem. The stream data decides what is
 // proposed.
-func NewOracle(p OracleParams, problem multiuser.Problem, data, _ *rng.Source) *Oracle {
-	return &Oracle{explorer: newExplorer(p.Exploration, problem, data), params: p}
+func NewOracle(p OracleParams, problem multiuser.Problem, data, own *rng.Source) *Oracle {
+	return &Oracle{Explorer: stages.NewExplorer(p.Exploration, p.Welfare, problem, data, own)}
 }
 
 // Reveal implements multiuser.Clairvoyant.
 func (l *Oracle) Reveal(t *multiuser.Truth) {
 	l.truth = t
-	l.estimate = multiuser.Estimate{Rewards: t.Rewards, Rank: t.Rank()}
-	if l.params.Choice != "each" {
+	l.SetEstimate(t.Rewards, t.Rank(), false)
+	if !l.Each() {
 		l.rows, l.shares = voices(t)
 	}
 }
@@ -114,14 +113,9 @@ func voices(t *multiuser.Truth) (rows *mat.Dense, shares []float64) {
 func (l *Oracle) Recommend() []*mdp.Policy {
 	switch {
 	case l.truth == nil:
-		return l.idle()
-	case l.params.Choice == "each":
-		mdp.PlanAll(l.kernel.Kernel(), l.problem.Horizon, l.truth.Rewards, l.ready(), nil, l.problem.Workers)
-		return l.policies
+		return l.Uniform()
+	case l.Each():
+		return l.PlanUsers(l.truth.Rewards)
 	}
-	one, err := welfare.Choose(l.params.Welfare, l.kernel.Kernel(), l.problem.Horizon, l.rows, l.shares, l.problem.Workers)
-	if err != nil {
-		panic(fmt.Sprintf("oracle: %v", err)) // Suits has refused what welfare does not take
-	}
-	return l.alike(one)
+	return l.PlanOne(l.rows, l.shares)
 }

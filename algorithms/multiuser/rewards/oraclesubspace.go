@@ -8,6 +8,8 @@ import (
 	"gonum.org/v1/gonum/mat"
 
 	"joust/algorithms/multiuser/explore"
+	"joust/algorithms/multiuser/stages"
+	"joust/algorithms/multiuser/welfare"
 	"joust/sim"
 	"joust/sim/linalg"
 	"joust/sim/mdp"
@@ -16,14 +18,14 @@ import (
 )
 
 // OracleSubspaceParams are the parameters of OracleSubspace.
-type OracleSubspaceParams struct{ Exploration }
+type OracleSubspaceParams struct{ stages.Exploration }
 
 // Validate implements param.Params.
 func (p OracleSubspaceParams) Validate() error { return p.CheckExplore() }
 
 // Suits implements multiuser.Params.
 func (p OracleSubspaceParams) Suits(problem *multiuser.Problem) error {
-	if err := hearsRewards(problem); err != nil {
+	if err := needsRewards(problem); err != nil {
 		return err
 	}
 	return p.SuitsExplore(problem)
@@ -40,7 +42,7 @@ var OracleSubspaceEntry = multiuser.LearnerSpec[OracleSubspaceParams, *OracleSub
 			Guarantee: "No linear estimate has a smaller mean squared error over users. Where a user has said much it is that of least squares, rσ²/(KH) in the rewards heard, of KH with noise of variance σ².",
 			Cost:      "O(r²) for each reward heard, and O(N·(r³+S·A·(r+b·H))) for a recommendation; memory for N·S·A numbers.",
 		},
-		Defaults: OracleSubspaceParams{explore.Usual},
+		Defaults: OracleSubspaceParams{explore.Defaults},
 	},
 	New: NewOracleSubspace,
 }
@@ -56,7 +58,7 @@ var OracleSubspaceEntry = multiuser.LearnerSpec[OracleSubspaceParams, *OracleSub
 // towards m with the penalty that is right for these users, hence the best linear
 // estimate. In a world of one user, that user is what users are like.
 type OracleSubspace struct {
-	explorer
+	stages.Explorer
 	basis *mat.Dense     // S·A × r, orthonormal columns; nil until the truth is revealed
 	mean  []float64      // m
 	root  blas64.General // L
@@ -68,20 +70,19 @@ type OracleSubspace struct {
 
 // NewOracleSubspace is a learner for the problem. The stream data decides what is
 // proposed.
-func NewOracleSubspace(p OracleSubspaceParams, problem multiuser.Problem, data, _ *rng.Source) *OracleSubspace {
-	return &OracleSubspace{explorer: newExplorer(p.Exploration, problem, data)}
+func NewOracleSubspace(p OracleSubspaceParams, problem multiuser.Problem, data, own *rng.Source) *OracleSubspace {
+	return &OracleSubspace{Explorer: stages.NewExplorer(p.Exploration, welfare.Defaults, problem, data, own)}
 }
 
 // Reveal implements multiuser.Clairvoyant.
 func (l *OracleSubspace) Reveal(t *multiuser.Truth) {
 	l.basis = span(t.Loadings)
 	_, r := l.basis.Dims()
-	l.estimate.Rank = r
 	l.noise = t.Noise * t.Noise
-	if l.problem.Feedback == multiuser.OnlyReturn {
-		l.noise *= float64(l.problem.Horizon)
+	if l.Problem.Feedback == multiuser.OnlyReturn {
+		l.noise *= float64(l.Problem.Horizon)
 	}
-	users := l.problem.Users
+	users := l.Problem.Users
 	weights := linalg.Product(t.Rewards.RawMatrix(), l.basis.RawMatrix())
 	l.mean = make([]float64, r)
 	for u := range users {
@@ -144,25 +145,25 @@ func squareRoot(covariance blas64.General) blas64.General {
 }
 
 // Observe implements multiuser.Learner.
-func (l *OracleSubspace) Observe(user int, heard *multiuser.Observation) {
-	l.explorer.Observe(user, heard)
+func (l *OracleSubspace) Observe(user int, o *multiuser.Observation) {
+	l.Explorer.Observe(user, o)
 	if l.basis == nil {
 		return
 	}
-	t := &heard.First
-	switch l.problem.Feedback {
+	t := &o.First
+	switch l.Problem.Feedback {
 	case multiuser.EveryStep:
-		for h, y := range heard.Rewards {
-			l.add(user, l.basis.RawRowView(t.Pair(h, l.problem.Actions)), y)
+		for h, y := range o.Rewards {
+			l.add(user, l.basis.RawRowView(t.Pair(h, l.Problem.Actions)), y)
 		}
 	case multiuser.OneStep:
-		l.add(user, l.basis.RawRowView(t.Pair(heard.Step, l.problem.Actions)), heard.Rewards[0])
+		l.add(user, l.basis.RawRowView(t.Pair(o.Step, l.Problem.Actions)), o.Rewards[0])
 	case multiuser.OnlyReturn:
 		clear(l.z)
 		for h := range t.Actions {
-			linalg.Axpy(1, l.basis.RawRowView(t.Pair(h, l.problem.Actions)), l.z)
+			linalg.Axpy(1, l.basis.RawRowView(t.Pair(h, l.Problem.Actions)), l.z)
 		}
-		l.add(user, l.z, heard.Rewards[0])
+		l.add(user, l.z, o.Rewards[0])
 	}
 }
 
@@ -181,9 +182,14 @@ func (l *OracleSubspace) add(user int, z []float64, y float64) {
 // Recommend implements multiuser.Learner. Without the truth it is uniform play.
 func (l *OracleSubspace) Recommend() []*mdp.Policy {
 	if l.basis == nil {
-		return l.idle()
+		return l.Uniform()
 	}
-	return l.each(l.fill(l.estimate.Rewards, func(u int, to []float64) { weigh(l.basis, l.weights(u), to) }), false)
+	rewards := l.Fill(l.Estimate().Rewards, func(u int, to []float64) {
+		linalg.MulVec(to, l.basis.RawMatrix(), l.weights(u))
+	})
+	_, r := l.basis.Dims()
+	setEstimate(&l.Planner, rewards, r, false)
+	return l.PlanUsers(rewards)
 }
 
 // weights are the estimated weights of a user.

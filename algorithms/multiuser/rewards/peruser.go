@@ -7,6 +7,7 @@ import (
 
 	"joust/algorithms/multiuser/completion"
 	"joust/algorithms/multiuser/explore"
+	"joust/algorithms/multiuser/stages"
 	"joust/sim"
 	"joust/sim/mdp"
 	"joust/sim/multiuser"
@@ -19,7 +20,7 @@ import (
 type PerUserParams struct {
 	Transitions string  `yaml:"transitions" options:"shared|own" doc:"policies are planned in the transitions estimated from all users' trajectories, or each user's in those of that user alone; known transitions are used in either case"`
 	Variance    float64 `yaml:"variance" doc:"variance of a user's rewards about his mean by prior belief, greater than 0; not used where what is heard are returns, or rewards linear in features"`
-	Exploration
+	stages.Exploration
 }
 
 // Validate implements param.Params.
@@ -29,7 +30,7 @@ func (p PerUserParams) Validate() error {
 
 // Suits implements multiuser.Params.
 func (p PerUserParams) Suits(problem *multiuser.Problem) error {
-	if err := hearsRewards(problem); err != nil {
+	if err := needsRewards(problem); err != nil {
 		return err
 	}
 	return p.SuitsExplore(problem)
@@ -46,7 +47,7 @@ var PerUserEntry = multiuser.LearnerSpec[PerUserParams, *PerUser]{
 			Guarantee: "As that of any tabular plug-in planner for a single user: trajectories in proportion to the number of pairs, SA/H, of which 0.73 to 0.83 SA were measured at a gap of 0.1, with noise 0.3 and 10 steps.",
 			Cost:      "O(N·S·A) for the estimate and O(N·S·A·b·H) for the plans; memory for 3·N·S·A numbers, and with transitions=own N times that of the transitions.",
 		},
-		Defaults: PerUserParams{Transitions: "shared", Variance: 0.05, Exploration: explore.Usual},
+		Defaults: PerUserParams{Transitions: "shared", Variance: 0.05, Exploration: explore.Defaults},
 	},
 	New: NewPerUser,
 }
@@ -66,7 +67,7 @@ var PerUserEntry = multiuser.LearnerSpec[PerUserParams, *PerUser]{
 //
 // Own transitions are estimated as (C+1/S)/(n+1) from C of a user's n visits.
 type PerUser struct {
-	collector
+	learner
 	params PerUserParams
 	counts []*mdp.Counts // of each user's transitions; nil where they are shared or known
 	means  *mat.Dense
@@ -75,7 +76,7 @@ type PerUser struct {
 // NewPerUser is a learner for the problem. The stream data decides what is
 // proposed, own what fits draw.
 func NewPerUser(p PerUserParams, problem multiuser.Problem, data, own *rng.Source) *PerUser {
-	l := &PerUser{collector: newCollector(p.Exploration, problem, data, own), params: p}
+	l := &PerUser{learner: newLearner(p.Exploration, problem, data, own), params: p}
 	if p.Transitions == "own" && problem.Kernel == nil {
 		l.counts = ownCounts(&problem)
 	}
@@ -92,48 +93,46 @@ func ownCounts(p *multiuser.Problem) []*mdp.Counts {
 }
 
 // Observe implements multiuser.Learner.
-func (l *PerUser) Observe(user int, heard *multiuser.Observation) {
-	l.collector.Observe(user, heard)
+func (l *PerUser) Observe(user int, o *multiuser.Observation) {
+	l.learner.Observe(user, o)
 	if l.counts != nil {
-		l.counts[user].Add(&heard.First)
+		l.counts[user].Add(&o.First)
 	}
 }
 
 // Recommend implements multiuser.Learner.
 func (l *PerUser) Recommend() []*mdp.Policy {
 	diverged := false
-	if l.entries == nil {
-		fit := completion.RowRidge(l.sums, l.options())
+	if l.Record.entries == nil {
+		fit := completion.RowRidge(l.Record.measurements, l.options())
 		diverged = fit.Diverged
-		l.means = fit.Matrix(l.problem.Workers)
-		if l.problem.Features != nil {
-			l.means = l.combine(l.problem.Features, l.means)
-		}
+		l.means = pairRewards(&l.Planner, fit.Matrix(l.Problem.Workers))
 	} else {
-		l.means = l.ownMeans(l.entries.Data(), l.params.Variance, l.means)
+		l.means = posteriorMeans(&l.Planner, l.Record.entries.Data(), l.params.Variance, l.means)
 	}
 	if l.counts == nil {
-		return l.each(l.means, diverged)
+		return l.planUsers(l.means, 0, diverged)
 	}
-	l.settle(l.means, diverged)
-	planInOwn(l.problem, l.counts, l.means, l.ready())
-	return l.policies
+	setEstimate(&l.Planner, l.means, 0, diverged)
+	policies := l.Policies(l.Problem.Users)
+	planInOwn(l.Problem, l.counts, l.means, policies)
+	return policies
 }
 
-// ownMeans writes to means, which are made where they are nil, the posterior
-// means of each user's rewards by that user's data.
-func (p *planning) ownMeans(d *completion.Data, variance float64, means *mat.Dense) *mat.Dense {
+// posteriorMeans writes to means, which it makes where they are nil, the posterior
+// mean of each user's rewards given the data of that user.
+func posteriorMeans(p *stages.Planner, d *completion.Data, variance float64, means *mat.Dense) *mat.Dense {
 	weight := d.Noise * d.Noise / variance
-	return p.fill(means, func(u int, row []float64) {
+	return p.Fill(means, func(u int, row []float64) {
 		low, high := d.First[u], d.First[u+1]
-		sum, heard := 0.0, 0.0
+		sum, count := 0.0, 0.0
 		for i := low; i < high; i++ {
 			sum += float64(d.Count[i] * d.Mean[i])
-			heard += d.Count[i]
+			count += d.Count[i]
 		}
-		mean := middle(p.problem)
-		if heard > 0 {
-			mean = sum / heard
+		mean := priorMean(p.Problem)
+		if count > 0 {
+			mean = sum / count
 		}
 		for j := range row {
 			row[j] = mean

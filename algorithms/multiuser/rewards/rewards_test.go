@@ -99,7 +99,10 @@ func TestUsersAlike(t *testing.T) {
 		t.Errorf("pooled has a gap of %.4f where all users want the same; it must be below .002", g)
 	}
 	w := newWorld(alike, rng.Stream(1, "instance"), rng.Stream(1, "coins"))
-	own := fresh(&w.problem)
+	own := make([]*mdp.Policy, alike.users)
+	for u := range own {
+		own[u] = mdp.NewPolicy(alike.states, alike.actions, alike.horizon)
+	}
 	mdp.PlanAll(w.truth.Kernel, w.problem.Horizon, w.truth.Rewards, own, nil, 1)
 	for u, p := range own {
 		if !slices.Equal(p.Act, own[0].Act) {
@@ -420,8 +423,8 @@ func TestEveryTrajectoryShowsTransitions(t *testing.T) {
 		w := newWorld(s, rng.Stream(1, "instance"), rng.Stream(1, "coins"))
 		l := NewOracle(OracleEntry.Defaults, w.problem, rng.Stream(1, "data"), rng.Stream(1, "own"))
 		l.Reveal(&w.truth)
-		eye := &witness{Explorer: l.kernel}
-		l.kernel = eye
+		eye := &witness{Explorer: l.Transitions}
+		l.Transitions = eye
 		play(w, l, 3, func(int, *multiuser.Observation) {})
 		if eye.shown != want {
 			t.Errorf("by %s of three rounds of ten users %d trajectories show transitions, want %d", feedback, eye.shown, want)
@@ -603,7 +606,7 @@ func TestUCBVIOptimism(t *testing.T) {
 	if row[0] != 0.5 {
 		t.Errorf("of a pair in a world where nothing was heard it hopes for %v, want .5", row[0])
 	}
-	l.problem.Unit = true
+	l.Problem.Unit = true
 	l.optimism(2, row)
 	if row[6] != 1 {
 		t.Errorf("it hopes for %v where rewards are at most 1", row[6])

@@ -7,6 +7,7 @@ import (
 
 	"joust/algorithms/multiuser/completion"
 	"joust/algorithms/multiuser/explore"
+	"joust/algorithms/multiuser/stages"
 	"joust/sim"
 	"joust/sim/cite"
 	"joust/sim/mdp"
@@ -15,14 +16,14 @@ import (
 )
 
 // ShrinkToPooledParams are the parameters of ShrinkToPooled.
-type ShrinkToPooledParams struct{ Exploration }
+type ShrinkToPooledParams struct{ stages.Exploration }
 
 // Validate implements param.Params.
 func (p ShrinkToPooledParams) Validate() error { return p.CheckExplore() }
 
 // Suits implements multiuser.Params.
 func (p ShrinkToPooledParams) Suits(problem *multiuser.Problem) error {
-	if err := hearsRewards(problem); err != nil {
+	if err := needsRewards(problem); err != nil {
 		return err
 	}
 	if !entrywise(problem) {
@@ -47,7 +48,7 @@ var ShrinkToPooledEntry = multiuser.LearnerSpec[ShrinkToPooledParams, *ShrinkToP
 				Venue: cite.Journal{Name: "Journal of the American Statistical Association", Volume: "68", Pages: "117-130", Comma: true},
 			},
 		},
-		Defaults: ShrinkToPooledParams{explore.Usual},
+		Defaults: ShrinkToPooledParams{explore.Defaults},
 	},
 	New: NewShrinkToPooled,
 }
@@ -63,23 +64,23 @@ var ShrinkToPooledEntry = multiuser.LearnerSpec[ShrinkToPooledParams, *ShrinkToP
 // users about the mean, by moments: it is the mean of (Ȳ_uj - μ_j)² - σ²/n over
 // what was heard, or 0 where that is negative (Efron and Morris, 1973).
 type ShrinkToPooled struct {
-	collector
+	learner
 	means *mat.Dense
 }
 
 // NewShrinkToPooled is a learner for the problem. The stream data decides what
 // is proposed.
 func NewShrinkToPooled(p ShrinkToPooledParams, problem multiuser.Problem, data, own *rng.Source) *ShrinkToPooled {
-	return &ShrinkToPooled{collector: newCollector(p.Exploration, problem, data, own)}
+	return &ShrinkToPooled{learner: newLearner(p.Exploration, problem, data, own)}
 }
 
 // Recommend implements multiuser.Learner.
 func (l *ShrinkToPooled) Recommend() []*mdp.Policy {
-	d := l.entries.Data()
-	pooled := l.columnMeans(d)
+	d := l.Record.entries.Data()
+	pooled := columnMeans(l.Problem, d)
 	noise := d.Noise * d.Noise
 	spread := spreadOfUsers(d, pooled)
-	l.means = l.fill(l.means, func(u int, row []float64) {
+	l.means = l.Fill(l.means, func(u int, row []float64) {
 		copy(row, pooled)
 		if spread == 0 {
 			return
@@ -89,7 +90,7 @@ func (l *ShrinkToPooled) Recommend() []*mdp.Policy {
 			row[j] = (float64(n*d.Mean[i]*spread) + float64(noise*pooled[j])) / (float64(n*spread) + noise)
 		}
 	})
-	return l.each(l.means, false)
+	return l.planUsers(l.means, 0, false)
 }
 
 // spreadOfUsers is the variance of users' rewards about the mean over users, by

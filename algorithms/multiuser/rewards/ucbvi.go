@@ -8,6 +8,8 @@ import (
 	"gonum.org/v1/gonum/mat"
 
 	"joust/algorithms/multiuser/completion"
+	"joust/algorithms/multiuser/stages"
+	"joust/algorithms/multiuser/welfare"
 	"joust/sim"
 	"joust/sim/cite"
 	"joust/sim/mdp"
@@ -76,7 +78,7 @@ var UCBVIEntry = multiuser.LearnerSpec[UCBVIParams, *UCBVI]{
 // taken to lead anywhere. What it recommends is planned without optimism, for the
 // posterior means of PerUser. It draws nothing.
 type UCBVI struct {
-	planning
+	stages.Planner
 	params     UCBVIParams
 	entries    *completion.Table
 	counts     *mdp.Counts   // of all users' transitions; nil where they are known or each user's own
@@ -89,9 +91,11 @@ type UCBVI struct {
 // NewUCBVI is a learner for the problem.
 func NewUCBVI(p UCBVIParams, problem multiuser.Problem, _, _ *rng.Source) *UCBVI {
 	l := &UCBVI{
-		planning: planning{problem: &problem}, params: p,
-		entries:  completion.NewTable(problem.Users, problem.Pairs()),
-		proposed: fresh(&problem),
+		Planner: stages.NewPlanner(welfare.Defaults, &problem), params: p,
+		entries: completion.NewTable(problem.Users, problem.Pairs()),
+	}
+	for range problem.Users {
+		l.proposed = append(l.proposed, mdp.NewPolicy(problem.States, problem.Actions, problem.Horizon))
 	}
 	switch {
 	case problem.Kernel != nil:
@@ -105,7 +109,7 @@ func NewUCBVI(p UCBVIParams, problem multiuser.Problem, _, _ *rng.Source) *UCBVI
 
 // Begin implements multiuser.Learner.
 func (l *UCBVI) Begin(int) {
-	l.optimistic = l.fill(l.optimistic, l.optimism)
+	l.optimistic = l.Fill(l.optimistic, l.optimism)
 	l.planFor(l.optimistic, l.proposed)
 }
 
@@ -113,14 +117,14 @@ func (l *UCBVI) Begin(int) {
 func (l *UCBVI) optimism(u int, row []float64) {
 	n := len(row)
 	sums, counts := l.entries.Sum[u*n:(u+1)*n], l.entries.Count[u*n:(u+1)*n]
-	sum, heard := 0.0, 0.0
+	sum, total := 0.0, 0.0
 	for j, c := range counts {
 		sum += sums[j]
-		heard += c
+		total += c
 	}
-	unmet := middle(l.problem) + l.params.Unmet
-	if heard > 0 {
-		unmet = sum/heard + l.params.Unmet
+	unmet := priorMean(l.Problem) + l.params.Unmet
+	if total > 0 {
+		unmet = sum/total + l.params.Unmet
 	}
 	for j, c := range counts {
 		if c > 0 {
@@ -129,18 +133,18 @@ func (l *UCBVI) optimism(u int, row []float64) {
 			row[j] = unmet
 		}
 	}
-	l.clip(row)
+	clip(l.Problem, row)
 }
 
 // planFor plans for each user by row u of rewards in the kernel as it is known.
 func (l *UCBVI) planFor(rewards *mat.Dense, to []*mdp.Policy) {
 	switch {
 	case l.own != nil:
-		planInOwn(l.problem, l.own, rewards, to)
+		planInOwn(l.Problem, l.own, rewards, to)
 	case l.counts != nil:
-		mdp.PlanAll(l.counts.Kernel(l.problem.Start, 0), l.problem.Horizon, rewards, to, nil, l.problem.Workers)
+		mdp.PlanAll(l.counts.Kernel(l.Problem.Start, 0), l.Problem.Horizon, rewards, to, nil, l.Problem.Workers)
 	default:
-		mdp.PlanAll(l.problem.Kernel, l.problem.Horizon, rewards, to, nil, l.problem.Workers)
+		mdp.PlanAll(l.Problem.Kernel, l.Problem.Horizon, rewards, to, nil, l.Problem.Workers)
 	}
 }
 
@@ -148,22 +152,23 @@ func (l *UCBVI) planFor(rewards *mat.Dense, to []*mdp.Policy) {
 func (l *UCBVI) Propose(user int) (first, second *mdp.Policy) { return l.proposed[user], nil }
 
 // Observe implements multiuser.Learner.
-func (l *UCBVI) Observe(user int, heard *multiuser.Observation) {
-	for h, y := range heard.Rewards {
-		l.entries.Add(user, heard.First.Pair(h, l.problem.Actions), y)
+func (l *UCBVI) Observe(user int, o *multiuser.Observation) {
+	for h, y := range o.Rewards {
+		l.entries.Add(user, o.First.Pair(h, l.Problem.Actions), y)
 	}
 	switch {
 	case l.own != nil:
-		l.own[user].Add(&heard.First)
+		l.own[user].Add(&o.First)
 	case l.counts != nil:
-		l.counts.Add(&heard.First)
+		l.counts.Add(&o.First)
 	}
 }
 
 // Recommend implements multiuser.Learner.
 func (l *UCBVI) Recommend() []*mdp.Policy {
-	l.means = l.ownMeans(l.entries.Data(), l.params.Variance, l.means)
-	l.settle(l.means, false)
-	l.planFor(l.means, l.ready())
-	return l.policies
+	l.means = posteriorMeans(&l.Planner, l.entries.Data(), l.params.Variance, l.means)
+	setEstimate(&l.Planner, l.means, 0, false)
+	policies := l.Policies(l.Problem.Users)
+	l.planFor(l.means, policies)
+	return policies
 }

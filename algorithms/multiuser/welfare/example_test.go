@@ -22,7 +22,7 @@ func Example() {
 		0, 2, 1.2,
 	})
 	for _, choice := range []string{"utilitarian", "maxmin"} {
-		p := welfare.Usual
+		p := welfare.Defaults
 		p.Choice = choice
 		policy, err := welfare.Choose(p, answers, 1, rewards, []float64{0.75, 0.25}, 1)
 		if err != nil {

@@ -173,15 +173,6 @@ func (g *game) respond(weights []float64) (plan, float64) {
 	return g.made(p), value
 }
 
-// equal are equal weights of all rows, of sum 1.
-func (g *game) equal() []float64 {
-	w := make([]float64, len(g.rows))
-	for i := range w {
-		w[i] = 1 / float64(len(w))
-	}
-	return w
-}
-
 // indifferent is the policy for those to whom every policy is worth the same, or
 // who have no share: the one that always takes action 0.
 func (g *game) indifferent() *mdp.Policy {

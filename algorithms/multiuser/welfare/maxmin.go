@@ -30,7 +30,7 @@ func (g *game) byProgram(p Params) bool {
 // unbound is the first program: every row is free, and the mixture is of what is
 // best for the mean and for each alone, with all of its weight on the former.
 func (g *game) unbound() *rising {
-	mean, _ := g.respond(g.equal())
+	mean, _ := g.respond(EqualShares(len(g.rows)))
 	n := len(g.rows)
 	l := &rising{
 		mixture: mixture{append([]plan{mean}, g.best...), make([]float64, n+1)},

@@ -169,7 +169,7 @@ func TestSolverFails(t *testing.T) {
 	r := random(4, k.Pairs(), 0, s)
 	fresh := func() *game {
 		g := newGame(k, 4, r, even(4), false, 1)
-		g.most = Usual.Plans
+		g.most = Defaults.Plans
 		return g
 	}
 	never := func(*program, []int) (*vertex, error) { return nil, failed }
@@ -186,7 +186,7 @@ func TestSolverFails(t *testing.T) {
 
 	// The example of TestLeximinByHand, whose second program fails.
 	g := newGame(items(3), 1, threeGroups, even(3), false, 1)
-	g.most = Usual.Plans
+	g.most = Defaults.Plans
 	bound := false
 	later := func(p *program, basis []int) (*vertex, error) {
 		for i := range 3 {

@@ -27,7 +27,7 @@ import (
 func (g *game) byWeights(enough func(least, ceiling float64) bool) (m mixture, gap float64) {
 	n := len(g.rows)
 	plain, late := newMean(g), newMean(g)
-	w := g.equal()
+	w := EqualShares(len(g.rows))
 	ceiling, spread := math.Inf(1), 0.0
 	for t := 1; ; t++ {
 		p, value := g.respond(w)

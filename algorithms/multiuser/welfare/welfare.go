@@ -20,8 +20,8 @@ type Params struct {
 	Plans     int     `yaml:"choice-plans" doc:"number of policies planned for one choice at the most, after which the best found is taken, 1 to 1000000"`
 }
 
-// Usual are the usual values of Params.
-var Usual = Params{Choice: "each", Solver: "auto", Tolerance: 0.002, Plans: 2000}
+// Defaults are the default parameters of the choice: a policy for each user.
+var Defaults = Params{Choice: "each", Solver: "auto", Tolerance: 0.002, Plans: 2000}
 
 const (
 	// LargestLP is the number of users or groups up to which linear programming can
@@ -79,6 +79,15 @@ type Solution struct {
 	Gap    float64
 	Solver string // what made it: "plan", "lp", "weights" or "frank-wolfe"
 	Plans  int    // policies planned on the way
+}
+
+// EqualShares returns n equal shares, which sum to 1.
+func EqualShares(n int) []float64 {
+	shares := make([]float64, n)
+	for i := range shares {
+		shares[i] = 1 / float64(n)
+	}
+	return shares
 }
 
 // Choose is the policy of Solve.

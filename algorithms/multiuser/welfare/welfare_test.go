@@ -82,7 +82,7 @@ func even(n int) []float64 {
 
 // with are the usual parameters with another choice and solver.
 func with(choice, solver string) Params {
-	p := Usual
+	p := Defaults
 	p.Choice, p.Solver = choice, solver
 	return p
 }
@@ -505,7 +505,7 @@ func TestRefuses(t *testing.T) {
 		users int
 		want  string
 	}{
-		{Usual, 1000, ""},
+		{Defaults, 1000, ""},
 		{with("maxmin", "auto"), 1000, ""},
 		{with("nash", "lp"), 1000, ""},
 		{with("leximin", "auto"), 50, ""},
@@ -526,11 +526,11 @@ type group struct{ Params }
 func (g group) Validate() error { return g.CheckWelfare() }
 
 func TestParams(t *testing.T) {
-	if err := param.Check(group{Usual}); err != nil {
+	if err := param.Check(group{Defaults}); err != nil {
 		t.Error(err)
 	}
 	var names []string
-	for _, f := range param.Fields(group{Usual}) {
+	for _, f := range param.Fields(group{Defaults}) {
 		names = append(names, f.Name)
 	}
 	if got, want := fmt.Sprint(names), "[choice solver choice-tolerance choice-plans]"; got != want {
