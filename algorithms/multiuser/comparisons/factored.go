@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"joust/algorithms/multiuser/explore"
+	"joust/algorithms/multiuser/proximal"
 	"joust/algorithms/multiuser/stages"
 	"joust/algorithms/multiuser/welfare"
 	"joust/sim"
@@ -193,27 +194,26 @@ func (f *factors) begin(q int, factor float64) {
 	for i, x := range f.origin {
 		f.m[i*p] = x
 	}
-	s := newShrinkage(d.users, d.dim, f.stream)
-	s.lead(f.start.raised, q)
+	values, right := proximal.NewGrowingBlock(d.users, d.dim, f.stream).Leading(f.start.raised.RawMatrix(), q)
 	lowered := 0.0
 	if f.start.lipschitz > 0 {
 		lowered = f.start.lambda / f.start.lipschitz
 	}
-	for k := range min(q, len(s.values)) {
-		left := max(s.values[k]-lowered, floor*s.values[0])
-		if !(s.values[k] > 1e-9*s.values[0]) {
+	for k := range min(q, len(values)) {
+		left := max(values[k]-lowered, floor*values[0])
+		if !(values[k] > 1e-9*values[0]) {
 			break
 		}
 		half := math.Sqrt(left)
 		for i := range d.dim {
-			f.m[i*p+k+1] = half * linalg.Row(s.right, i)[k]
+			f.m[i*p+k+1] = half * linalg.Row(right, i)[k]
 		}
 		for u := range d.users {
 			along := 0.0
 			for i, x := range f.start.raised.RawRowView(u) {
-				along += float64(x * linalg.Row(s.right, i)[k])
+				along += float64(x * linalg.Row(right, i)[k])
 			}
-			f.w[u*q+k] = half * along / s.values[k]
+			f.w[u*q+k] = half * along / values[k]
 		}
 	}
 	f.allocate()

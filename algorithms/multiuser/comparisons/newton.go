@@ -366,6 +366,15 @@ func largest(v []float64) float64 {
 
 func finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }
 
+func allFinite(v []float64) bool {
+	for _, x := range v {
+		if !finite(x) {
+			return false
+		}
+	}
+	return true
+}
+
 // pooledFit is one model for all users: the minimum with centre 0. It is false,
 // and all of it 0, if the numbers are too large to compute with.
 func pooledFit(d *data, precision float64, workers int) ([]float64, bool) {

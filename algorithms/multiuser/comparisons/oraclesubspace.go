@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"joust/algorithms/multiuser/explore"
+	"joust/algorithms/multiuser/proximal"
 	"joust/algorithms/multiuser/stages"
 	"joust/algorithms/multiuser/welfare"
 	"joust/sim"
@@ -84,7 +85,7 @@ const tiny = 1e-6
 // Reveal implements multiuser.Clairvoyant.
 func (l *OracleSubspace) Reveal(truth *multiuser.Truth) {
 	l.rank = truth.Rank()
-	values, right := eigen(gram(truth.Loadings.RawMatrix()))
+	values, right := proximal.RightSingular(truth.Loadings.RawMatrix())
 	r := significant(values)
 	pairs := l.Problem.Pairs()
 	l.basis, l.q = nil, 0
@@ -114,7 +115,7 @@ func (l *OracleSubspace) Reveal(truth *multiuser.Truth) {
 			row[k] /= math.Sqrt(n)
 		}
 	}
-	spread, axes := eigen(gram(in))
+	spread, axes := proximal.RightSingular(in)
 	if spread[0] > tiny*largest(mean) {
 		l.q = significant(spread)
 	}

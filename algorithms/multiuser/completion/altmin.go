@@ -4,6 +4,7 @@ import (
 	"math"
 	"strconv"
 
+	"joust/algorithms/multiuser/proximal"
 	"joust/sim/linalg"
 	"joust/sim/parallel"
 	"joust/sim/rng"
@@ -333,7 +334,7 @@ func (p *linearProblem) holdOut(sigma float64) (q int, factor float64) {
 			continue
 		}
 		own := part.copied()
-		a := own.alternate(tried, columns(start, largest, tried))
+		a := own.alternate(tried, proximal.FirstColumns(linalg.Of(m.Cols, largest, start), tried).Data)
 		for _, c := range ridges {
 			a.fit(c*sigma*part.noiseNorm(), holdOutTolerance, holdOutCap)
 			if missed := miss(own.offset, a.u, a.v, tried); missed < best {

@@ -3,6 +3,8 @@ package completion
 import (
 	"math"
 
+	"joust/algorithms/multiuser/proximal"
+	"joust/sim/linalg"
 	"joust/sim/rng"
 )
 
@@ -88,7 +90,7 @@ func (p *problem) holdOut(sigma float64) (q int, factor float64) {
 			continue
 		}
 		a := newAlternating(part.copied(), tried)
-		a.start(columns(start, largest, tried))
+		a.start(proximal.FirstColumns(linalg.Of(part.data.Cols, largest, start), tried).Data)
 		for _, c := range ridges {
 			a.fit(c*sigma*part.noiseNorm(), holdOutTolerance, holdOutCap)
 			if miss := missed(held, a.offset, a.u, a.v, tried); miss < best {
@@ -97,18 +99,6 @@ func (p *problem) holdOut(sigma float64) (q int, factor float64) {
 		}
 	}
 	return q, factor
-}
-
-// columns is the first q of the columns of x, which has as many as stride.
-func columns(x []float64, stride, q int) []float64 {
-	if q == stride {
-		return x
-	}
-	var part []float64
-	for i := 0; i < len(x); i += stride {
-		part = append(part, x[i:i+q]...)
-	}
-	return part
 }
 
 // missed is the weighted squared error of a fit at entries that were held out.

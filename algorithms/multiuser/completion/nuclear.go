@@ -3,6 +3,7 @@ package completion
 import (
 	"math"
 
+	"joust/algorithms/multiuser/proximal"
 	"joust/sim/linalg"
 	"joust/sim/rng"
 )
@@ -70,26 +71,26 @@ func (p *problem) nuclear(lambda float64) *Fit {
 		}
 	}
 	objective := n.solve(lambda, nuclearSlack, nuclearSteps)
-	f := p.factors(n.found, lambda, lambda/n.steepest)
+	f := p.balanced(n.found, lambda, lambda/n.lipschitz)
 	f.Ridge, f.Iterations, f.Objective = lambda, len(objective), objective
 	return f
 }
 
-// factors is the fit to which singular values that are lessened by threshold
-// belong, with balanced factors, X = U V'; rows that did not shape it are fitted
-// to V with penalty lambda, as the others are at the optimum.
-func (p *problem) factors(found triplets, lambda, threshold float64) *Fit {
-	q := len(found.values)
+// balanced returns the fit X = U V' with balanced factors, |U|² = |V|², whose singular
+// values are those found less the threshold. Rows that do not shape it are fitted to V
+// with penalty lambda, as the others are at the optimum.
+func (p *problem) balanced(found proximal.Singular, lambda, threshold float64) *Fit {
+	q := len(found.Values)
 	if q == 0 {
 		return p.pooled()
 	}
-	u, v := make([]float64, p.data.Rows*q), make([]float64, len(found.right))
-	for i := range found.scaled {
-		s := found.values[i%q]
-		u[i] = found.scaled[i] / s * math.Sqrt(s-threshold)
+	u, v := make([]float64, p.data.Rows*q), make([]float64, p.data.Cols*q)
+	for i, x := range found.Scaled.Data {
+		s := found.Values[i%q]
+		u[i] = x / s * math.Sqrt(s-threshold)
 	}
-	for i := range v {
-		v[i] = found.right[i] * math.Sqrt(found.values[i%q]-threshold)
+	for i, x := range found.Right.Data {
+		v[i] = x * math.Sqrt(found.Values[i%q]-threshold)
 	}
 	p.rowsFrom(p.shape, u, v, q, lambda)
 	return p.fit(u, v, q)
@@ -98,88 +99,67 @@ func (p *problem) factors(found triplets, lambda, threshold float64) *Fit {
 // nuclear is the state of the proximal gradient method.
 type nuclear struct {
 	*problem
-	steepest    float64   // L, the largest weight
-	x, last, at []float64 // rows × cols: the estimate, the one before, and where the next step starts
-	moment      float64   // t of FISTA
-	found       triplets  // singular values of x before they were thresholded
-	search      *thresholder
+	*proximal.Descent
+	lambda    float64
+	lipschitz float64           // L, the largest weight
+	found     proximal.Singular // the singular values of Moved above the threshold
+	search    *proximal.AdaptiveSubspace
 }
 
 func newNuclear(p *problem) *nuclear {
-	size := p.shape * p.data.Cols
 	n := &nuclear{
-		problem: p, x: make([]float64, size), last: make([]float64, size), at: make([]float64, size), moment: 1,
-		search: newThresholder(p.shape, p.data.Cols, rng.Stream(p.options.Seed, "singular values")),
+		problem: p,
+		search:  proximal.NewAdaptiveSubspace(p.shape, p.data.Cols, rng.Stream(p.options.Seed, "singular values")),
 	}
+	n.Descent = proximal.NewDescent(p.shape*p.data.Cols, n.gradient, n.threshold)
 	for _, w := range p.weightByColumn {
-		n.steepest = max(n.steepest, w)
+		n.lipschitz = max(n.lipschitz, w)
 	}
 	return n
 }
 
-// solve iterates from where it is for one penalty, and returns the objective after
-// each step.
+// solve continues the descent for one penalty until 2L|X-Z| is at most slack·λ, in at
+// most that many steps, and returns the objective after each step.
 func (n *nuclear) solve(lambda, slack float64, steps int) []float64 {
-	copy(n.at, n.x)
-	n.moment = 1
+	n.lambda = lambda
 	objective := make([]float64, 0, min(steps, 256))
-	for range steps {
-		value, moved := n.step(lambda)
-		objective = append(objective, value)
-		if 2*n.steepest*moved <= slack*lambda {
-			break
-		}
-	}
+	n.Run(steps, func(distance float64) bool {
+		objective = append(objective, n.objective())
+		return 2*n.lipschitz*distance <= slack*lambda
+	})
 	return objective
 }
 
-// step makes one step, and returns the objective and the distance |X-Z|_F.
-func (n *nuclear) step(lambda float64) (objective, moved float64) {
+// gradient writes to moved the point after a gradient step of length 1/L from at.
+func (n *nuclear) gradient(moved, at []float64) {
 	cols := n.data.Cols
-	n.last, n.x = n.x, n.last
-	copy(n.x, n.at)
+	copy(moved, at)
 	for i := range n.shape {
 		for k := n.data.First[i]; k < n.data.First[i+1]; k++ {
-			e := &n.x[i*cols+int(n.data.Col[k])]
-			*e += float64(n.data.Count[k] / n.steepest * (n.residual[k] - *e))
+			e := &moved[i*cols+int(n.data.Col[k])]
+			*e += float64(n.data.Count[k] / n.lipschitz * (n.residual[k] - *e))
 		}
 	}
-	threshold := lambda / n.steepest
-	n.found = n.search.above(n.x, threshold)
-	q := len(n.found.values)
-	clear(n.x)
-	if q > 0 {
-		left := make([]float64, len(n.found.scaled))
-		for i, s := range n.found.scaled {
-			left[i] = s * (1 - threshold/n.found.values[i%q])
-		}
-		linalg.MulByTransposed(linalg.Of(n.shape, cols, n.x), linalg.Of(n.shape, q, left), linalg.Of(cols, q, n.found.right))
-	}
-	for _, s := range n.found.values {
-		objective += float64(lambda * (s - threshold))
+}
+
+// threshold writes to x the matrix moved with its singular values lowered by λ/L.
+func (n *nuclear) threshold(x, moved []float64) {
+	threshold := n.lambda / n.lipschitz
+	n.found = n.search.Above(linalg.Of(n.shape, n.data.Cols, moved), threshold)
+	n.found.Lower(linalg.Of(n.shape, n.data.Cols, x), threshold)
+}
+
+// objective returns ½ Σ W (Y - 1μ' - X)² + λ|X|_*.
+func (n *nuclear) objective() (objective float64) {
+	cols, threshold := n.data.Cols, n.lambda/n.lipschitz
+	for _, s := range n.found.Values {
+		objective += float64(n.lambda * (s - threshold))
 	}
 	for i := range n.shape {
 		for k := n.data.First[i]; k < n.data.First[i+1]; k++ {
-			r := n.residual[k] - n.x[i*cols+int(n.data.Col[k])]
+			r := n.residual[k] - n.X[i*cols+int(n.data.Col[k])]
 			objective += float64(n.data.Count[k] * r * r / 2)
 		}
 	}
-	uphill := 0.0
-	for i, x := range n.x {
-		e := n.at[i] - x
-		moved += float64(e * e)
-		uphill += float64(e * (x - n.last[i]))
-	}
-	if uphill > 0 {
-		n.moment = 1
-		copy(n.at, n.x)
-		return objective, math.Sqrt(moved)
-	}
-	next := (1 + math.Sqrt(1+float64(4*n.moment*n.moment))) / 2
-	beta := (n.moment - 1) / next
-	n.moment = next
-	for i, x := range n.x {
-		n.at[i] = x + float64(beta*(x-n.last[i]))
-	}
-	return objective, math.Sqrt(moved)
+	return objective
 }

@@ -6,6 +6,7 @@ import (
 
 	"gonum.org/v1/gonum/mat"
 
+	"joust/algorithms/multiuser/proximal"
 	"joust/sim/linalg"
 	"joust/sim/parallel"
 	"joust/sim/portable"
@@ -74,7 +75,7 @@ func SoftImpute(d *Data, o Options) *Fit {
 		s.solve(lambda)
 	}
 	lambda := path[len(path)-1]
-	f := p.factors(s.lessened(lambda), lambda, lambda)
+	f := p.balanced(s.lessened(lambda), lambda, lambda)
 	f.Ridge, f.Noise, f.Iterations = lambda, sigma, s.sweeps
 	return f
 }
@@ -127,7 +128,7 @@ func (p *problem) bestOf(path []float64, q int) int {
 	for i, lambda := range path {
 		lambda *= math.Sqrt(1 - heldOut) // λ0 grows with the root of the number of entries
 		s.solve(lambda)
-		f := part.factors(s.lessened(lambda), lambda, lambda)
+		f := part.balanced(s.lessened(lambda), lambda, lambda)
 		if f.Rank == 1 {
 			continue
 		}
@@ -259,7 +260,7 @@ func (s *softImpute) moved(u, v *mat.Dense, d []float64) float64 {
 }
 
 // lessened is the singular values of X*V above λ, which are to be lessened by it.
-func (s *softImpute) lessened(lambda float64) triplets {
+func (s *softImpute) lessened(lambda float64) proximal.Singular {
 	s.impute()
 	q := s.q
 	b := mat.NewDense(s.pattern.rows, q, nil)
@@ -268,18 +269,20 @@ func (s *softImpute) lessened(lambda float64) triplets {
 	scale(u, s.d)
 	scale(u, s.d)
 	linalg.Axpy(1, u.RawMatrix().Data, b.RawMatrix().Data)
-	values, right := split(b.RawMatrix().Data, s.v.RawMatrix().Data, s.pattern.rows, s.pattern.cols, q, q)
+	values, right := proximal.ProductSingular(b.RawMatrix(), s.v.RawMatrix(), q)
 	k := 0
 	for k < q && values[k] > lambda {
 		k++
 	}
-	found := triplets{values[:k], columns(right, q, k), make([]float64, s.pattern.rows*k)}
+	found := proximal.Singular{
+		Values: values[:k], Right: proximal.FirstColumns(right, k), Scaled: linalg.Zeros(s.pattern.rows, k),
+	}
 	if k == 0 {
 		return found
 	}
 	// X* times the right vectors, which lie in the span of V.
 	turn := linalg.Zeros(q, k)
-	linalg.MulTransposed(turn, s.v.RawMatrix(), linalg.Of(s.pattern.cols, k, found.right))
-	linalg.Mul(linalg.Of(s.pattern.rows, k, found.scaled), b.RawMatrix(), turn)
+	linalg.MulTransposed(turn, s.v.RawMatrix(), found.Right)
+	linalg.Mul(found.Scaled, b.RawMatrix(), turn)
 	return found
 }

@@ -1,9 +1,9 @@
 package completion
 
 import (
-	"fmt"
 	"math"
 
+	"joust/algorithms/multiuser/proximal"
 	"joust/sim/linalg"
 	"joust/sim/rng"
 )
@@ -48,17 +48,8 @@ func leading(z linear, k int, stream *rng.Source) (values, right []float64) {
 		linalg.Orthonormalise(linalg.Of(cols, b, x))
 	}
 	z.times(y, x, b)
-	return split(y, x, rows, cols, b, k)
-}
-
-// split is the k largest singular values and right singular vectors, cols × k, of
-// Y X', where the columns of X, cols × b, are orthonormal and Y is rows × b.
-func split(y, x []float64, rows, cols, b, k int) (values, right []float64) {
-	_, values, r, ok := linalg.SVD(linalg.Of(rows, b, y))
-	if !ok {
-		panic(fmt.Sprintf("completion: no singular values of a %d × %d block", rows, b))
-	}
-	return values[:k], linalg.Product(linalg.Of(cols, b, x), linalg.First(r, k)).Data
+	values, v := proximal.ProductSingular(linalg.Of(rows, b, y), linalg.Of(cols, b, x), k)
+	return values, v.Data
 }
 
 // powerIterations is how many steps of the power method are made.

@@ -3,6 +3,8 @@ package completion
 import (
 	"math"
 
+	"joust/algorithms/multiuser/proximal"
+	"joust/sim/linalg"
 	"joust/sim/rng"
 )
 
@@ -38,8 +40,9 @@ func USVT(d *Data, o Options) *Fit {
 	size := float64(p.shape) * float64(cols)
 	share := float64(len(p.pattern.col)) / size
 	threshold := usvtFactor * math.Sqrt(float64(max(p.shape, cols))*square/size)
-	found := newThresholder(p.shape, cols, rng.Stream(o.Seed, "singular values")).above(z, threshold)
-	q := len(found.values)
+	search := proximal.NewAdaptiveSubspace(p.shape, cols, rng.Stream(o.Seed, "singular values"))
+	found := search.Above(linalg.Of(p.shape, cols, z), threshold)
+	q := len(found.Values)
 	if q == 0 {
 		return p.pooled()
 	}
@@ -48,10 +51,10 @@ func USVT(d *Data, o Options) *Fit {
 	for i := range d.Rows {
 		for k := d.First[i]; k < d.First[i+1]; k++ {
 			y := p.residual[k] / share
-			for t, x := range found.right[int(d.Col[k])*q : int(d.Col[k]+1)*q] {
+			for t, x := range found.Right.Data[int(d.Col[k])*q : int(d.Col[k]+1)*q] {
 				u[i*q+t] += float64(y * x)
 			}
 		}
 	}
-	return p.fit(u, found.right, q)
+	return p.fit(u, found.Right.Data, q)
 }
