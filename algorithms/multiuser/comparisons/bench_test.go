@@ -19,7 +19,7 @@ var fits = []struct {
 		origin, _ := pooledFit(d, defaultRidge, 1)
 		f := newFactors(d, origin, stream("signs", 0), 1)
 		f.begin(2, 0.15)
-		f.alternate(mostRounds)
+		f.alternate(maxRounds)
 	}},
 	{"factored's hold-out", func(_ *market, d *data) { holdOutFactors(d, 0, 4, factoredFactors, stream("hold-out", 0), 1) }},
 	{"mixture", func(_ *market, d *data) { newClusters(d, 8, defaultRidge, 1).run(10, false) }},

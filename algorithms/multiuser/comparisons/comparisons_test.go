@@ -15,48 +15,41 @@ import (
 	"joust/sim/simtest"
 )
 
-// kinds are all learners, as the catalogue would make them.
-var kinds = []struct {
-	name  string
-	suits func(*multiuser.Problem) error
-	new   func(p multiuser.Problem, data, own *rng.Source) multiuser.Learner
-}{
-	{"pooled", PooledEntry.Defaults.Suits, func(p multiuser.Problem, data, own *rng.Source) multiuser.Learner {
-		return NewPooled(PooledEntry.Defaults, p, data, own)
-	}},
-	{"per-user", PerUserEntry.Defaults.Suits, func(p multiuser.Problem, data, own *rng.Source) multiuser.Learner {
-		return NewPerUser(PerUserEntry.Defaults, p, data, own)
-	}},
-	{"shrunk", ShrunkEntry.Defaults.Suits, func(p multiuser.Problem, data, own *rng.Source) multiuser.Learner {
-		return NewShrunk(ShrunkEntry.Defaults, p, data, own)
-	}},
-	{"nuclear", NuclearEntry.Defaults.Suits, func(p multiuser.Problem, data, own *rng.Source) multiuser.Learner {
-		return NewNuclear(NuclearEntry.Defaults, p, data, own)
-	}},
-	{"factored", FactoredEntry.Defaults.Suits, func(p multiuser.Problem, data, own *rng.Source) multiuser.Learner {
-		return NewFactored(FactoredEntry.Defaults, p, data, own)
-	}},
-	{"mixture", MixtureEntry.Defaults.Suits, func(p multiuser.Problem, data, own *rng.Source) multiuser.Learner {
-		return NewMixture(MixtureEntry.Defaults, p, data, own)
-	}},
-	{"soft mixture", MixtureEntry.Defaults.Suits, func(p multiuser.Problem, data, own *rng.Source) multiuser.Learner {
-		soft := MixtureEntry.Defaults
-		soft.Soft = true
-		return NewMixture(soft, p, data, own)
-	}},
-	{"prototypes", PrototypesEntry.Defaults.Suits, func(p multiuser.Problem, data, own *rng.Source) multiuser.Learner {
-		return NewPrototypes(PrototypesEntry.Defaults, p, data, own)
-	}},
-	{"oracle", OracleSubspaceEntry.Defaults.Suits, func(p multiuser.Problem, data, own *rng.Source) multiuser.Learner {
-		return NewOracleSubspace(OracleSubspaceEntry.Defaults, p, data, own)
-	}},
+// variant is an entry with parameters under test.
+type variant struct {
+	name   string
+	entry  *multiuser.LearnerEntry
+	params multiuser.Params
 }
+
+func (v variant) new(p multiuser.Problem, data, own *rng.Source) multiuser.Learner {
+	return v.entry.New(v.params, p, data, own)
+}
+
+// variantOf returns the entry with its defaults, changed by change unless it is nil.
+func variantOf[P multiuser.Params, L multiuser.Learner](spec multiuser.LearnerSpec[P, L], change func(*P)) variant {
+	p := spec.Defaults
+	if change != nil {
+		change(&p)
+	}
+	return variant{spec.Name, spec.Entry().(*multiuser.LearnerEntry), p}
+}
+
+// kinds are all entries of this package with their defaults, and the soft mixture.
+var kinds = func() []variant {
+	soft := variantOf(MixtureEntry, func(p *MixtureParams) { p.Soft = true })
+	soft.name = "bt-mixture, soft"
+	return []variant{
+		variantOf(PooledEntry, nil), variantOf(PerUserEntry, nil), variantOf(ShrunkEntry, nil), variantOf(NuclearEntry, nil),
+		variantOf(FactoredEntry, nil), variantOf(MixtureEntry, nil), soft, variantOf(PrototypesEntry, nil), variantOf(OracleSubspaceEntry, nil),
+	}
+}()
 
 // A learner with features so large that squares overflow says that it diverged,
 // and goes on.
 func TestDivergenceIsReported(t *testing.T) {
 	for _, k := range kinds {
-		if k.name == "oracle" {
+		if k.name == OracleSubspaceEntry.Name {
 			continue // it looks at rewards and not at features
 		}
 		m := newMarket(6, 5, 2, 1, 3, stream("market", 10))
@@ -109,7 +102,7 @@ func TestStubbornUser(t *testing.T) {
 func TestConformance(t *testing.T) {
 	for _, k := range kinds {
 		t.Run(k.name, func(t *testing.T) {
-			simtest.RunUsers(t, simtest.UsersSubject{Name: k.name, New: k.new, Suits: k.suits})
+			simtest.RunUsers(t, simtest.UsersSubject{Name: k.name, New: k.new, Suits: k.params.Suits})
 		})
 	}
 }
@@ -151,16 +144,16 @@ func TestOrderOfLearners(t *testing.T) {
 		rounds       int // 0: 5, 1: 20 comparisons a user
 		accuracyGain float64
 	}{
-		{"a prior from all is better than none", "per-user", "shrunk", 0, 0.05},
-		{"a prior from all is better than none", "per-user", "shrunk", 1, 0.03},
-		{"users who differ are not one", "pooled", "shrunk", 1, 0.02},
-		{"with a handful, the nuclear norm is no worse than a prior from all", "shrunk", "nuclear", 0, 0},
-		{"low rank is learned from all", "shrunk", "nuclear", 1, 0.04},
-		{"clusters see users who are alike", "shrunk", "mixture", 1, 0.01},
-		{"a given rank wastes less than the nuclear norm", "nuclear", "factored", 1, 0.01},
-		{"nothing is better than the truth", "factored", "oracle", 0, 0.02},
-		{"nothing is better than the truth", "factored", "oracle", 1, 0.01},
-		{"probabilities are better than verdicts", "mixture", "soft mixture", 0, 0.02},
+		{"a prior from all is better than none", PerUserEntry.Name, ShrunkEntry.Name, 0, 0.05},
+		{"a prior from all is better than none", PerUserEntry.Name, ShrunkEntry.Name, 1, 0.03},
+		{"users who differ are not one", PooledEntry.Name, ShrunkEntry.Name, 1, 0.02},
+		{"with a handful, the nuclear norm is no worse than a prior from all", ShrunkEntry.Name, NuclearEntry.Name, 0, 0},
+		{"low rank is learned from all", ShrunkEntry.Name, NuclearEntry.Name, 1, 0.04},
+		{"clusters see users who are alike", ShrunkEntry.Name, MixtureEntry.Name, 1, 0.01},
+		{"a given rank wastes less than the nuclear norm", NuclearEntry.Name, FactoredEntry.Name, 1, 0.01},
+		{"nothing is better than the truth", FactoredEntry.Name, OracleSubspaceEntry.Name, 0, 0.02},
+		{"nothing is better than the truth", FactoredEntry.Name, OracleSubspaceEntry.Name, 1, 0.01},
+		{"probabilities are better than verdicts", MixtureEntry.Name, "bt-mixture, soft", 0, 0.02},
 	} {
 		if a, b := accuracy[c.less][c.rounds], accuracy[c.more][c.rounds]; b-a < c.accuracyGain {
 			t.Errorf("%s: %s puts %.3f of pairs in order and %s %.3f, want %v more", c.why, c.less, a, c.more, b, c.accuracyGain)
@@ -230,25 +223,17 @@ func TestMaxMinFindsTheCompromise(t *testing.T) {
 	pooled.Choice = "maxmin" // of one model for all, its best policy
 	for _, c := range []struct {
 		why                string
-		new                func(p multiuser.Problem, data, own *rng.Source) multiuser.Learner
+		variant            variant
 		majority, minority float64
 	}{
-		{"one reward model follows the majority", func(p multiuser.Problem, data, own *rng.Source) multiuser.Learner {
-			return NewPooled(pooled, p, data, own)
-		}, 2, 0},
-		{"the worst-off of two clusters", func(p multiuser.Problem, data, own *rng.Source) multiuser.Learner {
-			return NewMixture(maxmin, p, data, own)
-		}, 1.2, 1.2},
-		{"the worst-off of two soft clusters", func(p multiuser.Problem, data, own *rng.Source) multiuser.Learner {
-			return NewMixture(soft, p, data, own)
-		}, 1.2, 1.2},
-		{"a policy for each cluster", func(p multiuser.Problem, data, own *rng.Source) multiuser.Learner {
-			return NewMixture(each, p, data, own)
-		}, 2, 2},
+		{"one reward model follows the majority", variantOf(PooledEntry, func(p *PooledParams) { *p = pooled }), 2, 0},
+		{"the worst-off of two clusters", variantOf(MixtureEntry, func(p *MixtureParams) { *p = maxmin }), 1.2, 1.2},
+		{"the worst-off of two soft clusters", variantOf(MixtureEntry, func(p *MixtureParams) { *p = soft }), 1.2, 1.2},
+		{"a policy for each cluster", variantOf(MixtureEntry, func(p *MixtureParams) { *p = each }), 2, 2},
 	} {
 		m := groups(40, stream("market", 13))
 		data, own := seed(13)
-		l := c.new(m.problem, data, own)
+		l := c.variant.new(m.problem, data, own)
 		play(l, m, 0, 300)
 		worth := make([]float64, 40)
 		mdp.EvaluateAll(m.truth.Kernel, 1, m.truth.Rewards, l.Recommend(), worth, 1)
@@ -309,7 +294,10 @@ func TestParametersAreChecked(t *testing.T) {
 		t.Fatalf("%T has no parameter %s", p, name)
 		return nil
 	}
-	sets := []set{PooledEntry.Defaults, PerUserEntry.Defaults, ShrunkEntry.Defaults, NuclearEntry.Defaults, FactoredEntry.Defaults, MixtureEntry.Defaults, PrototypesEntry.Defaults, OracleSubspaceEntry.Defaults}
+	var sets []set
+	for _, k := range kinds {
+		sets = append(sets, k.params)
+	}
 	shop := newMarket(100, 6, 0, 2, 3, stream("market", 15)).problem
 	rewarding := shop
 	rewarding.Feedback = multiuser.OnlyReturn
@@ -388,7 +376,7 @@ func TestTrajectories(t *testing.T) {
 		}
 	}
 	for _, c := range kinds {
-		if c.name == "pooled" {
+		if c.name == PooledEntry.Name {
 			continue // cannot tell the kinds apart
 		}
 		m := newShop(rewards, loadings, nil, nil, stream("corridor", 16))
@@ -412,7 +400,7 @@ func TestTrajectories(t *testing.T) {
 			mean += v / users
 		}
 		least := 1.99
-		if c.name == "per-user" {
+		if c.name == PerUserEntry.Name {
 			least = 1.85
 		}
 		if mean < least {

@@ -113,7 +113,7 @@ func TestFactoredNeverGetsWorse(t *testing.T) {
 		origin, _ := pooledFit(d, 0.5, 1)
 		f := newFactors(d, origin, stream("signs", 32), 1)
 		f.begin(c.q, 0.3)
-		if !f.alternate(mostRounds) {
+		if !f.alternate(maxRounds) {
 			t.Fatalf("%s: the fit failed", c.why)
 		}
 		for i := range f.objective[1:] {
@@ -153,7 +153,7 @@ func TestFactoredCurvature(t *testing.T) {
 		f.direction[i] = s.Normal()
 	}
 	f.differentiate()
-	f.bend()
+	f.multiplyHessian()
 	diagonal := slices.Clone(f.diagonal)
 	const step = 1e-5
 	at := slices.Clone(f.m)
@@ -164,7 +164,7 @@ func TestFactoredCurvature(t *testing.T) {
 		return slices.Clone(f.gradient)
 	}
 	up, down := gradient(step), gradient(-step)
-	for i, got := range f.bent {
+	for i, got := range f.product {
 		if want := (up[i] - down[i]) / (2 * step); math.Abs(got-want) > 1e-5*(1+math.Abs(want)) {
 			t.Errorf("entry %d of the product is %v, want %v", i, got, want)
 		}
@@ -173,13 +173,13 @@ func TestFactoredCurvature(t *testing.T) {
 	f.direction[4] = 1
 	copy(f.m, at)
 	f.differentiate()
-	f.bend()
-	if math.Abs(f.bent[4]-diagonal[4]) > 1e-9*diagonal[4] {
-		t.Errorf("the diagonal is said to be %v, and is %v", diagonal[4], f.bent[4])
+	f.multiplyHessian()
+	if math.Abs(f.product[4]-diagonal[4]) > 1e-9*diagonal[4] {
+		t.Errorf("the diagonal is said to be %v, and is %v", diagonal[4], f.product[4])
 	}
 }
 
-// The rank chosen is that of the market where users said enough, and 1 where they
+// The rank chosen is that of the market where users said gradientTolerance, and 1 where they
 // are all alike: in six trials of ten at least. A gain of one standard error is had
 // by chance by one in six, so that more than four misled of ten have probability
 // below 0.02.
@@ -260,7 +260,7 @@ func TestFewShot(t *testing.T) {
 		play(l, m, 0, 10)
 		if i == 1 {
 			for u := 200; u < 230; u++ {
-				index := l.Record.said[u].index
+				index := l.Record.comparisons[u].index
 				for j := 0; j < len(index); j += 2 {
 					index[j], index[j+1] = index[j+1], index[j]
 				}
@@ -287,11 +287,11 @@ func TestSimplexFit(t *testing.T) {
 	d.project(&one, []float64{1, -2, 0.5, 1}, 1, []float64{0.3, 0, 0, -0.2}, 1)
 	d.project(&two, []float64{1, -2, 0.5, 1, 0, 1, 2, -1}, 2, []float64{0.3, 0, 0, -0.2}, 1)
 	w := slices.Repeat([]float64{0.5}, 5)
-	if !simplexFits(&one, w, inward, 1) {
+	if !simplexFits(&one, w, dirichletExcess, 1) {
 		t.Fatal("the fit failed")
 	}
 	for u := range 5 {
-		value := func(x float64) float64 { return one.lossOf(u, []float64{x}) + barrier([]float64{x}, inward) }
+		value := func(x float64) float64 { return one.lossOf(u, []float64{x}) + barrier([]float64{x}, dirichletExcess) }
 		for x := 0.0001; x < 1; x += 0.0001 {
 			if value(x) < value(w[u])-1e-9 {
 				t.Fatalf("user %d: weight %v is worse than %v", u, w[u], x)
@@ -299,13 +299,13 @@ func TestSimplexFit(t *testing.T) {
 		}
 	}
 	w = slices.Repeat([]float64{1. / 3}, 10)
-	simplexFits(&two, w, inward, 2)
+	simplexFits(&two, w, dirichletExcess, 2)
 	for u := range 5 {
 		x := w[2*u : 2*u+2]
 		value := func(i int, by float64) float64 {
 			y := slices.Clone(x)
 			y[i] += by
-			return two.lossOf(u, y) + barrier(y, inward)
+			return two.lossOf(u, y) + barrier(y, dirichletExcess)
 		}
 		for i := range x {
 			const step = 1e-6

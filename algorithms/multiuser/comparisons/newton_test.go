@@ -106,7 +106,7 @@ func TestNewtonTwins(t *testing.T) {
 		n := newNewton(d, true, 2)
 		if !direct {
 			n.direct, n.curvature = false, make([]float64, d.rows())
-			n.residual, n.direction, n.bent = make([]float64, d.dim), make([]float64, d.dim), make([]float64, d.dim)
+			n.residual, n.direction, n.product = make([]float64, d.dim), make([]float64, d.dim), make([]float64, d.dim)
 		}
 		n.share, n.precision = share, 0.5
 		theta := make([]float64, d.dim)
@@ -244,7 +244,7 @@ func TestPermutation(t *testing.T) {
 		f := newFactors(d, pooled, stream("signs", 0), 1)
 		f.start, f.noise = n, 10
 		f.begin(2, 1)
-		f.alternate(mostRounds)
+		f.alternate(maxRounds)
 		factored := make([]float64, users*dim)
 		f.weights(d, factored)
 		return map[string][]float64{"pooled": repeat(pooled, users), "per user": own, "shrunk": shrunk, "nuclear": low, "factored": factored}

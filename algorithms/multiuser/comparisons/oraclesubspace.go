@@ -40,25 +40,24 @@ var OracleSubspaceEntry = multiuser.LearnerSpec[OracleSubspaceParams, *OracleSub
 		Name: "bt-oracle-subspace",
 		Card: sim.Card{
 			Title:     "oracle subspace BT",
-			About:     "No algorithm, but a line that no low-rank learner from comparisons crosses: it is shown the r reward functions of which each user's is a combination, and how the combinations are spread, and learns r numbers of each user.",
-			Feedback:  "The truth, but for each user's own weights; and comparisons.",
-			Guarantee: "In the subspace, each fit is the unique maximum of the posterior under the normal law with the users' true mean and covariance. Rewards outside the subspace, as outliers have, it cannot learn.",
-			Cost:      "A handful of Newton steps in r dimensions for each user, and one plan for each.",
+			About:     "An upper bound for low-rank learners from comparisons, not an algorithm: it is shown the r reward functions whose combinations the users' rewards are, with the mean and covariance of the combinations, and learns r numbers for each user.",
+			Feedback:  "The truth except each user's own weights, and comparisons.",
+			Guarantee: "In the subspace, each fit is the unique maximum of the posterior under the normal law with the users' true mean and covariance. It cannot learn rewards outside the subspace, such as those of outliers.",
+			Cost:      "A handful of Newton steps in r dimensions and one plan for each user.",
 		},
 		Defaults: OracleSubspaceParams{Exploration: explore.Defaults, Welfare: welfare.Defaults},
 	},
 	New: NewOracleSubspace,
 }
 
-// OracleSubspace fits, to each user's comparisons alone, q weights of reward
-// functions that span all users',
+// OracleSubspace fits to each user's comparisons alone the q weights of reward functions
+// that span the rewards of all users,
 //
 //	min_w Σ_r log(1+exp(-<x_ur, o + B·w>)) + |w|²/2.
 //
-// The users' true rewards, times the steepness of comparisons, are projected onto
-// the span of the truth's loadings; o is their mean, and B·B' is their covariance,
-// with q its rank. So w has under the prior the law that it has in truth, as far
-// as mean and covariance go.
+// The users' true rewards, times the steepness of comparisons, are projected onto the span
+// of the true loadings; o is their mean and B·B' their covariance, of rank q. So the prior
+// of w has the true mean and covariance.
 type OracleSubspace struct {
 	learner
 	rank   int
@@ -67,20 +66,20 @@ type OracleSubspace struct {
 	q      int
 }
 
-// NewOracleSubspace is a learner for the problem. The stream data decides what is
+// NewOracleSubspace returns a learner for the problem. The stream data decides what is
 // proposed.
 func NewOracleSubspace(p OracleSubspaceParams, problem multiuser.Problem, data, own *rng.Source) *OracleSubspace {
 	l := &OracleSubspace{learner: newLearner(p.Exploration, p.Welfare, problem, data, own)}
-	pairs := problem // what is shown are rewards of pairs, whatever the features
+	pairs := problem // the truth holds rewards of pairs, whatever the features
 	pairs.Features = nil
 	l.Record = newRecord(&pairs)
 	l.origin = make([]float64, problem.Pairs())
 	return l
 }
 
-// tiny is the share of the largest below which a singular value is taken for a
-// rounding error.
-const tiny = 1e-6
+// negligible is the share of the largest singular value below which a singular value is
+// taken for a rounding error.
+const negligible = 1e-6
 
 // Reveal implements multiuser.Clairvoyant.
 func (l *OracleSubspace) Reveal(truth *multiuser.Truth) {
@@ -116,7 +115,7 @@ func (l *OracleSubspace) Reveal(truth *multiuser.Truth) {
 		}
 	}
 	spread, axes := proximal.RightSingular(in)
-	if spread[0] > tiny*largest(mean) {
+	if spread[0] > negligible*largest(mean) {
 		l.q = significant(spread)
 	}
 	covariance := linalg.Product(span, axes)
@@ -128,10 +127,10 @@ func (l *OracleSubspace) Reveal(truth *multiuser.Truth) {
 	}
 }
 
-// significant is the number of falling values that are no rounding errors.
+// significant returns the number of leading values that are not rounding errors.
 func significant(values []float64) int {
 	n := 0
-	for n < len(values) && values[n] > tiny*values[0] {
+	for n < len(values) && values[n] > negligible*values[0] {
 		n++
 	}
 	return n

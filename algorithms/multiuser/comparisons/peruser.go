@@ -15,7 +15,7 @@ import (
 
 // PerUserParams are the parameters of PerUser.
 type PerUserParams struct {
-	Ridge float64 `yaml:"ridge" doc:"prior precision of each weight of a user, in one over the square of a weight, 0.000001 to 1000000"`
+	Ridge float64 `yaml:"ridge" doc:"prior precision of each weight of a user, in units of one over the square of a weight, 0.000001 to 1000000"`
 	stages.Exploration
 	stages.Welfare
 }
@@ -39,15 +39,15 @@ var PerUserEntry = multiuser.LearnerSpec[PerUserParams, *PerUser]{
 		Name: "bt-per-user",
 		Card: sim.Card{
 			Title:     "per-user BT",
-			About:     "A Bradley-Terry model of each user by what that user said. It gets everything right in the end, and needs as many comparisons of each user as there are weights, times a few.",
+			About:     "A Bradley-Terry model for each user from that user's comparisons alone. It is right in the limit, but needs several times as many comparisons of each user as there are weights.",
 			Feedback:  "Comparisons.",
-			Guarantee: "Each fit is the unique maximum of the posterior under a normal prior, to 9 decimals of its gradient. Comparisons of each user grow in proportion to the number of weights.",
-			Cost:      "For each user a handful of Newton steps of O(m·d²+d³), m comparisons and d weights, or O(m·d) each by conjugate gradients above 64 weights; and one plan for each.",
+			Guarantee: "Each fit is the unique maximum of the posterior under a normal prior, with a gradient of at most 1e-9. Comparisons of each user must grow in proportion to the number of weights.",
+			Cost:      "For each user a handful of Newton steps of O(m·d²+d³) for m comparisons and d weights, or above 64 weights of O(m·d) by conjugate gradients; and one plan.",
 			Source: cite.Citation{
 				Authors: "Bradley, R. A. and Terry, M. E.", Year: 1952,
 				Title: "Rank Analysis of Incomplete Block Designs: I. The Method of Paired Comparisons",
 				Venue: cite.Journal{Name: "Biometrika", Volume: "39"},
-				Where: "the model; the prior is the usual one of ridge logistic regression",
+				Where: "the model; the prior is that of ridge logistic regression",
 			},
 		},
 		Defaults: PerUserParams{Ridge: defaultRidge, Exploration: explore.Defaults, Welfare: welfare.Defaults},
@@ -69,8 +69,8 @@ func NewPerUser(p PerUserParams, problem multiuser.Problem, data, own *rng.Sourc
 	return &PerUser{newLearner(p.Exploration, p.Welfare, problem, data, own), p.Ridge}
 }
 
-// Recommend implements multiuser.Learner. Users whose numbers are too large to
-// compute with get what all users want, if that can be computed.
+// Recommend implements multiuser.Learner. If some number is not finite, all users get the
+// pooled weights, or zeros where these cannot be computed either.
 func (l *PerUser) Recommend() []*mdp.Policy {
 	d := l.Record.data()
 	theta := make([]float64, d.users*d.dim)

@@ -15,7 +15,7 @@ import (
 
 // PooledParams are the parameters of Pooled.
 type PooledParams struct {
-	Ridge float64 `yaml:"ridge" doc:"prior precision of each weight, in one over the square of a weight, 0.000001 to 1000000"`
+	Ridge float64 `yaml:"ridge" doc:"prior precision of each weight, in units of one over the square of a weight, 0.000001 to 1000000"`
 	stages.Exploration
 	stages.Welfare
 }
@@ -39,15 +39,15 @@ var PooledEntry = multiuser.LearnerSpec[PooledParams, *Pooled]{
 		Name: "bt-pooled",
 		Card: sim.Card{
 			Title:     "pooled BT",
-			About:     "One Bradley-Terry model for all users: the single reward model of reinforcement learning from human feedback. It needs few comparisons of each, and then stops getting better, for it wants the same for everybody; whom a majority outvotes gets nothing.",
+			About:     "One Bradley-Terry model for all users: the single reward model of reinforcement learning from human feedback. It needs few comparisons of each user. Then it stops improving, since it takes all users to want the same: a minority with other wishes gains nothing.",
 			Feedback:  "Comparisons.",
-			Guarantee: "The fit is the unique optimum, to 9 decimals of its gradient. Where users agree it is the maximum of the posterior. Where they do not, no single reward is right for all: the loss of a minority does not shrink with more data.",
+			Guarantee: "The fit is the unique optimum, with a gradient of at most 1e-9. Where users agree it is the maximum of the posterior. Where they do not, no single reward function is right for all, and the loss of a minority does not shrink with more data.",
 			Cost:      "A handful of Newton steps of O(m·d²) for m comparisons in all and d weights; one plan for all users.",
 			Source: cite.Citation{
 				Authors: "Christiano, P., Leike, J., Brown, T. B., Martic, M., Legg, S. and Amodei, D.", Year: 2017,
 				Title: "Deep Reinforcement Learning from Human Preferences",
 				Venue: cite.Proceedings{Name: "NIPS", Year: 2017},
-				Where: "the model of section 2.2.3, of a linear reward",
+				Where: "the model of section 2.2.3, with a linear reward",
 			},
 		},
 		Defaults: PooledParams{Ridge: defaultRidge, Exploration: explore.Defaults, Welfare: welfare.Defaults},
@@ -59,8 +59,7 @@ var PooledEntry = multiuser.LearnerSpec[PooledParams, *Pooled]{
 //
 //	min_θ Σ_ur log(1+exp(-<x_ur, θ>)) + ridge/2·|θ|²,
 //
-// and gives everybody the policy that is best for the rewards that they stand
-// for.
+// and gives all users the best policy for the rewards that the weights stand for.
 type Pooled struct {
 	learner
 	ridge float64
