@@ -112,7 +112,7 @@ func TestLossNeverGrows(t *testing.T) {
 			}
 			before := math.Inf(1)
 			for pass := range 20 {
-				c.meet()
+				c.updateCentroids()
 				c.assign()
 				if got, want := c.loss, plainLoss(c); math.Abs(got-want) > 1e-9*(1+math.Abs(want)) {
 					t.Fatalf("pass %d: the loss is %.12f, plainly %.12f", pass, got, want)

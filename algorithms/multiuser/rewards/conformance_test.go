@@ -79,7 +79,7 @@ func TestRefusals(t *testing.T) {
 		{"users shrunk to pooled by returns", ShrinkToPooledEntry.Defaults, feedback(multiuser.OnlyReturn), []string{"single pairs", "per-user"}},
 		{"clusters by returns", ClustersEntry.Defaults, feedback(multiuser.OnlyReturn), []string{"single pairs", "collaborative"}},
 		{"clusters by features", ClustersEntry.Defaults, features, []string{"single pairs", "collaborative"}},
-		{"UCBVI by one step", UCBVIEntry.Defaults, feedback(multiuser.OneStep), []string{"feedback steps", "one-step"}},
+		{"UCBVI by one step", UCBVIEntry.Defaults, feedback(multiuser.OneStep), []string{"feedback must be steps", "one-step"}},
 		{"the exact order of too many users", byLeximin, func(s *shape) { s.users = 1000 }, []string{"choice is leximin", "1000"}},
 	} {
 		problem := in(c.world)

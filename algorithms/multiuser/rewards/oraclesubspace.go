@@ -37,38 +37,38 @@ var OracleSubspaceEntry = multiuser.LearnerSpec[OracleSubspaceParams, *OracleSub
 		Name: "oracle-subspace",
 		Card: sim.Card{
 			Title:     "oracle subspace",
-			About:     "No algorithm, but a line that no low-rank learner crosses: it is shown the r reward functions of which each user's is a combination, and how users in general weigh them, and learns r numbers of each user. Where many users pay for learning the subspace, low rank comes down to it.",
-			Feedback:  "The truth, but for who is where in the subspace, and rewards of every step, of one step, or of a whole trajectory.",
-			Guarantee: "No linear estimate has a smaller mean squared error over users. Where a user has said much it is that of least squares, rσ²/(KH) in the rewards heard, of KH with noise of variance σ².",
-			Cost:      "O(r²) for each reward heard, and O(N·(r³+S·A·(r+b·H))) for a recommendation; memory for N·S·A numbers.",
+			About:     "An upper bound for low-rank learners, not an algorithm: it knows the r reward functions whose combinations the users' rewards are, and the mean and covariance of the combinations, and learns r numbers for each user. With many users, who share the cost of learning the subspace, low rank approaches it.",
+			Feedback:  "The truth except each user's own weights in the subspace, and rewards of every step, of one step, or of a whole trajectory.",
+			Guarantee: "No linear estimate has a smaller mean squared error over users. For a user with many observations it is that of least squares, rσ²/(KH) for KH observed rewards with noise of variance σ².",
+			Cost:      "O(r²) for each observed reward, and O(N·(r³+S·A·(r+b·H))) for a recommendation, with b successors of each pair; memory for N·S·A numbers.",
 		},
 		Defaults: OracleSubspaceParams{explore.Defaults},
 	},
 	New: NewOracleSubspace,
 }
 
-// OracleSubspace knows the space that the rewards of users lie in, the mean m and
-// the covariance C of their weights in a basis of it, and the variance σ² of the
-// noise. Of user u it estimates the weights by
+// OracleSubspace knows the space that contains the users' rewards, the mean m and the
+// covariance C of the users' weights in a basis of it, and the variance σ² of the noise. Its
+// estimate of the weights of user u is
 //
 //	m + L (L G_u L + σ²I)⁻¹ L (b_u - G_u m),  L² = C,  G_u = Σ z z',  b_u = Σ z y,
 //
-// over what he said, y, where z is the row of the basis that belongs to the pair,
-// or the sum of the rows of a trajectory whose return is told: ridge regression
-// towards m with the penalty that is right for these users, hence the best linear
-// estimate. In a world of one user, that user is what users are like.
+// summed over the observed rewards y of the user, where z is the row of the basis that
+// belongs to the pair or, where y is a return, the sum of the rows over the trajectory. It
+// is ridge regression towards m with the penalty of the true covariance, hence the best
+// linear estimate. With one user, m is that user's weights and C is 0.
 type OracleSubspace struct {
 	stages.Explorer
 	basis *mat.Dense     // S·A × r, orthonormal columns; nil until the truth is revealed
 	mean  []float64      // m
 	root  blas64.General // L
-	noise float64        // σ² of one number that is heard
+	noise float64        // σ² of one observed number
 
 	gram, moment []float64 // G_u and b_u of each user
 	z            []float64
 }
 
-// NewOracleSubspace is a learner for the problem. The stream data decides what is
+// NewOracleSubspace returns a learner for the problem. The stream data decides what is
 // proposed.
 func NewOracleSubspace(p OracleSubspaceParams, problem multiuser.Problem, data, own *rng.Source) *OracleSubspace {
 	return &OracleSubspace{Explorer: stages.NewExplorer(p.Exploration, welfare.Defaults, problem, data, own)}
@@ -100,12 +100,12 @@ func (l *OracleSubspace) Reveal(t *multiuser.Truth) {
 	l.gram, l.moment, l.z = make([]float64, users*r*r), make([]float64, users*r), make([]float64, r)
 }
 
-// negligible is how small, as a share of the largest, a singular value or
-// eigenvalue is taken for 0.
+// negligible is the share of the largest singular value or eigenvalue below which one is
+// taken to be 0.
 const negligible = 1e-10
 
-// span is an orthonormal basis of the space that the columns span; of columns
-// that are 0, one column of zeros.
+// span returns an orthonormal basis of the space that the columns span, or one column of
+// zeros where all columns are 0.
 func span(columns *mat.Dense) *mat.Dense {
 	u, values, _, ok := linalg.SVD(columns.RawMatrix())
 	if !ok {
@@ -125,7 +125,7 @@ func span(columns *mat.Dense) *mat.Dense {
 	return mat.NewDense(u.Rows, r, basis.Data)
 }
 
-// squareRoot is the symmetric square root of a covariance matrix, which it spoils.
+// squareRoot returns the symmetric square root of a covariance matrix, which it overwrites.
 func squareRoot(covariance blas64.General) blas64.General {
 	values, ok := linalg.Eigen(covariance)
 	if !ok {
@@ -167,7 +167,7 @@ func (l *OracleSubspace) Observe(user int, o *multiuser.Observation) {
 	}
 }
 
-// add records that <z, weights of the user> was heard as y.
+// add records that <z, weights of the user> + noise was observed as y.
 func (l *OracleSubspace) add(user int, z []float64, y float64) {
 	r := len(z)
 	gram, moment := l.gram[user*r*r:(user+1)*r*r], l.moment[user*r:(user+1)*r]
@@ -179,7 +179,7 @@ func (l *OracleSubspace) add(user int, z []float64, y float64) {
 	}
 }
 
-// Recommend implements multiuser.Learner. Without the truth it is uniform play.
+// Recommend implements multiuser.Learner. Before Reveal it returns uniform play.
 func (l *OracleSubspace) Recommend() []*mdp.Policy {
 	if l.basis == nil {
 		return l.Uniform()
@@ -192,7 +192,7 @@ func (l *OracleSubspace) Recommend() []*mdp.Policy {
 	return l.PlanUsers(rewards)
 }
 
-// weights are the estimated weights of a user.
+// weights returns the estimated weights of a user.
 func (l *OracleSubspace) weights(u int) []float64 {
 	r := len(l.mean)
 	gram := linalg.Of(r, r, l.gram[u*r*r:(u+1)*r*r])
@@ -201,7 +201,7 @@ func (l *OracleSubspace) weights(u int) []float64 {
 	for i := range r {
 		trace += linalg.Row(left, i)[i]
 	}
-	// Without noise, what was not heard of stays where the mean is.
+	// Without noise, directions without observations keep the mean.
 	penalty := max(l.noise, float64(negligible*trace), math.SmallestNonzeroFloat32)
 	for i := range r {
 		linalg.Row(left, i)[i] += penalty

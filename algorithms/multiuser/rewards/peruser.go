@@ -18,8 +18,8 @@ import (
 
 // PerUserParams are the parameters of PerUser.
 type PerUserParams struct {
-	Transitions string  `yaml:"transitions" options:"shared|own" doc:"policies are planned in the transitions estimated from all users' trajectories, or each user's in those of that user alone; known transitions are used in either case"`
-	Variance    float64 `yaml:"variance" doc:"variance of a user's rewards about his mean by prior belief, greater than 0; not used where what is heard are returns, or rewards linear in features"`
+	Transitions string  `yaml:"transitions" options:"shared|own" doc:"shared: policies are planned in the transitions estimated from all users' trajectories; own: each user's policy in those estimated from that user's trajectories alone; known transitions are used in either case"`
+	Variance    float64 `yaml:"variance" doc:"prior variance of a user's rewards about the user's mean, greater than 0; ignored where users give returns, or where rewards are linear in features"`
 	stages.Exploration
 }
 
@@ -42,30 +42,29 @@ var PerUserEntry = multiuser.LearnerSpec[PerUserParams, *PerUser]{
 		Name: "per-user",
 		Card: sim.Card{
 			Title:     "per user",
-			About:     "Each user alone: rewards are estimated from what that user told, and nobody else. It hears the same trajectories as the learners that pool users, so that what differs is the estimate alone; with transitions=own the users do not share the transitions either.",
-			Feedback:  "Rewards of every step, of one step, or of a whole trajectory; linear in features where these are told. The latter two are too little for a user alone: there his weights are drawn to the ones that fit all users best.",
-			Guarantee: "As that of any tabular plug-in planner for a single user: trajectories in proportion to the number of pairs, SA/H, of which 0.73 to 0.83 SA were measured at a gap of 0.1, with noise 0.3 and 10 steps.",
-			Cost:      "O(N·S·A) for the estimate and O(N·S·A·b·H) for the plans; memory for 3·N·S·A numbers, and with transitions=own N times that of the transitions.",
+			About:     "Each user alone: rewards are estimated from that user's rewards and nobody else's. The users' trajectories are the same as with the learners that pool users, so that only the estimate differs; with transitions=own users do not share the transitions either.",
+			Feedback:  "Rewards of every step, of one step, or of a whole trajectory; linear in features where features are given. Returns and features leave the rewards of a single user underdetermined; there the user's weights are shrunk to those that fit all users best.",
+			Guarantee: "That of any tabular plug-in planner for a single user: trajectories in proportion to the number of pairs, SA/H. Measured: 0.73 to 0.83 SA trajectories for a gap of 0.1, with noise 0.3 and 10 steps.",
+			Cost:      "O(N·S·A) for the estimate and O(N·S·A·b·H) for the plans, with b successors of each pair; memory for 3·N·S·A numbers, and with transitions=own N times that of the transitions.",
 		},
 		Defaults: PerUserParams{Transitions: "shared", Variance: 0.05, Exploration: explore.Defaults},
 	},
 	New: NewPerUser,
 }
 
-// PerUser estimates each user's rewards from what that user told alone, as the posterior
-// mean under a normal prior about the mean of that user, with the variance given:
+// PerUser estimates each user's rewards from that user's rewards alone, as the posterior
+// mean under a normal prior about the user's mean reward with the given variance:
 //
 //	R_uj = (n Ȳ_uj + w m_u)/(n + w),  w = (variance of the noise)/variance,
 //
-// n being how often user u met pair j, Ȳ_uj the mean of what was heard there and
-// m_u the mean of all of them. The noise is estimated from pairs that a user met
-// more than once; until there are any it is taken for none, so that what was
-// heard is believed.
+// where user u visited pair j n times with mean observed reward Ȳ_uj, and m_u is the mean
+// of all observed rewards of user u. The noise is estimated from pairs that a user visited
+// more than once; before there are enough of them it is taken to be 0.
 //
-// Where what is heard are not rewards of single pairs it is the ridge regression
-// of each user towards the ridge regression of all.
+// Where observations are not rewards of single pairs, the estimate is the ridge regression
+// of each user towards the ridge regression of all users.
 //
-// Own transitions are estimated as (C+1/S)/(n+1) from C of a user's n visits.
+// Own transitions have probabilities (C+1/S)/(n+1) for C transitions in a user's n visits.
 type PerUser struct {
 	learner
 	params PerUserParams
@@ -73,8 +72,8 @@ type PerUser struct {
 	means  *mat.Dense
 }
 
-// NewPerUser is a learner for the problem. The stream data decides what is
-// proposed, own what fits draw.
+// NewPerUser returns a learner for the problem. The stream data decides what is proposed,
+// own what fits draw.
 func NewPerUser(p PerUserParams, problem multiuser.Problem, data, own *rng.Source) *PerUser {
 	l := &PerUser{learner: newLearner(p.Exploration, problem, data, own), params: p}
 	if p.Transitions == "own" && problem.Kernel == nil {
@@ -83,7 +82,7 @@ func NewPerUser(p PerUserParams, problem multiuser.Problem, data, own *rng.Sourc
 	return l
 }
 
-// ownCounts are counts of nothing for each user.
+// ownCounts returns empty counts of transitions for each user.
 func ownCounts(p *multiuser.Problem) []*mdp.Counts {
 	counts := make([]*mdp.Counts, p.Users)
 	for u := range counts {
@@ -143,9 +142,9 @@ func posteriorMeans(p *stages.Planner, d *completion.Data, variance float64, mea
 	})
 }
 
-// planInOwn plans for each user by row u of rewards in the kernel that the user's own
-// transitions show, where one visit more to each pair is taken to have led to all
-// states alike.
+// planInOwn plans for each user by row u of rewards in the kernel estimated from the user's
+// own transitions, with one fictitious visit of each pair that leads to all states with
+// equal probability.
 func planInOwn(p *multiuser.Problem, counts []*mdp.Counts, rewards *mat.Dense, to []*mdp.Policy) {
 	parallel.Range(p.Workers, p.Users, func(_, low, high int) {
 		for u := low; u < high; u++ {

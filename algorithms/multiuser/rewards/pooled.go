@@ -33,23 +33,23 @@ var PooledEntry = multiuser.LearnerSpec[PooledParams, *Pooled]{
 		Name: "pooled",
 		Card: sim.Card{
 			Title:     "pooled",
-			About:     "One reward function for everybody, the mean of what all users said of each pair, and one policy: what a single reward model makes of many users. It learns fast and then learns no more; where it ends is how much users differ.",
-			Feedback:  "Rewards of every step, of one step, or of a whole trajectory; linear in features where these are told.",
-			Guarantee: "Its policy becomes a best one for the mean of the users' rewards; the gap of a user falls to 0 only where all want the same.",
-			Cost:      "O(N·S·A) for the estimate and one plan, O(S·A·b·H); memory for 3·N·S·A numbers.",
+			About:     "One reward function for all users, the mean of the observed rewards of each pair, and one policy: a single reward model for many users. It learns fast and then stops improving; its final gap depends on how much users differ.",
+			Feedback:  "Rewards of every step, of one step, or of a whole trajectory; linear in features where features are given.",
+			Guarantee: "Its policy becomes optimal for the mean of the users' rewards; the gap of each user falls to 0 only where all users want the same.",
+			Cost:      "O(N·S·A) for the estimate and one plan of O(S·A·b·H), with b successors of each pair; memory for 3·N·S·A numbers.",
 		},
 		Defaults: PooledParams{explore.Defaults},
 	},
 	New: NewPooled,
 }
 
-// Pooled takes for everybody's reward of pair j
+// Pooled estimates the reward of pair j, the same for all users, as
 //
-//	μ_j = (sum of all that was heard of j + ḡ)/(n_j + 1)
+//	μ_j = (sum of all observed rewards of j + ḡ)/(n_j + 1),
 //
-// with ḡ the mean of all that was heard and n_j how often pair j was met; or,
-// where what is heard are not rewards of single pairs, the ridge regression of
-// all users together.
+// where ḡ is the mean of all observed rewards and n_j the number of observations of pair j.
+// Where observations are not rewards of single pairs, it is the ridge regression of all
+// users together.
 type Pooled struct {
 	learner
 	one *mat.Dense // 1 × S·A: the rewards of everybody
@@ -57,8 +57,8 @@ type Pooled struct {
 	of  []int      // the row of one that belongs to each user: 0
 }
 
-// NewPooled is a learner for the problem. The stream data decides what is
-// proposed, own what fits draw.
+// NewPooled returns a learner for the problem. The stream data decides what is proposed, own
+// what fits draw.
 func NewPooled(p PooledParams, problem multiuser.Problem, data, own *rng.Source) *Pooled {
 	return &Pooled{
 		learner: newLearner(p.Exploration, problem, data, own),

@@ -169,13 +169,6 @@ func (w *world) Play(user int, first, second *mdp.Policy, heard *multiuser.Obser
 // maker makes a learner.
 type maker func(problem multiuser.Problem, data, own *rng.Source) multiuser.Learner
 
-// of makes learners of one kind with these parameters.
-func of[P multiuser.Params, L multiuser.Learner](made func(P, multiuser.Problem, *rng.Source, *rng.Source) L, p P) maker {
-	return func(problem multiuser.Problem, data, own *rng.Source) multiuser.Learner {
-		return made(p, problem, data, own)
-	}
-}
-
 // subject is a learner with parameters under test.
 type subject struct {
 	name   string
@@ -184,20 +177,25 @@ type subject struct {
 	made   maker
 }
 
-func with[P multiuser.Params, L multiuser.Learner](name string, card sim.Card, made func(P, multiuser.Problem, *rng.Source, *rng.Source) L, p P, change func(*P)) subject {
+// with returns a subject with the defaults of the entry, changed by change unless it is
+// nil.
+func with[P multiuser.Params, L multiuser.Learner](name string, spec multiuser.LearnerSpec[P, L], change func(*P)) subject {
+	p := spec.Defaults
 	if change != nil {
 		change(&p)
 	}
-	return subject{name, p, card, of(made, p)}
+	return subject{name, p, spec.Card, func(problem multiuser.Problem, data, own *rng.Source) multiuser.Learner {
+		return spec.New(p, problem, data, own)
+	}}
 }
 
 // subjects are all learners of this package, some with several parameters.
 func subjects() []subject {
 	low := func(name string, change func(*CollaborativeParams)) subject {
-		return with(name, CollaborativeEntry.Card, NewCollaborative, CollaborativeEntry.Defaults, change)
+		return with(name, CollaborativeEntry, change)
 	}
 	clusters := func(name string, change func(*ClustersParams)) subject {
-		return with(name, ClustersEntry.Card, NewClusters, ClustersEntry.Defaults, change)
+		return with(name, ClustersEntry, change)
 	}
 	return []subject{
 		low("low rank by hold-out", nil),
@@ -206,20 +204,20 @@ func subjects() []subject {
 		low("nuclear norm", func(p *CollaborativeParams) { p.Estimator = "nuclear" }),
 		low("soft impute", func(p *CollaborativeParams) { p.Estimator = "soft-impute" }),
 		low("universal thresholding", func(p *CollaborativeParams) { p.Estimator = "usvt" }),
-		with("per user", PerUserEntry.Card, NewPerUser, PerUserEntry.Defaults, nil),
-		with("per user with own transitions", PerUserEntry.Card, NewPerUser, PerUserEntry.Defaults, func(p *PerUserParams) { p.Transitions = "own" }),
-		with("pooled", PooledEntry.Card, NewPooled, PooledEntry.Defaults, nil),
-		with("shrunk to pooled", ShrinkToPooledEntry.Card, NewShrinkToPooled, ShrinkToPooledEntry.Defaults, nil),
+		with("per user", PerUserEntry, nil),
+		with("per user with own transitions", PerUserEntry, func(p *PerUserParams) { p.Transitions = "own" }),
+		with("pooled", PooledEntry, nil),
+		with("shrunk to pooled", ShrinkToPooledEntry, nil),
 		clusters("k-means", nil),
 		clusters("mixture of normals", func(p *ClustersParams) { p.Method = "em" }),
 		clusters("k-means with k by hold-out", func(p *ClustersParams) { p.Clusters = 0 }),
-		with("UCBVI", UCBVIEntry.Card, NewUCBVI, UCBVIEntry.Defaults, nil),
-		with("UCBVI with own transitions", UCBVIEntry.Card, NewUCBVI, UCBVIEntry.Defaults, func(p *UCBVIParams) { p.Transitions = "own" }),
-		with("oracle subspace", OracleSubspaceEntry.Card, NewOracleSubspace, OracleSubspaceEntry.Defaults, nil),
-		with("oracle", OracleEntry.Card, NewOracle, OracleEntry.Defaults, nil),
-		with("oracle for the mean", OracleEntry.Card, NewOracle, OracleEntry.Defaults, func(p *OracleParams) { p.Choice = "utilitarian" }),
-		with("oracle for the worst-off", OracleEntry.Card, NewOracle, OracleEntry.Defaults, func(p *OracleParams) { p.Choice = "maxmin" }),
-		with("uniform play", UniformPlayEntry.Card, NewUniformPlay, UniformPlayParams{}, nil),
+		with("UCBVI", UCBVIEntry, nil),
+		with("UCBVI with own transitions", UCBVIEntry, func(p *UCBVIParams) { p.Transitions = "own" }),
+		with("oracle subspace", OracleSubspaceEntry, nil),
+		with("oracle", OracleEntry, nil),
+		with("oracle for the mean", OracleEntry, func(p *OracleParams) { p.Choice = "utilitarian" }),
+		with("oracle for the worst-off", OracleEntry, func(p *OracleParams) { p.Choice = "maxmin" }),
+		with("uniform play", UniformPlayEntry, nil),
 	}
 }
 
@@ -245,4 +243,34 @@ func gaps(t *testing.T, s shape, made maker, trials int, rounds ...int) []float6
 		}
 	}
 	return mean
+}
+
+// subjectOf is the subject of that name.
+func subjectOf(t *testing.T, name string) subject {
+	t.Helper()
+	for _, s := range subjects() {
+		if s.name == name {
+			return s
+		}
+	}
+	t.Fatalf("no learner is called %q", name)
+	return subject{}
+}
+
+// play plays rounds with the learner and shows what is heard.
+func play(w *world, learner multiuser.Learner, rounds int, show func(user int, heard *multiuser.Observation)) {
+	var heard multiuser.Observation
+	for k := range rounds {
+		learner.Begin(k)
+		present := w.problem.Users
+		if k >= w.problem.Shots {
+			present -= w.problem.Newcomers
+		}
+		for u := range present {
+			first, second := learner.Propose(u)
+			w.Play(u, first, second, &heard)
+			show(u, &heard)
+			learner.Observe(u, &heard)
+		}
+	}
 }
