@@ -8,38 +8,36 @@ import (
 	"joust/sim/rng"
 )
 
-// NuclearLimit is the number of entries, observed or not, up to which Nuclear is
-// meant to be used, as of 1000 × 400. There a fit takes about ten seconds; it is as
-// right beyond, but takes minutes.
+// NuclearLimit is the number of entries, observed or not, up to which Nuclear should be
+// used, for instance 1000 × 400, where a fit takes about ten seconds. Beyond, a fit takes
+// minutes.
 const NuclearLimit = 400_000
 
-// How Nuclear is run.
+// Constants of Nuclear.
 const (
-	usualNuclearRidge = 0.5  // of λ0
-	nuclearSlack      = 1e-3 // see Nuclear
-	nuclearSteps      = 2000 // for each penalty
-	pathFactor        = 0.5  // from one penalty of the path to the next
-	pathStart         = 0.1  // a path is taken to penalties below this share of the largest
+	defaultNuclearRidge = 0.5  // as a multiple of λ0
+	nuclearSlack        = 1e-3 // see Nuclear
+	nuclearSteps        = 2000 // for each penalty
+	pathFactor          = 0.5  // ratio of successive penalties of the path
+	pathStart           = 0.1  // penalties below this share of the largest are approached by a path
 )
 
 // Nuclear estimates by the convex problem
 //
 //	min ½ Σ W (Y - 1μ' - X)² + λ|X|_*
 //
-// over the observed entries, |X|_* the sum of the singular values (Mazumder, Hastie
-// and Tibshirani, "Spectral regularization algorithms for learning large incomplete
-// matrices", JMLR 11, 2010, with weights), by accelerated proximal gradient steps of
-// length 1/max W (FISTA: Beck and Teboulle, SIAM J. Imaging Sciences 2, 2009), which
-// forget their momentum whenever it points uphill (O'Donoghue and Candès, Found.
-// Comput. Math. 15, 2015). A step is a thresholding of singular values, exact up to
-// 200 rows or columns and in a randomised subspace beyond. λ is Ridge times λ0, half
-// of λ0 as usual. Small penalties are approached through larger ones.
+// over the observed entries, where |X|_* is the sum of the singular values (Mazumder,
+// Hastie and Tibshirani, "Spectral regularization algorithms for learning large incomplete
+// matrices", JMLR 11, 2010, with weights), by proximal.Descent with steps of length
+// 1/max W. Singular values are exact up to 200 rows or columns, and found in a randomised
+// subspace beyond. λ is Ridge times λ0, by default 0.5 λ0. Small penalties are approached
+// through larger ones. The estimate is not debiased: it stays shrunk by λ.
 //
-// It stops when L|X - Z|_F <= ½·10⁻³λ for the step from Z to X, L = max W. As the step
-// puts L(Z-X) - ∇f(Z) into λ∂|X|_*, and ∇f has Lipschitz constant L, this bounds the
-// gradient at X: |∇f(X)| <= λ(1+10⁻³) in the operator norm, where the optimum has λ.
+// It stops when L|X - Z|_F <= ½·10⁻³λ for the step from Z to X, L = max W. As the step puts
+// L(Z-X) - ∇f(Z) into λ∂|X|_*, and ∇f has the Lipschitz constant L, this bounds the gradient
+// at X: |∇f(X)| <= λ(1+10⁻³) in the operator norm, where the optimum has λ.
 //
-// The rank is what comes out; Rank and MaxRank mean nothing here.
+// The rank is a result; Rank and MaxRank are ignored.
 func Nuclear(d *Data, o Options) *Fit {
 	p := prepare(d, o, false)
 	if p.broken || len(p.pattern.col) == 0 {
@@ -47,7 +45,7 @@ func Nuclear(d *Data, o Options) *Fit {
 	}
 	factor := o.Ridge
 	if factor <= 0 {
-		factor = usualNuclearRidge
+		factor = defaultNuclearRidge
 	}
 	sigma := p.noise(p.options.MaxRank - 1)
 	f := p.nuclear(factor * sigma * p.noiseNorm())
@@ -55,7 +53,7 @@ func Nuclear(d *Data, o Options) *Fit {
 	return f
 }
 
-// nuclear is the fit with penalty lambda.
+// nuclear returns the fit with penalty lambda.
 func (p *problem) nuclear(lambda float64) *Fit {
 	n := newNuclear(p)
 	stream := rng.Stream(p.options.Seed, "largest penalty")
@@ -63,7 +61,7 @@ func (p *problem) nuclear(lambda float64) *Fit {
 	if largest == 0 {
 		return p.pooled()
 	}
-	// Without noise the path goes down to where nothing more is to be gained.
+	// Without noise, λ is at least 1e-6 of the largest penalty, below which nothing is gained.
 	lambda = max(lambda, 1e-6*largest)
 	if lambda < pathStart*largest {
 		for penalty := pathFactor * largest; penalty > lambda/pathFactor; penalty *= pathFactor {

@@ -135,7 +135,7 @@ func TestSoftImputeIsNuclear(t *testing.T) {
 	for range 2000 { // each at least one sweep
 		a.solve(lambda)
 	}
-	f := p.balanced(a.lessened(lambda), lambda, lambda)
+	f := p.balanced(a.lowered(lambda), lambda, lambda)
 	if off := distance(f.Matrix(1), mat.NewDense(60, 40, n.X)); off > 1e-6 {
 		t.Errorf("the estimates are %g apart", off)
 	}

@@ -14,15 +14,15 @@ const usvtFactor = 2.02
 
 // USVT estimates by universal singular value thresholding (Chatterjee, "Matrix
 // estimation by universal singular value thresholding", Annals of Statistics 43,
-// 2015, section 1.2): of the matrix of observed residuals, zero where nothing was
-// observed, the singular values above
+// 2015, section 1.2): of the matrix of observed residuals, with 0 at entries without
+// observations, the singular values above
 //
 //	2.02 √(max(N,d) v p)
 //
-// are kept as they are, and all is divided by the share p of the entries that were
-// observed. v is the mean square of the observed residuals, so that v p is that of
-// all entries, zeros included. Weights, Rank, MaxRank and Ridge mean nothing
-// here. Rows that do not shape the estimate are projected on its V as the others are.
+// are kept as they are, and the result is divided by the share p of observed entries. v is
+// the mean square of the observed residuals, so that v p is that of all entries, zeros
+// included. Weights, Rank, MaxRank and Ridge are ignored. Rows that do not affect the
+// estimate are projected on its V like the others.
 func USVT(d *Data, o Options) *Fit {
 	p := prepare(d, o, false)
 	if p.broken || len(p.pattern.col) == 0 {
