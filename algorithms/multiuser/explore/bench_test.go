@@ -20,7 +20,7 @@ func BenchmarkRefresh(b *testing.B) {
 		e.kernel = nil
 		e.refresh()
 	}
-	m := Coverage(e.Kernel(), 10, 60, tolerance)
+	m := Coverage(e.Kernel(), 10, 60, designTolerance)
 	b.ReportMetric(m.Certificate, "certificate")
 	b.ReportMetric(float64(len(e.mixture.Policies)), "policies")
 }
@@ -34,7 +34,7 @@ func BenchmarkDOptimal(b *testing.B) {
 	}
 	var m *Mixture
 	for b.Loop() {
-		m = DOptimal(k, features, 10, 60, tolerance)
+		m = DOptimal(k, features, 10, 60, designTolerance)
 	}
 	b.ReportMetric(m.Certificate, "certificate")
 	b.ReportMetric(float64(len(m.Policies)), "policies")

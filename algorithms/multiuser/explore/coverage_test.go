@@ -187,10 +187,10 @@ func TestKnownKernel(t *testing.T) {
 	for _, features := range []bool{false, true} {
 		problem := problemOf(k, 20, 6)
 		problem.Kernel = k
-		want := Coverage(k, 6, Defaults.Steps, tolerance)
+		want := Coverage(k, 6, Defaults.Steps, designTolerance)
 		if features {
 			problem.Features = someFeatures(k.Pairs(), 4, rng.Stream(1, "features"))
-			want = DOptimal(k, problem.Features, 6, Defaults.Steps, tolerance)
+			want = DOptimal(k, problem.Features, 6, Defaults.Steps, designTolerance)
 		}
 		e := New(Defaults, problem, rng.Stream(4, "data"))
 		for round := range 4 {
@@ -209,7 +209,7 @@ func TestMixtureOfTheEstimate(t *testing.T) {
 	k := chain(6, 3)
 	e := New(Defaults, problemOf(k, 200, 6), rng.Stream(5, "data"))
 	play(e, k, 200, 0, 25, rng.Stream(5, "coins"), unseen)
-	want := Coverage(k, 6, Defaults.Steps, tolerance)
+	want := Coverage(k, 6, Defaults.Steps, designTolerance)
 	for j, d := range e.Design() {
 		// The same steps in the same kernel; successors are listed in another order,
 		// if at all.

@@ -368,7 +368,7 @@ func TestSuits(t *testing.T) {
 		{"rf-ucrl", small, 20, true, "these are known here"},
 		{"rf-rl-explore", small, 20, true, "these are known here"},
 		{"rf-rl-explore", small, 20, false, ""},
-		{"rf-rl-explore", large, 21, false, "10 states, 5 actions and 21 steps make 1050, and it works with at most 1000"},
+		{"rf-rl-explore", large, 21, false, "10 states, 5 actions and 21 steps make 1050, and it supports at most 1000"},
 	} {
 		problem := problemOf(c.k, 10, c.horizon)
 		if c.known {

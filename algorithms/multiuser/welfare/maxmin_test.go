@@ -65,7 +65,7 @@ func overOccupancies(t *testing.T, k *mdp.Kernel, horizon int, rewards *mat.Dens
 }
 
 // Linear programming over mixtures of policies, multiplicative weights and the
-// linear program over occupancies agree. The first is exact to the loosening,
+// linear program over occupancies agree. The first is exact to the relaxation,
 // 2e-9 of the scale; the second to its certificate.
 func TestMaxMinTwins(t *testing.T) {
 	for _, c := range []struct{ states, actions, horizon, rows, trials int }{
@@ -169,7 +169,7 @@ func TestSolverFails(t *testing.T) {
 	r := random(4, k.Pairs(), 0, s)
 	fresh := func() *game {
 		g := newGame(k, 4, r, even(4), false, 1)
-		g.most = Defaults.Plans
+		g.maxPlans = Defaults.Plans
 		return g
 	}
 	never := func(*program, []int) (*vertex, error) { return nil, failed }
@@ -186,7 +186,7 @@ func TestSolverFails(t *testing.T) {
 
 	// The example of TestLeximinByHand, whose second program fails.
 	g := newGame(items(3), 1, threeGroups, even(3), false, 1)
-	g.most = Defaults.Plans
+	g.maxPlans = Defaults.Plans
 	bound := false
 	later := func(p *program, basis []int) (*vertex, error) {
 		for i := range 3 {

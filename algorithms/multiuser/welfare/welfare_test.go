@@ -1,155 +1,17 @@
 package welfare
 
 import (
-	"errors"
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"gonum.org/v1/gonum/mat"
 
 	"joust/sim/mdp"
-	"joust/sim/multiuser"
-	"joust/sim/param"
 	"joust/sim/rng"
 )
-
-// items is the kernel of a choice among items: one state.
-func items(n int) *mdp.Kernel {
-	k := &mdp.Kernel{States: 1, Actions: n, Start: []float64{1}, First: []int32{0}}
-	for j := range n {
-		k.Next, k.Prob, k.First = append(k.Next, 0), append(k.Prob, 1), append(k.First, int32(j+1))
-	}
-	return k
-}
-
-// garnet is a random kernel: every pair leads to branches random states with
-// random probabilities; it starts in any state, or in state 0.
-func garnet(states, actions, branches int, anywhere bool, s *rng.Source) *mdp.Kernel {
-	k := &mdp.Kernel{States: states, Actions: actions, Start: make([]float64, states), First: []int32{0}}
-	if anywhere {
-		copy(k.Start, law(states, s))
-	} else {
-		k.Start[0] = 1
-	}
-	for range states * actions {
-		for _, p := range law(branches, s) {
-			k.Next, k.Prob = append(k.Next, int32(s.Intn(states))), append(k.Prob, p)
-		}
-		k.First = append(k.First, int32(len(k.Next)))
-	}
-	return k
-}
-
-// law is a random law of n outcomes.
-func law(n int, s *rng.Source) []float64 {
-	p, sum := make([]float64, n), 0.0
-	for i := range p {
-		p[i] = s.Uniform(0.05, 1)
-		sum += p[i]
-	}
-	for i := range p {
-		p[i] /= sum
-	}
-	return p
-}
-
-// random are rewards that are uniform on [0,1], or of a few values for ties.
-func random(rows, pairs, values int, s *rng.Source) *mat.Dense {
-	r := mat.NewDense(rows, pairs, nil)
-	for i := range rows {
-		for j := range pairs {
-			if values > 0 {
-				r.Set(i, j, float64(s.Intn(values)))
-			} else {
-				r.Set(i, j, s.Float64())
-			}
-		}
-	}
-	return r
-}
-
-func even(n int) []float64 {
-	w := make([]float64, n)
-	for i := range w {
-		w[i] = 1 / float64(n)
-	}
-	return w
-}
-
-// with are the usual parameters with another choice and solver.
-func with(choice, solver string) Params {
-	p := Defaults
-	p.Choice, p.Solver = choice, solver
-	return p
-}
-
-func solve(t *testing.T, p Params, k *mdp.Kernel, horizon int, rewards *mat.Dense, shares []float64) *Solution {
-	t.Helper()
-	s, err := Solve(p, k, horizon, rewards, shares, 1)
-	if err != nil {
-		t.Fatalf("%+v: %v", p, err)
-	}
-	if len(s.Policy.Prob) == 0 && len(s.Policy.Act) == 0 {
-		t.Fatalf("%+v: a policy that says nothing", p)
-	}
-	for i := 0; i < len(s.Policy.Prob); i += k.Actions {
-		sum := 0.0
-		for _, q := range s.Policy.Prob[i : i+k.Actions] {
-			if !(q >= 0) {
-				t.Fatalf("%+v: a probability of %v", p, q)
-			}
-			sum += q
-		}
-		if math.Abs(sum-1) > 1e-12 {
-			t.Fatalf("%+v: the probabilities of step and state %d sum to %v", p, i/k.Actions, sum)
-		}
-	}
-	return s
-}
-
-// near says whether all numbers of two lists are within the tolerance.
-func near(a, b []float64, tolerance float64) bool {
-	return len(a) == len(b) && !slices.ContainsFunc(a, math.IsNaN) &&
-		func() bool {
-			for i := range a {
-				if math.Abs(a[i]-b[i]) > tolerance {
-					return false
-				}
-			}
-			return true
-		}()
-}
-
-// every fixed policy of a small decision process, by counting.
-func every(k *mdp.Kernel, horizon int) []*mdp.Policy {
-	var all []*mdp.Policy
-	p := mdp.NewPolicy(k.States, k.Actions, horizon)
-	for {
-		c := mdp.NewPolicy(k.States, k.Actions, horizon)
-		copy(c.Act, p.Act)
-		all = append(all, c)
-		i := 0
-		for ; i < len(p.Act); i++ {
-			p.Act[i]++
-			if int(p.Act[i]) < k.Actions {
-				break
-			}
-			p.Act[i] = 0
-		}
-		if i == len(p.Act) {
-			return all
-		}
-	}
-}
-
-var toy = mat.NewDense(2, 3, []float64{
-	2, 0, 1.2,
-	0, 2, 1.2,
-})
 
 // Section 5 of the specification: two groups, a favourite of each and a
 // compromise. Uniform play is worth 3.2/3 to both, so that the compromise is a
@@ -256,9 +118,9 @@ func TestMixture(t *testing.T) {
 	r := random(2, 6, 0, rng.Stream(18, "mixture"))
 	g := newGame(k, 2, r, even(2), false, 1)
 	plans := []plan{
-		g.made(&mdp.Policy{States: 2, Actions: 3, Horizon: 2, Act: []int32{0, 1, 0, 2}}),
-		g.made(&mdp.Policy{States: 2, Actions: 3, Horizon: 2, Act: []int32{1, 2, 0, 1}}),
-		g.made(&mdp.Policy{States: 2, Actions: 3, Horizon: 2, Prob: []float64{0.5, 0, 0.5, 0, 0.25, 0.75, 1, 0, 0, 0.25, 0.75, 0}}),
+		g.planOf(&mdp.Policy{States: 2, Actions: 3, Horizon: 2, Act: []int32{0, 1, 0, 2}}),
+		g.planOf(&mdp.Policy{States: 2, Actions: 3, Horizon: 2, Act: []int32{1, 2, 0, 1}}),
+		g.planOf(&mdp.Policy{States: 2, Actions: 3, Horizon: 2, Prob: []float64{0.5, 0, 0.5, 0, 0.25, 0.75, 1, 0, 0, 0.25, 0.75, 0}}),
 	}
 	for _, c := range []struct {
 		weights []float64
@@ -273,15 +135,10 @@ func TestMixture(t *testing.T) {
 		if !near(got.Prob, c.want, 1e-15) {
 			t.Errorf("weights %v: got probabilities %v, want %v", c.weights, got.Prob, c.want)
 		}
-		if gains := g.made(got).gains; !near(gains, m.gains(), 1e-12) {
+		if gains := g.planOf(got).gains; !near(gains, m.gains(), 1e-12) {
 			t.Errorf("weights %v: the policy gains %v, the mixture %v", c.weights, gains, m.gains())
 		}
 	}
-}
-
-var choices = []Params{
-	with("utilitarian", "auto"), with("min-reward", "auto"),
-	with("maxmin", "lp"), with("maxmin", "weights"), with("leximin", "lp"), with("nash", "auto"), with("nash", "weights"),
 }
 
 // Whoever is alone, or of one mind with all others, gets the best there is from
@@ -378,28 +235,6 @@ func TestUnreachable(t *testing.T) {
 	}
 }
 
-// alike compares two solutions of the same problem: by what they are worth,
-// within their gaps, and where the answer is unique by the gains. Linear programs
-// are loosened by 2e-9 of a gain of less than 5, up to seven times here.
-func alike(t *testing.T, p Params, what string, got, want *Solution, shares []float64) {
-	t.Helper()
-	const tolerance = 1e-7
-	switch p.Choice {
-	case "maxmin":
-		if a, b := slices.Min(got.Gains), slices.Min(want.Gains); a > b+want.Gap+tolerance || b > a+got.Gap+tolerance {
-			t.Errorf("%s by %s: %s the least gain is %v and not %v, with gaps of %v and %v", p.Choice, p.Solver, what, a, b, got.Gap, want.Gap)
-		}
-	case "nash":
-		if a, b := worth(got.Gains, shares), worth(want.Gains, shares); a > b+want.Gap+tolerance || b > a+got.Gap+tolerance {
-			t.Errorf("%s by %s: %s the mean logarithm is %v and not %v, with gaps of %v and %v", p.Choice, p.Solver, what, a, b, got.Gap, want.Gap)
-		}
-	default:
-		if !near(got.Gains, want.Gains, tolerance) {
-			t.Errorf("%s by %s: %s the gains are %v and not %v", p.Choice, p.Solver, what, got.Gains, want.Gains)
-		}
-	}
-}
-
 // A constant added to a row changes what every policy is worth by the constant
 // times the horizon, uniform play included.
 func TestShift(t *testing.T) {
@@ -468,75 +303,5 @@ func TestSpread(t *testing.T) {
 	exact, weights := solve(t, with("maxmin", "lp"), k, 3, r, even(3)), solve(t, with("maxmin", "weights"), k, 3, r, even(3))
 	if low, high := slices.Min(weights.Gains), slices.Min(exact.Gains); low > high+1e-9 || high > low+weights.Gap+1e-9 {
 		t.Errorf("got %v by linear programming and %v within %v by weights", high, low, weights.Gap)
-	}
-}
-
-func TestRefuses(t *testing.T) {
-	two := even(2)
-	for _, c := range []struct {
-		p       Params
-		horizon int
-		rewards *mat.Dense
-		shares  []float64
-		want    string
-	}{
-		{with("each", "auto"), 1, toy, two, `the choice is "each"`},
-		{with("maxmin", "simplex"), 1, toy, two, `the solver is "simplex"`},
-		{with("leximin", "weights"), 1, toy, two, "leximin is computed by linear programming only"},
-		{Params{"maxmin", "auto", 0, 10}, 1, toy, two, "choice-tolerance is 0"},
-		{Params{"maxmin", "auto", 0.1, 0}, 1, toy, two, "choice-plans is 0"},
-		{with("maxmin", "lp"), 1, mat.NewDense(51, 3, nil), even(51), "up to 50 users or groups; there are 51"},
-		{with("leximin", "auto"), 1, mat.NewDense(51, 3, nil), even(51), "up to 50 users or groups; there are 51"},
-		{with("maxmin", "lp"), 1, mat.NewDense(2, 4, nil), two, "rewards are 2 × 4"},
-		{with("maxmin", "lp"), 1, toy, even(3), "with 3 shares"},
-		{with("maxmin", "lp"), 0, toy, two, "a horizon of 0"},
-		{with("maxmin", "lp"), 1, toy, []float64{0.5, 0.4}, "the shares sum to 0.9"},
-		{with("maxmin", "lp"), 1, toy, []float64{1.5, -0.5}, "the share of row 1 is -0.5"},
-		{with("maxmin", "lp"), 1, toy, []float64{math.NaN(), 1}, "the share of row 0 is NaN"},
-		{with("maxmin", "lp"), 1, mat.NewDense(2, 3, []float64{1, 2, 3, 4, math.Inf(1), 6}), two, "the reward of row 1 for pair 1 is +Inf"},
-	} {
-		got, err := Choose(c.p, items(3), c.horizon, c.rewards, c.shares, 1)
-		if err == nil || !strings.Contains(err.Error(), c.want) || got != nil {
-			t.Errorf("%+v: got %v and error %v, want one that says %s", c.p, got, err, c.want)
-		}
-	}
-	for _, c := range []struct {
-		p     Params
-		users int
-		want  string
-	}{
-		{Defaults, 1000, ""},
-		{with("maxmin", "auto"), 1000, ""},
-		{with("nash", "lp"), 1000, ""},
-		{with("leximin", "auto"), 50, ""},
-		{with("leximin", "auto"), 51, "choice"},
-		{with("maxmin", "lp"), 51, "solver"},
-	} {
-		err := c.p.SuitsWelfare(&multiuser.Problem{Users: c.users})
-		var about *param.Error
-		if err != nil != (c.want != "") || errors.As(err, &about) && about.Name != c.want {
-			t.Errorf("%+v for %d users: got %v, want a complaint about %q", c.p, c.users, err, c.want)
-		}
-	}
-}
-
-// A group of parameters must be one that studies can write.
-type group struct{ Params }
-
-func (g group) Validate() error { return g.CheckWelfare() }
-
-func TestParams(t *testing.T) {
-	if err := param.Check(group{Defaults}); err != nil {
-		t.Error(err)
-	}
-	var names []string
-	for _, f := range param.Fields(group{Defaults}) {
-		names = append(names, f.Name)
-	}
-	if got, want := fmt.Sprint(names), "[choice solver choice-tolerance choice-plans]"; got != want {
-		t.Errorf("got parameters %s, want %s", got, want)
-	}
-	if err := param.Check(group{with("best", "auto")}); err == nil {
-		t.Error("choice best: got no complaint")
 	}
 }
