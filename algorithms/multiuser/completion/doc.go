@@ -36,5 +36,4 @@
 // the users who were observed at a column. Their error is most of what ALS loses against an
 // estimate in the known subspace, and the reason why hold-out often takes one direction too
 // many. Options.Refit estimates the offsets again together with the factors.
-// direction too many. Options.Refit estimates them anew together with the rest.
 package completion

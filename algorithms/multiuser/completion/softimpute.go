@@ -82,13 +82,13 @@ func SoftImpute(d *Data, o Options) *Fit {
 
 // weighEqually gives all observed entries the weight 1.
 func (p *problem) weighEqually() {
-	alike := *p.data
-	alike.Count = make([]float64, len(alike.Mean))
-	for k := range alike.Count {
-		alike.Count[k] = 1
+	unweighted := *p.data
+	unweighted.Count = make([]float64, len(unweighted.Mean))
+	for k := range unweighted.Count {
+		unweighted.Count[k] = 1
 	}
-	p.data, p.target, p.norm = &alike, p.residual, 0
-	p.weightByColumn, p.targetByColumn = p.pattern.byColumn(alike.Count), p.pattern.byColumn(p.target)
+	p.data, p.target, p.norm = &unweighted, p.residual, 0
+	p.weightByColumn, p.targetByColumn = p.pattern.byColumn(unweighted.Count), p.pattern.byColumn(p.target)
 	p.square = dot(p.residual[:len(p.pattern.col)], p.residual)
 }
 

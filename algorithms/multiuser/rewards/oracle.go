@@ -78,8 +78,8 @@ func welfareRows(t *multiuser.Truth) (rows *mat.Dense, shares []float64) {
 	for u := range of {
 		of[u] = u
 		if t.Groups != nil {
-			g, met := groups[t.Groups[u]]
-			if !met {
+			g, known := groups[t.Groups[u]]
+			if !known {
 				g = len(groups)
 				groups[t.Groups[u]] = g
 			}

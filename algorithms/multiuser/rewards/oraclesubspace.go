@@ -109,7 +109,7 @@ const negligible = 1e-10
 func span(columns *mat.Dense) *mat.Dense {
 	u, values, _, ok := linalg.SVD(columns.RawMatrix())
 	if !ok {
-		panic("oracle subspace: the loadings are no finite numbers")
+		panic("oracle subspace: the loadings are not finite")
 	}
 	r := 0
 	for r < len(values) && values[r] > negligible*values[0] {
@@ -129,7 +129,7 @@ func span(columns *mat.Dense) *mat.Dense {
 func squareRoot(covariance blas64.General) blas64.General {
 	values, ok := linalg.Eigen(covariance)
 	if !ok {
-		panic("oracle subspace: the rewards are no finite numbers")
+		panic("oracle subspace: the rewards are not finite")
 	}
 	n := covariance.Rows
 	root := linalg.Zeros(n, n)
@@ -213,7 +213,7 @@ func (l *OracleSubspace) weights(u int) []float64 {
 	}
 	linalg.MulVec(solution, l.root, miss)
 	if !linalg.Cholesky(left) {
-		panic(fmt.Sprintf("oracle subspace: what user %d said is no finite number", u))
+		panic(fmt.Sprintf("oracle subspace: the observed rewards of user %d are not finite", u))
 	}
 	linalg.CholeskySolve(left, solution)
 	linalg.MulVec(weights, l.root, solution)

@@ -47,7 +47,7 @@ var relaxation = func() (by [LargestLP]float64) {
 // λ (Dantzig and Wolfe, Operations Research 8, 1960):
 //
 //	maximise t   subject to  Σ_p λ_p gain_i(p) - [i free] t - s_i = [i fixed] floor_i,
-//	                    Σ_p λ_p = 1,  λ, s >= 0.
+//	                         Σ_p λ_p = 1,  λ, s >= 0.
 //
 // There are too many policies for columns of all of them. A missing policy can only help if its
 // gain with the multipliers w of the rows exceeds the multiplier of the last constraint. The

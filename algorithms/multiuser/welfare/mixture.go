@@ -74,7 +74,6 @@ func (m mixture) heaviest() int {
 // probability d(h,s,a)/Σ_a' d(h,s,a') (Puterman, "Markov Decision Processes", 1994, theorem
 // 5.5.1). In states that the mixture never visits it acts like the heaviest plan. It has fixed
 // actions if the mixture is one plan that has.
-// that has.
 func (g *game) policy(m mixture) *mdp.Policy {
 	most := m.heaviest()
 	if m.weights[most] == 1 {

@@ -13,8 +13,7 @@ import (
 // Game Theory 6, 1977). It does not change if a row's rewards are multiplied by a
 // positive number.
 //
-// The mixture is improved by pairwise Frank-Wolfe steps (Lacoste-Julien and
-// pairwise Frank-Wolfe steps improve the mixture (Lacoste-Julien and Jaggi, "On the global
+// Pairwise Frank-Wolfe steps improve the mixture (Lacoste-Julien and Jaggi, "On the global
 // linear convergence of Frank-Wolfe optimization variants", NIPS 2015): weight moves from the
 // plan with the least directional derivative to the one with the greatest, as far as the
 // objective grows. The added plan is the best response to the gradient, y_i =
