@@ -20,6 +20,7 @@ type variant struct {
 	name   string
 	entry  *multiuser.LearnerEntry
 	params multiuser.Params
+	small  multiuser.Params // the entry's parameters for tests, with the same changes
 }
 
 func (v variant) new(p multiuser.Problem, data, own *rng.Source) multiuser.Learner {
@@ -28,11 +29,13 @@ func (v variant) new(p multiuser.Problem, data, own *rng.Source) multiuser.Learn
 
 // variantOf returns the entry with its defaults, changed by change unless it is nil.
 func variantOf[P multiuser.Params, L multiuser.Learner](spec multiuser.LearnerSpec[P, L], change func(*P)) variant {
-	p := spec.Defaults
+	entry := spec.Entry().(*multiuser.LearnerEntry)
+	p, small := spec.Defaults, entry.Test.(P)
 	if change != nil {
 		change(&p)
+		change(&small)
 	}
-	return variant{spec.Name, spec.Entry().(*multiuser.LearnerEntry), p}
+	return variant{spec.Name, entry, p, small}
 }
 
 // kinds are all entries of this package with their defaults, and the soft mixture.
@@ -102,6 +105,7 @@ func TestStubbornUser(t *testing.T) {
 func TestConformance(t *testing.T) {
 	for _, k := range kinds {
 		t.Run(k.name, func(t *testing.T) {
+			k.params = k.small
 			simtest.RunUsers(t, simtest.UsersSubject{Name: k.name, New: k.new, Suits: k.params.Suits})
 		})
 	}

@@ -73,6 +73,7 @@ var FactoredEntry = multiuser.LearnerSpec[FactoredParams, *Factored]{
 			},
 		},
 		Defaults: FactoredParams{MaxRank: 5, Exploration: explore.Defaults, Welfare: welfare.Defaults},
+		Test:     func(p FactoredParams) FactoredParams { p.MaxRank = 2; return p },
 	},
 	New: NewFactored,
 }

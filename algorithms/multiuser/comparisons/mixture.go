@@ -62,6 +62,7 @@ var MixtureEntry = multiuser.LearnerSpec[MixtureParams, *Mixture]{
 			},
 		},
 		Defaults: MixtureParams{Clusters: 8, Rounds: 10, Ridge: defaultRidge, Exploration: explore.Defaults, Welfare: welfare.Defaults},
+		Test:     func(p MixtureParams) MixtureParams { p.Clusters, p.Rounds = 3, 4; return p },
 	},
 	New: NewMixture,
 }

@@ -56,6 +56,7 @@ var PrototypesEntry = multiuser.LearnerSpec[PrototypesParams, *Prototypes]{
 			},
 		},
 		Defaults: PrototypesParams{Prototypes: 4, Exploration: explore.Defaults, Welfare: welfare.Defaults},
+		Test:     func(p PrototypesParams) PrototypesParams { p.Prototypes = 2; return p },
 	},
 	New: NewPrototypes,
 }

@@ -66,6 +66,7 @@ var ClustersEntry = multiuser.LearnerSpec[ClustersParams, *Clusters]{
 			},
 		},
 		Defaults: ClustersParams{Method: "kmeans", Clusters: 8, Exploration: explore.Defaults},
+		Test:     func(p ClustersParams) ClustersParams { p.Clusters = 3; return p },
 	},
 	New: NewClusters,
 }

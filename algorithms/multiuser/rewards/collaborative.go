@@ -81,6 +81,7 @@ var CollaborativeEntry = multiuser.LearnerSpec[CollaborativeParams, *Collaborati
 			},
 		},
 		Defaults: CollaborativeParams{Estimator: "als", MaxRank: 5, Refit: true, Exploration: explore.Defaults},
+		Test:     func(p CollaborativeParams) CollaborativeParams { p.MaxRank = 2; return p },
 	},
 	New: NewCollaborative,
 }

@@ -18,10 +18,10 @@ func TestConformance(t *testing.T) {
 			if testing.Short() && (s.name == "low rank, frozen" || s.name == "soft impute") {
 				t.Skip("it takes long, and differs from low rank by hold-out in what it fits only")
 			}
-			if err := param.Check(s.params); err != nil {
+			if err := param.Check(s.small); err != nil {
 				t.Fatal(err)
 			}
-			simtest.RunUsers(t, simtest.UsersSubject{Name: s.name, New: s.made, Suits: s.params.Suits})
+			simtest.RunUsers(t, simtest.UsersSubject{Name: s.name, New: s.tiny, Suits: s.small.Suits})
 		})
 	}
 }

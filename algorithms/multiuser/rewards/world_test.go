@@ -175,18 +175,24 @@ type subject struct {
 	params multiuser.Params
 	card   sim.Card
 	made   maker
+	small  multiuser.Params // the entry's parameters for tests, with the same changes
+	tiny   maker            // makes learners with them
 }
 
 // with returns a subject with the defaults of the entry, changed by change unless it is
 // nil.
 func with[P multiuser.Params, L multiuser.Learner](name string, spec multiuser.LearnerSpec[P, L], change func(*P)) subject {
-	p := spec.Defaults
+	p, small := spec.Defaults, spec.Entry().(*multiuser.LearnerEntry).Test.(P)
 	if change != nil {
 		change(&p)
+		change(&small)
 	}
-	return subject{name, p, spec.Card, func(problem multiuser.Problem, data, own *rng.Source) multiuser.Learner {
-		return spec.New(p, problem, data, own)
-	}}
+	of := func(p P) maker {
+		return func(problem multiuser.Problem, data, own *rng.Source) multiuser.Learner {
+			return spec.New(p, problem, data, own)
+		}
+	}
+	return subject{name, p, spec.Card, of(p), small, of(small)}
 }
 
 // subjects are all learners of this package, some with several parameters.
