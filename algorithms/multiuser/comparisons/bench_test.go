@@ -2,7 +2,7 @@ package comparisons
 
 import "testing"
 
-// fits are one fit of each model, to a market's comparisons.
+// fits holds one fit of each model to a market's comparisons.
 var fits = []struct {
 	name string
 	fit  func(m *market, d *data)
@@ -31,7 +31,7 @@ var fits = []struct {
 // 20 features.
 func BenchmarkFit(b *testing.B) {
 	m := newMarket(400, 100, 20, 2, 2.8, stream("market", 1))
-	d := m.heardFrom(80, stream("comparisons", 1))
+	d := m.sample(80, stream("comparisons", 1))
 	for _, f := range fits {
 		b.Run(f.name, func(b *testing.B) {
 			for range b.N {

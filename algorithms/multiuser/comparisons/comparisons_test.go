@@ -48,12 +48,12 @@ var kinds = func() []variant {
 	}
 }()
 
-// A learner with features so large that squares overflow says that it diverged,
-// and goes on.
+// A learner with features so large that squares overflow reports that it diverged, and still
+// recommends.
 func TestDivergenceIsReported(t *testing.T) {
 	for _, k := range kinds {
 		if k.name == OracleSubspaceEntry.Name {
-			continue // it looks at rewards and not at features
+			continue // it does not use features
 		}
 		m := newMarket(6, 5, 2, 1, 3, stream("market", 10))
 		m.problem.Features.Scale(1e200, m.problem.Features)
@@ -63,7 +63,7 @@ func TestDivergenceIsReported(t *testing.T) {
 		l.Recommend()
 		e := l.(multiuser.Estimator).Estimate()
 		if !e.Diverged {
-			t.Errorf("%s does not say that it diverged", k.name)
+			t.Errorf("%s does not report that it diverged", k.name)
 		}
 		if !allFinite(e.Rewards.RawMatrix().Data) {
 			t.Errorf("%s estimates %v", k.name, e.Rewards.RawMatrix().Data)
@@ -71,12 +71,12 @@ func TestDivergenceIsReported(t *testing.T) {
 	}
 }
 
-// Somebody who always prefers the same, for long, is fitted like anybody else.
+// Users who always prefer the same items, in many rounds, have finite estimates too.
 func TestStubbornUser(t *testing.T) {
 	for _, k := range kinds {
 		m := newMarket(3, 4, 0, 1, 3, stream("market", 11))
 		for u := range 3 {
-			for j, x := range []float64{300, 200, 100, 0} { // never in doubt
+			for j, x := range []float64{300, 200, 100, 0} { // preferences with probability 1
 				m.truth.Rewards.Set(u, j, x)
 			}
 		}
@@ -99,9 +99,9 @@ func TestStubbornUser(t *testing.T) {
 	}
 }
 
-// The conformance suite: policies and estimates at any time, in worlds of one
-// state, action, step or user too; the same again from the same streams, looked at
-// on the way or not, on any number of goroutines.
+// The conformance suite: policies and estimates at any time, also in worlds of one state,
+// action, step or user; equal results from equal streams, with or without additional calls
+// and for any number of goroutines.
 func TestConformance(t *testing.T) {
 	for _, k := range kinds {
 		t.Run(k.name, func(t *testing.T) {
@@ -111,10 +111,9 @@ func TestConformance(t *testing.T) {
 	}
 }
 
-// E9 in small: the order of the learners by the share of pairs of items that the
-// estimates put in the right order, and by regret, as means over three markets.
-// Margins are about half of what was measured, differences between markets of the
-// means of three being about 0.01.
+// E9 in small: the order of the learners by accuracy and by regret (see judge), as means
+// over three markets. Margins are about half of the measured differences; the means of three
+// markets vary by about 0.01.
 func TestOrderOfLearners(t *testing.T) {
 	if testing.Short() {
 		t.Skip("nine learners in three markets")
@@ -160,16 +159,16 @@ func TestOrderOfLearners(t *testing.T) {
 		{"probabilities are better than verdicts", MixtureEntry.Name, "bt-mixture, soft", 0, 0.02},
 	} {
 		if a, b := accuracy[c.less][c.rounds], accuracy[c.more][c.rounds]; b-a < c.accuracyGain {
-			t.Errorf("%s: %s puts %.3f of pairs in order and %s %.3f, want %v more", c.why, c.less, a, c.more, b, c.accuracyGain)
+			t.Errorf("%s: %s has accuracy %.3f and %s %.3f, want at least %v more", c.why, c.less, a, c.more, b, c.accuracyGain)
 		}
 		if a, b := regret[c.less][c.rounds], regret[c.more][c.rounds]; b >= a+0.02 {
-			t.Errorf("%s: %s has regret %.3f and %s %.3f", c.why, c.less, a, c.more, b)
+			t.Errorf("%s: %s has regret %.3f and %s %.3f, want less than 0.02 more", c.why, c.less, a, c.more, b)
 		}
 	}
 }
 
-// What is asked on the way changes nothing: the same recommendations at the end,
-// bit for bit, in a market of some size, where hold-outs and random signs matter.
+// Additional calls of Recommend change nothing: the estimates at the end are the same to the
+// last bit, in a market that is large enough for hold-outs and random signs to matter.
 func TestLookingChangesNothing(t *testing.T) {
 	for _, k := range kinds {
 		var last []float64
@@ -192,16 +191,16 @@ func TestLookingChangesNothing(t *testing.T) {
 			l.Recommend()
 			got := l.(multiuser.Estimator).Estimate().Rewards.RawMatrix().Data
 			if looks && distance(last, got) != 0 {
-				t.Errorf("%s estimates something else after it was asked on the way", k.name)
+				t.Errorf("%s: the estimate depends on earlier calls of Recommend", k.name)
 			}
 			last = append([]float64(nil), got...)
 		}
 	}
 }
 
-// groups is a shop of three items for two groups that want opposite things, with
-// a compromise; every fourth user, from a place on that no start of clusters goes
-// by, is of the minority.
+// groups returns a shop of three items for two groups with opposite wishes, where the third
+// item is a compromise. A quarter of the users, at places that do not match the start of the
+// clusters, belongs to the minority.
 func groups(users int, random *rng.Source) *market {
 	rewards := mat.NewDense(users, 3, nil)
 	for u := range users {
@@ -214,9 +213,9 @@ func groups(users int, random *rng.Source) *market {
 	return newShop(rewards, mat.NewDense(3, 2, []float64{2, 0, 0, 2, 1.2, 1.2}), nil, nil, random)
 }
 
-// MaxMin-RLHF on the toy of the specification: one reward model gives the
-// minority nothing, clusters with the least gain for their criterion give both
-// groups the compromise, worth 1.2, and clusters with a policy each 2.
+// MaxMin-RLHF in the example of the specification: one reward model gives the minority 0,
+// clusters with the choice maxmin give both groups the compromise of 1.2, and clusters with a
+// policy each 2.
 func TestMaxMinFindsTheCompromise(t *testing.T) {
 	maxmin := MixtureEntry.Defaults
 	maxmin.Clusters, maxmin.Choice = 2, "maxmin"
@@ -249,16 +248,16 @@ func TestMaxMinFindsTheCompromise(t *testing.T) {
 				minority += v / 10
 			}
 		}
-		// The choice of welfare is within 0.01 of the most that anybody can gain.
+		// The choice of welfare is within 0.01 of the largest gain.
 		if math.Abs(majority-c.majority) > 0.05 || math.Abs(minority-c.minority) > 0.05 {
-			t.Errorf("%s: worth %.3f to the majority and %.3f to the minority, want %v and %v", c.why, majority, minority, c.majority, c.minority)
+			t.Errorf("%s: the value is %.3f for the majority and %.3f for the minority, want %v and %v", c.why, majority, minority, c.majority, c.minority)
 		}
 	}
 }
 
-// Before anything is heard the estimate is the same for all items, and the
-// oracle's the users' true mean.
-func TestNothingHeardYet(t *testing.T) {
+// Before any observation the estimate is the same for all items, and the oracle's is the true
+// mean of the users.
+func TestNoObservations(t *testing.T) {
 	for _, k := range kinds {
 		m := newMarket(10, 6, 0, 2, 3, stream("market", 14))
 		data, own := seed(14)
@@ -274,7 +273,7 @@ func TestNothingHeardYet(t *testing.T) {
 		e := l.(multiuser.Estimator).Estimate()
 		for u := range 10 {
 			if d := distance(e.Rewards.RawRowView(u), want); d > 1e-9 || e.Diverged {
-				t.Errorf("%s, having heard nothing, estimates %v, want %v", k.name, e.Rewards.RawRowView(u), want)
+				t.Errorf("%s without observations estimates %v, want %v", k.name, e.Rewards.RawRowView(u), want)
 			}
 		}
 	}
@@ -307,16 +306,16 @@ func TestParametersAreChecked(t *testing.T) {
 	rewarding.Feedback = multiuser.OnlyReturn
 	for _, p := range sets {
 		if err := param.Check(p); err != nil {
-			t.Errorf("%T: the usual parameters are refused: %v", p, err)
+			t.Errorf("%T: the defaults are refused: %v", p, err)
 		}
 		if err := p.Suits(&shop); err != nil {
 			t.Errorf("%T does not suit a shop: %v", p, err)
 		}
 		if p.Suits(&rewarding) == nil {
-			t.Errorf("%T suits users who tell rewards", p)
+			t.Errorf("%T accepts users who give rewards", p)
 		}
 		if param.Check(with(p, "steps", 0)) == nil || param.Check(with(p, "choice-tolerance", 0.0)) == nil {
-			t.Errorf("%T does not check exploration, or welfare", p)
+			t.Errorf("%T does not check the parameters of exploration or welfare", p)
 		}
 	}
 	for _, c := range []struct {
@@ -327,10 +326,10 @@ func TestParametersAreChecked(t *testing.T) {
 	}{
 		{"no prior at all", PooledEntry.Defaults, "ridge", 0.0},
 		{"a negative prior", PerUserEntry.Defaults, "ridge", -1.0},
-		{"a negative prior, where 0 is a word", ShrunkEntry.Defaults, "ridge", -1.0},
+		{"a negative prior, where 0 means a choice", ShrunkEntry.Defaults, "ridge", -1.0},
 		{"not a number", MixtureEntry.Defaults, "ridge", math.NaN()},
 		{"no penalty", NuclearEntry.Defaults, "factor", 0.0},
-		{"a negative ridge, where 0 is a word", FactoredEntry.Defaults, "factor", -1.0},
+		{"a negative ridge, where 0 means a choice", FactoredEntry.Defaults, "factor", -1.0},
 		{"a negative rank", FactoredEntry.Defaults, "fit-rank", -1},
 		{"no rank to choose from", FactoredEntry.Defaults, "max-rank", 0},
 		{"no cluster", MixtureEntry.Defaults, "clusters", 0},
@@ -339,7 +338,7 @@ func TestParametersAreChecked(t *testing.T) {
 	} {
 		var e *param.Error
 		if err := param.Check(with(c.set, c.name, c.value)); !errors.As(err, &e) || e.Name != c.name {
-			t.Errorf("%s: %T with %s %v is answered by %v", c.why, c.set, c.name, c.value, err)
+			t.Errorf("%s: %T with %s %v gives the error %v", c.why, c.set, c.name, c.value, err)
 		}
 	}
 	for _, c := range []struct {
@@ -354,13 +353,13 @@ func TestParametersAreChecked(t *testing.T) {
 		{"leximin for one model", with(PooledEntry.Defaults, "choice", "leximin"), true},
 	} {
 		if err := c.set.Suits(&shop); (err == nil) != c.ok {
-			t.Errorf("%s: the answer is %v", c.why, err)
+			t.Errorf("%s: Suits returns %v", c.why, err)
 		}
 	}
 }
 
-// In a decision process the weights of pairs are learned from visit counts: users
-// of two kinds in a corridor, who want its opposite ends.
+// In a decision process the weights of pairs are learned from numbers of visits: users of two
+// groups in a corridor, who want its opposite ends.
 func TestTrajectories(t *testing.T) {
 	const states, horizon, users = 5, 4, 30
 	k := &mdp.Kernel{States: states, Actions: 2, Start: []float64{0, 0, 1, 0, 0}, First: []int32{0}}
@@ -397,8 +396,8 @@ func TestTrajectories(t *testing.T) {
 		play(l, m, 0, 100)
 		worth := make([]float64, users)
 		mdp.EvaluateAll(k, horizon, rewards, l.Recommend(), worth, 1)
-		// Two steps there and two at the end are worth 2, and no policy more. Users
-		// alone have 10 weights to learn from 100 answers, of which they err in few.
+		// Two steps of walking and two at the end have the value 2, the greatest possible.
+		// Per user, 10 weights are learned from 100 comparisons with few errors.
 		mean := 0.0
 		for _, v := range worth {
 			mean += v / users
@@ -408,7 +407,7 @@ func TestTrajectories(t *testing.T) {
 			least = 1.85
 		}
 		if mean < least {
-			t.Errorf("%s: policies are worth %v in the mean, want %v of 2", c.name, mean, least)
+			t.Errorf("%s: the mean value of the policies is %v, want at least %v of 2", c.name, mean, least)
 		}
 	}
 }

@@ -258,7 +258,7 @@ func (f *factors) value(m []float64) float64 {
 	return sum
 }
 
-// common takes one Newton step in M, halved until the objective decreases gradientTolerance.
+// common takes one Newton step in M, halved until the objective decreases enough.
 func (f *factors) common() {
 	value := f.differentiate()
 	f.solve()

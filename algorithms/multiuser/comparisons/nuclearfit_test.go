@@ -64,7 +64,7 @@ func TestFistaFixedPoint(t *testing.T) {
 		{"a block of singular vectors", 60, 52, 0, 0.6},
 	} {
 		m := newMarket(c.users, c.items, c.d, 2, 3, stream("market", 20))
-		d := m.heardFrom(15, stream("comparisons", 20))
+		d := m.sample(15, stream("comparisons", 20))
 		origin, _ := pooledFit(d, 0.5, 1)
 		s := stream("signs", 20)
 		lambda := c.factor * d.noiseNorm(s)
@@ -117,7 +117,7 @@ func TestFistaFixedPoint(t *testing.T) {
 // something.
 func TestLargestWeight(t *testing.T) {
 	m := newMarket(25, 20, 6, 2, 3, stream("market", 21))
-	d := m.heardFrom(15, stream("comparisons", 21))
+	d := m.sample(15, stream("comparisons", 21))
 	origin, _ := pooledFit(d, 0.5, 1)
 	most := operatorNorm(nuclearGradient(d, origin, mat.NewDense(25, 6, nil)))
 	if f := fitNuclear(d, origin, most*1.001, stream("signs", 0), 1); f.rank != 0 {
@@ -151,7 +151,7 @@ func TestNoiseNorm(t *testing.T) {
 // multiplications fall short.
 func TestLipschitz(t *testing.T) {
 	m := newMarket(12, 20, 6, 2, 3, stream("market", 22))
-	d := m.heardFrom(10, stream("comparisons", 22))
+	d := m.sample(10, stream("comparisons", 22))
 	most := 0.0
 	for u := range d.users {
 		x := mat.NewDense(d.first[u+1]-d.first[u], d.dim, d.value[d.first[u]*d.dim:d.first[u+1]*d.dim])

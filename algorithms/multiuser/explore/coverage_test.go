@@ -21,11 +21,11 @@ func TestDue(t *testing.T) {
 	}
 }
 
-// E7 of the design notes: 100 users of a combination lock of 12 states, 3 actions
-// and 12 steps. There are two steps at which to begin with the 11 actions that open
-// it, so that uniform play does with probability 2/3^11 at most, in 1600 trajectories
-// 0.018 times; at these seeds never. With coverage somebody is at the end within 5
-// rounds and tries each pair within 8.
+// E7 of the design notes: 100 users of a combination lock of 12 states, 3 actions and 12
+// steps. There are two steps at which the 11 actions that open it can start, so that uniform
+// play opens it with probability at most 2/3^11, that is, 0.018 times in 1600 trajectories; at
+// these seeds never. With coverage some user reaches the end within 5 rounds, and all pairs
+// are tried within 8.
 func TestChainIsExplored(t *testing.T) {
 	const users, states, actions = 100, 12, 3
 	k := chain(states, actions)
@@ -59,7 +59,7 @@ func TestChainIsExplored(t *testing.T) {
 	}
 }
 
-// scoutsOf is the share of the policies that head for pairs never tried.
+// scoutsOf returns the share of the policies that head for pairs that were never tried.
 func scoutsOf(e Explorer) float64 {
 	_, weights := e.(*coverage).frontier()
 	sum := 0.0
@@ -69,8 +69,8 @@ func scoutsOf(e Explorer) float64 {
 	return sum
 }
 
-// Half of the trajectories head for what was never tried, and none once nothing
-// of it is within reach, though the end of the chain was never seen.
+// Half of the trajectories head for pairs that were never tried, and none once no such pair is
+// reachable, though the end of the chain was never visited.
 func TestFrontierEnds(t *testing.T) {
 	const users = 50
 	k := chain(9, 3)
@@ -88,7 +88,7 @@ func TestFrontierEnds(t *testing.T) {
 			if n > 0 {
 				tried++
 				if j >= 4*k.Actions {
-					t.Fatalf("pair %d was tried, which is out of reach", j)
+					t.Fatalf("pair %d was tried, which cannot be reached", j)
 				}
 			}
 		}
@@ -105,9 +105,9 @@ func TestFrontierEnds(t *testing.T) {
 	}
 }
 
-// What is reached with probability q takes less than half while fewer than 1/q
-// trajectories were played. State 1 comes after 0 once in 100 times, and 2 after 1
-// once in 100 times; nothing was tried in 2, which is met at the third step.
+// A pair that is reached with probability q takes less than half while fewer than 1/q
+// trajectories were played. State 1 follows 0 once in 100 times, and 2 follows 1 once in 100
+// times; nothing was tried in 2, which can be reached at the third step.
 func TestFrontierOfTheRare(t *testing.T) {
 	k := kernel(3, 1, func(s, _ int) []int32 { return []int32{int32(s)} })
 	problem := problemOf(k, 1, 3)
@@ -123,16 +123,16 @@ func TestFrontierOfTheRare(t *testing.T) {
 			e.Observe(&mdp.Trajectory{States: []int32{s, next(s)}, Actions: []int32{0}})
 		}
 	}
-	// 200 trajectories; it is reached with 1e-4 and then worth 1/2 to 1 a step, for
-	// one of three.
+	// 200 trajectories; it is reached with probability 1e-4 and then has the value 1/2 to 1
+	// for one of three steps.
 	low, high := 0.5*200*1e-4*0.5/3, 0.5*200*1e-4/3
 	if got := scoutsOf(e); got < low || got > high {
 		t.Errorf("a share of %g heads for it, want %g to %g", got, low, high)
 	}
 }
 
-// A scout does what was never tried where it stands, each such action equally
-// likely, and anything where nobody was.
+// A scout takes each action that was never tried in its state with equal probability, and
+// any action in states that nobody visited.
 func TestScout(t *testing.T) {
 	k := chain(3, 4)
 	e := New(Defaults, problemOf(k, 1, 2), rng.Stream(3, "data")).(*coverage)
@@ -142,7 +142,7 @@ func TestScout(t *testing.T) {
 	}
 	scouts, _ := e.frontier()
 	if len(scouts) == 0 {
-		t.Fatal("nobody heads for what was never tried")
+		t.Fatal("no policy heads for pairs that were never tried")
 	}
 	for _, p := range scouts {
 		for i, want := range [][]float64{{1, 0, 0, 0}, {0, 0.5, 0, 0.5}, {0.25, 0.25, 0.25, 0.25}} {
@@ -153,9 +153,9 @@ func TestScout(t *testing.T) {
 	}
 }
 
-// Scouts head for different states. Of 8 leaves of a tree of depth 1, each of 8
-// scouts of 10 explorers takes the one whose reward happens to be largest. All 8 of
-// an explorer take the same with probability 8^-7.
+// Scouts head for different states. Each of the 8 scouts of 10 explorers takes the one of 8
+// leaves of a tree of depth 1 whose random reward is largest. All 8 of an explorer take the
+// same with probability 8^-7.
 func TestScoutsDiffer(t *testing.T) {
 	k := tree(1, 8)
 	targets := map[int]bool{}
@@ -180,8 +180,8 @@ func TestScoutsDiffer(t *testing.T) {
 	}
 }
 
-// Where the transitions are told, what is played from the first round on is
-// designed for them, and stays.
+// Where the transitions are known, the mixture is designed for them before the first round and
+// does not change.
 func TestKnownKernel(t *testing.T) {
 	k := chain(6, 3)
 	for _, features := range []bool{false, true} {

@@ -76,8 +76,8 @@ func everywhere(t *testing.T, check func(t *testing.T, p Params, problem *multiu
 	}
 }
 
-// transcript is all that is proposed in twelve rounds, as numbers: of pairs in
-// every third. Between proposals look is called.
+// transcript returns everything that is proposed in twelve rounds, as numbers, with pairs of
+// policies in every third. Between proposals it calls look.
 func transcript(p Params, problem *multiuser.Problem, k *mdp.Kernel, look func(Explorer)) (said []float64) {
 	e := New(p, problem, rng.Stream(1, "data"))
 	coins := rng.Stream(1, "coins")
@@ -138,7 +138,7 @@ func TestKernelAndDesign(t *testing.T) {
 			}
 			if problem.Kernel != nil {
 				if estimate != problem.Kernel {
-					t.Error("the kernel is told, but another is used")
+					t.Error("the kernel is known, but another is used")
 				}
 			} else {
 				for s := range k.States {
@@ -166,7 +166,7 @@ func TestKernelAndDesign(t *testing.T) {
 				t.Errorf("the design has %d numbers from %v on, which sum to %v", len(e.Design()), least, sum)
 			}
 			if before == estimate && problem.Kernel == nil {
-				t.Error("the estimate is the one of the round before")
+				t.Error("the estimate is that of the round before")
 			}
 			before = estimate
 		}
@@ -247,7 +247,7 @@ func TestKernelStays(t *testing.T) {
 		t.Error("the estimate of the first round changed in the second")
 	}
 	if slices.Equal(before, e.Kernel().Prob) {
-		t.Error("the estimate of the second round is that of the first; the test is of no use")
+		t.Error("the estimate of the second round is that of the first, so that the test shows nothing")
 	}
 }
 
@@ -328,7 +328,7 @@ func TestAllocations(t *testing.T) {
 
 func TestChecks(t *testing.T) {
 	if err := Defaults.CheckExplore(); err != nil {
-		t.Errorf("the usual parameters: %v", err)
+		t.Errorf("the defaults are refused: %v", err)
 	}
 	for _, c := range []struct {
 		name   string // of what is wrong

@@ -11,8 +11,8 @@ import (
 	"joust/sim/rng"
 )
 
-// TestPosteriorMeans compares the estimates of per user and shrunk to pooled
-// with their formulas, written plainly, on rewards of one step each.
+// TestPosteriorMeans compares the estimates of per user and shrunk to pooled with their
+// formulas, on rewards of one step each.
 func TestPosteriorMeans(t *testing.T) {
 	s := small
 	s.users, s.feedback = 30, multiuser.OneStep
@@ -20,12 +20,12 @@ func TestPosteriorMeans(t *testing.T) {
 	alone := NewPerUser(PerUserEntry.Defaults, w.problem, rng.Stream(1, "data"), rng.Stream(1, "own"))
 	shrunk := NewShrinkToPooled(ShrinkToPooledEntry.Defaults, w.problem, rng.Stream(1, "data"), rng.Stream(1, "own"))
 	pooled := NewPooled(PooledEntry.Defaults, w.problem, rng.Stream(1, "data"), rng.Stream(1, "own"))
-	said := map[[2]int][]float64{}
-	play(w, alone, 40, func(u int, heard *multiuser.Observation) {
-		j := heard.First.Pair(heard.Step, s.actions)
-		said[[2]int{u, j}] = append(said[[2]int{u, j}], heard.Rewards[0])
-		shrunk.Observe(u, heard)
-		pooled.Observe(u, heard)
+	observed := map[[2]int][]float64{}
+	play(w, alone, 40, func(u int, o *multiuser.Observation) {
+		j := o.First.Pair(o.Step, s.actions)
+		observed[[2]int{u, j}] = append(observed[[2]int{u, j}], o.Rewards[0])
+		shrunk.Observe(u, o)
+		pooled.Observe(u, o)
 	})
 	for _, l := range []multiuser.Learner{alone, shrunk, pooled} {
 		l.Recommend()
@@ -34,7 +34,7 @@ func TestPosteriorMeans(t *testing.T) {
 	squares, free, total, all := 0.0, 0.0, 0.0, 0.0
 	column, inColumn := make([]float64, w.problem.Pairs()), make([]float64, w.problem.Pairs())
 	user, byUser := make([]float64, s.users), make([]float64, s.users)
-	for at, list := range said {
+	for at, list := range observed {
 		m := sum(list) / float64(len(list))
 		for _, y := range list {
 			squares += (y - m) * (y - m)
@@ -49,19 +49,19 @@ func TestPosteriorMeans(t *testing.T) {
 	}
 	noise := squares / free
 	if free < 30 {
-		t.Fatalf("only %v repeats: the noise is not estimated, and the test is of nothing", free)
+		t.Fatalf("there are only %v repeated observations, so that the noise is not estimated", free)
 	}
 	for j := range column {
 		column[j] = (column[j] + total/all) / (inColumn[j] + 1)
 	}
 	tau := 0.0
-	for at, list := range said {
+	for at, list := range observed {
 		z := sum(list)/float64(len(list)) - column[at[1]]
-		tau += (z*z - noise/float64(len(list))) / float64(len(said))
+		tau += (z*z - noise/float64(len(list))) / float64(len(observed))
 	}
 	for u := range s.users {
 		for j := range column {
-			list := said[[2]int{u, j}]
+			list := observed[[2]int{u, j}]
 			n := float64(len(list))
 			within := func(x float64) float64 { return min(max(x, 0), 1) }
 			wantAlone := within((sum(list)/noise + user[u]/byUser[u]/0.05) / (n/noise + 1/0.05))
@@ -90,9 +90,9 @@ func sum(list []float64) (s float64) {
 	return s
 }
 
-// TestOwnTransitions holds that with own transitions a user's policy is a best
-// one for his estimated rewards where C of n visits lead with probability
-// (C+1/S)/(n+1), by a plain backward induction on the dense matrix of these.
+// TestOwnTransitions checks that with own transitions a user's policy is optimal for the
+// estimated rewards where C of n visits lead with probability (C+1/S)/(n+1), by a direct
+// backward induction on the dense matrix of these.
 func TestOwnTransitions(t *testing.T) {
 	s := small
 	s.users, s.states, s.branch = 5, 6, 3
@@ -105,9 +105,9 @@ func TestOwnTransitions(t *testing.T) {
 	for u := range seen {
 		seen[u] = mat.NewDense(pairs, s.states, nil)
 	}
-	play(w, l, 6, func(u int, heard *multiuser.Observation) {
-		for h := range heard.First.Actions {
-			j, next := heard.First.Pair(h, s.actions), int(heard.First.States[h+1])
+	play(w, l, 6, func(u int, o *multiuser.Observation) {
+		for h := range o.First.Actions {
+			j, next := o.First.Pair(h, s.actions), int(o.First.States[h+1])
 			seen[u].Set(j, next, seen[u].At(j, next)+1)
 		}
 	})
@@ -128,7 +128,7 @@ func TestOwnTransitions(t *testing.T) {
 				}
 				ahead[state] = slices.Max(q)
 				if got := policies[u].Act[h*s.states+state]; q[got] < ahead[state]-1e-9 {
-					t.Fatalf("user %d takes action %d worth %.6f at step %d in state %d; the best is worth %.6f", u, got, q[got], h, state, ahead[state])
+					t.Fatalf("user %d takes action %d of value %.6f at step %d in state %d; the best value is %.6f", u, got, q[got], h, state, ahead[state])
 				}
 			}
 			value = ahead
@@ -136,8 +136,8 @@ func TestOwnTransitions(t *testing.T) {
 	}
 }
 
-// TestDivergence holds that rewards too large for any estimator are said to be,
-// and that policies come of them all the same.
+// TestDivergence checks that learners report rewards that are too large for any estimator as
+// diverged, and still recommend policies.
 func TestDivergence(t *testing.T) {
 	for _, feedback := range []multiuser.Feedback{multiuser.EveryStep, multiuser.OnlyReturn} {
 		s := small
@@ -150,26 +150,26 @@ func TestDivergence(t *testing.T) {
 				continue
 			}
 			learner := l.made(w.problem, rng.Stream(1, "data"), rng.Stream(1, "own"))
-			play(w, learner, 3, func(u int, heard *multiuser.Observation) {
-				for i := range heard.Rewards {
-					heard.Rewards[i] *= 1e200
+			play(w, learner, 3, func(u int, o *multiuser.Observation) {
+				for i := range o.Rewards {
+					o.Rewards[i] *= 1e200
 					if u == 3 {
-						heard.Rewards[i] = math.Inf(1)
+						o.Rewards[i] = math.Inf(1)
 					}
 				}
 			})
 			policies := learner.Recommend()
 			e := learner.(multiuser.Estimator).Estimate()
 			if !e.Diverged {
-				t.Errorf("%s by %s: rewards of 1e200 and infinity are not said to be too large", name, feedback)
+				t.Errorf("%s by %s does not report that rewards of 1e200 and infinity diverge", name, feedback)
 			}
 			for _, x := range e.Rewards.RawMatrix().Data {
 				if math.IsNaN(x) || math.IsInf(x, 0) {
-					t.Fatalf("%s by %s: it estimates %v", name, feedback, x)
+					t.Fatalf("%s by %s estimates %v", name, feedback, x)
 				}
 			}
 			if len(policies) != s.users || slices.Contains(policies, nil) {
-				t.Errorf("%s by %s: not everybody gets a policy", name, feedback)
+				t.Errorf("%s by %s does not recommend a policy to every user", name, feedback)
 			}
 		}
 	}

@@ -11,8 +11,8 @@ import (
 	"joust/sim/rng"
 )
 
-// TestSameTrajectories holds that all learners that explore in the same way hear
-// the same, given the same streams.
+// TestSameTrajectories checks that all learners with the same exploration observe the same
+// trajectories, given the same streams.
 func TestSameTrajectories(t *testing.T) {
 	s := small
 	s.users = 20
@@ -27,20 +27,20 @@ func TestSameTrajectories(t *testing.T) {
 			c.Reveal(&w.truth)
 		}
 		var got []int32
-		play(w, learner, 4, func(_ int, heard *multiuser.Observation) {
-			got = append(append(got, heard.First.States...), heard.First.Actions...)
+		play(w, learner, 4, func(_ int, o *multiuser.Observation) {
+			got = append(append(got, o.First.States...), o.First.Actions...)
 		})
 		if want == nil {
 			want = got
 		}
 		if !slices.Equal(got, want) {
-			t.Errorf("%s hears other trajectories than %s", l.name, subjects()[0].name)
+			t.Errorf("%s observes other trajectories than %s", l.name, subjects()[0].name)
 		}
 	}
 }
 
-// TestGoroutines holds that what is computed does not depend on how many
-// goroutines share the work, with as many users as are worth dividing.
+// TestGoroutines checks that results do not depend on the number of goroutines, with enough
+// users to divide the work.
 func TestGoroutines(t *testing.T) {
 	for _, feedback := range []multiuser.Feedback{multiuser.EveryStep, multiuser.OnlyReturn} {
 		s := small
@@ -72,15 +72,15 @@ func TestGoroutines(t *testing.T) {
 					want = got
 				}
 				if !slices.Equal(got, want) {
-					t.Errorf("%s by %s says something else with %d goroutines", l.name, feedback, workers)
+					t.Errorf("%s by %s has other results with %d goroutines", l.name, feedback, workers)
 				}
 			}
 		}
 	}
 }
 
-// TestPermutation holds that users have no numbers: told the same of users in
-// another order, a learner estimates the same of each (fact 10).
+// TestPermutation checks that the order of users is irrelevant: with the same observations of
+// users in another order, a learner has the same estimate for each user (fact 10).
 func TestPermutation(t *testing.T) {
 	for _, feedback := range []multiuser.Feedback{multiuser.EveryStep, multiuser.OneStep, multiuser.OnlyReturn} {
 		s := small
@@ -93,11 +93,10 @@ func TestPermutation(t *testing.T) {
 		shuffle.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
 		for _, c := range []struct {
 			name string
-			// The fits of low rank stop where a pass changes them by 1e-5 of their size,
-			// from starts that are drawn, and where they choose a rank, by entries that
-			// are drawn; so only a given rank is asked, and as near as they come. The
-			// ridge of per user by returns is solved to 1e-8. The others are sums in
-			// another order.
+			// The low-rank fits stop where a pass changes them by 1e-5 of their size, from random
+			// starts, and choose a rank by random entries; so the test gives a rank and allows
+			// 0.01. The ridge regression of per user from returns is solved to 1e-8. The others
+			// are sums in another order.
 			tolerance float64
 		}{
 			{"low rank of rank 1", 1e-9},
@@ -124,7 +123,7 @@ func TestPermutation(t *testing.T) {
 					c.Reveal(&w.truth)
 				}
 			}
-			play(w, one, 12, func(u int, heard *multiuser.Observation) { other.Observe(order[u], heard) })
+			play(w, one, 12, func(u int, o *multiuser.Observation) { other.Observe(order[u], o) })
 			one.Recommend()
 			other.Recommend()
 			a, b := one.(multiuser.Estimator).Estimate().Rewards, other.(multiuser.Estimator).Estimate().Rewards
@@ -135,32 +134,32 @@ func TestPermutation(t *testing.T) {
 				}
 			}
 			if !(worst <= c.tolerance) {
-				t.Errorf("%s by %s: with users in another order estimates differ by %.2g; they may by %.0g", c.name, feedback, worst, c.tolerance)
+				t.Errorf("%s by %s: with users in another order estimates differ by %.2g, want at most %.0g", c.name, feedback, worst, c.tolerance)
 			}
 		}
 	}
 }
 
-// TestAllocations holds that what is heard costs no allocation, where it is
-// entries and the transitions are known.
+// TestAllocations checks that recording an observation allocates nothing, where observations
+// are entries and the transitions are known.
 func TestAllocations(t *testing.T) {
 	s := small
 	s.users, s.known = 10, true
 	w := newWorld(s, rng.Stream(1, "instance"), rng.Stream(1, "coins"))
 	low := NewCollaborative(CollaborativeEntry.Defaults, w.problem, rng.Stream(1, "data"), rng.Stream(1, "own"))
 	alone := NewUCBVI(UCBVIEntry.Defaults, w.problem, nil, nil)
-	var heard multiuser.Observation
+	var o multiuser.Observation
 	low.Begin(0)
 	first, _ := low.Propose(0)
-	w.Play(0, first, nil, &heard)
+	w.Play(0, first, nil, &o)
 	for name, observe := range map[string]func(int, *multiuser.Observation){"low rank": low.Observe, "UCBVI": alone.Observe} {
-		if n := testing.AllocsPerRun(100, func() { observe(3, &heard) }); n != 0 {
-			t.Errorf("%s allocates %v times to hear a trajectory", name, n)
+		if n := testing.AllocsPerRun(100, func() { observe(3, &o) }); n != 0 {
+			t.Errorf("%s allocates %v times to record a trajectory, want 0", name, n)
 		}
 	}
 }
 
-// witness counts the trajectories that an explorer is shown.
+// witness counts the trajectories that an explorer observes.
 type witness struct {
 	explore.Explorer
 	shown int
@@ -171,8 +170,8 @@ func (w *witness) Observe(t *mdp.Trajectory) {
 	w.Explorer.Observe(t)
 }
 
-// TestEveryTrajectoryShowsTransitions holds that the transitions are learned from
-// all that is played: both trajectories of a comparison.
+// TestEveryTrajectoryShowsTransitions checks that transitions are learned from everything that
+// is played, both trajectories of a comparison included.
 func TestEveryTrajectoryShowsTransitions(t *testing.T) {
 	for feedback, want := range map[multiuser.Feedback]int{multiuser.EveryStep: 30, multiuser.OneStep: 30, multiuser.OnlyReturn: 30, multiuser.Comparison: 60} {
 		s := small
@@ -184,7 +183,7 @@ func TestEveryTrajectoryShowsTransitions(t *testing.T) {
 		l.Transitions = eye
 		play(w, l, 3, func(int, *multiuser.Observation) {})
 		if eye.shown != want {
-			t.Errorf("by %s of three rounds of ten users %d trajectories show transitions, want %d", feedback, eye.shown, want)
+			t.Errorf("by %s, the explorer observes %d trajectories in three rounds of ten users, want %d", feedback, eye.shown, want)
 		}
 	}
 }

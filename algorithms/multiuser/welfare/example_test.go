@@ -9,9 +9,8 @@ import (
 	"joust/sim/mdp"
 )
 
-// Three answers: the favourite of three quarters of the users, that of the
-// others, and a compromise. A single reward model leaves the minority with
-// nothing.
+// Three answers: the favourite of three quarters of the users, that of the others, and a
+// compromise. A single reward model gives the minority nothing.
 func Example() {
 	answers := &mdp.Kernel{
 		States: 1, Actions: 3, Start: []float64{1},

@@ -74,7 +74,7 @@ func even(n int) []float64 {
 	return w
 }
 
-// with are the usual parameters with another choice and solver.
+// with returns the defaults with another choice and solver.
 func with(choice, solver string) Params {
 	p := Defaults
 	p.Choice, p.Solver = choice, solver
@@ -88,7 +88,7 @@ func solve(t *testing.T, p Params, k *mdp.Kernel, horizon int, rewards *mat.Dens
 		t.Fatalf("%+v: %v", p, err)
 	}
 	if len(s.Policy.Prob) == 0 && len(s.Policy.Act) == 0 {
-		t.Fatalf("%+v: a policy that says nothing", p)
+		t.Fatalf("%+v: a policy without actions and probabilities", p)
 	}
 	for i := 0; i < len(s.Policy.Prob); i += k.Actions {
 		sum := 0.0
@@ -105,7 +105,7 @@ func solve(t *testing.T, p Params, k *mdp.Kernel, horizon int, rewards *mat.Dens
 	return s
 }
 
-// near says whether all numbers of two lists are within the tolerance.
+// near reports whether all numbers of two lists are within the tolerance.
 func near(a, b []float64, tolerance float64) bool {
 	return len(a) == len(b) && !slices.ContainsFunc(a, math.IsNaN) &&
 		func() bool {

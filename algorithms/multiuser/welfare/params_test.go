@@ -62,7 +62,7 @@ func TestRefuses(t *testing.T) {
 	}
 }
 
-// A group of parameters must be one that studies can write.
+// The group of parameters can be written in studies.
 type group struct{ Params }
 
 func (g group) Validate() error { return g.CheckWelfare() }

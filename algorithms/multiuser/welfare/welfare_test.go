@@ -13,12 +13,11 @@ import (
 	"joust/sim/rng"
 )
 
-// Section 5 of the specification: two groups, a favourite of each and a
-// compromise. Uniform play is worth 3.2/3 to both, so that the compromise is a
-// gain of 1.2-3.2/3. It is what maxmin, leximin and nash choose for any shares;
-// the mean does so only where shares are equal, and at .75 and .25 leaves the
-// minority with nothing, 0 in place of 1.2: no single reward for all gives both
-// what they could have.
+// Section 5 of the specification: two groups, a favourite item of each and a compromise. Uniform
+// play has the value 3.2/3 for both, so that the compromise is a gain of 1.2-3.2/3. It is the
+// choice of maxmin, leximin and nash for any shares; utilitarian chooses it only for equal
+// shares, and with .75 and .25 gives the minority 0 instead of 1.2: no single reward function
+// for all gives both groups what is possible.
 func TestToy(t *testing.T) {
 	const base = 3.2 / 3
 	for _, c := range []struct {
@@ -43,7 +42,7 @@ func TestToy(t *testing.T) {
 			t.Errorf("%s: got %v, want %v", c.what, got, c.want)
 		}
 		if s.Policy.Act == nil {
-			t.Errorf("%s: got actions drawn with %v, want one action", c.what, s.Policy.Prob)
+			t.Errorf("%s: got actions with probabilities %v, want one action", c.what, s.Policy.Prob)
 		}
 	}
 	weights := solve(t, with("maxmin", "weights"), items(3), 1, toy, []float64{0.75, 0.25})
@@ -52,9 +51,9 @@ func TestToy(t *testing.T) {
 	}
 }
 
-// The sum over steps of the least reward is not the least of the sums: where the
-// groups like different actions and the third is bad for both, taking turns is
-// worth .1 a step to each, and the third action -.2. The least reward, of those
+// The sum over steps of the least reward is not the least of the sums: where the groups prefer
+// different actions and the third is bad for both, alternating gains .1 a step for each, and the
+// third action -.2. The least reward, of those
 // less their means .4, is -.4, -.4 and -.2.
 func TestMinRewardIsNotMaxMin(t *testing.T) {
 	r := mat.NewDense(2, 3, []float64{
@@ -104,9 +103,9 @@ func TestPlanned(t *testing.T) {
 	}
 }
 
-// One Markov policy is worth to everybody what the mixture is, and does as the
-// heaviest plan where the mixture never comes: here from state 1 on in the
-// second step, since all start in state 0 and stay.
+// One Markov policy has the same value for every row as the mixture, and acts like the heaviest
+// plan where the mixture never comes: here from state 1 on in the second step, since all
+// trajectories start in state 0 and stay.
 func TestMixture(t *testing.T) {
 	k := &mdp.Kernel{States: 2, Actions: 3, Start: []float64{1, 0}, First: []int32{0}}
 	for s := range int32(2) {
@@ -141,8 +140,7 @@ func TestMixture(t *testing.T) {
 	}
 }
 
-// Whoever is alone, or of one mind with all others, gets the best there is from
-// every choice.
+// A single row, or rows with the same rewards, get the best value from every choice.
 func TestOneMind(t *testing.T) {
 	s := rng.Stream(1, "one mind")
 	for _, c := range []struct {
@@ -164,8 +162,8 @@ func TestOneMind(t *testing.T) {
 	}
 }
 
-// Rows with no share, and rows to whom every policy is worth the same, have no
-// say: without them the choice is the same, bit for bit.
+// Rows with no share, and rows for which all policies have the same value, do not count:
+// without them the choice is the same, to the last bit.
 func TestNoSay(t *testing.T) {
 	s := rng.Stream(2, "no say")
 	k := garnet(5, 3, 2, false, s)
@@ -187,10 +185,10 @@ func TestNoSay(t *testing.T) {
 		want := solve(t, p, k, 4, r, []float64{0.25, 0.5, 0.25})
 		got := solve(t, p, k, 4, more, []float64{0.125, 0, 0.25, 0.5, 0.125})
 		if d := cmp.Diff(want.Policy, got.Policy); d != "" {
-			t.Errorf("%s by %s: with rows that have no say the policy changes (-without +with):\n%s", p.Choice, p.Solver, d)
+			t.Errorf("%s by %s: with rows that do not count the policy changes (-without +with):\n%s", p.Choice, p.Solver, d)
 		}
 		if math.Abs(got.Gains[3]) > 1e-12 {
-			t.Errorf("%s by %s: who is indifferent gains %v, want 0", p.Choice, p.Solver, got.Gains[3])
+			t.Errorf("%s by %s: the indifferent row gains %v, want 0", p.Choice, p.Solver, got.Gains[3])
 		}
 	}
 	for _, p := range choices {
@@ -201,8 +199,8 @@ func TestNoSay(t *testing.T) {
 	}
 }
 
-// States that nobody reaches may hold any rewards, and a group that wants only
-// what lies there has no say.
+// States that cannot be reached may have any rewards, and a group with rewards only there does
+// not count.
 func TestUnreachable(t *testing.T) {
 	s := rng.Stream(3, "unreachable")
 	small := garnet(4, 3, 2, false, s)
@@ -228,7 +226,7 @@ func TestUnreachable(t *testing.T) {
 		want := solve(t, p, small, 4, r, even(3))
 		got := solve(t, p, large, 4, wide, even(4))
 		if math.Abs(got.Gains[3]) > 1e-9 {
-			t.Errorf("%s by %s: who wants what nobody reaches gains %v, want 0", p.Choice, p.Solver, got.Gains[3])
+			t.Errorf("%s by %s: the row with rewards only in unreachable states gains %v, want 0", p.Choice, p.Solver, got.Gains[3])
 		}
 		got.Gains = got.Gains[:3]
 		alike(t, p, "with states out of reach", got, want, even(3))
@@ -251,7 +249,7 @@ func TestShift(t *testing.T) {
 	for _, p := range choices {
 		want, got := solve(t, p, k, 5, r, shares), solve(t, p, k, 5, shifted, shares)
 		if slices.Min(want.Gains) == slices.Max(want.Gains) {
-			t.Fatalf("%s: all gains are %v; the instance tells nothing", p.Choice, want.Gains[0])
+			t.Fatalf("%s: all gains are %v, so that the test shows nothing", p.Choice, want.Gains[0])
 		}
 		alike(t, p, "with constants added", got, want, shares)
 	}
