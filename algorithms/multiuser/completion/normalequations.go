@@ -1,9 +1,13 @@
 package completion
 
-// normal adds up what entries of weight w and target t, w times the value, say of
-// a row whose features are rows of from, q each: the lower triangle of Σ w v v'
-// into a, row by row, and Σ t v into b. This is where ALS spends its time, so
-// that there is a version without inner loops for each small q.
+import (
+	"math"
+)
+
+// normal adds up the normal equations of a row whose entries have weights w and targets t, w
+// times the value, and whose features v are rows of from, q numbers each: it writes the
+// lower triangle of Σ w v v', row by row, to a and Σ t v to b. ALS spends most of its time
+// here, hence a version without inner loops for each small q.
 func normal(a, b, from []float64, index []int32, weight, target []float64, q int) {
 	switch q {
 	case 1:
@@ -124,4 +128,78 @@ func normal4(a, b, from []float64, index []int32, weight, target []float64) {
 	}
 	a[0], a[1], a[2], a[3], a[4], a[5], a[6], a[7], a[8], a[9] = xx, yx, yy, zx, zy, zz, sx, sy, sz, ss
 	b[0], b[1], b[2], b[3] = bx, by, bz, bs
+}
+
+// singular is the share of the mean of the diagonal below which a pivot of a Cholesky
+// decomposition means that the matrix is singular to working precision.
+const singular = 1e-13
+
+// solveRidge solves (A + λ I) x = b for a symmetric non-negative A of order q, given as its
+// lower triangle, row by row; the decomposition overwrites factor, which is as long as A.
+// Where A + λ I is singular, the smallest sufficient multiple of I among 1e-10, 1e-9, … of
+// the mean of the diagonal is added to λ: then x is the solution of least norm, to about
+// as many digits. It returns what was added. x may be b.
+func solveRidge(a, factor, b, x []float64, lambda float64, q int) (added float64) {
+	trace := 0.0
+	for i := range q {
+		trace += a[i*(i+3)/2]
+	}
+	scale := trace/float64(q) + lambda
+	if !(scale > 0) {
+		clear(x[:q])
+		return 0
+	}
+	for !cholesky(a, factor, lambda+added, singular*scale, q) {
+		if added == 0 {
+			added = 1e-10 * scale
+		} else {
+			added *= 10
+		}
+		if math.IsNaN(added) || added > scale {
+			for i := range q {
+				x[i] = math.NaN() // A is not such a matrix; callers test the result
+			}
+			return 0
+		}
+	}
+	copy(x[:q], b[:q])
+	for i := range q {
+		row := factor[i*(i+1)/2:]
+		s := x[i]
+		for j := range i {
+			s -= float64(row[j] * x[j])
+		}
+		x[i] = s / row[i]
+	}
+	for i := q - 1; i >= 0; i-- {
+		s := x[i]
+		for j := i + 1; j < q; j++ {
+			s -= float64(factor[j*(j+1)/2+i] * x[j])
+		}
+		x[i] = s / factor[i*(i+3)/2]
+	}
+	return added
+}
+
+// cholesky decomposes A + λ I and reports whether all squares of pivots exceed least.
+func cholesky(a, factor []float64, lambda, least float64, q int) bool {
+	for i := range q {
+		row := factor[i*(i+1)/2 : i*(i+1)/2+i+1]
+		copy(row, a[i*(i+1)/2:])
+		row[i] += lambda
+		for j := range i {
+			above := factor[j*(j+1)/2 : j*(j+1)/2+j+1]
+			s := row[j]
+			for t := range j {
+				s -= float64(row[t] * above[t])
+			}
+			row[j] = s / above[j]
+			row[i] -= float64(row[j] * row[j])
+		}
+		if !(row[i] > least) {
+			return false
+		}
+		row[i] = math.Sqrt(row[i])
+	}
+	return true
 }

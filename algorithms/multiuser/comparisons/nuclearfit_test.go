@@ -7,26 +7,7 @@ import (
 	"gonum.org/v1/gonum/mat"
 
 	"joust/sim/linalg"
-	"joust/sim/rng"
 )
-
-// drawn is a matrix of a rank plus noise.
-func drawn(rows, cols, rank int, noise float64, s *rng.Source) *mat.Dense {
-	a, b := mat.NewDense(rows, rank, nil), mat.NewDense(cols, rank, nil)
-	for _, m := range []*mat.Dense{a, b} {
-		data := m.RawMatrix().Data
-		for i := range data {
-			data[i] = s.Normal()
-		}
-	}
-	m := new(mat.Dense)
-	m.Mul(a, b.T())
-	data := m.RawMatrix().Data
-	for i := range data {
-		data[i] += noise * s.Normal()
-	}
-	return m
-}
 
 // bySVD is the matrix with its singular values lowered, by gonum's decomposition.
 func bySVD(m *mat.Dense, threshold float64) (lowered *mat.Dense, rank int, norm float64) {
@@ -48,52 +29,6 @@ func bySVD(m *mat.Dense, threshold float64) (lowered *mat.Dense, rank int, norm 
 	lowered = new(mat.Dense)
 	lowered.Product(&u, mat.NewDiagDense(len(values), values), v.T())
 	return lowered, rank, norm
-}
-
-func TestShrinkage(t *testing.T) {
-	for _, c := range []struct {
-		why                    string
-		rows, cols, rank       int
-		noise, threshold, most float64
-	}{
-		// The square root of an eigenvalue is right to 1e-16·s1²/s, s above the threshold.
-		{"more users than weights", 30, 7, 3, 0.1, 1, 1e-10},
-		{"more weights than users", 7, 30, 3, 0.1, 1, 1e-10},
-		{"a threshold above all", 9, 8, 2, 0.1, 1000, 0},
-		{"one user", 1, 6, 1, 0, 0.5, 1e-10},
-		// A block is turned until it stands still, here by repeating the same matrix.
-		{"a block", 90, 60, 3, 0.1, 5, 1e-8},
-		{"a block, fewer users than weights", 60, 90, 3, 0.1, 5, 1e-8},
-		{"a block that has to grow", 80, 70, 40, 0.01, 3, 1e-6},
-	} {
-		s := stream(c.why, 1)
-		m := drawn(c.rows, c.cols, c.rank, c.noise, s)
-		want, rank, norm := bySVD(m, c.threshold)
-		shrink := newShrinkage(c.rows, c.cols, s)
-		got := mat.NewDense(c.rows, c.cols, nil)
-		var gotRank int
-		var gotNorm float64
-		for range 20 {
-			gotRank, gotNorm = shrink.shrink(got, m, c.threshold)
-		}
-		if d := distance(got.RawMatrix().Data, want.RawMatrix().Data); d > c.most || gotRank != rank || math.Abs(gotNorm-norm) > c.most*(1+norm) {
-			t.Errorf("%s: differs by %g, rank %d and norm %v, want %d and %v", c.why, d, gotRank, gotNorm, rank, norm)
-		}
-	}
-}
-
-// The leading singular value, without a past to start from.
-func TestLeadingSingularValue(t *testing.T) {
-	for _, cols := range []int{20, 90} {
-		s := stream("lead", cols)
-		m := drawn(100, cols, 1, 3, s) // hardly above its noise
-		most := operatorNorm(m)
-		shrink := newShrinkage(100, cols, s)
-		shrink.lead(m, 1)
-		if got := shrink.values[0]; math.Abs(got-most) > 1e-3*most {
-			t.Errorf("%d columns: the operator norm is %v, want %v", cols, got, most)
-		}
-	}
 }
 
 // nuclearGradient is the gradient at origin + Δ, users × dim, by definition.
@@ -129,16 +64,16 @@ func TestFistaFixedPoint(t *testing.T) {
 		{"a block of singular vectors", 60, 52, 0, 0.6},
 	} {
 		m := newMarket(c.users, c.items, c.d, 2, 3, stream("market", 20))
-		d := m.heardFrom(15, stream("comparisons", 20))
+		d := m.sample(15, stream("comparisons", 20))
 		origin, _ := pooledFit(d, 0.5, 1)
 		s := stream("signs", 20)
 		lambda := c.factor * d.noiseNorm(s)
 		f := fitNuclear(d, origin, lambda, s, 1)
-		if f == nil || f.gap > fixed || f.steps >= mostFistaSteps {
+		if f == nil || f.gap > slack || f.steps >= maxDescentSteps {
 			t.Fatalf("%s: no fixed point after %d steps", c.why, f.steps)
 		}
 		gradient := nuclearGradient(d, origin, f.delta)
-		if norm := operatorNorm(gradient); norm > lambda*(1+fixed) {
+		if norm := operatorNorm(gradient); norm > lambda*(1+slack) {
 			t.Errorf("%s: the gradient has norm %v, want λ = %v at the most", c.why, norm, lambda)
 		}
 		var along mat.Dense
@@ -147,12 +82,12 @@ func TestFistaFixedPoint(t *testing.T) {
 		if f.rank == 0 || f.rank != rank {
 			t.Errorf("%s: rank %d is said, and it is %d", c.why, f.rank, rank)
 		}
-		// <∇, Δ> = -λ|Δ|_* at the optimum; where the gradient is off by fixed·λ in
+		// <∇, Δ> = -λ|Δ|_* at the optimum; where the gradient is off by slack·λ in
 		// operator norm, this is by at most as much of it.
-		if got := mat.Trace(&along); math.Abs(got+lambda*nuclearNorm) > fixed*lambda*nuclearNorm {
+		if got := mat.Trace(&along); math.Abs(got+lambda*nuclearNorm) > slack*lambda*nuclearNorm {
 			t.Errorf("%s: along Δ the gradient is %v, want %v", c.why, got, -lambda*nuclearNorm)
 		}
-		// The twin: 200 plain steps. What FISTA leaves is a gradient of fixed·λ,
+		// The twin: 200 plain steps. What FISTA leaves is a gradient of slack·λ,
 		// against which the objective is flat: its values must agree, and a bound of
 		// 1e-3 on the objective is that times the size of Δ.
 		delta := mat.NewDense(c.users, d.dim, nil)
@@ -182,7 +117,7 @@ func TestFistaFixedPoint(t *testing.T) {
 // something.
 func TestLargestWeight(t *testing.T) {
 	m := newMarket(25, 20, 6, 2, 3, stream("market", 21))
-	d := m.heardFrom(15, stream("comparisons", 21))
+	d := m.sample(15, stream("comparisons", 21))
 	origin, _ := pooledFit(d, 0.5, 1)
 	most := operatorNorm(nuclearGradient(d, origin, mat.NewDense(25, 6, nil)))
 	if f := fitNuclear(d, origin, most*1.001, stream("signs", 0), 1); f.rank != 0 {
@@ -216,7 +151,7 @@ func TestNoiseNorm(t *testing.T) {
 // multiplications fall short.
 func TestLipschitz(t *testing.T) {
 	m := newMarket(12, 20, 6, 2, 3, stream("market", 22))
-	d := m.heardFrom(10, stream("comparisons", 22))
+	d := m.sample(10, stream("comparisons", 22))
 	most := 0.0
 	for u := range d.users {
 		x := mat.NewDense(d.first[u+1]-d.first[u], d.dim, d.value[d.first[u]*d.dim:d.first[u+1]*d.dim])
