@@ -12,6 +12,7 @@ import (
 
 	"joust/results"
 	"joust/results/plot"
+	"joust/results/stats"
 	"joust/sim/param"
 )
 
@@ -506,7 +507,7 @@ func heard(cells []Cell) string {
 }
 
 func metricAxis(m results.Metric) plot.Axis {
-	if m.Kind == results.Proportion {
+	if m.Kind == stats.Proportion {
 		return plot.Axis{Label: m.Label, Proportion: true}
 	}
 	return plot.Axis{Label: "mean " + m.Label}

@@ -9,6 +9,7 @@ import (
 
 	"joust/results"
 	"joust/results/plot"
+	"joust/results/stats"
 	"joust/sim/param"
 )
 
@@ -138,7 +139,7 @@ func (d *decoder) overlay(n *yaml.Node, f Figure, s *Study) {
 	if y < 0 {
 		return // y is wrong, which has been said
 	}
-	proportion := func(m results.Metric) bool { return m.Kind == results.Proportion }
+	proportion := func(m results.Metric) bool { return m.Kind == stats.Proportion }
 	fit := slices.DeleteFunc(slices.Clone(among), func(m results.Metric) bool {
 		return m.Name == f.X || m.Name == f.Y || proportion(m) != proportion(among[y])
 	})

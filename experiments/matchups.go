@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"joust/results"
+	"joust/results/stats"
 	"joust/sim/param"
 )
 
@@ -46,7 +47,7 @@ func (s *Study) Matchups(metric, baseline string, environments []string) (*Match
 		return nil, err
 	}
 	m.best = baseline == ""
-	if m.best && m.Metric.Better == results.Neither {
+	if m.best && m.Metric.Better == stats.Neither {
 		return nil, fmt.Errorf("of %s neither less nor more is better, so there is no best algorithm; name one with --baseline", m.Metric.Name)
 	}
 	if m.best {

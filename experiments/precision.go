@@ -6,6 +6,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"joust/results"
+	"joust/results/stats"
 )
 
 // Precision is how exact a study is to know a metric: cells get trials until the
@@ -82,12 +83,12 @@ func (s *Study) settled(read reader, cell, n int) (bool, error) {
 		}
 		values = append(values, b.Metrics[metric]...)
 	}
-	return s.Precision.reached(results.Describe(s.Metrics()[metric].Kind, values)), nil
+	return s.Precision.reached(stats.Describe(s.Metrics()[metric].Kind, values)), nil
 }
 
 // reached says whether the interval is tight enough; that of a single trial, which
 // has none, is not.
-func (p *Precision) reached(s results.Statistics) bool {
+func (p *Precision) reached(s stats.Statistics) bool {
 	half := (s.High - s.Low) / 2
 	if p.Absolute > 0 {
 		return half <= p.Absolute

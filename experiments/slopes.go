@@ -12,6 +12,7 @@ import (
 
 	"joust/results"
 	"joust/results/plot"
+	"joust/results/stats"
 	"joust/sim/portable"
 )
 
@@ -79,7 +80,7 @@ func (s *Study) slope(f Figure, l line, rows []results.Row) Slope {
 		out.Slope += float64(weight * y[i])
 		variance += float64(weight * weight * e[i] * e[i])
 	}
-	half := results.Student(math.Sqrt(variance), fewest)
+	half := stats.Student(math.Sqrt(variance), fewest)
 	out.Low, out.High = out.Slope-half, out.Slope+half
 	return out
 }

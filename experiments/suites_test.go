@@ -9,6 +9,7 @@ import (
 
 	"joust/algorithms"
 	"joust/results"
+	"joust/results/stats"
 )
 
 // Every suite reads, has a quick variant, and takes every algorithm of its
@@ -142,12 +143,12 @@ algorithms: [{kind: savage}, {kind: first}, {kind: pbr}]
 	for name, row := range map[string]struct {
 		limit   string // at which it fails
 		best    string
-		verdict results.Verdict
+		verdict stats.Verdict
 	}{
-		"pocowista":                {"", "savage", results.Better},
-		"knockout":                 {"δ = 5 %", "savage", results.Better},
-		"tra-pocowista[delta=0.2]": {"δ = 20 %", "savage", results.Better},
-		"pocowista[delta=0.01]":    {"", "savage", results.Better},
+		"pocowista":                {"", "savage", stats.Better},
+		"knockout":                 {"δ = 5 %", "savage", stats.Better},
+		"tra-pocowista[delta=0.2]": {"δ = 20 %", "savage", stats.Better},
+		"pocowista[delta=0.01]":    {"", "savage", stats.Better},
 	} {
 		a, err := ParseAlgorithm(name)
 		if err != nil {

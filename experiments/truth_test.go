@@ -16,6 +16,7 @@ import (
 
 	"joust/algorithms"
 	"joust/results"
+	"joust/results/stats"
 	"joust/sim/duel"
 )
 
@@ -197,7 +198,7 @@ func TestGuarantees(t *testing.T) {
 			tested++
 			_, cells := measure(t, oneCell(w.environment, algorithm.String(), trials, ""))
 			wrong := cells[0]["correct"].N - int(math.Round(cells[0]["correct"].Mean*trials)) - int(math.Round(cells[0]["unresolved"].Mean*trials))
-			if low, _ := results.Wilson(float64(max(0, wrong)), trials); low > delta {
+			if low, _ := stats.Wilson(float64(max(0, wrong)), trials); low > delta {
 				t.Errorf("%s on %s: wrong in %d of %d trials; the guarantee is at most %g", algorithm, w.environment, wrong, trials, delta)
 			}
 		}

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"joust/results"
+	"joust/results/stats"
 )
 
 // crowd is a study of many users that is right; rows of tests change parts of it.
@@ -133,7 +134,7 @@ func TestSlope(t *testing.T) {
 			mean = 7 * at
 		}
 		for metric, v := range map[string]float64{"trajectories": mean, "unresolved": 0} {
-			rows = append(rows, results.Row{CellID: c.ID(), Metric: metric, Statistics: results.Statistics{N: 11, Mean: v, SE: 0.02 * v}})
+			rows = append(rows, results.Row{CellID: c.ID(), Metric: metric, Statistics: stats.Statistics{N: 11, Mean: v, SE: 0.02 * v}})
 		}
 	}
 	list := s.Slopes(rows)

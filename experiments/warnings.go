@@ -7,6 +7,7 @@ import (
 
 	"joust/algorithms"
 	"joust/results"
+	"joust/results/stats"
 	"joust/sim/param"
 )
 
@@ -83,7 +84,7 @@ func (s *Study) broken(means map[results.CellID]map[string]results.Row) (list []
 			continue
 		}
 		wrong := max(0, times(failed)-times(means[c.ID()]["unresolved"]))
-		low, high := results.Wilson(float64(wrong), float64(failed.N))
+		low, high := stats.Wilson(float64(wrong), float64(failed.N))
 		if low <= delta {
 			continue
 		}

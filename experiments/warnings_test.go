@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"joust/results"
+	"joust/results/stats"
 )
 
 func parsed(t *testing.T, text string) *Study {
@@ -22,7 +23,7 @@ func parsed(t *testing.T, text string) *Study {
 func summary(s *Study, proportions map[string]float64) (rows []results.Row) {
 	for _, c := range s.Cells {
 		for metric, mean := range proportions {
-			rows = append(rows, results.Row{CellID: c.ID(), Metric: metric, Statistics: results.Statistics{N: s.Trials, Mean: mean}})
+			rows = append(rows, results.Row{CellID: c.ID(), Metric: metric, Statistics: stats.Statistics{N: s.Trials, Mean: mean}})
 		}
 	}
 	return rows

@@ -3,6 +3,8 @@ package results
 import (
 	"math"
 	"strconv"
+
+	"joust/results/stats"
 )
 
 // TableWriter writes trials, block after block, as one table: a row a trial,
@@ -18,9 +20,9 @@ type TableWriter interface {
 // appendNumber appends the value of a metric of that kind: a whole number, which
 // is 0 or 1 for no or yes, or the shortest decimal number that is read as the
 // same one. Nothing is appended for NaN, "inf" or "-inf" for what is infinite.
-func appendNumber(text []byte, kind Kind, v float64) []byte {
+func appendNumber(text []byte, kind stats.Kind, v float64) []byte {
 	switch {
-	case kind != Real:
+	case kind != stats.Real:
 		return strconv.AppendInt(text, int64(v), 10)
 	case math.IsNaN(v):
 		return text

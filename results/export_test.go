@@ -15,6 +15,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/parquet-go/parquet-go"
+
+	"joust/results/stats"
 )
 
 // awkward are numbers that a writer could get wrong.
@@ -217,11 +219,11 @@ func parquetRows(t *testing.T, data []byte) (columns [][]any, f *parquet.File) {
 			if err := readColumn(chunk, func(v parquet.Value) {
 				switch v.Kind() {
 				case parquet.Boolean:
-					columns[c] = append(columns[c], Proportion.number(v))
+					columns[c] = append(columns[c], number(stats.Proportion, v))
 				case parquet.Int64:
-					columns[c] = append(columns[c], Count.number(v))
+					columns[c] = append(columns[c], number(stats.Count, v))
 				case parquet.Double:
-					columns[c] = append(columns[c], Real.number(v))
+					columns[c] = append(columns[c], number(stats.Real, v))
 				default:
 					columns[c] = append(columns[c], string(v.ByteArray()))
 				}
@@ -265,8 +267,8 @@ func TestParquetComesBack(t *testing.T) {
 // where many users are.
 func TestColumnsHaveNamesOfTheirOwn(t *testing.T) {
 	s := Schema{
-		Metrics:     []Metric{{Name: "gap", Kind: Real}},
-		Curves:      []Metric{{Name: "error", Kind: Real}, {Name: "gap", Kind: Real}},
+		Metrics:     []Metric{{Name: "gap", Kind: stats.Real}},
+		Curves:      []Metric{{Name: "error", Kind: stats.Real}, {Name: "gap", Kind: stats.Real}},
 		Checkpoints: []int{1},
 	}
 	b := NewBlock(s, CellID{}, 0)

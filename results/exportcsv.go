@@ -5,6 +5,8 @@ import (
 	"io"
 	"slices"
 	"strconv"
+
+	"joust/results/stats"
 )
 
 // csvTable writes trials or curves as CSV.
@@ -71,7 +73,7 @@ func (t *csvTable) writeCurves(b *Block, trial int) error {
 	return nil
 }
 
-func (t *csvTable) add(kind Kind, v float64) {
+func (t *csvTable) add(kind stats.Kind, v float64) {
 	t.text = appendNumber(t.text[:0], kind, v)
 	t.fields = append(t.fields, string(t.text))
 }

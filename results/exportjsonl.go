@@ -7,6 +7,8 @@ import (
 	"io"
 	"math"
 	"strconv"
+
+	"joust/results/stats"
 )
 
 // jsonTable writes trials as JSON.
@@ -79,9 +81,9 @@ func (t *jsonTable) arm(name string) string {
 	return q
 }
 
-func appendJSON(line []byte, kind Kind, v float64) []byte {
+func appendJSON(line []byte, kind stats.Kind, v float64) []byte {
 	switch {
-	case kind == Proportion:
+	case kind == stats.Proportion:
 		return strconv.AppendBool(line, v != 0)
 	case math.IsNaN(v) || math.IsInf(v, 0):
 		return append(line, "null"...)

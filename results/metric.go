@@ -1,32 +1,14 @@
 package results
 
-// Kind says what values a metric takes and how its interval is made.
-type Kind int
-
-// The kinds of metrics.
-const (
-	Proportion Kind = iota // no or yes, 0 or 1: Wilson's interval
-	Count                  // a whole number: Student's interval of the mean
-	Real                   // any number: Student's interval of the mean
-)
-
-// Direction says which values of a metric are the better ones.
-type Direction int
-
-// The directions.
-const (
-	Neither Direction = iota // neither: the metric describes, and does not judge
-	Lower
-	Higher
-)
+import "joust/results/stats"
 
 // Metric is a quantity measured once a trial, or at every checkpoint of it.
 type Metric struct {
 	Name   string // as columns and studies call it
 	Label  string // as figures call it
 	About  string // what it is, a sentence
-	Kind   Kind
-	Better Direction
+	Kind   stats.Kind
+	Better stats.Direction
 	Spent  bool // it grows until the trial ends: where the budget cut the trial, it is a lower bound
 }
 

@@ -4,12 +4,14 @@ import (
 	"bytes"
 	"math"
 	"testing"
+
+	"joust/results/stats"
 )
 
 // What is no number has the same bytes in the records however it came about: 0/0
 // has the sign bit on amd64 and not on arm64.
 func TestNaNHasOneFace(t *testing.T) {
-	s := Schema{Metrics: []Metric{{Name: "mean", Kind: Real}}, Curves: []Metric{{Name: "curve", Kind: Real}}, Checkpoints: []int{1}}
+	s := Schema{Metrics: []Metric{{Name: "mean", Kind: stats.Real}}, Curves: []Metric{{Name: "curve", Kind: stats.Real}}, Checkpoints: []int{1}}
 	written := func(nan float64) []byte {
 		b := NewBlock(s, CellID{Environment: "e", Algorithm: "a"}, 0)
 		b.Recommended = []string{"x"}

@@ -12,6 +12,8 @@ import (
 
 	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/compress/zstd"
+
+	"joust/results/stats"
 )
 
 // Block is some consecutive trials of one cell, column by column: the unit in
@@ -78,10 +80,10 @@ func (s Schema) layout() *parquet.Schema {
 		}
 	}
 	for _, m := range s.Metrics {
-		add(m.Name, m.Kind.columnType(), "")
+		add(m.Name, columnType(m.Kind), "")
 	}
 	for i, name := range s.curveColumns() {
-		add(name, reflect.SliceOf(s.Curves[i].Kind.columnType()), ",list")
+		add(name, reflect.SliceOf(columnType(s.Curves[i].Kind)), ",list")
 	}
 	return parquet.NewSchema("trial", parquet.SchemaOf(reflect.New(reflect.StructOf(fields)).Interface()))
 }
@@ -99,21 +101,21 @@ func (s Schema) curveColumns() []string {
 	return list
 }
 
-func (k Kind) columnType() reflect.Type {
+func columnType(k stats.Kind) reflect.Type {
 	switch k {
-	case Proportion:
+	case stats.Proportion:
 		return reflect.TypeFor[bool]()
-	case Count:
+	case stats.Count:
 		return reflect.TypeFor[int64]()
 	}
 	return reflect.TypeFor[float64]()
 }
 
-func (k Kind) value(v float64) parquet.Value {
+func parquetValue(k stats.Kind, v float64) parquet.Value {
 	switch k {
-	case Proportion:
+	case stats.Proportion:
 		return parquet.BooleanValue(v != 0)
-	case Count:
+	case stats.Count:
 		return parquet.Int64Value(int64(v))
 	}
 	if v != v {
@@ -122,14 +124,14 @@ func (k Kind) value(v float64) parquet.Value {
 	return parquet.DoubleValue(v)
 }
 
-func (k Kind) number(v parquet.Value) float64 {
+func number(k stats.Kind, v parquet.Value) float64 {
 	switch k {
-	case Proportion:
+	case stats.Proportion:
 		if v.Boolean() {
 			return 1
 		}
 		return 0
-	case Count:
+	case stats.Count:
 		return float64(v.Int64())
 	}
 	return v.Double()
@@ -223,7 +225,7 @@ func (b *Block) appendTo(pw rowsWriter, s Schema) error {
 	}
 	for m, metric := range s.Metrics {
 		for _, v := range b.Metrics[m] {
-			buf = append(buf, metric.Kind.value(v).Level(0, 0, colMetrics+m))
+			buf = append(buf, parquetValue(metric.Kind, v).Level(0, 0, colMetrics+m))
 		}
 		if err := write(colMetrics + m); err != nil {
 			return err
@@ -236,7 +238,7 @@ func (b *Block) appendTo(pw rowsWriter, s Schema) error {
 			if i%len(s.Checkpoints) == 0 {
 				repetition = 0 // begins a row
 			}
-			buf = append(buf, curve.Kind.value(v).Level(repetition, 1, column))
+			buf = append(buf, parquetValue(curve.Kind, v).Level(repetition, 1, column))
 		}
 		if err := write(column); err != nil {
 			return err
@@ -298,11 +300,11 @@ func readBlock(path string, s Schema, study string) (b *Block, err error) {
 				err = column(func(v parquet.Value) { b.Recommended = append(b.Recommended, string(v.ByteArray())) })
 			case m < len(s.Metrics):
 				kind := s.Metrics[m].Kind
-				err = column(func(v parquet.Value) { b.Metrics[m] = append(b.Metrics[m], kind.number(v)) })
+				err = column(func(v parquet.Value) { b.Metrics[m] = append(b.Metrics[m], number(kind, v)) })
 			default:
 				m -= len(s.Metrics)
 				kind := s.Curves[m].Kind
-				err = column(func(v parquet.Value) { b.Curves[m] = append(b.Curves[m], kind.number(v)) })
+				err = column(func(v parquet.Value) { b.Curves[m] = append(b.Curves[m], number(kind, v)) })
 			}
 			if err != nil {
 				return nil, err

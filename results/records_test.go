@@ -8,13 +8,15 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"joust/results/stats"
 )
 
 var testSchema = Schema{
 	Metrics: []Metric{
-		{Name: "duels", Kind: Count}, {Name: "correct", Kind: Proportion}, {Name: "regret", Kind: Real},
+		{Name: "duels", Kind: stats.Count}, {Name: "correct", Kind: stats.Proportion}, {Name: "regret", Kind: stats.Real},
 	},
-	Curves:      []Metric{{Name: "error", Kind: Proportion}, {Name: "loss", Kind: Real}},
+	Curves:      []Metric{{Name: "error", Kind: stats.Proportion}, {Name: "loss", Kind: stats.Real}},
 	Checkpoints: []int{1, 10, 100},
 }
 

@@ -8,6 +8,8 @@ import (
 	"os"
 	"slices"
 	"strconv"
+
+	"joust/results/stats"
 )
 
 // Row is a line of the summary: one cell and metric.
@@ -15,7 +17,7 @@ type Row struct {
 	CellID
 	Label  string
 	Metric string
-	Statistics
+	stats.Statistics
 }
 
 // CurveRow is a line of the curves: one cell, metric and checkpoint.
@@ -53,7 +55,7 @@ type CellSummary struct {
 // of which read gives the one that begins with a trial. One block is in memory
 // at a time, and of each metric the different values.
 func Summarise(s Schema, cell ManifestCell, trials int, read func(first int) (*Block, error)) (*CellSummary, error) {
-	values := make([]tally, len(s.Metrics))
+	values := make([]stats.Counter, len(s.Metrics))
 	sums := make([][]float64, len(s.Curves))
 	squares := make([][]float64, len(s.Curves))
 	for c := range s.Curves {
@@ -75,7 +77,7 @@ func Summarise(s Schema, cell ManifestCell, trials int, read func(first int) (*B
 			arms[a]++
 		}
 		for m := range values {
-			values[m].add(b.Metrics[m])
+			values[m].Add(b.Metrics[m])
 		}
 		for c := range sums {
 			for i := range b.Trials() {
@@ -88,17 +90,17 @@ func Summarise(s Schema, cell ManifestCell, trials int, read func(first int) (*B
 	}
 	out := &CellSummary{}
 	for m, metric := range s.Metrics {
-		out.Rows = append(out.Rows, Row{cell.ID(), cell.Label, metric.Name, values[m].describe(metric.Kind)})
+		out.Rows = append(out.Rows, Row{cell.ID(), cell.Label, metric.Name, values[m].Describe(metric.Kind)})
 	}
 	for c, metric := range s.Curves {
 		for k, checkpoint := range s.Checkpoints {
 			row := CurveRow{CellID: cell.ID(), Label: cell.Label, Metric: metric.Name, Checkpoint: checkpoint, N: n}
 			row.Mean = sums[c][k] / float64(n)
-			if metric.Kind == Proportion {
-				row.Low, row.High = Wilson(sums[c][k], float64(n))
+			if metric.Kind == stats.Proportion {
+				row.Low, row.High = stats.Wilson(sums[c][k], float64(n))
 			} else {
 				variance := max(0, squares[c][k]-float64(sums[c][k]*row.Mean)) / float64(n-1)
-				half := Student(math.Sqrt(variance/float64(n)), n)
+				half := stats.Student(math.Sqrt(variance/float64(n)), n)
 				row.Low, row.High = row.Mean-half, row.Mean+half
 			}
 			out.Curves = append(out.Curves, row)
@@ -119,9 +121,9 @@ func Summarise(s Schema, cell ManifestCell, trials int, read func(first int) (*B
 	return out, nil
 }
 
-// number writes ten digits, without an exponent where a person would not want
+// decimal writes ten digits, without an exponent where a person would not want
 // one; nothing for NaN.
-func number(x float64) string {
+func decimal(x float64) string {
 	if math.IsNaN(x) || math.IsInf(x, 0) {
 		return ""
 	}
@@ -140,8 +142,8 @@ func (c CellID) columns(label string) []string {
 func WriteSummary(w io.Writer, rows []Row) error {
 	return WriteCSV(w, summaryColumns, len(rows), func(i int) []string {
 		r := rows[i]
-		return append(r.columns(r.Label), r.Metric, strconv.Itoa(r.N), number(r.Mean), number(r.SD), number(r.SE),
-			number(r.Low), number(r.High), number(r.P05), number(r.P50), number(r.P95))
+		return append(r.columns(r.Label), r.Metric, strconv.Itoa(r.N), decimal(r.Mean), decimal(r.SD), decimal(r.SE),
+			decimal(r.Low), decimal(r.High), decimal(r.P05), decimal(r.P50), decimal(r.P95))
 	})
 }
 
@@ -150,7 +152,7 @@ func WriteCurves(w io.Writer, rows []CurveRow) error {
 	return WriteCSV(w, curveColumns, len(rows), func(i int) []string {
 		r := rows[i]
 		return append(r.columns(r.Label), r.Metric, strconv.Itoa(r.Checkpoint), strconv.Itoa(r.N),
-			number(r.Mean), number(r.Low), number(r.High))
+			decimal(r.Mean), decimal(r.Low), decimal(r.High))
 	})
 }
 
@@ -174,7 +176,7 @@ func ReadSummary(path string) (rows []Row, err error) {
 	err = readCSV(path, summaryColumns, func(f []string, num func(string) float64) {
 		rows = append(rows, Row{
 			CellID: CellID{f[0], f[1], f[2], f[3]}, Label: f[4], Metric: f[5],
-			Statistics: Statistics{
+			Statistics: stats.Statistics{
 				N: int(num(f[6])), Mean: num(f[7]), SD: num(f[8]), SE: num(f[9]),
 				Low: num(f[10]), High: num(f[11]), P05: num(f[12]), P50: num(f[13]), P95: num(f[14]),
 			},

@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"joust/experiments"
-	"joust/results"
+	"joust/results/stats"
 )
 
 // benchReport is a bench as a terminal shows it.
@@ -81,12 +81,12 @@ func (r benchReport) verdict(b *experiments.Bout) (words, short string) {
 		return fmt.Sprintf("%s %s: fails", name, r.failure(e, limit)), "fails"
 	}
 	if b.Against == nil {
-		return name + " keeps to the limit and every rival fails: better", string(results.Better)
+		return name + " keeps to the limit and every rival fails: better", string(stats.Better)
 	}
 	p := b.Against
 	rival := entrantNames(&b.Contest)[b.Best]
 	verdict := p.Verdict()
-	if verdict == results.NotSeparable {
+	if verdict == stats.NotSeparable {
 		return fmt.Sprintf("%s is not separable from %s, the best rival: %s; %s", name, rival, r.amount(p, "it"), r.besides(p)), string(verdict)
 	}
 	return fmt.Sprintf("%s %s, %s: %s", name, r.amount(p, rival), r.besides(p), verdict), string(verdict)
@@ -110,11 +110,11 @@ func (r benchReport) failure(e *experiments.Entrant, limit string) string {
 
 // amount says how much of the metric the algorithm has, beside the rival.
 func (r benchReport) amount(p *experiments.Pairing, rival string) string {
-	if r.Metric.Kind == results.Proportion {
+	if r.Metric.Kind == stats.Proportion {
 		d := p.Difference
 		more := "more"
 		if d.Value < 0 {
-			more, d = "fewer", results.Estimate{Value: -d.Value, Low: -d.High, High: -d.Low}
+			more, d = "fewer", stats.Estimate{Value: -d.Value, Low: -d.High, High: -d.Low}
 		}
 		return fmt.Sprintf("is %s in %s of trials, %.1f points %s than %s (%.1f – %.1f)",
 			r.Metric.Name, percent(p.Mean), 100*d.Value, more, rival, 100*d.Low, 100*d.High)
@@ -138,13 +138,13 @@ func (r benchReport) besides(p *experiments.Pairing) string {
 		return "errs as often"
 	case r.Beside.Name == "correct":
 		more := "more"
-		if q.Verdict() == results.Better {
+		if q.Verdict() == stats.Better {
 			more = "less"
 		}
 		return fmt.Sprintf("errs %s often (%s of trials, it %s)", more, percent(1-q.Mean), percent(1-q.Baseline))
-	case r.Beside.Kind == results.Count && same:
+	case r.Beside.Kind == stats.Count && same:
 		return "at about as many " + r.Beside.Name
-	case r.Beside.Kind == results.Count && !math.IsNaN(q.Ratio.Value):
+	case r.Beside.Kind == stats.Count && !math.IsNaN(q.Ratio.Value):
 		return fmt.Sprintf("at %s × the %s", ratioText(q.Ratio.Value), r.Beside.Name)
 	case same:
 		return "with about the same " + r.Beside.Name

@@ -11,6 +11,7 @@ import (
 
 	"joust/experiments"
 	"joust/results"
+	"joust/results/stats"
 )
 
 // pairReport is what comparisons in pairs say, before it is written in one of the
@@ -86,7 +87,7 @@ func (r pairReport) contest(c *experiments.Contest) pairTable {
 		if p >= 0 {
 			pair := &c.Pairs[p]
 			row.cells = append(row.cells, pairCells(r.metric, pair)...)
-			row.alike = pair.Verdict() == results.NotSeparable || pair.Verdict() == experiments.Unsettled
+			row.alike = pair.Verdict() == stats.NotSeparable || pair.Verdict() == experiments.Unsettled
 		} else {
 			row.cells = append(row.cells, "", "", "", "", "", "", "", r.role(c, i))
 		}
@@ -167,10 +168,10 @@ func algorithmNames(cells []experiments.Cell) []string {
 }
 
 // bestMean is the best mean of the contest, NaN where none is better.
-func bestMean(better results.Direction, c *experiments.Contest) float64 {
+func bestMean(better stats.Direction, c *experiments.Contest) float64 {
 	best := math.NaN()
 	for _, e := range c.Entrants {
-		if better != results.Neither && (math.IsNaN(best) || e.Of.Mean < best == (better == results.Lower) && e.Of.Mean != best) {
+		if better != stats.Neither && (math.IsNaN(best) || e.Of.Mean < best == (better == stats.Lower) && e.Of.Mean != best) {
 			best = e.Of.Mean
 		}
 	}
@@ -180,7 +181,7 @@ func bestMean(better results.Direction, c *experiments.Contest) float64 {
 // value writes a value of the metric, or a difference of two: a proportion with
 // three digits after the point, all else with three that tell.
 func value(m results.Metric, x float64) string {
-	if m.Kind == results.Proportion {
+	if m.Kind == stats.Proportion {
 		return strconv.FormatFloat(x, 'f', 3, 64)
 	}
 	size := math.Abs(x)
@@ -320,7 +321,7 @@ func (r pairReport) methodOf(comparisons int, resampled, best bool) string {
 	}
 	how := "Intervals: studentised bootstrap over trials, in pairs. p: of the same"
 	switch {
-	case r.metric.Kind == results.Proportion:
+	case r.metric.Kind == stats.Proportion:
 		how = "Intervals: Newcombe's of paired proportions, Donner and Zou's of ratios. p: McNemar's, exact"
 	case !resampled:
 		how = "Intervals: Student's of the differences in pairs, which so few trials suppose to be normal. p: of the same"
@@ -343,9 +344,9 @@ func (r pairReport) standingsMethod() string {
 func (r pairReport) betterText() string {
 	label := strings.ToUpper(r.metric.Name[:1]) + r.metric.Name[1:] + ": " + r.metric.Label
 	switch r.metric.Better {
-	case results.Lower:
+	case stats.Lower:
 		return label + "; less is better."
-	case results.Higher:
+	case stats.Higher:
 		return label + "; more is better."
 	}
 	return label + "; neither less nor more is better."
@@ -378,7 +379,7 @@ func (r pairReport) overall() pairTable {
 		}
 		if s.Profile {
 			for _, tau := range taus {
-				cells = append(cells, fmt.Sprintf("%.2f", results.Within(row.Factors, tau)))
+				cells = append(cells, fmt.Sprintf("%.2f", stats.Within(row.Factors, tau)))
 			}
 		}
 		t.rows = append(t.rows, pairRow{cells: cells, best: row.Mean.Value == least})
@@ -442,7 +443,7 @@ func (r pairReport) standingsCSV(w io.Writer) error {
 		for _, tau := range taus {
 			share := math.NaN()
 			if r.standings.Profile {
-				share = results.Within(row.Factors, tau)
+				share = stats.Within(row.Factors, tau)
 			}
 			line = append(line, full(share))
 		}

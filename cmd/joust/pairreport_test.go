@@ -4,11 +4,12 @@ import (
 	"testing"
 
 	"joust/results"
+	"joust/results/stats"
 )
 
 // Numbers keep what tells, and shares that are not all or nothing do not look it.
 func TestNumbersOfComparisons(t *testing.T) {
-	duels, share := results.Metric{Kind: results.Count}, results.Metric{Kind: results.Proportion}
+	duels, share := results.Metric{Kind: stats.Count}, results.Metric{Kind: stats.Proportion}
 	for _, row := range []struct{ got, want string }{
 		{value(duels, 12345.6), "12,346"},
 		{value(duels, -98.04), "-98.0"},

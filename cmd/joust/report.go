@@ -18,6 +18,7 @@ import (
 	"joust/experiments"
 	"joust/results"
 	"joust/results/report"
+	"joust/results/stats"
 	"joust/sim"
 )
 
@@ -115,7 +116,7 @@ func comparisons(study *experiments.Study, dir results.Dir, manifest *results.Ma
 	for i := range contests {
 		c := &contests[i]
 		names := entrantNames(c)
-		add := func(metric string, p *experiments.Pairing, of *results.Paired, verdict results.Verdict) {
+		add := func(metric string, p *experiments.Pairing, of *stats.Paired, verdict stats.Verdict) {
 			list = append(list, report.Comparison{
 				Environment: placeName(c), Algorithm: names[p.Of], Baseline: names[p.Against], Metric: metric, N: of.N,
 				Difference: of.Difference.Value, Low: of.Difference.Low, High: of.Difference.High,

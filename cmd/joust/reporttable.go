@@ -7,6 +7,7 @@ import (
 	"joust/experiments"
 	"joust/results"
 	"joust/results/report"
+	"joust/results/stats"
 )
 
 // summaryTable is the summary as a page shows it: a group an environment, a row
@@ -117,5 +118,5 @@ func decimals(r results.Row, n int) string {
 // share says that a metric of the study is a proportion.
 func share(study *experiments.Study, metric string) bool {
 	i := results.Find(study.Metrics(), metric)
-	return i >= 0 && study.Metrics()[i].Kind == results.Proportion
+	return i >= 0 && study.Metrics()[i].Kind == stats.Proportion
 }

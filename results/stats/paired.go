@@ -1,4 +1,4 @@
-package results
+package stats
 
 import (
 	"fmt"
@@ -81,22 +81,22 @@ const (
 // has nothing to vary, as where no trial or hardly any tells the two apart
 // (proportions.go). All else gets a studentised bootstrap of the pairs
 // (bootstrap.go), of which draw decides the resamples.
-func Pair(m Metric, values, baseline []float64, draw Source) Paired {
+func Pair(kind Kind, better Direction, values, baseline []float64, draw Source) Paired {
 	if len(values) != len(baseline) || len(values) == 0 {
-		panic(fmt.Sprintf("results: %d values to pair with %d", len(values), len(baseline)))
+		panic(fmt.Sprintf("stats: %d values to pair with %d", len(values), len(baseline)))
 	}
-	p := Paired{N: len(values), Ratio: unknown, better: m.Better}
+	p := Paired{N: len(values), Ratio: unknown, better: better}
 	for i, v := range values {
 		switch {
 		case v == baseline[i]:
 			p.Ties++
-		case v < baseline[i] == (m.Better != Higher):
+		case v < baseline[i] == (better != Higher):
 			p.Wins++
 		default:
 			p.Losses++
 		}
 	}
-	if m.Kind == Proportion {
+	if kind == Proportion {
 		p.proportions(values, baseline)
 	} else {
 		p.means(values, baseline, draw)

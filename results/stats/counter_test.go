@@ -1,4 +1,4 @@
-package results
+package stats
 
 import (
 	"math"
@@ -10,20 +10,20 @@ import (
 )
 
 // What is counted says of itself what all values kept and sorted say.
-func TestTallyAgreesWithAllValuesSorted(t *testing.T) {
+func TestCounterAgreesWithAllValuesSorted(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		values := rapid.SliceOfN(rapid.OneOf(
 			rapid.Map(rapid.IntRange(0, 9), func(i int) float64 { return float64(i) }),
 			rapid.Float64Range(-1e6, 1e6),
 		), 1, 400).Draw(t, "values")
-		var got tally
+		var got Counter
 		for part := range slices.Chunk(values, rapid.IntRange(1, 50).Draw(t, "part")) {
-			got.add(part)
-			if rapid.Bool().Draw(t, "settle") {
-				got.settle()
+			got.Add(part)
+			if rapid.Bool().Draw(t, "merge") {
+				got.merge()
 			}
 		}
-		s := got.describe(Count)
+		s := got.Describe(Count)
 		sorted := slices.Sorted(slices.Values(values))
 		mean, sd := stat.MeanStdDev(values, nil)
 		// Two ways to add up n numbers differ by at most n roundings of their size.
@@ -39,20 +39,20 @@ func TestTallyAgreesWithAllValuesSorted(t *testing.T) {
 	})
 }
 
-// A tally of ten million trials that take a thousand values keeps a thousand.
-func TestTallyKeepsDifferentValues(t *testing.T) {
-	var counted tally
+// A Counter of ten million trials that take a thousand values keeps a thousand.
+func TestCounterKeepsDifferentValues(t *testing.T) {
+	var counted Counter
 	block := make([]float64, 2000)
 	for i := range 5000 {
 		for j := range block {
 			block[j] = float64((i*2000 + j) * 7919 % 1000)
 		}
-		counted.add(block)
+		counted.Add(block)
 	}
-	if s := counted.describe(Count); s.N != 10_000_000 || s.Mean != 499.5 || s.P50 != 499 {
+	if s := counted.Describe(Count); s.N != 10_000_000 || s.Mean != 499.5 || s.P50 != 499 {
 		t.Errorf("got n %d, mean %v, median %v, want 10000000, 499.5, 499", s.N, s.Mean, s.P50)
 	}
-	if c, f := len(counted.counts), cap(counted.fresh); c != 1000 || f > 1<<14 {
+	if c, f := len(counted.counts), cap(counted.pending); c != 1000 || f > 1<<14 {
 		t.Errorf("keeps %d values and room for %d, want 1000 and at most %d", c, f, 1<<14)
 	}
 }

@@ -1,4 +1,4 @@
-package results
+package stats
 
 import "math"
 
@@ -19,7 +19,7 @@ func Factors(better Direction, means []float64) []float64 {
 	for i, m := range means {
 		switch {
 		case better == Neither:
-			panic("results: factors of a metric that has no better direction")
+			panic("stats: factors of a metric that has no better direction")
 		case math.IsNaN(m):
 			factors[i] = math.Inf(1)
 		case m == best: // 0/0 among them

@@ -1,17 +1,17 @@
-package results_test
+package stats_test
 
 import (
 	"fmt"
 
-	"joust/results"
+	"joust/results/stats"
 	"joust/sim/rng"
 )
 
 // How many duels ten trials took, and how many of them were right.
 func ExampleDescribe() {
-	duels := results.Describe(results.Count, []float64{90, 85, 110, 95, 100, 120, 80, 105, 115, 100})
+	duels := stats.Describe(stats.Count, []float64{90, 85, 110, 95, 100, 120, 80, 105, 115, 100})
 	fmt.Printf("mean %.0f, 95 %% interval %.1f to %.1f, median %.0f\n", duels.Mean, duels.Low, duels.High, duels.P50)
-	correct := results.Describe(results.Proportion, []float64{1, 1, 1, 0, 1, 1, 1, 1, 1, 1})
+	correct := stats.Describe(stats.Proportion, []float64{1, 1, 1, 0, 1, 1, 1, 1, 1, 1})
 	fmt.Printf("mean %.1f, 95 %% interval %.3f to %.3f\n", correct.Mean, correct.Low, correct.High)
 	// Output:
 	// mean 100, 95 % interval 90.8 to 109.2, median 100
@@ -21,10 +21,9 @@ func ExampleDescribe() {
 // Two algorithms met the same twelve instances; which of them takes fewer duels?
 // A stream of its own decides what the bootstrap draws.
 func ExamplePair() {
-	duels := results.Metric{Name: "duels", Kind: results.Count, Better: results.Lower}
 	ours := []float64{212, 180, 305, 190, 250, 160, 410, 175, 230, 200, 195, 260}
 	theirs := []float64{520, 480, 690, 470, 610, 400, 880, 450, 560, 530, 300, 640}
-	p := results.Pair(duels, ours, theirs, rng.Stream(1, "example"))
+	p := stats.Pair(stats.Count, stats.Lower, ours, theirs, rng.Stream(1, "example"))
 	fmt.Printf("%.0f and %.0f duels, ratio %.2f, won %d of %d: %s\n", p.Mean, p.Baseline, p.Ratio.Value, p.Wins, p.N, p.Verdict())
 	fmt.Println(p.Warnings[0])
 	// Output:

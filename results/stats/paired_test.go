@@ -1,18 +1,25 @@
-package results
+package stats
 
 import (
 	"fmt"
 	"math"
 	"math/big"
-	"slices"
 	"testing"
 
 	"joust/sim/rng"
 )
 
+// metric is what Pair has to know of a metric.
+type metric struct {
+	kind   Kind
+	better Direction
+}
+
+func (m metric) pair(a, b []float64, draw Source) Paired { return Pair(m.kind, m.better, a, b, draw) }
+
 var (
-	byDuels   = Metric{Name: "duels", Kind: Count, Better: Lower}
-	bySuccess = Metric{Name: "correct", Kind: Proportion, Better: Higher}
+	duels   = metric{Count, Lower}
+	success = metric{Proportion, Higher}
 )
 
 func stream(labels ...string) *rng.Source {
@@ -28,7 +35,7 @@ func near(t *testing.T, what string, got, want, tolerance float64) {
 
 // Every number of a comparison of five trials that can be checked by hand.
 func TestPairByHand(t *testing.T) {
-	p := Pair(byDuels, []float64{10, 12, 9, 14, 15}, []float64{20, 12, 19, 24, 15}, stream())
+	p := duels.pair([]float64{10, 12, 9, 14, 15}, []float64{20, 12, 19, 24, 15}, stream())
 	if p.N != 5 || p.Wins != 3 || p.Ties != 2 || p.Losses != 0 {
 		t.Errorf("got %d trials, %d wins, %d ties, %d losses; want 5, 3, 2, 0", p.N, p.Wins, p.Ties, p.Losses)
 	}
@@ -61,8 +68,8 @@ func TestDirectionDecides(t *testing.T) {
 		{Higher, Worse, Better, 0, 12},
 		{Neither, Below, Above, 12, 0},
 	} {
-		m := Metric{Kind: Real, Better: row.better}
-		a, b := Pair(m, low, high, stream()), Pair(m, high, low, stream())
+		m := metric{Real, row.better}
+		a, b := m.pair(low, high, stream()), m.pair(high, low, stream())
 		if a.Verdict() != row.below || b.Verdict() != row.above || a.Wins != row.winsOfLow || b.Wins != row.winsOfHigh {
 			t.Errorf("direction %d: got %s with %d wins and %s with %d, want %s with %d and %s with %d",
 				row.better, a.Verdict(), a.Wins, b.Verdict(), b.Wins, row.below, row.winsOfLow, row.above, row.winsOfHigh)
@@ -82,21 +89,21 @@ func TestPairWarns(t *testing.T) {
 	rare[7] = 5
 	for _, row := range []struct {
 		why              string
-		m                Metric
+		m                metric
 		a, b             []float64
 		warnings         int
 		ratio, separable bool
 	}{
-		{"a single trial has no interval", byDuels, []float64{3}, []float64{4}, 1, false, false},
-		{"equal in every trial", byDuels, repeat(50, 3, 9), repeat(50, 3, 9), 1, true, false},
-		{"the same difference in every trial", byDuels, repeat(50, 3), repeat(50, 4), 0, true, true},
-		{"a baseline that is always 0", byDuels, repeat(50, 3), repeat(50, 0), 1, false, true},
-		{"negative values", Metric{Kind: Real}, repeat(50, -3, 1), repeat(50, 4, 5), 1, false, true},
-		{"one trial in a hundred differs", byDuels, rare, repeat(100, 1), 1, true, false},
-		{"proportions of which one is always 0", bySuccess, repeat(50, 1, 0), repeat(100, 0), 1, false, true},
-		{"few trials", bySuccess, repeat(10, 1, 0), repeat(10, 1, 1), 1, true, true},
+		{"a single trial has no interval", duels, []float64{3}, []float64{4}, 1, false, false},
+		{"equal in every trial", duels, repeat(50, 3, 9), repeat(50, 3, 9), 1, true, false},
+		{"the same difference in every trial", duels, repeat(50, 3), repeat(50, 4), 0, true, true},
+		{"a baseline that is always 0", duels, repeat(50, 3), repeat(50, 0), 1, false, true},
+		{"negative values", metric{kind: Real}, repeat(50, -3, 1), repeat(50, 4, 5), 1, false, true},
+		{"one trial in a hundred differs", duels, rare, repeat(100, 1), 1, true, false},
+		{"proportions of which one is always 0", success, repeat(50, 1, 0), repeat(100, 0), 1, false, true},
+		{"few trials", success, repeat(10, 1, 0), repeat(10, 1, 1), 1, true, true},
 	} {
-		p := Pair(row.m, row.a, row.b, stream())
+		p := row.m.pair(row.a, row.b, stream())
 		if len(p.Warnings) != row.warnings || math.IsNaN(p.Ratio.Value) == row.ratio || p.Separable() != row.separable {
 			t.Errorf("%s: got warnings %q, ratio %v, p %v", row.why, p.Warnings, p.Ratio, p.P)
 		}
@@ -113,7 +120,7 @@ func TestPairWarns(t *testing.T) {
 // interval of the same values.
 func TestPairIsReproducible(t *testing.T) {
 	a, b := skewed(stream("a"), 300, 10), skewed(stream("b"), 300, 12)
-	one, two, other := Pair(byDuels, a, b, stream("x")), Pair(byDuels, a, b, stream("x")), Pair(byDuels, a, b, stream("y"))
+	one, two, other := duels.pair(a, b, stream("x")), duels.pair(a, b, stream("x")), duels.pair(a, b, stream("y"))
 	if fmt.Sprint(one) != fmt.Sprint(two) {
 		t.Errorf("the same comparison came out as\n%v\nand\n%v", one, two)
 	}
@@ -151,7 +158,7 @@ func TestNewcombe(t *testing.T) {
 			a, b = append(a, float64(row.a)), append(b, float64(row.b))
 		}
 	}
-	p := Pair(bySuccess, a, b, nil)
+	p := success.pair(a, b, nil)
 	near(t, "difference", p.Difference.Value, 0.2, 1e-12)
 	near(t, "low", p.Difference.Low, 0.0569, 1e-4)
 	near(t, "high", p.Difference.High, 0.3404, 1e-4)
@@ -178,28 +185,6 @@ func TestDonnerZouSolvesItsEquation(t *testing.T) {
 			left := (x - end.rho*y) * (x - end.rho*y)
 			right := end.u*end.u - 2*phi*end.rho*end.u*end.v + end.rho*end.rho*end.v*end.v
 			near(t, "the equation", left, right, 1e-9*(1+end.rho*end.rho))
-		}
-	}
-}
-
-// Holm's correction of a table worked by hand, and of a family with tests that
-// were not made.
-func TestHolm(t *testing.T) {
-	for _, row := range []struct {
-		p      []float64
-		family int
-		want   []float64
-	}{
-		{[]float64{0.01, 0.04, 0.03, 0.005}, 4, []float64{0.03, 0.06, 0.06, 0.02}},
-		{[]float64{0.4, 0.5, 0.9}, 3, []float64{1, 1, 1}},
-		{[]float64{0.02, 0.02}, 2, []float64{0.04, 0.04}},
-		{[]float64{0.02}, 1, []float64{0.02}},
-		{[]float64{0.001, 0.004}, 10, []float64{0.01, 0.036}},
-		{nil, 0, []float64{}},
-	} {
-		got := Holm(row.p, row.family)
-		if !slices.EqualFunc(got, row.want, func(a, b float64) bool { return math.Abs(a-b) < 1e-12 }) {
-			t.Errorf("Holm(%v, %d): got %v, want %v", row.p, row.family, got, row.want)
 		}
 	}
 }

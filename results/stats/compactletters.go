@@ -1,4 +1,4 @@
-package results
+package stats
 
 import (
 	"slices"
@@ -12,7 +12,7 @@ const alphabet = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 // separable pair after another and absorbing what is left over (Piepho 2004,
 // Journal of Computational and Graphical Statistics 13:456-466). Letters follow
 // the order of the things; those beyond the 52 of the alphabet carry a prime.
-func Letters(n int, separable func(i, j int) bool) []string {
+func CompactLetters(n int, separable func(i, j int) bool) []string {
 	all := make([]bool, n)
 	for i := range all {
 		all[i] = true

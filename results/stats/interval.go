@@ -1,4 +1,4 @@
-package results
+package stats
 
 import (
 	"math"
@@ -44,7 +44,7 @@ type Statistics struct {
 // Describe computes the statistics of at least one value. The sum runs in the
 // order given.
 func Describe(k Kind, values []float64) Statistics {
-	var t tally
-	t.add(values)
-	return t.describe(k)
+	var c Counter
+	c.Add(values)
+	return c.Describe(k)
 }

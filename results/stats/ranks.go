@@ -1,4 +1,4 @@
-package results
+package stats
 
 import "slices"
 
@@ -72,7 +72,7 @@ func Ranks(better Direction, values [][][]float64, draw Source) []Rank {
 		return 0
 	})
 	separable := separableRanks(drawn, order)
-	letters := Letters(n, func(i, j int) bool { return separable[i*n+j] })
+	letters := CompactLetters(n, func(i, j int) bool { return separable[i*n+j] })
 	ranks := make([]Rank, n)
 	environments := float64(len(values))
 	for place, a := range order {

@@ -53,7 +53,7 @@ func readValues(path string, m *Manifest, metrics []Metric, values [][]float64) 
 		}
 		for _, group := range pf.RowGroups() {
 			chunk := group.ColumnChunks()[colMetrics+column]
-			if err := readColumn(chunk, func(v parquet.Value) { values[k] = append(values[k], metric.Kind.number(v)) }); err != nil {
+			if err := readColumn(chunk, func(v parquet.Value) { values[k] = append(values[k], number(metric.Kind, v)) }); err != nil {
 				return 0, err
 			}
 		}

@@ -1,4 +1,4 @@
-package results
+package stats
 
 import (
 	"math"
@@ -117,11 +117,11 @@ func TestCoverage(t *testing.T) {
 	}
 	const runs = 500
 	type hits struct{ difference, ratio int }
-	measure := func(name string, m Metric, n int, difference, ratio float64, draw func(i int) (a, b []float64)) hits {
+	measure := func(name string, m metric, n int, difference, ratio float64, draw func(i int) (a, b []float64)) hits {
 		var h hits
 		for i := range runs {
 			a, b := draw(i)
-			p := Pair(m, a, b, stream(name, "resamples", string(rune(i))))
+			p := m.pair(a, b, stream(name, "resamples", string(rune(i))))
 			if p.Difference.Low <= difference && difference <= p.Difference.High {
 				h.difference++
 			}
@@ -144,7 +144,7 @@ func TestCoverage(t *testing.T) {
 	}
 	for _, n := range []int{12, 40} {
 		s := stream("counts")
-		check("counts", measure("counts", byDuels, n, -10, 0.75, func(int) (a, b []float64) {
+		check("counts", measure("counts", duels, n, -10, 0.75, func(int) (a, b []float64) {
 			shared := skewed(s, n, 20) // the instance, which both meet
 			a, b = skewed(s, n, 10), skewed(s, n, 20)
 			for i := range a {
@@ -157,7 +157,7 @@ func TestCoverage(t *testing.T) {
 	for _, n := range []int{60, 500} {
 		s := stream("proportions")
 		// Both right in 0.96 of the trials, one only in 0.015 and 0.02.
-		check("proportions", measure("proportions", bySuccess, n, -0.005, 0.975/0.98, func(int) (a, b []float64) {
+		check("proportions", measure("proportions", success, n, -0.005, 0.975/0.98, func(int) (a, b []float64) {
 			for range n {
 				u := s.Float64()
 				a = append(a, indicator(u < 0.975))
@@ -181,7 +181,7 @@ func BenchmarkPair(b *testing.B) {
 		x, y := skewed(stream("x"), n, 20), skewed(stream("y"), n, 20)
 		b.Run(map[int]string{1000: "thousand", 1_000_000: "million"}[n], func(b *testing.B) {
 			for b.Loop() {
-				Pair(byDuels, x, y, stream("bench"))
+				duels.pair(x, y, stream("bench"))
 			}
 		})
 	}
