@@ -44,7 +44,7 @@ var layers = map[string][]string{
 	"algorithms/pac":                   {"sim", "sim/cite", "sim/duel", "sim/param", "sim/portable", "sim/pref", "sim/rng"},
 	"algorithms/tournament":            {"sim", "sim/cite", "sim/duel", "sim/param", "sim/portable", "sim/pref", "sim/rng"},
 	"algorithms/vote":                  {"sim", "sim/cite", "sim/duel", "sim/param", "sim/portable", "sim/pref", "sim/rng"},
-	"cmd/joust":                        {"algorithms", "environments", "environments/multiuser", "experiments", "experiments/cluster", "results", "results/plot", "results/report", "results/stats", "sim", "sim/cite", "sim/multiuser", "sim/param", "sim/rng"},
+	"cmd/joust":                        {"algorithms", "environments", "environments/multiuser", "experiments", "experiments/cluster", "results", "results/plot", "results/report", "results/stats", "results/table", "sim", "sim/cite", "sim/multiuser", "sim/param", "sim/rng"},
 	"environments":                     {"environments/candidates", "environments/multiuser", "environments/preference", "sim"},
 	"environments/candidates":          {"sim", "sim/cite", "sim/duel", "sim/param", "sim/portable", "sim/pref", "sim/rng"},
 	"environments/multiuser":           {"sim", "sim/cite", "sim/linalg", "sim/mdp", "sim/multiuser", "sim/param", "sim/portable", "sim/pref", "sim/rng"},
@@ -54,7 +54,8 @@ var layers = map[string][]string{
 	"results":                          {"results/stats"},
 	"results/plot":                     {},
 	"results/stats":                    {},
-	"results/report":                   {"results", "results/plot"},
+	"results/table":                    {"results/stats"},
+	"results/report":                   {"results", "results/plot", "results/stats", "results/table"},
 }
 
 const module = "joust"

@@ -1,23 +1,22 @@
 package main
 
 import (
-	"strconv"
 	"strings"
 
 	"joust/experiments"
 	"joust/results"
-	"joust/results/report"
 	"joust/results/stats"
+	"joust/results/table"
 )
 
 // summaryTable is the summary as a page shows it: a group an environment, a row
 // an algorithm, and the columns that a terminal shows too.
-func summaryTable(study *experiments.Study, m *results.Manifest, cells []*results.CellSummary) report.Table {
-	t := report.Table{
+func summaryTable(study *experiments.Study, m *results.Manifest, cells []*results.CellSummary) table.Table {
+	t := table.Table{
 		Caption: "Summary of " + study.Name,
-		Columns: []report.Column{{Name: "algorithm", Words: true}},
+		Columns: []table.Column{{Name: "algorithm", Words: true}},
 	}
-	var fill func(i int, row map[string]results.Row) []report.Cell
+	var fill func(i int, row map[string]results.Row) []table.Cell
 	if study.Users {
 		fill = usersCells(study, cells, &t)
 	} else {
@@ -28,21 +27,21 @@ func summaryTable(study *experiments.Study, m *results.Manifest, cells []*result
 	for i, c := range study.Cells {
 		if e := c.Environment.String(); e != environment {
 			environment = e
-			g := report.Group{Name: e}
+			g := table.Group{Name: e}
 			if f := m.Cells[i].Facts; f != nil {
 				g.About = strings.Join(facts(f), "; ")
 			}
 			t.Groups = append(t.Groups, g)
 		}
 		g := &t.Groups[len(t.Groups)-1]
-		g.Rows = append(g.Rows, append([]report.Cell{report.Word(names[i])}, fill(i, byMetric(cells[i]))...))
+		g.Rows = append(g.Rows, append([]table.Cell{table.Words(names[i])}, fill(i, byMetric(cells[i]))...))
 	}
 	return t
 }
 
 // column is the head of a column for a metric of the study.
-func column(study *experiments.Study, metric, heading string) report.Column {
-	c := report.Column{Name: heading}
+func column(study *experiments.Study, metric, heading string) table.Column {
+	c := table.Column{Name: heading}
 	if i := results.Find(study.Metrics(), metric); i >= 0 {
 		c.About = study.Metrics()[i].About
 	}
@@ -50,7 +49,7 @@ func column(study *experiments.Study, metric, heading string) report.Column {
 }
 
 // duelsCells adds the columns of a study of duels and returns what fills them.
-func duelsCells(study *experiments.Study, m *results.Manifest, cells []*results.CellSummary, t *report.Table) func(int, map[string]results.Row) []report.Cell {
+func duelsCells(study *experiments.Study, m *results.Manifest, cells []*results.CellSummary, t *table.Table) func(int, map[string]results.Row) []table.Cell {
 	list := append([]string{"duels", "correct", "unresolved"}, telling(study.Cells, cells)...)
 	for _, x := range list {
 		t.Columns = append(t.Columns, column(study, x, x))
@@ -60,20 +59,20 @@ func duelsCells(study *experiments.Study, m *results.Manifest, cells []*results.
 		named = named || c.Facts != nil
 	}
 	if named {
-		t.Columns = append(t.Columns, report.Column{Name: "recommended", Words: true, About: "the arms that were recommended most often"})
+		t.Columns = append(t.Columns, table.Column{Name: "recommended", Words: true, About: "the arms that were recommended most often"})
 	}
-	return func(i int, row map[string]results.Row) (filled []report.Cell) {
+	return func(i int, row map[string]results.Row) (filled []table.Cell) {
 		for _, x := range list {
 			r := row[x]
-			c := report.Cell{Text: thousands(r.Mean), Value: r.Mean}
+			c := table.Number(table.Thousands(r.Mean), r.Mean)
 			if share(study, x) {
-				c.Text = strconv.FormatFloat(r.Mean, 'f', 3, 64)
+				c.Text = table.Fixed(3)(r.Mean)
 			}
 			switch {
 			case x == "duels" && r.Low < r.High:
-				c.Interval = interval(r.Low, r.High)
+				c = c.Between(r.Low, r.High, table.Thousands)
 			case x == "correct":
-				c.Interval = decimals(r, 3)
+				c = c.Between(r.Low, r.High, table.Fixed(3))
 			}
 			filled = append(filled, c)
 		}
@@ -82,37 +81,32 @@ func duelsCells(study *experiments.Study, m *results.Manifest, cells []*results.
 			if m.Cells[i].Facts != nil {
 				text = recommended(cells[i].Arms, byMetric(cells[i])["duels"].N)
 			}
-			filled = append(filled, report.Word(text))
+			filled = append(filled, table.Words(text))
 		}
 		return filled
 	}
 }
 
 // usersCells is duelsCells for a study of many users.
-func usersCells(study *experiments.Study, cells []*results.CellSummary, t *report.Table) func(int, map[string]results.Row) []report.Cell {
+func usersCells(study *experiments.Study, cells []*results.CellSummary, t *table.Table) func(int, map[string]results.Row) []table.Cell {
 	columns := usersColumnsOf(study, cells)
 	for _, x := range columns {
 		t.Columns = append(t.Columns, column(study, x.metric, x.heading))
 	}
-	return func(_ int, row map[string]results.Row) (filled []report.Cell) {
+	return func(_ int, row map[string]results.Row) (filled []table.Cell) {
 		for _, x := range columns {
 			r := row[x.metric]
-			c := report.Cell{Text: strconv.FormatFloat(r.Mean, 'f', x.digits, 64), Value: r.Mean}
+			c := table.Number(table.Fixed(x.digits)(r.Mean), r.Mean)
 			switch {
 			case x.metric == "trajectories" && row["unresolved"].Mean == 1:
-				c.Text = "> " + strconv.FormatFloat(r.Mean, 'f', 0, 64)
+				c.Text = "> " + table.Fixed(0)(r.Mean)
 			case x.interval && r.N > 1:
-				c.Interval = decimals(r, x.digits)
+				c = c.Between(r.Low, r.High, table.Fixed(x.digits))
 			}
 			filled = append(filled, c)
 		}
 		return filled
 	}
-}
-
-// decimals writes the interval of a row with that many.
-func decimals(r results.Row, n int) string {
-	return strconv.FormatFloat(r.Low, 'f', n, 64) + " – " + strconv.FormatFloat(r.High, 'f', n, 64)
 }
 
 // share says that a metric of the study is a proportion.

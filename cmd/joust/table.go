@@ -5,12 +5,12 @@ import (
 	"io"
 	"math"
 	"slices"
-	"strconv"
 	"strings"
 	"text/tabwriter"
 
 	"joust/experiments"
 	"joust/results"
+	"joust/results/table"
 )
 
 // printSummary prints a table an environment: a line an algorithm.
@@ -247,17 +247,4 @@ func interval(low, high float64) string {
 	return thousands(low) + " – " + thousands(high)
 }
 
-// thousands writes 12345.6 as 12,346, and small numbers with a digit more.
-func thousands(x float64) string {
-	if math.Abs(x) < 100 {
-		return strconv.FormatFloat(x, 'f', 1, 64)
-	}
-	s := strconv.FormatFloat(math.Abs(x), 'f', 0, 64)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	if x < 0 {
-		s = "-" + s
-	}
-	return s
-}
+func thousands(x float64) string { return table.Thousands(x) }

@@ -9,10 +9,11 @@ import (
 	"fmt"
 	"html/template"
 	"io"
-	"math"
 	"strconv"
 	"unicode"
 	"unicode/utf8"
+
+	"joust/results/table"
 )
 
 //go:embed page.html
@@ -46,11 +47,11 @@ func (r Report) Write(w io.Writer) error {
 		}
 		p.Drawn = append(p.Drawn, d)
 	}
-	p.SummaryTable = sheet{"summary-table", r.Summary}
-	p.ComparisonTable = sheet{"comparison-table", comparisonTable(r.Comparisons)}
-	p.PublishedTable = sheet{"published-table", publishedTable(r.Published)}
-	p.SlopeTable = sheet{"slope-table", slopeTable(r.Slopes)}
-	t, err := template.New("page").Funcs(template.FuncMap{"value": value}).Parse(layout)
+	p.SummaryTable = element{"summary-table", r.Summary}
+	p.ComparisonTable = element{"comparison-table", comparisonTable(r.Comparisons)}
+	p.PublishedTable = element{"published-table", publishedTable(r.Published)}
+	p.SlopeTable = element{"slope-table", slopeTable(r.Slopes)}
+	t, err := template.New("page").Parse(layout)
 	if err != nil {
 		return err
 	}
@@ -85,7 +86,7 @@ type page struct {
 	Run           []fact
 	Drawn         []drawn
 
-	SummaryTable, ComparisonTable, PublishedTable, SlopeTable sheet
+	SummaryTable, ComparisonTable, PublishedTable, SlopeTable element
 }
 
 // source is how a policy names a text that it lets in.
@@ -94,26 +95,21 @@ func source(text string) string {
 	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
 }
 
-// sheet is a table with the id of its element.
-type sheet struct {
+// element is a table with the id of its element in the page.
+type element struct {
 	ID string
-	Table
+	table.Table
 }
 
-// Rows is how many there are.
-func (s sheet) Rows() (n int) {
-	for _, g := range s.Groups {
-		n += len(g.Rows)
-	}
-	return n
-}
+// HTML returns the element.
+func (e element) HTML() (template.HTML, error) { return e.Table.HTML(e.ID) }
 
-// printed is how many rows of a figure's data go on paper, more than which
-// nobody reads there.
-const printed = 60
+// maxPrinted is the largest number of rows of a figure's data that are printed on
+// paper.
+const maxPrinted = 60
 
-// Long says that the table is not for paper.
-func (s sheet) Long() bool { return s.Rows() > printed }
+// Long reports whether the table is too long for paper.
+func (e element) Long() bool { return e.Rows() > maxPrinted }
 
 // drawn is a figure as the page shows it.
 type drawn struct {
@@ -123,7 +119,7 @@ type drawn struct {
 	Caption      string
 	Wide, Narrow template.HTML
 	Legend       []entry
-	Data         sheet
+	Data         element
 }
 
 type entry struct {
@@ -142,7 +138,7 @@ func draw(number int, f Figure) (drawn, error) {
 	for _, e := range in.Legend {
 		d.Legend = append(d.Legend, entry{e.Name, template.HTML(e.Sample)})
 	}
-	d.Data = sheet{d.ID + "-data", dataTable(f, d.Title)}
+	d.Data = element{d.ID + "-data", dataTable(f, d.Title)}
 	return d, nil
 }
 
@@ -154,12 +150,4 @@ func sentence(s string) string {
 		return s
 	}
 	return string(unicode.ToUpper(first)) + s[n:]
-}
-
-// value writes what a cell is sorted by, "" where it is not by a number.
-func value(v float64) string {
-	if math.IsNaN(v) {
-		return ""
-	}
-	return strconv.FormatFloat(v, 'g', 10, 64)
 }

@@ -319,26 +319,6 @@ func TestMixedProgramsAreWarnedOf(t *testing.T) {
 	}
 }
 
-func TestShort(t *testing.T) {
-	for _, row := range []struct {
-		v      float64
-		digits int
-		want   string
-	}{
-		{51234.26, 4, "51234"},
-		{51234.26, 6, "51234.3"},
-		{0.123456, 4, "0.1235"},
-		{-2, 4, "-2"},
-		{0, 4, "0"},
-		{1.2e-9, 4, "1.2e-09"},
-		{123456789, 4, "123456789"},
-	} {
-		if got := short(row.v, row.digits); got != row.want {
-			t.Errorf("short(%v, %d) = %q, want %q", row.v, row.digits, got, row.want)
-		}
-	}
-}
-
 func TestSentence(t *testing.T) {
 	for s, want := range map[string]string{"mean duels": "Mean duels", "δ": "δ", "": "", "N users": "N users", "Δ by n": "Δ by n"} {
 		if got := sentence(s); got != want {

@@ -3,6 +3,7 @@ package report
 import (
 	"joust/results"
 	"joust/results/plot"
+	"joust/results/table"
 )
 
 // Report is what a page is made of. What is empty is left out of the page.
@@ -11,7 +12,7 @@ type Report struct {
 	About       string            // what the study asks
 	Warnings    []Warning
 	Figures     []Figure
-	Summary     Table
+	Summary     table.Table
 	Comparisons []Comparison
 	Published   []Published
 	Slopes      []Slope
@@ -67,32 +68,4 @@ type Source struct {
 	Name   string // of what is from there
 	Text   string // the citation for people
 	BibTeX string // "" where there is none
-}
-
-// Table is a table whose reader can sort it by each column, within groups.
-type Table struct {
-	Caption string
-	Columns []Column
-	Groups  []Group
-}
-
-// Column is the head of a column.
-type Column struct {
-	Name  string
-	About string // what it means; may be empty
-	Words bool   // it holds words, not numbers
-}
-
-// Group is some rows of a table with a heading.
-type Group struct {
-	Name  string // "" for a table without groups
-	About string
-	Rows  [][]Cell // a cell a column; the first names the row
-}
-
-// Cell is a cell of a table.
-type Cell struct {
-	Text     string
-	Interval string  // of a number; "" for none
-	Value    float64 // to sort numbers by; NaN sorts last
 }

@@ -7,6 +7,7 @@ import (
 
 	"joust/results"
 	"joust/results/plot"
+	"joust/results/table"
 )
 
 // hostile is what a study's author might write to take the page over, or by
@@ -31,8 +32,8 @@ func sample() Report {
 	duels := plot.Series{Name: "POCOWISTA", Style: 0, Points: []plot.Point{{X: .01, Y: 5000, YLow: 4800, YHigh: 5200}, {X: .1, Y: 3000, YLow: 2900, YHigh: 3100}}}
 	other := plot.Series{Name: "SAVAGE", Style: 1, Points: []plot.Point{{X: .01, Y: 9000}, {X: .1, Y: 8000}}}
 	published := plot.Series{Style: 0, Form: plot.Open, Points: []plot.Point{{X: .01, Y: 5100}}}
-	row := func(name string, duels, low, high, correct float64) []Cell {
-		return []Cell{Word(name), {Text: short(duels, 6), Interval: short(low, 6) + " – " + short(high, 6), Value: duels}, number(correct)}
+	row := func(name string, duels, low, high, correct float64) []table.Cell {
+		return []table.Cell{table.Words(name), number(duels).Between(low, high, table.Short(6)), number(correct)}
 	}
 	return Report{
 		Manifest: &results.Manifest{
@@ -55,12 +56,12 @@ func sample() Report {
 				Panels: []plot.Panel{{Series: []plot.Series{duels, other, published}}},
 			}},
 		},
-		Summary: Table{
+		Summary: table.Table{
 			Caption: "Summary " + hostile,
-			Columns: []Column{{Name: "algorithm", Words: true}, {Name: "duels", About: hostile}, {Name: "correct"}},
-			Groups: []Group{
-				{Name: "easy", About: hostile, Rows: [][]Cell{row("b", 5000, 4000, 6000, .9), row("a", 300, 200, 400, math.NaN()), row(hostile, 70000, 69000, 71000, .5)}},
-				{Name: "hard" + hostile, Rows: [][]Cell{row("b", 9, 8, 10, 1), row("a", 10, 9, 11, .2)}},
+			Columns: []table.Column{{Name: "algorithm", Words: true}, {Name: "duels", About: hostile}, {Name: "correct"}},
+			Groups: []table.Group{
+				{Name: "easy", About: hostile, Rows: [][]table.Cell{row("b", 5000, 4000, 6000, .9), row("a", 300, 200, 400, math.NaN()), row(hostile, 70000, 69000, 71000, .5)}},
+				{Name: "hard" + hostile, Rows: [][]table.Cell{row("b", 9, 8, 10, 1), row("a", 10, 9, 11, .2)}},
 			},
 		},
 		Comparisons: []Comparison{{
