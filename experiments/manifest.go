@@ -39,9 +39,7 @@ func (s *Study) Manifest(worlds []World) (*results.Manifest, error) {
 	if s.Users {
 		m.Target, m.StopAt = s.Target, s.StopAt
 	}
-	if p := s.Precision; p != nil {
-		m.Precision = &results.Precision{Metric: p.Metric, Relative: p.Relative, Absolute: p.Absolute, Most: p.Most}
-	}
+	m.Precision = s.Precision
 	for _, x := range schema.Metrics {
 		m.Metrics = append(m.Metrics, x.Name)
 	}
@@ -81,7 +79,7 @@ func (c Cell) ID() results.CellID {
 
 // FactsOf says what can be computed of a preference matrix.
 func FactsOf(m *pref.Matrix) *results.Facts {
-	f := &results.Facts{Arms: m.Arms(), Ties: m.HasTies()}
+	f := &results.Facts{MatrixFacts: &results.MatrixFacts{Arms: m.Arms(), Ties: m.HasTies()}}
 	if a, ok := m.Condorcet(); ok {
 		f.Condorcet = m.Name(a)
 	}

@@ -19,12 +19,7 @@ import (
 // the first look at which an interval is tight makes it a little too tight; with
 // steps of a quarter its level stays above 0.94 where it is to be 0.95 and the
 // trials to begin with are a hundred or more (a test measures it).
-type Precision struct {
-	Metric   string
-	Relative float64 // half of the interval, as a share of the mean; 0 where Absolute is given
-	Absolute float64 // half of the interval; 0 where Relative is given
-	Most     int     // trials of a cell, whatever the interval
-}
+type Precision = results.Precision
 
 // morePrecision is by how much the most trials exceed those to begin with where
 // the study does not say.
@@ -83,15 +78,5 @@ func (s *Study) settled(read reader, cell, n int) (bool, error) {
 		}
 		values = append(values, b.Metrics[metric]...)
 	}
-	return s.Precision.reached(stats.Describe(s.Metrics()[metric].Kind, values)), nil
-}
-
-// reached says whether the interval is tight enough; that of a single trial, which
-// has none, is not.
-func (p *Precision) reached(s stats.Statistics) bool {
-	half := (s.High - s.Low) / 2
-	if p.Absolute > 0 {
-		return half <= p.Absolute
-	}
-	return half <= float64(p.Relative*math.Abs(s.Mean))
+	return s.Precision.Reached(stats.Describe(s.Metrics()[metric].Kind, values)), nil
 }

@@ -78,7 +78,7 @@ func TestPrecisionKeepsItsLevel(t *testing.T) {
 			for len(values) < n { // exponential, as skewed as sample complexities are
 				values = append(values, -math.Log(1-float64(src.Uint64()>>11)*0x1p-53))
 			}
-			if d = stats.Describe(stats.Real, slices.Clone(values)); s.Precision.reached(d) {
+			if d = stats.Describe(stats.Real, slices.Clone(values)); s.Precision.Reached(d) {
 				break
 			}
 		}
