@@ -32,10 +32,7 @@ func ReadTables(dir results.Dir) (t Tables, err error) {
 }
 
 // Drawing is a figure of the study that only waits to be written.
-type Drawing struct {
-	Name string // of its files
-	plot.Figure
-}
+type Drawing = plot.Named
 
 // figureNames are what the files of the study's figures are called, in their order.
 func (s *Study) figureNames() (names []string) {
@@ -53,7 +50,7 @@ func (s *Study) figureNames() (names []string) {
 // Compose makes all figures of the study.
 func (s *Study) Compose(t Tables) (list []Drawing) {
 	for i, name := range s.figureNames() {
-		list = append(list, Drawing{name, s.compose(s.Figures[i], t)})
+		list = append(list, Drawing{Name: name, Figure: s.compose(s.Figures[i], t)})
 	}
 	return list
 }
@@ -172,7 +169,7 @@ func (s *Study) compose(f Figure, t Tables) plot.Figure {
 			series.Form = plot.Points
 		}
 		if f.Slopes {
-			series.Name += s.slope(f, l, t.Rows).legend()
+			series.Name += legend(s.slope(f, l, t.Rows))
 		}
 		panel := &fig.Panels[l.panel]
 		panel.Series = append(append(panel.Series, series), beside...)

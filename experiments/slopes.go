@@ -17,12 +17,7 @@ import (
 )
 
 // Slope is that of a line of a figure on logarithmic axes.
-type Slope struct {
-	Metric, Over     string  // what the line shows, over which parameter
-	Panel, Line      string  // what the figure calls them
-	Cells            int     // points that the line is fitted through
-	Slope, Low, High float64 // NaN where these are fewer than two
-}
+type Slope = results.Slope
 
 // Slopes are those of the lines of the study's figures that ask for them.
 func (s *Study) Slopes(rows []results.Row) (list []Slope) {
@@ -94,7 +89,7 @@ func (s *Study) censored(c Cell, row results.Row, rows []results.Row) bool {
 }
 
 // legend is what a legend adds to the name of the line.
-func (s Slope) legend() string {
+func legend(s Slope) string {
 	if math.IsNaN(s.Slope) {
 		return ""
 	}

@@ -13,10 +13,7 @@ import (
 
 // Warning is what a reader of a study's results should know before believing
 // them.
-type Warning struct {
-	What  string
-	Cases []string // the cells that it is about; nil for all
-}
+type Warning = results.Warning
 
 // Fewest trials of a cell that a reader is not warned of. Student's intervals are
 // exact for normal values only, and most are not; trials of many users are means
@@ -47,7 +44,7 @@ func (s *Study) Warnings(rows []results.Row) (list []Warning) {
 	}
 	warn := func(cases []string, what string) {
 		if cases != nil {
-			list = append(list, Warning{what, cases})
+			list = append(list, Warning{What: what, Cases: cases})
 		}
 	}
 	least := fewTrials

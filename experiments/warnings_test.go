@@ -77,13 +77,13 @@ func TestWarningsTellTheCase(t *testing.T) {
 	got := s.Warnings(summary(s, map[string]float64{"failed": .105, "unresolved": .005}))
 	want := []Warning{
 		{
-			"Some trials were cut: their budget of 10000000 duels was spent before the algorithm stopped. Their duels are counted as the budget, so that the mean is too small, and their recommendation was not meant to be the last.",
-			[]string{"hudry13/pocowista[delta=0.01]: 1 of 200 trials"},
+			What:  "Some trials were cut: their budget of 10000000 duels was spent before the algorithm stopped. Their duels are counted as the budget, so that the mean is too small, and their recommendation was not meant to be the last.",
+			Cases: []string{"hudry13/pocowista[delta=0.01]: 1 of 200 trials"},
 		},
 		{
-			"POCOWISTA is wrong more often than its δ, and not by chance: what its guarantee takes for granted does not hold there. The guarantee: Returns a Copeland winner with probability at least 1-δ on every instance in which each pair has a unique likeliest outcome.",
+			What: "POCOWISTA is wrong more often than its δ, and not by chance: what its guarantee takes for granted does not hold there. The guarantee: Returns a Copeland winner with probability at least 1-δ on every instance in which each pair has a unique likeliest outcome.",
 			// Wilson's interval of 20 of 200.
-			[]string{"hudry13/pocowista[delta=0.01]: wrong in 20 of 200 trials (6.6 to 14.9 %), δ = 0.01"},
+			Cases: []string{"hudry13/pocowista[delta=0.01]: wrong in 20 of 200 trials (6.6 to 14.9 %), δ = 0.01"},
 		},
 	}
 	if d := cmp.Diff(want, got); d != "" {

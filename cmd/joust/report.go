@@ -74,34 +74,26 @@ again. The page is one file, loads nothing, and is the same for the same run.`,
 func composeReport(study *experiments.Study, m *results.Manifest, cells []*results.CellSummary) report.Report {
 	rows := allRows(cells)
 	r := report.Report{
-		Manifest: m, About: study.About, Summary: summaryTable(study, m, cells),
+		Manifest: m, About: study.About, Warnings: study.Warnings(rows), Summary: summaryTable(study, m, cells), Slopes: study.Slopes(rows),
 		Sources: sources(study), Command: "joust run " + study.Name + ".yaml", Text: string(study.Text),
-	}
-	for _, w := range study.Warnings(rows) {
-		r.Warnings = append(r.Warnings, report.Warning(w))
 	}
 	tables := experiments.Tables{Rows: rows}
 	for _, c := range cells {
 		tables.Curves = append(tables.Curves, c.Curves...)
 	}
-	for _, d := range study.Compose(tables) {
-		r.Figures = append(r.Figures, report.Figure(d))
-	}
+	r.Figures = study.Compose(tables)
 	for _, c := range study.Compare(rows) {
-		r.Published = append(r.Published, report.Published{
+		r.Published = append(r.Published, results.Published{
 			Environment: c.Cell.Environment.String(), Algorithm: c.Cell.Name(), Metric: c.Metric, Over: c.Over,
 			X: c.X, Value: c.Value, Simulated: c.Simulated, Low: c.Low, High: c.High, Source: c.Source,
 		})
-	}
-	for _, s := range study.Slopes(rows) {
-		r.Slopes = append(r.Slopes, report.Slope(s))
 	}
 	return r
 }
 
 // comparisons are those of what the algorithms of each environment spend, and how
 // well they end, with the best of it; none where there is nothing to compare.
-func comparisons(study *experiments.Study, dir results.Dir, manifest *results.Manifest) (list []report.Comparison, err error) {
+func comparisons(study *experiments.Study, dir results.Dir, manifest *results.Manifest) (list []results.Comparison, err error) {
 	m, err := study.Matchups(study.Spending(), "", nil)
 	if errors.Is(err, experiments.ErrAlone) {
 		return nil, nil
@@ -117,11 +109,8 @@ func comparisons(study *experiments.Study, dir results.Dir, manifest *results.Ma
 		c := &contests[i]
 		names := entrantNames(c)
 		add := func(metric string, p *experiments.Pairing, of *stats.Paired, verdict stats.Verdict) {
-			list = append(list, report.Comparison{
-				Environment: placeName(c), Algorithm: names[p.Of], Baseline: names[p.Against], Metric: metric, N: of.N,
-				Difference: of.Difference.Value, Low: of.Difference.Low, High: of.Difference.High,
-				Ratio: of.Ratio.Value, RatioLow: of.Ratio.Low, RatioHigh: of.Ratio.High,
-				WinRate: float64(of.Wins) / float64(of.N), P: of.Adjusted, Verdict: string(verdict),
+			list = append(list, results.Comparison{
+				Environment: placeName(c), Algorithm: names[p.Of], Baseline: names[p.Against], Metric: metric, Paired: *of, Verdict: verdict,
 			})
 		}
 		for j := range c.Pairs {

@@ -109,6 +109,12 @@ type Figure struct {
 	bare bool // the page that it stands in has the legend
 }
 
+// Named is a figure with the name of its files.
+type Named struct {
+	Name string
+	Figure
+}
+
 // Formats lists what Figure.Write can write.
 var Formats = []string{"svg", "pdf", "png"}
 

@@ -13,6 +13,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"joust/results"
+	"joust/results/plot"
 	"joust/results/table"
 )
 
@@ -64,7 +66,7 @@ func (r Report) Write(w io.Writer) error {
 }
 
 // mixed warns of records that several programs made.
-func (r Report) mixed() []Warning {
+func (r Report) mixed() []results.Warning {
 	if r.Manifest.Also == nil {
 		return nil
 	}
@@ -72,7 +74,7 @@ func (r Report) mixed() []Warning {
 	for _, p := range r.Manifest.Also {
 		cases = append(cases, p.String())
 	}
-	return []Warning{{
+	return []results.Warning{{
 		What:  "The records come from different programs or platforms. What decides avoids operations that processors round differently, so that they should agree; run the study with one program if something looks odd.",
 		Cases: cases,
 	}}
@@ -127,7 +129,7 @@ type entry struct {
 	Sample template.HTML
 }
 
-func draw(number int, f Figure) (drawn, error) {
+func draw(number int, f plot.Named) (drawn, error) {
 	d := drawn{Number: number, ID: "figure-" + strconv.Itoa(number), Name: f.Name}
 	in, err := f.Inline(d.ID)
 	if err != nil {

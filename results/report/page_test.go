@@ -14,6 +14,7 @@ import (
 
 	"joust/results"
 	"joust/results/plot"
+	"joust/results/stats"
 )
 
 // node is an element of a page.
@@ -121,7 +122,7 @@ func TestPageKeepsText(t *testing.T) {
 	r := sample()
 	root := parse(t, write(t, r))
 	text := root.text
-	for _, want := range []string{r.About, r.Manifest.Study, r.Warnings[0].What, r.Summary.Groups[1].Name, r.Sources[0].BibTeX, r.Command, r.Text, r.Comparisons[0].Verdict, r.Published[0].Source} {
+	for _, want := range []string{r.About, r.Manifest.Study, r.Warnings[0].What, r.Summary.Groups[1].Name, r.Sources[0].BibTeX, r.Command, r.Text, string(r.Comparisons[0].Verdict), r.Published[0].Source} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is not in the text of the page", want)
 		}
@@ -270,7 +271,7 @@ func TestBarePage(t *testing.T) {
 func TestWriteRefuses(t *testing.T) {
 	for why, r := range map[string]Report{
 		"no manifest":                {},
-		"a figure that has no panel": {Manifest: &results.Manifest{}, Figures: []Figure{{"empty", plot.Figure{}}}},
+		"a figure that has no panel": {Manifest: &results.Manifest{}, Figures: []plot.Named{{Name: "empty"}}},
 	} {
 		var b bytes.Buffer
 		if err := r.Write(&b); err == nil || b.Len() > 0 {
@@ -282,14 +283,14 @@ func TestWriteRefuses(t *testing.T) {
 func TestComparisonTable(t *testing.T) {
 	r := sample()
 	other := r.Comparisons[0]
-	other.Environment, other.Ratio, other.RatioLow, other.P = "hard", math.NaN(), math.NaN(), .04
+	other.Environment, other.Ratio, other.Adjusted = "hard", stats.Estimate{Value: math.NaN(), Low: math.NaN(), High: math.NaN()}, .04
 	got := comparisonTable(append(r.Comparisons, other))
 	if len(got.Groups) != 2 || got.Groups[1].Name != "hard" {
 		t.Fatalf("got groups %v, want one an environment", got.Groups)
 	}
 	for i, want := range []string{
-		"b|duels|" + other.Verdict + "|-4700 [-4800 – -4600]|0.06 [0.05 – 0.07]|0.99|< 0.0001|100|",
-		"b|duels|" + other.Verdict + "|-4700 [-4800 – -4600]|–|0.99|0.04|100|",
+		"b|duels|" + string(other.Verdict) + "|-4700 [-4800 – -4600]|0.06 [0.05 – 0.07]|0.99|< 0.0001|100|",
+		"b|duels|" + string(other.Verdict) + "|-4700 [-4800 – -4600]|–|0.99|0.04|100|",
 	} {
 		line := ""
 		for _, c := range got.Groups[i].Rows[0][1:] {

@@ -7,6 +7,7 @@ import (
 
 	"joust/results"
 	"joust/results/plot"
+	"joust/results/stats"
 	"joust/results/table"
 )
 
@@ -42,16 +43,16 @@ func sample() Report {
 			Program: results.Program{Joust: "v1", Go: "go1", Platform: "linux/amd64 v1", Modules: map[string]string{"gonum": "v0.17.0"}},
 		},
 		About: "Which is best? " + hostile,
-		Warnings: []Warning{
+		Warnings: []results.Warning{
 			{What: "Some trials were cut. " + hostile, Cases: []string{"a: 1 of 10 trials", hostile}},
 			{What: "Many.", Cases: make([]string, 20)},
 		},
-		Figures: []Figure{
-			{"error-by-duels", plot.Figure{
+		Figures: []plot.Named{
+			{Name: "error-by-duels", Figure: plot.Figure{
 				Title: "Error" + hostile, Caption: hostile, X: plot.Axis{Label: "duels", Scale: plot.Log}, Y: plot.Axis{Label: "error rate", Proportion: true},
 				Panels: []plot.Panel{panel("easy"), panel("hard" + hostile)},
 			}},
-			{"duels-by-delta", plot.Figure{
+			{Name: "duels-by-delta", Figure: plot.Figure{
 				X: plot.Axis{Label: "failure probability δ"}, Y: plot.Axis{Label: "mean duels" + hostile, Scale: plot.Log},
 				Panels: []plot.Panel{{Series: []plot.Series{duels, other, published}}},
 			}},
@@ -64,12 +65,13 @@ func sample() Report {
 				{Name: "hard" + hostile, Rows: [][]table.Cell{row("b", 9, 8, 10, 1), row("a", 10, 9, 11, .2)}},
 			},
 		},
-		Comparisons: []Comparison{{
-			Environment: "easy", Algorithm: "a" + hostile, Baseline: "b", Metric: "duels", N: 100,
-			Difference: -4700, Low: -4800, High: -4600, Ratio: .06, RatioLow: .05, RatioHigh: .07, WinRate: .99, P: 1e-9, Verdict: "fewer" + hostile,
+		Comparisons: []results.Comparison{{
+			Environment: "easy", Algorithm: "a" + hostile, Baseline: "b", Metric: "duels", Verdict: "fewer" + hostile, Paired: stats.Paired{
+				N: 100, Difference: stats.Estimate{Value: -4700, Low: -4800, High: -4600}, Ratio: stats.Estimate{Value: .06, Low: .05, High: .07}, Wins: 99, Adjusted: 1e-9,
+			},
 		}},
-		Published: []Published{{Environment: "easy", Algorithm: hostile, Metric: "duels", Over: "delta", X: .01, Value: 5100, Simulated: 5000, Low: 4800, High: 5200, Source: "A. (2025) " + hostile}},
-		Slopes:    []Slope{{Metric: "duels", Over: "arms", Panel: hostile, Line: "a", Cells: 3, Slope: 1.25, Low: 1.1, High: 1.4}, {Line: "b", Slope: math.NaN(), Low: math.NaN(), High: math.NaN()}},
+		Published: []results.Published{{Environment: "easy", Algorithm: hostile, Metric: "duels", Over: "delta", X: .01, Value: 5100, Simulated: 5000, Low: 4800, High: 5200, Source: "A. (2025) " + hostile}},
+		Slopes:    []results.Slope{{Metric: "duels", Over: "arms", Panel: hostile, Line: "a", Cells: 3, Slope: 1.25, Low: 1.1, High: 1.4}, {Line: "b", Slope: math.NaN(), Low: math.NaN(), High: math.NaN()}},
 		Sources:   []Source{{Name: "POCOWISTA" + hostile, Text: "Bengs " + hostile, BibTeX: "@inproceedings{a, title = {" + hostile + "}}"}, {Name: "SAVAGE", Text: "Urvoy"}},
 		Command:   "joust run sample.yaml" + hostile,
 		Text:      "name: sample # " + hostile + "\ntrials: 1\n",

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"joust/results"
 	"joust/results/plot"
 	"joust/results/stats"
 	"joust/results/table"
@@ -16,10 +17,8 @@ const digits = 4
 // number returns a cell of a number, with a dash for NaN.
 func number(v float64) table.Cell { return table.Number(table.Short(digits)(v), v) }
 
-// between returns a cell of a number with its interval.
-func between(v, low, high float64) table.Cell {
-	return number(v).Between(low, high, table.Short(digits))
-}
+// estimate returns a cell of an estimate with its interval.
+func estimate(e stats.Estimate) table.Cell { return table.Estimate(e, table.Short(digits)) }
 
 // pValue returns a cell of a p-value. Below 0.0001 its size tells nothing.
 func pValue(p float64) table.Cell {
@@ -45,36 +44,36 @@ func numbers(names ...string) (list []table.Column) {
 }
 
 // comparisonTable has a group an environment.
-func comparisonTable(list []Comparison) table.Table {
+func comparisonTable(list []results.Comparison) table.Table {
 	t := table.Table{
 		Caption: "Paired comparisons: both algorithms met the same instances",
 		Columns: slices.Concat(words("algorithm", "baseline", "metric", "verdict"), numbers("difference", "ratio", "win rate", "p", "trials")),
 	}
 	for _, c := range list {
 		t.Add(c.Environment,
-			table.Words(c.Algorithm), table.Words(c.Baseline), table.Words(c.Metric), table.Words(c.Verdict),
-			between(c.Difference, c.Low, c.High), between(c.Ratio, c.RatioLow, c.RatioHigh), number(c.WinRate), pValue(c.P), number(float64(c.N)))
+			table.Words(c.Algorithm), table.Words(c.Baseline), table.Words(c.Metric), table.Words(string(c.Verdict)),
+			estimate(c.Difference), estimate(c.Ratio), number(float64(c.Wins)/float64(c.N)), pValue(c.Adjusted), number(float64(c.N)))
 	}
 	return t
 }
 
 // publishedTable has a group a source, metric and parameter.
-func publishedTable(list []Published) table.Table {
+func publishedTable(list []results.Published) table.Table {
 	t := table.Table{
 		Caption: "Published numbers beside the simulated ones",
 		Columns: slices.Concat(words("algorithm", "environment"), numbers("at", "simulated", "published", "difference")),
 	}
 	for _, p := range list {
 		t.Add(fmt.Sprintf("%s: %s over %s", p.Source, p.Metric, p.Over), table.Words(p.Algorithm), table.Words(p.Environment), number(p.X),
-			between(p.Simulated, p.Low, p.High), number(p.Value), number(p.Simulated-p.Value))
+			estimate(stats.Estimate{Value: p.Simulated, Low: p.Low, High: p.High}), number(p.Value), number(p.Simulated-p.Value))
 	}
 	return t
 }
 
 // slopeTable has a group a metric and parameter.
-func slopeTable(list []Slope) table.Table {
+func slopeTable(list []results.Slope) table.Table {
 	t := table.Table{Caption: "Slopes of lines on logarithmic axes", Columns: words("line")}
-	panels := slices.ContainsFunc(list, func(s Slope) bool { return s.Panel != "" })
+	panels := slices.ContainsFunc(list, func(s results.Slope) bool { return s.Panel != "" })
 	if panels {
 		t.Columns = append(t.Columns, words("panel")...)
 	}
@@ -92,7 +91,7 @@ func slopeTable(list []Slope) table.Table {
 
 // dataTable is the data of a figure, in columns that can be copied into another
 // program: ends of intervals stand alone and numbers have six digits.
-func dataTable(f Figure, title string) table.Table {
+func dataTable(f plot.Named, title string) table.Table {
 	readings := f.Readings()
 	has := func(what func(plot.Reading) bool) bool { return slices.ContainsFunc(readings, what) }
 	panels := has(func(r plot.Reading) bool { return r.Panel != "" })
