@@ -6,44 +6,46 @@ import (
 )
 
 const (
-	resamples = 9999 // so that the 250th of each side is the 0.025 quantile exactly
-	mostUnits = 500  // that are resampled; more trials are gathered in groups
+	resamples = 9999 // the 250th smallest and largest are then the 0.025 and 0.975 quantiles
+	maxUnits  = 500  // units that are resampled; more trials are averaged in groups
 
-	// Where fewer resamples than this lie beyond what was observed, counting
-	// them says little of so thin a tail.
-	thinTail = 10
+	// The smallest number of resamples beyond the observed value for which their
+	// share estimates the probability of the tail well.
+	minTail = 10
 )
 
 // means compares two means by a studentised bootstrap of the pairs (Efron and
-// Tibshirani 1993, An Introduction to the Bootstrap, section 12.5): whole trials
-// are drawn with replacement, and the law of
+// Tibshirani 1993, An Introduction to the Bootstrap, section 12.5). Whole trials are
+// drawn with replacement, and the distribution of
 //
 //	T = (mean of u* - mean of u) / (standard error of u*)
 //
-// over the resamples stands for that of the same pivot over new runs. It is
-// second-order correct: it knows the skewness that numbers of duels have, as
-// percentiles do not. For the difference u = a - b. For the ratio ρ of the means
-// u = a - ρb, which is (a - b) - kb with k = ρ - 1 and has the mean 0, and the
-// interval is made of the ρ whose pivot lies between the quantiles: Fieller's, with bootstrapped quantiles (Hwang 1995,
-// Statistica Sinica 5:161-171). It has no division by b, and nothing to say where
-// b may be 0.
+// over the resamples u* estimates that of the same pivot over new runs. The
+// intervals are second-order correct: unlike percentile intervals, they account for
+// the skewness that numbers of duels have.
 //
-// More than mostUnits trials are gathered in equal groups of consecutive ones,
-// up to mostUnits of them, and the groups are resampled: the mean of a group has
-// the g-th part of a trial's variance and 1/√g of its skewness, so that the pivot
-// over M groups has the same law as that over M·g trials up to terms of order
-// 1/M, and a million trials take as long as a thousand. Standard
-// errors are those of all trials. Fewer than studentBelow trials, or differences
-// of which so few vary that resamples have none, get Student's quantiles, which
-// suppose that the mean is about normal.
+// For the difference, u = a - b. For the ratio ρ of the means, u = a - ρb, which has
+// mean 0 and equals (a - b) - kb with k = ρ - 1. The interval is the set of ρ whose
+// pivot lies between the quantiles: Fieller's interval with bootstrapped quantiles
+// (Hwang 1995, Statistica Sinica 5:161-171). It does not divide by b, and there is
+// none if b may be 0.
+//
+// More than maxUnits trials are averaged in at most maxUnits equal groups of
+// consecutive trials, and the groups are resampled. The mean of g trials has 1/g of
+// the variance of a trial and 1/√g of its skewness, so that the pivot over M groups
+// has the same distribution as that over M·g trials up to terms of order 1/M; a
+// million trials take as long as a thousand. Standard errors are computed from all
+// trials. Student's quantiles, which assume that the mean is about normal, are used
+// for fewer than minBootstrap trials, and if so few differences vary that some
+// resamples have no variance.
 func (p *Paired) means(values, baseline []float64, draw Source) {
 	n := float64(p.N)
-	d, least := 0.0, math.Inf(1)
+	d, lowest := 0.0, math.Inf(1)
 	for i, v := range values {
 		p.Mean += v
 		p.Baseline += baseline[i]
 		d += v - baseline[i]
-		least = min(least, v, baseline[i])
+		lowest = min(lowest, v, baseline[i])
 	}
 	p.Mean, p.Baseline, d = p.Mean/n, p.Baseline/n, d/n
 	p.Difference = Estimate{d, math.NaN(), math.NaN()}
@@ -57,7 +59,7 @@ func (p *Paired) means(values, baseline []float64, draw Source) {
 	}
 	student := studentPivot(p.N)
 	var sample *bootstrap
-	if p.N >= studentBelow {
+	if p.N >= minBootstrap {
 		sample = resample(values, baseline, draw)
 		p.Resampled = true
 	}
@@ -73,7 +75,7 @@ func (p *Paired) means(values, baseline []float64, draw Source) {
 	}
 
 	se := math.Sqrt(max(0, s.variance(0, n)) / (n - 1))
-	if se <= float64(tiny*(p.Mean+p.Baseline)) { // the same difference in every trial
+	if se <= float64(tiny*(p.Mean+p.Baseline)) { // the difference is the same in every trial
 		p.Difference.Low, p.Difference.High = d, d
 		p.P = signTest(p.Wins, p.Losses)
 	} else {
@@ -84,36 +86,37 @@ func (p *Paired) means(values, baseline []float64, draw Source) {
 			p.warn("only %d trials tell the two apart: the interval is rough", p.varying(values, baseline))
 		}
 	}
-	if least < 0 {
+	if lowest < 0 {
 		p.warn("no ratio: some values are negative")
 		return
 	}
 	half := Student(math.Sqrt(s.yy/(n-1)/n), p.N)
-	if p.steady(p.Baseline - half) {
+	if p.divisible(p.Baseline - half) {
 		k := d / p.Baseline
 		law := pivot(k)
 		p.Ratio = Estimate{1 + k, max(0, 1+p.fieller(&s, law.high, -1)), 1 + p.fieller(&s, law.low, 1)}
 	}
 }
 
-// tiny is what rounding may leave of nothing, as a share of the values.
+// tiny is the largest rounding error of a difference that is 0, relative to the
+// values.
 const tiny = 1e-13
 
-// varying is how many trials have another difference than most: those apart
-// from the commonest one.
+// varying returns the number of trials whose difference is not the most frequent
+// one.
 func (p *Paired) varying(values, baseline []float64) int {
 	times := map[float64]int{}
-	most := 0
+	frequent := 0
 	for i, v := range values {
 		d := v - baseline[i]
 		times[d]++
-		most = max(most, times[d])
+		frequent = max(frequent, times[d])
 	}
-	return p.N - most
+	return p.N - frequent
 }
 
-// fieller is the k = ρ - 1 at which the pivot of (a - b) - kb is t, the lower of
-// the two for side -1 and the upper one for side 1.
+// fieller returns the k = ρ - 1 at which the pivot of (a - b) - kb is t: the lower
+// one of the two solutions for side -1, the upper one for side 1.
 func (p *Paired) fieller(s *spread, t, side float64) float64 {
 	n := float64(p.N)
 	q := float64(t*t) / float64(n*(n-1)) // times a sum of squares: t² · variance / n
@@ -127,7 +130,7 @@ func (p *Paired) fieller(s *spread, t, side float64) float64 {
 	return (linear + float64(side*math.Sqrt(max(0, float64(linear*linear)-float64(square*constant))))) / square
 }
 
-// spread is sums over pairs of numbers: a difference d and the baseline's y.
+// spread is sums over pairs of a difference d and the baseline's value y.
 type spread struct{ d, y, dd, dy, yy float64 }
 
 func (s *spread) add(d, y float64) {
@@ -138,20 +141,20 @@ func (s *spread) add(d, y float64) {
 	s.yy += float64(y * y)
 }
 
-// variance is that of d - ky over n pairs, their number below.
+// variance returns the variance of d - ky over n pairs, with denominator n.
 func (s *spread) variance(k, n float64) float64 {
 	mean := (s.d - float64(k*s.y)) / n
 	return (s.dd-float64(2*k*s.dy)+float64(float64(k*k)*s.yy))/n - float64(mean*mean)
 }
 
-// bootstrap is the sums of each resample, of pairs that are centred.
+// bootstrap is the sums of each resample of pairs whose means are 0.
 type bootstrap struct {
-	units float64 // in a resample
-	whole spread
+	units float64 // pairs in a resample
+	whole spread  // sums of the sample
 	sums  []spread
 }
 
-// resample draws the resamples.
+// resample draws the resamples of a sample of pairs.
 func resample(values, baseline []float64, draw Source) *bootstrap {
 	d, y := Gather(values), Gather(baseline)
 	for i := range d {
@@ -173,11 +176,11 @@ func resample(values, baseline []float64, draw Source) *bootstrap {
 	return b
 }
 
-// Gather is the means of equal groups of consecutive trials, so many that there
-// are mostUnits groups at most; what does not fill a group is left out. Up to
-// mostUnits trials stay as they are. It is all that Ranks needs of a cell.
+// Gather returns the means of equal groups of consecutive trials, of which there
+// are at most 500. Trials at the end that do not fill a group are left out. Up to
+// 500 trials are returned as they are. Ranks needs no more of a cell than this.
 func Gather(values []float64) []float64 {
-	size := (len(values) + mostUnits - 1) / mostUnits
+	size := (len(values) + maxUnits - 1) / maxUnits
 	groups := make([]float64, len(values)/size)
 	for g := range groups {
 		for _, v := range values[g*size : (g+1)*size] {
@@ -188,7 +191,7 @@ func Gather(values []float64) []float64 {
 	return groups
 }
 
-// centre takes the mean off the values.
+// centre subtracts the mean from the values.
 func centre(values []float64) {
 	sum := 0.0
 	for _, v := range values {
@@ -200,32 +203,33 @@ func centre(values []float64) {
 	}
 }
 
-// pivotLaw is the law of a studentised mean.
+// pivotLaw is the distribution of a studentised mean.
 type pivotLaw struct {
-	low, high float64   // its quantiles, by which intervals are made
-	freedom   int       // degrees, of Student's law beside it
-	sorted    []float64 // over the resamples; nil where the law is Student's
+	low, high float64   // the 0.025 and 0.975 quantiles
+	freedom   int       // degrees of freedom of the corresponding Student's distribution
+	sorted    []float64 // pivots of the resamples; nil for Student's distribution
 }
 
-// studentPivot is the law if the mean is normal.
+// studentPivot returns the distribution for a normal mean of n values.
 func studentPivot(n int) pivotLaw {
 	half := Student(1, n)
 	return pivotLaw{low: -half, high: half, freedom: n - 1}
 }
 
-// pivot is the law of the studentised mean of d - ky over the resamples. A
-// resample in which nothing varies lies infinitely far on the side of its mean.
+// pivot returns the distribution of the studentised mean of d - ky over the
+// resamples. The pivot of a resample without variance is ±∞, with the sign of its
+// mean.
 func (b *bootstrap) pivot(k float64) pivotLaw {
 	sorted := make([]float64, len(b.sums))
-	nothing := float64(tiny*max(b.whole.dd, float64(float64(k*k)*b.whole.yy))) / b.units
+	negligible := float64(tiny*max(b.whole.dd, float64(float64(k*k)*b.whole.yy))) / b.units
 	for r := range b.sums {
 		s := &b.sums[r]
 		mean := (s.d - float64(k*s.y)) / b.units
 		variance := s.variance(k, b.units)
 		switch {
-		case variance > nothing:
+		case variance > negligible:
 			sorted[r] = mean / math.Sqrt(variance/(b.units-1))
-		case float64(mean*mean) > nothing:
+		case float64(mean*mean) > negligible:
 			sorted[r] = math.Copysign(math.Inf(1), mean)
 		}
 	}
@@ -236,9 +240,9 @@ func (b *bootstrap) pivot(k float64) pivotLaw {
 	return law
 }
 
-// p is the probability of a pivot as far out as t, each side counted alone and
-// the smaller one twice, as the interval does. Where the tail is thin, it is that
-// of Student's law, if this is less than what counting says.
+// p returns the two-sided p-value of a pivot t: twice the probability of the smaller
+// tail, as for the interval. If fewer than minTail resamples are in the tail, it
+// takes Student's distribution when that gives more than their share.
 func (l pivotLaw) p(t float64) float64 {
 	tail := studentTail(t, l.freedom)
 	if l.sorted != nil {
@@ -249,7 +253,7 @@ func (l pivotLaw) p(t float64) float64 {
 		}
 		beyond := min(upTo, len(l.sorted)-below)
 		counted := float64(beyond+1) / float64(len(l.sorted)+1)
-		if beyond >= thinTail || counted < tail {
+		if beyond >= minTail || counted < tail {
 			tail = counted
 		}
 	}

@@ -6,8 +6,7 @@ import (
 	"testing"
 )
 
-// The bootstrap's law against a plain enumeration of all nⁿ resamples of up to
-// five pairs.
+// The bootstrap agrees with an enumeration of all nⁿ resamples of up to five pairs.
 func TestBootstrapAgainstAllResamples(t *testing.T) {
 	for n := 2; n <= 5; n++ {
 		s := stream("enumeration", string(rune('0'+n)))
@@ -29,9 +28,9 @@ func TestBootstrapAgainstAllResamples(t *testing.T) {
 			}
 			slices.Sort(all)
 			drawn := resample(a, b, stream("drawn")).pivot(rho - 1).sorted
-			// The share of draws up to a value is binomial about the share of all
-			// resamples: 4 standard errors. Values are compared a little above, for
-			// equal ones that were summed in another order.
+			// The number of draws up to a value is binomial with the share of all
+			// resamples: 4 standard errors. The value is increased a little, because the
+			// two add up equal values in different orders.
 			for _, q := range []float64{0.025, 0.1, 0.3, 0.5, 0.8, 0.975} {
 				x := all[int(q*float64(len(all)))]
 				if math.IsInf(x, 0) {
@@ -55,8 +54,8 @@ func upTo(sorted []float64, x float64) float64 {
 	return float64(n) / float64(len(sorted))
 }
 
-// plainPivot is the studentised mean of a - rho·b over the pairs that were picked,
-// less that over all.
+// plainPivot returns the mean of a - rho·b over the picked pairs minus that over all
+// pairs, divided by its standard error.
 func plainPivot(a, b []float64, pick []int, rho float64) float64 {
 	n := float64(len(a))
 	mean := 0.0
@@ -79,12 +78,11 @@ func plainPivot(a, b []float64, pick []int, rho float64) float64 {
 	return 0
 }
 
-// Trials that are gathered in groups give the interval that they give one by
-// one: in groups of four and all, by the same function.
+// Groups of four trials and single trials give the same interval.
 func TestGroupsAgreeWithTrials(t *testing.T) {
-	a, b := skewed(stream("a"), 4*mostUnits, 40), skewed(stream("b"), 4*mostUnits, 50)
+	a, b := skewed(stream("a"), 4*maxUnits, 40), skewed(stream("b"), 4*maxUnits, 50)
 	grouped := resample(a, b, stream("grouped")).pivot(0)
-	// Single trials, four times as many as resample would keep apart.
+	// Single trials, four times as many as resample takes without grouping.
 	single := &bootstrap{units: float64(len(a)), sums: make([]spread, resamples)}
 	d, y := slices.Clone(a), slices.Clone(b)
 	for i := range d {
@@ -104,13 +102,13 @@ func TestGroupsAgreeWithTrials(t *testing.T) {
 	}
 	alone := single.pivot(0)
 	// A quantile at q = 0.025 has the standard error √(q(1-q)/resamples)/φ(1.96) =
-	// 0.027; 4 of them, twice, and a thousandth for Student's quantiles.
+	// 0.027; 4 of them for each of the two, and a little for Student's quantiles.
 	near(t, "low", grouped.low, alone.low, 4*math.Sqrt2*0.027+0.003)
 	near(t, "high", grouped.high, alone.high, 4*math.Sqrt2*0.027+0.003)
 }
 
-// The intervals hold what they promise: of a difference and a ratio of skewed
-// and correlated counts, and of proportions near 1.
+// Intervals cover the true difference and ratio with their level: of skewed and
+// correlated counts, and of proportions near 1.
 func TestCoverage(t *testing.T) {
 	if testing.Short() {
 		t.Skip("thousands of bootstraps")
@@ -132,20 +130,20 @@ func TestCoverage(t *testing.T) {
 		t.Logf("%s, %d trials: difference covered %.3f, ratio %.3f", name, n, float64(h.difference)/runs, float64(h.ratio)/runs)
 		return h
 	}
-	// Of 500 intervals that hold 0.95 of the time, at least 0.95 - 4·√(0.95·0.05/500)
-	// = 0.911 do; another 0.01 is allowed for what so few trials can say. They may
-	// hold too often: of a few failures in 60 trials no interval holds 0.95.
+	// Of 500 intervals with coverage 0.95, a share of at least 0.95 - 4·√(0.95·0.05/500)
+	// = 0.911 covers; another 0.01 is allowed because there are few trials. Coverage may
+	// exceed 0.95: with a few failures in 60 trials, no interval covers exactly 0.95.
 	check := func(name string, h hits) {
 		for what, n := range map[string]int{"difference": h.difference, "ratio": h.ratio} {
 			if float64(n)/runs < 0.901 {
-				t.Errorf("%s, %s: %d of %d intervals hold the truth", name, what, n, runs)
+				t.Errorf("%s, %s: %d of %d intervals cover the true value", name, what, n, runs)
 			}
 		}
 	}
 	for _, n := range []int{12, 40} {
 		s := stream("counts")
 		check("counts", measure("counts", duels, n, -10, 0.75, func(int) (a, b []float64) {
-			shared := skewed(s, n, 20) // the instance, which both meet
+			shared := skewed(s, n, 20) // the instance, common to both
 			a, b = skewed(s, n, 10), skewed(s, n, 20)
 			for i := range a {
 				a[i] += shared[i]
@@ -156,7 +154,7 @@ func TestCoverage(t *testing.T) {
 	}
 	for _, n := range []int{60, 500} {
 		s := stream("proportions")
-		// Both right in 0.96 of the trials, one only in 0.015 and 0.02.
+		// Both are right in 0.96 of the trials, only the one in 0.015, only the other in 0.02.
 		check("proportions", measure("proportions", success, n, -0.005, 0.975/0.98, func(int) (a, b []float64) {
 			for range n {
 				u := s.Float64()
@@ -175,7 +173,7 @@ func indicator(yes bool) float64 {
 	return 0
 }
 
-// A million trials take no longer than a thousand, but for reading them.
+// A million trials take no longer than a thousand, except for reading them.
 func BenchmarkPair(b *testing.B) {
 	for _, n := range []int{1000, 1_000_000} {
 		x, y := skewed(stream("x"), n, 20), skewed(stream("y"), n, 20)

@@ -7,17 +7,17 @@ import (
 
 const alphabet = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
-// Letters is a compact letter display of n things in order: two of them share a
-// letter if and only if they are not separable. It is made by inserting one
-// separable pair after another and absorbing what is left over (Piepho 2004,
-// Journal of Computational and Graphical Statistics 13:456-466). Letters follow
-// the order of the things; those beyond the 52 of the alphabet carry a prime.
+// CompactLetters returns a compact letter display of n items: two items share a
+// letter if and only if they are not separable. It inserts one separable pair after
+// another and absorbs redundant columns (Piepho 2004, Journal of Computational and
+// Graphical Statistics 13:456-466). Letters are given in the order of the items;
+// after the 52 letters of the alphabet they get a prime.
 func CompactLetters(n int, separable func(i, j int) bool) []string {
 	all := make([]bool, n)
 	for i := range all {
 		all[i] = true
 	}
-	columns := [][]bool{all} // each is the things that have one letter
+	columns := [][]bool{all} // a column for each letter: which items have it
 	for i := range n {
 		for j := i + 1; j < n; j++ {
 			if !separable(i, j) {
@@ -36,7 +36,7 @@ func CompactLetters(n int, separable func(i, j int) bool) []string {
 			columns = absorb(next)
 		}
 	}
-	slices.SortFunc(columns, func(a, b []bool) int { // the earliest thing first
+	slices.SortFunc(columns, func(a, b []bool) int { // the letter of the first item first
 		for i := range a {
 			if a[i] != b[i] {
 				if a[i] {
@@ -59,7 +59,7 @@ func CompactLetters(n int, separable func(i, j int) bool) []string {
 	return letters
 }
 
-// absorb leaves out the columns that another one holds.
+// absorb leaves out each column whose items all have the letter of another column.
 func absorb(columns [][]bool) (kept [][]bool) {
 	within := func(a, b []bool) bool {
 		for i := range a {
@@ -70,14 +70,14 @@ func absorb(columns [][]bool) (kept [][]bool) {
 		return true
 	}
 	for i, a := range columns {
-		held := false
+		absorbed := false
 		for j, b := range columns {
-			if i != j && within(a, b) && (!within(b, a) || j < i) { // of equal ones the first stays
-				held = true
+			if i != j && within(a, b) && (!within(b, a) || j < i) { // the first of equal columns is kept
+				absorbed = true
 				break
 			}
 		}
-		if !held {
+		if !absorbed {
 			kept = append(kept, a)
 		}
 	}

@@ -9,7 +9,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// The example of three things of which the middle one cannot be told from either.
+// The first row is three items of which the middle one is not separable from either.
 func TestLetters(t *testing.T) {
 	for _, row := range []struct {
 		n         int
@@ -24,12 +24,12 @@ func TestLetters(t *testing.T) {
 	} {
 		got := CompactLetters(row.n, func(i, j int) bool { return slices.Contains(row.separable, [2]int{i, j}) })
 		if d := cmp.Diff(row.want, got); d != "" {
-			t.Errorf("%d things, separable %v: want -, got +\n%s", row.n, row.separable, d)
+			t.Errorf("%d items, separable %v: want -, got +\n%s", row.n, row.separable, d)
 		}
 	}
 }
 
-// Two things share a letter if and only if they are not separable, whatever is.
+// Two items share a letter if and only if they are not separable.
 func TestLettersSayExactlyWhatIsSeparable(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.IntRange(1, 9).Draw(t, "n")

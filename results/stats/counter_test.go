@@ -9,7 +9,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// What is counted says of itself what all values kept and sorted say.
+// Counts give the same statistics as the sorted values.
 func TestCounterAgreesWithAllValuesSorted(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		values := rapid.SliceOfN(rapid.OneOf(
@@ -39,7 +39,8 @@ func TestCounterAgreesWithAllValuesSorted(t *testing.T) {
 	})
 }
 
-// A Counter of ten million trials that take a thousand values keeps a thousand.
+// The memory of a Counter is that of the different values: a thousand for ten million
+// trials with a thousand different values.
 func TestCounterKeepsDifferentValues(t *testing.T) {
 	var counted Counter
 	block := make([]float64, 2000)

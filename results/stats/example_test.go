@@ -7,7 +7,7 @@ import (
 	"joust/sim/rng"
 )
 
-// How many duels ten trials took, and how many of them were right.
+// The number of duels of ten trials, and how many of them were right.
 func ExampleDescribe() {
 	duels := stats.Describe(stats.Count, []float64{90, 85, 110, 95, 100, 120, 80, 105, 115, 100})
 	fmt.Printf("mean %.0f, 95 %% interval %.1f to %.1f, median %.0f\n", duels.Mean, duels.Low, duels.High, duels.P50)
@@ -18,8 +18,8 @@ func ExampleDescribe() {
 	// mean 0.9, 95 % interval 0.596 to 0.982
 }
 
-// Two algorithms met the same twelve instances; which of them takes fewer duels?
-// A stream of its own decides what the bootstrap draws.
+// Two algorithms on the same twelve instances: which of them takes fewer duels? The
+// stream decides the resamples of the bootstrap.
 func ExamplePair() {
 	ours := []float64{212, 180, 305, 190, 250, 160, 410, 175, 230, 200, 195, 260}
 	theirs := []float64{520, 480, 690, 470, 610, 400, 880, 450, 560, 530, 300, 640}

@@ -5,36 +5,38 @@ import (
 	"slices"
 )
 
-// Holm corrects probabilities for there being a family of tests, so that the
-// chance that any true hypothesis of the family has a corrected value of at most
-// α is at most α, whatever hangs on what (Holm 1979, Scand. J. Statist. 6:65-70).
+// Holm returns p-values adjusted for the number of tests: the probability that any
+// true hypothesis has an adjusted value of at most α is at most α, whatever the
+// dependence between the tests (Holm 1979, Scand. J. Statist. 6:65-70).
 //
-// family is the number of tests that could have been made, at least len(p). Of
-// those that were left out, say because the data said which to make, nothing is
-// known: each test made gets the greatest factor that it could have among all.
-func Holm(p []float64, family int) []float64 {
-	family = max(family, len(p))
+// tests is the number of tests that could have been made, if that is more than
+// len(p), for instance because the data decided which to make. Nothing is known of
+// the others, so that each test gets the largest factor that it could have among
+// all.
+func Holm(p []float64, tests int) []float64 {
+	tests = max(tests, len(p))
 	order := make([]int, len(p))
 	for i := range order {
 		order[i] = i
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(p[a], p[b]) })
 	adjusted := make([]float64, len(p))
-	least := 0.0
+	last := 0.0
 	for rank, i := range order {
-		least = max(least, min(1, float64(float64(family-rank)*p[i])))
-		adjusted[i] = least
+		last = max(last, min(1, float64(float64(tests-rank)*p[i])))
+		adjusted[i] = last
 	}
 	return adjusted
 }
 
-// Correct applies Holm's correction to comparisons of one family; see Holm.
-func Correct(list []*Paired, family int) {
+// Correct sets Adjusted of comparisons by Holm's method, for that number of tests;
+// see Holm.
+func Correct(list []*Paired, tests int) {
 	p := make([]float64, len(list))
 	for i, c := range list {
 		p[i] = c.P
 	}
-	for i, adjusted := range Holm(p, family) {
+	for i, adjusted := range Holm(p, tests) {
 		list[i].Adjusted = adjusted
 	}
 }

@@ -5,21 +5,20 @@ import (
 	"math"
 )
 
-// Source draws whole numbers from 0 to n-1, each equally likely. A stream of
-// sim/rng is one; its name, not the order of calls, decides what it gives.
+// Source is a stream of random numbers. Intn returns a whole number from 0 to n-1,
+// each with equal probability. Streams of sim/rng are sources.
 type Source interface{ Intn(n int) int }
 
-// Estimate is a value with its interval at the level Confidence; all are NaN
-// where there is none.
+// Estimate is a value with its interval at the level Confidence. All are NaN if
+// there is no estimate.
 type Estimate struct{ Value, Low, High float64 }
 
 var unknown = Estimate{math.NaN(), math.NaN(), math.NaN()}
 
-// Verdict is what the trials say of two algorithms.
+// Verdict is the conclusion of a comparison of two algorithms.
 type Verdict string
 
-// The verdicts. Those of a metric of which neither direction is the better one
-// are Below and Above.
+// The verdicts. Below and Above are for metrics with the direction Neither.
 const (
 	Better       Verdict = "better"
 	Worse        Verdict = "worse"
@@ -28,30 +27,31 @@ const (
 	NotSeparable Verdict = "not separable"
 )
 
-// Paired compares an algorithm with another one, the baseline, on the same
-// trials: each pair of values comes from one instance and one sequence of coins.
+// Paired is the comparison of an algorithm with another one, the baseline, on the
+// same trials: both values of a pair come from the same instance and the same
+// random outcomes.
 type Paired struct {
-	N          int     // trials
-	Mean       float64 // of the algorithm
-	Baseline   float64 // mean of the baseline
-	Difference Estimate
-	Ratio      Estimate // of the means; NaN where Warnings say why there is none
-	// Trials in which the algorithm is better than the baseline, equal, and
-	// worse; where neither direction is better, lower counts as a win.
+	N          int      // trials
+	Mean       float64  // mean of the algorithm
+	Baseline   float64  // mean of the baseline
+	Difference Estimate // Mean - Baseline
+	Ratio      Estimate // Mean / Baseline; NaN if there is none, for a reason in Warnings
+	// Numbers of trials in which the algorithm is better than the baseline, equal and
+	// worse. With the direction Neither, lower counts as a win.
 	Wins, Ties, Losses int
-	P                  float64 // of the hypothesis that the means are equal, for this comparison alone
-	Adjusted           float64 // P after Holm's correction; the same as P until Correct is called
-	Resampled          bool    // intervals and P are of a bootstrap, not of a formula
+	P                  float64 // p-value of equal means, for this comparison alone
+	Adjusted           float64 // P adjusted for the number of comparisons; equal to P until Correct is called
+	Resampled          bool    // whether intervals and P come from a bootstrap, not from a formula
 	Warnings           []string
 
 	better Direction
 }
 
-// Separable says whether the means differ at the level Confidence, all
-// comparisons of the family taken together.
+// Separable reports whether the means differ at the level Confidence, adjusted for
+// the number of comparisons.
 func (p *Paired) Separable() bool { return p.Adjusted <= 1-Confidence }
 
-// Verdict says which of the two is better, if the trials can tell.
+// Verdict returns which of the two is better, or NotSeparable.
 func (p *Paired) Verdict() Verdict {
 	below := p.Difference.Value < 0
 	switch {
@@ -68,22 +68,22 @@ func (p *Paired) Verdict() Verdict {
 }
 
 const (
-	fewTrials    = 30   // fewer are warned of
-	steadyShare  = 0.25 // of its mean that the lower end of the baseline's interval must reach for there to be a ratio
-	studentBelow = 10   // trials below which resampling them says less than assuming that they are normal
+	fewTrials    = 30   // a comparison of fewer trials has a warning
+	minShare     = 0.25 // there is a ratio if the lower end of the baseline's interval is at least this share of its mean
+	minBootstrap = 10   // for fewer trials, a normal mean is a better assumption than resampling
 )
 
 // Pair compares the values of an algorithm with those of the baseline, trial by
-// trial; it panics unless there are equally many, one at least.
+// trial. It panics unless both have the same number of values, at least one.
 //
-// Of proportions nothing is resampled: the four counts of agreeing and
-// disagreeing trials give closed forms that keep their level where a bootstrap
-// has nothing to vary, as where no trial or hardly any tells the two apart
-// (proportions.go). All else gets a studentised bootstrap of the pairs
-// (bootstrap.go), of which draw decides the resamples.
+// Proportions are compared by closed forms of the four counts of trials in which
+// both, one or neither succeeded (proportions.go); they keep their level when hardly
+// any trial differs, where a bootstrap has no variance. Other metrics are compared
+// by a studentised bootstrap of the pairs (bootstrap.go), whose resamples draw
+// decides.
 func Pair(kind Kind, better Direction, values, baseline []float64, draw Source) Paired {
 	if len(values) != len(baseline) || len(values) == 0 {
-		panic(fmt.Sprintf("stats: %d values to pair with %d", len(values), len(baseline)))
+		panic(fmt.Sprintf("stats: %d values cannot be paired with %d", len(values), len(baseline)))
 	}
 	p := Paired{N: len(values), Ratio: unknown, better: better}
 	for i, v := range values {
@@ -115,33 +115,33 @@ func (p *Paired) warn(format string, args ...any) {
 	p.Warnings = append(p.Warnings, fmt.Sprintf(format, args...))
 }
 
-// steady says whether the baseline's mean is far enough from 0 to divide by, of
-// values that are never negative; otherwise it warns.
-func (p *Paired) steady(low float64) bool {
-	if p.Baseline > 0 && low >= float64(steadyShare*p.Baseline) {
+// divisible reports whether the baseline's mean is far enough from 0 for a ratio,
+// given the lower end of its interval. Otherwise it adds a warning. The values must
+// not be negative.
+func (p *Paired) divisible(low float64) bool {
+	if p.Baseline > 0 && low >= float64(minShare*p.Baseline) {
 		return true
 	}
 	p.warn("no ratio: the baseline's mean is too close to 0, given its interval")
 	return false
 }
 
-// signTest is the exact probability, if neither of two algorithms is likelier to
-// win a trial, that the wins or losses that are fewer are as few as that: of
-// McNemar's test for proportions (1947, Psychometrika 12), and of the sign test. It
-// is a sum of binomial coefficients over a power of two, which a library's
+// signTest returns the exact two-sided p-value of the sign test, which for
+// proportions is McNemar's test (1947, Psychometrika 12): with n = wins + losses and
+// m = min(wins, losses), it is min(1, 2 Σ_{k ≤ m} C(n, k) / 2ⁿ). A library's
 // incomplete beta function would round differently on different processors.
 func signTest(wins, losses int) float64 {
-	n, least := wins+losses, min(wins, losses)
-	// The largest term, n over least, less the power of two that is split off.
+	n, fewer := wins+losses, min(wins, losses)
+	// The largest term, C(n, fewer) / 2ⁿ, as term · 2^power.
 	term, power := 1.0, -n
-	for i := 1; i <= least; i++ {
-		term = float64(term*float64(n-least+i)) / float64(i)
+	for i := 1; i <= fewer; i++ {
+		term = float64(term*float64(n-fewer+i)) / float64(i)
 		var e int
 		term, e = math.Frexp(term)
 		power += e
 	}
 	sum := 0.0
-	for k := least; k >= 0 && term > 0; k-- {
+	for k := fewer; k >= 0 && term > 0; k-- {
 		sum += term
 		term = float64(term*float64(k)) / float64(n-k+1)
 	}

@@ -33,7 +33,7 @@ func near(t *testing.T, what string, got, want, tolerance float64) {
 	}
 }
 
-// Every number of a comparison of five trials that can be checked by hand.
+// A comparison of five trials, computed by hand.
 func TestPairByHand(t *testing.T) {
 	p := duels.pair([]float64{10, 12, 9, 14, 15}, []float64{20, 12, 19, 24, 15}, stream())
 	if p.N != 5 || p.Wins != 3 || p.Ties != 2 || p.Losses != 0 {
@@ -50,7 +50,7 @@ func TestPairByHand(t *testing.T) {
 	// 2·P(t(4) > 6/√6), a value of tables of Student's law.
 	near(t, "p", p.P, 0.0704840, 1e-6)
 	if p.Separable() || p.Verdict() != NotSeparable {
-		t.Errorf("p = %v is taken for separable", p.P)
+		t.Errorf("p = %v counts as separable", p.P)
 	}
 }
 
@@ -77,7 +77,7 @@ func TestDirectionDecides(t *testing.T) {
 	}
 }
 
-// What cannot be said is warned of and not said.
+// A comparison without a ratio, or with a rough interval, has a warning.
 func TestPairWarns(t *testing.T) {
 	repeat := func(n int, values ...float64) (list []float64) {
 		for range n {
@@ -116,20 +116,20 @@ func TestPairWarns(t *testing.T) {
 	}
 }
 
-// Equal data and streams give equal comparisons, and another stream another
-// interval of the same values.
+// The same values and stream give the same comparison, another stream another
+// interval.
 func TestPairIsReproducible(t *testing.T) {
 	a, b := skewed(stream("a"), 300, 10), skewed(stream("b"), 300, 12)
 	one, two, other := duels.pair(a, b, stream("x")), duels.pair(a, b, stream("x")), duels.pair(a, b, stream("y"))
 	if fmt.Sprint(one) != fmt.Sprint(two) {
-		t.Errorf("the same comparison came out as\n%v\nand\n%v", one, two)
+		t.Errorf("the same comparison gave\n%v\nand\n%v", one, two)
 	}
 	if one.Difference.Low == other.Difference.Low || one.Difference.Value != other.Difference.Value {
 		t.Errorf("with another stream: got %v beside %v", other.Difference, one.Difference)
 	}
 }
 
-// McNemar's test against exact sums of binomial coefficients.
+// The sign test agrees with exact sums of binomial coefficients.
 func TestSignTestIsExact(t *testing.T) {
 	for _, row := range [][2]int{{0, 0}, {0, 1}, {3, 0}, {2, 7}, {5, 5}, {40, 60}, {480, 600}, {30, 2000}} {
 		n, least := int64(row[0]+row[1]), int64(min(row[0], row[1]))
@@ -143,8 +143,8 @@ func TestSignTestIsExact(t *testing.T) {
 			t.Errorf("%d wins and %d losses: got %v, want %v", row[0], row[1], got, want)
 		}
 	}
-	// A million trials that tell the two apart: against the normal law with the
-	// correction for continuity, 2·Φ(-(501000-500000-0.5)/500), good to 1e-3 of it.
+	// A million trials that differ: against the normal distribution with continuity
+	// correction, 2·Φ(-(501000-500000-0.5)/500), good to 1e-3 of it.
 	near(t, "of a million", signTest(499_000, 501_000), 2*0.5*math.Erfc(999.5/500/math.Sqrt2), 1e-4)
 }
 
@@ -164,8 +164,8 @@ func TestNewcombe(t *testing.T) {
 	near(t, "high", p.Difference.High, 0.3404, 1e-4)
 }
 
-// The ends of the interval of a ratio are where the equation that defines them
-// holds, and on the right sides, whatever the counts.
+// The ends of the interval of a ratio solve the equation that defines them, and lie
+// on either side of the ratio, for random counts.
 func TestDonnerZouSolvesItsEquation(t *testing.T) {
 	s := stream("donner")
 	for range 2000 {
@@ -175,7 +175,7 @@ func TestDonnerZouSolvesItsEquation(t *testing.T) {
 			continue
 		}
 		x, y := (both+only)/n, (both+other)/n
-		a, b := wilsonArms(both+only, n), wilsonArms(both+other, n)
+		a, b := wilsonSides(both+only, n), wilsonSides(both+other, n)
 		phi := correlation(both, only, other, neither)
 		r := donnerZou(x, y, a, b, phi)
 		if !(0 <= r.Low && r.Low <= r.Value && r.Value <= r.High) {
@@ -189,8 +189,8 @@ func TestDonnerZouSolvesItsEquation(t *testing.T) {
 	}
 }
 
-// skewed is n values of about that mean, whole and as skewed as numbers of duels
-// are: a sum of two geometric numbers.
+// skewed returns n whole numbers of about that mean, as skewed as numbers of duels:
+// sums of two geometric numbers.
 func skewed(s *rng.Source, n, mean int) []float64 {
 	list := make([]float64, n)
 	for i := range list {

@@ -2,12 +2,12 @@ package stats
 
 import "math"
 
-// Factors are how many times the best algorithm's mean each algorithm's mean is,
-// in one environment: Dolan and Moré's performance ratios (2002, Mathematical
-// Programming 91:201-213). The best one has 1; of a metric of which more is
-// better the factor is the best mean over the algorithm's. A mean of NaN is that
-// of an algorithm that failed there, whose factor is infinite. It panics if the
-// metric has no better direction.
+// Factors returns the ratio of each algorithm's mean to the best mean, in one
+// environment: Dolan and Moré's performance ratios (2002, Mathematical Programming
+// 91:201-213). If higher is better, the factor is the best mean divided by the
+// algorithm's. The best algorithm has the factor 1. A mean of NaN stands for an
+// algorithm that failed; its factor is infinite. Factors panics if better is
+// Neither.
 func Factors(better Direction, means []float64) []float64 {
 	best := math.NaN()
 	for _, m := range means {
@@ -19,10 +19,10 @@ func Factors(better Direction, means []float64) []float64 {
 	for i, m := range means {
 		switch {
 		case better == Neither:
-			panic("stats: factors of a metric that has no better direction")
+			panic("stats: factors need a better direction")
 		case math.IsNaN(m):
 			factors[i] = math.Inf(1)
-		case m == best: // 0/0 among them
+		case m == best: // also 0/0
 			factors[i] = 1
 		case better == Lower:
 			factors[i] = m / best
@@ -33,8 +33,8 @@ func Factors(better Direction, means []float64) []float64 {
 	return factors
 }
 
-// Within is the share of the factors that are tau at most: one point of an
-// algorithm's performance profile, over its factors in all environments.
+// Within returns the share of the factors that are at most tau: the value at tau of
+// the performance profile of an algorithm with these factors over the environments.
 func Within(factors []float64, tau float64) float64 {
 	n := 0
 	for _, f := range factors {

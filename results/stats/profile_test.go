@@ -16,9 +16,9 @@ func TestFactors(t *testing.T) {
 	}{
 		{"the least is the best", Lower, []float64{300, 100, 150}, []float64{3, 1, 1.5}},
 		{"the most is the best", Higher, []float64{0.4, 0.8, 0}, []float64{2, 1, inf}},
-		{"nothing is infinitely better than something", Lower, []float64{0, 0, 0.1}, []float64{1, 1, inf}},
-		{"who failed is left behind, though it has the least", Lower, []float64{math.NaN(), 100, 150}, []float64{inf, 1, 1.5}},
-		{"nobody got there", Lower, []float64{math.NaN(), math.NaN()}, []float64{inf, inf}},
+		{"0 is infinitely better than a positive mean", Lower, []float64{0, 0, 0.1}, []float64{1, 1, inf}},
+		{"an algorithm that failed has an infinite factor", Lower, []float64{math.NaN(), 100, 150}, []float64{inf, 1, 1.5}},
+		{"all algorithms failed", Lower, []float64{math.NaN(), math.NaN()}, []float64{inf, inf}},
 	} {
 		if d := cmp.Diff(row.want, Factors(row.better, row.means)); d != "" {
 			t.Errorf("%s: want -, got +\n%s", row.why, d)

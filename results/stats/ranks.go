@@ -2,27 +2,26 @@ package stats
 
 import "slices"
 
-// Rank is where an algorithm stands among others over several environments.
+// Rank is the standing of an algorithm among others over several environments.
 type Rank struct {
-	Mean   Estimate // rank over the environments, 1 for the best, from its means
+	Mean   Estimate // mean over the environments of its rank by mean, 1 for the best
 	Letter string   // algorithms that share a letter are not separable
 }
 
-// Ranks ranks algorithms by their means in each environment, and over all of
-// them. values are by environment, algorithm and trial, or Gather of these; all
-// algorithms of an environment have the same trials. Ties share the mean of their
-// places.
+// Ranks ranks algorithms by their means in each environment and averages the ranks
+// over the environments. values has the values by environment, algorithm and trial,
+// or Gather of them; all algorithms of an environment have the same trials. Equal
+// means share the mean of their ranks.
 //
-// The environments are these and no sample: what is uncertain is the means. So
+// The environments are fixed, not a sample; only the means are uncertain. Therefore
 // whole trials are drawn with replacement within each environment, the same ones
-// for all algorithms, and the ranks are taken anew; more than mostUnits trials
-// are gathered in groups, as in Pair. Intervals of a mean rank are percentiles.
-// Two algorithms are separable where, of the resamples, so few order them the
-// other way round or alike that twice their share is at most 1 - Confidence,
-// after Holm's correction over all couples of algorithms.
+// for all algorithms, and each resample is ranked; trials are averaged in groups as
+// in Pair. Intervals of mean ranks are percentiles. Two algorithms are separable if
+// twice the share of resamples that order them the other way round, or equally, is
+// at most 1 - Confidence, after Holm's correction for all pairs of algorithms.
 func Ranks(better Direction, values [][][]float64, draw Source) []Rank {
 	n := len(values[0])
-	units := make([][][]float64, len(values)) // by environment, group of trials and algorithm
+	units := make([][][]float64, len(values)) // means by environment, group of trials and algorithm
 	observed := make([]float64, n)
 	for e, algorithms := range values {
 		means := make([]float64, n)
@@ -90,17 +89,17 @@ func Ranks(better Direction, values [][][]float64, draw Source) []Rank {
 	return ranks
 }
 
-// rankResamples is how many resamples tell n algorithms apart: the least
-// probability that they can show, twice one in so many, stays below 1 - Confidence
-// after Holm's correction for all couples. Beyond 70 algorithms, where it would
-// take too long, none are separable.
+// rankResamples returns the number of resamples for n algorithms. It is so large
+// that the smallest possible p-value, 2/(resamples + 1), is below 1 - Confidence
+// after Holm's correction for all pairs. With more than 70 algorithms this would
+// take too long; then none are separable.
 func rankResamples(n int) int {
-	couples := n * (n - 1) / 2
-	return min(max(10_000, 60*couples), 150_000)/40*40 - 1
+	pairs := n * (n - 1) / 2
+	return min(max(10_000, 60*pairs), 150_000)/40*40 - 1
 }
 
-// separableRanks says of places i < j of the order, at i·n + j, whether the
-// resamples tell their algorithms apart.
+// separableRanks reports at i·n + j, for positions i < j of the order, whether the
+// algorithms at these positions are separable.
 func separableRanks(drawn [][]float64, order []int) []bool {
 	n := len(order)
 	var p []float64
@@ -130,8 +129,8 @@ func separableRanks(drawn [][]float64, order []int) []bool {
 	return separable
 }
 
-// addRanks adds to the sums the rank of each mean among all; those that are equal
-// share the mean of their places.
+// addRanks adds to sums the rank of each mean. Equal means share the mean of their
+// ranks.
 func addRanks(sums, means []float64, better Direction) {
 	for a, m := range means {
 		before, same := 0, 0

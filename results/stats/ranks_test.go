@@ -10,8 +10,8 @@ import (
 	"joust/sim/rng"
 )
 
-// Of three algorithms one is the best by far and two are alike; over two
-// environments the ranks and letters say so, and the intervals hold the ranks.
+// One of three algorithms is the best by far and two have equal means: ranks,
+// letters and intervals over two environments show it.
 func TestRanks(t *testing.T) {
 	s := stream("ranks")
 	var values [][][]float64
@@ -21,7 +21,7 @@ func TestRanks(t *testing.T) {
 		best := skewed(s, n, 10)
 		other := slices.Clone(same)
 		for i := range shared {
-			other[i] = float64(2*s.Intn(2)) + same[i] - 1 // alike in the mean
+			other[i] = float64(2*s.Intn(2)) + same[i] - 1 // with the same mean
 			best[i] += shared[i] / 2
 			same[i] += shared[i]
 			other[i] += shared[i]
@@ -34,7 +34,7 @@ func TestRanks(t *testing.T) {
 	}
 	for _, r := range []Rank{ranks[0], ranks[2]} {
 		if r.Letter != "b" || r.Mean.Low != 2 || r.Mean.High != 3 || r.Mean.Value < 2 || r.Mean.Value > 3 {
-			t.Errorf("one of the two that are alike: got %+v, want b and ranks from 2 to 3", r)
+			t.Errorf("one of the two with equal means: got %+v, want b and ranks from 2 to 3", r)
 		}
 	}
 	for i, r := range Ranks(Higher, values, rng.Stream(1, "ranks")) {

@@ -2,19 +2,19 @@ package stats
 
 import "math"
 
-// normalQuantile is the 0.975 quantile of the normal law, of which the rest lies
-// beyond a half-width at the level Confidence.
+// normalQuantile is the 0.975 quantile of the standard normal distribution.
 const normalQuantile = 1.959963984540054
 
-// studentQuantile is the 0.975 quantile of Student's law with so many degrees of
-// freedom, at least 1, within a relative error of 1e-13, with the same bits on
-// every processor: sums, products that no compiler may fuse, and square roots.
+// studentQuantile returns the 0.975 quantile of Student's distribution with nu ≥ 1
+// degrees of freedom, with a relative error of at most 1e-13 and the same bits on
+// every processor: it uses only sums, products that no compiler may fuse with a
+// sum, and square roots.
 //
 // It starts from the expansion in 1/nu of R. A. Fisher and E. A. Cornish ("The
 // percentile points of distributions having known cumulants", Technometrics 2,
-// 1960), which from far out is all that is needed. Below, Newton steps solve
-// P(|T| < t) = Confidence. As that is concave in t and the expansion begins on
-// the left of the root, every step goes right until rounding ends them.
+// 1960), which is exact enough for nu ≥ far. For smaller nu, Newton's method solves
+// P(|T| < t) = Confidence. The probability is concave in t and the expansion is less
+// than the root, so that the steps increase t until rounding ends them.
 func studentQuantile(nu int) float64 {
 	const (
 		far = 300
@@ -41,23 +41,23 @@ func studentQuantile(nu int) float64 {
 	}
 }
 
-// studentLaw is P(|T| < t), t > 0, and its derivative, for Student's law with nu
-// degrees of freedom: the finite sums of M. Abramowitz and I. A. Stegun,
-// "Handbook of mathematical functions", 26.7.3 and 26.7.4. With t = √nu tan θ it
-// is a multiple of the integral of cos^(nu-1) from 0 to θ.
+// studentLaw returns P(|T| < t), t > 0, and its derivative for Student's distribution
+// with nu degrees of freedom, by the finite sums of M. Abramowitz and I. A. Stegun,
+// "Handbook of mathematical functions", 26.7.3 and 26.7.4. With t = √nu tan θ, the
+// probability is proportional to the integral of cos^(nu-1) from 0 to θ.
 func studentLaw(t float64, nu int) (within, density float64) {
 	n := float64(nu)
 	r2 := n + float64(t*t)
 	cos2 := n / r2
 	sin := t / math.Sqrt(r2)
-	term, sum := 1.0, 0.0 // of the series, which steps by cos²
+	term, sum := 1.0, 0.0 // terms of the series have a factor of cos² more each
 	odd := nu%2 == 1
 	first := 1
 	if odd {
 		term, first = math.Sqrt(cos2), 2
 	}
-	// At the end term is cos^(nu-2) or, for an even nu, cos^(nu-2) too, times the
-	// ratio of double factorials that the constant of the law holds.
+	// After the loop, term is cos^(nu-2) times the ratio of double factorials in the
+	// constant of the distribution.
 	for j := first; j < nu-1; j += 2 {
 		sum += term
 		term = float64(float64(term*cos2) * (float64(j) / float64(j+1)))
@@ -75,20 +75,20 @@ func studentLaw(t float64, nu int) (within, density float64) {
 		within = float64((arctangent(t/math.Sqrt(n)) + float64(sin*sum)) * (2 / math.Pi))
 		density = float64(term * float64(nu-1) * (2 / math.Pi))
 	}
-	// d sin/dt = cos²/√r2, and the derivative by sin of the whole is the constant
-	// times cos^(nu-2).
+	// d sin/dt = cos²/√r2, and the derivative of the probability with respect to sin
+	// is the constant times cos^(nu-2).
 	return within, float64(density * cos2 / math.Sqrt(r2))
 }
 
-// studentTail is P(T > |t|) for Student's law with nu degrees of freedom, at least
-// 1, within a relative error of 1e-10 however small it is, with the same bits on
-// every processor.
+// studentTail returns P(T > |t|) for Student's distribution with nu ≥ 1 degrees of
+// freedom, with a relative error of at most 1e-10 even for tiny probabilities, and
+// the same bits on every processor.
 //
-// Where little is left of 1 - P(|T| < t), it is half of the incomplete beta function
-// of nu/2 and 1/2 at x = nu/(nu + t²), by its series of positive terms (Abramowitz
-// and Stegun, 26.5.4 and 26.7.1).
+// If 1 - P(|T| < t) is too small to be exact, it computes half of the incomplete beta
+// function I_x(nu/2, 1/2) at x = nu/(nu + t²), by a series of positive terms
+// (Abramowitz and Stegun, 26.5.4 and 26.7.1).
 func studentTail(t float64, nu int) float64 {
-	const enough = 1e-3 // of which rounding takes too little to matter
+	const enough = 1e-3 // above it, the rounding error of 1 - P(|T| < t) is small enough
 	t = math.Abs(t)
 	if math.IsInf(t, 1) {
 		return 0
@@ -105,14 +105,14 @@ func studentTail(t float64, nu int) float64 {
 		term = float64(float64(term*x) * (float64(nu+1+2*k) / float64(nu+2+2*k)))
 		sum += term
 	}
-	beta := 2.0 // B(nu/2, 1/2), from that of one or two degrees of freedom on
+	beta := 2.0 // B(nu/2, 1/2), by recursion from B(1, 1/2) = 2 or B(1/2, 1/2) = π
 	if nu%2 == 1 {
 		beta = math.Pi
 	}
 	for b := 2 - nu%2; b < nu; b += 2 {
 		beta = float64(beta * (float64(b) / float64(b+1)))
 	}
-	power := 1.0 // √x^nu = x^a, by squares
+	power := 1.0 // √x^nu, by repeated squaring
 	for base, rest := math.Sqrt(x), nu; rest > 0; rest /= 2 {
 		if rest%2 == 1 {
 			power = float64(power * base)
@@ -122,8 +122,8 @@ func studentTail(t float64, nu int) float64 {
 	return float64(float64(power*(t/math.Sqrt(r2)))*sum) / float64(n*beta)
 }
 
-// arctangent of x >= 0 halves the angle three times, to at most π/16, where the
-// series is short.
+// arctangent returns arctan x for x ≥ 0. It halves the angle three times, to at most
+// π/16, so that the series is short.
 func arctangent(x float64) float64 {
 	for range 3 {
 		x /= 1 + math.Sqrt(1+float64(x*x))

@@ -8,8 +8,7 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
-// The quantile agrees with gonum's, whose inverse of the incomplete beta function
-// is good to 10 digits.
+// The quantile agrees with gonum's, which has 10 correct digits.
 func TestStudentQuantileAgainstGonum(t *testing.T) {
 	if got, want := float64(normalQuantile), distuv.UnitNormal.Quantile(0.975); math.Abs(got-want) > 1e-15 {
 		t.Errorf("the normal quantile is %v, by gonum %v", got, want)
@@ -37,8 +36,8 @@ func TestStudentQuantileKnown(t *testing.T) {
 	}
 }
 
-// The expansion takes over where it is as good as the steps, and nowhere does
-// the quantile rise with the degrees of freedom.
+// The quantile decreases with the degrees of freedom, also where the expansion
+// replaces Newton's method.
 func TestStudentQuantileFalls(t *testing.T) {
 	last := math.Inf(1)
 	for nu := 1; nu < 2000; nu++ {
@@ -50,7 +49,7 @@ func TestStudentQuantileFalls(t *testing.T) {
 	}
 }
 
-// The same bits on every processor: one that rounds otherwise has another hash.
+// The quantiles have the same bits on every processor.
 func TestStudentQuantileBits(t *testing.T) {
 	h := fnv.New64a()
 	for nu := 1; nu < 3000; nu++ {
