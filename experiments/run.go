@@ -116,7 +116,7 @@ func (r *run) sound(units []unit) ([]bool, error) {
 	for i, u := range units {
 		group.Go(func() error {
 			path := r.dir.Block(u.cell, u.first)
-			_, err := results.ReadSealed(path)
+			_, err := results.ReadRecords(path)
 			switch {
 			case err == nil:
 				sound[i] = true

@@ -9,35 +9,34 @@ import (
 	"strings"
 )
 
-// ErrDamaged says that a file of records is not as it was written: cut short, or
-// with other bytes.
+// ErrDamaged means that a file of records is not as it was written: it is cut short or
+// has other bytes.
 var ErrDamaged = errors.New("the records are damaged, their checksum does not agree")
 
-// unsealed stands for the checksum while it is computed.
-var unsealed = strings.Repeat("0", 2*sha256.Size)
+// noChecksum stands in place of the checksum while it is computed.
+var noChecksum = strings.Repeat("0", 2*sha256.Size)
 
-// sealed finds the checksum in a file of records: the value of the last entry of
-// its metadata, which stands in the footer as it is. It is nil where there is
-// none.
-func sealed(file []byte) []byte {
+// checksum returns the part of a file of records that is the checksum: the value of
+// the last entry of the metadata, uncompressed in the footer; nil if there is none.
+func checksum(file []byte) []byte {
 	key := bytes.LastIndex(file, []byte(metaSum))
 	if key < 0 {
 		return nil
 	}
-	const between = 2 // type and length of the value
+	const between = 2 // bytes of the type and length of the value
 	from := key + len(metaSum) + between
-	if from+len(unsealed) > len(file) {
+	if from+len(noChecksum) > len(file) {
 		return nil
 	}
-	return file[from : from+len(unsealed)]
+	return file[from : from+len(noChecksum)]
 }
 
-// seal puts the SHA-256 of a file, in which the checksum is as yet unsealed, in
-// its place. So a file of records says of itself whether it is whole, and any
-// program that reads Parquet can read it all the same.
-func seal(file []byte) error {
-	place := sealed(file)
-	if string(place) != unsealed {
+// setChecksum puts the SHA-256 of a file with noChecksum in place of noChecksum. A
+// damaged file of records can thus be recognised without another file, and any
+// program that reads Parquet can read it.
+func setChecksum(file []byte) error {
+	place := checksum(file)
+	if string(place) != noChecksum {
 		return errors.New("the records have no place for a checksum")
 	}
 	sum := sha256.Sum256(file)
@@ -45,28 +44,28 @@ func seal(file []byte) error {
 	return nil
 }
 
-// checkSeal is ErrDamaged unless the file is as seal left it.
-func checkSeal(file []byte) error {
-	place := sealed(file)
+// verify returns ErrDamaged unless the checksum of the file is right.
+func verify(file []byte) error {
+	place := checksum(file)
 	if place == nil {
 		return ErrDamaged
 	}
-	told := string(place)
-	copy(place, unsealed)
+	recorded := string(place)
+	copy(place, noChecksum)
 	sum := sha256.Sum256(file)
-	copy(place, told)
-	if hex.EncodeToString(sum[:]) != told {
+	copy(place, recorded)
+	if hex.EncodeToString(sum[:]) != recorded {
 		return ErrDamaged
 	}
 	return nil
 }
 
-// ReadSealed reads a file of records as it is, without looking at what it holds.
-// The error is ErrDamaged if the file is not as it was written.
-func ReadSealed(path string) ([]byte, error) {
+// ReadRecords reads the bytes of a file of records and verifies the checksum. The
+// error is ErrDamaged if the file is not as it was written.
+func ReadRecords(path string) ([]byte, error) {
 	file, err := os.ReadFile(path)
 	if err != nil {
 		return nil, err
 	}
-	return file, checkSeal(file)
+	return file, verify(file)
 }

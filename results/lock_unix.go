@@ -9,8 +9,8 @@ import (
 	"syscall"
 )
 
-// Lock keeps other runs out of the folder until the release is called or the
-// process ends, however it ends. It returns ErrLocked if another one is in.
+// Lock keeps other runs out of the folder until release is called or the process
+// ends. It returns ErrLocked if another run is at work there.
 func (d Dir) Lock() (release func(), err error) {
 	f, err := os.OpenFile(d.file(lockName), os.O_CREATE|os.O_RDWR, 0o644)
 	if err != nil {
@@ -21,25 +21,25 @@ func (d Dir) Lock() (release func(), err error) {
 		if errors.Is(err, syscall.EWOULDBLOCK) {
 			return nil, ErrLocked
 		}
-		return nil, fmt.Errorf("%s cannot be locked, which keeps a second run out: %w; choose a folder on another file system", f.Name(), err)
+		return nil, fmt.Errorf("%s cannot be locked, so that a second run could not be kept out: %w; choose a folder on another file system", f.Name(), err)
 	}
 	return func() { f.Close() }, nil
 }
 
-// Locked says whether a run is at work in the folder.
+// Locked reports whether a run is at work in the folder.
 func (d Dir) Locked() bool {
 	f, err := os.Open(d.file(lockName))
 	if err != nil {
 		return false
 	}
 	defer f.Close()
-	// A shared lock would keep out a run that begins at this very moment; so it is
-	// let go at once.
+	// The file is closed at once, because the shared lock keeps out a run that begins
+	// at this moment.
 	return errors.Is(syscall.Flock(int(f.Fd()), syscall.LOCK_SH|syscall.LOCK_NB), syscall.EWOULDBLOCK)
 }
 
-// syncFolder makes what was renamed in the folder last through a loss of power.
-// File systems that cannot do it are left to their ways.
+// syncFolder writes the names in the folder to the disk, so that a renamed file
+// survives a power failure. File systems that do not support it are no error.
 func syncFolder(path string) error {
 	f, err := os.Open(path)
 	if err != nil {

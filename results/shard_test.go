@@ -26,13 +26,13 @@ func TestIndices(t *testing.T) {
 		}
 	}
 	for text, want := range map[string]string{
-		"":       `"" is no index`,
-		"3,":     `"" is no index`,
-		"a":      `"a" is no index`,
-		"-3":     `"-3" is no index`,
-		"3-":     `"3-" is no index`,
-		"1-2-3":  `"1-2-3" is no index`,
-		"0-9:2":  `"0-9:2" is no index`,
+		"":       `"" is neither an index nor a range`,
+		"3,":     `"" is neither an index nor a range`,
+		"a":      `"a" is neither an index nor a range`,
+		"-3":     `"-3" is neither an index nor a range`,
+		"3-":     `"3-" is neither an index nor a range`,
+		"1-2-3":  `"1-2-3" is neither an index nor a range`,
+		"0-9:2":  `"0-9:2" is neither an index nor a range`,
 		"7-3":    "7-3 ends before it begins",
 		"3,10":   "there is no shard 10 of 10",
 		"0-4000": "there is no shard 4000 of 10",
@@ -43,8 +43,8 @@ func TestIndices(t *testing.T) {
 	}
 }
 
-// What is written is read as it was.
-func TestIndicesThereAndBack(t *testing.T) {
+// Indices are read as they were written.
+func TestIndicesAreReadAsWritten(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		want := rapid.SliceOfNDistinct(rapid.IntRange(0, 60), 1, 40, rapid.ID).Draw(t, "indices")
 		slices.Sort(want)

@@ -12,7 +12,7 @@ import (
 	"joust/results/stats"
 )
 
-// Row is a line of the summary: one cell and metric.
+// Row is a row of the summary: a cell and a metric.
 type Row struct {
 	CellID
 	Label  string
@@ -20,7 +20,7 @@ type Row struct {
 	stats.Statistics
 }
 
-// CurveRow is a line of the curves: one cell, metric and checkpoint.
+// CurveRow is a row of the curves: a cell, a metric and a checkpoint.
 type CurveRow struct {
 	CellID
 	Label      string
@@ -28,7 +28,7 @@ type CurveRow struct {
 	Checkpoint int
 	N          int
 	Mean       float64
-	Low, High  float64 // NaN for a single trial of a metric that is no proportion
+	Low, High  float64 // NaN for a single trial, unless the metric is a proportion
 }
 
 // Columns of the tables.
@@ -38,22 +38,22 @@ var (
 	curveColumns   = append(slices.Clone(cellColumns), "metric", "checkpoint", "n", "mean", "low", "high")
 )
 
-// Recommended counts how often the trials of a cell recommended an arm.
+// Recommended is an arm and the number of trials of a cell that recommended it.
 type Recommended struct {
 	Arm   string
 	Times int
 }
 
-// CellSummary is all that is computed of the records of one cell.
+// CellSummary is everything that is computed from the records of one cell.
 type CellSummary struct {
 	Rows   []Row
 	Curves []CurveRow
 	Arms   []Recommended // most frequent first
 }
 
-// Summarise computes the summary of so many trials of the cell from its blocks,
-// of which read gives the one that begins with a trial. One block is in memory
-// at a time, and of each metric the different values.
+// Summarise computes the summary of the first trials of a cell. read returns the
+// block that begins with a given trial. Only one block and the different values of
+// each metric are in memory at a time.
 func Summarise(s Schema, cell ManifestCell, trials int, read func(first int) (*Block, error)) (*CellSummary, error) {
 	values := make([]stats.Counter, len(s.Metrics))
 	sums := make([][]float64, len(s.Curves))
@@ -70,7 +70,7 @@ func Summarise(s Schema, cell ManifestCell, trials int, read func(first int) (*B
 			return nil, err
 		}
 		if b.Cell != cell.ID() || b.First != n || b.Trials() == 0 {
-			return nil, fmt.Errorf("%d records from trial %d of %s on stand where those from trial %d of %s on should", b.Trials(), b.First, b.Cell, n, cell.ID())
+			return nil, fmt.Errorf("there are %d records from trial %d of %s on, in place of those from trial %d of %s on", b.Trials(), b.First, b.Cell, n, cell.ID())
 		}
 		n += b.Trials()
 		for _, a := range b.Recommended {
@@ -121,8 +121,8 @@ func Summarise(s Schema, cell ManifestCell, trials int, read func(first int) (*B
 	return out, nil
 }
 
-// decimal writes ten digits, without an exponent where a person would not want
-// one; nothing for NaN.
+// decimal writes ten significant digits, with an exponent only below 1e-5 and from
+// 1e15 on, and nothing for a number that is not finite.
 func decimal(x float64) string {
 	if math.IsNaN(x) || math.IsInf(x, 0) {
 		return ""
@@ -138,7 +138,7 @@ func (c CellID) columns(label string) []string {
 	return []string{c.Environment, c.EnvironmentParams, c.Algorithm, c.AlgorithmParams, label}
 }
 
-// WriteSummary writes rows as CSV.
+// WriteSummary writes the rows of a summary as CSV.
 func WriteSummary(w io.Writer, rows []Row) error {
 	return WriteCSV(w, summaryColumns, len(rows), func(i int) []string {
 		r := rows[i]
@@ -147,7 +147,7 @@ func WriteSummary(w io.Writer, rows []Row) error {
 	})
 }
 
-// WriteCurves writes rows as CSV.
+// WriteCurves writes the rows of curves as CSV.
 func WriteCurves(w io.Writer, rows []CurveRow) error {
 	return WriteCSV(w, curveColumns, len(rows), func(i int) []string {
 		r := rows[i]
@@ -156,7 +156,7 @@ func WriteCurves(w io.Writer, rows []CurveRow) error {
 	})
 }
 
-// WriteCSV writes a header and n lines as CSV.
+// WriteCSV writes a header and n lines as CSV; line returns the fields of one.
 func WriteCSV(w io.Writer, header []string, n int, line func(int) []string) error {
 	c := csv.NewWriter(w)
 	if err := c.Write(header); err != nil {
@@ -171,7 +171,7 @@ func WriteCSV(w io.Writer, header []string, n int, line func(int) []string) erro
 	return c.Error()
 }
 
-// ReadSummary reads what WriteSummary wrote.
+// ReadSummary reads a file that WriteSummary wrote.
 func ReadSummary(path string) (rows []Row, err error) {
 	err = readCSV(path, summaryColumns, func(f []string, num func(string) float64) {
 		rows = append(rows, Row{
@@ -185,7 +185,7 @@ func ReadSummary(path string) (rows []Row, err error) {
 	return rows, err
 }
 
-// ReadCurves reads what WriteCurves wrote.
+// ReadCurves reads a file that WriteCurves wrote.
 func ReadCurves(path string) (rows []CurveRow, err error) {
 	err = readCSV(path, curveColumns, func(f []string, num func(string) float64) {
 		rows = append(rows, CurveRow{
@@ -225,7 +225,7 @@ func readCSV(path string, header []string, use func(fields []string, num func(st
 			}
 			v, err := strconv.ParseFloat(s, 64)
 			if err != nil {
-				bad = fmt.Errorf("%s:%d: %q is no number", path, line, s)
+				bad = fmt.Errorf("%s:%d: %q is not a number", path, line, s)
 			}
 			return v
 		})

@@ -10,10 +10,10 @@ import (
 	"github.com/parquet-go/parquet-go"
 )
 
-// Values reads metrics of all trials of the cell of that index, in order: by
-// metric, then by trial. Of the records it reads these columns alone, file by
-// file. It returns an error, naming the file, if a file is damaged or belongs to
-// another run than the manifest's, or if there is none.
+// Values reads the values of metrics in all trials of the cell with that index, by
+// metric and trial. It reads only these columns of the records. It returns an error
+// that names the file if a file is damaged or belongs to another run than the
+// manifest, or if there is none.
 func (d Dir) Values(m *Manifest, cell int, metrics ...Metric) ([][]float64, error) {
 	values := make([][]float64, len(metrics))
 	for first := 0; ; {
@@ -25,16 +25,16 @@ func (d Dir) Values(m *Manifest, cell int, metrics ...Metric) ([][]float64, erro
 		case err != nil:
 			return nil, unreadable(path, err)
 		case trials == 0:
-			return nil, unreadable(path, errors.New("holds no trials"))
+			return nil, unreadable(path, errors.New("it has no trials"))
 		}
 		first += trials
 	}
 }
 
-// readValues appends the values of the metrics in one file, and says of how many
-// trials they are.
+// readValues appends the values of the metrics in one file and returns the number
+// of its trials.
 func readValues(path string, m *Manifest, metrics []Metric, values [][]float64) (trials int, err error) {
-	text, err := ReadSealed(path)
+	text, err := ReadRecords(path)
 	if err != nil {
 		return 0, err
 	}
@@ -46,7 +46,7 @@ func readValues(path string, m *Manifest, metrics []Metric, values [][]float64) 
 		return 0, fmt.Errorf("belongs to the study with hash %.12s, not %.12s", got, m.Hash)
 	}
 	for k, metric := range metrics {
-		// Not by its name, which a curve may have too.
+		// The column is found by position: a curve may have the same name.
 		column := slices.Index(m.Metrics, metric.Name)
 		if column < 0 || colMetrics+column >= len(pf.Schema().Columns()) {
 			return 0, fmt.Errorf("has no column %s", metric.Name)

@@ -10,7 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// Columns come back as they were written, over files, and what is wrong names the file.
+// Columns are read as they were written, from several files; errors name the file.
 func TestValues(t *testing.T) {
 	dir := Dir{t.TempDir()}
 	if err := dir.Make(); err != nil {
@@ -40,14 +40,14 @@ func TestValues(t *testing.T) {
 		m      *Manifest
 		cell   int
 		metric Metric
-		say    string
+		want   string
 	}{
 		{"a cell without records", m, 3, s[0], filepath.Base(dir.Block(3, 0))},
 		{"another study", &Manifest{Hash: "other", Block: 30}, 2, s[0], "belongs to the study with hash hash, not other"},
 		{"a metric that was not recorded", m, 2, Metric{Name: "gap"}, "has no column gap"},
 	} {
-		if _, err := dir.Values(row.m, row.cell, row.metric); err == nil || !strings.Contains(err.Error(), row.say) {
-			t.Errorf("%s: got %v, want it to say %q", row.why, err, row.say)
+		if _, err := dir.Values(row.m, row.cell, row.metric); err == nil || !strings.Contains(err.Error(), row.want) {
+			t.Errorf("%s: got %v, want an error with %q", row.why, err, row.want)
 		}
 	}
 }

@@ -8,9 +8,9 @@ import (
 	"joust/results/stats"
 )
 
-// What is no number has the same bytes in the records however it came about: 0/0
-// has the sign bit on amd64 and not on arm64.
-func TestNaNHasOneFace(t *testing.T) {
+// NaN has the same bytes in the records however it was computed: 0/0 has the sign bit
+// on amd64 and not on arm64.
+func TestNaNHasTheSameBytes(t *testing.T) {
 	s := Schema{Metrics: []Metric{{Name: "mean", Kind: stats.Real}}, Curves: []Metric{{Name: "curve", Kind: stats.Real}}, Checkpoints: []int{1}}
 	written := func(nan float64) []byte {
 		b := NewBlock(s, CellID{Environment: "e", Algorithm: "a"}, 0)
@@ -25,7 +25,7 @@ func TestNaNHasOneFace(t *testing.T) {
 	want := written(math.NaN())
 	for _, bits := range []uint64{0xfff8000000000000, 0x7ff8000000000000, 0x7ff8000000000123} {
 		if !bytes.Equal(written(math.Float64frombits(bits)), want) {
-			t.Errorf("a NaN of bits %#x is written otherwise than math.NaN()", bits)
+			t.Errorf("a NaN with the bits %#x has other bytes than math.NaN()", bits)
 		}
 	}
 }
