@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// one is a figure with one series, its points at x = 1, 2, ...
+// one returns a figure with one series, whose points are at x = 1, 2, ...
 func one(y Axis, form Form, points ...Point) Figure {
 	for i := range points {
 		points[i].X = float64(i + 1)

@@ -50,7 +50,7 @@ func page(t *testing.T, f Figure, format string) []byte {
 	return b.Bytes()
 }
 
-// decodes says what is wrong with a page in a format.
+// decodes returns an error if a file in the format is invalid.
 func decodes(page []byte, format string) error {
 	switch format {
 	case "png":
@@ -104,7 +104,7 @@ func TestSVGTextFitsWithoutItsFont(t *testing.T) {
 	}
 }
 
-func TestPDFForgetsTheClock(t *testing.T) {
+func TestPDFHasNoTime(t *testing.T) {
 	pdf := page(t, rich(), "pdf")
 	for _, date := range []string{"/CreationDate (D:20000101000000", "/ModDate (D:20000101000000"} {
 		if !bytes.Contains(pdf, []byte(date)) {
@@ -134,7 +134,7 @@ func TestPNGSize(t *testing.T) {
 	}
 }
 
-// Another process has other maps and another clock.
+// Another process has another order of maps and another clock.
 func TestSameBytesInAnotherProcess(t *testing.T) {
 	const told = "PLOT_TEST_PRINTS_HASHES"
 	named := rich()
@@ -235,7 +235,7 @@ func TestDegenerate(t *testing.T) {
 	}
 }
 
-// checkPlaces holds that everything lies on the page.
+// checkPlaces checks that everything is on the page.
 func checkPlaces(t *testing.T, why string, f Figure) {
 	t.Helper()
 	r, s := record(f)
@@ -280,7 +280,7 @@ func TestErrors(t *testing.T) {
 	}
 }
 
-func TestZeroEverywhereIsSaid(t *testing.T) {
+func TestZeroEverywhereHasANote(t *testing.T) {
 	f := rich()
 	for i := range f.Panels[1].Series[0].Points {
 		f.Panels[1].Series[0].Points[i].Y = 0

@@ -100,7 +100,7 @@ func TestLooksDiffer(t *testing.T) {
 		seen[key] = i
 	}
 	lookOf(-1) // any number is a style
-	// In grey print dash and marker alone must tell.
+	// In grey, only dash and marker distinguish series.
 	grey := map[string]int{}
 	for i := range 16 {
 		l := lookOf(i)

@@ -10,8 +10,7 @@ import (
 	"gonum.org/v1/plot/vg"
 )
 
-// lines is a figure of one panel with a line through each list of values, all
-// named.
+// lines returns a figure of one panel with a named line through each list of values.
 func lines(form Form, values ...[]float64) Figure {
 	var p Panel
 	for i, ys := range values {
@@ -32,8 +31,8 @@ func TestWhenNamesStandAtTheLines(t *testing.T) {
 	}
 	together := lines(Markers, []float64{1, 5}, []float64{2, 5}, []float64{3, 5}, []float64{4, 5}, []float64{9, 5}, []float64{8, 5})
 	crossed := lines(Markers, []float64{1, 1, 9}, []float64{9, 9, 1})
-	// The name of the first line, which ends early, finds its place in the frame
-	// only if nothing else is there.
+	// The name of the first line, which ends early, has its place in the frame only
+	// if nothing else is there.
 	early := lines(Curve, []float64{9, 9}, []float64{1, 1, 1, 1, 1, 1, 1, 1})
 	long := lines(Markers, []float64{1, 2}, []float64{3, 4})
 	long.Panels[0].Series[0].Name = strings.Repeat("a name of many words ", 8)
@@ -95,8 +94,8 @@ func TestWhenNamesStandAtTheLines(t *testing.T) {
 	}
 }
 
-// hidden says what of the data lies under a name or, if leaders is set, under a
-// leader, by walking along all lines, bars and bands anew in small steps.
+// hidden returns which data are under a name or, if leaders is set, under a leader, by
+// walking along all lines, bars and bands in small steps.
 func hidden(fr frame, leaders bool) (faults []string) {
 	for _, tag := range fr.named {
 		b := tag.box()
@@ -150,8 +149,8 @@ func hidden(fr frame, leaders bool) (faults []string) {
 	return faults
 }
 
-// TestNamesCoverNothing draws many figures of wandering lines, which end anywhere.
-// Those with names at the lines must be clear; both kinds must be among them.
+// In many figures of random lines, which end anywhere, names at the lines cover nothing.
+// Some figures have names at the lines and some a legend.
 func TestNamesCoverNothing(t *testing.T) {
 	count := map[Labels]map[bool]int{Auto: {}, Direct: {}}
 	for seed := range 240 {
@@ -202,9 +201,9 @@ func TestNamesCoverNothing(t *testing.T) {
 	}
 }
 
-// TestStack holds the places of names against the formula of isotonic regression
-// (Barlow et al. 1972): of a falling fit, the least over all starts of the largest
-// over all ends of the mean between.
+// The places of names agree with the formula of isotonic regression (Barlow et al.
+// 1972): a decreasing fit is the minimum over all starts of the maximum over all ends
+// of the mean between them.
 func TestStack(t *testing.T) {
 	const height = tickSize * leading
 	f := frame{Rectangle: vg.Rectangle{Max: vg.Point{X: 100, Y: 200}}}

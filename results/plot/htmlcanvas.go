@@ -13,15 +13,15 @@ import (
 	"gonum.org/v1/plot/vg"
 )
 
-// An inlineCanvas writes SVG for an HTML page: presentation attributes where
-// vgsvg writes style attributes, which a strict policy forbids, and the marks of
-// a marking canvas. Heights count up on the canvas and down in SVG.
+// An inlineCanvas writes SVG for an HTML page: with presentation attributes, because a
+// strict policy forbids the style attributes of vgsvg, and with the groups of a
+// marking canvas. y increases upwards on the canvas and downwards in SVG.
 type inlineCanvas struct {
 	figure      Figure
 	legend      legend
 	height      vg.Length
 	out, points strings.Builder
-	looks       []inlineLook // the last is in force; Push and Pop
+	looks       []inlineLook // a stack for Push and Pop; the last one is current
 }
 
 type inlineLook struct {
@@ -29,14 +29,14 @@ type inlineLook struct {
 	width  vg.Length
 	dash   []vg.Length
 	offset vg.Length
-	groups int // opened since Push
+	groups int // number of groups opened since Push
 }
 
-// points writes a length in points to two decimals, a tenth of what a screen
-// shows.
+// points writes a length in points with two decimals, a tenth of what a screen can
+// show.
 func points(l vg.Length) string {
 	v := math.Round(l.Points()*100) / 100
-	if v == 0 { // which may have a sign
+	if v == 0 { // also -0
 		v = 0
 	}
 	return strconv.FormatFloat(v, 'f', -1, 64)
@@ -44,7 +44,7 @@ func points(l vg.Length) string {
 
 func (c *inlineCanvas) look() *inlineLook { return &c.looks[len(c.looks)-1] }
 
-// pair writes the coordinates of a place.
+// pair writes the coordinates of a point.
 func (c *inlineCanvas) pair(at vg.Point) string { return points(at.X) + " " + points(c.height-at.Y) }
 
 // SetLineWidth implements vg.Canvas.
@@ -93,7 +93,7 @@ func (c *inlineCanvas) Pop() {
 	c.looks = c.looks[:len(c.looks)-1]
 }
 
-// paint writes a colour as the attributes of that name.
+// paint writes a colour as the attribute of that name and its opacity.
 func paint(name string, clr color.NRGBA) string {
 	s := fmt.Sprintf(` %s="#%02x%02x%02x"`, name, clr.R, clr.G, clr.B)
 	if clr.A < 255 {
@@ -127,7 +127,7 @@ func (c *inlineCanvas) Fill(p vg.Path) {
 	fmt.Fprintf(&c.out, `<path d="%s"%s/>`, c.path(p), paint("fill", c.look().colour))
 }
 
-// path writes what the figures of this package draw: lines and curves.
+// path writes a path of lines and curves; figures have no other parts.
 func (c *inlineCanvas) path(p vg.Path) string {
 	var b strings.Builder
 	for _, step := range p {
@@ -151,8 +151,8 @@ func (c *inlineCanvas) path(p vg.Path) string {
 	return b.String()
 }
 
-// FillString implements vg.Canvas. The text names its own width for viewers with
-// another font.
+// FillString implements vg.Canvas. The text has its width as an attribute, for viewers
+// with another font.
 func (c *inlineCanvas) FillString(f font.Face, at vg.Point, s string) {
 	fmt.Fprintf(&c.out, `<text x="%s" y="%s" font-size="%s" textLength="%s" lengthAdjust="spacingAndGlyphs"`,
 		points(at.X), points(c.height-at.Y), points(f.Font.Size), points(f.Width(s)))
@@ -184,7 +184,7 @@ func (c *inlineCanvas) teller(s Series) func(Point, vg.Point) {
 	}
 }
 
-// member says which entry of the legend a series belongs to.
+// member returns the attribute with the index of the legend's entry for a series.
 func (c *inlineCanvas) member(s Series) string {
 	if i := c.legend.index(s); i >= 0 {
 		return fmt.Sprintf(` data-series="%d"`, i)

@@ -7,55 +7,54 @@ import (
 	"gonum.org/v1/plot/vg"
 )
 
-// Labels says how a reader learns which series is which. The empty Labels is
-// Auto.
+// Labels is the way in which a figure names its series. The empty Labels is Auto.
 type Labels string
 
 // The ways to name the series.
 const (
-	Auto   Labels = "auto"   // names at the ends of a few lines if nothing is in their way, else a legend
+	Auto   Labels = "auto"   // names at the ends of the lines if these are few and there is space, else a legend
 	Legend Labels = "legend" // a legend below the panels
-	Direct Labels = "direct" // names at the ends of the lines in every panel; a legend if there is no room
+	Direct Labels = "direct" // names at the ends of the lines in every panel; a legend if there is no space
 )
 
-// allLabels lists them.
+// allLabels lists the ways.
 var allLabels = []Labels{Auto, Legend, Direct}
 
-// What names at the ends of lines may take, in points but for the parts.
+// Bounds for names at the ends of lines, in points except for shares.
 const (
-	fewLines   = 6                 // more are found faster in a legend
-	mostPart   = .36               // of the page's width for names beside a panel
-	leastPart  = .45               // of the page's width for the only panel
-	mostMoved  = 16 * vg.Length(1) // from the height of the line's end
-	tagGap     = 9 * vg.Length(1)  // between a panel and the names beside it, at most
-	tagSpace   = 1 * vg.Length(1)  // between one name and the next below
-	leader     = .5 * vg.Length(1) // weight of the line from an end to its name
-	leaderFrom = 3 * vg.Length(1)  // so far from the end
+	fewLines   = 6                 // more lines are easier to find in a legend
+	maxShare   = .36               // of the page's width, for names beside a panel
+	minShare   = .45               // of the page's width, for the only panel
+	maxMoved   = 16 * vg.Length(1) // distance of a name from the height of the line's end
+	tagGap     = 9 * vg.Length(1)  // maximum space between a panel and the names beside it
+	tagSpace   = 1 * vg.Length(1)  // space between two names
+	leader     = .5 * vg.Length(1) // weight of the line from the end to the name
+	leaderFrom = 3 * vg.Length(1)  // distance from the end at which that line begins
 )
 
-// A tag is the name of a series at the end of its line: in a column beside the
-// frame, or in the frame.
+// A tag is the name of a series at the end of its line, in a column beside the frame
+// or in the frame.
 type tag struct {
 	text   block
 	colour color.Color
 	end    vg.Point // of the line
 	at     vg.Point // the middle of the left edge of the text
 	column bool
-	led    bool // a leader is drawn
+	led    bool // a leader, a line from the end to the name, is drawn
 }
 
-// box is the place of the text.
+// box returns the bounds of the text.
 func (t tag) box() vg.Rectangle {
 	w, h := t.text.width(), t.text.height()
 	return vg.Rectangle{Min: t.at.Sub(vg.Point{Y: h / 2}), Max: t.at.Add(vg.Point{X: w, Y: h / 2})}
 }
 
-// leader is the line from the end to the name.
+// leader returns the line from the end to the name.
 func (t tag) leader() []vg.Point {
 	return []vg.Point{t.end.Add(vg.Point{X: leaderFrom}), t.at.Sub(vg.Point{X: 1})}
 }
 
-// away says that the eye does not find the name without a leader.
+// away reports whether the name is so far from the end that it needs a leader.
 func (t tag) away() bool {
 	moved := t.at.Y - t.end.Y
 	return t.column && (max(moved, -moved) > 2 || t.at.X-t.end.X > 25)
@@ -68,8 +67,8 @@ func (t tag) draw(p pen) {
 	t.text.draw(p, t.at.Add(vg.Point{Y: t.text.height() / 2}), 0)
 }
 
-// direct places the figure with names at the ends of the lines, if these are as
-// clear there as in a legend.
+// direct lays out the figure with names at the ends of the lines, and reports whether
+// these are as clear as a legend.
 func (f Figure) direct(vs []view) (sheet, bool) {
 	page := f.Width.inches(len(f.Panels)) - 2*margin
 	list := newLegend(f, vs, page).entries
@@ -84,23 +83,24 @@ func (f Figure) direct(vs []view) (sheet, bool) {
 	if !ok || needed == beside {
 		return s, ok
 	}
-	// Once more without room for names that are in the frame, if they are again.
+	// Lay out again without space beside the panels if all names are in the frame, and
+	// still are then.
 	if narrow, more, ok := f.withNames(vs, list, page, needed); ok && more <= needed {
 		return narrow, true
 	}
 	return s, true
 }
 
-// withNames places the figure with so much room for names beside each panel. It
-// returns the room that they take, and whether all series of the list are named
-// and the panels are wide enough.
+// withNames lays out the figure with that much space for names beside each panel. It
+// returns the space that the names take, and whether all series of the list have a
+// name and the panels are wide enough.
 func (f Figure) withNames(vs []view, list []entry, page, beside vg.Length) (s sheet, needed vg.Length, ok bool) {
 	auto := f.Labels != Direct
 	s = f.settle(vs, &beside)
 	seen := map[identity]bool{}
 	for i := range s.frames {
 		fr := &s.frames[i]
-		if wide := fr.Size().X; wide < narrowest || auto && wide < leastPart*page {
+		if wide := fr.Size().X; wide < narrowest || auto && wide < minShare*page {
 			return s, 0, false
 		}
 		if fr.named, ok = fr.tags(page, auto); !ok {
@@ -118,9 +118,9 @@ func (f Figure) withNames(vs []view, list []entry, page, beside vg.Length) (s sh
 	return s, needed, !slices.ContainsFunc(list, func(e entry) bool { return !seen[e.identity] })
 }
 
-// tagText sets a name beside a panel, in lines of about the same length.
+// tagText breaks a name beside a panel into lines of about the same length.
 func tagText(name string, page vg.Length) block {
-	b := set(name, tickSize, mostPart*page-tagGap, 3)
+	b := set(name, tickSize, maxShare*page-tagGap, 3)
 	for len(b.lines) > 1 {
 		narrower := wrap(name, b.size, b.width()-.1)
 		if len(narrower.lines) > len(b.lines) || narrower.width() >= b.width() {
@@ -131,7 +131,7 @@ func tagText(name string, page vg.Length) block {
 	return b
 }
 
-// besideFrame is the room for a column of names of a width.
+// besideFrame returns the space for a column of names of that width.
 func besideFrame(names vg.Length) vg.Length {
 	if names == 0 {
 		return 0
@@ -139,20 +139,20 @@ func besideFrame(names vg.Length) vg.Length {
 	return tagGap + names
 }
 
-// tags names the series of the frame: in the frame where there is only one, or
-// the line ends far from the right edge, and there is room; beside it elsewhere.
-// It fails if a name finds no place; if auto is set, also if one is far from its
+// tags returns the names of the frame's series: in the frame if there is only one, or
+// the line ends far from the right edge, and there is space; otherwise beside it. It
+// reports false if a name has no place or, if auto is set, if a name is far from its
 // line or a leader crosses data or a name.
 func (f frame) tags(page vg.Length, auto bool) ([]tag, bool) {
 	var beside, within []tag
 	listed := map[identity]bool{}
-	var own [][]vg.Point // the ink of each series, in order
+	var own [][]vg.Point // what is drawn of each series, in order
 	for _, s := range f.series {
 		single := f
 		single.series = []Series{s}
 		own = append(own, single.drawSeries(pen{Canvas: nowhere{}}))
 	}
-	var all []vg.Rectangle // boxes that are taken
+	var all []vg.Rectangle // bounds of other names
 	alone := len(f.series) == 1
 	if f.note != "" && !f.noteAbove {
 		all = append(all, f.spot(slices.Concat(own...)).box())
@@ -184,7 +184,7 @@ func (f frame) tags(page vg.Length, auto bool) ([]tag, bool) {
 	if !f.stack(beside) {
 		return nil, false
 	}
-	// Among names with leaders one without would seem to have none.
+	// If one name has a leader, all have.
 	led := slices.ContainsFunc(beside, tag.away)
 	for i := range beside {
 		beside[i].led = led
@@ -193,7 +193,7 @@ func (f frame) tags(page vg.Length, auto bool) ([]tag, bool) {
 	if auto {
 		ink := slices.Concat(own...)
 		for _, t := range beside {
-			if moved := t.at.Y - t.end.Y; max(moved, -moved) > mostMoved || crosses(t, ink, all) {
+			if moved := t.at.Y - t.end.Y; max(moved, -moved) > maxMoved || crosses(t, ink, all) {
 				return nil, false
 			}
 		}
@@ -201,8 +201,8 @@ func (f frame) tags(page vg.Length, auto bool) ([]tag, bool) {
 	return append(beside, within...), true
 }
 
-// columnAt is where the names beside the frame begin: close to the ends of the
-// lines, with some room for leaders if there are any.
+// columnAt returns where the names beside the frame begin: close to the ends of the
+// lines, with space for leaders if there are any.
 func (f frame) columnAt(tags []tag, led bool) vg.Length {
 	way := vg.Length(6)
 	if led {
@@ -215,7 +215,7 @@ func (f frame) columnAt(tags []tag, led bool) vg.Length {
 	return max(f.Max.X+2, min(right+way, f.Max.X+tagGap))
 }
 
-// end is the last place of a series that can be seen.
+// end returns the last visible point of a series.
 func (f frame) end(s Series) (vg.Point, bool) {
 	for _, q := range slices.Backward(s.Points) {
 		if q.skipped() || f.vanishes(q) {
@@ -228,13 +228,13 @@ func (f frame) end(s Series) (vg.Point, bool) {
 	return vg.Point{}, false
 }
 
-// within finds a place in the frame next to the end of the line, from which the
-// data of the series itself are a little way off and all others further, so
-// that the name cannot be taken for theirs.
+// within finds a place in the frame next to the end of the line. The data of the
+// series are a small distance away, those of other series a larger one, so that the
+// name is not read as theirs.
 func (f frame) within(t tag, own, others []vg.Point, taken []vg.Rectangle) (vg.Point, bool) {
 	const near, far, gap = 1.5, 5, 5
 	w, h := t.text.width(), t.text.height()
-	var places []vg.Point // of the middle of the left edge, from the end
+	var places []vg.Point // of the middle of the left edge, relative to the end
 	for _, y := range []vg.Length{0, 2, -2, 4, -4, 6, -6} {
 		places = append(places, vg.Point{X: gap, Y: y})
 	}
@@ -257,20 +257,20 @@ func (f frame) within(t tag, own, others []vg.Point, taken []vg.Rectangle) (vg.P
 	return vg.Point{}, false
 }
 
-// covers says that some of the ink is less than a way off the box.
-func covers(b vg.Rectangle, ink []vg.Point, way vg.Length) bool {
+// covers reports whether some point is less than the distance away from the box.
+func covers(b vg.Rectangle, ink []vg.Point, distance vg.Length) bool {
 	return slices.ContainsFunc(ink, func(q vg.Point) bool {
-		return q.X > b.Min.X-way && q.X < b.Max.X+way && q.Y > b.Min.Y-way && q.Y < b.Max.Y+way
+		return q.X > b.Min.X-distance && q.X < b.Max.X+distance && q.Y > b.Min.Y-distance && q.Y < b.Max.Y+distance
 	})
 }
 
-// overlap says that two boxes are less than a way apart.
-func overlap(a, b vg.Rectangle, way vg.Length) bool {
-	return a.Min.X < b.Max.X+way && b.Min.X < a.Max.X+way && a.Min.Y < b.Max.Y+way && b.Min.Y < a.Max.Y+way
+// overlap reports whether two boxes are less than the distance apart.
+func overlap(a, b vg.Rectangle, distance vg.Length) bool {
+	return a.Min.X < b.Max.X+distance && b.Min.X < a.Max.X+distance && a.Min.Y < b.Max.Y+distance && b.Min.Y < a.Max.Y+distance
 }
 
-// crosses says that the leader of a tag runs through a box, or through the ink of
-// a series but for what lies around the end from which it comes.
+// crosses reports whether the leader of a tag runs through a box, or through the
+// points of a series outside the surroundings of the leader's end.
 func crosses(t tag, ink []vg.Point, boxes []vg.Rectangle) bool {
 	const clear = 1.5
 	return t.led && slices.ContainsFunc(every(t.leader(), 1), func(q vg.Point) bool {
@@ -280,10 +280,11 @@ func crosses(t tag, ink []vg.Point, boxes []vg.Rectangle) bool {
 	})
 }
 
-// stack sets tags one below the other beside the frame, in the order of their
-// ends and as near to these as the sum of squares says: with the heights of the
-// names above taken off, that is isotonic regression by pooling neighbours
-// (Ayer et al. 1955). It fails if they are higher than the frame.
+// stack sets tags one below the other beside the frame, in the order of their ends, so
+// that the sum of squared distances to the ends is minimal: after subtracting the
+// heights of the names above, this is isotonic regression by pooling adjacent
+// violators (Ayer et al. 1955). It reports false if the names are taller than the
+// frame.
 func (f frame) stack(tags []tag) bool {
 	slices.SortStableFunc(tags, func(a, b tag) int {
 		switch {
@@ -300,7 +301,7 @@ func (f frame) stack(tags []tag) bool {
 	}
 	var pools []pool
 	mean := func(p pool) vg.Length { return p.sum / vg.Length(p.n) }
-	above := make([]vg.Length, len(tags)) // what the names take from the middle of the first to that of this
+	above := make([]vg.Length, len(tags)) // distance from the middle of the first name to that of this one
 	for i, t := range tags {
 		if i > 0 {
 			above[i] = above[i-1] + (tags[i-1].text.height()+t.text.height())/2 + tagSpace

@@ -6,20 +6,20 @@ import (
 	"strings"
 )
 
-// A view is what of a panel is drawn: cleaned series, and what must be said
-// about the others.
+// A view is the part of a panel that is drawn: cleaned series, and a note about the
+// others.
 type view struct {
 	title  string
 	note   string
 	series []Series
-	// noteAbove says that the note has no room in the frame and is set
-	// between it and the title.
+	// noteAbove means that the note has no space in the frame and is set between the
+	// frame and the title.
 	noteAbove bool
 }
 
-// views cleans the panels of a figure. In the result every Form is named,
-// every interval contains only usable ends (both equal to the value where
-// there is none), and a point that is skipped has X NaN.
+// views returns the cleaned panels of the figure: no Form is empty, the ends of
+// intervals are finite (both equal to the value if there is no interval), and X is
+// NaN for a point that is skipped.
 func (f Figure) views() []view {
 	vs := make([]view, len(f.Panels))
 	for i, p := range f.Panels {
@@ -46,8 +46,8 @@ func (f Figure) views() []view {
 	return vs
 }
 
-// remark adds that a series is left out, to the line with the same reason if
-// there is one.
+// remark adds to the remarks that a series is left out. Series with the same reason
+// share a remark.
 func remark(remarks []string, name, why string) []string {
 	if name == "" {
 		name = "a series without a name"
@@ -61,8 +61,8 @@ func remark(remarks []string, name, why string) []string {
 	return append(remarks, name+": "+why)
 }
 
-// unshowable says why a log axis can show no point of a series; "" means that
-// it can show one, or that there is none.
+// unshowable returns the reason why a log axis shows no point of a series; "" if it
+// shows one or there is none.
 func unshowable(x, y Axis, points []Point) string {
 	var n, zeroX, zeroY, negX, negY int
 	for _, p := range points {
@@ -97,10 +97,11 @@ func count(b bool) int {
 	return 0
 }
 
-// form is that of the series by name.
+// form returns the form of the series, Markers if it is empty.
 func (s Series) form() Form { return cmp.Or(s.Form, Markers) }
 
-// cleaned copies a series for drawing; it has no points if none is usable.
+// cleaned returns a copy of the series for drawing; without points if none can be
+// drawn.
 func (s Series) cleaned() Series {
 	s.Form = s.form()
 	points := make([]Point, 0, len(s.Points))
@@ -122,7 +123,8 @@ func (s Series) cleaned() Series {
 	return s
 }
 
-// interval gives the ends to draw around v, v itself where there is no end.
+// interval returns the ends of the interval around v, and v for an end that does not
+// exist.
 func interval(v, low, high float64) (float64, float64) {
 	if (low == 0 && high == 0) || low > high {
 		return v, v
@@ -136,5 +138,5 @@ func interval(v, low, high float64) (float64, float64) {
 	return max(low, -largest), min(high, largest)
 }
 
-// skipped says that a cleaned point is a gap.
+// skipped reports whether a cleaned point is a gap.
 func (p Point) skipped() bool { return math.IsNaN(p.X) }

@@ -10,24 +10,24 @@ import (
 	"golang.org/x/image/font/sfnt"
 )
 
-// embedded is the face that PDF files carry: the outlines of ASCII only, a
-// tenth of the whole once compressed. The text of a PDF needs no other, since
-// other runes are drawn as outlines.
+// embedded is the font in PDF files. It has only the outlines of ASCII and a tenth of
+// the compressed size. The text of a PDF needs no others, because other runes are
+// drawn as outlines.
 var embedded = sync.OnceValue(func() *opentype.Font {
 	f, err := opentype.Parse(blanked(liberationsansregular.TTF))
 	if err != nil {
-		panic(err) // the font that is compiled into the program does not change
+		panic(err) // the font is compiled into the program and valid
 	}
 	return f
 })
 
-// carried are the tables of a TrueType font that a PDF viewer reads; the
-// others serve layout and editing.
+// carried are the tables of a TrueType font that a PDF viewer reads. The others are
+// for layout and editing.
 var carried = []string{"OS/2", "cmap", "cvt ", "fpgm", "glyf", "head", "hhea", "hmtx", "loca", "maxp", "name", "post", "prep"}
 
-// blanked copies a TrueType font and puts zeros, which are glyphs without
-// contours, in the place of all outlines but those of ASCII, and of the tables
-// that are not carried. All offsets stay as they are.
+// blanked returns a copy of a TrueType font with zeros in place of the tables that are
+// not carried and of all outlines except ASCII; zeros are glyphs without contours.
+// Offsets do not change.
 func blanked(font []byte) []byte {
 	const header, record = 12, 16
 	big := binary.BigEndian
@@ -68,8 +68,8 @@ func blanked(font []byte) []byte {
 	return out
 }
 
-// ascii gives the glyphs of ASCII, none of which is composed of others, and
-// that of missing runes.
+// ascii returns the glyphs of ASCII, none of which is composed of others, and that of
+// missing runes.
 func ascii() []int {
 	var buf sfnt.Buffer
 	glyphs := []int{0}

@@ -9,31 +9,30 @@ import (
 	"gonum.org/v1/plot/vg"
 )
 
-// Inline is a figure in the parts that an HTML page is made of. The pictures are
-// svg elements without style attributes and scripts, so that they stand in a page
-// with the strictest of policies. They lack what the page can say better itself:
-// the figure's title, its caption and its legend.
+// Inline is the parts of a figure for an HTML page. The pictures are svg elements
+// without style attributes and scripts, which the strictest policy of a page allows.
+// Title, caption and legend are not in the pictures but separate.
 //
-// What belongs to an entry of the legend is in groups with the class "series" and
-// the entry's index in data-series. On top lies a circle of the class "point" for
-// each point that is seen, with data-series, and a title that tells its values.
+// What belongs to an entry of the legend is in groups with the class "series" and the
+// index of the entry in data-series. Each visible point has a transparent circle on
+// top, of the class "point", with data-series and a title with its values.
 type Inline struct {
-	Title   string // what it shows, without marks: the figure's title, or its axes
-	Caption string // the figure's, without marks
-	Wide    string // as wide as the figure asks for
-	Narrow  string // for a phone, 3.5 in; "" where Wide is no wider
+	Title   string // the figure's title or, without one, what the axes show; without marks
+	Caption string // the figure's caption, without marks
+	Wide    string // svg element with the width of the figure
+	Narrow  string // svg element for a phone, 3.5 in; "" if Wide is no wider
 	Legend  []LegendEntry
 }
 
-// LegendEntry is a series as the legend of a page lists it.
+// LegendEntry is an entry of the legend of a page.
 type LegendEntry struct {
 	Name   string // without marks
-	Sample string // an svg element of what it looks like, 24 by 10 points
+	Sample string // svg element with a sample of the line, 24 by 10 points
 }
 
-// Inline draws the figure for an HTML page, in which ids that begin with id
-// must be free. The same figure gives the same parts. It returns an error under
-// the same conditions as Write.
+// Inline returns the parts of the figure for an HTML page. The page must not use other
+// ids that begin with id. The same figure gives the same parts. It returns an error
+// under the same conditions as Write.
 func (f Figure) Inline(id string) (Inline, error) {
 	if err := f.check(); err != nil {
 		return Inline{}, err
@@ -59,7 +58,7 @@ func (f Figure) Inline(id string) (Inline, error) {
 	return out, nil
 }
 
-// inline is the svg element of a sheet.
+// inline returns the svg element of a sheet.
 func (f Figure) inline(s sheet, l legend, id string) string {
 	c := &inlineCanvas{figure: f, legend: l, height: s.height, looks: []inlineLook{{}}}
 	s.draw(pen{Canvas: c})
@@ -74,7 +73,7 @@ func (f Figure) inline(s sheet, l legend, id string) string {
 	return b.String()
 }
 
-// inline is the svg element of the entry's sample.
+// inline returns the svg element of the entry's sample.
 func (e entry) inline() string {
 	const high = 10 * vg.Length(1)
 	c := &inlineCanvas{height: high, looks: []inlineLook{{}}}
@@ -83,8 +82,8 @@ func (e entry) inline() string {
 		points(sampleWidth), points(high), c.out.String())
 }
 
-// index finds the entry of the legend that a series belongs to: its own or, of
-// one that is not listed, the first that looks like it; -1 where there is none.
+// index returns the index of the legend's entry for a series: its own or, if it has
+// none, the first entry of the same style; -1 if there is none.
 func (l legend) index(s Series) int {
 	id := s.identity()
 	return slices.IndexFunc(l.entries, func(e entry) bool {
@@ -92,7 +91,7 @@ func (l legend) index(s Series) int {
 	})
 }
 
-// named is what the figure shows, in a few words.
+// named returns in a few words what the figure shows.
 func (f Figure) named() string {
 	if f.Title != "" {
 		return Plain(f.Title)
@@ -100,7 +99,7 @@ func (f Figure) named() string {
 	return Plain(f.Y.Label) + " by " + Plain(f.X.Label)
 }
 
-// described says to one who cannot see the figure what is in it.
+// described describes the figure for readers who cannot see it.
 func (f Figure) described(l legend) string {
 	axis := func(a Axis) string {
 		if a.log() {

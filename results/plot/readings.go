@@ -8,15 +8,15 @@ import (
 	"strings"
 )
 
-// Reading is a point of a figure as a table lists it.
+// Reading is a point of a figure for a table.
 type Reading struct {
-	Panel, Series string // what the figure calls them; Panel may be empty
-	Point                // both ends of an interval equal the value where there is none
+	Panel, Series string // their names in the figure; Panel may be empty
+	Point                // both ends of an interval equal the value if there is no interval
 }
 
-// Readings are the points of a figure that have finite values, panel by panel, in
-// the order of their series, which all have a name: one that the legend does not
-// list is called by the listed one that it looks like, and by what it is.
+// Readings returns the points of the figure with finite values, in the order of panels
+// and series. A series that the legend does not list is named by the listed series of
+// the same style and by what it is, such as "(published)".
 func (f Figure) Readings() (list []Reading) {
 	for _, p := range f.Panels {
 		for _, s := range p.Series {
@@ -31,7 +31,7 @@ func (f Figure) Readings() (list []Reading) {
 	return list
 }
 
-// called is the name of a series.
+// called returns the name of a series; see Readings.
 func (f Figure) called(s Series) string {
 	if s.Name != "" {
 		return s.Name
@@ -85,8 +85,8 @@ func scripts(from, to string) map[rune]rune {
 	return m
 }
 
-// script raises or lowers a text, or says that it should be where some rune
-// cannot.
+// script returns a raised or lowered text, or the text after the mark if some rune has
+// no raised or lowered form.
 func script(s string, to map[rune]rune, mark string) string {
 	var b strings.Builder
 	for _, r := range s {
@@ -99,9 +99,8 @@ func script(s string, to map[rune]rune, mark string) string {
 	return b.String()
 }
 
-// told writes a value for a person to read at a glance, to four places: 5 234,
-// 0.05125, 1.2·10⁻⁷.
-func told(v float64) string {
+// rounded writes a value with four significant digits: 5 234, 0.05125, 1.2·10⁻⁷.
+func rounded(v float64) string {
 	if a := math.Abs(v); a >= 1000 && a < 1e9 {
 		return decimal(v, 0)
 	}
@@ -109,14 +108,15 @@ func told(v float64) string {
 	return Plain(short(r))
 }
 
-// tooltip tells of the points of a series, a line a thing.
+// tooltip returns a function that describes a point of the series, with a line for each
+// property.
 func (f Figure) tooltip(s Series) func(Point) string {
 	name, x, y := Plain(f.called(s)), cmp.Or(Plain(f.X.Label), "x"), cmp.Or(Plain(s.Quantity), Plain(f.Y.Label), "y")
 	value := func(v, low, high float64) string {
 		if low < high {
-			return fmt.Sprintf("%s (%s to %s)", told(v), told(low), told(high))
+			return fmt.Sprintf("%s (%s to %s)", rounded(v), rounded(low), rounded(high))
 		}
-		return told(v)
+		return rounded(v)
 	}
 	return func(q Point) string {
 		return name + "\n" + x + ": " + value(q.X, q.XLow, q.XHigh) + "\n" + y + ": " + value(q.Y, q.YLow, q.YHigh)

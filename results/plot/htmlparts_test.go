@@ -53,8 +53,7 @@ func attribute(e xml.StartElement, name string) string {
 	return ""
 }
 
-// Nothing in the picture needs a leave that a strict policy does not give, and
-// ids do not clash.
+// The picture has nothing that a strict policy forbids, and its ids are unique.
 func TestInlineIsStrict(t *testing.T) {
 	in := inline(t, rich())
 	parts := []string{in.Wide, in.Narrow}
@@ -90,8 +89,8 @@ func TestInlineIsStrict(t *testing.T) {
 	}
 }
 
-// Every series is in groups of its entry of the legend, and so are its points.
-func TestInlineTellsSeriesApart(t *testing.T) {
+// Every series and its points are in groups with the index of its entry of the legend.
+func TestInlineGroupsSeries(t *testing.T) {
 	f := rich()
 	in := inline(t, f)
 	groups, points := map[string]int{}, map[string]int{}
@@ -108,9 +107,9 @@ func TestInlineTellsSeriesApart(t *testing.T) {
 	}
 	for i, e := range in.Legend {
 		name := fmt.Sprint(i)
-		want := 3 // a group a panel
+		want := 3 // a group in each panel
 		if strings.HasPrefix(e.Name, "curve") {
-			want = 6 // and one for its band
+			want = 6 // and one for the band
 		}
 		if groups[name] != want {
 			t.Errorf("%s has %d groups, want %d", e.Name, groups[name], want)
