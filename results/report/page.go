@@ -28,11 +28,11 @@ var style string
 var script string
 
 // Write writes the page. The same report gives the same bytes. It returns an
-// error, and writes nothing, if a figure cannot be drawn; otherwise only errors
-// of w.
+// error, and writes nothing, if a figure cannot be drawn; otherwise it returns only
+// errors of w.
 func (r Report) Write(w io.Writer) error {
 	if r.Manifest == nil {
-		return errors.New("report: there is no manifest; it says what was run")
+		return errors.New("report: a page needs a manifest")
 	}
 	r.Warnings = append(r.mixed(), r.Warnings...)
 	p := page{
@@ -65,7 +65,7 @@ func (r Report) Write(w io.Writer) error {
 	return err
 }
 
-// mixed warns of records that several programs made.
+// mixed returns a warning if several programs made the records.
 func (r Report) mixed() []results.Warning {
 	if r.Manifest.Also == nil {
 		return nil
@@ -75,12 +75,12 @@ func (r Report) mixed() []results.Warning {
 		cases = append(cases, p.String())
 	}
 	return []results.Warning{{
-		What:  "The records come from different programs or platforms. What decides avoids operations that processors round differently, so that they should agree; run the study with one program if something looks odd.",
+		What:  "The records come from different programs or platforms. Calculations that decide something avoid operations that processors round differently, so that the records should agree; run the study with one program if a result looks wrong.",
 		Cases: cases,
 	}}
 }
 
-// page is what page.html is filled with.
+// page is the data of page.html.
 type page struct {
 	Report
 	Policy        string
@@ -91,7 +91,7 @@ type page struct {
 	SummaryTable, ComparisonTable, PublishedTable, SlopeTable element
 }
 
-// source is how a policy names a text that it lets in.
+// source returns the name of an allowed text in a policy.
 func source(text string) string {
 	sum := sha256.Sum256([]byte(text))
 	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
@@ -113,7 +113,7 @@ const maxPrinted = 60
 // Long reports whether the table is too long for paper.
 func (e element) Long() bool { return e.Rows() > maxPrinted }
 
-// drawn is a figure as the page shows it.
+// drawn is a figure of the page.
 type drawn struct {
 	Number       int
 	ID, Name     string
@@ -144,7 +144,8 @@ func draw(number int, f plot.Named) (drawn, error) {
 	return d, nil
 }
 
-// sentence begins a text with a capital, unless that would change a symbol.
+// sentence returns the text with a capital first letter, unless it begins with a
+// symbol of one letter.
 func sentence(s string) string {
 	first, n := utf8.DecodeRuneInString(s)
 	second, _ := utf8.DecodeRuneInString(s[n:])

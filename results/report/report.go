@@ -6,10 +6,10 @@ import (
 	"joust/results/table"
 )
 
-// Report is what a page is made of. What is empty is left out of the page.
+// Report is the parts of a page. The page leaves out empty parts.
 type Report struct {
-	Manifest    *results.Manifest // what was run; must be there
-	About       string            // what the study asks
+	Manifest    *results.Manifest // what was run; required
+	About       string            // the question of the study
 	Warnings    []results.Warning
 	Figures     []plot.Named
 	Summary     table.Table
@@ -17,13 +17,13 @@ type Report struct {
 	Published   []results.Published
 	Slopes      []results.Slope
 	Sources     []Source // to cite, in order
-	Command     string   // that runs the study again, from its text in a file
-	Text        string   // the study as it is written, YAML
+	Command     string   // command that runs the study again from a file with Text
+	Text        string   // the study in YAML
 }
 
-// Source is a publication that an algorithm or an environment is from.
+// Source is the publication of an algorithm or an environment.
 type Source struct {
-	Name   string // of what is from there
+	Name   string // names of what is from the publication
 	Text   string // the citation for people
-	BibTeX string // "" where there is none
+	BibTeX string // "" for none
 }

@@ -8,14 +8,14 @@ import (
 	"joust/results/table"
 )
 
-// fact is a line of what was run.
+// fact is an entry of the section on what was run.
 type fact struct {
 	Name  string
-	Value []string // a line each
-	Code  bool     // to be copied letter by letter
+	Value []string // lines
+	Code  bool     // set in a font for code
 }
 
-// run says what was run.
+// run returns the entries of the section on what was run.
 func (r Report) run() []fact {
 	m := r.Manifest
 	facts := []fact{

@@ -11,13 +11,11 @@ import (
 	"joust/results/table"
 )
 
-// hostile is what a study's author might write to take the page over, or by
-// mistake.
+// hostile is text with which a study could take over the page.
 const hostile = `</style></script><script>document.title = "taken"</script><img src=x onerror=alert(1)> "quotes" 'single' & more {{.}}`
 
-// sample is a report with all parts: a wide figure with curves in two panels, a
-// narrow one with published values, and labels that are hostile wherever labels
-// can be.
+// sample returns a report with all parts: a wide figure with curves in two panels, a
+// narrow one with published values, and hostile labels wherever there are labels.
 func sample() Report {
 	curve := func(style int, name string, fall float64) plot.Series {
 		s := plot.Series{Name: name, Style: style, Form: plot.Curve}

@@ -43,7 +43,7 @@ func numbers(names ...string) (list []table.Column) {
 	return list
 }
 
-// comparisonTable has a group an environment.
+// comparisonTable has a group for each environment.
 func comparisonTable(list []results.Comparison) table.Table {
 	t := table.Table{
 		Caption: "Paired comparisons: both algorithms met the same instances",
@@ -57,7 +57,7 @@ func comparisonTable(list []results.Comparison) table.Table {
 	return t
 }
 
-// publishedTable has a group a source, metric and parameter.
+// publishedTable has a group for each source, metric and parameter.
 func publishedTable(list []results.Published) table.Table {
 	t := table.Table{
 		Caption: "Published numbers beside the simulated ones",
@@ -70,7 +70,7 @@ func publishedTable(list []results.Published) table.Table {
 	return t
 }
 
-// slopeTable has a group a metric and parameter.
+// slopeTable has a group for each metric and parameter.
 func slopeTable(list []results.Slope) table.Table {
 	t := table.Table{Caption: "Slopes of lines on logarithmic axes", Columns: words("line")}
 	panels := slices.ContainsFunc(list, func(s results.Slope) bool { return s.Panel != "" })
@@ -89,8 +89,8 @@ func slopeTable(list []results.Slope) table.Table {
 	return t
 }
 
-// dataTable is the data of a figure, in columns that can be copied into another
-// program: ends of intervals stand alone and numbers have six digits.
+// dataTable returns the data of a figure in a form for other programs: the ends of
+// intervals have columns of their own, and numbers have six digits.
 func dataTable(f plot.Named, title string) table.Table {
 	readings := f.Readings()
 	has := func(what func(plot.Reading) bool) bool { return slices.ContainsFunc(readings, what) }
