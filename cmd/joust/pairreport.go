@@ -273,7 +273,7 @@ func (r pairReport) methodOf(comparisons int, resampled, best bool) string {
 	which := fmt.Sprintf("for %d comparisons", comparisons)
 	switch {
 	case best:
-		which = "for all couples of algorithms, since the same trials said which is the best"
+		which = "for all pairs of algorithms, because the same trials decided which is the best"
 	case comparisons == 1:
 		which = "for one comparison, which changes nothing"
 	}
@@ -282,7 +282,7 @@ func (r pairReport) methodOf(comparisons int, resampled, best bool) string {
 	case r.metric.Kind == stats.Proportion:
 		how = "Intervals: Newcombe's of paired proportions, Donner and Zou's of ratios. p: McNemar's, exact"
 	case !resampled:
-		how = "Intervals: Student's of the differences in pairs, which so few trials suppose to be normal. p: of the same"
+		how = "Intervals: Student's of the differences in pairs, which with so few trials assume that these are normal. p: of the same"
 	}
 	return r.betterText() + " Won, lost: trials in which the algorithm is better, worse. " + how +
 		", corrected by Holm's method " + which + "; two are separable where it is at most 0.05. Intervals are of each comparison alone."

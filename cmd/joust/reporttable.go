@@ -9,8 +9,8 @@ import (
 	"joust/results/table"
 )
 
-// summaryTable is the summary as a page shows it: a group an environment, a row
-// an algorithm, and the columns that a terminal shows too.
+// summaryTable returns the summary for a page, with the same columns as in a
+// terminal: a group for each environment and in it a row for each algorithm.
 func summaryTable(study *experiments.Study, m *results.Manifest, cells []*results.CellSummary) table.Table {
 	t := table.Table{
 		Caption: "Summary of " + study.Name,
@@ -39,7 +39,7 @@ func summaryTable(study *experiments.Study, m *results.Manifest, cells []*result
 	return t
 }
 
-// column is the head of a column for a metric of the study.
+// column returns a column for a metric of the study.
 func column(study *experiments.Study, metric, heading string) table.Column {
 	c := table.Column{Name: heading}
 	if i := results.Find(study.Metrics(), metric); i >= 0 {
@@ -48,7 +48,8 @@ func column(study *experiments.Study, metric, heading string) table.Column {
 	return c
 }
 
-// duelsCells adds the columns of a study of duels and returns what fills them.
+// duelsCells adds the columns of a study of duels to the table and returns a function
+// that returns the cells of a row.
 func duelsCells(study *experiments.Study, m *results.Manifest, cells []*results.CellSummary, t *table.Table) func(int, map[string]results.Row) []table.Cell {
 	list := append([]string{"duels", "correct", "unresolved"}, telling(study.Cells, cells)...)
 	for _, x := range list {
@@ -109,7 +110,7 @@ func usersCells(study *experiments.Study, cells []*results.CellSummary, t *table
 	}
 }
 
-// share says that a metric of the study is a proportion.
+// share reports whether a metric of the study is a proportion.
 func share(study *experiments.Study, metric string) bool {
 	i := results.Find(study.Metrics(), metric)
 	return i >= 0 && study.Metrics()[i].Kind == stats.Proportion
