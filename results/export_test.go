@@ -161,7 +161,7 @@ func TestJSONLIsReadAsWritten(t *testing.T) {
 	if lines[len(lines)-1] != "" {
 		t.Error("the last line does not end")
 	}
-	number := func(v float64) any { // as encoding/json decodes what JSON can say of it
+	number := func(v float64) any { // as encoding/json decodes it
 		if math.IsNaN(v) || math.IsInf(v, 0) {
 			return nil
 		}
@@ -302,7 +302,7 @@ func manyBlocks(n int, use func(*Block)) {
 		b.First = done % 200_000
 		b.Cell.AlgorithmParams = fmt.Sprintf("delta=%d", cell)
 		for i := range b.Metrics[0] {
-			b.Metrics[0][i] = float64(done + i) // no two alike, so that no dictionary helps
+			b.Metrics[0][i] = float64(done + i) // no two are equal, so that no dictionary helps
 		}
 		use(b)
 	}
@@ -357,9 +357,9 @@ func TestExportsAreStreamed(t *testing.T) {
 		return m.HeapAlloc
 	}
 	for _, c := range []struct {
-		format      string
-		trials, few int
-		allowed     uint64
+		format        string
+		trials, short int
+		allowed       uint64
 	}{
 		{"csv", 300_000, 300_000, 4 << 20},
 		{"curves", 300_000, 100_000, 4 << 20},
@@ -368,7 +368,7 @@ func TestExportsAreStreamed(t *testing.T) {
 	} {
 		trials := c.trials
 		if testing.Short() {
-			trials = c.few
+			trials = c.short
 		}
 		before := live()
 		var size counter

@@ -21,10 +21,10 @@ type inlineCanvas struct {
 	legend      legend
 	height      vg.Length
 	out, points strings.Builder
-	looks       []inlineLook // a stack for Push and Pop; the last one is current
+	states      []canvasState // a stack for Push and Pop; the last one is current
 }
 
-type inlineLook struct {
+type canvasState struct {
 	colour color.NRGBA
 	width  vg.Length
 	dash   []vg.Length
@@ -42,27 +42,27 @@ func points(l vg.Length) string {
 	return strconv.FormatFloat(v, 'f', -1, 64)
 }
 
-func (c *inlineCanvas) look() *inlineLook { return &c.looks[len(c.looks)-1] }
+func (c *inlineCanvas) state() *canvasState { return &c.states[len(c.states)-1] }
 
 // pair writes the coordinates of a point.
 func (c *inlineCanvas) pair(at vg.Point) string { return points(at.X) + " " + points(c.height-at.Y) }
 
 // SetLineWidth implements vg.Canvas.
-func (c *inlineCanvas) SetLineWidth(w vg.Length) { c.look().width = w }
+func (c *inlineCanvas) SetLineWidth(w vg.Length) { c.state().width = w }
 
 // SetLineDash implements vg.Canvas.
 func (c *inlineCanvas) SetLineDash(pattern []vg.Length, offset vg.Length) {
-	c.look().dash, c.look().offset = pattern, offset
+	c.state().dash, c.state().offset = pattern, offset
 }
 
 // SetColor implements vg.Canvas.
 func (c *inlineCanvas) SetColor(clr color.Color) {
-	c.look().colour = color.NRGBAModel.Convert(clr).(color.NRGBA)
+	c.state().colour = color.NRGBAModel.Convert(clr).(color.NRGBA)
 }
 
 func (c *inlineCanvas) transform(format string, values ...any) {
 	fmt.Fprintf(&c.out, `<g transform="`+format+`">`, values...)
-	c.look().groups++
+	c.state().groups++
 }
 
 // Rotate implements vg.Canvas: about the lower left corner.
@@ -82,15 +82,15 @@ func (c *inlineCanvas) Scale(x, y float64) {
 
 // Push implements vg.Canvas.
 func (c *inlineCanvas) Push() {
-	top := *c.look()
+	top := *c.state()
 	top.groups = 0
-	c.looks = append(c.looks, top)
+	c.states = append(c.states, top)
 }
 
 // Pop implements vg.Canvas.
 func (c *inlineCanvas) Pop() {
-	c.out.WriteString(strings.Repeat("</g>", c.look().groups))
-	c.looks = c.looks[:len(c.looks)-1]
+	c.out.WriteString(strings.Repeat("</g>", c.state().groups))
+	c.states = c.states[:len(c.states)-1]
 }
 
 // paint writes a colour as the attribute of that name and its opacity.
@@ -104,7 +104,7 @@ func paint(name string, clr color.NRGBA) string {
 
 // Stroke implements vg.Canvas.
 func (c *inlineCanvas) Stroke(p vg.Path) {
-	l := c.look()
+	l := c.state()
 	if l.width <= 0 {
 		return
 	}
@@ -124,7 +124,7 @@ func (c *inlineCanvas) Stroke(p vg.Path) {
 
 // Fill implements vg.Canvas.
 func (c *inlineCanvas) Fill(p vg.Path) {
-	fmt.Fprintf(&c.out, `<path d="%s"%s/>`, c.path(p), paint("fill", c.look().colour))
+	fmt.Fprintf(&c.out, `<path d="%s"%s/>`, c.path(p), paint("fill", c.state().colour))
 }
 
 // path writes a path of lines and curves; figures have no other parts.
@@ -156,7 +156,7 @@ func (c *inlineCanvas) path(p vg.Path) string {
 func (c *inlineCanvas) FillString(f font.Face, at vg.Point, s string) {
 	fmt.Fprintf(&c.out, `<text x="%s" y="%s" font-size="%s" textLength="%s" lengthAdjust="spacingAndGlyphs"`,
 		points(at.X), points(c.height-at.Y), points(f.Font.Size), points(f.Width(s)))
-	if clr := c.look().colour; clr != black {
+	if clr := c.state().colour; clr != black {
 		c.out.WriteString(paint("fill", clr))
 	}
 	c.out.WriteString(">" + html.EscapeString(s) + "</text>")
@@ -175,8 +175,8 @@ func (c *inlineCanvas) open(s Series) {
 // close implements marking.
 func (c *inlineCanvas) close() { c.out.WriteString("</g>") }
 
-// teller implements marking.
-func (c *inlineCanvas) teller(s Series) func(Point, vg.Point) {
+// visit implements marking.
+func (c *inlineCanvas) visit(s Series) func(Point, vg.Point) {
 	member, tooltip := c.member(s), c.figure.tooltip(s)
 	return func(q Point, at vg.Point) {
 		fmt.Fprintf(&c.points, `<circle class="point"%s cx="%s" cy="%s" r="4"><title>%s</title></circle>`,

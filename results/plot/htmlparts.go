@@ -60,7 +60,7 @@ func (f Figure) Inline(id string) (Inline, error) {
 
 // inline returns the svg element of a sheet.
 func (f Figure) inline(s sheet, l legend, id string) string {
-	c := &inlineCanvas{figure: f, legend: l, height: s.height, looks: []inlineLook{{}}}
+	c := &inlineCanvas{figure: f, legend: l, height: s.height, states: []canvasState{{}}}
 	s.draw(pen{Canvas: c})
 	var b strings.Builder
 	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %s %s" width="%s" height="%s" role="img" aria-labelledby="%s-title" aria-describedby="%[5]s-desc" font-family="'Liberation Sans',Arial,Helvetica,sans-serif">`,
@@ -76,7 +76,7 @@ func (f Figure) inline(s sheet, l legend, id string) string {
 // inline returns the svg element of the entry's sample.
 func (e entry) inline() string {
 	const high = 10 * vg.Length(1)
-	c := &inlineCanvas{height: high, looks: []inlineLook{{}}}
+	c := &inlineCanvas{height: high, states: []canvasState{{}}}
 	e.sample(pen{Canvas: c}, vg.Point{Y: high / 2})
 	return fmt.Sprintf(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %s %s" width="32" height="13.33" aria-hidden="true" focusable="false">%s</svg>`,
 		points(sampleWidth), points(high), c.out.String())

@@ -146,7 +146,7 @@ func TestInlineTooltip(t *testing.T) {
 		t.Error("a figure of one column has a narrower picture")
 	}
 	if n := strings.Count(in.Wide, `data-series="0"`); n != 4 {
-		t.Errorf("%d groups and points are of the entry, want 4: published values go with the line that they look like", n)
+		t.Errorf("%d groups and points are of the entry, want 4: published values go with the line of the same style", n)
 	}
 	if again := inline(t, f); again.Wide != in.Wide {
 		t.Error("the same figure gives other bytes")

@@ -63,8 +63,8 @@ func (f Figure) columns(room vg.Length) int {
 			c = 4
 		}
 	}
-	most := int(room / (narrowest + 12))
-	return max(1, min(c, n, most))
+	fitting := int(room / (narrowest + 12))
+	return max(1, min(c, n, fitting))
 }
 
 // newSheet lays out the figure with names at the ends of the lines or a legend.

@@ -128,14 +128,14 @@ func (l legend) draw(p pen, at vg.Point) {
 func (e entry) sample(p pen, at vg.Point) {
 	mid := vg.Point{X: at.X + sampleWidth/2, Y: at.Y}
 	end := vg.Point{X: at.X + sampleWidth, Y: at.Y}
-	look := e.like.look()
+	appearance := e.like.appearance()
 	if e.band && e.form == Curve {
-		p.fill(look.band(), []vg.Point{{X: at.X, Y: at.Y - 3}, {X: end.X, Y: at.Y - 3}, {X: end.X, Y: at.Y + 3}, {X: at.X, Y: at.Y + 3}})
+		p.fill(appearance.band(), []vg.Point{{X: at.X, Y: at.Y - 3}, {X: end.X, Y: at.Y - 3}, {X: end.X, Y: at.Y + 3}, {X: at.X, Y: at.Y + 3}})
 	}
 	if e.form.joined() {
-		p.stroke(look.colour, e.like.weight(), look.dash, []vg.Point{at, end})
+		p.stroke(appearance.colour, e.like.weight(), appearance.dash, []vg.Point{at, end})
 	}
 	if e.form.marked() || e.form == Curve {
-		p.mark(look, mid, markRadius, e.like.open())
+		p.mark(appearance, mid, markRadius, e.like.open())
 	}
 }

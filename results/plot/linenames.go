@@ -166,7 +166,7 @@ func (f frame) tags(page vg.Length, auto bool) ([]tag, bool) {
 		if !ok {
 			return nil, false
 		}
-		t := tag{text: tagText(clean(s.Name), page), colour: s.look().colour, end: end}
+		t := tag{text: tagText(clean(s.Name), page), colour: s.appearance().colour, end: end}
 		if auto && len(t.text.lines) > 2 {
 			return nil, false
 		}
@@ -221,7 +221,7 @@ func (f frame) end(s Series) (vg.Point, bool) {
 		if q.skipped() || f.vanishes(q) {
 			continue
 		}
-		if at := f.place(q.X, q.Y); f.holds(at) {
+		if at := f.place(q.X, q.Y); f.contains(at) {
 			return at, true
 		}
 	}

@@ -107,7 +107,7 @@ func hidden(fr frame, leaders bool) (faults []string) {
 			}
 		}
 		check := func(s Series, q vg.Point) {
-			if !fr.holds(q) {
+			if !fr.contains(q) {
 				return
 			}
 			if q.X > b.Min.X && q.X < b.Max.X && q.Y > b.Min.Y && q.Y < b.Max.Y {
@@ -196,7 +196,7 @@ func TestNamesCoverNothing(t *testing.T) {
 	}
 	for labels, n := range count {
 		if n[true] < 10 || labels == Auto && n[false] < 10 {
-			t.Errorf("%s: %d figures with names at the lines and %d with a legend are too few to tell", labels, n[true], n[false])
+			t.Errorf("%s: %d figures with names at the lines and %d with a legend; want more of both", labels, n[true], n[false])
 		}
 	}
 }

@@ -39,22 +39,22 @@ var dashes = [][]vg.Length{
 // dots is the dash of a bound.
 var dots = []vg.Length{0.9, 1.8}
 
-// A look is how a series is drawn.
-type look struct {
+// An appearance is how a series is drawn.
+type appearance struct {
 	colour color.NRGBA
 	dash   []vg.Length
 	shape  shape
 }
 
-// lookOf returns the look of a style. The first seven differ in colour, marker and
+// appearanceOf returns the appearance of a style. The first seven differ in colour, marker and
 // (except for one pair) dash; later ones repeat a colour with another marker and
 // dash.
-func lookOf(style int) look {
+func appearanceOf(style int) appearance {
 	n := len(colours)
 	const all = 168 // number of combinations, after which styles repeat
 	i := (style%all + all) % all
 	turn := i / n
-	return look{
+	return appearance{
 		colour: colours[i%n],
 		dash:   dashes[(i+turn)%len(dashes)],
 		shape:  shapes[(i+4*turn)%len(shapes)],
@@ -62,7 +62,7 @@ func lookOf(style int) look {
 }
 
 // band returns the colour of the band of intervals.
-func (l look) band() color.NRGBA {
+func (l appearance) band() color.NRGBA {
 	c := l.colour
 	c.A = 46
 	return c

@@ -63,8 +63,8 @@ func (f frame) place(x, y float64) vg.Point {
 // polygons.
 func (f frame) clip() *draw.Canvas { return &draw.Canvas{Rectangle: f.Rectangle} }
 
-// holds reports whether a point is in the frame, up to rounding errors.
-func (f frame) holds(q vg.Point) bool {
+// contains reports whether a point is in the frame, up to rounding errors.
+func (f frame) contains(q vg.Point) bool {
 	const slack = 1e-3
 	return q.X > f.Min.X-slack && q.X < f.Max.X+slack && q.Y > f.Min.Y-slack && q.Y < f.Max.Y+slack
 }
@@ -81,7 +81,7 @@ func (f frame) draw(p pen) {
 	for _, t := range f.named {
 		t.draw(p)
 	}
-	f.tell(p)
+	f.passPoints(p)
 }
 
 func (f frame) drawGrid(p pen) {

@@ -63,16 +63,16 @@ func shaded(area []vg.Point, step vg.Length) []vg.Point {
 	}
 	places := slices.Clone(area)
 	for x := left + step/2; x < right; x += step {
-		var met []vg.Length
+		var crossings []vg.Length
 		for i, b := range area {
 			a := area[(i+len(area)-1)%len(area)]
 			if (a.X <= x) != (b.X <= x) {
-				met = append(met, a.Y+(b.Y-a.Y)*(x-a.X)/(b.X-a.X))
+				crossings = append(crossings, a.Y+(b.Y-a.Y)*(x-a.X)/(b.X-a.X))
 			}
 		}
-		slices.Sort(met)
-		for i := 0; i+1 < len(met); i += 2 {
-			places = append(places, every([]vg.Point{{X: x, Y: met[i]}, {X: x, Y: met[i+1]}}, step)...)
+		slices.Sort(crossings)
+		for i := 0; i+1 < len(crossings); i += 2 {
+			places = append(places, every([]vg.Point{{X: x, Y: crossings[i]}, {X: x, Y: crossings[i+1]}}, step)...)
 		}
 	}
 	return places

@@ -20,7 +20,7 @@ type Reading struct {
 func (f Figure) Readings() (list []Reading) {
 	for _, p := range f.Panels {
 		for _, s := range p.Series {
-			title, name := Plain(p.Title), Plain(f.called(s))
+			title, name := Plain(p.Title), Plain(f.seriesName(s))
 			for _, q := range s.cleaned().Points {
 				if !q.skipped() {
 					list = append(list, Reading{title, name, q})
@@ -31,8 +31,8 @@ func (f Figure) Readings() (list []Reading) {
 	return list
 }
 
-// called returns the name of a series; see Readings.
-func (f Figure) called(s Series) string {
+// seriesName returns the name of a series; see Readings.
+func (f Figure) seriesName(s Series) string {
 	if s.Name != "" {
 		return s.Name
 	}
@@ -111,7 +111,7 @@ func rounded(v float64) string {
 // tooltip returns a function that describes a point of the series, with a line for each
 // property.
 func (f Figure) tooltip(s Series) func(Point) string {
-	name, x, y := Plain(f.called(s)), cmp.Or(Plain(f.X.Label), "x"), cmp.Or(Plain(s.Quantity), Plain(f.Y.Label), "y")
+	name, x, y := Plain(f.seriesName(s)), cmp.Or(Plain(f.X.Label), "x"), cmp.Or(Plain(s.Quantity), Plain(f.Y.Label), "y")
 	value := func(v, low, high float64) string {
 		if low < high {
 			return fmt.Sprintf("%s (%s to %s)", rounded(v), rounded(low), rounded(high))

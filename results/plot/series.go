@@ -34,10 +34,10 @@ func (s Series) weight() vg.Length {
 // open reports whether the markers are outlines.
 func (s Series) open() bool { return s.Quantity != "" || s.Form == Open }
 
-// look returns the look of the style, with a solid line for theory and a dotted one
+// appearance returns that of the style, with a solid line for theory and a dotted one
 // for a bound.
-func (s Series) look() look {
-	l := lookOf(s.Style)
+func (s Series) appearance() appearance {
+	l := appearanceOf(s.Style)
 	switch s.Form {
 	case Line:
 		l.dash = nil
@@ -58,7 +58,7 @@ func (s Series) banded() bool {
 }
 
 // mark draws a marker with a white rim, which separates it from what it covers.
-func (p pen) mark(l look, at vg.Point, r vg.Length, open bool) {
+func (p pen) mark(l appearance, at vg.Point, r vg.Length, open bool) {
 	path := l.shape.path(at, r)
 	if open {
 		p.SetColor(white)
@@ -90,7 +90,7 @@ func (f frame) drawSeries(p pen) (ink []vg.Point) {
 			if !slices.Contains(layer, s.Form) {
 				continue
 			}
-			l := s.look()
+			l := s.appearance()
 			p.within(s, func() {
 				if s.Form.joined() {
 					ink = append(ink, f.drawLine(p, s, l)...)
@@ -139,7 +139,7 @@ func (f frame) drawBand(p pen, s Series) (ink []vg.Point) {
 			high = append(high, f.place(q.X, q.YHigh))
 		}
 		if len(part) == 1 { // there is no area: the interval is a bar
-			p.stroke(lookOf(s.Style).colour, barWeight, nil, f.clip().ClipLinesXY([]vg.Point{low[0], high[0]})...)
+			p.stroke(appearanceOf(s.Style).colour, barWeight, nil, f.clip().ClipLinesXY([]vg.Point{low[0], high[0]})...)
 			continue
 		}
 		area := thinned(low)
@@ -148,7 +148,7 @@ func (f frame) drawBand(p pen, s Series) (ink []vg.Point) {
 			area = append(area, high[i])
 		}
 		area = f.clip().ClipPolygonXY(area)
-		p.fill(lookOf(s.Style).band(), area)
+		p.fill(appearanceOf(s.Style).band(), area)
 		ink = append(ink, shaded(area, 3)...)
 	}
 	return ink
@@ -157,7 +157,7 @@ func (f frame) drawBand(p pen, s Series) (ink []vg.Point) {
 // drawLine joins the points. A curve has a marker at intervals, so that it can be
 // recognised in grey, and at single points. On a log axis it leaves the figure where
 // it falls to 0 and does not run along the edge.
-func (f frame) drawLine(p pen, s Series, l look) (ink []vg.Point) {
+func (f frame) drawLine(p pen, s Series, l appearance) (ink []vg.Point) {
 	for _, part := range s.pieces(f.vanishes) {
 		line := make([]vg.Point, len(part))
 		for i, q := range part {
@@ -165,7 +165,7 @@ func (f frame) drawLine(p pen, s Series, l look) (ink []vg.Point) {
 		}
 		line = thinned(line)
 		if len(line) == 1 || length(line) == 0 {
-			if s.Form != Markers && f.holds(line[0]) {
+			if s.Form != Markers && f.contains(line[0]) {
 				p.mark(l, line[0], markRadius*.8, s.open())
 				ink = append(ink, line[0])
 			}
@@ -188,7 +188,7 @@ func (f frame) drawLine(p pen, s Series, l look) (ink []vg.Point) {
 }
 
 // drawMarks draws the error bars, then the markers.
-func (f frame) drawMarks(p pen, s Series, l look) (ink []vg.Point) {
+func (f frame) drawMarks(p pen, s Series, l appearance) (ink []vg.Point) {
 	var at []vg.Point
 	for _, q := range s.Points {
 		if q.skipped() {
@@ -201,7 +201,7 @@ func (f frame) drawMarks(p pen, s Series, l look) (ink []vg.Point) {
 		if q.XLow < q.XHigh {
 			ink = append(ink, f.drawBar(p, l, f.place(q.XLow, q.Y), f.place(q.XHigh, q.Y), vg.Point{Y: capHalf})...)
 		}
-		if f.holds(c) {
+		if f.contains(c) {
 			at = append(at, c)
 		}
 	}
@@ -213,14 +213,14 @@ func (f frame) drawMarks(p pen, s Series, l look) (ink []vg.Point) {
 
 // drawBar draws an interval with caps. An end outside the frame has no cap, nor has one
 // at 0 on a log axis, where the bar is drawn to the edge.
-func (f frame) drawBar(p pen, l look, from, to, half vg.Point) (ink []vg.Point) {
+func (f frame) drawBar(p pen, l appearance, from, to, half vg.Point) (ink []vg.Point) {
 	for _, line := range f.clip().ClipLinesXY([]vg.Point{from, to}) {
 		p.stroke(l.colour, barWeight, nil, line)
 		ink = append(ink, every(line, 2)...)
 	}
 	for _, end := range []vg.Point{from, to} {
 		edge := f.y.scale != Linear && end.Y == f.Min.Y || f.x.scale != Linear && end.X == f.Min.X
-		if f.holds(end) && !edge {
+		if f.contains(end) && !edge {
 			p.stroke(l.colour, barWeight, nil, []vg.Point{end.Sub(half), end.Add(half)})
 		}
 	}

@@ -5,9 +5,9 @@ import "gonum.org/v1/plot/vg"
 // A marking canvas groups what is drawn on it by series, so that a page can dim a
 // series and show its values.
 type marking interface {
-	open(s Series)                              // begins a group for the series
-	close()                                     // ends the group
-	teller(s Series) func(q Point, at vg.Point) // returns a function to call with each visible point of the series
+	open(s Series)                             // begins a group for the series
+	close()                                    // ends the group
+	visit(s Series) func(q Point, at vg.Point) // returns a function to call with each visible point of the series
 }
 
 // within draws what belongs to a series, in a group on a marking canvas.
@@ -19,16 +19,16 @@ func (p pen) within(s Series, draw func()) {
 	draw()
 }
 
-// tell passes all visible points to the canvas if it is a marking canvas.
-func (f frame) tell(p pen) {
+// passPoints passes all visible points to the canvas if it is a marking canvas.
+func (f frame) passPoints(p pen) {
 	m, ok := p.Canvas.(marking)
 	if !ok {
 		return
 	}
 	for _, s := range f.series {
-		seen := m.teller(s)
+		seen := m.visit(s)
 		for _, q := range s.Points {
-			if at := f.place(q.X, q.Y); !q.skipped() && f.holds(at) {
+			if at := f.place(q.X, q.Y); !q.skipped() && f.contains(at) {
 				seen(q, at)
 			}
 		}

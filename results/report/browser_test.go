@@ -39,7 +39,7 @@ func browser(t *testing.T) context.Context {
 		t.Skip("chromium is not installed")
 	}
 	ctx, stop := chromedp.NewExecAllocator(t.Context(), append(slices.Clone(chromedp.DefaultExecAllocatorOptions[:]),
-		chromedp.ExecPath(program), chromedp.NoSandbox, // which needs a user who is not root
+		chromedp.ExecPath(program), chromedp.NoSandbox, // the sandbox needs a user other than root
 		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true))...)
 	t.Cleanup(stop)
 	ctx, stop = chromedp.NewContext(ctx)

@@ -20,7 +20,7 @@ func number(v float64) table.Cell { return table.Number(table.Short(digits)(v), 
 // estimate returns a cell of an estimate with its interval.
 func estimate(e stats.Estimate) table.Cell { return table.Estimate(e, table.Short(digits)) }
 
-// pValue returns a cell of a p-value. Below 0.0001 its size tells nothing.
+// pValue returns a cell of a p-value. Values below 0.0001 are not written in full.
 func pValue(p float64) table.Cell {
 	c := number(p)
 	if p < 1e-4 {

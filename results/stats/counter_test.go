@@ -54,6 +54,6 @@ func TestCounterKeepsDifferentValues(t *testing.T) {
 		t.Errorf("got n %d, mean %v, median %v, want 10000000, 499.5, 499", s.N, s.Mean, s.P50)
 	}
 	if c, f := len(counted.counts), cap(counted.pending); c != 1000 || f > 1<<14 {
-		t.Errorf("keeps %d values and room for %d, want 1000 and at most %d", c, f, 1<<14)
+		t.Errorf("has %d values and capacity for %d, want 1000 and at most %d", c, f, 1<<14)
 	}
 }

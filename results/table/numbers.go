@@ -78,7 +78,7 @@ func Percent(share float64) string {
 	return strconv.FormatFloat(100*share, 'f', 1, 64) + " %"
 }
 
-// P writes a p-value. Below 0.0001 its size tells nothing.
+// P writes a p-value. Values below 0.0001 are not written in full.
 func P(p float64) string {
 	switch {
 	case p < 0.0001:
