@@ -19,6 +19,7 @@ import (
 	"joust/experiments/run"
 	"joust/experiments/studytest"
 	"joust/results"
+	"joust/results/stats"
 	"joust/sim/duel"
 	"joust/sim/simtest"
 )
@@ -160,7 +161,7 @@ func TestGuarantees(t *testing.T) {
 			tested++
 			_, cells := studytest.Measure(t, studytest.OneCell(w.environment, algorithm.String(), trials, ""))
 			wrong := cells[0]["correct"].N - int(math.Round(cells[0]["correct"].Mean*float64(trials))) - int(math.Round(cells[0]["unresolved"].Mean*float64(trials)))
-			if low, _ := results.Wilson(float64(max(0, wrong)), float64(trials)); low > delta {
+			if low, _ := stats.Wilson(float64(max(0, wrong)), float64(trials)); low > delta {
 				t.Errorf("%s on %s: wrong in %d of %d trials; the guarantee is at most %g", algorithm, w.environment, wrong, trials, delta)
 			}
 		}

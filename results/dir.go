@@ -11,23 +11,23 @@ import (
 	"strings"
 )
 
-// Dir is the folder that one run of a study leaves behind:
+// Dir is the folder of one run of a study:
 //
 //	study.yaml      the study
-//	manifest.json   what was run, exactly; see Manifest
+//	manifest.json   what was run; see Manifest
 //	trials/*.parquet  the records, one file a Block: CELL-FIRST.parquet
 //	summary.csv     means, intervals and quantiles by cell and metric
 //	curves.csv      means and intervals by cell, metric and checkpoint
-//	published.csv   the study's published numbers beside the simulated, if it has any
+//	published.csv   the study's published numbers and the simulated ones, if it has any
 //	slopes.csv      slopes of lines of figures on logarithmic axes, if the study asks for any
 //	figures/        the study's figures
-//	report.html     all of it on one page, if joust report made it
-//	timing.json     how long it took; the one file that differs between runs
+//	report.html     everything on one page, if joust report wrote it
+//	timing.json     how long the run took; the only file that differs between runs
 //	shard.json      which shard of the run the folder is of, if it is one
 //	shards/         folders of shards, before they are merged
-//	submit/         what was given to a cluster, and what it printed
+//	submit/         the files of jobs on a cluster, and their output
 //
-// Files appear whole or not at all: each is written under another name, synced
+// Files appear complete or not at all: each is written under another name, synced
 // and renamed, and the folder is synced.
 type Dir struct{ Path string }
 
@@ -54,47 +54,48 @@ const (
 
 func (d Dir) file(name string) string { return filepath.Join(d.Path, name) }
 
-// Study is the path of the study.
+// Study returns the path of the study.
 func (d Dir) Study() string { return d.file(studyName) }
 
-// Summary is the path of the summary.
+// Summary returns the path of the summary.
 func (d Dir) Summary() string { return d.file(summaryName) }
 
-// Curves is the path of the curves.
+// Curves returns the path of the curves.
 func (d Dir) Curves() string { return d.file(curvesName) }
 
-// Published is the path of the published numbers beside the simulated.
+// Published returns the path of the published and simulated numbers.
 func (d Dir) Published() string { return d.file(publishedName) }
 
-// Shard is the path of the folder of a shard of the run.
+// Shard returns the path of the folder of a shard of the run.
 func (d Dir) Shard(s Shard) string { return filepath.Join(d.Shards(), s.Folder()) }
 
-// Shards is the path of the folder in which the folders of shards are.
+// Shards returns the path of the folder with the folders of shards.
 func (d Dir) Shards() string { return d.file(shardsName) }
 
-// Submit is the path of the folder of what was given to a cluster.
+// Submit returns the path of the folder with the files of jobs on a cluster.
 func (d Dir) Submit() string { return d.file(submitName) }
 
-// Slopes is the path of the slopes of lines.
+// Slopes returns the path of the slopes of lines.
 func (d Dir) Slopes() string { return d.file(slopesName) }
 
-// Report is the path of the page.
+// Report returns the path of the report.
 func (d Dir) Report() string { return d.file(reportName) }
 
-// Timing is the path of the times.
+// Timing returns the path of the times.
 func (d Dir) Timing() string { return d.file(timingName) }
 
-// Figure is the path of the figure of that name and format.
+// Figure returns the path of the figure with that name and format.
 func (d Dir) Figure(name, format string) string {
 	return filepath.Join(d.Path, figuresName, name+"."+format)
 }
 
-// Block is the path of the records of the cell of that index from trial first on.
+// Block returns the path of the records of the cell with that index from trial
+// first on.
 func (d Dir) Block(cell, first int) string {
 	return filepath.Join(d.Path, trialsName, fmt.Sprintf("%04d-%09d%s", cell, first, recordsEnd))
 }
 
-// Blocks lists the names of the files of records that are there, sorted.
+// Blocks returns the sorted names of the files of records in the folder.
 func (d Dir) Blocks() (names []string, err error) {
 	entries, err := os.ReadDir(d.file(trialsName))
 	if errors.Is(err, fs.ErrNotExist) {
@@ -108,13 +109,13 @@ func (d Dir) Blocks() (names []string, err error) {
 	return names, err
 }
 
-// Partial is the path where the trials of a block that was interrupted wait for
-// the run to go on.
+// Partial returns the path of the trials of an interrupted block, with which the next
+// run continues.
 func (d Dir) Partial(cell, first int) string {
 	return strings.TrimSuffix(d.Block(cell, first), recordsEnd) + partialEnd
 }
 
-// Make makes the folder, with what is in it, if it is not there.
+// Make creates the folder and its folders if they do not exist.
 func (d Dir) Make() error {
 	for _, name := range []string{trialsName, figuresName} {
 		if err := os.MkdirAll(d.file(name), 0o777); err != nil {
@@ -124,7 +125,7 @@ func (d Dir) Make() error {
 	return nil
 }
 
-// Foreign returns the name of something in the folder that no run put there, or "".
+// Foreign returns the name of an entry of the folder that no run created, or "".
 func (d Dir) Foreign() (string, error) {
 	entries, err := os.ReadDir(d.Path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -141,26 +142,26 @@ func (d Dir) Foreign() (string, error) {
 	return "", nil
 }
 
+// ours reports whether a run creates entries of that name.
 func ours(name string) bool {
 	switch name {
 	case studyName, manifestName, trialsName, summaryName, curvesName, figuresName, timingName, publishedName, slopesName, reportName, shardName, lockName:
 		return true
 	}
-	return around(name) || strings.HasPrefix(name, tempPrefix)
+	return kept(name) || strings.HasPrefix(name, tempPrefix)
 }
 
-// around says whether the name is of something that stands beside a run: starting
-// the run anew leaves it alone.
-func around(name string) bool { return name == shardsName || name == submitName || name == lockName }
+// kept reports whether the entry of that name is kept when a run starts anew.
+func kept(name string) bool { return name == shardsName || name == submitName || name == lockName }
 
-// Clear removes what a run left in the folder, and nothing else.
+// Clear removes the entries that a run created, and nothing else.
 func (d Dir) Clear() error {
 	entries, err := os.ReadDir(d.Path)
 	if err != nil {
 		return err
 	}
 	for _, e := range entries {
-		if ours(e.Name()) && !around(e.Name()) {
+		if ours(e.Name()) && !kept(e.Name()) {
 			if err := os.RemoveAll(d.file(e.Name())); err != nil {
 				return err
 			}
@@ -169,7 +170,7 @@ func (d Dir) Clear() error {
 	return nil
 }
 
-// Sweep removes what a killed run was in the middle of writing.
+// Sweep removes the incomplete files of a killed run.
 func (d Dir) Sweep() error {
 	for _, pattern := range []string{tempPrefix + "*", filepath.Join("*", tempPrefix+"*")} {
 		left, err := filepath.Glob(d.file(pattern))
@@ -185,16 +186,16 @@ func (d Dir) Sweep() error {
 	return nil
 }
 
-// ErrLocked says that another run is at work in the folder.
+// ErrLocked means that another run is at work in the folder.
 var ErrLocked = errors.New("another run is at work in this folder; wait for it or choose another with --out")
 
-// WriteFile writes a file that appears whole or not at all.
+// WriteFile writes a file that appears complete or not at all.
 func WriteFile(path string, write func(io.Writer) error) error {
 	f, err := os.CreateTemp(filepath.Dir(path), tempPrefix+"*")
 	if err != nil {
 		return err
 	}
-	defer func() { _ = os.Remove(f.Name()) }() // fails once it was renamed, as it should
+	defer func() { _ = os.Remove(f.Name()) }() // fails if the file was renamed, as intended
 	w := bufio.NewWriterSize(f, 1<<16)
 	for _, step := range []func() error{func() error { return write(w) }, w.Flush, func() error { return f.Chmod(0o644) }, f.Sync} {
 		if err := step(); err != nil {

@@ -1,26 +1,28 @@
 package results
 
 import (
+	"io"
 	"math"
 	"strconv"
+
+	"joust/results/stats"
 )
 
-// TableWriter writes trials, block after block, as one table: a row a trial,
-// with the columns of a Block, or what its maker says. It keeps no more of them
-// in memory than some megabytes, however many there are; the same blocks give
-// the same bytes.
+// TableWriter writes trials, block after block, as one table: a row for each trial
+// with the columns of a Block, unless its constructor says otherwise. Its memory does
+// not grow with the number of trials. The same blocks give the same bytes.
 type TableWriter interface {
 	Write(b *Block) error
-	// Close completes the table; what it was written to stays open.
+	// Close completes the table; it does not close the underlying writer.
 	Close() error
 }
 
-// appendNumber appends the value of a metric of that kind: a whole number, which
-// is 0 or 1 for no or yes, or the shortest decimal number that is read as the
-// same one. Nothing is appended for NaN, "inf" or "-inf" for what is infinite.
-func appendNumber(text []byte, kind Kind, v float64) []byte {
+// appendNumber appends the value of a metric of that kind: a whole number, with 0 or
+// 1 for a proportion, or the shortest decimal that is read as the same float64. It
+// appends "inf" or "-inf" for an infinite value and nothing for NaN.
+func appendNumber(text []byte, kind stats.Kind, v float64) []byte {
 	switch {
-	case kind != Real:
+	case kind != stats.Real:
 		return strconv.AppendInt(text, int64(v), 10)
 	case math.IsNaN(v):
 		return text
@@ -35,10 +37,46 @@ func appendNumber(text []byte, kind Kind, v float64) []byte {
 	return strconv.AppendFloat(text, v, 'f', -1, 64)
 }
 
-// names of the metrics.
+// names returns the names of metrics.
 func names(metrics []Metric) (list []string) {
 	for _, m := range metrics {
 		list = append(list, m.Name)
 	}
 	return list
 }
+
+// A row group of an exported file ends with the block that brings it to groupRows
+// rows, a size that suits readers, or to groupValues values, which are in memory
+// until then.
+const (
+	groupRows   = 1 << 17
+	groupValues = 1 << 22
+)
+
+// parquetTable writes trials as one Parquet file.
+type parquetTable struct {
+	w      rowsWriter
+	schema Schema
+	rows   int // in the row group that is being written
+}
+
+// NewParquet returns a writer of a Parquet file with the columns and metadata of a
+// block's file; study is the hash of the study.
+func NewParquet(w io.Writer, s Schema, study string) TableWriter {
+	return &parquetTable{w: s.parquetWriter(w, study), schema: s}
+}
+
+func (t *parquetTable) Write(b *Block) error {
+	if err := b.appendTo(t.w, t.schema); err != nil {
+		return err
+	}
+	t.rows += b.Trials()
+	width := int(colMetrics) + len(t.schema.Metrics) + len(t.schema.Curves)*len(t.schema.Checkpoints)
+	if t.rows < groupRows && t.rows*width < groupValues {
+		return nil
+	}
+	t.rows = 0
+	return t.w.Flush()
+}
+
+func (t *parquetTable) Close() error { return t.w.Close() }

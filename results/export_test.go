@@ -16,16 +16,16 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/parquet-go/parquet-go"
 
-	"joust/sim/simtest"
+	"joust/results/stats"
 )
 
-// awkward are numbers that a writer could get wrong.
+// awkward are numbers that are difficult to write.
 var awkward = []float64{
 	0.1, 1.0 / 3, -7, 1e-7, 5e-324, math.MaxFloat64, 1 << 53, 123456789.25, 1e21, 0, math.Copysign(0, -1),
 	math.NaN(), math.Inf(1), math.Inf(-1),
 }
 
-// tableBlocks are blocks of two cells, with awkward names and numbers.
+// tableBlocks returns blocks of two cells, with awkward names and numbers.
 func tableBlocks() []*Block {
 	var list []*Block
 	for _, cell := range []CellID{{"hudry13", "", "pocowista", "delta=0.05"}, {"counts", `file="a, b.csv";k=1`, "swiss", ""}} {
@@ -79,7 +79,7 @@ func exported(t *testing.T, format string) []byte {
 	return once.Bytes()
 }
 
-// The bits of numbers are compared, but for those of NaN.
+// The bits of numbers are compared, except those of NaN.
 var exactly = cmp.Comparer(func(a, b float64) bool {
 	return math.Float64bits(a) == math.Float64bits(b) || math.IsNaN(a) && math.IsNaN(b)
 })
@@ -96,7 +96,7 @@ func parse(t *testing.T, field string) float64 {
 	return v
 }
 
-func TestCSVComesBack(t *testing.T) {
+func TestCSVIsReadAsWritten(t *testing.T) {
 	rows, err := csv.NewReader(bytes.NewReader(exported(t, "csv"))).ReadAll()
 	if err != nil {
 		t.Fatal(err)
@@ -121,11 +121,11 @@ func TestCSVComesBack(t *testing.T) {
 		}
 	}
 	if len(rows) > 0 {
-		t.Errorf("%d rows too many", len(rows))
+		t.Errorf("%d more rows than trials", len(rows))
 	}
 }
 
-func TestCurvesComeBack(t *testing.T) {
+func TestCurvesAreReadAsWritten(t *testing.T) {
 	rows, err := csv.NewReader(bytes.NewReader(exported(t, "curves"))).ReadAll()
 	if err != nil {
 		t.Fatal(err)
@@ -152,16 +152,16 @@ func TestCurvesComeBack(t *testing.T) {
 		}
 	}
 	if len(rows) > 0 {
-		t.Errorf("%d rows too many", len(rows))
+		t.Errorf("%d more rows than trials", len(rows))
 	}
 }
 
-func TestJSONLComesBack(t *testing.T) {
+func TestJSONLIsReadAsWritten(t *testing.T) {
 	lines := strings.SplitAfter(string(exported(t, "jsonl")), "\n")
 	if lines[len(lines)-1] != "" {
 		t.Error("the last line does not end")
 	}
-	number := func(v float64) any { // as encoding/json decodes what JSON can say of it
+	number := func(v float64) any { // as encoding/json decodes it
 		if math.IsNaN(v) || math.IsInf(v, 0) {
 			return nil
 		}
@@ -202,11 +202,11 @@ func TestJSONLComesBack(t *testing.T) {
 		}
 	}
 	if len(lines) != 1 {
-		t.Errorf("%d lines too many", len(lines)-1)
+		t.Errorf("%d more lines than trials", len(lines)-1)
 	}
 }
 
-// parquetRows are all values of a file, column by column.
+// parquetRows returns all values of a file by column.
 func parquetRows(t *testing.T, data []byte) (columns [][]any, f *parquet.File) {
 	t.Helper()
 	f, err := parquet.OpenFile(bytes.NewReader(data), int64(len(data)))
@@ -219,11 +219,11 @@ func parquetRows(t *testing.T, data []byte) (columns [][]any, f *parquet.File) {
 			if err := readColumn(chunk, func(v parquet.Value) {
 				switch v.Kind() {
 				case parquet.Boolean:
-					columns[c] = append(columns[c], Proportion.number(v))
+					columns[c] = append(columns[c], number(stats.Proportion, v))
 				case parquet.Int64:
-					columns[c] = append(columns[c], Count.number(v))
+					columns[c] = append(columns[c], number(stats.Count, v))
 				case parquet.Double:
-					columns[c] = append(columns[c], Real.number(v))
+					columns[c] = append(columns[c], number(stats.Real, v))
 				default:
 					columns[c] = append(columns[c], string(v.ByteArray()))
 				}
@@ -235,7 +235,7 @@ func parquetRows(t *testing.T, data []byte) (columns [][]any, f *parquet.File) {
 	return columns, f
 }
 
-func TestParquetComesBack(t *testing.T) {
+func TestParquetIsReadAsWritten(t *testing.T) {
 	got, f := parquetRows(t, exported(t, "parquet"))
 	if got, want := f.Schema().String(), testSchema.layout().String(); got != want {
 		t.Errorf("the columns are\n%s\nnot those of a block\n%s", got, want)
@@ -263,12 +263,12 @@ func TestParquetComesBack(t *testing.T) {
 	}
 }
 
-// No table has two columns of one name, though curves are called like metrics
-// where many users are.
-func TestColumnsHaveNamesOfTheirOwn(t *testing.T) {
+// Column names are unique in every table, although some curves of many users have
+// the names of metrics.
+func TestColumnNamesAreUnique(t *testing.T) {
 	s := Schema{
-		Metrics:     []Metric{{Name: "gap", Kind: Real}},
-		Curves:      []Metric{{Name: "error", Kind: Real}, {Name: "gap", Kind: Real}},
+		Metrics:     []Metric{{Name: "gap", Kind: stats.Real}},
+		Curves:      []Metric{{Name: "error", Kind: stats.Real}, {Name: "gap", Kind: stats.Real}},
 		Checkpoints: []int{1},
 	}
 	b := NewBlock(s, CellID{}, 0)
@@ -284,7 +284,7 @@ func TestColumnsHaveNamesOfTheirOwn(t *testing.T) {
 	seen := map[string]bool{}
 	for _, f := range s.layout().Fields() {
 		if seen[f.Name()] {
-			t.Errorf("two columns are called %s", f.Name())
+			t.Errorf("two columns have the name %s", f.Name())
 		}
 		seen[f.Name()] = true
 	}
@@ -293,8 +293,8 @@ func TestColumnsHaveNamesOfTheirOwn(t *testing.T) {
 	}
 }
 
-// manyBlocks gives the same trials again and again, n in all, as blocks of cells
-// of a hundred blocks each.
+// manyBlocks calls use with blocks of n trials in total, always the same ones, in
+// cells of a hundred blocks each.
 func manyBlocks(n int, use func(*Block)) {
 	b := testBlock(2000)
 	for done := 0; done < n; done += b.Trials() {
@@ -302,14 +302,14 @@ func manyBlocks(n int, use func(*Block)) {
 		b.First = done % 200_000
 		b.Cell.AlgorithmParams = fmt.Sprintf("delta=%d", cell)
 		for i := range b.Metrics[0] {
-			b.Metrics[0][i] = float64(done + i) // no two alike, so that no dictionary helps
+			b.Metrics[0][i] = float64(done + i) // no two are equal, so that no dictionary helps
 		}
 		use(b)
 	}
 }
 
-// A row group ends with the block that brings it to its bound, and no trial is
-// lost between two.
+// A row group ends with the block that brings it to its bound, and the groups have
+// all trials.
 func TestRowGroupsAreBounded(t *testing.T) {
 	const trials = 300_000
 	var out bytes.Buffer
@@ -332,7 +332,7 @@ func TestRowGroupsAreBounded(t *testing.T) {
 		groups = append(groups, g.NumRows())
 		if err := readColumn(g.ColumnChunks()[colMetrics], func(v parquet.Value) {
 			if v.Int64() != next {
-				t.Fatalf("row %d is that of trial %d", next, v.Int64())
+				t.Fatalf("row %d has trial %d", next, v.Int64())
 			}
 			next++
 		}); err != nil {
@@ -345,11 +345,10 @@ func TestRowGroupsAreBounded(t *testing.T) {
 	}
 }
 
-// Memory does not grow with the table. A writer that kept its rows would have
-// more of it live at the end than is allowed: a text is as large as what is
-// written, 20 MB and more, of which 4 MB are allowed. Parquet compresses, so there
-// it is the values that count, 15 a row of 8 bytes: 180 MB, of which 64 MB are
-// allowed, being about 40 MB of zstd's windows, a row group, and some pages.
+// Memory does not grow with the table. A writer that kept its rows would exceed the
+// bounds: a text has 20 MB or more, and 4 MB are allowed. Parquet compresses, but the
+// values in memory have 15 × 8 bytes for each row, 180 MB, and 64 MB are allowed:
+// about 40 MB for zstd's windows, a row group and some pages.
 func TestExportsAreStreamed(t *testing.T) {
 	live := func() uint64 {
 		runtime.GC()
@@ -358,18 +357,18 @@ func TestExportsAreStreamed(t *testing.T) {
 		return m.HeapAlloc
 	}
 	for _, c := range []struct {
-		format      string
-		trials, few int
-		allowed     uint64
+		format        string
+		trials, short int
+		allowed       uint64
 	}{
 		{"csv", 300_000, 300_000, 4 << 20},
 		{"curves", 300_000, 100_000, 4 << 20},
 		{"jsonl", 300_000, 100_000, 4 << 20},
-		{"parquet", 1_500_000, 200_000, 64 << 20}, // last: its library keeps buffers for the next file
+		{"parquet", 1_500_000, 200_000, 64 << 20}, // last, because its library keeps buffers for the next file
 	} {
 		trials := c.trials
-		if simtest.Quick() {
-			trials = c.few
+		if testing.Short() {
+			trials = c.short
 		}
 		before := live()
 		var size counter
@@ -404,8 +403,8 @@ func (c *counter) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// JSON lines need no memory a row: 2000 rows take the few pieces that the names
-// of the cell do.
+// JSON lines allocate nothing for each row: 2000 rows take a few allocations for the
+// names of the cell.
 func TestJSONLAllocates(t *testing.T) {
 	w := NewJSONL(io.Discard, testSchema)
 	b := testBlock(2000)
@@ -418,8 +417,8 @@ func TestJSONLAllocates(t *testing.T) {
 	}
 }
 
-// A writer that fails is told of, whenever it does.
-func TestExportsSayWhatFails(t *testing.T) {
+// An error of the underlying writer is returned, whenever it occurs.
+func TestExportsReturnWriteErrors(t *testing.T) {
 	full := errors.New("no space")
 	for format := range newTables() {
 		for _, room := range []int{0, 10, 3000} {

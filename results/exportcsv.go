@@ -5,6 +5,8 @@ import (
 	"io"
 	"slices"
 	"strconv"
+
+	"joust/results/stats"
 )
 
 // csvTable writes trials or curves as CSV.
@@ -16,17 +18,17 @@ type csvTable struct {
 	text   []byte
 }
 
-// NewCSV writes trials as CSV, quoted as RFC 4180 says, with lines that end in a
-// line feed as those of all of joust's tables do: the names of cell, trial and
-// recommended arm, then the metrics. Curves are left out; see NewCurvesCSV. No
-// or yes is 0 or 1, since readers differ on what else it may be called, and NaN
-// is an empty field.
+// NewCSV returns a writer of trials as CSV, quoted by RFC 4180 but with line feeds
+// alone at the ends of lines: the names of cell, trial and recommended arm, then the
+// metrics. Curves are not included; see NewCurvesCSV. Proportions are 0 or 1, because
+// readers know different words for yes and no; NaN is an empty field.
 func NewCSV(w io.Writer, s Schema) (TableWriter, error) {
 	return newCSV(w, s, false, slices.Concat(leadingColumns[:], names(s.Metrics)))
 }
 
-// NewCurvesCSV writes the curves of trials as CSV in the long form, a row a trial
-// and checkpoint: the names of cell and trial, the checkpoint, then the curves.
+// NewCurvesCSV returns a writer of the curves of trials as CSV in long form, with a
+// row for each trial and checkpoint: the names of cell and trial, the checkpoint,
+// then the curves.
 func NewCurvesCSV(w io.Writer, s Schema) (TableWriter, error) {
 	return newCSV(w, s, true, slices.Concat(leadingColumns[:colRecommended], []string{"checkpoint"}, names(s.Curves)))
 }
@@ -71,7 +73,7 @@ func (t *csvTable) writeCurves(b *Block, trial int) error {
 	return nil
 }
 
-func (t *csvTable) add(kind Kind, v float64) {
+func (t *csvTable) add(kind stats.Kind, v float64) {
 	t.text = appendNumber(t.text[:0], kind, v)
 	t.fields = append(t.fields, string(t.text))
 }

@@ -7,20 +7,22 @@ import (
 	"io"
 	"math"
 	"strconv"
+
+	"joust/results/stats"
 )
 
 // jsonTable writes trials as JSON.
 type jsonTable struct {
 	w      *bufio.Writer
 	schema Schema
-	keys   []string // what stands before the value of each column, as in `,"trial":`
+	keys   []string // text before the value of each column, such as `,"trial":`
 	line   []byte
 	arms   map[string]string // names of arms as JSON
 }
 
-// NewJSONL writes trials as JSON objects, one a line, whose keys stand in the
-// order of a block's columns; curves are lists, and no or yes is a boolean. What JSON has no number for, NaN
-// and what is infinite, is null.
+// NewJSONL returns a writer of trials as JSON objects, one on each line, with keys in
+// the order of a block's columns. Curves are lists and proportions booleans. Numbers
+// that are not finite are null.
 func NewJSONL(w io.Writer, s Schema) TableWriter {
 	t := &jsonTable{w: bufio.NewWriterSize(w, 1<<16), schema: s, arms: map[string]string{}}
 	before := "{"
@@ -66,8 +68,8 @@ func (t *jsonTable) Write(b *Block) error {
 
 func (t *jsonTable) Close() error { return t.w.Flush() }
 
-// arm is the name of an arm as JSON. There may be as many names as trials, of
-// which it remembers some.
+// arm returns the name of an arm as JSON. It remembers at most 4096 names, because
+// there may be as many as trials.
 func (t *jsonTable) arm(name string) string {
 	q, ok := t.arms[name]
 	if !ok {
@@ -79,9 +81,9 @@ func (t *jsonTable) arm(name string) string {
 	return q
 }
 
-func appendJSON(line []byte, kind Kind, v float64) []byte {
+func appendJSON(line []byte, kind stats.Kind, v float64) []byte {
 	switch {
-	case kind == Proportion:
+	case kind == stats.Proportion:
 		return strconv.AppendBool(line, v != 0)
 	case math.IsNaN(v) || math.IsInf(v, 0):
 		return append(line, "null"...)
@@ -89,13 +91,13 @@ func appendJSON(line []byte, kind Kind, v float64) []byte {
 	return appendNumber(line, kind, v)
 }
 
-// quoted is the text as JSON, in which only what must be escaped is.
+// quoted returns the text as a JSON string that escapes only what it must.
 func quoted(text string) string {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
 	if err := e.Encode(text); err != nil {
-		panic(err) // no text fails
+		panic(err) // no text has an error
 	}
 	return string(bytes.TrimSuffix(b.Bytes(), []byte("\n")))
 }

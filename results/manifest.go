@@ -10,47 +10,63 @@ import (
 	"io"
 	"io/fs"
 	"maps"
+	"math"
 	"os"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
+
+	"joust/results/stats"
 )
 
-// Manifest says exactly what a run is of. It holds nothing that differs between
-// two runs of the same study by the same program.
+// Manifest describes exactly what was run. Two runs of the same study by the same
+// program have the same manifest.
 type Manifest struct {
-	Format      int               `json:"format"` // of the folder, and of the random streams
+	Format      int               `json:"format"` // version of the folder and of the random streams
 	Study       string            `json:"study"`
-	Hash        string            `json:"study_hash"` // SHA-256 of all that decides the records
+	Family      string            `json:"family,omitempty"` // name of the study's family; "" in manifests of older programs
+	Hash        string            `json:"study_hash"`       // SHA-256 of everything that decides the records; see Seal
 	RootSeed    uint64            `json:"root_seed"`
-	Trials      int               `json:"trials"` // of each cell; with a precision, to begin with
+	Trials      int               `json:"trials"` // of each cell; with a precision, the first number of trials
 	Budget      int               `json:"budget"`
 	Engine      string            `json:"engine"`
-	Target      float64           `json:"target,omitempty"`         // of a study of many users
-	StopAt      bool              `json:"stop_at_target,omitempty"` // likewise
+	Target      float64           `json:"target,omitempty"`         // target gap of a study of many users
+	StopAt      bool              `json:"stop_at_target,omitempty"` // trials of many users end at the target
 	Block       int               `json:"block"`                    // trials in a file of records
-	Precision   *Precision        `json:"precision,omitempty"`      // where cells get trials until it is reached
+	Precision   *Precision        `json:"precision,omitempty"`      // nil: each cell has Trials trials
 	Checkpoints []int             `json:"checkpoints"`
 	Metrics     []string          `json:"metrics"`
 	Curves      []string          `json:"curves"`
-	Files       map[string]string `json:"files,omitempty"`      // SHA-256 of each file that the study names
-	Figures     json.RawMessage   `json:"figures,omitempty"`    // of the study whose text has the hash below, resolved
 	StudyText   string            `json:"study_text,omitempty"` // SHA-256 of study.yaml
-	Family      string            `json:"family,omitempty"`
+	Figures     json.RawMessage   `json:"figures,omitempty"`    // the study's figures, with all names resolved
+	Files       map[string]string `json:"files,omitempty"`   // SHA-256 of each file that the study names
 	Cells       []ManifestCell    `json:"cells"`
 	Program     Program           `json:"program"`
-	Also        []Program         `json:"also,omitempty"` // other programs that ran parts of it
+	Also        []Program         `json:"also,omitempty"` // other programs that ran parts of the run
 }
 
-// Precision is how exact the mean of a metric is to be known.
+// Precision is a bound on the half-width of the interval of a metric's mean. A cell
+// gets more trials until the interval is within the bound. Either Relative or
+// Absolute is positive.
 type Precision struct {
 	Metric   string  `json:"metric"`
-	Relative float64 `json:"relative,omitempty"` // half of the interval, as a share of the mean
-	Absolute float64 `json:"absolute,omitempty"` // half of the interval
-	Most     int     `json:"most"`               // trials of a cell, whatever the interval
+	Relative float64 `json:"relative,omitempty"` // bound as a share of the mean
+	Absolute float64 `json:"absolute,omitempty"` // bound in the unit of the metric
+	Most     int     `json:"most"`               // maximum number of trials of a cell
 }
 
-// String writes the precision in words; "none" for nil.
+// Reached reports whether the interval is within the bound. A single trial has no
+// interval and does not reach it.
+func (p *Precision) Reached(s stats.Statistics) bool {
+	half := (s.High - s.Low) / 2
+	if p.Absolute > 0 {
+		return half <= p.Absolute
+	}
+	return half <= float64(p.Relative*math.Abs(s.Mean))
+}
+
+// String returns the precision in words, and "none" for nil.
 func (p *Precision) String() string {
 	switch {
 	case p == nil:
@@ -61,8 +77,8 @@ func (p *Precision) String() string {
 	return fmt.Sprintf("%s to ± %v %%, at most %d trials", p.Metric, 100*p.Relative, p.Most)
 }
 
-// Add enters programs among those that ran parts of the run, and returns the new
-// ones. The same programs give the same manifest in whatever order they come.
+// Add adds programs that ran parts of the run to the manifest and returns those
+// that were not in it. The order of calls does not change the manifest.
 func (m *Manifest) Add(programs ...Program) (fresh []Program) {
 	for _, p := range programs {
 		same := func(o Program) bool { return reflect.DeepEqual(o, p) }
@@ -83,38 +99,117 @@ type ManifestCell struct {
 	Label             string `json:"label,omitempty"`
 	Key               string `json:"key"` // names the cell's random streams
 	Facts             *Facts `json:"environment_facts,omitempty"`
+	Exact             *Exact `json:"exact,omitempty"`
 }
 
-// Facts are what figures and tables need to know of a cell besides its records, so
-// that nothing opens an environment again to draw it. A field is at its zero value
-// where it does not apply.
+// Facts are exact values of an environment, the same in all trials. Figures and
+// tables take them from here, so that nothing has to open the environment again.
 type Facts struct {
-	// Of an environment whose trials all have one preference matrix:
-	Arms      int         `json:"arms,omitempty"`
-	Condorcet string      `json:"condorcet_winner,omitempty"`   // "" where there is none
-	Copeland  []string    `json:"copeland_winners,omitempty"`   // by the mode of each pair
-	Borda     []string    `json:"borda_winners,omitempty"`      //
-	Gap       float64     `json:"smallest_gap,omitempty"`       // half of the least lead of a pair's likeliest outcome over the next
-	TiedModes int         `json:"pairs_without_mode,omitempty"` // pairs that no number of duels can tell
-	TieModes  int         `json:"pairs_mostly_tied,omitempty"`  // pairs whose likeliest outcome is a tie
-	Ties      bool        `json:"has_ties,omitempty"`           //
-	Names     []string    `json:"arm_names,omitempty"`          // these and the matrix up to 64 arms
-	Win       [][]float64 `json:"win_probabilities,omitempty"`  // Win[i][j] = P(i is preferred to j)
-	Tie       [][]float64 `json:"tie_probabilities,omitempty"`  // nil where no duel ties
+	*MatrixFacts // nil if not all trials have one preference matrix
 
-	// Of an environment of many users:
-	Users    int     `json:"users,omitempty"`
-	Unknowns int     `json:"unknowns,omitempty"` // of each user: pairs of a state and an action, or features
-	Horizon  int     `json:"horizon,omitempty"`  // steps of a trajectory
-	Rank     float64 `json:"rank,omitempty"`     // parameter rank
+	// The preference matrix, of at most MaxMatrix arms: Wins[i][j] is the probability
+	// that arm i wins a duel with arm j, Tied[i][j] that the duel is a tie; Tied is nil
+	// without ties. Cells of one environment share it: only the first of them has it.
+	// See Manifest.Matrix.
+	Wins []Floats `json:"win_probabilities,omitempty"`
+	Tied []Floats `json:"tie_probabilities,omitempty"`
 
-	Exact *Exact `json:"exact,omitempty"` // nil where nothing is computed
+	// Facts of an environment of many users; 0 for unknown.
+	Users    int `json:"users,omitempty"`
+	Unknowns int `json:"unknowns,omitempty"` // values to estimate for each user: columns of the reward matrix
+	Horizon  int `json:"horizon,omitempty"`  // steps of a trajectory
+	Rank     int `json:"rank,omitempty"`     // of the reward matrix
 }
 
-// Exact is what can be computed of an algorithm in an environment.
+// MaxMatrix is the largest number of arms of which a manifest has the matrix.
+const MaxMatrix = 64
+
+// MatrixFacts are facts of a preference matrix.
+type MatrixFacts struct {
+	Arms      int      `json:"arms"`
+	Condorcet string   `json:"condorcet_winner,omitempty"` // "" if there is none
+	Copeland  []string `json:"copeland_winners"`           // by the most likely outcome of each pair
+	Borda     []string `json:"borda_winners"`
+	Gap       float64  `json:"smallest_gap"`       // min over pairs of (p₁ - p₂)/2, p₁ ≥ p₂ the two largest probabilities of an outcome
+	TiedModes int      `json:"pairs_without_mode"` // pairs whose most likely outcome is not unique, which no number of duels can decide
+	TieModes  int      `json:"pairs_mostly_tied"`  // pairs whose most likely outcome is a tie
+	Ties      bool     `json:"has_ties"`           // some pair ties with positive probability
+}
+
+// Floats is a list of numbers. In JSON it is a string of numbers between spaces,
+// each the shortest decimal that is read as the same float64, or NaN: a list of
+// numbers would have a line for each.
+type Floats []float64
+
+// MarshalText writes the numbers.
+func (f Floats) MarshalText() (text []byte, err error) {
+	for i, v := range f {
+		if i > 0 {
+			text = append(text, ' ')
+		}
+		text = strconv.AppendFloat(text, v, 'g', -1, 64)
+	}
+	return text, nil
+}
+
+// UnmarshalText reads the numbers.
+func (f *Floats) UnmarshalText(text []byte) error {
+	*f = nil
+	for word := range strings.FieldsSeq(string(text)) {
+		v, err := strconv.ParseFloat(word, 64)
+		if err != nil {
+			return fmt.Errorf("%q is not a number", word)
+		}
+		*f = append(*f, v)
+	}
+	return nil
+}
+
+// Exact is what can be computed of a cell without trials. A value that is not
+// known is nil; see NewExact and Values.
 type Exact struct {
-	Success  *float64 `json:"success,omitempty"`  // probability that it recommends a right arm
-	Promised *float64 `json:"promised,omitempty"` // the least that its theorem promises
+	Success  *float64 `json:"success,omitempty"`  // probability that the algorithm recommends a right arm
+	Promised *float64 `json:"promised,omitempty"` // lower bound of it by the algorithm's theorem
+}
+
+// NewExact returns the values, of which NaN is one that is not known; nil if both
+// are NaN.
+func NewExact(success, promised float64) *Exact {
+	e := &Exact{}
+	if !math.IsNaN(success) {
+		e.Success = &success
+	}
+	if !math.IsNaN(promised) {
+		e.Promised = &promised
+	}
+	if *e == (Exact{}) {
+		return nil
+	}
+	return e
+}
+
+// Values returns the values, and NaN for one that is not known; e may be nil.
+func (e *Exact) Values() (success, promised float64) {
+	success, promised = math.NaN(), math.NaN()
+	if e != nil && e.Success != nil {
+		success = *e.Success
+	}
+	if e != nil && e.Promised != nil {
+		promised = *e.Promised
+	}
+	return success, promised
+}
+
+// Matrix returns the matrix of the environment of the cell with that index, with
+// Wins and Tied as in Facts; nil if the manifest does not have it.
+func (m *Manifest) Matrix(cell int) (wins, tied []Floats) {
+	c := m.Cells[cell]
+	for _, other := range m.Cells {
+		if other.Facts != nil && other.Facts.Wins != nil && other.Environment == c.Environment && other.EnvironmentParams == c.EnvironmentParams {
+			return other.Facts.Wins, other.Facts.Tied
+		}
+	}
+	return nil, nil
 }
 
 // DegreesOfFreedom is r(N + d - r)/(N·H), with r the rank, N users, d unknowns and H
@@ -124,12 +219,16 @@ func (f *Facts) DegreesOfFreedom() float64 {
 	if f == nil || f.Users == 0 || f.Horizon == 0 {
 		return 0
 	}
-	n := float64(f.Users)
-	return f.Rank * (n + float64(f.Unknowns) - f.Rank) / (n * float64(f.Horizon))
+	n, r := float64(f.Users), float64(f.Rank)
+	return r * (n + float64(f.Unknowns) - r) / (n * float64(f.Horizon))
 }
 
-// Sentences says who the winners of the matrix are and how hard it is.
+// Sentences says who the winners of the matrix are and how hard it is to find them;
+// nil where there is no matrix.
 func (f *Facts) Sentences() []string {
+	if f == nil || f.MatrixFacts == nil {
+		return nil
+	}
 	condorcet := f.Condorcet
 	if condorcet == "" {
 		condorcet = "none"
@@ -150,15 +249,15 @@ func (f *Facts) Sentences() []string {
 	return list
 }
 
-// Program says which program ran.
+// Program identifies a program that ran trials.
 type Program struct {
 	Joust    string            `json:"joust"`
 	Go       string            `json:"go"`
 	Platform string            `json:"platform"` // GOOS/GOARCH and, on amd64, GOAMD64
-	Modules  map[string]string `json:"modules"`  // versions of what was linked
+	Modules  map[string]string `json:"modules"`  // versions of the linked modules that can change the records
 }
 
-// String writes the program on one line.
+// String returns the program on one line.
 func (p Program) String() string {
 	s := fmt.Sprintf("joust %s, %s, %s", p.Joust, p.Go, p.Platform)
 	for _, m := range slices.Sorted(maps.Keys(p.Modules)) {
@@ -167,21 +266,22 @@ func (p Program) String() string {
 	return s
 }
 
-// ID is the name of the cell in records and tables.
+// ID returns the name of the cell in records and tables.
 func (c ManifestCell) ID() CellID {
 	return CellID{c.Environment, c.EnvironmentParams, c.Algorithm, c.AlgorithmParams}
 }
 
-// Seal computes the hash. Labels, figures and the program do not enter it: two
-// runs with the same hash have the same records.
+// Seal computes the hash of everything that decides the records: names, labels,
+// figures, facts and the program do not enter it. Two runs with the same hash have
+// the same records.
 func (m *Manifest) Seal() {
 	decides := *m
-	decides.Study, decides.Hash, decides.Program, decides.Also = "", "", Program{}, nil
-	decides.Figures, decides.StudyText, decides.Family = nil, "", ""
+	decides.Study, decides.Family, decides.Hash, decides.Program, decides.Also = "", "", "", Program{}, nil
+	decides.StudyText, decides.Figures = "", nil
 	decides.Cells = slices.Clone(m.Cells)
 	for i := range decides.Cells {
 		decides.Cells[i].Label = ""
-		decides.Cells[i].Facts = nil
+		decides.Cells[i].Facts, decides.Cells[i].Exact = nil, nil
 	}
 	text, err := json.Marshal(decides)
 	if err != nil {
@@ -191,8 +291,8 @@ func (m *Manifest) Seal() {
 	m.Hash = hex.EncodeToString(sum[:])
 }
 
-// Difference says in what two runs with different hashes differ, the first
-// thing that a person would want to know; "" if in nothing.
+// Difference describes the first difference between the runs that decides records,
+// the most important one first; "" if they have the same hash.
 func (m *Manifest) Difference(other *Manifest) string {
 	if m.Hash == other.Hash {
 		return ""
@@ -215,7 +315,7 @@ func (m *Manifest) Difference(other *Manifest) string {
 		}
 	}
 	if !slices.Equal(m.Checkpoints, other.Checkpoints) {
-		return "its checkpoints are others"
+		return "it has other checkpoints"
 	}
 	for i := range max(len(m.Cells), len(other.Cells)) {
 		switch {
@@ -232,11 +332,11 @@ func (m *Manifest) Difference(other *Manifest) string {
 			return fmt.Sprintf("the file %s has changed since", name)
 		}
 	}
-	return "the parameters of a cell are written in another way"
+	return "it writes the parameters of a cell in another way"
 }
 
-// ReadManifest reads the manifest of the folder; nil, without an error, where
-// there is none.
+// ReadManifest reads the manifest of the folder. It returns nil, without an error,
+// if there is none.
 func (d Dir) ReadManifest() (*Manifest, error) {
 	path := d.file(manifestName)
 	text, err := os.ReadFile(path)
@@ -255,7 +355,7 @@ func (d Dir) ReadManifest() (*Manifest, error) {
 	return m, nil
 }
 
-// WriteManifest writes the manifest.
+// WriteManifest writes the manifest of the folder.
 func (d Dir) WriteManifest(m *Manifest) error {
 	return WriteFile(d.file(manifestName), func(w io.Writer) error {
 		e := json.NewEncoder(w)

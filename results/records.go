@@ -12,19 +12,21 @@ import (
 
 	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/compress/zstd"
+
+	"joust/results/stats"
 )
 
-// Block is some consecutive trials of one cell, column by column: the unit in
-// which trials are run, written and resumed.
+// Block is some consecutive trials of one cell, stored by column: the unit in which
+// trials are run, written and resumed.
 type Block struct {
 	Cell        CellID
-	First       int         // number of the first trial
+	First       int         // number of the first trial, from 0
 	Recommended []string    // name of the arm that each trial recommended in the end
-	Metrics     [][]float64 // by metric, then by trial
-	Curves      [][]float64 // by curve, then by trial and checkpoint: [trial*checkpoints+c]
+	Metrics     [][]float64 // by metric and trial
+	Curves      [][]float64 // by curve, then at [trial*checkpoints+checkpoint]
 }
 
-// NewBlock is an empty block for the cell.
+// NewBlock returns an empty block for trials of the cell from first on.
 func NewBlock(s Schema, cell CellID, first int) *Block {
 	return &Block{
 		Cell: cell, First: first,
@@ -32,10 +34,10 @@ func NewBlock(s Schema, cell CellID, first int) *Block {
 	}
 }
 
-// Trials is how many trials the block holds.
+// Trials returns the number of trials in the block.
 func (b *Block) Trials() int { return len(b.Recommended) }
 
-// Equal says whether both blocks hold the same trials with the same values, to
+// Equal reports whether both blocks have the same trials with the same values, to
 // the last bit.
 func (b *Block) Equal(other *Block) bool {
 	bits := func(x, y float64) bool { return math.Float64bits(x) == math.Float64bits(y) }
@@ -57,9 +59,9 @@ const (
 
 var leadingColumns = [colMetrics]string{"environment", "environment_params", "algorithm", "algorithm_params", "trial", "recommended"}
 
-// layout is the Parquet schema: names first, then the metrics, then a list a
-// curve with a value for each checkpoint. parquet.Group would sort the columns
-// by name; a struct type keeps their order.
+// layout returns the Parquet schema: the names, then the metrics, then for each curve
+// a list with a value for each checkpoint. The schema is made from a struct type,
+// which keeps the order of columns; parquet.Group would sort them by name.
 func (s Schema) layout() *parquet.Schema {
 	var fields []reflect.StructField
 	add := func(name string, t reflect.Type, tags string) {
@@ -78,17 +80,17 @@ func (s Schema) layout() *parquet.Schema {
 		}
 	}
 	for _, m := range s.Metrics {
-		add(m.Name, m.Kind.columnType(), "")
+		add(m.Name, columnType(m.Kind), "")
 	}
 	for i, name := range s.curveColumns() {
-		add(name, reflect.SliceOf(s.Curves[i].Kind.columnType()), ",list")
+		add(name, reflect.SliceOf(columnType(s.Curves[i].Kind)), ",list")
 	}
 	return parquet.NewSchema("trial", parquet.SchemaOf(reflect.New(reflect.StructOf(fields)).Interface()))
 }
 
-// curveColumns are the names of the columns of curves. Most programs refuse a
-// table of which two columns have one name: a curve that is called like a metric
-// gets another there.
+// curveColumns returns the column names of curves. A curve with the name of a metric
+// gets the ending _curve, because most programs refuse a table with two columns of
+// one name.
 func (s Schema) curveColumns() []string {
 	list := names(s.Curves)
 	for i, name := range list {
@@ -99,37 +101,37 @@ func (s Schema) curveColumns() []string {
 	return list
 }
 
-func (k Kind) columnType() reflect.Type {
+func columnType(k stats.Kind) reflect.Type {
 	switch k {
-	case Proportion:
+	case stats.Proportion:
 		return reflect.TypeFor[bool]()
-	case Count:
+	case stats.Count:
 		return reflect.TypeFor[int64]()
 	}
 	return reflect.TypeFor[float64]()
 }
 
-func (k Kind) value(v float64) parquet.Value {
+func parquetValue(k stats.Kind, v float64) parquet.Value {
 	switch k {
-	case Proportion:
+	case stats.Proportion:
 		return parquet.BooleanValue(v != 0)
-	case Count:
+	case stats.Count:
 		return parquet.Int64Value(int64(v))
 	}
 	if v != v {
-		v = math.NaN() // processors make different ones
+		v = math.NaN() // processors compute NaN with different bits
 	}
 	return parquet.DoubleValue(v)
 }
 
-func (k Kind) number(v parquet.Value) float64 {
+func number(k stats.Kind, v parquet.Value) float64 {
 	switch k {
-	case Proportion:
+	case stats.Proportion:
 		if v.Boolean() {
 			return 1
 		}
 		return 0
-	case Count:
+	case stats.Count:
 		return float64(v.Int64())
 	}
 	return v.Double()
@@ -137,25 +139,24 @@ func (k Kind) number(v parquet.Value) float64 {
 
 // Keys of the metadata of a records file.
 const (
-	metaStudy       = "joust.study"       // hash of the study, see Manifest
-	metaCheckpoints = "joust.checkpoints" // duels of the values in the lists, comma-separated
-	metaSum         = "joust.sha256"      // of the file, see seal
+	metaStudy       = "joust.study"       // hash of the study; see Manifest
+	metaCheckpoints = "joust.checkpoints" // checkpoints of the values in lists, between commas
+	metaSum         = "joust.sha256"      // of the file; see setChecksum
 )
 
-// compression is that of all records. Its encoders, which take megabytes each, are
-// used again from file to file.
+// compression is the codec of all records. It is shared because its encoders take
+// megabytes each and can be reused.
 var compression = &zstd.Codec{Level: zstd.SpeedDefault}
 
-// Write writes the block as a Parquet file: a row a trial, and a checksum of it
-// all. study is the hash of the study that the trials belong to. The same block
-// gives the same bytes.
+// Write writes the block as a Parquet file, with a row for each trial and a checksum
+// of the file. study is the hash of the study. The same block gives the same bytes.
 func (b *Block) Write(w io.Writer, s Schema, study string) error {
 	var file bytes.Buffer
 	if err := b.write(&file, s, study); err != nil {
 		return err
 	}
 	text := file.Bytes()
-	if err := seal(text); err != nil {
+	if err := setChecksum(text); err != nil {
 		return err
 	}
 	_, err := w.Write(text)
@@ -163,23 +164,23 @@ func (b *Block) Write(w io.Writer, s Schema, study string) error {
 }
 
 func (b *Block) write(w io.Writer, s Schema, study string) error {
-	pw := s.parquetWriter(w, study, parquet.KeyValueMetadata(metaSum, unsealed))
+	pw := s.parquetWriter(w, study, parquet.KeyValueMetadata(metaSum, noChecksum))
 	if err := b.appendTo(pw, s); err != nil {
 		return err
 	}
 	return pw.Close()
 }
 
-// rowsWriter is what is used of the library's writer: rows are written column by
-// column, and Flush ends a row group.
+// rowsWriter is the part of the library's writer that is used here: rows are written
+// column by column, and Flush ends a row group.
 type rowsWriter interface {
 	ColumnWriters() []*parquet.ColumnWriter
 	Flush() error
 	Close() error
 }
 
-// parquetWriter writes a file of records, whose bytes depend on nothing but what
-// is written.
+// parquetWriter returns a writer of a file of records. The bytes of the file depend
+// only on the schema, the arguments and the rows.
 func (s Schema) parquetWriter(w io.Writer, study string, more ...parquet.WriterOption) rowsWriter {
 	return parquet.NewWriter(w, append([]parquet.WriterOption{
 		s.layout(),
@@ -223,7 +224,7 @@ func (b *Block) appendTo(pw rowsWriter, s Schema) error {
 	}
 	for m, metric := range s.Metrics {
 		for _, v := range b.Metrics[m] {
-			buf = append(buf, metric.Kind.value(v).Level(0, 0, colMetrics+m))
+			buf = append(buf, parquetValue(metric.Kind, v).Level(0, 0, colMetrics+m))
 		}
 		if err := write(colMetrics + m); err != nil {
 			return err
@@ -232,11 +233,11 @@ func (b *Block) appendTo(pw rowsWriter, s Schema) error {
 	for c, curve := range s.Curves {
 		column := colMetrics + len(s.Metrics) + c
 		for i, v := range b.Curves[c] {
-			repetition := 1 // goes on with the row's list
+			repetition := 1 // continues the list of the row
 			if i%len(s.Checkpoints) == 0 {
 				repetition = 0 // begins a row
 			}
-			buf = append(buf, curve.Kind.value(v).Level(repetition, 1, column))
+			buf = append(buf, parquetValue(curve.Kind, v).Level(repetition, 1, column))
 		}
 		if err := write(column); err != nil {
 			return err
@@ -245,9 +246,9 @@ func (b *Block) appendTo(pw rowsWriter, s Schema) error {
 	return nil
 }
 
-// ReadBlock reads a file that Write wrote. It returns an error, naming the
-// file, if that is damaged (ErrDamaged), has other columns than the schema or
-// belongs to another study.
+// ReadBlock reads a file that Write wrote. It returns an error that names the file if
+// the file is damaged (ErrDamaged), has other columns than the schema or belongs to
+// another study.
 func ReadBlock(path string, s Schema, study string) (*Block, error) {
 	b, err := readBlock(path, s, study)
 	if err != nil {
@@ -256,16 +257,16 @@ func ReadBlock(path string, s Schema, study string) (*Block, error) {
 	return b, nil
 }
 
-// unreadable says which file cannot be read, why, and what to do.
+// unreadable adds to an error which file cannot be read and what to do.
 func unreadable(path string, err error) error {
 	if errors.Is(err, ErrDamaged) {
-		return fmt.Errorf("%s: %w; joust run of the same study makes it anew", path, err)
+		return fmt.Errorf("%s: %w; joust run of the same study writes it again", path, err)
 	}
 	return fmt.Errorf("%s: %w; remove the file and run again", path, err)
 }
 
 func readBlock(path string, s Schema, study string) (b *Block, err error) {
-	text, err := ReadSealed(path)
+	text, err := ReadRecords(path)
 	if err != nil {
 		return nil, err
 	}
@@ -298,11 +299,11 @@ func readBlock(path string, s Schema, study string) (b *Block, err error) {
 				err = column(func(v parquet.Value) { b.Recommended = append(b.Recommended, string(v.ByteArray())) })
 			case m < len(s.Metrics):
 				kind := s.Metrics[m].Kind
-				err = column(func(v parquet.Value) { b.Metrics[m] = append(b.Metrics[m], kind.number(v)) })
+				err = column(func(v parquet.Value) { b.Metrics[m] = append(b.Metrics[m], number(kind, v)) })
 			default:
 				m -= len(s.Metrics)
 				kind := s.Curves[m].Kind
-				err = column(func(v parquet.Value) { b.Curves[m] = append(b.Curves[m], kind.number(v)) })
+				err = column(func(v parquet.Value) { b.Curves[m] = append(b.Curves[m], number(kind, v)) })
 			}
 			if err != nil {
 				return nil, err
@@ -311,7 +312,7 @@ func readBlock(path string, s Schema, study string) (b *Block, err error) {
 	}
 	for c := range b.Curves {
 		if got, want := len(b.Curves[c]), b.Trials()*len(s.Checkpoints); got != want {
-			return nil, fmt.Errorf("holds %d values of %s, not %d", got, s.Curves[c].Name, want)
+			return nil, fmt.Errorf("has %d values of %s, not %d", got, s.Curves[c].Name, want)
 		}
 	}
 	return b, nil

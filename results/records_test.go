@@ -8,13 +8,15 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"joust/results/stats"
 )
 
 var testSchema = Schema{
 	Metrics: []Metric{
-		{Name: "duels", Kind: Count}, {Name: "correct", Kind: Proportion}, {Name: "regret", Kind: Real},
+		{Name: "duels", Kind: stats.Count}, {Name: "correct", Kind: stats.Proportion}, {Name: "regret", Kind: stats.Real},
 	},
-	Curves:      []Metric{{Name: "error", Kind: Proportion}, {Name: "loss", Kind: Real}},
+	Curves:      []Metric{{Name: "error", Kind: stats.Proportion}, {Name: "loss", Kind: stats.Real}},
 	Checkpoints: []int{1, 10, 100},
 }
 
@@ -33,7 +35,7 @@ func testBlock(n int) *Block {
 	return b
 }
 
-func TestBlockComesBackAsItWasWritten(t *testing.T) {
+func TestBlockIsReadAsWritten(t *testing.T) {
 	for _, n := range []int{1, 2, 3000} {
 		want := testBlock(n)
 		path := filepath.Join(t.TempDir(), "b.parquet")
@@ -74,7 +76,7 @@ func TestReadBlockRefuses(t *testing.T) {
 		return err
 	}
 	if err := read(good, testSchema, "hash"); err != nil {
-		t.Fatalf("good file refused: %v", err)
+		t.Fatalf("a good file: %v", err)
 	}
 	if err := read(good, testSchema, "other"); err == nil || !strings.Contains(err.Error(), "belongs to the study") {
 		t.Errorf("a file of another study: got %v", err)
@@ -84,7 +86,7 @@ func TestReadBlockRefuses(t *testing.T) {
 	}
 	for _, cut := range []int{0, 3, len(good) / 2, len(good) - 1} {
 		if err := read(good[:cut], testSchema, "hash"); err == nil || !strings.Contains(err.Error(), path) {
-			t.Errorf("a file cut to %d of %d bytes: got %v, want an error naming it", cut, len(good), err)
+			t.Errorf("a file cut to %d of %d bytes: got %v, want an error that names it", cut, len(good), err)
 		}
 	}
 }

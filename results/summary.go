@@ -8,17 +8,19 @@ import (
 	"os"
 	"slices"
 	"strconv"
+
+	"joust/results/stats"
 )
 
-// Row is a line of the summary: one cell and metric.
+// Row is a row of the summary: a cell and a metric.
 type Row struct {
 	CellID
 	Label  string
 	Metric string
-	Statistics
+	stats.Statistics
 }
 
-// CurveRow is a line of the curves: one cell, metric and checkpoint.
+// CurveRow is a row of the curves: a cell, a metric and a checkpoint.
 type CurveRow struct {
 	CellID
 	Label      string
@@ -26,7 +28,7 @@ type CurveRow struct {
 	Checkpoint int
 	N          int
 	Mean       float64
-	Low, High  float64 // NaN for a single trial of a metric that is no proportion
+	Low, High  float64 // NaN for a single trial, unless the metric is a proportion
 }
 
 // Columns of the tables.
@@ -36,24 +38,24 @@ var (
 	curveColumns   = append(slices.Clone(cellColumns), "metric", "checkpoint", "n", "mean", "low", "high")
 )
 
-// Recommended counts how often the trials of a cell recommended an arm.
+// Recommended is an arm and the number of trials of a cell that recommended it.
 type Recommended struct {
 	Arm   string
 	Times int
 }
 
-// CellSummary is all that is computed of the records of one cell.
+// CellSummary is everything that is computed from the records of one cell.
 type CellSummary struct {
 	Rows   []Row
 	Curves []CurveRow
 	Arms   []Recommended // most frequent first
 }
 
-// Summarise computes the summary of so many trials of the cell from its blocks,
-// of which read gives the one that begins with a trial. One block is in memory
-// at a time, and of each metric the different values.
+// Summarise computes the summary of the first trials of a cell. read returns the
+// block that begins with a given trial. Only one block and the different values of
+// each metric are in memory at a time.
 func Summarise(s Schema, cell ManifestCell, trials int, read func(first int) (*Block, error)) (*CellSummary, error) {
-	values := make([]tally, len(s.Metrics))
+	values := make([]stats.Counter, len(s.Metrics))
 	sums := make([][]float64, len(s.Curves))
 	squares := make([][]float64, len(s.Curves))
 	for c := range s.Curves {
@@ -68,14 +70,14 @@ func Summarise(s Schema, cell ManifestCell, trials int, read func(first int) (*B
 			return nil, err
 		}
 		if b.Cell != cell.ID() || b.First != n || b.Trials() == 0 {
-			return nil, fmt.Errorf("%d records from trial %d of %s on stand where those from trial %d of %s on should", b.Trials(), b.First, b.Cell, n, cell.ID())
+			return nil, fmt.Errorf("there are %d records from trial %d of %s on, in place of those from trial %d of %s on", b.Trials(), b.First, b.Cell, n, cell.ID())
 		}
 		n += b.Trials()
 		for _, a := range b.Recommended {
 			arms[a]++
 		}
 		for m := range values {
-			values[m].add(b.Metrics[m])
+			values[m].Add(b.Metrics[m])
 		}
 		for c := range sums {
 			for i := range b.Trials() {
@@ -88,17 +90,17 @@ func Summarise(s Schema, cell ManifestCell, trials int, read func(first int) (*B
 	}
 	out := &CellSummary{}
 	for m, metric := range s.Metrics {
-		out.Rows = append(out.Rows, Row{cell.ID(), cell.Label, metric.Name, values[m].describe(metric.Kind)})
+		out.Rows = append(out.Rows, Row{cell.ID(), cell.Label, metric.Name, values[m].Describe(metric.Kind)})
 	}
 	for c, metric := range s.Curves {
 		for k, checkpoint := range s.Checkpoints {
 			row := CurveRow{CellID: cell.ID(), Label: cell.Label, Metric: metric.Name, Checkpoint: checkpoint, N: n}
 			row.Mean = sums[c][k] / float64(n)
-			if metric.Kind == Proportion {
-				row.Low, row.High = Wilson(sums[c][k], float64(n))
+			if metric.Kind == stats.Proportion {
+				row.Low, row.High = stats.Wilson(sums[c][k], float64(n))
 			} else {
 				variance := max(0, squares[c][k]-float64(sums[c][k]*row.Mean)) / float64(n-1)
-				half := Student(math.Sqrt(variance/float64(n)), n)
+				half := stats.Student(math.Sqrt(variance/float64(n)), n)
 				row.Low, row.High = row.Mean-half, row.Mean+half
 			}
 			out.Curves = append(out.Curves, row)
@@ -119,9 +121,9 @@ func Summarise(s Schema, cell ManifestCell, trials int, read func(first int) (*B
 	return out, nil
 }
 
-// number writes ten digits, without an exponent where a person would not want
-// one; nothing for NaN.
-func number(x float64) string {
+// decimal writes ten significant digits, with an exponent only below 1e-5 and from
+// 1e15 on, and nothing for a number that is not finite.
+func decimal(x float64) string {
 	if math.IsNaN(x) || math.IsInf(x, 0) {
 		return ""
 	}
@@ -136,25 +138,25 @@ func (c CellID) columns(label string) []string {
 	return []string{c.Environment, c.EnvironmentParams, c.Algorithm, c.AlgorithmParams, label}
 }
 
-// WriteSummary writes rows as CSV.
+// WriteSummary writes the rows of a summary as CSV.
 func WriteSummary(w io.Writer, rows []Row) error {
 	return WriteCSV(w, summaryColumns, len(rows), func(i int) []string {
 		r := rows[i]
-		return append(r.columns(r.Label), r.Metric, strconv.Itoa(r.N), number(r.Mean), number(r.SD), number(r.SE),
-			number(r.Low), number(r.High), number(r.P05), number(r.P50), number(r.P95))
+		return append(r.columns(r.Label), r.Metric, strconv.Itoa(r.N), decimal(r.Mean), decimal(r.SD), decimal(r.SE),
+			decimal(r.Low), decimal(r.High), decimal(r.P05), decimal(r.P50), decimal(r.P95))
 	})
 }
 
-// WriteCurves writes rows as CSV.
+// WriteCurves writes the rows of curves as CSV.
 func WriteCurves(w io.Writer, rows []CurveRow) error {
 	return WriteCSV(w, curveColumns, len(rows), func(i int) []string {
 		r := rows[i]
 		return append(r.columns(r.Label), r.Metric, strconv.Itoa(r.Checkpoint), strconv.Itoa(r.N),
-			number(r.Mean), number(r.Low), number(r.High))
+			decimal(r.Mean), decimal(r.Low), decimal(r.High))
 	})
 }
 
-// WriteCSV writes a header and n lines as CSV.
+// WriteCSV writes a header and n lines as CSV; line returns the fields of one.
 func WriteCSV(w io.Writer, header []string, n int, line func(int) []string) error {
 	c := csv.NewWriter(w)
 	if err := c.Write(header); err != nil {
@@ -169,12 +171,12 @@ func WriteCSV(w io.Writer, header []string, n int, line func(int) []string) erro
 	return c.Error()
 }
 
-// ReadSummary reads what WriteSummary wrote.
+// ReadSummary reads a file that WriteSummary wrote.
 func ReadSummary(path string) (rows []Row, err error) {
 	err = readCSV(path, summaryColumns, func(f []string, num func(string) float64) {
 		rows = append(rows, Row{
 			CellID: CellID{f[0], f[1], f[2], f[3]}, Label: f[4], Metric: f[5],
-			Statistics: Statistics{
+			Statistics: stats.Statistics{
 				N: int(num(f[6])), Mean: num(f[7]), SD: num(f[8]), SE: num(f[9]),
 				Low: num(f[10]), High: num(f[11]), P05: num(f[12]), P50: num(f[13]), P95: num(f[14]),
 			},
@@ -183,7 +185,7 @@ func ReadSummary(path string) (rows []Row, err error) {
 	return rows, err
 }
 
-// ReadCurves reads what WriteCurves wrote.
+// ReadCurves reads a file that WriteCurves wrote.
 func ReadCurves(path string) (rows []CurveRow, err error) {
 	err = readCSV(path, curveColumns, func(f []string, num func(string) float64) {
 		rows = append(rows, CurveRow{
@@ -223,7 +225,7 @@ func readCSV(path string, header []string, use func(fields []string, num func(st
 			}
 			v, err := strconv.ParseFloat(s, 64)
 			if err != nil {
-				bad = fmt.Errorf("%s:%d: %q is no number", path, line, s)
+				bad = fmt.Errorf("%s:%d: %q is not a number", path, line, s)
 			}
 			return v
 		})

@@ -8,96 +8,105 @@ import (
 	"strings"
 
 	"joust/experiments/compare"
-	"joust/results"
+	"joust/results/stats"
+	"joust/results/table"
 )
 
-// benchReport is a bench as a terminal shows it.
+// benchReport is the output of joust bench.
 type benchReport struct {
 	*compare.Bench
 	pairs pairReport
 }
 
-func (r benchReport) write(w io.Writer) {
-	var tables []pairTable
-	var tally roll
+func (r benchReport) write(w io.Writer) error {
+	judged := r.name(&r.Bouts[0])
+	t := table.Table{
+		Columns: append([]table.Column{{Words: true}, {Name: r.Metric.Name}, {Name: r.Beside.Name}}, pairColumns...),
+		Method:  r.method(),
+	}
+	var verdicts listsByKey
 	for i := range r.Bouts {
 		b := &r.Bouts[i]
-		t := r.table(b)
-		words, short := r.verdict(b)
-		t.notes = append([]string{words}, t.notes...)
-		tally.add(short, "")
-		tables = append(tables, t)
+		g := r.group(b)
+		sentence, short := r.verdict(b)
+		g.Notes = append([]string{sentence}, g.Notes...)
+		t.Groups = append(t.Groups, g)
+		verdicts.add(short, "")
 	}
+	tables := []table.Table{t}
 	if r.Standings != nil {
-		tables = append(tables, r.pairs.overall())
+		tables = append(tables, r.pairs.standingsTable())
 	}
-	writePairText(w, tables, r.method())
+	if err := table.Text(w, columns, tables...); err != nil {
+		return err
+	}
 	fmt.Fprintln(w)
 	var counts []string
-	for _, short := range tally.keys {
-		counts = append(counts, fmt.Sprintf("%s in %d", short, len(tally.of[short])))
+	for _, short := range verdicts.keys {
+		counts = append(counts, fmt.Sprintf("%s in %d", short, len(verdicts.lists[short])))
 	}
 	environments := fmt.Sprintf("of %d environments", len(r.Bouts))
 	if len(r.Bouts) == 1 {
 		environments = "of one environment"
 	}
-	wrap(w, "", fmt.Sprintf("%s, %s: %s", r.name(&r.Bouts[0]), environments, strings.Join(counts, ", ")))
+	wrap(w, "", fmt.Sprintf("%s, %s: %s", judged, environments, strings.Join(counts, ", ")))
+	return nil
 }
 
-// name is what tables call the algorithm that is judged.
+// name returns the name of the judged algorithm in tables.
 func (r benchReport) name(b *compare.Bout) string {
 	return entrantNames(&b.Contest)[b.Algorithm]
 }
 
-// table is that of an environment: the algorithm, and against each rival.
-func (r benchReport) table(b *compare.Bout) pairTable {
+// group has a row for each algorithm of an environment; those of rivals have the
+// comparison of the judged algorithm with the rival.
+func (r benchReport) group(b *compare.Bout) table.Group {
 	names := entrantNames(&b.Contest)
-	t := pairTable{
-		heading: fmt.Sprintf("%s, %d trials, %s against", placeName(&b.Contest), b.Trials, names[b.Algorithm]),
-		columns: []string{"", r.Metric.Name, r.Beside.Name, "difference", "95 % interval", "ratio", "95 % interval", "won", "lost", "p", verdictColumn},
+	g := table.Group{
+		Name:  fmt.Sprintf("%s, %d trials, %s against", placeName(&b.Contest), b.Trials, names[b.Algorithm]),
+		Notes: r.pairs.pairNotes(&b.Contest, names),
 	}
 	for i, e := range b.Entrants {
-		row := pairRow{cells: []string{names[i], value(r.Metric, e.Of.Mean), value(r.Beside, e.Beside.Mean)}}
+		cells := noPairCells("")
 		p := slices.IndexFunc(b.Pairs, func(p compare.Pairing) bool { return r.pairs.rowOf(&p) == i })
-		if p < 0 {
-			row.cells = append(row.cells, "", "", "", "", "", "", "", "")
-		} else {
-			row.cells = append(row.cells, pairCells(r.Metric, &b.Pairs[p])...)
+		if p >= 0 {
+			cells = pairCells(r.Metric, &b.Pairs[p])
 		}
-		if b.Limit[i] != "" {
-			row.cells[len(row.cells)-1] = strings.TrimPrefix(row.cells[len(row.cells)-1]+"; fails", "; ")
+		if verdict := &cells[len(cells)-1]; b.Limit[i] != "" {
+			verdict.Text = strings.TrimPrefix(verdict.Text+"; fails", "; ")
 		}
-		t.rows = append(t.rows, row)
+		beside := table.Number(table.Value(r.Beside.Kind)(e.Beside.Mean), e.Beside.Mean)
+		g.Rows = append(g.Rows, append([]table.Cell{table.Words(names[i]), r.pairs.mean(e.Of), beside}, cells...))
 	}
-	t.notes = r.pairs.pairNotes(&b.Contest, names)
-	return t
+	return g
 }
 
-// verdict says in words what an environment says of the algorithm, and in short.
-func (r benchReport) verdict(b *compare.Bout) (words, short string) {
+// verdict returns the verdict of an environment on the judged algorithm, as a
+// sentence and in a word or two.
+func (r benchReport) verdict(b *compare.Bout) (sentence, short string) {
 	e := &b.Entrants[b.Algorithm]
 	name := r.name(b)
 	if limit := b.Limit[b.Algorithm]; limit != "" {
 		return fmt.Sprintf("%s %s: fails", name, r.failure(e, limit)), "fails"
 	}
 	if b.Against == nil {
-		return name + " keeps to the limit and every rival fails: better", string(results.Better)
+		return name + " keeps to the limit and every rival fails: better", string(stats.Better)
 	}
 	p := b.Against
 	rival := entrantNames(&b.Contest)[b.Best]
 	verdict := p.Verdict()
-	if verdict == results.NotSeparable {
+	if verdict == stats.NotSeparable {
 		return fmt.Sprintf("%s is not separable from %s, the best rival: %s; %s", name, rival, r.amount(p, "it"), r.besides(p)), string(verdict)
 	}
 	return fmt.Sprintf("%s %s, %s: %s", name, r.amount(p, rival), r.besides(p), verdict), string(verdict)
 }
 
-// failure says how an algorithm fails.
+// failure says how an algorithm exceeds its limit.
 func (r benchReport) failure(e *compare.Entrant, limit string) string {
-	share := fmt.Sprintf("%s of trials (%s – %s)", percent(e.Watched.Mean), percent(e.Watched.Low), percent(e.Watched.High))
+	share := fmt.Sprintf("%s of trials (%s – %s)", table.Percent(e.Watched.Mean), table.Percent(e.Watched.Low), table.Percent(e.Watched.High))
 	switch {
 	case r.Fails.Delta && e.Unresolved > 0:
-		return fmt.Sprintf("errs in %s, more than %s; the budget cut %s of its trials", share, limit, percent(float64(e.Unresolved)/float64(e.Of.N)))
+		return fmt.Sprintf("errs in %s, more than %s; the budget cut %s of its trials", share, limit, table.Percent(float64(e.Unresolved)/float64(e.Of.N)))
 	case r.Fails.Delta:
 		return fmt.Sprintf("errs in %s, more than %s, so that its guarantee does not hold here", share, limit)
 	case r.Watched.Name == "correct":
@@ -108,28 +117,28 @@ func (r benchReport) failure(e *compare.Entrant, limit string) string {
 	return fmt.Sprintf("is %s in %s, less than %s", r.Watched.Name, share, limit)
 }
 
-// amount says how much of the metric the algorithm has, beside the rival.
+// amount says how the metric of the judged algorithm compares with that of the rival.
 func (r benchReport) amount(p *compare.Pairing, rival string) string {
-	if r.Metric.Kind == results.Proportion {
+	if r.Metric.Kind == stats.Proportion {
 		d := p.Difference
 		more := "more"
 		if d.Value < 0 {
-			more, d = "fewer", results.Estimate{Value: -d.Value, Low: -d.High, High: -d.Low}
+			more, d = "fewer", stats.Estimate{Value: -d.Value, Low: -d.High, High: -d.Low}
 		}
 		return fmt.Sprintf("is %s in %s of trials, %.1f points %s than %s (%.1f – %.1f)",
-			r.Metric.Name, percent(p.Mean), 100*d.Value, more, rival, 100*d.Low, 100*d.High)
+			r.Metric.Name, table.Percent(p.Mean), 100*d.Value, more, rival, 100*d.Low, 100*d.High)
 	}
 	if math.IsNaN(p.Ratio.Value) {
-		return fmt.Sprintf("needs %s %s, %s %s", value(r.Metric, p.Mean), r.Metric.Name, rival, value(r.Metric, p.Baseline))
+		return fmt.Sprintf("needs %s %s, %s %s", table.Value(r.Metric.Kind)(p.Mean), r.Metric.Name, rival, table.Value(r.Metric.Kind)(p.Baseline))
 	}
-	text := fmt.Sprintf("needs %s × the %s of %s", ratioText(p.Ratio.Value), r.Metric.Name, rival)
+	text := fmt.Sprintf("needs %s × the %s of %s", table.Ratio(p.Ratio.Value), r.Metric.Name, rival)
 	if !math.IsNaN(p.Ratio.Low) {
-		text += fmt.Sprintf(" (%s – %s)", ratioText(p.Ratio.Low), ratioText(p.Ratio.High))
+		text += fmt.Sprintf(" (%s – %s)", table.Ratio(p.Ratio.Low), table.Ratio(p.Ratio.High))
 	}
 	return text
 }
 
-// besides compares what stands beside the metric.
+// besides says how the second metric of the bench compares.
 func (r benchReport) besides(p *compare.Pairing) string {
 	q := p.Beside
 	same := !q.Separable()
@@ -138,21 +147,21 @@ func (r benchReport) besides(p *compare.Pairing) string {
 		return "errs as often"
 	case r.Beside.Name == "correct":
 		more := "more"
-		if q.Verdict() == results.Better {
+		if q.Verdict() == stats.Better {
 			more = "less"
 		}
-		return fmt.Sprintf("errs %s often (%s of trials, it %s)", more, percent(1-q.Mean), percent(1-q.Baseline))
-	case r.Beside.Kind == results.Count && same:
+		return fmt.Sprintf("errs %s often (%s of trials, it %s)", more, table.Percent(1-q.Mean), table.Percent(1-q.Baseline))
+	case r.Beside.Kind == stats.Count && same:
 		return "at about as many " + r.Beside.Name
-	case r.Beside.Kind == results.Count && !math.IsNaN(q.Ratio.Value):
-		return fmt.Sprintf("at %s × the %s", ratioText(q.Ratio.Value), r.Beside.Name)
+	case r.Beside.Kind == stats.Count && !math.IsNaN(q.Ratio.Value):
+		return fmt.Sprintf("at %s × the %s", table.Ratio(q.Ratio.Value), r.Beside.Name)
 	case same:
 		return "with about the same " + r.Beside.Name
 	}
-	return fmt.Sprintf("with a %s of %s, it %s", r.Beside.Name, value(r.Beside, q.Mean), value(r.Beside, q.Baseline))
+	return fmt.Sprintf("with a %s of %s, it %s", r.Beside.Name, table.Value(r.Beside.Kind)(q.Mean), table.Value(r.Beside.Kind)(q.Baseline))
 }
 
-// method says how the numbers came about.
+// method says how the numbers of the comparisons were computed.
 func (r benchReport) method() string {
 	pairs := 0
 	resampled := false
@@ -162,7 +171,6 @@ func (r benchReport) method() string {
 			resampled = resampled || p.Resampled
 		}
 	}
-	name := r.name(&r.Bouts[0])
-	return fmt.Sprintf("Differences, ratios, won, lost and verdicts are of %s against each rival. %s %s", name,
-		r.pairs.methodOf(pairs, resampled, false), r.pairs.standingsMethod())
+	return fmt.Sprintf("Differences, ratios, won, lost and verdicts are of %s against each rival. %s", r.name(&r.Bouts[0]),
+		r.pairs.methodOf(pairs, resampled, false))
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"joust/results"
+	"joust/results/stats"
 )
 
 // metricsTopic is the guide that is generated.
@@ -53,11 +54,11 @@ func listMeasures(b *strings.Builder, list []results.Metric) {
 }
 
 // intervalOf says how the interval of a metric of the kind is made.
-func intervalOf(k results.Kind) string {
+func intervalOf(k stats.Kind) string {
 	switch k {
-	case results.Proportion:
+	case stats.Proportion:
 		return "Yes or no; Wilson's interval."
-	case results.Count:
+	case stats.Count:
 		return "A whole number; Student's interval."
 	default:
 		return "A real number; Student's interval."
@@ -65,11 +66,11 @@ func intervalOf(k results.Kind) string {
 }
 
 // direction says which values are the better ones.
-func direction(d results.Direction) string {
+func direction(d stats.Direction) string {
 	switch d {
-	case results.Lower:
+	case stats.Lower:
 		return "Less is better."
-	case results.Higher:
+	case stats.Higher:
 		return "More is better."
 	default:
 		return "Neither more nor less is better."

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"joust/experiments"
+	"joust/results/table"
 	"joust/sim"
 )
 
@@ -113,23 +114,4 @@ func firstSentence(text string) string {
 const columns = 80
 
 // wrap prints text after a heading, with its further lines under its first.
-func wrap(w io.Writer, heading, text string) {
-	indent := strings.Repeat(" ", len([]rune(heading)))
-	line := heading
-	room := columns - len(indent)
-	used := 0
-	for _, word := range strings.Fields(text) {
-		n := len([]rune(word))
-		if used > 0 && used+1+n > room {
-			fmt.Fprintln(w, strings.TrimRight(line, " "))
-			line, used = indent, 0
-		}
-		if used > 0 {
-			line += " "
-			used++
-		}
-		line += word
-		used += n
-	}
-	fmt.Fprintln(w, strings.TrimRight(line, " "))
-}
+func wrap(w io.Writer, heading, text string) { table.Wrap(w, columns, heading, text) }

@@ -64,7 +64,7 @@ func merge(out results.Dir, folders []string, workers int, quiet bool, stdout, s
 		}
 		manifest.Program, manifest.Also = programs[0], programs[1:]
 	}
-	run.AddFacts(s, &manifest)
+	run.AddExact(s, &manifest)
 	release, err := enterDir(out, s, &manifest, results.Shard{}, false, stderr)
 	if err != nil {
 		return err

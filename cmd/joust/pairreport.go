@@ -1,103 +1,110 @@
 package main
 
 import (
-	"encoding/csv"
 	"fmt"
 	"io"
 	"math"
 	"slices"
-	"strconv"
 	"strings"
 
 	"joust/experiments/compare"
 	"joust/experiments/family"
 	"joust/results"
+	"joust/results/stats"
+	"joust/results/table"
 )
 
-// pairReport is what comparisons in pairs say, before it is written in one of the
-// formats.
+// pairReport is the output of joust compare: paired comparisons in each
+// environment, and the standing of each algorithm over all of them.
 type pairReport struct {
 	metric    results.Metric
-	baseline  string // as it was named; "" for the best
+	baseline  string // as the user named it; "" for the best of each environment
 	study     string
 	contests  []compare.Contest
-	standings *compare.Standings
-	bench     bool // one algorithm against all others, a row a rival
+	standings *compare.Standings // nil for none
+	bench     bool               // the comparisons are of one algorithm with each rival, in the rival's row
 }
 
-// pairTable is a table for people. A row's first cell names it.
-type pairTable struct {
-	heading string
-	columns []string
-	rows    []pairRow
-	notes   []string
-}
-
-type pairRow struct {
-	cells []string
-	best  bool // its mean, the second cell, is the best one
-	alike bool // it is not separable from what it is compared with
-}
-
+// write writes the report in one of pairFormats.
 func (r pairReport) write(w io.Writer, format string) error {
-	switch {
-	case format == "csv" && r.contests == nil:
-		return r.standingsCSV(w)
-	case format == "csv":
-		return r.pairsCSV(w)
+	if format == "csv" {
+		if r.contests == nil {
+			return r.standingsNumbers().CSV(w)
+		}
+		return r.pairsNumbers().CSV(w)
 	}
-	var pairs, over []pairTable
-	for i := range r.contests {
-		pairs = append(pairs, r.contest(&r.contests[i]))
+	var tables []table.Table
+	if r.contests != nil {
+		tables = append(tables, r.pairsTable())
 	}
 	if r.standings != nil {
-		over = append(over, r.overall())
+		tables = append(tables, r.standingsTable())
 	}
 	switch format {
 	case "md":
-		writeMarkdown(w, append(pairs, over...), r.method())
+		return table.Markdown(w, tables...)
 	case "latex":
-		s := "Algorithms of the study " + r.study
-		if pairs != nil {
-			writeLaTeX(w, pairs, s+", compared in pairs. "+r.pairsMethod(), "compare-"+r.metric.Name)
-		}
-		if over != nil {
-			writeLaTeX(w, over, s+" over all environments, by "+r.metric.Name+". "+r.standingsMethod(), "standings-"+r.metric.Name)
-		}
-	default:
-		writePairText(w, append(pairs, over...), r.method())
+		return table.LaTeX(w, tables...)
 	}
-	return nil
+	return table.Text(w, columns, tables...)
 }
 
-// verdictColumn is the heading of the column that says in words what is better.
-const verdictColumn = "verdict"
-
-// contest is the table of one environment: a row an algorithm, in the order of the study.
-func (r pairReport) contest(c *compare.Contest) pairTable {
-	t := pairTable{
-		heading: fmt.Sprintf("%s, %d trials, against %s", placeName(c), c.Trials, r.against(c)),
-		columns: []string{"", r.metric.Name, "difference", "95 % interval", "ratio", "95 % interval", "won", "lost", "p", verdictColumn},
+// pairsTable has a group for each environment and in it a row for each algorithm,
+// in the order of the study.
+func (r pairReport) pairsTable() table.Table {
+	t := table.Table{
+		Caption: "Algorithms of the study " + r.study + ", compared in pairs", Label: "compare-" + r.metric.Name,
+		Columns: append([]table.Column{{Words: true}, {Name: r.metric.Name}}, pairColumns...),
+		Method:  r.pairsMethod(),
 	}
-	names := entrantNames(c)
-	best := bestMean(r.metric.Better, c)
-	for i, e := range c.Entrants {
-		row := pairRow{cells: []string{names[i], value(r.metric, e.Of.Mean)}, best: e.Of.Mean == best}
-		p := slices.IndexFunc(c.Pairs, func(p compare.Pairing) bool { return p.Of == i })
-		if p >= 0 {
-			pair := &c.Pairs[p]
-			row.cells = append(row.cells, pairCells(r.metric, pair)...)
-			row.alike = pair.Verdict() == results.NotSeparable || pair.Verdict() == compare.Unsettled
-		} else {
-			row.cells = append(row.cells, "", "", "", "", "", "", "", r.role(c, i))
-		}
-		t.rows = append(t.rows, row)
+	for i := range r.contests {
+		t.Groups = append(t.Groups, r.contestGroup(&r.contests[i]))
 	}
-	t.notes = r.pairNotes(c, names)
 	return t
 }
 
-// placeName is what headings call the environment of the contest.
+// pairColumns are the columns of a comparison; see pairCells.
+var pairColumns = []table.Column{
+	{Name: "difference", Interval: true},
+	{Name: "ratio", Interval: true},
+	{Name: "won"},
+	{Name: "lost"},
+	{Name: "p"},
+	{Name: "verdict", Words: true, Left: true, Verdict: true},
+}
+
+func (r pairReport) contestGroup(c *compare.Contest) table.Group {
+	names := entrantNames(c)
+	g := table.Group{
+		Name:  fmt.Sprintf("%s, %d trials, against %s", placeName(c), c.Trials, r.against(c)),
+		Notes: r.pairNotes(c, names),
+	}
+	best := bestMean(r.metric.Better, c)
+	for i, e := range c.Entrants {
+		mean := r.mean(e.Of)
+		if e.Of.Mean == best {
+			mean.Mark |= table.Best
+		}
+		p := slices.IndexFunc(c.Pairs, func(p compare.Pairing) bool { return p.Of == i })
+		if p < 0 {
+			g.Rows = append(g.Rows, append([]table.Cell{table.Words(names[i]), mean}, noPairCells(r.role(c, i))...))
+			continue
+		}
+		pair := &c.Pairs[p]
+		if v := pair.Verdict(); v == stats.NotSeparable || v == compare.Unsettled {
+			mean.Mark |= table.NotSeparable
+		}
+		g.Rows = append(g.Rows, append([]table.Cell{table.Words(names[i]), mean}, pairCells(r.metric, pair)...))
+	}
+	return g
+}
+
+// mean returns the cell of a mean of the metric.
+func (r pairReport) mean(s stats.Statistics) table.Cell {
+	return table.Number(table.Value(r.metric.Kind)(s.Mean), s.Mean)
+}
+
+// placeName returns the name of the contest's environment in headings.
 func placeName(c *compare.Contest) string {
 	if c.Place == "" {
 		return c.Environment.String()
@@ -105,44 +112,49 @@ func placeName(c *compare.Contest) string {
 	return c.Place + " (" + c.Environment.String() + ")"
 }
 
-// pairCells are the columns of a comparison, from the difference on.
-func pairCells(m results.Metric, p *compare.Pairing) []string {
-	n := float64(p.N)
-	d := p.Difference
-	between := "–"
-	if !math.IsNaN(d.Low) {
-		between = value(m, d.Low) + " to " + value(m, d.High)
+// pairCells returns the cells of a comparison; see pairColumns.
+func pairCells(m results.Metric, p *compare.Pairing) []table.Cell {
+	value := table.Value(m.Kind)
+	d := table.Number(value(p.Difference.Value), p.Difference.Value)
+	if !math.IsNaN(p.Difference.Low) {
+		d.Low, d.High = p.Difference.Low, p.Difference.High
+		d.Interval = value(d.Low) + " to " + value(d.High)
 	}
-	ratio, times := "–", "–"
-	if !math.IsNaN(p.Ratio.Value) {
-		ratio = ratioText(p.Ratio.Value)
-	}
-	if !math.IsNaN(p.Ratio.Low) && !math.IsNaN(p.Ratio.High) {
-		times = ratioText(p.Ratio.Low) + " – " + ratioText(p.Ratio.High)
-	}
-	return []string{
-		value(m, d.Value), between, ratio, times,
-		percent(float64(p.Wins) / n), percent(float64(p.Losses) / n),
-		pText(p.Adjusted), string(p.Verdict()),
+	won, lost := float64(p.Wins)/float64(p.N), float64(p.Losses)/float64(p.N)
+	return []table.Cell{
+		d, table.Estimate(p.Ratio, table.Ratio),
+		table.Number(table.Percent(won), won), table.Number(table.Percent(lost), lost),
+		table.Number(table.P(p.Adjusted), p.Adjusted), table.Words(string(p.Verdict())),
 	}
 }
 
-// against says what the algorithms of the contest are compared with.
+// noPairCells returns empty cells in place of a comparison, and the verdict.
+func noPairCells(verdict string) []table.Cell {
+	cells := make([]table.Cell, len(pairColumns))
+	for i := range cells {
+		cells[i] = table.Words("")
+	}
+	cells[len(cells)-1] = table.Words(verdict)
+	return cells
+}
+
+// against returns the name of what the algorithms of the contest are compared with.
 func (r pairReport) against(c *compare.Contest) string {
 	names := entrantNames(c)
-	one := c.Pairs[0].Against
+	first := c.Pairs[0].Against
 	for _, p := range c.Pairs {
-		if p.Against != one {
+		if p.Against != first {
 			return r.baseline + " with the same parameters"
 		}
 	}
 	if r.baseline == "" {
-		return "the best, " + names[one]
+		return "the best, " + names[first]
 	}
-	return names[one]
+	return names[first]
 }
 
-// role is what an algorithm is that is compared with none.
+// role returns "best" or "baseline" for an algorithm with which others are
+// compared, and "" for one that is in no comparison.
 func (r pairReport) role(c *compare.Contest, entrant int) string {
 	switch {
 	case !slices.ContainsFunc(c.Pairs, func(p compare.Pairing) bool { return p.Against == entrant }):
@@ -153,7 +165,7 @@ func (r pairReport) role(c *compare.Contest, entrant int) string {
 	return "baseline"
 }
 
-// entrantNames are what tables call the algorithms of the contest.
+// entrantNames returns the names of the contest's algorithms in tables.
 func entrantNames(c *compare.Contest) []string {
 	var cells []family.Cell
 	for _, e := range c.Entrants {
@@ -167,94 +179,59 @@ func algorithmNames(cells []family.Cell) []string {
 	return names
 }
 
-// bestMean is the best mean of the contest, NaN where none is better.
-func bestMean(better results.Direction, c *compare.Contest) float64 {
+// bestMean returns the best mean of the contest, and NaN if the metric has no
+// better direction.
+func bestMean(better stats.Direction, c *compare.Contest) float64 {
 	best := math.NaN()
 	for _, e := range c.Entrants {
-		if better != results.Neither && (math.IsNaN(best) || e.Of.Mean < best == (better == results.Lower) && e.Of.Mean != best) {
+		if better != stats.Neither && (math.IsNaN(best) || e.Of.Mean < best == (better == stats.Lower) && e.Of.Mean != best) {
 			best = e.Of.Mean
 		}
 	}
 	return best
 }
 
-// value writes a value of the metric, or a difference of two: a proportion with
-// three digits after the point, all else with three that tell.
-func value(m results.Metric, x float64) string {
-	if m.Kind == results.Proportion {
-		return strconv.FormatFloat(x, 'f', 3, 64)
-	}
-	size := math.Abs(x)
-	if size >= 99.95 { // written as 100, not as 100.0
-		return thousands(math.Round(x))
-	}
-	digits := 1
-	for most := 9.995; size < most && digits < 6 && x != 0; most /= 10 {
-		digits++
-	}
-	return strconv.FormatFloat(x, 'f', digits, 64)
-}
-
-func ratioText(x float64) string {
-	switch {
-	case x > 0 && x < 0.01:
-		return strconv.FormatFloat(x, 'g', 2, 64)
-	case x < 10:
-		return strconv.FormatFloat(x, 'f', 3, 64)
-	}
-	return thousands(x)
-}
-
-func pText(p float64) string {
-	switch {
-	case p < 0.0001:
-		return "< 0.0001"
-	case p < 0.001:
-		return strconv.FormatFloat(p, 'f', 4, 64)
-	}
-	return strconv.FormatFloat(p, 'f', 3, 64)
-}
-
-// pairNotes are the warnings of the contest, each once; who spends less because the
-// budget cut it, and who because it errs.
+// pairNotes returns the warnings of the contest's comparisons, each once with the
+// algorithms to which it applies; the algorithms whose trials the budget cut; and
+// those that are right less often than the baseline.
 func (r pairReport) pairNotes(c *compare.Contest, names []string) (notes []string) {
-	var who roll
+	var warned listsByKey
 	for i := range c.Pairs {
 		for _, warning := range c.Pairs[i].Warnings {
-			who.add(warning, names[r.rowOf(&c.Pairs[i])])
+			warned.add(warning, names[r.rowOf(&c.Pairs[i])])
 		}
 	}
-	for _, warning := range who.keys {
-		if len(who.of[warning]) == len(c.Pairs) && len(c.Pairs) > 1 {
+	for _, warning := range warned.keys {
+		if len(warned.lists[warning]) == len(c.Pairs) && len(c.Pairs) > 1 {
 			notes = append(notes, "all: "+warning)
 		} else {
-			notes = append(notes, strings.Join(who.of[warning], ", ")+": "+warning)
+			notes = append(notes, strings.Join(warned.lists[warning], ", ")+": "+warning)
 		}
 	}
 	var cut []string
 	for i, e := range c.Entrants {
 		if e.Unresolved > 0 && r.metric.Spent {
-			cut = append(cut, fmt.Sprintf("%s %s", names[i], percent(float64(e.Unresolved)/float64(e.Of.N))))
+			cut = append(cut, fmt.Sprintf("%s %s", names[i], table.Percent(float64(e.Unresolved)/float64(e.Of.N))))
 		}
 	}
 	if cut != nil {
 		notes = append(notes, "trials that the budget cut, so that the mean is a lower bound: "+strings.Join(cut, ", "))
 	}
-	var erring roll
+	var wrong listsByKey
 	for i := range c.Pairs {
 		if p := &c.Pairs[i]; !r.bench && p.ErrsMore() {
-			erring.add(fmt.Sprintf("right less often than %s, which is in %s of trials: ", names[p.Against], percent(p.Beside.Baseline)),
-				names[p.Of]+" "+percent(p.Beside.Mean))
+			wrong.add(fmt.Sprintf("right less often than %s, which is in %s of trials: ", names[p.Against], table.Percent(p.Beside.Baseline)),
+				names[p.Of]+" "+table.Percent(p.Beside.Mean))
 		}
 	}
-	for _, than := range erring.keys {
-		notes = append(notes, than+strings.Join(erring.of[than], ", "))
+	for _, than := range wrong.keys {
+		notes = append(notes, than+strings.Join(wrong.lists[than], ", "))
 	}
 	return notes
 }
 
-// rowOf is the entrant in whose row the comparison stands: the one that is compared
-// or, of a bench, the rival.
+// rowOf returns the entrant in whose row the comparison stands: the algorithm that
+// is compared or, in a bench, the rival.
 func (r pairReport) rowOf(p *compare.Pairing) int {
 	if r.bench {
 		return p.Against
@@ -262,43 +239,25 @@ func (r pairReport) rowOf(p *compare.Pairing) int {
 	return p.Of
 }
 
-// roll gathers words under keys, both in order of appearance.
-type roll struct {
-	keys []string
-	of   map[string][]string
+// listsByKey has a list of words for each key; keys and words are in the order in
+// which they were added.
+type listsByKey struct {
+	keys  []string
+	lists map[string][]string
 }
 
-func (g *roll) add(key, word string) {
-	if g.of == nil {
-		g.of = map[string][]string{}
+func (l *listsByKey) add(key, word string) {
+	if l.lists == nil {
+		l.lists = map[string][]string{}
 	}
-	if g.of[key] == nil {
-		g.keys = append(g.keys, key)
+	if l.lists[key] == nil {
+		l.keys = append(l.keys, key)
 	}
-	g.of[key] = append(g.of[key], word)
+	l.lists[key] = append(l.lists[key], word)
 }
 
-// percent writes a share in percent, so that what is not all or nothing does not
-// look like it.
-func percent(share float64) string {
-	switch {
-	case share > 0 && share < 0.0005:
-		return "< 0.1 %"
-	case share < 1 && share >= 0.9995:
-		return "> 99.9 %"
-	}
-	return strconv.FormatFloat(100*share, 'f', 1, 64) + " %"
-}
-
-// method says how the numbers came about.
-func (r pairReport) method() string {
-	return strings.TrimSpace(r.pairsMethod() + " " + r.standingsMethod())
-}
-
+// pairsMethod says how the numbers of pairsTable were computed.
 func (r pairReport) pairsMethod() string {
-	if r.contests == nil {
-		return ""
-	}
 	comparisons, resampled := 0, false
 	for _, c := range r.contests {
 		comparisons += len(c.Pairs)
@@ -309,145 +268,87 @@ func (r pairReport) pairsMethod() string {
 	return r.methodOf(comparisons, resampled, r.baseline == "")
 }
 
-// methodOf says how so many comparisons came about: with a bootstrap or without,
-// with the best, as the same trials showed it, or with what was named before.
+// methodOf says how so many comparisons were computed: with a bootstrap or without,
+// and with a baseline that the same trials chose, or with one named before.
 func (r pairReport) methodOf(comparisons int, resampled, best bool) string {
 	which := fmt.Sprintf("for %d comparisons", comparisons)
 	switch {
 	case best:
-		which = "for all couples of algorithms, since the same trials said which is the best"
+		which = "for all pairs of algorithms, because the same trials decided which is the best"
 	case comparisons == 1:
 		which = "for one comparison, which changes nothing"
 	}
 	how := "Intervals: studentised bootstrap over trials, in pairs. p: of the same"
 	switch {
-	case r.metric.Kind == results.Proportion:
+	case r.metric.Kind == stats.Proportion:
 		how = "Intervals: Newcombe's of paired proportions, Donner and Zou's of ratios. p: McNemar's, exact"
 	case !resampled:
-		how = "Intervals: Student's of the differences in pairs, which so few trials suppose to be normal. p: of the same"
+		how = "Intervals: Student's of the differences in pairs, which with so few trials assume that these are normal. p: of the same"
 	}
 	return r.betterText() + " Won, lost: trials in which the algorithm is better, worse. " + how +
 		", corrected by Holm's method " + which + "; two are separable where it is at most 0.05. Intervals are of each comparison alone."
 }
 
-func (r pairReport) standingsMethod() string {
-	if r.standings == nil {
-		return ""
-	}
-	text := "Ranks: of the means, 1 for the best, averaged over environments; algorithms that share a letter are not separable."
-	if r.standings.Profile {
-		text += " Within: the share of environments in which the mean is within that factor of the best one."
-	}
-	return text
-}
-
 func (r pairReport) betterText() string {
 	label := strings.ToUpper(r.metric.Name[:1]) + r.metric.Name[1:] + ": " + r.metric.Label
 	switch r.metric.Better {
-	case results.Lower:
+	case stats.Lower:
 		return label + "; less is better."
-	case results.Higher:
+	case stats.Higher:
 		return label + "; more is better."
 	}
 	return label + "; neither less nor more is better."
 }
 
-// taus are the factors at which tables show the performance profile.
-var taus = []float64{1, 1.1, 1.5, 2, 5, 10}
-
-// overall is the table of the standings.
-func (r pairReport) overall() pairTable {
-	s := r.standings
-	t := pairTable{
-		heading: fmt.Sprintf("over %d environments, by %s", s.Environments, s.Metric.Name),
-		columns: []string{"", "mean rank", "95 % interval", "group"},
-	}
-	if s.Profile {
-		for _, tau := range taus {
-			t.columns = append(t.columns, fmt.Sprintf("within %v", tau))
-		}
-	}
-	least := math.Inf(1)
-	for _, row := range s.Rows {
-		least = min(least, row.Mean.Value)
-	}
-	for i, name := range standingNames(s) {
-		row := s.Rows[i]
-		cells := []string{
-			name, fmt.Sprintf("%.2f", row.Mean.Value),
-			fmt.Sprintf("%.2f – %.2f", row.Mean.Low, row.Mean.High), row.Letter,
-		}
-		if s.Profile {
-			for _, tau := range taus {
-				cells = append(cells, fmt.Sprintf("%.2f", results.Within(row.Factors, tau)))
-			}
-		}
-		t.rows = append(t.rows, pairRow{cells: cells, best: row.Mean.Value == least})
-	}
-	if s.Trials < 30 {
-		t.notes = append(t.notes, "fewer than 30 trials in an environment: intervals and groups are rough")
-	}
-	if s.Without != nil {
-		t.notes = append(t.notes, "not in all environments, and left out: "+strings.Join(algorithmNames(s.Without), ", "))
-	}
-	if !s.Profile {
-		t.notes = append(t.notes, "no profile: some means are negative")
-	}
-	return t
-}
-
-// full writes ten digits, or nothing for what there is not.
-func full(x float64) string {
-	if math.IsNaN(x) || math.IsInf(x, 0) {
-		return ""
-	}
-	return strconv.FormatFloat(x, 'g', 10, 64)
-}
-
-func (r pairReport) pairsCSV(w io.Writer) error {
-	c := csv.NewWriter(w)
-	lines := [][]string{{
-		"environment", "environment_params", "algorithm", "algorithm_params", "label", "baseline", "baseline_params", "baseline_label", "metric", "n",
-		"mean", "baseline_mean", "unresolved", "baseline_unresolved", "difference", "difference_low", "difference_high", "ratio", "ratio_low", "ratio_high",
-		"won", "equal", "lost", "p", "p_holm", "verdict", "warnings",
-	}}
+// pairsNumbers is pairsTable for a program: all names and parameters apart, all
+// numbers in full.
+func (r pairReport) pairsNumbers() *table.Table {
+	t := &table.Table{Columns: slices.Concat(
+		wordColumns("environment", "environment_params", "algorithm", "algorithm_params", "label", "baseline", "baseline_params", "baseline_label", "metric"),
+		numberColumns("n", "mean", "baseline_mean", "unresolved", "baseline_unresolved", "difference", "difference_low", "difference_high",
+			"ratio", "ratio_low", "ratio_high", "won", "equal", "lost", "p", "p_holm"),
+		wordColumns("verdict", "warnings"),
+	)}
 	for _, contest := range r.contests {
 		for _, p := range contest.Pairs {
 			e, f := contest.Entrants[p.Of], contest.Entrants[p.Against]
 			a, b := e.Cell.ID(), f.Cell.ID()
-			lines = append(lines, []string{
-				a.Environment, a.EnvironmentParams, a.Algorithm, a.AlgorithmParams, e.Cell.Label, b.Algorithm, b.AlgorithmParams, f.Cell.Label,
-				r.metric.Name, strconv.Itoa(p.N), full(p.Mean), full(p.Baseline), strconv.Itoa(e.Unresolved), strconv.Itoa(f.Unresolved),
-				full(p.Difference.Value), full(p.Difference.Low), full(p.Difference.High), full(p.Ratio.Value), full(p.Ratio.Low), full(p.Ratio.High),
-				strconv.Itoa(p.Wins), strconv.Itoa(p.Ties), strconv.Itoa(p.Losses), full(p.P), full(p.Adjusted), string(p.Verdict()),
-				strings.Join(p.Warnings, "; "),
-			})
+			t.Add("", slices.Concat(
+				wordCells(a.Environment, a.EnvironmentParams, a.Algorithm, a.AlgorithmParams, e.Cell.Label, b.Algorithm, b.AlgorithmParams, f.Cell.Label, r.metric.Name),
+				numberCells(float64(p.N), p.Mean, p.Baseline, float64(e.Unresolved), float64(f.Unresolved),
+					p.Difference.Value, p.Difference.Low, p.Difference.High, p.Ratio.Value, p.Ratio.Low, p.Ratio.High,
+					float64(p.Wins), float64(p.Ties), float64(p.Losses), p.P, p.Adjusted),
+				wordCells(string(p.Verdict()), strings.Join(p.Warnings, "; ")),
+			)...)
 		}
 	}
-	return c.WriteAll(lines)
+	return t
 }
 
-func (r pairReport) standingsCSV(w io.Writer) error {
-	c := csv.NewWriter(w)
-	header := []string{"algorithm", "algorithm_params", "label", "metric", "environments", "mean_rank", "rank_low", "rank_high", "group"}
-	for _, tau := range taus {
-		header = append(header, fmt.Sprintf("within_%v", tau))
+func wordColumns(names ...string) (list []table.Column) {
+	for _, n := range names {
+		list = append(list, table.Column{Name: n, Words: true})
 	}
-	lines := [][]string{header}
-	for _, row := range r.standings.Rows {
-		id := row.Cell.ID()
-		line := []string{
-			id.Algorithm, id.AlgorithmParams, row.Cell.Label, r.metric.Name, strconv.Itoa(r.standings.Environments),
-			full(row.Mean.Value), full(row.Mean.Low), full(row.Mean.High), row.Letter,
-		}
-		for _, tau := range taus {
-			share := math.NaN()
-			if r.standings.Profile {
-				share = results.Within(row.Factors, tau)
-			}
-			line = append(line, full(share))
-		}
-		lines = append(lines, line)
+	return list
+}
+
+func numberColumns(names ...string) (list []table.Column) {
+	for _, n := range names {
+		list = append(list, table.Column{Name: n})
 	}
-	return c.WriteAll(lines)
+	return list
+}
+
+func wordCells(list ...string) (cells []table.Cell) {
+	for _, text := range list {
+		cells = append(cells, table.Words(text))
+	}
+	return cells
+}
+
+func numberCells(list ...float64) (cells []table.Cell) {
+	for _, x := range list {
+		cells = append(cells, table.Cell{Value: x})
+	}
+	return cells
 }

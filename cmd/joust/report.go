@@ -19,6 +19,7 @@ import (
 	"joust/experiments/study"
 	"joust/results"
 	"joust/results/report"
+	"joust/results/stats"
 	"joust/sim"
 )
 
@@ -70,35 +71,25 @@ again. The page is one file, loads nothing, and is the same for the same run.`,
 	return c
 }
 
-// composeReport puts together what a page is made of.
+// composeReport puts together the parts of a page.
 func composeReport(s *study.Study, m *results.Manifest, cells []*results.CellSummary) report.Report {
 	t := run.TablesOf(cells)
-	rows := t.Rows
 	r := report.Report{
-		Manifest: m, About: s.About, Summary: summaryTable(s, m, cells),
-		Sources: sources(s), Command: "joust run " + s.Name + ".yaml", Text: string(s.Text),
+		Manifest: m, About: s.About, Warnings: run.Warnings(s, t.Rows), Summary: summaryTable(s, m, cells), Slopes: figures.Slopes(s, m, t),
+		Figures: figures.Compose(s, m, t), Sources: sources(s), Command: "joust run " + s.Name + ".yaml", Text: string(s.Text),
 	}
-	for _, w := range run.Warnings(s, rows) {
-		r.Warnings = append(r.Warnings, report.Warning(w))
-	}
-	for _, d := range figures.Compose(s, m, t) {
-		r.Figures = append(r.Figures, report.Figure(d))
-	}
-	for _, c := range run.ComparePublished(s, rows) {
-		r.Published = append(r.Published, report.Published{
+	for _, c := range run.ComparePublished(s, t.Rows) {
+		r.Published = append(r.Published, results.Published{
 			Environment: c.Cell.Environment.String(), Algorithm: c.Cell.Name(), Metric: c.Metric, Over: c.Over.Name,
 			X: c.X, Value: c.Value, Simulated: c.Simulated, Low: c.Low, High: c.High, Source: c.Source,
 		})
 	}
-	for _, s := range figures.Slopes(s, m, t) {
-		r.Slopes = append(r.Slopes, report.Slope(s))
-	}
 	return r
 }
 
-// comparisons are those of what the algorithms of each environment spend, and how
-// well they end, with the best of it; none where there is nothing to compare.
-func comparisons(s *study.Study, dir results.Dir, manifest *results.Manifest) (list []report.Comparison, err error) {
+// comparisons compares the algorithms of each environment with the best one, by what
+// they spend and by how well they end; nil where there is nothing to compare.
+func comparisons(s *study.Study, dir results.Dir, manifest *results.Manifest) (list []results.Comparison, err error) {
 	m, err := compare.NewMatchups(s, s.Family.Clock.Name, "", nil)
 	if errors.Is(err, compare.ErrAlone) {
 		return nil, nil
@@ -113,12 +104,9 @@ func comparisons(s *study.Study, dir results.Dir, manifest *results.Manifest) (l
 	for i := range contests {
 		c := &contests[i]
 		names := entrantNames(c)
-		add := func(metric string, p *compare.Pairing, of *results.Paired, verdict results.Verdict) {
-			list = append(list, report.Comparison{
-				Environment: placeName(c), Algorithm: names[p.Of], Baseline: names[p.Against], Metric: metric, N: of.N,
-				Difference: of.Difference.Value, Low: of.Difference.Low, High: of.Difference.High,
-				Ratio: of.Ratio.Value, RatioLow: of.Ratio.Low, RatioHigh: of.Ratio.High,
-				WinRate: float64(of.Wins) / float64(of.N), P: of.Adjusted, Verdict: string(verdict),
+		add := func(metric string, p *compare.Pairing, of *stats.Paired, verdict stats.Verdict) {
+			list = append(list, results.Comparison{
+				Environment: placeName(c), Algorithm: names[p.Of], Baseline: names[p.Against], Metric: metric, Paired: *of, Verdict: verdict,
 			})
 		}
 		for j := range c.Pairs {

@@ -181,7 +181,9 @@ func present(dir results.Dir, s *study.Study, manifest *results.Manifest, worker
 	if quiet {
 		return nil
 	}
-	printSummary(stdout, s, manifest, cells)
+	if err := printSummary(stdout, s, manifest, cells); err != nil {
+		return failed(err)
+	}
 	fmt.Fprintf(stderr, "%s: records, tables and %d figures\n", dir.Path, len(drawn))
 	return nil
 }

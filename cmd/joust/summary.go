@@ -34,8 +34,7 @@ curves.csv anew, and print a table.`,
 			if err := writeTables(s, dir, manifest, run.TablesOf(cells)); err != nil {
 				return failed(err)
 			}
-			printSummary(c.OutOrStdout(), s, manifest, cells)
-			return nil
+			return failed(printSummary(c.OutOrStdout(), s, manifest, cells))
 		},
 	}
 }

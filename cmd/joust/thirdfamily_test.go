@@ -13,6 +13,7 @@ import (
 
 	"joust/experiments/family"
 	"joust/results"
+	"joust/results/stats"
 	"joust/sim"
 	"joust/sim/cite"
 	"joust/sim/param"
@@ -94,8 +95,8 @@ func diceListing[P param.Params](name, about string, defaults P) sim.Listing {
 // every trial.
 func dice(onTrial func()) *family.Catalogue {
 	measures := []results.Metric{
-		{Name: "rolls", Label: "rolls", About: "rolls of the die", Kind: results.Count, Better: results.Lower, Spent: true},
-		{Name: "right", Label: "right guesses", About: "the guess is face 0", Kind: results.Proportion, Better: results.Higher},
+		{Name: "rolls", Label: "rolls", About: "rolls of the die", Kind: stats.Count, Better: stats.Lower, Spent: true},
+		{Name: "right", Label: "right guesses", About: "the guess is face 0", Kind: stats.Proportion, Better: stats.Higher},
 	}
 	f := &family.Family{
 		Name: "dice", Clock: measures[0], Measures: measures, Curves: measures[1:],
@@ -114,12 +115,13 @@ func dice(onTrial func()) *family.Catalogue {
 			}
 			return nil
 		},
-		Facts: func(family.World, family.Cell, bool) *results.Facts { return nil },
+		Facts: func(family.World, family.Setting) *results.Facts { return nil },
+		Exact: func(family.World, family.Cell) *results.Exact { return nil },
 		Describe: func(w family.World, _ family.Setting) []string {
 			return []string{fmt.Sprintf("%d faces", w.(dieParams).Faces)}
 		},
 		Delta: func(family.Setting) float64 { return 0 },
-		Warn:  func(*family.Outcome) []family.Warning { return []family.Warning{{What: "Dice do not remember."}} },
+		Warn:  func(*family.Outcome) []results.Warning { return []results.Warning{{What: "Dice do not remember."}} },
 	}
 	f.Runner = func(p family.Plan) family.Runner {
 		world := p.World.(dieParams)

@@ -8,6 +8,7 @@ import (
 	"joust/experiments/family"
 	"joust/experiments/study"
 	"joust/results"
+	"joust/results/stats"
 )
 
 // Bout is one environment of a bench: the contest, in which the algorithm is
@@ -95,7 +96,7 @@ func (b *Bench) bout(c Contest, algorithm int) Bout {
 		if i == algorithm || bout.Limit[i] != "" {
 			continue
 		}
-		if bout.Best < 0 || e.Of.Mean != c.Entrants[bout.Best].Of.Mean && e.Of.Mean < c.Entrants[bout.Best].Of.Mean == (b.Metric.Better == results.Lower) {
+		if bout.Best < 0 || e.Of.Mean != c.Entrants[bout.Best].Of.Mean && e.Of.Mean < c.Entrants[bout.Best].Of.Mean == (b.Metric.Better == stats.Lower) {
 			bout.Best = i
 		}
 	}

@@ -6,7 +6,7 @@ import (
 	"joust/experiments/family"
 	"joust/experiments/study"
 	"joust/experiments/studytest"
-	"joust/results"
+	"joust/results/stats"
 )
 
 // An algorithm that recommends at random is cheap and fails; the best rival is the
@@ -27,12 +27,12 @@ algorithms: [{kind: savage}, {kind: first}, {kind: pbr}]
 	for name, row := range map[string]struct {
 		limit   string // at which it fails
 		best    string
-		verdict results.Verdict
+		verdict stats.Verdict
 	}{
-		"pocowista":                {"", "savage", results.Better},
-		"knockout":                 {"δ = 5 %", "savage", results.Better},
-		"tra-pocowista[delta=0.2]": {"δ = 20 %", "savage", results.Better},
-		"pocowista[delta=0.01]":    {"", "savage", results.Better},
+		"pocowista":                {"", "savage", stats.Better},
+		"knockout":                 {"δ = 5 %", "savage", stats.Better},
+		"tra-pocowista[delta=0.2]": {"δ = 20 %", "savage", stats.Better},
+		"pocowista[delta=0.01]":    {"", "savage", stats.Better},
 	} {
 		a, err := study.ParseAlgorithm(family.Standard(), name)
 		if err != nil {

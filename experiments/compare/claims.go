@@ -10,6 +10,7 @@ import (
 	"joust/experiments/family"
 	"joust/experiments/study"
 	"joust/results"
+	"joust/results/stats"
 )
 
 // Finding is what the records of a run say of a claim of its study.
@@ -106,13 +107,13 @@ func contrast(kind study.Comparison, a, b []float64, paired bool) (value, se flo
 
 // meanOf is the mean of the values and its standard error.
 func meanOf(values []float64) (mean, se float64) {
-	s := results.Describe(results.Real, slices.Clone(values))
+	s := stats.Describe(stats.Real, slices.Clone(values))
 	return s.Mean, s.SE
 }
 
 // interval fills in Student's interval.
 func (f *Finding) interval(n int) {
-	half := results.Student(f.SE, n)
+	half := stats.Student(f.SE, n)
 	f.Low, f.High = f.Value-half, f.Value+half
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"joust/experiments/family"
 	"joust/results"
+	"joust/results/stats"
 	"joust/sim/rng"
 )
 
@@ -23,19 +24,19 @@ type Contest struct {
 // Entrant is an algorithm in a contest.
 type Entrant struct {
 	Cell       family.Cell
-	Of         results.Statistics // the metric
-	Beside     results.Statistics // what is compared along with it, if anything
-	Watched    results.Statistics // of a bench: what decides whether it fails
-	Unresolved int                // trials that the budget cut
+	Of         stats.Statistics // the metric
+	Beside     stats.Statistics // what is compared along with it, if anything
+	Watched    stats.Statistics // of a bench: what decides whether it fails
+	Unresolved int              // trials that the budget cut
 
-	units []float64 // of the metric; see results.Gather
+	units []float64 // of the metric; see stats.Gather
 }
 
 // Pairing compares two entrants, by their place among all.
 type Pairing struct {
 	Of, Against int
-	results.Paired
-	Beside *results.Paired // nil where nothing is compared along with the metric
+	stats.Paired
+	Beside *stats.Paired // nil where nothing is compared along with the metric
 
 	cut [2]bool // whether the budget cut trials of the one and the other, and so their mean
 }
@@ -57,7 +58,7 @@ func (m *Matchups) Contests(dir results.Dir, manifest *results.Manifest, workers
 			return nil, err
 		}
 	}
-	var all, beside []*results.Paired
+	var all, beside []*stats.Paired
 	couples := 0
 	for i := range contests {
 		n := len(contests[i].Entrants)
@@ -72,8 +73,8 @@ func (m *Matchups) Contests(dir results.Dir, manifest *results.Manifest, workers
 	if !m.best {
 		couples = 0
 	}
-	results.Correct(all, couples)
-	results.Correct(beside, couples)
+	stats.Correct(all, couples)
+	stats.Correct(beside, couples)
 	return contests, nil
 }
 
@@ -149,12 +150,12 @@ func (v *cellValues) cut(n int) {
 }
 
 func (m *Matchups) entrant(c family.Cell, v cellValues) Entrant {
-	e := Entrant{Cell: c, units: results.Gather(v.metric), Of: results.Describe(m.Metric.Kind, slices.Clone(v.metric))}
+	e := Entrant{Cell: c, units: stats.Gather(v.metric), Of: stats.Describe(m.Metric.Kind, slices.Clone(v.metric))}
 	if v.beside != nil {
-		e.Beside = results.Describe(m.Beside.Kind, slices.Clone(v.beside))
+		e.Beside = stats.Describe(m.Beside.Kind, slices.Clone(v.beside))
 	}
 	if v.watched != nil {
-		e.Watched = results.Describe(m.watched.Kind, slices.Clone(v.watched))
+		e.Watched = stats.Describe(m.watched.Kind, slices.Clone(v.watched))
 	}
 	for _, u := range v.unresolved {
 		e.Unresolved += int(u)
@@ -164,10 +165,10 @@ func (m *Matchups) entrant(c family.Cell, v cellValues) Entrant {
 
 // againstBest pairs each entrant with the one that has the best mean, the first
 // of those if there are several.
-func againstBest(better results.Direction, entrants []Entrant) (pairs [][2]int) {
+func againstBest(better stats.Direction, entrants []Entrant) (pairs [][2]int) {
 	best := 0
 	for i, e := range entrants {
-		if m := entrants[best].Of.Mean; e.Of.Mean != m && e.Of.Mean < m == (better == results.Lower) {
+		if m := entrants[best].Of.Mean; e.Of.Mean != m && e.Of.Mean < m == (better == stats.Lower) {
 			best = i
 		}
 	}
@@ -183,9 +184,9 @@ func (m *Matchups) pair(root uint64, c *Contest, pair [2]int, values []cellValue
 	a, b := pair[0], pair[1]
 	one, other := &c.Entrants[a], &c.Entrants[b]
 	draw := rng.Stream(root, "compare", m.Metric.Name, c.Environment.Key(), one.Cell.Algorithm.Key(), other.Cell.Algorithm.Key())
-	p := Pairing{Of: a, Against: b, Paired: results.Pair(m.Metric, values[a].metric, values[b].metric, draw)}
+	p := Pairing{Of: a, Against: b, Paired: stats.Pair(m.Metric.Kind, m.Metric.Better, values[a].metric, values[b].metric, draw)}
 	if m.Beside.Name != "" {
-		beside := results.Pair(m.Beside, values[a].beside, values[b].beside, draw)
+		beside := stats.Pair(m.Beside.Kind, m.Beside.Better, values[a].beside, values[b].beside, draw)
 		p.Beside = &beside
 	}
 	if m.Metric.Spent {
@@ -196,17 +197,17 @@ func (m *Matchups) pair(root uint64, c *Contest, pair [2]int, values []cellValue
 
 // ErrsMore says whether the algorithm is right less often than the baseline, while
 // what is compared is what they spend.
-func (p *Pairing) ErrsMore() bool { return p.Beside != nil && p.Beside.Verdict() == results.Worse }
+func (p *Pairing) ErrsMore() bool { return p.Beside != nil && p.Beside.Verdict() == stats.Worse }
 
 // Unsettled is the verdict on an algorithm that spends less than another, as far as
 // the budget let it: some of its trials were cut.
-const Unsettled results.Verdict = "cut by the budget"
+const Unsettled stats.Verdict = "cut by the budget"
 
 // Verdict is that of the paired values, unless the budget cut trials of the one
 // that seems to spend less.
-func (p *Pairing) Verdict() results.Verdict {
+func (p *Pairing) Verdict() stats.Verdict {
 	v := p.Paired.Verdict()
-	if v == results.Better && p.cut[0] || v == results.Worse && p.cut[1] {
+	if v == stats.Better && p.cut[0] || v == stats.Worse && p.cut[1] {
 		return Unsettled
 	}
 	return v

@@ -9,6 +9,7 @@ import (
 	"joust/experiments/family"
 	"joust/experiments/study"
 	"joust/results"
+	"joust/results/stats"
 	"joust/sim/param"
 )
 
@@ -48,7 +49,7 @@ func NewMatchups(s *study.Study, metric, baseline string, environments []string)
 		return nil, err
 	}
 	m.best = baseline == ""
-	if m.best && m.Metric.Better == results.Neither {
+	if m.best && m.Metric.Better == stats.Neither {
 		return nil, fmt.Errorf("of %s neither less nor more is better, so there is no best algorithm; name one with --baseline", m.Metric.Name)
 	}
 	if m.best {

@@ -8,6 +8,7 @@ import (
 	"joust/experiments/family"
 	"joust/results"
 	"joust/results/plot"
+	"joust/results/stats"
 	"joust/sim/rng"
 )
 
@@ -24,7 +25,7 @@ type Standings struct {
 // Standing is one algorithm.
 type Standing struct {
 	Cell family.Cell // one of those it is in
-	results.Rank
+	stats.Rank
 	// Factors are, by environment, how many times the best mean its own is:
 	// +Inf where it failed.
 	Factors []float64
@@ -43,7 +44,7 @@ func (m *Matchups) Cut(_ *Contest, e *Entrant) bool {
 // are fewer than two, or two algorithms, or if no direction of the metric is the
 // better one.
 func (m *Matchups) Standings(root uint64, contests []Contest, failing Failing) *Standings {
-	if len(contests) < 2 || m.Metric.Better == results.Neither {
+	if len(contests) < 2 || m.Metric.Better == stats.Neither {
 		return nil
 	}
 	s := &Standings{Metric: m.Metric, Environments: len(contests), Trials: contests[0].Trials, Profile: true}
@@ -82,11 +83,11 @@ func (m *Matchups) Standings(root uint64, contests []Contest, failing Failing) *
 			}
 			values[i] = append(values[i], units)
 		}
-		for a, f := range results.Factors(m.Metric.Better, means) {
+		for a, f := range stats.Factors(m.Metric.Better, means) {
 			s.Rows[a].Factors = append(s.Rows[a].Factors, f)
 		}
 	}
-	for a, r := range results.Ranks(m.Metric.Better, values, rng.Stream(root, "compare", "ranks", m.Metric.Name)) {
+	for a, r := range stats.Ranks(m.Metric.Better, values, rng.Stream(root, "compare", "ranks", m.Metric.Name)) {
 		s.Rows[a].Rank = r
 	}
 	return s
@@ -94,9 +95,9 @@ func (m *Matchups) Standings(root uint64, contests []Contest, failing Failing) *
 
 // last is values that no other mean is worse than: those who failed share the last
 // places.
-func last(better results.Direction, n int) []float64 {
+func last(better stats.Direction, n int) []float64 {
 	worst := math.Inf(1)
-	if better == results.Higher {
+	if better == stats.Higher {
 		worst = math.Inf(-1)
 	}
 	return slices.Repeat([]float64{worst}, n)
@@ -172,14 +173,14 @@ func steps(factors []float64, end float64) []plot.Point {
 	at := slices.Clone(factors)
 	slices.Sort(at)
 	at = slices.Compact(at)
-	share := results.Within(factors, 1)
+	share := stats.Within(factors, 1)
 	points := []plot.Point{{X: 1, Y: share}}
 	for _, x := range at {
 		if x <= 1 || x > end {
 			continue
 		}
 		points = append(points, plot.Point{X: x, Y: share})
-		share = results.Within(factors, x)
+		share = stats.Within(factors, x)
 		points = append(points, plot.Point{X: x, Y: share})
 	}
 	return append(points, plot.Point{X: end, Y: share})

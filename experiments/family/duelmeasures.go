@@ -2,6 +2,7 @@ package family
 
 import (
 	"joust/results"
+	"joust/results/stats"
 	"joust/sim/duel"
 )
 
@@ -11,51 +12,51 @@ var duelMeasures = []struct {
 	of func(*duel.Trial) float64
 }{
 	{
-		results.Metric{Name: "duels", Label: "duels until it stops", Kind: results.Count, Better: results.Lower, Spent: true, About: "duels until the algorithm stopped, or the budget if it did not: the sample complexity"},
+		results.Metric{Name: "duels", Label: "duels until it stops", Kind: stats.Count, Better: stats.Lower, Spent: true, About: "duels until the algorithm stopped, or the budget if it did not: the sample complexity"},
 		func(t *duel.Trial) float64 { return float64(t.Duels) },
 	},
 	{
-		results.Metric{Name: "correct", Label: "success rate", Kind: results.Proportion, Better: results.Higher, About: "the arm recommended in the end is a right one: a Copeland winner, or a correct candidate"},
+		results.Metric{Name: "correct", Label: "success rate", Kind: stats.Proportion, Better: stats.Higher, About: "the arm recommended in the end is a right one: a Copeland winner, or a correct candidate"},
 		func(t *duel.Trial) float64 { return indicator(t.Correct) },
 	},
 	{
-		results.Metric{Name: "failed", Label: "failure rate", Kind: results.Proportion, Better: results.Lower, About: "the arm recommended in the end is not a right one"},
+		results.Metric{Name: "failed", Label: "failure rate", Kind: stats.Proportion, Better: stats.Lower, About: "the arm recommended in the end is not a right one"},
 		func(t *duel.Trial) float64 { return indicator(!t.Correct) },
 	},
 	{
-		results.Metric{Name: "unresolved", Label: "unresolved trials", Kind: results.Proportion, Better: results.Lower, About: "the budget was spent before the algorithm stopped"},
+		results.Metric{Name: "unresolved", Label: "unresolved trials", Kind: stats.Proportion, Better: stats.Lower, About: "the budget was spent before the algorithm stopped"},
 		func(t *duel.Trial) float64 { return indicator(t.Unresolved) },
 	},
 	{
-		results.Metric{Name: "pairs", Label: "pairs duelled", Kind: results.Count, Better: results.Lower, Spent: true, About: "different pairs that duelled at least once"},
+		results.Metric{Name: "pairs", Label: "pairs duelled", Kind: stats.Count, Better: stats.Lower, Spent: true, About: "different pairs that duelled at least once"},
 		func(t *duel.Trial) float64 { return float64(t.Pairs) },
 	},
 	{
-		results.Metric{Name: "calls", Label: "judge calls", Kind: results.Count, Better: results.Lower, Spent: true, About: "calls of the judge: duels, times what the judge needs for one"},
+		results.Metric{Name: "calls", Label: "judge calls", Kind: stats.Count, Better: stats.Lower, Spent: true, About: "calls of the judge: duels, times what the judge needs for one"},
 		func(t *duel.Trial) float64 { return float64(t.JudgeCalls) },
 	},
 	{
-		results.Metric{Name: "scored", Label: "scorer calls", Kind: results.Count, Better: results.Lower, About: "calls of the scorer for the candidates whose score was looked at"},
+		results.Metric{Name: "scored", Label: "scorer calls", Kind: stats.Count, Better: stats.Lower, About: "calls of the scorer for the candidates whose score was looked at"},
 		func(t *duel.Trial) float64 { return float64(t.ScorerCalls) },
 	},
 	{
-		results.Metric{Name: "generated", Label: "candidates generated", Kind: results.Count, Better: results.Lower, About: "candidates that had to be generated, all unless the algorithm stops sampling early"},
+		results.Metric{Name: "generated", Label: "candidates generated", Kind: stats.Count, Better: stats.Lower, About: "candidates that had to be generated, all unless the algorithm stops sampling early"},
 		func(t *duel.Trial) float64 { return float64(t.Generated) },
 	},
 	{
-		results.Metric{Name: "rounds", Label: "sequential rounds", Kind: results.Count, Better: results.Lower, Spent: true, About: "rounds of duels that had to wait for one another, if those of a round are run side by side: the latency"},
+		results.Metric{Name: "rounds", Label: "sequential rounds", Kind: stats.Count, Better: stats.Lower, Spent: true, About: "rounds of duels that had to wait for one another, if those of a round are run side by side: the latency"},
 		func(t *duel.Trial) float64 { return float64(t.Rounds) },
 	},
 	{
-		results.Metric{Name: "byes", Label: "byes", Kind: results.Count, About: "times that an arm passed a round without a match"},
+		results.Metric{Name: "byes", Label: "byes", Kind: stats.Count, About: "times that an arm passed a round without a match"},
 		func(t *duel.Trial) float64 { return float64(t.Byes) },
 	},
 	{
-		results.Metric{Name: "free", Label: "free matches", Kind: results.Count, About: "matches that needed no duel, both candidates having the same answer"},
+		results.Metric{Name: "free", Label: "free matches", Kind: stats.Count, About: "matches that needed no duel, both candidates having the same answer"},
 		func(t *duel.Trial) float64 { return float64(t.Free) },
 	},
 	{
-		results.Metric{Name: "fooled", Label: "hacked share", Kind: results.Proportion, Better: results.Lower, About: "the candidate recommended in the end is a decoy, made to fool the judge"},
+		results.Metric{Name: "fooled", Label: "hacked share", Kind: stats.Proportion, Better: stats.Lower, About: "the candidate recommended in the end is a decoy, made to fool the judge"},
 		func(t *duel.Trial) float64 { return indicator(t.Fooled) },
 	},
 }
@@ -66,11 +67,11 @@ var duelCurves = []struct {
 	of func(*duel.Trial) []bool
 }{
 	{
-		results.Metric{Name: "error", Label: "error rate", Kind: results.Proportion, Better: results.Lower, About: "the arm recommended after that many duels is not a right one"},
+		results.Metric{Name: "error", Label: "error rate", Kind: stats.Proportion, Better: stats.Lower, About: "the arm recommended after that many duels is not a right one"},
 		func(t *duel.Trial) []bool { return t.Wrong },
 	},
 	{
-		results.Metric{Name: "stopped", Label: "stopped", Kind: results.Proportion, Better: results.Higher, About: "the algorithm has stopped after that many duels"},
+		results.Metric{Name: "stopped", Label: "stopped", Kind: stats.Proportion, Better: stats.Higher, About: "the algorithm has stopped after that many duels"},
 		func(t *duel.Trial) []bool { return t.Stopped },
 	},
 }

@@ -2,11 +2,11 @@ package family
 
 import (
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 
 	"joust/results"
+	"joust/results/stats"
 	"joust/sim/duel"
 	"joust/sim/pref"
 	"joust/sim/rng"
@@ -33,6 +33,7 @@ func duels() *Family {
 		Open:     openDuels,
 		Suits:    suitsDuels,
 		Facts:    duelFacts,
+		Exact:    exactDuels,
 		Describe: describeDuels,
 		Delta: func(a Setting) float64 {
 			return a.Entry.(*duel.LearnerEntry).Guarantee(a.Params).Delta
@@ -81,41 +82,14 @@ func canLeap(w duel.World, algorithm Setting) bool {
 	return duel.CanLeap(learner, env)
 }
 
-// maxFactArms is the number of arms up to which the facts hold the whole matrix.
-const maxFactArms = 64
-
-// duelFacts are the facts of the matrix that all trials share, and the exact values
-// of the algorithm in the world, which are costly.
-func duelFacts(world World, c Cell, costly bool) *results.Facts {
-	w := world.(duel.World)
-	var f *results.Facts
-	if m := w.Fixed(); m != nil {
-		f = matrixFacts(m)
-	}
-	if populated, ok := w.(duel.Populated); ok && costly && populated.Population() != nil {
-		entry := c.Algorithm.Entry.(*duel.LearnerEntry)
-		success, promised := entry.Exact(c.Algorithm.Params, populated.Population(), w.Arms())
-		if !math.IsNaN(success) || !math.IsNaN(promised) {
-			if f == nil {
-				f = &results.Facts{}
-			}
-			f.Exact = &results.Exact{Success: finite(success), Promised: finite(promised)}
-		}
-	}
-	return f
-}
-
-// finite is x, or nil where x is NaN.
-func finite(x float64) *float64 {
-	if math.IsNaN(x) {
+// duelFacts are the facts of the matrix that all trials share; nil where they share
+// none.
+func duelFacts(w World, _ Setting) *results.Facts {
+	m := w.(duel.World).Fixed()
+	if m == nil {
 		return nil
 	}
-	return &x
-}
-
-// matrixFacts is what can be computed of a preference matrix.
-func matrixFacts(m *pref.Matrix) *results.Facts {
-	f := &results.Facts{Arms: m.Arms(), Ties: m.HasTies()}
+	f := &results.Facts{MatrixFacts: &results.MatrixFacts{Arms: m.Arms(), Ties: m.HasTies()}}
 	if a, ok := m.Condorcet(); ok {
 		f.Condorcet = m.Name(a)
 	}
@@ -133,21 +107,31 @@ func matrixFacts(m *pref.Matrix) *results.Facts {
 			}
 		}
 	}
-	if m.Arms() > maxFactArms {
+	if m.Arms() > results.MaxMatrix {
 		return f
 	}
 	for i := range pref.Arm(m.Arms()) {
-		f.Names = append(f.Names, m.Name(i))
-		win, tie := make([]float64, m.Arms()), make([]float64, m.Arms())
+		var wins, tied results.Floats
 		for j := range pref.Arm(m.Arms()) {
-			win[j], tie[j] = m.Win(i, j), m.Tie(i, j)
+			wins, tied = append(wins, m.Win(i, j)), append(tied, m.Tie(i, j))
 		}
-		f.Win = append(f.Win, win)
-		if m.HasTies() {
-			f.Tie = append(f.Tie, tie)
+		f.Wins = append(f.Wins, wins)
+		if f.Ties {
+			f.Tied = append(f.Tied, tied)
 		}
 	}
 	return f
+}
+
+// exactDuels is the probability that the algorithm recommends a right arm of a
+// population, and the least that its theorem promises, where they can be computed.
+func exactDuels(world World, c Cell) *results.Exact {
+	populated, ok := world.(duel.Populated)
+	if !ok || populated.Population() == nil {
+		return nil
+	}
+	entry := c.Algorithm.Entry.(*duel.LearnerEntry)
+	return results.NewExact(entry.Exact(c.Algorithm.Params, populated.Population(), populated.Arms()))
 }
 
 func describeDuels(w World, _ Setting) []string {
@@ -155,7 +139,7 @@ func describeDuels(w World, _ Setting) []string {
 	if m == nil {
 		return []string{"every trial draws an instance of its own"}
 	}
-	return matrixFacts(m).Sentences()
+	return duelFacts(w, Setting{}).Sentences()
 }
 
 // runDuels runs trials of duels.
@@ -193,7 +177,7 @@ func (onlyArm) Next() (pref.Pair, bool)         { return pref.Pair{}, false }
 func (onlyArm) Observe(pref.Pair, pref.Outcome) {}
 func (onlyArm) Recommend() pref.Arm             { return 0 }
 
-func warnDuels(o *Outcome) []Warning {
+func warnDuels(o *Outcome) []results.Warning {
 	w := warnings{outcome: o}
 	w.fewTrials(30)
 	w.counted("unresolved", fmt.Sprintf("Some trials were cut: their budget of %d duels was spent before the algorithm stopped. Their duels are counted as the budget, so that the mean is too small, and their recommendation was not meant to be the last.", o.Budget))
@@ -204,7 +188,7 @@ func warnDuels(o *Outcome) []Warning {
 // their guarantee allows: the lower end of the 95 % interval of their failures is
 // above δ. A trial that was cut promises nothing, so that as many failures as there
 // are cut trials are not counted.
-func brokenGuarantees(o *Outcome) (list []Warning) {
+func brokenGuarantees(o *Outcome) (list []results.Warning) {
 	cases := map[string][]string{}
 	var algorithms []*duel.LearnerEntry
 	for _, c := range o.Cells {
@@ -216,7 +200,7 @@ func brokenGuarantees(o *Outcome) (list []Warning) {
 		}
 		unresolved, _ := o.Row(c, "unresolved")
 		wrong := max(0, occurrences(failed)-occurrences(unresolved))
-		low, high := results.Wilson(float64(wrong), float64(failed.N))
+		low, high := stats.Wilson(float64(wrong), float64(failed.N))
 		if low <= delta {
 			continue
 		}
@@ -227,7 +211,7 @@ func brokenGuarantees(o *Outcome) (list []Warning) {
 			fmt.Sprintf("%s: wrong in %d of %d trials (%.1f to %.1f %%), δ = %v", c, wrong, failed.N, 100*low, 100*high, delta))
 	}
 	for _, e := range algorithms {
-		list = append(list, Warning{
+		list = append(list, results.Warning{
 			What:  fmt.Sprintf("%s is wrong more often than its δ, and not by chance: an assumption of its guarantee does not hold there. The guarantee: %s", e.Title, e.Card.Guarantee),
 			Cases: cases[e.Name],
 		})
@@ -246,7 +230,7 @@ var duelColumns = []Column{
 	{Metric: "fooled", Heading: "fooled", Digits: 3, Shown: anyRow(func(r Row) bool { return r.Means["fooled"].Mean != 0 })},
 	{
 		Heading: "recommended", About: "the arms that were recommended most often",
-		Shown: anyRow(func(r Row) bool { return r.Facts != nil && r.Facts.Arms > 0 }),
+		Shown: anyRow(func(r Row) bool { return r.Facts.Sentences() != nil }),
 		Text:  mostRecommended,
 	},
 }
@@ -265,7 +249,7 @@ func someStopEarly(rows []Row) bool {
 // mostRecommended names the two arms that were recommended most often, where all
 // trials share a matrix, so that names mean the same arm in every trial.
 func mostRecommended(r Row) string {
-	if r.Facts == nil || r.Facts.Arms == 0 {
+	if r.Facts.Sentences() == nil {
 		return ""
 	}
 	var parts []string

@@ -60,9 +60,11 @@ type Family struct {
 	// *param.Error where one parameter is to blame, a *KeyError where a key of the
 	// study is.
 	Suits func(w World, algorithm Setting, o Options) error
-	// Facts are what figures and tables need to know of the cell; nil for nothing.
-	// Facts that take long to compute are left out unless costly is true.
-	Facts func(w World, c Cell, costly bool) *results.Facts
+	// Facts are what figures and tables need to know of the world; nil for nothing.
+	Facts func(w World, environment Setting) *results.Facts
+	// Exact is what can be computed of the cell without trials, which may take long;
+	// nil for nothing.
+	Exact func(w World, c Cell) *results.Exact
 	// Describe says in sentences what the trials of the world have in common.
 	Describe func(w World, environment Setting) []string
 	// Delta is the probability of failure that the algorithm's guarantee allows; 0
@@ -72,7 +74,7 @@ type Family struct {
 	// concurrent use.
 	Runner func(Plan) Runner
 	// Warn lists what a reader should know of the results before believing them.
-	Warn func(*Outcome) []Warning
+	Warn func(*Outcome) []results.Warning
 }
 
 // World is an environment that was opened. Its dynamic type belongs to the family.
@@ -153,10 +155,4 @@ func NewOutcome(cells []Cell, trials, budget int, rows []results.Row) *Outcome {
 func (o *Outcome) Row(c Cell, metric string) (r results.Row, ok bool) {
 	r, ok = o.rows[c.ID()][metric]
 	return r, ok
-}
-
-// Warning is what a reader of results should know before believing them.
-type Warning struct {
-	What  string
-	Cases []string // the cells that it concerns; nil for all
 }

@@ -34,6 +34,7 @@ func manyUsers() *Family {
 		Open:     openManyUsers,
 		Suits:    suitsManyUsers,
 		Facts:    userFacts,
+		Exact:    func(World, Cell) *results.Exact { return nil },
 		Describe: describeManyUsers,
 		Delta:    func(Setting) float64 { return 0 },
 		Runner:   runManyUsers,
@@ -78,14 +79,14 @@ func suitsManyUsers(w World, algorithm Setting, _ Options) error {
 }
 
 // userFacts are the sizes that the law of degrees of freedom needs.
-func userFacts(w World, c Cell, _ bool) *results.Facts {
+func userFacts(w World, environment Setting) *results.Facts {
 	p := w.(multiuser.World).Problem()
 	f := &results.Facts{Users: p.Users, Unknowns: p.Pairs(), Horizon: p.Horizon}
 	if p.Features != nil {
 		_, f.Unknowns = p.Features.Dims()
 	}
-	if rank, ok := c.Environment.Field("rank"); ok {
-		f.Rank, _ = Number(rank)
+	if rank, ok := environment.Field("rank"); ok {
+		f.Rank, _ = rank.Value().(int)
 	}
 	return f
 }
@@ -142,7 +143,7 @@ func runManyUsers(p Plan) Runner {
 
 // warnManyUsers warns of fewer than 5 trials: a trial's values are means over users,
 // which are nearer to normal than the values of duels.
-func warnManyUsers(o *Outcome) []Warning {
+func warnManyUsers(o *Outcome) []results.Warning {
 	w := warnings{outcome: o}
 	w.fewTrials(5)
 	w.counted("unresolved", "Some trials never came down to the target gap. All that they played is counted, so that the mean of what they needed is too small.")

@@ -10,14 +10,14 @@ import (
 // warnings collects the warnings of a study.
 type warnings struct {
 	outcome *Outcome
-	list    []Warning
+	list    []results.Warning
 }
 
 // fewTrials warns of fewer trials a cell than the least: Student's intervals are
 // exact for normal values only, and most values are not normal.
 func (w *warnings) fewTrials(least int) {
 	if w.outcome.Trials < least {
-		w.list = append(w.list, Warning{What: fmt.Sprintf("The trials of each cell are few: %d. Intervals may be too narrow, and differences may be due to chance; take %d or more.", w.outcome.Trials, least)})
+		w.list = append(w.list, results.Warning{What: fmt.Sprintf("The trials of each cell are few: %d. Intervals may be too narrow, and differences may be due to chance; take %d or more.", w.outcome.Trials, least)})
 	}
 }
 
@@ -30,7 +30,7 @@ func (w *warnings) counted(metric, what string) {
 		}
 	}
 	if cases != nil {
-		w.list = append(w.list, Warning{what, cases})
+		w.list = append(w.list, results.Warning{What: what, Cases: cases})
 	}
 }
 

@@ -6,25 +6,25 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"joust/experiments/family"
 	"joust/experiments/run"
 	"joust/experiments/study"
 	"joust/experiments/studytest"
 	"joust/results"
+	"joust/results/stats"
 )
 
 // summary returns rows in which every cell has the same proportions.
 func summary(s *study.Study, proportions map[string]float64) (rows []results.Row) {
 	for _, c := range s.Cells {
 		for metric, mean := range proportions {
-			rows = append(rows, results.Row{CellID: c.ID(), Metric: metric, Statistics: results.Statistics{N: s.Trials, Mean: mean}})
+			rows = append(rows, results.Row{CellID: c.ID(), Metric: metric, Statistics: stats.Statistics{N: s.Trials, Mean: mean}})
 		}
 	}
 	return rows
 }
 
 // heads returns the number of cases of each warning by its first three words.
-func heads(list []family.Warning) map[string]int {
+func heads(list []results.Warning) map[string]int {
 	m := map[string]int{}
 	for _, w := range list {
 		m[strings.Join(strings.Fields(w.What)[:3], " ")] = len(w.Cases)
@@ -69,15 +69,15 @@ func TestWarnings(t *testing.T) {
 func TestWarningsNameTheCells(t *testing.T) {
 	s := studytest.Parse(t, "name: d\nenvironments: [{kind: hudry13}]\ntrials: 200\nalgorithms: [{kind: pocowista, params: {delta: 0.01}}]\n")
 	got := run.Warnings(s, summary(s, map[string]float64{"failed": .105, "unresolved": .005}))
-	want := []family.Warning{
+	want := []results.Warning{
 		{
-			"Some trials were cut: their budget of 10000000 duels was spent before the algorithm stopped. Their duels are counted as the budget, so that the mean is too small, and their recommendation was not meant to be the last.",
-			[]string{"hudry13/pocowista[delta=0.01]: 1 of 200 trials"},
+			What: "Some trials were cut: their budget of 10000000 duels was spent before the algorithm stopped. Their duels are counted as the budget, so that the mean is too small, and their recommendation was not meant to be the last.",
+			Cases: []string{"hudry13/pocowista[delta=0.01]: 1 of 200 trials"},
 		},
 		{
-			"POCOWISTA is wrong more often than its δ, and not by chance: an assumption of its guarantee does not hold there. The guarantee: Returns a Copeland winner with probability at least 1-δ on every instance in which each pair has a unique likeliest outcome.",
+			What: "POCOWISTA is wrong more often than its δ, and not by chance: an assumption of its guarantee does not hold there. The guarantee: Returns a Copeland winner with probability at least 1-δ on every instance in which each pair has a unique likeliest outcome.",
 			// Wilson's interval of 20 of 200.
-			[]string{"hudry13/pocowista[delta=0.01]: wrong in 20 of 200 trials (6.6 to 14.9 %), δ = 0.01"},
+			Cases: []string{"hudry13/pocowista[delta=0.01]: wrong in 20 of 200 trials (6.6 to 14.9 %), δ = 0.01"},
 		},
 	}
 	if d := cmp.Diff(want, got); d != "" {

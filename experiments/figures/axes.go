@@ -8,6 +8,7 @@ import (
 	"joust/experiments/study"
 	"joust/results"
 	"joust/results/plot"
+	"joust/results/stats"
 )
 
 func (c *composer) xAxis(f study.Figure, cells []family.Cell) plot.Axis {
@@ -51,7 +52,7 @@ func (c *composer) yAxis(f study.Figure) plot.Axis {
 }
 
 func metricAxis(m results.Metric) plot.Axis {
-	if m.Kind == results.Proportion {
+	if m.Kind == stats.Proportion {
 		return plot.Axis{Label: m.Label, Proportion: true}
 	}
 	return plot.Axis{Label: "mean " + m.Label}

@@ -157,7 +157,7 @@ func (c *composer) theory(f study.Figure, line []family.Cell, style int) []plot.
 	bound := plot.Series{Style: style, Form: plot.Dotted}
 	for _, cell := range line {
 		x, _ := f.X.Number(cell)
-		success, promised := c.exact(cell)
+		success, promised := c.cells[cell.Key()].Exact.Values()
 		if f.Y == "failed" {
 			success, promised = 1-success, 1-promised
 		}
@@ -174,23 +174,6 @@ func (c *composer) theory(f study.Figure, line []family.Cell, style int) []plot.
 		}
 	}
 	return list
-}
-
-// exact is the probability that the algorithm of the cell recommends a right arm, and
-// the least that its theorem promises; NaN where the facts do not say.
-func (c *composer) exact(cell family.Cell) (success, promised float64) {
-	success, promised = math.NaN(), math.NaN()
-	f := c.facts[cell.Key()]
-	if f == nil || f.Exact == nil {
-		return success, promised
-	}
-	if f.Exact.Success != nil {
-		success = *f.Exact.Success
-	}
-	if f.Exact.Promised != nil {
-		promised = *f.Exact.Promised
-	}
-	return success, promised
 }
 
 // group splits cells by the value of a function, in order of first appearance.

@@ -12,12 +12,6 @@ import (
 	"joust/results/plot"
 )
 
-// Drawing is a figure of the study, ready to be written.
-type Drawing struct {
-	Name string // of its files
-	plot.Figure
-}
-
 // fileNames are the names of the files of the study's figures, in their order.
 func fileNames(s *study.Study) (names []string) {
 	used := map[string]int{}
@@ -37,10 +31,10 @@ func fileNames(s *study.Study) (names []string) {
 
 // Compose makes all figures of the study from the tables of a run and the facts in
 // its manifest.
-func Compose(s *study.Study, m *results.Manifest, t run.Tables) (list []Drawing) {
+func Compose(s *study.Study, m *results.Manifest, t run.Tables) (list []plot.Named) {
 	c := newComposer(s, m, t)
 	for i, name := range fileNames(s) {
-		list = append(list, Drawing{name, c.compose(s.Figures[i])})
+		list = append(list, plot.Named{Name: name, Figure: c.compose(s.Figures[i])})
 	}
 	return list
 }
@@ -71,14 +65,14 @@ func Drawn(s *study.Study, dir results.Dir, format string) bool {
 // composer makes figures of one run.
 type composer struct {
 	study *study.Study
-	facts map[string]*results.Facts // by key of a cell
+	cells map[string]results.ManifestCell // by key
 	run.Tables
 }
 
 func newComposer(s *study.Study, m *results.Manifest, t run.Tables) *composer {
-	c := &composer{study: s, facts: map[string]*results.Facts{}, Tables: t}
+	c := &composer{study: s, cells: map[string]results.ManifestCell{}, Tables: t}
 	for _, cell := range m.Cells {
-		c.facts[cell.Key] = cell.Facts
+		c.cells[cell.Key] = cell
 	}
 	return c
 }

@@ -39,7 +39,7 @@ func closed(t *testing.T) *family.Catalogue {
 
 // redraw composes the figures of a folder, as joust plot does, and checks that no
 // world is opened for it.
-func redraw(t *testing.T, dir results.Dir) []figures.Drawing {
+func redraw(t *testing.T, dir results.Dir) []plot.Named {
 	t.Helper()
 	m, err := dir.ReadManifest()
 	if err != nil {

@@ -13,19 +13,12 @@ import (
 	"joust/experiments/study"
 	"joust/results"
 	"joust/results/plot"
+	"joust/results/stats"
 	"joust/sim/portable"
 )
 
-// Slope is that of a line of a figure on logarithmic axes.
-type Slope struct {
-	Metric, Over     string  // what the line shows, over which parameter
-	Panel, Line      string  // what the figure calls them
-	Cells            int     // points that the line is fitted through
-	Slope, Low, High float64 // NaN where these are fewer than two
-}
-
 // Slopes are the slopes of the lines of the study's figures that ask for them.
-func Slopes(s *study.Study, m *results.Manifest, t run.Tables) (list []Slope) {
+func Slopes(s *study.Study, m *results.Manifest, t run.Tables) (list []results.Slope) {
 	c := newComposer(s, m, t)
 	for _, f := range s.Figures {
 		if !f.Slopes {
@@ -49,7 +42,7 @@ func Slopes(s *study.Study, m *results.Manifest, t run.Tables) (list []Slope) {
 // straight. Where the figure shows the clock, cells are left out of which it is not
 // known how much they needed: those with trials that the budget cut, and those that
 // were at the target at the first checkpoint.
-func (c *composer) slope(f study.Figure, l line) Slope {
+func (c *composer) slope(f study.Figure, l line) results.Slope {
 	var x, y, e []float64
 	fewest := math.MaxInt
 	for _, cell := range l.cells {
@@ -62,7 +55,7 @@ func (c *composer) slope(f study.Figure, l line) Slope {
 		fewest = min(fewest, row.N)
 	}
 	none := math.NaN()
-	out := Slope{Metric: f.Y, Over: f.X.Name, Line: l.name, Cells: len(x), Slope: none, Low: none, High: none}
+	out := results.Slope{Metric: f.Y, Over: f.X.Name, Line: l.name, Cells: len(x), Slope: none, Low: none, High: none}
 	middle, spread := 0.0, 0.0
 	for _, v := range x {
 		middle += v / float64(len(x))
@@ -80,7 +73,7 @@ func (c *composer) slope(f study.Figure, l line) Slope {
 		out.Slope += float64(weight * y[i])
 		variance += float64(weight * weight * e[i] * e[i])
 	}
-	half := results.Student(math.Sqrt(variance), fewest)
+	half := stats.Student(math.Sqrt(variance), fewest)
 	out.Low, out.High = out.Slope-half, out.Slope+half
 	return out
 }
@@ -94,7 +87,7 @@ func (c *composer) censored(cell family.Cell, row results.Row) bool {
 }
 
 // legend is what a legend adds to the name of the line.
-func legend(s Slope) string {
+func legend(s results.Slope) string {
 	if math.IsNaN(s.Slope) {
 		return ""
 	}
@@ -147,7 +140,7 @@ func (c *composer) laws(f study.Figure, lines []line) (list []law) {
 		distance := 0.0
 		for _, cell := range l.cells {
 			row, ok := run.FindRow(c.Rows, cell, f.Y)
-			want := c.facts[cell.Key()].DegreesOfFreedom()
+			want := c.cells[cell.Key()].Facts.DegreesOfFreedom()
 			if !ok || row.Mean <= 0 || want <= 0 {
 				continue
 			}

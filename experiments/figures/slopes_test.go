@@ -10,6 +10,7 @@ import (
 	"joust/experiments/run"
 	"joust/experiments/studytest"
 	"joust/results"
+	"joust/results/stats"
 )
 
 // A line that is a power of its parameter has the exponent as its slope, and an
@@ -26,7 +27,7 @@ func TestSlope(t *testing.T) {
 			mean = 7 * at
 		}
 		for metric, v := range map[string]float64{"trajectories": mean, "unresolved": 0} {
-			rows = append(rows, results.Row{CellID: c.ID(), Metric: metric, Statistics: results.Statistics{N: 11, Mean: v, SE: 0.02 * v}})
+			rows = append(rows, results.Row{CellID: c.ID(), Metric: metric, Statistics: stats.Statistics{N: 11, Mean: v, SE: 0.02 * v}})
 		}
 	}
 	_, m, _ := studytest.Begin(t, s)

@@ -3,6 +3,5 @@ package run
 // Parts of the package for its tests.
 var (
 	Stages  = stages
-	Reached = reached
 	Streams = streams
 )

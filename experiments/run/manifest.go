@@ -22,8 +22,8 @@ import (
 const format = 3
 
 // NewManifest says exactly what a run of the study is. worlds are those of the
-// study's cells. The facts of its cells that take long to compute are left out
-// unless costly is true; AddFacts adds them.
+// study's cells. Exact values of its cells, which may take long to compute, are
+// left out unless costly is true; AddExact adds them.
 func NewManifest(s *study.Study, worlds []family.World, costly bool) (*results.Manifest, error) {
 	schema := s.Schema()
 	m := &results.Manifest{
@@ -51,9 +51,13 @@ func NewManifest(s *study.Study, worlds []family.World, costly bool) (*results.M
 			Environment: id.Environment, EnvironmentParams: id.EnvironmentParams,
 			Algorithm: id.Algorithm, AlgorithmParams: id.AlgorithmParams,
 			Label: c.Label, Key: c.Key(),
-			Facts: s.Family.Facts(worlds[i], c, costly),
+			Facts: s.Family.Facts(worlds[i], c.Environment),
 		})
+		if costly {
+			m.Cells[i].Exact = s.Family.Exact(worlds[i], c)
+		}
 	}
+	shareMatrices(m)
 	m.Seal()
 	return m, keepFigures(s, m)
 }
@@ -92,10 +96,26 @@ func ReadStudy(c *family.Catalogue, dir results.Dir, m *results.Manifest) (*stud
 	return s, nil
 }
 
-// AddFacts adds the facts that take long to compute to a manifest without them. It
-// opens the environments; one that cannot be opened any more, since a file that it
-// names is gone, keeps the facts that it has.
-func AddFacts(s *study.Study, m *results.Manifest) {
+// shareMatrices leaves the matrix of an environment in the facts of its first cell
+// alone; see results.Manifest.Matrix.
+func shareMatrices(m *results.Manifest) {
+	seen := map[string]bool{}
+	for _, c := range m.Cells {
+		if c.Facts == nil || c.Facts.Wins == nil {
+			continue
+		}
+		environment := c.Environment + "[" + c.EnvironmentParams
+		if seen[environment] {
+			c.Facts.Wins, c.Facts.Tied = nil, nil
+		}
+		seen[environment] = true
+	}
+}
+
+// AddExact adds the exact values to a manifest that was made without them. It opens
+// the environments; where one cannot be opened any more, since a file that it names is
+// gone, nothing is added.
+func AddExact(s *study.Study, m *results.Manifest) {
 	opened := map[string]family.World{}
 	for i, c := range s.Cells {
 		key := c.Environment.Key()
@@ -103,7 +123,7 @@ func AddFacts(s *study.Study, m *results.Manifest) {
 			opened[key], _ = study.OpenWorld(s.Family, c.Environment)
 		}
 		if w := opened[key]; w != nil {
-			m.Cells[i].Facts = s.Family.Facts(w, c, true)
+			m.Cells[i].Exact = s.Family.Exact(w, c)
 		}
 	}
 }

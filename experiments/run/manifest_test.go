@@ -28,7 +28,7 @@ figures: [{x: candidates, y: correct, exact: true}]
 
 // Exact values are left out of the manifest of a shard, and added when shards are
 // merged: the manifest is then that of one machine.
-func TestCostlyFactsAreAddedToTheManifestOfAShard(t *testing.T) {
+func TestExactValuesAreAddedToTheManifestOfAShard(t *testing.T) {
 	s := studytest.Parse(t, known)
 	worlds, err := study.Open(s)
 	if err != nil {
@@ -44,20 +44,20 @@ func TestCostlyFactsAreAddedToTheManifestOfAShard(t *testing.T) {
 	}
 	for i, c := range whole.Cells {
 		pool := c.Environment == "candidate-types"
-		if has := c.Facts != nil && c.Facts.Exact != nil && c.Facts.Exact.Success != nil; has != pool {
+		if has := c.Exact != nil && c.Exact.Success != nil; has != pool {
 			t.Errorf("%s: the manifest of a run has an exact value: %v, want %v", c.Key, has, pool)
 		}
-		if f := shard.Cells[i].Facts; f != nil && f.Exact != nil {
+		if shard.Cells[i].Exact != nil {
 			t.Errorf("%s: the manifest of a shard has exact values", c.Key)
 		}
-		if f := shard.Cells[i].Facts; !pool && (f == nil || len(f.Win) != 13) {
+		if wins, _ := shard.Matrix(i); !pool && len(wins) != 13 {
 			t.Errorf("%s: the manifest of a shard lacks the matrix", c.Key)
 		}
 	}
 	if shard.Hash != whole.Hash {
 		t.Error("the facts change the hash")
 	}
-	run.AddFacts(s, shard)
+	run.AddExact(s, shard)
 	if d := cmp.Diff(whole, shard); d != "" {
 		t.Errorf("with all facts: run -, shard +\n%s", d)
 	}
@@ -74,7 +74,7 @@ func TestFactsOfAnEnvironmentWhoseFileIsGone(t *testing.T) {
 	if err := os.Remove(file); err != nil {
 		t.Fatal(err)
 	}
-	run.AddFacts(s, m)
+	run.AddExact(s, m)
 	if f := m.Cells[0].Facts; f == nil || f.Condorcet != "a" {
 		t.Errorf("the facts are %+v, want those of the matrix", f)
 	}

@@ -234,7 +234,7 @@ func (r *merger) unit(u unit) (there bool, err error) {
 	same := true
 	for _, i := range r.holders[filepath.Base(path)] {
 		from := r.sources[i]
-		text, err := results.ReadSealed(from.Block(u.cell, u.first))
+		text, err := results.ReadRecords(from.Block(u.cell, u.first))
 		if errors.Is(err, results.ErrDamaged) {
 			r.damaged(from.Block(u.cell, u.first))
 			continue

@@ -1,10 +1,9 @@
 package run
 
 import (
-	"math"
-
 	"joust/experiments/study"
 	"joust/results"
+	"joust/results/stats"
 )
 
 // stages are the numbers of trials at which a cell may stop, increasing.
@@ -43,15 +42,5 @@ func isPrecise(s *study.Study, read reader, cell, n int) (bool, error) {
 		}
 		values = append(values, b.Metrics[metric]...)
 	}
-	return reached(s.Precision, results.Describe(s.Family.Measures[metric].Kind, values)), nil
-}
-
-// reached reports whether the interval is narrow enough; a single trial has no
-// interval.
-func reached(p *results.Precision, s results.Statistics) bool {
-	half := (s.High - s.Low) / 2
-	if p.Absolute > 0 {
-		return half <= p.Absolute
-	}
-	return half <= float64(p.Relative*math.Abs(s.Mean))
+	return s.Precision.Reached(stats.Describe(s.Family.Measures[metric].Kind, values)), nil
 }

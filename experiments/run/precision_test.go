@@ -9,6 +9,7 @@ import (
 	"joust/experiments/run"
 	"joust/experiments/studytest"
 	"joust/results"
+	"joust/results/stats"
 	"joust/sim/rng"
 )
 
@@ -43,7 +44,7 @@ func TestPrecisionIsReached(t *testing.T) {
 			values = append(values, b.Metrics[0]...)
 		}
 		tight := func(n int) bool {
-			d := results.Describe(results.Count, slices.Clone(values[:n]))
+			d := stats.Describe(stats.Count, slices.Clone(values[:n]))
 			return (d.High-d.Low)/2 <= 0.04*d.Mean
 		}
 		for _, n := range run.Stages(s) {
@@ -74,12 +75,12 @@ func TestPrecisionKeepsItsLevel(t *testing.T) {
 	for i := range cells {
 		src := rng.Stream(3, "level", string(rune(i)))
 		var values []float64
-		var d results.Statistics
+		var d stats.Statistics
 		for _, n := range run.Stages(s) {
 			for len(values) < n { // exponential: sample complexities are as skewed
 				values = append(values, -math.Log(1-float64(src.Uint64()>>11)*0x1p-53))
 			}
-			if d = results.Describe(results.Real, slices.Clone(values)); run.Reached(s.Precision, d) {
+			if d = stats.Describe(stats.Real, slices.Clone(values)); s.Precision.Reached(d) {
 				break
 			}
 		}

@@ -109,7 +109,7 @@ func (r *run) whole(units []unit) ([]bool, error) {
 	for i, u := range units {
 		group.Go(func() error {
 			path := r.dir.Block(u.cell, u.first)
-			_, err := results.ReadSealed(path)
+			_, err := results.ReadRecords(path)
 			switch {
 			case err == nil:
 				whole[i] = true

@@ -82,6 +82,6 @@ func FindRow(rows []results.Row, c family.Cell, metric string) (results.Row, boo
 }
 
 // Warnings lists what a reader of the results should know before believing them.
-func Warnings(s *study.Study, rows []results.Row) []family.Warning {
+func Warnings(s *study.Study, rows []results.Row) []results.Warning {
 	return s.Family.Warn(family.NewOutcome(s.Cells, s.Trials, s.Budget, rows))
 }

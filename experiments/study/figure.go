@@ -10,6 +10,7 @@ import (
 	"joust/experiments/family"
 	"joust/results"
 	"joust/results/plot"
+	"joust/results/stats"
 	"joust/sim/param"
 )
 
@@ -188,7 +189,7 @@ func (d *decoder) overlay(n *yaml.Node, f Figure, s *Study) {
 		among, what = s.Family.Curves, "curve"
 	}
 	y := results.Find(among, f.Y)
-	proportion := func(m results.Metric) bool { return m.Kind == results.Proportion }
+	proportion := func(m results.Metric) bool { return m.Kind == stats.Proportion }
 	fit := slices.DeleteFunc(slices.Clone(among), func(m results.Metric) bool {
 		return m.Name == f.Y || f.X == Quantity{Metric, m.Name} || proportion(m) != proportion(among[y])
 	})

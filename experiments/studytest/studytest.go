@@ -13,6 +13,7 @@ import (
 	"joust/experiments/run"
 	"joust/experiments/study"
 	"joust/results"
+	"joust/results/plot"
 )
 
 // File is the file name of the studies that Parse reads; error messages begin with it.
@@ -78,7 +79,7 @@ func Run(t testing.TB, s *study.Study) (results.Dir, *results.Manifest) {
 type Finished struct {
 	Cells    []*results.CellSummary
 	Tables   run.Tables // as read from the files of the run
-	Drawings []figures.Drawing
+	Drawings []plot.Named
 }
 
 // Finish summarises a complete run, writes its tables and slopes, and draws its

@@ -2,18 +2,18 @@ package plot
 
 import "math"
 
-// A scaler maps data values to fractions of the length of an axis: lo is at
-// 0, hi at 1.
+// A scaler maps data values to fractions of the length of an axis: lo to 0, hi to 1.
 type scaler struct {
 	scale  Scale
 	lo, hi float64 // lo < hi; both > 0 on a log scale
-	whole  bool    // the values are proportions: nothing below 0 or above 1 is labelled
-	empty  bool    // there is neither data nor a range: the numbers mean nothing
+	whole  bool    // the values are proportions: nothing below 0 or above 1 has a label
+	empty  bool    // there is neither data nor a range, so that the ends have no meaning
 }
 
-// fraction places a value. What a log scale cannot show is at the lower bound.
+// fraction returns the fraction of a value. Values that a log scale cannot show are at
+// the lower bound.
 func (s scaler) fraction(v float64) float64 {
-	const far = 1e4 // as good as infinite on paper, small enough to clip lines well
+	const far = 1e4 // far outside of any page, but small enough to clip lines exactly
 	var t float64
 	switch {
 	case s.scale == Linear:
@@ -26,20 +26,20 @@ func (s scaler) fraction(v float64) float64 {
 	return math.Max(-far, math.Min(far, t))
 }
 
-// shows says whether a value lies on the axis, allowing for rounding.
+// shows reports whether a value is on the axis, up to rounding errors.
 func (s scaler) shows(v float64) bool {
 	t := s.fraction(v)
 	return t > -1e-6 && t < 1+1e-6
 }
 
-// A reading is one value of one axis with its interval.
+// A reading is a value on an axis with its interval.
 type reading struct {
 	v, low, high float64
-	theory       bool // from a Line, which has no say where proportions end
+	theory       bool // from a Line, which does not extend the range of proportions
 }
 
-// scalers finds the common ranges of all views. Only marks need air to the
-// left and right of the data; curves may start at the frame.
+// scalers returns the scales of all views, with common ranges. Markers need space to
+// the left and right of the data; curves may begin at the frame.
 func scalers(f Figure, vs []view) (x, y scaler) {
 	var xs, ys []reading
 	air := false
@@ -69,9 +69,9 @@ func scalers(f Figure, vs []view) (x, y scaler) {
 	return f.X.scaler(xs, 0, .05), f.Y.scaler(ys, .05, .4)
 }
 
-// scaler finds the range of one axis. pad is the air at each end as a part of
-// the range. A linear axis starts at 0 if the smallest value, none being
-// negative, is at most the part zero of the largest.
+// scaler returns the scale of one axis. pad is the space at each end as a share of
+// the range. A linear axis of values that are not negative starts at 0 if the
+// smallest value is at most the share zero of the largest.
 func (a Axis) scaler(rs []reading, pad, zero float64) scaler {
 	s := scaler{scale: a.Scale, whole: a.Proportion}
 	if s.scale == "" {
@@ -87,7 +87,7 @@ func (a Axis) scaler(rs []reading, pad, zero float64) scaler {
 			s.lo = a.Min
 		}
 		s.hi = a.Max
-		if s.lo >= s.hi { // a log axis whose data lie above its Max
+		if s.lo >= s.hi { // the data of a log axis are above its Max
 			s.lo = s.hi / 10
 		}
 		s.empty = false
@@ -110,7 +110,7 @@ func (a Axis) linearRange(s *scaler, rs []reading, pad, zero float64) {
 		lo = 0
 	}
 	if size := max(math.Abs(lo), math.Abs(hi)); hi-lo < 1e-9*size || hi == lo {
-		// All values are equal: show them in the middle of something.
+		// All values are equal: show them in the middle of a range.
 		half := size / 2
 		if half == 0 {
 			half = 1
@@ -134,10 +134,10 @@ func (a Axis) linearRange(s *scaler, rs []reading, pad, zero float64) {
 }
 
 func (a Axis) logRange(s *scaler, rs []reading, pad float64) {
-	// The smallest and largest positive values; for a value of 0 the upper end
-	// of its interval is what can be seen.
+	// The smallest and largest positive values. Of a value of 0, only the upper end
+	// of its interval can be seen.
 	lo, hi := math.Inf(1), math.Inf(-1)
-	least := math.Inf(1) // of the lower ends
+	lowest := math.Inf(1) // of the lower ends
 	zeros := false
 	for _, theory := range []bool{false, true} {
 		seen := hi > 0
@@ -152,7 +152,7 @@ func (a Axis) logRange(s *scaler, rs []reading, pad float64) {
 				continue
 			}
 			if r.low >= smallest {
-				least = min(least, r.low)
+				lowest = min(lowest, r.low)
 			}
 			if r.v >= smallest {
 				lo = min(lo, r.v)
@@ -169,12 +169,12 @@ func (a Axis) logRange(s *scaler, rs []reading, pad float64) {
 		return
 	}
 	if !a.Proportion {
-		// An interval that comes close to 0 is cut a decade below the values.
-		lo = min(lo, max(least, lo/10))
+		// An interval that reaches close to 0 is cut a decade below the values.
+		lo = min(lo, max(lowest, lo/10))
 	}
 	if zeros {
-		// Leave room between the smallest value that can be seen and the lower
-		// bound, where the zeros are.
+		// Leave space between the smallest positive value and the lower bound, where
+		// zeros are drawn.
 		lo /= 2
 	}
 	if hi/lo < 1+1e-9 {
@@ -187,7 +187,7 @@ func (a Axis) logRange(s *scaler, rs []reading, pad float64) {
 	s.lo, s.hi = lo/air, hi*air
 	if a.Proportion {
 		s.hi = min(s.hi, math.Pow(1/s.lo, max(pad, .03)))
-		if s.hi <= s.lo { // not proportions at all
+		if s.hi <= s.lo { // the values are not proportions
 			s.hi = hi * air
 		}
 	}

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// one is a figure with one series, its points at x = 1, 2, ...
+// one returns a figure with one series, whose points are at x = 1, 2, ...
 func one(y Axis, form Form, points ...Point) Figure {
 	for i := range points {
 		points[i].X = float64(i + 1)
@@ -35,11 +35,11 @@ func TestRange(t *testing.T) {
 		{why: "a log axis does not reach for a lower end near 0", f: one(Axis{Scale: Log}, "", in(100, 1e-9, 200), in(50, 0, 60)), loMin: 3, loMax: 5, hiMin: 200, hiMax: 300},
 		{why: "a log axis leaves room below the smallest value if there are zeros", f: one(Axis{Scale: Log}, "", at(100), at(0)), loMin: 30, loMax: 50, hiMin: 100, hiMax: 150},
 		{why: "proportions on a log axis end with the values", f: one(Axis{Scale: Log, Proportion: true}, Curve, in(1, .9, 1), in(.01, 1e-7, .02)), loMin: .006, loMax: .01, hiMin: 1, hiMax: 1.3},
-		{why: "the upper end stands for a proportion of 0", f: one(Axis{Scale: Log, Proportion: true}, Curve, in(.1, .05, .2), in(0, 0, .004)), loMin: .001, loMax: .002, hiMin: .2, hiMax: .3},
+		{why: "of a proportion of 0, the upper end counts", f: one(Axis{Scale: Log, Proportion: true}, Curve, in(.1, .05, .2), in(0, 0, .004)), loMin: .001, loMax: .002, hiMin: .2, hiMax: .3},
 		{why: "given upper bound, lower one from the data", f: one(Axis{Scale: Log, Max: 1e4}, "", at(10), at(100)), loMin: 8, loMax: 10, hiMin: 1e4, hiMax: 1e4},
-		{why: "zeros everywhere are left out and this is said", f: one(Axis{Scale: Log}, "", at(0), at(0)), wantNote: "a: 0 everywhere", wantNoDataLeft: true},
+		{why: "zeros everywhere are left out, with a note", f: one(Axis{Scale: Log}, "", at(0), at(0)), wantNote: "a: 0 everywhere", wantNoDataLeft: true},
 		{why: "so are negative values", f: one(Axis{Scale: Log2}, "", at(-1), at(0)), wantNote: "a: ≤ 0 everywhere", wantNoDataLeft: true},
-		{why: "no data are called so", f: one(Axis{}, "", at(math.NaN()), at(math.Inf(1))), wantNote: "no data", wantNoDataLeft: true},
+		{why: "a panel without data has a note", f: one(Axis{}, "", at(math.NaN()), at(math.Inf(1))), wantNote: "no data", wantNoDataLeft: true},
 	} {
 		vs := c.f.views()
 		_, y := scalers(c.f, vs)

@@ -10,8 +10,8 @@ import (
 	"gonum.org/v1/plot/vg"
 )
 
-// tallest is the height beyond which a figure cannot be meant: no page or
-// screen shows it and a PNG of it would take more than 100 MB to draw.
+// tallest is the maximum height of a figure. No page or screen shows a taller one, and
+// a PNG of it would take more than 100 MB to draw.
 const tallest = 60 * vg.Inch
 
 func errTooTall(h vg.Length) error {
@@ -26,7 +26,7 @@ func checkFormat(format string) error {
 	return fmt.Errorf("plot: unknown format %q; allowed are %s", format, strings.Join(Formats, ", "))
 }
 
-// check refuses figures that cannot be drawn as asked.
+// check returns an error if the figure cannot be drawn as specified.
 func (f Figure) check() error {
 	if len(f.Panels) == 0 {
 		return errors.New("plot: the figure has no panels")
@@ -78,9 +78,9 @@ func (a Axis) check(name string) error {
 
 func (a Axis) log() bool { return a.Scale == Log || a.Scale == Log2 }
 
-// Values beyond largest are as good as infinite and, on a log axis, values
-// below smallest as good as 0: both are far from any count or probability and
-// keep sums and differences of values finite.
+// Values beyond largest are treated as infinite and, on a log axis, values below
+// smallest as 0. Both are far from any count or probability, and sums and
+// differences of values between them are finite.
 const (
 	largest  = 1e100
 	smallest = 1e-100

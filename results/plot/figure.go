@@ -7,7 +7,7 @@ import (
 	"gonum.org/v1/plot/vg"
 )
 
-// Scale says how an axis maps values to lengths. The empty Scale is Linear.
+// Scale is the way in which an axis maps values to lengths. The empty Scale is Linear.
 type Scale string
 
 // The scales of an axis.
@@ -17,24 +17,23 @@ const (
 	Log2   Scale = "log2" // base 2, ticks at powers of two
 )
 
-// Axis describes one axis, which all panels of a figure share.
+// Axis describes an axis. All panels of a figure share it.
 type Axis struct {
 	// Label is drawn once for the whole figure; it should name the unit.
 	Label string
 	Scale Scale
-	// Min and Max bound the axis in data units; both 0 means from the data.
-	// On a log axis a Min of 0 means that only the lower bound is taken from
-	// the data.
+	// Min and Max are the ends of the axis in data units; if both are 0, they come
+	// from the data. On a log axis, a Min of 0 alone comes from the data.
 	Min, Max float64
-	// Proportion says that the values lie in [0, 1]. A linear axis is then
-	// kept within, with a little air. A log axis starts just below the
-	// smallest positive value or upper interval end, so that a lower interval
-	// end close to 0 does not stretch the figure.
+	// Proportion means that the values are in [0, 1]. A linear axis then has these
+	// bounds, with a little space. A log axis begins just below the smallest positive
+	// value or upper end of an interval, so that a lower end close to 0 does not
+	// stretch the figure.
 	Proportion bool
 }
 
-// Point is one value in data units with its intervals. An interval equal to
-// the value, NaN, or 0 to 0 is none. A point whose X or Y is not finite is
+// Point is a point in data units with its intervals. An interval that equals the
+// value, is NaN, or is 0 to 0 does not exist. A point whose X or Y is not finite is
 // skipped and leaves a gap in the line.
 type Point struct {
 	X, Y        float64
@@ -42,50 +41,51 @@ type Point struct {
 	YLow, YHigh float64
 }
 
-// Form says how a series is drawn. The empty Form is Markers.
+// Form is the way in which a series is drawn. The empty Form is Markers.
 type Form string
 
 // The forms of a series.
 const (
 	Markers Form = "markers" // markers joined by a line, error bars: few points
 	Curve   Form = "curve"   // a line with a band for the interval in y: many points
-	Points  Form = "points"  // markers without a line, error bars: what an exact line is drawn beside
+	Points  Form = "points"  // markers without a line, error bars: simulated values of an exact line
 	Open    Form = "open"    // open markers without a line, error bars: published values
 	Line    Form = "line"    // a thin line without markers or band: theory
 	Dotted  Form = "dotted"  // a thin dotted line without markers or band: a bound
 )
 
-// forms lists them all.
+// forms lists all forms.
 var forms = []Form{Markers, Curve, Points, Open, Line, Dotted}
 
-// joined says that the points are joined by a line, marked that each has a marker.
+// joined reports whether the points are joined by a line.
 func (f Form) joined() bool { return f != Open && f != Points }
+
+// marked reports whether each point has a marker.
 func (f Form) marked() bool { return f == Markers || f == Open || f == Points }
 
-// Series is one line of the legend and its points, joined in the given order.
-// A series without a name is drawn but not listed in the legend.
+// Series is an entry of the legend and its points, joined in the given order. A
+// series without a name is drawn but has no entry in the legend.
 type Series struct {
 	Name string
-	// Style picks colour, dash and marker; the same number looks the same in
-	// every panel and figure.
+	// Style selects colour, dash and marker: a number has the same ones in all panels
+	// and figures.
 	Style  int
 	Form   Form
 	Points []Point
-	// Quantity is what the series shows where that is another thing than Y
-	// says, of the series of the same style: its markers are open, its line is
-	// thin. "" for what Y says.
+	// Quantity is the name of what the series shows, if that is not what the Y axis
+	// names; its markers are open and its line is thin. "" for what the axis names.
 	Quantity string
 }
 
-// Panel is one frame of the figure.
+// Panel is a frame of a figure.
 type Panel struct {
 	Title  string
 	Series []Series
 	Note   string // small text inside the frame, such as "no data"
 }
 
-// Width is the printed width of a figure. The zero Width is Single for one
-// panel and Double for more.
+// Width is the printed width of a figure. The zero Width is Single for one panel and
+// Double for more.
 type Width int
 
 // The widths of a figure.
@@ -97,26 +97,32 @@ const (
 // Figure is everything that is drawn on one page.
 type Figure struct {
 	Title   string
-	Caption string // small text below the legend: what its marks stand for, sources
+	Caption string // small text below the legend: meaning of its marks, sources
 	X, Y    Axis
 	Panels  []Panel
-	// Columns is the number of panels in a row, 0 for a good one. Panels are
-	// never made narrower than is readable: then a row holds fewer.
+	// Columns is the number of panels in a row; 0 to choose one. A row has fewer panels
+	// if they would be too narrow to read.
 	Columns int
 	Width   Width
 	Labels  Labels
 
-	bare bool // the page that it stands in has the legend
+	bare bool // without a legend, because the page around it has one
 }
 
-// Formats lists what Figure.Write can write.
+// Named is a figure with the name of its files.
+type Named struct {
+	Name string
+	Figure
+}
+
+// Formats lists the formats of Figure.Write.
 var Formats = []string{"svg", "pdf", "png"}
 
 // Write draws the figure and writes it to w in the given format, one of
-// Formats; PNG has 200 dots an inch. The same figure gives the same bytes in
-// every call. It returns an error, and writes nothing, if the format is
-// unknown, if there is no panel, or if a scale, form, width or bound makes no
-// sense; otherwise only errors of w.
+// Formats; PNG has 200 dots per inch. The same figure gives the same bytes. It
+// returns an error, and writes nothing, if the format is unknown, if there is no
+// panel, or if a scale, form, width or bound is invalid; otherwise it returns only
+// errors of w.
 func (f Figure) Write(w io.Writer, format string) error {
 	if err := checkFormat(format); err != nil {
 		return err
@@ -145,7 +151,7 @@ func (f Figure) Write(w io.Writer, format string) error {
 	return err
 }
 
-// inches gives the printed width of a figure with n panels.
+// inches returns the printed width of a figure with n panels.
 func (w Width) inches(n int) vg.Length {
 	if w == Single || (w != Double && n <= 1) {
 		return 3.5 * vg.Inch

@@ -50,7 +50,7 @@ func page(t *testing.T, f Figure, format string) []byte {
 	return b.Bytes()
 }
 
-// decodes says what is wrong with a page in a format.
+// decodes returns an error if a file in the format is invalid.
 func decodes(page []byte, format string) error {
 	switch format {
 	case "png":
@@ -104,7 +104,7 @@ func TestSVGTextFitsWithoutItsFont(t *testing.T) {
 	}
 }
 
-func TestPDFForgetsTheClock(t *testing.T) {
+func TestPDFHasNoTime(t *testing.T) {
 	pdf := page(t, rich(), "pdf")
 	for _, date := range []string{"/CreationDate (D:20000101000000", "/ModDate (D:20000101000000"} {
 		if !bytes.Contains(pdf, []byte(date)) {
@@ -114,7 +114,7 @@ func TestPDFForgetsTheClock(t *testing.T) {
 }
 
 func TestPDFColoursAreStraight(t *testing.T) {
-	band := lookOf(0).band()
+	band := appearanceOf(0).band()
 	_, g, b, a := straight(band).RGBA()
 	if got, want := [3]uint32{g >> 8, b >> 8, a >> 8}, [3]uint32{0x72, 0xB2, uint32(band.A)}; got != want {
 		t.Errorf("got green, blue, alpha %v, want %v as they are", got, want)
@@ -130,13 +130,13 @@ func TestPNGSize(t *testing.T) {
 		t.Errorf("3.5 in at 200 dpi: got %d dots, %v, want 700", c.Width, err)
 	}
 	if want := []byte("pHYs\x00\x00\x1e\xc2\x00\x00\x1e\xc2\x01"); !bytes.Contains(got, want) {
-		t.Errorf("the file does not tell its resolution")
+		t.Errorf("the file does not have its resolution")
 	}
 }
 
-// Another process has other maps and another clock.
+// Another process has another order of maps and another clock.
 func TestSameBytesInAnotherProcess(t *testing.T) {
-	const told = "PLOT_TEST_PRINTS_HASHES"
+	const variable = "PLOT_TEST_PRINTS_HASHES"
 	named := rich()
 	named.Labels = Direct
 	named.Panels[0].Series[0].Quantity = "stopped"
@@ -144,7 +144,7 @@ func TestSameBytesInAnotherProcess(t *testing.T) {
 	for _, format := range Formats {
 		hashes += fmt.Sprintf("%s %x %x\n", format, sha256.Sum256(page(t, rich(), format)), sha256.Sum256(page(t, named, format)))
 	}
-	if os.Getenv(told) != "" {
+	if os.Getenv(variable) != "" {
 		fmt.Println("hashes:\n" + hashes + "end")
 		return
 	}
@@ -153,7 +153,7 @@ func TestSameBytesInAnotherProcess(t *testing.T) {
 		t.Fatal(err)
 	}
 	c := exec.CommandContext(t.Context(), self, "-test.run=^"+t.Name()+"$")
-	c.Env = append(os.Environ(), told+"=1", "TZ=Asia/Kathmandu")
+	c.Env = append(os.Environ(), variable+"=1", "TZ=Asia/Kathmandu")
 	out, err := c.CombinedOutput()
 	if want := "hashes:\n" + hashes + "end"; err != nil || !strings.Contains(string(out), want) {
 		t.Errorf("the other process wrote other bytes (%v):\n%s\nwant\n%s", err, out, want)
@@ -235,7 +235,7 @@ func TestDegenerate(t *testing.T) {
 	}
 }
 
-// checkPlaces holds that everything lies on the page.
+// checkPlaces checks that everything is on the page.
 func checkPlaces(t *testing.T, why string, f Figure) {
 	t.Helper()
 	r, s := record(f)
@@ -280,7 +280,7 @@ func TestErrors(t *testing.T) {
 	}
 }
 
-func TestZeroEverywhereIsSaid(t *testing.T) {
+func TestZeroEverywhereHasANote(t *testing.T) {
 	f := rich()
 	for i := range f.Panels[1].Series[0].Points {
 		f.Panels[1].Series[0].Points[i].Y = 0

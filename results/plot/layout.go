@@ -6,23 +6,23 @@ import (
 	"gonum.org/v1/plot/vg"
 )
 
-// Lengths on the page in points.
+// Lengths on the page, in points.
 const (
 	margin    = 4 * vg.Length(1)
 	tickMark  = 3 * vg.Length(1)
-	tickSpace = 2 * vg.Length(1)  // between a mark and its label
-	labelGap  = 4 * vg.Length(1)  // between tick labels and the axis label
-	narrowest = 58 * vg.Length(1) // a panel
+	tickSpace = 2 * vg.Length(1)  // space between a mark and its label
+	labelGap  = 4 * vg.Length(1)  // space between tick labels and the axis label
+	narrowest = 58 * vg.Length(1) // minimum width of a panel
 )
 
-// A sheet is a figure with every place settled. Heights count up from the
-// lower edge of the page.
+// A sheet is a figure with a place for everything. y increases upwards from the lower
+// edge of the page.
 type sheet struct {
 	width, height  vg.Length
 	title          block
 	xLabel, yLabel block
 	frames         []frame
-	data           vg.Rectangle // around all frames
+	data           vg.Rectangle // bounds of all frames
 	xLabelTop      vg.Length
 	legend         legend
 	legendTop      vg.Length
@@ -30,24 +30,24 @@ type sheet struct {
 	captionTop     vg.Length
 }
 
-// A frame is a panel in its place.
+// A frame is a panel with its place.
 type frame struct {
 	vg.Rectangle // the data area
 	view
 	heading        heading
 	x, y           scaler
 	xTicks, yTicks []tick
-	left, bottom   bool  // it has the labels of its row, its column
+	left, bottom   bool  // whether it has the labels of its row and of its column
 	named          []tag // names at the ends of lines
 }
 
-// A heading is what is above a frame: its title and, if that has no room
-// inside, its note.
+// A heading is the text above a frame: its title and, if there is no space inside, its
+// note.
 type heading struct{ title, note block }
 
 func (h heading) height() vg.Length { return h.title.height() + h.note.height() }
 
-// columns gives the number of panels in a row.
+// columns returns the number of panels in a row.
 func (f Figure) columns(room vg.Length) int {
 	n := len(f.Panels)
 	c := f.Columns
@@ -63,11 +63,11 @@ func (f Figure) columns(room vg.Length) int {
 			c = 4
 		}
 	}
-	most := int(room / (narrowest + 12))
-	return max(1, min(c, n, most))
+	fitting := int(room / (narrowest + 12))
+	return max(1, min(c, n, fitting))
 }
 
-// newSheet places everything, with names at the ends of the lines or a legend.
+// newSheet lays out the figure with names at the ends of the lines or a legend.
 func newSheet(f Figure) sheet {
 	vs := f.views()
 	if f.Labels != Legend {
@@ -78,9 +78,9 @@ func newSheet(f Figure) sheet {
 	return f.settle(vs, nil)
 }
 
-// settle places everything with a legend or, if beside is given, with room of
-// that width for names beside each panel. Whether a note has room is known only
-// then; if one has not, everything is placed once more.
+// settle lays out the figure with a legend or, if beside is not nil, with that width
+// for names beside each panel. If it turns out that a note has no space in its
+// frame, it lays out the figure again with the note above.
 func (f Figure) settle(vs []view, beside *vg.Length) sheet {
 	for i := range vs {
 		vs[i].noteAbove = false
@@ -97,7 +97,7 @@ func (f Figure) settle(vs []view, beside *vg.Length) sheet {
 	return s
 }
 
-// place settles every place for these views.
+// place lays out these views; see settle.
 func (f Figure) place(vs []view, beside *vg.Length) sheet {
 	x, y := scalers(f, vs)
 	s := sheet{width: f.Width.inches(len(f.Panels))}
@@ -105,8 +105,8 @@ func (f Figure) place(vs []view, beside *vg.Length) sheet {
 	cols := f.columns(room - 36)
 	rows := (len(vs) + cols - 1) / cols
 
-	// Heights come first, from about the width of a panel: the choice of y
-	// ticks needs them, and the width left for the panels needs the y ticks.
+	// Heights come first, from the approximate width of a panel: they decide the y
+	// ticks, and these decide the width that is left for the panels.
 	var names vg.Length
 	if beside != nil {
 		names = besideFrame(*beside)
@@ -135,7 +135,7 @@ func (f Figure) place(vs []view, beside *vg.Length) sheet {
 		above[i/cols] = max(above[i/cols], heads[i].height()+2)
 	}
 
-	// From the top down, as negative heights until the height is known.
+	// From the top down, with negative y until the height is known.
 	down := -margin
 	if s.title = set(clean(f.Title), titleSize, room, 4); len(s.title.lines) > 0 {
 		down -= s.title.height() + 4
@@ -186,7 +186,7 @@ func (f Figure) place(vs []view, beside *vg.Length) sheet {
 	return s
 }
 
-// rise moves everything up once the height is known.
+// rise moves everything up by the height.
 func (s *sheet) rise(h vg.Length) {
 	s.height = h
 	for i := range s.frames {
@@ -200,11 +200,10 @@ func (s *sheet) rise(h vg.Length) {
 	s.captionTop += h
 }
 
-// across divides the room among the columns, leaving space for labels that
-// reach beyond the ends of the x axis, and chooses the x ticks. The spaces
-// depend on the ticks and the ticks on the spaces: these grow until they do,
-// and give back what the last choice of ticks does not need. Names beside the
-// panels have room in these spaces.
+// across divides the width among the columns and chooses the x ticks. Between columns
+// it leaves space for labels that reach beyond the ends of the x axis, and for names
+// beside the panels. The spaces depend on the ticks and the ticks on the spaces: the
+// spaces grow until the ticks fit, and then shrink to what these ticks need.
 func across(x scaler, exact []float64, room vg.Length, cols int, names vg.Length) (wide, between, right vg.Length, ts []tick) {
 	leastBetween, leastRight := vg.Length(12), max(2, names)
 	if names > 0 {
@@ -226,7 +225,7 @@ func across(x scaler, exact []float64, room vg.Length, cols int, names vg.Length
 	return wide, between, right, ts
 }
 
-// beyond is how far tick labels reach to the left and to the right of an axis.
+// beyond returns how far tick labels reach to the left and to the right of an axis.
 func beyond(x scaler, wide vg.Length, ts []tick) (low, high vg.Length) {
 	for _, t := range ts {
 		half, at := textWidth(t.label, tickSize)/2, vg.Length(x.fraction(t.v))*wide
@@ -235,7 +234,7 @@ func beyond(x scaler, wide vg.Length, ts []tick) (low, high vg.Length) {
 	return low, high
 }
 
-// widest is the width of the longest tick label.
+// widest returns the width of the longest tick label.
 func widest(ts []tick) vg.Length {
 	var w vg.Length
 	for _, t := range ts {
@@ -244,7 +243,7 @@ func widest(ts []tick) vg.Length {
 	return w
 }
 
-// ascent is the height of tick labels above their base line.
+// ascent returns the height of tick labels above their base line.
 func ascent(ts []tick) vg.Length {
 	if slices.ContainsFunc(ts, func(t tick) bool { return nextMark(t.label) >= 0 }) {
 		return raised * tickSize
@@ -252,7 +251,7 @@ func ascent(ts []tick) vg.Length {
 	return capital * tickSize
 }
 
-// draw puts everything on the page.
+// draw draws the sheet on the page.
 func (s sheet) draw(p pen) {
 	p.fill(white, corners(vg.Rectangle{Max: vg.Point{X: s.width, Y: s.height}}))
 	s.title.draw(p, vg.Point{X: s.width / 2, Y: s.height - margin}, .5)
@@ -266,7 +265,8 @@ func (s sheet) draw(p pen) {
 	s.caption.draw(p, vg.Point{X: s.width / 2, Y: s.captionTop}, .5)
 }
 
-// inside moves the middle of a rising label so that it stays on the page.
+// inside returns the middle of a vertical label, moved so that the label is on the
+// page.
 func (s sheet) inside(middle, length vg.Length) vg.Length {
 	return max(margin+length/2, min(middle, s.height-margin-length/2))
 }

@@ -8,9 +8,9 @@ const (
 	columnGap   = 14 * vg.Length(1)
 )
 
-// An identity is what series have in common that the legend lists as one.
+// An identity is equal for series that share an entry of the legend.
 type identity struct {
-	name     string // "" is not listed
+	name     string // "" for a series without an entry
 	style    int
 	form     Form
 	quantity string
@@ -18,25 +18,25 @@ type identity struct {
 
 func (s Series) identity() identity { return identity{clean(s.Name), s.Style, s.form(), s.Quantity} }
 
-// An entry is one series of the legend.
+// An entry is an entry of the legend.
 type entry struct {
 	identity
-	like Series // its points do not matter
+	like Series // a series with this entry; its points are not used
 	text block
-	band bool // some of its points have an interval
+	band bool // some points have an interval
 }
 
-// A legend lists each series once, row by row.
+// A legend has an entry for each series, in rows.
 type legend struct {
 	entries []entry
-	columns []vg.Length // width of the text in each
+	columns []vg.Length // width of the text in each column
 }
 
-// newLegend sets the entries in as many columns as fit the room, and no more
-// than are needed for that number of rows.
+// newLegend sets the entries in as many columns as fit, and no more than that number
+// of rows needs.
 func newLegend(f Figure, vs []view, room vg.Length) legend {
 	var l legend
-	at := map[identity]int{} // looked up only, never ranged over
+	at := map[identity]int{} // only looked up, because the order of a map is random
 	for _, p := range f.Panels {
 		for _, s := range p.Series {
 			id := s.identity()
@@ -69,7 +69,7 @@ func newLegend(f Figure, vs []view, room vg.Length) legend {
 	return l
 }
 
-// widths measures the texts in n columns.
+// widths returns the widths of the texts in n columns.
 func (l legend) widths(n int) []vg.Length {
 	ws := make([]vg.Length, n)
 	for i, e := range l.entries {
@@ -89,7 +89,7 @@ func (l legend) width() vg.Length {
 	return w
 }
 
-// rowHeight is that of the row which starts with entry i.
+// rowHeight returns the height of the row that starts with entry i.
 func (l legend) rowHeight(i int) vg.Length {
 	var h vg.Length
 	for _, e := range l.entries[i:min(i+len(l.columns), len(l.entries))] {
@@ -106,7 +106,7 @@ func (l legend) height() vg.Length {
 	return h
 }
 
-// draw sets the legend below a point, in the middle.
+// draw draws the legend below a point, centred.
 func (l legend) draw(p pen, at vg.Point) {
 	left := at.X - l.width()/2
 	for i := 0; i < len(l.entries); i += len(l.columns) {
@@ -124,18 +124,18 @@ func (l legend) draw(p pen, at vg.Point) {
 	}
 }
 
-// sample draws what the series looks like to the right of a point.
+// sample draws a sample of the series to the right of a point.
 func (e entry) sample(p pen, at vg.Point) {
 	mid := vg.Point{X: at.X + sampleWidth/2, Y: at.Y}
 	end := vg.Point{X: at.X + sampleWidth, Y: at.Y}
-	look := e.like.look()
+	appearance := e.like.appearance()
 	if e.band && e.form == Curve {
-		p.fill(look.band(), []vg.Point{{X: at.X, Y: at.Y - 3}, {X: end.X, Y: at.Y - 3}, {X: end.X, Y: at.Y + 3}, {X: at.X, Y: at.Y + 3}})
+		p.fill(appearance.band(), []vg.Point{{X: at.X, Y: at.Y - 3}, {X: end.X, Y: at.Y - 3}, {X: end.X, Y: at.Y + 3}, {X: at.X, Y: at.Y + 3}})
 	}
 	if e.form.joined() {
-		p.stroke(look.colour, e.like.weight(), look.dash, []vg.Point{at, end})
+		p.stroke(appearance.colour, e.like.weight(), appearance.dash, []vg.Point{at, end})
 	}
 	if e.form.marked() || e.form == Curve {
-		p.mark(look, mid, markRadius, e.like.open())
+		p.mark(appearance, mid, markRadius, e.like.open())
 	}
 }

@@ -8,22 +8,22 @@ import (
 	"gonum.org/v1/plot/vg"
 )
 
-// A spot is a note in its place, given by its upper left corner.
+// A spot is a note with its place.
 type spot struct {
 	block
 	at   vg.Point
-	free bool // no ink is covered
+	free bool // it covers no data
 }
 
-// box is what the note takes.
+// box returns the bounds of the note.
 func (s spot) box() vg.Rectangle {
 	return vg.Rectangle{Min: s.at.Sub(vg.Point{Y: s.height()}), Max: s.at.Add(vg.Point{X: s.width()})}
 }
 
-// spot finds where the note covers no ink, best on few lines and in a corner.
-// If there is no such place it gives the one with the least ink.
+// spot returns a place where the note covers no data, preferably on few lines and in a
+// corner. If there is none, it returns the place that covers the least.
 func (f frame) spot(ink []vg.Point) spot {
-	// Places by the part of the free room to the left and above.
+	// Places, by the shares of the free space that are to the left and above.
 	places := []vg.Point{{X: 1, Y: 0}, {X: 0, Y: 0}, {X: 0, Y: 1}, {X: 1, Y: 1}, {X: .5, Y: 0}, {X: .5, Y: 1}}
 	for y := vg.Length(.1); y < 1; y += .1 {
 		for _, x := range []vg.Length{1, 0, .5} {
@@ -54,13 +54,13 @@ func (f frame) spot(ink []vg.Point) spot {
 	return best
 }
 
-// crowded says that a note would cover data wherever it is put in its frame.
+// crowded reports whether a note would cover data everywhere in its frame.
 func (f frame) crowded() bool {
 	return f.note != "" && !f.spot(f.drawSeries(pen{Canvas: nowhere{}})).free
 }
 
-// drawNote draws the note unless it is above the frame: in the middle if there
-// is nothing else, and beside the ink otherwise.
+// drawNote draws the note unless it is above the frame: in the middle of an empty
+// frame, and otherwise beside the data.
 func (f frame) drawNote(p pen, ink []vg.Point) {
 	if f.note == "" || f.noteAbove {
 		return
@@ -73,7 +73,7 @@ func (f frame) drawNote(p pen, ink []vg.Point) {
 	note := set(f.note, noteSize, f.Size().X-8, 6)
 	w, h := note.width(), note.height()
 	middle := f.Min.Add(f.Max).Scale(.5)
-	// The grid shall not run through it.
+	// A white background, so that the grid does not run through the note.
 	p.fill(white, corners(vg.Rectangle{
 		Min: middle.Sub(vg.Point{X: w/2 + 2, Y: h/2 + 1}),
 		Max: middle.Add(vg.Point{X: w/2 + 2, Y: h / 2}),
@@ -81,8 +81,8 @@ func (f frame) drawNote(p pen, ink []vg.Point) {
 	note.draw(p, middle.Add(vg.Point{Y: h / 2}), .5)
 }
 
-// nowhere is a canvas that keeps nothing: drawing on it tells where the ink
-// would be.
+// nowhere is a canvas that draws nothing. Drawing on it returns where the data would
+// be.
 type nowhere struct{}
 
 func (nowhere) SetLineWidth(vg.Length)                 {}

@@ -6,13 +6,14 @@ import (
 	"strings"
 )
 
-// thin separates thousands; minus is the sign that is as wide as a digit.
+// thin is the space between groups of three digits; minus is the minus sign, which is
+// as wide as a digit.
 const (
 	thin  = "\u2009"
 	minus = "−"
 )
 
-// decimal writes a value with a number of decimals: 20 000, −0.50.
+// decimal writes a value with that number of decimals: 20 000, −0.50.
 func decimal(v float64, decimals int) string {
 	s := strconv.FormatFloat(math.Abs(v), 'f', decimals, 64)
 	whole, rest, _ := strings.Cut(s, ".")
@@ -30,8 +31,7 @@ func decimal(v float64, decimals int) string {
 	return whole
 }
 
-// short writes a value with as few digits as tell it to six places: 0.05,
-// 1000, 2·10^{7}.
+// short writes a value with at most six significant digits: 0.05, 1000, 2·10^{7}.
 func short(v float64) string {
 	if v == 0 {
 		return "0"
@@ -44,8 +44,7 @@ func short(v float64) string {
 	return decimal(r, len(rest))
 }
 
-// scientific writes a value other than 0 with a power of ten: 10^{4},
-// 2·10^{−4}.
+// scientific writes a value other than 0 with a power of ten: 10^{4}, 2·10^{−4}.
 func scientific(v float64) string {
 	e := exponent(v)
 	m := short(v / math.Pow(10, float64(e)))
@@ -55,7 +54,7 @@ func scientific(v float64) string {
 	return m + "·" + power(10, e)
 }
 
-// power writes a power in the labels' markup.
+// power writes a power in the marks of labels.
 func power(base, n int) string {
 	s := strconv.Itoa(n)
 	if n < 0 {
@@ -64,5 +63,5 @@ func power(base, n int) string {
 	return strconv.Itoa(base) + "^{" + s + "}"
 }
 
-// exponent gives n with 10^n ≤ |v| < 10^(n+1), allowing for rounding.
+// exponent returns n with 10^n ≤ |v| < 10^(n+1), up to rounding errors.
 func exponent(v float64) int { return int(math.Floor(math.Log10(math.Abs(v)) + 1e-9)) }

@@ -13,7 +13,7 @@ import (
 	"gonum.org/v1/plot/vg"
 )
 
-// A recorder is a canvas that remembers where text and other ink went.
+// A recorder is a canvas that stores where text and everything else is drawn.
 type recorder struct {
 	rising bool
 	texts  []written
@@ -74,7 +74,7 @@ func record(f Figure) (*recorder, sheet) {
 	return r, s
 }
 
-// faults says which texts overlap, and what is not on the page.
+// faults returns which texts overlap, and what is not on the page.
 func (r *recorder) faults(s sheet) []string {
 	var found []string
 	page := vg.Rectangle{Max: vg.Point{X: s.width, Y: s.height}}
@@ -101,7 +101,7 @@ func (r *recorder) faults(s sheet) []string {
 	return found
 }
 
-// TestTextNeverOverlaps draws figures of many shapes and ranges.
+// Text does not overlap in figures of many shapes and ranges.
 func TestTextNeverOverlaps(t *testing.T) {
 	for _, n := range []int{1, 2, 5, 9} {
 		for _, width := range []Width{0, Single, Double} {
@@ -226,8 +226,7 @@ func TestThinned(t *testing.T) {
 	}
 }
 
-// TestKernedPairs holds that text is in the same places whether the format
-// kerns or not.
+// Text is in the same places whether the format kerns or not.
 func TestKernedPairs(t *testing.T) {
 	const s = "SAVAGE AV. To"
 	whole, cut := &recorder{}, &recorder{}

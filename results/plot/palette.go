@@ -14,8 +14,8 @@ var (
 	faint = color.NRGBA{232, 232, 232, 255} // grid
 )
 
-// colours is the palette of Okabe and Ito (2008) for all kinds of colour
-// vision, without its yellow, which is lost on white paper.
+// colours is the palette of Okabe and Ito (2008) for all kinds of colour vision,
+// without its yellow, which is hard to see on white paper.
 var colours = []color.NRGBA{
 	{0x00, 0x72, 0xB2, 255}, // blue
 	{0xD5, 0x5E, 0x00, 255}, // vermillion
@@ -26,7 +26,7 @@ var colours = []color.NRGBA{
 	{0xCC, 0x79, 0xA7, 255}, // reddish purple
 }
 
-// dashes are lengths of stroke and gap in points.
+// dashes are lengths of strokes and gaps in points.
 var dashes = [][]vg.Length{
 	{},
 	{4.5, 1.6},
@@ -36,40 +36,40 @@ var dashes = [][]vg.Length{
 	{5, 1.4, 1.2, 1.4, 1.2, 1.4},
 }
 
-// dots are the dash of a bound.
+// dots is the dash of a bound.
 var dots = []vg.Length{0.9, 1.8}
 
-// A look is what tells a series from the others.
-type look struct {
+// An appearance is how a series is drawn.
+type appearance struct {
 	colour color.NRGBA
 	dash   []vg.Length
 	shape  shape
 }
 
-// lookOf gives the look of a style. The first seven differ in colour, marker
-// and (but for one pair) dash; later ones repeat a colour with another marker
-// and dash.
-func lookOf(style int) look {
+// appearanceOf returns the appearance of a style. The first seven differ in colour, marker and
+// (except for one pair) dash; later ones repeat a colour with another marker and
+// dash.
+func appearanceOf(style int) appearance {
 	n := len(colours)
-	const all = 168 // combinations; then again from the first
+	const all = 168 // number of combinations, after which styles repeat
 	i := (style%all + all) % all
 	turn := i / n
-	return look{
+	return appearance{
 		colour: colours[i%n],
 		dash:   dashes[(i+turn)%len(dashes)],
 		shape:  shapes[(i+4*turn)%len(shapes)],
 	}
 }
 
-// band is the colour of the area of an interval.
-func (l look) band() color.NRGBA {
+// band returns the colour of the band of intervals.
+func (l appearance) band() color.NRGBA {
 	c := l.colour
 	c.A = 46
 	return c
 }
 
-// A shape is the outline of a marker of radius 1 around the origin; a shape
-// without corners is a circle.
+// A shape is the corners of a marker of radius 1 around the origin. A shape without
+// corners is a circle.
 type shape []vg.Point
 
 var shapes = []shape{
@@ -83,8 +83,8 @@ var shapes = []shape{
 	polygon(10, 1.45, .62, .25),
 }
 
-// polygon gives n corners whose radii alternate, the first at a turn of the
-// circle counted from the right.
+// polygon returns n corners whose radii alternate. turn is the direction of the first
+// one, as a share of a full turn from the right.
 func polygon(n int, even, odd vg.Length, turn float64) shape {
 	s := make(shape, n)
 	for i := range s {
@@ -98,7 +98,7 @@ func polygon(n int, even, odd vg.Length, turn float64) shape {
 	return s
 }
 
-// plus gives a plus sign with arms of that length and half thickness.
+// plus returns a plus sign with arms of that length and half thickness.
 func plus(arm, half vg.Length, turn float64) shape {
 	var s shape
 	for i := range 4 {
@@ -110,7 +110,7 @@ func plus(arm, half vg.Length, turn float64) shape {
 	return s
 }
 
-// path gives the outline of a marker of radius r at a point.
+// path returns the outline of a marker of radius r at a point.
 func (s shape) path(at vg.Point, r vg.Length) vg.Path {
 	var p vg.Path
 	if s == nil {

@@ -50,7 +50,7 @@ func corners(r vg.Rectangle) []vg.Point {
 	return []vg.Point{r.Min, {X: r.Max.X, Y: r.Min.Y}, r.Max, {X: r.Min.X, Y: r.Max.Y}}
 }
 
-// place finds a value on the page.
+// place returns the point of the page for a point of the data.
 func (f frame) place(x, y float64) vg.Point {
 	size := f.Size()
 	return vg.Point{
@@ -59,16 +59,17 @@ func (f frame) place(x, y float64) vg.Point {
 	}
 }
 
-// clip is the data area as something that can cut lines and polygons.
+// clip returns a canvas with the bounds of the frame, which can clip lines and
+// polygons.
 func (f frame) clip() *draw.Canvas { return &draw.Canvas{Rectangle: f.Rectangle} }
 
-// holds says whether a place lies in the data area, allowing for rounding.
-func (f frame) holds(q vg.Point) bool {
+// contains reports whether a point is in the frame, up to rounding errors.
+func (f frame) contains(q vg.Point) bool {
 	const slack = 1e-3
 	return q.X > f.Min.X-slack && q.X < f.Max.X+slack && q.Y > f.Min.Y-slack && q.Y < f.Max.Y+slack
 }
 
-// draw draws the panel: what lies behind the data, the data, then the text.
+// draw draws the panel: what is behind the data, the data, then the text.
 func (f frame) draw(p pen) {
 	f.drawGrid(p)
 	f.drawAxes(p)
@@ -80,7 +81,7 @@ func (f frame) draw(p pen) {
 	for _, t := range f.named {
 		t.draw(p)
 	}
-	f.tell(p)
+	f.passPoints(p)
 }
 
 func (f frame) drawGrid(p pen) {
@@ -96,8 +97,8 @@ func (f frame) drawGrid(p pen) {
 	}
 }
 
-// drawAxes draws the left and the lower edge with their marks, and labels on
-// the outer panels only.
+// drawAxes draws the left and the lower edge with their marks, and the labels of the
+// outer panels.
 func (f frame) drawAxes(p pen) {
 	p.stroke(rule, axisWeight, nil, []vg.Point{{X: f.Min.X, Y: f.Max.Y}, f.Min, {X: f.Max.X, Y: f.Min.Y}})
 	for _, t := range f.xTicks {
@@ -116,7 +117,7 @@ func (f frame) drawAxes(p pen) {
 	}
 }
 
-// length is that of the mark.
+// length returns the length of the mark.
 func (t tick) length() vg.Length {
 	if t.minor() {
 		return tickMark * .55

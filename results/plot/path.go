@@ -11,7 +11,7 @@ func dist(a, b vg.Point) vg.Length {
 	return vg.Length(math.Hypot(float64(a.X-b.X), float64(a.Y-b.Y)))
 }
 
-// length is that of a line through points.
+// length returns the length of a line through points.
 func length(line []vg.Point) vg.Length {
 	var sum vg.Length
 	for i := 1; i < len(line); i++ {
@@ -20,10 +20,10 @@ func length(line []vg.Point) vg.Length {
 	return sum
 }
 
-// every gives places along a line: its start, then one after every step.
+// every returns points along a line: its start, then one after each step.
 func every(line []vg.Point, step vg.Length) []vg.Point {
 	var at []vg.Point
-	next := vg.Length(0) // from the start of the present segment
+	next := vg.Length(0) // distance from the start of the current segment
 	for i := 1; i < len(line); i++ {
 		a, b := line[i-1], line[i]
 		d := dist(a, b)
@@ -37,9 +37,9 @@ func every(line []vg.Point, step vg.Length) []vg.Point {
 	return at
 }
 
-// apart picks places that are some way from the one picked before, the first
-// some way from the start. On a jagged line they are no closer than on a
-// smooth one.
+// apart selects points whose distance to the one selected before is at least step, the
+// first at least the distance first from the start. On a jagged line they are not
+// closer than on a smooth one.
 func apart(places []vg.Point, first, step vg.Length) []vg.Point {
 	var picked []vg.Point
 	for i, last := 0, 0; i < len(places); i++ {
@@ -51,8 +51,8 @@ func apart(places []vg.Point, first, step vg.Length) []vg.Point {
 	return picked
 }
 
-// shaded gives places inside a polygon: a column of them every step, between
-// the edges that the column meets.
+// shaded returns points inside a polygon: in columns a step apart, between the edges
+// that a column crosses.
 func shaded(area []vg.Point, step vg.Length) []vg.Point {
 	if len(area) == 0 {
 		return nil
@@ -63,24 +63,24 @@ func shaded(area []vg.Point, step vg.Length) []vg.Point {
 	}
 	places := slices.Clone(area)
 	for x := left + step/2; x < right; x += step {
-		var met []vg.Length
+		var crossings []vg.Length
 		for i, b := range area {
 			a := area[(i+len(area)-1)%len(area)]
 			if (a.X <= x) != (b.X <= x) {
-				met = append(met, a.Y+(b.Y-a.Y)*(x-a.X)/(b.X-a.X))
+				crossings = append(crossings, a.Y+(b.Y-a.Y)*(x-a.X)/(b.X-a.X))
 			}
 		}
-		slices.Sort(met)
-		for i := 0; i+1 < len(met); i += 2 {
-			places = append(places, every([]vg.Point{{X: x, Y: met[i]}, {X: x, Y: met[i+1]}}, step)...)
+		slices.Sort(crossings)
+		for i := 0; i+1 < len(crossings); i += 2 {
+			places = append(places, every([]vg.Point{{X: x, Y: crossings[i]}, {X: x, Y: crossings[i+1]}}, step)...)
 		}
 	}
 	return places
 }
 
-// thinned leaves out points whose absence moves the line by less than a
-// twentieth of a point (Douglas and Peucker 1973), so that a curve through a
-// hundred thousand points does not make a page of a hundred thousand strokes.
+// thinned leaves out points whose absence moves the line by less than a twentieth of a
+// typographic point (Douglas and Peucker 1973), so that files stay small for curves of
+// many points.
 func thinned(line []vg.Point) []vg.Point {
 	const least = .05 * vg.Length(1)
 	if len(line) < 3 {
@@ -112,7 +112,7 @@ func thinned(line []vg.Point) []vg.Point {
 	return kept
 }
 
-// off is the distance of q from the segment a to b.
+// off returns the distance of q from the segment from a to b.
 func off(q, a, b vg.Point) vg.Length {
 	ab := b.Sub(a)
 	square := ab.Dot(ab)

@@ -13,9 +13,9 @@ import (
 	"gonum.org/v1/plot/vg/vgpdf"
 )
 
-// settle makes the PDF library forget the clock and the order of its maps. Its
-// defaults belong to the whole program, so they are set once, before its first
-// use here, and never again.
+// settle makes the output of the PDF library independent of the clock and of the order
+// of its maps. The settings are global in the library, so that they are set once,
+// before its first use here.
 var settle = sync.OnceFunc(func() {
 	day := time.Date(2000, time.January, 1, 0, 0, 0, 0, time.UTC)
 	fpdf.SetDefaultCreationDate(day)
@@ -23,21 +23,21 @@ var settle = sync.OnceFunc(func() {
 	fpdf.SetDefaultCatalogSort(true)
 })
 
-// A pdfCanvas embeds a small face and gives colours to vgpdf in the way it uses them: it takes what
-// RGBA returns, which is multiplied by alpha, and applies alpha once more.
+// A pdfCanvas embeds a small font, and passes colours to vgpdf that are not multiplied
+// by alpha: vgpdf applies alpha to the colours that it gets.
 type pdfCanvas struct{ *vgpdf.Canvas }
 
 func (c pdfCanvas) SetColor(clr color.Color) {
 	c.Canvas.SetColor(straight(color.NRGBAModel.Convert(clr).(color.NRGBA)))
 }
 
-// FillString embeds the small face instead of the whole.
+// FillString embeds the small font instead of the whole one.
 func (c pdfCanvas) FillString(f font.Face, at vg.Point, s string) {
 	f.Face = embedded()
 	c.Canvas.FillString(f, at, s)
 }
 
-// A straight colour returns red, green and blue that are not multiplied by
+// A straight colour has an RGBA method whose red, green and blue are not multiplied by
 // alpha.
 type straight color.NRGBA
 
@@ -45,12 +45,11 @@ func (s straight) RGBA() (r, g, b, a uint32) {
 	return uint32(s.R) * 0x101, uint32(s.G) * 0x101, uint32(s.B) * 0x101, uint32(s.A) * 0x101
 }
 
-// writePDF keeps ASCII as text, which can be searched.
+// writePDF writes ASCII as text, which can be searched.
 func writePDF(w io.Writer, s sheet) (err error) {
 	settle()
 	defer func() {
-		// vgpdf panics if it cannot prepare the font, which it does in the
-		// temporary directory.
+		// vgpdf prepares the font in the temporary directory, and panics if it cannot.
 		if r := recover(); r != nil {
 			err = fmt.Errorf("plot: writing PDF: %v", r)
 		}

@@ -11,14 +11,13 @@ import (
 	"gonum.org/v1/plot/vg/vgimg"
 )
 
-// dotsPerInch is the resolution of a PNG, of which the file tells.
+// dotsPerInch is the resolution of a PNG, also in its metadata.
 const dotsPerInch = 200
 
-// writePNG draws all text as outlines, which are sharp at any angle. The same
-// figure gives the same bytes on processors of one kind; on others single pixels
-// may be a shade lighter or darker, for the products of the library that traces
-// lines (gg) are fused with sums where a processor can. SVG and PDF are the same
-// everywhere.
+// writePNG draws all text as outlines, which are sharp at any angle. The same figure
+// gives the same bytes on processors of one kind. On others, single pixels may differ
+// slightly, because the library that traces lines (gg) has products that some
+// processors fuse with sums. SVG and PDF have the same bytes everywhere.
 func writePNG(w io.Writer, s sheet) error {
 	c := vgimg.NewWith(vgimg.UseWH(s.width, s.height), vgimg.UseDPI(dotsPerInch))
 	s.draw(pen{Canvas: c, outlines: true})
@@ -26,8 +25,8 @@ func writePNG(w io.Writer, s sheet) error {
 	if err := png.Encode(&b, c.Image()); err != nil {
 		return err
 	}
-	// The signature has 8 bytes and the header chunk 25; the chunk with the
-	// resolution may follow them.
+	// The chunk with the resolution follows the signature of 8 bytes and the header
+	// chunk of 25 bytes.
 	raw := b.Bytes()
 	for _, part := range [][]byte{raw[:33], resolution(), raw[33:]} {
 		if _, err := w.Write(part); err != nil {
@@ -37,7 +36,7 @@ func writePNG(w io.Writer, s sheet) error {
 	return nil
 }
 
-// resolution is a pHYs chunk: dots a metre in x and y, unit metre.
+// resolution returns a pHYs chunk: dots per metre in x and y, unit metre.
 func resolution() []byte {
 	dots := uint32(math.Round(dotsPerInch / 0.0254))
 	body := []byte("pHYs")

@@ -9,12 +9,12 @@ import (
 
 const (
 	markRadius = 2.3 * vg.Length(1)
-	capHalf    = 1.7 * vg.Length(1) // half the cap of an error bar
+	capHalf    = 1.7 * vg.Length(1) // half of the cap of an error bar
 	barWeight  = 0.7 * vg.Length(1)
 	thinWeight = 0.7 * vg.Length(1)
 )
 
-// weight is the width of the line of a series.
+// weight returns the width of the line of a series.
 func (f Form) weight() vg.Length {
 	if f == Line || f == Dotted {
 		return thinWeight
@@ -22,7 +22,8 @@ func (f Form) weight() vg.Length {
 	return 1.1
 }
 
-// weight is that of the form, but thin if the series stands behind another.
+// weight returns the width of the form, or a thin one if the series shows another
+// quantity.
 func (s Series) weight() vg.Length {
 	if s.Quantity != "" {
 		return thinWeight
@@ -30,13 +31,13 @@ func (s Series) weight() vg.Length {
 	return s.Form.weight()
 }
 
-// open says that the markers are outlines.
+// open reports whether the markers are outlines.
 func (s Series) open() bool { return s.Quantity != "" || s.Form == Open }
 
-// look is what the series looks like: that of its style, but solid if it is
-// theory and dotted if it is a bound.
-func (s Series) look() look {
-	l := lookOf(s.Style)
+// appearance returns that of the style, with a solid line for theory and a dotted one
+// for a bound.
+func (s Series) appearance() appearance {
+	l := appearanceOf(s.Style)
 	switch s.Form {
 	case Line:
 		l.dash = nil
@@ -46,7 +47,7 @@ func (s Series) look() look {
 	return l
 }
 
-// banded says that some point has an interval in y.
+// banded reports whether a point has an interval in y.
 func (s Series) banded() bool {
 	for _, p := range s.Points {
 		if !p.skipped() && p.YLow < p.YHigh {
@@ -56,8 +57,8 @@ func (s Series) banded() bool {
 	return false
 }
 
-// mark draws a marker with a white rim that lifts it off what it covers.
-func (p pen) mark(l look, at vg.Point, r vg.Length, open bool) {
+// mark draws a marker with a white rim, which separates it from what it covers.
+func (p pen) mark(l appearance, at vg.Point, r vg.Length, open bool) {
 	path := l.shape.path(at, r)
 	if open {
 		p.SetColor(white)
@@ -76,8 +77,8 @@ func (p pen) mark(l look, at vg.Point, r vg.Length, open bool) {
 	p.Fill(path)
 }
 
-// drawSeries draws all series: first the bands, then theory, then lines, bars
-// and marks, published values last. It returns places that are covered.
+// drawSeries draws all series: first the bands, then theory, then lines, bars and
+// markers, published values last. It returns points that are covered.
 func (f frame) drawSeries(p pen) (ink []vg.Point) {
 	for _, s := range f.series {
 		if s.Form == Curve {
@@ -89,7 +90,7 @@ func (f frame) drawSeries(p pen) (ink []vg.Point) {
 			if !slices.Contains(layer, s.Form) {
 				continue
 			}
-			l := s.look()
+			l := s.appearance()
 			p.within(s, func() {
 				if s.Form.joined() {
 					ink = append(ink, f.drawLine(p, s, l)...)
@@ -103,11 +104,11 @@ func (f frame) drawSeries(p pen) (ink []vg.Point) {
 	return ink
 }
 
-// vanishes says that y is below what a log axis can show.
+// vanishes reports whether y is below what a log axis can show.
 func (f frame) vanishes(p Point) bool { return f.y.scale != Linear && p.Y < smallest }
 
-// pieces gives the parts of a series between its gaps. Of points to be left
-// out only those next to others are kept.
+// pieces returns the parts of a series between its gaps. Points to be left out are
+// kept if they are next to others.
 func (s Series) pieces(leaveOut func(Point) bool) [][]Point {
 	out := func(i int) bool { return i < 0 || i >= len(s.Points) || s.Points[i].skipped() || leaveOut(s.Points[i]) }
 	var parts [][]Point
@@ -124,9 +125,9 @@ func (s Series) pieces(leaveOut func(Point) bool) [][]Point {
 	return parts
 }
 
-// drawBand fills the area of the intervals. On a log axis it ends where the
-// curve falls to 0 and leaves the figure: bands from there to below the axis
-// would lie on each other and say nothing of a curve that is seen.
+// drawBand fills the area of the intervals. On a log axis, it ends where the curve
+// falls to 0 and leaves the figure: bands beyond it would cover each other and
+// belong to no visible curve.
 func (f frame) drawBand(p pen, s Series) (ink []vg.Point) {
 	if !s.banded() {
 		return nil
@@ -137,8 +138,8 @@ func (f frame) drawBand(p pen, s Series) (ink []vg.Point) {
 			low = append(low, f.place(q.X, q.YLow))
 			high = append(high, f.place(q.X, q.YHigh))
 		}
-		if len(part) == 1 { // nothing to fill: the interval is a bar
-			p.stroke(lookOf(s.Style).colour, barWeight, nil, f.clip().ClipLinesXY([]vg.Point{low[0], high[0]})...)
+		if len(part) == 1 { // there is no area: the interval is a bar
+			p.stroke(appearanceOf(s.Style).colour, barWeight, nil, f.clip().ClipLinesXY([]vg.Point{low[0], high[0]})...)
 			continue
 		}
 		area := thinned(low)
@@ -147,17 +148,16 @@ func (f frame) drawBand(p pen, s Series) (ink []vg.Point) {
 			area = append(area, high[i])
 		}
 		area = f.clip().ClipPolygonXY(area)
-		p.fill(lookOf(s.Style).band(), area)
+		p.fill(appearanceOf(s.Style).band(), area)
 		ink = append(ink, shaded(area, 3)...)
 	}
 	return ink
 }
 
-// drawLine joins the points. A curve has a mark now and then, by which it can
-// be told in grey, and where a point stands alone. On a log axis it leaves the
-// figure where it falls to 0, and does not run along the edge, as if there were
-// values.
-func (f frame) drawLine(p pen, s Series, l look) (ink []vg.Point) {
+// drawLine joins the points. A curve has a marker at intervals, so that it can be
+// recognised in grey, and at single points. On a log axis it leaves the figure where
+// it falls to 0 and does not run along the edge.
+func (f frame) drawLine(p pen, s Series, l appearance) (ink []vg.Point) {
 	for _, part := range s.pieces(f.vanishes) {
 		line := make([]vg.Point, len(part))
 		for i, q := range part {
@@ -165,7 +165,7 @@ func (f frame) drawLine(p pen, s Series, l look) (ink []vg.Point) {
 		}
 		line = thinned(line)
 		if len(line) == 1 || length(line) == 0 {
-			if s.Form != Markers && f.holds(line[0]) {
+			if s.Form != Markers && f.contains(line[0]) {
 				p.mark(l, line[0], markRadius*.8, s.open())
 				ink = append(ink, line[0])
 			}
@@ -187,8 +187,8 @@ func (f frame) drawLine(p pen, s Series, l look) (ink []vg.Point) {
 	return ink
 }
 
-// drawMarks draws error bars, then the markers.
-func (f frame) drawMarks(p pen, s Series, l look) (ink []vg.Point) {
+// drawMarks draws the error bars, then the markers.
+func (f frame) drawMarks(p pen, s Series, l appearance) (ink []vg.Point) {
 	var at []vg.Point
 	for _, q := range s.Points {
 		if q.skipped() {
@@ -201,7 +201,7 @@ func (f frame) drawMarks(p pen, s Series, l look) (ink []vg.Point) {
 		if q.XLow < q.XHigh {
 			ink = append(ink, f.drawBar(p, l, f.place(q.XLow, q.Y), f.place(q.XHigh, q.Y), vg.Point{Y: capHalf})...)
 		}
-		if f.holds(c) {
+		if f.contains(c) {
 			at = append(at, c)
 		}
 	}
@@ -211,16 +211,16 @@ func (f frame) drawMarks(p pen, s Series, l look) (ink []vg.Point) {
 	return append(ink, at...)
 }
 
-// drawBar draws an interval with caps. An end that lies outside has none, nor
-// has one at 0 on a log axis, to which the bar is drawn to the edge.
-func (f frame) drawBar(p pen, l look, from, to, half vg.Point) (ink []vg.Point) {
+// drawBar draws an interval with caps. An end outside the frame has no cap, nor has one
+// at 0 on a log axis, where the bar is drawn to the edge.
+func (f frame) drawBar(p pen, l appearance, from, to, half vg.Point) (ink []vg.Point) {
 	for _, line := range f.clip().ClipLinesXY([]vg.Point{from, to}) {
 		p.stroke(l.colour, barWeight, nil, line)
 		ink = append(ink, every(line, 2)...)
 	}
 	for _, end := range []vg.Point{from, to} {
 		edge := f.y.scale != Linear && end.Y == f.Min.Y || f.x.scale != Linear && end.X == f.Min.X
-		if f.holds(end) && !edge {
+		if f.contains(end) && !edge {
 			p.stroke(l.colour, barWeight, nil, []vg.Point{end.Sub(half), end.Add(half)})
 		}
 	}

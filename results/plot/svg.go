@@ -11,8 +11,7 @@ import (
 	"gonum.org/v1/plot/vg/vgsvg"
 )
 
-// An svgCanvas remembers how wide every text was measured, so that viewers
-// with another font can be told.
+// An svgCanvas stores the measured width of each text, for viewers with another font.
 type svgCanvas struct {
 	*vgsvg.Canvas
 	widths []vg.Length
@@ -23,8 +22,9 @@ func (c *svgCanvas) FillString(f font.Face, at vg.Point, s string) {
 	c.Canvas.FillString(f, at, s)
 }
 
-// writeSVG keeps ASCII as text, which can be searched and edited. Each text
-// names fonts of the same widths, and its own width in case there is none.
+// writeSVG writes ASCII as text, which can be searched and edited. Each text names
+// fonts of the same widths, and has its width as an attribute for viewers without
+// them.
 func writeSVG(w io.Writer, s sheet) error {
 	c := &svgCanvas{Canvas: vgsvg.New(s.width, s.height)}
 	s.draw(pen{Canvas: c})
@@ -32,7 +32,7 @@ func writeSVG(w io.Writer, s sheet) error {
 	if _, err := c.WriteTo(&raw); err != nil {
 		return err
 	}
-	// Neither mark can occur in a label, where < and " are escaped.
+	// Neither of these texts can occur in a label, because labels escape < and ".
 	const (
 		text   = "<text "
 		family = `style="font-family:Liberation Sans;`

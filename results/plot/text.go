@@ -19,11 +19,11 @@ const (
 	labelSize = 8.5 * vg.Length(1) // axis labels and panel titles
 	tickSize  = 8 * vg.Length(1)
 	noteSize  = 7.5 * vg.Length(1)
-	leastSize = 6.5 * vg.Length(1) // to which a text that is too wide may shrink
+	minSize   = 6.5 * vg.Length(1) // to which a text that is too wide may shrink
 )
 
-// Parts of the size of a text: the height of its capitals, that of raised
-// parts, the depth below the base line, and the distance of lines.
+// Shares of the size of a text: the height of its capitals, that of raised parts, the
+// depth below the base line, and the distance of lines.
 const (
 	capital = .70
 	raised  = .87
@@ -31,12 +31,12 @@ const (
 	leading = 1.2
 )
 
-// liberation is the only face in use: Liberation Sans has the widths of Arial
-// and Helvetica, which stand in for it where it is not installed.
+// liberation is the only font: Liberation Sans has the same widths as Arial and
+// Helvetica, which replace it where it is not installed.
 var liberation = sync.OnceValue(func() *opentype.Font {
 	f, err := opentype.Parse(liberationsansregular.TTF)
 	if err != nil {
-		panic(err) // a font compiled into the program is sound
+		panic(err) // the font is compiled into the program and valid
 	}
 	return f
 })
@@ -45,16 +45,16 @@ func face(size vg.Length) font.Face {
 	return font.Face{Font: font.Font{Typeface: "Liberation", Variant: "Sans", Size: size}, Face: liberation()}
 }
 
-// clean makes a label of what a caller gave: lines are kept, other control
-// characters and double spaces are not, digits that the font has no raised
-// glyphs for are marked up, and other runes that it lacks become '?'.
+// clean returns the label for a text of the caller. It keeps lines, removes other
+// control characters and double spaces, marks raised digits that the font does not
+// have, and replaces other runes that it does not have by '?'.
 func clean(s string) string {
 	var buf sfnt.Buffer
 	lines := strings.Split(superscripts.Replace(strings.ToValidUTF8(s, "?")), "\n")
 	for i, l := range lines {
 		l = strings.Map(func(r rune) rune {
 			if r == '\u200b' || r == '\ufeff' || unicode.Is(unicode.Mn, r) {
-				return -1 // takes no room
+				return -1 // has no width
 			}
 			if unicode.IsControl(r) || unicode.IsSpace(r) && r != '\u2009' {
 				return ' '
@@ -72,13 +72,13 @@ func clean(s string) string {
 var superscripts = strings.NewReplacer("⁰", "^{0}", "¹", "^{1}", "²", "^{2}", "³", "^{3}", "⁴", "^{4}",
 	"⁵", "^{5}", "⁶", "^{6}", "⁷", "^{7}", "⁸", "^{8}", "⁹", "^{9}", "⁻", "^{−}")
 
-// A run is a piece of a line in one size at one height.
+// A run is a part of a line with one size and height.
 type run struct {
 	text         string
-	scale, raise vg.Length // parts of the size of the line
+	scale, raise vg.Length // as shares of the size of the line
 }
 
-// runs resolves the marks ^{..} and _{..}; anything else is plain text.
+// runs splits a line at the marks ^{..} and _{..}; everything else is plain text.
 func runs(s string) []run {
 	var rs []run
 	plain := func(t string) {
@@ -105,7 +105,7 @@ func runs(s string) []run {
 	}
 }
 
-// nextMark finds the first ^{..} or _{..}, -1 if there is none.
+// nextMark returns the index of the first ^{..} or _{..}, and -1 if there is none.
 func nextMark(s string) int {
 	for i := 0; i+1 < len(s); i++ {
 		if (s[i] == '^' || s[i] == '_') && s[i+1] == '{' && strings.IndexByte(s[i:], '}') > 0 {
@@ -115,7 +115,7 @@ func nextMark(s string) int {
 	return -1
 }
 
-// textWidth measures one line.
+// textWidth returns the width of a line.
 func textWidth(s string, size vg.Length) vg.Length {
 	var w vg.Length
 	for _, r := range runs(s) {
@@ -125,21 +125,21 @@ func textWidth(s string, size vg.Length) vg.Length {
 	return w
 }
 
-// A pen draws on a page, whose origin is the lower left corner. It sets
-// colour, width and dash for every stroke anew.
+// A pen draws on a page, whose origin is the lower left corner. It sets colour, width
+// and dash for every stroke.
 type pen struct {
 	vg.Canvas
-	// outlines says to draw all text as filled outlines. Where it is false
-	// only runes beyond ASCII are: they would come out as other characters in
-	// PDF and, in SVG, depend on the viewer's fonts.
+	// outlines means that all text is drawn as filled outlines. Otherwise only runes
+	// beyond ASCII are: PDF would show other characters, and SVG would depend on the
+	// viewer's fonts.
 	outlines bool
-	// unkerned says that the format sets text without kerning. Text is then
-	// cut where a pair is kerned, and each piece put in its place.
+	// unkerned means that the format sets text without kerning. Text is then cut
+	// between the runes of a kerned pair, and each part is placed separately.
 	unkerned bool
 }
 
-// text draws a line with its base line at a height. align is the part of the
-// width that lies left of the point: 0, 0.5 or 1.
+// text draws a line with its base line at the height of the point. align is the share
+// of the width that is left of the point: 0, 0.5 or 1.
 func (p pen) text(at vg.Point, s string, size, align vg.Length) {
 	p.SetColor(black)
 	at.X -= align * textWidth(s, size)
@@ -150,8 +150,8 @@ func (p pen) text(at vg.Point, s string, size, align vg.Length) {
 	}
 }
 
-// rising draws a line that reads upwards; its base line is at at.X and align
-// is as for text.
+// rising draws a line that reads upwards, with its base line at at.X; align is as for
+// text.
 func (p pen) rising(at vg.Point, s string, size, align vg.Length) {
 	const quarter = 1.5707963267948966
 	p.Push()
@@ -160,14 +160,14 @@ func (p pen) rising(at vg.Point, s string, size, align vg.Length) {
 	p.Pop()
 }
 
-// run draws text in one face, as text where it may and as outlines elsewhere.
+// run draws text in one font face, as text if possible and otherwise as outlines.
 func (p pen) run(f font.Face, at vg.Point, s string) {
 	for start := 0; start < len(s); {
 		end := start + strings.IndexFunc(s[start:], func(r rune) bool { return r > '~' || p.outlines })
 		if end < start {
 			end = len(s)
 		}
-		// Spaces at the ends are left to the position: SVG drops them.
+		// Spaces at the ends are replaced by positions, because SVG drops them.
 		if t := strings.Trim(s[start:end], " "); t != "" {
 			lead := start + strings.Index(s[start:end], t)
 			p.ascii(f, vg.Point{X: at.X + f.Width(s[:lead]), Y: at.Y}, t)
@@ -178,7 +178,7 @@ func (p pen) run(f font.Face, at vg.Point, s string) {
 				break
 			}
 			next := end + i + len(string(r))
-			// The width up to the end of the rune includes its kerning.
+			// The width up to the end of the rune includes kerning.
 			x := f.Width(s[:next]) - f.Width(string(r))
 			p.outline(f, vg.Point{X: at.X + x, Y: at.Y}, r)
 			if next == len(s) {
@@ -189,7 +189,7 @@ func (p pen) run(f font.Face, at vg.Point, s string) {
 	}
 }
 
-// ascii draws text as text.
+// ascii draws a text of ASCII as text.
 func (p pen) ascii(f font.Face, at vg.Point, s string) {
 	const slack = 1e-6
 	from := 0
@@ -204,8 +204,8 @@ func (p pen) ascii(f font.Face, at vg.Point, s string) {
 	p.FillString(f, vg.Point{X: at.X + f.Width(s) - f.Width(s[from:]), Y: at.Y}, s[from:])
 }
 
-// outline fills the outline of a rune. Quadratic curves are drawn as the same
-// cubic ones, since the PDF library takes them for something else.
+// outline fills the outline of a rune. It draws quadratic curves as equal cubic ones,
+// because the PDF library draws quadratic ones wrongly.
 func (p pen) outline(f font.Face, at vg.Point, r rune) {
 	const grid = 1000
 	var buf sfnt.Buffer

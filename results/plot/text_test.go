@@ -89,24 +89,24 @@ func TestLegendKeepsLabelsWhole(t *testing.T) {
 	}
 }
 
-func TestLooksDiffer(t *testing.T) {
+func TestAppearancesDiffer(t *testing.T) {
 	seen := map[string]int{}
 	for i := range 168 {
-		l := lookOf(i)
+		l := appearanceOf(i)
 		key := fmt.Sprint(l)
 		if j, twice := seen[key]; twice {
-			t.Errorf("styles %d and %d look the same", j, i)
+			t.Errorf("styles %d and %d have the same appearance", j, i)
 		}
 		seen[key] = i
 	}
-	lookOf(-1) // any number is a style
-	// In grey print dash and marker alone must tell.
+	appearanceOf(-1) // any number is a style
+	// In grey, only dash and marker distinguish series.
 	grey := map[string]int{}
 	for i := range 16 {
-		l := lookOf(i)
+		l := appearanceOf(i)
 		key := fmt.Sprint(l.dash, l.shape)
 		if j, twice := grey[key]; twice {
-			t.Errorf("styles %d and %d look the same in grey", j, i)
+			t.Errorf("styles %d and %d have the same appearance in grey", j, i)
 		}
 		grey[key] = i
 	}

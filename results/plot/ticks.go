@@ -7,7 +7,7 @@ import (
 	"gonum.org/v1/plot/vg"
 )
 
-// A tick is a mark on an axis; a minor one has no label.
+// A tick is a mark on an axis. A minor tick has no label.
 type tick struct {
 	v     float64
 	label string
@@ -15,19 +15,19 @@ type tick struct {
 
 func (t tick) minor() bool { return t.label == "" }
 
-// A ruler is an axis of known length on paper, which decides whether labels
-// fit. Labels are set side by side if it lies, one above the other if not.
+// A ruler is an axis of known length on paper, which decides whether labels fit. They
+// are side by side on a horizontal axis, one above the other on a vertical one.
 type ruler struct {
 	scaler
 	length vg.Length
 	lies   bool
 }
 
-// many is how many labels an axis may have, even if more would fit.
+// many is the maximum number of labels, even if more would fit.
 const many = 8
 
-// ticks chooses the marks. If exact is given and its labels fit, they are
-// exactly there.
+// ticks returns the ticks: at the values of exact if their labels fit, otherwise at
+// round values.
 func (r ruler) ticks(exact []float64) []tick {
 	if r.empty {
 		return nil
@@ -44,7 +44,7 @@ func (r ruler) ticks(exact []float64) []tick {
 	return r.linearTicks()
 }
 
-// fits says that no two labels come too close.
+// fits reports whether no two labels are too close.
 func (r ruler) fits(ts []tick) bool {
 	edge := vg.Length(math.Inf(-1))
 	for _, t := range ts {
@@ -64,7 +64,7 @@ func (r ruler) fits(ts []tick) bool {
 	return true
 }
 
-// exactTicks puts a mark at each of a few given values.
+// exactTicks returns a tick at each of a few values.
 func (r ruler) exactTicks(values []float64) []tick {
 	var ts []tick
 	for _, v := range values {
@@ -78,8 +78,8 @@ func (r ruler) exactTicks(values []float64) []tick {
 	return ts
 }
 
-// linearTicks puts marks at multiples of 1, 2, 2.5 or 5 times a power of ten:
-// four to six where that can be had.
+// linearTicks returns ticks at multiples of 1, 2, 2.5 or 5 times a power of ten: four
+// to six if possible.
 func (r ruler) linearTicks() []tick {
 	var dense, best []tick
 	e := exponent(r.hi-r.lo) - 2
@@ -101,9 +101,8 @@ func (r ruler) linearTicks() []tick {
 	return best
 }
 
-// multiples gives the marks at the multiples of m·10^e, nil if there are too
-// many or if the range is so narrow that their labels would be longer than
-// anyone can read.
+// multiples returns the ticks at the multiples of m·10^e; nil if there are too many, or
+// if the range is so narrow that their labels would be too long to read.
 func (r ruler) multiples(m float64, e int) []tick {
 	lo, hi := r.lo, r.hi
 	if r.whole {
@@ -114,8 +113,8 @@ func (r ruler) multiples(m float64, e int) []tick {
 	if last-first >= many || max(math.Abs(first), math.Abs(last)) > 1e9 {
 		return nil
 	}
-	// Beyond a million or below a ten-thousandth all labels have the same
-	// power of ten.
+	// From a million on and below a ten-thousandth, all labels have the same power of
+	// ten.
 	size := max(math.Abs(first), math.Abs(last)) * step
 	unit := 0
 	if size > 0 && (size >= 1e6*(1-1e-9) || size < 1e-3) {
@@ -140,8 +139,8 @@ func (r ruler) multiples(m float64, e int) []tick {
 	return ts
 }
 
-// logTicks puts marks at powers of ten if there are three or more decades,
-// else at 1-2-5, and at something closer if that is less than three marks.
+// logTicks returns ticks at powers of ten if there are three or more decades, else at
+// 1, 2 and 5 in each decade, and at closer values if that gives fewer than three.
 func (r ruler) logTicks() []tick {
 	decades := math.Log10(r.hi / r.lo)
 	if decades > 3-1e-6 {
@@ -170,8 +169,8 @@ func (r ruler) logTicks() []tick {
 	return best
 }
 
-// digits gives the marks at these leading digits in every decade. If one label
-// needs a power of ten, all have one.
+// digits returns the ticks at these leading digits in every decade. If one label needs
+// a power of ten, all have one.
 func (r ruler) digits(digits []int) []tick {
 	var ts []tick
 	write := short
@@ -188,7 +187,7 @@ func (r ruler) digits(digits []int) []tick {
 	return ts
 }
 
-// log2Ticks puts marks at powers of two, written out while they are short.
+// log2Ticks returns ticks at powers of two, written as numbers if they are short.
 func (r ruler) log2Ticks() []tick {
 	plain := r.lo > 1./20 && r.hi < 1<<17
 	ts := r.powers(2, func(n int) string {
@@ -206,8 +205,8 @@ func (r ruler) log2Ticks() []tick {
 	return ts
 }
 
-// powers labels every power of the base, or every second, or third, until the
-// labels fit. The powers between have minor marks, as have 2 to 9 in decades.
+// powers returns ticks at every power of the base, or every second, or third, until the
+// labels fit. The powers between them are minor ticks, as are 2 to 9 in decades.
 func (r ruler) powers(base int, label func(n int) string) []tick {
 	b := float64(base)
 	first := int(math.Ceil(math.Log(r.lo)/math.Log(b) - 1e-6))
@@ -231,16 +230,16 @@ func (r ruler) powers(base int, label func(n int) string) []tick {
 		}
 		if len(major) <= 1 || len(major) <= many && r.fits(major) {
 			if len(minor) > 100 {
-				minor = nil // no eye could count them
+				minor = nil // too many to count
 			}
 			return append(major, minor...)
 		}
 	}
 }
 
-// commonX gives the values of x at which all series have their points, in
-// order: nil if they are more than six, have intervals, or need more than
-// three digits to write. Theory has no say.
+// commonX returns the sorted values of x at which all series have their points; nil if
+// there are more than six, if they have intervals, or if one needs more than three
+// digits. Theory is ignored.
 func commonX(vs []view) []float64 {
 	var xs []float64
 	for _, v := range vs {
@@ -263,7 +262,7 @@ func commonX(vs []view) []float64 {
 	return xs
 }
 
-// round says that three digits are enough to write v.
+// round reports whether three digits are enough to write v.
 func round(v float64) bool {
 	if v == 0 {
 		return true

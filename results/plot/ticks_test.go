@@ -8,7 +8,7 @@ import (
 	"gonum.org/v1/plot/vg"
 )
 
-// labels joins what an axis says, with the thin space made visible.
+// labels joins the labels of an axis, with a visible thin space.
 func labels(ts []tick) string {
 	var ls []string
 	for _, t := range ts {

@@ -13,12 +13,12 @@ type block struct {
 	size  vg.Length
 }
 
-// height is what the lines take, including the depth of the last.
+// height returns the height of all lines, including the depth of the last one.
 func (b block) height() vg.Length {
 	return vg.Length(len(b.lines)) * b.size * leading
 }
 
-// width is that of the longest line.
+// width returns the width of the longest line.
 func (b block) width() vg.Length {
 	var w vg.Length
 	for _, l := range b.lines {
@@ -27,24 +27,24 @@ func (b block) width() vg.Length {
 	return w
 }
 
-// baseline is the distance of the base line of line i from the top.
+// baseline returns the distance of the base line of line i from the top.
 func (b block) baseline(i int) vg.Length {
 	return (vg.Length(i)*leading + raised + (leading-raised-depth)/2) * b.size
 }
 
-// set breaks a text into lines no wider than room. If that takes more than
-// the given number of lines, or a word is too wide, the text shrinks, but not
-// below leastSize; then there are more lines, and words are broken.
+// set breaks a text into lines no wider than room. If there are more lines than the
+// given number, or a word is too wide, the text shrinks, down to minSize at most;
+// after that there are more lines, and words are broken.
 func set(s string, size, room vg.Length, lines int) block {
 	if s == "" {
 		return block{size: size}
 	}
-	for ; size > leastSize; size -= .5 {
+	for ; size > minSize; size -= .5 {
 		if b := wrap(s, size, room); len(b.lines) <= lines && b.width() <= room {
 			return b
 		}
 	}
-	b := wrap(s, leastSize, room)
+	b := wrap(s, minSize, room)
 	var whole []string
 	for _, l := range b.lines {
 		whole = append(whole, broken(l, b.size, room)...)
@@ -53,7 +53,7 @@ func set(s string, size, room vg.Length, lines int) block {
 	return b
 }
 
-// wrap breaks a text at spaces; a word that is too wide has its own line.
+// wrap breaks a text at spaces. A word that is too wide has its own line.
 func wrap(s string, size, room vg.Length) block {
 	b := block{size: size}
 	for _, given := range strings.Split(s, "\n") {
@@ -74,7 +74,7 @@ func wrap(s string, size, room vg.Length) block {
 	return b
 }
 
-// words splits at spaces that are not inside a mark.
+// words splits a text at spaces that are not inside a mark.
 func words(s string) []string {
 	var ws []string
 	for s != "" {
@@ -98,7 +98,7 @@ func words(s string) []string {
 	return ws
 }
 
-// broken cuts a line that is still too wide wherever it must, outside marks.
+// broken cuts a line that is still too wide, wherever necessary outside marks.
 func broken(s string, size, room vg.Length) []string {
 	var lines []string
 	for textWidth(s, size) > room {
@@ -124,14 +124,14 @@ func broken(s string, size, room vg.Length) []string {
 	return append(lines, s)
 }
 
-// draw sets the lines below a point; align is as for pen.text.
+// draw draws the lines below a point; align is as for pen.text.
 func (b block) draw(p pen, at vg.Point, align vg.Length) {
 	for i, l := range b.lines {
 		p.text(vg.Point{X: at.X, Y: at.Y - b.baseline(i)}, l, b.size, align)
 	}
 }
 
-// drawRising sets lines that read upwards to the right of a point.
+// drawRising draws lines that read upwards, to the right of a point.
 func (b block) drawRising(p pen, at vg.Point, align vg.Length) {
 	for i, l := range b.lines {
 		p.rising(vg.Point{X: at.X + b.baseline(i), Y: at.Y}, l, b.size, align)

@@ -28,7 +28,7 @@ type visit struct {
 	faults []string // what a page that is as it should be does not cause
 }
 
-// browser starts Chromium, without which the test is skipped unless CI is set.
+// browser starts Chromium. Without it, the test is skipped unless CI is set.
 func browser(t *testing.T) context.Context {
 	t.Helper()
 	program, err := exec.LookPath("chromium")
@@ -39,7 +39,7 @@ func browser(t *testing.T) context.Context {
 		t.Skip("chromium is not installed")
 	}
 	ctx, stop := chromedp.NewExecAllocator(t.Context(), append(slices.Clone(chromedp.DefaultExecAllocatorOptions[:]),
-		chromedp.ExecPath(program), chromedp.NoSandbox, // which needs a user who is not root
+		chromedp.ExecPath(program), chromedp.NoSandbox, // the sandbox needs a user other than root
 		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true))...)
 	t.Cleanup(stop)
 	ctx, stop = chromedp.NewContext(ctx)
@@ -63,7 +63,7 @@ func open(t *testing.T, browser context.Context, page string, width, height int6
 	t.Cleanup(stop)
 	v := &visit{t: t, ctx: ctx}
 	v.do(chromedp.Navigate("about:blank")) // there must be a page to listen to
-	if err := chromedp.Listen(ctx, v.hear); err != nil {
+	if err := chromedp.Listen(ctx, v.record); err != nil {
 		t.Fatal(err)
 	}
 	v.do(chromedp.EmulateViewport(width, height),
@@ -71,9 +71,9 @@ func open(t *testing.T, browser context.Context, page string, width, height int6
 	return v
 }
 
-// hear notes every message, exception, breach of the policy and request but that
-// of the page itself.
-func (v *visit) hear(event any) {
+// record adds to the faults each message, exception, violation of the policy and
+// request, except that of the page itself.
+func (v *visit) record(event any) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	switch e := event.(type) {
@@ -117,7 +117,7 @@ func ask[T any](v *visit, expression string) T {
 	return got
 }
 
-// expect fails the test if an expression is not what it should be.
+// expect fails the test if an expression does not have the value.
 func expect[T comparable](v *visit, expression string, want T) {
 	v.t.Helper()
 	if got := ask[T](v, expression); got != want {
@@ -140,12 +140,12 @@ func testWindow(t *testing.T, browser context.Context, page string) {
 	expect(v, `document.title === "taken"`, false)
 	expect(v, `document.querySelectorAll("img").length`, 0)
 
-	// The policy is in force: it stops what the page does not hold itself.
+	// The policy is in force: it stops what is not part of the page.
 	const breach = `(() => { const s = document.createElement("script"); s.textContent = "window.broken = true"; document.body.append(s); s.remove(); return window.broken === true })()`
 	expect(v, breach, false)
 	v.mu.Lock()
 	if len(v.faults) == 0 {
-		t.Error("a breach of the policy was not heard of; would any fault be?")
+		t.Error("a violation of the policy was not recorded, so that other faults may not be either")
 	}
 	v.faults = nil
 	v.mu.Unlock()
@@ -154,7 +154,7 @@ func testWindow(t *testing.T, browser context.Context, page string) {
 		v := &visit{t: t, ctx: v.ctx}
 		const (
 			second = `#figure-1 .legend button:nth-child(2)`
-			// how many groups of the entry, and of the others, are dimmed
+			// number of groups of the entry, and of the others, that are dimmed
 			dimmed = `[...document.querySelectorAll('#figure-1 .wide g.series.dim')].map(g => g.dataset.series).sort().join("")`
 			others = "00002222" // a band and a line in each of two panels
 		)
@@ -185,7 +185,7 @@ func testWindow(t *testing.T, browser context.Context, page string) {
 		const (
 			button = `#summary-table th:nth-child(2) button`
 			sorted = `[...document.querySelectorAll('#summary-table thead th')].map(h => h.getAttribute("aria-sort")).join()`
-			// the second column, groups apart
+			// the second column, by group
 			column = `[...document.querySelectorAll('#summary-table tbody')].map(b => [...b.rows].map(r => r.cells[1] ? r.cells[1].dataset.value : "G").join()).join("|")`
 			asIs   = "G,5000,300,70000|G,9,10"
 		)
@@ -228,7 +228,8 @@ func testWindow(t *testing.T, browser context.Context, page string) {
 		v.do(chromedp.Focus(chromedp.CSS(`#figure-2 summary`)), chromedp.KeyEvent(kb.Enter))
 		expect(v, open, true)
 		expect(v, `document.querySelectorAll('#figure-2-data tbody tr').length`, 5)
-		// A browser without a window may refuse the clipboard; then the table is selected.
+		// A browser without a window may refuse access to the clipboard; then the table is
+		// selected.
 		v.do(chromedp.Click(chromedp.CSS(`#figure-2 .copy`)), chromedp.Sleep(200*time.Millisecond))
 		expect(v, `["Copied.", "Selected; copy it with the keyboard."].includes(document.getElementById("status").textContent)`, true)
 		v.do(chromedp.Click(chromedp.CSS(`#figure-2 summary`)))
@@ -242,9 +243,9 @@ func testWindow(t *testing.T, browser context.Context, page string) {
 			t.Fatal(err)
 		}
 		if !strings.HasPrefix(string(pdf), "%PDF-") || len(pdf) < 10_000 {
-			t.Errorf("got %d bytes that are no PDF of a report", len(pdf))
+			t.Errorf("got %d bytes that are not a PDF of a report", len(pdf))
 		}
-		// What is closed is open on paper only, and long tables are not.
+		// On paper, closed parts are open, except long tables.
 		const opened = `document.querySelectorAll("details[open]").length`
 		expect(v, opened, 0)
 		expect(v, `(() => { dispatchEvent(new Event("beforeprint")); return `+opened+` })()`, 2) // cases, and the data of figure 2
@@ -252,7 +253,7 @@ func testWindow(t *testing.T, browser context.Context, page string) {
 	})
 }
 
-// By keyboard alone: the first stop leads past the head, every stop can be seen.
+// By keyboard: the first stop is the link to the content, and every stop is visible.
 func testKeyboard(t *testing.T, browser context.Context, page string) {
 	v := open(t, browser, page, 1200, 900)
 	defer v.clean()
@@ -274,8 +275,8 @@ func testKeyboard(t *testing.T, browser context.Context, page string) {
 	}
 }
 
-// On a phone the page is as wide as the window, and what is wider scrolls in its
-// own box; so it is with all tables open.
+// On a phone, the page is as wide as the window, also with all tables open; wider parts
+// scroll in their boxes.
 func testPhone(t *testing.T, browser context.Context, page string) {
 	v := open(t, browser, page, 375, 800)
 	defer v.clean()
@@ -288,7 +289,7 @@ func testPhone(t *testing.T, browser context.Context, page string) {
 	v.do(chromedp.Evaluate[chromedp.Void](`for (const d of document.querySelectorAll("details")) { d.open = true }`))
 	expect(v, fits, true)
 
-	// A finger that taps beside a point reads it too.
+	// A tap beside a point shows its values too.
 	v.do(chromedp.ScrollIntoView(chromedp.CSS(`#figure-2 svg`)), chromedp.Sleep(100*time.Millisecond))
 	at := ask[[]float64](v, `(() => { const b = document.querySelector('#figure-2 .point').getBoundingClientRect(); return [b.x + b.width / 2, b.y + b.height / 2] })()`)
 	v.do(chromedp.TapXY(at[0]+5, at[1]))

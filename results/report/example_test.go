@@ -14,7 +14,7 @@ func Example() {
 	line := plot.Series{Name: "POCOWISTA", Points: []plot.Point{{X: 10, Y: 4000}, {X: 20, Y: 9000}}}
 	r := report.Report{
 		Manifest: &results.Manifest{Study: "quickstart", Trials: 500},
-		Figures: []report.Figure{{Name: "duels-by-arms", Figure: plot.Figure{
+		Figures: []plot.Named{{Name: "duels-by-arms", Figure: plot.Figure{
 			X: plot.Axis{Label: "arms"}, Y: plot.Axis{Label: "duels"},
 			Panels: []plot.Panel{{Series: []plot.Series{line}}},
 		}}},

@@ -9,10 +9,13 @@ import (
 	"fmt"
 	"html/template"
 	"io"
-	"math"
 	"strconv"
 	"unicode"
 	"unicode/utf8"
+
+	"joust/results"
+	"joust/results/plot"
+	"joust/results/table"
 )
 
 //go:embed page.html
@@ -25,11 +28,11 @@ var style string
 var script string
 
 // Write writes the page. The same report gives the same bytes. It returns an
-// error, and writes nothing, if a figure cannot be drawn; otherwise only errors
-// of w.
+// error, and writes nothing, if a figure cannot be drawn; otherwise it returns only
+// errors of w.
 func (r Report) Write(w io.Writer) error {
 	if r.Manifest == nil {
-		return errors.New("report: there is no manifest; it says what was run")
+		return errors.New("report: a page needs a manifest")
 	}
 	r.Warnings = append(r.mixed(), r.Warnings...)
 	p := page{
@@ -46,11 +49,11 @@ func (r Report) Write(w io.Writer) error {
 		}
 		p.Drawn = append(p.Drawn, d)
 	}
-	p.SummaryTable = sheet{"summary-table", r.Summary}
-	p.ComparisonTable = sheet{"comparison-table", comparisonTable(r.Comparisons)}
-	p.PublishedTable = sheet{"published-table", publishedTable(r.Published)}
-	p.SlopeTable = sheet{"slope-table", slopeTable(r.Slopes)}
-	t, err := template.New("page").Funcs(template.FuncMap{"value": value}).Parse(layout)
+	p.SummaryTable = element{"summary-table", r.Summary}
+	p.ComparisonTable = element{"comparison-table", comparisonTable(r.Comparisons)}
+	p.PublishedTable = element{"published-table", publishedTable(r.Published)}
+	p.SlopeTable = element{"slope-table", slopeTable(r.Slopes)}
+	t, err := template.New("page").Parse(layout)
 	if err != nil {
 		return err
 	}
@@ -62,8 +65,8 @@ func (r Report) Write(w io.Writer) error {
 	return err
 }
 
-// mixed warns of records that several programs made.
-func (r Report) mixed() []Warning {
+// mixed returns a warning if several programs made the records.
+func (r Report) mixed() []results.Warning {
 	if r.Manifest.Also == nil {
 		return nil
 	}
@@ -71,13 +74,13 @@ func (r Report) mixed() []Warning {
 	for _, p := range r.Manifest.Also {
 		cases = append(cases, p.String())
 	}
-	return []Warning{{
-		What:  "The records come from different programs or platforms. What decides avoids operations that processors round differently, so that they should agree; run the study with one program if something looks odd.",
+	return []results.Warning{{
+		What:  "The records come from different programs or platforms. Calculations that decide something avoid operations that processors round differently, so that the records should agree; run the study with one program if a result looks wrong.",
 		Cases: cases,
 	}}
 }
 
-// page is what page.html is filled with.
+// page is the data of page.html.
 type page struct {
 	Report
 	Policy        string
@@ -85,37 +88,32 @@ type page struct {
 	Run           []fact
 	Drawn         []drawn
 
-	SummaryTable, ComparisonTable, PublishedTable, SlopeTable sheet
+	SummaryTable, ComparisonTable, PublishedTable, SlopeTable element
 }
 
-// source is how a policy names a text that it lets in.
+// source returns the name of an allowed text in a policy.
 func source(text string) string {
 	sum := sha256.Sum256([]byte(text))
 	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
 }
 
-// sheet is a table with the id of its element.
-type sheet struct {
+// element is a table with the id of its element in the page.
+type element struct {
 	ID string
-	Table
+	table.Table
 }
 
-// Rows is how many there are.
-func (s sheet) Rows() (n int) {
-	for _, g := range s.Groups {
-		n += len(g.Rows)
-	}
-	return n
-}
+// HTML returns the element.
+func (e element) HTML() (template.HTML, error) { return e.Table.HTML(e.ID) }
 
-// printed is how many rows of a figure's data go on paper, more than which
-// nobody reads there.
-const printed = 60
+// maxPrinted is the largest number of rows of a figure's data that are printed on
+// paper.
+const maxPrinted = 60
 
-// Long says that the table is not for paper.
-func (s sheet) Long() bool { return s.Rows() > printed }
+// Long reports whether the table is too long for paper.
+func (e element) Long() bool { return e.Rows() > maxPrinted }
 
-// drawn is a figure as the page shows it.
+// drawn is a figure of the page.
 type drawn struct {
 	Number       int
 	ID, Name     string
@@ -123,7 +121,7 @@ type drawn struct {
 	Caption      string
 	Wide, Narrow template.HTML
 	Legend       []entry
-	Data         sheet
+	Data         element
 }
 
 type entry struct {
@@ -131,7 +129,7 @@ type entry struct {
 	Sample template.HTML
 }
 
-func draw(number int, f Figure) (drawn, error) {
+func draw(number int, f plot.Named) (drawn, error) {
 	d := drawn{Number: number, ID: "figure-" + strconv.Itoa(number), Name: f.Name}
 	in, err := f.Inline(d.ID)
 	if err != nil {
@@ -142,11 +140,12 @@ func draw(number int, f Figure) (drawn, error) {
 	for _, e := range in.Legend {
 		d.Legend = append(d.Legend, entry{e.Name, template.HTML(e.Sample)})
 	}
-	d.Data = sheet{d.ID + "-data", dataTable(f, d.Title)}
+	d.Data = element{d.ID + "-data", dataTable(f, d.Title)}
 	return d, nil
 }
 
-// sentence begins a text with a capital, unless that would change a symbol.
+// sentence returns the text with a capital first letter, unless it begins with a
+// symbol of one letter.
 func sentence(s string) string {
 	first, n := utf8.DecodeRuneInString(s)
 	second, _ := utf8.DecodeRuneInString(s[n:])
@@ -154,12 +153,4 @@ func sentence(s string) string {
 		return s
 	}
 	return string(unicode.ToUpper(first)) + s[n:]
-}
-
-// value writes what a cell is sorted by, "" where it is not by a number.
-func value(v float64) string {
-	if math.IsNaN(v) {
-		return ""
-	}
-	return strconv.FormatFloat(v, 'g', 10, 64)
 }

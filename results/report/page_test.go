@@ -14,6 +14,7 @@ import (
 
 	"joust/results"
 	"joust/results/plot"
+	"joust/results/stats"
 )
 
 // node is an element of a page.
@@ -22,17 +23,17 @@ type node struct {
 	attr     map[string]string
 	parent   *node
 	children []*node
-	text     string // of it and all within, in order
+	text     string // of the element and all within, in order
 }
 
-// parse reads a page, which is well-formed once its style and script are taken
-// out: every element is closed, every attribute quoted.
+// parse reads a page. Without style and script it is well-formed: every element is
+// closed, every attribute quoted.
 func parse(t *testing.T, page string) *node {
 	t.Helper()
 	for _, part := range []string{style, script} {
 		before, after, found := strings.Cut(page, part)
 		if !found {
-			t.Fatal("the style or the script is not in the page as it is")
+			t.Fatal("the page does not have the style or the script unchanged")
 		}
 		page = before + after
 	}
@@ -65,7 +66,7 @@ func parse(t *testing.T, page string) *node {
 	return root
 }
 
-// find lists the elements of a name within, in order; "" is every name.
+// find returns the elements within that have the name, in order; "" is every name.
 func (n *node) find(name string) (list []*node) {
 	for _, c := range n.children {
 		if name == "" || c.name == name {
@@ -85,8 +86,7 @@ func (n *node) within(name string) bool {
 	return false
 }
 
-// Nothing that a study's author writes becomes an element, an attribute or a
-// program.
+// No text of a study becomes an element, an attribute or a program.
 func TestPageIsStrict(t *testing.T) {
 	root := parse(t, write(t, sample()))
 	allowed := strings.Fields(`html head meta title link style body a header p h1 nav ul li main section h2 h3 details summary
@@ -109,19 +109,19 @@ func TestPageIsStrict(t *testing.T) {
 	}
 	policy := root.find("meta")[1]
 	if policy.attr["http-equiv"] != "Content-Security-Policy" {
-		t.Fatalf("the second meta is %v, want the policy, before all that it is for", policy.attr)
+		t.Fatalf("the second meta element is %v, want the policy, before everything that it restricts", policy.attr)
 	}
 	if got := policy.attr["content"]; !strings.HasPrefix(got, "default-src 'none'; style-src 'sha256-") || strings.Contains(got, "unsafe") || strings.Contains(got, "http") {
 		t.Errorf("the policy is %s", got)
 	}
 }
 
-// What is hostile is all there, as text.
+// Hostile texts are in the page unchanged, as text.
 func TestPageKeepsText(t *testing.T) {
 	r := sample()
 	root := parse(t, write(t, r))
 	text := root.text
-	for _, want := range []string{r.About, r.Manifest.Study, r.Warnings[0].What, r.Summary.Groups[1].Name, r.Sources[0].BibTeX, r.Command, r.Text, r.Comparisons[0].Verdict, r.Published[0].Source} {
+	for _, want := range []string{r.About, r.Manifest.Study, r.Warnings[0].What, r.Summary.Groups[1].Name, r.Sources[0].BibTeX, r.Command, r.Text, string(r.Comparisons[0].Verdict), r.Published[0].Source} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is not in the text of the page", want)
 		}
@@ -137,16 +137,16 @@ func TestSameBytes(t *testing.T) {
 	first := write(t, sample())
 	for range 5 {
 		if write(t, sample()) != first {
-			t.Fatal("the same report gives other bytes")
+			t.Fatal("the same report has other bytes")
 		}
 	}
 }
 
-// What a screen reader goes by.
+// The page has what a screen reader needs.
 func TestPageIsAccessible(t *testing.T) {
 	root := parse(t, write(t, sample()))
 	if lang := root.find("html")[0].attr["lang"]; lang != "en" {
-		t.Errorf("lang is %q", lang)
+		t.Errorf("lang is %q, want en", lang)
 	}
 	for _, name := range []string{"header", "nav", "main", "footer", "h1"} {
 		if n := len(root.find(name)); n != 1 {
@@ -157,7 +157,7 @@ func TestPageIsAccessible(t *testing.T) {
 	for _, n := range root.find("") {
 		if id, ok := n.attr["id"]; ok {
 			if ids[id] {
-				t.Errorf("the id %s is there twice", id)
+				t.Errorf("two elements have the id %s", id)
 			}
 			ids[id] = true
 		}
@@ -178,11 +178,11 @@ func TestPageIsAccessible(t *testing.T) {
 		}
 		if n.name == "svg" && n.attr["aria-hidden"] != "true" {
 			if n.attr["role"] != "img" || len(n.find("title")) == 0 || len(n.find("desc")) != 1 || !n.within("figure") {
-				t.Errorf("a picture is no image with title and description in a figure: %v", n.attr)
+				t.Errorf("a picture is not an image with title and description in a figure: %v", n.attr)
 			}
 		}
 		if n.name == "button" && (n.attr["type"] != "button" || strings.TrimSpace(n.text) == "") {
-			t.Errorf("a button has type %q and says %q", n.attr["type"], n.text)
+			t.Errorf("a button has type %q and text %q", n.attr["type"], n.text)
 		}
 	}
 	for _, n := range root.find("table") {
@@ -205,7 +205,7 @@ func TestPageIsAccessible(t *testing.T) {
 	}
 }
 
-// Every figure has its table, with a row for each value.
+// Every figure has a table with a row for each point.
 func TestFiguresHaveTables(t *testing.T) {
 	root := parse(t, write(t, sample()))
 	figures := root.find("figure")
@@ -231,7 +231,7 @@ func TestFiguresHaveTables(t *testing.T) {
 	}
 }
 
-// A table of data holds the numbers of the figure, ends of intervals apart.
+// A table of data has the numbers of the figure, with columns for the ends of intervals.
 func TestDataTable(t *testing.T) {
 	got := dataTable(sample().Figures[1], "x")
 	var heads, rows []string
@@ -254,7 +254,7 @@ func TestDataTable(t *testing.T) {
 	}
 }
 
-// A report of nothing but what was run is a page, without empty sections.
+// The page of a report with only a manifest has no empty sections.
 func TestBarePage(t *testing.T) {
 	root := parse(t, write(t, Report{Manifest: &results.Manifest{Study: "bare", Target: .1}}))
 	for _, n := range root.find("h2") {
@@ -270,7 +270,7 @@ func TestBarePage(t *testing.T) {
 func TestWriteRefuses(t *testing.T) {
 	for why, r := range map[string]Report{
 		"no manifest":                {},
-		"a figure that has no panel": {Manifest: &results.Manifest{}, Figures: []Figure{{"empty", plot.Figure{}}}},
+		"a figure that has no panel": {Manifest: &results.Manifest{}, Figures: []plot.Named{{Name: "empty"}}},
 	} {
 		var b bytes.Buffer
 		if err := r.Write(&b); err == nil || b.Len() > 0 {
@@ -282,14 +282,14 @@ func TestWriteRefuses(t *testing.T) {
 func TestComparisonTable(t *testing.T) {
 	r := sample()
 	other := r.Comparisons[0]
-	other.Environment, other.Ratio, other.RatioLow, other.P = "hard", math.NaN(), math.NaN(), .04
+	other.Environment, other.Ratio, other.Adjusted = "hard", stats.Estimate{Value: math.NaN(), Low: math.NaN(), High: math.NaN()}, .04
 	got := comparisonTable(append(r.Comparisons, other))
 	if len(got.Groups) != 2 || got.Groups[1].Name != "hard" {
-		t.Fatalf("got groups %v, want one an environment", got.Groups)
+		t.Fatalf("got groups %v, want one for each environment", got.Groups)
 	}
 	for i, want := range []string{
-		"b|duels|" + other.Verdict + "|-4700 [-4800 – -4600]|0.06 [0.05 – 0.07]|0.99|< 0.0001|100|",
-		"b|duels|" + other.Verdict + "|-4700 [-4800 – -4600]|–|0.99|0.04|100|",
+		"b|duels|" + string(other.Verdict) + "|-4700 [-4800 – -4600]|0.06 [0.05 – 0.07]|0.99|< 0.0001|100|",
+		"b|duels|" + string(other.Verdict) + "|-4700 [-4800 – -4600]|–|0.99|0.04|100|",
 	} {
 		line := ""
 		for _, c := range got.Groups[i].Rows[0][1:] {
@@ -305,7 +305,7 @@ func TestComparisonTable(t *testing.T) {
 	}
 }
 
-func TestMixedProgramsAreWarnedOf(t *testing.T) {
+func TestMixedProgramsGiveAWarning(t *testing.T) {
 	r := Report{Manifest: &results.Manifest{Program: results.Program{Platform: "linux/amd64 v1"}}}
 	if got := r.mixed(); got != nil {
 		t.Errorf("one program: got %v", got)
@@ -316,26 +316,6 @@ func TestMixedProgramsAreWarnedOf(t *testing.T) {
 	}
 	if !strings.Contains(parse(t, write(t, r)).text, "linux/arm64") {
 		t.Error("the page does not name the other program")
-	}
-}
-
-func TestShort(t *testing.T) {
-	for _, row := range []struct {
-		v      float64
-		digits int
-		want   string
-	}{
-		{51234.26, 4, "51234"},
-		{51234.26, 6, "51234.3"},
-		{0.123456, 4, "0.1235"},
-		{-2, 4, "-2"},
-		{0, 4, "0"},
-		{1.2e-9, 4, "1.2e-09"},
-		{123456789, 4, "123456789"},
-	} {
-		if got := short(row.v, row.digits); got != row.want {
-			t.Errorf("short(%v, %d) = %q, want %q", row.v, row.digits, got, row.want)
-		}
 	}
 }
 

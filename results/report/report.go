@@ -3,96 +3,27 @@ package report
 import (
 	"joust/results"
 	"joust/results/plot"
+	"joust/results/table"
 )
 
-// Report is what a page is made of. What is empty is left out of the page.
+// Report is the parts of a page. The page leaves out empty parts.
 type Report struct {
-	Manifest    *results.Manifest // what was run; must be there
-	About       string            // what the study asks
-	Warnings    []Warning
-	Figures     []Figure
-	Summary     Table
-	Comparisons []Comparison
-	Published   []Published
-	Slopes      []Slope
+	Manifest    *results.Manifest // what was run; required
+	About       string            // the question of the study
+	Warnings    []results.Warning
+	Figures     []plot.Named
+	Summary     table.Table
+	Comparisons []results.Comparison
+	Published   []results.Published
+	Slopes      []results.Slope
 	Sources     []Source // to cite, in order
-	Command     string   // that runs the study again, from its text in a file
-	Text        string   // the study as it is written, YAML
+	Command     string   // command that runs the study again from a file with Text
+	Text        string   // the study in YAML
 }
 
-// Warning is what a reader should know before believing the numbers.
-type Warning struct {
-	What  string   // a sentence or two
-	Cases []string // what it is about, one by one
-}
-
-// Figure is a figure with its name, that of its files.
-type Figure struct {
-	Name string
-	plot.Figure
-}
-
-// Comparison is of two algorithms on the same trials: the mean over trials of
-// the metric of one less that of the other, and the ratio of the means, with
-// intervals at the level results.Confidence.
-type Comparison struct {
-	Environment, Algorithm, Baseline, Metric string
-	N                                        int     // trials
-	Difference, Low, High                    float64 // algorithm less baseline
-	Ratio, RatioLow, RatioHigh               float64 // NaN where there is none
-	WinRate                                  float64 // share of trials in which the algorithm has the better value
-	P                                        float64 // of no difference, corrected for the number of comparisons
-	Verdict                                  string  // in words: which is better, or that they cannot be told apart
-}
-
-// Published is a published number beside the simulated one.
-type Published struct {
-	Environment, Algorithm string
-	Metric, Over           string // the metric, and the parameter that tells the numbers apart
-	X                      float64
-	Value                  float64 // published
-	Simulated, Low, High   float64
-	Source                 string // where it is from
-}
-
-// Slope is that of a line of a figure on logarithmic axes.
-type Slope struct {
-	Metric, Over, Panel, Line string
-	Cells                     int     // points that it is fitted through
-	Slope, Low, High          float64 // NaN where they are not known
-}
-
-// Source is a publication that an algorithm or an environment is from.
+// Source is the publication of an algorithm or an environment.
 type Source struct {
-	Name   string // of what is from there
+	Name   string // names of what is from the publication
 	Text   string // the citation for people
-	BibTeX string // "" where there is none
-}
-
-// Table is a table whose reader can sort it by each column, within groups.
-type Table struct {
-	Caption string
-	Columns []Column
-	Groups  []Group
-}
-
-// Column is the head of a column.
-type Column struct {
-	Name  string
-	About string // what it means; may be empty
-	Words bool   // it holds words, not numbers
-}
-
-// Group is some rows of a table with a heading.
-type Group struct {
-	Name  string // "" for a table without groups
-	About string
-	Rows  [][]Cell // a cell a column; the first names the row
-}
-
-// Cell is a cell of a table.
-type Cell struct {
-	Text     string
-	Interval string  // of a number; "" for none
-	Value    float64 // to sort numbers by; NaN sorts last
+	BibTeX string // "" for none
 }

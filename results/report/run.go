@@ -4,24 +4,26 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+
+	"joust/results/table"
 )
 
-// fact is a line of what was run.
+// fact is an entry of the section on what was run.
 type fact struct {
 	Name  string
-	Value []string // a line each
-	Code  bool     // to be copied letter by letter
+	Value []string // lines
+	Code  bool     // set in a font for code
 }
 
-// run says what was run.
+// run returns the entries of the section on what was run.
 func (r Report) run() []fact {
 	m := r.Manifest
 	facts := []fact{
 		{"Study", []string{m.Study}, false},
 		{"Study hash", []string{m.Hash}, true},
 		{"Root seed", []string{strconv.FormatUint(m.RootSeed, 10)}, false},
-		{"Cells", []string{thousands(len(m.Cells))}, false},
-		{"Trials of each cell", []string{thousands(m.Trials)}, false},
+		{"Cells", []string{table.Whole(len(m.Cells))}, false},
+		{"Trials of each cell", []string{table.Whole(m.Trials)}, false},
 	}
 	if m.Precision != nil {
 		facts[len(facts)-1].Name = "Trials of each cell, to begin with"
@@ -29,11 +31,11 @@ func (r Report) run() []fact {
 	}
 	if m.Target > 0 {
 		facts = append(facts,
-			fact{"Budget", []string{thousands(m.Budget) + " trajectories, or comparisons, of each user"}, false},
+			fact{"Budget", []string{table.Whole(m.Budget) + " trajectories, or comparisons, of each user"}, false},
 			fact{"Target gap", []string{strconv.FormatFloat(m.Target, 'g', -1, 64)}, false})
 	} else {
 		facts = append(facts,
-			fact{"Budget", []string{thousands(m.Budget) + " duels a trial"}, false},
+			fact{"Budget", []string{table.Whole(m.Budget) + " duels a trial"}, false},
 			fact{"Engine", []string{m.Engine}, false})
 	}
 	for _, p := range m.Also {
@@ -55,13 +57,4 @@ func (r Report) run() []fact {
 	lines("Modules", m.Program.Modules, " ")
 	lines("Files (SHA-256)", m.Files, ": ")
 	return facts
-}
-
-// thousands writes 12345 as 12,345.
-func thousands(n int) string {
-	s := strconv.Itoa(n)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
 }

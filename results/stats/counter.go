@@ -1,0 +1,99 @@
+package stats
+
+import (
+	"cmp"
+	"math"
+	"slices"
+)
+
+// Counter counts how often each value occurs in a sample. Its memory grows with
+// the number of different values, not with the size of the sample; most metrics
+// that are whole numbers have few different values.
+type Counter struct {
+	sum     float64
+	n       int
+	counts  []count   // of different values, in increasing order
+	pending []float64 // values that are not in counts yet
+}
+
+type count struct {
+	value float64
+	times int
+}
+
+// Add adds values to the sample. The sum of the sample is taken in the order in
+// which values are added.
+func (c *Counter) Add(values []float64) {
+	for _, v := range values {
+		c.sum += v
+	}
+	c.n += len(values)
+	c.pending = append(c.pending, values...)
+	// Merging only when the pending values are as many as the counts makes the total
+	// cost O(n log n).
+	if len(c.pending) >= max(1<<12, len(c.counts)) {
+		c.merge()
+	}
+}
+
+// merge enters the pending values into the counts.
+func (c *Counter) merge() {
+	slices.Sort(c.pending)
+	counts := make([]count, 0, len(c.counts)+len(c.pending)/8)
+	enter := func(v float64, times int) {
+		if last := len(counts) - 1; last >= 0 && cmp.Compare(counts[last].value, v) == 0 {
+			counts[last].times += times
+			return
+		}
+		counts = append(counts, count{v, times})
+	}
+	old := c.counts
+	for _, v := range c.pending {
+		for len(old) > 0 && cmp.Compare(old[0].value, v) <= 0 {
+			enter(old[0].value, old[0].times)
+			old = old[1:]
+		}
+		enter(v, 1)
+	}
+	for _, o := range old {
+		enter(o.value, o.times)
+	}
+	c.counts, c.pending = counts, c.pending[:0]
+}
+
+// Describe computes the statistics of a sample of at least one value. The
+// standard deviation takes a second pass, from the smallest value to the largest,
+// so that it has the same bits on every processor.
+func (c *Counter) Describe(k Kind) Statistics {
+	c.merge()
+	n := float64(c.n)
+	s := Statistics{N: c.n, Mean: c.sum / n}
+	squares := 0.0
+	for _, o := range c.counts {
+		d := o.value - s.Mean
+		squares += float64(float64(d*d) * float64(o.times))
+	}
+	s.SD = math.Sqrt(squares / (n - 1))
+	s.SE = s.SD / math.Sqrt(n)
+	if k == Proportion {
+		s.Low, s.High = Wilson(c.sum, n)
+	} else {
+		half := Student(s.SE, s.N)
+		s.Low, s.High = s.Mean-half, s.Mean+half
+	}
+	s.P05, s.P50, s.P95 = c.quantile(0.05), c.quantile(0.50), c.quantile(0.95)
+	return s
+}
+
+// quantile returns the smallest value v such that at least that share of the
+// sample is ≤ v.
+func (c *Counter) quantile(share float64) float64 {
+	seen := 0
+	for _, o := range c.counts {
+		seen += o.times
+		if float64(seen) >= float64(share*float64(c.n)) {
+			return o.value
+		}
+	}
+	return c.counts[len(c.counts)-1].value
+}

@@ -1,0 +1,149 @@
+package stats
+
+import (
+	"fmt"
+	"math"
+)
+
+// Source is a stream of random numbers. Intn returns a whole number from 0 to n-1,
+// each with equal probability. Streams of sim/rng are sources.
+type Source interface{ Intn(n int) int }
+
+// Estimate is a value with its interval at the level Confidence. All are NaN if
+// there is no estimate.
+type Estimate struct{ Value, Low, High float64 }
+
+var unknown = Estimate{math.NaN(), math.NaN(), math.NaN()}
+
+// Verdict is the conclusion of a comparison of two algorithms.
+type Verdict string
+
+// The verdicts. Below and Above are for metrics with the direction Neither.
+const (
+	Better       Verdict = "better"
+	Worse        Verdict = "worse"
+	Below        Verdict = "lower"
+	Above        Verdict = "higher"
+	NotSeparable Verdict = "not separable"
+)
+
+// Paired is the comparison of an algorithm with another one, the baseline, on the
+// same trials: both values of a pair come from the same instance and the same
+// random outcomes.
+type Paired struct {
+	N          int      // trials
+	Mean       float64  // mean of the algorithm
+	Baseline   float64  // mean of the baseline
+	Difference Estimate // Mean - Baseline
+	Ratio      Estimate // Mean / Baseline; NaN if there is none, for a reason in Warnings
+	// Numbers of trials in which the algorithm is better than the baseline, equal and
+	// worse. With the direction Neither, lower counts as a win.
+	Wins, Ties, Losses int
+	P                  float64 // p-value of equal means, for this comparison alone
+	Adjusted           float64 // P adjusted for the number of comparisons; equal to P until Correct is called
+	Resampled          bool    // whether intervals and P come from a bootstrap, not from a formula
+	Warnings           []string
+
+	better Direction
+}
+
+// Separable reports whether the means differ at the level Confidence, adjusted for
+// the number of comparisons.
+func (p *Paired) Separable() bool { return p.Adjusted <= 1-Confidence }
+
+// Verdict returns which of the two is better, or NotSeparable.
+func (p *Paired) Verdict() Verdict {
+	below := p.Difference.Value < 0
+	switch {
+	case !p.Separable():
+		return NotSeparable
+	case p.better == Neither && below:
+		return Below
+	case p.better == Neither:
+		return Above
+	case below == (p.better == Lower):
+		return Better
+	}
+	return Worse
+}
+
+const (
+	fewTrials    = 30   // a comparison of fewer trials has a warning
+	minShare     = 0.25 // there is a ratio if the lower end of the baseline's interval is at least this share of its mean
+	minBootstrap = 10   // for fewer trials, a normal mean is a better assumption than resampling
+)
+
+// Pair compares the values of an algorithm with those of the baseline, trial by
+// trial. It panics unless both have the same number of values, at least one.
+//
+// Proportions are compared by closed forms of the four counts of trials in which
+// both, one or neither succeeded (proportions.go); they keep their level when hardly
+// any trial differs, where a bootstrap has no variance. Other metrics are compared
+// by a studentised bootstrap of the pairs (bootstrap.go), whose resamples draw
+// decides.
+func Pair(kind Kind, better Direction, values, baseline []float64, draw Source) Paired {
+	if len(values) != len(baseline) || len(values) == 0 {
+		panic(fmt.Sprintf("stats: %d values cannot be paired with %d", len(values), len(baseline)))
+	}
+	p := Paired{N: len(values), Ratio: unknown, better: better}
+	for i, v := range values {
+		switch {
+		case v == baseline[i]:
+			p.Ties++
+		case v < baseline[i] == (better != Higher):
+			p.Wins++
+		default:
+			p.Losses++
+		}
+	}
+	if kind == Proportion {
+		p.proportions(values, baseline)
+	} else {
+		p.means(values, baseline, draw)
+	}
+	p.Adjusted = p.P
+	if p.N < fewTrials {
+		p.warn("fewer than %d trials: intervals and p are rough", fewTrials)
+	}
+	if p.Ties == p.N {
+		p.warn("equal in every trial")
+	}
+	return p
+}
+
+func (p *Paired) warn(format string, args ...any) {
+	p.Warnings = append(p.Warnings, fmt.Sprintf(format, args...))
+}
+
+// divisible reports whether the baseline's mean is far enough from 0 for a ratio,
+// given the lower end of its interval. Otherwise it adds a warning. The values must
+// not be negative.
+func (p *Paired) divisible(low float64) bool {
+	if p.Baseline > 0 && low >= float64(minShare*p.Baseline) {
+		return true
+	}
+	p.warn("no ratio: the baseline's mean is too close to 0, given its interval")
+	return false
+}
+
+// signTest returns the exact two-sided p-value of the sign test, which for
+// proportions is McNemar's test (1947, Psychometrika 12): with n = wins + losses and
+// m = min(wins, losses), it is min(1, 2 Σ_{k ≤ m} C(n, k) / 2ⁿ). A library's
+// incomplete beta function would round differently on different processors.
+func signTest(wins, losses int) float64 {
+	n, fewer := wins+losses, min(wins, losses)
+	// The largest term, C(n, fewer) / 2ⁿ, as term · 2^power.
+	term, power := 1.0, -n
+	for i := 1; i <= fewer; i++ {
+		term = float64(term*float64(n-fewer+i)) / float64(i)
+		var e int
+		term, e = math.Frexp(term)
+		power += e
+	}
+	sum := 0.0
+	for k := fewer; k >= 0 && term > 0; k-- {
+		sum += term
+		term = float64(term*float64(k)) / float64(n-k+1)
+	}
+	return min(1, math.Ldexp(sum, power+1))
+}

@@ -1,0 +1,60 @@
+package results
+
+import (
+	"io"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// Columns are read as they were written, from several files; errors name the file.
+func TestValues(t *testing.T) {
+	dir := Dir{t.TempDir()}
+	if err := dir.Make(); err != nil {
+		t.Fatal(err)
+	}
+	m := &Manifest{Hash: "hash", Block: 30, Metrics: []string{"duels", "correct", "regret"}}
+	var want [][]float64
+	for first, n := range map[int]int{0: 30, 30: 7} {
+		b := testBlock(n)
+		b.First = first
+		writeBlock(t, dir.Block(2, first), b)
+	}
+	full, rest := testBlock(30), testBlock(7)
+	for _, k := range []int{2, 0, 1} {
+		want = append(want, append(slices.Clone(full.Metrics[k]), rest.Metrics[k]...))
+	}
+	s := testSchema.Metrics
+	got, err := dir.Values(m, 2, s[2], s[0], s[1])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("want -, got +\n%s", d)
+	}
+	for _, row := range []struct {
+		why    string
+		m      *Manifest
+		cell   int
+		metric Metric
+		want   string
+	}{
+		{"a cell without records", m, 3, s[0], filepath.Base(dir.Block(3, 0))},
+		{"another study", &Manifest{Hash: "other", Block: 30}, 2, s[0], "belongs to the study with hash hash, not other"},
+		{"a metric that was not recorded", m, 2, Metric{Name: "gap"}, "has no column gap"},
+	} {
+		if _, err := dir.Values(row.m, row.cell, row.metric); err == nil || !strings.Contains(err.Error(), row.want) {
+			t.Errorf("%s: got %v, want an error with %q", row.why, err, row.want)
+		}
+	}
+}
+
+func writeBlock(t *testing.T, path string, b *Block) {
+	t.Helper()
+	if err := WriteFile(path, func(w io.Writer) error { return b.Write(w, testSchema, "hash") }); err != nil {
+		t.Fatal(err)
+	}
+}
