@@ -21,9 +21,9 @@ import (
 // streams; it changes when the same study would no longer give the same records.
 const format = 3
 
-// NewManifest says exactly what a run of the study is. worlds are those of the
-// study's cells. The facts of its cells that take long to compute are left out
-// unless costly is true; AddFacts adds them.
+// NewManifest returns the manifest of a run of the study: everything that decides its
+// records. worlds are the opened environments of the study's cells, one a cell. The facts
+// that take long to compute are left out unless costly is true; AddFacts adds them.
 func NewManifest(s *study.Study, worlds []family.World, costly bool) (*results.Manifest, error) {
 	schema := s.Schema()
 	m := &results.Manifest{
@@ -58,8 +58,8 @@ func NewManifest(s *study.Study, worlds []family.World, costly bool) (*results.M
 	return m, keepFigures(s, m)
 }
 
-// keepFigures enters the study's figures, with all names resolved, and the hash of
-// the study's text, by which it is known whether the text was edited since.
+// keepFigures enters the study's figures, with all names resolved, and the hash of the
+// study's text, which shows later whether the text was edited.
 func keepFigures(s *study.Study, m *results.Manifest) (err error) {
 	m.StudyText = hashText(s.Text)
 	m.Figures, err = json.Marshal(s.Figures)
@@ -126,7 +126,7 @@ func hashFile(path string) (string, error) {
 	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
-// Program says which program this is, by what the Go tools built into it.
+// Program identifies this program by the build information that the Go tools embed.
 func Program() results.Program {
 	p := results.Program{
 		Joust: "(devel)", Go: runtime.Version(),
@@ -152,7 +152,7 @@ func Program() results.Program {
 	return p
 }
 
-// decisive are the modules whose version can show in what a run leaves behind.
+// decisive are the modules whose versions can change the files of a run.
 var decisive = []string{
 	"golang.org/x/exp", "gonum.org/v1/gonum", "gonum.org/v1/plot", "gopkg.in/yaml.v3",
 	"github.com/parquet-go/parquet-go", "github.com/klauspost/compress",
