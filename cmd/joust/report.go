@@ -27,11 +27,11 @@ func newReport() *cobra.Command {
 	var open bool
 	c := &cobra.Command{
 		Use:   "report DIR",
-		Short: "Make one HTML page of a run: figures, tables, warnings, how to cite and rerun",
-		Long: `Make one HTML page of a complete run, for people without joust: figures whose
-values can be read and whose series can be told apart by a click, tables that
-sort, what to be careful about, what was run, what to cite, and the study to run
-again. The page is one file, loads nothing, and is the same for the same run.`,
+		Short: "Make an HTML page of a run: figures, tables, warnings, citations",
+		Long: `Make one HTML page of a complete run, for readers without joust: figures that show
+the values of their points and highlight a series on a click, tables that can be
+sorted, warnings, what was run, what to cite, and the study to run again. The page is
+one file that loads nothing else. The same run gives the same bytes.`,
 		Example: `  joust report results/runs/quickstart
   joust report results/runs/quickstart --open
   joust report results/runs/quickstart --out quickstart.html`,
@@ -70,7 +70,7 @@ again. The page is one file, loads nothing, and is the same for the same run.`,
 	return c
 }
 
-// composeReport puts together what a page is made of.
+// composeReport collects the content of the page.
 func composeReport(s *study.Study, m *results.Manifest, cells []*results.CellSummary) report.Report {
 	t := run.TablesOf(cells)
 	rows := t.Rows
@@ -96,8 +96,9 @@ func composeReport(s *study.Study, m *results.Manifest, cells []*results.CellSum
 	return r
 }
 
-// comparisons are those of what the algorithms of each environment spend, and how
-// well they end, with the best of it; none where there is nothing to compare.
+// comparisons compares the algorithms of each environment with its best, by the clock of
+// the family and by the metric beside it. It returns nil if no environment has two
+// algorithms.
 func comparisons(s *study.Study, dir results.Dir, manifest *results.Manifest) (list []report.Comparison, err error) {
 	m, err := compare.NewMatchups(s, s.Family.Clock.Name, "", nil)
 	if errors.Is(err, compare.ErrAlone) {
@@ -132,8 +133,8 @@ func comparisons(s *study.Study, dir results.Dir, manifest *results.Manifest) (l
 	return list, nil
 }
 
-// sources are what the study's algorithms and environments are from: each source
-// once, with all that is from there.
+// sources lists the sources of the study's algorithms and environments, each once, with
+// the titles of the entries that are from it.
 func sources(s *study.Study) (list []report.Source) {
 	works := bibliography()
 	seen := map[string]bool{}
@@ -163,13 +164,14 @@ func sources(s *study.Study) (list []report.Source) {
 	return list
 }
 
-// openers are the programs that open a file with what the person uses for it.
+// openers are the programs that open a file with the user's default application, by
+// operating system; elsewhere it is xdg-open.
 var openers = map[string][]string{
 	"darwin":  {"open"},
 	"windows": {"rundll32", "url.dll,FileProtocolHandler"},
 }
 
-// openPage opens a file in the browser.
+// openPage opens the file in the browser.
 func openPage(path string) error {
 	opener, ok := openers[runtime.GOOS]
 	if !ok {

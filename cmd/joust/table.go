@@ -17,15 +17,15 @@ import (
 	"joust/results"
 )
 
-// printSummary prints a table an environment, with a row an algorithm, then published
-// numbers and slopes.
+// printSummary prints a table for each environment, with a row for each algorithm, then
+// the comparison with published numbers, and the slopes.
 func printSummary(w io.Writer, s *study.Study, m *results.Manifest, cells []*results.CellSummary) {
 	rows := summaryRows(s, m, cells)
 	names, width := rowNames(s.Cells)
 	columns := columnsOf(s, rows)
 	environment := ""
 	var table *tabwriter.Writer
-	var here []family.Column
+	var shown []family.Column
 	for i, row := range rows {
 		if e := row.Cell.Environment.String(); e != environment {
 			if table != nil {
@@ -41,10 +41,10 @@ func printSummary(w io.Writer, s *study.Study, m *results.Manifest, cells []*res
 			if row.Facts != nil && row.Facts.Arms > 0 {
 				wrap(w, "", strings.Join(row.Facts.Sentences(), "; "))
 			}
-			here = hereShown(columns, rows, e)
+			shown = columnsOfEnvironment(columns, rows, e)
 			table = tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 			fmt.Fprint(table, strings.Repeat(" ", width), "\t")
-			for _, c := range here {
+			for _, c := range shown {
 				fmt.Fprint(table, c.Heading, "\t")
 				if c.Interval {
 					fmt.Fprint(table, "95 % interval\t")
@@ -53,7 +53,7 @@ func printSummary(w io.Writer, s *study.Study, m *results.Manifest, cells []*res
 			fmt.Fprintln(table)
 		}
 		fmt.Fprintf(table, "%-*s\t", width, names[i])
-		for _, c := range here {
+		for _, c := range shown {
 			mean, between := columnText(c, row)
 			fmt.Fprint(table, mean, "\t")
 			if c.Interval {
@@ -70,7 +70,7 @@ func printSummary(w io.Writer, s *study.Study, m *results.Manifest, cells []*res
 	printSlopes(w, figures.Slopes(s, m, t))
 }
 
-// summaryRows are the rows of the summary, one a cell.
+// summaryRows returns the rows of the summary, one for each cell.
 func summaryRows(s *study.Study, m *results.Manifest, cells []*results.CellSummary) (rows []family.Row) {
 	for i, c := range s.Cells {
 		row := family.Row{Cell: c, Facts: m.Cells[i].Facts, Means: map[string]results.Row{}, Arms: cells[i].Arms}
@@ -83,7 +83,7 @@ func summaryRows(s *study.Study, m *results.Manifest, cells []*results.CellSumma
 	return rows
 }
 
-// columnsOf are the columns that tell something of some row.
+// columnsOf returns the columns of the family that are informative for some row.
 func columnsOf(s *study.Study, rows []family.Row) (columns []family.Column) {
 	for _, c := range s.Family.Columns {
 		if c.Shown == nil || c.Shown(rows) {
@@ -93,8 +93,9 @@ func columnsOf(s *study.Study, rows []family.Row) (columns []family.Column) {
 	return columns
 }
 
-// hereShown leaves out the columns of words that are empty in an environment.
-func hereShown(columns []family.Column, rows []family.Row, environment string) (list []family.Column) {
+// columnsOfEnvironment leaves out the columns of words that are empty in all rows of the
+// environment.
+func columnsOfEnvironment(columns []family.Column, rows []family.Row, environment string) (list []family.Column) {
 	for _, c := range columns {
 		if c.Text == nil || slices.ContainsFunc(rows, func(r family.Row) bool {
 			return r.Cell.Environment.String() == environment && c.Text(r) != ""
@@ -105,8 +106,8 @@ func hereShown(columns []family.Column, rows []family.Row, environment string) (
 	return list
 }
 
-// columnText writes the mean of a column in a row and, if the column has intervals
-// and the row has one, the interval.
+// columnText writes the mean of the column in the row, or its words, and the interval if
+// the column and the row have one.
 func columnText(c family.Column, row family.Row) (mean, between string) {
 	if c.Text != nil {
 		return c.Text(row), ""
@@ -125,7 +126,7 @@ func columnText(c family.Column, row family.Row) (mean, between string) {
 	return write(r.Mean), between
 }
 
-// printSlopes prints the slopes of lines of figures.
+// printSlopes prints the slopes of the lines of figures.
 func printSlopes(w io.Writer, list []figures.Slope) {
 	if list == nil {
 		return
@@ -144,15 +145,15 @@ func printSlopes(w io.Writer, list []figures.Slope) {
 		}
 		slope := fmt.Sprintf("%.2f", s.Slope)
 		if math.IsNaN(s.Slope) {
-			slope, between = "–", "it takes two cells of which is known what they need"
+			slope, between = "–", "fewer than two uncensored cells"
 		}
 		fmt.Fprintf(table, "  %s over %s: %s\t%s\t%s\t%d\n", s.Metric, s.Over, name, slope, between, s.Cells)
 	}
 	table.Flush()
 }
 
-// printComparisons prints how far the simulated means are from the published
-// ones: a table a source, a line an environment and algorithm.
+// printComparisons prints the simulated means and their differences to the published
+// numbers: a table for each source, with a line for each environment and algorithm.
 func printComparisons(w io.Writer, s *study.Study, rows []results.Row) {
 	list := run.ComparePublished(s, rows)
 	for _, p := range s.Published {
@@ -164,7 +165,7 @@ func printComparisons(w io.Writer, s *study.Study, rows []results.Row) {
 		}
 		slices.Sort(at)
 		fmt.Fprintln(w)
-		wrap(w, "", fmt.Sprintf("simulated %s and, in brackets, less the published: %s", p.Metric, p.Source))
+		wrap(w, "", fmt.Sprintf("simulated %s and, in brackets, simulated − published: %s", p.Metric, p.Source))
 		table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 		fmt.Fprintf(table, "  environment\talgorithm\t")
 		for _, x := range at {
@@ -195,9 +196,9 @@ func printComparisons(w io.Writer, s *study.Study, rows []results.Row) {
 	}
 }
 
-// rowNames are what the table calls the cells' algorithms: their labels, with
-// parameters where several in one environment have the same; and the width of the
-// longest, since they alone stand to the left.
+// rowNames returns the names of the cells' algorithms in a table, and the width of the
+// longest: the label, with parameters where several cells of an environment have the same
+// label, or else the algorithm with its parameters.
 func rowNames(cells []family.Cell) (names []string, width int) {
 	type row struct{ environment, label string }
 	times := map[row]int{}
@@ -219,7 +220,7 @@ func rowNames(cells []family.Cell) (names []string, width int) {
 	return names, width
 }
 
-// thousands writes 12345.6 as 12,346, and small numbers with a digit more.
+// thousands writes 12345.6 as 12,346, and numbers below 100 with one decimal.
 func thousands(x float64) string {
 	if math.Abs(x) < 100 {
 		return strconv.FormatFloat(x, 'f', 1, 64)
