@@ -13,10 +13,8 @@ import (
 
 	"joust/sim"
 	"joust/sim/cite"
-	"joust/sim/duel"
 	"joust/sim/multiuser"
 	"joust/sim/param"
-	"joust/sim/rng"
 	"joust/sim/simtest"
 )
 
@@ -55,18 +53,28 @@ func TestCatalogueIsInOrder(t *testing.T) {
 	}
 }
 
-// TestConformance runs the suite on every entry with its defaults and with
-// every combination of its words and yes-or-no parameters.
+// TestConformance runs the suites on every entry with several sets of parameters:
+// learners of duels with every combination of the words and yes-or-no parameters,
+// learners for many users with the defaults and, unless tests should be quick, with
+// each of these parameters changed.
 func TestConformance(t *testing.T) {
 	for _, entry := range Catalogue.Entries() {
-		e, ok := entry.(*duel.LearnerEntry)
-		if !ok {
-			continue
-		}
+		e := entry.Listed()
 		t.Run(e.Name, func(t *testing.T) {
-			for _, p := range variants(t, e.Defaults) {
-				s := subject(e, p)
-				t.Run(strings.ReplaceAll(s.Name, " ", ","), func(t *testing.T) { simtest.Run(t, s) })
+			simtest.Run(t, simtest.Listing{Listing: e})
+			sets := variants(t, e.Defaults)
+			if _, many := entry.(*multiuser.LearnerEntry); many {
+				sets = neighbours(t, e.Defaults)
+				if simtest.Quick() {
+					sets = sets[:1]
+				}
+			}
+			for _, p := range sets {
+				var name strings.Builder
+				for _, f := range param.Fields(p) {
+					fmt.Fprintf(&name, "%s=%s,", f.Name, f.Text())
+				}
+				t.Run(strings.TrimSuffix(name.String(), ","), func(t *testing.T) { simtest.Run(t, subject(t, entry, p)) })
 			}
 		})
 	}
@@ -84,20 +92,11 @@ func TestPlaythroughs(t *testing.T) {
 	for _, f := range files {
 		stale[f] = true
 	}
-	playthrough := func(e sim.Entry) (string, error) {
-		switch e := e.(type) {
-		case *multiuser.LearnerEntry:
-			return simtest.UsersPlaythrough(usersSubject(e, e.Defaults))
-		case *duel.LearnerEntry:
-			return simtest.Playthrough(subject(e, e.Defaults))
-		}
-		return "", fmt.Errorf("a %T has no playthrough", e)
-	}
 	for _, entry := range Catalogue.Entries() {
 		e := entry.Listed()
 		file := filepath.Join(dir, e.Name+".txt")
 		delete(stale, file)
-		got, err := playthrough(entry)
+		got, err := subject(t, entry, e.Defaults).Playthrough()
 		if err != nil {
 			t.Errorf("%s: %v", e.Name, err)
 			continue
@@ -129,42 +128,18 @@ func TestPlaythroughs(t *testing.T) {
 	}
 }
 
-// TestUsersConformance runs the suite on every entry for many users with its
-// defaults and, but for the race detector, with each of its words and yes-or-no
-// parameters changed.
-func TestUsersConformance(t *testing.T) {
-	for _, entry := range Catalogue.Entries() {
-		e, ok := entry.(*multiuser.LearnerEntry)
-		if !ok {
-			continue
-		}
-		t.Run(e.Name, func(t *testing.T) {
-			for i, p := range neighbours(t, e.Defaults) {
-				if racing && i > 0 {
-					break
-				}
-				s := usersSubject(e, p)
-				t.Run(strings.ReplaceAll(s.Name, " ", ","), func(t *testing.T) { simtest.RunUsers(t, s) })
-			}
-		})
+// subject returns the learner of an entry with parameters as a subject of the suite.
+func subject(t *testing.T, e sim.Entry, p param.Params) simtest.Learner {
+	t.Helper()
+	s, err := simtest.Of(e, p)
+	if err != nil {
+		t.Fatal(err)
 	}
-}
-
-// usersSubject puts an entry with parameters to the test.
-func usersSubject(e *multiuser.LearnerEntry, p param.Params) simtest.UsersSubject {
-	s := simtest.UsersSubject{
-		Name: e.Name,
-		New: func(problem multiuser.Problem, data, own *rng.Source) multiuser.Learner {
-			return e.New(p, problem, data, own)
-		},
-		Suits: p.(multiuser.Params).Suits,
+	learner, ok := s.(simtest.Learner)
+	if !ok {
+		t.Fatalf("%s is no learner", e.Listed().Name)
 	}
-	for _, f := range param.Fields(p) {
-		if !f.IsDefault(e.Defaults) {
-			s.Name += fmt.Sprintf(" %s=%s", f.Name, f.Text())
-		}
-	}
-	return s
+	return learner
 }
 
 // neighbours are the defaults, and these with one of the parameters that have few
@@ -194,15 +169,6 @@ func few(f param.Field) (values []any) {
 		values = append(values, o)
 	}
 	return values
-}
-
-// subject puts an entry with parameters to the test.
-func subject(e *duel.LearnerEntry, p param.Params) simtest.Subject {
-	s := simtest.Subject{Name: e.Name, Coins: e.TossesCoins(p), New: func(problem duel.Problem, stream *rng.Source) duel.Learner { return e.New(p, problem, stream) }}
-	for _, f := range param.Fields(p) {
-		s.Name += fmt.Sprintf(" %s=%s", f.Name, f.Text())
-	}
-	return s
 }
 
 // variants is every combination of the values of the parameters that have few.

@@ -2,20 +2,17 @@ package environments
 
 import (
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
 	"joust/environments/preference"
-	"joust/sim/cite"
 	"joust/sim/duel"
 	"joust/sim/param"
-	"joust/sim/pref"
 	"joust/sim/rng"
 	"joust/sim/simtest"
 )
 
-// duels lists the environments to duel in.
+// duels returns the entries of environments of duels.
 func duels() (list []*duel.WorldEntry) {
 	for _, e := range Catalogue.Entries() {
 		if w, ok := e.(*duel.WorldEntry); ok {
@@ -25,120 +22,62 @@ func duels() (list []*duel.WorldEntry) {
 	return list
 }
 
-// Every entry runs as it stands in the catalogue, or with a file if it needs one.
-func TestEntries(t *testing.T) {
-	for _, e := range duels() {
+// TestConformance runs the suites on every entry with its parameters for tests.
+func TestConformance(t *testing.T) {
+	for _, entry := range Catalogue.Entries() {
+		e := entry.Listed()
 		t.Run(e.Name, func(t *testing.T) {
-			p := simtest.Params(t, e.Listing)
-			if err := param.Check(p); err != nil {
-				t.Fatalf("parameters are refused: %v", err)
-			}
-			w, err := e.New(p)
+			simtest.Run(t, simtest.Listing{Listing: e})
+			s, err := simtest.Of(entry, simtest.Params(t, e))
 			if err != nil {
 				t.Fatal(err)
 			}
-			if m := w.Fixed(); m != nil && m.Arms() != w.Arms() {
-				t.Errorf("the fixed matrix has %d arms, the world %d", m.Arms(), w.Arms())
-			}
-			env := w.Trial(rng.Stream(5, "instance", e.Name), rng.Stream(5, "coins", e.Name))
-			checkTrial(t, w, env)
-			again := w.Trial(rng.Stream(5, "instance", e.Name), rng.Stream(5, "coins", e.Name))
-			checkTrial(t, w, again)
-			if got, want := again.Truth(), env.Truth(); !slices.Equal(got.Winners, want.Winners) || !slices.Equal(got.Names, want.Names) {
-				t.Errorf("the same streams make the truths %v and %v", got, want)
-			}
+			simtest.Run(t, s)
 		})
 	}
 }
 
-// checkTrial checks the truth of a trial, and that duels come out as they may.
-func checkTrial(t *testing.T, w duel.World, env duel.Environment) {
-	t.Helper()
-	k := env.Arms()
-	if k != w.Arms() || k < 2 {
-		t.Fatalf("a trial of %d arms in a world of %d", k, w.Arms())
-	}
-	truth := env.Truth()
-	pool, isPool := env.(duel.Pool)
-	names := slices.Clone(truth.Names)
-	slices.Sort(names)
-	if different := slices.Compact(slices.Clone(names)); len(names) != k || len(different) != k && !isPool || slices.Contains(names, "") {
-		t.Errorf("%d arms are called %q", k, truth.Names)
-	}
-	if isPool {
-		checkPool(t, pool)
-	}
-	outside := func(a pref.Arm) bool { return a < 0 || int(a) >= k }
-	if len(truth.Winners) == 0 && !isPool || !slices.IsSorted(truth.Winners) || slices.ContainsFunc(truth.Winners, outside) {
-		t.Errorf("winners of %d arms are %v", k, truth.Winners)
-	}
-	for i := range pref.Arm(k) {
-		for j := range pref.Arm(k) {
-			p := pref.Pair{First: i, Second: j}
-			if o := env.Duel(p); o > pref.BothBad || o > pref.Tie && !isPool {
-				t.Fatalf("a duel of %v ends in %v", p, o)
-			}
-			if tally := env.(duel.Tallier).DuelTally(p, 100); tally.Duels() != 100 || min(tally.First, tally.Second, tally.Tie, tally.BothBad) < 0 {
-				t.Fatalf("100 duels of %v end in %+v", p, tally)
-			}
+// Every environment of duels in the catalogue can draw tallies, and with the parameters
+// for tests all its trials have the same number of arms, at least two.
+func TestDuels(t *testing.T) {
+	for _, e := range duels() {
+		w, err := e.New(simtest.Params(t, e.Listing))
+		if err != nil {
+			t.Fatal(err)
+		}
+		env := w.Trial(rng.Stream(5, "instance", e.Name), rng.Stream(5, "coins", e.Name))
+		if k := env.Arms(); k != w.Arms() || k < 2 {
+			t.Errorf("%s: a trial has %d arms, the world %d", e.Name, k, w.Arms())
+		}
+		if _, ok := env.(duel.Tallier); !ok {
+			t.Errorf("%s cannot draw tallies", e.Name)
 		}
 	}
 }
 
-// checkPool checks what is known of candidates without a duel: those of a team
-// are right or wrong together and have one name.
-func checkPool(t *testing.T, env duel.Pool) {
-	t.Helper()
-	k, c, truth := env.Arms(), env.Candidates(), env.Truth()
-	if len(c.Teams) != k || c.Scores != nil && len(c.Scores) != k || c.Parts != nil && len(c.Parts) != k || c.JudgeCalls < 1 || c.ScorerCalls < 0 {
-		t.Fatalf("of %d candidates this is known: %+v", k, c)
-	}
-	for _, s := range c.Scores {
-		if !(s >= 0 && s <= 1) {
-			t.Errorf("a score of %v", s)
-		}
-	}
-	for i := range pref.Arm(k) {
-		for j := range i {
-			if c.Teams[i] == c.Teams[j] && (truth.IsWinner(i) != truth.IsWinner(j) || truth.IsDecoy(i) != truth.IsDecoy(j) || truth.Names[i] != truth.Names[j]) {
-				t.Errorf("candidates %d and %d of one team differ: %s and %s", i, j, truth.Names[i], truth.Names[j])
-			}
-		}
-	}
-}
-
-// Every entry is documented in sentences, and found by its name.
-func TestDocumentation(t *testing.T) {
+// Names are unique, and the arms are shuffled by default unless they are candidate
+// answers, whose order is random anyway.
+func TestNames(t *testing.T) {
 	seen := map[string]bool{}
 	for _, entry := range Catalogue.Entries() {
 		e := entry.Listed()
-		if seen[e.Name] || e.Name != strings.ToLower(e.Name) || strings.ContainsAny(e.Name, " _") {
-			t.Errorf("%q is no name, or that of two entries", e.Name)
+		if seen[e.Name] {
+			t.Errorf("%s is the name of two entries", e.Name)
 		}
 		seen[e.Name] = true
-		if e.Title == "" || !strings.HasSuffix(e.About, ".") {
-			t.Errorf("%s: title %q, about %q", e.Name, e.Title, e.About)
-		}
-		if s := e.Source; s != (cite.Citation{}) && (s.Authors == "" || s.Year == 0 || s.Title == "" || s.Venue == nil) {
-			t.Errorf("%s: the source is incomplete: %+v", e.Name, s)
+		if Catalogue.Find(e.Name) != entry {
+			t.Errorf("Find(%q) returns another entry", e.Name)
 		}
 		shuffle := false
-		for _, f := range param.Fields(e.Defaults) { // panics on a field without documentation
+		for _, f := range param.Fields(e.Defaults) {
 			shuffle = shuffle || f.Name == "shuffle" && f.Value() == true
-			if f.Name != strings.ToLower(f.Name) || strings.Contains(f.Name, "_") {
-				t.Errorf("%s: parameter %q is not written like the others", e.Name, f.Name)
-			}
 		}
-		if Catalogue.Find(e.Name) != entry {
-			t.Errorf("Find(%q) finds another entry", e.Name)
-		}
-		// The arms of a pool come in a random order anyway.
 		if w, ok := entry.(*duel.WorldEntry); ok && !shuffle && !isPool(t, w) {
 			t.Errorf("%s does not shuffle by default", e.Name)
 		}
 	}
 	if Catalogue.Find("no such environment") != nil {
-		t.Error("an environment is found that is not there")
+		t.Error("Find returns an environment for a name that does not exist")
 	}
 }
 
@@ -153,8 +92,8 @@ func isPool(t *testing.T, e *duel.WorldEntry) bool {
 	return pool
 }
 
-// Entries that read a file say so when none is named; no other entry's defaults
-// are refused.
+// An entry that reads a file reports that it is missing if none is named. The defaults
+// of all other entries are allowed.
 func TestDefaultsWithoutFile(t *testing.T) {
 	for _, e := range duels() {
 		err := param.Check(e.Defaults)
@@ -164,7 +103,7 @@ func TestDefaultsWithoutFile(t *testing.T) {
 			}
 			continue
 		}
-		// The first file that is missing is named, and which kind it must be.
+		// The error names the first missing file and the kind that it must have.
 		for _, f := range param.Fields(e.Defaults) {
 			if _, file := f.Value().(param.File); !file {
 				continue
@@ -177,8 +116,8 @@ func TestDefaultsWithoutFile(t *testing.T) {
 	}
 }
 
-// What takes the place of other parameters is accepted where these have the
-// defaults of the catalogue: package preference knows them.
+// A parameter that replaces others is accepted if the others have the defaults of the
+// catalogue.
 func TestDefaultsMayBeReplaced(t *testing.T) {
 	two := []float64{1, 0}
 	for name, replacement := range map[string]struct {
@@ -213,12 +152,12 @@ func TestDefaultsMayBeReplaced(t *testing.T) {
 	}
 }
 
-// A world that cannot be made is no world, and the error names the parameter.
+// New returns no world if it fails, and the error names the parameter.
 func TestNewRefuses(t *testing.T) {
 	e := Catalogue.Find("matrix").(*duel.WorldEntry)
 	p := e.Defaults.(preference.MatrixParams)
 	p.File = param.File{Text: "absent.csv", Path: filepath.Join(t.TempDir(), "absent.csv")}
 	if w, err := e.New(p); w != nil || err == nil || !strings.HasPrefix(err.Error(), "file cannot be read:") {
-		t.Errorf("a world %v and the error %v", w, err)
+		t.Errorf("got the world %v and the error %v", w, err)
 	}
 }

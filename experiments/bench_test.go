@@ -1,4 +1,4 @@
-package experiments
+package experiments_test
 
 import (
 	"fmt"
@@ -7,6 +7,10 @@ import (
 
 	"joust/algorithms"
 	"joust/environments"
+	"joust/experiments/family"
+	"joust/experiments/run"
+	"joust/experiments/study"
+	"joust/experiments/studytest"
 	"joust/results"
 	"joust/sim/duel"
 	"joust/sim/pref"
@@ -30,16 +34,20 @@ func even(b *testing.B, gap float64) duel.World {
 		}
 		rows += fmt.Sprintf(",[%s]", row[1:])
 	}
-	s, err := ParseSetting("matrix[values=[" + rows[2:] + "]]")
+	return worldOf(b, "matrix[values=["+rows[2:]+"]]")
+}
+
+// worldOf opens an environment of duels.
+func worldOf(b *testing.B, text string) duel.World {
+	s, err := study.ParseSetting(family.Standard(), text)
 	if err != nil {
 		b.Fatal(err)
 	}
-	opened, err := s.World()
-	w := opened.Duels
+	w, err := family.Standard().Of(s).Open(s)
 	if err != nil {
 		b.Fatal(err)
 	}
-	return w
+	return w.(duel.World)
 }
 
 // perDuel runs trials until b.N duels have passed and reports the time of one.
@@ -118,16 +126,13 @@ func BenchmarkStudy(b *testing.B) {
 		{"medium/workers=2", "medium", 20, "[{kind: pocowista}, {kind: tra-pocowista}, {kind: savage}, {kind: pbr}]", duel.Auto, 1000, 2},
 	} {
 		b.Run(row.name, func(b *testing.B) {
-			s, err := Parse("s.yaml", fmt.Appendf(nil, "name: bench\ntrials: %d\nengine: %s\nbudget: 100000000\nenvironments: [{kind: random-preferences, params: {arms: %d, level: %s}}]\nalgorithms: %s\n",
+			s := studytest.Parse(b, fmt.Sprintf("name: bench\ntrials: %d\nengine: %s\nbudget: 100000000\nenvironments: [{kind: random-preferences, params: {arms: %d, level: %s}}]\nalgorithms: %s\n",
 				row.trials, row.engine, row.arms, row.level, row.algorithms))
-			if err != nil {
-				b.Fatal(err)
-			}
 			for b.Loop() {
 				b.StopTimer()
-				dir, m, worlds := begin(b, s)
+				dir, m, worlds := studytest.Begin(b, s)
 				b.StartTimer()
-				if err := s.Run(b.Context(), dir, m, results.Shard{}, worlds, row.workers, nobody{}); err != nil {
+				if err := run.Run(b.Context(), s, dir, m, results.Shard{}, worlds, row.workers, studytest.Nobody{}); err != nil {
 					b.Fatal(err)
 				}
 			}
@@ -161,20 +166,12 @@ var sink pref.Arm
 // pool of 64 candidates and all, and reports how many calls of the judge pass in
 // a second on one core.
 func BenchmarkJudgeCalls(b *testing.B) {
-	s, err := ParseSetting("llama-8b-math500[candidates=64]")
-	if err != nil {
-		b.Fatal(err)
-	}
-	opened, err := s.World()
-	world := opened.Duels
-	if err != nil {
-		b.Fatal(err)
-	}
+	world := worldOf(b, "llama-8b-math500[candidates=64]")
 	for _, algorithm := range []string{
 		"pairjudge-knockout", "knockout[votes=3]", "double-elimination", "swiss", "round-robin[votes=1]", "league", "sequential-halving", "v1-infer", "ladder",
 	} {
 		b.Run(algorithm, func(b *testing.B) {
-			s, err := ParseSetting(algorithm)
+			s, err := study.ParseSetting(family.Standard(), algorithm)
 			if err != nil {
 				b.Fatal(err)
 			}

@@ -1,4 +1,4 @@
-package experiments
+package experiments_test
 
 import (
 	"fmt"
@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"joust/algorithms"
-	"joust/results"
+	"joust/experiments/studytest"
 	"joust/sim/duel"
 )
 
@@ -18,7 +18,7 @@ func TestDegeneratePools(t *testing.T) {
 		kinds = append(kinds, fmt.Sprintf("{kind: %s}", name))
 	}
 	const trials, budget = 10, 1500
-	s := mustParse(t, fmt.Sprintf(`
+	s := studytest.Parse(t, fmt.Sprintf(`
 name: degenerate
 trials: %d
 budget: %d
@@ -38,11 +38,8 @@ algorithms: [%s]
 checkpoints: [1, 100]
 figures: [{x: calls, y: correct}]
 `, trials, budget, strings.Join(kinds, ", ")))
-	dir, m, worlds := begin(t, s)
-	if err := s.Run(t.Context(), dir, m, results.Shard{}, worlds, 2, nobody{}); err != nil {
-		t.Fatal(err)
-	}
-	for i, cell := range finish(t, s, dir, m, "svg") {
+	dir, m := studytest.Run(t, s)
+	for i, cell := range studytest.Finish(t, s, dir, m, "svg").Cells {
 		c := s.Cells[i]
 		mean := map[string]float64{}
 		for _, r := range cell.Rows {

@@ -6,11 +6,13 @@ import (
 	"log"
 	"os"
 
-	"joust/experiments"
+	"joust/experiments/family"
+	"joust/experiments/run"
+	"joust/experiments/study"
 	"joust/results"
 )
 
-// watcher could show how the run gets on.
+// watcher could show the progress of the run.
 type watcher struct{}
 
 func (watcher) Kept(int, int)   {}
@@ -20,7 +22,7 @@ func (watcher) Damaged(string)  {}
 
 // A study is read, run and summarised, as the command line does it.
 func Example() {
-	study, err := experiments.Parse("two-arms.yaml", []byte(`
+	s, err := study.Parse(family.Standard(), "two-arms.yaml", []byte(`
 name: two-arms
 trials: 50
 environments: [{kind: matrix, params: {values: [[0.5, 1], [0, 0.5]]}}]
@@ -34,26 +36,26 @@ algorithms: [{kind: pocowista, params: {delta: 0.05}}]
 		log.Fatal(err)
 	}
 	dir := results.Dir{Path: path}
-	worlds, err := study.Open()
+	worlds, err := study.Open(s)
 	if err != nil {
 		log.Fatal(err)
 	}
-	manifest, err := study.Manifest(worlds)
+	manifest, err := run.NewManifest(s, worlds, true)
 	if err != nil {
 		log.Fatal(err)
 	}
 	if err := dir.Make(); err != nil {
 		log.Fatal(err)
 	}
-	if err := study.Run(context.Background(), dir, manifest, results.Shard{}, worlds, 2, watcher{}); err != nil {
+	if err := run.Run(context.Background(), s, dir, manifest, results.Shard{}, worlds, 2, watcher{}); err != nil {
 		log.Fatal(err)
 	}
-	cells, err := study.Summarise(dir, manifest, 2)
+	cells, err := run.Summarise(s, dir, manifest, 2)
 	if err != nil {
 		log.Fatal(err)
 	}
 	duels := cells[0].Rows[0] // (9+1)/2^9 is at most .05/2, and (8+1)/2^8 is not
-	fmt.Printf("%s: %s %.0f, sd %.0f, in %d trials\n", study.Cells[0].Algorithm, duels.Metric, duels.Mean, duels.SD, duels.N)
+	fmt.Printf("%s: %s %.0f, sd %.0f, in %d trials\n", s.Cells[0].Algorithm, duels.Metric, duels.Mean, duels.SD, duels.N)
 	if err := os.RemoveAll(path); err != nil {
 		log.Fatal(err)
 	}

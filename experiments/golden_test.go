@@ -1,4 +1,4 @@
-package experiments
+package experiments_test
 
 import (
 	"fmt"
@@ -8,6 +8,7 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 
 	"joust/environments/candidates"
+	"joust/experiments/studytest"
 	"joust/sim/rng"
 )
 
@@ -74,10 +75,10 @@ func TestPaidCalls(t *testing.T) {
 		}
 		for _, frozen := range []float64{0, .8} {
 			for _, early := range []bool{false, true} {
-				_, cells := measure(t, oneCell(fmt.Sprintf("llama-8b-math500[candidates=%d,frozen=%g]", n, frozen), fmt.Sprintf("knockout[early=%t]", early), 2000/thorough, ""))
+				_, cells := studytest.Measure(t, studytest.OneCell(fmt.Sprintf("llama-8b-math500[candidates=%d,frozen=%g]", n, frozen), fmt.Sprintf("knockout[early=%t]", early), studytest.Trials(2000), ""))
 				what := fmt.Sprintf("%d candidates, frozen %g, early %t: ", n, frozen, early)
-				near(t, what+"calls", cells[0]["calls"], want, se+float64(n)/400)
-				near(t, what+"correct", cells[0]["correct"], right, 1./400)
+				studytest.Near(t, what+"calls", cells[0]["calls"], want, se+float64(n)/400)
+				studytest.Near(t, what+"correct", cells[0]["correct"], right, 1./400)
 				if free := cells[0]["free"].Mean; !early && math.Abs(free+cells[0]["calls"].Mean-float64(n-1)) > 1e-9 {
 					t.Errorf("%s%g free matches and %g calls, want %d in all", what, free, cells[0]["calls"].Mean, n-1)
 				}

@@ -1,4 +1,4 @@
-package experiments
+package experiments_test
 
 import (
 	"crypto/sha256"
@@ -12,9 +12,14 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
+	"joust/experiments"
+	"joust/experiments/family"
+	"joust/experiments/run"
+	"joust/experiments/study"
+	"joust/experiments/studytest"
+	"joust/sim/duel"
 
-	"joust/results"
+	"github.com/google/go-cmp/cmp"
 )
 
 var updateRows = flag.Bool("update-rows", false, "write the pinned rows anew")
@@ -25,9 +30,7 @@ var updateRows = flag.Bool("update-rows", false, "write the pinned rows anew")
 // meant to change some writes them anew with -update-rows, and the difference of
 // the file says in which cells.
 func TestRows(t *testing.T) {
-	if testing.Short() || thorough > 1 {
-		t.Skip("the pinned rows are compared without -short and without the race detector")
-	}
+	studytest.Slow(t)
 	const file = "testdata/rows.txt"
 	var got []string
 	for _, s := range pinned(t) {
@@ -51,39 +54,39 @@ func TestRows(t *testing.T) {
 // pinned lists the studies whose rows are pinned, with as many trials as there is
 // time for: 20 of duels, those of the quick variants of many users, 2 of the suites
 // of these.
-func pinned(t *testing.T) (list []*Study) {
+func pinned(t *testing.T) (list []*study.Study) {
 	t.Helper()
-	with := func(s *Study, trials int) *Study {
-		s, err := s.With("trials", uint64(trials))
+	with := func(s *study.Study, trials int) *study.Study {
+		s, err := study.With(s, "trials", uint64(trials))
 		if err != nil {
 			t.Fatal(err)
 		}
 		return s
 	}
-	for _, name := range Embedded() {
-		s, err := Load(name)
+	for _, name := range experiments.Studies() {
+		s, err := experiments.Load(family.Standard(), name)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if len(s.Files()) > 0 {
+		if len(study.Files(s)) > 0 {
 			continue // the user's own
 		}
-		if !s.Users {
+		if s.Family.Name == duel.Family {
 			list = append(list, with(s, 20))
 			continue
 		}
-		if s, err = s.Quick(); err != nil {
+		if s, err = study.Quick(s); err != nil {
 			t.Fatal(err)
 		}
 		list = append(list, s)
 	}
-	for _, name := range Suites() {
-		s, err := LoadSuite(name)
+	for _, name := range experiments.Suites() {
+		s, err := experiments.LoadSuite(family.Standard(), name)
 		if err != nil {
 			t.Fatal(err)
 		}
 		trials := 20
-		if s.Study.Users {
+		if s.Study.Family.Name != duel.Family {
 			trials = 2
 		}
 		list = append(list, with(s.Study, trials))
@@ -93,15 +96,12 @@ func pinned(t *testing.T) (list []*Study) {
 
 // rowHashes runs the study and returns a line a cell: its name, how many trials it
 // has and a hash of what they recommended, their metrics and their curves.
-func rowHashes(t *testing.T, s *Study) (lines []string) {
+func rowHashes(t *testing.T, s *study.Study) (lines []string) {
 	t.Helper()
-	dir, m, worlds := begin(t, s)
-	if err := s.Run(t.Context(), dir, m, results.Shard{}, worlds, 2, nobody{}); err != nil {
-		t.Fatal(err)
-	}
+	dir, m := studytest.Run(t, s)
 	hashes := map[string][]byte{}
 	trials := map[string]int{}
-	for b, err := range s.EachBlock(dir, m) {
+	for b, err := range run.EachBlock(s, dir, m) {
 		if err != nil {
 			t.Fatal(err)
 		}

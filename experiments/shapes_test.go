@@ -1,4 +1,4 @@
-package experiments
+package experiments_test
 
 import (
 	"fmt"
@@ -8,7 +8,10 @@ import (
 	"strings"
 	"testing"
 
-	"joust/results"
+	"joust/experiments"
+	"joust/experiments/family"
+	"joust/experiments/run"
+	"joust/experiments/studytest"
 )
 
 // TestShapes runs the study of shapes and reads its verdicts: what is known of
@@ -18,26 +21,21 @@ import (
 // and coins: the difference of two that disagree on a quarter of the problems has
 // a standard error of ½/√trials.
 func TestShapes(t *testing.T) {
-	if thorough > 1 {
-		t.Skip("a simulation; run it without the race detector")
-	}
-	s, err := Load("shapes")
+	studytest.Slow(t)
+	s, err := experiments.Load(family.Standard(), "shapes")
 	if err != nil {
 		t.Fatal(err)
 	}
-	dir, m, worlds := begin(t, s)
-	if err := s.Run(t.Context(), dir, m, results.Shard{}, worlds, 2, nobody{}); err != nil {
-		t.Fatal(err)
-	}
-	cells, err := s.Summarise(dir, m, 2)
+	dir, m := studytest.Run(t, s)
+	cells, err := run.Summarise(s, dir, m, 2)
 	if err != nil {
 		t.Fatal(err)
 	}
 	accuracy, fooled := map[string]float64{}, map[string]float64{}
 	for i, c := range s.Cells {
-		name := c.place() + " " + c.Nickname()
+		name := c.PlaceName() + " " + c.Nickname()
 		for _, swept := range []string{"candidates", "half", "phi"} {
-			if f, ok := c.Environment.field(swept); ok && c.Environment.isGiven(f) {
+			if f, ok := c.Environment.Field(swept); ok && c.Environment.IsGiven(f) {
 				name += " " + f.Text()
 			}
 		}

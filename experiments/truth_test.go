@@ -1,4 +1,4 @@
-package experiments
+package experiments_test
 
 import (
 	"encoding/csv"
@@ -15,48 +15,19 @@ import (
 	"gonum.org/v1/gonum/stat"
 
 	"joust/algorithms"
+	"joust/experiments/family"
+	"joust/experiments/run"
+	"joust/experiments/studytest"
 	"joust/results"
 	"joust/sim/duel"
 )
-
-// measure runs the study and gives the rows of each cell by metric.
-func measure(t *testing.T, text string) (*Study, []map[string]results.Row) {
-	t.Helper()
-	s := mustParse(t, text)
-	dir, m, worlds := begin(t, s)
-	if err := s.Run(t.Context(), dir, m, results.Shard{}, worlds, 2, nobody{}); err != nil {
-		t.Fatal(err)
-	}
-	cells, err := s.Summarise(dir, m, 2)
-	if err != nil {
-		t.Fatal(err)
-	}
-	list := make([]map[string]results.Row, len(cells))
-	for i, c := range cells {
-		list[i] = map[string]results.Row{}
-		for _, r := range c.Rows {
-			list[i][r.Metric] = r
-		}
-	}
-	return s, list
-}
-
-// near checks that a mean agrees with a reference within 4 standard errors of
-// their difference.
-func near(t *testing.T, what string, got results.Row, want, wantSE float64) {
-	t.Helper()
-	se := math.Sqrt(got.SE*got.SE + wantSE*wantSE)
-	if d := math.Abs(got.Mean - want); d > 4*se {
-		t.Errorf("%s: got %.6g ± %.2g, want %.6g ± %.2g: %.1f standard errors apart", what, got.Mean, got.SE, want, wantSE, d/se)
-	}
-}
 
 // The means of 1000 trials of an independent port of the published code of Bengs,
 // Haddenhorst and Hüllermeier (AISTATS 2024), which agrees with it run for run.
 // Both sides have sampling errors; 13 comparisons at 4 standard errors fail by
 // chance once in a thousand root seeds.
 func TestReferenceMeans(t *testing.T) {
-	const trials = 1000 / thorough
+	trials := studytest.Trials(1000)
 	for _, row := range []struct {
 		environment, algorithm string
 		duels, sd              float64
@@ -75,31 +46,21 @@ func TestReferenceMeans(t *testing.T) {
 		{"random-preferences[arms=20,level=easy,condorcet=true]", "select[delta=0.05,gap=0.1]", 2716, 102, 0},
 		{"random-preferences[arms=20,level=easy,condorcet=true]", "dkwt[delta=0.05]", 24640, 4935, 0},
 	} {
-		_, cells := measure(t, oneCell(row.environment, row.algorithm, trials, ""))
+		_, cells := studytest.Measure(t, studytest.OneCell(row.environment, row.algorithm, trials, ""))
 		got := cells[0]
 		what := row.environment + "/" + row.algorithm
-		near(t, what+" duels", got["duels"], row.duels, row.sd/math.Sqrt(1000))
+		studytest.Near(t, what+" duels", got["duels"], row.duels, row.sd/math.Sqrt(1000))
 		// A sample standard deviation of n values of nearly normal law has a
 		// standard error of about sd/sqrt(2n); their tails are heavier: 1.5 times.
-		if se := 1.5 * row.sd / math.Sqrt(trials); math.Abs(got["duels"].SD-row.sd) > 4*se {
+		if se := 1.5 * row.sd / math.Sqrt(float64(trials)); math.Abs(got["duels"].SD-row.sd) > 4*se {
 			t.Errorf("%s: standard deviation of duels: got %.4g, want %.4g ± %.2g", what, got["duels"].SD, row.sd, se)
 		}
 		if row.correct > 0 {
-			near(t, what+" correct", got["correct"], row.correct, math.Sqrt(row.correct*(1-row.correct)/1000))
+			studytest.Near(t, what+" correct", got["correct"], row.correct, math.Sqrt(row.correct*(1-row.correct)/1000))
 		} else if c := got["correct"].Mean; c < 0.99 {
 			t.Errorf("%s: correct in %.4g of trials; δ is a loose bound here, no run of the published code erred", what, c)
 		}
 	}
-}
-
-// oneCell is a study of one cell.
-func oneCell(environment, algorithm string, trials int, more string) string {
-	item := func(text string) string {
-		kind, params, _ := strings.Cut(strings.TrimSuffix(text, "]"), "[")
-		return fmt.Sprintf("[{kind: %s, params: {%s}}]", kind, strings.ReplaceAll(params, "=", ": "))
-	}
-	return fmt.Sprintf("name: one\nroot_seed: 21\ntrials: %d\ncheckpoints: [1]\nenvironments: %s\nalgorithms: %s\n%s",
-		trials, item(environment), item(algorithm), more)
 }
 
 // Cell means of POCOWISTA and TRA-POCOWISTA: in these instances directions are
@@ -138,12 +99,12 @@ func TestAnalyticMeans(t *testing.T) {
 			return v
 		}
 		text := fmt.Sprintf("name: one\nroot_seed: 5\ntrials: %d\ncheckpoints: [1]\nenvironments: [{kind: random-preferences, params: %s}]\nalgorithms: [{kind: pocowista, params: {delta: %g}}, {kind: tra-pocowista, params: {delta: %[3]g}}]\n",
-			1000/thorough, environments[row[column["cell"]]], number("delta"))
-		_, cells := measure(t, text)
+			studytest.Trials(1000), environments[row[column["cell"]]], number("delta"))
+		_, cells := studytest.Measure(t, text)
 		what := fmt.Sprintf("%s at δ=%g: ", row[column["cell"]], number("delta"))
-		near(t, what+"pocowista", cells[0]["duels"], number("E_poco"), 0.05*number("Etau_poco"))
-		near(t, what+"tra-pocowista", cells[1]["duels"], number("E_tra"), 0)
-		near(t, what+"pairs", cells[0]["pairs"], number("E_pairs"), 0.05)
+		studytest.Near(t, what+"pocowista", cells[0]["duels"], number("E_poco"), 0.05*number("Etau_poco"))
+		studytest.Near(t, what+"tra-pocowista", cells[1]["duels"], number("E_tra"), 0)
+		studytest.Near(t, what+"pairs", cells[0]["pairs"], number("E_pairs"), 0.05)
 	}
 }
 
@@ -164,23 +125,24 @@ func TestGuarantees(t *testing.T) {
 		{"cyclic", duel.Conditions{Condorcet: true, Binary: true, Gap: 0.1}},
 		{"hudry13", duel.Conditions{Binary: true, Gap: 0.1}},
 	}
-	const delta, trials = 0.1, 300 / thorough
+	const delta = 0.1
+	trials := studytest.Trials(300)
 	tested := 0
 	for _, entry := range algorithms.Catalogue.Entries() {
 		e, ok := entry.(*duel.LearnerEntry)
 		if !ok {
 			continue
 		}
-		algorithm := Setting{Kind: e.Name, Params: e.Defaults, defaults: e.Defaults, given: map[string]int{}}
+		algorithm := family.NewSetting(e)
 		// What is known of the gap: an arm that is ε-best is the best where ε is
 		// below the gap.
 		for name, value := range map[string]float64{"delta": delta, "gap": 0.1, "epsilon": 0.09} {
-			if f, ok := algorithm.field(name); ok {
+			if f, ok := algorithm.Field(name); ok {
 				p, err := f.With(algorithm.Params, value)
 				if err != nil {
 					t.Fatal(err)
 				}
-				algorithm.Params, algorithm.given[name] = p, 1
+				algorithm.Params, algorithm.Given[name] = p, 1
 			}
 		}
 		promise := e.Guarantee(algorithm.Params)
@@ -195,9 +157,9 @@ func TestGuarantees(t *testing.T) {
 				continue
 			}
 			tested++
-			_, cells := measure(t, oneCell(w.environment, algorithm.String(), trials, ""))
-			wrong := cells[0]["correct"].N - int(math.Round(cells[0]["correct"].Mean*trials)) - int(math.Round(cells[0]["unresolved"].Mean*trials))
-			if low, _ := results.Wilson(float64(max(0, wrong)), trials); low > delta {
+			_, cells := studytest.Measure(t, studytest.OneCell(w.environment, algorithm.String(), trials, ""))
+			wrong := cells[0]["correct"].N - int(math.Round(cells[0]["correct"].Mean*float64(trials))) - int(math.Round(cells[0]["unresolved"].Mean*float64(trials)))
+			if low, _ := results.Wilson(float64(max(0, wrong)), float64(trials)); low > delta {
 				t.Errorf("%s on %s: wrong in %d of %d trials; the guarantee is at most %g", algorithm, w.environment, wrong, trials, delta)
 			}
 		}
@@ -212,7 +174,7 @@ func TestGuarantees(t *testing.T) {
 // a knockout rarely ends with it.
 func TestCondorcetAlgorithmsFailOpenlyWithoutOne(t *testing.T) {
 	for _, algorithm := range []string{"dkwt", "select[gap=0.1]"} {
-		_, cells := measure(t, oneCell("hudry13", algorithm, 200, ""))
+		_, cells := studytest.Measure(t, studytest.OneCell("hudry13", algorithm, 200, ""))
 		if c := cells[0]["correct"].Mean; c > 0.5 {
 			t.Errorf("%s: correct in %g of trials, which cannot be", algorithm, c)
 		}
@@ -225,7 +187,7 @@ func TestCondorcetAlgorithmsFailOpenlyWithoutOne(t *testing.T) {
 // No test can settle the pair of arxiv6 that is exactly even; who must settle
 // it spends the budget, and the trial counts as unresolved, not as an error.
 func TestAnEvenPairIsUnresolved(t *testing.T) {
-	_, cells := measure(t, oneCell("matrix[values=[[0.5,0.5],[0.5,0.5]]]", "pocowista", 50, "budget: 10000\n"))
+	_, cells := studytest.Measure(t, studytest.OneCell("matrix[values=[[0.5,0.5],[0.5,0.5]]]", "pocowista", 50, "budget: 10000\n"))
 	if got := cells[0]; got["unresolved"].Mean < 0.9 || got["correct"].Mean != 1 {
 		t.Errorf("unresolved %g, correct %g; want nearly all unresolved, and either arm right", got["unresolved"].Mean, got["correct"].Mean)
 	}
@@ -236,8 +198,8 @@ func TestAnEvenPairIsUnresolved(t *testing.T) {
 // a side its distance exceeds 2.23·sqrt(2/n) with probability 1e-4 if the laws
 // are equal; success rates are compared at 4 standard errors.
 func TestLeapingAndSteppingHaveOneLaw(t *testing.T) {
-	const n = 400 / thorough
-	limit := 2.23 * math.Sqrt(2.0/n)
+	n := studytest.Trials(400)
+	limit := 2.23 * math.Sqrt(2/float64(n))
 	for _, environment := range []string{
 		"random-preferences[arms=4,low=0.51,high=0.55]", "random-preferences[arms=5,ties=0.4]", "davidson[arms=4]",
 	} {
@@ -245,12 +207,9 @@ func TestLeapingAndSteppingHaveOneLaw(t *testing.T) {
 			var duels [2][]float64
 			var correct [2]results.Row
 			for i, engine := range []string{"step", "leap"} {
-				text := strings.Replace(oneCell(environment, algorithm, n, ""), "root_seed: 21", fmt.Sprintf("engine: %s\nroot_seed: %d", engine, 30+i), 1)
-				s := mustParse(t, text)
-				dir, m, worlds := begin(t, s)
-				if err := s.Run(t.Context(), dir, m, results.Shard{}, worlds, 2, nobody{}); err != nil {
-					t.Fatal(err)
-				}
+				text := strings.Replace(studytest.OneCell(environment, algorithm, n, ""), "root_seed: 21", fmt.Sprintf("engine: %s\nroot_seed: %d", engine, 30+i), 1)
+				s := studytest.Parse(t, text)
+				dir, m := studytest.Run(t, s)
 				for first := 0; first < n; first += m.Block {
 					b, err := results.ReadBlock(dir.Block(0, first), s.Schema(), m.Hash)
 					if err != nil {
@@ -258,7 +217,7 @@ func TestLeapingAndSteppingHaveOneLaw(t *testing.T) {
 					}
 					duels[i] = append(duels[i], b.Metrics[0]...)
 				}
-				cells, err := s.Summarise(dir, m, 1)
+				cells, err := run.Summarise(s, dir, m, 1)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -269,7 +228,7 @@ func TestLeapingAndSteppingHaveOneLaw(t *testing.T) {
 			if d := stat.KolmogorovSmirnov(duels[0], nil, duels[1], nil); d > limit {
 				t.Errorf("%s: the distributions of duels are %.3f apart, limit %.3f", what, d, limit)
 			}
-			near(t, what+" correct, leaping", correct[1], correct[0].Mean, max(correct[0].SE, 1/math.Sqrt(n)/10))
+			studytest.Near(t, what+" correct, leaping", correct[1], correct[0].Mean, max(correct[0].SE, 1/math.Sqrt(float64(n))/10))
 		}
 	}
 }

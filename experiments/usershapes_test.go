@@ -1,39 +1,32 @@
-package experiments
+package experiments_test
 
 import (
 	"math"
 	"strings"
 	"testing"
 
-	"joust/results"
+	"joust/experiments"
+	"joust/experiments/family"
+	"joust/experiments/figures"
+	"joust/experiments/run"
+	"joust/experiments/study"
+	"joust/experiments/studytest"
 )
-
-// unhurried skips a test of what fits come to, which are slow under the race
-// detector; that they are free of races other tests show.
-func unhurried(t *testing.T) {
-	t.Helper()
-	if thorough > 1 {
-		t.Skip("the race detector is on")
-	}
-}
 
 // usersMeans runs a study of many users and returns, by what it calls environment
 // and algorithm and the number of users if that is swept, the means of a metric.
 func usersMeans(t *testing.T, text, metric string) map[string]float64 {
 	t.Helper()
-	unhurried(t)
-	s := mustParse(t, text)
-	dir, m, worlds := begin(t, s)
-	if err := s.Run(t.Context(), dir, m, results.Shard{}, worlds, 2, nobody{}); err != nil {
-		t.Fatal(err)
-	}
-	cells, err := s.Summarise(dir, m, 2)
+	studytest.Slow(t)
+	s := studytest.Parse(t, text)
+	dir, m := studytest.Run(t, s)
+	cells, err := run.Summarise(s, dir, m, 2)
 	if err != nil {
 		t.Fatal(err)
 	}
 	means := map[string]float64{}
 	for i, c := range s.Cells {
-		name := c.place() + " " + c.Nickname()
+		name := c.PlaceName() + " " + c.Nickname()
 		if strings.Contains(text, "sweep: {users") {
 			name += " " + c.Param("users")
 		}
@@ -69,26 +62,22 @@ func less(t *testing.T, means map[string]float64, factor float64, names ...strin
 // was ±.03 for users alone and ±.08 together; the bounds are four half-widths of
 // the trials that are run.
 func TestTogetherNearlyFlatAloneLinear(t *testing.T) {
-	unhurried(t)
-	s, err := Load("lowrank-states")
+	studytest.Slow(t)
+	s, err := experiments.Load(family.Standard(), "lowrank-states")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if s, err = s.Quick(); err != nil {
+	if s, err = study.Quick(s); err != nil {
 		t.Fatal(err)
 	}
-	dir, m, worlds := begin(t, s)
-	if err := s.Run(t.Context(), dir, m, results.Shard{}, worlds, 2, nobody{}); err != nil {
-		t.Fatal(err)
-	}
-	cells, err := s.Summarise(dir, m, 2)
+	dir, m := studytest.Run(t, s)
+	cells, err := run.Summarise(s, dir, m, 2)
 	if err != nil {
 		t.Fatal(err)
 	}
-	tables := Tables{}
+	tables := run.TablesOf(cells)
 	need := map[string]float64{}
 	for i, c := range s.Cells {
-		tables.Rows = append(tables.Rows, cells[i].Rows...)
 		for _, r := range cells[i].Rows {
 			if r.Metric == "trajectories" {
 				need[c.Nickname()+" "+c.Param("states")] = r.Mean
@@ -99,7 +88,7 @@ func TestTogetherNearlyFlatAloneLinear(t *testing.T) {
 		}
 	}
 	slopes := map[string]float64{}
-	for _, l := range s.Slopes(tables.Rows) {
+	for _, l := range figures.Slopes(s, m, tables) {
 		slopes[l.Line] = l.Slope
 	}
 	for _, want := range []struct {
@@ -118,7 +107,7 @@ func TestTogetherNearlyFlatAloneLinear(t *testing.T) {
 	less(t, need, 1.01, "Subspace known 40", "Low rank 40", "8 clusters 40", "Shrunk to pooled 40", "Per user 40")
 	less(t, need, 0.1, "Low rank 40", "Per user 40")
 
-	fig := s.compose(s.Figures[0], tables)
+	fig := figures.Compose(s, m, tables)[0]
 	if !strings.HasPrefix(fig.Caption, "Dotted: c·r(N + SA − r)/(NH), c = ") || !strings.Contains(fig.Panels[0].Series[0].Name, " ± ") {
 		t.Errorf("the figure's caption is %q, its first line %q", fig.Caption, fig.Panels[0].Series[0].Name)
 	}

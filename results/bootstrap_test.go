@@ -4,6 +4,8 @@ import (
 	"math"
 	"slices"
 	"testing"
+
+	"joust/sim/simtest"
 )
 
 // The bootstrap's law against a plain enumeration of all nⁿ resamples of up to
@@ -112,9 +114,7 @@ func TestGroupsAgreeWithTrials(t *testing.T) {
 // The intervals hold what they promise: of a difference and a ratio of skewed
 // and correlated counts, and of proportions near 1.
 func TestCoverage(t *testing.T) {
-	if testing.Short() {
-		t.Skip("thousands of bootstraps")
-	}
+	simtest.Slow(t) // thousands of bootstraps
 	const runs = 500
 	type hits struct{ difference, ratio int }
 	measure := func(name string, m Metric, n int, difference, ratio float64, draw func(i int) (a, b []float64)) hits {

@@ -15,6 +15,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/parquet-go/parquet-go"
+
+	"joust/sim/simtest"
 )
 
 // awkward are numbers that a writer could get wrong.
@@ -366,7 +368,7 @@ func TestExportsAreStreamed(t *testing.T) {
 		{"parquet", 1_500_000, 200_000, 64 << 20}, // last: its library keeps buffers for the next file
 	} {
 		trials := c.trials
-		if testing.Short() {
+		if simtest.Quick() {
 			trials = c.few
 		}
 		before := live()

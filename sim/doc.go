@@ -1,141 +1,152 @@
-// Package sim is the heart of joust, a laboratory for choosing the best of many
-// by noisy pairwise comparison. It says what a learner is and what a world is,
-// runs trials of one in the other, and keeps their books. Read this first.
+// Package sim is the heart of joust, a laboratory for choosing the best of many by
+// noisy pairwise comparison. Its packages define what a learner and an environment
+// are, run trials, and measure them. This page describes the design. Read it first.
 //
-// # One way through the house
+// # From a study to a figure
 //
-// A study is a file that a person writes. It expands to cells, each of them one
-// environment and one algorithm with their parameters. A cell is run as trials.
-// In a trial a learner proposes duels, the environment answers them, and the
-// loop of this package counts. What it counts becomes records on disk, records
-// become summaries with intervals, and summaries become figures and tables, each
-// by a command of its own, so that nothing is simulated twice to look at it
-// again:
+// A study is a YAML file. It expands to cells; a cell is one environment with its
+// parameters and one algorithm with its parameters. A cell is run as trials. In a
+// trial a learner proposes duels, an environment answers them, and a loop measures
+// both. The measurements become records on disk; records become summaries with
+// confidence intervals; summaries become figures and tables. A command draws figures
+// from records, so that nothing is simulated again:
 //
 //	study ──experiments──▶ cells ──sim──▶ trials ──results──▶ records, summaries, figures
 //
-// The rooms depend on one another in one direction only. Below sim lie its
-// leaves: pref has the words (arms, duels, outcomes, preference matrices and
-// their winners), rng the streams of random numbers, conf the confidence bounds,
-// param the parameters, mdp processes and policies, share goroutines within a
-// trial. Beside one another on top of it lie algorithms and
-// environments, neither of which knows the other; simtest is what all learners
-// must pass. Above are results, experiments and the command.
+// Packages import each other in one direction only; sim/layers_test.go lists the
+// layers. From the ground up:
 //
-// # The contract
+//   - The leaves of sim: pref (arms, duels, outcomes, preference matrices and their
+//     winners), rng (streams of random numbers), conf (confidence bounds), param
+//     (parameters), cite (citations), portable (functions with the same bits on every
+//     processor), linalg (linear algebra), mdp (Markov decision processes), parallel
+//     (goroutines inside a trial).
+//   - This package: Card, Entry and Catalogue, which describe algorithms and
+//     environments.
+//   - The contracts: duel and multiuser. They do not import each other.
+//   - Side by side: algorithms/*, environments/* and simtest. No algorithm imports an
+//     environment, nor the reverse. Package simtest tests both against the contracts.
+//   - Above: results, experiments and cmd/joust.
 //
-// A Learner answers three calls. Next proposes the pair to duel, or says that it
-// has stopped. Observe tells it what came of the duel. Recommend is the best arm
-// by its present knowledge, which anyone may ask for at any time. Next and
-// Recommend change nothing. A learner is told the Problem, its parameters and a
-// stream of its own for coins, and nothing else: it cannot peek, because it holds
-// nothing to peek at.
+// # Families
 //
-// An Environment is the world of one trial. It lets a pair duel once and names
-// its Truth, which learners never see. A World is what all trials of a cell
-// share, and makes the Environment of each.
+// A family is a contract between learners and environments, with everything that
+// studies need to know about it. There are two families, duels and many users.
+// Catalogues, studies, records and figures treat all families in the same way. To add
+// a family:
 //
-// The contract is one step at a time, although papers are often written as
-// straight-line programs, because everything around the learner then lives in one
-// place, the Loop: the budget, the checkpoints at which curves are recorded, and
-// giving up when asked to. A step cannot fail. A learner that breaks the contract
-// is a mistake in its code, and the loop panics with its name and the number of
-// duels so far.
+//  1. Write a contract package beside duel and multiuser: Problem, Learner,
+//     Environment, World, Truth, and a Loop that runs a trial and fills in a Trial.
+//  2. In its entry.go, define the entries of the two catalogues: LearnerEntry and
+//     LearnerSpec, WorldEntry and WorldSpec, which embed Listing and Spec.
+//  3. Write one file in experiments/family: the clock, the measures, the curves, the
+//     defaults, the columns of tables, the warnings, and how a trial is run.
+//  4. Add suites for its learners and environments to simtest.
+//
+// # The contract of duels
+//
+// In package duel, a Learner has three methods. Next returns the pair to duel, or
+// reports that the learner has stopped. Observe receives the outcome. Recommend
+// returns the best arm according to the duels so far, and may be called at any time.
+// Next and Recommend change nothing. A learner gets the Problem, its parameters and a
+// stream of its own. It cannot peek, because it gets nothing else.
+//
+// An Environment is the world of one trial. It lets a pair duel once and has a Truth,
+// which learners never see. A World is what all trials of a cell share; it makes the
+// Environment of each trial.
+//
+// The contract has single steps, although papers often write straight-line code,
+// because the Loop can then treat every learner in the same way: it enforces the
+// budget, records curves at checkpoints, and abandons a trial when Halt is set. A
+// step cannot fail. If a learner breaks the contract, its code is wrong, and the loop
+// panics with the learner's name and the number of duels.
+//
+// Brackets with rounds and matches are hard to write as single steps. For such
+// algorithms there is duel.NewSequential, which makes a Learner from straight-line
+// code that asks an Arena for duels and returns the arm that it chooses.
 //
 // # Patience, and why leaping is exact
 //
-// Close pairs need many duels, and most duels decide nothing: a test that stops
-// at a lead of forty cannot stop after ten duels, whatever comes of them. A
-// learner that implements Patient says so. Its Patience is the number of duels of
-// the proposed pair that must pass before anything it would say or do can change.
+// A close pair needs many duels, and most duels change nothing: a test that stops at
+// a lead of 40 cannot stop within the next ten duels if the lead is 30 or less. A
+// learner that implements Patient reports this. Its Patience is the number of duels of
+// the proposed pair for which the results of Next and Recommend cannot change.
 //
-// If the environment is a Tallier, the loop then has that many duels drawn at
-// once, as counts of their outcomes. Duels of one pair are independent of each
-// other and of all the learner did, so that the counts of n of them have a
-// multinomial law, and package rng draws from that law and not from an
-// approximation to it. In between the learner could not have chosen another
-// pair, stopped, or recommended another arm; and it keeps only counts. So what it
-// knows at the end of the leap has the same law as after n single duels, and by
-// induction so has the trial. What differs is which random numbers are used up:
-// the two Engines agree in law and not trial by trial, and a study names the one
-// that it wants.
+// If the environment is a Tallier, the loop draws the counts of that many duels at
+// once. Duels of one pair are independent of each other and of everything the learner
+// did, so that the counts of n duels have a multinomial law, and package rng draws
+// from this law exactly. Within these n duels the learner could not have chosen another
+// pair, stopped, or recommended another arm, and it uses only the counts. Hence its
+// state after the leap has the same law as after n single duels, and by induction so
+// has the whole trial. The two engines use different random numbers, however, so that
+// they agree in law and not trial by trial. A study names its engine.
 //
-// The loop leaps no farther than to the next checkpoint or the end of the budget,
-// whose books need a recommendation at that very duel.
+// A leap ends at the next checkpoint or at the end of the budget, because the loop
+// needs a recommendation there.
 //
 // # Candidates
 //
-// Arms may be the candidate answers to one question that a language model was
-// asked many times, and the duel a judge that compares two of them. Nothing else
-// changes, so that every tournament runs on preference matrices and every bandit
-// on candidate answers. But an environment that is a Pool tells more in the
-// Problem: which candidates have the same final answer, hence are right or wrong
-// together, and what a scorer says of each alone. It says what a duel costs in
-// calls of the judge. Its judge may give Grades besides an outcome, which only a
-// Graded learner hears; and it may hold Decoys, made to fool the judge. A learner
-// that spends or saves something else than duels, such as rounds, byes or
-// samples, keeps books of its own as an Accountant, which end in the Trial.
+// Arms may be the candidate answers of a language model to one question, and a duel
+// may be a call of a judge that compares two of them. The contract stays the same, so
+// that every tournament runs on preference matrices and every bandit on candidate
+// answers. An environment that is a Pool adds to the Problem which candidates have the
+// same final answer (they are right or wrong together) and what a scorer says about
+// each candidate alone. It also defines the number of calls of the judge for each duel.
+// A judge may return Grades, which only a Graded learner observes. Some candidates may
+// be Decoys, which are made to deceive the judge. A learner that spends or saves
+// something other than duels, such as rounds, byes or samples, is an Accountant; its
+// Expenses become part of the Trial.
 //
 // # Many users
 //
-// The third family asks another question: N users live in one Markov decision
-// process and want different things, and each is to be given the policy that is
-// best for them. There is no arm to duel and no one answer, so that it has a
-// contract of its own. A UsersLearner goes in rounds. In each it proposes a policy
-// to every user and is told what came of it: the rewards of a trajectory, their
-// sum only, or which of two trajectories the user prefers, since every user is a
-// judge. At a checkpoint it recommends a policy to each user, and may say what it
-// takes the rewards for. A UsersEnvironment plays the policies; the UsersLoop
-// computes from the UsersTruth how far what is recommended falls short, and how
-// many trajectories of each user it took to get down to a target. Processes,
-// policies and planning are of the leaf mdp. Everything around is the same:
-// studies, streams by name, records, figures. A learner chooses what to hear by a
-// stream that is named without it, so that learners which explore alike hear the
-// same of the same trajectories.
-//
-// # Straight-line code
-//
-// Brackets within rounds within matches make a poor step machine. NewSequential
-// takes such an algorithm as it stands in its paper, code that asks an Arena for
-// duels and returns the arm that it chooses, and makes a Learner of it.
+// In package multiuser, N users live in one Markov decision process and have different
+// rewards. Each user should get the policy that is best for this user. There are no
+// arms and there is no single answer, so the contract is another one. A Learner works
+// in rounds. In each round it proposes a policy to every user and observes the rewards
+// of a trajectory, or only their sum, or which of two trajectories the user prefers. At
+// a checkpoint it recommends a policy for each user and may also return an estimate of
+// the rewards. An Environment plays the policies. The Loop computes from the Truth how
+// much is lost by the recommendation, and how many trajectories of each user were
+// needed to reach a target. The streams that decide what is observed do not depend on
+// the learner, so that learners with the same proposals observe the same results.
 //
 // # Streams by name
 //
-// Randomness comes from streams that are named, by the root seed of the study
-// and by what they are for, and never from a place in an order. The streams of
-// the instance and of the duels' coins are named after environment and trial,
-// and not after the algorithm: all algorithms of a trial meet the same instance
-// and the same coins, which makes their differences sharp. Nothing that is
-// added, be it an algorithm, a worker or another machine, changes any other
-// number, and the same study with the same root seed gives the same bytes. There
-// is no global stream, no default one, and no clock.
+// Random numbers come from named streams. The name consists of the root seed of the
+// study and of the stream's purpose; it never depends on an order. The streams of the
+// instance and of the coins are named after environment and trial, not after the
+// algorithm: in a trial all algorithms face the same instance and the same coins, which
+// reduces the variance of their differences. Adding an algorithm, a worker or a machine
+// changes no other number, and the same study with the same root seed gives the same
+// bytes. There is no global stream, no default stream, and no clock.
 //
-// # Truth and books
+// # Truth and measurement
 //
-// The Truth of a trial lists the arms that are right to recommend. Only the Loop
-// reads it, and writes the Trial: how many duels until the learner stopped, which
-// is its sample complexity, whether what it recommended is right, and, at each
-// checkpoint, whether the recommendation was wrong and whether it had stopped. A
-// trial that the budget cuts before the learner stopped is unresolved. It is kept
-// and counted as what it is, never dropped.
+// The Truth of a trial lists the arms that are right to recommend. Only the Loop reads
+// it. The Loop records in the Trial how many duels the learner used until it stopped
+// (the sample complexity), whether its recommendation is right, and, at each
+// checkpoint, whether the recommendation was wrong and whether the learner had stopped.
+// A trial that the budget cuts before the learner stops is unresolved. It is recorded
+// and counted as unresolved, never dropped.
 //
 // # Words
 //
-// An arm is one of the K things to choose from. A duel of a pair of arms, first
-// and second, has an outcome: one of the two is preferred, or neither is. The
-// probabilities are the preference matrix, and how far a pair is from even is its
-// gap. The horizon is the number of duels that a learner knows it has; the budget
-// is where the loop cuts it. δ is a probability of failure, and ε what may be
-// missed without being wrong. Trial, cell, study and checkpoint are as above.
+// An arm is one of the K things to choose from. A duel of a pair of arms, first and
+// second, has an outcome: one of them is preferred, or neither. The preference matrix
+// holds the probabilities of the outcomes, and the gap of a pair is the distance of its
+// probabilities from an even pair. The horizon is the number of duels that a learner
+// knows to be available; the budget is the number of duels after which the loop cuts a
+// trial. δ is a probability of failure and ε a tolerance for the recommended arm.
 //
-// # The pipeline in steps
+// # A trial in steps
 //
 //  1. Name the streams of the trial with rng.Stream.
-//  2. Let a World make the trial's Environment from the streams of its instance
-//     and its coins.
+//  2. Let a World make the trial's Environment from the streams of its instance and of
+//     its coins.
 //  3. Make the Learner from its parameters, the Problem and its own stream.
 //  4. Set up a Loop, once for many trials: budget, checkpoints, engine.
 //  5. Run it. It fills in a Trial.
 //
-// The example runs one trial, of a learner that is written out in full.
+// The example of package duel runs one trial with a learner that is written out in
+// full.
 package sim

@@ -6,39 +6,40 @@ import (
 	"joust/sim/param"
 )
 
-// Entry is an algorithm or an environment as a catalogue holds it. Each family has
-// entry types of its own, which embed a Listing.
+// Entry is an algorithm or an environment in a catalogue. Each family has its own entry
+// types, which embed a Listing.
 type Entry interface{ Listed() Listing }
 
-// Listing is what an entry says of itself, whatever its family.
+// Listing is the part of an entry that all families have in common.
 type Listing struct {
-	Name   string // as studies write it; unique in both catalogues
-	Family string // the name of the contract that it keeps, such as "duels"
+	Name   string // the name in studies; unique in both catalogues
+	Family string // the name of its family, such as "duels"
 	Card
 
-	// Defaults are the values of parameters that a study leaves out. An environment
-	// that reads a file has none for it, so that its Defaults fail param.Check.
+	// Defaults are the values of the parameters that a study omits. A parameter that
+	// names a file has no default; then Defaults do not pass param.Check.
 	Defaults param.Params
-	// Test is a set of parameters that is small enough for tests.
+	// Test are parameters with which trials are short enough for tests.
 	Test param.Params
-	// Files holds an example of each file that the entry reads, by the name of the
-	// parameter that names the file.
+	// Files has an example of the content of each file that the entry reads. The key is
+	// the parameter that names the file.
 	Files map[string]string
 }
 
 // Listed implements Entry.
 func (l Listing) Listed() Listing { return l }
 
-// Section is the entries of a catalogue under one heading.
+// Section is a part of a catalogue: entries under one heading.
 type Section struct {
 	Heading string
 	Entries []Entry
 }
 
-// Catalogue holds entries in the order in which they are shown.
+// Catalogue is a list of entries in the order in which they are shown.
 type Catalogue []Section
 
-// Under makes a section of what the files of its entries declare.
+// Under returns the section with this heading and with the entries of the
+// declarations.
 func Under(heading string, declared ...interface{ Entry() Entry }) Section {
 	s := Section{Heading: heading}
 	for _, d := range declared {
@@ -47,7 +48,7 @@ func Under(heading string, declared ...interface{ Entry() Entry }) Section {
 	return s
 }
 
-// Entries lists the entries of all sections.
+// Entries returns the entries of all sections.
 func (c Catalogue) Entries() (list []Entry) {
 	for _, s := range c {
 		list = append(list, s.Entries...)
@@ -55,7 +56,7 @@ func (c Catalogue) Entries() (list []Entry) {
 	return list
 }
 
-// Find returns the entry of that name, or nil.
+// Find returns the entry with that name, or nil if there is none.
 func (c Catalogue) Find(name string) Entry {
 	for _, s := range c {
 		if i := slices.IndexFunc(s.Entries, func(e Entry) bool { return e.Listed().Name == name }); i >= 0 {
@@ -65,7 +66,8 @@ func (c Catalogue) Find(name string) Entry {
 	return nil
 }
 
-// Names lists the names of the entries of a family; of all where it is empty.
+// Names returns the names of the entries of a family, or of all families if family is
+// empty.
 func (c Catalogue) Names(family string) (names []string) {
 	for _, e := range c.Entries() {
 		if l := e.Listed(); family == "" || l.Family == family {
@@ -75,20 +77,20 @@ func (c Catalogue) Names(family string) (names []string) {
 	return names
 }
 
-// Spec is what the file of an algorithm or an environment says of its entry,
-// whatever the family. P is the type of its parameters.
+// Spec is the declaration of an entry that all families have in common. P is the type of
+// the parameters.
 type Spec[P param.Params] struct {
 	Name     string
 	Card     Card
 	Defaults P
-	// Test turns the defaults into parameters that are small enough for tests; nil
-	// where the defaults are.
+	// Test returns the parameters for tests, given the defaults. If it is nil, tests use
+	// the defaults.
 	Test func(P) P
-	// Files is as in Listing.
+	// Files has the meaning of Listing.Files.
 	Files map[string]string
 }
 
-// Listing is the listing of the entry in a family.
+// Listing returns the listing of the entry in the family.
 func (s Spec[P]) Listing(family string) Listing {
 	test := s.Defaults
 	if s.Test != nil {

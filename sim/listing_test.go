@@ -1,4 +1,4 @@
-package sim
+package sim_test
 
 import (
 	"bufio"
@@ -10,10 +10,11 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+
+	"joust/sim/simtest"
 )
 
-// target is a kind of processor to compile for, of which the compiler fuses a
-// product and a sum.
+// target is a kind of processor for which the compiler fuses a product and a sum.
 type target struct {
 	name string
 	env  []string
@@ -27,27 +28,28 @@ var targets = []target{
 // routine is one function of the compiler's listing.
 type routine struct {
 	name  string   // as in joust/sim/pref.(*Matrix).Borda
-	fused []string // places of fused instructions, as in sim/pref/borda.go:10
-	names []string // what it calls and refers to
+	fused []string // places and names of fused instructions, as in sim/pref/borda.go:10 FMADDD
+	names []string // the symbols that it calls or refers to
 }
 
-// fusedInstruction is a product and a sum rounded once: of amd64's with FMA,
-// VFMADD231SD and its like; of arm64, FMADDD, FNMSUBS and their like.
+// fusedInstruction matches an instruction that rounds the sum of a product and a
+// number once: VFMADD231SD and similar ones on amd64 with FMA; FMADDD, FNMSUBS and
+// similar ones on arm64.
 var fusedInstruction = regexp.MustCompile(`\((\S+:\d+)\)\s+(V?FN?M(?:ADD|SUB)\w*)\s`)
 
-// listing is what the compiler makes of the packages of those patterns in the
-// module in dir, by its own account (-S): go tool objdump does not know the
-// instructions of amd64's that need a VEX prefix, among them the fused ones. The
-// go command keeps the account, so that asking again takes a second or two.
+// listing compiles the packages of the patterns, in the module in dir, and returns
+// their routines as the compiler lists them with -S. (The command go tool objdump does
+// not know the instructions of amd64 with a VEX prefix, among them the fused ones.) The
+// go command caches the listing, so that a second call takes a second or two.
 func listing(t *testing.T, dir string, to target, gcflags string, patterns ...string) []*routine {
 	t.Helper()
 	cmd := exec.Command("go", append([]string{"build", "-gcflags=" + gcflags}, patterns...)...)
 	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), append([]string{"CGO_ENABLED=0", "GOOS=linux"}, to.env...)...)
-	var account bytes.Buffer
-	cmd.Stderr = &account
+	var output bytes.Buffer
+	cmd.Stderr = &output
 	if err := cmd.Run(); err != nil {
-		end := account.String()
+		end := output.String()
 		t.Fatalf("go build for %s: %v\n%s", to.name, err, end[max(0, len(end)-2000):])
 	}
 	root, err := filepath.Abs(dir)
@@ -55,30 +57,30 @@ func listing(t *testing.T, dir string, to target, gcflags string, patterns ...st
 		t.Fatal(err)
 	}
 	var list []*routine
-	var here *routine
-	lines := bufio.NewScanner(&account)
+	var current *routine
+	lines := bufio.NewScanner(&output)
 	lines.Buffer(nil, 1<<24)
 	for lines.Scan() {
 		line := lines.Text()
 		switch {
 		case !strings.HasPrefix(line, "\t"):
-			here = nil
+			current = nil
 			if name, _, ok := strings.Cut(line, " STEXT"); ok {
-				here = &routine{name: name}
-				list = append(list, here)
+				current = &routine{name: name}
+				list = append(list, current)
 			}
-		case here == nil:
+		case current == nil:
 		case strings.HasPrefix(line, "\trel "):
 			_, name, _ := strings.Cut(line[1:], " t=")
 			_, name, _ = strings.Cut(name, " ")
 			if i := strings.LastIndexByte(name, '+'); i >= 0 {
 				name = name[:i]
 			}
-			here.names = append(here.names, strings.TrimSuffix(name, "·f"))
+			current.names = append(current.names, strings.TrimSuffix(name, "·f"))
 		default:
 			if m := fusedInstruction.FindStringSubmatch(line); m != nil {
 				place := strings.TrimPrefix(strings.TrimPrefix(m[1], root), string(filepath.Separator))
-				here.fused = append(here.fused, filepath.ToSlash(place)+" "+m[2])
+				current.fused = append(current.fused, filepath.ToSlash(place)+" "+m[2])
 			}
 		}
 	}
@@ -88,16 +90,14 @@ func listing(t *testing.T, dir string, to target, gcflags string, patterns ...st
 	return list
 }
 
-// needsCompiler skips a test that asks the compiler.
+// needsCompiler skips a test if there is no gc compiler, and if tests should be quick.
 func needsCompiler(t *testing.T) {
 	t.Helper()
-	if testing.Short() {
-		t.Skip("compiles the module for other processors; left out with -short")
-	}
+	simtest.Slow(t) // compiles the module for other processors
 	if _, err := exec.LookPath("go"); err != nil {
-		t.Skipf("asks the compiler, and there is no go command: %v", err)
+		t.Skipf("needs the go command: %v", err)
 	}
 	if runtime.Compiler != "gc" {
-		t.Skipf("reads the listing of the gc compiler, not of %s", runtime.Compiler)
+		t.Skipf("reads the listing of the gc compiler; this is %s", runtime.Compiler)
 	}
 }

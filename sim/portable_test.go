@@ -1,4 +1,4 @@
-package sim
+package sim_test
 
 import (
 	"go/ast"
@@ -10,46 +10,88 @@ import (
 	"testing"
 )
 
-// Decisions and records have the same bits on every processor. Go's sums,
-// products, quotients and square roots are rounded alike everywhere, with one
-// licence: the compiler may fuse a product with a sum, on processors that can,
-// unless the product is converted, float64(x * y). Package math is partly
-// assembly and partly such sums of products. So nothing of ours may be fused,
-// whatever the processor, and of others' floating point only what is exact may
-// be called.
+// Decisions and records have the same bits on every processor. In Go, sums, products,
+// quotients and square roots are rounded in the same way everywhere, with one
+// exception: on some processors the compiler fuses a product with a sum, unless the
+// product is converted, float64(x*y). Parts of package math are assembly or such sums
+// of products. Therefore our code must contain no fused operation, and it may call
+// only those functions of other packages whose floating-point results are exact.
 
-// drawn are the rooms that may compute as the processor likes, each with the
-// reason.
-var drawn = map[string]string{
+// unportable are the rooms that this rule does not cover, each with the reason.
+var unportable = map[string]string{
 	"results/plot": "draws figures with gonum/plot; coordinates are rounded to the digits that SVG and PDF show, whose bytes the test Everywhere of cmd/joust compares across processors",
-	"cmd/joust":    "computes nothing that is written but the times of a progress bar",
+	"cmd/joust":    "computes only the times of a progress bar, which no file contains",
 }
 
-// rooms are the patterns of all packages that must be portable.
+// rooms are the patterns of all packages that are compiled.
 var rooms = []string{"./sim/...", "./algorithms/...", "./environments/...", "./experiments/...", "./results/..."}
 
-// roomOf is the package of a routine, without the name of our module: what goes
-// before the first dot, but for that of a host.
+// roomOf returns the package of a routine without the name of our module. It is the
+// text before the first dot that follows the first slash.
 func roomOf(routine string) string {
 	host := strings.IndexByte(routine, '/') + 1
 	name, _, _ := strings.Cut(routine[host:], ".")
 	return strings.TrimPrefix(routine[:host]+name, module+"/")
 }
 
-// borrowed is what the rooms may call of others' packages that compute with
-// floating point, each with the reason why its results are the same everywhere.
-var borrowed = map[string]string{
-	"gonum.org/v1/gonum/stat.Quantile": "of the empirical kind picks a value of the sample, by comparing whole numbers with one product",
+// exactElsewhere are the functions of gonum that the rooms may call, each with the
+// reason why its results are the same everywhere.
+var exactElsewhere = map[string]string{
+	"gonum.org/v1/gonum/stat.Quantile": "with stat.Empirical returns a value of the sample, chosen by comparing whole numbers with one product",
 
-	"gonum.org/v1/gonum/mat.(*Dense).RawRowView": "moves numbers and computes none",
-	"gonum.org/v1/gonum/mat.(*Dense).CloneFrom":  "moves numbers and computes none",
-	"gonum.org/v1/gonum/mat.(*Dense).SetCol":     "moves numbers and computes none",
-	"gonum.org/v1/gonum/mat.Col":                 "moves numbers and computes none",
+	"gonum.org/v1/gonum/mat.(*Dense).RawRowView": "copies numbers",
+	"gonum.org/v1/gonum/mat.(*Dense).CloneFrom":  "copies numbers",
+	"gonum.org/v1/gonum/mat.(*Dense).SetCol":     "copies numbers",
+	"gonum.org/v1/gonum/mat.Col":                 "copies numbers",
 }
 
-// Nothing of ours is fused, and of the libraries that compute only what is exact
-// is called: by name, by way of a variable, or where a function of theirs was
-// compiled into one of ours.
+// alternatives say what to use instead of a function of package math.
+var alternatives = map[string]string{
+	"Exp": "portable.Exp(x)", "Log": "portable.Log(x)", "Erfc": "portable.Erfc(x)", "Lgamma": "portable.LogGamma(x)",
+	"Pow":    "portable.Exp(float64(y*portable.Log(x))), or products float64(x*x) for a whole exponent",
+	"Exp2":   "portable.Exp(float64(x*math.Ln2)), or math.Ldexp for a whole exponent",
+	"Expm1":  "portable.Exp(x) - 1",
+	"Log1p":  "portable.Log(1 + x)",
+	"Log2":   "portable.Log(x) / math.Ln2",
+	"Log10":  "portable.Log(x) / math.Ln10",
+	"Erf":    "1 - portable.Erfc(x)",
+	"Erfinv": "portable.PhiInverse", "Erfcinv": "portable.PhiInverse",
+	"Gamma": "portable.Exp(portable.LogGamma(x))",
+	"Hypot": "math.Sqrt(float64(x*x) + float64(y*y))",
+	"Cbrt":  "portable.Exp(portable.Log(x) / 3)",
+	"Tanh":  "1 - 2/(portable.Exp(2*x)+1)",
+}
+
+// alternative returns what to use instead of a function, named as in math.Log or
+// math.archLog.
+func alternative(name string) string {
+	name = strings.TrimPrefix(strings.TrimPrefix(name, "math."), "arch")
+	for _, candidate := range []string{name, strings.ToUpper(name[:1]) + name[1:]} {
+		if a, ok := alternatives[candidate]; ok {
+			return "use " + a
+		}
+	}
+	return "sim/portable has no such function yet; add one whose products are all written float64(x*y)"
+}
+
+func TestAlternative(t *testing.T) {
+	for name, want := range map[string]string{
+		"math.Log": "use portable.Log(x)", "math.archExp": "use portable.Exp(x)", "math.pow": "use portable.Exp(float64(y*",
+		"math.Sin": "sim/portable has no such function yet",
+	} {
+		if got := alternative(name); !strings.HasPrefix(got, want) {
+			t.Errorf("alternative(%q) = %q, want %q…", name, got, want)
+		}
+	}
+	for name := range alternatives {
+		if !slices.Contains(processors, name) {
+			t.Errorf("there is an alternative for math.%s, which is the same on every processor", name)
+		}
+	}
+}
+
+// Our code contains no fused operation and calls no function of a library whose
+// results may differ: by name, through a variable, or because the compiler inlined it.
 func TestPortable(t *testing.T) {
 	needsCompiler(t)
 	for _, to := range targets {
@@ -58,31 +100,32 @@ func TestPortable(t *testing.T) {
 		for _, r := range listing(t, "..", to, module+"/...=-S", rooms...) {
 			room := roomOf(r.name)
 			seen[room] = true
-			if _, ok := drawn[room]; ok {
+			if _, ok := unportable[room]; ok {
 				continue
 			}
 			for _, place := range r.fused {
-				t.Errorf("%s: %s in %s: wrap the product in float64()", to.name, place, r.name)
+				t.Errorf("%s: %s in %s: the processor rounds x*y + z once; write the product as float64(x*y)", to.name, place, r.name)
 			}
 			for _, name := range slices.Compact(slices.Sorted(slices.Values(r.names))) {
 				switch of := roomOf(name); {
 				case differs[name]:
-					t.Errorf("%s: %s calls %s, which differs between processors", to.name, r.name, name)
-				case borrowed[name] != "", strings.HasPrefix(name, "gonum.org/v1/gonum/mat.Err"):
+					t.Errorf("%s: %s calls %s, whose last bits depend on the processor; %s", to.name, r.name, name, alternative(name))
+				case exactElsewhere[name] != "", strings.HasPrefix(name, "gonum.org/v1/gonum/mat.Err"):
 				case strings.HasPrefix(of, "gonum.org/"), of == "golang.org/x/exp/rand" && room != "sim/rng":
-					t.Errorf("%s: %s uses %s; give a reason why it is exact, or compute it here", to.name, r.name, name)
+					t.Errorf("%s: %s uses %s; if its results are exact, add it to exactElsewhere with the reason; otherwise write the function in sim/portable or sim/linalg", to.name, r.name, name)
 				}
 			}
 		}
-		for room := range layers {
-			if !seen[room] && !strings.HasPrefix(room, "cmd/") {
-				t.Errorf("%s: the compiler says nothing of %s; is it left out of the rooms of this test?", to.name, room)
+		for _, f := range house(t) {
+			if room := f.room(); !f.test() && !seen[room] && !strings.HasPrefix(room, "cmd/") && hasFunctions(f) {
+				t.Errorf("%s: the compiler lists no function of %s; is it missing from the rooms of this test?", to.name, room)
+				seen[room] = true
 			}
 		}
 	}
 }
 
-// The listing is read well enough to find what it must find.
+// Two fused operations are found in the listing of a small module, and no others.
 func TestFusedIsFound(t *testing.T) {
 	needsCompiler(t)
 	dir := t.TempDir()
@@ -122,35 +165,35 @@ func Single(a, b, c float32) float32 {
 	}
 }
 
-// exact are functions of package math that are assembly or fused instructions
-// and still have but one right result, which they give everywhere.
+// exact are functions of package math that are assembly or fused instructions but
+// have only one correct result, which they return on every processor.
 var exact = []string{"math.archFloor", "math.archCeil", "math.archTrunc", "math.archModf", "math.archMax", "math.archMin", "math.FMA"}
 
-// processors are the functions of package math whose last bits hang on the
-// processor: those that are assembly somewhere, and those that are sums of
-// products, and what calls them. TestProcessorsOwnMathematics derives the list.
+// processors are the functions of package math whose last bits depend on the
+// processor: those that are assembly on some processor, those that contain sums of
+// products, and those that call such a function. TestProcessors derives the list.
 var processors = []string{
 	"Acos", "Acosh", "Asin", "Asinh", "Atan", "Atan2", "Atanh", "Cbrt", "Cos", "Cosh", "Erf", "Erfc", "Erfcinv", "Erfinv",
 	"Exp", "Exp2", "Expm1", "Gamma", "Hypot", "J0", "J1", "Jn", "Lgamma", "Log", "Log10", "Log1p", "Log2", "Pow",
 	"Sin", "Sincos", "Sinh", "Tan", "Tanh", "Y0", "Y1", "Yn",
 }
 
-// Without the compiler, and so with -short too: nobody names such a function.
-func TestNobodyUsesProcessorsMathematics(t *testing.T) {
+// No file uses such a function. This test needs no compiler and also runs with -short.
+func TestMathIsPortable(t *testing.T) {
 	for _, f := range house(t) {
-		if _, ok := drawn[f.room()]; ok || f.test() {
+		if _, ok := unportable[f.room()]; ok || f.test() {
 			continue
 		}
 		f.uses("math", func(name string, at ast.Node) {
 			if slices.Contains(processors, name) {
-				t.Errorf("%s: math.%s has other last bits on other processors; see sim/conf", f.at(at), name)
+				t.Errorf("%s: the last bits of math.%s depend on the processor; %s", f.at(at), name, alternative(name))
 			}
 		})
 	}
 }
 
-// The list of such functions is that of this compiler and this library.
-func TestProcessorsOwnMathematics(t *testing.T) {
+// The list of processors is that of this compiler and this library.
+func TestProcessors(t *testing.T) {
 	needsCompiler(t)
 	differs := map[string]bool{}
 	for _, to := range targets {
@@ -165,12 +208,13 @@ func TestProcessorsOwnMathematics(t *testing.T) {
 	}
 }
 
-// differing are the functions of the listing of package math that are fused, or
-// call its assembly (of which the names begin with arch), or call such a one.
+// differing returns the functions in the listing of package math that contain fused
+// operations, or call its assembly (names that begin with arch), or call a function
+// that does.
 func differing(list []*routine) map[string]bool {
 	differs := map[string]bool{}
-	for again := true; again; {
-		again = false
+	for changed := true; changed; {
+		changed = false
 		for _, r := range list {
 			if differs[r.name] {
 				continue
@@ -180,9 +224,14 @@ func differing(list []*routine) map[string]bool {
 				bad = bad || differs[name] || strings.HasPrefix(name, "math.arch") && !slices.Contains(exact, name)
 			}
 			if bad && !slices.Contains(exact, r.name) {
-				differs[r.name], again = true, true
+				differs[r.name], changed = true, true
 			}
 		}
 	}
 	return differs
+}
+
+// hasFunctions reports whether the file declares a function.
+func hasFunctions(f *goFile) bool {
+	return slices.ContainsFunc(f.ast.Decls, func(d ast.Decl) bool { _, ok := d.(*ast.FuncDecl); return ok })
 }

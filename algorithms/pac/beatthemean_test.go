@@ -180,7 +180,7 @@ func TestBeatTheMeanOpponents(t *testing.T) {
 }
 
 func TestBeatTheMeanGuarantee(t *testing.T) {
-	manyTrials(t)
+	simtest.Slow(t)
 	for _, opponents := range []string{"turn", "random"} {
 		for what, m := range map[string]*pref.Matrix{
 			"strong arms": pacBradleyTerry(7, 0.7, 0.2),

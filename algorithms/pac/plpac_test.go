@@ -168,7 +168,7 @@ func TestPLPACRankBreaking(t *testing.T) {
 }
 
 func TestPLPACGuarantee(t *testing.T) {
-	manyTrials(t)
+	simtest.Slow(t)
 	for _, pivot := range []string{"turn", "random"} {
 		for _, ties := range []string{"coin", "drop"} {
 			for what, m := range map[string]*pref.Matrix{

@@ -74,7 +74,7 @@ func TestSEEBSByTheBook(t *testing.T) {
 }
 
 func TestSEEBSGuarantee(t *testing.T) {
-	manyTrials(t)
+	simtest.Slow(t)
 	for what, m := range map[string]*pref.Matrix{
 		"strong arms": pacBradleyTerry(9, 0.7, 0.2),
 		"close arms":  pacBradleyTerry(6, 0.2, 0),

@@ -11,6 +11,7 @@ import (
 	"joust/sim/duel"
 	"joust/sim/pref"
 	"joust/sim/rng"
+	"joust/sim/simtest"
 )
 
 // btData is results of duels, wins[i][j] of i over j, a tie half of one.
@@ -199,7 +200,7 @@ func TestBradleyTerryPairs(t *testing.T) {
 // A guided choice of pairs finds the best of a Bradley-Terry world more often
 // than a league of as many duels.
 func TestBradleyTerryChoosesWell(t *testing.T) {
-	manyTrials(t)
+	simtest.Slow(t)
 	const trials = 2000
 	guided := leaguePool(t, "guided", 16, trials, func(p duel.Problem, s *rng.Source) duel.Learner {
 		return NewBradleyTerry(BradleyTerryParams{Duels: 3, Variance: 1}, p, s)

@@ -10,6 +10,7 @@ import (
 	"joust/sim/duel"
 	"joust/sim/pref"
 	"joust/sim/rng"
+	"joust/sim/simtest"
 )
 
 func newDoubleEliminationOf(p DoubleEliminationParams) func(duel.Problem, *rng.Source) duel.Learner {
@@ -106,7 +107,7 @@ func TestDoubleEliminationRunnerUp(t *testing.T) {
 // rounds of the losers' bracket if r is 1 and else 2(L-r)+1 of them, and both
 // finals. Without a reset there is one final.
 func TestDoubleEliminationStrongPlayer(t *testing.T) {
-	manyTrials(t)
+	simtest.Slow(t)
 	for _, row := range []struct {
 		n int
 		p float64

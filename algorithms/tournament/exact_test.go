@@ -8,6 +8,7 @@ import (
 	"joust/sim/duel"
 	"joust/sim/pref"
 	"joust/sim/rng"
+	"joust/sim/simtest"
 )
 
 // twoTypes is the population of right and wrong candidates with a judge that
@@ -209,9 +210,10 @@ func newKnockoutOf(votes int, early bool) func(duel.Problem, *rng.Source) duel.L
 // 40 000 trials is within 4 standard errors.
 func TestRandomBracket(t *testing.T) {
 	wins := [][]float64{{.5, .6, .7, .8}, {.4, .5, .65, .75}, {.3, .35, .5, .6}, {.2, .25, .4, .5}}
-	got := champions(t, wins, nil, 40_000/thorough, "bracket", newKnockoutOf(1, false))
+	trials := simtest.Trials(40_000)
+	got := champions(t, wins, nil, trials, "bracket", newKnockoutOf(1, false))
 	for i, want := range []float64{.469000, .312583, .147250, .071167} {
-		closeTo(t, "arm "+strconv.Itoa(i), got[i], want, 4*math.Sqrt(want*(1-want)*thorough/40_000))
+		closeTo(t, "arm "+strconv.Itoa(i), got[i], want, 4*math.Sqrt(want*(1-want)/float64(trials)))
 	}
 	// The brackets that make up the mean, and their shares by the recursion over
 	// opposite halves.
@@ -262,7 +264,7 @@ func TestOneStrongPlayer(t *testing.T) {
 		}
 		return wins
 	}
-	const trials = 10_000 / thorough
+	trials := simtest.Trials(10_000)
 	for _, row := range []struct {
 		n     int
 		p     float64
@@ -271,7 +273,7 @@ func TestOneStrongPlayer(t *testing.T) {
 	}{{8, .8, 1, .512}, {64, .8, 1, .262144}, {64, .8, 3, .517426}, {64, .9, 1, .531441}} {
 		for _, early := range []bool{false, true} {
 			got := champions(t, strong(row.n, row.p), nil, trials, "strong", newKnockoutOf(row.votes, early))
-			closeTo(t, "strong player", got[0], row.want, 4*math.Sqrt(row.want*(1-row.want)/trials))
+			closeTo(t, "strong player", got[0], row.want, 4*math.Sqrt(row.want*(1-row.want)/float64(trials)))
 		}
 	}
 }

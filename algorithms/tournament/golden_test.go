@@ -14,6 +14,7 @@ import (
 	"joust/sim/duel"
 	"joust/sim/pref"
 	"joust/sim/rng"
+	"joust/sim/simtest"
 )
 
 // The numbers and laws of the specification, knockout.md section 7, that belong
@@ -182,7 +183,7 @@ func eachPlay(wins func(first, second pref.Arm) float64, learner func() duel.Lea
 // are independent, whatever order it draws is as good as any, if it is the same for
 // all of them.
 func TestKnockoutByEnumeration(t *testing.T) {
-	manyTrials(t)
+	simtest.Slow(t)
 	s := rng.Stream(1, t.Name())
 	for _, row := range []struct{ n, types, votes int }{
 		{1, 3, 1}, {2, 3, 1}, {3, 3, 1}, {4, 3, 1}, {5, 3, 1}, {6, 2, 1}, {7, 2, 1}, {2, 3, 3}, {3, 3, 3}, {2, 2, 5},
@@ -443,7 +444,7 @@ func TestDrawIsUniform(t *testing.T) {
 // and the second best reaches the final of a random bracket with probability
 // N/(2(N-1)): 4/7 of 8, 32/63 of 64. 4 standard errors are 2/√trials at most.
 func TestSecondBestReachesTheFinal(t *testing.T) {
-	for _, row := range []struct{ n, trials int }{{2, 50}, {4, 4000 / thorough}, {8, 8000 / thorough}, {64, 4000 / thorough}} {
+	for _, row := range []struct{ n, trials int }{{2, 50}, {4, simtest.Trials(4000)}, {8, simtest.Trials(8000)}, {64, simtest.Trials(4000)}} {
 		want := float64(row.n) / float64(2*(row.n-1))
 		for name, learner := range map[string]func(duel.Problem, *rng.Source) duel.Learner{
 			"knockout": newKnockoutOf(1, true), "new lots": newPairJudgeOf(byCoin),
@@ -730,7 +731,7 @@ func numbered(f format, slot float64, trials int) (shares [2][7]float64, err err
 // differ by more than 4½ standard errors with probability 7e-6, and there are
 // some 200 of them.
 func TestNumbersDoNotMatter(t *testing.T) {
-	const trials = 1000 / thorough
+	trials := simtest.Trials(1000)
 	var all []format
 	for _, seeding := range []string{"random", "votes", "scores"} {
 		all = append(all,

@@ -9,6 +9,7 @@ import (
 	"joust/sim/duel"
 	"joust/sim/pref"
 	"joust/sim/rng"
+	"joust/sim/simtest"
 )
 
 func newHalvingOf(perArm int, opponents string) func(duel.Problem, *rng.Source) duel.Learner {
@@ -68,7 +69,7 @@ func halvingWorld(k int, p float64) [][]float64 {
 // exceed 200 times the bound by less than 4 standard errors. It is far from tight: no
 // trial fails.
 func TestHalvingBound(t *testing.T) {
-	manyTrials(t)
+	simtest.Slow(t)
 	const trials = 200
 	for _, row := range []struct {
 		k     int

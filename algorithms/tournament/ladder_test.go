@@ -9,6 +9,7 @@ import (
 	"joust/sim/duel"
 	"joust/sim/pref"
 	"joust/sim/rng"
+	"joust/sim/simtest"
 )
 
 func newLadderOf(p LadderParams) func(duel.Problem, *rng.Source) duel.Learner {
@@ -21,7 +22,7 @@ var plainLadder = LadderParams{Votes: 1, Early: true, Seeding: "random", Opens: 
 // each later one a match fewer, (p^(N-1) + p(1-p^(N-1))/(1-p))/N; at equal cost a
 // knockout gives p^L.
 func TestLadderStrongPlayer(t *testing.T) {
-	manyTrials(t)
+	simtest.Slow(t)
 	for _, row := range []struct {
 		n    int
 		p    float64
@@ -36,7 +37,7 @@ func TestLadderStrongPlayer(t *testing.T) {
 // With right and wrong candidates the odds of the champion grow by p/(1-p) once,
 // however many there are; 4 standard errors of 5000 trials are .028.
 func TestLadderLimit(t *testing.T) {
-	manyTrials(t)
+	simtest.Slow(t)
 	for _, row := range []struct{ share, p, want float64 }{{.42, .704, .632660}, {.1, .6, .142857}} {
 		limit := row.p * row.share / ((1-row.share)*(1-row.p) + row.p*row.share)
 		closeTo(t, "limit", limit, row.want, 5e-7)

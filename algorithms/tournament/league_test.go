@@ -15,6 +15,7 @@ import (
 	"joust/sim/param"
 	"joust/sim/pref"
 	"joust/sim/rng"
+	"joust/sim/simtest"
 )
 
 // What the tests of leagues, halving and ratings share: a world that keeps a log
@@ -209,7 +210,7 @@ func TestLeagueFormatsKnowTheHorizon(t *testing.T) {
 // of a share of 1/5 in 700 trials, .06. Where two answers of the five are the
 // same, their arms are alike.
 func TestLeagueFormatsFavourNobody(t *testing.T) {
-	manyTrials(t)
+	simtest.Slow(t)
 	const trials = 700
 	within := 4 * math.Sqrt(0.2*0.8/trials)
 	for _, f := range leagueFormats() {
@@ -444,7 +445,7 @@ func (p *leagueTypes) law(m int) []float64 {
 // way round (see TestReplicator). What it does at each number of opponents is as
 // computed, to 4 standard errors.
 func TestLeagueOfTypes(t *testing.T) {
-	manyTrials(t)
+	simtest.Slow(t)
 	const trials = 3000
 	for _, row := range []struct {
 		name   string
@@ -535,7 +536,7 @@ func leaguePool(t *testing.T, label string, n, trials int, learner func(duel.Pro
 // More opponents help the less the more there are: among 16, four or five are
 // most of what a full league has over a single one.
 func TestLeagueSaturates(t *testing.T) {
-	manyTrials(t)
+	simtest.Slow(t)
 	const trials = 2000
 	var share [16]float64
 	for _, m := range []int{1, 2, 4, 5, 8, 15} {

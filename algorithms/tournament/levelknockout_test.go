@@ -8,6 +8,7 @@ import (
 	"joust/sim/param"
 	"joust/sim/pref"
 	"joust/sim/rng"
+	"joust/sim/simtest"
 )
 
 func newLevelKnockoutOf(p LevelKnockoutParams) func(duel.Problem, *rng.Source) duel.Learner {
@@ -56,7 +57,7 @@ func TestLevelKnockoutTotals(t *testing.T) {
 // The best arm is lost with probability at most δ; the schedule promises .2 and
 // keeps far below it. 4 standard errors of .2 in 2000 trials are .036.
 func TestLevelKnockoutKeepsDelta(t *testing.T) {
-	manyTrials(t)
+	simtest.Slow(t)
 	p := LevelKnockoutParams{Schedule: "feige", First: 1, Delta: .2, Gap: .1, Early: true}
 	for _, n := range []int{8, 11} {
 		got := champions(t, strongOne(n, .6), nil, 2000, t.Name(), newLevelKnockoutOf(p))
@@ -69,7 +70,7 @@ func TestLevelKnockoutKeepsDelta(t *testing.T) {
 // One strong player wins with the product of its chances to win 1, 3 and 5 votes
 // in majority; one vote in every match is a plain knockout.
 func TestLevelKnockoutExact(t *testing.T) {
-	manyTrials(t)
+	simtest.Slow(t)
 	lawOfBracket(t, newLevelKnockoutOf(LevelKnockoutParams{Schedule: "linear", First: 1}))
 	for _, early := range []bool{false, true} {
 		p := LevelKnockoutParams{Schedule: "linear", First: 1, Step: 2, Early: early}

@@ -8,6 +8,7 @@ import (
 	"joust/sim/duel"
 	"joust/sim/pref"
 	"joust/sim/rng"
+	"joust/sim/simtest"
 )
 
 func newNaryKnockoutOf(p NaryKnockoutParams) func(duel.Problem, *rng.Source) duel.Learner {
@@ -17,7 +18,7 @@ func newNaryKnockoutOf(p NaryKnockoutParams) func(duel.Problem, *rng.Source) due
 
 // Groups of two are a knockout, one group of all is a ladder.
 func TestNaryKnockoutBetween(t *testing.T) {
-	manyTrials(t)
+	simtest.Slow(t)
 	for _, within := range []string{"ladder", "round-robin"} {
 		lawOfBracket(t, newNaryKnockoutOf(NaryKnockoutParams{Group: 2, Within: within}))
 		closeTo(t, "strong", strongShare(t, 8, .8, newNaryKnockoutOf(NaryKnockoutParams{Group: 2, Within: within, Early: true})), .512, .02)

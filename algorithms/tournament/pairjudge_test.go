@@ -9,6 +9,7 @@ import (
 	"joust/sim/duel"
 	"joust/sim/pref"
 	"joust/sim/rng"
+	"joust/sim/simtest"
 )
 
 // byCoin are the rules under which a PairJudge is a plain knockout.
@@ -234,7 +235,7 @@ func TestPairJudgeOneRound(t *testing.T) {
 
 // By coins it is a plain knockout, whose random bracket has a known law.
 func TestPairJudgeRandomBracket(t *testing.T) {
-	manyTrials(t)
+	simtest.Slow(t)
 	for _, reshuffle := range []bool{false, true} {
 		p := byCoin
 		p.Reshuffle = reshuffle
@@ -267,7 +268,7 @@ func pooled(t *testing.T, label string, n, trials int, pool func(*contest, *rng.
 // for the first slot is as good as a coin, where lots are drawn anew. In 10 000
 // trials 4 standard errors are at most .016.
 func TestPairJudgeRecursion(t *testing.T) {
-	manyTrials(t)
+	simtest.Slow(t)
 	first := byCoin
 	first.Ties = "first"
 	teams := byCoin
@@ -293,7 +294,7 @@ func TestPairJudgeRecursion(t *testing.T) {
 // answers duel. The number of duels of 5000 trials has a standard error below
 // .05, as a count of at most 15 has a standard deviation below 3.5.
 func TestPairJudgePaidCalls(t *testing.T) {
-	manyTrials(t)
+	simtest.Slow(t)
 	shares := []float64{.42, .3, .2, .08}
 	labels := []float64{.704, .296, .296, .9} // the chance to be called right
 	x := slices.Clone(shares)
@@ -343,7 +344,7 @@ func TestPairJudgePaidCalls(t *testing.T) {
 // standard errors of 3000 trials, .036; the differences within a row, on the same
 // pools, are closer.
 func TestPairJudgeTieRules(t *testing.T) {
-	manyTrials(t)
+	simtest.Slow(t)
 	const trials = 3000
 	drop := PairJudgeParams{Ties: "random", BothBad: "drop", Resurrection: true, Reshuffle: true, Teams: true}
 	coin := drop

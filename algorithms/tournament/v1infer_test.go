@@ -8,6 +8,7 @@ import (
 	"joust/sim/duel"
 	"joust/sim/pref"
 	"joust/sim/rng"
+	"joust/sim/simtest"
 )
 
 func newV1Of(p V1InferParams) func(duel.Problem, *rng.Source) duel.Learner {
@@ -165,7 +166,7 @@ func TestV1Weights(t *testing.T) {
 // At 3N duels pairs of near scores choose better than random ones, by 2 points
 // here; the difference has a standard error of at most .007.
 func TestV1NearBeatsRandom(t *testing.T) {
-	manyTrials(t)
+	simtest.Slow(t)
 	const trials = 6000
 	p := V1InferParams{Budget: 3, DMin: 2, H: 4, Tau: 0.1, Pairing: "near"}
 	near := leaguePool(t, "v1", 16, trials, newV1Of(p))

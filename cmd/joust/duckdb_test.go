@@ -20,8 +20,8 @@ import (
 // duckdbPackage is DuckDB for Node.js, of which the test needs nothing but this.
 const duckdbPackage = "@duckdb/node-api@1.5.6-r.1"
 
-// DuckDB reads what joust leaves behind: the SQL of the README, on the records
-// and on each exported table, gives the means of summary.csv and curves.csv.
+// DuckDB reads what joust leaves behind: the SQL of the guides, on the records and on
+// each exported table, gives the means of summary.csv and curves.csv.
 //
 //	go test -tags duckdb -run DuckDB ./cmd/joust
 func TestDuckDBReadsWhatARunLeaves(t *testing.T) {
@@ -33,10 +33,11 @@ func TestDuckDBReadsWhatARunLeaves(t *testing.T) {
 			t.Skipf("there is no %s, so DuckDB was not asked", program)
 		}
 	}
-	sql, err := os.ReadFile(readersSQL)
-	if err != nil {
-		t.Fatal(err)
+	statements := sqlBlocks(t)
+	if len(statements) != 2 {
+		t.Fatalf("README and guides have %d blocks of SQL, want one of means and one of a curve", len(statements))
 	}
+	means, curve := strings.TrimSuffix(statements[0], ";\n"), strings.TrimSuffix(statements[1], ";\n")
 	script, err := os.ReadFile("testdata/duckdb/query.mjs")
 	if err != nil {
 		t.Fatal(err)
@@ -64,17 +65,12 @@ func TestDuckDBReadsWhatARunLeaves(t *testing.T) {
 	}
 	command("export", dir, "--csv", "--curves", "--out", "curves.csv")
 
-	statements := strings.Split(strings.TrimSuffix(strings.TrimSpace(string(sql)), ";"), ";\n")
-	if len(statements) != 2 {
-		t.Fatalf("%s has %d statements, want one of means and one of a curve", readersSQL, len(statements))
-	}
-	means, curve := statements[0], statements[1]
 	const records = "'" + dir + "/trials/*.parquet'"
 	from := func(statement, file string) string {
 		t.Helper()
 		other := strings.ReplaceAll(statement, records, "'"+file+"'")
 		if other == statement {
-			t.Fatalf("%s does not read %s:\n%s", readersSQL, records, statement)
+			t.Fatalf("a statement does not read %s:\n%s", records, statement)
 		}
 		return other
 	}

@@ -111,5 +111,6 @@ with intervals, and figures.`,
 		newSummary(), newCompare(), newBench(), newPlot(), newReport(), newExport(),
 		newVersion(),
 	)
+	root.SetHelpCommand(newHelp(root))
 	return root
 }

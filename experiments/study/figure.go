@@ -141,8 +141,12 @@ func (d *decoder) axes(f *Figure, x, y *yaml.Node, s *Study) bool {
 		return false
 	}
 	w := wanted{what: "x", metrics: true, numbers: true, spaces: []Space{Environment, Algorithm}}
-	if !measured { // only a curve over the clock makes sense
+	if !measured { // a curve is drawn over the clock alone
 		w.spaces = nil
+		if x.Kind == yaml.ScalarNode && !slices.Contains(s.readings(x.Value, w), Quantity{Metric, clock}) {
+			d.fail(x, "x is %q; a curve such as %s is drawn over %s", x.Value, f.Y, clock)
+			return false
+		}
 	}
 	var ok bool
 	if f.X, ok = d.quantity(x, s, w); !ok {
@@ -151,15 +155,11 @@ func (d *decoder) axes(f *Figure, x, y *yaml.Node, s *Study) bool {
 	if f.IsCurve(s.Family) {
 		return true
 	}
-	switch {
-	case !measured:
-		d.fail(x, "x is %q; a curve such as %s is drawn over %s", f.X.Name, f.Y, clock)
-	case f.X.Space == Metric && results.Find(measures, f.X.Name) < 0:
+	if f.X.Space == Metric && results.Find(measures, f.X.Name) < 0 {
 		d.fail(x, "x is the curve %s; it must be a measure (%s) or a parameter", f.X.Name, metricNames(measures))
-	default:
-		return true
+		return false
 	}
-	return false
+	return true
 }
 
 // arrangement reads the parameters that make panels, lines and paths.

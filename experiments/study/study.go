@@ -109,6 +109,8 @@ func parse(d *decoder, text []byte) (*Study, error) {
 	if len(environments) > 0 {
 		d.family(s, environments, algorithms)
 		d.numbers(s, nodes)
+	} else {
+		d.numbersOfAny(nodes)
 	}
 	if err := d.err(); err != nil {
 		return nil, err
@@ -185,6 +187,21 @@ func (d *decoder) numbers(s *Study, nodes map[string]*yaml.Node) {
 	s.Checkpoints = perDecade(f.Defaults.PerDecade, s.Budget)
 	if n := nodes["checkpoints"]; n != nil {
 		s.Checkpoints = d.checkpoints(n, s)
+	}
+}
+
+// numbersOfAny refuses numbers that no family takes, where the family is unknown
+// because the environments are wrong.
+func (d *decoder) numbersOfAny(nodes map[string]*yaml.Node) {
+	if n := nodes["trials"]; n != nil {
+		d.count(n, "trials", 1, MaxTrials)
+	}
+	if n := nodes["budget"]; n != nil {
+		most := 0
+		for _, f := range d.catalogue.Families {
+			most = max(most, f.Defaults.MaxBudget)
+		}
+		d.count(n, "budget", 1, most)
 	}
 }
 

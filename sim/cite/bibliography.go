@@ -6,27 +6,26 @@ import (
 	"strings"
 )
 
-// Bibliography is a list of works, each once, sorted by their keys.
+// Bibliography is a list of different works, sorted by their keys.
 type Bibliography []Reference
 
 // Reference is a work in a bibliography.
 type Reference struct {
-	Key string // no other work of the bibliography has it
+	Key string // unique in the bibliography
 	Citation
-	work string // as identity writes it
+	work string // the result of identity
 }
 
-// NewBibliography lists the works that the citations name. Citations are of one
-// work if key and title agree, letter by letter; the one that says most of it
-// stands for all. Works that share a key get a letter behind it, in the order of
-// their titles.
+// NewBibliography returns the works that the citations name. Two citations name the same
+// work if their keys and their titles are equal; the most detailed one is listed. Works
+// with the same key get a letter after the key, in the order of their titles.
 func NewBibliography(citations []Citation) (list Bibliography) {
 	for _, c := range citations {
 		for _, work := range c.Works() {
 			switch i := list.index(work); {
 			case i < 0:
 				list = append(list, Reference{work.Key(), work, identity(work)})
-			case saysMore(work, list[i].Citation):
+			case moreDetailed(work, list[i].Citation):
 				list[i].Citation = work
 			}
 		}
@@ -46,8 +45,8 @@ func NewBibliography(citations []Citation) (list Bibliography) {
 	return list
 }
 
-// Of are the references of the works that the citation names; those that are not
-// in the bibliography are left out.
+// Of returns the references of the works that the citation names, without works that are
+// not in the bibliography.
 func (b Bibliography) Of(c Citation) (list []Reference) {
 	for _, work := range c.Works() {
 		if i := b.index(work); i >= 0 {
@@ -62,12 +61,13 @@ func (b Bibliography) index(work Citation) int {
 	return slices.IndexFunc(b, func(r Reference) bool { return r.work == id })
 }
 
-// identity tells the work from all others: its key, then its title.
+// identity returns a text that identifies the work: its key and its title.
 func identity(work Citation) string { return work.Key() + " " + fold(work.PlainTitle()) }
 
-// saysMore says whether a tells more of the work than b: more of the venue, or
-// as much of it and more of its authors' names.
-func saysMore(a, b Citation) bool {
+// moreDetailed reports whether a has more details of the work than b. It compares the
+// number of fields about the venue, then the number of authors, then the length of their
+// names.
+func moreDetailed(a, b Citation) bool {
 	size := func(c Citation) (facts, names, letters int) {
 		_, fields := c.Venue.entry(c.Year)
 		for _, f := range fields {
@@ -83,7 +83,7 @@ func saysMore(a, b Citation) bool {
 	return cmp.Or(cmp.Compare(facts, f), cmp.Compare(names, n), cmp.Compare(letters, l)) > 0
 }
 
-// letters are a, b, … z, aa, ab, ….
+// letters returns a, b, … z, aa, ab, … for n = 0, 1, …
 func letters(n int) string {
 	s := string(rune('a' + n%26))
 	if n >= 26 {

@@ -8,12 +8,11 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// bibField is a field of an entry, its value as people write it; an empty one is
-// left out.
+// bibField is a field of an entry. Its value is plain text. An empty field is omitted.
 type bibField struct{ name, value string }
 
-// BibTeX writes the work as an entry of that key for BibTeX or BibLaTeX, in
-// ASCII. It says what the citation says and no more; Where and Also are not of it.
+// BibTeX returns the entry of the work for BibTeX or BibLaTeX, with this key, in ASCII.
+// Where and Also are not part of the entry.
 func (c Citation) BibTeX(key string) string {
 	kind, fields := c.Venue.entry(c.Year)
 	var b strings.Builder
@@ -32,7 +31,7 @@ func (c Citation) BibTeX(key string) string {
 	return b.String()
 }
 
-// bibAuthors are the authors as BibTeX wants them, "A, B. and C, D. and others".
+// bibAuthors returns the authors in the form of BibTeX: "A, B. and C, D. and others".
 func (c Citation) bibAuthors() string {
 	list, others := c.authors()
 	var names []string
@@ -49,9 +48,9 @@ func (c Citation) bibAuthors() string {
 	return strings.Join(names, " and ")
 }
 
-// protect puts braces around the words of a title whose capitals are not those
-// of a headline, which styles would lower: acronyms, words like "PairJudge", and
-// single letters. Words with braces of their own are left as they are.
+// protect puts braces around the words of a title whose capitals must stay although
+// styles write titles in lower case: acronyms, words such as "PairJudge", and single
+// letters. Words that already have braces do not change.
 func protect(title string) string {
 	words := strings.Split(title, " ")
 	for i, word := range words {
@@ -64,8 +63,8 @@ func protect(title string) string {
 	return strings.Join(words, " ")
 }
 
-// spelled says whether a word, or a part between its hyphens, has a capital
-// after its first letter, or a capital and no small letter; "A" is an article.
+// spelled reports whether a word, or a part of it between hyphens, has a capital after
+// its first letter, or consists of capitals; "A" does not count, as it is an article.
 func spelled(word string) bool {
 	for _, part := range strings.Split(word, "-") {
 		var capitals, small, inside bool
@@ -81,21 +80,21 @@ func spelled(word string) bool {
 	return false
 }
 
-// accents are LaTeX's commands for Unicode's combining marks.
+// accents are the LaTeX commands for the combining marks of Unicode.
 var accents = map[rune]string{
 	'\u0300': "`", '\u0301': "'", '\u0302': "^", '\u0303': "~", '\u0304': "=", '\u0306': "u ", '\u0307': ".",
 	'\u0308': `"`, '\u030a': "r ", '\u030b': "H ", '\u030c': "v ", '\u0323': "d ", '\u0327': "c ", '\u0328': "k ",
 }
 
-// symbols are what LaTeX has for characters that are no letter with an accent.
+// symbols are the LaTeX texts for characters that are not a letter with an accent.
 var symbols = map[rune]string{
 	'\\': `{\textbackslash}`, '&': `\&`, '%': `\%`, '$': `\$`, '#': `\#`, '_': `\_`, '~': `{\textasciitilde}`, '^': `{\textasciicircum}`,
 	'–': "--", '—': "---", '‘': "`", '’': "'", '“': "``", '”': "''", 'ß': `{\ss}`, 'ø': `{\o}`, 'Ø': `{\O}`, 'ł': `{\l}`, 'Ł': `{\L}`,
 	'æ': `{\ae}`, 'Æ': `{\AE}`, 'œ': `{\oe}`, 'Œ': `{\OE}`, 'ı': `{\i}`,
 }
 
-// latex escapes a text for LaTeX; braces stay. Characters that it knows no
-// command for stay as they are, which newer programs read as UTF-8.
+// latex escapes a text for LaTeX. Braces stay. A character without a command stays
+// unchanged; newer programs read it as UTF-8.
 func latex(text string) string {
 	var b strings.Builder
 	for _, r := range norm.NFC.String(text) {
@@ -117,7 +116,7 @@ func command(r rune) string {
 	}
 	base := string(letter[0])
 	if base == "i" || base == "j" {
-		base = `\` + base // without its dot, on which the accent would stand
+		base = `\` + base // i or j without its dot, whose place the accent takes
 	}
 	return `{\` + accents[letter[1]] + base + "}"
 }

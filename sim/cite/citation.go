@@ -12,15 +12,15 @@ import (
 
 // Citation is a published source.
 type Citation struct {
-	Authors string // "Bengs, V., Haddenhorst, B. and Hüllermeier, E."; of more than are named, "… et al."
-	Year    int    // in which it appeared first
-	Title   string // braces keep capitals that a bibliography must not lower: "{Copeland} Winners"; acronyms need none
+	Authors string // "Bengs, V., Haddenhorst, B. and Hüllermeier, E."; "… et al." if there are more
+	Year    int    // of the first publication
+	Title   string // braces protect capitals, as in "{Copeland} Winners"; acronyms need no braces
 	Venue   Venue
 	Where   string    // algorithm, equation or section number; may be empty
-	Also    *Citation // a second work, which Where leads up to, as in "Pairs as in"; mostly nil
+	Also    *Citation // nil, or a second work, to which Where refers, as in "Pairs as in"
 }
 
-// String writes the citation on one line, nothing for the zero Citation.
+// String returns the citation on one line, and "" for the zero Citation.
 func (c Citation) String() string {
 	if c.Authors == "" {
 		return ""
@@ -36,10 +36,10 @@ func (c Citation) String() string {
 	return s
 }
 
-// PlainTitle is the title as people read it, without braces.
+// PlainTitle returns the title without braces.
 func (c Citation) PlainTitle() string { return strings.NewReplacer("{", "", "}", "").Replace(c.Title) }
 
-// Works are the works that the citation names: none, one or two.
+// Works returns the works that the citation names: none, one or two.
 func (c Citation) Works() (works []Citation) {
 	if c.Authors != "" {
 		works = append(works, c)
@@ -50,9 +50,9 @@ func (c Citation) Works() (works []Citation) {
 	return works
 }
 
-// Key is what bibliographies call the work: surname of the first author, year
-// and first word of the title that is no article, as in "bengs2024identifying".
-// Two works may share one; see NewBibliography.
+// Key returns the key of the work in bibliographies: the surname of the first author, the
+// year, and the first word of the title that is not an article, as in
+// "bengs2024identifying". Two works may have the same key; see NewBibliography.
 func (c Citation) Key() string {
 	list, _ := c.authors()
 	key := strconv.Itoa(c.Year)
@@ -70,13 +70,13 @@ func (c Citation) Key() string {
 }
 
 // author is one of the names of a citation.
-type author struct{ surname, initials string } // initials are empty for who has one name only
+type author struct{ surname, initials string } // initials are "" if there is only one name
 
 var initials = regexp.MustCompile(`^\p{Lu}\.([ -]\p{Lu}\.)*$`)
 
-// authors takes the names of the citation apart; others says that it names not
-// all of them. Names are "Surname, Initials" in a list of commas with an "and"
-// before the last, or "et al." at its end.
+// authors parses the names of the citation; others reports whether there are more authors
+// than it names. The names have the form "Surname, Initials"; commas separate them, and
+// "and" comes before the last one, or "et al." after it.
 func (c Citation) authors() (list []author, others bool) {
 	text, others := strings.CutSuffix(c.Authors, " et al.")
 	if others {
@@ -93,7 +93,7 @@ func (c Citation) authors() (list []author, others bool) {
 	return list, others
 }
 
-// fold leaves of a text its letters and digits, small and without accents.
+// fold returns the letters and digits of a text, in lower case and without accents.
 func fold(text string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) {

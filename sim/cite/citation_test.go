@@ -29,7 +29,7 @@ func TestCitationString(t *testing.T) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 	if got := (Citation{}).String(); got != "" {
-		t.Errorf("got %q for no citation, want nothing", got)
+		t.Errorf("the zero citation: got %q, want nothing", got)
 	}
 }
 
@@ -171,7 +171,7 @@ func TestBibliography(t *testing.T) {
 		t.Fatalf("want -, got +\n%s", d)
 	}
 	if got, want := b[1].BibTeX("k"), full.BibTeX("k"); got != want {
-		t.Errorf("of a work told twice the shorter telling is kept:\n%s", got)
+		t.Errorf("of two citations of a work the less detailed one is listed:\n%s", got)
 	}
 	if r := b.Of(second); len(r) != 1 || r[0].Key != "zoghi2014copelandb" {
 		t.Errorf("Of the second work: %v", r)
@@ -183,6 +183,6 @@ func TestBibliography(t *testing.T) {
 		t.Errorf("Of no work: %v", r)
 	}
 	if got := letters(0) + letters(25) + letters(26) + letters(52); got != "azaaba" {
-		t.Errorf("letters behind keys: got %q", got)
+		t.Errorf("letters after keys: got %q", got)
 	}
 }

@@ -1,3 +1,3 @@
-// Package cite holds citations: what the cards of the catalogues cite, written as
-// text and as BibTeX, and bibliographies in which each work stands once.
+// Package cite has the citations of the cards of the catalogues, as text and as BibTeX,
+// and bibliographies, which list each work once.
 package cite

@@ -5,13 +5,13 @@ import (
 	"strings"
 )
 
-// Venue is where a work appeared: a Journal, Proceedings, a Preprint or a Book.
-// It holds what is known, and nothing that would have to be guessed.
+// Venue is the place of publication: a Journal, Proceedings, a Preprint or a Book. Fields
+// that are not known are empty.
 type Venue interface {
-	// text is how people write it; year is that of the citation.
+	// text returns the venue as text; year is the year of the citation.
 	text(year int) string
-	// entry is the type of its entry in BibTeX, and what that says of the venue,
-	// the year included.
+	// entry returns the type of the entry in BibTeX and its fields about the venue,
+	// including the year.
 	entry(year int) (kind string, fields []bibField)
 }
 
@@ -21,25 +21,25 @@ type Journal struct {
 	Volume string // "39"
 	Number string // "3/4"; may be empty
 	Pages  string // "324-345"; may be empty
-	Comma  bool   // people write "39, 324-345" and not "39:324-345"
+	Comma  bool   // the text has "39, 324-345" instead of "39:324-345"
 }
 
-// Proceedings are those of a conference.
+// Proceedings are the proceedings of a conference.
 type Proceedings struct {
 	Name   string // "ICML"
-	Year   int    // of the conference, where people write it: "ICML 2013"
-	Series string // in which they are a volume, "PMLR"; may be empty
+	Year   int    // of the conference, if the text has it, as in "ICML 2013"; otherwise 0
+	Series string // the series that they belong to, "PMLR"; may be empty
 	Volume string // "28"; may be empty
 	Number string // "2"; may be empty
 	Pages  string // "91-99"; may be empty
-	ArXiv  string // number of the preprint; may be empty
-	Comma  bool   // people write "ICML, arXiv:…" and not "ICML; arXiv:…"
+	ArXiv  string // the number of the preprint; may be empty
+	Comma  bool   // the text has "ICML, arXiv:…" instead of "ICML; arXiv:…"
 }
 
-// Preprint is a number of arXiv's, "2501.13007".
+// Preprint is a preprint of arXiv with its number, "2501.13007".
 type Preprint struct{ ArXiv string }
 
-// Book is a book's publisher.
+// Book is the publisher of a book.
 type Book struct {
 	Publisher string // "Arco"
 	Address   string // "New York"; may be empty
@@ -65,7 +65,7 @@ func (p Proceedings) text(year int) string {
 	}
 	switch preprint := "arXiv:" + p.ArXiv; {
 	case p.ArXiv == "":
-	case p.Year > year: // it is the preprint that appeared in the citation's year
+	case p.Year > year: // the preprint appeared in the citation's year
 		s = preprint + "; " + s
 	case p.Comma:
 		s += ", " + preprint
@@ -130,5 +130,5 @@ func eprint(number string) []bibField {
 	return []bibField{{"eprint", number}, {"archiveprefix", "arXiv"}}
 }
 
-// dashed writes a range of pages with the dash that LaTeX has for ranges.
+// dashed returns a range of pages with an en dash instead of a hyphen.
 func dashed(pages string) string { return strings.ReplaceAll(pages, "-", "–") }

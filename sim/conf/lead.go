@@ -16,12 +16,12 @@ import (
 //
 //	c(n) = sqrt( ln(Q n²) / (2n) ),
 //
-// p - c(n) > 1/2 is the same as wins - losses > 2n c(n) = sqrt(2n ln(Q n²)), and
-// this is the integer that At gives. Q holds the union bound: π² C(K,2)/(3δ) in
+// p - c(n) > 1/2 is equivalent to wins - losses > 2n c(n) = sqrt(2n ln(Q n²)). At
+// returns the smallest such integer. Q contains the union bound: π² C(K,2)/(3δ) in
 // SAVAGE, π² K²/δ in preference-based racing.
 //
-// The table is shared by all that ask for the same Q and grows as they need
-// it; a Lead is safe for concurrent use.
+// All callers with the same Q share one table, which grows on demand. A Lead is safe for
+// concurrent use.
 type Lead struct {
 	q     float64
 	table atomic.Pointer[[]int32]
@@ -30,7 +30,7 @@ type Lead struct {
 
 var leads sync.Map // Q (float64) -> *Lead
 
-// NewLead is the boundary for the union bound q > 1; it panics otherwise.
+// NewLead returns the boundary for the union bound q. It panics unless q > 1.
 func NewLead(q float64) *Lead {
 	if !(q > 1) {
 		panic(fmt.Sprintf("conf: lead boundary with union bound %g; it must exceed 1", q))
@@ -45,12 +45,12 @@ func NewLead(q float64) *Lead {
 	return shared.(*Lead)
 }
 
-// At is the least lead after n >= 1 duels that decides the pair; it exceeds n
-// where no lead can.
+// At returns the smallest lead after n >= 1 duels that decides the pair. It exceeds n if
+// no lead can decide it.
 func (l *Lead) At(n int) int { return int(l.Table(n)[n]) }
 
-// Table is the boundary as a slice: Table(n)[m] is At(m) for every m <= n, and
-// often some way beyond. The slice must not be written to.
+// Table returns the boundary as a slice: Table(n)[m] is At(m) for every m <= n, and
+// often for some larger m. The slice must not be changed.
 func (l *Lead) Table(n int) []int32 {
 	if t := *l.table.Load(); n < len(t) {
 		return t
@@ -65,7 +65,7 @@ func (l *Lead) Table(n int) []int32 {
 	copy(t, old)
 	for m := len(t); m < cap(t); m++ {
 		if m == 0 {
-			t = append(t, 1) // no duels, no decision: a lead is 0
+			t = append(t, 1) // after 0 duels the lead is 0, which decides nothing
 			continue
 		}
 		x := float64(m)

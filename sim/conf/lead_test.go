@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// Q of SAVAGE and of preference-based racing for a few arms and failure
-// probabilities, and small ones.
+// The values of Q in SAVAGE and in preference-based racing for some numbers of arms and
+// failure probabilities, and some small values.
 func unionBounds() []float64 {
 	qs := []float64{math.Nextafter(1, 2), 1.5, 2, math.E}
 	for _, k := range []float64{2, 5, 10, 50, 1000} {
@@ -19,15 +19,15 @@ func unionBounds() []float64 {
 	return qs
 }
 
-// The boundary is the integer above a plain floating-point formula, and no
-// bound lies so near an integer that rounding could decide: the formula is good
-// to a few units in the last place of at most 1e4, that is 1e-11.
+// The boundary is the smallest integer above a floating-point formula. No value of the
+// formula is so near to an integer that rounding could decide: its error is a few units in
+// the last place of a number up to 1e4, which is 1e-11.
 func TestLeadFormula(t *testing.T) {
 	nearest := math.Inf(1)
 	for _, q := range unionBounds() {
 		table := NewLead(q).Table(4000)
 		if table[0] != 1 {
-			t.Errorf("Q = %g: lead %d before the first duel, want 1, which nobody has", q, table[0])
+			t.Errorf("Q = %g: lead %d before the first duel, want 1, which is impossible", q, table[0])
 		}
 		for n := 1; n <= 4000; n++ {
 			bound := math.Sqrt(2 * float64(n) * math.Log(q*float64(n)*float64(n)))
@@ -38,12 +38,12 @@ func TestLeadFormula(t *testing.T) {
 		}
 	}
 	if nearest < 1e-9 {
-		t.Errorf("a bound lies %g from an integer, too near to be told by floating point", nearest)
+		t.Errorf("a bound is only %g away from an integer; rounding might decide", nearest)
 	}
 }
 
-// What the boundary is for: with wins w and losses n-w, the mean w/n less the
-// radius exceeds 1/2 if and only if the lead is at least At(n).
+// With w wins and n-w losses, the mean w/n minus the radius exceeds 1/2 if and only if the
+// lead is at least At(n).
 func TestLeadDecides(t *testing.T) {
 	for _, q := range unionBounds() {
 		l := NewLead(q)
@@ -52,7 +52,7 @@ func TestLeadDecides(t *testing.T) {
 			for wins := range n + 1 {
 				decides := float64(wins)/float64(n)-radius > 0.5
 				if got := wins-(n-wins) >= l.At(n); got != decides {
-					t.Fatalf("Q = %g: %d wins in %d duels: the lead decides %v, the mean %v", q, wins, n, got, decides)
+					t.Fatalf("Q = %g: %d wins in %d duels: the lead decides: %v; the mean decides: %v", q, wins, n, got, decides)
 				}
 			}
 		}

@@ -14,7 +14,7 @@ import (
 	"testing"
 )
 
-// The exact tables of two other programs, one in integers and R's dbeta, agree
+// The exact tables of two other programs, one with integers and one with R's dbeta, agree
 // with this one in every row.
 func TestPPRTable(t *testing.T) {
 	file, err := os.Open("../../../shared/oracle/ppr_boundary.csv")
@@ -49,8 +49,8 @@ func TestPPRTable(t *testing.T) {
 	}
 }
 
-// decides is the rule of the test in integers: the density at 1/2 of
-// Beta(a+1, b+1), which is C(a+b, b) (a+b+1) / 2^(a+b), is at most c.
+// decides is the rule of the test in integers: the density of Beta(a+1, b+1) at 1/2, which
+// is C(a+b, b) (a+b+1) / 2^(a+b), is at most c.
 func decides(a, b int, c *big.Rat) bool {
 	left := new(big.Int).Binomial(int64(a+b), int64(b))
 	left.Mul(left, big.NewInt(int64(a+b+1)))
@@ -68,13 +68,13 @@ func TestPPRExact(t *testing.T) {
 		c.Mul(c, big.NewRat(1, 2))
 		p := NewPPR(deltaPrime)
 		for b := 0; b <= 300; b++ {
-			// The density falls as a grows from b on, so that these two say all.
+			// For a >= b the density decreases in a, so that these two checks suffice.
 			a := p.At(b)
 			if a-1 < b {
-				t.Fatalf("δ' = %g: boundary %d at b = %d leaves no a below it to check", deltaPrime, a, b)
+				t.Fatalf("δ' = %g: boundary %d at b = %d has no smaller a to check", deltaPrime, a, b)
 			}
 			if !decides(a, b, c) {
-				t.Fatalf("δ' = %g, b = %d: a = %d does not decide yet", deltaPrime, b, a)
+				t.Fatalf("δ' = %g, b = %d: a = %d does not decide", deltaPrime, b, a)
 			}
 			if decides(a-1, b, c) {
 				t.Fatalf("δ' = %g, b = %d: a = %d decides already, got %d", deltaPrime, b, a-1, a)
@@ -83,8 +83,8 @@ func TestPPRExact(t *testing.T) {
 	}
 }
 
-// Where the density is δ'/2 exactly, the test decides: "<=", not "<". Such δ' are
-// fractions of powers of two, like 1/8 = 2·8/2^7 at a = 7, b = 0.
+// If the density is exactly δ'/2, the test decides: the rule has "<=", not "<". Such δ' are
+// fractions with powers of two, such as 1/8 = 2·8/2^7 at a = 7, b = 0.
 func TestPPRTies(t *testing.T) {
 	ties := 0
 	for a := range 40 {
@@ -103,7 +103,7 @@ func TestPPRTies(t *testing.T) {
 		}
 	}
 	if ties < 300 {
-		t.Errorf("only %d ties were tried", ties)
+		t.Errorf("tried only %d such densities", ties)
 	}
 }
 
@@ -135,8 +135,8 @@ func TestPPRLeads(t *testing.T) {
 	}
 }
 
-// The boundary rises by at least one a step: who stands on it at b has not
-// decided at b+1.
+// The boundary increases by at least 1 with b: a count that decides at b exactly does not
+// decide at b+1.
 func TestPPRRises(t *testing.T) {
 	for _, deltaPrime := range []float64{0.999, 0.3, 0.05, 1e-4, 1e-9, 1e-100} {
 		table := NewPPR(deltaPrime).Table(50_000)
@@ -148,8 +148,9 @@ func TestPPRRises(t *testing.T) {
 	}
 }
 
-// dumbPPR is At without a table: from a = b up, by log-gamma functions, whose
-// errors of about 1e-12 are far below the nearest miss in log f, 2e-6.
+// dumbPPR is At without a table: it tries a = b, b+1, … with log-gamma functions. Their
+// errors of about 1e-12 are much smaller than the smallest distance of log f from the
+// bound, 2e-6.
 func dumbPPR(deltaPrime float64, b int) int {
 	lf := func(n int) float64 { v, _ := math.Lgamma(float64(n + 1)); return v }
 	for a := b; ; a++ {
@@ -159,8 +160,8 @@ func dumbPPR(deltaPrime float64, b int) int {
 	}
 }
 
-// Many goroutines that ask for the same new boundary and let it grow all see
-// the same values, and those that a plain recomputation finds.
+// Many goroutines that use and extend the same new boundary get the same values, which are
+// those of a simple computation.
 func TestPPRConcurrent(t *testing.T) {
 	const workers, rounds = 16, 40
 	for _, deltaPrime := range []float64{0.0123, 0.00234} { // that no other test asks for
@@ -199,7 +200,7 @@ func TestPPRConcurrent(t *testing.T) {
 	}
 }
 
-// The boundary of one δ' is one table, whoever asks.
+// All callers with one δ' get the same table.
 func TestPPRShared(t *testing.T) {
 	if once, again := NewPPR(0.05), NewPPR(0.05); once != again {
 		t.Error("two boundaries for the same δ'")
@@ -209,7 +210,7 @@ func TestPPRShared(t *testing.T) {
 	before := slices.Clone(old)
 	p.Table(10 * len(old))
 	if !slices.Equal(old, before) {
-		t.Error("a table that a reader holds changed when the boundary grew")
+		t.Error("a table in use changed when the boundary grew")
 	}
 	if grown := p.Table(10 * len(old)); !slices.Equal(grown[:len(old)], before) {
 		t.Error("values changed when the boundary grew")
@@ -230,7 +231,7 @@ func TestPPRRefuses(t *testing.T) {
 	}
 }
 
-// Once grown, the boundary costs no allocation.
+// After the boundary has grown, At allocates nothing.
 func TestPPRAllocations(t *testing.T) {
 	p := NewPPR(0.05)
 	p.Table(1000)

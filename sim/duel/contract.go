@@ -7,20 +7,21 @@ import (
 	"joust/sim/rng"
 )
 
-// Problem is all that a learner is told of the world.
+// Problem is everything that a learner knows about its world.
 type Problem struct {
 	Arms    int // K, at least 2
-	Horizon int // duels after which the trial is cut at the latest, at least 1
+	Horizon int // the trial is cut after this many duels at the latest, at least 1
 
-	// What is known without a duel of arms that are candidate answers to one
-	// question, where the environment is a Pool; each nil where there is none.
-	// Arms are in the order in which they were generated. Not to be changed.
-	Teams  []int       // the final answer of each arm: arms of a team are right or wrong together
-	Scores []float64   // of each arm, by a scorer that sees it alone, in [0,1], the higher the better
-	Parts  [][]float64 // of each arm, a score in [0,1] of each of its tokens or steps
+	// If the environment is a Pool, the arms are candidate answers to one question,
+	// in the order in which they were generated, and these fields are what is known
+	// about them without a duel. Each is nil if it is not known. They must not be
+	// changed.
+	Teams  []int       // for each arm, the number of its final answer: arms of a team are right or wrong together
+	Scores []float64   // for each arm, the score in [0,1] of a scorer that sees this arm alone; higher is better
+	Parts  [][]float64 // for each arm, a score in [0,1] of each of its tokens or steps
 }
 
-// NewProblem is the problem that the environment poses.
+// NewProblem returns the problem of a learner in the environment.
 func NewProblem(env Environment, horizon int) Problem {
 	p := Problem{Arms: env.Arms(), Horizon: horizon}
 	if pool, ok := env.(Pool); ok {
@@ -30,70 +31,71 @@ func NewProblem(env Environment, horizon int) Problem {
 	return p
 }
 
-// SameTeam says whether two arms are known to have the same final answer, so
-// that it does not matter which of them is chosen.
+// SameTeam reports whether two arms are known to have the same final answer, so
+// that either of them is as good a choice as the other.
 func (p *Problem) SameTeam(a, b pref.Arm) bool { return p.Teams != nil && p.Teams[a] == p.Teams[b] }
 
-// Learner chooses the best of many arms by duels. The loop asks for the next
-// pair, lets it duel, and tells the learner what came of it; the learner keeps
-// its own books and decides when to stop. It sees nothing of the world but this.
+// Learner chooses the best of many arms by duels. The loop asks for the next pair,
+// lets it duel, and passes the outcome to the learner. The learner keeps the counts
+// that it needs and decides when to stop. It sees nothing else of the world.
 //
-// A step of a learner cannot fail, does not allocate, and uses no randomness
-// but its own stream.
+// A step of a learner cannot fail, does not allocate, and uses no randomness but
+// its own stream.
 type Learner interface {
-	// Next is the pair to duel, and true; or false once the learner has
-	// stopped. It changes nothing: asked twice, it answers the same.
+	// Next returns the pair to duel and true, or false if the learner has stopped.
+	// It changes nothing: a second call returns the same.
 	Next() (pref.Pair, bool)
-	// Observe tells what came of a duel of the pair that Next proposed.
+	// Observe receives the outcome of a duel of the pair that Next returned.
 	Observe(pref.Pair, pref.Outcome)
-	// Recommend is the best arm by present knowledge; valid at any time.
+	// Recommend returns the best arm according to the duels so far. It may be called
+	// at any time, also before the first duel, and changes nothing.
 	Recommend() pref.Arm
 }
 
-// Patient is a learner that can say how many duels of the pair it proposes
-// must pass before anything it would say or do can change. The loop may then
-// draw that many duels at once from the exact law of their counts, since the
-// learner could not have acted in between.
+// Patient is a learner that knows for how many duels of the proposed pair the
+// results of Next and Recommend cannot change, whatever the outcomes are. The loop
+// may then draw that many duels at once from the exact law of their counts, because
+// the learner could not have acted in between.
 type Patient interface {
 	Learner
-	// Patience is at least 1.
+	// Patience returns that number of duels, at least 1. It changes nothing.
 	Patience() int
-	// ObserveTally tells what came of as many duels of the proposed pair as the
-	// tally counts, which is at least 1 and at most Patience.
+	// ObserveTally receives the outcomes of several duels of the proposed pair: at
+	// least 1 and at most Patience.
 	ObserveTally(pref.Pair, pref.Tally)
 }
 
-// Graded is a learner that wants the judge's grades too. It hears of duels by
-// ObserveGraded where the environment is a Grader, and by Observe elsewhere.
+// Graded is a learner that uses the judge's grades. If the environment is a Grader,
+// the loop calls ObserveGraded instead of Observe.
 type Graded interface {
 	Learner
 	ObserveGraded(pref.Pair, pref.Outcome, Grades)
 }
 
-// Accountant is a learner that keeps books on what duels do not show.
+// Accountant is a learner that counts costs other than duels.
 type Accountant interface {
 	Learner
 	Expenses() Expenses
 }
 
-// Expenses are what a learner has spent so far besides duels, and saved.
+// Expenses are what a learner has spent or saved so far, apart from duels.
 type Expenses struct {
-	Rounds    int // duels that had to wait for one another: latency, where those of a round are run side by side
-	Byes      int // times that an arm passed a round without a match
-	Free      int // matches that needed no duel, both arms having the same final answer
-	Scored    int // candidates whose score was looked at
+	Rounds    int // length of the longest chain of duels that depend on one another: the latency if the duels of a round run in parallel
+	Byes      int // how often an arm advanced without a match
+	Free      int // matches without a duel, because both arms have the same final answer
+	Scored    int // candidates whose score was read
 	Generated int // candidates that had to be generated
 }
 
-// Closer is a learner that holds something to be given back. The loop closes it
-// when the trial ends, however it does; after that nobody asks it anything.
+// Closer is a learner that holds resources. The loop closes it when the trial ends,
+// also if the trial was cut or abandoned, and does not call it afterwards.
 type Closer interface {
 	Learner
 	Close()
 }
 
-// Clairvoyant is a learner that is shown the truth before the first duel: no
-// algorithm, but the upper line of a figure.
+// Clairvoyant is a learner that sees the truth before the first duel. It is not an
+// algorithm but an upper bound for figures.
 type Clairvoyant interface {
 	Learner
 	Reveal(*Truth)
@@ -103,88 +105,89 @@ type Clairvoyant interface {
 // stream of coins.
 type Environment interface {
 	Arms() int
-	// Duel lets the pair duel once.
+	// Duel lets the pair duel once and returns the outcome.
 	Duel(pref.Pair) pref.Outcome
-	// Truth is for the loop's books only; no learner sees it.
+	// Truth is for the loop only; no learner but a Clairvoyant sees it.
 	Truth() *Truth
 }
 
-// Tallier is an environment that can draw what comes of n independent duels of
-// a pair at once: the same law as n calls of Duel, but not the same coins.
+// Tallier is an environment that can draw the outcomes of n independent duels of a
+// pair at once: from the same law as n calls of Duel, but with other coins.
 type Tallier interface {
 	Environment
 	DuelTally(p pref.Pair, n int) pref.Tally
 }
 
-// Pool is an environment whose arms are candidate answers to one question, of
+// Pool is an environment whose arms are candidate answers to one question, about
 // which something is known without a duel.
 type Pool interface {
 	Environment
 	Candidates() *Candidates
 }
 
-// Candidates are the arms of a Pool, see Problem, and what it costs to ask.
+// Candidates describe the arms of a Pool, as Problem does, and the costs of judging
+// them.
 type Candidates struct {
 	Teams       []int
 	Scores      []float64
 	Parts       [][]float64
-	JudgeCalls  int // of the judge for each duel, at least 1
-	ScorerCalls int // of the scorer for each candidate
+	JudgeCalls  int // calls of the judge for each duel, at least 1
+	ScorerCalls int // calls of the scorer for each candidate
 }
 
-// Grader is an environment whose judge grades both arms of a duel besides.
+// Grader is an environment whose judge also grades both arms of a duel.
 type Grader interface {
 	Environment
 	DuelGraded(pref.Pair) (pref.Outcome, Grades)
 }
 
-// Grades are what a judge gives the arms of a duel, 1 to 10 each; 0 is none.
+// Grades are the grades of the two arms of a duel, from 1 to 10; 0 means no grade.
 type Grades struct{ First, Second float64 }
 
-// Truth is what the books are kept by.
+// Truth is what recommendations are scored by.
 type Truth struct {
-	Winners []pref.Arm // the arms that are right to recommend, increasing; none where all are wrong
-	Decoys  []pref.Arm // the wrong arms that are made to fool the judge, increasing
-	Names   []string   // the arms' names, by which records call them
+	Winners []pref.Arm // the arms that are right to recommend, in increasing order; empty if every arm is wrong
+	Decoys  []pref.Arm // the wrong arms that are made to deceive the judge, in increasing order
+	Names   []string   // the names of the arms in records
 }
 
-// IsWinner says whether the arm is right to recommend.
+// IsWinner reports whether the arm is right to recommend.
 func (t *Truth) IsWinner(a pref.Arm) bool { return contains(t.Winners, a) }
 
-// IsDecoy says whether the arm is made to fool the judge.
+// IsDecoy reports whether the arm is made to deceive the judge.
 func (t *Truth) IsDecoy(a pref.Arm) bool { return contains(t.Decoys, a) }
 
-// contains looks for an arm in an increasing list.
+// contains reports whether an increasing list contains the arm.
 func contains(list []pref.Arm, a pref.Arm) bool {
 	_, found := slices.BinarySearch(list, a)
 	return found
 }
 
-// Population is a law of pools simple enough for exact answers: arms are
-// independent draws from a few types, and duels are independent.
+// Population is a distribution of pools for which exact probabilities can be
+// computed: arms are independent draws from a few types, and duels are independent.
 type Population struct {
-	Shares []float64   // of each type
-	Wins   [][]float64 // Wins[i][j]: type i wins a duel against type j, a tie being half a win
-	Right  []bool      // arms of the type are right to recommend
-	Ties   bool        // some duels have no winner
+	Shares []float64   // probability of each type; the sum is 1
+	Wins   [][]float64 // Wins[i][j]: probability that type i wins a duel against type j, plus half the probability of a tie
+	Right  []bool      // whether arms of the type are right to recommend
+	Ties   bool        // some duels may have no winner
 }
 
-// Populated is a World whose trials are draws from a Population, or not, with
-// these parameters: then Population is nil.
+// Populated is a World whose trials may be draws from a Population. If they are not,
+// with the World's parameters, Population returns nil.
 type Populated interface {
 	World
 	Population() *Population
 }
 
-// World is an environment with its parameters, checked and loaded, from which
-// trials are made. It is safe for concurrent use.
+// World is an environment with checked parameters and loaded files. It makes the
+// trials of a cell and is safe for concurrent use.
 type World interface {
-	// Arms is the number of arms of a trial, of the largest where they differ.
+	// Arms returns the number of arms of a trial; if trials differ, the largest number.
 	Arms() int
-	// Trial makes the environment of one trial: its instance from the first
-	// stream, what comes of its duels from the second.
+	// Trial makes the environment of one trial. The first stream draws its instance,
+	// the second the outcomes of its duels.
 	Trial(instance, coins *rng.Source) Environment
-	// Fixed is the preference matrix that all trials share, up to the order of
-	// the arms; nil where each trial draws its own or there is none.
+	// Fixed returns the preference matrix that all trials share up to the order of the
+	// arms, or nil if each trial draws its own or there is no matrix.
 	Fixed() *pref.Matrix
 }

@@ -8,14 +8,14 @@ import (
 	"joust/sim/rng"
 )
 
-// NoArm stands for a missing arm, such as the empty slot of a bracket.
+// NoArm is a missing arm, such as an empty slot of a bracket.
 const NoArm pref.Arm = -1
 
-// Entrants lists the arms of the problem in the order in which they are seeded,
-// the strongest first. By seeding "votes" an arm is the stronger the more
-// candidates have its answer; by "scores", the higher its score. By "random", and
-// where the problem has no answers or no scores, the order is random, as it is
-// among equals. The scores that it reads are counted in spent.
+// Entrants returns the arms of the problem in order of their seeds, the strongest
+// first. With the seeding "votes", an arm is stronger the more candidates have its
+// answer; with "scores", the higher its score is. The order is random among equals,
+// with the seeding "random", and if the problem has no answers or no scores.
+// Entrants counts the scores that it reads in spent.
 func Entrants(p *Problem, seeding string, stream *rng.Source, spent *Expenses) []pref.Arm {
 	arms := make([]pref.Arm, p.Arms)
 	for i := range arms {
@@ -33,8 +33,8 @@ func Entrants(p *Problem, seeding string, stream *rng.Source, spent *Expenses) [
 	return arms
 }
 
-// TeamSizes returns, for each arm, how many arms have its answer; 1 where the
-// problem has no answers.
+// TeamSizes returns, for each arm, how many arms have its answer: 1 for every arm if
+// the problem has no answers.
 func (p *Problem) TeamSizes() []int {
 	sizes := make([]int, p.Arms)
 	if p.Teams == nil {
@@ -53,8 +53,8 @@ func (p *Problem) TeamSizes() []int {
 	return sizes
 }
 
-// OneTeam reports whether all arms of the pool are known to have the same answer,
-// so that it no longer matters which of them wins. NoArm belongs to every team.
+// OneTeam reports whether all arms of the pool are known to have the same answer, so
+// that any of them may win. NoArm belongs to every team.
 func (p *Problem) OneTeam(pool []pref.Arm) bool {
 	if p.Teams == nil {
 		return false

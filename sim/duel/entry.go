@@ -12,53 +12,54 @@ import (
 // Family is the name of the family of duels.
 const Family = "duels"
 
-// LearnerEntry is a learner as the catalogue of algorithms holds it. None of its
-// functions is nil; all take parameters of the type of Defaults that pass
+// LearnerEntry is the entry of a learner in the catalogue of algorithms. None of its
+// functions is nil; all take parameters that have the type of Defaults and pass
 // param.Check.
 type LearnerEntry struct {
 	sim.Listing
 	// New makes a learner with these parameters for one trial of the problem.
 	New func(param.Params, Problem, *rng.Source) Learner
-	// Seeks is the notion of winner that the algorithm looks for; "" where it looks
-	// for none that a matrix defines, such as the winner of a vote.
+	// Seeks returns the notion of winner that the algorithm looks for, or "" if the
+	// preference matrix does not define it, as for the winner of a vote.
 	Seeks func(param.Params) pref.Notion
-	// Guarantee is what is proved of the algorithm.
+	// Guarantee returns what is proved about the algorithm.
 	Guarantee func(param.Params) Guarantee
 	// SelfDuels reports whether it may propose the pair of an arm with itself.
 	SelfDuels func(param.Params) bool
-	// TossesCoins reports whether it tosses coins of its own for duels without a
-	// winner, so that tallies and single duels agree in law, not toss by toss.
+	// TossesCoins reports whether it decides duels without a winner by coins of its
+	// own. Then a tally and single duels have the same law, but not the same coins.
 	TossesCoins func(param.Params) bool
-	// Exact is the probability that the algorithm recommends a right arm among n of
-	// a population, and the least that its theorem promises; NaN where it is not
-	// computed.
+	// Exact returns the probability that the algorithm recommends a right arm among n
+	// arms of a population, and the lower bound of its theorem. Each is NaN if it is
+	// not computed.
 	Exact func(p param.Params, pop *Population, n int) (success, promised float64)
 }
 
 // Guarantee is a proved bound on the probability of a wrong recommendation.
 type Guarantee struct {
-	Delta float64    // the bound; 0 where none is proved
-	Where Conditions // what an instance must be for it to hold
+	Delta float64    // the bound δ; 0 if none is proved
+	Where Conditions // what an instance must satisfy
 }
 
-// Conditions are what a preference matrix must be; the zero value is any matrix.
+// Conditions are properties that a preference matrix must have. The zero value
+// admits any matrix.
 type Conditions struct {
-	Binary     bool    // no duel ends without a winner
+	Binary     bool    // every duel has a winner
 	Condorcet  bool    // one arm beats all others
 	Transitive bool    // the relation of the pairs' modes is a weak order: strict preference and being tied are both transitive
-	Gap        float64 // the least gap of a pair; 0 for any
+	Gap        float64 // every pair has at least this gap; 0 admits any gap
 }
 
-// Implied reports whether every instance that meets the offered conditions meets
-// these too.
+// Implied reports whether every instance that satisfies the offered conditions also
+// satisfies these.
 func (c Conditions) Implied(offered Conditions) bool {
 	return (!c.Binary || offered.Binary) && (!c.Condorcet || offered.Condorcet) && (!c.Transitive || offered.Transitive) && c.Gap <= offered.Gap
 }
 
-// LearnerSpec is what the file of an algorithm says of its entry. P is the type of
-// its parameters, L that of its learners. Functions may be nil: then the algorithm
-// seeks no winner, promises nothing, duels no arm with itself, tosses no coins and
-// has no exact value.
+// LearnerSpec declares the entry of an algorithm in the algorithm's own file. P is
+// the type of its parameters, L that of its learners. A function other than New may
+// be nil: then the algorithm seeks no winner, guarantees nothing, never duels an arm
+// with itself, tosses no coins, and has no exact value.
 type LearnerSpec[P param.Params, L Learner] struct {
 	sim.Spec[P]
 	New         func(P, Problem, *rng.Source) L
@@ -69,7 +70,7 @@ type LearnerSpec[P param.Params, L Learner] struct {
 	Exact       func(p P, pop *Population, n int) (success, promised float64)
 }
 
-// Entry is the catalogue's entry.
+// Entry returns the entry for the catalogue.
 func (s LearnerSpec[P, L]) Entry() sim.Entry {
 	e := &LearnerEntry{
 		Listing: s.Listing(Family),
@@ -92,7 +93,8 @@ func (s LearnerSpec[P, L]) Entry() sim.Entry {
 	return e
 }
 
-// erased is f for parameters of any type; where f is nil it returns the zero value.
+// erased returns f as a function of parameters of any type. If f is nil, the
+// function returns the zero value.
 func erased[P param.Params, R any](f func(P) R) func(param.Params) R {
 	return func(p param.Params) (r R) {
 		if f == nil {
@@ -102,22 +104,22 @@ func erased[P param.Params, R any](f func(P) R) func(param.Params) R {
 	}
 }
 
-// WorldEntry is an environment as the catalogue of environments holds it.
+// WorldEntry is the entry of an environment in the catalogue of environments.
 type WorldEntry struct {
 	sim.Listing
-	// New makes the world with these parameters, which must be of the type of
-	// Defaults and pass param.Check. It reads files and derives what all trials
-	// share. Its error is a *param.Error where one parameter is to blame.
+	// New makes the world. The parameters must have the type of Defaults and pass
+	// param.Check. New reads files and computes what all trials share. Its error is a
+	// *param.Error if one parameter is the cause.
 	New func(param.Params) (World, error)
 }
 
-// WorldSpec is what the file of an environment says of its entry.
+// WorldSpec declares the entry of an environment in the environment's own file.
 type WorldSpec[P param.Params, W World] struct {
 	sim.Spec[P]
 	New func(P) (W, error)
 }
 
-// Entry is the catalogue's entry.
+// Entry returns the entry for the catalogue.
 func (s WorldSpec[P, W]) Entry() sim.Entry {
 	return &WorldEntry{
 		Listing: s.Listing(Family),

@@ -9,8 +9,8 @@ import (
 	"joust/sim/simtest"
 )
 
-// firstTo lets two arms duel until one has won so many times. It keeps counts
-// only, and cannot stop before the arm in front has won all that it lacks.
+// firstTo lets two arms duel until one has a given number of wins. It cannot stop
+// before the leading arm has all the wins that it still needs: its patience.
 type firstTo struct {
 	wins int
 	won  pref.Tally

@@ -7,72 +7,73 @@ import (
 	"joust/sim/pref"
 )
 
-// Engine says how the loop draws duels.
+// Engine is the way in which the loop draws duels.
 type Engine string
 
-// The engines. Both have the same law; their coins differ, so a study's numbers
-// depend on which one it names. In either, a Patient learner hears of its duels
-// in tallies.
+// The engines. Step and Leap have the same law but use different coins, so that a
+// study's numbers depend on its engine. With both, a Patient learner observes its
+// duels in tallies.
 const (
-	Step Engine = "step" // every duel is a draw of its own
-	Leap Engine = "leap" // as many duels as the learner's patience allows are one draw of their counts; studies refuse it where CanLeap is false
-	Auto Engine = "auto" // Leap where learner and environment can, Step elsewhere
+	Step Engine = "step" // draw every duel by itself
+	Leap Engine = "leap" // draw the counts of as many duels at once as the learner's patience allows; studies refuse it if CanLeap is false
+	Auto Engine = "auto" // Leap if CanLeap is true, otherwise Step
 )
 
-// Engines lists what a study may name.
+// Engines lists the engines that a study may name.
 var Engines = []Engine{Auto, Leap, Step}
 
-// CanLeap says whether this learner's duels in this environment can be drawn
-// many at once.
+// CanLeap reports whether many duels of this learner in this environment can be
+// drawn at once.
 func CanLeap(l Learner, e Environment) bool {
 	_, patient := l.(Patient)
 	_, tallier := e.(Tallier)
 	return patient && tallier
 }
 
-// Loop runs trials, one after another, and keeps their books. Its fields are
-// set once; it is not safe for concurrent use, so each worker has its own.
+// Loop runs trials, one after another, and measures them. Its fields are set once.
+// It is not safe for concurrent use, so each worker has its own.
 type Loop struct {
-	Name        string       // of the learner, for the message when it breaks the contract
+	Name        string       // name of the learner, for the message when it breaks the contract
 	Budget      int          // duels after which a trial is cut, at least 1
 	Checkpoints []int        // duels at which curves are recorded, increasing, at least 1
-	Engine      Engine       //
-	Halt        *atomic.Bool // nil, or set by another goroutine to give up the trial
+	Engine      Engine       // Step, Leap or Auto
+	Halt        *atomic.Bool // nil, or set by another goroutine to abandon the trial
 
-	met    []bool // met[i*k+j]: the ordered pair has duelled in this trial
-	single oneByOne
+	duelled []bool // duelled[i*k+j]: the ordered pair (i, j) has duelled in this trial
+	single  oneByOne
 }
 
-// Trial is what the loop's books say of one trial.
+// Trial is what the loop records of one trial.
 type Trial struct {
 	Duels       int      // until the learner stopped or the budget was spent
-	Pairs       int      // different unordered pairs that duelled
+	Pairs       int      // number of different unordered pairs that duelled
 	Unresolved  bool     // the budget was spent before the learner stopped
-	Recommended pref.Arm // in the end
+	Recommended pref.Arm // the recommendation after the last duel
 	Correct     bool     // the recommended arm is a winner
 	Fooled      bool     // the recommended arm is a decoy
 
-	JudgeCalls  int // what the duels cost
-	ScorerCalls int // what the scores that the learner looked at cost
-	Expenses        // as the learner says; if it does not, a round a duel and all arms generated
+	JudgeCalls  int // calls of the judge: duels times calls for each duel
+	ScorerCalls int // calls of the scorer: scores that the learner read times calls for each score
+	Expenses        // as counted by an Accountant; for other learners Rounds is the number of duels and Generated the number of arms
 
 	Wrong   []bool // at each checkpoint: the recommendation is not a winner
 	Stopped []bool // at each checkpoint: the learner has stopped
 }
 
-// haltEvery is how many duels pass at most before the loop looks at Halt.
+// haltEvery is the largest number of duels between two reads of Halt.
 const haltEvery = 1 << 16
 
-// Run runs one trial and writes its books to trial, whose slices are reused.
-// It returns false, and the books are worthless, if Halt was set meanwhile.
-// It panics, naming learner and duel, when the learner breaks the contract.
+// Run runs one trial and writes its results to trial, whose slices are reused. It
+// returns false if Halt was set meanwhile; then the results are incomplete. It
+// panics, naming the learner and the number of duels, if the learner breaks the
+// contract.
 func (l *Loop) Run(learner Learner, env Environment, trial *Trial) bool {
 	k := env.Arms()
-	if cap(l.met) < k*k {
-		l.met = make([]bool, k*k)
+	if cap(l.duelled) < k*k {
+		l.duelled = make([]bool, k*k)
 	}
-	l.met = l.met[:k*k]
-	clear(l.met)
+	l.duelled = l.duelled[:k*k]
+	clear(l.duelled)
 	truth := env.Truth()
 	*trial = Trial{Wrong: trial.Wrong[:0], Stopped: trial.Stopped[:0]}
 	if c, ok := learner.(Closer); ok {
@@ -93,7 +94,8 @@ func (l *Loop) Run(learner Learner, env Environment, trial *Trial) bool {
 
 	t := 0
 	for {
-		// Run to the next duel at which the loop itself has something to do.
+		// Run to the next duel at which the loop must act: a checkpoint, the budget, or
+		// a read of Halt.
 		event := min(l.Budget, t+haltEvery)
 		if c := len(trial.Wrong); c < len(l.Checkpoints) {
 			event = min(event, l.Checkpoints[c])
@@ -110,7 +112,7 @@ func (l *Loop) Run(learner Learner, env Environment, trial *Trial) bool {
 		if l.Halt != nil && l.Halt.Load() {
 			return false
 		}
-		if !stopped && t == l.Budget { // it may have made up its mind with the last duel
+		if !stopped && t == l.Budget { // the last duel may have been the one that it needed
 			_, more := learner.Next()
 			stopped = !more
 		}
@@ -135,7 +137,7 @@ func (l *Loop) Run(learner Learner, env Environment, trial *Trial) bool {
 	}
 }
 
-// account enters what the trial has cost.
+// account records the costs of the trial.
 func (t *Trial) account(learner Learner, env Environment) {
 	t.Expenses = Expenses{Rounds: t.Duels, Generated: env.Arms()}
 	if a, ok := learner.(Accountant); ok {
@@ -149,8 +151,8 @@ func (t *Trial) account(learner Learner, env Environment) {
 	}
 }
 
-// step lets one pair after another duel once, until t reaches the event or the
-// learner has stopped.
+// step draws duels one by one until t reaches event or the learner stops. It returns
+// the new t and whether the learner has stopped.
 func (l *Loop) step(learner Learner, env Environment, t, event int, trial *Trial) (int, bool) {
 	k := env.Arms()
 	for ; t < event; t++ {
@@ -158,15 +160,15 @@ func (l *Loop) step(learner Learner, env Environment, t, event int, trial *Trial
 		if !more {
 			return t, true
 		}
-		if !l.hasMet(p, k) {
-			l.meet(p, k, t, trial)
+		if !l.isRecorded(p, k) {
+			l.record(p, k, t, trial)
 		}
 		learner.Observe(p, env.Duel(p))
 	}
 	return t, false
 }
 
-// stepGraded is step with the judge's grades.
+// stepGraded is step for a learner that observes the judge's grades.
 func (l *Loop) stepGraded(learner Graded, env Grader, t, event int, trial *Trial) (int, bool) {
 	k := env.Arms()
 	for ; t < event; t++ {
@@ -174,8 +176,8 @@ func (l *Loop) stepGraded(learner Graded, env Grader, t, event int, trial *Trial
 		if !more {
 			return t, true
 		}
-		if !l.hasMet(p, k) {
-			l.meet(p, k, t, trial)
+		if !l.isRecorded(p, k) {
+			l.record(p, k, t, trial)
 		}
 		o, g := env.DuelGraded(p)
 		learner.ObserveGraded(p, o, g)
@@ -183,7 +185,7 @@ func (l *Loop) stepGraded(learner Graded, env Grader, t, event int, trial *Trial
 	return t, false
 }
 
-// stride is step with as many duels at a time as nothing can happen in.
+// stride is step with as many duels at a time as the learner's patience allows.
 func (l *Loop) stride(learner Patient, env Tallier, t, event int, trial *Trial) (int, bool) {
 	k := env.Arms()
 	for t < event {
@@ -191,12 +193,12 @@ func (l *Loop) stride(learner Patient, env Tallier, t, event int, trial *Trial) 
 		if !more {
 			return t, true
 		}
-		if !l.hasMet(p, k) {
-			l.meet(p, k, t, trial)
+		if !l.isRecorded(p, k) {
+			l.record(p, k, t, trial)
 		}
 		n := learner.Patience()
 		if n < 1 {
-			l.broken(t, fmt.Sprintf("has a patience of %d; it must be at least 1", n))
+			l.breach(t, fmt.Sprintf("has a patience of %d; it must be at least 1", n))
 		}
 		n = min(n, event-t)
 		learner.ObserveTally(p, env.DuelTally(p, n))
@@ -205,10 +207,10 @@ func (l *Loop) stride(learner Patient, env Tallier, t, event int, trial *Trial) 
 	return t, false
 }
 
-// oneByOne makes a Tallier of any environment.
+// oneByOne makes any environment a Tallier that draws every duel by itself.
 type oneByOne struct{ Environment }
 
-// DuelTally lets the pair duel n times and counts.
+// DuelTally lets the pair duel n times and counts the outcomes.
 func (e *oneByOne) DuelTally(p pref.Pair, n int) pref.Tally {
 	var count [4]int
 	for range n {
@@ -220,35 +222,37 @@ func (e *oneByOne) DuelTally(p pref.Pair, n int) pref.Tally {
 	}
 }
 
-// hasMet says whether the pair is in the books; one that is no pair of arms is
-// not. (With the second arm in range, so is the first if the index is.)
-func (l *Loop) hasMet(p pref.Pair, k int) bool {
-	there := int(p.First)*k + int(p.Second)
-	return uint(p.Second) < uint(k) && uint(there) < uint(len(l.met)) && l.met[there]
+// isRecorded reports whether the pair is a pair of arms and has duelled. (If the
+// second arm and the index are in range, so is the first arm.)
+func (l *Loop) isRecorded(p pref.Pair, k int) bool {
+	index := int(p.First)*k + int(p.Second)
+	return uint(p.Second) < uint(k) && uint(index) < uint(len(l.duelled)) && l.duelled[index]
 }
 
-// meet enters the pair in the books.
-func (l *Loop) meet(p pref.Pair, k, t int, trial *Trial) {
+// record records that the pair has duelled. It panics if it is not a pair of arms.
+func (l *Loop) record(p pref.Pair, k, t int, trial *Trial) {
 	if uint(p.First) >= uint(k) || uint(p.Second) >= uint(k) {
-		l.broken(t, fmt.Sprintf("proposes the duel %v; arms are 0 to %d", p, k-1))
+		l.breach(t, fmt.Sprintf("proposes the duel %v; arms are 0 to %d", p, k-1))
 	}
-	there, back := int(p.First)*k+int(p.Second), int(p.Second)*k+int(p.First)
-	if !l.met[there] {
-		l.met[there] = true
-		if !l.met[back] {
+	index, reverse := int(p.First)*k+int(p.Second), int(p.Second)*k+int(p.First)
+	if !l.duelled[index] {
+		l.duelled[index] = true
+		if !l.duelled[reverse] {
 			trial.Pairs++
 		}
 	}
 }
 
+// recommend returns the learner's recommendation. It panics if it is not an arm.
 func (l *Loop) recommend(learner Learner, k, t int) pref.Arm {
 	a := learner.Recommend()
 	if uint(a) >= uint(k) {
-		l.broken(t, fmt.Sprintf("recommends arm %d; arms are 0 to %d", a, k-1))
+		l.breach(t, fmt.Sprintf("recommends arm %d; arms are 0 to %d", a, k-1))
 	}
 	return a
 }
 
-func (l *Loop) broken(t int, what string) {
+// breach panics because the learner has broken its contract after t duels.
+func (l *Loop) breach(t int, what string) {
 	panic(fmt.Sprintf("joust: %s breaks the contract of a learner: after %d duels it %s", l.Name, t, what))
 }

@@ -13,143 +13,10 @@ import (
 	"joust/sim/pref"
 )
 
-// script is a learner that does what its fields say at each number of duels it
-// has observed.
-type script struct {
-	next      func(t int) (pref.Pair, bool)
-	recommend func(t int) pref.Arm
-	stop      int // duels after which next stops, if it does
-
-	t      int
-	counts pref.Tally
-	heard  []pref.Tally // what it was told, one entry a call
-}
-
-func (s *script) Next() (pref.Pair, bool) { return s.next(s.t) }
-func (s *script) Recommend() pref.Arm     { return s.recommend(s.t) }
-
-func (s *script) Observe(p pref.Pair, o pref.Outcome) {
-	var t pref.Tally
-	t.Add(o)
-	s.hear(p, t)
-}
-
-func (s *script) hear(p pref.Pair, t pref.Tally) {
-	if t.Duels() < 1 {
-		panic(fmt.Sprintf("after %d duels the script is told of none", s.t))
-	}
-	if want, more := s.next(s.t); !more || p != want {
-		panic(fmt.Sprintf("after %d duels the script is told of %v, and proposed %v, %v", s.t, p, want, more))
-	}
-	s.t += t.Duels()
-	s.counts.First += t.First
-	s.counts.Second += t.Second
-	s.counts.Tie += t.Tie
-	s.counts.BothBad += t.BothBad
-	s.heard = append(s.heard, t)
-}
-
-// patientScript is a script with patience.
-type patientScript struct {
-	*script
-	patience func(t int) int
-}
-
-func (s patientScript) Patience() int                          { return s.patience(s.t) }
-func (s patientScript) ObserveTally(p pref.Pair, t pref.Tally) { s.hear(p, t) }
-
-// until is a script's next: the pair 0v1 for so many duels.
-func until(stop int) func(int) (pref.Pair, bool) {
-	return func(t int) (pref.Pair, bool) { return pref.Pair{First: 0, Second: 1}, t < stop }
-}
-
-func forever(int) (pref.Pair, bool) { return pref.Pair{First: 0, Second: 1}, true }
-
-// always is a script's recommend or patience.
-func always[T any](x T) func(int) T { return func(int) T { return x } }
-
-// world is an environment of three arms, of which arm 1 is the winner. Its
-// outcomes go round in a circle.
-type world struct {
-	truth Truth
-	duels int
-	pairs []pref.Pair
-}
-
-func newWorld() *world { return &world{truth: Truth{Winners: []pref.Arm{1}}} }
-
-func (w *world) Arms() int     { return 3 }
-func (w *world) Truth() *Truth { return &w.truth }
-func (w *world) Duel(p pref.Pair) pref.Outcome {
-	if w.duels == 8*haltEvery {
-		panic("the loop goes on and on")
-	}
-	w.pairs = append(w.pairs, p)
-	w.duels++
-	return pref.Outcome(w.duels-1) % 4
-}
-
-// tallyWorld is a world that can draw tallies, and records what it was asked.
-type tallyWorld struct {
-	*world
-	asked []int
-}
-
-func (w *tallyWorld) DuelTally(p pref.Pair, n int) pref.Tally {
-	if w.asked = append(w.asked, n); n < 1 {
-		panic(fmt.Sprintf("the world is asked for %d duels", n))
-	}
-	var t pref.Tally
-	for range n {
-		t.Add(w.Duel(p))
-	}
-	return t
-}
-
-// A setting is one of the ways in which learner and environment can meet.
-type setting struct {
-	name             string
-	patient, tallier bool
-	engine           Engine
-}
-
-var settings = []setting{
-	{"step", false, false, Step},
-	{"step, tallies not wanted", false, true, Step},
-	{"step, patient", true, false, Step},
-	{"step, could leap", true, true, Step},
-	{"auto", false, false, Auto},
-	{"auto, no patience", false, true, Auto},
-	{"auto, no tallies", true, false, Auto},
-	{"auto, can leap", true, true, Auto},
-	{"leap", true, true, Leap},
-	{"leap, cannot", false, false, Leap},
-}
-
-// meet makes learner and environment of a setting; the patience is 7, but never
-// beyond the script's end.
-func (s setting) meet(l *script) (Learner, Environment, *world) {
-	w := newWorld()
-	var learner Learner = l
-	if s.patient {
-		learner = patientScript{l, func(t int) int {
-			if l.stop > t {
-				return min(7, l.stop-t)
-			}
-			return 7
-		}}
-	}
-	var env Environment = w
-	if s.tallier {
-		env = &tallyWorld{world: w}
-	}
-	return learner, env, w
-}
-
-// The books of trials that stop at once, before, at and after the budget, the
-// same in every setting. The recommendation is 2, wrong, before 10 duels, and
-// from then on 1.
-func TestLoopBooks(t *testing.T) {
+// Trials that stop immediately, before, at and after the budget are recorded in the
+// same way in every setting. The recommendation is 2, which is wrong, before 10
+// duels, and 1 from then on.
+func TestLoopRecordsTrials(t *testing.T) {
 	recommend := func(t int) pref.Arm {
 		if t < 10 {
 			return 2
@@ -216,7 +83,7 @@ func TestLoopBooks(t *testing.T) {
 			Trial{Duels: 20, Pairs: 1, Recommended: 1, Correct: true, Wrong: []bool{}, Stopped: []bool{}},
 		},
 		{
-			"longer than the loop looks at halt", haltEvery + 20, 3 * haltEvery,
+			"longer than haltEvery", haltEvery + 20, 3 * haltEvery,
 			[]int{10, haltEvery, haltEvery + 19, haltEvery + 20},
 			Trial{
 				Duels: haltEvery + 20, Pairs: 1, Recommended: 1, Correct: true,
@@ -227,21 +94,21 @@ func TestLoopBooks(t *testing.T) {
 		for _, s := range settings {
 			t.Run(test.about+"/"+s.name, func(t *testing.T) {
 				l := &script{next: until(test.stop), recommend: recommend, stop: test.stop}
-				learner, env, w := s.meet(l)
+				learner, env, w := s.pair(l)
 				loop := Loop{Name: "script", Budget: test.budget, Checkpoints: test.checkpoints, Engine: s.engine}
 				got := Trial{Wrong: make([]bool, 0), Stopped: make([]bool, 0)}
 				if !loop.Run(learner, env, &got) {
-					t.Fatal("Run gave up")
+					t.Fatal("Run returned false without Halt")
 				}
 				want := test.want
-				want.atUsualCost()
+				want.setDefaultCosts()
 				if diff := cmp.Diff(want, got); diff != "" {
-					t.Errorf("books (-want +got):\n%s", diff)
+					t.Errorf("trial (-want +got):\n%s", diff)
 				}
 				if w.duels != got.Duels || l.t != got.Duels {
-					t.Errorf("%d duels in the books, %d drawn, %d told to the learner", got.Duels, w.duels, l.t)
+					t.Errorf("%d duels recorded, %d drawn, %d observed", got.Duels, w.duels, l.t)
 				}
-				// Outcomes reach the learner as they fell: 0, 1, 2, 3, 0, 1, …
+				// The learner observes the outcomes of the world: 0, 1, 2, 3, 0, 1, …
 				d := got.Duels
 				if want := (pref.Tally{First: (d + 3) / 4, Second: (d + 2) / 4, Tie: (d + 1) / 4, BothBad: d / 4}); l.counts != want {
 					t.Errorf("the learner counts %+v, want %+v", l.counts, want)
@@ -251,10 +118,9 @@ func TestLoopBooks(t *testing.T) {
 	}
 }
 
-// A patient learner is asked for its patience, the duels to the next checkpoint
-// or the rest of the budget, whichever is least, and hears of them in one tally,
-// whether the environment can leap or not.
-func TestLoopRequests(t *testing.T) {
+// A patient learner observes tallies of min(patience, duels to the next checkpoint,
+// rest of the budget) duels, whether the environment is a Tallier or not.
+func TestLoopTallySizes(t *testing.T) {
 	patience := func(t int) int { return 1 + t*t%97 }
 	checkpoints := []int{1, 2, 3, 50, 51, 200, 1000}
 	const budget = 777
@@ -284,18 +150,18 @@ func TestLoopRequests(t *testing.T) {
 			t += n
 		}
 		var got []int
-		for _, h := range l.heard {
+		for _, h := range l.observed {
 			got = append(got, h.Duels())
 		}
 		if !slices.Equal(got, want) {
-			t.Errorf("%s: told of\n%v duels at a time, want\n%v", s.name, got, want)
+			t.Errorf("%s: observed tallies of\n%v duels, want\n%v", s.name, got, want)
 		}
 		leaps := s.engine != Step && s.tallier
-		if leaps && !slices.Equal(tw.asked, want) {
-			t.Errorf("%s: the environment was asked for %v, want %v", s.name, tw.asked, want)
+		if leaps && !slices.Equal(tw.sizes, want) {
+			t.Errorf("%s: the environment drew tallies of %v, want %v", s.name, tw.sizes, want)
 		}
-		if !leaps && len(tw.asked) > 0 {
-			t.Errorf("%s: the environment was asked for tallies of %v", s.name, tw.asked)
+		if !leaps && len(tw.sizes) > 0 {
+			t.Errorf("%s: the environment drew tallies of %v, want none", s.name, tw.sizes)
 		}
 	}
 }
@@ -320,7 +186,7 @@ func TestCanLeap(t *testing.T) {
 	}
 }
 
-// Pairs counts unordered pairs; an arm against itself is none.
+// Trial.Pairs counts unordered pairs.
 func TestLoopPairs(t *testing.T) {
 	pairs := []pref.Pair{
 		{First: 0, Second: 1},
@@ -342,7 +208,7 @@ func TestLoopPairs(t *testing.T) {
 				}
 				return pairs[t], true
 			}, recommend: always(pref.Arm(0))}
-			learner, env, w := s.meet(l)
+			learner, env, w := s.pair(l)
 			if s.patient {
 				learner = patientScript{l, always(1)}
 			}
@@ -359,28 +225,27 @@ func TestLoopPairs(t *testing.T) {
 	}
 }
 
-// atUsualCost enters what a trial of three arms costs whose learner keeps no
-// books of its own: a call of the judge and a round a duel.
-func (t *Trial) atUsualCost() {
+// setDefaultCosts sets the costs of a trial with three arms whose learner is not an
+// Accountant: one call of the judge and one round for each duel.
+func (t *Trial) setDefaultCosts() {
 	t.JudgeCalls = t.Duels
 	t.Expenses = Expenses{Rounds: t.Duels, Generated: 3}
 }
 
-// A loop that runs trial after trial keeps nothing of one in the next but the
-// slices.
+// A second trial reuses the slices of the first and nothing else.
 func TestLoopReuse(t *testing.T) {
 	for _, s := range settings {
 		loop := Loop{Name: "script", Budget: 30, Checkpoints: []int{5, 10, 40}, Engine: s.engine}
 		var trial Trial
 		run := func(stop int) {
-			learner, env, _ := s.meet(&script{next: until(stop), recommend: always(pref.Arm(1)), stop: stop})
+			learner, env, _ := s.pair(&script{next: until(stop), recommend: always(pref.Arm(1)), stop: stop})
 			loop.Run(learner, env, &trial)
 		}
 		run(100)
 		first := &trial.Wrong[0]
 		run(7)
 		want := Trial{Duels: 7, Pairs: 1, Recommended: 1, Correct: true, Wrong: []bool{false, false, false}, Stopped: []bool{false, true, true}}
-		if want.atUsualCost(); !cmp.Equal(trial, want) {
+		if want.setDefaultCosts(); !cmp.Equal(trial, want) {
 			t.Errorf("%s: second trial: got %+v, want %+v", s.name, trial, want)
 		}
 		if &trial.Wrong[0] != first {
@@ -389,44 +254,44 @@ func TestLoopReuse(t *testing.T) {
 	}
 }
 
-// A trial is given up within haltEvery duels of Halt being set.
+// Run returns within haltEvery duels after Halt is set.
 func TestLoopHalt(t *testing.T) {
 	for _, s := range settings {
 		for _, at := range []int{0, 1, 1000, haltEvery, haltEvery + 1, 2*haltEvery + 500} {
 			var halt atomic.Bool
 			l := &script{recommend: always(pref.Arm(1))}
-			set := 0 // when: the learner is asked only now and then
+			set := 0 // number of duels at which Halt was set
 			l.next = func(t int) (pref.Pair, bool) {
 				if t >= at && !halt.Swap(true) {
 					set = t
 				}
 				return pref.Pair{First: 0, Second: 1}, true
 			}
-			learner, env, w := s.meet(l)
+			learner, env, w := s.pair(l)
 			if s.patient {
-				learner = patientScript{l, always(1 << 30)} // Halt is looked at even so
+				learner = patientScript{l, always(1 << 30)} // does not delay the read of Halt
 			}
 			loop := Loop{Name: "script", Budget: 1 << 30, Checkpoints: []int{500, 1 << 29}, Engine: s.engine, Halt: &halt}
 			var trial Trial
 			if loop.Run(learner, env, &trial) {
-				t.Errorf("%s: halted at %d, Run went on to its end", s.name, at)
+				t.Errorf("%s: Halt is set from duel %d on, but Run ran to the end", s.name, at)
 			}
 			if set < at || w.duels > set+haltEvery {
-				t.Errorf("%s: halted at %d, Run went on to %d", s.name, set, w.duels)
+				t.Errorf("%s: Halt was set at duel %d, but Run ran to duel %d", s.name, set, w.duels)
 			}
 		}
 		var halt atomic.Bool
-		learner, env, _ := s.meet(&script{next: until(20), recommend: always(pref.Arm(1)), stop: 20})
+		learner, env, _ := s.pair(&script{next: until(20), recommend: always(pref.Arm(1)), stop: 20})
 		loop := Loop{Name: "script", Budget: 100, Engine: s.engine, Halt: &halt}
 		var trial Trial
 		if !loop.Run(learner, env, &trial) || trial.Duels != 20 {
-			t.Errorf("%s: not halted, Run gave up after %d duels", s.name, trial.Duels)
+			t.Errorf("%s: Halt was not set, but Run ended after %d duels", s.name, trial.Duels)
 		}
 	}
 }
 
 func TestLoopBrokenContract(t *testing.T) {
-	after := func(n int, p pref.Pair) func(int) (pref.Pair, bool) { // 0v1 meets first, in place 1 of 9
+	after := func(n int, p pref.Pair) func(int) (pref.Pair, bool) { // 0v1 duels first; its index is 1 of 9
 		return func(t int) (pref.Pair, bool) {
 			if t == n {
 				return p, true
@@ -446,10 +311,10 @@ func TestLoopBrokenContract(t *testing.T) {
 		{"negative first arm, at once", after(0, pref.Pair{First: -1, Second: 0}), always(pref.Arm(0)), nil, "after 0 duels it proposes the duel -1v0; arms are 0 to 2"},
 		{"negative first arm", after(9, pref.Pair{First: -1, Second: 0}), always(pref.Arm(0)), nil, "after 9 duels it proposes the duel -1v0; arms are 0 to 2"},
 		{"negative second arm", after(0, pref.Pair{First: 2, Second: -7}), always(pref.Arm(0)), nil, "after 0 duels it proposes the duel 2v-7; arms are 0 to 2"},
-		{"no arm, in the place of a pair that has met", after(1, pref.Pair{First: -1, Second: 4}), always(pref.Arm(0)), nil, "after 1 duels it proposes the duel -1v4; arms are 0 to 2"},
-		{"no arm, in the place of that pair, from below", after(1, pref.Pair{First: 1, Second: -2}), always(pref.Arm(0)), nil, "after 1 duels it proposes the duel 1v-2; arms are 0 to 2"},
-		{"recommends nobody at a checkpoint", forever, always(pref.Arm(-1)), nil, "after 5 duels it recommends arm -1; arms are 0 to 2"},
-		{"recommends nobody in the end", until(4), always(pref.Arm(3)), nil, "after 4 duels it recommends arm 3; arms are 0 to 2"},
+		{"no pair of arms, but the index of a pair that has duelled", after(1, pref.Pair{First: -1, Second: 4}), always(pref.Arm(0)), nil, "after 1 duels it proposes the duel -1v4; arms are 0 to 2"},
+		{"no pair of arms, negative, with the same index", after(1, pref.Pair{First: 1, Second: -2}), always(pref.Arm(0)), nil, "after 1 duels it proposes the duel 1v-2; arms are 0 to 2"},
+		{"recommends no arm at a checkpoint", forever, always(pref.Arm(-1)), nil, "after 5 duels it recommends arm -1; arms are 0 to 2"},
+		{"recommends no arm after the last duel", until(4), always(pref.Arm(3)), nil, "after 4 duels it recommends arm 3; arms are 0 to 2"},
 		{"no patience", forever, always(pref.Arm(0)), func(t int) int { return 2 - t }, "after 2 duels it has a patience of 0; it must be at least 1"},
 		{"negative patience", forever, always(pref.Arm(0)), always(-5), "after 0 duels it has a patience of -5; it must be at least 1"},
 	} {
@@ -459,7 +324,7 @@ func TestLoopBrokenContract(t *testing.T) {
 			}
 			func() {
 				l := &script{next: test.next, recommend: test.recommend}
-				learner, env, _ := s.meet(l)
+				learner, env, _ := s.pair(l)
 				if s.patient {
 					patience := test.patience
 					if patience == nil {
@@ -481,7 +346,7 @@ func TestLoopBrokenContract(t *testing.T) {
 	}
 }
 
-// quiet is a learner and a world that allocate nothing.
+// quiet is a learner that does not allocate.
 type quiet struct{ t, stop int }
 
 func (q *quiet) Next() (pref.Pair, bool) {
@@ -510,7 +375,7 @@ func TestLoopAllocations(t *testing.T) {
 		{"leap", q, w},
 		{"step, patient", q, struct{ Environment }{w}},
 		{"step", struct{ Learner }{q}, struct{ Environment }{w}},
-		{"tallies not wanted", struct{ Learner }{q}, w},
+		{"learner without patience", struct{ Learner }{q}, w},
 	} {
 		for _, engine := range Engines {
 			loop := Loop{Name: "quiet", Budget: 4000, Checkpoints: []int{1, 10, 100, 1000, 10_000}, Engine: engine}
@@ -537,7 +402,7 @@ func TestIsWinner(t *testing.T) {
 		}
 	}
 	if (&Truth{}).IsWinner(0) {
-		t.Error("a truth without winners has one")
+		t.Error("IsWinner(0) is true without winners")
 	}
 }
 

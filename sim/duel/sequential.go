@@ -6,48 +6,46 @@ import (
 	"joust/sim/pref"
 )
 
-// Sequential makes a learner of straight-line code. A paper's algorithm with
-// nested matches, brackets or filters is then written as it stands there: the
-// code asks its Arena for duels wherever it needs one, and returns the arm that
-// it chooses. The rest of the contract (one step at a time, asked twice it
-// answers the same, cut at any duel) is kept by the adapter. A duel costs some
-// 100 ns more than that of a learner written step by step.
+// Sequential is a learner written as straight-line code, as papers write algorithms
+// with nested matches, brackets or filters: the code asks its Arena for a duel
+// wherever it needs one and returns the arm that it chooses. Sequential provides the
+// rest of the contract: one step at a time, calls without effects, a cut after any
+// duel. A duel costs about 100 ns more than in a learner written step by step.
 //
-// The code must make what it needs before the first duel is over, since a step
-// does not allocate: slices belong in the function that makes the learner.
+// A step must not allocate. The code must therefore allocate its slices before it
+// asks for the first duel, best in the function that makes the learner.
 //
-// It is Patient, for the code can ask for many duels of a pair at once; an
-// Accountant, by the Arena's Expenses; and a Closer, as the code of a trial that
-// is cut is waiting for a duel that never comes.
+// A Sequential is Patient, because the code may ask for many duels of a pair at
+// once; an Accountant, which returns the Arena's Expenses; and a Closer, because the
+// code of a trial that was cut still waits for a duel.
 type Sequential struct {
 	arena Arena
 	stop  func()
 	over  bool
 }
 
-// Arena is where the code of a Sequential learner gets its duels.
+// Arena provides the duels of a Sequential learner.
 type Arena struct {
-	// Expenses is for the code to count in. Generated is the number of arms
-	// unless the code says otherwise, and where it counts no Rounds every duel
-	// waits for the one before.
+	// Expenses are counted by the code. Generated is initially the number of arms. If
+	// Rounds stays 0, it is replaced by the number of duels.
 	Expenses Expenses
 
 	recommended pref.Arm
 	pair        pref.Pair
-	missing     int // duels of the pair that the code still waits for
+	missing     int // number of duels of the pair that the code still waits for
 	tally       pref.Tally
 	grades      Grades
 	duels       int
-	wait        func() bool // gives way to the loop; false if the trial was cut
-	resume      func() (struct{}, bool)
+	wait        func() bool             // suspends the code until its duels are done; false if the trial was cut
+	resume      func() (struct{}, bool) // continues the code; false if it has returned
 }
 
-// cut is what unwinds the code of a trial that was cut.
+// cut is the panic value that ends the code of a trial that was cut.
 type cut struct{}
 
-// NewSequential is a learner for the problem that does what the code does. Until
-// the code says otherwise it recommends arm 0. The code runs to its first duel
-// at once.
+// NewSequential returns a learner that runs the code. It recommends arm 0 until the
+// code calls Arena.Recommend or returns. The code runs up to its first duel
+// immediately.
 func NewSequential(problem Problem, code func(*Arena) pref.Arm) *Sequential {
 	s := &Sequential{}
 	a := &s.arena
@@ -71,7 +69,7 @@ func (s *Sequential) advance() {
 	s.over = !more
 }
 
-// Duel lets the arms duel once.
+// Duel lets the arms duel once and returns the outcome.
 func (a *Arena) Duel(first, second pref.Arm) pref.Outcome {
 	switch t := a.Duels(first, second, 1); {
 	case t.First == 1:
@@ -84,7 +82,7 @@ func (a *Arena) Duel(first, second pref.Arm) pref.Outcome {
 	return pref.BothBad
 }
 
-// DuelGraded is Duel with the judge's grades, none where it gives none. The
+// DuelGraded is Duel with the judge's grades, which are 0 if it gives none. The
 // learner must be Graded: see Sequential.Grade.
 func (a *Arena) DuelGraded(first, second pref.Arm) (pref.Outcome, Grades) {
 	a.grades = Grades{}
@@ -92,8 +90,8 @@ func (a *Arena) DuelGraded(first, second pref.Arm) (pref.Outcome, Grades) {
 	return o, a.grades
 }
 
-// Duels lets the arms duel n times, at least once, and counts the outcomes. The
-// loop may draw them all at once, or cut the trial in between.
+// Duels lets the arms duel n ≥ 1 times and counts the outcomes. The loop may draw
+// them all at once, or cut the trial in between.
 func (a *Arena) Duels(first, second pref.Arm, n int) pref.Tally {
 	a.pair = pref.Pair{First: first, Second: second}
 	a.missing = n
@@ -104,7 +102,7 @@ func (a *Arena) Duels(first, second pref.Arm, n int) pref.Tally {
 	return a.tally
 }
 
-// Recommend says which arm to recommend from here on.
+// Recommend sets the arm that the learner recommends from now on.
 func (a *Arena) Recommend(arm pref.Arm) { a.recommended = arm }
 
 // Next implements Learner.
@@ -118,15 +116,14 @@ func (s *Sequential) Next() (pref.Pair, bool) {
 // Observe implements Learner.
 func (s *Sequential) Observe(p pref.Pair, o pref.Outcome) { s.ObserveTally(p, o.Tally()) }
 
-// Grade hands over the grades of the duel that Observe is told of next: a
-// learner that wants grades embeds a Sequential and implements ObserveGraded by
-// the two.
+// Grade sets the grades of the duel that is observed next. A learner that uses
+// grades embeds a Sequential and implements ObserveGraded by Grade and Observe.
 func (s *Sequential) Grade(g Grades) { s.arena.grades = g }
 
 // Recommend implements Learner.
 func (s *Sequential) Recommend() pref.Arm { return s.arena.recommended }
 
-// Patience implements Patient: the duels that the code waits for.
+// Patience implements Patient: it is the number of duels that the code waits for.
 func (s *Sequential) Patience() int { return s.arena.missing }
 
 // ObserveTally implements Patient.

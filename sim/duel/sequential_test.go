@@ -14,8 +14,8 @@ import (
 	"joust/sim/simtest"
 )
 
-// newChallenge is straight-line code: the champion meets the next arm until one
-// of them has five wins.
+// newChallenge is straight-line code: the champion duels the next arm until one of
+// them has five wins.
 func newChallenge(p duel.Problem, _ *rng.Source) duel.Learner {
 	return duel.NewSequential(p, func(a *duel.Arena) pref.Arm {
 		champion := pref.Arm(0)
@@ -37,10 +37,10 @@ func newChallenge(p duel.Problem, _ *rng.Source) duel.Learner {
 }
 
 func TestSequentialConforms(t *testing.T) {
-	simtest.Run(t, simtest.Subject{Name: "challenge", New: newChallenge})
+	simtest.Run(t, simtest.DuelLearner{Name: "challenge", New: newChallenge})
 }
 
-// The code of a trial that is cut ends too: nothing of it stays behind.
+// The code of a trial that is cut ends, and its goroutine does too.
 func TestSequentialIsClosed(t *testing.T) {
 	m := pref.NewMatrix(3)
 	m.Set(0, 1, 0.5, 0, 0.5)
@@ -63,14 +63,14 @@ func TestSequentialIsClosed(t *testing.T) {
 		}
 	}
 	if ended != 100 {
-		t.Errorf("the code of %d of 100 trials has ended", ended)
+		t.Errorf("the code has ended in %d of 100 trials", ended)
 	}
 	if after := runtime.NumGoroutine(); after > before {
 		t.Errorf("%d goroutines before, %d after", before, after)
 	}
 }
 
-// What breaks in the code breaks the trial, as in any learner.
+// A panic of the code reaches the caller, as in any learner.
 func TestSequentialPanicsReachTheLoop(t *testing.T) {
 	defer func() {
 		if r := recover(); r != "no arm left" {
@@ -84,18 +84,18 @@ func TestSequentialPanicsReachTheLoop(t *testing.T) {
 	l.Observe(pref.Pair{First: 0, Second: 1}, pref.Tie)
 }
 
-// grader wins by the grade.
+// grader lets the first arm win every duel with the grades 9 and 4.
 type grader struct {
 	*simtest.World
-	asked []pref.Pair
+	pairs []pref.Pair
 }
 
 func (g *grader) DuelGraded(p pref.Pair) (pref.Outcome, duel.Grades) {
-	g.asked = append(g.asked, p)
+	g.pairs = append(g.pairs, p)
 	return pref.FirstWins, duel.Grades{First: 9, Second: 4}
 }
 
-// graded is a Sequential that wants grades.
+// graded is a Sequential that uses grades.
 type graded struct{ *duel.Sequential }
 
 func (g graded) ObserveGraded(p pref.Pair, o pref.Outcome, grades duel.Grades) {
@@ -106,41 +106,42 @@ func (g graded) ObserveGraded(p pref.Pair, o pref.Outcome, grades duel.Grades) {
 func TestGradesReachTheCode(t *testing.T) {
 	m := pref.NewMatrix(2)
 	m.Set(0, 1, 1, 0, 0)
-	code := func(heard *[]duel.Grades) func(*duel.Arena) pref.Arm {
+	code := func(observed *[]duel.Grades) func(*duel.Arena) pref.Arm {
 		return func(a *duel.Arena) pref.Arm {
 			for range 2 {
 				o, g := a.DuelGraded(0, 1)
 				if o != pref.FirstWins {
 					t.Errorf("got outcome %v", o)
 				}
-				*heard = append(*heard, g)
+				*observed = append(*observed, g)
 			}
 			return 0
 		}
 	}
 	loop := duel.Loop{Name: "graded", Budget: 7, Engine: duel.Auto}
 	var trial duel.Trial
-	var heard, unheard []duel.Grades
+	var grades, none []duel.Grades
 	problem := duel.Problem{Arms: 2, Horizon: 7}
 	world := func() *simtest.World { return simtest.NewWorld(m, rng.Stream(1, "grades")) }
-	loop.Run(graded{duel.NewSequential(problem, code(&heard))}, &grader{World: world()}, &trial)
-	if want := []duel.Grades{{First: 9, Second: 4}, {First: 9, Second: 4}}; !slices.Equal(heard, want) {
-		t.Errorf("a judge that grades: heard %v, want %v", heard, want)
+	loop.Run(graded{duel.NewSequential(problem, code(&grades))}, &grader{World: world()}, &trial)
+	if want := []duel.Grades{{First: 9, Second: 4}, {First: 9, Second: 4}}; !slices.Equal(grades, want) {
+		t.Errorf("from a judge with grades: got %v, want %v", grades, want)
 	}
-	loop.Run(graded{duel.NewSequential(problem, code(&unheard))}, world(), &trial)
-	if want := make([]duel.Grades, 2); !slices.Equal(unheard, want) {
-		t.Errorf("a judge that does not: heard %v, want %v", unheard, want)
+	loop.Run(graded{duel.NewSequential(problem, code(&none))}, world(), &trial)
+	if want := make([]duel.Grades, 2); !slices.Equal(none, want) {
+		t.Errorf("from a judge without grades: got %v, want %v", none, want)
 	}
 }
 
-// pool costs two calls of the judge a duel and three of the scorer a score.
+// pool needs two calls of the judge for each duel and three of the scorer for each
+// score.
 type pool struct{ *simtest.World }
 
 func (pool) Candidates() *duel.Candidates {
 	return &duel.Candidates{Teams: []int{4, 4, 5}, Scores: []float64{.1, .2, .3}, JudgeCalls: 2, ScorerCalls: 3}
 }
 
-func TestBooksOfCandidates(t *testing.T) {
+func TestCostsOfCandidates(t *testing.T) {
 	m := pref.NewMatrix(3)
 	m.Set(0, 1, 1, 0, 0)
 	m.Set(0, 2, 1, 0, 0)
@@ -171,7 +172,7 @@ func TestBooksOfCandidates(t *testing.T) {
 	}
 }
 
-// oracle recommends the truth.
+// oracle recommends the first winner of the truth.
 type oracle struct {
 	arm pref.Arm
 }
@@ -181,7 +182,7 @@ func (o *oracle) Observe(pref.Pair, pref.Outcome) {}
 func (o *oracle) Recommend() pref.Arm             { return o.arm }
 func (o *oracle) Reveal(t *duel.Truth)            { o.arm = t.Winners[0] }
 
-func TestTheClairvoyantSeesTheTruth(t *testing.T) {
+func TestClairvoyantSeesTheTruth(t *testing.T) {
 	m := pref.NewMatrix(2)
 	m.Set(1, 0, 1, 0, 0)
 	loop := duel.Loop{Name: "oracle", Budget: 1}

@@ -8,7 +8,7 @@ import (
 	"joust/sim/rng"
 )
 
-// TestTies: what a duel and a tally add under each rule.
+// TestTies checks what a duel and a tally of one duel add under each rule.
 func TestTies(t *testing.T) {
 	for _, tt := range []struct {
 		rule          string
@@ -36,9 +36,10 @@ func TestTies(t *testing.T) {
 	}
 }
 
-// TestTiesByCoin: n coins add a lead of mean 0 and variance n, whether they are
-// tossed one by one or all at once. The mean of N leads has standard error
-// sqrt(n/N); the mean square, of kurtosis below 3, sqrt(2/N)·n.
+// TestTiesByCoin checks that n coins add a lead of mean 0 and variance n, whether
+// they are tossed one by one or all at once. The mean of N leads has the standard
+// error sqrt(n/N); the mean square has at most sqrt(2/N)·n, because the kurtosis of a
+// lead is below 3.
 func TestTiesByCoin(t *testing.T) {
 	const n, trials = 50, 4000
 	rule := NewTieRule("coin", rng.Stream(5, t.Name()))

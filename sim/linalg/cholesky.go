@@ -6,9 +6,9 @@ import (
 	"gonum.org/v1/gonum/blas/blas64"
 )
 
-// Cholesky decomposes a symmetric positive definite A, of which the upper triangle
-// is given, into L L', and writes L over the lower triangle with the diagonal. It
-// is false where a pivot is not above 0; then A is spoiled.
+// Cholesky decomposes a symmetric positive definite A into L L'. It reads the upper
+// triangle of A and writes L to the lower triangle and the diagonal. It returns false if
+// a pivot is not above 0; then the content of A is undefined.
 func Cholesky(a blas64.General) bool {
 	for i := range a.Rows {
 		row := Row(a, i)
@@ -25,7 +25,7 @@ func Cholesky(a blas64.General) bool {
 	return true
 }
 
-// SolveLower solves L y = x, with L the lower triangle of l, and leaves y in x.
+// SolveLower solves L y = x, where L is the lower triangle of l, and writes y to x.
 func SolveLower(l blas64.General, x []float64) {
 	for i := range l.Rows {
 		row := Row(l, i)
@@ -33,8 +33,8 @@ func SolveLower(l blas64.General, x []float64) {
 	}
 }
 
-// CholeskySolve solves A y = x, with A = L L' and L the lower triangle of l, and
-// leaves y in x.
+// CholeskySolve solves A y = x, where A = L L' and L is the lower triangle of l, and
+// writes y to x.
 func CholeskySolve(l blas64.General, x []float64) {
 	SolveLower(l, x)
 	for i := l.Rows - 1; i >= 0; i-- {
@@ -44,7 +44,7 @@ func CholeskySolve(l blas64.General, x []float64) {
 	}
 }
 
-// CholeskySolveBlock is CholeskySolve for every column of x.
+// CholeskySolveBlock does the same as CholeskySolve for every column of x.
 func CholeskySolveBlock(l, x blas64.General) {
 	for i := range l.Rows {
 		row, to := Row(l, i), Row(x, i)
@@ -66,8 +66,9 @@ func CholeskySolveBlock(l, x blas64.General) {
 	}
 }
 
-// Solve solves A y = x by elimination with the largest pivot of each column, and
-// leaves y in x and A spoiled. It is false where a pivot is 0 or no number.
+// Solve solves A y = x by elimination with the largest pivot of each column and writes y
+// to x. The content of A is undefined afterwards. It returns false if a pivot is 0 or
+// NaN.
 func Solve(a blas64.General, x []float64) bool {
 	n := a.Rows
 	for k := range n {

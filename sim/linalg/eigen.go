@@ -7,12 +7,12 @@ import (
 	"gonum.org/v1/gonum/blas/blas64"
 )
 
-// Eigen finds the eigenvalues of a symmetric A, in falling order, and replaces it
-// by eigenvectors, one a row: row k belongs to value k. Both triangles of A are
-// read. It is false, and A spoiled, where some number is not finite.
+// Eigen returns the eigenvalues of a symmetric A in decreasing order and replaces the rows
+// of A by eigenvectors: row k belongs to value k. It reads both triangles of A. It
+// returns false if some number is not finite; then the content of A is undefined.
 //
-// A is made tridiagonal by Householder reflections, and that diagonal by QL steps
-// with implicit shifts (Martin, Reinsch and Wilkinson, "Householder's
+// Householder reflections make A tridiagonal, and QL steps with implicit shifts make the
+// result diagonal (Martin, Reinsch and Wilkinson, "Householder's
 // tridiagonalization of a symmetric matrix", and Dubrulle, Martin and Wilkinson,
 // "The implicit QL algorithm", Numer. Math. 11 and 12, 1968).
 func Eigen(a blas64.General) (values []float64, ok bool) {
@@ -40,7 +40,7 @@ func Eigen(a blas64.General) (values []float64, ok bool) {
 			row[j] /= unit
 		}
 	}
-	beside := make([]float64, n) // beside[i] is the element of the tridiagonal matrix at (i, i+1)
+	beside := make([]float64, n) // beside[i] is the element (i, i+1) of the tridiagonal matrix
 	tridiagonalise(a, values, beside)
 	if !ql(a, values, beside) {
 		return nil, false
@@ -52,22 +52,22 @@ func Eigen(a blas64.General) (values []float64, ok bool) {
 	return values, true
 }
 
-// tridiagonalise replaces a by the transpose of the orthogonal Q of which Q'AQ is
-// tridiagonal, with this diagonal and these elements beside it.
+// tridiagonalise replaces a by the transpose of an orthogonal Q such that Q'AQ is
+// tridiagonal, and writes the elements of Q'AQ to diagonal and beside.
 func tridiagonalise(a blas64.General, diagonal, beside []float64) {
 	n := a.Rows
 	tau := make([]float64, n)
 	product := make([]float64, n)
 	for k := 0; k < n-1; k++ {
-		// The reflection takes row k, right of the diagonal, to a multiple of its
-		// first element. Its vector stays there.
+		// The reflection maps row k, right of the diagonal, to a multiple of the first
+		// unit vector. The vector of the reflection is stored in its place.
 		row := Row(a, k)
 		diagonal[k] = row[k]
 		v := row[k+1:]
 		if tau[k], beside[k] = reflection(v); tau[k] == 0 {
 			continue
 		}
-		// A - v w' - w v', w = tau (A v - ½ tau (v'Av) v), by the upper triangle.
+		// A - v w' - w v' with w = tau (A v - ½ tau (v'Av) v), in the upper triangle.
 		p := product[k+1:]
 		clear(p)
 		for i := range v {
@@ -89,8 +89,8 @@ func tridiagonalise(a blas64.General, diagonal, beside []float64) {
 		}
 	}
 	diagonal[n-1] = a.Data[(n-1)*a.Stride+n-1]
-	// Q' = H_{n-2} … H_0, accumulated from the identity, last reflection first, in
-	// the rows below each vector.
+	// Q' = H_{n-2} … H_0, multiplied from the identity, the last reflection first, in the
+	// rows below each vector.
 	last := Row(a, n-1)
 	clear(last)
 	last[n-1] = 1
@@ -106,7 +106,7 @@ func tridiagonalise(a blas64.General, diagonal, beside []float64) {
 		if tau[k] == 0 {
 			continue
 		}
-		// Q = H_k Q₁, so that Q' = Q₁' H_k: each row of Q₁', from k+1 on, is reflected.
+		// Q = H_k Q₁, so that Q' = Q₁' H_k: reflect each row of Q₁' from k+1 on.
 		for i := k + 1; i < n; i++ {
 			r := Row(a, i)[k+1:]
 			sum[i] = float64(tau[k] * Dot(r, v))
@@ -115,21 +115,21 @@ func tridiagonalise(a blas64.General, diagonal, beside []float64) {
 	}
 }
 
-// steps bounds the QL steps for one eigenvalue, of which two are usual.
+// steps is the largest number of QL steps for one eigenvalue; about two are needed.
 const steps = 60
 
-// ql makes the tridiagonal matrix diagonal and applies its rotations to the rows
-// of q. It is false where some eigenvalue is not found.
+// ql makes the tridiagonal matrix diagonal and applies the rotations to the rows of q.
+// It returns false if it does not find some eigenvalue.
 func ql(q blas64.General, d, e []float64) bool {
 	n := len(d)
 	norm := 0.0
 	for i, x := range d {
 		norm = max(norm, math.Abs(x)+math.Abs(e[i]))
 	}
-	negligible := 0x1p-53 * norm // as beside the rounding of the matrix itself
+	negligible := 0x1p-53 * norm // compared with the rounding error of the matrix
 	for l := range n {
 		for step := 0; ; step++ {
-			m := l // the block from l to m has no element beside the diagonal that is negligible
+			m := l // between l and m no element beside the diagonal is negligible
 			for m < n-1 && math.Abs(e[m]) > negligible {
 				m++
 			}
@@ -148,7 +148,7 @@ func ql(q blas64.General, d, e []float64) bool {
 				f, b := float64(s*e[i]), float64(c*e[i])
 				r = hypot(f, g)
 				e[i+1] = r
-				if r == 0 { // an element beside the diagonal has become 0 on the way
+				if r == 0 { // an element beside the diagonal has become 0
 					d[i+1] -= p
 					e[m] = 0
 					break
@@ -172,7 +172,7 @@ func ql(q blas64.General, d, e []float64) bool {
 	return true
 }
 
-// rotate turns the vectors x and y: to c·x - s·y and s·x + c·y.
+// rotate replaces the vectors x and y by c·x - s·y and s·x + c·y.
 func rotate(x, y []float64, c, s float64) {
 	y = y[:len(x)]
 	for k, f := range x {
@@ -182,7 +182,7 @@ func rotate(x, y []float64, c, s float64) {
 	}
 }
 
-// hypot is √(x²+y²) of numbers of any size.
+// hypot returns √(x²+y²) without overflow or underflow.
 func hypot(x, y float64) float64 {
 	x, y = math.Abs(x), math.Abs(y)
 	if x < y {
@@ -195,7 +195,7 @@ func hypot(x, y float64) float64 {
 	return float64(x * math.Sqrt(1+float64(y*y)))
 }
 
-// sortRows brings the values into falling order, and the rows with them.
+// sortRows sorts the values in decreasing order, and the rows with them.
 func sortRows(a blas64.General, values []float64) {
 	order := make([]int, len(values))
 	for i := range order {

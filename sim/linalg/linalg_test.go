@@ -9,8 +9,8 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// words is a small generator of its own (splitmix64), so that the inputs of the
-// golden hashes can never change.
+// words is a small generator (splitmix64), separate from package rng so that the inputs of the
+// pinned hashes never change.
 type words uint64
 
 func (w *words) next() uint64 {
@@ -21,7 +21,7 @@ func (w *words) next() uint64 {
 	return z ^ z>>31
 }
 
-// float is uniform on [-1, 1).
+// float draws uniformly from [-1, 1).
 func (w *words) float() float64 { return float64(w.next()>>11)*0x1p-52 - 1 }
 
 func (w *words) matrix(rows, cols int) blas64.General {
@@ -34,7 +34,7 @@ func (w *words) matrix(rows, cols int) blas64.General {
 
 func (w *words) vector(n int) []float64 { return w.matrix(1, n).Data }
 
-// dense is gonum's matrix with the same numbers, a copy.
+// dense returns a copy as a matrix of gonum.
 func dense(a blas64.General) *mat.Dense {
 	m := mat.NewDense(a.Rows, a.Cols, nil)
 	for i := range a.Rows {
@@ -45,7 +45,7 @@ func dense(a blas64.General) *mat.Dense {
 
 func clone(a blas64.General) blas64.General { return dense(a).RawMatrix() }
 
-// strided is the same matrix as a part of a wider one.
+// strided returns a copy that is a part of a wider matrix.
 func strided(a blas64.General) blas64.General {
 	wide := blas64.General{Rows: a.Rows, Cols: a.Cols, Stride: a.Cols + 3, Data: make([]float64, a.Rows*(a.Cols+3))}
 	for i := range a.Rows {
@@ -54,7 +54,7 @@ func strided(a blas64.General) blas64.General {
 	return wide
 }
 
-// near says whether no element is off by more than tolerance.
+// near fails the test if an element differs from want by more than tolerance.
 func near(t *testing.T, what string, got blas64.General, want mat.Matrix, tolerance float64) {
 	t.Helper()
 	if r, c := want.Dims(); r != got.Rows || c != got.Cols {
@@ -69,8 +69,8 @@ func near(t *testing.T, what string, got blas64.General, want mat.Matrix, tolera
 	}
 }
 
-// An element is a sum of n products of numbers up to 1, by two orders of summing,
-// of which each is off by at most n roundings of partial sums up to n.
+// rounding bounds the difference of two sums of the same n products of numbers up to 1, in two
+// orders: each has an error of at most n roundings of partial sums up to n.
 func rounding(n int) float64 { return 2 * float64(n*n) * 0x1p-53 }
 
 func TestProducts(t *testing.T) {
@@ -133,7 +133,7 @@ func TestCholesky(t *testing.T) {
 		CholeskySolve(l, y)
 		back := mat.NewVecDense(n, nil)
 		back.MulVec(sym, mat.NewVecDense(n, y))
-		// The condition of I + B'B is at most 1 + n(n+5).
+		// The condition number of I + B'B is at most 1 + n(n+5).
 		tolerance := 1e-15 * float64(n*n*n+10)
 		near(t, "A A⁻¹ x", Of(n, 1, x), back, tolerance)
 		block := w.matrix(n, 4)
@@ -151,7 +151,7 @@ func TestCholesky(t *testing.T) {
 	for _, bad := range [][]float64{{0}, {-1}, {math.NaN()}, {1, 2, 2, 1}, {1, 1, 1, 1}} {
 		n := int(math.Sqrt(float64(len(bad))))
 		if Cholesky(Of(n, n, append([]float64(nil), bad...))) {
-			t.Errorf("%v is taken for positive definite", bad)
+			t.Errorf("Cholesky accepts %v, which is not positive definite", bad)
 		}
 	}
 }
@@ -187,7 +187,7 @@ func TestSolve(t *testing.T) {
 		near(t, "A A⁻¹ x", Of(n, 1, back), mat.NewVecDense(n, x), 1e-14*float64(n)*(1+size))
 	}
 	if Solve(Of(2, 2, []float64{1, 2, 2, 4}), []float64{1, 1}) || Solve(Of(1, 1, []float64{math.NaN()}), []float64{1}) {
-		t.Error("a singular matrix is solved for")
+		t.Error("Solve accepts a singular matrix")
 	}
 }
 
@@ -237,7 +237,7 @@ func TestQR(t *testing.T) {
 	orthonormal(t, "of zeros", zero)
 }
 
-// symmetric are matrices with known difficulties.
+// symmetric returns symmetric matrices with known difficulties.
 func symmetric(w *words) map[string]blas64.General {
 	list := map[string]blas64.General{"zero": Zeros(4, 4), "one": Of(1, 1, []float64{-3}), "two": Of(2, 2, []float64{1, 2, 2, 1})}
 	for _, n := range []int{2, 3, 10, 47, 120} {
@@ -284,12 +284,12 @@ func TestEigen(t *testing.T) {
 		vectors := strided(a)
 		values, ok := Eigen(vectors)
 		if !ok {
-			t.Errorf("%s: no eigenvalues", name)
+			t.Errorf("%s: Eigen fails", name)
 			continue
 		}
 		var theirs mat.EigenSym
 		if !theirs.Factorize(mat.NewSymDense(n, clone(a).Data), true) {
-			t.Fatalf("%s: gonum finds none", name)
+			t.Fatalf("%s: gonum fails", name)
 		}
 		tolerance := 1e-14 * float64(n) * size
 		rising := theirs.Values(nil)
@@ -313,7 +313,7 @@ func TestEigen(t *testing.T) {
 	}
 	for _, bad := range []float64{math.NaN(), math.Inf(1)} {
 		if _, ok := Eigen(Of(2, 2, []float64{1, bad, bad, 1})); ok {
-			t.Errorf("%v has eigenvalues", bad)
+			t.Errorf("Eigen accepts %v", bad)
 		}
 	}
 }
@@ -353,12 +353,12 @@ func TestSVD(t *testing.T) {
 		}
 		u, values, v, ok := SVD(strided(a))
 		if !ok {
-			t.Errorf("%s: no singular values", name)
+			t.Errorf("%s: SVD fails", name)
 			continue
 		}
 		var theirs mat.SVD
 		if !theirs.Factorize(dense(a), mat.SVDNone) {
-			t.Fatalf("%s: gonum finds none", name)
+			t.Fatalf("%s: gonum fails", name)
 		}
 		tolerance := 1e-14 * float64(a.Rows+a.Cols) * size
 		for k, want := range theirs.Values(nil) {
@@ -378,11 +378,11 @@ func TestSVD(t *testing.T) {
 		near(t, name+" U S V'", product, dense(a), tolerance)
 	}
 	if _, _, _, ok := SVD(Of(2, 1, []float64{1, math.NaN()})); ok {
-		t.Error("NaN has singular values")
+		t.Error("SVD accepts NaN")
 	}
 }
 
-// The same bits on every processor: one that rounds otherwise has another hash.
+// A hash of the bits of the results. It is the same on every processor.
 func TestGolden(t *testing.T) {
 	const offset, prime = 0xcbf29ce484222325, 0x100000001b3
 	w := words(7)
@@ -419,116 +419,5 @@ func TestGolden(t *testing.T) {
 	}
 	if want := uint64(0xe15aa8de1be8bdc5); hash != want {
 		t.Errorf("the hash of the bits is %#x, want %#x", hash, want)
-	}
-}
-
-func BenchmarkMul(b *testing.B) {
-	w := words(8)
-	x, y := w.matrix(1000, 400), w.matrix(400, 20)
-	b.Run("ours", func(b *testing.B) {
-		to := Zeros(1000, 20)
-		for b.Loop() {
-			Mul(to, x, y)
-		}
-	})
-	b.Run("gonum", func(b *testing.B) {
-		to, p, q := mat.NewDense(1000, 20, nil), dense(x), dense(y)
-		for b.Loop() {
-			to.Mul(p, q)
-		}
-	})
-}
-
-func BenchmarkMulTransposed(b *testing.B) {
-	w := words(8)
-	x, y := w.matrix(1000, 400), w.matrix(1000, 20)
-	b.Run("ours", func(b *testing.B) {
-		to := Zeros(400, 20)
-		for b.Loop() {
-			MulTransposed(to, x, y)
-		}
-	})
-	b.Run("gonum", func(b *testing.B) {
-		to, p, q := mat.NewDense(400, 20, nil), dense(x), dense(y)
-		for b.Loop() {
-			to.Mul(p.T(), q)
-		}
-	})
-}
-
-func BenchmarkMulByTransposed(b *testing.B) {
-	w := words(8)
-	x, y := w.matrix(1000, 20), w.matrix(400, 20)
-	b.Run("ours", func(b *testing.B) {
-		to := Zeros(1000, 400)
-		for b.Loop() {
-			MulByTransposed(to, x, y)
-		}
-	})
-	b.Run("gonum", func(b *testing.B) {
-		to, p, q := mat.NewDense(1000, 400, nil), dense(x), dense(y)
-		for b.Loop() {
-			to.Mul(p, q.T())
-		}
-	})
-}
-
-func BenchmarkEigen(b *testing.B) {
-	w := words(8)
-	a := w.matrix(100, 100)
-	mirror(a)
-	b.Run("ours", func(b *testing.B) {
-		for b.Loop() {
-			Eigen(clone(a))
-		}
-	})
-	b.Run("gonum", func(b *testing.B) {
-		for b.Loop() {
-			var e mat.EigenSym
-			e.Factorize(mat.NewSymDense(100, clone(a).Data), true)
-		}
-	})
-}
-
-func BenchmarkGram(b *testing.B) {
-	w := words(8)
-	a := w.matrix(1000, 50)
-	b.Run("ours", func(b *testing.B) {
-		to := Zeros(50, 50)
-		for b.Loop() {
-			Gram(to, a)
-		}
-	})
-	b.Run("gonum", func(b *testing.B) {
-		to := mat.NewSymDense(50, nil)
-		p := dense(a)
-		for b.Loop() {
-			to.SymOuterK(1, p.T())
-		}
-	})
-}
-
-func BenchmarkSVD(b *testing.B) {
-	w := words(8)
-	a := w.matrix(1000, 10)
-	b.Run("ours", func(b *testing.B) {
-		for b.Loop() {
-			SVD(a)
-		}
-	})
-	b.Run("gonum", func(b *testing.B) {
-		p := dense(a)
-		for b.Loop() {
-			var svd mat.SVD
-			svd.Factorize(p, mat.SVDThin)
-		}
-	})
-}
-
-func BenchmarkOrthonormalise(b *testing.B) {
-	w := words(8)
-	a := w.matrix(1000, 20)
-	for b.Loop() {
-		Orthonormalise(clone(a))
 	}
 }

@@ -2,11 +2,11 @@ package linalg
 
 import "gonum.org/v1/gonum/blas/blas64"
 
-// The four loops that all products are made of are left out by the race detector,
-// under which they would take ten times as long; what calls them is not.
+// The race detector ignores the four loops that all products consist of, because it would
+// make them ten times slower. It checks the functions that call them.
 
-// Dot is the inner product of x and of as many numbers of y, in four sums side by
-// side.
+// Dot returns the inner product of x and the first len(x) numbers of y, computed as four
+// interleaved sums.
 //
 //go:norace
 func Dot(x, y []float64) float64 {
@@ -25,7 +25,7 @@ func Dot(x, y []float64) float64 {
 	return (a + b) + (c + d)
 }
 
-// Axpy adds a·x to as many numbers of y.
+// Axpy adds a·x to the first len(x) numbers of y.
 //
 //go:norace
 func Axpy(a float64, x, y []float64) {
@@ -35,7 +35,7 @@ func Axpy(a float64, x, y []float64) {
 	}
 }
 
-// axpy4 adds the four multiples a·x to y, first among themselves.
+// axpy4 adds the sum of the four multiples a·x to y.
 //
 //go:norace
 func axpy4(a0, a1, a2, a3 float64, x0, x1, x2, x3, y []float64) {
@@ -46,7 +46,7 @@ func axpy4(a0, a1, a2, a3 float64, x0, x1, x2, x3, y []float64) {
 	}
 }
 
-// dot4 is the inner products of x with four vectors, each summed in order.
+// dot4 returns the inner products of x with four vectors, each summed in order.
 //
 //go:norace
 func dot4(x, y0, y1, y2, y3 []float64) (s0, s1, s2, s3 float64) {
@@ -61,19 +61,19 @@ func dot4(x, y0, y1, y2, y3 []float64) (s0, s1, s2, s3 float64) {
 	return s0, s1, s2, s3
 }
 
-// Row is row i of the matrix.
+// Row returns row i of the matrix, not a copy.
 func Row(a blas64.General, i int) []float64 { return a.Data[i*a.Stride : i*a.Stride+a.Cols] }
 
-// Of is the matrix whose rows lie in data one after another.
+// Of returns the matrix whose rows are stored in data one after another.
 func Of(rows, cols int, data []float64) blas64.General {
 	return blas64.General{Rows: rows, Cols: cols, Stride: max(1, cols), Data: data}
 }
 
-// Zeros is a matrix of zeros.
+// Zeros returns a matrix of zeros.
 func Zeros(rows, cols int) blas64.General { return Of(rows, cols, make([]float64, rows*cols)) }
 
-// MulVec writes A x to dst, each number summed in order, so that it does not hang
-// on which rows are multiplied together.
+// MulVec writes A x to dst. Each number is summed in order, so that it does not depend on
+// which rows are computed together.
 func MulVec(dst []float64, a blas64.General, x []float64) {
 	x = x[:a.Cols]
 	i := 0
@@ -95,7 +95,7 @@ func MulVecTransposed(dst []float64, a blas64.General, x []float64) {
 	combine(dst[:a.Cols], a, x, 1)
 }
 
-// combine adds to dst the rows of a times x[0], x[step], …
+// combine adds to dst the sum of the rows of a times x[0], x[step], …
 func combine(dst []float64, a blas64.General, x []float64, step int) {
 	i := 0
 	for ; i+4 <= a.Rows; i += 4 {
@@ -106,7 +106,7 @@ func combine(dst []float64, a blas64.General, x []float64, step int) {
 	}
 }
 
-// Mul writes A B to dst, which is neither.
+// Mul writes A B to dst, which must be neither A nor B.
 func Mul(dst, a, b blas64.General) {
 	for i := range a.Rows {
 		row := Row(dst, i)
@@ -115,28 +115,28 @@ func Mul(dst, a, b blas64.General) {
 	}
 }
 
-// Product is A B.
+// Product returns A B.
 func Product(a, b blas64.General) blas64.General {
 	c := Zeros(a.Rows, b.Cols)
 	Mul(c, a, b)
 	return c
 }
 
-// First is the first so many columns of the matrix, not a copy.
+// First returns the first columns of the matrix, not a copy.
 func First(a blas64.General, columns int) blas64.General {
 	a.Cols = columns
 	return a
 }
 
-// MulTransposed writes A' B to dst, which is neither. A copy of A' costs less than
-// to go through all of dst for every row of B.
+// MulTransposed writes A' B to dst, which must be neither A nor B. It copies A', which
+// costs less than a pass over dst for every row of B.
 func MulTransposed(dst, a, b blas64.General) { Mul(dst, Transposed(a), b) }
 
-// MulByTransposed writes A B' to dst, which is neither. Rows of B' are longer than
-// those of B where the product is of a low rank.
+// MulByTransposed writes A B' to dst, which must be neither A nor B. It copies B', because
+// for a product of low rank the rows of B' are longer than those of B.
 func MulByTransposed(dst, a, b blas64.General) { Mul(dst, a, Transposed(b)) }
 
-// Gram writes A'A to dst, both its triangles.
+// Gram writes A'A to both triangles of dst.
 func Gram(dst, a blas64.General) {
 	n := a.Cols
 	for i := range n {
@@ -158,7 +158,7 @@ func Gram(dst, a blas64.General) {
 	mirror(dst)
 }
 
-// GramOfRows writes A A' to dst, both its triangles.
+// GramOfRows writes A A' to both triangles of dst.
 func GramOfRows(dst, a blas64.General) { Gram(dst, Transposed(a)) }
 
 // mirror copies the upper triangle to the lower one.
@@ -170,10 +170,10 @@ func mirror(a blas64.General) {
 	}
 }
 
-// Transposed is A', a copy.
+// Transposed returns a copy of A'.
 func Transposed(a blas64.General) blas64.General {
 	t := Zeros(a.Cols, a.Rows)
-	const side = 16 // of the blocks in which it is read and written
+	const side = 16 // of the blocks that are read and written together
 	for low := 0; low < a.Cols; low += side {
 		high := min(low+side, a.Cols)
 		for first := 0; first < a.Rows; first += side {

@@ -8,8 +8,8 @@ import (
 
 // QR decomposes A into an orthogonal matrix and the triangular R, which replaces
 // the upper triangle of A, by Householder reflections (Golub and Van Loan, "Matrix
-// computations", 4th edition, 2013, algorithm 5.2.1). The diagonal of R has either
-// sign; what is below it means nothing.
+// computations", 4th edition, 2013, algorithm 5.2.1). The diagonal of R may have either
+// sign. The elements below the diagonal are undefined.
 func QR(a blas64.General) {
 	t := Transposed(a)
 	reduce(t)
@@ -20,8 +20,8 @@ func QR(a blas64.General) {
 	}
 }
 
-// Orthonormalise replaces the columns of A, no more than rows, by orthonormal ones
-// that span what they span, by a QR decomposition.
+// Orthonormalise replaces the columns of A by orthonormal columns with the same span, by a
+// QR decomposition. A must have at least as many rows as columns.
 func Orthonormalise(a blas64.General) {
 	t := Transposed(a)
 	expand(t, reduce(t))
@@ -32,9 +32,9 @@ func Orthonormalise(a blas64.General) {
 	}
 }
 
-// reduce makes the matrix of which the columns are the rows of t triangular. What
-// is 0 then holds the vectors of the reflections, I - tau v v', but for their
-// first elements, which are 1.
+// reduce makes the matrix whose columns are the rows of t triangular. The elements that
+// are then 0 store the vectors v of the reflections I - tau v v', without their first
+// elements, which are 1.
 func reduce(t blas64.General) (tau []float64) {
 	tau = make([]float64, min(t.Rows, t.Cols))
 	for k := range tau {
@@ -52,8 +52,8 @@ func reduce(t blas64.General) (tau []float64) {
 	return tau
 }
 
-// expand replaces what reduce made of a matrix by the first columns of the
-// orthogonal matrix, the product of the reflections, last one first.
+// expand replaces the result of reduce by the first columns of the orthogonal matrix, which
+// is the product of the reflections, the last one applied first.
 func expand(t blas64.General, tau []float64) {
 	for k := len(tau) - 1; k >= 0; k-- {
 		v := Row(t, k)[k:]
@@ -75,8 +75,8 @@ func expand(t blas64.General, tau []float64) {
 }
 
 // reflection replaces x by the vector v, with first element 1, of the reflection
-// I - tau v v' that takes x to beta and zeros. tau is 0, and x as it was, where
-// that is what x is.
+// I - tau v v' that maps x to (beta, 0, …, 0). If x already has this form, tau is 0 and x
+// does not change.
 func reflection(x []float64) (tau, beta float64) {
 	largest := 0.0
 	for _, y := range x[1:] {
@@ -86,7 +86,7 @@ func reflection(x []float64) (tau, beta float64) {
 	if largest == 0 {
 		return 0, alpha
 	}
-	unit := powerAbove(max(largest, math.Abs(alpha))) // squares are of numbers near 1
+	unit := powerAbove(max(largest, math.Abs(alpha))) // so that only numbers near 1 are squared
 	square := 0.0
 	for _, y := range x {
 		y /= unit
@@ -101,8 +101,7 @@ func reflection(x []float64) (tau, beta float64) {
 	return (beta - alpha) / beta, beta
 }
 
-// powerAbove is a power of two above x > 0 or near it, by which to divide exactly
-// whatever is no greater.
+// powerAbove returns a power of two above or near x > 0. Division by it is exact.
 func powerAbove(x float64) float64 {
 	_, e := math.Frexp(x)
 	return math.Ldexp(1, min(max(e, -1000), 1000))

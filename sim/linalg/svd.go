@@ -6,24 +6,24 @@ import (
 	"gonum.org/v1/gonum/blas/blas64"
 )
 
-// sweeps bounds the rounds of rotations, of which six to ten are usual.
+// sweeps is the largest number of rounds of rotations; six to ten are needed.
 const sweeps = 60
 
-// vanished is the square of a singular value that counts as 0, where the largest
-// is about 1: below it products of lengths have no digits left.
+// vanished is the square of a singular value below which it counts as 0, if the largest
+// singular value is about 1: products of such lengths have no significant digits.
 const vanished = 1e-280
 
-// SVD is the thin singular value decomposition U diag(values) V' of A: as many
-// values as A has rows or columns, whichever are fewer, in falling order, and as
-// many columns of U and V. A stays as it is. Singular vectors that belong to the value 0 are
-// orthonormal to the others too. It is false where some number is not finite.
+// SVD returns the thin singular value decomposition U diag(values) V' of A, with
+// min(rows, columns) values in decreasing order and as many columns of U and V. A does
+// not change. The singular vectors of the value 0 are orthonormal to the others too. SVD
+// returns false if some number is not finite.
 //
-// A, or its transpose if that has more rows, is first made triangular by QR. The
-// rows of what is left, transposed, are turned in pairs until all are orthogonal, by
-// the one-sided Jacobi method (Hestenes, "Inversion of matrices by
+// First QR makes A, or its transpose if that has more rows, triangular. Then pairs of rows
+// of the transposed factor are rotated until all rows are orthogonal, by the one-sided
+// Jacobi method (Hestenes, "Inversion of matrices by
 // biorthogonalization and related results", J. SIAM 6, 1958; de Rijk, SIAM J. Sci.
-// Stat. Comput. 10, 1989); their lengths are the singular values, small ones to
-// high relative accuracy.
+// Stat. Comput. 10, 1989). The lengths of the rows are the singular values; small ones
+// have a high relative accuracy.
 func SVD(a blas64.General) (u blas64.General, values []float64, v blas64.General, ok bool) {
 	m, n := a.Rows, a.Cols
 	if m < n {
@@ -47,8 +47,9 @@ func SVD(a blas64.General) (u blas64.General, values []float64, v blas64.General
 		q.Data[i] /= unit
 	}
 	tau := reduce(q)
-	// x is R', of which rows are columns of R; turned alike from the identity, t is
-	// V', and x becomes diag(values) times the transpose of R's left vectors.
+	// x is R': its rows are the columns of R. The same rotations are applied to t, which
+	// starts as the identity and becomes V'; x becomes diag(values) times the transpose of
+	// the left singular vectors of R.
 	x, t := Zeros(n, n), Zeros(n, n)
 	for j := range n {
 		copy(Row(x, j), Row(q, j)[:j+1])
@@ -63,13 +64,13 @@ func SVD(a blas64.General) (u blas64.General, values []float64, v blas64.General
 			values[k] = math.Sqrt(square)
 		}
 	}
-	both := Zeros(n, 2*n) // so that they are sorted together
+	both := Zeros(n, 2*n) // in one matrix, to sort them together
 	for k := range n {
 		copy(Row(both, k), Row(x, k))
 		copy(Row(both, k)[n:], Row(t, k))
 	}
 	sortRows(both, values)
-	left := Zeros(n, n) // rows are the left vectors of R
+	left := Zeros(n, n) // its rows are the left singular vectors of R
 	v = Zeros(n, n)
 	for k := range n {
 		row := Row(both, k)
@@ -82,7 +83,7 @@ func SVD(a blas64.General) (u blas64.General, values []float64, v blas64.General
 	}
 	complete(left, values)
 	expand(q, tau)
-	turned := Zeros(n, m) // rows are the left vectors of A
+	turned := Zeros(n, m) // its rows are the left singular vectors of A
 	Mul(turned, left, q)
 	u = Transposed(turned)
 	for k := range values {
@@ -91,8 +92,8 @@ func SVD(a blas64.General) (u blas64.General, values []float64, v blas64.General
 	return u, values, v, true
 }
 
-// orthogonalise turns the rows of x, and those of t with them, until all of x are
-// orthogonal to working precision. It is false if that never is.
+// orthogonalise rotates the rows of x, and those of t with them, until all rows of x are
+// orthogonal to working precision. It returns false if this fails.
 func orthogonalise(x, t blas64.General) bool {
 	n := x.Rows
 	for range sweeps {
@@ -120,8 +121,8 @@ func orthogonalise(x, t blas64.General) bool {
 	return false
 }
 
-// complete replaces the rows that belong to the value 0 by unit vectors that are
-// orthogonal to all others.
+// complete replaces the rows with the value 0 by unit vectors that are orthogonal to all
+// others.
 func complete(left blas64.General, values []float64) {
 	n := left.Rows
 	next := 0
@@ -132,13 +133,13 @@ func complete(left blas64.General, values []float64) {
 		for row := Row(left, k); ; next++ {
 			clear(row)
 			row[next] = 1
-			for range 2 { // once more against rounding
+			for range 2 { // the second time against rounding errors
 				for other := range k {
 					Axpy(-Dot(row, Row(left, other)), Row(left, other), row)
 				}
 			}
-			// Of the n unit vectors some one has a part of at least 1/√n outside what
-			// fewer than n vectors span.
+			// For any span of fewer than n vectors, one of the n unit vectors has a
+			// component of length at least 1/√n outside it.
 			if square := Dot(row, row); square >= 0.5/float64(n) {
 				length := math.Sqrt(square)
 				for i := range row {

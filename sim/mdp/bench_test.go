@@ -8,8 +8,8 @@ import (
 	"joust/sim/rng"
 )
 
-// The size that planning is asked to manage well under a second on one core:
-// N = 1000 users, S = 200 states, A = 4 actions, b = 5 successors, H = 20 steps.
+// The size for which planning must take well under a second on one core: N = 1000 users,
+// S = 200 states, A = 4 actions, b = 5 successors, H = 20 steps.
 const (
 	benchUsers, benchStates, benchActions = 1000, 200, 4
 	benchBranch, benchHorizon             = 5, 20
@@ -95,7 +95,7 @@ func BenchmarkOccupancy(b *testing.B) {
 	}
 }
 
-// BenchmarkPlay measures steps: an iteration is a trajectory of ten of them.
+// BenchmarkPlay measures steps; an iteration is a trajectory of ten steps.
 func BenchmarkPlay(b *testing.B) {
 	const horizon = 10
 	for _, c := range []struct {
@@ -119,7 +119,7 @@ func BenchmarkPlay(b *testing.B) {
 	}
 }
 
-// BenchmarkAdd counts trajectories drawn beforehand, 4096 of them in turn.
+// BenchmarkAdd counts 4096 trajectories in turn, which are drawn before the measurement.
 func BenchmarkAdd(b *testing.B) {
 	const horizon = 10
 	for _, c := range []struct {

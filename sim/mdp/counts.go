@@ -5,23 +5,23 @@ import (
 	"slices"
 )
 
-// Counts are how often each pair of a state and an action was seen to lead
-// where, from which a kernel can be estimated.
+// Counts counts the observed transitions of each pair of a state and an action. A kernel
+// can be estimated from them.
 type Counts struct {
 	States, Actions int
-	Visits          []int       // of each pair
-	successors      [][]visited // of each pair, in the order in which they were first seen
-	places          [][]int32   // of each pair of many successors: of each state, its place among them from 1, or 0; nil until there is such a pair
+	Visits          []int       // number of transitions of each pair
+	successors      [][]visited // for each pair, in the order of the first observation
+	places          [][]int32   // for each pair with many successors: for each state, its place among them, counted from 1, or 0; nil if there is no such pair
 }
 
-// visited is a state that a pair has led to, and how often.
+// visited is a successor of a pair and how often it was observed.
 type visited struct{ state, times int32 }
 
-// few is how many successors of a pair are searched one after another; where
-// there are more, each state's place is kept.
+// few is the largest number of successors of a pair that are searched one after another.
+// For more successors, Counts stores the place of each state.
 const few = 12
 
-// NewCounts are counts of nothing.
+// NewCounts returns counts without any transition.
 func NewCounts(states, actions int) *Counts {
 	return &Counts{
 		States: states, Actions: actions,
@@ -57,7 +57,8 @@ func (c *Counts) step(j int, next int32) {
 	}
 }
 
-// place keeps the place of the last of the list, and of all once they are many.
+// place stores the place of the last successor of the list, or of all successors if their
+// number has just exceeded few.
 func (c *Counts) place(j int, list []visited) {
 	if c.places == nil {
 		c.places = make([][]int32, len(c.Visits))
@@ -71,11 +72,11 @@ func (c *Counts) place(j int, list []visited) {
 	}
 }
 
-// Kernel is the estimate of the kernel: each pair's successors in the shares in
-// which they were seen, with prior visits more that are spread evenly over all
-// states. prior is at least 0. A pair never visited leads anywhere. The estimate
-// does not depend on the order in which trajectories were added: successors are
-// listed by their numbers.
+// Kernel returns an estimate of the kernel. The probability of a successor is its share of
+// the transitions of the pair, after prior ≥ 0 more transitions were spread evenly over all
+// states. A pair without transitions leads to every state with the same probability. The
+// estimate does not depend on the order in which trajectories were added: successors are
+// in increasing order.
 func (c *Counts) Kernel(start []float64, prior float64) *Kernel {
 	pairs := c.States * c.Actions
 	length := 0

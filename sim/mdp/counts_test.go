@@ -8,7 +8,7 @@ import (
 	"joust/sim/rng"
 )
 
-// tally counts as Counts does, by a map of what each pair led to.
+// tally counts transitions by a map.
 type tally map[int]map[int]int
 
 func (y tally) add(t *Trajectory, actions int) {
@@ -21,7 +21,7 @@ func (y tally) add(t *Trajectory, actions int) {
 	}
 }
 
-// probability is the estimate of the probability that pair j leads to state s.
+// probability returns the estimated probability that pair j leads to state s.
 func (y tally) probability(j, s, states int, prior float64) float64 {
 	visits := 0
 	for _, n := range y[j] {
@@ -78,11 +78,11 @@ func TestCountsAgainstMap(t *testing.T) {
 						w.transition.At(j, s), want.probability(j, s, k.States, prior))
 				}
 				if next, _ := got.Successors(j); !slices.IsSorted(next) || len(next) != len(want[j]) {
-					t.Errorf("%s: pair %d leads to %v, want %d states in order", c.name, j, next, len(want[j]))
+					t.Errorf("%s: pair %d leads to %v, want %d states in increasing order", c.name, j, next, len(want[j]))
 				}
 			}
 		}
-		// In the other order they are the same to the last bit.
+		// In the reverse order the estimate is the same to the last bit.
 		reverse := NewCounts(k.States, k.Actions)
 		for i := len(seen) - 1; i >= 0; i-- {
 			reverse.Add(&seen[i])
@@ -95,7 +95,7 @@ func TestCountsAgainstMap(t *testing.T) {
 	}
 }
 
-// Counting what was seen before allocates nothing.
+// Counting transitions that were observed before allocates nothing.
 func TestAddDoesNotAllocate(t *testing.T) {
 	stream := rng.Stream(1, "add")
 	k := garnet(20, 2, 20, stream)

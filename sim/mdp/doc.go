@@ -1,40 +1,39 @@
-// Package mdp holds tabular Markov decision processes with finite horizon: their
-// transitions with sparse successors, policies, trajectories, estimates of the
-// transitions from what was seen, and planning by dynamic programming.
+// Package mdp has tabular Markov decision processes with a finite horizon: transitions with
+// sparse successors, policies, trajectories, estimates of the transitions from
+// trajectories, and planning by dynamic programming.
 //
-// Rewards are no part of a process here: many users live in the same one and want
-// different things. A reward function is a list of S·A numbers, one of each pair
-// j = s*Actions + a of a state and an action; those of many users are the rows of
-// a matrix.
+// A process has no rewards here, because many users live in the same process and have
+// different rewards. A reward function is a list of S·A numbers, one for each pair
+// j = s*Actions + a of a state and an action. The reward functions of many users are the
+// rows of a matrix.
 //
-// From a process to what a policy is worth in it:
+// From a process to the value of a policy:
 //
-//  1. A Kernel says where each pair leads: a short list of successors, and a share
-//     that is spread evenly over all states, as estimates have it. Check says what
-//     is wrong with one, Reachable which pairs there is any use in (kernel.go,
+//  1. A Kernel has the transitions of each pair: a short list of successors and, in
+//     estimates, a probability that is spread evenly over all states. Check returns what
+//     is wrong with a kernel, Reachable the pairs that some policy reaches (kernel.go,
 //     reachable.go).
-//  2. A Policy, of actions that are fixed or drawn, is played: a Trajectory comes
-//     of it (policy.go, pick.go).
-//  3. Counts of trajectories make an estimate of the Kernel, the same in whichever
-//     order they came (counts.go).
-//  4. A Planner finds the best policy for a reward function, evaluates a policy,
-//     and computes its occupancy d[h*S·A+j], the probability to meet pair j at
-//     step h, of which the value is the product with the rewards (plan.go).
-//     FromOccupancy is the way back to a policy.
-//  5. PlanAll and EvaluateAll do it for many users, eight side by side, so that
-//     lists of successors are read once for all of them (lanes.go).
+//  2. A Policy has fixed or random actions. Playing it gives a Trajectory (policy.go,
+//     pick.go).
+//  3. Counts of trajectories give an estimate of the Kernel, which does not depend on the
+//     order of the trajectories (counts.go).
+//  4. A Planner finds a best policy for a reward function, evaluates a policy, and computes
+//     its occupancy d[h*S·A+j], which is the probability of pair j at step h; the value of
+//     the policy is Σ d[h*S·A+j] · reward[j] (plan.go). FromOccupancy returns a policy for
+//     an occupancy.
+//  5. PlanAll and EvaluateAll do this for many users, eight at a time, so that a list of
+//     successors is read once for eight users (lanes.go).
 //
-// Computation is exact but for rounding, and rounding is the same everywhere:
-// each product is wrapped in float64(), which forbids a fused multiply-add, and
-// what is computed for a user is the same to the last bit whether alone or with
-// others, with one worker or many. As sums of products with probabilities round
-// monotonically, no policy whose actions are fixed is evaluated above the best,
-// and the best is evaluated at exactly what planning said.
+// Computations are exact except for rounding, and rounding is the same everywhere: each
+// product is converted by float64(), which prevents a fused multiply-add. The result for a
+// user is the same to the last bit alone or with others, and with any number of workers.
+// Rounded sums of products with probabilities are monotone, so that no policy with fixed
+// actions has a larger computed value than the best policy, and Evaluate returns for the
+// best policy exactly the value that Plan returned.
 //
-// Tests hold planning, evaluation and occupancies against a twin with full
-// matrices and against all policies of tiny processes one by one; the lock, whose
-// best value is max(0, H-S+1), and the tree, which uniform play covers best,
-// against what they are by hand; values in an estimated and in the true process
-// against the simulation identity that relates them; what is drawn against its
-// law; and counts against a map.
+// Tests compare planning, evaluation and occupancies with a second implementation with full
+// matrices, and with all policies of tiny processes. They compare a combination lock, whose
+// best value is max(0, H-S+1), and a tree, which uniform play covers best, with results by
+// hand; values in an estimated and in the true process with the simulation identity; draws
+// with their law; and counts with a map.
 package mdp

@@ -9,9 +9,10 @@ import (
 	"joust/sim/rng"
 )
 
-// Two users live in a house with a kitchen, state 0, and a garden, state 1. Who
-// stays is sure to; who walks arrives in nine of ten cases. One likes to stay in
-// the kitchen, the other in the garden. All begin in the kitchen.
+// Two users live in a house with a kitchen, state 0, and a garden, state 1. Staying always
+// succeeds; walking to the other room succeeds with probability 0.9. One user is rewarded
+// for staying in the kitchen, the other for staying in the garden. Both start in the
+// kitchen.
 func Example() {
 	const stay, walk = 0, 1
 	house := &mdp.Kernel{

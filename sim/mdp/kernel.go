@@ -7,40 +7,39 @@ import (
 	"joust/sim/rng"
 )
 
-// Kernel is the law of transitions of a tabular Markov decision process with
-// sparse successors, the same at every step. Pairs of a state s and an action a
-// are numbered j = s*Actions + a. It is not changed once made, hence safe for
-// concurrent use.
+// Kernel is the transition law of a tabular Markov decision process with sparse successors.
+// It is the same at every step. The pair of state s and action a has the number
+// j = s*Actions + a. A Kernel does not change and is safe for concurrent use.
 type Kernel struct {
 	States, Actions int
-	Start           []float64 // probability of each first state
+	Start           []float64 // probability that a trajectory starts in each state
 	First           []int32   // the successors of pair j are Next[First[j]:First[j+1]]
 	Next            []int32
-	Prob            []float64 // of each of Next
-	Spread          []float64 // of each pair: probability spread evenly over all states, as estimates have it; nil for none
+	Prob            []float64 // probability of each element of Next
+	Spread          []float64 // for each pair, a probability that is spread evenly over all states; used by estimates; nil if there is none
 }
 
-// Pairs is the number of pairs of a state and an action, S·A.
+// Pairs returns the number of pairs of a state and an action, S·A.
 func (k *Kernel) Pairs() int { return k.States * k.Actions }
 
-// Pair is the number of the pair of state s and action a.
+// Pair returns the number of the pair of state s and action a.
 func (k *Kernel) Pair(s, a int) int { return s*k.Actions + a }
 
-// Successors are the states that pair j leads to, apart from what is spread
-// evenly, and their probabilities. Not to be changed.
+// Successors returns the successors of pair j and their probabilities, without the
+// probability that is spread evenly. The slices must not be changed.
 func (k *Kernel) Successors(j int) ([]int32, []float64) {
 	low, high := k.First[j], k.First[j+1]
 	return k.Next[low:high], k.Prob[low:high]
 }
 
-// Draw draws the state that pair j leads to.
+// Draw draws a successor of pair j.
 func (k *Kernel) Draw(j int, stream *rng.Source) int {
 	next, prob := k.Successors(j)
 	i, found := pick(prob, stream.Float64())
 	if !found && k.Spread != nil && k.Spread[j] > 0 {
 		return stream.Intn(k.States)
 	}
-	return int(next[i]) // if none is found, the probabilities fell short of 1 by rounding
+	return int(next[i]) // if none is found, the sum of the probabilities is below 1 by rounding
 }
 
 // DrawStart draws a first state.
@@ -49,8 +48,9 @@ func (k *Kernel) DrawStart(stream *rng.Source) int {
 	return s
 }
 
-// Check says what is wrong with a kernel: lengths, states out of range,
-// probabilities that are negative or do not sum to 1 within 1e-9.
+// Check returns an error if the lists of the kernel have wrong lengths, a state is out of
+// range, a probability is negative, or a sum of probabilities differs from 1 by more than
+// 1e-9.
 func (k *Kernel) Check() error {
 	if k.States < 1 || k.Actions < 1 {
 		return fmt.Errorf("mdp: %d states and %d actions; there must be at least one of each", k.States, k.Actions)
@@ -63,11 +63,11 @@ func (k *Kernel) Check() error {
 		return err
 	}
 	if k.First[0] != 0 || int(k.First[k.Pairs()]) != len(k.Next) {
-		return fmt.Errorf("mdp: the successors of the pairs are not all of the list")
+		return fmt.Errorf("mdp: the lists of successors of the pairs do not cover the whole list")
 	}
 	for j := range k.Pairs() {
 		if k.First[j] > k.First[j+1] {
-			return fmt.Errorf("mdp: pair %d has fewer than no successors", j)
+			return fmt.Errorf("mdp: the list of successors of pair %d ends before it begins", j)
 		}
 	}
 	for j := range k.Pairs() {
@@ -88,7 +88,7 @@ func (k *Kernel) Check() error {
 	return nil
 }
 
-// law says whether the probabilities and the rest, which is spread, make a law.
+// law returns an error unless the probabilities and the rest, which is spread, are a law.
 func law(of string, prob []float64, rest float64) error {
 	if !(rest >= 0) {
 		return fmt.Errorf("mdp: the probability that %s spreads is %v", of, rest)
@@ -106,7 +106,7 @@ func law(of string, prob []float64, rest float64) error {
 	return nil
 }
 
-// spread is Spread where there is any, else nil.
+// spread returns Spread, or nil if it is 0 for every pair.
 func (k *Kernel) spread() []float64 {
 	for _, q := range k.Spread {
 		if q > 0 {

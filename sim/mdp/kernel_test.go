@@ -10,8 +10,7 @@ import (
 	"joust/sim/rng"
 )
 
-// Every way in which a kernel can be broken is refused, and what it is made from
-// is not.
+// Check refuses every kind of broken kernel and accepts the kernel that they are made from.
 func TestCheck(t *testing.T) {
 	sound := func() *Kernel {
 		return &Kernel{
@@ -21,7 +20,7 @@ func TestCheck(t *testing.T) {
 		}
 	}
 	if err := sound().Check(); err != nil {
-		t.Fatalf("the kernel that the others are made from: %v", err)
+		t.Fatalf("the original kernel: %v", err)
 	}
 	for _, c := range []struct {
 		name  string
@@ -34,14 +33,14 @@ func TestCheck(t *testing.T) {
 		{"a pair is missing", func(k *Kernel) { k.First = k.First[:4] }, "lists do not fit"},
 		{"there is no list of pairs at all", func(k *Kernel) { k.First = nil }, "lists do not fit"},
 		{"a successor has no probability", func(k *Kernel) { k.Prob = k.Prob[:3] }, "lists do not fit"},
-		{"what is spread is not told of every pair", func(k *Kernel) { k.Spread = k.Spread[:3] }, "lists do not fit"},
+		{"a pair has no spread probability", func(k *Kernel) { k.Spread = k.Spread[:3] }, "lists do not fit"},
 		{"the start does not sum to 1", func(k *Kernel) { k.Start[0] = 0.4 }, "the start sum to 0.9"},
 		{"a first state has a negative probability", func(k *Kernel) { k.Start = []float64{-0.5, 1.5} }, "a probability of the start is -0.5"},
 		{"a first state's probability is no number", func(k *Kernel) { k.Start[1] = math.NaN() }, "a probability of the start is NaN"},
-		{"successors before the first pair's", func(k *Kernel) { k.First[0] = 1 }, "not all of the list"},
-		{"successors after the last pair's", func(k *Kernel) { k.First[4] = 3 }, "not all of the list"},
-		{"a list ends before it begins", func(k *Kernel) { k.First[2] = 0 }, "pair 1 has fewer than no successors"},
-		{"a list ends beyond all lists", func(k *Kernel) { k.First[1] = 100 }, "pair 1 has fewer than no successors"},
+		{"successors before the first pair's", func(k *Kernel) { k.First[0] = 1 }, "do not cover the whole list"},
+		{"successors after the last pair's", func(k *Kernel) { k.First[4] = 3 }, "do not cover the whole list"},
+		{"a list ends before it begins", func(k *Kernel) { k.First[2] = 0 }, "the list of successors of pair 1 ends before it begins"},
+		{"a list ends beyond all lists", func(k *Kernel) { k.First[1] = 100 }, "the list of successors of pair 1 ends before it begins"},
 		{"a state that there is not", func(k *Kernel) { k.Next[3] = 2 }, "pair 3 leads to state 2 of 2"},
 		{"a state below the first", func(k *Kernel) { k.Next[0] = -1 }, "pair 0 leads to state -1 of 2"},
 		{"a negative probability", func(k *Kernel) { k.Prob[1], k.Prob[2] = -0.25, 1 }, "a probability of pair 1 is -0.25"},
@@ -60,7 +59,7 @@ func TestCheck(t *testing.T) {
 	}
 }
 
-// pick picks the element to which u falls when the elements are laid end to end.
+// pick returns the element whose interval contains u if the intervals are laid end to end.
 func TestPick(t *testing.T) {
 	stream := rng.Stream(1, "pick")
 	for length := 1; length <= 40; length++ {
@@ -73,7 +72,7 @@ func TestPick(t *testing.T) {
 				before += q
 			}
 			after := before + prob[i]
-			// u may be 40 roundings of 1e-16 off.
+			// The bounds have an error of at most 40 roundings of 1e-16.
 			if prob[i] == 0 || found && (u < before-1e-14 || u > after+1e-14) || !found && u < after-1e-14 {
 				t.Fatalf("%v of %v: got element %d, from %v to %v, found %v", u, prob, i, before, after, found)
 			}
@@ -81,7 +80,7 @@ func TestPick(t *testing.T) {
 	}
 }
 
-// At the ends of an element, and beyond all of them.
+// Values of u at the ends of an element, and beyond all elements.
 func TestPickAtTheEdges(t *testing.T) {
 	below := 1 - 0x1p-53 // the largest draw
 	many := slices.Repeat([]float64{0.05}, 20)
@@ -110,10 +109,9 @@ func TestPickAtTheEdges(t *testing.T) {
 	}
 }
 
-// A stretch of eight may sum to a little more when it is passed over than when
-// it is gone through. A draw between the two sums must not go to an element of
-// probability 0 that follows. Such a draw is looked for: where the sums differ,
-// the smaller of the two is one.
+// By rounding, the sum of eight elements in a block may be slightly larger than their sum one
+// by one. A draw between the two sums must not return an element with probability 0 that
+// follows. If the sums differ, the smaller of them is such a draw.
 func TestPickBetweenTwoSums(t *testing.T) {
 	stream, tried := rng.Stream(1, "two sums"), 0
 	for range 1000 {
@@ -132,11 +130,11 @@ func TestPickBetweenTwoSums(t *testing.T) {
 		}
 	}
 	if tried < 100 {
-		t.Errorf("only %d draws were between two sums", tried)
+		t.Errorf("found only %d draws between two sums", tried)
 	}
 }
 
-// What is drawn follows the law: first states, and the successors of every pair.
+// Draws follow the law: first states, and the successors of every pair.
 func TestDrawFollowsTheKernel(t *testing.T) {
 	const n = 20_000
 	stream := rng.Stream(1, "draw")
@@ -157,8 +155,8 @@ func TestDrawFollowsTheKernel(t *testing.T) {
 	}
 }
 
-// Trajectories meet pairs as often as the occupancy says, at every step, and hang
-// together.
+// At every step, the frequencies of pairs in trajectories follow the occupancy, and each
+// state is a successor of the pair before.
 func TestPlayFollowsTheOccupancy(t *testing.T) {
 	const n, horizon = 20_000, 4
 	stream := rng.Stream(1, "play")
@@ -179,7 +177,7 @@ func TestPlayFollowsTheOccupancy(t *testing.T) {
 					j := seen.Pair(h, k.Actions)
 					count[h][j]++
 					if w.transition.At(j, int(seen.States[h+1])) == 0 {
-						t.Fatalf("kernel %d, %s: pair %d led to state %d, which cannot be", i, name, j, seen.States[h+1])
+						t.Fatalf("kernel %d, %s: pair %d led to state %d, which is impossible", i, name, j, seen.States[h+1])
 					}
 				}
 			}
@@ -191,8 +189,8 @@ func TestPlayFollowsTheOccupancy(t *testing.T) {
 	}
 }
 
-// Playing a policy whose actions are fixed takes a draw for the first state and
-// one a step; the slices of the trajectory are used again.
+// Playing a policy with fixed actions takes one draw for the first state and one for each
+// step. Play reuses the slices of the trajectory.
 func TestPlayDraws(t *testing.T) {
 	k := garnet(10, 2, 3, rng.Stream(1, "kernel"))
 	one, other := rng.Stream(1, "play"), rng.Stream(1, "play")
@@ -202,7 +200,7 @@ func TestPlayDraws(t *testing.T) {
 		other.Float64()
 	}
 	if one.Uint64() != other.Uint64() {
-		t.Error("six steps of a policy whose actions are fixed take other than seven draws")
+		t.Error("six steps of a policy with fixed actions do not take seven draws")
 	}
 	policy := NewUniform(10, 2, 6)
 	if n := testing.AllocsPerRun(100, func() { k.Play(policy, one, &seen) }); n != 0 {
@@ -210,7 +208,7 @@ func TestPlayDraws(t *testing.T) {
 	}
 }
 
-// A pair can be reached if uniform play meets it.
+// A pair is reachable if and only if uniform play reaches it with positive probability.
 func TestReachable(t *testing.T) {
 	for i, k := range kernels("reachable") {
 		for _, horizon := range []int{1, 2, 3, 6} {
@@ -218,14 +216,14 @@ func TestReachable(t *testing.T) {
 			NewPlanner(k, horizon).MeanOccupancy(NewUniform(k.States, k.Actions, horizon), d)
 			for j, got := range k.Reachable(horizon) {
 				if got != (d[j] > 0) {
-					t.Errorf("kernel %d, horizon %d: pair %d reachable %v, but uniform play meets it with probability %v", i, horizon, j, got, d[j])
+					t.Errorf("kernel %d, horizon %d: pair %d is reachable: %v, but uniform play reaches it with probability %v", i, horizon, j, got, d[j])
 				}
 			}
 		}
 	}
 }
 
-// By hand: the lock's state s is reached after s steps, and a tree's depth too.
+// In the lock, state s is reached after s steps; in a tree, depth s is.
 func TestReachableOfLockAndTree(t *testing.T) {
 	count := func(k *Kernel, horizon int) (n int) {
 		for _, reached := range k.Reachable(horizon) {
@@ -249,9 +247,9 @@ func TestReachableOfLockAndTree(t *testing.T) {
 		Next: []int32{0, 1, 1}, Prob: []float64{1, 0, 1},
 	}
 	if got, want := island.Reachable(9), []bool{true, false}; !slices.Equal(got, want) {
-		t.Errorf("a state that is listed with probability 0: got %v, want %v", got, want)
+		t.Errorf("a successor with probability 0: got %v, want %v", got, want)
 	}
 	if got, want := smoothed(island, 1e-9).Reachable(2), []bool{true, true}; !slices.Equal(got, want) {
-		t.Errorf("a little is spread: got %v, want %v", got, want)
+		t.Errorf("a small spread: got %v, want %v", got, want)
 	}
 }

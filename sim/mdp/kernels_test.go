@@ -10,9 +10,8 @@ import (
 	"joust/sim/rng"
 )
 
-// garnet is a kernel in which each pair leads to b distinct states, with
-// probabilities that are the spacings of b-1 uniform draws; trials begin in
-// state 0.
+// garnet returns a kernel in which each pair has b different successors, whose probabilities
+// are the spacings of b-1 uniform draws. Trajectories start in state 0.
 func garnet(states, actions, b int, stream *rng.Source) *Kernel {
 	k := &Kernel{States: states, Actions: actions, Start: make([]float64, states), First: []int32{0}}
 	k.Start[0] = 1
@@ -37,8 +36,8 @@ func garnet(states, actions, b int, stream *rng.Source) *Kernel {
 	return k
 }
 
-// smoothed is the kernel with the share spread of every pair spread evenly over
-// all states.
+// smoothed returns the kernel in which the share spread of the probability of every pair is
+// spread evenly over all states.
 func smoothed(k *Kernel, spread float64) *Kernel {
 	c := *k
 	c.Prob = slices.Clone(k.Prob)
@@ -52,9 +51,9 @@ func smoothed(k *Kernel, spread float64) *Kernel {
 	return &c
 }
 
-// wild is a kernel with all that a kernel may have: any law of the first state,
-// any number of successors of a pair, some of them of probability 0 or listed
-// twice, and, if spread says so, pairs of which some or all is spread evenly.
+// wild returns a kernel with everything that a kernel may have: any law of the first state,
+// any number of successors, some of them with probability 0 or listed twice, and, if spread
+// is set, pairs whose probability is spread evenly, partly or completely.
 func wild(states, actions int, spread bool, stream *rng.Source) *Kernel {
 	k := &Kernel{States: states, Actions: actions, Start: random(states, 1, stream), First: []int32{0}}
 	if spread {
@@ -80,7 +79,7 @@ func wild(states, actions int, spread bool, stream *rng.Source) *Kernel {
 	return k
 }
 
-// random are numbers that sum to that sum, about a third of them 0.
+// random returns numbers with the given sum, about a third of them 0.
 func random(length int, sum float64, stream *rng.Source) []float64 {
 	if length == 0 {
 		return nil
@@ -101,7 +100,7 @@ func random(length int, sum float64, stream *rng.Source) []float64 {
 	return x
 }
 
-// mixed is a policy that draws from a random law in each state.
+// mixed returns a policy that draws from a random law in each state.
 func mixed(states, actions, horizon int, stream *rng.Source) *Policy {
 	p := &Policy{States: states, Actions: actions, Horizon: horizon}
 	for range horizon * states {
@@ -110,7 +109,7 @@ func mixed(states, actions, horizon int, stream *rng.Source) *Policy {
 	return p
 }
 
-// fixed is a random policy that draws nothing.
+// fixed returns a random policy with fixed actions.
 func fixed(states, actions, horizon int, stream *rng.Source) *Policy {
 	p := NewPolicy(states, actions, horizon)
 	for i := range p.Act {
@@ -119,7 +118,7 @@ func fixed(states, actions, horizon int, stream *rng.Source) *Policy {
 	return p
 }
 
-// uniforms are so many rewards, uniform on [-1, 1).
+// uniforms returns n rewards, uniform on [-1, 1).
 func uniforms(n int, stream *rng.Source) []float64 {
 	x := make([]float64, n)
 	for i := range x {
@@ -128,8 +127,8 @@ func uniforms(n int, stream *rng.Source) []float64 {
 	return x
 }
 
-// chain is a combination lock: in state s, action secret(s) moves one to the
-// right, or stays in the last state, and every other action goes back to state 0.
+// chain returns a combination lock: in state s, the action secret(s) leads to state s+1, or
+// stays in the last state, and every other action leads to state 0.
 func chain(states, actions int, secret func(s int) int) *Kernel {
 	k := &Kernel{States: states, Actions: actions, Start: make([]float64, states), First: []int32{0}}
 	k.Start[0] = 1
@@ -146,9 +145,8 @@ func chain(states, actions int, secret func(s int) int) *Kernel {
 	return k
 }
 
-// tree is the tree of that depth in which each action leads to a child of its
-// own; from leaves every action leads back to the root. States are numbered by
-// depth.
+// tree returns the tree with this depth in which each action leads to another child; from
+// a leaf every action leads to the root. States are numbered by depth.
 func tree(depth, actions int) *Kernel {
 	inner, level := 0, 1
 	for range depth {
@@ -170,14 +168,13 @@ func tree(depth, actions int) *Kernel {
 	return k
 }
 
-// unlikely is the probability below which statistical tests here fail. There are
-// some hundred of them; their streams are fixed, so that they either always do or
-// never.
+// unlikely is the probability below which statistical tests here fail. There are about a
+// hundred tests. Their streams are fixed, so that a test fails always or never.
 const unlikely = 1e-5
 
-// fits checks how often each class came up in n draws against the law, by
-// Pearson's chi-square test. Classes expected fewer than five times are taken
-// together with the most likely one; those that cannot be must not have come up.
+// fits compares the counts of the classes in n draws with the law by Pearson's chi-square
+// test. Classes with fewer than five expected draws are merged with the most likely one.
+// Classes with probability 0 must have no draws.
 func fits(t *testing.T, what string, got []int, law []float64, n int) {
 	t.Helper()
 	top := 0
@@ -190,7 +187,7 @@ func fits(t *testing.T, what string, got []int, law []float64, n int) {
 	for i, p := range law {
 		switch {
 		case p == 0 && got[i] > 0:
-			t.Errorf("%s: %d came up, which cannot be", what, i)
+			t.Errorf("%s: class %d has draws, which is impossible", what, i)
 		case i == top || p*float64(n) < 5:
 			count[0] += float64(got[i])
 			want[0] += p * float64(n)

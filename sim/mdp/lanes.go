@@ -1,21 +1,21 @@
 package mdp
 
-// lanes are the same number of eight users who are planned for side by side: a
-// list of successors is read once for all of them. Each lane is computed as a
-// Planner computes one user, operation by operation, so that what comes of a
-// user depends on no other.
+// lanes holds one number for each of eight users, whose plans are computed together so
+// that a list of successors is read once for all of them. The operations in each lane are
+// those of a Planner for one user, in the same order, so that the result for a user does
+// not depend on the other users.
 type lanes [8]float64
 
 const width = len(lanes{})
 
-// lanePlanner does for up to eight users at once what a Planner does for one.
+// lanePlanner is a Planner for up to eight users at once.
 type lanePlanner struct {
 	kernel  *Kernel
-	spread  []float64 // of each pair; nil where nothing is spread
+	spread  []float64 // for each pair; nil if there is none
 	horizon int
-	reward  []lanes // of each pair
-	value   []lanes // of each state, from the step after on
-	ahead   []lanes // the same, being computed
+	reward  []lanes // for each pair
+	value   []lanes // for each state, the value from the next step on
+	ahead   []lanes // the same for the present step, while it is computed
 	act     [width][]int32
 }
 
@@ -26,15 +26,15 @@ func newLanePlanner(k *Kernel, horizon int) *lanePlanner {
 	}
 }
 
-// load puts a user's rewards into a lane.
+// load copies a user's rewards into a lane.
 func (p *lanePlanner) load(lane int, reward []float64) {
 	for j, r := range reward[:len(p.reward)] {
 		p.reward[j][lane] = r
 	}
 }
 
-// plan writes the best policies of the users whose rewards are loaded, one a
-// lane from the first on, and returns what they are worth.
+// plan writes best policies for the users whose rewards are in the first lanes, and returns
+// their values.
 func (p *lanePlanner) plan(policies []*Policy) lanes {
 	k := p.kernel
 	clear(p.value)
@@ -47,7 +47,7 @@ func (p *lanePlanner) plan(policies []*Policy) lanes {
 	return p.start()
 }
 
-// step goes one step back: each user does what is best.
+// step computes the values and best actions of the previous step.
 func (p *lanePlanner) step(users int) {
 	actions := p.kernel.Actions
 	m := p.mean()
@@ -71,7 +71,7 @@ func (p *lanePlanner) step(users int) {
 	p.value, p.ahead = p.ahead, p.value
 }
 
-// evaluate is what the policy is worth to the users whose rewards are loaded.
+// evaluate returns the value of the policy for the users whose rewards are loaded.
 func (p *lanePlanner) evaluate(policy *Policy) lanes {
 	states, actions := p.kernel.States, p.kernel.Actions
 	clear(p.value)
@@ -102,8 +102,8 @@ func (p *lanePlanner) evaluate(policy *Policy) lanes {
 	return p.start()
 }
 
-// expect writes to q the reward of pair j and the expectation of value after
-// it; m is the mean of value.
+// expect writes to q the reward of pair j plus the expectation of value after it; m is the
+// mean of value.
 func (p *lanePlanner) expect(j int, m, q *lanes) {
 	k := p.kernel
 	next, prob := k.Successors(j)
@@ -143,7 +143,7 @@ func (p *lanePlanner) expect(j int, m, q *lanes) {
 	q[7] = r[7] + q7
 }
 
-// mean is the mean of value over the states, where something is spread.
+// mean returns the mean of value over the states, or 0 if nothing is spread.
 func (p *lanePlanner) mean() lanes {
 	var m lanes
 	if p.spread == nil {
@@ -160,7 +160,7 @@ func (p *lanePlanner) mean() lanes {
 	return m
 }
 
-// start is the expectation of value over the first state.
+// start returns the expectation of value over the first state.
 func (p *lanePlanner) start() lanes {
 	var sum lanes
 	for s, q := range p.kernel.Start {

@@ -1,13 +1,13 @@
 package mdp
 
-// pick is the element of a list of probabilities that u, uniform on [0, 1), falls
-// to, and true; or false where u lies beyond their sum, and the last element of
-// positive probability. An element of probability 0 is never picked, not even by
-// rounding.
+// pick draws from a list of probabilities by u, which is uniform on [0, 1). It returns the
+// number of the element and true; or, if u is not below the sum of the probabilities, the
+// last element with a positive probability and false. It never returns an element with
+// probability 0, not even by rounding.
 //
-// Where a list is short, all of it is looked at: whether each comparison holds
-// is a coin flip, which is cheaper to add up than to branch on. Of a long list
-// whole stretches of eight are passed over first.
+// In a short list it compares u with all partial sums and adds up the results, because the
+// processor cannot predict branches on random comparisons. In a long list it first skips
+// blocks of eight elements.
 func pick(prob []float64, u float64) (int, bool) {
 	n, rest := 0, prob
 	for len(rest) > 8 {

@@ -6,17 +6,17 @@ import (
 	"joust/sim/parallel"
 )
 
-// Planner plans in one kernel over a horizon by dynamic programming. It owns its
-// workspace: it is not safe for concurrent use, and its methods do not allocate.
+// Planner plans in one kernel over a horizon by dynamic programming. It has its own
+// workspace, so that its methods do not allocate; it is not safe for concurrent use.
 type Planner struct {
 	kernel  *Kernel
-	spread  []float64 // of each pair; nil where nothing is spread
+	spread  []float64 // for each pair; nil if there is none
 	horizon int
-	value   []float64 // of each state, from the step after on
-	ahead   []float64 // the same, being computed
+	value   []float64 // for each state, the value from the next step on
+	ahead   []float64 // the same for the present step, while it is computed
 }
 
-// NewPlanner is a planner for the kernel and the horizon.
+// NewPlanner returns a planner for the kernel and the horizon.
 func NewPlanner(k *Kernel, horizon int) *Planner {
 	return &Planner{
 		kernel: k, spread: k.spread(), horizon: horizon,
@@ -24,10 +24,10 @@ func NewPlanner(k *Kernel, horizon int) *Planner {
 	}
 }
 
-// Plan writes to policy, whose actions must be fixed, one that maximises the
-// expected sum over the horizon of the rewards of pairs, and returns that
-// maximum; of equally good actions it takes the first. Rewards that change with
-// the step are planned for by PlanSteps.
+// Plan writes to policy, which must have fixed actions, a policy that maximises the
+// expected sum of the rewards of pairs over the horizon, and returns the maximum. Among
+// equally good actions it takes the first. For rewards that change with the step, use
+// PlanSteps.
 func (p *Planner) Plan(reward []float64, policy *Policy) float64 {
 	states := p.kernel.States
 	clear(p.value)
@@ -37,8 +37,8 @@ func (p *Planner) Plan(reward []float64, policy *Policy) float64 {
 	return p.start()
 }
 
-// PlanSteps is Plan where the rewards of pairs at step h are reward(h), which is
-// asked for from the last step to the first.
+// PlanSteps is Plan with the rewards reward(h) at step h. It calls reward from the last
+// step to the first.
 func (p *Planner) PlanSteps(reward func(h int) []float64, policy *Policy) float64 {
 	states := p.kernel.States
 	clear(p.value)
@@ -48,11 +48,12 @@ func (p *Planner) PlanSteps(reward func(h int) []float64, policy *Policy) float6
 	return p.start()
 }
 
-// step goes one step back, by Bellman's equation of optimality: of each state s
+// step computes the values of the previous step by Bellman's optimality equation: for each
+// state s
 //
 //	V(s) = max over a of R(s,a) + Σ P(t|s,a) V'(t),
 //
-// where V' is value, and the a that attains it goes to act.
+// where V' is value. It writes the maximising a to act.
 func (p *Planner) step(reward []float64, act []int32) {
 	actions := p.kernel.Actions
 	m := p.mean()
@@ -68,8 +69,8 @@ func (p *Planner) step(reward []float64, act []int32) {
 	p.value, p.ahead = p.ahead, p.value
 }
 
-// expect is the reward of pair j and the expectation of value after it; m is the
-// mean of value.
+// expect returns the reward of pair j plus the expectation of value after it; m is the mean
+// of value.
 func (p *Planner) expect(j int, reward []float64, m float64) float64 {
 	next, prob := p.kernel.Successors(j)
 	prob = prob[:len(next)]
@@ -84,7 +85,7 @@ func (p *Planner) expect(j int, reward []float64, m float64) float64 {
 	return reward[j] + sum
 }
 
-// mean is the mean of value over the states, where something is spread.
+// mean returns the mean of value over the states, or 0 if nothing is spread.
 func (p *Planner) mean() float64 {
 	if p.spread == nil {
 		return 0
@@ -96,7 +97,7 @@ func (p *Planner) mean() float64 {
 	return sum / float64(len(p.value))
 }
 
-// start is the expectation of value over the first state.
+// start returns the expectation of value over the first state.
 func (p *Planner) start() float64 {
 	sum := 0.0
 	for s, q := range p.kernel.Start {
@@ -105,10 +106,9 @@ func (p *Planner) start() float64 {
 	return sum
 }
 
-// Evaluate is the expected sum over the horizon of the rewards of pairs when the
-// policy is played. Of a policy that Plan made it is, to the last bit, what Plan
-// returned, and of no policy whose actions are fixed is it more: rounding, too,
-// is monotone.
+// Evaluate returns the expected sum of the rewards of pairs over the horizon under the
+// policy. For a policy from Plan it is, to the last bit, the value that Plan returned. For
+// any policy with fixed actions it is at most that value, because rounding is monotone.
 func (p *Planner) Evaluate(policy *Policy, reward []float64) float64 {
 	states, actions := p.kernel.States, p.kernel.Actions
 	clear(p.value)
@@ -135,16 +135,16 @@ func (p *Planner) Evaluate(policy *Policy, reward []float64) float64 {
 	return p.start()
 }
 
-// Occupancy writes to d[h*S·A+j] the probability that pair j is met at step h
-// when the policy is played. d has Horizon·S·A elements.
+// Occupancy writes to d[h*S·A+j] the probability of pair j at step h under the policy. d has
+// Horizon·S·A elements.
 func (p *Planner) Occupancy(policy *Policy, d []float64) {
 	clear(d)
 	p.forward(policy, d, p.kernel.Pairs())
 }
 
-// MeanOccupancy writes to d[j] the mean over the steps of the probability that
-// pair j is met when the policy is played: the mean of what Occupancy writes. d
-// has S·A elements, which sum to 1.
+// MeanOccupancy writes to d[j] the mean over the steps of the probability of pair j under the
+// policy, which is the mean of the results of Occupancy. d has S·A elements, whose sum is
+// 1.
 func (p *Planner) MeanOccupancy(policy *Policy, d []float64) {
 	clear(d)
 	p.forward(policy, d, 0)
@@ -153,12 +153,12 @@ func (p *Planner) MeanOccupancy(policy *Policy, d []float64) {
 	}
 }
 
-// forward adds to d[h*stride+j] the probability that pair j is met at step h when
-// the policy is played, going from the first step to the last.
+// forward adds to d[h*stride+j] the probability of pair j at step h under the policy, from
+// the first step to the last.
 func (p *Planner) forward(policy *Policy, d []float64, stride int) {
 	k := p.kernel
 	pairs := k.Pairs()
-	copy(p.value, k.Start) // from here on: the probability to be in each state
+	copy(p.value, k.Start) // from here on, the probability of each state
 	for h := range p.horizon {
 		clear(p.ahead)
 		spread := 0.0
@@ -188,8 +188,8 @@ func (p *Planner) forward(policy *Policy, d []float64, stride int) {
 	}
 }
 
-// pass lets mass pass through pair j on to the states after it, and returns how
-// much of it is to be spread over all of them.
+// pass moves the probability mass of pair j to its successors and returns the part that must
+// be spread over all states.
 func (p *Planner) pass(j int, mass float64, at []float64) float64 {
 	at[j] += mass
 	next, prob := p.kernel.Successors(j)
@@ -204,16 +204,16 @@ func (p *Planner) pass(j int, mass float64, at []float64) float64 {
 	return float64(mass * p.spread[j])
 }
 
-// How many users it takes for a lanePlanner to be quicker than a Planner for each
-// in turn, by measurement.
+// From this number of users on, a lanePlanner is faster than a Planner for each user in
+// turn, according to measurements.
 const (
 	planTogether     = 5
 	evaluateTogether = 3
 )
 
-// PlanAll plans for many users in one kernel: policies[u], whose actions must be
-// fixed, becomes one that maximises user u's sum of rewards, row u of rewards
-// (users × S·A), and values[u] that maximum. values may be nil.
+// PlanAll plans for many users in one kernel. It writes to policies[u], which must have
+// fixed actions, a policy that maximises the expected sum of the rewards of user u, which are
+// row u of rewards (users × S·A), and to values[u] the maximum. values may be nil.
 func PlanAll(k *Kernel, horizon int, rewards *mat.Dense, policies []*Policy, values []float64, workers int) {
 	users, _ := rewards.Dims()
 	parallel.Range(workers, users, func(_, low, high int) {
@@ -238,9 +238,8 @@ func PlanAll(k *Kernel, horizon int, rewards *mat.Dense, policies []*Policy, val
 	})
 }
 
-// EvaluateAll writes to values[u] what policies[u] is worth to user u, whose
-// rewards are row u of rewards (users × S·A). It is quickest where users share
-// policies, that is, pointers.
+// EvaluateAll writes to values[u] the value of policies[u] for user u, whose rewards are row u
+// of rewards (users × S·A). It is faster if users share policies, that is, pointers.
 func EvaluateAll(k *Kernel, horizon int, rewards *mat.Dense, policies []*Policy, values []float64, workers int) {
 	users, _ := rewards.Dims()
 	parallel.Range(workers, users, func(_, low, high int) {
@@ -268,7 +267,7 @@ func EvaluateAll(k *Kernel, horizon int, rewards *mat.Dense, policies []*Policy,
 	})
 }
 
-// together lists the indices of equal pointers, those of each policy together.
+// together returns, for each policy, the indices of the users who have it.
 func together(policies []*Policy) [][]int {
 	var groups [][]int
 	number := make(map[*Policy]int)

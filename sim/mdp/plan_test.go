@@ -11,12 +11,12 @@ import (
 	"joust/sim/rng"
 )
 
-// near is how far two computations of the same sum of at most a thousand
-// products of numbers of size 1 to 10 may be apart: 1000 roundings of 1e-16 each
-// of a sum below 100 are 1e-11.
+// near is the largest difference between two computations of the same sum of at most a
+// thousand products of numbers of size 1 to 10: 1000 roundings of a sum below 100, with a
+// relative error of 1e-16 each, are 1e-11.
 const near = 1e-11
 
-// kernels are kernels of many shapes for tests that compare two computations.
+// kernels returns kernels of many shapes for tests that compare two computations.
 func kernels(label string) []*Kernel {
 	stream := rng.Stream(1, "kernels", label)
 	var list []*Kernel
@@ -26,95 +26,6 @@ func kernels(label string) []*Kernel {
 		}
 	}
 	return append(list, garnet(30, 3, 5, stream), chain(6, 3, func(s int) int { return s % 3 }), tree(3, 3))
-}
-
-// twin computes with the full matrix of transitions what a Planner computes from
-// lists of successors.
-type twin struct {
-	k          *Kernel
-	start      *mat.VecDense
-	transition *mat.Dense // S·A × S
-}
-
-func newTwin(k *Kernel) *twin {
-	d := mat.NewDense(k.Pairs(), k.States, nil)
-	for j := range k.Pairs() {
-		next, prob := k.Successors(j)
-		for i, s := range next {
-			d.Set(j, int(s), d.At(j, int(s))+prob[i])
-		}
-		for s := range k.States {
-			if k.Spread != nil {
-				d.Set(j, s, d.At(j, s)+k.Spread[j]/float64(k.States))
-			}
-		}
-	}
-	return &twin{k: k, start: mat.NewVecDense(k.States, k.Start), transition: d}
-}
-
-// law is the S × S·A matrix of the probabilities that the policy takes each pair
-// at step h.
-func (w *twin) law(policy *Policy, h int) *mat.Dense {
-	d := mat.NewDense(w.k.States, w.k.Pairs(), nil)
-	for s := range w.k.States {
-		for a := range w.k.Actions {
-			q := 0.0
-			if policy.Prob != nil {
-				q = policy.Prob[(h*w.k.States+s)*w.k.Actions+a]
-			} else if policy.Act[h*w.k.States+s] == int32(a) {
-				q = 1
-			}
-			d.Set(s, w.k.Pair(s, a), q)
-		}
-	}
-	return d
-}
-
-// after is what the pairs are worth if value is what states are worth afterwards.
-func (w *twin) after(reward []float64, value *mat.VecDense) *mat.VecDense {
-	q := mat.NewVecDense(w.k.Pairs(), nil)
-	q.MulVec(w.transition, value)
-	q.AddVec(q, mat.NewVecDense(len(reward), reward))
-	return q
-}
-
-func (w *twin) plan(reward func(h int) []float64, horizon int) float64 {
-	value := mat.NewVecDense(w.k.States, nil)
-	for h := horizon - 1; h >= 0; h-- {
-		q := w.after(reward(h), value)
-		for s := range w.k.States {
-			value.SetVec(s, mat.Max(q.SliceVec(w.k.Pair(s, 0), w.k.Pair(s, 0)+w.k.Actions)))
-		}
-	}
-	return mat.Dot(w.start, value)
-}
-
-// values are what the policy is worth from each step on: horizon+1 vectors of
-// the states.
-func (w *twin) values(policy *Policy, reward []float64) []*mat.VecDense {
-	list := make([]*mat.VecDense, policy.Horizon+1)
-	list[policy.Horizon] = mat.NewVecDense(w.k.States, nil)
-	for h := policy.Horizon - 1; h >= 0; h-- {
-		list[h] = mat.NewVecDense(w.k.States, nil)
-		list[h].MulVec(w.law(policy, h), w.after(reward, list[h+1]))
-	}
-	return list
-}
-
-func (w *twin) evaluate(policy *Policy, reward []float64) float64 {
-	return mat.Dot(w.start, w.values(policy, reward)[0])
-}
-
-func (w *twin) occupancy(policy *Policy) []float64 {
-	var d []float64
-	at := mat.VecDenseCopyOf(w.start)
-	for h := range policy.Horizon {
-		pairs := mat.NewVecDense(w.k.Pairs(), nil)
-		pairs.MulVec(w.law(policy, h).T(), at)
-		d = append(d, pairs.RawVector().Data...)
-		at.MulVec(w.transition.T(), pairs)
-	}
-	return d
 }
 
 func dot(x, y []float64) float64 {
@@ -174,8 +85,8 @@ func TestPlannerAgainstMatrices(t *testing.T) {
 	}
 }
 
-// worth is what the policy is worth from step h in state s on, by following every
-// trajectory to its end.
+// worth returns the value of the policy from step h in state s on, by the sum over all
+// trajectories.
 func worth(k *Kernel, policy *Policy, reward []float64, h, s int) float64 {
 	if h == policy.Horizon {
 		return 0
@@ -194,8 +105,8 @@ func worth(k *Kernel, policy *Policy, reward []float64, h, s int) float64 {
 	return sum
 }
 
-// Plan finds the maximum over all policies whose actions are fixed, of which
-// there are A^(S·H): they are tried one by one.
+// Plan finds the maximum over all A^(S·H) policies with fixed actions, which this test tries
+// one by one.
 func TestPlanAgainstAllPolicies(t *testing.T) {
 	for _, c := range []struct {
 		name                     string
@@ -238,7 +149,7 @@ func TestPlanAgainstAllPolicies(t *testing.T) {
 	}
 }
 
-// Of equally good actions, Plan takes the first.
+// Among equally good actions, Plan takes the first.
 func TestPlanTakesTheFirstOfEquals(t *testing.T) {
 	k := chain(3, 4, func(int) int { return 3 })
 	policy := fixed(3, 4, 5, rng.Stream(1, "equals"))
@@ -253,8 +164,8 @@ func TestPlanTakesTheFirstOfEquals(t *testing.T) {
 	}
 }
 
-// On a combination lock of S states it takes S-1 steps to the last, and each
-// step taken there is worth 1: max(0, H-S+1) in all.
+// In a combination lock with S states, the last state is reached after S-1 steps, and each
+// step in it has the reward 1: the best value is max(0, H-S+1).
 func TestPlanOpensTheLock(t *testing.T) {
 	const actions = 3
 	secret := func(s int) int { return (2*s + 1) % actions }
@@ -278,10 +189,10 @@ func TestPlanOpensTheLock(t *testing.T) {
 	}
 }
 
-// Under uniform play of a tree, pair (s,a) at depth i is met with probability
-// A^-(i+1), at step i only. With the reward 1/d of every pair, d being the mean
-// of that over the steps, a path down from the root is worth H·Σ A^(i+1), H times
-// the number of pairs, whichever it is: no policy covers the tree better.
+// Under uniform play of a tree, the probability of a pair at depth i is A^-(i+1) at step i and
+// 0 at other steps. Let d be its mean over the steps, and let 1/d be the reward of the pair.
+// Then every path down from the root has the value H·Σ A^(i+1), which is H times the number
+// of pairs: no policy covers the tree better.
 func TestUniformPlayCoversTheTree(t *testing.T) {
 	const actions, depth = 3, 3
 	k := tree(depth, actions)
@@ -300,8 +211,8 @@ func TestUniformPlayCoversTheTree(t *testing.T) {
 	same(t, "the best policy", p.Plan(d, NewPolicy(k.States, actions, depth+1))/(depth+1), 120)
 }
 
-// Rounding is monotone, so that what holds of values holds of what is computed
-// of them, to the last bit.
+// Rounding is monotone, so that computed values satisfy the same inequalities as exact
+// values, to the last bit.
 func TestNothingIsWorthMoreThanTheBest(t *testing.T) {
 	for i, k := range kernels("best") {
 		stream, p := rng.Stream(1, "best", fmt.Sprint(i)), NewPlanner(k, 7)
@@ -309,22 +220,22 @@ func TestNothingIsWorthMoreThanTheBest(t *testing.T) {
 			reward, policy := uniforms(k.Pairs(), stream), NewPolicy(k.States, k.Actions, 7)
 			best := p.Plan(reward, policy)
 			if got := p.Evaluate(policy, reward); got != best {
-				t.Errorf("kernel %d: the best policy is worth %v, and evaluated %v", i, best, got)
+				t.Errorf("kernel %d: Plan returns %v for the best policy, and Evaluate %v", i, best, got)
 			}
 			other := fixed(k.States, k.Actions, 7, stream)
 			for range 10 { // the best policy with a few actions changed
 				change := stream.Intn(len(policy.Act))
 				policy.Act[change] = other.Act[change]
 				if got := p.Evaluate(policy, reward); got > best {
-					t.Errorf("kernel %d: a policy is worth %v, more than the best, %v", i, got, best)
+					t.Errorf("kernel %d: a policy has the value %v, more than the best, %v", i, got, best)
 				}
 			}
 		}
 	}
 }
 
-// Occupancies of a step sum to 1, and a policy is worth what the pairs that it
-// meets are.
+// The occupancies of a step have the sum 1, and the value of a policy is the sum of the
+// rewards weighted by its occupancies.
 func TestOccupancySumsAndPairsWithRewards(t *testing.T) {
 	const horizon = 8
 	for i, k := range kernels("sums") {
@@ -336,7 +247,7 @@ func TestOccupancySumsAndPairsWithRewards(t *testing.T) {
 				sum := 0.0
 				for _, x := range d[h*k.Pairs() : (h+1)*k.Pairs()] {
 					if x < 0 {
-						t.Errorf("kernel %d: a negative probability %v", i, x)
+						t.Errorf("kernel %d: the probability %v is negative", i, x)
 					}
 					sum += x
 				}
@@ -353,8 +264,8 @@ func TestOccupancySumsAndPairsWithRewards(t *testing.T) {
 	}
 }
 
-// The error of a value in an estimated process is, exactly, the sum over the
-// steps of the expected errors of reward and transition under the true process:
+// The error of a value in an estimated process is exactly the sum over the steps of the
+// expected errors of reward and transition under the true process:
 //
 //	V(P̂,R̂) - V(P,R) = Σ_h E_{d_h(P)} [ (R̂-R)(s,a) + (P̂-P)(·|s,a) V_{h+1}(P̂,R̂) ].
 func TestSimulationIdentity(t *testing.T) {
@@ -389,8 +300,8 @@ func TestSimulationIdentity(t *testing.T) {
 	}
 }
 
-// Many users are planned for side by side, and what comes of each is, to the last
-// bit, what comes of planning for it alone, however they are divided.
+// The result of PlanAll for a user is, to the last bit, the result of Plan for this user, for
+// any division of the users.
 func TestPlanAllIsPlanForEach(t *testing.T) {
 	const horizon = 4
 	stream := rng.Stream(1, "plan all")
@@ -417,20 +328,20 @@ func TestPlanAllIsPlanForEach(t *testing.T) {
 				PlanAll(k, horizon, rewards, got, values, workers)
 				for u := range got {
 					if values[u] != worth[u] || !slices.Equal(got[u].Act, want[u].Act) {
-						t.Fatalf("kernel %d, %d users, %d workers: user %d gets %v worth %v, alone %v worth %v",
+						t.Fatalf("kernel %d, %d users, %d workers: user %d gets %v with the value %v, alone %v with the value %v",
 							i, users, workers, u, got[u].Act, values[u], want[u].Act, worth[u])
 					}
 				}
 				PlanAll(k, horizon, rewards, got, nil, workers)
 				if !slices.Equal(got[users-1].Act, want[users-1].Act) {
-					t.Fatalf("kernel %d, %d users, %d workers: another policy where values are not asked for", i, users, workers)
+					t.Fatalf("kernel %d, %d users, %d workers: another policy if values is nil", i, users, workers)
 				}
 			}
 		}
 	}
 }
 
-// The same holds of evaluation, whoever shares a policy with whom.
+// The same is true for EvaluateAll, whichever users share a policy.
 func TestEvaluateAllIsEvaluateForEach(t *testing.T) {
 	const horizon, users = 4, 41
 	stream := rng.Stream(1, "evaluate all")

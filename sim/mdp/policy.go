@@ -2,19 +2,19 @@ package mdp
 
 import "joust/sim/rng"
 
-// Policy says what to do at each of Horizon steps in each state.
+// Policy defines the action in each state at each of Horizon steps.
 type Policy struct {
 	States, Actions, Horizon int
-	Act                      []int32   // the action of step h in state s is Act[h*States+s]; nil where actions are drawn
-	Prob                     []float64 // the probability of action a at step h in state s is Prob[(h*States+s)*Actions+a]; nil where actions are fixed
+	Act                      []int32   // the action of step h in state s is Act[h*States+s]; nil if actions are random
+	Prob                     []float64 // the probability of action a at step h in state s is Prob[(h*States+s)*Actions+a]; nil if actions are fixed
 }
 
-// NewPolicy is the policy that always takes action 0, to be filled in.
+// NewPolicy returns a policy with fixed actions, all 0, which the caller may set.
 func NewPolicy(states, actions, horizon int) *Policy {
 	return &Policy{States: states, Actions: actions, Horizon: horizon, Act: make([]int32, horizon*states)}
 }
 
-// NewUniform is the policy that draws every action, each equally likely.
+// NewUniform returns the policy that draws all actions with the same probability.
 func NewUniform(states, actions, horizon int) *Policy {
 	p := &Policy{States: states, Actions: actions, Horizon: horizon, Prob: make([]float64, horizon*states*actions)}
 	for i := range p.Prob {
@@ -23,11 +23,10 @@ func NewUniform(states, actions, horizon int) *Policy {
 	return p
 }
 
-// FromOccupancy is a policy whose occupancy is d, where d[h*S·A+j] is the
-// probability to meet pair j at step h, as Planner.Occupancy writes it and a
-// linear program finds it: it takes action a at step h in state s with
-// probability d(h,s,a) / Σ over b of d(h,s,b). Negative elements count as 0. In
-// states that are not met, every action is equally likely.
+// FromOccupancy returns a policy with the occupancy d, where d[h*S·A+j] is the probability of
+// pair j at step h, as Planner.Occupancy writes it and as a linear program finds it. At step
+// h in state s it takes action a with probability d(h,s,a) / Σ_b d(h,s,b). Negative
+// elements count as 0. In states with the sum 0, all actions have the same probability.
 func FromOccupancy(states, actions, horizon int, d []float64) *Policy {
 	p := NewUniform(states, actions, horizon)
 	for i := range horizon * states {
@@ -46,8 +45,8 @@ func FromOccupancy(states, actions, horizon int, d []float64) *Policy {
 	return p
 }
 
-// Draw is the action of step h in state s; a policy whose actions are fixed
-// draws nothing from the stream.
+// Draw returns the action of step h in state s. A policy with fixed actions draws nothing
+// from the stream.
 func (p *Policy) Draw(h, s int, stream *rng.Source) int {
 	i := h*p.States + s
 	if p.Prob == nil {
@@ -57,17 +56,16 @@ func (p *Policy) Draw(h, s int, stream *rng.Source) int {
 	return a
 }
 
-// Trajectory is what comes of playing a policy once.
+// Trajectory is the result of playing a policy once.
 type Trajectory struct {
-	States  []int32 // Horizon+1 of them, the last being where the last action led
-	Actions []int32 // Horizon
+	States  []int32 // Horizon+1 states; the last one is the successor of the last action
+	Actions []int32 // Horizon actions
 }
 
-// Pair is the number of the pair of state and action of step h.
+// Pair returns the number of the pair of state and action at step h.
 func (t *Trajectory) Pair(h, actions int) int { return int(t.States[h])*actions + int(t.Actions[h]) }
 
-// Play plays the policy once and writes what comes of it to t, whose slices are
-// reused.
+// Play plays the policy once and writes the trajectory to t, whose slices are reused.
 func (k *Kernel) Play(p *Policy, stream *rng.Source, t *Trajectory) {
 	t.States, t.Actions = t.States[:0], t.Actions[:0]
 	s := k.DrawStart(stream)

@@ -7,8 +7,8 @@ import (
 	"joust/sim/rng"
 )
 
-// Every occupancy is that of the policy that is made from it; that of a toss
-// between two policies too, of which no policy was known before.
+// FromOccupancy returns a policy with the given occupancy, also if the occupancy is the mean
+// of those of two policies.
 func TestFromOccupancy(t *testing.T) {
 	const horizon = 5
 	for i, k := range kernels("occupancy") {
@@ -38,8 +38,8 @@ func TestFromOccupancy(t *testing.T) {
 }
 
 func TestFromOccupancyOfWhatIsNotMet(t *testing.T) {
-	// Two states, two actions, one step: state 0 is met, with a negative number
-	// such as rounding leaves, and state 1 is not.
+	// Two states, two actions, one step: state 0 is reached, with one slightly negative
+	// number as from rounding, and state 1 is not.
 	got := FromOccupancy(2, 2, 1, []float64{0.5, -1e-17, 0, -1e-17}).Prob
 	for i, want := range []float64{1, 0, 0.5, 0.5} {
 		if got[i] != want {
@@ -48,7 +48,7 @@ func TestFromOccupancyOfWhatIsNotMet(t *testing.T) {
 	}
 }
 
-// A policy that draws follows its law in every step and state.
+// A policy with random actions follows its law in every step and state.
 func TestPolicyDraw(t *testing.T) {
 	const n, states, actions, horizon = 20_000, 2, 11, 2
 	stream := rng.Stream(1, "policy")
@@ -72,6 +72,6 @@ func TestPolicyDraw(t *testing.T) {
 	idle := NewPolicy(states, actions, horizon)
 	idle.Act[1*states+1] = 7
 	if got := [2]int{idle.Draw(1, 1, nil), idle.Draw(1, 0, nil)}; got != [2]int{7, 0} {
-		t.Errorf("a policy whose actions are fixed: got %v, want [7 0]", got)
+		t.Errorf("a policy with fixed actions: got %v, want [7 0]", got)
 	}
 }

@@ -1,41 +1,41 @@
 package mdp
 
-// Reachable says of each pair whether some policy meets it within the horizon
-// with positive probability: whether its state can be where one is after fewer
-// than horizon steps. What is learned of the rewards of other pairs is of no use.
+// Reachable returns, for each pair, whether some policy reaches it within the horizon with
+// positive probability, that is, whether its state is reachable in fewer than horizon steps.
+// The rewards of other pairs do not matter.
 func (k *Kernel) Reachable(horizon int) []bool {
 	pairs := make([]bool, k.Pairs())
-	met := make([]bool, k.States)
-	var border, beyond []int32 // states met first at this step, and at the next
-	meet := func(s int32) {
-		if !met[s] {
-			met[s] = true
-			beyond = append(beyond, s)
+	reached := make([]bool, k.States)
+	var present, following []int32 // states reached first at this step, and at the next step
+	reach := func(s int32) {
+		if !reached[s] {
+			reached[s] = true
+			following = append(following, s)
 		}
 	}
 	for s, p := range k.Start {
 		if p > 0 {
-			meet(int32(s))
+			reach(int32(s))
 		}
 	}
 	for range horizon {
-		if len(beyond) == 0 {
+		if len(following) == 0 {
 			break
 		}
-		border, beyond = beyond, border[:0]
-		for _, s := range border {
+		present, following = following, present[:0]
+		for _, s := range present {
 			for a := range k.Actions {
 				j := k.Pair(int(s), a)
 				pairs[j] = true
 				next, prob := k.Successors(j)
 				for i, t := range next {
 					if prob[i] > 0 {
-						meet(t)
+						reach(t)
 					}
 				}
 				if k.Spread != nil && k.Spread[j] > 0 {
 					for t := range k.States {
-						meet(int32(t))
+						reach(int32(t))
 					}
 				}
 			}

@@ -9,140 +9,142 @@ import (
 	"joust/sim/rng"
 )
 
-// Feedback is what a learner is told of a trajectory, besides its states and
+// Feedback is what a learner observes of a trajectory besides its states and
 // actions.
 type Feedback string
 
-// What a user can say.
+// The kinds of feedback.
 const (
-	EveryStep  Feedback = "steps"       // the reward of every step, with noise
-	OnlyReturn Feedback = "return"      // the sum of the rewards of the steps, with the noise of all
-	OneStep    Feedback = "one-step"    // the reward of one step, each equally likely, with noise
+	EveryStep  Feedback = "steps"       // the reward of every step, each with its own noise
+	OnlyReturn Feedback = "return"      // the sum of the noisy rewards of all steps
+	OneStep    Feedback = "one-step"    // the noisy reward of one step, drawn uniformly
 	Comparison Feedback = "comparisons" // which of two trajectories the user prefers
 )
 
-// Problem is all that a learner for many users is told of their world: N
-// users live in one Markov decision process and want different things.
+// Problem is everything that a learner knows about its world: N users live in one
+// Markov decision process and have different rewards.
 type Problem struct {
 	Users     int // N, at least 1
-	Newcomers int // so many of them, the last ones, take part in the first Shots rounds only; less than Users
+	Newcomers int // the last Newcomers users take part in the first Shots rounds only; less than Users
 	Shots     int // at least 1
 
-	States, Actions, Horizon int         // at least 1 each
-	Start                    []float64   // law of the first state
-	Kernel                   *mdp.Kernel // the transitions where they are known, nil where they must be learned
-	Features                 *mat.Dense  // S·A × d, where rewards are linear in features of pairs; nil where nothing is known of them
+	States, Actions, Horizon int         // S, A and the number of steps of a trajectory, at least 1 each
+	Start                    []float64   // distribution of the first state, S probabilities
+	Kernel                   *mdp.Kernel // the transitions if they are known; nil if they must be learned
+	Features                 *mat.Dense  // S·A × d if rewards are linear in these features of the pairs; nil if no features are known
 	Feedback                 Feedback
 	Unit                     bool // mean rewards lie in [0,1]
 
-	Rounds  int // trajectories, or comparisons, of each user after which the trial is cut at the latest, at least 1
-	Workers int // goroutines that the learner may compute with at a time, at least 1; what it computes does not depend on it
+	Rounds  int // the trial ends after this many rounds at the latest, at least 1; a round is one trajectory, or one comparison, of each user
+	Workers int // number of goroutines that the learner may compute with, at least 1; it must not change any result
 }
 
-// Pairs is the number of pairs of a state and an action, S·A: the columns of the
-// matrix of rewards.
+// Pairs returns the number of pairs of a state and an action, S·A, which is the
+// number of columns of the matrix of rewards.
 func (p *Problem) Pairs() int { return p.States * p.Actions }
 
-// Items says whether there is nothing but a choice of one action: users judge
-// items.
+// Items reports whether the process has one state and one step, so that an action
+// is an item and a policy is the choice of an item.
 func (p *Problem) Items() bool { return p.States == 1 && p.Horizon == 1 }
 
-// Observation is what a learner is told of one trajectory of a user, or of two where
-// the feedback is Comparison. It may be read until the next call only.
+// Observation is what a learner observes of one trajectory of a user, or of two
+// trajectories if the feedback is Comparison. It is valid until the next call only.
 type Observation struct {
 	First, Second mdp.Trajectory // Second is empty unless the feedback is Comparison
-	Rewards       []float64      // of every step; or one number, the return or the reward of Step; none of a Comparison
-	Step          int            // which step's reward is told, where it is one
-	Outcome       pref.Outcome   // of a Comparison: FirstWins or SecondWins
+	Rewards       []float64      // EveryStep: one per step; OnlyReturn: the return; OneStep: the reward of Step; Comparison: empty
+	Step          int            // OneStep: the step whose reward is observed, from 0
+	Outcome       pref.Outcome   // Comparison: FirstWins or SecondWins
 }
 
-// Learner learns what each of many users wants, and proposes a policy for
-// each. The loop goes in rounds. In each, every user who takes part plays one
-// trajectory, or compares two, of policies that the learner proposes.
+// Learner learns the rewards of each of many users and proposes a policy for each.
+// In every round, each user who takes part plays one trajectory, or compares two,
+// of policies that the learner proposes.
 //
-// A learner uses no randomness but its own streams. Recommend neither draws from
-// a stream that decides what is proposed next nor depends on earlier calls of
-// Recommend: what is looked at on the way changes nothing.
+// A learner uses no randomness but its own streams. Recommend draws nothing from a
+// stream that decides what is proposed next, and its result does not depend on
+// earlier calls of Recommend: asking for a recommendation changes nothing.
 type Learner interface {
-	// Begin says that round k, from 0, begins.
+	// Begin announces round k, counted from 0.
 	Begin(k int)
-	// Propose is the policy of the user's next trajectory and, where the feedback
-	// is Comparison and else nil, that of the one to compare it with. It is asked
-	// once for each user who takes part, in order, and answered by Observe.
+	// Propose returns the policy of the user's next trajectory. If the feedback is
+	// Comparison, second is the policy to compare it with; otherwise second is nil.
+	// The loop calls Propose once for each user who takes part, in order of users,
+	// and calls Observe after each.
 	Propose(user int) (first, second *mdp.Policy)
-	// Observe tells what came of it.
-	Observe(user int, heard *Observation)
-	// Recommend is a policy for each user by what was heard so far, which may be
-	// nothing. Users may share policies. They may be read until the next call.
+	// Observe receives the result of the policies just proposed to the user.
+	Observe(user int, observation *Observation)
+	// Recommend returns a policy for each user, based on the observations so far;
+	// there may be none. Users may share a policy. The policies are valid until the
+	// next call.
 	Recommend() []*mdp.Policy
 }
 
-// Estimator is a Learner that can say what it takes the rewards for.
+// Estimator is a Learner that estimates the rewards.
 type Estimator interface {
 	Learner
-	// Estimate is what the last call of Recommend was made of.
+	// Estimate returns the estimate that the last call of Recommend was based on.
 	Estimate() Estimate
 }
 
-// Estimate is what a learner takes the rewards for.
+// Estimate is a learner's estimate of the rewards.
 type Estimate struct {
-	Rewards  *mat.Dense // users × S·A, all finite; of Comparisons up to a constant of each user; nil for none
-	Rank     int        // of the matrix where it was chosen or given, else 0
-	Diverged bool       // the estimator found no finite answer, and the learner fell back on a simpler one
+	Rewards  *mat.Dense // users × S·A, all finite; from comparisons, up to a constant of each user; nil if there is no estimate
+	Rank     int        // rank of the matrix if it was chosen or given; otherwise 0
+	Diverged bool       // the estimator found no finite answer, and the learner used a simpler one instead
 }
 
-// Clairvoyant is a Learner that is shown the truth before the first
-// round: no algorithm, but a line of a figure that nobody can cross.
+// Clairvoyant is a Learner that sees the truth before the first round. It is not
+// an algorithm but an upper bound for figures.
 type Clairvoyant interface {
 	Learner
 	Reveal(*Truth)
 }
 
-// Environment is the world of one trial of many users. It holds the trial's
-// instance and its stream of coins.
+// Environment is the world of one trial. It holds the trial's instance and its
+// stream of coins.
 type Environment interface {
-	// Problem is what learners are told, but for Rounds and Workers.
+	// Problem returns the learner's problem; Rounds and Workers are not set.
 	Problem() Problem
-	// Play lets the user play the policy once, or where the feedback is
-	// Comparison compare it with the second, and writes what comes of it to heard,
+	// Play lets the user play the first policy once or, if the feedback is
+	// Comparison, compare it with the second. It writes the result to observation,
 	// whose slices are reused.
-	Play(user int, first, second *mdp.Policy, heard *Observation)
-	// Truth is for the loop's books only; no learner but a Clairvoyant sees it.
+	Play(user int, first, second *mdp.Policy, observation *Observation)
+	// Truth is for the loop only; no learner but a Clairvoyant sees it.
 	Truth() *Truth
 }
 
-// Truth is what the books are kept by. None of it is to be changed.
+// Truth is what recommendations are scored by. It must not be changed.
 type Truth struct {
 	Kernel   *mdp.Kernel
 	Rewards  *mat.Dense // N × S·A: mean rewards
-	Loadings *mat.Dense // S·A × r: columns that span the rows of Rewards, but for outliers and what has no low rank
-	Reached  []bool     // of each pair: some policy gets there
-	Groups   []int      // of each user, where users fall into groups, from 0; else nil
-	Noise    float64    // standard deviation of the noise of one reward
-	Scale    float64    // steepness of comparisons: the first is preferred with probability 1/(1+exp(-Scale·(difference of the returns))); above 0
+	Loadings *mat.Dense // S·A × r: its columns span the rows of Rewards, except for outliers and parts of full rank
+	Reached  []bool     // for each pair, whether some policy reaches it with positive probability
+	Groups   []int      // for each user, its group, counted from 0; nil if there are no groups
+	Noise    float64    // standard deviation of the noise of one reward, at least 0
+	Scale    float64    // steepness of comparisons, above 0: the first trajectory is preferred with probability 1/(1+exp(-Scale·(return of first - return of second)))
 }
 
-// Rank is the rank that the rewards are made with.
+// Rank returns the rank r of the model that the rewards were made with.
 func (t *Truth) Rank() int {
 	_, r := t.Loadings.Dims()
 	return r
 }
 
-// World is an environment of many users with its parameters, checked and
-// loaded, from which trials are made. It is safe for concurrent use.
+// World is an environment with checked parameters and loaded files. It makes the
+// trials of a cell and is safe for concurrent use.
 type World interface {
-	// Problem is what the trials have in common: all that is not drawn.
+	// Problem returns what all trials have in common: everything that is not drawn.
 	Problem() Problem
-	// Trial makes the environment of one trial: its instance from the first
-	// stream, what comes of its trajectories from the second.
+	// Trial makes the environment of one trial. The first stream draws its instance,
+	// the second the results of its trajectories.
 	Trial(instance, coins *rng.Source) Environment
 }
 
 // Params are the parameters of a learner for many users.
 type Params interface {
 	param.Params
-	// Suits is nil, or says why a learner with these parameters cannot work in
-	// such a world: a *param.Error where one parameter is to blame. Rounds and
-	// Workers of the problem are not looked at.
+	// Suits returns nil if a learner with these parameters can work on the problem,
+	// and otherwise the reason why not: a *param.Error if one parameter is the cause.
+	// It must not depend on Rounds and Workers.
 	Suits(*Problem) error
 }

@@ -1,7 +1,14 @@
 // Package multiuser is the contract of many users: N users of one Markov decision
-// process want different things, and a learner proposes a policy to each of them
-// in every round. Package sim describes it whole.
+// process have different rewards, and in every round a learner proposes a policy to
+// each of them. Package sim describes the design.
 //
 //   - contract.go: Problem, Learner, Environment, World, Truth
-//   - loop.go: the Loop that runs a trial and keeps its books
+//   - loop.go: the Loop, which runs a trial
+//   - scores.go: Scores, how good a recommendation is
+//   - entry.go: the entries of the catalogues of algorithms and environments
+//
+// A family of studies needs these four parts, and one file in experiments/family,
+// which names its clock, its measures and its defaults; package sim lists the steps.
+// Families share no code but the packages below them (streams, parameters, words):
+// this package does not import the contract of duels, nor the reverse.
 package multiuser

@@ -9,25 +9,25 @@ import (
 // Family is the name of the family of many users.
 const Family = "many users"
 
-// LearnerEntry is a learner as the catalogue of algorithms holds it. Its
-// parameters are Params.
+// LearnerEntry is the entry of a learner in the catalogue of algorithms. Its
+// parameters implement Params.
 type LearnerEntry struct {
 	sim.Listing
-	// New makes a learner with these parameters, which must be of the type of
-	// Defaults, pass param.Check and suit the problem, for one trial of it. The
-	// first stream decides what is proposed and is the same for all learners of a
-	// trial; the second is the learner's own.
+	// New makes a learner for one trial of the problem. The parameters must have the
+	// type of Defaults, pass param.Check and suit the problem. The first stream draws
+	// the proposals and is the same for all learners of a trial; the second is the
+	// learner's own.
 	New func(p param.Params, problem Problem, data, own *rng.Source) Learner
 }
 
-// LearnerSpec is what the file of an algorithm says of its entry. P is the type of
-// its parameters, L that of its learners.
+// LearnerSpec declares the entry of an algorithm in the algorithm's own file. P is
+// the type of its parameters, L that of its learners.
 type LearnerSpec[P Params, L Learner] struct {
 	sim.Spec[P]
 	New func(p P, problem Problem, data, own *rng.Source) L
 }
 
-// Entry is the catalogue's entry.
+// Entry returns the entry for the catalogue.
 func (s LearnerSpec[P, L]) Entry() sim.Entry {
 	return &LearnerEntry{
 		Listing: s.Listing(Family),
@@ -37,22 +37,22 @@ func (s LearnerSpec[P, L]) Entry() sim.Entry {
 	}
 }
 
-// WorldEntry is an environment as the catalogue of environments holds it.
+// WorldEntry is the entry of an environment in the catalogue of environments.
 type WorldEntry struct {
 	sim.Listing
-	// New makes the world with these parameters, which must be of the type of
-	// Defaults and pass param.Check. It reads files and derives what all trials
-	// share. Its error is a *param.Error where one parameter is to blame.
+	// New makes the world. The parameters must have the type of Defaults and pass
+	// param.Check. New reads files and computes what all trials share. Its error is a
+	// *param.Error if one parameter is the cause.
 	New func(param.Params) (World, error)
 }
 
-// WorldSpec is what the file of an environment says of its entry.
+// WorldSpec declares the entry of an environment in the environment's own file.
 type WorldSpec[P param.Params, W World] struct {
 	sim.Spec[P]
 	New func(P) (W, error)
 }
 
-// Entry is the catalogue's entry.
+// Entry returns the entry for the catalogue.
 func (s WorldSpec[P, W]) Entry() sim.Entry {
 	return &WorldEntry{
 		Listing: s.Listing(Family),

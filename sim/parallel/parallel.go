@@ -1,14 +1,14 @@
-// Package parallel divides the work inside one trial among goroutines, for when
-// there are fewer trials than processors. What is computed must not depend on how
-// it is divided.
+// Package parallel divides the work inside one trial among goroutines. This is useful
+// if there are fewer trials than processors. The results must not depend on the
+// division.
 package parallel
 
 import "sync"
 
-// Range calls work once for each of up to workers contiguous ranges low … high-1
-// that together are 0 … n-1, side by side, and returns when all are done. worker
-// numbers the ranges from 0, so that each can have its own workspace. With one
-// worker the call is made by the caller's goroutine.
+// Range divides 0 … n-1 into at most workers contiguous ranges low … high-1, calls work
+// once for each range in parallel, and returns when all calls have returned. The
+// argument worker is the number of the range, counted from 0, so that each call can use
+// its own workspace. With one worker, work runs in the caller's goroutine.
 func Range(workers, n int, work func(worker, low, high int)) {
 	ranges := min(workers, n)
 	if ranges <= 1 {

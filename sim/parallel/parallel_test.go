@@ -6,8 +6,7 @@ import (
 	"testing"
 )
 
-// Every number is worked on once, by contiguous ranges whose workers have numbers
-// of their own.
+// Every number is in exactly one range, and the ranges have different worker numbers.
 func TestRangeCoversEachOnce(t *testing.T) {
 	for workers := -1; workers <= 20; workers++ {
 		for _, n := range []int{0, 1, 2, 3, 7, 8, 19, 20, 21, 100} {
@@ -18,10 +17,10 @@ func TestRangeCoversEachOnce(t *testing.T) {
 					lock.Lock()
 					defer lock.Unlock()
 					if low >= high {
-						t.Errorf("worker %d has nothing to do, from %d to %d", worker, low, high)
+						t.Errorf("worker %d has the empty range from %d to %d", worker, low, high)
 					}
 					if by[worker] || worker < 0 || worker >= max(1, workers) {
-						t.Errorf("worker %d is called twice, or is none of %d", worker, workers)
+						t.Errorf("worker %d is called twice or is not one of %d", worker, workers)
 					}
 					by[worker] = true
 					for i := low; i < high; i++ {
@@ -30,7 +29,7 @@ func TestRangeCoversEachOnce(t *testing.T) {
 				})
 				for i, got := range times {
 					if got != 1 {
-						t.Errorf("%d was done %d times, want once", i, got)
+						t.Errorf("%d was processed %d times, want once", i, got)
 					}
 				}
 				if got, want := len(by), max(min(workers, n), min(1, n)); got != want {
@@ -41,7 +40,7 @@ func TestRangeCoversEachOnce(t *testing.T) {
 	}
 }
 
-// The ranges are as long as each other, or one longer.
+// The lengths of the ranges differ by at most one.
 func TestRangeSharesEvenly(t *testing.T) {
 	for workers := 1; workers <= 12; workers++ {
 		for n := workers; n < 60; n++ {
@@ -50,14 +49,14 @@ func TestRangeSharesEvenly(t *testing.T) {
 				lock.Lock()
 				defer lock.Unlock()
 				if length := high - low; length != n/workers && length != n/workers+1 {
-					t.Errorf("%d workers, %d to do: one gets %d", workers, n, length)
+					t.Errorf("%d workers, %d numbers: a range has the length %d", workers, n, length)
 				}
 			})
 		}
 	}
 }
 
-// Workers work side by side: each waits here until all others have come.
+// Workers run in parallel: each one waits until all others have started.
 func TestRangeWorksSideBySide(*testing.T) {
 	const workers = 5
 	var all sync.WaitGroup
@@ -68,7 +67,7 @@ func TestRangeWorksSideBySide(*testing.T) {
 	})
 }
 
-// One worker works in the caller's goroutine, at no cost.
+// One worker runs in the caller's goroutine and allocates nothing.
 func TestOneWorkerCostsNothing(t *testing.T) {
 	sum := 0
 	work := func(_, low, high int) { sum += high - low }

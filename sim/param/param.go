@@ -11,27 +11,28 @@ import (
 	"strings"
 )
 
-// Params is a set of parameters: a struct with yaml, doc and optionally options
-// and stream tags on its fields. An embedded struct is a group of parameters that several
-// sets share; its fields count as the set's own. Validate returns nil, or errors
-// made by this package.
+// Params is a set of parameters: a struct whose fields have the tags yaml and doc and, if
+// needed, options, symbol, axis and stream (see Field). An embedded struct is a group of
+// parameters that several sets share; its fields are fields of the set. Validate returns
+// nil or errors made by this package.
 type Params interface{ Validate() error }
 
-// File is a parameter that names a file. Text is what the study says, Path
-// where that is; they differ when the study lies in another folder.
+// File is a parameter that names a file. Text is the name in the study and Path the path
+// of the file; they differ if the study is in another folder.
 type File struct{ Text, Path string }
 
-// Error says that the value of one parameter is not allowed, and what is.
+// Error reports that the value of the named parameter is not allowed. The reason states
+// the allowed values.
 type Error struct{ Name, Reason string }
 
 func (e *Error) Error() string { return e.Name + " " + e.Reason }
 
-// Errorf is an Error about the named parameter.
+// Errorf returns an Error about the named parameter.
 func Errorf(name, format string, args ...any) error {
 	return &Error{name, fmt.Sprintf(format, args...)}
 }
 
-// Inside demands low < v < high.
+// Inside returns an error unless low < v < high.
 func Inside(name string, v, low, high float64) error {
 	if v > low && v < high {
 		return nil
@@ -39,7 +40,7 @@ func Inside(name string, v, low, high float64) error {
 	return Errorf(name, "is %s; it must lie strictly between %s and %s", number(v), number(low), number(high))
 }
 
-// Within demands low <= v <= high; an infinite bound is none.
+// Within returns an error unless v is finite and low <= v <= high.
 func Within(name string, v, low, high float64) error {
 	switch {
 	case v >= low && v <= high && !math.IsInf(v, 0):
@@ -50,7 +51,7 @@ func Within(name string, v, low, high float64) error {
 	return Errorf(name, "is %s; it must lie between %s and %s", number(v), number(low), number(high))
 }
 
-// Above demands v > low, and v finite.
+// Above returns an error unless v is finite and v > low.
 func Above(name string, v, low float64) error {
 	if v > low && !math.IsInf(v, 0) {
 		return nil
@@ -58,7 +59,7 @@ func Above(name string, v, low float64) error {
 	return Errorf(name, "is %s; it must be a number greater than %s", number(v), number(low))
 }
 
-// Count demands low <= v <= high.
+// Count returns an error unless low <= v <= high.
 func Count(name string, v, low, high int) error {
 	if v >= low && v <= high {
 		return nil
@@ -66,8 +67,8 @@ func Count(name string, v, low, high int) error {
 	return Errorf(name, "is %d; it must be a whole number from %d to %d", v, low, high)
 }
 
-// Check validates a set of parameters: values with an options tag are one of
-// these, and the set's own Validate has nothing to say.
+// Check validates a set of parameters: a value with an options tag must be one of the
+// options, and the set's method Validate must return nil.
 func Check(p Params) error {
 	var errs []error
 	for _, f := range Fields(p) {
@@ -80,25 +81,25 @@ func Check(p Params) error {
 
 // Field is one parameter of a set.
 type Field struct {
-	Name    string   // as a study writes it
+	Name    string   // the name in studies
 	Type    string   // "number", "whole number", "yes or no", "word", "file", "list of numbers", "matrix"
-	Doc     string   // what it means, in which unit and range
-	Symbol  string   // tagged symbol: what legends call it, such as "δ"; else the name, in words
-	Axis    string   // tagged axis: what an axis calls it, such as "failure probability δ"; else Symbol
-	Options []string // the words allowed, nil where any value may be
-	Same    bool     // tagged stream:"same": an environment's trials are made of the same random streams whatever its value, which makes differences between values sharp
+	Doc     string   // meaning, unit and range
+	Symbol  string   // the tag symbol: the name in legends, such as "δ"; without the tag, Name with spaces
+	Axis    string   // the tag axis: the label of an axis, such as "failure probability δ"; without the tag, Symbol
+	Options []string // the allowed words; nil if there is no such list
+	Same    bool     // the tag stream:"same": an environment's trials use the same random streams for all values, which reduces the variance of differences between values
 	index   []int
 	value   reflect.Value
 }
 
-// Fields lists the parameters of a set in the order of declaration. It panics
-// on a field without a yaml or doc tag or of a type that no study can write: a
-// mistake in an entry of the catalogue.
+// Fields returns the parameters of a set in the order of declaration. It panics if a
+// field has no yaml or doc tag, or a type that studies cannot write; then the entry of
+// the catalogue is wrong.
 func Fields(p Params) []Field {
 	return fieldsOf(reflect.ValueOf(p), nil)
 }
 
-// fieldsOf lists the fields of a struct that is found at index in the set.
+// fieldsOf returns the fields of the struct v, which has this index in the set.
 func fieldsOf(v reflect.Value, index []int) []Field {
 	t := v.Type()
 	fields := make([]Field, 0, t.NumField())
@@ -148,11 +149,11 @@ func fieldsOf(v reflect.Value, index []int) []Field {
 	return fields
 }
 
-// Value is the parameter's value in the set that Fields was given.
+// Value returns the parameter's value in the set that was passed to Fields.
 func (f Field) Value() any { return f.value.Interface() }
 
-// With is the set p with this parameter changed to value, which must have the
-// type of the field.
+// With returns a copy of the set p in which this parameter has the value. The value must
+// have the type of the field.
 func (f Field) With(p Params, value any) (Params, error) {
 	c := reflect.New(reflect.TypeOf(p)).Elem()
 	c.Set(reflect.ValueOf(p))
@@ -176,12 +177,12 @@ func (f Field) checkOption(v reflect.Value) error {
 	return Errorf(f.Name, "is %q; it must be one of %s", v.String(), strings.Join(f.Options, ", "))
 }
 
-// IsDefault says whether the parameter has the same value in both sets.
+// IsDefault reports whether the parameter has the same value in both sets.
 func (f Field) IsDefault(defaults Params) bool {
 	return reflect.DeepEqual(f.Value(), reflect.ValueOf(defaults).FieldByIndex(f.index).Interface())
 }
 
-// Text writes the parameter's value as a study would.
+// Text returns the parameter's value as studies write it.
 func (f Field) Text() string {
 	switch v := f.Value().(type) {
 	case float64:
@@ -214,7 +215,7 @@ func row(v []float64) string {
 	return "[" + strings.Join(s, ",") + "]"
 }
 
-// number writes 0.05 as 0.05 and 10000000 in full.
+// number returns v as text: 0.05 as 0.05, and 10000000 with all digits.
 func number(v float64) string {
 	if a := math.Abs(v); a != 0 && (a < 1e-5 || a >= 1e15) {
 		return strconv.FormatFloat(v, 'g', -1, 64)
@@ -222,7 +223,7 @@ func number(v float64) string {
 	return strconv.FormatFloat(v, 'f', -1, 64)
 }
 
-// word quotes what YAML or the text of a cell would read as something else.
+// word returns s in quotes if YAML or the text of a cell would read it as something else.
 func word(s string) string {
 	plain := s != "" && !strings.ContainsAny(s, ",;=[]{}#&*!|>'\"%@`:\n\t ") && !strings.HasPrefix(s, "-")
 	if _, err := strconv.ParseFloat(s, 64); err == nil {

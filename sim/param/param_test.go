@@ -11,7 +11,7 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// every is a set with a field of every type.
+// every is a set with a field of each type.
 type every struct {
 	Delta  float64     `yaml:"delta" doc:"failure probability δ, in (0,1)"`
 	Arms   int         `yaml:"arms" doc:"number of arms K"`
@@ -62,7 +62,7 @@ func TestFields(t *testing.T) {
 	}
 }
 
-// What Text writes for numbers and words.
+// Text of numbers and words.
 func TestText(t *testing.T) {
 	for _, test := range []struct {
 		v    float64
@@ -119,7 +119,7 @@ func TestText(t *testing.T) {
 		}
 		var read struct{ Note string }
 		if err := yaml.Unmarshal([]byte("note: "+got), &read); err != nil || read.Note != test.v {
-			t.Errorf("a study that says %s has %q, %v, want %q", got, read.Note, err, test.v)
+			t.Errorf("a study with %s has %q, %v, want %q", got, read.Note, err, test.v)
 		}
 		set.Counts.Text = test.v
 		if got := Fields(set)[5].Text(); got != test.want {
@@ -130,7 +130,7 @@ func TestText(t *testing.T) {
 	set.Strict, set.Gaps, set.Matrix = true, nil, nil
 	fields := Fields(set)
 	if got, want := fields[2].Text()+fields[6].Text()+fields[7].Text(), "true[][]"; got != want {
-		t.Errorf("text of true, no list and no matrix: got %s, want %s", got, want)
+		t.Errorf("text of true, an empty list and an empty matrix: got %s, want %s", got, want)
 	}
 }
 
@@ -148,11 +148,11 @@ func TestWith(t *testing.T) {
 				t.Errorf("%s: got %v, want %v", g.Name, g.Value(), value)
 			}
 			if g.IsDefault(defaults) != (i != j) {
-				t.Errorf("after a change of %s, %s being the default is %v", f.Name, g.Name, g.IsDefault(defaults))
+				t.Errorf("after a change of %s, IsDefault of %s is %v", f.Name, g.Name, g.IsDefault(defaults))
 			}
 		}
 		if !f.IsDefault(defaults) {
-			t.Errorf("a change of %s changed the set it was made from", f.Name)
+			t.Errorf("With(%s) changed the original set", f.Name)
 		}
 	}
 	same, err := fields[3].With(defaults, "global")
@@ -234,7 +234,7 @@ func TestRanges(t *testing.T) {
 	}
 }
 
-// Mistakes in an entry of a catalogue.
+// Fields panics on mistakes in an entry of a catalogue.
 type (
 	noYAML struct {
 		A int `doc:"d"`
@@ -277,7 +277,7 @@ func TestMistakes(t *testing.T) {
 	func() {
 		defer func() {
 			if recover() == nil {
-				t.Error("With took a word for a number")
+				t.Error("With accepted a word for a number")
 			}
 		}()
 		Fields(defaults)[0].With(defaults, "x")

@@ -4,12 +4,12 @@ import (
 	"math"
 )
 
-// LogGamma is the logarithm of the gamma function of x > 0, within 3e-14 or, where
-// it is large, a relative error of 2e-15, with the same bits on every processor.
+// LogGamma returns the logarithm of the gamma function at x > 0, with an error of at most
+// 3e-14 or, for large results, a relative error of at most 2e-15. It has the same bits on
+// every processor.
 //
-// Where x is small it is that of a greater argument less the logarithm of the
-// product between them; from 15 on, Stirling's series, whose first term left
-// out is below 1e-18.
+// From x = 15 on, it uses Stirling's series, whose first omitted term is below 1e-18. For
+// smaller x, it takes the value at x + n and subtracts log(x (x+1) … (x+n-1)).
 func LogGamma(x float64) float64 {
 	product := 1.0
 	for x < 15 {
@@ -22,15 +22,14 @@ func LogGamma(x float64) float64 {
 	return float64((x-0.5)*Log(x)) - x + halfLogTau + series - Log(product)
 }
 
-// BetaCDF is the distribution function at x of the beta law with parameters a
-// and b > 0, the regularized incomplete beta function, with the same bits on
-// every processor. Its relative error is some 1e-15 times the greatest of 100,
-// a and b.
+// BetaCDF returns the distribution function of the beta law with parameters a > 0 and
+// b > 0 at x, which is the regularized incomplete beta function. It has the same bits on
+// every processor. The relative error is about 1e-15 · max(100, a, b).
 //
-// It is the continued fraction of the Digital Library of Mathematical Functions,
+// The method is the continued fraction of the Digital Library of Mathematical Functions,
 // 8.17.22, by the algorithm of W. J. Lentz ("Generating Bessel functions in Mie
 // scattering calculations using continued fractions", Applied Optics 15, 1976),
-// on the side of the mean where that converges fast.
+// on the side of the mean on which it converges fast.
 func BetaCDF(x, a, b float64) float64 {
 	switch {
 	case !(x > 0):
@@ -43,11 +42,11 @@ func BetaCDF(x, a, b float64) float64 {
 	return betaBelow(x, Log(x), Log(1-x), a, b)
 }
 
-// betaBelow is BetaCDF at x, not far above the mean, from the logarithms of x
-// and of 1-x.
+// betaBelow returns BetaCDF at x, which must not be far above the mean, given the
+// logarithms of x and of 1-x.
 func betaBelow(x, logX, logRest, a, b float64) float64 {
 	const (
-		tiny   = 1e-300 // stands for a denominator of 0
+		tiny   = 1e-300 // replaces a denominator of 0
 		enough = 0x1p-52
 	)
 	nonzero := func(v float64) float64 {
@@ -66,7 +65,8 @@ func betaBelow(x, logX, logRest, a, b float64) float64 {
 		fraction = float64(fraction * change)
 		return math.Abs(change - 1)
 	}
-	// Some √max(a, b) steps are enough; the bound only ends what will not settle.
+	// About √max(a, b) steps are enough. The bound ends the loop if it does not
+	// converge, as for NaN.
 	for m := 1.0; m < 1e5; m++ {
 		twice := a + 2*m
 		step(float64(m*(b-m)*x) / float64((twice-1)*twice))

@@ -7,9 +7,9 @@ import (
 	"gonum.org/v1/gonum/mathext"
 )
 
-// math.Lgamma is within some units of the last place. The bounds are those that
-// the doc comment states: below 15 numbers up to 40 cancel, of which each has an
-// error of half a unit of the last place.
+// The error of math.Lgamma is a few units in the last place. The bounds are those of the doc
+// comment: below 15, numbers up to 40 cancel, each with an error of half a unit in the last
+// place.
 func TestLogGamma(t *testing.T) {
 	w := words(21)
 	for range 20_000 {
@@ -37,15 +37,15 @@ func TestBetaCDF(t *testing.T) {
 			x = min(max(0, mean*(.5+x)), 1)
 		}
 		got, want := BetaCDF(x, a, b), mathext.RegIncBeta(a, b, x)
-		// Both take the exponential of what cancels from numbers of size a+b times a
-		// logarithm, so both may be off by that times some units of rounding.
+		// Both compute the exponential of a difference of numbers of the size of a+b times a
+		// logarithm. The relative error is this size times a few units of rounding.
 		if tolerance := 1e-14 * (10 + 20*(a+b)); !(math.Abs(got-want) <= tolerance) {
 			t.Fatalf("BetaCDF(%g, %g, %g) = %v, gonum has %v", x, a, b, got, want)
 		}
 	}
 }
 
-// Laws whose distribution functions are powers.
+// Beta laws with a = 1 or b = 1, whose distribution functions are powers.
 func TestBetaCDFKnown(t *testing.T) {
 	for _, x := range []float64{1e-300, 1e-10, .1, .5, .9} {
 		for _, a := range []float64{.01, .5, 1, 2, 30} {

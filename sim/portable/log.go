@@ -2,16 +2,16 @@ package portable
 
 import "math"
 
-// The natural logarithm of 2 in two parts; the first has trailing zero bits, so
-// that an exponent times it is exact.
+// The natural logarithm of 2 in two parts. The first part has trailing zero bits, so that
+// its product with an exponent is exact.
 const (
 	ln2Hi = 6.93147180369123816490e-01
 	ln2Lo = 1.90821492927058770002e-10
 )
 
-// Log is the natural logarithm, within 1 unit in the last place, with the same
-// bits on every processor: math.Log is assembly on some and is compiled to
-// fused operations on others. Log(0) is -Inf, Log(x<0) and Log(NaN) are NaN.
+// Log returns the natural logarithm of x, within 1 unit in the last place. It has the
+// same bits on every processor; math.Log is assembly on some processors and has fused
+// operations on others. Log(0) is -Inf; Log(NaN), and Log(x) for x < 0, are NaN.
 //
 // The method is the classical one: x = 2^e·m with m in [√½, √2), and with
 // s = f/(2+f), f = m-1, log m = 2 atanh s by the minimax polynomial that
@@ -27,7 +27,7 @@ func Log(x float64) float64 {
 	}
 	e := 0
 	bits := math.Float64bits(x)
-	if bits>>52 == 0 { // a subnormal number has no leading bit to read e from
+	if bits>>52 == 0 { // a subnormal number has no exponent bits
 		bits = math.Float64bits(float64(x * 0x1p52))
 		e = -52
 	}
@@ -48,11 +48,11 @@ func Log(x float64) float64 {
 	return float64(k*ln2Hi) - ((h - (float64(s*(h+even+odd)) + float64(k*ln2Lo))) - f)
 }
 
-// Exp is e to the power x, within 1 unit in the last place where the result is
-// a normal number, with the same bits on every processor. Exp(-Inf) is 0.
+// Exp returns e^x, within 1 unit in the last place if the result is a normal number. It
+// has the same bits on every processor. Exp(-Inf) is 0.
 //
-// With x = k ln 2 + r, |r| <= ln 2 / 2, e^r comes from the rational
-// approximation that fdlibm's e_exp.c publishes, and the power of two is exact.
+// With x = k ln 2 + r and |r| <= ln 2 / 2, e^r comes from the rational approximation that
+// fdlibm's e_exp.c publishes, and the factor 2^k is exact.
 func Exp(x float64) float64 {
 	switch {
 	case x != x || math.IsInf(x, 1):

@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// words is a small generator of its own (splitmix64), so that the inputs of the
-// golden hashes can never change.
+// words is a small generator (splitmix64), separate from package rng so that the inputs of the
+// pinned hashes never change.
 type words uint64
 
 func (w *words) next() uint64 {
@@ -24,10 +24,10 @@ const precision = 140 // bits of the exact values, far more than a float64 has
 
 func newBig(x float64) *big.Float { return new(big.Float).SetPrec(precision).SetFloat64(x) }
 
-// ln2 is 2 atanh(1/3).
+// ln2 is log 2 = 2 atanh(1/3).
 var ln2 = twiceAtanh(new(big.Float).Quo(newBig(1), newBig(3)))
 
-// twiceAtanh is 2 (s + s³/3 + s⁵/5 + …).
+// twiceAtanh returns 2 (s + s³/3 + s⁵/5 + …).
 func twiceAtanh(s *big.Float) *big.Float {
 	square := new(big.Float).Mul(s, s)
 	sum, power := newBig(0), new(big.Float).Copy(s)
@@ -42,7 +42,7 @@ func twiceAtanh(s *big.Float) *big.Float {
 	return sum.Add(sum, sum)
 }
 
-// exactLog is log m + e log 2 for x = m 2^e, m near 1.
+// exactLog returns log m + e log 2 for x = m 2^e with m near 1.
 func exactLog(x float64) *big.Float {
 	m, e := math.Frexp(x)
 	if m < math.Sqrt2/2 {
@@ -54,7 +54,7 @@ func exactLog(x float64) *big.Float {
 	return log.Add(log, new(big.Float).Mul(ln2, newBig(float64(e))))
 }
 
-// exactExp is 2^k times the exponential series at x - k log 2.
+// exactExp returns 2^k times the exponential series at x - k log 2.
 func exactExp(x float64) *big.Float {
 	k := math.Round(x / math.Ln2)
 	r := new(big.Float).Sub(newBig(x), new(big.Float).Mul(ln2, newBig(k)))
@@ -67,8 +67,8 @@ func exactExp(x float64) *big.Float {
 	return sum.SetMantExp(sum, int(k))
 }
 
-// ulps is how far got lies from the exact value, in units of the last place of
-// a float64 of that size.
+// ulps returns the distance of got from the exact value in units in the last place of a
+// float64 of that size.
 func ulps(got float64, exact *big.Float) float64 {
 	d := new(big.Float).Sub(newBig(got), exact)
 	unit := max(exact.MantExp(nil)-53, -1074)
@@ -96,7 +96,7 @@ func TestLogExact(t *testing.T) {
 			continue
 		}
 		if got := ulps(Log(x), exactLog(x)); got > 1 {
-			t.Fatalf("Log(%g) = %g is %.3f units of the last place off", x, Log(x), got)
+			t.Fatalf("Log(%g) = %g differs by %.3f units in the last place", x, Log(x), got)
 		} else {
 			worst = max(worst, got)
 		}
@@ -122,18 +122,18 @@ func TestExpExact(t *testing.T) {
 	worst := 0.0
 	for _, x := range xs {
 		if got := ulps(Exp(x), exactExp(x)); got > 1 {
-			t.Fatalf("Exp(%g) = %g is %.3f units of the last place off", x, Exp(x), got)
+			t.Fatalf("Exp(%g) = %g differs by %.3f units in the last place", x, Exp(x), got)
 		} else {
 			worst = max(worst, got)
 		}
 	}
 	t.Logf("worst error of Exp: %.3f units of the last place", worst)
 
-	// A subnormal result is rounded twice, so that it may be off by one and a half.
+	// A subnormal result is rounded twice, so that its error may be 1.5 units.
 	for range 2000 {
 		x := -708.4 - w.float()*36.7
 		if got := ulps(Exp(x), exactExp(x)); got > 1.5 {
-			t.Fatalf("Exp(%g) = %g is %.3f units of the last subnormal place off", x, Exp(x), got)
+			t.Fatalf("Exp(%g) = %g differs by %.3f units in the last subnormal place", x, Exp(x), got)
 		}
 	}
 }
@@ -171,9 +171,9 @@ func TestLogExpSpecial(t *testing.T) {
 	}
 }
 
-// The bits of a million logarithms and exponentials, hashed (FNV-1a over words
-// of 64 bits). They are the same on every processor and at every level of
-// optimisation; if this fails on one, some product there was fused.
+// A hash (FNV-1a over words of 64 bits) of the bits of a million logarithms and exponentials.
+// It is the same on every processor and at every level of optimisation. If it differs on a
+// processor, a product was fused there.
 func TestLogExpGolden(t *testing.T) {
 	const offset, prime = 0xcbf29ce484222325, 0x100000001b3
 	w := words(3)

@@ -2,14 +2,14 @@ package portable
 
 import "math"
 
-// Phi is the distribution function of the standard normal law, within a relative
-// error of (1+x²)·1e-15 where the result is a normal number, with the same bits
-// on every processor. Phi(-Inf) is 0.
+// Phi returns the distribution function of the standard normal law at x, with a relative
+// error of at most (1+x²)·1e-15 if the result is a normal number. It has the same bits on
+// every processor. Phi(-Inf) is 0.
 func Phi(x float64) float64 { return Erfc(float64(x*-(math.Sqrt2/2))) / 2 }
 
-// PhiInverse is the quantile function of the standard normal law: the x for
-// which Phi(x) = p, within a relative error of 1e-15, with the same bits on every
-// processor. It is -Inf at 0 and +Inf at 1, and NaN outside.
+// PhiInverse returns the quantile function of the standard normal law: the x for which
+// Phi(x) = p, with a relative error of at most 1e-15. It has the same bits on every
+// processor. It is -Inf at 0, +Inf at 1, and NaN outside [0, 1].
 //
 // The method is algorithm AS 241 (M. J. Wichura, "The percentage points of the
 // normal distribution", Applied Statistics 37, 1988), routine PPND16: one
@@ -39,7 +39,7 @@ func PhiInverse(p float64) float64 {
 	return math.Copysign(x, q)
 }
 
-// horner is the polynomial with these coefficients, the constant term first.
+// horner returns the polynomial with these coefficients at x, the constant term first.
 func horner(x float64, c *[8]float64) float64 {
 	y := float64(x*c[7]) + c[6]
 	y = float64(x*y) + c[5]
@@ -78,13 +78,13 @@ var (
 	}
 )
 
-// Erfc is 1 less the error function of x, within a relative error of 1e-14 where
-// the result is a normal number, with the same bits on every processor, which
-// math.Erfc does not promise. It tends to 2 at -Inf and to 0 at +Inf.
+// Erfc returns 1 - erf(x), with a relative error of at most 1e-14 if the result is a
+// normal number. It has the same bits on every processor, which math.Erfc does not
+// promise. It tends to 2 at -Inf and to 0 at +Inf.
 //
-// The rational approximations are those that fdlibm's s_erf.c publishes: of
-// erf x / x up to 0.84, of erf about 1 up to 1.25, and of log(x erfc x) + x²
-// beyond, in two parts.
+// The rational approximations are those that fdlibm's s_erf.c publishes: for |x| up to
+// 0.84 of erf(x)/x, up to 1.25 of erf near 1, and beyond, in two parts, of
+// log(x erfc(x)) + x².
 func Erfc(x float64) float64 {
 	a := math.Abs(x)
 	switch {
@@ -112,7 +112,7 @@ func Erfc(x float64) float64 {
 		return 1 - one - p/q
 	case x < -6:
 		return 2
-	case x >= 28: // below the smallest number
+	case x >= 28: // the result is below the smallest positive number
 		return 0
 	}
 	s := 1 / float64(a*a)
@@ -126,9 +126,9 @@ func Erfc(x float64) float64 {
 		under := 1 + float64(s*(3.03380607434824582924e+01+float64(s*(3.25792512996573918826e+02+float64(s*(1.53672958608443695994e+03+float64(s*(3.19985821950859553908e+03+float64(s*(2.55305040643316442583e+03+float64(s*(4.74528541206955367215e+02+float64(s*-2.24409524465858183362e+01)))))))))))))
 		r = over / under
 	}
-	// The square of a with its last 32 bits cleared is exact, and what that leaves
-	// out is small, so that the rounding of a square of several hundred is not
-	// multiplied up by the exponential.
+	// The square of a with its last 32 bits cleared is exact, and the remainder is small.
+	// Otherwise the exponential would magnify the rounding error of a square of several
+	// hundred.
 	z := math.Float64frombits(math.Float64bits(a) &^ (1<<32 - 1))
 	r = float64(Exp(-float64(z*z)-0.5625)*Exp(float64((z-a)*(z+a))+r)) / a
 	if x < 0 {

@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// Values to 20 digits, of arguments that are exactly the float64 written here,
-// by the power series in decimal arithmetic with 400 digits.
+// Values with 20 digits, by the power series in decimal arithmetic with 400 digits. The
+// arguments are exactly the float64 numbers written here.
 func TestPhiExact(t *testing.T) {
 	for _, c := range []struct{ x, want float64 }{
 		{math.Inf(-1), 0},
@@ -37,7 +37,7 @@ func TestPhiExact(t *testing.T) {
 	}
 }
 
-// Likewise, by Newton's method in the same arithmetic.
+// Values by Newton's method in the same arithmetic.
 func TestPhiInverseExact(t *testing.T) {
 	for _, c := range []struct{ p, want float64 }{
 		{0, math.Inf(-1)},
@@ -64,13 +64,13 @@ func TestPhiInverseExact(t *testing.T) {
 	}
 	for _, p := range []float64{-1e-300, math.Nextafter(1, 2), math.Inf(-1), math.Inf(1), math.NaN()} {
 		if got := PhiInverse(p); !math.IsNaN(got) {
-			t.Errorf("PhiInverse(%v) = %v, want none", p, got)
+			t.Errorf("PhiInverse(%v) = %v, want NaN", p, got)
 		}
 	}
 }
 
-// The quantile of Phi(x) is x, as near as the spacing of float64 about Phi(x)
-// allows, and quantiles of p and 1-p are exactly opposite.
+// PhiInverse(Phi(x)) is x, up to the spacing of float64 near Phi(x), and PhiInverse(1-p) is
+// exactly -PhiInverse(p).
 func TestPhiRoundTrip(t *testing.T) {
 	for i := -37_000; i <= 5000; i++ {
 		x := float64(i) / 1000
@@ -86,7 +86,7 @@ func TestPhiRoundTrip(t *testing.T) {
 	for i := range 100_000 {
 		p := (float64(w.next()>>12) + 0.5) * 0x1p-52
 		if got, want := PhiInverse(p), -PhiInverse(1-p); got != want {
-			t.Fatalf("PhiInverse(%v) = %v, and %v is that of the rest", p, got, want)
+			t.Fatalf("PhiInverse(%v) = %v, want %v, minus the quantile of 1-p", p, got, want)
 		}
 		if x := PhiInverse(float64(i) / 100_000); x <= last && i > 0 {
 			t.Fatalf("PhiInverse(%v) = %v does not increase", float64(i)/100_000, x)
@@ -111,7 +111,7 @@ func TestErfc(t *testing.T) {
 	}
 }
 
-// The bits of a million normal probabilities and quantiles, hashed as in
+// A hash of the bits of a million normal probabilities and quantiles, as in
 // TestLogExpGolden.
 func TestPhiGolden(t *testing.T) {
 	const offset, prime = 0xcbf29ce484222325, 0x100000001b3

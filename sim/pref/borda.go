@@ -1,7 +1,7 @@
 package pref
 
-// BordaScores is for each arm its mean probability to win against another arm
-// drawn uniformly, a tie counted as half a win.
+// BordaScores returns the Borda score of each arm: its mean probability of winning
+// against another arm drawn uniformly, a tie counting as half a win.
 func (m *Matrix) BordaScores() []float64 {
 	score := make([]float64, m.k)
 	for i := range m.k {
@@ -17,8 +17,8 @@ func (m *Matrix) BordaScores() []float64 {
 	return score
 }
 
-// Borda is the set of arms of greatest Borda score, in increasing order.
-// Scores within 1e-12 of the greatest count as equal to it.
+// Borda returns the arms with the largest Borda score, in increasing order. Scores
+// within 1e-12 of the largest count as equal to it.
 func (m *Matrix) Borda() []Arm {
 	score := m.BordaScores()
 	top := score[0]

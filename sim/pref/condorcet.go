@@ -1,7 +1,7 @@
 package pref
 
-// Condorcet is the arm that is preferred to every other arm, by the mode of
-// the ternary distribution; false where there is none.
+// Condorcet returns the arm that is preferred to every other arm, by the mode of the
+// ternary distribution, and true; or false if there is none.
 func (m *Matrix) Condorcet() (Arm, bool) {
 next:
 	for i := range Arm(m.k) {

@@ -1,9 +1,9 @@
 package pref
 
-// CopelandScores gives each arm one point for every arm that it is preferred
-// to and half a point for every arm it is indifferent to, by the mode of the
-// ternary distribution (Bengs, Haddenhorst and Hüllermeier, AISTATS 2024). The
-// scores are counted in halves so that they are exact: 2 is one point.
+// CopelandScores returns the Copeland score of each arm: one point for every arm that it
+// is preferred to and half a point for every arm that it ties with, by the mode of the
+// ternary distribution (Bengs, Haddenhorst and Hüllermeier, AISTATS 2024). The unit is
+// half a point, so that the scores are whole numbers.
 func (m *Matrix) CopelandScores() []int {
 	halves := make([]int, m.k)
 	for i := range m.k {
@@ -22,8 +22,8 @@ func (m *Matrix) CopelandScores() []int {
 	return halves
 }
 
-// Copeland is the set of Copeland winners, the arms of greatest Copeland
-// score, in increasing order. It is never empty.
+// Copeland returns the Copeland winners, which are the arms with the largest Copeland
+// score, in increasing order. There is at least one.
 func (m *Matrix) Copeland() []Arm {
 	return argmax(m.CopelandScores())
 }

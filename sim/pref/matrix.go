@@ -7,18 +7,19 @@ import (
 	"strconv"
 )
 
-// Matrix is a ternary preference matrix: for every ordered pair of K arms the
-// probabilities that a duel is won, tied or lost. Binary preferences are those
-// with all ties 0. Make one with NewMatrix.
+// Matrix is a ternary preference matrix. For every ordered pair of K arms it holds the
+// probabilities that the first arm wins, that the duel is a tie, and that the first arm
+// loses. In a binary preference matrix all probabilities of ties are 0. NewMatrix makes
+// a Matrix.
 type Matrix struct {
 	k    int
 	win  []float64 // win[i*k+j] = P(i is preferred to j); the diagonal is 1/2
 	tie  []float64 // tie[i*k+j] = P(indifferent); symmetric; the diagonal is 0
-	name []string  // nil, or the arms' names
+	name []string  // names of the arms, or nil
 }
 
-// NewMatrix is the matrix of k arms in which every duel is a fair coin.
-// It panics unless k is at least 1.
+// NewMatrix returns the matrix of k ≥ 1 arms in which every duel is a fair coin. It
+// panics if k < 1.
 func NewMatrix(k int) *Matrix {
 	if k < 1 {
 		panic(fmt.Sprintf("pref: a matrix of %d arms", k))
@@ -30,29 +31,29 @@ func NewMatrix(k int) *Matrix {
 	return m
 }
 
-// Arms is the number of arms K.
+// Arms returns the number of arms K.
 func (m *Matrix) Arms() int { return m.k }
 
-// Win is the probability that a duel of i and j is won by i.
+// Win returns the probability that i wins a duel of i and j.
 func (m *Matrix) Win(i, j Arm) float64 { return m.win[int(i)*m.k+int(j)] }
 
-// Tie is the probability that a duel of i and j has no winner.
+// Tie returns the probability that a duel of i and j has no winner.
 func (m *Matrix) Tie(i, j Arm) float64 { return m.tie[int(i)*m.k+int(j)] }
 
-// Set gives the pair of different arms i, j its distribution: i wins with
-// probability win, nobody with probability tie, j with probability lose. All
-// three are given, not two, so that equal ones stay equal to the last bit. It
-// panics unless they are a distribution, up to 1e-9.
+// Set sets the distribution of the pair of different arms i and j: i wins with
+// probability win, j wins with probability lose, and there is a tie with probability
+// tie. All three are arguments so that equal probabilities stay equal to the last bit.
+// Set panics if one is negative or if their sum differs from 1 by more than 1e-9.
 func (m *Matrix) Set(i, j Arm, win, tie, lose float64) {
 	if i == j || !(win >= 0 && tie >= 0 && lose >= 0 && math.Abs(win+tie+lose-1) <= 1e-9) {
-		panic(fmt.Sprintf("pref: Set(%d, %d, win %g, tie %g, lose %g) is no distribution over three outcomes of two arms", i, j, win, tie, lose))
+		panic(fmt.Sprintf("pref: Set(%d, %d, win %g, tie %g, lose %g) is not a distribution over the three outcomes of two arms", i, j, win, tie, lose))
 	}
 	a, b := int(i)*m.k+int(j), int(j)*m.k+int(i)
 	m.win[a], m.win[b] = win, lose
 	m.tie[a], m.tie[b] = tie, tie
 }
 
-// SetNames names the arms. It panics unless there is one name an arm.
+// SetNames sets the names of the arms. It panics unless there is one name for each arm.
 func (m *Matrix) SetNames(names []string) {
 	if len(names) != m.k {
 		panic(fmt.Sprintf("pref: %d names for %d arms", len(names), m.k))
@@ -60,7 +61,8 @@ func (m *Matrix) SetNames(names []string) {
 	m.name = names
 }
 
-// Name is the name of arm i, "arm3" where arms were not named.
+// Name returns the name of arm i; without names, it is "arm" and the number, as in
+// "arm3".
 func (m *Matrix) Name(i Arm) string {
 	if m.name == nil {
 		return "arm" + strconv.Itoa(int(i))
@@ -68,8 +70,8 @@ func (m *Matrix) Name(i Arm) string {
 	return m.name[i]
 }
 
-// Relabel is the matrix in which arm i is what was arm from[i], names and all.
-// It panics unless from is a permutation of the arms.
+// Relabel returns the matrix whose arm i is the arm from[i] of m, with its name. It
+// panics if from is not a permutation of the arms.
 func (m *Matrix) Relabel(from []Arm) *Matrix {
 	if len(from) != m.k {
 		panic(fmt.Sprintf("pref: relabelling of %d arms for a matrix of %d", len(from), m.k))
@@ -97,7 +99,8 @@ func (m *Matrix) Relabel(from []Arm) *Matrix {
 	return r
 }
 
-// Complement is the matrix of the reversed preferences: who won now loses.
+// Complement returns the matrix of the reversed preferences: wins and losses are
+// exchanged.
 func (m *Matrix) Complement() *Matrix {
 	r := &Matrix{k: m.k, win: make([]float64, m.k*m.k), tie: slices.Clone(m.tie), name: m.name}
 	for i := range m.k {
@@ -108,10 +111,10 @@ func (m *Matrix) Complement() *Matrix {
 	return r
 }
 
-// Relation is the mode of the pair's distribution: FirstWins where i is
-// strictly most likely to be preferred, SecondWins where j is, Tie otherwise.
-// A pair whose likeliest outcome is shared, say a win and a loss of 1/2 each,
-// is thus an indifference; see ModeGap.
+// Relation returns the mode of the pair's distribution: FirstWins if it is strictly most
+// likely that i is preferred, SecondWins if it is strictly most likely that j is, and
+// otherwise Tie. In particular, a pair with two equally likely modes, such as a win and
+// a loss with probability 1/2 each, is a Tie; see ModeGap.
 func (m *Matrix) Relation(i, j Arm) Outcome {
 	w, t, l := m.Win(i, j), m.Tie(i, j), m.Win(j, i)
 	switch {
@@ -123,9 +126,9 @@ func (m *Matrix) Relation(i, j Arm) Outcome {
 	return Tie
 }
 
-// ModeGap is half of how much the likeliest outcome of a duel of i and j is
-// likelier than the next: |P(i beats j) - 1/2| where there are no ties, 0 where
-// no number of duels can tell the mode.
+// ModeGap returns half the difference between the largest and the second largest
+// probability of the three outcomes of a duel of i and j. Without ties it is
+// |P(i beats j) - 1/2|. It is 0 if the mode is not unique.
 func (m *Matrix) ModeGap(i, j Arm) float64 {
 	w, t, l := m.Win(i, j), m.Tie(i, j), m.Win(j, i)
 	top := max(w, t, l)
@@ -133,8 +136,9 @@ func (m *Matrix) ModeGap(i, j Arm) float64 {
 	return (top - next) / 2
 }
 
-// Gap is the smallest ModeGap over all pairs, and how many pairs have no unique
-// mode. With one arm there is no pair: +Inf, 0.
+// Gap returns the smallest ModeGap over all pairs and the number of pairs without a
+// unique mode, whose ModeGap is 0. With one arm there is no pair, and Gap returns +Inf
+// and 0.
 func (m *Matrix) Gap() (smallest float64, tied int) {
 	smallest = math.Inf(1)
 	for i := range Arm(m.k) {
@@ -149,7 +153,7 @@ func (m *Matrix) Gap() (smallest float64, tied int) {
 	return smallest, tied
 }
 
-// HasTies says whether any pair ties with positive probability.
+// HasTies reports whether some pair ties with positive probability.
 func (m *Matrix) HasTies() bool {
 	for _, t := range m.tie {
 		if t > 0 {

@@ -20,7 +20,7 @@ func TestNewMatrix(t *testing.T) {
 		}
 	}
 	if m.HasTies() {
-		t.Error("a matrix of fair coins has ties")
+		t.Error("HasTies is true for a matrix of fair coins")
 	}
 }
 
@@ -46,7 +46,7 @@ func TestSet(t *testing.T) {
 		}
 	}
 	if !m.HasTies() {
-		t.Error("no ties, though 2 and 0 tie with probability .3")
+		t.Error("HasTies is false although 2 and 0 tie with probability .3")
 	}
 }
 
@@ -56,7 +56,7 @@ func panics(t *testing.T, what, want string, f func()) {
 	defer func() {
 		t.Helper()
 		if got := fmt.Sprint(recover()); !strings.Contains(got, want) {
-			t.Errorf("%s: panic %q, want it to say %q", what, got, want)
+			t.Errorf("%s: panic %q, want it to contain %q", what, got, want)
 		}
 	}()
 	f()
@@ -79,7 +79,7 @@ func TestMatrixRefuses(t *testing.T) {
 		{"no number", 0, 1, nan, 0, 1},
 		{"infinity", 0, 1, math.Inf(1), 0, 0},
 	} {
-		want := fmt.Sprintf("pref: Set(%d, %d, win %g, tie %g, lose %g) is no distribution over three outcomes of two arms",
+		want := fmt.Sprintf("pref: Set(%d, %d, win %g, tie %g, lose %g) is not a distribution over the three outcomes of two arms",
 			test.i, test.j, test.win, test.tie, test.lose)
 		panics(t, test.about, want, func() { NewMatrix(2).Set(test.i, test.j, test.win, test.tie, test.lose) })
 	}
@@ -148,8 +148,8 @@ func TestComplement(t *testing.T) {
 	}
 }
 
-// The relation is the mode, where it is unique; the mode gap is half of what it
-// has over the next likeliest outcome.
+// The relation is the mode if it is unique. The mode gap is half the difference between the
+// two largest probabilities.
 func TestRelation(t *testing.T) {
 	for _, test := range []struct {
 		win, tie, lose float64

@@ -5,33 +5,33 @@ import "strconv"
 // Arm is one of the K things to choose from, numbered 0 to K-1.
 type Arm int
 
-// Pair is an ordered pair of arms that are to duel. The order is who stands in
-// the first slot: a fair judge does not care, a biased one does.
+// Pair is an ordered pair of arms for a duel. The order is the order in which a judge
+// sees them; it matters to a biased judge.
 type Pair struct{ First, Second Arm }
 
-// Flip is the same pair with the slots exchanged.
+// Flip returns the pair in the other order.
 func (p Pair) Flip() Pair { return Pair{p.Second, p.First} }
 
-// String writes the pair as "3v7".
+// String returns the pair as text, as in "3v7".
 func (p Pair) String() string {
 	return strconv.Itoa(int(p.First)) + "v" + strconv.Itoa(int(p.Second))
 }
 
-// Outcome is what came of one duel.
+// Outcome is the outcome of one duel.
 type Outcome uint8
 
-// The outcomes of a duel, seen from the first slot.
+// The outcomes of a duel.
 const (
-	FirstWins  Outcome = iota // the arm in the first slot is preferred
-	SecondWins                // the arm in the second slot is preferred
+	FirstWins  Outcome = iota // the first arm is preferred
+	SecondWins                // the second arm is preferred
 	Tie                       // neither is preferred
-	BothBad                   // the judge rejects both; who does not care takes it as a Tie
+	BothBad                   // the judge rejects both arms; most learners treat it as a Tie
 )
 
-// Ternary is the outcome with BothBad taken as the Tie that it is to most.
+// Ternary returns the outcome, with Tie instead of BothBad.
 func (o Outcome) Ternary() Outcome { return min(o, Tie) }
 
-// Flip is the outcome seen from the other slot.
+// Flip returns the outcome of the flipped pair.
 func (o Outcome) Flip() Outcome {
 	if o <= SecondWins {
 		return o ^ 1
@@ -39,7 +39,7 @@ func (o Outcome) Flip() Outcome {
 	return o
 }
 
-// String names the outcome as transcripts write it.
+// String returns the name of the outcome in transcripts.
 func (o Outcome) String() string {
 	switch o {
 	case FirstWins:
@@ -57,22 +57,22 @@ func (o Outcome) String() string {
 // Tally counts the outcomes of several duels of one ordered pair.
 type Tally struct{ First, Second, Tie, BothBad int }
 
-// Duels is how many duels the tally counts.
+// Duels returns the number of duels.
 func (t Tally) Duels() int { return t.First + t.Second + t.Tie + t.BothBad }
 
-// Ties is how many duels had no winner, of either kind.
+// Ties returns the number of duels without a winner, of both kinds.
 func (t Tally) Ties() int { return t.Tie + t.BothBad }
 
-// Flip is the tally of the flipped pair.
+// Flip returns the tally of the flipped pair.
 func (t Tally) Flip() Tally { return Tally{t.Second, t.First, t.Tie, t.BothBad} }
 
-// Tally counts one duel with this outcome.
+// Tally returns the tally of one duel with this outcome.
 func (o Outcome) Tally() (t Tally) {
 	t.Add(o)
 	return t
 }
 
-// Add counts one more duel.
+// Add adds one duel with this outcome.
 func (t *Tally) Add(o Outcome) {
 	switch o {
 	case FirstWins:

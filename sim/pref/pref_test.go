@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// The property tests draw the same matrices each time and leave no files
-// behind, unless the command line says otherwise.
+// The property tests draw the same matrices in each run and write no files, unless flags
+// say otherwise.
 func TestMain(m *testing.M) {
 	for name, value := range map[string]string{"rapid.seed": "1", "rapid.checks": "1000", "rapid.nofailfile": "true"} {
 		if err := flag.Set(name, value); err != nil {

@@ -1,28 +1,28 @@
 package pref
 
-// VonNeumann is a von Neumann winner: weights of the arms, at least 0 and of
-// sum 1, such that an arm drawn by them has no less than an even chance against
-// every arm j, a tie counted as half a win:
+// VonNeumann returns a von Neumann winner: weights w of the arms, at least 0 and with
+// the sum 1, such that an arm drawn with these probabilities has at least an even chance
+// against every arm j, a tie counting as half a win:
 //
 //	Σ_i w_i (P(i beats j) + P(tie)/2) >= 1/2.
 //
-// One exists in every matrix, as the minimax theorem says of the symmetric game
-// in which two players name an arm each and let them duel (Dudík, Hofmann,
-// Schapire, Slivkins and Zoghi, "Contextual dueling bandits", COLT 2015). A
-// Condorcet winner has weight 1; rock, paper and scissors have 1/3 each. Where
-// there are several von Neumann winners, which one it is depends on the order of
-// the arms. The inequality holds to 1e-9 at
-// least for hundreds of arms.
+// Every matrix has one by the minimax theorem, applied to the symmetric game in which
+// each of two players chooses an arm and the arms duel (Dudík, Hofmann, Schapire,
+// Slivkins and Zoghi, "Contextual dueling bandits", COLT 2015). A Condorcet winner has
+// weight 1; rock, paper and scissors have weight 1/3 each. If there are several von
+// Neumann winners, the result depends on the order of the arms. The inequality holds to
+// 1e-9 at least for hundreds of arms.
 //
-// It is found by the simplex method. With B_ij = 1/2 + P(i beats j) + P(tie)/2,
-// which is positive, it maximises Σ y_j under B y <= 1, y >= 0. The greatest
-// sum is 1 since the game is fair, and then y is the winner: row i of B y <= 1
-// says that arm i has at most an even chance against y.
+// The method is the simplex method. With B_ij = 1/2 + P(i beats j) + P(tie)/2 > 0, it
+// maximises Σ y_j subject to B y <= 1, y >= 0. The maximum is 1 because the game is fair,
+// and then y is a winner: row i of B y <= 1 means that arm i has at most an even chance
+// against y.
 func (m *Matrix) VonNeumann() []float64 {
 	k := m.k
-	// The tableau has a row for every basic variable and a column for every
-	// other one, then the right-hand side b; its last row is the objective.
-	// Variables 0 … k-1 are y, k … 2k-1 the slacks, which are basic at first.
+	// The tableau has a row for every basic variable and a column for every other
+	// variable, and a last column with the right-hand side b. Its last row is the
+	// objective. Variables 0 … k-1 are y; variables k … 2k-1 are the slacks, which are
+	// basic at first.
 	rows := make([][]float64, k+1)
 	for i := range rows {
 		rows[i] = make([]float64, k+1)
@@ -63,12 +63,14 @@ func (m *Matrix) VonNeumann() []float64 {
 	return w
 }
 
-// negligible is what counts as 0 in the tableau, whose numbers are of size 1.
+// negligible is the size below which a number of the tableau counts as 0. The numbers
+// have the order of magnitude 1.
 const negligible = 1e-12
 
-// entering is the column to enter the basis, -1 once none raises the objective:
-// the steepest one; but after a step that got nowhere that of the lowest
-// variable, which with leaving is Bland's rule, under which such steps end.
+// entering returns the column that enters the basis, or -1 if no column raises the
+// objective. It chooses the steepest column; but if the last step did not raise the
+// objective (stuck), it chooses the column of the lowest variable. Together with leaving
+// this is Bland's rule, which prevents cycles.
 func entering(objective []float64, other []int, stuck bool) int {
 	c := -1
 	for j, z := range objective {
@@ -81,9 +83,9 @@ func entering(objective []float64, other []int, stuck bool) int {
 	return c
 }
 
-// leaving is the row to leave: the one that first reaches 0 as column c grows;
-// where there are several, the one that rounds best or, after a step that got
-// nowhere, that of the lowest variable.
+// leaving returns the row that leaves the basis: the one that reaches 0 first as the
+// variable of column c grows. Among several it chooses the one with the largest pivot,
+// which rounds best; if stuck, the one with the lowest variable.
 func leaving(rows [][]float64, c int, basic []int, stuck bool) int {
 	r, least := -1, 0.0
 	for i, row := range rows {
@@ -103,8 +105,8 @@ func leaving(rows [][]float64, c int, basic []int, stuck bool) int {
 	return r
 }
 
-// pivot exchanges the basic variable of row r for that of column c. Products
-// are rounded before they are subtracted, on every processor.
+// pivot exchanges the basic variable of row r with the variable of column c. On every
+// processor, products are rounded before they are subtracted.
 func pivot(rows [][]float64, r, c int, basic, other []int) {
 	p := rows[r][c]
 	for j := range rows[r] {

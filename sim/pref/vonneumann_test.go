@@ -14,12 +14,12 @@ func guarantee(m *Matrix, w []float64) error {
 	sum := 0.0
 	for i, x := range w {
 		if !(x >= 0) {
-			return fmt.Errorf("weight %g of arm %d", x, i)
+			return fmt.Errorf("arm %d has the weight %g", i, x)
 		}
 		sum += x
 	}
 	if len(w) != m.Arms() || math.Abs(sum-1) > 1e-9 {
-		return fmt.Errorf("%d weights of sum %g for %d arms", len(w), sum, m.Arms())
+		return fmt.Errorf("%d weights with the sum %g for %d arms", len(w), sum, m.Arms())
 	}
 	for j := range Arm(m.Arms()) {
 		chance := 0.0
@@ -27,7 +27,7 @@ func guarantee(m *Matrix, w []float64) error {
 			chance += w[i] * (m.Win(i, j) + m.Tie(i, j)/2)
 		}
 		if chance < 0.5-1e-9 {
-			return fmt.Errorf("a chance of 1/2 - %g against arm %d", 0.5-chance, j)
+			return fmt.Errorf("the chance against arm %d is 1/2 - %g", j, 0.5-chance)
 		}
 	}
 	return nil
@@ -44,13 +44,14 @@ func TestVonNeumann(t *testing.T) {
 		{"rock, paper, scissors and a fool who loses to all", strict("-<>>", "--<>", "--->", "----"), []float64{1. / 3, 1. / 3, 1. / 3, 0}},
 		{"a sure winner", strict("-<>", "-->", "---"), []float64{0, 1, 0}},
 		{
-			// i beats i+1 and i+2, of 5: the one equilibrium is uniform.
+			// i beats i+1 and i+2 modulo 5: the only equilibrium is uniform.
 			"a cycle of five", strict("->><<", "-->><", "--->>", "---->", "-----"), []float64{.2, .2, .2, .2, .2},
 		},
 		{
-			// 0 over 1 by a, 1 over 2 by b, 2 over 0 by c, above 1/2: arm i is drawn
-			// in proportion to the margin between the two others, so that against
-			// arm 0, say, w_2 c - w_1 a = a c - c a = 0. Here b, c, a = .1, .2, .3.
+			// 0 beats 1 with probability 1/2 + a, 1 beats 2 with 1/2 + b, and 2 beats 0
+			// with 1/2 + c. The weight of an arm is proportional to the margin between
+			// the two others, so that, for instance, the margin against arm 0 is
+			// w_2 c - w_1 a = a c - c a = 0. Here b, c, a = .1, .2, .3.
 			"a lopsided cycle", func() *Matrix {
 				m := NewMatrix(3)
 				m.Set(0, 1, .8, 0, .2)
@@ -60,7 +61,7 @@ func TestVonNeumann(t *testing.T) {
 			}(), []float64{1. / 6, 2. / 6, 3. / 6},
 		},
 		{
-			// Ties weaken a margin: .5 to .3 with .2 tied is as .6 to .4.
+			// Wins .5, losses .3 and ties .2 count as .6 against .4.
 			"a lopsided cycle with ties", func() *Matrix {
 				m := NewMatrix(3)
 				m.Set(0, 1, .65, .3, .05)
@@ -92,8 +93,8 @@ func TestVonNeumannAxioms(t *testing.T) {
 	})
 }
 
-// Random matrices of up to a hundred arms, among them those whose linear
-// programs are degenerate: sure wins, losses and ties.
+// Random matrices of up to a hundred arms, including matrices with degenerate linear
+// programs: sure wins, losses and ties.
 func TestVonNeumannRandom(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	for _, test := range []struct {

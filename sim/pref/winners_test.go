@@ -9,9 +9,9 @@ import (
 	"pgregory.net/rapid"
 )
 
-// strict is the matrix in which i beats j surely where rows[i][j] is '>', loses
-// where it is '<' and ties where it is '='. Only what stands right of the
-// diagonal is read.
+// strict returns the matrix in which i always beats j if rows[i][j] is '>', always loses if
+// it is '<', and always ties if it is '='. It reads only the elements right of the
+// diagonal.
 func strict(rows ...string) *Matrix {
 	m := NewMatrix(len(rows))
 	for i, row := range rows {
@@ -88,8 +88,9 @@ func TestWinners(t *testing.T) {
 			halves: []int{4, 2, 0}, copeland: []Arm{0}, borda: []float64{.55, .7, .25}, bordas: []Arm{1},
 		},
 		{
-			// 0 against 1 wins .4, ties .35, loses .25: the mode is the win, though
-			// it wins less than half. 0: 1 point, Borda .4 + .35/2 = .575.
+			// 0 beats 1 with probability .4, ties with .35 and loses with .25: the mode is
+			// a win, although its probability is less than 1/2. Arm 0 has 1 point and the
+			// Borda score .4 + .35/2 = .575.
 			about: "a mode below a half is a preference",
 			m: func() *Matrix {
 				m := NewMatrix(2)
@@ -99,8 +100,8 @@ func TestWinners(t *testing.T) {
 			halves: []int{2, 0}, copeland: []Arm{0}, borda: []float64{.575, .425}, bordas: []Arm{0},
 		},
 		{
-			// 0 and 1 both have .5+.6+.7+.9 = 2.7, in another order each, and the sums
-			// differ in the last bit. The other scores: .4+.1, .3+.3, .1+.4, and 1.
+			// 0 and 1 both have .5+.6+.7+.9 = 2.7, in different orders, and the sums differ
+			// in the last bit. The other scores: .4+.1, .3+.3, .1+.4, and 1.
 			// 0 and 1 have ½ + 3 points, 2, 3 and 4 have ½ + ½.
 			about: "Borda scores that rounding parts are shared",
 			m: func() *Matrix {
@@ -138,15 +139,14 @@ func TestWinners(t *testing.T) {
 	}
 }
 
-// near compares sums of at most a few dozen numbers of at most 1, whose
-// rounding errors are below 1e-14.
+// near compares sums of a few dozen numbers of at most 1, whose rounding errors are below
+// 1e-14.
 func near(got, want []float64) bool {
 	return slices.EqualFunc(got, want, func(a, b float64) bool { return math.Abs(a-b) < 1e-13 })
 }
 
-// matrices draws ternary matrices of 1 to 8 arms. The three outcomes of a pair
-// are weighted by small whole numbers, so that shared modes and equal scores
-// are frequent.
+// matrices draws ternary matrices of 1 to 8 arms. The weights of the three outcomes are
+// small whole numbers, so that equal modes and equal scores are frequent.
 func matrices() *rapid.Generator[*Matrix] {
 	return rapid.Custom(func(t *rapid.T) *Matrix {
 		k := rapid.IntRange(1, 8).Draw(t, "arms")
@@ -176,23 +176,23 @@ func TestCopelandAxioms(t *testing.T) {
 			sum += s
 		}
 		if sum != k*(k-1) {
-			t.Fatalf("half points %v sum to %d, want a point for each of %d pairs", scores, sum, k*(k-1)/2)
+			t.Fatalf("the half points %v have the sum %d, want one point for each of %d pairs", scores, sum, k*(k-1)/2)
 		}
 		if len(winners) == 0 {
 			t.Fatal("no Copeland winner")
 		}
 		for i, s := range scores {
 			if won := slices.Contains(winners, Arm(i)); won != (s == slices.Max(scores)) {
-				t.Fatalf("of half points %v, arm %d being a winner is %v", scores, i, won)
+				t.Fatalf("with the half points %v, arm %d is a winner: %v", scores, i, won)
 			}
 		}
 		if !slices.IsSorted(winners) {
-			t.Fatalf("winners %v are not in order", winners)
+			t.Fatalf("the winners %v are not in increasing order", winners)
 		}
 		reversed := m.Complement().CopelandScores()
 		for i := range scores {
 			if scores[i]+reversed[i] != 2*(k-1) {
-				t.Fatalf("half points %v and %v of the complement do not sum to %d", scores, reversed, 2*(k-1))
+				t.Fatalf("the half points %v, and %v of the complement, do not have the sum %d", scores, reversed, 2*(k-1))
 			}
 		}
 	})
@@ -210,13 +210,13 @@ func TestBordaAxioms(t *testing.T) {
 		for i := range scores {
 			sum += scores[i]
 			if math.Abs(scores[i]+reversed[i]-1) > 1e-13 {
-				t.Fatalf("scores %v and %v of the complement do not sum to 1", scores, reversed)
+				t.Fatalf("the scores %v, and %v of the complement, do not have the sum 1", scores, reversed)
 			}
 		}
 		if math.Abs(sum-float64(k)/2) > 1e-12 {
-			t.Fatalf("scores %v sum to %g, want half of %d", scores, sum, k)
+			t.Fatalf("the scores %v have the sum %g, want half of %d", scores, sum, k)
 		}
-		// The best of the complement are the worst.
+		// The winners of the complement are the arms with the lowest score.
 		least := slices.Min(scores)
 		var worst []Arm
 		for i, s := range scores {
@@ -225,12 +225,12 @@ func TestBordaAxioms(t *testing.T) {
 			}
 		}
 		if got := m.Complement().Borda(); !slices.Equal(got, worst) {
-			t.Fatalf("scores %v: the complement's winners are %v, want the worst, %v", scores, got, worst)
+			t.Fatalf("scores %v: the winners of the complement are %v, want the arms with the lowest score, %v", scores, got, worst)
 		}
 	})
 }
 
-// A Condorcet winner, which is planted, is the only Copeland winner and the von
+// In a matrix with a Condorcet winner, this arm is the only Copeland winner and the von
 // Neumann winner.
 func TestCondorcetAxioms(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
@@ -262,14 +262,14 @@ func TestCondorcetAxioms(t *testing.T) {
 				want = 1
 			}
 			if math.Abs(w[i]-want) > 1e-9 {
-				t.Fatalf("VonNeumann: got %v, want all on %d", w, best)
+				t.Fatalf("VonNeumann: got %v, want weight 1 for arm %d", w, best)
 			}
 		}
 	})
 }
 
-// There is at most one Condorcet winner: who finds one finds the same in any
-// order of the arms; and relabelling relabels all winners.
+// Relabelling the arms relabels the winners. In particular, the Condorcet winner does not
+// depend on the order of the arms.
 func TestRelabelAxioms(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		m := matrices().Draw(t, "matrix")
@@ -297,14 +297,14 @@ func TestRelabelAxioms(t *testing.T) {
 		a, ok := m.Condorcet()
 		b, still := r.Condorcet()
 		if ok != still || ok && from[b] != a {
-			t.Fatalf("Condorcet: got %d, %v, want what was %d, %v", b, still, a, ok)
+			t.Fatalf("Condorcet: got %d, %v, want the arm that was %d, %v", b, still, a, ok)
 		}
 		back := make([]Arm, len(from))
 		for i, a := range from {
 			back[a] = Arm(i)
 		}
 		if got, want := fmt.Sprint(r.Relabel(back)), fmt.Sprint(m); got != want {
-			t.Fatalf("relabelled and back: got %s, want %s", got, want)
+			t.Fatalf("after relabelling and its inverse: got %s, want %s", got, want)
 		}
 	})
 }

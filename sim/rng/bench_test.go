@@ -27,9 +27,8 @@ func BenchmarkDraw(b *testing.B) {
 	sink = n
 }
 
-// BenchmarkBinomial draws with the same n again and again, and, as n=mixed,
-// with n from 1 to 2000 in an order that no branch predictor can learn, as
-// leaping does.
+// BenchmarkBinomial draws with the same n repeatedly and, as n=mixed, with n from 1 to 2000
+// in an order that no branch predictor can learn, as in leaps.
 func BenchmarkBinomial(b *testing.B) {
 	for _, p := range []float64{0.5, 0.51, 0.3} {
 		for _, n := range []int{5, 20, 40, 100, 200, 300, 400, 600, 1000, 1e5} {

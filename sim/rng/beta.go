@@ -7,26 +7,24 @@ import (
 	"joust/sim/portable"
 )
 
-// Gamma is a draw from the gamma law of that shape and scale 1. Of shapes far
-// below 1 the draws may be too small for a float64, and are 0. It panics unless
-// shape > 0.
+// Gamma draws from the gamma law with this shape and scale 1. If the shape is far below
+// 1, a draw may be too small for a float64 and is 0. Gamma panics unless shape > 0.
 func (s *Source) Gamma(shape float64) float64 { return portable.Exp(s.logGamma(shape)) }
 
-// Beta is a draw from the beta law with parameters a and b: X/(X+Y) for
-// independent X of the gamma law of shape a and Y of that of shape b. It is made
-// of their logarithms, so that small shapes, of which both may be too small for
-// a float64, do no harm; but draws nearer to 1 than 2^-54 are 1. It panics
-// unless a > 0 and b > 0.
+// Beta draws from the beta law with parameters a and b: X/(X+Y) for independent X and Y
+// from the gamma laws with shapes a and b. It uses the logarithms of X and Y, because for
+// small shapes both may be too small for a float64. A draw nearer to 1 than 2^-54 is 1.
+// Beta panics unless a > 0 and b > 0.
 func (s *Source) Beta(a, b float64) float64 {
 	x := s.logGamma(a)
 	y := s.logGamma(b)
 	return 1 / (1 + portable.Exp(y-x))
 }
 
-// logGamma is the logarithm of a draw from the gamma law of that shape and
-// scale 1: the method of G. Marsaglia and W. W. Tsang ("A simple method for
-// generating gamma variables", ACM Trans. Math. Software 26, 2000), in the
-// symbols of the paper. A shape below 1 is that of one more, times U^(1/shape).
+// logGamma returns the logarithm of a draw from the gamma law with this shape and scale
+// 1, by the method of G. Marsaglia and W. W. Tsang ("A simple method for generating gamma
+// variables", ACM Trans. Math. Software 26, 2000), with the symbols of the paper. For a
+// shape below 1, it multiplies a draw with shape + 1 by U^(1/shape).
 func (s *Source) logGamma(shape float64) float64 {
 	if !(shape > 0) || math.IsInf(shape, 0) {
 		panic(fmt.Sprintf("rng: a gamma law of shape %g", shape))

@@ -9,9 +9,9 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
-// follows checks n draws against a distribution function by the test of
-// Kolmogorov and Smirnov: by the inequality of Dvoretzky, Kiefer, Wolfowitz and
-// Massart they differ by more than √(ln(2/α)/2n) with probability at most α.
+// follows compares n draws with a distribution function by the test of Kolmogorov and
+// Smirnov: by the inequality of Dvoretzky, Kiefer, Wolfowitz and Massart, the empirical
+// distribution function differs by more than √(ln(2/α)/2n) with probability at most α.
 func follows(t *testing.T, what string, n int, draw func() float64, cdf func(float64) float64) {
 	t.Helper()
 	x := make([]float64, n)
@@ -33,7 +33,7 @@ func follows(t *testing.T, what string, n int, draw func() float64, cdf func(flo
 		i = j
 	}
 	if allowed := math.Sqrt(math.Log(2/unlikely) / (2 * float64(n))); far > allowed {
-		t.Errorf("%s: the distribution function is %.5f off, which is more than %.5f", what, far, allowed)
+		t.Errorf("%s: the distribution function differs by %.5f, which is more than %.5f", what, far, allowed)
 	}
 }
 
@@ -42,8 +42,8 @@ const draws = 40_000
 func TestNormal(t *testing.T) {
 	s := Stream(1, "normal")
 	follows(t, "Normal", 4*draws, s.Normal, distuv.UnitNormal.CDF)
-	// Successive draws are independent: the correlation of n pairs has standard
-	// error 1/√n, that of their squares too.
+	// Successive draws are independent: the correlation of n pairs has the standard error
+	// 1/√n, and so has the correlation of their squares.
 	const n = 100_000
 	var product, squares float64
 	for range n {
@@ -52,7 +52,7 @@ func TestNormal(t *testing.T) {
 		squares += (x*x - 1) * (y*y - 1) / 2
 	}
 	if limit := 4 * math.Sqrt(n); math.Abs(product) > limit || math.Abs(squares) > limit {
-		t.Errorf("sums of products %.0f and of squares %.0f are beyond %.0f", product, squares, limit)
+		t.Errorf("the sums of products, %.0f, and of products of squares, %.0f, exceed %.0f", product, squares, limit)
 	}
 }
 
@@ -74,7 +74,7 @@ func TestBeta(t *testing.T) {
 	for _, c := range [][2]float64{{1, 1}, {.97, 1.34}, {.33, .12}, {.42, .29}, {.2, 1.45}, {.19, .34}, {.01, .01}, {.01, 3}, {5, 2}, {1e4, 3e4}, {1e6, 1e6}} {
 		s := Stream(1, "beta", fmt.Sprint(c))
 		law := distuv.Beta{Alpha: c[0], Beta: c[1]}
-		// A draw below 2^-1022 is 0 and one near 1 is 1: there the law has steps.
+		// A draw below 2^-1022 is 0 and a draw near 1 is 1, so that the law has steps there.
 		follows(t, fmt.Sprintf("Beta%g", c), draws, func() float64 { return s.Beta(c[0], c[1]) }, func(x float64) float64 {
 			switch {
 			case x <= 0:
@@ -87,8 +87,8 @@ func TestBeta(t *testing.T) {
 	}
 }
 
-// Tiny shapes, whose gamma draws are too small for a float64, still make a coin
-// of two nearly sure sides.
+// With tiny shapes, the gamma draws are too small for a float64, but a beta draw is still
+// nearly always near 0 or near 1, as the law requires.
 func TestBetaOfTinyShapes(t *testing.T) {
 	s := Stream(1, "tiny")
 	const n = 20_000
@@ -117,14 +117,14 @@ func TestQuadrinomial(t *testing.T) {
 		{0.7, 1e-12, 0.3 - 1e-12, 0},
 	} {
 		s := Stream(1, "quadrinomial", fmt.Sprint(p))
-		// Each class, and the sum of the first two, is binomial: that settles the
-		// means, and the covariance of the first two.
+		// Each class, and the sum of the first two, is binomial. This determines the means,
+		// and the covariance of the first two.
 		const n, times = 5, 20_000
 		var count [5][n + 1]int
 		for range times {
 			c := s.Quadrinomial(n, &p)
 			if c[0]+c[1]+c[2]+c[3] != n {
-				t.Fatalf("%v are not %d", c, n)
+				t.Fatalf("the sum of %v is not %d", c, n)
 			}
 			for class, k := range c {
 				count[class][k]++
@@ -145,7 +145,7 @@ func TestQuadrinomial(t *testing.T) {
 				}
 				if w < 5 { // too rare for the test: merged with its neighbour, or never to be
 					if w < 1e-6 && count[class][k] > 0 {
-						t.Errorf("%v: %d of class %d came up", p, k, class)
+						t.Errorf("%v: %d draws are in class %d, which is impossible", p, k, class)
 					}
 					if len(got) > 0 {
 						got[len(got)-1] += count[class][k]

@@ -8,13 +8,13 @@ import (
 	"joust/sim/portable"
 )
 
-// Binomial is the number of successes in n independent trials of probability
-// p. The law is exact, not a normal or Poisson approximation of it. It panics if
-// n < 0 or p is not in [0, 1].
+// Binomial draws the number of successes in n independent trials with probability p. The
+// law is exact, not a normal or Poisson approximation. Binomial panics if n < 0 or p is
+// not in [0, 1].
 //
-// It is drawn digit by digit where n is small, by inversion (sequential search)
-// where the mean is, and by rejection elsewhere; the borders between the three
-// are where measurements put them.
+// The method is digit by digit if n is small, inversion (sequential search) if the mean
+// is small, and otherwise rejection. The limits between the methods come from
+// measurements of speed.
 func (s *Source) Binomial(n int, p float64) int {
 	if n < 0 || !(p >= 0 && p <= 1) {
 		panic(fmt.Sprintf("rng: Binomial(%d, %g)", n, p))
@@ -40,20 +40,19 @@ func (s *Source) Binomial(n int, p float64) int {
 }
 
 const (
-	digitsMost  = 200     // trials up to which digits is quicker than the rest
-	digitsLeast = 0x1p-12 // least p for which every float64 is a multiple of 2^-64
+	digitsMost  = 200     // the largest number of trials for which digits is the fastest method
+	digitsLeast = 0x1p-12 // from this p on, every float64 is a multiple of 2^-64
 )
 
-// digits needs p in [digitsLeast, 1) and then has the binomial law without any
-// error. It takes about 2n random bits.
+// digits requires p in [digitsLeast, 1). It draws from the binomial law without any
+// error and uses about 2n random bits.
 //
-// A trial succeeds when a uniform number, of which one binary digit after
-// another is drawn, lies below p, and that is settled by the first digit in
-// which the two differ. Those of the open trials that differ in this digit are
-// binomial with probability 1/2, the number of ones among as many random bits.
-// All of them have succeeded where p has a 1, and failed where it has a 0. This
-// is the reduction to fair coins of M. Farach-Colton and M.-T. Tsai, "Exact
-// sublinear binomial sampling", Algorithmica 73, 2015.
+// A trial succeeds if a uniform number lies below p. Its binary digits are drawn one
+// after another, and the first digit that differs from that of p decides. Of the
+// undecided trials, the number that differ in a digit is binomial with probability 1/2:
+// the number of ones among as many random bits. These trials succeed if the digit of p is
+// 1 and fail if it is 0. This is the reduction to fair coins of M. Farach-Colton and
+// M.-T. Tsai, "Exact sublinear binomial sampling", Algorithmica 73, 2015.
 func (s *Source) digits(n int, p float64) int {
 	digits := uint64(p * 0x1p64)
 	k := 0
@@ -66,8 +65,8 @@ func (s *Source) digits(n int, p float64) int {
 		k += differ & -int(digits>>63)
 		n -= differ
 	}
-	// One word has four digits of the last 16 trials, each of which is a bit of
-	// open or, if it has succeeded, of won.
+	// One random word provides four digits for the last 16 trials. An undecided trial is
+	// a bit of open, and a trial that has succeeded is a bit of won.
 	open, won := uint64(1)<<uint(n)-1, uint64(0)
 	for open != 0 && digits != 0 {
 		word := s.Uint64()
@@ -88,8 +87,8 @@ func (s *Source) digits(n int, p float64) int {
 	return k + bits.OnesCount64(won)
 }
 
-// inversion walks the probabilities from 0 up, by their ratio
-// P(k)/P(k-1) = (n-k+1)/k · p/(1-p), until they exceed a uniform draw.
+// inversion adds the probabilities from k = 0 up, with the ratio
+// P(k)/P(k-1) = (n-k+1)/k · p/(1-p), until the sum exceeds a uniform draw.
 func (s *Source) inversion(n int, p float64) int {
 	q := 1 - p
 	first := power(q, n)
@@ -103,11 +102,11 @@ func (s *Source) inversion(n int, p float64) int {
 			u -= pk
 			pk = float64(float64(pk*odds) * (float64(n-k) / float64(k+1)))
 		}
-		// The sum fell short of 1 by rounding and u hit the gap: draw again.
+		// By rounding, the sum is below 1, and u lies between it and 1: draw again.
 	}
 }
 
-// power is x to the n by squaring.
+// power returns x to the power n by repeated squaring.
 func power(x float64, n int) float64 {
 	y := 1.0
 	for ; n > 0; n >>= 1 {
@@ -119,11 +118,11 @@ func power(x float64, n int) float64 {
 	return y
 }
 
-// btrs needs n·p >= 10 and p <= 1/2. It is transformed rejection with squeeze
-// (W. Hörmann, "The generation of binomial random variates", J. Stat. Comput.
-// Simul. 46, 1993, algorithm BTRS), in the symbols of the paper. The uniforms u
-// and v have a resolution of 2^-53 each, which is fine enough: even of n = 10^9
-// trials an outcome six standard deviations out owns 2^-23 of the range of u.
+// btrs requires n·p >= 10 and p <= 1/2. It is transformed rejection with squeeze (W.
+// Hörmann, "The generation of binomial random variates", J. Stat. Comput. Simul. 46,
+// 1993, algorithm BTRS), with the symbols of the paper. The uniform numbers u and v have
+// a resolution of 2^-53, which suffices: even for n = 10^9 trials, a result six standard
+// deviations from the mean has a share of 2^-23 of the range of u.
 func (s *Source) btrs(n int, p float64) int {
 	nf := float64(n)
 	q := 1 - p
@@ -138,7 +137,7 @@ func (s *Source) btrs(n int, p float64) int {
 		u := s.Float64() - 0.5
 		v := s.Float64()
 		us := 0.5 - math.Abs(u)
-		r := 1 / us // its division runs beside those above
+		r := 1 / us // this division runs in parallel with those above
 		kf := math.Floor(float64((float64(2*a*r)+b)*u) + c)
 		if us >= 0.07 && v <= vr { // the box inside the hat
 			return int(kf)
@@ -149,7 +148,7 @@ func (s *Source) btrs(n int, p float64) int {
 		k, m := int(kf), int(float64((nf+1)*p)) // m is the mode
 		alpha := float64((2.83 + 5.1/b) * spq)
 		v = portable.Log(float64(v*alpha) / (float64(a*float64(r*r)) + b))
-		if n >= len(logFactorials) { // the exact ratio is dear
+		if n >= len(logFactorials) { // the exact ratio is expensive
 			if low, high, ok := squeeze(k-m, npq); ok && v < low {
 				return k
 			} else if ok && v > high {
@@ -162,10 +161,10 @@ func (s *Source) btrs(n int, p float64) int {
 	}
 }
 
-// squeeze bounds log P(m+d)/P(m), m the mode, where d is neither small nor so
-// large that the bounds fail: step 3.2 of Hörmann's BTRD in the range for which
-// V. Kachitvichyanukul and B. Schmeiser ("Binomial random variate generation",
-// Commun. ACM 31, 1988, algorithm BTPE, step 5.2) state it.
+// squeeze bounds log P(m+d)/P(m), where m is the mode, if d is neither small nor so
+// large that the bounds do not hold: step 3.2 of Hörmann's BTRD, in the range for which
+// V. Kachitvichyanukul and B. Schmeiser ("Binomial random variate generation", Commun.
+// ACM 31, 1988, algorithm BTPE, step 5.2) state it.
 func squeeze(d int, npq float64) (low, high float64, ok bool) {
 	x := math.Abs(float64(d))
 	if x <= 20 || x >= float64(npq/2)-1 {
@@ -176,7 +175,7 @@ func squeeze(d int, npq float64) (low, high float64, ok bool) {
 	return t - rho, t + rho, true
 }
 
-// logRatio is log of n over k less log of n over m, binomial coefficients.
+// logRatio returns log C(n, k) - log C(n, m), with binomial coefficients C.
 func logRatio(n, k, m int) float64 {
 	if n < len(logFactorials) {
 		return (logFactorials[m] - logFactorials[k]) + (logFactorials[n-m] - logFactorials[n-k])
@@ -184,9 +183,8 @@ func logRatio(n, k, m int) float64 {
 	return logFactorial(m) + logFactorial(n-m) - logFactorial(k) - logFactorial(n-k)
 }
 
-// logFactorials holds log k! for small k, by summation, of which the error is
-// kept (Neumaier): 16 KB that spare most draws the four logarithms of Stirling's
-// series.
+// logFactorials holds log k! for small k, summed with Neumaier's compensation. These 16
+// KB save most draws the four logarithms of Stirling's series.
 var logFactorials = func() (t [2048]float64) {
 	excess, sum := 0.0, 0.0
 	for k := 2; k < len(t); k++ {
@@ -199,8 +197,8 @@ var logFactorials = func() (t [2048]float64) {
 	return t
 }()
 
-// logFactorial is log k!, by Stirling's series beyond the table, where the first
-// term left out, x^-3/360, is below half a unit in the last place of the whole.
+// logFactorial returns log k!. Beyond the table it uses Stirling's series, whose first
+// omitted term, x^-3/360, is below half a unit in the last place of the result.
 func logFactorial(k int) float64 {
 	if k < len(logFactorials) {
 		return logFactorials[k]
@@ -210,9 +208,9 @@ func logFactorial(k int) float64 {
 	return float64((x-0.5)*portable.Log(x)) - x + halfLogTau + 1/float64(12*x)
 }
 
-// Trinomial is how many of n independent trials fall in the first and in the
-// second of three classes of probabilities p1, p2 and 1-p1-p2: a binomial for
-// the first class and, among the rest, another for the second.
+// Trinomial draws how many of n independent trials fall in the first and in the second of
+// three classes with the probabilities p1, p2 and 1-p1-p2: a binomial draw for the first
+// class and, among the rest, another one for the second.
 func (s *Source) Trinomial(n int, p1, p2 float64) (n1, n2 int) {
 	n1 = s.Binomial(n, p1)
 	if n1 == n || p2 == 0 {
@@ -221,12 +219,12 @@ func (s *Source) Trinomial(n int, p1, p2 float64) (n1, n2 int) {
 	return n1, s.Binomial(n-n1, min(1, p2/(1-p1)))
 }
 
-// Quadrinomial is how many of n independent trials fall in each of four classes
-// of probabilities p, which sum to 1: a binomial for the first class, another
+// Quadrinomial draws how many of n independent trials fall in each of four classes with
+// the probabilities p, whose sum is 1: a binomial draw for the first class, another one
 // among the rest for the second, and so on.
 func (s *Source) Quadrinomial(n int, p *[4]float64) (count [4]int) {
-	// The sums of the last classes are made of them, not taken from 1, so that
-	// rare ones keep their digits and impossible ones stay so.
+	// The probability of the rest is the sum of its classes, not 1 minus the others, so
+	// that small probabilities keep their precision and 0 stays 0.
 	rest := [4]float64{1, p[1] + (p[2] + p[3]), p[2] + p[3], p[3]}
 	for c := 0; c < 3 && n > 0; c++ {
 		switch {

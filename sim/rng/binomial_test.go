@@ -8,9 +8,8 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
-// classes merges the outcomes 0 … n of a binomial into at most 100 classes of
-// neighbours, each expected at least 10 times in draws draws, and says which
-// outcome lies in which class.
+// classes merges the outcomes 0 … n of a binomial law into at most 100 classes of
+// neighbours, each with at least 10 expected draws, and returns the class of each outcome.
 func classes(n int, p float64, draws int) (classOf func(k int) int, want []float64) {
 	law := distuv.Binomial{N: float64(n), P: p}
 	sd := math.Sqrt(float64(n) * p * (1 - p))
@@ -37,8 +36,8 @@ func classes(n int, p float64, draws int) (classOf func(k int) int, want []float
 	return func(k int) int { return class[min(max(k, low), high)-low] }, want
 }
 
-// check draws many times and compares with the law: every class by chi-square,
-// mean and variance within 4 standard errors. The variance of a sample variance
+// check draws many times and compares with the law: the classes by chi-square, and mean and
+// variance within 4 standard errors. The variance of a sample variance
 // is (μ₄ - σ⁴)/draws, with μ₄ = 3σ⁴ + σ²(1-6p(1-p)).
 func check(t *testing.T, what string, n int, p float64, draw func() int) {
 	t.Helper()
@@ -62,11 +61,11 @@ func check(t *testing.T, what string, n int, p float64, draw func() int) {
 		fits(t, what, got, want)
 	}
 	if off, se := sum/draws, math.Sqrt(variance/draws); math.Abs(off) > 4*se {
-		t.Errorf("%s: mean is %.2f standard errors off", what, off/se)
+		t.Errorf("%s: the mean differs by %.2f standard errors", what, off/se)
 	}
 	fourth := 3*variance*variance + variance*(1-6*p*(1-p))
 	if off, se := squares/draws-variance, math.Sqrt((fourth-variance*variance)/draws); math.Abs(off) > 4*se {
-		t.Errorf("%s: variance is %.2f standard errors off", what, off/se)
+		t.Errorf("%s: the variance differs by %.2f standard errors", what, off/se)
 	}
 }
 
@@ -116,8 +115,8 @@ func TestBinomial(t *testing.T) {
 	}
 }
 
-// Each way to draw has the law on all that it can be given, not only on what
-// Binomial gives it.
+// Each method has the law for all arguments that it accepts, not only for those that
+// Binomial passes to it.
 func TestBinomialWays(t *testing.T) {
 	s := Stream(1, "binomial ways")
 	for _, test := range []struct {
@@ -172,9 +171,9 @@ func TestBinomialBounds(t *testing.T) {
 	}
 }
 
-// The box and the hat of btrs are what the method needs them to be: where the
-// box accepts, the ratio would too, and no ratio lies above the hat. u runs over
-// a fine grid; the constants are those of the paper and of btrs.
+// The box and the hat of btrs satisfy the conditions of the method: whatever the box accepts,
+// the ratio accepts too, and no ratio is above the hat. u runs over a fine grid; the
+// constants are those of the paper and of btrs.
 func TestBTRSHat(t *testing.T) {
 	for _, n := range []int{20, 21, 50, 100, 201, 300, 555, 1000, 2000} {
 		for _, p := range []float64{10 / float64(n), 0.05, 0.1, 0.2, 0.3, 0.4, 0.45, 0.49, 0.5} {
@@ -211,8 +210,8 @@ func TestBTRSHat(t *testing.T) {
 	}
 }
 
-// The squeeze holds the logarithm of the ratio between its bounds, for n from
-// where it is used.
+// The logarithm of the ratio is between the bounds of squeeze, for every n for which squeeze
+// is used.
 func TestSqueeze(t *testing.T) {
 	for _, n := range []int{2048, 5000, 20_000, 1_000_000} {
 		for _, p := range []float64{10 / float64(n), 30 / float64(n), 0.01, 0.1, 0.3, 0.45, 0.5} {
@@ -237,7 +236,8 @@ func TestSqueeze(t *testing.T) {
 	}
 }
 
-// Two libraries' last bits: 4e-16 of the value, and of the terms of size 1.
+// The tolerance allows for the last bits of two libraries: 4e-16 of the value, and of the
+// terms of size 1.
 func TestLogFactorial(t *testing.T) {
 	last := len(logFactorials)
 	ks := []int{last, last + 1, 5000, 12_345, 100_000, 1_000_000, 10_000_000, 1_000_000_000}
@@ -252,8 +252,8 @@ func TestLogFactorial(t *testing.T) {
 	}
 }
 
-// The hash (FNV-1a over words) of draws with many n and p. It is the same on
-// every processor; if it changes, every study that leaps changes.
+// A hash (FNV-1a over words) of draws with many n and p. It is the same on every processor.
+// If it changes, every study with leaps changes.
 func TestBinomialGolden(t *testing.T) {
 	s := Stream(1, "golden")
 	hash := uint64(0xcbf29ce484222325)
@@ -276,8 +276,8 @@ func TestBinomialGolden(t *testing.T) {
 	}
 }
 
-// Marginals are binomial, and the covariance is -n p1 p2; the standard error of
-// a sample covariance is about sqrt((σ₁²σ₂² + cov²)/draws).
+// The marginals are binomial and the covariance is -n p1 p2. The standard error of a sample
+// covariance is about sqrt((σ₁²σ₂² + cov²)/draws).
 func TestTrinomial(t *testing.T) {
 	const draws = 100_000
 	s := Stream(1, "trinomial")

@@ -1,13 +1,13 @@
-// Package rng gives every role in a trial its own named stream of random
-// numbers, and draws from it exactly.
+// Package rng makes named streams of random numbers, one for each purpose in a trial,
+// and draws from exact laws.
 //
-// A stream's seed is a hash of the root seed and of names, never of an order:
-// Stream(root, "duels", "hudry13[]", "17") is the same whatever else runs, on
-// however many workers. Adding an algorithm, a worker or a shard changes no
-// other number. There is no global stream and no default one.
+// The seed of a stream is a hash of the root seed and of names; it never depends on an
+// order. Stream(root, "duels", "hudry13[]", "17") is the same whatever else runs and on
+// any number of workers. Adding an algorithm, a worker or a shard changes no other
+// number. There is no global stream and no default stream.
 //
-// Streams are PCG sources of golang.org/x/exp/rand, which is imported here and
-// nowhere else, with all 128 bits of state set from the hash. What a stream
-// draws is the same on every processor: samplers use integers, portable
-// logarithms and products that may not be fused.
+// Streams are PCG sources of golang.org/x/exp/rand, which only this package imports. The
+// hash sets all 128 bits of their state. The draws are the same on every processor,
+// because the samplers use integers, the logarithms of package portable, and products
+// that cannot be fused.
 package rng

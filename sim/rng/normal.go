@@ -6,9 +6,9 @@ import (
 	"joust/sim/portable"
 )
 
-// Normal is a draw from the standard normal law, by the polar method of
-// Marsaglia (SIAM Review 6, 1964): a uniform point of the unit disc has a uniform
-// direction and, independently, a uniform square of its length.
+// Normal draws from the standard normal law by the polar method of Marsaglia (SIAM
+// Review 6, 1964): for a uniform point of the unit disc, the direction and the square of
+// the length are independent and uniform.
 func (s *Source) Normal() float64 {
 	for {
 		x, y := float64(2*s.Float64())-1, float64(2*s.Float64())-1

@@ -9,12 +9,12 @@ import (
 	"golang.org/x/exp/rand"
 )
 
-// Source is one stream. It is not safe for concurrent use. Its Uint64 also
-// satisfies math/rand/v2.Source, so that gonum's distributions can draw from it.
+// Source is one stream. It is not safe for concurrent use. It implements
+// math/rand/v2.Source, so that gonum's distributions can draw from it.
 type Source struct{ rand.PCGSource }
 
-// Stream is the stream that the root seed and the labels name. Labels are
-// hashed with their lengths, so that ("ab", "c") and ("a", "bc") differ.
+// Stream returns the stream with this root seed and these labels. The labels are hashed
+// with their lengths, so that ("ab", "c") and ("a", "bc") differ.
 func Stream(root uint64, labels ...string) *Source {
 	h := sha256.New()
 	var n [8]byte
@@ -29,23 +29,23 @@ func Stream(root uint64, labels ...string) *Source {
 		h.Write([]byte(label))
 	}
 	s := new(Source)
-	// The first 16 bytes of the hash are the generator's 128-bit state. Its
-	// Seed method would reach only the 2^64 states whose halves are equal.
+	// The first 16 bytes of the hash are the generator's 128-bit state. Its method Seed
+	// would reach only the 2^64 states with two equal halves.
 	if err := s.UnmarshalBinary(h.Sum(nil)[:16]); err != nil {
 		panic(err)
 	}
 	return s
 }
 
-// Float64 is uniform on the 2^53 multiples of 2^-53 in [0, 1).
+// Float64 draws uniformly from the 2^53 multiples of 2^-53 in [0, 1).
 func (s *Source) Float64() float64 { return float64(s.Uint64()>>11) * 0x1p-53 }
 
-// Uniform is uniform on [low, high); high itself can only come from rounding.
+// Uniform draws uniformly from [low, high). It can return high by rounding.
 func (s *Source) Uniform(low, high float64) float64 {
 	return low + float64((high-low)*s.Float64())
 }
 
-// Intn is uniform on 0 … n-1, without bias (Lemire 2019). It panics if n < 1.
+// Intn draws uniformly from 0 … n-1, without bias (Lemire 2019). It panics if n < 1.
 func (s *Source) Intn(n int) int {
 	if n < 1 {
 		panic("rng: Intn of a number below 1")
@@ -59,23 +59,22 @@ func (s *Source) Intn(n int) int {
 	return int(hi)
 }
 
-// Coin is true with probability 1/2.
+// Coin returns true with probability 1/2.
 func (s *Source) Coin() bool { return s.Uint64()>>63 == 1 }
 
-// Shuffle permutes n things by swapping, each permutation equally likely
-// (Fisher and Yates).
+// Shuffle permutes n elements by swaps; all permutations are equally likely (Fisher and
+// Yates).
 func (s *Source) Shuffle(n int, swap func(i, j int)) {
 	for i := n - 1; i > 0; i-- {
 		swap(i, s.Intn(i+1))
 	}
 }
 
-// one is the threshold of a sure event.
+// one is the threshold of an event with probability 1.
 const one = 1 << 63
 
-// Threshold turns the probability p into an integer to compare draws with: a
-// draw below it has probability p, to within 2^-64, and exactly 0 for p <= 0
-// and 1 for p >= 1.
+// Threshold returns an integer such that Draw is below it with probability p, to within
+// 2^-64. The probability is exactly 0 for p <= 0 and exactly 1 for p >= 1.
 func Threshold(p float64) uint64 {
 	switch {
 	case p >= 1:
@@ -86,5 +85,5 @@ func Threshold(p float64) uint64 {
 	return 0
 }
 
-// Draw is uniform on 0 … 2^63-1, to compare with a Threshold.
+// Draw draws uniformly from 0 … 2^63-1, for comparison with a Threshold.
 func (s *Source) Draw() uint64 { return s.Uint64() >> 1 }

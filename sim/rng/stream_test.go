@@ -10,12 +10,12 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
-// unlikely is the probability of a deviation of more than 4 standard errors
-// either way. Statistical tests here fail below it; their streams are fixed, so
-// that they either always do or never.
+// unlikely is the probability of a deviation of more than 4 standard errors in either
+// direction. Statistical tests here fail below it. Their streams are fixed, so that a test
+// fails always or never.
 const unlikely = 6.3e-5
 
-// fits checks counts against expected counts by Pearson's chi-square test.
+// fits compares counts with expected counts by Pearson's chi-square test.
 func fits(t *testing.T, what string, got []int, want []float64) {
 	t.Helper()
 	statistic := 0.0
@@ -28,7 +28,7 @@ func fits(t *testing.T, what string, got []int, want []float64) {
 	}
 }
 
-// even is n draws expected equally in k classes.
+// even returns the expected counts of n draws from k equally likely classes.
 func even(n, k int) []float64 {
 	want := make([]float64, k)
 	for i := range want {
@@ -37,9 +37,9 @@ func even(n, k int) []float64 {
 	return want
 }
 
-// The first numbers of some streams. They change if the generator of the pinned
-// golang.org/x/exp changes, or the way in which names become seeds; either
-// changes every result ever recorded.
+// The first numbers of some streams. They change if the generator in the pinned version of
+// golang.org/x/exp changes, or the way in which names become seeds. Either change would
+// change every recorded result.
 func TestStreamGolden(t *testing.T) {
 	for _, test := range []struct {
 		root   uint64
@@ -60,8 +60,8 @@ func TestStreamGolden(t *testing.T) {
 	}
 }
 
-// Streams whose names differ in anything differ: where one label ends and the
-// next begins, in order, in number, in the root.
+// Streams with different names differ, whether the names differ in the labels, in their
+// boundaries, order or number, or in the root.
 func TestStreamNames(t *testing.T) {
 	type name struct {
 		root   uint64
@@ -94,14 +94,14 @@ func TestStreamNames(t *testing.T) {
 		first[key] = n
 		again := Stream(n.root, n.labels...)
 		if again.Uint64() != key[0] || again.Uint64() != key[1] {
-			t.Errorf("Stream(%d, %q) is not the same twice", n.root, n.labels)
+			t.Errorf("two calls of Stream(%d, %q) differ", n.root, n.labels)
 		}
 	}
 }
 
-// All 128 bits of a state come from the name: over 1000 streams each bit is set
-// about half of the time, within 5 standard errors of 15.8, which 128 bits
-// together exceed once in ten thousand times.
+// All 128 bits of a state come from the name: among 1000 streams each bit is set about 500
+// times. The limit is 5 standard errors of 15.8; one of the 128 bits exceeds it with
+// probability 1e-4.
 func TestStreamState(t *testing.T) {
 	var ones [128]int
 	for i := range 1000 {
@@ -132,7 +132,7 @@ func TestFloat64(t *testing.T) {
 			t.Fatalf("Float64 = %g", x)
 		}
 		if x*0x1p53 != math.Floor(x*0x1p53) {
-			t.Fatalf("Float64 = %g is no multiple of 2^-53", x)
+			t.Fatalf("Float64 = %g is not a multiple of 2^-53", x)
 		}
 		count[int(x*64)]++
 	}
@@ -156,8 +156,8 @@ func TestIntn(t *testing.T) {
 			fits(t, "Intn", count, even(n, k))
 		}
 	}
-	// Three eighths of the range of a draw: without rejection, three draws in
-	// eight would be 0 modulo 3, three would be 1, and two would be 2.
+	// With n = 3/8 of the range of a draw and no rejection, three draws in eight would
+	// be 0 modulo 3, three would be 1, and two would be 2.
 	const large = (math.MaxInt/4 + 1) * 3
 	var count [3]int
 	for range n {
@@ -207,7 +207,7 @@ func TestShuffle(t *testing.T) {
 	}
 	fits(t, "permutations of 4", got, even(n, 24))
 	for _, k := range []int{0, 1} {
-		s.Shuffle(k, func(i, j int) { t.Errorf("Shuffle of %d things swaps %d and %d", k, i, j) })
+		s.Shuffle(k, func(i, j int) { t.Errorf("Shuffle of %d elements swaps %d and %d", k, i, j) })
 	}
 }
 
@@ -237,7 +237,7 @@ func TestThreshold(t *testing.T) {
 			t.Errorf("Threshold(%g): got %#x, want %#x", test.p, got, test.want)
 		}
 	}
-	// A threshold is p to within 2^-64, whatever the size of p.
+	// A threshold is p to within 2^-64 for every size of p.
 	s := Stream(1, "threshold")
 	for range 20_000 {
 		p := math.Ldexp(0.5+s.Float64()/2, -s.Intn(70))
@@ -245,10 +245,10 @@ func TestThreshold(t *testing.T) {
 		off.Mul(off, new(big.Rat).SetFloat64(0x1p63))
 		off.Sub(off, new(big.Rat).SetInt(new(big.Int).SetUint64(Threshold(p))))
 		if off.Abs(off).Cmp(big.NewRat(1, 2)) > 0 {
-			t.Fatalf("Threshold(%g) is %s of 2^-63 off", p, off.FloatString(3))
+			t.Fatalf("Threshold(%g) differs by %s · 2^-63", p, off.FloatString(3))
 		}
 	}
-	// A sure event is sure, and an impossible one never happens.
+	// Draw is always below Threshold(1) and never below Threshold(0).
 	for range 100_000 {
 		if d := s.Draw(); d >= Threshold(1) || d < Threshold(0) {
 			t.Fatalf("Draw = %#x", d)

@@ -1,12 +1,20 @@
-// Package simtest holds what every learner must pass: a conformance suite for
-// the contract of duel.Learner and duel.Patient, and playthroughs, short
-// transcripts in which a change of behaviour shows.
+// Package simtest tests learners and environments: a conformance suite for each
+// contract, and playthroughs, which are short transcripts of a trial.
 //
-//  1. Say what is under test: a Subject, which names and makes a learner.
-//  2. Run the suite on it. Each case carries a sentence that says what a learner
-//     owes to the loop; it is the text of the failure.
-//  3. Write its Playthrough and compare it with the one on file.
+//  1. State what is tested, a Subject: a DuelLearner, a DuelWorld, a MultiuserLearner
+//     or a MultiuserWorld. Of makes the subject for an entry of a catalogue.
+//  2. In a test, call Run. Elsewhere call Check, or CheckEntry for an entry, which
+//     also checks the entry's documentation. Each requirement is a sentence, and a
+//     violation consists of the sentence and of what was found instead.
+//  3. Compare the learner's Playthrough with the one on file, so that a change of
+//     behaviour shows as a difference of text.
 //
-// The suite brings a tiny World of its own, whose preferences it knows. It is
-// for tests: worlds to study are in the environments packages.
+// The suites are tables of requirements: duellearner.go, duelworld.go,
+// multiuserlearner.go, multiuserworld.go and listing.go; suite.go runs them. The suites
+// for learners have small environments of their own, whose truth is known: world.go for
+// duels, multiuserenvironment.go for many users. Environments for studies are in the
+// packages environments/*.
+//
+// Slow, Trials and Quick are the one way in which tests save time with -short and
+// under the race detector. The package may be used by tests and by the command.
 package simtest

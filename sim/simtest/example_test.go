@@ -16,11 +16,11 @@ func (stubborn) Next() (pref.Pair, bool)         { return pref.Pair{}, false }
 func (stubborn) Observe(pref.Pair, pref.Outcome) {}
 func (stubborn) Recommend() pref.Arm             { return 0 }
 
-// A learner that never looks is caught by the one case that looks at answers.
+// A learner that ignores the duels violates one requirement.
 func Example() {
-	fmt.Println(simtest.Test(simtest.Subject{
+	fmt.Println(simtest.Test(simtest.DuelLearner{
 		Name: "stubborn",
 		New:  func(duel.Problem, *rng.Source) duel.Learner { return stubborn{} },
 	}))
-	// Output: stubborn: a learner recommends a clear winner as often whichever number it has: right in [100 0 0 0] of 100 trials each; they should differ by at most 24.5
+	// Output: stubborn: a learner must recommend a clear winner equally often whatever the winner's number is: it was right in [100 0 0 0] of 100 trials each; the numbers should differ by at most 24.5
 }

@@ -5,20 +5,29 @@ import (
 	"strings"
 
 	"joust/sim/duel"
+	"joust/sim/mdp"
+	"joust/sim/multiuser"
 	"joust/sim/pref"
 )
 
-// playthroughArms and playthroughBudget are those of every playthrough.
+// Learner is a learner under test: a DuelLearner or a MultiuserLearner.
+type Learner interface {
+	Subject
+	// Playthrough returns the transcript of one small trial.
+	Playthrough() (string, error)
+}
+
+// Every playthrough of duels has this number of arms and this budget.
 const (
 	playthroughArms   = 4
 	playthroughBudget = 3000
 )
 
-// Playthrough is the transcript of one trial of the subject in a world of four
-// arms with little noise, one pair of which mostly ties: what duelled, what came
-// of it, and when the recommendation changed. Duels of the same pair in a row,
-// and pairs that take turns over and over, are counted together.
-func Playthrough(s Subject) (string, error) {
+// Playthrough returns the transcript of one trial with four arms and little noise, in
+// which one pair mostly ties: the duels, their outcomes, and the changes of the
+// recommendation. Consecutive duels of the same pair, and repetitions of the same
+// sequence of pairs, are counted together.
+func (s DuelLearner) Playthrough() (string, error) {
 	m := pref.NewMatrix(playthroughArms)
 	m.Set(2, 0, 0.95, 0, 0.05)
 	m.Set(2, 1, 0.95, 0, 0.05)
@@ -30,7 +39,7 @@ func Playthrough(s Subject) (string, error) {
 	s.made = new([]duel.Learner)
 	defer s.close()
 	l := s.make(playthroughArms, playthroughBudget, 0)
-	steps, stopped, err := play(l, NewWorld(m, stream("playthrough", 0)), playthroughBudget)
+	steps, stopped, err := s.play(l, NewWorld(m, stream("playthrough", 0)), playthroughBudget)
 	if err != nil {
 		return "", err
 	}
@@ -53,13 +62,13 @@ func Playthrough(s Subject) (string, error) {
 	return b.String(), nil
 }
 
-// stretch is how many of the first steps can be told together: with the same
-// recommendation, either all of one pair or of several that take turns at least
-// twice. The period is how many pairs take turns; of several, that of the
-// longest stretch.
+// stretch returns the number n of first steps that the transcript counts together:
+// their recommendation is the same, and their pairs are periodic with period 1, or
+// with a longer period that occurs at least twice. Among the longer periods it
+// chooses the one with the largest n.
 func stretch(steps []step) (n, period int) {
-	const mostPairs = 12
-	for p := 1; p <= mostPairs; p++ {
+	const maxPeriod = 12
+	for p := 1; p <= maxPeriod; p++ {
 		reach := 1
 		for reach < len(steps) && steps[reach].recommend == steps[0].recommend && (reach < p || steps[reach].pair == steps[reach-p].pair) {
 			reach++
@@ -71,7 +80,7 @@ func stretch(steps []step) (n, period int) {
 	return n, period
 }
 
-// write tells a stretch that begins after t duels.
+// write writes a stretch that begins after t duels.
 func write(b *strings.Builder, t int, steps []step, period int) {
 	span := fmt.Sprint(t + 1)
 	if len(steps) > 1 {
@@ -86,12 +95,12 @@ func write(b *strings.Builder, t int, steps []step, period int) {
 		for i := first; i < len(steps); i += period {
 			count.Add(steps[i].outcome)
 		}
-		fmt.Fprintf(b, "%-15s %v %s\n", span, steps[first].pair, told(count))
+		fmt.Fprintf(b, "%-15s %v %s\n", span, steps[first].pair, counts(count))
 	}
 }
 
-// told names the outcomes counted, as in "first 3, tie".
-func told(t pref.Tally) string {
+// counts returns the counts of the outcomes as text, as in "first 3, tie 1".
+func counts(t pref.Tally) string {
 	var words []string
 	for o, n := range [...]int{t.First, t.Second, t.Tie, t.BothBad} {
 		switch {
@@ -102,4 +111,91 @@ func told(t pref.Tally) string {
 		}
 	}
 	return strings.Join(words, ", ")
+}
+
+// Playthrough returns the transcript of one trial in the first of two small
+// environments that suits the learner: the trajectories and the feedback of the first
+// users in each round, and the final recommendations.
+func (s MultiuserLearner) Playthrough() (string, error) {
+	for _, feedback := range []multiuser.Feedback{multiuser.EveryStep, multiuser.Comparison} {
+		shape := Shape{Users: 6, States: 3, Actions: 2, Horizon: 3, Rank: 2, Feedback: feedback}
+		env := NewMultiuser(shape, stream("instance", 0), stream("coins", 0))
+		problem := env.Problem()
+		if s.Suits(&problem) == nil {
+			return s.transcript(shape)
+		}
+	}
+	return "", fmt.Errorf("%s: neither environment of the playthroughs suits it", s.Name)
+}
+
+// transcript returns the transcript of a trial in the environment of the shape.
+func (s MultiuserLearner) transcript(shape Shape) (string, error) {
+	const shown = 3 // number of users
+	env := NewMultiuser(shape, stream("instance", 0), stream("coins", 0))
+	problem := env.Problem()
+	problem.Rounds = rounds
+	learner := s.New(problem, stream("data", 0), stream("own", 0))
+	if c, ok := learner.(multiuser.Clairvoyant); ok {
+		c.Reveal(env.Truth())
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s\n%d users, %d states, %d actions, %d steps, rewards of rank %d; users tell %s; the first %d are shown\n",
+		s.Name, shape.Users, shape.States, shape.Actions, shape.Horizon, shape.Rank, shape.Feedback, shown)
+	path := func(t *mdp.Trajectory) string {
+		words := make([]string, len(t.Actions))
+		for h, a := range t.Actions {
+			words[h] = fmt.Sprintf("%d:%d", t.States[h], a)
+		}
+		return strings.Join(words, " ")
+	}
+	var observation multiuser.Observation
+	for k := range rounds {
+		fmt.Fprintf(&b, "\nround %d, state:action\n", k)
+		learner.Begin(k)
+		for u := range shape.Users {
+			first, second := learner.Propose(u)
+			env.Play(u, first, second, &observation)
+			learner.Observe(u, &observation)
+			if u >= shown {
+				continue
+			}
+			if second != nil {
+				fmt.Fprintf(&b, "  user %d  %s  or  %s: %v\n", u, path(&observation.First), path(&observation.Second), observation.Outcome)
+				continue
+			}
+			fmt.Fprintf(&b, "  user %d  %s: %.2f\n", u, path(&observation.First), observation.Rewards)
+		}
+	}
+	policies := learner.Recommend()
+	for u := range shown {
+		if err := checkPolicy(policies[u], &problem); err != nil {
+			return "", fmt.Errorf("%s: the recommendation to user %d: %w", s.Name, u, err)
+		}
+		p := mdp.NewPlanner(env.Truth().Kernel, shape.Horizon)
+		rewards := env.Truth().Rewards.RawRowView(u)
+		best := p.Plan(rewards, mdp.NewPolicy(shape.States, shape.Actions, shape.Horizon))
+		fmt.Fprintf(&b, "\nuser %d is recommended", u)
+		for h := range shape.Horizon {
+			fmt.Fprintf(&b, "\n  step %d:", h)
+			for st := range shape.States {
+				i := h*shape.States + st
+				if policies[u].Prob == nil {
+					fmt.Fprintf(&b, "  %d:%d", st, policies[u].Act[i])
+				} else {
+					fmt.Fprintf(&b, "  %d:%.2f", st, policies[u].Prob[i*shape.Actions:(i+1)*shape.Actions])
+				}
+			}
+		}
+		fmt.Fprintf(&b, "\n  worth %.3f of %.3f\n", p.Evaluate(policies[u], rewards), best)
+	}
+	if e, ok := learner.(multiuser.Estimator); ok {
+		estimate := e.Estimate()
+		if estimate.Rewards != nil {
+			fmt.Fprintf(&b, "\nestimated rewards of the pairs, rank %d, and true ones\n", estimate.Rank)
+			for u := range shown {
+				fmt.Fprintf(&b, "  user %d  %5.2f\n          %5.2f\n", u, estimate.Rewards.RawRowView(u), env.Truth().Rewards.RawRowView(u))
+			}
+		}
+	}
+	return b.String(), nil
 }

@@ -6,17 +6,18 @@ import (
 	"joust/sim/rng"
 )
 
-// World is the environment of one trial: independent duels over a ternary
-// preference matrix, right by its Copeland winners. It implements duel.Tallier.
+// World is the environment of one trial: duels are independent draws from a ternary
+// preference matrix, whose Copeland winners are the winners. It implements
+// duel.Tallier.
 type World struct {
-	BothBad bool // the judge says BothBad where it would say Tie
+	BothBad bool // duels end with BothBad instead of Tie
 
 	m     *pref.Matrix
 	coins *rng.Source
 	truth duel.Truth
 }
 
-// NewWorld is a world with the matrix m whose duels are drawn from coins.
+// NewWorld returns a world with the matrix m whose duels are drawn from coins.
 func NewWorld(m *pref.Matrix, coins *rng.Source) *World {
 	w := &World{m: m, coins: coins, truth: duel.Truth{Winners: m.Copeland(), Names: make([]string, m.Arms())}}
 	for i := range w.truth.Names {
@@ -64,9 +65,9 @@ type Pool struct {
 	candidates duel.Candidates
 }
 
-// NewPool is a pool over the matrix m in which the arms 0, teams, 2·teams … are
-// of one team, and so on, and in which what is scored, token by token too, is
-// higher the lower the arm's number.
+// NewPool returns a pool with the matrix m and the given number of teams: arm i belongs
+// to team i modulo teams. If scored is set, arms and their tokens have scores; the
+// lower the arm's number, the higher is its score.
 func NewPool(m *pref.Matrix, teams int, scored bool, coins *rng.Source) *Pool {
 	k := m.Arms()
 	p := &Pool{World: NewWorld(m, coins), candidates: duel.Candidates{Teams: make([]int, k), JudgeCalls: 1}}
@@ -87,9 +88,9 @@ func NewPool(m *pref.Matrix, teams int, scored bool, coins *rng.Source) *Pool {
 // Candidates implements duel.Pool.
 func (p *Pool) Candidates() *duel.Candidates { return &p.candidates }
 
-// ladder is the matrix of k arms in which each arm wins with probability win
-// against every arm of higher number and ties with probability tie. From three
-// arms on the last two mostly tie with each other, if ties there are.
+// ladder returns the matrix of k arms in which each arm wins with probability win
+// against every arm with a higher number and ties with probability tie. If k > 2 and
+// tie > 0, the last two arms tie with each other with probability 0.8.
 func ladder(k int, win, tie float64) *pref.Matrix {
 	m := pref.NewMatrix(k)
 	for i := range pref.Arm(k) {
@@ -103,8 +104,9 @@ func ladder(k int, win, tie float64) *pref.Matrix {
 	return m
 }
 
-// crowned is the matrix of k arms in which one beats all others nine times in
-// ten, and these are a cycle of lesser preferences as far as they can be.
+// crowned returns the matrix of k arms in which the winner beats every other arm with
+// probability 0.9, and each pair of the others is decided by the parity of their
+// distance, so that three of them can form a cycle.
 func crowned(k int, winner pref.Arm) *pref.Matrix {
 	m := pref.NewMatrix(k)
 	for s := 1; s < k; s++ {

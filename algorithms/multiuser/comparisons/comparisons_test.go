@@ -109,7 +109,7 @@ func TestStubbornUser(t *testing.T) {
 func TestConformance(t *testing.T) {
 	for _, k := range kinds {
 		t.Run(k.name, func(t *testing.T) {
-			simtest.RunUsers(t, simtest.UsersSubject{Name: k.name, New: k.new, Suits: k.suits})
+			simtest.Run(t, simtest.MultiuserLearner{Name: k.name, New: k.new, Suits: k.suits})
 		})
 	}
 }
@@ -119,9 +119,7 @@ func TestConformance(t *testing.T) {
 // Margins are about half of what was measured, differences between markets of the
 // means of three being about 0.01.
 func TestOrderOfLearners(t *testing.T) {
-	if testing.Short() {
-		t.Skip("nine learners in three markets")
-	}
+	simtest.Slow(t) // nine learners in three markets
 	accuracy, regret := map[string][2]float64{}, map[string][2]float64{}
 	for _, k := range kinds {
 		for n := range 3 {

@@ -9,6 +9,7 @@ import (
 
 	"joust/sim/linalg"
 	"joust/sim/multiuser"
+	"joust/sim/simtest"
 )
 
 // Every round climbs, hard in the classification likelihood, soft in that of the
@@ -184,9 +185,7 @@ func TestFactoredCurvature(t *testing.T) {
 // by chance by one in six, so that more than four misled of ten have probability
 // below 0.02.
 func TestRankIsChosen(t *testing.T) {
-	if testing.Short() {
-		t.Skip("thirty markets")
-	}
+	simtest.Slow(t) // thirty markets
 	for _, c := range []struct {
 		why  string
 		q    int

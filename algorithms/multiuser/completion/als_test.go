@@ -9,6 +9,7 @@ import (
 	"gonum.org/v1/gonum/mat"
 
 	"joust/sim/rng"
+	"joust/sim/simtest"
 )
 
 // plain is data without offsets taken off.
@@ -25,7 +26,7 @@ func TestRecovery(t *testing.T) {
 			c           float64
 			least, most int
 		}{{1.5, 0, 0}, {2, 0, 1}, {4, 5, 5}, {6, 5, 5}} {
-			if testing.Short() && c.c != 2 && c.c != 4 {
+			if simtest.Quick() && c.c != 2 && c.c != 4 {
 				continue // the ends of the range need most time and say least
 			}
 			recovered := 0

@@ -15,13 +15,13 @@ import (
 func TestConformance(t *testing.T) {
 	for _, s := range subjects() {
 		t.Run(s.name, func(t *testing.T) {
-			if testing.Short() && (s.name == "low rank, frozen" || s.name == "soft impute") {
-				t.Skip("it takes long, and differs from low rank by hold-out in what it fits only")
+			if s.name == "low rank, frozen" || s.name == "soft impute" { // they differ from low rank by hold-out in what they fit only
+				simtest.Slow(t)
 			}
 			if err := param.Check(s.params); err != nil {
 				t.Fatal(err)
 			}
-			simtest.RunUsers(t, simtest.UsersSubject{Name: s.name, New: s.made, Suits: s.params.Suits})
+			simtest.Run(t, simtest.MultiuserLearner{Name: s.name, New: s.made, Suits: s.params.Suits})
 		})
 	}
 }

@@ -13,7 +13,7 @@ import (
 // they learn what each wants from four trajectories of three steps each, which
 // show a third of the pairs to each user, and not without noise.
 func Example() {
-	world := simtest.NewUsers(simtest.Shape{
+	world := simtest.NewMultiuser(simtest.Shape{
 		Users: 40, States: 6, Actions: 3, Horizon: 3, Rank: 2, Feedback: multiuser.EveryStep,
 	}, rng.Stream(1, "instance"), rng.Stream(1, "coins"))
 	problem := world.Problem()
@@ -24,7 +24,7 @@ func Example() {
 	loop.Run(rewards.NewCollaborative(rewards.CollaborativeEntry.Defaults, problem,
 		rng.Stream(1, "data"), rng.Stream(1, "own")), world, &together)
 
-	world = simtest.NewUsers(simtest.Shape{
+	world = simtest.NewMultiuser(simtest.Shape{
 		Users: 40, States: 6, Actions: 3, Horizon: 3, Rank: 2, Feedback: multiuser.EveryStep,
 	}, rng.Stream(1, "instance"), rng.Stream(1, "coins"))
 	loop.Run(rewards.NewPerUser(rewards.PerUserEntry.Defaults, problem,

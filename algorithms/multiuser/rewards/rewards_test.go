@@ -11,6 +11,7 @@ import (
 	"joust/sim/mdp"
 	"joust/sim/multiuser"
 	"joust/sim/rng"
+	"joust/sim/simtest"
 )
 
 // subjectOf is the subject of that name.
@@ -435,10 +436,7 @@ func TestEveryTrajectoryShowsTransitions(t *testing.T) {
 // ahead of all (the prototype's experiments E8 and E10 have the same order, with
 // gaps that are several times apart).
 func TestFeedback(t *testing.T) {
-	trials := 2
-	if testing.Short() {
-		trials = 1
-	}
+	trials := simtest.Trials(2)
 	for _, c := range []struct {
 		name   string
 		change func(*shape)

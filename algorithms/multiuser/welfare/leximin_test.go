@@ -10,6 +10,7 @@ import (
 
 	"joust/sim/mdp"
 	"joust/sim/rng"
+	"joust/sim/simtest"
 )
 
 // With probabilities p of the actions the gains are 1/3 - p3, 4 p1 - 4/3 and
@@ -139,9 +140,7 @@ func TestLeximinBehindOpposed(t *testing.T) {
 // leximin binds stays bound nevertheless, to 2e-9 of the scale, below 4 here, for
 // each of 25 rows.
 func TestLeximinManyRows(t *testing.T) {
-	if testing.Short() {
-		t.Skip("half a second, five with the race detector")
-	}
+	simtest.Slow(t) // half a second
 	s := rng.Stream(1, "[10 4 8 25] 1")
 	k := garnet(10, 4, 2, true, s)
 	r := random(25, k.Pairs(), 0, s)

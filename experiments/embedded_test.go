@@ -1,0 +1,85 @@
+package experiments_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"joust/experiments"
+	"joust/experiments/family"
+	"joust/experiments/study"
+	"joust/experiments/studytest"
+	"joust/sim/duel"
+	"joust/sim/rng"
+)
+
+// Every embedded study runs, at a tiny size.
+func TestEmbeddedStudies(t *testing.T) {
+	for _, name := range experiments.Studies() {
+		t.Run(name, func(t *testing.T) {
+			s, err := experiments.Load(family.Standard(), name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if s.Name != name {
+				t.Errorf("the file %s holds the study %s", name, s.Name)
+			}
+			if s.About == "" {
+				t.Error("says nothing about itself")
+			}
+			if name == "jester" {
+				t.Chdir(ratings(t))
+			}
+			if !slices.Contains([]string{"quickstart", "judge-calls", "maxmin"}, name) {
+				studytest.Slow(t) // in these three is all that runs at the same time
+			}
+			trials := 2
+			if s.Family.Name == duel.Family {
+				s, err = study.With(s, "budget", 100_000)
+			} else { // of which each has a quick variant
+				s, err = study.Quick(s)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			if s, err = study.With(s, "trials", uint64(trials)); err != nil {
+				t.Fatal(err)
+			}
+			dir, m := studytest.Run(t, s)
+			for i, c := range studytest.Finish(t, s, dir, m, "svg").Cells {
+				if n := c.Rows[0].N; n != trials {
+					t.Errorf("%s: %d trials, want %d", s.Cells[i], n, trials)
+				}
+			}
+		})
+	}
+}
+
+// ratings is a folder with a file jester.csv of 60 people and 20 jokes, drawn
+// here: the study that embeds it reads one from the present folder.
+func ratings(t *testing.T) (folder string) {
+	t.Helper()
+	stream := rng.Stream(1, "jester")
+	var text strings.Builder
+	for row := range 61 {
+		for joke := range 20 {
+			if joke > 0 {
+				text.WriteByte(',')
+			}
+			if row == 0 {
+				fmt.Fprintf(&text, "j%d", joke+1)
+			} else {
+				fmt.Fprintf(&text, "%.2f", stream.Uniform(-10, 10))
+			}
+		}
+		text.WriteByte('\n')
+	}
+	folder = t.TempDir()
+	if err := os.WriteFile(filepath.Join(folder, "jester.csv"), []byte(text.String()), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return folder
+}

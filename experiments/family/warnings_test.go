@@ -1,0 +1,86 @@
+package family_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"joust/experiments/family"
+	"joust/experiments/run"
+	"joust/experiments/study"
+	"joust/experiments/studytest"
+	"joust/results"
+)
+
+// summary is rows in which every cell has the same proportions.
+func summary(s *study.Study, proportions map[string]float64) (rows []results.Row) {
+	for _, c := range s.Cells {
+		for metric, mean := range proportions {
+			rows = append(rows, results.Row{CellID: c.ID(), Metric: metric, Statistics: results.Statistics{N: s.Trials, Mean: mean}})
+		}
+	}
+	return rows
+}
+
+// heads are the first words of warnings, and how many cases each has.
+func heads(list []family.Warning) map[string]int {
+	m := map[string]int{}
+	for _, w := range list {
+		m[strings.Join(strings.Fields(w.What)[:3], " ")] = len(w.Cases)
+	}
+	return m
+}
+
+func TestWarnings(t *testing.T) {
+	const (
+		fixed = "algorithms: [{kind: pocowista, sweep: {delta: [0.05, 0.1]}}, {kind: knockout}]\n"
+		feige = "algorithms: [{kind: level-knockout, params: {schedule: feige}}, {kind: level-knockout, params: {schedule: linear}}]\n"
+		users = "name: u\nenvironments: [{kind: garnet}]\nalgorithms: [{kind: pooled}, {kind: per-user}]\ntrials: "
+	)
+	duels := func(trials string) string {
+		return "name: d\nenvironments: [{kind: hudry13}]\ntrials: " + trials + "\n"
+	}
+	for _, row := range []struct {
+		why, study  string
+		proportions map[string]float64
+		want        map[string]int
+	}{
+		{"nothing is wrong", duels("100") + fixed, map[string]float64{"failed": .03, "unresolved": 0}, map[string]int{}},
+		{"29 trials are few", duels("29") + fixed, nil, map[string]int{"The trials of": 0}},
+		{"30 are not", duels("30") + fixed, nil, map[string]int{}},
+		{"4 trials of many users are few", users + "4", nil, map[string]int{"The trials of": 0}},
+		{"5 are not", users + "5", nil, map[string]int{}},
+		{"trials were cut", duels("100") + fixed, map[string]float64{"unresolved": .01}, map[string]int{"Some trials were": 3}},
+		{"trials of many users never got there", users + "10", map[string]float64{"unresolved": .5, "diverged": .1}, map[string]int{"Some trials never": 2, "In some trials": 2}},
+		// Wilson's interval of 12 of 100 begins at .070, of 16 of 100 at .101.
+		{"wrong more often than 0.05, perhaps not than 0.1", duels("100") + fixed, map[string]float64{"failed": .12}, map[string]int{"POCOWISTA is wrong": 1}},
+		{"wrong more often than either", duels("100") + fixed, map[string]float64{"failed": .18}, map[string]int{"POCOWISTA is wrong": 2}},
+		{"failures that may be of cut trials are forgiven", duels("100") + fixed, map[string]float64{"failed": .18, "unresolved": .15}, map[string]int{"Some trials were": 3}},
+		{"a δ that the schedule does not use promises nothing", duels("100") + feige, map[string]float64{"failed": 1}, map[string]int{"Level-scheduled knockout is": 1}},
+	} {
+		s := studytest.Parse(t, row.study)
+		if d := cmp.Diff(row.want, heads(run.Warnings(s, summary(s, row.proportions)))); d != "" {
+			t.Errorf("%s: %s", row.why, d)
+		}
+	}
+}
+
+func TestWarningsTellTheCase(t *testing.T) {
+	s := studytest.Parse(t, "name: d\nenvironments: [{kind: hudry13}]\ntrials: 200\nalgorithms: [{kind: pocowista, params: {delta: 0.01}}]\n")
+	got := run.Warnings(s, summary(s, map[string]float64{"failed": .105, "unresolved": .005}))
+	want := []family.Warning{
+		{
+			"Some trials were cut: their budget of 10000000 duels was spent before the algorithm stopped. Their duels are counted as the budget, so that the mean is too small, and their recommendation was not meant to be the last.",
+			[]string{"hudry13/pocowista[delta=0.01]: 1 of 200 trials"},
+		},
+		{
+			"POCOWISTA is wrong more often than its δ, and not by chance: an assumption of its guarantee does not hold there. The guarantee: Returns a Copeland winner with probability at least 1-δ on every instance in which each pair has a unique likeliest outcome.",
+			// Wilson's interval of 20 of 200.
+			[]string{"hudry13/pocowista[delta=0.01]: wrong in 20 of 200 trials (6.6 to 14.9 %), δ = 0.01"},
+		},
+	}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
+	}
+}

@@ -1,6 +1,0 @@
-//go:build !race
-
-package experiments
-
-// thorough divides the trials of statistical tests; see race_on_test.go.
-const thorough = 1

@@ -1,7 +1,0 @@
-//go:build race
-
-package experiments
-
-// thorough divides the trials of statistical tests: the race detector makes
-// them ten times slower, and their tolerances follow from the trials.
-const thorough = 10

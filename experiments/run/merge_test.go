@@ -1,0 +1,203 @@
+package run_test
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"joust/experiments/run"
+	"joust/experiments/study"
+	"joust/experiments/studytest"
+	"joust/results"
+	"joust/results/plot"
+	"joust/sim/rng"
+)
+
+// ranShard runs a shard in a folder of its own.
+func ranShard(t *testing.T, s *study.Study, shard results.Shard, workers int) run.Source {
+	t.Helper()
+	dir, m, worlds := studytest.Begin(t, s)
+	if err := dir.WriteShard(shard); err != nil {
+		t.Fatal(err)
+	}
+	if err := run.Run(t.Context(), s, dir, m, shard, worlds, workers, studytest.Nobody{}); err != nil {
+		t.Fatal(err)
+	}
+	return run.Source{dir, m, shard}
+}
+
+// mergeInto merges sources and makes what a run makes of its records.
+func mergeInto(t *testing.T, s *study.Study, sources []run.Source) (results.Dir, error) {
+	t.Helper()
+	out, m, _ := studytest.Begin(t, s)
+	if err := run.Merge(s, out, m, sources, 2, func(string) {}); err != nil {
+		return out, err
+	}
+	studytest.Finish(t, s, out, m, plot.Formats[0])
+	return out, nil
+}
+
+// Whatever the number of shards, and in whatever order they are merged, the bytes
+// are those of one run.
+func TestShardsMergeIntoTheBytesOfOneRun(t *testing.T) {
+	studies := []string{varied, several, studytest.Precise}
+	if testing.Short() {
+		studies = []string{several} // the others run without the race detector
+	}
+	for _, study := range studies {
+		s := studytest.Parse(t, study)
+		whole := ranShard(t, s, results.Shard{}, 2)
+		m := whole.Manifest
+		studytest.Finish(t, s, whole.Dir, m, plot.Formats[0])
+		want := contents(t, whole.Dir)
+		same := func(how string, sources []run.Source) {
+			t.Helper()
+			out, err := mergeInto(t, s, sources)
+			if err != nil {
+				t.Errorf("%s, %s: %v", s.Name, how, err)
+				return
+			}
+			got := contents(t, out)
+			for name, text := range want {
+				if !bytes.Equal(got[name], text) {
+					t.Errorf("%s, %s: %s differs", s.Name, how, name)
+				}
+				delete(got, name)
+			}
+			for name := range got {
+				t.Errorf("%s, %s: left %s", s.Name, how, name)
+			}
+		}
+		var all []run.Source
+		numbers := []int{2, 7}
+		if s.Precision != nil {
+			numbers = append(numbers, 1, 20) // 20 are more than there are cells to divide
+		}
+		for _, n := range numbers {
+			var shards []run.Source
+			for i := range n {
+				shards = append(shards, ranShard(t, s, results.Shard{Index: i, Of: n}, 1+i%3))
+			}
+			shuffle(shards, fmt.Sprint(n))
+			same(fmt.Sprintf("%d shards", n), shards)
+			all = append(all, shards...)
+		}
+		shuffle(all, "all")
+		same("all of these", append(all, whole))
+	}
+}
+
+func shuffle(list []run.Source, name string) {
+	src := rng.Stream(1, "shuffle", name)
+	for i := len(list) - 1; i > 0; i-- {
+		j := int(src.Uint64() % uint64(i+1))
+		list[i], list[j] = list[j], list[i]
+	}
+}
+
+func TestMergeSaysWhichShardsAreMissing(t *testing.T) {
+	for _, row := range []struct {
+		study string
+		gone  []int
+		want  string
+	}{
+		{varied, []int{2}, "2"},
+		{varied, []int{0, 4, 5, 6}, "0,4-6"},
+		{studytest.Precise, []int{1, 2}, "1-2"},
+	} {
+		s := studytest.Parse(t, row.study)
+		var shards []run.Source
+		for i := range 7 {
+			if !slices.Contains(row.gone, i) {
+				shards = append(shards, ranShard(t, s, results.Shard{Index: i, Of: 7}, 2))
+			}
+		}
+		out, m, _ := studytest.Begin(t, s)
+		err := run.Merge(s, out, m, shards, 2, func(string) {})
+		var missing *run.Missing
+		if !errors.As(err, &missing) || missing.Indices() != row.want || missing.Of != 7 {
+			t.Errorf("%s without %v: got %v, want the shards %s of 7", s.Name, row.gone, err, row.want)
+			continue
+		}
+		// With the missing ones alone the merge goes on.
+		var rest []run.Source
+		for _, i := range row.gone {
+			rest = append(rest, ranShard(t, s, results.Shard{Index: i, Of: 7}, 2))
+		}
+		if err := run.Merge(s, out, m, append(rest, run.Source{Dir: out, Manifest: m}), 2, func(string) {}); err != nil {
+			t.Errorf("%s, the rest: %v", s.Name, err)
+		}
+		if r, err := run.CountRecords(s, out, m, results.Shard{}); err != nil || !r.Complete() {
+			t.Errorf("%s: %d of %d files of records (%v)", s.Name, r.Files, r.All, err)
+		}
+	}
+}
+
+// A shard whose records differ, though each file is as it was written, is refused,
+// and both shards are named; damaged files are passed over.
+func TestMergeRefusesWhatDiffers(t *testing.T) {
+	s := studytest.Parse(t, varied)
+	a := ranShard(t, s, results.Shard{Index: 0, Of: 2}, 2)
+	b := ranShard(t, s, results.Shard{Index: 1, Of: 2}, 2)
+	other := ranShard(t, s, results.Shard{Index: 1, Of: 3}, 2)
+	schema := s.Schema()
+	path := other.Block(0, 20) // unit 1, of the shards 1/2 and 1/3
+	block, err := results.ReadBlock(path, schema, a.Manifest.Hash)
+	if err != nil {
+		t.Fatal(err)
+	}
+	block.Metrics[0][3]++
+	var text bytes.Buffer
+	if err := errors.Join(block.Write(&text, schema, a.Manifest.Hash), os.WriteFile(path, text.Bytes(), 0o644)); err != nil {
+		t.Fatal(err)
+	}
+	_, err = mergeInto(t, s, []run.Source{a, b, other})
+	if err == nil || !strings.Contains(err.Error(), "trials 20 to 39 of random-preferences[arms=3,level=easy]/pocowista[delta=0.05] differ between shard 1/2 in "+b.Path+" and shard 1/3 in "+other.Path) {
+		t.Errorf("records that differ: got %v", err)
+	}
+	// The same file damaged is no rival any more.
+	if err := os.WriteFile(path, text.Bytes()[:text.Len()-9], 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := mergeInto(t, s, []run.Source{a, other, b}); err != nil {
+		t.Errorf("a damaged duplicate: got %v", err)
+	}
+	// Alone it is missing.
+	if err := os.Remove(b.Block(0, 20)); err != nil {
+		t.Fatal(err)
+	}
+	var damaged []string
+	out, m, _ := studytest.Begin(t, s)
+	err = run.Merge(s, out, m, []run.Source{a, other, b}, 1, func(path string) { damaged = append(damaged, path) })
+	var missing *run.Missing
+	if !errors.As(err, &missing) || missing.Files != missing.All-1 || missing.Indices() != "1" || !slices.Equal(damaged, []string{path}) {
+		t.Errorf("the only file damaged: got %v and %v damaged, want one file of shard 1 missing and %s damaged", err, damaged, path)
+	}
+}
+
+func TestSourcesOfOtherStudiesAreRefused(t *testing.T) {
+	s := studytest.Parse(t, varied)
+	seeded, err := study.With(s, "root_seed", 5)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := ranShard(t, s, results.Shard{Index: 0, Of: 2}, 2)
+	b := ranShard(t, seeded, results.Shard{Index: 1, Of: 2}, 2)
+	if err := run.CheckSame([]run.Source{a, a}); err != nil {
+		t.Errorf("a source and itself: %v", err)
+	}
+	if err := run.CheckSame([]run.Source{a, b}); err == nil || !strings.Contains(err.Error(), "its root_seed is 5, the other's is 1") || !strings.Contains(err.Error(), b.Path) {
+		t.Errorf("another seed: got %v", err)
+	}
+	if _, err := run.FindSources([]string{a.Path, t.TempDir()}); err == nil || !strings.Contains(err.Error(), "holds no run and no shards") {
+		t.Errorf("an empty folder: got %v", err)
+	}
+	if _, err := run.FindSources([]string{filepath.Join(a.Path, "nowhere")}); err == nil {
+		t.Error("a folder that is not there was taken")
+	}
+}

@@ -1,0 +1,97 @@
+package run_test
+
+import (
+	"math"
+	"slices"
+	"strings"
+	"testing"
+
+	"joust/experiments/run"
+	"joust/experiments/studytest"
+	"joust/results"
+	"joust/sim/rng"
+)
+
+func TestLooksAreFixedAndEndAtTheMost(t *testing.T) {
+	s := studytest.Parse(t, studytest.Precise) // blocks of 20 trials
+	if got, want := run.Stages(s), []int{50, 70, 90, 130, 170, 230, 290, 370, 400}; !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+	if got, want := run.Stages(studytest.Parse(t, varied)), []int{90}; !slices.Equal(got, want) {
+		t.Errorf("without a precision: got %v, want %v", got, want)
+	}
+}
+
+// Every cell ends at the first look at which its interval is as tight as was asked
+// for, or at the most.
+func TestPrecisionIsReached(t *testing.T) {
+	s := studytest.Parse(t, studytest.Precise)
+	whole := ranShard(t, s, results.Shard{}, 2)
+	cells := studytest.Finish(t, s, whole.Dir, whole.Manifest).Cells
+	ended := map[bool]int{}
+	for i, c := range cells {
+		row := c.Rows[0]
+		if row.Metric != "duels" {
+			t.Fatalf("the first metric is %s", row.Metric)
+		}
+		values := []float64{}
+		for len(values) < row.N {
+			b, err := results.ReadBlock(whole.Block(i, len(values)), s.Schema(), whole.Manifest.Hash)
+			if err != nil {
+				t.Fatal(err)
+			}
+			values = append(values, b.Metrics[0]...)
+		}
+		tight := func(n int) bool {
+			d := results.Describe(results.Count, slices.Clone(values[:n]))
+			return (d.High-d.Low)/2 <= 0.04*d.Mean
+		}
+		for _, n := range run.Stages(s) {
+			if n < row.N && tight(n) {
+				t.Errorf("%s was tight after %d trials and got %d", s.Cells[i], n, row.N)
+			}
+		}
+		if !tight(row.N) && row.N != 400 {
+			t.Errorf("%s is not tight and ended after %d trials", s.Cells[i], row.N)
+		}
+		ended[tight(row.N)]++
+	}
+	if ended[true] < 2 || ended[false] < 1 {
+		t.Errorf("%d cells ended tight and %d at the most: the test does not see both", ended[true], ended[false])
+	}
+}
+
+// That a cell stops when its interval happens to be tight costs little of the
+// level: what Precision's comment says.
+func TestPrecisionKeepsItsLevel(t *testing.T) {
+	if testing.Short() {
+		t.Skip("skipped with -short: a simulation")
+	}
+	s := studytest.Parse(t, strings.Replace(studytest.Precise, "trials: 50", "trials: 100", 1))
+	s.Precision = &results.Precision{Relative: 0.06, Most: 10_000}
+	const cells = 4000
+	hit := 0
+	for i := range cells {
+		src := rng.Stream(3, "level", string(rune(i)))
+		var values []float64
+		var d results.Statistics
+		for _, n := range run.Stages(s) {
+			for len(values) < n { // exponential, as skewed as sample complexities are
+				values = append(values, -math.Log(1-float64(src.Uint64()>>11)*0x1p-53))
+			}
+			if d = results.Describe(results.Real, slices.Clone(values)); run.Reached(s.Precision, d) {
+				break
+			}
+		}
+		if d.N == 100 || d.N == 10_000 {
+			t.Fatalf("a cell ended after %d trials: the looks between are not tried", d.N)
+		}
+		if d.Low <= 1 && 1 <= d.High {
+			hit++
+		}
+	}
+	// Four standard errors of a share of 0.95 in 4000 are 0.0138.
+	if got := float64(hit) / cells; got < 0.94-0.0138 || got > 0.95+0.0138 {
+		t.Errorf("the intervals hold the mean in %.4f of cells, want 0.94 to 0.95", got)
+	}
+}

@@ -1,0 +1,4 @@
+package study
+
+// PerDecade is perDecade for tests.
+var PerDecade = perDecade

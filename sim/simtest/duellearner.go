@@ -1,0 +1,423 @@
+package simtest
+
+import (
+	"fmt"
+	"math"
+	"testing"
+
+	"joust/sim/duel"
+	"joust/sim/pref"
+	"joust/sim/rng"
+)
+
+// DuelLearner is a learner of duels under test.
+type DuelLearner struct {
+	Name string // name of the learner and its parameters, for messages and transcripts
+	// New makes a learner for a trial of the problem.
+	New func(duel.Problem, *rng.Source) duel.Learner
+	// TossesCoins reports whether the learner decides duels without a winner by coins
+	// of its stream. Then tallies and single duels use different coins and agree in
+	// law only.
+	TossesCoins bool
+	// SelfDuels reports whether the learner may propose the pair of an arm with itself.
+	SelfDuels bool
+
+	made *[]duel.Learner // the learners of the present check, to be closed after it
+}
+
+var duelLearnerCases = []testCase[DuelLearner]{
+	{"repeats itself", "do the same again if it and the environment get the same streams", checkRepeats},
+	{"proposes duels", "propose two different arms of the problem unless it declares that it duels an arm with itself, and recommend an arm of the problem at any time, also before the first duel", checkArms},
+	{"has no side effects", "change nothing in Next, Patience and Recommend", checkPure},
+	{"accepts any horizon", "accept a cut at any horizon", checkHorizons},
+	{"stays stopped", "stay stopped and keep its recommendation once it has stopped", checkStopped},
+	{"accepts no winner", "continue if no duel has a winner, whether the duels are ties or both arms are rejected", checkNoWinner},
+	{"does not allocate", "not allocate memory in a step", checkAllocations},
+	{"is patient", "keep its proposal and its recommendation until its patience is over", checkPatience},
+	{"counts as it observes", "do the same for a tally as for its duels one by one", checkTallies},
+	{"leaps as it steps", "need the same number of duels, in law, if many duels are drawn at once", checkLeaps},
+	{"chooses among candidates", "keep the contract if its arms are candidate answers: of one team, of a few teams or of one team each, with scores and without", checkCandidates},
+	{"treats arms equally", "recommend a clear winner equally often whatever the winner's number is", checkRelabelling},
+}
+
+func (s DuelLearner) label() string { return s.Name }
+
+func (s DuelLearner) requirements() []requirement {
+	list := bind("a learner", duelLearnerCases, s)
+	for i, c := range duelLearnerCases {
+		list[i].check = func() error {
+			s := s
+			s.made = new([]duel.Learner)
+			defer s.close()
+			return c.check(s)
+		}
+	}
+	return list
+}
+
+// make makes a learner for k arms and the horizon with the stream of the trial.
+func (s DuelLearner) make(k, horizon, trial int) duel.Learner {
+	return s.learner(duel.Problem{Arms: k, Horizon: horizon}, trial)
+}
+
+// learner makes a learner for the problem with the stream of the trial.
+func (s DuelLearner) learner(p duel.Problem, trial int) duel.Learner {
+	l := s.New(p, stream("learner", trial))
+	*s.made = append(*s.made, l)
+	return l
+}
+
+// close closes the learners that are Closers.
+func (s DuelLearner) close() {
+	for _, l := range *s.made {
+		if c, ok := l.(duel.Closer); ok {
+			c.Close()
+		}
+	}
+}
+
+// step is one duel, with the recommendation before it.
+type step struct {
+	pair      pref.Pair
+	outcome   pref.Outcome
+	recommend pref.Arm
+}
+
+func (s step) String() string {
+	return fmt.Sprintf("duel %v, %v, recommending %d", s.pair, s.outcome, s.recommend)
+}
+
+// play lets the learner duel one by one until it stops or the budget is spent. It
+// returns the duels and whether the learner stopped, or an error if the learner
+// proposes or recommends something that it must not.
+func (s DuelLearner) play(l duel.Learner, w duel.Environment, budget int) (steps []step, stopped bool, err error) {
+	k := pref.Arm(w.Arms())
+	for t := range budget + 1 {
+		a := l.Recommend()
+		if a < 0 || a >= k {
+			return steps, false, fmt.Errorf("after %d duels it recommends arm %d of %d", t, a, k)
+		}
+		p, more := l.Next()
+		if !more {
+			return steps, true, nil
+		}
+		if t == budget {
+			break
+		}
+		if min(p.First, p.Second) < 0 || max(p.First, p.Second) >= k || p.First == p.Second && !s.SelfDuels {
+			return steps, false, fmt.Errorf("after %d duels it proposes the duel %v of %d arms", t, p, k)
+		}
+		o := w.Duel(p)
+		steps = append(steps, step{p, o, a})
+		l.Observe(p, o)
+	}
+	return steps, false, nil
+}
+
+// difference returns the first difference between two lists of duels, or nil.
+func difference(got, want []step) error {
+	for t := range min(len(got), len(want)) {
+		if got[t] != want[t] {
+			return fmt.Errorf("after %d duels: got %v, want %v", t, got[t], want[t])
+		}
+	}
+	if len(got) != len(want) {
+		return fmt.Errorf("it stopped after %d duels, want %d", len(got), len(want))
+	}
+	return nil
+}
+
+func checkRepeats(s DuelLearner) error {
+	var first []step
+	for range 2 {
+		again, _, err := s.play(s.make(5, 3000, 0), NewWorld(ladder(5, 0.7, 0.2), stream("repeats", 0)), 3000)
+		if err != nil {
+			return err
+		}
+		if first == nil {
+			first = again
+		}
+		if err := difference(again, first); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func checkArms(s DuelLearner) error {
+	for trial, k := range []int{2, 3, 4, 5, 9} {
+		for _, tie := range []float64{0, 0.2} {
+			w := NewWorld(ladder(k, 0.75, tie), stream("arms", trial))
+			if _, _, err := s.play(s.make(k, 2000, trial), w, 2000); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func checkPure(s DuelLearner) error {
+	const budget = 2000
+	want, _, err := s.play(s.make(4, budget, 0), NewWorld(ladder(4, 0.7, 0.2), stream("pure", 0)), budget)
+	if err != nil {
+		return err
+	}
+	got, _, err := s.play(&nosy{s.make(4, budget, 0)}, NewWorld(ladder(4, 0.7, 0.2), stream("pure", 0)), budget)
+	if err != nil {
+		return err
+	}
+	return difference(got, want)
+}
+
+// nosy is a learner of which Next, Patience and Recommend are called three times.
+type nosy struct{ duel.Learner }
+
+func (n *nosy) Next() (pref.Pair, bool) {
+	n.callAll()
+	return n.Learner.Next()
+}
+
+func (n *nosy) Recommend() pref.Arm {
+	n.callAll()
+	return n.Learner.Recommend()
+}
+
+// callAll calls twice every method that must not change anything.
+func (n *nosy) callAll() {
+	for range 2 {
+		n.Learner.Recommend()
+		_, more := n.Learner.Next()
+		if p, patient := n.Learner.(duel.Patient); patient && more {
+			p.Patience()
+		}
+	}
+}
+
+func checkHorizons(s DuelLearner) error {
+	var trial duel.Trial
+	for _, h := range []int{1, 2, 5, 50} {
+		for _, k := range []int{2, 5} {
+			loop := duel.Loop{Name: s.Name, Budget: h, Checkpoints: []int{1, h/2 + 1, h}, Engine: duel.Auto}
+			loop.Run(s.make(k, h, h), NewWorld(ladder(k, 0.8, 0.1), stream("horizon", h)), &trial)
+			if trial.Duels > h {
+				return fmt.Errorf("with the horizon %d it duelled %d times", h, trial.Duels)
+			}
+		}
+	}
+	return nil
+}
+
+func checkStopped(s DuelLearner) error {
+	for trial, k := range []int{2, 3, 5} {
+		const budget = 50_000
+		l := s.make(k, budget, trial)
+		w := NewWorld(ladder(k, 1, 0), stream("stopped", trial))
+		if _, stopped, err := s.play(l, w, budget); err != nil || !stopped {
+			return err // a learner that does not stop cannot stay stopped
+		}
+		recommended := l.Recommend()
+		for range 3 {
+			if p, more := l.Next(); more {
+				return fmt.Errorf("after it had stopped it proposes the duel %v", p)
+			}
+			if a := l.Recommend(); a != recommended {
+				return fmt.Errorf("it recommended arm %d when it stopped and recommends arm %d now", recommended, a)
+			}
+		}
+	}
+	return nil
+}
+
+func checkNoWinner(s DuelLearner) error {
+	const budget = 3000
+	var trial duel.Trial
+	for _, k := range []int{2, 4} {
+		for _, bothBad := range []bool{false, true} {
+			for _, engine := range []duel.Engine{duel.Step, duel.Leap} {
+				w := NewWorld(ladder(k, 0, 1), stream("nowinner", k))
+				w.BothBad = bothBad
+				loop := duel.Loop{Name: s.Name, Budget: budget, Engine: engine}
+				loop.Run(s.make(k, budget, k), w, &trial)
+			}
+			w := NewWorld(ladder(k, 0, 1), stream("nowinner", k))
+			w.BothBad = bothBad
+			if _, _, err := s.play(s.make(k, budget, k), w, budget); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func checkAllocations(s DuelLearner) error {
+	for _, tallies := range []bool{false, true} {
+		// The runtime itself allocates in rare cases. The learner's allocations occur
+		// in each of the three runs.
+		allocs := math.Inf(1)
+		for range 3 {
+			allocs = min(allocs, allocations(s, tallies))
+		}
+		if allocs > 0 {
+			return fmt.Errorf("%v allocations in 20 trials of up to 1000 duels", allocs)
+		}
+	}
+	return nil
+}
+
+// allocations returns the number of allocations in 20 trials of up to 1000 duels.
+func allocations(s DuelLearner, tallies bool) float64 {
+	const duels, trials = 1000, 20
+	// Learners and worlds are made before the measurement. They are made twice,
+	// because testing.AllocsPerRun runs its function once before it measures.
+	var learners [2][trials]duel.Learner
+	var worlds [2][trials]*World
+	for round := range learners {
+		for t := range trials {
+			learners[round][t] = s.make(4, duels, t)
+			worlds[round][t] = NewWorld(ladder(4, 0.75, 0.2), stream("allocations", t))
+		}
+	}
+	round := 0
+	return testing.AllocsPerRun(1, func() {
+		for t, l := range learners[round] {
+			walk(l, worlds[round][t], duels, tallies)
+		}
+		round++
+	})
+}
+
+// walk lets the learner duel and records nothing.
+func walk(l duel.Learner, w *World, budget int, tallies bool) {
+	patient, _ := l.(duel.Patient)
+	for budget > 0 {
+		p, more := l.Next()
+		if !more {
+			return
+		}
+		n := 1
+		if tallies && patient != nil {
+			n = max(1, min(patient.Patience(), budget))
+			patient.ObserveTally(p, w.DuelTally(p, n))
+		} else {
+			l.Observe(p, w.Duel(p))
+		}
+		budget -= n
+		l.Recommend()
+	}
+}
+
+func checkPatience(s DuelLearner) error {
+	for trial := range 4 {
+		l, patient := s.make(4, 4000, trial).(duel.Patient)
+		if !patient {
+			return nil
+		}
+		w := NewWorld(ladder(4, 0.65, 0.2), stream("patience", trial))
+		var pair pref.Pair
+		var arm pref.Arm
+		wait := 0
+		for t := range 4000 {
+			p, more := l.Next()
+			a := l.Recommend()
+			if wait > 0 && (!more || p != pair || a != arm) {
+				return fmt.Errorf("after %d duels, with a remaining patience of %d, it changed from the duel %v, recommending %d, to %v, recommending %d",
+					t, wait, pair, arm, p, a)
+			}
+			if !more {
+				break
+			}
+			n := l.Patience()
+			if n < 1 {
+				return fmt.Errorf("after %d duels its patience is %d", t, n)
+			}
+			if wait == 0 {
+				pair, arm, wait = p, a, n
+			}
+			wait--
+			l.Observe(p, w.Duel(p))
+		}
+	}
+	return nil
+}
+
+func checkTallies(s DuelLearner) error {
+	const budget = 4000
+	for trial := range 4 {
+		if _, patient := s.make(4, budget, trial).(duel.Patient); !patient {
+			return nil
+		}
+		for _, tie := range []float64{0, 0.2} {
+			world := func() *World { return NewWorld(ladder(4, 0.7, tie), stream("tallies", trial)) }
+			want, _, err := s.play(s.make(4, budget, trial), world(), budget)
+			if err != nil {
+				return err
+			}
+			for _, split := range []struct {
+				name string
+				next func(patience int) int
+			}{
+				{"of one duel each", func(int) int { return 1 }},
+				{"as large as its patience", func(n int) int { return n }},
+				{"of random sizes", func() func(int) int {
+					sizes := stream("sizes", trial)
+					return func(n int) int { return 1 + sizes.Intn(n) }
+				}()},
+			} {
+				if s.TossesCoins && tie > 0 && split.name != "of one duel each" {
+					continue
+				}
+				got := playTallies(s.make(4, budget, trial).(duel.Patient), world(), budget, split.next)
+				if err := difference(got, want); err != nil {
+					return fmt.Errorf("in tallies %s: %w", split.name, err)
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// playTallies is play with tallies of the sizes that next returns. Within a tally,
+// every duel is recorded with the recommendation before the tally.
+func playTallies(l duel.Patient, w *World, budget int, next func(patience int) int) (steps []step) {
+	for len(steps) < budget {
+		p, more := l.Next()
+		if !more {
+			break
+		}
+		a := l.Recommend()
+		var t pref.Tally
+		for range min(next(max(1, l.Patience())), budget-len(steps)) {
+			o := w.Duel(p)
+			t.Add(o)
+			steps = append(steps, step{p, o, a})
+		}
+		l.ObserveTally(p, t)
+	}
+	return steps
+}
+
+func checkCandidates(s DuelLearner) error {
+	const budget = 2000
+	for trial, k := range []int{2, 3, 8, 13} {
+		for _, teams := range []int{1, 2, 3, k} {
+			for _, scored := range []bool{false, true} {
+				w := NewPool(ladder(k, 0.75, 0.1), teams, scored, stream("candidates", trial))
+				l := s.learner(duel.NewProblem(w, budget), trial)
+				if c, ok := l.(duel.Clairvoyant); ok {
+					c.Reveal(w.Truth())
+				}
+				if _, _, err := s.play(l, w, budget); err != nil {
+					return fmt.Errorf("with %d candidates of %d teams: %w", k, min(teams, k), err)
+				}
+				a, ok := l.(duel.Accountant)
+				if !ok {
+					continue
+				}
+				if e := a.Expenses(); min(e.Rounds, e.Byes, e.Free, e.Scored) < 0 || max(e.Scored, e.Generated) > k || e.Generated < 1 {
+					return fmt.Errorf("with %d candidates of %d teams its expenses are %+v", k, min(teams, k), e)
+				}
+			}
+		}
+	}
+	return nil
+}

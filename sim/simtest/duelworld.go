@@ -1,0 +1,407 @@
+package simtest
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"sync"
+
+	"joust/sim/duel"
+	"joust/sim/pref"
+)
+
+// DuelWorld is an environment of duels under test.
+type DuelWorld struct {
+	Name  string // name of the environment and its parameters, for messages
+	World duel.World
+}
+
+var duelWorldCases = []testCase[DuelWorld]{
+	{"repeats itself", "make the same trial with the same outcomes from the same streams", checkSameTrial},
+	{"knows its arms", "have at least one arm in a trial, and never more than World.Arms", checkArmCount},
+	{"tells the truth", "have a truth that fits its arms: a name for each arm, and winners and decoys that are different arms in increasing order; unless the arms are candidate answers, their names differ and there is a winner", checkTruth},
+	{"answers every pair", "answer a duel of any pair of arms with FirstWins, SecondWins or Tie, and with BothBad only if its arms are candidate answers", checkOutcomes},
+	{"counts in tallies", "return tallies that count the number of duels asked for", checkTallySizes},
+	{"draws tallies as duels", "draw tallies from the law of single duels", checkTallyLaw},
+	{"grades as it duels", "draw graded duels from the law of other duels, with grades from 1 to 10, or 0 for none", checkGrades},
+	{"describes candidates", "describe each candidate answer: answers of a team are right or wrong together and have one name unless all names differ, scores lie in [0,1], and a duel costs at least one call of the judge", checkPool},
+	{"follows its matrix", "draw duels from the matrix that World.Fixed returns, up to the order of the arms, with the same winners in every trial", checkFixed},
+	{"states its population", "state a population with probabilities that fit together", checkPopulation},
+	{"makes trials in parallel", "make the same trials when several goroutines use the world", checkParallelTrials},
+}
+
+func (s DuelWorld) label() string { return s.Name }
+
+func (s DuelWorld) requirements() []requirement { return bind("an environment", duelWorldCases, s) }
+
+// trial makes the environment of trial i.
+func (s DuelWorld) trial(i int) duel.Environment {
+	return s.World.Trial(stream("instance", i), stream("coins", i))
+}
+
+// worldTrials is the number of trials that a check looks at.
+const worldTrials = 5
+
+// eachTrial calls check with the environments of the first trials.
+func (s DuelWorld) eachTrial(check func(duel.Environment) error) error {
+	for i := range worldTrials {
+		if err := check(s.trial(i)); err != nil {
+			return fmt.Errorf("in trial %d: %w", i, err)
+		}
+	}
+	return nil
+}
+
+// pairs returns ordered pairs of arms: all pairs if there are at most 64 arms, and
+// otherwise 4096 random pairs.
+func pairs(k int) (list []pref.Pair) {
+	if k > 64 {
+		random := stream("pairs", k)
+		for range 4096 {
+			list = append(list, pref.Pair{First: pref.Arm(random.Intn(k)), Second: pref.Arm(random.Intn(k))})
+		}
+		return list
+	}
+	for i := range pref.Arm(k) {
+		for j := range pref.Arm(k) {
+			list = append(list, pref.Pair{First: i, Second: j})
+		}
+	}
+	return list
+}
+
+// fewPairs returns up to six ordered pairs of different arms for statistical tests.
+func fewPairs(k int) (list []pref.Pair) {
+	last := pref.Arm(k - 1)
+	for _, p := range []pref.Pair{{First: 0, Second: 1}, {First: 1, Second: 0}, {First: 0, Second: last}, {First: last, Second: last / 2}, {First: 1, Second: 2}, {First: 2, Second: last}} {
+		if max(p.First, p.Second) <= last && p.First != p.Second && !slices.Contains(list, p) {
+			list = append(list, p)
+		}
+	}
+	return list
+}
+
+// record returns the outcomes of one duel of each pair, followed by a tally of each of
+// a few pairs if the environment is a Tallier.
+func record(env duel.Environment) (list []int) {
+	for _, p := range pairs(env.Arms()) {
+		list = append(list, int(env.Duel(p)))
+	}
+	if tallier, ok := env.(duel.Tallier); ok {
+		for _, p := range fewPairs(env.Arms()) {
+			t := tallier.DuelTally(p, 1000)
+			list = append(list, t.First, t.Second, t.Tie, t.BothBad)
+		}
+	}
+	return list
+}
+
+func sameTruth(a, b *duel.Truth) bool {
+	return slices.Equal(a.Winners, b.Winners) && slices.Equal(a.Decoys, b.Decoys) && slices.Equal(a.Names, b.Names)
+}
+
+func checkSameTrial(s DuelWorld) error {
+	for i := range worldTrials {
+		first, second := s.trial(i), s.trial(i)
+		if a, b := first.Truth(), second.Truth(); first.Arms() != second.Arms() || !sameTruth(a, b) {
+			return fmt.Errorf("the truth of trial %d is %+v the first time and %+v the second time", i, *a, *b)
+		}
+		if !slices.Equal(record(first), record(second)) {
+			return fmt.Errorf("the outcomes of trial %d differ the second time", i)
+		}
+	}
+	return nil
+}
+
+func checkArmCount(s DuelWorld) error {
+	if s.World.Arms() < 2 {
+		return fmt.Errorf("World.Arms is %d; at least 2 are needed", s.World.Arms())
+	}
+	return s.eachTrial(func(env duel.Environment) error {
+		if k := env.Arms(); k < 1 || k > s.World.Arms() {
+			return fmt.Errorf("there are %d arms; World.Arms is %d", k, s.World.Arms())
+		}
+		return nil
+	})
+}
+
+func checkTruth(s DuelWorld) error {
+	return s.eachTrial(func(env duel.Environment) error {
+		k, truth := env.Arms(), env.Truth()
+		_, isPool := env.(duel.Pool)
+		names := slices.Sorted(slices.Values(truth.Names))
+		if len(names) != k || slices.Contains(names, "") || !isPool && len(slices.Compact(names)) != k {
+			return fmt.Errorf("the names of %d arms are %q", k, truth.Names)
+		}
+		for what, list := range map[string][]pref.Arm{"winners": truth.Winners, "decoys": truth.Decoys} {
+			if !slices.IsSorted(list) || len(slices.Compact(slices.Clone(list))) != len(list) ||
+				slices.ContainsFunc(list, func(a pref.Arm) bool { return a < 0 || int(a) >= k }) {
+				return fmt.Errorf("the %s among %d arms are %v", what, k, list)
+			}
+		}
+		if len(truth.Winners) == 0 && !isPool {
+			return errors.New("no arm is a winner")
+		}
+		if slices.ContainsFunc(truth.Winners, truth.IsDecoy) {
+			return fmt.Errorf("the winners %v and the decoys %v have an arm in common", truth.Winners, truth.Decoys)
+		}
+		return nil
+	})
+}
+
+func checkOutcomes(s DuelWorld) error {
+	return s.eachTrial(func(env duel.Environment) error {
+		_, isPool := env.(duel.Pool)
+		for _, p := range pairs(env.Arms()) {
+			if o := env.Duel(p); o > pref.BothBad || o == pref.BothBad && !isPool {
+				return fmt.Errorf("a duel of %v ends with %v", p, o)
+			}
+		}
+		return nil
+	})
+}
+
+func checkTallySizes(s DuelWorld) error {
+	return s.eachTrial(func(env duel.Environment) error {
+		tallier, ok := env.(duel.Tallier)
+		if !ok {
+			return nil
+		}
+		for i, p := range pairs(env.Arms()) {
+			for _, n := range []int{100, 1 + i%20} {
+				if t := tallier.DuelTally(p, n); t.Duels() != n || min(t.First, t.Second, t.Tie, t.BothBad) < 0 {
+					return fmt.Errorf("a tally of %d duels of %v is %+v", n, p, t)
+				}
+			}
+		}
+		return nil
+	})
+}
+
+// singles draws n outcomes one by one and counts them.
+func singles(n int, draw func() pref.Outcome) (t pref.Tally) {
+	for range n {
+		t.Add(draw())
+	}
+	return t
+}
+
+// sameLaw returns an error if two tallies of the same size are unlikely to come from
+// one law. The statistic Σ (a-b)²/(a+b) over the four outcomes has a χ² law with at
+// most 3 degrees of freedom, which exceeds 30 with probability 1.4·10⁻⁶.
+func sameLaw(a, b pref.Tally) error {
+	chi := 0.0
+	for _, c := range [][2]int{{a.First, b.First}, {a.Second, b.Second}, {a.Tie, b.Tie}, {a.BothBad, b.BothBad}} {
+		if d, sum := float64(c[0]-c[1]), float64(c[0]+c[1]); sum > 0 {
+			chi += float64(d*d) / sum
+		}
+	}
+	if chi > 30 {
+		return fmt.Errorf("%+v and %+v differ by chi-square %.1f", a, b, chi)
+	}
+	return nil
+}
+
+func checkTallyLaw(s DuelWorld) error {
+	n := Trials(10_000)
+	return s.eachTrial(func(env duel.Environment) error {
+		tallier, ok := env.(duel.Tallier)
+		if !ok {
+			return nil
+		}
+		for _, p := range fewPairs(env.Arms()) {
+			one := singles(n, func() pref.Outcome { return env.Duel(p) })
+			if err := sameLaw(one, tallier.DuelTally(p, n)); err != nil {
+				return fmt.Errorf("single duels of %v and one tally: %w", p, err)
+			}
+			var small pref.Tally // of tallies of 5, which may be drawn in another way
+			for range n / 5 {
+				t := tallier.DuelTally(p, 5)
+				small = pref.Tally{First: small.First + t.First, Second: small.Second + t.Second, Tie: small.Tie + t.Tie, BothBad: small.BothBad + t.BothBad}
+			}
+			if err := sameLaw(one, small); err != nil {
+				return fmt.Errorf("single duels of %v and tallies of 5: %w", p, err)
+			}
+		}
+		return nil
+	})
+}
+
+func checkGrades(s DuelWorld) error {
+	n := Trials(10_000)
+	valid := func(g float64) bool { return g == 0 || g >= 1 && g <= 10 }
+	return s.eachTrial(func(env duel.Environment) error {
+		grader, ok := env.(duel.Grader)
+		if !ok {
+			return nil
+		}
+		for _, p := range fewPairs(env.Arms()) {
+			var err error
+			graded := singles(n, func() pref.Outcome {
+				o, g := grader.DuelGraded(p)
+				if !valid(g.First) || !valid(g.Second) {
+					err = fmt.Errorf("a duel of %v has the grades %+v", p, g)
+				}
+				return o
+			})
+			if err != nil {
+				return err
+			}
+			if err := sameLaw(graded, singles(n, func() pref.Outcome { return env.Duel(p) })); err != nil {
+				return fmt.Errorf("graded and other duels of %v: %w", p, err)
+			}
+		}
+		return nil
+	})
+}
+
+func checkPool(s DuelWorld) error {
+	unit := func(x float64) bool { return x >= 0 && x <= 1 }
+	return s.eachTrial(func(env duel.Environment) error {
+		pool, ok := env.(duel.Pool)
+		if !ok {
+			return nil
+		}
+		k, c, truth := env.Arms(), pool.Candidates(), env.Truth()
+		switch {
+		case len(c.Teams) != k:
+			return fmt.Errorf("%d candidates have %d teams", k, len(c.Teams))
+		case c.Scores != nil && len(c.Scores) != k:
+			return fmt.Errorf("%d candidates have %d scores", k, len(c.Scores))
+		case c.Parts != nil && len(c.Parts) != k:
+			return fmt.Errorf("%d candidates have %d lists of scores of parts", k, len(c.Parts))
+		case c.JudgeCalls < 1 || c.ScorerCalls < 0:
+			return fmt.Errorf("a duel costs %d calls of the judge, a score %d of the scorer", c.JudgeCalls, c.ScorerCalls)
+		}
+		for i, x := range slices.Concat(append(slices.Clone(c.Parts), c.Scores)...) {
+			if !unit(x) {
+				return fmt.Errorf("a score is %v (number %d)", x, i)
+			}
+		}
+		named := len(slices.Compact(slices.Sorted(slices.Values(truth.Names)))) == k // each arm has a name of its own
+		for i := range pref.Arm(k) {
+			for j := range i {
+				if c.Teams[i] == c.Teams[j] && (truth.IsWinner(i) != truth.IsWinner(j) || truth.IsDecoy(i) != truth.IsDecoy(j) || truth.Names[i] != truth.Names[j] && !named) {
+					return fmt.Errorf("candidates %d and %d belong to one team but differ: %q and %q, winners %v, decoys %v", i, j, truth.Names[i], truth.Names[j], truth.Winners, truth.Decoys)
+				}
+			}
+		}
+		return nil
+	})
+}
+
+func checkFixed(s DuelWorld) error {
+	m := s.World.Fixed()
+	if m == nil {
+		return nil
+	}
+	if m.Arms() != s.World.Arms() {
+		return fmt.Errorf("the matrix has %d arms; World.Arms is %d", m.Arms(), s.World.Arms())
+	}
+	arms := map[string]pref.Arm{}
+	for a := range pref.Arm(m.Arms()) {
+		arms[m.Name(a)] = a
+	}
+	n := Trials(10_000)
+	var winners []string
+	return s.eachTrial(func(env duel.Environment) error {
+		truth := env.Truth()
+		var names []string
+		for _, a := range truth.Winners {
+			names = append(names, truth.Names[a])
+		}
+		slices.Sort(names)
+		if winners == nil {
+			winners = names
+		}
+		if !slices.Equal(names, winners) {
+			return fmt.Errorf("the winners are %q, and were %q in trial 0", names, winners)
+		}
+		for _, p := range fewPairs(env.Arms()) {
+			i, known := arms[truth.Names[p.First]]
+			j, alsoKnown := arms[truth.Names[p.Second]]
+			if !known || !alsoKnown {
+				return fmt.Errorf("the matrix has no arms %q and %q", truth.Names[p.First], truth.Names[p.Second])
+			}
+			t := singles(n, func() pref.Outcome { return env.Duel(p) })
+			for _, c := range []struct {
+				what  string
+				count int
+				p     float64
+			}{{"wins", t.First, m.Win(i, j)}, {"losses", t.Second, m.Win(j, i)}, {"ties", t.Ties(), m.Tie(i, j)}} {
+				if unlikely(float64(c.count)-float64(float64(n)*c.p), float64(float64(n)*c.p)*(1-c.p)) {
+					return fmt.Errorf("%d duels of %v have %d %s; the matrix has the probability %.4f", n, p, c.count, c.what, c.p)
+				}
+			}
+		}
+		return nil
+	})
+}
+
+// unlikely reports whether a sum of independent terms in [0,1] differs too much from
+// its mean, given their difference and the variance of the sum. By Bernstein's
+// inequality, a difference above 5.5·sqrt(variance)+10 has probability at most
+// 2·exp(-15), which is 6·10⁻⁷.
+func unlikely(difference, variance float64) bool {
+	return math.Abs(difference) > 10+float64(5.5*math.Sqrt(max(0, variance)))
+}
+
+func checkPopulation(s DuelWorld) error {
+	populated, ok := s.World.(duel.Populated)
+	if !ok {
+		return nil
+	}
+	p := populated.Population()
+	if p == nil {
+		return nil
+	}
+	n := len(p.Shares)
+	if len(p.Wins) != n || len(p.Right) != n {
+		return fmt.Errorf("%d types have %d rows of probabilities and %d marks of right and wrong", n, len(p.Wins), len(p.Right))
+	}
+	sum := 0.0
+	for i, x := range p.Shares {
+		if sum += x; !(x >= 0) {
+			return fmt.Errorf("the share of type %d is %v", i, x)
+		}
+		if len(p.Wins[i]) != n {
+			return fmt.Errorf("type %d has %d probabilities of winning against %d types", i, len(p.Wins[i]), n)
+		}
+	}
+	if math.Abs(sum-1) > 1e-9 {
+		return fmt.Errorf("the sum of the shares is %v", sum)
+	}
+	for i := range n {
+		for j := range i + 1 {
+			if a, b := p.Wins[i][j], p.Wins[j][i]; !(a >= 0 && b >= 0) || math.Abs(a+b-1) > 1e-9 {
+				return fmt.Errorf("types %d and %d beat each other with the probabilities %v and %v", i, j, a, b)
+			}
+		}
+	}
+	return nil
+}
+
+func checkParallelTrials(s DuelWorld) error {
+	return sameInParallel(func(i int) []int { return record(s.trial(i)) })
+}
+
+// sameInParallel returns an error if the records of the first trials differ when
+// several goroutines make them.
+func sameInParallel[T comparable](record func(trial int) []T) error {
+	var errs [worldTrials]error
+	var wait sync.WaitGroup
+	for i := range worldTrials {
+		want := record(i)
+		wait.Go(func() {
+			errs[i] = recovered(func() error {
+				if !slices.Equal(record(i), want) {
+					return fmt.Errorf("trial %d has other results", i)
+				}
+				return nil
+			})
+		})
+	}
+	wait.Wait()
+	return errors.Join(errs[:]...)
+}

@@ -1,0 +1,196 @@
+package simtest
+
+import (
+	"fmt"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"joust/sim/duel"
+	"joust/sim/pref"
+	"joust/sim/rng"
+)
+
+// matrixWorld is a simple world that passes the suite: all trials have one matrix.
+// Each of its functions, if set, changes one part of it.
+type matrixWorld struct {
+	m          *pref.Matrix
+	env        func(*World) duel.Environment
+	arms       int // of Arms; 0 for those of the matrix
+	population *duel.Population
+}
+
+func (w matrixWorld) Arms() int {
+	if w.arms > 0 {
+		return w.arms
+	}
+	return w.m.Arms()
+}
+func (w matrixWorld) Fixed() *pref.Matrix          { return w.m }
+func (w matrixWorld) Population() *duel.Population { return w.population }
+func (w matrixWorld) Trial(_, coins *rng.Source) duel.Environment {
+	env := NewWorld(w.m, coins)
+	if w.env == nil {
+		return env
+	}
+	return w.env(env)
+}
+
+// poolWorld is a world of candidate answers that passes the suite.
+type poolWorld struct {
+	scored bool
+	spoil  func(*Pool)
+}
+
+func (w poolWorld) Arms() int           { return 6 }
+func (w poolWorld) Fixed() *pref.Matrix { return nil }
+func (w poolWorld) Trial(_, coins *rng.Source) duel.Environment {
+	p := NewPool(ladder(6, 0.7, 0.1), 3, w.scored, coins)
+	p.BothBad = true
+	p.truth.Winners, p.truth.Decoys = []pref.Arm{0, 3}, []pref.Arm{1, 4}
+	p.truth.Names = []string{"a", "b", "c", "a", "b", "c"}
+	if w.spoil != nil {
+		w.spoil(p)
+	}
+	return p
+}
+
+// gradingEnvironment grades the arms by the outcome.
+type gradingEnvironment struct {
+	*World
+	top  float64
+	draw func(pref.Pair) pref.Outcome
+}
+
+func (g gradingEnvironment) DuelGraded(p pref.Pair) (pref.Outcome, duel.Grades) {
+	return g.draw(p), duel.Grades{First: g.top, Second: 1}
+}
+
+func TestSuitePassesSoundDuelWorlds(t *testing.T) {
+	m := ladder(5, 0.6, 0.2)
+	half := &duel.Population{Shares: []float64{0.5, 0.5}, Wins: [][]float64{{0.5, 0.8}, {0.2, 0.5}}, Right: []bool{true, false}}
+	for _, w := range []duel.World{
+		matrixWorld{m: m},
+		matrixWorld{m: ladder(70, 0.6, 0)},
+		matrixWorld{m: m, population: half},
+		matrixWorld{m: m, env: func(w *World) duel.Environment { return struct{ duel.Environment }{w} }},
+		matrixWorld{m: m, env: func(w *World) duel.Environment { return gradingEnvironment{w, 10, w.Duel} }},
+		poolWorld{},
+		poolWorld{scored: true},
+	} {
+		Run(t, DuelWorld{Name: "sound", World: w})
+	}
+}
+
+// forgetfulEnvironment has other outcomes in each run.
+type forgetfulEnvironment struct{ *World }
+
+var forgetfulCalls int
+
+func (e forgetfulEnvironment) Duel(p pref.Pair) pref.Outcome {
+	if forgetfulCalls++; forgetfulCalls%7 == 0 {
+		return pref.FirstWins
+	}
+	return e.World.Duel(p)
+}
+
+// tallyEnvironment changes the tallies of more than 5 duels.
+type tallyEnvironment struct {
+	*World
+	change func(pref.Tally) pref.Tally
+}
+
+func (e tallyEnvironment) DuelTally(p pref.Pair, n int) pref.Tally {
+	if n <= 5 {
+		return e.World.DuelTally(p, n)
+	}
+	return e.change(e.World.DuelTally(p, n))
+}
+
+// smallTallyEnvironment lets the first arm win each tally of at most 5 duels.
+type smallTallyEnvironment struct{ *World }
+
+func (e smallTallyEnvironment) DuelTally(p pref.Pair, n int) pref.Tally {
+	if n <= 5 {
+		return pref.Tally{First: n}
+	}
+	return e.World.DuelTally(p, n)
+}
+
+func TestSuiteCatchesBrokenDuelWorlds(t *testing.T) {
+	m := ladder(5, 0.6, 0.2)
+	with := func(env func(*World) duel.Environment) duel.World { return matrixWorld{m: m, env: env} }
+	truth := func(change func(*duel.Truth)) duel.World {
+		return with(func(w *World) duel.Environment { change(&w.truth); return w })
+	}
+	pool := func(change func(*Pool)) duel.World { return poolWorld{scored: true, spoil: change} }
+	population := func(p duel.Population) duel.World { return matrixWorld{m: m, population: &p} }
+	for _, c := range []struct {
+		what  string
+		world duel.World
+		want  string
+	}{
+		{"other outcomes in each run", with(func(w *World) duel.Environment { return forgetfulEnvironment{w} }), "must make the same trial"},
+		{"more arms than the world", matrixWorld{m: m, arms: 4}, "never more than World.Arms"},
+		{"a missing name", truth(func(t *duel.Truth) { t.Names = t.Names[1:] }), "must have a truth"},
+		{"two arms with one name", truth(func(t *duel.Truth) { t.Names[0] = t.Names[1] }), "the names of 5 arms are"},
+		{"a winner that is no arm", truth(func(t *duel.Truth) { t.Winners = []pref.Arm{5} }), "the winners among 5 arms are [5]"},
+		{"decoys in the wrong order", truth(func(t *duel.Truth) { t.Decoys = []pref.Arm{3, 2} }), "the decoys among 5 arms are [3 2]"},
+		{"no winner", truth(func(t *duel.Truth) { t.Winners = nil }), "no arm is a winner"},
+		{"a winner that is a decoy", truth(func(t *duel.Truth) { t.Decoys = t.Winners }), "have an arm in common"},
+		{"BothBad without candidates", with(func(w *World) duel.Environment { w.BothBad = true; return w }), "ends with both-bad"},
+		{"a tally with a duel too many", with(func(w *World) duel.Environment {
+			return tallyEnvironment{w, func(t pref.Tally) pref.Tally { t.Tie++; return t }}
+		}), "must return tallies that count"},
+		{"tallies of the flipped pair", with(func(w *World) duel.Environment { return tallyEnvironment{w, pref.Tally.Flip} }), "single duels of 0v1 and one tally"},
+		{"small tallies from another law", with(func(w *World) duel.Environment { return smallTallyEnvironment{w} }), "and tallies of 5"},
+		{"a grade of 11", with(func(w *World) duel.Environment { return gradingEnvironment{w, 11, w.Duel} }), "has the grades"},
+		{"graded duels from another law", with(func(w *World) duel.Environment {
+			return gradingEnvironment{w, 9, func(pref.Pair) pref.Outcome { return pref.FirstWins }}
+		}), "graded and other duels"},
+		{"another matrix than Fixed", with(func(w *World) duel.Environment { w.m = ladder(5, 0.5, 0.3); return w }), "the matrix has the probability"},
+		{"names that the matrix has not", truth(func(t *duel.Truth) { t.Names[0] = "nobody" }), "the matrix has no arms"},
+		{"other winners in each trial", with(func(w *World) duel.Environment {
+			w.truth.Winners = []pref.Arm{pref.Arm(w.coins.Intn(5))}
+			return w
+		}), "in trial 0"},
+		{"a missing team", pool(func(p *Pool) { p.candidates.Teams = p.candidates.Teams[1:] }), "have 5 teams"},
+		{"a score above 1", pool(func(p *Pool) { p.candidates.Scores[2] = 1.5 }), "a score is 1.5"},
+		{"a score of a part below 0", pool(func(p *Pool) { p.candidates.Parts[2][1] = -1 }), "a score is -1"},
+		{"duels without a call of the judge", pool(func(p *Pool) { p.candidates.JudgeCalls = 0 }), "costs 0 calls"},
+		{"a team that is half right", pool(func(p *Pool) { p.truth.Winners = []pref.Arm{0} }), "candidates 3 and 0 belong to one team"},
+		{"a team with two names", pool(func(p *Pool) { p.truth.Names[3] = "d" }), "candidates 3 and 0 belong to one team"},
+		{"shares with the sum 0.9", population(duel.Population{Shares: []float64{0.4, 0.5}, Wins: [][]float64{{0.5, 0.5}, {0.5, 0.5}}, Right: []bool{true, false}}), "the sum of the shares is 0.9"},
+		{"types that both lose", population(duel.Population{Shares: []float64{0.5, 0.5}, Wins: [][]float64{{0.5, 0.4}, {0.5, 0.5}}, Right: []bool{true, false}}), "beat each other"},
+	} {
+		if err := Test(DuelWorld{Name: "broken", World: c.world}); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: got %v, want a violation with %q", c.what, err, c.want)
+		}
+	}
+}
+
+// TestSameInParallel checks records that are constant, that share state, and that panic
+// in a goroutine.
+func TestSameInParallel(t *testing.T) {
+	var calls atomic.Int32
+	for _, c := range []struct {
+		what   string
+		record func(trial int) []int
+		want   string
+	}{
+		{"constant", func(trial int) []int { return []int{trial} }, ""},
+		{"shared", func(int) []int { return []int{int(calls.Add(1))} }, "has other results"},
+		{"panics", func(trial int) []int {
+			if calls.Add(1) > 1 && trial == 0 {
+				panic("no trial")
+			}
+			return nil
+		}, "it panicked: no trial"},
+	} {
+		calls.Store(0)
+		err := sameInParallel(c.record)
+		if got := fmt.Sprint(err); !strings.Contains(got, c.want) || c.want == "" && err != nil {
+			t.Errorf("%s: got %v, want %q", c.what, err, c.want)
+		}
+	}
+}

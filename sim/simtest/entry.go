@@ -1,0 +1,118 @@
+package simtest
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"joust/sim"
+	"joust/sim/duel"
+	"joust/sim/multiuser"
+	"joust/sim/param"
+	"joust/sim/rng"
+)
+
+// CheckEntry checks a catalogue's entry: its documentation and, with the parameters,
+// the contract of its family. Each violation is a sentence about what is missing.
+func CheckEntry(e sim.Entry, p param.Params) []Violation {
+	list := Check(Listing{e.Listed()})
+	var s Subject
+	err := recovered(func() (err error) {
+		s, err = Of(e, p)
+		return err
+	})
+	if err != nil {
+		return append(list, Violation{e.Listed().Name, "an entry must be usable with the given parameters", err.Error()})
+	}
+	return append(list, Check(s)...)
+}
+
+// Of returns the subject for an entry with these parameters. It fails if the
+// parameters are not allowed, if an environment cannot be made with them, and if
+// there is no suite for the family.
+func Of(e sim.Entry, p param.Params) (Subject, error) {
+	if err := param.Check(p); err != nil {
+		return nil, err
+	}
+	switch e := e.(type) {
+	case *duel.LearnerEntry:
+		return DuelLearner{
+			Name: withParams(e.Listing, p, true),
+			New: func(problem duel.Problem, stream *rng.Source) duel.Learner {
+				return e.New(p, problem, stream)
+			},
+			TossesCoins: e.TossesCoins(p),
+			SelfDuels:   e.SelfDuels(p),
+		}, nil
+	case *duel.WorldEntry:
+		w, err := e.New(p)
+		if err != nil {
+			return nil, err
+		}
+		return DuelWorld{withParams(e.Listing, p, false), w}, nil
+	case *multiuser.LearnerEntry:
+		suits, ok := p.(multiuser.Params)
+		if !ok {
+			return nil, fmt.Errorf("parameters of type %T have no method Suits", p)
+		}
+		return MultiuserLearner{
+			Name: withParams(e.Listing, p, false),
+			New: func(problem multiuser.Problem, data, own *rng.Source) multiuser.Learner {
+				return e.New(p, problem, data, own)
+			},
+			Suits: suits.Suits,
+		}, nil
+	case *multiuser.WorldEntry:
+		w, err := e.New(p)
+		if err != nil {
+			return nil, err
+		}
+		return MultiuserWorld{withParams(e.Listing, p, false), w}, nil
+	}
+	return nil, fmt.Errorf("there is no suite for the family %q", e.Listed().Family)
+}
+
+// withParams returns the name of the entry followed by its parameters: all of them,
+// or only those that differ from the defaults.
+func withParams(l sim.Listing, p param.Params, all bool) string {
+	name := l.Name
+	for _, f := range param.Fields(p) {
+		if all || !f.IsDefault(l.Defaults) {
+			name += fmt.Sprintf(" %s=%s", f.Name, f.Text())
+		}
+	}
+	return name
+}
+
+// Params returns the entry's parameters for tests, as ExampleParams does, with files
+// in a temporary folder of the test.
+func Params(t testing.TB, l sim.Listing) param.Params {
+	t.Helper()
+	p, err := ExampleParams(l, t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// ExampleParams returns the entry's parameters for tests. If the entry reads files, it
+// writes the entry's examples of them into the folder dir.
+func ExampleParams(l sim.Listing, dir string) (param.Params, error) {
+	p := l.Test
+	for _, f := range param.Fields(p) {
+		text, ok := l.Files[f.Name]
+		if !ok {
+			continue
+		}
+		path := filepath.Join(dir, f.Name+".csv")
+		if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
+			return nil, err
+		}
+		var err error
+		if p, err = f.With(p, param.File{Text: path, Path: path}); err != nil {
+			return nil, err
+		}
+	}
+	return p, nil
+}

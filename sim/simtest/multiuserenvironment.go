@@ -1,0 +1,134 @@
+package simtest
+
+import (
+	"math"
+
+	"gonum.org/v1/gonum/mat"
+
+	"joust/sim/mdp"
+	"joust/sim/multiuser"
+	"joust/sim/portable"
+	"joust/sim/pref"
+	"joust/sim/rng"
+)
+
+// Shape is the size and the kind of a small environment for many users.
+type Shape struct {
+	Users, Newcomers, Shots  int // Shots counts only if there are newcomers
+	States, Actions, Horizon int
+	Rank                     int // of the matrix of rewards
+	Feedback                 multiuser.Feedback
+	Known                    bool // the problem has the kernel
+	Features                 bool // the problem has features in which rewards are linear
+}
+
+// multiuserEnvironment is an environment in which learners for many users are
+// tested. Each pair has two random successors. The matrix of rewards has a given rank
+// and elements in [0,1].
+type multiuserEnvironment struct {
+	problem multiuser.Problem
+	truth   multiuser.Truth
+	coins   *rng.Source
+}
+
+// NewMultiuser returns the environment of one trial with that shape. The first stream
+// draws the instance, the second the results of trajectories.
+func NewMultiuser(shape Shape, instance, coins *rng.Source) multiuser.Environment {
+	s, a := shape.States, shape.Actions
+	k := &mdp.Kernel{States: s, Actions: a, Start: make([]float64, s), First: []int32{0}}
+	k.Start[0] = 1
+	for range s * a {
+		p := instance.Float64()
+		k.Next = append(k.Next, int32(instance.Intn(s)), int32(instance.Intn(s)))
+		k.Prob = append(k.Prob, p, 1-p)
+		k.First = append(k.First, int32(len(k.Next)))
+	}
+	// A user's rewards are a mixture of Rank functions with values in [0,1].
+	loadings := mat.NewDense(s*a, shape.Rank, nil)
+	weights := mat.NewDense(shape.Users, shape.Rank, nil)
+	fill(loadings.RawMatrix().Data, instance)
+	for u := range shape.Users {
+		row := weights.RawRowView(u)
+		fill(row, instance)
+		sum := 0.0
+		for _, x := range row {
+			sum += x
+		}
+		for i := range row {
+			row[i] /= sum
+		}
+	}
+	rewards := mat.NewDense(shape.Users, s*a, nil)
+	for u := range shape.Users {
+		row := rewards.RawRowView(u)
+		for j := range row {
+			for i, x := range weights.RawRowView(u) {
+				row[j] += float64(x * loadings.At(j, i))
+			}
+		}
+	}
+	w := &multiuserEnvironment{
+		problem: multiuser.Problem{
+			Users: shape.Users, Newcomers: shape.Newcomers, Shots: max(1, shape.Shots),
+			States: s, Actions: a, Horizon: shape.Horizon, Start: k.Start,
+			Feedback: shape.Feedback, Unit: true, Rounds: 1, Workers: 1,
+		},
+		truth: multiuser.Truth{
+			Kernel: k, Rewards: rewards, Loadings: loadings, Reached: k.Reachable(shape.Horizon),
+			Noise: 0.1, Scale: 1,
+		},
+		coins: coins,
+	}
+	if shape.Known {
+		w.problem.Kernel = k
+	}
+	if shape.Features {
+		w.problem.Features = loadings
+	}
+	return w
+}
+
+func fill(list []float64, stream *rng.Source) {
+	for i := range list {
+		list[i] = stream.Float64()
+	}
+}
+
+// Problem implements multiuser.Environment.
+func (w *multiuserEnvironment) Problem() multiuser.Problem { return w.problem }
+
+// Truth implements multiuser.Environment.
+func (w *multiuserEnvironment) Truth() *multiuser.Truth { return &w.truth }
+
+// Play implements multiuser.Environment.
+func (w *multiuserEnvironment) Play(user int, first, second *mdp.Policy, observation *multiuser.Observation) {
+	k, row := w.truth.Kernel, w.truth.Rewards.RawRowView(user)
+	observation.Rewards = observation.Rewards[:0]
+	observation.Step = 0
+	k.Play(first, w.coins, &observation.First)
+	total := func(t *mdp.Trajectory) (sum float64) {
+		for h := range t.Actions {
+			sum += row[t.Pair(h, k.Actions)]
+		}
+		return sum
+	}
+	horizon := float64(w.problem.Horizon)
+	switch w.problem.Feedback {
+	case multiuser.EveryStep:
+		for h := range observation.First.Actions {
+			observation.Rewards = append(observation.Rewards, row[observation.First.Pair(h, k.Actions)]+float64(w.truth.Noise*w.coins.Normal()))
+		}
+	case multiuser.OnlyReturn:
+		observation.Rewards = append(observation.Rewards, total(&observation.First)+float64(w.truth.Noise*math.Sqrt(horizon)*w.coins.Normal()))
+	case multiuser.OneStep:
+		observation.Step = w.coins.Intn(w.problem.Horizon)
+		observation.Rewards = append(observation.Rewards, row[observation.First.Pair(observation.Step, k.Actions)]+float64(w.truth.Noise*w.coins.Normal()))
+	case multiuser.Comparison:
+		k.Play(second, w.coins, &observation.Second)
+		lead := total(&observation.First) - total(&observation.Second)
+		observation.Outcome = pref.SecondWins
+		if w.coins.Float64() < 1/(1+portable.Exp(-w.truth.Scale*lead)) {
+			observation.Outcome = pref.FirstWins
+		}
+	}
+}

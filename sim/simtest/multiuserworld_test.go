@@ -1,0 +1,104 @@
+package simtest
+
+import (
+	"strings"
+	"testing"
+
+	"joust/sim/mdp"
+	"joust/sim/multiuser"
+	"joust/sim/pref"
+	"joust/sim/rng"
+)
+
+// shapedWorld is a world for many users that passes the suite. Spoil, if set, changes
+// the environment of each trial.
+type shapedWorld struct {
+	shape Shape
+	spoil func(*multiuserEnvironment) multiuser.Environment
+}
+
+func (w shapedWorld) Problem() multiuser.Problem {
+	return NewMultiuser(w.shape, stream("instance", 99), stream("coins", 99)).Problem()
+}
+
+func (w shapedWorld) Trial(instance, coins *rng.Source) multiuser.Environment {
+	env := NewMultiuser(w.shape, instance, coins)
+	if w.spoil == nil {
+		return env
+	}
+	return w.spoil(env.(*multiuserEnvironment))
+}
+
+func TestSuitePassesSoundMultiuserWorlds(t *testing.T) {
+	for _, shape := range shapes() {
+		if shape.Horizon*shape.States > 12 {
+			continue
+		}
+		if err := Test(MultiuserWorld{Name: "sound", World: shapedWorld{shape: shape}}); err != nil {
+			t.Errorf("%+v: %v", shape, err)
+		}
+	}
+}
+
+// changedPlay changes the observations of an environment.
+type changedPlay struct {
+	*multiuserEnvironment
+	change func(*multiuser.Observation)
+}
+
+func (e changedPlay) Play(user int, first, second *mdp.Policy, o *multiuser.Observation) {
+	e.multiuserEnvironment.Play(user, first, second, o)
+	e.change(o)
+}
+
+var multiuserCalls int
+
+func TestSuiteCatchesBrokenMultiuserWorlds(t *testing.T) {
+	standard := Shape{Users: 8, States: 4, Actions: 3, Horizon: 3, Rank: 2, Feedback: multiuser.EveryStep, Known: true}
+	comparisons, returns := standard, standard
+	comparisons.Feedback, returns.Feedback = multiuser.Comparison, multiuser.OnlyReturn
+	change := func(f func(*multiuserEnvironment)) func(*multiuserEnvironment) multiuser.Environment {
+		return func(e *multiuserEnvironment) multiuser.Environment { f(e); return e }
+	}
+	play := func(f func(*multiuser.Observation)) func(*multiuserEnvironment) multiuser.Environment {
+		return func(e *multiuserEnvironment) multiuser.Environment { return changedPlay{e, f} }
+	}
+	for _, c := range []struct {
+		what  string
+		shape Shape
+		spoil func(*multiuserEnvironment) multiuser.Environment
+		want  string
+	}{
+		{"other rewards in each run", standard, play(func(o *multiuser.Observation) {
+			multiuserCalls++
+			o.Rewards[0] += float64(multiuserCalls % 2)
+		}), "must make the same trial"},
+		{"another horizon than the world", standard, change(func(e *multiuserEnvironment) { e.problem.Horizon++ }), "must pose in every trial"},
+		{"only newcomers", standard, change(func(e *multiuserEnvironment) { e.problem.Newcomers = 8 }), "8 of them newcomers"},
+		{"an unknown feedback", standard, change(func(e *multiuserEnvironment) { e.problem.Feedback = "whispers" }), `the feedback is "whispers"`},
+		{"another start", standard, change(func(e *multiuserEnvironment) { e.problem.Start = []float64{0, 1, 0, 0} }), "the distribution of the first state"},
+		{"another kernel in the problem", standard, change(func(e *multiuserEnvironment) {
+			k := *e.problem.Kernel
+			k.Next = append([]int32{(k.Next[0] + 1) % 4}, k.Next[1:]...)
+			e.problem.Kernel = &k
+		}), "the kernel of the problem"},
+		{"a kernel without a law", standard, change(func(e *multiuserEnvironment) { e.truth.Kernel.Prob[0] += 0.5 }), "mdp:"},
+		{"no reached pairs", standard, change(func(e *multiuserEnvironment) { e.truth.Reached = make([]bool, 12) }), "the reached pairs are"},
+		{"a group too few", standard, change(func(e *multiuserEnvironment) { e.truth.Groups = []int{0, 1} }), "the groups of 8 users"},
+		{"no scale", standard, change(func(e *multiuserEnvironment) { e.truth.Scale = 0 }), "the scale is 0"},
+		{"rewards above 1", standard, change(func(e *multiuserEnvironment) { e.truth.Rewards.Set(0, 0, 1.5) }), "mean rewards lie between"},
+		{"a missing reward", standard, play(func(o *multiuser.Observation) { o.Rewards = o.Rewards[1:] }), "there are 2 rewards"},
+		{"actions that the policy has not", standard, play(func(o *multiuser.Observation) { o.First.Actions[0] = (o.First.Actions[0] + 1) % 3 }), "in step 0 in state"},
+		{"an impossible start", standard, play(func(o *multiuser.Observation) { o.First.States[0] = 3 }), "starts in state 3"},
+		{"a short trajectory", standard, play(func(o *multiuser.Observation) { o.First.States = o.First.States[1:] }), "has 3 states and 3 actions"},
+		{"biased rewards", standard, play(func(o *multiuser.Observation) { o.Rewards[1] += 0.1 }), "differ from their means"},
+		{"biased returns", returns, play(func(o *multiuser.Observation) { o.Rewards[0] += 0.1 }), "differ from their means"},
+		{"a tie", comparisons, play(func(o *multiuser.Observation) { o.Outcome = pref.Tie }), "a comparison ends with tie"},
+		{"flipped comparisons", comparisons, play(func(o *multiuser.Observation) { o.Outcome = pref.FirstWins }), "more often than the truth predicts"},
+	} {
+		err := Test(MultiuserWorld{Name: "broken", World: shapedWorld{c.shape, c.spoil}})
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: got %v, want a violation with %q", c.what, err, c.want)
+		}
+	}
+}
