@@ -58,7 +58,7 @@ continues the run. joust compare, summary, plot and report read the folder.`,
 	c.Flags().StringVar(&f.suite, "suite", "", "suite of environments (default: the suite for the family of the algorithm)")
 	c.Flags().StringVar(&f.against, "against", "", "rivals, separated by commas, instead of the suite's")
 	c.Flags().Uint64Var(&f.trials, "trials", 0, "number of trials of each cell, instead of the suite's")
-	c.Flags().BoolVar(&f.quick, "quick", false, "run the quick variant of the suite, which takes seconds")
+	c.Flags().BoolVar(&f.quick, "quick", false, "run the quick variant of the suite, which is smaller")
 	c.Flags().StringVar(&f.run.out, "out", "", "folder for the results (default results/bench/SUITE/ALGORITHM)")
 	c.Flags().IntVar(&f.run.workers, "workers", runtime.GOMAXPROCS(0), "number of trials that run at the same time; does not change the results")
 	c.Flags().BoolVar(&f.run.force, "force", false, "delete the results of an earlier run in the folder, and start again")

@@ -135,7 +135,10 @@ func left(seconds float64, known bool) string {
 // line describes the progress of the run in one line.
 func (p *progress) line() string {
 	all := p.total()
-	s := fmt.Sprintf("%s: %d of %d trials, %s", p.study.Name, all.done(), all.Wanted, p.rate(all.Duels, time.Since(p.begin)))
+	s := fmt.Sprintf("%s: %d of %d trials", p.study.Name, all.done(), all.Wanted)
+	if all.Trials > 0 {
+		s += ", " + p.rate(all.Duels, time.Since(p.begin))
+	}
 	if all.done() < all.Wanted {
 		s += ", about " + left(p.timing().left()) + " left"
 	}

@@ -186,7 +186,11 @@ func present(dir results.Dir, s *study.Study, manifest *results.Manifest, worker
 		return nil
 	}
 	printSummary(stdout, s, manifest, cells)
-	fmt.Fprintf(stderr, "%s: records, tables and %d figures\n", dir.Path, len(drawn))
+	what := fmt.Sprintf("%d figures", len(drawn))
+	if len(drawn) == 1 {
+		what = "1 figure"
+	}
+	fmt.Fprintf(stderr, "%s: records, tables and %s\n", dir.Path, what)
 	return nil
 }
 

@@ -17,7 +17,7 @@ type studyFlags struct {
 func (f *studyFlags) add(c *cobra.Command) {
 	c.Flags().Uint64Var(&f.trials, "trials", 0, "number of trials of each cell, instead of the study's")
 	c.Flags().Uint64Var(&f.rootSeed, "root-seed", 0, "root seed of all random streams, instead of the study's")
-	c.Flags().BoolVar(&f.quick, "quick", false, "run the quick variant of the study, which takes seconds")
+	c.Flags().BoolVar(&f.quick, "quick", false, "run the quick variant of the study, which is smaller")
 }
 
 // load reads the study of that name, and changes it according to the flags.

@@ -16,12 +16,12 @@ import (
 	"joust/sim/portable"
 )
 
-// Slope is that of a line of a figure on logarithmic axes.
+// Slope is the slope of a line of a figure on logarithmic axes, with its 95 % interval.
 type Slope struct {
-	Metric, Over     string  // what the line shows, over which parameter
-	Panel, Line      string  // what the figure calls them
-	Cells            int     // points that the line is fitted through
-	Slope, Low, High float64 // NaN where these are fewer than two
+	Metric, Over     string  // the measure, and the parameter along the x axis
+	Panel, Line      string  // names in the figure
+	Cells            int     // number of points that the line is fitted to
+	Slope, Low, High float64 // NaN if Cells is less than 2
 }
 
 // Slopes are the slopes of the lines of the study's figures that ask for them.
@@ -46,9 +46,8 @@ func Slopes(s *study.Study, m *results.Manifest, t run.Tables) (list []Slope) {
 // method: a mean m with standard error e has a logarithm with standard error e/m, and
 // the slope is a weighted sum of the logarithms. Student's quantile is that of the
 // cell with the fewest trials. The interval does not say whether the line is
-// straight. Where the figure shows the clock, cells are left out of which it is not
-// known how much they needed: those with trials that the budget cut, and those that
-// were at the target at the first checkpoint.
+// straight. Where the figure shows the clock, censored cells are left out: those with
+// trials that the budget cut, and those that reached the target by the first checkpoint.
 func (c *composer) slope(f study.Figure, l line) Slope {
 	var x, y, e []float64
 	fewest := math.MaxInt

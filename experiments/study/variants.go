@@ -29,7 +29,7 @@ func (d *decoder) quick(n *yaml.Node) {
 }
 
 // Quick returns the quick variant of the study: the keys under its key quick replace its
-// own. It answers the same question in seconds.
+// own. It asks the same question at a size that does not take long.
 func Quick(s *Study) (*Study, error) {
 	if !s.HasQuick {
 		return nil, Mistakes{{File: s.File, What: "the study has no quick variant: no key quick"}}
