@@ -56,11 +56,11 @@ func (k Kubernetes) Check() error {
 	for _, f := range k.all() {
 		size += len(f.Text)
 		if len(f.Text) > 0 && f.Place == "" {
-			return fmt.Errorf("the study names a file by an absolute path, which a Pod does not have; name it relative to the study, and it is copied into the ConfigMap")
+			return fmt.Errorf("the study names a file from the root of the file system, which a Pod does not have; name it relative to the study, and it is copied into the ConfigMap")
 		}
 	}
 	if size > maxConfigMap {
-		return fmt.Errorf("the study and the files that it names have %d bytes; a ConfigMap holds at most %d; use --slurm, or run the shards where the files are, with joust run STUDY --shard I/N", size, maxConfigMap)
+		return fmt.Errorf("the study and the files that it names come to %d bytes; a ConfigMap holds at most %d; use --slurm, or run the shards where the files are, with joust run STUDY --shard I/N", size, maxConfigMap)
 	}
 	return nil
 }

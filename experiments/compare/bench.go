@@ -63,9 +63,9 @@ func NewBench(s *study.Suite, st *study.Study, dir results.Dir, manifest *result
 				p.pairs = append(p.pairs, [2]int{at, i})
 			}
 		}
-		m.environments, judged = append(m.environments, p), append(judged, at)
+		m.places, judged = append(m.places, p), append(judged, at)
 	}
-	if m.environments == nil {
+	if m.places == nil {
 		return nil, fmt.Errorf("no rival runs in an environment that the algorithm suits; name rivals with --against")
 	}
 	contests, err := m.Contests(dir, manifest, workers)

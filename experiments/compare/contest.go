@@ -53,9 +53,9 @@ type cellValues struct{ metric, unresolved, beside, watched []float64 }
 // algorithm is the best, it is corrected for the number of all pairs of algorithms of
 // one environment, summed over environments: any of them might have been compared.
 func (m *Matchups) Contests(dir results.Dir, manifest *results.Manifest, workers int) ([]Contest, error) {
-	contests := make([]Contest, len(m.environments))
-	for i := range m.environments {
-		if err := m.compare(dir, manifest, &m.environments[i], &contests[i], workers); err != nil {
+	contests := make([]Contest, len(m.places))
+	for i := range m.places {
+		if err := m.compare(dir, manifest, &m.places[i], &contests[i], workers); err != nil {
 			return nil, err
 		}
 	}

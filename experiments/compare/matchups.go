@@ -19,10 +19,10 @@ type Matchups struct {
 	// that spends less may be right less often. Its Name is "" where there is none.
 	Beside results.Metric
 
-	study        *study.Study
-	environments []environmentPairs
-	watched      results.Metric // in a bench: decides whether an entrant fails
-	best         bool           // the baseline is the best algorithm of each environment, which the records decide
+	study   *study.Study
+	places  []environmentPairs
+	watched results.Metric // in a bench: decides whether an entrant fails
+	best    bool           // the baseline is the best algorithm of each environment, which the records decide
 }
 
 // environmentPairs are the pairs of cells of one environment that are compared.
@@ -44,7 +44,7 @@ func NewMatchups(s *study.Study, metric, baseline string, environments []string)
 	if err != nil {
 		return nil, err
 	}
-	if m.environments, err = selectEnvironments(s, environments); err != nil {
+	if m.places, err = selectEnvironments(s, environments); err != nil {
 		return nil, err
 	}
 	m.best = baseline == ""
@@ -52,15 +52,15 @@ func NewMatchups(s *study.Study, metric, baseline string, environments []string)
 		return nil, fmt.Errorf("of %s neither less nor more is better, so there is no best algorithm; name one with --baseline", m.Metric.Name)
 	}
 	if m.best {
-		m.environments = slices.DeleteFunc(m.environments, func(p environmentPairs) bool { return len(p.cells) < 2 })
-		if len(m.environments) == 0 {
+		m.places = slices.DeleteFunc(m.places, func(p environmentPairs) bool { return len(p.cells) < 2 })
+		if len(m.places) == 0 {
 			return nil, ErrAlone
 		}
 		return m, nil
 	}
 	found := false
-	for i := range m.environments {
-		p := &m.environments[i]
+	for i := range m.places {
+		p := &m.places[i]
 		base := cellsNamed(s, p.cells, baseline, ofAlgorithm)
 		found = found || base != nil
 		if p.pairs, err = pairWith(s, p.cells, base, baseline); err != nil {
@@ -71,8 +71,8 @@ func NewMatchups(s *study.Study, metric, baseline string, environments []string)
 		return nil, fmt.Errorf("no algorithm of the run is called %q%s; --baseline names one by its label, its kind, or kind[parameter=value]: %s",
 			baseline, didYouMean(s, baseline, ofAlgorithm), list(s, allCells(s), ofAlgorithm))
 	}
-	m.environments = slices.DeleteFunc(m.environments, func(p environmentPairs) bool { return p.pairs == nil })
-	if len(m.environments) == 0 {
+	m.places = slices.DeleteFunc(m.places, func(p environmentPairs) bool { return p.pairs == nil })
+	if len(m.places) == 0 {
 		return nil, fmt.Errorf("there is nothing to compare with %s: no other algorithm runs in its environments", baseline)
 	}
 	return m, nil

@@ -27,7 +27,7 @@ func ParseSetting(catalogue *family.Catalogue, text string) (family.Setting, err
 	}
 	if bracket {
 		if !strings.HasSuffix(rest, "]") {
-			return family.Setting{}, fmt.Errorf("%s: the parameters must end with ]", text)
+			return family.Setting{}, fmt.Errorf("%s: the parameters must end in ]", text)
 		}
 		params := &yaml.Node{Kind: yaml.MappingNode}
 		for _, kv := range splitTop(strings.TrimSuffix(rest, "]")) {
