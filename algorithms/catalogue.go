@@ -1,7 +1,7 @@
-// Package algorithms is the catalogue of algorithms: one name an algorithm, in the
-// order in which they are shown. What there is to say of an algorithm its own file
-// says. Listings, decoding, documentation and the conformance suite all range over
-// the catalogue, so that whatever is in it is everywhere.
+// Package algorithms is the catalogue of algorithms: one name for each, in the order
+// in which they are shown. Everything else about an algorithm is declared in its own
+// file. Listings, decoding, documentation and the conformance suite all range over the
+// catalogue.
 package algorithms
 
 import (
@@ -14,7 +14,7 @@ import (
 	"joust/sim"
 )
 
-// Catalogue holds the algorithms of all families.
+// Catalogue lists the algorithms of all families.
 var Catalogue = sim.Catalogue{
 	sim.Under("Copeland and Condorcet winners with fixed confidence",
 		identification.POCOWISTAEntry,

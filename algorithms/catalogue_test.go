@@ -13,6 +13,7 @@ import (
 
 	"joust/sim"
 	"joust/sim/cite"
+	"joust/sim/duel"
 	"joust/sim/multiuser"
 	"joust/sim/param"
 	"joust/sim/simtest"
@@ -80,52 +81,68 @@ func TestConformance(t *testing.T) {
 	}
 }
 
-// TestPlaythroughs compares every entry's playthrough with the one on file;
-// go test ./algorithms -update writes them anew.
+// playthroughs is the folder of the transcripts.
+const playthroughs = "testdata/playthrough"
+
+// TestPlaythroughs compares every entry's playthrough with the one on file. Run with
+// -update to write them anew:
+//
+//	go test ./algorithms -run 'TestPlaythroughs/^pocowista$' -update
 func TestPlaythroughs(t *testing.T) {
-	const dir = "testdata/playthrough"
-	stale := make(map[string]bool)
-	files, err := filepath.Glob(dir + "/*")
+	for _, entry := range Catalogue.Entries() {
+		e := entry.Listed()
+		t.Run(e.Name, func(t *testing.T) {
+			got, err := subject(t, entry, e.Defaults).Playthrough()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if lines := strings.Count(got, "\n"); lines > 60 {
+				t.Errorf("the playthrough has %d lines; nobody reads more than 60", lines)
+			}
+			file := filepath.Join(playthroughs, e.Name+".txt")
+			if *update {
+				if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatalf("there is no playthrough: %v; write it with -update", err)
+			}
+			if d := cmp.Diff(string(want), got); d != "" {
+				t.Errorf("%s behaves differently (-file +now); if that is meant, run with -update and look at the difference:\n%s", e.Name, d)
+			}
+		})
+	}
+}
+
+// Every file of a playthrough belongs to an entry; -update removes the others.
+func TestPlaythroughFiles(t *testing.T) {
+	files, err := filepath.Glob(playthroughs + "/*.txt")
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, f := range files {
-		stale[f] = true
-	}
-	for _, entry := range Catalogue.Entries() {
-		e := entry.Listed()
-		file := filepath.Join(dir, e.Name+".txt")
-		delete(stale, file)
-		got, err := subject(t, entry, e.Defaults).Playthrough()
-		if err != nil {
-			t.Errorf("%s: %v", e.Name, err)
-			continue
-		}
-		if lines := strings.Count(got, "\n"); lines > 60 {
-			t.Errorf("%s: the playthrough has %d lines; more than 60 nobody reads", e.Name, lines)
-		}
-		if *update {
-			if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+	for _, file := range files {
+		switch name := strings.TrimSuffix(filepath.Base(file), ".txt"); {
+		case Catalogue.Find(name) != nil:
+		case *update:
+			if err := os.Remove(file); err != nil {
 				t.Fatal(err)
 			}
-			continue
-		}
-		want, err := os.ReadFile(file)
-		if err != nil {
-			t.Errorf("%s has no playthrough: %v; write it with -update", e.Name, err)
-			continue
-		}
-		if d := cmp.Diff(string(want), got); d != "" {
-			t.Errorf("%s behaves differently (-file +now); if that is meant, run with -update and look at the difference:\n%s", e.Name, d)
+		default:
+			t.Errorf("%s belongs to no entry of the catalogue", file)
 		}
 	}
-	for f := range stale {
-		if !*update {
-			t.Errorf("%s is of no entry of the catalogue", f)
-		} else if err := os.Remove(f); err != nil {
-			t.Fatal(err)
+}
+
+// learners lists the entries of the family of duels.
+func learners() (list []*duel.LearnerEntry) {
+	for _, entry := range Catalogue.Entries() {
+		if e, ok := entry.(*duel.LearnerEntry); ok {
+			list = append(list, e)
 		}
 	}
+	return list
 }
 
 // subject returns the learner of an entry with parameters as a subject of the suite.

@@ -9,7 +9,7 @@ import (
 	"joust/sim/rng"
 )
 
-// A learner of the catalogue, and a judge who always prefers the higher number.
+// A learner of the catalogue, and a judge that always prefers the higher number.
 func Example() {
 	entry := algorithms.Catalogue.Find("select").(*duel.LearnerEntry)
 	learner := entry.New(entry.Defaults, duel.Problem{Arms: 8, Horizon: 10_000}, rng.Stream(1, "example"))

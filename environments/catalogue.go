@@ -1,16 +1,17 @@
-// Package environments is the catalogue of environments: one name an environment,
-// in the order in which they are shown. What there is to say of an environment its
-// own file says.
+// Package environments is the catalogue of environments, one line for each, in the
+// order in which they are shown. Everything else about an environment stands in its own
+// file, which declares an Entry.
 package environments
 
 import (
 	"joust/environments/candidates"
 	"joust/environments/multiuser"
 	"joust/environments/preference"
+	"joust/environments/recorded"
 	"joust/sim"
 )
 
-// Catalogue holds the environments of all families.
+// Catalogue lists the environments of all families.
 var Catalogue = sim.Catalogue{
 	sim.Under("drawn and parametric preferences",
 		preference.RandomEntry,
@@ -42,7 +43,7 @@ var Catalogue = sim.Catalogue{
 		candidates.Qwen7BOlympiad,
 		candidates.Llama70BOlympiad,
 		candidates.TypesEntry,
-		candidates.RecordedEntry,
+		recorded.CandidatesEntry,
 	),
 	sim.Under("many users of one Markov decision process",
 		multiuser.GarnetEntry,

@@ -30,9 +30,8 @@ func correct(t *testing.T, s *study.Study) (lists [][]float64) {
 	return lists
 }
 
-// What is not the pool leaves the pool alone: whatever the number of candidates,
-// the judge and the scorer, trials meet the same problems and first candidates.
-// With another law of problems, they do not.
+// Trials have the same problems and first candidates whatever the number of candidates,
+// the judge and the scorer are; with another law of problems they have others.
 func TestTrialsOfAPoolAreTheSameProblems(t *testing.T) {
 	s := studytest.Parse(t, `
 name: same

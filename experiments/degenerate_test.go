@@ -11,7 +11,7 @@ import (
 	"joust/sim/duel"
 )
 
-// Every algorithm ends, and says what is true, in pools that nobody meant it for.
+// Every algorithm ends and gives a valid answer in degenerate pools.
 func TestDegeneratePools(t *testing.T) {
 	var kinds []string
 	for _, name := range algorithms.Catalogue.Names(duel.Family) {

@@ -14,6 +14,7 @@ import (
 	"joust/experiments/studytest"
 	"joust/sim/duel"
 	"joust/sim/rng"
+	"joust/sim/simtest"
 )
 
 // Every embedded study runs, at a tiny size.
@@ -34,7 +35,7 @@ func TestEmbeddedStudies(t *testing.T) {
 				t.Chdir(ratings(t))
 			}
 			if !slices.Contains([]string{"quickstart", "judge-calls", "maxmin"}, name) {
-				studytest.Slow(t) // in these three is all that runs at the same time
+				simtest.Slow(t) // in these three is all that runs at the same time
 			}
 			trials := 2
 			if s.Family.Name == duel.Family {

@@ -10,6 +10,7 @@ import (
 	"joust/environments/candidates"
 	"joust/experiments/studytest"
 	"joust/sim/rng"
+	"joust/sim/simtest"
 )
 
 // paidCalls is the expected number of duels of a knockout of 2^rounds candidates,
@@ -75,7 +76,7 @@ func TestPaidCalls(t *testing.T) {
 		}
 		for _, frozen := range []float64{0, .8} {
 			for _, early := range []bool{false, true} {
-				_, cells := studytest.Measure(t, studytest.OneCell(fmt.Sprintf("llama-8b-math500[candidates=%d,frozen=%g]", n, frozen), fmt.Sprintf("knockout[early=%t]", early), studytest.Trials(2000), ""))
+				_, cells := studytest.Measure(t, studytest.OneCell(fmt.Sprintf("llama-8b-math500[candidates=%d,frozen=%g]", n, frozen), fmt.Sprintf("knockout[early=%t]", early), simtest.Trials(2000), ""))
 				what := fmt.Sprintf("%d candidates, frozen %g, early %t: ", n, frozen, early)
 				studytest.Near(t, what+"calls", cells[0]["calls"], want, se+float64(n)/400)
 				studytest.Near(t, what+"correct", cells[0]["correct"], right, 1./400)

@@ -49,8 +49,8 @@ figures: [{x: trajectories, y: gap}]
 	}
 }
 
-// Rewards are heard with a noise as large as is allowed, 1e100: who cannot make an estimate of them falls
-// back on a simpler one and says so, and the summary counts it and has no holes.
+// With the largest noise that is allowed, 1e100, estimators find no finite answer:
+// learners then use a simpler one and report it, and no mean is undefined.
 func TestUsersDivergence(t *testing.T) {
 	s := studytest.Parse(t, `name: overflow
 trials: 2
@@ -81,7 +81,7 @@ checkpoints: [1, 4]
 				t.Errorf("%s: %s is %v", c, r.Metric, r.Mean)
 			}
 			if r.Metric == "diverged" && c.Algorithm.Kind == "collaborative" && r.Mean != 1 {
-				t.Errorf("%s: diverged in %v of the trials, in all of which something is beyond what a fit takes", c, r.Mean)
+				t.Errorf("%s: diverged in %v of the trials, want all of them", c, r.Mean)
 			}
 		}
 	}

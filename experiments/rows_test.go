@@ -12,25 +12,26 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"joust/experiments"
 	"joust/experiments/family"
 	"joust/experiments/run"
 	"joust/experiments/study"
 	"joust/experiments/studytest"
 	"joust/sim/duel"
-
-	"github.com/google/go-cmp/cmp"
+	"joust/sim/simtest"
 )
 
 var updateRows = flag.Bool("update-rows", false, "write the pinned rows anew")
 
-// TestRows pins what trials come to, to the bit: every row of every cell of the
+// TestRows pins the values of trials to the bit: every row of every cell of the
 // quick variants, of the suites, and of the embedded studies of duels. A change
 // that is meant to change no number changes none of these hashes. One that is
 // meant to change some writes them anew with -update-rows, and the difference of
 // the file says in which cells.
 func TestRows(t *testing.T) {
-	studytest.Slow(t)
+	simtest.Slow(t)
 	const file = "testdata/rows.txt"
 	var got []string
 	for _, s := range pinned(t) {

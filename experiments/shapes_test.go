@@ -12,6 +12,7 @@ import (
 	"joust/experiments/family"
 	"joust/experiments/run"
 	"joust/experiments/studytest"
+	"joust/sim/simtest"
 )
 
 // TestShapes runs the study of shapes and reads its verdicts: what is known of
@@ -21,7 +22,7 @@ import (
 // and coins: the difference of two that disagree on a quarter of the problems has
 // a standard error of ½/√trials.
 func TestShapes(t *testing.T) {
-	studytest.Slow(t)
+	simtest.Slow(t)
 	s, err := experiments.Load(family.Standard(), "shapes")
 	if err != nil {
 		t.Fatal(err)

@@ -12,8 +12,8 @@ import (
 	"joust/experiments/study"
 )
 
-// Every suite reads, has a quick variant, and takes every algorithm of its
-// families, which it names as its own.
+// Every suite can be read, has a quick variant, and takes every algorithm for which
+// SuiteFor names it.
 func TestSuites(t *testing.T) {
 	names := experiments.Suites()
 	if d := cmp.Diff([]string{"identification", "many-users", "tournaments"}, names); d != "" {

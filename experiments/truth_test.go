@@ -20,6 +20,7 @@ import (
 	"joust/experiments/studytest"
 	"joust/results"
 	"joust/sim/duel"
+	"joust/sim/simtest"
 )
 
 // The means of 1000 trials of an independent port of the published code of Bengs,
@@ -27,7 +28,7 @@ import (
 // Both sides have sampling errors; 13 comparisons at 4 standard errors fail by
 // chance once in a thousand root seeds.
 func TestReferenceMeans(t *testing.T) {
-	trials := studytest.Trials(1000)
+	trials := simtest.Trials(1000)
 	for _, row := range []struct {
 		environment, algorithm string
 		duels, sd              float64
@@ -99,7 +100,7 @@ func TestAnalyticMeans(t *testing.T) {
 			return v
 		}
 		text := fmt.Sprintf("name: one\nroot_seed: 5\ntrials: %d\ncheckpoints: [1]\nenvironments: [{kind: random-preferences, params: %s}]\nalgorithms: [{kind: pocowista, params: {delta: %g}}, {kind: tra-pocowista, params: {delta: %[3]g}}]\n",
-			studytest.Trials(1000), environments[row[column["cell"]]], number("delta"))
+			simtest.Trials(1000), environments[row[column["cell"]]], number("delta"))
 		_, cells := studytest.Measure(t, text)
 		what := fmt.Sprintf("%s at δ=%g: ", row[column["cell"]], number("delta"))
 		studytest.Near(t, what+"pocowista", cells[0]["duels"], number("E_poco"), 0.05*number("Etau_poco"))
@@ -126,7 +127,7 @@ func TestGuarantees(t *testing.T) {
 		{"hudry13", duel.Conditions{Binary: true, Gap: 0.1}},
 	}
 	const delta = 0.1
-	trials := studytest.Trials(300)
+	trials := simtest.Trials(300)
 	tested := 0
 	for _, entry := range algorithms.Catalogue.Entries() {
 		e, ok := entry.(*duel.LearnerEntry)
@@ -169,8 +170,8 @@ func TestGuarantees(t *testing.T) {
 	}
 }
 
-// A Condorcet algorithm on an instance without a Condorcet winner is reported
-// for what it is: hudry13's Copeland winner wins by little and loses by much, so
+// On an instance without a Condorcet winner, an algorithm that looks for one is
+// rarely correct: hudry13's Copeland winner wins by little and loses by much, so
 // a knockout rarely ends with it.
 func TestCondorcetAlgorithmsFailOpenlyWithoutOne(t *testing.T) {
 	for _, algorithm := range []string{"dkwt", "select[gap=0.1]"} {
@@ -184,8 +185,9 @@ func TestCondorcetAlgorithmsFailOpenlyWithoutOne(t *testing.T) {
 	}
 }
 
-// No test can settle the pair of arxiv6 that is exactly even; who must settle
-// it spends the budget, and the trial counts as unresolved, not as an error.
+// No test can settle the pair of arxiv6 that is exactly even; an algorithm
+// that must settle it spends the budget, and the trial counts as unresolved, not as an
+// error.
 func TestAnEvenPairIsUnresolved(t *testing.T) {
 	_, cells := studytest.Measure(t, studytest.OneCell("matrix[values=[[0.5,0.5],[0.5,0.5]]]", "pocowista", 50, "budget: 10000\n"))
 	if got := cells[0]; got["unresolved"].Mean < 0.9 || got["correct"].Mean != 1 {
@@ -198,7 +200,7 @@ func TestAnEvenPairIsUnresolved(t *testing.T) {
 // a side its distance exceeds 2.23·sqrt(2/n) with probability 1e-4 if the laws
 // are equal; success rates are compared at 4 standard errors.
 func TestLeapingAndSteppingHaveOneLaw(t *testing.T) {
-	n := studytest.Trials(400)
+	n := simtest.Trials(400)
 	limit := 2.23 * math.Sqrt(2/float64(n))
 	for _, environment := range []string{
 		"random-preferences[arms=4,low=0.51,high=0.55]", "random-preferences[arms=5,ties=0.4]", "davidson[arms=4]",

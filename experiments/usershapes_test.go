@@ -11,13 +11,14 @@ import (
 	"joust/experiments/run"
 	"joust/experiments/study"
 	"joust/experiments/studytest"
+	"joust/sim/simtest"
 )
 
-// usersMeans runs a study of many users and returns, by what it calls environment
-// and algorithm and the number of users if that is swept, the means of a metric.
+// usersMeans runs a study of many users and returns the mean of a metric by the names
+// of environment and algorithm, and by the number of users if that is swept.
 func usersMeans(t *testing.T, text, metric string) map[string]float64 {
 	t.Helper()
-	studytest.Slow(t)
+	simtest.Slow(t)
 	s := studytest.Parse(t, text)
 	dir, m := studytest.Run(t, s)
 	cells, err := run.Summarise(s, dir, m, 2)
@@ -39,7 +40,7 @@ func usersMeans(t *testing.T, text, metric string) map[string]float64 {
 	return means
 }
 
-// less says that each of the means is below factor times the next.
+// less checks that each of the means is below factor times the next.
 func less(t *testing.T, means map[string]float64, factor float64, names ...string) {
 	t.Helper()
 	for i := range len(names) - 1 {
@@ -61,8 +62,8 @@ func less(t *testing.T, means map[string]float64, factor float64, names ...strin
 // r(N + 4S - r)/(NH) have the slope .29. Over ten trials the interval of a slope
 // was ±.03 for users alone and ±.08 together; the bounds are four half-widths of
 // the trials that are run.
-func TestTogetherNearlyFlatAloneLinear(t *testing.T) {
-	studytest.Slow(t)
+func TestTrajectoriesAgainstStates(t *testing.T) {
+	simtest.Slow(t)
 	s, err := experiments.Load(family.Standard(), "lowrank-states")
 	if err != nil {
 		t.Fatal(err)
@@ -113,10 +114,10 @@ func TestTogetherNearlyFlatAloneLinear(t *testing.T) {
 	}
 }
 
-// Company helps whom learns together: the gap falls as users are added, to that of
-// who knows the subspace, and that of users alone does not move. At N = 400 and
+// Learners that share data gain from more users: their gap falls towards that of a
+// learner that knows the subspace. The gap of users who learn alone does not change. At N = 400 and
 // S·A = 80 the prototype had .008 to .012 against .378 (N = 100, K = 4).
-func TestMoreUsersHelpWhoLearnsTogether(t *testing.T) {
+func TestMoreUsersHelpLearnersThatShareData(t *testing.T) {
 	means := usersMeans(t, `name: company
 trials: 6
 budget: 4
@@ -149,8 +150,8 @@ checkpoints: [8]
 	less(t, means, 0.1, "chain covered", "chain uniform")
 }
 
-// Where users are clusters, as many centres need less than low rank; where they
-// are none, centres leave a bias.
+// If users form clusters, as many centres need less data than a low-rank model; if they
+// do not, centres leave a bias.
 func TestClustersWinWhereUsersAreClusters(t *testing.T) {
 	means := usersMeans(t, `name: clusters
 trials: 6
@@ -208,9 +209,9 @@ checkpoints: [100]
 	}
 }
 
-// What comparisons tell, in the order of the prototype (E9): what users have in
-// common is less than what each wants, the subspace known is more than the
-// subspace found, and that more than users alone.
+// The gaps of learners of comparisons are ordered as in the prototype (E9): the known
+// subspace is better than an estimated one, which is better than shrinkage, which is
+// better than users alone and than one model for all users.
 func TestComparisonsInOrder(t *testing.T) {
 	means := usersMeans(t, `name: judges
 trials: 4

@@ -6,7 +6,6 @@ import (
 	"joust/sim"
 	"joust/sim/cite"
 	"joust/sim/duel"
-	"joust/sim/param"
 	"joust/sim/portable"
 	"joust/sim/pref"
 	"joust/sim/rng"
@@ -14,13 +13,10 @@ import (
 
 // DKWTParams are the parameters of DKWT.
 type DKWTParams struct {
-	Delta float64 `yaml:"delta" symbol:"δ" axis:"failure probability δ" doc:"failure probability δ, in (0,1)"`
-	Mean  string  `yaml:"mean" options:"match|round" doc:"which duels a round of a match is decided by: all of the match so far, as in the code of the POCOWISTA paper, or those of the round alone, as in the DKWT paper"`
-	Ties  string  `yaml:"ties" options:"half|coin|drop" doc:"what a duel without a winner is: half a win for each arm, decided by a fair coin, or spent without counting"`
+	duel.DeltaParams
+	Mean string `yaml:"mean" options:"match|round" doc:"which duels decide a round of a match: all of the match so far, as in the code of the POCOWISTA paper, or only those of the round, as in the DKWT paper"`
+	duel.TieParams
 }
-
-// Validate implements param.Params.
-func (p DKWTParams) Validate() error { return param.Inside("delta", p.Delta, 0, 1) }
 
 // DKWTEntry declares dkwt for the catalogue.
 var DKWTEntry = duel.LearnerSpec[DKWTParams, *DKWT]{
@@ -28,9 +24,9 @@ var DKWTEntry = duel.LearnerSpec[DKWTParams, *DKWT]{
 		Name: "dkwt",
 		Card: sim.Card{
 			Title:     "DKWT",
-			About:     "Dvoretzky-Kiefer-Wolfowitz Tournament for duels: finds the Condorcet winner with fixed confidence and without knowing the gap. The champion meets the other arms in random order; each match has rounds of ever more duels for ever smaller gaps, until one is seen.",
-			Feedback:  "Binary: win or loss. What a tie is to it, the parameter ties says; by default half a win for each.",
-			Guarantee: "If there is a Condorcet winner of P + Q/2 (P win, Q tie probabilities; with ties=drop of P/(P+Pᵀ)), returns it with probability at least 1-δ. It need not stop where a pair that meets is exactly even.",
+			About:     "Dvoretzky-Kiefer-Wolfowitz Tournament for duels: finds the Condorcet winner with fixed confidence and without knowing the gap. The champion plays the other arms in random order. A match has rounds of more and more duels, which can detect smaller and smaller gaps, and ends when a gap is detected.",
+			Feedback:  "Binary: win or loss. The parameter ties says how a duel without a winner counts; by default as half a win for each arm.",
+			Guarantee: "If there is a Condorcet winner of P + Q/2 (P win, Q tie probabilities; with ties=drop of P/(P+Pᵀ)), it is returned with probability at least 1-δ. The algorithm need not stop if it meets a pair that is exactly even.",
 			Cost:      "O(1) a duel, O(K) memory; at least (K-1)·T₁ duels, and a match of gap Δ takes O(Δ⁻² (log log Δ⁻¹ + log K/δ)). Leaps.",
 			Source: cite.Citation{
 				Authors: "Haddenhorst, B., Bengs, V. and Hüllermeier, E.", Year: 2021,
@@ -39,51 +35,54 @@ var DKWTEntry = duel.LearnerSpec[DKWTParams, *DKWT]{
 				Where: "Algorithm DKWT with sets of two arms",
 			},
 		},
-		Defaults: DKWTParams{Delta: 0.05, Mean: "match", Ties: "half"},
+		Defaults: DKWTParams{DeltaParams: duel.DeltaParams{Delta: 0.05}, Mean: "match", TieParams: duel.TieParams{Ties: "half"}},
+		Test:     func(p DKWTParams) DKWTParams { p.Delta = 0.9; return p },
 	},
 	New:         NewDKWT,
-	TossesCoins: func(p DKWTParams) bool { return p.Ties == "coin" },
+	TossesCoins: DKWTParams.TossesCoins,
+	Seeks:       func(DKWTParams) pref.Notion { return pref.CondorcetNotion },
 	Guarantee: func(p DKWTParams) duel.Guarantee {
-		return duel.Guarantee{Delta: p.Delta, Where: duel.Conditions{Binary: true, Condorcet: true}}
+		return duel.Guarantee{Delta: p.Delta, Where: duel.Conditions{Condorcet: true}}
 	},
 }
 
-// DKWT finds the Condorcet winner with failure probability δ, the gap unknown
-// (Haddenhorst, Bengs and Hüllermeier, NeurIPS 2021; the
-// Dvoretzky-Kiefer-Wolfowitz tournament with sets of two arms).
+// DKWT finds the Condorcet winner with failure probability δ, without knowing the gap
+// (Haddenhorst, Bengs and Hüllermeier, NeurIPS 2021; the Dvoretzky-Kiefer-Wolfowitz
+// tournament with sets of two arms).
 //
-// Two arms drawn at random meet; the loser is out and the winner meets another,
-// drawn at random from those who have not played. Round r = 1, 2, … of a match is
+// Two arms drawn at random play a match. The loser is out, and the winner plays
+// another arm, drawn at random from those that have not played. Round r = 1, 2, … of
+// a match has
 //
-//	T_r = ⌈ 8/h_r² ln(4/γ_r) ⌉ duels that count, h_r = 2^-(r+1), γ_r = 6δ/(π² r² K),
+//	T_r = ⌈ 8/h_r² ln(4/γ_r) ⌉ duels that count, h_r = 2^-(r+1), γ_r = 6δ/(π² r² K).
 //
-// after which the arm that won the more often wins the match if the shares of
-// wins differ by more than h_r. With mean=match they are those of the whole
-// match so far, which are more duels than the proof needs.
+// After it the arm with more wins wins the match if the shares of wins differ by more
+// than h_r. With mean=match these are the shares of the whole match so far, which has
+// more duels than the proof needs.
 type DKWT struct {
 	ties     duel.TieRule
 	stream   *rng.Source
 	gamma    float64 // δ/K
 	perRound bool
-	pair     pref.Pair // the champion and whom it meets
-	fresh    []pref.Arm
+	pair     pref.Pair  // the champion and its opponent
+	unplayed []pref.Arm // arms without a match so far
 	done     bool
 	r        int // round of this match, from 1
-	due      int // duels that count until the round ends
-	lead     int // wins - losses of the champion …
-	duels    int // … in as many duels
+	due      int // duels that must still count before the round ends
+	lead     int // wins - losses of the champion in duels
+	duels    int // duels that count
 }
 
-// NewDKWT is a learner for the problem; its stream draws the order of the arms
+// NewDKWT returns a learner for the problem. Its stream draws the order of the arms
 // and tosses the coins of ties=coin.
 func NewDKWT(p DKWTParams, problem duel.Problem, stream *rng.Source) *DKWT {
 	k := problem.Arms
 	l := &DKWT{
-		ties: duel.NewTieRule(p.Ties, stream), stream: stream,
-		gamma: p.Delta / float64(k), perRound: p.Mean == "round", fresh: make([]pref.Arm, k),
+		ties: p.Rule(stream), stream: stream,
+		gamma: p.Delta / float64(k), perRound: p.Mean == "round", unplayed: make([]pref.Arm, k),
 	}
-	for i := range l.fresh {
-		l.fresh[i] = pref.Arm(i)
+	for i := range l.unplayed {
+		l.unplayed[i] = pref.Arm(i)
 	}
 	l.pair.First = l.draw()
 	l.pair.Second = l.draw()
@@ -111,11 +110,11 @@ func (l *DKWT) ObserveTally(_ pref.Pair, t pref.Tally) {
 	}
 }
 
-// Recommend is the champion.
+// Recommend returns the champion.
 func (l *DKWT) Recommend() pref.Arm { return l.pair.First }
 
-// decide ends a round: the shares of wins differ by |lead|/duels, and h_r is a
-// power of two.
+// decide ends a round: the shares of wins differ by |lead|/duels, and h_r is a power
+// of two.
 func (l *DKWT) decide() {
 	if max(l.lead, -l.lead)<<(l.r+1) <= l.duels {
 		l.start(l.r + 1)
@@ -124,7 +123,7 @@ func (l *DKWT) decide() {
 	if l.lead < 0 {
 		l.pair.First = l.pair.Second
 	}
-	if len(l.fresh) == 0 {
+	if len(l.unplayed) == 0 {
 		l.done = true
 		return
 	}
@@ -132,12 +131,12 @@ func (l *DKWT) decide() {
 	l.start(1)
 }
 
-// draw takes one of the arms who have not played.
+// draw removes a random arm from those that have not played and returns it.
 func (l *DKWT) draw() pref.Arm {
-	i, last := l.stream.Intn(len(l.fresh)), len(l.fresh)-1
-	a := l.fresh[i]
-	l.fresh[i] = l.fresh[last]
-	l.fresh = l.fresh[:last]
+	i, last := l.stream.Intn(len(l.unplayed)), len(l.unplayed)-1
+	a := l.unplayed[i]
+	l.unplayed[i] = l.unplayed[last]
+	l.unplayed = l.unplayed[:last]
 	return a
 }
 
@@ -150,7 +149,7 @@ func (l *DKWT) start(r int) {
 	}
 }
 
-// roundLength is T_r for γ = δ/K.
+// roundLength returns T_r for γ = δ/K.
 func roundLength(r int, gamma float64) int {
 	x := float64(r)
 	gammaR := float64(6*gamma) / float64(float64(math.Pi*math.Pi)*float64(x*x))

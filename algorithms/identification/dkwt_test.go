@@ -4,11 +4,12 @@ import (
 	"math"
 	"testing"
 
+	"joust/sim/duel"
 	"joust/sim/pref"
 	"joust/sim/simtest"
 )
 
-// TestDKWTRounds: T_1 for 20 arms, and T_r by its formula in floating point.
+// TestDKWTRounds checks T_1 for 20 arms, and T_r by its formula in floating point.
 func TestDKWTRounds(t *testing.T) {
 	for delta, want := range map[float64]int{0.01: 1215, 0.05: 1009, 0.1: 920} {
 		if got := roundLength(1, delta/20); got != want {
@@ -24,11 +25,12 @@ func TestDKWTRounds(t *testing.T) {
 	}
 }
 
-// TestDKWTMean: after a first round of ties, a second one is won by .14 of its
-// duels. That is more than h_2 = 1/8 of the round, but not of the match.
+// TestDKWTMean checks which duels decide a round: after a first round of ties, the
+// second is won by .14 of its duels, which is more than h_2 = 1/8 of the round but
+// not of the match.
 func TestDKWTMean(t *testing.T) {
 	for mean, decides := range map[string]bool{"match": false, "round": true} {
-		l := NewDKWT(DKWTParams{0.05, mean, "half"}, problem(2), stream(t))
+		l := NewDKWT(DKWTParams{DeltaParams: duel.DeltaParams{Delta: 0.05}, Mean: mean, TieParams: duel.TieParams{Ties: "half"}}, problem(2), stream(t))
 		p, _ := l.Next()
 		l.ObserveTally(p, pref.Tally{Tie: l.Patience()})
 		n := l.Patience()
@@ -37,14 +39,14 @@ func TestDKWTMean(t *testing.T) {
 		}
 		l.ObserveTally(p, pref.Tally{First: n * 14 / 100, Tie: n - n*14/100})
 		if _, more := l.Next(); more == decides {
-			t.Errorf("mean = %s: it goes on is %v", mean, more)
+			t.Errorf("mean = %s: more duels: %v", mean, more)
 		}
 	}
 }
 
-// TestDKWTDropsTies: with ties dropped a round is of as many duels that count.
+// TestDKWTDropsTies checks that with ties=drop a round has as many duels that count.
 func TestDKWTDropsTies(t *testing.T) {
-	l := NewDKWT(DKWTParams{0.05, "match", "drop"}, problem(2), stream(t))
+	l := NewDKWT(DKWTParams{DeltaParams: duel.DeltaParams{Delta: 0.05}, Mean: "match", TieParams: duel.TieParams{Ties: "drop"}}, problem(2), stream(t))
 	p, _ := l.Next()
 	n := l.Patience()
 	l.ObserveTally(p, pref.Tally{Tie: n})
@@ -53,16 +55,16 @@ func TestDKWTDropsTies(t *testing.T) {
 	}
 }
 
-// TestDKWTOrder: the first pair and each next arm are drawn uniformly, so that
-// with a sure order of the arms each of K = 4 is in the first pair in half of
-// the trials: within 4·sqrt(.25·1000) = 63 of 500.
+// TestDKWTOrder checks that the first pair and each next arm are drawn uniformly: if
+// the order of the arms is certain, each of K = 4 is in the first pair in half of the
+// trials, within 4·sqrt(.25·1000) = 63 of 500.
 func TestDKWTOrder(t *testing.T) {
 	const k, trials = 4, 1000
 	m := byLevels([]int{3, 2, 1, 0})
 	s := stream(t)
 	var count [k]int
 	for range trials {
-		l := NewDKWT(DKWTParams{0.05, "match", "half"}, problem(k), s)
+		l := NewDKWT(DKWTParams{DeltaParams: duel.DeltaParams{Delta: 0.05}, Mean: "match", TieParams: duel.TieParams{Ties: "half"}}, problem(k), s)
 		p, _ := l.Next()
 		count[p.First]++
 		count[p.Second]++

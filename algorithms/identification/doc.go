@@ -1,27 +1,28 @@
-// Package copeland identifies a best arm by noisy duels and stops when it is
-// sure enough: a Copeland winner, which always exists, or for some learners a
-// Condorcet or Borda winner.
+// Package identification holds algorithms of pure exploration with fixed confidence:
+// they ask for noisy duels until they can name a best arm that is wrong with
+// probability at most δ, and then stop. The best arm is a Copeland winner, which
+// always exists, or for some learners a Condorcet or Borda winner.
 //
-// The idea is that of a referee with a scoresheet. A pair of arms duels until a
-// test knows which of them is preferred, or that neither is; what is known of
-// the pairs bounds what each arm's score can still become; and as soon as no
-// other arm can overtake the best one, no more duels are needed. The learners
-// differ in the test and in which pair they ask about next:
+// All of them work in the same way. A pair of arms duels until a test decides which
+// of the two is preferred, or that neither is. The pairs that are decided bound what
+// the score of each arm can still become. As soon as no other arm can overtake the
+// best one, no more duels are needed. The learners differ in the test and in the
+// choice of the next pair:
 //
-//  1. A learner is made for a problem, K arms, with its failure probability δ,
-//     which it shares out among the tests it may have to make.
-//  2. Next names the pair to duel. POCOWISTA, TRA-POCOWISTA, SELECT, DKWT and NTS
-//     stay with a pair until its test is decided, and can say how many duels that
-//     must take at least, so that the loop may leap; SAVAGE and PBR go round all
-//     pairs that still matter.
-//  3. Observe counts the outcome. Only when the test decides is anything else
-//     done: the relation enters the scores, more may follow from it, pairs and
-//     arms may drop out, and the next pair is chosen.
-//  4. Next says false once the answer is certain; Recommend has the answer, and
+//  1. A learner is made for a problem with K arms. It divides its failure probability δ
+//     among the tests that it may have to make.
+//  2. Next returns the pair to duel. POCOWISTA, TRA-POCOWISTA, SELECT, DKWT and NTS
+//     stay with a pair until its test is decided, and know the least number of duels
+//     that this takes, so that the loop may leap. SAVAGE and PBR take all pairs that
+//     still matter in turn.
+//  3. Observe counts the outcome. Only when the test decides does more happen: the
+//     relation of the pair changes the scores, further relations may follow from it,
+//     pairs and arms may drop out, and the next pair is chosen.
+//  4. Next returns false once the answer is certain. Recommend returns the answer, and
 //     before that the best guess.
 //
-// POCOWISTA and TRA-POCOWISTA take ties for what they are: the relation of a
-// pair is its likeliest outcome of three. All others know only wins and losses,
-// and have a parameter that says what a tie is to them; see ties. Their winner is
-// that of another matrix, and can be another arm.
+// POCOWISTA and TRA-POCOWISTA distinguish three outcomes: the relation of a pair is
+// its likeliest outcome among win, loss and tie. All other learners know only wins
+// and losses; their parameter ties says how a duel without a winner counts (see
+// duel.TieRule). Their winner is the winner of another matrix and can be another arm.
 package identification

@@ -8,9 +8,9 @@ import (
 	"joust/sim/pref"
 )
 
-// Three arms, of which the last is always preferred and the others always tie.
+// Three arms: the last is always preferred, and the others always tie.
 func Example() {
-	learner := identification.NewPOCOWISTA(identification.POCOWISTAParams{Delta: 0.05}, duel.Problem{Arms: 3, Horizon: 1000}, nil)
+	learner := identification.NewPOCOWISTA(identification.POCOWISTAParams{DeltaParams: duel.DeltaParams{Delta: 0.05}}, duel.Problem{Arms: 3, Horizon: 1000}, nil)
 	duels := 0
 	for {
 		pair, more := learner.Next()

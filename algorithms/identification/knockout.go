@@ -2,37 +2,37 @@ package identification
 
 import "joust/sim/pref"
 
-// knockout is a single elimination in the order of the arms: in each round the
-// first meets the second, the third the fourth, and so on; those at the end who
-// find no opponent pass to the next round.
+// knockout is a single elimination in the order of the arms: in each round the first
+// arm plays the second, the third plays the fourth, and so on. Arms at the end
+// without an opponent advance to the next round.
 type knockout struct {
-	arms []pref.Arm // still in; the first won of them have won in this round
+	arms []pref.Arm // not eliminated; the first won of them have won their match of this round
 	won  int
 	at   int // the next match is arms[at] against arms[at+1]
-	end  int // matches of this round reach to here; from here on arms pass
+	end  int // arms from here on have no match in this round
 }
 
-// newKnockout is a knockout of k arms of whom the last ones pass the first
-// round, as many as given; the others must be even in number.
-func newKnockout(k, passing int) knockout {
-	b := knockout{arms: make([]pref.Arm, k), end: k - passing}
+// newKnockout returns a knockout of k arms, of which the last byes arms have no match
+// in the first round. k - byes must be even.
+func newKnockout(k, byes int) knockout {
+	b := knockout{arms: make([]pref.Arm, k), end: k - byes}
 	for i := range b.arms {
 		b.arms[i] = pref.Arm(i)
 	}
 	return b
 }
 
-// over says that one arm is left.
+// over reports whether one arm is left.
 func (b *knockout) over() bool { return len(b.arms) == 1 }
 
-// champion is an arm that has come as far as any: the first that won in this
-// round, or the first of those who came into it; in the end the winner.
+// champion returns an arm that has advanced as far as any other: the first winner of
+// this round, or the first arm that entered it; at the end, the winner.
 func (b *knockout) champion() pref.Arm { return b.arms[0] }
 
-// match is the pair to meet next.
+// match returns the next pair to play.
 func (b *knockout) match() pref.Pair { return pref.Pair{First: b.arms[b.at], Second: b.arms[b.at+1]} }
 
-// advance says which arm won the match.
+// advance ends the match that the arm has won.
 func (b *knockout) advance(winner pref.Arm) {
 	b.arms[b.won] = winner
 	b.won++

@@ -5,10 +5,9 @@ import (
 	"joust/sim/pref"
 )
 
-// modeTest is PPR-1v1: it counts the outcomes of the duels of one pair until
-// the mode of their distribution is known with probability at least 1-δ'
-// (Jain et al., AISTATS 2022; see conf.PPR). It never keeps counts from one pair
-// to the next.
+// modeTest is the test PPR-1v1: it counts the outcomes of the duels of one pair until
+// the mode of their distribution is known with probability at least 1-δ' (Jain et
+// al., AISTATS 2022; see conf.PPR). It starts from zero for each pair.
 type modeTest struct {
 	boundary *conf.PPR
 	count    [4]int // by pref.Outcome
@@ -21,15 +20,15 @@ func newModeTest(deltaPrime float64) modeTest {
 	return m
 }
 
-// add counts one outcome and says whether the test has now decided. Until wait
-// duels have passed it cannot have, so nothing is compared before.
+// add counts one outcome and reports whether the test has decided. It cannot decide
+// before wait duels have passed, so nothing is compared before.
 func (m *modeTest) add(o pref.Outcome) bool {
 	m.count[o&3]++
 	m.wait--
 	return m.wait <= 0 && m.decided()
 }
 
-// addTally counts as many outcomes at once.
+// addTally counts several outcomes and reports whether the test has decided.
 func (m *modeTest) addTally(t pref.Tally) bool {
 	m.count[pref.FirstWins] += t.First
 	m.count[pref.SecondWins] += t.Second
@@ -39,9 +38,9 @@ func (m *modeTest) addTally(t pref.Tally) bool {
 	return m.wait <= 0 && m.decided()
 }
 
-// decided says whether the largest count a has reached the boundary for the
-// second largest b. If not, the fewest duels that could get there are A(b)-a,
-// all of them with the leading outcome.
+// decided reports whether the largest count a has reached the boundary A(b) of the
+// second largest count b. If it has not, at least A(b) - a more duels are needed, all
+// of them with the leading outcome.
 func (m *modeTest) decided() bool {
 	first, second, tie := m.ternary()
 	a := max(first, second, tie)
@@ -50,11 +49,12 @@ func (m *modeTest) decided() bool {
 	return m.wait <= 0
 }
 
+// ternary returns the counts of the three outcomes; BothBad counts as a tie.
 func (m *modeTest) ternary() (first, second, tie int) {
 	return m.count[pref.FirstWins], m.count[pref.SecondWins], m.count[pref.Tie] + m.count[pref.BothBad]
 }
 
-// mode is the leading outcome. It is unique once the test has decided, for two
+// mode returns the leading outcome. It is unique once the test has decided, since
 // equal counts never decide.
 func (m *modeTest) mode() pref.Outcome {
 	first, second, tie := m.ternary()
@@ -67,7 +67,7 @@ func (m *modeTest) mode() pref.Outcome {
 	return pref.Tie
 }
 
-// reset forgets all duels, for the next pair.
+// reset clears the counts for the next pair.
 func (m *modeTest) reset() {
 	m.count = [4]int{}
 	m.wait = m.boundary.At(0)

@@ -10,12 +10,11 @@ import (
 	"joust/sim/simtest"
 )
 
-// moments are mean and standard deviation of the duels that a mode test takes
-// and the probability of each answer, computed by dynamic programming over the
-// counts until all but 1e-10 of the probability has stopped. After t duels
-// mass[a][c] is the probability to be still testing with a wins of the first arm
-// and c ties; cells below 1e-15 are given up, and only the box that holds the
-// others is looked at.
+// moments returns the mean and standard deviation of the duels of a mode test and the
+// probability of each answer, computed by dynamic programming over the counts until
+// all but 1e-10 of the probability has stopped. After t duels mass[a][c] is the
+// probability that the test goes on with a wins of the first arm and c ties. Cells
+// below 1e-15 are dropped, and only the box of the other cells is visited.
 func moments(deltaPrime float64, p [3]float64) (mean, sd float64, answer [3]float64) {
 	boundary := conf.NewPPR(deltaPrime)
 	type box struct {
@@ -78,9 +77,9 @@ func moments(deltaPrime float64, p [3]float64) (mean, sd float64, answer [3]floa
 	return mean, math.Sqrt(squares - mean*mean), answer
 }
 
-// TestModeTestMoments compares exact values that another program worked out
-// with those of the program above, and with the test itself: its mean over the
-// trials lies within 4 standard errors, sd/sqrt(trials).
+// TestModeTestMoments compares exact values of an independent program with those of
+// moments, and with the test itself: its mean over the trials is within 4 standard
+// errors, sd/sqrt(trials).
 func TestModeTestMoments(t *testing.T) {
 	for _, tt := range []struct {
 		p              [3]float64 // first, second, tie
@@ -124,9 +123,9 @@ func TestModeTestMoments(t *testing.T) {
 	}
 }
 
-// TestModeTestWaits: as long as the test says to wait nothing can decide it, not
-// even the same outcome every time; and when it says to wait for one duel only,
-// one can.
+// TestModeTestWaits checks that no sequence of outcomes decides the test before the
+// wait that it announces, not even equal outcomes, and that some outcome decides it
+// when the wait is one duel.
 func TestModeTestWaits(t *testing.T) {
 	s := stream(t)
 	could := 0

@@ -16,14 +16,14 @@ import (
 
 // NTSParams are the parameters of noisy tournament sampling.
 type NTSParams struct {
-	Delta float64 `yaml:"delta" symbol:"δ" axis:"failure probability δ" doc:"failure probability δ, in (0,1)"`
-	Gap   float64 `yaml:"gap" symbol:"Δ" axis:"gap Δ" doc:"known gap h, in [.00001,.499]: in every pair one arm wins a duel with probability at least .5 + gap"`
-	Ties  string  `yaml:"ties" options:"half|coin|drop" doc:"what a duel without a winner is: half a win for each arm, decided by a fair coin, or spent without counting; the first and the last are the same to a test that goes by wins minus losses"`
+	duel.DeltaParams
+	Gap float64 `yaml:"gap" symbol:"Δ" axis:"gap Δ" doc:"known gap h, in [.00001,.499]: in every pair one arm wins a duel with probability at least .5 + gap"`
+	duel.TieParams
 }
 
 // Validate implements param.Params.
 func (p NTSParams) Validate() error {
-	return errors.Join(param.Inside("delta", p.Delta, 0, 1), param.Within("gap", p.Gap, 1e-5, 0.499))
+	return errors.Join(p.DeltaParams.Validate(), param.Within("gap", p.Gap, 1e-5, 0.499))
 }
 
 // NTSEntry declares nts for the catalogue.
@@ -32,9 +32,9 @@ var NTSEntry = duel.LearnerSpec[NTSParams, *NTS]{
 		Name: "nts",
 		Card: sim.Card{
 			Title:     "NTS",
-			About:     "Noisy Tournament Sampling: finds the Condorcet winner, or finds that there is none, with fixed confidence and a known gap. A knockout leaves one candidate, which then meets everyone that it has not met; each match is a sequential probability ratio test.",
-			Feedback:  "Binary: win or loss. What a tie is to it, the parameter ties says; by default half a win for each.",
-			Guarantee: "If every pair has a gap of at least gap (in P + Q/2, or with ties=drop in P/(P+Pᵀ)), then with probability at least 1-δ it returns the Condorcet winner if there is one, and knows it if there is none; what it recommends then is the arm that won the most matches.",
+			About:     "Noisy Tournament Sampling: finds the Condorcet winner, or finds that there is none, with fixed confidence and a known gap. A knockout leaves one candidate, which then plays every arm that it has not played; each match is a sequential probability ratio test.",
+			Feedback:  "Binary: win or loss. The parameter ties says how a duel without a winner counts; by default as half a win for each arm. Its tests use only wins minus losses, so that ties=half and ties=drop are the same.",
+			Guarantee: "If every pair has a gap of at least gap (in P + Q/2, or with ties=drop in P/(P+Pᵀ)), then with probability at least 1-δ it returns the Condorcet winner if there is one, and detects it if there is none; it then recommends the arm that won the most matches.",
 			Cost:      "O(1) a duel, O(K) when a match ends, O(K) memory; at most 2K - ⌊log₂K⌋ - 2 matches. Leaps.",
 			Source: cite.Citation{
 				Authors: "Haddenhorst, B., Bengs, V., Brandt, J. and Hüllermeier, E.", Year: 2021,
@@ -43,49 +43,51 @@ var NTSEntry = duel.LearnerSpec[NTSParams, *NTS]{
 				Where: "Algorithm 1 with the strategy of Procaccia (2008), Information Processing Letters 108:390-393",
 			},
 		},
-		Defaults: NTSParams{Delta: 0.05, Gap: 0.1, Ties: "half"},
+		Defaults: NTSParams{DeltaParams: duel.DeltaParams{Delta: 0.05}, Gap: 0.1, TieParams: duel.TieParams{Ties: "half"}},
 	},
 	New:         NewNTS,
-	TossesCoins: func(p NTSParams) bool { return p.Ties == "coin" },
+	TossesCoins: NTSParams.TossesCoins,
+	Seeks:       func(NTSParams) pref.Notion { return pref.CondorcetNotion },
 	Guarantee: func(p NTSParams) duel.Guarantee {
-		return duel.Guarantee{Delta: p.Delta, Where: duel.Conditions{Binary: true, Condorcet: true, Gap: p.Gap}}
+		return duel.Guarantee{Delta: p.Delta, Where: duel.Conditions{Condorcet: true, Gap: p.Gap}}
 	},
 }
 
-// NTS finds the Condorcet winner of a problem with known gap h, or finds that
-// there is none, with failure probability δ (noisy tournament sampling,
-// Haddenhorst, Bengs, Brandt and Hüllermeier, UAI 2021, algorithm 1).
+// NTS finds the Condorcet winner of a problem with known gap h, or finds that there
+// is none, with failure probability δ (noisy tournament sampling, Haddenhorst, Bengs,
+// Brandt and Hüllermeier, UAI 2021, algorithm 1).
 //
-// Whom to ask about is Procaccia's deterministic strategy (2008): a knockout in
-// which all byes are in the first round, so that its winner has met at least
-// ⌊log₂K⌋ arms, and then the winner against everyone it has not met, until it
-// has beaten all or lost once. Each question is a symmetric sequential
-// probability ratio test: duels until wins and losses differ by more than
+// It chooses pairs by Procaccia's deterministic strategy (2008): first a knockout in
+// which all byes are in the first round, so that its winner has played at least
+// ⌊log₂K⌋ arms, and then the winner against every arm that it has not played, until
+// it has beaten all or lost once. Each match is a symmetric sequential probability
+// ratio test, which duels until wins and losses differ by more than
 //
 //	⌈ ln((1-γ)/γ) / ln((½+h)/(½-h)) ⌉, γ = δ/K.
 //
-// A Condorcet winner stands in K-1 of these; for an arm that is none to be
-// declared one, it must win a test that it should lose, γ for each arm. A tie
-// leaves the difference as it is, whether it counts or not.
+// A Condorcet winner plays K-1 of these matches. Another arm is declared the
+// Condorcet winner only if it wins a match that it should lose, which has probability
+// at most γ for each arm. A tie leaves the difference as it is, whether it counts or
+// not.
 type NTS struct {
 	bracket  knockout
 	ties     duel.TieRule
-	reach    int // the lead that decides
+	reach    int // the lead that decides a match
 	pair     pref.Pair
 	done     bool
 	lead     int        // wins - losses of the first arm
-	beatenBy []pref.Arm // by arm, who won the last match against it; -1 before
+	beatenBy []pref.Arm // by arm, the winner of the last match that it lost; -1 if it has lost none
 	wins     []int      // matches won
 	best     pref.Arm
 }
 
-// NewNTS is a learner for the problem; its stream tosses the coins of ties=coin
-// and nothing else.
+// NewNTS returns a learner for the problem. Its stream tosses the coins of ties=coin
+// and is used for nothing else.
 func NewNTS(p NTSParams, problem duel.Problem, stream *rng.Source) *NTS {
 	k := problem.Arms
 	full := 1 << bits.Len(uint(k-1)) // the least power of two that is at least k
 	l := &NTS{
-		bracket: newKnockout(k, full-k), ties: duel.NewTieRule(p.Ties, stream), reach: testReach(k, p.Delta, p.Gap),
+		bracket: newKnockout(k, full-k), ties: p.Rule(stream), reach: testReach(k, p.Delta, p.Gap),
 		beatenBy: make([]pref.Arm, k), wins: make([]int, k),
 	}
 	for i := range l.beatenBy {
@@ -93,12 +95,6 @@ func NewNTS(p NTSParams, problem duel.Problem, stream *rng.Source) *NTS {
 	}
 	l.pair = l.bracket.match()
 	return l
-}
-
-// testReach is the least lead that decides a test.
-func testReach(k int, delta, gap float64) int {
-	gamma := delta / float64(k)
-	return int(math.Ceil(portable.Log((1-gamma)/gamma)/portable.Log((0.5+gap)/(0.5-gap)))) + 1
 }
 
 // Next implements duel.Learner.
@@ -122,11 +118,12 @@ func (l *NTS) ObserveTally(p pref.Pair, t pref.Tally) {
 	}
 }
 
-// Recommend is the arm that has come as far as any; where there is found to be
-// no Condorcet winner, the first of those that won the most matches.
+// Recommend returns an arm that has advanced as far as any other. If there is found
+// to be no Condorcet winner, it returns the first of the arms that won the most
+// matches.
 func (l *NTS) Recommend() pref.Arm { return l.best }
 
-// decide ends a match and proposes the next.
+// decide ends a match and chooses the next one.
 func (l *NTS) decide(winner, loser pref.Arm) {
 	l.lead = 0
 	l.wins[winner]++
@@ -150,8 +147,8 @@ func (l *NTS) decide(winner, loser pref.Arm) {
 	l.pair, l.done = l.verify()
 }
 
-// verify is the candidate against the first arm it has not met; true if it has
-// beaten them all.
+// verify returns the candidate and the first arm that it has not beaten; true if it
+// has beaten all.
 func (l *NTS) verify() (pref.Pair, bool) {
 	for i, by := range l.beatenBy {
 		if a := pref.Arm(i); a != l.best && by != l.best {
@@ -159,4 +156,10 @@ func (l *NTS) verify() (pref.Pair, bool) {
 		}
 	}
 	return pref.Pair{}, true
+}
+
+// testReach returns the least lead that decides a test.
+func testReach(k int, delta, gap float64) int {
+	gamma := delta / float64(k)
+	return int(math.Ceil(portable.Log((1-gamma)/gamma)/portable.Log((0.5+gap)/(0.5-gap)))) + 1
 }

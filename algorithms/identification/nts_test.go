@@ -4,19 +4,21 @@ import (
 	"math/bits"
 	"testing"
 
+	"joust/sim/duel"
 	"joust/sim/pref"
 	"joust/sim/simtest"
 )
 
-// TestNTSQueries: on all tournaments of up to six arms, and on random ones of
-// more, it makes at most 2K - ⌊log₂K⌋ - 2 tests, as many as the longest must,
-// and returns the Condorcet winner or else an arm that won the most tests.
+// TestNTSQueries checks on all tournaments of up to six arms, and on random ones of
+// more, that it makes at most 2K - ⌊log₂K⌋ - 2 tests, that this number is reached,
+// and that it returns the Condorcet winner or, without one, an arm that won the most
+// tests.
 func TestNTSQueries(t *testing.T) {
 	const delta, gap = 0.05, 0.1
 	s := stream(t)
 	check := func(m *pref.Matrix) (tests int) {
 		k := m.Arms()
-		l := NewNTS(NTSParams{delta, gap, "half"}, problem(k), s)
+		l := NewNTS(NTSParams{DeltaParams: duel.DeltaParams{Delta: delta}, Gap: gap, TieParams: duel.TieParams{Ties: "half"}}, problem(k), s)
 		trial := run(t, l, simtest.NewWorld(m, s))
 		if want := testReach(k, delta, gap) * trial.Pairs; trial.Duels != want {
 			t.Fatalf("%d arms: %d duels for %d tests, want %d", k, trial.Duels, trial.Pairs, want)
@@ -57,9 +59,9 @@ func TestNTSQueries(t *testing.T) {
 	}
 }
 
-// TestNTSReach: the lead that decides, more than ⌈ln((1-γ)/γ)/ln((½+h)/(½-h))⌉:
-// for 10 arms at δ = .05 and h = .1 that is ln 199 / ln 1.5 = 13.05, for h = .05
-// ln 199 / ln(11/9) = 26.4.
+// TestNTSReach checks the lead that decides, more than ⌈ln((1-γ)/γ)/ln((½+h)/(½-h))⌉:
+// for 10 arms at δ = .05 and h = .1 that is ln 199 / ln 1.5 = 13.05, for h = .05 ln
+// 199 / ln(11/9) = 26.4.
 func TestNTSReach(t *testing.T) {
 	for gap, want := range map[float64]int{0.1: 15, 0.05: 28} {
 		if got := testReach(10, 0.05, gap); got != want {

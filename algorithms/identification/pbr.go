@@ -6,20 +6,16 @@ import (
 	"joust/sim"
 	"joust/sim/cite"
 	"joust/sim/duel"
-	"joust/sim/param"
 	"joust/sim/pref"
 	"joust/sim/rng"
 )
 
 // PBRParams are the parameters of preference-based racing.
 type PBRParams struct {
-	Delta float64 `yaml:"delta" symbol:"δ" axis:"failure probability δ" doc:"failure probability δ, in (0,1)"`
-	Tight bool    `yaml:"tight" doc:"discard an arm as soon as one other has more certain wins than it can reach, instead of by the published rule, which asks for two such arms and one win more"`
-	Ties  string  `yaml:"ties" options:"half|coin|drop" doc:"what a duel without a winner is: half a win for each arm, decided by a fair coin, or spent without counting"`
+	duel.DeltaParams
+	Tight bool `yaml:"tight" doc:"discard an arm as soon as one other arm has more certain wins than it can reach; the published rule needs two such arms and one win more"`
+	duel.TieParams
 }
-
-// Validate implements param.Params.
-func (p PBRParams) Validate() error { return param.Inside("delta", p.Delta, 0, 1) }
 
 // PBREntry declares pbr for the catalogue.
 var PBREntry = duel.LearnerSpec[PBRParams, *PBR]{
@@ -27,10 +23,10 @@ var PBREntry = duel.LearnerSpec[PBRParams, *PBR]{
 		Name: "pbr",
 		Card: sim.Card{
 			Title:     "PBR",
-			About:     "Preference-Based Racing for the single best arm by Copeland score (PBR-CO with κ = 1): identifies a Copeland winner with fixed confidence. All pairs duel in turn; arms are discarded by what is certain of their scores, and a pair leaves when it is decided or both its arms are discarded.",
-			Feedback:  "Binary: win or loss. What a tie is to it, the parameter ties says; by default half a win for each.",
-			Guarantee: "Returns a Copeland winner of the matrix P + Q/2 (P win, Q tie probabilities; with ties=drop of P/(P+Pᵀ)) with probability at least 1-δ if no pair is exactly even; where one is it need not stop. That winner can differ from the ternary one, which goes by the likeliest outcome of each pair.",
-			Cost:      "O(1) a duel, O(K²) when a pair is decided; O(K²) memory. Does not leap, for each duel is of another pair.",
+			About:     "Preference-Based Racing for the single best arm by Copeland score (PBR-CO with κ = 1): finds a Copeland winner with fixed confidence. All pairs duel in turn; arms are discarded by the certain parts of their scores, and a pair leaves when it is decided or both its arms are discarded.",
+			Feedback:  "Binary: win or loss. The parameter ties says how a duel without a winner counts; by default as half a win for each arm.",
+			Guarantee: "Returns a Copeland winner of the matrix P + Q/2 (P win, Q tie probabilities; with ties=drop of P/(P+Pᵀ)) with probability at least 1-δ if no pair is exactly even; if one is, it need not stop. This winner can differ from the ternary one, which is defined by the likeliest outcome of each pair.",
+			Cost:      "O(1) a duel, O(K²) when a pair is decided; O(K²) memory. Does not leap, because each duel is of another pair.",
 			Source: cite.Citation{
 				Authors: "Busa-Fekete, R., Szörényi, B., Weng, P., Cheng, W. and Hüllermeier, E.", Year: 2013,
 				Title: "Top-k Selection based on Adaptive Sampling of Noisy Preferences",
@@ -38,44 +34,45 @@ var PBREntry = duel.LearnerSpec[PBRParams, *PBR]{
 				Where: "Algorithms 1 and 2 with κ = 1; the anytime radius as in the code of Bengs, Haddenhorst and Hüllermeier (2024)",
 			},
 		},
-		Defaults: PBRParams{Delta: 0.05, Ties: "half"},
+		Defaults: PBRParams{DeltaParams: duel.DeltaParams{Delta: 0.05}, TieParams: duel.TieParams{Ties: "half"}},
 	},
 	New:         NewPBR,
-	TossesCoins: func(p PBRParams) bool { return p.Ties == "coin" },
+	TossesCoins: PBRParams.TossesCoins,
+	Seeks:       func(PBRParams) pref.Notion { return pref.CopelandHalf },
 	Guarantee: func(p PBRParams) duel.Guarantee {
 		return duel.Guarantee{Delta: p.Delta, Where: duel.Conditions{Binary: true}}
 	},
 }
 
-// PBR identifies a Copeland winner from binary duels, with failure probability
-// δ, by preference-based racing for the best κ = 1 arms (Busa-Fekete,
-// Szörényi, Weng, Cheng and Hüllermeier, ICML 2013, in the anytime form of the
-// published code of Bengs, Haddenhorst and Hüllermeier, AISTATS 2024).
+// PBR identifies a Copeland winner from binary duels with failure probability δ, by
+// preference-based racing for the best κ = 1 arms (Busa-Fekete, Szörényi, Weng, Cheng
+// and Hüllermeier, ICML 2013, in the anytime form of the published code of Bengs,
+// Haddenhorst and Hüllermeier, AISTATS 2024).
 //
-// After n duels of a pair its radius is c(n) = sqrt(ln(π² K² n²/δ)/(2n)), wider
-// than SAVAGE's; a pair is decided when ½ lies outside. With w and z the numbers
-// of certain wins and losses, an arm i is discarded when
+// After n duels of a pair the radius of its mean is c(n) = sqrt(ln(π² K² n²/δ)/(2n)),
+// which is wider than SAVAGE's. A pair is decided when ½ lies outside. With w and z
+// the numbers of certain wins and losses, an arm i is discarded when
 //
 //	published: w_j > K - z_i      for at least two arms j
 //	tight:     w_j > K - 1 - z_i  for at least one arm j
 //
-// where K - 1 - z_i is what i can still reach: the published rule counts the arm
-// itself among its opponents and, for κ = 1, one arm too many. (The rule by
-// which arms are selected never applies when κ = 1.) A pair leaves when it is
-// decided or both arms are discarded; when none is left, the first of the arms
-// that lead against the most others is the answer.
+// where K - 1 - z_i is the score that i can still reach. The published rule counts
+// the arm itself among its opponents and, for κ = 1, needs one arm too many. (The
+// rule that selects arms never applies when κ = 1.) A pair leaves when it is decided
+// or both arms are discarded. When no pair is left, the answer is the first of the
+// arms that lead against the most others.
 type PBR struct {
 	race
 	tight bool
-	ahead []int // how many arms each one leads against at present
+	ahead []int // by arm, against how many others it leads at present
 }
 
-// NewPBR is a learner for the problem; its stream tosses the coins of ties=coin
-// and nothing else.
+// NewPBR returns a learner for the problem. Its stream tosses the coins of ties=coin
+// and is used for nothing else.
 func NewPBR(p PBRParams, problem duel.Problem, stream *rng.Source) *PBR {
 	k := problem.Arms
 	q := float64(math.Pi*math.Pi) * float64(k*k) / p.Delta
-	return &PBR{race: newRace(k, q, duel.NewTieRule(p.Ties, stream)), tight: p.Tight, ahead: make([]int, k)}
+	return &PBR{race: newRace(k, q, p.Rule(stream)), tight: p.Tight, ahead: make([]int, k)}
 }
 
 // Next implements duel.Learner.
@@ -88,7 +85,7 @@ func (l *PBR) Observe(_ pref.Pair, o pref.Outcome) {
 	before := p.lead
 	p.lead += lead
 	p.duels += counted
-	switch { // leads change one at a time, so they pass through 0
+	switch { // a lead changes by one at a time, so it passes through 0
 	case before == 0 && p.lead > 0:
 		l.ahead[p.first]++
 	case before == 0 && p.lead < 0:
@@ -106,7 +103,7 @@ func (l *PBR) Observe(_ pref.Pair, o pref.Outcome) {
 	l.prune(true, both)
 }
 
-// Recommend is the first of the arms that lead against the most others.
+// Recommend returns the first of the arms that lead against the most others.
 func (l *PBR) Recommend() pref.Arm {
 	best := 0
 	for i, a := range l.ahead {
@@ -117,7 +114,7 @@ func (l *PBR) Recommend() pref.Arm {
 	return pref.Arm(best)
 }
 
-// discard puts arms out by what is certain of all scores.
+// discard excludes arms by the certain wins and losses of all arms.
 func (l *PBR) discard() {
 	var most, second int // certain wins
 	for _, w := range l.wins {

@@ -4,18 +4,14 @@ import (
 	"joust/sim"
 	"joust/sim/cite"
 	"joust/sim/duel"
-	"joust/sim/param"
 	"joust/sim/pref"
 	"joust/sim/rng"
 )
 
 // POCOWISTAParams are the parameters of POCOWISTA.
 type POCOWISTAParams struct {
-	Delta float64 `yaml:"delta" symbol:"δ" axis:"failure probability δ" doc:"failure probability δ, in (0,1)"`
+	duel.DeltaParams
 }
-
-// Validate implements param.Params.
-func (p POCOWISTAParams) Validate() error { return param.Inside("delta", p.Delta, 0, 1) }
 
 // POCOWISTAEntry declares pocowista for the catalogue.
 var POCOWISTAEntry = duel.LearnerSpec[POCOWISTAParams, *POCOWISTA]{
@@ -23,7 +19,7 @@ var POCOWISTAEntry = duel.LearnerSpec[POCOWISTAParams, *POCOWISTA]{
 		Name: "pocowista",
 		Card: sim.Card{
 			Title:     "POCOWISTA",
-			About:     "POtential COpeland WInner STAys Algorithm: identifies a Copeland winner with fixed confidence. The arm that could still reach the highest Copeland score duels the arm that has proved the highest one, until a test knows the mode of the pair.",
+			About:     "POtential COpeland WInner STAys Algorithm: finds a Copeland winner with fixed confidence, where judges may call a tie and no Condorcet winner need exist. The arm that can still reach the highest Copeland score duels the arm with the highest score so far, until a test knows the likeliest outcome of the pair.",
 			Feedback:  "Ternary: win, indifference, loss.",
 			Guarantee: "Returns a Copeland winner with probability at least 1-δ on every instance in which each pair has a unique likeliest outcome.",
 			Cost:      "O(1) a duel, O(K) when a pair is decided; O(K²) memory. Leaps.",
@@ -34,24 +30,25 @@ var POCOWISTAEntry = duel.LearnerSpec[POCOWISTAParams, *POCOWISTA]{
 				Where: "The algorithm as in the authors' published code",
 			},
 		},
-		Defaults: POCOWISTAParams{Delta: 0.05},
+		Defaults: POCOWISTAParams{DeltaParams: duel.DeltaParams{Delta: 0.05}},
 	},
-	New: NewPOCOWISTA,
+	New:   NewPOCOWISTA,
+	Seeks: func(POCOWISTAParams) pref.Notion { return pref.CopelandNotion },
 	Guarantee: func(p POCOWISTAParams) duel.Guarantee {
 		return duel.Guarantee{Delta: p.Delta}
 	},
 }
 
-// POCOWISTA identifies a Copeland winner from ternary duels, with failure
-// probability δ: the potential Copeland winner stays (Bengs, Haddenhorst and
-// Hüllermeier, AISTATS 2024, after the authors' published code).
+// POCOWISTA identifies a Copeland winner from ternary duels with failure probability
+// δ (POtential COpeland WInner STAys; Bengs, Haddenhorst and Hüllermeier, AISTATS
+// 2024, as in the authors' published code).
 //
-// Each arm has a certain score ĉ, what the pairs decided so far are worth, and a
-// potential score, ĉ plus a point for each arm it has not been settled against.
-// The arm of highest potential duels the unsettled arm of highest certain score
-// in one PPR test at δ' = δ/C(K,2). It stops as soon as the arm of highest
-// certain score has no rival of higher potential. At most C(K,2) tests, each
-// right with probability 1-δ', give the guarantee.
+// Each arm has a certain score ĉ, the points from the pairs that are decided, and a
+// potential score, which is ĉ plus one point for each opponent whose pair is not
+// decided. The arm of highest potential duels the undecided opponent of highest
+// certain score in one PPR test at δ' = δ/C(K,2). The algorithm stops as soon as no
+// other arm has a higher potential than the leader's certain score. At most C(K,2)
+// tests are made, and each is right with probability 1-δ', which gives the guarantee.
 type POCOWISTA struct {
 	scores
 	test modeTest
@@ -59,7 +56,7 @@ type POCOWISTA struct {
 	done bool
 }
 
-// NewPOCOWISTA is a learner for the problem; it uses no randomness.
+// NewPOCOWISTA returns a learner for the problem. It uses no randomness.
 func NewPOCOWISTA(p POCOWISTAParams, problem duel.Problem, _ *rng.Source) *POCOWISTA {
 	k := problem.Arms
 	l := &POCOWISTA{
@@ -90,10 +87,10 @@ func (l *POCOWISTA) ObserveTally(_ pref.Pair, t pref.Tally) {
 	}
 }
 
-// Recommend is the arm of highest certain score.
+// Recommend returns the arm of highest certain score.
 func (l *POCOWISTA) Recommend() pref.Arm { return l.leader() }
 
-// decide enters the relation of the pair in the books and goes on to the next.
+// decide records the relation of the pair and chooses the next pair.
 func (l *POCOWISTA) decide() {
 	l.settle(l.pair.First, l.pair.Second, l.test.mode())
 	l.test.reset()

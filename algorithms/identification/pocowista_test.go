@@ -18,9 +18,9 @@ import (
 	"joust/sim/simtest"
 )
 
-// TestPOCOWISTAOnAllPatterns: with duels that always end the same way it
-// returns a Copeland winner, for each of the 3^(n(n-1)/2) patterns of up to four
-// arms, and asks about no pair twice.
+// TestPOCOWISTAOnAllPatterns checks that, if duels always end the same way, it
+// returns a Copeland winner for each of the 3^(n(n-1)/2) patterns of up to four arms,
+// and tests no pair twice.
 func TestPOCOWISTAOnAllPatterns(t *testing.T) {
 	for k := 2; k <= 4; k++ {
 		duels := conf.NewPPR(0.05 / float64(k*(k-1)/2)).At(0)
@@ -32,7 +32,7 @@ func TestPOCOWISTAOnAllPatterns(t *testing.T) {
 				return o
 			})
 			w := simtest.NewWorld(m, stream(t))
-			trial := run(t, NewPOCOWISTA(POCOWISTAParams{0.05}, problem(k), nil), w)
+			trial := run(t, NewPOCOWISTA(POCOWISTAParams{DeltaParams: duel.DeltaParams{Delta: 0.05}}, problem(k), nil), w)
 			if !trial.Correct {
 				t.Errorf("%d arms, pattern %d: got arm %d, want one of %v", k, code, trial.Recommended, w.Truth().Winners)
 			}
@@ -43,9 +43,9 @@ func TestPOCOWISTAOnAllPatterns(t *testing.T) {
 	}
 }
 
-// TestPOCOWISTAPairs compares how many pairs it asks about with means and
-// standard deviations of 200000 trials elsewhere. The tolerance is 4 standard
-// errors of both means together.
+// TestPOCOWISTAPairs compares the number of pairs that it tests with means and
+// standard deviations of 200000 trials of an independent program. The tolerance is 4
+// standard errors of both means together.
 func TestPOCOWISTAPairs(t *testing.T) {
 	const trials = 2000
 	ternary := func(s *rng.Source, k int) *pref.Matrix {
@@ -73,7 +73,7 @@ func TestPOCOWISTAPairs(t *testing.T) {
 		s := stream(t, name)
 		sum, squares := 0.0, 0.0
 		for range trials {
-			trial := run(t, NewPOCOWISTA(POCOWISTAParams{0.05}, problem(tt.k), nil), simtest.NewWorld(tt.draw(s, tt.k), s))
+			trial := run(t, NewPOCOWISTA(POCOWISTAParams{DeltaParams: duel.DeltaParams{Delta: 0.05}}, problem(tt.k), nil), simtest.NewWorld(tt.draw(s, tt.k), s))
 			if !trial.Correct {
 				t.Fatalf("%s: arm %d is no Copeland winner", name, trial.Recommended)
 			}
@@ -82,8 +82,8 @@ func TestPOCOWISTAPairs(t *testing.T) {
 		}
 		mean := sum / trials
 		near(t, name+": mean", mean, tt.mean, 4*tt.sd*math.Sqrt(1.0/trials+1.0/200_000))
-		// The standard error of a standard deviation is below sd/sqrt(trials)
-		// where the kurtosis is below 5, as it is for counts of this kind.
+		// The standard error of a standard deviation is below sd/sqrt(trials) if the kurtosis
+		// is below 5, as it is for such counts.
 		near(t, name+": sd", math.Sqrt(squares/trials-mean*mean), tt.sd, 4*tt.sd/math.Sqrt(trials))
 	}
 }
@@ -143,15 +143,15 @@ func TestPOCOWISTACells(t *testing.T) {
 				}
 			}
 			w := simtest.NewWorld(m, s)
-			poco += float64(run(t, NewPOCOWISTA(POCOWISTAParams{delta}, problem(k), nil), w).Duels)
-			tra += float64(run(t, NewTRAPOCOWISTA(TRAPOCOWISTAParams{delta, "local"}, problem(k), nil), w).Duels)
+			poco += float64(run(t, NewPOCOWISTA(POCOWISTAParams{DeltaParams: duel.DeltaParams{Delta: delta}}, problem(k), nil), w).Duels)
+			tra += float64(run(t, NewTRAPOCOWISTA(TRAPOCOWISTAParams{DeltaParams: duel.DeltaParams{Delta: delta}, Deduction: "local"}, problem(k), nil), w).Duels)
 		}
 		near(t, name+": duels of POCOWISTA", poco/trials, number("E_poco"), 4*number("sd_poco")/math.Sqrt(trials))
 		near(t, name+": duels of TRA-POCOWISTA", tra/trials, number("E_tra"), 4*number("sd_tra")/math.Sqrt(trials))
 	}
 }
 
-// spaced is the name of a cell with spaces for underlines.
+// spaced returns the name of a cell with spaces for underscores.
 func spaced(name string) string {
 	b := []byte(name)
 	for i, c := range b {
@@ -162,15 +162,15 @@ func spaced(name string) string {
 	return string(b)
 }
 
-// TestScoresAreBounds: as long as all answers are right, at any time an arm's
-// Copeland score lies between what is certain of it and what it can reach.
+// TestScoresAreBounds checks that, as long as all answers are right, an arm's
+// Copeland score always lies between its certain and its potential score.
 func TestScoresAreBounds(t *testing.T) {
 	s := stream(t)
 	for trial := range 300 {
 		k := 2 + s.Intn(7)
-		poco := NewPOCOWISTA(POCOWISTAParams{0.05}, problem(k), nil)
-		local := NewTRAPOCOWISTA(TRAPOCOWISTAParams{0.05, "local"}, problem(k), nil)
-		closure := NewTRAPOCOWISTA(TRAPOCOWISTAParams{0.05, "closure"}, problem(k), nil)
+		poco := NewPOCOWISTA(POCOWISTAParams{DeltaParams: duel.DeltaParams{Delta: 0.05}}, problem(k), nil)
+		local := NewTRAPOCOWISTA(TRAPOCOWISTAParams{DeltaParams: duel.DeltaParams{Delta: 0.05}, Deduction: "local"}, problem(k), nil)
+		closure := NewTRAPOCOWISTA(TRAPOCOWISTAParams{DeltaParams: duel.DeltaParams{Delta: 0.05}, Deduction: "closure"}, problem(k), nil)
 		pattern := certain(k, func(int, int) pref.Outcome { return pref.Outcome(s.Intn(3)) })
 		order := weakOrder(s, k)
 		for _, c := range []struct {
@@ -201,7 +201,7 @@ func TestScoresAreBounds(t *testing.T) {
 	}
 }
 
-// decide gives the learner as many of the one outcome as it waits for.
+// decide gives the learner as many equal outcomes as its patience.
 func decide(l duel.Patient, p pref.Pair, o pref.Outcome) {
 	n := l.Patience()
 	switch o {

@@ -6,48 +6,49 @@ import (
 	"joust/sim/pref"
 )
 
-// race is what SAVAGE and preference-based racing share: all pairs that still
-// matter duel in turn, so that the next pair is always one that has duelled
-// least, and the books of which pairs are decided. A duel costs O(1); pairs
-// leave only when something is decided, at O(K²).
+// race holds what SAVAGE and PBR share: all pairs that can still matter duel in turn,
+// so that the next pair is always one with the fewest duels, and every pair is
+// counted until it is decided. A duel costs O(1); removing pairs after a decision
+// costs O(K²).
 //
-// The turn is the published order, the lower triangle of the matrix column by
-// column: (1,0), (2,0), …, (2,1), (3,1), …, the higher-numbered arm first.
+// The order of turns is that of the published code, the lower triangle of the matrix
+// column by column: (1,0), (2,0), …, (2,1), (3,1), …, with the arm of the higher
+// number first.
 type race struct {
 	k      int
 	ties   duel.TieRule
 	lead   *conf.Lead
-	least  []int32 // the table of lead as far as it has been needed
-	pairs  []racing
-	turn   int // the pair to duel
-	wins   []int
-	losses []int  // by pairs decided
-	out    []bool // arms that the learner no longer cares for
+	least  []int32 // the table of lead, as far as it has been needed
+	pairs  []racingPair
+	turn   int    // index of the pair to duel next
+	wins   []int  // by arm, decided pairs that it has won
+	losses []int  // by arm, decided pairs that it has lost
+	out    []bool // by arm, whether it is excluded as a winner
 }
 
-// racing is a pair that still duels.
-type racing struct {
+// racingPair is a pair that still duels.
+type racingPair struct {
 	first, second int32
 	lead          int32 // wins - losses of the first arm
 	duels         int32 // that count
 }
 
-// newRace lets all pairs of k arms race; q is the union bound of conf.Lead.
+// newRace starts a race of all pairs of k arms; q is the union bound of conf.Lead.
 func newRace(k int, q float64, t duel.TieRule) race {
 	r := race{
-		k: k, ties: t, lead: conf.NewLead(q), pairs: make([]racing, 0, k*(k-1)/2),
+		k: k, ties: t, lead: conf.NewLead(q), pairs: make([]racingPair, 0, k*(k-1)/2),
 		wins: make([]int, k), losses: make([]int, k), out: make([]bool, k),
 	}
 	r.least = r.lead.Table(0)
 	for second := range int32(k) {
 		for first := second + 1; first < int32(k); first++ {
-			r.pairs = append(r.pairs, racing{first: first, second: second})
+			r.pairs = append(r.pairs, racingPair{first: first, second: second})
 		}
 	}
 	return r
 }
 
-// next is the pair whose turn it is; false when none is left.
+// next returns the pair whose turn it is; false when no pair is left.
 func (r *race) next() (pref.Pair, bool) {
 	if len(r.pairs) == 0 {
 		return pref.Pair{}, false
@@ -64,9 +65,9 @@ func (r *race) pass() {
 	}
 }
 
-// decided says whether the lead of the pair proves which arm is preferred; if
-// so it enters that in the books.
-func (r *race) decided(p *racing) bool {
+// decided reports whether the lead of the pair proves which arm is preferred. If so,
+// it counts the win and the loss.
+func (r *race) decided(p *racingPair) bool {
 	if int(p.duels) >= len(r.least) {
 		r.least = r.lead.Table(int(p.duels))
 	}
@@ -83,7 +84,7 @@ func (r *race) decided(p *racing) bool {
 	return true
 }
 
-// outs is how many arms of a pair must be out for the pair to leave the race.
+// outs is how many arms of a pair must be excluded for the pair to leave the race.
 type outs int
 
 const (
@@ -91,8 +92,8 @@ const (
 	both   outs = 2
 )
 
-// prune removes the pair whose turn it is, if it is decided, and all pairs with
-// as many arms out, and gives the turn to the next pair of those that stay.
+// prune removes the pair whose turn it is if it is decided, and all pairs with at
+// least enough arms excluded. The turn goes to the next pair that stays.
 func (r *race) prune(decided bool, enough outs) {
 	stay, turn := r.pairs[:0], 0
 	for i, p := range r.pairs {

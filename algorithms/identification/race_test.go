@@ -12,8 +12,8 @@ import (
 	"joust/sim/simtest"
 )
 
-// plainRace is what the dumb twins of SAVAGE and PBR share: full matrices of
-// counts and floating-point confidence bounds, all recomputed after each duel.
+// plainRace is what the plain twins of SAVAGE and PBR share: full matrices of counts
+// and floating-point confidence bounds, all recomputed after each duel.
 type plainRace struct {
 	k             int
 	rule          string
@@ -42,7 +42,7 @@ func newPlainRace(k int, rule string, coins *rng.Source, radius func(float64) fl
 	return p
 }
 
-// next is the active pair that has duelled least, the first in the order of the
+// next returns the active pair with the fewest duels, the first in the order of the
 // columns of the lower triangle.
 func (p *plainRace) next() (pair pref.Pair, more bool) {
 	least := math.MaxInt
@@ -57,7 +57,7 @@ func (p *plainRace) next() (pair pref.Pair, more bool) {
 	return pair, more
 }
 
-// count enters the outcome; false if it does not count.
+// count counts the outcome and returns false if it does not count.
 func (p *plainRace) count(pair pref.Pair, o pref.Outcome) bool {
 	i, j := int(pair.First), int(pair.Second)
 	p.spent[i][j]++
@@ -85,8 +85,8 @@ func (p *plainRace) count(pair pref.Pair, o pref.Outcome) bool {
 	return true
 }
 
-// over counts the opponents j of i for which m[i][j] exceeds a half, below those
-// for which it falls short of it.
+// over returns the numbers of opponents j of i for which m[i][j] is above and below a
+// half.
 func (p *plainRace) over(m [][]float64, i int) (n int) {
 	for j := range p.k {
 		if j != i && m[i][j] > 0.5 {
@@ -105,7 +105,7 @@ func (p *plainRace) below(m [][]float64, i int) (n int) {
 	return n
 }
 
-// drop makes pairs inactive for which gone holds.
+// drop makes the pairs inactive for which gone is true.
 func (p *plainRace) drop(gone func(i, j int) bool) {
 	for i := range p.k {
 		for j := range p.k {
@@ -159,7 +159,7 @@ func (p *plainRace) total(m [][]float64, i int) (sum float64) {
 	return sum
 }
 
-// answer is the first arm of the greatest score.
+// answer returns the first arm of the greatest score.
 func (p *plainRace) answer(score func(i int) float64) pref.Arm {
 	best := 0
 	for i := range p.k {
@@ -199,9 +199,9 @@ func plainPBR(p *plainRace, tight bool, set []bool, pair pref.Pair, o pref.Outco
 	p.drop(func(i, j int) bool { return p.decided(i, j) || set[i] && set[j] })
 }
 
-// TestRaceTwins: on random instances with ties, SAVAGE and PBR in all variants
-// propose the same duels as their twins, stop with the same one and answer the
-// same.
+// TestRaceTwins checks on random instances with ties that SAVAGE and PBR in all
+// variants propose the same duels as their twins, stop after the same one and give
+// the same answer.
 func TestRaceTwins(t *testing.T) {
 	const delta = 0.1
 	for trial := range 24 {
@@ -215,7 +215,7 @@ func TestRaceTwins(t *testing.T) {
 		for _, rule := range []string{"half", "coin", "drop"} {
 			for _, winner := range []string{"copeland", "condorcet", "borda"} {
 				name := fmt.Sprintf("trial %d: savage %s %s", trial, winner, rule)
-				l := NewSAVAGE(SAVAGEParams{delta, winner, rule}, problem(k), stream(t, name))
+				l := NewSAVAGE(SAVAGEParams{DeltaParams: duel.DeltaParams{Delta: delta}, Winner: winner, TieParams: duel.TieParams{Ties: rule}}, problem(k), stream(t, name))
 				p := newPlainRace(k, rule, stream(t, name), lnRadius(math.Pi*math.Pi*pairs/(3*delta)))
 				same(t, name, l, p, m, s, func(pair pref.Pair, o pref.Outcome) { plainSAVAGE(p, winner, pair, o) }, func(i int) float64 {
 					if winner == "borda" {
@@ -226,7 +226,7 @@ func TestRaceTwins(t *testing.T) {
 			}
 			for _, tight := range []bool{false, true} {
 				name := fmt.Sprintf("trial %d: pbr %v %s", trial, tight, rule)
-				l := NewPBR(PBRParams{delta, tight, rule}, problem(k), stream(t, name))
+				l := NewPBR(PBRParams{DeltaParams: duel.DeltaParams{Delta: delta}, Tight: tight, TieParams: duel.TieParams{Ties: rule}}, problem(k), stream(t, name))
 				p := newPlainRace(k, rule, stream(t, name), lnRadius(math.Pi*math.Pi*float64(k*k)/delta))
 				set := make([]bool, k)
 				same(t, name, l, p, m, s, func(pair pref.Pair, o pref.Outcome) { plainPBR(p, tight, set, pair, o) }, func(i int) float64 {
@@ -243,7 +243,7 @@ func TestRaceTwins(t *testing.T) {
 	}
 }
 
-// same lets a learner and its twin duel for at most 4000 duels.
+// same lets a learner and its twin duel for at most 4000 duels and compares them.
 func same(t *testing.T, name string, l duel.Learner, p *plainRace, m *pref.Matrix, s *rng.Source, observe func(pref.Pair, pref.Outcome), score func(int) float64) {
 	t.Helper()
 	w := simtest.NewWorld(m, s)
@@ -265,8 +265,8 @@ func same(t *testing.T, name string, l duel.Learner, p *plainRace, m *pref.Matri
 	}
 }
 
-// TestSAVAGEAnswersAreRight: with duels that always end the same way, each
-// winner asked for is the one there is.
+// TestSAVAGEAnswersAreRight checks that, if duels always end the same way, it returns
+// a winner of the given notion.
 func TestSAVAGEAnswersAreRight(t *testing.T) {
 	for trial := range 100 {
 		s := stream(t, fmt.Sprint(trial))
@@ -276,7 +276,7 @@ func TestSAVAGEAnswersAreRight(t *testing.T) {
 			if winner == "borda" && len(want) > 1 {
 				continue // it would not stop
 			}
-			l := NewSAVAGE(SAVAGEParams{0.05, winner, "half"}, problem(k), s)
+			l := NewSAVAGE(SAVAGEParams{DeltaParams: duel.DeltaParams{Delta: 0.05}, Winner: winner, TieParams: duel.TieParams{Ties: "half"}}, problem(k), s)
 			if got := run(t, l, simtest.NewWorld(m, s)).Recommended; !slices.Contains(want, got) {
 				t.Errorf("trial %d: %s winner of %d arms: got %d, want one of %v", trial, winner, k, got, want)
 			}
@@ -284,15 +284,15 @@ func TestSAVAGEAnswersAreRight(t *testing.T) {
 	}
 }
 
-// TestPBRTightNeedsFewerDuels: the tight rule can only let pairs leave earlier,
-// and on tournaments of 8 arms without noise it does.
+// TestPBRTightNeedsFewerDuels checks that with the tight rule pairs never leave
+// later, and on tournaments of 8 arms without noise leave earlier.
 func TestPBRTightNeedsFewerDuels(t *testing.T) {
 	var duels [2]int
 	for trial := range 50 {
 		for v, tight := range []bool{false, true} {
 			s := stream(t, fmt.Sprint(trial))
 			m := tournament(s, 8, -1)
-			trial := run(t, NewPBR(PBRParams{0.05, tight, "half"}, problem(8), s), simtest.NewWorld(m, s))
+			trial := run(t, NewPBR(PBRParams{DeltaParams: duel.DeltaParams{Delta: 0.05}, Tight: tight, TieParams: duel.TieParams{Ties: "half"}}, problem(8), s), simtest.NewWorld(m, s))
 			if !trial.Correct {
 				t.Errorf("tight %v: arm %d is no Copeland winner", tight, trial.Recommended)
 			}

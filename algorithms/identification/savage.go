@@ -6,7 +6,6 @@ import (
 	"joust/sim"
 	"joust/sim/cite"
 	"joust/sim/duel"
-	"joust/sim/param"
 	"joust/sim/portable"
 	"joust/sim/pref"
 	"joust/sim/rng"
@@ -14,13 +13,22 @@ import (
 
 // SAVAGEParams are the parameters of SAVAGE.
 type SAVAGEParams struct {
-	Delta  float64 `yaml:"delta" symbol:"δ" axis:"failure probability δ" doc:"failure probability δ, in (0,1)"`
-	Winner string  `yaml:"winner" options:"copeland|condorcet|borda" doc:"which best arm is wanted; condorcet takes it for granted that there is a Condorcet winner"`
-	Ties   string  `yaml:"ties" options:"half|coin|drop" doc:"what a duel without a winner is: half a win for each arm, decided by a fair coin, or spent without counting"`
+	duel.DeltaParams
+	Winner string `yaml:"winner" options:"copeland|condorcet|borda" doc:"notion of the best arm; condorcet assumes that there is a Condorcet winner"`
+	duel.TieParams
 }
 
-// Validate implements param.Params.
-func (p SAVAGEParams) Validate() error { return param.Inside("delta", p.Delta, 0, 1) }
+// seeks returns the notion of winner that the parameter names: ties count as half
+// wins in all of them, so that the Copeland winner is that of P + Q/2.
+func (p SAVAGEParams) seeks() pref.Notion {
+	switch p.Winner {
+	case "condorcet":
+		return pref.CondorcetNotion
+	case "borda":
+		return pref.BordaNotion
+	}
+	return pref.CopelandHalf
+}
 
 // SAVAGEEntry declares savage for the catalogue.
 var SAVAGEEntry = duel.LearnerSpec[SAVAGEParams, *SAVAGE]{
@@ -28,10 +36,10 @@ var SAVAGEEntry = duel.LearnerSpec[SAVAGEParams, *SAVAGE]{
 		Name: "savage",
 		Card: sim.Card{
 			Title:     "SAVAGE",
-			About:     "Sensitivity Analysis of VAriables for Generic Exploration: identifies a Copeland, Condorcet or Borda winner with fixed confidence. All pairs duel in turn; a pair leaves when anytime confidence intervals show that it is decided or can no longer change the answer.",
-			Feedback:  "Binary: win or loss. What a tie is to it, the parameter ties says; by default half a win for each.",
-			Guarantee: "Returns a winner of the wanted kind of the matrix P + Q/2 (P win, Q tie probabilities; with ties=drop of P/(P+Pᵀ)) with probability at least 1-δ; winner=condorcet only if there is a Condorcet winner. A Copeland winner of P + Q/2 can differ from the ternary one, which goes by the likeliest outcome of each pair. It need not stop where a pair is exactly even or, with winner=borda, where the best score is shared.",
-			Cost:      "O(1) a duel, O(K²) when a pair is decided; O(K²) memory. Does not leap, for each duel is of another pair.",
+			About:     "Sensitivity Analysis of VAriables for Generic Exploration: finds a Copeland, Condorcet or Borda winner with fixed confidence. All pairs duel in turn; a pair leaves when anytime confidence intervals show that it is decided or can no longer change the answer.",
+			Feedback:  "Binary: win or loss. The parameter ties says how a duel without a winner counts; by default as half a win for each arm.",
+			Guarantee: "Returns a winner of the given notion in the matrix P + Q/2 (P win, Q tie probabilities; with ties=drop in P/(P+Pᵀ)) with probability at least 1-δ; with winner=condorcet only if there is a Condorcet winner. A Copeland winner of P + Q/2 can differ from the ternary one, which is defined by the likeliest outcome of each pair. It need not stop if a pair is exactly even or, with winner=borda, if several arms share the best score.",
+			Cost:      "O(1) a duel, O(K²) when a pair is decided; O(K²) memory. Does not leap, because each duel is of another pair.",
 			Source: cite.Citation{
 				Authors: "Urvoy, T., Clérot, F., Féraud, R. and Naamane, S.", Year: 2013,
 				Title: "Generic Exploration and K-armed Voting Bandits",
@@ -39,45 +47,49 @@ var SAVAGEEntry = duel.LearnerSpec[SAVAGEParams, *SAVAGE]{
 				Where: "Algorithm 1; the Copeland test and the radius as in the code of Bengs, Haddenhorst and Hüllermeier (2024)",
 			},
 		},
-		Defaults: SAVAGEParams{Delta: 0.05, Winner: "copeland", Ties: "half"},
+		Defaults: SAVAGEParams{DeltaParams: duel.DeltaParams{Delta: 0.05}, Winner: "copeland", TieParams: duel.TieParams{Ties: "half"}},
 	},
 	New:         NewSAVAGE,
-	TossesCoins: func(p SAVAGEParams) bool { return p.Ties == "coin" },
+	TossesCoins: SAVAGEParams.TossesCoins,
+	Seeks:       SAVAGEParams.seeks,
 	Guarantee: func(p SAVAGEParams) duel.Guarantee {
-		return duel.Guarantee{Delta: p.Delta, Where: duel.Conditions{Binary: true}}
+		return duel.Guarantee{Delta: p.Delta, Where: duel.Conditions{
+			Binary:    true,
+			Condorcet: p.Winner == "condorcet",
+		}}
 	},
 }
 
-// SAVAGE identifies a winner from binary duels, with failure probability δ, by
-// uniform exploration of the pairs that can still matter (Urvoy, Clérot, Féraud
-// and Naamane, ICML 2013, algorithm 1, with its three independence tests).
+// SAVAGE identifies a winner from binary duels with failure probability δ, by uniform
+// exploration of the pairs that can still matter (Urvoy, Clérot, Féraud and Naamane,
+// ICML 2013, algorithm 1, with its three independence tests).
 //
-// After n duels of a pair its mean lies within c(n) = sqrt(ln(π² C(K,2) n²/(3δ))
-// / (2n)) of its expectation, for all pairs and all n at once with probability
-// 1-δ. A pair is decided when ½ lies outside of that. It leaves the race
+// After n duels of a pair the mean lies within c(n) = sqrt(ln(π² C(K,2) n²/(3δ)) /
+// (2n)) of its expectation, for all pairs and all n at once with probability 1-δ. A
+// pair is decided when ½ lies outside this interval. It leaves the race
 //
-//   - copeland: when it is decided, or when some arm has more certain wins than
-//     either arm of the pair can still reach;
-//   - condorcet: when it is decided, or when an arm of the pair has certainly
-//     lost to some arm: a Condorcet winner loses to none;
-//   - borda: when some arm's least possible Borda score exceeds the greatest
-//     possible ones of both arms of the pair. The bounds hold at all times at
-//     once, so each is the best so far of those seen. As pairs with the leading
-//     arm would never leave, it stops when one arm is left that none exceeds.
+//   - copeland: when it is decided, or when some arm has more certain wins than either
+//     arm of the pair can still reach;
+//   - condorcet: when it is decided, or when an arm of the pair has certainly lost to
+//     some arm, since a Condorcet winner loses to none;
+//   - borda: when the lower bound of some arm's Borda score exceeds the upper bounds of
+//     both arms of the pair. The bounds hold at all times at once, so each is the best
+//     of all that were computed. Pairs with the leading arm would never leave, so it
+//     stops when all arms but one are excluded.
 //
-// It returns the first of the arms with the greatest possible score.
+// It returns the first of the arms with the greatest score that is still possible.
 type SAVAGE struct {
 	race
 	winner string
 	borda  borda
 }
 
-// NewSAVAGE is a learner for the problem; its stream tosses the coins of
-// ties=coin and nothing else.
+// NewSAVAGE returns a learner for the problem. Its stream tosses the coins of
+// ties=coin and is used for nothing else.
 func NewSAVAGE(p SAVAGEParams, problem duel.Problem, stream *rng.Source) *SAVAGE {
 	k := problem.Arms
 	q := float64(math.Pi*math.Pi) * float64(k*(k-1)/2) / float64(3*p.Delta)
-	l := &SAVAGE{race: newRace(k, q, duel.NewTieRule(p.Ties, stream)), winner: p.Winner}
+	l := &SAVAGE{race: newRace(k, q, p.Rule(stream)), winner: p.Winner}
 	if p.Winner == "borda" {
 		l.borda = newBorda(k, q)
 	}
@@ -105,10 +117,9 @@ func (l *SAVAGE) Observe(_ pref.Pair, o pref.Outcome) {
 	}
 }
 
-// Recommend is the first of the arms that can reach the highest score; until it
-// has stopped, one of those with the most certain wins. (Once it has, arms that
-// can reach the highest score have all their pairs decided, so it makes no
-// difference.)
+// Recommend returns the first of the arms that can reach the highest score; before
+// the end, of these one with the most certain wins. (At the end all pairs of these
+// arms are decided, so that this makes no difference.)
 func (l *SAVAGE) Recommend() pref.Arm {
 	best := 0
 	for i := range l.k {
@@ -123,8 +134,8 @@ func (l *SAVAGE) Recommend() pref.Arm {
 	return pref.Arm(best)
 }
 
-// decide goes on after the pair whose turn it is has been decided.
-func (l *SAVAGE) decide(p *racing) {
+// decide removes pairs after the pair whose turn it is has been decided.
+func (l *SAVAGE) decide(p *racingPair) {
 	if l.winner == "condorcet" {
 		l.out[p.first] = l.losses[p.first] > 0
 		l.out[p.second] = l.losses[p.second] > 0
@@ -141,8 +152,9 @@ func (l *SAVAGE) decide(p *racing) {
 	l.prune(true, both)
 }
 
-// bound goes on after a duel of the pair whose turn it is, for Borda scores.
-func (l *SAVAGE) bound(p *racing) {
+// bound updates the bounds of the Borda scores after a duel of the pair whose turn it
+// is.
+func (l *SAVAGE) bound(p *racingPair) {
 	if !l.borda.tighten(p, l.out) {
 		l.pass()
 		return
@@ -155,21 +167,21 @@ func (l *SAVAGE) bound(p *racing) {
 }
 
 // borda holds bounds of the arms' Borda scores, as sums over their opponents.
-// Probabilities are whole multiples of 2^-40, rounded so that the bounds stay
-// bounds: sums of them are exact, whatever the order of adding.
+// Probabilities are whole multiples of 2^-40, rounded so that the bounds stay valid.
+// Sums of them are exact in any order of addition.
 type borda struct {
 	k     int
 	q     float64 // the union bound
-	duels int32   // the last number of duels for which …
-	c     float64 // … the radius was computed: most often the next pair asks for the same
+	duels int32   // the number of duels for which c was computed last
+	c     float64 // the radius c(duels); most often the next pair needs the same one
 	low   []int64 // low[i*k+j] <= P(i beats j); the upper bound is unit - low[j*k+i]
 	lower []int64 // by arm, the sum of the lower bounds
 	upper []int64 // by arm, the sum of the upper bounds
-	best  int64   // the greatest lower
-	worst int64   // the least upper of the arms not out
+	best  int64   // the greatest of lower
+	worst int64   // the least of upper among the arms that are not excluded
 }
 
-// unit is a probability of 1.
+// unit stands for the probability 1.
 const unit = 1 << 40
 
 func newBorda(k int, q float64) borda {
@@ -181,10 +193,10 @@ func newBorda(k int, q float64) borda {
 	return b
 }
 
-// tighten takes note of a duel of the pair and says whether an arm that is not
-// out is now certainly worse than another one. Lower bounds only rise and upper
-// ones only fall, so the extremes can be kept up in O(1).
-func (b *borda) tighten(p *racing, out []bool) bool {
+// tighten updates the bounds after a duel of the pair and reports whether an arm that
+// is not excluded is now certainly worse than another one. Lower bounds only rise and
+// upper bounds only fall, so the extremes are updated in O(1).
+func (b *borda) tighten(p *racingPair, out []bool) bool {
 	n := float64(p.duels)
 	if b.duels != p.duels {
 		b.duels = p.duels
@@ -202,8 +214,8 @@ func (b *borda) tighten(p *racing, out []bool) bool {
 	return b.best > b.worst
 }
 
-// raise lifts the lower bound of P(i beats j), and with it the upper bound of
-// P(j beats i) falls.
+// raise sets the lower bound of P(i beats j) if it rises; the upper bound of P(j
+// beats i) then falls by as much.
 func (b *borda) raise(i, j int, low float64) {
 	old := &b.low[i*b.k+j]
 	if rise := int64(low) - *old; rise > 0 {
@@ -213,7 +225,7 @@ func (b *borda) raise(i, j int, low float64) {
 	}
 }
 
-// exclude puts all arms out that are certainly worse than another one, and says
+// exclude excludes all arms that are certainly worse than another one, and returns
 // how many are left.
 func (b *borda) exclude(out []bool) (left int) {
 	b.worst = int64(b.k-1) * unit

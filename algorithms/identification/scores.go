@@ -2,15 +2,15 @@ package identification
 
 import "joust/sim/pref"
 
-// scores are the books that POCOWISTA and TRA-POCOWISTA share: what is certain
-// of each arm's Copeland score, and what it can still reach. Scores are counted
-// in halves: a win is 2, an indifference 1.
+// scores holds what POCOWISTA and TRA-POCOWISTA know of the Copeland scores: for each
+// arm the points that are certain and the score that it can still reach. Scores are
+// counted in halves: a win is 2, an indifference is 1.
 type scores struct {
 	k         int
-	certain   []int      // ĉ: from the pairs settled so far
-	potential []int      // certain + 2 for each arm not yet settled against
-	settled   []relation // settled[i*k+j]: what is known of i against j
-	open      []int      // how many arms are not yet settled against each arm
+	certain   []int      // ĉ, by arm: half points from the pairs that are settled
+	potential []int      // by arm: certain + 2·open
+	settled   []relation // settled[i*k+j] is what is known of i against j
+	open      []int      // by arm: number of opponents whose relation to it is unknown
 }
 
 // relation is what is known of an ordered pair.
@@ -23,10 +23,10 @@ const (
 	worse            // the second arm is preferred to the first
 )
 
-// flip is the relation of the pair in the other order.
+// flip returns the relation of the pair in the other order.
 func (r relation) flip() relation { return (4 - r) & 3 }
 
-// relationOf is the relation of a pair whose likeliest outcome is the mode.
+// relationOf returns the relation of a pair with this likeliest outcome.
 func relationOf(mode pref.Outcome) relation {
 	switch mode {
 	case pref.FirstWins:
@@ -50,7 +50,7 @@ func newScores(k int) scores {
 	return s
 }
 
-// leader is the arm of highest certain score, the lowest-numbered if several.
+// leader returns the arm of highest certain score, the lowest-numbered of several.
 func (s *scores) leader() pref.Arm {
 	best := 0
 	for i, c := range s.certain {
@@ -61,13 +61,13 @@ func (s *scores) leader() pref.Arm {
 	return pref.Arm(best)
 }
 
-// choose is the pair to settle next, or true if no arm can overtake the leader:
-// of the arms of highest potential the first, and of the arms not settled
-// against it the one of highest certain score.
+// choose returns the next pair to test, or true if no arm can overtake the leader.
+// The first arm of the pair is the first of highest potential; the second is, of the
+// arms whose relation to it is unknown, the first of highest certain score.
 //
-// There always is such an arm: were everything settled for the first, its
-// certain score would be its potential, the highest of all, and the leader's
-// would be no lower.
+// Such a second arm always exists. If all relations of the first arm were known, its
+// certain score would equal its potential, which is the highest of all, and the
+// leader's certain score would be at least as high.
 func (s *scores) choose() (pref.Pair, bool) {
 	leader := int(s.leader())
 	first, rival := 0, -1
@@ -91,14 +91,14 @@ func (s *scores) choose() (pref.Pair, bool) {
 	return pref.Pair{First: pref.Arm(first), Second: pref.Arm(second)}, false
 }
 
-// settle enters the relation of the pair, given as the mode of its duels.
+// settle records the relation of the pair, given by the mode of its duels.
 func (s *scores) settle(i, j pref.Arm, mode pref.Outcome) {
 	r := relationOf(mode)
 	s.learn(int(i), int(j), r)
 	s.learn(int(j), int(i), r.flip())
 }
 
-// learn enters one side of a relation that was unknown: the row of arm i.
+// learn records the relation of arm i to arm j, which was unknown.
 func (s *scores) learn(i, j int, r relation) {
 	s.settled[i*s.k+j] = r
 	switch r {

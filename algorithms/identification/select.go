@@ -15,14 +15,14 @@ import (
 
 // SELECTParams are the parameters of SELECT.
 type SELECTParams struct {
-	Delta float64 `yaml:"delta" symbol:"δ" axis:"failure probability δ" doc:"failure probability δ, in (0,1)"`
-	Gap   float64 `yaml:"gap" symbol:"Δ" axis:"gap Δ" doc:"known gap Δ, in [.00001,.5]: the Condorcet winner's probability to win a duel is at least .5 + gap, whoever the opponent"`
-	Ties  string  `yaml:"ties" options:"half|coin|drop" doc:"what a duel without a winner is: half a win for each arm, decided by a fair coin, or spent without counting"`
+	duel.DeltaParams
+	Gap float64 `yaml:"gap" symbol:"Δ" axis:"gap Δ" doc:"known gap Δ, in [.00001,.5]: the Condorcet winner wins a duel against any other arm with probability at least .5 + gap"`
+	duel.TieParams
 }
 
 // Validate implements param.Params.
 func (p SELECTParams) Validate() error {
-	return errors.Join(param.Inside("delta", p.Delta, 0, 1), param.Within("gap", p.Gap, 1e-5, 0.5))
+	return errors.Join(p.DeltaParams.Validate(), param.Within("gap", p.Gap, 1e-5, 0.5))
 }
 
 // SELECTEntry declares select for the catalogue.
@@ -31,10 +31,10 @@ var SELECTEntry = duel.LearnerSpec[SELECTParams, *SELECT]{
 		Name: "select",
 		Card: sim.Card{
 			Title:     "SELECT",
-			About:     "Single elimination with matches long enough for a known gap: finds the Condorcet winner with fixed confidence. Arms meet in the order of their numbers, best of m duels, and the loser is out.",
-			Feedback:  "Binary: win or loss. What a tie is to it, the parameter ties says; by default half a win for each.",
-			Guarantee: "If there is a Condorcet winner that wins every duel with probability at least .5 + gap (in P + Q/2, or with ties=drop in P/(P+Pᵀ)), returns it with probability at least 1-δ where K is a power of two, else 1-δ⌈log₂K⌉/log₂K. Without a Condorcet winner, or with a smaller gap, nothing is guaranteed.",
-			Cost:      "O(1) a duel, O(K) memory; at most (K-1)·m duels that count, but for ties at the very end of a match. Leaps.",
+			About:     "Single elimination with matches long enough for a known gap: finds the Condorcet winner with fixed confidence in few duels. Arms play in the order of their numbers, best of m duels, and the loser is out.",
+			Feedback:  "Binary: win or loss. The parameter ties says how a duel without a winner counts; by default as half a win for each arm.",
+			Guarantee: "If there is a Condorcet winner that wins every duel with probability at least .5 + gap (in P + Q/2, or with ties=drop in P/(P+Pᵀ)), it is returned with probability at least 1-δ where K is a power of two, else 1-δ⌈log₂K⌉/log₂K. Without a Condorcet winner, or with a smaller gap, nothing is guaranteed.",
+			Cost:      "O(1) a duel, O(K) memory; at most (K-1)·m duels that count, and more only if a match is level after m duels. Leaps.",
 			Source: cite.Citation{
 				Authors: "Mohajer, S., Suh, C. and Elmahdy, A.", Year: 2017,
 				Title: "Active Learning for Top-K Rank Aggregation from Noisy Comparisons",
@@ -42,12 +42,13 @@ var SELECTEntry = duel.LearnerSpec[SELECTParams, *SELECT]{
 				Where: "Algorithm SELECT; matches end early, as in the code of Bengs, Haddenhorst and Hüllermeier (2024)",
 			},
 		},
-		Defaults: SELECTParams{Delta: 0.05, Gap: 0.1, Ties: "half"},
+		Defaults: SELECTParams{DeltaParams: duel.DeltaParams{Delta: 0.05}, Gap: 0.1, TieParams: duel.TieParams{Ties: "half"}},
 	},
 	New:         NewSELECT,
-	TossesCoins: func(p SELECTParams) bool { return p.Ties == "coin" },
+	TossesCoins: SELECTParams.TossesCoins,
+	Seeks:       func(SELECTParams) pref.Notion { return pref.CondorcetNotion },
 	Guarantee: func(p SELECTParams) duel.Guarantee {
-		return duel.Guarantee{Delta: p.Delta, Where: duel.Conditions{Binary: true, Condorcet: true, Gap: p.Gap}}
+		return duel.Guarantee{Delta: p.Delta, Where: duel.Conditions{Condorcet: true, Gap: p.Gap}}
 	},
 }
 
@@ -58,33 +59,28 @@ var SELECTEntry = duel.LearnerSpec[SELECTParams, *SELECT]{
 //
 //	m = ⌈ (ln log₂ K + ln 1/δ) / (2Δ²) ⌉
 //
-// duels and ends as soon as an arm has more than m/2 wins, half a win for a tie
-// if ties=half, and more than the other; at m/2 each it goes on until one leads.
-// By Hoeffding the Condorcet winner loses one match with probability at most
-// δ/log₂K. It relies on the gap and on there being a Condorcet winner: without
-// them it still stops, except where a pair ties for ever, but may be wrong.
+// duels. It ends as soon as an arm has more than m/2 wins, where a tie counts as half
+// a win if ties=half, and more wins than the other arm; at m/2 each it goes on until
+// one leads. By Hoeffding's inequality the Condorcet winner loses one match with
+// probability at most δ/log₂K. The algorithm relies on the gap and on the existence
+// of a Condorcet winner. Without them it still stops, except where a pair always
+// ties, but may be wrong.
 type SELECT struct {
 	bracket knockout
 	ties    duel.TieRule
 	m       int
-	lead    int // wins - losses of the first arm in this match …
-	duels   int // … and the duels of it that count
+	lead    int // wins - losses of the first arm in this match
+	duels   int // duels of this match that count
 }
 
-// NewSELECT is a learner for the problem; its stream tosses the coins of
-// ties=coin and nothing else.
+// NewSELECT returns a learner for the problem. Its stream tosses the coins of
+// ties=coin and is used for nothing else.
 func NewSELECT(p SELECTParams, problem duel.Problem, stream *rng.Source) *SELECT {
 	return &SELECT{
 		bracket: newKnockout(problem.Arms, problem.Arms%2),
-		ties:    duel.NewTieRule(p.Ties, stream),
+		ties:    p.Rule(stream),
 		m:       matchLength(problem.Arms, p.Delta, p.Gap),
 	}
-}
-
-// matchLength is m, at least 1. With two arms log₂ K is 1 and its logarithm 0.
-func matchLength(k int, delta, gap float64) int {
-	rounds := portable.Log(float64(k)) / portable.Log(2)
-	return int(math.Ceil((portable.Log(rounds) - portable.Log(delta)) / float64(float64(2*gap)*gap)))
 }
 
 // Next implements duel.Learner.
@@ -98,8 +94,8 @@ func (l *SELECT) Next() (pref.Pair, bool) {
 // Observe implements duel.Learner.
 func (l *SELECT) Observe(p pref.Pair, o pref.Outcome) { l.ObserveTally(p, o.Tally()) }
 
-// Patience implements duel.Patient: the leader, who has (duels + lead)/2 wins,
-// must come to more than m/2, and a win is worth two halves.
+// Patience implements duel.Patient. The leader has (duels + lead)/2 wins and needs
+// more than m/2; a win is worth two halves.
 func (l *SELECT) Patience() int {
 	missing := l.m + 1 - (l.duels + max(l.lead, -l.lead)) // halves
 	return max(1, (missing+1)/2)
@@ -121,5 +117,12 @@ func (l *SELECT) ObserveTally(p pref.Pair, t pref.Tally) {
 	l.lead, l.duels = 0, 0
 }
 
-// Recommend is an arm that has survived as many matches as any.
+// Recommend returns an arm that has advanced as far as any other.
 func (l *SELECT) Recommend() pref.Arm { return l.bracket.champion() }
+
+// matchLength returns m, which is at least 1. With two arms log₂ K is 1, and its
+// logarithm is 0.
+func matchLength(k int, delta, gap float64) int {
+	rounds := portable.Log(float64(k)) / portable.Log(2)
+	return int(math.Ceil((portable.Log(rounds) - portable.Log(delta)) / float64(float64(2*gap)*gap)))
+}

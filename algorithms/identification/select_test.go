@@ -5,11 +5,12 @@ import (
 	"math"
 	"testing"
 
+	"joust/sim/duel"
 	"joust/sim/pref"
 	"joust/sim/simtest"
 )
 
-// TestSELECTMatchLength: m for 20 arms, and with two arms, where log₂ K is 1.
+// TestSELECTMatchLength checks m for 20 arms, and for two arms, where log₂ K is 1.
 func TestSELECTMatchLength(t *testing.T) {
 	for _, tt := range []struct {
 		k          int
@@ -31,8 +32,8 @@ func TestSELECTMatchLength(t *testing.T) {
 	}
 }
 
-// raceMean is the mean number of duels until an arm has w wins, and its mean
-// square, where one wins each with probability p: it is n with probability
+// raceMean returns the mean number of duels until an arm has w wins, and the mean of
+// its square, where one arm wins each with probability p: it is n with probability
 // C(n-1,w-1)·(p^w q^(n-w) + q^w p^(n-w)).
 func raceMean(w int, p float64) (mean, square float64) {
 	logFactorial := func(n int) float64 {
@@ -51,11 +52,10 @@ func raceMean(w int, p float64) (mean, square float64) {
 	return mean, square
 }
 
-// TestSELECTDuels compares the exact mean duels of 20 arms on random binary
-// instances with known values, and with the learner's in trials, to within 4
-// standard errors. A match is a race to ⌊m/2⌋+1 wins at a strength that is
-// uniform from low to high; the mean over strengths is Simpson's rule with 400
-// intervals.
+// TestSELECTDuels compares the exact mean duels of 20 arms on random binary instances
+// with known values, and with the learner's mean in trials, to within 4 standard
+// errors. A match is a race to ⌊m/2⌋+1 wins at a strength that is uniform from low to
+// high; the mean over strengths is computed by Simpson's rule with 400 intervals.
 func TestSELECTDuels(t *testing.T) {
 	const k, trials = 20, 150
 	for _, tt := range []struct {
@@ -98,7 +98,7 @@ func TestSELECTDuels(t *testing.T) {
 						m.Set(i, j, p, 0, 1-p)
 					}
 				}
-				duels += float64(run(t, NewSELECT(SELECTParams{delta, tt.gap, "half"}, problem(k), s), simtest.NewWorld(m, s)).Duels)
+				duels += float64(run(t, NewSELECT(SELECTParams{DeltaParams: duel.DeltaParams{Delta: delta}, Gap: tt.gap, TieParams: duel.TieParams{Ties: "half"}}, problem(k), s), simtest.NewWorld(m, s)).Duels)
 			}
 			sd := math.Sqrt((k - 1) * (square - mean*mean))
 			near(t, name+": mean of trials", duels/trials, want, 4*sd/math.Sqrt(trials))
@@ -106,8 +106,9 @@ func TestSELECTDuels(t *testing.T) {
 	}
 }
 
-// TestSELECTMatches: who wins a match, and when, by the number of duels m. The
-// outcomes are f, s and t for a win of the first arm, of the second, and a tie.
+// TestSELECTMatches checks which arm wins a match, and when, for the number of duels
+// m. The outcomes are f, s and t for a win of the first arm, of the second, and a
+// tie.
 func TestSELECTMatches(t *testing.T) {
 	for _, tt := range []struct {
 		what, ties string
@@ -117,15 +118,15 @@ func TestSELECTMatches(t *testing.T) {
 	}{
 		{"ends as soon as one arm has more than half of the duels", "half", 6, "ffff", 0},
 		{"is not over at half of them", "half", 6, "ssfsfs", 1},
-		{"goes on from half each until one leads", "half", 4, "fsfsf", 0},
-		{"goes on from half each over ties", "half", 4, "fsfsttts", 1},
+		{"continues from half each until one leads", "half", 4, "fsfsf", 0},
+		{"continues from half each through ties", "half", 4, "fsfsttts", 1},
 		{"counts a tie half for either", "half", 4, "ttff", 0},
 		{"is not won by a tie that helps both", "half", 2, "fstts", 1},
 		{"does not count a dropped tie", "drop", 4, "tttfff", 0},
 		{"of one duel is over after one win", "half", 1, "s", 1},
-		{"of one duel goes on after a tie", "half", 1, "tf", 0},
+		{"of one duel continues after a tie", "half", 1, "tf", 0},
 	} {
-		l := NewSELECT(SELECTParams{0.05, 0.1, tt.ties}, problem(2), nil)
+		l := NewSELECT(SELECTParams{DeltaParams: duel.DeltaParams{Delta: 0.05}, Gap: 0.1, TieParams: duel.TieParams{Ties: tt.ties}}, problem(2), nil)
 		l.m = tt.m
 		for i, c := range tt.outcomes {
 			p, more := l.Next()
@@ -140,8 +141,8 @@ func TestSELECTMatches(t *testing.T) {
 	}
 }
 
-// TestKnockout: who meets whom, the lower number winning, by arms and how many
-// pass the first round.
+// TestKnockout checks the pairs of a knockout in which the lower number wins, by the
+// number of arms and of byes in the first round.
 func TestKnockout(t *testing.T) {
 	for _, tt := range []struct {
 		k, passing int

@@ -4,7 +4,6 @@ import (
 	"joust/sim"
 	"joust/sim/cite"
 	"joust/sim/duel"
-	"joust/sim/param"
 	"joust/sim/portable"
 	"joust/sim/pref"
 	"joust/sim/rng"
@@ -12,12 +11,9 @@ import (
 
 // TRAPOCOWISTAParams are the parameters of TRA-POCOWISTA.
 type TRAPOCOWISTAParams struct {
-	Delta     float64 `yaml:"delta" symbol:"δ" axis:"failure probability δ" doc:"failure probability δ, in (0,1)"`
-	Deduction string  `yaml:"deduction" options:"local|closure" doc:"how far a result reaches: to what the two arms of the duel know of others, as published, or to all that follows from it"`
+	duel.DeltaParams
+	Deduction string `yaml:"deduction" options:"local|closure" doc:"which relations are deduced from a decided pair: only those of its two arms, as published, or all that follow from it"`
 }
-
-// Validate implements param.Params.
-func (p TRAPOCOWISTAParams) Validate() error { return param.Inside("delta", p.Delta, 0, 1) }
 
 // TRAPOCOWISTAEntry declares tra-pocowista for the catalogue.
 var TRAPOCOWISTAEntry = duel.LearnerSpec[TRAPOCOWISTAParams, *TRAPOCOWISTA]{
@@ -25,10 +21,10 @@ var TRAPOCOWISTAEntry = duel.LearnerSpec[TRAPOCOWISTAParams, *TRAPOCOWISTA]{
 		Name: "tra-pocowista",
 		Card: sim.Card{
 			Title:     "TRA-POCOWISTA",
-			About:     "POCOWISTA for transitive preferences: identifies a Copeland winner with fixed confidence and far fewer duels, for what follows from a decided pair by transitivity needs no test.",
+			About:     "POCOWISTA for transitive preferences: finds a Copeland winner with fixed confidence and far fewer duels, because a relation that follows from decided pairs by transitivity needs no test.",
 			Feedback:  "Ternary: win, indifference, loss.",
-			Guarantee: "If the likeliest outcomes of all pairs are unique and make a weak order of the arms, returns a Copeland winner with probability at least 1-δ. Otherwise nothing is guaranteed: without indifferences it is then a knockout of the arms in the order of their numbers, right when there is a Condorcet winner.",
-			Cost:      "O(1) a duel; when a pair is decided O(K), with deduction=closure O(K²); O(K²) memory. With deduction=closure, and with either where nothing ties, K-1 tests. Leaps.",
+			Guarantee: "If the likeliest outcomes of all pairs are unique and form a weak order of the arms, it returns a Copeland winner with probability at least 1-δ. Otherwise nothing is guaranteed: if nothing ties, it is then a knockout of the arms in the order of their numbers, and right when there is a Condorcet winner.",
+			Cost:      "O(1) a duel; when a pair is decided O(K), with deduction=closure O(K²); O(K²) memory. It needs K-1 tests with deduction=closure, and with either deduction where nothing ties. Leaps.",
 			Source: cite.Citation{
 				Authors: "Bengs, V., Haddenhorst, B. and Hüllermeier, E.", Year: 2024,
 				Title: "Identifying {Copeland} Winners in Dueling Bandits with Indifferences",
@@ -36,30 +32,32 @@ var TRAPOCOWISTAEntry = duel.LearnerSpec[TRAPOCOWISTAParams, *TRAPOCOWISTA]{
 				Where: "The transitive version, with the deductions that the authors' published code evidently intends",
 			},
 		},
-		Defaults: TRAPOCOWISTAParams{Delta: 0.05, Deduction: "local"},
+		Defaults: TRAPOCOWISTAParams{DeltaParams: duel.DeltaParams{Delta: 0.05}, Deduction: "local"},
 	},
-	New: NewTRAPOCOWISTA,
+	New:   NewTRAPOCOWISTA,
+	Seeks: func(TRAPOCOWISTAParams) pref.Notion { return pref.CopelandNotion },
 	Guarantee: func(p TRAPOCOWISTAParams) duel.Guarantee {
 		return duel.Guarantee{Delta: p.Delta, Where: duel.Conditions{Transitive: true}}
 	},
 }
 
-// TRAPOCOWISTA identifies a Copeland winner from ternary duels under
-// transitivity, with failure probability δ (TRA-POCOWISTA; Bengs, Haddenhorst
-// and Hüllermeier, AISTATS 2024).
+// TRAPOCOWISTA identifies a Copeland winner from ternary duels under transitivity,
+// with failure probability δ (TRA-POCOWISTA; Bengs, Haddenhorst and Hüllermeier,
+// AISTATS 2024).
 //
 // It chooses pairs and stops as POCOWISTA does, with each test at δ' = δ/(K ln K),
-// which is below δ for every K >= 2. When a test has decided i against j, more is
-// learnt from a > b > c, a > b ~ c or a ~ b > c, from each of which a > c, and
-// from a ~ b ~ c, hence a ~ c:
+// which is below δ for every K >= 2. When a test has decided i against j, more
+// follows: each of a > b > c, a > b ~ c and a ~ b > c implies a > c, and a ~ b ~ c
+// implies a ~ c. The parameter deduction says how much of this is used:
 //
-//   - local: arm i learns of all that j knows, and j of all that i knows;
-//     no other arm learns. So a may know of b what b does not know of a, and a
-//     pair may be tested that a third arm could tell of.
-//   - closure: every arm learns all that follows.
+//   - local: arm i takes over what follows from the known relations of j, and j what
+//     follows from those of i; no other arm changes. So the relation of a to b may be
+//     known while that of b to a is not, and a pair may be tested whose relation
+//     follows from a third arm.
+//   - closure: every relation that follows is recorded.
 //
-// The published code makes slips in these deductions whenever a pair is
-// indifferent, which in its experiments none is; here they are as intended.
+// The published code has errors in these deductions when a pair is indifferent, which
+// never happens in its experiments; here they are as intended.
 type TRAPOCOWISTA struct {
 	scores
 	test    modeTest
@@ -68,7 +66,7 @@ type TRAPOCOWISTA struct {
 	done    bool
 }
 
-// NewTRAPOCOWISTA is a learner for the problem; it uses no randomness.
+// NewTRAPOCOWISTA returns a learner for the problem. It uses no randomness.
 func NewTRAPOCOWISTA(p TRAPOCOWISTAParams, problem duel.Problem, _ *rng.Source) *TRAPOCOWISTA {
 	k := float64(problem.Arms)
 	l := &TRAPOCOWISTA{
@@ -100,11 +98,11 @@ func (l *TRAPOCOWISTA) ObserveTally(_ pref.Pair, t pref.Tally) {
 	}
 }
 
-// Recommend is the arm of highest certain score.
+// Recommend returns the arm of highest certain score.
 func (l *TRAPOCOWISTA) Recommend() pref.Arm { return l.leader() }
 
-// decide enters the relation of the pair, and what follows from it, in the books
-// and goes on to the next.
+// decide records the relation of the pair and what follows from it, and chooses the
+// next pair.
 func (l *TRAPOCOWISTA) decide() {
 	i, j, r := int(l.pair.First), int(l.pair.Second), relationOf(l.test.mode())
 	if l.closure {
@@ -117,9 +115,9 @@ func (l *TRAPOCOWISTA) decide() {
 	l.pair, l.done = l.choose()
 }
 
-// adopt lets arm i, whose relation to j is r, learn all that follows from what j
-// knows, which is j itself to begin with. It may be called for i and then for
-// j: all that i has learnt from j, j knows already.
+// adopt records for arm i, whose relation to j is r, all that follows from the known
+// relations of j, of which one is that of j to itself. It may be called for i and
+// then for j: what i has learnt from j is already known to j.
 func (l *TRAPOCOWISTA) adopt(i, j int, r relation) {
 	for x := range l.k {
 		if s := r.then(l.settled[j*l.k+x]); s != unknown && l.settled[i*l.k+x] == unknown {
@@ -128,11 +126,11 @@ func (l *TRAPOCOWISTA) adopt(i, j int, r relation) {
 	}
 }
 
-// deduce lets every arm learn all that follows from i's relation to j, where all
-// that followed from earlier ones is known. A chain of deductions from a to b
-// need use the new relation only once, so it is a to i, i to j, j to b. No
-// answer about an unknown pair contradicts what is known: that would be known
-// of the pair.
+// deduce records, for every arm, all that follows from i's relation to j, where all
+// that follows from earlier relations is known. A chain of deductions from a to b
+// uses the new relation at most once, so that the chain is a to i, i to j, j to b. No
+// deduction contradicts what is known: otherwise the relation of i to j would have
+// been known.
 func (l *TRAPOCOWISTA) deduce(i, j int, r relation) {
 	for a := range l.k {
 		s := l.settled[a*l.k+i].then(r)
@@ -148,7 +146,8 @@ func (l *TRAPOCOWISTA) deduce(i, j int, r relation) {
 	}
 }
 
-// then is the relation of a to c, if that of a to b is r and that of b to c is s.
+// then returns the relation of a to c, if that of a to b is r and that of b to c is
+// s.
 func (r relation) then(s relation) relation {
 	switch {
 	case r == unknown || s == unknown:

@@ -6,14 +6,15 @@ import (
 	"testing"
 
 	"joust/sim/conf"
+	"joust/sim/duel"
 	"joust/sim/portable"
 	"joust/sim/pref"
 	"joust/sim/simtest"
 )
 
-// TestTRAWithoutTiesIsAKnockout: without indifferences it is a knockout in the
-// order of the arms, whatever the deduction: the champion, in the first slot,
-// meets the next arm in a mode test at δ/(K ln K), K-1 times.
+// TestTRAWithoutTiesIsAKnockout checks that without indifferences it is a knockout in
+// the order of the arms, with either deduction: the champion, in the first slot,
+// plays the next arm in a mode test at δ/(K ln K), K-1 times.
 func TestTRAWithoutTiesIsAKnockout(t *testing.T) {
 	for trial := range 60 {
 		s := stream(t, fmt.Sprint(trial))
@@ -26,7 +27,7 @@ func TestTRAWithoutTiesIsAKnockout(t *testing.T) {
 			}
 		}
 		for _, deduction := range []string{"local", "closure"} {
-			l := NewTRAPOCOWISTA(TRAPOCOWISTAParams{0.05, deduction}, problem(k), nil)
+			l := NewTRAPOCOWISTA(TRAPOCOWISTAParams{DeltaParams: duel.DeltaParams{Delta: 0.05}, Deduction: deduction}, problem(k), nil)
 			w := simtest.NewWorld(m, s)
 			champion := pref.Arm(0)
 			for j := range pref.Arm(k - 1) {
@@ -45,7 +46,7 @@ func TestTRAWithoutTiesIsAKnockout(t *testing.T) {
 				}
 			}
 			if p, more := l.Next(); more {
-				t.Fatalf("%s, %d arms: goes on with %v after %d tests", deduction, k, p, k-1)
+				t.Fatalf("%s, %d arms: proposes %v after %d tests", deduction, k, p, k-1)
 			}
 			if got := l.Recommend(); got != champion {
 				t.Fatalf("%s, %d arms: got arm %d, want %d", deduction, k, got, champion)
@@ -54,28 +55,29 @@ func TestTRAWithoutTiesIsAKnockout(t *testing.T) {
 	}
 }
 
-// TestTRANoiseFree: A(0) duels a test, K-1 tests without ties.
+// TestTRANoiseFree checks that without noise and ties it makes K-1 tests of A(0)
+// duels.
 func TestTRANoiseFree(t *testing.T) {
 	for _, k := range []int{2, 3, 10, 20} {
 		a := conf.NewPPR(0.05 / (float64(k) * portable.Log(float64(k)))).At(0)
 		s := stream(t)
-		trial := run(t, NewTRAPOCOWISTA(TRAPOCOWISTAParams{0.05, "local"}, problem(k), nil), simtest.NewWorld(tournament(s, k, -1), s))
+		trial := run(t, NewTRAPOCOWISTA(TRAPOCOWISTAParams{DeltaParams: duel.DeltaParams{Delta: 0.05}, Deduction: "local"}, problem(k), nil), simtest.NewWorld(tournament(s, k, -1), s))
 		if trial.Duels != a*(k-1) {
 			t.Errorf("%d arms: got %d duels, want %d tests of %d", k, trial.Duels, k-1, a)
 		}
 	}
 }
 
-// TestTRAWithoutTransitivity: on random tournaments it is right as often as the
-// last champion of a knockout is a Copeland winner; 4 standard errors of both
-// shares, the known ones being of three digits.
+// TestTRAWithoutTransitivity checks that on random tournaments it is right as often
+// as the last champion of a knockout is a Copeland winner, within 4 standard errors
+// of both shares; the known shares have three digits.
 func TestTRAWithoutTransitivity(t *testing.T) {
 	const trials = 4000
 	for k, want := range map[int]float64{5: 0.712, 10: 0.368, 20: 0.161} {
 		s := stream(t, fmt.Sprint(k))
 		right := 0
 		for range trials {
-			if run(t, NewTRAPOCOWISTA(TRAPOCOWISTAParams{0.05, "local"}, problem(k), nil), simtest.NewWorld(tournament(s, k, -1), s)).Correct {
+			if run(t, NewTRAPOCOWISTA(TRAPOCOWISTAParams{DeltaParams: duel.DeltaParams{Delta: 0.05}, Deduction: "local"}, problem(k), nil), simtest.NewWorld(tournament(s, k, -1), s)).Correct {
 				right++
 			}
 		}
@@ -83,9 +85,9 @@ func TestTRAWithoutTransitivity(t *testing.T) {
 	}
 }
 
-// TestTRAOnWeakOrders: on random weak orders both deductions always return a
-// Copeland winner; closure takes K-1 tests exactly and local 4.43, 9.82 and
-// 20.57 on average for 5, 10 and 20 arms, a standard deviation being below 1.5.
+// TestTRAOnWeakOrders checks that on random weak orders both deductions always return
+// a Copeland winner; closure makes exactly K-1 tests, and local 4.43, 9.82 and 20.57
+// on average for 5, 10 and 20 arms, with a standard deviation below 1.5.
 func TestTRAOnWeakOrders(t *testing.T) {
 	const trials = 2000
 	for k, want := range map[int]float64{5: 4.43, 10: 9.82, 20: 20.57} {
@@ -94,7 +96,7 @@ func TestTRAOnWeakOrders(t *testing.T) {
 		for range trials {
 			m := weakOrder(s, k)
 			for _, deduction := range []string{"local", "closure"} {
-				trial := run(t, NewTRAPOCOWISTA(TRAPOCOWISTAParams{0.05, deduction}, problem(k), nil), simtest.NewWorld(m, s))
+				trial := run(t, NewTRAPOCOWISTA(TRAPOCOWISTAParams{DeltaParams: duel.DeltaParams{Delta: 0.05}, Deduction: deduction}, problem(k), nil), simtest.NewWorld(m, s))
 				if !trial.Correct {
 					t.Fatalf("%s, %d arms: arm %d is no Copeland winner", deduction, k, trial.Recommended)
 				}
@@ -109,8 +111,8 @@ func TestTRAOnWeakOrders(t *testing.T) {
 	}
 }
 
-// TestTRALocalTests: on every weak order of up to six arms local deduction
-// makes no more tests than the K ln K among which δ is shared out.
+// TestTRALocalTests checks that on every weak order of up to six arms local deduction
+// makes no more tests than the K ln K among which δ is divided.
 func TestTRALocalTests(t *testing.T) {
 	for k := 2; k <= 6; k++ {
 		most := 0
@@ -130,7 +132,7 @@ func TestTRALocalTests(t *testing.T) {
 			if used&(used+1) != 0 { // a level is left out: the same order as another
 				return
 			}
-			trial := run(t, NewTRAPOCOWISTA(TRAPOCOWISTAParams{0.05, "local"}, problem(k), nil), simtest.NewWorld(byLevels(level), stream(t)))
+			trial := run(t, NewTRAPOCOWISTA(TRAPOCOWISTAParams{DeltaParams: duel.DeltaParams{Delta: 0.05}, Deduction: "local"}, problem(k), nil), simtest.NewWorld(byLevels(level), stream(t)))
 			if !trial.Correct {
 				t.Fatalf("levels %v: arm %d is no Copeland winner", level, trial.Recommended)
 			}
@@ -144,8 +146,8 @@ func TestTRALocalTests(t *testing.T) {
 	}
 }
 
-// plainTRA is a dumb twin of TRA-POCOWISTA: sets of arms known to be worse,
-// equal and better, and everything recomputed after each test.
+// plainTRA is a plain twin of TRA-POCOWISTA: sets of arms known to be worse, equal
+// and better, with everything recomputed after each test.
 type plainTRA struct {
 	k       int
 	closure bool
@@ -210,7 +212,7 @@ func (p *plainTRA) learn(pair pref.Pair, o pref.Outcome) {
 	if o == pref.SecondWins {
 		i, j, o = j, i, pref.FirstWins
 	}
-	// All right-hand sides are from before the update.
+	// All right-hand sides are the values before the update.
 	var gains [2]struct{ w, i, l []int }
 	arms := [2]int{i, j}
 	for side, x := range arms {
@@ -293,8 +295,8 @@ func (p *plainTRA) close(i, j int, o pref.Outcome) {
 	}
 }
 
-// TestTRATwin: the twin asks about the same pairs and knows the same, whatever
-// the answers, transitive or not.
+// TestTRATwin checks that the twin tests the same pairs and deduces the same
+// relations for any answers, transitive or not.
 func TestTRATwin(t *testing.T) {
 	s := stream(t)
 	for trial := range 600 {
@@ -306,7 +308,7 @@ func TestTRATwin(t *testing.T) {
 			m = certain(k, func(int, int) pref.Outcome { return pref.Outcome(s.Intn(3)) })
 		}
 		for _, deduction := range []string{"local", "closure"} {
-			l := NewTRAPOCOWISTA(TRAPOCOWISTAParams{0.05, deduction}, problem(k), nil)
+			l := NewTRAPOCOWISTA(TRAPOCOWISTAParams{DeltaParams: duel.DeltaParams{Delta: 0.05}, Deduction: deduction}, problem(k), nil)
 			twin := newPlainTRA(k, deduction == "closure")
 			for {
 				got, more := l.Next()

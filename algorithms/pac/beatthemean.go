@@ -16,17 +16,17 @@ import (
 
 // BeatTheMeanParams are the parameters of BeatTheMean.
 type BeatTheMeanParams struct {
-	Epsilon   float64 `yaml:"epsilon" symbol:"ε" axis:"epsilon ε" doc:"ε, in [.001,1]: an arm that loses to the best with probability at most .5 + ε is good enough"`
-	Delta     float64 `yaml:"delta" symbol:"δ" axis:"failure probability δ" doc:"failure probability δ, in (0,1)"`
+	Epsilon float64 `yaml:"epsilon" symbol:"ε" axis:"epsilon ε" doc:"ε, in [.001,1]: an arm that loses to the best with probability at most .5 + ε is good enough"`
+	duel.DeltaParams
 	Gamma     float64 `yaml:"gamma" doc:"γ of the stochastic transitivity, 1 (strong) to 3: where the best arm beats b and b beats c, the margins of both are at most γ times that of the best over c"`
-	Opponents string  `yaml:"opponents" options:"turn|random" doc:"whom an arm meets: all others in turn, or one drawn at random as in the paper"`
-	Ties      string  `yaml:"ties" options:"half|coin|drop" doc:"what a duel without a winner is: half a win for each arm, decided by a fair coin, or spent without counting"`
+	Opponents string  `yaml:"opponents" options:"turn|random" doc:"opponent of an arm's next duel: the others in turn, or one drawn at random as in the paper"`
+	duel.TieParams
 }
 
 // Validate implements param.Params.
 func (p BeatTheMeanParams) Validate() error {
 	return errors.Join(
-		param.Within("epsilon", p.Epsilon, 1e-3, 1), param.Inside("delta", p.Delta, 0, 1),
+		param.Within("epsilon", p.Epsilon, 1e-3, 1), p.DeltaParams.Validate(),
 		param.Within("gamma", p.Gamma, 1, 3),
 	)
 }
@@ -37,10 +37,10 @@ var BeatTheMeanEntry = duel.LearnerSpec[BeatTheMeanParams, *BeatTheMean]{
 		Name: "beat-the-mean-pac",
 		Card: sim.Card{
 			Title:     "Beat the Mean (PAC)",
-			About:     "All arms duel against the field; as soon as the worst is surely worse than the best, it leaves, and what was won against it is forgotten. It bears a weaker transitivity than a knockout, at the sixth power of γ.",
-			Feedback:  "Binary: win or loss. What a tie is to it, the parameter ties says; by default half a win for each. A duel tells of its first arm only.",
-			Guarantee: "Under strong stochastic transitivity with factor γ relative to the best arm and the stochastic triangle inequality (of P + Q/2, or with ties=drop of P/(P+Pᵀ)): returns with probability at least 1-δ an arm that loses to the best with probability at most .5 + ε. That is the best arm itself where all its gaps are above ε.",
-			Cost:      "O(1) work a duel or a leap, and O(K) a round of all arms; O(K²) memory; O(γ⁶K/ε²·ln(KN/δ)) duels, N as many as each arm has at most. Leaps.",
+			About:     "Every arm duels against the average of the others. As soon as the worst arm is surely worse than the best, it is eliminated, and the duels against it are forgotten. It needs a weaker transitivity than a knockout, but the number of duels grows as the sixth power of γ.",
+			Feedback:  "Binary: win or loss. The parameter ties says how a duel without a winner counts; by default as half a win for each arm. A duel changes the record of its first arm only.",
+			Guarantee: "Under strong stochastic transitivity with factor γ relative to the best arm and the stochastic triangle inequality (of P + Q/2, or with ties=drop of P/(P+Pᵀ)): returns with probability at least 1-δ an arm that loses to the best with probability at most .5 + ε. This is the best arm itself if all its gaps are above ε.",
+			Cost:      "O(1) work a duel or a leap, and O(K) a round of all arms; O(K²) memory; O(γ⁶K/ε²·ln(KN/δ)) duels, where N is the greatest number of duels of an arm. Leaps.",
 			Source: cite.Citation{
 				Authors: "Yue, Y. and Joachims, T.", Year: 2011,
 				Title: "Beat the Mean Bandit",
@@ -48,60 +48,66 @@ var BeatTheMeanEntry = duel.LearnerSpec[BeatTheMeanParams, *BeatTheMean]{
 				Where: "Algorithm 1, PAC setting; N and the radius after re-implementations",
 			},
 		},
-		Defaults: BeatTheMeanParams{Epsilon: 0.1, Delta: 0.1, Gamma: 1, Opponents: "turn", Ties: "half"},
+		Defaults: BeatTheMeanParams{Epsilon: 0.1, DeltaParams: duel.DeltaParams{Delta: 0.1}, Gamma: 1, Opponents: "turn", TieParams: duel.TieParams{Ties: "half"}},
+		Test:     func(p BeatTheMeanParams) BeatTheMeanParams { p.Epsilon, p.Delta = 0.5, 0.9; return p },
 	},
 	New:         NewBeatTheMean,
-	TossesCoins: func(p BeatTheMeanParams) bool { return p.Ties == "coin" },
+	TossesCoins: BeatTheMeanParams.TossesCoins,
+	Seeks:       func(BeatTheMeanParams) pref.Notion { return pref.CondorcetNotion },
 	Guarantee: func(p BeatTheMeanParams) duel.Guarantee {
 		return duel.Guarantee{Delta: p.Delta, Where: duel.Conditions{Binary: true, Condorcet: true, Transitive: true, Gap: p.Epsilon}}
 	},
 }
 
 // BeatTheMean is the PAC variant of Beat the Mean (Yue and Joachims, ICML 2011,
-// Algorithm 1). N, the least number that is its own
+// Algorithm 1). The constant N, the least solution of
 //
 //	N = ⌈ 36γ⁶/ε² · ln(K³N/δ) ⌉,
 //
-// and the radius c(n) = 3γ² √( ln(K³N/δ)/n ) are as remembered by two
-// re-implementations; the paper was not at hand.
+// and the radius c(n) = 3γ² √( ln(K³N/δ)/n ) follow two re-implementations; the paper
+// was not available.
 //
-// The arm b with the fewest duels meets an arm of those that are left, and only
-// the record of b changes. With n* the fewest duels of any arm that is left, the
-// arm whose share of wins is least goes out when it is by 2c(n*) below the
-// greatest, and all records forget their duels against it. It ends when one arm
-// is left or n* is N, with the arm of the greatest share; also when all that are
+// The arm b with the fewest duels duels another arm that is left, and only the record
+// of b changes. Let n* be the fewest duels of any arm that is left. The arm with the
+// least share of wins is eliminated when that share is 2c(n*) below the greatest, and
+// the duels against it are removed from all records. The algorithm ends when one arm
+// is left or n* is N, with the arm of the greatest share; also when all arms that are
 // left have the same answer.
 //
-// Departures. An arm never meets itself, which in the paper is a coin: this
-// stretches all differences of shares by m/(m-1), where m arms are left, and
-// keeps their order. With opponents=turn the arms meet all others equally often
-// instead of at random: the mean that random opponents estimate, without the
-// noise of drawing them, to which Hoeffding's inequality applies all the same.
-// The test is made when all arms have equally many duels, not after every one;
-// to look less often makes no error more likely. All of this is derived here, not
-// in the paper.
+// Departures from the paper:
 //
-// It leaps: once there have been enough duels for anyone to go out, every arm has
-// as many in a row, opponent by opponent, as the test certainly stays silent, but
-// no more than an eighth of those it has had, so that a trial that is cut in
-// between has records of about one length. Random opponents of such a leap are
-// drawn by how often each is met.
+//   - An arm never duels itself, which in the paper is a coin. This multiplies all
+//     differences of shares by m/(m-1), where m arms are left, and keeps their order.
+//   - With opponents=turn the arms duel all others equally often instead of at random.
+//     This is the mean that random opponents estimate, without the noise of drawing
+//     them, and Hoeffding's inequality still applies.
+//   - The test is made when all arms have equally many duels, not after every duel.
+//     Fewer tests make no error more likely.
+//
+// These are derived here, not in the paper.
+//
+// It leaps. Once there have been enough duels for any arm to be eliminated, each arm
+// has, opponent by opponent, as many duels in a row as the test certainly cannot
+// decide, but at most an eighth of those that it has had, so that a trial that is cut
+// in between has records of similar length. The random opponents of such a leap are
+// drawn as the numbers of duels against each.
 type BeatTheMean struct{ *duel.Sequential }
 
-// NewBeatTheMean is a learner for the problem; its stream draws the order of the
-// arms, with opponents=random who meets whom, and tosses the coins of ties=coin.
+// NewBeatTheMean returns a learner for the problem. Its stream draws the order of the
+// arms and, with opponents=random, the opponents, and tosses the coins of ties=coin.
 func NewBeatTheMean(p BeatTheMeanParams, problem duel.Problem, stream *rng.Source) *BeatTheMean {
 	return &BeatTheMean{newMeanField(p, problem, stream, true)}
 }
 
-// newMeanField is BeatTheMean's code, which does not leap if it is told so.
+// newMeanField returns the code of BeatTheMean. Without leaps, every arm has only as
+// many duels between two tests as equal records need.
 func newMeanField(p BeatTheMeanParams, problem duel.Problem, stream *rng.Source, leaps bool) *duel.Sequential {
 	k := problem.Arms
 	most, logTerm := meanLength(k, p.Epsilon, p.Delta, p.Gamma)
 	f := &meanField{
-		pacArena: newPACArena(p.Ties, &problem, stream),
-		left:     duel.Entrants(&problem, "random", stream, nil),
-		most:     most, logTerm: logTerm, scale: float64(12*p.Gamma) * p.Gamma,
+		arena: newArena(p.Ties, &problem, stream),
+		left:  duel.ShuffledArms(problem.Arms, stream),
+		most:  most, logTerm: logTerm, scale: float64(12*p.Gamma) * p.Gamma,
 		random: p.Opponents == "random", leaps: leaps,
 		lead: make([]int, k), pairLead: make([]int, k*k),
 		duelled: make([]int, k), pairDuels: make([]int, k*k),
@@ -118,9 +124,9 @@ func newMeanField(p BeatTheMeanParams, problem duel.Problem, stream *rng.Source,
 	})
 }
 
-// meanLength is N, the duels of each arm that are enough, and ln(K³N/δ). The
-// right side grows like a logarithm, so that iterating it from 1 comes up to the
-// least fixed point and stays.
+// meanLength returns N, the number of duels of each arm that is enough, and
+// ln(K³N/δ). The right side of the equation for N grows like a logarithm, so that
+// iterating it from 1 rises to the least fixed point and stays there.
 func meanLength(k int, epsilon, delta, gamma float64) (n int, logTerm float64) {
 	g := float64(float64(gamma*gamma) * gamma)
 	scale := float64(float64(36*g)*g) / float64(epsilon*epsilon)
@@ -128,7 +134,7 @@ func meanLength(k int, epsilon, delta, gamma float64) (n int, logTerm float64) {
 	base := portable.Log(float64(float64(x*x)*x) / delta)
 	for n = 1; ; {
 		logTerm = base + portable.Log(float64(n))
-		next := pacCeil(float64(scale * logTerm))
+		next := ceilDuels(float64(scale * logTerm))
 		if next <= n {
 			return n, logTerm
 		}
@@ -136,9 +142,9 @@ func meanLength(k int, epsilon, delta, gamma float64) (n int, logTerm float64) {
 	}
 }
 
-// meanField keeps the records of the arms that are left.
+// meanField holds the records of the arms that are left.
 type meanField struct {
-	*pacArena
+	*arena
 	left    []pref.Arm
 	best    pref.Arm
 	most    int     // N
@@ -147,13 +153,14 @@ type meanField struct {
 	random  bool
 	leaps   bool
 
-	// Of each arm against those that are left: wins - losses as the first arm
-	// and in how many duels; and against each of them, at arm·k + opponent.
+	// The record of each arm as the first arm of duels against arms that are left:
+	// wins - losses, and the number of duels; in total, and against each opponent at
+	// arm·k + opponent.
 	lead, duelled       []int
 	pairLead, pairDuels []int
 }
 
-// fewest is n*.
+// fewest returns n*.
 func (f *meanField) fewest() int {
 	n := math.MaxInt
 	for _, b := range f.left {
@@ -162,18 +169,18 @@ func (f *meanField) fewest() int {
 	return n
 }
 
-// enter lets b meet the opponent n times.
+// enter lets b duel the opponent n times and updates b's record.
 func (f *meanField) enter(b, opponent pref.Arm, n int) {
 	lead := f.exactly(b, opponent, n)
-	there := int(b)*len(f.lead) + int(opponent)
+	at := int(b)*len(f.lead) + int(opponent)
 	f.lead[b] += lead
-	f.pairLead[there] += lead
+	f.pairLead[at] += lead
 	f.duelled[b] += n
-	f.pairDuels[there] += n
+	f.pairDuels[at] += n
 }
 
-// round gives all arms records of one length: the longest, or if they are of one
-// length, one that they have not had yet.
+// round extends all records to the same length: the longest, or, if all have it, a
+// length that none has yet.
 func (f *meanField) round() {
 	f.Expenses.Rounds++
 	length := f.longest()
@@ -186,7 +193,7 @@ func (f *meanField) round() {
 			if opponent == b {
 				continue
 			}
-			n := due / others // all of one length, with opponents=turn
+			n := due / others
 			if f.random {
 				n = f.stream.Binomial(due, 1/float64(others))
 			}
@@ -199,7 +206,7 @@ func (f *meanField) round() {
 	}
 }
 
-// longest is the most duels of any arm.
+// longest returns the most duels of any arm.
 func (f *meanField) longest() (n int) {
 	for _, b := range f.left {
 		n = max(n, f.duelled[b])
@@ -207,10 +214,10 @@ func (f *meanField) longest() (n int) {
 	return n
 }
 
-// step is how many duels more all arms may have before the next test, where they
-// have n. In m duels each the difference of two leads grows by at most 2m, and
-// the bound on it is concave in m, so that halving finds where they can first
-// meet.
+// step returns how many more duels all arms may have before the next test, where they
+// have n each. In m duels each, the difference of two leads grows by at most 2m, and
+// the bound on it is concave in m, so that bisection finds where they can first
+// cross.
 func (f *meanField) step(n int) int {
 	unit := len(f.left) - 1
 	if f.random {
@@ -221,7 +228,7 @@ func (f *meanField) step(n int) int {
 		m := units * unit
 		return n+m >= f.most || f.apart(float64(greatest-least+2*m), n+m)
 	}
-	if !f.leaps || !f.apart(float64(2*n), n) { // nobody can be out yet, whoever has won
+	if !f.leaps || !f.apart(float64(2*n), n) { // no arm can be eliminated yet, whatever the outcomes
 		return unit
 	}
 	high := max(1, n/unit/8)
@@ -239,7 +246,7 @@ func (f *meanField) step(n int) int {
 	return high * unit
 }
 
-// spread is the least and the greatest lead.
+// spread returns the least and the greatest lead.
 func (f *meanField) spread() (least, greatest int) {
 	least, greatest = math.MaxInt, math.MinInt
 	for _, b := range f.left {
@@ -248,30 +255,30 @@ func (f *meanField) spread() (least, greatest int) {
 	return least, greatest
 }
 
-// apart says whether shares of wins are 2c(n) apart. A share is 1/2 + lead/(2n),
-// so that the leads in n duels must be 4n·c(n) apart.
+// apart reports whether shares of wins differ by at least 2c(n). A share is 1/2 +
+// lead/(2n), so that the leads in n duels must differ by 4n·c(n).
 func (f *meanField) apart(leads float64, n int) bool {
 	return leads >= float64(f.scale*math.Sqrt(float64(float64(n)*f.logTerm)))
 }
 
-// judge finds the best arm, and puts out the worst if it is surely worse.
+// judge finds the best arm, and eliminates the worst if it is surely worse.
 func (f *meanField) judge() {
 	n := f.fewest()
 	if worst := f.rank(n); n > 0 && f.apart(f.share(f.best, n)-f.share(f.left[worst], n), n) {
 		out := f.left[worst]
 		f.left = slices.Delete(f.left, worst, worst+1)
 		for _, b := range f.left {
-			there := int(b)*len(f.lead) + int(out)
-			f.lead[b] -= f.pairLead[there]
-			f.duelled[b] -= f.pairDuels[there]
+			at := int(b)*len(f.lead) + int(out)
+			f.lead[b] -= f.pairLead[at]
+			f.duelled[b] -= f.pairDuels[at]
 		}
 		f.rank(f.fewest())
 	}
 	f.Recommend(f.best)
 }
 
-// rank finds the best arm, which stays unless another is better, and where the
-// worst one is.
+// rank updates the best arm, which changes only for a better one, and returns the
+// index of the worst.
 func (f *meanField) rank(n int) (worst int) {
 	for i, b := range f.left {
 		share := f.share(b, n)
@@ -285,8 +292,7 @@ func (f *meanField) rank(n int) (worst int) {
 	return worst
 }
 
-// share is b's lead in n duels, were it as great a part of them as of its own;
-// exact where it has n duels.
+// share returns b's lead scaled to n duels, which is exact if b has n duels.
 func (f *meanField) share(b pref.Arm, n int) float64 {
 	if f.duelled[b] == 0 {
 		return 0

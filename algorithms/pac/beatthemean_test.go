@@ -15,7 +15,7 @@ func beatTheMean(p BeatTheMeanParams) func(duel.Problem, *rng.Source) duel.Learn
 	return func(problem duel.Problem, s *rng.Source) duel.Learner { return NewBeatTheMean(p, problem, s) }
 }
 
-// N is the least fixed point.
+// TestBeatTheMeanLength checks that N is the least fixed point.
 func TestBeatTheMeanLength(t *testing.T) {
 	for _, tt := range []struct {
 		k                     int
@@ -39,18 +39,18 @@ func TestBeatTheMeanLength(t *testing.T) {
 	}
 }
 
-// pacScript is a world in which the n-th duel of every ordered pair is written
-// down beforehand, so that the order of pairs does not matter.
-type pacScript struct {
+// script is a world in which the n-th duel of every ordered pair has a fixed outcome,
+// so that the order of pairs has no effect.
+type script struct {
 	*simtest.World
 	k      int
 	script [][]pref.Outcome
 	at     []int
 }
 
-func newPACScript(m *pref.Matrix, n int, coins *rng.Source) *pacScript {
+func newPACScript(m *pref.Matrix, n int, coins *rng.Source) *script {
 	k := m.Arms()
-	w := &pacScript{World: simtest.NewWorld(m, coins), k: k, script: make([][]pref.Outcome, k*k), at: make([]int, k*k)}
+	w := &script{World: simtest.NewWorld(m, coins), k: k, script: make([][]pref.Outcome, k*k), at: make([]int, k*k)}
 	for i := range k {
 		for j := range k {
 			if i == j {
@@ -66,30 +66,31 @@ func newPACScript(m *pref.Matrix, n int, coins *rng.Source) *pacScript {
 	return w
 }
 
-func (w *pacScript) Duel(p pref.Pair) pref.Outcome {
+func (w *script) Duel(p pref.Pair) pref.Outcome {
 	there := int(p.First)*w.k + int(p.Second)
 	w.at[there]++
 	return w.script[there][w.at[there]-1]
 }
 
-func (w *pacScript) DuelTally(p pref.Pair, n int) (t pref.Tally) {
+func (w *script) DuelTally(p pref.Pair, n int) (t pref.Tally) {
 	for range n {
 		t.Add(w.Duel(p))
 	}
 	return t
 }
 
-// Leaping, it makes as many duels of every pair as by rounds of one duel each.
+// TestBeatTheMeanLeapsAsItSteps checks that with leaps it makes as many duels of
+// every pair as in rounds of one duel each.
 func TestBeatTheMeanLeapsAsItSteps(t *testing.T) {
 	for trial := range 12 {
 		name := strconv.Itoa(trial)
 		k := 2 + trial%3
-		m := pacSteps(k, 0.13, 0.1)
-		p := BeatTheMeanParams{0.5, 0.2, 1, "turn", []string{"half", "drop"}[trial%2]}
+		m := steps(k, 0.13, 0.1)
+		p := BeatTheMeanParams{Epsilon: 0.5, DeltaParams: duel.DeltaParams{Delta: 0.2}, Gamma: 1, Opponents: "turn", TieParams: duel.TieParams{Ties: []string{"half", "drop"}[trial%2]}}
 		var trials [2]duel.Trial
 		for i, leaps := range []bool{true, false} {
-			w := newPACScript(m, 20_000, pacStream(t, "world", name))
-			trials[i] = pacRun(t, newMeanField(p, pacProblem(k), pacStream(t, name), leaps), w)
+			w := newPACScript(m, 20_000, stream(t, "world", name))
+			trials[i] = run(t, newMeanField(p, problem(k), stream(t, name), leaps), w)
 		}
 		if got, want := trials[0], trials[1]; got.Duels != want.Duels || got.Recommended != want.Recommended {
 			t.Errorf("K = %d, %s: leaping got arm %d after %d duels, stepping arm %d after %d", k, p.Ties, got.Recommended, got.Duels, want.Recommended, want.Duels)
@@ -100,22 +101,23 @@ func TestBeatTheMeanLeapsAsItSteps(t *testing.T) {
 	}
 }
 
-// After every round the sums are those of the table, over arms that are left;
-// who went out was surely worse, and records are of one length.
-func TestBeatTheMeanBooks(t *testing.T) {
+// TestBeatTheMeanRecords checks after every round that the sums are those of the table,
+// over the arms that are left; that an eliminated arm was surely worse; and that all
+// records have the same length.
+func TestBeatTheMeanRecords(t *testing.T) {
 	for _, opponents := range []string{"turn", "random"} {
 		const k = 5
-		s := pacStream(t, opponents)
-		w := simtest.NewWorld(pacSteps(k, 0.1, 0.1), s)
-		problem := pacProblem(k)
+		s := stream(t, opponents)
+		w := simtest.NewWorld(steps(k, 0.1, 0.1), s)
+		problem := problem(k)
 		most, logTerm := meanLength(k, 0.3, 0.1, 1)
 		f := &meanField{
-			pacArena: newPACArena("half", &problem, s), left: duel.Entrants(&problem, "random", s, nil),
+			arena: newArena("half", &problem, s), left: duel.ShuffledArms(problem.Arms, s),
 			most: most, logTerm: logTerm, scale: 12, random: opponents == "random", leaps: true,
 			lead: make([]int, k), pairLead: make([]int, k*k), duelled: make([]int, k), pairDuels: make([]int, k*k),
 		}
 		removals := 0
-		pacRun(t, duel.NewSequential(problem, func(a *duel.Arena) pref.Arm {
+		run(t, duel.NewSequential(problem, func(a *duel.Arena) pref.Arm {
 			f.Arena = a
 			for len(f.left) > 1 && f.fewest() < most {
 				f.round()
@@ -150,14 +152,14 @@ func TestBeatTheMeanBooks(t *testing.T) {
 	}
 }
 
-// At opponents=random the arms meet each other uniformly: of n duels of an arm
-// each of m opponents has n/m, within 4·sqrt(n(m-1))/m.
+// TestBeatTheMeanOpponents checks that with opponents=random the opponents are
+// uniform: of n duels of an arm each of m opponents has n/m, within 4·sqrt(n(m-1))/m.
 func TestBeatTheMeanOpponents(t *testing.T) {
 	const k, budget = 5, 50_000
 	count := map[pref.Pair]int{}
-	s := pacStream(t)
-	l := NewBeatTheMean(BeatTheMeanParams{0.1, 0.1, 1, "random", "half"}, pacProblem(k), s)
-	w := simtest.NewWorld(pacSteps(k, 0.01, 0), s)
+	s := stream(t)
+	l := NewBeatTheMean(BeatTheMeanParams{Epsilon: 0.1, DeltaParams: duel.DeltaParams{Delta: 0.1}, Gamma: 1, Opponents: "random", TieParams: duel.TieParams{Ties: "half"}}, problem(k), s)
+	w := simtest.NewWorld(steps(k, 0.01, 0), s)
 	for range budget {
 		p, _ := l.Next()
 		count[p]++
@@ -183,29 +185,29 @@ func TestBeatTheMeanGuarantee(t *testing.T) {
 	simtest.Slow(t)
 	for _, opponents := range []string{"turn", "random"} {
 		for what, m := range map[string]*pref.Matrix{
-			"strong arms": pacBradleyTerry(7, 0.7, 0.2),
-			"steps":       pacSteps(5, 0.06, 0.1),
-			"even arms":   pacSteps(3, 0, 0),
-			"two arms":    pacSteps(2, 0.12, 0),
+			"strong arms": bradleyTerry(7, 0.7, 0.2),
+			"steps":       steps(5, 0.06, 0.1),
+			"even arms":   steps(3, 0, 0),
+			"two arms":    steps(2, 0.12, 0),
 		} {
-			pacGuaranteed(t, opponents+", "+what, m, 0.1, 0.1, 100, beatTheMean(BeatTheMeanParams{0.1, 0.1, 1, opponents, "half"}))
+			guaranteed(t, opponents+", "+what, m, 0.1, 0.1, 100, beatTheMean(BeatTheMeanParams{Epsilon: 0.1, DeltaParams: duel.DeltaParams{Delta: 0.1}, Gamma: 1, Opponents: opponents, TieParams: duel.TieParams{Ties: "half"}}))
 		}
 		for _, ties := range []string{"coin", "drop"} {
-			pacGuaranteed(t, opponents+", "+ties, pacSteps(3, 0.2, 0.1), 0.1, 0.1, 30, beatTheMean(BeatTheMeanParams{0.1, 0.1, 1, opponents, ties}))
+			guaranteed(t, opponents+", "+ties, steps(3, 0.2, 0.1), 0.1, 0.1, 30, beatTheMean(BeatTheMeanParams{Epsilon: 0.1, DeltaParams: duel.DeltaParams{Delta: 0.1}, Gamma: 1, Opponents: opponents, TieParams: duel.TieParams{Ties: ties}}))
 		}
 	}
 	// γ = 1.2: the best beats 1 by .18 and 1 beats 2 by .1, but the best beats 2 by .15 only.
-	relaxed := pacMatrix(3, 0, func(i, j int) float64 { return [][]float64{{0, 0.18, 0.15}, {0, 0, 0.1}}[i][j] })
-	pacGuaranteed(t, "relaxed", relaxed, 0.1, 0.1, 20, beatTheMean(BeatTheMeanParams{0.1, 0.1, 1.2, "turn", "half"}))
+	relaxed := matrix(3, 0, func(i, j int) float64 { return [][]float64{{0, 0.18, 0.15}, {0, 0, 0.1}}[i][j] })
+	guaranteed(t, "relaxed", relaxed, 0.1, 0.1, 20, beatTheMean(BeatTheMeanParams{Epsilon: 0.1, DeltaParams: duel.DeltaParams{Delta: 0.1}, Gamma: 1.2, Opponents: "turn", TieParams: duel.TieParams{Ties: "half"}}))
 }
 
-// Arms that always tie are all left when each has N duels, the first number from
-// N on that all opponents share.
+// TestBeatTheMeanEvenArms checks that arms that always tie are all left when each has
+// N duels, or the first number above N that all opponents share.
 func TestBeatTheMeanEvenArms(t *testing.T) {
 	const k = 4
 	n, _ := meanLength(k, 0.2, 0.1, 1)
-	s := pacStream(t)
-	trial := pacRun(t, NewBeatTheMean(BeatTheMeanParams{0.2, 0.1, 1, "turn", "half"}, pacProblem(k), s), pacEven(k, s))
+	s := stream(t)
+	trial := run(t, NewBeatTheMean(BeatTheMeanParams{Epsilon: 0.2, DeltaParams: duel.DeltaParams{Delta: 0.1}, Gamma: 1, Opponents: "turn", TieParams: duel.TieParams{Ties: "half"}}, problem(k), s), even(k, s))
 	if want := k * (n + 2) / 3 * 3; trial.Duels < k*n || trial.Duels > want+k*3 {
 		t.Errorf("got %d duels, want %d or a round more", trial.Duels, k*n)
 	}

@@ -15,17 +15,17 @@ import (
 
 // FalahatgarKnockoutParams are the parameters of FalahatgarKnockout.
 type FalahatgarKnockoutParams struct {
-	Epsilon float64 `yaml:"epsilon" symbol:"ε" axis:"epsilon ε" doc:"ε, in [.001,.5]: an arm that loses to the best with probability at most .5 + ε is good enough"`
-	Delta   float64 `yaml:"delta" symbol:"δ" axis:"failure probability δ" doc:"failure probability δ, in (0,1)"`
-	Gamma   float64 `yaml:"gamma" doc:"γ of the stochastic transitivity, 1 (strong) to 10: where a beats b beats c, the margins of both are at most γ times that of a over c"`
-	Cap     int     `yaml:"cap" doc:"duels per match at most, to 1000000000; 0 is as many as the guarantee needs, which are thousands; with a cap there is none"`
-	Ties    string  `yaml:"ties" options:"half|coin|drop" doc:"what a duel without a winner is: half a win for each arm, decided by a fair coin, or spent without counting"`
+	EpsilonParams
+	duel.DeltaParams
+	Gamma float64 `yaml:"gamma" doc:"γ of the stochastic transitivity, 1 (strong) to 10: where a beats b beats c, the margins of both are at most γ times that of a over c"`
+	Cap   int     `yaml:"cap" doc:"most duels of a match, to 1000000000; 0 for as many as the guarantee needs, which are thousands; with a cap nothing is guaranteed"`
+	duel.TieParams
 }
 
 // Validate implements param.Params.
 func (p FalahatgarKnockoutParams) Validate() error {
 	return errors.Join(
-		param.Within("epsilon", p.Epsilon, 1e-3, 0.5), param.Inside("delta", p.Delta, 0, 1),
+		p.EpsilonParams.Validate(), p.DeltaParams.Validate(),
 		param.Within("gamma", p.Gamma, 1, 10), param.Count("cap", p.Cap, 0, 1_000_000_000),
 	)
 }
@@ -36,9 +36,9 @@ var FalahatgarKnockoutEntry = duel.LearnerSpec[FalahatgarKnockoutParams, *Falaha
 		Name: "falahatgar-knockout",
 		Card: sim.Card{
 			Title:     "PAC knockout",
-			About:     "Single elimination whose matches are long enough, and longer from round to round, for the winner to be nearly as good as the best. It need not know the gap, and stops where arms are even; its constants are made for proofs, not for budgets of language models.",
-			Feedback:  "Binary: win or loss. What a tie is to it, the parameter ties says; by default half a win for each. It knows of answers: candidates with the same one meet without a duel.",
-			Guarantee: "Under strong stochastic transitivity with factor γ and the stochastic triangle inequality (of P + Q/2, or with ties=drop of P/(P+Pᵀ)): returns with probability at least 1-δ an arm that loses to the best with probability at most .5 + ε. That is the best arm itself where all its gaps are above ε. With a cap nothing is guaranteed.",
+			About:     "Single elimination whose matches are long enough, and longer from round to round, for the winner to be nearly as good as the best. It does not need to know the gap, and stops where arms are even. Its constants are made for proofs, not for the budgets of language models.",
+			Feedback:  "Binary: win or loss. The parameter ties says how a duel without a winner counts; by default as half a win for each arm. It uses answers: of two candidates with the same answer a coin chooses one without a duel.",
+			Guarantee: "Under strong stochastic transitivity with factor γ and the stochastic triangle inequality (of P + Q/2, or with ties=drop of P/(P+Pᵀ)): returns with probability at least 1-δ an arm that loses to the best with probability at most .5 + ε. This is the best arm itself if all its gaps are above ε. With a cap nothing is guaranteed.",
 			Cost:      "O(1) work a leap, O(K) memory; at most γ²K/(2c²ε²)·(3.85 ln(2/δ) + 12.93) duels that count plus one a match, c = ∛2 - 1, and far fewer where gaps are wide. Leaps.",
 			Source: cite.Citation{
 				Authors: "Falahatgar, M., Orlitsky, A., Pichapati, V. and Suresh, A. T.", Year: 2017,
@@ -47,38 +47,43 @@ var FalahatgarKnockoutEntry = duel.LearnerSpec[FalahatgarKnockoutParams, *Falaha
 				Where: "Algorithms COMPARE and KNOCKOUT, after two independent re-implementations",
 			},
 		},
-		Defaults: FalahatgarKnockoutParams{Epsilon: 0.1, Delta: 0.1, Gamma: 1, Ties: "half"},
+		Defaults: FalahatgarKnockoutParams{EpsilonParams: EpsilonParams{Epsilon: 0.1}, DeltaParams: duel.DeltaParams{Delta: 0.1}, Gamma: 1, TieParams: duel.TieParams{Ties: "half"}},
 	},
 	New:         NewFalahatgarKnockout,
-	TossesCoins: func(p FalahatgarKnockoutParams) bool { return p.Ties == "coin" },
+	TossesCoins: FalahatgarKnockoutParams.TossesCoins,
+	Seeks:       func(FalahatgarKnockoutParams) pref.Notion { return pref.CondorcetNotion },
 	Guarantee: func(p FalahatgarKnockoutParams) duel.Guarantee {
+		if p.Cap > 0 {
+			return duel.Guarantee{}
+		}
 		return duel.Guarantee{Delta: p.Delta, Where: duel.Conditions{Binary: true, Condorcet: true, Transitive: true, Gap: p.Epsilon}}
 	},
 }
 
-// FalahatgarKnockout is the PAC knockout (Falahatgar, Orlitsky, Pichapati and
-// Suresh, ICML 2017, algorithms COMPARE and KNOCKOUT).
+// FalahatgarKnockout is the PAC knockout (Falahatgar, Orlitsky, Pichapati and Suresh,
+// ICML 2017, algorithms COMPARE and KNOCKOUT).
 //
-// In round r = 1, 2, … the arms that are left are paired at random, an odd one
-// passes, and each pair is compared with
+// In round r = 1, 2, … the arms that are left are paired at random, an odd one has a
+// bye, and each pair is compared with
 //
 //	ε_r = c·ε / (γ·2^(r/3)),   c = 2^(1/3) - 1,   δ_r = δ/2^r:
 //
-// it duels while |p̂-1/2| ≤ rad(n) - ε_r and n ≤ ln(2/δ_r)/(2ε_r²), where
-// rad(n) = √( ln(4n²/δ_r) / (2n) ), and who won the more passes, the second arm
-// if both won as often. The ε_r add up to ε/γ and the δ_r to δ. Two arms of a
-// team meet without a duel and a coin decides.
+// it duels while |p̂-1/2| ≤ rad(n) - ε_r and n ≤ ln(2/δ_r)/(2ε_r²), where rad(n) = √(
+// ln(4n²/δ_r) / (2n) ), and the arm with more wins advances, the second arm if both
+// have as many. The ε_r add up to ε/γ and the δ_r to δ. Between two arms with the
+// same answer a coin decides without a duel.
 //
-// The bound on all duels in the card is derived: K/2^r matches of round r, the
-// duels of each at their most, summed over all rounds.
+// The bound on the number of duels in the card is derived here: K/2^r matches in
+// round r, each with the most duels that it can have, summed over all rounds.
 type FalahatgarKnockout struct{ *duel.Sequential }
 
-// NewFalahatgarKnockout is a learner for the problem; its stream draws who meets
-// whom and tosses the coins of ties=coin and of matches within a team.
+// NewFalahatgarKnockout returns a learner for the problem. Its stream draws the pairs
+// of each round and tosses the coins of ties=coin and of matches between arms with
+// the same answer.
 func NewFalahatgarKnockout(p FalahatgarKnockoutParams, problem duel.Problem, stream *rng.Source) *FalahatgarKnockout {
-	pool := duel.Entrants(&problem, "random", stream, nil)
+	pool := duel.ShuffledArms(problem.Arms, stream)
 	next := make([]pref.Arm, 0, len(pool))
-	r := newPACArena(p.Ties, &problem, stream)
+	r := newArena(p.Ties, &problem, stream)
 	return &FalahatgarKnockout{duel.NewSequential(problem, func(a *duel.Arena) pref.Arm {
 		r.Arena = a
 		a.Recommend(pool[0])
@@ -95,7 +100,7 @@ func NewFalahatgarKnockout(p FalahatgarKnockoutParams, problem duel.Problem, str
 				next = append(next, pool[last])
 			}
 			pool, next = next, pool
-			stream.Shuffle(len(pool), func(i, j int) { pool[i], pool[j] = pool[j], pool[i] })
+			duel.Shuffle(pool, stream)
 			a.Recommend(pool[0])
 		}
 		return pool[0]
@@ -105,19 +110,19 @@ func NewFalahatgarKnockout(p FalahatgarKnockoutParams, problem duel.Problem, str
 // knockoutC is c = 2^(1/3) - 1.
 const knockoutC = 0.25992104989487316476721060727823
 
-// test is the comparison of a round.
-func (p *FalahatgarKnockoutParams) test(round int) pacTest {
+// test returns the comparison of a round.
+func (p *FalahatgarKnockoutParams) test(round int) matchTest {
 	epsilon := float64(knockoutC*p.Epsilon) / float64(p.Gamma*portable.Exp(float64(float64(round)*math.Ln2)/3))
 	delta := math.Ldexp(p.Delta, -round)
-	return pacTest{
+	return matchTest{
 		up: -epsilon, down: -epsilon, logKappa: portable.Log(4 / delta),
-		most:  1 + int(min(portable.Log(2/delta)/float64(float64(2*epsilon)*epsilon), pacMost)),
+		most:  1 + int(min(portable.Log(2/delta)/float64(float64(2*epsilon)*epsilon), maxDuels)),
 		limit: p.Cap,
 	}
 }
 
-// knockOut is the winner of a match, by COMPARE.
-func (r *pacArena) knockOut(first, second pref.Arm, test *pacTest) pref.Arm {
+// knockOut returns the winner of a match by COMPARE.
+func (r *arena) knockOut(first, second pref.Arm, test *matchTest) pref.Arm {
 	if r.problem.SameTeam(first, second) {
 		return r.either(first, second)
 	}

@@ -11,33 +11,33 @@ import (
 	"joust/sim/simtest"
 )
 
-// What the tests of the PAC algorithms share.
+// The tests of this package share streams, instances and a loop.
 
-func pacStream(t *testing.T, labels ...string) *rng.Source {
+func stream(t *testing.T, labels ...string) *rng.Source {
 	return rng.Stream(7, append([]string{t.Name()}, labels...)...)
 }
 
-// pacHorizon is one that no test here reaches where a learner stops.
-const pacHorizon = 50_000_000
+// horizon is a budget that no test here reaches if a learner stops.
+const horizon = 50_000_000
 
-func pacProblem(k int) duel.Problem { return duel.Problem{Arms: k, Horizon: pacHorizon} }
+func problem(k int) duel.Problem { return duel.Problem{Arms: k, Horizon: horizon} }
 
-// pacRun runs the learner in the world until it stops, which it must.
-func pacRun(t *testing.T, l duel.Learner, w duel.Environment) duel.Trial {
+// run runs the learner in the world and fails the test if it does not stop.
+func run(t *testing.T, l duel.Learner, w duel.Environment) duel.Trial {
 	t.Helper()
-	loop := duel.Loop{Name: t.Name(), Budget: pacHorizon, Engine: duel.Auto}
+	loop := duel.Loop{Name: t.Name(), Budget: horizon, Engine: duel.Auto}
 	var trial duel.Trial
 	loop.Run(l, w, &trial)
 	if trial.Unresolved {
-		t.Fatalf("%d duels were not enough", pacHorizon)
+		t.Fatalf("%d duels were not enough", horizon)
 	}
 	return trial
 }
 
-// pacMatrix has the arm i beat the arm j with probability 1/2 + margin(i, j),
-// i < j, and tie with probability tie, half of it from each side, or as often as
-// that is possible.
-func pacMatrix(k int, tie float64, margin func(i, j int) float64) *pref.Matrix {
+// matrix returns the matrix in which arm i beats arm j with probability 1/2 +
+// margin(i, j), i < j, and which ties with probability tie, half of it from each
+// side, or as often as that is possible.
+func matrix(k int, tie float64, margin func(i, j int) float64) *pref.Matrix {
 	m := pref.NewMatrix(k)
 	for j := range k {
 		for i := range j {
@@ -49,30 +49,30 @@ func pacMatrix(k int, tie float64, margin func(i, j int) float64) *pref.Matrix {
 	return m
 }
 
-// pacBradleyTerry is the model with strengths e^-step, e^-2step, …: strongly
-// transitive, and with the triangle inequality.
-func pacBradleyTerry(k int, step, tie float64) *pref.Matrix {
-	return pacMatrix(k, tie, func(i, j int) float64 { return 1/(1+math.Exp(-step*float64(j-i))) - 0.5 })
+// bradleyTerry returns the model with strengths e^-step, e^-2step, …, which is
+// strongly transitive and satisfies the triangle inequality.
+func bradleyTerry(k int, step, tie float64) *pref.Matrix {
+	return matrix(k, tie, func(i, j int) float64 { return 1/(1+math.Exp(-step*float64(j-i))) - 0.5 })
 }
 
-func pacSteps(k int, step, tie float64) *pref.Matrix {
-	return pacMatrix(k, tie, func(i, j int) float64 { return step * float64(j-i) })
+func steps(k int, step, tie float64) *pref.Matrix {
+	return matrix(k, tie, func(i, j int) float64 { return step * float64(j-i) })
 }
 
-// pacEven is the world of k arms that always tie.
-func pacEven(k int, coins *rng.Source) *simtest.World {
-	return simtest.NewWorld(pacMatrix(k, 1, func(int, int) float64 { return 0 }), coins)
+// even returns the world of k arms that always tie.
+func even(k int, coins *rng.Source) *simtest.World {
+	return simtest.NewWorld(matrix(k, 1, func(int, int) float64 { return 0 }), coins)
 }
 
-// pacGuaranteed demands that in trials the recommended arm loses to arm 0, which
-// is the best, by at most epsilon, but for a share of delta. Where the share is
-// delta the number of failures is above delta·n + 4·sqrt(n·delta·(1-delta)) with
-// probability 3e-5. It returns the failures and the mean number of duels.
-func pacGuaranteed(t *testing.T, what string, m *pref.Matrix, epsilon, delta float64, trials int, learner func(duel.Problem, *rng.Source) duel.Learner) (failed int, duels float64) {
+// guaranteed checks that in the trials the recommended arm loses to arm 0, which is
+// the best, by at most epsilon, except in a share delta. If the share is delta, the
+// number of failures is above delta·n + 4·sqrt(n·delta·(1-delta)) with probability
+// 3e-5. It returns the failures and the mean number of duels.
+func guaranteed(t *testing.T, what string, m *pref.Matrix, epsilon, delta float64, trials int, learner func(duel.Problem, *rng.Source) duel.Learner) (failed int, duels float64) {
 	t.Helper()
 	for i := range trials {
-		s := pacStream(t, what, strconv.Itoa(i))
-		trial := pacRun(t, learner(pacProblem(m.Arms()), s), simtest.NewWorld(m, s))
+		s := stream(t, what, strconv.Itoa(i))
+		trial := run(t, learner(problem(m.Arms()), s), simtest.NewWorld(m, s))
 		if a := trial.Recommended; a != 0 && m.Win(0, a)+m.Tie(0, a)/2 > 0.5+epsilon+1e-12 {
 			failed++
 		}
@@ -89,11 +89,11 @@ func falahatgar(p FalahatgarKnockoutParams) func(duel.Problem, *rng.Source) duel
 	return func(problem duel.Problem, s *rng.Source) duel.Learner { return NewFalahatgarKnockout(p, problem, s) }
 }
 
-var falahatgarDefaults = FalahatgarKnockoutParams{Epsilon: 0.1, Delta: 0.1, Gamma: 1, Ties: "half"}
+var falahatgarDefaults = FalahatgarKnockoutParams{EpsilonParams: EpsilonParams{Epsilon: 0.1}, DeltaParams: duel.DeltaParams{Delta: 0.1}, Gamma: 1, TieParams: duel.TieParams{Ties: "half"}}
 
-// The duels per match of each round, and those of a whole tournament in which no
-// match is ever decided: arms that always tie are that. Their rounds cost as much
-// as the longest match.
+// TestFalahatgarCaps checks the duels per match of each round, and those of a whole
+// tournament in which no match is ever decided, because all arms always tie. Its
+// rounds take as long as the longest match.
 func TestFalahatgarCaps(t *testing.T) {
 	caps := []int{4334, 8173, 15025, 27108, 48201, 84722}
 	for i, want := range caps {
@@ -103,8 +103,8 @@ func TestFalahatgarCaps(t *testing.T) {
 		}
 	}
 	for n, want := range map[int]int{8: 48_707, 16: 124_522, 64: 679_212} {
-		s := pacStream(t, strconv.Itoa(n))
-		trial := pacRun(t, NewFalahatgarKnockout(falahatgarDefaults, pacProblem(n), s), pacEven(n, s))
+		s := stream(t, strconv.Itoa(n))
+		trial := run(t, NewFalahatgarKnockout(falahatgarDefaults, problem(n), s), even(n, s))
 		rounds := 0
 		for r := 0; 1<<r < n; r++ {
 			rounds += caps[r]
@@ -119,7 +119,8 @@ func TestFalahatgarCaps(t *testing.T) {
 	}
 }
 
-// Against COMPARE written down duel by duel as in the paper.
+// TestFalahatgarComparesAsOneByOne compares with COMPARE, written duel by duel as in
+// the paper.
 func TestFalahatgarComparesAsOneByOne(t *testing.T) {
 	for i, tt := range []struct {
 		p, tie, epsilon, delta, gamma float64
@@ -136,9 +137,9 @@ func TestFalahatgarComparesAsOneByOne(t *testing.T) {
 		{0.55, 0.5, 0.1, 0.1, 1, 300},
 	} {
 		for trial := range 10 {
-			s := pacStream(t, strconv.Itoa(i), strconv.Itoa(trial))
-			w := simtest.NewWorld(pacMatrix(2, tt.tie, func(int, int) float64 { return tt.p - 0.5 }), s)
-			l := NewFalahatgarKnockout(FalahatgarKnockoutParams{tt.epsilon, tt.delta, tt.gamma, tt.cap, "half"}, pacProblem(2), s)
+			s := stream(t, strconv.Itoa(i), strconv.Itoa(trial))
+			w := simtest.NewWorld(matrix(2, tt.tie, func(int, int) float64 { return tt.p - 0.5 }), s)
+			l := NewFalahatgarKnockout(FalahatgarKnockoutParams{EpsilonParams: EpsilonParams{Epsilon: tt.epsilon}, DeltaParams: duel.DeltaParams{Delta: tt.delta}, Gamma: tt.gamma, Cap: tt.cap, TieParams: duel.TieParams{Ties: "half"}}, problem(2), s)
 			pair, _ := l.Next()
 
 			e, d := (math.Cbrt(2)-1)*tt.epsilon/(tt.gamma*math.Cbrt(2)), tt.delta/2
@@ -158,18 +159,19 @@ func TestFalahatgarComparesAsOneByOne(t *testing.T) {
 				want = pair.First
 			}
 			if _, more := l.Next(); more || l.Recommend() != want {
-				t.Errorf("%+v: after %g duels it goes on is %v, recommends %d, want %d", tt, r, more, l.Recommend(), want)
+				t.Errorf("%+v: after %g duels more duels: %v, recommends %d, want %d", tt, r, more, l.Recommend(), want)
 			}
 		}
 	}
 }
 
-// The patience of an undecided match, against trying one number after the other.
-func TestPACPatience(t *testing.T) {
-	s := pacStream(t)
+// TestPatience compares the patience of an undecided match with a search of one
+// number after the other.
+func TestPatience(t *testing.T) {
+	s := stream(t)
 	tested := 0
 	for range 3000 {
-		test := pacTest{
+		test := matchTest{
 			up: s.Uniform(-0.1, 0.2), down: s.Uniform(-0.1, 0.2), logKappa: math.Log(s.Uniform(3, 1000)),
 			most: 1 + s.Intn(3000),
 		}
@@ -200,24 +202,25 @@ func TestPACPatience(t *testing.T) {
 
 func TestFalahatgarGuarantee(t *testing.T) {
 	for what, m := range map[string]*pref.Matrix{
-		"strong arms":  pacBradleyTerry(9, 0.7, 0.2),
-		"close arms":   pacBradleyTerry(8, 0.3, 0),
-		"steps":        pacSteps(6, 0.06, 0.1),
-		"even arms":    pacSteps(5, 0, 0),
-		"two arms":     pacSteps(2, 0.12, 0),
-		"one far best": pacMatrix(7, 0, func(i, _ int) float64 { return map[int]float64{0: 0.2}[i] }),
+		"strong arms":  bradleyTerry(9, 0.7, 0.2),
+		"close arms":   bradleyTerry(8, 0.3, 0),
+		"steps":        steps(6, 0.06, 0.1),
+		"even arms":    steps(5, 0, 0),
+		"two arms":     steps(2, 0.12, 0),
+		"one far best": matrix(7, 0, func(i, _ int) float64 { return map[int]float64{0: 0.2}[i] }),
 	} {
-		pacGuaranteed(t, what, m, 0.1, 0.1, 200, falahatgar(falahatgarDefaults))
+		guaranteed(t, what, m, 0.1, 0.1, 200, falahatgar(falahatgarDefaults))
 	}
-	// The test could fail: by matches of one duel the best of nine wins four matches
-	// at most of .67 or more, and is chosen in about half of the trials.
+	// The test can fail: with matches of one duel the best of nine wins at most four
+	// matches with probability .67 or more each, and is chosen in about half of the
+	// trials.
 	short := falahatgarDefaults
 	short.Cap = 1
 	bad := 0
-	m := pacBradleyTerry(9, 0.7, 0)
+	m := bradleyTerry(9, 0.7, 0)
 	for i := range 60 {
-		s := pacStream(t, "short", strconv.Itoa(i))
-		if trial := pacRun(t, falahatgar(short)(pacProblem(9), s), simtest.NewWorld(m, s)); trial.Recommended > 0 {
+		s := stream(t, "short", strconv.Itoa(i))
+		if trial := run(t, falahatgar(short)(problem(9), s), simtest.NewWorld(m, s)); trial.Recommended > 0 {
 			bad++
 		}
 	}
@@ -228,54 +231,57 @@ func TestFalahatgarGuarantee(t *testing.T) {
 	for rule, epsilon := range map[string]float64{"half": 0.02, "coin": 0.02, "drop": 0.09} {
 		p := falahatgarDefaults
 		p.Ties, p.Epsilon = rule, epsilon
-		pacGuaranteed(t, rule, pacSteps(3, 0.025, 0.75), 0.02, 0.1, 30, falahatgar(p))
+		guaranteed(t, rule, steps(3, 0.025, 0.75), 0.02, 0.1, 30, falahatgar(p))
 	}
 }
 
-// A cap bounds all duels of a match, ties that do not count too.
+// TestFalahatgarCap checks that a cap bounds all duels of a match, including ties
+// that do not count.
 func TestFalahatgarCap(t *testing.T) {
 	for _, ties := range []string{"half", "coin", "drop"} {
 		p := falahatgarDefaults
 		p.Cap, p.Ties = 7, ties
-		s := pacStream(t, ties)
-		l := NewFalahatgarKnockout(p, pacProblem(9), s)
-		if trial := pacRun(t, l, pacEven(9, s)); trial.Duels != 8*7 || trial.Rounds != 4*7 || trial.Byes != 3 {
+		s := stream(t, ties)
+		l := NewFalahatgarKnockout(p, problem(9), s)
+		if trial := run(t, l, even(9, s)); trial.Duels != 8*7 || trial.Rounds != 4*7 || trial.Byes != 3 {
 			t.Errorf("ties=%s: got %d duels in %d rounds with %d byes, want 56 in 28 with 3", ties, trial.Duels, trial.Rounds, trial.Byes)
 		}
 	}
 	// Without one, a pair that only ties is never decided where ties are dropped.
 	p := falahatgarDefaults
 	p.Ties = "drop"
-	s := pacStream(t)
+	s := stream(t)
 	loop := duel.Loop{Name: t.Name(), Budget: 100_000, Engine: duel.Leap}
 	var trial duel.Trial
-	if loop.Run(NewFalahatgarKnockout(p, pacProblem(2), s), pacEven(2, s), &trial); !trial.Unresolved {
+	if loop.Run(NewFalahatgarKnockout(p, problem(2), s), even(2, s), &trial); !trial.Unresolved {
 		t.Errorf("dropping ties it stopped after %d duels where there is nothing else", trial.Duels)
 	}
 }
 
-// Candidates with the same answer meet without a duel.
-func TestPACTeams(t *testing.T) {
-	learners := map[string]func(duel.Problem, *rng.Source) duel.Learner{
-		"falahatgar-knockout": falahatgar(falahatgarDefaults),
-		"seq-eliminate":       seqEliminate(SeqEliminateParams{0.1, 0.1, "random", "half"}),
-		"beat-the-mean-pac":   beatTheMean(BeatTheMeanParams{0.1, 0.1, 1, "turn", "half"}),
-		"plpac":               plpac(PLPACParams{0.1, 0.1, "turn", "coin"}),
-		"seebs":               seebs(SEEBSParams{0.1, "half"}),
-	}
-	free := map[string]int{"falahatgar-knockout": 6, "seq-eliminate": 6}
-	m := pacMatrix(7, 0, func(i, j int) float64 { // arms 0, 2, 4, 6 beat 1, 3, 5
+// TestTeams checks that candidates with the same answer do not duel.
+func TestTeams(t *testing.T) {
+	m := matrix(7, 0, func(i, j int) float64 { // arms 0, 2, 4, 6 beat 1, 3, 5
 		return []float64{0, 0.4, -0.4}[(j-i)%2*(1+i%2)]
 	})
-	for name, learner := range learners {
-		s := pacStream(t, name)
+	for _, tt := range []struct {
+		name    string
+		learner func(duel.Problem, *rng.Source) duel.Learner
+		free    int // matches without a duel, if all arms have the same answer
+	}{
+		{"falahatgar-knockout", falahatgar(FalahatgarKnockoutEntry.Defaults), 6},
+		{"seq-eliminate", seqEliminate(SeqEliminateEntry.Defaults), 6},
+		{"beat-the-mean-pac", beatTheMean(BeatTheMeanEntry.Defaults), 0},
+		{"plpac", plpac(PLPACEntry.Defaults), 0},
+		{"seebs", seebs(SEEBSEntry.Defaults), 0},
+	} {
+		s := stream(t, tt.name)
 		one := simtest.NewPool(m, 1, false, s)
-		if trial := pacRun(t, learner(duel.NewProblem(one, pacHorizon), s), one); trial.Duels != 0 || trial.Free != free[name] {
-			t.Errorf("%s, one team: got %d duels and %d free matches, want 0 and %d", name, trial.Duels, trial.Free, free[name])
+		if trial := run(t, tt.learner(duel.NewProblem(one, horizon), s), one); trial.Duels != 0 || trial.Free != tt.free {
+			t.Errorf("%s, one team: got %d duels and %d free matches, want 0 and %d", tt.name, trial.Duels, trial.Free, tt.free)
 		}
 		two := simtest.NewPool(m, 2, false, s)
-		if trial := pacRun(t, learner(duel.NewProblem(two, pacHorizon), s), two); trial.Recommended%2 != 0 || trial.Duels == 0 {
-			t.Errorf("%s, two teams: recommends arm %d after %d duels", name, trial.Recommended, trial.Duels)
+		if trial := run(t, tt.learner(duel.NewProblem(two, horizon), s), two); trial.Recommended%2 != 0 || trial.Duels == 0 {
+			t.Errorf("%s, two teams: recommends arm %d after %d duels", tt.name, trial.Recommended, trial.Duels)
 		}
 	}
 }

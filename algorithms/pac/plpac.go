@@ -16,14 +16,14 @@ import (
 // PLPACParams are the parameters of PLPAC.
 type PLPACParams struct {
 	Epsilon float64 `yaml:"epsilon" symbol:"ε" axis:"epsilon ε" doc:"ε, in [.001,.5]: an arm that loses to no other with probability above .5 + ε is good enough"`
-	Delta   float64 `yaml:"delta" symbol:"δ" axis:"failure probability δ" doc:"failure probability δ, in (0,1)"`
-	Pivot   string  `yaml:"pivot" options:"turn|random" doc:"by which arm the others are parted: each in turn, or one drawn at random as in the paper"`
-	Ties    string  `yaml:"ties" options:"coin|drop" doc:"what a duel without a winner is, as sorting needs one: decided by a fair coin, or spent without counting and duelled again"`
+	duel.DeltaParams
+	Pivot string `yaml:"pivot" options:"turn|random" doc:"pivot that divides the other arms: each arm in turn, or one drawn at random as in the paper"`
+	Ties  string `yaml:"ties" options:"coin|drop" doc:"how a duel without a winner counts, since sorting needs a winner: as a win of one arm by a fair coin, or not at all, and the pair duels again"`
 }
 
 // Validate implements param.Params.
 func (p PLPACParams) Validate() error {
-	return errors.Join(param.Within("epsilon", p.Epsilon, 1e-3, 0.5), param.Inside("delta", p.Delta, 0, 1))
+	return errors.Join(param.Within("epsilon", p.Epsilon, 1e-3, 0.5), p.DeltaParams.Validate())
 }
 
 // PLPACEntry declares plpac for the catalogue.
@@ -32,9 +32,9 @@ var PLPACEntry = duel.LearnerSpec[PLPACParams, *PLPAC]{
 		Name: "plpac",
 		Card: sim.Card{
 			Title:     "PLPAC",
-			About:     "Sorts by noisy duels, one step of quicksort at a time: who is before the pivot has beaten all who are behind it, so that K duels tell of up to K²/4 pairs. Arms that surely lose to another are dropped.",
-			Feedback:  "Binary: win or loss. A tie is decided by a coin, or duelled again, as the parameter ties says.",
-			Guarantee: "In a Bradley-Terry (Plackett-Luce) model (of P + Q/2, or with ties=drop of P/(P+Pᵀ)): returns with probability at least 1-δ an arm that loses to no other with probability above .5 + ε. That is the best arm itself where all its gaps are above ε. In other models what is told of pairs that did not duel is biased, though never the wrong way where transitivity is strong.",
+			About:     "Sorts by noisy duels, one step of quicksort at a time: an arm that is before the pivot has beaten all arms that are behind it, so that K duels inform about up to K²/4 pairs. Arms that surely lose to another arm are dropped. It is for strengths that follow a Bradley-Terry model.",
+			Feedback:  "Binary: win or loss. A tie is decided by a coin or duelled again, as the parameter ties says.",
+			Guarantee: "In a Bradley-Terry (Plackett-Luce) model (of P + Q/2, or with ties=drop of P/(P+Pᵀ)): returns with probability at least 1-δ an arm that loses to no other with probability above .5 + ε. This is the best arm itself if all its gaps are above ε. In other models the counts of pairs that did not duel are biased, though never towards the wrong arm where transitivity is strong.",
 			Cost:      "O(K²) work and memory a step of K-1 duels; O(K max Δ⁻² log(K/(Δδ))) duels, Δ at least ε. Duels one by one.",
 			Source: cite.Citation{
 				Authors: "Szörényi, B., Busa-Fekete, R., Paul, A. and Hüllermeier, E.", Year: 2015,
@@ -43,48 +43,49 @@ var PLPACEntry = duel.LearnerSpec[PLPACParams, *PLPAC]{
 				Where: "PLPAC with budgeted quicksort, after re-implementations",
 			},
 		},
-		Defaults: PLPACParams{Epsilon: 0.1, Delta: 0.1, Pivot: "turn", Ties: "coin"},
+		Defaults: PLPACParams{Epsilon: 0.1, DeltaParams: duel.DeltaParams{Delta: 0.1}, Pivot: "turn", Ties: "coin"},
 	},
 	New:         NewPLPAC,
 	TossesCoins: func(p PLPACParams) bool { return p.Ties == "coin" },
+	Seeks:       func(PLPACParams) pref.Notion { return pref.CondorcetNotion },
 	Guarantee: func(p PLPACParams) duel.Guarantee {
 		return duel.Guarantee{Delta: p.Delta, Where: duel.Conditions{Binary: true, Condorcet: true, Transitive: true, Gap: p.Epsilon}}
 	},
 }
 
-// PLPAC finds a nearly best arm of a Plackett-Luce model (Szörényi, Busa-Fekete,
-// Paul and Hüllermeier, NIPS 2015, PLPAC).
+// PLPAC finds a nearly best arm of a Plackett-Luce model (Szörényi, Busa-Fekete, Paul
+// and Hüllermeier, NIPS 2015, PLPAC).
 //
-// Quicksort with a budget of m-1 duels, of m arms that are left, is a single
-// step: the pivot duels with every other, which then stands before it or behind.
-// Every pair that stands in different parts counts as a duel, that of two arms
-// that did not meet too: i won against the pivot v and j lost, which has odds
+// Quicksort with a budget of m-1 duels, where m arms are left, is a single step: the
+// pivot duels every other arm, which is then before it or behind it. Every pair of
+// arms in different parts counts as a duel, also if the two did not duel. In that
+// case i won against the pivot v and j lost, which has odds
 //
 //	P(i beats v)·P(v beats j) : P(j beats v)·P(v beats i) = θᵢ : θⱼ
 //
-// in a model where i beats j with probability θᵢ/(θᵢ+θⱼ), and these are the odds
-// of i against j. With p̂ᵢⱼ the share of such wins in n, and
+// in a model where i beats j with probability θᵢ/(θᵢ+θⱼ), and these are the odds of i
+// against j. With p̂ᵢⱼ the share of such wins in n, and
 //
 //	c(n) = √( ln(4K²n²/δ) / (2n) ),
 //
-// j is dropped if p̂ᵢⱼ - c > 1/2 for some i that is left, and i is the answer if
-// p̂ᵢⱼ - c > 1/2 - ε for all j that are left; also if all that are left have the
-// same answer.
+// j is dropped if p̂ᵢⱼ - c > 1/2 for some i that is left, and i is the answer if p̂ᵢⱼ
+// - c > 1/2 - ε for all j that are left; also if all arms that are left have the same
+// answer.
 //
-// The odds do not depend on the pivot, so that it need not be random; to take
-// each in turn, which is a departure, gives all pairs as many duels for certain.
+// The odds do not depend on the pivot, so that it need not be random. To take each
+// arm in turn is a departure from the paper; it gives all pairs equally many duels.
 type PLPAC struct{ *duel.Sequential }
 
-// NewPLPAC is a learner for the problem; its stream draws the order of the arms,
-// with pivot=random the pivots, and tosses the coins of ties=coin.
+// NewPLPAC returns a learner for the problem. Its stream draws the order of the arms
+// and, with pivot=random, the pivots, and tosses the coins of ties=coin.
 func NewPLPAC(p PLPACParams, problem duel.Problem, stream *rng.Source) *PLPAC {
 	k := problem.Arms
 	x := float64(k)
 	s := &plSorter{
-		pacArena: newPACArena(p.Ties, &problem, stream),
-		left:     duel.Entrants(&problem, "random", stream, nil),
-		before:   make([]pref.Arm, 0, k), behind: make([]pref.Arm, 0, k),
-		test: pacTest{down: -p.Epsilon, logKappa: portable.Log(float64(float64(4*x)*x) / p.Delta)},
+		arena:  newArena(p.Ties, &problem, stream),
+		left:   duel.ShuffledArms(problem.Arms, stream),
+		before: make([]pref.Arm, 0, k), behind: make([]pref.Arm, 0, k),
+		test: matchTest{down: -p.Epsilon, logKappa: portable.Log(float64(float64(4*x)*x) / p.Delta)},
 		k:    k, lead: make([]int, k*k), duelled: make([]int, k*k), sum: make([]int, k),
 	}
 	return &PLPAC{duel.NewSequential(problem, func(a *duel.Arena) pref.Arm {
@@ -98,7 +99,7 @@ func NewPLPAC(p PLPACParams, problem duel.Problem, stream *rng.Source) *PLPAC {
 			}
 			s.part(s.left[pivot%len(s.left)])
 			s.drop()
-			if s.lookUp() {
+			if s.decide() {
 				break
 			}
 		}
@@ -106,19 +107,20 @@ func NewPLPAC(p PLPACParams, problem duel.Problem, stream *rng.Source) *PLPAC {
 	})}
 }
 
-// plSorter keeps, of every pair at i·k + j, the wins less the losses of i against
-// j and in how many duels, told or fought.
+// plSorter holds, for every pair at i·k + j, the wins minus the losses of i against j
+// and the number of duels, both counted with pairs that did not duel.
 type plSorter struct {
-	*pacArena
+	*arena
 	left, before, behind []pref.Arm
 	best                 pref.Arm
-	test                 pacTest
+	test                 matchTest
 	k                    int
 	lead, duelled        []int
-	sum                  []int // of each arm, its leads against those that are left
+	sum                  []int // by arm, the sum of its leads against the arms that are left
 }
 
-// part lets the pivot duel with every other arm and enters what that tells.
+// part lets the pivot duel every other arm and counts the pairs of arms in different
+// parts.
 func (s *plSorter) part(pivot pref.Arm) {
 	s.Expenses.Rounds++
 	s.before, s.behind = s.before[:0], s.behind[:0]
@@ -144,16 +146,17 @@ func (s *plSorter) part(pivot pref.Arm) {
 
 // enter counts a win.
 func (s *plSorter) enter(winner, loser pref.Arm) {
-	there, back := int(winner)*s.k+int(loser), int(loser)*s.k+int(winner)
-	s.lead[there]++
-	s.lead[back]--
-	s.duelled[there]++
-	s.duelled[back]++
+	at, reverse := int(winner)*s.k+int(loser), int(loser)*s.k+int(winner)
+	s.lead[at]++
+	s.lead[reverse]--
+	s.duelled[at]++
+	s.duelled[reverse]++
 	s.sum[winner]++
 	s.sum[loser]--
 }
 
-// drop drops the arms that surely lose to one that is left; so one always is.
+// drop drops the arms that surely lose to an arm that is left, so that one is always
+// left.
 func (s *plSorter) drop() {
 	for at := 0; at < len(s.left); {
 		arm := s.left[at]
@@ -168,17 +171,17 @@ func (s *plSorter) drop() {
 	}
 }
 
-// surely says whether p̂ᵢⱼ - c > 1/2 + slack.
+// surely reports whether p̂ᵢⱼ - c > 1/2 + slack.
 func (s *plSorter) surely(i, j pref.Arm, slack float64) bool {
-	there := int(i)*s.k + int(j)
-	n := s.duelled[there]
-	return n > 0 && s.test.beyond(s.lead[there], n, slack)
+	at := int(i)*s.k + int(j)
+	n := s.duelled[at]
+	return n > 0 && s.test.beyond(s.lead[at], n, slack)
 }
 
-// lookUp finds the arm to recommend: one that is the answer, and true; or else of
-// all that are left the one that won by most, where the present one stays unless
-// another is better.
-func (s *plSorter) lookUp() (answer bool) {
+// decide finds the arm to recommend: one that is the answer, and then it returns
+// true; otherwise the arm that is left with the greatest sum of leads. The present
+// recommendation changes only for a better one.
+func (s *plSorter) decide() (answer bool) {
 	if !slices.Contains(s.left, s.best) {
 		s.best = s.left[0]
 	}
@@ -194,7 +197,7 @@ func (s *plSorter) lookUp() (answer bool) {
 	return answer
 }
 
-// good says whether the arm surely loses to none by more than ε.
+// good reports whether the arm surely loses to no other by more than ε.
 func (s *plSorter) good(i pref.Arm) bool {
 	return !slices.ContainsFunc(s.left, func(j pref.Arm) bool { return j != i && !s.surely(i, j, s.test.down) })
 }

@@ -16,17 +16,18 @@ func plpac(p PLPACParams) func(duel.Problem, *rng.Source) duel.Learner {
 	return func(problem duel.Problem, s *rng.Source) duel.Learner { return NewPLPAC(p, problem, s) }
 }
 
-// Against the rules written down with shares of wins, from the transcript alone.
-func TestPLPACByTheBook(t *testing.T) {
+// TestPLPACReplayed compares with the rules, written with shares of wins, from the
+// transcript alone.
+func TestPLPACReplayed(t *testing.T) {
 	for trial := range 20 {
 		const epsilon, delta = 0.15, 0.2
 		k := 2 + trial%5
 		name := strconv.Itoa(trial)
-		s := pacStream(t, name)
-		problem := pacProblem(k)
-		left := duel.Entrants(&problem, "random", pacStream(t, name), nil) // as the learner draws it
-		l := NewPLPAC(PLPACParams{epsilon, delta, "turn", "drop"}, problem, s)
-		w := simtest.NewWorld(pacBradleyTerry(k, 0.5, 0.05), pacStream(t, "world", name))
+		s := stream(t, name)
+		problem := problem(k)
+		left := duel.ShuffledArms(problem.Arms, stream(t, name)) // as the learner draws it
+		l := NewPLPAC(PLPACParams{Epsilon: epsilon, DeltaParams: duel.DeltaParams{Delta: delta}, Pivot: "turn", Ties: "drop"}, problem, s)
+		w := simtest.NewWorld(bradleyTerry(k, 0.5, 0.05), stream(t, "world", name))
 
 		wins := map[[2]pref.Arm]float64{}
 		share := func(i, j pref.Arm) (p, c float64) {
@@ -110,25 +111,26 @@ func TestPLPACByTheBook(t *testing.T) {
 			answer = left
 		}
 		if _, more := l.Next(); more || l.Recommend() != answer[0] {
-			t.Errorf("trial %d: it goes on is %v, recommends %d, want %v", trial, more, l.Recommend(), answer)
+			t.Errorf("trial %d: more duels: %v, recommends %d, want %v", trial, more, l.Recommend(), answer)
 		}
 	}
 }
 
-// What is told of pairs that did not duel has the law of those that did, in a
-// Plackett-Luce model: the share of wins is near P(i beats j), within 4 standard
-// errors at 4 in 10,000 for all ten pairs together, whichever way pivots come.
+// TestPLPACRankBreaking checks that, in a Plackett-Luce model, counts of pairs that
+// did not duel have the law of those that did: the share of wins is near P(i beats
+// j), within 4 standard errors at 4 in 10,000 for all ten pairs together, for either
+// choice of pivots.
 func TestPLPACRankBreaking(t *testing.T) {
 	const k, rounds = 5, 20_000
-	m := pacBradleyTerry(k, 0.6, 0)
+	m := bradleyTerry(k, 0.6, 0)
 	for _, random := range []bool{false, true} {
-		s := pacStream(t, strconv.FormatBool(random))
-		problem := pacProblem(k)
+		s := stream(t, strconv.FormatBool(random))
+		problem := problem(k)
 		b := &plSorter{
-			pacArena: newPACArena("coin", &problem, s), left: duel.Entrants(&problem, "random", s, nil),
+			arena: newArena("coin", &problem, s), left: duel.ShuffledArms(problem.Arms, s),
 			k: k, lead: make([]int, k*k), duelled: make([]int, k*k), sum: make([]int, k),
 		}
-		pacRun(t, duel.NewSequential(problem, func(a *duel.Arena) pref.Arm {
+		run(t, duel.NewSequential(problem, func(a *duel.Arena) pref.Arm {
 			b.Arena = a
 			for turn := range rounds {
 				if random {
@@ -152,7 +154,7 @@ func TestPLPACRankBreaking(t *testing.T) {
 				}
 				if n < rounds*2/k { // every time that one is the pivot, and more; a little less at random
 					if !random || n < rounds*2/k*0.95 {
-						t.Errorf("%d and %d were told apart in %g of %d rounds only", i, j, n, rounds)
+						t.Errorf("%d and %d were in different parts in only %g of %d rounds", i, j, n, rounds)
 					}
 				}
 			}
@@ -172,51 +174,52 @@ func TestPLPACGuarantee(t *testing.T) {
 	for _, pivot := range []string{"turn", "random"} {
 		for _, ties := range []string{"coin", "drop"} {
 			for what, m := range map[string]*pref.Matrix{
-				"strong arms": pacBradleyTerry(8, 0.7, 0),
-				"close arms":  pacBradleyTerry(4, 0.3, 0),
-				"two arms":    pacBradleyTerry(2, 0.5, 0.3),
-				"even arms":   pacSteps(3, 0, 0.2),
-				"steps":       pacSteps(4, 0.12, 0.1), // no such model
+				"strong arms": bradleyTerry(8, 0.7, 0),
+				"close arms":  bradleyTerry(4, 0.3, 0),
+				"two arms":    bradleyTerry(2, 0.5, 0.3),
+				"even arms":   steps(3, 0, 0.2),
+				"steps":       steps(4, 0.12, 0.1), // no such model
 			} {
-				pacGuaranteed(t, pivot+", "+ties+", "+what, m, 0.1, 0.1, 60, plpac(PLPACParams{0.1, 0.1, pivot, ties}))
+				guaranteed(t, pivot+", "+ties+", "+what, m, 0.1, 0.1, 60, plpac(PLPACParams{Epsilon: 0.1, DeltaParams: duel.DeltaParams{Delta: 0.1}, Pivot: pivot, Ties: ties}))
 			}
 		}
 	}
 }
 
-// A wide field takes fewer duels than a test of every pair would: of 16 arms the
-// 15 duels of a step tell of some 40 pairs.
-func TestPLPACTellsOfManyPairs(t *testing.T) {
+// TestPLPACNeedsFewDuels checks that many arms need fewer duels than a test of
+// every pair would: of 16 arms the 15 duels of a step inform about 40 pairs.
+func TestPLPACNeedsFewDuels(t *testing.T) {
 	const k = 16
-	s := pacStream(t)
-	problem := pacProblem(k)
+	s := stream(t)
+	problem := problem(k)
 	b := &plSorter{
-		pacArena: newPACArena("coin", &problem, s), left: duel.Entrants(&problem, "random", s, nil),
+		arena: newArena("coin", &problem, s), left: duel.ShuffledArms(problem.Arms, s),
 		k: k, lead: make([]int, k*k), duelled: make([]int, k*k), sum: make([]int, k),
 	}
-	trial := pacRun(t, duel.NewSequential(problem, func(a *duel.Arena) pref.Arm {
+	trial := run(t, duel.NewSequential(problem, func(a *duel.Arena) pref.Arm {
 		b.Arena = a
 		for turn := range 100 * k {
 			b.part(b.left[turn%k])
 		}
 		return 0
-	}), simtest.NewWorld(pacBradleyTerry(k, 0.5, 0), s))
-	told := 0
+	}), simtest.NewWorld(bradleyTerry(k, 0.5, 0), s))
+	counted := 0
 	for _, n := range b.duelled {
-		told += n
+		counted += n
 	}
-	if told /= 2; trial.Duels != 100*k*(k-1) || trial.Rounds != 100*k || told < 3*trial.Duels/2 {
-		t.Errorf("%d duels in %d rounds told of %d pairs", trial.Duels, trial.Rounds, told)
+	if counted /= 2; trial.Duels != 100*k*(k-1) || trial.Rounds != 100*k || counted < 3*trial.Duels/2 {
+		t.Errorf("%d duels in %d rounds counted for %d pairs", trial.Duels, trial.Rounds, counted)
 	}
 }
 
-// A cycle has no best arm; one is left over all the same.
+// TestPLPACStopsInACycle checks that one arm is left in a cycle, which has no best
+// arm.
 func TestPLPACStopsInACycle(t *testing.T) {
-	s := pacStream(t)
-	m := pacMatrix(3, 0, func(i, j int) float64 { return map[int]float64{1: 0.4, 2: -0.4}[j-i] })
-	pacRun(t, NewPLPAC(PLPACParams{0.1, 0.1, "turn", "coin"}, pacProblem(3), s), simtest.NewWorld(m, s))
+	s := stream(t)
+	m := matrix(3, 0, func(i, j int) float64 { return map[int]float64{1: 0.4, 2: -0.4}[j-i] })
+	run(t, NewPLPAC(PLPACParams{Epsilon: 0.1, DeltaParams: duel.DeltaParams{Delta: 0.1}, Pivot: "turn", Ties: "coin"}, problem(3), s), simtest.NewWorld(m, s))
 	for _, pivot := range []string{"turn", "random"} { // and arms that always tie end by ε
-		trial := pacRun(t, NewPLPAC(PLPACParams{0.2, 0.1, pivot, "coin"}, pacProblem(4), s), pacEven(4, s))
+		trial := run(t, NewPLPAC(PLPACParams{Epsilon: 0.2, DeltaParams: duel.DeltaParams{Delta: 0.1}, Pivot: pivot, Ties: "coin"}, problem(4), s), even(4, s))
 		if trial.Duels < 300 {
 			t.Errorf("of even arms it was sure after %d duels", trial.Duels)
 		}

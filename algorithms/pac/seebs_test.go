@@ -15,19 +15,19 @@ func seebs(p SEEBSParams) func(duel.Problem, *rng.Source) duel.Learner {
 	return func(problem duel.Problem, s *rng.Source) duel.Learner { return NewSEEBS(p, problem, s) }
 }
 
-// Two arms, duel by duel with shares of wins: the knockout of a stage is a single
-// Distribute-Item, and the other arm meets its winner in another. Even arms, whose
-// matches are the longest, are watched for two stages.
-func TestSEEBSByTheBook(t *testing.T) {
+// TestSEEBSReplayed replays two arms, duel by duel with shares of wins: the knockout
+// of a stage is a single Distribute-Item, and the other arm plays its winner in
+// another. Even arms, whose matches are the longest, are followed for two stages.
+func TestSEEBSReplayed(t *testing.T) {
 	for i, p := range []float64{0.5, 0.55, 0.6, 0.75, 0.95, 1} {
 		for trial := range 5 {
 			const delta = 0.1
-			s := pacStream(t, strconv.Itoa(i), strconv.Itoa(trial))
+			s := stream(t, strconv.Itoa(i), strconv.Itoa(trial))
 			if p == 0.5 && trial > 0 {
 				continue
 			}
-			w := simtest.NewWorld(pacMatrix(2, (1-p)/2, func(int, int) float64 { return p - 0.5 }), s)
-			l := NewSEEBS(SEEBSParams{delta, "half"}, pacProblem(2), s)
+			w := simtest.NewWorld(matrix(2, (1-p)/2, func(int, int) float64 { return p - 0.5 }), s)
+			l := NewSEEBS(SEEBSParams{DeltaParams: duel.DeltaParams{Delta: delta}, TieParams: duel.TieParams{Ties: "half"}}, problem(2), s)
 			distribute := func(pair pref.Pair, e, up, down, d float64) int {
 				wins, n := 0.0, 0.0
 				for n < math.Ceil(2/(e*e)*math.Log(4/d)) {
@@ -67,7 +67,7 @@ func TestSEEBSByTheBook(t *testing.T) {
 				}
 			}
 			if _, more := l.Next(); p > 0.5 && (more || l.Recommend() != want) {
-				t.Errorf("p = %g: it goes on is %v, recommends %d, want %d", p, more, l.Recommend(), want)
+				t.Errorf("p = %g: more duels: %v, recommends %d, want %d", p, more, l.Recommend(), want)
 			}
 		}
 	}
@@ -76,23 +76,24 @@ func TestSEEBSByTheBook(t *testing.T) {
 func TestSEEBSGuarantee(t *testing.T) {
 	simtest.Slow(t)
 	for what, m := range map[string]*pref.Matrix{
-		"strong arms": pacBradleyTerry(9, 0.7, 0.2),
-		"close arms":  pacBradleyTerry(6, 0.2, 0),
-		"steps":       pacSteps(5, 0.06, 0.1),
-		"two arms":    pacSteps(2, 0.02, 0),
-		"equal rest":  pacMatrix(5, 0, func(i, _ int) float64 { return map[int]float64{0: 0.1}[i] }),
+		"strong arms": bradleyTerry(9, 0.7, 0.2),
+		"close arms":  bradleyTerry(6, 0.2, 0),
+		"steps":       steps(5, 0.06, 0.1),
+		"two arms":    steps(2, 0.02, 0),
+		"equal rest":  matrix(5, 0, func(i, _ int) float64 { return map[int]float64{0: 0.1}[i] }),
 	} {
-		pacGuaranteed(t, what, m, 0, 0.1, 100, seebs(SEEBSParams{0.1, "half"}))
+		guaranteed(t, what, m, 0, 0.1, 100, seebs(SEEBSParams{DeltaParams: duel.DeltaParams{Delta: 0.1}, TieParams: duel.TieParams{Ties: "half"}}))
 	}
 	for _, ties := range []string{"coin", "drop"} {
-		pacGuaranteed(t, ties, pacSteps(4, 0.1, 0.3), 0, 0.1, 30, seebs(SEEBSParams{0.1, ties}))
+		guaranteed(t, ties, steps(4, 0.1, 0.3), 0, 0.1, 30, seebs(SEEBSParams{DeltaParams: duel.DeltaParams{Delta: 0.1}, TieParams: duel.TieParams{Ties: ties}}))
 	}
 }
 
-// At half the gap it takes about four times the duels, and somewhat more.
+// TestSEEBSDuelsGrowWithTheGap checks that at half the gap it needs four times the
+// duels and somewhat more.
 func TestSEEBSDuelsGrowWithTheGap(t *testing.T) {
 	mean := func(gap float64) float64 {
-		_, duels := pacGuaranteed(t, strconv.FormatFloat(gap, 'g', -1, 64), pacSteps(2, gap, 0), 0, 0.1, 100, seebs(SEEBSParams{0.1, "half"}))
+		_, duels := guaranteed(t, strconv.FormatFloat(gap, 'g', -1, 64), steps(2, gap, 0), 0, 0.1, 100, seebs(SEEBSParams{DeltaParams: duel.DeltaParams{Delta: 0.1}, TieParams: duel.TieParams{Ties: "half"}}))
 		return duels
 	}
 	wide, narrow := mean(0.1), mean(0.05)
@@ -101,14 +102,15 @@ func TestSEEBSDuelsGrowWithTheGap(t *testing.T) {
 	}
 }
 
-// Two best arms that are even keep it busy for ever, but do not lead it astray.
+// TestSEEBSOfTwoBest checks that with two equally good best arms it never stops, but
+// recommends one of them.
 func TestSEEBSOfTwoBest(t *testing.T) {
-	m := pacMatrix(4, 0, func(i, j int) float64 { return map[bool]float64{true: 0.3}[i < 2 && j >= 2] })
+	m := matrix(4, 0, func(i, j int) float64 { return map[bool]float64{true: 0.3}[i < 2 && j >= 2] })
 	for i := range 10 {
-		s := pacStream(t, strconv.Itoa(i))
+		s := stream(t, strconv.Itoa(i))
 		loop := duel.Loop{Name: t.Name(), Budget: 1_000_000, Engine: duel.Leap}
 		var trial duel.Trial
-		if loop.Run(NewSEEBS(SEEBSParams{0.05, "half"}, pacProblem(4), s), simtest.NewWorld(m, s), &trial); !trial.Unresolved {
+		if loop.Run(NewSEEBS(SEEBSParams{DeltaParams: duel.DeltaParams{Delta: 0.05}, TieParams: duel.TieParams{Ties: "half"}}, problem(4), s), simtest.NewWorld(m, s), &trial); !trial.Unresolved {
 			t.Errorf("it was sure of arm %d after %d duels", trial.Recommended, trial.Duels)
 		}
 	}

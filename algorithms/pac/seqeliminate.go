@@ -6,7 +6,6 @@ import (
 	"joust/sim"
 	"joust/sim/cite"
 	"joust/sim/duel"
-	"joust/sim/param"
 	"joust/sim/portable"
 	"joust/sim/pref"
 	"joust/sim/rng"
@@ -14,15 +13,15 @@ import (
 
 // SeqEliminateParams are the parameters of SeqEliminate.
 type SeqEliminateParams struct {
-	Epsilon float64 `yaml:"epsilon" symbol:"ε" axis:"epsilon ε" doc:"ε, in [.001,.5]: an arm that loses to the best with probability at most .5 + ε is good enough"`
-	Delta   float64 `yaml:"delta" symbol:"δ" axis:"failure probability δ" doc:"failure probability δ, in (0,1)"`
-	Seeding string  `yaml:"seeding" options:"random|votes|scores" doc:"the order in which arms come, the first being the anchor: random, by how many candidates share an answer, or by score; a good anchor stays, and matches with it are short"`
-	Ties    string  `yaml:"ties" options:"half|coin|drop" doc:"what a duel without a winner is: half a win for each arm, decided by a fair coin, or spent without counting"`
+	EpsilonParams
+	duel.DeltaParams
+	duel.SeedingParams
+	duel.TieParams
 }
 
 // Validate implements param.Params.
 func (p SeqEliminateParams) Validate() error {
-	return errors.Join(param.Within("epsilon", p.Epsilon, 1e-3, 0.5), param.Inside("delta", p.Delta, 0, 1))
+	return errors.Join(p.EpsilonParams.Validate(), p.DeltaParams.Validate())
 }
 
 // SeqEliminateEntry declares seq-eliminate for the catalogue.
@@ -31,10 +30,10 @@ var SeqEliminateEntry = duel.LearnerSpec[SeqEliminateParams, *SeqEliminate]{
 		Name: "seq-eliminate",
 		Card: sim.Card{
 			Title:     "Seq-Eliminate",
-			About:     "A ladder with a handicap: the anchor meets the other arms one after another, and gives way only to an arm that beats it by more than ε/2. It needs no triangle inequality, and stops where arms are even.",
-			Feedback:  "Binary: win or loss. What a tie is to it, the parameter ties says; by default half a win for each. It knows of answers: a candidate with that of the anchor is passed over without a duel.",
-			Guarantee: "Under strong stochastic transitivity (of P + Q/2, or with ties=drop of P/(P+Pᵀ)): returns with probability at least 1-δ an arm that loses to the best with probability at most .5 + ε. That is the best arm itself where all its gaps are above ε.",
-			Cost:      "O(1) work a leap, O(K) memory; at most (K-1)·⌈2/ε²·ln(2K/δ)⌉ duels that count, and far fewer where the anchor is clearly better. Leaps.",
+			About:     "A ladder with a handicap: the anchor plays the other arms one after another, and is replaced only by an arm that beats it by more than ε/2. It needs no triangle inequality, and stops where arms are even. The order of seeding is the order in which arms play, the first being the anchor: a good anchor stays, and its matches are short.",
+			Feedback:  "Binary: win or loss. The parameter ties says how a duel without a winner counts; by default as half a win for each arm. It uses answers: a candidate with the answer of the anchor is skipped without a duel.",
+			Guarantee: "Under strong stochastic transitivity (of P + Q/2, or with ties=drop of P/(P+Pᵀ)): returns with probability at least 1-δ an arm that loses to the best with probability at most .5 + ε. This is the best arm itself if all its gaps are above ε.",
+			Cost:      "O(1) work a leap, O(K) memory; at most (K-1)·⌈2/ε²·ln(2K/δ)⌉ duels that count, and far fewer if the anchor is clearly better. Leaps.",
 			Source: cite.Citation{
 				Authors: "Falahatgar, M., Hao, Y., Orlitsky, A., Pichapati, V. and Ravindrakumar, V.", Year: 2017,
 				Title: "Maxing and Ranking with Few Assumptions",
@@ -42,43 +41,43 @@ var SeqEliminateEntry = duel.LearnerSpec[SeqEliminateParams, *SeqEliminate]{
 				Where: "Algorithms COMPARE and SEQ-ELIMINATE with ε_l = 0, after re-implementations",
 			},
 		},
-		Defaults: SeqEliminateParams{Epsilon: 0.1, Delta: 0.1, Seeding: "random", Ties: "half"},
+		Defaults: SeqEliminateParams{EpsilonParams: EpsilonParams{Epsilon: 0.1}, DeltaParams: duel.DeltaParams{Delta: 0.1}, SeedingParams: duel.SeedingParams{Seeding: "random"}, TieParams: duel.TieParams{Ties: "half"}},
 	},
 	New:         NewSeqEliminate,
-	TossesCoins: func(p SeqEliminateParams) bool { return p.Ties == "coin" },
+	TossesCoins: SeqEliminateParams.TossesCoins,
+	Seeks:       func(SeqEliminateParams) pref.Notion { return pref.CondorcetNotion },
 	Guarantee: func(p SeqEliminateParams) duel.Guarantee {
 		return duel.Guarantee{Delta: p.Delta, Where: duel.Conditions{Binary: true, Condorcet: true, Transitive: true, Gap: p.Epsilon}}
 	},
 }
 
-// SeqEliminate is sequential elimination (Falahatgar, Hao, Orlitsky, Pichapati
-// and Ravindrakumar, NIPS 2017, algorithms COMPARE and SEQ-ELIMINATE).
+// SeqEliminate is sequential elimination (Falahatgar, Hao, Orlitsky, Pichapati and
+// Ravindrakumar, NIPS 2017, algorithms COMPARE and SEQ-ELIMINATE).
 //
-// An arm is the anchor; the others come one after another and meet it in a match
-// with ε_l = 0, ε_u = ε, δ' = δ/K: with p̂ the newcomer's share of wins in n duels
-// and the midpoint m = (ε_l + ε_u)/2, until
+// One arm is the anchor. The others play it one after another in a match with ε_l =
+// 0, ε_u = ε, δ' = δ/K: with p̂ the newcomer's share of wins in n duels and the
+// midpoint m = (ε_l + ε_u)/2, until
 //
 //	|p̂ - 1/2 - m| > √( ln(4n²/δ') / (2n) )   or   n ≥ 2 ln(2/δ') / (ε_u - ε_l)²;
 //
-// the newcomer becomes the anchor if p̂ - 1/2 > m. So an anchor is given up for
-// better arms only, and for all that are better by ε; under strong stochastic
-// transitivity it then never gets worse, and whoever beats the last one by ε
-// would have replaced an earlier one.
+// the newcomer becomes the anchor if p̂ - 1/2 > m. So an anchor is replaced only by
+// better arms, and by every arm that is better by ε. Under strong stochastic
+// transitivity the anchor then never gets worse, and an arm that beats the last
+// anchor by ε would have replaced an earlier one.
 //
-// The paper draws the anchor and the order at random. To take both by votes or
-// scores is ours; the guarantee does not depend on the order.
+// The paper draws the anchor and the order at random. To order them by votes or
+// scores is an addition; the guarantee does not depend on the order.
 type SeqEliminate struct{ *duel.Sequential }
 
-// NewSeqEliminate is a learner for the problem; its stream draws the order of the
-// arms and tosses the coins of ties=coin.
+// NewSeqEliminate returns a learner for the problem. Its stream draws the order of
+// the arms and tosses the coins of ties=coin.
 func NewSeqEliminate(p SeqEliminateParams, problem duel.Problem, stream *rng.Source) *SeqEliminate {
-	var spent duel.Expenses
-	order := duel.Entrants(&problem, p.Seeding, stream, &spent)
-	r := newPACArena(p.Ties, &problem, stream)
+	order, scored := p.Entrants(&problem, stream)
+	r := newArena(p.Ties, &problem, stream)
 	test := p.test(problem.Arms)
 	return &SeqEliminate{duel.NewSequential(problem, func(a *duel.Arena) pref.Arm {
 		r.Arena = a
-		a.Expenses.Scored = spent.Scored
+		a.Expenses.Scored = scored
 		anchor := order[0]
 		a.Recommend(anchor)
 		for _, arm := range order[1:] {
@@ -95,16 +94,17 @@ func NewSeqEliminate(p SeqEliminateParams, problem duel.Problem, stream *rng.Sou
 	})}
 }
 
-// test is the match of a newcomer, who comes first, with the anchor.
-func (p *SeqEliminateParams) test(k int) pacTest {
+// test returns the test of a match between a newcomer, the first arm, and the
+// anchor.
+func (p *SeqEliminateParams) test(k int) matchTest {
 	delta := p.Delta / float64(k)
-	return pacTest{
+	return matchTest{
 		up: p.Epsilon / 2, down: -p.Epsilon / 2, logKappa: portable.Log(4 / delta),
-		most: pacCeil(float64(2*portable.Log(2/delta)) / float64(p.Epsilon*p.Epsilon)),
+		most: ceilDuels(float64(2*portable.Log(2/delta)) / float64(p.Epsilon*p.Epsilon)),
 	}
 }
 
-// above says whether the share of wins is above the midpoint.
-func (t *pacTest) above(lead, n int) bool {
+// above reports whether the share of wins is above the midpoint.
+func (t *matchTest) above(lead, n int) bool {
 	return float64(lead) > float64(float64(2*t.up)*float64(n))
 }

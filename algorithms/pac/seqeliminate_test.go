@@ -15,7 +15,8 @@ func seqEliminate(p SeqEliminateParams) func(duel.Problem, *rng.Source) duel.Lea
 	return func(problem duel.Problem, s *rng.Source) duel.Learner { return NewSeqEliminate(p, problem, s) }
 }
 
-// Arms that always tie are never above the midpoint, and no match ends early.
+// TestSeqEliminateLength checks that arms that always tie are never above the
+// midpoint, and that no match ends early.
 func TestSeqEliminateLength(t *testing.T) {
 	for _, tt := range []struct {
 		k              int
@@ -29,22 +30,23 @@ func TestSeqEliminateLength(t *testing.T) {
 		if want := int(math.Ceil(2 / (tt.epsilon * tt.epsilon) * math.Log(2*float64(tt.k)/tt.delta))); tt.match != want {
 			t.Errorf("%+v: want %d duels per match", tt, want)
 		}
-		s := pacStream(t, strconv.Itoa(tt.k))
-		l := NewSeqEliminate(SeqEliminateParams{tt.epsilon, tt.delta, "random", "half"}, pacProblem(tt.k), s)
+		s := stream(t, strconv.Itoa(tt.k))
+		l := NewSeqEliminate(SeqEliminateParams{EpsilonParams: EpsilonParams{Epsilon: tt.epsilon}, DeltaParams: duel.DeltaParams{Delta: tt.delta}, SeedingParams: duel.SeedingParams{Seeding: "random"}, TieParams: duel.TieParams{Ties: "half"}}, problem(tt.k), s)
 		anchor := l.Recommend()
-		if trial := pacRun(t, l, pacEven(tt.k, s)); trial.Duels != (tt.k-1)*tt.match || trial.Recommended != anchor {
+		if trial := run(t, l, even(tt.k, s)); trial.Duels != (tt.k-1)*tt.match || trial.Recommended != anchor {
 			t.Errorf("%+v: got %d duels, want %d; recommends %d, want %d", tt, trial.Duels, (tt.k-1)*tt.match, trial.Recommended, anchor)
 		}
 	}
 }
 
-// Against COMPARE written down duel by duel as in the paper.
+// TestSeqEliminateComparesAsOneByOne compares with COMPARE, written duel by duel as
+// in the paper.
 func TestSeqEliminateComparesAsOneByOne(t *testing.T) {
 	for i, p := range []float64{0, 0.4, 0.5, 0.55, 0.6, 0.65, 0.9, 1} {
 		for trial := range 10 {
-			s := pacStream(t, strconv.Itoa(i), strconv.Itoa(trial))
+			s := stream(t, strconv.Itoa(i), strconv.Itoa(trial))
 			epsilon, delta := s.Uniform(0.1, 0.4), s.Uniform(0.01, 0.5)
-			l := NewSeqEliminate(SeqEliminateParams{epsilon, delta, "random", "half"}, pacProblem(2), s)
+			l := NewSeqEliminate(SeqEliminateParams{EpsilonParams: EpsilonParams{Epsilon: epsilon}, DeltaParams: duel.DeltaParams{Delta: delta}, SeedingParams: duel.SeedingParams{Seeding: "random"}, TieParams: duel.TieParams{Ties: "half"}}, problem(2), s)
 			pair, _ := l.Next()
 			anchor := pair.Second
 			if l.Recommend() != anchor {
@@ -71,44 +73,45 @@ func TestSeqEliminateComparesAsOneByOne(t *testing.T) {
 				want = pair.First
 			}
 			if _, more := l.Next(); more || l.Recommend() != want {
-				t.Errorf("p = %g: after %g duels it goes on is %v, recommends %d, want %d", p, n, more, l.Recommend(), want)
+				t.Errorf("p = %g: after %g duels more duels: %v, recommends %d, want %d", p, n, more, l.Recommend(), want)
 			}
 		}
 	}
 }
 
 func TestSeqEliminateGuarantee(t *testing.T) {
-	p := SeqEliminateParams{0.1, 0.1, "random", "half"}
+	p := SeqEliminateParams{EpsilonParams: EpsilonParams{Epsilon: 0.1}, DeltaParams: duel.DeltaParams{Delta: 0.1}, SeedingParams: duel.SeedingParams{Seeding: "random"}, TieParams: duel.TieParams{Ties: "half"}}
 	for what, m := range map[string]*pref.Matrix{
-		"strong arms": pacBradleyTerry(9, 0.7, 0.2),
-		"close arms":  pacBradleyTerry(8, 0.3, 0),
-		"steps":       pacSteps(6, 0.06, 0.1),
-		"even arms":   pacSteps(5, 0, 0),
-		"two arms":    pacSteps(2, 0.12, 0),
+		"strong arms": bradleyTerry(9, 0.7, 0.2),
+		"close arms":  bradleyTerry(8, 0.3, 0),
+		"steps":       steps(6, 0.06, 0.1),
+		"even arms":   steps(5, 0, 0),
+		"two arms":    steps(2, 0.12, 0),
 		// Strongly transitive, but neighbours are close and all others far apart.
-		"no triangle inequality": pacMatrix(6, 0, func(i, j int) float64 { return map[bool]float64{true: 0.11, false: 0.45}[j == i+1] }),
+		"no triangle inequality": matrix(6, 0, func(i, j int) float64 { return map[bool]float64{true: 0.11, false: 0.45}[j == i+1] }),
 	} {
-		pacGuaranteed(t, what, m, 0.1, 0.1, 100, seqEliminate(p))
+		guaranteed(t, what, m, 0.1, 0.1, 100, seqEliminate(p))
 	}
 	for _, ties := range []string{"coin", "drop"} {
 		q := p
 		q.Ties = ties
-		pacGuaranteed(t, ties, pacSteps(4, 0.12, 0.2), 0.1, 0.1, 100, seqEliminate(q))
+		guaranteed(t, ties, steps(4, 0.12, 0.2), 0.1, 0.1, 100, seqEliminate(q))
 	}
 }
 
-// With the best arm as anchor no arm takes over, and of arms as good as it the
-// matches are about K/ε² times a logarithm: four times as long at half the ε,
-// within 10 % and the change of the logarithm, which is none here. How early a
-// match ends depends on ε by a logarithm of a logarithm, which makes the 10 %.
+// TestSeqEliminateWithAGoodAnchor checks that no arm replaces the best arm as anchor.
+// Matches between equally good arms have about K/ε² duels times a logarithm: four
+// times as many at half the ε, within 10 % and the change of the logarithm, which is
+// none here. How early a match ends depends on ε by the logarithm of a logarithm,
+// which explains the 10 %.
 func TestSeqEliminateWithAGoodAnchor(t *testing.T) {
 	const k = 6
 	mean := func(epsilon float64, m *pref.Matrix) (duels float64) {
 		const trials = 100
 		for i := range trials {
-			s := pacStream(t, strconv.FormatFloat(epsilon, 'g', -1, 64), strconv.Itoa(i))
+			s := stream(t, strconv.FormatFloat(epsilon, 'g', -1, 64), strconv.Itoa(i))
 			w := simtest.NewPool(m, k, true, s)
-			trial := pacRun(t, NewSeqEliminate(SeqEliminateParams{epsilon, 0.1, "scores", "half"}, duel.NewProblem(w, pacHorizon), s), w)
+			trial := run(t, NewSeqEliminate(SeqEliminateParams{EpsilonParams: EpsilonParams{Epsilon: epsilon}, DeltaParams: duel.DeltaParams{Delta: 0.1}, SeedingParams: duel.SeedingParams{Seeding: "scores"}, TieParams: duel.TieParams{Ties: "half"}}, duel.NewProblem(w, horizon), s), w)
 			if trial.Scored != k {
 				t.Fatalf("looked at %d scores, want %d", trial.Scored, k)
 			}
@@ -116,7 +119,7 @@ func TestSeqEliminateWithAGoodAnchor(t *testing.T) {
 		}
 		return duels
 	}
-	even := pacSteps(k, 0, 0)
+	even := steps(k, 0, 0)
 	coarse, fine := mean(0.2, even), mean(0.1, even)
 	if r := fine / coarse; r < 3.6 || r > 4.4 {
 		t.Errorf("ε = .1 takes %.0f duels, .2 %.0f: %.2f times as many, want 4", fine, coarse, r)
@@ -124,7 +127,7 @@ func TestSeqEliminateWithAGoodAnchor(t *testing.T) {
 	if most := (k - 1) * 2 / 0.01 * math.Log(2*k/0.1); fine > most+k || fine < most/4 {
 		t.Errorf("got %.0f duels on average, want at most %.0f and not much less", fine, most)
 	}
-	if clear := mean(0.1, pacSteps(k, 0.09, 0)); clear > coarse {
+	if clear := mean(0.1, steps(k, 0.09, 0)); clear > coarse {
 		t.Errorf("clear gaps take %.0f duels, more than even arms at twice the ε, %.0f", clear, coarse)
 	}
 }

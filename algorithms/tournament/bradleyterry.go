@@ -15,15 +15,15 @@ import (
 
 // BradleyTerryParams are the parameters of BradleyTerry.
 type BradleyTerryParams struct {
-	Duels    int     `yaml:"duels" doc:"duels to spend as a multiple of the number of arms, 1 to 1000000; never more than the horizon"`
-	Batch    int     `yaml:"batch" doc:"duels between two fits, 0 to 1000000, side by side: an arm has one of them at most, so that more than ⌊N/2⌋ are as many as that; 0 for ⌊N/2⌋"`
-	Variance float64 `yaml:"variance" doc:"of the Gaussian prior of a strength, in units of the log odds, between 0 and 1000"`
+	DuelsParams
+	Batch    int     `yaml:"batch" doc:"duels between two fits, 0 to 1000000; they can be run in parallel, an arm has at most one of them, and so ⌊N/2⌋ is the most; 0 for ⌊N/2⌋"`
+	Variance float64 `yaml:"variance" doc:"variance of the Gaussian prior of a strength, which is in units of the log odds; between 0 and 1000"`
 }
 
 // Validate implements param.Params.
 func (p BradleyTerryParams) Validate() error {
 	return errors.Join(
-		param.Count("duels", p.Duels, 1, maxDuelsPerArm),
+		p.DuelsParams.Validate(),
 		param.Count("batch", p.Batch, 0, 1_000_000),
 		param.Inside("variance", p.Variance, 0, 1000),
 	)
@@ -35,10 +35,10 @@ var BradleyTerryEntry = duel.LearnerSpec[BradleyTerryParams, *BradleyTerry]{
 		Name: "bradley-terry-pairing",
 		Card: sim.Card{
 			Title:     "Bradley-Terry",
-			About:     "Fits strengths to all duels so far and lets those pairs duel whose outcome and whose strengths are least certain. Makes the most of few duels where strengths explain who beats whom, and is misled where preferences go round in circles.",
-			Feedback:  "Ternary: a tie is half a win for each. It knows of answers: two candidates with the same one never meet, and it does not begin if all have the same.",
+			About:     "Fits strengths to all duels so far and chooses the pairs whose outcome and whose strengths are least certain. It uses few duels well where strengths explain the preferences, and is misled where preferences are cyclic.",
+			Feedback:  "Ternary: a tie is half a win for each. It uses answers: two candidates with the same answer never duel, and no duel is made if all have the same.",
 			Guarantee: "None for the choice of pairs. The fit is the mode of the posterior, which is unique, to 9 decimals.",
-			Cost:      "The given multiple of N duels in rounds of a batch; a round has O(N²) exponentials, O(N³) comparisons and, up to N = 64, O(N³) products for the variances; O(N²) memory. Does not leap, for each duel is of another pair.",
+			Cost:      "The given multiple of N duels in rounds of a batch; a round takes O(N²) exponentials, O(N³) comparisons and, up to N = 64, O(N³) products for the variances; O(N²) memory. Does not leap, because each duel is of another pair.",
 			Source: cite.Citation{
 				Authors: "Bradley, R. A. and Terry, M. E.", Year: 1952,
 				Title: "Rank Analysis of Incomplete Block Designs: I. The Method of Paired Comparisons",
@@ -46,43 +46,44 @@ var BradleyTerryEntry = duel.LearnerSpec[BradleyTerryParams, *BradleyTerry]{
 				Where: "the model; prior and choice of pairs are from here",
 			},
 		},
-		Defaults: BradleyTerryParams{Duels: 3, Variance: 1},
+		Defaults: BradleyTerryParams{DuelsParams: DuelsParams{Duels: 3}, Variance: 1},
 	},
 	New: NewBradleyTerry,
 }
 
-// exactVariances is the number of arms up to which the variances of strengths
-// are the diagonal of the inverse Hessian; above it they are the inverse of its
-// diagonal, which takes the strengths of opponents for known and is too small.
+// exactVariances is the number of arms up to which the variances of strengths are the
+// diagonal of the inverse Hessian. Above it they are the inverse of its diagonal,
+// which takes the strengths of opponents as known and is too small.
 const exactVariances = 64
 
-// BradleyTerry fits the model in which i beats j with probability σ(b_i-b_j) to
-// the duels so far and recommends the arm of greatest strength b. The fit is the
-// mode of the posterior,
+// BradleyTerry fits the model in which i beats j with probability σ(b_i-b_j) to the
+// duels so far and recommends the arm of greatest strength b. The fit is the mode of
+// the posterior,
 //
 //	Σ w_ij·ln σ(b_i-b_j) - Σ b_i²/(2s²),
 //
-// w_ij the wins of i over j, a tie being half a win for each, and s² the prior
-// variance. It is renewed after every batch, and with it what is recommended.
+// where w_ij are the wins of i over j, a tie being half a win for each, and s² is the
+// prior variance. The fit and the recommendation are updated after every batch.
 //
-// A batch takes pairs of greatest p(1-p)·(v_i+v_j), p the fitted chance of the
-// pair and v the variances of strengths by Laplace's approximation, each arm once
-// at most, so that none of its duels waits for another. Slots are by lot; among
-// equals, as at the start all pairs are, so is the order.
+// A batch takes pairs of greatest p(1-p)·(v_i+v_j), where p is the fitted probability
+// of the pair and v are the variances of strengths by Laplace's approximation. Each
+// arm is taken at most once, so that all duels of a batch can be run in parallel. The
+// order of the slots is random, and so is the order of equal pairs, which at the
+// start are all.
 type BradleyTerry struct{ *duel.Sequential }
 
-// NewBradleyTerry is a learner for the problem; its stream draws the order of
-// equals and slots.
+// NewBradleyTerry returns a learner for the problem. Its stream draws the order of
+// equal pairs and the slots.
 func NewBradleyTerry(p BradleyTerryParams, problem duel.Problem, stream *rng.Source) *BradleyTerry {
-	arms := duel.Entrants(&problem, "random", stream, nil)
+	arms := duel.ShuffledArms(problem.Arms, stream)
 	n := len(arms)
-	left := min(p.Duels*n, problem.Horizon)
+	left := affordable(p.Duels, &problem)
 	f := newStrengths(n, left, p.Variance)
-	pairs := make([]guidedPair, 0, n*(n-1)/2)
+	pairs := make([]ratedPair, 0, n*(n-1)/2)
 	for i, a := range arms {
 		for j, b := range arms[:i] {
 			if !problem.SameTeam(a, b) {
-				pairs = append(pairs, guidedPair{i: j, j: i})
+				pairs = append(pairs, ratedPair{i: j, j: i})
 			}
 		}
 	}
@@ -101,8 +102,8 @@ func NewBradleyTerry(p BradleyTerryParams, problem duel.Problem, stream *rng.Sou
 			f.value(pairs)
 			m.begin()
 			for free := pairs; len(m.pairs) < min(batch, left); {
-				var q guidedPair
-				if free, q = mostTelling(free, arms, m); len(free) == 0 {
+				var q ratedPair
+				if free, q = mostInformative(free, arms, m); len(free) == 0 {
 					break
 				}
 				i, j := arms[q.i], arms[q.j]
@@ -122,14 +123,14 @@ func NewBradleyTerry(p BradleyTerryParams, problem duel.Problem, stream *rng.Sou
 	})}
 }
 
-// guidedPair is two arms, by their places, and how much their duel would teach.
-type guidedPair struct {
+// ratedPair is two arms, by their indices in the order, and the value of their duel.
+type ratedPair struct {
 	i, j  int
 	value float64
 }
 
-// strengths is the fit to the duels so far. Who duelled whom is a list of edges
-// for each arm: edge e and edge e^1 are the same opponents, seen from either.
+// strengths is the fit to the duels so far. The results are stored as a list of edges
+// for each arm: edge e and edge e^1 are the same two opponents, seen from either.
 type strengths struct {
 	n         int
 	precision float64   // of the prior
@@ -137,11 +138,11 @@ type strengths struct {
 	v         []float64 // the variances
 	first     []int     // the first edge of each arm, -1 for none
 	edges     []edge
-	hessian   []float64 // room for a triangular factor, n*n, where exact
+	hessian   []float64 // buffer for a triangular factor, n*n; nil if variances are not exact
 }
 
 type edge struct {
-	opponent, next int // next edge of the same arm, -1 for none
+	opponent, next int // next is the next edge of the same arm, -1 for none
 	games, points  float64
 }
 
@@ -160,8 +161,8 @@ func newStrengths(n, duels int, variance float64) *strengths {
 	return s
 }
 
-// value computes how much the duels of the pairs would teach.
-func (s *strengths) value(pairs []guidedPair) {
+// value computes the values p(1-p)·(v_i+v_j) of the pairs.
+func (s *strengths) value(pairs []ratedPair) {
 	for at := range pairs {
 		q := &pairs[at]
 		p := logistic(s.b[q.i] - s.b[q.j])
@@ -169,10 +170,10 @@ func (s *strengths) value(pairs []guidedPair) {
 	}
 }
 
-// mostTelling moves the pairs that are not free any more behind those that are,
-// which it returns, with that of the greatest value; of equals the first by the
-// places of its arms.
-func mostTelling(pairs []guidedPair, arms []pref.Arm, m *matching) (free []guidedPair, best guidedPair) {
+// mostInformative moves the pairs that are no longer free behind those that are. It
+// returns the free pairs and the one of greatest value; of equals, the first by the
+// indices of its arms.
+func mostInformative(pairs []ratedPair, arms []pref.Arm, m *matching) (free []ratedPair, best ratedPair) {
 	for at := 0; at < len(pairs); {
 		q := pairs[at]
 		if !m.free(arms[q.i], arms[q.j]) {
@@ -189,10 +190,10 @@ func mostTelling(pairs []guidedPair, arms []pref.Arm, m *matching) (free []guide
 	return pairs, best
 }
 
-// logistic is the chance of an arm that is stronger by x.
+// logistic returns the probability σ(x) that an arm wins which is stronger by x.
 func logistic(x float64) float64 { return 1 / (1 + portable.Exp(-x)) }
 
-// enter adds a duel of i and j in which i won so many half points.
+// enter adds a duel of i and j in which i won the given number of half points.
 func (s *strengths) enter(i, j, points int) {
 	e := s.first[i]
 	for e >= 0 && s.edges[e].opponent != j {
@@ -210,16 +211,15 @@ func (s *strengths) enter(i, j, points int) {
 	s.edges[e^1].points += 1 - won
 }
 
-// fit finds the mode by Newton steps on one strength after the other, from the
-// last mode on, until none moves any more.
+// fit finds the mode by Newton steps on one strength after the other, starting from
+// the last mode, until no strength moves.
 //
-// A step is cut at 1. The curvature of ln σ changes by a factor of at most e^|x|
-// over a distance x, so that a step of x ≤ 1 in the direction of the gradient g,
-// with x ≤ g/h for curvature h, gains at least h·(x² + x + 1 - eˣ) > 0: every
-// step climbs, and as the posterior is strictly concave the top is reached from
-// anywhere. After each round of steps the strengths are moved together to a mean
-// of 0, which they have at the mode, since only the prior cares and pulls but
-// weakly.
+// A step is cut at 1. The curvature of ln σ changes by a factor of at most e^|x| over
+// a distance x. So a step of x ≤ 1 in the direction of the gradient g, with x ≤ g/h
+// for curvature h, gains at least h·(x² + x + 1 - eˣ) > 0: every step increases the
+// posterior, and since it is strictly concave, its maximum is reached from any start.
+// After each round of steps the strengths are shifted to a mean of 0. They have this
+// mean at the mode, but only the prior pulls them there, and it pulls weakly.
 func (s *strengths) fit() {
 	const enough, sweeps = 1e-11, 1000
 	for range sweeps {
@@ -243,8 +243,8 @@ func (s *strengths) fit() {
 	}
 }
 
-// slope is the derivative of the log posterior by one strength, and its
-// curvature.
+// slope returns the derivative of the log posterior with respect to one strength, and
+// its curvature.
 func (s *strengths) slope(i int) (gradient, curvature float64) {
 	gradient, curvature = -float64(s.precision*s.b[i]), s.precision
 	for e := s.first[i]; e >= 0; e = s.edges[e].next {
@@ -290,8 +290,8 @@ func (s *strengths) spread() {
 			}
 		}
 	}
-	// The inverse of L in its place, column by column: the diagonal of the inverse
-	// of H is the sum of squares of each.
+	// The inverse of L in place, column by column. The diagonal of the inverse of H
+	// consists of the sums of squares of its columns.
 	for j := range n {
 		l[j*n+j] = 1 / l[j*n+j]
 		s.v[j] = float64(l[j*n+j] * l[j*n+j])
@@ -306,7 +306,7 @@ func (s *strengths) spread() {
 	}
 }
 
-// strongest is the place of the first of the strongest arms.
+// strongest returns the index of the first of the strongest arms.
 func (s *strengths) strongest() int {
 	best := 0
 	for i, b := range s.b {

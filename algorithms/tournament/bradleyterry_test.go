@@ -14,13 +14,14 @@ import (
 	"joust/sim/simtest"
 )
 
-// btData is results of duels, wins[i][j] of i over j, a tie half of one.
+// btData is the results of duels: wins[i][j] are the wins of i over j, where a tie is
+// half a win.
 type btData struct {
 	precision float64
 	wins      [][]float64
 }
 
-// loss is the negative log posterior but for a constant.
+// loss returns the negative log posterior, without its constant.
 func (d *btData) loss(b []float64) (sum float64) {
 	for i := range b {
 		sum += d.precision * b[i] * b[i] / 2
@@ -41,7 +42,7 @@ func (d *btData) gradient(grad, b []float64) {
 	}
 }
 
-// variances is the diagonal of the inverse of the Hessian of the loss.
+// variances returns the diagonal of the inverse of the Hessian of the loss.
 func (d *btData) variances(t *testing.T, b []float64) []float64 {
 	h := mat.NewSymDense(len(b), nil)
 	for i := range b {
@@ -65,10 +66,10 @@ func (d *btData) variances(t *testing.T, b []float64) []float64 {
 	return v
 }
 
-// The fit, renewed again and again as duels come in, is the mode that a general
-// optimiser finds from nothing, and the variances are the diagonal of the inverse
-// Hessian. Data are few and many, lopsided and level, and the prior is narrow or
-// wide.
+// TestBradleyTerryFit compares the fit, updated as duels are added, with the mode that a general
+// optimiser finds from the start, and the variances with the diagonal of the inverse
+// Hessian: for few and many results, one-sided and even ones, and narrow and wide
+// priors.
 func TestBradleyTerryFit(t *testing.T) {
 	for trial := range 60 {
 		coins := leagueStream(t, trial)
@@ -110,7 +111,7 @@ func TestBradleyTerryFit(t *testing.T) {
 			t.Fatal(err)
 		}
 		for i, b := range s.b {
-			// The optimiser is off by its gradient times the prior's variance at most.
+			// The error of the optimiser is at most its gradient times the prior's variance.
 			closeTo(t, fmt.Sprintf("trial %d, arm %d of %d", trial, i, n), b, found.X[i], 1e-6*max(1, variance))
 		}
 		if loss := d.loss(s.b); loss > found.F+1e-9 {
@@ -119,8 +120,9 @@ func TestBradleyTerryFit(t *testing.T) {
 	}
 }
 
-// Two arms by hand: after one win b₀ = -b₁ = x with x = σ(-2x), and the Hessian is
-// [1+q -q; -q 1+q], q = p(1-p), whose inverse has (1+q)/(1+2q) on its diagonal.
+// TestBradleyTerryOfTwo checks two arms by hand: after one win b₀ = -b₁ = x with x = σ(-2x),
+// and the Hessian is [1+q -q; -q 1+q], q = p(1-p), whose inverse has (1+q)/(1+2q) on
+// its diagonal.
 func TestBradleyTerryOfTwo(t *testing.T) {
 	s := newStrengths(2, 10, 1)
 	s.enter(0, 1, 2)
@@ -131,7 +133,7 @@ func TestBradleyTerryOfTwo(t *testing.T) {
 	closeTo(t, "b₁", s.b[1], -x, 1e-10)
 	q := x * (1 - x)
 	closeTo(t, "v₀", s.v[0], (1+q)/(1+2*q), 1e-10)
-	// Above the number for exact variances the diagonal alone counts.
+	// Above exactVariances arms only the diagonal counts.
 	large := newStrengths(exactVariances+1, 10, 1)
 	large.enter(0, 1, 2)
 	large.fit()
@@ -141,9 +143,9 @@ func TestBradleyTerryOfTwo(t *testing.T) {
 	closeTo(t, "v₂ of many", large.v[2], 1, 0)
 }
 
-// The log replayed: in each batch the pairs are those that a plain search for the
-// greatest p(1-p)(v_i+v_j) finds, one after the other among arms that are free,
-// equal values aside; and the arm of greatest strength is recommended.
+// TestBradleyTerryPairs replays the log: in each batch the pairs are those that a
+// plain search for the greatest p(1-p)(v_i+v_j) finds, one after the other among free
+// arms, except for equal values; and the arm of greatest strength is recommended.
 func TestBradleyTerryPairs(t *testing.T) {
 	for trial := range 60 {
 		coins := leagueStream(t, trial)
@@ -155,7 +157,7 @@ func TestBradleyTerryPairs(t *testing.T) {
 			}
 			w.teams[0], w.teams[1] = 0, 1
 		}
-		p := BradleyTerryParams{Duels: 3, Batch: coins.Intn(4), Variance: 1}
+		p := BradleyTerryParams{DuelsParams: DuelsParams{Duels: 3}, Batch: coins.Intn(4), Variance: 1}
 		problem := w.problem(10_000)
 		arm, spent := leaguePlay(t, NewBradleyTerry(p, problem, leagueStream(t, "learner", trial)), w, 10_000)
 		name := fmt.Sprintf("trial %d, %d arms, teams %v, %+v", trial, w.k, w.teams, p)
@@ -197,16 +199,16 @@ func TestBradleyTerryPairs(t *testing.T) {
 	}
 }
 
-// A guided choice of pairs finds the best of a Bradley-Terry world more often
-// than a league of as many duels.
+// TestBradleyTerryChoosesWell checks that the choice of pairs finds the best arm of a
+// Bradley-Terry world more often than a league with as many duels.
 func TestBradleyTerryChoosesWell(t *testing.T) {
 	simtest.Slow(t)
 	const trials = 2000
 	guided := leaguePool(t, "guided", 16, trials, func(p duel.Problem, s *rng.Source) duel.Learner {
-		return NewBradleyTerry(BradleyTerryParams{Duels: 3, Variance: 1}, p, s)
+		return NewBradleyTerry(BradleyTerryParams{DuelsParams: DuelsParams{Duels: 3}, Variance: 1}, p, s)
 	})
 	league := leaguePool(t, "guided", 16, trials, func(p duel.Problem, s *rng.Source) duel.Learner {
-		return NewLeague(LeagueParams{Opponents: 3, Draw: "random", Votes: 1}, p, s)
+		return NewLeague(LeagueParams{Opponents: 3, Draw: "random", VotesParams: VotesParams{Votes: 1}}, p, s)
 	})
 	t.Logf("right choices: %.4f guided, %.4f league", guided, league)
 	if guided < league+0.05 { // 4 standard errors of the difference are at most .063

@@ -4,21 +4,17 @@ import (
 	"joust/sim"
 	"joust/sim/cite"
 	"joust/sim/duel"
-	"joust/sim/param"
 	"joust/sim/pref"
 	"joust/sim/rng"
 )
 
 // DoubleEliminationParams are the parameters of DoubleElimination.
 type DoubleEliminationParams struct {
-	Votes   int    `yaml:"votes" axis:"votes per match K" doc:"duels per match K, 1 to 1000000: half of them in each order of the slots"`
-	Early   bool   `yaml:"early" doc:"end a match once it is decided, and the tournament once all that are left have the same answer"`
-	Seeding string `yaml:"seeding" options:"random|votes|scores" doc:"who meets whom: in random order, or in a bracket seeded by how many candidates share an answer, or by score, with byes for the best"`
-	Reset   bool   `yaml:"reset" doc:"a finalist without a loss is out only when it has lost twice, so that the final may be played again"`
+	VotesParams
+	EarlyParams
+	duel.SeedingParams
+	Reset bool `yaml:"reset" doc:"play the final again if the finalist without a loss loses it, since an arm is eliminated only by its second loss"`
 }
-
-// Validate implements param.Params.
-func (p DoubleEliminationParams) Validate() error { return param.Count("votes", p.Votes, 1, maxVotes) }
 
 // DoubleEliminationEntry declares double-elimination for the catalogue.
 var DoubleEliminationEntry = duel.LearnerSpec[DoubleEliminationParams, *DoubleElimination]{
@@ -26,8 +22,8 @@ var DoubleEliminationEntry = duel.LearnerSpec[DoubleEliminationParams, *DoubleEl
 		Name: "double-elimination",
 		Card: sim.Card{
 			Title:     "Double elimination",
-			About:     "A knockout that forgives one loss: who loses in the winners' bracket goes on in the losers' bracket, and the champions of both meet in the final. For twice the duels of a knockout one mistake of the judge does not end the best candidate's run.",
-			Feedback:  "Ternary: a tie is half a vote for each, and a coin decides a match that is level. It knows of answers: candidates with the same one meet without a duel, and one of them, by a coin, takes the loss.",
+			About:     "A knockout that forgives one loss: the loser of a match in the winners' bracket continues in the losers' bracket, and the champions of both play the final. For twice the duels of a knockout, one mistake of the judge does not eliminate the best candidate. Seeding is as in a knockout.",
+			Feedback:  "Ternary: a tie is half a vote for each, and a coin decides a level match. It uses answers: of two candidates with the same answer a coin chooses the loser without a duel.",
 			Guarantee: "None proved. If the better candidate always wins, the winner is the best and the other finalist the second best.",
 			Cost:      "K·(2N-2) duels, K more if the final is played again, in about 2·log₂N rounds; O(N) memory. Leaps from vote to vote of a match.",
 			Source: cite.Citation{
@@ -36,33 +32,32 @@ var DoubleEliminationEntry = duel.LearnerSpec[DoubleEliminationParams, *DoubleEl
 				Venue: cite.Journal{Name: "The American Statistician", Volume: "50", Number: "1", Pages: "27-33", Comma: true},
 			},
 		},
-		Defaults: DoubleEliminationParams{Votes: 1, Early: true, Seeding: "random", Reset: true},
+		Defaults: DoubleEliminationParams{VotesParams: VotesParams{Votes: 1}, EarlyParams: EarlyParams{Early: true}, SeedingParams: duel.SeedingParams{Seeding: "random"}, Reset: true},
 	},
 	New: NewDoubleElimination,
 }
 
-// DoubleElimination sends an arm out at its second loss (Edwards, The American
+// DoubleElimination eliminates an arm at its second loss (Edwards, The American
 // Statistician, 1996, counts such tournaments).
 //
-// The winners' bracket is that of Knockout. Its losers of the first round are the
-// losers' bracket, whose rounds alternate: those in it play among themselves;
-// then they meet those who have just dropped out of the winners' bracket, the
-// last of these first, so that two who have met already do so again as late as
-// can be. Where the numbers do not match, those who are left over meet; where a
-// round of a bracket is odd, its last has a bye and comes first in the next. At
-// the end the two champions meet, and if the one without a loss is beaten and
-// the final may be reset, they meet once more.
+// The winners' bracket is that of Knockout. The losers of its first round form the
+// losers' bracket, whose rounds alternate: first its arms play each other, then they
+// play the arms that have just lost in the winners' bracket, the last of these first,
+// so that two arms play each other again as late as possible. If the numbers do not
+// match, the arms without an opponent play each other. If a bracket has an odd number
+// of arms in a round, the last one has a bye and comes first in the next round. At
+// the end the two champions play the final. If the one without a loss loses it and
+// reset is set, they play again.
 //
-// Rounds of the two brackets that do not wait for one another count as one.
+// Rounds of the two brackets that can be played in parallel count as one.
 type DoubleElimination struct{ *duel.Sequential }
 
-// NewDoubleElimination is a learner for the problem; its stream draws the order
-// of the entrants and of the slots, and tosses a coin for a match that is level.
+// NewDoubleElimination returns a learner for the problem. Its stream draws the order
+// of the entrants and of the slots, and tosses a coin for a level match.
 func NewDoubleElimination(p DoubleEliminationParams, problem duel.Problem, stream *rng.Source) *DoubleElimination {
-	var spent duel.Expenses
-	upper := duel.Entrants(&problem, p.Seeding, stream, &spent)
-	if p.Seeding != "random" {
-		upper = drawn(upper)
+	upper, scored := p.Entrants(&problem, stream)
+	if !p.Random() {
+		upper = bracket(upper)
 	}
 	n := len(upper)
 	d := doubleElimination{
@@ -71,9 +66,9 @@ func NewDoubleElimination(p DoubleEliminationParams, problem duel.Problem, strea
 	}
 	return &DoubleElimination{duel.NewSequential(problem, func(a *duel.Arena) pref.Arm {
 		d.Arena = a
-		a.Expenses.Scored = spent.Scored
+		a.Expenses.Scored = scored
 		a.Recommend(d.upper[0])
-		var above, below int // rounds that have passed in either bracket
+		var above, below int // rounds of the winners' and of the losers' bracket
 		for len(d.upper) > 1 && !d.settled() {
 			above++
 			a.Expenses.Rounds = max(above, below)
@@ -114,24 +109,24 @@ func NewDoubleElimination(p DoubleEliminationParams, problem duel.Problem, strea
 	})}
 }
 
-// doubleElimination is the two brackets of one learner.
+// doubleElimination holds the two brackets of one learner.
 type doubleElimination struct {
 	referee
 	votes   int
-	upper   []pref.Arm // without a loss
-	lower   []pref.Arm // with one loss
-	dropped []pref.Arm // who lost in the last round of the winners' bracket
-	next    []pref.Arm // who goes on from the round that is played
+	upper   []pref.Arm // arms without a loss
+	lower   []pref.Arm // arms with one loss
+	dropped []pref.Arm // losers of the last round of the winners' bracket
+	next    []pref.Arm // arms that have advanced from the present round
 }
 
-// settled says whether the tournament may end early, as all that are left have
-// the same answer.
+// settled reports whether the tournament may end early because all arms that are left
+// have the same answer.
 func (d *doubleElimination) settled() bool {
 	return d.early && d.problem.OneTeam(d.upper) && d.problem.OneTeam(d.lower) &&
 		(len(d.lower) == 0 || d.problem.SameTeam(d.upper[0], d.lower[0]))
 }
 
-// meet is the winner of a match with the slots in random order.
+// meet plays a match with the slots in random order and returns the winner.
 func (d *doubleElimination) meet(a, b pref.Arm) pref.Arm {
 	if d.stream.Coin() {
 		a, b = b, a
@@ -155,8 +150,8 @@ func (d *doubleElimination) upperRound() {
 	d.upper, d.next = d.next, d.upper
 }
 
-// receive puts those who dropped out of the winners' bracket beside those of the
-// losers' bracket, to be their opponents.
+// receive places each arm that has just lost in the winners' bracket beside an arm of
+// the losers' bracket, as its opponent.
 func (d *doubleElimination) receive() {
 	d.next = d.next[:0]
 	for i, l := 0, len(d.dropped)-1; i < len(d.lower) || l >= 0; i, l = i+1, l-1 {

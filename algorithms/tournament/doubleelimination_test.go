@@ -17,10 +17,10 @@ func newDoubleEliminationOf(p DoubleEliminationParams) func(duel.Problem, *rng.S
 	return func(problem duel.Problem, s *rng.Source) duel.Learner { return NewDoubleElimination(p, problem, s) }
 }
 
-// Whatever the judge says, all but the winner have lost twice and the winner at
-// most once; where the final is not reset, the one who was beaten in it may have
-// lost only there. There is at most one bye in a round of a bracket that is drawn
-// by lot, and the rounds are those that must wait for one another.
+// TestDoubleEliminationLosses checks with random judges that all arms but the winner have
+// lost twice, and the winner at most once; without a reset the loser of the final may
+// have lost only there. There is at most one bye in a round of a bracket in random
+// order, and rounds count the matches that depend on one another.
 func TestDoubleEliminationLosses(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.IntRange(2, 40).Draw(t, "arms")
@@ -32,7 +32,7 @@ func TestDoubleEliminationLosses(t *testing.T) {
 			c.scores = append(c.scores, coins.Float64())
 		}
 		c.judge = func(_, _ pref.Arm) pref.Outcome { return pref.Outcome(coins.Intn(2)) }
-		l := NewDoubleElimination(DoubleEliminationParams{1, true, seeding, reset}, duel.NewProblem(c, 1000), coins)
+		l := NewDoubleElimination(DoubleEliminationParams{VotesParams: VotesParams{Votes: 1}, EarlyParams: EarlyParams{Early: true}, SeedingParams: duel.SeedingParams{Seeding: seeding}, Reset: reset}, duel.NewProblem(c, 1000), coins)
 		winner, err := c.play(l, 2*n-1)
 		if err != nil {
 			t.Fatal(err)
@@ -80,13 +80,13 @@ func TestDoubleEliminationLosses(t *testing.T) {
 	})
 }
 
-// Without noise the best wins without a loss and the true second is the other
-// finalist, with any number of arms.
+// TestDoubleEliminationRunnerUp checks that without noise the best arm wins
+// without a loss and the second best is the other finalist, with any number of arms.
 func TestDoubleEliminationRunnerUp(t *testing.T) {
 	for n := 2; n <= 33; n++ {
 		for trial := range 5 {
 			c := &contest{right: make([]bool, n), judge: ordered}
-			l := NewDoubleElimination(DoubleEliminationParams{1, true, "random", true}, duel.NewProblem(c, 1000), rng.Stream(1, t.Name(), strconv.Itoa(n), strconv.Itoa(trial)))
+			l := NewDoubleElimination(DoubleEliminationParams{VotesParams: VotesParams{Votes: 1}, EarlyParams: EarlyParams{Early: true}, SeedingParams: duel.SeedingParams{Seeding: "random"}, Reset: true}, duel.NewProblem(c, 1000), rng.Stream(1, t.Name(), strconv.Itoa(n), strconv.Itoa(trial)))
 			winner, err := c.play(l, 2*n-2)
 			if err != nil {
 				t.Fatal(err)
@@ -102,10 +102,10 @@ func TestDoubleEliminationRunnerUp(t *testing.T) {
 	}
 }
 
-// One player that beats each of N = 2^L with probability p, by what it has to
-// win: L matches and one of two finals; or, having lost in round r, all 2(L-1)
-// rounds of the losers' bracket if r is 1 and else 2(L-r)+1 of them, and both
-// finals. Without a reset there is one final.
+// TestDoubleEliminationStrongPlayer checks the law of one player that beats each of N
+// = 2^L with probability p. It must win L matches and one of two finals; or, after a
+// loss in round r, all 2(L-1) rounds of the losers' bracket if r is 1, else 2(L-r)+1
+// of them, and both finals. Without a reset there is one final.
 func TestDoubleEliminationStrongPlayer(t *testing.T) {
 	simtest.Slow(t)
 	for _, row := range []struct {
@@ -123,7 +123,7 @@ func TestDoubleEliminationStrongPlayer(t *testing.T) {
 			for r := 2; r <= l; r++ {
 				want += pow(r-1) * (1 - row.p) * pow(2*(l-r)+1) * beaten
 			}
-			got := strongShare(t, row.n, row.p, newDoubleEliminationOf(DoubleEliminationParams{1, true, "random", reset}))
+			got := strongShare(t, row.n, row.p, newDoubleEliminationOf(DoubleEliminationParams{VotesParams: VotesParams{Votes: 1}, EarlyParams: EarlyParams{Early: true}, SeedingParams: duel.SeedingParams{Seeding: "random"}, Reset: reset}))
 			closeTo(t, "strong player of "+strconv.Itoa(row.n), got, want, .02)
 		}
 	}

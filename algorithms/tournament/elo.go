@@ -1,6 +1,7 @@
 package tournament
 
 import (
+	"cmp"
 	"errors"
 	"math"
 	"slices"
@@ -14,20 +15,17 @@ import (
 	"joust/sim/rng"
 )
 
-// maxDuelsPerArm bounds the budgets that are multiples of the number of arms.
-const maxDuelsPerArm = 1_000_000
-
 // EloParams are the parameters of Elo.
 type EloParams struct {
-	Duels   int     `yaml:"duels" doc:"duels to spend as a multiple of the number of arms, 1 to 1000000, two a multiple for each arm; never more than the horizon"`
-	K       float64 `yaml:"k" doc:"rating points that a sure loser's win moves k, between 0 and 10000"`
-	Decay   bool    `yaml:"decay" doc:"divide k by the square root of the number of duels that the arm has had, so that ratings settle"`
-	Pairing string  `yaml:"pairing" options:"closest|random" doc:"who duels whom in a round: neighbours in the order of ratings, or all at random"`
+	DuelsParams
+	K       float64 `yaml:"k" doc:"rating points k that a win moves if it had probability 0 by the ratings, between 0 and 10000"`
+	Decay   bool    `yaml:"decay" doc:"divide k by the square root of the arm's number of duels, so that ratings converge"`
+	Pairing string  `yaml:"pairing" options:"closest|random" doc:"pairs of a round: neighbours in the order of ratings, or random pairs"`
 }
 
 // Validate implements param.Params.
 func (p EloParams) Validate() error {
-	return errors.Join(param.Count("duels", p.Duels, 1, maxDuelsPerArm), param.Inside("k", p.K, 0, 10_000))
+	return errors.Join(p.DuelsParams.Validate(), param.Inside("k", p.K, 0, 10_000))
 }
 
 // EloEntry declares elo for the catalogue.
@@ -36,50 +34,51 @@ var EloEntry = duel.LearnerSpec[EloParams, *Elo]{
 		Name: "elo",
 		Card: sim.Card{
 			Title:     "Elo",
-			About:     "Rounds of duels between candidates of close ratings, with the ratings of chess: a candidate's rating moves by how much better it has done than expected. Cheap and memoryless; what the last duels were weighs most.",
-			Feedback:  "Ternary: a tie is half a win. It knows of answers: two candidates with the same one never meet, and it does not begin if all have the same.",
-			Guarantee: "None: with a constant k the ratings never settle.",
-			Cost:      "The given multiple of N duels in about twice as many rounds as that; O(N log N) a round, O(1) a duel except when the leader's rating changes, and O(N) memory. Does not leap, for each duel is of another pair.",
+			About:     "Rounds of duels between candidates with similar ratings, with the ratings of chess: a rating moves by the difference between the result and the expected result. Cheap in time and memory; the latest duels weigh most.",
+			Feedback:  "Ternary: a tie is half a win. It uses answers: two candidates with the same answer never duel, and no duel is made if all have the same.",
+			Guarantee: "None: with a constant k the ratings never converge.",
+			Cost:      "The given multiple of N duels in about twice as many rounds; O(N log N) a round, O(1) a duel except when the leader's rating changes, and O(N) memory. Does not leap, because each duel is of another pair.",
 			Source: cite.Citation{
 				Authors: "Elo, A. E.", Year: 1978,
 				Title: "The Rating of Chessplayers, Past and Present",
 				Venue: cite.Book{Publisher: "Arco", Address: "New York"},
 			},
 		},
-		Defaults: EloParams{Duels: 3, K: 32, Pairing: "closest"},
+		Defaults: EloParams{DuelsParams: DuelsParams{Duels: 3}, K: 32, Pairing: "closest"},
 	},
 	New: NewElo,
 }
 
-// startRating and eloScale are those of chess: all begin with a rating of 1000,
-// which matters to nobody, and 400 points more are odds of 10 to 1.
+// The ratings of chess: a rating that is 400 points higher means odds of 10 to 1.
+// All arms start with the same rating, whose value has no effect.
 const (
 	startRating = 1000
 	eloScale    = 400
 )
 
-// Elo rates arms by duels (Elo 1978) and recommends the best rating. After a
-// duel of i against j with score s in {0, ½, 1},
+// Elo rates arms by duels (Elo 1978) and recommends the arm with the best rating.
+// After a duel of i against j with score s in {0, ½, 1},
 //
 //	R_i += k·(s - 1/(1 + 10^((R_j-R_i)/400))),
 //
-// and R_j likewise; with decay, k/√(duels of the arm) takes the place of k.
+// and R_j changes likewise; with decay, k/√(duels of the arm) replaces k.
 //
-// Each arm duels at most once a round, so that within a round the order of duels
-// does not matter and none waits for another. Arms are put in order, of ratings
-// or random, and each duels the next below it that is free and has another
-// answer; where the number of arms is odd, the arm with the most duels so far, of
-// those the last in order, has a bye, unless the others all have the same answer.
-// Slots are by lot.
+// Each arm duels at most once a round, so that the order of duels within a round has
+// no effect and all of them can be run in parallel. The arms are ordered by rating or
+// at random, and each duels the next one below it that is free and has another
+// answer. If the number of arms is odd, the arm with the most duels so far, the last
+// of several, has a bye, unless all others have the same answer. The order of the
+// slots is random.
 type Elo struct{ *duel.Sequential }
 
-// NewElo is a learner for the problem; its stream draws orders and slots.
+// NewElo returns a learner for the problem. Its stream draws the order of the arms
+// and of the slots.
 func NewElo(p EloParams, problem duel.Problem, stream *rng.Source) *Elo {
 	e := newEloTable(&problem, stream, p)
 	order := slices.Clone(e.arms)
 	m := newMatching(&problem)
 	leader := e.arms[0]
-	left := min(p.Duels*problem.Arms, problem.Horizon)
+	left := affordable(p.Duels, &problem)
 	r := referee{problem: &problem, stream: stream}
 	return &Elo{duel.NewSequential(problem, func(a *duel.Arena) pref.Arm {
 		r.Arena = a
@@ -87,16 +86,16 @@ func NewElo(p EloParams, problem duel.Problem, stream *rng.Source) *Elo {
 		for left > 0 && !problem.OneTeam(order) {
 			a.Expenses.Rounds++
 			if p.Pairing == "random" {
-				stream.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
+				duel.Shuffle(order, stream)
 			} else {
-				slices.SortStableFunc(order, func(i, j pref.Arm) int { return descending(e.rating[i], e.rating[j]) })
+				slices.SortStableFunc(order, func(i, j pref.Arm) int { return cmp.Compare(e.rating[j], e.rating[i]) })
 			}
 			m.begin()
 			if len(order)%2 == 1 {
 				m.rest(e.busiest(order))
 			}
 			m.neighbours(order)
-			if len(m.pairs) == 0 { // it was the only one with its answer
+			if len(m.pairs) == 0 { // all arms without a bye have the same answer
 				m.begin()
 				m.neighbours(order)
 			}
@@ -113,19 +112,19 @@ func NewElo(p EloParams, problem duel.Problem, stream *rng.Source) *Elo {
 	})}
 }
 
-// eloTable has the ratings.
+// eloTable holds the ratings.
 type eloTable struct {
 	k      float64
 	decay  bool
 	rating []float64
 	games  []int
-	lots   []int // who is first among equals: the lower
+	lots   []int // by arm; of arms with equal ratings that with the lowest lot is the best
 	arms   []pref.Arm
 }
 
 func newEloTable(p *duel.Problem, stream *rng.Source, params EloParams) *eloTable {
 	e := &eloTable{k: params.K, decay: params.Decay, rating: make([]float64, p.Arms), games: make([]int, p.Arms)}
-	e.arms = duel.Entrants(p, "random", stream, nil)
+	e.arms = duel.ShuffledArms(p.Arms, stream)
 	e.lots = lotsOf(e.arms)
 	for i := range e.rating {
 		e.rating[i] = startRating
@@ -133,7 +132,8 @@ func newEloTable(p *duel.Problem, stream *rng.Source, params EloParams) *eloTabl
 	return e
 }
 
-// enter moves the ratings after a duel in which i won so many half points.
+// enter updates the ratings after a duel in which i won the given number of half
+// points.
 func (e *eloTable) enter(i, j pref.Arm, points int) {
 	expected := eloExpectation(e.rating[i], e.rating[j])
 	score := float64(float64(points) / 2)
@@ -143,13 +143,13 @@ func (e *eloTable) enter(i, j pref.Arm, points int) {
 	e.rating[j] -= float64(e.step(j) * (score - expected))
 }
 
-// eloExpectation is what an arm is expected to score against another: as much as
-// the other is expected not to.
+// eloExpectation returns the expected score of an arm against another: 1 minus that
+// of the other.
 func eloExpectation(rating, other float64) float64 {
 	return 1 / (1 + portable.Exp(float64((other-rating)*(math.Ln10/eloScale))))
 }
 
-// step is how far a duel can move the rating of an arm.
+// step returns the factor by which a duel moves the rating of an arm.
 func (e *eloTable) step(i pref.Arm) float64 {
 	if e.decay {
 		return e.k / math.Sqrt(float64(e.games[i]))
@@ -157,7 +157,8 @@ func (e *eloTable) step(i pref.Arm) float64 {
 	return e.k
 }
 
-// above says whether an arm has the greater rating, or the lower lot.
+// above reports whether arm i has the higher rating, or the lower lot at equal
+// ratings.
 func (e *eloTable) above(i, j pref.Arm) bool {
 	if e.rating[i] != e.rating[j] {
 		return e.rating[i] > e.rating[j]
@@ -165,7 +166,7 @@ func (e *eloTable) above(i, j pref.Arm) bool {
 	return e.lots[i] < e.lots[j]
 }
 
-// busiest is the last in order of the arms with the most duels.
+// busiest returns the last in order of the arms with the most duels.
 func (e *eloTable) busiest(order []pref.Arm) pref.Arm {
 	b := order[0]
 	for _, i := range order {
@@ -174,51 +175,4 @@ func (e *eloTable) busiest(order []pref.Arm) pref.Arm {
 		}
 	}
 	return b
-}
-
-// matching is who duels whom in a round in which each arm duels at most once, and
-// nobody an arm of its team.
-type matching struct {
-	problem *duel.Problem
-	busy    []bool
-	pairs   []pref.Pair
-}
-
-func newMatching(p *duel.Problem) *matching {
-	return &matching{problem: p, busy: make([]bool, p.Arms), pairs: make([]pref.Pair, 0, p.Arms/2)}
-}
-
-// begin begins a round.
-func (m *matching) begin() {
-	clear(m.busy)
-	m.pairs = m.pairs[:0]
-}
-
-// rest gives an arm a bye.
-func (m *matching) rest(i pref.Arm) { m.busy[i] = true }
-
-// join lets two arms duel.
-func (m *matching) join(i, j pref.Arm) {
-	m.busy[i], m.busy[j] = true, true
-	m.pairs = append(m.pairs, pref.Pair{First: i, Second: j})
-}
-
-// free says whether the two arms can duel yet in this round.
-func (m *matching) free(i, j pref.Arm) bool {
-	return !m.busy[i] && !m.busy[j] && i != j && !m.problem.SameTeam(i, j)
-}
-
-// neighbours joins each arm, from the first on, with the next that is free.
-func (m *matching) neighbours(order []pref.Arm) {
-	for at, i := range order {
-		if m.busy[i] {
-			continue
-		}
-		for _, j := range order[at+1:] {
-			if m.free(i, j) {
-				m.join(i, j)
-				break
-			}
-		}
-	}
 }

@@ -8,8 +8,8 @@ import (
 	"joust/sim/pref"
 )
 
-// The ratings by hand: between equals a win is worth k/2, and 400 points more
-// are odds of 10 to 1.
+// TestEloByHand checks ratings by hand: between equals a win moves k/2, and 400
+// points more are odds of 10 to 1.
 func TestEloByHand(t *testing.T) {
 	closeTo(t, "equals", eloExpectation(1000, 1000), 0.5, 0)
 	closeTo(t, "400 more", eloExpectation(1400, 1000), 10.0/11, 1e-15)
@@ -31,14 +31,14 @@ func TestEloByHand(t *testing.T) {
 	closeTo(t, "second duel", d.rating[0], 1016-32/math.Sqrt2*(1-p), 1e-11)
 }
 
-// The log replayed with ratings of its own: 3N duels, in each round of neighbours
-// in rating, where arms are even in number nobody without, where they are odd
-// everybody as often as the others but for one, and in the end the best rating.
+// TestElo replays the log with its own ratings: 3N duels, in each round between
+// neighbours in rating, without a bye if the number of arms is even, and with byes in
+// turn if it is odd; and the best rating is recommended.
 func TestElo(t *testing.T) {
 	for trial := range 2000 {
 		coins := leagueStream(t, trial)
 		w := &leagueWorld{k: 2 + coins.Intn(10), judge: leagueCoins(coins)}
-		p := EloParams{Duels: 3, K: 32, Decay: coins.Coin(), Pairing: "closest"}
+		p := EloParams{DuelsParams: DuelsParams{Duels: 3}, K: 32, Decay: coins.Coin(), Pairing: "closest"}
 		arm, spent := leaguePlay(t, NewElo(p, w.problem(10_000), leagueStream(t, "learner", trial)), w, 10_000)
 		name := fmt.Sprintf("trial %d, %d arms, %+v", trial, w.k, p)
 		rating, games := make([]float64, w.k), make([]int, w.k)
@@ -65,7 +65,7 @@ func TestElo(t *testing.T) {
 				x, y := before[d.First], before[d.Second]
 				for a := range playing {
 					if s := before[a]; (s-x)*(s-y) < -1e-9 {
-						t.Fatalf("%s: round %d: %v meet, and %d is between them: %v", name, round, d.Pair, a, before)
+						t.Fatalf("%s: round %d: %v duel, although %d is between them: %v", name, round, d.Pair, a, before)
 					}
 				}
 				games[d.First]++

@@ -7,21 +7,20 @@ import (
 	"joust/sim/portable"
 )
 
-// ExactKnockout is the chance that Knockout ends with a right arm in a
-// population of n independent entrants, and the least that Theorem 2.3 of Chen
-// et al. promises of it, which may be nothing; NaN where seeding gives the
-// entrants an order, and for several votes that may be ties.
+// ExactKnockout returns the probability that Knockout ends with a right arm in a
+// population of n independent entrants, and the least that Theorem 2.3 of Chen et al.
+// promises, which is 0 if it promises nothing. Both are NaN if seeding orders the
+// entrants, and for several votes that can be ties.
 //
-// A bracket of independent entrants is again independent in its two halves: with
-// x and y the laws of the types that come out of them, and P the chance of each
-// type to win a match of K votes against each other, type i comes out of both
-// with probability
+// The two halves of a bracket of independent entrants are independent. With x and y
+// the laws of the types that win them, and P the probability of each type to win a
+// match of K votes against each other type, type i wins the bracket with probability
 //
 //	x_i Σ_j P_ij y_j + y_i Σ_j P_ij x_j,
 //
-// which for halves of one size is the replicator equation x_i ← 2 x_i Σ_j P_ij x_j,
-// and for two types that of Theorem 2.4 with equality. An early end changes
-// nothing of it.
+// which for halves of equal size is the replicator equation x_i ← 2 x_i Σ_j P_ij x_j,
+// and for two types that of Theorem 2.4 with equality. An early end does not change
+// it.
 func ExactKnockout(p KnockoutParams, pop *duel.Population, n int) (success, promised float64) {
 	if p.Seeding != "random" || pop.Ties && p.Votes > 1 {
 		return math.NaN(), math.NaN()
@@ -59,10 +58,10 @@ func ExactKnockout(p KnockoutParams, pop *duel.Population, n int) (success, prom
 	return success, promise(pop, n, p.Votes)
 }
 
-// same says whether two laws are one and the same slice.
+// same reports whether two laws are the same slice.
 func same(x, y []float64) bool { return &x[0] == &y[0] }
 
-// meet is the law of the winner's type where the types of two entrants have the
+// meet returns the law of the winner's type where the types of two entrants have the
 // laws x and y.
 func meet(wins [][]float64, x, y []float64) []float64 {
 	z := make([]float64, len(x))
@@ -74,9 +73,9 @@ func meet(wins [][]float64, x, y []float64) []float64 {
 	return z
 }
 
-// majority is the chance to win a match of that many votes, each of them with
-// probability p; a level match is won by a coin. It sums the binomial law, whose
-// terms it builds up from the most likely one, so that none of them overflows.
+// majority returns the probability to win a match of that many votes, each won with
+// probability p; a coin decides a level match. It sums the binomial law, whose terms
+// are computed from the likeliest one outwards, so that none overflows.
 func majority(p float64, votes int) float64 {
 	switch {
 	case p <= 0:
@@ -110,12 +109,12 @@ func majority(p float64, votes int) float64 {
 	return won / total
 }
 
-// promise is 1 less the bound on the failure of Theorem 2.3,
+// promise returns 1 minus the bound on the failure of Theorem 2.3,
 //
 //	(1-q)^N + ⌈log₂N⌉·exp(-2K(p-½)²),
 //
-// where q is the share of right arms and p the least chance of one of them to
-// win a duel against a wrong one; 0 where it promises nothing.
+// where q is the share of right arms and p the least probability that one of them
+// wins a duel against a wrong one; 0 if the theorem promises nothing.
 func promise(pop *duel.Population, n, votes int) float64 {
 	var q float64
 	p := 1.0

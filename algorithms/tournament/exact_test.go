@@ -11,7 +11,7 @@ import (
 	"joust/sim/simtest"
 )
 
-// twoTypes is the population of right and wrong candidates with a judge that
+// twoTypes returns the population of right and wrong candidates with a judge that
 // prefers a right one with probability p.
 func twoTypes(share, p float64) *duel.Population {
 	return &duel.Population{
@@ -28,8 +28,8 @@ func closeTo(t *testing.T, what string, got, want, within float64) {
 	}
 }
 
-// The table of vote amplification, to its six digits, and that an even number of
-// votes is as good as one less.
+// TestMajority checks the table of vote amplification to its six digits, and that an
+// even number of votes is as good as one vote less.
 func TestMajority(t *testing.T) {
 	for _, row := range []struct {
 		p          float64
@@ -68,18 +68,18 @@ func TestKnockoutRecursion(t *testing.T) {
 		{.123, .642, []float64{.153635, .190564, .234371, .285333, .343245, .407267, .684150}},
 	} {
 		for i, r := range rounds {
-			got, _ := ExactKnockout(KnockoutParams{Votes: 1, Seeding: "random"}, twoTypes(row.share, row.p), 1<<r)
+			got, _ := ExactKnockout(KnockoutParams{VotesParams: VotesParams{Votes: 1}, SeedingParams: duel.SeedingParams{Seeding: "random"}}, twoTypes(row.share, row.p), 1<<r)
 			closeTo(t, "recursion", got, row.want[i], 5e-7)
 		}
 	}
 	// Byes in the published order.
 	for n, want := range map[int]float64{3: .432720, 5: .505238, 6: .530317, 7: .555093, 12: .629197} {
-		got, _ := ExactKnockout(KnockoutParams{Votes: 1, Seeding: "random"}, twoTypes(.3, .7), n)
+		got, _ := ExactKnockout(KnockoutParams{VotesParams: VotesParams{Votes: 1}, SeedingParams: duel.SeedingParams{Seeding: "random"}}, twoTypes(.3, .7), n)
 		closeTo(t, "byes at N = "+strconv.Itoa(n), got, want, 5e-7)
 	}
 }
 
-// The shares of three types under the replicator equation.
+// TestReplicator checks the shares of three types under the replicator equation.
 func TestReplicator(t *testing.T) {
 	c3 := &duel.Population{
 		Shares: []float64{.2, .2, .6}, Right: []bool{true, false, false},
@@ -100,7 +100,7 @@ func TestReplicator(t *testing.T) {
 		{"C4", c4, map[int]float64{1: .288, 2: .392141, 3: .496570, 4: .578758, 5: .622859, 6: .629543, 7: .610113, 8: .575629, 20: .105950}},
 	} {
 		for r, want := range row.want {
-			got, _ := ExactKnockout(KnockoutParams{Votes: 1, Seeding: "random"}, row.pop, 1<<r)
+			got, _ := ExactKnockout(KnockoutParams{VotesParams: VotesParams{Votes: 1}, SeedingParams: duel.SeedingParams{Seeding: "random"}}, row.pop, 1<<r)
 			closeTo(t, row.name+" after "+strconv.Itoa(r)+" rounds", got, want, 5e-7)
 		}
 	}
@@ -115,12 +115,12 @@ func TestReplicator(t *testing.T) {
 	}
 	for i, want := range []float64{.86700, .07897, .05403} {
 		labels.Right = []bool{i == 0, i == 1, i == 2}
-		got, _ := ExactKnockout(KnockoutParams{Votes: 1, Seeding: "random"}, labels, 64)
+		got, _ := ExactKnockout(KnockoutParams{VotesParams: VotesParams{Votes: 1}, SeedingParams: duel.SeedingParams{Seeding: "random"}}, labels, 64)
 		closeTo(t, "labels", got, want, 5e-6)
 	}
 	for i, want := range []float64{.87832, .00991, .11177} {
 		labels.Right = []bool{i == 0, i == 1, i == 2}
-		got, _ := ExactKnockout(KnockoutParams{Votes: 1, Seeding: "random"}, labels, 1024)
+		got, _ := ExactKnockout(KnockoutParams{VotesParams: VotesParams{Votes: 1}, SeedingParams: duel.SeedingParams{Seeding: "random"}}, labels, 1024)
 		closeTo(t, "labels after 10 rounds", got, want, 5e-6)
 	}
 }
@@ -137,7 +137,7 @@ func TestBounds(t *testing.T) {
 		{.1, .8, 64, 16, .337988, 1.767e-3, 5e-7},
 		{.3, .7, 16, 8, 1, .0725, 5e-5}, // 2.11, which is no promise
 	} {
-		success, promised := ExactKnockout(KnockoutParams{Votes: row.votes, Seeding: "random"}, twoTypes(row.share, row.p), row.n)
+		success, promised := ExactKnockout(KnockoutParams{VotesParams: VotesParams{Votes: row.votes}, SeedingParams: duel.SeedingParams{Seeding: "random"}}, twoTypes(row.share, row.p), row.n)
 		closeTo(t, "bound", 1-promised, row.bound, 5e-7)
 		closeTo(t, "exact", 1-success, row.exact, row.within)
 	}
@@ -145,7 +145,7 @@ func TestBounds(t *testing.T) {
 		for _, p := range []float64{.51, .7, .95, 1} {
 			for _, n := range []int{1, 2, 5, 16, 100, 1024} {
 				for _, votes := range []int{1, 4, 33, 200} {
-					success, promised := ExactKnockout(KnockoutParams{Votes: votes, Seeding: "random"}, twoTypes(share, p), n)
+					success, promised := ExactKnockout(KnockoutParams{VotesParams: VotesParams{Votes: votes}, SeedingParams: duel.SeedingParams{Seeding: "random"}}, twoTypes(share, p), n)
 					if success < promised-1e-12 {
 						t.Errorf("share %g, judge %g, N = %d, K = %d: succeeds with %g, promised %g", share, p, n, votes, success, promised)
 					}
@@ -153,15 +153,15 @@ func TestBounds(t *testing.T) {
 			}
 		}
 	}
-	if _, promised := ExactKnockout(KnockoutParams{Votes: 9, Seeding: "random"}, twoTypes(.5, .45), 64); promised != 0 {
+	if _, promised := ExactKnockout(KnockoutParams{VotesParams: VotesParams{Votes: 9}, SeedingParams: duel.SeedingParams{Seeding: "random"}}, twoTypes(.5, .45), 64); promised != 0 {
 		t.Errorf("a judge worse than a coin: promised %g", promised)
 	}
-	if success, _ := ExactKnockout(KnockoutParams{Votes: 9, Seeding: "votes"}, twoTypes(.5, .7), 64); !math.IsNaN(success) {
+	if success, _ := ExactKnockout(KnockoutParams{VotesParams: VotesParams{Votes: 9}, SeedingParams: duel.SeedingParams{Seeding: "votes"}}, twoTypes(.5, .7), 64); !math.IsNaN(success) {
 		t.Errorf("a seeded bracket: got %g, want none", success)
 	}
 }
 
-// fixedWorld duels by a matrix of arms.
+// fixedWorld is a world of arms with a matrix of outcomes.
 type fixedWorld struct {
 	wins  [][]float64
 	coins *rng.Source
@@ -182,7 +182,8 @@ func (w *fixedWorld) Duel(p pref.Pair) pref.Outcome {
 	return pref.SecondWins
 }
 
-// champions is how often each arm of the matrix wins in so many trials.
+// champions returns how often each arm of the matrix wins in the given number of
+// trials.
 func champions(t *testing.T, wins [][]float64, teams []int, trials int, label string, learner func(duel.Problem, *rng.Source) duel.Learner) []float64 {
 	t.Helper()
 	shares := make([]float64, len(wins))
@@ -202,12 +203,12 @@ func champions(t *testing.T, wins [][]float64, teams []int, trials int, label st
 
 func newKnockoutOf(votes int, early bool) func(duel.Problem, *rng.Source) duel.Learner {
 	return func(p duel.Problem, s *rng.Source) duel.Learner {
-		return NewKnockout(KnockoutParams{Votes: votes, Early: early, Seeding: "random"}, p, s)
+		return NewKnockout(KnockoutParams{VotesParams: VotesParams{Votes: votes}, EarlyParams: EarlyParams{Early: early}, SeedingParams: duel.SeedingParams{Seeding: "random"}}, p, s)
 	}
 }
 
-// The mean over random brackets of four arms, by dynamic programming; the share in
-// 40 000 trials is within 4 standard errors.
+// TestRandomBracket compares the law of a random bracket of four arms, computed
+// by dynamic programming, with the share in 40 000 trials, within 4 standard errors.
 func TestRandomBracket(t *testing.T) {
 	wins := [][]float64{{.5, .6, .7, .8}, {.4, .5, .65, .75}, {.3, .35, .5, .6}, {.2, .25, .4, .5}}
 	trials := simtest.Trials(40_000)
@@ -215,8 +216,8 @@ func TestRandomBracket(t *testing.T) {
 	for i, want := range []float64{.469000, .312583, .147250, .071167} {
 		closeTo(t, "arm "+strconv.Itoa(i), got[i], want, 4*math.Sqrt(want*(1-want)/float64(trials)))
 	}
-	// The brackets that make up the mean, and their shares by the recursion over
-	// opposite halves.
+	// The mean is over these brackets, whose laws follow from the recursion over opposite
+	// halves.
 	brackets := map[[4]int][]float64{
 		{0, 1, 2, 3}: {.444000, .276000, .192000, .088000},
 		{0, 2, 1, 3}: {.455000, .356250, .123750, .065000},
@@ -233,7 +234,7 @@ func TestRandomBracket(t *testing.T) {
 	}
 }
 
-// bracketLaw is the chance of each arm to win a bracket of these slots.
+// bracketLaw returns the probability of each arm to win a bracket with these slots.
 func bracketLaw(wins [][]float64, slots []int) []float64 {
 	law := make([]float64, len(wins))
 	if len(slots) == 1 {
@@ -244,8 +245,8 @@ func bracketLaw(wins [][]float64, slots []int) []float64 {
 	return meet(wins, x, y)
 }
 
-// One player that beats everyone: p^L, with three votes p₃^L, within 4 standard
-// errors.
+// TestOneStrongPlayer checks the law of one player that beats all others: p^L, or
+// p₃^L with three votes, within 4 standard errors.
 func TestOneStrongPlayer(t *testing.T) {
 	strong := func(n int, p float64) [][]float64 {
 		wins := make([][]float64, n)
@@ -278,8 +279,8 @@ func TestOneStrongPlayer(t *testing.T) {
 	}
 }
 
-// Matches that end early have the same winners as those that do not, duel by
-// duel, and fewer duels.
+// TestEarlyEndChangesNoWinner checks that matches that end early have the same winners as
+// matches that do not, duel by duel, with fewer duels.
 func TestEarlyEndChangesNoWinner(t *testing.T) {
 	for votes := 1; votes <= 9; votes++ {
 		for trial := range 200 {
@@ -319,14 +320,15 @@ func TestEarlyEndChangesNoWinner(t *testing.T) {
 	}
 }
 
-// The strongest seeds meet as late as they can, and have the byes.
-func TestDrawn(t *testing.T) {
+// TestBracketOfSeeds checks that the strongest seeds play each other as late as possible,
+// and have the byes.
+func TestBracketOfSeeds(t *testing.T) {
 	seeds := make([]pref.Arm, 5)
 	for i := range seeds {
 		seeds[i] = pref.Arm(10 * i)
 	}
 	want := []pref.Arm{0, duel.NoArm, 30, 40, 10, duel.NoArm, 20, duel.NoArm}
-	got := drawn(seeds)
+	got := bracket(seeds)
 	if len(got) != len(want) {
 		t.Fatalf("got %v, want %v", got, want)
 	}
@@ -337,14 +339,14 @@ func TestDrawn(t *testing.T) {
 	}
 }
 
-// The stronger seed is in the first slot as often as the weaker: of 4000 first
-// rounds of one match each, within 4 standard errors.
-func TestSeedsHaveNoSlotOfTheirOwn(t *testing.T) {
+// TestSeededSlots checks that the stronger seed is in the first slot as often as the
+// weaker: in 4000 first rounds of one match each, within 4 standard errors.
+func TestSeededSlots(t *testing.T) {
 	const trials = 4000
 	first := 0
 	problem := duel.Problem{Arms: 2, Horizon: 10, Scores: []float64{0.2, 0.9}}
 	for i := range trials {
-		l := NewKnockout(KnockoutParams{Votes: 1, Seeding: "scores"}, problem, rng.Stream(9, "slots", strconv.Itoa(i)))
+		l := NewKnockout(KnockoutParams{VotesParams: VotesParams{Votes: 1}, SeedingParams: duel.SeedingParams{Seeding: "scores"}}, problem, rng.Stream(9, "slots", strconv.Itoa(i)))
 		if p, _ := l.Next(); p.First == 1 {
 			first++
 		}

@@ -14,10 +14,10 @@ import (
 	"joust/sim/rng"
 )
 
-// What the tests of several formats share: candidates with answers and a judge,
-// a list of all formats in all variants, and what every one of them owes.
+// The tests of several formats share candidates with answers and a judge, a list of
+// all formats in all variants, and the properties of all of them.
 
-// contest is a pool of candidates whose duels are written down.
+// contest is a pool of candidates whose duels are logged.
 type contest struct {
 	teams  []int
 	right  []bool
@@ -41,8 +41,8 @@ func (c *contest) Duel(p pref.Pair) pref.Outcome {
 	return o
 }
 
-// play lets the learner play to its end, within so many duels, and returns what
-// it recommends.
+// play lets the learner play to its end, with at most the given number of duels, and
+// returns its recommendation.
 func (c *contest) play(l duel.Learner, within int) (pref.Arm, error) {
 	for range within + 1 {
 		if a := l.Recommend(); a < 0 || int(a) >= c.Arms() {
@@ -57,10 +57,10 @@ func (c *contest) play(l duel.Learner, within int) (pref.Arm, error) {
 		}
 		l.Observe(p, c.Duel(p))
 	}
-	return 0, fmt.Errorf("goes on after %d duels", within)
+	return 0, fmt.Errorf("does not stop after %d duels", within)
 }
 
-// labelled is a judge that calls right candidates right with probability tpr and
+// labelled returns a judge that calls right candidates right with probability tpr and
 // wrong ones wrong with probability tnr, independently.
 func labelled(right []bool, tpr, tnr float64, coins *rng.Source) func(first, second pref.Arm) pref.Outcome {
 	label := func(a pref.Arm) bool {
@@ -82,7 +82,7 @@ func labelled(right []bool, tpr, tnr float64, coins *rng.Source) func(first, sec
 	}
 }
 
-// ordered is a judge that always prefers the lower number.
+// ordered returns a judge that always prefers the lower number.
 func ordered(first, second pref.Arm) pref.Outcome {
 	if first < second {
 		return pref.FirstWins
@@ -90,7 +90,7 @@ func ordered(first, second pref.Arm) pref.Outcome {
 	return pref.SecondWins
 }
 
-// format is one variant of a format and what holds of it.
+// format is one variant of a format and its properties.
 type format struct {
 	name    string
 	new     func(duel.Problem, *rng.Source) duel.Learner
@@ -109,7 +109,7 @@ func someFormat[P param.Params, L duel.Learner](p P, newLearner func(P, duel.Pro
 	return f
 }
 
-// levels is ⌈log_base n⌉.
+// levels returns ⌈log_base n⌉.
 func levels(base, n int) (l int) {
 	for size := 1; size < n; size *= base {
 		l++
@@ -119,7 +119,7 @@ func levels(base, n int) (l int) {
 
 func upTo(n int) int { return n - 1 }
 
-// formats is every format of these files in every variant.
+// formats returns every format of the knockout and ladder files in every variant.
 func formats() (all []format) {
 	either := []bool{false, true}
 	halving := func(n int) int { return levels(2, n) }
@@ -143,15 +143,15 @@ func formats() (all []format) {
 			for _, votes := range []int{1, 2, 3} {
 				f := format{matches: upTo, duels: votes, rounds: halving}
 				all = append(all,
-					someFormat(KnockoutParams{votes, early, seeding}, NewKnockout, f),
-					someFormat(LevelKnockoutParams{"linear", votes, 0, 0.1, 0.1, early, seeding}, NewLevelKnockout, f))
+					someFormat(KnockoutParams{VotesParams: VotesParams{Votes: votes}, EarlyParams: EarlyParams{Early: early}, SeedingParams: duel.SeedingParams{Seeding: seeding}}, NewKnockout, f),
+					someFormat(LevelKnockoutParams{Schedule: "linear", First: votes, Step: 0, Delta: 0.1, Gap: 0.1, EarlyParams: EarlyParams{Early: early}, SeedingParams: duel.SeedingParams{Seeding: seeding}}, NewLevelKnockout, f))
 				for _, yes := range either {
 					opens := map[bool]string{false: "strongest", true: "weakest"}[early]
 					f.rounds = upTo
-					all = append(all, someFormat(LadderParams{votes, early, yes, seeding, opens}, NewLadder, f))
+					all = append(all, someFormat(LadderParams{VotesParams: VotesParams{Votes: votes}, EarlyParams: EarlyParams{Early: early}, Stay: yes, SeedingParams: duel.SeedingParams{Seeding: seeding}, Opens: opens}, NewLadder, f))
 					f.rounds = func(n int) int { return 2*levels(2, n) + 1 }
 					f.matches = func(n int) int { return 2*n - 1 }
-					all = append(all, someFormat(DoubleEliminationParams{votes, early, seeding, yes}, NewDoubleElimination, f))
+					all = append(all, someFormat(DoubleEliminationParams{VotesParams: VotesParams{Votes: votes}, EarlyParams: EarlyParams{Early: early}, SeedingParams: duel.SeedingParams{Seeding: seeding}, Reset: yes}, NewDoubleElimination, f))
 					f.matches = upTo
 				}
 				for _, rounds := range []int{0, 1, 5} {
@@ -159,15 +159,15 @@ func formats() (all []format) {
 						f := format{duels: votes, unsure: true} // among many right ones draws can hide that they are better
 						f.rounds = func(n int) int { return max(rounds, levels(2, n)) }
 						f.matches = func(n int) int { return f.rounds(n) * (n / 2) }
-						all = append(all, someFormat(SwissParams{rounds, pairing, votes, early, seeding}, NewSwiss, f))
+						all = append(all, someFormat(SwissParams{Rounds: rounds, Pairing: pairing, VotesParams: VotesParams{Votes: votes}, EarlyParams: EarlyParams{Early: early}, SeedingParams: duel.SeedingParams{Seeding: seeding}}, NewSwiss, f))
 					}
 				}
 				for _, group := range []int{2, 3, 8} {
 					f := format{matches: upTo, duels: votes, rounds: func(n int) int { return (group - 1) * levels(group, n) }}
-					all = append(all, someFormat(NaryKnockoutParams{group, "ladder", votes, early, seeding}, NewNaryKnockout, f))
+					all = append(all, someFormat(NaryKnockoutParams{Group: group, Within: "ladder", VotesParams: VotesParams{Votes: votes}, EarlyParams: EarlyParams{Early: early}, SeedingParams: duel.SeedingParams{Seeding: seeding}}, NewNaryKnockout, f))
 					f.rounds = func(n int) int { return circleRounds(group+1-group%2) * levels(group, n) }
-					f.matches = func(n int) int { return (n - 1) * group } // g/2 of them for each who goes out, and less
-					all = append(all, someFormat(NaryKnockoutParams{group, "round-robin", votes, early, seeding}, NewNaryKnockout, f))
+					f.matches = func(n int) int { return (n - 1) * group } // at most g/2 for each arm that is eliminated
+					all = append(all, someFormat(NaryKnockoutParams{Group: group, Within: "round-robin", VotesParams: VotesParams{Votes: votes}, EarlyParams: EarlyParams{Early: early}, SeedingParams: duel.SeedingParams{Seeding: seeding}}, NewNaryKnockout, f))
 				}
 			}
 		}
@@ -185,9 +185,9 @@ func formats() (all []format) {
 	return all
 }
 
-// Whatever the pool and the judge, every variant of every format ends, within
-// its number of matches and rounds, and nobody plays itself; the books agree with
-// what was seen; and if the judge never takes a wrong candidate for better than a
+// TestFormats checks every variant of every format with random pools and judges:
+// it ends within its numbers of matches and rounds, no arm plays itself, and its
+// expenses agree with the duels. If the judge never prefers a wrong candidate to a
 // right one, a right one is recommended if there is one.
 func TestFormats(t *testing.T) {
 	all := formats()
@@ -258,22 +258,22 @@ func TestFormats(t *testing.T) {
 	})
 }
 
-// An early end changes no answer: with a judge that says the same of a pair every
-// time, in whichever order, whoever is recommended has the answer that would have
-// won in the end, and no more duels were needed.
+// TestEarlyEndChangesNoAnswer checks that an early end does not change the answer: with
+// a judge whose outcome for a pair is always the same, in both orders, the
+// recommended arm has the answer that would have won at the end, after no more duels.
 func TestEarlyEndChangesNoAnswer(t *testing.T) {
 	either := func(early bool, votes int, seeding string) []format {
 		return []format{
-			someFormat(KnockoutParams{votes, early, seeding}, NewKnockout, format{}),
-			someFormat(LevelKnockoutParams{"linear", votes, 2, 0.1, 0.1, early, seeding}, NewLevelKnockout, format{}),
-			someFormat(LadderParams{votes, early, false, seeding, "weakest"}, NewLadder, format{}),
-			someFormat(LadderParams{votes, early, true, seeding, "strongest"}, NewLadder, format{}),
-			someFormat(DoubleEliminationParams{votes, early, seeding, true}, NewDoubleElimination, format{}),
-			someFormat(DoubleEliminationParams{votes, early, seeding, false}, NewDoubleElimination, format{}),
-			someFormat(SwissParams{0, "monrad", votes, early, seeding}, NewSwiss, format{}),
-			someFormat(SwissParams{6, "dutch", votes, early, seeding}, NewSwiss, format{}),
-			someFormat(NaryKnockoutParams{3, "ladder", votes, early, seeding}, NewNaryKnockout, format{}),
-			someFormat(NaryKnockoutParams{4, "round-robin", votes, early, seeding}, NewNaryKnockout, format{}),
+			someFormat(KnockoutParams{VotesParams: VotesParams{Votes: votes}, EarlyParams: EarlyParams{Early: early}, SeedingParams: duel.SeedingParams{Seeding: seeding}}, NewKnockout, format{}),
+			someFormat(LevelKnockoutParams{Schedule: "linear", First: votes, Step: 2, Delta: 0.1, Gap: 0.1, EarlyParams: EarlyParams{Early: early}, SeedingParams: duel.SeedingParams{Seeding: seeding}}, NewLevelKnockout, format{}),
+			someFormat(LadderParams{VotesParams: VotesParams{Votes: votes}, EarlyParams: EarlyParams{Early: early}, Stay: false, SeedingParams: duel.SeedingParams{Seeding: seeding}, Opens: "weakest"}, NewLadder, format{}),
+			someFormat(LadderParams{VotesParams: VotesParams{Votes: votes}, EarlyParams: EarlyParams{Early: early}, Stay: true, SeedingParams: duel.SeedingParams{Seeding: seeding}, Opens: "strongest"}, NewLadder, format{}),
+			someFormat(DoubleEliminationParams{VotesParams: VotesParams{Votes: votes}, EarlyParams: EarlyParams{Early: early}, SeedingParams: duel.SeedingParams{Seeding: seeding}, Reset: true}, NewDoubleElimination, format{}),
+			someFormat(DoubleEliminationParams{VotesParams: VotesParams{Votes: votes}, EarlyParams: EarlyParams{Early: early}, SeedingParams: duel.SeedingParams{Seeding: seeding}, Reset: false}, NewDoubleElimination, format{}),
+			someFormat(SwissParams{Rounds: 0, Pairing: "monrad", VotesParams: VotesParams{Votes: votes}, EarlyParams: EarlyParams{Early: early}, SeedingParams: duel.SeedingParams{Seeding: seeding}}, NewSwiss, format{}),
+			someFormat(SwissParams{Rounds: 6, Pairing: "dutch", VotesParams: VotesParams{Votes: votes}, EarlyParams: EarlyParams{Early: early}, SeedingParams: duel.SeedingParams{Seeding: seeding}}, NewSwiss, format{}),
+			someFormat(NaryKnockoutParams{Group: 3, Within: "ladder", VotesParams: VotesParams{Votes: votes}, EarlyParams: EarlyParams{Early: early}, SeedingParams: duel.SeedingParams{Seeding: seeding}}, NewNaryKnockout, format{}),
+			someFormat(NaryKnockoutParams{Group: 4, Within: "round-robin", VotesParams: VotesParams{Votes: votes}, EarlyParams: EarlyParams{Early: early}, SeedingParams: duel.SeedingParams{Seeding: seeding}}, NewNaryKnockout, format{}),
 		}
 	}
 	rapid.Check(t, func(t *rapid.T) {
@@ -316,8 +316,8 @@ func TestEarlyEndChangesNoAnswer(t *testing.T) {
 	})
 }
 
-// strongOne is the matrix of n players of whom the first beats all others with
-// probability p, and these are equals.
+// strongOne returns the matrix of n players of which the first beats all others with
+// probability p, and the others are equal.
 func strongOne(n int, p float64) [][]float64 {
 	wins := make([][]float64, n)
 	for i := range wins {
@@ -336,14 +336,14 @@ func strongOne(n int, p float64) [][]float64 {
 	return wins
 }
 
-// strongShare is how often the strong one of n wins in 10 000 tournaments: 4
-// standard errors are at most .02.
+// strongShare returns how often the strong one of n players wins in 10 000
+// tournaments; 4 standard errors are at most .02.
 func strongShare(t *testing.T, n int, p float64, learner func(duel.Problem, *rng.Source) duel.Learner) float64 {
 	t.Helper()
 	return champions(t, strongOne(n, p), nil, 10_000, t.Name(), learner)[0]
 }
 
-// lawOfBracket is that each of four arms wins a random bracket as often as it
+// lawOfBracket checks that each of four arms wins a random bracket as often as it
 // should, within 4 standard errors of 20 000 trials.
 func lawOfBracket(t *testing.T, learner func(duel.Problem, *rng.Source) duel.Learner) {
 	t.Helper()

@@ -14,8 +14,8 @@ import (
 
 // SequentialHalvingParams are the parameters of SequentialHalving.
 type SequentialHalvingParams struct {
-	BudgetPerArm int    `yaml:"budget-per-arm" doc:"duels to spend B as a multiple of the number of arms N, 0 to 1000000; 0 for ⌈log₂N⌉, which gives one duel an arm in the first round. At least one duel for each survivor of each round is spent in any case"`
-	Opponents    string `yaml:"opponents" options:"survivors|all" doc:"whom survivors duel: random others of the survivors, which tells the best apart better, or of all arms, for which there is a guarantee, as a mean then estimates the arm's Borda score"`
+	BudgetPerArm int    `yaml:"budget-per-arm" doc:"duels to spend B as a multiple of the number of arms N, 0 to 1000000; 0 for ⌈log₂N⌉, which gives one duel an arm in the first round. Each survivor of each round has at least one duel in any case"`
+	Opponents    string `yaml:"opponents" options:"survivors|all" doc:"opponents of the survivors: random other survivors, which separates the best arms better, or random arms of all, for which there is a guarantee, because a mean then estimates the arm's Borda score"`
 }
 
 // Validate implements param.Params.
@@ -29,10 +29,10 @@ var SequentialHalvingEntry = duel.LearnerSpec[SequentialHalvingParams, *Sequenti
 		Name: "sequential-halving",
 		Card: sim.Card{
 			Title:     "Sequential halving",
-			About:     "Spends a fixed number of duels in ⌈log₂N⌉ rounds of as many duels each; after each the worse half of the candidates goes, so that the duels per candidate double from round to round. Each candidate duels random opponents, which turns it into an arm of a bandit whose reward is its Borda score.",
-			Feedback:  "Ternary: a win is a point, a tie half of one. It knows of answers: two candidates with the same one share the point without a duel, and it stops once all survivors have the same.",
-			Guarantee: "That of Karnin et al. for rewards that are Borda scores, with all arms for opponents and means of one round's duels alone: with B duels fails to find the Borda winner with probability at most 3·log₂N·exp(-B/(8·H₂·log₂N)), H₂ the greatest i/Δᵢ² over the gaps of the Borda scores in increasing order. Here means are over all rounds, which wastes no duel; that is not proved.",
-			Cost:      "At most B duels, or one for each survivor of each round if that is more, in ⌈log₂N⌉ rounds; O(N) memory. Does not leap, for each duel is of another pair.",
+			About:     "Spends a fixed number of duels in ⌈log₂N⌉ rounds of equally many duels. After each round the worse half of the candidates is eliminated, so that the duels per candidate double from round to round. Each candidate duels random opponents, which makes it an arm of a bandit whose reward is its Borda score.",
+			Feedback:  "Ternary: a win is a point, a tie half a point. It uses answers: two candidates with the same answer share the point without a duel, and it stops once all survivors have the same answer.",
+			Guarantee: "That of Karnin et al. for rewards that are Borda scores, with opponents=all and means of the duels of one round only: with B duels it fails to find the Borda winner with probability at most 3·log₂N·exp(-B/(8·H₂·log₂N)), where H₂ is the greatest i/Δᵢ² over the gaps of the Borda scores in increasing order. Here means are over all rounds, which wastes no duel; for this nothing is proved.",
+			Cost:      "At most B duels, or one for each survivor of each round if that is more, in ⌈log₂N⌉ rounds; O(N) memory. Does not leap, because each duel is of another pair.",
 			Source: cite.Citation{
 				Authors: "Karnin, Z., Koren, T. and Somekh, O.", Year: 2013,
 				Title: "Almost Optimal Exploration in Multi-Armed Bandits",
@@ -43,23 +43,31 @@ var SequentialHalvingEntry = duel.LearnerSpec[SequentialHalvingParams, *Sequenti
 		Defaults: SequentialHalvingParams{Opponents: "survivors"},
 	},
 	New: NewSequentialHalving,
+	Seeks: func(p SequentialHalvingParams) pref.Notion {
+		if p.Opponents == "all" {
+			return pref.BordaNotion
+		}
+		return "" // scores among the survivors change from round to round
+	},
 }
 
-// SequentialHalving is Sequential Halving (Karnin, Koren and Somekh, ICML 2013)
-// on the bandit in which an arm's reward is the outcome of a duel with a random
-// opponent, its mean the arm's Borda score; or, where opponents are survivors
-// too, its Borda score among them, which comes closer to who beats whom.
+// SequentialHalving is Sequential Halving (Karnin, Koren and Somekh, ICML 2013) on
+// the bandit in which an arm's reward is the outcome of a duel with a random
+// opponent. The mean reward is the arm's Borda score, or, with opponents=survivors,
+// its Borda score among the survivors, which is closer to the pairwise preferences
+// among them.
 //
-// With B duels and L = ⌈log₂N⌉ rounds, each of the survivors S of a round has
-// max(1, ⌊B/(|S|·L)⌋) duels, slots by lot, of which only its own score counts.
-// The ⌈|S|/2⌉ of greatest mean score so far survive, ties by lot. No duel of a
-// round waits for another. It spends no more than the horizon if it can.
+// With B duels and L = ⌈log₂N⌉ rounds, each of the survivors S of a round has max(1,
+// ⌊B/(|S|·L)⌋) duels with the slots in random order, and only its own score counts.
+// The ⌈|S|/2⌉ arms with the greatest mean score so far survive; at equal scores lots
+// decide. All duels of a round can be run in parallel. It spends no more than the
+// horizon, unless the one duel of each survivor needs more.
 type SequentialHalving struct{ *duel.Sequential }
 
-// NewSequentialHalving is a learner for the problem; its stream draws opponents,
-// slots and who is first among equals.
+// NewSequentialHalving returns a learner for the problem. Its stream draws opponents,
+// slots and the lots of arms with equal scores.
 func NewSequentialHalving(p SequentialHalvingParams, problem duel.Problem, stream *rng.Source) *SequentialHalving {
-	all := duel.Entrants(&problem, "random", stream, nil)
+	all := duel.ShuffledArms(problem.Arms, stream)
 	pool := slices.Clone(all)
 	place := lotsOf(all)
 	scores := newScoreboard(&problem, stream)
@@ -68,7 +76,7 @@ func NewSequentialHalving(p SequentialHalvingParams, problem duel.Problem, strea
 	if budget == 0 {
 		budget = rounds
 	}
-	budget = min(budget*problem.Arms, problem.Horizon)
+	budget = affordable(budget, &problem)
 	r := referee{problem: &problem, stream: stream}
 	return &SequentialHalving{duel.NewSequential(problem, func(a *duel.Arena) pref.Arm {
 		r.Arena = a
@@ -92,15 +100,4 @@ func NewSequentialHalving(p SequentialHalvingParams, problem duel.Problem, strea
 		}
 		return scores.leader
 	})}
-}
-
-// order compares for a list from the best arm to the worst.
-func (s *scoreboard) order(i, j pref.Arm) int {
-	switch {
-	case i == j:
-		return 0
-	case s.above(i, j):
-		return -1
-	}
-	return 1
 }

@@ -18,8 +18,9 @@ func newHalvingOf(perArm int, opponents string) func(duel.Problem, *rng.Source) 
 	}
 }
 
-// The numbers of duels and rounds by hand: ⌈log₂N⌉ rounds with ⌈|S|/2⌉ survivors
-// each and ⌊B/(|S|L)⌋ duels for each, one at least, B cut to the horizon.
+// TestHalvingPlan checks the numbers of duels and rounds by hand: ⌈log₂N⌉ rounds
+// with ⌈|S|/2⌉ survivors each and ⌊B/(|S|L)⌋ duels for each, at least one, where B is
+// at most the horizon.
 func TestHalvingPlan(t *testing.T) {
 	for _, row := range []struct {
 		k, perArm, horizon int
@@ -52,7 +53,7 @@ func TestHalvingPlan(t *testing.T) {
 	}
 }
 
-// halvingWorld is a matrix in which arm 0 wins with probability p and all others
+// halvingWorld returns a matrix in which arm 0 wins with probability p and all others
 // are even.
 func halvingWorld(k int, p float64) [][]float64 {
 	wins := make([][]float64, k)
@@ -65,9 +66,9 @@ func halvingWorld(k int, p float64) [][]float64 {
 	return wins
 }
 
-// The bound of Karnin et al. where it says something: the failures of 200 trials
-// exceed 200 times the bound by less than 4 standard errors. It is far from tight: no
-// trial fails.
+// TestHalvingBound checks the bound of Karnin et al. where it is below 1: the
+// failures of 200 trials exceed 200 times the bound by less than 4 standard errors.
+// The bound is not tight: no trial fails.
 func TestHalvingBound(t *testing.T) {
 	simtest.Slow(t)
 	const trials = 200
@@ -90,9 +91,10 @@ func TestHalvingBound(t *testing.T) {
 	}
 }
 
-// With enough duels it finds the arm of the greatest Borda score, even where
-// another beats everyone. Against survivors alone, the Condorcet winner that
-// reaches the last round wins there, if earlier rounds do not outweigh it.
+// TestHalvingFindsTheBordaWinner checks that with enough duels it finds the arm of the
+// greatest Borda score, even if another arm beats all others. Against survivors only,
+// the Condorcet winner that reaches the last round wins there, unless earlier rounds
+// weigh more.
 func TestHalvingFindsTheBordaWinner(t *testing.T) {
 	// Scores of 0 and 1: .60 and (.4 + 2·.95)/3 = .767.
 	wins := [][]float64{{.5, .6, .6, .6}, {.4, .5, .95, .95}, {.4, .05, .5, .5}, {.4, .05, .5, .5}}
@@ -106,8 +108,8 @@ func TestHalvingFindsTheBordaWinner(t *testing.T) {
 	}
 }
 
-// Of a total order without noise the best wins all its duels and is never halved
-// away.
+// TestHalvingKeepsTheBest checks that in a total order without noise the best arm
+// wins all its duels and is never eliminated.
 func TestHalvingKeepsTheBest(t *testing.T) {
 	for trial := range 100 {
 		w := &leagueWorld{k: 8, judge: func(first, second pref.Arm) pref.Outcome {

@@ -5,22 +5,18 @@ import (
 
 	"joust/sim"
 	"joust/sim/duel"
-	"joust/sim/param"
 	"joust/sim/pref"
 	"joust/sim/rng"
 )
 
 // LadderParams are the parameters of Ladder.
 type LadderParams struct {
-	Votes   int    `yaml:"votes" axis:"votes per match K" doc:"duels per match K, 1 to 1000000: half of them in each order of the slots"`
-	Early   bool   `yaml:"early" doc:"end a match once it is decided, and the ladder once all that are left have the same answer"`
-	Stay    bool   `yaml:"stay" doc:"the champion stays when a match is level; if no, a coin decides"`
-	Seeding string `yaml:"seeding" options:"random|votes|scores" doc:"in which order they come: at random, by how many candidates share an answer, or by score"`
-	Opens   string `yaml:"opens" options:"strongest|weakest" doc:"who is the first champion of a seeded ladder: the strongest, who must then beat all others, or the weakest, so that the strongest comes last and has one match to win"`
+	VotesParams
+	EarlyParams
+	Stay bool `yaml:"stay" doc:"keep the champion when a match is level; otherwise a coin decides"`
+	duel.SeedingParams
+	Opens string `yaml:"opens" options:"strongest|weakest" doc:"first champion of a seeded ladder: the strongest arm, which must then beat all others, or the weakest, so that the strongest plays last and needs to win one match"`
 }
-
-// Validate implements param.Params.
-func (p LadderParams) Validate() error { return param.Count("votes", p.Votes, 1, maxVotes) }
 
 // LadderEntry declares ladder for the catalogue.
 var LadderEntry = duel.LearnerSpec[LadderParams, *Ladder]{
@@ -28,37 +24,36 @@ var LadderEntry = duel.LearnerSpec[LadderParams, *Ladder]{
 		Name: "ladder",
 		Card: sim.Card{
 			Title:     "Ladder",
-			About:     "King of the hill: a champion meets the others one after another and is replaced by whoever beats it. It costs what a knockout does, cannot be run side by side, and is worse: only a late mistake of the judge matters, and there it has no second chance.",
-			Feedback:  "Ternary: a tie is half a vote for each; of a match that is level the champion or a coin is the winner. It knows of answers: candidates with the same one meet without a duel.",
+			About:     "King of the hill: a champion plays the others one after another, in the order of seeding, and is replaced by the first that beats it. It costs as much as a knockout, cannot be run in parallel, and is less accurate: an error late in the ladder cannot be corrected.",
+			Feedback:  "Ternary: a tie is half a vote for each; the champion or a coin wins a level match. It uses answers: of two candidates with the same answer a coin chooses one without a duel.",
 			Guarantee: "None that grows with N. If right candidates beat wrong ones with probability p in independent duels, the odds of a right champion tend to those of a right candidate times p/(1-p), and no further.",
 			Cost:      "At most K·(N-1) duels in N-1 rounds; O(N) memory. Leaps from vote to vote of a match.",
 		},
-		Defaults: LadderParams{Votes: 1, Early: true, Seeding: "random", Opens: "strongest"},
+		Defaults: LadderParams{VotesParams: VotesParams{Votes: 1}, EarlyParams: EarlyParams{Early: true}, SeedingParams: duel.SeedingParams{Seeding: "random"}, Opens: "strongest"},
 	},
 	New: NewLadder,
 }
 
-// Ladder is king of the hill: the champion meets the next, N-1 times.
+// Ladder is king of the hill: the champion plays the next arm, N-1 times.
 //
-// The place in the order is all: one who wins each match with probability p is
-// the last champion with probability p to the power of the matches that it has
-// to play, N-1 for who opens and 1 for who comes last. A seeded ladder therefore
-// opens with the strongest where a good recommendation is wanted at any time, and
-// with the weakest where only the end counts.
+// The position in the order matters most. An arm that wins each match with
+// probability p is the last champion with probability p to the power of the number of
+// its matches, which is N-1 for the first arm and 1 for the last. So a seeded ladder
+// should open with the strongest arm if a good recommendation is wanted at any time,
+// and with the weakest if only the end counts.
 type Ladder struct{ *duel.Sequential }
 
-// NewLadder is a learner for the problem; its stream draws the order of the arms
-// and of the slots, and tosses a coin for a match that is level.
+// NewLadder returns a learner for the problem. Its stream draws the order of the arms
+// and of the slots, and tosses a coin for a level match.
 func NewLadder(p LadderParams, problem duel.Problem, stream *rng.Source) *Ladder {
-	var spent duel.Expenses
-	queue := duel.Entrants(&problem, p.Seeding, stream, &spent)
+	queue, scored := p.Entrants(&problem, stream)
 	if p.Opens == "weakest" {
 		slices.Reverse(queue)
 	}
 	r := referee{problem: &problem, stream: stream, early: p.Early}
 	return &Ladder{duel.NewSequential(problem, func(a *duel.Arena) pref.Arm {
 		r.Arena = a
-		a.Expenses.Scored = spent.Scored
+		a.Expenses.Scored = scored
 		champion := queue[0]
 		a.Recommend(champion)
 		for i, challenger := range queue[1:] {
@@ -76,7 +71,8 @@ func NewLadder(p LadderParams, problem duel.Problem, stream *rng.Source) *Ladder
 	})}
 }
 
-// ladderMatch is the champion after a match with the slots in random order.
+// ladderMatch plays a match with the slots in random order and returns the champion
+// after it.
 func ladderMatch(r *referee, champion, challenger pref.Arm, p LadderParams) pref.Arm {
 	first, second := champion, challenger
 	if r.stream.Coin() {

@@ -16,11 +16,11 @@ func newLadderOf(p LadderParams) func(duel.Problem, *rng.Source) duel.Learner {
 	return func(problem duel.Problem, s *rng.Source) duel.Learner { return NewLadder(p, problem, s) }
 }
 
-var plainLadder = LadderParams{Votes: 1, Early: true, Seeding: "random", Opens: "strongest"}
+var plainLadder = LadderParams{VotesParams: VotesParams{Votes: 1}, EarlyParams: EarlyParams{Early: true}, SeedingParams: duel.SeedingParams{Seeding: "random"}, Opens: "strongest"}
 
-// One strong player at a random place: the first two have all N-1 matches to win,
-// each later one a match fewer, (p^(N-1) + p(1-p^(N-1))/(1-p))/N; at equal cost a
-// knockout gives p^L.
+// TestLadderStrongPlayer checks the law of one strong player at a random place: the
+// first two must win N-1 matches, each later one a match fewer, (p^(N-1) +
+// p(1-p^(N-1))/(1-p))/N. At the same cost a knockout has p^L.
 func TestLadderStrongPlayer(t *testing.T) {
 	simtest.Slow(t)
 	for _, row := range []struct {
@@ -34,8 +34,9 @@ func TestLadderStrongPlayer(t *testing.T) {
 	}
 }
 
-// With right and wrong candidates the odds of the champion grow by p/(1-p) once,
-// however many there are; 4 standard errors of 5000 trials are .028.
+// TestLadderLimit checks that with right and wrong candidates the odds of the
+// champion grow by the factor p/(1-p) once, however many there are; 4 standard errors
+// of 5000 trials are .028.
 func TestLadderLimit(t *testing.T) {
 	simtest.Slow(t)
 	for _, row := range []struct{ share, p, want float64 }{{.42, .704, .632660}, {.1, .6, .142857}} {
@@ -65,14 +66,14 @@ func TestLadderLimit(t *testing.T) {
 	}
 }
 
-// Who opens a seeded ladder, who comes next, and that a champion stays where all
-// matches are level.
+// TestLadderOrder checks which arm opens a seeded ladder and which come next, and
+// that a champion stays if all matches are level.
 func TestLadderOrder(t *testing.T) {
 	const n = 6
 	scores := []float64{.3, .1, .6, .5, .2, .4}
 	for opens, want := range map[string][]pref.Arm{"strongest": {2, 3, 5, 0, 4, 1}, "weakest": {1, 4, 0, 5, 3, 2}} {
 		c := &contest{right: make([]bool, n), scores: scores, judge: func(_, _ pref.Arm) pref.Outcome { return pref.Tie }}
-		l := NewLadder(LadderParams{Votes: 1, Stay: true, Seeding: "scores", Opens: opens}, duel.NewProblem(c, 100), rng.Stream(1, t.Name()))
+		l := NewLadder(LadderParams{VotesParams: VotesParams{Votes: 1}, Stay: true, SeedingParams: duel.SeedingParams{Seeding: "scores"}, Opens: opens}, duel.NewProblem(c, 100), rng.Stream(1, t.Name()))
 		arm, err := c.play(l, n-1)
 		if err != nil || arm != want[0] {
 			t.Errorf("opened by the %s: the champion is %d, %v", opens, arm, err)

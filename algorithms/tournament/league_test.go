@@ -12,14 +12,13 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 
 	"joust/sim/duel"
-	"joust/sim/param"
 	"joust/sim/pref"
 	"joust/sim/rng"
 	"joust/sim/simtest"
 )
 
-// What the tests of leagues, halving and ratings share: a world that keeps a log
-// of its duels, with the round in which each was.
+// The tests of leagues, halving and ratings share a world that logs its duels, with
+// the round of each.
 
 type leagueDuel struct {
 	pref.Pair
@@ -36,19 +35,19 @@ type leagueWorld struct {
 	log   []leagueDuel
 }
 
-// leaguePlay lets the learner duel until it stops and returns what it recommends
-// and has spent.
+// leaguePlay lets the learner duel until it stops and returns its recommendation and
+// its expenses.
 func leaguePlay(t testing.TB, l duel.Learner, w *leagueWorld, within int) (pref.Arm, duel.Expenses) {
 	t.Helper()
 	defer l.(duel.Closer).Close()
 	w.log = w.log[:0]
-	books := l.(duel.Accountant)
+	account := l.(duel.Accountant)
 	for range within {
 		p, more := l.Next()
 		if !more {
 			break
 		}
-		d := leagueDuel{Pair: p, outcome: w.judge(p.First, p.Second), round: books.Expenses().Rounds}
+		d := leagueDuel{Pair: p, outcome: w.judge(p.First, p.Second), round: account.Expenses().Rounds}
 		if w.grade != nil {
 			d.grades = w.grade(d.outcome)
 			l.(duel.Graded).ObserveGraded(p, d.outcome, d.grades)
@@ -58,16 +57,17 @@ func leaguePlay(t testing.TB, l duel.Learner, w *leagueWorld, within int) (pref.
 		w.log = append(w.log, d)
 	}
 	if p, more := l.Next(); more {
-		t.Fatalf("after %d duels it goes on with %v", within, p)
+		t.Fatalf("after %d duels it does not stop but proposes %v", within, p)
 	}
-	return l.Recommend(), books.Expenses()
+	return l.Recommend(), account.Expenses()
 }
 
 func (w *leagueWorld) problem(horizon int) duel.Problem {
 	return duel.Problem{Arms: w.k, Horizon: horizon, Teams: w.teams}
 }
 
-// leagueCoins judges at random, one duel in five without a winner.
+// leagueCoins returns a judge that decides at random, with one duel in five without a
+// winner.
 func leagueCoins(coins *rng.Source) func(first, second pref.Arm) pref.Outcome {
 	return func(_, _ pref.Arm) pref.Outcome {
 		return [...]pref.Outcome{
@@ -77,7 +77,7 @@ func leagueCoins(coins *rng.Source) func(first, second pref.Arm) pref.Outcome {
 	}
 }
 
-// leagueHalves is what the arm in the first slot wins, in half points.
+// leagueHalves returns the half points of the arm in the first slot.
 func leagueHalves(o pref.Outcome) int {
 	switch o {
 	case pref.FirstWins:
@@ -96,146 +96,8 @@ func leagueStream(t testing.TB, labels ...any) *rng.Source {
 	return rng.Stream(11, words...)
 }
 
-// leagueFormat is one of the formats in one variant.
-type leagueFormat struct {
-	name  string
-	make  func(duel.Problem, *rng.Source) duel.Learner
-	most  func(n int) int // duels
-	rated bool            // an arm duels once a round at most, and none of its team
-}
-
-func leagueFormats() []leagueFormat {
-	var all []leagueFormat
-	for _, draw := range []string{"random", "ring"} {
-		for _, answers := range []bool{false, true} {
-			p := LeagueParams{Opponents: 3, Draw: draw, Votes: 2, Answers: answers}
-			all = append(all, leagueVariant(p, NewLeague, func(n int) int { return 6 * n }, false))
-		}
-	}
-	for _, final := range []string{"rate", "ucb"} {
-		for _, matches := range []int{0, 5, 40} {
-			p := LUCBLeagueParams{Opponents: 2, Votes: 1, Rounds: 9, Matches: matches, Final: final}
-			all = append(all, leagueVariant(p, NewLUCBLeague, func(n int) int { return 9 * max(2*n, matches) }, false))
-		}
-	}
-	for _, opponents := range []string{"all", "survivors"} {
-		p := SequentialHalvingParams{BudgetPerArm: 7, Opponents: opponents}
-		all = append(all, leagueVariant(p, NewSequentialHalving, func(n int) int { return 7 * n }, false))
-	}
-	for _, pairing := range []string{"near", "random"} {
-		p := V1InferParams{Budget: 3, DMin: 2, H: 4, Tau: 0.1, Pairing: pairing}
-		all = append(all, leagueVariant(p, NewV1Infer, func(n int) int { return 3 * n }, true))
-	}
-	for _, pairing := range []string{"closest", "random"} {
-		for _, decay := range []bool{false, true} {
-			p := EloParams{Duels: 3, K: 32, Decay: decay, Pairing: pairing}
-			all = append(all, leagueVariant(p, NewElo, func(n int) int { return 3 * n }, true))
-		}
-	}
-	for _, batch := range []int{0, 1, 3} {
-		p := BradleyTerryParams{Duels: 3, Batch: batch, Variance: 1}
-		all = append(all, leagueVariant(p, NewBradleyTerry, func(n int) int { return 3 * n }, true))
-	}
-	return all
-}
-
-func leagueVariant[P param.Params, L duel.Learner](p P, newLearner func(P, duel.Problem, *rng.Source) L, most func(int) int, rated bool) leagueFormat {
-	return leagueFormat{
-		name: fmt.Sprintf("%T%+v", p, p), most: most, rated: rated,
-		make: func(problem duel.Problem, s *rng.Source) duel.Learner { return newLearner(p, problem, s) },
-	}
-}
-
-// Whatever the answers and the judge: every format ends, spends no more than it
-// is to, lets no two arms of a team duel, does nothing if there is but one
-// answer, and in those that rate no arm duels twice a round, so that the plan
-// is spent to the last duel.
-func TestLeagueFormatsEnd(t *testing.T) {
-	for _, f := range leagueFormats() {
-		for _, n := range []int{2, 3, 4, 5, 8, 13} {
-			lonely := make([]int, n) // one against all others
-			lonely[n/2] = 1
-			two := make([]int, n)
-			own := make([]int, n)
-			for i := range n {
-				two[i], own[i] = 7*(i%2), -i
-			}
-			for teams, team := range [][]int{nil, make([]int, n), lonely, two, own} {
-				for judge := range 4 {
-					w := &leagueWorld{k: n, teams: team, judge: leagueCoins(leagueStream(t, f.name, n, teams))}
-					if always := pref.Outcome(judge); judge > 0 { // second, tie, both bad
-						w.judge = func(_, _ pref.Arm) pref.Outcome { return always }
-					}
-					problem := w.problem(1_000_000)
-					arm, spent := leaguePlay(t, f.make(problem, leagueStream(t, f.name, n, teams, judge)), w, 1_000_000)
-					name := fmt.Sprintf("%s, %d arms, teams %v, judge %d", f.name, n, team, judge)
-					one := teams == 1
-					if duels := len(w.log); duels > f.most(n) || one != (duels == 0) || one != (spent.Rounds == 0) || f.rated && !one && duels != f.most(n) {
-						t.Fatalf("%s: %d duels of %d in %d rounds", name, duels, f.most(n), spent.Rounds)
-					}
-					if arm < 0 || int(arm) >= n || spent.Generated != n || spent.Scored != 0 || f.rated && spent.Free != 0 {
-						t.Fatalf("%s: recommends %d, having spent %+v", name, arm, spent)
-					}
-					last := make([]int, n)
-					for _, d := range w.log {
-						if problem.SameTeam(d.First, d.Second) {
-							t.Fatalf("%s: %v duel, who have the same answer", name, d.Pair)
-						}
-						if f.rated && (last[d.First] == d.round || last[d.Second] == d.round) {
-							t.Fatalf("%s: %v duel in round %d, in which one of them has", name, d.Pair, d.round)
-						}
-						last[d.First], last[d.Second] = d.round, d.round
-					}
-				}
-			}
-		}
-	}
-}
-
-// A plan that the horizon does not allow is cut to it, where it is a number of
-// duels.
-func TestLeagueFormatsKnowTheHorizon(t *testing.T) {
-	for _, f := range leagueFormats() {
-		if !f.rated {
-			continue
-		}
-		w := &leagueWorld{k: 6, judge: leagueCoins(leagueStream(t, f.name))}
-		if leaguePlay(t, f.make(w.problem(7), leagueStream(t)), w, 7); len(w.log) != 7 {
-			t.Errorf("%s: %d duels of 7", f.name, len(w.log))
-		}
-	}
-}
-
-// Where all arms are equal each is recommended as often: within 4 standard errors
-// of a share of 1/5 in 700 trials, .06. Where two answers of the five are the
-// same, their arms are alike.
-func TestLeagueFormatsFavourNobody(t *testing.T) {
-	simtest.Slow(t)
-	const trials = 700
-	within := 4 * math.Sqrt(0.2*0.8/trials)
-	for _, f := range leagueFormats() {
-		for _, teams := range [][]int{nil, {3, 1, 2, 3, 4}} {
-			judge := leagueCoins(leagueStream(t, f.name))
-			w := &leagueWorld{k: 5, teams: teams, judge: judge}
-			var share [5]float64
-			for i := range trials {
-				arm, _ := leaguePlay(t, f.make(w.problem(1000), leagueStream(t, f.name, teams != nil, i)), w, 1000)
-				share[arm] += 1.0 / trials
-			}
-			if teams == nil {
-				for i, s := range share {
-					closeTo(t, fmt.Sprintf("%s: arm %d", f.name, i), s, 0.2, within)
-				}
-				continue
-			}
-			closeTo(t, f.name+": one team", share[0], share[3], 2*within)
-			closeTo(t, f.name+": single arms", share[1], share[2], 2*within)
-			closeTo(t, f.name+": single arms", share[1], share[4], 2*within)
-		}
-	}
-}
-
-// The leader that is kept step by step is that of a plain comparison of fractions.
+// TestScoreboard compares the leader that is updated step by step with a plain
+// comparison of fractions.
 func TestScoreboard(t *testing.T) {
 	for trial := range 200 {
 		coins := leagueStream(t, trial)
@@ -266,10 +128,10 @@ func TestScoreboard(t *testing.T) {
 	}
 }
 
-// A ring whose order is known, replayed: every arm meets the next M, who are not
-// more than there are, the score counts for both, a meeting of a team is half of
-// it for each without a duel, and the greatest mean wins; or the answer of the
-// greatest sum of means, and the best of it.
+// TestLeagueRing replays a ring with a known order: every arm plays the next M, at
+// most all others, the score counts for both, two arms with the same answer share a
+// match without a duel, and the greatest mean wins; with answers, the best arm of the
+// answer with the greatest sum of means.
 func TestLeagueRing(t *testing.T) {
 	for trial := range 400 {
 		coins := leagueStream(t, trial)
@@ -279,9 +141,9 @@ func TestLeagueRing(t *testing.T) {
 				w.teams = append(w.teams, 10*coins.Intn(3))
 			}
 		}
-		p := LeagueParams{Opponents: 1 + coins.Intn(9), Draw: "ring", Votes: 1 + coins.Intn(3), Answers: coins.Coin()}
+		p := LeagueParams{Opponents: 1 + coins.Intn(9), Draw: "ring", VotesParams: VotesParams{Votes: 1 + coins.Intn(3)}, Answers: coins.Coin()}
 		problem := w.problem(10_000)
-		ring := duel.Entrants(&problem, "random", leagueStream(t, "order", trial), nil)
+		ring := duel.ShuffledArms(problem.Arms, leagueStream(t, "order", trial))
 		arm, spent := leaguePlay(t, NewLeague(p, problem, leagueStream(t, "order", trial)), w, 10_000)
 		if problem.OneTeam(ring) {
 			continue
@@ -340,15 +202,15 @@ func TestLeagueRing(t *testing.T) {
 	}
 }
 
-// A random draw of two votes an opponent, whose first duel says whose opponent
-// it is: every arm has its M, of which no other arm is preferred, and the
-// greatest mean of an arm's own wins.
+// TestLeagueRandom checks the random draw. With two votes, the first duel of a match
+// shows whose opponent is drawn: every arm has M opponents, none is drawn more often
+// than others, and the greatest mean of an arm's own wins is recommended.
 func TestLeagueRandom(t *testing.T) {
 	const k, m, trials = 5, 4, 2000
 	var drawn [k][k]int
 	for trial := range trials {
 		w := &leagueWorld{k: k, judge: leagueCoins(leagueStream(t, "coins", trial))}
-		arm, spent := leaguePlay(t, NewLeague(LeagueParams{Opponents: m, Draw: "random", Votes: 2}, w.problem(1000), leagueStream(t, trial)), w, 1000)
+		arm, spent := leaguePlay(t, NewLeague(LeagueParams{Opponents: m, Draw: "random", VotesParams: VotesParams{Votes: 2}}, w.problem(1000), leagueStream(t, trial)), w, 1000)
 		if len(w.log) != 2*k*m || spent.Rounds != 1 {
 			t.Fatalf("%d duels in %d rounds, want %d in 1", len(w.log), spent.Rounds, 2*k*m)
 		}
@@ -376,9 +238,9 @@ func TestLeagueRandom(t *testing.T) {
 			closeTo(t, fmt.Sprintf("%d against %d", i, j), float64(n)/(m*trials), want, 4*math.Sqrt(0.25*0.75/(m*trials)))
 		}
 	}
-	// A single vote has its slots by lot.
+	// A single vote has its slots in random order.
 	w := &leagueWorld{k: 2, judge: leagueCoins(leagueStream(t, "slots"))}
-	leaguePlay(t, NewLeague(LeagueParams{Opponents: 4000, Draw: "random", Votes: 1}, w.problem(10_000), leagueStream(t, "lot")), w, 10_000)
+	leaguePlay(t, NewLeague(LeagueParams{Opponents: 4000, Draw: "random", VotesParams: VotesParams{Votes: 1}}, w.problem(10_000), leagueStream(t, "lot")), w, 10_000)
 	first := 0.0
 	for _, d := range w.log {
 		first += float64(d.Second) / 8000
@@ -386,13 +248,14 @@ func TestLeagueRandom(t *testing.T) {
 	closeTo(t, "first slot", first, 0.5, 4*math.Sqrt(0.25/8000))
 }
 
-// leagueTypes is a pool of so many arms of each type with these chances to win.
+// leagueTypes is a pool with the given number of arms of each type and the
+// probabilities of the types to win.
 type leagueTypes struct {
 	count []int
 	wins  [][]float64
 }
 
-// mean is the expected score of an arm of type i against a random other.
+// mean returns the expected score of an arm of type i against a random other.
 func (p *leagueTypes) mean(i int) float64 {
 	sum, others := 0.0, -1
 	for j, n := range p.count {
@@ -405,9 +268,9 @@ func (p *leagueTypes) mean(i int) float64 {
 	return sum / float64(others)
 }
 
-// law is the chance of each type to win a league with random opponents: scores
-// are independent binomials, and among s equals each wins with chance 1/s, which
-// is ∫₀¹ xˢ⁻¹dx.
+// law returns the probability of each type to win a league with random opponents:
+// scores are independent binomials, and among s equals each wins with probability
+// 1/s, which is ∫₀¹ xˢ⁻¹dx.
 func (p *leagueTypes) law(m int) []float64 {
 	law := make([]float64, len(p.count))
 	arms := 0
@@ -439,11 +302,11 @@ func (p *leagueTypes) law(m int) []float64 {
 	return law
 }
 
-// The league goes for the greatest mean score, not for who beats whom: of the
-// two examples of three types A, B, C of which A is right it fails on one and
-// succeeds on the other, the more opponents the surer, and a knockout the other
-// way round (see TestReplicator). What it does at each number of opponents is as
-// computed, to 4 standard errors.
+// TestLeagueOfTypes checks that the league finds the greatest mean score, not the
+// winner of pairwise comparisons: of two examples with types A, B, C, where A is
+// right, it fails on one and succeeds on the other, the more surely the more
+// opponents there are, and a knockout does the opposite (see TestReplicator). Its law
+// at each number of opponents is as computed, to 4 standard errors.
 func TestLeagueOfTypes(t *testing.T) {
 	simtest.Slow(t)
 	const trials = 3000
@@ -475,7 +338,7 @@ func TestLeagueOfTypes(t *testing.T) {
 			got := make([]float64, 3)
 			label := row.name + " with " + strconv.Itoa(m) + " opponents"
 			for arm, share := range champions(t, wins, nil, trials, label, func(p duel.Problem, s *rng.Source) duel.Learner {
-				return NewLeague(LeagueParams{Opponents: m, Draw: "random", Votes: 1}, p, s)
+				return NewLeague(LeagueParams{Opponents: m, Draw: "random", VotesParams: VotesParams{Votes: 1}}, p, s)
 			}) {
 				got[types[arm]] += share
 			}
@@ -501,10 +364,10 @@ func TestLeagueOfTypes(t *testing.T) {
 	}
 }
 
-// leaguePool lets a learner choose in pools of n candidates, each right with
-// probability .3, of which i is preferred to j with probability σ(u_i-u_j), u
-// normal with mean 1.5 for right and 0 for wrong ones and deviation .4. It is how
-// often a right one is chosen in so many pools, which are the same for all.
+// leaguePool returns how often a learner chooses a right candidate in the given
+// number of pools, which are the same for all learners. A pool has n candidates, each
+// right with probability .3; i is preferred to j with probability σ(u_i-u_j), with u
+// normal with mean 1.5 for right and 0 for wrong candidates and deviation .4.
 func leaguePool(t *testing.T, label string, n, trials int, learner func(duel.Problem, *rng.Source) duel.Learner) float64 {
 	t.Helper()
 	chosen := 0
@@ -533,15 +396,16 @@ func leaguePool(t *testing.T, label string, n, trials int, learner func(duel.Pro
 	return float64(chosen) / float64(trials)
 }
 
-// More opponents help the less the more there are: among 16, four or five are
-// most of what a full league has over a single one.
+// TestLeagueSaturates checks that more opponents help less the more there are: among
+// 16 candidates, four or five give most of the gain of a full league over a single
+// opponent.
 func TestLeagueSaturates(t *testing.T) {
 	simtest.Slow(t)
 	const trials = 2000
 	var share [16]float64
 	for _, m := range []int{1, 2, 4, 5, 8, 15} {
 		share[m] = leaguePool(t, "league", 16, trials, func(p duel.Problem, s *rng.Source) duel.Learner {
-			return NewLeague(LeagueParams{Opponents: m, Draw: "ring", Votes: 1}, p, s)
+			return NewLeague(LeagueParams{Opponents: m, Draw: "ring", VotesParams: VotesParams{Votes: 1}}, p, s)
 		})
 		t.Logf("M = %2d: %.3f", m, share[m])
 	}

@@ -9,6 +9,7 @@ import (
 	"joust/sim/duel"
 	"joust/sim/param"
 	"joust/sim/portable"
+	"joust/sim/pref"
 	"joust/sim/rng"
 )
 
@@ -16,11 +17,11 @@ import (
 type LevelKnockoutParams struct {
 	Schedule string  `yaml:"schedule" options:"linear|feige" doc:"duels per match of round l: first + step·(l-1), or ⌈(l·ln 2 + ln(1/δ)) / (2·gap²)⌉"`
 	First    int     `yaml:"first" doc:"linear: duels per match of the first round, 1 to 1000000"`
-	Step     int     `yaml:"step" doc:"linear: how many more in each round after it, 0 to 1000000"`
+	Step     int     `yaml:"step" doc:"linear: additional duels per match in each later round, 0 to 1000000"`
 	Delta    float64 `yaml:"delta" symbol:"δ" axis:"failure probability δ" doc:"feige: failure probability δ, strictly between 0 and 1"`
-	Gap      float64 `yaml:"gap" symbol:"Δ" axis:"gap Δ" doc:"feige: how far from 1/2 the best arm's chance to win any duel is at least, 0.001 to 0.5"`
-	Early    bool    `yaml:"early" doc:"end a match once it is decided, and the tournament once all that are left have the same answer"`
-	Seeding  string  `yaml:"seeding" options:"random|votes|scores" doc:"who meets whom: in random order, or in a bracket seeded by how many candidates share an answer, or by score, with byes for the best"`
+	Gap      float64 `yaml:"gap" symbol:"Δ" axis:"gap Δ" doc:"feige: the best arm wins every duel with probability at least 1/2 + gap, 0.001 to 0.5"`
+	EarlyParams
+	duel.SeedingParams
 }
 
 // Validate implements param.Params.
@@ -39,10 +40,10 @@ var LevelKnockoutEntry = duel.LearnerSpec[LevelKnockoutParams, *LevelKnockout]{
 		Name: "level-knockout",
 		Card: sim.Card{
 			Title:     "Level-scheduled knockout",
-			About:     "Single elimination whose matches grow from round to round: mistakes are cheap to prevent where few matches are left, so the last rounds get the most duels. The way to find a maximum with a constant factor over N duels, where the same number in every match needs a factor of log log N.",
-			Feedback:  "Ternary: a tie is half a vote for each, and a coin decides a match that is level. It knows of answers: candidates with the same one meet without a duel.",
-			Guarantee: "With the schedule feige: if one arm wins every duel with probability at least 1/2 + gap, independently, it is recommended with probability at least 1-δ, since it loses its match of round l with probability at most δ/2^l. Linear: none.",
-			Cost:      "Schedule feige: at most some N·(2 ln 2 + ln(1/δ))/(2·gap²) duels in ⌈log₂N⌉ rounds; O(N) memory. Leaps from vote to vote of a match.",
+			About:     "Single elimination whose matches get longer from round to round: few matches are left in the last rounds, so that mistakes are cheap to prevent there. In this way the maximum is found with a constant times N duels, where matches of equal length need log log N times as many. With a random order neighbours play; a seeded bracket keeps the strongest arms apart and gives them the byes.",
+			Feedback:  "Ternary: a tie is half a vote for each, and a coin decides a level match. It uses answers: of two candidates with the same answer a coin chooses one without a duel.",
+			Guarantee: "With schedule=feige: if one arm wins every duel with probability at least 1/2 + gap, independently, it is recommended with probability at least 1-δ, since it loses its match of round l with probability at most δ/2^l. With schedule=linear: none.",
+			Cost:      "With schedule=feige about N·(2 ln 2 + ln(1/δ))/(2·gap²) duels at most, in ⌈log₂N⌉ rounds; O(N) memory. Leaps from vote to vote of a match.",
 			Source: cite.Citation{
 				Authors: "Feige, U., Raghavan, P., Peleg, D. and Upfal, E.", Year: 1994,
 				Title: "Computing with Noisy Information",
@@ -50,39 +51,45 @@ var LevelKnockoutEntry = duel.LearnerSpec[LevelKnockoutParams, *LevelKnockout]{
 				Where: "The maximum of Section 3, in the form of a tournament with explicit constants",
 			},
 		},
-		Defaults: LevelKnockoutParams{Schedule: "linear", First: 1, Step: 2, Delta: 0.05, Gap: 0.1, Early: true, Seeding: "random"},
+		Defaults: LevelKnockoutParams{Schedule: "linear", First: 1, Step: 2, Delta: 0.05, Gap: 0.1, EarlyParams: EarlyParams{Early: true}, SeedingParams: duel.SeedingParams{Seeding: "random"}},
 	},
 	New: NewLevelKnockout,
+	Seeks: func(p LevelKnockoutParams) pref.Notion {
+		if p.Schedule != "feige" {
+			return ""
+		}
+		return pref.CondorcetNotion
+	},
 	Guarantee: func(p LevelKnockoutParams) duel.Guarantee {
 		if p.Schedule != "feige" {
 			return duel.Guarantee{}
 		}
-		return duel.Guarantee{Delta: p.Delta, Where: duel.Conditions{Binary: true, Condorcet: true, Transitive: true, Gap: p.Gap}}
+		return duel.Guarantee{Delta: p.Delta, Where: duel.Conditions{Condorcet: true, Gap: p.Gap}}
 	},
 }
 
-// LevelKnockout is single elimination with more duels a match in later rounds,
-// after the noisy maximum of Feige, Raghavan, Peleg and Upfal (SIAM Journal on
-// Computing, 1994).
+// LevelKnockout is single elimination with more duels a match in later rounds, after
+// the noisy maximum of Feige, Raghavan, Peleg and Upfal (SIAM Journal on Computing,
+// 1994).
 //
-// The paper says that O(log(1/Q)) comparisons for each of n arms suffice and
-// gives no constants. Here a match of round l has
+// The paper shows that O(log(1/Q)) comparisons for each of n arms suffice and gives
+// no constants. Here a match of round l has
 //
 //	K_l = ⌈(l·ln 2 + ln(1/δ)) / (2·gap²)⌉
 //
-// duels, by Hoeffding's bound the fewest with exp(-2·K_l·gap²) <= δ/2^l, which
-// over the rounds sums up to at most δ. A linear schedule, by default of 1, 3, 5
-// … duels, is that idea without its constants, for judges that cost too much for
-// them. All else is as in Knockout.
+// duels. By Hoeffding's bound this is the least number with exp(-2·K_l·gap²) <=
+// δ/2^l, and these probabilities add up to at most δ over the rounds. The linear
+// schedule, by default 1, 3, 5, … duels, is the same idea without these constants,
+// for judges that are too expensive for them. Everything else is as in Knockout.
 type LevelKnockout struct{ *duel.Sequential }
 
-// NewLevelKnockout is a learner for the problem; its stream draws the order of
-// the entrants and tosses a coin for a match that is level.
+// NewLevelKnockout returns a learner for the problem. Its stream draws the order of
+// the entrants and tosses a coin for a level match.
 func NewLevelKnockout(p LevelKnockoutParams, problem duel.Problem, stream *rng.Source) *LevelKnockout {
-	return &LevelKnockout{eliminate(problem, stream, p.Seeding, p.Early, p.votes)}
+	return &LevelKnockout{eliminate(problem, stream, p.SeedingParams, p.Early, p.votes)}
 }
 
-// votes is how many duels a match of that round has, counted from 1.
+// votes returns the number of duels of a match of that round, counted from 1.
 func (p LevelKnockoutParams) votes(round int) int {
 	if p.Schedule == "linear" {
 		return p.First + p.Step*(round-1)

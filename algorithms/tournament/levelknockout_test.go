@@ -16,8 +16,9 @@ func newLevelKnockoutOf(p LevelKnockoutParams) func(duel.Problem, *rng.Source) d
 	return func(problem duel.Problem, s *rng.Source) duel.Learner { return NewLevelKnockout(p, problem, s) }
 }
 
-// The duels of the schedule, exactly, beside those of matches of one length, for
-// which the union bound asks for ⌈ln(L/δ)/(2·gap²)⌉ each in L rounds.
+// TestLevelKnockoutTotals checks the number of duels of the schedule, beside that of
+// matches of equal length, for which the union bound needs ⌈ln(L/δ)/(2·gap²)⌉ duels
+// each in L rounds.
 func TestLevelKnockoutTotals(t *testing.T) {
 	for _, row := range []struct {
 		gap, delta    float64
@@ -31,7 +32,7 @@ func TestLevelKnockoutTotals(t *testing.T) {
 		{.3, .01, 64, 2111, 2268},
 		{.3, .01, 1024, 34615, 39897},
 	} {
-		p := LevelKnockoutParams{Schedule: "feige", First: 1, Delta: row.delta, Gap: row.gap, Seeding: "random"}
+		p := LevelKnockoutParams{Schedule: "feige", First: 1, Delta: row.delta, Gap: row.gap, SeedingParams: duel.SeedingParams{Seeding: "random"}}
 		c := &contest{right: make([]bool, row.n), judge: ordered}
 		arm, err := c.play(NewLevelKnockout(p, duel.NewProblem(c, 100_000), rng.Stream(1, t.Name())), 100_000)
 		if err != nil || arm != 0 {
@@ -40,7 +41,7 @@ func TestLevelKnockoutTotals(t *testing.T) {
 		if len(c.duels) != row.want {
 			t.Errorf("%+v: %d duels", row, len(c.duels))
 		}
-		// ln(L/δ) is what the first round has for a failure probability of 2δ/L.
+		// ln(L/δ) is the exponent of the first round for a failure probability of 2δ/L.
 		one := LevelKnockoutParams{Schedule: "feige", Delta: 2 * row.delta / float64(levels(2, row.n)), Gap: row.gap}
 		if got := one.votes(1) * (row.n - 1); got != row.uniform {
 			t.Errorf("%+v: %d duels in matches of one length", row, got)
@@ -54,11 +55,12 @@ func TestLevelKnockoutTotals(t *testing.T) {
 	}
 }
 
-// The best arm is lost with probability at most δ; the schedule promises .2 and
-// keeps far below it. 4 standard errors of .2 in 2000 trials are .036.
+// TestLevelKnockoutKeepsDelta checks that the best arm fails to win with probability at most
+// δ. The schedule promises .2 and is far below it. 4 standard errors of .2 in 2000
+// trials are .036.
 func TestLevelKnockoutKeepsDelta(t *testing.T) {
 	simtest.Slow(t)
-	p := LevelKnockoutParams{Schedule: "feige", First: 1, Delta: .2, Gap: .1, Early: true}
+	p := LevelKnockoutParams{Schedule: "feige", First: 1, Delta: .2, Gap: .1, EarlyParams: EarlyParams{Early: true}}
 	for _, n := range []int{8, 11} {
 		got := champions(t, strongOne(n, .6), nil, 2000, t.Name(), newLevelKnockoutOf(p))
 		if got[0] < .8-.036 {
@@ -67,13 +69,14 @@ func TestLevelKnockoutKeepsDelta(t *testing.T) {
 	}
 }
 
-// One strong player wins with the product of its chances to win 1, 3 and 5 votes
-// in majority; one vote in every match is a plain knockout.
+// TestLevelKnockoutExact checks that one strong player wins with the product of its
+// probabilities to win matches of 1, 3 and 5 votes, and that one vote in every match
+// is a plain knockout.
 func TestLevelKnockoutExact(t *testing.T) {
 	simtest.Slow(t)
 	lawOfBracket(t, newLevelKnockoutOf(LevelKnockoutParams{Schedule: "linear", First: 1}))
 	for _, early := range []bool{false, true} {
-		p := LevelKnockoutParams{Schedule: "linear", First: 1, Step: 2, Early: early}
+		p := LevelKnockoutParams{Schedule: "linear", First: 1, Step: 2, EarlyParams: EarlyParams{Early: early}}
 		closeTo(t, "strong", strongShare(t, 8, .7, newLevelKnockoutOf(p)), .7*majority(.7, 3)*majority(.7, 5), .02)
 	}
 	// The recursion of two types, with the votes of each round.
@@ -95,12 +98,12 @@ func TestLevelKnockoutExact(t *testing.T) {
 			}
 			return pref.SecondWins
 		}
-	}, newLevelKnockoutOf(LevelKnockoutParams{Schedule: "linear", First: 1, Step: 2, Early: true}))
+	}, newLevelKnockoutOf(LevelKnockoutParams{Schedule: "linear", First: 1, Step: 2, EarlyParams: EarlyParams{Early: true}}))
 	closeTo(t, "two types", got, x, .016) // 4 standard errors of 10 000 trials
 }
 
 func TestLevelKnockoutParams(t *testing.T) {
-	good := LevelKnockoutParams{"feige", 1, 2, 0.05, 0.1, true, "random"}
+	good := LevelKnockoutParams{Schedule: "feige", First: 1, Step: 2, Delta: 0.05, Gap: 0.1, EarlyParams: EarlyParams{Early: true}, SeedingParams: duel.SeedingParams{Seeding: "random"}}
 	if err := param.Check(good); err != nil {
 		t.Error(err)
 	}

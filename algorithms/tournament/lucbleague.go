@@ -1,6 +1,7 @@
 package tournament
 
 import (
+	"cmp"
 	"errors"
 	"math"
 	"slices"
@@ -15,18 +16,18 @@ import (
 
 // LUCBLeagueParams are the parameters of LUCBLeague.
 type LUCBLeagueParams struct {
-	Opponents int    `yaml:"opponents" doc:"opponents that an arm is given in a round, 1 to 1000000"`
-	Votes     int    `yaml:"votes" axis:"votes per match K" doc:"duels per meeting, 1 to 1000000: half of them in each order of the slots, a single one in an order by lot"`
-	Rounds    int    `yaml:"rounds" doc:"rounds after which it stops at the latest, 1 to 1000000"`
-	Matches   int    `yaml:"matches" doc:"meetings a round, 0 or at least 2 for each of the opponents, to 1000000: half for the arms of highest upper bound, half for those of lowest lower bound, whose score alone then counts; 0 to give all active arms opponents, which counts for both"`
-	Final     string `yaml:"final" options:"rate|ucb" doc:"which of the active arms is recommended: of greatest score or of greatest upper bound"`
+	Opponents int `yaml:"opponents" doc:"opponents of an arm in a round, 1 to 1000000"`
+	VotesParams
+	Rounds  int    `yaml:"rounds" doc:"most rounds, 1 to 1000000"`
+	Matches int    `yaml:"matches" doc:"matches per round, to 1000000, at least 2 for each of the opponents: half for the arms of highest upper bound and half for those of lowest lower bound, where only their own scores count; 0 for matches of all active arms, where the scores of both arms count"`
+	Final   string `yaml:"final" options:"rate|ucb" doc:"active arm to recommend: that of the greatest score (rate) or of the greatest upper bound (ucb)"`
 }
 
 // Validate implements param.Params.
 func (p LUCBLeagueParams) Validate() error {
 	errs := []error{
 		param.Count("opponents", p.Opponents, 1, maxOpponents),
-		param.Count("votes", p.Votes, 1, maxVotes),
+		p.VotesParams.Validate(),
 		param.Count("rounds", p.Rounds, 1, 1_000_000),
 		param.Count("matches", p.Matches, 0, 1_000_000),
 	}
@@ -42,9 +43,9 @@ var LUCBLeagueEntry = duel.LearnerSpec[LUCBLeagueParams, *LUCBLeague]{
 		Name: "lucb-league",
 		Card: sim.Card{
 			Title:     "LUCB league",
-			About:     "A league in rounds that drops candidates as soon as an upper bound of their score is below half, or below the lower bound of another's: duels go to those that can still win.",
-			Feedback:  "Ternary: a win is a point, a tie half of one. It knows of answers: a meeting of two candidates with the same one is half a point without a duel, and it stops once all that are left have the same.",
-			Guarantee: "None: the bonus of the bounds is a constant of the published code, not of a proof.",
+			About:     "A league in rounds that drops candidates as soon as the upper bound of their score is below half, or below the lower bound of another score: duels are spent on candidates that can still win.",
+			Feedback:  "Ternary: a win is a point, a tie half a point. It uses answers: two candidates with the same answer share the point without a duel, and it stops once all candidates that are left have the same answer.",
+			Guarantee: "None: the width of the bounds is a constant of the published code without a proof.",
 			Cost:      "At most rounds·N·opponents·votes duels; O(N²) a round and O(N²) memory. Leaps from vote to vote of a meeting.",
 			Source: cite.Citation{
 				Authors: "Chen, Y., Pan, X., Li, Y., Ding, B. and Zhou, J.", Year: 2024,
@@ -53,35 +54,35 @@ var LUCBLeagueEntry = duel.LearnerSpec[LUCBLeagueParams, *LUCBLeague]{
 				Where: "the LUCB competition of its code",
 			},
 		},
-		Defaults: LUCBLeagueParams{Opponents: 1, Votes: 2, Rounds: 8, Final: "rate"},
+		Defaults: LUCBLeagueParams{Opponents: 1, VotesParams: VotesParams{Votes: 2}, Rounds: 8, Final: "rate"},
 	},
 	New: NewLUCBLeague,
 }
 
-// bonusScale is the numerator of the bonus of a bound, as in the code of Chen et
-// al.: with n duels against active arms the bonus is √(bonusScale/n).
+// bonusScale is the numerator of the bonus of a bound, as in the code of Chen et al.:
+// with n duels against active arms the bonus is √(bonusScale/n).
 const bonusScale = 0.99
 
 // LUCBLeague is the LUCB competition of the code of Chen et al. (NeurIPS 2025).
 //
-// In each round every active arm meets opponents drawn from the active others
-// without replacement, all of them in turn where more are asked for than there
-// are. Only duels between active arms count. An arm is dropped when its upper
-// bound, score plus bonus and at most 1, is below 1/2 or below the greatest lower
-// bound; this is repeated until nothing changes, as with every arm that is
-// dropped its duels go. It stops when the active arms have the same answer, and
-// after a number of rounds.
+// In each round every active arm plays opponents drawn without replacement from the
+// other active arms; if more are required than there are, it plays all of them and
+// then draws again. Only duels between active arms count. An arm is dropped when its
+// upper bound, score plus bonus and at most 1, is below 1/2 or below the greatest
+// lower bound. This is repeated until nothing changes, because the duels against a
+// dropped arm no longer count. The league stops when the active arms have the same
+// answer, or after the given number of rounds.
 //
-// Unlike the code's, the arm of greatest upper bound is never dropped, lest none
-// be left: with a limit on matches the scores are one-sided, and all of them may
-// be below half. Ties are broken by lot instead of by number.
+// Two departures from the code: the arm of greatest upper bound is never dropped, so
+// that one is always left (with a limit on matches only one score of each counts, and
+// all may be below half); and lots, not numbers, decide between equals.
 type LUCBLeague struct{ *duel.Sequential }
 
-// NewLUCBLeague is a learner for the problem; its stream draws opponents, slots
-// and who is first among equals.
+// NewLUCBLeague returns a learner for the problem. Its stream draws opponents, slots
+// and the lots of arms with equal scores.
 func NewLUCBLeague(p LUCBLeagueParams, problem duel.Problem, stream *rng.Source) *LUCBLeague {
 	b := newBoundedLeague(&problem, stream)
-	half := p.Matches / p.Opponents / 2 // arms chosen by one of the bounds, where matches are limited
+	half := p.Matches / p.Opponents / 2 // number of arms chosen by each bound; 0 for all active arms
 	players := make([]pref.Arm, 0, max(2*half, problem.Arms))
 	r := referee{problem: &problem, stream: stream}
 	return &LUCBLeague{duel.NewSequential(problem, func(a *duel.Arena) pref.Arm {
@@ -114,15 +115,15 @@ func NewLUCBLeague(p LUCBLeagueParams, problem duel.Problem, stream *rng.Source)
 	})}
 }
 
-// boundedLeague has the scores of all pairs and bounds on those of the arms.
+// boundedLeague holds the scores of all pairs and the bounds of the arms' scores.
 type boundedLeague struct {
 	k              int
 	points, games  []int // points[i*k+j]: half points of i in duels with j
 	rate, ucb, lcb []float64
-	lots           []int // who is first among equals: the lower
+	lots           []int // by arm; of equal arms that with the lowest lot is the best
 	active         []pref.Arm
-	others         []pref.Arm // room for a draw of opponents
-	ranked         []pref.Arm // room for an order of the active arms
+	others         []pref.Arm // buffer of opponents
+	ranked         []pref.Arm // buffer of active arms
 }
 
 func newBoundedLeague(p *duel.Problem, stream *rng.Source) *boundedLeague {
@@ -130,17 +131,17 @@ func newBoundedLeague(p *duel.Problem, stream *rng.Source) *boundedLeague {
 	b := &boundedLeague{
 		k: k, points: make([]int, k*k), games: make([]int, k*k),
 		rate: make([]float64, k), ucb: make([]float64, k), lcb: make([]float64, k),
-		lots:   lotsOf(duel.Entrants(p, "random", stream, nil)),
-		active: duel.Entrants(p, "random", stream, nil),
+		lots:   lotsOf(duel.ShuffledArms(p.Arms, stream)),
+		active: duel.ShuffledArms(p.Arms, stream),
 		others: make([]pref.Arm, 0, k), ranked: make([]pref.Arm, 0, k),
 	}
 	b.bound()
 	return b
 }
 
-// extremes appends the arms of highest upper bound and those of lowest lower
-// bound, as many of each, to the players; where so many are not active, active
-// arms by lot, some perhaps twice. Equals are in random order.
+// extremes appends the half arms of highest upper bound and the half arms of lowest
+// lower bound to the players. If no more than half are active, it appends 2·half
+// random active arms, with replacement. Equal arms are in random order.
 func (b *boundedLeague) extremes(players []pref.Arm, half int, stream *rng.Source) []pref.Arm {
 	if len(b.active) <= half {
 		for range 2 * half {
@@ -150,25 +151,14 @@ func (b *boundedLeague) extremes(players []pref.Arm, half int, stream *rng.Sourc
 	}
 	stream.Shuffle(len(b.active), func(i, j int) { b.active[i], b.active[j] = b.active[j], b.active[i] })
 	b.ranked = append(b.ranked[:0], b.active...)
-	slices.SortStableFunc(b.ranked, func(i, j pref.Arm) int { return descending(b.ucb[i], b.ucb[j]) })
+	slices.SortStableFunc(b.ranked, func(i, j pref.Arm) int { return cmp.Compare(b.ucb[j], b.ucb[i]) })
 	players = append(players, b.ranked[:half]...)
 	b.ranked = append(b.ranked[:0], b.active...)
-	slices.SortStableFunc(b.ranked, func(i, j pref.Arm) int { return descending(b.lcb[j], b.lcb[i]) })
+	slices.SortStableFunc(b.ranked, func(i, j pref.Arm) int { return cmp.Compare(b.lcb[i], b.lcb[j]) })
 	return append(players, b.ranked[:half]...)
 }
 
-// descending compares for an order from the greatest to the least.
-func descending(x, y float64) int {
-	switch {
-	case x > y:
-		return -1
-	case x < y:
-		return 1
-	}
-	return 0
-}
-
-// opponents draws n of the active others without replacement.
+// opponents draws n of the other active arms without replacement.
 func (b *boundedLeague) opponents(i pref.Arm, n int, stream *rng.Source) []pref.Arm {
 	b.others = b.others[:0]
 	for _, j := range b.active {
@@ -183,13 +173,14 @@ func (b *boundedLeague) opponents(i pref.Arm, n int, stream *rng.Source) []pref.
 	return b.others[:n]
 }
 
-// enter adds what arm i has won in duels with arm j.
+// enter adds the half points of arm i in duels with arm j.
 func (b *boundedLeague) enter(i, j pref.Arm, points, games int) {
 	b.points[int(i)*b.k+int(j)] += points
 	b.games[int(i)*b.k+int(j)] += games
 }
 
-// bound bounds the scores of the active arms in their duels with each other.
+// bound computes the scores of the active arms in their duels with each other, and
+// the bounds.
 func (b *boundedLeague) bound() {
 	for _, i := range b.active {
 		points, games := 0, 0
@@ -207,7 +198,8 @@ func (b *boundedLeague) bound() {
 	}
 }
 
-// drop drops the active arms that the bounds rule out and says whether any was.
+// drop drops the active arms that the bounds exclude and reports whether there were
+// any.
 func (b *boundedLeague) drop() bool {
 	bar := 0.5
 	for _, i := range b.active {
@@ -225,7 +217,7 @@ func (b *boundedLeague) drop() bool {
 	return dropped
 }
 
-// best is the active arm to recommend.
+// best returns the active arm to recommend.
 func (b *boundedLeague) best(final string) pref.Arm {
 	if final == "ucb" {
 		return b.first(b.ucb)
@@ -233,7 +225,8 @@ func (b *boundedLeague) best(final string) pref.Arm {
 	return b.first(b.rate)
 }
 
-// first is the active arm of greatest value, of equals that of the lowest lot.
+// first returns the active arm of greatest value, of equal arms that with the lowest
+// lot.
 func (b *boundedLeague) first(value []float64) pref.Arm {
 	best := b.active[0]
 	for _, i := range b.active {

@@ -10,9 +10,9 @@ import (
 	"joust/sim/pref"
 )
 
-// The bounds and who is dropped by them are those of the published code, written
-// down once more as it goes about it: masks over full matrices, all bounds anew
-// after every pass.
+// TestLUCBBounds compares the bounds and the dropped arms with the published code,
+// written a second time in its own way: masks over full matrices, and all bounds
+// recomputed after every pass.
 func TestLUCBBounds(t *testing.T) {
 	dropped := 0
 	for trial := range 500 {
@@ -90,21 +90,21 @@ func TestLUCBBounds(t *testing.T) {
 	}
 }
 
-// Where nobody is ever better nobody is dropped, and the plan is played to its
-// end: every arm meets its opponents, all different as long as there are others,
-// in every round.
+// TestLUCBRounds checks that no arm is dropped if no arm is better, and that the plan
+// is played to its end: every arm plays its opponents in every round, all of them
+// different as long as there are enough others.
 func TestLUCBRounds(t *testing.T) {
 	for _, row := range []struct {
 		k int
 		p LUCBLeagueParams
 		n int // meetings a round
 	}{
-		{5, LUCBLeagueParams{Opponents: 1, Votes: 2, Rounds: 8, Final: "rate"}, 5},
-		{5, LUCBLeagueParams{Opponents: 3, Votes: 2, Rounds: 4, Final: "ucb"}, 15},
-		{3, LUCBLeagueParams{Opponents: 5, Votes: 2, Rounds: 2, Final: "rate"}, 15},
-		{2, LUCBLeagueParams{Opponents: 1, Votes: 4, Rounds: 3, Final: "rate"}, 2},
-		{8, LUCBLeagueParams{Opponents: 2, Votes: 2, Rounds: 6, Matches: 9, Final: "rate"}, 8}, // 2+2 arms
-		{3, LUCBLeagueParams{Opponents: 1, Votes: 2, Rounds: 6, Matches: 20, Final: "rate"}, 20},
+		{5, LUCBLeagueParams{Opponents: 1, VotesParams: VotesParams{Votes: 2}, Rounds: 8, Final: "rate"}, 5},
+		{5, LUCBLeagueParams{Opponents: 3, VotesParams: VotesParams{Votes: 2}, Rounds: 4, Final: "ucb"}, 15},
+		{3, LUCBLeagueParams{Opponents: 5, VotesParams: VotesParams{Votes: 2}, Rounds: 2, Final: "rate"}, 15},
+		{2, LUCBLeagueParams{Opponents: 1, VotesParams: VotesParams{Votes: 4}, Rounds: 3, Final: "rate"}, 2},
+		{8, LUCBLeagueParams{Opponents: 2, VotesParams: VotesParams{Votes: 2}, Rounds: 6, Matches: 9, Final: "rate"}, 8}, // 2+2 arms
+		{3, LUCBLeagueParams{Opponents: 1, VotesParams: VotesParams{Votes: 2}, Rounds: 6, Matches: 20, Final: "rate"}, 20},
 	} {
 		w := &leagueWorld{k: row.k, judge: func(_, _ pref.Arm) pref.Outcome { return pref.Tie }}
 		_, spent := leaguePlay(t, NewLUCBLeague(row.p, w.problem(10_000), leagueStream(t)), w, 10_000)
@@ -114,25 +114,25 @@ func TestLUCBRounds(t *testing.T) {
 		if row.p.Matches > 0 || row.p.Votes != 2 {
 			continue
 		}
-		met := make(map[string]int) // who meets whom, by round; the first vote says who is the guest
+		met := make(map[string]int) // matches by round; the first vote shows which arm was drawn
 		for at := 0; at < len(w.log); at += 2 {
 			met[fmt.Sprintf("%d: %v", w.log[at].round, w.log[at].Pair)]++
 		}
-		// 3 arms have 2 others: 5 opponents are both twice and one of them again.
+		// 3 arms have 2 others: of 5 opponents both come twice and one of them once more.
 		if least := row.p.Opponents / (row.k - 1); row.k == 3 && least == 2 {
 			for pair, n := range met {
 				if n < least || n > least+1 {
-					t.Errorf("in round %s: %d meetings", pair, n)
+					t.Errorf("in round %s: %d matches", pair, n)
 				}
 			}
 		} else if len(met) != row.n*row.p.Rounds {
-			t.Errorf("%+v: %d different meetings in all rounds, want %d", row.p, len(met), row.n*row.p.Rounds)
+			t.Errorf("%+v: %d different matches in all rounds, want %d", row.p, len(met), row.n*row.p.Rounds)
 		}
 	}
 }
 
-// A sure best arm is found and stops the league long before its rounds are over;
-// where all scores are one-sided losses somebody is left.
+// TestLUCBStops checks that a clearly best arm is found and ends the league long
+// before its last round, and that one arm is left if all scores are one-sided losses.
 func TestLUCBStops(t *testing.T) {
 	for _, matches := range []int{0, 4} {
 		for trial := range 50 {
@@ -146,7 +146,7 @@ func TestLUCBStops(t *testing.T) {
 				}
 				return pref.Tie
 			}}
-			p := LUCBLeagueParams{Opponents: 1, Votes: 2, Rounds: 10_000, Matches: matches, Final: "rate"}
+			p := LUCBLeagueParams{Opponents: 1, VotesParams: VotesParams{Votes: 2}, Rounds: 10_000, Matches: matches, Final: "rate"}
 			arm, spent := leaguePlay(t, NewLUCBLeague(p, w.problem(1_000_000), leagueStream(t, trial)), w, 1_000_000)
 			if arm != best || spent.Rounds > 200 {
 				t.Errorf("recommends %d instead of %d after %d rounds", arm, best, spent.Rounds)

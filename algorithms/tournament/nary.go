@@ -10,21 +10,21 @@ import (
 	"joust/sim/rng"
 )
 
-// maxGroup bounds the arms of a group.
+// maxGroup is the greatest number of arms of a group.
 const maxGroup = 64
 
 // NaryKnockoutParams are the parameters of NaryKnockout.
 type NaryKnockoutParams struct {
-	Group   int    `yaml:"group" doc:"arms per group g at most, 2 to 64, one of which goes on"`
-	Within  string `yaml:"within" options:"ladder|round-robin" doc:"how a group is decided: the champion meets one after another, g-1 matches; or all meet all, g(g-1)/2 matches"`
-	Votes   int    `yaml:"votes" axis:"votes per match K" doc:"duels per match K, 1 to 1000000: half of them in each order of the slots"`
-	Early   bool   `yaml:"early" doc:"end a match once it is decided, and the tournament once all that are left have the same answer"`
-	Seeding string `yaml:"seeding" options:"random|votes|scores" doc:"who is in a group with whom: at random, or the strongest in different groups, by how many candidates share an answer or by score"`
+	Group  int    `yaml:"group" doc:"most arms of a group g, 2 to 64, of which one advances"`
+	Within string `yaml:"within" options:"ladder|round-robin" doc:"format of a group: a ladder of g-1 matches, or a round robin of g(g-1)/2 matches"`
+	VotesParams
+	EarlyParams
+	duel.SeedingParams
 }
 
 // Validate implements param.Params.
 func (p NaryKnockoutParams) Validate() error {
-	return errors.Join(param.Count("group", p.Group, 2, maxGroup), param.Count("votes", p.Votes, 1, maxVotes))
+	return errors.Join(param.Count("group", p.Group, 2, maxGroup), p.VotesParams.Validate())
 }
 
 // NaryKnockoutEntry declares nary-knockout for the catalogue.
@@ -33,35 +33,34 @@ var NaryKnockoutEntry = duel.LearnerSpec[NaryKnockoutParams, *NaryKnockout]{
 		Name: "nary-knockout",
 		Card: sim.Card{
 			Title:     "Group knockout",
-			About:     "A knockout of groups: of each group of g candidates one goes on. Between a knockout, which it is at g = 2, and one ladder or one round robin of all, which it is at g = N.",
-			Feedback:  "Ternary: a tie is half a vote for each; a coin decides a match of a ladder that is level, and between the first of a round robin. It knows of answers: candidates with the same one meet without a duel.",
+			About:     "A knockout of groups: of each group of g candidates one advances. It lies between a knockout, which it is at g = 2, and one ladder or one round robin of all, which it is at g = N. Seeding puts the strongest arms into different groups.",
+			Feedback:  "Ternary: a tie is half a vote for each; a coin decides a level match of a ladder, and between the first of a round robin with equal points. It uses answers: two candidates with the same answer play without a duel.",
 			Guarantee: "None proved. If the judge is never wrong, a right candidate is chosen wherever there is one.",
-			Cost:      "K·(N-1) duels with ladders, some K·g·(N-1)/2 with round robins, in ⌈log_g N⌉ stages of about g-1 rounds each; O(N) memory. Leaps from vote to vote of a match.",
+			Cost:      "K·(N-1) duels with ladders, about K·g·(N-1)/2 with round robins, in ⌈log_g N⌉ stages of about g-1 rounds each; O(N) memory. Leaps from vote to vote of a match.",
 		},
-		Defaults: NaryKnockoutParams{Group: 4, Within: "round-robin", Votes: 1, Early: true, Seeding: "random"},
+		Defaults: NaryKnockoutParams{Group: 4, Within: "round-robin", VotesParams: VotesParams{Votes: 1}, EarlyParams: EarlyParams{Early: true}, SeedingParams: duel.SeedingParams{Seeding: "random"}},
 	},
 	New: NewNaryKnockout,
 }
 
 // NaryKnockout is single elimination by groups of g.
 //
-// There are as few groups as can be, filled evenly, in the order of the entrants
-// and back (1 to m, then m to 1), so that with seeding the strongest are in
-// different groups, and at g = 2 the bracket is the usual one. Only there can an
-// arm be alone in its group; it is the first of the entrants, and unless the
-// order is that of seeding it comes last in the next stage.
+// There are as few groups as possible, filled evenly in the order of the entrants and
+// back (1 to m, then m to 1). So with seeding the strongest arms are in different
+// groups, and at g = 2 the bracket is the standard one. Only at g = 2 can an arm be
+// alone in its group. It is the first of the entrants; if the order is random, it
+// comes last in the next stage.
 //
-// A judge here compares two at a time, so that a group is a small tournament of
-// its own. A judge that is shown g candidates in one call and picks one, as
-// generative selection does, is another contract: it costs one call a group, and
-// its mistakes are not those of duels.
+// Here a judge compares two candidates at a time, so that a group is a small
+// tournament. A judge that is shown g candidates in one call and picks one, as in
+// generative selection, needs another contract: it costs one call a group, and its
+// errors are not those of duels.
 type NaryKnockout struct{ *duel.Sequential }
 
-// NewNaryKnockout is a learner for the problem; its stream draws the order of the
-// entrants and of the slots, and tosses the coins.
+// NewNaryKnockout returns a learner for the problem. Its stream draws the order of
+// the entrants and of the slots, and tosses the coins.
 func NewNaryKnockout(p NaryKnockoutParams, problem duel.Problem, stream *rng.Source) *NaryKnockout {
-	var spent duel.Expenses
-	pool := duel.Entrants(&problem, p.Seeding, stream, &spent)
+	pool, scored := p.Entrants(&problem, stream)
 	next := make([]pref.Arm, 0, len(pool))
 	g := naryGroup{
 		referee: referee{problem: &problem, stream: stream, early: p.Early}, votes: p.Votes,
@@ -69,7 +68,7 @@ func NewNaryKnockout(p NaryKnockoutParams, problem duel.Problem, stream *rng.Sou
 	}
 	return &NaryKnockout{duel.NewSequential(problem, func(a *duel.Arena) pref.Arm {
 		g.Arena = a
-		a.Expenses.Scored = spent.Scored
+		a.Expenses.Scored = scored
 		a.Recommend(pool[0])
 		for len(pool) > 1 && !(p.Early && problem.OneTeam(pool)) {
 			next = next[:0]
@@ -104,11 +103,11 @@ type naryGroup struct {
 	referee
 	votes   int
 	members []pref.Arm
-	halves  []int // points of each, in half points
+	halves  []int // points of each member, in half points
 }
 
-// gather fills the group with those of the pool whose turn it is, going through
-// the groups there and back again.
+// gather fills the group with its members of the pool, dealing the arms to the groups
+// in order and back.
 func (g *naryGroup) gather(pool []pref.Arm, group, groups int) {
 	g.members = g.members[:0]
 	for row := 0; row*groups < len(pool); row++ {
@@ -122,7 +121,7 @@ func (g *naryGroup) gather(pool []pref.Arm, group, groups int) {
 	}
 }
 
-// ladder is who is left when the champion of the group has met one after another.
+// ladder plays the group as a ladder and returns the last champion.
 func (g *naryGroup) ladder() pref.Arm {
 	champion := g.members[0]
 	if len(g.members) == 1 {
@@ -135,7 +134,8 @@ func (g *naryGroup) ladder() pref.Arm {
 	return champion
 }
 
-// roundRobin is who has the most points when all of the group have met all.
+// roundRobin plays all pairs of the group and returns the member with the most
+// points.
 func (g *naryGroup) roundRobin() pref.Arm {
 	if len(g.members) == 1 {
 		return g.match(g.members[0], duel.NoArm, 0)
@@ -171,7 +171,7 @@ func (g *naryGroup) roundRobin() pref.Arm {
 	return g.members[best]
 }
 
-// slots is two arms in random order.
+// slots returns two arms in random order.
 func (g *naryGroup) slots(a, b pref.Arm) (first, second pref.Arm) {
 	if g.stream.Coin() {
 		return b, a

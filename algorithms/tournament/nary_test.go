@@ -16,21 +16,23 @@ func newNaryKnockoutOf(p NaryKnockoutParams) func(duel.Problem, *rng.Source) due
 	return func(problem duel.Problem, s *rng.Source) duel.Learner { return NewNaryKnockout(p, problem, s) }
 }
 
-// Groups of two are a knockout, one group of all is a ladder.
+// TestNaryKnockoutBetween checks that groups of two are a knockout and one group of all is a
+// ladder.
 func TestNaryKnockoutBetween(t *testing.T) {
 	simtest.Slow(t)
 	for _, within := range []string{"ladder", "round-robin"} {
 		lawOfBracket(t, newNaryKnockoutOf(NaryKnockoutParams{Group: 2, Within: within}))
-		closeTo(t, "strong", strongShare(t, 8, .8, newNaryKnockoutOf(NaryKnockoutParams{Group: 2, Within: within, Early: true})), .512, .02)
+		closeTo(t, "strong", strongShare(t, 8, .8, newNaryKnockoutOf(NaryKnockoutParams{Group: 2, Within: within, EarlyParams: EarlyParams{Early: true}})), .512, .02)
 	}
 	closeTo(t, "one ladder", strongShare(t, 8, .8, newNaryKnockoutOf(NaryKnockoutParams{Group: 8, Within: "ladder"})), .421357, .02)
-	// Two ladders of 4, then one of 2: the strong one comes first or second of
-	// its group with probability 1/2, third and last with 1/4.
+	// Two ladders of 4, then one of 2: the strong player is first or second of its group
+	// with probability 1/2, third and last with 1/4.
 	const p = .8
 	closeTo(t, "ladders of 4", strongShare(t, 8, p, newNaryKnockoutOf(NaryKnockoutParams{Group: 4, Within: "ladder"})), (p*p*p/2+p*p/4+p/4)*p, .02)
 }
 
-// A round robin of three, by all its outcomes.
+// TestNaryKnockoutRoundRobin checks a round robin of three by the enumeration of all its
+// outcomes.
 func TestNaryKnockoutRoundRobin(t *testing.T) {
 	wins := [][]float64{{.5, .6, .9}, {.4, .5, .7}, {.1, .3, .5}}
 	want := make([]float64, 3)
@@ -63,7 +65,7 @@ func TestNaryKnockoutRoundRobin(t *testing.T) {
 	}
 }
 
-// How many matches and rounds there are.
+// TestNaryKnockoutCounts checks the numbers of matches and rounds.
 func TestNaryKnockoutCounts(t *testing.T) {
 	for _, row := range []struct {
 		n, group        int
@@ -81,7 +83,7 @@ func TestNaryKnockoutCounts(t *testing.T) {
 		{5, 2, "ladder", 4, 3, 2},
 	} {
 		c := &contest{right: make([]bool, row.n), judge: ordered}
-		l := NewNaryKnockout(NaryKnockoutParams{row.group, row.within, 1, true, "random"}, duel.NewProblem(c, 10_000), rng.Stream(1, t.Name()))
+		l := NewNaryKnockout(NaryKnockoutParams{Group: row.group, Within: row.within, VotesParams: VotesParams{Votes: 1}, EarlyParams: EarlyParams{Early: true}, SeedingParams: duel.SeedingParams{Seeding: "random"}}, duel.NewProblem(c, 10_000), rng.Stream(1, t.Name()))
 		arm, err := c.play(l, row.matches)
 		if err != nil || arm != 0 {
 			t.Errorf("%+v: got %d, %v", row, arm, err)
@@ -92,13 +94,13 @@ func TestNaryKnockoutCounts(t *testing.T) {
 	}
 }
 
-// Nobody has two byes one after the other, so that the winner of five has two
-// matches at least.
+// TestNaryKnockoutByes checks that no arm has two byes in a row, so that the winner of five
+// has at least two matches.
 func TestNaryKnockoutByes(t *testing.T) {
 	for trial := range 200 {
 		s := rng.Stream(1, t.Name(), strconv.Itoa(trial))
 		c := &contest{right: make([]bool, 5), judge: func(_, _ pref.Arm) pref.Outcome { return pref.Outcome(s.Intn(2)) }}
-		winner, err := c.play(NewNaryKnockout(NaryKnockoutParams{2, "ladder", 1, true, "random"}, duel.NewProblem(c, 10), s), 4)
+		winner, err := c.play(NewNaryKnockout(NaryKnockoutParams{Group: 2, Within: "ladder", VotesParams: VotesParams{Votes: 1}, EarlyParams: EarlyParams{Early: true}, SeedingParams: duel.SeedingParams{Seeding: "random"}}, duel.NewProblem(c, 10), s), 4)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -114,8 +116,8 @@ func TestNaryKnockoutByes(t *testing.T) {
 	}
 }
 
-// Groups are filled there and back, so that at two a group seeds meet as in any
-// bracket.
+// TestNaryKnockoutGroups checks that groups are filled in order and back, so that in groups
+// of two seeds play each other as in any bracket.
 func TestNaryKnockoutGroups(t *testing.T) {
 	pool := []pref.Arm{0, 1, 2, 3, 4, 5, 6}
 	g := naryGroup{members: make([]pref.Arm, 0, 8)}

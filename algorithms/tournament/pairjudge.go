@@ -10,12 +10,12 @@ import (
 
 // PairJudgeParams are the parameters of PairJudge.
 type PairJudgeParams struct {
-	Ties         string `yaml:"ties" options:"random|first|team|score|rematch" doc:"who goes on when the judge calls both right: by a coin, the one in the first slot, the one whose answer is more frequent, the one of the higher score, or who wins when they meet again with the slots swapped; a coin where that does not tell"`
-	BothBad      string `yaml:"both-bad" options:"drop|random|team" doc:"who goes on when the judge calls both wrong: neither, one by a coin, or the one whose answer is more frequent"`
-	Resurrection bool   `yaml:"resurrection" doc:"when a round drops all that were left: if yes, one of them at random is chosen and that is the end; if no, one of each pair goes on by a coin"`
-	Reshuffle    bool   `yaml:"reshuffle" doc:"draw lots anew in every round, and not only in the first"`
+	Ties         string `yaml:"ties" options:"random|first|team|score|rematch" doc:"arm that advances when the judge calls both right: a random one, the one in the first slot, the one whose answer is more frequent, the one with the higher score, or the winner of a rematch with the slots swapped; a coin if this does not decide"`
+	BothBad      string `yaml:"both-bad" options:"drop|random|team" doc:"arm that advances when the judge calls both wrong: neither, a random one, or the one whose answer is more frequent"`
+	Resurrection bool   `yaml:"resurrection" doc:"when a round drops all arms that were left: choose a random one of them and end; otherwise a random arm of each pair advances"`
+	Reshuffle    bool   `yaml:"reshuffle" doc:"draw a new random order in every round, not only in the first"`
 	Swap         bool   `yaml:"swap" doc:"judge each pair twice, in both orders of the slots"`
-	Teams        bool   `yaml:"teams" doc:"candidates of the same answer meet without a duel, and the tournament ends once one answer is left"`
+	Teams        bool   `yaml:"teams" doc:"let candidates with the same answer play without a duel, and end the tournament once one answer is left"`
 }
 
 // Validate implements param.Params.
@@ -27,9 +27,9 @@ var PairJudgeEntry = duel.LearnerSpec[PairJudgeParams, *PairJudge]{
 		Name: "pairjudge-knockout",
 		Card: sim.Card{
 			Title:     "PairJudge knockout",
-			About:     "Best-of-N with a judge that labels both candidates of a pair right or wrong: a knockout with new lots in every round that drops a pair when both are called wrong. Every rule can be switched. The mechanics beyond the paper's outline, ties and drops and lots, are those that the notes of one re-implementation tell of the released code.",
-			Feedback:  "Of two labels: both right is a tie, both wrong drops both, and each has its rule; without labels a tie is a tie. It knows of answers: candidates with the same one meet without a duel.",
-			Guarantee: "None proved. With a coin for ties and for two wrong ones it is a knockout whose judge is right with its balanced accuracy, (TPR+TNR)/2; dropping both selects harder and shrinks the pool faster. If the judge is never wrong, a right candidate is chosen wherever there is one.",
+			About:     "Best-of-N with a judge that labels both candidates of a pair right or wrong: a knockout with a new random order in every round, which drops a pair when both are called wrong. Every rule can be switched. The paper only outlines the mechanics; ties, drops and the random order follow the notes of one re-implementation of the released code.",
+			Feedback:  "Two labels: both right is a tie, both wrong drops both, and each has its rule; without labels a tie is a tie. It uses answers: of two candidates with the same answer a coin chooses one without a duel.",
+			Guarantee: "None proved. With a coin for ties and for two wrong candidates it is a knockout whose judge is right with its balanced accuracy, (TPR+TNR)/2; to drop both selects more strictly and shrinks the pool faster. If the judge is never wrong, a right candidate is chosen if there is one.",
 			Cost:      "At most N-1 duels, twice as many with swapped slots and one more for each rematch, in ⌈log₂N⌉ rounds; O(N) memory.",
 			Source: cite.Citation{
 				Authors: "Liu, Y., Yao, Z., Min, R., Cao, Y., Hou, L. and Li, J.", Year: 2025,
@@ -46,28 +46,27 @@ var PairJudgeEntry = duel.LearnerSpec[PairJudgeParams, *PairJudge]{
 // PairJudge is the knockout of PairJudge RM (Liu et al., 2025, arXiv:2501.13007;
 // "Pairwise RM" in its first version).
 //
-// Every round draws lots; where the number of candidates is odd one of them, at
-// random, passes without a match. The judge looks at each pair once and calls
-// each of the two right or wrong. One label of each kind decides; two right ones
-// leave it to the tie rule; two wrong ones drop the pair. If that leaves nobody,
-// one of those who were dropped last is brought back to life and chosen.
+// Every round has a new random order. If the number of candidates is odd, a random
+// one of them has a bye. The judge sees each pair once and calls each of the two
+// right or wrong. One label of each kind decides. If both are called right, the tie
+// rule decides. If both are called wrong, the pair is dropped. If no candidate is
+// left, a random one of those that were dropped last is chosen.
 //
-// So are the defaults. The order within a pair is random, after new lots, so that
-// a tie for the first slot is as good as a coin. Judged in both orders, a pair
-// goes by the sum of the two duels; without a winner in sum both are wrong only
-// where both duels say so, and else it is a tie. A rematch is one more hearing of
-// that kind with the slots swapped, and a coin where that has no winner.
+// These are the defaults. The order within a pair is random, so that a tie for the
+// first slot has the same effect as a coin. With swap, each pair is judged in both
+// orders, and the sum of the two duels decides. Without a winner in the sum, both are
+// wrong only if both duels say so; otherwise it is a tie. A rematch is judged in the
+// same way with the slots swapped, and a coin decides if it has no winner.
 //
-// Without resurrection a round that would leave nobody counts for nothing, and
-// one of each pair goes on by a coin: the only other way to end such a round
+// Without resurrection a round that would drop all candidates is void, and a random
+// candidate of each pair advances. This is the only other way to end such a round
 // that neither judges a pair twice nor can go on forever.
 type PairJudge struct{ *duel.Sequential }
 
-// NewPairJudge is a learner for the problem; its stream draws the lots and tosses
-// the coins.
+// NewPairJudge returns a learner for the problem. Its stream draws the order of the
+// candidates and tosses the coins.
 func NewPairJudge(p PairJudgeParams, problem duel.Problem, stream *rng.Source) *PairJudge {
-	var spent duel.Expenses
-	pool := duel.Entrants(&problem, "random", stream, &spent)
+	pool := duel.ShuffledArms(problem.Arms, stream)
 	next := make([]pref.Arm, 0, len(pool))
 	j := pairJudge{referee: referee{problem: &problem, stream: stream}, rules: p, size: problem.TeamSizes()}
 	return &PairJudge{duel.NewSequential(problem, func(a *duel.Arena) pref.Arm {
@@ -79,7 +78,7 @@ func NewPairJudge(p PairJudgeParams, problem duel.Problem, stream *rng.Source) *
 		for round := 1; len(pool) > 1 && !(p.Teams && problem.OneTeam(pool)); round++ {
 			a.Expenses.Rounds++
 			if p.Reshuffle && round > 1 {
-				stream.Shuffle(len(pool), func(i, j int) { pool[i], pool[j] = pool[j], pool[i] })
+				duel.Shuffle(pool, stream)
 			}
 			next = next[:0]
 			if last := len(pool) - 1; last%2 == 0 {
@@ -113,16 +112,16 @@ func NewPairJudge(p PairJudgeParams, problem duel.Problem, stream *rng.Source) *
 type pairJudge struct {
 	referee
 	rules PairJudgeParams
-	size  []int // how many candidates have the answer of each
+	size  []int // by arm, how many candidates have its answer
 }
 
-// meet is who goes on of two candidates, or none.
+// meet plays a match and returns the candidate that advances, or NoArm.
 func (j *pairJudge) meet(first, second pref.Arm) pref.Arm {
 	if j.rules.Teams && j.problem.SameTeam(first, second) {
 		j.Expenses.Free++
 		return j.either(first, second)
 	}
-	switch j.hear(first, second) {
+	switch j.verdict(first, second) {
 	case pref.FirstWins:
 		return first
 	case pref.SecondWins:
@@ -139,24 +138,24 @@ func (j *pairJudge) meet(first, second pref.Arm) pref.Arm {
 	return j.either(first, second)
 }
 
-// hear is what the judge says of two candidates, in both orders of the slots if
-// the rules say so.
-func (j *pairJudge) hear(first, second pref.Arm) pref.Outcome {
-	there := j.Duel(first, second)
+// verdict returns the judge's outcome for two candidates, in both orders of the slots
+// if the rules say so.
+func (j *pairJudge) verdict(first, second pref.Arm) pref.Outcome {
+	straight := j.Duel(first, second)
 	if !j.rules.Swap {
-		return there
+		return straight
 	}
-	back := j.Duel(second, first).Flip()
-	switch undecided, level := there.Ternary() == pref.Tie, back.Ternary() == pref.Tie; {
-	case there == back, level && !undecided:
-		return there
-	case undecided && !level:
-		return back
+	swapped := j.Duel(second, first).Flip()
+	switch level, swappedLevel := straight.Ternary() == pref.Tie, swapped.Ternary() == pref.Tie; {
+	case straight == swapped, swappedLevel && !level:
+		return straight
+	case level && !swappedLevel:
+		return swapped
 	}
 	return pref.Tie
 }
 
-// bothRight is who goes on of two candidates that are both called right.
+// bothRight returns which of two candidates that are both called right advances.
 func (j *pairJudge) bothRight(first, second pref.Arm) pref.Arm {
 	switch j.rules.Ties {
 	case "first":
@@ -170,7 +169,7 @@ func (j *pairJudge) bothRight(first, second pref.Arm) pref.Arm {
 			return second
 		}
 	case "rematch":
-		switch j.hear(second, first) {
+		switch j.verdict(second, first) {
 		case pref.FirstWins:
 			return second
 		case pref.SecondWins:
@@ -180,7 +179,7 @@ func (j *pairJudge) bothRight(first, second pref.Arm) pref.Arm {
 	return j.either(first, second)
 }
 
-// moreFrequent is the one of two candidates whose answer more of all have.
+// moreFrequent returns the candidate whose answer more candidates have.
 func (j *pairJudge) moreFrequent(first, second pref.Arm) pref.Arm {
 	switch {
 	case j.size[first] > j.size[second]:

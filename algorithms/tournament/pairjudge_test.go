@@ -19,8 +19,8 @@ func newPairJudgeOf(p PairJudgeParams) func(duel.Problem, *rng.Source) duel.Lear
 	return func(problem duel.Problem, s *rng.Source) duel.Learner { return NewPairJudge(p, problem, s) }
 }
 
-// Where every match sends one on, there are N-1 of them in ⌈log₂N⌉ rounds, with a
-// bye in every odd one.
+// TestPairJudgeCounts checks that there are N-1 matches in ⌈log₂N⌉ rounds, with a bye
+// in every odd one, if one candidate of every match advances.
 func TestPairJudgeCounts(t *testing.T) {
 	for n := 2; n <= 40; n++ {
 		byes := 0
@@ -43,8 +43,9 @@ func TestPairJudgeCounts(t *testing.T) {
 	}
 }
 
-// Without new lots the winners of neighbours meet, as in a bracket; with them that
-// is as good as never so in ten tournaments.
+// TestPairJudgeLots checks that without a new order the winners of neighbours play each
+// other, as in a bracket, and that with one this almost never happens in ten
+// tournaments.
 func TestPairJudgeLots(t *testing.T) {
 	for _, reshuffle := range []bool{false, true} {
 		bracket := 0
@@ -69,8 +70,8 @@ func TestPairJudgeLots(t *testing.T) {
 	}
 }
 
-// A judge that rejects all leaves nobody of an even round and the one with the
-// bye of an odd one.
+// TestPairJudgeResurrection checks a judge that rejects all: no candidate is left of an even
+// round, and the one with the bye of an odd one.
 func TestPairJudgeResurrection(t *testing.T) {
 	for _, row := range []struct {
 		n            int
@@ -90,7 +91,7 @@ func TestPairJudgeResurrection(t *testing.T) {
 			}
 			chosen[arm]++
 		}
-		// Each is chosen as often: 4 standard errors of a binomial count of 400.
+		// Each is chosen equally often: 4 standard errors of a binomial count of 400.
 		share := 1 / float64(row.n)
 		limit := 4 * math.Sqrt(400*share*(1-share))
 		for a, k := range chosen {
@@ -101,14 +102,14 @@ func TestPairJudgeResurrection(t *testing.T) {
 	}
 }
 
-// What each rule makes of what the judge says.
+// TestPairJudgeRules checks what each rule does with the outcomes of the judge.
 func TestPairJudgeRules(t *testing.T) {
 	const first, second, tie, bad = pref.FirstWins, pref.SecondWins, pref.Tie, pref.BothBad
 	for _, row := range []struct {
-		name  string
-		rules PairJudgeParams
-		said  []pref.Outcome // of arm 3 in the first slot and arm 0 in the second, as the slots are
-		want  pref.Arm       // -2 for a coin
+		name     string
+		rules    PairJudgeParams
+		outcomes []pref.Outcome // of arm 3 in the first slot and arm 0 in the second, as the slots are
+		want     pref.Arm       // -2 for a coin
 	}{
 		{"a win is a win", PairJudgeParams{}, []pref.Outcome{first}, 3},
 		{"a win is a win", PairJudgeParams{}, []pref.Outcome{second}, 0},
@@ -119,7 +120,7 @@ func TestPairJudgeRules(t *testing.T) {
 		{"a tie is played again with the slots swapped", PairJudgeParams{Ties: "rematch"}, []pref.Outcome{tie, first}, 0},
 		{"a tie is played again with the slots swapped", PairJudgeParams{Ties: "rematch"}, []pref.Outcome{tie, second}, 3},
 		{"two ties are a coin", PairJudgeParams{Ties: "rematch"}, []pref.Outcome{tie, tie}, -2},
-		{"a rematch drops nobody", PairJudgeParams{Ties: "rematch", BothBad: "drop"}, []pref.Outcome{tie, bad}, -2},
+		{"a rematch drops no candidate", PairJudgeParams{Ties: "rematch", BothBad: "drop"}, []pref.Outcome{tie, bad}, -2},
 		{"both are dropped", PairJudgeParams{BothBad: "drop"}, []pref.Outcome{bad}, duel.NoArm},
 		{"two wrong ones are a coin", PairJudgeParams{BothBad: "random"}, []pref.Outcome{bad}, -2},
 		{"of two wrong ones the more frequent", PairJudgeParams{BothBad: "team"}, []pref.Outcome{bad}, 0},
@@ -146,7 +147,7 @@ func TestPairJudgeRules(t *testing.T) {
 				got = j.meet(3, 0)
 				return 0
 			})
-			for i, o := range row.said {
+			for i, o := range row.outcomes {
 				p, more := l.Next()
 				if want := (pref.Pair{First: 3, Second: 0}); !more || p != want && p != want.Flip() {
 					t.Fatalf("%s: duel %d is %v, %v", row.name, i, p, more)
@@ -154,19 +155,19 @@ func TestPairJudgeRules(t *testing.T) {
 				l.Observe(p, o)
 			}
 			if _, more := l.Next(); more {
-				t.Fatalf("%s: more than %d duels", row.name, len(row.said))
+				t.Fatalf("%s: more than %d duels", row.name, len(row.outcomes))
 			}
 			seen[got] = true
 		}
 		if row.want == -2 && (len(seen) != 2 || seen[duel.NoArm]) || row.want != -2 && (len(seen) != 1 || !seen[row.want]) {
-			t.Errorf("%s (%+v, %v): got %v, want %d", row.name, row.rules, row.said, seen, row.want)
+			t.Errorf("%s (%+v, %v): got %v, want %d", row.name, row.rules, row.outcomes, seen, row.want)
 		}
 	}
 }
 
-// The share of right candidates after one round from .42, with labels that are
-// right seven times in ten, by the formula of knockout.md: dropping both selects
-// harder and leaves fewer. In 200 000 pairs 4 standard errors are at most .005.
+// TestPairJudgeOneRound checks the share of right candidates after one round from .42, with
+// labels that are right seven times in ten: to drop both selects more strictly and
+// leaves fewer. In 200 000 pairs 4 standard errors are at most .005.
 func TestPairJudgeOneRound(t *testing.T) {
 	const (
 		pairs  = 200_000
@@ -186,7 +187,7 @@ func TestPairJudgeOneRound(t *testing.T) {
 		{"drop both, all right ones of one team", PairJudgeParams{Ties: "random", BothBad: "drop", Teams: true}, .6404, .7317, true},
 		{"coins", byCoin, .5194, 1, false},
 	} {
-		// Right against right: a survivor for sure if the match is free.
+		// Of two right candidates one surely survives if the match needs no duel.
 		rightPair := 1 - (1-tpr)*(1-tpr)
 		if row.sameAnswers {
 			rightPair = 1
@@ -233,7 +234,8 @@ func TestPairJudgeOneRound(t *testing.T) {
 	}
 }
 
-// By coins it is a plain knockout, whose random bracket has a known law.
+// TestPairJudgeRandomBracket checks that with coins it is a plain knockout, whose random
+// bracket has a known law.
 func TestPairJudgeRandomBracket(t *testing.T) {
 	simtest.Slow(t)
 	for _, reshuffle := range []bool{false, true} {
@@ -243,8 +245,8 @@ func TestPairJudgeRandomBracket(t *testing.T) {
 	}
 }
 
-// pooled plays so many tournaments, each in a pool of its own of n candidates,
-// and is the share of right winners and the mean of duels.
+// pooled plays the given number of tournaments, each in its own pool of n candidates,
+// and returns the share of right winners and the mean number of duels.
 func pooled(t *testing.T, label string, n, trials int, pool func(*contest, *rng.Source), learner func(duel.Problem, *rng.Source) duel.Learner) (right, duels float64) {
 	t.Helper()
 	for trial := range trials {
@@ -263,10 +265,10 @@ func pooled(t *testing.T, label string, n, trials int, pool func(*contest, *rng.
 	return right / float64(trials), duels / float64(trials)
 }
 
-// With labels only the balanced accuracy matters under coins, and all wins are as
-// the recursion of two types says: .42 and .704 in 4 rounds, .799984. The tie
-// for the first slot is as good as a coin, where lots are drawn anew. In 10 000
-// trials 4 standard errors are at most .016.
+// TestPairJudgeRecursion checks that with labels only the balanced accuracy matters
+// under coins, and all winners follow the recursion of two types: .42 and .704 in 4
+// rounds, .799984. The tie for the first slot has the effect of a coin if the order
+// is drawn anew. In 10 000 trials 4 standard errors are at most .016.
 func TestPairJudgeRecursion(t *testing.T) {
 	simtest.Slow(t)
 	first := byCoin
@@ -289,10 +291,10 @@ func TestPairJudgeRecursion(t *testing.T) {
 	}
 }
 
-// Expected duels with free matches: in round l two of N/2^l pairs' candidates
-// have the shares x of round l-1 independently, and only pairs of different
-// answers duel. The number of duels of 5000 trials has a standard error below
-// .05, as a count of at most 15 has a standard deviation below 3.5.
+// TestPairJudgePaidCalls checks the mean number of duels: in round l two candidates of
+// N/2^l pairs have the shares x of round l-1 independently, and only pairs with
+// different answers duel. The mean of 5000 trials has a standard error below .05, as
+// a count of at most 15 has a standard deviation below 3.5.
 func TestPairJudgePaidCalls(t *testing.T) {
 	simtest.Slow(t)
 	shares := []float64{.42, .3, .2, .08}
@@ -338,11 +340,11 @@ func TestPairJudgePaidCalls(t *testing.T) {
 	closeTo(t, "right", right, x[0], .03) // 4 standard errors
 }
 
-// The table of tie rules: a Beta(.97, 1.34) law of how hard problems are, wrong
-// answers by Zipf's law with exponent 1.57 over 40, labels independent. Published
-// by the prototype with standard errors of its own, so within 2 points and 4
-// standard errors of 3000 trials, .036; the differences within a row, on the same
-// pools, are closer.
+// TestPairJudgeTieRules checks the published table of tie rules: problems with a Beta(.97,
+// 1.34) law of difficulty, wrong answers by Zipf's law with exponent 1.57 over 40,
+// and independent labels. The published numbers have standard errors of their own, so
+// the tolerance is 2 points and 4 standard errors of 3000 trials, .036; the
+// differences within a row, on the same pools, are closer.
 func TestPairJudgeTieRules(t *testing.T) {
 	simtest.Slow(t)
 	const trials = 3000
@@ -387,8 +389,8 @@ func TestPairJudgeTieRules(t *testing.T) {
 	}
 }
 
-// BenchmarkPairJudge is a duel of a tournament of 64 in a world that costs next to
-// nothing, its share of making the learner included.
+// BenchmarkPairJudge measures a duel of a tournament of 64 in a world that costs
+// almost nothing, including its share of making the learner.
 func BenchmarkPairJudge(b *testing.B) {
 	c := &contest{right: make([]bool, 64)}
 	for i := range c.right {

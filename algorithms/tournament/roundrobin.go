@@ -12,17 +12,17 @@ import (
 
 // RoundRobinParams are the parameters of round robin.
 type RoundRobinParams struct {
-	Votes   int    `yaml:"votes" axis:"votes per match K" doc:"duels per pair, in alternate orders of the slots, 1 to 1000000; 0 to go on until the horizon"`
-	Horizon int    `yaml:"horizon" doc:"duels to spend, where votes is 0; 0 for the trial's whole budget"`
-	Score   string `yaml:"score" options:"copeland|borda" doc:"what arms are ranked by: a point for each pair in which they win most often, half a point where a tie is as frequent; or a point for each duel won and half a point for each tie"`
-	Answers bool   `yaml:"answers" doc:"choose the answer whose candidates have the most points together, and the best of them"`
+	Votes   int    `yaml:"votes" axis:"votes per match K" doc:"duels per pair, in alternate orders of the slots, 1 to 1000000; 0 to continue until the horizon"`
+	Horizon int    `yaml:"horizon" doc:"duels to spend if votes is 0; 0 for the trial's whole budget"`
+	Score   string `yaml:"score" options:"copeland|borda" doc:"score of an arm: copeland is a point for each pair whose most frequent outcome is its win, and half a point for a tie or if two outcomes are equally frequent; borda is a point for each duel won and half a point for each tie"`
+	Answers bool   `yaml:"answers" doc:"choose the answer whose candidates have the greatest sum of points, and the best of these candidates"`
 }
 
 // Validate implements param.Params.
 func (p RoundRobinParams) Validate() error {
 	var both error
 	if p.Votes > 0 && p.Horizon > 0 {
-		both = param.Errorf("horizon", "is %d; it must be 0 where votes, here %d, says how many duels there are", p.Horizon, p.Votes)
+		both = param.Errorf("horizon", "is %d; it must be 0 if votes, here %d, sets the number of duels", p.Horizon, p.Votes)
 	}
 	return errors.Join(
 		param.Count("votes", p.Votes, 0, maxVotes),
@@ -37,81 +37,84 @@ var RoundRobinEntry = duel.LearnerSpec[RoundRobinParams, *RoundRobin]{
 		Name: "round-robin",
 		Card: sim.Card{
 			Title:     "Round robin",
-			About:     "The plain baseline that asks about everything: all pairs duel in turn, the slots exchanged from one turn to the next, for a fixed number of turns or a fixed budget, and the empirical Copeland or Borda winner is recommended.",
-			Feedback:  "Ternary: win, tie, loss. For the Copeland score each pair counts by its most frequent outcome so far, for the Borda score each duel. It knows of answers: candidates with the same one tie without a duel; and answers can be ranked in place of candidates.",
-			Guarantee: "None at a given budget. As it grows the recommendation converges to a Copeland winner, where each pair has a unique likeliest outcome, or to a Borda winner.",
-			Cost:      "K·N(N-1)/2 duels with K votes, a turn of all pairs in N-1 rounds, N if N is odd. O(1) a duel, O(N) a recommendation, O(N²) memory. Does not leap, for each duel is of another pair.",
+			About:     "The plain baseline: all pairs duel in turn, with the slots exchanged from one turn to the next, for a fixed number of turns or a fixed budget, and the empirical Copeland or Borda winner is recommended.",
+			Feedback:  "Ternary: win, tie, loss. For the Copeland score each pair counts by its most frequent outcome so far, for the Borda score each duel counts. It uses answers: candidates with the same answer tie without a duel, and answers can be ranked instead of candidates.",
+			Guarantee: "None for a given budget. As the budget grows, the recommendation converges to a Copeland winner, if each pair has a unique likeliest outcome, or to a Borda winner.",
+			Cost:      "K·N(N-1)/2 duels with K votes, a turn of all pairs in N-1 rounds, or N if N is odd. O(1) a duel, O(N) a recommendation, O(N²) memory. Does not leap, because each duel is of another pair.",
 		},
 		Defaults: RoundRobinParams{Score: "copeland"},
 	},
 	New: NewRoundRobin,
+	Seeks: func(p RoundRobinParams) pref.Notion {
+		if p.Score == "borda" {
+			return pref.BordaNotion
+		}
+		return pref.CopelandNotion
+	},
 }
 
-// RoundRobin lets all pairs duel in turn, a fixed number of times each or until
-// a number of duels is spent, and recommends the arm with the most points.
+// RoundRobin lets all pairs duel in turn, a fixed number of times each or until a
+// number of duels is spent, and recommends the arm with the most points.
 //
-// With the Copeland score the outcome that a pair met most often counts, a win
-// for two half points, a tie for one each, and if two outcomes share the lead
-// that is a tie too. Pairs that have not duelled count for nothing. So it has no
-// parameter for ties: they are what they are. With the Borda score every duel
-// counts.
+// For the Copeland score the most frequent outcome of a pair counts: a win is two
+// half points, a tie is one for each arm. If two outcomes are equally frequent, this
+// is a tie too. Pairs that have not duelled give no points. So there is no parameter
+// for ties. For the Borda score every duel counts.
 //
-// Arms are put in a random order. Each turn takes the pairs of places (0,1),
-// (0,2), …, (1,2), …; every arm is in the first slot in about half of its duels,
-// and every other turn the arms of each pair change slots, so that a judge who
-// favours one slot does not favour one arm. Two arms of a team are left out: they have their half
-// points from the beginning, by Borda again in every turn. Of arms with the same
-// points the first in that order is recommended.
+// The arms are in a random order. Each turn takes the pairs of indices (0,1), (0,2),
+// …, (1,2), … in this order. Every arm is in the first slot in about half of its
+// duels, and the arms of each pair exchange slots from one turn to the next, so that
+// a judge that prefers one slot does not favour one arm. Pairs with the same answer
+// do not duel: they have their half points from the beginning, for the Borda score
+// again in every turn. Of arms with equal points the first in the order is
+// recommended.
 //
-// Answers are ranked by the points of all their candidates, which joins the
-// league to a vote: many candidates of moderate points beat one of many.
+// With answers, answers are ranked by the points of all their candidates, which
+// combines the league with a vote: many candidates with moderate points win against
+// one with many.
 //
-// As no duel depends on another, a turn can be played in rounds in which every
-// arm has one duel, N-1 of them, or N if N is odd (the circle method); Expenses
-// counts these.
+// No duel depends on another, so a turn can be played in rounds in which every arm
+// has one duel: N-1 rounds, or N if N is odd (the circle method). Expenses counts
+// these.
 type RoundRobin struct {
 	k        int
 	left     int // duels to spend
 	spent    int
-	i, j     int // places in the order of the pair whose turn it is, i < j …
-	at       int // … and its place in counts
-	home     bool
+	i, j     int  // indices in the order of the pair whose turn it is, i < j
+	at       int  // index in counts of this pair
+	home     bool // true in the first turn and in every second turn after it
 	borda    bool
-	teams    []int // of each arm, numbered from 0 in order of appearance; nil if there are none
-	ties     []int // of each arm, how many others are of its team; nil likewise
+	answer   []int // of each arm, numbered from 0; nil without answers
+	ties     []int // by arm, how many others have its answer; nil without answers
 	perTurn  int   // pairs that duel
 	counts   []roundRobinRecord
-	halves   []int      // points of each arm in half points
-	order    []pref.Arm // in which arms have their turns; of those with the same points the first here is the best
-	together []int      // of each team, room for its points; nil if answers do not matter
+	halves   []int      // by arm, its points in half points
+	order    []pref.Arm // order of the arms; of arms with equal points the first is the best
+	together []int      // by answer, buffer for its points; nil if arms are ranked
 }
 
-// roundRobinRecord counts the outcomes of a pair, seen from the earlier in order.
+// roundRobinRecord counts the outcomes of a pair, seen from its first arm in order.
 type roundRobinRecord struct{ win, lose, tie int }
 
-// NewRoundRobin is a learner for the problem; its stream draws the order.
+// NewRoundRobin returns a learner for the problem. Its stream draws the order.
 func NewRoundRobin(p RoundRobinParams, problem duel.Problem, stream *rng.Source) *RoundRobin {
-	var none duel.Expenses
 	k := problem.Arms
 	l := &RoundRobin{
 		k: k, j: 1, home: true, borda: p.Score == "borda", perTurn: k * (k - 1) / 2,
 		counts: make([]roundRobinRecord, k*(k-1)/2), halves: make([]int, k),
-		order: duel.Entrants(&problem, "random", stream, &none),
+		order: duel.ShuffledArms(problem.Arms, stream),
 	}
 	if problem.Teams != nil {
-		number := make(map[int]int, k)
-		for i, size := range problem.TeamSizes() {
-			t, seen := number[problem.Teams[i]]
-			if !seen {
-				t = len(number)
-				number[problem.Teams[i]] = t
-				l.perTurn -= size * (size - 1) / 2
-			}
-			l.teams = append(l.teams, t)
+		of, first := problem.Answers()
+		l.answer = of
+		apart := 0 // ordered pairs of arms with different answers
+		for _, size := range problem.TeamSizes() {
 			l.ties = append(l.ties, size-1)
+			apart += k - size
 		}
+		l.perTurn = apart / 2
 		if p.Answers {
-			l.together = make([]int, len(number))
+			l.together = make([]int, len(first))
 		}
 		l.tieTeams()
 	}
@@ -128,13 +131,6 @@ func NewRoundRobin(p RoundRobinParams, problem duel.Problem, stream *rng.Source)
 		l.pass()
 	}
 	return l
-}
-
-// tieTeams gives each arm the half points of its ties with others of its team.
-func (l *RoundRobin) tieTeams() {
-	for i, ties := range l.ties {
-		l.halves[i] += ties
-	}
 }
 
 // Next implements duel.Learner.
@@ -170,7 +166,43 @@ func (l *RoundRobin) Observe(_ pref.Pair, o pref.Outcome) {
 	}
 }
 
-// count enters the outcome of a duel for the Copeland score.
+// Recommend returns the best arm at present; if answers are ranked, that of the best
+// answer.
+func (l *RoundRobin) Recommend() pref.Arm {
+	best := l.order[0]
+	if l.together == nil {
+		for _, a := range l.order {
+			if l.halves[a] > l.halves[best] {
+				best = a
+			}
+		}
+		return best
+	}
+	clear(l.together)
+	for i, t := range l.answer {
+		l.together[t] += l.halves[i]
+	}
+	for _, a := range l.order {
+		more := l.together[l.answer[a]] - l.together[l.answer[best]]
+		if more > 0 || more == 0 && l.halves[a] > l.halves[best] {
+			best = a
+		}
+	}
+	return best
+}
+
+// Expenses implements duel.Accountant.
+func (l *RoundRobin) Expenses() duel.Expenses {
+	e := duel.Expenses{Generated: l.k, Free: len(l.counts) - l.perTurn}
+	if l.perTurn > 0 {
+		rounds := circleRounds(l.k)
+		e.Rounds = l.spent / l.perTurn * rounds
+		e.Rounds += min(rounds, (l.spent%l.perTurn+l.k/2-1)/(l.k/2))
+	}
+	return e
+}
+
+// count adds the outcome of a duel to the Copeland score.
 func (l *RoundRobin) count(o pref.Outcome) {
 	r := &l.counts[l.at]
 	forI, forJ := r.halves()
@@ -187,7 +219,7 @@ func (l *RoundRobin) count(o pref.Outcome) {
 	l.halves[l.order[l.j]] += nowJ - forJ
 }
 
-// halves is what the pair is worth to either arm at present.
+// halves returns the half points that the pair gives to each arm at present.
 func (r *roundRobinRecord) halves() (i, j int) {
 	switch {
 	case r.win > max(r.lose, r.tie):
@@ -200,14 +232,14 @@ func (r *roundRobinRecord) halves() (i, j int) {
 	return 1, 1
 }
 
-// flipped says whether the later of the pair whose turn it is stands in the
-// first slot: in the first turn if both places are even or both are odd, so that
-// every arm stands there in about half of its duels.
+// flipped reports whether the second arm in order of the pair is in the first slot.
+// In the first turn it is if both indices are even or both are odd, so that every arm
+// is in the first slot in about half of its duels.
 func (l *RoundRobin) flipped() bool { return l.home == ((l.i+l.j)%2 == 0) }
 
-// sameTeam says whether the pair whose turn it is needs no duel.
+// sameTeam reports whether the arms of the pair have the same answer.
 func (l *RoundRobin) sameTeam() bool {
-	return l.teams != nil && l.teams[l.order[l.i]] == l.teams[l.order[l.j]]
+	return l.answer != nil && l.answer[l.order[l.i]] == l.answer[l.order[l.j]]
 }
 
 // pass gives the turn to the next pair that duels.
@@ -232,40 +264,12 @@ func (l *RoundRobin) pass() {
 	}
 }
 
-// Recommend is the best arm at present, of the best answer if answers are ranked.
-func (l *RoundRobin) Recommend() pref.Arm {
-	best := l.order[0]
-	if l.together == nil {
-		for _, a := range l.order {
-			if l.halves[a] > l.halves[best] {
-				best = a
-			}
-		}
-		return best
+// tieTeams gives each arm the half points of its ties with arms of the same answer.
+func (l *RoundRobin) tieTeams() {
+	for i, ties := range l.ties {
+		l.halves[i] += ties
 	}
-	clear(l.together)
-	for i, t := range l.teams {
-		l.together[t] += l.halves[i]
-	}
-	for _, a := range l.order {
-		more := l.together[l.teams[a]] - l.together[l.teams[best]]
-		if more > 0 || more == 0 && l.halves[a] > l.halves[best] {
-			best = a
-		}
-	}
-	return best
 }
 
-// Expenses implements duel.Accountant.
-func (l *RoundRobin) Expenses() duel.Expenses {
-	e := duel.Expenses{Generated: l.k, Free: len(l.counts) - l.perTurn}
-	if l.perTurn > 0 {
-		rounds := circleRounds(l.k)
-		e.Rounds = l.spent / l.perTurn * rounds
-		e.Rounds += min(rounds, (l.spent%l.perTurn+l.k/2-1)/(l.k/2))
-	}
-	return e
-}
-
-// circleRounds is how many rounds k arms need for all pairs to meet once.
+// circleRounds returns the number of rounds in which k arms can play all pairs once.
 func circleRounds(k int) int { return k - 1 + k%2 }

@@ -13,9 +13,9 @@ import (
 	"joust/sim/rng"
 )
 
-// TestRoundRobinTwin: it goes round all pairs but those of a team, changes the
-// slots from turn to turn, stops after its votes or at its horizon, and
-// recommends what a recount of all duels would.
+// TestRoundRobinTwin checks that all pairs with different answers duel in turn, that
+// the slots change from turn to turn, that it stops after its votes or at its
+// horizon, and that it recommends what a recount of all duels would.
 func TestRoundRobinTwin(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		k := rapid.IntRange(2, 9).Draw(t, "arms")
@@ -67,7 +67,7 @@ func TestRoundRobinTwin(t *testing.T) {
 		}
 		n := 0
 		for ; ; n++ {
-			// The turn that is begun with the next duel, not with the last of all.
+			// A new turn begins with the next duel, not with the last one.
 			turns := 1
 			if len(turn) > 0 {
 				turns = 1 + min(n, want-1)/len(turn)
@@ -107,8 +107,8 @@ func TestRoundRobinTwin(t *testing.T) {
 	})
 }
 
-// roundRobinPoints is by how much each arm deserves to be recommended: its half
-// points, after those of its team if answers are ranked.
+// roundRobinPoints returns the value of each arm as a recommendation: its half
+// points, after those of its answer if answers are ranked.
 func roundRobinPoints(problem *duel.Problem, p RoundRobinParams, turn []pref.Pair, count map[pref.Pair]*[3]int, turns int) []int {
 	k := problem.Arms
 	own := make([]int, k)
@@ -150,7 +150,7 @@ func roundRobinPoints(problem *duel.Problem, p RoundRobinParams, turn []pref.Pai
 			}
 		}
 		points[i] += own[i]
-		// Teams of the same points: any of the best of either.
+		// Answers with equal points: any of the best of either.
 		best := 0
 		for j := range k {
 			if problem.Teams[i] == problem.Teams[j] {
@@ -164,7 +164,8 @@ func roundRobinPoints(problem *duel.Problem, p RoundRobinParams, turn []pref.Pai
 	return points
 }
 
-// Without noise it ranks all arms, with one vote a pair.
+// TestRoundRobinRanks checks that without noise it ranks all arms with one vote a
+// pair.
 func TestRoundRobinRanks(t *testing.T) {
 	for _, score := range []string{"copeland", "borda"} {
 		const n = 13
@@ -185,8 +186,8 @@ func TestRoundRobinRanks(t *testing.T) {
 	}
 }
 
-// Of arms with the same points each is recommended as often: 4 standard errors of
-// 100 out of 400 are 35.
+// TestRoundRobinTies checks that arms with equal points are recommended equally
+// often: 4 standard errors of 100 out of 400 are 35.
 func TestRoundRobinTies(t *testing.T) {
 	var chosen [4]int
 	for trial := range 400 {
@@ -204,8 +205,8 @@ func TestRoundRobinTies(t *testing.T) {
 	}
 }
 
-// The answer of three candidates with two points each has more than that of one
-// with three, which is the best candidate.
+// TestRoundRobinAnswers checks that the answer of three candidates with two points
+// each wins against that of the best candidate, which has three points.
 func TestRoundRobinAnswers(t *testing.T) {
 	for _, answers := range []bool{false, true} {
 		c := &contest{right: make([]bool, 5), teams: []int{4, 9, 9, 9, 6}, judge: ordered}
@@ -227,7 +228,7 @@ func TestRoundRobinParams(t *testing.T) {
 	}{
 		{RoundRobinParams{Horizon: -1, Score: "borda"}, "horizon is -1; it must be a whole number from 0 to 1000000000000"},
 		{RoundRobinParams{Votes: -1, Score: "borda"}, "votes is -1; it must be a whole number from 0 to 1000000"},
-		{RoundRobinParams{Votes: 2, Horizon: 9, Score: "borda"}, "horizon is 9; it must be 0 where votes, here 2, says how many duels there are"},
+		{RoundRobinParams{Votes: 2, Horizon: 9, Score: "borda"}, "horizon is 9; it must be 0 if votes, here 2, sets the number of duels"},
 		{RoundRobinParams{Score: "elo"}, `score is "elo"; it must be one of copeland, borda`},
 	} {
 		if err := param.Check(tt.p); err == nil || err.Error() != tt.want {

@@ -12,21 +12,22 @@ import (
 	"joust/sim/rng"
 )
 
-// maxSwissRounds bounds the rounds of a Swiss system, whose memory grows with them.
+// maxSwissRounds is the greatest number of rounds of a Swiss system, whose memory
+// grows with them.
 const maxSwissRounds = 1000
 
 // SwissParams are the parameters of Swiss.
 type SwissParams struct {
 	Rounds  int    `yaml:"rounds" doc:"rounds, 1 to 1000; 0 for the ⌈log₂N⌉ that leave one arm without a loss"`
-	Pairing string `yaml:"pairing" options:"monrad|dutch" doc:"who meets whom of the arms in the order of their points: neighbours, or in each group of equal points the upper half the lower half"`
-	Votes   int    `yaml:"votes" axis:"votes per match K" doc:"duels per match K, 1 to 1000000: half of them in each order of the slots"`
-	Early   bool   `yaml:"early" doc:"end a match once it is decided, and the tournament once all that can still be first have the same answer"`
-	Seeding string `yaml:"seeding" options:"random|votes|scores" doc:"in which order they stand before the first round, and at equal points: at random, by how many candidates share an answer, or by score"`
+	Pairing string `yaml:"pairing" options:"monrad|dutch" doc:"pairs of a round: neighbours in the order of points (monrad), or the upper against the lower half of each group with equal points (dutch)"`
+	VotesParams
+	EarlyParams
+	duel.SeedingParams
 }
 
 // Validate implements param.Params.
 func (p SwissParams) Validate() error {
-	return errors.Join(param.Count("rounds", p.Rounds, 0, maxSwissRounds), param.Count("votes", p.Votes, 1, maxVotes))
+	return errors.Join(param.Count("rounds", p.Rounds, 0, maxSwissRounds), p.VotesParams.Validate())
 }
 
 // SwissEntry declares swiss for the catalogue.
@@ -35,10 +36,10 @@ var SwissEntry = duel.LearnerSpec[SwissParams, *Swiss]{
 		Name: "swiss",
 		Card: sim.Card{
 			Title:     "Swiss system",
-			About:     "Nobody goes out: in every round each arm meets one of about as many points whom it has not met, and the most points win. For the duels of a few knockouts it has every arm's mistakes and misfortunes even out.",
-			Feedback:  "Ternary: the most wins of a match are one point, and half a point each where it is level. It knows of answers: candidates with the same one draw without a duel.",
+			About:     "No arm is eliminated: in every round each arm plays one with about as many points that it has not played, and the most points win. For the duels of a few knockouts, errors of the judge average out for every arm. Seeding orders the arms before the first round and at equal points.",
+			Feedback:  "Ternary: the arm with more wins in a match has one point, and a level match is half a point for each. It uses answers: between candidates with the same answer a coin gives the point without a duel.",
 			Guarantee: "None proved. If the better candidate always wins and N is a power of 2, the best is the only one without a loss after log₂N rounds.",
-			Cost:      "K·⌊N/2⌋ duels a round; pairing takes O(N log N) where rounds are few and at most O(N³), O(N²) memory. Leaps from vote to vote of a match.",
+			Cost:      "K·⌊N/2⌋ duels a round; pairing takes O(N log N) if there are few rounds and at most O(N³), O(N²) memory. Leaps from vote to vote of a match.",
 			Source: cite.Citation{
 				Authors: "Appleton, D. R.", Year: 1995,
 				Title: "May the Best Man Win?",
@@ -46,36 +47,35 @@ var SwissEntry = duel.LearnerSpec[SwissParams, *Swiss]{
 				Where: "The Swiss system, beside knockouts and round robins",
 			},
 		},
-		Defaults: SwissParams{Pairing: "monrad", Votes: 1, Early: true, Seeding: "random"},
+		Defaults: SwissParams{Pairing: "monrad", VotesParams: VotesParams{Votes: 1}, EarlyParams: EarlyParams{Early: true}, SeedingParams: duel.SeedingParams{Seeding: "random"}},
 	},
 	New: NewSwiss,
 }
 
-// Swiss is the Swiss system of chess tournaments, by whose chance to find the
-// best player Appleton (The Statistician, 1995) compares it with others.
+// Swiss is the Swiss system of chess tournaments, which Appleton (The Statistician,
+// 1995) compares with other formats by the probability to find the best player.
 //
-// A win is a point, a draw half a point. Before each round the arms are ranked by
-// points, then by Buchholz, the sum of their opponents' points, then by the order
-// of seeding. By Monrad each, from the top, meets the next whom it has not met. By
-// the Dutch system those of equal points meet upper half against lower half, and
-// who finds nobody there goes down to the next group; so the first round is
-// paired in any case. Whoever is left over is paired by an augmenting path
-// (Edmonds, 1965): two meet again only if no pairing of the round without it
-// exists. Where the number of arms is odd, the lowest that had none yet has a
-// bye, which is a point; it counts as one more player whom nobody is to meet
-// twice. In a match with an odd number of duels who has been in the first slot
-// less often is there once more than the other.
+// A win is a point, a level match half a point. Before each round the arms are ranked
+// by points, then by Buchholz, the sum of their opponents' points, then by the order
+// of seeding. By the Monrad system each arm, from the top, plays the next one that it
+// has not played. By the Dutch system the upper half of each group with equal points
+// plays the lower half, and an arm without an opponent there moves down to the next
+// group; the first round is paired so in any case. Arms that are left are paired by
+// augmenting paths (Edmonds, 1965): two arms play again only if every pairing of the
+// round would repeat a match. If the number of arms is odd, the lowest arm without a
+// bye so far has a bye, which is a point; the bye counts as one more player that an
+// arm plays at most once. In a match with an odd number of duels the arm that was in
+// the first slot less often is there once more than the other.
 //
-// The first in points and Buchholz is recommended, of several the one with the
-// most points in their matches with one another, and then by the order of
-// seeding. A bye counts in Buchholz as an opponent of one's own points.
+// It recommends the first arm by points and Buchholz; of several, the one with the
+// most points in their matches with one another, and then the first in the order of
+// seeding. A bye counts in Buchholz as an opponent with the arm's own points.
 type Swiss struct{ *duel.Sequential }
 
-// NewSwiss is a learner for the problem; its stream draws the order of the arms
-// and who of equals is in the first slot.
+// NewSwiss returns a learner for the problem. Its stream draws the order of the arms
+// and which of two equal arms is in the first slot.
 func NewSwiss(p SwissParams, problem duel.Problem, stream *rng.Source) *Swiss {
-	var spent duel.Expenses
-	arms := duel.Entrants(&problem, p.Seeding, stream, &spent)
+	arms, scored := p.Entrants(&problem, stream)
 	rounds := p.Rounds
 	if rounds == 0 {
 		for 1<<rounds < len(arms) {
@@ -85,7 +85,7 @@ func NewSwiss(p SwissParams, problem duel.Problem, stream *rng.Source) *Swiss {
 	s := newSwiss(p, &problem, arms, rounds, stream)
 	return &Swiss{duel.NewSequential(problem, func(a *duel.Arena) pref.Arm {
 		s.Arena = a
-		a.Expenses.Scored = spent.Scored
+		a.Expenses.Scored = scored
 		a.Recommend(arms[0])
 		for round := range rounds {
 			if p.Early && s.settled(rounds-round) {
@@ -101,24 +101,24 @@ func NewSwiss(p SwissParams, problem duel.Problem, stream *rng.Source) *Swiss {
 	})}
 }
 
-// swiss is the standings of one learner. Players are the arms in the order of
-// seeding, numbered from 0, and where their number is odd one more, the last,
-// whom to meet is a bye.
+// swiss holds the standings of one learner. Players are the arms in the order of
+// seeding, numbered from 0, and if their number is odd one more, the last, which
+// stands for the bye.
 type swiss struct {
 	referee
 	rules    SwissParams
-	arms     []pref.Arm // of each player
+	arms     []pref.Arm // by player
 	rounds   int
-	halves   []int // half points of each
-	buchholz []int // of each, in half points
-	first    []int // in how many matches each had the odd duel in the first slot, less those in the second
-	foes     []int // foes[i*rounds+t]: whom i met in round t
-	results  []int // results[i*rounds+t]: half points that it made
-	played   int   // rounds
-	ranking  []int // players, the first first; the bye is the last
+	halves   []int // by player, half points
+	buchholz []int // by player, in half points
+	first    []int // by player, matches with the odd duel in the first slot minus those in the second
+	foes     []int // foes[i*rounds+t] is the opponent of i in round t
+	results  []int // results[i*rounds+t] is the half points of i in round t
+	played   int   // rounds so far
+	ranking  []int // players from first to last; the bye is the last
 	byRank   func(a, b int) int
-	tied     []int // half points of each in matches of those who share the lead
-	group    []int // places of those of equal points, in the Dutch system
+	tied     []int // by player, half points in matches among the arms that share the lead
+	group    []int // places of arms with equal points, in the Dutch system
 	draw     *swissPairing
 }
 
@@ -146,8 +146,8 @@ func newSwiss(p SwissParams, problem *duel.Problem, arms []pref.Arm, rounds int,
 	return s
 }
 
-// settled says whether all who can still be first, in so many rounds, have the
-// same answer. Nobody can make more than a point a round.
+// settled reports whether all arms that can still be first after left more rounds
+// have the same answer. A round gives at most one point.
 func (s *swiss) settled(left int) bool {
 	top := slices.Max(s.halves)
 	leader := s.arms[s.ranking[0]]
@@ -159,7 +159,7 @@ func (s *swiss) settled(left int) bool {
 	return true
 }
 
-// pair decides who meets whom in the next round.
+// pair chooses the pairs of the next round.
 func (s *swiss) pair(firstRound bool) {
 	d, n := s.draw, len(s.arms)
 	d.begin()
@@ -180,7 +180,7 @@ func (s *swiss) pair(firstRound bool) {
 	d.complete()
 }
 
-// pairGroups pairs upper against lower halves of groups of equal points.
+// pairGroups pairs upper against lower halves of groups with equal points.
 func (s *swiss) pairGroups() {
 	d, n := s.draw, len(s.arms)
 	s.group = s.group[:0]
@@ -198,7 +198,7 @@ func (s *swiss) pairGroups() {
 				d.propose(upper, s.group[half+(i+t)%lower])
 			}
 		}
-		for i, upper := range s.group { // who is left over, within the group
+		for i, upper := range s.group { // arms without an opponent, within the group
 			for t := i + 1; t < len(s.group) && !d.paired(upper); t++ {
 				d.propose(upper, s.group[t])
 			}
@@ -231,14 +231,14 @@ func (s *swiss) play(round int) {
 	s.played++
 }
 
-// enter enters what a player made of its match.
+// enter records the half points of a player in its match.
 func (s *swiss) enter(round, player, opponent, halves int) {
 	s.halves[player] += halves
 	s.foes[player*s.rounds+round] = opponent
 	s.results[player*s.rounds+round] = halves
 }
 
-// meet is what the first of two players makes of their match, in half points.
+// meet plays a match and returns the half points of the first player.
 func (s *swiss) meet(i, j int) (halves int) {
 	a, b := s.arms[i], s.arms[j]
 	if s.problem.SameTeam(a, b) {
@@ -248,7 +248,7 @@ func (s *swiss) meet(i, j int) (halves int) {
 		}
 		return 0
 	}
-	white := i // who is in the first slot in the odd duel
+	white := i // the player in the first slot of the odd duel
 	if s.first[j] < s.first[i] || s.first[j] == s.first[i] && s.stream.Coin() {
 		white = j
 	}
@@ -282,7 +282,7 @@ func (s *swiss) order() {
 	slices.SortFunc(s.ranking[:len(s.arms)], s.byRank)
 }
 
-// leader is the first arm at present.
+// leader returns the arm to recommend at present.
 func (s *swiss) leader() pref.Arm {
 	best := s.ranking[0]
 	lead := func(i int) bool { return s.halves[i] == s.halves[best] && s.buchholz[i] == s.buchholz[best] }

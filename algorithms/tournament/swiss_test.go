@@ -13,8 +13,8 @@ import (
 	"joust/sim/rng"
 )
 
-// most is the size of the greatest pairing of the free players, a set of bits,
-// in which none meet again, by trying all.
+// most returns the size of the greatest pairing of the free players, a set of bits,
+// without a repeated match, by trying all.
 func mostPairs(fresh func(i, j int) bool, free uint, memo map[uint]int) int {
 	if free == 0 {
 		return 0
@@ -35,9 +35,9 @@ func mostPairs(fresh func(i, j int) bool, free uint, memo map[uint]int) int {
 	return best
 }
 
-// In every round all have one opponent or a bye, and no more pairs have met
-// before, byes being pairs, than in the best of all pairings; with as many rounds
-// as there are opponents, and some more.
+// TestSwissPairing checks that in every round each arm has one opponent or a bye, and
+// that no more pairs have played before, byes included, than in the best of all
+// pairings; with as many rounds as there are opponents, and some more.
 func TestSwissPairing(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.IntRange(2, 11).Draw(t, "arms")
@@ -45,8 +45,7 @@ func TestSwissPairing(t *testing.T) {
 		coins := rng.Stream(rapid.Uint64().Draw(t, "root"), "swiss")
 		rounds := n + 2
 		problem := duel.Problem{Arms: n, Horizon: 1000}
-		var spent duel.Expenses
-		s := newSwiss(SwissParams{Pairing: pairing, Votes: 1}, &problem, duel.Entrants(&problem, "random", coins, &spent), rounds, coins)
+		s := newSwiss(SwissParams{Pairing: pairing, VotesParams: VotesParams{Votes: 1}}, &problem, duel.ShuffledArms(problem.Arms, coins), rounds, coins)
 		size := n + n%2
 		met := make([]bool, size*size)
 		fresh := func(i, j int) bool { return !met[i*size+j] }
@@ -85,8 +84,9 @@ func TestSwissPairing(t *testing.T) {
 	})
 }
 
-// The matching of Edmonds is as large as the largest, from any pairing that it
-// starts from, in graphs of one to four edges a player, where odd cycles matter.
+// TestSwissMatching checks that the matching of Edmonds is as large as the largest, from
+// any partial pairing, in graphs of one to four edges a player, where odd cycles
+// matter.
 func TestSwissMatching(t *testing.T) {
 	for trial := range 4000 {
 		coins := rng.Stream(1, t.Name(), strconv.Itoa(trial))
@@ -124,16 +124,16 @@ func TestSwissMatching(t *testing.T) {
 	}
 }
 
-// In the rounds that leave one without a loss nobody meets twice, whatever
-// happens, nobody has two byes, and who has been in the first slot less often is
-// there next.
+// TestSwissNeverTwice checks that in the ⌈log₂N⌉ rounds that leave one arm without a loss
+// no two arms play twice, no arm has two byes, and an arm that was in the first slot
+// less often is there next.
 func TestSwissNeverTwice(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.IntRange(2, 70).Draw(t, "arms")
 		pairing := rapid.SampledFrom([]string{"monrad", "dutch"}).Draw(t, "pairing")
 		coins := rng.Stream(rapid.Uint64().Draw(t, "root"), "twice")
 		c := &contest{right: make([]bool, n), judge: func(_, _ pref.Arm) pref.Outcome { return pref.Outcome(coins.Intn(4)) }}
-		l := NewSwiss(SwissParams{Pairing: pairing, Votes: 1, Seeding: "random"}, duel.NewProblem(c, 1000), coins)
+		l := NewSwiss(SwissParams{Pairing: pairing, VotesParams: VotesParams{Votes: 1}, SeedingParams: duel.SeedingParams{Seeding: "random"}}, duel.NewProblem(c, 1000), coins)
 		rounds := levels(2, n)
 		if _, err := c.play(l, rounds*(n/2)); err != nil {
 			t.Fatal(err)
@@ -142,7 +142,7 @@ func TestSwissNeverTwice(t *testing.T) {
 		games, first := make([]int, n), make([]int, n)
 		for _, p := range c.duels {
 			if met[p] {
-				t.Fatalf("%v meet twice", p)
+				t.Fatalf("%v play twice", p)
 			}
 			met[p], met[p.Flip()] = true, true
 			if first[p.First] > first[p.Second] {
@@ -164,13 +164,14 @@ func TestSwissNeverTwice(t *testing.T) {
 	})
 }
 
-// Without noise the best wins; of N = 2^L it is the only one without a loss.
+// TestSwissWithoutNoise checks that without noise the best arm wins, and that for N =
+// 2^L it is the only one without a loss.
 func TestSwissWithoutNoise(t *testing.T) {
 	for n := 2; n <= 64; n++ {
 		for _, pairing := range []string{"monrad", "dutch"} {
 			for _, votes := range []int{1, 2} {
 				c := &contest{right: make([]bool, n), judge: ordered}
-				p := SwissParams{Pairing: pairing, Votes: votes, Seeding: "random"}
+				p := SwissParams{Pairing: pairing, VotesParams: VotesParams{Votes: votes}, SeedingParams: duel.SeedingParams{Seeding: "random"}}
 				arm, err := c.play(NewSwiss(p, duel.NewProblem(c, 1000), rng.Stream(1, t.Name(), strconv.Itoa(n))), votes*levels(2, n)*(n/2))
 				if err != nil || arm != 0 {
 					t.Errorf("%d arms, %+v: %d wins, %v", n, p, arm, err)
@@ -193,7 +194,8 @@ func TestSwissWithoutNoise(t *testing.T) {
 	}
 }
 
-// The order: points, Buchholz, matches between those who lead, seeding.
+// TestSwissOrder checks the order: points, Buchholz, matches among the leaders,
+// seeding.
 func TestSwissOrder(t *testing.T) {
 	const n, rounds = 4, 2
 	problem := duel.Problem{Arms: n, Horizon: 100}
@@ -205,14 +207,15 @@ func TestSwissOrder(t *testing.T) {
 		leader  pref.Arm
 	}{
 		{"most points", [rounds][]game{{{0, 1, 0}, {2, 3, 0}}, {{0, 2, 2}, {1, 3, 0}}}, []int{3, 1, 0, 2}, 3},
-		// 1 and 2 have a point and a half; 2 has met 3, who has one, and 1 has not.
+		// 1 and 2 have a point and a half; 2 has played 3, which has one, and 1 has not.
 		{"Buchholz", [rounds][]game{{{1, 0, 2}, {2, 3, 2}}, {{1, 2, 1}, {0, 3, 0}}}, []int{2, 1, 3, 0}, 2},
-		// All have a point and two points of opponents; 3 has beaten 0, who leads by seeding.
-		{"all alike", [rounds][]game{{{0, 1, 2}, {2, 3, 2}}, {{0, 2, 0}, {1, 3, 2}}}, []int{2, 0, 1, 3}, 2},
+		// All have a point and two points of opponents; 3 has beaten 0, which leads by
+		// seeding.
+		{"all equal", [rounds][]game{{{0, 1, 2}, {2, 3, 2}}, {{0, 2, 0}, {1, 3, 2}}}, []int{2, 0, 1, 3}, 2},
 		{"head to head", [rounds][]game{{{0, 1, 0}, {2, 3, 1}}, {{0, 1, 1}, {2, 3, 1}}}, []int{1, 2, 3, 0}, 1},
 		{"level", [rounds][]game{{{0, 1, 1}, {2, 3, 1}}, {{0, 2, 1}, {1, 3, 1}}}, []int{0, 1, 2, 3}, 0},
 	} {
-		s := newSwiss(SwissParams{Votes: 1}, &problem, []pref.Arm{0, 1, 2, 3}, rounds, rng.Stream(1, t.Name()))
+		s := newSwiss(SwissParams{VotesParams: VotesParams{Votes: 1}}, &problem, []pref.Arm{0, 1, 2, 3}, rounds, rng.Stream(1, t.Name()))
 		for round, games := range row.games {
 			for _, g := range games {
 				s.enter(round, g.i, g.j, g.halves)
@@ -225,9 +228,9 @@ func TestSwissOrder(t *testing.T) {
 			t.Errorf("%s: got %v with %v points and %v, led by %d; want %v, led by %d", row.name, s.ranking, s.halves, s.buchholz, s.leader(), row.ranking, row.leader)
 		}
 	}
-	// Three share the lead in a cycle of equal points but 2 has beaten both others
-	// of the seeding before it.
-	s := newSwiss(SwissParams{Votes: 1}, &problem, []pref.Arm{0, 1, 2, 3}, 1, rng.Stream(1, t.Name()))
+	// Three arms share the lead in a cycle of equal points, but 2 has beaten both arms
+	// seeded before it.
+	s := newSwiss(SwissParams{VotesParams: VotesParams{Votes: 1}}, &problem, []pref.Arm{0, 1, 2, 3}, 1, rng.Stream(1, t.Name()))
 	s.enter(0, 0, 2, 0)
 	s.enter(0, 2, 0, 2)
 	s.enter(0, 1, 3, 1)
@@ -237,11 +240,12 @@ func TestSwissOrder(t *testing.T) {
 		s.halves[i], s.buchholz[i] = 5, 5
 	}
 	if got := s.leader(); got != 2 {
-		t.Errorf("of equals %d leads, want who has beaten another", got)
+		t.Errorf("of equals %d leads, want the one that has beaten another", got)
 	}
 }
 
-// Neighbours by Monrad, halves by the Dutch system, and the seeded first round.
+// TestSwissWhoMeetsWhom checks the pairs: neighbours by Monrad, halves by the Dutch
+// system, and the seeded first round.
 func TestSwissWhoMeetsWhom(t *testing.T) {
 	const n = 8
 	problem := duel.Problem{Arms: n, Horizon: 100}
@@ -261,7 +265,7 @@ func TestSwissWhoMeetsWhom(t *testing.T) {
 		{"Dutch without a rematch", "dutch", false, [][2]int{{0, 2}}, []int{3, 2, 1, 0, 5, 4, 7, 6}},
 		{"the first round", "monrad", true, nil, []int{2, 3, 0, 1, 5, 4, 7, 6}},
 	} {
-		s := newSwiss(SwissParams{Pairing: row.pairing, Votes: 1}, &problem, arms, 3, rng.Stream(1, t.Name()))
+		s := newSwiss(SwissParams{Pairing: row.pairing, VotesParams: VotesParams{Votes: 1}}, &problem, arms, 3, rng.Stream(1, t.Name()))
 		copy(s.halves, points)
 		for _, m := range row.met {
 			s.draw.met[m[0]*n+m[1]], s.draw.met[m[1]*n+m[0]] = true, true
@@ -273,8 +277,9 @@ func TestSwissWhoMeetsWhom(t *testing.T) {
 	}
 }
 
-// Three rounds of four are a round robin, in any order: by all its outcomes, where
-// two who share the lead are told apart by their match, and three by lot.
+// TestSwissRoundRobin checks that three rounds of four are a round robin in any order, by
+// all its outcomes, where their match decides between two leaders and lots among
+// three.
 func TestSwissRoundRobin(t *testing.T) {
 	wins := [][]float64{{.5, .6, .9, .7}, {.4, .5, .7, .55}, {.1, .3, .5, .8}, {.3, .45, .2, .5}}
 	pairs := [][2]int{{0, 1}, {0, 2}, {0, 3}, {1, 2}, {1, 3}, {2, 3}}
@@ -311,7 +316,7 @@ func TestSwissRoundRobin(t *testing.T) {
 	for _, pairing := range []string{"monrad", "dutch"} {
 		for _, early := range []bool{false, true} {
 			got := champions(t, wins, nil, 10_000, t.Name(), func(p duel.Problem, s *rng.Source) duel.Learner {
-				return NewSwiss(SwissParams{Rounds: 3, Pairing: pairing, Votes: 1, Early: early, Seeding: "random"}, p, s)
+				return NewSwiss(SwissParams{Rounds: 3, Pairing: pairing, VotesParams: VotesParams{Votes: 1}, EarlyParams: EarlyParams{Early: early}, SeedingParams: duel.SeedingParams{Seeding: "random"}}, p, s)
 			})
 			for i := range want {
 				closeTo(t, "arm "+strconv.Itoa(i), got[i], want[i], .02) // 4 standard errors
@@ -327,7 +332,7 @@ func BenchmarkSwiss(b *testing.B) {
 			duels := 0
 			for range b.N {
 				s := rng.Stream(1, "benchmark")
-				l := NewSwiss(SwissParams{Rounds: row.rounds, Pairing: "monrad", Votes: 1, Seeding: "random"}, duel.NewProblem(c, 1_000_000), s)
+				l := NewSwiss(SwissParams{Rounds: row.rounds, Pairing: "monrad", VotesParams: VotesParams{Votes: 1}, SeedingParams: duel.SeedingParams{Seeding: "random"}}, duel.NewProblem(c, 1_000_000), s)
 				for {
 					p, more := l.Next()
 					if !more {

@@ -1,27 +1,27 @@
 package tournament
 
-// swissPairing pairs players of whom no two are to meet twice. Players are
-// known by their place in the ranking; a pairing that others have proposed in
-// part is completed by the matching of Edmonds (Paths, Trees, and Flowers,
-// Canadian Journal of Mathematics 17, 1965): in the graph of those who have not
-// met it looks from each player that is left over for an alternating path to
-// another, which, turned over, pairs both. If there is none, as many as possible
-// are paired already.
+// swissPairing pairs players so that as few as possible play each other twice.
+// Players are identified by their place in the ranking. A partial pairing that was
+// proposed is completed by Edmonds' matching algorithm (Paths, Trees, and Flowers,
+// Canadian Journal of Mathematics 17, 1965): in the graph of pairs that have not
+// played, it searches from each unpaired player for an alternating path to another.
+// To exchange the paired and the unpaired edges of this path pairs both. If there is
+// no such path, the pairing is as large as possible.
 //
-// A search is a forest of alternating paths that grows from a root in order of
-// length. Odd cycles that it meets, blossoms, are shrunk to one vertex, their
-// base, so that an edge may be used from either side.
+// A search builds a forest of alternating paths from a root in order of length. Odd
+// cycles that it finds, called blossoms, are shrunk to one vertex, their base, so
+// that an edge can be used from either side.
 type swissPairing struct {
-	ranking []int // the player at each place
-	mate    []int // the place of each place's opponent, or unpaired
-	met     []bool
+	ranking []int  // by place, its player
+	mate    []int  // by place, the place of its opponent, or unpaired
+	met     []bool // met[i*size+j]: players i and j have played
 	size    int
 
-	// Of one search, by place:
-	parent    []int  // the place before it on the path from the root, for those reached by an edge that is not paired
-	base      []int  // of the blossom that the place is in
-	queue     []int  // places reached with an even number of edges
-	even      []bool // the place is in the queue
+	// The state of one search, by place:
+	parent    []int  // the previous place on the path from the root, if it was reached by an unpaired edge
+	base      []int  // the base of its blossom
+	queue     []int  // the places reached by an even number of edges
+	even      []bool // whether it is in the queue
 	inBlossom []bool
 	onPath    []bool
 }
@@ -38,28 +38,28 @@ func newSwissPairing(size int) *swissPairing {
 	}
 }
 
-// begin begins a new round.
+// begin starts a new round.
 func (d *swissPairing) begin() {
 	for i := range d.mate {
 		d.mate[i] = unpaired
 	}
 }
 
-// paired says whether the place has an opponent.
+// paired reports whether the place has an opponent.
 func (d *swissPairing) paired(i int) bool { return d.mate[i] != unpaired }
 
-// fresh says whether the players at two places have not met.
+// fresh reports whether the players at two places have not played each other.
 func (d *swissPairing) fresh(i, j int) bool { return !d.met[d.ranking[i]*d.size+d.ranking[j]] }
 
-// propose pairs two places if both are free and have not met.
+// propose pairs two places if both are unpaired and have not played each other.
 func (d *swissPairing) propose(i, j int) {
 	if !d.paired(i) && !d.paired(j) && d.fresh(i, j) {
 		d.mate[i], d.mate[j] = j, i
 	}
 }
 
-// complete pairs all who are left over, those who have met before only where it
-// cannot be helped, and remembers who meets.
+// complete pairs all places that are unpaired, with a repeated match only if there is
+// no other way, and records the pairs.
 func (d *swissPairing) complete() {
 	for i := range d.mate {
 		if !d.paired(i) {
@@ -83,7 +83,7 @@ func (d *swissPairing) complete() {
 	}
 }
 
-// augment pairs the root and one more, if a path to one exists.
+// augment pairs the root and one more place, if there is a path to one.
 func (d *swissPairing) augment(root int) {
 	for i := range d.mate {
 		d.parent[i], d.base[i], d.even[i] = unpaired, i, false
@@ -102,8 +102,9 @@ func (d *swissPairing) augment(root int) {
 	}
 }
 
-// reach goes from a place that was reached by an even number of edges to another
-// one, and says whether that was free and has been paired.
+// reach follows the edge from v, which was reached by an even number of edges, to
+// another place. It reports whether that place was unpaired and has been paired with
+// the root.
 func (d *swissPairing) reach(root, v, to int) bool {
 	if !d.fresh(v, to) || d.base[v] == d.base[to] || d.mate[v] == to {
 		return false
@@ -122,8 +123,8 @@ func (d *swissPairing) reach(root, v, to int) bool {
 	return false
 }
 
-// turnOver exchanges the edges that are paired and those that are not on the path
-// from the root to the place.
+// turnOver exchanges the paired and the unpaired edges on the path from the root to
+// the place.
 func (d *swissPairing) turnOver(to int) {
 	for to != unpaired {
 		from := d.parent[to]
@@ -154,7 +155,7 @@ func (d *swissPairing) shrink(v, to int) {
 	}
 }
 
-// meeting is where the paths from two places to the root meet.
+// meeting returns the base where the paths from two places to the root meet.
 func (d *swissPairing) meeting(a, b int) int {
 	clear(d.onPath)
 	for {
@@ -174,8 +175,8 @@ func (d *swissPairing) meeting(a, b int) int {
 	}
 }
 
-// mark marks the blossoms on the path from a place to the base of the new one,
-// and makes the path one that can be gone the other way round.
+// mark marks the blossoms on the path from a place to the base of the new blossom,
+// and makes the path usable in the other direction.
 func (d *swissPairing) mark(v, base, child int) {
 	for d.base[v] != base {
 		d.inBlossom[d.base[v]], d.inBlossom[d.base[d.mate[v]]] = true, true

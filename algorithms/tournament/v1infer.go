@@ -1,6 +1,7 @@
 package tournament
 
 import (
+	"cmp"
 	"errors"
 	"math"
 	"slices"
@@ -16,10 +17,10 @@ import (
 // V1InferParams are the parameters of V1Infer.
 type V1InferParams struct {
 	Budget  int     `yaml:"budget" doc:"duels to spend as a multiple of the number of arms, 1 to 1000000; never more than the horizon"`
-	DMin    int     `yaml:"dmin" doc:"different opponents that every arm is to meet before neighbours meet, 0 to 1000000; where published it is not known"`
-	H       int     `yaml:"h" doc:"how many places apart in the order of scores two neighbours can be, 1 to 1000000; where published it is not known"`
-	Tau     float64 `yaml:"tau" doc:"least weight of a duel, between 0 and 1 but not 0: that of one whose grades are equal; where published it is not known"`
-	Pairing string  `yaml:"pairing" options:"near|random" doc:"who duels whom: as published those of near scores, or, to compare with, all at random in every round"`
+	DMin    int     `yaml:"dmin" doc:"different opponents of every arm in the first phase d_min, 0 to 1000000; the published value is not known"`
+	H       int     `yaml:"h" doc:"greatest distance h of two opponents in the order of scores in the second phase, 1 to 1000000; the published value is not known"`
+	Tau     float64 `yaml:"tau" doc:"least weight τ of a duel, in (0,1]: that of a duel with equal grades; the published value is not known"`
+	Pairing string  `yaml:"pairing" options:"near|random" doc:"pairs of a round: arms of near scores, as published, or random pairs in every round, for comparison"`
 }
 
 // Validate implements param.Params.
@@ -42,10 +43,10 @@ var V1InferEntry = duel.LearnerSpec[V1InferParams, *V1Infer]{
 		Name: "v1-infer",
 		Card: sim.Card{
 			Title:     "V1-Infer",
-			About:     "A Swiss refinement for self-verification: first every candidate meets a few different opponents, then candidates of near scores meet, and a duel weighs the more the further apart the judge's grades are. Calls go where the order is least certain.",
-			Feedback:  "Ternary, a tie being half a win, and the judge's grades; where there are none every duel weighs the same. It knows of answers: two candidates with the same one never meet, and it does not begin if all have the same.",
+			About:     "A Swiss refinement for self-verification: first every candidate duels a few different opponents, then candidates with near scores duel, and a duel weighs more the further apart the judge's grades are. Calls of the judge are spent where the order is least certain.",
+			Feedback:  "Ternary, where a tie is half a win, and the judge's grades; without grades every duel has the same weight. It uses answers: two candidates with the same answer never duel, and no duel is made if all have the same.",
 			Guarantee: "None.",
-			Cost:      "The given multiple of N duels in about twice as many rounds as that; O(N²) a round of the first phase, O(N·h·log(N·h)) of the second, and O(N²) memory. Does not leap, for each duel is of another pair.",
+			Cost:      "The given multiple of N duels in about twice as many rounds; O(N²) a round of the first phase, O(N·h·log(N·h)) of the second, and O(N²) memory. Does not leap, because each duel is of another pair.",
 			Source: cite.Citation{
 				Authors: "Singh, H., Li, X., Sareen, K., Maheswaran, M., Tan, S. et al.", Year: 2026,
 				Title: "V₁: Unifying Generation and Self-Verification for Parallel Reasoners",
@@ -58,32 +59,27 @@ var V1InferEntry = duel.LearnerSpec[V1InferParams, *V1Infer]{
 	New: NewV1Infer,
 }
 
-// V1Infer is V₁-Infer (Singh et al. 2026): the score of an arm is
+// V1Infer is V₁-Infer (Singh et al. 2026). The score of an arm is
 //
 //	μ_i = Σ_j w_ij·v_ij / Σ_j w_ij,  w_ij = max(|r_i-r_j|/9, τ),
 //
-// over its duels, v in {0, ½, 1} and r the judge's grades from 1 to 10; w = 1
-// where it gives none, and μ = ½ before the first duel.
+// over its duels, with results v in {0, ½, 1} and the judge's grades r from 1 to 10;
+// w = 1 without grades, and μ = ½ before the first duel.
 //
-// In the first phase each arm that has met fewer than d_min others meets the
-// arm of nearest score that it has not met, at random among equals, which makes
-// its first round a random matching. In the second the pairs at most h places
-// apart in the order of scores meet, first those that have not met, then those of
-// nearest scores. It recommends the arm of greatest score.
+// In the first phase each arm with fewer than d_min different opponents duels the arm
+// of nearest score that it has not met, a random one of several, so that its first
+// round is a random matching. In the second phase pairs at most h places apart in the
+// order of scores duel, first those that have not met, then those of nearest scores.
+// It recommends the arm of greatest score.
 //
-// The paper's pseudo-code pairs one after the other; here that is done in rounds
-// in which each arm duels at most once, so that none of a round's duels waits for
-// another. Arms of a team are never paired: they are passed over, in counting
-// places too. Slots are by lot, ties too.
+// The paper's pseudo-code chooses one pair after the other. Here pairs are chosen in
+// rounds in which each arm duels at most once, so that all duels of a round can be
+// run in parallel. Arms with the same answer are never paired, and do not count as
+// places between two arms. The order of the slots is random, and lots decide between
+// equals.
 type V1Infer struct{ *duel.Sequential }
 
-// ObserveGraded implements duel.Graded.
-func (v *V1Infer) ObserveGraded(p pref.Pair, o pref.Outcome, g duel.Grades) {
-	v.Grade(g)
-	v.Observe(p, o)
-}
-
-// NewV1Infer is a learner for the problem; its stream draws orders and slots.
+// NewV1Infer returns a learner for the problem. Its stream draws orders and slots.
 func NewV1Infer(p V1InferParams, problem duel.Problem, stream *rng.Source) *V1Infer {
 	v := newV1Scores(&problem, stream, p.Tau)
 	order := slices.Clone(v.arms)
@@ -91,7 +87,7 @@ func NewV1Infer(p V1InferParams, problem duel.Problem, stream *rng.Source) *V1In
 	near := nearPairs{make([]pref.Pair, 0, problem.Arms*h), make([]uint64, 0, problem.Arms*h)}
 	m := newMatching(&problem)
 	leader := v.arms[0]
-	left := min(p.Budget*problem.Arms, problem.Horizon)
+	left := affordable(p.Budget, &problem)
 	r := referee{problem: &problem, stream: stream}
 	return &V1Infer{duel.NewSequential(problem, func(a *duel.Arena) pref.Arm {
 		r.Arena = a
@@ -99,7 +95,7 @@ func NewV1Infer(p V1InferParams, problem duel.Problem, stream *rng.Source) *V1In
 		covered := p.Pairing == "random" // the first phase is over
 		for left > 0 && !problem.OneTeam(order) {
 			m.begin()
-			stream.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
+			duel.Shuffle(order, stream)
 			if !covered {
 				v.cover(order, p.DMin, m)
 				covered = len(m.pairs) == 0
@@ -127,37 +123,43 @@ func NewV1Infer(p V1InferParams, problem duel.Problem, stream *rng.Source) *V1In
 	})}
 }
 
-// v1Scores has the weighted scores and who has met whom.
+// ObserveGraded implements duel.Graded.
+func (v *V1Infer) ObserveGraded(p pref.Pair, o pref.Outcome, g duel.Grades) {
+	v.Grade(g)
+	v.Observe(p, o)
+}
+
+// v1Scores holds the weighted scores and which arms have met.
 type v1Scores struct {
 	tau            float64
 	points, weight []float64 // Σ w·v and Σ w
 	score          []float64 // μ
 	degree         []int     // different opponents met
 	met            []bool    // met[i*k+j]
-	lots           []int     // who is first among equals: the lower
+	lots           []int     // by arm; of arms with equal scores that with the lowest lot is the best
 	arms           []pref.Arm
 }
 
-// nearPairs are the pairs that could meet in a round of the second phase, and
-// their ranks: a word each, so that sorting is quick. A rank is whether the two
-// have met, how far apart their scores are, and the pair's place in the list.
+// nearPairs holds the pairs that can duel in a round of the second phase, and their
+// ranks. A rank is one word, so that sorting is fast: whether the two have met, the
+// distance of their scores, and the pair's index in the list.
 type nearPairs struct {
 	pairs []pref.Pair
 	ranks []uint64
 }
 
-// The parts of a rank: gaps, which are at most 1, count in steps of 2⁻³⁸.
+// The parts of a rank. Gaps are at most 1 and are counted in steps of 2⁻³⁸.
 const (
 	rankMet   = 1 << 63
 	rankGap   = 1 << 62
-	rankPlace = 1<<24 - 1 // 4096 arms make half as many pairs
+	rankPlace = 1<<24 - 1 // 2²⁴ pairs; 4096 arms have half as many
 )
 
 func newV1Scores(p *duel.Problem, stream *rng.Source, tau float64) *v1Scores {
 	k := p.Arms
 	v := &v1Scores{
 		tau: tau, points: make([]float64, k), weight: make([]float64, k), score: make([]float64, k),
-		degree: make([]int, k), met: make([]bool, k*k), arms: duel.Entrants(p, "random", stream, nil),
+		degree: make([]int, k), met: make([]bool, k*k), arms: duel.ShuffledArms(p.Arms, stream),
 	}
 	v.lots = lotsOf(v.arms)
 	for i := range v.score {
@@ -166,8 +168,8 @@ func newV1Scores(p *duel.Problem, stream *rng.Source, tau float64) *v1Scores {
 	return v
 }
 
-// cover joins the arms that have met fewer than dmin others with the arm of
-// nearest score that they have not met, of equals the first in order.
+// cover pairs each arm with fewer than dmin different opponents with the arm of
+// nearest score that it has not met, the first in order of several.
 func (v *v1Scores) cover(order []pref.Arm, dmin int, m *matching) {
 	for _, i := range order {
 		if m.busy[i] || v.degree[i] >= dmin {
@@ -175,7 +177,7 @@ func (v *v1Scores) cover(order []pref.Arm, dmin int, m *matching) {
 		}
 		best := duel.NoArm
 		for _, j := range order {
-			if m.free(i, j) && !v.have(i, j) && (best == duel.NoArm || v.gap(i, j) < v.gap(i, best)) {
+			if m.free(i, j) && !v.haveMet(i, j) && (best == duel.NoArm || v.gap(i, j) < v.gap(i, best)) {
 				best = j
 			}
 		}
@@ -185,11 +187,11 @@ func (v *v1Scores) cover(order []pref.Arm, dmin int, m *matching) {
 	}
 }
 
-// refine puts the arms in the order of their scores and joins those at most h
-// places apart, using the room given for them.
+// refine sorts the arms by score and pairs those at most h places apart. It uses the
+// buffers in near.
 func (v *v1Scores) refine(order []pref.Arm, h int, near *nearPairs, m *matching) {
 	near.pairs, near.ranks = near.pairs[:0], near.ranks[:0]
-	slices.SortStableFunc(order, func(i, j pref.Arm) int { return descending(v.score[i], v.score[j]) })
+	slices.SortStableFunc(order, func(i, j pref.Arm) int { return cmp.Compare(v.score[j], v.score[i]) })
 	for at, i := range order {
 		places := 0
 		for _, j := range order[at+1:] {
@@ -199,7 +201,7 @@ func (v *v1Scores) refine(order []pref.Arm, h int, near *nearPairs, m *matching)
 			if m.free(i, j) {
 				places++
 				rank := uint64(v.gap(i, j)*rankGap)&^rankPlace | uint64(len(near.pairs))
-				if v.have(i, j) {
+				if v.haveMet(i, j) {
 					rank |= rankMet
 				}
 				near.pairs = append(near.pairs, pref.Pair{First: i, Second: j})
@@ -215,10 +217,10 @@ func (v *v1Scores) refine(order []pref.Arm, h int, near *nearPairs, m *matching)
 	}
 }
 
-// have says whether two arms have met.
-func (v *v1Scores) have(i, j pref.Arm) bool { return v.met[int(i)*len(v.score)+int(j)] }
+// haveMet reports whether two arms have met.
+func (v *v1Scores) haveMet(i, j pref.Arm) bool { return v.met[int(i)*len(v.score)+int(j)] }
 
-// gap is how far apart the scores of two arms are.
+// gap returns the distance of the scores of two arms.
 func (v *v1Scores) gap(i, j pref.Arm) float64 { return math.Abs(v.score[i] - v.score[j]) }
 
 // enter lets a pair duel and updates the scores.
@@ -235,7 +237,7 @@ func (v *v1Scores) enter(p pref.Pair, a *duel.Arena) {
 	if g.First != 0 && g.Second != 0 {
 		w = max(math.Abs(g.First-g.Second)/9, v.tau)
 	}
-	if !v.have(p.First, p.Second) {
+	if !v.haveMet(p.First, p.Second) {
 		k := len(v.score)
 		v.met[int(p.First)*k+int(p.Second)], v.met[int(p.Second)*k+int(p.First)] = true, true
 		v.degree[p.First]++
@@ -252,7 +254,8 @@ func (v *v1Scores) add(i pref.Arm, weight, win float64) {
 	v.score[i] = v.points[i] / v.weight[i]
 }
 
-// above says whether an arm has the greater score, or the lower lot.
+// above reports whether arm i has the greater score, or the lower lot at equal
+// scores.
 func (v *v1Scores) above(i, j pref.Arm) bool {
 	if v.score[i] != v.score[j] {
 		return v.score[i] > v.score[j]

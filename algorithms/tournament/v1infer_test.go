@@ -15,7 +15,7 @@ func newV1Of(p V1InferParams) func(duel.Problem, *rng.Source) duel.Learner {
 	return func(problem duel.Problem, s *rng.Source) duel.Learner { return NewV1Infer(p, problem, s) }
 }
 
-// v1Replay computes the scores from the log, all anew.
+// v1Replay computes all scores from the log.
 func v1Replay(k int, log []leagueDuel, tau float64) []float64 {
 	score := make([]float64, k)
 	for i := range score {
@@ -42,10 +42,10 @@ func v1Replay(k int, log []leagueDuel, tau float64) []float64 {
 	return score
 }
 
-// What the log shows, with grades and without: 3N duels, those of the first
-// rounds between arms that have not met until each has met dmin others or all
-// that it can, those after it of arms at most h places apart by their scores, and
-// in the end the greatest weighted score. The last round may be cut.
+// TestV1Infer checks the log, with grades and without: 3N duels; those of the
+// first rounds between arms that have not met, until each has met dmin others or all
+// that it can; those after it between arms at most h places apart by their scores;
+// and the greatest weighted score is recommended. The last round may be cut.
 func TestV1Infer(t *testing.T) {
 	for trial := range 2000 {
 		coins := leagueStream(t, trial)
@@ -106,9 +106,9 @@ func TestV1Infer(t *testing.T) {
 				}
 				switch {
 				case low > 0 && (met[d.Pair] || degree[i] >= p.DMin && degree[j] >= p.DMin):
-					t.Fatalf("%s: in round %d, with %d arms that have met too few, %v meet", name, d.round, low, d.Pair)
+					t.Fatalf("%s: in round %d, with %d arms below dmin opponents, %v duel", name, d.round, low, d.Pair)
 				case low == 0 && between >= p.H:
-					t.Fatalf("%s: in round %d %v meet, with %d between them", name, d.round, d.Pair, between)
+					t.Fatalf("%s: in round %d %v duel, with %d between them", name, d.round, d.Pair, between)
 				}
 			}
 			for _, d := range w.log[at:end] {
@@ -133,7 +133,8 @@ func TestV1Infer(t *testing.T) {
 	}
 }
 
-// The weights by hand: a win by 10 to 1 and a loss at equal grades are 1/(1+τ).
+// TestV1Weights checks the weights by hand: a win by 10 to 1 and a loss at equal
+// grades are 1/(1+τ).
 func TestV1Weights(t *testing.T) {
 	p := duel.Problem{Arms: 2}
 	v := newV1Scores(&p, leagueStream(t), 0.1)
@@ -163,8 +164,8 @@ func TestV1Weights(t *testing.T) {
 	}
 }
 
-// At 3N duels pairs of near scores choose better than random ones, by 2 points
-// here; the difference has a standard error of at most .007.
+// TestV1NearBeatsRandom checks that with 3N duels pairs of near scores choose better than
+// random ones, here by 2 points; the difference has a standard error of at most .007.
 func TestV1NearBeatsRandom(t *testing.T) {
 	simtest.Slow(t)
 	const trials = 6000

@@ -8,7 +8,7 @@ import (
 	"joust/sim/duel"
 )
 
-// lead after a votes for one answer and then b for another.
+// leadOf returns the lead after a votes for one answer and then b for another.
 func leadOf(a, b int) lead {
 	l := even()
 	for i := range a {
@@ -20,7 +20,7 @@ func leadOf(a, b int) lead {
 	return l
 }
 
-// The values of 7.13 of the specification.
+// TestLeadGolden checks published values of the lead.
 func TestLeadGolden(t *testing.T) {
 	for _, c := range []struct {
 		a, b int
@@ -47,7 +47,8 @@ func TestLeadGolden(t *testing.T) {
 	}
 }
 
-// Equal votes after which the rule stops, as in 7.13.
+// TestAdaptiveConsistencyStops checks the number of equal votes after which the rule
+// stops.
 func TestAdaptiveConsistencyStops(t *testing.T) {
 	for _, c := range []struct {
 		threshold float64
@@ -73,9 +74,9 @@ func TestAdaptiveConsistencyStops(t *testing.T) {
 	}
 }
 
-// The lead, changed vote by vote, is the sum of binomial coefficients, with as
-// many votes as a pool holds. Each of 4096 votes costs a few roundings of
-// numbers below 1: 4096·4·2^-53 < 2e-12.
+// TestLeadExact compares the lead, updated vote by vote, with the sum of binomial
+// coefficients, for as many votes as a pool has. Each of 4096 votes costs a few
+// roundings of numbers below 1: 4096·4·2^-53 < 2e-12.
 func TestLeadExact(t *testing.T) {
 	exact := func(a, b int) float64 {
 		n := int64(a + b + 1)
@@ -115,10 +116,10 @@ func TestLeadExact(t *testing.T) {
 	}
 }
 
-// With two answers, of which the right one has probability p, all that the rule
-// does is found exactly by walking through the counts of votes: how many
-// candidates it generates, how often it is right. Simulated means are to be within
-// 4 standard errors.
+// TestAdaptiveConsistencyExact compares the rule, with two answers of which the right
+// one has probability p, with an exact computation over the counts of votes: the mean
+// number of candidates that it generates and how often it is right. Simulated means
+// are within 4 standard errors.
 func TestAdaptiveConsistencyExact(t *testing.T) {
 	const k, trials = 40, 4000
 	for _, threshold := range []float64{0.8, 0.95} {
@@ -152,8 +153,9 @@ func TestAdaptiveConsistencyExact(t *testing.T) {
 	}
 }
 
-// walk is the mean and mean square of the candidates generated, of at most k, and
-// the probability to be right, half of it where all have voted in vain.
+// walk returns the mean and the mean square of the number of generated candidates, at
+// most k, and the probability to be right, counting half of the undecided cases in
+// which all have voted.
 func walk(k int, p, threshold float64) (mean, square, right float64) {
 	alive := []float64{1} // by the right votes
 	for n := 1; n <= k; n++ {

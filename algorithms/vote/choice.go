@@ -6,7 +6,7 @@ import (
 	"joust/sim/rng"
 )
 
-// choice is a learner that has chosen before the first duel and wants none.
+// choice is a learner that has chosen before the first duel and makes none.
 type choice struct {
 	arm   pref.Arm
 	spent duel.Expenses
@@ -24,22 +24,22 @@ func (c *choice) Recommend() pref.Arm { return c.arm }
 // Expenses implements duel.Accountant.
 func (c *choice) Expenses() duel.Expenses { return c.spent }
 
-// generated lists the arms in the order in which they were generated. Arms of
-// which nothing is known are no candidates and their numbers mean nothing, so
-// theirs is a random order.
+// generated returns the arms in the order in which they were generated. If nothing is
+// known of the arms they are not candidates and their numbers mean nothing, so that
+// the order is random.
 func generated(p *duel.Problem, stream *rng.Source) []pref.Arm {
+	if p.Teams == nil && p.Scores == nil && p.Parts == nil {
+		return duel.ShuffledArms(p.Arms, stream)
+	}
 	arms := make([]pref.Arm, p.Arms)
 	for i := range arms {
 		arms[i] = pref.Arm(i)
 	}
-	if p.Teams == nil && p.Scores == nil && p.Parts == nil {
-		stream.Shuffle(len(arms), func(i, j int) { arms[i], arms[j] = arms[j], arms[i] })
-	}
 	return arms
 }
 
-// greatest is the place of the greatest of at least one value, at random where
-// there are several. It draws from the stream only then.
+// greatest returns the index of the greatest of at least one value, a random one of
+// several. It draws from the stream only if there are several.
 func greatest[T int | float64](values []T, stream *rng.Source) int {
 	best, ties := 0, 1
 	for i, v := range values[1:] {
@@ -63,7 +63,7 @@ func greatest[T int | float64](values []T, stream *rng.Source) int {
 	return at
 }
 
-// chosen is the arm that is worth most, at random where there are several.
-func chosen(worth []float64, stream *rng.Source) pref.Arm {
-	return pref.Arm(greatest(worth, stream))
+// chosen returns the arm of greatest value, a random one of several.
+func chosen(value []float64, stream *rng.Source) pref.Arm {
+	return pref.Arm(greatest(value, stream))
 }

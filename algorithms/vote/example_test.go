@@ -9,7 +9,7 @@ import (
 )
 
 // Eight candidates answer 12 or 30 to a question; the votes and the scores of a
-// verifier do not agree.
+// verifier disagree.
 func Example() {
 	problem := duel.Problem{
 		Arms: 8, Horizon: 1,

@@ -18,9 +18,9 @@ var FirstEntry = duel.LearnerSpec[FirstParams, *First]{
 		Name: "first",
 		Card: sim.Card{
 			Title:     "First candidate",
-			About:     "The candidate that was generated first, for comparison: what one sample is worth, pass@1. Arms that are not candidates are in no order, and a random one of them is the first.",
-			Feedback:  "None: it neither duels nor looks at anything.",
-			Guarantee: "Right as often as a candidate is.",
+			About:     "The candidate that was generated first, for comparison: the accuracy of one sample, pass@1. Arms that are not candidates have no order, and a random one of them counts as the first.",
+			Feedback:  "None: it uses neither duels nor answers nor scores.",
+			Guarantee: "Right with the probability of a single candidate.",
 			Cost:      "No duel, no score and one candidate.",
 		},
 		Defaults: FirstParams{},
@@ -28,12 +28,12 @@ var FirstEntry = duel.LearnerSpec[FirstParams, *First]{
 	New: NewFirst,
 }
 
-// First recommends the first candidate, the only one that it needs to have
-// generated: its accuracy is pass@1.
+// First recommends the first candidate, the only one that must be generated. Its
+// accuracy is pass@1.
 type First struct{ choice }
 
-// NewFirst is a learner for the problem; its stream draws an arm where arms are
-// no candidates.
+// NewFirst returns a learner for the problem. Its stream draws an arm if the arms are
+// not candidates.
 func NewFirst(_ FirstParams, problem duel.Problem, stream *rng.Source) *First {
 	return &First{choice{generated(&problem, stream)[0], duel.Expenses{Generated: 1}}}
 }

@@ -8,10 +8,9 @@ import (
 	"joust/sim/duel"
 )
 
-// Numbers of the specification, knockout.md section 7, that the tests of single
-// rules leave out.
+// Published numbers that the tests of single rules do not cover.
 
-// 7.1, the whole table: a majority of K votes.
+// TestVoteTable checks the probability that a majority of K votes is right.
 func TestVoteTable(t *testing.T) {
 	votes := []int{3, 5, 9}
 	for p, row := range map[float64][]float64{
@@ -23,8 +22,8 @@ func TestVoteTable(t *testing.T) {
 	} {
 		for i, n := range votes {
 			got := 0.0
-			for said := range 1 << n {
-				if ones := bits.OnesCount(uint(said)); chosenAnswer(pattern(said, n)) == 1 {
+			for outcomes := range 1 << n {
+				if ones := bits.OnesCount(uint(outcomes)); chosenAnswer(pattern(outcomes, n)) == 1 {
 					got += math.Pow(p, float64(ones)) * math.Pow(1-p, float64(n-ones))
 				}
 			}
@@ -35,11 +34,11 @@ func TestVoteTable(t *testing.T) {
 	}
 }
 
-// 7.3: best-of-N by one label a candidate, of 64 with the shares .42 right, .57
-// wrong and .01 keys, which are called right with probability .704, .296 and .9.
-// As nearly always some are called right, the chosen one is of a type with
-// probability x_i·l_i/Σx·l. The specification's numbers are simulated; they are
-// within .002 of it, and these within 4 standard errors, .02 at most.
+// TestBestOfNByLabels checks best-of-N with one label a candidate, of 64 with the
+// shares .42 right, .57 wrong and .01 keys, which are called right with probability
+// .704, .296 and .9. Almost always some are called right, so the chosen one is of a
+// type with probability x_i·l_i/Σx·l. The published numbers are simulated and within
+// .002 of it; these are within 4 standard errors, .02 at most.
 func TestBestOfNByLabels(t *testing.T) {
 	const n, trials = 64, 10_000
 	shares, labels := []float64{.42, .57, .01}, []float64{.704, .296, .9}

@@ -19,9 +19,9 @@ var MajorityEntry = duel.LearnerSpec[MajorityParams, *Majority]{
 		Name: "majority",
 		Card: sim.Card{
 			Title:     "Majority vote",
-			About:     "Self-consistency: the final answer that most candidates give. The baseline that every use of a judge or a scorer has to beat. Of answers with as many votes each it takes a random one; where arms have no answers every arm is one of its own, so that it recommends a random arm.",
-			Feedback:  "None: it does not duel. It knows which candidates have the same answer.",
-			Guarantee: "If candidates are independent with one law, right in the limit of many exactly where the right answer is likelier than any wrong one. With two answers, neither likelier beforehand, and every candidate right with the same probability above 1/2, no rule is right more often.",
+			About:     "Self-consistency: the final answer that most candidates give. This is the baseline for every use of a judge or a scorer. Of answers with equally many votes it takes a random one. Where arms have no answers each counts as an answer of its own, so that it recommends a random arm.",
+			Feedback:  "None: it does not duel. It uses which candidates have the same answer.",
+			Guarantee: "If candidates are independent and identically distributed, it is right in the limit of many exactly if the right answer is likelier than any wrong one. With two answers, neither likelier beforehand, and every candidate right with the same probability above 1/2, no rule is right more often.",
 			Cost:      "No duel and no score; O(N) work and memory.",
 			Source: cite.Citation{
 				Authors: "Wang, X., Wei, J., Schuurmans, D., Le, Q., Chi, E., Narang, S., Chowdhery, A. and Zhou, D.", Year: 2023,
@@ -35,18 +35,18 @@ var MajorityEntry = duel.LearnerSpec[MajorityParams, *Majority]{
 	New: NewMajority,
 }
 
-// Majority recommends the first candidate that gives the answer most candidates
-// give (self-consistency: Wang et al., ICLR 2023, section 2), by a draw where
-// several answers do.
+// Majority recommends the first candidate with the answer that most candidates give
+// (self-consistency: Wang et al., ICLR 2023, section 2), a random one of several such
+// answers.
 type Majority struct{ choice }
 
-// NewMajority is a learner for the problem; its stream draws among answers with
-// as many votes each.
+// NewMajority returns a learner for the problem. Its stream chooses among answers
+// with equally many votes.
 func NewMajority(_ MajorityParams, problem duel.Problem, stream *rng.Source) *Majority {
-	all := answersOf(&problem)
-	votes := make([]int, len(all.first))
-	for _, a := range all.of {
+	of, first := problem.Answers()
+	votes := make([]int, len(first))
+	for _, a := range of {
 		votes[a]++
 	}
-	return &Majority{choice{all.first[greatest(votes, stream)], duel.Expenses{Generated: problem.Arms}}}
+	return &Majority{choice{first[greatest(votes, stream)], duel.Expenses{Generated: problem.Arms}}}
 }

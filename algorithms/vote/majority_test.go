@@ -10,9 +10,9 @@ import (
 	"joust/sim/rng"
 )
 
-// Two answers: a majority of n is right with the probability of a binomial tail,
-// found by letting the learner judge every pattern of votes. The values are
-// those of 7.1 of the specification; with n even it is worth as much as with n-1.
+// TestTwoAnswers checks that with two answers a majority of n is right with the
+// probability of a binomial tail, over all patterns of votes; an even n is worth as
+// much as n-1.
 func TestTwoAnswers(t *testing.T) {
 	for _, c := range []struct {
 		p    float64
@@ -47,20 +47,20 @@ func TestTwoAnswers(t *testing.T) {
 	}
 }
 
-// chosenAnswer is what Majority makes of the votes, where none are tied.
+// chosenAnswer returns the answer that Majority chooses, where none are tied.
 func chosenAnswer(answers []int) int {
 	return answers[NewMajority(MajorityParams{}, votes(answers...), nil).Recommend()]
 }
 
-// Many answers: right in the limit exactly where p exceeds every q. The right
-// answer has p=.45, a wrong one q=.46, and 7.8 of the specification has the
-// normal approximation of its chance to lead,
+// TestPlurality checks that with many answers the vote is right in the limit exactly
+// if p exceeds every q. The right answer has p = .45 and a wrong one q = .46. The
+// normal approximation of its probability to lead is
 //
 //	Φ( √n (p-q) / √(p+q-(p-q)²) ).
 //
-// Counting half of a tie it is off by O(1/n) (a lattice variable of span 1 or 2 at
-// its point of symmetry, with skewness ~ (p-q)): less than .001 at n=64. Half of
-// the ties is also what the learner wins, for a third answer of .09 never leads.
+// If half of a tie counts, its error is O(1/n) (a lattice variable of span 1 or 2 at
+// its point of symmetry, with skewness ~ (p-q)): less than .001 at n = 64. The learner
+// also wins half of the ties, since a third answer of .09 never leads.
 func TestPlurality(t *testing.T) {
 	const p, q = 0.45, 0.46
 	for _, c := range []struct {
@@ -99,15 +99,14 @@ func TestPlurality(t *testing.T) {
 	}
 }
 
-// annotator is right with probability p1 if the truth is 1, p0 if it is 0.
+// annotator is right with probability p1 if the truth is 1, and p0 if it is 0.
 type annotator struct{ p1, p0 float64 }
 
-// isMAP says, by asking the learner about all 2^M patterns of votes, whether the
-// majority of these annotators is always an answer of greatest posterior
-// probability where the prior odds of 1 against 0 have that logarithm. Patterns
-// without a majority are left out.
-func isMAP(who []annotator, prior float64) bool {
-	m := len(who)
+// isMAP reports whether the majority of these annotators is an answer of greatest
+// posterior probability for all 2^M patterns of votes, where prior is the logarithm
+// of the prior odds of 1 against 0. It leaves out patterns without a majority.
+func isMAP(annotators []annotator, prior float64) bool {
+	m := len(annotators)
 	for b := range 1 << m {
 		answers := pattern(b, m)
 		if 2*bits.OnesCount(uint(b)) == m {
@@ -116,14 +115,14 @@ func isMAP(who []annotator, prior float64) bool {
 		one, zero := math.Exp(prior), 1.0 // posterior, up to a factor
 		for i, a := range answers {
 			if a == 1 {
-				one *= who[i].p1
-				zero *= 1 - who[i].p0
+				one *= annotators[i].p1
+				zero *= 1 - annotators[i].p0
 			} else {
-				one *= 1 - who[i].p1
-				zero *= who[i].p0
+				one *= 1 - annotators[i].p1
+				zero *= annotators[i].p0
 			}
 		}
-		// Equal posteriors, to within rounding, allow either answer.
+		// If the posteriors are equal, to within rounding, either answer is right.
 		if best := chosenAnswer(answers); best == 1 && one < zero*(1-1e-9) || best == 0 && zero < one*(1-1e-9) {
 			return false
 		}
@@ -133,8 +132,8 @@ func isMAP(who []annotator, prior float64) bool {
 
 const slack = 1e-9 // for comparisons at equality, where either answer will do
 
-// One coin, all of one accuracy: |ln(π1/π0)| <= ln(p/(1-p)) with M odd, twice that
-// with M even.
+// TestMajorityIsMAPOneCoinEqual checks the condition for equal accuracies:
+// |ln(π1/π0)| <= ln(p/(1-p)) with M odd, twice that with M even.
 func TestMajorityIsMAPOneCoinEqual(t *testing.T) {
 	seen := make(map[bool]int)
 	for _, m := range []int{2, 3, 4, 5, 6, 7} {
@@ -156,18 +155,19 @@ func TestMajorityIsMAPOneCoinEqual(t *testing.T) {
 	bothMet(t, seen)
 }
 
-// One coin, unequal: with w_i = ln(p_i/(1-p_i)), the (M+1)/2 smallest less the
-// (M-1)/2 largest must outweigh the prior.
+// TestMajorityIsMAPOneCoinUnequal checks the condition for unequal accuracies: with
+// w_i = ln(p_i/(1-p_i)), the sum of the (M+1)/2 smallest minus that of the (M-1)/2
+// largest must exceed the prior.
 func TestMajorityIsMAPOneCoinUnequal(t *testing.T) {
 	seen := make(map[bool]int)
 	s := stream(t)
 	for _, m := range []int{3, 5, 7} {
 		for range 300 {
-			who, w := make([]annotator, m), make([]float64, m)
+			annotators, w := make([]annotator, m), make([]float64, m)
 			middle, width := s.Uniform(0.6, 0.85), s.Uniform(0, 0.12)
-			for i := range who {
+			for i := range annotators {
 				p := s.Uniform(middle-width, middle+width)
-				who[i] = annotator{p, p}
+				annotators[i] = annotator{p, p}
 				w[i] = math.Log(p / (1 - p))
 			}
 			slices.Sort(w)
@@ -180,7 +180,7 @@ func TestMajorityIsMAPOneCoinUnequal(t *testing.T) {
 			}
 			prior := s.Uniform(-1, 1)
 			want := worst >= math.Abs(prior)-slack
-			if got := isMAP(who, prior); got != want {
+			if got := isMAP(annotators, prior); got != want {
 				t.Errorf("weights %v, prior odds e^%g: got MAP=%v, want %v", w, prior, got, want)
 			}
 			seen[want]++
@@ -189,11 +189,12 @@ func TestMajorityIsMAPOneCoinUnequal(t *testing.T) {
 	bothMet(t, seen)
 }
 
-// Two coins, α = P(1|1) and β = P(0|0) for all:
+// TestMajorityIsMAPTwoCoins checks the condition for annotators with α = P(1|1) and β
+// = P(0|0):
 //
 //	k* = (M ln(β/(1-α)) - ln(π1/π0)) / (ln(α/(1-β)) + ln(β/(1-α)))
 //
-// must lie in ((M-1)/2, (M+1)/2]. At its lower end both answers are as good.
+// must lie in ((M-1)/2, (M+1)/2]. At its lower end both answers are equally good.
 func TestMajorityIsMAPTwoCoins(t *testing.T) {
 	seen := make(map[bool]int)
 	grid := []float64{0.35, 0.55, 0.6, 0.7, 0.8, 0.9, 0.97}
@@ -201,7 +202,7 @@ func TestMajorityIsMAPTwoCoins(t *testing.T) {
 		for _, alpha := range grid {
 			for _, beta := range grid {
 				if alpha+beta <= 1 {
-					continue // who votes 1 makes 0 likelier
+					continue // a vote for 1 would make 0 likelier
 				}
 				for _, pi := range []float64{0.2, 0.35, 0.5, 0.55, 0.7, 0.9} {
 					prior := math.Log(pi / (1 - pi))
@@ -226,8 +227,9 @@ func bothMet(t *testing.T, seen map[bool]int) {
 	}
 }
 
-// The log-odds of true accuracies make a weighted vote the Bayes rule on every
-// pattern of votes, as Nitzan and Paroush (1982) prove for even prior odds.
+// TestLogOddsAreTheBayesRule checks that with the log-odds of true accuracies a
+// weighted vote is the Bayes rule on every pattern of votes, as Nitzan and Paroush
+// (1982) prove for even prior odds.
 func TestLogOddsAreTheBayesRule(t *testing.T) {
 	s := stream(t)
 	for _, m := range []int{3, 4, 7} {
@@ -259,12 +261,12 @@ func TestLogOddsAreTheBayesRule(t *testing.T) {
 	}
 }
 
-// Best-of-N, a vote and a weighted vote in the pools of 5.1 with the scorer of
-// 5.6 of the specification, cell Llama-8B on MATH, whose prototype has the numbers
-// below: the mediocre scorer alone falls short of the vote, and together they
-// exceed both (8H). The prototype's numbers have a standard error of .006 at 16
-// candidates and .012 at 64, these of .008 and .011, and it does not say how it
-// made weights of scores; so ±.03 for the first two and ±.045 for the third.
+// TestVoteAndScorer compares best-of-N, a vote and a weighted vote in the pools of a
+// published cell, Llama-8B on MATH, with a mediocre scorer: the scorer alone is worse
+// than the vote, and together they are better than both. The published numbers have a
+// standard error of .006 at 16 candidates and .012 at 64, these of .008 and .011, and
+// how weights were made of scores is not published; so the tolerance is ±.03 for the
+// first two and ±.045 for the third.
 func TestVoteAndScorer(t *testing.T) {
 	for _, c := range []struct {
 		n, trials                int
@@ -298,9 +300,9 @@ func TestVoteAndScorer(t *testing.T) {
 	}
 }
 
-// llama draws candidates: a problem's chance of a right sample, answer 0, from
-// Beta(.97, 1.34), wrong answers 1 … 40 by Zipf's law with exponent 1.57, and
-// scores whose logits are normal around a value of the answer.
+// llama draws candidates: the probability of a right sample, answer 0, from Beta(.97,
+// 1.34), wrong answers 1 … 40 by Zipf's law with exponent 1.57, and scores whose
+// logits are normal around a value of the answer.
 func llama(s *rng.Source, n int) duel.Problem {
 	const wrong, zipf = 40, 1.57
 	q := beta(s, 0.97, 1.34)
@@ -324,12 +326,12 @@ func llama(s *rng.Source, n int) duel.Problem {
 	return p
 }
 
-// normal is a standard normal number (Box and Muller).
+// normal returns a standard normal number (Box and Muller).
 func normal(s *rng.Source) float64 {
 	return math.Sqrt(-2*math.Log(1-s.Float64())) * math.Cos(2*math.Pi*s.Float64())
 }
 
-// beta is a Beta(a, b) number (Jöhnk).
+// beta returns a Beta(a, b) number (Jöhnk).
 func beta(s *rng.Source, a, b float64) float64 {
 	for {
 		x, y := math.Pow(s.Float64(), 1/a), math.Pow(s.Float64(), 1/b)

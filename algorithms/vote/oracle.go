@@ -20,9 +20,9 @@ var OracleEntry = duel.LearnerSpec[OracleParams, *Oracle]{
 		Name: "oracle",
 		Card: sim.Card{
 			Title:     "Oracle",
-			About:     "No algorithm, but the upper line of a figure: it is shown which arms are right and recommends one of them, a random arm if there is none. What it misses nobody who chooses among these candidates can find: its accuracy is pass@N.",
+			About:     "Not an algorithm, but the upper line of a figure: it is shown which arms are right and recommends one of them, or a random arm if there is none. No algorithm that chooses among these candidates can do better: its accuracy is pass@N.",
 			Feedback:  "The truth.",
-			Guarantee: "Right wherever any arm is.",
+			Guarantee: "Right if any arm is right.",
 			Cost:      "No duel and no score.",
 			Source: cite.Citation{
 				Authors: "Chen, M., Tworek, J., Jun, H., et al.", Year: 2021,
@@ -36,15 +36,15 @@ var OracleEntry = duel.LearnerSpec[OracleParams, *Oracle]{
 	New: NewOracle,
 }
 
-// Oracle recommends a right arm if there is one (pass@k of Chen et al., 2021). It
-// is the only entry of the catalogue that is a duel.Clairvoyant, and no algorithm.
+// Oracle recommends a right arm if there is one (pass@k of Chen et al., 2021). It is
+// not an algorithm, and the only entry of the catalogue that is a duel.Clairvoyant.
 type Oracle struct {
 	choice
 	stream *rng.Source
 }
 
-// NewOracle is a learner for the problem; its stream draws among arms that are
-// right, and among all where none is or the truth is not revealed.
+// NewOracle returns a learner for the problem. Its stream draws among the right arms,
+// and among all if none is right or the truth is not revealed.
 func NewOracle(_ OracleParams, problem duel.Problem, stream *rng.Source) *Oracle {
 	return &Oracle{choice{pref.Arm(stream.Intn(problem.Arms)), duel.Expenses{Generated: problem.Arms}}, stream}
 }

@@ -7,10 +7,10 @@ import (
 	"joust/sim/portable"
 )
 
-// What a candidate is worth by the scores of its parts, its tokens or steps. One
-// without parts is worth less than any with.
+// These functions compute the value of a candidate from the scores of its parts,
+// which are its tokens or steps. Without parts it is -Inf.
 
-// leastPart is the worst part: a chain is as strong as its weakest link.
+// leastPart returns the least score: a chain is as strong as its weakest link.
 func leastPart(parts []float64) float64 {
 	if len(parts) == 0 {
 		return math.Inf(-1)
@@ -18,7 +18,7 @@ func leastPart(parts []float64) float64 {
 	return slices.Min(parts)
 }
 
-// meanPart is the mean of the parts.
+// meanPart returns the mean score.
 func meanPart(parts []float64) float64 {
 	if len(parts) == 0 {
 		return math.Inf(-1)
@@ -30,7 +30,7 @@ func meanPart(parts []float64) float64 {
 	return sum / float64(len(parts))
 }
 
-// lastPart is the part that has seen all others.
+// lastPart returns the score of the last part, which was scored after all others.
 func lastPart(parts []float64) float64 {
 	if len(parts) == 0 {
 		return math.Inf(-1)
@@ -38,8 +38,8 @@ func lastPart(parts []float64) float64 {
 	return parts[len(parts)-1]
 }
 
-// logProduct is the logarithm of the product of the parts, so that thousands of
-// them do not vanish; -Inf where one is 0.
+// logProduct returns the logarithm of the product of the scores, which does not
+// underflow for thousands of parts; -Inf if a score is 0.
 func logProduct(parts []float64) float64 {
 	if len(parts) == 0 {
 		return math.Inf(-1)
@@ -51,17 +51,17 @@ func logProduct(parts []float64) float64 {
 	return sum
 }
 
-// logGeometricMean is the logarithm of the geometric mean of the parts: their
-// product, made independent of how many they are.
+// logGeometricMean returns the logarithm of the geometric mean of the scores, which
+// is their product made independent of their number.
 func logGeometricMean(parts []float64) float64 {
 	return logProduct(parts) / float64(max(1, len(parts)))
 }
 
-// measure writes what each candidate is worth by its parts, and returns how many
-// it has looked at.
-func measure(worth []float64, parts [][]float64, whole func([]float64) float64) int {
-	for i := range worth {
-		worth[i] = whole(parts[i])
+// measure computes the value of each candidate from its parts and returns how many it
+// has read.
+func measure(value []float64, parts [][]float64, whole func([]float64) float64) int {
+	for i := range value {
+		value[i] = whole(parts[i])
 	}
-	return len(worth)
+	return len(value)
 }

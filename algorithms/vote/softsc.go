@@ -9,7 +9,7 @@ import (
 
 // SoftSCParams are the parameters of SoftSC.
 type SoftSCParams struct {
-	By string `yaml:"by" options:"mean|min|product" doc:"how sure the model was of a candidate: the mean, the least or the geometric mean of the probabilities of its tokens, which is their product made independent of length"`
+	By string `yaml:"by" options:"mean|min|product" doc:"confidence of the model in a candidate: the mean, the least, or the geometric mean of the probabilities of its tokens, which is their product made independent of length"`
 }
 
 // Validate implements param.Params.
@@ -21,10 +21,10 @@ var SoftSCEntry = duel.LearnerSpec[SoftSCParams, *SoftSC]{
 		Name: "soft-sc",
 		Card: sim.Card{
 			Title:     "Soft-SC",
-			About:     "Soft self-consistency: the candidate of which the model that generated it was surest, token by token. It is for answers of which no two are alike, where a vote has nothing to count. Of candidates with the same confidence it takes a random one; where nothing is known of tokens, any.",
-			Feedback:  "None: it does not duel. It knows the score of every part of a candidate, which is to be the probability of a token, and nothing of answers that agree.",
+			About:     "Soft self-consistency: the candidate that the model which generated it was most confident of, token by token. It is for tasks where answers never agree, so that a vote has nothing to count. Of candidates with equal confidence it takes a random one; where nothing is known of tokens, a random candidate.",
+			Feedback:  "None: it does not duel. It uses the score of every part of a candidate, which must be the probability of a token, and ignores that answers agree.",
 			Guarantee: "None.",
-			Cost:      "No duel; once over the parts of N candidates.",
+			Cost:      "No duel; reads the parts of N candidates once.",
 			Source: cite.Citation{
 				Authors: "Wang, H., Prasad, A., Stengel-Eskin, E. and Bansal, M.", Year: 2024,
 				Title: "Soft Self-Consistency Improves Language Model Agents",
@@ -37,29 +37,29 @@ var SoftSCEntry = duel.LearnerSpec[SoftSCParams, *SoftSC]{
 	New: NewSoftSC,
 }
 
-// SoftSC recommends the candidate with the highest confidence, by a draw where
-// several have it (Wang, Prasad, Stengel-Eskin and Bansal, ACL 2024). With token
+// SoftSC recommends the candidate with the highest confidence, a random one of
+// several (Wang, Prasad, Stengel-Eskin and Bansal, ACL 2024). With token
 // probabilities p_1 … p_n the confidence is
 //
 //	mean     (p_1 + … + p_n) / n,
 //	min      min_t p_t, or
 //	product  (p_1 ⋯ p_n)^(1/n), compared as the mean of logarithms, as in the code.
 //
-// Candidates are not gathered by their answers. A candidate of several steps is
-// one row of tokens here; the code takes means of the steps' means.
+// Candidates are not grouped by their answers. A candidate of several steps is one
+// row of tokens here; the code takes means of the steps' means.
 type SoftSC struct{ choice }
 
-// NewSoftSC is a learner for the problem; its stream draws among candidates of
+// NewSoftSC returns a learner for the problem. Its stream chooses among candidates of
 // equal confidence.
 func NewSoftSC(p SoftSCParams, problem duel.Problem, stream *rng.Source) *SoftSC {
-	worth, scored := make([]float64, problem.Arms), 0
+	value, scored := make([]float64, problem.Arms), 0
 	if problem.Parts != nil {
-		scored = measure(worth, problem.Parts, confidence(p.By))
+		scored = measure(value, problem.Parts, confidence(p.By))
 	}
-	return &SoftSC{choice{chosen(worth, stream), duel.Expenses{Scored: scored, Generated: problem.Arms}}}
+	return &SoftSC{choice{chosen(value, stream), duel.Expenses{Scored: scored, Generated: problem.Arms}}}
 }
 
-// confidence is how the parameter of that word measures a candidate.
+// confidence returns the function of the parts that the parameter names.
 func confidence(by string) func(parts []float64) float64 {
 	switch by {
 	case "min":

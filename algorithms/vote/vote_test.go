@@ -13,15 +13,15 @@ import (
 	"joust/sim/simtest"
 )
 
-// What the tests of this package share: streams, pools and the table of rules.
+// The tests of this package share streams, pools and a table of rules.
 
 func stream(t *testing.T, labels ...string) *rng.Source {
 	return rng.Stream(1, append([]string{t.Name()}, labels...)...)
 }
 
-// pool draws a problem in which much is tied: few answers under odd names, and
-// few values of scores and of parts, 0 and 1 among them; each of the three is
-// missing now and then.
+// pool draws a problem with many ties: few answers with arbitrary numbers, and few
+// values of scores and of parts, 0 and 1 among them. Each of the three is missing in
+// some problems.
 func pool(s *rng.Source) duel.Problem {
 	p := duel.Problem{Arms: 2 + s.Intn(11), Horizon: 1}
 	few := func() float64 { return float64(s.Intn(5)) / 4 }
@@ -45,202 +45,30 @@ func pool(s *rng.Source) duel.Problem {
 	return p
 }
 
-// rule is a learner with parameters, and by a plain computation the arms that it
-// may recommend and what that costs.
+// rule is a learner with parameters, and a plain computation of the arms that it may
+// recommend and of its expenses.
 type rule struct {
 	name string
 	made func(duel.Problem, *rng.Source) duel.Accountant
 	twin func(*duel.Problem) ([]pref.Arm, duel.Expenses)
 }
 
-// of makes the learners of a rule.
+// of returns the constructor of a rule's learners.
 func of[P param.Params, L duel.Accountant](made func(P, duel.Problem, *rng.Source) L, params P) func(duel.Problem, *rng.Source) duel.Accountant {
 	return func(p duel.Problem, s *rng.Source) duel.Accountant { return made(params, p, s) }
 }
 
-// everyone is all arms.
-func everyone(p *duel.Problem) []pref.Arm {
-	var arms []pref.Arm
-	for i := range p.Arms {
-		arms = append(arms, pref.Arm(i))
-	}
-	return arms
-}
-
-// team is the answer of an arm, by any name.
-func team(p *duel.Problem, a pref.Arm) int {
-	if p.Teams == nil {
-		return int(a)
-	}
-	return p.Teams[a]
-}
-
-// elected is the arms among the first n that are the first with their answer,
-// where no answer has more weight.
-func elected(p *duel.Problem, n int, weight func(pref.Arm) float64) (leaders []pref.Arm) {
-	sum := make(map[int]float64)
-	for _, a := range everyone(p)[:n] {
-		sum[team(p, a)] += weight(a)
-	}
-	top := math.Inf(-1)
-	for _, w := range sum {
-		top = max(top, w)
-	}
-	seen := make(map[int]bool)
-	for _, a := range everyone(p)[:n] {
-		if id := team(p, a); !seen[id] && sum[id] == top {
-			leaders = append(leaders, a)
-		}
-		seen[team(p, a)] = true
-	}
-	return leaders
-}
-
-// topmost is the arms among the first n that are worth most.
-func topmost(p *duel.Problem, n int, worth func(pref.Arm) float64) (arms []pref.Arm) {
-	for _, a := range everyone(p)[:n] {
-		if !slices.ContainsFunc(everyone(p)[:n], func(b pref.Arm) bool { return worth(b) > worth(a) }) {
-			arms = append(arms, a)
-		}
-	}
-	return arms
-}
-
-// whole is what parts are worth, computed as one would on paper.
-func whole(by string, parts []float64) float64 {
-	sum, product := 0.0, 1.0
-	for _, v := range parts {
-		sum += v
-		product *= v
-	}
-	switch by {
-	case "mean":
-		return sum / float64(len(parts))
-	case "min":
-		return slices.Min(parts)
-	case "last":
-		return parts[len(parts)-1]
-	case "geometric mean":
-		product = math.Pow(product, 1/float64(len(parts)))
-	}
-	return math.Round(product*1e9) / 1e9 // so that equals are equal
-}
-
-func byParts(by string) func(p *duel.Problem) ([]pref.Arm, duel.Expenses) {
-	return func(p *duel.Problem) ([]pref.Arm, duel.Expenses) {
-		if p.Parts == nil {
-			return everyone(p), duel.Expenses{Generated: p.Arms}
-		}
-		return topmost(p, p.Arms, func(a pref.Arm) float64 { return whole(by, p.Parts[a]) }), duel.Expenses{Scored: p.Arms, Generated: p.Arms}
-	}
-}
-
-func weighted(f func(score float64) float64) func(p *duel.Problem) ([]pref.Arm, duel.Expenses) {
-	return func(p *duel.Problem) ([]pref.Arm, duel.Expenses) {
-		if p.Scores == nil {
-			return elected(p, p.Arms, func(pref.Arm) float64 { return 1 }), duel.Expenses{Generated: p.Arms}
-		}
-		return elected(p, p.Arms, func(a pref.Arm) float64 { return f(p.Scores[a]) }), duel.Expenses{Scored: p.Arms, Generated: p.Arms}
-	}
-}
-
-func softTwin(threshold float64, most int, by string) func(p *duel.Problem) ([]pref.Arm, duel.Expenses) {
-	return func(p *duel.Problem) ([]pref.Arm, duel.Expenses) {
-		if most == 0 || most > p.Arms {
-			most := p.Arms
-			return softTwin(threshold, most, by)(p)
-		}
-		if p.Parts == nil {
-			return everyone(p)[:most], duel.Expenses{Rounds: most, Generated: most}
-		}
-		n := 0
-		for sum := 0.0; sum < threshold && n < most; n++ {
-			sum += slices.Min(p.Parts[n])
-		}
-		return topmost(p, n, func(a pref.Arm) float64 { return whole(by, p.Parts[a]) }), duel.Expenses{Rounds: n, Scored: n, Generated: n}
-	}
-}
-
-func consistencyTwin(threshold float64) func(p *duel.Problem) ([]pref.Arm, duel.Expenses) {
-	return func(p *duel.Problem) ([]pref.Arm, duel.Expenses) {
-		n := 0
-		for enough := false; n < p.Arms && !enough; {
-			n++
-			count := make(map[int]int)
-			for _, a := range everyone(p)[:n] {
-				count[team(p, a)]++
-			}
-			order := []int{0}
-			for _, c := range count {
-				order = append(order, c)
-			}
-			slices.Sort(order)
-			enough = posterior(order[len(order)-1], order[len(order)-2]) >= threshold
-		}
-		return elected(p, n, func(pref.Arm) float64 { return 1 }), duel.Expenses{Rounds: n, Generated: n}
-	}
-}
-
-// posterior is P(X > 1/2) for X ~ Beta(a+1, b+1), exact for few votes: the sum
-// of binomial coefficients is an integer below 2^53.
-func posterior(a, b int) float64 {
-	n, sum, c := a+b+1, 0.0, 1.0
-	for k := 0; k <= a; k++ {
-		sum += c
-		c = c * float64(n-k) / float64(k+1)
-	}
-	return math.Ldexp(sum, -n)
-}
-
-// rules is every learner that goes by what is known of candidates.
-func rules() []rule {
-	logOdds := func(s float64) float64 {
-		s = min(max(s, nearest), 1-nearest)
-		return math.Log(s) - math.Log(1-s)
-	}
-	return []rule{
-		{"first", of(NewFirst, FirstParams{}), func(p *duel.Problem) ([]pref.Arm, duel.Expenses) {
-			return everyone(p)[:1], duel.Expenses{Generated: 1}
-		}},
-		{"majority", of(NewMajority, MajorityParams{}), func(p *duel.Problem) ([]pref.Arm, duel.Expenses) {
-			return elected(p, p.Arms, func(pref.Arm) float64 { return 1 }), duel.Expenses{Generated: p.Arms}
-		}},
-		{"weighted by score", of(NewWeightedMajority, WeightedMajorityParams{"score"}), weighted(func(s float64) float64 { return s })},
-		{"weighted by log-odds", of(NewWeightedMajority, WeightedMajorityParams{"log-odds"}), weighted(logOdds)},
-		{"best by score", of(NewBestOfN, BestOfNParams{"score"}), func(p *duel.Problem) ([]pref.Arm, duel.Expenses) {
-			if p.Scores == nil {
-				return everyone(p), duel.Expenses{Generated: p.Arms}
-			}
-			return topmost(p, p.Arms, func(a pref.Arm) float64 { return p.Scores[a] }), duel.Expenses{Scored: p.Arms, Generated: p.Arms}
-		}},
-		{"best by min", of(NewBestOfN, BestOfNParams{"min"}), byParts("min")},
-		{"best by mean", of(NewBestOfN, BestOfNParams{"mean"}), byParts("mean")},
-		{"best by last", of(NewBestOfN, BestOfNParams{"last"}), byParts("last")},
-		{"best by product", of(NewBestOfN, BestOfNParams{"product"}), byParts("product")},
-		{"soft by mean", of(NewSoftSC, SoftSCParams{"mean"}), byParts("mean")},
-		{"soft by min", of(NewSoftSC, SoftSCParams{"min"}), byParts("min")},
-		{"soft by product", of(NewSoftSC, SoftSCParams{"product"}), byParts("geometric mean")},
-		{"adaptive soft by mean", of(NewAdaptiveSoftSC, AdaptiveSoftSCParams{0.8, 10, "mean"}), softTwin(0.8, 10, "mean")},
-		{"adaptive soft by min, all", of(NewAdaptiveSoftSC, AdaptiveSoftSCParams{1.5, 0, "min"}), softTwin(1.5, 0, "min")},
-		{"adaptive soft, 3 at most", of(NewAdaptiveSoftSC, AdaptiveSoftSCParams{2.5, 3, "mean"}), softTwin(2.5, 3, "mean")},
-		{"adaptive consistency .95", of(NewAdaptiveConsistency, AdaptiveConsistencyParams{0.95}), consistencyTwin(0.95)},
-		{"adaptive consistency .8", of(NewAdaptiveConsistency, AdaptiveConsistencyParams{0.8}), consistencyTwin(0.8)},
-		{"adaptive consistency .75", of(NewAdaptiveConsistency, AdaptiveConsistencyParams{0.75}), consistencyTwin(0.75)},
-		{"adaptive consistency .6", of(NewAdaptiveConsistency, AdaptiveConsistencyParams{0.6}), consistencyTwin(0.6)},
-	}
-}
-
-// Each rule recommends what a plain computation allows, each of it sooner or
-// later, and keeps the books of it. With at most 12 arms allowed, one of them is
-// missed in 150 draws with probability at most 12·(11/12)^150 < 3e-5, and the
-// streams are fixed.
+// TestTwins checks that each rule recommends only arms that a plain computation
+// allows, recommends each of them in some trial, and counts its expenses. With at
+// most 12 arms allowed, one of them is missed in 150 draws with probability at most
+// 12·(11/12)^150 < 3e-5, and the streams are fixed.
 func TestTwins(t *testing.T) {
 	for _, r := range rules() {
 		s := stream(t, r.name)
 		for trial := range 300 {
 			p := pool(s)
 			if p.Teams == nil && p.Scores == nil && p.Parts == nil {
-				continue // no candidates: see TestArmsAreAlike
+				continue // no candidates: see TestUnknownArmsAreEqual
 			}
 			want, spent := r.twin(&p)
 			met := make(map[pref.Arm]bool)
@@ -267,8 +95,8 @@ func TestTwins(t *testing.T) {
 	}
 }
 
-// evenly demands that counts of as many draws are within 4 standard errors of
-// being equal.
+// evenly fails the test unless all counts are within 4 standard errors of being
+// equal.
 func evenly(t *testing.T, what string, counts []int) {
 	t.Helper()
 	n := 0
@@ -285,9 +113,10 @@ func evenly(t *testing.T, what string, counts []int) {
 	}
 }
 
-// Where nothing is known of arms, every one is recommended as often as any other,
-// by every rule with every threshold and by the oracle that was shown nothing.
-func TestArmsAreAlike(t *testing.T) {
+// TestUnknownArmsAreEqual checks that, if nothing is known of the arms, every rule with
+// every threshold, and the oracle that was shown nothing, recommends each of them
+// equally often.
+func TestUnknownArmsAreEqual(t *testing.T) {
 	all := append(rules(), rule{name: "oracle", made: of(NewOracle, OracleParams{})})
 	for _, r := range all {
 		s := stream(t, r.name)
@@ -299,8 +128,8 @@ func TestArmsAreAlike(t *testing.T) {
 	}
 }
 
-// A draw between equals gives each the same chance: each answer in a vote,
-// however its candidates are placed, and each candidate otherwise.
+// TestTiesAreDrawnEvenly checks that equals are drawn with equal probability: each
+// answer in a vote, in any order of its candidates, and each candidate otherwise.
 func TestTiesAreDrawnEvenly(t *testing.T) {
 	p := duel.Problem{Arms: 7, Horizon: 1, Teams: []int{5, 5, 9, 1, 1, 9, 3}, Scores: []float64{0, 0.5, 0.25, 0.5, 0, 0.25, 0.5}}
 	for i := range p.Arms {
@@ -332,8 +161,8 @@ func TestTiesAreDrawnEvenly(t *testing.T) {
 	}
 }
 
-// The order of teams' names, their values and scores that are all equal change
-// nothing, and no extreme breaks a rule.
+// TestDegenerate checks that the numbers of teams and equal scores have no effect,
+// and that no extreme value breaks a rule.
 func TestDegenerate(t *testing.T) {
 	const k = 9
 	same := func(v float64) []float64 { return slices.Repeat([]float64{v}, k) }
@@ -359,7 +188,7 @@ func TestDegenerate(t *testing.T) {
 			}
 		}
 	}
-	// One certain candidate among many of which a part is 0.
+	// One certain candidate among many with a part of score 0.
 	p := duel.Problem{Arms: 3, Horizon: 1, Parts: [][]float64{{0, 1}, {0.01, 0.01}, {1, 0}}}
 	for _, by := range []string{"min", "product"} {
 		if got := NewSoftSC(SoftSCParams{by}, p, stream(t, by)).Recommend(); got != 1 {
@@ -368,13 +197,13 @@ func TestDegenerate(t *testing.T) {
 	}
 }
 
-// A product of many parts does not vanish.
+// TestTheProductOfManyParts checks that a product of many parts does not underflow.
 func TestTheProductOfManyParts(t *testing.T) {
 	p := duel.Problem{Arms: 2, Horizon: 1, Parts: [][]float64{slices.Repeat([]float64{0.1}, 5000), slices.Repeat([]float64{0.11}, 5000)}}
 	if got := NewBestOfN(BestOfNParams{"product"}, p, nil).Recommend(); got != 1 {
 		t.Errorf("got arm %d, want 1", got)
 	}
-	// Length counts in a product and not in a geometric mean.
+	// Length changes a product but not a geometric mean.
 	p.Parts = [][]float64{{0.9, 0.9, 0.9}, {0.8}}
 	if got := NewBestOfN(BestOfNParams{"product"}, p, nil).Recommend(); got != 1 {
 		t.Errorf("best-of-n by product: got arm %d, want 1: .729 < .8", got)
@@ -384,8 +213,8 @@ func TestTheProductOfManyParts(t *testing.T) {
 	}
 }
 
-// Soft-SC on one table, by hand (2.6 of the specification). The least token
-// probabilities are .2, .4, .3, .5.
+// TestSoftSC checks Soft-SC on one table by hand. The least token probabilities are
+// .2, .4, .3, .5.
 func TestSoftSC(t *testing.T) {
 	p := duel.Problem{Arms: 4, Horizon: 1, Teams: []int{1, 1, 1, 2}, Parts: [][]float64{
 		{0.2, 1, 1, 1}, // mean .8, product^(1/4) .669
@@ -418,7 +247,8 @@ func TestSoftSC(t *testing.T) {
 	}
 }
 
-// The oracle finds a right arm wherever there is one, each of them as often.
+// TestOracle checks that the oracle finds a right arm if there is one, and each of
+// them equally often.
 func TestOracle(t *testing.T) {
 	s := stream(t)
 	counts := make([]int, 3)
@@ -482,12 +312,12 @@ func TestParams(t *testing.T) {
 	}
 }
 
-// votes is the problem in which the first arms have these answers.
+// votes returns the problem in which the first arms have these answers.
 func votes(answers ...int) duel.Problem {
 	return duel.Problem{Arms: len(answers), Horizon: 1, Teams: answers}
 }
 
-// pattern writes the bits of a vote pattern as answers 0 and 1.
+// pattern returns the bits of a vote pattern as answers 0 and 1.
 func pattern(bits, m int) []int {
 	answers := make([]int, m)
 	for i := range answers {

@@ -8,13 +8,13 @@ import (
 	"joust/sim/rng"
 )
 
-// nearest is how near to 0 or 1 a score may come before its log-odds are taken:
-// about a millionth.
+// nearest is the least distance of a score from 0 and 1 in its log-odds: about a
+// millionth.
 const nearest = 0x1p-20
 
 // WeightedMajorityParams are the parameters of WeightedMajority.
 type WeightedMajorityParams struct {
-	Weight string `yaml:"weight" options:"score|log-odds" doc:"what a candidate's vote weighs: its score s, or ln(s/(1-s)), which is a vote against its answer where s is below 1/2"`
+	Weight string `yaml:"weight" options:"score|log-odds" doc:"weight of a candidate's vote: its score s, or ln(s/(1-s)), which is a vote against its answer if s is below 1/2"`
 }
 
 // Validate implements param.Params.
@@ -26,8 +26,8 @@ var WeightedMajorityEntry = duel.LearnerSpec[WeightedMajorityParams, *WeightedMa
 		Name: "weighted-majority",
 		Card: sim.Card{
 			Title:     "Weighted majority vote",
-			About:     "The final answer whose candidates have the greatest sum of scores: a vote and a verifier together, each mending the other's errors. Of answers with the same sum it takes a random one. Without scores all votes weigh the same; where arms have no answers either, it recommends a random arm.",
-			Feedback:  "None: it does not duel. It knows every candidate's score, and which have the same answer.",
+			About:     "The final answer whose candidates have the greatest sum of scores: a vote and a verifier together, each correcting errors of the other. Of answers with equal sums it takes a random one. Without scores all votes have the same weight; where arms have no answers either, it recommends a random arm.",
+			Feedback:  "None: it does not duel. It uses every candidate's score, and which candidates have the same answer.",
 			Guarantee: "With two answers, neither likelier beforehand, candidates that are right independently of each other, and scores that are their true probabilities to be right: with weight=log-odds no rule is right more often.",
 			Cost:      "No duel, N scores; O(N) work and memory.",
 			Source: cite.Citation{
@@ -42,32 +42,32 @@ var WeightedMajorityEntry = duel.LearnerSpec[WeightedMajorityParams, *WeightedMa
 	New: NewWeightedMajority,
 }
 
-// WeightedMajority recommends the first candidate that gives the answer a for
-// which the sum of weights
+// WeightedMajority recommends the first candidate with the answer a for which the sum
+// of weights
 //
 //	Σ_{i: answer(i)=a} w_i
 //
-// is greatest, by a draw where several answers have that sum (Li et al., ACL
-// 2023). The weight of a candidate is its score s, or ln(s/(1-s)), the optimal
-// weight of Nitzan and Paroush (International Economic Review, 1982) where s is
-// its probability to be right; scores within 2^-20 of 0 or 1 count as that far.
+// is greatest, a random one of several such answers (Li et al., ACL 2023). The weight
+// of a candidate is its score s, or ln(s/(1-s)), the optimal weight of Nitzan and
+// Paroush (International Economic Review, 1982) if s is its probability to be right;
+// scores nearer to 0 or 1 than 2^-20 are moved to that distance.
 type WeightedMajority struct{ choice }
 
-// NewWeightedMajority is a learner for the problem; its stream draws among
+// NewWeightedMajority returns a learner for the problem. Its stream chooses among
 // answers of equal weight.
 func NewWeightedMajority(p WeightedMajorityParams, problem duel.Problem, stream *rng.Source) *WeightedMajority {
-	all := answersOf(&problem)
-	weight := make([]float64, len(all.first))
-	for i, a := range all.of {
+	of, first := problem.Answers()
+	weight := make([]float64, len(first))
+	for i, a := range of {
 		weight[a] += voteWeight(p.Weight, problem.Scores, i)
 	}
 	return &WeightedMajority{choice{
-		all.first[greatest(weight, stream)],
+		first[greatest(weight, stream)],
 		duel.Expenses{Scored: len(problem.Scores), Generated: problem.Arms},
 	}}
 }
 
-// voteWeight is what the vote of candidate i weighs; 1 without scores.
+// voteWeight returns the weight of candidate i's vote; 1 without scores.
 func voteWeight(weight string, scores []float64, i int) float64 {
 	switch {
 	case scores == nil:

@@ -18,7 +18,7 @@ func TestEverywhereIsEverything(t *testing.T) {
 	}
 	has := map[string]bool{}
 	for _, path := range studies {
-		s, err := experiments.Load(path)
+		s, err := experiments.Load(catalogue, path)
 		if err != nil {
 			t.Fatal(err)
 		}

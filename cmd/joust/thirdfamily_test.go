@@ -228,10 +228,11 @@ func TestThirdFamily(t *testing.T) {
 
 	// Interrupted again and again, the run leaves the same bytes.
 	for n := int64(3); n < 100; n *= 3 {
-		var stopped context.Context
-		stopped, stop = context.WithCancel(t.Context())
+		stopped, cancel := context.WithCancel(t.Context())
+		stop = cancel
 		left.Store(n)
 		command(stopped, statusInterrupted, "run", file, "--out", at("cut"))
+		cancel()
 	}
 	command(t.Context(), statusDone, "run", file, "--out", at("cut"), "--workers", "1")
 	sameRunFiles(t, at("cut"), at("whole"))

@@ -10,7 +10,7 @@ import (
 
 var sink int
 
-// benched are the parameters of a preset with that many candidates.
+// benched returns the parameters of a preset with n candidates.
 func benched(n int) Params {
 	p := Llama8BMATH500.Defaults
 	p.Candidates = n
@@ -30,8 +30,8 @@ func BenchmarkPool(b *testing.B) {
 	}
 }
 
-// BenchmarkKnockoutDuels makes pools of 64 and lets them have 40 duels of
-// different pairs each; an operation is one duel.
+// BenchmarkKnockoutDuels makes pools of 64 candidates and runs 40 duels of different
+// pairs in each; an operation is one duel.
 func BenchmarkKnockoutDuels(b *testing.B) {
 	labels := benched(64)
 	labels.Judge = "labels"

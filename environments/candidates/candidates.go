@@ -42,7 +42,8 @@ func (p Params) Validate() error {
 
 // CandidatesEntry declares candidates for the catalogue. The defaults name no model:
 // a latent judge prefers a right candidate to a wrong one with probability 0.731,
-// always afresh, and there is no scorer.
+// independently in every duel, and there is no scorer. TPR and TNR are the accuracy
+// of labels on MATH that Liu et al. (2025) report of their judge.
 var CandidatesEntry = duel.WorldSpec[Params, *World]{
 	Spec: sim.Spec[Params]{
 		Name: "candidates",
@@ -51,25 +52,28 @@ var CandidatesEntry = duel.WorldSpec[Params, *World]{
 			About: "A problem a trial: a language model answers it many times, some candidates being right, and a judge that errs compares them in pairs. How often the model is right, how its errors gather in popular wrong answers, and how the judge's errors do, are parameters.",
 		},
 		Defaults: Params{
-			PoolParams:   PoolParams{Candidates: 16, Alpha: 1, Beta: 1, Half: "all", Wrong: 40, Zipf: 1, Valid: 1},
-			JudgeParams:  JudgeParams{Judge: "latent", D0: usualLatent.d0, D1: usualLatent.d1, Tau: usualLatent.tau, TPR: usualRate, TNR: usualRate, Verifier: "none"},
-			DuelParams:   DuelParams{Order: "fixed", Panel: 1},
-			ScorerParams: usualScorer,
+			PoolParams:  PoolParams{Candidates: 16, Alpha: 1, Beta: 1, Half: "all", Wrong: 40, Zipf: 1, Valid: 1},
+			JudgeParams: JudgeParams{Judge: "latent", D0: 1, TPR: 0.704, TNR: 0.704, Verifier: "none"},
+			DuelParams:  DuelParams{Order: "fixed", Panel: 1},
+			ScorerParams: ScorerParams{
+				Scorer: "none", Level: 1, Slope: 0.3, Spread: 0.8, Noise: 1, Draws: 1, Centre: 0.5, Temperature: 1, Ceiling: 1,
+				Parts: "none", PartCount: 8, PartGap: 1, PartNoise: 1,
+			},
 		},
 	},
 	New: New,
 }
 
-// World is a family of problems with candidate answers and a judge. It is safe
-// for concurrent use.
+// World makes trials: problems with candidate answers and a judge. It is safe for
+// concurrent use.
 type World struct {
 	params Params
 	pool   *pool
 	judge  *judge
-	rate   struct{ right, wrong, key float64 } // of being called right
+	rate   struct{ right, wrong, key float64 } // the probability that a label is "right"
 }
 
-// New is the world of these parameters. There are no errors.
+// New returns the world of these parameters. The error is always nil.
 func New(p Params) (*World, error) {
 	w := &World{params: p, pool: newPool(p.PoolParams), judge: newJudge(p.DuelParams, p.Judge == "labels")}
 	w.judge.grades = p.Grades
@@ -83,17 +87,17 @@ func (w *World) Arms() int { return w.pool.Candidates }
 // Fixed implements duel.World: every trial has its own candidates.
 func (w *World) Fixed() *pref.Matrix { return nil }
 
-// nearest is how near to 0 and 1 a problem's p may come before its log-odds are
-// taken, about a millionth: what a judge or scorer makes of right answers that
-// are never given does not matter.
-const nearest = 0x1p-20
+// minShare bounds a problem's p away from 0 and 1, to about a millionth, before its
+// log-odds are taken: at p = 0 the scores of right answers do not matter, because
+// nobody gives one.
+const minShare = 0x1p-20
 
-// Trial implements duel.World. The instance's stream gives a salt each to pool,
-// judges and scorer, and then p.
+// Trial implements duel.World. The instance's stream gives a salt for the pool, one
+// for the judges and one for the scorer, and then p.
 func (w *World) Trial(instance, coins *rng.Source) duel.Environment {
 	ofPool, ofJudges, ofScorer := salt(instance.Uint64()), salt(instance.Uint64()), salt(instance.Uint64())
 	p := w.pool.problem(instance, ofPool)
-	logitP := logit(min(max(p, nearest), 1-nearest))
+	logitP := logit(min(max(p, minShare), 1-minShare))
 
 	answers := w.pool.draw(ofPool, p)
 	team, answer := teams(answers, w.pool.key()+1)
@@ -105,14 +109,14 @@ func (w *World) Trial(instance, coins *rng.Source) duel.Environment {
 	}
 	t := newTrial(o, coins)
 	t.truth = w.pool.truth(answers)
-	t.about.Teams = team
-	t.about.Scores = w.params.scores(ofScorer, team, answer, o.rate, w.pool.Valid, logitP)
-	t.about.Parts = w.params.parts(ofScorer, team, answer, w.pool.Valid)
-	t.about.ScorerCalls = w.params.ScorerParams.calls()
+	t.candidates.Teams = team
+	t.candidates.Scores = w.params.scores(ofScorer, team, answer, o.rate, w.pool.Valid, logitP)
+	t.candidates.Parts = w.params.parts(ofScorer, team, answer, w.pool.Valid)
+	t.candidates.ScorerCalls = w.params.ScorerParams.calls()
 	return t.environment()
 }
 
-// rates is how often the judges call each candidate right.
+// rates returns how often the judges call each candidate right.
 func (w *World) rates(team, answer []int) []float64 {
 	rate := make([]float64, len(team))
 	for i, t := range team {
@@ -128,8 +132,8 @@ func (w *World) rates(team, answer []int) []float64 {
 	return rate
 }
 
-// worth is how convincing each judge finds each candidate: by its answer and, of
-// all but master keys, which are always the same text, by itself.
+// worth returns how convincing each judge finds each candidate. It depends on the
+// answer and, except for master keys, which are all the same text, on the candidate.
 func (w *World) worth(s salt, team, answer []int, logitP float64) []float64 {
 	k, p := len(team), &w.params
 	worth := make([]float64, w.judge.panel*k)
@@ -142,13 +146,13 @@ func (w *World) worth(s salt, team, answer []int, logitP float64) []float64 {
 			case a == w.pool.key():
 				ofTeam[t] = logit(w.rate.key)
 			case p.Tau > 0:
-				ofTeam[t] = float64(p.Tau * w.judge.lasting(s, ofCluster, m, a-w.pool.Valid))
+				ofTeam[t] = float64(p.Tau * w.judge.persistentError(s, ofCluster, m, a-w.pool.Valid))
 			}
 		}
 		for i, t := range team {
 			worth[m*k+i] = ofTeam[t]
 			if p.Kappa > 0 && answer[t] != w.pool.key() {
-				worth[m*k+i] += float64(p.Kappa * w.judge.lasting(s, ofCandidate, m, i))
+				worth[m*k+i] += float64(p.Kappa * w.judge.persistentError(s, ofCandidate, m, i))
 			}
 		}
 	}

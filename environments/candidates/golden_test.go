@@ -22,8 +22,8 @@ func TestGolden(t *testing.T) {
 		p.Half = []string{"all", "easy", "hard"}[c.Intn(3)]
 		env := play(world(t, p), n)
 		for i := range 12 {
-			put(env.about.Scores[i])
-			for _, x := range env.about.Parts[i] {
+			put(env.candidates.Scores[i])
+			for _, x := range env.candidates.Parts[i] {
 				put(x)
 			}
 			for _, x := range env.duel(i, (i*5+1)%12) {

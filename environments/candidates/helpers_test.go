@@ -18,7 +18,7 @@ func arm(i int) pref.Arm { return pref.Arm(i) }
 
 func nameOf(what string, n int) string { return what + "=" + strconv.Itoa(n) }
 
-// world is the world of parameters that Check accepts.
+// world returns the world of parameters that Check accepts.
 func world(t testing.TB, p Params) *World {
 	t.Helper()
 	if err := param.Check(p); err != nil {
@@ -31,7 +31,7 @@ func world(t testing.TB, p Params) *World {
 	return w
 }
 
-// play is the n-th trial of a world.
+// play returns the n-th trial of a world.
 func play(w duel.World, n int) *trial {
 	switch env := w.Trial(rng.Stream(7, "instance", strconv.Itoa(n)), rng.Stream(7, "coins", strconv.Itoa(n))).(type) {
 	case *trial:
@@ -42,19 +42,19 @@ func play(w duel.World, n int) *trial {
 	panic("a trial of another kind")
 }
 
-// with is Plain, changed.
+// with returns the defaults of candidates with a change.
 func with(change func(p *Params)) Params {
 	p := CandidatesEntry.Defaults
 	change(&p)
 	return p
 }
 
-// certain makes every problem's p as good as a number.
+// certain makes the p of every problem nearly equal to share.
 func certain(p *Params, share float64) {
 	p.Alpha, p.Beta = 1e6*share, 1e6*(1-share)
 }
 
-// first is a candidate other than not whose name begins so.
+// first returns the first candidate other than not whose name begins with name.
 func first(t *trial, name string, not int) int {
 	for i, n := range t.truth.Names {
 		if strings.HasPrefix(n, name) && i != not {
@@ -68,8 +68,8 @@ func first(t *trial, name string, not int) int {
 // either way. Statistical tests fail below it; their streams are fixed.
 const unlikely = 6.3e-5
 
-// fits checks counts of a few outcomes against probabilities by Pearson's
-// chi-square test; outcomes expected less than 5 times are taken together.
+// fits checks counts of outcomes against their probabilities by Pearson's chi-square
+// test; outcomes expected less than 5 times are merged.
 func fits(t *testing.T, what string, got []int, want []float64) {
 	t.Helper()
 	n := 0
@@ -106,7 +106,7 @@ func fits(t *testing.T, what string, got []int, want []float64) {
 	}
 }
 
-// near checks a mean of n independent numbers of that standard deviation.
+// near checks the mean of n independent numbers of this standard deviation.
 func near(t *testing.T, what string, got, want, deviation float64, n int) {
 	t.Helper()
 	if allowed := 4*deviation/math.Sqrt(float64(n)) + 1e-12; !(math.Abs(got-want) <= allowed) {
@@ -114,15 +114,15 @@ func near(t *testing.T, what string, got, want, deviation float64, n int) {
 	}
 }
 
-// half is the score of a law: a win is 1, no winner a half.
-func half(l law) float64 { return l[pref.FirstWins] + (l[pref.Tie]+l[pref.BothBad])/2 }
+// half returns the mean score of the first arm: 1 for a win, 1/2 without a winner.
+func half(l distribution) float64 { return l[pref.FirstWins] + (l[pref.Tie]+l[pref.BothBad])/2 }
 
-// chooser picks one of n, n ≥ 1.
+// chooser returns a number from 0 to n-1, n ≥ 1.
 type chooser func(n int) int
 
 func (c chooser) of(list ...float64) float64 { return list[c(len(list))] }
 
-// anyJudge is any judge that Validate allows.
+// anyJudge draws parameters of a judge that Validate allows.
 func anyJudge(c chooser) Params {
 	p := CandidatesEntry.Defaults
 	p.Candidates = 12

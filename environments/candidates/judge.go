@@ -12,12 +12,12 @@ import (
 	"joust/sim/pref"
 )
 
-// JudgeParams say what the judge thinks of candidates.
+// JudgeParams are how a call of the judge compares two candidates.
 type JudgeParams struct {
 	Judge    string  `yaml:"judge" stream:"same" options:"latent|labels" doc:"how a call compares two candidates: latent, by how convincing each is: i beats j with probability 1/(1+exp(u_j-u_i)); labels, by calling each of them right or wrong on its own: one called right beats one called wrong, two right ones tie, and two wrong ones are both bad"`
 	D0       float64 `yaml:"d0" stream:"same" doc:"latent judge: how convincing right answers are, u = d0 + d1·logit p; a wrong answer is 0 on average"`
 	D1       float64 `yaml:"d1" stream:"same" doc:"latent judge: how much more convincing right answers are for each unit of logit p, p being the problem's share of right samples"`
-	Tau      float64 `yaml:"tau" stream:"same" doc:"latent judge: standard deviation of u from one wrong answer to another, at least 0; all who give it share it, so that some wrong answers beat the right one again and again"`
+	Tau      float64 `yaml:"tau" stream:"same" doc:"latent judge: standard deviation of u from one wrong answer to another, at least 0; candidates with the same answer share it, so that some wrong answers beat the right one in most duels"`
 	Kappa    float64 `yaml:"kappa" stream:"same" doc:"latent judge: standard deviation of u from candidate to candidate, whatever the answer, at least 0"`
 	TPR      float64 `yaml:"tpr" symbol:"TPR" stream:"same" doc:"judge of labels: probability to call a right candidate right, 0 to 1"`
 	TNR      float64 `yaml:"tnr" symbol:"TNR" stream:"same" doc:"judge of labels: probability to call a wrong candidate wrong, 0 to 1"`
@@ -26,28 +26,21 @@ type JudgeParams struct {
 	Phi      float64 `yaml:"phi" symbol:"φ" axis:"how often a master key is called right, φ" stream:"same" doc:"how often a master key is called right; under the latent judge how often it beats a wrong answer of u = 0; where verifier is none"`
 }
 
-// DuelParams say how calls of the judge become a duel.
+// DuelParams are how calls of the judge make a duel.
 type DuelParams struct {
-	Frozen       float64 `yaml:"frozen" symbol:"frozen share f" axis:"frozen share of the judge's noise f" stream:"same" doc:"share of the variance of a call's noise that is the same in every call on this pair, 0 to 1: of a single call it changes nothing, but the more is frozen the less a second call tells"`
+	Frozen       float64 `yaml:"frozen" symbol:"frozen share f" axis:"frozen share of the judge's noise f" stream:"same" doc:"share of the variance of a call's noise that is the same in every call on this pair, 0 to 1; it does not change the law of a single call, but the larger it is, the less a second call adds"`
 	Bias         float64 `yaml:"bias" axis:"position bias b" stream:"same" doc:"log-odds by which the first slot is favoured"`
 	Ties         float64 `yaml:"ties" stream:"same" doc:"probability of a tie between two equally convincing candidates, 0 to 1 (Rao-Kupper); not of a judge of labels"`
 	Correlation  float64 `yaml:"correlation" stream:"same" doc:"judge of labels: probability that both labels of a call rest on one draw, 0 to 1; how often each candidate is called right does not change"`
-	Intransitive float64 `yaml:"intransitive" stream:"same" doc:"standard deviation of log-odds that belong to a pair for good, whatever its two candidates are, at least 0"`
+	Intransitive float64 `yaml:"intransitive" stream:"same" doc:"standard deviation of log-odds that are drawn once for each pair, whatever its two candidates are, at least 0"`
 	Failures     float64 `yaml:"failures" stream:"same" doc:"probability that a call's verdict cannot be read, which counts as a tie, 0 to 1"`
-	Order        string  `yaml:"order" stream:"same" options:"fixed|random|swap-and-tie|swap-average" doc:"fixed: the judge sees the candidates as the duel names them; random: in a random order; swap-and-tie: in both, by two calls, and there is a winner only if both calls say so; swap-average: in both, and a win and a tie are enough"`
+	Order        string  `yaml:"order" stream:"same" options:"fixed|random|swap-and-tie|swap-average" doc:"fixed: the judge sees the candidates as the duel names them; random: in a random order; swap-and-tie: in both, by two calls, and an arm wins only if it wins both calls; swap-average: in both, and a win and a tie are enough"`
 	Panel        int     `yaml:"panel" stream:"same" doc:"number of judges that each decide the duel, 1 to 99; the majority of those with a winner counts, and a level vote is a tie"`
-	Shared       float64 `yaml:"shared" stream:"same" doc:"correlation of the judges' lasting errors, 0 to 1: of what they think of answers, candidates and pairs; of a panel of 1 it changes nothing"`
+	Shared       float64 `yaml:"shared" stream:"same" doc:"correlation of the judges' persistent errors, 0 to 1: of their opinions of answers, candidates and pairs; for a panel of 1 it changes nothing"`
 }
 
-// usualRate is the rate of labels of the catalogue: the accuracy that Liu et al.
-// (2025) report of their judge's labels on MATH. A latent judge must leave it so.
-const usualRate = 0.704
-
-// latent is what the latent judge thinks.
+// latent is the part of JudgeParams that a fit of a latent judge gives.
 type latent struct{ d0, d1, tau float64 }
-
-// usualLatent is that of the catalogue's kind without a model in its name.
-var usualLatent = latent{d0: 1}
 
 func (p JudgeParams) check() error {
 	errs := []error{
@@ -65,20 +58,21 @@ func (p JudgeParams) check() error {
 	only := func(name, judge string) {
 		errs = append(errs, param.Errorf(name, "does nothing where judge is %s; it must be left out", judge))
 	}
+	defaults := CandidatesEntry.Defaults
 	switch p.Judge {
 	case "latent":
-		if p.TPR != usualRate {
+		if p.TPR != defaults.TPR {
 			only("tpr", p.Judge)
 		}
-		if p.TNR != usualRate {
+		if p.TNR != defaults.TNR {
 			only("tnr", p.Judge)
 		}
 	case "labels":
-		// Those of the catalogue's presets may stay.
-		if l := (latent{p.D0, p.D1, p.Tau}); l != usualLatent && !slices.ContainsFunc(presets(), func(o duel.WorldSpec[Params, *World]) bool {
+		// A preset's own values are allowed too.
+		if l := (latent{p.D0, p.D1, p.Tau}); l != (latent{defaults.D0, defaults.D1, defaults.Tau}) && !slices.ContainsFunc(presets(), func(o duel.WorldSpec[Params, *World]) bool {
 			return l == latent{o.Defaults.D0, o.Defaults.D1, o.Defaults.Tau}
 		}) {
-			errs = append(errs, param.Errorf("judge", "is labels, which knows nothing of d0, d1 and tau; they must be left out"))
+			errs = append(errs, param.Errorf("judge", "is labels, which does not use d0, d1 and tau; they must be left out"))
 		}
 		if p.Kappa != 0 {
 			only("kappa", p.Judge)
@@ -90,7 +84,7 @@ func (p JudgeParams) check() error {
 	return errors.Join(errs...)
 }
 
-// check checks the parameters of a judge that labels, or does not.
+// check checks the parameters; labels reports whether the judge is one of labels.
 func (p DuelParams) check(labels bool) error {
 	errs := []error{
 		param.Within("frozen", p.Frozen, 0, 1),
@@ -111,7 +105,7 @@ func (p DuelParams) check(labels bool) error {
 	return errors.Join(errs...)
 }
 
-// finite demands a number.
+// finite checks that v is a finite number.
 func finite(name string, v float64) error {
 	if math.IsNaN(v) || math.IsInf(v, 0) {
 		return param.Errorf(name, "is %v; it must be a finite number", v)
@@ -119,40 +113,40 @@ func finite(name string, v float64) error {
 	return nil
 }
 
-// maxPanel bounds the judges of a panel, whose number is part of a salted name.
+// maxPanel bounds the number of judges of a panel, for which salt.word has 16 bits.
 const maxPanel = 99
 
-// fooled is how often verifiers call a master key right (Zhao et al., 2025,
-// arXiv:2507.08794): means over keys and benchmarks, and of two of them the
-// worst of these.
-var fooled = map[string]float64{
+// keyRates are how often verifiers call a master key right (Zhao et al., 2025,
+// arXiv:2507.08794): means over keys and benchmarks, but for general-verifier and
+// omni-judge the worst key and benchmark.
+var keyRates = map[string]float64{
 	"qwen2.5-72b": .668, "llama3-70b": .806, "llama3-8b": .769,
 	"gpt-4o": .146, "o1": .060, "claude-4": .124,
 	"general-verifier": .87, "omni-judge": .541,
 	"multi-sub-rm": .011, "master-rm-7b": .001, "master-rm-32b": .008,
 }
 
-// keyRate is how often a master key is called right.
+// keyRate returns how often a master key is called right.
 func (p JudgeParams) keyRate() float64 {
 	if p.Verifier != "none" {
-		return fooled[p.Verifier]
+		return keyRates[p.Verifier]
 	}
 	return p.Phi
 }
 
-// judge is what all trials know of how duels are decided.
+// judge is how duels are decided in all trials.
 type judge struct {
 	labels       bool
-	theta        float64 // half the width of the margins that are a tie
+	theta        float64 // margins from -theta to theta are ties
 	bias         float64
 	intransitive float64
 	correlation  float64
 	failures     float64
-	frozen       float64 // square root of the share of a call's noise that is
-	fresh        float64 // and of the share that is not
+	frozen       float64 // square root of the frozen share of a call's noise
+	fresh        float64 // square root of the share that is not frozen
 	order        string
 	panel        int
-	common, own  float64 // square roots of the shares of a lasting error that all judges have in common, and not
+	common, own  float64 // square roots of the shares of a persistent error that all judges have in common, and that each has of its own
 	grades       float64
 }
 
@@ -173,7 +167,7 @@ func newJudge(p DuelParams, labels bool) *judge {
 	}
 }
 
-// calls is how many calls a duel takes.
+// calls returns the number of calls of a duel.
 func (j *judge) calls() int {
 	if strings.HasPrefix(j.order, "swap") {
 		return 2 * j.panel
@@ -181,9 +175,10 @@ func (j *judge) calls() int {
 	return j.panel
 }
 
-// lasting is what the judge, from 0, has of a lasting standard normal error: a
-// part that the panel has in common and one of its own.
-func (j *judge) lasting(s salt, role, judge, number int) float64 {
+// persistentError returns a standard normal error of the judge, counted from 0, which
+// is the same in every call of the trial: the sum of a part that the panel has in
+// common and a part of the judge's own.
+func (j *judge) persistentError(s salt, role, judge, number int) float64 {
 	z := 0.0
 	if j.common > 0 {
 		z = float64(j.common * s.normal(role, 0, number))
@@ -194,24 +189,24 @@ func (j *judge) lasting(s salt, role, judge, number int) float64 {
 	return z
 }
 
-// opinion is what a trial's judges think of its candidates: one of worth, odds
-// and rate is there.
+// opinion is how the judges of a trial see its candidates. Exactly one of worth, odds
+// and rate is set.
 type opinion struct {
 	*judge
 	k    int
 	salt salt
-	// Of the latent judges, how convincing judge m finds candidate i: worth[m*k+i].
+	// Latent judges: worth[m*k+i] is how convincing judge m finds candidate i.
 	worth []float64
-	// Or the log-odds of every type of candidate against every other.
+	// Types: odds[s][t] are the log-odds of type s against type t.
 	odds  [][]float64
 	types []int
-	// Of judges of labels, how often candidate i is called right.
+	// Judges of labels: rate[i] is how often candidate i is called right.
 	rate []float64
 
-	leads []float64 // probability of each lead among a panel, from -panel on
+	leads []float64 // leads[panel+d] is the probability of a lead of d votes; scratch of duel
 }
 
-// newOpinion is the opinion of judges who have not formed one yet.
+// newOpinion returns an opinion without worth, odds and rate.
 func newOpinion(j *judge, k int, s salt) opinion {
 	o := opinion{judge: j, k: k, salt: s}
 	if j.panel > 1 {
@@ -220,15 +215,16 @@ func newOpinion(j *judge, k int, s salt) opinion {
 	return o
 }
 
-// maxCandidates bounds the number of candidates, two of which make a salted name.
+// maxCandidates bounds the number of candidates: a pair is a number below its square.
 const maxCandidates = 4096
 
-// onPair is the judge's lasting error about a pair, whichever comes first.
+// onPair returns the persistent error of judge m about a pair, in either order.
 func (o *opinion) onPair(role, m, i, j int) float64 {
-	return o.lasting(o.salt, role, m, min(i, j)*maxCandidates+max(i, j))
+	return o.persistentError(o.salt, role, m, min(i, j)*maxCandidates+max(i, j))
 }
 
-// forFirst is its lasting error in favour of i over j, and so against i for j.
+// forFirst returns the persistent error of judge m in favour of i against j; that in
+// favour of j against i is its negative.
 func (o *opinion) forFirst(role, m, i, j int) float64 {
 	switch {
 	case i < j:
@@ -239,8 +235,8 @@ func (o *opinion) forFirst(role, m, i, j int) float64 {
 	return 0
 }
 
-// duel is the law of a duel of i, named first, against j.
-func (o *opinion) duel(i, j int) law {
+// duel returns the distribution of a duel of i, named first, against j.
+func (o *opinion) duel(i, j int) distribution {
 	if o.panel == 1 {
 		return o.verdict(0, i, j)
 	}
@@ -251,7 +247,7 @@ func (o *opinion) duel(i, j int) law {
 		l := o.verdict(m, i, j)
 		allBad = float64(allBad * l[pref.BothBad])
 		without := l[pref.Tie] + l[pref.BothBad]
-		left := 0.0 // of the lead that is one less
+		left := 0.0 // probability of the lead that is one less
 		for at := o.panel - m - 1; at <= o.panel+m+1; at++ {
 			here, right := o.leads[at], 0.0
 			if at+1 < len(o.leads) {
@@ -261,8 +257,8 @@ func (o *opinion) duel(i, j int) law {
 			left = here
 		}
 	}
-	// The panel finds both bad if all its judges do.
-	l := law{pref.Tie: max(0, o.leads[o.panel]-allBad), pref.BothBad: allBad}
+	// The panel calls both bad if all its judges do.
+	l := distribution{pref.Tie: max(0, o.leads[o.panel]-allBad), pref.BothBad: allBad}
 	for lead := 1; lead <= o.panel; lead++ {
 		l[pref.FirstWins] += o.leads[o.panel+lead]
 		l[pref.SecondWins] += o.leads[o.panel-lead]
@@ -270,15 +266,15 @@ func (o *opinion) duel(i, j int) law {
 	return l
 }
 
-// verdict is the law of what judge m says of the pair, in the order or orders in
-// which it is shown.
-func (o *opinion) verdict(m, i, j int) law {
+// verdict returns the distribution of the verdict of judge m on the pair, in the order
+// or orders in which it is shown.
+func (o *opinion) verdict(m, i, j int) distribution {
 	shown := o.call(m, i, j)
 	if o.order == "fixed" {
 		return shown
 	}
 	swapped := o.call(m, j, i).flip()
-	var l law
+	var l distribution
 	if o.order == "random" {
 		for v := range l {
 			l[v] = float64(shown[v]/2) + float64(swapped[v]/2)
@@ -293,7 +289,7 @@ func (o *opinion) verdict(m, i, j int) law {
 	return l
 }
 
-// both is the verdict of two calls, each seen from the arm named first.
+// both returns the verdict of two calls, each seen from the arm named first.
 func both(order string, a, b pref.Outcome) pref.Outcome {
 	switch {
 	case a == b:
@@ -304,9 +300,9 @@ func both(order string, a, b pref.Outcome) pref.Outcome {
 	return min(a, b) // a win and a tie
 }
 
-// call is the law of one call of judge m, who is shown i in the first slot.
-func (o *opinion) call(m, i, j int) law {
-	var l law
+// call returns the distribution of one call of judge m with i in the first slot.
+func (o *opinion) call(m, i, j int) distribution {
+	var l distribution
 	if o.labels {
 		l = o.label(m, i, j)
 	} else {
@@ -321,8 +317,7 @@ func (o *opinion) call(m, i, j int) law {
 	return l
 }
 
-// lean is the log-odds by which the judge favours i for the slot and the pair it
-// is in.
+// lean returns the log-odds by which judge m favours i for its slot and for the pair.
 func (o *opinion) lean(m, i, j int) float64 {
 	x := o.bias
 	if o.intransitive > 0 {
@@ -331,7 +326,7 @@ func (o *opinion) lean(m, i, j int) float64 {
 	return x
 }
 
-// margin is the log-odds of i, in the first slot, over j, ties apart.
+// margin returns the log-odds of i, in the first slot, over j, without ties.
 func (o *opinion) margin(m, i, j int) float64 {
 	if o.odds != nil {
 		return o.odds[o.types[i]][o.types[j]] + o.lean(m, i, j)
@@ -339,24 +334,26 @@ func (o *opinion) margin(m, i, j int) float64 {
 	return o.worth[m*o.k+i] - o.worth[m*o.k+j] + o.lean(m, i, j)
 }
 
-// compare is the law of a call of a latent judge. With the margin x and the noise
+// compare returns the distribution of a call of a latent judge. With the margin x and
+// the noise
 //
 //	g = √f ξ + √(1-f) ε,   ξ and ε standard normal, ξ frozen and ε fresh,
 //
-// which as Λ = logit Φ(g) is logistic, the first wins if x + Λ > θ and the second
-// if x + Λ < -θ. Of a ξ not known these are σ(x-θ) and σ(-x-θ), whatever f is.
-func (o *opinion) compare(m, i, j int) law {
+// for which Λ = logit Φ(g) is logistic, the first wins if x + Λ > θ and the second
+// if x + Λ < -θ. Averaged over ξ, the probabilities are σ(x-θ) and σ(-x-θ) for every
+// f.
+func (o *opinion) compare(m, i, j int) distribution {
 	x := o.margin(m, i, j)
-	var l law
+	var l distribution
 	switch {
 	case o.frozen == 0:
 		l[pref.FirstWins], l[pref.SecondWins] = logistic(x-o.theta), logistic(-x-o.theta)
 	case o.theta == 0:
 		z := probit(x) + float64(o.frozen*o.forFirst(ofMargin, m, i, j))
-		l[pref.FirstWins], l[pref.SecondWins] = o.freshly(z), o.freshly(-z)
+		l[pref.FirstWins], l[pref.SecondWins] = o.exceedsZero(z), o.exceedsZero(-z)
 	default:
 		xi := float64(o.frozen * o.forFirst(ofMargin, m, i, j))
-		l[pref.FirstWins], l[pref.SecondWins] = o.freshly(probit(x-o.theta)+xi), o.freshly(probit(-x-o.theta)-xi)
+		l[pref.FirstWins], l[pref.SecondWins] = o.exceedsZero(probit(x-o.theta)+xi), o.exceedsZero(probit(-x-o.theta)-xi)
 	}
 	if o.theta > 0 {
 		l[pref.Tie] = max(0, 1-(l[pref.FirstWins]+l[pref.SecondWins]))
@@ -364,8 +361,8 @@ func (o *opinion) compare(m, i, j int) law {
 	return l
 }
 
-// freshly is the probability that z, with fresh noise added, exceeds 0.
-func (o *opinion) freshly(z float64) float64 {
+// exceedsZero returns the probability that z plus fresh noise exceeds 0.
+func (o *opinion) exceedsZero(z float64) float64 {
 	if o.fresh == 0 {
 		switch {
 		case z > 0:
@@ -378,30 +375,30 @@ func (o *opinion) freshly(z float64) float64 {
 	return portable.Phi(z / o.fresh)
 }
 
-// label is the law of a call of a judge of labels. Each label compares a uniform
-// number of its own with the rate of its candidate or, with the probability of
-// the correlation, both compare the same one. All these are Φ(√f ξ + √(1-f) ε)
-// with a ξ that the pair keeps, of its own for each.
-func (o *opinion) label(m, i, j int) law {
+// label returns the distribution of a call of a judge of labels. Each label compares
+// the rate of its candidate with a uniform number of its own or, with the probability
+// of the correlation, both labels compare with the same number. All these numbers are
+// Φ(√f ξ + √(1-f) ε), where each has its own ξ, which is frozen for the pair.
+func (o *opinion) label(m, i, j int) distribution {
 	a, b := o.rate[i], o.rate[j]
 	if lean := float64(o.lean(m, i, j) / 2); lean != 0 {
 		a, b = logistic(logit(a)+lean), logistic(logit(b)-lean)
 	}
-	oneA, oneB, one := a, b, o.correlation // of one draw for both
+	oneA, oneB, one := a, b, o.correlation // where both compare with one number
 	if o.frozen > 0 {
 		ofI, ofJ := ofLowerLabel, ofUpperLabel
 		if i > j {
 			ofI, ofJ = ofJ, ofI
 		}
 		if one > 0 {
-			one = o.known(one, o.onPair(ofSameLabel, m, i, j))
+			one = o.labelRate(one, o.onPair(ofSameLabel, m, i, j))
 			xi := o.onPair(ofOneLabel, m, i, j)
-			oneA, oneB = o.known(a, xi), o.known(b, xi)
+			oneA, oneB = o.labelRate(a, xi), o.labelRate(b, xi)
 		}
-		a, b = o.known(a, o.onPair(ofI, m, i, j)), o.known(b, o.onPair(ofJ, m, i, j))
+		a, b = o.labelRate(a, o.onPair(ofI, m, i, j)), o.labelRate(b, o.onPair(ofJ, m, i, j))
 	}
 	two, least := 1-one, min(oneA, oneB)
-	return law{
+	return distribution{
 		pref.FirstWins:  float64(one*(oneA-least)) + float64(two*float64(a*(1-b))),
 		pref.SecondWins: float64(one*(oneB-least)) + float64(two*float64(b*(1-a))),
 		pref.Tie:        float64(one*least) + float64(two*float64(a*b)),
@@ -409,7 +406,7 @@ func (o *opinion) label(m, i, j int) law {
 	}
 }
 
-// known is the probability of a label of rate p whose frozen noise is xi.
-func (o *opinion) known(p, xi float64) float64 {
-	return o.freshly(portable.PhiInverse(p) - float64(o.frozen*xi))
+// labelRate returns the probability of a label of rate p given its frozen noise xi.
+func (o *opinion) labelRate(p, xi float64) float64 {
+	return o.exceedsZero(portable.PhiInverse(p) - float64(o.frozen*xi))
 }

@@ -7,14 +7,13 @@ import (
 
 	"pgregory.net/rapid"
 
-	"joust/sim/duel"
 	"joust/sim/param"
 	"joust/sim/pref"
 	"joust/sim/rng"
 )
 
 // twin simulates duels call by call, as the documentation of the parameters
-// tells them, with the frozen noise of a trial and fresh noise from its stream.
+// describes them, with the frozen noise of a trial and fresh noise from its stream.
 type twin struct {
 	Params
 	t *trial
@@ -24,7 +23,7 @@ type twin struct {
 func cdf(x float64) float64   { return math.Erfc(-x/math.Sqrt2) / 2 }
 func sigma(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
 
-// fixed is the noise that judge m keeps about the pair.
+// fixed returns the frozen noise of judge m for the pair.
 func (w *twin) fixed(role, m, i, j int) float64 {
 	if i > j {
 		i, j = j, i
@@ -33,7 +32,7 @@ func (w *twin) fixed(role, m, i, j int) float64 {
 	return math.Sqrt(w.Shared)*w.t.salt.normal(role, 0, number) + math.Sqrt(1-w.Shared)*w.t.salt.normal(role, m+1, number)
 }
 
-// noise is standard normal, part of it kept.
+// noise draws standard normal noise, a share of which is frozen.
 func (w *twin) noise(kept float64) float64 {
 	return math.Sqrt(w.Frozen)*kept + math.Sqrt(1-w.Frozen)*w.s.Normal()
 }
@@ -81,7 +80,7 @@ func (w *twin) call(m, i, j int) pref.Outcome {
 	return pref.BothBad
 }
 
-// verdict is what judge m says, by one call or two.
+// verdict simulates the verdict of judge m, by one or two calls.
 func (w *twin) verdict(m, i, j int) pref.Outcome {
 	switch w.Order {
 	case "fixed":
@@ -126,8 +125,8 @@ func (w *twin) duel(i, j int) pref.Outcome {
 	return majority(allBad, lead)
 }
 
-// The law of a cell is that of the twin's duels.
-func TestCellsAgainstTwin(t *testing.T) {
+// The distribution of a pair is that of the twin's duels.
+func TestDistributionAgainstTwin(t *testing.T) {
 	c := rng.Stream(3, "combinations")
 	const n = 2000
 	for trial := range 300 {
@@ -145,9 +144,9 @@ func TestCellsAgainstTwin(t *testing.T) {
 	}
 }
 
-// Every cell is a distribution and, where slots are treated alike, the pair
-// reversed has the law reversed. The thresholds agree with the probabilities.
-func TestCellsAreLaws(t *testing.T) {
+// The law of every pair is a distribution and, where the judge favours no slot, the
+// reversed pair has the flipped distribution.
+func TestDistributions(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		c := chooser(func(n int) int { return rapid.IntRange(0, n-1).Draw(r, "choice") })
 		p := anyJudge(c)
@@ -171,20 +170,12 @@ func TestCellsAreLaws(t *testing.T) {
 		if math.Abs(sum-1) > 1e-12 {
 			r.Fatalf("%v sums to %v", there, sum)
 		}
-		cell := newCell(1, there)
-		bounds := []uint64{0, cell.first, cell.decided, cell.tied, rng.Threshold(1)}
-		for v, q := range there {
-			width := float64(bounds[v+1]-bounds[v]) * 0x1p-63
-			if bounds[v+1] < bounds[v] || math.Abs(width-q) > 1e-12 || q == 0 && width != 0 {
-				r.Fatalf("outcome %d of %v has a share of %v", v, there, width)
-			}
-		}
 	})
 }
 
-// A judge of labels tells right from wrong in the share (TPR+TNR)/2 of duels,
-// ties counted half, however its labels are correlated (knockout.md, 2.1); and
-// keys from others in the share (1+l_i-l_j)/2 (5.5).
+// With a judge of labels a right candidate scores (TPR+TNR)/2 against a wrong one, a
+// tie counting 1/2, for every correlation of the labels (knockout.md, 2.1). A key and
+// another candidate score (1+l_i-l_j)/2, where l are the rates (5.5).
 func TestBalancedAccuracy(t *testing.T) {
 	for _, rates := range [][2]float64{{.704, .704}, {.9, .5}, {.5, .9}, {1, 0}, {0, 1}, {1, 1}} {
 		for _, correlation := range []float64{0, .3, 1} {
@@ -211,8 +202,8 @@ func TestBalancedAccuracy(t *testing.T) {
 	}
 }
 
-// A round in which two answers called wrong both drop out: the share of right
-// ones among survivors (knockout.md, 2.1).
+// The share of right candidates after a round in which both candidates drop out when
+// the judge calls both wrong (knockout.md, 2.1).
 func TestDropBoth(t *testing.T) {
 	const x = .42
 	p := with(func(p *Params) { p.Judge = "labels"; p.Candidates = 64 })
@@ -232,8 +223,8 @@ func TestDropBoth(t *testing.T) {
 	}
 }
 
-// Of a single call nothing changes with what is frozen: the mean of the law over
-// frozen noise is the law without.
+// Freezing noise does not change the distribution of a single call: its mean over
+// frozen noise is the distribution without frozen noise.
 func TestFrozenKeepsTheMarginal(t *testing.T) {
 	latent := with(func(p *Params) { p.Ties, p.Bias = .2, .4 })
 	labels := with(func(p *Params) { p.Judge, p.Correlation, p.TPR, p.TNR, p.Bias = "labels", .4, .8, .6, .5 })
@@ -249,7 +240,7 @@ func TestFrozenKeepsTheMarginal(t *testing.T) {
 			frozen := env.opinion
 			frozen.judge = newJudge(q, p.Judge == "labels")
 			const n = 20_000
-			var mean law
+			var mean distribution
 			for s := range n {
 				frozen.salt = salt(s)
 				for v, x := range frozen.duel(right, wrong) {
@@ -264,8 +255,8 @@ func TestFrozenKeepsTheMarginal(t *testing.T) {
 	}
 }
 
-// scaled is a judge whose call noise is nothing to the candidates' differences:
-// these have standard deviation 1000 each.
+// scaled returns parameters of a judge whose noise is negligible: the candidates have
+// a standard deviation of 1000.
 func scaled(n int, change func(p *Params)) Params {
 	return with(func(p *Params) {
 		p.Candidates, p.D0, p.Kappa = n, 0, 1000
@@ -273,9 +264,9 @@ func scaled(n int, change func(p *Params)) Params {
 	})
 }
 
-// With a content of standard deviation σ the orders of a pair disagree where it
-// is less than the bias, and published consistencies belong to these b/σ
-// (knockout.md, 5.4).
+// The two orders of a pair disagree where the difference of the candidates, of
+// standard deviation σ, is less than the bias b. Published rates of consistency
+// correspond to these b/σ (knockout.md, 5.4).
 func TestPositionBias(t *testing.T) {
 	for _, c := range []struct{ bias, want float64 }{{.454, .650}, {.736, .462}, {1.18, .238}} {
 		w := world(t, scaled(256, func(p *Params) { p.Bias, p.Frozen = c.bias*1000*math.Sqrt2, 1 }))
@@ -295,9 +286,8 @@ func TestPositionBias(t *testing.T) {
 	}
 }
 
-// Triads that go round, at the rates of knockout.md, 5.4, and a quarter where
-// each verdict is a frozen coin (7.14). The rates there have an error of about
-// 0.001.
+// The share of cyclic triads is that of knockout.md, 5.4, whose error is about 0.001,
+// and 1/4 where each verdict is a frozen coin (7.14).
 func TestCyclicTriads(t *testing.T) {
 	for _, c := range []struct{ s, want float64 }{{0, 0}, {.5, .030}, {1, .087}, {2, .170}, {3, .207}, {1e6, .25}} {
 		w := world(t, scaled(300, func(p *Params) { p.Intransitive = c.s * 1000 }))
@@ -315,7 +305,7 @@ func TestCyclicTriads(t *testing.T) {
 	}
 }
 
-// Duels and tallies, short and long, are draws from the law of the cell.
+// Single duels, short tallies and long tallies have the distribution of the pair.
 func TestDuelsAndTallies(t *testing.T) {
 	c := rng.Stream(4, "combinations")
 	for trial := range 40 {
@@ -343,8 +333,9 @@ func TestDuelsAndTallies(t *testing.T) {
 	}
 }
 
-// What is frozen is the same whoever asks first, and in another trial of the same
-// streams; where all is frozen, every duel of a pair ends alike.
+// Frozen noise does not depend on the order of the duels and is the same in another
+// trial of the same streams. Where all noise is frozen, all duels of a pair have the
+// same outcome.
 func TestFrozenRepeats(t *testing.T) {
 	for _, judge := range []string{"latent", "labels"} {
 		w := world(t, with(func(p *Params) {
@@ -373,7 +364,7 @@ func TestFrozenRepeats(t *testing.T) {
 	}
 }
 
-// Judges who share all lasting errors and have no others are one judge.
+// A panel that shares all persistent errors has the distribution of one judge.
 func TestPanelOfOneMind(t *testing.T) {
 	for _, judge := range []string{"latent", "labels"} {
 		one := with(func(p *Params) {
@@ -395,8 +386,8 @@ func TestPanelOfOneMind(t *testing.T) {
 	}
 }
 
-// A panel of independent coins with probability p of being right is right as
-// often as a vote (knockout.md, 7.1).
+// A panel of independent judges that are right with probability p is right as often
+// as a majority vote (knockout.md, 7.1).
 func TestPanelVotes(t *testing.T) {
 	for _, c := range []struct {
 		panel int
@@ -407,7 +398,7 @@ func TestPanelVotes(t *testing.T) {
 		if got := half(env.duel(first(env, "right", -1), first(env, "wrong", -1))); math.Abs(got-c.want) > 1e-6 {
 			t.Errorf("a panel of %d is right in %.6f of duels, want %v", c.panel, got, c.want)
 		}
-		if got := env.about.JudgeCalls; got != c.panel {
+		if got := env.candidates.JudgeCalls; got != c.panel {
 			t.Errorf("a panel of %d takes %d calls", c.panel, got)
 		}
 	}
@@ -422,111 +413,6 @@ func TestJudgeCalls(t *testing.T) {
 		env := play(world(t, with(func(p *Params) { p.Order, p.Panel = c.order, c.panel })), 1)
 		if got := env.Candidates().JudgeCalls; got != c.want {
 			t.Errorf("order %s and a panel of %d: %d calls, want %d", c.order, c.panel, got, c.want)
-		}
-	}
-}
-
-// Grades agree with the outcome, whose law is that of Duel.
-func TestGrades(t *testing.T) {
-	for trial, p := range []Params{
-		with(func(p *Params) { p.Grades = 2; certain(p, .5) }),
-		with(func(p *Params) {
-			p.Grades, p.Ties, p.Bias, p.Order, p.Frozen = 1.5, .3, .8, "random", .6
-			certain(p, .5)
-		}),
-		with(func(p *Params) {
-			p.Grades, p.Failures, p.Tau, p.Intransitive, p.Frozen = 3, .2, .5, .5, .8
-			certain(p, .5)
-		}),
-	} {
-		env := world(t, p).Trial(rng.Stream(1, "instance"), rng.Stream(1, "coins")).(duel.Grader)
-		g := env.(*grader)
-		i, j := first(g.trial, "right", -1), first(g.trial, "wrong", -1)
-		var got [4]int
-		var sum duel.Grades
-		const n = 20_000
-		for range n {
-			o, grades := env.DuelGraded(pref.Pair{First: pref.Arm(i), Second: pref.Arm(j)})
-			got[o]++
-			if grades == (duel.Grades{}) && o == pref.Tie && p.Failures > 0 {
-				continue
-			}
-			for _, r := range []float64{grades.First, grades.Second} {
-				if r < 1 || r > 10 || r != math.Floor(r) {
-					t.Fatalf("a grade of %v", r)
-				}
-			}
-			if o == pref.FirstWins && grades.First < grades.Second || o == pref.SecondWins && grades.First > grades.Second {
-				t.Fatalf("the duel ends in %v with the grades %v", o, grades)
-			}
-			sum.First += grades.First
-			sum.Second += grades.Second
-		}
-		l := g.duel(i, j)
-		fits(t, fmt.Sprintf("graded duels of judge %d", trial), got[:], l[:])
-		if sum.First <= sum.Second {
-			t.Errorf("judge %d: right answers are graded %.2f on average, wrong ones %.2f", trial, sum.First/n, sum.Second/n)
-		}
-	}
-	if _, ok := world(t, CandidatesEntry.Defaults).Trial(rng.Stream(1), rng.Stream(1)).(duel.Grader); ok {
-		t.Error("a judge without grades gives some")
-	}
-}
-
-// A duel allocates nothing once the pair has room.
-func TestDuelDoesNotAllocate(t *testing.T) {
-	for name, p := range map[string]Params{
-		"latent": with(func(p *Params) { p.Frozen, p.Ties = .8, .1 }),
-		"panel":  with(func(p *Params) { p.Panel, p.Frozen, p.Order = 5, .5, "swap-average" }),
-		"labels": with(func(p *Params) { p.Judge, p.Frozen, p.Correlation = "labels", .5, .5 }),
-		"grades": with(func(p *Params) { p.Grades = 1 }),
-	} {
-		env := world(t, p).Trial(rng.Stream(1, "instance"), rng.Stream(1, "coins"))
-		n := 0
-		duel := func() {
-			pair := pref.Pair{First: pref.Arm(n % 16), Second: pref.Arm(n * 7 / 16 % 16)}
-			env.Duel(pair)
-			env.(duel.Tallier).DuelTally(pair, 5)
-			env.(duel.Tallier).DuelTally(pair, 500)
-			if g, ok := env.(duel.Grader); ok {
-				g.DuelGraded(pair)
-			}
-			n++
-		}
-		for range 300 {
-			duel()
-		}
-		if got := testing.AllocsPerRun(1000, duel); got != 0 {
-			t.Errorf("%s: %v allocations a duel", name, got)
-		}
-	}
-	// And before, nothing but the trial's own.
-	env := world(t, with(func(p *Params) { p.Candidates = 64 })).Trial(rng.Stream(1, "instance"), rng.Stream(1, "coins"))
-	n := 0
-	if got := testing.AllocsPerRun(1000, func() {
-		env.Duel(pref.Pair{First: pref.Arm(n % 64), Second: pref.Arm((n + 1) % 64)})
-		n++
-	}); got != 0 {
-		t.Errorf("%v allocations a duel of a new pair", got)
-	}
-}
-
-// The cells that are kept, few or many, are those of their pairs.
-func TestCellsAreKept(t *testing.T) {
-	for _, n := range []int{1, 2, 3, 16, 300} {
-		env := play(world(t, with(func(p *Params) { p.Candidates, p.Kappa = n, 1 })), 1)
-		s := rng.Stream(1, "pairs")
-		for range n*n + 5000 {
-			i, j := s.Intn(n), s.Intn(n)
-			if got, want := env.cell(pref.Pair{First: pref.Arm(i), Second: pref.Arm(j)}).law, env.duel(i, j); got != want {
-				t.Fatalf("of %d candidates, %d against %d has the law %v, want %v", n, i, j, got, want)
-			}
-			if n == 300 && s.Intn(30) > 0 { // most of these only count
-				env.duels++
-			}
-		}
-		if n > 2 && len(env.cells) == len(env.some) {
-			t.Errorf("%d candidates have no room for their cells after %d duels", n, env.duels)
 		}
 	}
 }

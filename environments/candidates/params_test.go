@@ -29,7 +29,7 @@ func TestRefused(t *testing.T) {
 		{"tpr does nothing where judge is latent; it must be left out", func(p *Params) { p.TPR = .8 }},
 		{"tnr does nothing where judge is latent; it must be left out", func(p *Params) { p.TNR = .8 }},
 		{"correlation is 0.5, but the judge gives no labels; it must be left out", func(p *Params) { p.Correlation = .5 }},
-		{"judge is labels, which knows nothing of d0, d1 and tau; they must be left out", func(p *Params) { p.Judge, p.Tau = "labels", .5 }},
+		{"judge is labels, which does not use d0, d1 and tau; they must be left out", func(p *Params) { p.Judge, p.Tau = "labels", .5 }},
 		{"kappa does nothing where judge is labels; it must be left out", func(p *Params) { p.Judge, p.Kappa = "labels", .5 }},
 		{"ties is 0.1, but a judge of labels ties when it gives both the same label; it must be left out", func(p *Params) { p.Judge, p.Ties = "labels", .1 }},
 		{"grades does nothing where judge is labels; it must be left out", func(p *Params) { p.Judge, p.Grades = "labels", 1 }},
@@ -52,7 +52,7 @@ func TestRefused(t *testing.T) {
 	}
 }
 
-// A preset becomes one with another judge, or without a scorer, by one word.
+// A preset accepts another judge, or no scorer, without further changes.
 func TestPresetsMayBeChanged(t *testing.T) {
 	for _, preset := range presets() {
 		for _, f := range param.Fields(preset.Defaults) {

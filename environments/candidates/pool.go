@@ -12,12 +12,12 @@ import (
 	"joust/sim/rng"
 )
 
-// PoolParams say how a problem and the candidate answers to it come about.
+// PoolParams are how a problem and its candidate answers are drawn.
 type PoolParams struct {
 	Candidates int     `yaml:"candidates" axis:"candidates N" stream:"same" doc:"number of candidate answers N, 1 to 4096"`
 	Alpha      float64 `yaml:"alpha" doc:"the share p of a problem's samples that are right has a beta law with parameters alpha and beta, 0.01 to a million; its mean is pass@1"`
 	Beta       float64 `yaml:"beta" doc:"see alpha"`
-	Unsolvable float64 `yaml:"unsolvable" doc:"share of problems with p = 0, whatever else is said of p, 0 to 1"`
+	Unsolvable float64 `yaml:"unsolvable" doc:"share of problems with p = 0, whatever the other parameters of p, 0 to 1"`
 	Half       string  `yaml:"half" options:"all|easy|hard" doc:"all problems, or those with p above the median of the beta law, or below it"`
 	Wrong      int     `yaml:"wrong" doc:"number of different wrong answers C, 1 to 4096"`
 	Zipf       float64 `yaml:"zipf" doc:"z: the k-th most popular wrong answer has a share of wrong samples in proportion to 1/k^z, at least 0"`
@@ -33,8 +33,8 @@ const maxAnswers = 4096
 func (p PoolParams) check() error {
 	return errors.Join(
 		param.Count("candidates", p.Candidates, 1, maxCandidates),
-		param.Within("alpha", p.Alpha, leastShape, mostShape),
-		param.Within("beta", p.Beta, leastShape, mostShape),
+		param.Within("alpha", p.Alpha, minShape, maxShape),
+		param.Within("beta", p.Beta, minShape, maxShape),
 		param.Within("unsolvable", p.Unsolvable, 0, 1),
 		param.Count("wrong", p.Wrong, 1, maxAnswers),
 		param.Within("zipf", p.Zipf, 0, math.Inf(1)),
@@ -47,8 +47,8 @@ func (p PoolParams) check() error {
 
 // The parameters of a beta law lie between these.
 const (
-	leastShape = 0.01
-	mostShape  = 1e6
+	minShape = 0.01
+	maxShape = 1e6
 )
 
 // pool draws problems and their candidates. Answers are numbered: right ones
@@ -84,13 +84,12 @@ func newPool(p PoolParams) *pool {
 	return w
 }
 
-// key is the number of the master key's answer.
+// key returns the number of the master key's answer.
 func (w *pool) key() int { return w.Valid + w.Wrong }
 
-// median is that of the beta law, rounded to 40 digits of the binary system,
-// which are about those that the distribution function is good for. Positive
-// numbers are in the order of their bits, so bisection of the bits finds medians
-// near 0 as well as any.
+// median returns the median of the beta law, rounded to 40 binary digits, about the
+// precision of the distribution function. Positive floating-point numbers have the
+// order of their bits, so that bisection of the bits finds medians near 0 too.
 func median(a, b float64) float64 {
 	low, high := uint64(0), math.Float64bits(1)
 	for low < high {
@@ -104,7 +103,7 @@ func median(a, b float64) float64 {
 	return math.Ldexp(math.Round(fraction*0x1p40)*0x1p-40, exponent)
 }
 
-// problem draws a problem's share of right samples.
+// problem draws the share p of a problem's samples that are right.
 func (w *pool) problem(instance *rng.Source, s salt) float64 {
 	p := instance.Beta(w.Alpha, w.Beta)
 	for w.Half != "all" && (p > w.median) != (w.Half == "easy") {
@@ -116,8 +115,8 @@ func (w *pool) problem(instance *rng.Source, s salt) float64 {
 	return p
 }
 
-// draw draws the answer of every candidate to a problem with this p, each from
-// words of its own, so that more candidates change nothing of the first ones.
+// draw draws the answer of every candidate to a problem with this p. Each candidate
+// has words of its own, so that more candidates do not change the first ones.
 func (w *pool) draw(s salt, p float64) []int {
 	second, order := 0.0, []int(nil) // of the second generator
 	if w.Mix > 0 {
@@ -145,7 +144,7 @@ func (w *pool) draw(s salt, p float64) []int {
 				answer[i] = s.below(w.Valid, ofAnswer, 0, i)
 			}
 		default:
-			k := place(w.popularity, s.uniform(ofAnswer, 0, i))
+			k := searchIncreasing(w.popularity, s.uniform(ofAnswer, 0, i))
 			if other {
 				k = order[k]
 			}
@@ -155,9 +154,9 @@ func (w *pool) draw(s salt, p float64) []int {
 	return answer
 }
 
-// place is the first place in an increasing list whose value exceeds u, at most
-// the last.
-func place(list []float64, u float64) int {
+// searchIncreasing returns the first index of an increasing list whose value exceeds
+// u, or the last index.
+func searchIncreasing(list []float64, u float64) int {
 	low, high := 0, len(list)-1
 	for low < high {
 		if middle := (low + high) / 2; list[middle] > u {
@@ -169,9 +168,9 @@ func place(list []float64, u float64) int {
 	return low
 }
 
-// teams numbers answers in the order in which they come up, which is all that a
-// learner may know of them: the team of each candidate, and the answer of each
-// team. There are at most so many answers.
+// teams numbers the answers in the order in which the candidates give them, which is
+// all that a learner may know of them. It returns the team of each candidate and the
+// answer of each team; answers is the number of different answers.
 func teams(answer []int, answers int) (team, of []int) {
 	team = make([]int, len(answer))
 	number := make([]int32, answers) // of the team, from 1
@@ -185,8 +184,8 @@ func teams(answer []int, answers int) (team, of []int) {
 	return team, of
 }
 
-// truth is which candidates are right, which are master keys, and their answers'
-// names.
+// truth returns which candidates are right, which are master keys, and the names of
+// their answers.
 func (w *pool) truth(answer []int) duel.Truth {
 	t := duel.Truth{Names: make([]string, len(answer)), Winners: make([]pref.Arm, 0, len(answer))}
 	for i, a := range answer {

@@ -14,7 +14,7 @@ import (
 	"joust/sim/rng"
 )
 
-// shares counts, over trials of a world, the shares of each candidate's answer.
+// shares returns the share of each answer among the candidates of some trials.
 func shares(w *World, trials int) (of map[string]float64) {
 	of = map[string]float64{}
 	for n := range trials {
@@ -67,8 +67,8 @@ func TestPresets(t *testing.T) {
 	}
 }
 
-// Wrong answers have Zipf's shares, master keys and unsolvable problems theirs,
-// and right answers are spread evenly.
+// Wrong answers have the shares of Zipf's law, right answers equal shares, and master
+// keys and unsolvable problems the shares of their parameters.
 func TestPoolShares(t *testing.T) {
 	p := with(func(p *Params) {
 		p.Candidates, p.Wrong, p.Zipf, p.Valid, p.Keys, p.Unsolvable = 64, 5, 1.3, 3, .1, .2
@@ -95,8 +95,8 @@ func TestPoolShares(t *testing.T) {
 	}
 }
 
-// A second generator is right as often as its logit says, and its wrong answers
-// have an order of their own.
+// A second generator is right with the probability of its logit, and the popularity of
+// its wrong answers has another order.
 func TestMix(t *testing.T) {
 	p := with(func(p *Params) {
 		p.Candidates, p.Mix, p.MixShift, p.Wrong, p.Zipf = 4000, .4, 1.5, 3, 2
@@ -132,8 +132,8 @@ func TestMix(t *testing.T) {
 	fits(t, "favourites of the second generator", []int{top["wrong1"], top["wrong2"], top["wrong3"]}, []float64{1. / 3, 1. / 3, 1. / 3})
 }
 
-// Easy problems lie above the median of the beta law and hard ones below, and
-// half of all problems are either.
+// Easy problems have p above the median of the beta law and hard ones below; half of
+// all problems are easy.
 func TestHalves(t *testing.T) {
 	for _, c := range [][2]float64{{1, 1}, {.97, 1.34}, {.33, .12}, {.2, 1.45}, {30, 2}, {.01, .01}, {.01, 50}, {1e6, 1e6}} {
 		law := distuv.Beta{Alpha: c[0], Beta: c[1]}
@@ -154,8 +154,8 @@ func TestHalves(t *testing.T) {
 	}
 }
 
-// The most popular answer is right, of enough candidates, where p exceeds the
-// most popular wrong answer's share, and wrong where it does not.
+// Among many candidates, the most popular answer is right if and only if p exceeds the
+// share of the most popular wrong answer.
 func TestMajorityLimit(t *testing.T) {
 	for _, c := range []struct {
 		p     float64
@@ -169,19 +169,19 @@ func TestMajorityLimit(t *testing.T) {
 		for trial := range 10 {
 			env := play(w, trial)
 			count := make([]int, 3)
-			for _, team := range env.about.Teams {
+			for _, team := range env.candidates.Teams {
 				count[team]++
 			}
 			team := slices.Index(count, slices.Max(count))
-			if got := env.truth.IsWinner(pref.Arm(slices.Index(env.about.Teams, team))); got != c.right {
+			if got := env.truth.IsWinner(pref.Arm(slices.Index(env.candidates.Teams, team))); got != c.right {
 				t.Errorf("p = %v, counts %v: that the majority is right is %v", c.p, count, got)
 			}
 		}
 	}
 }
 
-// The first candidates of many are the candidates of few, in all that is known of
-// them and in their duels; and what judges think changes nothing of candidates.
+// The first 16 of 64 candidates are those of a trial with 16, in teams, scores, parts
+// and duels; another judge changes none of the candidates.
 func TestOneProblem(t *testing.T) {
 	p := with(func(p *Params) {
 		p.Tau, p.Kappa, p.Frozen, p.Intransitive, p.Keys, p.Phi, p.Mix = .5, .5, .8, .3, .1, .4, .3
@@ -194,37 +194,38 @@ func TestOneProblem(t *testing.T) {
 	other.Frozen, other.Panel = 0, 3
 	wp, wmore, wother := world(t, p), world(t, more), world(t, other)
 	for trial := range 50 {
-		few, many, judged := play(wp, trial), play(wmore, trial), play(wother, trial)
-		if !slices.Equal(few.about.Teams, many.about.Teams[:16]) || !slices.Equal(few.about.Scores, many.about.Scores[:16]) || !slices.Equal(few.truth.Names, many.truth.Names[:16]) {
-			t.Fatalf("16 of 64 candidates are not the same 16:\n%v\n%v", few.truth.Names, many.truth.Names)
+		small, large, judged := play(wp, trial), play(wmore, trial), play(wother, trial)
+		if !slices.Equal(small.candidates.Teams, large.candidates.Teams[:16]) || !slices.Equal(small.candidates.Scores, large.candidates.Scores[:16]) || !slices.Equal(small.truth.Names, large.truth.Names[:16]) {
+			t.Fatalf("16 of 64 candidates are not the same 16:\n%v\n%v", small.truth.Names, large.truth.Names)
 		}
-		if !slices.Equal(few.about.Teams, judged.about.Teams) || !slices.Equal(few.about.Scores, judged.about.Scores) || !slices.Equal(few.truth.Winners, judged.truth.Winners) {
+		if !slices.Equal(small.candidates.Teams, judged.candidates.Teams) || !slices.Equal(small.candidates.Scores, judged.candidates.Scores) || !slices.Equal(small.truth.Winners, judged.truth.Winners) {
 			t.Fatal("another judge meets other candidates")
 		}
 		for i := range 16 {
-			if !slices.Equal(few.about.Parts[i], many.about.Parts[i]) {
+			if !slices.Equal(small.candidates.Parts[i], large.candidates.Parts[i]) {
 				t.Fatalf("candidate %d of 64 has other parts", i)
 			}
 			for j := range 16 {
-				if few.duel(i, j) != many.duel(i, j) {
-					t.Fatalf("%d against %d has the law %v and, among 64, %v", i, j, few.duel(i, j), many.duel(i, j))
+				if small.duel(i, j) != large.duel(i, j) {
+					t.Fatalf("%d against %d has the law %v and, among 64, %v", i, j, small.duel(i, j), large.duel(i, j))
 				}
 			}
 		}
 	}
 }
 
-// Teams are numbered as they come up: their numbers tell nothing of who is right.
+// Teams are numbered in the order of the candidates, so that their numbers do not
+// reveal the right ones.
 func TestTeamsTellNothing(t *testing.T) {
 	for trial := range 20 {
 		env := play(world(t, CandidatesEntry.Defaults), trial)
 		next := 0
-		for i, team := range env.about.Teams {
+		for i, team := range env.candidates.Teams {
 			if team > next {
 				t.Fatalf("candidate %d is of team %d before %d", i, team, next)
 			}
 			next = max(next, team+1)
-			for j, other := range env.about.Teams[:i] {
+			for j, other := range env.candidates.Teams[:i] {
 				if (team == other) != (env.truth.Names[i] == env.truth.Names[j]) {
 					t.Fatalf("%s and %s are of teams %d and %d", env.truth.Names[i], env.truth.Names[j], team, other)
 				}
@@ -233,7 +234,7 @@ func TestTeamsTellNothing(t *testing.T) {
 	}
 }
 
-// Pools at the edge of what there is still can be duelled in.
+// Duels are possible in pools at the bounds of the parameters.
 func TestEdges(t *testing.T) {
 	for name, c := range map[string]struct {
 		p     Params
@@ -274,7 +275,7 @@ func TestEdges(t *testing.T) {
 					}
 				}
 			}
-			for _, s := range env.about.Scores {
+			for _, s := range env.candidates.Scores {
 				if !(s >= 0 && s <= 1) {
 					t.Fatalf("%s: a score of %v", name, s)
 				}
@@ -283,12 +284,12 @@ func TestEdges(t *testing.T) {
 	}
 }
 
-// A key that is never called right beats no wrong answer, and one that always is
-// beats all; in between it beats a plain wrong answer as often as that.
+// A key that is never called right beats no wrong answer, and a key that always is
+// beats all of them; otherwise it beats a wrong answer of u = 0 with that rate.
 func TestKeys(t *testing.T) {
 	for _, judge := range []string{"latent", "labels"} {
 		for _, phi := range []float64{0, .3, 1} {
-			p := with(func(p *Params) { p.Judge, p.Phi, p.Keys, p.Candidates, p.TNR = judge, phi, .3, 64, usualRate })
+			p := with(func(p *Params) { p.Judge, p.Phi, p.Keys, p.Candidates, p.TNR = judge, phi, .3, 64, .704 })
 			env := play(world(t, p), 3)
 			key, wrong := first(env, "key", -1), first(env, "wrong", -1)
 			l := env.duel(key, wrong)
@@ -305,8 +306,8 @@ func TestKeys(t *testing.T) {
 	}
 }
 
-// knockout is the winner of a random bracket in which candidates of a team do not
-// duel.
+// knockout returns the winner of a random bracket in which candidates of the same team
+// do not duel.
 func knockout(env *trial, s *rng.Source) int {
 	left := make([]int, env.k)
 	for i := range left {
@@ -318,7 +319,7 @@ func knockout(env *trial, s *rng.Source) int {
 		for m := 0; m < len(left); m += 2 {
 			i, j := left[m], left[m+1]
 			o := pref.Tie
-			if env.about.Teams[i] != env.about.Teams[j] {
+			if env.candidates.Teams[i] != env.candidates.Teams[j] {
 				o = env.Duel(pref.Pair{First: pref.Arm(i), Second: pref.Arm(j)})
 			}
 			if o == pref.SecondWins || o >= pref.Tie && s.Coin() {
@@ -333,7 +334,8 @@ func knockout(env *trial, s *rng.Source) int {
 
 // The accuracies of a knockout, of majority, of the best score and of the vote
 // weighted by scores are those of the prototype (knockout.md, 5.6 and 8), whose
-// standard error is that of 6000 problems, and .003 for what is not said there.
+// standard error is that of 6000 problems, plus .003 for details that are not given
+// there.
 func TestLlamaCell(t *testing.T) {
 	const trials = 3000
 	w := world(t, Llama8BMATH500.Defaults)
@@ -348,15 +350,15 @@ func TestLlamaCell(t *testing.T) {
 			return 0
 		}
 		ko += right(knockout(env, s))
-		bon += right(slices.Index(env.about.Scores, slices.Max(env.about.Scores)))
+		bon += right(slices.Index(env.candidates.Scores, slices.Max(env.candidates.Scores)))
 		count := make([]float64, 16)
-		for _, team := range env.about.Teams {
+		for _, team := range env.candidates.Teams {
 			count[team]++
 		}
 		for i := range count { // ties are random
 			count[i] += s.Float64() / 2
 		}
-		mv += right(slices.Index(env.about.Teams, slices.Index(count, slices.Max(count))))
+		mv += right(slices.Index(env.candidates.Teams, slices.Index(count, slices.Max(count))))
 	}
 	deviation := .5 * math.Sqrt(1+trials/6000.)
 	near(t, "knockout at 16", ko, .617, deviation, trials)

@@ -6,9 +6,8 @@ import (
 	"joust/sim/duel"
 )
 
-// The presets. Each was fitted to the accuracies that majority vote and knockout
-// are printed with in one column of the source's table, and to the accuracy of
-// the judge's labels; see presets.
+// The presets. Each was fitted to the accuracies of majority vote and knockout in one
+// column of the source's table, and to the accuracy of the judge's labels.
 var (
 	Llama8BMATH500   = preset("llama-8b-math500", "Llama-3.1-8B, MATH-500", .97, 1.34, 1.57, latent{1.00, .43, .35}, .9)
 	Qwen7BMATH500    = preset("qwen-7b-math500", "Qwen2.5-7B, MATH-500", .33, .12, 2.00, latent{.83, .40, .30}, .75)
@@ -23,7 +22,7 @@ func presets() []duel.WorldSpec[Params, *World] {
 	return []duel.WorldSpec[Params, *World]{Llama8BMATH500, Qwen7BMATH500, Llama70BMATH500, Llama8BOlympiad, Qwen7BOlympiad, Llama70BOlympiad}
 }
 
-// preset is the world with these parameters of the beta law, of the wrong answers'
+// preset declares the environment with these parameters of the beta law, of the wrong answers'
 // popularity and of a latent judge, most of whose noise is frozen. The level of
 // its scorer is fitted to best-of-N by a reward model, EurusRM-7B, in the same
 // column.

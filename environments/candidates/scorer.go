@@ -7,36 +7,22 @@ import (
 	"joust/sim/param"
 )
 
-// ScorerParams say what is known of candidates that are looked at one by one.
+// ScorerParams are how candidates are scored one by one, without duels.
 type ScorerParams struct {
-	Scorer      string  `yaml:"scorer" stream:"same" options:"none|pointwise|labels" doc:"none; pointwise, a scorer that sees each candidate alone and gives it a score s = v + noise, v being the same for all who give an answer; or labels, one label of the judge of labels, right or wrong, on each candidate alone"`
+	Scorer      string  `yaml:"scorer" stream:"same" options:"none|pointwise|labels" doc:"none; pointwise, a scorer that sees each candidate alone and gives it a score s = v + noise, v being the same for all candidates with the same answer; or labels, one label of the judge of labels, right or wrong, on each candidate alone"`
 	Level       float64 `yaml:"score-level" stream:"same" doc:"v of right answers where p is 1/2; of wrong ones it is 0 on average"`
 	Slope       float64 `yaml:"score-slope" stream:"same" doc:"by how much v of right answers grows for each unit of logit p"`
 	Spread      float64 `yaml:"score-spread" stream:"same" doc:"standard deviation of v from one wrong answer to another, at least 0"`
 	Noise       float64 `yaml:"score-noise" stream:"same" doc:"standard deviation of the score from candidate to candidate of one answer, at least 0; scoring again does not change it"`
 	Draws       int     `yaml:"score-draws" stream:"same" doc:"number of times that each candidate is scored, by as many calls of which the mean counts, 1 to 10000"`
-	DrawNoise   float64 `yaml:"score-draw-noise" stream:"same" doc:"standard deviation of the score from call to call, as by the critique that it rests on, at least 0"`
-	Centre      float64 `yaml:"score-centre" stream:"same" doc:"the score of which the scorer's confidence is 1/2; algorithms are told the confidence 1/(1+exp((centre-s)/temperature))"`
-	Temperature float64 `yaml:"score-temperature" stream:"same" doc:"how far the score must rise for the odds of the confidence to grow e-fold, greater than 0; the less, the surer the scorer is of itself"`
+	DrawNoise   float64 `yaml:"score-draw-noise" stream:"same" doc:"standard deviation of the score from call to call, such as by different critiques, at least 0"`
+	Centre      float64 `yaml:"score-centre" stream:"same" doc:"the score of which the scorer's confidence is 1/2; algorithms get the confidence 1/(1+exp((centre-s)/temperature))"`
+	Temperature float64 `yaml:"score-temperature" stream:"same" doc:"how far the score must rise for the odds of the confidence to grow e-fold, greater than 0; the smaller, the closer confidences are to 0 and 1"`
 	Ceiling     float64 `yaml:"score-ceiling" stream:"same" doc:"the greatest confidence that the scorer can give, greater than 0 and at most 1"`
 	Parts       string  `yaml:"parts" stream:"same" options:"none|tokens|steps" doc:"none; tokens, the probability of each token to the model that wrote it, higher in right candidates; or steps, scores of a process reward model, of which a wrong candidate has one that is bad"`
 	PartCount   int     `yaml:"part-count" stream:"same" doc:"number of tokens or steps of every candidate, 1 to 1024"`
 	PartGap     float64 `yaml:"part-gap" stream:"same" doc:"by how much the mean log-odds of a token are higher in a right candidate, or those of a good step than of the bad one"`
 	PartNoise   float64 `yaml:"part-noise" stream:"same" doc:"standard deviation of the log-odds from part to part, at least 0"`
-}
-
-// What the parameters of parts are in the catalogue.
-const (
-	usualPartCount = 8
-	usualPartGap   = 1.0
-	usualPartNoise = 1.0
-)
-
-// usualScorer is the pointwise scorer of the catalogue, which a study without a
-// scorer must leave alone.
-var usualScorer = ScorerParams{
-	Scorer: "none", Level: 1, Slope: 0.3, Spread: 0.8, Noise: 1, Draws: 1, Centre: 0.5, Temperature: 1, Ceiling: 1,
-	Parts: "none", PartCount: usualPartCount, PartGap: usualPartGap, PartNoise: usualPartNoise,
 }
 
 func (p ScorerParams) check() error {
@@ -55,33 +41,33 @@ func (p ScorerParams) check() error {
 	if !(p.Ceiling > 0 && p.Ceiling <= 1) {
 		errs = append(errs, param.Errorf("score-ceiling", "is %v; it must be greater than 0 and at most 1", p.Ceiling))
 	}
-	idle := func(name string, changed bool, why string) {
+	unused := func(name string, changed bool, why string) {
 		if changed {
 			errs = append(errs, param.Errorf(name, "does nothing where %s; it must be left out", why))
 		}
 	}
-	u := usualScorer
-	if p.Scorer != "pointwise" { // but presets have a level of their own
+	d := CandidatesEntry.Defaults.ScorerParams
+	if p.Scorer != "pointwise" { // score-level is not checked, because presets have their own
 		why := "scorer is " + p.Scorer
-		idle("score-slope", p.Slope != u.Slope, why)
-		idle("score-spread", p.Spread != u.Spread, why)
-		idle("score-noise", p.Noise != u.Noise, why)
-		idle("score-draws", p.Draws != u.Draws, why)
-		idle("score-draw-noise", p.DrawNoise != u.DrawNoise, why)
-		idle("score-centre", p.Centre != u.Centre, why)
-		idle("score-temperature", p.Temperature != u.Temperature, why)
-		idle("score-ceiling", p.Ceiling != u.Ceiling, why)
+		unused("score-slope", p.Slope != d.Slope, why)
+		unused("score-spread", p.Spread != d.Spread, why)
+		unused("score-noise", p.Noise != d.Noise, why)
+		unused("score-draws", p.Draws != d.Draws, why)
+		unused("score-draw-noise", p.DrawNoise != d.DrawNoise, why)
+		unused("score-centre", p.Centre != d.Centre, why)
+		unused("score-temperature", p.Temperature != d.Temperature, why)
+		unused("score-ceiling", p.Ceiling != d.Ceiling, why)
 	}
 	if p.Parts == "none" {
-		idle("part-count", p.PartCount != u.PartCount, "parts is none")
-		idle("part-gap", p.PartGap != u.PartGap, "parts is none")
-		idle("part-noise", p.PartNoise != u.PartNoise, "parts is none")
+		unused("part-count", p.PartCount != d.PartCount, "parts is none")
+		unused("part-gap", p.PartGap != d.PartGap, "parts is none")
+		unused("part-noise", p.PartNoise != d.PartNoise, "parts is none")
 	}
 	return errors.Join(errs...)
 }
 
-// calls is how often the scorer is called for a candidate. Probabilities of
-// tokens come with the candidate.
+// calls returns the number of calls of the scorer for a candidate. Probabilities of
+// tokens need no call.
 func (p ScorerParams) calls() int {
 	switch {
 	case p.Scorer != "none":
@@ -92,10 +78,10 @@ func (p ScorerParams) calls() int {
 	return 0
 }
 
-// scores is the scorer's confidence in every candidate: nil without a scorer.
-// Candidates are given by their teams, and teams by their answers, of which the
-// first valid ones are right; rate is how often a judge of labels calls each
-// candidate right.
+// scores returns the scorer's confidence in every candidate, or nil without a scorer.
+// team[i] is the team of candidate i and answer[t] the answer of team t, which is
+// right if it is below valid; rate[i] is how often a judge of labels calls candidate i
+// right.
 func (p ScorerParams) scores(s salt, team, answer []int, rate []float64, valid int, logitP float64) []float64 {
 	scores := make([]float64, len(team))
 	switch p.Scorer {
@@ -117,7 +103,7 @@ func (p ScorerParams) scores(s salt, team, answer []int, rate []float64, valid i
 			worth[t] = p.Spread * s.normal(ofScoredCluster, 0, a-valid)
 		}
 	}
-	again := p.DrawNoise / math.Sqrt(float64(p.Draws)) // of the mean
+	again := p.DrawNoise / math.Sqrt(float64(p.Draws)) // noise of the mean of all calls
 	for i, t := range team {
 		score := worth[t] + float64(p.Noise*s.normal(ofScore, 0, i))
 		if again > 0 {
@@ -128,7 +114,7 @@ func (p ScorerParams) scores(s salt, team, answer []int, rate []float64, valid i
 	return scores
 }
 
-// parts is the score of every token or step of every candidate: nil without.
+// parts returns the score of every token or step of every candidate, or nil.
 func (p ScorerParams) parts(s salt, team, answer []int, valid int) [][]float64 {
 	if p.Parts == "none" {
 		return nil

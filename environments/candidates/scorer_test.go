@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// logitScores are the scores behind the confidences, with centre 0 and
-// temperature 1, by whether candidates are right.
+// logitScores returns the scores behind the confidences, for centre 0 and temperature
+// 1, of right and of wrong candidates.
 func logitScores(t *testing.T, change func(p *Params), trials int) (right, wrong []float64) {
 	t.Helper()
 	w := world(t, with(func(p *Params) {
@@ -17,7 +17,7 @@ func logitScores(t *testing.T, change func(p *Params), trials int) (right, wrong
 	}))
 	for n := range trials {
 		env := play(w, n)
-		for i, c := range env.about.Scores {
+		for i, c := range env.candidates.Scores {
 			score := math.Log(c / (1 - c))
 			if env.truth.IsWinner(arm(i)) {
 				right = append(right, score)
@@ -39,7 +39,7 @@ func moments(x []float64) (mean, deviation float64) {
 	return mean, math.Sqrt(deviation)
 }
 
-// Scores have the means and standard deviations that the parameters say; those of
+// Scores have the means and standard deviations of the parameters; those of
 // n normal numbers have standard errors 1/√n and 1/√2n.
 func TestScores(t *testing.T) {
 	right, wrong := logitScores(t, func(p *Params) {
@@ -59,8 +59,8 @@ func TestScores(t *testing.T) {
 	near(t, "mean of right candidates of easy problems", mean, 1+2*math.Log(4), 1, len(right))
 }
 
-// Confidence keeps the order of scores, whatever centre and temperature, and a
-// ceiling cuts it.
+// Confidence preserves the order of scores for every centre and temperature, and the
+// ceiling bounds it.
 func TestConfidence(t *testing.T) {
 	base := with(func(p *Params) { p.Scorer = "pointwise" })
 	hot := base
@@ -70,16 +70,16 @@ func TestConfidence(t *testing.T) {
 	a, b, c := play(world(t, base), 1), play(world(t, hot), 1), play(world(t, cut), 1)
 	for i := range 16 {
 		for j := range i {
-			if (a.about.Scores[i] < a.about.Scores[j]) != (b.about.Scores[i] < b.about.Scores[j]) {
+			if (a.candidates.Scores[i] < a.candidates.Scores[j]) != (b.candidates.Scores[i] < b.candidates.Scores[j]) {
 				t.Errorf("candidates %d and %d change places with the temperature", i, j)
 			}
 		}
-		if got, want := c.about.Scores[i], min(a.about.Scores[i], .6); got != want {
-			t.Errorf("under a ceiling of .6 a confidence of %v is %v", a.about.Scores[i], got)
+		if got, want := c.candidates.Scores[i], min(a.candidates.Scores[i], .6); got != want {
+			t.Errorf("under a ceiling of .6 a confidence of %v is %v", a.candidates.Scores[i], got)
 		}
 	}
-	if slices.Max(c.about.Scores) != .6 {
-		t.Errorf("no score of %v is at the ceiling", c.about.Scores)
+	if slices.Max(c.candidates.Scores) != .6 {
+		t.Errorf("no score of %v is at the ceiling", c.candidates.Scores)
 	}
 }
 
@@ -89,17 +89,18 @@ func TestScorerCalls(t *testing.T) {
 		draws, want   int
 	}{{"none", "none", 1, 0}, {"none", "tokens", 1, 0}, {"none", "steps", 1, 1}, {"pointwise", "none", 1, 1}, {"pointwise", "steps", 5, 5}} {
 		env := play(world(t, with(func(p *Params) { p.Scorer, p.Parts, p.Draws = c.scorer, c.parts, c.draws })), 1)
-		if got := env.about.ScorerCalls; got != c.want {
+		if got := env.candidates.ScorerCalls; got != c.want {
 			t.Errorf("%+v: %d calls", c, got)
 		}
-		if (env.about.Scores != nil) != (c.scorer != "none") || (env.about.Parts != nil) != (c.parts != "none") {
-			t.Errorf("%+v: scores %v and parts %v", c, env.about.Scores, env.about.Parts)
+		if (env.candidates.Scores != nil) != (c.scorer != "none") || (env.candidates.Parts != nil) != (c.parts != "none") {
+			t.Errorf("%+v: scores %v and parts %v", c, env.candidates.Scores, env.candidates.Parts)
 		}
 	}
 }
 
-// Tokens of right candidates are likelier by the gap; of wrong candidates' steps
-// one is bad, anywhere, which the least score tells better than the mean.
+// Tokens of right candidates have higher log-odds by the gap. A wrong candidate has one
+// bad step, at a uniform position, so that the least score separates right from wrong
+// better than the mean.
 func TestParts(t *testing.T) {
 	const trials = 400
 	tokens := world(t, with(func(p *Params) { p.Parts, p.PartGap, p.PartNoise = "tokens", 1.5, .5; certain(p, .5) }))
@@ -110,7 +111,7 @@ func TestParts(t *testing.T) {
 	told := 0.0
 	for trial := range trials {
 		env := play(tokens, trial)
-		for i, row := range env.about.Parts {
+		for i, row := range env.candidates.Parts {
 			r := 0
 			if env.truth.IsWinner(arm(i)) {
 				r = 1
@@ -121,7 +122,7 @@ func TestParts(t *testing.T) {
 			}
 		}
 		env = play(steps, trial)
-		for i, row := range env.about.Parts {
+		for i, row := range env.candidates.Parts {
 			least := slices.Min(row)
 			right := env.truth.IsWinner(arm(i))
 			if (least > .5) == right {
@@ -152,7 +153,7 @@ func TestScorerOfLabels(t *testing.T) {
 	ones, all := map[byte]float64{}, map[byte]int{}
 	for n := range 500 {
 		env := play(w, n)
-		for i, score := range env.about.Scores {
+		for i, score := range env.candidates.Scores {
 			if score != 0 && score != 1 {
 				t.Fatalf("a score of %v; it must be 0 or 1", score)
 			}
@@ -160,8 +161,8 @@ func TestScorerOfLabels(t *testing.T) {
 			ones[kind] += score
 			all[kind]++
 		}
-		if env.about.ScorerCalls != 1 {
-			t.Fatalf("%d calls a label, want 1", env.about.ScorerCalls)
+		if env.candidates.ScorerCalls != 1 {
+			t.Fatalf("%d calls a label, want 1", env.candidates.ScorerCalls)
 		}
 	}
 	for kind, rate := range map[byte]float64{'r': .8, 'w': .4, 'k': .25} {

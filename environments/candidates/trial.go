@@ -10,31 +10,37 @@ import (
 	"joust/sim/rng"
 )
 
-// trial is one trial's instance: one problem, its candidates, and what its
-// judges think of them. It is a duel.Pool and a duel.Tallier.
+// trial is the environment of one trial: a problem, its candidates and the judges'
+// opinion of them. It is a duel.Pool and a duel.Tallier.
 type trial struct {
 	opinion
-	coins *rng.Source
-	about duel.Candidates
-	truth duel.Truth
+	coins      *rng.Source
+	candidates duel.Candidates
+	truth      duel.Truth
 
-	// The cells in use, of the pair of key k at k modulo their number, a power of
-	// two. A knockout asks for each pair once, so there are few of them at first.
-	cells []cell
-	some  [4]cell
-	duels int
-	shift int // of the first arm in a key
+	// cells caches the laws of pairs: that of key k is at k modulo their number, a
+	// power of two. A knockout duels each pair once, so the cache starts small.
+	cells    []cell
+	smallest [4]cell
+	lookUps  int // calls of law so far
+	shift    int // of the first arm in a key
 }
 
-// newTrial is the trial of these opinions, whose duels are drawn from coins.
+// cell is a place of the cache.
+type cell struct {
+	key int // of the pair, plus 1; 0 for none
+	law duel.Law
+}
+
+// newTrial returns the trial with this opinion, whose duels are drawn from coins.
 func newTrial(o opinion, coins *rng.Source) *trial {
 	t := &trial{opinion: o, coins: coins, shift: bits.Len(uint(o.k - 1))}
-	t.cells = t.some[:]
-	t.about.JudgeCalls = o.calls()
+	t.cells = t.smallest[:]
+	t.candidates.JudgeCalls = o.calls()
 	return t
 }
 
-// environment is the trial, as a duel.Grader if its judge gives grades.
+// environment returns the trial, as a duel.Grader if its judge gives grades.
 func (t *trial) environment() duel.Environment {
 	if t.grades > 0 {
 		return &grader{t}
@@ -49,44 +55,44 @@ func (t *trial) Arms() int { return t.k }
 func (t *trial) Truth() *duel.Truth { return &t.truth }
 
 // Candidates implements duel.Pool.
-func (t *trial) Candidates() *duel.Candidates { return &t.about }
+func (t *trial) Candidates() *duel.Candidates { return &t.candidates }
 
-// Duel draws what comes of one duel.
+// Duel implements duel.Environment.
 func (t *trial) Duel(p pref.Pair) pref.Outcome {
-	return t.cell(p).outcome(t.coins.Draw())
+	return t.law(p).Outcome(t.coins.Draw())
 }
 
-// DuelTally draws the counts of n duels of the pair from their exact law.
+// DuelTally implements duel.Tallier.
 func (t *trial) DuelTally(p pref.Pair, n int) pref.Tally {
-	return t.cell(p).tally(t.coins, n)
+	return t.law(p).Tally(t.coins, n)
 }
 
-// mostCells bounds the cells that a trial keeps: 5 MB.
-const mostCells = 1 << 16
+// maxCells bounds the cells that a trial keeps: 4 MiB.
+const maxCells = 1 << 16
 
-// cell is the cell of the pair. All pairs get room, up to mostCells of them, once
-// there have been as many duels as there are pairs.
-func (t *trial) cell(p pref.Pair) *cell {
+// law returns the law of the pair. The cache gets room for all pairs, but at most
+// maxCells, once there have been more calls than there are pairs.
+func (t *trial) law(p pref.Pair) *duel.Law {
 	key := int(p.First)<<t.shift | int(p.Second)
 	at := &t.cells[key&(len(t.cells)-1)]
-	if t.duels++; at.key == key+1 {
-		return at
+	if t.lookUps++; at.key == key+1 {
+		return &at.law
 	}
-	if len(t.cells) == len(t.some) && t.duels > t.k*t.k {
-		t.cells = make([]cell, max(len(t.some), min(mostCells, 1<<(2*t.shift))))
+	if len(t.cells) == len(t.smallest) && t.lookUps > t.k*t.k {
+		t.cells = make([]cell, max(len(t.smallest), min(maxCells, 1<<(2*t.shift))))
 		at = &t.cells[key&(len(t.cells)-1)]
 	}
-	*at = newCell(key+1, t.duel(int(p.First), int(p.Second)))
-	return at
+	*at = cell{key: key + 1, law: duel.NewLaw(t.duel(int(p.First), int(p.Second)))}
+	return &at.law
 }
 
 // grader is a trial whose judge, a latent one without colleagues that is called
 // once a duel, gives grades. It is a duel.Grader.
 type grader struct{ *trial }
 
-// DuelGraded draws one call as compare tells it, and grades the candidates by
-// the margin that decided it: with their mean worth w, what the judge saw of them
-// is w ± margin/2. A verdict that cannot be read has no grades.
+// DuelGraded draws one call with the distribution of compare and grades the candidates
+// by the margin that decided it: with their mean worth w, the judge sees them as worth
+// w ± margin/2. A verdict that cannot be read has no grades.
 func (g *grader) DuelGraded(p pref.Pair) (pref.Outcome, duel.Grades) {
 	i, j := int(p.First), int(p.Second)
 	swapped := g.order == "random" && g.coins.Coin()
@@ -114,7 +120,7 @@ func (g *grader) DuelGraded(p pref.Pair) (pref.Outcome, duel.Grades) {
 	return outcome, grades
 }
 
-// grade is the grade of what looks so convincing: 1 to 10, 5.5 for 0.
+// grade returns the grade of this worth: from 1 to 10, about 5.5 for 0.
 func (g *grader) grade(worth float64) float64 {
 	return math.Floor(min(max(5.5+float64(g.grades*worth), 1), 10) + 0.5)
 }

@@ -25,14 +25,6 @@ type TypesParams struct {
 	DuelParams
 }
 
-// The catalogue's example: the first type, which is right, beats both others,
-// but the second beats the third by more. A league chooses the second and a
-// knockout of many candidates the first.
-var (
-	usualShares = []float64{.2, .2, .6}
-	usualMatrix = [][]float64{{.5, .6, .6}, {.4, .5, .9}, {.4, .1, .5}}
-)
-
 // maxTypes bounds the number of types.
 const maxTypes = 4096
 
@@ -75,7 +67,7 @@ func (p TypesParams) checkLabels() error {
 			errs = append(errs, param.Errorf("labels", "lists %v; each must lie between 0 and 1", rate))
 		}
 	}
-	if !slices.EqualFunc(p.Matrix, usualMatrix, slices.Equal[[]float64]) && len(p.Matrix) > 0 {
+	if !slices.EqualFunc(p.Matrix, TypesEntry.Defaults.Matrix, slices.Equal[[]float64]) && len(p.Matrix) > 0 {
 		errs = append(errs, param.Errorf("matrix", "must be left out where labels are listed"))
 	}
 	return errors.Join(errs...)
@@ -106,7 +98,10 @@ func (p TypesParams) checkMatrix() error {
 	return nil
 }
 
-// TypesEntry declares candidate-types for the catalogue.
+// TypesEntry declares candidate-types for the catalogue. In the example of its
+// defaults the first type, which is right, beats both others, but the second beats
+// the third by more: a league chooses the second, and a knockout of many candidates
+// the first.
 var TypesEntry = duel.WorldSpec[TypesParams, *TypesWorld]{
 	Spec: sim.Spec[TypesParams]{
 		Name: "candidate-types",
@@ -120,22 +115,22 @@ var TypesEntry = duel.WorldSpec[TypesParams, *TypesWorld]{
 				Where: "the assumptions of its theorems; the example is not from there",
 			},
 		},
-		Defaults: TypesParams{Candidates: 16, Shares: usualShares, Matrix: usualMatrix, Right: 1, DuelParams: CandidatesEntry.Defaults.DuelParams},
+		Defaults: TypesParams{Candidates: 16, Shares: []float64{.2, .2, .6}, Matrix: [][]float64{{.5, .6, .6}, {.4, .5, .9}, {.4, .1, .5}}, Right: 1, DuelParams: CandidatesEntry.Defaults.DuelParams},
 	},
 	New: NewTypes,
 }
 
-// TypesWorld is a family of pools whose candidates are independent draws from a
-// few types. It is safe for concurrent use.
+// TypesWorld makes trials whose candidates are independent draws from a few types. It
+// is safe for concurrent use.
 type TypesWorld struct {
 	params TypesParams
 	judge  *judge
-	shares []float64   // shares[t] is that of types 0 … t
+	shares []float64   // shares[t] is the sum of the shares of types 0 … t
 	odds   [][]float64 // log-odds of each type over each other
 	names  []string
 }
 
-// NewTypes is the world of these types. There are no errors.
+// NewTypes returns the world of these types. The error is always nil.
 func NewTypes(p TypesParams) (*TypesWorld, error) {
 	w := &TypesWorld{params: p, judge: newJudge(p.DuelParams, len(p.Labels) > 0)}
 	sum := 0.0
@@ -148,11 +143,11 @@ func NewTypes(p TypesParams) (*TypesWorld, error) {
 		w.shares[t] /= sum
 	}
 	if !w.judge.labels {
-		// As a difference the odds are exactly opposite for the pair reversed.
+		// The difference makes the odds of the reversed pair exactly opposite.
 		for i, row := range p.Matrix {
 			odds := make([]float64, len(row))
 			for j, win := range row {
-				odds[j] = min(max(portable.Log(win)-portable.Log(p.Matrix[j][i]), -surest), surest)
+				odds[j] = min(max(portable.Log(win)-portable.Log(p.Matrix[j][i]), -maxLogOdds), maxLogOdds)
 			}
 			w.odds = append(w.odds, odds)
 		}
@@ -166,16 +161,16 @@ func (w *TypesWorld) Arms() int { return w.params.Candidates }
 // Fixed implements duel.World: every trial has its own candidates.
 func (w *TypesWorld) Fixed() *pref.Matrix { return nil }
 
-// Trial implements duel.World. The instance's stream gives a salt each to the
-// candidates and the judges.
+// Trial implements duel.World. The instance's stream gives a salt for the candidates
+// and one for the judges.
 func (w *TypesWorld) Trial(instance, coins *rng.Source) duel.Environment {
 	ofPool, ofJudges := salt(instance.Uint64()), salt(instance.Uint64())
 	types := make([]int, w.params.Candidates)
 	for i := range types {
-		types[i] = place(w.shares, ofPool.uniform(ofType, 0, i))
+		types[i] = searchIncreasing(w.shares, ofPool.uniform(ofType, 0, i))
 	}
 	t := newTrial(w.opinion(types, ofJudges), coins)
-	t.about.Teams, _ = teams(types, len(w.names))
+	t.candidates.Teams, _ = teams(types, len(w.names))
 	t.truth.Names = make([]string, len(types))
 	for i, kind := range types {
 		t.truth.Names[i] = w.names[kind]
@@ -186,7 +181,7 @@ func (w *TypesWorld) Trial(instance, coins *rng.Source) duel.Environment {
 	return t
 }
 
-// opinion is what judges of that salt think of candidates of these types.
+// opinion returns the opinion of judges with this salt of candidates of these types.
 func (w *TypesWorld) opinion(types []int, s salt) opinion {
 	o := newOpinion(w.judge, len(types), s)
 	if !w.judge.labels {
@@ -200,9 +195,9 @@ func (w *TypesWorld) opinion(types []int, s salt) opinion {
 	return o
 }
 
-// Population implements duel.Populated: nil where the judge remembers a pair, for
-// then duels are not independent, or favours a slot, for then a pair of types has
-// two laws.
+// Population implements duel.Populated. It is nil where noise is frozen or belongs to
+// a pair, because then duels are not independent, and where the judge favours a slot,
+// because then a pair of types has two distributions.
 func (w *TypesWorld) Population() *duel.Population {
 	p := w.params.DuelParams
 	if p.Frozen > 0 || p.Intransitive > 0 || p.Bias != 0 && p.Order == "fixed" {

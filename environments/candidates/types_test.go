@@ -26,7 +26,7 @@ func typesWorld(t testing.TB, p TypesParams) *TypesWorld {
 	return w
 }
 
-// typeOf is the type of a candidate, from 0.
+// typeOf returns the type of a candidate, from 0.
 func typeOf(env *trial, i int) int { return int(env.truth.Names[i][len("type")] - '1') }
 
 // Candidates have the shares of their types, duels the probabilities of the
@@ -46,8 +46,8 @@ func TestTypes(t *testing.T) {
 			}
 			j := (i * 7) % 64
 			b := typeOf(env, j)
-			if (env.about.Teams[i] == env.about.Teams[j]) != (a == b) {
-				t.Fatalf("%s and %s are of teams %d and %d", env.truth.Names[i], env.truth.Names[j], env.about.Teams[i], env.about.Teams[j])
+			if (env.candidates.Teams[i] == env.candidates.Teams[j]) != (a == b) {
+				t.Fatalf("%s and %s are of teams %d and %d", env.truth.Names[i], env.truth.Names[j], env.candidates.Teams[i], env.candidates.Teams[j])
 			}
 			if l := env.duel(i, j); math.Abs(l[pref.FirstWins]-p.Matrix[a][b]) > 1e-12 || math.Abs(half(l)-p.Matrix[a][b]) > 1e-12 {
 				t.Fatalf("%s against %s has the law %v", env.truth.Names[i], env.truth.Names[j], l)
@@ -57,8 +57,8 @@ func TestTypes(t *testing.T) {
 	fits(t, "types", got, p.Shares)
 }
 
-// A type that is given no share never comes up, wherever it stands; sure wins are
-// sure.
+// A type with share 0 has no candidates, whatever its place in the list, and a win of
+// probability 1 always happens.
 func TestTypesAtTheEdge(t *testing.T) {
 	p := TypesEntry.Defaults
 	p.Shares = []float64{0, .5, 0, .5 - 5e-10, 0}
@@ -71,7 +71,7 @@ func TestTypesAtTheEdge(t *testing.T) {
 		}
 	}
 	i, j := first(env, "type2", -1), first(env, "type4", -1)
-	if got, want := env.duel(i, j), (law{1, 0, 0, 0}); got != want {
+	if got, want := env.duel(i, j), (distribution{1, 0, 0, 0}); got != want {
 		t.Errorf("a sure win has the law %v", got)
 	}
 	if len(env.truth.Winners) != 0 {
@@ -99,13 +99,13 @@ func TestTypesKnockout(t *testing.T) {
 	}
 }
 
-// The population is that of the trials, where duels are independent and slots
-// alike, and there is none elsewhere.
+// The population is that of the trials where duels are independent and no slot is
+// favoured; elsewhere there is none.
 func TestPopulation(t *testing.T) {
 	plain := typesWorld(t, TypesEntry.Defaults).Population()
 	for i, row := range plain.Wins {
 		for j, win := range row {
-			if math.Abs(win-usualMatrix[i][j]) > 1e-12 || plain.Shares[i] != usualShares[i] || plain.Right[i] != (i == 0) {
+			if math.Abs(win-TypesEntry.Defaults.Matrix[i][j]) > 1e-12 || plain.Shares[i] != TypesEntry.Defaults.Shares[i] || plain.Right[i] != (i == 0) {
 				t.Errorf("the population is %+v", plain)
 			}
 		}

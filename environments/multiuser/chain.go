@@ -15,25 +15,25 @@ type ChainParams struct {
 	Actions int     `yaml:"actions" doc:"number of actions A, at least 1, of which one moves on in each state"`
 	Back    float64 `yaml:"back" stream:"same" doc:"probability, 0 to 1, that the action that moves on falls back to the beginning too"`
 	Horizon int     `yaml:"horizon" stream:"same" doc:"steps of a trajectory H, at least 1; with less than S the end is out of reach"`
-	Uphill  int     `yaml:"uphill" stream:"same" doc:"0 to 10: rewards in state s, from 0, are multiplied by (s/(S-1)) to this power, so that with 0 the end is worth no more than the beginning, and with 2 or more little else is worth anything"`
-	CrowdParams
+	Uphill  int     `yaml:"uphill" stream:"same" doc:"0 to 10: rewards in state s, from 0, are multiplied by (s/(S-1)) to this power, so that with 0 the last state has the same rewards as the first, and with 2 or more only the last states have large rewards"`
+	UserParams
 	RewardParams
-	HearingParams
+	ObservationParams
 }
 
 // Validate implements param.Params.
 func (p ChainParams) Validate() error {
 	errs := []error{
-		param.Count("states", p.States, 1, most),
+		param.Count("states", p.States, 1, maxSize),
 		param.Within("back", p.Back, 0, 1),
-		param.Count("horizon", p.Horizon, 1, most),
+		param.Count("horizon", p.Horizon, 1, maxSize),
 		param.Count("uphill", p.Uphill, 0, 10),
 	}
 	columns, what := p.States*p.Actions, "pairs"
 	if p.Uphill > 0 && p.States > 1 {
 		columns, what = columns-p.Actions, "pairs beyond the beginning"
 	}
-	return errors.Join(append(errs, mdpParams{p.CrowdParams, p.RewardParams, p.HearingParams}.check(p.States, p.Actions, columns, what)...)...)
+	return errors.Join(append(errs, processParams{p.UserParams, p.RewardParams, p.ObservationParams}.check(p.States, p.Actions, columns, what)...)...)
 }
 
 // ChainEntry declares chain for the catalogue.
@@ -42,40 +42,44 @@ var ChainEntry = multiuser.WorldSpec[ChainParams, *World]{
 		Name: "chain",
 		Card: sim.Card{
 			Title: "Combination lock",
-			About: "In each state one secret action moves one state on, and all others lead back to the beginning. Who acts at random gets k states far with probability A^-k, so whoever does not explore with a plan never hears what users want at the end.",
+			About: "In each state one secret action moves one state on, and all others lead back to the beginning. Random actions reach the k-th next state with probability A^-k, so that a learner that explores without a plan observes no rewards of the last states.",
 		},
 		Defaults: ChainParams{
 			States: 12, Actions: 3, Horizon: 12,
-			CrowdParams: usualCrowd, RewardParams: usualRewards, HearingParams: usualHearing,
+			UserParams: defaultUsers, RewardParams: defaultRewards, ObservationParams: defaultObservation,
+		},
+		Test: func(p ChainParams) ChainParams {
+			p.States, p.Horizon, p.Users = 5, 6, 12
+			return p
 		},
 	},
 	New: NewChain,
 }
 
-// NewChain is the world of combination locks. The secret action of each state is
-// drawn, each equally likely; at the end it stays there. All users begin in state
+// NewChain returns the world of combination locks. The secret action of each state is
+// drawn uniformly; in the last state it stays there. All users begin in state
 // 0.
 func NewChain(p ChainParams) (*World, error) {
-	w := newProcess(p.States, p.Actions, p.Horizon, p.CrowdParams, p.HearingParams)
-	w.nature = p.nature
+	w := newProcessWorld(p.States, p.Actions, p.Horizon, p.UserParams, p.ObservationParams)
+	w.drawProcess = p.drawProcess
 	pairs := p.States * p.Actions
-	w.wants = func(root uint64, _ *nature) wants {
-		wanted := p.RewardParams.wants(p.Users, pairs, pairs, everyPair, root)
+	w.drawRewards = func(root uint64, _ *process) userRewards {
+		drawn := p.RewardParams.drawRewards(p.Users, pairs, pairs, allPairs, root)
 		for j := range pairs {
 			factor := p.factor(j / p.Actions)
 			for u := range p.Users {
-				wanted.rewards.RawRowView(u)[j] *= factor
+				drawn.rewards.RawRowView(u)[j] *= factor
 			}
-			for k := range wanted.loadings.RawRowView(j) {
-				wanted.loadings.RawRowView(j)[k] *= factor
+			for k := range drawn.loadings.RawRowView(j) {
+				drawn.loadings.RawRowView(j)[k] *= factor
 			}
 		}
-		return wanted
+		return drawn
 	}
-	return w.ready(), nil
+	return w.finish(), nil
 }
 
-// factor is what rewards in state s are multiplied by.
+// factor returns (s/(S-1))^uphill, by which rewards in state s are multiplied.
 func (p ChainParams) factor(s int) float64 {
 	f := 1.0
 	if p.States > 1 {
@@ -86,7 +90,7 @@ func (p ChainParams) factor(s int) float64 {
 	return f
 }
 
-func (p ChainParams) nature(root uint64) nature {
+func (p ChainParams) drawProcess(root uint64) process {
 	stream := rng.Stream(root, "kernel")
 	k := newKernel(p.States, p.Actions)
 	for s := range p.States {
@@ -94,11 +98,11 @@ func (p ChainParams) nature(root uint64) nature {
 		on := int32(min(s+1, p.States-1))
 		for a := range p.Actions {
 			if a == secret {
-				lead(k, []int32{on, 0}, []float64{1 - p.Back, p.Back})
+				addPair(k, []int32{on, 0}, []float64{1 - p.Back, p.Back})
 			} else {
-				lead(k, []int32{0}, []float64{1})
+				addPair(k, []int32{0}, []float64{1})
 			}
 		}
 	}
-	return nature{kernel: k}
+	return process{kernel: k}
 }

@@ -21,10 +21,10 @@ func Example() {
 	fmt.Println("pairs:", problem.Pairs(), "transitions known:", problem.Kernel != nil)
 
 	uniform := mdp.NewUniform(problem.States, problem.Actions, problem.Horizon)
-	var heard sim.Observation
-	trial.Play(7, uniform, uniform, &heard)
-	fmt.Println("user 7 was in", heard.First.States, "and in", heard.Second.States)
-	fmt.Println("and prefers the", heard.Outcome)
+	var observation sim.Observation
+	trial.Play(7, uniform, uniform, &observation)
+	fmt.Println("user 7 was in", observation.First.States, "and in", observation.Second.States)
+	fmt.Println("and prefers the", observation.Outcome)
 
 	mu, _ := multiuser.Incoherence(trial.Truth())
 	fmt.Printf("rank %d, coherence %.2f\n", trial.Truth().Rank(), mu)

@@ -17,24 +17,24 @@ type GarnetParams struct {
 	Actions   int `yaml:"actions" doc:"number of actions A, at least 1"`
 	Branching int `yaml:"branching" doc:"number of different states that a pair of a state and an action can lead to, 1 to states"`
 	Horizon   int `yaml:"horizon" stream:"same" doc:"steps of a trajectory H, at least 1"`
-	CrowdParams
+	UserParams
 	RewardParams
-	HearingParams
+	ObservationParams
 }
 
 // Validate implements param.Params.
 func (p GarnetParams) Validate() error {
 	errs := []error{
-		param.Count("states", p.States, 1, most),
+		param.Count("states", p.States, 1, maxSize),
 		param.Count("branching", p.Branching, 1, max(p.States, 1)),
-		param.Count("horizon", p.Horizon, 1, most),
+		param.Count("horizon", p.Horizon, 1, maxSize),
 	}
-	errs = append(errs, mdpParams{p.CrowdParams, p.RewardParams, p.HearingParams}.check(p.States, p.Actions, p.States*p.Actions, "pairs")...)
+	errs = append(errs, processParams{p.UserParams, p.RewardParams, p.ObservationParams}.check(p.States, p.Actions, p.States*p.Actions, "pairs")...)
 	if err := errors.Join(errs...); err != nil {
 		return err
 	}
-	if pairs := p.States * p.Actions; p.Branching > mostSuccessors/pairs {
-		return param.Errorf("branching", "is %d; with %d pairs it may be at most %d, for the process must fit into memory", p.Branching, pairs, mostSuccessors/pairs)
+	if pairs := p.States * p.Actions; p.Branching > maxSuccessors/pairs {
+		return param.Errorf("branching", "is %d; with %d pairs it may be at most %d, for the process must fit into memory", p.Branching, pairs, maxSuccessors/pairs)
 	}
 	return nil
 }
@@ -45,7 +45,7 @@ var GarnetEntry = multiuser.WorldSpec[GarnetParams, *World]{
 		Name: "garnet",
 		Card: sim.Card{
 			Title: "Garnet",
-			About: "Users live in a random process without structure: every action leads to one of a few states that were drawn at random, so nothing but seeing it tells where, and everything is soon reached. All begin in state 0. The usual test bed where only the number of states is to matter.",
+			About: "Users live in a random process without structure: every action leads to one of a few states that were drawn at random, so that only observation reveals where, and all states are reached soon. All users begin in state 0. A standard test bed where only the number of states should matter.",
 			Source: cite.Citation{
 				Authors: "Archibald, T. W., McKinnon, K. I. M. and Thomas, L. C.", Year: 1995,
 				Title: "On the Generation of {Markov} Decision Processes",
@@ -55,26 +55,30 @@ var GarnetEntry = multiuser.WorldSpec[GarnetParams, *World]{
 		},
 		Defaults: GarnetParams{
 			States: 100, Actions: 4, Branching: 5, Horizon: 10,
-			CrowdParams: usualCrowd, RewardParams: usualRewards, HearingParams: usualHearing,
+			UserParams: defaultUsers, RewardParams: defaultRewards, ObservationParams: defaultObservation,
+		},
+		Test: func(p GarnetParams) GarnetParams {
+			p.States, p.Branching, p.Horizon, p.Users = 9, 3, 4, 12
+			return p
 		},
 	},
 	New: NewGarnet,
 }
 
-// NewGarnet is the world of random processes. The successors of a pair are
-// distinct and drawn without replacement; their probabilities are the lengths
-// into which branching-1 uniform points divide [0,1].
+// NewGarnet returns the world of random processes. The successors of a pair are
+// distinct and drawn without replacement; their probabilities are the lengths of the
+// intervals into which branching-1 uniform points divide [0,1].
 func NewGarnet(p GarnetParams) (*World, error) {
-	w := newProcess(p.States, p.Actions, p.Horizon, p.CrowdParams, p.HearingParams)
-	w.nature = p.nature
+	w := newProcessWorld(p.States, p.Actions, p.Horizon, p.UserParams, p.ObservationParams)
+	w.drawProcess = p.drawProcess
 	pairs := p.States * p.Actions
-	w.wants = func(root uint64, _ *nature) wants {
-		return p.RewardParams.wants(p.Users, pairs, pairs, everyPair, root)
+	w.drawRewards = func(root uint64, _ *process) userRewards {
+		return p.RewardParams.drawRewards(p.Users, pairs, pairs, allPairs, root)
 	}
-	return w.ready(), nil
+	return w.finish(), nil
 }
 
-func (p GarnetParams) nature(root uint64) nature {
+func (p GarnetParams) drawProcess(root uint64) process {
 	stream := rng.Stream(root, "kernel")
 	states := make([]int32, p.States)
 	for i := range states {
@@ -95,7 +99,7 @@ func (p GarnetParams) nature(root uint64) nature {
 		for i := range prob {
 			prob[i] = cuts[i+1] - cuts[i]
 		}
-		lead(k, states[:p.Branching], prob)
+		addPair(k, states[:p.Branching], prob)
 	}
-	return nature{kernel: k}
+	return process{kernel: k}
 }

@@ -13,13 +13,13 @@ type GridParams struct {
 	Side    int     `yaml:"side" doc:"length of a side L, at least 1: there are L² states"`
 	Slip    float64 `yaml:"slip" stream:"same" doc:"probability, 0 to 1, that a move goes one of the three other ways, each equally likely"`
 	Horizon int     `yaml:"horizon" stream:"same" doc:"steps of a trajectory H, at least 1; the far corner is 2(L-1) moves away"`
-	CrowdParams
+	UserParams
 	RewardParams
-	HearingParams
+	ObservationParams
 }
 
-// longestSide keeps the pairs of a grid within bounds.
-const longestSide = 500
+// maxSide keeps the number of pairs of a grid below maxSize.
+const maxSide = 500
 
 // moves are the actions of a grid: up, down, left, right.
 var moves = [4][2]int{{-1, 0}, {1, 0}, {0, -1}, {0, 1}}
@@ -27,13 +27,13 @@ var moves = [4][2]int{{-1, 0}, {1, 0}, {0, -1}, {0, 1}}
 // Validate implements param.Params.
 func (p GridParams) Validate() error {
 	errs := []error{
-		param.Count("side", p.Side, 1, longestSide),
+		param.Count("side", p.Side, 1, maxSide),
 		param.Within("slip", p.Slip, 0, 1),
-		param.Count("horizon", p.Horizon, 1, most),
+		param.Count("horizon", p.Horizon, 1, maxSize),
 	}
 	if errs[0] == nil {
 		states := p.Side * p.Side
-		errs = append(errs, mdpParams{p.CrowdParams, p.RewardParams, p.HearingParams}.check(states, len(moves), states*len(moves), "pairs")...)
+		errs = append(errs, processParams{p.UserParams, p.RewardParams, p.ObservationParams}.check(states, len(moves), states*len(moves), "pairs")...)
 	}
 	return errors.Join(errs...)
 }
@@ -44,20 +44,24 @@ var GridEntry = multiuser.WorldSpec[GridParams, *World]{
 		Name: "grid",
 		Card: sim.Card{
 			Title: "Grid",
-			About: "Users walk on a square of cells, up, down, left and right, from one corner. A move slips now and then and goes another way; who walks into a wall stays. What is far away takes a plan to get to, and few cells are near.",
+			About: "Users walk on a square of cells, up, down, left and right, from one corner. Sometimes a move slips and goes another way; a user who walks into a wall stays where it is. Distant cells can be reached only with a plan, and few cells are near.",
 		},
 		Defaults: GridParams{
 			Side: 7, Slip: .1, Horizon: 14,
-			CrowdParams: usualCrowd, RewardParams: usualRewards, HearingParams: usualHearing,
+			UserParams: defaultUsers, RewardParams: defaultRewards, ObservationParams: defaultObservation,
+		},
+		Test: func(p GridParams) GridParams {
+			p.Side, p.Horizon, p.Users = 3, 3, 12
+			return p
 		},
 	},
 	New: NewGrid,
 }
 
-// NewGrid is the world of walks on a square. State r·L+c is the cell of row r and
+// NewGrid returns the world of walks on a square. State r·L+c is the cell of row r and
 // column c; all users begin in cell 0. The process is the same in every trial.
 func NewGrid(p GridParams) (*World, error) {
-	w := newProcess(p.Side*p.Side, len(moves), p.Horizon, p.CrowdParams, p.HearingParams)
+	w := newProcessWorld(p.Side*p.Side, len(moves), p.Horizon, p.UserParams, p.ObservationParams)
 	k := newKernel(p.Side*p.Side, len(moves))
 	for row := range p.Side {
 		for column := range p.Side {
@@ -75,15 +79,15 @@ func NewGrid(p GridParams) (*World, error) {
 					prob[m] = p.Slip / 3
 				}
 				prob[a] = 1 - p.Slip
-				lead(k, next[:], prob[:])
+				addPair(k, next[:], prob[:])
 			}
 		}
 	}
-	n := nature{kernel: k}
-	w.nature = func(uint64) nature { return n }
+	n := process{kernel: k}
+	w.drawProcess = func(uint64) process { return n }
 	pairs := p.Side * p.Side * len(moves)
-	w.wants = func(root uint64, _ *nature) wants {
-		return p.RewardParams.wants(p.Users, pairs, pairs, everyPair, root)
+	w.drawRewards = func(root uint64, _ *process) userRewards {
+		return p.RewardParams.drawRewards(p.Users, pairs, pairs, allPairs, root)
 	}
-	return w.ready(), nil
+	return w.finish(), nil
 }

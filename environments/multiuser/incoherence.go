@@ -9,21 +9,22 @@ import (
 	"joust/sim/multiuser"
 )
 
-// Incoherence says how hard a matrix of rewards is to complete, by theory: the
-// coherence
+// Incoherence returns two numbers that bound how hard a matrix of rewards is to
+// complete: the coherence
 //
 //	μ = max( N/r · max_i |P_U e_i|², S·A/r · max_j |P_V e_j|² ),
 //
-// where U and V span the rewards' left and right singular spaces, which is 1 for
-// the most even matrix and at most max(N, S·A)/r, for one entry (Candès and Recht
-// 2009, definition 1.2), and the condition number κ = s_1/s_r. Both are of the
-// part of the rewards that lies in the space of the loadings: all of it, but for
-// outliers and for ratings, which have no low rank. r is its rank, of singular
-// values above 1e-10 of the largest; rewards that are all 0 have μ = κ = 1, and
-// both are NaN if no singular values were found.
+// where U and V span the rewards' left and right singular spaces (Candès and Recht
+// 2009, definition 1.2), and the condition number κ = s_1/s_r. μ lies
+// between 1, for a matrix whose energy is spread evenly, and max(N, S·A)/r, for a
+// matrix with one entry other than 0. Both are computed from the part of the rewards
+// that lies in the space of the loadings, which is all of it except for outliers and
+// for ratings. r is the rank of this part, the number of singular values above 1e-10
+// of the largest. Rewards that are all 0 have μ = κ = 1; where no singular values
+// were found, both are NaN.
 func Incoherence(t *multiuser.Truth) (mu, kappa float64) {
 	n, d := t.Rewards.Dims()
-	basis, _, _, ok := linalg.SVD(t.Loadings.RawMatrix()) // spans the loadings, and more where these are dependent
+	basis, _, _, ok := linalg.SVD(t.Loadings.RawMatrix()) // spans the loadings, or more if they are dependent
 	if !ok {
 		return math.NaN(), math.NaN()
 	}
@@ -39,16 +40,17 @@ func Incoherence(t *multiuser.Truth) (mu, kappa float64) {
 		rank++
 	}
 	right := linalg.Product(basis, v)
-	mu = max(float64(n)*steepest(u, rank), float64(d)*steepest(right, rank)) / float64(rank)
+	mu = max(float64(n)*maxRowNorm(u, rank), float64(d)*maxRowNorm(right, rank)) / float64(rank)
 	return mu, size[0] / size[rank-1]
 }
 
-// steepest is the largest squared length of a row, of the first so many columns.
-func steepest(m blas64.General, columns int) float64 {
-	most := 0.0
+// maxRowNorm returns the largest squared length of a row, restricted to the first
+// columns.
+func maxRowNorm(m blas64.General, columns int) float64 {
+	longest := 0.0
 	for i := range m.Rows {
 		row := linalg.Row(m, i)[:columns]
-		most = max(most, dot(row, row))
+		longest = max(longest, dot(row, row))
 	}
-	return most
+	return longest
 }

@@ -16,31 +16,31 @@ import (
 // ItemsParams are the parameters of items.
 type ItemsParams struct {
 	Items    int `yaml:"items" doc:"number of items, at least 1"`
-	Features int `yaml:"features" doc:"number of features d of an item, which learners are told and in which utilities are linear; 0 for none, then utilities are of rank r as they are"`
-	CrowdParams
+	Features int `yaml:"features" doc:"number of features d of an item, which learners know and in which utilities are linear; 0 for none, where the matrix of utilities itself has rank r"`
+	UserParams
 	PopulationParams
 	Personal float64 `yaml:"personal" stream:"same" doc:"standard deviation of the personal part of utilities as a multiple of that of the part that users share, at least 0"`
 	Spread   float64 `yaml:"spread" stream:"same" doc:"standard deviation of the difference of two items' utilities over all users and couples of items, greater than 0; with scale 1 it is in units of log-odds"`
-	VoiceParams
+	FeedbackParams
 }
 
 // Validate implements param.Params.
 func (p ItemsParams) Validate() error {
 	errs := []error{
-		param.Count("items", p.Items, 1, most),
-		param.Count("features", p.Features, 0, most),
+		param.Count("items", p.Items, 1, maxSize),
+		param.Count("features", p.Features, 0, maxSize),
 		param.Within("personal", p.Personal, 0, math.Inf(1)),
 		param.Above("spread", p.Spread, 0),
-		param.Within("spread", p.Spread, 0, largest),
+		param.Within("spread", p.Spread, 0, maxMagnitude),
 	}
-	errs = append(errs, p.VoiceParams.check()...)
-	errs = append(errs, p.CrowdParams.check(p.Items, "items")...)
+	errs = append(errs, p.FeedbackParams.check()...)
+	errs = append(errs, p.UserParams.check(p.Items, "items")...)
 	errs = append(errs, p.PopulationParams.check(p.Users, p.Items, "items")...)
 	if err := errors.Join(errs...); err != nil || p.Features == 0 {
 		return err
 	}
-	if p.Items > mostRewards/p.Features {
-		return param.Errorf("features", "is %d; with %d items there may be at most %d, for they must fit into memory", p.Features, p.Items, mostRewards/p.Items)
+	if p.Items > maxRewards/p.Features {
+		return param.Errorf("features", "is %d; with %d items there may be at most %d, for they must fit into memory", p.Features, p.Items, maxRewards/p.Items)
 	}
 	return errors.Join(p.PopulationParams.check(p.Users, p.Features, "features")...)
 }
@@ -51,7 +51,7 @@ var ItemsEntry = multiuser.WorldSpec[ItemsParams, *World]{
 		Name: "items",
 		Card: sim.Card{
 			Title: "Items",
-			About: "Users choose one of many items, and there is nothing else to it: the world of learning rewards from human preferences, where an item is an answer. What a user thinks of an item is a part that all share and a few personal directions, in features that learners are told or in none. Users compare two items, with log-odds that are the difference of their utilities.",
+			About: "Users choose one of many items, in one state and one step: the setting of learning rewards from human preferences, where an item is an answer. The utility of an item is a part that all users share plus a few personal directions, linear in known features or without features. Users compare two items, with log-odds that are the difference of their utilities.",
 			Source: cite.Citation{
 				Authors: "Bose, A., Xiong, Z., Chi, Y., Du, S. S., Xiao, L. and Fazel, M.", Year: 2025,
 				Title: "LoRe: Personalizing LLMs via Low-Rank Reward Modeling",
@@ -61,57 +61,60 @@ var ItemsEntry = multiuser.WorldSpec[ItemsParams, *World]{
 		},
 		Defaults: ItemsParams{
 			Items: 100, Features: 20, Personal: 1, Spread: 2.8,
-			CrowdParams:      CrowdParams{Users: 400, NewcomerParams: NewcomerParams{Shots: 1}},
-			PopulationParams: usualPopulation,
-			VoiceParams:      VoiceParams{Feedback: "comparisons", Noise: .1, Scale: 1},
+			UserParams:       UserParams{Users: 400, NewcomerParams: NewcomerParams{Shots: 1}},
+			PopulationParams: defaultPopulation,
+			FeedbackParams:   FeedbackParams{Feedback: "comparisons", Noise: .1, Scale: 1},
+		},
+		Test: func(p ItemsParams) ItemsParams {
+			p.Items, p.Features, p.Users = 8, 5, 12
+			return p
 		},
 	},
 	New: NewItems,
 }
 
-// NewItems is the world of items. User u's utility of item j is x_j·θ_u with
+// NewItems returns the world of items. User u's utility of item j is x_j·θ_u with
 //
 //	θ_u = μ + B w_u,
 //
-// features x_j, and μ and B (d × (r-1)) of independent normal numbers, w_u on the
-// unit sphere or around clusters on it. Of population dirichlet θ_u is the mixture,
-// with the user's weights, of r base vectors μ + B_k. Without features the x_j are
-// unit vectors. Utilities are then multiplied to have the spread. With personal 1
-// the shared and the personal part have the same variance, so that the sign of a
-// difference is that of its shared part with probability 1/2 + asin(√½)/π = 3/4
-// about.
+// features x_j, independent normal numbers in μ and B (d × (r-1)), and w_u on the unit
+// sphere or around clusters on it. With population dirichlet, θ_u is the mixture, with
+// the user's weights, of r base vectors μ + B_k. Without features the x_j are unit
+// vectors. Utilities are then scaled to have the spread. With personal 1 the shared
+// and the personal part have the same variance, so that a difference of utilities has
+// the sign of its shared part with probability 1/2 + asin(√½)/π = 3/4, approximately.
 func NewItems(p ItemsParams) (*World, error) {
-	w := newItems(p.Items, p.Users, p.NewcomerParams, p.VoiceParams)
+	w := newItemsWorld(p.Items, p.Users, p.NewcomerParams, p.FeedbackParams)
 	if p.Features > 0 {
-		bare := w.nature(0)
-		w.nature = func(root uint64) nature {
+		bare := w.drawProcess(0)
+		w.drawProcess = func(root uint64) process {
 			x := mat.NewDense(p.Items, p.Features, nil)
 			normal(x.RawMatrix().Data, rng.Stream(root, "features"))
-			return nature{kernel: bare.kernel, features: x}
+			return process{kernel: bare.kernel, features: x}
 		}
 	}
-	w.wants = p.wants
-	return w.ready(), nil
+	w.drawRewards = p.drawRewards
+	return w.finish(), nil
 }
 
-func (p ItemsParams) wants(root uint64, n *nature) wants {
+func (p ItemsParams) drawRewards(root uint64, n *process) userRewards {
 	if p.Personal == 0 {
 		p.Rank = 1
 	}
-	columns, to := p.Items, everyPair
+	columns, to := p.Items, allPairs
 	if n.features != nil {
-		columns, to = p.Features, through(n.features)
+		columns, to = p.Features, linear(n.features)
 	}
 	popularity := make([]float64, columns)
 	normal(popularity, rng.Stream(root, "popularity"))
 	load := p.loadings(popularity, p.Personal, nil, normal, root)
 	size := math.Sqrt(1 + float64(p.Personal*p.Personal))
-	own := func(column []float64, s *rng.Source) {
+	outlier := func(column []float64, s *rng.Source) {
 		for i := range column {
 			column[i] = float64(size * s.Normal())
 		}
 	}
-	w := p.PopulationParams.wants(p.Users, p.Items, load, to, own, root)
+	w := p.PopulationParams.drawRewards(p.Users, p.Items, load, to, outlier, root)
 	if is := spread(w.rewards); is > 0 {
 		for _, m := range []*mat.Dense{w.rewards, w.loadings} {
 			data := m.RawMatrix().Data
@@ -123,9 +126,9 @@ func (p ItemsParams) wants(root uint64, n *nature) wants {
 	return w
 }
 
-// spread is the root of the mean, over users and couples of different columns, of
-// the squared difference; 0 of one column. Over couples of a row the mean is twice
-// the row's sample variance.
+// spread returns the root of the mean squared difference of two columns, over all
+// users and all pairs of different columns; 0 for one column. For a row the mean is
+// twice its sample variance.
 func spread(rewards *mat.Dense) float64 {
 	users, columns := rewards.Dims()
 	if columns == 1 {

@@ -10,7 +10,7 @@ import (
 	"joust/sim/mdp"
 )
 
-// Successors are distinct, and every state is one equally often. Of two
+// Successors are distinct, and every state is a successor equally often. Of two
 // successors, the probability of the first in order of drawing is uniform on
 // [0,1]: its mean is 1/2 and its second moment 1/3, with standard deviations of
 // √(1/12) and √(4/45).
@@ -47,7 +47,7 @@ func TestGarnet(t *testing.T) {
 	}
 }
 
-// Where moves lead on a square of three, by hand.
+// The successors on a square of side 3 agree with a table made by hand.
 func TestGrid(t *testing.T) {
 	k := trialOf(open(t, with(t, GridEntry.Defaults, map[string]any{"side": 3, "users": 3, "slip": .3})), 0).Truth().Kernel
 	for _, c := range []struct {
@@ -104,8 +104,8 @@ func TestChain(t *testing.T) {
 	}
 }
 
-// Rewards that grow uphill are those of the flat chain times a power of how far
-// along their state is; so are the loadings, so that they span them still.
+// With uphill, rewards and loadings are those of the flat chain times a power of the
+// relative position of their state, so that the loadings still span the rewards.
 func TestUphill(t *testing.T) {
 	flat := trialOf(open(t, with(t, ChainEntry.Defaults, map[string]any{"users": 8, "states": 5})), 2)
 	steep := trialOf(open(t, with(t, ChainEntry.Defaults, map[string]any{"users": 8, "states": 5, "uphill": 2})), 2)
@@ -122,7 +122,7 @@ func TestUphill(t *testing.T) {
 	}
 }
 
-// Each action is the secret one equally often, and each chain has its own.
+// Each action is the secret one equally often, independently in each trial.
 func TestSecret(t *testing.T) {
 	w := open(t, with(t, ChainEntry.Defaults, map[string]any{"users": 3}))
 	count := make([]float64, 3)
@@ -169,8 +169,8 @@ func TestTreeCertificate(t *testing.T) {
 	}
 }
 
-// Only leaves have rewards, those of outliers too, and every user is worth what
-// its best leaf is.
+// Only leaves have rewards, for outliers too, and the optimal value of a user is the
+// reward of its best leaf.
 func TestTreeRewards(t *testing.T) {
 	env := trialOf(open(t, with(t, TreeEntry.Defaults, map[string]any{"users": 20, "outliers": .2})), 0)
 	truth := env.Truth()
@@ -191,8 +191,8 @@ func TestTreeRewards(t *testing.T) {
 	}
 }
 
-// Transitions and rewards, those of outliers too, are linear in the features, and
-// these weights on a simplex.
+// Transitions and rewards, also those of outliers, are linear in the features, which
+// are weights on a simplex.
 func TestLinearMDP(t *testing.T) {
 	for _, features := range []int{1, 6} {
 		env := trialOf(open(t, with(t, LinearMDPEntry.Defaults, map[string]any{"users": 30, "states": 20, "features": features, "rank": min(3, features), "outliers": .2})), 0)
@@ -265,7 +265,7 @@ func TestItems(t *testing.T) {
 	}
 }
 
-// More of what is personal makes users agree less, none makes them agree.
+// With a larger personal part users agree less; without it they all agree.
 func TestPersonal(t *testing.T) {
 	agreement := func(personal float64) float64 {
 		truth := trialOf(open(t, with(t, ItemsEntry.Defaults, map[string]any{"users": 50, "personal": personal})), 0).Truth()
@@ -309,8 +309,8 @@ func TestLargestRemainder(t *testing.T) {
 	}
 }
 
-// Groups have their sizes in every trial, users the utilities of their group, and
-// who is of which group is drawn, the last users too.
+// In every trial the groups have their sizes and users the utilities of their group;
+// the members are drawn, also among the last users.
 func TestGroups(t *testing.T) {
 	w := open(t, with(t, GroupsEntry.Defaults, map[string]any{"minority": .1}))
 	last := 0
@@ -337,7 +337,7 @@ func TestGroups(t *testing.T) {
 	}
 }
 
-// The loadings of groups are as many rows as are independent.
+// The loadings of groups are a maximal set of independent rows.
 func TestSpanning(t *testing.T) {
 	for _, c := range []struct {
 		what string

@@ -18,13 +18,13 @@ type LinearMDPParams struct {
 	Actions  int `yaml:"actions" doc:"number of actions A, at least 1"`
 	Features int `yaml:"features" doc:"number of features d of a pair of a state and an action, at least 1"`
 	Horizon  int `yaml:"horizon" stream:"same" doc:"steps of a trajectory H, at least 1"`
-	CrowdParams
+	UserParams
 	RewardParams
-	HearingParams
+	ObservationParams
 }
 
-// How sparse a linear process is: the parameters of the symmetric Dirichlet laws
-// of the features of a pair and of the states that a feature leads to.
+// The parameters of the symmetric Dirichlet laws of the features of a pair (φ) and of
+// the states that a feature leads to (ψ); the smaller, the sparser.
 const (
 	sparsityPhi = .2
 	sparsityPsi = .1
@@ -33,18 +33,18 @@ const (
 // Validate implements param.Params.
 func (p LinearMDPParams) Validate() error {
 	errs := []error{
-		param.Count("states", p.States, 1, most),
-		param.Count("features", p.Features, 1, most),
-		param.Count("horizon", p.Horizon, 1, most),
+		param.Count("states", p.States, 1, maxSize),
+		param.Count("features", p.Features, 1, maxSize),
+		param.Count("horizon", p.Horizon, 1, maxSize),
 	}
-	errs = append(errs, mdpParams{p.CrowdParams, p.RewardParams, p.HearingParams}.check(p.States, p.Actions, p.Features, "features")...)
+	errs = append(errs, processParams{p.UserParams, p.RewardParams, p.ObservationParams}.check(p.States, p.Actions, p.Features, "features")...)
 	if err := errors.Join(errs...); err != nil {
 		return err
 	}
 	pairs := p.States * p.Actions
 	switch {
-	case pairs > mostSuccessors/max(p.States, p.Features):
-		return param.Errorf("states", "is %d; with %d actions and %d features these processes do not fit into memory: states²·actions and states·actions·features may be at most %d", p.States, p.Actions, p.Features, mostSuccessors)
+	case pairs > maxSuccessors/max(p.States, p.Features):
+		return param.Errorf("states", "is %d; with %d actions and %d features these processes do not fit into memory: states²·actions and states·actions·features may be at most %d", p.States, p.Actions, p.Features, maxSuccessors)
 	case p.Rank > pairs:
 		return param.Errorf("rank", "is %d; with %d pairs it must be a whole number from 1 to %d", p.Rank, pairs, pairs)
 	}
@@ -57,7 +57,7 @@ var LinearMDPEntry = multiuser.WorldSpec[LinearMDPParams, *World]{
 		Name: "linear-mdp",
 		Card: sim.Card{
 			Title: "Linear process",
-			About: "A pair of a state and an action is described by a few features, which learners are told; where it leads and what users think of it are linear in these. There are many states, yet only as many things to learn of a user as there are features, and with low rank fewer.",
+			About: "A pair of a state and an action is described by a few features, which learners know; its transitions and its rewards are linear in them. There are many states, but the rewards of a user have only as many unknowns as there are features, and fewer with low rank.",
 			Source: cite.Citation{
 				Authors: "Jin, C., Yang, Z., Wang, Z. and Jordan, M. I.", Year: 2020,
 				Title: "Provably Efficient Reinforcement Learning with Linear Function Approximation",
@@ -67,31 +67,35 @@ var LinearMDPEntry = multiuser.WorldSpec[LinearMDPParams, *World]{
 		},
 		Defaults: LinearMDPParams{
 			States: 100, Actions: 5, Features: 20, Horizon: 5,
-			CrowdParams: usualCrowd, RewardParams: usualRewards, HearingParams: usualHearing,
+			UserParams: defaultUsers, RewardParams: defaultRewards, ObservationParams: defaultObservation,
+		},
+		Test: func(p LinearMDPParams) LinearMDPParams {
+			p.States, p.Actions, p.Features, p.Users = 7, 3, 4, 12
+			return p
 		},
 	},
 	New: NewLinearMDP,
 }
 
-// NewLinearMDP is the world of linear processes:
+// NewLinearMDP returns the world of linear processes:
 //
 //	P(s'|s,a) = Σ_k φ_k(s,a) ψ_k(s'),  R_u(s,a) = Σ_k φ_k(s,a) Θ_uk.
 //
 // The features φ(s,a) are weights on the simplex with the law Dirichlet(0.2), and
 // so are the laws ψ_k, with Dirichlet(0.1), so the rows of P sum to 1 and P has
-// rank d at most. Θ is drawn as the rewards of pairs are elsewhere, N × d with
-// rank r and in [0,1], and hence so is R. All users begin in state 0.
+// rank d at most. Θ, N × d, is drawn as the rewards of pairs in the other processes: it
+// has rank r and entries in [0,1], and therefore so has R. All users begin in state 0.
 func NewLinearMDP(p LinearMDPParams) (*World, error) {
-	w := newProcess(p.States, p.Actions, p.Horizon, p.CrowdParams, p.HearingParams)
-	w.nature = p.nature
+	w := newProcessWorld(p.States, p.Actions, p.Horizon, p.UserParams, p.ObservationParams)
+	w.drawProcess = p.drawProcess
 	pairs := p.States * p.Actions
-	w.wants = func(root uint64, n *nature) wants {
-		return p.RewardParams.wants(p.Users, pairs, p.Features, through(n.features), root)
+	w.drawRewards = func(root uint64, n *process) userRewards {
+		return p.RewardParams.drawRewards(p.Users, pairs, p.Features, linear(n.features), root)
 	}
-	return w.ready(), nil
+	return w.finish(), nil
 }
 
-func (p LinearMDPParams) nature(root uint64) nature {
+func (p LinearMDPParams) drawProcess(root uint64) process {
 	phi := mat.NewDense(p.States*p.Actions, p.Features, nil)
 	stream := rng.Stream(root, "features")
 	for j := range p.States * p.Actions {
@@ -115,7 +119,7 @@ func (p LinearMDPParams) nature(root uint64) nature {
 				prob[s] += float64(weight * q)
 			}
 		}
-		lead(k, next, prob)
+		addPair(k, next, prob)
 	}
-	return nature{kernel: k, features: phi}
+	return process{kernel: k, features: phi}
 }

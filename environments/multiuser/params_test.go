@@ -8,12 +8,11 @@ import (
 	"joust/sim/param"
 )
 
-// Every kind is allowed as it stands in the catalogue, but for the file that
-// ratings lack.
+// The defaults of every entry are allowed, except that ratings needs a file.
 func TestDefaults(t *testing.T) {
-	for _, k := range kinds(t) {
-		if err := param.Check(k.plain); err != nil {
-			t.Errorf("%s: %v", k.name, err)
+	for _, e := range environments(t) {
+		if err := param.Check(e.defaults); err != nil {
+			t.Errorf("%s: %v", e.Name, err)
 		}
 	}
 	if err := param.Check(RatingsEntry.Defaults); err == nil || !strings.HasPrefix(err.Error(), "file is missing") {
@@ -21,8 +20,7 @@ func TestDefaults(t *testing.T) {
 	}
 }
 
-// What is not allowed is refused in words that name the parameter, the value and
-// what is allowed.
+// A refusal names the parameter, the value and what is allowed.
 func TestRefused(t *testing.T) {
 	nan, inf := math.NaN(), math.Inf(1)
 	all := []string{"garnet", "grid", "chain", "tree", "linear-mdp", "items", "user-groups", "ratings"}
@@ -111,21 +109,21 @@ func TestRefused(t *testing.T) {
 		{[]string{"ratings"}, values{"low": nan}, "low is NaN; high must be the greater, or both left out"},
 	} {
 		met := 0
-		for _, k := range kinds(t) {
+		for _, e := range environments(t) {
 			for _, name := range c.kinds {
-				if name != k.name {
+				if name != e.Name {
 					continue
 				}
 				met++
 				change := values{}
 				for parameter, value := range c.change {
-					if parameter == "rank" && k.name == "user-groups" { // it has none
+					if parameter == "rank" && e.Name == "user-groups" { // it has none
 						continue
 					}
 					change[parameter] = value
 				}
-				if err := param.Check(with(t, k.plain, change)); err == nil || !strings.Contains(err.Error(), c.want) {
-					t.Errorf("%s with %v: got %v, want %s", k.name, c.change, err, c.want)
+				if err := param.Check(with(t, e.defaults, change)); err == nil || !strings.Contains(err.Error(), c.want) {
+					t.Errorf("%s with %v: got %v, want %s", e.Name, c.change, err, c.want)
 				}
 			}
 		}
@@ -135,30 +133,30 @@ func TestRefused(t *testing.T) {
 	}
 }
 
-// Options that do not exist are refused by their names.
+// Unknown options are refused and known ones allowed.
 func TestOptions(t *testing.T) {
-	for _, k := range kinds(t) {
+	for _, e := range environments(t) {
 		seen := 0
-		for _, f := range param.Fields(k.plain) {
+		for _, f := range param.Fields(e.defaults) {
 			if f.Options == nil {
 				continue
 			}
 			seen++
-			if _, err := f.With(k.plain, "nonsense"); err == nil || !strings.HasPrefix(err.Error(), f.Name+` is "nonsense"; it must be one of `) {
-				t.Errorf("%s: %v", k.name, err)
+			if _, err := f.With(e.defaults, "nonsense"); err == nil || !strings.HasPrefix(err.Error(), f.Name+` is "nonsense"; it must be one of `) {
+				t.Errorf("%s: %v", e.Name, err)
 			}
 			for _, o := range f.Options {
-				p, err := f.With(k.plain, o)
+				p, err := f.With(e.defaults, o)
 				if err == nil {
 					err = param.Check(p)
 				}
 				if err != nil {
-					t.Errorf("%s with %s %s: %v", k.name, f.Name, o, err)
+					t.Errorf("%s with %s %s: %v", e.Name, f.Name, o, err)
 				}
 			}
 		}
 		if seen == 0 {
-			t.Errorf("%s has no options", k.name)
+			t.Errorf("%s has no options", e.Name)
 		}
 	}
 }

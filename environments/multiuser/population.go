@@ -11,15 +11,15 @@ import (
 	"joust/sim/rng"
 )
 
-// lift turns numbers of columns, what rewards are drawn for, into numbers of the
+// lift turns the values of columns, for which rewards are drawn, into values of the
 // pairs of a state and an action.
 type lift func(columns, pairs []float64)
 
-// everyPair is the lift where the columns are the pairs.
-func everyPair(columns, pairs []float64) { copy(pairs, columns) }
+// allPairs is the lift where the columns are the pairs.
+func allPairs(columns, pairs []float64) { copy(pairs, columns) }
 
-// only is the lift where the columns are these pairs; others have 0.
-func only(places []int) lift {
+// onlyPairs returns the lift where the columns are these pairs; other pairs have 0.
+func onlyPairs(places []int) lift {
 	return func(columns, pairs []float64) {
 		clear(pairs)
 		for c, j := range places {
@@ -28,9 +28,9 @@ func only(places []int) lift {
 	}
 }
 
-// through is the lift where the columns are features of pairs, in which rewards
-// are linear.
-func through(features *mat.Dense) lift {
+// linear returns the lift where the columns are features of pairs, and rewards are
+// linear in the features.
+func linear(features *mat.Dense) lift {
 	return func(columns, pairs []float64) {
 		for j := range pairs {
 			pairs[j] = dot(features.RawRowView(j), columns)
@@ -38,7 +38,8 @@ func through(features *mat.Dense) lift {
 	}
 }
 
-// dot is the inner product, in products that are not fused.
+// dot returns the inner product. Its products are not fused with the sums, so that
+// all processors round the same way.
 func dot(a, b []float64) float64 {
 	sum := 0.0
 	for i, x := range a {
@@ -47,41 +48,42 @@ func dot(a, b []float64) float64 {
 	return sum
 }
 
-// loadings draws columns × r numbers. Row j of them is what a user with the
-// weights of function weights multiplies to get the reward of column j: with
-// popularity p_j and what is personal, of size amp,
+// loadings draws a matrix of columns × r. The reward of column j is the inner product
+// of its row j with the weights of a user (see weights). With popularity p_j and a
+// personal part of size amp, row j is
 //
 //	(p_j, amp·v_j), v_j ∈ R^(r-1), for sphere and clusters,
 //	(p_j + amp·b_jk for k = 1 … r), b_j ∈ R^r, for dirichlet.
 //
-// draw draws one v_j or b_j. It is called for carriers of a personal part and
-// others alike, so that these are the same for any share of carriers.
+// draw draws one v_j or b_j. It is called for all columns, whether carries[j] gives
+// them a personal part or not, so that the draws do not depend on the share of
+// carriers. A nil carries stands for all columns.
 func (p PopulationParams) loadings(popularity []float64, amp float64, carries []bool, draw func([]float64, *rng.Source), root uint64) *mat.Dense {
 	stream := rng.Stream(root, "directions")
 	load := mat.NewDense(len(popularity), p.Rank, nil)
 	for j, common := range popularity {
 		row := load.RawRowView(j)
-		own := row
+		personal := row
 		if p.Population != "dirichlet" {
-			row[0], own = common, row[1:]
+			row[0], personal = common, row[1:]
 		}
-		draw(own, stream)
-		for i, x := range own {
-			own[i] = 0
+		draw(personal, stream)
+		for i, x := range personal {
+			personal[i] = 0
 			if carries == nil || carries[j] {
-				own[i] = float64(amp * x)
+				personal[i] = float64(amp * x)
 			}
 			if p.Population == "dirichlet" {
-				own[i] += common
+				personal[i] += common
 			}
 		}
 	}
 	return load
 }
 
-// weights draws the users' weights, N × r, and, of clusters, the groups: (1, u)
-// with u on the unit sphere of R^(r-1), or r weights that sum to 1. Either way,
-// and because users' weights on base rewards sum to 1, the rewards have rank r.
+// weights draws the weights of the users, N × r, and for clusters the group of each
+// user. The weights of a user are (1, u) with u on the unit sphere of R^(r-1), or for
+// dirichlet r weights that sum to 1. Both give rewards of rank r.
 func (p PopulationParams) weights(users int, root uint64) (*mat.Dense, []int) {
 	stream := rng.Stream(root, "users")
 	w := mat.NewDense(users, p.Rank, nil)
@@ -108,7 +110,7 @@ func (p PopulationParams) weights(users int, root uint64) (*mat.Dense, []int) {
 			dirichlet(p.Alpha, row, stream)
 			continue
 		case corners != nil:
-			near(corners.RawRowView(groups[u]), p.Jitter, row[1:], stream)
+			around(corners.RawRowView(groups[u]), p.Jitter, row[1:], stream)
 		default:
 			direction(row[1:], stream)
 		}
@@ -117,12 +119,12 @@ func (p PopulationParams) weights(users int, root uint64) (*mat.Dense, []int) {
 	return w, groups
 }
 
-// wants draws what users want, given the loadings of columns. own draws the
-// columns of an outlier.
-func (p PopulationParams) wants(users, pairs int, load *mat.Dense, to lift, own func([]float64, *rng.Source), root uint64) wants {
+// drawRewards draws the rewards of the users, given the loadings of columns. outlier
+// draws the columns of an outlier.
+func (p PopulationParams) drawRewards(users, pairs int, load *mat.Dense, to lift, outlier func([]float64, *rng.Source), root uint64) userRewards {
 	columns, r := load.Dims()
 	weights, groups := p.weights(users, root)
-	w := wants{rewards: mat.NewDense(users, pairs, nil), loadings: mat.NewDense(pairs, r, nil), groups: groups}
+	w := userRewards{rewards: mat.NewDense(users, pairs, nil), loadings: mat.NewDense(pairs, r, nil), groups: groups}
 	lifted := make([]float64, pairs)
 	column := make([]float64, columns)
 	for i := range r {
@@ -136,11 +138,11 @@ func (p PopulationParams) wants(users, pairs int, load *mat.Dense, to lift, own 
 			row[j] = dot(weight, w.loadings.RawRowView(j))
 		}
 	}
-	for u, odd := range first(part(p.Outliers, users), users, rng.Stream(root, "outliers")) {
+	for u, odd := range markFirst(shareOf(p.Outliers, users), users, rng.Stream(root, "outliers")) {
 		if !odd {
 			continue
 		}
-		own(column, rng.Stream(root, "outlier", strconv.Itoa(u)))
+		outlier(column, rng.Stream(root, "outlier", strconv.Itoa(u)))
 		to(column, w.rewards.RawRowView(u))
 		if groups != nil {
 			groups[u] = p.Clusters
@@ -149,8 +151,8 @@ func (p PopulationParams) wants(users, pairs int, load *mat.Dense, to lift, own 
 	return w
 }
 
-// wants draws what users want in [0,1].
-func (p RewardParams) wants(users, pairs, columns int, to lift, root uint64) wants {
+// drawRewards draws rewards in [0,1].
+func (p RewardParams) drawRewards(users, pairs, columns int, to lift, root uint64) userRewards {
 	if p.Amp == 0 {
 		p.Rank = 1 // all users want the same
 	}
@@ -161,27 +163,27 @@ func (p RewardParams) wants(users, pairs, columns int, to lift, root uint64) wan
 	}
 	var carries []bool
 	if p.Spiky < 1 {
-		carries = first(part(p.Spiky, columns), columns, rng.Stream(root, "carriers"))
+		carries = markFirst(shareOf(p.Spiky, columns), columns, rng.Stream(root, "carriers"))
 	}
 	draw := direction
 	if p.Population == "dirichlet" {
 		draw = func(to []float64, s *rng.Source) { uniform(to, -1, 1, s) }
 	}
 	load := p.loadings(popularity, p.Amp, carries, draw, root)
-	own := func(to []float64, s *rng.Source) { uniform(to, 0, 1, s) }
-	w := p.PopulationParams.wants(users, pairs, load, to, own, root)
+	outlier := func(to []float64, s *rng.Source) { uniform(to, 0, 1, s) }
+	w := p.PopulationParams.drawRewards(users, pairs, load, to, outlier, root)
 	for u := range users {
 		row := w.rewards.RawRowView(u)
 		for j, x := range row {
-			row[j] = min(max(x, 0), 1) // what rounding adds
+			row[j] = min(max(x, 0), 1) // rounding may exceed the bounds
 		}
 	}
 	return w
 }
 
-// first marks k of n, each set of k equally likely; a larger k marks those and
-// more.
-func first(k, n int, stream *rng.Source) []bool {
+// markFirst marks k of n places; each set of k is equally likely. With the same
+// stream, a larger k marks the same places and more.
+func markFirst(k, n int, stream *rng.Source) []bool {
 	key := make([]float64, n)
 	order := make([]int, n)
 	for i := range key {
@@ -207,14 +209,14 @@ func normal(to []float64, s *rng.Source) {
 	}
 }
 
-// direction draws a uniform point of the unit sphere: of R^1, -1 or 1.
+// direction draws a uniform point of the unit sphere; in R^1 this is -1 or 1.
 func direction(to []float64, s *rng.Source) {
 	normal(to, s)
 	normalise(to)
 }
 
-// near draws a point of the unit sphere around the corner.
-func near(corner []float64, jitter float64, to []float64, s *rng.Source) {
+// around draws a point of the unit sphere around the corner.
+func around(corner []float64, jitter float64, to []float64, s *rng.Source) {
 	normal(to, s)
 	for i, c := range corner {
 		to[i] = c + float64(jitter*to[i])
@@ -230,9 +232,9 @@ func normalise(v []float64) {
 	}
 }
 
-// dirichlet draws weights of the symmetric Dirichlet law by breaking a stick: of
-// what is left, the i-th of n takes a share of the law Beta(α, (n-i)α). Unlike
-// the quotients of gamma draws, these do not vanish all at once when α is small.
+// dirichlet draws weights of the symmetric Dirichlet law by stick breaking: weight i
+// of n is a share of the rest with the law Beta(α, (n-i)α). For small α, quotients of
+// gamma draws would all underflow to 0; these weights do not.
 func dirichlet(alpha float64, to []float64, s *rng.Source) {
 	left := 1.0
 	last := len(to) - 1

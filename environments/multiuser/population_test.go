@@ -24,7 +24,7 @@ func singular(t *testing.T, m mat.Matrix) []float64 {
 	return svd.Values(nil)
 }
 
-// rankOf is the number of singular values above 1e-10 of the largest.
+// rankOf returns the number of singular values above 1e-10 of the largest.
 func rankOf(t *testing.T, m mat.Matrix) int {
 	t.Helper()
 	values := singular(t, m)
@@ -37,7 +37,8 @@ func rankOf(t *testing.T, m mat.Matrix) int {
 	return n
 }
 
-// outside is the largest entry of what columns of loadings leave of rows.
+// outside returns the largest entry of the part of the rows that the columns of
+// loadings do not span.
 func outside(rows, loadings *mat.Dense) float64 {
 	var qr mat.SVD
 	if !qr.Factorize(loadings, mat.SVDThin) {
@@ -51,10 +52,9 @@ func outside(rows, loadings *mat.Dense) float64 {
 	return math.Max(mat.Max(&back), -mat.Min(&back))
 }
 
-// Fact 4 of the specification: rewards have the rank that is asked for to 1e-10,
-// lie in [0,1] (utilities do not), and in the space of the loadings; what is left
-// of them without the popularity has one rank less, for the first column of U is
-// ones.
+// Fact 4 of the specification: rewards have the rank of the parameter to 1e-10, lie in
+// [0,1] (utilities do not) and in the space of the loadings. Without the popularity
+// they have one rank less, because the first column of U is constant.
 func TestRank(t *testing.T) {
 	plain := []param.Params{
 		with(t, GarnetEntry.Defaults, map[string]any{"states": 12, "users": 30}),
@@ -100,8 +100,8 @@ func TestRank(t *testing.T) {
 	}
 }
 
-// What is personal of a reward is at most amp, comes close to it, and popularity
-// keeps off 0 and 1 by as much.
+// The personal part of a reward is at most amp and comes close to it; the popularity
+// lies within [amp, 1-amp].
 func TestAmp(t *testing.T) {
 	for _, amp := range []float64{.05, .3, .49} {
 		truth := trialOf(open(t, with(t, GarnetEntry.Defaults, map[string]any{"users": 50, "amp": amp})), 0).Truth()
@@ -123,8 +123,8 @@ func TestAmp(t *testing.T) {
 	}
 }
 
-// Fact 3 of the specification: with amp 0 users all want the same, and what is
-// best for one is best for all. The truth then has rank 1.
+// Fact 3 of the specification: with amp 0 all users have the same rewards, and the
+// optimal policy of one is optimal for all. The truth then has rank 1.
 func TestNobodyDiffers(t *testing.T) {
 	for _, base := range []param.Params{GarnetEntry.Defaults, GridEntry.Defaults, ChainEntry.Defaults, TreeEntry.Defaults, with(t, LinearMDPEntry.Defaults, map[string]any{"states": 20})} {
 		for _, population := range []string{"sphere", "dirichlet", "clusters"} {
@@ -150,10 +150,10 @@ func TestNobodyDiffers(t *testing.T) {
 			}
 		}
 	}
-	// With the usual amp they differ.
+	// With the default amp they differ.
 	rewards := trialOf(open(t, GarnetEntry.Defaults), 0).Truth().Rewards
 	if slices.Equal(rewards.RawRowView(0), rewards.RawRowView(1)) {
-		t.Error("users are the same with the usual amp")
+		t.Error("users are the same with the default amp")
 	}
 }
 
@@ -193,8 +193,8 @@ func TestDirection(t *testing.T) {
 
 // Weights of the symmetric Dirichlet law have, each, the mean 1/n and the second
 // moment (α+1)/(n(nα+1)); all lie in [0,1], so that means have a standard error of
-// at most 1/(2√N). The last weight, which is what is left of the stick, has the
-// same law as the first.
+// at most 1/(2√N). The last weight, the rest of the stick, has the same
+// law as the first.
 func TestDirichlet(t *testing.T) {
 	const draws = 20_000
 	s := rng.Stream(1, "dirichlet")
@@ -270,9 +270,9 @@ func TestClusters(t *testing.T) {
 	}
 }
 
-// Exactly the share of users are outliers, whose rewards have no low rank; these
-// are uniform on [0,1]. More outliers are the same and more, and the others stay
-// who they are. Outliers are a group of their own.
+// Exactly the share of users are outliers, whose rewards are uniform on [0,1] and have
+// no low rank. A larger share has the same outliers and more, and leaves the other
+// users as they are. Outliers are a group of their own.
 func TestOutliers(t *testing.T) {
 	const users = 200
 	before := trialOf(open(t, with(t, GarnetEntry.Defaults, map[string]any{"users": users, "population": "clusters"})), 0).Truth()
@@ -308,7 +308,8 @@ func TestOutliers(t *testing.T) {
 	}
 }
 
-// Users differ in exactly the share of pairs; a greater share has those and more.
+// Users differ in exactly the share of pairs; a larger share has the same pairs and
+// more.
 func TestSpiky(t *testing.T) {
 	carries := make([]bool, 400)
 	for _, share := range []float64{.005, .05, .5, 1} {

@@ -1,20 +1,18 @@
 package multiuser
 
 import (
-	"bufio"
 	"cmp"
-	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
 	"math"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
 
 	"gonum.org/v1/gonum/mat"
 
+	"joust/environments/table"
 	"joust/sim"
 	"joust/sim/linalg"
 	"joust/sim/multiuser"
@@ -28,22 +26,22 @@ type RatingsParams struct {
 	Missing string     `yaml:"missing" options:"error|mean" doc:"what cells without a rating (empty, NA or NaN) are: refused, or filled with the mean of the item's ratings"`
 	Low     float64    `yaml:"low" doc:"rating that counts as reward 0; with low and high both 0, the lowest of the file"`
 	High    float64    `yaml:"high" doc:"rating that counts as reward 1; with low and high both 0, the highest of the file"`
-	Rank    int        `yaml:"rank" stream:"same" doc:"rank r that the ratings are taken to have by who is told: the items' means and the r-1 first directions in which users differ; from 1 to the number of users and of items"`
-	Users   int        `yaml:"users" stream:"same" doc:"so many users of the file, drawn anew in each trial, at least 0; 0 for all, in an order that is drawn"`
+	Rank    int        `yaml:"rank" stream:"same" doc:"rank r of the ratings for learners that are given a rank: the means of the items and the first r-1 directions in which users differ; from 1 to the number of users and of items"`
+	Users   int        `yaml:"users" stream:"same" doc:"number of users of the file, drawn anew in each trial, at least 0; 0 for all, in a random order"`
 	NewcomerParams
-	VoiceParams
+	FeedbackParams
 }
 
 // Validate implements param.Params. The file is not read yet.
 func (p RatingsParams) Validate() error {
-	errs := append(p.VoiceParams.check(),
-		param.Count("users", p.Users, 0, most),
-		param.Count("rank", p.Rank, 1, most),
+	errs := append(p.FeedbackParams.check(),
+		param.Count("users", p.Users, 0, maxSize),
+		param.Count("rank", p.Rank, 1, maxSize),
 	)
 	if p.Users > 0 {
 		errs = append(errs, p.NewcomerParams.check(p.Users)...)
 	} else {
-		errs = append(errs, p.NewcomerParams.check(most)...)
+		errs = append(errs, p.NewcomerParams.check(maxSize)...)
 	}
 	if p.File == (param.File{}) {
 		errs = append(errs, param.Errorf("file", "is missing; it must name a CSV file with a header row and a row of ratings a user"))
@@ -61,33 +59,32 @@ var RatingsEntry = multiuser.WorldSpec[RatingsParams, *World]{
 		Name: "ratings",
 		Card: sim.Card{
 			Title: "Ratings",
-			About: "Users judge items, and what they think is a file of ratings: people, whose ratings have no exact rank and follow nobody's generator. What a user says of an item is the rating in the file, on a scale from 0 to 1, and noise that is drawn anew each time.",
+			About: "Users judge items, and their mean rewards are a file of ratings by people, which have no exact rank and no known generator. The feedback of a user on an item is the rating in the file, on a scale from 0 to 1, plus noise that is drawn anew each time.",
 		},
 		Defaults: RatingsParams{
 			Missing: "error", Rank: 5, NewcomerParams: NewcomerParams{Shots: 1},
-			VoiceParams: VoiceParams{Feedback: "steps", Noise: .1, Scale: 5},
+			FeedbackParams: FeedbackParams{Feedback: "steps", Noise: .1, Scale: 5},
 		},
 		Files: map[string]string{"file": "a,b,c,d,e,f\n1,2,3,4,5,1\n5,4,3,2,1,2\n3,1,4,1,5,3\n2,7,1,8,2,4\n1,4,1,4,2,5\n9,2,6,5,3,6\n"},
 	},
 	New: NewRatings,
 }
 
-// NewRatings is the world of users and items of which a file has the ratings, as
-// rewards in [0,1]. The loadings of the truth are the items' means and the r-1
-// first right singular vectors of the ratings less these means, of all users of
-// the file; the ratings have more directions than that.
+// NewRatings returns the world of the users and items of a file of ratings. The
+// ratings are scaled to rewards in [0,1]. The loadings of the truth are the means of
+// the items and the first r-1 right singular vectors of the ratings of all users of
+// the file minus these means; they span a part of the ratings only.
 //
 // The error is about the parameter at fault; inside the file it gives file, line
 // and what is allowed.
 func NewRatings(p RatingsParams) (*World, error) {
-	file, err := os.Open(p.File.Path)
+	var ratings *mat.Dense
+	err := table.Read("file", p.File, table.Format{Row: "row of ratings"}, func(in *table.Reader) (err error) {
+		ratings, err = p.read(in)
+		return err
+	})
 	if err != nil {
-		return nil, param.Errorf("file", "cannot be read: %v", err)
-	}
-	defer file.Close()
-	ratings, err := p.read(file)
-	if err != nil {
-		return nil, param.Errorf("file", "cannot be used: %v", err)
+		return nil, err
 	}
 	people, items := ratings.Dims()
 	users := p.Users
@@ -105,11 +102,11 @@ func NewRatings(p RatingsParams) (*World, error) {
 	}
 	loadings, err := principal(ratings, p.Rank)
 	if err != nil {
-		return nil, param.Errorf("file", "cannot be used: %v", err)
+		return nil, table.Unusable("file", err)
 	}
-	w := newItems(items, users, p.NewcomerParams, p.VoiceParams)
+	w := newItemsWorld(items, users, p.NewcomerParams, p.FeedbackParams)
 	w.problem.Unit = true
-	w.wants = func(root uint64, _ *nature) wants {
+	w.drawRewards = func(root uint64, _ *process) userRewards {
 		stream := rng.Stream(root, "users")
 		order := make([]int, people)
 		for i := range order {
@@ -121,56 +118,37 @@ func NewRatings(p RatingsParams) (*World, error) {
 			order[u], order[i] = order[i], order[u]
 			rewards.SetRow(u, ratings.RawRowView(order[u]))
 		}
-		return wants{rewards: rewards, loadings: loadings}
+		return userRewards{rewards: rewards, loadings: loadings}
 	}
-	return w.ready(), nil
+	return w.finish(), nil
 }
 
-// absent says whether a cell has no rating.
-func absent(cell string) bool {
+// missing reports whether a cell of the file has no rating.
+func missing(cell string) bool {
 	return cell == "" || strings.EqualFold(cell, "NA") || strings.EqualFold(cell, "NaN")
 }
 
-// read reads the ratings and brings them to [0,1].
-func (p RatingsParams) read(r io.Reader) (*mat.Dense, error) {
-	b := bufio.NewReader(r)
-	if mark, err := b.Peek(3); err == nil && string(mark) == "\uFEFF" {
-		_, _ = b.Discard(len(mark)) // cannot fail: they were peeked
-	}
-	in := csv.NewReader(b)
-	in.FieldsPerRecord = -1
-	in.TrimLeadingSpace = true
-	path := p.File.Path
-	header, err := record(path, in)
-	if errors.Is(err, io.EOF) {
-		return nil, fmt.Errorf("%s:1: the file is empty; it must begin with a header row", path)
-	} else if err != nil {
-		return nil, err
-	}
+// read reads the ratings and scales them to [0,1].
+func (p RatingsParams) read(in *table.Reader) (*mat.Dense, error) {
+	header := in.Header()
 	items := len(header)
-	fixed := p.Low < p.High
+	scaled := p.Low < p.High
 	var data []float64 // NaN where there is no rating
-	var lines []int
 	for {
-		row, err := record(path, in)
+		row, err := in.Next()
 		if errors.Is(err, io.EOF) {
 			break
 		} else if err != nil {
 			return nil, err
 		}
-		line, _ := in.FieldPos(0)
-		if len(row) != items {
-			return nil, fmt.Errorf("%s:%d: the row has %d fields; the header has %d", path, line, len(row), items)
+		if len(data) > maxRewards-items {
+			return nil, in.Errorf("there may be at most %d ratings", maxRewards)
 		}
-		if len(data) > mostRewards-items {
-			return nil, fmt.Errorf("%s:%d: there may be at most %d ratings", path, line, mostRewards)
-		}
-		given := 0
+		ratings := 0 // of the row
 		for c, cell := range row {
-			where := fmt.Sprintf("%s:%d: column %d (%s)", path, line, c+1, header[c])
-			if absent(cell) {
+			if missing(cell) {
 				if p.Missing != "mean" {
-					return nil, fmt.Errorf("%s has no rating; each must have one, unless missing is mean", where)
+					return nil, in.Errorf("column %d (%s) has no rating; each must have one, unless missing is mean", c+1, header[c])
 				}
 				data = append(data, math.NaN())
 				continue
@@ -178,65 +156,45 @@ func (p RatingsParams) read(r io.Reader) (*mat.Dense, error) {
 			x, err := strconv.ParseFloat(cell, 64)
 			switch {
 			case err != nil || math.IsNaN(x) || math.IsInf(x, 0):
-				return nil, fmt.Errorf("%s is %q; it must be a number", where, cell)
-			case fixed && (x < p.Low || x > p.High):
-				return nil, fmt.Errorf("%s is %v; it must lie between %v and %v, the low and high of the scale", where, x, p.Low, p.High)
+				return nil, in.Errorf("column %d (%s) is %s; it must be a number", c+1, header[c], table.Quote(cell))
+			case scaled && (x < p.Low || x > p.High):
+				return nil, in.Errorf("column %d (%s) is %v; it must lie between %v and %v, the low and high of the scale", c+1, header[c], x, p.Low, p.High)
 			}
 			data = append(data, x)
-			given++
+			ratings++
 		}
-		if given == 0 {
-			return nil, fmt.Errorf("%s:%d: the row has no rating; it must have one at least", path, line)
+		if ratings == 0 {
+			return nil, in.Errorf("the row has no rating; it must have one at least")
 		}
-		lines = append(lines, line)
 	}
-	if lines == nil {
-		return nil, fmt.Errorf("%s:1: there is no row of ratings; there must be one a user", path)
+	if data == nil {
+		return nil, in.NoRows()
 	}
 	low, high := p.Low, p.High
-	if !fixed {
+	if !scaled {
 		low, high = math.Inf(1), math.Inf(-1)
 		for _, x := range data {
-			if x == x {
+			if !math.IsNaN(x) {
 				low, high = min(low, x), max(high, x)
 			}
 		}
 		if low == high {
-			return nil, fmt.Errorf("%s: all ratings are %v; low and high must say on which scale", path, low)
+			return nil, fmt.Errorf("%s: all ratings are %v; low and high must give the scale", in.Path(), low)
 		}
 	}
 	for i, x := range data {
 		data[i] = min(max((x-low)/(high-low), 0), 1) // NaN stays
 	}
-	ratings := mat.NewDense(len(lines), items, data)
+	ratings := mat.NewDense(len(data)/items, items, data)
 	for c := range items {
 		if err := fill(ratings, c); err != nil {
-			return nil, fmt.Errorf("%s: column %d (%s) %w", path, c+1, header[c], err)
+			return nil, fmt.Errorf("%s: column %d (%s) %w", in.Path(), c+1, header[c], err)
 		}
 	}
 	return ratings, nil
 }
 
-// record is the next record, its fields without the spaces around them. The error
-// is io.EOF after the last one.
-func record(path string, in *csv.Reader) ([]string, error) {
-	fields, err := in.Read()
-	var bad *csv.ParseError
-	switch {
-	case errors.As(err, &bad):
-		return nil, fmt.Errorf("%s:%d: %w in column %d; a field with quotes or commas must be quoted, its quotes doubled", path, bad.Line, bad.Err, bad.Column)
-	case errors.Is(err, io.EOF):
-		return nil, io.EOF
-	case err != nil:
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	for i, f := range fields {
-		fields[i] = strings.TrimSpace(f)
-	}
-	return fields, nil
-}
-
-// fill fills what the column has no rating of with the mean of what it has.
+// fill replaces the missing ratings of the column with the mean of the others.
 func fill(ratings *mat.Dense, c int) error {
 	n, _ := ratings.Dims()
 	sum, given := 0.0, 0
@@ -257,8 +215,9 @@ func fill(ratings *mat.Dense, c int) error {
 	return nil
 }
 
-// principal is the columns' means and the rank-1 first right singular vectors of
-// the matrix less these, as eigenvectors of its columns' Gram matrix.
+// principal returns, as columns, the means of the columns of m and the first rank-1
+// right singular vectors of m minus these means, which are eigenvectors of the Gram
+// matrix of its columns.
 func principal(m *mat.Dense, rank int) (*mat.Dense, error) {
 	n, d := m.Dims()
 	load := mat.NewDense(d, rank, nil)
@@ -285,11 +244,11 @@ func principal(m *mat.Dense, rank int) (*mat.Dense, error) {
 	gram := linalg.Zeros(d, d)
 	linalg.Gram(gram, centred.RawMatrix())
 	if _, ok := linalg.Eigen(gram); !ok {
-		return nil, errors.New("the directions in which users differ were not found")
+		return nil, errors.New("the singular vectors of the ratings did not converge")
 	}
 	for k := 1; k < rank; k++ {
-		column := linalg.Row(gram, k-1)                       // of the eigenvalues in falling order
-		if v := slices.MaxFunc(column, compareSizes); v < 0 { // a sign is a matter of the method
+		column := linalg.Row(gram, k-1)                            // of the k-th largest eigenvalue
+		if v := slices.MaxFunc(column, compareMagnitudes); v < 0 { // eigenvectors have no sign of their own
 			for j := range column {
 				column[j] = -column[j]
 			}
@@ -299,7 +258,7 @@ func principal(m *mat.Dense, rank int) (*mat.Dense, error) {
 	return load, nil
 }
 
-// compareSizes compares absolute values.
-func compareSizes(a, b float64) int {
+// compareMagnitudes compares absolute values.
+func compareMagnitudes(a, b float64) int {
 	return cmp.Compare(math.Abs(a), math.Abs(b))
 }

@@ -13,7 +13,7 @@ import (
 	"joust/sim/param"
 )
 
-// rated are parameters for a file with that content.
+// rated returns parameters with a file of this content.
 func rated(t *testing.T, content string, change map[string]any) RatingsParams {
 	t.Helper()
 	p := RatingsEntry.Defaults
@@ -21,7 +21,7 @@ func rated(t *testing.T, content string, change map[string]any) RatingsParams {
 	return with(t, p, change).(RatingsParams)
 }
 
-// sorted are the rows of a trial's rewards in order.
+// sorted returns the rows of a trial's rewards in order.
 func sorted(rewards *mat.Dense) (rows [][]float64) {
 	n, _ := rewards.Dims()
 	for u := range n {
@@ -69,7 +69,7 @@ func TestRatingsAreRefused(t *testing.T) {
 		want          string // with the file's path as FILE
 	}{
 		{"file", "", nil, "file cannot be used: FILE:1: the file is empty; it must begin with a header row"},
-		{"file", "a,b\n", nil, "file cannot be used: FILE:1: there is no row of ratings; there must be one a user"},
+		{"file", "a,b\n", nil, "file cannot be used: FILE:1: there is no row of ratings below the header; there must be at least one"},
 		{"file", "a,b\n1,2\n3\n", nil, "file cannot be used: FILE:3: the row has 1 fields; the header has 2"},
 		{"file", "a,b\n1,2\n\n3,4,5\n", nil, "file cannot be used: FILE:4: the row has 3 fields; the header has 2"},
 		{"file", "a,b\n1,two\n", nil, `file cannot be used: FILE:2: column 2 (b) is "two"; it must be a number`},
@@ -80,7 +80,7 @@ func TestRatingsAreRefused(t *testing.T) {
 		{"file", "a,b\n1,2\nNaN,\n", map[string]any{"missing": "mean"}, "file cannot be used: FILE:3: the row has no rating; it must have one at least"},
 		{"file", "a,b\n1,\n2,\n", map[string]any{"missing": "mean"}, "file cannot be used: FILE: column 2 (b) has no rating; it must have one at least"},
 		{"file", "a,b\n1,5\n", map[string]any{"high": 4.0}, "file cannot be used: FILE:2: column 2 (b) is 5; it must lie between 0 and 4, the low and high of the scale"},
-		{"file", "a,b\n3,3\n", nil, "file cannot be used: FILE: all ratings are 3; low and high must say on which scale"},
+		{"file", "a,b\n3,3\n", nil, "file cannot be used: FILE: all ratings are 3; low and high must give the scale"},
 		{"file", "a,\"b\n1,2\n", nil, "in column"},
 		{"users", "a\n1\n2\n", map[string]any{"users": 3}, "users is 3; FILE has 2"},
 		{"rank", "a\n1\n2\n", map[string]any{"rank": 2}, "rank is 2; with 2 users and 1 items it must be a whole number from 1 to 1"},
@@ -105,8 +105,8 @@ func TestRatingsAreRefused(t *testing.T) {
 	}
 }
 
-// Users are drawn without replacement, each as often: every one of 6 is among 2 in
-// a third of the trials.
+// Users are drawn without replacement, all with the same probability: each of 6 users
+// is among the 2 of a trial in a third of the trials.
 func TestRatingsDrawUsers(t *testing.T) {
 	w := open(t, rated(t, "a\n0\n1\n2\n3\n4\n5\n", map[string]any{"users": 2}))
 	count := make([]float64, 6)

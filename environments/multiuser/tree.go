@@ -12,22 +12,22 @@ import (
 type TreeParams struct {
 	Depth   int `yaml:"depth" doc:"number of moves from the root to a leaf D, at least 0; the horizon is D+1, for an action is taken at the leaf too"`
 	Actions int `yaml:"actions" doc:"number of actions A, at least 1: the children of a state"`
-	CrowdParams
+	UserParams
 	RewardParams
-	HearingParams
+	ObservationParams
 }
 
-// deepest bounds the depth of a tree; with it a tree of one action is a line.
-const deepest = 10_000
+// maxDepth bounds the depth of a tree; a tree of one action is a line.
+const maxDepth = 10_000
 
-// states is the number of states, (A^(D+1)-1)/(A-1), of which the last so many
-// are leaves; more than most where it is more.
+// states returns the number of states, (A^(D+1)-1)/(A-1), and how many of them, the
+// last ones, are leaves. A number above maxSize is not exact.
 func (p TreeParams) states() (states, leaves int) {
 	leaves = 1
 	for range p.Depth {
 		states += leaves
-		if leaves > most/p.Actions {
-			return most + 1, leaves
+		if leaves > maxSize/p.Actions {
+			return maxSize + 1, leaves
 		}
 		leaves *= p.Actions
 	}
@@ -36,15 +36,15 @@ func (p TreeParams) states() (states, leaves int) {
 
 // Validate implements param.Params.
 func (p TreeParams) Validate() error {
-	errs := []error{param.Count("depth", p.Depth, 0, deepest)}
-	if p.Depth < 0 || p.Depth > deepest || p.Actions < 1 || p.Actions > most {
-		return errors.Join(append(errs, param.Count("actions", p.Actions, 1, most))...)
+	errs := []error{param.Count("depth", p.Depth, 0, maxDepth)}
+	if p.Depth < 0 || p.Depth > maxDepth || p.Actions < 1 || p.Actions > maxSize {
+		return errors.Join(append(errs, param.Count("actions", p.Actions, 1, maxSize))...)
 	}
 	states, leaves := p.states()
-	if states > most/p.Actions {
-		return errors.Join(append(errs, param.Errorf("depth", "is %d; with %d actions the tree has more than %d pairs, and may not", p.Depth, p.Actions, most))...)
+	if states > maxSize/p.Actions {
+		return errors.Join(append(errs, param.Errorf("depth", "is %d; with %d actions the tree has more than %d pairs, and may not", p.Depth, p.Actions, maxSize))...)
 	}
-	return errors.Join(append(errs, mdpParams{p.CrowdParams, p.RewardParams, p.HearingParams}.check(states, p.Actions, leaves*p.Actions, "pairs at leaves")...)...)
+	return errors.Join(append(errs, processParams{p.UserParams, p.RewardParams, p.ObservationParams}.check(states, p.Actions, leaves*p.Actions, "pairs at leaves")...)...)
 }
 
 // TreeEntry declares tree for the catalogue.
@@ -53,22 +53,26 @@ var TreeEntry = multiuser.WorldSpec[TreeParams, *World]{
 		Name: "tree",
 		Card: sim.Card{
 			Title: "Tree",
-			About: "Every action leads to a child of its own, and only what is done at a leaf has a reward. No state is met twice, no policy is a shortcut, and uniform play covers all leaves equally: exploring cannot help, and who has a full return has one pair's reward.",
+			About: "Every action leads to a child of its own, and only actions at leaves have rewards. No trajectory visits a state twice, no policy has a shortcut, and uniform play covers all leaves equally: planned exploration cannot help, and the return of a trajectory is the reward of one pair.",
 		},
 		Defaults: TreeParams{
 			Depth: 3, Actions: 3,
-			CrowdParams: usualCrowd, RewardParams: usualRewards, HearingParams: usualHearing,
+			UserParams: defaultUsers, RewardParams: defaultRewards, ObservationParams: defaultObservation,
+		},
+		Test: func(p TreeParams) TreeParams {
+			p.Depth, p.Actions, p.Users = 2, 2, 12
+			return p
 		},
 	},
 	New: NewTree,
 }
 
-// NewTree is the world of a tree, the same in every trial. The children of state s
-// are A·s+1 … A·s+A; leaves lead to themselves. Users hear noise at other states
-// too, where rewards are 0.
+// NewTree returns the world of a tree, which is the same in every trial. The children
+// of state s are A·s+1 … A·s+A; leaves lead to themselves. Rewards at other states are
+// 0 and are observed with the same noise.
 func NewTree(p TreeParams) (*World, error) {
 	states, leaves := p.states()
-	w := newProcess(states, p.Actions, p.Depth+1, p.CrowdParams, p.HearingParams)
+	w := newProcessWorld(states, p.Actions, p.Depth+1, p.UserParams, p.ObservationParams)
 	k := newKernel(states, p.Actions)
 	var places []int
 	for s := range states {
@@ -78,13 +82,13 @@ func NewTree(p TreeParams) (*World, error) {
 				to = s
 				places = append(places, s*p.Actions+a)
 			}
-			lead(k, []int32{int32(to)}, []float64{1})
+			addPair(k, []int32{int32(to)}, []float64{1})
 		}
 	}
-	n := nature{kernel: k}
-	w.nature = func(uint64) nature { return n }
-	w.wants = func(root uint64, _ *nature) wants {
-		return p.RewardParams.wants(p.Users, states*p.Actions, len(places), only(places), root)
+	n := process{kernel: k}
+	w.drawProcess = func(uint64) process { return n }
+	w.drawRewards = func(root uint64, _ *process) userRewards {
+		return p.RewardParams.drawRewards(p.Users, states*p.Actions, len(places), onlyPairs(places), root)
 	}
-	return w.ready(), nil
+	return w.finish(), nil
 }

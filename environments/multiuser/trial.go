@@ -10,13 +10,13 @@ import (
 	"joust/sim/rng"
 )
 
-// trial is one trial's instance.
+// trial is the environment of one trial.
 type trial struct {
 	problem   multiuser.Problem
 	truth     multiuser.Truth
 	bernoulli bool
-	paths     *rng.Source // where actions lead
-	voices    *rng.Source // what users say
+	paths     *rng.Source // draws the transitions
+	feedback  *rng.Source // draws the feedback
 }
 
 // Problem implements multiuser.Environment.
@@ -25,67 +25,66 @@ func (t *trial) Problem() multiuser.Problem { return t.problem }
 // Truth implements multiuser.Environment.
 func (t *trial) Truth() *multiuser.Truth { return &t.truth }
 
-// Play implements multiuser.Environment. Where learners hear a comparison, both
-// trajectories are played before the user speaks.
-func (t *trial) Play(user int, first, second *mdp.Policy, heard *multiuser.Observation) {
-	k, wants := t.truth.Kernel, t.truth.Rewards.RawRowView(user)
-	heard.Rewards, heard.Step = heard.Rewards[:0], 0
-	heard.Second.States, heard.Second.Actions = heard.Second.States[:0], heard.Second.Actions[:0]
-	k.Play(first, t.paths, &heard.First)
-	one := &heard.First
+// Play implements multiuser.Environment. Both trajectories of a comparison are played
+// before the feedback is drawn.
+func (t *trial) Play(user int, first, second *mdp.Policy, observation *multiuser.Observation) {
+	k, rewards := t.truth.Kernel, t.truth.Rewards.RawRowView(user)
+	observation.Rewards, observation.Step = observation.Rewards[:0], 0
+	observation.Second.States, observation.Second.Actions = observation.Second.States[:0], observation.Second.Actions[:0]
+	k.Play(first, t.paths, &observation.First)
+	played := &observation.First
 	switch t.problem.Feedback {
 	case multiuser.EveryStep:
-		for h := range one.Actions {
-			heard.Rewards = append(heard.Rewards, t.reward(wants[one.Pair(h, k.Actions)]))
+		for h := range played.Actions {
+			observation.Rewards = append(observation.Rewards, t.observedReward(rewards[played.Pair(h, k.Actions)]))
 		}
 	case multiuser.OneStep:
-		heard.Step = t.voices.Intn(len(one.Actions))
-		heard.Rewards = append(heard.Rewards, t.reward(wants[one.Pair(heard.Step, k.Actions)]))
+		observation.Step = t.feedback.Intn(len(played.Actions))
+		observation.Rewards = append(observation.Rewards, t.observedReward(rewards[played.Pair(observation.Step, k.Actions)]))
 	case multiuser.OnlyReturn:
-		heard.Rewards = append(heard.Rewards, t.sum(one, wants))
+		observation.Rewards = append(observation.Rewards, t.observedReturn(played, rewards))
 	case multiuser.Comparison:
-		k.Play(second, t.paths, &heard.Second)
-		lead := worth(one, k.Actions, wants) - worth(&heard.Second, k.Actions, wants)
-		heard.Outcome = pref.SecondWins
-		if t.voices.Draw() < rng.Threshold(1/(1+portable.Exp(float64(-t.truth.Scale*lead)))) {
-			heard.Outcome = pref.FirstWins
+		k.Play(second, t.paths, &observation.Second)
+		difference := meanReturn(played, k.Actions, rewards) - meanReturn(&observation.Second, k.Actions, rewards)
+		observation.Outcome = pref.SecondWins
+		if t.feedback.Draw() < rng.Threshold(1/(1+portable.Exp(float64(-t.truth.Scale*difference)))) {
+			observation.Outcome = pref.FirstWins
 		}
 	}
 }
 
-// reward is what is told of a reward with that mean. Noise of standard deviation
-// 0 is drawn too, so that the level of noise changes no other draw.
-func (t *trial) reward(mean float64) float64 {
+// observedReward draws the observation of a reward with this mean. It draws noise of
+// standard deviation 0 too, so that the level of noise changes no other draw.
+func (t *trial) observedReward(mean float64) float64 {
 	if t.bernoulli {
-		if t.voices.Draw() < rng.Threshold(mean) {
+		if t.feedback.Draw() < rng.Threshold(mean) {
 			return 1
 		}
 		return 0
 	}
-	return mean + float64(t.truth.Noise*t.voices.Normal())
+	return mean + float64(t.truth.Noise*t.feedback.Normal())
 }
 
-// sum is what is told of the return: the sum of the rewards, each with its own
-// noise. Normal noises are drawn as their sum, whose standard deviation is √H
-// times as large.
-func (t *trial) sum(one *mdp.Trajectory, wants []float64) float64 {
+// observedReturn draws the observation of the return, the sum of the observations of
+// H rewards. Normal noise is drawn once, with √H times the standard deviation.
+func (t *trial) observedReturn(played *mdp.Trajectory, rewards []float64) float64 {
 	actions := t.problem.Actions
 	if !t.bernoulli {
-		noise := float64(t.truth.Noise * math.Sqrt(float64(len(one.Actions))))
-		return worth(one, actions, wants) + float64(noise*t.voices.Normal())
+		noise := float64(t.truth.Noise * math.Sqrt(float64(len(played.Actions))))
+		return meanReturn(played, actions, rewards) + float64(noise*t.feedback.Normal())
 	}
 	sum := 0.0
-	for h := range one.Actions {
-		sum += t.reward(wants[one.Pair(h, actions)])
+	for h := range played.Actions {
+		sum += t.observedReward(rewards[played.Pair(h, actions)])
 	}
 	return sum
 }
 
-// worth is the sum of the mean rewards of a trajectory's steps.
-func worth(one *mdp.Trajectory, actions int, wants []float64) float64 {
+// meanReturn returns the sum of the mean rewards of a trajectory's steps.
+func meanReturn(played *mdp.Trajectory, actions int, rewards []float64) float64 {
 	sum := 0.0
-	for h := range one.Actions {
-		sum += wants[one.Pair(h, actions)]
+	for h := range played.Actions {
+		sum += rewards[played.Pair(h, actions)]
 	}
 	return sum
 }

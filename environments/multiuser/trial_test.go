@@ -12,8 +12,8 @@ import (
 	"joust/sim/rng"
 )
 
-// hearing is a small process in which users speak in that way.
-func hearing(t *testing.T, change map[string]any) *trial {
+// trialWith returns a trial of a small process with changed parameters.
+func trialWith(t *testing.T, change map[string]any) *trial {
 	t.Helper()
 	small := with(t, GarnetEntry.Defaults, map[string]any{"states": 3, "actions": 2, "branching": 2, "horizon": 4, "users": 3})
 	return trialOf(open(t, with(t, small, change)), 0)
@@ -41,56 +41,56 @@ func (l *law) check(t *testing.T, what string, mean, square float64) {
 	}
 }
 
-// What is heard of rewards, less their mean given the trajectory, has mean 0 and
-// the variance of the noise: σ² of a step, Hσ² of a return; of coins p(1-p),
-// summed over steps for a return, and a step is 0 or 1.
-func TestHeardRewards(t *testing.T) {
+// Observed rewards minus their mean given the trajectory have mean 0 and the variance
+// of the noise: σ² for a step and Hσ² for a return. With bernoulli a step is 0 or 1,
+// and its variance is p(1-p), summed over the steps for a return.
+func TestObservedRewards(t *testing.T) {
 	const plays = 20_000
 	for _, feedback := range []string{"steps", "one-step", "return"} {
 		for _, change := range []map[string]any{{"noise": .3}, {"noise": 0.0}, {"bernoulli": true}} {
 			change["feedback"] = feedback
-			env := hearing(t, change)
+			env := trialWith(t, change)
 			what := fmt.Sprint(change)
 			coins := change["bernoulli"] == true
 			policy := mdp.NewUniform(3, 2, 4)
 			var noise law
 			steps := make([]float64, 4)
 			expected := 0.0 // variance, by coins
-			var heard multiuser.Observation
+			var observation multiuser.Observation
 			for range plays {
-				env.Play(1, policy, nil, &heard)
-				if len(heard.Second.States)+len(heard.Second.Actions) > 0 || len(heard.First.Actions) != 4 || len(heard.First.States) != 5 {
-					t.Fatalf("%s: trajectories %v and %v", what, heard.First, heard.Second)
+				env.Play(1, policy, nil, &observation)
+				if len(observation.Second.States)+len(observation.Second.Actions) > 0 || len(observation.First.Actions) != 4 || len(observation.First.States) != 5 {
+					t.Fatalf("%s: trajectories %v and %v", what, observation.First, observation.Second)
 				}
-				mean := func(h int) float64 { return env.truth.Rewards.At(1, heard.First.Pair(h, 2)) }
+				mean := func(h int) float64 { return env.truth.Rewards.At(1, observation.First.Pair(h, 2)) }
 				switch feedback {
 				case "steps":
-					if len(heard.Rewards) != 4 || heard.Step != 0 {
-						t.Fatalf("%s: %d rewards, step %d", what, len(heard.Rewards), heard.Step)
+					if len(observation.Rewards) != 4 || observation.Step != 0 {
+						t.Fatalf("%s: %d rewards, step %d", what, len(observation.Rewards), observation.Step)
 					}
-					for h, y := range heard.Rewards {
+					for h, y := range observation.Rewards {
 						noise.add(y - mean(h))
 						expected += mean(h) * (1 - mean(h)) / plays / 4
 					}
 				case "one-step":
-					if len(heard.Rewards) != 1 {
-						t.Fatalf("%s: %d rewards", what, len(heard.Rewards))
+					if len(observation.Rewards) != 1 {
+						t.Fatalf("%s: %d rewards", what, len(observation.Rewards))
 					}
-					steps[heard.Step]++
-					noise.add(heard.Rewards[0] - mean(heard.Step))
-					expected += mean(heard.Step) * (1 - mean(heard.Step)) / plays
+					steps[observation.Step]++
+					noise.add(observation.Rewards[0] - mean(observation.Step))
+					expected += mean(observation.Step) * (1 - mean(observation.Step)) / plays
 				case "return":
-					if len(heard.Rewards) != 1 || heard.Step != 0 {
-						t.Fatalf("%s: %d rewards, step %d", what, len(heard.Rewards), heard.Step)
+					if len(observation.Rewards) != 1 || observation.Step != 0 {
+						t.Fatalf("%s: %d rewards, step %d", what, len(observation.Rewards), observation.Step)
 					}
 					sum := 0.0
 					for h := range 4 {
 						sum += mean(h)
 						expected += mean(h) * (1 - mean(h)) / plays
 					}
-					noise.add(heard.Rewards[0] - sum)
+					noise.add(observation.Rewards[0] - sum)
 				}
-				for _, y := range heard.Rewards {
+				for _, y := range observation.Rewards {
 					if coins && y != math.Trunc(y) || coins && feedback != "return" && y*(1-y) != 0 {
 						t.Fatalf("%s: a coin says %v", what, y)
 					}
@@ -118,9 +118,10 @@ func TestHeardRewards(t *testing.T) {
 	}
 }
 
-// The noise of coins is the root of the mean variance of what can be reached.
+// The noise of Bernoulli rewards is the root of the mean variance over all pairs that
+// can be reached.
 func TestCoinNoise(t *testing.T) {
-	env := hearing(t, map[string]any{"bernoulli": true, "states": 30, "horizon": 2})
+	env := trialWith(t, map[string]any{"bernoulli": true, "states": 30, "horizon": 2})
 	sum, n := 0.0, 0.0
 	for u := range 3 {
 		for j, reached := range env.truth.Reached {
@@ -137,43 +138,43 @@ func TestCoinNoise(t *testing.T) {
 
 // The first of two policies is preferred with the mean, over their trajectories,
 // of the logistic function of the difference of the returns. Given both
-// trajectories what is said has that probability p, so that outcome minus p has
-// mean 0 and variance p(1-p).
+// trajectories, the first is preferred with this probability p, so that the outcome
+// minus p has mean 0 and variance p(1-p).
 func TestComparisons(t *testing.T) {
 	for _, scale := range []float64{.5, 3, 40} {
-		env := hearing(t, map[string]any{"feedback": "comparisons", "scale": scale, "noise": 5.0})
+		env := trialWith(t, map[string]any{"feedback": "comparisons", "scale": scale, "noise": 5.0})
 		planner := mdp.NewPlanner(env.truth.Kernel, 4)
 		best, uniform := mdp.NewPolicy(3, 2, 4), mdp.NewUniform(3, 2, 4)
 		planner.Plan(env.truth.Rewards.RawRowView(2), best)
 		var surprise law
 		variance := 0.0
-		var heard multiuser.Observation
+		var observation multiuser.Observation
 		for range 20_000 {
-			env.Play(2, best, uniform, &heard)
-			if len(heard.Rewards) > 0 || len(heard.First.Actions) != 4 || len(heard.Second.Actions) != 4 {
-				t.Fatalf("heard %+v", heard)
+			env.Play(2, best, uniform, &observation)
+			if len(observation.Rewards) > 0 || len(observation.First.Actions) != 4 || len(observation.Second.Actions) != 4 {
+				t.Fatalf("heard %+v", observation)
 			}
 			lead := 0.0
 			for h := range 4 {
-				lead += env.truth.Rewards.At(2, heard.First.Pair(h, 2)) - env.truth.Rewards.At(2, heard.Second.Pair(h, 2))
+				lead += env.truth.Rewards.At(2, observation.First.Pair(h, 2)) - env.truth.Rewards.At(2, observation.Second.Pair(h, 2))
 			}
 			p := 1 / (1 + math.Exp(-scale*lead))
 			variance += p * (1 - p) / 20_000
-			switch heard.Outcome {
+			switch observation.Outcome {
 			case pref.FirstWins:
 				surprise.add(1 - p)
 			case pref.SecondWins:
 				surprise.add(-p)
 			default:
-				t.Fatalf("the outcome is %v", heard.Outcome)
+				t.Fatalf("the outcome is %v", observation.Outcome)
 			}
 		}
 		surprise.check(t, fmt.Sprintf("scale %v", scale), 0, variance)
 	}
 }
 
-// Users of groups prefer items as the utilities say, with scale 1: the example's
-// majority takes the first item to the third with probability 1/(1+exp(-0.8)).
+// Users of groups prefer items by the difference of their utilities, with scale 1: the
+// example's majority prefers the first item to the third with probability 1/(1+exp(-0.8)).
 func TestItemsAreCompared(t *testing.T) {
 	env := trialOf(open(t, GroupsEntry.Defaults), 0)
 	choose := func(item int32) *mdp.Policy {
@@ -183,15 +184,15 @@ func TestItemsAreCompared(t *testing.T) {
 	}
 	first, third := choose(0), choose(2)
 	wins, n := make([]float64, 2), make([]float64, 2)
-	var heard multiuser.Observation
+	var observation multiuser.Observation
 	for i := range 40_000 {
 		u := i % 100
-		env.Play(u, first, third, &heard)
-		if heard.First.Actions[0] != 0 || heard.Second.Actions[0] != 2 {
-			t.Fatalf("heard %+v", heard)
+		env.Play(u, first, third, &observation)
+		if observation.First.Actions[0] != 0 || observation.Second.Actions[0] != 2 {
+			t.Fatalf("heard %+v", observation)
 		}
 		n[env.truth.Groups[u]]++
-		if heard.Outcome == pref.FirstWins {
+		if observation.Outcome == pref.FirstWins {
 			wins[env.truth.Groups[u]]++
 		}
 	}
@@ -208,15 +209,15 @@ func TestItemsAreCompared(t *testing.T) {
 // comparison.
 func TestTrajectories(t *testing.T) {
 	const plays = 20_000
-	env := hearing(t, map[string]any{"feedback": "comparisons"})
+	env := trialWith(t, map[string]any{"feedback": "comparisons"})
 	policy := mdp.NewUniform(3, 2, 4)
 	d := make([]float64, 4*6)
 	mdp.NewPlanner(env.truth.Kernel, 4).Occupancy(policy, d)
 	met := [2][]float64{make([]float64, 4*6), make([]float64, 4*6)}
-	var heard multiuser.Observation
+	var observation multiuser.Observation
 	for range plays {
-		env.Play(0, policy, policy, &heard)
-		for i, one := range []*mdp.Trajectory{&heard.First, &heard.Second} {
+		env.Play(0, policy, policy, &observation)
+		for i, one := range []*mdp.Trajectory{&observation.First, &observation.Second} {
 			for h := range 4 {
 				met[i][h*6+one.Pair(h, 2)]++
 			}
@@ -231,7 +232,7 @@ func TestTrajectories(t *testing.T) {
 	}
 }
 
-// Where slices are warm a play allocates nothing.
+// Play allocates nothing once the slices of the observation have grown.
 func TestPlayAllocatesNothing(t *testing.T) {
 	for _, change := range []map[string]any{
 		{"feedback": "steps"},
@@ -241,25 +242,25 @@ func TestPlayAllocatesNothing(t *testing.T) {
 		{"feedback": "steps", "bernoulli": true},
 		{"feedback": "return", "bernoulli": true},
 	} {
-		env := hearing(t, change)
+		env := trialWith(t, change)
 		policy := mdp.NewUniform(3, 2, 4)
 		second := policy
 		if change["feedback"] != "comparisons" {
 			second = nil
 		}
-		var heard multiuser.Observation
-		env.Play(0, policy, second, &heard)
-		if n := testing.AllocsPerRun(100, func() { env.Play(0, policy, second, &heard) }); n != 0 {
+		var observation multiuser.Observation
+		env.Play(0, policy, second, &observation)
+		if n := testing.AllocsPerRun(100, func() { env.Play(0, policy, second, &observation) }); n != 0 {
 			t.Errorf("%v: a play allocates %v times", change, n)
 		}
 	}
 }
 
-// BenchmarkTrial is what drawing an instance of the catalogue's size costs.
+// BenchmarkTrial measures drawing an instance with the default parameters.
 func BenchmarkTrial(b *testing.B) {
 	for _, p := range []param.Params{GarnetEntry.Defaults, LinearMDPEntry.Defaults, ItemsEntry.Defaults} {
 		b.Run(fmt.Sprintf("%T", p), func(b *testing.B) {
-			w, err := newOf(p)
+			w, err := worldOf(b, p)
 			if err != nil {
 				b.Fatal(err)
 			}
@@ -270,7 +271,7 @@ func BenchmarkTrial(b *testing.B) {
 	}
 }
 
-// BenchmarkPlay is what one trajectory of ten steps costs.
+// BenchmarkPlay measures one trajectory of ten steps.
 func BenchmarkPlay(b *testing.B) {
 	w, err := NewGarnet(GarnetEntry.Defaults)
 	if err != nil {
@@ -278,8 +279,8 @@ func BenchmarkPlay(b *testing.B) {
 	}
 	env := trialOf(w, 0)
 	policy := mdp.NewPolicy(100, 4, 10)
-	var heard multiuser.Observation
+	var observation multiuser.Observation
 	for b.Loop() {
-		env.Play(0, policy, nil, &heard)
+		env.Play(0, policy, nil, &observation)
 	}
 }

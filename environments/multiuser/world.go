@@ -10,104 +10,106 @@ import (
 	"joust/sim/rng"
 )
 
-// World is a family of trials: how the process of a trial and what its users want
-// are drawn. It is safe for concurrent use.
+// World makes trials: it draws the process of a trial and the rewards of its users.
+// It is safe for concurrent use.
 type World struct {
-	problem   multiuser.Problem
-	told      bool // learners are told the transitions
-	bernoulli bool
-	noise     float64
-	scale     float64
-	nature    func(root uint64) nature
-	wants     func(root uint64, n *nature) wants
+	problem     multiuser.Problem
+	known       bool // learners are given the transitions
+	bernoulli   bool
+	noise       float64
+	scale       float64
+	drawProcess func(root uint64) process
+	drawRewards func(root uint64, n *process) userRewards
 }
 
-// nature is the process of a trial: transitions, and features of pairs where
-// rewards are linear in them. Worlds in which it is not drawn share one.
-type nature struct {
+// process is the process of a trial: the transitions, and the features of pairs where
+// rewards are linear in them. Where it is not drawn, all trials share one.
+type process struct {
 	kernel   *mdp.Kernel
-	features *mat.Dense // S·A × d, nil for none
+	features *mat.Dense // S·A × d; nil for none
 }
 
-// wants is what the users of a trial want.
-type wants struct {
+// userRewards are the rewards of the users of a trial.
+type userRewards struct {
 	rewards  *mat.Dense // N × S·A
 	loadings *mat.Dense // S·A × r
-	groups   []int      // nil for none
+	groups   []int      // of each user, where users form groups; else nil
 }
 
-// newWorld is the world with these processes and wants. Of the problem, states,
-// actions, horizon and Unit are given.
-func newWorld(problem multiuser.Problem, users int, newcomers NewcomerParams, voice VoiceParams, told bool) *World {
-	w := &World{problem: problem, told: told, noise: voice.Noise, scale: voice.Scale}
+// newWorld returns a world that cannot draw yet. The problem must have States,
+// Actions, Horizon and Unit.
+func newWorld(problem multiuser.Problem, users int, newcomers NewcomerParams, feedback FeedbackParams, known bool) *World {
+	w := &World{problem: problem, known: known, noise: feedback.Noise, scale: feedback.Scale}
 	w.problem.Users, w.problem.Newcomers, w.problem.Shots = users, newcomers.Newcomers, newcomers.Shots
-	w.problem.Feedback = multiuser.Feedback(voice.Feedback)
+	w.problem.Feedback = multiuser.Feedback(feedback.Feedback)
 	w.problem.Rounds, w.problem.Workers = 1, 1
 	return w
 }
 
-// newProcess is the world of a process with rewards in [0,1].
-func newProcess(states, actions, horizon int, crowd CrowdParams, hearing HearingParams) *World {
+// newProcessWorld returns the world of a process with rewards in [0,1], which cannot
+// draw yet.
+func newProcessWorld(states, actions, horizon int, users UserParams, observation ObservationParams) *World {
 	problem := multiuser.Problem{States: states, Actions: actions, Horizon: horizon, Unit: true}
-	w := newWorld(problem, crowd.Users, crowd.NewcomerParams, hearing.VoiceParams, hearing.Transitions == "known")
-	w.bernoulli = hearing.Bernoulli
+	w := newWorld(problem, users.Users, users.NewcomerParams, observation.FeedbackParams, observation.Transitions == "known")
+	w.bernoulli = observation.Bernoulli
 	return w
 }
 
-// newItems is the world in which users judge items: one state, one step. That
-// nothing happens is known.
-func newItems(items int, users int, newcomers NewcomerParams, voice VoiceParams) *World {
-	w := newWorld(multiuser.Problem{States: 1, Actions: items, Horizon: 1}, users, newcomers, voice, true)
+// newItemsWorld returns the world in which users judge items, one state and one step,
+// which cannot draw rewards yet. Learners are given the trivial kernel.
+func newItemsWorld(items int, users int, newcomers NewcomerParams, feedback FeedbackParams) *World {
+	w := newWorld(multiuser.Problem{States: 1, Actions: items, Horizon: 1}, users, newcomers, feedback, true)
 	k := newKernel(1, items)
 	for range items {
-		lead(k, []int32{0}, []float64{1})
+		addPair(k, []int32{0}, []float64{1})
 	}
-	w.nature = func(uint64) nature { return nature{kernel: k} }
+	w.drawProcess = func(uint64) process { return process{kernel: k} }
 	return w
 }
 
-// ready ends the making of a world: the problem gets the start and, where
-// learners are told them, an example of the transitions and the features, by
-// which they can say whether the world suits them. It returns the world.
-func (w *World) ready() *World {
-	n := w.nature(0)
-	w.problem = w.tell(&n)
+// finish completes the problem of the world and returns the world. The problem gets
+// the law of the first state and, where learners are given them, an example of the
+// transitions and the features, which algorithms need in order to check whether the
+// world suits them.
+func (w *World) finish() *World {
+	n := w.drawProcess(0)
+	w.problem = w.problemOf(&n)
 	return w
 }
 
-// tell is the problem that learners are told of a process.
-func (w *World) tell(n *nature) multiuser.Problem {
+// problemOf returns the problem of a trial with this process.
+func (w *World) problemOf(n *process) multiuser.Problem {
 	p := w.problem
 	p.Start, p.Features = n.kernel.Start, n.features
 	p.Kernel = nil
-	if w.told {
+	if w.known {
 		p.Kernel = n.kernel
 	}
 	return p
 }
 
 // Problem implements multiuser.World. Transitions and features that are drawn in
-// every trial are there as an example of their shape.
+// every trial are an example of their shape.
 func (w *World) Problem() multiuser.Problem { return w.problem }
 
-// Trial implements multiuser.World. The first stream gives the root of the names
-// of all that is drawn of an instance; of the second come two streams, one for
-// where actions lead and one for what users say, so that the same policies have
-// the same trajectories whatever is told of them.
+// Trial implements multiuser.World. The first stream gives the root of the names of
+// the instance's streams. The second gives two streams, one for the transitions and
+// one for the feedback, so that the same policies have the same trajectories under
+// every kind of feedback.
 func (w *World) Trial(instance, coins *rng.Source) multiuser.Environment {
 	root := instance.Uint64()
-	n := w.nature(root)
-	wanted := w.wants(root, &n)
+	n := w.drawProcess(root)
+	drawn := w.drawRewards(root, &n)
 	t := &trial{
-		problem: w.tell(&n),
+		problem: w.problemOf(&n),
 		truth: multiuser.Truth{
-			Kernel: n.kernel, Rewards: wanted.rewards, Loadings: wanted.loadings,
-			Reached: n.kernel.Reachable(w.problem.Horizon), Groups: wanted.groups,
+			Kernel: n.kernel, Rewards: drawn.rewards, Loadings: drawn.loadings,
+			Reached: n.kernel.Reachable(w.problem.Horizon), Groups: drawn.groups,
 			Noise: w.noise, Scale: w.scale,
 		},
 		bernoulli: w.bernoulli,
 		paths:     rng.Stream(coins.Uint64(), "paths"),
-		voices:    rng.Stream(coins.Uint64(), "voices"),
+		feedback:  rng.Stream(coins.Uint64(), "voices"),
 	}
 	if w.bernoulli {
 		t.truth.Noise = coinNoise(&t.truth)
@@ -115,8 +117,8 @@ func (w *World) Trial(instance, coins *rng.Source) multiuser.Environment {
 	return t
 }
 
-// coinNoise is the standard deviation of rewards told as coins: the root of the
-// mean of p(1-p) over users and the pairs that can be reached.
+// coinNoise returns the standard deviation of rewards that are observed as 0 or 1: the
+// root of the mean of p(1-p) over all users and all pairs that can be reached.
 func coinNoise(t *multiuser.Truth) float64 {
 	users, _ := t.Rewards.Dims()
 	sum, n := 0.0, 0

@@ -4,6 +4,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -16,32 +17,37 @@ import (
 	"joust/sim/multiuser"
 	"joust/sim/param"
 	"joust/sim/rng"
+	"joust/sim/simtest"
 )
 
-// kind is an entry of the catalogue to be.
-type kind struct {
-	name  string
-	plain param.Params
+// entries lists the entries of this package.
+var entries = []sim.Entry{
+	GarnetEntry.Entry(), GridEntry.Entry(), ChainEntry.Entry(), TreeEntry.Entry(), LinearMDPEntry.Entry(),
+	ItemsEntry.Entry(), GroupsEntry.Entry(), RatingsEntry.Entry(),
 }
 
-// kinds are all of them, with a file for the one that needs one.
-func kinds(t *testing.T) []kind {
+// environment is an entry with parameters that can be opened.
+type environment struct {
+	*multiuser.WorldEntry
+	defaults, test param.Params
+}
+
+// environments lists the entries with their defaults and their parameters for tests,
+// both with the example files of the entry.
+func environments(t *testing.T) (list []environment) {
 	t.Helper()
-	ratings := RatingsEntry.Defaults
-	ratings.File = written(t, "a,b,c,d,e,f\n1,2,3,4,5,6\n2,2,5,1,1,9\n6,5,4,3,2,1\n9,1,1,1,1,2\n3,3,7,3,2,3\n1,9,1,9,1,9\n")
-	return []kind{
-		{"garnet", GarnetEntry.Defaults},
-		{"grid", GridEntry.Defaults},
-		{"chain", ChainEntry.Defaults},
-		{"tree", TreeEntry.Defaults},
-		{"linear-mdp", LinearMDPEntry.Defaults},
-		{"items", ItemsEntry.Defaults},
-		{"user-groups", GroupsEntry.Defaults},
-		{"ratings", ratings},
+	for _, entry := range entries {
+		e := environment{WorldEntry: entry.(*multiuser.WorldEntry)}
+		e.test = simtest.Params(t, e.Listing)
+		files := e.Listing
+		files.Test = files.Defaults
+		e.defaults = simtest.Params(t, files)
+		list = append(list, e)
 	}
+	return list
 }
 
-// written is a file with that content.
+// written returns the parameter that names a new file with this content.
 func written(t *testing.T, content string) param.File {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "ratings.csv")
@@ -51,43 +57,32 @@ func written(t *testing.T, content string) param.File {
 	return param.File{Text: "ratings.csv", Path: path}
 }
 
-// newOf is the world of the parameters, of whatever kind.
-func newOf(p param.Params) (*World, error) {
-	switch p := p.(type) {
-	case GarnetParams:
-		return NewGarnet(p)
-	case GridParams:
-		return NewGrid(p)
-	case ChainParams:
-		return NewChain(p)
-	case TreeParams:
-		return NewTree(p)
-	case LinearMDPParams:
-		return NewLinearMDP(p)
-	case ItemsParams:
-		return NewItems(p)
-	case GroupsParams:
-		return NewGroups(p)
-	case RatingsParams:
-		return NewRatings(p)
+// worldOf makes the world of the parameters, whose type names the entry.
+func worldOf(t testing.TB, p param.Params) (multiuser.World, error) {
+	t.Helper()
+	for _, entry := range entries {
+		if e := entry.(*multiuser.WorldEntry); reflect.TypeOf(e.Defaults) == reflect.TypeOf(p) {
+			return e.New(p)
+		}
 	}
-	panic("parameters of no kind")
+	t.Fatalf("no entry has parameters of the type %T", p)
+	return nil, nil
 }
 
-// open is the world of parameters that are allowed.
+// open makes the world of parameters that must be allowed.
 func open(t *testing.T, p param.Params) *World {
 	t.Helper()
 	if err := param.Check(p); err != nil {
 		t.Fatal(err)
 	}
-	w, err := newOf(p)
+	w, err := worldOf(t, p)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return w
+	return w.(*World)
 }
 
-// with is the parameters with some changed.
+// with returns the parameters with some changed.
 func with(t *testing.T, p param.Params, change map[string]any) param.Params {
 	t.Helper()
 	for name, value := range change {
@@ -104,31 +99,29 @@ func with(t *testing.T, p param.Params, change map[string]any) param.Params {
 	return p
 }
 
-// trialOf is a trial in the world, numbered.
+// trialOf returns the trial of this number in the world.
 func trialOf(w *World, number int) *trial {
 	label := strconv.Itoa(number)
 	return w.Trial(rng.Stream(7, "instance", label), rng.Stream(7, "coins", label)).(*trial)
 }
 
-// small are parameters of all kinds of a size that can be drawn often, plain and
-// odd ones.
+// small returns parameters of all entries of a size that can be drawn often, among
+// them extreme ones.
 func small(t *testing.T) []param.Params {
 	t.Helper()
 	rank1 := map[string]any{"users": 1, "rank": 1}
-	garnet := with(t, GarnetEntry.Defaults, map[string]any{"users": 12, "states": 9, "branching": 3, "horizon": 4})
-	grid := with(t, GridEntry.Defaults, map[string]any{"users": 12, "side": 3, "horizon": 3})
-	chain := with(t, ChainEntry.Defaults, map[string]any{"users": 12, "states": 5, "horizon": 6})
-	linear := with(t, LinearMDPEntry.Defaults, map[string]any{"users": 12, "states": 7, "actions": 3, "features": 4})
-	items := with(t, ItemsEntry.Defaults, map[string]any{"users": 12, "items": 8, "features": 5})
-	list := []param.Params{
-		garnet, grid, chain, linear, items, GroupsEntry.Defaults,
-		with(t, TreeEntry.Defaults, map[string]any{"users": 12, "depth": 2, "actions": 2}),
-		kinds(t)[7].plain,
-
+	test := map[string]param.Params{}
+	var list []param.Params
+	for _, e := range environments(t) {
+		test[e.Name] = e.test
+		list = append(list, e.test)
+	}
+	garnet, grid, chain, linear, items := test["garnet"], test["grid"], test["chain"], test["linear-mdp"], test["items"]
+	return append(list,
 		with(t, garnet, rank1),
 		with(t, garnet, map[string]any{"states": 1, "branching": 1}),
 		with(t, garnet, map[string]any{"actions": 1}),
-		with(t, garnet, map[string]any{"horizon": 1}), // most is out of reach
+		with(t, garnet, map[string]any{"horizon": 1}), // most pairs cannot be reached
 		with(t, garnet, map[string]any{"branching": 9}),
 		with(t, garnet, map[string]any{"transitions": "known", "bernoulli": true, "newcomers": 11, "shots": 3}),
 		with(t, garnet, map[string]any{"states": 1, "branching": 1, "actions": 1, "horizon": 1, "users": 1, "rank": 1}),
@@ -154,14 +147,13 @@ func small(t *testing.T) []param.Params {
 		with(t, items, map[string]any{"population": "clusters", "jitter": 0.0}),
 		with(t, GroupsEntry.Defaults, map[string]any{"users": 1}),
 		with(t, GroupsEntry.Defaults, map[string]any{"utilities": [][]float64{{0}}, "shares": []float64{1}}),
-		with(t, kinds(t)[7].plain, map[string]any{"users": 2, "rank": 1, "newcomers": 1}),
-	}
-	return list
+		with(t, test["ratings"], map[string]any{"users": 2, "rank": 1, "newcomers": 1}),
+	)
 }
 
-// What is drawn is an instance, whatever the parameters: the kernel's laws are
-// laws, all lists have their lengths, and a pair is said to be reached if uniform
-// play meets it with a probability above 0, which is computed forwards.
+// Every trial is a valid instance: the rows of the kernel are distributions, all lists
+// have their lengths, and a pair is reached if and only if uniform play meets it with
+// positive probability, which is computed forwards.
 func TestInstances(t *testing.T) {
 	for _, p := range small(t) {
 		w := open(t, p)
@@ -212,7 +204,7 @@ func TestInstances(t *testing.T) {
 	}
 }
 
-// equalProblems compares what can be compared by ==.
+// equalProblems compares the fields that == can compare.
 func equalProblems(a, b multiuser.Problem) bool {
 	return a.Users == b.Users && a.Newcomers == b.Newcomers && a.Shots == b.Shots &&
 		a.States == b.States && a.Actions == b.Actions && a.Horizon == b.Horizon &&
@@ -230,48 +222,41 @@ func checkReached(t *testing.T, truth *multiuser.Truth, horizon int) {
 			met += d[h*k.Pairs()+j]
 		}
 		if got != (met > 0) {
-			t.Errorf("pair %d, which uniform play meets %g times, is said to be reached: %v", j, met, got)
+			t.Errorf("pair %d, which uniform play meets %g times, has Reached = %v", j, met, got)
 		}
 	}
 }
 
-// silent are parameters whose value changes nothing about an instance, and what
-// else to give them.
+// silent are parameters that do not change an instance, each with another value.
 var silent = map[string]any{
 	"feedback": "return", "noise": .7, "bernoulli": true, "scale": 2.5, "transitions": "known", "newcomers": 2, "shots": 5,
 }
 
-// shared are parameters tagged stream:"same" with which instances do change, in
-// part only.
+// shared are parameters tagged stream:"same" that change an instance in part, each with
+// another value.
 var shared = map[string]any{
 	"users": 5, "rank": 2, "amp": .2, "spiky": .8, "outliers": .5, "population": "dirichlet", "alpha": .5, "clusters": 7, "jitter": .3,
 	"horizon": 2, "slip": .3, "back": .2, "uphill": 2, "personal": .5, "spread": 1.0, "minority": .1, "shares": []float64{.5, .5},
 }
 
-// A parameter tagged stream:"same" must be in one of the lists. Silent ones leave
-// the instance as it is, and where actions lead too. Of the others, those that say
-// who the users are leave the process as it is.
+// A parameter tagged stream:"same" must be in one of the lists. Silent ones change
+// neither the instance nor the trajectories. Of the others, parameters of the users do
+// not change the process.
 func TestSameStreams(t *testing.T) {
-	for _, k := range kinds(t) {
-		p := k.plain
-		if _, large := p.(LinearMDPParams); large {
-			p = with(t, p, map[string]any{"states": 10})
-		}
-		if k.name != "user-groups" && k.name != "ratings" {
-			p = with(t, p, map[string]any{"users": 20})
-		}
+	for _, e := range environments(t) {
+		p := e.test
 		base := trialOf(open(t, p), 3)
 		policy := mdp.NewUniform(base.problem.States, base.problem.Actions, base.problem.Horizon)
 		paths := func(env *trial) (states []int32) {
-			var heard multiuser.Observation
+			var observation multiuser.Observation
 			for u := range 5 {
 				second := policy
 				if env.problem.Feedback != multiuser.Comparison {
 					second = nil
 				}
-				env.Play(u%env.problem.Users, policy, second, &heard)
-				states = append(states, heard.First.Actions...)
-				states = append(states, heard.First.States...)
+				env.Play(u%env.problem.Users, policy, second, &observation)
+				states = append(states, observation.First.Actions...)
+				states = append(states, observation.First.States...)
 			}
 			return states
 		}
@@ -281,20 +266,20 @@ func TestSameStreams(t *testing.T) {
 			}
 			if value, ok := silent[f.Name]; ok {
 				env := trialOf(open(t, with(t, p, map[string]any{f.Name: value})), 3)
-				if !sameProcess(env, base) || !sameWants(env, base) {
-					t.Errorf("%s: %s = %v changes the instance", k.name, f.Name, value)
+				if !sameProcess(env, base) || !sameUsers(env, base) {
+					t.Errorf("%s: %s = %v changes the instance", e.Name, f.Name, value)
 				}
-				// Of a comparison the second trajectory is on the same stream.
+				// A comparison draws the second trajectory from the same stream.
 				again := trialOf(open(t, p), 3)
 				compares := base.problem.Feedback == multiuser.Comparison
 				if (f.Name != "feedback" || !compares) && !slices.Equal(paths(env), paths(again)) {
-					t.Errorf("%s: %s = %v changes where actions lead", k.name, f.Name, value)
+					t.Errorf("%s: %s = %v changes where actions lead", e.Name, f.Name, value)
 				}
 				continue
 			}
 			value, ok := shared[f.Name]
 			if !ok {
-				t.Errorf("%s: this test does not know %s, which is tagged stream:\"same\"", k.name, f.Name)
+				t.Errorf("%s: neither list has %s, which is tagged stream:\"same\"", e.Name, f.Name)
 				continue
 			}
 			change := map[string]any{f.Name: value}
@@ -307,25 +292,25 @@ func TestSameStreams(t *testing.T) {
 			env := trialOf(open(t, with(t, p, change)), 3)
 			switch f.Name {
 			case "slip", "back": // the process changes, the users do not
-				if !sameWants(env, base) {
-					t.Errorf("%s: %s = %v changes the users", k.name, f.Name, value)
+				if !sameUsers(env, base) {
+					t.Errorf("%s: %s = %v changes the users", e.Name, f.Name, value)
 				}
 			case "users":
 				if !sameProcess(env, base) {
-					t.Errorf("%s: %s = %v changes the process", k.name, f.Name, value)
+					t.Errorf("%s: %s = %v changes the process", e.Name, f.Name, value)
 				}
-				// The first users are the same, but items are scaled by all
-				// of them and groups dealt among all.
+				// The first users are the same, except that utilities of items
+				// are scaled by all users, and groups are drawn among all.
 				first := base.truth.Rewards.Slice(0, 5, 0, base.problem.Pairs())
-				if k.name != "items" && k.name != "user-groups" && !mat.Equal(first, env.truth.Rewards) {
-					t.Errorf("%s: fewer users are others", k.name)
+				if e.Name != "items" && e.Name != "user-groups" && !mat.Equal(first, env.truth.Rewards) {
+					t.Errorf("%s: the first users change with their number", e.Name)
 				}
 			default:
 				if !sameProcess(env, base) {
-					t.Errorf("%s: %s = %v changes the process", k.name, f.Name, value)
+					t.Errorf("%s: %s = %v changes the process", e.Name, f.Name, value)
 				}
-				if sameWants(env, base) && f.Name != "horizon" && !(k.name == "user-groups" && f.Name == "shares") && !(k.name == "ratings" && f.Name == "rank") {
-					t.Errorf("%s: %s = %v changes nothing", k.name, f.Name, value)
+				if sameUsers(env, base) && f.Name != "horizon" && !(e.Name == "user-groups" && f.Name == "shares") && !(e.Name == "ratings" && f.Name == "rank") {
+					t.Errorf("%s: %s = %v changes nothing", e.Name, f.Name, value)
 				}
 			}
 		}
@@ -340,35 +325,32 @@ func sameProcess(a, b *trial) bool {
 	return slices.Equal(x.Start, y.Start) && slices.Equal(x.First, y.First) && slices.Equal(x.Next, y.Next) && slices.Equal(x.Prob, y.Prob)
 }
 
-func sameWants(a, b *trial) bool {
+func sameUsers(a, b *trial) bool {
 	return mat.Equal(a.truth.Rewards, b.truth.Rewards) && mat.Equal(a.truth.Loadings, b.truth.Loadings) && slices.Equal(a.truth.Groups, b.truth.Groups)
 }
 
-// The same streams make the same instance, others another.
+// The same streams make the same instance, and other streams another one.
 func TestStreams(t *testing.T) {
-	for _, k := range kinds(t) {
-		p := k.plain
-		if k.name == "linear-mdp" {
-			p = with(t, p, map[string]any{"states": 10})
-		}
-		w := open(t, p)
+	for _, e := range environments(t) {
+		w := open(t, e.test)
 		a, again, other := trialOf(w, 0), trialOf(w, 0), trialOf(w, 1)
-		if !sameProcess(a, again) || !sameWants(a, again) {
-			t.Errorf("%s: the same streams make another instance", k.name)
+		if !sameProcess(a, again) || !sameUsers(a, again) {
+			t.Errorf("%s: the same streams make another instance", e.Name)
 		}
-		if sameWants(a, other) {
-			t.Errorf("%s: another trial has the same users", k.name)
+		if sameUsers(a, other) {
+			t.Errorf("%s: another trial has the same users", e.Name)
 		}
-		drawn := k.name == "garnet" || k.name == "chain" || k.name == "linear-mdp" || k.name == "items"
+		drawn := e.Name == "garnet" || e.Name == "chain" || e.Name == "linear-mdp" || e.Name == "items"
 		if sameProcess(a, other) == drawn {
-			t.Errorf("%s: another trial has the same process: %v, want %v", k.name, !drawn, drawn)
+			t.Errorf("%s: another trial has the same process: %v, want %v", e.Name, !drawn, drawn)
 		}
 	}
 }
 
 // Cards are complete.
 func TestCards(t *testing.T) {
-	for _, c := range []sim.Card{GarnetEntry.Card, GridEntry.Card, ChainEntry.Card, TreeEntry.Card, LinearMDPEntry.Card, ItemsEntry.Card, GroupsEntry.Card, RatingsEntry.Card} {
+	for _, e := range entries {
+		c := e.Listed().Card
 		if c.Title == "" || !strings.HasSuffix(c.About, ".") || c.Feedback+c.Guarantee+c.Cost != "" {
 			t.Errorf("the card %+v is not that of an environment", c)
 		}

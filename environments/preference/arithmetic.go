@@ -11,9 +11,9 @@ import (
 
 // ArithmeticParams are the parameters of arithmetic.
 type ArithmeticParams struct {
-	Arms    int     `yaml:"arms" doc:"number of arms K, 2 to 4096"`
-	Gap     float64 `yaml:"gap" symbol:"Δ" axis:"gap Δ" doc:"what each rank adds to the probability to win, greater than 0 and at most .5/(K-1)"`
-	Shuffle bool    `yaml:"shuffle" doc:"number the arms in a fresh random order each trial"`
+	Arms int     `yaml:"arms" doc:"number of arms K, 2 to 4096"`
+	Gap  float64 `yaml:"gap" symbol:"Δ" axis:"gap Δ" doc:"what each rank adds to the probability to win, greater than 0 and at most .5/(K-1)"`
+	ShuffleParams
 }
 
 // Validate implements param.Params.
@@ -41,17 +41,17 @@ var ArithmeticEntry = duel.WorldSpec[ArithmeticParams, *World]{
 				Venue: cite.Proceedings{Name: "COLT", Series: "PMLR", Volume: "40", Pages: "1141-1154"},
 			},
 		},
-		Defaults: ArithmeticParams{Arms: 8, Gap: 0.05, Shuffle: true},
+		Defaults: ArithmeticParams{Arms: 8, Gap: 0.05, ShuffleParams: defaultShuffle},
 	},
 	New: NewArithmetic,
 }
 
-// NewArithmetic is the world of an arithmetic matrix (Komiyama, Honda, Kashima
+// NewArithmetic returns the world of an arithmetic matrix (Komiyama, Honda, Kashima
 // and Nakagawa, COLT 2015): arm i beats arm j with probability 1/2 + gap·(j-i).
-// There are no errors.
+// The error is always nil.
 func NewArithmetic(p ArithmeticParams) (*World, error) {
 	return newFixed(matrixOf(p.Arms, func(i, j int) outcomes {
-		// Rounding may not lift the greatest one above 1/2.
+		// Rounding must not lift the greatest lead above 1/2.
 		lead := min(0.5, float64(p.Gap*float64(j-i)))
 		return outcomes{win: 0.5 + lead, lose: 0.5 - lead}
 	}), p.Shuffle), nil

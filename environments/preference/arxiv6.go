@@ -8,7 +8,7 @@ import (
 
 // ArXiv6Params are the parameters of arxiv6.
 type ArXiv6Params struct {
-	Shuffle bool `yaml:"shuffle" doc:"number the arms in a fresh random order each trial"`
+	ShuffleParams
 }
 
 // Validate implements param.Params.
@@ -28,7 +28,7 @@ var ArXiv6Entry = duel.WorldSpec[ArXiv6Params, *World]{
 				Where: "The matrix in probabilities, as later papers give it",
 			},
 		},
-		Defaults: ArXiv6Params{Shuffle: true},
+		Defaults: ArXiv6Params{ShuffleParams: defaultShuffle},
 	},
 	New: NewArXiv6,
 }
@@ -44,8 +44,8 @@ var arXiv6 = [][]float64{
 	{0.39, 0.40, 0.44, 0.50, 0.49, 0.50},
 }
 
-// NewArXiv6 is the world of the six rankers of arXiv.org (Yue and Joachims,
-// ICML 2011). There are no errors.
+// NewArXiv6 returns the world of the six rankers of arXiv.org (Yue and Joachims,
+// ICML 2011). The error is always nil.
 func NewArXiv6(p ArXiv6Params) (*World, error) {
 	return newFixed(matrixOf(len(arXiv6), func(i, j int) outcomes {
 		return outcomes{win: arXiv6[i][j], lose: arXiv6[j][i]}

@@ -14,12 +14,12 @@ type BradleyTerryParams struct {
 	Arms      int       `yaml:"arms" doc:"number of arms K, 2 to 4096"`
 	Spread    float64   `yaml:"spread" doc:"log-odds of the best arm over the worst, at least 0; utilities are evenly spaced"`
 	Utilities []float64 `yaml:"utilities" doc:"the arms' utilities u, any numbers, in place of arms and spread; a difference of 1 is odds of e"`
-	Shuffle   bool      `yaml:"shuffle" doc:"number the arms in a fresh random order each trial"`
+	ShuffleParams
 }
 
 // Validate implements param.Params.
 func (p BradleyTerryParams) Validate() error {
-	return checkUtilities(p.Arms, p.Spread, p.Utilities, usualSpread, math.Inf(1))
+	return checkUtilities(p.Arms, p.Spread, p.Utilities, BradleyTerryEntry.Defaults.Arms, BradleyTerryEntry.Defaults.Spread, math.Inf(1))
 }
 
 // BradleyTerryEntry declares bradley-terry for the catalogue.
@@ -35,14 +35,14 @@ var BradleyTerryEntry = duel.WorldSpec[BradleyTerryParams, *World]{
 				Venue: cite.Journal{Name: "Biometrika", Volume: "39", Number: "3/4", Pages: "324-345"},
 			},
 		},
-		Defaults: BradleyTerryParams{Arms: 10, Spread: 3, Shuffle: true},
+		Defaults: BradleyTerryParams{Arms: 10, Spread: 3, ShuffleParams: defaultShuffle},
 	},
 	New: NewBradleyTerry,
 }
 
-// NewBradleyTerry is the world of the model of Bradley and Terry (Biometrika
-// 1952): arm i beats arm j with probability 1/(1+exp(u_j-u_i)). There are no
-// errors.
+// NewBradleyTerry returns the world of the model of Bradley and Terry (Biometrika
+// 1952): arm i beats arm j with probability 1/(1+exp(u_j-u_i)). The error is
+// always nil.
 func NewBradleyTerry(p BradleyTerryParams) (*World, error) {
 	u := spaced(p.Arms, p.Spread, p.Utilities)
 	return newFixed(matrixOf(len(u), func(i, j int) outcomes {
@@ -50,5 +50,5 @@ func NewBradleyTerry(p BradleyTerryParams) (*World, error) {
 	}), p.Shuffle), nil
 }
 
-// logistic is 1/(1+exp(-x)).
+// logistic returns 1/(1+exp(-x)).
 func logistic(x float64) float64 { return 1 / (1 + portable.Exp(-x)) }

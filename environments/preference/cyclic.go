@@ -11,10 +11,10 @@ import (
 
 // CyclicParams are the parameters of cyclic.
 type CyclicParams struct {
-	Arms    int     `yaml:"arms" doc:"number of arms K, 4 to 4096 and even"`
-	Top     float64 `yaml:"top" doc:"probability that the best arm beats any other one, in (.5,1]"`
-	Cycle   float64 `yaml:"cycle" doc:"probability that an arm of the cycle beats the arms after it, in (.5,1]"`
-	Shuffle bool    `yaml:"shuffle" doc:"number the arms in a fresh random order each trial"`
+	Arms  int     `yaml:"arms" doc:"number of arms K, 4 to 4096 and even"`
+	Top   float64 `yaml:"top" doc:"probability that the best arm beats any other one, in (.5,1]"`
+	Cycle float64 `yaml:"cycle" doc:"probability that an arm of the cycle beats the arms after it, in (.5,1]"`
+	ShuffleParams
 }
 
 // Validate implements param.Params.
@@ -48,15 +48,15 @@ var CyclicEntry = duel.WorldSpec[CyclicParams, *World]{
 				Where: "For more than 4 arms the cycle is from here",
 			},
 		},
-		Defaults: CyclicParams{Arms: 4, Top: 0.6, Cycle: 0.9, Shuffle: true},
+		Defaults: CyclicParams{Arms: 4, Top: 0.6, Cycle: 0.9, ShuffleParams: defaultShuffle},
 	},
 	New: NewCyclic,
 }
 
-// NewCyclic is the world of a Condorcet winner over a cycle (Komiyama, Honda,
+// NewCyclic returns the world of a Condorcet winner over a cycle (Komiyama, Honda,
 // Kashima and Nakagawa, COLT 2015): arm 0 beats every other arm with
 // probability Top, and each of the K-1 others beats the (K-2)/2 that follow it
-// in the cycle 1, 2, …, K-1, 1 with probability Cycle. There are no errors.
+// in the cycle 1, 2, …, K-1, 1 with probability Cycle. The error is always nil.
 func NewCyclic(p CyclicParams) (*World, error) {
 	top := outcomes{win: p.Top, lose: 1 - p.Top}
 	cycle := outcomes{win: p.Cycle, lose: 1 - p.Cycle}

@@ -18,7 +18,7 @@ import (
 // the repository and is not part of it.
 var shared = filepath.Join("..", "..", "..", "shared", "data")
 
-// sharedFile is the path of a file in it; the test is skipped if it is absent.
+// sharedFile returns the path of a file in it; the test is skipped if it is absent.
 func sharedFile(t *testing.T, name ...string) string {
 	t.Helper()
 	path := filepath.Join(append([]string{shared}, name...)...)
@@ -28,10 +28,10 @@ func sharedFile(t *testing.T, name ...string) string {
 	return path
 }
 
-// fileParam is the parameter that names the file.
+// fileParam returns the parameter that names the file.
 func fileParam(path string) param.File { return param.File{Text: path, Path: path} }
 
-// must is the matrix that all trials of the world share.
+// must returns the matrix that all trials of the world share.
 func must(t *testing.T, w *World, err error) *pref.Matrix {
 	t.Helper()
 	if err != nil {
@@ -40,7 +40,7 @@ func must(t *testing.T, w *World, err error) *pref.Matrix {
 	return w.Fixed()
 }
 
-// farthest is the greatest difference of the two matrices' probabilities.
+// farthest returns the greatest difference of the probabilities of two matrices.
 func farthest(t *testing.T, a, b *pref.Matrix) float64 {
 	t.Helper()
 	if a.Arms() != b.Arms() {
@@ -55,7 +55,7 @@ func farthest(t *testing.T, a, b *pref.Matrix) float64 {
 	return d
 }
 
-// The published matrices are what our rules and tables make.
+// Our rules and tables give the published matrices.
 func TestPublishedMatrices(t *testing.T) {
 	type made struct {
 		w   *World
@@ -99,7 +99,7 @@ func tiedPairs(m *pref.Matrix) int {
 	return tied
 }
 
-// The facts that another program computed from the same files.
+// The matrices of the files have the facts that another program computed.
 func TestFacts(t *testing.T) {
 	f, err := os.Open(sharedFile(t, "facts.csv"))
 	if err != nil {
@@ -128,7 +128,7 @@ func TestFacts(t *testing.T) {
 				if name == "chess8_dortmund" {
 					file = withoutSelfDuels(t, file)
 				}
-				c, err := readFile("file", file, readCounts)
+				c, err := CountsParams{File: file}.read()
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -140,9 +140,10 @@ func TestFacts(t *testing.T) {
 }
 
 // withoutSelfDuels copies the file of chess games without its lines 21 and 24,
-// in which a player meets himself; we refuse them, and the facts leave them out.
+// in which a player plays against himself: they are refused here and left out of the
+// facts.
 func withoutSelfDuels(t *testing.T, file param.File) param.File {
-	_, err := readFile("file", file, readCounts)
+	_, err := CountsParams{File: file}.read()
 	if want := "chess8_dortmund.csv:21: \"Kramnik, Vladimir\" duels itself"; err == nil || !strings.Contains(err.Error(), want) {
 		t.Fatalf("error is %v, want one with %q", err, want)
 	}
@@ -159,9 +160,9 @@ func withoutSelfDuels(t *testing.T, file param.File) param.File {
 	return fileParam(copied)
 }
 
-// checkFacts compares a matrix with its facts. There, other than in package
-// pref, a pair without a unique mode gives neither arm a point; and pairs of
-// counts that never duelled are left out of everything.
+// checkFacts compares a matrix with its facts. In the facts, unlike in package pref, a
+// pair without a unique mode gives neither arm a point, and pairs without duels are
+// left out.
 func checkFacts(t *testing.T, fact map[string]string, m *pref.Matrix, c *counts) {
 	k := m.Arms()
 	pairs, exactHalf, tieModal, noMode, gap := 0, 0, 0, 0, math.Inf(1)

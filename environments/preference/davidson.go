@@ -17,13 +17,13 @@ type DavidsonParams struct {
 	Spread    float64   `yaml:"spread" doc:"log-odds of the best arm over the worst, ties apart, at least 0; utilities are evenly spaced"`
 	Utilities []float64 `yaml:"utilities" doc:"the arms' utilities u = ln w, any numbers, in place of arms and spread"`
 	Nu        float64   `yaml:"nu" symbol:"ν" axis:"nu ν" doc:"propensity to tie ν, at least 0: equal arms tie with probability ν/(2+ν), and ties are their likeliest outcome if ν > 1"`
-	Shuffle   bool      `yaml:"shuffle" doc:"number the arms in a fresh random order each trial"`
+	ShuffleParams
 }
 
 // Validate implements param.Params.
 func (p DavidsonParams) Validate() error {
 	return errors.Join(
-		checkUtilities(p.Arms, p.Spread, p.Utilities, usualSpread, math.Inf(1)),
+		checkUtilities(p.Arms, p.Spread, p.Utilities, DavidsonEntry.Defaults.Arms, DavidsonEntry.Defaults.Spread, math.Inf(1)),
 		param.Within("nu", p.Nu, 0, math.Inf(1)),
 	)
 }
@@ -41,18 +41,18 @@ var DavidsonEntry = duel.WorldSpec[DavidsonParams, *World]{
 				Venue: cite.Journal{Name: "Journal of the American Statistical Association", Volume: "65", Number: "329", Pages: "317-328"},
 			},
 		},
-		Defaults: DavidsonParams{Arms: 10, Spread: 3, Nu: 0.5, Shuffle: true},
+		Defaults: DavidsonParams{Arms: 10, Spread: 3, Nu: 0.5, ShuffleParams: defaultShuffle},
 	},
 	New: NewDavidson,
 }
 
-// NewDavidson is the world of Davidson's model (JASA 1970): with worths
+// NewDavidson returns the world of Davidson's model (JASA 1970): with worths
 // w = exp(u), a win of i, a tie and a win of j have probabilities in the ratio
-// w_i : ν √(w_i w_j) : w_j. There are no errors.
+// w_i : ν √(w_i w_j) : w_j. The error is always nil.
 func NewDavidson(p DavidsonParams) (*World, error) {
 	u := spaced(p.Arms, p.Spread, p.Utilities)
 	return newFixed(matrixOf(len(u), func(i, j int) outcomes {
-		// Divided by the worth of the better arm, no term exceeds max(1, ν).
+		// After division by the worth of the better arm no term exceeds max(1, ν).
 		d := u[i] - u[j]
 		root := portable.Exp(-math.Abs(d) / 2)
 		worse, tie := float64(root*root), float64(p.Nu*root)

@@ -1,36 +1,38 @@
-// Package preference holds the worlds in which a duel is a draw from a ternary
-// preference matrix: for every pair of arms the probabilities that the first is
-// preferred, that the second is, and that neither is.
+// Package preference holds the environments in which a duel is a draw from a ternary
+// preference matrix: for every pair of arms the probabilities that the first wins,
+// that the second wins, and that they tie.
 //
-// The matrices are generated at random (random-preferences), follow a model of
-// choice (bradley-terry, thurstone, linear, davidson, rao-kupper,
-// plackett-luce, mallows), are a rule from a paper (arithmetic, cyclic,
-// savage-hard), were published (arxiv6, hudry13), or come from a file (matrix,
-// counts). One file a kind, and one line a kind in the catalogue.
+// One file an environment:
+//
+//   - random.go: matrices that are drawn in every trial (random-preferences)
+//   - bradleyterry.go, thurstone.go, linear.go, davidson.go, raokupper.go,
+//     plackettluce.go, mallows.go: models of choice
+//   - arithmetic.go, cyclic.go, savagehard.go: rules from papers
+//   - arxiv6.go, hudry13.go: published matrices
+//   - matrix.go, counts.go: matrices and counts of duels from files
+//
+// What they share: world.go and trial.go have the world and the environment of one
+// trial, and utility.go the evenly spaced or listed utilities of models of choice.
 //
 // From parameters to duels:
 //
-//  1. Validate says whether the parameters are allowed; no file is touched.
-//  2. New… reads files and makes a World. What is the same for all trials, a
-//     matrix in most kinds, is made here, once.
-//  3. World.Trial makes the instance of one trial from the trial's own stream:
-//     it draws the matrix where the kind draws one, then numbers the arms in a
-//     random order unless shuffle is off. Arms keep their names, so that a
-//     record says the same of an arm in every trial. Most published matrices
-//     list the best arm first, and a learner that breaks ties by number would
-//     profit from that; hence shuffle is on by default.
-//  4. Duel and DuelTally draw from the trial's second stream. Probabilities
-//     become integer thresholds to compare a random integer with, so a duel has
-//     no floating-point operation, and events of probability 0 or 1 are exactly
-//     that.
+//  1. Validate checks the parameters; it reads no file.
+//  2. New… reads files and makes a World, with everything that all trials share: in
+//     most environments the matrix.
+//  3. World.Trial makes the instance of one trial from the trial's first stream: it
+//     draws the matrix, if there is none yet, and numbers the arms in a random order
+//     unless shuffle is off. Arms keep their names, so that a name in the records
+//     means the same arm in every trial. Most published matrices list the best arm
+//     first, from which a learner that breaks ties by number would profit; hence
+//     shuffle is on by default.
+//  4. Duel and DuelTally draw from the trial's second stream (see duel.Law).
 //
-// The right answers are the Copeland winners by the mode of each pair. A pair
-// whose likeliest outcome is shared by several has no unique mode and counts as
-// an indifference. Such pairs are allowed: published matrices have them, such
-// as the pair of arms 3 and 5 of arxiv6. No number of duels settles them, so
-// that a learner which must settle every pair may never stop; give a budget.
+// The arms that are right to recommend are the Copeland winners by the mode of each
+// pair. A pair with several likeliest outcomes has no unique mode and counts as a
+// tie. Such pairs are allowed, because published matrices have them: arms 3 and 5 of
+// arxiv6, for example. No number of duels decides them, so that a learner that must
+// decide every pair may never stop; give it a budget.
 //
-// What reaches an instance is computed in operations that every processor
-// rounds alike: no fused multiply-add, and the logarithm and exponential of
-// package conf.
+// Matrices are computed in operations that every processor rounds the same way: no
+// fused multiply-add, and the functions of package portable.
 package preference

@@ -8,11 +8,12 @@ import (
 	"strings"
 	"testing"
 
+	"joust/environments/table"
 	"joust/sim/param"
 	"joust/sim/pref"
 )
 
-// written is the parameter that names a new file with the given content.
+// written returns the parameter that names a new file with this content.
 func written(t *testing.T, content string) param.File {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "world.csv")
@@ -22,8 +23,8 @@ func written(t *testing.T, content string) param.File {
 	return fileParam(path)
 }
 
-// refused checks that the error is about the named parameter, and what it says
-// of the file: want with FILE for its path.
+// refused checks that the error is about the named parameter and contains want, in
+// which FILE stands for the path of the file.
 func refused(t *testing.T, err error, name string, f param.File, want string) {
 	t.Helper()
 	want = strings.ReplaceAll(want, "FILE", f.Path)
@@ -51,11 +52,11 @@ func TestMatrixFile(t *testing.T) {
 		}
 	}
 	if m.Win(1, 2) != m.Win(2, 1) {
-		t.Error("what is equal in the file is not equal in the matrix")
+		t.Error("equal probabilities of the file differ in the matrix")
 	}
 }
 
-// Rounded thirds are a tie of all three outcomes, and stay one.
+// Three rounded thirds stay equal.
 func TestRoundedMatrix(t *testing.T) {
 	const third = 0.3333333
 	p := MatrixParams{
@@ -85,11 +86,11 @@ func TestRefusedMatrixFile(t *testing.T) {
 		{strings.Repeat("x,", 4096) + "y\n", "FILE:1: the header names 4097 arms; it must name from 2 to 4096"},
 		{"a,b,a\n", `FILE:1: the header names "a" twice; names must differ`},
 		{"a,,c\n", "FILE:1: an arm has no name; each must have one"},
-		{"a,\"b\nc\"\n", `FILE:1: the name "b\nc" is not printable UTF-8; it must be`},
-		{"a,b\xff\n", `FILE:1: the name "b\xff" is not printable UTF-8; it must be`},
+		{"a,\"b\nc\"\n", `FILE:1: the name "b\nc" is not printable; it must be`},
+		{"a,b\xff\n", "FILE:1: there are bytes that are not UTF-8; the file must be saved as UTF-8"},
 		{"a,b\n.5,.5\n", "FILE:2: the file ends after 1 rows; the header names 2 arms, and each has one row"},
 		{"a,b\n.5,.5\n.5,.5\n\n.5,.5\n", "FILE:5: there is a row too many; the header names 2 arms, and each has one row"},
-		{"a,b\n.5,.5,.5\n", "FILE:2: the row has 3 numbers; the header names 2 arms"},
+		{"a,b\n.5,.5,.5\n", "FILE:2: the row has 3 fields; the header has 2"},
 		{"a,b\n.5,1.2\n-.2,.5\n", `FILE:2: "1.2", for a against b, is no probability; it must be a number from 0 to 1`},
 		{"a,b\n.5,1.0\nNaN,.5\n", `FILE:3: "NaN", for b against a, is no probability; it must be a number from 0 to 1`},
 		{"a,b\n.5,60%\n40%,.5\n", `FILE:2: "60%", for a against b, is no probability; it must be a number from 0 to 1`},
@@ -163,14 +164,15 @@ func TestCountsFile(t *testing.T) {
 
 func TestRefusedCountsFile(t *testing.T) {
 	const header = "a,b,wins_a,wins_b,ties\n"
-	const columns = "; its columns must be a, b, wins_a, wins_b, ties, in any order"
+	const columns = "; its columns must be a, b, wins_a, wins_b and ties, in any order"
 	for _, c := range []struct{ content, want string }{
 		{"", "FILE:1: the file is empty; it must begin with a header row"},
 		{"a,b,decisive,ties\nx,y,3,1\n", `FILE:1: the header has "decisive" and lacks wins_a, wins_b` + columns},
+		{"a,b,win_a,wins_b,ties\n", `FILE:1: the header has "win_a" (did you mean wins_a?) and lacks wins_a` + columns},
 		{"a,b,wins_a,wins_b\nx,y,3,1\n", "FILE:1: the header lacks ties" + columns},
 		{"a,b,wins_a,wins_b,ties,date\n", `FILE:1: the header has "date"` + columns},
 		{"a,b,wins_a,wins_b,ties,a\n", `FILE:1: the header has the column "a" twice; it must have each once`},
-		{header, "FILE:1: there is no row of counts; there must be at least one"},
+		{header, "FILE:1: there is no row of counts below the header; there must be at least one"},
 		{header + "x,y,1,2\n", "FILE:2: the row has 4 fields; the header has 5"},
 		{header + "x,y,1,2,0\n\nx,z,-1,2,0\n", `FILE:4: wins_a is "-1"; it must be a whole number from 0 to 2^53`},
 		{header + "x,y,1,2.5,0\n", `FILE:2: wins_b is "2.5"; it must be a whole number from 0 to 2^53`},
@@ -192,20 +194,20 @@ func TestRefusedCountsFile(t *testing.T) {
 
 	star := written(t, header+"x,y,1,2,0\nx,z,1,2,0\nx,u,1,1,1\nx,v,0,0,0\n")
 	_, err = NewCounts(CountsParams{File: star, Unseen: "error", Prior: 1})
-	refused(t, err, "unseen", star, "is error, and 7 of 10 pairs in FILE have no duels (x and v; y and z; y and u; …); uniform or smoothed says what they are")
+	refused(t, err, "unseen", star, "is error, and 7 of 10 pairs in FILE have no duels (x and v; y and z; y and u; …); make unseen uniform or smoothed to allow them")
 	few := written(t, header+"x,y,1,2,0\nx,z,1,2,0\n")
 	_, err = NewCounts(CountsParams{File: few, Unseen: "error", Prior: 1})
-	refused(t, err, "unseen", few, "1 of 3 pairs in FILE have no duels (y and z); uniform")
+	refused(t, err, "unseen", few, "1 of 3 pairs in FILE have no duels (y and z); make unseen uniform")
 }
 
-// The shared file that has no wins is refused for that.
+// The shared file without columns of wins is refused.
 func TestCountsWithoutWins(t *testing.T) {
 	f := fileParam(sharedFile(t, "counts", "arena_202403_battlecounts30.csv"))
 	_, err := NewCounts(CountsParams{File: f, Unseen: "error", Prior: 1})
 	refused(t, err, "file", f, `FILE:1: the header has "decisive" and lacks wins_a, wins_b; its columns must be`)
 }
 
-// checkValid checks that the matrix is one of probabilities.
+// checkValid checks that the matrix has names and probabilities.
 func checkValid(t *testing.T, m *pref.Matrix) {
 	t.Helper()
 	seen := map[string]bool{}
@@ -228,8 +230,15 @@ func FuzzMatrix(f *testing.F) {
 	f.Add("a,b\n.5,.6\n.2,.5\n", "a,b\n0,.2\n.2,0\n")
 	f.Add("\uFEFFa,\"b\"\"c\"\r\n0.5,1\r\n0,0.5\r\n", "a,b\n0,0,\n")
 	f.Add("a,b,c\n.5,.3333333,.9\n.3333333,.5,1e-1\n.1,.9,.5", "a,b,c\n0,.3333333,0\n.3333333,0,0\n0,0,0")
+	read := func(path, content string) (*square, error) {
+		in, err := table.NewReader(path, strings.NewReader(content), table.Format{})
+		if err != nil {
+			return nil, err
+		}
+		return readSquare(in)
+	}
 	f.Fuzz(func(t *testing.T, wins, ties string) {
-		w, err := readSquare("wins", strings.NewReader(wins))
+		w, err := read("wins", wins)
 		if err != nil {
 			checkMessage(t, err, "wins:")
 			return
@@ -237,7 +246,7 @@ func FuzzMatrix(f *testing.F) {
 		if w.checkDiagonal(0.5) != nil {
 			return
 		}
-		d, err := readSquare("ties", strings.NewReader(ties))
+		d, err := read("ties", ties)
 		if err != nil {
 			checkMessage(t, err, "ties:")
 			d = nil
@@ -256,7 +265,11 @@ func FuzzCounts(f *testing.F) {
 	f.Add("a,b,decisive,ties\nx,y,1,2\n")
 	f.Add("a,b,wins_a,wins_b,ties\nx,x,1,2,3\n")
 	f.Fuzz(func(t *testing.T, content string) {
-		c, err := readCounts("counts", strings.NewReader(content))
+		in, err := table.NewReader("counts", strings.NewReader(content), countFormat)
+		var c *counts
+		if err == nil {
+			c, err = readCounts(in)
+		}
 		if err != nil {
 			checkMessage(t, err, "counts:")
 			return

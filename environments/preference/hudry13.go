@@ -8,7 +8,7 @@ import (
 
 // Hudry13Params are the parameters of hudry13.
 type Hudry13Params struct {
-	Shuffle bool `yaml:"shuffle" doc:"number the arms in a fresh random order each trial"`
+	ShuffleParams
 }
 
 // Validate implements param.Params.
@@ -33,12 +33,12 @@ var Hudry13Entry = duel.WorldSpec[Hudry13Params, *World]{
 				},
 			},
 		},
-		Defaults: Hudry13Params{Shuffle: true},
+		Defaults: Hudry13Params{ShuffleParams: defaultShuffle},
 	},
 	New: NewHudry13,
 }
 
-// hudry13 says who beats whom: + where the row's arm beats the column's, - where
+// hudry13 has a + where the arm of the row beats the arm of the column and a - where
 // it loses.
 var hudry13 = [...]string{
 	".---+++++++++",
@@ -56,10 +56,10 @@ var hudry13 = [...]string{
 	"---++++-----.",
 }
 
-// NewHudry13 is the world of Hudry's tournament (Mathematical Social Sciences
+// NewHudry13 returns the world of Hudry's tournament (Mathematical Social Sciences
 // 2009) with the probabilities of Ramamohan, Rajkumar and Agarwal (NIPS 2016):
-// arm 0 beats arms with probability .6, and all other wins are by .9. There are
-// no errors.
+// arm 0 wins with probability .6, and every other preferred arm with probability .9. The error
+// is always nil.
 func NewHudry13(p Hudry13Params) (*World, error) {
 	return newFixed(matrixOf(len(hudry13), func(i, j int) outcomes {
 		switch {

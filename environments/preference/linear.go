@@ -11,12 +11,12 @@ type LinearParams struct {
 	Arms      int       `yaml:"arms" doc:"number of arms K, 2 to 4096"`
 	Spread    float64   `yaml:"spread" doc:"utility of the best arm less that of the worst, in [0,1]; utilities are evenly spaced"`
 	Utilities []float64 `yaml:"utilities" doc:"the arms' utilities u, each in [0,1], in place of arms and spread"`
-	Shuffle   bool      `yaml:"shuffle" doc:"number the arms in a fresh random order each trial"`
+	ShuffleParams
 }
 
 // Validate implements param.Params.
 func (p LinearParams) Validate() error {
-	return checkUtilities(p.Arms, p.Spread, p.Utilities, usualLinearSpread, 1)
+	return checkUtilities(p.Arms, p.Spread, p.Utilities, LinearEntry.Defaults.Arms, LinearEntry.Defaults.Spread, 1)
 }
 
 // LinearEntry declares linear for the catalogue.
@@ -32,14 +32,14 @@ var LinearEntry = duel.WorldSpec[LinearParams, *World]{
 				Venue: cite.Proceedings{Name: "ICML", Series: "PMLR", Volume: "32", Number: "2", Pages: "856-864"},
 			},
 		},
-		Defaults: LinearParams{Arms: 10, Spread: 0.8, Shuffle: true},
+		Defaults: LinearParams{Arms: 10, Spread: 0.8, ShuffleParams: defaultShuffle},
 	},
 	New: NewLinear,
 }
 
-// NewLinear is the world of utilities with a linear link (Ailon, Karnin and
-// Joachims, ICML 2014): arm i beats arm j with probability (1+u_i-u_j)/2. There
-// are no errors.
+// NewLinear returns the world of utilities with a linear link (Ailon, Karnin and
+// Joachims, ICML 2014): arm i beats arm j with probability (1+u_i-u_j)/2. The
+// error is always nil.
 func NewLinear(p LinearParams) (*World, error) {
 	u := spaced(p.Arms, p.Spread, p.Utilities)
 	return newFixed(matrixOf(len(u), func(i, j int) outcomes {

@@ -11,9 +11,9 @@ import (
 
 // MallowsParams are the parameters of mallows.
 type MallowsParams struct {
-	Arms    int     `yaml:"arms" doc:"number of arms K, 2 to 4096"`
-	Phi     float64 `yaml:"phi" symbol:"φ" axis:"phi φ" doc:"dispersion φ, in (0,1): 0 would be no noise, 1 nothing but noise; neighbours in rank win with probability 1/(1+φ)"`
-	Shuffle bool    `yaml:"shuffle" doc:"number the arms in a fresh random order each trial"`
+	Arms int     `yaml:"arms" doc:"number of arms K, 2 to 4096"`
+	Phi  float64 `yaml:"phi" symbol:"φ" axis:"phi φ" doc:"dispersion φ, in (0,1): 0 would be no noise, 1 nothing but noise; neighbours in rank win with probability 1/(1+φ)"`
+	ShuffleParams
 }
 
 // Validate implements param.Params.
@@ -43,21 +43,22 @@ var MallowsEntry = duel.WorldSpec[MallowsParams, *World]{
 				},
 			},
 		},
-		Defaults: MallowsParams{Arms: 10, Phi: 0.8, Shuffle: true},
+		Defaults: MallowsParams{Arms: 10, Phi: 0.8, ShuffleParams: defaultShuffle},
 	},
 	New: NewMallows,
 }
 
-// NewMallows is the world of pairwise marginals of the Mallows φ-model with
+// NewMallows returns the world of pairwise marginals of the Mallows φ-model with
 // central ranking 0, 1, …, K-1: an arm beats another one that is d ranks below
-// it with probability h(d+1)-h(d), h(k) = k/(1-φᵏ). There are no errors.
+// it with probability h(d+1)-h(d), h(k) = k/(1-φᵏ). The error is always nil.
 //
-// The difference cancels badly for φ near 1. With G(k) = 1+φ+…+φᵏ⁻¹ it is
+// Computed as written, the difference loses its digits for φ near 1. With
+// G(k) = 1+φ+…+φᵏ⁻¹ it equals
 //
 //	Σ (m+1) φᵐ / (G(d) G(d+1)), m from 0 to d-1,
 //
-// and the probability to lose is φᵈ Σ (d-m) φᵐ over the same; all terms are
-// positive.
+// and the probability to lose is φᵈ Σ (d-m) φᵐ over the same denominator;
+// all terms are positive.
 func NewMallows(p MallowsParams) (*World, error) {
 	law := make([]outcomes, p.Arms) // law[d] for a distance of d
 	power, g := 1.0, 0.0            // φᵈ, G(d)

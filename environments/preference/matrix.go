@@ -7,7 +7,10 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
+	"unicode"
 
+	"joust/environments/table"
 	"joust/sim"
 	"joust/sim/duel"
 	"joust/sim/param"
@@ -20,7 +23,7 @@ type MatrixParams struct {
 	Ties      param.File  `yaml:"ties" doc:"CSV file with the same header and the probabilities of ties, 0 on the diagonal; none where duels never tie"`
 	Values    [][]float64 `yaml:"values" doc:"in place of a file, the rows of the matrix"`
 	TieValues [][]float64 `yaml:"tie-values" doc:"in place of a file of ties, the rows of that matrix"`
-	Shuffle   bool        `yaml:"shuffle" doc:"number the arms in a fresh random order each trial"`
+	ShuffleParams
 }
 
 // Validate implements param.Params. Files are not read yet.
@@ -49,19 +52,19 @@ var MatrixEntry = duel.WorldSpec[MatrixParams, *World]{
 			Title: "Matrix",
 			About: "A preference matrix of your own, from a CSV file or written in the study: the probability of each arm to beat each other one, and of the two to tie. Probabilities may be rounded to six digits.",
 		},
-		Defaults: MatrixParams{Shuffle: true},
+		Defaults: MatrixParams{ShuffleParams: defaultShuffle},
 		Files:    map[string]string{"file": "a,b,c\n.5,.6,.7\n.4,.5,.8\n.3,.2,.5\n"},
 	},
 	New: NewMatrix,
 }
 
-// NewMatrix is the world of a given matrix.
+// NewMatrix returns the world of a given matrix.
 //
 // For each pair of arms, P(i beats j) + P(j beats i) + P(tie) must be 1 up to
 // 10⁻⁶, since published matrices are rounded; the three are then divided by
-// their sum. Equal ones stay equal to the last bit, so that what has no unique
-// mode is not given one by rounding. The error is about the parameter at fault;
-// inside a file it gives file, line, arms and what is allowed.
+// their sum. Equal probabilities stay equal to the last bit, so that rounding gives no
+// pair a unique mode that it does not have. The error is about the parameter at
+// fault; inside a file it gives file, line, arms and what is allowed.
 func NewMatrix(p MatrixParams) (*World, error) {
 	m, err := p.matrix()
 	if err != nil {
@@ -70,9 +73,9 @@ func NewMatrix(p MatrixParams) (*World, error) {
 	return newFixed(m, p.Shuffle), nil
 }
 
-// matrix reads the files, or takes the values, and checks them.
+// matrix returns the checked matrix of the files or of the values.
 func (p MatrixParams) matrix() (*pref.Matrix, error) {
-	fromWins, fromTies := "file", "ties" // the parameters to blame
+	fromWins, fromTies := "file", "ties" // the parameters that errors are about
 	if len(p.Values) > 0 {
 		fromWins, fromTies = "values", "tie-values"
 	}
@@ -81,7 +84,7 @@ func (p MatrixParams) matrix() (*pref.Matrix, error) {
 		return nil, err
 	}
 	if err := wins.checkDiagonal(0.5); err != nil {
-		return nil, unusable(fromWins, err)
+		return nil, table.Unusable(fromWins, err)
 	}
 	ties, err := load(fromTies, p.Ties, p.TieValues)
 	if err != nil {
@@ -89,58 +92,59 @@ func (p MatrixParams) matrix() (*pref.Matrix, error) {
 	}
 	if ties != nil {
 		if err := ties.checkTies(wins); err != nil {
-			return nil, unusable(fromTies, err)
+			return nil, table.Unusable(fromTies, err)
 		}
 	}
 	m, err := wins.matrix(ties)
 	if err != nil {
-		return nil, unusable(fromWins, err)
+		return nil, table.Unusable(fromWins, err)
 	}
 	return m, nil
 }
 
-// load is the table of a file or of values; nil where there is neither.
-func load(name string, f param.File, values [][]float64) (*square, error) {
+// load returns the square of a file or of values; nil where there is neither.
+func load(parameter string, f param.File, values [][]float64) (s *square, err error) {
 	switch {
 	case f != (param.File{}):
-		return readFile(name, f, readSquare)
+		err = table.Read(parameter, f, table.Format{Row: "row of probabilities"}, func(in *table.Reader) error {
+			s, err = readSquare(in)
+			return err
+		})
 	case len(values) > 0:
-		return listed(name, values)
+		s, err = listed(parameter, values)
 	}
-	return nil, nil
+	return s, err
 }
 
-// rounded is how far from what they should be rounded probabilities may be.
-const rounded = 1e-6
+// tolerance is the greatest error of rounded probabilities that is allowed.
+const tolerance = 1e-6
 
-// square is a table of probabilities with a row and a column an arm.
+// square is a table of probabilities with a row and a column for each arm.
 type square struct {
-	names []string
-	rows  [][]float64
-	at    []string // where each row is from
+	names  []string
+	rows   [][]float64
+	places []string // where each row was read
 }
 
 // readSquare reads a header of names and as many rows of as many probabilities.
-func readSquare(path string, r io.Reader) (*square, error) {
-	in := readRecords(path, r)
-	header, err := in.header()
-	if err != nil {
-		return nil, err
-	}
+func readSquare(in *table.Reader) (*square, error) {
+	header := in.Header()
 	if k := len(header); k < 2 || k > maxArms {
-		return nil, in.errorf("the header names %d arms; it must name from 2 to %d", k, maxArms)
+		return nil, in.Errorf("the header names %d arms; it must name from 2 to %d", k, maxArms)
 	}
+	seen := map[string]bool{}
 	for _, name := range header {
 		if err := checkName(name); err != nil {
-			return nil, in.errorf("%v", err)
+			return nil, in.Errorf("%v", err)
 		}
-	}
-	if name := duplicate(header); name != "" {
-		return nil, in.errorf("the header names %q twice; names must differ", name)
+		if seen[name] {
+			return nil, in.Errorf("the header names %q twice; names must differ", name)
+		}
+		seen[name] = true
 	}
 	s := &square{names: header}
 	for {
-		fields, err := in.next()
+		values, err := in.Next()
 		if errors.Is(err, io.EOF) {
 			break
 		}
@@ -148,36 +152,44 @@ func readSquare(path string, r io.Reader) (*square, error) {
 			return nil, err
 		}
 		if len(s.rows) == len(header) {
-			return nil, in.errorf("there is a row too many; the header names %d arms, and each has one row", len(header))
+			return nil, in.Errorf("there is a row too many; the header names %d arms, and each has one row", len(header))
 		}
-		if len(fields) != len(header) {
-			return nil, in.errorf("the row has %d numbers; the header names %d arms", len(fields), len(header))
-		}
-		row := make([]float64, len(fields))
-		for j, f := range fields {
-			if row[j], err = strconv.ParseFloat(f, 64); err != nil || !isProbability(row[j]) {
-				return nil, in.errorf("%q, for %s against %s, is no probability; it must be a number from 0 to 1", f, header[len(s.rows)], header[j])
+		row := make([]float64, len(values))
+		for j, v := range values {
+			if row[j], err = strconv.ParseFloat(v, 64); err != nil || !isProbability(row[j]) {
+				return nil, in.Errorf("%q, for %s against %s, is no probability; it must be a number from 0 to 1", v, header[len(s.rows)], header[j])
 			}
 		}
 		s.rows = append(s.rows, row)
-		s.at = append(s.at, in.where())
+		s.places = append(s.places, in.Place())
 	}
 	if len(s.rows) < len(header) {
-		return nil, in.errorf("the file ends after %d rows; the header names %d arms, and each has one row", len(s.rows), len(header))
+		return nil, in.Errorf("the file ends after %d rows; the header names %d arms, and each has one row", len(s.rows), len(header))
 	}
 	return s, nil
 }
 
-// listed is the table that the named parameter lists.
+// checkName checks the name of an arm.
+func checkName(name string) error {
+	switch {
+	case name == "":
+		return errors.New("an arm has no name; each must have one")
+	case strings.ContainsFunc(name, unicode.IsControl):
+		return fmt.Errorf("the name %q is not printable; it must be", name)
+	}
+	return nil
+}
+
+// listed returns the square that the named parameter lists.
 func listed(name string, rows [][]float64) (*square, error) {
 	k := len(rows)
 	if k < 2 || k > maxArms {
 		return nil, param.Errorf(name, "lists %d rows; it must list from 2 to %d", k, maxArms)
 	}
-	s := &square{rows: rows, names: make([]string, k), at: make([]string, k)}
+	s := &square{rows: rows, names: make([]string, k), places: make([]string, k)}
 	for i, row := range rows {
 		s.names[i] = fmt.Sprintf("arm%d", i)
-		s.at[i] = fmt.Sprintf("row %d", i+1)
+		s.places[i] = fmt.Sprintf("row %d", i+1)
 		if len(row) != k {
 			return nil, param.Errorf(name, "has %d numbers in row %d; there are %d rows, and each must have as many numbers", len(row), i+1, k)
 		}
@@ -192,17 +204,17 @@ func listed(name string, rows [][]float64) (*square, error) {
 
 func isProbability(v float64) bool { return v >= 0 && v <= 1 }
 
-// checkDiagonal checks that an arm against itself has the given probability.
+// checkDiagonal checks the probability of each arm against itself.
 func (s *square) checkDiagonal(want float64) error {
 	for i, row := range s.rows {
-		if math.Abs(row[i]-want) > rounded {
-			return fmt.Errorf("%s: %s against itself has %v; it must have %v", s.at[i], s.names[i], row[i], want)
+		if math.Abs(row[i]-want) > tolerance {
+			return fmt.Errorf("%s: %s against itself has %v; it must have %v", s.places[i], s.names[i], row[i], want)
 		}
 	}
 	return nil
 }
 
-// checkTies checks that the table is one of ties to the given table of wins.
+// checkTies checks that the square holds ties of the same arms as wins.
 func (s *square) checkTies(wins *square) error {
 	if !slices.Equal(s.names, wins.names) {
 		if len(s.names) != len(wins.names) {
@@ -212,15 +224,15 @@ func (s *square) checkTies(wins *square) error {
 	}
 	for i, row := range s.rows {
 		for j := range i {
-			if math.Abs(row[j]-s.rows[j][i]) > rounded {
-				return fmt.Errorf("%s: %s ties with %s with probability %v, but the other way round with %v; the two must be the same", s.at[i], s.names[i], s.names[j], row[j], s.rows[j][i])
+			if math.Abs(row[j]-s.rows[j][i]) > tolerance {
+				return fmt.Errorf("%s: %s ties with %s with probability %v, but the other way round with %v; the two must be the same", s.places[i], s.names[i], s.names[j], row[j], s.rows[j][i])
 			}
 		}
 	}
 	return s.checkDiagonal(0)
 }
 
-// matrix is the preference matrix of a table of wins and one of ties, which
+// matrix returns the preference matrix of a square of wins and one of ties, which
 // may be nil.
 func (s *square) matrix(ties *square) (*pref.Matrix, error) {
 	m := pref.NewMatrix(len(s.rows))
@@ -232,9 +244,9 @@ func (s *square) matrix(ties *square) (*pref.Matrix, error) {
 				o.tie = (ties.rows[i][j] + ties.rows[j][i]) / 2
 			}
 			sum := o.win + o.lose + o.tie
-			if !(math.Abs(sum-1) <= rounded) {
+			if !(math.Abs(sum-1) <= tolerance) {
 				return nil, fmt.Errorf("%s: %s and %s beat one another with probabilities %v and %v and tie with %v, which sum to %v; they must sum to 1",
-					s.at[i], s.names[i], s.names[j], o.win, o.lose, o.tie, sum)
+					s.places[i], s.names[i], s.names[j], o.win, o.lose, o.tie, sum)
 			}
 			m.Set(pref.Arm(i), pref.Arm(j), o.win/sum, o.tie/sum, o.lose/sum)
 		}

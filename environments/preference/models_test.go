@@ -8,7 +8,7 @@ import (
 	"joust/sim/pref"
 )
 
-// fixed is the matrix of a world made from parameters that Check accepts.
+// fixed returns the matrix of the world of parameters that Check accepts.
 func fixed[P param.Params](t *testing.T, newWorld func(P) (*World, error), p P) *pref.Matrix {
 	t.Helper()
 	if err := param.Check(p); err != nil {
@@ -20,7 +20,7 @@ func fixed[P param.Params](t *testing.T, newWorld func(P) (*World, error), p P) 
 
 var someUtilities = []float64{2, -1, 0.5, 0.5, -3}
 
-// Each model is what its formula says, written here in another way.
+// Each model agrees with its formula, written here in another way.
 func TestModels(t *testing.T) {
 	w := make([]float64, len(someUtilities)) // worths
 	inUnit := make([]float64, len(someUtilities))
@@ -34,27 +34,27 @@ func TestModels(t *testing.T) {
 		m    *pref.Matrix
 		want func(i, j int) law
 	}{
-		{"bradley-terry", fixed(t, NewBradleyTerry, BradleyTerryParams{Arms: 10, Spread: usualSpread, Utilities: someUtilities}), func(i, j int) law {
+		{"bradley-terry", fixed(t, NewBradleyTerry, BradleyTerryParams{Arms: 10, Spread: 3, Utilities: someUtilities}), func(i, j int) law {
 			return law{win: w[i] / (w[i] + w[j])}
 		}},
-		{"thurstone", fixed(t, NewThurstone, ThurstoneParams{Arms: 10, Spread: usualThurstoneSpread, Utilities: someUtilities}), func(i, j int) law {
+		{"thurstone", fixed(t, NewThurstone, ThurstoneParams{Arms: 10, Spread: 2, Utilities: someUtilities}), func(i, j int) law {
 			return law{win: 0.5 + math.Erf((someUtilities[i]-someUtilities[j])/2)/2}
 		}},
-		{"linear", fixed(t, NewLinear, LinearParams{Arms: 10, Spread: usualLinearSpread, Utilities: inUnit}), func(i, j int) law {
+		{"linear", fixed(t, NewLinear, LinearParams{Arms: 10, Spread: 0.8, Utilities: inUnit}), func(i, j int) law {
 			return law{win: 0.5 + (inUnit[i]-inUnit[j])/2}
 		}},
-		{"davidson", fixed(t, NewDavidson, DavidsonParams{Arms: 10, Spread: usualSpread, Utilities: someUtilities, Nu: 0.7}), func(i, j int) law {
+		{"davidson", fixed(t, NewDavidson, DavidsonParams{Arms: 10, Spread: 3, Utilities: someUtilities, Nu: 0.7}), func(i, j int) law {
 			tie := 0.7 * math.Sqrt(w[i]*w[j])
 			return law{w[i] / (w[i] + w[j] + tie), tie / (w[i] + w[j] + tie)}
 		}},
-		{"davidson without ties", fixed(t, NewDavidson, DavidsonParams{Arms: 10, Spread: usualSpread, Utilities: someUtilities}), func(i, j int) law {
+		{"davidson without ties", fixed(t, NewDavidson, DavidsonParams{Arms: 10, Spread: 3, Utilities: someUtilities}), func(i, j int) law {
 			return law{win: w[i] / (w[i] + w[j])}
 		}},
-		{"rao-kupper", fixed(t, NewRaoKupper, RaoKupperParams{Arms: 10, Spread: usualSpread, Utilities: someUtilities, Theta: 1.8}), func(i, j int) law {
+		{"rao-kupper", fixed(t, NewRaoKupper, RaoKupperParams{Arms: 10, Spread: 3, Utilities: someUtilities, Theta: 1.8}), func(i, j int) law {
 			win, lose := w[i]/(w[i]+1.8*w[j]), w[j]/(w[j]+1.8*w[i])
 			return law{win, 1 - win - lose}
 		}},
-		{"rao-kupper without ties", fixed(t, NewRaoKupper, RaoKupperParams{Arms: 10, Spread: usualSpread, Utilities: someUtilities, Theta: 1}), func(i, j int) law {
+		{"rao-kupper without ties", fixed(t, NewRaoKupper, RaoKupperParams{Arms: 10, Spread: 3, Utilities: someUtilities, Theta: 1}), func(i, j int) law {
 			return law{win: w[i] / (w[i] + w[j])}
 		}},
 		{"plackett-luce", fixed(t, NewPlackettLuce, PlackettLuceParams{Set: "geo", Worths: w}), func(i, j int) law {
@@ -98,7 +98,7 @@ func TestModels(t *testing.T) {
 // Without a list, utilities are evenly spaced from spread down to 0.
 func TestSpread(t *testing.T) {
 	got := fixed(t, NewBradleyTerry, BradleyTerryParams{Arms: 5, Spread: 2})
-	want := fixed(t, NewBradleyTerry, BradleyTerryParams{Arms: 10, Spread: usualSpread, Utilities: []float64{2, 1.5, 1, 0.5, 0}})
+	want := fixed(t, NewBradleyTerry, BradleyTerryParams{Arms: 10, Spread: 3, Utilities: []float64{2, 1.5, 1, 0.5, 0}})
 	if d := farthest(t, got, want); d > 1e-15 {
 		t.Errorf("differs by %g from the listed utilities", d)
 	}
@@ -108,14 +108,14 @@ func TestSpread(t *testing.T) {
 	}
 }
 
-// Utilities far apart make sure duels, not numbers that are none.
+// Utilities far apart give probabilities 0 and 1, not NaN.
 func TestFarUtilities(t *testing.T) {
 	far := []float64{1e308, 700, 0, -1e308}
 	for name, m := range map[string]*pref.Matrix{
-		"bradley-terry": fixed(t, NewBradleyTerry, BradleyTerryParams{Arms: 10, Spread: usualSpread, Utilities: far}),
-		"thurstone":     fixed(t, NewThurstone, ThurstoneParams{Arms: 10, Spread: usualThurstoneSpread, Utilities: far}),
-		"davidson":      fixed(t, NewDavidson, DavidsonParams{Arms: 10, Spread: usualSpread, Utilities: far, Nu: 1e308}),
-		"rao-kupper":    fixed(t, NewRaoKupper, RaoKupperParams{Arms: 10, Spread: usualSpread, Utilities: far, Theta: 1e308}),
+		"bradley-terry": fixed(t, NewBradleyTerry, BradleyTerryParams{Arms: 10, Spread: 3, Utilities: far}),
+		"thurstone":     fixed(t, NewThurstone, ThurstoneParams{Arms: 10, Spread: 2, Utilities: far}),
+		"davidson":      fixed(t, NewDavidson, DavidsonParams{Arms: 10, Spread: 3, Utilities: far, Nu: 1e308}),
+		"rao-kupper":    fixed(t, NewRaoKupper, RaoKupperParams{Arms: 10, Spread: 3, Utilities: far, Theta: 1e308}),
 		"plackett-luce": fixed(t, NewPlackettLuce, PlackettLuceParams{Set: "geo", Worths: []float64{1e308, 1e307, 1, 5e-324}}),
 	} {
 		if got := m.Win(0, 3) + m.Tie(0, 3); got != 1 {
@@ -164,8 +164,8 @@ func TestMallowsByEnumeration(t *testing.T) {
 	}
 }
 
-// The published form of the Mallows marginals, where it does not cancel, and
-// near φ = 1, where it does, the simple form that it has for neighbours.
+// The Mallows marginals agree with their published form where it does not cancel, and
+// near φ = 1, where it does, with the simple form for neighbours.
 func TestMallowsFormula(t *testing.T) {
 	h := func(k int, phi float64) float64 { return float64(k) / (1 - math.Pow(phi, float64(k))) }
 	m := fixed(t, NewMallows, MallowsParams{Arms: 500, Phi: 0.7})
@@ -201,7 +201,7 @@ func TestCyclic(t *testing.T) {
 	}
 }
 
-// The greatest gap makes a sure duel, whatever its rounding.
+// The greatest gap gives probability 1 in spite of rounding.
 func TestArithmeticGreatestGap(t *testing.T) {
 	for arms := 2; arms < 200; arms++ {
 		m := fixed(t, NewArithmetic, ArithmeticParams{Arms: arms, Gap: 0.5 / float64(arms-1)})

@@ -8,8 +8,7 @@ import (
 	"joust/sim/param"
 )
 
-// What is not allowed is refused in words that name the parameter, the value
-// and what is allowed.
+// A refusal names the parameter, the value and what is allowed.
 func TestRefusedParameters(t *testing.T) {
 	file, none := param.File{Text: "x.csv", Path: "x.csv"}, ""
 	random := RandomParams{Arms: 10, Low: 0.6, High: 1, Level: "none"}
@@ -85,7 +84,7 @@ func TestRefusedParameters(t *testing.T) {
 
 		{CountsParams{File: file, Unseen: "error", Prior: 1}, none},
 		{CountsParams{File: file, Unseen: "smoothed", Prior: 0.5}, none},
-		{CountsParams{Unseen: "error", Prior: 1}, "file is missing; it must name a CSV file with the columns a, b, wins_a, wins_b, ties"},
+		{CountsParams{Unseen: "error", Prior: 1}, "file is missing; it must name a CSV file with the columns a, b, wins_a, wins_b and ties"},
 		{CountsParams{File: file, Unseen: "guess", Prior: 1}, `unseen is "guess"; it must be one of error, uniform, smoothed`},
 		{CountsParams{File: file, Unseen: "smoothed", Prior: 0}, "prior is 0; it must be a number greater than 0"},
 		{CountsParams{File: file, Unseen: "smoothed", Prior: 1e17}, "prior is 1e+17; it may be at most 2^53"},

@@ -13,27 +13,23 @@ import (
 
 // PlackettLuceParams are the parameters of plackett-luce.
 type PlackettLuceParams struct {
-	Set     string    `yaml:"set" options:"g1|g4|arith|geo|b1|g4b|arithb|geob" doc:"the worths of a published instance: g1, g4, arith, geo and b1 have 16 arms, g4b, arithb and geob 50; in all of g1, g4, b1 and g4b, many arms are equal"`
-	Worths  []float64 `yaml:"worths" doc:"the arms' worths θ, each greater than 0, in place of a set"`
-	Shuffle bool      `yaml:"shuffle" doc:"number the arms in a fresh random order each trial"`
+	Set    string    `yaml:"set" options:"g1|g4|arith|geo|b1|g4b|arithb|geob" doc:"the worths of a published instance: g1, g4, arith, geo and b1 have 16 arms, g4b, arithb and geob 50; in all of g1, g4, b1 and g4b, many arms are equal"`
+	Worths []float64 `yaml:"worths" doc:"the arms' worths θ, each greater than 0, in place of a set"`
+	ShuffleParams
 }
-
-// usualSet is the set of the catalogue, which a study that lists worths must
-// leave alone.
-const usualSet = "geo"
 
 // Validate implements param.Params.
 func (p PlackettLuceParams) Validate() error {
 	if len(p.Worths) == 0 {
 		return nil
 	}
-	errs := []error{checkListed("worths", usualArms, len(p.Worths))}
+	errs := []error{checkLength("worths", len(p.Worths))}
 	for _, w := range p.Worths {
 		if !(w > 0) || math.IsInf(w, 0) {
 			errs = append(errs, param.Errorf("worths", "lists %v; each must be a finite number greater than 0", w))
 		}
 	}
-	if p.Set != usualSet {
+	if p.Set != PlackettLuceEntry.Defaults.Set {
 		errs = append(errs, param.Errorf("set", "is %s; it must be left out where worths are listed", p.Set))
 	}
 	return errors.Join(errs...)
@@ -53,7 +49,7 @@ var PlackettLuceEntry = duel.WorldSpec[PlackettLuceParams, *World]{
 				Where: "Appendix E; with 16 arms, as in later code, where the paper's text says 15",
 			},
 		},
-		Defaults: PlackettLuceParams{Set: "geo", Shuffle: true},
+		Defaults: PlackettLuceParams{Set: "geo", ShuffleParams: defaultShuffle},
 	},
 	New: NewPlackettLuce,
 }
@@ -71,7 +67,7 @@ var worths = map[string][]float64{
 	"geob":   sequence(50, func(t float64) float64 { return t * 0.9 }),
 }
 
-// sequence is n numbers from 1 on, each made from the one before.
+// sequence returns n numbers: 1, next(1), next(next(1)), …
 func sequence(n int, next func(float64) float64) []float64 {
 	s := make([]float64, n)
 	for i, t := 0, 1.0; i < n; i, t = i+1, next(t) {
@@ -80,16 +76,16 @@ func sequence(n int, next func(float64) float64) []float64 {
 	return s
 }
 
-// NewPlackettLuce is the world of pairwise choices by the Plackett-Luce model:
-// arm i beats arm j with probability θ_i/(θ_i+θ_j). There are no errors.
+// NewPlackettLuce returns the world of pairwise choices by the Plackett-Luce model:
+// arm i beats arm j with probability θ_i/(θ_i+θ_j). The error is always nil.
 func NewPlackettLuce(p PlackettLuceParams) (*World, error) {
 	w := p.Worths
 	if len(w) == 0 {
 		w = worths[p.Set]
 	}
 	return newFixed(matrixOf(len(w), func(i, j int) outcomes {
-		// Scaled by a power of two, the sum of huge worths is still finite and
-		// that of tiny ones loses no digits.
+		// Scaling by a power of two keeps the sum of huge worths finite, and the
+		// sum of tiny worths loses no digits.
 		_, e := math.Frexp(max(w[i], w[j]))
 		a, b := math.Ldexp(w[i], -e), math.Ldexp(w[j], -e)
 		return outcomes{win: a / (a + b), lose: b / (a + b)}

@@ -20,13 +20,13 @@ type RandomParams struct {
 	Condorcet bool    `yaml:"condorcet" doc:"plant a Condorcet winner: one arm, drawn uniformly, is preferred to all others"`
 	Ties      float64 `yaml:"ties" doc:"share of pairs whose likeliest outcome is a tie, in [0,1]; with any, the rest of each pair's probability is split at random between the other two outcomes"`
 	WeakOrder bool    `yaml:"weak-order" doc:"relations come from a random weak order of levels instead of independent coins; ties must then be 0 and condorcet off"`
-	Shuffle   bool    `yaml:"shuffle" doc:"number the arms in a fresh random order each trial"`
+	ShuffleParams
 }
 
-// strengths are the ranges of the paper's levels.
+// strengths are the ranges of the probability of a mode, by the paper's levels.
 var strengths = map[string]struct{ low, high float64 }{
 	"super-easy": {0.9, 1},
-	"easy":       {0.6, 1}, // also what low and high are by default
+	"easy":       {0.6, 1},
 	"medium":     {0.55, 0.7},
 	"hard":       {0.51, 0.55},
 }
@@ -39,7 +39,7 @@ func (p RandomParams) Validate() error {
 		param.Within("high", p.High, max(p.Low, 0.5), 1),
 		param.Within("ties", p.Ties, 0, 1),
 	}
-	if given := (struct{ low, high float64 }{p.Low, p.High}); p.named() && given != strengths["easy"] {
+	if d := RandomEntry.Defaults; p.named() && (p.Low != d.Low || p.High != d.High) {
 		errs = append(errs, param.Errorf("level", "is %s, which stands for low and high, and these are %v and %v; give the one or the others", p.Level, p.Low, p.High))
 	}
 	if p.WeakOrder && p.Ties > 0 {
@@ -65,24 +65,24 @@ var RandomEntry = duel.WorldSpec[RandomParams, *World]{
 				Where: "The binary generators as in the authors' published code; those with indifferences are from here",
 			},
 		},
-		Defaults: RandomParams{Arms: 10, Low: 0.6, High: 1, Level: "none", Shuffle: true},
+		Defaults: RandomParams{Arms: 10, Low: 0.6, High: 1, Level: "none", ShuffleParams: defaultShuffle},
 	},
 	New: NewRandom,
 }
 
-// NewRandom is the world of random preferences (Bengs, Haddenhorst and
+// NewRandom returns the world of random preferences (Bengs, Haddenhorst and
 // Hüllermeier, AISTATS 2024). In each trial, for each pair of arms,
 //
 //   - the likeliest outcome, the mode, is a fair coin between the two arms; or
-//     a tie with probability Ties; or, with WeakOrder, given by levels drawn
-//     uniformly from 1 to ⌈K/2⌉, one an arm, of which the higher is preferred
-//     and equal ones are indifferent;
+//     a tie with probability Ties; or, with WeakOrder, it follows from levels, one
+//     for each arm, drawn uniformly from 1 to ⌈K/2⌉: the arm of the higher level is
+//     preferred, and arms of equal levels tie;
 //   - its probability m is uniform on [Low, High] or on the range of the Level;
-//   - where no pair can tie, the other arm has the rest, 1-m. Else the rest is
-//     split u : 1-u between the other two outcomes, u uniform on [0, 1).
+//   - where no pair can tie, the other arm wins with probability 1-m. Otherwise
+//     1-m is split u : 1-u between the other two outcomes, u uniform on [0, 1).
 //
-// With Condorcet, one uniformly drawn arm then gets new distributions against
-// all others, in all of which it is the mode. There are no errors.
+// With Condorcet, one uniformly drawn arm then gets new distributions against all
+// other arms, in which its win is the mode. The error is always nil.
 func NewRandom(p RandomParams) (*World, error) {
 	if p.named() {
 		p.Low, p.High = strengths[p.Level].low, strengths[p.Level].high
@@ -90,10 +90,10 @@ func NewRandom(p RandomParams) (*World, error) {
 	return &World{arms: p.Arms, draw: p.draw, shuffle: p.Shuffle}, nil
 }
 
-// named says whether the range of strengths is given by its name.
+// named reports whether Level gives the range of strengths.
 func (p RandomParams) named() bool { return p.Level != "" && p.Level != "none" }
 
-// draw draws a matrix.
+// draw draws a preference matrix.
 func (p RandomParams) draw(s *rng.Source) *pref.Matrix {
 	var level []int
 	if p.WeakOrder {
@@ -140,7 +140,7 @@ func (p RandomParams) mode(s *rng.Source) pref.Outcome {
 	return pref.SecondWins
 }
 
-// compare is the relation of two arms by their levels.
+// compare returns the mode of a pair with these levels.
 func compare(first, second int) pref.Outcome {
 	switch {
 	case first > second:
@@ -168,13 +168,13 @@ func (p RandomParams) tie(s *rng.Source) outcomes {
 	return outcomes{win: a, tie: m, lose: b}
 }
 
-// strength draws the probability of a mode. Rounding must not lift it above
-// high, which may be 1.
+// strength draws the probability of a mode. The minimum removes a rounding error,
+// since High may be 1.
 func (p RandomParams) strength(s *rng.Source) float64 {
 	return min(s.Uniform(p.Low, p.High), p.High)
 }
 
-// split divides rest in two at random.
+// split divides rest at a uniform point.
 func split(rest float64, s *rng.Source) (a, b float64) {
 	a = float64(rest * s.Float64())
 	return a, rest - a

@@ -10,7 +10,7 @@ import (
 	"joust/sim/rng"
 )
 
-// drawn is n matrices of the parameters, each from a stream of its own.
+// drawn returns n matrices of the parameters, each from a stream of its own.
 func drawn(t *testing.T, p RandomParams, n int) []*pref.Matrix {
 	t.Helper()
 	if p.Level == "" {
@@ -97,7 +97,7 @@ func TestRandomLevels(t *testing.T) {
 	}
 }
 
-// Without noise every duel is sure.
+// Without noise every duel has a sure outcome.
 func TestRandomWithoutNoise(t *testing.T) {
 	eachPair(drawn(t, RandomParams{Arms: 10, Low: 1, High: 1, Ties: 0.3}, 20), func(m *pref.Matrix, i, j pref.Arm) {
 		if a, b, c := m.Win(i, j), m.Tie(i, j), m.Win(j, i); max(a, b, c) != 1 || a+b+c != 1 {
@@ -106,8 +106,8 @@ func TestRandomWithoutNoise(t *testing.T) {
 	})
 }
 
-// The planted winner is any arm alike, beats all others with uniform strength,
-// and leaves the rest as it was.
+// The planted winner is a uniform arm, beats all others with uniform strength, and
+// does not change the other pairs.
 func TestRandomCondorcet(t *testing.T) {
 	const k, n = 6, 3000
 	for _, ties := range []float64{0, 0.4} {
@@ -204,7 +204,7 @@ func TestRandomWeakOrder(t *testing.T) {
 	}
 }
 
-// transitive says whether i ≥ j and j ≥ l imply i ≥ l, and i > l if one of the
+// transitive reports whether i ≥ j and j ≥ l imply i ≥ l, and i > l if one of the
 // two is strict.
 func transitive(m *pref.Matrix, i, j, l pref.Arm) bool {
 	relation := func(a, b pref.Arm) pref.Outcome {

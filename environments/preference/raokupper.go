@@ -17,13 +17,13 @@ type RaoKupperParams struct {
 	Spread    float64   `yaml:"spread" doc:"utility of the best arm less that of the worst, at least 0; utilities are evenly spaced"`
 	Utilities []float64 `yaml:"utilities" doc:"the arms' utilities u = ln w, any numbers, in place of arms and spread"`
 	Theta     float64   `yaml:"theta" symbol:"θ" axis:"theta θ" doc:"threshold θ, at least 1: equal arms tie with probability (θ-1)/(θ+1), and ties are their likeliest outcome if θ > 2"`
-	Shuffle   bool      `yaml:"shuffle" doc:"number the arms in a fresh random order each trial"`
+	ShuffleParams
 }
 
 // Validate implements param.Params.
 func (p RaoKupperParams) Validate() error {
 	return errors.Join(
-		checkUtilities(p.Arms, p.Spread, p.Utilities, usualSpread, math.Inf(1)),
+		checkUtilities(p.Arms, p.Spread, p.Utilities, RaoKupperEntry.Defaults.Arms, RaoKupperEntry.Defaults.Spread, math.Inf(1)),
 		param.Within("theta", p.Theta, 1, math.Inf(1)),
 	)
 }
@@ -34,27 +34,27 @@ var RaoKupperEntry = duel.WorldSpec[RaoKupperParams, *World]{
 		Name: "rao-kupper",
 		Card: sim.Card{
 			Title: "Rao–Kupper",
-			About: "Bradley–Terry with ties: a judge who cannot tell two arms apart whose difference stays below a threshold calls a tie.",
+			About: "Bradley–Terry with ties: the judge calls a tie if the difference that it sees is below a threshold.",
 			Source: cite.Citation{
 				Authors: "Rao, P. V. and Kupper, L. L.", Year: 1967,
 				Title: "Ties in Paired-Comparison Experiments: A Generalization of the {Bradley-Terry} Model",
 				Venue: cite.Journal{Name: "Journal of the American Statistical Association", Volume: "62", Number: "317", Pages: "194-204"},
 			},
 		},
-		Defaults: RaoKupperParams{Arms: 10, Spread: 3, Theta: 1.5, Shuffle: true},
+		Defaults: RaoKupperParams{Arms: 10, Spread: 3, Theta: 1.5, ShuffleParams: defaultShuffle},
 	},
 	New: NewRaoKupper,
 }
 
-// NewRaoKupper is the world of the model of Rao and Kupper (JASA 1967): with
+// NewRaoKupper returns the world of the model of Rao and Kupper (JASA 1967): with
 // worths w = exp(u), i beats j with probability w_i/(w_i+θ w_j), j beats i with
 // probability w_j/(w_j+θ w_i), and they tie with the rest,
-// (θ²-1) w_i w_j / ((w_i+θ w_j)(w_j+θ w_i)). There are no errors.
+// (θ²-1) w_i w_j / ((w_i+θ w_j)(w_j+θ w_i)). The error is always nil.
 func NewRaoKupper(p RaoKupperParams) (*World, error) {
 	u := spaced(p.Arms, p.Spread, p.Utilities)
 	return newFixed(matrixOf(len(u), func(i, j int) outcomes {
-		// Divided by the worth of the better arm; the tie's product of two
-		// quotients neither cancels nor overflows.
+		// The terms are divided by the worth of the better arm. As a product of two
+		// quotients, the probability of a tie neither cancels nor overflows.
 		d := u[i] - u[j]
 		worse := portable.Exp(-math.Abs(d))
 		better := 1 + float64(p.Theta*worse)

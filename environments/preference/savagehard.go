@@ -9,8 +9,8 @@ import (
 
 // SavageHardParams are the parameters of savage-hard.
 type SavageHardParams struct {
-	Arms    int  `yaml:"arms" doc:"number of arms K, 2 to 4096"`
-	Shuffle bool `yaml:"shuffle" doc:"number the arms in a fresh random order each trial"`
+	Arms int `yaml:"arms" doc:"number of arms K, 2 to 4096"`
+	ShuffleParams
 }
 
 // Validate implements param.Params.
@@ -22,7 +22,7 @@ var SavageHardEntry = duel.WorldSpec[SavageHardParams, *World]{
 		Name: "savage-hard",
 		Card: sim.Card{
 			Title: "SAVAGE hard",
-			About: "The strength of a duel depends on the weaker arm alone: all arms above it beat it alike, the best pair is hardest to tell and the gaps shrink as arms are added.",
+			About: "The strength of a duel depends on the weaker arm alone: all better arms beat it with the same probability, the two best arms have the smallest gap, and the gaps shrink as arms are added.",
 			Source: cite.Citation{
 				Authors: "Urvoy, T., Clérot, F., Féraud, R. and Naamane, S.", Year: 2013,
 				Title: "Generic Exploration and K-armed Voting Bandits",
@@ -30,14 +30,14 @@ var SavageHardEntry = duel.WorldSpec[SavageHardParams, *World]{
 				Where: "Section 5",
 			},
 		},
-		Defaults: SavageHardParams{Arms: 30, Shuffle: true},
+		Defaults: SavageHardParams{Arms: 30, ShuffleParams: defaultShuffle},
 	},
 	New: NewSavageHard,
 }
 
-// NewSavageHard is the world of the hard instance of the SAVAGE paper (Urvoy,
+// NewSavageHard returns the world of the hard instance of the SAVAGE paper (Urvoy,
 // Clérot, Féraud and Naamane, ICML 2013): counting arms from 1, arm i beats any
-// later arm j with probability 1/2 + j/(2K). There are no errors.
+// later arm j with probability 1/2 + j/(2K). The error is always nil.
 func NewSavageHard(p SavageHardParams) (*World, error) {
 	return newFixed(matrixOf(p.Arms, func(_, j int) outcomes {
 		lead := float64(j+1) / float64(2*p.Arms)

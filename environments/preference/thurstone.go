@@ -14,12 +14,12 @@ type ThurstoneParams struct {
 	Arms      int       `yaml:"arms" doc:"number of arms K, 2 to 4096"`
 	Spread    float64   `yaml:"spread" doc:"utility of the best arm less that of the worst, in standard deviations of an arm's quality, at least 0; utilities are evenly spaced"`
 	Utilities []float64 `yaml:"utilities" doc:"the arms' utilities u, any numbers, in place of arms and spread"`
-	Shuffle   bool      `yaml:"shuffle" doc:"number the arms in a fresh random order each trial"`
+	ShuffleParams
 }
 
 // Validate implements param.Params.
 func (p ThurstoneParams) Validate() error {
-	return checkUtilities(p.Arms, p.Spread, p.Utilities, usualThurstoneSpread, math.Inf(1))
+	return checkUtilities(p.Arms, p.Spread, p.Utilities, ThurstoneEntry.Defaults.Arms, ThurstoneEntry.Defaults.Spread, math.Inf(1))
 }
 
 // ThurstoneEntry declares thurstone for the catalogue.
@@ -36,14 +36,14 @@ var ThurstoneEntry = duel.WorldSpec[ThurstoneParams, *World]{
 				Where: "Case V",
 			},
 		},
-		Defaults: ThurstoneParams{Arms: 10, Spread: 2, Shuffle: true},
+		Defaults: ThurstoneParams{Arms: 10, Spread: 2, ShuffleParams: defaultShuffle},
 	},
 	New: NewThurstone,
 }
 
-// NewThurstone is the world of Thurstone's Case V (Psychological Review 1927):
+// NewThurstone returns the world of Thurstone's Case V (Psychological Review 1927):
 // arm i beats arm j with probability Φ((u_i-u_j)/√2), Φ being the distribution
-// function of the standard normal law. There are no errors.
+// function of the standard normal law. The error is always nil.
 func NewThurstone(p ThurstoneParams) (*World, error) {
 	u := spaced(p.Arms, p.Spread, p.Utilities)
 	return newFixed(matrixOf(len(u), func(i, j int) outcomes {

@@ -6,22 +6,29 @@ import (
 	"joust/sim/rng"
 )
 
-// maxArms bounds the number of arms: a matrix of 4096 arms takes 256 MiB, and
-// each trial in it twice that.
+// maxArms bounds the number of arms: a matrix of 4096 arms takes 256 MiB,
+// and the laws of a trial 896 MiB.
 const maxArms = 4096
 
-// World is a family of instances: a matrix for every trial, either drawn anew
-// or one and the same, with the arms in a fresh random order. It is safe for
-// concurrent use.
+// ShuffleParams are the parameters of all environments that have a preference
+// matrix.
+type ShuffleParams struct {
+	Shuffle bool `yaml:"shuffle" doc:"number the arms in a fresh random order each trial"`
+}
+
+var defaultShuffle = ShuffleParams{Shuffle: true}
+
+// World makes trials. Either each trial draws a preference matrix or all trials share
+// one; then the arms may get a new random order. It is safe for concurrent use.
 type World struct {
 	arms    int
-	fixed   *pref.Matrix                     // the matrix of all trials, or nil and …
-	draw    func(s *rng.Source) *pref.Matrix // … how to draw one
+	fixed   *pref.Matrix                     // the matrix of all trials; nil where …
+	draw    func(s *rng.Source) *pref.Matrix // … this draws one
 	shuffle bool
 }
 
-// newFixed is the world in which all trials share the matrix m. It names the
-// arms, "arm0" on, if they have no names, so that shuffling keeps them apart.
+// newFixed returns the world in which all trials share the matrix m. Arms without
+// names get the names "arm0", "arm1", …, which they keep when they are shuffled.
 func newFixed(m *pref.Matrix, shuffle bool) *World {
 	names := make([]string, m.Arms())
 	for i := range names {
@@ -37,8 +44,8 @@ func (w *World) Arms() int { return w.arms }
 // Fixed implements duel.World.
 func (w *World) Fixed() *pref.Matrix { return w.fixed }
 
-// Trial implements duel.World. The arms are shuffled, if at all, after the
-// instance was drawn; each keeps its name.
+// Trial implements duel.World. It draws the matrix, where there is none, and then
+// shuffles the arms; each keeps its name.
 func (w *World) Trial(instance, coins *rng.Source) duel.Environment {
 	m := w.fixed
 	if m == nil {
@@ -55,17 +62,17 @@ func (w *World) Trial(instance, coins *rng.Source) duel.Environment {
 	return newTrial(m, coins)
 }
 
-// outcomes is the distribution of one duel over its three outcomes.
+// outcomes are the probabilities of the three outcomes of a duel.
 type outcomes struct{ win, tie, lose float64 }
 
-// coin is the distribution of a fair coin.
+// coin is a fair coin.
 var coin = outcomes{win: 0.5, lose: 0.5}
 
-// flip is the distribution seen by the other arm.
+// flip returns the outcomes of the reversed pair.
 func (o outcomes) flip() outcomes { return outcomes{o.lose, o.tie, o.win} }
 
-// matrixOf is the matrix of k arms in which the pair of i < j has the
-// distribution law(i, j).
+// matrixOf returns the matrix of k arms in which the pair of i < j has the outcomes
+// law(i, j).
 func matrixOf(k int, law func(i, j int) outcomes) *pref.Matrix {
 	m := pref.NewMatrix(k)
 	for i := range k {

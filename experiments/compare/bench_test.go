@@ -11,7 +11,7 @@ import (
 
 // An algorithm that recommends at random is cheap and fails; the best rival is the
 // cheapest of those that do not.
-func TestBenchFailsWhoErrs(t *testing.T) {
+func TestBenchFailsAlgorithmsThatErr(t *testing.T) {
 	s, err := study.ParseSuite(family.Standard(), "small.yaml", []byte(`
 name: small
 trials: 60

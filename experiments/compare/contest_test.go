@@ -37,7 +37,7 @@ func runContests(t *testing.T) (*study.Study, results.Dir, *results.Manifest) {
 	return s, dir, m
 }
 
-// Who is compared with whom, written as algorithm>baseline, by environment.
+// pairings writes the pairs of each environment as algorithm>baseline.
 func pairings(s *study.Study, m *Matchups) (list []string) {
 	for _, p := range m.places {
 		var words []string
@@ -87,8 +87,8 @@ func TestMatchups(t *testing.T) {
 	}
 }
 
-// A baseline of several cells meets those with its parameter.
-func TestLikeWithLike(t *testing.T) {
+// Each algorithm is compared with the cell of the baseline that has the same delta.
+func TestABaselineOfSeveralCells(t *testing.T) {
 	s := studytest.Parse(t, strings.Replace(contestStudy, "  - {kind: knockout, label: K, sweep: {votes: [1, 3]}}\n  - {kind: tra-pocowista, in: [Hudry]}\n", "", 1))
 	m, err := NewMatchups(s, "duels", "savage", []string{"Hudry"})
 	if err != nil {
@@ -100,8 +100,8 @@ func TestLikeWithLike(t *testing.T) {
 	}
 }
 
-// A comparison is the same whatever else is compared, and on any number of
-// workers; only Holm's correction knows of the others.
+// A comparison does not depend on the number of workers nor on other comparisons,
+// except for Holm's correction.
 func TestContestsDependOnTheirOwnCells(t *testing.T) {
 	s, dir, manifest := runContests(t)
 	compare := func(workers int, environments ...string) []Contest {

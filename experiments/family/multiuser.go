@@ -102,6 +102,7 @@ func describeManyUsers(w World, environment Setting) []string {
 	}
 	mu, kappa := worlds.Incoherence(truth)
 	return []string{
+		"every trial draws an instance of its own; this is one of them",
 		fmt.Sprintf("%d users; %d states, %d actions, horizon %d", p.Users, p.States, p.Actions, p.Horizon),
 		fmt.Sprintf("rewards %d × %d of rank %d, coherence μ = %.2f, condition κ = %.2f", p.Users, p.Pairs(), truth.Rank(), mu, kappa),
 		fmt.Sprintf("reachable pairs of state and action: %d", reachable),

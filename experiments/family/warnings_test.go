@@ -13,7 +13,7 @@ import (
 	"joust/results"
 )
 
-// summary is rows in which every cell has the same proportions.
+// summary returns rows in which every cell has the same proportions.
 func summary(s *study.Study, proportions map[string]float64) (rows []results.Row) {
 	for _, c := range s.Cells {
 		for metric, mean := range proportions {
@@ -23,7 +23,7 @@ func summary(s *study.Study, proportions map[string]float64) (rows []results.Row
 	return rows
 }
 
-// heads are the first words of warnings, and how many cases each has.
+// heads returns the number of cases of each warning by its first three words.
 func heads(list []family.Warning) map[string]int {
 	m := map[string]int{}
 	for _, w := range list {
@@ -56,8 +56,8 @@ func TestWarnings(t *testing.T) {
 		// Wilson's interval of 12 of 100 begins at .070, of 16 of 100 at .101.
 		{"wrong more often than 0.05, perhaps not than 0.1", duels("100") + fixed, map[string]float64{"failed": .12}, map[string]int{"POCOWISTA is wrong": 1}},
 		{"wrong more often than either", duels("100") + fixed, map[string]float64{"failed": .18}, map[string]int{"POCOWISTA is wrong": 2}},
-		{"failures that may be of cut trials are forgiven", duels("100") + fixed, map[string]float64{"failed": .18, "unresolved": .15}, map[string]int{"Some trials were": 3}},
-		{"a δ that the schedule does not use promises nothing", duels("100") + feige, map[string]float64{"failed": 1}, map[string]int{"Level-scheduled knockout is": 1}},
+		{"failures that may be those of cut trials are not counted", duels("100") + fixed, map[string]float64{"failed": .18, "unresolved": .15}, map[string]int{"Some trials were": 3}},
+		{"a δ that the schedule does not use guarantees nothing", duels("100") + feige, map[string]float64{"failed": 1}, map[string]int{"Level-scheduled knockout is": 1}},
 	} {
 		s := studytest.Parse(t, row.study)
 		if d := cmp.Diff(row.want, heads(run.Warnings(s, summary(s, row.proportions)))); d != "" {
@@ -66,7 +66,7 @@ func TestWarnings(t *testing.T) {
 	}
 }
 
-func TestWarningsTellTheCase(t *testing.T) {
+func TestWarningsNameTheCells(t *testing.T) {
 	s := studytest.Parse(t, "name: d\nenvironments: [{kind: hudry13}]\ntrials: 200\nalgorithms: [{kind: pocowista, params: {delta: 0.01}}]\n")
 	got := run.Warnings(s, summary(s, map[string]float64{"failed": .105, "unresolved": .005}))
 	want := []family.Warning{

@@ -8,8 +8,8 @@ import (
 	"joust/results/plot"
 )
 
-// A figure with exact values draws what was simulated as points, what is known
-// as a line, and what is promised as dots, of one look.
+// A figure with exact values draws simulated values as points, exact ones as a line
+// and guaranteed ones dotted, all in one style.
 func TestExactValuesStandBesideTheSimulated(t *testing.T) {
 	s := studytest.Parse(t, `
 name: exact

@@ -10,8 +10,8 @@ import (
 	"joust/results/plot"
 )
 
-// An overlay is a series of the same look without a name, from the other curve or
-// metric; size and labels are passed on.
+// An overlay is a series without a name in the style of its line, of the other curve or
+// measure; size and labels are passed on.
 func TestFigureKeys(t *testing.T) {
 	s := studytest.Parse(t, `
 name: keys

@@ -12,8 +12,8 @@ import (
 	"joust/results"
 )
 
-// A line that is a power of its parameter has that slope, and an interval as wide
-// as its errors say: of three means at x = 1, 2, 4 the outer ones have weights
+// A line that is a power of its parameter has the exponent as its slope, and an
+// interval that follows from its errors: of three means at x = 1, 2, 4 the outer ones have weights
 // ±1/(2 log 2), so that a relative standard error e of each makes one of e/(√2 log 2).
 func TestSlope(t *testing.T) {
 	s := studytest.Parse(t, strings.Replace(studytest.Crowd, "states: [4, 8]", "states: [4, 8, 16]", 1)+"figures: [{x: states, y: trajectories, slopes: true}]\n")
@@ -41,7 +41,7 @@ func TestSlope(t *testing.T) {
 			t.Errorf("slope %+v, want %v ± %v", l, want, half)
 		}
 	}
-	// A cell that did not get to the target says nothing.
+	// A cell that did not reach the target is left out.
 	for i := range rows {
 		if rows[i].Metric == "unresolved" && strings.Contains(rows[i].EnvironmentParams, "states=16") {
 			rows[i].Mean = 0.5
@@ -50,8 +50,8 @@ func TestSlope(t *testing.T) {
 	if list = figures.Slopes(s, m, run.Tables{Rows: rows}); len(list) != 2 || list[0].Cells != 2 || math.IsNaN(list[0].Slope) {
 		t.Errorf("with a cell that is unresolved, slopes are %+v", list)
 	}
-	// Nor does one that was there at the first checkpoint; then there is one left,
-	// and no slope.
+	// So is one that was at the target at the first checkpoint; then one cell is left,
+	// which has no slope.
 	for i := range rows {
 		if rows[i].Metric == "trajectories" && strings.Contains(rows[i].EnvironmentParams, "states=4") {
 			rows[i].Mean = 1

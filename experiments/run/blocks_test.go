@@ -58,13 +58,13 @@ func TestEachBlockInOrder(t *testing.T) {
 	if d := cmp.Diff(want, got); d != "" {
 		t.Errorf("want -, got +\n%s", d)
 	}
-	for b := range run.EachBlock(s, dir, m) { // who has seen enough may stop
+	for b := range run.EachBlock(s, dir, m) { // a caller may stop early
 		if b.First == 20 {
 			break
 		}
 	}
 
-	// A block that the study does not ask for is not of the run.
+	// A block beyond the trials of the study does not belong to the run.
 	more := *want[1]
 	more.First = 60
 	if err := results.WriteFile(dir.Block(0, 60), func(w io.Writer) error { return more.Write(w, s.Schema(), m.Hash) }); err != nil {
@@ -75,7 +75,7 @@ func TestEachBlockInOrder(t *testing.T) {
 	}
 }
 
-// Of a study with a precision each cell has the trials that its summary counts.
+// In a study with a precision, each cell has as many trials as its summary counts.
 func TestEachBlockOfAPrecision(t *testing.T) {
 	s := studytest.Parse(t, studytest.Precise)
 	whole := ranShard(t, s, results.Shard{}, 2)
@@ -96,7 +96,7 @@ func TestEachBlockOfAPrecision(t *testing.T) {
 	}
 }
 
-func TestEachBlockSaysWhatIsWrong(t *testing.T) {
+func TestEachBlockNamesTheWrongFile(t *testing.T) {
 	s, dir, m := ranRecords(t)
 	if err := os.Rename(dir.Block(1, 20), dir.Block(1, 20)+".away"); err != nil {
 		t.Fatal(err)

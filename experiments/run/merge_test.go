@@ -100,7 +100,7 @@ func shuffle(list []run.Source, name string) {
 	}
 }
 
-func TestMergeSaysWhichShardsAreMissing(t *testing.T) {
+func TestMergeNamesTheMissingShards(t *testing.T) {
 	for _, row := range []struct {
 		study string
 		gone  []int
@@ -138,8 +138,8 @@ func TestMergeSaysWhichShardsAreMissing(t *testing.T) {
 	}
 }
 
-// A shard whose records differ, though each file is as it was written, is refused,
-// and both shards are named; damaged files are passed over.
+// Records that differ between two shards are an error that names both shards; damaged
+// files are skipped.
 func TestMergeRefusesWhatDiffers(t *testing.T) {
 	s := studytest.Parse(t, varied)
 	a := ranShard(t, s, results.Shard{Index: 0, Of: 2}, 2)
@@ -160,14 +160,14 @@ func TestMergeRefusesWhatDiffers(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "trials 20 to 39 of random-preferences[arms=3,level=easy]/pocowista[delta=0.05] differ between shard 1/2 in "+b.Path+" and shard 1/3 in "+other.Path) {
 		t.Errorf("records that differ: got %v", err)
 	}
-	// The same file damaged is no rival any more.
+	// The same file, damaged, is skipped.
 	if err := os.WriteFile(path, text.Bytes()[:text.Len()-9], 0o644); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := mergeInto(t, s, []run.Source{a, other, b}); err != nil {
 		t.Errorf("a damaged duplicate: got %v", err)
 	}
-	// Alone it is missing.
+	// If the other shard lacks the file, its records are missing.
 	if err := os.Remove(b.Block(0, 20)); err != nil {
 		t.Fatal(err)
 	}
@@ -198,6 +198,6 @@ func TestSourcesOfOtherStudiesAreRefused(t *testing.T) {
 		t.Errorf("an empty folder: got %v", err)
 	}
 	if _, err := run.FindSources([]string{filepath.Join(a.Path, "nowhere")}); err == nil {
-		t.Error("a folder that is not there was taken")
+		t.Error("a folder that does not exist was accepted")
 	}
 }

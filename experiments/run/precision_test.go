@@ -12,7 +12,7 @@ import (
 	"joust/sim/rng"
 )
 
-func TestLooksAreFixedAndEndAtTheMost(t *testing.T) {
+func TestStagesAreFixedAndEndAtTheMost(t *testing.T) {
 	s := studytest.Parse(t, studytest.Precise) // blocks of 20 trials
 	if got, want := run.Stages(s), []int{50, 70, 90, 130, 170, 230, 290, 370, 400}; !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
@@ -22,8 +22,8 @@ func TestLooksAreFixedAndEndAtTheMost(t *testing.T) {
 	}
 }
 
-// Every cell ends at the first look at which its interval is as tight as was asked
-// for, or at the most.
+// Every cell ends at the first stage at which its interval is as narrow as the study
+// asks for, or at the largest number of trials.
 func TestPrecisionIsReached(t *testing.T) {
 	s := studytest.Parse(t, studytest.Precise)
 	whole := ranShard(t, s, results.Shard{}, 2)
@@ -48,21 +48,21 @@ func TestPrecisionIsReached(t *testing.T) {
 		}
 		for _, n := range run.Stages(s) {
 			if n < row.N && tight(n) {
-				t.Errorf("%s was tight after %d trials and got %d", s.Cells[i], n, row.N)
+				t.Errorf("%s was narrow after %d trials and got %d", s.Cells[i], n, row.N)
 			}
 		}
 		if !tight(row.N) && row.N != 400 {
-			t.Errorf("%s is not tight and ended after %d trials", s.Cells[i], row.N)
+			t.Errorf("%s is not narrow and ended after %d trials", s.Cells[i], row.N)
 		}
 		ended[tight(row.N)]++
 	}
 	if ended[true] < 2 || ended[false] < 1 {
-		t.Errorf("%d cells ended tight and %d at the most: the test does not see both", ended[true], ended[false])
+		t.Errorf("%d cells ended with a narrow interval and %d at the most trials: the test needs both", ended[true], ended[false])
 	}
 }
 
-// That a cell stops when its interval happens to be tight costs little of the
-// level: what Precision's comment says.
+// A cell that stops as soon as its interval is narrow loses little of the level of the
+// interval, as the comment of stages says.
 func TestPrecisionKeepsItsLevel(t *testing.T) {
 	if testing.Short() {
 		t.Skip("skipped with -short: a simulation")
@@ -76,7 +76,7 @@ func TestPrecisionKeepsItsLevel(t *testing.T) {
 		var values []float64
 		var d results.Statistics
 		for _, n := range run.Stages(s) {
-			for len(values) < n { // exponential, as skewed as sample complexities are
+			for len(values) < n { // exponential: sample complexities are as skewed
 				values = append(values, -math.Log(1-float64(src.Uint64()>>11)*0x1p-53))
 			}
 			if d = results.Describe(results.Real, slices.Clone(values)); run.Reached(s.Precision, d) {
@@ -84,7 +84,7 @@ func TestPrecisionKeepsItsLevel(t *testing.T) {
 			}
 		}
 		if d.N == 100 || d.N == 10_000 {
-			t.Fatalf("a cell ended after %d trials: the looks between are not tried", d.N)
+			t.Fatalf("a cell ended after %d trials: no stage in between was tried", d.N)
 		}
 		if d.Low <= 1 && 1 <= d.High {
 			hit++

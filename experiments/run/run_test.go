@@ -20,7 +20,7 @@ import (
 	"joust/results/plot"
 )
 
-// contents are all files of a folder.
+// contents returns all files of a folder by their names.
 func contents(t *testing.T, dir results.Dir) map[string][]byte {
 	t.Helper()
 	files := map[string][]byte{}
@@ -63,8 +63,7 @@ func TestBytesDependOnNeitherWorkersNorInterruptions(t *testing.T) {
 	t.Run("many users", func(t *testing.T) { checkBytes(t, several, 60, 4*6+3, 3) })
 }
 
-// several is a study of many users whose records are to be the same however it is
-// run.
+// several is a study of many users.
 const several = `name: several
 trials: 6
 budget: 4
@@ -79,8 +78,8 @@ figures:
   - {x: states, y: gap, slopes: true}
 `
 
-// checkBytes runs the study in several ways, which must leave the same bytes: on
-// one worker, on many, and interrupted at least so many times.
+// checkBytes runs the study on one worker, on many, and interrupted at least so many
+// times, and checks that all leave the same bytes.
 func checkBytes(t *testing.T, study string, workers, records, interruptions int) {
 	s := studytest.Parse(t, study)
 	plain, m, worlds := studytest.Begin(t, s)
@@ -192,10 +191,10 @@ func TestAnotherAlgorithmChangesNothing(t *testing.T) {
 	spelled := rows(strings.Replace(studytest.Small, "{arms: 4}", "{arms: 4, high: 1.0}", 1))
 	for _, row := range few {
 		if !slices.Contains(more, row) {
-			t.Errorf("is gone with another algorithm in the study: %s", row)
+			t.Errorf("this row is missing with another algorithm in the study: %s", row)
 		}
 		if row = strings.Replace(row, "arms=4", "arms=4;high=1", 1); !slices.Contains(spelled, row) {
-			t.Errorf("is gone with a default spelled out: %s", row)
+			t.Errorf("this row is missing with a default spelled out: %s", row)
 		}
 	}
 }
@@ -221,8 +220,8 @@ func TestAFailedWriteKeepsWhatIsComplete(t *testing.T) {
 	studytest.Finish(t, s, dir, m)
 }
 
-// Records that were damaged are named by who reads them, and run again by the next
-// run, which leaves the very bytes that were there.
+// Reading damaged records is an error that names the file, and the next run makes them
+// again with the same bytes.
 func TestDamagedRecordsAreRunAgain(t *testing.T) {
 	s := studytest.Parse(t, studytest.Small)
 	dir, m, worlds := studytest.Begin(t, s)
@@ -265,7 +264,7 @@ func TestDamagedRecordsAreRunAgain(t *testing.T) {
 	studytest.Finish(t, s, dir, m)
 }
 
-// witness remembers what a run says.
+// witness keeps the paths of damaged records.
 type witness struct {
 	stopper
 	mutex   sync.Mutex

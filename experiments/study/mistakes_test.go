@@ -11,7 +11,7 @@ import (
 	"joust/experiments/studytest"
 )
 
-// Every row changes the small study, and all that is said of it is compared.
+// Every row changes the small study; the message contains the text of the row.
 func TestMistakesSayWhereAndWhatIsAllowed(t *testing.T) {
 	dir := t.TempDir()
 	if err := os.WriteFile(filepath.Join(dir, "bad.csv"), []byte("a,b\n0.5,0.7\n0.4,0.5\n"), 0o644); err != nil {
@@ -100,7 +100,7 @@ func published(metric, over, values string) string {
 	return "published:\n  - source: Someone (2024)\n    metric: " + metric + "\n    over: " + over + "\n    values:\n      " + values + "\n"
 }
 
-func TestAllMistakesAreSaidAtOnceInOrder(t *testing.T) {
+func TestAllMistakesAreReportedAtOnceInOrder(t *testing.T) {
 	_, err := study.Parse(family.Standard(), studytest.File, []byte("trials: 0\nname: A\nbudget: x\nenvironments: 3\nalgorithms: []\n"))
 	want := `s.yaml:1: trials is 0; it must be a whole number from 1 to 100000000
 s.yaml:2: name is "A"; it must be of small letters, digits, dots and dashes, since it names a folder
@@ -109,5 +109,34 @@ s.yaml:4: environments must be a list
 s.yaml:5: algorithms is empty; it needs at least one item`
 	if err == nil || err.Error() != want {
 		t.Errorf("got\n%v\nwant\n%s", err, want)
+	}
+}
+
+// The keys whose range depends on the family are checked even if the only environment
+// has a wrong parameter: its kind tells the family.
+func TestMistakesBesideAWrongEnvironment(t *testing.T) {
+	_, err := study.Parse(family.Standard(), studytest.File, []byte("name: a\nbudget: 1e7\ntarget: 0\nenvironments: [{kind: garnet, params: {userz: 3}}]\nalgorithms: [{kind: pooled}]\n"))
+	for _, want := range []string{
+		"s.yaml:2: budget is 10000000; it must be a whole number from 1 to 1000000",
+		"s.yaml:3: the gap of the target is 0; it must lie strictly between 0 and 1",
+		`s.yaml:4: unknown parameter "userz" of garnet`,
+	} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("got %v\nwant %s", err, want)
+		}
+	}
+}
+
+// Mistakes of checkpoints and of figures are reported together.
+func TestMistakesOfCheckpointsAndFigures(t *testing.T) {
+	_, err := study.Parse(family.Standard(), studytest.File, []byte(studytest.Small+"budget: 8\ncheckpoints: [9]\nfigures: [{x: gamma, y: duels}, {x: delta, y: regret}]\n"))
+	for _, want := range []string{
+		"s.yaml:11: a checkpoint is 9; it must be a whole number from 1 to 8",
+		`s.yaml:12: x is "gamma"; it must be `,
+		`s.yaml:12: y is "regret"; it must be `,
+	} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("got %v\nwant %s", err, want)
+		}
 	}
 }

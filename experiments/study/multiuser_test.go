@@ -10,7 +10,7 @@ import (
 	"joust/sim/multiuser"
 )
 
-func TestUsersStudyFillsInWhatItDoesNotSay(t *testing.T) {
+func TestDefaultsOfAStudyOfManyUsers(t *testing.T) {
 	s := studytest.Parse(t, strings.Replace(studytest.Crowd, "trials: 3\nbudget: 4\n", "", 1))
 	if s.Family.Name != multiuser.Family || s.Trials != 10 || s.Budget != 64 || s.Options.Target != 0.1 || s.Options.StopAt {
 		t.Errorf("got %+v", s)
@@ -47,12 +47,12 @@ func TestUsersMistakes(t *testing.T) {
 	}
 }
 
-// What does not suit an algorithm is refused before anything runs, where the
-// algorithm stands.
+// An algorithm that does not suit its environment is refused before anything runs, with
+// the line of the algorithm.
 func TestUsersUnsuited(t *testing.T) {
 	for _, row := range []struct{ what, old, new, want string }{
-		{"rewards for who learns from comparisons", "  - kind: per-user\n", "  - kind: bt-pooled\n", "s.yaml:10: bt-pooled"},
-		{"comparisons for who learns from rewards", "horizon: 4}", "horizon: 4, feedback: comparisons}", "(in the environment garnet of line 5)"},
+		{"rewards for a learner of comparisons", "  - kind: per-user\n", "  - kind: bt-pooled\n", "s.yaml:10: bt-pooled"},
+		{"comparisons for a learner of rewards", "horizon: 4}", "horizon: 4, feedback: comparisons}", "(in the environment garnet of line 5)"},
 		{"a rank above the users", "  - kind: collaborative\n", "  - kind: collaborative\n    params: {fit-rank: 21}\n", "s.yaml:10: "},
 	} {
 		s := studytest.Parse(t, strings.Replace(studytest.Crowd, row.old, row.new, 1))

@@ -106,14 +106,20 @@ func parse(d *decoder, text []byte) (*Study, error) {
 	for name, n := range nodes {
 		s.lines[name] = n.Line
 	}
-	if len(environments) > 0 {
+	if s.Family = d.first; len(environments) > 0 {
 		d.family(s, environments, algorithms)
+	}
+	if s.Family != nil {
 		d.numbers(s, nodes)
 	} else {
 		d.numbersOfAny(nodes)
 	}
 	if err := d.err(); err != nil {
 		return nil, err
+	}
+	s.Checkpoints = perDecade(s.Family.Defaults.PerDecade, s.Budget)
+	if n := nodes["checkpoints"]; n != nil {
+		s.Checkpoints = d.checkpoints(n, s)
 	}
 	d.cells(s, environments, algorithms)
 	if n := nodes["precision"]; n != nil {
@@ -181,17 +187,10 @@ func (d *decoder) numbers(s *Study, nodes map[string]*yaml.Node) {
 			d.fail(n, "a study of %s takes no key %q; studies of %s do", f.Name, name, d.takers(name))
 		}
 	}
-	if d.err() != nil {
-		return
-	}
-	s.Checkpoints = perDecade(f.Defaults.PerDecade, s.Budget)
-	if n := nodes["checkpoints"]; n != nil {
-		s.Checkpoints = d.checkpoints(n, s)
-	}
 }
 
 // numbersOfAny refuses numbers that no family takes, where the family is unknown
-// because the environments are wrong.
+// because no environment is known.
 func (d *decoder) numbersOfAny(nodes map[string]*yaml.Node) {
 	if n := nodes["trials"]; n != nil {
 		d.count(n, "trials", 1, MaxTrials)

@@ -4,15 +4,15 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"joust/experiments"
 	"joust/experiments/family"
 	"joust/experiments/study"
 	"joust/experiments/studytest"
-
-	"github.com/google/go-cmp/cmp"
 )
 
-func TestParseFillsInWhatAStudyDoesNotSay(t *testing.T) {
+func TestDefaultsOfAStudy(t *testing.T) {
 	s := studytest.Parse(t, studytest.Small)
 	if s.Name != "small" || s.RootSeed != 1 || s.Trials != 30 || s.Budget != 10_000_000 || s.Options.Engine != "auto" {
 		t.Errorf("got %+v", s)
@@ -197,7 +197,7 @@ func FuzzParse(f *testing.F) {
 		s, err := study.Parse(family.Standard(), studytest.File, text)
 		if err != nil {
 			if strings.TrimSpace(err.Error()) == "" {
-				t.Error("refused without a word")
+				t.Error("the error is empty")
 			}
 			return
 		}

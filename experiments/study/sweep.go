@@ -57,6 +57,9 @@ func (d *decoder) choice(n *yaml.Node, what string, find finder, number int) []c
 		d.fail(kind, "%v", err)
 		return nil
 	}
+	if what == "environments" && d.first == nil {
+		d.first = d.catalogue.Of(base.Setting)
+	}
 
 	before := len(d.mistakes)
 	if params != nil {

@@ -8,53 +8,85 @@ import (
 	"joust/sim/rng"
 )
 
-// NoArm is a missing arm, such as an empty slot of a bracket.
+// NoArm stands for a missing arm, such as the empty slot of a bracket.
 const NoArm pref.Arm = -1
 
-// Entrants returns the arms of the problem in order of their seeds, the strongest
-// first. With the seeding "votes", an arm is stronger the more candidates have its
-// answer; with "scores", the higher its score is. The order is random among equals,
-// with the seeding "random", and if the problem has no answers or no scores.
-// Entrants counts the scores that it reads in spent.
-func Entrants(p *Problem, seeding string, stream *rng.Source, spent *Expenses) []pref.Arm {
-	arms := make([]pref.Arm, p.Arms)
+// SeedingParams is the group of parameters of learners that begin with the arms in
+// an order of strength. What the order decides, each learner's documentation says.
+type SeedingParams struct {
+	Seeding string `yaml:"seeding" options:"random|votes|scores" doc:"order of the arms before the first duel, the strongest first: random, by how many candidates have the same answer, or by score; random too where the problem has no answers or no scores"`
+}
+
+// Random reports whether the order is random whatever the problem.
+func (s SeedingParams) Random() bool { return s.Seeding == "random" }
+
+// Entrants returns the arms of the problem in the order of seeding, equally strong
+// arms in random order, and how many scores it has read.
+func (s SeedingParams) Entrants(p *Problem, stream *rng.Source) (arms []pref.Arm, scored int) {
+	arms = ShuffledArms(p.Arms, stream)
+	switch {
+	case s.Seeding == "votes" && p.Teams != nil:
+		size := p.TeamSizes()
+		slices.SortStableFunc(arms, func(a, b pref.Arm) int { return size[b] - size[a] })
+	case s.Seeding == "scores" && p.Scores != nil:
+		scored = p.Arms
+		slices.SortStableFunc(arms, func(a, b pref.Arm) int { return cmp.Compare(p.Scores[b], p.Scores[a]) })
+	}
+	return arms, scored
+}
+
+// ShuffledArms returns the arms 0 to k-1 in random order.
+func ShuffledArms(k int, stream *rng.Source) []pref.Arm {
+	arms := make([]pref.Arm, k)
 	for i := range arms {
 		arms[i] = pref.Arm(i)
 	}
-	stream.Shuffle(len(arms), func(i, j int) { arms[i], arms[j] = arms[j], arms[i] })
-	switch {
-	case seeding == "votes" && p.Teams != nil:
-		size := p.TeamSizes()
-		slices.SortStableFunc(arms, func(a, b pref.Arm) int { return size[b] - size[a] })
-	case seeding == "scores" && p.Scores != nil:
-		spent.Scored = p.Arms
-		slices.SortStableFunc(arms, func(a, b pref.Arm) int { return cmp.Compare(p.Scores[b], p.Scores[a]) })
-	}
+	Shuffle(arms, stream)
 	return arms
 }
 
-// TeamSizes returns, for each arm, how many arms have its answer: 1 for every arm if
-// the problem has no answers.
-func (p *Problem) TeamSizes() []int {
-	sizes := make([]int, p.Arms)
-	if p.Teams == nil {
-		for i := range sizes {
-			sizes[i] = 1
+// Shuffle puts the arms in random order.
+func Shuffle(arms []pref.Arm, stream *rng.Source) {
+	stream.Shuffle(len(arms), func(i, j int) { arms[i], arms[j] = arms[j], arms[i] })
+}
+
+// Answers numbers the different final answers of the arms from 0, in the order in
+// which they appear. It returns the answer of each arm and the first arm of each
+// answer. Without teams every arm has an answer of its own.
+func (p *Problem) Answers() (of []int, first []pref.Arm) {
+	of, first = make([]int, p.Arms), make([]pref.Arm, 0, p.Arms)
+	number := make(map[int]int, p.Arms)
+	for i := range of {
+		if p.Teams != nil {
+			if n, known := number[p.Teams[i]]; known {
+				of[i] = n
+				continue
+			}
+			number[p.Teams[i]] = len(first)
 		}
-		return sizes
+		of[i] = len(first)
+		first = append(first, pref.Arm(i))
 	}
-	members := make(map[int]int, p.Arms)
-	for _, t := range p.Teams {
-		members[t]++
+	return of, first
+}
+
+// TeamSizes returns, for each arm, how many arms have its answer, itself included;
+// 1 where the problem has no answers.
+func (p *Problem) TeamSizes() []int {
+	of, first := p.Answers()
+	members := make([]int, len(first))
+	for _, answer := range of {
+		members[answer]++
 	}
-	for i, t := range p.Teams {
-		sizes[i] = members[t]
+	sizes := make([]int, p.Arms)
+	for i, answer := range of {
+		sizes[i] = members[answer]
 	}
 	return sizes
 }
 
-// OneTeam reports whether all arms of the pool are known to have the same answer, so
-// that any of them may win. NoArm belongs to every team.
+// OneTeam reports whether all arms of the pool are known to have the same answer,
+// so that it does not matter which of them wins. It ignores NoArm.
 func (p *Problem) OneTeam(pool []pref.Arm) bool {
 	if p.Teams == nil {
 		return false

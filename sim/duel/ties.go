@@ -5,32 +5,43 @@ import (
 	"joust/sim/rng"
 )
 
-// TieRule is the way in which a learner for binary outcomes counts a duel without a
-// winner (Tie or BothBad). Of each pair, such a learner uses only the lead, which is
-// the wins minus the losses of the first arm, and the number of duels that count.
-// Let P be the matrix of the probabilities to win and Q that of the probabilities of
-// no winner.
+// TieParams is the group of parameters of learners that know only wins and losses.
+type TieParams struct {
+	Ties string `yaml:"ties" options:"half|coin|drop" doc:"how a duel without a winner counts: as half a win for each arm, as a win of one of them by a fair coin, or not at all, although it is spent"`
+}
+
+// Rule returns the rule that the parameter names. The stream tosses its coins.
+func (p TieParams) Rule(stream *rng.Source) TieRule { return NewTieRule(p.Ties, stream) }
+
+// TossesCoins reports whether the rule draws from the learner's stream.
+func (p TieParams) TossesCoins() bool { return p.Ties == "coin" }
+
+// TieRule turns a duel without a winner (a Tie or a BothBad) into wins and losses,
+// for a learner that knows nothing else. Such a learner needs two numbers of a
+// pair: the lead, which is the wins minus the losses of the first arm, and the
+// number of duels that count.
 //
-//   - half: half a win for each arm. The lead does not change and the duel counts.
-//     Tests for means in [0,1] stay valid for the matrix P + Q/2. This rule needs the
-//     fewest duels and no randomness.
+//   - half: half a win for each arm. The lead stays and the duel counts. Tests for
+//     means in [0,1] stay valid, for the matrix P + Q/2, where P are the
+//     probabilities to win and Q those to tie. It needs the fewest duels and no
+//     randomness.
 //   - coin: a fair coin of the learner's stream decides. This is exactly the binary
 //     problem with the matrix P + Q/2.
-//   - drop: the duel is spent but does not count. This is the binary problem with the
-//     matrix P/(P+Pᵀ), which has larger gaps, but fewer duels count. A pair that
-//     always ties is never decided.
+//   - drop: the duel is spent but does not count. This is the binary problem with
+//     the matrix P/(P+Pᵀ), whose gaps are wider, with fewer duels that count. A
+//     pair that always ties is never decided.
 //
-// P + Q/2 and P/(P+Pᵀ) prefer the same arm of each pair, but this arm need not be the
-// mode: with the probabilities .3, .5, .2 for win, no winner and loss, a learner for
-// ternary outcomes finds a tie and a learner for binary outcomes a win.
+// P + Q/2 and P/(P+Pᵀ) prefer the same arm of each pair. It need not be the pair's
+// likeliest outcome: with the probabilities .3, .5, .2 of win, tie and loss the
+// pair is a tie by its mode, but the first arm is preferred in both matrices.
 type TieRule struct {
 	coins *rng.Source // nil unless a coin decides
-	// What each outcome adds. A table avoids branches, which the processor cannot
-	// predict because outcomes are random.
+	// What each outcome adds, as tables: the outcome cannot be predicted, and a
+	// mispredicted branch would cost more than the rest of the step.
 	lead, counted [4]int32
 }
 
-// NewTieRule returns the rule with that name: half, coin or drop. The stream tosses
+// NewTieRule returns the rule of that name: half, coin or drop. The stream tosses
 // its coins.
 func NewTieRule(rule string, stream *rng.Source) TieRule {
 	t := TieRule{lead: [4]int32{pref.FirstWins: 1, pref.SecondWins: -1}, counted: [4]int32{1, 1, 1, 1}}
@@ -43,7 +54,7 @@ func NewTieRule(rule string, stream *rng.Source) TieRule {
 	return t
 }
 
-// One returns what one duel adds to the lead and to the number of duels that count.
+// One returns what a single duel adds to the lead and to the duels that count.
 func (t *TieRule) One(o pref.Outcome) (lead, counted int32) {
 	if t.coins != nil && o >= pref.Tie {
 		o = pref.SecondWins
@@ -54,8 +65,8 @@ func (t *TieRule) One(o pref.Outcome) (lead, counted int32) {
 	return t.lead[o&3], t.counted[o&3]
 }
 
-// Many returns what a tally of duels adds to the lead and to the number of duels that
-// count. The coins of n duels without a winner are one binomial draw.
+// Many returns what a tally of duels adds to the lead and to the duels that count.
+// The coins of n ties are one binomial draw.
 func (t *TieRule) Many(y pref.Tally) (lead, counted int) {
 	lead, counted = y.First-y.Second, y.First+y.Second
 	n := y.Ties()

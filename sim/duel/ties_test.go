@@ -76,3 +76,37 @@ func TestTiesByCoin(t *testing.T) {
 		}
 	}
 }
+
+// TestTieParams checks that the group makes the rule that it names and tosses
+// coins only where it says so.
+func TestTieParams(t *testing.T) {
+	for _, tt := range []struct {
+		ties          string
+		coins         bool
+		lead, counted int32 // what a tie adds, where no coin decides
+	}{
+		{"half", false, 0, 1},
+		{"coin", true, 0, 0},
+		{"drop", false, 0, 0},
+	} {
+		p := TieParams{Ties: tt.ties}
+		if got := p.TossesCoins(); got != tt.coins {
+			t.Errorf("ties=%s: TossesCoins is %v, want %v", tt.ties, got, tt.coins)
+		}
+		stream := rng.Stream(1, t.Name())
+		rule := p.Rule(stream)
+		lead, counted := rule.One(pref.Tie)
+		if tt.coins {
+			if counted != 1 || lead != 1 && lead != -1 {
+				t.Errorf("ties=coin: a tie adds lead %d in %d duels, want a win or a loss in one", lead, counted)
+			}
+			continue
+		}
+		if lead != tt.lead || counted != tt.counted {
+			t.Errorf("ties=%s: a tie adds lead %d in %d duels, want %d in %d", tt.ties, lead, counted, tt.lead, tt.counted)
+		}
+		if *stream != *rng.Stream(1, t.Name()) {
+			t.Errorf("ties=%s: the rule has drawn from the stream", tt.ties)
+		}
+	}
+}

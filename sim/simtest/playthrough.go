@@ -59,7 +59,20 @@ func (s DuelLearner) Playthrough() (string, error) {
 	} else {
 		fmt.Fprintf(&b, "%15s is cut after %d duels and recommends %d\n", "", len(steps), l.Recommend())
 	}
-	return b.String(), nil
+	return abridged(b.String()), nil
+}
+
+// abridged leaves out the middle of a transcript of more than 60 lines, which nobody
+// reads: that of an algorithm which explores until the end. It keeps the first 45
+// lines and the last 5.
+func abridged(text string) string {
+	const longest, first, last = 60, 45, 5
+	lines := strings.SplitAfter(strings.TrimSuffix(text, "\n"), "\n")
+	if len(lines) <= longest {
+		return text
+	}
+	left := len(lines) - first - last
+	return strings.Join(lines[:first], "") + fmt.Sprintf("%15s … %d lines are left out …\n", "", left) + strings.Join(lines[len(lines)-last:], "") + "\n"
 }
 
 // stretch returns the number n of first steps that the transcript counts together:

@@ -13,6 +13,7 @@ type World struct {
 	BothBad bool // duels end with BothBad instead of Tie
 
 	m     *pref.Matrix
+	laws  []duel.Law // laws[i*k+j] of the ordered pair (i, j) of k arms
 	coins *rng.Source
 	truth duel.Truth
 }
@@ -20,8 +21,11 @@ type World struct {
 // NewWorld returns a world with the matrix m whose duels are drawn from coins.
 func NewWorld(m *pref.Matrix, coins *rng.Source) *World {
 	w := &World{m: m, coins: coins, truth: duel.Truth{Winners: m.Copeland(), Names: make([]string, m.Arms())}}
-	for i := range w.truth.Names {
-		w.truth.Names[i] = m.Name(pref.Arm(i))
+	for i := range pref.Arm(m.Arms()) {
+		w.truth.Names[i] = m.Name(i)
+		for j := range pref.Arm(m.Arms()) {
+			w.laws = append(w.laws, duel.TernaryLaw(m.Win(i, j), m.Tie(i, j), m.Win(j, i)))
+		}
 	}
 	return w
 }
@@ -34,30 +38,23 @@ func (w *World) Truth() *duel.Truth { return &w.truth }
 
 // Duel implements duel.Environment.
 func (w *World) Duel(p pref.Pair) pref.Outcome {
-	draw := w.coins.Draw()
-	win, lose := rng.Threshold(w.m.Win(p.First, p.Second)), rng.Threshold(w.m.Win(p.Second, p.First))
-	switch {
-	case draw < win:
-		return pref.FirstWins
-	case draw < win+lose:
-		return pref.SecondWins
-	case w.BothBad:
+	o := w.law(p).Draw(w.coins)
+	if o == pref.Tie && w.BothBad {
 		return pref.BothBad
 	}
-	return pref.Tie
+	return o
 }
 
 // DuelTally implements duel.Tallier.
 func (w *World) DuelTally(p pref.Pair, n int) pref.Tally {
-	first, second := w.coins.Trinomial(n, w.m.Win(p.First, p.Second), w.m.Win(p.Second, p.First))
-	t := pref.Tally{First: first, Second: second}
+	t := w.law(p).TallyAtOnce(w.coins, n)
 	if w.BothBad {
-		t.BothBad = n - first - second
-	} else {
-		t.Tie = n - first - second
+		t.Tie, t.BothBad = 0, t.Tie
 	}
 	return t
 }
+
+func (w *World) law(p pref.Pair) *duel.Law { return &w.laws[int(p.First)*w.m.Arms()+int(p.Second)] }
 
 // Pool is a World whose arms are candidate answers. It implements duel.Pool.
 type Pool struct {

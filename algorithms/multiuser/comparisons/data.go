@@ -5,6 +5,7 @@ import (
 
 	"gonum.org/v1/gonum/mat"
 
+	"joust/algorithms/multiuser/stages"
 	"joust/sim/linalg"
 	"joust/sim/mdp"
 	"joust/sim/multiuser"
@@ -13,28 +14,29 @@ import (
 	"joust/sim/rng"
 )
 
-// record keeps what each user said, as it comes in. A comparison becomes the
-// vector
+// record keeps the comparisons of each user in the order of observation. A comparison
+// becomes the vector
 //
 //	x = features(preferred) - features(other),
 //
-// where the features of a trajectory are how often it met each pair, S·A numbers,
-// or the sum of the features of the pairs it met where the problem has features.
-// Two trajectories with the same features tell nothing, and are not kept.
+// where the features of a trajectory are the numbers of visits of each pair, S·A numbers,
+// or, where the problem has features, the sum of the features of the visited pairs. Two
+// trajectories with the same features carry no information and are not kept.
 type record struct {
-	actions  int
-	items    bool       // a trajectory is one item
-	features *mat.Dense // of pairs, S·A × d, or nil
-	dim      int        // of x
-	said     []said     // of each user
-	counts   []float64  // dim numbers, 0 between calls unless there are features
-	touched  []int32    // which of the counts were changed
+	actions     int
+	items       bool       // a trajectory is one item
+	features    *mat.Dense // of pairs, S·A × d, or nil
+	dim         int        // of x
+	comparisons []userComparisons
+	counts      []float64 // dim numbers; 0 between calls unless there are features
+	touched     []int32   // places of the counts that the present call changes
 }
 
-// said is what one user said. Of items it is the preferred and the other, by
-// turns, in index. Of trajectories without features it is the entries of x that
-// are not 0, comparison i ending before end[i]; with features it is all of x.
-type said struct {
+// userComparisons are the comparisons of one user. For items, index alternates between the
+// preferred item and the other. For trajectories without features, index and value hold
+// the entries of x that are not 0, those of comparison i before end[i]. With features,
+// value holds all entries of each x.
+type userComparisons struct {
 	end, index []int32
 	value      []float64
 }
@@ -42,29 +44,19 @@ type said struct {
 func newRecord(p *multiuser.Problem) *record {
 	r := &record{
 		actions: p.Actions, items: p.Items(), features: p.Features,
-		dim: dimension(p), said: make([]said, p.Users),
+		dim: stages.Unknowns(p), comparisons: make([]userComparisons, p.Users),
 	}
 	r.counts = make([]float64, r.dim)
 	return r
 }
 
-// dimension is the number of unknowns of each user: S·A rewards or, where these
-// are linear in features, d weights.
-func dimension(p *multiuser.Problem) int {
-	if p.Features != nil {
-		_, d := p.Features.Dims()
-		return d
-	}
-	return p.Pairs()
-}
-
-// add records a comparison of the user.
-func (r *record) add(user int, heard *multiuser.Observation) {
-	better, other := &heard.First, &heard.Second
-	if heard.Outcome == pref.SecondWins {
+// Add implements stages.Recorder.
+func (r *record) Add(user int, o *multiuser.Observation) {
+	better, other := &o.First, &o.Second
+	if o.Outcome == pref.SecondWins {
 		better, other = other, better
 	}
-	s := &r.said[user]
+	s := &r.comparisons[user]
 	if r.items {
 		if i, j := better.Actions[0], other.Actions[0]; i != j {
 			s.index = append(s.index, i, j)
@@ -97,7 +89,7 @@ func (r *record) add(user int, heard *multiuser.Observation) {
 	}
 }
 
-// sum adds sign times the features of the trajectory to the counts.
+// sum adds sign times the sum of the features of the visited pairs to the counts.
 func (r *record) sum(t *mdp.Trajectory, sign float64) {
 	for h := range t.Actions {
 		for i, x := range r.features.RawRowView(t.Pair(h, r.actions)) {
@@ -106,7 +98,7 @@ func (r *record) sum(t *mdp.Trajectory, sign float64) {
 	}
 }
 
-// count adds sign times the visits of the trajectory to the counts.
+// count adds sign times the numbers of visits to the counts.
 func (r *record) count(t *mdp.Trajectory, sign float64) {
 	for h := range t.Actions {
 		j := int32(t.Pair(h, r.actions))
@@ -115,8 +107,8 @@ func (r *record) count(t *mdp.Trajectory, sign float64) {
 	}
 }
 
-// data are the comparisons of all users. Comparison r says that x_r was preferred
-// to -x_r, weight[r] times. x is sparse or, where start is nil, dense.
+// data holds the comparisons of all users. Comparison r says that x_r was preferred to -x_r,
+// weight[r] times. x is sparse or, where start is nil, dense.
 type data struct {
 	users, dim int
 	first      []int     // the comparisons of user u are first[u] … first[u+1]-1
@@ -124,21 +116,21 @@ type data struct {
 	start      []int     // sparse: entries start[r] … start[r+1]-1 are those of comparison r
 	index      []int32   // sparse: the place of each entry
 	value      []float64 // of each entry; dense: x_r is value[r*dim:(r+1)*dim]
-	offset     []float64 // nil, or a number a comparison that is added to its margin
+	offset     []float64 // nil, or for each comparison a number that is added to its margin
 }
 
-// rows is the number of comparisons, equal ones of a user being one.
+// rows returns the number of comparisons, where equal ones of a user count once.
 func (d *data) rows() int { return len(d.weight) }
 
-// data is what was recorded so far. A user's equal comparisons of items become
-// one with their number as its weight.
+// data returns the comparisons so far. Equal comparisons of items by a user become one,
+// whose weight is their number.
 func (r *record) data() *data {
-	d := &data{users: len(r.said), dim: r.dim, first: make([]int, 1, len(r.said)+1)}
+	d := &data{users: len(r.comparisons), dim: r.dim, first: make([]int, 1, len(r.comparisons)+1)}
 	if r.features == nil {
 		d.start = []int{0}
 	}
-	for u := range r.said {
-		s := &r.said[u]
+	for u := range r.comparisons {
+		s := &r.comparisons[u]
 		switch {
 		case r.items:
 			r.tally(s, d)
@@ -161,8 +153,8 @@ func (r *record) data() *data {
 	return d
 }
 
-// tally appends one user's comparisons of items to d.
-func (r *record) tally(s *said, d *data) {
+// tally appends one user's comparisons of items to d, equal ones as one.
+func (r *record) tally(s *userComparisons, d *data) {
 	codes := make([]int, 0, len(s.index)/2)
 	for i := 0; i < len(s.index); i += 2 {
 		codes = append(codes, int(s.index[i])*r.actions+int(s.index[i+1]))
@@ -188,7 +180,7 @@ func (r *record) tally(s *said, d *data) {
 	}
 }
 
-// margin is <x_r, theta>, with what is added to it.
+// margin returns <x_r, theta> plus the offset of comparison r.
 func (d *data) margin(r int, theta []float64) float64 {
 	sum := 0.0
 	if d.offset != nil {
@@ -197,7 +189,7 @@ func (d *data) margin(r int, theta []float64) float64 {
 	return sum + d.dot(r, theta)
 }
 
-// dot is <x_r, v>.
+// dot returns <x_r, v>.
 func (d *data) dot(r int, v []float64) float64 {
 	if d.start == nil {
 		return linalg.Dot(d.value[r*d.dim:(r+1)*d.dim], v)
@@ -235,8 +227,8 @@ func (d *data) addSquareTo(v []float64, r int, a float64) {
 	}
 }
 
-// split divides the comparisons by lot: each is held out with the given
-// probability. Weights must be whole numbers.
+// split holds each comparison out with the given probability, at random. Weights must be
+// whole numbers.
 func (d *data) split(probability float64, stream *rng.Source) (kept, held *data) {
 	threshold := rng.Threshold(probability)
 	kept, held = d.empty(), d.empty()
@@ -257,7 +249,7 @@ func (d *data) split(probability float64, stream *rng.Source) (kept, held *data)
 	return kept, held
 }
 
-// empty is data of the same kind with no user yet.
+// empty returns data of the same kind without any user.
 func (d *data) empty() *data {
 	e := &data{users: d.users, dim: d.dim, first: []int{0}}
 	if d.start != nil {
@@ -266,7 +258,7 @@ func (d *data) empty() *data {
 	return e
 }
 
-// take appends comparison r of other with that weight, unless it is 0.
+// take appends comparison r of other with this weight, unless it is 0.
 func (d *data) take(other *data, r int, weight float64) {
 	if weight == 0 {
 		return
@@ -282,7 +274,7 @@ func (d *data) take(other *data, r int, weight float64) {
 	d.start = append(d.start, len(d.index))
 }
 
-// head are the comparisons of the first users only.
+// head returns the comparisons of the first users.
 func (d *data) head(users int) *data {
 	e := *d
 	e.users, e.first = users, d.first[:users+1]
@@ -294,12 +286,12 @@ func (d *data) head(users int) *data {
 	return &e
 }
 
-// project writes to p what the comparisons are in the coordinates w of
+// project writes to p the comparisons in the coordinates w of
 //
 //	theta = origin + basis·w,
 //
-// namely the vectors basis'x with the offsets <x, origin>. basis is dim × q by
-// rows. p is to be the zero value or was made of the same comparisons before.
+// which have the vectors basis'x and the offsets <x, origin>. basis is dim × q in row-major
+// order. p must be the zero value or the result of an earlier call for d.
 func (d *data) project(p *data, basis []float64, q int, origin []float64, workers int) {
 	if p.value == nil {
 		*p = data{

@@ -12,8 +12,8 @@ import (
 	"joust/sim/pref"
 )
 
-// trajectories is what a user says of two trajectories of states and actions
-// drawn evenly.
+// trajectories returns random comparisons of two trajectories with uniformly drawn states and
+// actions.
 func trajectories(states, actions, horizon, n int) []multiuser.Observation {
 	s := stream("trajectories", n)
 	draw := func() (t mdp.Trajectory) {
@@ -34,8 +34,8 @@ func trajectories(states, actions, horizon, n int) []multiuser.Observation {
 	return said
 }
 
-// A trajectory's visit counts are the sum of its pairs' features where these are
-// the unit vectors, so that sparse and dense data must agree in all they do.
+// A trajectory's numbers of visits are the sum of its pairs' features where these are unit
+// vectors, so that sparse and dense data must agree in all methods.
 func TestVisitCountsAreIdentityFeatures(t *testing.T) {
 	const states, actions, horizon, users = 3, 2, 4, 3
 	sparse := multiuser.Problem{Users: users, States: states, Actions: actions, Horizon: horizon}
@@ -46,13 +46,13 @@ func TestVisitCountsAreIdentityFeatures(t *testing.T) {
 	}
 	dense.Features = identity
 	a, b := newRecord(&sparse), newRecord(&dense)
-	for i, heard := range trajectories(states, actions, horizon, 40) {
-		a.add(i%users, &heard)
-		b.add(i%users, &heard)
+	for i, o := range trajectories(states, actions, horizon, 40) {
+		a.Add(i%users, &o)
+		b.Add(i%users, &o)
 	}
 	x, y := a.data(), b.data()
 	if x.rows() != y.rows() || x.rows() == 0 || !slices.Equal(x.first, y.first) {
-		t.Fatalf("%d comparisons by visits, %d by features", x.rows(), y.rows())
+		t.Fatalf("%d comparisons by visits and %d by features, want the same number above 0", x.rows(), y.rows())
 	}
 	row := make([]float64, 6)
 	for r := range x.rows() {
@@ -62,7 +62,7 @@ func TestVisitCountsAreIdentityFeatures(t *testing.T) {
 			t.Errorf("comparison %d is %v by visits and %v by features", r, row, got)
 		}
 	}
-	// The same sums, in another order: to rounding.
+	// The same sums, in another order: equal up to rounding.
 	p, _ := pooledFit(x, 0.5, 1)
 	q, _ := pooledFit(y, 0.5, 1)
 	if d := distance(p, q); d > 1e-9 {
@@ -97,7 +97,7 @@ func distance(x, y []float64) float64 {
 	return most
 }
 
-// compare is what a user says who prefers item i to item j, told in either order.
+// compare returns the observation of a user who prefers item i to item j, in either order.
 func compare(i, j int, swapped bool) *multiuser.Observation {
 	h := &multiuser.Observation{Outcome: pref.FirstWins}
 	h.First = mdp.Trajectory{States: []int32{0, 0}, Actions: []int32{int32(i)}}
@@ -114,7 +114,7 @@ func TestItemsAreTallied(t *testing.T) {
 		user, better, other int
 		swapped             bool
 	}{{1, 0, 2, false}, {1, 2, 0, false}, {1, 0, 2, true}, {0, 1, 2, false}, {1, 0, 0, false}, {1, 0, 2, false}} {
-		r.add(c.user, compare(c.better, c.other, c.swapped))
+		r.Add(c.user, compare(c.better, c.other, c.swapped))
 	}
 	d := r.data()
 	if !slices.Equal(d.first, []int{0, 1, 3}) || !slices.Equal(d.weight, []float64{1, 3, 1}) || !slices.Equal(d.index, []int32{1, 2, 0, 2, 2, 0}) {
@@ -123,19 +123,19 @@ func TestItemsAreTallied(t *testing.T) {
 	}
 }
 
-// Trajectories that meet the same pairs equally often tell nothing.
+// Trajectories that visit the same pairs equally often carry no information.
 func TestEqualTrajectoriesAreLeftOut(t *testing.T) {
 	p := multiuser.Problem{Users: 1, States: 2, Actions: 2, Horizon: 2}
-	heard := multiuser.Observation{
+	o := multiuser.Observation{
 		First:   mdp.Trajectory{States: []int32{0, 1, 0}, Actions: []int32{1, 0}},
 		Second:  mdp.Trajectory{States: []int32{1, 0, 0}, Actions: []int32{0, 1}},
 		Outcome: pref.FirstWins,
 	}
 	r := newRecord(&p)
-	r.add(0, &heard)
+	r.Add(0, &o)
 	p.Features = mat.NewDense(4, 1, []float64{1, 2, 3, 4})
 	f := newRecord(&p)
-	f.add(0, &heard)
+	f.Add(0, &o)
 	if n, m := r.data().rows(), f.data().rows(); n != 0 || m != 0 {
 		t.Errorf("%d comparisons by visits and %d by features, want none", n, m)
 	}
@@ -143,7 +143,7 @@ func TestEqualTrajectoriesAreLeftOut(t *testing.T) {
 
 func TestSplitKeepsAll(t *testing.T) {
 	m := newMarket(20, 5, 0, 1, 2, stream("market", 3))
-	d := m.heardFrom(50, stream("comparisons", 3))
+	d := m.sample(50, stream("comparisons", 3))
 	kept, held := d.split(heldOut, stream("split", 0))
 	sum := func(d *data) (n float64) {
 		for _, w := range d.weight {

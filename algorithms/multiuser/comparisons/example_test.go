@@ -23,18 +23,18 @@ func Example() {
 	}
 	coins := rng.Stream(1, "coins")
 	learner := comparisons.NewPerUser(comparisons.PerUserEntry.Defaults, problem, rng.Stream(1, "data"), rng.Stream(1, "own"))
-	var heard multiuser.Observation
+	var o multiuser.Observation
 	for round := range 20 {
 		learner.Begin(round)
 		for user := range problem.Users {
 			first, second := learner.Propose(user)
-			problem.Kernel.Play(first, coins, &heard.First)
-			problem.Kernel.Play(second, coins, &heard.Second)
-			heard.Outcome = pref.FirstWins
-			if (heard.First.Actions[0] > heard.Second.Actions[0]) == (user == 0) {
-				heard.Outcome = pref.SecondWins
+			problem.Kernel.Play(first, coins, &o.First)
+			problem.Kernel.Play(second, coins, &o.Second)
+			o.Outcome = pref.FirstWins
+			if (o.First.Actions[0] > o.Second.Actions[0]) == (user == 0) {
+				o.Outcome = pref.SecondWins
 			}
-			learner.Observe(user, &heard)
+			learner.Observe(user, &o)
 		}
 	}
 	for user, policy := range learner.Recommend() {

@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"joust/algorithms/multiuser/explore"
+	"joust/algorithms/multiuser/stages"
 	"joust/algorithms/multiuser/welfare"
 	"joust/sim"
 	"joust/sim/cite"
@@ -20,11 +21,11 @@ import (
 // MixtureParams are the parameters of Mixture.
 type MixtureParams struct {
 	Clusters int     `yaml:"clusters" doc:"number k of models, 1 to 1000"`
-	Rounds   int     `yaml:"rounds" doc:"rounds of expectation and maximisation, 1 to 10000; fewer where nothing changes any more"`
-	Soft     bool    `yaml:"soft" doc:"users belong to clusters with probabilities, and not each to the likeliest"`
-	Ridge    float64 `yaml:"ridge" doc:"prior precision of each weight of a cluster, in one over the square of a weight, 0.000001 to 1000000"`
-	Exploration
-	Welfare
+	Rounds   int     `yaml:"rounds" doc:"most rounds of expectation and maximisation, 1 to 10000; the hard method stops earlier when no user changes cluster"`
+	Soft     bool    `yaml:"soft" doc:"true: users belong to clusters with probabilities; false: each to the most likely cluster"`
+	Ridge    float64 `yaml:"ridge" doc:"prior precision of each weight of a cluster, in units of one over the square of a weight, 0.000001 to 1000000"`
+	stages.Exploration
+	stages.Welfare
 }
 
 // Validate implements param.Params.
@@ -37,7 +38,7 @@ func (p MixtureParams) Validate() error {
 
 // Suits implements multiuser.Params.
 func (p MixtureParams) Suits(problem *multiuser.Problem) error {
-	if err := hearsComparisons(problem); err != nil {
+	if err := needsComparisons(problem); err != nil {
 		return err
 	}
 	return errors.Join(p.SuitsExplore(problem), p.SuitsRows(p.Clusters))
@@ -49,74 +50,75 @@ var MixtureEntry = multiuser.LearnerSpec[MixtureParams, *Mixture]{
 		Name: "bt-mixture",
 		Card: sim.Card{
 			Title:     "mixture of BT",
-			About:     "Users fall into k clusters that want the same, each with a Bradley-Terry model. With the choice maxmin it is MaxMin-RLHF: the policy that is best for the cluster that it is worst for. What users want in between clusters, it rounds to one of them.",
+			About:     "Users belong to k clusters with a Bradley-Terry model each. With choice maxmin it is MaxMin-RLHF: the policy with the greatest least gain among the clusters. A user whose wishes lie between clusters gets the rewards of one of them.",
 			Feedback:  "Comparisons.",
-			Guarantee: "No round lowers the posterior: the likelihood of the clusters that users are put in, or of the mixture if it is soft. What it comes to depends on the start.",
-			Cost:      "A few Newton steps of O(m·d²) a round for m comparisons in all and d weights, and O(m·d·k) for the likelihoods; soft, the steps too take k times as long.",
+			Guarantee: "No round lowers the posterior: with hard clusters the likelihood of the assigned clusters, with soft ones that of the mixture. The limit depends on the start.",
+			Cost:      "A few Newton steps of O(m·d²) a round for m comparisons in all and d weights, and O(m·d·k) for the likelihoods; with soft clusters the steps take k times as long.",
 			Source: cite.Citation{
 				Authors: "Chakraborty, S., Qiu, J., Yuan, H., Koppel, A., Manocha, D., Huang, F., Bedi, A. and Wang, M.", Year: 2024,
 				Title: "MaxMin-RLHF: Alignment with Diverse Human Preferences",
 				Venue: cite.Proceedings{Name: "ICML", Year: 2024, ArXiv: "2402.08925"},
-				Where: "the reward step, with start and rounds as in the authors' code; soft is the usual EM algorithm",
+				Where: "the reward step, with start and rounds as in the authors' code; soft is the standard EM algorithm",
 			},
 		},
-		Defaults: MixtureParams{Clusters: 8, Rounds: 10, Ridge: usualRidge, Exploration: explore.Usual, Welfare: welfare.Usual},
+		Defaults: MixtureParams{Clusters: 8, Rounds: 10, Ridge: defaultRidge, Exploration: explore.Defaults, Welfare: welfare.Defaults},
+		Test:     func(p MixtureParams) MixtureParams { p.Clusters, p.Rounds = 3, 4; return p },
 	},
 	New: NewMixture,
 }
 
-// Mixture fits k Bradley-Terry models by expectation and maximisation. At first
-// user u belongs to cluster u mod k. In a round each cluster's weights are fitted
-// to the comparisons of its users, from where they are on, and then each user
-// moves to the cluster that makes most likely what he said, the first of equals
-// (hard EM). It climbs
+// Mixture fits k Bradley-Terry models by expectation and maximisation. User u starts in
+// cluster u mod k. In a round, the weights of each cluster are fitted to the comparisons of
+// its users, starting from the present weights, and then each user moves to the cluster
+// with the greatest likelihood of the user's comparisons, the first of equals (hard EM).
+// This increases
 //
 //	Σ_u max_k ℓ_u(θ_k) - ridge/2·Σ_k |θ_k|²,
 //
-// ℓ_u being the log likelihood. A soft one keeps shares π of the clusters, lets
-// user u belong to cluster k with a probability in proportion to π_k exp ℓ_u(θ_k),
-// takes two Newton steps towards the best weights, and climbs
+// where ℓ_u is the log likelihood. With Soft, clusters have shares π, user u belongs to
+// cluster k with a probability in proportion to π_k exp ℓ_u(θ_k), and a round takes two
+// Newton steps towards the best weights, which increases
 //
 //	Σ_u log Σ_k π_k exp ℓ_u(θ_k) - ridge/2·Σ_k |θ_k|².
 //
-// A hard user has the rewards of his cluster, a soft one the mean of all by the
-// probabilities. One policy for all is chosen for the clusters by their shares,
-// empty ones left out.
+// The estimate of a user's rewards is that of the cluster or, with Soft, the mean over
+// clusters by the user's probabilities. One policy for all is chosen for the clusters that
+// are not empty, by their shares.
 type Mixture struct {
-	panel
+	learner
 	params MixtureParams
 }
 
 // NewMixture is a learner for the problem. The stream data decides what is
 // proposed.
 func NewMixture(p MixtureParams, problem multiuser.Problem, data, own *rng.Source) *Mixture {
-	return &Mixture{newPanel(p.Exploration, p.Welfare, problem, data, own), p}
+	return &Mixture{newLearner(p.Exploration, p.Welfare, problem, data, own), p}
 }
 
 // Recommend implements multiuser.Learner.
 func (l *Mixture) Recommend() []*mdp.Policy {
-	d := l.heard.data()
-	m := newClusters(d, l.params.Clusters, l.params.Ridge, l.problem.Workers)
+	d := l.Record.data()
+	m := newClusters(d, l.params.Clusters, l.params.Ridge, l.Problem.Workers)
 	if !m.run(l.params.Rounds, l.params.Soft) {
-		pooled, _ := pooledFit(d, usualRidge, l.problem.Workers)
-		return l.recommendGroups(pooled, make([]int, d.users), evenly(1), 0, true)
+		pooled, _ := pooledFit(d, defaultRidge, l.Problem.Workers)
+		return l.recommendGroups(pooled, make([]int, d.users), welfare.EqualShares(1), 0, true)
 	}
 	m.dropEmpty()
 	if !l.params.Soft {
 		return l.recommendGroups(m.theta, m.of, m.shares, 0, false)
 	}
 	theta := m.blend()
-	if l.welfare.Choice == "each" {
+	if l.Each() {
 		return l.recommend(theta, 0, false)
 	}
-	l.settle(func(u int, row []float64) { l.rewardsOf(theta[u*d.dim:(u+1)*d.dim], row) }, 0, false)
-	return l.choose(l.rewardsOfGroups(m.theta, m.k), m.shares)
+	l.setEstimate(l.rewardsOf(theta), 0, false)
+	return l.PlanOne(l.groupRewards(m.theta, m.k), m.shares)
 }
 
-// softSteps is the number of Newton steps of a soft round and cluster.
+// softSteps is the number of Newton steps for each cluster in a round of soft EM.
 const softSteps = 2
 
-// clusters are k models and who belongs to them.
+// clusters are k models and the users' membership.
 type clusters struct {
 	d         *data
 	k         int
@@ -125,17 +127,17 @@ type clusters struct {
 	theta     []float64   // k × dim
 	shares    []float64   // of each cluster
 	of        []int       // each user's likeliest cluster
-	belonging [][]float64 // of each cluster: of each user the probability to belong to it
+	belonging [][]float64 // belonging[k][u] is the probability that user u belongs to cluster k
 	losses    []float64   // users × k
 	newton    *newton
-	objective []float64 // after each round, rising
+	objective []float64 // after each round, increasing
 }
 
 func newClusters(d *data, k int, precision float64, workers int) *clusters {
 	k = min(k, d.users) // more would be empty
 	c := &clusters{
 		d: d, k: k, workers: workers, precision: precision,
-		theta: make([]float64, k*d.dim), shares: evenly(k), of: make([]int, d.users),
+		theta: make([]float64, k*d.dim), shares: welfare.EqualShares(k), of: make([]int, d.users),
 		belonging: make([][]float64, k), losses: make([]float64, d.users*k), newton: newNewton(d, true, workers),
 	}
 	for j := range c.belonging {
@@ -148,7 +150,7 @@ func newClusters(d *data, k int, precision float64, workers int) *clusters {
 	return c
 }
 
-// run does so many rounds. It is false if numbers stopped being finite.
+// run makes at most that many rounds. It returns false if some number is not finite.
 func (c *clusters) run(rounds int, soft bool) bool {
 	c.newton.precision = c.precision
 	if soft {
@@ -161,7 +163,7 @@ func (c *clusters) run(rounds int, soft bool) bool {
 				return false
 			}
 		}
-		c.listen()
+		c.evaluate()
 		value, moved := 0.0, false
 		if soft {
 			value = c.divide()
@@ -180,9 +182,9 @@ func (c *clusters) run(rounds int, soft bool) bool {
 	return true
 }
 
-// listen computes the negative log likelihood of what each user said under each
-// cluster's weights.
-func (c *clusters) listen() {
+// evaluate computes the negative log likelihood of each user's comparisons under the
+// weights of each cluster.
+func (c *clusters) evaluate() {
 	parallel.Range(c.workers, c.d.users, func(_, low, high int) {
 		for u := low; u < high; u++ {
 			for j := range c.k {
@@ -192,8 +194,8 @@ func (c *clusters) listen() {
 	})
 }
 
-// assign puts each user in the likeliest cluster and returns the log likelihood,
-// and whether anybody moved.
+// assign puts each user into the most likely cluster. It returns the log likelihood and
+// reports whether any user changed cluster.
 func (c *clusters) assign() (value float64, moved bool) {
 	clear(c.shares)
 	for u, was := range c.of {
@@ -212,9 +214,8 @@ func (c *clusters) assign() (value float64, moved bool) {
 	return value, moved
 }
 
-// divide computes the probabilities with which users belong to clusters, and then
-// the shares that make what was said likeliest, and returns the log likelihood
-// under the shares before.
+// divide computes the probabilities with which users belong to clusters, and then the
+// shares of maximum likelihood. It returns the log likelihood under the shares before.
 func (c *clusters) divide() (value float64) {
 	prior := make([]float64, c.k)
 	for j, s := range c.shares {
@@ -244,7 +245,7 @@ func (c *clusters) divide() (value float64) {
 	return value
 }
 
-// dropEmpty leaves out clusters to which nobody belongs.
+// dropEmpty removes clusters without users.
 func (c *clusters) dropEmpty() {
 	place, kept, dim := make([]int, c.k), 0, c.d.dim
 	for j := range c.k {
@@ -262,7 +263,7 @@ func (c *clusters) dropEmpty() {
 	}
 }
 
-// blend is the mean of the clusters' weights by each user's probabilities, users ×
+// blend returns the mean of the clusters' weights by each user's probabilities, users ×
 // dim.
 func (c *clusters) blend() []float64 {
 	dim := c.d.dim

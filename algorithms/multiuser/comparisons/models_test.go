@@ -16,7 +16,7 @@ import (
 // mixture, less what the prior costs.
 func TestExpectationMaximisationClimbs(t *testing.T) {
 	m := newMarket(60, 20, 5, 2, 3, stream("market", 30))
-	d := m.heardFrom(12, stream("comparisons", 30))
+	d := m.sample(12, stream("comparisons", 30))
 	for _, soft := range []bool{false, true} {
 		c := newClusters(d, 5, 0.5, 2)
 		if !c.run(40, soft) {
@@ -67,7 +67,7 @@ func TestExpectationMaximisationClimbs(t *testing.T) {
 func TestClustersAreFound(t *testing.T) {
 	m := groups(40, stream("market", 31))
 	m.truth.Scale = 5
-	d := m.heardFrom(60, stream("comparisons", 31))
+	d := m.sample(60, stream("comparisons", 31))
 	for _, soft := range []bool{false, true} {
 		c := newClusters(d, 2, 0.5, 1)
 		c.run(30, soft)
@@ -98,7 +98,7 @@ func TestClustersAreFound(t *testing.T) {
 	}
 }
 
-// The alternating fit never gets worse, from where the nuclear norm leaves it.
+// The objective of the alternating fit never increases, from the nuclear-norm solution on.
 func TestFactoredNeverGetsWorse(t *testing.T) {
 	for _, c := range []struct {
 		why     string
@@ -110,11 +110,11 @@ func TestFactoredNeverGetsWorse(t *testing.T) {
 		{"more directions than the nuclear solution has", 0, 3, 8},
 	} {
 		m := newMarket(50, 15, c.d, 2, 3, stream("market", 32))
-		d := m.heardFrom(c.m, stream("comparisons", 32))
+		d := m.sample(c.m, stream("comparisons", 32))
 		origin, _ := pooledFit(d, 0.5, 1)
 		f := newFactors(d, origin, stream("signs", 32), 1)
 		f.begin(c.q, 0.3)
-		if !f.alternate(mostRounds) {
+		if !f.alternate(maxRounds) {
 			t.Fatalf("%s: the fit failed", c.why)
 		}
 		for i := range f.objective[1:] {
@@ -141,10 +141,10 @@ func TestFactoredNeverGetsWorse(t *testing.T) {
 	}
 }
 
-// The Hessian in M times a vector against the difference of gradients.
+// The product of the Hessian in M and a vector against the difference of gradients.
 func TestFactoredCurvature(t *testing.T) {
 	m := newMarket(20, 15, 4, 2, 3, stream("market", 33))
-	d := m.heardFrom(20, stream("comparisons", 33))
+	d := m.sample(20, stream("comparisons", 33))
 	origin, _ := pooledFit(d, 0.5, 1)
 	f := newFactors(d, origin, stream("signs", 33), 1)
 	f.begin(2, 0.3)
@@ -154,7 +154,7 @@ func TestFactoredCurvature(t *testing.T) {
 		f.direction[i] = s.Normal()
 	}
 	f.differentiate()
-	f.bend()
+	f.multiplyHessian()
 	diagonal := slices.Clone(f.diagonal)
 	const step = 1e-5
 	at := slices.Clone(f.m)
@@ -165,7 +165,7 @@ func TestFactoredCurvature(t *testing.T) {
 		return slices.Clone(f.gradient)
 	}
 	up, down := gradient(step), gradient(-step)
-	for i, got := range f.bent {
+	for i, got := range f.product {
 		if want := (up[i] - down[i]) / (2 * step); math.Abs(got-want) > 1e-5*(1+math.Abs(want)) {
 			t.Errorf("entry %d of the product is %v, want %v", i, got, want)
 		}
@@ -174,16 +174,16 @@ func TestFactoredCurvature(t *testing.T) {
 	f.direction[4] = 1
 	copy(f.m, at)
 	f.differentiate()
-	f.bend()
-	if math.Abs(f.bent[4]-diagonal[4]) > 1e-9*diagonal[4] {
-		t.Errorf("the diagonal is said to be %v, and is %v", diagonal[4], f.bent[4])
+	f.multiplyHessian()
+	if math.Abs(f.product[4]-diagonal[4]) > 1e-9*diagonal[4] {
+		t.Errorf("the diagonal is said to be %v, and is %v", diagonal[4], f.product[4])
 	}
 }
 
-// The rank chosen is that of the market where users said enough, and 1 where they
-// are all alike: in six trials of ten at least. A gain of one standard error is had
-// by chance by one in six, so that more than four misled of ten have probability
-// below 0.02.
+// The rank chosen is that of the market where users have enough comparisons, and 1 where all
+// users are equal: in at least six of ten trials. A gain of one standard error occurs by chance
+// with probability 1/6, so that more than four errors in ten trials have probability below
+// 0.02.
 func TestRankIsChosen(t *testing.T) {
 	simtest.Slow(t) // thirty markets
 	for _, c := range []struct {
@@ -193,7 +193,7 @@ func TestRankIsChosen(t *testing.T) {
 	}{
 		{"two directions", 2, []int{3, 4}},
 		{"one direction", 1, []int{2, 3}},
-		{"all users alike", 0, []int{1}},
+		{"equal users", 0, []int{1}},
 	} {
 		var ranks []int
 		right := 0
@@ -215,9 +215,9 @@ func TestRankIsChosen(t *testing.T) {
 	}
 }
 
-// Newcomers who compare six times are understood where the others' subspace is
-// known, better than alone and than by what is known of all; and frozen they
-// change nothing for the others, bit for bit.
+// Newcomers with six comparisons are fitted better in the subspace of the others than alone or
+// with the pooled prior; and frozen newcomers do not change the others' estimates, to the last
+// bit.
 func TestFewShot(t *testing.T) {
 	world := func() *market {
 		m := newMarket(230, 40, 12, 2, 3, stream("market", 35))
@@ -250,7 +250,7 @@ func TestFewShot(t *testing.T) {
 		t.Errorf("newcomers: accuracy %v", accuracy)
 	}
 
-	// The newcomers' answers turned round: nobody else's estimate may change.
+	// With opposite comparisons of the newcomers, nobody else's estimate may change.
 	estimates := make([][]float64, 2)
 	for i := range estimates {
 		m := world()
@@ -259,7 +259,7 @@ func TestFewShot(t *testing.T) {
 		play(l, m, 0, 10)
 		if i == 1 {
 			for u := 200; u < 230; u++ {
-				index := l.heard.said[u].index
+				index := l.Record.comparisons[u].index
 				for j := 0; j < len(index); j += 2 {
 					index[j], index[j+1] = index[j+1], index[j]
 				}
@@ -270,27 +270,27 @@ func TestFewShot(t *testing.T) {
 	}
 	others := 200 * 40
 	if !slices.Equal(estimates[0][:others], estimates[1][:others]) {
-		t.Error("frozen newcomers change what is estimated of others")
+		t.Error("frozen newcomers change the estimates of others")
 	}
 	if slices.Equal(estimates[0][others:], estimates[1][others:]) {
-		t.Error("newcomers' own answers change nothing")
+		t.Error("newcomers' comparisons do not change their own estimates")
 	}
 }
 
-// Weights inside the simplex: the best of two by exhaustion, of three by the
+// Weights inside the simplex: the best of two prototypes by exhaustive search, of three by the
 // gradient.
 func TestSimplexFit(t *testing.T) {
 	m := newMarket(5, 15, 4, 1, 3, stream("market", 36))
-	d := m.heardFrom(12, stream("comparisons", 36))
+	d := m.sample(12, stream("comparisons", 36))
 	var one, two data
 	d.project(&one, []float64{1, -2, 0.5, 1}, 1, []float64{0.3, 0, 0, -0.2}, 1)
 	d.project(&two, []float64{1, -2, 0.5, 1, 0, 1, 2, -1}, 2, []float64{0.3, 0, 0, -0.2}, 1)
 	w := slices.Repeat([]float64{0.5}, 5)
-	if !simplexFits(&one, w, inward, 1) {
+	if !simplexFits(&one, w, dirichletExcess, 1) {
 		t.Fatal("the fit failed")
 	}
 	for u := range 5 {
-		value := func(x float64) float64 { return one.lossOf(u, []float64{x}) + barrier([]float64{x}, inward) }
+		value := func(x float64) float64 { return one.lossOf(u, []float64{x}) + barrier([]float64{x}, dirichletExcess) }
 		for x := 0.0001; x < 1; x += 0.0001 {
 			if value(x) < value(w[u])-1e-9 {
 				t.Fatalf("user %d: weight %v is worse than %v", u, w[u], x)
@@ -298,13 +298,13 @@ func TestSimplexFit(t *testing.T) {
 		}
 	}
 	w = slices.Repeat([]float64{1. / 3}, 10)
-	simplexFits(&two, w, inward, 2)
+	simplexFits(&two, w, dirichletExcess, 2)
 	for u := range 5 {
 		x := w[2*u : 2*u+2]
 		value := func(i int, by float64) float64 {
 			y := slices.Clone(x)
 			y[i] += by
-			return two.lossOf(u, y) + barrier(y, inward)
+			return two.lossOf(u, y) + barrier(y, dirichletExcess)
 		}
 		for i := range x {
 			const step = 1e-6
@@ -318,8 +318,8 @@ func TestSimplexFit(t *testing.T) {
 	}
 }
 
-// Ideal points: users like what lies near a mixture of three prototypes. What is
-// linear in features cannot say that an item is too far on the right side.
+// Ideal points: users prefer items close to a mixture of three prototypes. A model that is
+// linear in features cannot express that an item is too far in the right direction.
 func TestPrototypesFindIdealPoints(t *testing.T) {
 	const users, items, steep = 120, 40, 1.5
 	s := stream("market", 37)
@@ -361,18 +361,18 @@ func TestPrototypesFindIdealPoints(t *testing.T) {
 		t.Errorf("prototypes: accuracy %v, regret %v", accuracy["prototypes"], regret["prototypes"])
 	}
 	if accuracy["nuclear"] > accuracy["prototypes"]-0.1 {
-		t.Errorf("a linear model has accuracy %v, prototypes %v: the market is no test", accuracy["nuclear"], accuracy["prototypes"])
+		t.Errorf("a linear model has accuracy %v and prototypes %v, want a difference of at least 0.1", accuracy["nuclear"], accuracy["prototypes"])
 	}
 }
 
-// The objective of prototypes never gets worse, and where features carry rewards
-// linearly the steepness stays at 0 or near it, and never below.
+// The objective of prototypes never increases, and where rewards are linear in features the
+// steepness stays close to 0 and never falls below.
 func TestPrototypesNeverGetWorse(t *testing.T) {
 	m := newMarket(60, 30, 5, 2, 3, stream("market", 38))
 	data, own := seed(38)
 	l := NewPrototypes(PrototypesEntry.Defaults, m.problem, data, own)
 	play(l, m, 0, 30)
-	d, squares := l.heard.data().cut(true)
+	d, squares := l.Record.data().cut(true)
 	f := &ideal{squares: squares}
 	if _, ok := f.fit(d, 4, 1); !ok {
 		t.Fatal("the fit failed")
@@ -387,10 +387,10 @@ func TestPrototypesNeverGetWorse(t *testing.T) {
 	if f.steepness < 0 || f.steepness > 0.05 {
 		t.Errorf("the steepness is %v", f.steepness)
 	}
-	// The last feature of what is recorded is |f|² of the better less the other.
+	// The last recorded feature is |f|² of the preferred item less that of the other.
 	for r := range d.rows() {
-		if all := l.heard.data().value[r*6 : (r+1)*6]; !slices.Equal(all[:5], d.value[r*5:(r+1)*5]) || all[5] != squares[r] {
-			t.Fatal("cut mixes up features")
+		if all := l.Record.data().value[r*6 : (r+1)*6]; !slices.Equal(all[:5], d.value[r*5:(r+1)*5]) || all[5] != squares[r] {
+			t.Fatal("cut mixes features")
 		}
 		if r > 20 {
 			break
@@ -398,8 +398,8 @@ func TestPrototypesNeverGetWorse(t *testing.T) {
 	}
 }
 
-// What the oracle is shown: the basis and the mean reproduce users' rewards, and
-// weights have the identity for their second moments.
+// What the oracle knows: basis and mean reproduce the users' rewards, and the second moments
+// of the weights are the identity.
 func TestOracleSubspaceIsTrue(t *testing.T) {
 	const users, items = 80, 15
 	m := newMarket(users, items, 0, 2, 3, stream("market", 39))
@@ -422,7 +422,7 @@ func TestOracleSubspaceIsTrue(t *testing.T) {
 	gramOfBasis.Mul(basis, &w)
 	gramOfBasis.Sub(&gramOfBasis, centred.T())
 	if x := largest(gramOfBasis.RawMatrix().Data); x > 1e-9 {
-		t.Errorf("rewards are missed by %g", x)
+		t.Errorf("the errors of rewards are up to %g", x)
 	}
 	second.Mul(&w, w.T())
 	covariance.Scale(1./users, &second)

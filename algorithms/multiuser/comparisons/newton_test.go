@@ -7,7 +7,7 @@ import (
 	"joust/sim/linalg"
 )
 
-// preference is the probability of a preference with margin m.
+// preference returns the probability of a preference with margin m.
 func preference(m float64) float64 { return 1 / (1 + math.Exp(-m)) }
 
 func TestLikelihood(t *testing.T) {
@@ -15,12 +15,12 @@ func TestLikelihood(t *testing.T) {
 		why            string
 		margin, weight float64
 	}{
-		{"a toss-up", 0, 1},
-		{"a preference as expected", 3, 1},
-		{"a surprise", -3, 1},
-		{"hardly possible", -600, 1},
-		{"hardly else", 600, 1},
-		{"heard twice and a half", -0.5, 2.5},
+		{"equal items", 0, 1},
+		{"a likely preference", 3, 1},
+		{"an unlikely preference", -3, 1},
+		{"a preference of probability almost 0", -600, 1},
+		{"a preference of probability almost 1", 600, 1},
+		{"a weight of two and a half", -0.5, 2.5},
 	} {
 		l := likelihood{product: 1}
 		p := l.add(c.margin, c.weight)
@@ -30,7 +30,7 @@ func TestLikelihood(t *testing.T) {
 			t.Errorf("%s: negative log likelihood %v, want %v", c.why, got, want)
 		}
 		if q := 1 - preference(c.margin); math.Abs(p-q) > 1e-15 || math.Abs(contrary(c.margin)-q) > 1e-15 {
-			t.Errorf("%s: probability of the contrary %v and %v, want %v", c.why, p, contrary(c.margin), q)
+			t.Errorf("%s: the probability of the opposite is %v and %v, want %v", c.why, p, contrary(c.margin), q)
 		}
 	}
 	// Many at once, past the largest product: 5000 factors of 2.
@@ -39,12 +39,12 @@ func TestLikelihood(t *testing.T) {
 		l.add(0, 1)
 	}
 	if got, want := l.total(), 5000*math.Ln2; math.Abs(got-want) > 1e-9 {
-		t.Errorf("5000 toss-ups have %v, want %v", got, want)
+		t.Errorf("the value of 5000 equal comparisons is %v, want %v", got, want)
 	}
 }
 
-// slopes is the gradient of the ridge problem by definition: no share of code
-// with newton but the data.
+// slopes returns the gradient of the ridge problem by definition, with no code of newton but
+// the data.
 func slopes(d *data, low, high int, theta, centre []float64, precision float64) []float64 {
 	g := make([]float64, d.dim)
 	for i := range g {
@@ -68,7 +68,7 @@ func slopes(d *data, low, high int, theta, centre []float64, precision float64) 
 	return g
 }
 
-// Fact 11: at the fit, the gradient is below 1e-8, whatever the way there.
+// Fact 11: the gradient at the fit is below 1e-8, whatever the method.
 func TestNewtonGradient(t *testing.T) {
 	for _, c := range []struct {
 		why         string
@@ -80,7 +80,7 @@ func TestNewtonGradient(t *testing.T) {
 		{"sparse vectors, by conjugate gradients for each user", 90, 0, 40},
 	} {
 		m := newMarket(9, c.items, c.d, 2, 3, stream("market", 5))
-		d := m.heardFrom(c.m, stream("comparisons", 5))
+		d := m.sample(c.m, stream("comparisons", 5))
 		pooled, ok := pooledFit(d, 0.5, 2)
 		if g := largest(slopes(d, 0, d.users, pooled, nil, 0.5)); !ok || !(g < 1e-8) {
 			t.Errorf("%s: the pooled fit has gradient %g", c.why, g)
@@ -97,16 +97,16 @@ func TestNewtonGradient(t *testing.T) {
 	}
 }
 
-// Factorised or not, the answer is the same: two methods, twins of each other.
+// With a factorised Hessian and with conjugate gradients the result is the same.
 func TestNewtonTwins(t *testing.T) {
 	m := newMarket(6, 25, 8, 2, 3, stream("market", 6))
-	d := m.heardFrom(30, stream("comparisons", 6))
+	d := m.sample(30, stream("comparisons", 6))
 	share := []float64{1, 0.5, 0, 0.25, 1, 0.005} // the last one is left out of the Hessian that is factorised
 	fit := func(direct bool) []float64 {
 		n := newNewton(d, true, 2)
 		if !direct {
 			n.direct, n.curvature = false, make([]float64, d.rows())
-			n.residual, n.direction, n.bent = make([]float64, d.dim), make([]float64, d.dim), make([]float64, d.dim)
+			n.residual, n.direction, n.product = make([]float64, d.dim), make([]float64, d.dim), make([]float64, d.dim)
 		}
 		n.share, n.precision = share, 0.5
 		theta := make([]float64, d.dim)
@@ -141,11 +141,11 @@ func TestSeparableTwoItems(t *testing.T) {
 	}
 }
 
-// Fact 11: the likelihood does not change when all utilities of a user do by a
-// constant; the prior takes the fit of mean 0 of these.
+// Fact 11: the likelihood does not change when all utilities of a user change by a constant;
+// with the prior, the fit has mean 0.
 func TestShiftInvariance(t *testing.T) {
 	m := newMarket(3, 12, 0, 1, 3, stream("market", 7))
-	d := m.heardFrom(40, stream("comparisons", 7))
+	d := m.sample(40, stream("comparisons", 7))
 	theta := make([]float64, 36)
 	ownFits(d, theta, 0.5, nil, 1)
 	before := d.loss(theta, 1)
@@ -160,12 +160,12 @@ func TestShiftInvariance(t *testing.T) {
 		}
 	}
 	if after := d.loss(theta, 1); math.Abs(after-before) > 1e-10*before {
-		t.Errorf("shifted, the loss is %v, and was %v", after, before)
+		t.Errorf("the loss is %v before the change and %v after", before, after)
 	}
 }
 
-// expected are comparisons of all pairs of items by groups of such shares, in
-// the proportions in which they are expected.
+// expected returns comparisons of all pairs of items by groups with these shares, in their
+// expected proportions.
 func expected(utilities [][]float64, shares []float64) *data {
 	items := len(utilities[0])
 	d := &data{users: len(utilities), dim: items, first: []int{0}, start: []int{0}}
@@ -184,9 +184,9 @@ func expected(utilities [][]float64, shares []float64) *data {
 	return d
 }
 
-// The MaxMin toy of the specification (section 5): two groups want opposite
-// things, and a third item is a compromise. One reward model for both gives it to
-// nobody but equal halves.
+// The MaxMin example of the specification (section 5): two groups have opposite wishes, and a
+// third item is a compromise. With one reward model for both, the compromise is best for equal
+// groups only.
 func TestOneRewardForOppositeGroups(t *testing.T) {
 	utilities := [][]float64{{2, 0, 1.2}, {0, 2, 1.2}}
 	for _, c := range []struct {
@@ -204,17 +204,17 @@ func TestOneRewardForOppositeGroups(t *testing.T) {
 		}
 		for i, w := range c.want {
 			if got := theta[i] - theta[1]; math.Abs(got-w) > 6e-4 { // three decimals
-				t.Errorf("minority %v: item %d is worth %.4f more than item 1, want %v", c.minority, i, got, w)
+				t.Errorf("minority %v: item %d exceeds item 1 by %.4f, want %v", c.minority, i, got, w)
 			}
 		}
 	}
 }
 
-// Fact 10: users in another order get the same, in that order; so do weights.
+// Fact 10: users in another order have the same results in that order, and so have weights.
 func TestPermutation(t *testing.T) {
 	const users, dim = 30, 5
 	m := newMarket(users, 15, dim, 2, 3, stream("market", 8))
-	d := m.heardFrom(20, stream("comparisons", 8))
+	d := m.sample(20, stream("comparisons", 8))
 	order := make([]int, users)
 	for i := range order {
 		order[i] = i
@@ -244,7 +244,7 @@ func TestPermutation(t *testing.T) {
 		f := newFactors(d, pooled, stream("signs", 0), 1)
 		f.start, f.noise = n, 10
 		f.begin(2, 1)
-		f.alternate(mostRounds)
+		f.alternate(maxRounds)
 		factored := make([]float64, users*dim)
 		f.weights(d, factored)
 		return map[string][]float64{"pooled": repeat(pooled, users), "per user": own, "shrunk": shrunk, "nuclear": low, "factored": factored}
@@ -260,15 +260,15 @@ func TestPermutation(t *testing.T) {
 		// Sums in another order, of which the alternating fit may stop a round of
 		// settled = 1e-5 sooner.
 		if x := distance(turned, got[name]); x > 1e-6 {
-			t.Errorf("%s: permuted, the weights differ by %g", name, x)
+			t.Errorf("%s: the weights of the permuted users differ by %g", name, x)
 		}
 	}
 }
 
-// The number of goroutines changes no bit.
+// Results do not depend on the number of goroutines, to the last bit.
 func TestWorkers(t *testing.T) {
 	m := newMarket(23, 60, 0, 2, 3, stream("market", 9)) // 60 weights: singular values by blocks
-	d := m.heardFrom(15, stream("comparisons", 9))
+	d := m.sample(15, stream("comparisons", 9))
 	all := func(workers int) map[string][]float64 {
 		pooled, _ := pooledFit(d, 0.5, workers)
 		shrunk, _ := shrunkFit(d, holdOutRidge(d, stream("hold-out", 0), workers), workers)
@@ -289,7 +289,7 @@ func TestWorkers(t *testing.T) {
 	for _, workers := range []int{2, 5} {
 		for name, got := range all(workers) {
 			if distance(want[name], got) != 0 {
-				t.Errorf("%s: %d goroutines compute something else than one", name, workers)
+				t.Errorf("%s: results with %d goroutines differ from those with one", name, workers)
 			}
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"joust/algorithms/multiuser/explore"
+	"joust/algorithms/multiuser/stages"
 	"joust/algorithms/multiuser/welfare"
 	"joust/sim"
 	"joust/sim/cite"
@@ -16,14 +17,14 @@ import (
 
 // NuclearParams are the parameters of Nuclear.
 type NuclearParams struct {
-	Factor float64 `yaml:"factor" doc:"weight of the nuclear norm as a multiple of what the noise of the comparisons amounts to, 0.001 to 1000; 0.25 to 1 does"`
-	Exploration
-	Welfare
+	Factor float64 `yaml:"factor" doc:"weight λ of the nuclear norm as a multiple of the operator norm of comparisons with random signs, 0.001 to 1000; values from 0.25 to 1 work well"`
+	stages.Exploration
+	stages.Welfare
 }
 
-// usualFactor is the multiple of the noise that does best from 5 to 80
-// comparisons a user.
-const usualFactor = 0.4
+// defaultFactor is the multiple of the noise with the least error for 5 to 80 comparisons
+// a user.
+const defaultFactor = 0.4
 
 // Validate implements param.Params.
 func (p NuclearParams) Validate() error {
@@ -32,7 +33,7 @@ func (p NuclearParams) Validate() error {
 
 // Suits implements multiuser.Params.
 func (p NuclearParams) Suits(problem *multiuser.Problem) error {
-	if err := hearsComparisons(problem); err != nil {
+	if err := needsComparisons(problem); err != nil {
 		return err
 	}
 	return errors.Join(p.SuitsExplore(problem), p.SuitsWelfare(problem))
@@ -44,10 +45,10 @@ var NuclearEntry = multiuser.LearnerSpec[NuclearParams, *Nuclear]{
 		Name: "bt-nuclear",
 		Card: sim.Card{
 			Title:     "low-rank BT (nuclear)",
-			About:     "What tells users' weights from those of all is kept of low rank by the nuclear norm, which users pay for together: a convex problem, hence the low-rank learner that can be trusted with a handful of comparisons a user.",
+			About:     "The matrix of the differences between users' weights and the pooled weights is kept at low rank by a penalty on its nuclear norm. The problem is convex, which makes this the low-rank learner to trust with a handful of comparisons a user. The estimate is not debiased: it stays shrunk by λ, that is, each singular value of the differences is smaller than in an unpenalised fit of the same rank.",
 			Feedback:  "Comparisons.",
-			Guarantee: "The optimum of a convex problem, to a hundredth of the weight of the nuclear norm in its gradient. For items without features, O(r log² of the number of items) comparisons a user suffice for rank r when users are many (Park, Neeman, Zhang, Sanghavi and Dhillon, 2015).",
-			Cost:      "Up to 400 steps, usually 50 to 150, of O(m·d) for m comparisons in all and d weights, and a singular value decomposition of users × d each.",
+			Guarantee: "The optimum of a convex problem, up to a hundredth of λ in the gradient. For items without features, O(r log² of the number of items) comparisons a user suffice for rank r when there are many users (Park, Neeman, Zhang, Sanghavi and Dhillon, 2015).",
+			Cost:      "Up to 400 steps, most often 50 to 150, of O(m·d) for m comparisons in all and d weights, and a singular value decomposition of users × d each.",
 			Source: cite.Citation{
 				Authors: "Lu, Y. and Negahban, S. N.", Year: 2015,
 				Title: "Individualized Rank Aggregation Using Nuclear Norm Regularization",
@@ -55,7 +56,7 @@ var NuclearEntry = multiuser.LearnerSpec[NuclearParams, *Nuclear]{
 				Where: "the estimator, here with a pooled origin; Beck and Teboulle (2009) for the method",
 			},
 		},
-		Defaults: NuclearParams{Factor: usualFactor, Exploration: explore.Usual, Welfare: welfare.Usual},
+		Defaults: NuclearParams{Factor: defaultFactor, Exploration: explore.Defaults, Welfare: welfare.Defaults},
 	},
 	New: NewNuclear,
 }
@@ -64,32 +65,32 @@ var NuclearEntry = multiuser.LearnerSpec[NuclearParams, *Nuclear]{
 //
 //	min_Δ Σ_ur log(1+exp(-<x_ur, θ̄+Δ_u>)) + λ|Δ|_*,
 //
-// θ̄ being what Pooled finds with its usual ridge, and λ = factor·|Σ x ε/2|, the
-// operator norm of the comparisons added up with random signs (Lu and Negahban,
-// 2015, choose it of that order). The nuclear norm of Δ, users × weights, is the
-// sum of its singular values.
+// where θ̄ is the solution of Pooled with its default ridge and λ = factor·|Σ x ε/2|, the
+// operator norm of the sum of comparisons with random signs ε (Lu and Negahban, 2015,
+// choose λ of that order). The nuclear norm |Δ|_* of Δ, users × weights, is the sum of its
+// singular values. Δ is used as it is, shrunk by λ, without a refit of its directions.
 type Nuclear struct {
-	panel
+	learner
 	factor float64
 }
 
-// NewNuclear is a learner for the problem. The stream data decides what is
-// proposed, own the random signs.
+// NewNuclear returns a learner for the problem. The stream data decides what is proposed,
+// own the random signs.
 func NewNuclear(p NuclearParams, problem multiuser.Problem, data, own *rng.Source) *Nuclear {
-	return &Nuclear{newPanel(p.Exploration, p.Welfare, problem, data, own), p.Factor}
+	return &Nuclear{newLearner(p.Exploration, p.Welfare, problem, data, own), p.Factor}
 }
 
-// Recommend implements multiuser.Learner. The rank that it says is 1 for the
-// origin and that of Δ.
+// Recommend implements multiuser.Learner. The estimated rank is 1, for the origin, plus
+// the rank of Δ.
 func (l *Nuclear) Recommend() []*mdp.Policy {
-	d := l.heard.data()
-	workers := l.problem.Workers
-	origin, ok := pooledFit(d, usualRidge, workers)
+	d := l.Record.data()
+	workers := l.Problem.Workers
+	origin, ok := pooledFit(d, defaultRidge, workers)
 	theta := repeat(origin, d.users)
 	if !ok {
 		return l.recommend(theta, 1, true)
 	}
-	stream := l.stream("signs")
+	stream := l.Stream("signs")
 	f := fitNuclear(d, origin, l.factor*d.noiseNorm(stream), stream, workers)
 	if f == nil {
 		return l.recommend(theta, 1, true)

@@ -5,6 +5,8 @@ import (
 	"math"
 
 	"joust/algorithms/multiuser/explore"
+	"joust/algorithms/multiuser/proximal"
+	"joust/algorithms/multiuser/stages"
 	"joust/algorithms/multiuser/welfare"
 	"joust/sim"
 	"joust/sim/linalg"
@@ -15,8 +17,8 @@ import (
 
 // OracleSubspaceParams are the parameters of OracleSubspace.
 type OracleSubspaceParams struct {
-	Exploration
-	Welfare
+	stages.Exploration
+	stages.Welfare
 }
 
 // Validate implements param.Params.
@@ -26,7 +28,7 @@ func (p OracleSubspaceParams) Validate() error {
 
 // Suits implements multiuser.Params.
 func (p OracleSubspaceParams) Suits(problem *multiuser.Problem) error {
-	if err := hearsComparisons(problem); err != nil {
+	if err := needsComparisons(problem); err != nil {
 		return err
 	}
 	return errors.Join(p.SuitsExplore(problem), p.SuitsWelfare(problem))
@@ -38,54 +40,53 @@ var OracleSubspaceEntry = multiuser.LearnerSpec[OracleSubspaceParams, *OracleSub
 		Name: "bt-oracle-subspace",
 		Card: sim.Card{
 			Title:     "oracle subspace BT",
-			About:     "No algorithm, but a line that no low-rank learner from comparisons crosses: it is shown the r reward functions of which each user's is a combination, and how the combinations are spread, and learns r numbers of each user.",
-			Feedback:  "The truth, but for each user's own weights; and comparisons.",
-			Guarantee: "In the subspace, each fit is the unique maximum of the posterior under the normal law with the users' true mean and covariance. Rewards outside the subspace, as outliers have, it cannot learn.",
-			Cost:      "A handful of Newton steps in r dimensions for each user, and one plan for each.",
+			About:     "An upper bound for low-rank learners from comparisons, not an algorithm: it is shown the r reward functions whose combinations the users' rewards are, with the mean and covariance of the combinations, and learns r numbers for each user.",
+			Feedback:  "The truth except each user's own weights, and comparisons.",
+			Guarantee: "In the subspace, each fit is the unique maximum of the posterior under the normal law with the users' true mean and covariance. It cannot learn rewards outside the subspace, such as those of outliers.",
+			Cost:      "A handful of Newton steps in r dimensions and one plan for each user.",
 		},
-		Defaults: OracleSubspaceParams{Exploration: explore.Usual, Welfare: welfare.Usual},
+		Defaults: OracleSubspaceParams{Exploration: explore.Defaults, Welfare: welfare.Defaults},
 	},
 	New: NewOracleSubspace,
 }
 
-// OracleSubspace fits, to each user's comparisons alone, q weights of reward
-// functions that span all users',
+// OracleSubspace fits to each user's comparisons alone the q weights of reward functions
+// that span the rewards of all users,
 //
 //	min_w Σ_r log(1+exp(-<x_ur, o + B·w>)) + |w|²/2.
 //
-// The users' true rewards, times the steepness of comparisons, are projected onto
-// the span of the truth's loadings; o is their mean, and B·B' is their covariance,
-// with q its rank. So w has under the prior the law that it has in truth, as far
-// as mean and covariance go.
+// The users' true rewards, times the steepness of comparisons, are projected onto the span
+// of the true loadings; o is their mean and B·B' their covariance, of rank q. So the prior
+// of w has the true mean and covariance.
 type OracleSubspace struct {
-	panel
+	learner
 	rank   int
 	origin []float64 // o, of pairs
 	basis  []float64 // B, S·A × q by rows
 	q      int
 }
 
-// NewOracleSubspace is a learner for the problem. The stream data decides what is
+// NewOracleSubspace returns a learner for the problem. The stream data decides what is
 // proposed.
 func NewOracleSubspace(p OracleSubspaceParams, problem multiuser.Problem, data, own *rng.Source) *OracleSubspace {
-	l := &OracleSubspace{panel: newPanel(p.Exploration, p.Welfare, problem, data, own)}
-	pairs := problem // what is shown are rewards of pairs, whatever the features
+	l := &OracleSubspace{learner: newLearner(p.Exploration, p.Welfare, problem, data, own)}
+	pairs := problem // the truth holds rewards of pairs, whatever the features
 	pairs.Features = nil
-	l.heard = newRecord(&pairs)
+	l.Record = newRecord(&pairs)
 	l.origin = make([]float64, problem.Pairs())
 	return l
 }
 
-// tiny is the share of the largest below which a singular value is taken for a
-// rounding error.
-const tiny = 1e-6
+// negligible is the share of the largest singular value below which a singular value is
+// taken for a rounding error.
+const negligible = 1e-6
 
 // Reveal implements multiuser.Clairvoyant.
 func (l *OracleSubspace) Reveal(truth *multiuser.Truth) {
 	l.rank = truth.Rank()
-	values, right := eigen(gram(truth.Loadings.RawMatrix()))
+	values, right := proximal.RightSingular(truth.Loadings.RawMatrix())
 	r := significant(values)
-	pairs := l.problem.Pairs()
+	pairs := l.Problem.Pairs()
 	l.basis, l.q = nil, 0
 	if r == 0 {
 		return
@@ -102,19 +103,19 @@ func (l *OracleSubspace) Reveal(truth *multiuser.Truth) {
 		in.Data[i] = float64(truth.Scale * in.Data[i])
 	}
 	mean := make([]float64, r)
-	n := float64(l.problem.Users)
-	for u := range l.problem.Users {
+	n := float64(l.Problem.Users)
+	for u := range l.Problem.Users {
 		linalg.Axpy(1/n, linalg.Row(in, u), mean)
 	}
-	for u := range l.problem.Users {
+	for u := range l.Problem.Users {
 		row := linalg.Row(in, u)
 		linalg.Axpy(-1, mean, row)
 		for k := range row {
 			row[k] /= math.Sqrt(n)
 		}
 	}
-	spread, axes := eigen(gram(in))
-	if spread[0] > tiny*largest(mean) {
+	spread, axes := proximal.RightSingular(in)
+	if spread[0] > negligible*largest(mean) {
 		l.q = significant(spread)
 	}
 	covariance := linalg.Product(span, axes)
@@ -126,10 +127,10 @@ func (l *OracleSubspace) Reveal(truth *multiuser.Truth) {
 	}
 }
 
-// significant is the number of falling values that are no rounding errors.
+// significant returns the number of leading values that are not rounding errors.
 func significant(values []float64) int {
 	n := 0
-	for n < len(values) && values[n] > tiny*values[0] {
+	for n < len(values) && values[n] > negligible*values[0] {
 		n++
 	}
 	return n
@@ -137,15 +138,15 @@ func significant(values []float64) int {
 
 // Recommend implements multiuser.Learner.
 func (l *OracleSubspace) Recommend() []*mdp.Policy {
-	workers := l.problem.Workers
-	w := make([]float64, l.problem.Users*l.q)
+	workers := l.Problem.Workers
+	w := make([]float64, l.Problem.Users*l.q)
 	failed := 0
 	if l.q > 0 {
 		var projected data
-		l.heard.data().project(&projected, l.basis, l.q, l.origin, workers)
+		l.Record.data().project(&projected, l.basis, l.q, l.origin, workers)
 		failed = ownFits(&projected, w, 1, nil, workers)
 	}
-	return l.recommendTo(func(u int, row []float64) {
+	return l.recommendRewards(func(u int, row []float64) {
 		copy(row, l.origin)
 		for j := range row {
 			row[j] += linalg.Dot(l.basis[j*l.q:(j+1)*l.q], w[u*l.q:(u+1)*l.q])

@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"joust/algorithms/multiuser/explore"
+	"joust/algorithms/multiuser/stages"
 	"joust/algorithms/multiuser/welfare"
 	"joust/sim"
 	"joust/sim/cite"
@@ -14,9 +15,9 @@ import (
 
 // PerUserParams are the parameters of PerUser.
 type PerUserParams struct {
-	Ridge float64 `yaml:"ridge" doc:"prior precision of each weight of a user, in one over the square of a weight, 0.000001 to 1000000"`
-	Exploration
-	Welfare
+	Ridge float64 `yaml:"ridge" doc:"prior precision of each weight of a user, in units of one over the square of a weight, 0.000001 to 1000000"`
+	stages.Exploration
+	stages.Welfare
 }
 
 // Validate implements param.Params.
@@ -26,7 +27,7 @@ func (p PerUserParams) Validate() error {
 
 // Suits implements multiuser.Params.
 func (p PerUserParams) Suits(problem *multiuser.Problem) error {
-	if err := hearsComparisons(problem); err != nil {
+	if err := needsComparisons(problem); err != nil {
 		return err
 	}
 	return errors.Join(p.SuitsExplore(problem), p.SuitsWelfare(problem))
@@ -38,18 +39,18 @@ var PerUserEntry = multiuser.LearnerSpec[PerUserParams, *PerUser]{
 		Name: "bt-per-user",
 		Card: sim.Card{
 			Title:     "per-user BT",
-			About:     "A Bradley-Terry model of each user by what that user said. It gets everything right in the end, and needs as many comparisons of each user as there are weights, times a few.",
+			About:     "A Bradley-Terry model for each user from that user's comparisons alone. It is right in the limit, but needs several times as many comparisons of each user as there are weights.",
 			Feedback:  "Comparisons.",
-			Guarantee: "Each fit is the unique maximum of the posterior under a normal prior, to 9 decimals of its gradient. Comparisons of each user grow in proportion to the number of weights.",
-			Cost:      "For each user a handful of Newton steps of O(m·d²+d³), m comparisons and d weights, or O(m·d) each by conjugate gradients above 64 weights; and one plan for each.",
+			Guarantee: "Each fit is the unique maximum of the posterior under a normal prior, with a gradient of at most 1e-9. Comparisons of each user must grow in proportion to the number of weights.",
+			Cost:      "For each user a handful of Newton steps of O(m·d²+d³) for m comparisons and d weights, or above 64 weights of O(m·d) by conjugate gradients; and one plan.",
 			Source: cite.Citation{
 				Authors: "Bradley, R. A. and Terry, M. E.", Year: 1952,
 				Title: "Rank Analysis of Incomplete Block Designs: I. The Method of Paired Comparisons",
 				Venue: cite.Journal{Name: "Biometrika", Volume: "39"},
-				Where: "the model; the prior is the usual one of ridge logistic regression",
+				Where: "the model; the prior is that of ridge logistic regression",
 			},
 		},
-		Defaults: PerUserParams{Ridge: usualRidge, Exploration: explore.Usual, Welfare: welfare.Usual},
+		Defaults: PerUserParams{Ridge: defaultRidge, Exploration: explore.Defaults, Welfare: welfare.Defaults},
 	},
 	New: NewPerUser,
 }
@@ -58,24 +59,24 @@ var PerUserEntry = multiuser.LearnerSpec[PerUserParams, *PerUser]{
 //
 //	min_θ Σ_r log(1+exp(-<x_ur, θ>)) + ridge/2·|θ|².
 type PerUser struct {
-	panel
+	learner
 	ridge float64
 }
 
 // NewPerUser is a learner for the problem. The stream data decides what is
 // proposed.
 func NewPerUser(p PerUserParams, problem multiuser.Problem, data, own *rng.Source) *PerUser {
-	return &PerUser{newPanel(p.Exploration, p.Welfare, problem, data, own), p.Ridge}
+	return &PerUser{newLearner(p.Exploration, p.Welfare, problem, data, own), p.Ridge}
 }
 
-// Recommend implements multiuser.Learner. Users whose numbers are too large to
-// compute with get what all users want, if that can be computed.
+// Recommend implements multiuser.Learner. If some number is not finite, all users get the
+// pooled weights, or zeros where these cannot be computed either.
 func (l *PerUser) Recommend() []*mdp.Policy {
-	d := l.heard.data()
+	d := l.Record.data()
 	theta := make([]float64, d.users*d.dim)
-	failed := ownFits(d, theta, l.ridge, nil, l.problem.Workers)
+	failed := ownFits(d, theta, l.ridge, nil, l.Problem.Workers)
 	if failed > 0 {
-		pooled, _ := pooledFit(d, l.ridge, l.problem.Workers)
+		pooled, _ := pooledFit(d, l.ridge, l.Problem.Workers)
 		theta = repeat(pooled, d.users)
 	}
 	return l.recommend(theta, 0, failed > 0)

@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"joust/algorithms/multiuser/explore"
+	"joust/algorithms/multiuser/stages"
 	"joust/algorithms/multiuser/welfare"
 	"joust/sim"
 	"joust/sim/cite"
@@ -14,9 +15,9 @@ import (
 
 // PooledParams are the parameters of Pooled.
 type PooledParams struct {
-	Ridge float64 `yaml:"ridge" doc:"prior precision of each weight, in one over the square of a weight, 0.000001 to 1000000"`
-	Exploration
-	Welfare
+	Ridge float64 `yaml:"ridge" doc:"prior precision of each weight, in units of one over the square of a weight, 0.000001 to 1000000"`
+	stages.Exploration
+	stages.Welfare
 }
 
 // Validate implements param.Params.
@@ -26,7 +27,7 @@ func (p PooledParams) Validate() error {
 
 // Suits implements multiuser.Params.
 func (p PooledParams) Suits(problem *multiuser.Problem) error {
-	if err := hearsComparisons(problem); err != nil {
+	if err := needsComparisons(problem); err != nil {
 		return err
 	}
 	return errors.Join(p.SuitsExplore(problem), p.SuitsRows(1))
@@ -38,18 +39,18 @@ var PooledEntry = multiuser.LearnerSpec[PooledParams, *Pooled]{
 		Name: "bt-pooled",
 		Card: sim.Card{
 			Title:     "pooled BT",
-			About:     "One Bradley-Terry model for all users: the single reward model of reinforcement learning from human feedback. It needs few comparisons of each, and then stops getting better, for it wants the same for everybody; whom a majority outvotes gets nothing.",
+			About:     "One Bradley-Terry model for all users: the single reward model of reinforcement learning from human feedback. It needs few comparisons of each user. Then it stops improving, since it takes all users to want the same: a minority with other wishes gains nothing.",
 			Feedback:  "Comparisons.",
-			Guarantee: "The fit is the unique optimum, to 9 decimals of its gradient. Where users agree it is the maximum of the posterior. Where they do not, no single reward is right for all: the loss of a minority does not shrink with more data.",
+			Guarantee: "The fit is the unique optimum, with a gradient of at most 1e-9. Where users agree it is the maximum of the posterior. Where they do not, no single reward function is right for all, and the loss of a minority does not shrink with more data.",
 			Cost:      "A handful of Newton steps of O(m·d²) for m comparisons in all and d weights; one plan for all users.",
 			Source: cite.Citation{
 				Authors: "Christiano, P., Leike, J., Brown, T. B., Martic, M., Legg, S. and Amodei, D.", Year: 2017,
 				Title: "Deep Reinforcement Learning from Human Preferences",
 				Venue: cite.Proceedings{Name: "NIPS", Year: 2017},
-				Where: "the model of section 2.2.3, of a linear reward",
+				Where: "the model of section 2.2.3, with a linear reward",
 			},
 		},
-		Defaults: PooledParams{Ridge: usualRidge, Exploration: explore.Usual, Welfare: welfare.Usual},
+		Defaults: PooledParams{Ridge: defaultRidge, Exploration: explore.Defaults, Welfare: welfare.Defaults},
 	},
 	New: NewPooled,
 }
@@ -58,21 +59,20 @@ var PooledEntry = multiuser.LearnerSpec[PooledParams, *Pooled]{
 //
 //	min_θ Σ_ur log(1+exp(-<x_ur, θ>)) + ridge/2·|θ|²,
 //
-// and gives everybody the policy that is best for the rewards that they stand
-// for.
+// and gives all users the best policy for the rewards that the weights stand for.
 type Pooled struct {
-	panel
+	learner
 	ridge float64
 }
 
 // NewPooled is a learner for the problem. The stream data decides what is
 // proposed.
 func NewPooled(p PooledParams, problem multiuser.Problem, data, own *rng.Source) *Pooled {
-	return &Pooled{newPanel(p.Exploration, p.Welfare, problem, data, own), p.Ridge}
+	return &Pooled{newLearner(p.Exploration, p.Welfare, problem, data, own), p.Ridge}
 }
 
 // Recommend implements multiuser.Learner.
 func (l *Pooled) Recommend() []*mdp.Policy {
-	theta, ok := pooledFit(l.heard.data(), l.ridge, l.problem.Workers)
-	return l.recommendGroups(theta, make([]int, l.problem.Users), evenly(1), 1, !ok)
+	theta, ok := pooledFit(l.Record.data(), l.ridge, l.Problem.Workers)
+	return l.recommendGroups(theta, make([]int, l.Problem.Users), welfare.EqualShares(1), 1, !ok)
 }

@@ -6,6 +6,7 @@ import (
 	"gonum.org/v1/gonum/mat"
 
 	"joust/algorithms/multiuser/explore"
+	"joust/algorithms/multiuser/stages"
 	"joust/algorithms/multiuser/welfare"
 	"joust/sim"
 	"joust/sim/cite"
@@ -14,15 +15,14 @@ import (
 	"joust/sim/multiuser"
 	"joust/sim/parallel"
 	"joust/sim/param"
-	"joust/sim/portable"
 	"joust/sim/rng"
 )
 
 // PrototypesParams are the parameters of Prototypes.
 type PrototypesParams struct {
 	Prototypes int `yaml:"prototypes" doc:"number k of prototypes, 1 to 100"`
-	Exploration
-	Welfare
+	stages.Exploration
+	stages.Welfare
 }
 
 // Validate implements param.Params.
@@ -32,7 +32,7 @@ func (p PrototypesParams) Validate() error {
 
 // Suits implements multiuser.Params.
 func (p PrototypesParams) Suits(problem *multiuser.Problem) error {
-	if err := hearsComparisons(problem); err != nil {
+	if err := needsComparisons(problem); err != nil {
 		return err
 	}
 	return errors.Join(p.SuitsExplore(problem), p.SuitsWelfare(problem))
@@ -44,18 +44,19 @@ var PrototypesEntry = multiuser.LearnerSpec[PrototypesParams, *Prototypes]{
 		Name: "prototypes",
 		Card: sim.Card{
 			Title:     "prototypes",
-			About:     "Each user has an ideal point, a mixture of k prototypes that all users share, and likes what lies near it, as in PAL. Where features carry rewards linearly it is low rank with users' weights on the simplex, which suits users who are mixtures of a few kinds.",
+			About:     "Each user has an ideal point, which is a mixture of k prototypes that all users share, and prefers what lies close to it, as in PAL. Where rewards are linear in features, this is a low-rank model with users' weights on the simplex, which suits users who are mixtures of a few types.",
 			Feedback:  "Comparisons.",
-			Guarantee: "None: the problem is not convex. It begins at the mixture of Bradley-Terry models, and its own objective never falls behind where it began.",
+			Guarantee: "None: the problem is not convex. The fit starts from the mixture of Bradley-Terry models, and its objective never increases.",
 			Cost:      "That of the mixture with k clusters, and up to 30 rounds of a Newton fit in k-1 dimensions for each user and a dozen passes over all comparisons.",
 			Source: cite.Citation{
 				Authors: "Chen, D., Chen, Y., Rege, A., Wang, Z. and Vinayak, R. K.", Year: 2025,
 				Title: "PAL: Sample-Efficient Personalized Reward Modeling for Pluralistic Alignment",
 				Venue: cite.Proceedings{Name: "ICLR", Year: 2025, ArXiv: "2406.08469"},
-				Where: "model A, with the features as they are in place of learned ones",
+				Where: "model A, with the given features instead of learned ones",
 			},
 		},
-		Defaults: PrototypesParams{Prototypes: 4, Exploration: explore.Usual, Welfare: welfare.Usual},
+		Defaults: PrototypesParams{Prototypes: 4, Exploration: explore.Defaults, Welfare: welfare.Defaults},
+		Test:     func(p PrototypesParams) PrototypesParams { p.Prototypes = 2; return p },
 	},
 	New: NewPrototypes,
 }
@@ -65,24 +66,24 @@ var PrototypesEntry = multiuser.LearnerSpec[PrototypesParams, *Prototypes]{
 //
 //	-s·|f - a_u|²,  a_u = P·w_u,
 //
-// P being the d × k prototypes, w_u the softmax of k numbers, that is a point
-// inside the simplex, and s > 0 a steepness that all share. Where the problem has
-// no features, f is the indicator of the pair. A trajectory is worth the sum over
-// its steps. As |f-a|² = |f|² - 2<f,a> + |a|², and trajectories have the same
-// number of steps, the logarithm of the odds of a preference is
+// where P is the d × k matrix of prototypes, w_u the softmax of k numbers, that is, a point
+// inside the simplex, and s > 0 a steepness that all users share. Where the problem has no
+// features, f is the indicator of the pair. The reward of a trajectory is the sum over its
+// steps. As |f-a|² = |f|² - 2<f,a> + |a|² and trajectories have the same number of steps,
+// the log odds of a preference are
 //
 //	<x, θ_u> - s·(difference of the sums of |f|²),  θ_u = 2s·P·w_u,
 //
-// in which s and 2s·P are free of each other. So s may be 0: rewards that are
-// linear in features are the limit of ideal points far away. What is fitted is
-// the maximum of the posterior under normal priors of the usual ridge on the first
-// of the columns of 2s·P and on what tells the others from it, and a Dirichlet
-// prior on w_u whose parameters are all 1 + inward. It begins at the hard Mixture
-// with k clusters and s = 0, every user near the prototype of his cluster, and
-// takes turns: each w by Newton's method to the end, 2s·P by a damped Newton step
-// as for Factored, and s by one that stays at 0 or above.
+// in which s and 2s·P are independent parameters. So s may be 0: rewards that are linear in
+// features are the limit of ideal points at infinity. The fit maximises the posterior under
+// normal priors with precision 0.5 on s, on the first column of 2s·P and on the differences
+// of the others from it, and a Dirichlet prior on w_u whose parameters are all 1 +
+// dirichletExcess. It starts from the hard Mixture with k clusters and s = 0, with every
+// user close to the prototype of their cluster, and alternates: each w by Newton's method
+// to convergence, 2s·P by one damped Newton step as for Factored, and s by one that keeps
+// s >= 0.
 type Prototypes struct {
-	panel
+	learner
 	k       int
 	squares []float64 // |f|² of each pair
 }
@@ -90,10 +91,10 @@ type Prototypes struct {
 // NewPrototypes is a learner for the problem. The stream data decides what is
 // proposed.
 func NewPrototypes(p PrototypesParams, problem multiuser.Problem, data, own *rng.Source) *Prototypes {
-	l := &Prototypes{panel: newPanel(p.Exploration, p.Welfare, problem, data, own), k: min(p.Prototypes, problem.Users)}
+	l := &Prototypes{learner: newLearner(p.Exploration, p.Welfare, problem, data, own), k: min(p.Prototypes, problem.Users)}
 	l.squares = make([]float64, problem.Pairs())
 	if f := problem.Features; f != nil {
-		d := l.heard.dim
+		d := l.Record.dim
 		augmented := mat.NewDense(problem.Pairs(), d+1, nil) // the last feature is |f|²
 		for j := range l.squares {
 			row := f.RawRowView(j)
@@ -103,30 +104,31 @@ func NewPrototypes(p PrototypesParams, problem multiuser.Problem, data, own *rng
 		}
 		all := problem
 		all.Features = augmented
-		l.heard = newRecord(&all)
+		l.Record = newRecord(&all)
 	}
 	return l
 }
 
 // Recommend implements multiuser.Learner.
 func (l *Prototypes) Recommend() []*mdp.Policy {
-	d, squares := l.heard.data().cut(l.problem.Features != nil)
+	d, squares := l.Record.data().cut(l.Problem.Features != nil)
 	f := &ideal{squares: squares}
-	theta, ok := f.fit(d, l.k, l.problem.Workers)
+	theta, ok := f.fit(d, l.k, l.Problem.Workers)
 	if !ok {
-		pooled, _ := pooledFit(d, usualRidge, l.problem.Workers)
+		pooled, _ := pooledFit(d, defaultRidge, l.Problem.Workers)
 		theta, f.steepness = repeat(pooled, d.users), 0
 	}
-	return l.recommendTo(func(u int, row []float64) {
-		l.rewardsOf(theta[u*d.dim:(u+1)*d.dim], row)
+	linear := l.rewardsOf(theta)
+	return l.recommendRewards(func(u int, row []float64) {
+		linear(u, row)
 		if f.steepness > 0 {
 			linalg.Axpy(-f.steepness, l.squares, row)
 		}
 	}, 0, !ok)
 }
 
-// cut takes the last feature off dense comparisons, where it is asked to, and
-// returns it apart.
+// cut returns the comparisons without the last feature, and that feature of each
+// comparison, if last; it needs dense comparisons. Else it returns d and nil.
 func (d *data) cut(last bool) (*data, []float64) {
 	if !last {
 		return d, nil
@@ -143,33 +145,33 @@ func (d *data) cut(last bool) (*data, []float64) {
 	return &c, of
 }
 
-// inward is by how much the parameters of the Dirichlet prior exceed 1. It keeps
-// weights off the walls of the simplex, a tenth of a comparison's worth.
-const inward = 0.1
+// dirichletExcess is the excess over 1 of the parameters of the Dirichlet prior. It keeps
+// weights inside the simplex, with the strength of a tenth of a comparison.
+const dirichletExcess = 0.1
 
-// ideal is the fit of Prototypes: that of Factored with μ the first prototype,
-// times 2s, B what tells the others from it, and users' weights of these others
+// ideal is the fit of Prototypes: that of Factored where μ is the first prototype times 2s,
+// B are the differences of the others from it, and the users' weights of these others lie
 // inside the simplex.
 type ideal struct {
-	squares   []float64 // of each comparison the difference of the sums of |f|²; nil where there is none
+	squares   []float64 // for each comparison the difference of the sums of |f|²; nil without features
 	steepness float64   // s
 	factors   factors
 	objective []float64
 }
 
-// fit is false if numbers stopped being finite; theta is users × dim.
+// fit returns the users' weights, users × dim. It returns false if some number is not finite.
 func (f *ideal) fit(d *data, k, workers int) (theta []float64, ok bool) {
-	c := newClusters(d, k, usualRidge, workers)
+	c := newClusters(d, k, defaultRidge, workers)
 	if !c.run(MixtureEntry.Defaults.Rounds, false) {
 		return nil, false
 	}
-	own := *d // with offsets of its own
+	own := *d // with separate offsets
 	own.offset = make([]float64, d.rows())
 	g := &f.factors
-	*g = factors{d: &own, workers: workers, barrier: inward, q: k - 1}
+	*g = factors{d: &own, workers: workers, barrier: dirichletExcess, q: k - 1}
 	g.allocate()
 	for i := range g.precision {
-		g.precision[i] = usualRidge
+		g.precision[i] = defaultRidge
 	}
 	g.m, g.w = make([]float64, d.dim*k), make([]float64, d.users*(k-1))
 	for i := range d.dim {
@@ -191,12 +193,12 @@ func (f *ideal) fit(d *data, k, workers int) (theta []float64, ok bool) {
 	}
 	value := f.value()
 	f.objective = append(f.objective, value)
-	for range mostRounds {
+	for range maxRounds {
 		if k > 1 && !g.users() {
 			return nil, false
 		}
 		g.common()
-		f.steepen()
+		f.updateSteepness()
 		last := value
 		value = f.value()
 		f.objective = append(f.objective, value)
@@ -214,14 +216,14 @@ func (f *ideal) fit(d *data, k, workers int) (theta []float64, ok bool) {
 	return theta, allFinite(theta)
 }
 
-// value is the objective.
+// value returns the objective.
 func (f *ideal) value() float64 {
-	return f.factors.value(f.factors.m) + float64(usualRidge/2*f.steepness*f.steepness)
+	return f.factors.value(f.factors.m) + float64(defaultRidge/2*f.steepness*f.steepness)
 }
 
-// steepen takes a Newton step in s, halved until it gains, that stays at 0 or
-// above.
-func (f *ideal) steepen() {
+// updateSteepness takes one Newton step in s, halved until the objective does not increase,
+// that keeps s >= 0.
+func (f *ideal) updateSteepness() {
 	if f.squares == nil {
 		return
 	}
@@ -240,7 +242,7 @@ func (f *ideal) steepen() {
 			}
 		}
 	})
-	slope, curvature := usualRidge*f.steepness, usualRidge
+	slope, curvature := defaultRidge*f.steepness, defaultRidge
 	for u := range gradients {
 		slope += gradients[u]
 		curvature += curvatures[u]
@@ -260,123 +262,4 @@ func (f *ideal) setSteepness(s float64) {
 	for r, x := range f.squares {
 		f.factors.d.offset[r] = -s * x
 	}
-}
-
-// barrier is what weights inside the simplex pay: -strength times the sum of the
-// logarithms of all, that of the first being 1 less the others, which are w.
-func barrier(w []float64, strength float64) float64 {
-	first, sum := 1.0, 0.0
-	for _, x := range w {
-		first -= x
-		sum += portable.Log(x)
-	}
-	return -strength * (sum + portable.Log(first))
-}
-
-// simplexFits minimises for each user, over the weights w of all but the first
-// prototype, row u of which is w,
-//
-//	Σ_r weight_r log(1+exp(-<x_r, w>-offset_r)) + barrier(w)
-//
-// from where w is on, by Newton's method, whose steps end short of the walls. It
-// is false if numbers stopped being finite.
-func simplexFits(d *data, w []float64, strength float64, workers int) bool {
-	failures := make([]bool, d.users)
-	parallel.Range(workers, d.users, func(_, low, high int) {
-		s := &simplexFit{d: d, strength: strength, hessian: make([]float64, d.dim*d.dim)}
-		for _, v := range []*[]float64{&s.gradient, &s.step, &s.trial} {
-			*v = make([]float64, d.dim)
-		}
-		for u := low; u < high; u++ {
-			failures[u] = !s.fit(u, w[u*d.dim:(u+1)*d.dim])
-		}
-	})
-	for _, failed := range failures {
-		if failed {
-			return false
-		}
-	}
-	return true
-}
-
-// simplexFit is a workspace.
-type simplexFit struct {
-	d                     *data
-	strength              float64
-	gradient, step, trial []float64
-	hessian               []float64
-}
-
-func (s *simplexFit) fit(u int, w []float64) bool {
-	for range mostNewtonSteps {
-		value := s.evaluate(u, w)
-		hessian := linalg.Of(len(w), len(w), s.hessian)
-		if !linalg.Cholesky(hessian) {
-			return false
-		}
-		for i, g := range s.gradient {
-			s.step[i] = -g
-		}
-		linalg.CholeskySolve(hessian, s.step)
-		slope := linalg.Dot(s.gradient, s.step)
-		if !finite(slope) {
-			return false
-		}
-		if -slope < 1e-14 { // twice what is left to gain
-			return true
-		}
-		// The longest step within the simplex, less a hundredth.
-		t, first, less := 1.0, 1.0, 0.0
-		for i, x := range w {
-			first -= x
-			less += s.step[i]
-			if s.step[i] < 0 {
-				t = min(t, -0.99*x/s.step[i])
-			}
-		}
-		if less > 0 {
-			t = min(t, 0.99*first/less)
-		}
-		for {
-			for i, x := range w {
-				s.trial[i] = x + float64(t*s.step[i])
-			}
-			if s.d.lossOf(u, s.trial)+barrier(s.trial, s.strength) <= value+float64(1e-4*t*slope) {
-				break
-			}
-			if t /= 2; t < 1e-10 {
-				return true // rounding hides what is left to gain
-			}
-		}
-		copy(w, s.trial)
-	}
-	return true
-}
-
-// evaluate computes the value, the gradient and the upper triangle of the
-// Hessian for user u.
-func (s *simplexFit) evaluate(u int, w []float64) float64 {
-	d, q := s.d, len(w)
-	clear(s.gradient)
-	clear(s.hessian)
-	first, likely := 1.0, likelihood{product: 1}
-	var four batch
-	for r := d.first[u]; r < d.first[u+1]; r++ {
-		p := likely.add(d.margin(r, w), d.weight[r])
-		d.addTo(s.gradient, r, -d.weight[r]*p)
-		four.add(s.hessian, d.value[r*q:(r+1)*q], d.weight[r]*p*(1-p))
-	}
-	four.flush(s.hessian)
-	for _, x := range w {
-		first -= x
-	}
-	pull := s.strength / first
-	for i, x := range w {
-		s.gradient[i] += pull - s.strength/x
-		s.hessian[i*q+i] += s.strength / (x * x)
-		for j := i; j < q; j++ {
-			s.hessian[i*q+j] += pull / first
-		}
-	}
-	return barrier(w, s.strength) + likely.total()
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"joust/algorithms/multiuser/explore"
+	"joust/algorithms/multiuser/stages"
 	"joust/algorithms/multiuser/welfare"
 	"joust/sim"
 	"joust/sim/cite"
@@ -14,9 +15,9 @@ import (
 
 // ShrunkParams are the parameters of Shrunk.
 type ShrunkParams struct {
-	Ridge float64 `yaml:"ridge" doc:"prior precision of what tells a user's weight from that of all, in one over the square of a weight, 0.000001 to 1000000; 0 to choose it by holding out a tenth of the comparisons"`
-	Exploration
-	Welfare
+	Ridge float64 `yaml:"ridge" doc:"prior precision of the difference of a user's weight from the pooled weight, in units of one over the square of a weight, 0.000001 to 1000000; 0 to choose it by holding out a tenth of the comparisons"`
+	stages.Exploration
+	stages.Welfare
 }
 
 // Validate implements param.Params.
@@ -30,7 +31,7 @@ func (p ShrunkParams) Validate() error {
 
 // Suits implements multiuser.Params.
 func (p ShrunkParams) Suits(problem *multiuser.Problem) error {
-	if err := hearsComparisons(problem); err != nil {
+	if err := needsComparisons(problem); err != nil {
 		return err
 	}
 	return errors.Join(p.SuitsExplore(problem), p.SuitsWelfare(problem))
@@ -42,10 +43,10 @@ var ShrunkEntry = multiuser.LearnerSpec[ShrunkParams, *Shrunk]{
 		Name: "bt-shrunk",
 		Card: sim.Card{
 			Title:     "shrunk to pooled BT",
-			About:     "A Bradley-Terry model of each user whose prior is what all users want: mixed effects. It begins as the pooled model and ends as the per-user one. It pools users without asking who is like whom.",
+			About:     "A Bradley-Terry model for each user with the pooled weights as the prior mean: mixed effects. With few comparisons it is close to the pooled model, with many to the per-user one. It does not use which users are similar.",
 			Feedback:  "Comparisons.",
-			Guarantee: "Each fit is the unique maximum of the posterior, to 9 decimals of its gradient. It needs comparisons of each user in proportion to the number of weights, if fewer of them than a user alone where users are alike.",
-			Cost:      "That of per-user BT, six times where the prior precision is chosen.",
+			Guarantee: "Each fit is the unique maximum of the posterior, with a gradient of at most 1e-9. Comparisons of each user must grow in proportion to the number of weights, though fewer are needed than for a user alone where users are similar.",
+			Cost:      "That of per-user BT, six times as much where the prior precision is chosen.",
 			Source: cite.Citation{
 				Authors: "Efron, B. and Morris, C.", Year: 1973,
 				Title: "{Stein}'s Estimation Rule and Its Competitors: An Empirical {Bayes} Approach",
@@ -53,52 +54,51 @@ var ShrunkEntry = multiuser.LearnerSpec[ShrunkParams, *Shrunk]{
 				Where: "the idea, here for a logistic model",
 			},
 		},
-		Defaults: ShrunkParams{Exploration: explore.Usual, Welfare: welfare.Usual},
+		Defaults: ShrunkParams{Exploration: explore.Defaults, Welfare: welfare.Defaults},
 	},
 	New: NewShrunk,
 }
 
-// shrunkRidges are the prior precisions among which a hold-out chooses, the
-// strongest first.
+// shrunkRidges are the prior precisions among which the hold-out chooses, the strongest
+// first.
 var shrunkRidges = []float64{32, 8, 2, 0.5, 0.125}
 
-// heldOut is the probability with which a comparison is held out to choose a
-// parameter by.
+// heldOut is the probability with which a comparison is held out to choose a parameter.
 const heldOut = 0.1
 
-// Shrunk fits weights to each user's comparisons with those of all, θ̄, for a
-// prior,
+// Shrunk fits weights to each user's comparisons with the pooled weights θ̄ as the prior
+// mean,
 //
 //	min_θ Σ_r log(1+exp(-<x_ur, θ>)) + ridge/2·|θ-θ̄|²,
 //
-// where θ̄ is what Pooled finds with its usual ridge. A ridge of 0 stands for that
-// of 1/8, 1/2, 2, 8 and 32 under which a tenth of the comparisons, held out by
-// lot, is most likely; the strongest of equals.
+// where θ̄ is the solution of Pooled with its default ridge. A ridge of 0 stands for the one
+// among 1/8, 1/2, 2, 8 and 32 with the greatest likelihood of a tenth of the comparisons,
+// held out at random; of equals, the strongest.
 type Shrunk struct {
-	panel
+	learner
 	ridge float64
 }
 
-// NewShrunk is a learner for the problem. The stream data decides what is
-// proposed, own what is held out.
+// NewShrunk returns a learner for the problem. The stream data decides what is proposed,
+// own what is held out.
 func NewShrunk(p ShrunkParams, problem multiuser.Problem, data, own *rng.Source) *Shrunk {
-	return &Shrunk{newPanel(p.Exploration, p.Welfare, problem, data, own), p.Ridge}
+	return &Shrunk{newLearner(p.Exploration, p.Welfare, problem, data, own), p.Ridge}
 }
 
 // Recommend implements multiuser.Learner.
 func (l *Shrunk) Recommend() []*mdp.Policy {
-	d := l.heard.data()
+	d := l.Record.data()
 	ridge := l.ridge
 	if ridge == 0 {
-		ridge = holdOutRidge(d, l.stream("hold-out"), l.problem.Workers)
+		ridge = holdOutRidge(d, l.Stream("hold-out"), l.Problem.Workers)
 	}
-	theta, ok := shrunkFit(d, ridge, l.problem.Workers)
+	theta, ok := shrunkFit(d, ridge, l.Problem.Workers)
 	return l.recommend(theta, 0, !ok)
 }
 
-// shrunkFit is the fit with that ridge; where it fails, it is the pooled one.
+// shrunkFit returns the fit with that ridge, or the pooled weights and false if it fails.
 func shrunkFit(d *data, ridge float64, workers int) (theta []float64, ok bool) {
-	pooled, ok := pooledFit(d, usualRidge, workers)
+	pooled, ok := pooledFit(d, defaultRidge, workers)
 	theta = repeat(pooled, d.users)
 	if !ok || ownFits(d, theta, ridge, pooled, workers) > 0 {
 		return repeat(pooled, d.users), false
@@ -106,16 +106,16 @@ func shrunkFit(d *data, ridge float64, workers int) (theta []float64, ok bool) {
 	return theta, true
 }
 
-// holdOutRidge chooses among shrunkRidges.
+// holdOutRidge returns one of shrunkRidges.
 func holdOutRidge(d *data, stream *rng.Source, workers int) float64 {
 	kept, held := d.split(heldOut, stream)
-	pooled, ok := pooledFit(kept, usualRidge, workers)
+	pooled, ok := pooledFit(kept, defaultRidge, workers)
 	if !ok {
 		return shrunkRidges[0]
 	}
 	theta := repeat(pooled, d.users)
 	best, least := shrunkRidges[0], 0.0
-	for i, ridge := range shrunkRidges { // each begins where the last one, a little stronger, ended
+	for i, ridge := range shrunkRidges { // each fit starts from the last one, whose ridge is a little stronger
 		if ownFits(kept, theta, ridge, pooled, workers) > 0 {
 			break
 		}

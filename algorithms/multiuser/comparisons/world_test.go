@@ -14,8 +14,8 @@ import (
 	"joust/sim/rng"
 )
 
-// market is a world of users who compare items: that of experiment E9. Items have
-// standard normal features, users weights θ_u = μ + B·w_u.
+// market is a world of users who compare items, that of experiment E9. Items have standard
+// normal features and users the weights θ_u = μ + B·w_u.
 type market struct {
 	problem multiuser.Problem
 	truth   multiuser.Truth
@@ -23,10 +23,9 @@ type market struct {
 	coins   *rng.Source
 }
 
-// newMarket draws a market whose users differ in q directions. Utilities are
-// scaled so that the root of the mean square, over users and pairs of items, of a
-// difference of utilities is spread. Without features (d = 0) utilities are drawn
-// of that rank themselves.
+// newMarket draws a market whose users differ in q directions. Utilities are scaled so that
+// the root mean square, over users and pairs of items, of a difference of utilities is spread.
+// Without features (d = 0) the utilities themselves are drawn with that rank.
 func newMarket(users, items, d, q int, spread float64, stream *rng.Source) *market {
 	dim := d
 	if d == 0 {
@@ -72,7 +71,7 @@ func newMarket(users, items, d, q int, spread float64, stream *rng.Source) *mark
 	return newShop(&rewards, &loadings, features, &theta, stream)
 }
 
-// newShop is a market with these rewards, users × items.
+// newShop returns a market with these rewards, users × items.
 func newShop(rewards, loadings, features, theta *mat.Dense, stream *rng.Source) *market {
 	users, items := rewards.Dims()
 	k := &mdp.Kernel{States: 1, Actions: items, Start: []float64{1}, First: []int32{0}}
@@ -93,24 +92,24 @@ func newShop(rewards, loadings, features, theta *mat.Dense, stream *rng.Source) 
 func (m *market) Problem() multiuser.Problem { return m.problem }
 func (m *market) Truth() *multiuser.Truth    { return &m.truth }
 
-func (m *market) Play(user int, first, second *mdp.Policy, heard *multiuser.Observation) {
+func (m *market) Play(user int, first, second *mdp.Policy, o *multiuser.Observation) {
 	k, row := m.truth.Kernel, m.truth.Rewards.RawRowView(user)
-	k.Play(first, m.coins, &heard.First)
-	k.Play(second, m.coins, &heard.Second)
+	k.Play(first, m.coins, &o.First)
+	k.Play(second, m.coins, &o.Second)
 	gain := 0.0
-	for h := range heard.First.Actions {
-		gain += row[heard.First.Pair(h, k.Actions)] - row[heard.Second.Pair(h, k.Actions)]
+	for h := range o.First.Actions {
+		gain += row[o.First.Pair(h, k.Actions)] - row[o.Second.Pair(h, k.Actions)]
 	}
-	heard.Outcome = pref.SecondWins
+	o.Outcome = pref.SecondWins
 	if m.coins.Float64() < 1/(1+portable.Exp(-m.truth.Scale*gain)) {
-		heard.Outcome = pref.FirstWins
+		o.Outcome = pref.FirstWins
 	}
 }
 
-// play lets the learner play so many rounds, from round from on.
+// play plays that many rounds with the learner, starting with round from.
 func play(l multiuser.Learner, env multiuser.Environment, from, rounds int) {
 	problem := env.Problem()
-	var heard multiuser.Observation
+	var o multiuser.Observation
 	for k := from; k < from+rounds; k++ {
 		l.Begin(k)
 		present := problem.Users
@@ -119,16 +118,16 @@ func play(l multiuser.Learner, env multiuser.Environment, from, rounds int) {
 		}
 		for u := range present {
 			first, second := l.Propose(u)
-			env.Play(u, first, second, &heard)
-			l.Observe(u, &heard)
+			env.Play(u, first, second, &o)
+			l.Observe(u, &o)
 		}
 	}
 }
 
-// judge is how well estimates and policies for items fit the truth of users low
-// … high-1: the share of all pairs of items that the estimate puts in the right
-// order, ties counting half, and the mean over users of the recommended item's
-// regret as a share of (best - mean).
+// judge compares estimates and policies for items with the truth of users low … high-1.
+// accuracy is the share of pairs of items that the estimate orders as the truth does, where
+// ties count half, and regret is the mean over users of
+// (best reward - reward of the recommended item)/(best reward - mean reward).
 func judge(truth, estimate *mat.Dense, policies []*mdp.Policy, low, high int) (accuracy, regret float64) {
 	_, items := truth.Dims()
 	right, pairs := 0.0, 0
@@ -154,10 +153,10 @@ func judge(truth, estimate *mat.Dense, policies []*mdp.Policy, low, high int) (a
 	return right / float64(pairs), regret
 }
 
-// heardFrom is the data of so many random comparisons of each user.
-func (m *market) heardFrom(rounds int, stream *rng.Source) *data {
+// sample returns the data of that many random comparisons of each user.
+func (m *market) sample(rounds int, stream *rng.Source) *data {
 	r := newRecord(&m.problem)
-	heard := multiuser.Observation{First: mdp.Trajectory{Actions: []int32{0}}, Second: mdp.Trajectory{Actions: []int32{0}}}
+	o := multiuser.Observation{First: mdp.Trajectory{Actions: []int32{0}}, Second: mdp.Trajectory{Actions: []int32{0}}}
 	items := m.problem.Actions
 	for range rounds {
 		for u := range m.problem.Users {
@@ -165,14 +164,14 @@ func (m *market) heardFrom(rounds int, stream *rng.Source) *data {
 			if j >= i {
 				j++
 			}
-			heard.First.States, heard.First.Actions = []int32{0, 0}, []int32{int32(i)}
-			heard.Second.States, heard.Second.Actions = []int32{0, 0}, []int32{int32(j)}
-			heard.Outcome = pref.SecondWins
+			o.First.States, o.First.Actions = []int32{0, 0}, []int32{int32(i)}
+			o.Second.States, o.Second.Actions = []int32{0, 0}, []int32{int32(j)}
+			o.Outcome = pref.SecondWins
 			gain := m.truth.Rewards.At(u, i) - m.truth.Rewards.At(u, j)
 			if stream.Float64() < 1/(1+portable.Exp(-m.truth.Scale*gain)) {
-				heard.Outcome = pref.FirstWins
+				o.Outcome = pref.FirstWins
 			}
-			r.add(u, &heard)
+			r.Add(u, &o)
 		}
 	}
 	return r.data()

@@ -7,33 +7,31 @@ import (
 	"joust/sim/rng"
 )
 
-// When ALS stops, and its usual penalty.
+// Constants of ALS.
 const (
-	alsTolerance  = 1e-5 // relative change of the fit to the observed entries in an iteration
-	alsIterations = 60
-	usualALSRidge = 0.1 // of λ0, where the rank is given
+	alsTolerance    = 1e-5 // relative change of the fit to the observed entries in an iteration
+	alsIterations   = 60
+	defaultALSRidge = 0.1 // of λ0, where the rank is given
 )
 
-// ALS estimates by alternating least squares with a ridge: it makes
+// ALS estimates by alternating least squares with a ridge: it minimises
 //
 //	½ Σ W (Y - 1μ' - UV')² + ½λ (|U|² + |V|²)
 //
-// over the observed entries small, in turn over U and over V, each of which is a
-// ridge regression a row or a column, from a spectral start. |U|²+|V|² is at least
-// twice the nuclear norm of UV', and as small as that for balanced factors, so
-// that λ means what it means to Nuclear; with as many directions as the solution
-// has, both have the same solution (Hastie, Mazumder, Lee and Zadeh, "Matrix
-// completion and low-rank SVD via fast alternating least squares", JMLR 16, 2015,
-// lemma 1 and theorem 3). λ is Ridge times λ0, and a tenth of λ0 as usual; rank and
-// penalty are chosen by hold-out where they are not given.
+// over the observed entries, alternating between U and V, each of which is a ridge
+// regression for each row or column, from a spectral start. |U|²+|V|² is at least twice the
+// nuclear norm of UV', with equality for balanced factors, so that λ has the same meaning as
+// for Nuclear; with as many directions as the solution has, both have the same solution
+// (Hastie, Mazumder, Lee and Zadeh, "Matrix completion and low-rank SVD via fast alternating
+// least squares", JMLR 16, 2015, lemma 1 and theorem 3). λ is Ridge times λ0, by default
+// 0.1 λ0; rank and penalty are chosen by hold-out where they are not given.
 //
-// A row without observations is estimated by the offsets. A rank above what the
-// data can hold is cut to 1 + min(N, d).
+// The estimate of a row without observations is the offsets. Rank is at most 1 + min(N, d).
 //
-// μ is what is estimated first, so that the estimate has the error of means over the
-// users who happened to observe a column. With Refit it is estimated anew, given U
-// and V, three times, with some iterations after each. That takes away most of what
-// ALS is behind an estimate in the known subspace.
+// μ is estimated first, so that the estimate has the error of means over the users who were
+// observed at a column. With Refit it is estimated again, given U and V, three times, with
+// some iterations after each. That removes most of the difference from an estimate in the
+// known subspace.
 func ALS(d *Data, o Options) *Fit {
 	p := prepare(d, o, false)
 	if p.broken {
@@ -52,14 +50,14 @@ func ALS(d *Data, o Options) *Fit {
 		return p.pooled()
 	}
 	if factor <= 0 {
-		factor = usualALSRidge
+		factor = defaultALSRidge
 	}
 	f := p.als(q, factor*sigma*p.noiseNorm(), alsTolerance, alsIterations)
 	f.Noise = sigma
 	return f
 }
 
-// als is the fit with q directions and penalty lambda.
+// als returns the fit with q directions and penalty lambda.
 func (p *problem) als(q int, lambda, tolerance float64, iterations int) *Fit {
 	a := newAlternating(p, q)
 	a.start(p.spectralStart(q))
@@ -69,10 +67,10 @@ func (p *problem) als(q int, lambda, tolerance float64, iterations int) *Fit {
 	return f
 }
 
-// spectralStart is the k leading right singular vectors of the residuals, each
-// divided by the frequency with which its column is observed, zero where there are
-// none, times the roots of the singular values; d × k. Its expectation is the
-// residual matrix itself.
+// spectralStart returns the k leading right singular vectors of the residuals, which are
+// divided by the frequency of observations of their column and 0 where there are none,
+// times the roots of the singular values; d × k. The expectation of the divided residuals
+// is the residual matrix itself.
 func (p *problem) spectralStart(k int) []float64 {
 	inverse := make([]float64, p.pattern.cols)
 	for j := range inverse {
@@ -91,14 +89,14 @@ func (p *problem) spectralStart(k int) []float64 {
 	return v
 }
 
-// rowsGiven is the U of all rows, also those that did not shape V, given V.
+// rowsGiven returns the U of all rows, including those that did not affect V, given V.
 func (p *problem) rowsGiven(v []float64, q int, lambda float64) []float64 {
 	u := make([]float64, p.data.Rows*q)
 	p.rowsFrom(0, u, v, q, lambda)
 	return u
 }
 
-// rowsFrom replaces the rows of U from the given one on by what they are given V.
+// rowsFrom replaces the rows of U from the given one on by their solutions given V.
 func (p *problem) rowsFrom(row int, u, v []float64, q int, lambda float64) {
 	d := p.data
 	parallel.Range(p.options.Workers, d.Rows-row, func(_, low, high int) {
@@ -113,7 +111,7 @@ type alternating struct {
 	lambda     float64
 	u, v       []float64 // rows × q, cols × q
 	prediction []float64 // of the observed entries by the factors before the last iteration
-	left       []float64 // of each column, what its solution takes off ½ΣW(Y-X)²: see halfStep
+	left       []float64 // for each column, the reduction of ½ΣW(Y-X)² by its solution: see halfStep
 	change     []float64 // of each row: squared changes of predictions …
 	size       []float64 // … and squared predictions
 	work       [][]float64
@@ -131,7 +129,7 @@ func newAlternating(p *problem, q int) *alternating {
 	for w := range a.work {
 		a.work[w] = make([]float64, workspace(q))
 	}
-	// Made once, so that an iteration allocates nothing.
+	// These are made once, so that an iteration allocates nothing.
 	a.rowStep = func(worker, low, high int) {
 		halfStep(p.pattern.first, p.pattern.col, p.data.Count, p.target, a.v, a.u, a.left, a.lambda, q, low, high, a.work[worker])
 	}
@@ -142,15 +140,15 @@ func newAlternating(p *problem, q int) *alternating {
 	return a
 }
 
-// start begins anew from V.
+// start sets V, and U and the predictions to 0.
 func (a *alternating) start(v []float64) {
 	copy(a.v, v)
 	clear(a.u)
 	clear(a.prediction)
 }
 
-// run iterates until predictions change by no more than tolerance, relatively, and
-// returns the objective after each iteration.
+// run iterates until predictions change by at most tolerance, relatively, and returns the
+// objective after each iteration.
 func (a *alternating) run(lambda, tolerance float64, iterations int) []float64 {
 	a.lambda = lambda
 	objective := make([]float64, 0, iterations)
@@ -164,7 +162,7 @@ func (a *alternating) run(lambda, tolerance float64, iterations int) []float64 {
 	return objective
 }
 
-// fit is run and, with Refit, what estimates the offsets anew.
+// fit is run and, with Refit, the estimation of the offsets with more iterations.
 func (a *alternating) fit(lambda, tolerance float64, iterations int) []float64 {
 	objective := a.run(lambda, tolerance, iterations)
 	if a.options.Refit {
@@ -176,11 +174,10 @@ func (a *alternating) fit(lambda, tolerance float64, iterations int) []float64 {
 	return objective
 }
 
-// refit adds to each offset what the estimate leaves of its column on average, with
-// one observation more of which nothing is left. The offsets that ALS begins with
-// are means over those users who happened to observe a column, so that they err by
-// what these users want more or less than others; the estimate tells what that is.
-// It makes the objective smaller too.
+// refit adds to each offset the mean residual of its column, with 0 as one more residual. The
+// offsets with which ALS starts are means over the users who were observed at a column, so
+// that they have the error of these users' differences from the others, which the estimate
+// tells. The objective does not increase.
 func (a *alternating) refit() {
 	d := a.data
 	more, weight := make([]float64, d.Cols), make([]float64, d.Cols)
@@ -195,8 +192,8 @@ func (a *alternating) refit() {
 	a.shift(more)
 }
 
-// iterate solves for U and then for V, and returns the objective and how far the
-// predictions moved, relatively.
+// iterate solves for U and then for V, and returns the objective and the relative change of
+// the predictions.
 func (a *alternating) iterate() (objective, change float64) {
 	a.each(a.pattern.rows, a.rowStep)
 	a.each(a.pattern.cols, a.colStep)
@@ -219,8 +216,8 @@ func (a *alternating) iterate() (objective, change float64) {
 	return objective / 2, math.Sqrt(moved / all)
 }
 
-// each divides the work on n rows or columns. One worker does not need
-// parallel.Range, whose call allocates.
+// each divides the work on n rows or columns. With one worker it does not call
+// parallel.Range, which allocates.
 func (a *alternating) each(n int, work func(worker, low, high int)) {
 	if a.options.Workers == 1 {
 		work(0, 0, n)
@@ -229,8 +226,7 @@ func (a *alternating) each(n int, work func(worker, low, high int)) {
 	parallel.Range(a.options.Workers, n, work)
 }
 
-// comparePredictions writes down the predictions of some rows, and how far they
-// moved.
+// comparePredictions updates the predictions of some rows and records how much they changed.
 func (a *alternating) comparePredictions(_, low, high int) {
 	q := a.q
 	for i := low; i < high; i++ {
@@ -252,7 +248,7 @@ func (a *alternating) comparePredictions(_, low, high int) {
 	}
 }
 
-// leftOver is Σ W (Y - X)² over the entries.
+// leftOver returns Σ W (Y - X)² over the entries.
 func (a *alternating) leftOver() float64 {
 	sum := 0.0
 	for k, x := range a.prediction {
@@ -262,16 +258,16 @@ func (a *alternating) leftOver() float64 {
 	return sum
 }
 
-// workspace is the length of what halfStep works in.
+// workspace returns the length of the workspace of halfStep.
 func workspace(q int) int { return q*(q+1) + q }
 
 // halfStep solves the ridge regressions of rows low … high-1 of to, given from:
 //
 //	x_i = (Σ_k W_k v_k v_k' + λI)⁻¹ Σ_k W_k Y_k v_k
 //
-// over the entries k from first[i] on, with v_k the row index[k] of from and
-// target[k] = W_k Y_k. For each, it writes down by how much the solution makes
-// Σ W (Y - x'v)² + λ|x|² smaller than x = 0 does: x'b, with b the sum on the right.
+// over the entries k from first[i] on, where v_k is the row index[k] of from and target[k] =
+// W_k Y_k. To left it writes by how much each solution reduces Σ W (Y - x'v)² + λ|x|² from its
+// value at x = 0: x'b, where b is the sum on the right.
 func halfStep(first, index []int32, weight, target, from, to, left []float64, lambda float64, q, low, high int, work []float64) {
 	triangle := q * (q + 1) / 2
 	a, factor, b := work[:triangle], work[triangle:2*triangle], work[2*triangle:2*triangle+q]

@@ -12,7 +12,7 @@ import (
 	"joust/sim/simtest"
 )
 
-// plain is data without offsets taken off.
+// plain returns data without subtraction of offsets.
 func plain(d *Data) *problem { return prepare(d, Options{Workers: 1}, true) }
 
 // Fact 5 of the specification: noiseless Gaussian matrices are recovered from 4
@@ -147,9 +147,8 @@ func ridgeTwin(d *Data, from *mat.Dense, lambda float64, byColumns bool) *mat.De
 	return to
 }
 
-// Fact 9: the objective never increases, whatever the data, the rank and the ridge,
-// and whether offsets are estimated anew or not.
-// It is computed with an error of some ε Σ W Y².
+// Fact 9: the objective never increases, for any data, rank and ridge, with and without Refit. It
+// is computed with an error of some ε Σ W Y².
 func TestObjectiveFalls(t *testing.T) {
 	for seed := range 40 {
 		s := rng.Stream(uint64(seed), "falls")
@@ -257,8 +256,8 @@ func TestAllocations(t *testing.T) {
 	}
 }
 
-// Rank and penalty by hold-out: the true rank or one more, of which the latter
-// takes up the error of the offsets, and rank 1 where users do not differ.
+// Rank and penalty by hold-out: the true rank or one more, which compensates the error of the
+// offsets, and rank 1 where users do not differ.
 func TestHoldOut(t *testing.T) {
 	for _, r := range []int{2, 3, 4} {
 		s := rng.Stream(1, "hold-out", fmt.Sprint(r))
@@ -284,13 +283,13 @@ func TestHoldOut(t *testing.T) {
 		}
 	}
 	if f := ALS(visited(m, 20, 0.1, s), Options{Seed: 1, Workers: 1}); f.Rank != 1 || f.U != nil {
-		t.Errorf("users are all alike, yet the rank chosen is %d", f.Rank)
+		t.Errorf("users are equal, and the chosen rank is %d, want 1", f.Rank)
 	}
 }
 
-// Offsets that are estimated anew take away most of what ALS is behind an estimate
-// that knows the subspace, and the direction more that hold-out had to take for their
-// error. Measured: 0.210 and 0.190 (rank 4) without, 0.152 with, 0.134 in the subspace.
+// Refit removes most of the difference between ALS and an estimate that knows the subspace, and
+// the additional direction that hold-out takes to compensate the error of offsets. Measured:
+// 0.210 and 0.190 (rank 4) without, 0.152 with, 0.134 in the subspace.
 func TestRefit(t *testing.T) {
 	s := rng.Stream(1, "joint")
 	m, loadings := rewards(150, 100, 3, s)
@@ -299,7 +298,7 @@ func TestRefit(t *testing.T) {
 	oracle := missing(knownSpace(d, loadings, 0.1, 1), m)
 	before, after := err(Options{Rank: 3}), err(Options{Rank: 3, Refit: true})
 	if (after-oracle)/(before-oracle) > 0.4 || after < oracle {
-		t.Errorf("the error is %.3f before and %.3f after offsets are estimated anew, %.3f in the subspace", before, after, oracle)
+		t.Errorf("the error is %.3f without Refit and %.3f with it, %.3f in the subspace", before, after, oracle)
 	}
 	if f := ALS(d, Options{Refit: true, Workers: 1}); f.Rank != 3 {
 		t.Errorf("hold-out chooses rank %d, want 3", f.Rank)

@@ -4,40 +4,40 @@ import (
 	"math"
 	"strconv"
 
+	"joust/algorithms/multiuser/proximal"
 	"joust/sim/linalg"
 	"joust/sim/parallel"
 	"joust/sim/rng"
 )
 
-// When alternating minimisation stops, and the usual penalty.
+// Constants of AltMin.
 const (
-	altMinTolerance  = 1e-5 // relative change of the predictions in a round
-	altMinRounds     = 30
-	usualAltMinRidge = 0.1 // of λ0, where the rank is given
+	altMinTolerance    = 1e-5 // relative change of the predictions in a round
+	altMinRounds       = 30
+	defaultAltMinRidge = 0.1 // of λ0, where the rank is given
 )
 
 // AltMin estimates a matrix of low rank from linear measurements of its rows by
 // alternating minimisation (Jain, Netrapalli and Sanghavi, "Low-rank matrix
-// completion using alternating minimization", STOC 2013): it makes
+// completion using alternating minimization", STOC 2013): it minimises
 //
 //	½ Σ (y - <x, θ + V u>)² + ½λ (|U|² + |V|²)
 //
-// small, in turn over the rows u of U, for each of which it is a ridge regression
-// with q features V'x, and over V: for few columns by solving the normal equations
-// for all of it at once (summed.go), else by at most ten steps of conjugate gradients
-// from where V was, preconditioned by the q × q blocks of each column (onebyone.go).
-// The offset θ is the ridge solution of all rows together. It starts from the
-// leading right singular vectors of the matrix with rows
+// alternating between the rows u of U, for each of which it is a ridge regression with q
+// features V'x, and V: for few columns by solving the normal equations for all of V at once
+// (summed), else by at most ten steps of conjugate gradients from the present V, with the
+// q × q blocks of each column as preconditioner (oneByOne). The offset θ is the ridge
+// solution of all rows together. It starts from the leading right singular vectors of the
+// matrix with rows
 //
 //	(1/K_u) Σ_k x_k (y_k - <x_k, θ>) Σ⁻¹
 //
-// for a row with K_u measurements, Σ the mean of x x' over all. The objective
-// never increases. V need not be made orthogonal in each round, as is usual, since
-// the ridge on both factors keeps their sizes alike. Where each x picks one entry
-// this is ALS, and λ0, the expected norm of the N × d matrix of the noise Σ_k ε_k x_k of
-// each row, is what it is there.
+// for a row with K_u measurements, where Σ is the mean of x x' over all. The objective never
+// increases. V need not be made orthogonal in each round, as is customary, since the ridge on
+// both factors balances their sizes. Where each x picks one entry this is ALS with the same
+// λ0, the expected norm of the N × d matrix with rows Σ_k ε_k x_k for noise ε.
 //
-// With Refit the offset is estimated anew three times, as in ALS. Rank and penalty are
+// With Refit the offset is estimated again three times, as in ALS. Rank and penalty are
 // chosen by hold-out of measurements where they are not given.
 func AltMin(m *Measurements, o Options) *Fit {
 	p := prepareLinear(m, o, nil)
@@ -57,7 +57,7 @@ func AltMin(m *Measurements, o Options) *Fit {
 		return p.pooled()
 	}
 	if factor <= 0 {
-		factor = usualAltMinRidge
+		factor = defaultAltMinRidge
 	}
 	lambda := factor * sigma * p.noiseNorm()
 	a := p.alternate(q, p.spectralStart(q))
@@ -67,10 +67,11 @@ func AltMin(m *Measurements, o Options) *Fit {
 	return f
 }
 
-// largestRank bounds the number of directions besides the offset.
+// largestRank returns the largest possible number of directions besides the offset.
 func (p *linearProblem) largestRank() int { return min(p.shape, p.m.Cols) }
 
-// fit is the fit of the factors, or the pooled one if they are not all numbers.
+// fit returns the fit with these factors, or the pooled one with Diverged if they are not
+// finite.
 func (p *linearProblem) fit(u, v []float64, q int) *Fit {
 	f := factored(p.pooled(), u, v, q)
 	if f.Diverged {
@@ -80,7 +81,7 @@ func (p *linearProblem) fit(u, v []float64, q int) *Fit {
 	return f
 }
 
-// noiseNorm is λ0 for noise of standard deviation 1.
+// noiseNorm returns λ0 for noise of standard deviation 1.
 func (p *linearProblem) noiseNorm() float64 {
 	if p.norm > 0 {
 		return p.norm
@@ -98,10 +99,10 @@ func (p *linearProblem) noiseNorm() float64 {
 	return p.norm
 }
 
-// noise is the standard deviation of a measurement: by what rows with more
-// measurements than columns leave over, where there is enough of that, else by
-// what a first fit with q directions leaves, or with as many fewer as leave a
-// quarter of the measurements as degrees of freedom.
+// noise returns the standard deviation of a measurement: from the residuals of rows with more
+// measurements than columns, where there are enough, else from the residuals of a first fit
+// with q directions, or with fewer so that at least a quarter of the measurements remain as
+// degrees of freedom.
 func (p *linearProblem) noise(q int) float64 {
 	d := p.design
 	if d.free >= fewestRepeats {
@@ -121,14 +122,13 @@ func (p *linearProblem) noise(q int) float64 {
 	}
 	a := p.alternate(q, p.spectralStart(q))
 	for range 2 {
-		a.run(usualAltMinRidge*sigma*p.noiseNorm(), 1e-3, 10)
+		a.run(defaultAltMinRidge*sigma*p.noiseNorm(), 1e-3, 10)
 		sigma = math.Sqrt((d.squares + sum(a.left)) / (p.total - p.parameters(q)))
 	}
 	return sigma
 }
 
-// parameters is the number of degrees of freedom of an estimate with q
-// directions.
+// parameters returns the degrees of freedom of an estimate with q directions.
 func (p *linearProblem) parameters(q int) float64 {
 	n := (q+1)*p.m.Cols - q*q
 	for _, k := range p.design.count {
@@ -137,7 +137,7 @@ func (p *linearProblem) parameters(q int) float64 {
 	return float64(max(0, n))
 }
 
-// spectralStart is the V to start from, d × k.
+// spectralStart returns the V to start from, d × k.
 func (p *linearProblem) spectralStart(k int) []float64 {
 	d := p.design
 	means := make([]float64, len(d.y))
@@ -157,7 +157,7 @@ func (p *linearProblem) spectralStart(k int) []float64 {
 	return v
 }
 
-// rowsGiven is the U of all rows given V.
+// rowsGiven returns the U of all rows given V.
 func (p *linearProblem) rowsGiven(v []float64, q int, lambda float64) []float64 {
 	d := p.everyRow()
 	u := make([]float64, d.rows*q)
@@ -188,7 +188,7 @@ func newFactors(p *linearProblem, q int) factors {
 	}
 }
 
-// moved is the objective, and how far predictions moved, relatively.
+// moved returns the objective and the relative change of the predictions.
 func (f *factors) moved() (objective, change float64) {
 	objective = (sum(f.left) + float64(f.lambda*(dot(f.u, f.u)+dot(f.v, f.v)))) / 2
 	moved := sum(f.change)
@@ -198,17 +198,17 @@ func (f *factors) moved() (objective, change float64) {
 	return objective, math.Sqrt(moved / sum(f.size))
 }
 
-// halves are the two halves of a round of alternating minimisation: by the
-// measurements one by one, or by the sums of their squares for each row.
+// halves are the two half-steps of a round of alternating minimisation: from single
+// measurements, or from the sums of their squares for each row.
 type halves interface {
 	state() *factors
 	rowStep()    // solves for U
-	columnStep() // makes the objective smaller by V
-	refresh()    // hears that the y of the measurements have changed
-	predict()    // writes down change, size and left
+	columnStep() // reduces the objective by V
+	refresh()    // must be called when the y of the measurements have changed
+	predict()    // sets change, size and left
 }
 
-// alternation is alternating minimisation with q directions, from V.
+// alternation is alternating minimisation with q directions.
 type alternation struct {
 	halves
 	*factors
@@ -227,8 +227,8 @@ func (p *linearProblem) alternate(q int, v []float64) alternation {
 	return alternation{h, f}
 }
 
-// run iterates until predictions change by no more than tolerance, relatively, and
-// returns the objective after each round.
+// run makes rounds until predictions change by at most tolerance, relatively, and returns the
+// objective after each round.
 func (a alternation) run(lambda, tolerance float64, rounds int) []float64 {
 	a.lambda = lambda
 	objective := make([]float64, 0, rounds)
@@ -245,7 +245,7 @@ func (a alternation) run(lambda, tolerance float64, rounds int) []float64 {
 	return objective
 }
 
-// fit is run and, with Refit, what estimates the offset anew.
+// fit is run and, with Refit, the estimation of the offset with more rounds.
 func (a alternation) fit(lambda, tolerance float64, rounds int) []float64 {
 	objective := a.run(lambda, tolerance, rounds)
 	if a.options.Refit {
@@ -257,8 +257,8 @@ func (a alternation) fit(lambda, tolerance float64, rounds int) []float64 {
 	return objective
 }
 
-// refit adds to the offset the ridge solution of what the estimate leaves of all
-// measurements together; see refit of ALS.
+// refit adds to the offset the ridge solution of the residuals of all measurements together;
+// see refit of ALS.
 func (a alternation) refit() {
 	d, q := a.design, a.q
 	more, row := make([]float64, d.cols), make([]float64, d.cols)
@@ -282,8 +282,8 @@ func (a alternation) refit() {
 	a.predict()
 }
 
-// holdOut chooses the number of directions and the penalty by the squared error of
-// a tenth of the measurements of rows that shape; see holdOut of ALS.
+// holdOut chooses the number of directions and the penalty by the squared error at a tenth of
+// the measurements of rows that affect the estimate; see holdOut of ALS.
 func (p *linearProblem) holdOut(sigma float64) (q int, factor float64) {
 	m := p.m
 	stream := rng.Stream(p.options.Seed, "hold-out")
@@ -333,7 +333,7 @@ func (p *linearProblem) holdOut(sigma float64) (q int, factor float64) {
 			continue
 		}
 		own := part.copied()
-		a := own.alternate(tried, columns(start, largest, tried))
+		a := own.alternate(tried, proximal.FirstColumns(linalg.Of(m.Cols, largest, start), tried).Data)
 		for _, c := range ridges {
 			a.fit(c*sigma*part.noiseNorm(), holdOutTolerance, holdOutCap)
 			if missed := miss(own.offset, a.u, a.v, tried); missed < best {

@@ -89,8 +89,7 @@ func distance(a, b mat.Matrix) float64 {
 	return mat.Norm(&d, 2) / mat.Norm(b, 2)
 }
 
-// missing is the error of an estimate of m, relative to that of the column means of
-// m, which know all that users have in common.
+// missing returns the error of an estimate of m relative to that of the column means of m.
 func missing(estimate, m *mat.Dense) float64 {
 	rows, cols := m.Dims()
 	centred := mat.DenseCopyOf(m)
@@ -112,8 +111,8 @@ func operator(m mat.Matrix) float64 {
 	return svd.Values(nil)[0]
 }
 
-// dense is what the observations of the rows that shape leave of the offsets of a
-// problem, times their weights, and 0 elsewhere.
+// dense returns the residuals after the offsets of the rows that affect the estimate, times
+// their weights, and 0 elsewhere.
 func (p *problem) dense(estimate mat.Matrix) *mat.Dense {
 	g := mat.NewDense(p.shape, p.data.Cols, nil)
 	for i := range p.shape {
@@ -152,11 +151,11 @@ func TestTable(t *testing.T) {
 	equal(t, "Mean", d.Mean, []float64{2, 5, 2})
 	equal(t, "Count", d.Count, []float64{2, 1, 3})
 	if d.Noise != 0 {
-		t.Errorf("three repeated observations say that the noise is %g; that is too few to tell", d.Noise)
+		t.Errorf("three repeated observations give the noise %g, want 0 for too few", d.Noise)
 	}
 	table.Add(1, 1, 7)
 	if len(d.Mean) != 3 {
-		t.Error("an observation that came later is in the data")
+		t.Error("a later observation changed the data")
 	}
 }
 
@@ -190,16 +189,16 @@ func TestNoiseOfRepeats(t *testing.T) {
 	}
 }
 
-// Without repeated observations the noise is found by what a fit leaves. Besides
-// its standard error of 1/√(2·8000) it has the bias of counting unknowns as if the
-// problem were linear, and of offsets that are not fitted with the rest.
+// Without repeated observations the noise is estimated from the residuals of a fit. Besides its
+// standard error of 1/√(2·8000) it has the bias of counting unknowns as if the problem were
+// linear, and of offsets that are not fitted with the rest.
 func TestNoiseOfResiduals(t *testing.T) {
 	s := rng.Stream(1, "residuals")
 	m, _ := rewards(200, 100, 3, s)
 	for _, sigma := range []float64{0.1, 0.3} {
 		d := drawn(m, 8000, sigma, s)
 		if d.Noise != 0 {
-			t.Fatal("no entry was observed twice, yet the table tells the noise")
+			t.Fatal("no entry was observed twice, but Data has an estimate of the noise")
 		}
 		for q := 2; q <= 4; q++ {
 			if got := prepare(d, Options{Workers: 1}, false).noise(q); math.Abs(got/sigma-1) > 0.06 {

@@ -1,41 +1,39 @@
-// Package completion estimates a matrix of low rank from noisy observations of some
-// of its entries, or from noisy linear measurements of its rows. Rows are users, each
-// of whom says a little; what they have in common fills in the rest.
+// Package completion estimates a matrix of low rank from noisy observations of some of its
+// entries, or from noisy linear measurements of its rows. Rows are users with few
+// observations each; what rows have in common determines the rest.
 //
-// The idea is that of counting unknowns. An N × d matrix of rank r has r(N+d-r) degrees
-// of freedom, so that about that many observations, times a small constant, determine
-// it, in place of N·d; and with noise σ the best error to hope for is that of so many
-// unknowns, σ√(r(N+d-r)/m) from m observations.
+// An N × d matrix of rank r has r(N+d-r) degrees of freedom, so that a small multiple of
+// that many observations determines it, instead of N·d. With noise of standard deviation σ
+// and m observations, the error cannot be much below σ√(r(N+d-r)/m).
 //
-//  1. A Table adds up observations; its Data are the observed entries with their means
-//     Y and counts W, and the noise by what was observed more than once.
-//     Measurements are kept as they come.
-//  2. The offset of each column, what rows have in common, is estimated by a mean, or
-//     by the ridge solution of all rows together, and taken off. It counts as one of
-//     the ranks: rank r is 1 offset and q = r-1 directions in which rows differ.
-//  3. Penalties are measured in λ0, the size that noise alone gives to the gradient:
-//     the expected norm of P_Ω(√W∘σG) for independent normal G, by two draws. The
-//     noise σ, where no entry was observed twice, is what a first fit leaves over.
-//  4. ALS and AltMin find a factored U V' from a spectral start, and their rank by
-//     hold-out; Nuclear solves the convex problem; SoftImpute and USVT are as
-//     published. RowRidge and Pooled are what to beat.
-//  5. A Fit is the offset and the factors. The last Freeze rows are fitted to V
-//     afterwards and do not shape it.
+//  1. A Table adds up observations; its Data are the observed entries with their means Y
+//     and counts W, and the noise estimated from entries with several observations.
+//     Measurements are kept one by one.
+//  2. The offset of each column, which all rows share, is estimated by a mean, or by the
+//     ridge solution of all rows together, and subtracted. It counts as one of the ranks:
+//     rank r is 1 offset and q = r-1 directions in which rows differ.
+//  3. Penalties are multiples of λ0, the size of the gradient that noise alone causes: the
+//     expected operator norm of P_Ω(√W∘σG) for independent standard normal G, by two
+//     draws. Where no entry was observed twice, σ is estimated from the residuals of a
+//     first fit.
+//  4. ALS and AltMin fit factors U V' from a spectral start, and choose their rank by
+//     hold-out; Nuclear solves the convex problem; SoftImpute and USVT are as published.
+//     RowRidge and Pooled are the baselines.
+//  5. A Fit is the offset and the factors. The last Freeze rows do not affect V; their U is
+//     fitted to it afterwards.
 //
-// Whatever the input, a fit is made of numbers: observations that are none, or beyond
-// 1e100, give the pooled estimate of the others, and it is said that the fit diverged.
-// A fit is the same to the last bit for any number of workers, and for the same seed,
-// on every processor.
+// A fit is always finite: if observations are not finite, or beyond 1e100, it is the pooled
+// estimate of the others, and Fit.Diverged is true. A fit is the same to the last bit for
+// any number of workers and, with the same seed, on every processor.
 //
-// What is verified, and against what: recovery without noise and the error with it,
-// against the count of unknowns; the two halves of an iteration of ALS against dense
-// ridge regressions; ALS with full rank and SoftImpute against Nuclear, and that by the
-// gradient at its solution, which must have no singular value above λ; AltMin against
-// ALS where measurements are entries; singular values against those of gonum; the
-// error in a known subspace against σ² tr((L'L)⁻¹).
+// The tests compare the recovery without noise and the error with noise with the count of
+// unknowns; the two half-steps of ALS with dense ridge regressions; ALS of full rank and
+// SoftImpute with Nuclear, and Nuclear with its optimality condition, a gradient without
+// singular values above λ; AltMin with ALS where measurements are entries; singular values
+// with those of gonum; the error in a known subspace with σ² tr((L'L)⁻¹).
 //
-// ALS begins with the means of step 2 and, as it stands, keeps them. These are means
-// over the users who happened to observe a column, and their error is most of what
-// ALS is behind an estimate in the known subspace, and why hold-out often takes one
-// direction too many. Options.Refit estimates them anew together with the rest.
+// ALS starts with the means of step 2 and, without Refit, keeps them. They are means over
+// the users who were observed at a column. Their error is most of what ALS loses against an
+// estimate in the known subspace, and the reason why hold-out often takes one direction too
+// many. Options.Refit estimates the offsets again together with the factors.
 package completion

@@ -7,8 +7,8 @@ import (
 	"joust/sim/rng"
 )
 
-// Sixty users rate forty films. Each likes or dislikes what is special about a film;
-// nobody has seen more than a third.
+// Sixty users rate forty films. Each user likes or dislikes the special property of a film;
+// nobody has rated more than a third.
 func ExampleALS() {
 	s := rng.Stream(1, "films")
 	quality, special := make([]float64, 40), make([]float64, 40)

@@ -13,26 +13,26 @@ import (
 type Fit struct {
 	Rows   int        // N
 	Offset []float64  // of each column, d of them
-	U, V   *mat.Dense // N × q and d × q; nil for q = 0, and for estimates that are no such product
+	U, V   *mat.Dense // N × q and d × q; nil for q = 0 and for estimates without factors
 	// Rank is q+1, of which 1 is for the offsets: with rank 1 all rows are the same.
 	Rank int
 	// Ridge is the penalty λ that the fit was made with.
 	Ridge float64
-	// Noise is the standard deviation of one observation that λ was made of, 0
-	// where none was needed.
+	// Noise is the standard deviation of one observation from which λ was computed, 0 where
+	// none was needed.
 	Noise      float64
 	Iterations int
-	// Objective is what is made small, after each iteration, where there is such
-	// a thing.
+	// Objective is the minimised objective after each iteration, for the estimators that
+	// have one.
 	Objective []float64
-	// Diverged says that some observations were no usable numbers, or that the
-	// estimator found none. Then the fit is one of rank 1, to what is usable.
+	// Diverged reports that some observations were not usable or that the estimate was not
+	// finite. Then the fit is one of rank 1 to the usable observations.
 	Diverged bool
 
-	own *mat.Dense // of each row what to add to the offsets, where it is no product U·V'
+	own *mat.Dense // what to add to the offsets in each row, for estimates without factors
 }
 
-// Matrix is the estimated matrix, N × d, computed by up to that many goroutines.
+// Matrix returns the estimated matrix, N × d, computed by at most that many goroutines.
 func (f *Fit) Matrix(workers int) *mat.Dense {
 	d := len(f.Offset)
 	workers = max(1, workers)
@@ -65,44 +65,44 @@ func (f *Fit) Matrix(workers int) *mat.Dense {
 	return m
 }
 
-// Options say how to estimate.
+// Options are the options of all estimators.
 type Options struct {
 	Rank    int // of the estimate, with 1 for the offsets; 0 to choose it by hold-out
 	MaxRank int // the largest rank that hold-out tries; 0 for 5
-	// Ridge is the penalty in units of the size of the noise, λ0 (see doc.go); 0
-	// for the estimator's usual one, or to choose it with the rank.
+	// Ridge is the penalty as a multiple of λ0 (see the package); 0 for the estimator's
+	// default, or to choose it together with the rank.
 	Ridge   float64
-	Seed    uint64 // of all that is drawn
+	Seed    uint64 // of all random streams
 	Workers int    // goroutines, at least 1; the result does not depend on it
-	Freeze  int    // so many rows, the last ones, do not shape Offset and V; their U is fitted afterwards
-	// Refit says that ALS and AltMin estimate the offsets anew together with the
-	// rest, and not before it only; see refit. The other estimators do not.
+	Freeze  int    // number of rows, the last ones, that do not affect Offset and V; their U is fitted afterwards
+	// Refit makes ALS and AltMin estimate the offsets again together with the factors; see
+	// refit. Other estimators ignore it.
 	Refit bool
 }
 
-// How offsets are estimated anew: so often, with so many iterations in between.
+// refits is how often Refit estimates the offsets, with refitIterations after each.
 const (
 	refits          = 3
 	refitIterations = 5
 )
 
-// usualMaxRank is the largest rank that hold-out tries unless told otherwise.
-const usualMaxRank = 5
+// defaultMaxRank is the largest rank that hold-out tries where MaxRank is 0.
+const defaultMaxRank = 5
 
-// largestUsable bounds the observations that are numbers to work with: sums and
-// products of them stay far from overflow.
+// largestUsable bounds usable observations: sums and products of them are far from
+// overflow.
 const largestUsable = 1e100
 
 func usable(x float64) bool { return math.Abs(x) <= largestUsable }
 
-// problem is data prepared for an estimator: what is left of the observations
-// once the offsets are taken off, and which rows shape the estimate.
+// problem is data prepared for an estimator: the residuals of the observations after the
+// offsets are subtracted, and which rows affect offsets and V.
 type problem struct {
 	data    *Data
 	options Options
 	broken  bool // some observation is not usable
 
-	shape    int      // the first rows, which shape the estimate
+	shape    int      // number of rows, the first ones, that affect the estimate
 	pattern  *pattern // of their entries
 	offset   []float64
 	residual []float64 // of all entries, by rows: Mean - offset
@@ -114,11 +114,11 @@ type problem struct {
 	norm float64 // see noiseNorm; 0 before it was asked for
 }
 
-// prepare takes the offsets of the columns off the data; none where plain is set.
+// prepare subtracts the offsets of the columns from the data, or none if plain.
 func prepare(d *Data, o Options, plain bool) *problem {
 	o.Workers = max(1, o.Workers)
 	if o.MaxRank < 1 {
-		o.MaxRank = usualMaxRank
+		o.MaxRank = defaultMaxRank
 	}
 	p := &problem{data: d, options: o, shape: max(0, d.Rows-max(0, o.Freeze)), offset: make([]float64, d.Cols)}
 	for k, y := range d.Mean {
@@ -149,13 +149,13 @@ func prepare(d *Data, o Options, plain bool) *problem {
 	return p
 }
 
-// takeOffsets finds the offset of each column, the mean of its observations with
-// one more of the grand mean:
+// takeOffsets estimates the offset of each column as the mean of its observations and of
+// the grand mean as one more observation:
 //
-//	μ_j = (Σ_u W_uj Y_uj + g) / (Σ_u W_uj + 1),  g = Σ W Y / Σ W,
+//	μ_j = (Σ_u W_uj Y_uj + g) / (Σ_u W_uj + 1),  g = Σ W Y / Σ W.
 //
-// so that g is the offset of a column that nobody observed, and 0 if there are no
-// observations at all. Those that are no usable numbers are passed over.
+// So g is the offset of a column without observations. Without any observations all offsets
+// are 0. Observations that are not usable are ignored.
 func (p *problem) takeOffsets() {
 	d := p.data
 	weight := make([]float64, d.Cols)
@@ -179,12 +179,12 @@ func (p *problem) takeOffsets() {
 	}
 }
 
-// pooled is the fit of rank 1.
+// pooled returns the fit of rank 1.
 func (p *problem) pooled() *Fit {
 	return &Fit{Rows: p.data.Rows, Offset: p.offset, Rank: 1, Diverged: p.broken}
 }
 
-// copied is the problem with offsets and residuals of its own.
+// copied returns the problem with copies of offsets and residuals.
 func (p *problem) copied() *problem {
 	c := *p
 	c.offset, c.residual = slices.Clone(p.offset), slices.Clone(p.residual)
@@ -192,7 +192,7 @@ func (p *problem) copied() *problem {
 	return &c
 }
 
-// shift adds to the offsets.
+// shift adds more to the offsets.
 func (p *problem) shift(more []float64) {
 	for j, x := range more {
 		p.offset[j] += x
@@ -211,23 +211,21 @@ func (p *problem) shift(more []float64) {
 	}
 }
 
-// largestRank bounds the number of directions besides the offsets that the data
-// can hold.
+// largestRank returns the largest possible number of directions besides the offsets.
 func (p *problem) largestRank() int { return min(p.shape, p.data.Cols) }
 
-// fit is the fit of the factors u, N × q, and v, d × q, or the pooled one if they
-// are not all numbers.
+// fit returns the fit with the factors u, N × q, and v, d × q, or the pooled one with
+// Diverged if they are not finite.
 func (p *problem) fit(u, v []float64, q int) *Fit {
 	f := factored(p.pooled(), u, v, q)
 	if f.Diverged {
-		clear(p.offset)
+		p.takeOffsets() // without the shifts
 		p.takeOffsets() // without what was added to them
 	}
 	return f
 }
 
-// factored adds to a fit of rank 1 the factors, if they are all numbers, and else
-// says that they are not.
+// factored adds the factors to a fit of rank 1 if they are finite, and else sets Diverged.
 func factored(f *Fit, u, v []float64, q int) *Fit {
 	for _, factor := range [][]float64{u, v} {
 		for _, x := range factor {

@@ -3,12 +3,13 @@ package completion
 import (
 	"math"
 
+	"joust/algorithms/multiuser/proximal"
+	"joust/sim/linalg"
 	"joust/sim/rng"
 )
 
-// How rank and penalty are chosen: by the error at a share of the entries that
-// are held out, among these penalties (in units of λ0). Fits that are only
-// compared stop earlier.
+// Rank and penalty are chosen by the error at a share heldOut of the entries, which are held
+// out; fits for the comparison stop earlier.
 const (
 	heldOut          = 0.1
 	holdOutTolerance = 1e-4
@@ -17,8 +18,8 @@ const (
 
 var holdOutRidges = []float64{0.1, 0.3}
 
-// ranksTried lists how many directions besides the offsets hold-out tries: 0 to 4,
-// then every second, and the largest that MaxRank allows.
+// ranksTried returns the numbers of directions besides the offsets that hold-out tries: 0
+// to 4, then every second one, and the largest.
 func ranksTried(largest int) []int {
 	var tried []int
 	for q := 0; q < largest; q++ {
@@ -29,14 +30,14 @@ func ranksTried(largest int) []int {
 	return append(tried, largest)
 }
 
-// entry is one that was held out.
+// entry is an entry that is held out.
 type entry struct {
 	row, col    int32
 	mean, count float64
 }
 
-// divide divides the entries of the rows that shape into some to fit to and some
-// to judge by, by a coin each.
+// divide divides the entries of the rows that affect the estimate at random into those to
+// fit to and those that are held out.
 func (p *problem) divide() (*Data, []entry) {
 	stream := rng.Stream(p.options.Seed, "hold-out")
 	threshold := rng.Threshold(heldOut)
@@ -58,13 +59,13 @@ func (p *problem) divide() (*Data, []entry) {
 	return keep, held
 }
 
-// holdOut chooses the number of directions, up to MaxRank-1, and the penalty in
-// units of λ0 where it is not given, by the weighted squared error of ALS at a
-// tenth of the entries that it is not shown. Of equals it takes what it tries
-// first: fewer directions, the smaller penalty.
+// holdOut chooses the number of directions, up to MaxRank-1, and where it is not given the
+// penalty as a multiple of λ0, by the weighted squared error of ALS at a tenth of the
+// entries that are held out. Of equals it takes the first: fewer directions, the smaller
+// penalty.
 //
-// The spectral start is the same for all, but for how much of it is used, and of
-// two penalties the second starts where the first stopped.
+// All fits use leading columns of the same spectral start, and of two penalties the second
+// starts where the first stopped.
 func (p *problem) holdOut(sigma float64) (q int, factor float64) {
 	keep, held := p.divide()
 	ridges := holdOutRidges
@@ -88,7 +89,7 @@ func (p *problem) holdOut(sigma float64) (q int, factor float64) {
 			continue
 		}
 		a := newAlternating(part.copied(), tried)
-		a.start(columns(start, largest, tried))
+		a.start(proximal.FirstColumns(linalg.Of(part.data.Cols, largest, start), tried).Data)
 		for _, c := range ridges {
 			a.fit(c*sigma*part.noiseNorm(), holdOutTolerance, holdOutCap)
 			if miss := missed(held, a.offset, a.u, a.v, tried); miss < best {
@@ -99,19 +100,7 @@ func (p *problem) holdOut(sigma float64) (q int, factor float64) {
 	return q, factor
 }
 
-// columns is the first q of the columns of x, which has as many as stride.
-func columns(x []float64, stride, q int) []float64 {
-	if q == stride {
-		return x
-	}
-	var part []float64
-	for i := 0; i < len(x); i += stride {
-		part = append(part, x[i:i+q]...)
-	}
-	return part
-}
-
-// missed is the weighted squared error of a fit at entries that were held out.
+// missed returns the weighted squared error of a fit at the held-out entries.
 func missed(held []entry, offset, u, v []float64, q int) float64 {
 	sum := 0.0
 	for _, e := range held {

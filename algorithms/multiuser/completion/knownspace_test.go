@@ -8,11 +8,10 @@ import (
 	"joust/sim/parallel"
 )
 
-// knownSpace, with which the tests compare estimates, estimates the matrix where
-// the space that its rows lie in is known, that of the columns of loadings, d × r,
-// offsets included: what no estimate that has to find the space can beat by much.
-// Row by row it is a ridge regression of
-// the observed means on the loadings,
+// knownSpace, the reference of the tests, estimates the matrix where the space of its rows is
+// known, that of the columns of loadings, d × r, offsets included. No estimate that has to find
+// the space can be much better. Row by row it is a ridge regression of the observed means on the
+// loadings,
 //
 //	û = (Σ_j W_j l_j l_j' + D)⁻¹ Σ_j W_j Y_j l_j,
 //

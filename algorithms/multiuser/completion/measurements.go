@@ -6,25 +6,25 @@ import "joust/sim/linalg"
 //
 //	y = <x, M_u> + noise.
 //
-// They are kept one by one; x takes 12 bytes for each number that is given.
+// Each is kept separately; x takes 12 bytes for each given number.
 type Measurements struct {
 	Rows, Cols int
 
 	row   []int32 // of each measurement
 	y     []float64
-	first []int // of measurement k the numbers first[k] … first[k+1]-1 of x …
+	first []int // measurement k has the numbers first[k] … first[k+1]-1 of x …
 	index []int32
 	value []float64
 }
 
-// NewMeasurements is no measurement of a matrix with so many rows and columns.
+// NewMeasurements returns an empty set of measurements of a rows × cols matrix.
 func NewMeasurements(rows, cols int) *Measurements {
 	return &Measurements{Rows: rows, Cols: cols, first: []int{0}}
 }
 
-// Add counts the measurement y of row u with x zero but for the values at the
-// indices, each of which occurs once; or with x the values, one a column, where
-// index is nil. It keeps neither slice.
+// Add adds the measurement y of row u, where x is 0 except for these values at these
+// indices, each of which occurs once; or, if index is nil, where x has these values, one for
+// each column. It keeps neither slice.
 func (m *Measurements) Add(u int, index []int32, value []float64, y float64) {
 	m.row = append(m.row, int32(u))
 	m.y = append(m.y, y)
@@ -39,7 +39,7 @@ func (m *Measurements) Add(u int, index []int32, value []float64, y float64) {
 	m.first = append(m.first, len(m.value))
 }
 
-// usable says whether all measurements are numbers to work with.
+// usable reports whether all measurements are usable.
 func (m *Measurements) usable() bool {
 	for _, y := range m.y {
 		if !usable(y) {
@@ -54,7 +54,7 @@ func (m *Measurements) usable() bool {
 	return true
 }
 
-// usableOnes lets those pass that keep does and that are numbers to work with.
+// usableOnes returns a filter for the usable measurements among those that keep accepts.
 func (m *Measurements) usableOnes(keep func(k int32) bool) func(k int32) bool {
 	return func(k int32) bool {
 		if keep != nil && !keep(k) || !usable(m.y[k]) {
@@ -69,8 +69,8 @@ func (m *Measurements) usableOnes(keep func(k int32) bool) func(k int32) bool {
 	}
 }
 
-// byRow lists the measurements of each row, those of row u from first[u] on, in
-// the order in which they were added.
+// byRow lists the measurements of each row, those of row u from order[first[u]] on, in the
+// order in which they were added.
 func (m *Measurements) byRow() (first, order []int32) {
 	first = make([]int32, m.Rows+1)
 	for _, u := range m.row {
@@ -88,13 +88,13 @@ func (m *Measurements) byRow() (first, order []int32) {
 	return first, order
 }
 
-// design is measurements in the order of their rows, and an index by columns.
-// Rows with more measurements than columns are replaced by as many as there are
-// columns that say the same: with X = QR, |y - Xm|² is |Q'y - Rm|² and a constant.
+// design holds measurements in the order of their rows, with an index by columns. For a row
+// with more measurements than columns it holds an equivalent set with one measurement for
+// each column: with X = QR, |y - Xm|² is |Q'y - Rm|² plus a constant.
 type design struct {
 	rows, cols int
-	count      []float64 // of each row: its measurements as they were made
-	kappa      float64   // mean square of the numbers that are not 0 in these
+	count      []float64 // for each row: its original number of measurements
+	kappa      float64   // mean square of the numbers in x that are not 0
 	rowFirst   []int32   // of row u the measurements rowFirst[u] … rowFirst[u+1]-1
 	row        []int32   // of each measurement
 	y          []float64
@@ -102,20 +102,20 @@ type design struct {
 	index      []int32
 	value      []float64
 
-	colFirst []int32 // of column j the numbers colFirst[j] … colFirst[j+1]-1 …
-	by       []int32 // … are of these measurements …
+	colFirst []int32 // column j has the numbers colFirst[j] … colFirst[j+1]-1 …
+	by       []int32 // … which belong to these measurements …
 	weight   []float64
 
-	touched *pattern // of the columns that some measurement of a row has to do with
-	slot    []int32  // of each number, the place of its row and column in there
+	touched *pattern // for each row the columns with a number that is not 0 in some measurement
+	slot    []int32  // for each number, the place of its row and column in touched
 
-	// What the replaced rows left over, which is noise only: squares and degrees
-	// of freedom.
+	// The residuals of the rows that were replaced, which are noise alone: sum of squares
+	// and degrees of freedom.
 	squares, free float64
 }
 
-// newDesign orders the measurements of the first rows rows that keep lets pass,
-// all where it is nil.
+// newDesign arranges the measurements of the first rows rows that keep accepts; nil accepts
+// all.
 func newDesign(m *Measurements, rows int, keep func(k int32) bool) *design {
 	d := &design{
 		rows: rows, cols: m.Cols, count: make([]float64, rows),
@@ -164,8 +164,8 @@ func (d *design) add(u int, index []int32, value []float64, y float64) {
 	d.first = append(d.first, int32(len(d.value)))
 }
 
-// addTriangle adds what the measurements of row u say, by a QR decomposition of
-// them and of y as one column more.
+// addTriangle adds measurements equivalent to those of row u, by a QR decomposition of x
+// and y.
 func (d *design) addTriangle(m *Measurements, u int, mine []int32) {
 	n, cols := len(mine), m.Cols
 	a := linalg.Zeros(n, cols+1)
@@ -190,7 +190,7 @@ func (d *design) addTriangle(m *Measurements, u int, mine []int32) {
 	d.free += float64(n - cols)
 }
 
-// indexRows finds the columns that the measurements of each row have to do with.
+// indexRows finds the columns that occur in the measurements of each row.
 func (d *design) indexRows() {
 	first, col := make([]int32, 1, d.rows+1), []int32(nil)
 	d.slot = make([]int32, len(d.value))
@@ -239,7 +239,7 @@ func (d *design) takeOff(offset []float64) {
 	}
 }
 
-// times is, for each measurement of rows low … high-1, x' V for V of q columns.
+// times writes x'V to dst for each measurement x of the rows low … high-1, V having q columns.
 func (d *design) times(dst, v []float64, q, low, high int) {
 	for k := d.rowFirst[low]; k < d.rowFirst[high]; k++ {
 		sum := dst[int(k)*q : int(k)*q+q]
@@ -254,7 +254,7 @@ func (d *design) times(dst, v []float64, q, low, high int) {
 	}
 }
 
-// gather is the matrix with rows Σ_k c_k x_k over the measurements k of the row.
+// gather returns the matrix whose row u is Σ_k c_k x_k over the measurements k of row u.
 func (d *design) gather(c []float64, workers int) *sparse {
 	values := make([]float64, len(d.touched.col))
 	for k, x := range c {
@@ -265,8 +265,8 @@ func (d *design) gather(c []float64, workers int) *sparse {
 	return newSparse(d.touched, values, workers)
 }
 
-// multiplied is a sparse matrix times a symmetric one, which replaces a block of b
-// columns by its product with it.
+// multiplied is a sparse matrix times a symmetric one; by replaces a block of b columns by
+// the product of the symmetric matrix with it.
 type multiplied struct {
 	*sparse
 	by func(x []float64, b int)

@@ -59,7 +59,7 @@ func featured(m *mat.Dense, n int, sigma float64, s *rng.Source) *Measurements {
 	return all
 }
 
-// entries are the observations of entries as measurements.
+// entries returns the observations of entries as measurements.
 func entries(d *Data) *Measurements {
 	all := NewMeasurements(d.Rows, d.Cols)
 	for u := range d.Rows {
@@ -229,9 +229,9 @@ func TestAltMinObjectiveFalls(t *testing.T) {
 	}
 }
 
-// What E8 and E10 find, at a smaller size: from returns, and from measurements along
-// features, alternating minimisation is far better than each row alone, and that
-// better than all alike; more data help; and a rank by hold-out costs little.
+// The results of E8 and E10, at a smaller size: from returns, and from measurements along
+// features, alternating minimisation is far better than each row alone, and that is better than
+// the pooled estimate; more data help; and a rank by hold-out costs little.
 func TestMeasurementOrderings(t *testing.T) {
 	for _, c := range []struct {
 		why    string

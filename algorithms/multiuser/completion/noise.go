@@ -7,12 +7,12 @@ import (
 	"joust/sim/rng"
 )
 
-// noiseDraws is over how many draws λ0 is a mean.
+// noiseDraws is the number of draws of which λ0 is the mean.
 const noiseDraws = 2
 
-// noiseNorm is λ0 for noise of standard deviation 1: E |P_Ω(√W∘G)|, the
-// expected operator norm of the gradient Σ W (Y - M) at the truth, where only
-// noise is left of it. G has independent standard normal entries.
+// noiseNorm returns λ0 for noise of standard deviation 1: E |P_Ω(√W∘G)|, the expected
+// operator norm of the gradient Σ W (Y - M) at the truth, where only noise remains. G has
+// independent standard normal entries.
 func (p *problem) noiseNorm() float64 {
 	if p.norm == 0 {
 		p.norm = noiseNorm(p.pattern, func(k int) float64 { return math.Sqrt(p.data.Count[k]) }, p.options)
@@ -20,8 +20,8 @@ func (p *problem) noiseNorm() float64 {
 	return p.norm
 }
 
-// noiseNorm is the expected operator norm of independent normal entries of these
-// standard deviations.
+// noiseNorm returns the expected operator norm of a matrix with independent normal entries
+// of these standard deviations in the pattern.
 func noiseNorm(p *pattern, deviation func(k int) float64, o Options) float64 {
 	total := 0.0
 	g := make([]float64, len(p.col))
@@ -35,8 +35,8 @@ func noiseNorm(p *pattern, deviation func(k int) float64, o Options) float64 {
 	return total / noiseDraws
 }
 
-// noise is the standard deviation of one observation: by repeated observations
-// where there are enough, else by what a first fit with q directions leaves.
+// noise returns the standard deviation of one observation: from repeated observations where
+// there are enough, else from the residuals of a first fit with q directions.
 func (p *problem) noise(q int) float64 {
 	if p.data.Noise > 0 {
 		return p.data.Noise
@@ -44,10 +44,10 @@ func (p *problem) noise(q int) float64 {
 	return p.residualNoise(q)
 }
 
-// residualNoise estimates the standard deviation of one observation by the
-// residuals of a fit with q directions, or with as many fewer as leave a quarter
-// of the entries as degrees of freedom. The first fit takes all that the offsets
-// leave for noise, the second what the first leaves.
+// residualNoise estimates the standard deviation of one observation from the residuals of a
+// fit with q directions, or with fewer so that at least a quarter of the entries remain as
+// degrees of freedom. Its first fit uses the standard deviation after the offsets, its
+// second that of the first fit.
 func (p *problem) residualNoise(q int) float64 {
 	entries := float64(len(p.pattern.col))
 	if entries == 0 {
@@ -66,15 +66,15 @@ func (p *problem) residualNoise(q int) float64 {
 	a := newAlternating(p, q)
 	a.start(p.spectralStart(q))
 	for range 2 {
-		a.run(usualALSRidge*sigma*p.noiseNorm(), 1e-3, 20)
+		a.run(defaultALSRidge*sigma*p.noiseNorm(), 1e-3, 20)
 		sigma = math.Sqrt(a.leftOver() / free)
 	}
 	return sigma
 }
 
-// parameters is the number of degrees of freedom of an estimate with q
-// directions: one offset of a column, q of a row and of a column, as far as these
-// have observations, less the q² by which the factors can be exchanged.
+// parameters returns the degrees of freedom of an estimate with q directions: one offset for
+// each column, q for each row and each column, as far as these have observations, less the
+// q² degrees of freedom of U V' = (U T)(V T⁻ᵀ)'.
 func (p *problem) parameters(q int) float64 {
 	n := -q * q
 	for i := range p.pattern.rows {

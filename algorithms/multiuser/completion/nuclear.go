@@ -3,42 +3,41 @@ package completion
 import (
 	"math"
 
+	"joust/algorithms/multiuser/proximal"
 	"joust/sim/linalg"
 	"joust/sim/rng"
 )
 
-// NuclearLimit is the number of entries, observed or not, up to which Nuclear is
-// meant to be used, as of 1000 × 400. There a fit takes about ten seconds; it is as
-// right beyond, but takes minutes.
+// NuclearLimit is the number of entries, observed or not, up to which Nuclear should be
+// used, for instance 1000 × 400, where a fit takes about ten seconds. Beyond, a fit takes
+// minutes.
 const NuclearLimit = 400_000
 
-// How Nuclear is run.
+// Constants of Nuclear.
 const (
-	usualNuclearRidge = 0.5  // of λ0
-	nuclearSlack      = 1e-3 // see Nuclear
-	nuclearSteps      = 2000 // for each penalty
-	pathFactor        = 0.5  // from one penalty of the path to the next
-	pathStart         = 0.1  // a path is taken to penalties below this share of the largest
+	defaultNuclearRidge = 0.5  // as a multiple of λ0
+	nuclearSlack        = 1e-3 // see Nuclear
+	nuclearSteps        = 2000 // for each penalty
+	pathFactor          = 0.5  // ratio of successive penalties of the path
+	pathStart           = 0.1  // penalties below this share of the largest are approached by a path
 )
 
 // Nuclear estimates by the convex problem
 //
 //	min ½ Σ W (Y - 1μ' - X)² + λ|X|_*
 //
-// over the observed entries, |X|_* the sum of the singular values (Mazumder, Hastie
-// and Tibshirani, "Spectral regularization algorithms for learning large incomplete
-// matrices", JMLR 11, 2010, with weights), by accelerated proximal gradient steps of
-// length 1/max W (FISTA: Beck and Teboulle, SIAM J. Imaging Sciences 2, 2009), which
-// forget their momentum whenever it points uphill (O'Donoghue and Candès, Found.
-// Comput. Math. 15, 2015). A step is a thresholding of singular values, exact up to
-// 200 rows or columns and in a randomised subspace beyond. λ is Ridge times λ0, half
-// of λ0 as usual. Small penalties are approached through larger ones.
+// over the observed entries, where |X|_* is the sum of the singular values (Mazumder,
+// Hastie and Tibshirani, "Spectral regularization algorithms for learning large incomplete
+// matrices", JMLR 11, 2010, with weights), by proximal.Descent with steps of length
+// 1/max W. Singular values are exact up to 200 rows or columns, and found in a randomised
+// subspace beyond. λ is Ridge times λ0, by default 0.5 λ0. Small penalties are approached
+// through larger ones. The estimate is not debiased: it stays shrunk by λ.
 //
-// It stops when L|X - Z|_F <= ½·10⁻³λ for the step from Z to X, L = max W. As the step
-// puts L(Z-X) - ∇f(Z) into λ∂|X|_*, and ∇f has Lipschitz constant L, this bounds the
-// gradient at X: |∇f(X)| <= λ(1+10⁻³) in the operator norm, where the optimum has λ.
+// It stops when L|X - Z|_F <= ½·10⁻³λ for the step from Z to X, L = max W. As the step puts
+// L(Z-X) - ∇f(Z) into λ∂|X|_*, and ∇f has the Lipschitz constant L, this bounds the gradient
+// at X: |∇f(X)| <= λ(1+10⁻³) in the operator norm, where the optimum has λ.
 //
-// The rank is what comes out; Rank and MaxRank mean nothing here.
+// The rank is a result; Rank and MaxRank are ignored.
 func Nuclear(d *Data, o Options) *Fit {
 	p := prepare(d, o, false)
 	if p.broken || len(p.pattern.col) == 0 {
@@ -46,7 +45,7 @@ func Nuclear(d *Data, o Options) *Fit {
 	}
 	factor := o.Ridge
 	if factor <= 0 {
-		factor = usualNuclearRidge
+		factor = defaultNuclearRidge
 	}
 	sigma := p.noise(p.options.MaxRank - 1)
 	f := p.nuclear(factor * sigma * p.noiseNorm())
@@ -54,7 +53,7 @@ func Nuclear(d *Data, o Options) *Fit {
 	return f
 }
 
-// nuclear is the fit with penalty lambda.
+// nuclear returns the fit with penalty lambda.
 func (p *problem) nuclear(lambda float64) *Fit {
 	n := newNuclear(p)
 	stream := rng.Stream(p.options.Seed, "largest penalty")
@@ -62,7 +61,7 @@ func (p *problem) nuclear(lambda float64) *Fit {
 	if largest == 0 {
 		return p.pooled()
 	}
-	// Without noise the path goes down to where nothing more is to be gained.
+	// Without noise, λ is at least 1e-6 of the largest penalty, below which nothing is gained.
 	lambda = max(lambda, 1e-6*largest)
 	if lambda < pathStart*largest {
 		for penalty := pathFactor * largest; penalty > lambda/pathFactor; penalty *= pathFactor {
@@ -70,26 +69,26 @@ func (p *problem) nuclear(lambda float64) *Fit {
 		}
 	}
 	objective := n.solve(lambda, nuclearSlack, nuclearSteps)
-	f := p.factors(n.found, lambda, lambda/n.steepest)
+	f := p.balanced(n.found, lambda, lambda/n.lipschitz)
 	f.Ridge, f.Iterations, f.Objective = lambda, len(objective), objective
 	return f
 }
 
-// factors is the fit to which singular values that are lessened by threshold
-// belong, with balanced factors, X = U V'; rows that did not shape it are fitted
-// to V with penalty lambda, as the others are at the optimum.
-func (p *problem) factors(found triplets, lambda, threshold float64) *Fit {
-	q := len(found.values)
+// balanced returns the fit X = U V' with balanced factors, |U|² = |V|², whose singular
+// values are those found less the threshold. Rows that do not shape it are fitted to V
+// with penalty lambda, as the others are at the optimum.
+func (p *problem) balanced(found proximal.Singular, lambda, threshold float64) *Fit {
+	q := len(found.Values)
 	if q == 0 {
 		return p.pooled()
 	}
-	u, v := make([]float64, p.data.Rows*q), make([]float64, len(found.right))
-	for i := range found.scaled {
-		s := found.values[i%q]
-		u[i] = found.scaled[i] / s * math.Sqrt(s-threshold)
+	u, v := make([]float64, p.data.Rows*q), make([]float64, p.data.Cols*q)
+	for i, x := range found.Scaled.Data {
+		s := found.Values[i%q]
+		u[i] = x / s * math.Sqrt(s-threshold)
 	}
-	for i := range v {
-		v[i] = found.right[i] * math.Sqrt(found.values[i%q]-threshold)
+	for i, x := range found.Right.Data {
+		v[i] = x * math.Sqrt(found.Values[i%q]-threshold)
 	}
 	p.rowsFrom(p.shape, u, v, q, lambda)
 	return p.fit(u, v, q)
@@ -98,88 +97,67 @@ func (p *problem) factors(found triplets, lambda, threshold float64) *Fit {
 // nuclear is the state of the proximal gradient method.
 type nuclear struct {
 	*problem
-	steepest    float64   // L, the largest weight
-	x, last, at []float64 // rows × cols: the estimate, the one before, and where the next step starts
-	moment      float64   // t of FISTA
-	found       triplets  // singular values of x before they were thresholded
-	search      *thresholder
+	*proximal.Descent
+	lambda    float64
+	lipschitz float64           // L, the largest weight
+	found     proximal.Singular // the singular values of Moved above the threshold
+	search    *proximal.AdaptiveSubspace
 }
 
 func newNuclear(p *problem) *nuclear {
-	size := p.shape * p.data.Cols
 	n := &nuclear{
-		problem: p, x: make([]float64, size), last: make([]float64, size), at: make([]float64, size), moment: 1,
-		search: newThresholder(p.shape, p.data.Cols, rng.Stream(p.options.Seed, "singular values")),
+		problem: p,
+		search:  proximal.NewAdaptiveSubspace(p.shape, p.data.Cols, rng.Stream(p.options.Seed, "singular values")),
 	}
+	n.Descent = proximal.NewDescent(p.shape*p.data.Cols, n.gradient, n.threshold)
 	for _, w := range p.weightByColumn {
-		n.steepest = max(n.steepest, w)
+		n.lipschitz = max(n.lipschitz, w)
 	}
 	return n
 }
 
-// solve iterates from where it is for one penalty, and returns the objective after
-// each step.
+// solve continues the descent for one penalty until 2L|X-Z| is at most slack·λ, in at
+// most that many steps, and returns the objective after each step.
 func (n *nuclear) solve(lambda, slack float64, steps int) []float64 {
-	copy(n.at, n.x)
-	n.moment = 1
+	n.lambda = lambda
 	objective := make([]float64, 0, min(steps, 256))
-	for range steps {
-		value, moved := n.step(lambda)
-		objective = append(objective, value)
-		if 2*n.steepest*moved <= slack*lambda {
-			break
-		}
-	}
+	n.Run(steps, func(distance float64) bool {
+		objective = append(objective, n.objective())
+		return 2*n.lipschitz*distance <= slack*lambda
+	})
 	return objective
 }
 
-// step makes one step, and returns the objective and the distance |X-Z|_F.
-func (n *nuclear) step(lambda float64) (objective, moved float64) {
+// gradient writes to moved the point after a gradient step of length 1/L from at.
+func (n *nuclear) gradient(moved, at []float64) {
 	cols := n.data.Cols
-	n.last, n.x = n.x, n.last
-	copy(n.x, n.at)
+	copy(moved, at)
 	for i := range n.shape {
 		for k := n.data.First[i]; k < n.data.First[i+1]; k++ {
-			e := &n.x[i*cols+int(n.data.Col[k])]
-			*e += float64(n.data.Count[k] / n.steepest * (n.residual[k] - *e))
+			e := &moved[i*cols+int(n.data.Col[k])]
+			*e += float64(n.data.Count[k] / n.lipschitz * (n.residual[k] - *e))
 		}
 	}
-	threshold := lambda / n.steepest
-	n.found = n.search.above(n.x, threshold)
-	q := len(n.found.values)
-	clear(n.x)
-	if q > 0 {
-		left := make([]float64, len(n.found.scaled))
-		for i, s := range n.found.scaled {
-			left[i] = s * (1 - threshold/n.found.values[i%q])
-		}
-		linalg.MulByTransposed(linalg.Of(n.shape, cols, n.x), linalg.Of(n.shape, q, left), linalg.Of(cols, q, n.found.right))
-	}
-	for _, s := range n.found.values {
-		objective += float64(lambda * (s - threshold))
+}
+
+// threshold writes to x the matrix moved with its singular values lowered by λ/L.
+func (n *nuclear) threshold(x, moved []float64) {
+	threshold := n.lambda / n.lipschitz
+	n.found = n.search.Above(linalg.Of(n.shape, n.data.Cols, moved), threshold)
+	n.found.Lower(linalg.Of(n.shape, n.data.Cols, x), threshold)
+}
+
+// objective returns ½ Σ W (Y - 1μ' - X)² + λ|X|_*.
+func (n *nuclear) objective() (objective float64) {
+	cols, threshold := n.data.Cols, n.lambda/n.lipschitz
+	for _, s := range n.found.Values {
+		objective += float64(n.lambda * (s - threshold))
 	}
 	for i := range n.shape {
 		for k := n.data.First[i]; k < n.data.First[i+1]; k++ {
-			r := n.residual[k] - n.x[i*cols+int(n.data.Col[k])]
+			r := n.residual[k] - n.X[i*cols+int(n.data.Col[k])]
 			objective += float64(n.data.Count[k] * r * r / 2)
 		}
 	}
-	uphill := 0.0
-	for i, x := range n.x {
-		e := n.at[i] - x
-		moved += float64(e * e)
-		uphill += float64(e * (x - n.last[i]))
-	}
-	if uphill > 0 {
-		n.moment = 1
-		copy(n.at, n.x)
-		return objective, math.Sqrt(moved)
-	}
-	next := (1 + math.Sqrt(1+float64(4*n.moment*n.moment))) / 2
-	beta := (n.moment - 1) / next
-	n.moment = next
-	for i, x := range n.x {
-		n.at[i] = x + float64(beta*(x-n.last[i]))
-	}
-	return objective, math.Sqrt(moved)
+	return objective
 }

@@ -1,7 +1,6 @@
 package completion
 
 import (
-	"fmt"
 	"math"
 	"testing"
 
@@ -19,15 +18,16 @@ func TestALSIsNuclear(t *testing.T) {
 	lambda := 0.5 * 0.3 * p.noiseNorm()
 	n := newNuclear(p)
 	n.solve(lambda, 1e-9, 20_000)
-	want := mat.NewDense(30, 20, n.x)
+	want := mat.NewDense(30, 20, n.X)
 	f := p.als(20, lambda, 1e-14, 20_000)
 	got := f.Matrix(1)
 	if off := distance(got, want); off > 1e-6 {
 		t.Errorf("the estimates are %g apart after %d iterations of ALS", off, f.Iterations)
 	}
-	value, moved := n.step(lambda)
+	objective := n.solve(lambda, 1e-9, 1)
+	value := objective[0]
 	if least := f.Objective[len(f.Objective)-1]; math.Abs(value/least-1) > 1e-9 {
-		t.Errorf("the objective is %g by the nuclear norm, %g by ALS; the last step moved %g", value, least, moved)
+		t.Errorf("the objective is %g by the nuclear norm, %g by ALS", value, least)
 	}
 }
 
@@ -86,64 +86,6 @@ func TestLargestPenalty(t *testing.T) {
 	}
 }
 
-// The singular values above a threshold, exactly and in a subspace, are those of a
-// decomposition, and so are the matrices they make.
-func TestThresholder(t *testing.T) {
-	for _, c := range []struct {
-		rows, cols int
-		nearly     bool
-	}{{30, 20, false}, {20, 30, false}, {30, 20, true}, {20, 30, true}, {1, 5, false}, {5, 1, true}} {
-		s := rng.Stream(1, "thresholder", fmt.Sprint(c))
-		q := min(c.rows, c.cols, 4)
-		m := gaussian(c.rows, c.cols, q, s)
-		for i := range m.RawMatrix().Data {
-			m.RawMatrix().Data[i] = 10*m.RawMatrix().Data[i] + 0.01*s.Normal()
-		}
-		var svd mat.SVD
-		svd.Factorize(m, mat.SVDThin)
-		want := svd.Values(nil)[:q]
-		search := newThresholder(c.rows, c.cols, s)
-		if c.nearly {
-			search.gram = nil
-		}
-		const threshold = 0.5
-		found := search.above(m.RawMatrix().Data, threshold)
-		if len(found.values) != q {
-			t.Errorf("%+v: %d values above the threshold, want %d of %v", c, len(found.values), q, svd.Values(nil))
-			continue
-		}
-		var u, v, left, product mat.Dense
-		svd.UTo(&u)
-		svd.VTo(&v)
-		left.Mul(u.Slice(0, c.rows, 0, q), mat.NewDiagDense(q, want))
-		product.Mul(&left, v.Slice(0, c.cols, 0, q).T())
-		var got mat.Dense
-		got.Mul(mat.NewDense(c.rows, q, found.scaled), mat.NewDense(c.cols, q, found.right).T())
-		// In a subspace: after four rounds what stands out by a factor of 100 is
-		// found to 100⁻⁸.
-		if off := distance(&got, &product); off > 1e-9 {
-			t.Errorf("%+v: the matrix they make is %g off", c, off)
-		}
-		for i, x := range found.values {
-			if math.Abs(x/want[i]-1) > 1e-9 {
-				t.Errorf("%+v: value %d is %g, want %g", c, i, x, want[i])
-			}
-		}
-	}
-}
-
-// Where a matrix has more singular values above the threshold than the subspace has
-// directions, it grows until it holds them all.
-func TestThresholderGrows(t *testing.T) {
-	s := rng.Stream(1, "grows")
-	m := gaussian(60, 50, 40, s)
-	search := newThresholder(60, 50, s)
-	search.gram = nil
-	if found := search.above(m.RawMatrix().Data, 1); len(found.values) < 38 {
-		t.Errorf("found %d of 40 values", len(found.values))
-	}
-}
-
 // USVT keeps the singular values of the zero-filled residuals above its threshold,
 // by a decomposition of the matrix.
 func TestUSVT(t *testing.T) {
@@ -189,12 +131,12 @@ func TestSoftImputeIsNuclear(t *testing.T) {
 	lambda := 0.3 * p.noiseNorm()
 	n := newNuclear(p)
 	n.solve(lambda, 1e-8, 20_000)
-	a := newSoftImpute(p, len(n.found.values)+3)
+	a := newSoftImpute(p, len(n.found.Values)+3)
 	for range 2000 { // each at least one sweep
 		a.solve(lambda)
 	}
-	f := p.factors(a.lessened(lambda), lambda, lambda)
-	if off := distance(f.Matrix(1), mat.NewDense(60, 40, n.x)); off > 1e-6 {
+	f := p.balanced(a.lowered(lambda), lambda, lambda)
+	if off := distance(f.Matrix(1), mat.NewDense(60, 40, n.X)); off > 1e-6 {
 		t.Errorf("the estimates are %g apart", off)
 	}
 }

@@ -11,8 +11,7 @@ import (
 	"joust/sim/rng"
 )
 
-// estimators are all that estimate from entries, with what they are usually run
-// with.
+// estimators are all estimators from entries, with default options.
 var estimators = []struct {
 	name string
 	fit  func(*Data, Options) *Fit
@@ -33,10 +32,10 @@ var estimators = []struct {
 	{"Pooled", func(d *Data, o Options) *Fit { return Pooled(entries(d), o) }, 0},
 }
 
-// What E6 finds, at half its size (150 users, 100 columns, 40 visits of each): with
-// the right rank ALS is close to what knowing the subspace would give, the nuclear
-// norm, SoftImpute and USVT are behind, a rank too small is worst, a rank too large
-// needs a larger ridge, and all but the pooled estimate know more than column means.
+// The results of E6, at half its size (150 users, 100 columns, 40 visits of each): with the right
+// rank ALS is close to the estimate in the known subspace; the nuclear norm, SoftImpute and USVT
+// are worse; a rank too small is worst; a rank too large needs a larger ridge; and all but the
+// pooled estimate are better than column means.
 func TestOrderings(t *testing.T) {
 	for _, sigma := range []float64{0.1, 0.3} {
 		s := rng.Stream(1, "E6", fmt.Sprint(sigma))
@@ -96,8 +95,8 @@ func TestWorkers(t *testing.T) {
 	}
 }
 
-// Rows that are frozen shape neither offsets nor V, and are estimated as a row that
-// shapes them would be that was observed alike.
+// Frozen rows affect neither offsets nor V, and are estimated like rows with the same observations
+// that affect them.
 func TestFreeze(t *testing.T) {
 	s := rng.Stream(1, "freeze")
 	m, _ := rewards(61, 40, 3, s)
@@ -105,7 +104,7 @@ func TestFreeze(t *testing.T) {
 	without.Rows, without.First = 60, without.First[:61]
 	n := without.First[60]
 	without.Col, without.Mean, without.Count = without.Col[:n], without.Mean[:n], without.Count[:n]
-	// A row more, observed like row 7.
+	// One more row, with the observations of row 7.
 	with := *without
 	low, high := without.First[7], without.First[8]
 	with.Rows, with.First = 61, append(slices.Clone(without.First), n+high-low)
@@ -119,20 +118,19 @@ func TestFreeze(t *testing.T) {
 		got := e.fit(&with, o)
 		equal(t, e.name+": offsets", got.Offset, want.Offset)
 		if want.V != nil && (got.V == nil || !mat.Equal(got.V, want.V)) {
-			t.Errorf("%s: V depends on a row that is frozen", e.name)
+			t.Errorf("%s: V depends on a frozen row", e.name)
 		}
 		x := got.Matrix(1)
 		// The nuclear norm and SoftImpute have stopped short of the point where the
 		// row is a ridge regression on V: SoftImpute at changes of √10⁻⁵ a sweep.
 		if off := distance(x.RowView(60), x.RowView(7)); off > 5e-3 {
-			t.Errorf("%s: the row that is frozen is %g off one observed alike", e.name, off)
+			t.Errorf("%s: the frozen row differs by %g from one with the same observations", e.name, off)
 		}
 	}
 }
 
-// Whatever the data, the estimate is a matrix of numbers of the right size, and says
-// that it diverged if and only if observations were unusable; then it is the pooled
-// one of what is usable.
+// For any data, the estimate is a finite matrix of the right size, and Diverged is true if and only
+// if observations were not usable; then it is the pooled estimate of the usable ones.
 func TestRobust(t *testing.T) {
 	s := rng.Stream(1, "robust")
 	m, _ := rewards(12, 8, 3, s)

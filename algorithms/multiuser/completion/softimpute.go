@@ -6,39 +6,40 @@ import (
 
 	"gonum.org/v1/gonum/mat"
 
+	"joust/algorithms/multiuser/proximal"
 	"joust/sim/linalg"
 	"joust/sim/parallel"
 	"joust/sim/portable"
 	"joust/sim/rng"
 )
 
-// How SoftImpute is run, as the R package softImpute is unless told otherwise.
+// Constants of SoftImpute; tolerance and path are those of the R package softImpute.
 const (
-	softTolerance  = 1e-5 // of the squared relative change in a sweep
-	softSweeps     = 100
-	softPath       = 10   // penalties from the largest sensible to the one wanted
-	usualSoftRidge = 0.1  // of λ0
-	leastSoftRidge = 1e-4 // of the norm of the observed residuals, for data without noise
+	softTolerance    = 1e-5 // of the squared relative change in a sweep
+	softSweeps       = 100
+	softPath         = 10   // number of penalties from the largest sensible one to the final one
+	defaultSoftRidge = 0.1  // as a multiple of λ0
+	leastSoftRidge   = 1e-4 // as a share of the norm of the observed residuals, for data without noise
 )
 
-// SoftImpute estimates by the method of that name in its alternating form (Hastie,
-// Mazumder, Lee and Zadeh, "Matrix completion and low-rank SVD via fast alternating
-// least squares", JMLR 16, 2015, algorithm 3.1; Mazumder, Hastie and Tibshirani,
-// JMLR 11, 2010): what is not observed is imputed by the present estimate AB', of
-// Rank-1 directions, the completed matrix X* is regressed on A with a ridge λ,
+// SoftImpute estimates by the method of that name in its alternating form (Hastie, Mazumder,
+// Lee and Zadeh, "Matrix completion and low-rank SVD via fast alternating least squares",
+// JMLR 16, 2015, algorithm 3.1; Mazumder, Hastie and Tibshirani, JMLR 11, 2010): entries that
+// are not observed are imputed by the present estimate AB' with Rank-1 directions, and the
+// completed matrix X* is regressed on A with a ridge λ,
 //
 //	B' = (A'A + λI)⁻¹ A' X*,  X* = P_Ω(Y - 1μ' - AB') + AB',
 //
-// factors are made orthogonal, and the same is done for A, until a sweep changes
-// the estimate by less than 10⁻⁵ in squares; last, singular values of X*V are lessened
-// by λ. Ten penalties are gone through, from the norm of the observed residuals down
-// in equal ratios to the one wanted, each fit starting from the last.
+// factors are made orthogonal, and the same is done for A, until a sweep changes the
+// estimate by less than 10⁻⁵ in squares; last, the singular values of X*V are lowered by λ.
+// Ten penalties are used, from the norm of the observed residuals down to the final one in
+// equal ratios, where each fit starts from the last.
 //
-// As there, every observed entry counts the same, however often it was observed. λ0
-// is that of such entries, E|P_Ω(σG/√W)|. The penalty is Ridge times λ0, a tenth as
-// usual. Where neither it nor the rank is given the estimate has MaxRank-1
-// directions at most, and the penalty is the one of the path, down to a tenth of λ0,
-// with the least error at a tenth of the entries that are held out.
+// As in the paper, all observed entries have the same weight, regardless of their numbers of
+// observations. λ0 is that of such entries, E|P_Ω(σG/√W)|. The penalty is Ridge times λ0, by
+// default 0.1 λ0. Where neither penalty nor rank is given, the estimate has at most
+// MaxRank-1 directions, and the penalty is the one of the path, which ends at 0.1 λ0, with
+// the least error at a tenth of the entries that are held out.
 func SoftImpute(d *Data, o Options) *Fit {
 	p := prepare(d, o, false)
 	if p.broken || len(p.pattern.col) == 0 {
@@ -55,10 +56,10 @@ func SoftImpute(d *Data, o Options) *Fit {
 	sigma := p.noise(q)
 	factor := o.Ridge
 	if factor <= 0 {
-		factor = usualSoftRidge
+		factor = defaultSoftRidge
 	}
 	least := factor * sigma * noiseNorm(p.pattern, func(k int) float64 { return 1 / math.Sqrt(d.Count[k]) }, p.options)
-	p.countAlike()
+	p.weighEqually()
 	path := p.penalties(least)
 	if path == nil {
 		return p.pooled()
@@ -74,24 +75,24 @@ func SoftImpute(d *Data, o Options) *Fit {
 		s.solve(lambda)
 	}
 	lambda := path[len(path)-1]
-	f := p.factors(s.lessened(lambda), lambda, lambda)
+	f := p.balanced(s.lowered(lambda), lambda, lambda)
 	f.Ridge, f.Noise, f.Iterations = lambda, sigma, s.sweeps
 	return f
 }
 
-// countAlike forgets how often each entry was observed.
-func (p *problem) countAlike() {
-	alike := *p.data
-	alike.Count = make([]float64, len(alike.Mean))
-	for k := range alike.Count {
-		alike.Count[k] = 1
+// weighEqually gives all observed entries the weight 1.
+func (p *problem) weighEqually() {
+	unweighted := *p.data
+	unweighted.Count = make([]float64, len(unweighted.Mean))
+	for k := range unweighted.Count {
+		unweighted.Count[k] = 1
 	}
-	p.data, p.target, p.norm = &alike, p.residual, 0
-	p.weightByColumn, p.targetByColumn = p.pattern.byColumn(alike.Count), p.pattern.byColumn(p.target)
+	p.data, p.target, p.norm = &unweighted, p.residual, 0
+	p.weightByColumn, p.targetByColumn = p.pattern.byColumn(unweighted.Count), p.pattern.byColumn(p.target)
 	p.square = dot(p.residual[:len(p.pattern.col)], p.residual)
 }
 
-// penalties lead from the norm of the residuals, at which the estimate is 0, down
+// penalties returns penalties from the norm of the residuals, where the estimate is 0, down
 // to the least, in equal ratios; nil where the residuals are 0.
 func (p *problem) penalties(least float64) []float64 {
 	stream := rng.Stream(p.options.Seed, "largest penalty")
@@ -112,8 +113,8 @@ func (p *problem) penalties(least float64) []float64 {
 	return path
 }
 
-// bestOf is how many penalties of the path to go through, by hold-out; none where
-// the offsets alone are best.
+// bestOf returns the number of penalties of the path to use, by hold-out; 0 where the
+// offsets alone are best.
 func (p *problem) bestOf(path []float64, q int) int {
 	keep, held := p.divide()
 	if len(held) == 0 || len(keep.Col) == 0 {
@@ -127,7 +128,7 @@ func (p *problem) bestOf(path []float64, q int) int {
 	for i, lambda := range path {
 		lambda *= math.Sqrt(1 - heldOut) // λ0 grows with the root of the number of entries
 		s.solve(lambda)
-		f := part.factors(s.lessened(lambda), lambda, lambda)
+		f := part.balanced(s.lowered(lambda), lambda, lambda)
 		if f.Rank == 1 {
 			continue
 		}
@@ -144,7 +145,7 @@ type softImpute struct {
 	q      int
 	u, v   *mat.Dense // rows × q, cols × q, orthonormal columns
 	d      []float64
-	left   *sparse // what the estimate leaves of the residuals, on the observed entries
+	left   *sparse // residuals of the estimate at the observed entries
 	sweeps int
 }
 
@@ -165,7 +166,7 @@ func newSoftImpute(p *problem, q int) *softImpute {
 	return s
 }
 
-// solve sweeps until the estimate changes little.
+// solve makes sweeps until the estimate hardly changes.
 func (s *softImpute) solve(lambda float64) {
 	for range softSweeps {
 		s.sweeps++
@@ -180,7 +181,7 @@ func (s *softImpute) solve(lambda float64) {
 	}
 }
 
-// impute computes what the estimate leaves on the observed entries.
+// impute computes the residuals of the estimate at the observed entries.
 func (s *softImpute) impute() {
 	q := s.q
 	u, v := s.u.RawMatrix().Data, s.v.RawMatrix().Data
@@ -202,9 +203,8 @@ func (s *softImpute) impute() {
 }
 
 // half regresses the completed matrix on A = from·D with the ridge: B = (S A + other
-// D·D²)(D²+λ)⁻¹, where S, what the estimate leaves, or its transpose, multiplies a
-// block. It returns the orthonormal factors of the new estimate, of which to belongs
-// to B, and sets D.
+// D·D²)(D²+λ)⁻¹, where multiply multiplies a block by the residuals S or their transpose. It
+// returns the orthonormal factors of the new estimate, of which to belongs to B, and sets D.
 func (s *softImpute) half(from, other *mat.Dense, lambda float64, multiply func(dst, x []float64, b int)) (to, back *mat.Dense) {
 	q := s.q
 	n, _ := other.Dims()
@@ -230,7 +230,7 @@ func (s *softImpute) half(from, other *mat.Dense, lambda float64, multiply func(
 	return to, back
 }
 
-// scale multiplies each column.
+// scale multiplies each column by its factor.
 func scale(a *mat.Dense, by []float64) {
 	data := a.RawMatrix().Data
 	for i := range data {
@@ -238,8 +238,8 @@ func scale(a *mat.Dense, by []float64) {
 	}
 }
 
-// moved is |X - X₀|²/|X₀|² for the estimate X and an earlier one, 0 where that was
-// 0 to working precision.
+// moved returns |X - X₀|²/|X₀|² for the estimate X and an earlier one X₀, or 0 where X₀ is 0 to
+// working precision.
 func (s *softImpute) moved(u, v *mat.Dense, d []float64) float64 {
 	left, right := linalg.Zeros(s.q, s.q), linalg.Zeros(s.q, s.q)
 	linalg.MulTransposed(left, s.u.RawMatrix(), u.RawMatrix())
@@ -258,8 +258,8 @@ func (s *softImpute) moved(u, v *mat.Dense, d []float64) float64 {
 	return (now + before - 2*both) / before
 }
 
-// lessened is the singular values of X*V above λ, which are to be lessened by it.
-func (s *softImpute) lessened(lambda float64) triplets {
+// lowered returns the singular values of X*V above λ, from which λ is yet to be subtracted.
+func (s *softImpute) lowered(lambda float64) proximal.Singular {
 	s.impute()
 	q := s.q
 	b := mat.NewDense(s.pattern.rows, q, nil)
@@ -268,18 +268,20 @@ func (s *softImpute) lessened(lambda float64) triplets {
 	scale(u, s.d)
 	scale(u, s.d)
 	linalg.Axpy(1, u.RawMatrix().Data, b.RawMatrix().Data)
-	values, right := split(b.RawMatrix().Data, s.v.RawMatrix().Data, s.pattern.rows, s.pattern.cols, q, q)
+	values, right := proximal.ProductSingular(b.RawMatrix(), s.v.RawMatrix(), q)
 	k := 0
 	for k < q && values[k] > lambda {
 		k++
 	}
-	found := triplets{values[:k], columns(right, q, k), make([]float64, s.pattern.rows*k)}
+	found := proximal.Singular{
+		Values: values[:k], Right: proximal.FirstColumns(right, k), Scaled: linalg.Zeros(s.pattern.rows, k),
+	}
 	if k == 0 {
 		return found
 	}
 	// X* times the right vectors, which lie in the span of V.
 	turn := linalg.Zeros(q, k)
-	linalg.MulTransposed(turn, s.v.RawMatrix(), linalg.Of(s.pattern.cols, k, found.right))
-	linalg.Mul(linalg.Of(s.pattern.rows, k, found.scaled), b.RawMatrix(), turn)
+	linalg.MulTransposed(turn, s.v.RawMatrix(), found.Right)
+	linalg.Mul(found.Scaled, b.RawMatrix(), turn)
 	return found
 }

@@ -2,22 +2,22 @@ package completion
 
 import "math"
 
-// Table accumulates noisy observations of the entries of a matrix, densely, in
-// row-major order: what is known of entry (u,j) is at index u·Cols+j.
+// Table adds up noisy observations of the entries of a matrix, densely, in row-major order:
+// entry (u,j) is at index u·Cols+j.
 type Table struct {
 	Rows, Cols int
 	Sum        []float64 // of the observations
 	Square     []float64 // sum of their squares
-	Count      []float64 // how many there are
+	Count      []float64 // number of observations
 }
 
-// NewTable is a table without observations.
+// NewTable returns a table without observations.
 func NewTable(rows, cols int) *Table {
 	n := rows * cols
 	return &Table{rows, cols, make([]float64, n), make([]float64, n), make([]float64, n)}
 }
 
-// Add counts the observation y of entry (u,j).
+// Add adds the observation y of entry (u,j).
 func (t *Table) Add(u, j int, y float64) {
 	i := u*t.Cols + j
 	t.Sum[i] += y
@@ -25,27 +25,26 @@ func (t *Table) Add(u, j int, y float64) {
 	t.Count[i]++
 }
 
-// Data is what a table holds, without the entries that nobody observed: of row
-// u the columns Col[First[u]:First[u+1]], in increasing order, each with the mean
-// and the number of its observations, which is the entry's weight.
+// Data holds the observed entries of a table: row u has the columns Col[First[u]:First[u+1]],
+// in increasing order, each with the mean and the number of its observations, which is the
+// entry's weight.
 type Data struct {
 	Rows, Cols int
 	First      []int32 // Rows+1 of them
 	Col        []int32
 	Mean       []float64
 	Count      []float64 // above 0
-	// Noise is the standard deviation of one observation, by the variation among
-	// observations of the same entry; 0 where there are too few of these to tell.
+	// Noise is the standard deviation of one observation, estimated from repeated
+	// observations of the same entries; 0 where there are too few of them.
 	Noise float64
 }
 
-// fewestRepeats is the number of degrees of freedom from which the variation
-// among observations of the same entry tells their noise: with n of them the
-// estimated standard deviation is off by a factor of about 1 ± 1/√(2n), here 13 %.
+// fewestRepeats is the least number of degrees of freedom of repeated observations from
+// which the noise is estimated: with n of them, the estimated standard deviation has a
+// relative standard error of about 1/√(2n), here 13 %.
 const fewestRepeats = 30
 
-// Data is the aggregated form of what the table holds now; later observations do
-// not change it.
+// Data returns the observed entries. Later observations do not change it.
 func (t *Table) Data() *Data {
 	observed := 0
 	for _, n := range t.Count {

@@ -3,6 +3,8 @@ package completion
 import (
 	"math"
 
+	"joust/algorithms/multiuser/proximal"
+	"joust/sim/linalg"
 	"joust/sim/rng"
 )
 
@@ -12,15 +14,15 @@ const usvtFactor = 2.02
 
 // USVT estimates by universal singular value thresholding (Chatterjee, "Matrix
 // estimation by universal singular value thresholding", Annals of Statistics 43,
-// 2015, section 1.2): of the matrix of observed residuals, zero where nothing was
-// observed, the singular values above
+// 2015, section 1.2): of the matrix of observed residuals, with 0 at entries without
+// observations, the singular values above
 //
 //	2.02 √(max(N,d) v p)
 //
-// are kept as they are, and all is divided by the share p of the entries that were
-// observed. v is the mean square of the observed residuals, so that v p is that of
-// all entries, zeros included. Weights, Rank, MaxRank and Ridge mean nothing
-// here. Rows that do not shape the estimate are projected on its V as the others are.
+// are kept as they are, and the result is divided by the share p of observed entries. v is
+// the mean square of the observed residuals, so that v p is that of all entries, zeros
+// included. Weights, Rank, MaxRank and Ridge are ignored. Rows that do not affect the
+// estimate are projected on its V like the others.
 func USVT(d *Data, o Options) *Fit {
 	p := prepare(d, o, false)
 	if p.broken || len(p.pattern.col) == 0 {
@@ -38,8 +40,9 @@ func USVT(d *Data, o Options) *Fit {
 	size := float64(p.shape) * float64(cols)
 	share := float64(len(p.pattern.col)) / size
 	threshold := usvtFactor * math.Sqrt(float64(max(p.shape, cols))*square/size)
-	found := newThresholder(p.shape, cols, rng.Stream(o.Seed, "singular values")).above(z, threshold)
-	q := len(found.values)
+	search := proximal.NewAdaptiveSubspace(p.shape, cols, rng.Stream(o.Seed, "singular values"))
+	found := search.Above(linalg.Of(p.shape, cols, z), threshold)
+	q := len(found.Values)
 	if q == 0 {
 		return p.pooled()
 	}
@@ -48,10 +51,10 @@ func USVT(d *Data, o Options) *Fit {
 	for i := range d.Rows {
 		for k := d.First[i]; k < d.First[i+1]; k++ {
 			y := p.residual[k] / share
-			for t, x := range found.right[int(d.Col[k])*q : int(d.Col[k]+1)*q] {
+			for t, x := range found.Right.Data[int(d.Col[k])*q : int(d.Col[k]+1)*q] {
 				u[i*q+t] += float64(y * x)
 			}
 		}
 	}
-	return p.fit(u, found.right, q)
+	return p.fit(u, found.Right.Data, q)
 }

@@ -14,13 +14,13 @@ import (
 func BenchmarkRefresh(b *testing.B) {
 	const users, rounds = 1000, 1
 	k := garnet(400, 4, 5, rng.Stream(1, "bench"))
-	e := New(Usual, problemOf(k, users, 10), rng.Stream(1, "data")).(*coverage)
+	e := New(Defaults, problemOf(k, users, 10), rng.Stream(1, "data")).(*coverage)
 	play(e, k, users, 0, rounds, rng.Stream(1, "coins"), unseen)
 	for b.Loop() {
 		e.kernel = nil
 		e.refresh()
 	}
-	m := Coverage(e.Kernel(), 10, 60, tolerance)
+	m := Coverage(e.Kernel(), 10, 60, designTolerance)
 	b.ReportMetric(m.Certificate, "certificate")
 	b.ReportMetric(float64(len(e.mixture.Policies)), "policies")
 }
@@ -34,7 +34,7 @@ func BenchmarkDOptimal(b *testing.B) {
 	}
 	var m *Mixture
 	for b.Loop() {
-		m = DOptimal(k, features, 10, 60, tolerance)
+		m = DOptimal(k, features, 10, 60, designTolerance)
 	}
 	b.ReportMetric(m.Certificate, "certificate")
 	b.ReportMetric(float64(len(m.Policies)), "policies")
@@ -42,7 +42,7 @@ func BenchmarkDOptimal(b *testing.B) {
 
 func BenchmarkPropose(b *testing.B) {
 	k := garnet(400, 4, 5, rng.Stream(1, "bench"))
-	e := New(Usual, problemOf(k, 100, 10), rng.Stream(1, "data"))
+	e := New(Defaults, problemOf(k, 100, 10), rng.Stream(1, "data"))
 	play(e, k, 100, 0, 3, rng.Stream(1, "coins"), unseen)
 	var last *mdp.Policy
 	for b.Loop() {

@@ -6,18 +6,18 @@ import (
 	"joust/sim/mdp"
 )
 
-// tolerance is the gap of a design, as a share of the optimal certificate, at which
-// more steps are not worth their time.
-const tolerance = 0.01
+// designTolerance is the gap of a design, as a share of the optimal certificate, at which
+// the design stops.
+const designTolerance = 0.01
 
-// coverage plays a designed mixture of policies, Coverage or, where pairs have
-// features, DOptimal, in the kernel estimated from the transitions of all users.
-// It is designed again in rounds 1, 2, 3, 4, 6, 8, 12, 16, 24, …; the first round
-// is uniform play. Where the kernel is known it is designed once, in the beginning.
+// coverage plays a designed mixture of policies, Coverage or, where pairs have features,
+// DOptimal, in the kernel estimated from the transitions of all users. It designs it again in
+// rounds 1, 2, 3, 4, 6, 8, 12, 16, 24, …; round 0 is uniform play. Where the kernel is known,
+// it designs the mixture once, at the start.
 //
-// While there are pairs never tried within reach of the estimated kernel, half of
-// the trajectories are of policies that head for them: the frontier. A designed
-// mixture meets each pair that it knows how to reach, but not what lies behind it.
+// While there are reachable pairs that were never tried, half of the trajectories play policies
+// that head for them, the frontier. A designed mixture visits the pairs that it knows how to
+// reach, but not what lies behind them.
 type coverage struct {
 	*survey
 	steps int
@@ -38,7 +38,7 @@ func (c *coverage) Begin(k int) {
 	}
 }
 
-// due says whether k is 2^i or 3·2^i.
+// due reports whether k is 2^i or 3·2^i.
 func due(k int) bool {
 	if k > 0 && k%3 == 0 {
 		k /= 3
@@ -46,7 +46,7 @@ func due(k int) bool {
 	return k > 0 && k&(k-1) == 0
 }
 
-// refresh designs the mixture that is played from now on.
+// refresh designs the mixture that is played from the present round on.
 func (c *coverage) refresh() {
 	m := c.designed()
 	policies, weights := c.frontier()
@@ -60,33 +60,32 @@ func (c *coverage) refresh() {
 	c.mixture = mixtureOf(policies, weights)
 }
 
-// designed is the mixture in the present kernel.
+// designed returns the mixture for the present kernel.
 func (c *coverage) designed() *Mixture {
 	p := c.problem
 	if p.Features != nil {
-		return DOptimal(c.Kernel(), p.Features, p.Horizon, c.steps, tolerance)
+		return DOptimal(c.Kernel(), p.Features, p.Horizon, c.steps, designTolerance)
 	}
-	return Coverage(c.Kernel(), p.Horizon, c.steps, tolerance)
+	return Coverage(c.Kernel(), p.Horizon, c.steps, designTolerance)
 }
 
-// scouts is how many policies head for pairs never tried.
+// scouts is the number of policies that head for pairs that were never tried.
 const scouts = 8
 
-// frontier are policies that head for pairs never tried, with weights that sum to
-// at most 1/2; none where every pair within reach was tried. This is R-max (R.
-// Brafman and M. Tennenholtz, 2002): such a pair is worth a reward at each step
-// from then on. The reward is uniform on [1/2, 1] for each state and each policy, so
-// that policies head for different states.
+// frontier returns policies that head for pairs that were never tried, with weights that sum
+// to at most 1/2; none where every reachable pair was tried. This is R-max (R. Brafman and M.
+// Tennenholtz, 2002): such a pair has a reward at each step from its first visit on. The reward
+// is uniform on [1/2, 1] for each state and each policy, so that policies head for different
+// states.
 //
-// On arrival all actions never tried in that state are equally likely, and in a
-// state where nobody was yet, the far side of the frontier, all actions are. So
-// the users of one policy, too, do different things, and some get far.
+// On arrival, all actions that were never tried in that state are equally likely, and in a
+// state that nobody has visited, behind the frontier, all actions are. So even the users of one
+// policy act differently, and some get far.
 //
-// A policy that gets there with probability q gets half of its share if fewer
-// than 1/q trajectories were played so far, in proportion: what is hardly ever
-// reached takes no more trajectories than all else took before. What cannot be
-// reached at all in the estimated kernel, in which every transition is one that
-// happened, takes none.
+// The weight of a policy that arrives with probability q is proportional to the number of
+// trajectories so far, up to 1/q: a state that is hardly ever reached takes no more
+// trajectories than everything else took before. A state that cannot be reached in the estimated
+// kernel, in which every transition was observed, takes none.
 func (c *coverage) frontier() ([]*mdp.Policy, []float64) {
 	p, k := c.problem, c.Kernel()
 	rewards := mat.NewDense(scouts, p.Pairs(), nil)
@@ -113,7 +112,7 @@ func (c *coverage) frontier() ([]*mdp.Policy, []float64) {
 	var policies []*mdp.Policy
 	var weights []float64
 	for i, policy := range fixed {
-		// Arriving is worth at most H, so that this is at most its probability.
+		// The value of arriving is at most H, so that this is at most its probability.
 		reach := values[i] / float64(p.Horizon)
 		if w := min(1, float64(reach*float64(c.trajectories))) / (2 * scouts); w > 0 {
 			policies, weights = append(policies, c.scout(policy)), append(weights, w)
@@ -122,8 +121,8 @@ func (c *coverage) frontier() ([]*mdp.Policy, []float64) {
 	return policies, weights
 }
 
-// scout is the policy, but where it takes an action never tried in that state, all
-// such actions are equally likely.
+// scout returns the policy with the change that where it takes an action that was never tried
+// in that state, all such actions are equally likely.
 func (c *coverage) scout(policy *mdp.Policy) *mdp.Policy {
 	p := c.problem
 	drawn := &mdp.Policy{States: p.States, Actions: p.Actions, Horizon: p.Horizon, Prob: make([]float64, p.Horizon*p.Pairs())}

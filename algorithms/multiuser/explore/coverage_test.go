@@ -21,11 +21,11 @@ func TestDue(t *testing.T) {
 	}
 }
 
-// E7 of the design notes: 100 users of a combination lock of 12 states, 3 actions
-// and 12 steps. There are two steps at which to begin with the 11 actions that open
-// it, so that uniform play does with probability 2/3^11 at most, in 1600 trajectories
-// 0.018 times; at these seeds never. With coverage somebody is at the end within 5
-// rounds and tries each pair within 8.
+// E7 of the design notes: 100 users of a combination lock of 12 states, 3 actions and 12
+// steps. There are two steps at which the 11 actions that open it can start, so that uniform
+// play opens it with probability at most 2/3^11, that is, 0.018 times in 1600 trajectories; at
+// these seeds never. With coverage some user reaches the end within 5 rounds, and all pairs
+// are tried within 8.
 func TestChainIsExplored(t *testing.T) {
 	const users, states, actions = 100, 12, 3
 	k := chain(states, actions)
@@ -59,7 +59,7 @@ func TestChainIsExplored(t *testing.T) {
 	}
 }
 
-// scoutsOf is the share of the policies that head for pairs never tried.
+// scoutsOf returns the share of the policies that head for pairs that were never tried.
 func scoutsOf(e Explorer) float64 {
 	_, weights := e.(*coverage).frontier()
 	sum := 0.0
@@ -69,13 +69,13 @@ func scoutsOf(e Explorer) float64 {
 	return sum
 }
 
-// Half of the trajectories head for what was never tried, and none once nothing
-// of it is within reach, though the end of the chain was never seen.
+// Half of the trajectories head for pairs that were never tried, and none once no such pair is
+// reachable, though the end of the chain was never visited.
 func TestFrontierEnds(t *testing.T) {
 	const users = 50
 	k := chain(9, 3)
 	problem := problemOf(k, users, 4)
-	e := New(Usual, problem, rng.Stream(1, "data"))
+	e := New(Defaults, problem, rng.Stream(1, "data"))
 	if e.Begin(0); len(e.(*coverage).mixture.Policies) != 1 {
 		t.Error("the first round is not uniform play")
 	}
@@ -88,7 +88,7 @@ func TestFrontierEnds(t *testing.T) {
 			if n > 0 {
 				tried++
 				if j >= 4*k.Actions {
-					t.Fatalf("pair %d was tried, which is out of reach", j)
+					t.Fatalf("pair %d was tried, which cannot be reached", j)
 				}
 			}
 		}
@@ -105,13 +105,13 @@ func TestFrontierEnds(t *testing.T) {
 	}
 }
 
-// What is reached with probability q takes less than half while fewer than 1/q
-// trajectories were played. State 1 comes after 0 once in 100 times, and 2 after 1
-// once in 100 times; nothing was tried in 2, which is met at the third step.
+// A pair that is reached with probability q takes less than half while fewer than 1/q
+// trajectories were played. State 1 follows 0 once in 100 times, and 2 follows 1 once in 100
+// times; nothing was tried in 2, which can be reached at the third step.
 func TestFrontierOfTheRare(t *testing.T) {
 	k := kernel(3, 1, func(s, _ int) []int32 { return []int32{int32(s)} })
 	problem := problemOf(k, 1, 3)
-	e := New(Usual, problem, rng.Stream(2, "data"))
+	e := New(Defaults, problem, rng.Stream(2, "data"))
 	for i := range 100 {
 		next := func(s int32) int32 {
 			if i == 0 {
@@ -123,26 +123,26 @@ func TestFrontierOfTheRare(t *testing.T) {
 			e.Observe(&mdp.Trajectory{States: []int32{s, next(s)}, Actions: []int32{0}})
 		}
 	}
-	// 200 trajectories; it is reached with 1e-4 and then worth 1/2 to 1 a step, for
-	// one of three.
+	// 200 trajectories; it is reached with probability 1e-4 and then has the value 1/2 to 1
+	// for one of three steps.
 	low, high := 0.5*200*1e-4*0.5/3, 0.5*200*1e-4/3
 	if got := scoutsOf(e); got < low || got > high {
 		t.Errorf("a share of %g heads for it, want %g to %g", got, low, high)
 	}
 }
 
-// A scout does what was never tried where it stands, each such action equally
-// likely, and anything where nobody was.
+// A scout takes each action that was never tried in its state with equal probability, and
+// any action in states that nobody visited.
 func TestScout(t *testing.T) {
 	k := chain(3, 4)
-	e := New(Usual, problemOf(k, 1, 2), rng.Stream(3, "data")).(*coverage)
+	e := New(Defaults, problemOf(k, 1, 2), rng.Stream(3, "data")).(*coverage)
 	// In state 0, which action 0 leaves, all was tried; in 1 actions 1 and 3 were not.
 	for _, step := range [][3]int32{{0, 0, 1}, {0, 1, 0}, {0, 2, 0}, {0, 3, 0}, {1, 0, 0}, {1, 2, 0}} {
 		e.Observe(&mdp.Trajectory{States: []int32{step[0], step[2]}, Actions: []int32{step[1]}})
 	}
 	scouts, _ := e.frontier()
 	if len(scouts) == 0 {
-		t.Fatal("nobody heads for what was never tried")
+		t.Fatal("no policy heads for pairs that were never tried")
 	}
 	for _, p := range scouts {
 		for i, want := range [][]float64{{1, 0, 0, 0}, {0, 0.5, 0, 0.5}, {0.25, 0.25, 0.25, 0.25}} {
@@ -153,14 +153,14 @@ func TestScout(t *testing.T) {
 	}
 }
 
-// Scouts head for different states. Of 8 leaves of a tree of depth 1, each of 8
-// scouts of 10 explorers takes the one whose reward happens to be largest. All 8 of
-// an explorer take the same with probability 8^-7.
+// Scouts head for different states. Each of the 8 scouts of 10 explorers takes the one of 8
+// leaves of a tree of depth 1 whose random reward is largest. All 8 of an explorer take the
+// same with probability 8^-7.
 func TestScoutsDiffer(t *testing.T) {
 	k := tree(1, 8)
 	targets := map[int]bool{}
 	for seed := range uint64(10) {
-		e := New(Usual, problemOf(k, 1, 2), rng.Stream(seed, "data")).(*coverage)
+		e := New(Defaults, problemOf(k, 1, 2), rng.Stream(seed, "data")).(*coverage)
 		for a := range int32(8) {
 			e.Observe(&mdp.Trajectory{States: []int32{0, 1 + a}, Actions: []int32{a}})
 		}
@@ -180,19 +180,19 @@ func TestScoutsDiffer(t *testing.T) {
 	}
 }
 
-// Where the transitions are told, what is played from the first round on is
-// designed for them, and stays.
+// Where the transitions are known, the mixture is designed for them before the first round and
+// does not change.
 func TestKnownKernel(t *testing.T) {
 	k := chain(6, 3)
 	for _, features := range []bool{false, true} {
 		problem := problemOf(k, 20, 6)
 		problem.Kernel = k
-		want := Coverage(k, 6, Usual.Steps, tolerance)
+		want := Coverage(k, 6, Defaults.Steps, designTolerance)
 		if features {
 			problem.Features = someFeatures(k.Pairs(), 4, rng.Stream(1, "features"))
-			want = DOptimal(k, problem.Features, 6, Usual.Steps, tolerance)
+			want = DOptimal(k, problem.Features, 6, Defaults.Steps, designTolerance)
 		}
-		e := New(Usual, problem, rng.Stream(4, "data"))
+		e := New(Defaults, problem, rng.Stream(4, "data"))
 		for round := range 4 {
 			play(e, k, 20, round, 1, rng.Stream(4, "coins"), unseen)
 			got := e.(*coverage).mixture
@@ -207,9 +207,9 @@ func TestKnownKernel(t *testing.T) {
 // true kernel: 200 users for 24 rounds know a deterministic chain exactly.
 func TestMixtureOfTheEstimate(t *testing.T) {
 	k := chain(6, 3)
-	e := New(Usual, problemOf(k, 200, 6), rng.Stream(5, "data"))
+	e := New(Defaults, problemOf(k, 200, 6), rng.Stream(5, "data"))
 	play(e, k, 200, 0, 25, rng.Stream(5, "coins"), unseen)
-	want := Coverage(k, 6, Usual.Steps, tolerance)
+	want := Coverage(k, 6, Defaults.Steps, designTolerance)
 	for j, d := range e.Design() {
 		// The same steps in the same kernel; successors are listed in another order,
 		// if at all.

@@ -16,20 +16,20 @@ import (
 type Mixture struct {
 	Policies []*mdp.Policy
 	Weights  []float64 // of each policy, which sum to 1
-	// Design is the mean over the steps of the probability that each pair is met;
+	// Design is for each pair the mean over the steps of the probability that it is visited:
 	// S·A numbers that sum to 1. It is nil where the mixture was not designed.
 	Design []float64
-	// Certificate is the largest mean over the steps, over all policies, of the
-	// gradient of the criterion at the pair met: see Coverage and DOptimal.
+	// Certificate is the largest mean over the steps, among all policies, of the gradient of
+	// the criterion at the visited pair: see Coverage and DOptimal.
 	Certificate float64
-	// Gap is what the mixture itself lacks to the certificate: at least what the
-	// criterion of the best mixture is above that of this one.
+	// Gap is the certificate less the same mean for the mixture itself: an upper bound of the
+	// difference between the criterion of the best mixture and that of this one.
 	Gap float64
 
 	sums []float64 // of the weights up to each policy
 }
 
-// mixtureOf is the mixture of the policies with these weights.
+// mixtureOf returns the mixture of the policies with these weights.
 func mixtureOf(policies []*mdp.Policy, weights []float64) *Mixture {
 	m := &Mixture{Policies: policies, Weights: weights, sums: make([]float64, len(weights))}
 	sum := 0.0
@@ -40,7 +40,7 @@ func mixtureOf(policies []*mdp.Policy, weights []float64) *Mixture {
 	return m
 }
 
-// Draw draws a policy, in time that is logarithmic in their number.
+// Draw draws a policy, in time logarithmic in their number.
 func (m *Mixture) Draw(stream *rng.Source) *mdp.Policy {
 	last := len(m.sums) - 1
 	if last == 0 {
@@ -58,8 +58,8 @@ func (m *Mixture) Draw(stream *rng.Source) *mdp.Policy {
 	return m.Policies[low]
 }
 
-// occupancy writes to d the mean over the steps of the probability that each pair
-// is met in that kernel.
+// occupancy writes to d, for each pair, the mean over the steps of the probability that it is
+// visited in that kernel.
 func (m *Mixture) occupancy(k *mdp.Kernel, horizon int, d []float64) {
 	planner, one := mdp.NewPlanner(k, horizon), make([]float64, len(d))
 	clear(d)
@@ -71,57 +71,54 @@ func (m *Mixture) occupancy(k *mdp.Kernel, horizon int, d []float64) {
 	}
 }
 
-// smallest is the share of 1/(S·A), or of what stands for it, that is added to how
-// often pairs are met, so that those that no policy meets count for something
-// finite.
-const smallest = 1e-3
+// regularisation is the share of 1/(S·A), or for features of the mean squared length, that is added
+// to the design, so that the criterion is finite where no policy visits a pair.
+const regularisation = 1e-3
 
-// Coverage is a mixture of policies that meets all pairs: it maximises
+// Coverage returns a mixture of policies that visits all pairs: it maximises
 //
 //	f(d) = Σ over pairs of log(d_j + ε),  ε = 1e-3/(S·A),
 //
-// where d_j is how often pair j is met, as the mean over the steps of its
-// probability. f is concave, and what mixtures of policies can attain is convex, so
-// that the method of Frank and Wolfe finds the maximum: to the uniform policy a
-// policy is added that is best for the rewards 1/(d_j + ε), the gradient of f, with
-// the weight at which f is largest. It ends after that many steps, or when the gap
-// is at most tolerance·S·A.
+// where d_j is the mean over the steps of the probability that pair j is visited. f is concave
+// and the set of attainable d is convex, so that the Frank-Wolfe method finds the maximum: it
+// starts from the uniform policy and adds the best policy for the rewards 1/(d_j + ε), the
+// gradient of f, with the weight that maximises f. It ends after that many steps, or when the
+// gap is at most tolerance·S·A.
 //
-// The certificate is max over policies of Σ d^π_j/(d_j + ε). By the theorem of J.
-// Kiefer and J. Wolfowitz (Canadian Journal of Mathematics 12, 1960) it is S·A at
-// the maximum where every pair can be met, up to what ε does, and larger elsewhere;
-// no policy meets any pair more often than certificate·(d_j + ε). Pairs that no
-// policy meets count for nothing; their design is 0, and the certificate at the
-// maximum is the number of the others.
+// The certificate is max over policies of Σ d^π_j/(d_j + ε). By the theorem of J. Kiefer and
+// J. Wolfowitz (Canadian Journal of Mathematics 12, 1960) it is S·A at the maximum where every
+// pair can be visited, up to the effect of ε, and larger elsewhere; no policy visits any pair
+// more often than certificate·(d_j + ε). Pairs that no policy visits have the design 0, and the
+// certificate at the maximum is the number of the others.
 func Coverage(k *mdp.Kernel, horizon, steps int, tolerance float64) *Mixture {
 	pairs := float64(k.Pairs())
-	return frankWolfe(k, horizon, steps, tolerance*pairs, coverageOf{smallest / pairs})
+	return frankWolfe(k, horizon, steps, tolerance*pairs, coverageOf{regularisation / pairs})
 }
 
-// DOptimal is the mixture for rewards that are linear in features of pairs, the
-// rows of an S·A × d matrix: it maximises
+// DOptimal returns the mixture for rewards that are linear in features of pairs, the rows φ_j
+// of an S·A × d matrix: it maximises
 //
 //	f(d) = log det( Σ over pairs of d_j φ_j φ_j' + ρ I ),  ρ = 1e-3/d · mean |φ_j|²,
 //
 // by the method of Coverage. The certificate is max over policies of Σ d^π_j φ_j'
-// (Σ + ρ I)^-1 φ_j, which is the dimension d at the maximum up to what ρ does. The
-// gap is at most tolerance·d in the end, unless the steps run out.
+// (Σ + ρ I)^-1 φ_j, which is the dimension d at the maximum up to the effect of ρ. The gap is
+// at most tolerance·d at the end, unless the steps run out.
 func DOptimal(k *mdp.Kernel, features *mat.Dense, horizon, steps int, tolerance float64) *Mixture {
 	_, d := features.Dims()
 	return frankWolfe(k, horizon, steps, tolerance*float64(d), newDeterminant(features))
 }
 
-// criterion is a concave function of how often pairs are met.
+// criterion is a concave function of the design.
 type criterion interface {
 	// gradient writes the gradient at the design to g.
 	gradient(design, g []float64)
-	// length says how far, from 0 to 1, to go from the design towards the other,
-	// which a linear function with the gradient takes for better by the gap.
+	// length returns how far, from 0 to 1, to go from the design towards the other, whose
+	// value exceeds that of the design by gap in the linear function with the gradient.
 	length(design, other []float64, gap float64) float64
 }
 
-// frankWolfe maximises the criterion until the gap is at most enough.
-func frankWolfe(k *mdp.Kernel, horizon, steps int, enough float64, c criterion) *Mixture {
+// frankWolfe maximises the criterion until the gap is at most maxGap.
+func frankWolfe(k *mdp.Kernel, horizon, steps int, maxGap float64, c criterion) *Mixture {
 	planner := mdp.NewPlanner(k, horizon)
 	policies, weights := []*mdp.Policy{mdp.NewUniform(k.States, k.Actions, horizon)}, []float64{1}
 	design, other, g := make([]float64, k.Pairs()), make([]float64, k.Pairs()), make([]float64, k.Pairs())
@@ -132,7 +129,7 @@ func frankWolfe(k *mdp.Kernel, horizon, steps int, enough float64, c criterion) 
 		policy := mdp.NewPolicy(k.States, k.Actions, horizon)
 		certificate = planner.Plan(g, policy) / float64(horizon)
 		gap = max(0, certificate-inner(g, design))
-		if gap <= enough || step == steps {
+		if gap <= maxGap || step == steps {
 			break
 		}
 		planner.MeanOccupancy(policy, other)
@@ -154,7 +151,7 @@ func frankWolfe(k *mdp.Kernel, horizon, steps int, enough float64, c criterion) 
 	return m
 }
 
-// inner is the inner product of two vectors.
+// inner returns the inner product of two vectors.
 func inner(x, y []float64) float64 {
 	sum := 0.0
 	for i, v := range x {
@@ -163,12 +160,11 @@ func inner(x, y []float64) float64 {
 	return sum
 }
 
-// negligible is the weight below which a policy is left out: too little to be
-// seen in the design.
+// negligible is the weight below which a policy is removed, since it has no visible effect on
+// the design.
 const negligible = 1e-9
 
-// notable are the policies whose weights are not negligible, with weights that sum
-// to 1.
+// notable returns the policies whose weights are not negligible, with weights that sum to 1.
 func notable(policies []*mdp.Policy, weights []float64) ([]*mdp.Policy, []float64) {
 	n, sum := 0, 0.0
 	for i, w := range weights {
@@ -183,7 +179,7 @@ func notable(policies []*mdp.Policy, weights []float64) ([]*mdp.Policy, []float6
 	return slices.Clip(policies[:n]), weights[:n]
 }
 
-// coverageOf is Σ log(d_j + epsilon).
+// coverageOf is the criterion Σ log(d_j + epsilon).
 type coverageOf struct{ epsilon float64 }
 
 func (c coverageOf) gradient(design, g []float64) {
@@ -192,13 +188,12 @@ func (c coverageOf) gradient(design, g []float64) {
 	}
 }
 
-// halvings is how often the line search halves the interval in which the maximum
-// lies: 24 times make it shorter than 1e-7.
+// halvings is the number of times that the line search halves the interval of the maximum: 24
+// times make it shorter than 1e-7.
 const halvings = 24
 
-// length is where the derivative along the line, Σ (o_j-d_j)/(d_j+a(o_j-d_j)+ε),
-// changes its sign; of the interval that it is known to the lower end is taken,
-// up to which the criterion rises.
+// length returns where the derivative along the line, Σ (o_j-d_j)/(d_j+a(o_j-d_j)+ε), changes
+// its sign, by bisection: the lower end of the last interval, up to which the criterion rises.
 func (c coverageOf) length(design, other []float64, _ float64) float64 {
 	rises := func(a float64) bool {
 		slope := 0.0
@@ -222,7 +217,7 @@ func (c coverageOf) length(design, other []float64, _ float64) float64 {
 	return low
 }
 
-// determinant is log det(Φ' diag(d) Φ + rho I).
+// determinant is the criterion log det(Φ' diag(d) Φ + rho I).
 type determinant struct {
 	features *mat.Dense // Φ, S·A × d
 	rho      float64
@@ -238,7 +233,7 @@ func newDeterminant(features *mat.Dense) *determinant {
 		row := features.RawRowView(j)
 		square += inner(row, row)
 	}
-	rho := smallest / float64(d)
+	rho := regularisation / float64(d)
 	if square > 0 {
 		rho *= square / float64(pairs)
 	}
@@ -271,11 +266,10 @@ func (c *determinant) gradient(design, g []float64) {
 	}
 }
 
-// length is the best step if the other design had but one pair. The eigenvalues λ
-// of (Σ+ρI)^-1 (Σ'+ρI), with Σ' the other, sum to c = d + gap, and the criterion
-// rises by Σ log(1 + a(λ-1)), which for a given sum is least where all but one are
-// 0. So the criterion rises at least by what it would rise then, which is most at a
-// = (c/d - 1)/(c - 1).
+// length returns the best step if the other design had only one pair. The eigenvalues λ of
+// (Σ+ρI)^-1 (Σ'+ρI), where Σ' belongs to the other design, sum to c = d + gap. The criterion
+// rises by Σ log(1 + a(λ-1)), which for a given sum is least where all but one are 0. So the
+// criterion rises at least by that, which is greatest at a = (c/d - 1)/(c - 1).
 func (c *determinant) length(_, _ []float64, gap float64) float64 {
 	_, d := c.features.Dims()
 	n := float64(d)

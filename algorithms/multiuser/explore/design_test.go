@@ -98,7 +98,7 @@ func TestCoverageOfChain(t *testing.T) {
 		t.Errorf("certificate: got %.3f, want 36 to 36.36", m.Certificate)
 	}
 	if before := Coverage(k, 12, 0, 0).Certificate; before < 100*m.Certificate {
-		t.Errorf("the certificate of uniform play is %.0f; the test is of no use unless it is far more than %.2f", before, m.Certificate)
+		t.Errorf("the certificate of uniform play is %.0f; the test needs one far above %.2f", before, m.Certificate)
 	}
 	// d*·certificate bounds what any policy can do, and one policy can meet the last
 	// state's secret action with a mean of 1/12.
@@ -181,8 +181,8 @@ func TestDOptimalCertificate(t *testing.T) {
 	}
 }
 
-// What a mixture says of itself is so, whatever the steps: its weights and its
-// design sum to 1, and the design is what its policies do.
+// The weights and the design of a mixture sum to 1, and the design is the occupancy of its
+// policies, for any number of steps.
 func TestDesignIsWhatIsPlayed(t *testing.T) {
 	k := garnet(12, 3, 3, rng.Stream(2, "kernel"))
 	const horizon = 6
@@ -215,7 +215,7 @@ func TestDesignIsWhatIsPlayed(t *testing.T) {
 	}
 }
 
-// The criterion never falls from step to step, and rises in all.
+// The criterion never decreases from step to step, and increases in total.
 func TestCriterionRises(t *testing.T) {
 	for name, k := range map[string]*mdp.Kernel{"garnet": garnet(10, 3, 3, rng.Stream(3, "kernel")), "chain": chain(6, 3)} {
 		for _, c := range designs {
@@ -239,11 +239,11 @@ func TestCriterionRises(t *testing.T) {
 	}
 }
 
-// Against all policies of a small process, one by one: the certificate is the
-// maximum that it says it is, no policy meets a pair more often than certificate
-// times the design, and the gap bounds what the best mixture is better by. That is
-// found another way, by multiplying the weight of every policy by its mean
-// gradient again and again (S. Silvey, D. Titterington and B. Torsney, 1978).
+// Comparison with all policies of a small process: the certificate is the maximum in its
+// definition, no policy visits a pair more often than certificate times the design, and the
+// gap bounds the difference from the best mixture. That is found in another way, by repeated
+// multiplication of the weight of every policy by its mean gradient (S. Silvey, D. Titterington
+// and B. Torsney, 1978).
 func TestDesignAgainstAllPolicies(t *testing.T) {
 	for _, size := range []struct{ states, actions, horizon int }{{3, 2, 2}, {2, 2, 3}, {2, 3, 2}} {
 		k := garnet(size.states, size.actions, 2, rng.Stream(4, "kernel"))

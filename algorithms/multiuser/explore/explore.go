@@ -9,19 +9,20 @@ import (
 	"joust/sim/rng"
 )
 
-// Params are the parameters of exploration, a group that learners embed.
+// Params are the parameters of exploration, a group that the parameters of learners embed.
 type Params struct {
-	Explorer string  `yaml:"explorer" options:"coverage|uniform|rf-ucrl|rf-rl-explore" doc:"how the transitions that all users share are explored: coverage designs a mixture of policies that meets every pair of a state and an action, or every direction of their features, and sends half of the users where nobody was; uniform acts at random; rf-ucrl and rf-rl-explore are optimistic explorers of theory, for small processes whose transitions are not known"`
-	Steps    int     `yaml:"steps" doc:"most steps of the design of a mixture, 1 to 10000, each of which adds a policy to it; used by coverage"`
+	Explorer string  `yaml:"explorer" options:"coverage|uniform|rf-ucrl|rf-rl-explore" doc:"how the transitions that all users share are explored: coverage designs a mixture of policies that visits every pair of a state and an action, or every direction of their features, and sends half of the users to pairs that were never tried; uniform acts at random; rf-ucrl and rf-rl-explore are optimistic explorers from theory, for small processes with unknown transitions"`
+	Steps    int     `yaml:"steps" doc:"most steps of the design of a mixture, 1 to 10000, each of which adds a policy; used by coverage"`
 	Passes   int     `yaml:"passes" doc:"rounds in which policies to reach each state at each step are learned, 1 to 64, before those learned are played; used by rf-rl-explore"`
-	Epsilon  float64 `yaml:"epsilon" symbol:"ε" axis:"epsilon ε" doc:"error of values, greater than 0, twice the bound at which the policy is no longer changed; used by rf-ucrl"`
-	Delta    float64 `yaml:"delta" symbol:"δ" axis:"failure probability δ" doc:"probability, strictly between 0 and 1, that bounds may fail; used by rf-ucrl and rf-rl-explore"`
+	Epsilon  float64 `yaml:"epsilon" symbol:"ε" axis:"epsilon ε" doc:"allowed error of values, greater than 0: the policy is kept once the bound on the error is at most half of it; used by rf-ucrl"`
+	Delta    float64 `yaml:"delta" symbol:"δ" axis:"failure probability δ" doc:"largest probability that bounds fail, strictly between 0 and 1; used by rf-ucrl and rf-rl-explore"`
 }
 
-// Usual are the parameters of exploration in the catalogue.
-var Usual = Params{Explorer: "coverage", Steps: 60, Passes: 8, Epsilon: 0.5, Delta: 0.1}
+// Defaults are the default parameters of exploration.
+var Defaults = Params{Explorer: "coverage", Steps: 60, Passes: 8, Epsilon: 0.5, Delta: 0.1}
 
-// CheckExplore says what is wrong with the parameters.
+// CheckExplore returns an error if a parameter is out of range. It is not called Validate so
+// that parameters that embed Params keep their own Validate.
 func (p Params) CheckExplore() error {
 	return errors.Join(
 		param.Count("steps", p.Steps, 1, 10_000),
@@ -31,11 +32,11 @@ func (p Params) CheckExplore() error {
 	)
 }
 
-// mostPlaces is how many couples of a pair and a step rf-rl-explore works with:
-// its policies are about S·H·passes, of S·A·H numbers each.
-const mostPlaces = 1000
+// maxPairSteps is the largest number of pairs times steps, S·A·H, for rf-rl-explore: its
+// policies are about S·H·passes, of S·A·H numbers each.
+const maxPairSteps = 1000
 
-// SuitsExplore is nil, or says why there is nothing to explore so.
+// SuitsExplore returns an error if the explorer does not suit the problem.
 func (p Params) SuitsExplore(problem *multiuser.Problem) error {
 	switch p.Explorer {
 	case "rf-ucrl", "rf-rl-explore":
@@ -43,38 +44,37 @@ func (p Params) SuitsExplore(problem *multiuser.Problem) error {
 			return param.Errorf("explorer", "is %s, which learns the transitions, but these are known here; it must be coverage or uniform", p.Explorer)
 		}
 	}
-	if n := problem.Pairs() * problem.Horizon; p.Explorer == "rf-rl-explore" && n > mostPlaces {
-		return param.Errorf("explorer", "is rf-rl-explore, which learns policies to each state at each step: %d states, %d actions and %d steps make %d, and it works with at most %d; it must be coverage, uniform or rf-ucrl",
-			problem.States, problem.Actions, problem.Horizon, n, mostPlaces)
+	if n := problem.Pairs() * problem.Horizon; p.Explorer == "rf-rl-explore" && n > maxPairSteps {
+		return param.Errorf("explorer", "is rf-rl-explore, which learns policies to each state at each step: %d states, %d actions and %d steps make %d, and it supports at most %d; it must be coverage, uniform or rf-ucrl",
+			problem.States, problem.Actions, problem.Horizon, n, maxPairSteps)
 	}
 	return nil
 }
 
-// Explorer proposes what users play to explore, and keeps what is known of the
-// transitions. Neither Kernel nor Design changes what is proposed.
+// Explorer proposes policies that explore, and estimates the transitions. Neither Kernel nor
+// Design changes what is proposed.
 type Explorer interface {
-	// Begin says that round k, from 0, begins.
+	// Begin starts round k, from 0.
 	Begin(k int)
-	// Propose is a policy for the user's next trajectory.
+	// Propose returns a policy for the user's next trajectory.
 	Propose(user int) *mdp.Policy
-	// ProposePair are two policies whose trajectories the user compares: two
-	// different items where users judge items, each pair of them equally likely.
+	// ProposePair returns two policies whose trajectories the user compares: two different
+	// items where users judge items, each pair with equal probability.
 	ProposePair(user int) (first, second *mdp.Policy)
 	// Observe counts the transitions of a trajectory.
 	Observe(t *mdp.Trajectory)
-	// Kernel is the true kernel where the problem tells it, else the present
-	// estimate, in which a pair never tried stays where it is. It is not changed
-	// by what is observed later.
+	// Kernel returns the true kernel where it is known, else the present estimate, in which
+	// a pair that was never tried stays in its state. Later observations do not change it.
 	Kernel() *mdp.Kernel
-	// Design is the mean over the steps of the probability that each pair is met
-	// by what is proposed in this round, in the present kernel: S·A numbers that
-	// sum to 1. It may be read until the next call, and is not to be changed. Of
-	// items that are compared it is the share of each.
+	// Design returns for each pair the mean over the steps of the probability that it is
+	// visited by what is proposed in this round, in the present kernel: S·A numbers that sum
+	// to 1. For compared items it is the share of each. It is valid until the next call and
+	// must not be changed.
 	Design() []float64
 }
 
-// New is the explorer that the parameters name, for the problem. All it draws it
-// draws from the stream.
+// New returns the explorer that the parameters name. All its random numbers come from the
+// stream.
 func New(p Params, problem *multiuser.Problem, stream *rng.Source) Explorer {
 	s := newSurvey(problem, stream)
 	switch p.Explorer {

@@ -19,7 +19,7 @@ import (
 var explorers = []string{"coverage", "uniform", "rf-ucrl", "rf-rl-explore"}
 
 func with(explorer string) Params {
-	p := Usual
+	p := Defaults
 	p.Explorer, p.Passes, p.Epsilon = explorer, 3, 4
 	return p
 }
@@ -76,8 +76,8 @@ func everywhere(t *testing.T, check func(t *testing.T, p Params, problem *multiu
 	}
 }
 
-// transcript is all that is proposed in twelve rounds, as numbers: of pairs in
-// every third. Between proposals look is called.
+// transcript returns everything that is proposed in twelve rounds, as numbers, with pairs of
+// policies in every third. Between proposals it calls look.
 func transcript(p Params, problem *multiuser.Problem, k *mdp.Kernel, look func(Explorer)) (said []float64) {
 	e := New(p, problem, rng.Stream(1, "data"))
 	coins := rng.Stream(1, "coins")
@@ -138,7 +138,7 @@ func TestKernelAndDesign(t *testing.T) {
 			}
 			if problem.Kernel != nil {
 				if estimate != problem.Kernel {
-					t.Error("the kernel is told, but another is used")
+					t.Error("the kernel is known, but another is used")
 				}
 			} else {
 				for s := range k.States {
@@ -166,7 +166,7 @@ func TestKernelAndDesign(t *testing.T) {
 				t.Errorf("the design has %d numbers from %v on, which sum to %v", len(e.Design()), least, sum)
 			}
 			if before == estimate && problem.Kernel == nil {
-				t.Error("the estimate is the one of the round before")
+				t.Error("the estimate is that of the round before")
 			}
 			before = estimate
 		}
@@ -224,7 +224,7 @@ func TestDesignIsPlayed(t *testing.T) {
 // was last asked for.
 func TestDesignOfTheRound(t *testing.T) {
 	k := chain(6, 3)
-	e := New(Usual, problemOf(k, 50, 6), rng.Stream(10, "data")).(*coverage)
+	e := New(Defaults, problemOf(k, 50, 6), rng.Stream(10, "data")).(*coverage)
 	play(e, k, 50, 0, 1, rng.Stream(10, "coins"), unseen)
 	before := slices.Clone(e.Design())
 	e.Begin(1)
@@ -238,7 +238,7 @@ func TestDesignOfTheRound(t *testing.T) {
 // An estimate is not changed by what is observed later.
 func TestKernelStays(t *testing.T) {
 	k := garnet(6, 3, 2, rng.Stream(1, "world"))
-	e := New(Usual, problemOf(k, 10, 5), rng.Stream(5, "data"))
+	e := New(Defaults, problemOf(k, 10, 5), rng.Stream(5, "data"))
 	play(e, k, 10, 0, 1, rng.Stream(5, "coins"), unseen)
 	estimate := e.Kernel()
 	before := slices.Clone(estimate.Prob)
@@ -247,7 +247,7 @@ func TestKernelStays(t *testing.T) {
 		t.Error("the estimate of the first round changed in the second")
 	}
 	if slices.Equal(before, e.Kernel().Prob) {
-		t.Error("the estimate of the second round is that of the first; the test is of no use")
+		t.Error("the estimate of the second round is that of the first, so that the test shows nothing")
 	}
 }
 
@@ -283,7 +283,7 @@ func TestItemsInPairs(t *testing.T) {
 
 func TestPairsAreIndependent(t *testing.T) {
 	k := chain(6, 3)
-	e := New(Usual, problemOf(k, 50, 6), rng.Stream(8, "data"))
+	e := New(Defaults, problemOf(k, 50, 6), rng.Stream(8, "data"))
 	play(e, k, 50, 0, 3, rng.Stream(8, "coins"), unseen)
 	weights := map[*mdp.Policy]float64{}
 	for i, policy := range e.(*coverage).mixture.Policies {
@@ -327,8 +327,8 @@ func TestAllocations(t *testing.T) {
 }
 
 func TestChecks(t *testing.T) {
-	if err := Usual.CheckExplore(); err != nil {
-		t.Errorf("the usual parameters: %v", err)
+	if err := Defaults.CheckExplore(); err != nil {
+		t.Errorf("the defaults are refused: %v", err)
 	}
 	for _, c := range []struct {
 		name   string // of what is wrong
@@ -343,7 +343,7 @@ func TestChecks(t *testing.T) {
 		{"delta", func(p *Params) { p.Delta = 0 }},
 		{"delta", func(p *Params) { p.Delta = 1 }},
 	} {
-		p := Usual
+		p := Defaults
 		c.change(&p)
 		var wrong *param.Error
 		if err := p.CheckExplore(); !errors.As(err, &wrong) || wrong.Name != c.name {
@@ -368,7 +368,7 @@ func TestSuits(t *testing.T) {
 		{"rf-ucrl", small, 20, true, "these are known here"},
 		{"rf-rl-explore", small, 20, true, "these are known here"},
 		{"rf-rl-explore", small, 20, false, ""},
-		{"rf-rl-explore", large, 21, false, "10 states, 5 actions and 21 steps make 1050, and it works with at most 1000"},
+		{"rf-rl-explore", large, 21, false, "10 states, 5 actions and 21 steps make 1050, and it supports at most 1000"},
 	} {
 		problem := problemOf(c.k, 10, c.horizon)
 		if c.known {

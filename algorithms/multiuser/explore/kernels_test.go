@@ -78,8 +78,7 @@ func garnet(states, actions, b int, stream *rng.Source) *mdp.Kernel {
 	return k
 }
 
-// problemOf is the problem of so many users in that kernel, which they are not
-// told.
+// problemOf returns the problem of that many users in that kernel, with unknown transitions.
 func problemOf(k *mdp.Kernel, users, horizon int) *multiuser.Problem {
 	return &multiuser.Problem{
 		Users: users, Shots: 1, States: k.States, Actions: k.Actions, Horizon: horizon, Start: k.Start,
@@ -87,8 +86,8 @@ func problemOf(k *mdp.Kernel, users, horizon int) *multiuser.Problem {
 	}
 }
 
-// play lets all users play what is proposed for so many rounds from round first
-// on, and tells each trajectory to seen.
+// play plays the proposals for all users in that many rounds from round first on, and calls
+// seen with each trajectory.
 func play(e Explorer, k *mdp.Kernel, users, first, rounds int, coins *rng.Source, seen func(*mdp.Trajectory)) {
 	var t mdp.Trajectory
 	for round := first; round < first+rounds; round++ {

@@ -2,27 +2,27 @@ package explore
 
 import "joust/sim/mdp"
 
-// optimism plans by Bellman's equation with a bonus for what is uncertain,
+// optimism plans by Bellman's equation with a bonus for uncertainty,
 //
 //	Q_h(s,a) = min( top, bonus(s,a) + Σ P(t|s,a) max over b of Q_{h+1}(t,b) ),
 //
-// and makes the policy that draws, each equally likely, one of the actions that
-// attain the maximum. At first most do, since Q is at its top: were the first of
-// them taken, all users would do the same until it is known to lead nowhere.
+// and makes the policy that draws one of the actions that attain the maximum, with equal
+// probability. At first most actions do, since Q is at its top: if the first of them were
+// taken, all users would do the same until its consequences are known.
 type optimism struct {
 	kernel *mdp.Kernel
 	bonus  []float64 // of each pair
 	top    float64
-	value  []float64 // of each state, from the step after on
-	ahead  []float64 // the same, being computed
+	value  []float64 // of each state, from the following step on
+	ahead  []float64 // the same for the step that is being computed
 }
 
 func newOptimism(states, pairs int, top float64) *optimism {
 	return &optimism{bonus: make([]float64, pairs), top: top, value: make([]float64, states), ahead: make([]float64, states)}
 }
 
-// step goes one step back, from value after step h to value before it, and writes
-// what to do at step h to the policy, whose actions are drawn.
+// step goes one step back, from value after step h to value before it, and writes the drawn
+// actions of step h to the policy.
 func (o *optimism) step(policy *mdp.Policy, h int) {
 	k := o.kernel
 	for s := range o.ahead {

@@ -8,28 +8,26 @@ import (
 )
 
 // rfRLExplore is RF-RL-Explore (C. Jin, A. Krishnamurthy, M. Simchowitz and T. Yu,
-// "Reward-free exploration for reinforcement learning", ICML 2020, Algorithm 2).
-// For each state s and step h a minimiser of regret is run on the reward
-// 1[s_h = s]; the policies that it played, with a uniformly random action in s at
-// step h, are kept. In the end one of all that were kept is drawn for each
-// trajectory, each equally likely. The theorem: if regret was small enough, each
-// state that some policy reaches at step h with probability at least δ' is met by
-// the mixture within a factor of 2SAH of what any policy can do.
+// "Reward-free exploration for reinforcement learning", ICML 2020, Algorithm 2). For each
+// state s and step h it runs a regret minimiser on the reward 1[s_h = s] and keeps the
+// policies that were played, with a uniformly random action in s at step h. Then one of all
+// kept policies is drawn for each trajectory, with equal probability. The theorem: if regret
+// is small enough, the mixture visits each state that some policy reaches at step h with
+// probability at least δ' within a factor of 2SAH as often as any policy.
 //
-// It departs from the paper in what the minimiser is and in what it learns from.
-// It is optimistic value iteration (M. Azar, I. Osband and R. Munos, "Minimax
-// regret bounds for reinforcement learning", ICML 2017) with Hoeffding's bonus
-// √(log(2SAH/δ)/(2n)) for values in [0,1], without its constant, in place of
-// EULER; it is planned once a round for each s and h, from all that was counted;
-// and in each of these rounds every user draws the s and h that he plays for.
-// From the step h on nothing is left to gain, so that all actions are equally good
-// and drawn equally likely, those in s at h among them.
+// It departs from the paper in the regret minimiser and its data. The minimiser is optimistic
+// value iteration (M. Azar, I. Osband and R. Munos, "Minimax regret bounds for reinforcement
+// learning", ICML 2017) with Hoeffding's bonus √(log(2SAH/δ)/(2n)) for values in [0,1],
+// without its constant, instead of EULER. It plans once a round for each s and h, from all
+// counts; in each of these rounds every user draws an s and an h. From step h on no reward is
+// left, so that all actions are equally good and drawn with equal probability, those in s at
+// step h among them.
 type rfRLExplore struct {
 	*survey
 	plan   *optimism
 	passes int
-	weight float64 // log(2SAH/δ)/2
-	kept   []*mdp.Policy
+	weight float64       // log(2SAH/δ)/2
+	kept   []*mdp.Policy // from all passes
 }
 
 func newRFRLExplore(p Params, s *survey) *rfRLExplore {
@@ -52,7 +50,7 @@ func (r *rfRLExplore) Begin(k int) {
 	}
 }
 
-// learn is a policy to reach each state at each step.
+// learn returns a policy to reach each state at each step.
 func (r *rfRLExplore) learn() []*mdp.Policy {
 	problem, o := r.problem, r.plan
 	o.kernel = r.Kernel()
@@ -77,7 +75,7 @@ func (r *rfRLExplore) learn() []*mdp.Policy {
 	return policies
 }
 
-// even are n weights that are the same.
+// even returns n equal weights, which sum to 1.
 func even(n int) []float64 {
 	weights := make([]float64, n)
 	for i := range weights {

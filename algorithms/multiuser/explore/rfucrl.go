@@ -14,16 +14,14 @@ import (
 //	E_h(s,a) = min{ H, H √(2β(n)/n) + Σ P(t|s,a) max over b of E_{h+1}(t,b) },
 //	β(n) = log(2SAH/δ) + (S-1) log(e(1 + n/(S-1))),
 //
-// bounds how far the value of any policy from (s,a) at step h on, planned in the
-// estimate, is from the truth, for all rewards in [0,1] at once and with
-// probability 1-δ. All users play the policy that is greedy with respect to E.
-// Once the mean of max E_1 over the first state is at most ε/2 the algorithm would
-// stop; here it goes on playing what it played.
+// bounds, for all rewards in [0,1] at once and with probability 1-δ, the error of the value of
+// any policy from (s,a) at step h on in the estimated kernel. All users play the policy that
+// is greedy with respect to E. Once the mean of max E_1 over the first state is at most ε/2,
+// the paper's algorithm stops; this one keeps playing the same policy.
 //
-// It departs from the paper in that the policy is planned once a round and not
-// after every trajectory, that transitions are the same at every step and counted
-// together, for which the bound holds all the more, and that equally good actions
-// are equally likely.
+// It departs from the paper in that the policy is planned once a round and not after every
+// trajectory, that transitions are the same at every step and counted together, for which the
+// bound holds a fortiori, and that equally good actions have equal probability.
 type rfUCRL struct {
 	*survey
 	plan           *optimism
@@ -66,7 +64,7 @@ func (r *rfUCRL) Begin(int) {
 	r.stopped = r.bound <= r.epsilon/2
 }
 
-// beta is β(n), n at least 1.
+// beta returns β(n), for n at least 1.
 func (r *rfUCRL) beta(n int) float64 {
 	b := portable.Log(float64(2*r.problem.Pairs()*r.problem.Horizon) / r.delta)
 	if rest := float64(r.problem.States - 1); rest > 0 {

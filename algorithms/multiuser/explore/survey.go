@@ -6,24 +6,24 @@ import (
 	"joust/sim/rng"
 )
 
-// survey is what explorers have in common: a mixture that is played, and what is
-// known of the transitions.
+// survey is the part that all explorers share: the mixture that is played, and the counted
+// transitions.
 type survey struct {
 	problem *multiuser.Problem
 	stream  *rng.Source
-	mixture *Mixture      // that is played
-	items   []*mdp.Policy // one an item, where users judge items
+	mixture *Mixture      // what is played
+	items   []*mdp.Policy // one for each item, where users judge items
 
-	counts       *mdp.Counts
-	trajectories int         // that were observed
-	kernel       *mdp.Kernel // the true one, or the estimate; nil where the latter is out of date
+	counts       *mdp.Counts // nil where the kernel is known
+	trajectories int         // number of observed trajectories
+	kernel       *mdp.Kernel // the true one, or the estimate; nil where the estimate is out of date
 
-	design         []float64   // of designed in designedKernel
+	design         []float64   // of the mixture designed in designedKernel
 	designed       *Mixture    // nil until Design is called
 	designedKernel *mdp.Kernel // nil until Design is called
 }
 
-// newSurvey begins with uniform play.
+// newSurvey returns a survey that starts with uniform play.
 func newSurvey(problem *multiuser.Problem, stream *rng.Source) *survey {
 	s := &survey{
 		problem: problem, stream: stream, kernel: problem.Kernel,
@@ -70,13 +70,12 @@ func (s *survey) Observe(t *mdp.Trajectory) {
 	}
 }
 
-// Kernel implements Explorer. The estimate has the frequencies that were counted,
-// with no prior: a successor never seen is left out, so that nothing is planned on
-// transitions that may not exist. For the same reason a pair never tried is taken
-// to stay where it is, as the fictitious pairs of R-max do (R. Brafman and M.
-// Tennenholtz, "R-max", Journal of Machine Learning Research 3, 2002): it leads to
-// no state that could make it attractive, and who thinks highly of its reward can
-// find out.
+// Kernel implements Explorer. The estimate has the observed frequencies without a prior: a
+// successor that was never observed has probability 0, so that no plan relies on transitions
+// that may not exist. For the same reason a pair that was never tried is assumed to stay in
+// its state, like the fictitious pairs of R-max (R. Brafman and M. Tennenholtz, "R-max",
+// Journal of Machine Learning Research 3, 2002): it leads to no attractive state, and a plan
+// that assumes a high reward for it will try it.
 func (s *survey) Kernel() *mdp.Kernel {
 	if s.kernel == nil {
 		s.kernel = s.estimate()

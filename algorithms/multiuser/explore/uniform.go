@@ -1,7 +1,7 @@
 package explore
 
-// uniform always plays at random, each action equally likely. It reaches k states
-// down a chain with probability A^-k, and is what the others have to beat.
+// uniform always plays uniformly random actions. It gets k states down a chain with
+// probability A^-k, and is the baseline of the others.
 type uniform struct{ *survey }
 
 // Begin implements Explorer.

@@ -11,8 +11,8 @@ import (
 	"joust/sim/rng"
 )
 
-// circle are the rewards of users evenly spread on a circle, rank 3 with the
-// offsets, all of them heard without noise.
+// circle returns the rewards of users evenly spread on a circle, of rank 3 with the
+// offsets, all observed without noise.
 func circle(users, pairs int) *completion.Data {
 	t := completion.NewTable(users, pairs)
 	for u := range users {
@@ -24,7 +24,7 @@ func circle(users, pairs int) *completion.Data {
 	return t.Data()
 }
 
-// clusterer is a learner of clusters for data that are not heard.
+// clusterer returns a learner of clusters for data that it has not observed itself.
 func clusterer(d *completion.Data, change func(*ClustersParams)) *Clusters {
 	p := ClustersEntry.Defaults
 	change(&p)
@@ -33,15 +33,13 @@ func clusterer(d *completion.Data, change func(*ClustersParams)) *Clusters {
 	return NewClusters(p, problem, rng.Stream(1, "data"), rng.Stream(1, "own"))
 }
 
-// TestBias is the law of section 3 of the specification: k points stand for users
-// on a circle with a relative error of √(1-(sin(π/k)/(π/k))²) at the least,
-// .771, .435 and .224 for 2, 4 and 8. Centroids are drawn to the mean of all with
-// the weight of one user in 720/k, which adds (k/720)² to the square of the error
-// and moves nothing else, below 1e-3 of it; 720 users are a circle but for
-// (π/720)²; and a fit stops where a pass gains less than a millionth. A
-// two-hundredth of the law is allowed for all these together. EM gives users
-// between two clusters a mean of both, which is nearer to them: it may be below
-// the law, by a twentieth.
+// TestBias checks the law of section 3 of the specification: k points represent users on a
+// circle with a relative error of at least √(1-(sin(π/k)/(π/k))²), which is .771, .435 and
+// .224 for 2, 4 and 8 points. Shrinkage of centroids to the mean of all, with the weight of
+// one user in 720/k, adds (k/720)² to the square of the error; 720 users differ from a circle
+// by (π/720)²; and a fit stops where a pass gains less than a millionth. Together they stay
+// below a two-hundredth of the law. EM gives users between two clusters a mean of both, which
+// is closer to them: its error may be a twentieth below the law.
 func TestBias(t *testing.T) {
 	d := circle(720, 24)
 	for _, method := range []string{"kmeans", "em"} {
@@ -67,14 +65,13 @@ func TestBias(t *testing.T) {
 				least = 0.95
 			}
 			if got < least*want || got > 1.005*want {
-				t.Errorf("%s with %d clusters has a relative error of %.4f on the circle; the law says %.4f", method, k, got, want)
+				t.Errorf("%s with %d clusters has a relative error of %.4f on the circle, want %.4f by the law", method, k, got, want)
 			}
 		}
 	}
 }
 
-// sparse are rewards of users in so many groups, of which a third is heard, with
-// noise.
+// sparse returns noisy rewards of users in that many groups, of which a third is observed.
 func sparse(label string, kinds int) (d *completion.Data, groups []int) {
 	s := rng.Stream(1, "sparse", label)
 	const users, pairs = 200, 20
@@ -93,18 +90,17 @@ func sparse(label string, kinds int) (d *completion.Data, groups []int) {
 	return t.Data(), groups
 }
 
-// TestLossNeverGrows holds that each half of a pass makes the loss smaller, or
-// leaves it: of k-means the penalised sum of squares, of EM minus the logarithm
-// of the posterior, computed here anew and plainly.
+// TestLossNeverGrows checks that no half of a pass increases the loss: for k-means the
+// penalised sum of squares, for EM minus the log posterior, both computed here directly.
 func TestLossNeverGrows(t *testing.T) {
 	for trial := range 10 {
 		d, _ := sparse(strconv.Itoa(trial), 3)
 		for _, soft := range []bool{false, true} {
 			l := clusterer(d, func(*ClustersParams) {})
-			c := newClustering(d, l.columnMeans(d), 4, soft, 1)
+			c := newClustering(d, columnMeans(l.Problem, d), 4, soft, 1)
 			c.grow(rng.Stream(1, "grow", strconv.Itoa(trial)), func(int) {})
 			shuffle := rng.Stream(1, "shuffle", strconv.Itoa(trial))
-			for range d.Rows { // away from where it ended
+			for range d.Rows { // change the solution
 				u, v := shuffle.Intn(d.Rows), shuffle.Intn(d.Rows)
 				for x := range c.k {
 					c.belongs[u*c.k+x], c.belongs[v*c.k+x] = c.belongs[v*c.k+x], c.belongs[u*c.k+x]
@@ -112,14 +108,14 @@ func TestLossNeverGrows(t *testing.T) {
 			}
 			before := math.Inf(1)
 			for pass := range 20 {
-				c.meet()
+				c.updateCentroids()
 				c.assign()
 				if got, want := c.loss, plainLoss(c); math.Abs(got-want) > 1e-9*(1+math.Abs(want)) {
-					t.Fatalf("pass %d: the loss is %.12f, plainly %.12f", pass, got, want)
+					t.Fatalf("pass %d: the loss is %.12f, want %.12f", pass, got, want)
 				}
 				// The rounding of sums of a thousand terms.
 				if c.loss > before+1e-10*math.Abs(before) {
-					t.Fatalf("soft=%v, trial %d, pass %d: the loss grows from %.12f to %.12f", soft, trial, pass, before, c.loss)
+					t.Fatalf("soft=%v, trial %d, pass %d: the loss increases from %.12f to %.12f", soft, trial, pass, before, c.loss)
 				}
 				before = c.loss
 			}
@@ -127,7 +123,7 @@ func TestLossNeverGrows(t *testing.T) {
 	}
 }
 
-// plainLoss is the loss of a clustering by its definition.
+// plainLoss returns the loss of a clustering by its definition.
 func plainLoss(c *clustering) float64 {
 	d, loss := c.data, 0.0
 	square := 0.0
@@ -163,9 +159,8 @@ func plainLoss(c *clustering) float64 {
 	return loss + square/(2*c.noise) + float64(len(c.centre))/2*math.Log(c.noise)
 }
 
-// TestClustersFindGroups holds that users of three groups are told apart, by
-// either method, and that hold-out takes enough clusters for them and one for
-// users who are alike.
+// TestClustersFindGroups checks that both methods find three groups of users, and that
+// hold-out chooses enough clusters for them, and one cluster for users with equal rewards.
 func TestClustersFindGroups(t *testing.T) {
 	d, groups := sparse("groups", 3)
 	for _, method := range []string{"kmeans", "em"} {
@@ -184,28 +179,28 @@ func TestClustersFindGroups(t *testing.T) {
 				}
 			}
 		}
-		// Eight entries of 20 with noise .1, where groups are .4 apart at each: a user
-		// is mistaken with a probability far below a hundredth once centroids are right.
+		// With eight entries of 20, noise .1 and groups that differ by .4 at each entry, a
+		// user is misplaced with a probability far below 1/100 once centroids are right.
 		if apart > d.Rows {
-			t.Errorf("%s: %d of %d couples of users are mistaken; at most one user may be, with everybody else", method, apart, d.Rows*(d.Rows-1)/2)
+			t.Errorf("%s: %d of %d pairs of users are wrongly separated or joined; at most one user may be misplaced", method, apart, d.Rows*(d.Rows-1)/2)
 		}
-		// More than four split groups into halves that are alike, and cost little.
+		// More than four clusters split groups into nearly equal halves, at little cost.
 		if k := l.choose(d); k < 4 {
-			t.Errorf("%s: by hold-out it takes %d clusters for three groups", method, k)
+			t.Errorf("%s: hold-out chooses %d clusters for three groups, want at least 4 of 1, 2, 4, 8 and 16", method, k)
 		}
-		alike, _ := sparse("alike", 1)
-		if k := l.choose(alike); k != 1 {
-			t.Errorf("%s: by hold-out it takes %d clusters for users who are all alike, want 1", method, k)
+		same, _ := sparse("alike", 1)
+		if k := l.choose(same); k != 1 {
+			t.Errorf("%s: hold-out chooses %d clusters for users with equal rewards, want 1", method, k)
 		}
 	}
 }
 
-// TestSplit holds that the parts of a hold-out are all of the data, once.
+// TestSplit checks that every entry is in exactly one part of a hold-out.
 func TestSplit(t *testing.T) {
 	d, _ := sparse("split", 3)
 	train, test := split(d, rng.Stream(1, "split"))
 	if n := len(test.Col); n < len(d.Col)/20 || n > len(d.Col)/5 {
-		t.Errorf("%d of %d entries are held out; it must be about a tenth", n, len(d.Col))
+		t.Errorf("%d of %d entries are held out, want about a tenth", n, len(d.Col))
 	}
 	for u := range d.Rows {
 		var columns []int32
@@ -214,7 +209,7 @@ func TestSplit(t *testing.T) {
 		}
 		slices.Sort(columns)
 		if !slices.Equal(columns, d.Col[d.First[u]:d.First[u+1]]) {
-			t.Fatalf("user %d has columns %v in the parts, and %v", u, columns, d.Col[d.First[u]:d.First[u+1]])
+			t.Fatalf("user %d has columns %v in the parts, want %v", u, columns, d.Col[d.First[u]:d.First[u+1]])
 		}
 	}
 }

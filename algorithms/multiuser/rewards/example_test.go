@@ -9,9 +9,9 @@ import (
 	"joust/sim/simtest"
 )
 
-// Forty users of a small world want different mixtures of two things. Together
-// they learn what each wants from four trajectories of three steps each, which
-// show a third of the pairs to each user, and not without noise.
+// Forty users of a small world want different mixtures of two things. Four trajectories of
+// three steps each show a third of the pairs to each user, with noise. Together the users
+// learn what each wants; alone they do not.
 func Example() {
 	world := simtest.NewMultiuser(simtest.Shape{
 		Users: 40, States: 6, Actions: 3, Horizon: 3, Rank: 2, Feedback: multiuser.EveryStep,

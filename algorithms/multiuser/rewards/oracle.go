@@ -2,11 +2,11 @@ package rewards
 
 import (
 	"errors"
-	"fmt"
 
 	"gonum.org/v1/gonum/mat"
 
 	"joust/algorithms/multiuser/explore"
+	"joust/algorithms/multiuser/stages"
 	"joust/algorithms/multiuser/welfare"
 	"joust/sim"
 	"joust/sim/mdp"
@@ -16,8 +16,8 @@ import (
 
 // OracleParams are the parameters of Oracle.
 type OracleParams struct {
-	Welfare
-	Exploration
+	stages.Welfare
+	stages.Exploration
 }
 
 // Validate implements param.Params.
@@ -34,54 +34,52 @@ var OracleEntry = multiuser.LearnerSpec[OracleParams, *Oracle]{
 		Name: "oracle-rewards",
 		Card: sim.Card{
 			Title:     "oracle rewards",
-			About:     "No algorithm, but a line that nobody crosses: it is shown every user's rewards and learns the transitions only. It gives each user his own best policy or, by choice, all of them one policy: the best that can be done for the mean user, for the worst-off, or by another notion of what is fair.",
-			Feedback:  "The truth, but for the transitions; it does not listen to users.",
-			Guarantee: "What is left of its gap is due to transitions that are not known well enough.",
-			Cost:      "O(N·S·A·b·H) for the plans of a recommendation; for one policy for all, up to choice-plans times that.",
+			About:     "An upper bound for all learners, not an algorithm: it knows every user's rewards and learns the transitions only. It gives each user the best policy for that user or, by the parameter choice, all users one policy: the best for the mean user, for the worst-off user, or by another criterion of fairness.",
+			Feedback:  "The truth except the transitions; users' rewards are not used.",
+			Guarantee: "Its gap is due to errors of the estimated transitions alone.",
+			Cost:      "O(N·S·A·b·H) for the plans of a recommendation, with b successors of each pair; for one policy for all users, up to choice-plans times that.",
 		},
-		Defaults: OracleParams{welfare.Usual, explore.Usual},
+		Defaults: OracleParams{welfare.Defaults, explore.Defaults},
 	},
 	New: NewOracle,
 }
 
-// Oracle plans for the true rewards in the transitions that it explores. With a
-// choice other than each it plans one policy for all by package welfare, in which
-// groups have a say where users fall into groups, by their mean rewards and their
-// shares of the users, and else each user.
+// Oracle plans for the true rewards in the transitions that it explores. With a choice other
+// than each it plans one policy for all users by package welfare, in which the rows are the
+// groups, with their mean rewards and shares of the users, or the users where there are no
+// groups.
 type Oracle struct {
-	explorer
-	params OracleParams
+	stages.Explorer
 	truth  *multiuser.Truth
-	rows   *mat.Dense // rewards of those who have a say
+	rows   *mat.Dense // the rewards of groups or users for the welfare choice
 	shares []float64
 }
 
-// NewOracle is a learner for the problem. The stream data decides what is
-// proposed.
-func NewOracle(p OracleParams, problem multiuser.Problem, data, _ *rng.Source) *Oracle {
-	return &Oracle{explorer: newExplorer(p.Exploration, problem, data), params: p}
+// NewOracle returns a learner for the problem. The stream data decides what is proposed.
+func NewOracle(p OracleParams, problem multiuser.Problem, data, own *rng.Source) *Oracle {
+	return &Oracle{Explorer: stages.NewExplorer(p.Exploration, p.Welfare, problem, data, own)}
 }
 
 // Reveal implements multiuser.Clairvoyant.
 func (l *Oracle) Reveal(t *multiuser.Truth) {
 	l.truth = t
-	l.estimate = multiuser.Estimate{Rewards: t.Rewards, Rank: t.Rank()}
-	if l.params.Choice != "each" {
-		l.rows, l.shares = voices(t)
+	l.SetEstimate(t.Rewards, t.Rank(), false)
+	if !l.Each() {
+		l.rows, l.shares = welfareRows(t)
 	}
 }
 
-// voices are the mean rewards and the shares of groups; without groups, of users.
-// A group without members has no say.
-func voices(t *multiuser.Truth) (rows *mat.Dense, shares []float64) {
+// welfareRows returns the mean rewards and the shares of the groups that have members;
+// without groups, those of the users.
+func welfareRows(t *multiuser.Truth) (rows *mat.Dense, shares []float64) {
 	users, pairs := t.Rewards.Dims()
 	of := make([]int, users) // the row of each user
 	groups := map[int]int{}
 	for u := range of {
 		of[u] = u
 		if t.Groups != nil {
-			g, met := groups[t.Groups[u]]
-			if !met {
+			g, known := groups[t.Groups[u]]
+			if !known {
 				g = len(groups)
 				groups[t.Groups[u]] = g
 			}
@@ -110,18 +108,13 @@ func voices(t *multiuser.Truth) (rows *mat.Dense, shares []float64) {
 	return rows, shares
 }
 
-// Recommend implements multiuser.Learner. Without the truth it is uniform play.
+// Recommend implements multiuser.Learner. Before Reveal it returns uniform play.
 func (l *Oracle) Recommend() []*mdp.Policy {
 	switch {
 	case l.truth == nil:
-		return l.idle()
-	case l.params.Choice == "each":
-		mdp.PlanAll(l.kernel.Kernel(), l.problem.Horizon, l.truth.Rewards, l.ready(), nil, l.problem.Workers)
-		return l.policies
+		return l.Uniform()
+	case l.Each():
+		return l.PlanUsers(l.truth.Rewards)
 	}
-	one, err := welfare.Choose(l.params.Welfare, l.kernel.Kernel(), l.problem.Horizon, l.rows, l.shares, l.problem.Workers)
-	if err != nil {
-		panic(fmt.Sprintf("oracle: %v", err)) // Suits has refused what welfare does not take
-	}
-	return l.alike(one)
+	return l.PlanOne(l.rows, l.shares)
 }

@@ -8,6 +8,8 @@ import (
 	"gonum.org/v1/gonum/mat"
 
 	"joust/algorithms/multiuser/explore"
+	"joust/algorithms/multiuser/stages"
+	"joust/algorithms/multiuser/welfare"
 	"joust/sim"
 	"joust/sim/linalg"
 	"joust/sim/mdp"
@@ -16,14 +18,14 @@ import (
 )
 
 // OracleSubspaceParams are the parameters of OracleSubspace.
-type OracleSubspaceParams struct{ Exploration }
+type OracleSubspaceParams struct{ stages.Exploration }
 
 // Validate implements param.Params.
 func (p OracleSubspaceParams) Validate() error { return p.CheckExplore() }
 
 // Suits implements multiuser.Params.
 func (p OracleSubspaceParams) Suits(problem *multiuser.Problem) error {
-	if err := hearsRewards(problem); err != nil {
+	if err := needsRewards(problem); err != nil {
 		return err
 	}
 	return p.SuitsExplore(problem)
@@ -35,53 +37,52 @@ var OracleSubspaceEntry = multiuser.LearnerSpec[OracleSubspaceParams, *OracleSub
 		Name: "oracle-subspace",
 		Card: sim.Card{
 			Title:     "oracle subspace",
-			About:     "No algorithm, but a line that no low-rank learner crosses: it is shown the r reward functions of which each user's is a combination, and how users in general weigh them, and learns r numbers of each user. Where many users pay for learning the subspace, low rank comes down to it.",
-			Feedback:  "The truth, but for who is where in the subspace, and rewards of every step, of one step, or of a whole trajectory.",
-			Guarantee: "No linear estimate has a smaller mean squared error over users. Where a user has said much it is that of least squares, rσ²/(KH) in the rewards heard, of KH with noise of variance σ².",
-			Cost:      "O(r²) for each reward heard, and O(N·(r³+S·A·(r+b·H))) for a recommendation; memory for N·S·A numbers.",
+			About:     "An upper bound for low-rank learners, not an algorithm: it knows the r reward functions whose combinations the users' rewards are, and the mean and covariance of the combinations, and learns r numbers for each user. With many users, who share the cost of learning the subspace, low rank approaches it.",
+			Feedback:  "The truth except each user's own weights in the subspace, and rewards of every step, of one step, or of a whole trajectory.",
+			Guarantee: "No linear estimate has a smaller mean squared error over users. For a user with many observations it is that of least squares, rσ²/(KH) for KH observed rewards with noise of variance σ².",
+			Cost:      "O(r²) for each observed reward, and O(N·(r³+S·A·(r+b·H))) for a recommendation, with b successors of each pair; memory for N·S·A numbers.",
 		},
-		Defaults: OracleSubspaceParams{explore.Usual},
+		Defaults: OracleSubspaceParams{explore.Defaults},
 	},
 	New: NewOracleSubspace,
 }
 
-// OracleSubspace knows the space that the rewards of users lie in, the mean m and
-// the covariance C of their weights in a basis of it, and the variance σ² of the
-// noise. Of user u it estimates the weights by
+// OracleSubspace knows the space that contains the users' rewards, the mean m and the
+// covariance C of the users' weights in a basis of it, and the variance σ² of the noise. Its
+// estimate of the weights of user u is
 //
 //	m + L (L G_u L + σ²I)⁻¹ L (b_u - G_u m),  L² = C,  G_u = Σ z z',  b_u = Σ z y,
 //
-// over what he said, y, where z is the row of the basis that belongs to the pair,
-// or the sum of the rows of a trajectory whose return is told: ridge regression
-// towards m with the penalty that is right for these users, hence the best linear
-// estimate. In a world of one user, that user is what users are like.
+// summed over the observed rewards y of the user, where z is the row of the basis that
+// belongs to the pair or, where y is a return, the sum of the rows over the trajectory. It
+// is ridge regression towards m with the penalty of the true covariance, hence the best
+// linear estimate. With one user, m is that user's weights and C is 0.
 type OracleSubspace struct {
-	explorer
+	stages.Explorer
 	basis *mat.Dense     // S·A × r, orthonormal columns; nil until the truth is revealed
 	mean  []float64      // m
 	root  blas64.General // L
-	noise float64        // σ² of one number that is heard
+	noise float64        // σ² of one observed number
 
 	gram, moment []float64 // G_u and b_u of each user
 	z            []float64
 }
 
-// NewOracleSubspace is a learner for the problem. The stream data decides what is
+// NewOracleSubspace returns a learner for the problem. The stream data decides what is
 // proposed.
-func NewOracleSubspace(p OracleSubspaceParams, problem multiuser.Problem, data, _ *rng.Source) *OracleSubspace {
-	return &OracleSubspace{explorer: newExplorer(p.Exploration, problem, data)}
+func NewOracleSubspace(p OracleSubspaceParams, problem multiuser.Problem, data, own *rng.Source) *OracleSubspace {
+	return &OracleSubspace{Explorer: stages.NewExplorer(p.Exploration, welfare.Defaults, problem, data, own)}
 }
 
 // Reveal implements multiuser.Clairvoyant.
 func (l *OracleSubspace) Reveal(t *multiuser.Truth) {
 	l.basis = span(t.Loadings)
 	_, r := l.basis.Dims()
-	l.estimate.Rank = r
 	l.noise = t.Noise * t.Noise
-	if l.problem.Feedback == multiuser.OnlyReturn {
-		l.noise *= float64(l.problem.Horizon)
+	if l.Problem.Feedback == multiuser.OnlyReturn {
+		l.noise *= float64(l.Problem.Horizon)
 	}
-	users := l.problem.Users
+	users := l.Problem.Users
 	weights := linalg.Product(t.Rewards.RawMatrix(), l.basis.RawMatrix())
 	l.mean = make([]float64, r)
 	for u := range users {
@@ -99,16 +100,16 @@ func (l *OracleSubspace) Reveal(t *multiuser.Truth) {
 	l.gram, l.moment, l.z = make([]float64, users*r*r), make([]float64, users*r), make([]float64, r)
 }
 
-// negligible is how small, as a share of the largest, a singular value or
-// eigenvalue is taken for 0.
+// negligible is the share of the largest singular value or eigenvalue below which one is
+// taken to be 0.
 const negligible = 1e-10
 
-// span is an orthonormal basis of the space that the columns span; of columns
-// that are 0, one column of zeros.
+// span returns an orthonormal basis of the space that the columns span, or one column of
+// zeros where all columns are 0.
 func span(columns *mat.Dense) *mat.Dense {
 	u, values, _, ok := linalg.SVD(columns.RawMatrix())
 	if !ok {
-		panic("oracle subspace: the loadings are no finite numbers")
+		panic("oracle subspace: the loadings are not finite")
 	}
 	r := 0
 	for r < len(values) && values[r] > negligible*values[0] {
@@ -124,11 +125,11 @@ func span(columns *mat.Dense) *mat.Dense {
 	return mat.NewDense(u.Rows, r, basis.Data)
 }
 
-// squareRoot is the symmetric square root of a covariance matrix, which it spoils.
+// squareRoot returns the symmetric square root of a covariance matrix, which it overwrites.
 func squareRoot(covariance blas64.General) blas64.General {
 	values, ok := linalg.Eigen(covariance)
 	if !ok {
-		panic("oracle subspace: the rewards are no finite numbers")
+		panic("oracle subspace: the rewards are not finite")
 	}
 	n := covariance.Rows
 	root := linalg.Zeros(n, n)
@@ -144,29 +145,29 @@ func squareRoot(covariance blas64.General) blas64.General {
 }
 
 // Observe implements multiuser.Learner.
-func (l *OracleSubspace) Observe(user int, heard *multiuser.Observation) {
-	l.explorer.Observe(user, heard)
+func (l *OracleSubspace) Observe(user int, o *multiuser.Observation) {
+	l.Explorer.Observe(user, o)
 	if l.basis == nil {
 		return
 	}
-	t := &heard.First
-	switch l.problem.Feedback {
+	t := &o.First
+	switch l.Problem.Feedback {
 	case multiuser.EveryStep:
-		for h, y := range heard.Rewards {
-			l.add(user, l.basis.RawRowView(t.Pair(h, l.problem.Actions)), y)
+		for h, y := range o.Rewards {
+			l.add(user, l.basis.RawRowView(t.Pair(h, l.Problem.Actions)), y)
 		}
 	case multiuser.OneStep:
-		l.add(user, l.basis.RawRowView(t.Pair(heard.Step, l.problem.Actions)), heard.Rewards[0])
+		l.add(user, l.basis.RawRowView(t.Pair(o.Step, l.Problem.Actions)), o.Rewards[0])
 	case multiuser.OnlyReturn:
 		clear(l.z)
 		for h := range t.Actions {
-			linalg.Axpy(1, l.basis.RawRowView(t.Pair(h, l.problem.Actions)), l.z)
+			linalg.Axpy(1, l.basis.RawRowView(t.Pair(h, l.Problem.Actions)), l.z)
 		}
-		l.add(user, l.z, heard.Rewards[0])
+		l.add(user, l.z, o.Rewards[0])
 	}
 }
 
-// add records that <z, weights of the user> was heard as y.
+// add records that <z, weights of the user> + noise was observed as y.
 func (l *OracleSubspace) add(user int, z []float64, y float64) {
 	r := len(z)
 	gram, moment := l.gram[user*r*r:(user+1)*r*r], l.moment[user*r:(user+1)*r]
@@ -178,15 +179,20 @@ func (l *OracleSubspace) add(user int, z []float64, y float64) {
 	}
 }
 
-// Recommend implements multiuser.Learner. Without the truth it is uniform play.
+// Recommend implements multiuser.Learner. Before Reveal it returns uniform play.
 func (l *OracleSubspace) Recommend() []*mdp.Policy {
 	if l.basis == nil {
-		return l.idle()
+		return l.Uniform()
 	}
-	return l.each(l.fill(l.estimate.Rewards, func(u int, to []float64) { weigh(l.basis, l.weights(u), to) }), false)
+	rewards := l.Fill(l.Estimate().Rewards, func(u int, to []float64) {
+		linalg.MulVec(to, l.basis.RawMatrix(), l.weights(u))
+	})
+	_, r := l.basis.Dims()
+	setEstimate(&l.Planner, rewards, r, false)
+	return l.PlanUsers(rewards)
 }
 
-// weights are the estimated weights of a user.
+// weights returns the estimated weights of a user.
 func (l *OracleSubspace) weights(u int) []float64 {
 	r := len(l.mean)
 	gram := linalg.Of(r, r, l.gram[u*r*r:(u+1)*r*r])
@@ -195,7 +201,7 @@ func (l *OracleSubspace) weights(u int) []float64 {
 	for i := range r {
 		trace += linalg.Row(left, i)[i]
 	}
-	// Without noise, what was not heard of stays where the mean is.
+	// Without noise, directions without observations keep the mean.
 	penalty := max(l.noise, float64(negligible*trace), math.SmallestNonzeroFloat32)
 	for i := range r {
 		linalg.Row(left, i)[i] += penalty
@@ -207,7 +213,7 @@ func (l *OracleSubspace) weights(u int) []float64 {
 	}
 	linalg.MulVec(solution, l.root, miss)
 	if !linalg.Cholesky(left) {
-		panic(fmt.Sprintf("oracle subspace: what user %d said is no finite number", u))
+		panic(fmt.Sprintf("oracle subspace: the observed rewards of user %d are not finite", u))
 	}
 	linalg.CholeskySolve(left, solution)
 	linalg.MulVec(weights, l.root, solution)

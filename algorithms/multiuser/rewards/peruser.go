@@ -7,6 +7,7 @@ import (
 
 	"joust/algorithms/multiuser/completion"
 	"joust/algorithms/multiuser/explore"
+	"joust/algorithms/multiuser/stages"
 	"joust/sim"
 	"joust/sim/mdp"
 	"joust/sim/multiuser"
@@ -17,9 +18,9 @@ import (
 
 // PerUserParams are the parameters of PerUser.
 type PerUserParams struct {
-	Transitions string  `yaml:"transitions" options:"shared|own" doc:"policies are planned in the transitions estimated from all users' trajectories, or each user's in those of that user alone; known transitions are used in either case"`
-	Variance    float64 `yaml:"variance" doc:"variance of a user's rewards about his mean by prior belief, greater than 0; not used where what is heard are returns, or rewards linear in features"`
-	Exploration
+	Transitions string  `yaml:"transitions" options:"shared|own" doc:"shared: policies are planned in the transitions estimated from all users' trajectories; own: each user's policy in those estimated from that user's trajectories alone; known transitions are used in either case"`
+	Variance    float64 `yaml:"variance" doc:"prior variance of a user's rewards about the user's mean, greater than 0; ignored where users give returns, or where rewards are linear in features"`
+	stages.Exploration
 }
 
 // Validate implements param.Params.
@@ -29,7 +30,7 @@ func (p PerUserParams) Validate() error {
 
 // Suits implements multiuser.Params.
 func (p PerUserParams) Suits(problem *multiuser.Problem) error {
-	if err := hearsRewards(problem); err != nil {
+	if err := needsRewards(problem); err != nil {
 		return err
 	}
 	return p.SuitsExplore(problem)
@@ -41,48 +42,47 @@ var PerUserEntry = multiuser.LearnerSpec[PerUserParams, *PerUser]{
 		Name: "per-user",
 		Card: sim.Card{
 			Title:     "per user",
-			About:     "Each user alone: rewards are estimated from what that user told, and nobody else. It hears the same trajectories as the learners that pool users, so that what differs is the estimate alone; with transitions=own the users do not share the transitions either.",
-			Feedback:  "Rewards of every step, of one step, or of a whole trajectory; linear in features where these are told. The latter two are too little for a user alone: there his weights are drawn to the ones that fit all users best.",
-			Guarantee: "As that of any tabular plug-in planner for a single user: trajectories in proportion to the number of pairs, SA/H, of which 0.73 to 0.83 SA were measured at a gap of 0.1, with noise 0.3 and 10 steps.",
-			Cost:      "O(N·S·A) for the estimate and O(N·S·A·b·H) for the plans; memory for 3·N·S·A numbers, and with transitions=own N times that of the transitions.",
+			About:     "Each user alone: rewards are estimated from that user's rewards and nobody else's. The users' trajectories are the same as with the learners that pool users, so that only the estimate differs; with transitions=own users do not share the transitions either.",
+			Feedback:  "Rewards of every step, of one step, or of a whole trajectory; linear in features where features are given. Returns and features leave the rewards of a single user underdetermined; there the user's weights are shrunk to those that fit all users best.",
+			Guarantee: "That of any tabular plug-in planner for a single user: trajectories in proportion to the number of pairs, SA/H. Measured: 0.73 to 0.83 SA trajectories for a gap of 0.1, with noise 0.3 and 10 steps.",
+			Cost:      "O(N·S·A) for the estimate and O(N·S·A·b·H) for the plans, with b successors of each pair; memory for 3·N·S·A numbers, and with transitions=own N times that of the transitions.",
 		},
-		Defaults: PerUserParams{Transitions: "shared", Variance: 0.05, Exploration: explore.Usual},
+		Defaults: PerUserParams{Transitions: "shared", Variance: 0.05, Exploration: explore.Defaults},
 	},
 	New: NewPerUser,
 }
 
-// PerUser estimates each user's rewards from what that user told alone, as the posterior
-// mean under a normal prior about the mean of that user, with the variance given:
+// PerUser estimates each user's rewards from that user's rewards alone, as the posterior
+// mean under a normal prior about the user's mean reward with the given variance:
 //
 //	R_uj = (n Ȳ_uj + w m_u)/(n + w),  w = (variance of the noise)/variance,
 //
-// n being how often user u met pair j, Ȳ_uj the mean of what was heard there and
-// m_u the mean of all of them. The noise is estimated from pairs that a user met
-// more than once; until there are any it is taken for none, so that what was
-// heard is believed.
+// where user u visited pair j n times with mean observed reward Ȳ_uj, and m_u is the mean
+// of all observed rewards of user u. The noise is estimated from pairs that a user visited
+// more than once; before there are enough of them it is taken to be 0.
 //
-// Where what is heard are not rewards of single pairs it is the ridge regression
-// of each user towards the ridge regression of all.
+// Where observations are not rewards of single pairs, the estimate is the ridge regression
+// of each user towards the ridge regression of all users.
 //
-// Own transitions are estimated as (C+1/S)/(n+1) from C of a user's n visits.
+// Own transitions have probabilities (C+1/S)/(n+1) for C transitions in a user's n visits.
 type PerUser struct {
-	collector
+	learner
 	params PerUserParams
 	counts []*mdp.Counts // of each user's transitions; nil where they are shared or known
 	means  *mat.Dense
 }
 
-// NewPerUser is a learner for the problem. The stream data decides what is
-// proposed, own what fits draw.
+// NewPerUser returns a learner for the problem. The stream data decides what is proposed,
+// own what fits draw.
 func NewPerUser(p PerUserParams, problem multiuser.Problem, data, own *rng.Source) *PerUser {
-	l := &PerUser{collector: newCollector(p.Exploration, problem, data, own), params: p}
+	l := &PerUser{learner: newLearner(p.Exploration, problem, data, own), params: p}
 	if p.Transitions == "own" && problem.Kernel == nil {
 		l.counts = ownCounts(&problem)
 	}
 	return l
 }
 
-// ownCounts are counts of nothing for each user.
+// ownCounts returns empty counts of transitions for each user.
 func ownCounts(p *multiuser.Problem) []*mdp.Counts {
 	counts := make([]*mdp.Counts, p.Users)
 	for u := range counts {
@@ -92,48 +92,46 @@ func ownCounts(p *multiuser.Problem) []*mdp.Counts {
 }
 
 // Observe implements multiuser.Learner.
-func (l *PerUser) Observe(user int, heard *multiuser.Observation) {
-	l.collector.Observe(user, heard)
+func (l *PerUser) Observe(user int, o *multiuser.Observation) {
+	l.learner.Observe(user, o)
 	if l.counts != nil {
-		l.counts[user].Add(&heard.First)
+		l.counts[user].Add(&o.First)
 	}
 }
 
 // Recommend implements multiuser.Learner.
 func (l *PerUser) Recommend() []*mdp.Policy {
 	diverged := false
-	if l.entries == nil {
-		fit := completion.RowRidge(l.sums, l.options())
+	if l.Record.entries == nil {
+		fit := completion.RowRidge(l.Record.measurements, l.options())
 		diverged = fit.Diverged
-		l.means = fit.Matrix(l.problem.Workers)
-		if l.problem.Features != nil {
-			l.means = l.combine(l.problem.Features, l.means)
-		}
+		l.means = pairRewards(&l.Planner, fit.Matrix(l.Problem.Workers))
 	} else {
-		l.means = l.ownMeans(l.entries.Data(), l.params.Variance, l.means)
+		l.means = posteriorMeans(&l.Planner, l.Record.entries.Data(), l.params.Variance, l.means)
 	}
 	if l.counts == nil {
-		return l.each(l.means, diverged)
+		return l.planUsers(l.means, 0, diverged)
 	}
-	l.settle(l.means, diverged)
-	planInOwn(l.problem, l.counts, l.means, l.ready())
-	return l.policies
+	setEstimate(&l.Planner, l.means, 0, diverged)
+	policies := l.Policies(l.Problem.Users)
+	planInOwn(l.Problem, l.counts, l.means, policies)
+	return policies
 }
 
-// ownMeans writes to means, which are made where they are nil, the posterior
-// means of each user's rewards by that user's data.
-func (p *planning) ownMeans(d *completion.Data, variance float64, means *mat.Dense) *mat.Dense {
+// posteriorMeans writes to means, which it makes where they are nil, the posterior
+// mean of each user's rewards given the data of that user.
+func posteriorMeans(p *stages.Planner, d *completion.Data, variance float64, means *mat.Dense) *mat.Dense {
 	weight := d.Noise * d.Noise / variance
-	return p.fill(means, func(u int, row []float64) {
+	return p.Fill(means, func(u int, row []float64) {
 		low, high := d.First[u], d.First[u+1]
-		sum, heard := 0.0, 0.0
+		sum, count := 0.0, 0.0
 		for i := low; i < high; i++ {
 			sum += float64(d.Count[i] * d.Mean[i])
-			heard += d.Count[i]
+			count += d.Count[i]
 		}
-		mean := middle(p.problem)
-		if heard > 0 {
-			mean = sum / heard
+		mean := priorMean(p.Problem)
+		if count > 0 {
+			mean = sum / count
 		}
 		for j := range row {
 			row[j] = mean
@@ -144,9 +142,9 @@ func (p *planning) ownMeans(d *completion.Data, variance float64, means *mat.Den
 	})
 }
 
-// planInOwn plans for each user by row u of rewards in the kernel that the user's own
-// transitions show, where one visit more to each pair is taken to have led to all
-// states alike.
+// planInOwn plans for each user by row u of rewards in the kernel estimated from the user's
+// own transitions, with one fictitious visit of each pair that leads to all states with
+// equal probability.
 func planInOwn(p *multiuser.Problem, counts []*mdp.Counts, rewards *mat.Dense, to []*mdp.Policy) {
 	parallel.Range(p.Workers, p.Users, func(_, low, high int) {
 		for u := low; u < high; u++ {

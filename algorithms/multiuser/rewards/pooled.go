@@ -5,6 +5,8 @@ import (
 
 	"joust/algorithms/multiuser/completion"
 	"joust/algorithms/multiuser/explore"
+	"joust/algorithms/multiuser/stages"
+	"joust/algorithms/multiuser/welfare"
 	"joust/sim"
 	"joust/sim/mdp"
 	"joust/sim/multiuser"
@@ -12,14 +14,14 @@ import (
 )
 
 // PooledParams are the parameters of Pooled.
-type PooledParams struct{ Exploration }
+type PooledParams struct{ stages.Exploration }
 
 // Validate implements param.Params.
 func (p PooledParams) Validate() error { return p.CheckExplore() }
 
 // Suits implements multiuser.Params.
 func (p PooledParams) Suits(problem *multiuser.Problem) error {
-	if err := hearsRewards(problem); err != nil {
+	if err := needsRewards(problem); err != nil {
 		return err
 	}
 	return p.SuitsExplore(problem)
@@ -31,79 +33,76 @@ var PooledEntry = multiuser.LearnerSpec[PooledParams, *Pooled]{
 		Name: "pooled",
 		Card: sim.Card{
 			Title:     "pooled",
-			About:     "One reward function for everybody, the mean of what all users said of each pair, and one policy: what a single reward model makes of many users. It learns fast and then learns no more; where it ends is how much users differ.",
-			Feedback:  "Rewards of every step, of one step, or of a whole trajectory; linear in features where these are told.",
-			Guarantee: "Its policy becomes a best one for the mean of the users' rewards; the gap of a user falls to 0 only where all want the same.",
-			Cost:      "O(N·S·A) for the estimate and one plan, O(S·A·b·H); memory for 3·N·S·A numbers.",
+			About:     "One reward function for all users, the mean of the observed rewards of each pair, and one policy: a single reward model for many users. It learns fast and then stops improving; its final gap depends on how much users differ.",
+			Feedback:  "Rewards of every step, of one step, or of a whole trajectory; linear in features where features are given.",
+			Guarantee: "Its policy becomes optimal for the mean of the users' rewards; the gap of each user falls to 0 only where all users want the same.",
+			Cost:      "O(N·S·A) for the estimate and one plan of O(S·A·b·H), with b successors of each pair; memory for 3·N·S·A numbers.",
 		},
-		Defaults: PooledParams{explore.Usual},
+		Defaults: PooledParams{explore.Defaults},
 	},
 	New: NewPooled,
 }
 
-// Pooled takes for everybody's reward of pair j
+// Pooled estimates the reward of pair j, the same for all users, as
 //
-//	μ_j = (sum of all that was heard of j + ḡ)/(n_j + 1)
+//	μ_j = (sum of all observed rewards of j + ḡ)/(n_j + 1),
 //
-// with ḡ the mean of all that was heard and n_j how often pair j was met; or,
-// where what is heard are not rewards of single pairs, the ridge regression of
-// all users together.
+// where ḡ is the mean of all observed rewards and n_j the number of observations of pair j.
+// Where observations are not rewards of single pairs, it is the ridge regression of all
+// users together.
 type Pooled struct {
-	collector
-	one    *mdp.Policy
-	all    *mat.Dense
-	common []float64 // rewards
+	learner
+	one *mat.Dense // 1 × S·A: the rewards of everybody
+	all *mat.Dense // users × S·A: the same for each user
+	of  []int      // the row of one that belongs to each user: 0
 }
 
-// NewPooled is a learner for the problem. The stream data decides what is
-// proposed, own what fits draw.
+// NewPooled returns a learner for the problem. The stream data decides what is proposed, own
+// what fits draw.
 func NewPooled(p PooledParams, problem multiuser.Problem, data, own *rng.Source) *Pooled {
 	return &Pooled{
-		collector: newCollector(p.Exploration, problem, data, own),
-		one:       mdp.NewPolicy(problem.States, problem.Actions, problem.Horizon),
-		common:    make([]float64, problem.Pairs()),
+		learner: newLearner(p.Exploration, problem, data, own),
+		one:     mat.NewDense(1, problem.Pairs(), nil),
+		of:      make([]int, problem.Users),
 	}
 }
 
 // Recommend implements multiuser.Learner.
 func (l *Pooled) Recommend() []*mdp.Policy {
 	diverged := false
-	if l.entries != nil {
-		copy(l.common, l.columnMeans(l.entries.Data()))
+	row := l.one.RawRowView(0)
+	if l.Record.entries != nil {
+		copy(row, columnMeans(l.Problem, l.Record.entries.Data()))
 	} else {
-		fit := completion.Pooled(l.sums, l.options())
+		fit := completion.Pooled(l.Record.measurements, l.options())
 		diverged = fit.Diverged
-		if f := l.problem.Features; f != nil {
-			weigh(f, fit.Offset, l.common)
-		} else {
-			copy(l.common, fit.Offset)
-		}
+		l.PairRewards(fit.Offset, row)
 	}
-	l.estimate.Diverged = !l.clip(l.common) || diverged
-	l.estimate.Rank = 1
-	l.all = l.fill(l.all, func(_ int, row []float64) { copy(row, l.common) })
-	l.estimate.Rewards = l.all
-	mdp.NewPlanner(l.kernel.Kernel(), l.problem.Horizon).Plan(l.common, l.one)
-	return l.alike(l.one)
+	if !clip(l.Problem, row) {
+		diverged = true
+	}
+	l.all = l.Fill(l.all, func(_ int, to []float64) { copy(to, row) })
+	l.SetEstimate(l.all, 1, diverged)
+	return l.PlanGroups(l.one, l.of, welfare.EqualShares(1))
 }
 
-// columnMeans are the means over users of what was heard of each pair, each with
-// the mean of all as one observation more.
-func (p *planning) columnMeans(d *completion.Data) []float64 {
-	sum, heard := make([]float64, d.Cols), make([]float64, d.Cols)
+// columnMeans returns the mean over users of the observed rewards of each pair, with
+// the mean of all observations as one more observation.
+func columnMeans(p *multiuser.Problem, d *completion.Data) []float64 {
+	sum, count := make([]float64, d.Cols), make([]float64, d.Cols)
 	total, all := 0.0, 0.0
 	for i, j := range d.Col {
 		sum[j] += float64(d.Count[i] * d.Mean[i])
-		heard[j] += d.Count[i]
+		count[j] += d.Count[i]
 		total += float64(d.Count[i] * d.Mean[i])
 		all += d.Count[i]
 	}
-	mean := middle(p.problem)
+	mean := priorMean(p)
 	if all > 0 {
 		mean = total / all
 	}
 	for j := range sum {
-		sum[j] = (sum[j] + mean) / (heard[j] + 1)
+		sum[j] = (sum[j] + mean) / (count[j] + 1)
 	}
 	return sum
 }

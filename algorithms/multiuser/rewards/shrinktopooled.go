@@ -7,6 +7,7 @@ import (
 
 	"joust/algorithms/multiuser/completion"
 	"joust/algorithms/multiuser/explore"
+	"joust/algorithms/multiuser/stages"
 	"joust/sim"
 	"joust/sim/cite"
 	"joust/sim/mdp"
@@ -15,18 +16,18 @@ import (
 )
 
 // ShrinkToPooledParams are the parameters of ShrinkToPooled.
-type ShrinkToPooledParams struct{ Exploration }
+type ShrinkToPooledParams struct{ stages.Exploration }
 
 // Validate implements param.Params.
 func (p ShrinkToPooledParams) Validate() error { return p.CheckExplore() }
 
 // Suits implements multiuser.Params.
 func (p ShrinkToPooledParams) Suits(problem *multiuser.Problem) error {
-	if err := hearsRewards(problem); err != nil {
+	if err := needsRewards(problem); err != nil {
 		return err
 	}
 	if !entrywise(problem) {
-		return fmt.Errorf("this learner hears rewards of single pairs; of returns, and where rewards are linear in features, per-user is drawn to what fits all users")
+		return fmt.Errorf("this learner needs rewards of single pairs; where users give returns, or rewards are linear in features, use per-user, which shrinks users to the fit of all users")
 	}
 	return p.SuitsExplore(problem)
 }
@@ -37,49 +38,49 @@ var ShrinkToPooledEntry = multiuser.LearnerSpec[ShrinkToPooledParams, *ShrinkToP
 		Name: "shrink-to-pooled",
 		Card: sim.Card{
 			Title:     "shrunk to pooled",
-			About:     "What a user said of a pair, weighed against what all users say of it, by how much users differ and how noisy they are: mixed effects, the empirical Bayes estimate. The strongest learner that pools users without asking who is like whom: a pair that a user never met tells it nothing of him.",
+			About:     "The mean reward that a user gave for a pair, weighed against the mean over all users by how much users differ and how noisy rewards are: mixed effects, the empirical Bayes estimate. It pools users without using which users are similar: a pair that a user never visited tells it nothing about that user.",
 			Feedback:  "Rewards of every step, or of one step.",
-			Guarantee: "For normal rewards that are independent from user to user and from pair to pair it is the estimate of least mean squared error, but for what the two variances are mistaken by. Users alone need trajectories in proportion to the number of pairs, and so does it.",
-			Cost:      "O(N·S·A) for the estimate and O(N·S·A·b·H) for the plans; memory for 4·N·S·A numbers.",
+			Guarantee: "For normal rewards that are independent between users and pairs it has the least mean squared error, up to the errors of the two estimated variances. Like single users, it needs trajectories in proportion to the number of pairs.",
+			Cost:      "O(N·S·A) for the estimate and O(N·S·A·b·H) for the plans, with b successors of each pair; memory for 4·N·S·A numbers.",
 			Source: cite.Citation{
 				Authors: "Efron, B. and Morris, C.", Year: 1973,
 				Title: "{Stein}'s Estimation Rule and Its Competitors: An Empirical {Bayes} Approach",
 				Venue: cite.Journal{Name: "Journal of the American Statistical Association", Volume: "68", Pages: "117-130", Comma: true},
 			},
 		},
-		Defaults: ShrinkToPooledParams{explore.Usual},
+		Defaults: ShrinkToPooledParams{explore.Defaults},
 	},
 	New: NewShrinkToPooled,
 }
 
-// ShrinkToPooled estimates a user's reward of a pair as the posterior mean under
-// a normal prior about the mean over users,
+// ShrinkToPooled estimates a user's reward of a pair as the posterior mean under a normal
+// prior about the mean over users,
 //
 //	R_uj = (n Ȳ_uj τ² + σ² μ_j)/(n τ² + σ²),
 //
-// n being how often user u met pair j, Ȳ_uj the mean of what was heard there and
-// μ_j that of Pooled. σ², the variance of the noise, is estimated from pairs that
-// a user met more than once and taken for 0 until there are any; τ², that of
-// users about the mean, by moments: it is the mean of (Ȳ_uj - μ_j)² - σ²/n over
-// what was heard, or 0 where that is negative (Efron and Morris, 1973).
+// where user u visited pair j n times with mean observed reward Ȳ_uj, and μ_j is the
+// estimate of Pooled. σ², the variance of the noise, is estimated from pairs that a user
+// visited more than once and is 0 before there are enough of them. τ², the variance of users
+// about the mean, is estimated by moments: the mean of (Ȳ_uj - μ_j)² - σ²/n over all
+// observed entries, or 0 where that is negative (Efron and Morris, 1973).
 type ShrinkToPooled struct {
-	collector
+	learner
 	means *mat.Dense
 }
 
-// NewShrinkToPooled is a learner for the problem. The stream data decides what
-// is proposed.
+// NewShrinkToPooled returns a learner for the problem. The stream data decides what is
+// proposed.
 func NewShrinkToPooled(p ShrinkToPooledParams, problem multiuser.Problem, data, own *rng.Source) *ShrinkToPooled {
-	return &ShrinkToPooled{collector: newCollector(p.Exploration, problem, data, own)}
+	return &ShrinkToPooled{learner: newLearner(p.Exploration, problem, data, own)}
 }
 
 // Recommend implements multiuser.Learner.
 func (l *ShrinkToPooled) Recommend() []*mdp.Policy {
-	d := l.entries.Data()
-	pooled := l.columnMeans(d)
+	d := l.Record.entries.Data()
+	pooled := columnMeans(l.Problem, d)
 	noise := d.Noise * d.Noise
 	spread := spreadOfUsers(d, pooled)
-	l.means = l.fill(l.means, func(u int, row []float64) {
+	l.means = l.Fill(l.means, func(u int, row []float64) {
 		copy(row, pooled)
 		if spread == 0 {
 			return
@@ -89,10 +90,10 @@ func (l *ShrinkToPooled) Recommend() []*mdp.Policy {
 			row[j] = (float64(n*d.Mean[i]*spread) + float64(noise*pooled[j])) / (float64(n*spread) + noise)
 		}
 	})
-	return l.each(l.means, false)
+	return l.planUsers(l.means, 0, false)
 }
 
-// spreadOfUsers is the variance of users' rewards about the mean over users, by
+// spreadOfUsers returns the variance of users' rewards about the mean over users, by
 // moments.
 func spreadOfUsers(d *completion.Data, pooled []float64) float64 {
 	sum := 0.0

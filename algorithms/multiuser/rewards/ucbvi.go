@@ -8,6 +8,8 @@ import (
 	"gonum.org/v1/gonum/mat"
 
 	"joust/algorithms/multiuser/completion"
+	"joust/algorithms/multiuser/stages"
+	"joust/algorithms/multiuser/welfare"
 	"joust/sim"
 	"joust/sim/cite"
 	"joust/sim/mdp"
@@ -18,10 +20,10 @@ import (
 
 // UCBVIParams are the parameters of UCBVI.
 type UCBVIParams struct {
-	Bonus       float64 `yaml:"bonus" doc:"what is added to the mean reward of a pair that the user has met n times, times √n, at least 0"`
-	Unmet       float64 `yaml:"unmet" doc:"what is added to the reward of a pair that the user has not met, which is taken for his mean reward, at least 0"`
-	Transitions string  `yaml:"transitions" options:"shared|own" doc:"policies are planned in the transitions estimated from all users' trajectories, or each user's in those of that user alone; known transitions are used in either case"`
-	Variance    float64 `yaml:"variance" doc:"variance of a user's rewards about his mean by prior belief, greater than 0, for what is recommended; as of per-user"`
+	Bonus       float64 `yaml:"bonus" doc:"added, divided by √n, to the mean reward of a pair that the user has visited n times, at least 0"`
+	Unmet       float64 `yaml:"unmet" doc:"added to the user's mean reward for a pair that the user has not visited, at least 0"`
+	Transitions string  `yaml:"transitions" options:"shared|own" doc:"shared: policies are planned in the transitions estimated from all users' trajectories; own: each user's policy in those estimated from that user's trajectories alone; known transitions are used in either case"`
+	Variance    float64 `yaml:"variance" doc:"prior variance of a user's rewards about the user's mean, greater than 0, for what is recommended; as for per-user"`
 }
 
 // Validate implements param.Params.
@@ -36,7 +38,7 @@ func (p UCBVIParams) Validate() error {
 // Suits implements multiuser.Params.
 func (UCBVIParams) Suits(problem *multiuser.Problem) error {
 	if problem.Feedback != multiuser.EveryStep {
-		return fmt.Errorf("this learner hears the reward of every step, feedback steps; here it is %s", problem.Feedback)
+		return fmt.Errorf("this learner needs the reward of every step: feedback must be steps, and is %s", problem.Feedback)
 	}
 	return nil
 }
@@ -47,10 +49,10 @@ var UCBVIEntry = multiuser.LearnerSpec[UCBVIParams, *UCBVI]{
 		Name: "ucbvi",
 		Card: sim.Card{
 			Title:     "UCBVI per user",
-			About:     "Each user on his own, and each looks for what he likes: his policy is planned anew in every round for rewards that are the better the less he knows of them. What users alone can do at best, since the others here do not choose what they hear by their tastes; against it stands what low rank saves.",
-			Feedback:  "Rewards of every step. Features of pairs are not looked at.",
-			Guarantee: "That of the source, regret of order √(HSAT) in T steps, is for its own bonuses, which are far larger and cover the transitions too. The bonus here, 0.3/√n on rewards alone, is for horizons that can be simulated; none is proved.",
-			Cost:      "O(N·S·A·b·H) in every round for the plans, with b successors of each pair, which is nearly all; memory for 4·N·S·A numbers and N policies, and with transitions=own N times that of the transitions.",
+			About:     "Each user alone, with exploration that depends on the user's rewards: the policy is planned again in every round for optimistic rewards, with a larger bonus for pairs with fewer visits. It is the best baseline of single users, since the other learners here explore regardless of rewards; what low rank saves is measured against it.",
+			Feedback:  "Rewards of every step. Features of pairs are ignored.",
+			Guarantee: "None is proved. That of the source, regret of order √(HSAT) in T steps, holds for its own bonuses, which are far larger and cover the transitions too; the bonus here, 0.3/√n on rewards alone, is for horizons that can be simulated.",
+			Cost:      "O(N·S·A·b·H) in every round for the plans, with b successors of each pair, which is nearly all of the time; memory for 4·N·S·A numbers and N policies, and with transitions=own N times that of the transitions.",
 			Source: cite.Citation{
 				Authors: "Azar, M. G., Osband, I. and Munos, R.", Year: 2017,
 				Title: "Minimax Regret Bounds for Reinforcement Learning",
@@ -63,20 +65,20 @@ var UCBVIEntry = multiuser.LearnerSpec[UCBVIParams, *UCBVI]{
 	New: NewUCBVI,
 }
 
-// UCBVI plays in each round, for each user, the policy planned for optimistic
-// rewards (upper confidence bound value iteration of Azar, Osband and Munos,
-// ICML 2017, Algorithm 1, with bonuses on rewards alone):
+// UCBVI plays in each round, for each user, the best policy for optimistic rewards (upper
+// confidence bound value iteration of Azar, Osband and Munos, ICML 2017, Algorithm 1, with
+// bonuses on rewards alone):
 //
-//	Ȳ_uj + bonus/√n   of a pair that user u met n times, with mean reward Ȳ_uj
-//	m_u + unmet       of one he did not, m_u being the mean of all of them
+//	Ȳ_uj + bonus/√n   for a pair that user u visited n times, with mean reward Ȳ_uj
+//	m_u + unmet       for one without visits, where m_u is the mean of all rewards of u
 //
-// not above 1 where mean rewards are in [0,1]. Transitions are those of the
-// problem where they are known, else estimated from all users' visits as they
-// are, or from a user's own as (C+1/S)/(n+1); a pair that was never visited is
-// taken to lead anywhere. What it recommends is planned without optimism, for the
-// posterior means of PerUser. It draws nothing.
+// and at most 1 where mean rewards are in [0,1]. Transitions are those of the problem where
+// they are known, else the frequencies of all users' visits, or (C+1/S)/(n+1) for C
+// transitions in a user's own n visits; a pair that was never visited leads to all states
+// with equal probability. Recommend plans without optimism, for the posterior means of
+// PerUser. UCBVI draws no random numbers.
 type UCBVI struct {
-	planning
+	stages.Planner
 	params     UCBVIParams
 	entries    *completion.Table
 	counts     *mdp.Counts   // of all users' transitions; nil where they are known or each user's own
@@ -86,12 +88,14 @@ type UCBVI struct {
 	means      *mat.Dense
 }
 
-// NewUCBVI is a learner for the problem.
+// NewUCBVI returns a learner for the problem.
 func NewUCBVI(p UCBVIParams, problem multiuser.Problem, _, _ *rng.Source) *UCBVI {
 	l := &UCBVI{
-		planning: planning{problem: &problem}, params: p,
-		entries:  completion.NewTable(problem.Users, problem.Pairs()),
-		proposed: fresh(&problem),
+		Planner: stages.NewPlanner(welfare.Defaults, &problem), params: p,
+		entries: completion.NewTable(problem.Users, problem.Pairs()),
+	}
+	for range problem.Users {
+		l.proposed = append(l.proposed, mdp.NewPolicy(problem.States, problem.Actions, problem.Horizon))
 	}
 	switch {
 	case problem.Kernel != nil:
@@ -105,22 +109,22 @@ func NewUCBVI(p UCBVIParams, problem multiuser.Problem, _, _ *rng.Source) *UCBVI
 
 // Begin implements multiuser.Learner.
 func (l *UCBVI) Begin(int) {
-	l.optimistic = l.fill(l.optimistic, l.optimism)
+	l.optimistic = l.Fill(l.optimistic, l.optimism)
 	l.planFor(l.optimistic, l.proposed)
 }
 
-// optimism writes to row the rewards that user u may hope for.
+// optimism writes the optimistic rewards of user u to row.
 func (l *UCBVI) optimism(u int, row []float64) {
 	n := len(row)
 	sums, counts := l.entries.Sum[u*n:(u+1)*n], l.entries.Count[u*n:(u+1)*n]
-	sum, heard := 0.0, 0.0
+	sum, total := 0.0, 0.0
 	for j, c := range counts {
 		sum += sums[j]
-		heard += c
+		total += c
 	}
-	unmet := middle(l.problem) + l.params.Unmet
-	if heard > 0 {
-		unmet = sum/heard + l.params.Unmet
+	unmet := priorMean(l.Problem) + l.params.Unmet
+	if total > 0 {
+		unmet = sum/total + l.params.Unmet
 	}
 	for j, c := range counts {
 		if c > 0 {
@@ -129,18 +133,18 @@ func (l *UCBVI) optimism(u int, row []float64) {
 			row[j] = unmet
 		}
 	}
-	l.clip(row)
+	clip(l.Problem, row)
 }
 
-// planFor plans for each user by row u of rewards in the kernel as it is known.
+// planFor plans for each user by row u of rewards in the known or estimated kernel.
 func (l *UCBVI) planFor(rewards *mat.Dense, to []*mdp.Policy) {
 	switch {
 	case l.own != nil:
-		planInOwn(l.problem, l.own, rewards, to)
+		planInOwn(l.Problem, l.own, rewards, to)
 	case l.counts != nil:
-		mdp.PlanAll(l.counts.Kernel(l.problem.Start, 0), l.problem.Horizon, rewards, to, nil, l.problem.Workers)
+		mdp.PlanAll(l.counts.Kernel(l.Problem.Start, 0), l.Problem.Horizon, rewards, to, nil, l.Problem.Workers)
 	default:
-		mdp.PlanAll(l.problem.Kernel, l.problem.Horizon, rewards, to, nil, l.problem.Workers)
+		mdp.PlanAll(l.Problem.Kernel, l.Problem.Horizon, rewards, to, nil, l.Problem.Workers)
 	}
 }
 
@@ -148,22 +152,23 @@ func (l *UCBVI) planFor(rewards *mat.Dense, to []*mdp.Policy) {
 func (l *UCBVI) Propose(user int) (first, second *mdp.Policy) { return l.proposed[user], nil }
 
 // Observe implements multiuser.Learner.
-func (l *UCBVI) Observe(user int, heard *multiuser.Observation) {
-	for h, y := range heard.Rewards {
-		l.entries.Add(user, heard.First.Pair(h, l.problem.Actions), y)
+func (l *UCBVI) Observe(user int, o *multiuser.Observation) {
+	for h, y := range o.Rewards {
+		l.entries.Add(user, o.First.Pair(h, l.Problem.Actions), y)
 	}
 	switch {
 	case l.own != nil:
-		l.own[user].Add(&heard.First)
+		l.own[user].Add(&o.First)
 	case l.counts != nil:
-		l.counts.Add(&heard.First)
+		l.counts.Add(&o.First)
 	}
 }
 
 // Recommend implements multiuser.Learner.
 func (l *UCBVI) Recommend() []*mdp.Policy {
-	l.means = l.ownMeans(l.entries.Data(), l.params.Variance, l.means)
-	l.settle(l.means, false)
-	l.planFor(l.means, l.ready())
-	return l.policies
+	l.means = posteriorMeans(&l.Planner, l.entries.Data(), l.params.Variance, l.means)
+	setEstimate(&l.Planner, l.means, 0, false)
+	policies := l.Policies(l.Problem.Users)
+	l.planFor(l.means, policies)
+	return policies
 }

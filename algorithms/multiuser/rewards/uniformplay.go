@@ -22,8 +22,8 @@ var UniformPlayEntry = multiuser.LearnerSpec[UniformPlayParams, *UniformPlay]{
 		Name: "uniform-play",
 		Card: sim.Card{
 			Title:     "uniform play",
-			About:     "No learner: every action at random, for everybody and always. It is where the scale of the gap has its 1.",
-			Feedback:  "It does not listen.",
+			About:     "Not a learner: every action is random, for all users and always. It defines the gap of 1.",
+			Feedback:  "It is ignored.",
 			Guarantee: "A gap of 1 for every user, by definition.",
 			Cost:      "None.",
 		},
@@ -32,14 +32,14 @@ var UniformPlayEntry = multiuser.LearnerSpec[UniformPlayParams, *UniformPlay]{
 	New: NewUniformPlay,
 }
 
-// UniformPlay proposes and recommends uniform random play. It draws nothing.
+// UniformPlay proposes and recommends uniform random play. It draws no random numbers.
 type UniformPlay struct {
 	policy  *mdp.Policy
 	pair    bool // two policies are proposed
 	present []*mdp.Policy
 }
 
-// NewUniformPlay is a learner for the problem.
+// NewUniformPlay returns a learner for the problem.
 func NewUniformPlay(_ UniformPlayParams, problem multiuser.Problem, _, _ *rng.Source) *UniformPlay {
 	l := &UniformPlay{
 		policy:  mdp.NewUniform(problem.States, problem.Actions, problem.Horizon),

@@ -15,29 +15,28 @@ import (
 	"joust/sim/rng"
 )
 
-// What the tests of this package share: a world of many users, written for them,
-// and the table of learners.
+// What the tests of this package share: a world of many users and the table of learners.
 
-// shape is that of a world.
+// shape describes a world.
 type shape struct {
 	users, newcomers, shots          int
 	states, actions, branch, horizon int
-	rank                             int     // of rewards, 1 for all users alike
-	amp, noise                       float64 // of what is personal; of what is heard
+	rank                             int     // of rewards, 1 for equal users
+	amp, noise                       float64 // size of the differences between users; standard deviation of noise
 	feedback                         multiuser.Feedback
 	known                            bool
 	features                         int // 0 for none
 }
 
-// small is the smallest world of the tables that tests are compared with, E3.
+// small is the smallest world of the prototype's tables, E3.
 var small = shape{users: 100, shots: 1, states: 20, actions: 4, branch: 5, horizon: 10, rank: 3, amp: 0.3, noise: 0.1, feedback: multiuser.EveryStep}
 
 // world is a Garnet with rewards of exact rank r in [0,1]:
 //
 //	R_uj = pop_j + amp <u_u, v_j>,  pop_j uniform in 1/2 ± (1/2 - amp),
 //
-// u_u and v_j being uniform on the unit sphere of R^(r-1). With features f_j,
-// drawn from the simplex, pop and v are of features and R_uj is their mean by f_j.
+// u_u and v_j being uniform on the unit sphere of R^(r-1). With features f_j, drawn from the
+// simplex, pop and v belong to features and R_uj is their mean with weights f_j.
 type world struct {
 	problem multiuser.Problem
 	truth   multiuser.Truth
@@ -114,8 +113,8 @@ func newWorld(s shape, instance, coins *rng.Source) *world {
 	return w
 }
 
-// sphere are points of that radius in n dimensions, one a row, with a first
-// column of zeros before them.
+// sphere returns random points of that radius in n dimensions, one in each row, after a first
+// column of zeros.
 func sphere(rows, n int, radius float64, stream *rng.Source) *mat.Dense {
 	m := mat.NewDense(rows, n+1, nil)
 	for i := range rows {
@@ -137,44 +136,37 @@ func sphere(rows, n int, radius float64, stream *rng.Source) *mat.Dense {
 func (w *world) Problem() multiuser.Problem { return w.problem }
 func (w *world) Truth() *multiuser.Truth    { return &w.truth }
 
-func (w *world) Play(user int, first, second *mdp.Policy, heard *multiuser.Observation) {
+func (w *world) Play(user int, first, second *mdp.Policy, o *multiuser.Observation) {
 	k, row := w.truth.Kernel, w.truth.Rewards.RawRowView(user)
-	k.Play(first, w.coins, &heard.First)
-	heard.Rewards, heard.Step = heard.Rewards[:0], 0
+	k.Play(first, w.coins, &o.First)
+	o.Rewards, o.Step = o.Rewards[:0], 0
 	total := 0.0
-	for h := range heard.First.Actions {
-		y := row[heard.First.Pair(h, k.Actions)] + w.truth.Noise*w.coins.Normal()
-		heard.Rewards = append(heard.Rewards, y)
+	for h := range o.First.Actions {
+		y := row[o.First.Pair(h, k.Actions)] + w.truth.Noise*w.coins.Normal()
+		o.Rewards = append(o.Rewards, y)
 		total += y
 	}
 	switch w.problem.Feedback {
 	case multiuser.OnlyReturn:
-		heard.Rewards = append(heard.Rewards[:0], total)
+		o.Rewards = append(o.Rewards[:0], total)
 	case multiuser.OneStep:
-		heard.Step = w.coins.Intn(w.problem.Horizon)
-		heard.Rewards = append(heard.Rewards[:0], heard.Rewards[heard.Step])
+		o.Step = w.coins.Intn(w.problem.Horizon)
+		o.Rewards = append(o.Rewards[:0], o.Rewards[o.Step])
 	case multiuser.Comparison:
-		heard.Rewards = heard.Rewards[:0]
-		k.Play(second, w.coins, &heard.Second)
-		for h := range heard.Second.Actions {
-			total -= row[heard.Second.Pair(h, k.Actions)]
+		o.Rewards = o.Rewards[:0]
+		k.Play(second, w.coins, &o.Second)
+		for h := range o.Second.Actions {
+			total -= row[o.Second.Pair(h, k.Actions)]
 		}
-		heard.Outcome = pref.SecondWins
+		o.Outcome = pref.SecondWins
 		if total > 0 {
-			heard.Outcome = pref.FirstWins
+			o.Outcome = pref.FirstWins
 		}
 	}
 }
 
-// maker makes a learner.
+// maker makes a learner for a problem.
 type maker func(problem multiuser.Problem, data, own *rng.Source) multiuser.Learner
-
-// of makes learners of one kind with these parameters.
-func of[P multiuser.Params, L multiuser.Learner](made func(P, multiuser.Problem, *rng.Source, *rng.Source) L, p P) maker {
-	return func(problem multiuser.Problem, data, own *rng.Source) multiuser.Learner {
-		return made(p, problem, data, own)
-	}
-}
 
 // subject is a learner with parameters under test.
 type subject struct {
@@ -182,22 +174,33 @@ type subject struct {
 	params multiuser.Params
 	card   sim.Card
 	made   maker
+	small  multiuser.Params // the entry's parameters for tests, with the same changes
+	tiny   maker            // makes learners with them
 }
 
-func with[P multiuser.Params, L multiuser.Learner](name string, card sim.Card, made func(P, multiuser.Problem, *rng.Source, *rng.Source) L, p P, change func(*P)) subject {
+// with returns a subject with the defaults of the entry, changed by change unless it is
+// nil.
+func with[P multiuser.Params, L multiuser.Learner](name string, spec multiuser.LearnerSpec[P, L], change func(*P)) subject {
+	p, small := spec.Defaults, spec.Entry().(*multiuser.LearnerEntry).Test.(P)
 	if change != nil {
 		change(&p)
+		change(&small)
 	}
-	return subject{name, p, card, of(made, p)}
+	of := func(p P) maker {
+		return func(problem multiuser.Problem, data, own *rng.Source) multiuser.Learner {
+			return spec.New(p, problem, data, own)
+		}
+	}
+	return subject{name, p, spec.Card, of(p), small, of(small)}
 }
 
-// subjects are all learners of this package, some with several parameters.
+// subjects returns all learners of this package, some with several parameters.
 func subjects() []subject {
 	low := func(name string, change func(*CollaborativeParams)) subject {
-		return with(name, CollaborativeEntry.Card, NewCollaborative, CollaborativeEntry.Defaults, change)
+		return with(name, CollaborativeEntry, change)
 	}
 	clusters := func(name string, change func(*ClustersParams)) subject {
-		return with(name, ClustersEntry.Card, NewClusters, ClustersEntry.Defaults, change)
+		return with(name, ClustersEntry, change)
 	}
 	return []subject{
 		low("low rank by hold-out", nil),
@@ -206,25 +209,25 @@ func subjects() []subject {
 		low("nuclear norm", func(p *CollaborativeParams) { p.Estimator = "nuclear" }),
 		low("soft impute", func(p *CollaborativeParams) { p.Estimator = "soft-impute" }),
 		low("universal thresholding", func(p *CollaborativeParams) { p.Estimator = "usvt" }),
-		with("per user", PerUserEntry.Card, NewPerUser, PerUserEntry.Defaults, nil),
-		with("per user with own transitions", PerUserEntry.Card, NewPerUser, PerUserEntry.Defaults, func(p *PerUserParams) { p.Transitions = "own" }),
-		with("pooled", PooledEntry.Card, NewPooled, PooledEntry.Defaults, nil),
-		with("shrunk to pooled", ShrinkToPooledEntry.Card, NewShrinkToPooled, ShrinkToPooledEntry.Defaults, nil),
+		with("per user", PerUserEntry, nil),
+		with("per user with own transitions", PerUserEntry, func(p *PerUserParams) { p.Transitions = "own" }),
+		with("pooled", PooledEntry, nil),
+		with("shrunk to pooled", ShrinkToPooledEntry, nil),
 		clusters("k-means", nil),
 		clusters("mixture of normals", func(p *ClustersParams) { p.Method = "em" }),
 		clusters("k-means with k by hold-out", func(p *ClustersParams) { p.Clusters = 0 }),
-		with("UCBVI", UCBVIEntry.Card, NewUCBVI, UCBVIEntry.Defaults, nil),
-		with("UCBVI with own transitions", UCBVIEntry.Card, NewUCBVI, UCBVIEntry.Defaults, func(p *UCBVIParams) { p.Transitions = "own" }),
-		with("oracle subspace", OracleSubspaceEntry.Card, NewOracleSubspace, OracleSubspaceEntry.Defaults, nil),
-		with("oracle", OracleEntry.Card, NewOracle, OracleEntry.Defaults, nil),
-		with("oracle for the mean", OracleEntry.Card, NewOracle, OracleEntry.Defaults, func(p *OracleParams) { p.Choice = "utilitarian" }),
-		with("oracle for the worst-off", OracleEntry.Card, NewOracle, OracleEntry.Defaults, func(p *OracleParams) { p.Choice = "maxmin" }),
-		with("uniform play", UniformPlayEntry.Card, NewUniformPlay, UniformPlayParams{}, nil),
+		with("UCBVI", UCBVIEntry, nil),
+		with("UCBVI with own transitions", UCBVIEntry, func(p *UCBVIParams) { p.Transitions = "own" }),
+		with("oracle subspace", OracleSubspaceEntry, nil),
+		with("oracle", OracleEntry, nil),
+		with("oracle for the mean", OracleEntry, func(p *OracleParams) { p.Choice = "utilitarian" }),
+		with("oracle for the worst-off", OracleEntry, func(p *OracleParams) { p.Choice = "maxmin" }),
+		with("uniform play", UniformPlayEntry, nil),
 	}
 }
 
-// run plays a trial in the world of the shape and returns its books after each of
-// the rounds given.
+// run plays a trial in the world of the shape and returns its scores after each of the given
+// rounds.
 func run(t *testing.T, s shape, made maker, trial int, rounds ...int) []multiuser.Scores {
 	t.Helper()
 	label := strconv.Itoa(trial)
@@ -235,7 +238,7 @@ func run(t *testing.T, s shape, made maker, trial int, rounds ...int) []multiuse
 	return books.At
 }
 
-// gaps are the mean gaps over trials after each of the rounds given.
+// gaps returns the mean gaps over trials after each of the given rounds.
 func gaps(t *testing.T, s shape, made maker, trials int, rounds ...int) []float64 {
 	t.Helper()
 	mean := make([]float64, len(rounds))
@@ -245,4 +248,34 @@ func gaps(t *testing.T, s shape, made maker, trials int, rounds ...int) []float6
 		}
 	}
 	return mean
+}
+
+// subjectOf returns the subject of that name.
+func subjectOf(t *testing.T, name string) subject {
+	t.Helper()
+	for _, s := range subjects() {
+		if s.name == name {
+			return s
+		}
+	}
+	t.Fatalf("no subject has the name %q", name)
+	return subject{}
+}
+
+// play plays rounds with the learner and calls show with each observation.
+func play(w *world, learner multiuser.Learner, rounds int, show func(user int, o *multiuser.Observation)) {
+	var o multiuser.Observation
+	for k := range rounds {
+		learner.Begin(k)
+		present := w.problem.Users
+		if k >= w.problem.Shots {
+			present -= w.problem.Newcomers
+		}
+		for u := range present {
+			first, second := learner.Propose(u)
+			w.Play(u, first, second, &o)
+			show(u, &o)
+			learner.Observe(u, &o)
+		}
+	}
 }

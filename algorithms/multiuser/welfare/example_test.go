@@ -9,9 +9,8 @@ import (
 	"joust/sim/mdp"
 )
 
-// Three answers: the favourite of three quarters of the users, that of the
-// others, and a compromise. A single reward model leaves the minority with
-// nothing.
+// Three answers: the favourite of three quarters of the users, that of the others, and a
+// compromise. A single reward model gives the minority nothing.
 func Example() {
 	answers := &mdp.Kernel{
 		States: 1, Actions: 3, Start: []float64{1},
@@ -22,7 +21,7 @@ func Example() {
 		0, 2, 1.2,
 	})
 	for _, choice := range []string{"utilitarian", "maxmin"} {
-		p := welfare.Usual
+		p := welfare.Defaults
 		p.Choice = choice
 		policy, err := welfare.Choose(p, answers, 1, rewards, []float64{0.75, 0.25}, 1)
 		if err != nil {

@@ -11,44 +11,44 @@ import (
 	"joust/sim/parallel"
 )
 
-// game is what the choices are computed from: the rewards of those who have a
-// say, made comparable, and the means to plan for any weights of them. All of
-// its numbers are in units of scale.
+// game is what the choices are computed from: the rewards of the rows that count, centred and
+// scaled, and what is needed to plan for any weights of them. All its numbers are in units of
+// scale.
 type game struct {
 	kernel  *mdp.Kernel
 	horizon int
 	workers int
 
-	rows    []int      // which rows of the caller's rewards have a say: share above 0, and not every policy is worth the same to them
-	rewards *mat.Dense // len(rows) × S·A: less what the row gets a step by uniform play, so that the value of a policy is its gain
+	rows    []int      // the rows of the caller's rewards that count: share above 0, and not all policies have the same value
+	rewards *mat.Dense // len(rows) × S·A: less the row's mean per step under uniform play, so that the value of a policy is its gain
 	shares  []float64  // of rows, of sum 1
-	best    []plan     // what is best for each of rows alone, if they are few enough for linear programming
-	scale   float64    // the most that any of rows can gain, in the caller's unit; above 0
+	best    []plan     // the best plan for each of rows alone, if they are few enough for linear programming
+	scale   float64    // the largest gain of any of rows, in the caller's unit; above 0
 
 	planner   *mdp.Planner
-	mixed     []float64 // S·A: rewards weighted, or the visits of a policy
+	mixed     []float64 // S·A: weighted rewards, or the visits of a policy
 	occupancy []float64 // H·S·A
-	plans     int       // planned so far
-	most      int       // to be planned at the most
+	plans     int       // number of policies planned so far
+	maxPlans  int       // bound on plans
 }
 
-// plan is a policy and what each of the game's rows gains by it. Neither is
-// changed once made.
+// plan is a policy and the gain of each of the game's rows by it. Neither is changed once
+// made.
 type plan struct {
 	policy *mdp.Policy
 	gains  []float64
 }
 
-// To a row every policy is worth the same if the best gain, as a part of the
-// horizon times the size of its rewards, is rounding: less than negligible of the
-// centred rewards and rounding of those that were centred.
+// All policies have the same value for a row if its best gain, divided by the horizon, is
+// within rounding: less than negligible times the largest centred reward plus rounding times
+// the largest reward.
 const (
 	negligible = 1e-9
 	rounding   = 1e-12
 )
 
-// newGame is the game of the rewards. If relative is true each row's gains are in
-// units of the most that the row can gain, and scale is 1.
+// newGame returns the game of the rewards. If relative, each row's gains are in units of the
+// row's largest gain, and scale is 1.
 func newGame(k *mdp.Kernel, horizon int, rewards *mat.Dense, shares []float64, relative bool, workers int) *game {
 	all, pairs := rewards.Dims()
 	g := &game{
@@ -113,14 +113,14 @@ func newGame(k *mdp.Kernel, horizon int, rewards *mat.Dense, shares []float64, r
 	}
 	if len(live) <= LargestLP {
 		for _, v := range live {
-			g.best = append(g.best, g.made(policies[v]))
+			g.best = append(g.best, g.planOf(policies[v]))
 		}
 	}
 	return g
 }
 
-// visits writes to mixed how often each pair is expected to be met over the
-// horizon, and to occupancy how often at each step.
+// visits writes the expected number of visits of each pair over the horizon to mixed, and that
+// at each step to occupancy.
 func (g *game) visits(p *mdp.Policy) {
 	g.planner.Occupancy(p, g.occupancy)
 	clear(g.mixed)
@@ -132,8 +132,8 @@ func (g *game) visits(p *mdp.Policy) {
 	}
 }
 
-// made is the plan of a policy. It leaves the policy's occupancy behind.
-func (g *game) made(p *mdp.Policy) plan {
+// planOf returns the plan of a policy. It leaves the policy's occupancy in occupancy.
+func (g *game) planOf(p *mdp.Policy) plan {
 	g.visits(p)
 	gains := make([]float64, len(g.rows))
 	r := g.rewards.RawMatrix()
@@ -144,7 +144,7 @@ func (g *game) made(p *mdp.Policy) plan {
 	return plan{p, gains}
 }
 
-// weigh writes to mixed the rewards summed with the weights.
+// weigh writes the sum of rewards with these weights to mixed.
 func (g *game) weigh(weights []float64) {
 	r := g.rewards.RawMatrix()
 	parallel.Range(g.workers, r.Cols, func(_, low, high int) {
@@ -153,7 +153,7 @@ func (g *game) weigh(weights []float64) {
 	})
 }
 
-// largest is the largest absolute value.
+// largest returns the largest absolute value.
 func largest(row []float64) float64 {
 	most := 0.0
 	for _, x := range row {
@@ -162,35 +162,25 @@ func largest(row []float64) float64 {
 	return most
 }
 
-// respond is a plan that maximises the sum of gains with the weights, at least
-// 0, and that maximum. No mixture of policies has a greater sum, which is what
-// every certificate here rests on.
+// respond returns a plan that maximises the sum of gains with these weights, which are at
+// least 0, and that maximum. No mixture of policies has a larger sum, which is the base of all
+// certificates here.
 func (g *game) respond(weights []float64) (plan, float64) {
 	p := mdp.NewPolicy(g.kernel.States, g.kernel.Actions, g.horizon)
 	g.weigh(weights)
 	value := g.planner.Plan(g.mixed, p)
 	g.plans++
-	return g.made(p), value
+	return g.planOf(p), value
 }
 
-// equal are equal weights of all rows, of sum 1.
-func (g *game) equal() []float64 {
-	w := make([]float64, len(g.rows))
-	for i := range w {
-		w[i] = 1 / float64(len(w))
-	}
-	return w
-}
-
-// indifferent is the policy for those to whom every policy is worth the same, or
-// who have no share: the one that always takes action 0.
+// indifferent returns the policy that always takes action 0, for the case that no row counts.
 func (g *game) indifferent() *mdp.Policy {
 	return mdp.NewPolicy(g.kernel.States, g.kernel.Actions, g.horizon)
 }
 
-// gainsOf is what the policy is worth to each row of rewards less what uniform
-// play is: the inner product of the difference of their visits with the rewards,
-// in which a constant of the row cancels.
+// gainsOf returns the value of the policy less that of uniform play for each row of rewards:
+// the inner product of the difference of visits with the rewards, in which a constant of the
+// row cancels.
 func gainsOf(k *mdp.Kernel, horizon int, rewards *mat.Dense, p *mdp.Policy, workers int) []float64 {
 	rows, pairs := rewards.Dims()
 	planner := mdp.NewPlanner(k, horizon)

@@ -37,12 +37,12 @@ func TestLeximinByHand(t *testing.T) {
 	}
 }
 
-// No mixture is better in the lexicographic order of the sorted gains. The order is
-// convex: if any mixture were better, so would be those near by, towards the better
-// one. So all policies with fixed actions and random mixtures of them are moved to,
-// by steps long and short. To be better is to gain more than 1e-5 at the first
-// place where anything is lost or gained; a loss up to 1e-7 is none, since linear
-// programs are loosened by up to 2e-9 a row, of gains of up to 4.
+// No mixture is better in the lexicographic order of the sorted gains. The order is convex: if
+// any mixture were better, so would be those between it and the solution. So the test moves
+// towards all policies with fixed actions and random mixtures of them, by steps of several
+// lengths. Better means a gain of more than 1e-5 at the first place with any difference; a
+// loss up to 1e-7 does not count, since linear programs are relaxed by up to 2e-9 a row, for
+// gains of up to 4.
 func TestLeximinBest(t *testing.T) {
 	const lost, won = 1e-7, 1e-5
 	for _, c := range []struct{ states, actions, horizon, rows, values int }{
@@ -93,9 +93,9 @@ func TestLeximinBest(t *testing.T) {
 	}
 }
 
-// Groups whose good does not touch the others' each get their best: maxmin need
-// not give the rich theirs, leximin does. Group i lives in state i and starts
-// there or not.
+// Groups whose rewards do not depend on each other each get their best: maxmin need not give
+// this to groups above the least, leximin does. Group i lives in state i and starts there or
+// not.
 func TestLeximinSeparate(t *testing.T) {
 	k := &mdp.Kernel{States: 3, Actions: 2, Start: []float64{0.2, 0.3, 0.5}, First: []int32{0}}
 	r := mat.NewDense(3, 6, nil)
@@ -135,10 +135,9 @@ func TestLeximinBehindOpposed(t *testing.T) {
 	}
 }
 
-// With many rows the vertices are ill-conditioned: the same basis need not be
-// feasible once the constraints are no longer loosened, by much. What
-// leximin binds stays bound nevertheless, to 2e-9 of the scale, below 4 here, for
-// each of 25 rows.
+// With many rows the vertices are ill-conditioned: the same basis can be far from feasible once
+// the constraints are no longer relaxed. The rows that leximin fixes stay fixed nevertheless, to
+// 2e-9 of the scale, below 4 here, for each of 25 rows.
 func TestLeximinManyRows(t *testing.T) {
 	simtest.Slow(t) // half a second
 	s := rng.Stream(1, "[10 4 8 25] 1")

@@ -65,7 +65,7 @@ func overOccupancies(t *testing.T, k *mdp.Kernel, horizon int, rewards *mat.Dens
 }
 
 // Linear programming over mixtures of policies, multiplicative weights and the
-// linear program over occupancies agree. The first is exact to the loosening,
+// linear program over occupancies agree. The first is exact to the relaxation,
 // 2e-9 of the scale; the second to its certificate.
 func TestMaxMinTwins(t *testing.T) {
 	for _, c := range []struct{ states, actions, horizon, rows, trials int }{
@@ -94,9 +94,8 @@ func TestMaxMinTwins(t *testing.T) {
 	}
 }
 
-// With one state and two groups the best mixture is of two actions at most; all
-// of these are tried in steps of 1/200, which is off by at most 1/200 of a gain
-// of at most 1.
+// With one state and two groups the best mixture has at most two actions; the test tries all of
+// these in steps of 1/200, with an error of at most 1/200 of a gain of at most 1.
 func TestMaxMinBruteForce(t *testing.T) {
 	for trial := range 20 {
 		s := rng.Stream(8, "brute force", fmt.Sprint(trial))
@@ -124,9 +123,8 @@ func TestMaxMinBruteForce(t *testing.T) {
 	}
 }
 
-// Ties, opposed groups, groups that agree and rewards of few values make linear
-// programs degenerate; each is solved nevertheless, to a gap of 1e-8 of gains of
-// at most 20.
+// Ties, opposed groups, groups that agree and rewards of few values make linear programs
+// degenerate; each is solved nevertheless, with a gap of 1e-8 for gains of at most 20.
 func TestMaxMinDegenerate(t *testing.T) {
 	for _, c := range []struct{ states, actions, horizon, rows, values int }{
 		{1, 2, 1, 2, 2}, {1, 3, 1, 6, 2}, {1, 8, 1, 20, 2}, {2, 2, 3, 4, 2}, {4, 3, 3, 8, 2}, {6, 2, 5, 12, 3}, {4, 2, 10, 10, 3},
@@ -160,8 +158,8 @@ func TestMaxMinDegenerate(t *testing.T) {
 	}
 }
 
-// A linear program that fails is replaced by multiplicative weights; leximin
-// keeps what the programs before it found, and owns that nothing bounds the rest.
+// A linear program that fails is replaced by multiplicative weights; leximin keeps the results
+// of the programs before it, with an infinite gap for the remaining rows.
 func TestSolverFails(t *testing.T) {
 	failed := errors.New("failed")
 	s := rng.Stream(10, "fails")
@@ -169,7 +167,7 @@ func TestSolverFails(t *testing.T) {
 	r := random(4, k.Pairs(), 0, s)
 	fresh := func() *game {
 		g := newGame(k, 4, r, even(4), false, 1)
-		g.most = Usual.Plans
+		g.maxPlans = Defaults.Plans
 		return g
 	}
 	never := func(*program, []int) (*vertex, error) { return nil, failed }
@@ -186,7 +184,7 @@ func TestSolverFails(t *testing.T) {
 
 	// The example of TestLeximinByHand, whose second program fails.
 	g := newGame(items(3), 1, threeGroups, even(3), false, 1)
-	g.most = Usual.Plans
+	g.maxPlans = Defaults.Plans
 	bound := false
 	later := func(p *program, basis []int) (*vertex, error) {
 		for i := range 3 {
@@ -203,8 +201,8 @@ func TestSolverFails(t *testing.T) {
 	}
 }
 
-// The number of plans is a limit, and the gap says what that costs, in the unit of
-// the rewards.
+// The number of plans is bounded, and the gap shows the resulting error, in units of the
+// rewards.
 func TestPlansLimit(t *testing.T) {
 	s := rng.Stream(11, "limit")
 	k := garnet(8, 3, 3, false, s)
@@ -225,7 +223,7 @@ func TestPlansLimit(t *testing.T) {
 	}
 }
 
-// What simplex refuses: it must not give a vertex that is none.
+// simplex returns an error where it cannot return a vertex.
 func TestSimplexRefuses(t *testing.T) {
 	columns := mat.NewDense(2, 3, []float64{1, 0, 1, 0, 1, 1})
 	if v, err := simplex(&program{columns, []float64{1, -1}, []float64{1, 1, 1}}, []int{0, 1}); !errors.Is(err, errStart) {
@@ -245,15 +243,15 @@ func TestSimplexRefuses(t *testing.T) {
 	}
 }
 
-// Fact 12 of the specification, the smallest problem of hiring: an agent who
-// takes the trouble c reports rightly with probability q, else with 1/2. Paid x
-// for a right report and z for a wrong one, it takes the trouble if
+// Fact 12 of the specification, the smallest problem of hiring: an agent who pays the cost c
+// reports correctly with probability q, else with 1/2. With payments x for a correct report and
+// z for a wrong one, the agent pays the cost if
 //
 //	q x + (1-q) z - c >= (x+z)/2,
 //
-// and the linear program for the cheapest such payment has the solution
-// x = c/(q-1/2), z = 0. Hiring is worth q - q x to a principal to whom a right
-// report is worth 1, against 1/2 for a guess.
+// and the linear program for the cheapest such payment has the solution x = c/(q-1/2), z = 0. A
+// principal for whom a correct report has the value 1 gets q - q x by hiring, and 1/2 by
+// guessing.
 func TestScoringRule(t *testing.T) {
 	cheapest := func(q, c float64) float64 {
 		p := &program{mat.NewDense(1, 3, []float64{q - 0.5, 0.5 - q, -1}), []float64{c}, []float64{-q, q - 1, 0}}
@@ -288,7 +286,7 @@ func TestScoringRule(t *testing.T) {
 		}
 	}
 	if hired == 0 || not == 0 {
-		t.Errorf("hiring pays in %d cases and does not in %d; both were to be met", hired, not)
+		t.Errorf("hiring pays in %d cases and does not in %d, want both", hired, not)
 	}
 }
 

@@ -6,12 +6,12 @@ import (
 	"joust/sim/mdp"
 )
 
-// minReward plans on the least of the rows' rewards at every pair, each row's
-// less what it gets a step by uniform play, as the published code of MaxMin-RLHF
-// trains on the least of the groups' rewards of every sample (Chakraborty, Qiu,
-// Yuan, Koppel, Huang, Manocha, Bedi and Wang, ICML 2024). It is not maxmin: the
-// sum over steps of the least is at most the least of the sums, and a policy of
-// fixed actions cannot please in turn those whom no action pleases at once.
+// minReward plans for the least of the rows' rewards at every pair, each row's less its mean
+// per step under uniform play, as the published code of MaxMin-RLHF trains on the least of the
+// groups' rewards of every sample (Chakraborty, Qiu, Yuan, Koppel, Huang, Manocha, Bedi and
+// Wang, ICML 2024). It is not maxmin: the sum over steps of the least reward is at most the
+// least of the sums, and a policy with fixed actions cannot serve by turns rows that no single
+// action serves.
 func (g *game) minReward() *mdp.Policy {
 	for j := range g.mixed {
 		g.mixed[j] = math.Inf(1)

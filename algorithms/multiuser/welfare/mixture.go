@@ -7,14 +7,14 @@ import (
 	"joust/sim/mdp"
 )
 
-// mixture are plans of which one is drawn before the first step, by weights that
-// are at least 0 and sum to 1.
+// mixture is a set of plans of which one is drawn before the first step, with weights that are
+// at least 0 and sum to 1.
 type mixture struct {
 	plans   []plan
 	weights []float64
 }
 
-// gains is what each row gains by the mixture.
+// gains returns the gain of each row by the mixture.
 func (m mixture) gains() []float64 {
 	sum := make([]float64, len(m.plans[0].gains))
 	for i, p := range m.plans {
@@ -27,7 +27,7 @@ func (m mixture) gains() []float64 {
 	return sum
 }
 
-// has says whether a plan of the same gains is in the mixture.
+// has reports whether the mixture contains a plan with the same gains.
 func (m mixture) has(p plan) bool {
 	return slices.ContainsFunc(m.plans, func(q plan) bool {
 		for i, v := range q.gains {
@@ -39,14 +39,14 @@ func (m mixture) has(p plan) bool {
 	})
 }
 
-// add adds a plan, with no weight, unless one of the same gains is there.
+// add adds a plan with weight 0 unless the mixture has one with the same gains.
 func (m *mixture) add(p plan) {
 	if !m.has(p) {
 		m.plans, m.weights = append(m.plans, p), append(m.weights, 0)
 	}
 }
 
-// drop drops the plans that have no weight.
+// drop removes the plans with weight 0.
 func (m *mixture) drop() {
 	n := 0
 	for i, w := range m.weights {
@@ -58,7 +58,7 @@ func (m *mixture) drop() {
 	m.plans, m.weights = m.plans[:n], m.weights[:n]
 }
 
-// heaviest is the plan of greatest weight, the first of several.
+// heaviest returns the index of the plan with the greatest weight, the first of several.
 func (m mixture) heaviest() int {
 	most := 0
 	for i, w := range m.weights {
@@ -69,12 +69,11 @@ func (m mixture) heaviest() int {
 	return most
 }
 
-// policy is one Markov policy that is worth as much to everybody as the mixture:
-// that of the mean occupancy of its plans, d, which draws action a at step h in
-// state s with probability d(h,s,a)/Σ_a' d(h,s,a') (Puterman, "Markov Decision
-// Processes", 1994, theorem 5.5.1). In states that the mixture never meets it
-// does as its heaviest plan. It has fixed actions if the mixture is one plan
-// that has.
+// policy returns one Markov policy with the same value for everybody as the mixture: that of
+// the mean occupancy d of its plans, which takes action a at step h in state s with
+// probability d(h,s,a)/Σ_a' d(h,s,a') (Puterman, "Markov Decision Processes", 1994, theorem
+// 5.5.1). In states that the mixture never visits it acts like the heaviest plan. It has fixed
+// actions if the mixture is one plan that has.
 func (g *game) policy(m mixture) *mdp.Policy {
 	most := m.heaviest()
 	if m.weights[most] == 1 {
@@ -92,9 +91,9 @@ func (g *game) policy(m mixture) *mdp.Policy {
 	return g.markov(d, m.plans[most].policy)
 }
 
-// markov is the policy of the occupancy d, which is overwritten and need not be
-// scaled; in states never met it does as other. Its actions are fixed if none is
-// drawn anywhere.
+// markov returns the policy of the occupancy d, which it overwrites and which may have any
+// scale; in states that are never visited it acts like other. Its actions are fixed if all
+// probabilities are 0 or 1.
 func (g *game) markov(d []float64, other *mdp.Policy) *mdp.Policy {
 	k := g.kernel
 	p := &mdp.Policy{States: k.States, Actions: k.Actions, Horizon: g.horizon, Prob: d}

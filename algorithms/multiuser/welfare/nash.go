@@ -13,42 +13,39 @@ import (
 // Game Theory 6, 1977). It does not change if a row's rewards are multiplied by a
 // positive number.
 //
-// The mixture is improved by pairwise Frank-Wolfe steps (Lacoste-Julien and
-// Jaggi, "On the global linear convergence of Frank-Wolfe optimization variants",
-// NIPS 2015): weight moves from the plan that the gradient speaks against most to
-// the one that it speaks for most, as far as the objective grows. The plan added
-// is the best response to the gradient, y_i = share_i/gain_i, by dynamic
-// programming; between two responses weight moves among the plans that are there.
-// By concavity no mixture's objective is greater by more than
+// Pairwise Frank-Wolfe steps improve the mixture (Lacoste-Julien and Jaggi, "On the global
+// linear convergence of Frank-Wolfe optimization variants", NIPS 2015): weight moves from the
+// plan with the least directional derivative to the one with the greatest, as far as the
+// objective grows. The added plan is the best response to the gradient, y_i =
+// share_i/gain_i, by dynamic programming; between two responses weight moves among the plans
+// of the mixture. By concavity no mixture's objective is greater by more than
 // max_p Σ y_i gain_i(p) - 1, the certificate by which it stops.
 //
-// Gains are in units of the most that each row can gain, which changes nothing but
-// makes all numbers alike in size. It starts from maxmin by linear programming or,
-// by weights, from where every row gains half of what all are known to be able to
-// gain at once, or half of the plans are spent. Where no policy makes all rows
-// gain, the product of the gains is 0 at best and says nothing: there the answer is
-// leximin, or what weights found for maxmin, of the gains in these units, and the
-// gap is that of the answer.
+// Gains are in units of each row's largest gain, which does not change the solution and keeps
+// numbers of similar size. The start is maxmin by linear programming or, by weights, a mixture
+// with at least half of the largest known least gain, or when half of the plans are used. Where
+// no policy gives every row a gain, the product of the gains is at most 0; then the result is
+// leximin, or what weights found for maxmin, of the gains in these units, and so is the gap.
 func (g *game) nash(p Params, solve solver) (m mixture, gap float64, by string) {
 	if g.byProgram(p) && len(g.rows) <= LargestLP {
 		m, gap, by = g.maxmin(p, solve)
-		if by == "lp" && slices.Min(m.gains()) <= nothing {
+		if by == "lp" && slices.Min(m.gains()) <= noGain {
 			return g.leximin(p, solve)
 		}
 	} else {
 		by = "weights"
 		m, gap = g.byWeights(func(least, ceiling float64) bool {
-			return least > nothing && (least >= ceiling/2 || g.plans >= g.most/2) || ceiling-least <= p.Tolerance
+			return least > noGain && (least >= ceiling/2 || g.plans >= g.maxPlans/2) || ceiling-least <= p.Tolerance
 		})
 	}
-	if slices.Min(m.gains()) <= nothing {
+	if slices.Min(m.gains()) <= noGain {
 		return m, gap, by
 	}
 	gains := m.gains()
 	for {
 		response, value := g.respond(g.gradient(gains))
 		gap = max(0, value-1)
-		if gap <= p.Tolerance || g.plans >= g.most {
+		if gap <= p.Tolerance || g.plans >= g.maxPlans {
 			return m, gap, "frank-wolfe"
 		}
 		m.add(response)
@@ -63,17 +60,17 @@ func (g *game) nash(p Params, solve solver) (m mixture, gap float64, by string) 
 }
 
 const (
-	// nothing is the gain, in units of the most that a row can gain, that counts as none.
-	nothing = 1e-7
-	// corrections, divided by the number of rows, is the number of steps between two
-	// responses at the most, so that their work does not grow with the rows; but
-	// leastCorrections are always allowed.
+	// noGain is the gain, in units of the row's largest, up to which a row has none.
+	noGain = 1e-7
+	// corrections, divided by the number of rows, bounds the number of steps between two
+	// responses, so that their work does not grow with the rows; leastCorrections are
+	// always allowed.
 	corrections, leastCorrections = 10000, 20
-	// precision is that of a step, as a part of the longest possible.
+	// precision is that of a step, relative to the longest possible one.
 	precision = 1e-12
 )
 
-// gradient is that of the mean logarithm of the gains, all above 0.
+// gradient returns the gradient of the mean logarithm of the gains, all above 0.
 func (g *game) gradient(gains []float64) []float64 {
 	y := make([]float64, len(gains))
 	for i, v := range gains {
@@ -82,9 +79,8 @@ func (g *game) gradient(gains []float64) []float64 {
 	return y
 }
 
-// shift makes one pairwise step, of the mixture and of its gains, and returns by
-// how much the gradient speaks for the best plan of the mixture more than for the
-// mixture, before the step.
+// shift makes one pairwise step of the mixture and of its gains. It returns the directional
+// derivative towards the best plan of the mixture before the step.
 func (g *game) shift(m *mixture, gains []float64) float64 {
 	y := g.gradient(gains)
 	to, from := -1, -1
@@ -109,12 +105,12 @@ func (g *game) shift(m *mixture, gains []float64) float64 {
 	return most - 1
 }
 
-// reach is the weight, from 0 to limit, whose move between two plans maximises
-// the objective: where the derivative, which falls, is 0, by Newton's method, with
-// bisection where it would leave the interval.
+// reach returns the weight, from 0 to limit, whose move between two plans maximises the
+// objective: the zero of the decreasing derivative, by Newton's method, with bisection where
+// that leaves the interval.
 func (g *game) reach(gains, to, from []float64, limit float64) float64 {
 	if limit <= precision {
-		return limit // a plan that counts for nothing any more
+		return limit // the plan has a negligible weight
 	}
 	low, high, by := 0.0, limit, limit
 	for {
@@ -137,8 +133,8 @@ func (g *game) reach(gains, to, from []float64, limit float64) float64 {
 	}
 }
 
-// slope is the derivative of the objective after a move of weight by, and by how
-// much it falls there; the former is -Inf where some row no longer gains.
+// slope returns the derivative of the objective after a move of weight by, and minus the
+// second derivative; the former is -Inf where some row has no gain.
 func (g *game) slope(gains, to, from []float64, by float64) (slope, fall float64) {
 	for i, v := range gains {
 		change := to[i] - from[i]

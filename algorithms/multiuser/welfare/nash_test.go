@@ -11,14 +11,14 @@ import (
 	"joust/sim/rng"
 )
 
-// nashly are parameters that solve to a small gap.
+// nashly returns parameters for nash with a small gap.
 func nashly(tolerance float64) Params {
 	p := with("nash", "auto")
 	p.Tolerance, p.Plans = tolerance, 20000
 	return p
 }
 
-// worth is the mean logarithm of the gains.
+// worth returns the mean logarithm of the gains.
 func worth(gains, shares []float64) float64 {
 	sum := 0.0
 	for i, v := range gains {
@@ -79,8 +79,7 @@ func TestNashKKT(t *testing.T) {
 	}
 }
 
-// The gap is a bound: what is still to be had is less. And rows may be in any
-// unit.
+// The gap is an upper bound of the possible improvement. Rows may have any unit.
 func TestNashGapAndScale(t *testing.T) {
 	for trial := range 8 {
 		s := rng.Stream(14, "nash gap", fmt.Sprint(trial))
@@ -111,9 +110,9 @@ func TestNashGapAndScale(t *testing.T) {
 	}
 }
 
-// Two opposed groups cannot both gain, and the third can: the answer is leximin,
-// which leaves the two where they are and gives the third what it can. By weights
-// it is maxmin, and no worse than uniform play by more than the gap.
+// Two opposed groups cannot both gain, and the third can: the result is leximin, which leaves the
+// two at 0 and gives the third its largest gain. By weights it is maxmin, and at most the gap
+// worse than uniform play.
 func TestNashNoRoom(t *testing.T) {
 	r := mat.NewDense(3, 4, []float64{
 		1, -1, 1, -1,
@@ -130,7 +129,7 @@ func TestNashNoRoom(t *testing.T) {
 	}
 }
 
-// More rows than linear programming takes: the start is by weights.
+// With more rows than linear programming supports, the start is by weights.
 func TestNashMany(t *testing.T) {
 	s := rng.Stream(16, "many")
 	const rows = 60

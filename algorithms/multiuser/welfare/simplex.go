@@ -10,53 +10,51 @@ import (
 	"joust/sim/linalg"
 )
 
-// program is a linear program: maximise Objective·x under Columns x = Right,
-// x >= 0.
+// program is a linear program: maximise objective·x subject to columns x = right, x >= 0.
 type program struct {
 	columns   *mat.Dense // constraints × variables
 	right     []float64
 	objective []float64
 }
 
-// vertex is an optimal basic solution: the variables in the basis, as many as
-// there are constraints, and the multiplier of each constraint.
+// vertex is an optimal basic solution: the variables of the basis, as many as there are
+// constraints, and the multiplier of each constraint.
 type vertex struct {
 	basis       []int
 	multipliers []float64
 }
 
-// solver solves a linear program from a basis whose solution is feasible.
+// solver solves a linear program, starting from a feasible basis.
 type solver func(p *program, basis []int) (*vertex, error)
 
 const (
-	// improvement is the reduced cost, per unit of a variable, that does not count.
+	// improvement is the reduced cost per unit of a variable that counts as 0.
 	improvement = 1e-11
-	// pivotal is how fast, at least, a variable must fall in the direction of a step
-	// to be the one that leaves the basis.
-	pivotal = 1e-11
-	// mostPivots bounds the steps of one program, of which a few for each
-	// constraint are usual.
-	mostPivots = 10_000
+	// minPivot is the least rate at which a variable must fall in the direction of a step to
+	// leave the basis.
+	minPivot = 1e-11
+	// maxPivots bounds the steps of one program, which typically takes a few for each
+	// constraint.
+	maxPivots = 10_000
 )
 
 var (
 	errSingular  = errors.New("welfare: linear program: a basis is singular")
-	errStart     = errors.New("welfare: linear program: its first basis is not feasible")
-	errUnbounded = errors.New("welfare: linear program: it has no bound")
-	errEndless   = errors.New("welfare: linear program: no end of it was found")
+	errStart     = errors.New("welfare: linear program: the first basis is not feasible")
+	errUnbounded = errors.New("welfare: linear program: the objective is unbounded")
+	errEndless   = errors.New("welfare: linear program: too many steps")
 )
 
-// simplex is the revised simplex method (G. B. Dantzig, "Linear programming and
-// extensions", 1963, chapter 9): the variable of the greatest reduced cost enters
-// the basis and the first that falls to 0 leaves it. The basis is decomposed anew
-// in each step, which for a few constraints costs little and lets no rounding add
-// up. The right-hand side must be in general position, as that of rising is, so
-// that every step gains.
+// simplex is the revised simplex method (G. B. Dantzig, "Linear Programming and Extensions",
+// 1963, chapter 9): the variable with the greatest reduced cost enters the basis and the first
+// variable that falls to 0 leaves it. The basis is decomposed again in each step, which costs
+// little for few constraints and prevents rounding errors from adding up. The right-hand side
+// must be in general position, as that of a maxminLP is, so that every step gains.
 func simplex(p *program, basis []int) (*vertex, error) {
 	n, variables := p.columns.Dims()
 	v := &vertex{basis: slices.Clone(basis), multipliers: make([]float64, n)}
 	cost, step, values := make([]float64, variables), make([]float64, n), make([]float64, n)
-	for pivot := range mostPivots {
+	for pivot := range maxPivots {
 		for k, i := range v.basis {
 			v.multipliers[k] = p.objective[i]
 		}
@@ -85,7 +83,7 @@ func simplex(p *program, basis []int) (*vertex, error) {
 		}
 		leaves, far := -1, 0.0
 		for k, fall := range step {
-			if fall <= pivotal {
+			if fall <= minPivot {
 				continue
 			}
 			if reach := max(0, values[k]) / fall; leaves < 0 || reach < far || reach == far && fall > step[leaves] {
@@ -100,7 +98,7 @@ func simplex(p *program, basis []int) (*vertex, error) {
 	return nil, errEndless
 }
 
-// square is the columns of the variables in the basis.
+// square returns the columns of the variables in the basis.
 func (p *program) square(basis []int) blas64.General {
 	n := len(basis)
 	s := linalg.Zeros(n, n)

@@ -7,27 +7,25 @@ import (
 	"joust/sim/portable"
 )
 
-// byWeights maximises the least gain by multiplicative weights (Freund and
-// Schapire, "Adaptive game playing using multiplicative weights", Games and
-// Economic Behavior 29, 1999): rows have weights w_i ∝ exp(-η G_i), with G_i what
-// they have gained so far; the policy that is best for the weighted sum is played;
-// and the answer is a mean of the occupancies. With gains of a range of D, the
-// least gain after T plans is within about D sqrt(ln(rows)/T) of the best.
+// byWeights maximises the least gain by multiplicative weights (Freund and Schapire, "Adaptive
+// game playing using multiplicative weights", Games and Economic Behavior 29, 1999). Rows have
+// weights w_i ∝ exp(-η G_i), where G_i is the sum of their gains so far; the best plan for the
+// weighted sum is added; the result is a mean of the occupancies. For gains with a range of D,
+// the least gain after T plans is within about D sqrt(ln(rows)/T) of the best.
 //
-// η is 2 sqrt(ln(rows)/Σ D_t²) with D_t the range of the gains of plan t, so that no
-// range need be known and nothing depends on the unit (as in Cesa-Bianchi, Mansour
-// and Stoltz, "Improved second-order bounds for prediction with expert advice",
-// Machine Learning 66, 2007). Of the plain mean, to which the bound applies, and
-// the mean in which plan t counts t times, which is nearly always better by
-// half, the answer is the better.
+// η is 2 sqrt(ln(rows)/Σ D_t²) where D_t is the range of the gains of plan t, so that no range
+// need be known and results do not depend on units (as in Cesa-Bianchi, Mansour and Stoltz,
+// "Improved second-order bounds for prediction with expert advice", Machine Learning 66, 2007).
+// The result is the better of the plain mean, to which the bound applies, and the mean with
+// weight t for plan t, whose error is nearly always smaller by half.
 //
-// It stops by certificate, once enough says so of the least gain and a ceiling
-// that no policy's least gain exceeds: the least value of a best response so far.
-// The gap that is returned is their difference.
+// ceiling is an upper bound of the least gain of every policy: the smallest value of a best
+// response so far. It stops when enough(least, ceiling) is true; the gap that it returns is the
+// difference of both.
 func (g *game) byWeights(enough func(least, ceiling float64) bool) (m mixture, gap float64) {
 	n := len(g.rows)
 	plain, late := newMean(g), newMean(g)
-	w := g.equal()
+	w := EqualShares(len(g.rows))
 	ceiling, spread := math.Inf(1), 0.0
 	for t := 1; ; t++ {
 		p, value := g.respond(w)
@@ -38,8 +36,8 @@ func (g *game) byWeights(enough func(least, ceiling float64) bool) (m mixture, g
 		if late.least() > plain.least() {
 			best = late
 		}
-		if enough(best.least(), ceiling) || g.plans >= g.most {
-			return mixture{[]plan{g.made(g.markov(best.occupancy, p.policy))}, []float64{1}}, max(0, ceiling-best.least())
+		if enough(best.least(), ceiling) || g.plans >= g.maxPlans {
+			return mixture{[]plan{g.planOf(g.markov(best.occupancy, p.policy))}, []float64{1}}, max(0, ceiling-best.least())
 		}
 		width := slices.Max(p.gains) - slices.Min(p.gains)
 		spread += float64(width * width)
@@ -55,7 +53,7 @@ func (g *game) byWeights(enough func(least, ceiling float64) bool) (m mixture, g
 	}
 }
 
-// mean is a weighted mean of plans, but for the division by the sum of weights.
+// mean is a weighted sum of plans with the sum of weights by which to divide it.
 type mean struct {
 	occupancy []float64 // H·S·A
 	gains     []float64 // of each row
@@ -66,7 +64,7 @@ func newMean(g *game) *mean {
 	return &mean{occupancy: make([]float64, len(g.occupancy)), gains: make([]float64, len(g.rows))}
 }
 
-// add counts a plan, whose occupancy the game has just computed.
+// add adds a plan, whose occupancy the game has just computed.
 func (m *mean) add(g *game, p plan, weight float64) {
 	m.weight += weight
 	for j, d := range g.occupancy {
@@ -77,5 +75,5 @@ func (m *mean) add(g *game, p plan, weight float64) {
 	}
 }
 
-// least is the least gain of the mean.
+// least returns the least gain of the mean.
 func (m *mean) least() float64 { return slices.Min(m.gains) / m.weight }

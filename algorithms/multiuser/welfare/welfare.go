@@ -11,33 +11,32 @@ import (
 	"joust/sim/param"
 )
 
-// Params are the parameters of the choice of one policy for all users: a group
-// that learners take up among their own.
+// Params are the parameters of the choice of one policy for all users, a group that the
+// parameters of learners embed.
 type Params struct {
-	Choice    string  `yaml:"choice" options:"each|utilitarian|maxmin|min-reward|leximin|nash" doc:"whose good the policies are for: each user's own; or one policy for all, by the mean gain over random play (utilitarian), the least gain (maxmin), the least reward at every step (min-reward), the least gain, then the next to least and so on (leximin), or the mean logarithm of the gain (nash)"`
-	Solver    string  `yaml:"solver" options:"auto|lp|weights" doc:"how maxmin is computed: by linear programming, by multiplicative weights, or auto: linear programming for up to 30 users or groups, else weights; leximin is by linear programming in any case"`
-	Tolerance float64 `yaml:"choice-tolerance" doc:"how far from the best the choice may stay, greater than 0 and at most 1: by weights, in units of the most that anyone can gain; of nash, in the mean logarithm of the gain; linear programming is exact"`
-	Plans     int     `yaml:"choice-plans" doc:"number of policies planned for one choice at the most, after which the best found is taken, 1 to 1000000"`
+	Choice    string  `yaml:"choice" options:"each|utilitarian|maxmin|min-reward|leximin|nash" doc:"whom the policies serve: each user gets the best policy for that user; or all users get one policy, with the greatest mean gain over random play (utilitarian), the greatest least gain (maxmin), the greatest sum over steps of the least reward (min-reward), the greatest least gain, then the next to least and so on (leximin), or the greatest mean logarithm of the gain (nash)"`
+	Solver    string  `yaml:"solver" options:"auto|lp|weights" doc:"how maxmin is computed: lp by linear programming, weights by multiplicative weights, auto by linear programming for up to 30 users or groups and else by weights; leximin is always by linear programming"`
+	Tolerance float64 `yaml:"choice-tolerance" doc:"allowed distance from the best choice, greater than 0 and at most 1: for weights in units of the largest gain of any user; for nash in the mean logarithm of the gain; linear programming is exact"`
+	Plans     int     `yaml:"choice-plans" doc:"most policies planned for one choice, 1 to 1000000; then the best one so far is taken"`
 }
 
-// Usual are the usual values of Params.
-var Usual = Params{Choice: "each", Solver: "auto", Tolerance: 0.002, Plans: 2000}
+// Defaults are the default parameters of the choice: a policy for each user.
+var Defaults = Params{Choice: "each", Solver: "auto", Tolerance: 0.002, Plans: 2000}
 
 const (
-	// LargestLP is the number of users or groups up to which linear programming can
-	// be used. The size of the decision process is not limited, since its policies
-	// enter the program one by one; but their number and the work on each grow with
-	// the rows: 200 states, 4 actions and 10 steps take 0.04 s with 10 rows, 0.2 s
-	// with 20 and 4 s with 50.
+	// LargestLP is the number of users or groups up to which linear programming can be used.
+	// The size of the decision process is not limited, since its policies are added one by
+	// one; but their number and the work for each grow with the rows: 200 states, 4 actions
+	// and 10 steps take 0.04 s with 10 rows, 0.2 s with 20 and 4 s with 50.
 	LargestLP = 50
-	// automaticLP is the number up to which the solver auto uses it.
+	// automaticLP is the number of rows up to which the solver auto uses linear programming.
 	automaticLP = 30
 
 	largestPlans = 1_000_000
 )
 
-// CheckWelfare is nil or says which value is not allowed. It is not called
-// Validate so that a set of parameters that embeds Params keeps its own.
+// CheckWelfare returns an error if a parameter is out of range. It is not called Validate so
+// that parameters that embed Params keep their own Validate.
 func (p Params) CheckWelfare() error {
 	switch {
 	case !(p.Tolerance > 0 && p.Tolerance <= 1):
@@ -48,12 +47,11 @@ func (p Params) CheckWelfare() error {
 	return param.Count("choice-plans", p.Plans, 1, largestPlans)
 }
 
-// SuitsWelfare is nil or says why the choice cannot be made where every user has
-// a say of its own. A learner that makes the choice for groups asks SuitsRows.
+// SuitsWelfare returns an error if the choice cannot be made with one row for each user. A
+// learner that makes the choice for groups calls SuitsRows.
 func (p Params) SuitsWelfare(problem *multiuser.Problem) error { return p.SuitsRows(problem.Users) }
 
-// SuitsRows is nil or says why the choice cannot be made for that many users or
-// groups.
+// SuitsRows returns an error if the choice cannot be made for that many users or groups.
 func (p Params) SuitsRows(rows int) error {
 	switch {
 	case rows <= LargestLP:
@@ -65,23 +63,31 @@ func (p Params) SuitsRows(rows int) error {
 	return nil
 }
 
-// Solution is one policy for all and what is known of it.
+// Solution is one policy for all users and what is known about it.
 type Solution struct {
 	Policy *mdp.Policy
 	Gains  []float64 // of each row of the rewards: value of the policy less that of uniform random play
-	// Gap bounds how far the policy is from the best by its own criterion; it is
-	// certified by dynamic programming. Of maxmin it is in units of the rewards: no
-	// policy's least gain is greater than this one's by more. Of leximin it is the
-	// greatest such bound of its linear programs, or +Inf if one failed and the rest
-	// was left as it was. Of nash it bounds the mean logarithm of the gain; where not
-	// all can gain, the least gain in units of the most that each can gain. It is 0
-	// for what is planned exactly.
+	// Gap bounds the distance of the policy from the best one by its criterion, certified by
+	// dynamic programming. For maxmin it is in units of the rewards: no policy's least gain is
+	// greater by more. For leximin it is the greatest such bound of its linear programs, or
+	// +Inf if one failed and the remaining rows kept their gains. For nash it bounds the mean
+	// logarithm of the gain or, where not all rows can gain, the least gain in units of each
+	// row's largest gain. It is 0 for exact plans.
 	Gap    float64
-	Solver string // what made it: "plan", "lp", "weights" or "frank-wolfe"
-	Plans  int    // policies planned on the way
+	Solver string // the method: "plan", "lp", "weights" or "frank-wolfe"
+	Plans  int    // number of policies planned
 }
 
-// Choose is the policy of Solve.
+// EqualShares returns n equal shares, which sum to 1.
+func EqualShares(n int) []float64 {
+	shares := make([]float64, n)
+	for i := range shares {
+		shares[i] = 1 / float64(n)
+	}
+	return shares
+}
+
+// Choose returns the policy of Solve.
 func Choose(p Params, k *mdp.Kernel, horizon int, rewards *mat.Dense, shares []float64, workers int) (*mdp.Policy, error) {
 	s, err := Solve(p, k, horizon, rewards, shares, workers)
 	if err != nil {
@@ -90,16 +96,16 @@ func Choose(p Params, k *mdp.Kernel, horizon int, rewards *mat.Dense, shares []f
 	return s.Policy, nil
 }
 
-// Solve finds one policy for all by p.Choice, which is not each. Row g of rewards
-// (rows × S·A, in any unit and up to a constant of each row) is what user or
-// group g gets for each pair, shares[g] its part of the population; shares sum to
-// 1. What comes of it does not depend on workers.
+// Solve finds one policy for all users by p.Choice, which must not be each. Row g of rewards
+// (rows × S·A, in any unit and up to a constant of each row) holds the rewards of user or group
+// g for each pair, and shares[g] its share of the population; shares sum to 1. The result does
+// not depend on workers.
 func Solve(p Params, k *mdp.Kernel, horizon int, rewards *mat.Dense, shares []float64, workers int) (*Solution, error) {
 	if err := checkCall(p, k, horizon, rewards, shares); err != nil {
 		return nil, err
 	}
 	g := newGame(k, horizon, rewards, shares, p.Choice == "nash", workers)
-	g.most = p.Plans
+	g.maxPlans = p.Plans
 	s := &Solution{Solver: "plan"}
 	switch {
 	case len(g.rows) == 0:
@@ -125,7 +131,7 @@ func Solve(p Params, k *mdp.Kernel, horizon int, rewards *mat.Dense, shares []fl
 	return s, nil
 }
 
-// checkCall says what is wrong with a call of Solve.
+// checkCall returns an error if the arguments of Solve are invalid.
 func checkCall(p Params, k *mdp.Kernel, horizon int, rewards *mat.Dense, shares []float64) error {
 	rows, pairs := rewards.Dims()
 	switch p.Choice {
