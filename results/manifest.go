@@ -40,7 +40,7 @@ type Manifest struct {
 	Curves      []string          `json:"curves"`
 	StudyText   string            `json:"study_text,omitempty"` // SHA-256 of study.yaml
 	Figures     json.RawMessage   `json:"figures,omitempty"`    // the study's figures, with all names resolved
-	Files       map[string]string `json:"files,omitempty"`   // SHA-256 of each file that the study names
+	Files       map[string]string `json:"files,omitempty"`      // SHA-256 of each file that the study names
 	Cells       []ManifestCell    `json:"cells"`
 	Program     Program           `json:"program"`
 	Also        []Program         `json:"also,omitempty"` // other programs that ran parts of the run

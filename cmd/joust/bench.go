@@ -29,14 +29,15 @@ func newBench() *cobra.Command {
 		Use:   "bench ALGORITHM",
 		Short: "Judge an algorithm against its rivals in a suite of environments",
 		Long: `Run an algorithm and its rivals in the environments of a suite (see joust list
-suites), all on the same instances and coins, and compare it with each of them in
-pairs: a table and a verdict for each environment, then ranks and the performance
-profile over all. An algorithm whose trials show that it does not keep what the
-suite asks (its failure probability, or a floor of being right) fails there,
-whatever else it does.
+suites), all with the same instances and coins, and compare the algorithm with each
+rival trial by trial: a table and a verdict for each environment, then ranks and the
+performance profile over all environments. A suite sets a limit: the failure
+probability of an algorithm's guarantee, or a smallest success rate. An algorithm
+that significantly violates the limit in an environment fails there, whatever it
+spends.
 
-The run is left in a folder as joust run leaves one: it goes on after Ctrl-C when
-the same command is given again, and joust compare, summary and plot read it.`,
+The results are in a folder like that of joust run. After Ctrl-C the same command
+continues the run. joust compare, summary, plot and report read the folder.`,
 		Example: `  joust bench pocowista
   joust bench 'pocowista[delta=0.1]' --against savage,pbr
   joust bench swiss --suite tournaments --trials 1000
@@ -54,16 +55,17 @@ the same command is given again, and joust compare, summary and plot read it.`,
 			return bench(c.Context(), args[0], f, c.OutOrStdout(), c.ErrOrStderr())
 		},
 	}
-	c.Flags().StringVar(&f.suite, "suite", "", "suite of environments (default by the family of the algorithm)")
-	c.Flags().StringVar(&f.against, "against", "", "rivals, with commas between them, in place of the suite's")
-	c.Flags().Uint64Var(&f.trials, "trials", 0, "trials of each cell, in place of the suite's")
-	c.Flags().BoolVar(&f.quick, "quick", false, "run the suite's quick variant, for a first look")
-	c.Flags().StringVar(&f.run.out, "out", "", "folder for what the run leaves behind (default results/bench/SUITE/ALGORITHM)")
-	c.Flags().IntVar(&f.run.workers, "workers", runtime.GOMAXPROCS(0), "trials run at the same time; does not change the results")
-	c.Flags().BoolVar(&f.run.force, "force", false, "remove what an earlier run left in the folder and start anew")
+	c.Flags().StringVar(&f.suite, "suite", "", "suite of environments (default: the suite for the family of the algorithm)")
+	c.Flags().StringVar(&f.against, "against", "", "rivals, separated by commas, instead of the suite's")
+	c.Flags().Uint64Var(&f.trials, "trials", 0, "number of trials of each cell, instead of the suite's")
+	c.Flags().BoolVar(&f.quick, "quick", false, "run the quick variant of the suite, which is smaller")
+	c.Flags().StringVar(&f.run.out, "out", "", "folder for the results (default results/bench/SUITE/ALGORITHM)")
+	c.Flags().IntVar(&f.run.workers, "workers", runtime.GOMAXPROCS(0), "number of trials that run at the same time; does not change the results")
+	c.Flags().BoolVar(&f.run.force, "force", false, "delete the results of an earlier run in the folder, and start again")
 	return c
 }
 
+// bench runs the suite with the algorithm of that name, and prints the judgement.
 func bench(ctx context.Context, name string, f benchFlags, stdout, stderr io.Writer) error {
 	algorithm, err := study.ParseAlgorithm(catalogue, name)
 	if err != nil {

@@ -2,6 +2,6 @@ package main
 
 import "joust/experiments/family"
 
-// catalogue is what the command knows of families, algorithms and environments.
-// Tests put another in its place.
+// catalogue holds the families, algorithms and environments of the command. Tests replace
+// it.
 var catalogue = family.Standard()

@@ -22,12 +22,13 @@ import (
 func newCite() *cobra.Command {
 	return &cobra.Command{
 		Use:   "cite NAME…|STUDY.yaml|DIR",
-		Short: "Print BibTeX of what algorithms, environments, studies or runs are from",
-		Long: `Print BibTeX of the works that algorithms and environments are from, each once and
-sorted, and of joust itself: of those named, of all that a study uses, or of all
-that a run in a folder used. Comments say what of a work each one uses. A work has
-the same key whatever is cited with it. Nothing is said that a card does not say:
-conferences stand by their short names, and pages only where they are known.`,
+		Short: "Print BibTeX entries for algorithms, environments, studies or runs",
+		Long: `Print BibTeX entries for the sources of algorithms and environments, and for joust
+itself. NAME is an algorithm, an environment or a study; a study or the folder of a
+run stands for all algorithms and environments that it uses. Each source is printed
+once, sorted by key, with comments that say which part of it is used. A source always
+has the same key. The entries contain only what joust show prints: short names of
+conferences, and pages where they are known.`,
 		Example: `  joust cite pocowista savage
   joust cite quickstart > references.bib
   joust cite results/runs/quickstart`,
@@ -44,22 +45,22 @@ conferences stand by their short names, and pages only where they are known.`,
 	}
 }
 
-// citations is what is to be cited.
+// citations collects what must be cited.
 type citations struct {
 	used      []use
-	published []string // sources of numbers that studies compare with
-	runs      []string // what was run, exactly
-	versions  []string // of joust, by which
+	published []string // sources of published numbers that studies compare with
+	runs      []string // the study, root seed and hash of each run
+	versions  []string // versions of joust that made these runs
 }
 
-// use is an algorithm or an environment that is used.
+// use is an algorithm or environment that a study uses.
 type use struct {
 	what string // "algorithm" or "environment"
 	sim.Listing
 }
 
-// add adds what the argument names; a name of both a study and an algorithm
-// stands for both.
+// add adds the algorithm, environment, study or run that the argument names. A name of both
+// a study and an algorithm adds both.
 func (c *citations) add(arg string) error {
 	s, err := study.ParseSetting(catalogue, arg)
 	if err == nil {
@@ -86,7 +87,8 @@ func (c *citations) add(arg string) error {
 	case strings.Contains(arg, "["):
 		return err
 	}
-	return fmt.Errorf("%w; it may be a study's file or the folder of a run, too", err)
+	err = unknownName(arg, "algorithm, environment or study", experiments.Studies())
+	return fmt.Errorf("%w; the file of a study and the folder of a run are allowed too", err)
 }
 
 func (c *citations) addUse(what, kind string) {
@@ -129,8 +131,8 @@ func (c *citations) addRun(dir results.Dir) error {
 	return c.addStudy(dir.Study())
 }
 
-// bibliography is of all works of the catalogues: so the key of one does not depend
-// on what else is cited.
+// bibliography returns all works of the catalogues, so that the key of a work does not
+// depend on what else is cited.
 func bibliography() cite.Bibliography {
 	var all []cite.Citation
 	for _, e := range slices.Concat(catalogue.Algorithms.Entries(), catalogue.Environments.Entries()) {
@@ -167,8 +169,8 @@ func (c *citations) write(w io.Writer) error {
 	return err
 }
 
-// notes say what of the work of that key is used by what; those that say the
-// same share a line.
+// notes says which algorithms and environments use which part of the work with that key,
+// one line for each part.
 func (c *citations) notes(works cite.Bibliography, key string) (lines []string) {
 	type note struct{ what, where string }
 	var order []note
@@ -181,7 +183,7 @@ func (c *citations) notes(works cite.Bibliography, key string) (lines []string) 
 			}
 			n := note{u.what, u.Source.Where}
 			if i < len(references)-1 {
-				n.where = "" // it leads up to the second work
+				n.where = "" // Where is about the last work
 			}
 			if names[n] == nil {
 				order = append(order, n)
@@ -199,15 +201,16 @@ func (c *citations) notes(works cite.Bibliography, key string) (lines []string) 
 	return lines
 }
 
-// writeComments writes lines that BibTeX passes over: it looks for the next "@",
-// of which there must be none.
+// writeComments writes lines that BibTeX ignores. BibTeX ignores everything up to the next
+// "@", so that a comment must contain none.
 func writeComments(w io.Writer, lines []string) {
 	for _, line := range lines {
 		fmt.Fprintf(w, "%% %s\n", strings.ReplaceAll(line, "@", "(at)"))
 	}
 }
 
-// joust is the entry of joust itself. It names no author, hence the key to sort by.
+// joust returns the entry of joust itself. It has no author, so that it needs the field
+// key, by which BibTeX sorts it.
 func (c *citations) joust() string {
 	versions := slices.Clone(c.versions)
 	if versions == nil {

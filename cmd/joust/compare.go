@@ -13,9 +13,10 @@ import (
 	"joust/experiments/family"
 	"joust/results"
 	"joust/results/plot"
+	"joust/sim/param"
 )
 
-// pairFormats are the ways to write comparisons.
+// pairFormats are the values of --format.
 var pairFormats = []string{"text", "csv", "md", "latex"}
 
 type compareFlags struct {
@@ -30,23 +31,25 @@ func newCompare() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "compare DIR",
 		Short: "Compare the algorithms of a run in pairs, trial by trial",
-		Long: `Compare the algorithms of a complete run, environment by environment. All of
-them met the same instances and the same coins, so they are compared in pairs,
-trial by trial: difference and ratio of the means with 95 % intervals, how many
-trials are won and lost, and p, corrected by Holm's method for the number of
-comparisons. Where the trials cannot tell two algorithms apart, it says so.
+		Long: `Compare the algorithms of a complete run, environment by environment. All of them
+had the same instances and the same coins, so that they are compared trial by trial:
+the difference and the ratio of the means with 95 % intervals, the numbers of trials
+won and lost, and p, corrected by Holm's method for the number of comparisons. A
+difference that is not significant is called "not separable".
 
-Each algorithm is compared with the baseline, named by its label, its kind, or
-either with parameters; without one, with the best of the environment. If the
-baseline is several cells, each algorithm is compared with the one that has the
-same value of the parameter in which they differ.
+Each algorithm is compared with the baseline, which is named by its label, its kind,
+or either with parameters. Without --baseline, each is compared with the best
+algorithm of the environment. If several cells have the name of the baseline, each
+algorithm is compared with the one that has the same value of the parameter in which
+they differ.
 
-Over several environments follow mean ranks, with intervals and letters
-(algorithms that share a letter are not separable), and the performance profile:
-in what share of the environments a mean is within a factor of the best one.
+For several environments the command also prints mean ranks, with intervals and
+letters (algorithms that share a letter are not separable), and the performance
+profile: the share of the environments in which an algorithm's mean is at most a
+factor times the best mean.
 
-The formats: text; csv, all numbers, for a program; md, for GitHub; latex, a table
-in the style of booktabs, ready for a paper.`,
+The formats are text; csv, with all numbers, for programs; md, for GitHub; and
+latex, a table for the package booktabs.`,
 		Example: `  joust compare results/runs/quickstart --baseline savage
   joust compare results/runs/copeland-real --baseline 'savage[delta=0.05]' --environment hudry13
   joust compare results/runs/judge-calls --metric correct --baseline Knockout[votes=3]
@@ -55,7 +58,7 @@ in the style of booktabs, ready for a paper.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			if !slices.Contains(pairFormats, f.format) {
-				return fmt.Errorf("--format is %q; it must be one of %s", f.format, strings.Join(pairFormats, ", "))
+				return unknownFormat(f.format, pairFormats)
 			}
 			if f.workers < 1 {
 				return fmt.Errorf("--workers is %d; it must be at least 1", f.workers)
@@ -63,16 +66,22 @@ in the style of booktabs, ready for a paper.`,
 			return compareRun(results.Dir{Path: args[0]}, f, c.OutOrStdout(), c.ErrOrStderr())
 		},
 	}
-	c.Flags().StringVar(&f.metric, "metric", "", "what to compare (default duels or, of many users, trajectories)")
-	c.Flags().StringVar(&f.baseline, "baseline", "", "algorithm to compare with (default the best of each environment)")
-	c.Flags().StringArrayVar(&f.environments, "environment", nil, "only this environment, by its label, its kind, or kind[parameter=value]; may be given again")
+	c.Flags().StringVar(&f.metric, "metric", "", "metric to compare (default: the clock of the family, duels or trajectories)")
+	c.Flags().StringVar(&f.baseline, "baseline", "", "algorithm to compare with (default: the best of each environment)")
+	c.Flags().StringArrayVar(&f.environments, "environment", nil, "only this environment, by its label, its kind, or kind[parameter=value]; may be repeated")
 	c.Flags().StringVar(&f.format, "format", pairFormats[0], strings.Join(pairFormats[:len(pairFormats)-1], ", ")+" or "+pairFormats[len(pairFormats)-1])
-	c.Flags().BoolVar(&f.profile, "profile", false, "only what is over all environments: ranks and performance profile")
-	c.Flags().BoolVar(&f.figures, "figures", false, "draw the performance profile too, DIR/figures/profile-METRIC.svg")
-	c.Flags().IntVar(&f.workers, "workers", runtime.GOMAXPROCS(0), "cells read and compared at the same time; does not change the results")
+	c.Flags().BoolVar(&f.profile, "profile", false, "only the ranks and the performance profile over all environments")
+	c.Flags().BoolVar(&f.figures, "figures", false, "also draw the performance profile, DIR/figures/profile-METRIC.svg")
+	c.Flags().IntVar(&f.workers, "workers", runtime.GOMAXPROCS(0), "number of cells that are read and compared at the same time; does not change the results")
 	return c
 }
 
+// unknownFormat is the error of a value of --format that is not allowed.
+func unknownFormat(format string, allowed []string) error {
+	return fmt.Errorf("--format is %q%s; it must be one of %s", format, param.DidYouMean(format, allowed), strings.Join(allowed, ", "))
+}
+
+// compareRun compares the algorithms of the run in the folder, and prints the tables.
 func compareRun(dir results.Dir, f compareFlags, stdout, stderr io.Writer) error {
 	s, manifest, err := openRun(dir)
 	if err != nil {
@@ -91,7 +100,7 @@ func compareRun(dir results.Dir, f compareFlags, stdout, stderr io.Writer) error
 	}
 	standings := m.Standings(manifest.RootSeed, contests, m.Cut)
 	if standings == nil && (f.profile || f.figures) {
-		return fmt.Errorf("%s: ranks and profiles take two environments or more, two algorithms that are in all of them, and a metric that judges", dir.Path)
+		return fmt.Errorf("%s: ranks and profiles need two environments, two algorithms that are in all of them, and a metric of which less or more is better", dir.Path)
 	}
 	report := pairReport{metric: m.Metric, baseline: f.baseline, study: s.Name, contests: contests, standings: standings}
 	if f.profile {
@@ -118,7 +127,7 @@ func drawProfile(dir results.Dir, s *compare.Standings) (path string, err error)
 	return path, results.WriteFile(path, func(w io.Writer) error { return s.Figure(standingNames(s)).Write(w, format) })
 }
 
-// standingNames is what the algorithms are called over all environments.
+// standingNames returns the names of the algorithms in tables over all environments.
 func standingNames(s *compare.Standings) []string {
 	cells := make([]family.Cell, len(s.Rows))
 	for i, r := range s.Rows {

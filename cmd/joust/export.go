@@ -25,22 +25,23 @@ func newExport() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "export DIR",
 		Short: "Write the trials of a run as one table: CSV, JSON lines or Parquet",
-		Long: `Write all trials of a complete run as one table, a row a trial, cell by cell, to
-the standard output or to a file, which appears whole or not at all. The columns
-are environment, environment_params, algorithm, algorithm_params, trial,
+		Long: `Write all trials of a complete run as one table, one row a trial, cell by cell, to
+the standard output or to a file. The file is complete or does not appear at all.
+The columns are environment, environment_params, algorithm, algorithm_params, trial,
 recommended, and the metrics.
 
-  --csv      the metrics; with --curves, in place of them, the curves, a row a
-             trial and checkpoint. No and yes are 0 and 1, what is no number is
-             an empty field.
-  --jsonl    an object a line; curves are lists with a value for each checkpoint
-             of manifest.json. No and yes are false and true, what is no number
-             is null.
+  --csv      the metrics; with --curves, instead of them, the curves, one row for
+             each trial and checkpoint. No and yes are 0 and 1, NaN is an empty
+             field.
+  --jsonl    one JSON object a line; curves are lists with one value for each
+             checkpoint in manifest.json. No and yes are false and true, NaN is
+             null.
   --parquet  one file like those in DIR/trials; curves are lists. Here and in JSON
-             a curve that is called like a metric has _curve behind its name.
+             a curve with the name of a metric has the suffix _curve.
 
-Numbers are written so that they are read as the same ones. The same run gives the
-same bytes. Rows are streamed: ten million take no more memory than a thousand.`,
+Numbers have all their digits, so that reading them gives the same values. The same
+run gives the same bytes. Rows are streamed: ten million rows need no more memory
+than a thousand.`,
 		Example: `  joust export results/runs/quickstart --csv | head
   joust export results/runs/quickstart --csv --curves --out curves.csv
   joust export results/runs/quickstart --jsonl | jq .duels
@@ -63,10 +64,10 @@ same bytes. Rows are streamed: ten million take no more memory than a thousand.`
 		},
 	}
 	c.Flags().BoolVar(&f.csv, "csv", false, "comma-separated values")
-	c.Flags().BoolVar(&f.jsonl, "jsonl", false, "JSON, an object a line")
+	c.Flags().BoolVar(&f.jsonl, "jsonl", false, "JSON, one object a line")
 	c.Flags().BoolVar(&f.parquet, "parquet", false, "Parquet")
-	c.Flags().BoolVar(&f.curves, "curves", false, "with --csv: the curves, a row a trial and checkpoint")
-	c.Flags().StringVar(&f.out, "out", "", "file to write (default the standard output)")
+	c.Flags().BoolVar(&f.curves, "curves", false, "with --csv: the curves, one row for each trial and checkpoint")
+	c.Flags().StringVar(&f.out, "out", "", "file to write (default: the standard output)")
 	return c
 }
 
@@ -75,7 +76,7 @@ type exportFlags struct {
 	out                         string
 }
 
-// check says what is wrong with the flags, before anything is read.
+// check returns an error if the flags are wrong, before anything is read.
 func (f exportFlags) check(dir results.Dir, stdout io.Writer) error {
 	chosen := 0
 	for _, yes := range []bool{f.csv, f.jsonl, f.parquet} {
@@ -89,23 +90,24 @@ func (f exportFlags) check(dir results.Dir, stdout io.Writer) error {
 	case f.curves && !f.csv:
 		return errors.New("--curves goes with --csv; in the other formats the curves are in each trial's row, as lists")
 	case f.out == "" && f.parquet && cwriter.New(stdout).IsTerminal():
-		return errors.New("Parquet is not for reading on a terminal; name a file with --out, or redirect")
+		return errors.New("Parquet is a binary format; name a file with --out, or redirect the output")
 	case f.out == "":
 		return nil
 	}
 	return checkOut(dir, f.out)
 }
 
-// checkOut refuses files that would replace what they must not.
+// checkOut refuses a file in the folder of the run, a path that is not a regular file, and
+// a folder that does not exist.
 func checkOut(dir results.Dir, out string) error {
 	inside, err := filepath.Rel(absolute(dir.Path), absolute(out))
 	if err == nil && inside != ".." && !strings.HasPrefix(inside, ".."+string(filepath.Separator)) {
-		return fmt.Errorf("--out is %s, in the run's own folder, which holds only what runs put there; choose another", out)
+		return fmt.Errorf("--out is %s, in the run's own folder, which holds only files that joust writes; choose another path", out)
 	}
 	info, err := os.Stat(out)
 	switch {
 	case err == nil && !info.Mode().IsRegular():
-		return fmt.Errorf("--out is %s, which is no file; name one, or leave --out off and redirect", out)
+		return fmt.Errorf("--out is %s, which is no file; name a file, or leave --out out and redirect the output", out)
 	case err != nil && !errors.Is(err, fs.ErrNotExist):
 		return failed(err)
 	}
@@ -115,8 +117,8 @@ func checkOut(dir results.Dir, out string) error {
 	return nil
 }
 
-// absolute is the path from the root on, with links followed as far as there is
-// something.
+// absolute returns the absolute path, with symbolic links of the path or of its folder
+// resolved where they exist.
 func absolute(path string) string {
 	path, err := filepath.Abs(path)
 	if err != nil {
@@ -131,7 +133,7 @@ func absolute(path string) string {
 	return path
 }
 
-// export is a run that is to become a table.
+// export writes a run as a table.
 type export struct {
 	exportFlags
 	study    *study.Study
@@ -139,8 +141,8 @@ type export struct {
 	dir      results.Dir
 }
 
-// toStdout writes the table to the standard output. A reader who has seen enough
-// and closes it is no failure.
+// toStdout writes the table to the standard output. If the reader closes the pipe early,
+// as head does, this is not an error.
 func (e export) toStdout(ctx context.Context, stdout io.Writer) error {
 	w := bufio.NewWriterSize(stdout, 1<<16)
 	_, err := e.write(ctx, w)
@@ -154,7 +156,7 @@ func (e export) toStdout(ctx context.Context, stdout io.Writer) error {
 	return failed(err)
 }
 
-// toFile writes the table to a file, which appears whole or not at all.
+// toFile writes the table to a file, which is complete or does not appear.
 func (e export) toFile(ctx context.Context, stderr io.Writer) error {
 	trials := 0
 	err := results.WriteFile(e.out, func(w io.Writer) (err error) {
@@ -162,7 +164,7 @@ func (e export) toFile(ctx context.Context, stderr io.Writer) error {
 		return err
 	})
 	if errors.Is(err, context.Canceled) {
-		return fmt.Errorf("interrupted; %s is as it was: %w", e.out, context.Canceled)
+		return fmt.Errorf("interrupted; %s was not changed: %w", e.out, context.Canceled)
 	}
 	if err == nil {
 		fmt.Fprintf(stderr, "%s: %d trials\n", e.out, trials)
@@ -170,7 +172,7 @@ func (e export) toFile(ctx context.Context, stderr io.Writer) error {
 	return failed(err)
 }
 
-// write writes the table and counts its trials.
+// write writes the table and returns the number of its trials.
 func (e export) write(ctx context.Context, w io.Writer) (trials int, err error) {
 	t, err := e.table(w)
 	if err != nil {

@@ -3,6 +3,8 @@ package main
 import (
 	"fmt"
 	"io"
+	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -10,12 +12,13 @@ import (
 	"joust/experiments"
 	"joust/results/table"
 	"joust/sim"
+	"joust/sim/param"
 )
 
-// sections are what there is to list, in order.
+// sections are the lists that the command can print, in order.
 var sections = []struct {
 	name string
-	list func(add func(family, name, what string)) error
+	list func(add func(heading, name, about string)) error // calls add for each item; heading may be ""
 }{
 	{"algorithms", func(add func(string, string, string)) error {
 		addEntries(add, catalogue.Algorithms)
@@ -48,7 +51,7 @@ var sections = []struct {
 }
 
 // addEntries adds the entries of a catalogue under their headings.
-func addEntries(add func(heading, name, what string), c sim.Catalogue) {
+func addEntries(add func(heading, name, about string), c sim.Catalogue) {
 	for _, s := range c {
 		for _, e := range s.Entries {
 			add(s.Heading, e.Listed().Name, e.Listed().About)
@@ -66,7 +69,14 @@ func newList() *cobra.Command {
 		Short: "List algorithms, environments, studies and suites",
 		Example: `  joust list
   joust list algorithms`,
-		Args:      cobra.MatchAll(cobra.MaximumNArgs(1), cobra.OnlyValidArgs),
+		Args: cobra.MatchAll(cobra.MaximumNArgs(1), func(_ *cobra.Command, args []string) error {
+			for _, word := range args {
+				if !slices.Contains(names, word) {
+					return fmt.Errorf("joust list cannot list %q%s; it lists %s", word, param.DidYouMean(word, names), strings.Join(names, ", "))
+				}
+			}
+			return nil
+		}),
 		ValidArgs: names,
 		RunE: func(c *cobra.Command, args []string) error {
 			w := c.OutOrStdout()
@@ -84,8 +94,8 @@ func newList() *cobra.Command {
 				}
 				var lines [][3]string
 				width := 0
-				if err := s.list(func(family, name, what string) {
-					lines = append(lines, [3]string{family, name, what})
+				if err := s.list(func(heading, name, about string) {
+					lines = append(lines, [3]string{heading, name, about})
 					width = max(width, len(name))
 				}); err != nil {
 					return err
@@ -102,15 +112,18 @@ func newList() *cobra.Command {
 	}
 }
 
-// firstSentence is the text up to its first full stop, without it.
+// firstSentence returns the first sentence of the text, up to the first ".", "?" or "!"
+// that a space follows, without a full stop at its end.
 func firstSentence(text string) string {
-	if s, _, more := strings.Cut(text, ". "); more {
-		return s
+	if end := sentenceEnd.FindStringIndex(text); end != nil {
+		text = text[:end[0]+1]
 	}
 	return strings.TrimSuffix(text, ".")
 }
 
-// columns is the width that text is wrapped to.
+var sentenceEnd = regexp.MustCompile(`[.?!]\s`)
+
+// columns is the number of characters in a line of wrapped text.
 const columns = 80
 
 // wrap prints text after a heading, with its further lines under its first.

@@ -1,5 +1,5 @@
-// Command joust runs studies of choosing the best of many by noisy pairwise
-// comparison, and shows what came of them. See joust --help.
+// Command joust runs studies of choosing the best of many by noisy pairwise comparison,
+// and shows their results. See joust --help.
 package main
 
 import (
@@ -31,7 +31,7 @@ const (
 	statusDone        = 0
 	statusFailed      = 1
 	statusWrong       = 2   // the study or a flag is wrong; nothing was run
-	statusInterrupted = 130 // what was complete is kept
+	statusInterrupted = 130 // all complete trials are kept
 )
 
 // joust runs a command line and returns its exit status. Errors go to stderr,
@@ -62,7 +62,7 @@ func joust(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	return statusWrong // cobra's: a wrong flag, command or argument
 }
 
-// remedy says what to do where the disk or the folder is at fault.
+// remedy says what to do about an error of the disk or of a folder; "" for other errors.
 func remedy(err error) string {
 	switch {
 	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
@@ -70,17 +70,17 @@ func remedy(err error) string {
 	case errors.Is(err, syscall.EROFS):
 		return "nothing can be written there; choose another folder"
 	case errors.Is(err, fs.ErrPermission):
-		return "you may not do that there; choose another folder, or get the right to"
+		return "permission is denied there; choose another folder, or change its permissions"
 	}
 	return ""
 }
 
-// failure is an error that is not the fault of the study or the command line.
+// failure is an error that is not caused by the study or the command line.
 type failure struct{ error }
 
 func (f failure) Unwrap() error { return f.error }
 
-// failed marks an error, if it is one, as a failure.
+// failed marks an error as a failure, unless it is nil or Mistakes of a study.
 func failed(err error) error {
 	var mistakes study.Mistakes
 	if err == nil || errors.As(err, &mistakes) {
@@ -94,13 +94,13 @@ func newRoot() *cobra.Command {
 		Use:   "joust",
 		Short: "Choose the best of many by noisy pairwise comparison: simulate and compare algorithms",
 		Long: `joust simulates algorithms that choose the best of many by noisy pairwise
-comparison (dueling bandits, tournaments of candidate answers, and many users who
-want different things), as reproducible studies: a YAML file becomes records,
-tables with intervals, and figures.`,
+comparison (dueling bandits, tournaments of candidate answers, and many users with
+different preferences), as reproducible studies: a YAML file becomes records, tables
+with intervals, and figures.`,
 		Example: `  joust run quickstart             run a study that joust carries with it
   joust run my-study.yaml          run your own
-  joust list                       what there is
-  joust show pocowista             what it is, its parameters, its guarantee`,
+  joust list                       list algorithms, environments, studies and suites
+  joust show pocowista             describe one: parameters, guarantee, source`,
 		SilenceUsage:      true,
 		SilenceErrors:     true,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},

@@ -17,17 +17,17 @@ func newMerge() *cobra.Command {
 	var quiet bool
 	c := &cobra.Command{
 		Use:   "merge OUT DIR...",
-		Short: "Put the shards of a run together, and make its tables and figures",
-		Long: `Put the records that shards of a run have left in folders into the folder OUT,
-and make the tables and figures that one machine would have made: to the byte.
-Each DIR is the folder of a shard or of a run, or holds such folders.
+		Short: "Merge the shards of a run, and make its tables and figures",
+		Long: `Copy the records of all shards of a run into the folder OUT, and make its tables and
+figures. They have the same bytes as those of a run on one machine. Each DIR is the
+folder of a shard or of a run, or contains such folders.
 
-Shards of another study or seed are refused. Records that several shards have
-must agree. If some are missing it says which shards to run again, as indices for
-an array job; what is there is in OUT by then, and the same command goes on.
+Shards of another study or another root seed are refused. Records that several shards
+have must be equal. If records are missing, the command copies the others to OUT and
+says which shards to run again, as indices for an array job; then the same command
+continues.
 
-Exit status: 0 done; 1 something is missing, or does not agree; 2 a flag or a
-folder is wrong.`,
+Exit status: 0 done; 1 records are missing or differ; 2 a flag or a folder is wrong.`,
 		Example: `  joust merge results/runs/my-study results/runs/my-study/shards
   joust merge all /data/a/shards /data/b/shards`,
 		Args: cobra.MinimumNArgs(2),
@@ -38,11 +38,12 @@ folder is wrong.`,
 			return merge(results.Dir{Path: args[0]}, args[1:], workers, quiet, c.OutOrStdout(), c.ErrOrStderr())
 		},
 	}
-	c.Flags().IntVar(&workers, "workers", runtime.GOMAXPROCS(0), "files read at the same time; does not change the results")
+	c.Flags().IntVar(&workers, "workers", runtime.GOMAXPROCS(0), "number of files that are read at the same time; does not change the results")
 	c.Flags().BoolVar(&quiet, "quiet", false, "print no summary")
 	return c
 }
 
+// merge merges the shards in the folders into out, and presents the run.
 func merge(out results.Dir, folders []string, workers int, quiet bool, stdout, stderr io.Writer) error {
 	sources, err := run.FindSources(folders)
 	if err != nil {
@@ -70,14 +71,14 @@ func merge(out results.Dir, folders []string, workers int, quiet bool, stdout, s
 		return err
 	}
 	defer release()
-	// What an earlier merge, or a run, has left in the folder counts as well.
+	// The records that an earlier merge or a run has written to the folder count too.
 	sources = append([]run.Source{{Dir: out, Manifest: &manifest}}, sources...)
 	err = run.Merge(s, out, &manifest, sources, workers, func(path string) {
-		fmt.Fprintf(stderr, "%s: the records are damaged and are passed over\n", path)
+		fmt.Fprintf(stderr, "%s: the records are damaged and are skipped\n", path)
 	})
 	var missing *run.Missing
 	if errors.As(err, &missing) {
-		next := fmt.Sprintf("joust run %s --out %s goes on from there on this machine", out.Study(), out.Path)
+		next := fmt.Sprintf("joust run %s --out %s runs the rest on this machine", out.Study(), out.Path)
 		if missing.Of > 0 {
 			next = fmt.Sprintf("run the shards again (joust run STUDY --shard %d/%d and so on), then give this command again\nmissing: --array=%s", missing.Shards[0], missing.Of, missing.Indices())
 		}
@@ -86,8 +87,5 @@ func merge(out results.Dir, folders []string, workers int, quiet bool, stdout, s
 	if err != nil {
 		return failed(err)
 	}
-	if err := present(out, s, &manifest, workers, quiet, stdout, stderr); err != nil {
-		return err
-	}
-	return nil
+	return present(out, s, &manifest, workers, quiet, stdout, stderr)
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -17,15 +16,15 @@ func newPlot() *cobra.Command {
 	var format string
 	c := &cobra.Command{
 		Use:   "plot DIR",
-		Short: "Draw the figures of a run anew",
-		Long: `Draw the figures of a complete run from its tables, into DIR/figures. The study
-in DIR/study.yaml says which; its figures may be edited. SVG and PDF have the same
-bytes on every processor; of a PNG single pixels may differ between kinds of them.`,
+		Short: "Draw the figures of a run again",
+		Long: `Draw the figures of a complete run from its tables, into DIR/figures. DIR/study.yaml
+says which figures; its key figures may be edited. SVG and PDF files have the same
+bytes on every processor; single pixels of a PNG may differ between processors.`,
 		Example: `  joust plot results/runs/quickstart --format pdf`,
 		Args:    cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			if !slices.Contains(plot.Formats, format) {
-				return fmt.Errorf("--format is %q; it must be one of %s", format, strings.Join(plot.Formats, ", "))
+				return unknownFormat(format, plot.Formats)
 			}
 			dir := results.Dir{Path: args[0]}
 			s, manifest, err := openRun(dir)

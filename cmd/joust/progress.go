@@ -15,14 +15,14 @@ import (
 	"joust/results"
 )
 
-// progress shows how a run gets on: bars on a terminal, a line now and then
-// elsewhere. It is the run's watcher, and keeps the time.
+// progress shows the progress of a run: bars on a terminal, a line every ten seconds
+// elsewhere. It implements run.Watcher and measures the time.
 type progress struct {
 	study   *study.Study
 	dir     results.Dir
 	workers int
 	begin   time.Time
-	last    atomic.Int64 // nanoseconds since then when a trial ended last
+	last    atomic.Int64 // nanoseconds from begin to the end of the last trial
 	cells   []cellProgress
 	stop    chan struct{}
 	done    sync.WaitGroup
@@ -33,17 +33,18 @@ type progress struct {
 
 // cellProgress counts what the workers do in one cell.
 type cellProgress struct {
-	wanted, trials, kept, duels atomic.Int64
-	spent                       atomic.Int64 // nanoseconds of the run that went into its trials
-	bar                         *mpb.Bar     // of the shower only
+	wanted, trials, kept, duels atomic.Int64 // see cellTiming
+	spent                       atomic.Int64 // nanoseconds of the run spent on its trials
+	bar                         *mpb.Bar     // used only by the goroutine that draws; nil if not shown
 }
 
 const (
-	refresh    = 100 * time.Millisecond // of the bars
-	lineEvery  = 10 * time.Second       // where there are no bars
-	timesEvery = 2 * time.Second        // of the file that joust status reads
+	refresh    = 100 * time.Millisecond // between drawings of the bars
+	lineEvery  = 10 * time.Second       // between lines, where there are no bars
+	timesEvery = 2 * time.Second        // between writings of timing.json, which joust status reads
 )
 
+// newProgress starts to show the progress of a run; close ends it.
 func newProgress(s *study.Study, dir results.Dir, workers int, quiet bool, out io.Writer) *progress {
 	p := &progress{
 		study: s, dir: dir, workers: workers, begin: time.Now(), cells: make([]cellProgress, len(s.Cells)),
@@ -71,7 +72,7 @@ func newProgress(s *study.Study, dir results.Dir, workers int, quiet bool, out i
 			case <-tick.C:
 				p.show()
 			case <-keep.C:
-				// If it cannot be written, nor can records, which say so.
+				// If the file cannot be written, records cannot either, and their error is reported.
 				_, _ = p.writeTiming()
 			case <-p.stop:
 				return
@@ -81,30 +82,31 @@ func newProgress(s *study.Study, dir results.Dir, workers int, quiet bool, out i
 	return p
 }
 
-// Wanted implements experiments.Watcher.
+// Wanted implements run.Watcher.
 func (p *progress) Wanted(cell, trials int) { p.cells[cell].wanted.Add(int64(trials)) }
 
-// Damaged implements experiments.Watcher.
+// Damaged implements run.Watcher.
 func (p *progress) Damaged(path string) {
 	p.note(path + ": the records are damaged; their trials are run again")
 }
 
-// Kept implements experiments.Watcher.
+// Kept implements run.Watcher.
 func (p *progress) Kept(cell, trials int) { p.cells[cell].kept.Add(int64(trials)) }
 
-// Trial implements experiments.Watcher.
+// Trial implements run.Watcher.
 func (p *progress) Trial(cell, duels int) {
 	c := &p.cells[cell]
-	// The time since any trial ended went into this one, near enough: so workers
-	// who are at different cells share it.
+	// Count the time since the last trial of any cell ended for this trial. It is an
+	// approximation that divides the time of the run among cells whose trials run at
+	// the same time.
 	now := int64(time.Since(p.begin))
 	c.spent.Add(now - p.last.Swap(now))
 	c.duels.Add(int64(duels))
 	c.trials.Add(1)
 }
 
-// close ends the show and writes how long the run took. It says whether any trial
-// was run.
+// close stops showing the progress and writes timing.json. It reports whether this run
+// completed any trial.
 func (p *progress) close(complete bool) (ran bool, err error) {
 	close(p.stop)
 	p.done.Wait()
@@ -112,7 +114,7 @@ func (p *progress) close(complete bool) (ran bool, err error) {
 	return p.writeTiming()
 }
 
-// total adds up all cells.
+// total returns the sum of the progress of all cells.
 func (p *progress) total() cellTiming { return p.timing().total() }
 
 func (c *cellProgress) timing() cellTiming {
@@ -122,7 +124,7 @@ func (c *cellProgress) timing() cellTiming {
 	}
 }
 
-// left says how long the rest takes, or "…" where that is not known yet.
+// left writes the time left, or "…" where it is not known yet.
 func left(seconds float64, known bool) string {
 	if !known {
 		return "…"
@@ -130,22 +132,25 @@ func left(seconds float64, known bool) string {
 	return time.Duration(seconds * float64(time.Second)).Round(time.Second).String()
 }
 
-// line is the state of the run in words.
+// line describes the progress of the run in one line.
 func (p *progress) line() string {
 	all := p.total()
-	s := fmt.Sprintf("%s: %d of %d trials, %s", p.study.Name, all.done(), all.Wanted, p.rate(all.Duels, time.Since(p.begin)))
+	s := fmt.Sprintf("%s: %d of %d trials", p.study.Name, all.done(), all.Wanted)
+	if all.Trials > 0 {
+		s += ", " + p.rate(all.Duels, time.Since(p.begin))
+	}
 	if all.done() < all.Wanted {
 		s += ", about " + left(p.timing().left()) + " left"
 	}
 	return s
 }
 
-// rate writes ticks of the clock a second, with a unit.
+// rate writes the ticks of the clock per second, with a unit.
 func (p *progress) rate(duels int64, since time.Duration) string {
 	return perSecond(float64(duels)/max(since.Seconds(), 1e-9), p.study)
 }
 
-// perSecond writes a rate of ticks of the study's clock, with a unit.
+// perSecond writes a number of ticks of the study's clock per second, with a unit.
 func perSecond(rate float64, s *study.Study) string {
 	what := s.Family.Clock.Name
 	for _, unit := range []string{"", "k", "M", "G"} {
@@ -157,7 +162,7 @@ func perSecond(rate float64, s *study.Study) string {
 	return ""
 }
 
-// bars shows a bar for the study and one for each cell at work.
+// bars shows a bar for the study and one for each cell whose trials are running.
 func (p *progress) bars(out io.Writer) {
 	pool := mpb.New(mpb.WithOutput(out), mpb.WithWidth(24), mpb.WithRefreshRate(refresh), mpb.WithAutoRefresh())
 	p.note = func(line string) { _, _ = pool.Write([]byte(line + "\n")) } // above the bars
@@ -171,7 +176,7 @@ func (p *progress) bars(out io.Writer) {
 	)
 	p.show = func() {
 		all := p.total()
-		s.SetTotal(all.Wanted, false) // it grows where a precision asks for more
+		s.SetTotal(all.Wanted, false) // it grows when a precision needs more trials
 		s.SetCurrent(all.done())
 		for i := range p.cells {
 			c := &p.cells[i]
@@ -213,7 +218,8 @@ func (p *progress) bars(out io.Writer) {
 	}
 }
 
-// shorten cuts the front of a long text, whose end tells cells apart.
+// shorten cuts the beginning of a text of more than n characters; its end, the algorithm,
+// tells cells apart.
 func shorten(s string, n int) string {
 	if r := []rune(s); len(r) > n {
 		return "…" + string(r[len(r)-n+1:])
@@ -221,7 +227,7 @@ func shorten(s string, n int) string {
 	return s
 }
 
-// timing is how the run gets on.
+// timing returns the progress of the run.
 func (p *progress) timing() timing {
 	t := timing{Workers: p.workers, Seconds: time.Since(p.begin).Seconds()}
 	for i := range p.cells {
@@ -230,14 +236,14 @@ func (p *progress) timing() timing {
 	return t
 }
 
-// writeTiming writes how long this run takes, unless the records were there
-// already: then so is how long they took.
+// writeTiming writes timing.json, unless this run has completed no trial: the file of the
+// run that made the records is kept.
 func (p *progress) writeTiming() (ran bool, err error) {
 	t := p.timing()
 	if t.total().Trials == 0 {
 		return false, nil
 	}
-	for i := range t.Cells { // names are for the file alone: bars are drawn too often to write them
+	for i := range t.Cells { // names are needed in the file only
 		t.Cells[i].Cell = p.study.Cells[i].String()
 	}
 	return true, t.write(p.dir)

@@ -28,11 +28,11 @@ func newReport() *cobra.Command {
 	var open bool
 	c := &cobra.Command{
 		Use:   "report DIR",
-		Short: "Make one HTML page of a run: figures, tables, warnings, how to cite and rerun",
-		Long: `Make one HTML page of a complete run, for people without joust: figures whose
-values can be read and whose series can be told apart by a click, tables that
-sort, what to be careful about, what was run, what to cite, and the study to run
-again. The page is one file, loads nothing, and is the same for the same run.`,
+		Short: "Make an HTML page of a run: figures, tables, warnings, citations",
+		Long: `Make one HTML page of a complete run, for readers without joust: figures that show
+the values of their points and highlight a series on a click, tables that can be
+sorted, warnings, what was run, what to cite, and the study to run again. The page is
+one file that loads nothing else. The same run gives the same bytes.`,
 		Example: `  joust report results/runs/quickstart
   joust report results/runs/quickstart --open
   joust report results/runs/quickstart --out quickstart.html`,
@@ -120,8 +120,8 @@ func comparisons(s *study.Study, dir results.Dir, manifest *results.Manifest) (l
 	return list, nil
 }
 
-// sources are what the study's algorithms and environments are from: each source
-// once, with all that is from there.
+// sources lists the sources of the study's algorithms and environments, each once, with
+// the titles of the entries that are from it.
 func sources(s *study.Study) (list []report.Source) {
 	works := bibliography()
 	seen := map[string]bool{}
@@ -151,13 +151,14 @@ func sources(s *study.Study) (list []report.Source) {
 	return list
 }
 
-// openers are the programs that open a file with what the person uses for it.
+// openers are the programs that open a file with the user's default application, by
+// operating system; elsewhere it is xdg-open.
 var openers = map[string][]string{
 	"darwin":  {"open"},
 	"windows": {"rundll32", "url.dll,FileProtocolHandler"},
 }
 
-// openPage opens a file in the browser.
+// openPage opens the file in the browser.
 func openPage(path string) error {
 	opener, ok := openers[runtime.GOOS]
 	if !ok {

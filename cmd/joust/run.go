@@ -37,27 +37,27 @@ func newRun() *cobra.Command {
 	var f runFlags
 	c := &cobra.Command{
 		Use:   "run STUDY",
-		Short: "Run a study, or go on with one that was interrupted",
-		Long: `Run the study in a YAML file, or one that joust carries with it (see joust list
-studies), and leave records, tables and figures in a folder. Prints a summary.
+		Short: "Run a study, or continue an interrupted run",
+		Long: `Run a study, write its records, tables and figures to a folder, and print a summary.
+STUDY is a YAML file or the name of an embedded study (see joust list studies).
 
-A folder whose run is complete is left as it is; one whose run was cut short is
-gone on with, and records that were damaged are made anew; one that holds another
-study is refused.
+If the run in the folder is complete, nothing is run. If it was interrupted, it
+continues, and damaged records are made again. A folder with another study is
+refused.
 
-With --shard I/N run only the I-th of N parts, counted from 0, and leave its
-records for joust merge: N machines need nothing in common but the study. With
---of N the part is that of the array job at work, by SLURM_ARRAY_TASK_ID or
-JOB_COMPLETION_INDEX. See joust submit, merge and status.
+With --shard I/N run only part I of N, counted from 0, and write its records for
+joust merge. The N machines need nothing in common except the study. With --of N the
+index of the part is that of the task of an array job: the environment variable
+SLURM_ARRAY_TASK_ID or JOB_COMPLETION_INDEX. See joust submit, merge and status.
 
 Exit status: 0 done; 1 failed; 2 the study or a flag is wrong, nothing was run;
-130 interrupted, everything complete is kept.`,
+130 interrupted, all complete trials are kept.`,
 		Example: `  joust run quickstart
   joust run my-study.yaml --out /data/mine --workers 8
   joust run copeland-easy-10 --trials 100 --root-seed 7
   joust run lowrank-states --quick
   joust run my-study.yaml --shard 3/8
-  joust run my-study.yaml --dry    print its cells and stop`,
+  joust run my-study.yaml --dry    check the study and print its cells`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			s, err := f.load(c, args[0])
@@ -74,25 +74,27 @@ Exit status: 0 done; 1 failed; 2 the study or a flag is wrong, nothing was run;
 			return runStudy(c.Context(), s, shard, f, c.OutOrStdout(), c.ErrOrStderr())
 		},
 	}
-	c.Flags().StringVar(&f.out, "out", "", "folder for what the run leaves behind (default results/runs/NAME;\nof a shard results/runs/NAME/shards/I-of-N)")
-	c.Flags().StringVar(&f.shard, "shard", "", "run one part of several, I/N with I from 0 to N-1")
-	c.Flags().IntVar(&f.of, "of", 0, "run one part of so many, that of the array job at work")
-	c.Flags().IntVar(&f.workers, "workers", runtime.GOMAXPROCS(0), "trials run at the same time; does not change the results")
+	c.Flags().StringVar(&f.out, "out", "", "folder for the results (default results/runs/NAME;\nfor a shard results/runs/NAME/shards/I-of-N)")
+	c.Flags().StringVar(&f.shard, "shard", "", "run part I of N, I/N with I from 0 to N-1")
+	c.Flags().IntVar(&f.of, "of", 0, "run the part of this task of an array job, of so many parts")
+	c.Flags().IntVar(&f.workers, "workers", runtime.GOMAXPROCS(0), "number of trials that run at the same time; does not change the results")
 	f.add(c)
 	c.Flags().BoolVar(&f.quiet, "quiet", false, "show no progress and print no summary")
-	c.Flags().BoolVar(&f.force, "force", false, "remove what an earlier run left in the folder and start anew")
-	c.Flags().BoolVar(&f.dry, "dry", false, "print the study's cells and run nothing")
+	c.Flags().BoolVar(&f.force, "force", false, "delete the results of an earlier run in the folder, and start again")
+	c.Flags().BoolVar(&f.dry, "dry", false, "check the study, print its cells, and run nothing")
 	return c
 }
 
-// arrayVariables are where array jobs find their index: Slurm's, Kubernetes'.
+// arrayVariables are the environment variables with the index of a task of an array job:
+// of Slurm and of Kubernetes.
 var arrayVariables = []string{"SLURM_ARRAY_TASK_ID", "JOB_COMPLETION_INDEX"}
 
-// chosenShard is the shard that the flags name; the whole where they name none.
+// chosenShard returns the shard that the flags name; the zero Shard, which is the whole
+// run, where they name none.
 func chosenShard(f runFlags, of bool) (results.Shard, error) {
 	switch {
 	case f.shard != "" && of:
-		return results.Shard{}, errors.New("--shard I/N names the shard already; leave --of out")
+		return results.Shard{}, errors.New("--shard I/N already names the shard; leave --of out")
 	case f.shard != "":
 		return results.ParseShard(f.shard)
 	case !of:
@@ -110,7 +112,8 @@ func chosenShard(f runFlags, of bool) (results.Shard, error) {
 	return results.Shard{}, fmt.Errorf("--of says how many shards there are, but none of %s says which one this is; name it with --shard I/%d", strings.Join(arrayVariables, ", "), f.of)
 }
 
-// runFolder is where the run of the study, or a shard of it, leaves its records.
+// runFolder returns the folder of the run of the study, or of a shard of it: out, or the
+// default folder where out is "".
 func runFolder(s *study.Study, shard results.Shard, out string) results.Dir {
 	dir := results.Dir{Path: out}
 	if out == "" {
@@ -122,6 +125,7 @@ func runFolder(s *study.Study, shard results.Shard, out string) results.Dir {
 	return dir
 }
 
+// runStudy runs the study or a shard of it, and presents a complete run.
 func runStudy(ctx context.Context, s *study.Study, shard results.Shard, f runFlags, stdout, stderr io.Writer) error {
 	worlds, err := study.Open(s)
 	if err != nil {
@@ -154,14 +158,14 @@ func runStudy(ctx context.Context, s *study.Study, shard results.Shard, f runFla
 		return nil
 	}
 	if !ran && presented(dir, s) {
-		fmt.Fprintf(stderr, "%s is complete; nothing to do (see joust summary %s, or start anew with --force)\n", dir.Path, dir.Path)
+		fmt.Fprintf(stderr, "%s is complete; nothing to do (see joust summary %s, or start again with --force)\n", dir.Path, dir.Path)
 		return nil
 	}
 	return present(dir, s, manifest, f.workers, f.quiet, stdout, stderr)
 }
 
-// present makes tables and figures of complete records and, unless it is to be
-// quiet, prints a summary.
+// present makes the tables and figures of a complete run and, unless quiet is true, prints
+// a summary.
 func present(dir results.Dir, s *study.Study, manifest *results.Manifest, workers int, quiet bool, stdout, stderr io.Writer) error {
 	cells, err := run.Summarise(s, dir, manifest, workers)
 	if err != nil {
@@ -184,12 +188,16 @@ func present(dir results.Dir, s *study.Study, manifest *results.Manifest, worker
 	if err := printSummary(stdout, s, manifest, cells); err != nil {
 		return failed(err)
 	}
-	fmt.Fprintf(stderr, "%s: records, tables and %d figures\n", dir.Path, len(drawn))
+	what := fmt.Sprintf("%d figures", len(drawn))
+	if len(drawn) == 1 {
+		what = "1 figure"
+	}
+	fmt.Fprintf(stderr, "%s: records, tables and %s\n", dir.Path, what)
 	return nil
 }
 
-// runTrials runs what is left to run, and keeps the time. It says whether it ran
-// any trial.
+// runTrials runs the trials that are not yet in the folder, and writes how long they take.
+// It reports whether it ran any trial.
 func runTrials(ctx context.Context, s *study.Study, m *results.Manifest, shard results.Shard, worlds []family.World, dir results.Dir, f runFlags, stderr io.Writer) (ran bool, err error) {
 	p := newProgress(s, dir, f.workers, f.quiet, stderr)
 	err = run.Run(ctx, s, dir, m, shard, worlds, f.workers, p)
@@ -203,7 +211,8 @@ func runTrials(ctx context.Context, s *study.Study, m *results.Manifest, shard r
 	return ran, failed(err)
 }
 
-// enterDir locks the folder and makes it ready for the study.
+// enterDir checks that the folder may hold the run, locks it, and writes the study and the
+// manifest.
 func enterDir(dir results.Dir, s *study.Study, m *results.Manifest, shard results.Shard, force bool, stderr io.Writer) (release func(), err error) {
 	old, err := dir.ReadManifest()
 	if err != nil {
@@ -249,8 +258,8 @@ func enterDir(dir results.Dir, s *study.Study, m *results.Manifest, shard result
 	if err == nil && bytes.Equal(text, s.Text) {
 		return release, dir.WriteManifest(m)
 	}
-	// The tables of another text of the study are made anew: its labels or figures
-	// may be others.
+	// The text has changed, and with it perhaps labels or figures: remove the tables, so
+	// that they are made again.
 	for _, path := range []string{dir.Summary(), dir.Curves()} {
 		if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return nil, err
@@ -265,10 +274,10 @@ func enterDir(dir results.Dir, s *study.Study, m *results.Manifest, shard result
 	return release, dir.WriteManifest(m)
 }
 
-// sameRun is nil, or says that the folder is of another study or shard.
+// sameRun returns an error if the folder holds another study or another shard.
 func sameRun(dir results.Dir, old, m *results.Manifest, shard results.Shard) error {
 	if d := old.Difference(m); d != "" {
-		return fmt.Errorf("%s: the folder holds another study: %s; choose another folder with --out, or --force to start anew", dir.Path, d)
+		return fmt.Errorf("%s: the folder holds another study: %s; choose another folder with --out, or --force to start again", dir.Path, d)
 	}
 	held, err := dir.ReadShard()
 	if err != nil {
@@ -283,16 +292,16 @@ func sameRun(dir results.Dir, old, m *results.Manifest, shard results.Shard) err
 		}
 		return "shard " + s.String()
 	}
-	return fmt.Errorf("%s: the folder holds %s, not %s; choose another folder with --out, or --force to start anew", dir.Path, name(held), name(shard))
+	return fmt.Errorf("%s: the folder holds %s, not %s; choose another folder with --out, or --force to start again", dir.Path, name(held), name(shard))
 }
 
-// attribute lets the manifest say which programs made the records: the one that
-// began the run and, if there is something left to run, those of this one's.
+// attribute enters into the manifest which programs made the records: the one that began
+// the run and, if records are missing or damaged, those of the manifest m.
 func attribute(dir results.Dir, s *study.Study, old, m *results.Manifest, shard results.Shard, stderr io.Writer) error {
 	these := append([]results.Program{m.Program}, m.Also...)
 	m.Program, m.Also = old.Program, old.Also
 	records, err := run.CountRecords(s, dir, m, shard)
-	damaged := errors.Is(err, results.ErrDamaged) // they are made anew
+	damaged := errors.Is(err, results.ErrDamaged) // their trials run again
 	if err != nil && !damaged {
 		return err
 	}
@@ -300,12 +309,12 @@ func attribute(dir results.Dir, s *study.Study, old, m *results.Manifest, shard 
 		return nil
 	}
 	for _, p := range m.Add(these...) {
-		fmt.Fprintf(stderr, "%s was begun by %s\nand is gone on with by %s; where the two do not agree, --force starts anew\n", dir.Path, m.Program, p)
+		fmt.Fprintf(stderr, "%s was begun by %s\nand is continued by %s; if their results must not be mixed, start again with --force\n", dir.Path, m.Program, p)
 	}
 	return nil
 }
 
-// presented says whether tables and figures of the run are in the folder.
+// presented reports whether the tables and figures of the run are in the folder.
 func presented(dir results.Dir, s *study.Study) bool {
 	_, noSummary := os.Stat(dir.Summary())
 	_, noCurves := os.Stat(dir.Curves())

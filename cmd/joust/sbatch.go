@@ -15,15 +15,15 @@ import (
 	"joust/results"
 )
 
-// write writes the folder that is submitted. The study and the files that it names
-// are copied, so that what was checked now is what will run.
+// write writes the folder that is submitted. It copies the study and the files that it
+// names, so that later changes of them do not change the jobs.
 func (j *slurmJobs) write() error {
 	if err := os.MkdirAll(filepath.Join(j.dir.Submit(), cluster.Logs), 0o777); err != nil {
 		return err
 	}
 	for i, f := range study.Files(j.study) {
 		if j.layout.Files[i] == "" {
-			continue // named from the root, it is where it is
+			continue // an absolute path: the file is not copied
 		}
 		source, err := os.Open(f.Path)
 		if err != nil {
@@ -43,7 +43,7 @@ func (j *slurmJobs) write() error {
 	return writeBelow(j.Study, bytes.NewReader(j.study.Text))
 }
 
-// writeBelow writes a file, and makes the folder for it where there is none.
+// writeBelow writes a file, and makes its folder if it does not exist.
 func writeBelow(path string, from io.Reader) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
 		return err
@@ -54,7 +54,7 @@ func writeBelow(path string, from io.Reader) error {
 	})
 }
 
-// submit submits array and merge, and says what to do next.
+// submit submits the array and the merge, and says what to do next.
 func (j *slurmJobs) submit(ctx context.Context, stdout io.Writer) error {
 	array, err := j.sbatch(ctx, cluster.SubmitArray(j.only))
 	if err != nil {
@@ -72,19 +72,19 @@ func (j *slurmJobs) submit(ctx context.Context, stdout io.Writer) error {
 	}
 	fmt.Fprintf(stdout, `merge job %[1]s: begins when all of them have succeeded
 
-How far they are:     joust status %[2]s
-What waits and runs:  squeue -j %[3]s,%[1]s
-What they print:      %[4]s
+Progress:  joust status %[2]s
+Queue:     squeue -j %[3]s,%[1]s
+Logs:      %[4]s
 
-If a task fails, Slurm cancels the merge. Then this names the missing shards as
---array=LIST, with which the command just given submits them again:
+If a task fails, Slurm cancels the merge. Then this command prints the missing shards
+as --array=LIST; add that to the same joust submit command to submit them again:
   joust merge %[2]s %[5]s
 `, merge, cluster.Quote(j.dir.Path), array, filepath.Join(j.dir.Submit(), cluster.Logs), cluster.Quote(j.dir.Shards()))
 	return nil
 }
 
-// sbatch runs a command of sbatch's in the folder of the scripts, and returns the
-// number of the job.
+// sbatch runs an sbatch command in the folder of the scripts, and returns the number of
+// the job.
 func (j *slurmJobs) sbatch(ctx context.Context, command []string) (string, error) {
 	var stdout, stderr bytes.Buffer
 	c := exec.CommandContext(ctx, command[0], command[1:]...)

@@ -18,12 +18,12 @@ import (
 func newShow() *cobra.Command {
 	return &cobra.Command{
 		Use:   "show NAME",
-		Short: "Show what an algorithm, an environment, a study or a suite is",
-		Long: `Show what an algorithm, an environment, a study or a suite is: its parameters with
-defaults and meaning, its guarantee, its source (joust cite NAME has that as
-BibTeX). With parameters, as run --dry writes them, show an environment's
-winners and smallest gap if all its trials share a matrix, or of an environment of
-many users the coherence of an instance.`,
+		Short: "Describe an algorithm, an environment, a study or a suite",
+		Long: `Describe an algorithm, an environment, a study or a suite: its parameters with their
+defaults and meaning, its guarantee, and its source (joust cite NAME prints that as
+BibTeX). For an environment with parameters, written as joust run --dry writes them,
+also describe the instance: the winners and the smallest gap if all trials share one
+matrix, or the sizes, rank and coherence of one instance of many users.`,
 		Example: `  joust show pocowista
   joust show hudry13
   joust show 'bradley-terry[arms=5,spread=2]'
@@ -39,6 +39,10 @@ many users the coherence of an instance.`,
 			if slices.Contains(experiments.Suites(), args[0]) {
 				return showSuite(w, args[0])
 			}
+			kind, _, _ := strings.Cut(args[0], "[")
+			if catalogue.Algorithms.Find(kind) == nil && catalogue.Environments.Find(kind) == nil {
+				return unknownName(kind, "algorithm, environment, study or suite", append(experiments.Studies(), experiments.Suites()...))
+			}
 			s, err := study.ParseSetting(catalogue, args[0])
 			if err != nil {
 				return err
@@ -50,6 +54,13 @@ many users the coherence of an instance.`,
 			return nil
 		},
 	}
+}
+
+// unknownName is the error of a name that no entry of the catalogue has, and none of the
+// other names that are allowed; what lists the kinds of names.
+func unknownName(name, what string, others []string) error {
+	all := slices.Concat(catalogue.Algorithms.Names(""), catalogue.Environments.Names(""), others)
+	return fmt.Errorf("no %s is called %q%s; see joust list", what, name, param.DidYouMean(name, all))
 }
 
 func showStudy(w io.Writer, name string) error {
@@ -70,11 +81,13 @@ func showSuite(w io.Writer, name string) error {
 	return nil
 }
 
+// printStudy prints the description, the size and the text of a study.
 func printStudy(w io.Writer, s *study.Study, text []byte) {
 	wrap(w, "", s.About)
 	fmt.Fprintf(w, "\n%d cells of %d trials\n\n%s", len(s.Cells), s.Trials, text)
 }
 
+// showCard prints the card of an entry and its parameters.
 func showCard(w io.Writer, l sim.Listing) {
 	fmt.Fprintf(w, "%s (%s)\n\n", l.Title, l.Name)
 	wrap(w, "  ", l.About)
@@ -105,8 +118,8 @@ func showCard(w io.Writer, l sim.Listing) {
 	}
 }
 
-// describe says what the trials of an environment have in common, if the environment
-// can be opened: one that reads a file must be given the file.
+// describe prints what the trials of an environment have in common. An environment
+// without parameters that cannot be opened, since it needs a file, is not described.
 func describe(w io.Writer, s family.Setting) error {
 	f := catalogue.Of(s)
 	world, err := study.OpenWorld(f, s)

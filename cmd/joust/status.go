@@ -15,13 +15,13 @@ import (
 func newStatus() *cobra.Command {
 	return &cobra.Command{
 		Use:   "status DIR...",
-		Short: "Say how runs get on: what is complete, missing, how fast, how long still",
-		Long: `Say of each run or shard in the folders how much of it is there, whether it is at
-work, how fast and how long it takes still. Each DIR is the folder of a run or a
-shard, or holds such folders. Shards that left nothing yet are listed as missing.
+		Short: "Show the progress of runs and shards",
+		Long: `Show for each run or shard in the folders how many records exist, whether it is
+running, its speed, and the estimated time left. Each DIR is the folder of a run or a
+shard, or contains such folders. Shards that are stopped or have no folder yet are
+listed at the end.
 
-Records are counted, not read: joust run and joust merge find those that are
-damaged.`,
+Records are counted, not read: joust run and joust merge notice damaged ones.`,
 		Example: `  joust status results/runs/my-study
   joust status /data/a/shards /data/b/shards`,
 		Args: cobra.MinimumNArgs(1),
@@ -35,7 +35,7 @@ damaged.`,
 	}
 }
 
-// status prints a table a study.
+// status prints a table for each study.
 func status(w io.Writer, sources []run.Source) error {
 	var hashes []string
 	for _, s := range sources {
@@ -60,13 +60,13 @@ func status(w io.Writer, sources []run.Source) error {
 	return nil
 }
 
-// statusOf prints how the runs and shards of one study get on.
+// statusOf prints the progress of the runs and shards of one study.
 func statusOf(w io.Writer, sources []run.Source) error {
 	m := sources[0].Manifest
 	fmt.Fprintf(w, "%s, %d cells of %s, study hash %.12s\n", m.Study, len(m.Cells), trialsOf(m), m.Hash)
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, "  folder\tshard\tfiles of records\ttrials\tstate\tspeed\tleft")
-	idle := map[int]bool{} // shards that are stopped
+	idle := map[int]bool{} // indices of shards that are stopped
 	for _, source := range sources {
 		s, err := readStudy(source.Dir, source.Manifest)
 		if err != nil {
@@ -85,7 +85,7 @@ func statusOf(w io.Writer, sources []run.Source) error {
 		case records.Complete():
 			state = "complete"
 		case source.Locked():
-			state, rest = "at work", left(times.left())
+			state, rest = "running", left(times.left())
 			if all := times.total(); all.Trials > 0 {
 				speed = perSecond(float64(all.Duels)/max(times.Seconds, 1e-9), s)
 			}
@@ -97,12 +97,12 @@ func statusOf(w io.Writer, sources []run.Source) error {
 	}
 	table.Flush()
 	if again := unfinished(sources, idle); again != nil {
-		fmt.Fprintf(w, "nobody is at work on the shards --array=%s\n", again.Indices())
+		fmt.Fprintf(w, "shards that are neither complete nor running: --array=%s\n", again.Indices())
 	}
 	return nil
 }
 
-// trialsOf says how many trials a cell of the run has.
+// trialsOf writes how many trials a cell of the run has.
 func trialsOf(m *results.Manifest) string {
 	if m.Precision != nil {
 		return fmt.Sprintf("%d to %d trials", m.Trials, m.Precision.Most)
@@ -117,8 +117,8 @@ func sum(list []int) (all int) {
 	return all
 }
 
-// unfinished are the shards that are stopped or of which there is no source, if the
-// sources are shards of one division; nil if there are none, or a run has them all.
+// unfinished returns the shards that are stopped or have no folder. It returns nil if
+// there are none, or if the sources are not all shards of the same division.
 func unfinished(sources []run.Source, idle map[int]bool) *run.Missing {
 	again := &run.Missing{}
 	there := map[int]bool{}

@@ -11,19 +11,19 @@ import (
 type studyFlags struct {
 	trials   uint64
 	rootSeed uint64
-	short    bool
+	quick    bool
 }
 
 func (f *studyFlags) add(c *cobra.Command) {
-	c.Flags().Uint64Var(&f.trials, "trials", 0, "trials of each cell, in place of the study's")
-	c.Flags().Uint64Var(&f.rootSeed, "root-seed", 0, "root of all random streams, in place of the study's")
-	c.Flags().BoolVar(&f.short, "quick", false, "run the study's quick variant, for a first look")
+	c.Flags().Uint64Var(&f.trials, "trials", 0, "number of trials of each cell, instead of the study's")
+	c.Flags().Uint64Var(&f.rootSeed, "root-seed", 0, "root seed of all random streams, instead of the study's")
+	c.Flags().BoolVar(&f.quick, "quick", false, "run the quick variant of the study, which is smaller")
 }
 
-// load reads the study of that name, changed as the flags say.
+// load reads the study of that name, and changes it according to the flags.
 func (f *studyFlags) load(c *cobra.Command, name string) (*study.Study, error) {
 	s, err := experiments.Load(catalogue, name)
-	if err == nil && f.short {
+	if err == nil && f.quick {
 		s, err = study.Quick(s)
 	}
 	if err == nil && c.Flags().Changed("trials") {

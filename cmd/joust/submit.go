@@ -22,11 +22,11 @@ type submitFlags struct {
 	mem    string
 	dry    bool
 
-	out, partition, time, account, array string // of --slurm
-	image, claim                         string // of --kubernetes
+	out, partition, time, account, array string // only with --slurm
+	image, claim                         string // only with --kubernetes
 }
 
-// Which flags only one of the schedulers has.
+// The flags of one scheduler only.
 var (
 	slurmOnly      = []string{"out", "partition", "time", "account", "array"}
 	kubernetesOnly = []string{"image", "claim"}
@@ -36,28 +36,28 @@ func newSubmit() *cobra.Command {
 	var f submitFlags
 	c := &cobra.Command{
 		Use:   "submit STUDY",
-		Short: "Run a study's shards on a cluster: Slurm or Kubernetes",
-		Long: `Run a study in shards on a cluster, and merge them: the records, tables and
-figures have the bytes that one machine would give them.
+		Short: "Run the shards of a study on a cluster: Slurm or Kubernetes",
+		Long: `Run a study in shards on a cluster, and merge them. The records, tables and figures
+have the same bytes as those of a run on one machine.
 
---slurm writes two scripts beside the run, in DIR/submit with a copy of the study
-and of the files that it names, and submits them with sbatch: an array job, one task
-a shard, and the merge, which waits until all tasks have succeeded. The folder, and
-the program, must be where the cluster's machines see them. If a task fails, Slurm
-cancels the merge (kill-on-invalid-dep), joust merge says which shards are missing,
-and the same command with --array=LIST submits only these and the merge again. The
-arrays of many clusters end at 1000 tasks; a shard takes several units of the study.
+--slurm writes two scripts to the folder DIR/submit of the run, with a copy of the
+study and of the files that it names, and submits them with sbatch: an array job with
+one task a shard, and a merge that waits until all tasks have succeeded. All machines
+of the cluster must see the folder and the program under the same paths. If a task
+fails, Slurm cancels the merge (kill-on-invalid-dep), joust merge says which shards
+are missing, and the same command with --array=LIST submits only these and the merge
+again. Many clusters allow at most 1000 tasks in an array.
 
---kubernetes prints the manifest of an Indexed Job, one Pod a shard, and of a
-ConfigMap with the study. The shards are written to a claim that all Pods share, and
-are merged where that is mounted, with joust merge.
+--kubernetes prints a ConfigMap with the study and an Indexed Job with one Pod a
+shard. The Pods write the shards to a claim that they share. Merge them with joust
+merge on a machine that mounts the claim.
 
-Every cell is checked before anything is submitted.
+All cells are checked before anything is submitted.
 
 Exit status: 0 submitted; 1 failed, or refused by the cluster; 2 the study or a flag
 is wrong, nothing was submitted.`,
 		Example: `  joust submit my-study.yaml --slurm --shards 100 --time 2:00:00 --mem 2G
-  joust submit my-study.yaml --slurm --shards 100 --dry      show scripts and commands, submit nothing
+  joust submit my-study.yaml --slurm --shards 100 --dry      print scripts and commands, submit nothing
   joust submit my-study.yaml --slurm --shards 100 --time 4:00:00 --mem 2G --array=3,7
   joust submit my-study.yaml --kubernetes --shards 100 --image registry.example/joust:1.0 > job.yaml`,
 		Args: cobra.ExactArgs(1),
@@ -70,7 +70,7 @@ is wrong, nothing was submitted.`,
 				return err
 			}
 			if most := run.MaxShards(s); f.shards > most {
-				return fmt.Errorf("--shards is %d, but the study comes in %d parts that are run whole; more shards than that would have nothing to do", f.shards, most)
+				return fmt.Errorf("--shards is %d, but the study has only %d parts that can run separately; give --shards %d or fewer", f.shards, most, most)
 			}
 			worlds, err := study.Open(s)
 			if err != nil {
@@ -88,25 +88,25 @@ is wrong, nothing was submitted.`,
 	}
 	c.Flags().BoolVar(&f.slurm, "slurm", false, "submit to Slurm")
 	c.Flags().BoolVar(&f.kubernetes, "kubernetes", false, "print a manifest for Kubernetes")
-	c.Flags().IntVar(&f.shards, "shards", 0, "how many shards, each a task of the cluster's (required)")
-	c.Flags().IntVar(&f.cpus, "cpus", 1, "processors of each task: trials run at the same time")
+	c.Flags().IntVar(&f.shards, "shards", 0, "number of shards, each a task of the cluster (required)")
+	c.Flags().IntVar(&f.cpus, "cpus", 1, "processors of each task: number of trials that run at the same time")
 	c.Flags().StringVar(&f.mem, "mem", "", "memory of each task, such as 2G (Slurm) or 2Gi (Kubernetes)")
-	c.Flags().BoolVar(&f.dry, "dry", false, "show scripts and commands, write nothing and submit nothing")
+	c.Flags().BoolVar(&f.dry, "dry", false, "Slurm: print scripts and commands, write nothing and submit nothing")
 	c.Flags().StringVar(&f.out, "out", "", "Slurm: folder of the run (default results/runs/NAME)")
-	c.Flags().StringVar(&f.partition, "partition", "", "Slurm: partition (default the cluster's)")
-	c.Flags().StringVar(&f.time, "time", "", "Slurm: the longest that a task may take, such as 2:00:00 (default the partition's)")
-	c.Flags().StringVar(&f.account, "account", "", "Slurm: account to charge (default yours)")
-	c.Flags().StringVar(&f.array, "array", "", "Slurm: only the shards of these indices, such as 3,7 or 0-4,9")
-	c.Flags().StringVar(&f.image, "image", "", "Kubernetes: image of a container whose entry point is joust (required)")
+	c.Flags().StringVar(&f.partition, "partition", "", "Slurm: partition (default: the cluster's default)")
+	c.Flags().StringVar(&f.time, "time", "", "Slurm: time limit of a task, such as 2:00:00 (default: the partition's)")
+	c.Flags().StringVar(&f.account, "account", "", "Slurm: account to charge (default: your own)")
+	c.Flags().StringVar(&f.array, "array", "", "Slurm: only the shards with these indices, such as 3,7 or 0-4,9")
+	c.Flags().StringVar(&f.image, "image", "", "Kubernetes: container image whose entry point is joust (required)")
 	c.Flags().StringVar(&f.claim, "claim", "joust-results", "Kubernetes: PersistentVolumeClaim that the shards are written to")
 	f.add(c)
 	return c
 }
 
-// check says which flags are missing, wrong, or of the other scheduler.
+// check returns an error if a flag is missing, wrong, or of the other scheduler.
 func (f submitFlags) check(flags *pflag.FlagSet) error {
 	if f.slurm == f.kubernetes {
-		return errors.New("joust submit wants one of --slurm and --kubernetes")
+		return errors.New("joust submit needs either --slurm or --kubernetes")
 	}
 	foreign, here, there := kubernetesOnly, "--slurm", "--kubernetes"
 	if f.kubernetes {
@@ -122,18 +122,18 @@ func (f submitFlags) check(flags *pflag.FlagSet) error {
 	case err != nil:
 		return err
 	case !flags.Changed("shards"):
-		return errors.New("--shards is missing; it says into how many tasks the study is divided")
+		return errors.New("--shards is missing; it is the number of tasks that the study is divided into")
 	case f.shards < 1:
 		return fmt.Errorf("--shards is %d; it must be at least 1", f.shards)
 	case f.cpus < 1:
 		return fmt.Errorf("--cpus is %d; it must be at least 1", f.cpus)
 	case f.kubernetes && f.image == "":
-		return errors.New("--image is missing; it names the image of a container whose entry point is joust, such as registry.example/joust:1.0")
+		return errors.New("--image is missing; it names a container image whose entry point is joust, such as registry.example/joust:1.0")
 	}
 	return nil
 }
 
-// lay lays out the study with the files that it names.
+// lay lays out the study and the files that it names.
 func lay(s *study.Study) (cluster.Layout, error) {
 	var names []string
 	for _, f := range study.Files(s) {

@@ -16,15 +16,15 @@ import (
 	"joust/results"
 )
 
-// slurmJobs is what is given to Slurm: two scripts, and the folder that they,
+// slurmJobs are the two jobs that are submitted to Slurm, and the folder that the scripts,
 // the study and the files that it names are written to.
 type slurmJobs struct {
 	cluster.Slurm
 	study  *study.Study
 	layout cluster.Layout
-	dir    results.Dir // of the run, as the command line names it
-	root   results.Dir // the same, from the root
-	only   []int       // indices of the array; nil for all
+	dir    results.Dir // folder of the run, as the command line names it
+	root   results.Dir // the same, as an absolute path
+	only   []int       // indices of the array's tasks to submit; nil for all
 }
 
 // submitSlurm submits the study's shards and their merge, or shows what it would
@@ -47,10 +47,10 @@ func submitSlurm(ctx context.Context, s *study.Study, m *results.Manifest, f sub
 		return nil
 	}
 	if _, err := exec.LookPath("sbatch"); err != nil {
-		return failed(errors.New("there is no sbatch on this machine, which belongs to no Slurm cluster: submit on one that does; or look at what would be submitted with --dry, print a manifest with --kubernetes, or run the shards by hand with joust run STUDY --shard I/N"))
+		return failed(errors.New("there is no sbatch on this machine, so that it is not part of a Slurm cluster: submit on a machine that is; or print what would be submitted with --dry, print a manifest with --kubernetes, or run the shards by hand with joust run STUDY --shard I/N"))
 	}
 	if passing(j.Joust) {
-		return failed(fmt.Errorf("this joust was built by go run, and may be gone before the cluster starts it (%s); go install ./cmd/joust, and submit with that", j.Joust))
+		return failed(fmt.Errorf("this joust was built by go run, and may be deleted before the cluster starts it (%s); run go install ./cmd/joust and submit with the installed program", j.Joust))
 	}
 	if err := j.write(); err != nil {
 		return failed(err)
@@ -84,13 +84,13 @@ func newSlurmJobs(s *study.Study, f submitFlags) (*slurmJobs, error) {
 	return j, j.Check()
 }
 
-// place is where something of the layout goes.
+// place returns the absolute path of a path of the layout.
 func (j *slurmJobs) place(path string) string {
 	return filepath.Join(j.root.Submit(), "study", filepath.FromSlash(path))
 }
 
-// fits says whether the folders of run and shards are free, or hold some of the
-// run: better now than by every task.
+// fits returns an error if the folder of the run or of a shard holds another study or other
+// files. Otherwise every task would find that out for itself.
 func (j *slurmJobs) fits(m *results.Manifest) error {
 	shards, err := filepath.Glob(filepath.Join(j.dir.Shards(), "*"))
 	if err != nil {
@@ -119,8 +119,8 @@ func (j *slurmJobs) fits(m *results.Manifest) error {
 	return nil
 }
 
-// maxArraySize asks the cluster for the limit of its arrays. Where it cannot be
-// asked, sbatch will say.
+// maxArraySize asks the cluster for the limit of the indices of arrays. It returns false
+// if the cluster does not answer; then sbatch refuses an array that is too large.
 func maxArraySize(ctx context.Context) (int, bool) {
 	config, err := exec.CommandContext(ctx, "scontrol", "show", "config").Output()
 	if err != nil {
@@ -129,18 +129,18 @@ func maxArraySize(ctx context.Context) (int, bool) {
 	return cluster.MaxArraySize(string(config))
 }
 
-// passing says whether the program is in a folder of Go's own, where go run keeps
-// what it builds for a while.
+// passing reports whether the program is in a temporary folder of the go command, in which
+// go run builds programs.
 func passing(program string) bool {
 	return slices.ContainsFunc(strings.Split(filepath.ToSlash(program), "/"), func(name string) bool { return strings.HasPrefix(name, "go-build") })
 }
 
-// scripts are the names of the scripts, each with what is in it.
+// scripts returns the name and the text of each script.
 func (j *slurmJobs) scripts() [][2]string {
 	return [][2]string{{cluster.ArrayScript, j.Array()}, {cluster.MergeScript, j.Merge()}}
 }
 
-// enter is the command that goes to the folder of the scripts.
+// enter returns the command that changes to the folder of the scripts.
 func (j *slurmJobs) enter() string { return "cd " + cluster.Quote(j.root.Submit()) }
 
 // show prints the scripts and the commands that would submit them.

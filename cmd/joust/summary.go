@@ -18,7 +18,7 @@ func newSummary() *cobra.Command {
 		Use:   "summary DIR",
 		Short: "Print the summary of a run, computed from its records",
 		Long: `Compute the summary of a complete run from its records, write summary.csv and
-curves.csv anew, and print a table.`,
+curves.csv again, and print a table.`,
 		Example: `  joust summary results/runs/quickstart`,
 		Args:    cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -39,7 +39,7 @@ curves.csv anew, and print a table.`,
 	}
 }
 
-// openRun reads study and manifest of the folder, whose run must be complete.
+// openRun reads the study and the manifest of the folder, whose run must be complete.
 func openRun(dir results.Dir) (*study.Study, *results.Manifest, error) {
 	m, err := dir.ReadManifest()
 	if err != nil {
@@ -64,12 +64,12 @@ func openRun(dir results.Dir) (*study.Study, *results.Manifest, error) {
 		return nil, nil, failed(err)
 	}
 	if !records.Complete() {
-		return nil, nil, failed(fmt.Errorf("%s: the run is not complete, %d of %d files of records are there; joust run goes on with it", dir.Path, records.Files, records.All))
+		return nil, nil, failed(fmt.Errorf("%s: the run is not complete, %d of %d files of records are there; joust run continues it", dir.Path, records.Files, records.All))
 	}
 	return s, m, nil
 }
 
-// readStudy reads the study of the folder, of which m is the manifest.
+// readStudy reads the study of the folder; m is the manifest of the folder.
 func readStudy(dir results.Dir, m *results.Manifest) (*study.Study, error) {
 	s, err := run.ReadStudy(catalogue, dir, m)
 	return s, failed(err)

@@ -126,7 +126,7 @@ func summaryCell(c family.Column, row family.Row) table.Cell {
 	return cell
 }
 
-// printSlopes prints the slopes of lines of figures.
+// printSlopes prints the slopes of the lines of figures.
 func printSlopes(w io.Writer, list []results.Slope) {
 	if list == nil {
 		return
@@ -145,15 +145,15 @@ func printSlopes(w io.Writer, list []results.Slope) {
 		}
 		slope := fmt.Sprintf("%.2f", s.Slope)
 		if math.IsNaN(s.Slope) {
-			slope, between = "–", "it takes two cells of which is known what they need"
+			slope, between = "–", "fewer than two uncensored cells"
 		}
 		fmt.Fprintf(out, "  %s over %s: %s\t%s\t%s\t%d\n", s.Metric, s.Over, name, slope, between, s.Cells)
 	}
 	out.Flush()
 }
 
-// printComparisons prints how far the simulated means are from the published
-// ones: a table a source, a line an environment and algorithm.
+// printComparisons prints the simulated means and their differences to the published
+// numbers: a table for each source, with a line for each environment and algorithm.
 func printComparisons(w io.Writer, s *study.Study, rows []results.Row) {
 	list := run.ComparePublished(s, rows)
 	for _, p := range s.Published {
@@ -165,7 +165,7 @@ func printComparisons(w io.Writer, s *study.Study, rows []results.Row) {
 		}
 		slices.Sort(at)
 		fmt.Fprintln(w)
-		wrap(w, "", fmt.Sprintf("simulated %s and, in brackets, less the published: %s", p.Metric, p.Source))
+		wrap(w, "", fmt.Sprintf("simulated %s and, in brackets, simulated − published: %s", p.Metric, p.Source))
 		out := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 		fmt.Fprintf(out, "  environment\talgorithm\t")
 		for _, x := range at {
@@ -196,9 +196,9 @@ func printComparisons(w io.Writer, s *study.Study, rows []results.Row) {
 	}
 }
 
-// rowNames are what the table calls the cells' algorithms: their labels, with
-// parameters where several in one environment have the same; and the width of the
-// longest, since they alone stand to the left.
+// rowNames returns the names of the cells' algorithms in a table, and the width of the
+// longest: the label, with parameters where several cells of an environment have the same
+// label, or else the algorithm with its parameters.
 func rowNames(cells []family.Cell) (names []string, width int) {
 	type row struct{ environment, label string }
 	times := map[row]int{}

@@ -10,7 +10,7 @@ import (
 	"joust/results"
 )
 
-// timing is what timing.json holds: how the run that wrote records last got on.
+// timing is the content of timing.json: the progress of the last run that wrote records.
 // It is written every few seconds.
 type timing struct {
 	Workers int          `json:"workers"`
@@ -18,19 +18,20 @@ type timing struct {
 	Cells   []cellTiming `json:"cells"`
 }
 
+// cellTiming is the progress of one cell.
 type cellTiming struct {
 	Cell    string  `json:"cell"`
-	Wanted  int64   `json:"wanted"`  // trials that there are to be
-	Kept    int64   `json:"kept"`    // of them, those that were there already
-	Trials  int64   `json:"trials"`  // run this time
-	Duels   int64   `json:"duels"`   // in these; of many users: trajectories
-	Seconds float64 `json:"seconds"` // of the run that went into them
+	Wanted  int64   `json:"wanted"`  // number of trials that the cell needs
+	Kept    int64   `json:"kept"`    // of these, trials that an earlier run completed
+	Trials  int64   `json:"trials"`  // trials that this run has completed
+	Duels   int64   `json:"duels"`   // ticks of the family's clock in these trials: duels, or trajectories
+	Seconds float64 `json:"seconds"` // time of the run spent on these trials
 }
 
-// done is how many trials are there.
+// done returns the number of complete trials.
 func (c cellTiming) done() int64 { return c.Kept + c.Trials }
 
-// plus adds up two cells.
+// plus returns the sum of the progress of two cells.
 func (c cellTiming) plus(o cellTiming) cellTiming {
 	c.Wanted += o.Wanted
 	c.Kept += o.Kept
@@ -40,8 +41,9 @@ func (c cellTiming) plus(o cellTiming) cellTiming {
 	return c
 }
 
-// left is how many seconds the rest of the cell takes if its trials take what they
-// took so far; false where none has been run.
+// left estimates the seconds that the rest of the cell takes, from the mean time of the
+// trials so far. It returns false where this run has completed no trial of the cell and
+// some are missing.
 func (c cellTiming) left() (seconds float64, known bool) {
 	if c.Trials == 0 {
 		return 0, c.done() >= c.Wanted
@@ -49,7 +51,7 @@ func (c cellTiming) left() (seconds float64, known bool) {
 	return c.Seconds / float64(c.Trials) * float64(c.Wanted-c.done()), true
 }
 
-// total adds up all cells.
+// total returns the sum of the progress of all cells.
 func (t timing) total() (all cellTiming) {
 	for _, c := range t.Cells {
 		all = all.plus(c)
@@ -57,8 +59,8 @@ func (t timing) total() (all cellTiming) {
 	return all
 }
 
-// left is how many seconds the rest takes, cell by cell; a cell of which no trial
-// has been run is taken for the mean of the others.
+// left estimates the seconds that the rest of the run takes, cell by cell. A cell in which
+// this run has completed no trial is estimated by the mean time of all trials.
 func (t timing) left() (seconds float64, known bool) {
 	all := t.total()
 	if all.Trials == 0 {
@@ -82,7 +84,7 @@ func (t timing) write(dir results.Dir) error {
 	})
 }
 
-// readTiming reads how the run in the folder got on; nothing where it does not say.
+// readTiming reads timing.json of the folder; zero if there is no such file.
 func readTiming(dir results.Dir) (t timing, err error) {
 	text, err := os.ReadFile(dir.Timing())
 	if errors.Is(err, fs.ErrNotExist) {

@@ -13,7 +13,7 @@ import (
 func newVersion() *cobra.Command {
 	return &cobra.Command{
 		Use:     "version",
-		Short:   "Print the version of joust, of Go, and of the modules that matter",
+		Short:   "Print the versions of joust, of Go, and of the modules that affect results",
 		Example: `  joust version`,
 		Args:    cobra.NoArgs,
 		Run: func(c *cobra.Command, _ []string) {

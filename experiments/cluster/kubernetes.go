@@ -7,31 +7,31 @@ import (
 	"strings"
 )
 
-// Kubernetes is a study's shards as an Indexed Job, one Pod a shard, with the
-// study and the files that it names in a ConfigMap.
+// Kubernetes describes an Indexed Job that runs the shards of a study, one Pod a shard,
+// and a ConfigMap with the study and the files that it names.
 type Kubernetes struct {
-	Name   string // of the study
-	Shards int    // how many
-	CPUs   int    // of each Pod
-	Mem    string // of each Pod, a quantity such as 2Gi; "" for none asked for
-	Image  string // whose entry point is joust
-	Claim  string // the PersistentVolumeClaim that the shards are written to
-	Study  File
-	Files  []File // that the study names
+	Name   string // name of the study
+	Shards int    // number of shards, at least 1
+	CPUs   int    // processors of each Pod, at least 1
+	Mem    string // memory of each Pod, a quantity such as 2Gi; "" to request none
+	Image  string // container image whose entry point is joust
+	Claim  string // PersistentVolumeClaim that the shards are written to
+	Study  File   // the study
+	Files  []File // the files that the study names
 }
 
 // File is a file of a Layout.
 type File struct {
-	Place string
-	Text  []byte
+	Place string // path relative to the folder of the study; "" for a file that is not copied
+	Text  []byte // content
 }
 
-// Limits of Kubernetes: of the tasks of an Indexed Job, of the bytes in a
-// ConfigMap, and of the letters of a name that is part of a Pod's host name.
+// Limits of Kubernetes.
 const (
-	maxIndexed   = 100_000
-	maxConfigMap = 1 << 20
-	maxLabel     = 63
+	maxIndexed   = 100_000 // tasks of an Indexed Job
+	maxConfigMap = 1 << 20 // bytes in a ConfigMap
+	maxLabel     = 63      // characters of a Pod's host name
+	maxObject    = 253     // characters of the name of an object
 )
 
 var (
@@ -40,17 +40,15 @@ var (
 	objectForm   = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$`) // RFC 1123
 )
 
-const maxObject = 253 // letters of an object's name
-
-// Check says what Kubernetes would refuse.
+// Check returns an error for the first value that Kubernetes would refuse.
 func (k Kubernetes) Check() error {
 	switch {
 	case k.Shards > maxIndexed:
 		return fmt.Errorf("--shards is %d; a Job of Kubernetes has at most %d tasks", k.Shards, maxIndexed)
 	case !imageForm.MatchString(k.Image):
-		return fmt.Errorf("--image is %q; it must be the name of a container's image whose entry point is joust, such as registry.example/joust:1.0", k.Image)
+		return fmt.Errorf("--image is %q; it must be the name of a container image whose entry point is joust, such as registry.example/joust:1.0", k.Image)
 	case len(k.Claim) > maxObject || !objectForm.MatchString(k.Claim):
-		return fmt.Errorf("--claim is %q; it must be the name of a PersistentVolumeClaim: small letters, digits, dashes and dots", k.Claim)
+		return fmt.Errorf("--claim is %q; it must be the name of a PersistentVolumeClaim: lower-case letters, digits, dashes and dots", k.Claim)
 	case k.Mem != "" && !quantityForm.MatchString(k.Mem):
 		return fmt.Errorf("--mem is %q; it must be a quantity of bytes, as Kubernetes writes it, such as 512Mi or 2Gi", k.Mem)
 	}
@@ -58,7 +56,7 @@ func (k Kubernetes) Check() error {
 	for _, f := range k.all() {
 		size += len(f.Text)
 		if len(f.Text) > 0 && f.Place == "" {
-			return fmt.Errorf("the study names a file from the root, and a Pod does not have that; name it relative to the study, and it goes along")
+			return fmt.Errorf("the study names a file from the root of the file system, which a Pod does not have; name it relative to the study, and it is copied into the ConfigMap")
 		}
 	}
 	if size > maxConfigMap {
@@ -67,12 +65,12 @@ func (k Kubernetes) Check() error {
 	return nil
 }
 
-// all is the study and its files.
+// all lists the study and its files.
 func (k Kubernetes) all() []File { return append([]File{k.Study}, k.Files...) }
 
-// Object is the name of the Job and of its ConfigMap: the study's, in the letters
-// that Kubernetes allows, and a hash of all that is asked for, so that another
-// study, image or number of shards is another Job.
+// Object returns the name of the Job and of its ConfigMap: the name of the study, in the
+// characters that Kubernetes allows, and a hash of all fields, so that another study,
+// image or number of shards gives another Job.
 func (k Kubernetes) Object() string {
 	h := fnv.New64a()
 	fmt.Fprintf(h, "%q %d %d %q %q %q", k.Name, k.Shards, k.CPUs, k.Mem, k.Image, k.Claim)

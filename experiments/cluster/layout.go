@@ -7,20 +7,19 @@ import (
 	"strings"
 )
 
-// studyName is what the study is called where it is laid out.
+// studyName is the name of the study's file in a layout.
 const studyName = "study.yaml"
 
-// Layout says where a study and the files that it names go in a folder of their
-// own, so that the study names them still, as it is written. All paths have
+// Layout says where a study and copies of the files that it names are placed in a new
+// folder, so that the paths in the text of the study remain right. All paths have
 // slashes and are relative to that folder.
 type Layout struct {
 	Study string
-	Files []string // in the order given; "" of one that stays where it is, since the study names it from the root
+	Files []string // in the order given; "" for a file that is not copied, since the study names it by an absolute path
 }
 
-// Lay lays out a study that names the files, as it names them. A study that names
-// ../data/x.csv goes one folder down. It is an error if a file would take the
-// place of the study.
+// Lay lays out a study that names these files. A study that names ../data/x.csv is
+// placed one folder down. It is an error if a file would have the path of the study.
 func Lay(files []string) (Layout, error) {
 	above := 0
 	for _, f := range files {
@@ -36,17 +35,17 @@ func Lay(files []string) (Layout, error) {
 			place = path.Join(folder, clean(f))
 		}
 		if place == l.Study {
-			return Layout{}, fmt.Errorf("the study names the file %q, which is what the study itself is called on a cluster; rename the file", f)
+			return Layout{}, fmt.Errorf("the study names the file %q, which is the name of the study itself on a cluster; rename the file", f)
 		}
 		l.Files = append(l.Files, place)
 	}
 	return l, nil
 }
 
-// clean is the path without detours: where it leads up, it begins with that.
+// clean returns the shortest equivalent path; its steps "../", if any, come first.
 func clean(file string) string { return filepath.ToSlash(filepath.Clean(file)) }
 
-// up counts the folders that a clean path leads up.
+// up counts the steps "../" of a clean path.
 func up(file string) (n int) {
 	for rest, ok := strings.CutPrefix(file, "../"); ok; rest, ok = strings.CutPrefix(rest, "../") {
 		n++

@@ -13,8 +13,8 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// Where things are in a Pod. joust works in workFolder, so that the shards are
-// in the claim where they are on one machine: results/runs/NAME/shards.
+// Folders in a Pod. joust runs in workFolder, which is the claim, so that the shards
+// have the same path there as on one machine: results/runs/NAME/shards.
 const (
 	studyFolder = "/study"
 	workFolder  = "/joust"
@@ -30,7 +30,7 @@ type configMap struct {
 	BinaryData map[string]string `yaml:"binaryData,omitempty"` // in base64
 }
 
-// Manifest is the ConfigMap and the Job, as YAML.
+// Manifest writes the ConfigMap and the Job as YAML.
 func (k Kubernetes) Manifest() ([]byte, error) {
 	files := k.all()
 	config := configMap{
@@ -38,7 +38,7 @@ func (k Kubernetes) Manifest() ([]byte, error) {
 		Immutable: true, Data: map[string]string{}, BinaryData: map[string]string{},
 	}
 	for i, f := range files {
-		if survives(f.Text) {
+		if isPlain(f.Text) {
 			config.Data[keyOf(i)] = string(f.Text)
 		} else {
 			config.BinaryData[keyOf(i)] = base64.StdEncoding.EncodeToString(f.Text)
@@ -46,7 +46,7 @@ func (k Kubernetes) Manifest() ([]byte, error) {
 	}
 	var b bytes.Buffer
 	fmt.Fprintf(&b, `# The study %s in %d shards, one a Pod. Written by joust submit.
-# The claim must be one that all Pods can write to at once (ReadWriteMany).
+# All Pods must be able to write to the claim at the same time (ReadWriteMany).
 #   kubectl create -f THIS_FILE
 #   kubectl get job %s
 ---
@@ -58,18 +58,18 @@ func (k Kubernetes) Manifest() ([]byte, error) {
 	}
 	fmt.Fprintf(&b, job, k.Object(), k.Shards, k.CPUs, strconv.Quote(k.Image), strconv.Quote(k.Claim),
 		strconv.Quote(path.Join(studyFolder, k.Study.Place)), studyFolder, workFolder, k.memory(), items(files))
-	fmt.Fprintf(&b, `# Once it is done, where the claim is mounted:
+	fmt.Fprintf(&b, `# When the Job is complete, run on a machine that mounts the claim:
 #   joust merge results/runs/%[1]s results/runs/%[1]s/shards
-# It lists the shards that are missing, if any are. To run them again, run this again;
+# It lists the shards that are missing, if any. To run them again, create the Job again;
 # a shard that is complete ends at once:
 #   kubectl delete job,configmap %[2]s && kubectl create -f THIS_FILE
 `, k.Name, k.Object())
 	return b.Bytes(), nil
 }
 
-// job is the Job: 1 its name, 2 shards, 3 processors, 4 image, 5 claim, 6 path of
-// the study, 7 folder of the study, 8 where the claim is, 9 memory, 10 files of
-// the ConfigMap.
+// job is the format of the Job. Its arguments: 1 name, 2 number of shards, 3 processors,
+// 4 image, 5 claim, 6 path of the study, 7 folder of the study, 8 folder at which the
+// claim is mounted, 9 memory, 10 files of the ConfigMap.
 const job = `---
 apiVersion: batch/v1
 kind: Job
@@ -80,17 +80,17 @@ spec:
   completions: %[2]d
   parallelism: %[2]d
   backoffLimitPerIndex: 3 # a shard that fails does not stop the others
-  podReplacementPolicy: Failed # two Pods never work at one shard at a time
+  podReplacementPolicy: Failed # two Pods never run one shard at the same time
   podFailurePolicy:
     rules:
-      - action: FailIndex # the study is wrong, and will be
+      - action: FailIndex # the study is wrong: another attempt would fail too
         onExitCodes: {containerName: joust, operator: In, values: [2]}
-      - action: Ignore # the Pod was moved elsewhere
+      - action: Ignore # the Pod was evicted: start it again elsewhere
         onPodConditions: [{type: DisruptionTarget, status: "True"}]
   template:
     spec:
       restartPolicy: Never
-      terminationGracePeriodSeconds: 60 # in which joust keeps what is complete
+      terminationGracePeriodSeconds: 60 # time for joust to save all complete trials
       automountServiceAccountToken: false
       containers:
         - name: joust
@@ -113,7 +113,7 @@ spec:
           persistentVolumeClaim: {claimName: %[5]s}
 `
 
-// memory is what requests and limits say of it.
+// memory returns the end of the line of requests and the line of limits.
 func (k Kubernetes) memory() string {
 	if k.Mem == "" {
 		return ""
@@ -121,7 +121,7 @@ func (k Kubernetes) memory() string {
 	return fmt.Sprintf(", memory: %[1]s}\n            limits: {memory: %[1]s", k.Mem)
 }
 
-// items says where the files of the ConfigMap go.
+// items lists the path of each file of the ConfigMap.
 func items(files []File) string {
 	var b strings.Builder
 	for i, f := range files {
@@ -130,7 +130,7 @@ func items(files []File) string {
 	return b.String()
 }
 
-// keyOf names file i in the ConfigMap, whose keys cannot be paths.
+// keyOf returns the key of file i in the ConfigMap; a key cannot be a path.
 func keyOf(i int) string {
 	if i == 0 {
 		return studyName
@@ -138,10 +138,9 @@ func keyOf(i int) string {
 	return fmt.Sprintf("file-%d", i)
 }
 
-// survives says whether a text comes out of YAML, of any version, as it went in.
-// Line ends of other systems and blanks before the first word do not, and what is
-// not printable is not sure to.
-func survives(text []byte) bool {
+// isPlain reports whether every version of YAML reads the text back unchanged. Carriage
+// returns and leading blanks are changed, and characters that are not printable may be.
+func isPlain(text []byte) bool {
 	if !utf8.Valid(text) || len(bytes.TrimLeft(text, " \n")) < len(text) {
 		return false
 	}

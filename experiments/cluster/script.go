@@ -7,20 +7,20 @@ import (
 	"joust/results"
 )
 
-// Names of the scripts and of the folder of what the jobs print, beside them.
+// Names of the scripts, and of the folder beside them for the output of the jobs.
 const (
 	ArrayScript = "array.sh"
 	MergeScript = "merge.sh"
 	Logs        = "logs"
 )
 
-// Array is the script of the array job. It must be submitted from the folder that
-// it is in, in which Slurm looks for logs.
+// Array returns the script of the array job. It must be submitted from its own folder,
+// since Slurm writes the logs relative to the current folder.
 func (s Slurm) Array() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, `#!/bin/bash
-# The shards of the study %s, one a task. Written by joust submit; to submit it by
-# hand, go to the folder that it is in: sbatch %s
+# The shards of the study %s, one a task. Written by joust submit. To submit it by
+# hand, in the folder of this script: sbatch %s
 #SBATCH --job-name=joust-%s
 #SBATCH --array=0-%d
 #SBATCH --output=%s/%%A_%%a.log
@@ -28,24 +28,25 @@ func (s Slurm) Array() string {
 	s.request(&b)
 	fmt.Fprintf(&b, `
 shard=$(printf '%%04d-of-%%04d' "$SLURM_ARRAY_TASK_ID" %d)
-# joust takes the place of this shell, so that Slurm's SIGTERM before the end of the
-# time reaches it and what is complete is kept; given again, the task goes on from there.
+# exec replaces this shell by joust, so that the SIGTERM that Slurm sends before the time
+# limit reaches joust, which saves all complete trials. The same task, submitted again,
+# continues from there.
 exec %s run %s --of %d --out %s/"$shard" --quiet
 `, s.Shards, Quote(s.Joust), Quote(s.Study), s.Shards, Quote(s.Into))
 	return b.String()
 }
 
-// Merge is the script of the job that merges the shards. It is to be submitted as
-// dependent on the array, afterok.
+// Merge returns the script of the job that merges the shards. It must be submitted with
+// a dependency on the array job, afterok.
 func (s Slurm) Merge() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, `#!/bin/bash
-# The merge of the shards of the study %s. Written by joust submit; to submit it by
-# hand, go to the folder that it is in: sbatch --dependency=afterok:ARRAY_JOB %s
+# The merge of the shards of the study %s. Written by joust submit. To submit it by
+# hand, in the folder of this script: sbatch --dependency=afterok:ARRAY_JOB %s
 #SBATCH --job-name=joust-%s-merge
 #SBATCH --output=%s/%%j_merge.log
-# When a task of the array fails, this job can never start: it is cancelled, instead
-# of waiting for ever.
+# When a task of the array fails, this job can never start: Slurm cancels it instead of
+# keeping it in the queue.
 #SBATCH --kill-on-invalid-dep=yes
 `, s.Name, MergeScript, s.Name, Logs)
 	s.request(&b)
@@ -55,8 +56,8 @@ exec %s merge %s %s
 	return b.String()
 }
 
-// request writes what each task of a job asks for. Go is told how many processors
-// that is, since a cluster need not hold a task to them.
+// request writes the resources that each task of a job requests. It also sets GOMAXPROCS
+// to the number of processors, since not every cluster confines a task to them.
 func (s Slurm) request(b *strings.Builder) {
 	b.WriteString("#SBATCH --open-mode=append\n#SBATCH --ntasks=1\n")
 	fmt.Fprintf(b, "#SBATCH --cpus-per-task=%d\n", s.CPUs)
@@ -70,8 +71,8 @@ func (s Slurm) request(b *strings.Builder) {
 	fmt.Fprintf(b, "\nexport GOMAXPROCS=%d\n", s.CPUs)
 }
 
-// SubmitArray is the command that submits the array, all of it or only these
-// indices.
+// SubmitArray returns the command that submits the array: the tasks of these indices, or
+// all where only is nil.
 func SubmitArray(only []int) []string {
 	command := []string{"sbatch", "--parsable"}
 	if only != nil {
@@ -80,12 +81,13 @@ func SubmitArray(only []int) []string {
 	return append(command, ArrayScript)
 }
 
-// SubmitMerge is the command that submits the merge, after the array job.
+// SubmitMerge returns the command that submits the merge, to start after the array job
+// with this number.
 func SubmitMerge(array string) []string {
 	return []string{"sbatch", "--parsable", "--dependency=afterok:" + array, MergeScript}
 }
 
-// Quote makes one word of a POSIX shell's out of any text.
+// Quote quotes any text as one word of a POSIX shell.
 func Quote(text string) string {
 	return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
 }

@@ -11,33 +11,36 @@ import (
 	"joust/results/stats"
 )
 
-// Bout is one environment of a bench: the contest, in which the algorithm is
-// compared with every rival.
+// Bout is the contest of one environment of a bench: the algorithm is compared with
+// every rival.
 type Bout struct {
 	Contest
-	Algorithm int // which entrant is judged
-	// Limit is, by entrant, what its share of failures is held against, in words; ""
-	// for those that do not fail.
+	Algorithm int // index of the entrant that is judged
+	// Limit is, by entrant, the limit that the entrant fails to keep, in words; ""
+	// for an entrant that does not fail.
 	Limit []string
-	// Best is the rival that is best by the metric among those that do not fail, and
-	// Against the comparison of the algorithm with it; -1 and nil if all fail.
+	// Best is the index of the best rival by the metric among those that do not fail,
+	// and Against compares the algorithm with it; -1 and nil if every rival fails.
 	Best    int
 	Against *Pairing
 }
 
-// Bench is what a suite says of an algorithm.
+// Bench is the judgement of an algorithm in a suite.
 type Bench struct {
 	family *family.Family
 
-	Metric, Beside, Watched results.Metric
-	Fails                   study.Failure
-	Bouts                   []Bout
-	Standings               *Standings // nil if there are too few environments
+	Metric  results.Metric // by which algorithms are compared
+	Beside  results.Metric // shown and compared along with it
+	Watched results.Metric // decides whether an algorithm fails
+
+	Fails     study.Failure
+	Bouts     []Bout
+	Standings *Standings // nil if there are too few environments
 }
 
-// NewBench judges the algorithm that comes first in the study, which With made, by
-// the records of its run in the folder. P is corrected over all comparisons with
-// all rivals.
+// NewBench judges the first algorithm of the study, which Suite.With made, by the
+// records of its run in the folder. P is corrected for the number of all comparisons
+// with all rivals in all environments.
 func NewBench(s *study.Suite, st *study.Study, dir results.Dir, manifest *results.Manifest, workers int) (*Bench, error) {
 	m, err := matchupsOf(st, s.Metric)
 	if err != nil {
@@ -46,12 +49,12 @@ func NewBench(s *study.Suite, st *study.Study, dir results.Dir, manifest *result
 	all := st.Family.Measures
 	m.Beside = all[results.Find(all, s.Beside)]
 	m.watched = all[results.Find(all, s.Fails.Metric)]
-	places, err := placesNamed(st, nil)
+	environments, err := selectEnvironments(st, nil)
 	if err != nil {
 		return nil, err
 	}
-	var judged []int // by environment: the place of the algorithm in it
-	for _, p := range places {
+	var judged []int // by environment: the index of the algorithm in its cells
+	for _, p := range environments {
 		at := slices.IndexFunc(p.cells, func(c int) bool { return st.Cells[c].Item == 0 })
 		if at < 0 || len(p.cells) < 2 {
 			continue
@@ -64,7 +67,7 @@ func NewBench(s *study.Suite, st *study.Study, dir results.Dir, manifest *result
 		m.places, judged = append(m.places, p), append(judged, at)
 	}
 	if m.places == nil {
-		return nil, fmt.Errorf("no rival is in any environment that the algorithm suits; name some with --against")
+		return nil, fmt.Errorf("no rival runs in an environment that the algorithm suits; name rivals with --against")
 	}
 	contests, err := m.Contests(dir, manifest, workers)
 	if err != nil {
@@ -74,13 +77,14 @@ func NewBench(s *study.Suite, st *study.Study, dir results.Dir, manifest *result
 	for i, c := range contests {
 		b.Bouts = append(b.Bouts, b.bout(c, judged[i]))
 	}
-	b.Standings = m.Standings(manifest.RootSeed, contests, func(_ *Contest, e *Entrant) bool { return b.fails(e) != "" })
+	b.Standings = m.Standings(manifest.RootSeed, contests, func(_ *Contest, e *Entrant) bool { return b.failedLimit(e) != "" })
 	return b, nil
 }
 
-// fails says what limit the entrant fails at, in words; "" if it does not, or if its
-// trials cannot tell.
-func (b *Bench) fails(e *Entrant) string {
+// failedLimit returns the limit that the entrant fails to keep, in words: the whole
+// interval of the watched metric lies beyond it. It returns "" if the entrant keeps the
+// limit, or if its trials are too few to decide.
+func (b *Bench) failedLimit(e *Entrant) string {
 	limit, text := b.limit(e.Cell.Algorithm)
 	if b.Fails.Above && e.Watched.Low > limit || !b.Fails.Above && e.Watched.High < limit {
 		return text
@@ -88,11 +92,12 @@ func (b *Bench) fails(e *Entrant) string {
 	return ""
 }
 
+// bout finds out which entrants of the contest fail and which rival is the best.
 func (b *Bench) bout(c Contest, algorithm int) Bout {
 	bout := Bout{Contest: c, Algorithm: algorithm, Best: -1}
 	for i := range c.Entrants {
 		e := &c.Entrants[i]
-		bout.Limit = append(bout.Limit, b.fails(e))
+		bout.Limit = append(bout.Limit, b.failedLimit(e))
 		if i == algorithm || bout.Limit[i] != "" {
 			continue
 		}
@@ -108,11 +113,11 @@ func (b *Bench) bout(c Contest, algorithm int) Bout {
 	return bout
 }
 
-// standardDelta is the failure probability allowed to an algorithm without a
-// guarantee, where a suite holds algorithms to their own.
+// standardDelta is the failure probability that is allowed to an algorithm without a
+// guarantee in a suite that judges algorithms by the δ of their guarantees.
 const standardDelta = 0.05
 
-// limit is the limit of the algorithm's failures, and its text.
+// limit returns the limit of the algorithm's share of failures, and its text.
 func (b *Bench) limit(a family.Setting) (limit float64, text string) {
 	if !b.Fails.Delta {
 		return b.Fails.Limit, strconv.FormatFloat(100*b.Fails.Limit, 'g', 4, 64) + " %"

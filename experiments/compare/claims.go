@@ -13,7 +13,8 @@ import (
 	"joust/results/stats"
 )
 
-// Finding is what the records of a run say of a claim of its study.
+// Finding is the estimate, from the records of a run, of the quantity that a claim of its
+// study is about.
 type Finding struct {
 	study.Claim
 	Value  float64 // of the quantity that the claim is about
@@ -21,7 +22,7 @@ type Finding struct {
 	Low    float64 // its 95 % interval
 	High   float64
 	Paired bool // both cells met the same instances, so that they are compared trial by trial
-	Trials int  // the fewer ones of two cells
+	Trials int  // number of trials; of two cells the smaller number
 }
 
 // standardErrors is by how many standard errors a quantity must lie beyond the bound

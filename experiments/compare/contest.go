@@ -11,12 +11,12 @@ import (
 	"joust/sim/rng"
 )
 
-// Contest is what the algorithms of one environment did in the same trials, and
-// what comparing them by pairs says.
+// Contest is the algorithms of one environment, their results in the same trials, and
+// the comparisons of these results in pairs.
 type Contest struct {
 	Environment family.Setting
-	Place       string // what the study calls it; "" where it has no label
-	Trials      int    // that all of them have
+	Place       string // label of the environment in the study; "" where it has none
+	Trials      int    // trials that all entrants have
 	Entrants    []Entrant
 	Pairs       []Pairing
 }
@@ -24,33 +24,35 @@ type Contest struct {
 // Entrant is an algorithm in a contest.
 type Entrant struct {
 	Cell       family.Cell
-	Of         stats.Statistics // the metric
-	Beside     stats.Statistics // what is compared along with it, if anything
-	Watched    stats.Statistics // of a bench: what decides whether it fails
-	Unresolved int              // trials that the budget cut
+	Of         stats.Statistics // of the metric
+	Beside     stats.Statistics // of the second metric; zero where there is none
+	Watched    stats.Statistics // in a bench: of the metric that decides whether the algorithm fails
+	Unresolved int              // number of trials that the budget cut
 
-	units []float64 // of the metric; see stats.Gather
+	units []float64 // values of the metric; see stats.Gather
 }
 
-// Pairing compares two entrants, by their place among all.
+// Pairing compares the entrant Of with the entrant Against.
 type Pairing struct {
-	Of, Against int
+	Of, Against int // indices of the contest's entrants
 	stats.Paired
-	Beside *stats.Paired // nil where nothing is compared along with the metric
+	Beside *stats.Paired // the same comparison by the second metric; nil where there is none
 
-	cut [2]bool // whether the budget cut trials of the one and the other, and so their mean
+	cut [2]bool // whether the budget cut trials of Of and of Against, so that their means are lower bounds
 }
 
-// cellValues is the values of one cell; beside and watched are nil where there is
-// no such metric.
+// cellValues are the values of one cell, one a trial. A slice is nil where there is no
+// such metric.
 type cellValues struct{ metric, unresolved, beside, watched []float64 }
 
-// Contests reads the records of the run in the folder, of which m is the manifest,
-// and compares the algorithms of each environment. The same records give the same contests, whatever else
-// is compared, on any number of workers: the resamples of a comparison come from
-// a stream that is named by it. P is corrected over all comparisons together, or,
-// where it took the records to say which algorithm is the best, over all couples
-// of algorithms in each environment.
+// Contests reads the records of the run in the folder, whose manifest is given, and
+// compares the algorithms of each environment. The result depends on the records alone,
+// for any number of workers: each comparison draws its resamples from a stream that is
+// named after it, whatever else is compared.
+//
+// P is corrected for the number of all comparisons. Where the records decide which
+// algorithm is the best, it is corrected for the number of all pairs of algorithms of
+// one environment, summed over environments: any of them might have been compared.
 func (m *Matchups) Contests(dir results.Dir, manifest *results.Manifest, workers int) ([]Contest, error) {
 	contests := make([]Contest, len(m.places))
 	for i := range m.places {
@@ -59,10 +61,10 @@ func (m *Matchups) Contests(dir results.Dir, manifest *results.Manifest, workers
 		}
 	}
 	var all, beside []*stats.Paired
-	couples := 0
+	possible := 0 // comparisons that the records might have asked for
 	for i := range contests {
 		n := len(contests[i].Entrants)
-		couples += n * (n - 1) / 2
+		possible += n * (n - 1) / 2
 		for j := range contests[i].Pairs {
 			all = append(all, &contests[i].Pairs[j].Paired)
 			if b := contests[i].Pairs[j].Beside; b != nil {
@@ -71,16 +73,16 @@ func (m *Matchups) Contests(dir results.Dir, manifest *results.Manifest, workers
 		}
 	}
 	if !m.best {
-		couples = 0
+		possible = 0
 	}
-	stats.Correct(all, couples)
-	stats.Correct(beside, couples)
+	stats.Correct(all, possible)
+	stats.Correct(beside, possible)
 	return contests, nil
 }
 
-// compare reads the records of one environment and compares its algorithms; it fails
+// compare reads the records of one environment and compares its algorithms. It fails
 // where records cannot be read.
-func (m *Matchups) compare(dir results.Dir, manifest *results.Manifest, p *matchup, c *Contest, workers int) error {
+func (m *Matchups) compare(dir results.Dir, manifest *results.Manifest, p *environmentPairs, c *Contest, workers int) error {
 	first := m.study.Cells[p.cells[0]]
 	c.Environment, c.Place = first.Environment, first.Place
 	values := make([]cellValues, len(p.cells))
@@ -100,7 +102,7 @@ func (m *Matchups) compare(dir results.Dir, manifest *results.Manifest, p *match
 		c.Trials = min(c.Trials, len(v.metric))
 	}
 	for i, cell := range p.cells {
-		values[i].cut(c.Trials)
+		values[i].truncate(c.Trials)
 		c.Entrants = append(c.Entrants, m.entrant(m.study.Cells[cell], values[i]))
 	}
 	pairs := p.pairs
@@ -119,7 +121,7 @@ func (m *Matchups) compare(dir results.Dir, manifest *results.Manifest, p *match
 	return comparing.Wait()
 }
 
-// read reads the values of a cell.
+// read reads the values of a cell, given by its index in the study.
 func (m *Matchups) read(dir results.Dir, manifest *results.Manifest, cell int) (v cellValues, err error) {
 	all := m.study.Family.Measures
 	columns := []results.Metric{m.Metric}
@@ -140,8 +142,8 @@ func (m *Matchups) read(dir results.Dir, manifest *results.Manifest, cell int) (
 	return v, err
 }
 
-// cut leaves the first n trials.
-func (v *cellValues) cut(n int) {
+// truncate keeps the first n trials.
+func (v *cellValues) truncate(n int) {
 	for _, values := range []*[]float64{&v.metric, &v.unresolved, &v.beside, &v.watched} {
 		if *values != nil {
 			*values = (*values)[:n]
@@ -149,6 +151,7 @@ func (v *cellValues) cut(n int) {
 	}
 }
 
+// entrant summarises the values of a cell.
 func (m *Matchups) entrant(c family.Cell, v cellValues) Entrant {
 	e := Entrant{Cell: c, units: stats.Gather(v.metric), Of: stats.Describe(m.Metric.Kind, slices.Clone(v.metric))}
 	if v.beside != nil {
@@ -163,8 +166,8 @@ func (m *Matchups) entrant(c family.Cell, v cellValues) Entrant {
 	return e
 }
 
-// againstBest pairs each entrant with the one that has the best mean, the first
-// of those if there are several.
+// againstBest pairs each other entrant with the one that has the best mean, or the first
+// of these where means are equal.
 func againstBest(better stats.Direction, entrants []Entrant) (pairs [][2]int) {
 	best := 0
 	for i, e := range entrants {
@@ -180,6 +183,7 @@ func againstBest(better stats.Direction, entrants []Entrant) (pairs [][2]int) {
 	return pairs
 }
 
+// pair compares two entrants, given by their indices.
 func (m *Matchups) pair(root uint64, c *Contest, pair [2]int, values []cellValues) Pairing {
 	a, b := pair[0], pair[1]
 	one, other := &c.Entrants[a], &c.Entrants[b]
@@ -195,16 +199,16 @@ func (m *Matchups) pair(root uint64, c *Contest, pair [2]int, values []cellValue
 	return p
 }
 
-// ErrsMore says whether the algorithm is right less often than the baseline, while
-// what is compared is what they spend.
+// ErrsMore reports whether the algorithm is significantly worse than the baseline by the
+// second metric: it is right less often, while the metric is what they spend.
 func (p *Pairing) ErrsMore() bool { return p.Beside != nil && p.Beside.Verdict() == stats.Worse }
 
-// Unsettled is the verdict on an algorithm that spends less than another, as far as
-// the budget let it: some of its trials were cut.
+// Unsettled is the verdict on an algorithm that seems to spend less than another, but
+// whose mean is only a lower bound, since the budget cut some of its trials.
 const Unsettled stats.Verdict = "cut by the budget"
 
-// Verdict is that of the paired values, unless the budget cut trials of the one
-// that seems to spend less.
+// Verdict returns the verdict of the paired values, or Unsettled where the budget cut
+// trials of the algorithm that seems to spend less.
 func (p *Pairing) Verdict() stats.Verdict {
 	v := p.Paired.Verdict()
 	if v == stats.Better && p.cut[0] || v == stats.Worse && p.cut[1] {

@@ -13,39 +13,39 @@ import (
 	"joust/sim/param"
 )
 
-// Matchups says which cells of a study are compared by pairs, and by what.
+// Matchups says which cells of a study are compared in pairs, and by which metric.
 type Matchups struct {
 	Metric results.Metric
-	// Beside is a metric that is compared along with it: whether an algorithm that
-	// spends less is also right less often. Its Name is empty where there is none.
+	// Beside is a second metric that is compared along with the first: an algorithm
+	// that spends less may be right less often. Its Name is "" where there is none.
 	Beside results.Metric
 
 	study   *study.Study
-	places  []matchup
-	watched results.Metric // of a bench: what decides whether an entrant fails
-	best    bool           // against the best of each environment, which the records say
+	places  []environmentPairs
+	watched results.Metric // in a bench: decides whether an entrant fails
+	best    bool           // the baseline is the best algorithm of each environment, which the records decide
 }
 
-// matchup is one environment.
-type matchup struct {
-	cells []int    // of the study
-	pairs [][2]int // of these, by their place in cells: who is compared, and against whom
+// environmentPairs are the pairs of cells of one environment that are compared.
+type environmentPairs struct {
+	cells []int    // indices of the study's cells
+	pairs [][2]int // indices of cells: the one that is compared, and its baseline
 }
 
-// NewMatchups pairs the cells of each environment for the metric: each algorithm
-// against the baseline or, where that is empty, against the best of the
-// environment.
+// NewMatchups pairs the cells of each environment for the metric: each algorithm with
+// the baseline or, where the baseline is "", with the best algorithm of the environment.
+// environments selects some of the study's environments; nil means all.
 //
-// An algorithm is named by its label, its kind, or either with parameters as in
-// savage[delta=0.05]; an environment likewise. Where a baseline is several cells of
-// an environment, each other cell is compared with the one that has the same value
-// of the parameters in which they differ. Errors say what there is to choose from.
+// An algorithm or environment is named by its label, its kind, or either with
+// parameters, as in savage[delta=0.05]. Where several cells of an environment have the
+// name of the baseline, each other cell is compared with the one of them that has the
+// same values of the parameters in which they differ. Errors list what can be named.
 func NewMatchups(s *study.Study, metric, baseline string, environments []string) (*Matchups, error) {
 	m, err := matchupsOf(s, metric)
 	if err != nil {
 		return nil, err
 	}
-	if m.places, err = placesNamed(s, environments); err != nil {
+	if m.places, err = selectEnvironments(s, environments); err != nil {
 		return nil, err
 	}
 	m.best = baseline == ""
@@ -53,7 +53,7 @@ func NewMatchups(s *study.Study, metric, baseline string, environments []string)
 		return nil, fmt.Errorf("of %s neither less nor more is better, so there is no best algorithm; name one with --baseline", m.Metric.Name)
 	}
 	if m.best {
-		m.places = slices.DeleteFunc(m.places, func(p matchup) bool { return len(p.cells) < 2 })
+		m.places = slices.DeleteFunc(m.places, func(p environmentPairs) bool { return len(p.cells) < 2 })
 		if len(m.places) == 0 {
 			return nil, ErrAlone
 		}
@@ -62,32 +62,32 @@ func NewMatchups(s *study.Study, metric, baseline string, environments []string)
 	found := false
 	for i := range m.places {
 		p := &m.places[i]
-		base := named(s, p.cells, baseline, ofAlgorithm)
+		base := cellsNamed(s, p.cells, baseline, ofAlgorithm)
 		found = found || base != nil
 		if p.pairs, err = pairWith(s, p.cells, base, baseline); err != nil {
 			return nil, err
 		}
 	}
 	if !found {
-		return nil, fmt.Errorf("no algorithm of the run is called %q; --baseline names one by its label, its kind, or kind[parameter=value]: %s",
-			baseline, list(s, allCells(s), ofAlgorithm))
+		return nil, fmt.Errorf("no algorithm of the run is called %q%s; --baseline names one by its label, its kind, or kind[parameter=value]: %s",
+			baseline, didYouMean(s, baseline, ofAlgorithm), list(s, allCells(s), ofAlgorithm))
 	}
-	m.places = slices.DeleteFunc(m.places, func(p matchup) bool { return p.pairs == nil })
+	m.places = slices.DeleteFunc(m.places, func(p environmentPairs) bool { return p.pairs == nil })
 	if len(m.places) == 0 {
-		return nil, fmt.Errorf("there is nothing to compare with %s: no other algorithm is run where it is", baseline)
+		return nil, fmt.Errorf("there is nothing to compare with %s: no other algorithm runs in its environments", baseline)
 	}
 	return m, nil
 }
 
-// ErrAlone says that there is nothing to compare.
+// ErrAlone is the error of NewMatchups if no environment has two algorithms.
 var ErrAlone = errors.New("there is nothing to compare: no environment has two algorithms")
 
-// matchupsOf makes matchups without environments.
+// matchupsOf returns matchups by the metric, still without environments.
 func matchupsOf(s *study.Study, metric string) (*Matchups, error) {
 	all := s.Family.Measures
 	i := results.Find(all, metric)
 	if i < 0 {
-		return nil, fmt.Errorf("the metric %q is none of this study; it must be one of %s", metric, metricNames(all))
+		return nil, fmt.Errorf("the study does not measure %q%s; the metric must be one of %s", metric, param.DidYouMean(metric, metricNames(all)), strings.Join(metricNames(all), ", "))
 	}
 	m := &Matchups{Metric: all[i], study: s}
 	if m.Metric.Spent && s.Family.Beside != "" {
@@ -105,25 +105,26 @@ func allCells(s *study.Study) []int {
 	return list
 }
 
-func metricNames(list []results.Metric) string {
-	words := make([]string, len(list))
+func metricNames(list []results.Metric) []string {
+	names := make([]string, len(list))
 	for i, m := range list {
-		words[i] = m.Name
+		names[i] = m.Name
 	}
-	return strings.Join(words, ", ")
+	return names
 }
 
-// placesNamed is the environments of these names, or all, in the order of the
-// study; cells of one environment have the same key.
-func placesNamed(s *study.Study, environments []string) (places []matchup, err error) {
+// selectEnvironments returns the environments of these names, or all where names is nil,
+// in the order of the study, with the cells of each. Cells are of one environment if its
+// key is the same.
+func selectEnvironments(s *study.Study, names []string) (environments []environmentPairs, err error) {
 	cells := allCells(s)
-	if environments != nil {
+	if names != nil {
 		cells = nil
-		for _, text := range environments {
-			these := named(s, allCells(s), text, ofEnvironment)
+		for _, text := range names {
+			these := cellsNamed(s, allCells(s), text, ofEnvironment)
 			if these == nil {
-				return nil, fmt.Errorf("no environment of the run is called %q; --environment names one by its label, its kind, or kind[parameter=value]: %s",
-					text, list(s, allCells(s), ofEnvironment))
+				return nil, fmt.Errorf("no environment of the run is called %q%s; --environment names one by its label, its kind, or kind[parameter=value]: %s",
+					text, didYouMean(s, text, ofEnvironment), list(s, allCells(s), ofEnvironment))
 			}
 			cells = append(cells, these...)
 		}
@@ -134,26 +135,26 @@ func placesNamed(s *study.Study, environments []string) (places []matchup, err e
 	for _, c := range cells {
 		key := s.Cells[c].Environment.Key()
 		if _, ok := index[key]; !ok {
-			index[key] = len(places)
-			places = append(places, matchup{})
+			index[key] = len(environments)
+			environments = append(environments, environmentPairs{})
 		}
-		p := &places[index[key]]
+		p := &environments[index[key]]
 		p.cells = append(p.cells, c)
 	}
-	return places, nil
+	return environments, nil
 }
 
-// part is one of the two parts of a cell: what a study calls it, and what it is.
+// part returns the algorithm or the environment of a cell, and its label in the study.
 type part func(family.Cell) (label string, s family.Setting)
 
 func ofAlgorithm(c family.Cell) (string, family.Setting)   { return c.Label, c.Algorithm }
 func ofEnvironment(c family.Cell) (string, family.Setting) { return c.Place, c.Environment }
 
-// named is those of the cells of which the part has that name: a label, a kind,
-// or either with parameters in brackets.
-func named(s *study.Study, cells []int, text string, of part) (found []int) {
+// cellsNamed returns the cells whose part has the name in the text: a label, a kind, or
+// either with parameters in brackets. A label that is also a kind means the label.
+func cellsNamed(s *study.Study, cells []int, text string, of part) (found []int) {
 	head, rest, bracket := strings.Cut(text, "[")
-	for _, byLabel := range []bool{true, false} { // a label that is also a kind means the label
+	for _, byLabel := range []bool{true, false} {
 		for _, c := range cells {
 			label, set := of(s.Cells[c])
 			switch {
@@ -169,8 +170,8 @@ func named(s *study.Study, cells []int, text string, of part) (found []int) {
 	return found
 }
 
-// hasParameters reports whether the setting's parameters have the values of
-// "k=v,k=v]", which must be values that it takes.
+// hasParameters reports whether the setting's parameters have the values in rest,
+// "k=v,k=v]". It is false where the setting does not take them.
 func hasParameters(c *family.Catalogue, s family.Setting, rest string) bool {
 	asked, err := study.ParseSetting(c, s.Kind+"["+rest)
 	if err != nil {
@@ -183,6 +184,24 @@ func hasParameters(c *family.Catalogue, s family.Setting, rest string) bool {
 		}
 	}
 	return true
+}
+
+// didYouMean asks about a name that no part of the study's cells has; "" where no label
+// and no kind is similar.
+func didYouMean(s *study.Study, text string, of part) string {
+	head, _, _ := strings.Cut(text, "[")
+	var names []string
+	for _, c := range s.Cells {
+		label, set := of(c)
+		names = append(names, set.Kind)
+		if label != "" {
+			names = append(names, label)
+		}
+	}
+	if slices.Contains(names, head) { // the parameters are what is wrong
+		return ""
+	}
+	return param.DidYouMean(head, names)
 }
 
 // list writes the names of the parts of the cells, each once.
@@ -201,8 +220,9 @@ func list(s *study.Study, cells []int, of part) string {
 	return strings.Join(words, "; ")
 }
 
-// pairWith pairs each cell that is not one of the base with the one of the base that
-// has the same values of the parameters in which the base's cells differ.
+// pairWith pairs each cell that is not in base with the cell of base that has the same
+// values of the parameters in which the cells of base differ. It is an error if there is
+// not exactly one such cell, unless base is nil.
 func pairWith(s *study.Study, cells, base []int, baseline string) (pairs [][2]int, err error) {
 	differ := differing(s, base)
 	for i, c := range cells {
@@ -211,7 +231,7 @@ func pairWith(s *study.Study, cells, base []int, baseline string) (pairs [][2]in
 		}
 		var with []int
 		for _, b := range base {
-			if agree(s, c, b, differ) {
+			if sameValues(s, c, b, differ) {
 				with = append(with, b)
 			}
 		}
@@ -219,7 +239,7 @@ func pairWith(s *study.Study, cells, base []int, baseline string) (pairs [][2]in
 		case len(with) == 1:
 			pairs = append(pairs, [2]int{i, slices.Index(cells, with[0])})
 		case base != nil:
-			return nil, fmt.Errorf("%q is %d cells of the environment %s, and nothing says which of them to compare %s with; --baseline must name one: %s",
+			return nil, fmt.Errorf("%q names %d cells of the environment %s; it is not clear which of them to compare %s with; --baseline must name one: %s",
 				baseline, len(base), s.Cells[c].Environment, list(s, []int{c}, ofAlgorithm), list(s, base, ofAlgorithm))
 		}
 	}
@@ -239,9 +259,9 @@ func differing(s *study.Study, cells []int) (params []string) {
 	return params
 }
 
-// agree reports whether the algorithms of two cells both have these parameters, with
-// the same values.
-func agree(s *study.Study, a, b int, params []string) bool {
+// sameValues reports whether the algorithms of two cells both have these parameters,
+// with the same values.
+func sameValues(s *study.Study, a, b int, params []string) bool {
 	for _, name := range params {
 		f, mine := s.Cells[a].Algorithm.Field(name)
 		g, theirs := s.Cells[b].Algorithm.Field(name)

@@ -12,54 +12,55 @@ import (
 	"joust/sim/rng"
 )
 
-// Standings say how algorithms stand over several environments.
+// Standings rank algorithms over several environments.
 type Standings struct {
 	Metric       results.Metric
-	Environments int
-	Trials       int           // in the environment that has the fewest
+	Environments int           // number of environments
+	Trials       int           // trials a cell in the environment that has the fewest
 	Rows         []Standing    // in the order of the study
-	Profile      bool          // whether there are factors: not of a metric that has been negative
-	Without      []family.Cell // algorithms that are not in all of the environments, and so not in Rows
+	Profile      bool          // whether the factors have a meaning: no mean is negative
+	Without      []family.Cell // algorithms that are missing in some environment, and so in Rows
 }
 
 // Standing is one algorithm.
 type Standing struct {
-	Cell family.Cell // one of those it is in
+	Cell family.Cell // the first cell of the algorithm
 	stats.Rank
-	// Factors are, by environment, how many times the best mean its own is:
-	// +Inf where it failed.
+	// Factors are, by environment, the algorithm's mean divided by the best mean:
+	// +Inf where the algorithm failed.
 	Factors []float64
 }
 
-// Failing says whether an entrant failed in its contest, whatever its mean.
+// Failing reports whether an entrant failed in its contest, whatever its mean.
 type Failing func(c *Contest, e *Entrant) bool
 
-// Cut is the usual way to fail: the budget cut half of the trials or more of what
-// is spent until the end, so that the mean, a lower bound, may be anything.
+// Cut is the Failing of a run: the metric is what algorithms spend until they stop, and
+// the budget cut at least half of the trials. The mean is then a lower bound that says
+// little.
 func (m *Matchups) Cut(_ *Contest, e *Entrant) bool {
 	return m.Metric.Spent && 2*e.Unresolved >= e.Of.N
 }
 
-// Standings ranks the algorithms that are in all of the contests; nil if these
-// are fewer than two, or two algorithms, or if no direction of the metric is the
-// better one.
+// Standings ranks the algorithms that are in all contests. It returns nil if there are
+// fewer than two contests or two such algorithms, or if the metric has no better
+// direction.
 func (m *Matchups) Standings(root uint64, contests []Contest, failing Failing) *Standings {
 	if len(contests) < 2 || m.Metric.Better == stats.Neither {
 		return nil
 	}
 	s := &Standings{Metric: m.Metric, Environments: len(contests), Trials: contests[0].Trials, Profile: true}
-	var places [][]int // by algorithm: its entrant in each contest
+	var entrants [][]int // by row and contest: the index of the entrant
 	seen := map[string]bool{}
 	for i := range contests {
 		for _, e := range contests[i].Entrants {
-			id := contestant(e.Cell)
+			id := algorithmID(e.Cell)
 			if seen[id] {
 				continue
 			}
 			seen[id] = true
-			if at := placesOf(contests, id); at != nil {
+			if indices := entrantIndices(contests, id); indices != nil {
 				s.Rows = append(s.Rows, Standing{Cell: e.Cell})
-				places = append(places, at)
+				entrants = append(entrants, indices)
 			} else {
 				s.Without = append(s.Without, e.Cell)
 			}
@@ -74,12 +75,12 @@ func (m *Matchups) Standings(root uint64, contests []Contest, failing Failing) *
 		s.Trials = min(s.Trials, c.Trials)
 		means := make([]float64, len(s.Rows))
 		for a := range s.Rows {
-			e := &c.Entrants[places[a][i]]
+			e := &c.Entrants[entrants[a][i]]
 			units := e.units
 			means[a] = e.Of.Mean
 			s.Profile = s.Profile && means[a] >= 0
 			if failing(c, e) {
-				units, means[a] = last(m.Metric.Better, len(units)), math.NaN()
+				units, means[a] = worstValues(m.Metric.Better, len(units)), math.NaN()
 			}
 			values[i] = append(values[i], units)
 		}
@@ -93,9 +94,9 @@ func (m *Matchups) Standings(root uint64, contests []Contest, failing Failing) *
 	return s
 }
 
-// last is values that no other mean is worse than: those who failed share the last
-// places.
-func last(better stats.Direction, n int) []float64 {
+// worstValues returns n infinite values that are worse than all others, so that the
+// algorithms that failed share the last ranks.
+func worstValues(better stats.Direction, n int) []float64 {
 	worst := math.Inf(1)
 	if better == stats.Higher {
 		worst = math.Inf(-1)
@@ -103,29 +104,31 @@ func last(better stats.Direction, n int) []float64 {
 	return slices.Repeat([]float64{worst}, n)
 }
 
-// contestant tells algorithms apart over environments.
-func contestant(c family.Cell) string { return c.Algorithm.Key() + "\x00" + c.Label }
+// algorithmID identifies an algorithm in all environments: by its key and its label.
+func algorithmID(c family.Cell) string { return c.Algorithm.Key() + "\x00" + c.Label }
 
-// placesOf is the place of the algorithm in each contest, nil if it lacks in one.
-func placesOf(contests []Contest, id string) (at []int) {
+// entrantIndices returns the index of the algorithm among the entrants of each contest,
+// or nil if it is missing in one.
+func entrantIndices(contests []Contest, id string) (indices []int) {
 	for i := range contests {
-		e := slices.IndexFunc(contests[i].Entrants, func(e Entrant) bool { return contestant(e.Cell) == id })
+		e := slices.IndexFunc(contests[i].Entrants, func(e Entrant) bool { return algorithmID(e.Cell) == id })
 		if e < 0 {
 			return nil
 		}
-		at = append(at, e)
+		indices = append(indices, e)
 	}
-	return at
+	return indices
 }
 
 const (
-	profileEnd   = 100.0 // factor beyond which a figure does not look
-	profileLines = 7     // that can be told apart
+	profileEnd   = 100.0 // the largest factor that a figure shows
+	profileLines = 7     // the most lines of a figure; readers cannot distinguish more
 )
 
-// Figure draws the performance profile: for each algorithm the share of
-// environments in which its mean is within a factor of the best one. names are
-// those of Rows. Of many algorithms it shows those of the lowest mean ranks.
+// Figure draws the performance profile: for each algorithm the share of environments in
+// which its mean is at most τ times the best mean, as a function of τ. names are the
+// names of Rows. Of more than profileLines algorithms it shows those with the lowest
+// mean ranks.
 func (s *Standings) Figure(names []string) plot.Figure {
 	order := make([]int, len(s.Rows))
 	for i := range order {
@@ -168,7 +171,8 @@ func (s *Standings) Figure(names []string) plot.Figure {
 	}
 }
 
-// steps is the share of the factors that are at most x, from 1 to the end.
+// steps returns the points of the step function x ↦ share of the factors that are at
+// most x, for x from 1 to the end.
 func steps(factors []float64, end float64) []plot.Point {
 	at := slices.Clone(factors)
 	slices.Sort(at)
@@ -186,7 +190,7 @@ func steps(factors []float64, end float64) []plot.Point {
 	return append(points, plot.Point{X: end, Y: share})
 }
 
-// restyle numbers the looks of the series where two have the same.
+// restyle gives every series a style of its own if two have the same.
 func restyle(list []plot.Series) {
 	seen := map[int]bool{}
 	for _, s := range list {

@@ -10,14 +10,14 @@ import (
 	"joust/sim/param"
 )
 
-// Catalogue is what studies can name: families, and the entries of all of them.
+// Catalogue holds the families and entries that studies can name.
 type Catalogue struct {
 	Families     []*Family
 	Environments sim.Catalogue
 	Algorithms   sim.Catalogue
 }
 
-// Standard is the catalogue of joust.
+// Standard returns the catalogue of joust.
 func Standard() *Catalogue { return &standard }
 
 var standard = Catalogue{
@@ -26,8 +26,8 @@ var standard = Catalogue{
 	Algorithms:   algorithms.Catalogue,
 }
 
-// Of is the family of the setting. It panics if the catalogue lacks it, which is a
-// mistake in the catalogue.
+// Of returns the family of the setting. It panics if the catalogue lacks the family, which
+// is an error in the program.
 func (c *Catalogue) Of(s Setting) *Family {
 	name := s.Entry.Listed().Family
 	for _, f := range c.Families {
@@ -38,14 +38,14 @@ func (c *Catalogue) Of(s Setting) *Family {
 	panic(fmt.Sprintf("family: %s is of the family %q, which the catalogue lacks", s.Kind, name))
 }
 
-// Environment is the environment of that name with its defaults; the error says
-// which there are.
+// Environment returns the environment of that name with its default parameters. The error
+// lists the names.
 func (c *Catalogue) Environment(name string) (Setting, error) {
 	return find(c.Environments, "environment", name)
 }
 
-// Algorithm is the algorithm of that name with its defaults; the error says which
-// there are.
+// Algorithm returns the algorithm of that name with its default parameters. The error
+// lists the names.
 func (c *Catalogue) Algorithm(name string) (Setting, error) {
 	return find(c.Algorithms, "algorithm", name)
 }

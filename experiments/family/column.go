@@ -7,10 +7,10 @@ import "joust/results"
 type Column struct {
 	Metric   string // "" where Text is set
 	Heading  string
-	About    string // of a column that is no measure
+	About    string // description of a column that is not a measure
 	Digits   int    // after the decimal point; Thousands for whole numbers in groups of three digits
-	Interval bool   // the 95 % interval stands beside the mean
-	// Shown reports whether the column tells anything of the cells; nil for always.
+	Interval bool   // whether the 95 % interval is written beside the mean
+	// Shown reports whether the column is informative for these rows; nil for always.
 	Shown func([]Row) bool
 	// AtLeast reports whether the mean is only a lower bound; nil for never.
 	AtLeast func(Row) bool
@@ -21,20 +21,20 @@ type Column struct {
 // Thousands is the Digits of a column of large numbers, written as 12,346.
 const Thousands = -1
 
-// Row is what a row of a summary can show: one cell of the study.
+// Row holds the data of a row of a summary: one cell of the study.
 type Row struct {
 	Cell   Cell
-	Facts  *results.Facts // nil where there are none
-	Means  map[string]results.Row
-	Arms   []results.Recommended // what was recommended, the most frequent first
-	Trials int
+	Facts  *results.Facts         // nil where there are none
+	Means  map[string]results.Row // by name of the measure
+	Arms   []results.Recommended  // recommended arms, the most frequent first
+	Trials int                    // number of trials of the cell
 }
 
-// anyRow is the Shown of a column that tells something where one row does.
-func anyRow(tells func(Row) bool) func([]Row) bool {
+// anyRow returns the Shown of a column that is informative if it is for one row.
+func anyRow(informative func(Row) bool) func([]Row) bool {
 	return func(rows []Row) bool {
 		for _, r := range rows {
-			if tells(r) {
+			if informative(r) {
 				return true
 			}
 		}
@@ -42,7 +42,8 @@ func anyRow(tells func(Row) bool) func([]Row) bool {
 	}
 }
 
-// occurs reports whether there is any of what the measure counts.
+// occurs returns the Shown of a column of a measure that is informative if it is positive
+// in some row.
 func occurs(metric string) func([]Row) bool {
 	return anyRow(func(r Row) bool { return r.Means[metric].Mean > 0 })
 }

@@ -25,7 +25,8 @@ type Family struct {
 	// spent is a lower bound. It may be empty.
 	Cut string
 	// Beside is a measure that is compared along with what algorithms spend, since
-	// to spend less is no merit of an algorithm that errs. It may be empty.
+	// spending less does not make an algorithm better if it errs more often. It may be
+	// empty.
 	Beside string
 
 	Measures []results.Metric // measured once a trial
@@ -80,12 +81,12 @@ type Family struct {
 // World is an environment that was opened. Its dynamic type belongs to the family.
 type World any
 
-// Defaults are the settings of a study that does not say.
+// Defaults are the values of keys that a study does not set.
 type Defaults struct {
-	Trials    int // of each cell
-	Budget    int // ticks of the clock
-	MaxBudget int
-	PerDecade int // checkpoints
+	Trials    int // number of trials of each cell
+	Budget    int // budget of a trial, in ticks of the clock
+	MaxBudget int // largest budget that a study may set
+	PerDecade int // number of checkpoints a decade
 
 	// A file of records holds 1/BlockShare of the trials, but at least BlockMin and
 	// at most BlockMax.
@@ -100,7 +101,7 @@ func (d Defaults) Block(trials int) int {
 // Options are the values of the keys that only some families take.
 type Options struct {
 	Engine duel.Engine // key engine: how duels are drawn
-	Target float64     // key target: the gap to get down to
+	Target float64     // key target: the gap that a trial should reach, in (0, 1)
 	StopAt bool        // key target: a trial ends at the checkpoint at which it is at the target
 }
 

@@ -15,21 +15,21 @@ import (
 type Setting struct {
 	Entry  sim.Entry
 	Kind   string // the entry's name
-	Title  string // what figures call the entry
+	Title  string // name of the entry in figures
 	Params param.Params
-	Given  map[string]int // parameters that the study names, and in which line
+	Given  map[string]int // line of each parameter that the study names
 }
 
-// NewSetting is the entry with its defaults.
+// NewSetting returns the entry with its default parameters.
 func NewSetting(e sim.Entry) Setting {
 	l := e.Listed()
 	return Setting{Entry: e, Kind: l.Name, Title: l.Title, Params: l.Defaults, Given: map[string]int{}}
 }
 
-// Defaults are the parameters of the entry.
+// Defaults returns the default parameters of the entry.
 func (s Setting) Defaults() param.Params { return s.Entry.Listed().Defaults }
 
-// String writes the setting as it can be typed, with the parameters that the study
+// String writes the setting as a command line takes it, with the parameters that the study
 // names, in the order of their declaration.
 func (s Setting) String() string { return bracketed(s.Kind, s.Texts(s.IsGiven)) }
 
@@ -86,8 +86,7 @@ func (s Setting) Field(name string) (param.Field, bool) {
 	return param.Field{}, false
 }
 
-// Param writes the value of a parameter as a study would; "" where there is none of
-// that name.
+// Param returns the value of a parameter as text, or "" if there is no such parameter.
 func (s Setting) Param(name string) string {
 	if f, ok := s.Field(name); ok {
 		return f.Text()
@@ -95,8 +94,7 @@ func (s Setting) Param(name string) string {
 	return ""
 }
 
-// Without is the setting with one parameter at its default, as if the study did not
-// name it.
+// Without returns the setting with one parameter set to its default.
 func (s Setting) Without(name string) Setting {
 	f, ok := s.Field(name)
 	if !ok {
@@ -118,8 +116,8 @@ func (s Setting) FolderName() string {
 	return strings.Trim(notInNames.ReplaceAllString(strings.ToLower(s.String()), "-"), "-")
 }
 
-// Number is the value of a parameter that is a number; false for others and for the
-// zero Field.
+// Number returns the value of a parameter that is a number; false for other parameters and
+// for the zero Field.
 func Number(f param.Field) (float64, bool) {
 	if f.Name == "" {
 		return 0, false
@@ -137,15 +135,15 @@ func Number(f param.Field) (float64, bool) {
 type Cell struct {
 	Environment Setting
 	Algorithm   Setting
-	Label       string // what the study calls the algorithm; "" where it gives no label
-	Place       string // what the study calls the environment; likewise
+	Label       string // label of the algorithm in the study; "" where it has none
+	Place       string // label of the environment in the study; "" where it has none
 
-	Item          int // which item of the study's algorithms it comes from
-	Line          int // of the environment in the study
-	AlgorithmLine int // of the algorithm in the study
+	Item          int // index of the algorithm in the study's list, from 0
+	Line          int // line of the environment in the study
+	AlgorithmLine int // line of the algorithm in the study
 }
 
-// String writes the cell as it can be typed, "hudry13/pocowista[delta=0.05]".
+// String writes the cell as environment/algorithm, "hudry13/pocowista[delta=0.05]".
 func (c Cell) String() string { return c.Environment.String() + "/" + c.Algorithm.String() }
 
 // Key identifies the cell among all cells.
@@ -159,17 +157,18 @@ func (c Cell) ID() results.CellID {
 	}
 }
 
-// Name is what figures and tables call the algorithm: its label or its title.
+// Name returns the name of the algorithm in figures and tables: its label, or else its
+// title.
 func (c Cell) Name() string { return cmp.Or(c.Label, c.Algorithm.Title) }
 
-// Nickname is what a study calls the algorithm: its label or its kind.
+// Nickname returns the name of the algorithm in a study: its label, or else its kind.
 func (c Cell) Nickname() string { return cmp.Or(c.Label, c.Algorithm.Kind) }
 
-// PlaceName is what a study calls the environment: its label or its kind.
+// PlaceName returns the name of the environment in a study: its label, or else its kind.
 func (c Cell) PlaceName() string { return cmp.Or(c.Place, c.Environment.Kind) }
 
-// Param writes the value of a parameter of the environment or else of the
-// algorithm; "" where neither has one of that name.
+// Param returns the value of a parameter of the environment or else of the algorithm, as
+// text, or "" if neither has such a parameter.
 func (c Cell) Param(name string) string {
 	return cmp.Or(c.Environment.Param(name), c.Algorithm.Param(name))
 }

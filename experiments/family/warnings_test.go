@@ -71,7 +71,7 @@ func TestWarningsNameTheCells(t *testing.T) {
 	got := run.Warnings(s, summary(s, map[string]float64{"failed": .105, "unresolved": .005}))
 	want := []results.Warning{
 		{
-			What: "Some trials were cut: their budget of 10000000 duels was spent before the algorithm stopped. Their duels are counted as the budget, so that the mean is too small, and their recommendation was not meant to be the last.",
+			What:  "Some trials were cut: their budget of 10000000 duels was spent before the algorithm stopped. Their duels are counted as the budget, so that the mean is too small, and their recommendation was not meant to be the last.",
 			Cases: []string{"hudry13/pocowista[delta=0.01]: 1 of 200 trials"},
 		},
 		{

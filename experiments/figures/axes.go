@@ -34,13 +34,13 @@ func clockUnit(f *family.Family, cells []family.Cell) string {
 	return unit
 }
 
-// metric is the measure or curve of that name.
+// metric returns the measure or curve of that name.
 func (c *composer) metric(name string) results.Metric {
 	all := slices.Concat(c.study.Family.Curves, c.study.Family.Measures)
 	return all[results.Find(all, name)]
 }
 
-// label is what figures call a measure or curve.
+// label returns the label of a measure or curve in figures.
 func (c *composer) label(name string) string { return c.metric(name).Label }
 
 func (c *composer) yAxis(f study.Figure) plot.Axis {
@@ -58,8 +58,8 @@ func metricAxis(m results.Metric) plot.Axis {
 	return plot.Axis{Label: "mean " + m.Label}
 }
 
-// chooseScales sets the scales that the study does not name: logarithms for the
-// clock of curves, for error rates, and for what spans a wide range.
+// chooseScales sets the scales of the axes. A scale that the study does not name is
+// logarithmic for the clock of curves, for error rates, and for values in a wide range.
 func chooseScales(f study.Figure, fig *plot.Figure, curve bool) {
 	const wide, veryWide = 8, 50
 	byParam := f.X.IsParameter()
@@ -82,8 +82,8 @@ func chooseScales(f study.Figure, fig *plot.Figure, curve bool) {
 	}
 }
 
-// powersOfTwo reports whether the x of all points are powers of two, and there are
-// three different ones or more.
+// powersOfTwo reports whether the x of all points are powers of two, with at least three
+// different values.
 func powersOfTwo(fig *plot.Figure) bool {
 	seen := map[float64]bool{}
 	for _, p := range fig.Panels {
@@ -99,8 +99,8 @@ func powersOfTwo(fig *plot.Figure) bool {
 	return len(seen) >= 3
 }
 
-// span is how many times the largest value is the smallest, in x and y; 0 if
-// some are not positive.
+// span returns the ratio of the largest to the smallest value, in x and in y; 0 if some
+// value is not positive.
 func span(fig *plot.Figure) (x, y float64) {
 	lowX, lowY := math.Inf(1), math.Inf(1)
 	highX, highY := 0.0, 0.0

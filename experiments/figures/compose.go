@@ -12,9 +12,9 @@ import (
 	"joust/results/plot"
 )
 
-// line is what one series of a figure is drawn of.
+// line holds what one series of a figure is drawn from.
 type line struct {
-	panel int
+	panel int // index of its panel
 	name  string
 	style int
 	cells []family.Cell
@@ -25,7 +25,7 @@ type line struct {
 func (c *composer) lines(f study.Figure) (all []line, titles []string) {
 	cells := f.Cells(c.study)
 	curve := f.IsCurve(c.study.Family)
-	pathOf := func(cell family.Cell) string { // cells with the same are one line
+	pathOf := func(cell family.Cell) string { // cells with the same result form one line
 		id := strconv.Itoa(cell.Item)
 		switch {
 		case curve:
@@ -190,8 +190,8 @@ func group(cells []family.Cell, of func(family.Cell) string) (groups [][]family.
 	return groups
 }
 
-// lastChange is the first checkpoint from which on no such curve of the cells
-// changes; there is nothing to see beyond it.
+// lastChange returns the first checkpoint after which the curve changes in none of the
+// cells; the figure ends there.
 func (c *composer) lastChange(curve string, cells []family.Cell) float64 {
 	final := map[results.CellID]float64{}
 	for _, r := range c.Curves { // checkpoints increase: the last one stays

@@ -10,8 +10,9 @@ import (
 	"joust/sim/param"
 )
 
-// lineStyles gives each algorithm of the study its own look in all figures, if
-// it is one line; otherwise each line.
+// lineStyles returns the style of each line: the index of its algorithm in the study, so
+// that an algorithm has the same style in all figures, or the index of the line if an
+// algorithm has several lines.
 func lineStyles(lines [][]family.Cell) []int {
 	styles := make([]int, len(lines))
 	seen := map[int]bool{}
@@ -28,7 +29,7 @@ func lineStyles(lines [][]family.Cell) []int {
 	return styles
 }
 
-// paramText writes "δ = 0.05", or "tight" for a yes.
+// paramText writes "δ = 0.05", or the name alone, as "tight", for true.
 func paramText(f param.Field) string {
 	name := f.Symbol
 	switch f.Value() {

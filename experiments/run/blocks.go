@@ -8,9 +8,9 @@ import (
 	"joust/results"
 )
 
-// EachBlock yields all blocks of a complete run of the study, cell by cell and in
+// EachBlock yields all blocks of a complete run of the study, cell by cell and in the
 // order of trials; m is the run's manifest. It reads one block at a time. In a study
-// with a precision, cells have different numbers of blocks. It ends after an error,
+// with a precision, cells have different numbers of blocks. It stops after an error,
 // which names the file.
 func EachBlock(s *study.Study, dir results.Dir, m *results.Manifest) iter.Seq2[*results.Block, error] {
 	read := blocksIn(dir, s.Schema(), m.Hash)

@@ -62,8 +62,8 @@ func NewManifest(s *study.Study, worlds []family.World, costly bool) (*results.M
 	return m, keepFigures(s, m)
 }
 
-// keepFigures enters the study's figures, with all names resolved, and the hash of
-// the study's text, by which it is known whether the text was edited since.
+// keepFigures enters the study's figures, with all names resolved, and the hash of the
+// study's text, which shows later whether the text was edited.
 func keepFigures(s *study.Study, m *results.Manifest) (err error) {
 	m.StudyText = hashText(s.Text)
 	m.Figures, err = json.Marshal(s.Figures)
@@ -146,7 +146,7 @@ func hashFile(path string) (string, error) {
 	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
-// Program says which program this is, by what the Go tools built into it.
+// Program identifies this program by the build information that the Go tools embed.
 func Program() results.Program {
 	p := results.Program{
 		Joust: "(devel)", Go: runtime.Version(),
@@ -172,7 +172,7 @@ func Program() results.Program {
 	return p
 }
 
-// decisive are the modules whose version can show in what a run leaves behind.
+// decisive are the modules whose versions can change the files of a run.
 var decisive = []string{
 	"golang.org/x/exp", "gonum.org/v1/gonum", "gonum.org/v1/plot", "gopkg.in/yaml.v3",
 	"github.com/parquet-go/parquet-go", "github.com/klauspost/compress",

@@ -18,14 +18,14 @@ import (
 	"joust/results"
 )
 
-// Source is a folder that a shard of a run, or a run, has left.
+// Source is the folder of a run or of a shard of a run.
 type Source struct {
 	results.Dir
 	Manifest *results.Manifest
 	Shard    results.Shard
 }
 
-// String is what messages call the source.
+// String describes the source for messages.
 func (s Source) String() string {
 	if s.Shard.Of == 0 {
 		return s.Path
@@ -33,8 +33,9 @@ func (s Source) String() string {
 	return fmt.Sprintf("shard %s in %s", s.Shard, s.Path)
 }
 
-// FindSources lists the runs and shards in folders: each is one itself, or holds
-// some, in its own folder shards or as they are. An error says which holds none.
+// FindSources lists the runs and shards in the folders, each once. A folder may be a run
+// or shard itself, and may hold others: as subfolders, or in a subfolder shards. It is an
+// error if one of the folders has neither.
 func FindSources(folders []string) (list []Source, err error) {
 	for _, folder := range folders {
 		found, err := sourcesIn(folder)
@@ -42,7 +43,7 @@ func FindSources(folders []string) (list []Source, err error) {
 			return nil, err
 		}
 		if found == nil {
-			return nil, fmt.Errorf("%s: holds no run and no shards of one; joust run STUDY --shard I/N --out DIR makes one", folder)
+			return nil, fmt.Errorf("%s: holds no run and no shards of a run; joust run STUDY --shard I/N --out DIR makes a shard", folder)
 		}
 		for _, s := range found { // a folder may be named twice
 			if !slices.ContainsFunc(list, func(o Source) bool { return filepath.Clean(o.Path) == filepath.Clean(s.Path) }) {
@@ -82,9 +83,9 @@ func sourcesIn(folder string) (list []Source, err error) {
 	return list, nil
 }
 
-// CheckSame returns nil if all sources are of one study with one seed, so that their
-// records can be put together; else the error says which are not, and how they
-// differ.
+// CheckSame returns nil if all sources are of the same study with the same root seed, so
+// that their records can be merged. Otherwise the error names two that differ, and the
+// difference.
 func CheckSame(sources []Source) error {
 	first := sources[0]
 	text, err := os.ReadFile(first.Study())
@@ -100,7 +101,7 @@ func CheckSame(sources []Source) error {
 			return err
 		}
 		if !bytes.Equal(text, other) {
-			return fmt.Errorf("%s names its algorithms or figures in another way than %s; make their study.yaml the same", s, first)
+			return fmt.Errorf("%s and %s have different study.yaml files (other labels, figures or comments); make them the same", s, first)
 		}
 	}
 	return nil
@@ -116,11 +117,12 @@ func Programs(sources []Source) []results.Program {
 	return all.Also
 }
 
-// Missing is the error of a merge for which units are missing.
+// Missing is the error of a merge if files of records are missing.
 type Missing struct {
-	Files, All int
-	Shards     []int // indices of the shards whose units are missing
-	Of         int   // number of shards; 0 where no source is a shard
+	Files  int   // number of files that exist
+	All    int   // number of files of the whole run
+	Shards []int // indices of the shards whose files are missing
+	Of     int   // number of shards; 0 where no source is a shard
 }
 
 func (m *Missing) Error() string {
@@ -131,12 +133,12 @@ func (m *Missing) Error() string {
 	return s
 }
 
-// Indices writes the shards as an array job takes them, "0,3-5".
+// Indices writes the indices of the shards as sbatch --array takes them, "0,3-5".
 func (m *Missing) Indices() string { return results.FormatIndices(m.Shards) }
 
-// missingUnits says which shards must be run again for the units at those places.
-// When the shards were divided in different ways, it takes the division with the
-// fewest shards to run.
+// missingUnits returns the shards that must be run again for the units at these places in
+// the order of the shards. When the sources are shards of different divisions, it takes
+// the division with the fewest shards to run.
 func missingUnits(places []int, files, all int, sources []Source) *Missing {
 	m := &Missing{Files: files, All: all}
 	for _, s := range sources {
@@ -163,7 +165,7 @@ type merger struct {
 	out     results.Dir
 	hash    string
 	sources []Source
-	holders map[string][]int // by name of a file of records: the sources that have it
+	holders map[string][]int // by name of a file of records: indices of the sources that have it
 	workers int
 	damaged func(path string)
 
@@ -172,10 +174,10 @@ type merger struct {
 }
 
 // Merge copies the records of the sources, which must pass CheckSame, into the folder
-// of a run, which may have some already. Records that several sources have must
-// agree; damaged ones are skipped after a call of damaged. The error is a *Missing
-// where units are missing; the others are in the folder then. Each worker keeps one
-// unit in memory.
+// out, which may be one of the sources and already have some records. Where several
+// sources have the same unit, its rows must be equal. Damaged files are skipped after a
+// call of damaged with their path. If units are missing, Merge copies the others and
+// returns a *Missing. Each worker keeps one unit in memory.
 func Merge(s *study.Study, out results.Dir, m *results.Manifest, sources []Source, workers int, damaged func(path string)) error {
 	r := &merger{study: s, out: out, hash: m.Hash, sources: sources, holders: map[string][]int{}, workers: workers, damaged: damaged}
 	for i, source := range sources {
@@ -226,7 +228,7 @@ func (r *merger) units(units []unit) (missing []unit, err error) {
 	return missing, errors.Join(r.conflicts...)
 }
 
-// unit merges the records of one unit, and says whether there are any.
+// unit merges the records of one unit, and reports whether any source has them.
 func (r *merger) unit(u unit) (there bool, err error) {
 	path := r.out.Block(u.cell, u.first)
 	var kept []byte
@@ -247,12 +249,12 @@ func (r *merger) unit(u unit) (there bool, err error) {
 			kept, holder = text, from
 		case !bytes.Equal(kept, text):
 			same = false
-			if agree, err := r.agree(u, holder, from); err != nil {
+			if equal, err := r.equalRows(u, holder, from); err != nil {
 				return false, err
-			} else if !agree {
+			} else if !equal {
 				r.mutex.Lock()
 				defer r.mutex.Unlock()
-				r.conflicts = append(r.conflicts, fmt.Errorf("%s differ between %s and %s; one of them is not what the study gives: run both shards again with --force and see which changes",
+				r.conflicts = append(r.conflicts, fmt.Errorf("%s differ between %s and %s; one of them is wrong: run both shards again with --force to see which of them changes",
 					u.name(r.study), holder, from))
 				return true, nil
 			}
@@ -270,8 +272,9 @@ func (r *merger) unit(u unit) (there bool, err error) {
 			return err
 		})
 	}
-	// The rows agree, but programs of different versions wrote them as different
-	// bytes: whichever came first, these are this program's.
+	// The rows are equal, but programs of different versions wrote them as different
+	// bytes. This program writes them again, so that the result does not depend on the
+	// order of the sources.
 	schema := r.study.Schema()
 	block, err := results.ReadBlock(holder.Block(u.cell, u.first), schema, r.hash)
 	if err != nil {
@@ -280,8 +283,8 @@ func (r *merger) unit(u unit) (there bool, err error) {
 	return true, results.WriteFile(path, func(w io.Writer) error { return block.Write(w, schema, r.hash) })
 }
 
-// agree says whether two sources have the same rows of a unit.
-func (r *merger) agree(u unit, a, b Source) (bool, error) {
+// equalRows reports whether two sources have the same rows of a unit.
+func (r *merger) equalRows(u unit, a, b Source) (bool, error) {
 	schema := r.study.Schema()
 	one, err := results.ReadBlock(a.Block(u.cell, u.first), schema, r.hash)
 	if err != nil {

@@ -6,16 +6,15 @@ import (
 	"joust/results/stats"
 )
 
-// stages are the numbers of trials at which a cell may stop, increasing.
+// stages returns the numbers of trials at which a cell may stop, increasing.
 //
-// Where the study asks for a precision, a cell begins with the study's trials. As
-// long as half of the interval is wider than is asked for, a quarter more are added,
-// in whole blocks, up to the most. So the interval is looked at a few times only, at
-// numbers of trials that depend on the study alone: the records are the same on any
-// number of workers. To stop at the first interval that is narrow enough makes it a
-// little too narrow; with steps of a quarter its level stays above 0.94 where it is
-// to be 0.95 and the trials at the beginning are a hundred or more (a test measures
-// it).
+// In a study with a precision, a cell begins with the study's number of trials. As long
+// as half of the interval is wider than the precision, a quarter more are added, in
+// whole blocks, up to the largest number. So the interval is computed a few times only,
+// at numbers of trials that depend on the study alone: the records are the same for any
+// number of workers. Stopping at the first interval that is narrow enough makes it a
+// little too narrow; with steps of a quarter the coverage of a 95 % interval stays above
+// 0.94 if the first number of trials is at least 100 (a test measures it).
 func stages(s *study.Study) []int {
 	list := []int{s.Trials}
 	if s.Precision == nil {
@@ -30,8 +29,8 @@ func stages(s *study.Study) []int {
 	return list
 }
 
-// isPrecise reports whether the interval of the cell's first n trials is as narrow as
-// the study asks for.
+// isPrecise reports whether the interval of the cell's first n trials has the precision
+// of the study.
 func isPrecise(s *study.Study, read reader, cell, n int) (bool, error) {
 	metric := results.Find(s.Family.Measures, s.Precision.Metric)
 	var values []float64

@@ -12,12 +12,14 @@ import (
 // Comparison is a published number beside the simulated one.
 type Comparison struct {
 	study.PublishedValue
-	Source, Metric       string
-	Over                 study.Quantity
-	Simulated, Low, High float64
+	Source, Metric string
+	Over           study.Quantity // the parameter that tells the publication's numbers apart
+	Simulated      float64        // the simulated mean; NaN where the summary has none
+	Low, High      float64        // its 95 % interval
 }
 
-// ComparePublished looks up the study's published numbers in the summary.
+// ComparePublished finds the simulated mean of each of the study's published numbers in
+// the rows of a summary.
 func ComparePublished(s *study.Study, rows []results.Row) (list []Comparison) {
 	for _, p := range s.Published {
 		for _, v := range p.Values {

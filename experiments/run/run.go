@@ -23,21 +23,21 @@ type Watcher interface {
 	// Wanted adds to the number of trials that the cell needs. It is called again
 	// for a cell whose precision asks for more.
 	Wanted(cell, trials int)
-	// Kept adds to the number of trials of the cell that an earlier run has left.
+	// Kept adds to the number of trials of the cell that an earlier run has completed.
 	Kept(cell, trials int)
-	// Trial reports that a trial of the cell has ended, after that many ticks of
-	// the family's clock in all.
+	// Trial reports that a trial of the cell has ended, after so many ticks of the
+	// family's clock.
 	Trial(cell, ticks int)
-	// Damaged reports that the records in a file are not as they were written;
-	// their trials are run again.
+	// Damaged reports that a file of records is damaged; its trials are run again.
 	Damaged(path string)
 }
 
-// Run runs all trials of a shard of the study that are not yet in the folder, on
-// that many workers, and leaves records there; worlds are those of the study's
-// cells and m is its manifest. When ctx ends, or a write fails, every complete trial
-// is kept, and the next Run continues from there. The records depend on neither
-// shards, workers nor interruptions.
+// Run runs all trials of a shard of the study whose records are not yet in the folder,
+// and writes their records there. worlds are the opened environments of the study's
+// cells, one a cell, m is the study's manifest, and workers is the number of trials that
+// run at the same time. When ctx ends, or a write fails, every complete trial is kept,
+// and the next Run continues from there. The records do not depend on the shards, the
+// number of workers, or interruptions.
 func Run(ctx context.Context, s *study.Study, dir results.Dir, m *results.Manifest, shard results.Shard, worlds []family.World, workers int, watch Watcher) error {
 	r := &run{study: s, dir: dir, hash: m.Hash, worlds: worlds, workers: workers, watch: watch}
 	return walk(s, shard, blocksIn(dir, s.Schema(), m.Hash), func(units []unit) ([]unit, error) { return nil, r.units(ctx, units) })
@@ -131,8 +131,8 @@ type worker struct {
 	halt       *atomic.Bool
 }
 
-// unit runs the trials of a unit and writes them as one file. If it is halted
-// meanwhile, it writes the complete trials for the next run and returns false.
+// unit runs the trials of a unit and writes them as one file. If it is halted meanwhile,
+// it writes the complete trials to a partial file for the next run, and returns false.
 func (w *worker) unit(u unit) (complete bool, err error) {
 	schema := w.study.Schema()
 	c := w.study.Cells[u.cell]
@@ -162,7 +162,7 @@ func (w *worker) unit(u unit) (complete bool, err error) {
 	return true, nil
 }
 
-// runner is what runs the trials of a cell.
+// runner returns the function that runs the trials of a cell.
 func (w *worker) runner(cell int) family.Runner {
 	s := w.study
 	c := s.Cells[cell]
@@ -198,7 +198,7 @@ func (w *worker) resume(u unit, schema results.Schema, id results.CellID) (*resu
 		return results.NewBlock(schema, id, u.first), nil
 	}
 	if err == nil && (block.Cell != id || block.First != u.first || block.Trials() > u.trials) {
-		err = fmt.Errorf("%s: holds other trials than its name says; remove it", path)
+		err = fmt.Errorf("%s: does not hold the trials that its name says; remove it", path)
 	}
 	return block, err
 }

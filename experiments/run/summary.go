@@ -40,7 +40,7 @@ type Tables struct {
 	Curves []results.CurveRow
 }
 
-// TablesOf puts the summaries of all cells together.
+// TablesOf joins the summaries of all cells.
 func TablesOf(cells []*results.CellSummary) (t Tables) {
 	for _, c := range cells {
 		t.Rows = append(t.Rows, c.Rows...)
@@ -58,8 +58,8 @@ func ReadTables(dir results.Dir) (t Tables, err error) {
 	return t, err
 }
 
-// WriteTables writes the summary and the curves and, if the study has published
-// numbers, these beside the simulated ones.
+// WriteTables writes the summary and the curves and, if the study has published numbers,
+// a table that compares them with the simulated means.
 func WriteTables(s *study.Study, dir results.Dir, t Tables) error {
 	var published error
 	if s.Published != nil {
@@ -71,7 +71,7 @@ func WriteTables(s *study.Study, dir results.Dir, t Tables) error {
 	)
 }
 
-// FindRow returns the row of a measure of the cell.
+// FindRow returns the row of a measure of the cell; false where rows has none.
 func FindRow(rows []results.Row, c family.Cell, metric string) (results.Row, bool) {
 	id := c.ID()
 	i := slices.IndexFunc(rows, func(r results.Row) bool { return r.CellID == id && r.Label == c.Label && r.Metric == metric })

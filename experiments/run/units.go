@@ -10,10 +10,10 @@ import (
 	"joust/results"
 )
 
-// unit is the trials of one block: what is run, written and resumed at once.
+// unit is the trials of one block, which are run, written and resumed together.
 type unit struct {
 	cell, first, trials int
-	place               int // in the order in which shards take turns
+	place               int // number in the order in which shards take turns
 }
 
 // unitsOf lists the blocks of some cells that hold the trials from one number to
@@ -117,19 +117,20 @@ func blocksIn(dir results.Dir, schema results.Schema, hash string) reader {
 	}
 }
 
-// Records says how much of a run is in its folder.
+// Records counts the records of a run that are in its folder.
 type Records struct {
 	Trials     []int // by cell: trials whose records are there
 	Wanted     []int // by cell: trials that the run needs, as far as is known
 	Files, All int   // files of records: in the folder, and needed
-	Missing    []int // of each missing file its place in the order in which shards take turns
+	Missing    []int // for each missing file the number of its unit in the order in which shards take turns
 }
 
 // Complete reports whether no file is missing.
 func (r Records) Complete() bool { return r.Files == r.All }
 
-// CountRecords counts which records of a shard of the study are in the folder. It
-// does not read them, and so does not find those that are damaged.
+// CountRecords counts the records of a shard of the study that are in the folder. It
+// does not read them, so that it does not notice damaged ones. (In a study with a
+// precision it must read them; damaged ones are then an error.)
 func CountRecords(s *study.Study, dir results.Dir, m *results.Manifest, shard results.Shard) (Records, error) {
 	r := Records{Trials: make([]int, len(s.Cells)), Wanted: make([]int, len(s.Cells))}
 	err := walk(s, shard, blocksIn(dir, s.Schema(), m.Hash), func(units []unit) (missing []unit, err error) {

@@ -15,14 +15,14 @@ import (
 // Claim is something that a study should show: that the mean of a measure in one
 // cell, or the difference or ratio of its means in two, lies above or below a bound.
 type Claim struct {
-	Text    string // a sentence
+	Text    string // the claim in words, a sentence
 	Metric  string
-	Of      family.Cell  // the cell whose mean is looked at
+	Of      family.Cell  // the cell that the claim is about
 	Than    *family.Cell // the cell that it is compared with; nil for a claim about one mean
 	Compare Comparison
 	Above   float64 // the quantity lies above this, -Inf for no bound
 	Below   float64 // and below this, +Inf for no bound
-	Line    int     // in the study
+	Line    int     // line of the claim in the study
 }
 
 // Comparison says which quantity a claim is about.
@@ -30,9 +30,9 @@ type Comparison string
 
 // The quantities that claims are about.
 const (
-	Mean       Comparison = "mean"       // of Of
-	Difference Comparison = "difference" // of Of less that of Than
-	Ratio      Comparison = "ratio"      // of Of over that of Than
+	Mean       Comparison = "mean"       // mean(Of)
+	Difference Comparison = "difference" // mean(Of) - mean(Than)
+	Ratio      Comparison = "ratio"      // mean(Of) / mean(Than)
 )
 
 // Reversed lists the claims that contradict this one: that the quantity lies beyond

@@ -18,11 +18,11 @@ import (
 	"joust/sim/param"
 )
 
-// Mistake is one thing that is wrong with a study, and what is allowed.
+// Mistake is one thing that is wrong with a study.
 type Mistake struct {
 	File string
-	Line int // from 1; 0 where the whole file is meant
-	What string
+	Line int    // from 1; 0 for a mistake of the whole file
+	What string // what is wrong, and what is allowed
 }
 
 func (m *Mistake) Error() string {
@@ -32,7 +32,7 @@ func (m *Mistake) Error() string {
 	return fmt.Sprintf("%s:%d: %s", m.File, m.Line, m.What)
 }
 
-// Mistakes are all mistakes of a study, in order of line.
+// Mistakes are all mistakes of a study, in the order of their lines.
 type Mistakes []*Mistake
 
 func (m Mistakes) Error() string {
@@ -49,9 +49,9 @@ func (m Mistakes) Error() string {
 type decoder struct {
 	catalogue *family.Catalogue
 	file      string
-	folder    string // file names are relative to it
-	// lenient gives a name with several readings its first one, as programs did that
-	// kept no figures in the manifest.
+	folder    string // the paths of files in the study are relative to it
+	// lenient takes the first reading of an ambiguous name, as earlier versions of
+	// joust did, which kept no figures in the manifest.
 	lenient bool
 	// first is the family of the first environment whose kind is known, even if its
 	// parameters are wrong.
@@ -59,6 +59,8 @@ type decoder struct {
 	mistakes Mistakes
 }
 
+// fail adds a mistake in the line of the node, or about the whole file where n is nil. A
+// mistake that is already in the list is not added again.
 func (d *decoder) fail(n *yaml.Node, format string, args ...any) {
 	line := 0
 	if n != nil {
@@ -70,7 +72,7 @@ func (d *decoder) fail(n *yaml.Node, format string, args ...any) {
 	}
 }
 
-// err is nil, or the mistakes in order of line.
+// err returns the mistakes in the order of their lines, or nil if there are none.
 func (d *decoder) err() error {
 	if d.mistakes == nil {
 		return nil
@@ -81,7 +83,8 @@ func (d *decoder) err() error {
 
 var yamlLine = regexp.MustCompile(`^yaml: (?:line (\d+): )?`)
 
-// document parses the text, which must be one YAML document, to its root node.
+// document parses the text, which must be one YAML document, and returns its root node,
+// or nil after a mistake.
 func (d *decoder) document(text []byte) *yaml.Node {
 	dec := yaml.NewDecoder(bytes.NewReader(text))
 	var doc, second yaml.Node
@@ -107,7 +110,7 @@ func (d *decoder) document(text []byte) *yaml.Node {
 	return resolve(doc.Content[0])
 }
 
-// resolve follows aliases to the node that they stand for.
+// resolve follows YAML aliases to the node that they refer to.
 func resolve(n *yaml.Node) *yaml.Node {
 	for n.Kind == yaml.AliasNode {
 		n = n.Alias
@@ -122,7 +125,8 @@ type key struct {
 	read     func(value *yaml.Node)
 }
 
-// mapping reads the entries of a mapping by the keys it may have.
+// mapping reads the entries of a mapping. Keys that are not listed, and required keys
+// that are missing, are mistakes.
 func (d *decoder) mapping(n *yaml.Node, what string, keys ...key) {
 	names := make([]string, len(keys))
 	for i, k := range keys {
@@ -149,7 +153,8 @@ func (d *decoder) mapping(n *yaml.Node, what string, keys ...key) {
 	}
 }
 
-// entries calls f for each entry of a mapping whose key is a plain word, once.
+// entries calls f for each entry of a mapping. A key that is not a word, or that occurs a
+// second time, is a mistake.
 func (d *decoder) entries(n *yaml.Node, what string, f func(name, value *yaml.Node)) {
 	line := map[string]int{}
 	for i := 0; i+1 < len(n.Content); i += 2 {
@@ -182,7 +187,8 @@ func (d *decoder) list(n *yaml.Node, what string, f func(item *yaml.Node)) {
 	}
 }
 
-// describe names what a node is, for a message.
+// describe describes a node in a message: a mapping, a list, nothing, or its text in
+// quotes.
 func describe(n *yaml.Node) string {
 	switch n.Kind {
 	case yaml.MappingNode:
@@ -218,7 +224,7 @@ func (d *decoder) number(n *yaml.Node, what string) (float64, bool) {
 	return 0, false
 }
 
-// whole reads a whole number, in digits or as 1e6.
+// whole reads a whole number, written with digits or as 1e6.
 func (d *decoder) whole(n *yaml.Node, what string) (int, bool) {
 	if n.Kind == yaml.ScalarNode && n.Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle) == 0 && decimal.MatchString(n.Value) {
 		digits := strings.ReplaceAll(n.Value, "_", "")
@@ -242,7 +248,7 @@ func (d *decoder) count(n *yaml.Node, what string, low, high int) int {
 	return v
 }
 
-// word reads one of the words allowed.
+// word reads a word, which must be one of the allowed ones.
 func (d *decoder) word(n *yaml.Node, what string, allowed ...string) string {
 	s, ok := d.text(n, what)
 	if ok && !slices.Contains(allowed, s) {
@@ -256,7 +262,7 @@ func (d *decoder) yes(n *yaml.Node, what string) bool {
 	return d.word(n, what, "true", "false") == "true"
 }
 
-// value reads a parameter's value by the field's type.
+// value reads the value of a parameter, by the type of its field.
 func (d *decoder) value(n *yaml.Node, f param.Field, what string) (any, bool) {
 	switch f.Value().(type) {
 	case float64:
@@ -293,9 +299,10 @@ func (d *decoder) value(n *yaml.Node, f param.Field, what string) (any, bool) {
 		})
 		return rows, good && rows != nil
 	}
-	panic("study: parameter " + f.Name + " has a type the decoder does not know")
+	panic("study: the decoder cannot read the type of the parameter " + f.Name)
 }
 
+// row reads a list of numbers.
 func (d *decoder) row(n *yaml.Node, what string) ([]float64, bool) {
 	good := true
 	var row []float64

@@ -11,9 +11,10 @@ import (
 	"joust/sim/param"
 )
 
-// Open opens the environment of every cell, in the order of the cells; cells of one
-// environment share its world. It reads the files that environments name, and
-// checks that every algorithm suits its world. The error, if any, is Mistakes.
+// Open opens the environments of all cells and returns one world a cell, in the order of
+// the cells; cells of one environment share a world. It reads the files that environments
+// name, and checks that every algorithm suits its world. The error, if any, is of type
+// Mistakes.
 func Open(s *Study) ([]family.World, error) {
 	d := &decoder{file: s.File}
 	worlds := make([]family.World, len(s.Cells))
@@ -36,7 +37,7 @@ func Open(s *Study) ([]family.World, error) {
 	return worlds, d.err()
 }
 
-// suits notes why the algorithm of the cell cannot work in its world.
+// suits adds a mistake if the algorithm of the cell cannot work in its world.
 func (d *decoder) suits(s *Study, c family.Cell, w family.World) {
 	err := s.Family.Suits(w, c.Algorithm, s.Options)
 	var k *family.KeyError
@@ -49,7 +50,7 @@ func (d *decoder) suits(s *Study, c family.Cell, w family.World) {
 	}
 }
 
-// OpenWorld opens an environment of the family, after a check of its parameters.
+// OpenWorld checks the parameters of an environment of the family, and opens it.
 func OpenWorld(f *family.Family, environment family.Setting) (family.World, error) {
 	if err := param.Check(environment.Params); err != nil {
 		return nil, err

@@ -8,8 +8,8 @@ import (
 	"joust/results"
 )
 
-// morePrecision is how many times as many trials as at the beginning a cell may get
-// where the study does not say.
+// morePrecision is the default of most, the largest number of trials of a cell, as a
+// multiple of the number of trials at the beginning.
 const morePrecision = 100
 
 // precision reads {metric, relative or absolute, most}.

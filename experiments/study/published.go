@@ -7,20 +7,20 @@ import (
 	"joust/results"
 )
 
-// Published are numbers from a publication about cells of the study: figures
-// draw them beside the simulated ones, and a table tells the differences.
+// Published are numbers from a publication about cells of the study: figures draw them
+// beside the simulated means, and a table lists the differences.
 type Published struct {
-	Source string   // where they are from
-	Metric string   // which metric they are values of
-	Over   Quantity // the parameter that tells the numbers of the publication apart
+	Source string   // the publication
+	Metric string   // the measure whose values the numbers are
+	Over   Quantity // the parameter in which the numbers differ
 	Values []PublishedValue
 }
 
 // PublishedValue is one of the numbers.
 type PublishedValue struct {
-	Cell  family.Cell // of the study
-	X     float64
-	Value float64
+	Cell  family.Cell // the cell of the study that it is about
+	X     float64     // the value of the parameter Over in that cell
+	Value float64     // the published number
 }
 
 // published reads an item of the study's published numbers.

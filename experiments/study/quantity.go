@@ -23,7 +23,7 @@ const (
 	Algorithm   Space = "algorithm"
 )
 
-// Quantity is a name and the space that it is of. The zero value is none.
+// Quantity is a name in one of the name spaces. The zero value means no quantity.
 type Quantity struct {
 	Space Space
 	Name  string
@@ -56,7 +56,8 @@ func (q *Quantity) UnmarshalText(text []byte) error {
 // IsParameter reports whether the quantity is a parameter.
 func (q Quantity) IsParameter() bool { return q.Space == Environment || q.Space == Algorithm }
 
-// Setting is the part of the cell that may have the parameter.
+// Setting returns the part of the cell, environment or algorithm, that may have the
+// parameter.
 func (q Quantity) Setting(c family.Cell) family.Setting {
 	if q.Space == Environment {
 		return c.Environment
@@ -64,8 +65,8 @@ func (q Quantity) Setting(c family.Cell) family.Setting {
 	return c.Algorithm
 }
 
-// Field is the parameter of the cell; false where the cell has none of that name, or
-// where the quantity is no parameter.
+// Field returns the parameter of the cell. It returns false where the cell has no such
+// parameter, or where the quantity is not a parameter.
 func (q Quantity) Field(c family.Cell) (param.Field, bool) {
 	if !q.IsParameter() {
 		return param.Field{}, false
@@ -73,7 +74,7 @@ func (q Quantity) Field(c family.Cell) (param.Field, bool) {
 	return q.Setting(c).Field(q.Name)
 }
 
-// Number is the value of a parameter of the cell that is a number.
+// Number returns the value of the parameter of the cell; false if it is not a number.
 func (q Quantity) Number(c family.Cell) (float64, bool) {
 	f, _ := q.Field(c)
 	return family.Number(f)
@@ -81,14 +82,13 @@ func (q Quantity) Number(c family.Cell) (float64, bool) {
 
 // wanted says which quantities a key of a study may name.
 type wanted struct {
-	what    string // of the key, for messages
-	metrics bool   // measures
-	spaces  []Space
-	numbers bool // only parameters that are numbers
+	what    string  // name of the key, for messages
+	metrics bool    // measures and curves are allowed
+	spaces  []Space // parameters of these are allowed
+	numbers bool    // only parameters that are numbers are allowed
 }
 
-// quantity reads the name of a quantity, which says its space where several are
-// possible.
+// quantity reads a quantity: its name, after its space where the name alone is ambiguous.
 func (d *decoder) quantity(n *yaml.Node, s *Study, w wanted) (q Quantity, ok bool) {
 	text, ok := d.text(n, w.what)
 	if !ok {
@@ -110,9 +110,9 @@ func (d *decoder) quantity(n *yaml.Node, s *Study, w wanted) (q Quantity, ok boo
 	return readings[0], true
 }
 
-// readings lists what a text can mean: a name alone, or a name after its space. A
-// parameter that has one value in the whole study is no reading where there is
-// another.
+// readings lists the quantities that a text can mean; the text is a name, or a space and
+// a name. A parameter that has one value in the whole study is listed only if there is
+// no other reading.
 func (s *Study) readings(text string, w wanted) (list []Quantity) {
 	var constant []Quantity
 	space, name, explicit := strings.Cut(text, " ")

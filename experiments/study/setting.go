@@ -10,10 +10,10 @@ import (
 	"joust/sim/param"
 )
 
-// ParseSetting reads a setting as String writes it, say "pocowista[delta=0.1]", of
-// an environment or else of an algorithm of the catalogue. Errors say what is
-// allowed. The parameters of a bare name are not checked: an entry that reads a file
-// has no defaults that it could run with.
+// ParseSetting parses a setting as Setting.String writes it, such as
+// "pocowista[delta=0.1]": an environment or an algorithm of the catalogue. Errors say what
+// is allowed. The parameters of a name without brackets are not checked, since the
+// defaults of an entry that reads a file lack the file.
 func ParseSetting(catalogue *family.Catalogue, text string) (family.Setting, error) {
 	kind, rest, bracket := strings.Cut(text, "[")
 	d := &decoder{catalogue: catalogue, file: text, folder: "."}
@@ -27,7 +27,7 @@ func ParseSetting(catalogue *family.Catalogue, text string) (family.Setting, err
 	}
 	if bracket {
 		if !strings.HasSuffix(rest, "]") {
-			return family.Setting{}, fmt.Errorf("%s: the parameters end in ]", text)
+			return family.Setting{}, fmt.Errorf("%s: the parameters must end in ]", text)
 		}
 		params := &yaml.Node{Kind: yaml.MappingNode}
 		for _, kv := range splitTop(strings.TrimSuffix(rest, "]")) {
@@ -56,7 +56,7 @@ func ParseSetting(catalogue *family.Catalogue, text string) (family.Setting, err
 	return c.Setting, d.err()
 }
 
-// splitTop splits at commas outside quotes and brackets.
+// splitTop splits a text at the commas outside quotes and brackets.
 func splitTop(s string) (parts []string) {
 	depth, start := 0, 0
 	quoted := false
@@ -82,7 +82,7 @@ func splitTop(s string) (parts []string) {
 	return parts
 }
 
-// ParseAlgorithm is ParseSetting that refuses environments.
+// ParseAlgorithm is ParseSetting, but an environment is an error.
 func ParseAlgorithm(catalogue *family.Catalogue, text string) (family.Setting, error) {
 	s, err := ParseSetting(catalogue, text)
 	if err != nil {
@@ -94,7 +94,7 @@ func ParseAlgorithm(catalogue *family.Catalogue, text string) (family.Setting, e
 	return s, nil
 }
 
-// ParseAlgorithms reads several algorithms, separated by commas.
+// ParseAlgorithms parses several algorithms, separated by commas.
 func ParseAlgorithms(catalogue *family.Catalogue, text string) (list []family.Setting, err error) {
 	for _, part := range splitTop(text) {
 		s, err := ParseAlgorithm(catalogue, strings.TrimSpace(part))

@@ -22,10 +22,10 @@ import (
 type Study struct {
 	Name        string
 	About       string
-	Catalogue   *family.Catalogue // that its entries come from
+	Catalogue   *family.Catalogue // the entries that it can name
 	Family      *family.Family    // of all its entries
 	RootSeed    uint64
-	Trials      int // of each cell; with a precision, to begin with
+	Trials      int // of each cell; with a precision, the smallest number
 	Budget      int // ticks of the family's clock after which a trial is cut
 	Options     family.Options
 	Checkpoints []int // ticks at which curves are recorded, increasing
@@ -36,13 +36,13 @@ type Study struct {
 	Expect      []Claim     // what the study should show
 
 	File     string // the name that it was read from, for messages
-	Text     []byte // as written
-	HasQuick bool   // it has a quick variant
+	Text     []byte // the study as written
+	HasQuick bool   // whether it has a quick variant
 
-	lines map[string]int // where its keys stand
+	lines map[string]int // the lines of its keys
 }
 
-// Schema is the columns of the study's records.
+// Schema returns the columns of the study's records.
 func (s *Study) Schema() results.Schema {
 	return results.Schema{Metrics: s.Family.Measures, Curves: s.Family.Curves, Checkpoints: s.Checkpoints}
 }
@@ -53,23 +53,23 @@ const (
 	MaxCells  = 100_000
 )
 
-// defaultTarget is the target of a study that names none.
+// defaultTarget is the default of the key target, a normalised gap.
 const defaultTarget = 0.1
 
 var nameForm = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]*$`)
 
-// Parse reads a study whose entries are of the catalogue. Every cell is decoded and
-// its parameters are checked; no file but the study is read (see Open for that).
-// The error, if any, is Mistakes: all that is wrong, each with its line and what is
+// Parse parses the text of a study whose entries are of the catalogue; file is its name
+// in messages, and paths in the study are relative to its folder. Every cell is
+// decoded and its parameters are checked; Parse reads no file (Open does). The error, if
+// any, is of type Mistakes: everything that is wrong, each with its line and what is
 // allowed.
 func Parse(c *family.Catalogue, file string, text []byte) (*Study, error) {
 	return parse(&decoder{catalogue: c, file: file, folder: filepath.Dir(file)}, text)
 }
 
-// ParseOld is Parse for the study of a run whose manifest keeps no figures: where a
-// name in a figure has several readings, it takes the one that the program took
-// which made the run: a metric before a parameter of environments before one of
-// algorithms.
+// ParseOld is Parse for the study of a run whose manifest keeps no figures. Where a name
+// in a figure is ambiguous, it takes the reading of the version of joust that made the
+// run: a metric before a parameter of environments before a parameter of algorithms.
 func ParseOld(c *family.Catalogue, file string, text []byte) (*Study, error) {
 	return parse(&decoder{catalogue: c, file: file, folder: filepath.Dir(file), lenient: true}, text)
 }
@@ -215,7 +215,7 @@ func (d *decoder) takers(key string) string {
 	return strings.Join(names, " and of ")
 }
 
-// target reads the gap to get down to, a number or {gap, stop}.
+// target reads the gap that a trial should reach: a number, or {gap, stop}.
 func (d *decoder) target(n *yaml.Node, s *Study) {
 	gap := func(n *yaml.Node) {
 		v, ok := d.number(n, "the gap of the target")
@@ -234,8 +234,8 @@ func (d *decoder) target(n *yaml.Node, s *Study) {
 	)
 }
 
-// cells combines every environment with every algorithm, unless the algorithm names
-// the environments that it is run in.
+// cells combines every environment with every algorithm, or with the environments that
+// the algorithm names under its key in.
 func (d *decoder) cells(s *Study, environments, algorithms []choice) {
 	var places []string
 	for _, e := range environments {
@@ -312,15 +312,15 @@ func perDecade(n, budget int) []int {
 	}
 }
 
-// choice is one item of the study's environments or algorithms, after its sweep was
-// unrolled.
+// choice is an item of the study's environments or algorithms, with one combination of
+// the values of its sweep.
 type choice struct {
 	family.Setting
 	label string
-	item  int // of the list
+	item  int // number of the item in the list
 	line  int
-	in    []*yaml.Node // the environments that an algorithm is run in; nil for all
+	in    []*yaml.Node // names of the environments that an algorithm runs in; nil for all
 }
 
-// name is what the study calls it: its label or its kind.
+// name returns the name of the choice in the study: its label, or else its kind.
 func (c choice) name() string { return cmp.Or(c.label, c.Kind) }

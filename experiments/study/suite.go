@@ -13,28 +13,28 @@ import (
 	"joust/results"
 )
 
-// Suite is a study for judging algorithms: environments that tell them apart,
-// rivals, and what counts.
+// Suite is a study for judging algorithms: environments, rivals, and the criteria of the
+// judgement.
 type Suite struct {
-	Study  *Study // of the rivals
-	Text   []byte // as written, with what counts
-	Metric string
-	Beside string // shown and compared along with the metric
+	Study  *Study // the environments and the rivals
+	Text   []byte // the suite as written, with its key bench
+	Metric string // by which algorithms are compared
+	Beside string // a metric that is shown and compared along with it
 	Fails  Failure
-	// Guaranteed says that the suite is for algorithms with a guarantee.
+	// Guaranteed means that the suite is for algorithms with a guarantee.
 	Guaranteed bool
 }
 
-// Failure says when an algorithm fails in an environment, whatever its metric: when
-// the interval of a share of its trials lies beyond a limit.
+// Failure says when an algorithm fails in an environment, whatever its metric: when the
+// whole interval of a share of its trials lies beyond a limit.
 type Failure struct {
 	Metric string  // a proportion
-	Above  bool    // it fails when its share is above the limit, or else when it is below
-	Limit  float64 // unless Delta
-	Delta  bool    // the limit is the failure probability that each algorithm was given
+	Above  bool    // the algorithm fails above the limit; if false, below it
+	Limit  float64 // a share of the trials; ignored if Delta is true
+	Delta  bool    // the limit is the δ of each algorithm's guarantee
 }
 
-// ParseSuite reads a suite: a study with one more key, bench, which says what counts.
+// ParseSuite reads a suite: a study with one more key, bench, which holds the criteria.
 func ParseSuite(c *family.Catalogue, file string, text []byte) (*Suite, error) {
 	s := &Suite{Text: text}
 	d := &decoder{catalogue: c, file: file}
@@ -84,18 +84,18 @@ func ParseSuite(c *family.Catalogue, file string, text []byte) (*Suite, error) {
 	return s, d.err()
 }
 
-// For reports whether the suite is the one by which the algorithm is judged where no
-// other is named: that of its family, and among these the one for algorithms with a
-// guarantee if it has one.
+// For reports whether the suite is the default suite of the algorithm: it is of the same
+// family, and it is for algorithms with a guarantee if and only if the algorithm has one.
 func (s *Suite) For(algorithm family.Setting) bool {
 	f := s.Study.Catalogue.Of(algorithm)
 	return f == s.Study.Family && s.Guaranteed == (f.Delta(algorithm) > 0)
 }
 
-// With is the study that judges an algorithm: the suite's, with the algorithm
-// before the rivals given or else those of the suite, and with the quick variant's
-// keys if it is to be quick. Each runs in those environments that it suits; that
-// the algorithm suits none is an error.
+// With returns the study that judges an algorithm: the study of the suite, or its quick
+// variant, with the algorithm followed by the rivals, or by those of the suite where
+// rivals is nil. The algorithm and the rivals run in the environments that they suit. It
+// is an error if one of them suits none, or if a rival has no environment in common with
+// the algorithm.
 func (s *Suite) With(algorithm family.Setting, rivals []family.Setting, quick bool) (*Study, error) {
 	base := s.Study
 	if err := s.admits(algorithm); err != nil {
@@ -117,7 +117,7 @@ func (s *Suite) With(algorithm family.Setting, rivals []family.Setting, quick bo
 			return nil, err
 		}
 		if r.Key() == algorithm.Key() {
-			return nil, fmt.Errorf("%s is to be compared with itself; leave it out of --against", r)
+			return nil, fmt.Errorf("%s cannot be compared with itself; leave it out of --against", r)
 		}
 		theirs, err := s.suited(base, r)
 		if err != nil {
@@ -169,7 +169,7 @@ func keepPlaces(root *yaml.Node, places []string) {
 	})
 }
 
-// valueOf is the value of a key that the mapping must have.
+// valueOf returns the value of a key of the mapping. It panics if the key is missing.
 func valueOf(root *yaml.Node, key string) *yaml.Node {
 	if n := find(root, key); n != nil {
 		return n
@@ -177,7 +177,7 @@ func valueOf(root *yaml.Node, key string) *yaml.Node {
 	panic("study: a suite without " + key)
 }
 
-// find is the value of a key of a mapping; nil where it has no such key.
+// find returns the value of a key of the mapping, or nil if it has no such key.
 func find(root *yaml.Node, key string) *yaml.Node {
 	for i := 0; i < len(root.Content); i += 2 {
 		if root.Content[i].Value == key {
@@ -187,7 +187,7 @@ func find(root *yaml.Node, key string) *yaml.Node {
 	return nil
 }
 
-// placeNames lists what the study calls its environments, each once.
+// placeNames lists the names of the study's environments, each once.
 func placeNames(s *Study) (list []string) {
 	for _, c := range s.Cells {
 		if !slices.Contains(list, c.PlaceName()) {
@@ -205,8 +205,8 @@ func (s *Suite) admits(algorithm family.Setting) error {
 	return nil
 }
 
-// suited lists the labels of the environments that the algorithm suits; it is an
-// error that it suits none.
+// suited lists the names of the environments that the algorithm suits. It is an error if
+// it suits none.
 func (s *Suite) suited(base *Study, a family.Setting) (places []string, err error) {
 	asked := map[string]bool{}
 	for _, c := range base.Cells {
@@ -241,7 +241,7 @@ func item(base *Study, a family.Setting, in []string) *yaml.Node {
 			k, v, _ := strings.Cut(kv, "=")
 			var doc yaml.Node
 			if err := yaml.Unmarshal([]byte(v), &doc); err != nil {
-				panic("study: " + kv + " is not read as it is written")
+				panic("study: " + kv + " cannot be read back: " + err.Error())
 			}
 			params.Content = append(params.Content, word(k), doc.Content[0])
 		}

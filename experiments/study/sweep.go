@@ -12,7 +12,7 @@ import (
 	"joust/sim/param"
 )
 
-// choices reads the list of environments or of algorithms and unrolls sweeps.
+// choices reads the list of environments or of algorithms, and expands its sweeps.
 func (d *decoder) choices(n *yaml.Node, what string, find finder) (all []choice) {
 	number := 0
 	d.list(n, what, func(item *yaml.Node) {
@@ -22,10 +22,10 @@ func (d *decoder) choices(n *yaml.Node, what string, find finder) (all []choice)
 	return all
 }
 
-// finder returns the entry of that name with its defaults; the error says which
-// entries there are.
+// finder returns the entry of that name with its defaults. Its error lists the entries.
 type finder func(name string) (family.Setting, error)
 
+// choice reads an item of the list, with its number in the list, and expands its sweep.
 func (d *decoder) choice(n *yaml.Node, what string, find finder, number int) []choice {
 	var kind, params, sweep *yaml.Node
 	base := choice{item: number, line: n.Line}
@@ -73,7 +73,7 @@ func (d *decoder) choice(n *yaml.Node, what string, find finder, number int) []c
 	if sweep != nil {
 		all = d.unroll(sweep, base)
 	}
-	if len(d.mistakes) > before { // what follows would only repeat it
+	if len(d.mistakes) > before { // param.Check would repeat these mistakes
 		return nil
 	}
 	for _, c := range all {
@@ -82,8 +82,8 @@ func (d *decoder) choice(n *yaml.Node, what string, find finder, number int) []c
 	return all
 }
 
-// unroll makes one choice of each combination of the swept values; the first
-// parameter of the sweep varies slowest.
+// unroll returns a choice for each combination of the swept values. The first parameter
+// of the sweep varies slowest.
 func (d *decoder) unroll(sweep *yaml.Node, base choice) []choice {
 	all := []choice{base}
 	d.parameters(sweep, "sweep", &base, func(f param.Field, list *yaml.Node) {
@@ -114,7 +114,7 @@ func (d *decoder) unroll(sweep *yaml.Node, base choice) []choice {
 	return all
 }
 
-// parameters reads a mapping from parameters of the base to something.
+// parameters reads a mapping whose keys are parameters of base; read reads each value.
 func (d *decoder) parameters(n *yaml.Node, what string, base *choice, read func(param.Field, *yaml.Node)) {
 	fields := param.Fields(base.Params)
 	names := make([]string, len(fields))
@@ -157,8 +157,8 @@ func (d *decoder) assign(c *choice, f param.Field, value any, n *yaml.Node) {
 	c.Given[f.Name] = n.Line
 }
 
-// located turns errors about a setting's parameters into mistakes in the lines of
-// these parameters, or in the line given where the study does not name them.
+// located adds errors about the parameters of a setting to the mistakes, each in the line
+// of its parameter, or in the given line where the study does not name the parameter.
 func (d *decoder) located(err error, s family.Setting, line int) {
 	if err == nil {
 		return

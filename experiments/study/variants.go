@@ -8,8 +8,8 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// With is the study with one of its keys, say trials, set to a whole number. Its
-// text changes too, so that the same study can be run again from it.
+// With returns the study with one of its keys, such as trials, set to a whole number. Its
+// text changes too, so that the study can be run again from the text.
 func With(s *Study, key string, value uint64) (*Study, error) {
 	return Edit(s, func(root *yaml.Node) {
 		Put(root, key, &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!int", Value: strconv.FormatUint(value, 10)})
@@ -19,7 +19,7 @@ func With(s *Study, key string, value uint64) (*Study, error) {
 // quickKeys are the keys of a study that its quick variant may replace.
 var quickKeys = []string{"trials", "budget", "target", "environments", "algorithms", "checkpoints", "precision", "figures", "published", "expect"}
 
-// quick checks that the keys under quick are such.
+// quick checks that the keys under the key quick are quickKeys.
 func (d *decoder) quick(n *yaml.Node) {
 	var keys []key
 	for _, name := range quickKeys {
@@ -28,8 +28,8 @@ func (d *decoder) quick(n *yaml.Node) {
 	d.mapping(n, "quick", keys...)
 }
 
-// Quick is the study with the keys under its key quick in place of its own: the
-// same question at a size that a newcomer waits for.
+// Quick returns the quick variant of the study: the keys under its key quick replace its
+// own. It asks the same question at a size that does not take long.
 func Quick(s *Study) (*Study, error) {
 	if !s.HasQuick {
 		return nil, Mistakes{{File: s.File, What: "the study has no quick variant: no key quick"}}
@@ -45,7 +45,7 @@ func Quick(s *Study) (*Study, error) {
 	})
 }
 
-// remove removes a key of a mapping, if it has it.
+// remove removes a key of the mapping, if it exists.
 func remove(root *yaml.Node, key string) {
 	for i := 0; i < len(root.Content); i += 2 {
 		if root.Content[i].Value == key {
@@ -55,7 +55,7 @@ func remove(root *yaml.Node, key string) {
 	}
 }
 
-// Put sets a key of a mapping.
+// Put sets a key of the mapping, and keeps the comment of its line.
 func Put(root *yaml.Node, key string, value *yaml.Node) {
 	for i := 0; i < len(root.Content); i += 2 {
 		if root.Content[i].Value == key {
@@ -67,7 +67,7 @@ func Put(root *yaml.Node, key string, value *yaml.Node) {
 	root.Content = append(root.Content, &yaml.Node{Kind: yaml.ScalarNode, Value: key}, value)
 }
 
-// Edit parses the text of the study anew after a change of its root mapping.
+// Edit changes the root mapping of the study's text, and parses the new text.
 func Edit(s *Study, change func(root *yaml.Node)) (*Study, error) {
 	var doc yaml.Node
 	if err := yaml.Unmarshal(s.Text, &doc); err != nil {
