@@ -55,6 +55,9 @@ var layers = []layer{
 	{name: "uses of studies", rooms: []string{"experiments/compare", "experiments/figures"}, on: []string{
 		"leaves of sim", "entries", "statistics", "results", "presentation", "studies",
 	}},
+	{name: "helpers of tests", rooms: []string{"experiments/studytest"}, on: []string{
+		"leaves of sim", "suites", "statistics", "results", "presentation", "studies", "uses of studies",
+	}},
 	{name: "cluster", rooms: []string{"experiments/cluster"}, on: []string{"results"}},
 	{name: "experiments", rooms: []string{"experiments"}, on: []string{
 		"leaves of sim", "entries", "contracts", "catalogue of algorithms", "catalogue of environments", "statistics", "results", "presentation", "studies", "uses of studies",

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -15,6 +16,7 @@ import (
 	"joust/experiments/compare"
 	"joust/experiments/study"
 	"joust/results"
+	"joust/sim/simtest"
 )
 
 type checkFlags struct {
@@ -27,7 +29,7 @@ func newCheck() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "check STUDY|DIR|ENTRY",
 		Short: "Check the claims of a study, or an algorithm or environment against its contract",
-		Long: `Check what somebody says.
+		Long: `Check the claims of a study, or whether an entry keeps its contract.
 
 Of a study, or the folder of a complete run, check the claims under its key expect:
 each is that a mean, or the difference or ratio of the means of two cells, lies
@@ -127,7 +129,32 @@ func printFinding(w io.Writer, f compare.Finding) {
 	wrap(w, "           ", fmt.Sprintf("%s: %.4g (%.4g to %.4g, %d trials%s); claimed %s", what, f.Value, f.Low, f.High, f.Trials, pairing, f.Bounds()))
 }
 
-// checkEntry runs the conformance suite on an algorithm or environment.
+// checkEntry runs the conformance suite on an algorithm or environment: with the
+// parameters that follow the name in brackets, or else with those that the entry has
+// for tests.
 func checkEntry(name string, w io.Writer) error {
-	return fmt.Errorf("%s: to come", name)
+	s, err := study.ParseSetting(catalogue, name)
+	if err != nil {
+		return err
+	}
+	p := s.Params
+	if !strings.Contains(name, "[") {
+		folder, err := os.MkdirTemp("", "joust-check-")
+		if err != nil {
+			return failed(err)
+		}
+		defer os.RemoveAll(folder)
+		if p, err = simtest.ExampleParams(s.Entry.Listed(), folder); err != nil {
+			return failed(err)
+		}
+	}
+	violations := simtest.CheckEntry(s.Entry, p)
+	for _, v := range violations {
+		wrap(w, "- ", v.String())
+	}
+	if violations != nil {
+		return failure{fmt.Errorf("%s breaks its contract in %d places", name, len(violations))}
+	}
+	fmt.Fprintf(w, "%s keeps the contract of %s\n", name, s.Entry.Listed().Family)
+	return nil
 }

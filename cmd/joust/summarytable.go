@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"math"
@@ -19,7 +20,11 @@ import (
 // printSummary prints a table an environment, with a row an algorithm, then published
 // numbers and slopes.
 func printSummary(w io.Writer, s *study.Study, m *results.Manifest, cells []*results.CellSummary) error {
-	if err := table.Text(w, columns, summaryTables(s, m, cells)...); err != nil {
+	var text bytes.Buffer
+	if err := table.Text(&text, columns, summaryTables(s, m, cells)...); err != nil {
+		return err
+	}
+	if _, err := fmt.Fprintln(w, strings.TrimRight(text.String(), "\n")); err != nil {
 		return err
 	}
 	t := run.TablesOf(cells)

@@ -26,7 +26,7 @@ func Example() {
 	fmt.Println("user 7 was in", observation.First.States, "and in", observation.Second.States)
 	fmt.Println("and prefers the", observation.Outcome)
 
-	mu, _ := multiuser.Incoherence(trial.Truth())
+	mu, _ := sim.Incoherence(trial.Truth())
 	fmt.Printf("rank %d, coherence %.2f\n", trial.Truth().Rank(), mu)
 	// Output:
 	// pairs: 12 transitions known: false

@@ -347,7 +347,7 @@ func TestIncoherenceByHand(t *testing.T) {
 		{"what lies outside", mat.NewDense(2, 2, []float64{1, 1, 1, -1}), mat.NewDense(2, 1, []float64{1, 1}), 2, 1},
 		{"nothing", mat.NewDense(2, 2, nil), mat.NewDense(2, 1, []float64{1, 1}), 1, 1},
 	} {
-		mu, kappa := Incoherence(&multiuser.Truth{Rewards: c.rewards, Loadings: c.loadings})
+		mu, kappa := multiuser.Incoherence(&multiuser.Truth{Rewards: c.rewards, Loadings: c.loadings})
 		if math.Abs(mu-c.wantMu) > 1e-12 || math.Abs(kappa-c.wantKappa) > 1e-12 {
 			t.Errorf("%s: μ = %v and κ = %v, want %v and %v", c.what, mu, kappa, c.wantMu, c.wantKappa)
 		}
@@ -376,7 +376,7 @@ func TestIncoherence(t *testing.T) {
 			return most * most * float64(rows) / float64(rank)
 		}
 		values := svd.Values(nil)
-		mu, kappa := Incoherence(truth)
+		mu, kappa := multiuser.Incoherence(truth)
 		if want := max(leverage(&u), leverage(&v)); math.Abs(mu-want) > 1e-9 {
 			t.Errorf("rank %d: μ = %v, want %v", rank, mu, want)
 		}
@@ -384,12 +384,12 @@ func TestIncoherence(t *testing.T) {
 			t.Errorf("rank %d: κ = %v, want %v", rank, kappa, want)
 		}
 	}
-	mu, kappa := Incoherence(trialOf(open(t, GarnetEntry.Defaults), 0).Truth())
+	mu, kappa := multiuser.Incoherence(trialOf(open(t, GarnetEntry.Defaults), 0).Truth())
 	t.Logf("garnet as it stands: μ = %.3f, κ = %.3f", mu, kappa)
 	if mu < 1 || mu > 2 || kappa > 6 {
 		t.Errorf("garnet as it stands has μ = %v and κ = %v; the specification's example has 1.4 and 3.6", mu, kappa)
 	}
-	spiky, _ := Incoherence(trialOf(open(t, with(t, GarnetEntry.Defaults, map[string]any{"spiky": .05})), 0).Truth())
+	spiky, _ := multiuser.Incoherence(trialOf(open(t, with(t, GarnetEntry.Defaults, map[string]any{"spiky": .05})), 0).Truth())
 	// All of the two personal directions is in 20 of 400 pairs: μ is between
 	// 2/3·400/20 = 13 for even leverages and a few times that.
 	if spiky < 13 || spiky > 40 {

@@ -19,6 +19,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"joust/sim/param"
 )
 
 // Format is what a file of rows must contain.
@@ -65,10 +67,11 @@ func (f Format) index(name string) int {
 // unknown writes a name that is no column for people, with the column that it may
 // be a misspelling of.
 func (f Format) unknown(name string) string {
-	if near := f.suggest(name); near != "" {
-		return fmt.Sprintf("%s (did you mean %s?)", Quote(name), near)
+	names := make([]string, len(f.Columns))
+	for i, c := range f.Columns {
+		names[i] = c.Name
 	}
-	return Quote(name)
+	return Quote(name) + param.DidYouMean(name, names)
 }
 
 // Reader reads the rows of a file in order.

@@ -275,19 +275,6 @@ func TestNames(t *testing.T) {
 		}
 	}
 }
-
-func TestSuggest(t *testing.T) {
-	f := Format{Columns: []Column{{Name: "problem"}, {Name: "answer"}, {Name: "a"}, {Name: "wins_a"}, {Name: "wins_b"}}}
-	for name, want := range map[string]string{
-		"anwser": "answer", "Answer": "answer", "answers": "answer", "probelm": "problem", "prblm": "problem",
-		"wins-a": "wins_a", "wins_c": "wins_a", "b": "", "winner": "", "candidate": "", "": "",
-	} {
-		if got := f.suggest(name); got != want {
-			t.Errorf("the suggestion for %q is %q, want %q", name, got, want)
-		}
-	}
-}
-
 func TestQuote(t *testing.T) {
 	long := strings.Repeat("é", 60)
 	for s, want := range map[string]string{"": `""`, "a\nb": `"a\nb"`, long: `"` + long + `"`, long + "é": `"` + long + `…"`} {

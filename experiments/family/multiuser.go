@@ -3,7 +3,6 @@ package family
 import (
 	"fmt"
 
-	worlds "joust/environments/multiuser"
 	"joust/results"
 	"joust/sim/multiuser"
 	"joust/sim/rng"
@@ -101,7 +100,7 @@ func describeManyUsers(w World, environment Setting) []string {
 			reachable++
 		}
 	}
-	mu, kappa := worlds.Incoherence(truth)
+	mu, kappa := multiuser.Incoherence(truth)
 	return []string{
 		"every trial draws an instance of its own; this is one of them",
 		fmt.Sprintf("%d users; %d states, %d actions, horizon %d", p.Users, p.States, p.Actions, p.Horizon),

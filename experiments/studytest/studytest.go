@@ -148,7 +148,7 @@ func OneCell(environment, algorithm string, trials int, more string) string {
 // their difference.
 func Near(t testing.TB, what string, got results.Row, want, wantSE float64) {
 	t.Helper()
-	se := math.Sqrt(got.SE*got.SE + wantSE*wantSE)
+	se := math.Sqrt(float64(got.SE*got.SE) + float64(wantSE*wantSE))
 	if d := math.Abs(got.Mean - want); d > 4*se {
 		t.Errorf("%s: got %.6g ± %.2g, want %.6g ± %.2g: %.1f standard errors apart", what, got.Mean, got.SE, want, wantSE, d/se)
 	}

@@ -19,11 +19,11 @@ func Suggest(word string, allowed []string) (nearest string) {
 	return nearest
 }
 
-// DidYouMean is the question that an error asks about an unknown word, "; did you mean
-// savage?", or "" where no allowed word is near.
+// DidYouMean is the question that an error asks about an unknown word, " (did you mean
+// savage?)", or "" where no allowed word is near.
 func DidYouMean(word string, allowed []string) string {
 	if near := Suggest(word, allowed); near != "" {
-		return "; did you mean " + near + "?"
+		return " (did you mean " + near + "?)"
 	}
 	return ""
 }

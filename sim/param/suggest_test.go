@@ -12,7 +12,7 @@ func TestSuggest(t *testing.T) {
 			t.Errorf("Suggest(%q) is %q, want %q", word, got, want)
 		}
 	}
-	if got, want := DidYouMean("savag", allowed), "; did you mean savage?"; got != want {
+	if got, want := DidYouMean("savag", allowed), " (did you mean savage?)"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 	if got := DidYouMean("knockout", allowed); got != "" {

@@ -148,7 +148,7 @@ func TestSuiteCatchesBrokenDuelWorlds(t *testing.T) {
 		{"graded duels from another law", with(func(w *World) duel.Environment {
 			return gradingEnvironment{w, 9, func(pref.Pair) pref.Outcome { return pref.FirstWins }}
 		}), "graded and other duels"},
-		{"another matrix than Fixed", with(func(w *World) duel.Environment { w.m = ladder(5, 0.5, 0.3); return w }), "the matrix has the probability"},
+		{"another matrix than Fixed", with(func(w *World) duel.Environment { *w = *NewWorld(ladder(5, 0.5, 0.3), w.coins); return w }), "the matrix has the probability"},
 		{"names that the matrix has not", truth(func(t *duel.Truth) { t.Names[0] = "nobody" }), "the matrix has no arms"},
 		{"other winners in each trial", with(func(w *World) duel.Environment {
 			w.truth.Winners = []pref.Arm{pref.Arm(w.coins.Intn(5))}

@@ -6,7 +6,6 @@ import (
 	"gonum.org/v1/gonum/blas/blas64"
 
 	"joust/sim/linalg"
-	"joust/sim/multiuser"
 )
 
 // Incoherence returns two numbers that bound how hard a matrix of rewards is to
@@ -22,7 +21,7 @@ import (
 // for ratings. r is the rank of this part, the number of singular values above 1e-10
 // of the largest. Rewards that are all 0 have μ = κ = 1; where no singular values
 // were found, both are NaN.
-func Incoherence(t *multiuser.Truth) (mu, kappa float64) {
+func Incoherence(t *Truth) (mu, kappa float64) {
 	n, d := t.Rewards.Dims()
 	basis, _, _, ok := linalg.SVD(t.Loadings.RawMatrix()) // spans the loadings, or more if they are dependent
 	if !ok {
@@ -50,7 +49,7 @@ func maxRowNorm(m blas64.General, columns int) float64 {
 	longest := 0.0
 	for i := range m.Rows {
 		row := linalg.Row(m, i)[:columns]
-		longest = max(longest, dot(row, row))
+		longest = max(longest, linalg.Dot(row, row))
 	}
 	return longest
 }
