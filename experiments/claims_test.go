@@ -1,0 +1,66 @@
+package experiments_test
+
+import (
+	"slices"
+	"testing"
+
+	"joust/experiments"
+	"joust/experiments/compare"
+	"joust/experiments/family"
+	"joust/experiments/study"
+	"joust/experiments/studytest"
+	"joust/sim/simtest"
+)
+
+// fullSize are the studies whose claims are about the study itself; those of the
+// others are about the quick variant.
+var fullSize = []string{"lowrank-clusters", "shapes"}
+
+// TestClaims runs every embedded study with claims, in its quick variant if the claims
+// are about that, and checks that each claim holds: the quantity lies within its bounds
+// by more than two standard errors. The root seeds are fixed. Each reversed claim, that
+// the quantity lies beyond a bound, must fail.
+func TestClaims(t *testing.T) {
+	simtest.Slow(t)
+	claims := 0
+	for _, name := range experiments.Studies() {
+		s, err := experiments.Load(family.Standard(), name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !slices.Contains(fullSize, name) {
+			if s, err = study.Quick(s); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if s.Expect == nil {
+			continue
+		}
+		claims += len(s.Expect)
+		t.Run(name, func(t *testing.T) {
+			dir, m := studytest.Run(t, s)
+			findings, err := compare.CheckClaims(s, dir, m, 2)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, f := range findings {
+				if !f.Holds() {
+					t.Errorf("line %d: %s: it is %.4g (%.4g to %.4g), claimed %s", f.Line, f.Text, f.Value, f.Low, f.High, f.Bounds())
+				}
+				if f.Refuted() {
+					t.Errorf("line %d: a reversed claim holds: %s", f.Line, f.Text)
+				}
+				for _, r := range f.Reversed() {
+					reversed := f
+					reversed.Claim = r
+					if reversed.Holds() {
+						t.Errorf("line %d: reversed, it holds: %s", f.Line, f.Text)
+					}
+				}
+			}
+		})
+	}
+	if claims < 110 {
+		t.Errorf("the studies have %d claims; there are 110 at least", claims)
+	}
+}
