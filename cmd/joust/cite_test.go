@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"fmt"
-	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -30,28 +29,6 @@ func listings() (names []string, listings []sim.Listing) {
 		names, listings = append(names, "environment\t"+l.Name), append(listings, l)
 	}
 	return names, listings
-}
-
-// What people read of each source is on file; -update writes it anew.
-func TestSourcesReadAsBefore(t *testing.T) {
-	const path = "testdata/sources.tsv"
-	var got strings.Builder
-	names, all := listings()
-	for i, l := range all {
-		fmt.Fprintf(&got, "%s\t%s\n", names[i], l.Source)
-	}
-	if *update {
-		if err := os.WriteFile(path, []byte(got.String()), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if d := cmp.Diff(string(want), got.String()); d != "" {
-		t.Errorf("sources: on file -, catalogues + (go test ./cmd/joust -run Sources -update writes them anew)\n%s", d)
-	}
 }
 
 // entry is an entry of BibTeX, read.

@@ -52,10 +52,7 @@ func TestEverywhere(t *testing.T) {
 		t.Logf("arm64 is left out: %v (Debian: apt-get install qemu-user)", err)
 	}
 
-	folder, err := filepath.Abs("testdata/everywhere")
-	if err != nil {
-		t.Fatal(err)
-	}
+	folder := everywhereStudies(t, catalogue)
 	studies, err := filepath.Glob(filepath.Join(folder, "*.yaml"))
 	if err != nil || len(studies) == 0 {
 		t.Fatalf("no studies in %s: %v", folder, err)
