@@ -115,7 +115,9 @@ func bench(ctx context.Context, name string, f benchFlags, stdout, stderr io.Wri
 		return failed(err)
 	}
 	report := benchReport{b, pairReport{metric: b.Metric, study: s.Name, standings: b.Standings, bench: true}}
-	report.write(stdout)
+	if err := report.write(stdout); err != nil {
+		return failed(err)
+	}
 	if b.Standings == nil {
 		return nil
 	}

@@ -143,7 +143,7 @@ func checkEntry(name string, w io.Writer) error {
 		if err != nil {
 			return failed(err)
 		}
-		defer os.RemoveAll(folder)
+		defer func() { _ = os.RemoveAll(folder) }()
 		if p, err = simtest.ExampleParams(s.Entry.Listed(), folder); err != nil {
 			return failed(err)
 		}

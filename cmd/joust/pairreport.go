@@ -175,7 +175,7 @@ func entrantNames(c *compare.Contest) []string {
 }
 
 func algorithmNames(cells []family.Cell) []string {
-	names, _ := rowNames(cells)
+	names := rowNames(cells)
 	return names
 }
 

@@ -45,7 +45,7 @@ func summaryTable(s *study.Study, m *results.Manifest, cells []*results.CellSumm
 		}
 		t.Columns = append(t.Columns, table.Column{Name: c.Heading, About: about, Words: c.Text != nil, Interval: c.Interval})
 	}
-	names, _ := rowNames(s.Cells)
+	names := rowNames(s.Cells)
 	for i, row := range rows {
 		environment := row.Cell.Environment.String()
 		t.Group(environment).About = strings.Join(row.Facts.Sentences(), "; ")
@@ -201,16 +201,16 @@ func printComparisons(w io.Writer, s *study.Study, rows []results.Row) {
 	}
 }
 
-// rowNames returns the names of the cells' algorithms in a table, and the width of the
-// longest: the label, with parameters where several cells of an environment have the same
-// label, or else the algorithm with its parameters.
-func rowNames(cells []family.Cell) (names []string, width int) {
+// rowNames returns the names of the cells' algorithms in a table: the label, with
+// parameters where several cells of an environment have the same label, or else the
+// algorithm with its parameters.
+func rowNames(cells []family.Cell) []string {
 	type row struct{ environment, label string }
 	times := map[row]int{}
 	for _, c := range cells {
 		times[row{c.Environment.String(), c.Label}]++
 	}
-	names = make([]string, len(cells))
+	names := make([]string, len(cells))
 	for i, c := range cells {
 		switch {
 		case c.Label == "":
@@ -220,7 +220,6 @@ func rowNames(cells []family.Cell) (names []string, width int) {
 		default:
 			names[i] = c.Label
 		}
-		width = max(width, len([]rune(names[i])))
 	}
-	return names, width
+	return names
 }

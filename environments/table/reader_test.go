@@ -275,6 +275,7 @@ func TestNames(t *testing.T) {
 		}
 	}
 }
+
 func TestQuote(t *testing.T) {
 	long := strings.Repeat("é", 60)
 	for s, want := range map[string]string{"": `""`, "a\nb": `"a\nb"`, long: `"` + long + `"`, long + "é": `"` + long + `…"`} {

@@ -54,7 +54,7 @@ func TestCheckEntry(t *testing.T) {
 		{"defaults that need no file", func(e *duel.LearnerEntry) { e.Files = map[string]string{"file": "a,b"} }, needParams{9}, "although no file is named"},
 		{"parameters that are refused", func(*duel.LearnerEntry) {}, needParams{0}, "must be usable with the given parameters: need"},
 		{"a broken learner", func(e *duel.LearnerEntry) {
-			e.New = func(p param.Params, problem duel.Problem, s *rng.Source) duel.Learner {
+			e.New = func(_ param.Params, problem duel.Problem, s *rng.Source) duel.Learner {
 				return stranger{newChallenger(problem, s)}
 			}
 		}, needParams{9}, "challenger need=9: a learner must propose two different arms"},

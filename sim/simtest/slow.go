@@ -1,11 +1,14 @@
 package simtest
 
-import "testing"
+import (
+	"flag"
+	"testing"
+)
 
 // Quick reports whether tests should be quick: with -short, and under the race
 // detector, which makes code that computes ten to thirty times slower and finds
 // nothing in the trials of one goroutine.
-func Quick() bool { return Racing || testing.Testing() && testing.Short() }
+func Quick() bool { return Racing || testing.Testing() && flag.Parsed() && testing.Short() }
 
 // Slow skips a slow test if tests should be quick.
 func Slow(t testing.TB) {
