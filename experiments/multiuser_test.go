@@ -18,7 +18,7 @@ environments:
   - {label: one state, kind: garnet, params: {users: 10, states: 1, branching: 1, horizon: 3}}
   - {label: one step, kind: garnet, params: {users: 10, states: 6, horizon: 1}}
   - {label: one action, kind: garnet, params: {users: 10, states: 6, actions: 1, horizon: 3}}
-  - {label: all alike, kind: garnet, params: {users: 10, states: 6, amp: 0, horizon: 3}}
+  - {label: all the same, kind: garnet, params: {users: 10, states: 6, amp: 0, horizon: 3}}
   - {label: out of reach, kind: chain, params: {users: 10, states: 9, actions: 2, horizon: 3}}
   - {label: all newcomers but one, kind: tree, params: {users: 10, depth: 2, newcomers: 9}}
 algorithms:

@@ -181,10 +181,10 @@ func TestEverySourceIsAnEntry(t *testing.T) {
 func TestEntriesSayWhatCardsSay(t *testing.T) {
 	_, all := listings()
 	works := bibliography()
-	told := map[string]string{}
+	cardTexts := map[string]string{}
 	for _, l := range all {
 		for _, r := range works.Of(l.Source) {
-			told[r.Key] += l.Source.String() + "\n"
+			cardTexts[r.Key] += l.Source.String() + "\n"
 		}
 	}
 	for _, r := range works {
@@ -197,8 +197,8 @@ func TestEntriesSayWhatCardsSay(t *testing.T) {
 				continue
 			}
 			plain := strings.NewReplacer("--", "-").Replace(value)
-			if !strings.Contains(strings.ReplaceAll(told[r.Key], "–", "-"), plain) {
-				t.Errorf("%s: %s is %q, which no card says:\n%s", r.Key, name, value, told[r.Key])
+			if !strings.Contains(strings.ReplaceAll(cardTexts[r.Key], "–", "-"), plain) {
+				t.Errorf("%s: %s is %q, which no card says:\n%s", r.Key, name, value, cardTexts[r.Key])
 			}
 		}
 	}

@@ -32,14 +32,14 @@ type die struct {
 	coins *rng.Source
 }
 
-func (d *die) roll() int {
+func (d *die) throw() int {
 	if d.coins.Float64() < d.edge {
 		return 0
 	}
 	return d.coins.Intn(d.faces)
 }
 
-// guesser is a learner of the family: it is told the faces that came up.
+// guesser is a learner of the family: it observes the faces.
 type guesser interface {
 	more(rolls int) bool
 	observe(face int)
@@ -141,7 +141,7 @@ func dice(onTrial func()) *family.Catalogue {
 				if p.Halt.Load() {
 					return n, false
 				}
-				l.observe(d.roll())
+				l.observe(d.throw())
 				if len(curve) < len(p.Checkpoints) && p.Checkpoints[len(curve)] == n+1 {
 					curve = append(curve, right())
 				}

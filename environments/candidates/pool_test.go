@@ -243,7 +243,7 @@ func TestEdges(t *testing.T) {
 		"one candidate": {with(func(p *Params) { p.Candidates = 1; certain(p, 1-1e-6) }), 1},
 		"none right":    {with(func(p *Params) { p.Unsolvable = 1 }), 0},
 		"all right":     {with(func(p *Params) { p.Alpha, p.Beta = 1e6, .01 }), 16},
-		"all alike":     {with(func(p *Params) { p.Unsolvable, p.Wrong = 1, 1 }), 0},
+		"one answer":    {with(func(p *Params) { p.Unsolvable, p.Wrong = 1, 1 }), 0},
 		"all keys":      {with(func(p *Params) { p.Keys = 1 }), 0},
 		"only ties":     {with(func(p *Params) { p.Ties, p.Unsolvable = 1, 1 }), 0},
 		"a lost judge":  {with(func(p *Params) { p.Failures, p.Unsolvable = 1, 1 }), 0},

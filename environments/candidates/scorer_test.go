@@ -108,7 +108,7 @@ func TestParts(t *testing.T) {
 	var mean [2]float64
 	var n [2]int
 	worst := make([]int, 6)
-	told := 0.0
+	informative := 0.0
 	for trial := range trials {
 		env := play(tokens, trial)
 		for i, row := range env.candidates.Parts {
@@ -126,7 +126,7 @@ func TestParts(t *testing.T) {
 			least := slices.Min(row)
 			right := env.truth.IsWinner(arm(i))
 			if (least > .5) == right {
-				told += 1 / (trials * 16.)
+				informative += 1 / (trials * 16.)
 			}
 			if !right {
 				worst[slices.Index(row, least)]++
@@ -139,7 +139,7 @@ func TestParts(t *testing.T) {
 	fits(t, "place of the worst step", worst, []float64{even, even, even, even, even, even})
 	// A good step is below one half with probability Φ(-2.5) = .0062, a bad one
 	// above with the same: .963 of right candidates and .994 of wrong ones.
-	near(t, "candidates that the least step tells", told, (math.Pow(1-.0062, 6)+1-.0062*math.Pow(1-.0062, 5))/2, .15, trials*16)
+	near(t, "candidates that the least step tells", informative, (math.Pow(1-.0062, 6)+1-.0062*math.Pow(1-.0062, 5))/2, .15, trials*16)
 }
 
 // A scorer of labels calls right, wrong and key candidates right as often as the

@@ -22,7 +22,7 @@ type trial struct {
 	// power of two. A knockout duels each pair once, so the cache starts small.
 	cells    []cell
 	smallest [4]cell
-	lookUps  int // calls of law so far
+	lawCalls int // calls of law so far
 	shift    int // of the first arm in a key
 }
 
@@ -75,10 +75,10 @@ const maxCells = 1 << 16
 func (t *trial) law(p pref.Pair) *duel.Law {
 	key := int(p.First)<<t.shift | int(p.Second)
 	at := &t.cells[key&(len(t.cells)-1)]
-	if t.lookUps++; at.key == key+1 {
+	if t.lawCalls++; at.key == key+1 {
 		return &at.law
 	}
-	if len(t.cells) == len(t.smallest) && t.lookUps > t.k*t.k {
+	if len(t.cells) == len(t.smallest) && t.lawCalls > t.k*t.k {
 		t.cells = make([]cell, max(len(t.smallest), min(maxCells, 1<<(2*t.shift))))
 		at = &t.cells[key&(len(t.cells)-1)]
 	}

@@ -106,11 +106,11 @@ func TestCellsAreKept(t *testing.T) {
 				t.Fatalf("of %d candidates, %d against %d has the law %v, want %v", n, i, j, got, want)
 			}
 			if n == 300 && s.Intn(30) > 0 { // most of these calls only count
-				env.lookUps++
+				env.lawCalls++
 			}
 		}
 		if n > 2 && len(env.cells) == len(env.smallest) {
-			t.Errorf("%d candidates have no larger cache after %d duels", n, env.lookUps)
+			t.Errorf("%d candidates have no larger cache after %d duels", n, env.lawCalls)
 		}
 	}
 }

@@ -110,7 +110,7 @@ func TestObservedRewards(t *testing.T) {
 			if feedback == "one-step" {
 				for h, n := range steps {
 					if math.Abs(n-plays/4) > 5*math.Sqrt(plays*3/16.0) {
-						t.Errorf("%s: step %d is told %v times of %d", what, h, n, plays)
+						t.Errorf("%s: step %d is observed %v times of %d", what, h, n, plays)
 					}
 				}
 			}
@@ -152,7 +152,7 @@ func TestComparisons(t *testing.T) {
 		for range 20_000 {
 			env.Play(2, best, uniform, &observation)
 			if len(observation.Rewards) > 0 || len(observation.First.Actions) != 4 || len(observation.Second.Actions) != 4 {
-				t.Fatalf("heard %+v", observation)
+				t.Fatalf("observed %+v", observation)
 			}
 			lead := 0.0
 			for h := range 4 {
@@ -189,7 +189,7 @@ func TestItemsAreCompared(t *testing.T) {
 		u := i % 100
 		env.Play(u, first, third, &observation)
 		if observation.First.Actions[0] != 0 || observation.Second.Actions[0] != 2 {
-			t.Fatalf("heard %+v", observation)
+			t.Fatalf("observed %+v", observation)
 		}
 		n[env.truth.Groups[u]]++
 		if observation.Outcome == pref.FirstWins {

@@ -183,7 +183,7 @@ func TestInstances(t *testing.T) {
 				}
 			}
 			if problem.Kernel != nil && problem.Kernel != truth.Kernel || !slices.Equal(problem.Start, truth.Kernel.Start) {
-				t.Errorf("%+v: the process that is told is not the true one", p)
+				t.Errorf("%+v: the process in the problem is not the true one", p)
 			}
 			if (common.Kernel == nil) != (problem.Kernel == nil) || (common.Features == nil) != (problem.Features == nil) {
 				t.Errorf("%+v: the world tells %v and %v, the trial %v and %v", p, common.Kernel, common.Features, problem.Kernel, problem.Features)

@@ -18,7 +18,7 @@ type Params struct {
 	Verdicts   param.File `yaml:"verdicts" doc:"file of logged duels, .csv or .jsonl: problem, first and second (two candidates of it, in the order in which the judge was shown them), verdict (first, second, tie or both-bad); a pair may have any number; none where all is left to votes and scores"`
 	Candidates int        `yaml:"candidates" axis:"candidates N" stream:"same" doc:"candidates a trial, drawn afresh from those of its problem without replacement, at most 4096; 0 is all of them"`
 	Unseen     string     `yaml:"unseen" stream:"same" options:"refuse|tie|coin" doc:"what duels of two candidates without a verdict in either order are: refused before the first trial, unless the two have the same answer and so tie; ties; or coins"`
-	Replay     string     `yaml:"replay" stream:"same" options:"draw|majority" doc:"what comes of a duel: one of the pair's verdicts, drawn afresh; or always the most frequent of them, a tie where several are"`
+	Replay     string     `yaml:"replay" stream:"same" options:"draw|majority" doc:"the outcome of a duel: one of the pair's verdicts, drawn anew; or always the most frequent of them, a tie where several are"`
 	Order      string     `yaml:"order" stream:"same" options:"as-shown|either" doc:"which verdicts count: those in which the judge was shown the two in this order, or the others if there are none; or all of both orders"`
 }
 

@@ -21,7 +21,7 @@ type Family struct {
 	Unit func(environment Setting) string
 	// Verdict is the measure that says how well a trial ended.
 	Verdict string
-	// Cut is the measure that says whether the budget cut the trial, so that what it
+	// Cut is the measure of whether the budget cut the trial, so that what it
 	// spent is a lower bound. It may be empty.
 	Cut string
 	// Beside is a measure that is compared along with what algorithms spend, since

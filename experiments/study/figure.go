@@ -21,7 +21,7 @@ import (
 // parameter. If both are measures, each algorithm is a path through its cells.
 //
 // The manifest of a run keeps its figures in JSON, with all names resolved, so that
-// they are drawn alike by later programs that know more measures.
+// later programs, which know more measures, draw them in the same way.
 type Figure struct {
 	X       Quantity    `json:"x"`
 	Y       string      `json:"y"`                 // a measure or a curve

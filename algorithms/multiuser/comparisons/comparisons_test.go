@@ -150,7 +150,7 @@ func TestOrderOfLearners(t *testing.T) {
 		{"users who differ are not one", PooledEntry.Name, ShrunkEntry.Name, 1, 0.02},
 		{"with a handful, the nuclear norm is no worse than a prior from all", ShrunkEntry.Name, NuclearEntry.Name, 0, 0},
 		{"low rank is learned from all", ShrunkEntry.Name, NuclearEntry.Name, 1, 0.04},
-		{"clusters see users who are alike", ShrunkEntry.Name, MixtureEntry.Name, 1, 0.01},
+		{"clusters see users with the same wishes", ShrunkEntry.Name, MixtureEntry.Name, 1, 0.01},
 		{"a given rank wastes less than the nuclear norm", NuclearEntry.Name, FactoredEntry.Name, 1, 0.01},
 		{"nothing is better than the truth", FactoredEntry.Name, OracleSubspaceEntry.Name, 0, 0.02},
 		{"nothing is better than the truth", FactoredEntry.Name, OracleSubspaceEntry.Name, 1, 0.01},

@@ -24,14 +24,14 @@ func trajectories(states, actions, horizon, n int) []multiuser.Observation {
 		t.States = append(t.States, 0)
 		return t
 	}
-	said := make([]multiuser.Observation, n)
-	for i := range said {
-		said[i] = multiuser.Observation{First: draw(), Second: draw(), Outcome: pref.FirstWins}
+	observed := make([]multiuser.Observation, n)
+	for i := range observed {
+		observed[i] = multiuser.Observation{First: draw(), Second: draw(), Outcome: pref.FirstWins}
 		if s.Coin() {
-			said[i].Outcome = pref.SecondWins
+			observed[i].Outcome = pref.SecondWins
 		}
 	}
-	return said
+	return observed
 }
 
 // A trajectory's numbers of visits are the sum of its pairs' features where these are unit

@@ -62,7 +62,7 @@ func TestExpectationMaximisationClimbs(t *testing.T) {
 	}
 }
 
-// Users of two kinds who are sure of themselves are told apart, and clusters that
+// Users of two kinds with clear preferences are separated, and clusters that
 // nobody belongs to are left out.
 func TestClustersAreFound(t *testing.T) {
 	m := groups(40, stream("market", 31))

@@ -16,7 +16,7 @@ import (
 //	û = (Σ_j W_j l_j l_j' + D)⁻¹ Σ_j W_j Y_j l_j,
 //
 // with the penalty of a weak prior, which does not depend on the units of the
-// columns: each of them contributes alike to the mean square y² of the
+// columns: each of them contributes equally to the mean square y² of the
 // observations, so that D_kk = noise²·r·(mean square of column k)/y². Without
 // noise, noise = 0, it is least squares, whose error has E|û-u|² = σ² tr((L'WL)⁻¹)
 // over the observed rows of L; where that is not unique, the solution of least

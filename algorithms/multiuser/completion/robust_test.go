@@ -15,7 +15,7 @@ import (
 var estimators = []struct {
 	name string
 	fit  func(*Data, Options) *Fit
-	rank int // that it is told where users differ in two directions; 0 where it is told none
+	rank int // given to the learner, where users differ in two directions; 0 for none
 }{
 	{"ALS of rank 3", ALS, 3},
 	{"ALS by hold-out", ALS, 0},
@@ -60,7 +60,7 @@ func TestOrderings(t *testing.T) {
 		}{
 			{"knowing the subspace is better than ALS", oracle, usual},
 			{"ALS is better than the nuclear norm", usual, nuclear},
-			{"ALS is no worse than SoftImpute, which counts all entries alike", usual, 1.02 * soft},
+			{"ALS is no worse than SoftImpute, which gives all entries the same weight", usual, 1.02 * soft},
 			{"ALS is better than USVT", usual, usvt},
 			{"the nuclear norm is better than a rank too small", nuclear, als(2, 0)},
 			{"a rank too small is better than the pooled estimate", als(2, 0), pooled},

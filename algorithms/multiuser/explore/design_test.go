@@ -111,7 +111,7 @@ func TestCoverageOfChain(t *testing.T) {
 
 // In a tree of depth 3 with 3 actions uniform play is the best mixture, with the
 // certificate S·A = 120 where nothing is added: at each of 4 steps any policy meets
-// one of 3^(l+1) pairs that are all met alike.
+// one of 3^(l+1) pairs that are all met equally often.
 func TestCoverageOfTree(t *testing.T) {
 	k := tree(3, 3)
 	const epsilon = 1e-3 / 120

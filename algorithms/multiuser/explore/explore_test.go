@@ -77,24 +77,24 @@ func everywhere(t *testing.T, check func(t *testing.T, p Params, problem *multiu
 }
 
 // transcript returns everything that is proposed in twelve rounds, as numbers, with pairs of
-// policies in every third. Between proposals it calls look.
-func transcript(p Params, problem *multiuser.Problem, k *mdp.Kernel, look func(Explorer)) (said []float64) {
+// policies in every third. Between proposals it calls observe.
+func transcript(p Params, problem *multiuser.Problem, k *mdp.Kernel, observe func(Explorer)) (numbers []float64) {
 	e := New(p, problem, rng.Stream(1, "data"))
 	coins := rng.Stream(1, "coins")
 	var t mdp.Trajectory
 	propose := func(policy *mdp.Policy) {
 		for _, a := range policy.Act {
-			said = append(said, float64(a))
+			numbers = append(numbers, float64(a))
 		}
-		said = append(append(said, policy.Prob...), -1)
+		numbers = append(append(numbers, policy.Prob...), -1)
 		k.Play(policy, coins, &t)
 		e.Observe(&t)
 	}
-	look(e)
+	observe(e)
 	for round := range 12 {
 		e.Begin(round)
 		for u := range problem.Users {
-			look(e)
+			observe(e)
 			if round%3 < 2 {
 				propose(e.Propose(u))
 				continue
@@ -103,9 +103,9 @@ func transcript(p Params, problem *multiuser.Problem, k *mdp.Kernel, look func(E
 			propose(first)
 			propose(second)
 		}
-		look(e)
+		observe(e)
 	}
-	return said
+	return numbers
 }
 
 func TestSameStreamSameProposals(t *testing.T) {
@@ -131,7 +131,7 @@ func TestKernelAndDesign(t *testing.T) {
 		tried := map[[2]int]float64{}
 		e := New(p, problem, rng.Stream(2, "data"))
 		var before *mdp.Kernel
-		look := func() {
+		observe := func() {
 			estimate := e.Kernel()
 			if err := estimate.Check(); err != nil {
 				t.Fatal(err)
@@ -170,7 +170,7 @@ func TestKernelAndDesign(t *testing.T) {
 			}
 			before = estimate
 		}
-		look()
+		observe()
 		for round := range 7 {
 			play(e, k, problem.Users, round, 1, rng.Stream(2, "coins", fmt.Sprint(round)), func(trajectory *mdp.Trajectory) {
 				for h, a := range trajectory.Actions {
@@ -178,7 +178,7 @@ func TestKernelAndDesign(t *testing.T) {
 					tried[[2]int{int(trajectory.States[h]), int(a)}]++
 				}
 			})
-			look()
+			observe()
 		}
 	})
 }

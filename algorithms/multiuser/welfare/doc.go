@@ -23,7 +23,7 @@
 //     or approximated by multiplicative weights (weights.go).
 //  3. The mixture becomes one Markov policy by its mean occupancy (mixture.go).
 //
-// Shares matter for utilitarian and nash; maxmin, leximin and min-reward treat all rows alike,
+// Shares matter for utilitarian and nash; maxmin, leximin and min-reward treat all rows equally,
 // whatever their shares. Their rows should therefore be groups, or few users: with the noisy
 // estimates of a thousand users, the least gain is mostly that of a bad estimate.
 //

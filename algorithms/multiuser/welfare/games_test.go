@@ -150,10 +150,10 @@ var choices = []Params{
 	with("maxmin", "lp"), with("maxmin", "weights"), with("leximin", "lp"), with("nash", "auto"), with("nash", "weights"),
 }
 
-// alike compares two solutions of the same problem: by what they are worth,
+// checkSameWorth compares two solutions of the same problem: by what they are worth,
 // within their gaps, and where the answer is unique by the gains. Linear programs
 // are loosened by 2e-9 of a gain of less than 5, up to seven times here.
-func alike(t *testing.T, p Params, what string, got, want *Solution, shares []float64) {
+func checkSameWorth(t *testing.T, p Params, what string, got, want *Solution, shares []float64) {
 	t.Helper()
 	const tolerance = 1e-7
 	switch p.Choice {

@@ -138,7 +138,7 @@ func TestNashMany(t *testing.T) {
 	many := mat.NewDense(rows, k.Pairs(), nil)
 	for i := range rows {
 		for j := range k.Pairs() {
-			many.Set(i, j, r.At(0, j)+s.Uniform(-0.3, 0.3)) // alike, so that all can gain
+			many.Set(i, j, r.At(0, j)+s.Uniform(-0.3, 0.3)) // similar users, so that all can gain
 		}
 	}
 	shares := law(rows, s)

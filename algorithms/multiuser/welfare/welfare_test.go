@@ -229,7 +229,7 @@ func TestUnreachable(t *testing.T) {
 			t.Errorf("%s by %s: the row with rewards only in unreachable states gains %v, want 0", p.Choice, p.Solver, got.Gains[3])
 		}
 		got.Gains = got.Gains[:3]
-		alike(t, p, "with states out of reach", got, want, even(3))
+		checkSameWorth(t, p, "with states out of reach", got, want, even(3))
 	}
 }
 
@@ -251,7 +251,7 @@ func TestShift(t *testing.T) {
 		if slices.Min(want.Gains) == slices.Max(want.Gains) {
 			t.Fatalf("%s: all gains are %v, so that the test shows nothing", p.Choice, want.Gains[0])
 		}
-		alike(t, p, "with constants added", got, want, shares)
+		checkSameWorth(t, p, "with constants added", got, want, shares)
 	}
 }
 
@@ -280,7 +280,7 @@ func TestOrderAndWorkers(t *testing.T) {
 			back[row] = got.Gains[i]
 		}
 		got.Gains = back
-		alike(t, p, "in another order", got, want, shares)
+		checkSameWorth(t, p, "in another order", got, want, shares)
 	}
 }
 
