@@ -14,13 +14,9 @@ import (
 
 	"gonum.org/v1/gonum/stat"
 
-	"joust/algorithms"
-	"joust/experiments/family"
 	"joust/experiments/run"
 	"joust/experiments/studytest"
 	"joust/results"
-	"joust/results/stats"
-	"joust/sim/duel"
 	"joust/sim/simtest"
 )
 
@@ -107,67 +103,6 @@ func TestAnalyticMeans(t *testing.T) {
 		studytest.Near(t, what+"pocowista", cells[0]["duels"], number("E_poco"), 0.05*number("Etau_poco"))
 		studytest.Near(t, what+"tra-pocowista", cells[1]["duels"], number("E_tra"), 0)
 		studytest.Near(t, what+"pairs", cells[0]["pairs"], number("E_pairs"), 0.05)
-	}
-}
-
-// Observed error is at most δ, within its 95 % interval, wherever the guarantee
-// holds; and a trial that was cut is no error of the algorithm.
-func TestGuarantees(t *testing.T) {
-	worlds := []struct {
-		environment string
-		offers      duel.Conditions // of every instance
-	}{
-		{"random-preferences[arms=4,level=easy]", duel.Conditions{Binary: true, Gap: 0.1}},
-		{"random-preferences[arms=4,level=medium]", duel.Conditions{Binary: true, Gap: 0.05}},
-		{"random-preferences[arms=5,level=easy,condorcet=true]", duel.Conditions{Condorcet: true, Binary: true, Gap: 0.1}},
-		{"random-preferences[arms=4,ties=0.3]", duel.Conditions{}},
-		{"random-preferences[arms=6,weak-order=true]", duel.Conditions{Transitive: true}},
-		{"bradley-terry[arms=5,spread=3]", duel.Conditions{Condorcet: true, Binary: true, Transitive: true, Gap: 0.1}},
-		{"arithmetic[arms=5,gap=0.1]", duel.Conditions{Condorcet: true, Binary: true, Transitive: true, Gap: 0.1}},
-		{"cyclic", duel.Conditions{Condorcet: true, Binary: true, Gap: 0.1}},
-		{"hudry13", duel.Conditions{Binary: true, Gap: 0.1}},
-	}
-	const delta = 0.1
-	trials := simtest.Trials(300)
-	tested := 0
-	for _, entry := range algorithms.Catalogue.Entries() {
-		e, ok := entry.(*duel.LearnerEntry)
-		if !ok {
-			continue
-		}
-		algorithm := family.NewSetting(e)
-		// What is known of the gap: an arm that is ε-best is the best where ε is
-		// below the gap.
-		for name, value := range map[string]float64{"delta": delta, "gap": 0.1, "epsilon": 0.09} {
-			if f, ok := algorithm.Field(name); ok {
-				p, err := f.With(algorithm.Params, value)
-				if err != nil {
-					t.Fatal(err)
-				}
-				algorithm.Params, algorithm.Given[name] = p, 1
-			}
-		}
-		promise := e.Guarantee(algorithm.Params)
-		if promise.Delta == 0 {
-			continue
-		}
-		if promise.Delta != delta {
-			t.Errorf("%s: promises %v, not its parameter delta", algorithm, promise.Delta)
-		}
-		for _, w := range worlds {
-			if !promise.Where.Implied(w.offers) {
-				continue
-			}
-			tested++
-			_, cells := studytest.Measure(t, studytest.OneCell(w.environment, algorithm.String(), trials, ""))
-			wrong := cells[0]["correct"].N - int(math.Round(cells[0]["correct"].Mean*float64(trials))) - int(math.Round(cells[0]["unresolved"].Mean*float64(trials)))
-			if low, _ := stats.Wilson(float64(max(0, wrong)), float64(trials)); low > delta {
-				t.Errorf("%s on %s: wrong in %d of %d trials; the guarantee is at most %g", algorithm, w.environment, wrong, trials, delta)
-			}
-		}
-	}
-	if tested < 40 {
-		t.Errorf("%d pairs of an algorithm and a world were tested; there are 40 at least", tested)
 	}
 }
 

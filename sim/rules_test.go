@@ -60,7 +60,7 @@ func TestOnlyCommandUsesSystem(t *testing.T) {
 			})
 		}
 		for _, p := range []string{"flag", "os/signal", "log", "log/slog"} {
-			if f.imported(p) != "" {
+			if f.imported(p) != "" && f.room() != "sim/simtest" { // which asks whether go test has parsed its flags
 				t.Errorf("%s imports %s; only cmd may", f.name, p)
 			}
 		}

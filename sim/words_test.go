@@ -186,7 +186,7 @@ func TestBadName(t *testing.T) {
 	for name, want := range map[string]bool{
 		"look": true, "lookUp": true, "lookup": false, "hold": true, "threshold": false, "GetPair": true, "Getter": false, "get": false,
 		"UserManager": true, "learnerBase": true, "base": false, "BaseLearner": true, "database": false, "told": true, "HTTPHandler": true,
-		"common": true, "commonScale": false, "enrolled": false,
+		"common": false, "commonScale": false, "enrolled": false,
 	} {
 		if got := badName(name) != ""; got != want {
 			t.Errorf("badName(%q) reports %q", name, badName(name))
