@@ -12,7 +12,6 @@ import (
 	"joust/experiments/family"
 	"joust/experiments/study"
 	"joust/experiments/studytest"
-	"joust/sim/duel"
 	"joust/sim/rng"
 	"joust/sim/simtest"
 )
@@ -35,15 +34,10 @@ func TestEmbeddedStudies(t *testing.T) {
 				t.Chdir(ratings(t))
 			}
 			if !slices.Contains([]string{"quickstart", "judge-calls", "maxmin"}, name) {
-				simtest.Slow(t) // in these three is all that runs at the same time
+				simtest.Slow(t) // these three run everything that runs at the same time
 			}
 			trials := 2
-			if s.Family.Name == duel.Family {
-				s, err = study.With(s, "budget", 100_000)
-			} else { // of which each has a quick variant
-				s, err = study.Quick(s)
-			}
-			if err != nil {
+			if s, err = study.Quick(s); err != nil {
 				t.Fatal(err)
 			}
 			if s, err = study.With(s, "trials", uint64(trials)); err != nil {
