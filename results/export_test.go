@@ -17,6 +17,7 @@ import (
 	"github.com/parquet-go/parquet-go"
 
 	"joust/results/stats"
+	"joust/sim/simtest"
 )
 
 // awkward are numbers that are difficult to write.
@@ -367,7 +368,7 @@ func TestExportsAreStreamed(t *testing.T) {
 		{"parquet", 1_500_000, 200_000, 64 << 20}, // last, because its library keeps buffers for the next file
 	} {
 		trials := c.trials
-		if testing.Short() {
+		if simtest.Quick() {
 			trials = c.short
 		}
 		before := live()

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"joust/sim/rng"
+	"joust/sim/simtest"
 )
 
 // The tests in this file run the program as it is built and let happen to it what
@@ -37,14 +38,11 @@ var program = sync.OnceValues(func() (string, error) {
 	return path, nil
 })
 
-// faultsFolder is a folder for a test of this file. With -short, as the race
-// detector is run, these are left out: it has no hold of a program that is built
-// without it.
+// faultsFolder is a folder for a test of this file. These tests are slow, and under the
+// race detector useless: they start a program that is built without it.
 func faultsFolder(t *testing.T) string {
 	t.Helper()
-	if testing.Short() {
-		t.Skip("skipped with -short")
-	}
+	simtest.Slow(t)
 	return t.TempDir()
 }
 

@@ -19,6 +19,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"joust/experiments/study"
+	"joust/sim/simtest"
 )
 
 var update = flag.Bool("update", false, "write what the commands of README and guides print into them")
@@ -134,9 +135,8 @@ func TestCommands(t *testing.T) {
 			switch {
 			case p.name == "README":
 				t.Chdir(t.TempDir())
-			case testing.Short():
-				t.Skip("the commands of guides are run without -short")
 			default:
+				simtest.Slow(t)
 				t.Chdir(shared)
 				runShell(t, "joust run quickstart --quiet")
 			}
@@ -327,9 +327,7 @@ func sqlBlocks(t *testing.T) (list []string) {
 // Every Go block of a guide that is a file compiles as that file and, once its
 // entry is in the catalogue, passes the tests of the catalogue.
 func TestGoOfTheGuides(t *testing.T) {
-	if testing.Short() {
-		t.Skip("the tests of the catalogues are compiled without -short only")
-	}
+	simtest.Slow(t)
 	root, err := filepath.Abs("../..")
 	if err != nil {
 		t.Fatal(err)

@@ -16,6 +16,7 @@ import (
 	"joust/results"
 	"joust/results/plot"
 	"joust/sim/rng"
+	"joust/sim/simtest"
 )
 
 // ranShard runs a shard in a folder of its own.
@@ -46,7 +47,7 @@ func mergeInto(t *testing.T, s *study.Study, sources []run.Source) (results.Dir,
 // are those of one run.
 func TestShardsMergeIntoTheBytesOfOneRun(t *testing.T) {
 	studies := []string{varied, several, studytest.Precise}
-	if testing.Short() {
+	if simtest.Quick() {
 		studies = []string{several} // the others run without the race detector
 	}
 	for _, study := range studies {

@@ -11,6 +11,7 @@ import (
 	"joust/results"
 	"joust/results/stats"
 	"joust/sim/rng"
+	"joust/sim/simtest"
 )
 
 func TestStagesAreFixedAndEndAtTheMost(t *testing.T) {
@@ -65,9 +66,7 @@ func TestPrecisionIsReached(t *testing.T) {
 // A cell that stops as soon as its interval is narrow loses little of the level of the
 // interval, as the comment of stages says.
 func TestPrecisionKeepsItsLevel(t *testing.T) {
-	if testing.Short() {
-		t.Skip("skipped with -short: a simulation")
-	}
+	simtest.Slow(t)
 	s := studytest.Parse(t, strings.Replace(studytest.Precise, "trials: 50", "trials: 100", 1))
 	s.Precision = &results.Precision{Relative: 0.06, Most: 10_000}
 	const cells = 4000

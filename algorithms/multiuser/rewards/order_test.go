@@ -8,6 +8,7 @@ import (
 	"joust/sim/mdp"
 	"joust/sim/multiuser"
 	"joust/sim/rng"
+	"joust/sim/simtest"
 )
 
 // TestOrder checks the order of the learners, and roughly their gaps, against an independent
@@ -100,10 +101,7 @@ func TestEqualUsers(t *testing.T) {
 // pooled, and the known subspace is the best (the prototype's experiments E8 and E10 have the
 // same order, with gaps that differ by factors).
 func TestFeedback(t *testing.T) {
-	trials := 2
-	if testing.Short() {
-		trials = 1
-	}
+	trials := simtest.Trials(2)
 	for _, c := range []struct {
 		name   string
 		change func(*shape)
