@@ -77,8 +77,13 @@ func ReadStudy(c *family.Catalogue, dir results.Dir, m *results.Manifest) (*stud
 	if err != nil {
 		return nil, err
 	}
-	if m.Figures == nil {
-		return study.ParseOld(c, dir.Study(), text)
+	if m.Figures == nil { // an old program made the run
+		s, err := study.ParseOld(c, dir.Study(), text)
+		if err == nil {
+			addFacts(s, m)
+			AddExact(s, m)
+		}
+		return s, err
 	}
 	if m.StudyText != hashText(text) {
 		return study.Parse(c, dir.Study(), text)
@@ -116,6 +121,22 @@ func shareMatrices(m *results.Manifest) {
 // the environments; where one cannot be opened any more, since a file that it names is
 // gone, nothing is added.
 func AddExact(s *study.Study, m *results.Manifest) {
+	eachWorld(s, func(i int, w family.World) { m.Cells[i].Exact = s.Family.Exact(w, s.Cells[i]) })
+}
+
+// addFacts adds the facts that programs before the manifest had them left to whoever
+// drew a figure.
+func addFacts(s *study.Study, m *results.Manifest) {
+	eachWorld(s, func(i int, w family.World) {
+		if m.Cells[i].Facts == nil {
+			m.Cells[i].Facts = s.Family.Facts(w, s.Cells[i].Environment)
+		}
+	})
+}
+
+// eachWorld calls do for the index of every cell whose environment can be opened, with
+// its world.
+func eachWorld(s *study.Study, do func(cell int, w family.World)) {
 	opened := map[string]family.World{}
 	for i, c := range s.Cells {
 		key := c.Environment.Key()
@@ -123,7 +144,7 @@ func AddExact(s *study.Study, m *results.Manifest) {
 			opened[key], _ = study.OpenWorld(s.Family, c.Environment)
 		}
 		if w := opened[key]; w != nil {
-			m.Cells[i].Exact = s.Family.Exact(w, c)
+			do(i, w)
 		}
 	}
 }
