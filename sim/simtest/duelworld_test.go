@@ -85,10 +85,10 @@ func TestSuitePassesSoundDuelWorlds(t *testing.T) {
 // forgetfulEnvironment has other outcomes in each run.
 type forgetfulEnvironment struct{ *World }
 
-var forgetfulCalls int
+var forgetfulCalls atomic.Int32 // the suite calls it from several goroutines
 
 func (e forgetfulEnvironment) Duel(p pref.Pair) pref.Outcome {
-	if forgetfulCalls++; forgetfulCalls%7 == 0 {
+	if forgetfulCalls.Add(1)%7 == 0 {
 		return pref.FirstWins
 	}
 	return e.World.Duel(p)

@@ -2,6 +2,7 @@ package simtest
 
 import (
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"joust/sim/mdp"
@@ -51,7 +52,7 @@ func (e changedPlay) Play(user int, first, second *mdp.Policy, o *multiuser.Obse
 	e.change(o)
 }
 
-var multiuserCalls int
+var multiuserCalls atomic.Int32
 
 func TestSuiteCatchesBrokenMultiuserWorlds(t *testing.T) {
 	standard := Shape{Users: 8, States: 4, Actions: 3, Horizon: 3, Rank: 2, Feedback: multiuser.EveryStep, Known: true}
@@ -70,8 +71,7 @@ func TestSuiteCatchesBrokenMultiuserWorlds(t *testing.T) {
 		want  string
 	}{
 		{"other rewards in each run", standard, play(func(o *multiuser.Observation) {
-			multiuserCalls++
-			o.Rewards[0] += float64(multiuserCalls % 2)
+			o.Rewards[0] += float64(multiuserCalls.Add(1) % 2)
 		}), "must make the same trial"},
 		{"another horizon than the world", standard, change(func(e *multiuserEnvironment) { e.problem.Horizon++ }), "must pose in every trial"},
 		{"only newcomers", standard, change(func(e *multiuserEnvironment) { e.problem.Newcomers = 8 }), "8 of them newcomers"},
