@@ -140,20 +140,26 @@ func (l *Law) Tally(coins *rng.Source, n int) pref.Tally {
 	if n > maxSingleDuels {
 		return l.TallyAtOnce(coins, n)
 	}
+	if l.total > 0 {
+		return l.tallyOfCounts(coins, n)
+	}
 	var first, decided, tied uint64
 	for range n {
-		var draw uint64
-		if l.total == 0 {
-			draw = coins.Draw()
-		} else {
-			draw = uint64(coins.Intn(int(l.total)))
-		}
+		draw := coins.Draw()
 		_, f := bits.Sub64(draw, l.first, 0)
 		_, d := bits.Sub64(draw, l.decided, 0)
 		_, t := bits.Sub64(draw, l.tied, 0)
 		first, decided, tied = first+f, decided+d, tied+t
 	}
 	return pref.Tally{First: int(first), Second: int(decided - first), Tie: int(tied - decided), BothBad: n - int(tied)}
+}
+
+// tallyOfCounts is Tally of a few duels for a law of counts.
+func (l *Law) tallyOfCounts(coins *rng.Source, n int) (t pref.Tally) {
+	for range n {
+		t.Add(l.Draw(coins))
+	}
+	return t
 }
 
 // TallyAtOnce draws the counts of n duels by binomials, however small n is.
@@ -163,6 +169,9 @@ func (l *Law) TallyAtOnce(coins *rng.Source, n int) pref.Tally {
 		return pref.Tally{First: c[pref.FirstWins], Second: c[pref.SecondWins], Tie: c[pref.Tie], BothBad: c[pref.BothBad]}
 	}
 	first := binomial(coins, n, l.binomials[0])
+	if l.binomials[1] == 1 { // no duel ends without a winner
+		return pref.Tally{First: first, Second: n - first}
+	}
 	second := binomial(coins, n-first, l.binomials[1])
 	tie := binomial(coins, n-first-second, l.binomials[2])
 	return pref.Tally{First: first, Second: second, Tie: tie, BothBad: n - first - second - tie}
