@@ -132,10 +132,9 @@ func TestCommands(t *testing.T) {
 	shared := t.TempDir() // of the guides, which all read one run of quickstart
 	for _, p := range pages(t) {
 		t.Run(p.name, func(t *testing.T) {
-			switch {
-			case p.name == "README":
+			if p.name == "README" {
 				t.Chdir(t.TempDir())
-			default:
+			} else {
 				simtest.Slow(t)
 				t.Chdir(shared)
 				runShell(t, "joust run quickstart --quiet")
