@@ -10,7 +10,6 @@ import (
 
 	"joust/experiments"
 	"joust/experiments/family"
-	"joust/experiments/study"
 	"joust/experiments/studytest"
 	"joust/sim/rng"
 	"joust/sim/simtest"
@@ -36,17 +35,10 @@ func TestEmbeddedStudies(t *testing.T) {
 			if !slices.Contains([]string{"quickstart", "judge-calls", "maxmin"}, name) {
 				simtest.Slow(t) // these three run everything that runs at the same time
 			}
-			trials := 2
-			if s, err = study.Quick(s); err != nil {
-				t.Fatal(err)
-			}
-			if s, err = study.With(s, "trials", uint64(trials)); err != nil {
-				t.Fatal(err)
-			}
-			dir, m := studytest.Run(t, s)
-			for i, c := range studytest.Finish(t, s, dir, m, "svg").Cells {
-				if n := c.Rows[0].N; n != trials {
-					t.Errorf("%s: %d trials, want %d", s.Cells[i], n, trials)
+			r := runQuick(t, name)
+			for i, c := range studytest.Finish(t, r.study, r.dir, r.manifest, "svg").Cells {
+				if n, want := c.Rows[0].N, r.study.Trials; n != want {
+					t.Errorf("%s: %d trials, want %d", r.study.Cells[i], n, want)
 				}
 			}
 		})

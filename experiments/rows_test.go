@@ -19,6 +19,7 @@ import (
 	"joust/experiments/run"
 	"joust/experiments/study"
 	"joust/experiments/studytest"
+	"joust/results"
 	"joust/sim/duel"
 	"joust/sim/simtest"
 )
@@ -34,8 +35,13 @@ func TestRows(t *testing.T) {
 	simtest.Slow(t)
 	const file = "testdata/rows.txt"
 	var got []string
+	for _, name := range pinnedQuick(t) {
+		r := runQuick(t, name)
+		got = append(got, rowHashes(t, r.study, r.dir, r.manifest)...)
+	}
 	for _, s := range pinned(t) {
-		got = append(got, rowHashes(t, s)...)
+		dir, m := studytest.Run(t, s)
+		got = append(got, rowHashes(t, s, dir, m)...)
 	}
 	if *updateRows {
 		if err := os.WriteFile(file, []byte(strings.Join(got, "\n")+"\n"), 0o644); err != nil {
@@ -52,34 +58,32 @@ func TestRows(t *testing.T) {
 	}
 }
 
-// pinned lists the studies whose rows are pinned, with as many trials as there is
-// time for: 20 of duels, those of the quick variants of many users, 2 of the suites
-// of these.
+// pinnedQuick lists the studies of many users whose quick variants are pinned.
+func pinnedQuick(t *testing.T) (names []string) {
+	t.Helper()
+	for _, s := range embedded(t) {
+		if s.Family.Name != duel.Family {
+			names = append(names, s.Name)
+		}
+	}
+	return names
+}
+
+// pinned lists the studies and suites that are pinned at fewer trials than their own:
+// 20 of duels, 2 of the suites of many users.
 func pinned(t *testing.T) (list []*study.Study) {
 	t.Helper()
-	with := func(s *study.Study, trials int) *study.Study {
+	with := func(s *study.Study, trials int) {
 		s, err := study.With(s, "trials", uint64(trials))
 		if err != nil {
 			t.Fatal(err)
 		}
-		return s
-	}
-	for _, name := range experiments.Studies() {
-		s, err := experiments.Load(family.Standard(), name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if len(study.Files(s)) > 0 {
-			continue // the user's own
-		}
-		if s.Family.Name == duel.Family {
-			list = append(list, with(s, 20))
-			continue
-		}
-		if s, err = study.Quick(s); err != nil {
-			t.Fatal(err)
-		}
 		list = append(list, s)
+	}
+	for _, s := range embedded(t) {
+		if s.Family.Name == duel.Family {
+			with(s, 20)
+		}
 	}
 	for _, name := range experiments.Suites() {
 		s, err := experiments.LoadSuite(family.Standard(), name)
@@ -90,16 +94,30 @@ func pinned(t *testing.T) (list []*study.Study) {
 		if s.Study.Family.Name != duel.Family {
 			trials = 2
 		}
-		list = append(list, with(s.Study, trials))
+		with(s.Study, trials)
 	}
 	return list
 }
 
-// rowHashes runs the study and returns a line a cell: its name, how many trials it
-// has and a hash of what they recommended, their metrics and their curves.
-func rowHashes(t *testing.T, s *study.Study) (lines []string) {
+// embedded lists the embedded studies but for those that read the user's own files.
+func embedded(t *testing.T) (list []*study.Study) {
 	t.Helper()
-	dir, m := studytest.Run(t, s)
+	for _, name := range experiments.Studies() {
+		s, err := experiments.Load(family.Standard(), name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(study.Files(s)) == 0 {
+			list = append(list, s)
+		}
+	}
+	return list
+}
+
+// rowHashes returns a line for each cell of a run: its name, how many trials it has and
+// a hash of what they recommended, their metrics and their curves.
+func rowHashes(t *testing.T, s *study.Study, dir results.Dir, m *results.Manifest) (lines []string) {
+	t.Helper()
 	hashes := map[string][]byte{}
 	trials := map[string]int{}
 	for b, err := range run.EachBlock(s, dir, m) {

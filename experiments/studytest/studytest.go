@@ -50,6 +50,11 @@ func (Nobody) Damaged(string) {}
 // which has all facts.
 func Begin(t testing.TB, s *study.Study) (results.Dir, *results.Manifest, []family.World) {
 	t.Helper()
+	return beginIn(t, s, t.TempDir())
+}
+
+func beginIn(t testing.TB, s *study.Study, path string) (results.Dir, *results.Manifest, []family.World) {
+	t.Helper()
 	worlds, err := study.Open(s)
 	if err != nil {
 		t.Fatal(err)
@@ -58,7 +63,7 @@ func Begin(t testing.TB, s *study.Study) (results.Dir, *results.Manifest, []fami
 	if err != nil {
 		t.Fatal(err)
 	}
-	dir := results.Dir{Path: t.TempDir()}
+	dir := results.Dir{Path: path}
 	if err := errors.Join(dir.Make(), dir.WriteManifest(m), os.WriteFile(dir.Study(), s.Text, 0o644)); err != nil {
 		t.Fatal(err)
 	}
@@ -68,7 +73,13 @@ func Begin(t testing.TB, s *study.Study) (results.Dir, *results.Manifest, []fami
 // Run runs all trials of the study on two workers, in a folder of its own.
 func Run(t testing.TB, s *study.Study) (results.Dir, *results.Manifest) {
 	t.Helper()
-	dir, m, worlds := Begin(t, s)
+	return RunIn(t, s, t.TempDir())
+}
+
+// RunIn runs all trials of the study on two workers, in the folder of that path.
+func RunIn(t testing.TB, s *study.Study, path string) (results.Dir, *results.Manifest) {
+	t.Helper()
+	dir, m, worlds := beginIn(t, s, path)
 	if err := run.Run(t.Context(), s, dir, m, results.Shard{}, worlds, 2, Nobody{}); err != nil {
 		t.Fatal(err)
 	}

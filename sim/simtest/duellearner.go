@@ -22,7 +22,7 @@ type DuelLearner struct {
 	// SelfDuels reports whether the learner may propose the pair of an arm with itself.
 	SelfDuels bool
 
-	made *[]duel.Learner // the learners of the present check, to be closed after it
+	open *[]duel.Closer // the learners of the present check that must be closed after it
 }
 
 var duelLearnerCases = []testCase[DuelLearner]{
@@ -47,7 +47,7 @@ func (s DuelLearner) requirements() []requirement {
 	for i, c := range duelLearnerCases {
 		list[i].check = func() error {
 			s := s
-			s.made = new([]duel.Learner)
+			s.open = new([]duel.Closer)
 			defer s.close()
 			return c.check(s)
 		}
@@ -63,18 +63,22 @@ func (s DuelLearner) make(k, horizon, trial int) duel.Learner {
 // learner makes a learner for the problem with the stream of the trial.
 func (s DuelLearner) learner(p duel.Problem, trial int) duel.Learner {
 	l := s.New(p, stream("learner", trial))
-	*s.made = append(*s.made, l)
+	if c, ok := l.(duel.Closer); ok {
+		*s.open = append(*s.open, c)
+	}
 	return l
 }
 
-// close closes the learners that are Closers.
+// close closes the learners that are open.
 func (s DuelLearner) close() {
-	for _, l := range *s.made {
-		if c, ok := l.(duel.Closer); ok {
-			c.Close()
-		}
+	for _, c := range *s.open {
+		c.Close()
 	}
+	*s.open = (*s.open)[:0]
 }
+
+// forget does nothing with a duel.
+func forget(step) {}
 
 // step is one duel, with the recommendation before it.
 type step struct {
@@ -91,27 +95,34 @@ func (s step) String() string {
 // returns the duels and whether the learner stopped, or an error if the learner
 // proposes or recommends something that it must not.
 func (s DuelLearner) play(l duel.Learner, w duel.Environment, budget int) (steps []step, stopped bool, err error) {
+	_, stopped, err = s.playEach(l, w, budget, func(x step) { steps = append(steps, x) })
+	return steps, stopped, err
+}
+
+// playEach is play for callers that do not keep the duels: it passes each duel to do and
+// returns their number.
+func (s DuelLearner) playEach(l duel.Learner, w duel.Environment, budget int, do func(step)) (duels int, stopped bool, err error) {
 	k := pref.Arm(w.Arms())
 	for t := range budget + 1 {
 		a := l.Recommend()
 		if a < 0 || a >= k {
-			return steps, false, fmt.Errorf("after %d duels it recommends arm %d of %d", t, a, k)
+			return t, false, fmt.Errorf("after %d duels it recommends arm %d of %d", t, a, k)
 		}
 		p, more := l.Next()
 		if !more {
-			return steps, true, nil
+			return t, true, nil
 		}
 		if t == budget {
 			break
 		}
 		if min(p.First, p.Second) < 0 || max(p.First, p.Second) >= k || p.First == p.Second && !s.SelfDuels {
-			return steps, false, fmt.Errorf("after %d duels it proposes the duel %v of %d arms", t, p, k)
+			return t, false, fmt.Errorf("after %d duels it proposes the duel %v of %d arms", t, p, k)
 		}
 		o := w.Duel(p)
-		steps = append(steps, step{p, o, a})
+		do(step{p, o, a})
 		l.Observe(p, o)
 	}
-	return steps, false, nil
+	return budget, false, nil
 }
 
 // difference returns the first difference between two lists of duels, or nil.
@@ -148,7 +159,7 @@ func checkArms(s DuelLearner) error {
 	for trial, k := range []int{2, 3, 4, 5, 9} {
 		for _, tie := range []float64{0, 0.2} {
 			w := NewWorld(ladder(k, 0.75, tie), stream("arms", trial))
-			if _, _, err := s.play(s.make(k, 2000, trial), w, 2000); err != nil {
+			if _, _, err := s.playEach(s.make(k, 2000, trial), w, 2000, forget); err != nil {
 				return err
 			}
 		}
@@ -212,7 +223,7 @@ func checkStopped(s DuelLearner) error {
 		const budget = 50_000
 		l := s.make(k, budget, trial)
 		w := NewWorld(ladder(k, 1, 0), stream("stopped", trial))
-		if _, stopped, err := s.play(l, w, budget); err != nil || !stopped {
+		if _, stopped, err := s.playEach(l, w, budget, forget); err != nil || !stopped {
 			return err // a learner that does not stop cannot stay stopped
 		}
 		recommended := l.Recommend()
@@ -241,7 +252,7 @@ func checkNoWinner(s DuelLearner) error {
 			}
 			w := NewWorld(ladder(k, 0, 1), stream("nowinner", k))
 			w.BothBad = bothBad
-			if _, _, err := s.play(s.make(k, budget, k), w, budget); err != nil {
+			if _, _, err := s.playEach(s.make(k, budget, k), w, budget, forget); err != nil {
 				return err
 			}
 		}
@@ -406,7 +417,7 @@ func checkCandidates(s DuelLearner) error {
 				if c, ok := l.(duel.Clairvoyant); ok {
 					c.Reveal(w.Truth())
 				}
-				if _, _, err := s.play(l, w, budget); err != nil {
+				if _, _, err := s.playEach(l, w, budget, forget); err != nil {
 					return fmt.Errorf("with %d candidates of %d teams: %w", k, min(teams, k), err)
 				}
 				a, ok := l.(duel.Accountant)

@@ -23,11 +23,11 @@ func checkLeaps(s DuelLearner) error {
 	for i := range trials {
 		l := s.make(3, budget, i)
 		w := NewWorld(m, stream("step", i))
-		steps, _, err := s.play(l, w, budget)
+		duels, _, err := s.playEach(l, w, budget, forget)
 		if err != nil {
 			return err
 		}
-		stepped[i] = len(steps)
+		stepped[i] = duels
 		if w.Truth().IsWinner(l.Recommend()) {
 			right[0]++
 		}
@@ -36,6 +36,7 @@ func checkLeaps(s DuelLearner) error {
 		if trial.Correct {
 			right[1]++
 		}
+		s.close()
 	}
 	// Two-sample Kolmogorov-Smirnov test: if both have the same law, the distance of
 	// the empirical distributions exceeds c·sqrt(2/trials) with probability at most

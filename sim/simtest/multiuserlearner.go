@@ -19,6 +19,8 @@ type MultiuserLearner struct {
 	// Suits returns nil if the learner can work on the problem. The suite skips the
 	// environments that do not suit, but at least one must.
 	Suits func(*multiuser.Problem) error
+
+	plain map[Shape][]float64 // the records of plain trials, see compare
 }
 
 var multiuserLearnerCases = []testCase[MultiuserLearner]{
@@ -31,6 +33,7 @@ var multiuserLearnerCases = []testCase[MultiuserLearner]{
 func (s MultiuserLearner) label() string { return s.Name }
 
 func (s MultiuserLearner) requirements() []requirement {
+	s.plain = map[Shape][]float64{}
 	return bind("a learner", multiuserLearnerCases, s)
 }
 
@@ -240,37 +243,32 @@ func checkServes(s MultiuserLearner, shape Shape) error {
 }
 
 func checkRepeatsRounds(s MultiuserLearner, shape Shape) error {
-	first, err := s.play(shape, 1, false, accept)
-	if err != nil {
-		return err
-	}
-	second, err := s.play(shape, 1, false, accept)
-	if err != nil {
-		return err
-	}
-	return sameRecord("in the second run", first, second)
+	return s.compare(shape, 1, false, "in the second run")
 }
 
 func checkRecommendIsPure(s MultiuserLearner, shape Shape) error {
-	without, err := s.play(shape, 1, false, accept)
-	if err != nil {
-		return err
-	}
-	with, err := s.play(shape, 1, true, accept)
-	if err != nil {
-		return err
-	}
-	return sameRecord("with a recommendation after every round", without, with)
+	return s.compare(shape, 1, true, "with a recommendation after every round")
 }
 
 func checkGoroutines(s MultiuserLearner, shape Shape) error {
-	one, err := s.play(shape, 1, false, accept)
+	return s.compare(shape, 3, false, "on three goroutines")
+}
+
+// compare plays the trial as the arguments say and returns how its record differs from
+// the record of the plain trial: on one goroutine and with one recommendation at the
+// end.
+func (s MultiuserLearner) compare(shape Shape, workers int, everyRound bool, how string) error {
+	plain, ok := s.plain[shape]
+	if !ok {
+		var err error
+		if plain, err = s.play(shape, 1, false, accept); err != nil {
+			return err
+		}
+		s.plain[shape] = plain
+	}
+	record, err := s.play(shape, workers, everyRound, accept)
 	if err != nil {
 		return err
 	}
-	three, err := s.play(shape, 3, false, accept)
-	if err != nil {
-		return err
-	}
-	return sameRecord("on three goroutines", one, three)
+	return sameRecord(how, plain, record)
 }

@@ -36,7 +36,7 @@ func (s DuelLearner) Playthrough() (string, error) {
 	m.Set(0, 3, 0.9, 0.05, 0.05)
 	m.Set(1, 3, 0.9, 0.05, 0.05)
 
-	s.made = new([]duel.Learner)
+	s.open = new([]duel.Closer)
 	defer s.close()
 	l := s.make(playthroughArms, playthroughBudget, 0)
 	steps, stopped, err := s.play(l, NewWorld(m, stream("playthrough", 0)), playthroughBudget)
