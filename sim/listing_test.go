@@ -2,7 +2,6 @@ package sim_test
 
 import (
 	"bufio"
-	"bytes"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -46,22 +45,25 @@ func listing(t *testing.T, dir string, to target, gcflags string, patterns ...st
 	cmd := exec.Command("go", append([]string{"build", "-gcflags=" + gcflags}, patterns...)...)
 	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), append([]string{"CGO_ENABLED=0", "GOOS=linux"}, to.env...)...)
-	var output bytes.Buffer
-	cmd.Stderr = &output
-	if err := cmd.Run(); err != nil {
-		end := output.String()
-		t.Fatalf("go build for %s: %v\n%s", to.name, err, end[max(0, len(end)-2000):])
-	}
 	root, err := filepath.Abs(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
+	output, err := cmd.StderrPipe() // hundreds of megabytes, hence read as they come
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
 	var list []*routine
 	var current *routine
-	lines := bufio.NewScanner(&output)
+	var last [20]string // lines of the output, for the message of an error
+	lines := bufio.NewScanner(output)
 	lines.Buffer(nil, 1<<24)
-	for lines.Scan() {
+	for n := 0; lines.Scan(); n++ {
 		line := lines.Text()
+		last[n%len(last)] = line
 		switch {
 		case !strings.HasPrefix(line, "\t"):
 			current = nil
@@ -86,6 +88,9 @@ func listing(t *testing.T, dir string, to target, gcflags string, patterns ...st
 	}
 	if err := lines.Err(); err != nil {
 		t.Fatal(err)
+	}
+	if err := cmd.Wait(); err != nil {
+		t.Fatalf("go build for %s: %v; among its last lines are\n%s", to.name, err, strings.Join(last[:], "\n"))
 	}
 	return list
 }

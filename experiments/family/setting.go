@@ -37,13 +37,15 @@ func (s Setting) String() string { return bracketed(s.Kind, s.Texts(s.IsGiven)) 
 // differ from their defaults. A study that spells out a default has the same key,
 // hence the same random streams, as one that does not.
 func (s Setting) Key() string {
-	return bracketed(s.Kind, s.Texts(func(f param.Field) bool { return !f.IsDefault(s.Defaults()) }))
+	defaults := s.Defaults()
+	return bracketed(s.Kind, s.Texts(func(f param.Field) bool { return !f.IsDefault(defaults) }))
 }
 
 // StreamKey names the random streams of an environment's trials: it is Key without
 // the parameters that are tagged stream:"same".
 func (s Setting) StreamKey() string {
-	return bracketed(s.Kind, s.Texts(func(f param.Field) bool { return !f.Same && !f.IsDefault(s.Defaults()) }))
+	defaults := s.Defaults()
+	return bracketed(s.Kind, s.Texts(func(f param.Field) bool { return !f.Same && !f.IsDefault(defaults) }))
 }
 
 // IsGiven reports whether the study names the parameter.
@@ -78,12 +80,7 @@ func (s Setting) ParamsText() string {
 
 // Field returns the parameter of that name, whether the study names it or not.
 func (s Setting) Field(name string) (param.Field, bool) {
-	for _, f := range param.Fields(s.Params) {
-		if f.Name == name {
-			return f, true
-		}
-	}
-	return param.Field{}, false
+	return param.Lookup(s.Params, name)
 }
 
 // Param returns the value of a parameter as text, or "" if there is no such parameter.

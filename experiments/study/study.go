@@ -252,6 +252,7 @@ func (d *decoder) cells(s *Study, environments, algorithms []choice) {
 	}
 	line := map[string]int{}
 	for _, e := range environments {
+		n := len(s.Cells)
 		for _, a := range algorithms {
 			if a.in != nil && !slices.ContainsFunc(a.in, func(n *yaml.Node) bool { return n.Value == e.name() }) {
 				continue
@@ -264,9 +265,7 @@ func (d *decoder) cells(s *Study, environments, algorithms []choice) {
 			line[c.Key()] = a.line
 			s.Cells = append(s.Cells, c)
 		}
-	}
-	for _, e := range environments {
-		if len(d.mistakes) == 0 && !slices.ContainsFunc(s.Cells, func(c family.Cell) bool { return c.Environment.Key() == e.Key() }) {
+		if len(d.mistakes) == 0 && len(s.Cells) == n {
 			d.fail(&yaml.Node{Line: e.line}, "no algorithm is run in the environment %s", e.name())
 		}
 	}

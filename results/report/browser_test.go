@@ -117,11 +117,19 @@ func ask[T any](v *visit, expression string) T {
 	return got
 }
 
-// expect fails the test if an expression does not have the value.
+// expect fails the test if an expression does not get the value within ten seconds:
+// the page may need a moment to follow an event, and a transition to end.
 func expect[T comparable](v *visit, expression string, want T) {
 	v.t.Helper()
-	if got := ask[T](v, expression); got != want {
-		v.t.Errorf("%s is %v, want %v", expression, got, want)
+	for end := time.Now().Add(10 * time.Second); ; time.Sleep(10 * time.Millisecond) {
+		got := ask[T](v, expression)
+		if got == want {
+			return
+		}
+		if time.Now().After(end) {
+			v.t.Errorf("%s is %v, want %v", expression, got, want)
+			return
+		}
 	}
 }
 
@@ -163,7 +171,6 @@ func testWindow(t *testing.T, browser context.Context, page string) {
 		expect(v, dimmed, others)
 		expect(v, `document.querySelector('`+second+`').getAttribute("aria-pressed")`, "true")
 		expect(v, `document.getElementById("status").textContent.includes("stands out")`, true)
-		v.do(chromedp.Sleep(300 * time.Millisecond))
 		expect(v, `getComputedStyle(document.querySelector('#figure-1 .wide g.series.dim')).opacity`, "0.12")
 		expect(v, `document.querySelectorAll('#figure-2 .dim').length`, 0)
 		v.do(chromedp.Click(chromedp.CSS(second)))
@@ -230,7 +237,7 @@ func testWindow(t *testing.T, browser context.Context, page string) {
 		expect(v, `document.querySelectorAll('#figure-2-data tbody tr').length`, 5)
 		// A browser without a window may refuse access to the clipboard; then the table is
 		// selected.
-		v.do(chromedp.Click(chromedp.CSS(`#figure-2 .copy`)), chromedp.Sleep(200*time.Millisecond))
+		v.do(chromedp.Click(chromedp.CSS(`#figure-2 .copy`)))
 		expect(v, `["Copied.", "Selected; copy it with the keyboard."].includes(document.getElementById("status").textContent)`, true)
 		v.do(chromedp.Click(chromedp.CSS(`#figure-2 summary`)))
 		expect(v, open, false)

@@ -183,8 +183,10 @@ func (j *judge) errors(estimate *mat.Dense, s *Scores) {
 	for i := range estimated {
 		estimated[i] = mean
 	}
-	square, correct, compared := 0.0, 0.0, 0.0
+	square := 0.0
+	halves, compared := 0, 0 // twice the number of correct orders, and all orders
 	n := min(maxOrdered, len(j.columns))
+	var trueAt, estimatedAt [maxOrdered]float64 // the values at n columns, evenly spaced
 	for u := range j.users {
 		truth := j.reachable(j.truth.Rewards, u, 1, j.row)
 		if estimate != nil {
@@ -197,17 +199,18 @@ func (j *judge) errors(estimate *mat.Dense, s *Scores) {
 		}
 		for a := range n {
 			i := a * len(truth) / n
+			x, y := truth[i], estimated[i]
+			trueAt[a], estimatedAt[a] = x, y
 			for b := range a {
-				k := b * len(truth) / n
-				if truth[i] == truth[k] {
+				if x == trueAt[b] {
 					continue
 				}
 				compared++
-				switch d := estimated[i] - estimated[k]; {
-				case d == 0:
-					correct += 0.5
-				case (d > 0) == (truth[i] > truth[k]):
-					correct++
+				switch z := estimatedAt[b]; {
+				case y == z:
+					halves++
+				case (y > z) == (x > trueAt[b]):
+					halves += 2
 				}
 			}
 		}
@@ -219,7 +222,7 @@ func (j *judge) errors(estimate *mat.Dense, s *Scores) {
 	}
 	s.Accuracy = 1 // no two pairs differ, so no order can be wrong
 	if compared > 0 {
-		s.Accuracy = correct / compared
+		s.Accuracy = float64(halves) / float64(2*compared)
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // Params is a set of parameters: a struct whose fields have the tags yaml and doc and, if
@@ -96,21 +97,49 @@ type Field struct {
 // field has no yaml or doc tag, or a type that studies cannot write; then the entry of
 // the catalogue is wrong.
 func Fields(p Params) []Field {
-	return fieldsOf(reflect.ValueOf(p), nil)
+	v := reflect.ValueOf(p)
+	fields := slices.Clone(declared(v.Type()))
+	for i := range fields {
+		fields[i].value = v.FieldByIndex(fields[i].index)
+	}
+	return fields
 }
 
-// fieldsOf returns the fields of the struct v, which has this index in the set.
-func fieldsOf(v reflect.Value, index []int) []Field {
-	t := v.Type()
+// Lookup returns the parameter of that name; false if the set has none.
+func Lookup(p Params, name string) (Field, bool) {
+	v := reflect.ValueOf(p)
+	for _, f := range declared(v.Type()) {
+		if f.Name == name {
+			f.value = v.FieldByIndex(f.index)
+			return f, true
+		}
+	}
+	return Field{}, false
+}
+
+var declarations sync.Map // of each type of sets: its []Field, without values
+
+// declared returns the parameters of a type of sets, without their values. The caller
+// must not change them.
+func declared(t reflect.Type) []Field {
+	if fields, ok := declarations.Load(t); ok {
+		return fields.([]Field)
+	}
+	fields, _ := declarations.LoadOrStore(t, fieldsOf(t, nil))
+	return fields.([]Field)
+}
+
+// fieldsOf returns the fields of the struct type t, which has this index in the set.
+func fieldsOf(t reflect.Type, index []int) []Field {
 	fields := make([]Field, 0, t.NumField())
 	for i := range t.NumField() {
 		sf := t.Field(i)
 		at := append(slices.Clone(index), i)
 		if sf.Anonymous && sf.Type.Kind() == reflect.Struct && sf.Tag == "" {
-			fields = append(fields, fieldsOf(v.Field(i), at)...)
+			fields = append(fields, fieldsOf(sf.Type, at)...)
 			continue
 		}
-		f := Field{Name: sf.Tag.Get("yaml"), Doc: sf.Tag.Get("doc"), index: at, value: v.Field(i)}
+		f := Field{Name: sf.Tag.Get("yaml"), Doc: sf.Tag.Get("doc"), index: at}
 		f.Symbol = cmp.Or(sf.Tag.Get("symbol"), strings.ReplaceAll(f.Name, "-", " "))
 		f.Axis = cmp.Or(sf.Tag.Get("axis"), f.Symbol)
 		if f.Name == "" || f.Doc == "" {
