@@ -82,7 +82,7 @@ func (t *trial) law(p pref.Pair) *duel.Law {
 		t.cells = make([]cell, max(len(t.smallest), min(maxCells, 1<<(2*t.shift))))
 		at = &t.cells[key&(len(t.cells)-1)]
 	}
-	*at = cell{key: key + 1, law: duel.NewLaw(t.duel(int(p.First), int(p.Second)))}
+	at.key, at.law = key+1, duel.NewLaw(t.duel(int(p.First), int(p.Second)))
 	return &at.law
 }
 
