@@ -5,6 +5,8 @@
 //   - contract.go: Problem, Learner, Environment, World, Truth and the optional
 //     abilities of learners and environments
 //   - loop.go: the Loop that runs a trial, by single duels or by leaps
+//   - selfduels.go: duels of an arm with itself
+//   - lists.go: the ranking and the set that a trial records
 //   - sequential.go: learners written as straight-line code
 //   - ties.go: how learners of binary outcomes count a duel without a winner
 //   - entrants.go: the order in which arms enter a tournament
