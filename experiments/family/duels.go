@@ -26,7 +26,7 @@ func duels() *Family {
 			Trials: 1000, Budget: 10_000_000, MaxBudget: 1_000_000_000_000, PerDecade: 10,
 			BlockShare: 10, BlockMin: 20, BlockMax: 2000,
 		},
-		Keys:     []string{"engine"},
+		Keys:     []string{"engine", "horizon"},
 		Figures:  []DefaultFigure{{"duels", "correct"}, {"duels", "error"}},
 		Header:   func(Setting, int, Options) string { return "" },
 		Columns:  duelColumns,
@@ -59,9 +59,13 @@ func openDuels(s Setting) (World, error) {
 	return w, nil
 }
 
-// suitsDuels refuses the engine leap where duels cannot be drawn many at once. Every
-// algorithm suits every world.
+// suitsDuels refuses the engine leap where duels cannot be drawn many at once, and to
+// withhold the horizon from an algorithm that needs one. Every algorithm suits every
+// world.
 func suitsDuels(w World, algorithm Setting, o Options) error {
+	if o.Horizon == NoHorizon && algorithm.Entry.(*duel.LearnerEntry).NeedsHorizon(algorithm.Params) {
+		return &KeyError{"horizon", "is none, but " + algorithm.Kind + " needs one; write horizon: budget, or a number of duels"}
+	}
 	if o.Engine != duel.Leap || canLeap(w.(duel.World), algorithm) {
 		return nil
 	}
@@ -145,8 +149,12 @@ func describeDuels(w World, _ Setting) []string {
 
 // runDuels runs trials of duels.
 func runDuels(p Plan) Runner {
-	loop := duel.Loop{Name: p.Cell.Algorithm.String(), Budget: p.Budget, Checkpoints: p.Checkpoints, Engine: p.Options.Engine, Halt: p.Halt}
-	world, entry := p.World.(duel.World), p.Cell.Algorithm.Entry.(*duel.LearnerEntry)
+	world, entry, params := p.World.(duel.World), p.Cell.Algorithm.Entry.(*duel.LearnerEntry), p.Cell.Algorithm.Params
+	loop := duel.Loop{
+		Name: p.Cell.Algorithm.String(), Budget: p.Budget, Checkpoints: p.Checkpoints, Engine: p.Options.Engine, Halt: p.Halt,
+		SelfDuels: entry.SelfDuels(params), ReadsSelfDuels: entry.ReadsSelfDuels(params),
+	}
+	horizon := p.Options.Horizon.Of(p.Budget)
 	var trial duel.Trial
 	measures := make([]func(*duel.Trial) float64, len(p.Schema.Metrics))
 	for _, m := range duelMeasures {
@@ -164,7 +172,10 @@ func runDuels(p Plan) Runner {
 		env := world.Trial(p.Stream("instance", number), p.Stream("coins", number))
 		var learner duel.Learner = onlyArm{}
 		if env.Arms() > 1 {
-			learner = entry.New(p.Cell.Algorithm.Params, duel.NewProblem(env, p.Budget), p.Stream("learner", number))
+			learner = entry.New(params, duel.NewProblem(env, horizon), p.Stream("learner", number))
+		}
+		if loop.SelfDuels {
+			loop.SelfCoins = p.Stream("self-duels", number)
 		}
 		if !loop.Run(learner, env, &trial) {
 			return 0, false

@@ -2,6 +2,7 @@ package family
 
 import (
 	"slices"
+	"strconv"
 	"sync/atomic"
 
 	"joust/results"
@@ -118,8 +119,39 @@ func (d Defaults) Block(trials int) int {
 // Options are the values of the keys that only some families take.
 type Options struct {
 	Engine duel.Engine // key engine: how duels are drawn
-	Target float64     // key target: the gap that a trial should reach, in (0, 1)
-	StopAt bool        // key target: a trial ends at the checkpoint at which it is at the target
+	// Horizon is the key horizon: what learners of duels get to plan for.
+	Horizon Horizon
+	Target  float64 // key target: the gap that a trial should reach, in (0, 1)
+	StopAt  bool    // key target: a trial ends at the checkpoint at which it is at the target
+}
+
+// Horizon is a number of duels that learners get to plan for, whatever the budget is. The
+// zero value is the budget.
+type Horizon int
+
+// NoHorizon says that learners get no horizon.
+const NoHorizon Horizon = -1
+
+// Of returns the horizon of the problem of a learner, which is duel.NoHorizon for none.
+func (h Horizon) Of(budget int) int {
+	switch h {
+	case 0:
+		return budget
+	case NoHorizon:
+		return duel.NoHorizon
+	}
+	return int(h)
+}
+
+// String returns the horizon as a study writes it.
+func (h Horizon) String() string {
+	switch h {
+	case 0:
+		return "budget"
+	case NoHorizon:
+		return "none"
+	}
+	return strconv.Itoa(int(h))
 }
 
 // DefaultFigure is a figure of a study that names none. If Y is a curve, the figure

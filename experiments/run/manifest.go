@@ -32,6 +32,9 @@ func NewManifest(s *study.Study, worlds []family.World, costly bool) (*results.M
 		Block: s.Family.Defaults.Block(s.Trials), Precision: s.Precision, Checkpoints: s.Checkpoints,
 		Files: map[string]string{}, Program: Program(),
 	}
+	if h := s.Options.Horizon; h.Of(s.Budget) != s.Budget {
+		m.Horizon = h.String()
+	}
 	for _, x := range schema.Metrics {
 		m.Metrics = append(m.Metrics, x.Name)
 	}
