@@ -38,6 +38,9 @@ type Loop struct {
 	Checkpoints []int        // duels at which curves are recorded, increasing, at least 1
 	Engine      Engine       // Step, Leap or Auto
 	Halt        *atomic.Bool // nil, or set by another goroutine to abandon the trial
+	// Truth returns what the recommendations of a trial are scored by; nil for the
+	// environment's own truth. See Judge.
+	Truth func(Environment) *Truth
 
 	duelled []bool // duelled[i*k+j]: the ordered pair (i, j) has duelled in this trial
 	single  oneByOne
@@ -51,6 +54,8 @@ type Trial struct {
 	Recommended pref.Arm // the recommendation after the last duel
 	Correct     bool     // the recommended arm is a winner
 	Fooled      bool     // the recommended arm is a decoy
+	Undefined   bool     // there is no truth, so that Correct, Wrong and Loss have no meaning
+	Loss        float64  // how much less the recommended arm is worth than the best; 0 if the truth has no worths
 
 	JudgeCalls  int // calls of the judge: duels times calls for each duel
 	ScorerCalls int // calls of the scorer: scores that the learner read times calls for each score
@@ -74,7 +79,7 @@ func (l *Loop) Run(learner Learner, env Environment, trial *Trial) bool {
 	}
 	l.duelled = l.duelled[:k*k]
 	clear(l.duelled)
-	truth := env.Truth()
+	truth := l.truth(env)
 	*trial = Trial{Wrong: trial.Wrong[:0], Stopped: trial.Stopped[:0]}
 	if c, ok := learner.(Closer); ok {
 		defer c.Close()
@@ -122,6 +127,8 @@ func (l *Loop) Run(learner Learner, env Environment, trial *Trial) bool {
 			trial.Recommended = l.recommend(learner, k, t)
 			trial.Correct = truth.IsWinner(trial.Recommended)
 			trial.Fooled = truth.IsDecoy(trial.Recommended)
+			trial.Undefined = truth.Undefined
+			trial.Loss = truth.loss(trial.Recommended)
 			trial.account(learner, env)
 			for c := len(trial.Wrong); c < len(l.Checkpoints); c++ {
 				trial.Wrong = append(trial.Wrong, !trial.Correct)
@@ -241,6 +248,14 @@ func (l *Loop) record(p pref.Pair, k, t int, trial *Trial) {
 			trial.Pairs++
 		}
 	}
+}
+
+// truth returns what the recommendations of the environment's trial are scored by.
+func (l *Loop) truth(env Environment) *Truth {
+	if l.Truth != nil {
+		return l.Truth(env)
+	}
+	return env.Truth()
 }
 
 // recommend returns the learner's recommendation. It panics if it is not an arm.
