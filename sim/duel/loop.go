@@ -2,6 +2,7 @@ package duel
 
 import (
 	"fmt"
+	"math"
 	"sync/atomic"
 
 	"joust/sim/pref"
@@ -54,15 +55,14 @@ type Trial struct {
 	Recommended pref.Arm // the recommendation after the last duel
 	Correct     bool     // the recommended arm is a winner
 	Fooled      bool     // the recommended arm is a decoy
-	Undefined   bool     // there is no truth, so that Correct, Wrong and Loss have no meaning
+	Undefined   bool     // there is no truth, so that Correct and Loss have no meaning
 	Loss        float64  // how much less the recommended arm is worth than the best; 0 if the truth has no worths
 
 	JudgeCalls  int // calls of the judge: duels times calls for each duel
 	ScorerCalls int // calls of the scorer: scores that the learner read times calls for each score
 	Expenses        // as counted by an Accountant; for other learners Rounds is the number of duels and Generated the number of arms
 
-	Wrong   []bool // at each checkpoint: the recommendation is not a winner
-	Stopped []bool // at each checkpoint: the learner has stopped
+	Wrong []float64 // at each checkpoint: 1 if the recommendation is not a winner, else 0; NaN if there is no truth
 }
 
 // haltEvery is the largest number of duels between two reads of Halt.
@@ -80,7 +80,7 @@ func (l *Loop) Run(learner Learner, env Environment, trial *Trial) bool {
 	l.duelled = l.duelled[:k*k]
 	clear(l.duelled)
 	truth := l.truth(env)
-	*trial = Trial{Wrong: trial.Wrong[:0], Stopped: trial.Stopped[:0]}
+	*trial = Trial{Wrong: trial.Wrong[:0]}
 	if c, ok := learner.(Closer); ok {
 		defer c.Close()
 	}
@@ -131,17 +131,25 @@ func (l *Loop) Run(learner Learner, env Environment, trial *Trial) bool {
 			trial.Loss = truth.loss(trial.Recommended)
 			trial.account(learner, env)
 			for c := len(trial.Wrong); c < len(l.Checkpoints); c++ {
-				trial.Wrong = append(trial.Wrong, !trial.Correct)
-				trial.Stopped = append(trial.Stopped, stopped)
+				trial.Wrong = append(trial.Wrong, wrong(truth, trial.Recommended))
 			}
 			return true
 		}
 		if c := len(trial.Wrong); c < len(l.Checkpoints) && t == l.Checkpoints[c] {
-			_, more := learner.Next()
-			trial.Wrong = append(trial.Wrong, !truth.IsWinner(l.recommend(learner, k, t)))
-			trial.Stopped = append(trial.Stopped, !more)
+			trial.Wrong = append(trial.Wrong, wrong(truth, l.recommend(learner, k, t)))
 		}
 	}
+}
+
+// wrong returns 1 if the arm is not right to recommend, else 0; NaN if there is no truth.
+func wrong(truth *Truth, a pref.Arm) float64 {
+	switch {
+	case truth.Undefined:
+		return math.NaN()
+	case truth.IsWinner(a):
+		return 0
+	}
+	return 1
 }
 
 // account records the costs of the trial.

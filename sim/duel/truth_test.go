@@ -2,6 +2,7 @@ package duel
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"testing"
 
@@ -144,19 +145,18 @@ func TestLoopScoresByItsTruth(t *testing.T) {
 		criterion Criterion
 		right     []pref.Arm
 		loss      []float64
-		undefined bool
 	}{
-		{Criterion{}, []pref.Arm{0}, []float64{0, 1. / 3, 5. / 6, 5. / 6}, false},
-		{Criterion{pref.BordaNotion, 0}, []pref.Arm{1}, []float64{.4 / 3, 0, .4, .4}, false},
-		{Criterion{pref.StrengthNotion, .1}, []pref.Arm{2, 3}, []float64{2, 1, 0, .1}, false},
+		{Criterion{}, []pref.Arm{0}, []float64{0, 1. / 3, 5. / 6, 5. / 6}},
+		{Criterion{pref.BordaNotion, 0}, []pref.Arm{1}, []float64{.4 / 3, 0, .4, .4}},
+		{Criterion{pref.StrengthNotion, .1}, []pref.Arm{2, 3}, []float64{2, 1, 0, .1}},
 	} {
 		j := &Judge{Criterion: row.criterion, Worth: true}
 		loop := Loop{Name: "it", Budget: 10, Checkpoints: []int{5}, Truth: j.Truth}
 		for a := range pref.Arm(4) {
 			var got Trial
 			loop.Run(&scorer{arm: a}, env, &got)
-			if want := slices.Contains(row.right, a); got.Correct != want || got.Undefined != row.undefined {
-				t.Errorf("%s: arm %d is right: %v, undefined: %v; want %v, %v", row.criterion, a, got.Correct, got.Undefined, want, row.undefined)
+			if want := slices.Contains(row.right, a); got.Correct != want || got.Undefined {
+				t.Errorf("%s: arm %d is right: %v, undefined: %v; want %v", row.criterion, a, got.Correct, got.Undefined, want)
 			}
 			if d := got.Loss - row.loss[a]; d > 1e-9 || d < -1e-9 {
 				t.Errorf("%s: the loss of arm %d is %g, want %g", row.criterion, a, got.Loss, row.loss[a])
@@ -167,6 +167,22 @@ func TestLoopScoresByItsTruth(t *testing.T) {
 		if !slices.Equal(seer.revealed, row.right) {
 			t.Errorf("%s: the truth that is revealed names the arms %v, want %v", row.criterion, seer.revealed, row.right)
 		}
+	}
+}
+
+// Without a truth, nothing is right or wrong, neither in the end nor on the way.
+func TestLoopWithoutATruth(t *testing.T) {
+	cycle := pref.NewMatrix(3)
+	for i := range pref.Arm(3) {
+		cycle.Set(i, (i+1)%3, 1, 0, 0)
+	}
+	env := &instanced{instance: Instance{Worths: pref.NewWorths(cycle, nil)}, own: Truth{Winners: []pref.Arm{0, 1, 2}, Names: make([]string, 3)}}
+	j := &Judge{Criterion: Criterion{Notion: pref.CondorcetNotion}, Worth: true}
+	loop := Loop{Name: "it", Budget: 10, Checkpoints: []int{5, 10}, Truth: j.Truth}
+	var got Trial
+	loop.Run(&scorer{}, env, &got)
+	if !got.Undefined || got.Correct || len(got.Wrong) != 2 || !math.IsNaN(got.Wrong[0]) || !math.IsNaN(got.Wrong[1]) {
+		t.Errorf("got %+v, want no verdict", got)
 	}
 }
 
