@@ -45,9 +45,9 @@ var BradleyTerryEntry = duel.WorldSpec[BradleyTerryParams, *World]{
 // always nil.
 func NewBradleyTerry(p BradleyTerryParams) (*World, error) {
 	u := spaced(p.Arms, p.Spread, p.Utilities)
-	return newFixed(matrixOf(len(u), func(i, j int) outcomes {
+	return newModel(matrixOf(len(u), func(i, j int) outcomes {
 		return outcomes{win: logistic(u[i] - u[j]), lose: logistic(u[j] - u[i])}
-	}), p.Shuffle), nil
+	}), u, p.Shuffle), nil
 }
 
 // logistic returns 1/(1+exp(-x)).

@@ -51,7 +51,7 @@ var DavidsonEntry = duel.WorldSpec[DavidsonParams, *World]{
 // w_i : ν √(w_i w_j) : w_j. The error is always nil.
 func NewDavidson(p DavidsonParams) (*World, error) {
 	u := spaced(p.Arms, p.Spread, p.Utilities)
-	return newFixed(matrixOf(len(u), func(i, j int) outcomes {
+	return newModel(matrixOf(len(u), func(i, j int) outcomes {
 		// After division by the worth of the better arm no term exceeds max(1, ν).
 		d := u[i] - u[j]
 		root := portable.Exp(-math.Abs(d) / 2)
@@ -62,5 +62,5 @@ func NewDavidson(p DavidsonParams) (*World, error) {
 			return o.flip()
 		}
 		return o
-	}), p.Shuffle), nil
+	}), u, p.Shuffle), nil
 }

@@ -42,8 +42,8 @@ var LinearEntry = duel.WorldSpec[LinearParams, *World]{
 // error is always nil.
 func NewLinear(p LinearParams) (*World, error) {
 	u := spaced(p.Arms, p.Spread, p.Utilities)
-	return newFixed(matrixOf(len(u), func(i, j int) outcomes {
+	return newModel(matrixOf(len(u), func(i, j int) outcomes {
 		d := u[i] - u[j]
 		return outcomes{win: (1 + d) / 2, lose: (1 - d) / 2}
-	}), p.Shuffle), nil
+	}), u, p.Shuffle), nil
 }

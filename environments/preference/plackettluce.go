@@ -9,6 +9,7 @@ import (
 	"joust/sim/cite"
 	"joust/sim/duel"
 	"joust/sim/param"
+	"joust/sim/portable"
 )
 
 // PlackettLuceParams are the parameters of plackett-luce.
@@ -77,17 +78,22 @@ func sequence(n int, next func(float64) float64) []float64 {
 }
 
 // NewPlackettLuce returns the world of pairwise choices by the Plackett-Luce model:
-// arm i beats arm j with probability θ_i/(θ_i+θ_j). The error is always nil.
+// arm i beats arm j with probability θ_i/(θ_i+θ_j). The utility of an arm is ln θ. The
+// error is always nil.
 func NewPlackettLuce(p PlackettLuceParams) (*World, error) {
 	w := p.Worths
 	if len(w) == 0 {
 		w = worths[p.Set]
 	}
-	return newFixed(matrixOf(len(w), func(i, j int) outcomes {
+	u := make([]float64, len(w))
+	for i, worth := range w {
+		u[i] = portable.Log(worth)
+	}
+	return newModel(matrixOf(len(w), func(i, j int) outcomes {
 		// Scaling by a power of two keeps the sum of huge worths finite, and the
 		// sum of tiny worths loses no digits.
 		_, e := math.Frexp(max(w[i], w[j]))
 		a, b := math.Ldexp(w[i], -e), math.Ldexp(w[j], -e)
 		return outcomes{win: a / (a + b), lose: b / (a + b)}
-	}), p.Shuffle), nil
+	}), u, p.Shuffle), nil
 }

@@ -52,7 +52,7 @@ var RaoKupperEntry = duel.WorldSpec[RaoKupperParams, *World]{
 // (θ²-1) w_i w_j / ((w_i+θ w_j)(w_j+θ w_i)). The error is always nil.
 func NewRaoKupper(p RaoKupperParams) (*World, error) {
 	u := spaced(p.Arms, p.Spread, p.Utilities)
-	return newFixed(matrixOf(len(u), func(i, j int) outcomes {
+	return newModel(matrixOf(len(u), func(i, j int) outcomes {
 		// The terms are divided by the worth of the better arm. As a product of two
 		// quotients, the probability of a tie neither cancels nor overflows.
 		d := u[i] - u[j]
@@ -67,5 +67,5 @@ func NewRaoKupper(p RaoKupperParams) (*World, error) {
 			return o.flip()
 		}
 		return o
-	}), p.Shuffle), nil
+	}), u, p.Shuffle), nil
 }

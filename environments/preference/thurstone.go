@@ -46,9 +46,9 @@ var ThurstoneEntry = duel.WorldSpec[ThurstoneParams, *World]{
 // function of the standard normal law. The error is always nil.
 func NewThurstone(p ThurstoneParams) (*World, error) {
 	u := spaced(p.Arms, p.Spread, p.Utilities)
-	return newFixed(matrixOf(len(u), func(i, j int) outcomes {
+	return newModel(matrixOf(len(u), func(i, j int) outcomes {
 		// Φ(x) = erfc(-x/√2)/2
 		d := (u[i] - u[j]) / 2
 		return outcomes{win: portable.Erfc(-d) / 2, lose: portable.Erfc(d) / 2}
-	}), p.Shuffle), nil
+	}), u, p.Shuffle), nil
 }

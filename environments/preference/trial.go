@@ -7,18 +7,20 @@ import (
 )
 
 // trial is the instance of one trial: the law of each ordered pair of a ternary
-// preference matrix. It is a duel.Environment and a duel.Tallier.
+// preference matrix. It is a duel.Environment, a duel.Tallier and duel.Instanced.
 type trial struct {
-	k     int
-	laws  []duel.Law // laws[i*k+j] of the ordered pair (i, j)
-	coins *rng.Source
-	truth duel.Truth
+	k        int
+	laws     []duel.Law // laws[i*k+j] of the ordered pair (i, j)
+	coins    *rng.Source
+	truth    duel.Truth
+	instance duel.Instance
 }
 
-// newTrial returns the trial of the matrix m, whose duels are drawn from coins.
-func newTrial(m *pref.Matrix, coins *rng.Source) *trial {
+// newTrial returns the trial of the matrix m, which is that of the instance in the order
+// of the trial's arms. Duels are drawn from coins.
+func newTrial(m *pref.Matrix, instance duel.Instance, coins *rng.Source) *trial {
 	k := m.Arms()
-	t := &trial{k: k, laws: make([]duel.Law, k*k), coins: coins}
+	t := &trial{k: k, laws: make([]duel.Law, k*k), coins: coins, instance: instance}
 	t.truth.Winners = m.Copeland()
 	t.truth.Names = make([]string, k)
 	for i := range pref.Arm(k) {
@@ -35,6 +37,9 @@ func (t *trial) Arms() int { return t.k }
 
 // Truth implements duel.Environment. The winners are the Copeland winners.
 func (t *trial) Truth() *duel.Truth { return &t.truth }
+
+// Instance implements duel.Instanced.
+func (t *trial) Instance() duel.Instance { return t.instance }
 
 // Duel implements duel.Environment.
 func (t *trial) Duel(p pref.Pair) pref.Outcome { return t.law(p).TernaryOutcome(t.coins.Draw()) }

@@ -25,7 +25,7 @@ var laws = []outcomes{
 
 // trialOf returns a trial of two arms with these outcomes.
 func trialOf(o outcomes, name string) *trial {
-	return newTrial(matrixOf(2, func(int, int) outcomes { return o }), rng.Stream(1, name))
+	return newTrial(matrixOf(2, func(int, int) outcomes { return o }), duel.Instance{}, rng.Stream(1, name))
 }
 
 // surelyBelow returns a bound that the chi-square statistic with df degrees of freedom

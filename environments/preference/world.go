@@ -24,18 +24,22 @@ type World struct {
 	arms    int
 	fixed   *pref.Matrix                     // the matrix of all trials; nil where …
 	draw    func(s *rng.Source) *pref.Matrix // … this draws one
+	worths  *pref.Worths                     // of the arms of fixed
 	shuffle bool
 }
 
 // newFixed returns the world in which all trials share the matrix m. Arms without
 // names get the names "arm0", "arm1", …, which they keep when they are shuffled.
-func newFixed(m *pref.Matrix, shuffle bool) *World {
+func newFixed(m *pref.Matrix, shuffle bool) *World { return newModel(m, nil, shuffle) }
+
+// newModel is newFixed for a matrix that comes from these utilities of the arms.
+func newModel(m *pref.Matrix, utilities []float64, shuffle bool) *World {
 	names := make([]string, m.Arms())
 	for i := range names {
 		names[i] = m.Name(pref.Arm(i))
 	}
 	m.SetNames(names)
-	return &World{arms: m.Arms(), fixed: m, shuffle: shuffle}
+	return &World{arms: m.Arms(), fixed: m, worths: pref.NewWorths(m, utilities), shuffle: shuffle}
 }
 
 // Arms implements duel.World.
@@ -51,15 +55,19 @@ func (w *World) Trial(instance, coins *rng.Source) duel.Environment {
 	if m == nil {
 		m = w.draw(instance)
 	}
+	var order []pref.Arm
 	if w.shuffle {
-		order := make([]pref.Arm, w.arms)
+		order = make([]pref.Arm, w.arms)
 		for i := range order {
 			order[i] = pref.Arm(i)
 		}
 		instance.Shuffle(w.arms, func(i, j int) { order[i], order[j] = order[j], order[i] })
 		m = m.Relabel(order)
 	}
-	return newTrial(m, coins)
+	if w.fixed == nil {
+		return newTrial(m, duel.Instance{Worths: pref.NewWorths(m, nil)}, coins)
+	}
+	return newTrial(m, duel.Instance{Worths: w.worths, Order: order}, coins)
 }
 
 // outcomes are the probabilities of the three outcomes of a duel.

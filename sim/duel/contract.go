@@ -1,8 +1,6 @@
 package duel
 
 import (
-	"slices"
-
 	"joust/sim/pref"
 	"joust/sim/rng"
 )
@@ -174,25 +172,6 @@ type Grader interface {
 
 // Grades are the grades of the two arms of a duel, from 1 to 10; 0 means no grade.
 type Grades struct{ First, Second float64 }
-
-// Truth is what recommendations are scored by.
-type Truth struct {
-	Winners []pref.Arm // the arms that are right to recommend, in increasing order; empty if every arm is wrong
-	Decoys  []pref.Arm // the wrong arms that are made to deceive the judge, in increasing order
-	Names   []string   // the names of the arms in records
-}
-
-// IsWinner reports whether the arm is right to recommend.
-func (t *Truth) IsWinner(a pref.Arm) bool { return contains(t.Winners, a) }
-
-// IsDecoy reports whether the arm is made to deceive the judge.
-func (t *Truth) IsDecoy(a pref.Arm) bool { return contains(t.Decoys, a) }
-
-// contains reports whether an increasing list contains the arm.
-func contains(list []pref.Arm, a pref.Arm) bool {
-	_, found := slices.BinarySearch(list, a)
-	return found
-}
 
 // Population is a distribution of pools for which exact probabilities can be
 // computed: arms are independent draws from a few types, and duels are independent.

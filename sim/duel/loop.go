@@ -2,6 +2,7 @@ package duel
 
 import (
 	"fmt"
+	"math"
 	"sync/atomic"
 
 	"joust/sim/pref"
@@ -44,6 +45,9 @@ type Loop struct {
 	Checkpoints []int        // duels at which curves are recorded, increasing, at least 1
 	Engine      Engine       // Step, Leap or Auto
 	Halt        *atomic.Bool // nil, or set by another goroutine to abandon the trial
+	// Truth returns what the recommendations of a trial are scored by; nil for the
+	// environment's own truth. See Judge.
+	Truth func(Environment) *Truth
 
 	// Of the learner's entry: whether it may propose the duel of an arm with itself, and
 	// whether it uses the outcomes. The loop panics at such a duel if it may not.
@@ -69,6 +73,8 @@ type Trial struct {
 	Recommended pref.Arm // the recommendation after the last duel
 	Correct     bool     // the recommended arm is a winner
 	Fooled      bool     // the recommended arm is a decoy
+	Undefined   bool     // there is no truth, so that Correct and Loss have no meaning
+	Loss        float64  // how much less the recommended arm is worth than the best; 0 if the truth has no worths
 
 	Ranking []pref.Arm // the ranking after the last duel; nil if it is not asked for, or the learner is no Ranker
 	Set     []pref.Arm // the set after the last duel; nil if it is not asked for, or the learner is no Setter
@@ -77,7 +83,7 @@ type Trial struct {
 	ScorerCalls int // calls of the scorer: scores that the learner read times calls for each score
 	Expenses        // as counted by an Accountant; for other learners Rounds is the number of duels and Generated the number of arms
 
-	Wrong []float64 // at each checkpoint: 1 if the recommendation is not a winner, else 0
+	Wrong []float64 // at each checkpoint: 1 if the recommendation is not a winner, else 0; NaN if there is no truth
 }
 
 // haltEvery is the largest number of duels between two reads of Halt.
@@ -94,7 +100,7 @@ func (l *Loop) Run(learner Learner, env Environment, trial *Trial) bool {
 	}
 	l.duelled = l.duelled[:k*k]
 	clear(l.duelled)
-	truth := env.Truth()
+	truth := l.truth(env)
 	*trial = Trial{Wrong: trial.Wrong[:0]}
 	if c, ok := learner.(Closer); ok {
 		defer c.Close()
@@ -144,6 +150,8 @@ func (l *Loop) Run(learner Learner, env Environment, trial *Trial) bool {
 			trial.Recommended = l.recommend(learner, k, t)
 			trial.Correct = truth.IsWinner(trial.Recommended)
 			trial.Fooled = truth.IsDecoy(trial.Recommended)
+			trial.Undefined = truth.Undefined
+			trial.Loss = truth.loss(trial.Recommended)
 			trial.account(learner, env)
 			l.enterLists(learner, k, trial)
 			for c := len(trial.Wrong); c < len(l.Checkpoints); c++ {
@@ -157,9 +165,12 @@ func (l *Loop) Run(learner Learner, env Environment, trial *Trial) bool {
 	}
 }
 
-// wrong returns 1 if the arm is not right to recommend, else 0.
+// wrong returns 1 if the arm is not right to recommend, else 0; NaN if there is no truth.
 func wrong(truth *Truth, a pref.Arm) float64 {
-	if truth.IsWinner(a) {
+	switch {
+	case truth.Undefined:
+		return math.NaN()
+	case truth.IsWinner(a):
 		return 0
 	}
 	return 1
@@ -285,6 +296,14 @@ func (l *Loop) record(p pref.Pair, k, t int, trial *Trial) (self bool) {
 		}
 	}
 	return false
+}
+
+// truth returns what the recommendations of the environment's trial are scored by.
+func (l *Loop) truth(env Environment) *Truth {
+	if l.Truth != nil {
+		return l.Truth(env)
+	}
+	return env.Truth()
 }
 
 // recommend returns the learner's recommendation. It panics if it is not an arm.

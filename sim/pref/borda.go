@@ -1,7 +1,12 @@
 package pref
 
-// BordaScores returns the Borda score of each arm: its mean probability of winning
-// against another arm drawn uniformly, a tie counting as half a win.
+// BordaScores returns the Borda score of each arm, which is its worth by BordaNotion: its
+// mean probability of winning against another arm drawn uniformly, a tie counting as half
+// a win:
+//
+//	worth(i) = 1/(K-1) Σ_{j≠i} (P(i beats j) + P(tie)/2).
+//
+// A single arm has the score 0.
 func (m *Matrix) BordaScores() []float64 {
 	score := make([]float64, m.k)
 	for i := range m.k {
@@ -17,18 +22,5 @@ func (m *Matrix) BordaScores() []float64 {
 	return score
 }
 
-// Borda returns the arms with the largest Borda score, in increasing order. Scores
-// within 1e-12 of the largest count as equal to it.
-func (m *Matrix) Borda() []Arm {
-	score := m.BordaScores()
-	top := score[0]
-	for _, s := range score {
-		top = max(top, s)
-	}
-	for i, s := range score {
-		if s > top-1e-12 {
-			score[i] = top
-		}
-	}
-	return argmax(score)
-}
+// Borda returns the arms with the largest Borda score, in increasing order; see Best.
+func (m *Matrix) Borda() []Arm { return Best(m.BordaScores(), 0) }

@@ -1,16 +1,36 @@
 package pref
 
-// Condorcet returns the arm that is preferred to every other arm, by the mode of the
-// ternary distribution, and true; or false if there is none.
+// Condorcet returns the arm that beats every other arm, which is that it wins more often
+// than it loses, and true; or false if there is none. A tie counts as half a win.
 func (m *Matrix) Condorcet() (Arm, bool) {
 next:
-	for i := range Arm(m.k) {
-		for j := range Arm(m.k) {
-			if i != j && m.Relation(i, j) != FirstWins {
+	for i := range m.k {
+		for j := range m.k {
+			if i != j && m.win[i*m.k+j] <= m.win[j*m.k+i] {
 				continue next
 			}
 		}
-		return i, true
+		return Arm(i), true
 	}
 	return 0, false
+}
+
+// CondorcetWorth returns the chance of each arm against the Condorcet winner c, where a
+// tie counts as half a win:
+//
+//	worth(i) = P(i beats c) + P(i ties with c)/2,  worth(c) = 1/2,
+//
+// so that an arm is worth less than c by the gap Δ of its pair with c, the unit of strong
+// and weak regret. CondorcetWorth returns nil if there is no Condorcet winner.
+func (m *Matrix) CondorcetWorth() []float64 {
+	c, ok := m.Condorcet()
+	if !ok {
+		return nil
+	}
+	worth := make([]float64, m.k)
+	for i := range worth {
+		at := i*m.k + int(c)
+		worth[i] = m.win[at] + float64(m.tie[at]/2) // of c itself: 1/2, and no tie
+	}
+	return worth
 }

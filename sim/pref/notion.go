@@ -1,13 +1,22 @@
 package pref
 
-// Notion is a definition of the best arm of a preference matrix.
+// Notion is a definition of the best arm of a preference matrix. Each notion has a worth
+// of an arm; the best arms are those with the greatest worth.
 type Notion string
 
-// The notions that algorithms seek.
+// The notions that algorithms seek and by which a study may judge. m_ij is the mean
+// P(i beats j) + P(tie)/2.
 const (
-	CopelandNotion   Notion = "copeland"      // the arm that wins against the most others by the mode of the pair
-	CopelandHalf     Notion = "copeland-half" // the arm that has a mean of at least 1/2 against the most others, a tie counting as half a win
-	CondorcetNotion  Notion = "condorcet"     // the arm that beats every other arm, if there is one
-	BordaNotion      Notion = "borda"         // the arm with the highest mean probability of winning, a tie counting as half a win
-	VonNeumannNotion Notion = "von-neumann"   // an optimal mixture of arms
+	CopelandNotion   Notion = "copeland"      // the arm that wins against the most others by the mode of the pair; see CopelandWorth
+	CopelandHalf     Notion = "copeland-half" // the arm that has m_ij > 1/2 against the most others j; see CopelandHalfWorth
+	CondorcetNotion  Notion = "condorcet"     // the arm that has m_ij > 1/2 against every other arm j, if there is one; see CondorcetWorth
+	BordaNotion      Notion = "borda"         // the arm with the greatest mean of m_ij over the other arms j; see BordaScores
+	VonNeumannNotion Notion = "von-neumann"   // an arm of an optimal mixture of arms; see VonNeumannWorth
+	StrengthNotion   Notion = "strength"      // the arm with the greatest utility, if a model gives the arms utilities
 )
+
+// Notions are all notions, in the order in which they are listed.
+var Notions = []Notion{CopelandNotion, CopelandHalf, CondorcetNotion, BordaNotion, VonNeumannNotion, StrengthNotion}
+
+// IsAlwaysDefined reports whether every preference matrix has a best arm by the notion.
+func (n Notion) IsAlwaysDefined() bool { return n != CondorcetNotion && n != StrengthNotion }

@@ -18,42 +18,12 @@ package pref
 // and then y is a winner: row i of B y <= 1 means that arm i has at most an even chance
 // against y.
 func (m *Matrix) VonNeumann() []float64 {
-	k := m.k
-	// The tableau has a row for every basic variable and a column for every other
-	// variable, and a last column with the right-hand side b. Its last row is the
-	// objective. Variables 0 … k-1 are y; variables k … 2k-1 are the slacks, which are
-	// basic at first.
-	rows := make([][]float64, k+1)
-	for i := range rows {
-		rows[i] = make([]float64, k+1)
-	}
-	basic, other := make([]int, k), make([]int, k)
-	for i := range k {
-		for j := range k {
-			rows[i][j] = 1
-			if i != j {
-				rows[i][j] += float64((m.win[i*k+j] - m.win[j*k+i]) / 2)
-			}
-		}
-		rows[i][k] = 1
-		rows[k][i] = -1
-		basic[i], other[i] = k+i, i
-	}
-	stuck := false
-	for {
-		c := entering(rows[k][:k], other, stuck)
-		if c < 0 {
-			break
-		}
-		r := leaving(rows[:k], c, basic, stuck)
-		stuck = rows[r][k] <= negligible
-		pivot(rows, r, c, basic, other)
-	}
-	w := make([]float64, k)
+	t := m.fairGame()
+	w := make([]float64, m.k)
 	sum := 0.0
-	for r, v := range basic {
-		if v < k {
-			w[v] = max(0, rows[r][k])
+	for r, v := range t.basic {
+		if v < m.k {
+			w[v] = max(0, t.rows[r][m.k])
 			sum += w[v]
 		}
 	}
@@ -61,6 +31,58 @@ func (m *Matrix) VonNeumann() []float64 {
 		w[i] /= sum
 	}
 	return w
+}
+
+// tableau is a linear program in the form that the simplex method works on: variables
+// that are at least 0, of which the basic ones are expressed by the others.
+type tableau struct {
+	// rows has a row for each basic variable and a column for each other variable, and a
+	// last column with the right-hand side. Its last row is the objective: row . x counts
+	// against the right-hand side, so that a negative number raises the objective.
+	rows         [][]float64
+	basic, other []int // the variable of each row and of each column
+}
+
+// fairGame returns the solved program of VonNeumann. Variables 0 … k-1 are y; variable
+// k+i is the slack 1 - (B y)_i.
+func (m *Matrix) fairGame() *tableau {
+	k := m.k
+	t := &tableau{rows: make([][]float64, k+1), basic: make([]int, k), other: make([]int, k)}
+	for i := range t.rows {
+		t.rows[i] = make([]float64, k+1)
+	}
+	for i := range k {
+		for j := range k {
+			t.rows[i][j] = 1
+			if i != j {
+				t.rows[i][j] += float64((m.win[i*k+j] - m.win[j*k+i]) / 2)
+			}
+		}
+		t.rows[i][k] = 1
+		t.rows[k][i] = -1
+		t.basic[i], t.other[i] = k+i, i
+	}
+	t.maximise()
+	return t
+}
+
+// maximise raises the objective until no column raises it. All variables are bounded: a
+// column that no row bounds is an error of rounding and raises nothing.
+func (t *tableau) maximise() {
+	constraints, objective := t.rows[:len(t.basic)], t.rows[len(t.basic)][:len(t.other)]
+	stuck := false
+	for {
+		c := entering(objective, t.other, stuck)
+		if c < 0 {
+			return
+		}
+		r := leaving(constraints, c, t.basic, stuck)
+		if r < 0 {
+			return
+		}
+		stuck = t.rows[r][len(t.other)] <= negligible
+		pivot(t.rows, r, c, t.basic, t.other)
+	}
 }
 
 // negligible is the size below which a number of the tableau counts as 0. The numbers

@@ -27,6 +27,7 @@ var duelWorldCases = []testCase[DuelWorld]{
 	{"grades as it duels", "draw graded duels from the law of other duels, with grades from 1 to 10, or 0 for none", checkGrades},
 	{"describes candidates", "describe each candidate answer: answers of a team are right or wrong together and have one name unless all names differ, scores lie in [0,1], and a duel costs at least one call of the judge", checkPool},
 	{"follows its matrix", "draw duels from the matrix that World.Fixed returns, up to the order of the arms, with the same winners in every trial", checkFixed},
+	{"states its instance", "state the worths of the arms of its preference matrix and which arm of the trial is which of them, if it states any; its winners are then the Copeland winners by mode", checkInstance},
 	{"states its population", "state a population with probabilities that fit together", checkPopulation},
 	{"makes trials in parallel", "make the same trials when several goroutines use the world", checkParallelTrials},
 }
@@ -334,6 +335,48 @@ func checkFixed(s DuelWorld) error {
 					return fmt.Errorf("%d duels of %v have %d %s; the matrix has the probability %.4f", n, p, c.count, c.what, c.p)
 				}
 			}
+		}
+		return nil
+	})
+}
+
+func checkInstance(s DuelWorld) error {
+	var fixed *pref.Worths
+	return s.eachTrial(func(env duel.Environment) error {
+		instanced, ok := env.(duel.Instanced)
+		if !ok {
+			return nil
+		}
+		if _, isPool := env.(duel.Pool); isPool {
+			return errors.New("it is an instance of a preference matrix and its arms are candidate answers; it can be one of them")
+		}
+		k, in, truth := env.Arms(), instanced.Instance(), env.Truth()
+		if in.Worths.Arms() != k {
+			return fmt.Errorf("the matrix has %d arms, the trial %d", in.Worths.Arms(), k)
+		}
+		if s.World.Fixed() != nil {
+			if fixed == nil {
+				fixed = in.Worths
+			}
+			if in.Worths != fixed {
+				return errors.New("all trials have one matrix, and two of them have different worths of its arms")
+			}
+		}
+		var winners []pref.Arm
+		for a := range pref.Arm(k) {
+			from := a
+			if in.Order != nil {
+				from = in.Order[a]
+			}
+			if got, want := in.Worths.Name(from), truth.Names[a]; got != want {
+				return fmt.Errorf("arm %d is %q in the matrix and %q in the trial", a, got, want)
+			}
+			if slices.Contains(in.Worths.Best(pref.CopelandNotion), from) {
+				winners = append(winners, a)
+			}
+		}
+		if !slices.Equal(winners, truth.Winners) {
+			return fmt.Errorf("the Copeland winners of the matrix are %v, the winners of the trial %v", winners, truth.Winners)
 		}
 		return nil
 	})

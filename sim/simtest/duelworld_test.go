@@ -66,8 +66,27 @@ func (g gradingEnvironment) DuelGraded(p pref.Pair) (pref.Outcome, duel.Grades) 
 	return g.draw(p), duel.Grades{First: g.top, Second: 1}
 }
 
+// instancedEnvironment states an instance.
+type instancedEnvironment struct {
+	duel.Environment
+	instance duel.Instance
+}
+
+func (e instancedEnvironment) Instance() duel.Instance { return e.instance }
+
+// poolOfMatrix is an instance of a matrix whose arms are candidate answers.
+type poolOfMatrix struct {
+	instancedEnvironment
+	*Pool
+}
+
+func (e poolOfMatrix) Arms() int                     { return e.Pool.Arms() }
+func (e poolOfMatrix) Truth() *duel.Truth            { return e.Pool.Truth() }
+func (e poolOfMatrix) Duel(p pref.Pair) pref.Outcome { return e.Pool.Duel(p) }
+
 func TestSuitePassesSoundDuelWorlds(t *testing.T) {
 	m := ladder(5, 0.6, 0.2)
+	worths := pref.NewWorths(m, nil)
 	half := &duel.Population{Shares: []float64{0.5, 0.5}, Wins: [][]float64{{0.5, 0.8}, {0.2, 0.5}}, Right: []bool{true, false}}
 	for _, w := range []duel.World{
 		matrixWorld{m: m},
@@ -75,6 +94,7 @@ func TestSuitePassesSoundDuelWorlds(t *testing.T) {
 		matrixWorld{m: m, population: half},
 		matrixWorld{m: m, env: func(w *World) duel.Environment { return struct{ duel.Environment }{w} }},
 		matrixWorld{m: m, env: func(w *World) duel.Environment { return gradingEnvironment{w, 10, w.Duel} }},
+		matrixWorld{m: m, env: func(w *World) duel.Environment { return instancedEnvironment{w, duel.Instance{Worths: worths}} }},
 		poolWorld{},
 		poolWorld{scored: true},
 	} {
@@ -125,6 +145,13 @@ func TestSuiteCatchesBrokenDuelWorlds(t *testing.T) {
 	}
 	pool := func(change func(*Pool)) duel.World { return poolWorld{scored: true, spoil: change} }
 	population := func(p duel.Population) duel.World { return matrixWorld{m: m, population: &p} }
+	// instance states the instance of this matrix in this order.
+	instance := func(m *pref.Matrix, order ...pref.Arm) duel.World {
+		worths := pref.NewWorths(m, nil)
+		return with(func(w *World) duel.Environment {
+			return instancedEnvironment{w, duel.Instance{Worths: worths, Order: order}}
+		})
+	}
 	for _, c := range []struct {
 		what  string
 		world duel.World
@@ -154,6 +181,16 @@ func TestSuiteCatchesBrokenDuelWorlds(t *testing.T) {
 			w.truth.Winners = []pref.Arm{pref.Arm(w.coins.Intn(5))}
 			return w
 		}), "in trial 0"},
+		{"an instance with an arm too few", instance(ladder(4, 0.6, 0.2)), "the matrix has 4 arms, the trial 5"},
+		{"an instance in another order", instance(m, 1, 0, 2, 3, 4), `arm 0 is "arm1" in the matrix and "arm0" in the trial`},
+		{"an instance of another matrix", instance(ladder(5, 0.2, 0.2)), "the Copeland winners of the matrix are [3 4], the winners of the trial [0]"},
+		{"worths of its own in each trial", with(func(w *World) duel.Environment {
+			return instancedEnvironment{w, duel.Instance{Worths: pref.NewWorths(m, nil)}}
+		}), "two of them have different worths"},
+		{"an instance of candidate answers", with(func(w *World) duel.Environment {
+			p := &Pool{World: w, candidates: duel.Candidates{Teams: []int{0, 1, 2, 3, 4}, JudgeCalls: 1}}
+			return poolOfMatrix{instancedEnvironment{p, duel.Instance{Worths: pref.NewWorths(m, nil)}}, p}
+		}), "it can be one of them"},
 		{"a missing team", pool(func(p *Pool) { p.candidates.Teams = p.candidates.Teams[1:] }), "have 5 teams"},
 		{"a score above 1", pool(func(p *Pool) { p.candidates.Scores[2] = 1.5 }), "a score is 1.5"},
 		{"a score of a part below 0", pool(func(p *Pool) { p.candidates.Parts[2][1] = -1 }), "a score is -1"},
