@@ -42,8 +42,11 @@ func duels() *Family {
 		Warn:   warnDuels,
 		Derive: deriveDuels,
 	}
-	for _, m := range duelMeasures {
+	for _, m := range slices.Concat(duelMeasures, duelListMeasures) {
 		f.Measures = append(f.Measures, m.Metric)
+	}
+	for _, l := range duelLists {
+		f.Lists = append(f.Lists, l.List)
 	}
 	for _, c := range duelCurves {
 		f.Curves = append(f.Curves, c.Metric)
@@ -155,9 +158,12 @@ func runDuels(p Plan) Runner {
 		SelfDuels: entry.SelfDuels(params), ReadsSelfDuels: entry.ReadsSelfDuels(params),
 	}
 	horizon := p.Options.Horizon.Of(p.Budget)
+	askForLists(&loop, p.Schema)
+	judge := duel.Judge{Worth: results.Find(p.Schema.Metrics, "tau") >= 0}
+	loop.Truth = judge.Truth
 	var trial duel.Trial
 	measures := make([]func(*duel.Trial) float64, len(p.Schema.Metrics))
-	for _, m := range duelMeasures {
+	for _, m := range slices.Concat(duelMeasures, duelListMeasures) {
 		if i := results.Find(p.Schema.Metrics, m.Name); i >= 0 {
 			measures[i] = m.of
 		}
@@ -191,6 +197,7 @@ func runDuels(p Plan) Runner {
 				b.Curves[i] = append(b.Curves[i], of(&trial)...)
 			}
 		}
+		appendLists(b, p.Schema, &trial, env.Truth().Names)
 		return trial.Duels, true
 	}
 }

@@ -2,17 +2,22 @@ package duel
 
 import (
 	"fmt"
+	"math"
 
 	"joust/sim/pref"
 )
 
 // enterLists asks a Ranker for its ranking and a Setter for its set, if the loop
-// records them. It panics if they break the contract.
-func (l *Loop) enterLists(learner Learner, k int, trial *Trial) {
+// records them, and compares them with the truth. It panics if they break the contract.
+func (l *Loop) enterLists(learner Learner, truth *Truth, k int, trial *Trial) {
 	if r, ok := learner.(Ranker); ok && l.Ranking {
 		trial.Ranking = r.Ranking()
 		if err := CheckRanking(trial.Ranking, k); err != nil {
 			l.breach(trial.Duels, err.Error())
+		}
+		trial.Tau = math.NaN()
+		if len(truth.Worth) > 0 {
+			trial.Tau = pref.KendallTau(trial.Ranking, truth.Worth)
 		}
 	}
 	if s, ok := learner.(Setter); ok && l.Set {
@@ -20,7 +25,27 @@ func (l *Loop) enterLists(learner Learner, k int, trial *Trial) {
 		if err := CheckSet(trial.Set, k); err != nil {
 			l.breach(trial.Duels, err.Error())
 		}
+		trial.SetPrecision, trial.SetRecall = truth.compareSet(trial.Set)
 	}
+}
+
+// compareSet returns the share |S ∩ W|/|S| of the set S and the share |S ∩ W|/|W| of the
+// right arms W. Both are NaN if there is no truth, and the second also if W is empty.
+func (t *Truth) compareSet(set []pref.Arm) (precision, recall float64) {
+	if t.Undefined {
+		return math.NaN(), math.NaN()
+	}
+	right := 0
+	for _, a := range set {
+		if t.IsWinner(a) {
+			right++
+		}
+	}
+	recall = math.NaN()
+	if len(t.Winners) > 0 {
+		recall = float64(right) / float64(len(t.Winners))
+	}
+	return float64(right) / float64(len(set)), recall
 }
 
 // CheckRanking returns an error unless the list holds each of the k arms once.

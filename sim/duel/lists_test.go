@@ -2,6 +2,7 @@ package duel
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -76,3 +77,45 @@ func TestLoopRefusesWrongLists(t *testing.T) {
 		}()
 	}
 }
+
+// The measures of lists by hand: the right arms are 0 and 3 of five, and the worths of
+// the arms are 2, 1, 0, 2, 1.
+func TestLoopComparesLists(t *testing.T) {
+	worth := []float64{2, 1, 0, 2, 1}
+	for _, test := range []struct {
+		about        string
+		truth        Truth
+		ranking, set []pref.Arm
+		tau          float64
+		precision    float64
+		recall       float64
+	}{
+		// Of ten pairs two have equal worths, and no other is reversed: 8/√(10·8).
+		{"all right", Truth{Winners: []pref.Arm{0, 3}, Worth: worth}, []pref.Arm{3, 0, 1, 4, 2}, []pref.Arm{0, 3}, 8 / math.Sqrt(80), 1, 1},
+		// 3 is behind 1, 4 and 2: 2/√(10·8).
+		{"half", Truth{Winners: []pref.Arm{0, 3}, Worth: worth}, []pref.Arm{0, 1, 4, 2, 3}, []pref.Arm{0, 1, 2, 4}, 2 / math.Sqrt(80), 1. / 4, 1. / 2},
+		{"no worths", Truth{Winners: []pref.Arm{0, 3}}, []pref.Arm{0, 1, 4, 2, 3}, []pref.Arm{1, 2}, math.NaN(), 0, 0},
+		{"every arm is wrong", Truth{}, []pref.Arm{0, 1, 4, 2, 3}, []pref.Arm{1, 2}, math.NaN(), 0, math.NaN()},
+		{"no truth", Truth{Undefined: true}, []pref.Arm{0, 1, 4, 2, 3}, []pref.Arm{1, 2}, math.NaN(), math.NaN(), math.NaN()},
+	} {
+		w := fiveArms{newWorld()}
+		w.truth = test.truth
+		o := &opinionated{&script{next: until(3), recommend: always(pref.Arm(1)), stop: 3}, test.ranking, test.set, 0}
+		loop := Loop{Name: "script", Budget: 10, Ranking: true, Set: true}
+		var trial Trial
+		loop.Run(o, w, &trial)
+		for _, c := range []struct {
+			name      string
+			got, want float64
+		}{{"tau", trial.Tau, test.tau}, {"precision", trial.SetPrecision, test.precision}, {"recall", trial.SetRecall, test.recall}} {
+			if !(math.Abs(c.got-c.want) <= 1e-15 || math.IsNaN(c.got) && math.IsNaN(c.want)) {
+				t.Errorf("%s: %s is %v, want %v", test.about, c.name, c.got, c.want)
+			}
+		}
+	}
+}
+
+// fiveArms is a world of five arms.
+type fiveArms struct{ *world }
+
+func (fiveArms) Arms() int { return 5 }

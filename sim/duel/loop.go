@@ -76,8 +76,11 @@ type Trial struct {
 	Undefined   bool     // there is no truth, so that Correct and Loss have no meaning
 	Loss        float64  // how much less the recommended arm is worth than the best; 0 if the truth has no worths
 
-	Ranking []pref.Arm // the ranking after the last duel; nil if it is not asked for, or the learner is no Ranker
-	Set     []pref.Arm // the set after the last duel; nil if it is not asked for, or the learner is no Setter
+	Ranking      []pref.Arm // the ranking after the last duel; nil if it is not asked for, or the learner is no Ranker
+	Tau          float64    // Kendall's τ_b of the ranking, see pref.KendallTau; NaN without worths or if all are equal, 0 without a ranking
+	Set          []pref.Arm // the set after the last duel; nil if it is not asked for, or the learner is no Setter
+	SetPrecision float64    // share of the set's arms that are right; NaN if there is no truth, 0 without a set
+	SetRecall    float64    // share of the right arms that are in the set; NaN if there is none, 0 without a set
 
 	JudgeCalls  int // calls of the judge: duels times calls for each duel
 	ScorerCalls int // calls of the scorer: scores that the learner read times calls for each score
@@ -153,7 +156,7 @@ func (l *Loop) Run(learner Learner, env Environment, trial *Trial) bool {
 			trial.Undefined = truth.Undefined
 			trial.Loss = truth.loss(trial.Recommended)
 			trial.account(learner, env)
-			l.enterLists(learner, k, trial)
+			l.enterLists(learner, truth, k, trial)
 			for c := len(trial.Wrong); c < len(l.Checkpoints); c++ {
 				trial.Wrong = append(trial.Wrong, wrong(truth, trial.Recommended))
 			}
