@@ -40,6 +40,7 @@ type Study struct {
 	Expect      []Claim     // what the study should show
 
 	File     string // the name that it was read from, for messages
+	Folder   string // to which the paths of its files are relative
 	Text     []byte // the study as written
 	HasQuick bool   // whether it has a quick variant
 
@@ -68,19 +69,18 @@ var nameForm = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]*$`)
 // any, is of type Mistakes: everything that is wrong, each with its line and what is
 // allowed.
 func Parse(c *family.Catalogue, file string, text []byte) (*Study, error) {
-	return parse(&decoder{catalogue: c, file: file, folder: filepath.Dir(file)}, text)
+	return ParseIn(c, file, filepath.Dir(file), text)
 }
 
-// ParseOld is Parse for the study of a run whose manifest keeps no figures. Where a name
-// in a figure is ambiguous, it takes the reading of the version of joust that made the
-// run: a metric before a parameter of environments before a parameter of algorithms.
-func ParseOld(c *family.Catalogue, file string, text []byte) (*Study, error) {
-	return parse(&decoder{catalogue: c, file: file, folder: filepath.Dir(file), lenient: true}, text)
+// ParseIn is Parse for a study whose paths are relative to another folder than that of
+// its file, such as one that was copied to the folder of its run.
+func ParseIn(c *family.Catalogue, file, folder string, text []byte) (*Study, error) {
+	return parse(&decoder{catalogue: c, file: file, folder: folder}, text)
 }
 
 func parse(d *decoder, text []byte) (*Study, error) {
 	s := &Study{
-		File: d.file, Text: text, Catalogue: d.catalogue, RootSeed: 1,
+		File: d.file, Folder: d.folder, Text: text, Catalogue: d.catalogue, RootSeed: 1,
 		Options: family.Options{Engine: duel.Auto}, lines: map[string]int{},
 	}
 	root := d.document(text)
@@ -177,7 +177,7 @@ func (d *decoder) numbers(s *Study, nodes map[string]*yaml.Node) {
 		"engine": func(n *yaml.Node) {
 			s.Options.Engine = duel.Engine(d.word(n, "engine", string(duel.Auto), string(duel.Leap), string(duel.Step)))
 		},
-		"horizon": func(n *yaml.Node) { s.Options.Horizon = d.horizon(n, f.Defaults.MaxBudget) },
+		"horizon": func(n *yaml.Node) { s.Options.Horizon = d.horizon(n, s.Budget, f.Defaults.MaxBudget) },
 		"target":  func(n *yaml.Node) { d.target(n, s) },
 	}
 	if slices.Contains(f.Keys, "target") {
@@ -221,11 +221,14 @@ func (d *decoder) takers(key string) string {
 	return strings.Join(names, " and of ")
 }
 
-// horizon reads budget, none, or a number of duels.
-func (d *decoder) horizon(n *yaml.Node, most int) family.Horizon {
+// horizon reads budget, none, or a number of duels, which may be the budget.
+func (d *decoder) horizon(n *yaml.Node, budget, most int) family.Horizon {
 	words := []string{family.Horizon(0).String(), family.NoHorizon.String()}
 	if n.Kind == yaml.ScalarNode && decimal.MatchString(n.Value) {
-		return family.Horizon(d.count(n, "horizon", 1, most))
+		if h := d.count(n, "horizon", 1, most); h != budget {
+			return family.Horizon(h)
+		}
+		return 0
 	}
 	switch i := slices.Index(words, n.Value); {
 	case n.Kind == yaml.ScalarNode && i == 0:
