@@ -14,7 +14,7 @@ import (
 func correct(t *testing.T, s *study.Study) (lists [][]float64) {
 	t.Helper()
 	dir, m := studytest.Run(t, s)
-	column := results.Find(s.Family.Measures, "correct")
+	column := results.Find(s.Measures, "correct")
 	index := map[results.CellID]int{}
 	for i, c := range s.Cells {
 		index[c.ID()] = i

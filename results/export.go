@@ -5,6 +5,8 @@ import (
 	"math"
 	"strconv"
 
+	"github.com/parquet-go/parquet-go"
+
 	"joust/results/stats"
 )
 
@@ -22,10 +24,10 @@ type TableWriter interface {
 // appends "inf" or "-inf" for an infinite value and nothing for NaN.
 func appendNumber(text []byte, kind stats.Kind, v float64) []byte {
 	switch {
-	case kind != stats.Real:
-		return strconv.AppendInt(text, int64(v), 10)
 	case math.IsNaN(v):
 		return text
+	case kind != stats.Real:
+		return strconv.AppendInt(text, int64(v), 10)
 	case math.IsInf(v, 1):
 		return append(text, "inf"...)
 	case math.IsInf(v, -1):
@@ -55,15 +57,18 @@ const (
 
 // parquetTable writes trials as one Parquet file.
 type parquetTable struct {
-	w      rowsWriter
+	w      *parquet.Writer
 	schema Schema
 	rows   int // in the row group that is being written
 }
 
 // NewParquet returns a writer of a Parquet file with the columns and metadata of a
-// block's file; study is the hash of the study.
-func NewParquet(w io.Writer, s Schema, study string) TableWriter {
-	return &parquetTable{w: s.parquetWriter(w, study), schema: s}
+// block's file, except that no single cell is named.
+func NewParquet(w io.Writer, s Schema) TableWriter {
+	l := s.layout()
+	t := &parquetTable{w: l.writer(w), schema: s}
+	l.describe(t.w, s, "")
+	return t
 }
 
 func (t *parquetTable) Write(b *Block) error {

@@ -49,7 +49,7 @@ func newTables() map[string]func(io.Writer) (TableWriter, error) {
 		"csv":     func(w io.Writer) (TableWriter, error) { return NewCSV(w, testSchema) },
 		"curves":  func(w io.Writer) (TableWriter, error) { return NewCurvesCSV(w, testSchema) },
 		"jsonl":   func(w io.Writer) (TableWriter, error) { return NewJSONL(w, testSchema), nil },
-		"parquet": func(w io.Writer) (TableWriter, error) { return NewParquet(w, testSchema, "hash"), nil },
+		"parquet": func(w io.Writer) (TableWriter, error) { return NewParquet(w, testSchema), nil },
 	}
 }
 
@@ -238,10 +238,10 @@ func parquetRows(t *testing.T, data []byte) (columns [][]any, f *parquet.File) {
 
 func TestParquetIsReadAsWritten(t *testing.T) {
 	got, f := parquetRows(t, exported(t, "parquet"))
-	if got, want := f.Schema().String(), testSchema.layout().String(); got != want {
+	if got, want := f.Schema().String(), testSchema.layout().schema.String(); got != want {
 		t.Errorf("the columns are\n%s\nnot those of a block\n%s", got, want)
 	}
-	for key, want := range map[string]string{metaStudy: "hash", metaCheckpoints: "1,10,100"} {
+	for key, want := range map[string]string{metaCell: "", metaCheckpoints: "1,10,100"} {
 		if v, _ := f.Lookup(key); v != want {
 			t.Errorf("%s is %q, want %q", key, v, want)
 		}
@@ -283,7 +283,7 @@ func TestColumnNamesAreUnique(t *testing.T) {
 		t.Errorf("JSON ends in\n%snot\n%s", got, want)
 	}
 	seen := map[string]bool{}
-	for _, f := range s.layout().Fields() {
+	for _, f := range s.layout().schema.Fields() {
 		if seen[f.Name()] {
 			t.Errorf("two columns have the name %s", f.Name())
 		}
@@ -314,7 +314,7 @@ func manyBlocks(n int, use func(*Block)) {
 func TestRowGroupsAreBounded(t *testing.T) {
 	const trials = 300_000
 	var out bytes.Buffer
-	w := NewParquet(&out, testSchema, "hash")
+	w := NewParquet(&out, testSchema)
 	manyBlocks(trials, func(b *Block) {
 		if err := w.Write(b); err != nil {
 			t.Fatal(err)

@@ -22,11 +22,11 @@ type jsonTable struct {
 
 // NewJSONL returns a writer of trials as JSON objects, one on each line, with keys in
 // the order of a block's columns. Curves are lists and proportions booleans. Numbers
-// that are not finite are null.
+// that are not finite are null, and so is a list that a trial does not have.
 func NewJSONL(w io.Writer, s Schema) TableWriter {
 	t := &jsonTable{w: bufio.NewWriterSize(w, 1<<16), schema: s, arms: map[string]string{}}
 	before := "{"
-	for _, list := range [][]string{leadingColumns[:], names(s.Metrics), s.curveColumns()} {
+	for _, list := range [][]string{leadingColumns[:], names(s.Metrics), s.curveColumns(), s.listColumns()} {
 		for _, name := range list {
 			t.keys = append(t.keys, before+quoted(name)+":")
 			before = ","
@@ -40,18 +40,18 @@ func (t *jsonTable) Write(b *Block) error {
 	for c, text := range []string{b.Cell.Environment, b.Cell.EnvironmentParams, b.Cell.Algorithm, b.Cell.AlgorithmParams} {
 		cell = append(append(cell, t.keys[c]...), quoted(text)...)
 	}
-	for i := range b.Trials() {
+	for trial := range b.Trials() {
 		t.line = append(append(t.line[:0], cell...), t.keys[colTrial]...)
-		t.line = strconv.AppendInt(t.line, int64(b.First+i), 10)
-		t.line = append(append(t.line, t.keys[colRecommended]...), t.arm(b.Recommended[i])...)
+		t.line = strconv.AppendInt(t.line, int64(b.First+trial), 10)
+		t.line = append(append(t.line, t.keys[colRecommended]...), t.arm(b.Recommended[trial])...)
 		for m, metric := range t.schema.Metrics {
 			t.line = append(t.line, t.keys[colMetrics+m]...)
-			t.line = appendJSON(t.line, metric.Kind, b.Metrics[m][i])
+			t.line = appendJSON(t.line, metric.Kind, b.Metrics[m][trial])
 		}
 		for m, curve := range t.schema.Curves {
 			t.line = append(append(t.line, t.keys[colMetrics+len(t.schema.Metrics)+m]...), '[')
 			n := len(t.schema.Checkpoints)
-			for c, v := range b.Curves[m][i*n : (i+1)*n] {
+			for c, v := range b.Curves[m][trial*n : (trial+1)*n] {
 				if c > 0 {
 					t.line = append(t.line, ',')
 				}
@@ -59,11 +59,30 @@ func (t *jsonTable) Write(b *Block) error {
 			}
 			t.line = append(t.line, ']')
 		}
+		for i := range t.schema.Lists {
+			t.line = append(t.line, t.keys[colMetrics+len(t.schema.Metrics)+len(t.schema.Curves)+i]...)
+			t.line = t.appendWords(t.line, b.Lists[i][trial])
+		}
 		if _, err := t.w.Write(append(t.line, '}', '\n')); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// appendWords appends a list of the names of arms, or null.
+func (t *jsonTable) appendWords(line []byte, words []string) []byte {
+	if words == nil {
+		return append(line, "null"...)
+	}
+	line = append(line, '[')
+	for k, word := range words {
+		if k > 0 {
+			line = append(line, ',')
+		}
+		line = append(line, t.arm(word)...)
+	}
+	return append(line, ']')
 }
 
 func (t *jsonTable) Close() error { return t.w.Flush() }
@@ -83,10 +102,10 @@ func (t *jsonTable) arm(name string) string {
 
 func appendJSON(line []byte, kind stats.Kind, v float64) []byte {
 	switch {
-	case kind == stats.Proportion:
-		return strconv.AppendBool(line, v != 0)
 	case math.IsNaN(v) || math.IsInf(v, 0):
 		return append(line, "null"...)
+	case kind == stats.Proportion:
+		return strconv.AppendBool(line, v != 0)
 	}
 	return appendNumber(line, kind, v)
 }

@@ -11,13 +11,33 @@ type Metric struct {
 	Kind   stats.Kind
 	Better stats.Direction
 	Spent  bool // it grows until the trial ends, so that it is a lower bound if the budget cut the trial
+
+	// Optional means that a trial may have no value: NaN in a Block, null in its file.
+	// Statistics are of the trials that have one.
+	Optional bool
+	// OnRequest means that it is recorded only if the study asks for it.
+	OnRequest bool
+	// Derived means that it is computed from other columns, and not stored.
+	Derived bool
+}
+
+// List is a column that holds a list of words for each trial, such as the names of the
+// arms in the order of a ranking.
+type List struct {
+	Name      string
+	About     string // its definition, a sentence
+	OnRequest bool   // it is recorded only if the study asks for it
 }
 
 // Schema lists the columns of the records of a run.
 type Schema struct {
 	Metrics     []Metric // one value for each trial
 	Curves      []Metric // one value for each trial and checkpoint
+	Lists       []List   // one list of words for each trial
 	Checkpoints []int    // duels, or trajectories, at which curves are recorded; increasing
+	// Derive fills the columns of a block that are Derived from the others; nil where
+	// there are none.
+	Derive func(Schema, *Block)
 }
 
 // Find returns the index of the metric with that name, or -1.

@@ -2,6 +2,9 @@ package results
 
 import (
 	"bytes"
+	"errors"
+	"io"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -18,6 +21,68 @@ var testSchema = Schema{
 	},
 	Curves:      []Metric{{Name: "error", Kind: stats.Proportion}, {Name: "loss", Kind: stats.Real}},
 	Checkpoints: []int{1, 10, 100},
+}
+
+// A trial may lack the value of an optional measure, of an optional curve at some
+// checkpoints, and a list. Derived columns are not stored. Columns are found by name.
+func TestBlockWithoutSomeValues(t *testing.T) {
+	optional := Schema{
+		Metrics: []Metric{
+			{Name: "duels", Kind: stats.Count},
+			{Name: "failed", Kind: stats.Proportion, Optional: true, Derived: true},
+			{Name: "correct", Kind: stats.Proportion, Optional: true},
+			{Name: "size", Kind: stats.Count, Optional: true},
+			{Name: "loss", Kind: stats.Real, Optional: true},
+		},
+		Curves:      []Metric{{Name: "loss", Kind: stats.Real, Optional: true}, {Name: "error", Kind: stats.Proportion, Optional: true}},
+		Lists:       []List{{Name: "ranking"}, {Name: "set"}},
+		Checkpoints: []int{1, 10},
+	}
+	optional.Derive = func(s Schema, b *Block) {
+		i, from := Find(s.Metrics, "failed"), Find(s.Metrics, "correct")
+		for _, v := range b.Metrics[from] {
+			b.Metrics[i] = append(b.Metrics[i], 1-v)
+		}
+	}
+	nan := math.NaN()
+	want := NewBlock(optional, CellID{"e", "", "a", "x=1"}, 20)
+	want.Recommended = []string{"b", "a", "c"}
+	want.Metrics = [][]float64{{5, 6, 7}, nil, {nan, 1, 0}, {2, nan, nan}, {nan, -0.5, 0}}
+	want.Curves = [][]float64{{nan, 1, 2, nan, nan, nan}, {0, nan, nan, 1, 1, 1}}
+	want.Lists = [][][]string{{{"a", "b"}, nil, {}}, {nil, nil, {"c"}}}
+	path := filepath.Join(t.TempDir(), "b.parquet")
+	if err := WriteFile(path, func(w io.Writer) error { return want.Write(w, optional, "hash") }); err != nil {
+		t.Fatal(err)
+	}
+	want.Metrics[1] = []float64{nan, 0, 1}
+	got, err := ReadBlock(path, optional, "hash")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(want, got, exactly); d != "" {
+		t.Errorf("want -, got +\n%s", d)
+	}
+
+	// A reader that wants less gets less, whatever the order of columns.
+	some := Schema{Metrics: []Metric{optional.Metrics[4], optional.Metrics[0]}, Checkpoints: optional.Checkpoints}
+	less := NewBlock(some, want.Cell, 20)
+	less.Recommended, less.Metrics = want.Recommended, [][]float64{want.Metrics[4], want.Metrics[0]}
+	if got, err = ReadBlock(path, some, "hash"); err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(less, got, exactly); d != "" {
+		t.Errorf("want -, got +\n%s", d)
+	}
+
+	want.Truncate(optional, 1)
+	short := NewBlock(optional, want.Cell, 20)
+	short.Recommended = []string{"b"}
+	short.Metrics = [][]float64{{5}, {nan}, {nan}, {2}, {nan}}
+	short.Curves = [][]float64{{nan, 1}, {0, nan}}
+	short.Lists = [][][]string{{{"a", "b"}}, {nil}}
+	if d := cmp.Diff(short, want, exactly); d != "" {
+		t.Errorf("truncated: want -, got +\n%s", d)
+	}
 }
 
 func testBlock(n int) *Block {
@@ -78,10 +143,10 @@ func TestReadBlockRefuses(t *testing.T) {
 	if err := read(good, testSchema, "hash"); err != nil {
 		t.Fatalf("a good file: %v", err)
 	}
-	if err := read(good, testSchema, "other"); err == nil || !strings.Contains(err.Error(), "belongs to the study") {
+	if err := read(good, testSchema, "other"); !errors.Is(err, ErrOther) {
 		t.Errorf("a file of another study: got %v", err)
 	}
-	if err := read(good, Schema{Metrics: testSchema.Metrics}, "hash"); err == nil || !strings.Contains(err.Error(), "columns") {
+	if err := read(good, Schema{Metrics: []Metric{{Name: "rank", Kind: stats.Count}}}, "hash"); !errors.Is(err, ErrOther) || !strings.Contains(err.Error(), "it lacks the column rank") {
 		t.Errorf("a file with other columns: got %v", err)
 	}
 	for _, cut := range []int{0, 3, len(good) / 2, len(good) - 1} {

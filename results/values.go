@@ -1,24 +1,20 @@
 package results
 
 import (
-	"bytes"
 	"errors"
-	"fmt"
 	"io/fs"
 	"slices"
-
-	"github.com/parquet-go/parquet-go"
 )
 
-// Values reads the values of metrics in all trials of the cell with that index, by
-// metric and trial. It reads only these columns of the records. It returns an error
-// that names the file if a file is damaged or belongs to another run than the
-// manifest, or if there is none.
-func (d Dir) Values(m *Manifest, cell int, metrics ...Metric) ([][]float64, error) {
-	values := make([][]float64, len(metrics))
+// Values reads the values of measures of the schema in all trials of the cell with that
+// index, by measure and trial. It reads only these columns of the records, unless one of
+// them is derived. It returns an error that names the file if a file is damaged or
+// belongs to another run than the manifest, or if there is none.
+func (d Dir) Values(m *Manifest, cell int, s Schema, measures ...Metric) ([][]float64, error) {
+	values := make([][]float64, len(measures))
 	for first := 0; ; {
 		path := d.Block(cell, first)
-		trials, err := readValues(path, m, metrics, values)
+		trials, err := readValues(path, m.Hash, s, measures, values)
 		switch {
 		case errors.Is(err, fs.ErrNotExist) && first > 0:
 			return values, nil
@@ -31,29 +27,30 @@ func (d Dir) Values(m *Manifest, cell int, metrics ...Metric) ([][]float64, erro
 	}
 }
 
-// readValues appends the values of the metrics in one file and returns the number
-// of its trials.
-func readValues(path string, m *Manifest, metrics []Metric, values [][]float64) (trials int, err error) {
-	text, err := ReadRecords(path)
-	if err != nil {
-		return 0, err
-	}
-	pf, err := parquet.OpenFile(bytes.NewReader(text), int64(len(text)))
-	if err != nil {
-		return 0, err
-	}
-	if got, _ := pf.Lookup(metaStudy); got != m.Hash {
-		return 0, fmt.Errorf("belongs to the study with hash %.12s, not %.12s", got, m.Hash)
-	}
-	for k, metric := range metrics {
-		// The column is found by position: a curve may have the same name.
-		column := slices.Index(m.Metrics, metric.Name)
-		if column < 0 || colMetrics+column >= len(pf.Schema().Columns()) {
-			return 0, fmt.Errorf("has no column %s", metric.Name)
+// readValues appends the values of the measures in one file and returns the number of
+// its trials.
+func readValues(path, hash string, s Schema, measures []Metric, values [][]float64) (trials int, err error) {
+	if slices.ContainsFunc(measures, func(m Metric) bool { return m.Derived }) {
+		b, err := readBlock(path, s, hash)
+		if err != nil {
+			return 0, err
 		}
+		for k, m := range measures {
+			values[k] = append(values[k], b.Metrics[Find(s.Metrics, m.Name)]...)
+		}
+		return b.Trials(), nil
+	}
+	pf, err := openRecords(path, hash)
+	if err != nil {
+		return 0, err
+	}
+	f, err := newColumnFinder(pf, Schema{Metrics: measures})
+	if err != nil {
+		return 0, err
+	}
+	for k, m := range measures {
 		for _, group := range pf.RowGroups() {
-			chunk := group.ColumnChunks()[colMetrics+column]
-			if err := readColumn(chunk, func(v parquet.Value) { values[k] = append(values[k], number(metric.Kind, v)) }); err != nil {
+			if values[k], err = readNumbers(values[k], group.ColumnChunks()[f.metrics[k]], m.Kind); err != nil {
 				return 0, err
 			}
 		}

@@ -28,7 +28,7 @@ func TestValues(t *testing.T) {
 		want = append(want, append(slices.Clone(full.Metrics[k]), rest.Metrics[k]...))
 	}
 	s := testSchema.Metrics
-	got, err := dir.Values(m, 2, s[2], s[0], s[1])
+	got, err := dir.Values(m, 2, testSchema, s[2], s[0], s[1])
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -43,10 +43,10 @@ func TestValues(t *testing.T) {
 		want   string
 	}{
 		{"a cell without records", m, 3, s[0], filepath.Base(dir.Block(3, 0))},
-		{"another study", &Manifest{Hash: "other", Block: 30}, 2, s[0], "belongs to the study with hash hash, not other"},
-		{"a metric that was not recorded", m, 2, Metric{Name: "gap"}, "has no column gap"},
+		{"another cell", &Manifest{Hash: "other", Block: 30}, 2, s[0], "of the cell with hash hash, not other"},
+		{"a metric that was not recorded", m, 2, Metric{Name: "gap"}, "it lacks the column gap"},
 	} {
-		if _, err := dir.Values(row.m, row.cell, row.metric); err == nil || !strings.Contains(err.Error(), row.want) {
+		if _, err := dir.Values(row.m, row.cell, testSchema, row.metric); err == nil || !strings.Contains(err.Error(), row.want) {
 			t.Errorf("%s: got %v, want an error with %q", row.why, err, row.want)
 		}
 	}

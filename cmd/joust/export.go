@@ -203,5 +203,5 @@ func (e export) table(w io.Writer) (results.TableWriter, error) {
 	case e.jsonl:
 		return results.NewJSONL(w, schema), nil
 	}
-	return results.NewParquet(w, schema, e.manifest.Hash), nil
+	return results.NewParquet(w, schema), nil
 }

@@ -40,8 +40,8 @@ func summaryTable(s *study.Study, m *results.Manifest, cells []*results.CellSumm
 	shown := informative(s, rows)
 	for _, c := range shown {
 		about := c.About
-		if i := results.Find(s.Family.Measures, c.Metric); i >= 0 {
-			about = s.Family.Measures[i].About
+		if i := results.Find(s.Measures, c.Metric); i >= 0 {
+			about = s.Measures[i].About
 		}
 		t.Columns = append(t.Columns, table.Column{Name: c.Heading, About: about, Words: c.Text != nil, Interval: c.Interval})
 	}
@@ -104,7 +104,8 @@ func summaryRows(s *study.Study, m *results.Manifest, cells []*results.CellSumma
 // informative lists the columns that tell something of some row.
 func informative(s *study.Study, rows []family.Row) (list []family.Column) {
 	for _, c := range s.Family.Columns {
-		if c.Shown == nil || c.Shown(rows) {
+		recorded := c.Metric == "" || results.Find(s.Measures, c.Metric) >= 0
+		if recorded && (c.Shown == nil || c.Shown(rows)) {
 			list = append(list, c)
 		}
 	}

@@ -46,7 +46,7 @@ func NewBench(s *study.Suite, st *study.Study, dir results.Dir, manifest *result
 	if err != nil {
 		return nil, err
 	}
-	all := st.Family.Measures
+	all := st.Measures
 	m.Beside = all[results.Find(all, s.Beside)]
 	m.watched = all[results.Find(all, s.Fails.Metric)]
 	environments, err := selectEnvironments(st, nil)

@@ -124,7 +124,7 @@ func valuesOf(s *study.Study, dir results.Dir, m *results.Manifest, c family.Cel
 	if i < 0 {
 		return nil, fmt.Errorf("the run in %s lacks the cell %s", dir.Path, c)
 	}
-	values, err := dir.Values(m, i, s.Family.Measures[results.Find(s.Family.Measures, metric)])
+	values, err := dir.Values(m, i, s.Schema(), s.Measures[results.Find(s.Measures, metric)])
 	if err != nil {
 		return nil, err
 	}

@@ -123,7 +123,7 @@ func (m *Matchups) compare(dir results.Dir, manifest *results.Manifest, p *envir
 
 // read reads the values of a cell, given by its index in the study.
 func (m *Matchups) read(dir results.Dir, manifest *results.Manifest, cell int) (v cellValues, err error) {
-	all := m.study.Family.Measures
+	all := m.study.Measures
 	columns := []results.Metric{m.Metric}
 	to := []*[]float64{&v.metric}
 	if cut := m.study.Family.Cut; cut != "" {
@@ -135,7 +135,7 @@ func (m *Matchups) read(dir results.Dir, manifest *results.Manifest, cell int) (
 	if m.watched.Name != "" {
 		columns, to = append(columns, m.watched), append(to, &v.watched)
 	}
-	read, err := dir.Values(manifest, cell, columns...)
+	read, err := dir.Values(manifest, cell, m.study.Schema(), columns...)
 	for i, values := range read {
 		*to[i] = values
 	}

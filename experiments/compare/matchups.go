@@ -84,7 +84,7 @@ var ErrAlone = errors.New("there is nothing to compare: no environment has two a
 
 // matchupsOf returns matchups by the metric, still without environments.
 func matchupsOf(s *study.Study, metric string) (*Matchups, error) {
-	all := s.Family.Measures
+	all := s.Measures
 	i := results.Find(all, metric)
 	if i < 0 {
 		return nil, fmt.Errorf("the study does not measure %q%s; the metric must be one of %s", metric, param.DidYouMean(metric, metricNames(all)), strings.Join(metricNames(all), ", "))

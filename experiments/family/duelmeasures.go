@@ -6,7 +6,8 @@ import (
 	"joust/sim/duel"
 )
 
-// duelMeasures are measured once a trial of duels, and how; the first is the clock.
+// duelMeasures are measured once a trial of duels, and how; the first is the clock. A
+// measure without a function is derived.
 var duelMeasures = []struct {
 	results.Metric
 	of func(*duel.Trial) float64
@@ -20,8 +21,8 @@ var duelMeasures = []struct {
 		func(t *duel.Trial) float64 { return indicator(t.Correct) },
 	},
 	{
-		results.Metric{Name: "failed", Label: "failure rate", Kind: stats.Proportion, Better: stats.Lower, About: "the arm recommended in the end is not a right one"},
-		func(t *duel.Trial) float64 { return indicator(!t.Correct) },
+		results.Metric{Name: "failed", Label: "failure rate", Kind: stats.Proportion, Derived: true, Better: stats.Lower, About: "the arm recommended in the end is not a right one"},
+		nil,
 	},
 	{
 		results.Metric{Name: "unresolved", Label: "unresolved trials", Kind: stats.Proportion, Better: stats.Lower, About: "the budget was spent before the algorithm stopped"},
@@ -61,17 +62,38 @@ var duelMeasures = []struct {
 	},
 }
 
-// duelCurves are measured at each checkpoint.
+// duelCurves are measured at each checkpoint. A curve without a function is derived.
 var duelCurves = []struct {
 	results.Metric
-	of func(*duel.Trial) []bool
+	of func(*duel.Trial) []float64
 }{
 	{
 		results.Metric{Name: "error", Label: "error rate", Kind: stats.Proportion, Better: stats.Lower, About: "the arm recommended after that many duels is not a right one"},
-		func(t *duel.Trial) []bool { return t.Wrong },
+		func(t *duel.Trial) []float64 { return t.Wrong },
 	},
 	{
-		results.Metric{Name: "stopped", Label: "stopped", Kind: stats.Proportion, Better: stats.Higher, About: "the algorithm has stopped after that many duels"},
-		func(t *duel.Trial) []bool { return t.Stopped },
+		results.Metric{Name: "stopped", Label: "stopped", Kind: stats.Proportion, Derived: true, Better: stats.Higher, About: "the algorithm has stopped after that many duels"},
+		nil,
 	},
+}
+
+// deriveDuels fills the derived columns: failed = 1 - correct, and stopped, which is 1
+// at the checkpoints from the last duel on if the trial was not cut.
+func deriveDuels(s results.Schema, b *results.Block) {
+	column := func(name string) []float64 { return b.Metrics[results.Find(s.Metrics, name)] }
+	if i := results.Find(s.Metrics, "failed"); i >= 0 {
+		b.Metrics[i] = make([]float64, b.Trials())
+		for t, correct := range column("correct") {
+			b.Metrics[i][t] = 1 - correct
+		}
+	}
+	if i := results.Find(s.Curves, "stopped"); i >= 0 {
+		duels, unresolved := column("duels"), column("unresolved")
+		b.Curves[i] = make([]float64, 0, b.Trials()*len(s.Checkpoints))
+		for t := range b.Trials() {
+			for _, c := range s.Checkpoints {
+				b.Curves[i] = append(b.Curves[i], indicator(unresolved[t] == 0 && duels[t] <= float64(c)))
+			}
+		}
+	}
 }

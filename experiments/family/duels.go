@@ -40,6 +40,7 @@ func duels() *Family {
 		},
 		Runner: runDuels,
 		Warn:   warnDuels,
+		Derive: deriveDuels,
 	}
 	for _, m := range duelMeasures {
 		f.Measures = append(f.Measures, m.Metric)
@@ -147,6 +148,18 @@ func runDuels(p Plan) Runner {
 	loop := duel.Loop{Name: p.Cell.Algorithm.String(), Budget: p.Budget, Checkpoints: p.Checkpoints, Engine: p.Options.Engine, Halt: p.Halt}
 	world, entry := p.World.(duel.World), p.Cell.Algorithm.Entry.(*duel.LearnerEntry)
 	var trial duel.Trial
+	measures := make([]func(*duel.Trial) float64, len(p.Schema.Metrics))
+	for _, m := range duelMeasures {
+		if i := results.Find(p.Schema.Metrics, m.Name); i >= 0 {
+			measures[i] = m.of
+		}
+	}
+	curves := make([]func(*duel.Trial) []float64, len(p.Schema.Curves))
+	for _, c := range duelCurves {
+		if i := results.Find(p.Schema.Curves, c.Name); i >= 0 {
+			curves[i] = c.of
+		}
+	}
 	return func(number int, b *results.Block) (int, bool) {
 		env := world.Trial(p.Stream("instance", number), p.Stream("coins", number))
 		var learner duel.Learner = onlyArm{}
@@ -157,12 +170,14 @@ func runDuels(p Plan) Runner {
 			return 0, false
 		}
 		b.Recommended = append(b.Recommended, env.Truth().Names[trial.Recommended])
-		for i, m := range duelMeasures {
-			b.Metrics[i] = append(b.Metrics[i], m.of(&trial))
+		for i, of := range measures {
+			if of != nil {
+				b.Metrics[i] = append(b.Metrics[i], of(&trial))
+			}
 		}
-		for i, c := range duelCurves {
-			for _, yes := range c.of(&trial) {
-				b.Curves[i] = append(b.Curves[i], indicator(yes))
+		for i, of := range curves {
+			if of != nil {
+				b.Curves[i] = append(b.Curves[i], of(&trial)...)
 			}
 		}
 		return trial.Duels, true

@@ -1,6 +1,7 @@
 package family
 
 import (
+	"slices"
 	"sync/atomic"
 
 	"joust/results"
@@ -29,8 +30,12 @@ type Family struct {
 	// empty.
 	Beside string
 
+	// The columns that a study can record. Those that are not OnRequest are usual.
 	Measures []results.Metric // measured once a trial
 	Curves   []results.Metric // measured at every checkpoint
+	Lists    []results.List   // lists of words, once a trial; it may be nil
+	// Derive fills the columns that are Derived; see results.Schema. It may be nil.
+	Derive func(results.Schema, *results.Block)
 	// Sparse says that studies usually have few checkpoints: curves are then drawn
 	// with a marker at each.
 	Sparse bool
@@ -78,6 +83,18 @@ type Family struct {
 	Warn func(*Outcome) []results.Warning
 }
 
+// Needed lists the measures that are always recorded: the clock, the verdict, and what
+// tables and warnings are made from.
+func (f *Family) Needed() []string {
+	list := []string{f.Clock.Name, f.Verdict}
+	for _, name := range []string{f.Cut, f.Beside} {
+		if name != "" && !slices.Contains(list, name) {
+			list = append(list, name)
+		}
+	}
+	return list
+}
+
 // World is an environment that was opened. Its dynamic type belongs to the family.
 type World any
 
@@ -121,8 +138,9 @@ type Plan struct {
 	Options     Options
 	Budget      int
 	Checkpoints []int
-	Goroutines  int          // that one trial may use, at least 1
-	Halt        *atomic.Bool // set by another goroutine to give up the trial
+	Schema      results.Schema // the columns that are recorded, except the derived ones
+	Goroutines  int            // that one trial may use, at least 1
+	Halt        *atomic.Bool   // set by another goroutine to give up the trial
 	// Stream returns the named stream of random numbers of a trial; see package run
 	// for the roles.
 	Stream func(role string, trial int) *rng.Source

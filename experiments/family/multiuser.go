@@ -117,6 +117,22 @@ func runManyUsers(p Plan) Runner {
 	}
 	world, entry := p.World.(multiuser.World), p.Cell.Algorithm.Entry.(*multiuser.LearnerEntry)
 	var trial multiuser.Trial
+	outcomes := make([]func(*multiuser.Trial) float64, len(p.Schema.Metrics))
+	final := make([]func(*multiuser.Scores) float64, len(p.Schema.Metrics))
+	curves := make([]func(*multiuser.Scores) float64, len(p.Schema.Curves))
+	for _, m := range userOutcomes {
+		if i := results.Find(p.Schema.Metrics, m.Name); i >= 0 {
+			outcomes[i] = m.of
+		}
+	}
+	for _, m := range userScores {
+		if i := results.Find(p.Schema.Metrics, m.Name); i >= 0 {
+			final[i] = m.of
+		}
+		if i := results.Find(p.Schema.Curves, m.Name); i >= 0 {
+			curves[i] = m.of
+		}
+	}
 	return func(number int, b *results.Block) (int, bool) {
 		env := world.Trial(p.Stream("instance", number), p.Stream("coins", number))
 		problem := env.Problem()
@@ -126,14 +142,16 @@ func runManyUsers(p Plan) Runner {
 			return 0, false
 		}
 		b.Recommended = append(b.Recommended, "") // each user gets a policy; there is no arm to name
-		for i, m := range userOutcomes {
-			b.Metrics[i] = append(b.Metrics[i], m.of(&trial))
+		for i := range b.Metrics {
+			if outcomes[i] != nil {
+				b.Metrics[i] = append(b.Metrics[i], outcomes[i](&trial))
+			} else {
+				b.Metrics[i] = append(b.Metrics[i], final[i](&trial.Final))
+			}
 		}
-		for i, m := range userScores {
-			k := len(userOutcomes) + i
-			b.Metrics[k] = append(b.Metrics[k], m.of(&trial.Final))
+		for i, of := range curves {
 			for c := range trial.At {
-				b.Curves[i] = append(b.Curves[i], m.of(&trial.At[c]))
+				b.Curves[i] = append(b.Curves[i], of(&trial.At[c]))
 			}
 		}
 		return trial.Rounds * problem.Users, true

@@ -13,7 +13,7 @@ import (
 
 func (c *composer) xAxis(f study.Figure, cells []family.Cell) plot.Axis {
 	switch {
-	case f.IsCurve(c.study.Family):
+	case f.IsCurve(c.study):
 		return plot.Axis{Label: clockUnit(c.study.Family, cells)}
 	case f.X.IsParameter():
 		field, _ := f.X.Field(cells[0])
@@ -36,7 +36,7 @@ func clockUnit(f *family.Family, cells []family.Cell) string {
 
 // metric returns the measure or curve of that name.
 func (c *composer) metric(name string) results.Metric {
-	all := slices.Concat(c.study.Family.Curves, c.study.Family.Measures)
+	all := slices.Concat(c.study.Curves, c.study.Measures)
 	return all[results.Find(all, name)]
 }
 

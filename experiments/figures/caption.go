@@ -47,7 +47,7 @@ func (c *composer) caption(f study.Figure, cells []family.Cell, laws []law) stri
 func (c *composer) cut(f study.Figure, cells []family.Cell) string {
 	clock := c.study.Family.Clock.Name
 	shown := f.X == study.Quantity{Space: study.Metric, Name: clock} || f.Y == clock || f.Overlay == clock
-	if f.IsCurve(c.study.Family) || !shown {
+	if f.IsCurve(c.study) || !shown {
 		return ""
 	}
 	if slices.ContainsFunc(cells, func(cell family.Cell) bool {

@@ -24,7 +24,7 @@ type line struct {
 // the cells of a panel in lines.
 func (c *composer) lines(f study.Figure) (all []line, titles []string) {
 	cells := f.Cells(c.study)
-	curve := f.IsCurve(c.study.Family)
+	curve := f.IsCurve(c.study)
 	pathOf := func(cell family.Cell) string { // cells with the same result form one line
 		id := strconv.Itoa(cell.Item)
 		switch {
@@ -74,7 +74,7 @@ func (c *composer) lines(f study.Figure) (all []line, titles []string) {
 // compose makes the figure of the tables.
 func (c *composer) compose(f study.Figure) plot.Figure {
 	cells := f.Cells(c.study)
-	curve := f.IsCurve(c.study.Family)
+	curve := f.IsCurve(c.study)
 	last := math.Inf(1)
 	if curve {
 		last = c.lastChange(f.Y, cells)

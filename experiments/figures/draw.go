@@ -17,7 +17,7 @@ func fileNames(s *study.Study) (names []string) {
 	used := map[string]int{}
 	for _, f := range s.Figures {
 		x := f.X.Name
-		if f.X.IsParameter() && results.Find(s.Family.Measures, x) >= 0 { // a measure has the name too
+		if f.X.IsParameter() && results.Find(s.Measures, x) >= 0 { // a measure has the name too
 			x = string(f.X.Space) + "-" + x
 		}
 		name := f.Y + "-by-" + x

@@ -32,7 +32,7 @@ func stages(s *study.Study) []int {
 // isPrecise reports whether the interval of the cell's first n trials has the precision
 // of the study.
 func isPrecise(s *study.Study, read reader, cell, n int) (bool, error) {
-	metric := results.Find(s.Family.Measures, s.Precision.Metric)
+	metric := results.Find(s.Measures, s.Precision.Metric)
 	var values []float64
 	for len(values) < n {
 		b, err := read(unit{cell: cell, first: len(values)})
@@ -41,5 +41,5 @@ func isPrecise(s *study.Study, read reader, cell, n int) (bool, error) {
 		}
 		values = append(values, b.Metrics[metric]...)
 	}
-	return s.Precision.Reached(stats.Describe(s.Family.Measures[metric].Kind, values)), nil
+	return s.Precision.Reached(stats.Describe(s.Measures[metric].Kind, values)), nil
 }

@@ -167,7 +167,7 @@ func (w *worker) runner(cell int) family.Runner {
 	s := w.study
 	c := s.Cells[cell]
 	return s.Family.Runner(family.Plan{
-		Cell: c, World: w.worlds[cell], Options: s.Options, Budget: s.Budget, Checkpoints: s.Checkpoints,
+		Cell: c, World: w.worlds[cell], Options: s.Options, Budget: s.Budget, Checkpoints: s.Checkpoints, Schema: s.Schema(),
 		Goroutines: w.goroutines, Halt: w.halt, Stream: streams(s.RootSeed, c),
 	})
 }

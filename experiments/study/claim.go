@@ -85,8 +85,8 @@ func (d *decoder) claim(n *yaml.Node, s *Study) (c Claim) {
 	if metric == nil || of == nil {
 		return c
 	}
-	if results.Find(s.Family.Measures, c.Metric) < 0 {
-		d.fail(metric, "metric is %q; it must be one of %s", c.Metric, metricNames(s.Family.Measures))
+	if results.Find(s.Measures, c.Metric) < 0 {
+		d.fail(metric, "metric is %q%s; it must be one of %s", c.Metric, s.notRecorded(c.Metric), metricNames(s.Measures))
 	}
 	if bounds != 1 {
 		d.fail(n, "an item of expect has one of mean, difference and ratio, such as difference: {above: 0}")

@@ -59,8 +59,8 @@ func (w Condition) Meets(c family.Cell) bool {
 }
 
 // IsCurve reports whether each cell is a curve over its checkpoints in the figure.
-func (f Figure) IsCurve(of *family.Family) bool {
-	return f.X == Quantity{Metric, of.Clock.Name} && results.Find(of.Curves, f.Y) >= 0
+func (f Figure) IsCurve(of *Study) bool {
+	return f.X == Quantity{Metric, of.Family.Clock.Name} && results.Find(of.Curves, f.Y) >= 0
 }
 
 // Cells are the cells of the study that the figure shows.
@@ -135,10 +135,10 @@ func (d *decoder) figure(n *yaml.Node, s *Study) Figure {
 
 // axes reads x, and checks that a figure can show y over it.
 func (d *decoder) axes(f *Figure, x, y *yaml.Node, s *Study) bool {
-	measures, curves, clock := s.Family.Measures, s.Family.Curves, s.Family.Clock.Name
+	measures, curves, clock := s.Measures, s.Curves, s.Family.Clock.Name
 	measured := results.Find(measures, f.Y) >= 0
 	if !measured && results.Find(curves, f.Y) < 0 {
-		d.fail(y, "y is %q; it must be a measure (%s) or a curve (%s)", f.Y, metricNames(measures), metricNames(curves))
+		d.fail(y, "y is %q%s; it must be a measure (%s) or a curve (%s)", f.Y, s.notRecorded(f.Y), metricNames(measures), metricNames(curves))
 		return false
 	}
 	w := wanted{what: "x", metrics: true, numbers: true, spaces: []Space{Environment, Algorithm}}
@@ -153,7 +153,7 @@ func (d *decoder) axes(f *Figure, x, y *yaml.Node, s *Study) bool {
 	if f.X, ok = d.quantity(x, s, w); !ok {
 		return false
 	}
-	if f.IsCurve(s.Family) {
+	if f.IsCurve(s) {
 		return true
 	}
 	if f.X.Space == Metric && results.Find(measures, f.X.Name) < 0 {
@@ -177,16 +177,16 @@ func (d *decoder) arrangement(f *Figure, nodes map[string]*yaml.Node, s *Study) 
 	if same := (Quantity{Environment, f.X.Name}); d.lenient && f.X.Space == Metric && s.values(same, false) != nil {
 		f.Along = same // old programs took the parameter for x, too, when they made panels
 	}
-	if f.Along.Name != "" && (f.X.IsParameter() || results.Find(s.Family.Measures, f.Y) < 0) {
+	if f.Along.Name != "" && (f.X.IsParameter() || results.Find(s.Measures, f.Y) < 0) {
 		d.fail(nodes["along"], "along leads a path through measures; x and y must both be measures")
 	}
 }
 
 // overlay checks that one axis can show both y and the overlay.
 func (d *decoder) overlay(n *yaml.Node, f Figure, s *Study) {
-	among, what := s.Family.Measures, "measure"
-	if f.IsCurve(s.Family) {
-		among, what = s.Family.Curves, "curve"
+	among, what := s.Measures, "measure"
+	if f.IsCurve(s) {
+		among, what = s.Curves, "curve"
 	}
 	y := results.Find(among, f.Y)
 	proportion := func(m results.Metric) bool { return m.Kind == stats.Proportion }
@@ -303,8 +303,11 @@ func defaultFigures(s *Study) (list []Figure) {
 		}
 	}
 	for _, f := range s.Family.Figures {
+		if results.Find(s.Measures, f.Y) < 0 && results.Find(s.Curves, f.Y) < 0 {
+			continue // not recorded
+		}
 		fig := Figure{X: Quantity{Metric, f.X}, Y: f.Y}
-		if fig.IsCurve(s.Family) {
+		if fig.IsCurve(s) {
 			fig.Where = where
 		}
 		list = append(list, fig)

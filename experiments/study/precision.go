@@ -29,8 +29,8 @@ func (d *decoder) precision(n *yaml.Node, s *Study) *results.Precision {
 		key{"absolute", false, func(v *yaml.Node) { p.Absolute = positive(v, "absolute", math.Inf(1)); absolute = v }},
 		key{"most", false, func(v *yaml.Node) { p.Most = d.count(v, "most", s.Trials, MaxTrials) }},
 	)
-	if metric != nil && results.Find(s.Family.Measures, p.Metric) < 0 {
-		d.fail(metric, "metric is %q; it must be one of %s", p.Metric, metricNames(s.Family.Measures))
+	if metric != nil && results.Find(s.Measures, p.Metric) < 0 {
+		d.fail(metric, "metric is %q%s; it must be one of %s", p.Metric, s.notRecorded(p.Metric), metricNames(s.Measures))
 	}
 	if (relative == nil) == (absolute == nil) {
 		d.fail(n, "precision takes either relative, half of the interval as a share of the mean, or absolute, half of the interval")

@@ -36,8 +36,8 @@ func (d *decoder) published(n *yaml.Node, s *Study) Published {
 	if metric == nil || over == nil || values == nil {
 		return p
 	}
-	if results.Find(s.Family.Measures, p.Metric) < 0 {
-		d.fail(metric, "metric is %q; it must be one of %s", p.Metric, metricNames(s.Family.Measures))
+	if results.Find(s.Measures, p.Metric) < 0 {
+		d.fail(metric, "metric is %q%s; it must be one of %s", p.Metric, s.notRecorded(p.Metric), metricNames(s.Measures))
 	}
 	var ok bool
 	if p.Over, ok = d.quantity(over, s, wanted{what: "over", numbers: true, spaces: []Space{Environment, Algorithm}}); !ok {

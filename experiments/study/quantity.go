@@ -143,7 +143,7 @@ func (s *Study) readings(text string, w wanted) (list []Quantity) {
 
 // isMetric reports whether the study has a measure or a curve of that name.
 func (s *Study) isMetric(name string) bool {
-	return results.Find(s.Family.Measures, name) >= 0 || results.Find(s.Family.Curves, name) >= 0
+	return results.Find(s.Measures, name) >= 0 || results.Find(s.Curves, name) >= 0
 }
 
 // values lists the different values of a parameter in the study's cells; numbers asks
@@ -161,7 +161,7 @@ func (s *Study) values(q Quantity, numbers bool) (list []string) {
 // namesFor lists the names of the quantities that a key may name.
 func (s *Study) namesFor(w wanted) (names []string) {
 	if w.metrics {
-		for _, m := range s.Family.Measures {
+		for _, m := range s.Measures {
 			names = append(names, m.Name)
 		}
 	}
@@ -175,7 +175,7 @@ func (s *Study) namesFor(w wanted) (names []string) {
 func (s *Study) choices(w wanted) string {
 	var parts []string
 	if w.metrics {
-		parts = append(parts, "a metric ("+metricNames(s.Family.Measures)+")")
+		parts = append(parts, "a metric ("+metricNames(s.Measures)+")")
 	}
 	for _, of := range w.spaces {
 		what := "a parameter of the study's " + string(of) + "s"
@@ -206,10 +206,4 @@ func (s *Study) parameters(of Space, numbers bool) (list []string) {
 	return list
 }
 
-func metricNames(list []results.Metric) string {
-	words := make([]string, len(list))
-	for i, m := range list {
-		words[i] = m.Name
-	}
-	return strings.Join(words, ", ")
-}
+func metricNames(list []results.Metric) string { return strings.Join(metricList(list), ", ") }

@@ -29,6 +29,9 @@ type Study struct {
 	Budget      int // ticks of the family's clock after which a trial is cut
 	Options     family.Options
 	Checkpoints []int // ticks at which curves are recorded, increasing
+	Measures    []results.Metric
+	Curves      []results.Metric
+	Lists       []results.List // these three are the columns of the records
 	Cells       []family.Cell
 	Precision   *results.Precision // nil: every cell has the number of trials above
 	Figures     []Figure
@@ -44,7 +47,7 @@ type Study struct {
 
 // Schema returns the columns of the study's records.
 func (s *Study) Schema() results.Schema {
-	return results.Schema{Metrics: s.Family.Measures, Curves: s.Family.Curves, Checkpoints: s.Checkpoints}
+	return results.Schema{Metrics: s.Measures, Curves: s.Curves, Lists: s.Lists, Checkpoints: s.Checkpoints, Derive: s.Family.Derive}
 }
 
 // Limits of a study.
@@ -97,7 +100,7 @@ func parse(d *decoder, text []byte) (*Study, error) {
 		}},
 		key{"about", false, func(n *yaml.Node) { s.About, _ = d.text(n, "about") }},
 		key{"root_seed", false, func(n *yaml.Node) { s.RootSeed = uint64(d.count(n, "root_seed", 0, math.MaxInt)) }},
-		later("trials"), later("budget"), later("engine"), later("target"),
+		later("trials"), later("budget"), later("engine"), later("target"), later("record"),
 		key{"environments", true, func(n *yaml.Node) { environments = d.choices(n, "environments", d.catalogue.Environment) }},
 		key{"algorithms", true, func(n *yaml.Node) { algorithms = d.choices(n, "algorithms", d.catalogue.Algorithm) }},
 		later("checkpoints"), later("precision"), later("figures"), later("published"), later("expect"),
@@ -178,6 +181,7 @@ func (d *decoder) numbers(s *Study, nodes map[string]*yaml.Node) {
 	if slices.Contains(f.Keys, "target") {
 		s.Options.Target = defaultTarget
 	}
+	d.record(nodes["record"], s)
 	for name, read := range readers {
 		switch n := nodes[name]; {
 		case n == nil:

@@ -48,5 +48,5 @@ func Example() {
 	fmt.Println("wrong at the checkpoints:", trial.Wrong)
 	// Output:
 	// arm 1 after 2153 duels, right: true
-	// wrong at the checkpoints: [true false false]
+	// wrong at the checkpoints: [1 0 0]
 }

@@ -56,8 +56,7 @@ type Trial struct {
 	ScorerCalls int // calls of the scorer: scores that the learner read times calls for each score
 	Expenses        // as counted by an Accountant; for other learners Rounds is the number of duels and Generated the number of arms
 
-	Wrong   []bool // at each checkpoint: the recommendation is not a winner
-	Stopped []bool // at each checkpoint: the learner has stopped
+	Wrong []float64 // at each checkpoint: 1 if the recommendation is not a winner, else 0
 }
 
 // haltEvery is the largest number of duels between two reads of Halt.
@@ -75,7 +74,7 @@ func (l *Loop) Run(learner Learner, env Environment, trial *Trial) bool {
 	l.duelled = l.duelled[:k*k]
 	clear(l.duelled)
 	truth := env.Truth()
-	*trial = Trial{Wrong: trial.Wrong[:0], Stopped: trial.Stopped[:0]}
+	*trial = Trial{Wrong: trial.Wrong[:0]}
 	if c, ok := learner.(Closer); ok {
 		defer c.Close()
 	}
@@ -124,17 +123,22 @@ func (l *Loop) Run(learner Learner, env Environment, trial *Trial) bool {
 			trial.Fooled = truth.IsDecoy(trial.Recommended)
 			trial.account(learner, env)
 			for c := len(trial.Wrong); c < len(l.Checkpoints); c++ {
-				trial.Wrong = append(trial.Wrong, !trial.Correct)
-				trial.Stopped = append(trial.Stopped, stopped)
+				trial.Wrong = append(trial.Wrong, wrong(truth, trial.Recommended))
 			}
 			return true
 		}
 		if c := len(trial.Wrong); c < len(l.Checkpoints) && t == l.Checkpoints[c] {
-			_, more := learner.Next()
-			trial.Wrong = append(trial.Wrong, !truth.IsWinner(l.recommend(learner, k, t)))
-			trial.Stopped = append(trial.Stopped, !more)
+			trial.Wrong = append(trial.Wrong, wrong(truth, l.recommend(learner, k, t)))
 		}
 	}
+}
+
+// wrong returns 1 if the arm is not right to recommend, else 0.
+func wrong(truth *Truth, a pref.Arm) float64 {
+	if truth.IsWinner(a) {
+		return 0
+	}
+	return 1
 }
 
 // account records the costs of the trial.

@@ -33,61 +33,61 @@ func TestLoopRecordsTrials(t *testing.T) {
 		{
 			"no duel at all", 0, 100,
 			[]int{1, 50, 100},
-			Trial{Duels: 0, Pairs: 0, Recommended: 2, Wrong: []bool{true, true, true}, Stopped: []bool{true, true, true}},
+			Trial{Duels: 0, Pairs: 0, Recommended: 2, Wrong: []float64{1, 1, 1}},
 		},
 		{
 			"one duel", 1, 100,
 			[]int{1, 2},
-			Trial{Duels: 1, Pairs: 1, Recommended: 2, Wrong: []bool{true, true}, Stopped: []bool{true, true}},
+			Trial{Duels: 1, Pairs: 1, Recommended: 2, Wrong: []float64{1, 1}},
 		},
 		{
 			"stops between checkpoints", 20, 100,
 			[]int{9, 10, 11, 30, 100, 1000},
 			Trial{
 				Duels: 20, Pairs: 1, Recommended: 1, Correct: true,
-				Wrong: []bool{true, false, false, false, false, false}, Stopped: []bool{false, false, false, true, true, true},
+				Wrong: []float64{1, 0, 0, 0, 0, 0},
 			},
 		},
 		{
 			"stops at a checkpoint", 20, 100,
 			[]int{19, 20, 21},
-			Trial{Duels: 20, Pairs: 1, Recommended: 1, Correct: true, Wrong: []bool{false, false, false}, Stopped: []bool{false, true, true}},
+			Trial{Duels: 20, Pairs: 1, Recommended: 1, Correct: true, Wrong: []float64{0, 0, 0}},
 		},
 		{
 			"stops wrong", 9, 100,
 			[]int{8, 9, 10},
-			Trial{Duels: 9, Pairs: 1, Recommended: 2, Wrong: []bool{true, true, true}, Stopped: []bool{false, true, true}},
+			Trial{Duels: 9, Pairs: 1, Recommended: 2, Wrong: []float64{1, 1, 1}},
 		},
 		{
 			"stops with the last duel of the budget: resolved", 50, 50,
 			[]int{49, 50, 51},
-			Trial{Duels: 50, Pairs: 1, Recommended: 1, Correct: true, Wrong: []bool{false, false, false}, Stopped: []bool{false, true, true}},
+			Trial{Duels: 50, Pairs: 1, Recommended: 1, Correct: true, Wrong: []float64{0, 0, 0}},
 		},
 		{
 			"would stop one duel later: unresolved", 51, 50,
 			[]int{49, 50, 51},
-			Trial{Duels: 50, Pairs: 1, Unresolved: true, Recommended: 1, Correct: true, Wrong: []bool{false, false, false}, Stopped: []bool{false, false, false}},
+			Trial{Duels: 50, Pairs: 1, Unresolved: true, Recommended: 1, Correct: true, Wrong: []float64{0, 0, 0}},
 		},
 		{
 			"cut before it is right", 1000, 9,
 			[]int{5, 9, 10, 2000},
-			Trial{Duels: 9, Pairs: 1, Unresolved: true, Recommended: 2, Wrong: []bool{true, true, true, true}, Stopped: []bool{false, false, false, false}},
+			Trial{Duels: 9, Pairs: 1, Unresolved: true, Recommended: 2, Wrong: []float64{1, 1, 1, 1}},
 		},
 		{
 			"a budget of one duel", 1000, 1,
 			[]int{1},
-			Trial{Duels: 1, Pairs: 1, Unresolved: true, Recommended: 2, Wrong: []bool{true}, Stopped: []bool{false}},
+			Trial{Duels: 1, Pairs: 1, Unresolved: true, Recommended: 2, Wrong: []float64{1}},
 		},
 		{
 			"no checkpoints", 20, 100, nil,
-			Trial{Duels: 20, Pairs: 1, Recommended: 1, Correct: true, Wrong: []bool{}, Stopped: []bool{}},
+			Trial{Duels: 20, Pairs: 1, Recommended: 1, Correct: true, Wrong: []float64{}},
 		},
 		{
 			"longer than haltEvery", haltEvery + 20, 3 * haltEvery,
 			[]int{10, haltEvery, haltEvery + 19, haltEvery + 20},
 			Trial{
 				Duels: haltEvery + 20, Pairs: 1, Recommended: 1, Correct: true,
-				Wrong: []bool{false, false, false, false}, Stopped: []bool{false, false, false, true},
+				Wrong: []float64{0, 0, 0, 0},
 			},
 		},
 	} {
@@ -96,7 +96,7 @@ func TestLoopRecordsTrials(t *testing.T) {
 				l := &script{next: until(test.stop), recommend: recommend, stop: test.stop}
 				learner, env, w := s.pair(l)
 				loop := Loop{Name: "script", Budget: test.budget, Checkpoints: test.checkpoints, Engine: s.engine}
-				got := Trial{Wrong: make([]bool, 0), Stopped: make([]bool, 0)}
+				got := Trial{Wrong: make([]float64, 0)}
 				if !loop.Run(learner, env, &got) {
 					t.Fatal("Run returned false without Halt")
 				}
@@ -244,7 +244,7 @@ func TestLoopReuse(t *testing.T) {
 		run(100)
 		first := &trial.Wrong[0]
 		run(7)
-		want := Trial{Duels: 7, Pairs: 1, Recommended: 1, Correct: true, Wrong: []bool{false, false, false}, Stopped: []bool{false, true, true}}
+		want := Trial{Duels: 7, Pairs: 1, Recommended: 1, Correct: true, Wrong: []float64{0, 0, 0}}
 		if want.setDefaultCosts(); !cmp.Equal(trial, want) {
 			t.Errorf("%s: second trial: got %+v, want %+v", s.name, trial, want)
 		}

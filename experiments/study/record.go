@@ -1,0 +1,90 @@
+package study
+
+import (
+	"slices"
+	"strings"
+
+	"gopkg.in/yaml.v3"
+
+	"joust/results"
+	"joust/sim/param"
+)
+
+// usual stands, in the key record, for all columns that are recorded without the key.
+const usual = "usual"
+
+// record reads which measures, curves and lists the study records: those of these
+// names, the usual ones where the list has the word usual, and always those that tables
+// need. n is nil without the key; then the usual ones are recorded.
+func (d *decoder) record(n *yaml.Node, s *Study) {
+	f := s.Family
+	names := f.Needed()
+	all := n == nil
+	known := append(append(metricList(f.Measures), metricList(f.Curves)...), listNames(f.Lists)...)
+	if n != nil {
+		d.list(n, "record", func(item *yaml.Node) {
+			name, ok := d.text(item, "an item of record")
+			switch {
+			case !ok:
+			case name == usual:
+				all = true
+			case !slices.Contains(known, name):
+				d.fail(item, "record names %q%s; a study of %s can record %s and %s, or %s for all that it records without the key",
+					name, param.DidYouMean(name, append(known, usual)), f.Name, metricNames(f.Measures), strings.Join(unique(known[len(f.Measures):], f.Measures), ", "), usual)
+			default:
+				names = append(names, name)
+			}
+		})
+	}
+	wanted := func(name string, onRequest bool) bool { return all && !onRequest || slices.Contains(names, name) }
+	for _, m := range f.Measures {
+		if wanted(m.Name, m.OnRequest) {
+			s.Measures = append(s.Measures, m)
+		}
+	}
+	for _, m := range f.Curves {
+		if wanted(m.Name, m.OnRequest) {
+			s.Curves = append(s.Curves, m)
+		}
+	}
+	for _, l := range f.Lists {
+		if wanted(l.Name, l.OnRequest) {
+			s.Lists = append(s.Lists, l)
+		}
+	}
+}
+
+// unique returns the names that no measure has, each once.
+func unique(names []string, but []results.Metric) (list []string) {
+	for _, name := range names {
+		if results.Find(but, name) < 0 && !slices.Contains(list, name) {
+			list = append(list, name)
+		}
+	}
+	return list
+}
+
+func metricList(list []results.Metric) []string {
+	names := make([]string, len(list))
+	for i, m := range list {
+		names[i] = m.Name
+	}
+	return names
+}
+
+func listNames(list []results.List) []string {
+	names := make([]string, len(list))
+	for i, l := range list {
+		names[i] = l.Name
+	}
+	return names
+}
+
+// notRecorded says how to record a measure or curve of the family that the study does
+// not record; "" for another name.
+func (s *Study) notRecorded(name string) string {
+	if results.Find(s.Family.Measures, name) < 0 && results.Find(s.Family.Curves, name) < 0 {
+		return ""
+	}
+	return ", which the study does not record (record: [" + usual + ", " + name + "] would)"
+}
