@@ -333,7 +333,7 @@ func TestGoOfTheGuides(t *testing.T) {
 	}
 	for _, c := range []struct{ page, catalogue, after, tests string }{
 		{"add-an-algorithm", "algorithms", "identification.NTSEntry,", "TestCatalogueIsInOrder|TestConformance/^NAME$"},
-		{"add-an-environment", "environments", "preference.CyclicEntry,", "TestCatalogue"},
+		{"add-an-environment", "environments", "preference.CyclicEntry,", "TestNames|TestConformance/^NAME$"},
 	} {
 		t.Run(c.page, func(t *testing.T) {
 			source, err := os.ReadFile("help/" + c.page + ".md")
