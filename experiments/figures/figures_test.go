@@ -72,7 +72,7 @@ figures:
 		}
 	}
 	// Within 300 duels some trials do not stop, which only figures of duels must say.
-	const cut = "Some trials were cut at the budget, which counts as their duels."
+	const cut = "Some trials were cut at the budget, which is counted as their number of duels: their means are lower bounds."
 	for i, want := range []bool{false, true, true, true} {
 		if got := strings.Contains(figs[i].Caption, cut); got != want {
 			t.Errorf("figure %d: the caption %q tells of cut trials: %v, want %v", i, figs[i].Caption, got, want)
