@@ -20,7 +20,7 @@ func (watcher) Trial(int, int)  {}
 func (watcher) Wanted(int, int) {}
 func (watcher) Damaged(string)  {}
 
-// A study is read, run and summarised, as the command line does it.
+// Reading, running and summarising a study, like the command line does it.
 func Example() {
 	s, err := study.Parse(family.Standard(), "two-arms.yaml", []byte(`
 name: two-arms
