@@ -25,11 +25,10 @@ import (
 
 var updateRows = flag.Bool("update-rows", false, "write the pinned rows anew")
 
-// TestRows pins the values of trials to the bit: every row of every cell of the
-// quick variants, of the suites, and of the embedded studies of duels. A change
-// that is meant to change no number changes none of these hashes. One that is
-// meant to change some writes them anew with -update-rows, and the difference of
-// the file says in which cells.
+// TestRows pins the values of trials to the bit: every row of every cell of the quick
+// variants, of the suites, and of the embedded studies of duels. A change that should not
+// change numbers must not change these hashes. For a change that should, -update-rows
+// writes them anew, and the difference of the file shows the cells.
 func TestRows(t *testing.T) {
 	simtest.Slow(t)
 	const file = "testdata/rows.txt"
@@ -98,7 +97,7 @@ func pinned(t *testing.T) (list []*study.Study) {
 	return list
 }
 
-// embedded lists the embedded studies but for those that read the user's own files.
+// embedded lists the embedded studies except those that read files of the user.
 func embedded(t *testing.T) (list []*study.Study) {
 	t.Helper()
 	for _, name := range experiments.Studies() {
