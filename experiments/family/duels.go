@@ -21,7 +21,7 @@ func duels() *Family {
 		Verdict: "correct",
 		Cut:     "unresolved",
 		Beside:  "correct",
-		CutNote: "Some trials were cut at the budget, which counts as their duels.",
+		CutNote: "Some trials were cut at the budget, which is counted as their number of duels: their means are lower bounds.",
 		Defaults: Defaults{
 			Trials: 1000, Budget: 10_000_000, MaxBudget: 1_000_000_000_000, PerDecade: 10,
 			BlockFirst: 20, BlockMost: 2000,
@@ -63,8 +63,8 @@ func openDuels(s Setting) (World, error) {
 	return w, nil
 }
 
-// suitsDuels refuses the engine leap where duels cannot be drawn many at once, and to
-// withhold the horizon from an algorithm that needs one. Every algorithm suits every
+// suitsDuels returns an error if the engine is leap and the cell cannot draw many duels at
+// once, and if the algorithm needs a horizon and gets none. Every algorithm suits every
 // world.
 func suitsDuels(w World, algorithm Setting, o Options) error {
 	if o.Horizon == NoHorizon && algorithm.Entry.(*duel.LearnerEntry).NeedsHorizon(algorithm.Params) {
@@ -102,8 +102,7 @@ func canLeap(w duel.World, algorithm Setting) bool {
 	return duel.CanLeap(learner, env)
 }
 
-// duelFacts are the facts of the matrix that all trials share; nil where they share
-// none.
+// duelFacts returns the facts of the matrix that all trials share; nil if they share none.
 func duelFacts(w World, _ Setting) *results.Facts {
 	m := w.(duel.World).Fixed()
 	if m == nil {
@@ -143,8 +142,8 @@ func duelFacts(w World, _ Setting) *results.Facts {
 	return f
 }
 
-// exactDuels is the probability that the algorithm recommends a right arm of a
-// population, and the least that its theorem promises, where they can be computed.
+// exactDuels returns the exact probability that the algorithm recommends a correct arm of a
+// population, and the lower bound of its theorem, if they can be computed.
 func exactDuels(world World, c Cell) *results.Exact {
 	populated, ok := world.(duel.Populated)
 	if !ok || populated.Population() == nil {
@@ -157,12 +156,12 @@ func exactDuels(world World, c Cell) *results.Exact {
 func describeDuels(w World, _ Setting) []string {
 	m := w.(duel.World).Fixed()
 	if m == nil {
-		return []string{"every trial draws an instance of its own"}
+		return []string{"every trial draws its own instance"}
 	}
 	return duelFacts(w, Setting{}).Sentences()
 }
 
-// runDuels runs trials of duels.
+// runDuels returns the function that runs a trial of duels.
 func runDuels(p Plan) Runner {
 	world, entry, params := p.World.(duel.World), p.Cell.Algorithm.Entry.(*duel.LearnerEntry), p.Cell.Algorithm.Params
 	loop := duel.Loop{
@@ -214,8 +213,7 @@ func runDuels(p Plan) Runner {
 	}
 }
 
-// onlyArm is the learner where there is one arm, whatever the algorithm: nothing is
-// to be chosen, and a duel takes two arms.
+// onlyArm replaces every algorithm if there is only one arm, because a duel needs two.
 type onlyArm struct{}
 
 func (onlyArm) Next() (pref.Pair, bool)         { return pref.Pair{}, false }
@@ -225,14 +223,14 @@ func (onlyArm) Recommend() pref.Arm             { return 0 }
 func warnDuels(o *Outcome) []results.Warning {
 	w := warnings{outcome: o}
 	w.fewTrials(30)
-	w.counted("unresolved", fmt.Sprintf("Some trials were cut: their budget of %d duels was spent before the algorithm stopped. Their duels are counted as the budget, so that the mean is too small, and their recommendation was not meant to be the last.", o.Budget))
+	w.counted("unresolved", fmt.Sprintf("Some trials were cut: the budget of %d duels was spent before the algorithm stopped. The budget is counted as their number of duels, so that the mean is too small, and their recommendations are not final.", o.Budget))
 	return append(w.list, brokenGuarantees(o)...)
 }
 
-// brokenGuarantees lists the algorithms that are wrong significantly more often than
-// their guarantee allows: the lower end of the 95 % interval of their failures is
-// above δ. A trial that was cut promises nothing, so that as many failures as there
-// are cut trials are not counted.
+// brokenGuarantees lists the algorithms that fail significantly more often than their
+// guarantee allows: the lower end of the 95 % interval of their failure rate is above δ.
+// The guarantee does not cover trials that were cut, so that as many failures as there are
+// cut trials are not counted.
 func brokenGuarantees(o *Outcome) (list []results.Warning) {
 	cases := map[string][]string{}
 	var algorithms []*duel.LearnerEntry
@@ -253,11 +251,11 @@ func brokenGuarantees(o *Outcome) (list []results.Warning) {
 			algorithms = append(algorithms, entry)
 		}
 		cases[entry.Name] = append(cases[entry.Name],
-			fmt.Sprintf("%s: wrong in %d of %d trials (%.1f to %.1f %%), δ = %v", c, wrong, failed.N, 100*low, 100*high, delta))
+			fmt.Sprintf("%s: failed in %d of %d trials (95 %% interval %.1f to %.1f %%), δ = %v", c, wrong, failed.N, 100*low, 100*high, delta))
 	}
 	for _, e := range algorithms {
 		list = append(list, results.Warning{
-			What:  fmt.Sprintf("%s is wrong more often than its δ, and not by chance: an assumption of its guarantee does not hold there. The guarantee: %s", e.Title, e.Card.Guarantee),
+			What:  fmt.Sprintf("%s fails significantly more often than its δ allows: an assumption of its guarantee is not satisfied there. The guarantee: %s", e.Title, e.Card.Guarantee),
 			Cases: cases[e.Name],
 		})
 	}
@@ -291,8 +289,8 @@ func someStopEarly(rows []Row) bool {
 	return slices.ContainsFunc(rows, func(r Row) bool { return r.Means["generated"].Mean != all[r.Cell.Environment.String()] })
 }
 
-// mostRecommended names the two arms that were recommended most often, where all
-// trials share a matrix, so that names mean the same arm in every trial.
+// mostRecommended names the two arms that were recommended most often. It returns "" if the
+// trials do not share a matrix, because a name then means another arm in every trial.
 func mostRecommended(r Row) string {
 	if r.Facts.Sentences() == nil {
 		return ""
