@@ -81,3 +81,22 @@ func appendLists(b *results.Block, s results.Schema, t *duel.Trial, names []stri
 		b.Lists[i] = append(b.Lists[i], words)
 	}
 }
+
+// duelTraits says what the entry declares about the horizon, duels of an arm with itself,
+// and lists.
+func duelTraits(algorithm Setting) (list []string) {
+	e, p := algorithm.Entry.(*duel.LearnerEntry), algorithm.Params
+	if e.NeedsHorizon(p) {
+		list = append(list, "needs a horizon: refused in a study with horizon: none")
+	}
+	if e.SelfDuels(p) {
+		list = append(list, "duels an arm with itself")
+	}
+	if e.Ranks {
+		list = append(list, "ranks all arms: a study can record ranking and tau")
+	}
+	if e.Sets {
+		list = append(list, "has a set of arms that may be right: a study can record set, set_size, set_precision and set_recall")
+	}
+	return list
+}

@@ -36,6 +36,7 @@ func duels() *Family {
 		Facts:    duelFacts,
 		Exact:    exactDuels,
 		Describe: describeDuels,
+		Traits:   duelTraits,
 		Delta: func(a Setting) float64 {
 			return a.Entry.(*duel.LearnerEntry).Guarantee(a.Params).Delta
 		},

@@ -77,6 +77,9 @@ type Family struct {
 	Exact func(w World, c Cell) *results.Exact
 	// Describe describes in sentences what all trials of the world share.
 	Describe func(w World, environment Setting) []string
+	// Traits says in sentences what a study should know of the algorithm, besides its
+	// card; nil for nothing.
+	Traits func(algorithm Setting) []string
 	// Delta is the probability of failure that the algorithm's guarantee allows; 0
 	// where it has no guarantee.
 	Delta func(algorithm Setting) float64

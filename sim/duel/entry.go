@@ -32,6 +32,8 @@ type LearnerEntry struct {
 	ReadsSelfDuels func(param.Params) bool
 	// NeedsHorizon reports whether it can work only if it gets a horizon.
 	NeedsHorizon func(param.Params) bool
+	// Ranks reports whether its learners are Rankers, and Sets whether they are Setters.
+	Ranks, Sets bool
 	// TossesCoins reports whether it decides duels without a winner by coins of its
 	// own. Then a tally and single duels have the same law, but not the same coins.
 	TossesCoins func(param.Params) bool
@@ -95,6 +97,9 @@ func (s LearnerSpec[P, L]) Entry() sim.Entry {
 			return math.NaN(), math.NaN()
 		},
 	}
+	var learner L
+	_, e.Ranks = any(learner).(Ranker)
+	_, e.Sets = any(learner).(Setter)
 	if s.Exact != nil {
 		e.Exact = func(p param.Params, pop *Population, n int) (success, promised float64) {
 			return s.Exact(p.(P), pop, n)
