@@ -202,11 +202,11 @@ func (l *Loop) step(learner Learner, env Environment, t, event int, trial *Trial
 		if !more {
 			return t, true
 		}
-		if !l.isRecorded(p, k) && l.record(p, k, t, trial) {
+		if l.isRecorded(p, k) || l.record(p, k, t, trial) {
+			learner.Observe(p, env.Duel(p))
+		} else {
 			learner.Observe(p, l.duelSelf(p.First))
-			continue
 		}
-		learner.Observe(p, env.Duel(p))
 	}
 	return t, false
 }
@@ -219,12 +219,12 @@ func (l *Loop) stepGraded(learner Graded, env Grader, t, event int, trial *Trial
 		if !more {
 			return t, true
 		}
-		if !l.isRecorded(p, k) && l.record(p, k, t, trial) {
+		if l.isRecorded(p, k) || l.record(p, k, t, trial) {
+			o, g := env.DuelGraded(p)
+			learner.ObserveGraded(p, o, g)
+		} else {
 			learner.ObserveGraded(p, l.duelSelf(p.First), Grades{})
-			continue
 		}
-		o, g := env.DuelGraded(p)
-		learner.ObserveGraded(p, o, g)
 	}
 	return t, false
 }
@@ -237,7 +237,7 @@ func (l *Loop) stride(learner Patient, env Tallier, t, event int, trial *Trial) 
 		if !more {
 			return t, true
 		}
-		if !l.isRecorded(p, k) && l.record(p, k, t, trial) {
+		if !l.isRecorded(p, k) && !l.record(p, k, t, trial) {
 			t += l.strideSelf(learner, p, t, event)
 			continue
 		}
@@ -279,9 +279,9 @@ func (l *Loop) isRecorded(p pref.Pair, k int) bool {
 	return uint(p.Second) < uint(k) && uint(index) < uint(len(l.duelled)) && l.duelled[index]
 }
 
-// record records that the pair has duelled and reports whether it is an arm with
-// itself, which is never recorded. It panics if the learner must not propose it.
-func (l *Loop) record(p pref.Pair, k, t int, trial *Trial) (self bool) {
+// record records that the pair has duelled. It returns false for an arm with itself,
+// which is never recorded, and panics if the learner must not propose the pair.
+func (l *Loop) record(p pref.Pair, k, t int, trial *Trial) bool {
 	if uint(p.First) >= uint(k) || uint(p.Second) >= uint(k) {
 		l.breach(t, fmt.Sprintf("proposes the duel %v; arms are 0 to %d", p, k-1))
 	}
@@ -289,7 +289,7 @@ func (l *Loop) record(p pref.Pair, k, t int, trial *Trial) (self bool) {
 		if !l.SelfDuels {
 			l.breach(t, fmt.Sprintf("proposes the duel %v of an arm with itself, which its entry does not declare (SelfDuels)", p))
 		}
-		return true
+		return false
 	}
 	index, reverse := int(p.First)*k+int(p.Second), int(p.Second)*k+int(p.First)
 	if !l.duelled[index] {
@@ -298,7 +298,7 @@ func (l *Loop) record(p pref.Pair, k, t int, trial *Trial) (self bool) {
 			trial.Pairs++
 		}
 	}
-	return false
+	return true
 }
 
 // truth returns what the recommendations of the environment's trial are scored by.
