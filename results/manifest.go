@@ -2,6 +2,7 @@ package results
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -33,6 +34,7 @@ type Manifest struct {
 	Engine      string            `json:"engine"`
 	Target      float64           `json:"target,omitempty"`         // target gap of a study of many users
 	StopAt      bool              `json:"stop_at_target,omitempty"` // trials of many users end at the target
+	Truth       string            `json:"truth,omitempty"`          // what is right to recommend in a study of duels; "" for the truth of the environments themselves
 	Block       int               `json:"block"`                    // trials in a file of records
 	Precision   *Precision        `json:"precision,omitempty"`      // nil: each cell has Trials trials
 	Checkpoints []int             `json:"checkpoints"`
@@ -100,6 +102,7 @@ type ManifestCell struct {
 	Key               string `json:"key"` // names the cell's random streams
 	Facts             *Facts `json:"environment_facts,omitempty"`
 	Exact             *Exact `json:"exact,omitempty"`
+	Seeks             *Seeks `json:"seeks,omitempty"` // nil if what the algorithm seeks is right, as far as is known
 }
 
 // Facts are exact values of an environment, the same in all trials. Figures and
@@ -281,7 +284,7 @@ func (m *Manifest) Seal() {
 	decides.Cells = slices.Clone(m.Cells)
 	for i := range decides.Cells {
 		decides.Cells[i].Label = ""
-		decides.Cells[i].Facts, decides.Cells[i].Exact = nil, nil
+		decides.Cells[i].Facts, decides.Cells[i].Exact, decides.Cells[i].Seeks = nil, nil, nil
 	}
 	text, err := json.Marshal(decides)
 	if err != nil {
@@ -290,6 +293,9 @@ func (m *Manifest) Seal() {
 	sum := sha256.Sum256(text)
 	m.Hash = hex.EncodeToString(sum[:])
 }
+
+// ownTruth is the Truth "" in words.
+const ownTruth = "that of the environments"
 
 // Difference describes the first difference between the runs that decides records,
 // the most important one first; "" if they have the same hash.
@@ -308,6 +314,7 @@ func (m *Manifest) Difference(other *Manifest) string {
 		{"engine", m.Engine, other.Engine},
 		{"target", m.Target, other.Target},
 		{"stop at the target", m.StopAt, other.StopAt},
+		{"truth", cmp.Or(m.Truth, ownTruth), cmp.Or(other.Truth, ownTruth)},
 		{"precision", m.Precision.String(), other.Precision.String()},
 	} {
 		if d.here != d.there {

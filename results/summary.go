@@ -26,9 +26,9 @@ type CurveRow struct {
 	Label      string
 	Metric     string
 	Checkpoint int
-	N          int
-	Mean       float64
-	Low, High  float64 // NaN for a single trial, unless the metric is a proportion
+	N          int     // number of trials that have a value
+	Mean       float64 // NaN if N is 0
+	Low, High  float64 // NaN if N is 0, and for a single trial unless the metric is a proportion
 }
 
 // Columns of the tables.
@@ -58,9 +58,11 @@ func Summarise(s Schema, cell ManifestCell, trials int, read func(first int) (*B
 	values := make([]stats.Counter, len(s.Metrics))
 	sums := make([][]float64, len(s.Curves))
 	squares := make([][]float64, len(s.Curves))
+	counts := make([][]int, len(s.Curves)) // of the trials that have a value
 	for c := range s.Curves {
 		sums[c] = make([]float64, len(s.Checkpoints))
 		squares[c] = make([]float64, len(s.Checkpoints))
+		counts[c] = make([]int, len(s.Checkpoints))
 	}
 	arms := map[string]int{}
 	n := 0
@@ -82,6 +84,10 @@ func Summarise(s Schema, cell ManifestCell, trials int, read func(first int) (*B
 		for c := range sums {
 			for i := range b.Trials() {
 				for k, v := range b.Curves[c][i*len(s.Checkpoints) : (i+1)*len(s.Checkpoints)] {
+					if math.IsNaN(v) {
+						continue
+					}
+					counts[c][k]++
 					sums[c][k] += v
 					squares[c][k] += float64(v * v)
 				}
@@ -94,11 +100,15 @@ func Summarise(s Schema, cell ManifestCell, trials int, read func(first int) (*B
 	}
 	for c, metric := range s.Curves {
 		for k, checkpoint := range s.Checkpoints {
+			n := counts[c][k]
 			row := CurveRow{CellID: cell.ID(), Label: cell.Label, Metric: metric.Name, Checkpoint: checkpoint, N: n}
 			row.Mean = sums[c][k] / float64(n)
-			if metric.Kind == stats.Proportion {
+			switch {
+			case n == 0:
+				row.Low, row.High = math.NaN(), math.NaN()
+			case metric.Kind == stats.Proportion:
 				row.Low, row.High = stats.Wilson(sums[c][k], float64(n))
-			} else {
+			default:
 				variance := max(0, squares[c][k]-float64(sums[c][k]*row.Mean)) / float64(n-1)
 				half := stats.Student(math.Sqrt(variance/float64(n)), n)
 				row.Low, row.High = row.Mean-half, row.Mean+half

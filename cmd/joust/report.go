@@ -75,7 +75,7 @@ one file that loads nothing else. The same run gives the same bytes.`,
 func composeReport(s *study.Study, m *results.Manifest, cells []*results.CellSummary) report.Report {
 	t := run.TablesOf(cells)
 	r := report.Report{
-		Manifest: m, About: s.About, Warnings: run.Warnings(s, t.Rows), Summary: summaryTable(s, m, cells), Slopes: figures.Slopes(s, m, t),
+		Manifest: m, About: s.About, Warnings: run.Warnings(s, m, t.Rows), Summary: summaryTable(s, m, cells), Slopes: figures.Slopes(s, m, t),
 		Figures: figures.Compose(s, m, t), Sources: sources(s), Command: "joust run " + s.Name + ".yaml", Text: string(s.Text),
 	}
 	for _, c := range run.ComparePublished(s, t.Rows) {

@@ -91,10 +91,10 @@ func summaryTables(s *study.Study, m *results.Manifest, cells []*results.CellSum
 // summaryRows are the rows of the summary, one a cell.
 func summaryRows(s *study.Study, m *results.Manifest, cells []*results.CellSummary) (rows []family.Row) {
 	for i, c := range s.Cells {
-		row := family.Row{Cell: c, Facts: m.Cells[i].Facts, Means: map[string]results.Row{}, Arms: cells[i].Arms}
+		row := family.Row{Cell: c, Facts: m.Cells[i].Facts, Seeks: m.Cells[i].Seeks, Means: map[string]results.Row{}, Arms: cells[i].Arms}
 		for _, r := range cells[i].Rows {
 			row.Means[r.Metric] = r
-			row.Trials = r.N
+			row.Trials = max(row.Trials, r.N)
 		}
 		rows = append(rows, row)
 	}

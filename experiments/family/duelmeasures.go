@@ -1,6 +1,8 @@
 package family
 
 import (
+	"math"
+
 	"joust/results"
 	"joust/results/stats"
 	"joust/sim/duel"
@@ -17,11 +19,11 @@ var duelMeasures = []struct {
 		func(t *duel.Trial) float64 { return float64(t.Duels) },
 	},
 	{
-		results.Metric{Name: "correct", Label: "success rate", Kind: stats.Proportion, Better: stats.Higher, About: "the arm recommended in the end is a right one: a Copeland winner, or a correct candidate"},
-		func(t *duel.Trial) float64 { return indicator(t.Correct) },
+		results.Metric{Name: "correct", Label: "success rate", Kind: stats.Proportion, Optional: true, Better: stats.Higher, About: "the arm recommended in the end is right by the truth of the study: by default a Copeland winner by mode, or a correct candidate; a trial without a truth has no value"},
+		func(t *duel.Trial) float64 { return judged(t, indicator(t.Correct)) },
 	},
 	{
-		results.Metric{Name: "failed", Label: "failure rate", Kind: stats.Proportion, Derived: true, Better: stats.Lower, About: "the arm recommended in the end is not a right one"},
+		results.Metric{Name: "failed", Label: "failure rate", Kind: stats.Proportion, Optional: true, Derived: true, Better: stats.Lower, About: "the arm recommended in the end is not a right one; a trial without a truth has no value"},
 		nil,
 	},
 	{
@@ -60,6 +62,10 @@ var duelMeasures = []struct {
 		results.Metric{Name: "fooled", Label: "hacked share", Kind: stats.Proportion, Better: stats.Lower, About: "the candidate recommended in the end is a decoy, made to fool the judge"},
 		func(t *duel.Trial) float64 { return indicator(t.Fooled) },
 	},
+	{
+		results.Metric{Name: "loss", Label: "loss of worth", Kind: stats.Real, Optional: true, OnRequest: true, Better: stats.Lower, About: "how much less the arm recommended in the end is worth than the best arm, by the notion of the truth; of candidates, a correct one is worth 1 and a wrong one 0; a trial without a truth has no value"},
+		func(t *duel.Trial) float64 { return judged(t, t.Loss) },
+	},
 }
 
 // duelCurves are measured at each checkpoint. A curve without a function is derived.
@@ -68,13 +74,21 @@ var duelCurves = []struct {
 	of func(*duel.Trial) []float64
 }{
 	{
-		results.Metric{Name: "error", Label: "error rate", Kind: stats.Proportion, Better: stats.Lower, About: "the arm recommended after that many duels is not a right one"},
+		results.Metric{Name: "error", Label: "error rate", Kind: stats.Proportion, Optional: true, Better: stats.Lower, About: "the arm recommended after that many duels is not a right one; a trial without a truth has no value"},
 		func(t *duel.Trial) []float64 { return t.Wrong },
 	},
 	{
 		results.Metric{Name: "stopped", Label: "stopped", Kind: stats.Proportion, Derived: true, Better: stats.Higher, About: "the algorithm has stopped after that many duels"},
 		nil,
 	},
+}
+
+// judged returns a value that depends on the truth, or NaN if the trial has none.
+func judged(t *duel.Trial, value float64) float64 {
+	if t.Undefined {
+		return math.NaN()
+	}
+	return value
 }
 
 // deriveDuels fills the derived columns: failed = 1 - correct, and stopped, which is 1

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"joust/results"
-	"joust/results/stats"
 	"joust/sim/duel"
 	"joust/sim/pref"
 	"joust/sim/rng"
@@ -26,14 +25,15 @@ func duels() *Family {
 			Trials: 1000, Budget: 10_000_000, MaxBudget: 1_000_000_000_000, PerDecade: 10,
 			BlockShare: 10, BlockMin: 20, BlockMax: 2000,
 		},
-		Keys:     []string{"engine"},
+		Keys:     []string{"engine", "truth"},
 		Figures:  []DefaultFigure{{"duels", "correct"}, {"duels", "error"}},
-		Header:   func(Setting, int, Options) string { return "" },
+		Header:   truthHeader,
 		Columns:  duelColumns,
 		Open:     openDuels,
 		Suits:    suitsDuels,
 		Facts:    duelFacts,
 		Exact:    exactDuels,
+		Seeks:    seeksDuels,
 		Describe: describeDuels,
 		Delta: func(a Setting) float64 {
 			return a.Entry.(*duel.LearnerEntry).Guarantee(a.Params).Delta
@@ -59,9 +59,20 @@ func openDuels(s Setting) (World, error) {
 	return w, nil
 }
 
-// suitsDuels refuses the engine leap where duels cannot be drawn many at once. Every
-// algorithm suits every world.
+// truthHeader says what is right to recommend, where the study says so.
+func truthHeader(_ Setting, _ int, o Options) string {
+	if o.Truth.IsOwn() {
+		return ""
+	}
+	return "right by " + o.Truth.String()
+}
+
+// suitsDuels refuses the engine leap where duels cannot be drawn many at once, and a truth
+// that the world cannot have. Every algorithm suits every world.
 func suitsDuels(w World, algorithm Setting, o Options) error {
+	if err := suitsTruth(w.(duel.World), o.Truth); err != nil {
+		return err
+	}
 	if o.Engine != duel.Leap || canLeap(w.(duel.World), algorithm) {
 		return nil
 	}
@@ -136,17 +147,22 @@ func exactDuels(world World, c Cell) *results.Exact {
 }
 
 func describeDuels(w World, _ Setting) []string {
-	m := w.(duel.World).Fixed()
-	if m == nil {
-		return []string{"every trial draws an instance of its own"}
+	list := []string{"every trial draws an instance of its own"}
+	if w.(duel.World).Fixed() != nil {
+		list = duelFacts(w, Setting{}).Sentences()
 	}
-	return duelFacts(w, Setting{}).Sentences()
+	if sentence := disagreement(w.(duel.World)); sentence != "" {
+		list = append(list, sentence)
+	}
+	return list
 }
 
 // runDuels runs trials of duels.
 func runDuels(p Plan) Runner {
 	loop := duel.Loop{Name: p.Cell.Algorithm.String(), Budget: p.Budget, Checkpoints: p.Checkpoints, Engine: p.Options.Engine, Halt: p.Halt}
 	world, entry := p.World.(duel.World), p.Cell.Algorithm.Entry.(*duel.LearnerEntry)
+	judge := duel.Judge{Criterion: p.Options.Truth, Worth: results.Find(p.Schema.Metrics, "loss") >= 0}
+	loop.Truth = judge.Truth
 	var trial duel.Trial
 	measures := make([]func(*duel.Trial) float64, len(p.Schema.Metrics))
 	for _, m := range duelMeasures {
@@ -192,52 +208,20 @@ func (onlyArm) Next() (pref.Pair, bool)         { return pref.Pair{}, false }
 func (onlyArm) Observe(pref.Pair, pref.Outcome) {}
 func (onlyArm) Recommend() pref.Arm             { return 0 }
 
-func warnDuels(o *Outcome) []results.Warning {
-	w := warnings{outcome: o}
-	w.fewTrials(30)
-	w.counted("unresolved", fmt.Sprintf("Some trials were cut: their budget of %d duels was spent before the algorithm stopped. Their duels are counted as the budget, so that the mean is too small, and their recommendation was not meant to be the last.", o.Budget))
-	return append(w.list, brokenGuarantees(o)...)
-}
-
-// brokenGuarantees lists the algorithms that are wrong significantly more often than
-// their guarantee allows: the lower end of the 95 % interval of their failures is
-// above δ. A trial that was cut promises nothing, so that as many failures as there
-// are cut trials are not counted.
-func brokenGuarantees(o *Outcome) (list []results.Warning) {
-	cases := map[string][]string{}
-	var algorithms []*duel.LearnerEntry
-	for _, c := range o.Cells {
-		entry := c.Algorithm.Entry.(*duel.LearnerEntry)
-		delta := entry.Guarantee(c.Algorithm.Params).Delta
-		failed, ok := o.Row(c, "failed")
-		if delta == 0 || !ok {
-			continue
-		}
-		unresolved, _ := o.Row(c, "unresolved")
-		wrong := max(0, occurrences(failed)-occurrences(unresolved))
-		low, high := stats.Wilson(float64(wrong), float64(failed.N))
-		if low <= delta {
-			continue
-		}
-		if !slices.Contains(algorithms, entry) {
-			algorithms = append(algorithms, entry)
-		}
-		cases[entry.Name] = append(cases[entry.Name],
-			fmt.Sprintf("%s: wrong in %d of %d trials (%.1f to %.1f %%), δ = %v", c, wrong, failed.N, 100*low, 100*high, delta))
-	}
-	for _, e := range algorithms {
-		list = append(list, results.Warning{
-			What:  fmt.Sprintf("%s is wrong more often than its δ, and not by chance: an assumption of its guarantee does not hold there. The guarantee: %s", e.Title, e.Card.Guarantee),
-			Cases: cases[e.Name],
-		})
-	}
-	return list
-}
-
 // duelColumns are the columns of a summary of duels.
 var duelColumns = []Column{
 	{Metric: "duels", Heading: "duels", Digits: Thousands, Interval: true},
 	{Metric: "correct", Heading: "correct", Digits: 3, Interval: true},
+	{
+		Heading: "judged", About: "number of trials that have a truth; the others are neither right nor wrong",
+		Shown: anyRow(func(r Row) bool { return r.Means["correct"].N < r.Trials }),
+		Text:  judgedTrials,
+	},
+	{
+		Heading: "seeks", About: "what the algorithm seeks, where that is not what the study calls right, so that it is judged by another notion than its own",
+		Shown: anyRow(func(r Row) bool { return r.Seeks != nil }),
+		Text:  func(r Row) string { return r.Seeks.Short() },
+	},
 	{Metric: "unresolved", Heading: "unresolved", Digits: 3},
 	{Metric: "calls", Heading: "calls", Digits: Thousands, Shown: anyRow(func(r Row) bool { return r.Means["calls"].Mean != r.Means["duels"].Mean })},
 	{Metric: "rounds", Heading: "rounds", Digits: Thousands, Shown: anyRow(func(r Row) bool { return r.Means["rounds"].Mean != r.Means["duels"].Mean })},
@@ -248,6 +232,14 @@ var duelColumns = []Column{
 		Shown: anyRow(func(r Row) bool { return r.Facts.Sentences() != nil }),
 		Text:  mostRecommended,
 	},
+}
+
+// judgedTrials says how many trials have a truth.
+func judgedTrials(r Row) string {
+	if n := r.Means["correct"].N; n < r.Trials {
+		return fmt.Sprintf("%d of %d", n, r.Trials)
+	}
+	return "all"
 }
 
 // someStopEarly reports whether an algorithm generates fewer candidates than another

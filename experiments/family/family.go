@@ -71,6 +71,10 @@ type Family struct {
 	// Exact is what can be computed of the cell without trials, which may take long;
 	// nil for nothing.
 	Exact func(w World, c Cell) *results.Exact
+	// Seeks returns what compares the notion of a best arm that an algorithm seeks with
+	// what is right in the world; it returns nil where they are the same, as far as is
+	// known. Seeks may be nil.
+	Seeks func(w World, o Options) func(algorithm Setting) *results.Seeks
 	// Describe says in sentences what the trials of the world have in common.
 	Describe func(w World, environment Setting) []string
 	// Delta is the probability of failure that the algorithm's guarantee allows; 0
@@ -117,9 +121,10 @@ func (d Defaults) Block(trials int) int {
 
 // Options are the values of the keys that only some families take.
 type Options struct {
-	Engine duel.Engine // key engine: how duels are drawn
-	Target float64     // key target: the gap that a trial should reach, in (0, 1)
-	StopAt bool        // key target: a trial ends at the checkpoint at which it is at the target
+	Engine duel.Engine    // key engine: how duels are drawn
+	Target float64        // key target: the gap that a trial should reach, in (0, 1)
+	StopAt bool           // key target: a trial ends at the checkpoint at which it is at the target
+	Truth  duel.Criterion // key truth: what is right to recommend
 }
 
 // DefaultFigure is a figure of a study that names none. If Y is a curve, the figure
@@ -154,20 +159,21 @@ type Runner func(trial int, b *results.Block) (ticks int, complete bool)
 // Outcome is what a study came to, for Warn.
 type Outcome struct {
 	Cells          []Cell
+	Options        Options
 	Trials, Budget int
+	Seeks          map[results.CellID]*results.Seeks // of the cells where it is not nil
 	rows           map[results.CellID]map[string]results.Row
 }
 
-// NewOutcome indexes the rows of a summary.
-func NewOutcome(cells []Cell, trials, budget int, rows []results.Row) *Outcome {
-	o := &Outcome{Cells: cells, Trials: trials, Budget: budget, rows: map[results.CellID]map[string]results.Row{}}
+// Index indexes the rows of a summary.
+func (o *Outcome) Index(rows []results.Row) {
+	o.rows = map[results.CellID]map[string]results.Row{}
 	for _, r := range rows {
 		if o.rows[r.CellID] == nil {
 			o.rows[r.CellID] = map[string]results.Row{}
 		}
 		o.rows[r.CellID][r.Metric] = r
 	}
-	return o
 }
 
 // Row is the summary of a measure of the cell.
