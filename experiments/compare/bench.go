@@ -124,7 +124,7 @@ func (b *Bench) bout(c Contest, algorithm int) Bout {
 		if i == algorithm || limit != "" || elsewhere {
 			continue
 		}
-		if bout.Best < 0 || e.Of.Mean != c.Entrants[bout.Best].Of.Mean && e.Of.Mean < c.Entrants[bout.Best].Of.Mean == (b.Metric.Better == stats.Lower) {
+		if bout.Best < 0 || isBetter(b.Metric.Better, e, &c.Entrants[bout.Best]) {
 			bout.Best = i
 		}
 	}

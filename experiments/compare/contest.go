@@ -180,8 +180,8 @@ func (m *Matchups) entrant(c family.Cell, v cellValues) Entrant {
 // of these where means are equal.
 func againstBest(better stats.Direction, entrants []Entrant) (pairs [][2]int) {
 	best := 0
-	for i, e := range entrants {
-		if m := entrants[best].Of.Mean; e.Of.Mean != m && e.Of.Mean < m == (better == stats.Lower) {
+	for i := range entrants {
+		if isBetter(better, &entrants[i], &entrants[best]) {
 			best = i
 		}
 	}
@@ -191,6 +191,15 @@ func againstBest(better stats.Direction, entrants []Entrant) (pairs [][2]int) {
 		}
 	}
 	return pairs
+}
+
+// isBetter reports whether the first entrant has the better mean. Without a value in any
+// trial, an entrant has the worst.
+func isBetter(better stats.Direction, a, b *Entrant) bool {
+	if a.Of.N == 0 || b.Of.N == 0 {
+		return a.Of.N > 0 && b.Of.N == 0
+	}
+	return a.Of.Mean != b.Of.Mean && a.Of.Mean < b.Of.Mean == (better == stats.Lower)
 }
 
 // pair compares two entrants, given by their indices.

@@ -38,6 +38,9 @@ func (r Report) run() []fact {
 			fact{"Budget", []string{table.Whole(m.Budget) + " duels a trial"}, false},
 			fact{"Engine", []string{m.Engine}, false})
 	}
+	if m.Truth != "" {
+		facts = append(facts, fact{"Right to recommend", []string{"the best arms by " + m.Truth}, false})
+	}
 	for _, p := range m.Also {
 		facts = append(facts, fact{"Parts run by", []string{p.String()}, false})
 	}
