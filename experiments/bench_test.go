@@ -11,7 +11,6 @@ import (
 	"joust/experiments/run"
 	"joust/experiments/study"
 	"joust/experiments/studytest"
-	"joust/results"
 	"joust/sim/duel"
 	"joust/sim/pref"
 	"joust/sim/rng"
@@ -132,7 +131,7 @@ func BenchmarkStudy(b *testing.B) {
 				b.StopTimer()
 				dir, m, worlds := studytest.Begin(b, s)
 				b.StartTimer()
-				if err := run.Run(b.Context(), s, dir, m, results.Shard{}, worlds, row.workers, studytest.Nobody{}); err != nil {
+				if err := run.Run(b.Context(), run.Plan{Study: s, Dir: dir, Manifest: m, Worlds: worlds, Workers: row.workers, Watch: studytest.Nobody{}}); err != nil {
 					b.Fatal(err)
 				}
 			}

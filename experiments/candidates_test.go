@@ -4,7 +4,6 @@ import (
 	"slices"
 	"testing"
 
-	"joust/experiments/run"
 	"joust/experiments/study"
 	"joust/experiments/studytest"
 	"joust/results"
@@ -20,7 +19,7 @@ func correct(t *testing.T, s *study.Study) (lists [][]float64) {
 		index[c.ID()] = i
 	}
 	lists = make([][]float64, len(s.Cells))
-	for block, err := range run.EachBlock(s, dir, m) {
+	for block, err := range studytest.Reader(t, s, dir, m).EachBlock() {
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -49,7 +49,7 @@ func TestClaims(t *testing.T) {
 				r := runQuick(t, name)
 				dir, m = r.dir, r.manifest
 			}
-			findings, err := compare.CheckClaims(s, dir, m, 2)
+			findings, err := compare.CheckClaims(studytest.Reader(t, s, dir, m), 2)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -20,14 +20,18 @@ import (
 	"joust/sim/rng"
 )
 
-// block returns the records of the first block of a cell.
-func block(t *testing.T, s *study.Study, dir results.Dir, m *results.Manifest, cell int) *results.Block {
+// blocks returns the records of a cell.
+func blocks(t *testing.T, s *study.Study, dir results.Dir, m *results.Manifest, cell int) (list []*results.Block) {
 	t.Helper()
-	b, err := results.ReadBlock(dir.Block(cell, 0), s.Schema(), m.Hash)
-	if err != nil {
-		t.Fatal(err)
+	for b, err := range studytest.Reader(t, s, dir, m).EachBlock() {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if b.Cell == s.Cells[cell].ID() {
+			list = append(list, b)
+		}
 	}
-	return b
+	return list
 }
 
 // tieHeavy are the counts of a judge that ties in 40 % of duels: a tie is the mode of each
@@ -66,7 +70,7 @@ func TestTiesAsHalfWinsDoNotCallACoinRight(t *testing.T) {
 // always right by its own notion. The truth changes nothing that is drawn.
 func TestALearnerIsJudgedByItsOwnNotion(t *testing.T) {
 	const text = "name: b\ntrials: 40\nbudget: 200000\n%senvironments: [{kind: hudry13}]\nalgorithms: [{kind: league, params: {draw: ring, opponents: 12, votes: 100}}]\n"
-	var blocks []*results.Block
+	var first []*results.Block
 	for _, row := range []struct {
 		truth   string
 		correct float64
@@ -78,8 +82,8 @@ func TestALearnerIsJudgedByItsOwnNotion(t *testing.T) {
 	} {
 		s := studytest.Parse(t, fmt.Sprintf(text, row.truth))
 		dir, m := studytest.Run(t, s)
-		b := block(t, s, dir, m, 0)
-		blocks = append(blocks, b)
+		b := blocks(t, s, dir, m, 0)[0]
+		first = append(first, b)
 		column := func(name string) []float64 { return b.Metrics[results.Find(s.Measures, name)] }
 		for i, c := range column("correct") {
 			if c != row.correct {
@@ -89,7 +93,7 @@ func TestALearnerIsJudgedByItsOwnNotion(t *testing.T) {
 		if got := m.Cells[0].Seeks; (got == nil) != (row.seeks == nil) || got != nil && *got != *row.seeks {
 			t.Errorf("%sthe manifest says that it seeks %+v, want %+v", row.truth, got, row.seeks)
 		}
-		if !slices.Equal(b.Recommended, blocks[0].Recommended) || !slices.Equal(column("duels"), blocks[0].Metrics[0]) {
+		if !slices.Equal(b.Recommended, first[0].Recommended) || !slices.Equal(column("duels"), first[0].Metrics[0]) {
 			t.Errorf("%sother arms or duels than by the environment's own truth", row.truth)
 		}
 	}
@@ -107,24 +111,17 @@ func TestTrialsWithoutATruth(t *testing.T) {
 		t.Fatal(err)
 	}
 	judged, right := 0, 0.0
-	for trial := range trials {
-		if trial%m.Block != 0 {
-			continue
-		}
-		b, err := results.ReadBlock(dir.Block(0, trial), s.Schema(), m.Hash)
-		if err != nil {
-			t.Fatal(err)
-		}
+	for _, b := range blocks(t, s, dir, m, 0) {
 		value := func(name string, i int) float64 { return b.Metrics[results.Find(s.Measures, name)][i] }
 		for i := range b.Trials() {
-			env := w.Trial(rng.Stream(8, "instance", s.Cells[0].Environment.StreamKey(), fmt.Sprint(trial+i)), rng.Stream(1, "unused"))
+			env := w.Trial(rng.Stream(8, "instance", s.Cells[0].Environment.StreamKey(), fmt.Sprint(b.First+i)), rng.Stream(1, "unused"))
 			worths := env.(duel.Instanced).Instance().Worths
 			best := worths.Best(pref.CondorcetNotion)
 			errors := b.Curves[results.Find(s.Curves, "error")][2*i : 2*i+2]
 			if best == nil {
 				for name, v := range map[string]float64{"correct": value("correct", i), "failed": value("failed", i), "loss": value("loss", i), "error": errors[0], "error at 100": errors[1]} {
 					if !math.IsNaN(v) {
-						t.Errorf("trial %d has no Condorcet winner and %s is %g", trial+i, name, v)
+						t.Errorf("trial %d has no Condorcet winner and %s is %g", b.First+i, name, v)
 					}
 				}
 				continue
@@ -135,14 +132,14 @@ func TestTrialsWithoutATruth(t *testing.T) {
 			correct := value("correct", i)
 			right += correct
 			if (correct == 1) != (pref.Arm(recommended) == best[0]) || value("failed", i) != 1-correct || math.Abs(value("loss", i)-loss) > 1e-12 {
-				t.Errorf("trial %d: %s is right: %g, failed: %g, loss %g; the Condorcet winner is %d, the loss %g", trial+i, b.Recommended[i], correct, value("failed", i), value("loss", i), best[0], loss)
+				t.Errorf("trial %d: %s is right: %g, failed: %g, loss %g; the Condorcet winner is %d, the loss %g", b.First+i, b.Recommended[i], correct, value("failed", i), value("loss", i), best[0], loss)
 			}
 		}
 	}
 	if judged < 10 || judged > trials-10 {
 		t.Fatalf("%d of %d trials have a Condorcet winner; the test needs both kinds", judged, trials)
 	}
-	cells, err := run.Summarise(s, dir, m, 1)
+	cells, err := studytest.Reader(t, s, dir, m).Summarise(1)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -173,7 +170,7 @@ func TestTrialsWithoutATruth(t *testing.T) {
 func TestLossOfCandidates(t *testing.T) {
 	s := studytest.Parse(t, "name: l\ntrials: 60\nrecord: [usual, loss]\nenvironments: [{kind: candidates, params: {candidates: 3}}]\nalgorithms: [{kind: knockout}, {kind: oracle}]\n")
 	dir, m := studytest.Run(t, s)
-	knockout, oracle := block(t, s, dir, m, 0), block(t, s, dir, m, 1)
+	knockout, oracle := blocks(t, s, dir, m, 0)[0], blocks(t, s, dir, m, 1)[0]
 	loss, correct := results.Find(s.Measures, "loss"), results.Find(s.Measures, "correct")
 	hopeless := 0
 	for i := range knockout.Trials() {

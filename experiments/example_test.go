@@ -20,6 +20,8 @@ func (watcher) Trial(int, int)  {}
 func (watcher) Wanted(int, int) {}
 func (watcher) Damaged(string)  {}
 
+func (watcher) Reused(string, int, int) {}
+
 // A study is read, run and summarised, as the command line does it.
 func Example() {
 	s, err := study.Parse(family.Standard(), "two-arms.yaml", []byte(`
@@ -47,10 +49,14 @@ algorithms: [{kind: pocowista, params: {delta: 0.05}}]
 	if err := dir.Make(); err != nil {
 		log.Fatal(err)
 	}
-	if err := run.Run(context.Background(), s, dir, manifest, results.Shard{}, worlds, 2, watcher{}); err != nil {
+	if err := run.Run(context.Background(), run.Plan{Study: s, Dir: dir, Manifest: manifest, Worlds: worlds, Workers: 2, Watch: watcher{}}); err != nil {
 		log.Fatal(err)
 	}
-	cells, err := run.Summarise(s, dir, manifest, 2)
+	records, err := run.NewReader(s, dir, manifest, false)
+	if err != nil {
+		log.Fatal(err)
+	}
+	cells, err := records.Summarise(2)
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -16,7 +16,6 @@ import (
 
 	"joust/experiments"
 	"joust/experiments/family"
-	"joust/experiments/run"
 	"joust/experiments/study"
 	"joust/experiments/studytest"
 	"joust/results"
@@ -120,7 +119,7 @@ func rowHashes(t *testing.T, s *study.Study, dir results.Dir, m *results.Manifes
 	t.Helper()
 	hashes := map[string][]byte{}
 	trials := map[string]int{}
-	for b, err := range run.EachBlock(s, dir, m) {
+	for b, err := range studytest.Reader(t, s, dir, m).EachBlock() {
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -14,7 +14,6 @@ import (
 
 	"gonum.org/v1/gonum/stat"
 
-	"joust/experiments/run"
 	"joust/experiments/studytest"
 	"joust/results"
 	"joust/sim/simtest"
@@ -148,14 +147,13 @@ func TestLeapingAndSteppingHaveOneLaw(t *testing.T) {
 				text := strings.Replace(studytest.OneCell(environment, algorithm, n, ""), "root_seed: 21", fmt.Sprintf("engine: %s\nroot_seed: %d", engine, 30+i), 1)
 				s := studytest.Parse(t, text)
 				dir, m := studytest.Run(t, s)
-				for first := 0; first < n; first += m.Block {
-					b, err := results.ReadBlock(dir.Block(0, first), s.Schema(), m.Hash)
-					if err != nil {
-						t.Fatal(err)
-					}
-					duels[i] = append(duels[i], b.Metrics[0]...)
+				r := studytest.Reader(t, s, dir, m)
+				values, err := r.Values(0, s.Measures[0])
+				if err != nil {
+					t.Fatal(err)
 				}
-				cells, err := run.Summarise(s, dir, m, 1)
+				duels[i] = values[0]
+				cells, err := r.Summarise(1)
 				if err != nil {
 					t.Fatal(err)
 				}

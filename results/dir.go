@@ -15,7 +15,9 @@ import (
 //
 //	study.yaml      the study
 //	manifest.json   what was run; see Manifest
-//	trials/*.parquet  the records, one file a Block: CELL-FIRST.parquet
+//	trials/*.parquet  the records, one file a Block: HASH-FIRST.parquet, with the first digits of
+//	                the cell's hash and the number of the first trial
+//	spare/*.parquet records that the study does not want, from an earlier version of it
 //	summary.csv     means, intervals and quantiles by cell and metric
 //	curves.csv      means and intervals by cell, metric and checkpoint
 //	published.csv   the study's published numbers and the simulated ones, if it has any
@@ -36,6 +38,7 @@ const (
 	studyName     = "study.yaml"
 	manifestName  = "manifest.json"
 	trialsName    = "trials"
+	spareName     = "spare"
 	summaryName   = "summary.csv"
 	curvesName    = "curves.csv"
 	figuresName   = "figures"
@@ -49,7 +52,6 @@ const (
 	lockName      = ".lock"
 	tempPrefix    = ".tmp-"
 	recordsEnd    = ".parquet"
-	partialEnd    = ".partial"
 )
 
 func (d Dir) file(name string) string { return filepath.Join(d.Path, name) }
@@ -84,20 +86,72 @@ func (d Dir) Report() string { return d.file(reportName) }
 // Timing returns the path of the times.
 func (d Dir) Timing() string { return d.file(timingName) }
 
+// Figures returns the path of the folder with the figures.
+func (d Dir) Figures() string { return d.file(figuresName) }
+
 // Figure returns the path of the figure with that name and format.
 func (d Dir) Figure(name, format string) string {
 	return filepath.Join(d.Path, figuresName, name+"."+format)
 }
 
-// Block returns the path of the records of the cell with that index from trial
-// first on.
-func (d Dir) Block(cell, first int) string {
-	return filepath.Join(d.Path, trialsName, fmt.Sprintf("%04d-%09d%s", cell, first, recordsEnd))
+// hashDigits is how many digits of a cell's hash stand in names of files.
+const hashDigits = 16
+
+// blockName returns the name of the file with the records of the cell from trial first on.
+func blockName(hash string, first int) string {
+	return fmt.Sprintf("%s-%09d%s", hash[:min(hashDigits, len(hash))], first, recordsEnd)
 }
 
-// Blocks returns the sorted names of the files of records in the folder.
-func (d Dir) Blocks() (names []string, err error) {
-	entries, err := os.ReadDir(d.file(trialsName))
+// Block returns the path of the records, from trial first on, of the cell with that hash.
+func (d Dir) Block(hash string, first int) string {
+	return filepath.Join(d.Path, trialsName, blockName(hash, first))
+}
+
+// Spare returns the path to which these records go when the study does not want them.
+func (d Dir) Spare(hash string, first int) string {
+	return filepath.Join(d.Path, spareName, blockName(hash, first))
+}
+
+// Blocks returns the sorted names of the files of records of the run.
+func (d Dir) Blocks() (names []string, err error) { return blocksIn(d.file(trialsName)) }
+
+// SpareBlocks returns the sorted names of the files of records that the study does not
+// want.
+func (d Dir) SpareBlocks() (names []string, err error) { return blocksIn(d.file(spareName)) }
+
+// SetAside moves the file of records of that name to the spare ones. Of two files of the
+// name it keeps the one with more trials.
+func (d Dir) SetAside(name string) error {
+	if err := os.MkdirAll(d.file(spareName), 0o777); err != nil {
+		return err
+	}
+	from, to := filepath.Join(d.Path, trialsName, name), filepath.Join(d.Path, spareName, name)
+	if there, err := CountTrials(to); err == nil {
+		if n, err := CountTrials(from); err != nil || n <= there {
+			return os.Remove(from)
+		}
+	}
+	return os.Rename(from, to)
+}
+
+// Prune removes the spare records, and returns how many files and bytes they were.
+func (d Dir) Prune() (files int, size int64, err error) {
+	names, err := d.SpareBlocks()
+	if err != nil {
+		return 0, 0, err
+	}
+	for _, name := range names {
+		info, err := os.Stat(filepath.Join(d.Path, spareName, name))
+		if err != nil {
+			return files, size, err
+		}
+		files, size = files+1, size+info.Size()
+	}
+	return files, size, os.RemoveAll(d.file(spareName))
+}
+
+func blocksIn(folder string) (names []string, err error) {
+	entries, err := os.ReadDir(folder)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
@@ -107,12 +161,6 @@ func (d Dir) Blocks() (names []string, err error) {
 		}
 	}
 	return names, err
-}
-
-// Partial returns the path of the trials of an interrupted block, with which the next
-// run continues.
-func (d Dir) Partial(cell, first int) string {
-	return strings.TrimSuffix(d.Block(cell, first), recordsEnd) + partialEnd
 }
 
 // Make creates the folder and its folders if they do not exist.
@@ -145,7 +193,7 @@ func (d Dir) Foreign() (string, error) {
 // ours reports whether a run creates entries of that name.
 func ours(name string) bool {
 	switch name {
-	case studyName, manifestName, trialsName, summaryName, curvesName, figuresName, timingName, publishedName, slopesName, reportName, shardName, lockName:
+	case studyName, manifestName, trialsName, spareName, summaryName, curvesName, figuresName, timingName, publishedName, slopesName, reportName, shardName, lockName:
 		return true
 	}
 	return kept(name) || strings.HasPrefix(name, tempPrefix)

@@ -27,7 +27,7 @@ type Manifest struct {
 	Format      int               `json:"format"` // version of the folder and of the random streams
 	Study       string            `json:"study"`
 	Family      string            `json:"family,omitempty"` // name of the study's family; "" in manifests of older programs
-	Hash        string            `json:"study_hash"`       // SHA-256 of everything that decides the records; see Seal
+	Hash        string            `json:"study_hash"`       // SHA-256 of everything that decides the records, but for the programs; see Seal
 	RootSeed    uint64            `json:"root_seed"`
 	Trials      int               `json:"trials"` // of each cell; with a precision, the first number of trials
 	Budget      int               `json:"budget"`
@@ -35,11 +35,11 @@ type Manifest struct {
 	Target      float64           `json:"target,omitempty"`         // target gap of a study of many users
 	StopAt      bool              `json:"stop_at_target,omitempty"` // trials of many users end at the target
 	Truth       string            `json:"truth,omitempty"`          // what is right to recommend in a study of duels; "" for the truth of the environments themselves
-	Block       int               `json:"block"`                    // trials in a file of records
 	Precision   *Precision        `json:"precision,omitempty"`      // nil: each cell has Trials trials
 	Checkpoints []int             `json:"checkpoints"`
 	Metrics     []string          `json:"metrics"`
 	Curves      []string          `json:"curves"`
+	Lists       []string          `json:"lists,omitempty"`
 	StudyText   string            `json:"study_text,omitempty"` // SHA-256 of study.yaml
 	Figures     json.RawMessage   `json:"figures,omitempty"`    // the study's figures, with all names resolved
 	Files       map[string]string `json:"files,omitempty"`      // SHA-256 of each file that the study names
@@ -99,10 +99,14 @@ type ManifestCell struct {
 	Algorithm         string `json:"algorithm"`
 	AlgorithmParams   string `json:"algorithm_params"`
 	Label             string `json:"label,omitempty"`
-	Key               string `json:"key"` // names the cell's random streams
-	Facts             *Facts `json:"environment_facts,omitempty"`
-	Exact             *Exact `json:"exact,omitempty"`
-	Seeks             *Seeks `json:"seeks,omitempty"` // nil if what the algorithm seeks is right, as far as is known
+	Key               string `json:"key"`  // names the cell's random streams
+	Hash              string `json:"hash"` // SHA-256 of everything that decides the cell's records, but for their number
+
+	EnvironmentVersion int    `json:"environment_version"` // of the entry's behaviour
+	AlgorithmVersion   int    `json:"algorithm_version"`
+	Facts              *Facts `json:"environment_facts,omitempty"`
+	Exact              *Exact `json:"exact,omitempty"`
+	Seeks              *Seeks `json:"seeks,omitempty"` // nil if what the algorithm seeks is right, as far as is known
 }
 
 // Facts are exact values of an environment, the same in all trials. Figures and
@@ -274,24 +278,15 @@ func (c ManifestCell) ID() CellID {
 	return CellID{c.Environment, c.EnvironmentParams, c.Algorithm, c.AlgorithmParams}
 }
 
-// Seal computes the hash of everything that decides the records: names, labels,
-// figures, facts and the program do not enter it. Two runs with the same hash have
-// the same records.
+// Seal computes the hash of the study: of the cells' hashes and of what decides how many
+// trials there are. Names, labels, figures, facts and the program do not enter it.
 func (m *Manifest) Seal() {
-	decides := *m
-	decides.Study, decides.Family, decides.Hash, decides.Program, decides.Also = "", "", "", Program{}, nil
-	decides.StudyText, decides.Figures = "", nil
-	decides.Cells = slices.Clone(m.Cells)
-	for i := range decides.Cells {
-		decides.Cells[i].Label = ""
-		decides.Cells[i].Facts, decides.Cells[i].Exact, decides.Cells[i].Seeks = nil, nil, nil
+	h := sha256.New()
+	fmt.Fprintf(h, "%d %d %s\n", m.Format, m.Trials, m.Precision)
+	for _, c := range m.Cells {
+		fmt.Fprintln(h, c.Hash)
 	}
-	text, err := json.Marshal(decides)
-	if err != nil {
-		panic(err)
-	}
-	sum := sha256.Sum256(text)
-	m.Hash = hex.EncodeToString(sum[:])
+	m.Hash = hex.EncodeToString(h.Sum(nil))
 }
 
 // ownTruth is the Truth "" in words.
@@ -339,8 +334,29 @@ func (m *Manifest) Difference(other *Manifest) string {
 			return fmt.Sprintf("the file %s has changed since", name)
 		}
 	}
+	for i, c := range m.Cells {
+		if o := other.Cells[i]; c.Hash != o.Hash {
+			return fmt.Sprintf("the cell %s is of version %d of its environment and %d of its algorithm, the study's of %d and %d, or differs in a default",
+				c.ID(), c.EnvironmentVersion, c.AlgorithmVersion, o.EnvironmentVersion, o.AlgorithmVersion)
+		}
+	}
 	return "it writes the parameters of a cell in another way"
 }
+
+// Shares reports whether some cell of the manifest has the records of one of the other.
+func (m *Manifest) Shares(other *Manifest) bool {
+	return slices.ContainsFunc(m.Cells, func(c ManifestCell) bool {
+		return slices.ContainsFunc(other.Cells, func(o ManifestCell) bool { return c.Hash == o.Hash })
+	})
+}
+
+// Format numbers the layout of a run's folder and of its records; it changes when a
+// program could no longer read what another one wrote.
+const Format = 4
+
+// ErrFormat means that another version of the program, whose folders this one cannot
+// read, made the run.
+var ErrFormat = errors.New("its records cannot be read by this version of joust")
 
 // ReadManifest reads the manifest of the folder. It returns nil, without an error,
 // if there is none.
@@ -352,6 +368,11 @@ func (d Dir) ReadManifest() (*Manifest, error) {
 	}
 	if err != nil {
 		return nil, err
+	}
+	var version struct{ Format int }
+	if err := json.Unmarshal(text, &version); err == nil && version.Format != Format {
+		return nil, fmt.Errorf("%s: the run was made by a version of joust with format %d, this one has format %d: %w; run the study again, into another folder or in this one: joust run %s --out %s --force",
+			d.Path, version.Format, Format, ErrFormat, d.Study(), d.Path)
 	}
 	m := new(Manifest)
 	dec := json.NewDecoder(bytes.NewReader(text))

@@ -11,15 +11,14 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
-// manifest is a manifest as programs wrote it before family, figures, the matrix,
-// facts of many users and exact values were added.
+// manifest is a manifest without anything that does not decide records.
 func manifest() *Manifest {
 	return &Manifest{
-		Format: 4, Study: "s", RootSeed: 7, Trials: 100, Budget: 1000, Engine: "auto", Block: 50,
+		Format: 4, Study: "s", RootSeed: 7, Trials: 100, Budget: 1000, Engine: "auto",
 		Precision:   &Precision{Metric: "duels", Relative: 0.05, Most: 1000},
 		Checkpoints: []int{1, 10}, Metrics: []string{"duels"}, Curves: []string{"error"},
 		Cells: []ManifestCell{{
-			Environment: "hudry13", Algorithm: "pocowista", AlgorithmParams: "delta=0.05", Label: "A", Key: "hudry13/pocowista",
+			Environment: "hudry13", Algorithm: "pocowista", AlgorithmParams: "delta=0.05", Label: "A", Key: "hudry13/pocowista", Hash: "5e1f",
 			Facts: &Facts{MatrixFacts: &MatrixFacts{Arms: 13, Copeland: []string{"a"}, Borda: []string{"b"}, Gap: 0.1}},
 		}},
 	}
@@ -36,24 +35,30 @@ func extend(m *Manifest) {
 	m.Cells[0].Exact = NewExact(third, math.NaN())
 }
 
-// The hash is that of older programs, and additions do not change it: otherwise
-// runs of an older program could not be continued.
+// The hash is of the cells' hashes and of what decides how many trials there are, and of
+// nothing else.
 func TestSealHashesWhatDecidesRecords(t *testing.T) {
-	const want = "fc410041df4124ad5409e5ac1dbb2009d910736c4e4a3d0313567124db9d0b79"
 	m := manifest()
 	m.Seal()
-	if m.Hash != want {
-		t.Errorf("got the hash %s, want %s", m.Hash, want)
-	}
+	want := m.Hash
 	extend(m)
+	m.Study, m.Cells[0].Label = "another", "B"
 	m.Seal()
 	if m.Hash != want {
 		t.Errorf("with additions: got the hash %s, want %s", m.Hash, want)
 	}
-	m.Trials++
-	m.Seal()
-	if m.Hash == want {
-		t.Error("with another number of trials: the hash is the same")
+	for what, change := range map[string]func(*Manifest){
+		"trials":    func(m *Manifest) { m.Trials++ },
+		"precision": func(m *Manifest) { m.Precision = nil },
+		"a cell":    func(m *Manifest) { m.Cells[0].Hash = "5e20" },
+		"format":    func(m *Manifest) { m.Format++ },
+	} {
+		m := manifest()
+		change(m)
+		m.Seal()
+		if m.Hash == want {
+			t.Errorf("with another %s: the hash is the same", what)
+		}
 	}
 }
 
@@ -121,15 +126,16 @@ func TestMatrix(t *testing.T) {
 func TestReadManifestRefuses(t *testing.T) {
 	for _, row := range []struct{ text, want string }{
 		{`{"format": 4, "colour": "red"}`, `unknown field "colour"`},
-		{`{"cells": [{"environment_facts": {"arms": 2, "win_probabilities": ["0.5 x"]}}]}`, `"x" is not a number`},
+		{`{"format": 3, "block": 20}`, "with format 3, this one has format 4: its records cannot be read by this version of joust; run the study again"},
+		{`{"format": 4, "cells": [{"environment_facts": {"arms": 2, "win_probabilities": ["0.5 x"]}}]}`, `"x" is not a number`},
 		{`{`, "EOF"},
 	} {
 		d := Dir{t.TempDir()}
 		if err := os.WriteFile(d.file(manifestName), []byte(row.text), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := d.ReadManifest(); err == nil || !strings.Contains(err.Error(), row.want) || !strings.Contains(err.Error(), manifestName) {
-			t.Errorf("%s: got error %v, want %q and the name of the file", row.text, err, row.want)
+		if _, err := d.ReadManifest(); err == nil || !strings.Contains(err.Error(), row.want) || !strings.Contains(err.Error(), d.Path) {
+			t.Errorf("%s: got error %v, want %q and the folder", row.text, err, row.want)
 		}
 	}
 	if m, err := (Dir{t.TempDir()}).ReadManifest(); m != nil || err != nil {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"os"
 	"reflect"
 	"strings"
 	"sync"
@@ -175,6 +176,7 @@ func number(k stats.Kind, v parquet.Value) float64 {
 // Keys of the metadata of a records file.
 const (
 	metaCell        = "joust.cell"        // hash of the cell; see ManifestCell
+	metaNames       = "joust.names"       // CellID of the cell, on one line
 	metaCheckpoints = "joust.checkpoints" // checkpoints of the values in lists, between commas
 	metaSum         = "joust.sha256"      // of the file; see setChecksum
 )
@@ -190,6 +192,7 @@ func (b *Block) Write(w io.Writer, s Schema, hash string) error {
 	var file bytes.Buffer
 	pw := l.writer(&file)
 	l.describe(pw, s, hash)
+	pw.SetKeyValueMetadata(metaNames, b.Cell.String())
 	pw.SetKeyValueMetadata(metaSum, noChecksum)
 	if err := errors.Join(b.appendTo(pw, s), pw.Close()); err != nil {
 		return err
@@ -316,13 +319,13 @@ var ErrOther = errors.New("has other records")
 func ReadBlock(path string, s Schema, hash string) (*Block, error) {
 	b, err := readBlock(path, s, hash)
 	if err != nil {
-		return nil, unreadable(path, err)
+		return nil, Unreadable(path, err)
 	}
 	return b, nil
 }
 
-// unreadable adds to an error which file cannot be read and what to do.
-func unreadable(path string, err error) error {
+// Unreadable adds to an error which file cannot be read and what to do.
+func Unreadable(path string, err error) error {
 	if errors.Is(err, ErrDamaged) {
 		return fmt.Errorf("%s: %w; joust run of the same study writes it again", path, err)
 	}
@@ -523,4 +526,44 @@ func readPages(chunk parquet.ColumnChunk, use func([]parquet.Value) (more bool))
 			return nil
 		}
 	}
+}
+
+// Header is what a file of records says of itself.
+type Header struct {
+	Trials int
+	Names  string // CellID of the program that wrote it, on one line
+}
+
+// Inspect reads an undamaged file of records of the cell with that hash that has the
+// columns of the schema. The error is as of ReadBlock.
+func Inspect(path string, s Schema, hash string) (h Header, err error) {
+	pf, err := openRecords(path, hash)
+	if err != nil {
+		return h, Unreadable(path, err)
+	}
+	if _, err := newColumnFinder(pf, s); err != nil {
+		return h, Unreadable(path, err)
+	}
+	h.Trials = int(pf.NumRows())
+	h.Names, _ = pf.Lookup(metaNames)
+	return h, nil
+}
+
+// CountTrials returns the number of trials in a file of records. It reads only the end
+// of the file, so that it does not notice damaged records.
+func CountTrials(path string) (int, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return 0, err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return 0, err
+	}
+	pf, err := parquet.OpenFile(f, info.Size(), parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true))
+	if err != nil {
+		return 0, Unreadable(path, ErrDamaged)
+	}
+	return int(pf.NumRows()), nil
 }

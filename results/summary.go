@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
+	"iter"
 	"math"
 	"os"
 	"slices"
@@ -51,30 +52,19 @@ type CellSummary struct {
 	Arms   []Recommended // most frequent first
 }
 
-// Summarise computes the summary of the first trials of a cell. read returns the
-// block that begins with a given trial. Only one block and the different values of
-// each metric are in memory at a time.
-func Summarise(s Schema, cell ManifestCell, trials int, read func(first int) (*Block, error)) (*CellSummary, error) {
+// Summarise computes the summary of a cell from its blocks, in the order of trials. Only
+// one block and the different values of each metric are in memory at a time.
+func Summarise(s Schema, cell ManifestCell, blocks iter.Seq2[*Block, error]) (*CellSummary, error) {
 	values := make([]stats.Counter, len(s.Metrics))
-	sums := make([][]float64, len(s.Curves))
-	squares := make([][]float64, len(s.Curves))
-	counts := make([][]int, len(s.Curves)) // of the trials that have a value
+	sums := make([][]curveSum, len(s.Curves))
 	for c := range s.Curves {
-		sums[c] = make([]float64, len(s.Checkpoints))
-		squares[c] = make([]float64, len(s.Checkpoints))
-		counts[c] = make([]int, len(s.Checkpoints))
+		sums[c] = make([]curveSum, len(s.Checkpoints))
 	}
 	arms := map[string]int{}
-	n := 0
-	for n < trials {
-		b, err := read(n)
+	for b, err := range blocks {
 		if err != nil {
 			return nil, err
 		}
-		if b.Cell != cell.ID() || b.First != n || b.Trials() == 0 {
-			return nil, fmt.Errorf("there are %d records from trial %d of %s on, in place of those from trial %d of %s on", b.Trials(), b.First, b.Cell, n, cell.ID())
-		}
-		n += b.Trials()
 		for _, a := range b.Recommended {
 			arms[a]++
 		}
@@ -84,12 +74,7 @@ func Summarise(s Schema, cell ManifestCell, trials int, read func(first int) (*B
 		for c := range sums {
 			for i := range b.Trials() {
 				for k, v := range b.Curves[c][i*len(s.Checkpoints) : (i+1)*len(s.Checkpoints)] {
-					if math.IsNaN(v) {
-						continue
-					}
-					counts[c][k]++
-					sums[c][k] += v
-					squares[c][k] += float64(v * v)
+					sums[c][k].add(v)
 				}
 			}
 		}
@@ -100,19 +85,8 @@ func Summarise(s Schema, cell ManifestCell, trials int, read func(first int) (*B
 	}
 	for c, metric := range s.Curves {
 		for k, checkpoint := range s.Checkpoints {
-			n := counts[c][k]
-			row := CurveRow{CellID: cell.ID(), Label: cell.Label, Metric: metric.Name, Checkpoint: checkpoint, N: n}
-			row.Mean = sums[c][k] / float64(n)
-			switch {
-			case n == 0:
-				row.Low, row.High = math.NaN(), math.NaN()
-			case metric.Kind == stats.Proportion:
-				row.Low, row.High = stats.Wilson(sums[c][k], float64(n))
-			default:
-				variance := max(0, squares[c][k]-float64(sums[c][k]*row.Mean)) / float64(n-1)
-				half := stats.Student(math.Sqrt(variance/float64(n)), n)
-				row.Low, row.High = row.Mean-half, row.Mean+half
-			}
+			row := CurveRow{CellID: cell.ID(), Label: cell.Label, Metric: metric.Name, Checkpoint: checkpoint}
+			sums[c][k].describe(metric.Kind, &row)
 			out.Curves = append(out.Curves, row)
 		}
 	}
@@ -129,6 +103,39 @@ func Summarise(s Schema, cell ManifestCell, trials int, read func(first int) (*B
 		return 1
 	})
 	return out, nil
+}
+
+// curveSum is what is summed of a curve at one checkpoint, over the trials that have a
+// value.
+type curveSum struct {
+	n            int
+	sum, squares float64
+}
+
+func (s *curveSum) add(v float64) {
+	if v != v {
+		return
+	}
+	s.n++
+	s.sum += v
+	s.squares += float64(v * v)
+}
+
+// describe fills in the statistics of a row.
+func (s *curveSum) describe(kind stats.Kind, row *CurveRow) {
+	n := float64(s.n)
+	row.N, row.Mean = s.n, s.sum/n
+	if s.n == 0 {
+		row.Low, row.High = math.NaN(), math.NaN()
+		return
+	}
+	if kind == stats.Proportion {
+		row.Low, row.High = stats.Wilson(s.sum, n)
+		return
+	}
+	variance := max(0, s.squares-float64(s.sum*row.Mean)) / (n - 1)
+	half := stats.Student(math.Sqrt(variance/n), s.n)
+	row.Low, row.High = row.Mean-half, row.Mean+half
 }
 
 // decimal writes ten significant digits, with an exponent only below 1e-5 and from

@@ -2,29 +2,30 @@ package results
 
 import (
 	"errors"
-	"io/fs"
 	"slices"
 )
 
-// Values reads the values of measures of the schema in all trials of the cell with that
-// index, by measure and trial. It reads only these columns of the records, unless one of
-// them is derived. It returns an error that names the file if a file is damaged or
-// belongs to another run than the manifest, or if there is none.
-func (d Dir) Values(m *Manifest, cell int, s Schema, measures ...Metric) ([][]float64, error) {
+// Values reads the values of measures of the schema in the first trials of the cell with
+// that hash, by measure and trial. It reads only these columns of the records, unless one
+// of them is derived. It returns an error that names the file if a file is missing, is
+// damaged or has other records.
+func (d Dir) Values(hash string, trials int, s Schema, measures ...Metric) ([][]float64, error) {
 	values := make([][]float64, len(measures))
-	for first := 0; ; {
-		path := d.Block(cell, first)
-		trials, err := readValues(path, m.Hash, s, measures, values)
+	for first := 0; first < trials; {
+		path := d.Block(hash, first)
+		n, err := readValues(path, hash, s, measures, values)
 		switch {
-		case errors.Is(err, fs.ErrNotExist) && first > 0:
-			return values, nil
 		case err != nil:
-			return nil, unreadable(path, err)
-		case trials == 0:
-			return nil, unreadable(path, errors.New("it has no trials"))
+			return nil, Unreadable(path, err)
+		case n == 0:
+			return nil, Unreadable(path, errors.New("it has no trials"))
 		}
-		first += trials
+		first += n
 	}
+	for k := range values {
+		values[k] = values[k][:trials]
+	}
+	return values, nil
 }
 
 // readValues appends the values of the measures in one file and returns the number of

@@ -16,37 +16,36 @@ func TestValues(t *testing.T) {
 	if err := dir.Make(); err != nil {
 		t.Fatal(err)
 	}
-	m := &Manifest{Hash: "hash", Block: 30, Metrics: []string{"duels", "correct", "regret"}}
 	var want [][]float64
 	for first, n := range map[int]int{0: 30, 30: 7} {
 		b := testBlock(n)
 		b.First = first
-		writeBlock(t, dir.Block(2, first), b)
+		writeBlock(t, dir.Block("hash", first), b)
 	}
 	full, rest := testBlock(30), testBlock(7)
 	for _, k := range []int{2, 0, 1} {
 		want = append(want, append(slices.Clone(full.Metrics[k]), rest.Metrics[k]...))
 	}
 	s := testSchema.Metrics
-	got, err := dir.Values(m, 2, testSchema, s[2], s[0], s[1])
+	got, err := dir.Values("hash", 37, testSchema, s[2], s[0], s[1])
 	if err != nil {
 		t.Fatal(err)
 	}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Errorf("want -, got +\n%s", d)
 	}
+	writeBlock(t, dir.Block("other", 0), testBlock(5))
 	for _, row := range []struct {
 		why    string
-		m      *Manifest
-		cell   int
+		hash   string
 		metric Metric
 		want   string
 	}{
-		{"a cell without records", m, 3, s[0], filepath.Base(dir.Block(3, 0))},
-		{"another cell", &Manifest{Hash: "other", Block: 30}, 2, s[0], "of the cell with hash hash, not other"},
-		{"a metric that was not recorded", m, 2, Metric{Name: "gap"}, "it lacks the column gap"},
+		{"a cell without records", "none", s[0], filepath.Base(dir.Block("none", 0))},
+		{"another cell", "other", s[0], "of the cell with hash hash, not other"},
+		{"a metric that was not recorded", "hash", Metric{Name: "gap"}, "it lacks the column gap"},
 	} {
-		if _, err := dir.Values(row.m, row.cell, testSchema, row.metric); err == nil || !strings.Contains(err.Error(), row.want) {
+		if _, err := dir.Values(row.hash, 37, testSchema, row.metric); err == nil || !strings.Contains(err.Error(), row.want) {
 			t.Errorf("%s: got %v, want an error with %q", row.why, err, row.want)
 		}
 	}

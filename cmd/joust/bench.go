@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
 	"runtime"
 
@@ -37,7 +38,8 @@ that significantly violates the limit in an environment fails there, whatever it
 spends.
 
 The results are in a folder like that of joust run. After Ctrl-C the same command
-continues the run. joust compare, summary, plot and report read the folder.`,
+continues the run. Records of rivals that an earlier bench in the same suite has made
+are taken from its folder. joust compare, summary, plot and report read the folder.`,
 		Example: `  joust bench pocowista
   joust bench 'pocowista[delta=0.1]' --against savage,pbr
   joust bench swiss --suite tournaments --trials 1000
@@ -61,6 +63,7 @@ continues the run. joust compare, summary, plot and report read the folder.`,
 	c.Flags().BoolVar(&f.quick, "quick", false, "run the quick variant of the suite, which is smaller")
 	c.Flags().StringVar(&f.run.out, "out", "", "folder for the results (default results/bench/SUITE/ALGORITHM)")
 	c.Flags().IntVar(&f.run.workers, "workers", runtime.GOMAXPROCS(0), "number of trials that run at the same time; does not change the results")
+	addReuse(c, &f.run.reuse)
 	c.Flags().BoolVar(&f.run.force, "force", false, "delete the results of an earlier run in the folder, and start again")
 	return c
 }
@@ -100,17 +103,21 @@ func bench(ctx context.Context, name string, f benchFlags, stdout, stderr io.Wri
 		if f.quick {
 			folder += "-quick"
 		}
-		f.run.out = filepath.Join("results", "bench", suite.Study.Name, folder)
+		folders := filepath.Join("results", "bench", suite.Study.Name)
+		f.run.out = filepath.Join(folders, folder)
+		if f.run.reuse == nil {
+			f.run.reuse = benched(folders, f.run.out)
+		}
 	}
 	if err := runStudy(ctx, s, results.Shard{}, f.run, io.Discard, stderr); err != nil {
 		return err
 	}
 	dir := results.Dir{Path: f.run.out}
-	s, manifest, err := openRun(dir)
+	r, err := openRun(dir, false)
 	if err != nil {
 		return err
 	}
-	b, err := compare.NewBench(suite, s, dir, manifest, f.run.workers)
+	b, err := compare.NewBench(suite, r, f.run.workers)
 	if err != nil {
 		return failed(err)
 	}
@@ -127,4 +134,19 @@ func bench(ctx context.Context, name string, f benchFlags, stdout, stderr io.Wri
 	}
 	fmt.Fprintln(stderr, path)
 	return nil
+}
+
+// benched lists the folders of other runs of the suite, in the folder of all of them.
+func benched(folders, but string) (list []string) {
+	entries, err := os.ReadDir(folders)
+	if err != nil {
+		return nil // there are none yet
+	}
+	for _, e := range entries {
+		path := filepath.Join(folders, e.Name())
+		if m, err := (results.Dir{Path: path}).ReadManifest(); err == nil && m != nil && path != but {
+			list = append(list, path)
+		}
+	}
+	return list
 }

@@ -83,14 +83,15 @@ func checkStudy(ctx context.Context, s *study.Study, f runFlags, stdout, stderr 
 
 // checkRun checks the claims of the study of a complete run.
 func checkRun(dir results.Dir, workers int, w io.Writer) error {
-	s, m, err := openRun(dir)
+	r, err := openRun(dir, false)
 	if err != nil {
 		return err
 	}
+	s := r.Study
 	if s.Expect == nil {
 		return fmt.Errorf("%s: the study %s claims nothing: it has no key expect", dir.Path, s.Name)
 	}
-	findings, err := compare.CheckClaims(s, dir, m, workers)
+	findings, err := compare.CheckClaims(r, workers)
 	if err != nil {
 		return failed(err)
 	}

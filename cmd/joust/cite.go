@@ -120,10 +120,11 @@ func (c *citations) addStudy(name string) error {
 }
 
 func (c *citations) addRun(dir results.Dir) error {
-	_, m, err := openRun(dir)
+	r, err := openRun(dir, true)
 	if err != nil {
 		return err
 	}
+	m := r.Manifest
 	if !slices.Contains(c.versions, m.Program.Joust) {
 		c.versions = append(c.versions, m.Program.Joust)
 	}

@@ -83,10 +83,11 @@ func unknownFormat(format string, allowed []string) error {
 
 // compareRun compares the algorithms of the run in the folder, and prints the tables.
 func compareRun(dir results.Dir, f compareFlags, stdout, stderr io.Writer) error {
-	s, manifest, err := openRun(dir)
+	r, err := openRun(dir, false)
 	if err != nil {
 		return err
 	}
+	s, manifest := r.Study, r.Manifest
 	if f.metric == "" {
 		f.metric = s.Family.Clock.Name
 	}
@@ -94,7 +95,7 @@ func compareRun(dir results.Dir, f compareFlags, stdout, stderr io.Writer) error
 	if err != nil {
 		return fmt.Errorf("%s: %w", dir.Path, err)
 	}
-	contests, err := m.Contests(dir, manifest, f.workers)
+	contests, err := m.Contests(r, f.workers)
 	if err != nil {
 		return failed(err)
 	}

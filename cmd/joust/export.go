@@ -16,7 +16,6 @@ import (
 	"github.com/vbauerster/mpb/v8/cwriter"
 
 	"joust/experiments/run"
-	"joust/experiments/study"
 	"joust/results"
 )
 
@@ -52,11 +51,11 @@ than a thousand.`,
 			if err := f.check(dir, c.OutOrStdout()); err != nil {
 				return err
 			}
-			s, manifest, err := openRun(dir)
+			r, err := openRun(dir, f.partial)
 			if err != nil {
 				return err
 			}
-			e := export{f, s, manifest, dir}
+			e := export{f, r}
 			if f.out == "" {
 				return e.toStdout(c.Context(), c.OutOrStdout())
 			}
@@ -67,13 +66,14 @@ than a thousand.`,
 	c.Flags().BoolVar(&f.jsonl, "jsonl", false, "JSON, one object a line")
 	c.Flags().BoolVar(&f.parquet, "parquet", false, "Parquet")
 	c.Flags().BoolVar(&f.curves, "curves", false, "with --csv: the curves, one row for each trial and checkpoint")
+	addPartial(c, &f.partial)
 	c.Flags().StringVar(&f.out, "out", "", "file to write (default: the standard output)")
 	return c
 }
 
 type exportFlags struct {
-	csv, jsonl, parquet, curves bool
-	out                         string
+	csv, jsonl, parquet, curves, partial bool
+	out                                  string
 }
 
 // check returns an error if the flags are wrong, before anything is read.
@@ -136,9 +136,7 @@ func absolute(path string) string {
 // export writes a run as a table.
 type export struct {
 	exportFlags
-	study    *study.Study
-	manifest *results.Manifest
-	dir      results.Dir
+	records *run.Reader
 }
 
 // toStdout writes the table to the standard output. If the reader closes the pipe early,
@@ -168,6 +166,9 @@ func (e export) toFile(ctx context.Context, stderr io.Writer) error {
 	}
 	if err == nil {
 		fmt.Fprintf(stderr, "%s: %d trials\n", e.out, trials)
+		if note := partialNote(e.records); note != "" {
+			fmt.Fprintln(stderr, note)
+		}
 	}
 	return failed(err)
 }
@@ -178,7 +179,7 @@ func (e export) write(ctx context.Context, w io.Writer) (trials int, err error) 
 	if err != nil {
 		return 0, err
 	}
-	for b, err := range run.EachBlock(e.study, e.dir, e.manifest) {
+	for b, err := range e.records.EachBlock() {
 		if err == nil {
 			err = ctx.Err()
 		}
@@ -194,7 +195,7 @@ func (e export) write(ctx context.Context, w io.Writer) (trials int, err error) 
 }
 
 func (e export) table(w io.Writer) (results.TableWriter, error) {
-	schema := e.study.Schema()
+	schema := e.records.Study.Schema()
 	switch {
 	case e.curves:
 		return results.NewCurvesCSV(w, schema)

@@ -106,7 +106,7 @@ with intervals, and figures.`,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
 	}
 	root.AddCommand(
-		newRun(), newSubmit(), newMerge(), newStatus(),
+		newRun(), newSubmit(), newMerge(), newPrune(), newStatus(),
 		newList(), newShow(), newCite(), newCheck(),
 		newSummary(), newCompare(), newBench(), newPlot(), newReport(), newExport(),
 		newVersion(),

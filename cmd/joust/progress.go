@@ -1,8 +1,14 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -21,9 +27,12 @@ type progress struct {
 	study   *study.Study
 	dir     results.Dir
 	workers int
+	folder  string // to which the study's paths are relative; absolute
 	begin   time.Time
 	last    atomic.Int64 // nanoseconds from begin to the end of the last trial
 	cells   []cellProgress
+	mutex   sync.Mutex
+	reused  map[string]int // by folder: trials whose records were taken from there
 	stop    chan struct{}
 	done    sync.WaitGroup
 	show    func()
@@ -47,9 +56,13 @@ const (
 // newProgress starts to show the progress of a run; close ends it.
 func newProgress(s *study.Study, dir results.Dir, workers int, quiet bool, out io.Writer) *progress {
 	p := &progress{
-		study: s, dir: dir, workers: workers, begin: time.Now(), cells: make([]cellProgress, len(s.Cells)),
+		study: s, dir: dir, workers: workers, begin: time.Now(), cells: make([]cellProgress, len(s.Cells)), reused: map[string]int{},
 		stop: make(chan struct{}), show: func() {}, end: func(bool) {},
 		note: func(line string) { fmt.Fprintln(out, line) },
+	}
+	p.folder, _ = filepath.Abs(s.Folder) // without it, joust run DIR reads the study's files from DIR
+	if _, err := os.Stat(dir.Timing()); errors.Is(err, fs.ErrNotExist) {
+		_ = p.timing().write(dir) // if it cannot be written, records cannot either, and their error is reported
 	}
 	every := lineEvery
 	switch {
@@ -92,6 +105,36 @@ func (p *progress) Damaged(path string) {
 
 // Kept implements run.Watcher.
 func (p *progress) Kept(cell, trials int) { p.cells[cell].kept.Add(int64(trials)) }
+
+// Reused implements run.Watcher.
+func (p *progress) Reused(from string, _, trials int) {
+	p.mutex.Lock()
+	defer p.mutex.Unlock()
+	p.reused[from] += trials
+}
+
+// attribute says from which folders records were taken and which programs made them, and
+// enters these into the manifest.
+func (p *progress) attribute(dir results.Dir, m *results.Manifest, stderr io.Writer) error {
+	changed := false
+	for _, from := range slices.Sorted(maps.Keys(p.reused)) {
+		other, err := results.Dir{Path: from}.ReadManifest()
+		if err != nil || other == nil {
+			return err
+		}
+		if filepath.Clean(from) == filepath.Clean(dir.Path) {
+			fmt.Fprintf(stderr, "%s: %d trials taken from its spare records\n", from, p.reused[from])
+			continue
+		}
+		programs := append([]results.Program{other.Program}, other.Also...)
+		fmt.Fprintf(stderr, "%s: %d trials taken, made by %s\n", from, p.reused[from], other.Program)
+		changed = m.Add(programs...) != nil || changed
+	}
+	if !changed {
+		return nil
+	}
+	return dir.WriteManifest(m)
+}
 
 // Trial implements run.Watcher.
 func (p *progress) Trial(cell, duels int) {
@@ -229,7 +272,7 @@ func shorten(s string, n int) string {
 
 // timing returns the progress of the run.
 func (p *progress) timing() timing {
-	t := timing{Workers: p.workers, Seconds: time.Since(p.begin).Seconds()}
+	t := timing{Folder: p.folder, Workers: p.workers, Seconds: time.Since(p.begin).Seconds()}
 	for i := range p.cells {
 		t.Cells = append(t.Cells, p.cells[i].timing())
 	}

@@ -25,35 +25,41 @@ import (
 
 func newReport() *cobra.Command {
 	var out string
-	var open bool
+	var open, partial bool
 	c := &cobra.Command{
 		Use:   "report DIR",
 		Short: "Make an HTML page of a run: figures, tables, warnings, citations",
 		Long: `Make one HTML page of a complete run, for readers without joust: figures that show
 the values of their points and highlight a series on a click, tables that can be
 sorted, warnings, what was run, what to cite, and the study to run again. The page is
-one file that loads nothing else. The same run gives the same bytes.`,
+one file that loads nothing else. The same run gives the same bytes.
+
+With --partial the run may be at work or interrupted: the page is of the trials that
+are there, says so, and is written to the file --out.`,
 		Example: `  joust report results/runs/quickstart
   joust report results/runs/quickstart --open
   joust report results/runs/quickstart --out quickstart.html`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			dir := results.Dir{Path: args[0]}
+			if partial && out == "" {
+				return errors.New("--partial writes the page outside of the run's folder; name a file with --out")
+			}
 			if out == "" {
 				out = dir.Report()
 			} else if info, err := os.Stat(out); err == nil && info.IsDir() {
 				return fmt.Errorf("--out is %q, a folder; it must be a file, say %s", out, filepath.Join(out, filepath.Base(dir.Report())))
 			}
-			s, manifest, err := openRun(dir)
+			r, err := openRun(dir, partial)
 			if err != nil {
 				return err
 			}
-			cells, err := run.Summarise(s, dir, manifest, runtime.GOMAXPROCS(0))
+			cells, err := r.Summarise(runtime.GOMAXPROCS(0))
 			if err != nil {
 				return failed(err)
 			}
-			page := composeReport(s, manifest, cells)
-			if page.Comparisons, err = comparisons(s, dir, manifest); err != nil {
+			page := composeReport(r, cells)
+			if page.Comparisons, err = comparisons(r); err != nil {
 				return failed(err)
 			}
 			if err := results.WriteFile(out, page.Write); err != nil {
@@ -67,15 +73,22 @@ one file that loads nothing else. The same run gives the same bytes.`,
 		},
 	}
 	c.Flags().StringVar(&out, "out", "", "file for the page (default DIR/report.html)")
+	addPartial(c, &partial)
 	c.Flags().BoolVar(&open, "open", false, "open the page in the browser")
 	return c
 }
 
 // composeReport puts together the parts of a page.
-func composeReport(s *study.Study, m *results.Manifest, cells []*results.CellSummary) report.Report {
+func composeReport(records *run.Reader, cells []*results.CellSummary) report.Report {
+	s, m := records.Study, records.Manifest
 	t := run.TablesOf(cells)
+	t.Note = partialNote(records)
+	warnings := run.Warnings(s, m, t.Rows)
+	if t.Note != "" {
+		warnings = append([]results.Warning{{What: t.Note}}, warnings...)
+	}
 	r := report.Report{
-		Manifest: m, About: s.About, Warnings: run.Warnings(s, m, t.Rows), Summary: summaryTable(s, m, cells), Slopes: figures.Slopes(s, m, t),
+		Manifest: m, About: s.About, Warnings: warnings, Summary: summaryTable(records, cells), Slopes: figures.Slopes(s, m, t),
 		Figures: figures.Compose(s, m, t), Sources: sources(s), Command: "joust run " + s.Name + ".yaml", Text: string(s.Text),
 	}
 	for _, c := range run.ComparePublished(s, t.Rows) {
@@ -89,7 +102,8 @@ func composeReport(s *study.Study, m *results.Manifest, cells []*results.CellSum
 
 // comparisons compares the algorithms of each environment with the best one, by what
 // they spend and by how well they end; nil where there is nothing to compare.
-func comparisons(s *study.Study, dir results.Dir, manifest *results.Manifest) (list []results.Comparison, err error) {
+func comparisons(r *run.Reader) (list []results.Comparison, err error) {
+	s := r.Study
 	m, err := compare.NewMatchups(s, s.Family.Clock.Name, "", nil)
 	if errors.Is(err, compare.ErrAlone) {
 		return nil, nil
@@ -97,7 +111,7 @@ func comparisons(s *study.Study, dir results.Dir, manifest *results.Manifest) (l
 	if err != nil {
 		return nil, err
 	}
-	contests, err := m.Contests(dir, manifest, runtime.GOMAXPROCS(0))
+	contests, err := m.Contests(r, runtime.GOMAXPROCS(0))
 	if err != nil {
 		return nil, err
 	}

@@ -10,11 +10,11 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
-	"joust/experiments/family"
 	"joust/experiments/figures"
 	"joust/experiments/run"
 	"joust/experiments/study"
@@ -31,19 +31,25 @@ type runFlags struct {
 	quiet   bool
 	force   bool
 	dry     bool
+	reuse   []string
 }
 
 func newRun() *cobra.Command {
 	var f runFlags
 	c := &cobra.Command{
-		Use:   "run STUDY",
+		Use:   "run STUDY|DIR",
 		Short: "Run a study, or continue an interrupted run",
 		Long: `Run a study, write its records, tables and figures to a folder, and print a summary.
-STUDY is a YAML file or the name of an embedded study (see joust list studies).
+STUDY is a YAML file or the name of an embedded study (see joust list studies). With
+the folder DIR of a run, go on with its study.
 
 If the run in the folder is complete, nothing is run. If it was interrupted, it
-continues, and damaged records are made again. A folder with another study is
-refused.
+continues, and damaged records are made again. If the study has changed since, all
+records that still belong to it are kept: more trials, another algorithm or
+environment, another label or figure cost only what is new. Records that it no longer
+wants move to DIR/spare (joust prune removes them). --reuse takes records from the
+folders of other runs in the same way. A folder whose records all differ, because
+the root seed, the budget or the checkpoints do, is refused.
 
 With --shard I/N run only part I of N, counted from 0, and write its records for
 joust merge. The N machines need nothing in common except the study. With --of N the
@@ -56,6 +62,8 @@ Exit status: 0 done; 1 failed; 2 the study or a flag is wrong, nothing was run;
   joust run my-study.yaml --out /data/mine --workers 8
   joust run copeland-easy-10 --trials 100 --root-seed 7
   joust run lowrank-states --quick
+  joust run results/runs/my-study --trials 4000
+  joust run larger.yaml --reuse results/runs/my-study
   joust run my-study.yaml --shard 3/8
   joust run my-study.yaml --dry    check the study and print its cells`,
 		Args: cobra.ExactArgs(1),
@@ -63,6 +71,9 @@ Exit status: 0 done; 1 failed; 2 the study or a flag is wrong, nothing was run;
 			s, err := f.load(c, args[0])
 			if err != nil {
 				return err
+			}
+			if isFolder(args[0]) && f.out == "" {
+				f.out = args[0]
 			}
 			if f.workers < 1 {
 				return fmt.Errorf("--workers is %d; it must be at least 1", f.workers)
@@ -79,6 +90,7 @@ Exit status: 0 done; 1 failed; 2 the study or a flag is wrong, nothing was run;
 	c.Flags().IntVar(&f.of, "of", 0, "run the part of this task of an array job, of so many parts")
 	c.Flags().IntVar(&f.workers, "workers", runtime.GOMAXPROCS(0), "number of trials that run at the same time; does not change the results")
 	f.add(c)
+	addReuse(c, &f.reuse)
 	c.Flags().BoolVar(&f.quiet, "quiet", false, "show no progress and print no summary")
 	c.Flags().BoolVar(&f.force, "force", false, "delete the results of an earlier run in the folder, and start again")
 	c.Flags().BoolVar(&f.dry, "dry", false, "check the study, print its cells, and run nothing")
@@ -142,12 +154,18 @@ func runStudy(ctx context.Context, s *study.Study, shard results.Shard, f runFla
 		return failed(err)
 	}
 	dir := runFolder(s, shard, f.out)
+	others, err := folders(f.reuse)
+	if err != nil {
+		return err
+	}
 	release, err := enterDir(dir, s, manifest, shard, f.force, stderr)
 	if err != nil {
 		return err
 	}
 	defer release()
-	ran, err := runTrials(ctx, s, manifest, shard, worlds, dir, f, stderr)
+	ran, err := runTrials(ctx, run.Plan{
+		Study: s, Dir: dir, Manifest: manifest, Shard: shard, Worlds: worlds, Workers: f.workers, Reuse: others,
+	}, f.quiet, stderr)
 	if err != nil {
 		return err
 	}
@@ -167,7 +185,11 @@ func runStudy(ctx context.Context, s *study.Study, shard results.Shard, f runFla
 // present makes the tables and figures of a complete run and, unless quiet is true, prints
 // a summary.
 func present(dir results.Dir, s *study.Study, manifest *results.Manifest, workers int, quiet bool, stdout, stderr io.Writer) error {
-	cells, err := run.Summarise(s, dir, manifest, workers)
+	r, err := run.NewReader(s, dir, manifest, false)
+	if err != nil {
+		return failed(err)
+	}
+	cells, err := r.Summarise(workers)
 	if err != nil {
 		return failed(err)
 	}
@@ -178,14 +200,14 @@ func present(dir results.Dir, s *study.Study, manifest *results.Manifest, worker
 	if err != nil {
 		return failed(err)
 	}
-	drawn, err := figures.Draw(s, manifest, dir, tables, plot.Formats[0])
+	drawn, err := figures.Draw(s, manifest, dir.Figures(), tables, plot.Formats[0])
 	if err != nil {
 		return failed(err)
 	}
 	if quiet {
 		return nil
 	}
-	if err := printSummary(stdout, s, manifest, cells); err != nil {
+	if err := printSummary(stdout, r, cells); err != nil {
 		return failed(err)
 	}
 	what := fmt.Sprintf("%d figures", len(drawn))
@@ -198,11 +220,15 @@ func present(dir results.Dir, s *study.Study, manifest *results.Manifest, worker
 
 // runTrials runs the trials that are not yet in the folder, and writes how long they take.
 // It reports whether it ran any trial.
-func runTrials(ctx context.Context, s *study.Study, m *results.Manifest, shard results.Shard, worlds []family.World, dir results.Dir, f runFlags, stderr io.Writer) (ran bool, err error) {
-	p := newProgress(s, dir, f.workers, f.quiet, stderr)
-	err = run.Run(ctx, s, dir, m, shard, worlds, f.workers, p)
+func runTrials(ctx context.Context, plan run.Plan, quiet bool, stderr io.Writer) (ran bool, err error) {
+	p := newProgress(plan.Study, plan.Dir, plan.Workers, quiet, stderr)
+	plan.Watch = p
+	err = run.Run(ctx, plan)
 	ran, e := p.close(err == nil)
 	if err == nil {
+		err = e
+	}
+	if e := p.attribute(plan.Dir, plan.Manifest, stderr); err == nil {
 		err = e
 	}
 	if errors.Is(err, context.Canceled) {
@@ -215,19 +241,22 @@ func runTrials(ctx context.Context, s *study.Study, m *results.Manifest, shard r
 // manifest.
 func enterDir(dir results.Dir, s *study.Study, m *results.Manifest, shard results.Shard, force bool, stderr io.Writer) (release func(), err error) {
 	old, err := dir.ReadManifest()
-	if err != nil {
+	if err != nil && !(force && errors.Is(err, results.ErrFormat)) {
 		return nil, failed(err)
 	}
 	foreign, err := dir.Foreign()
 	if err != nil {
 		return nil, failed(err)
 	}
-	if old == nil && foreign != "" {
+	if old == nil && err == nil && foreign != "" {
 		return nil, fmt.Errorf("%s: the folder holds %s, which no run put there; choose another with --out", dir.Path, foreign)
 	}
 	if old != nil && !force {
 		if err := sameRun(dir, old, m, shard); err != nil {
 			return nil, err
+		}
+		if old.Hash != m.Hash {
+			fmt.Fprintf(stderr, "%s: the study has changed; of its %d cells %s\n", dir.Path, len(m.Cells), sharedCells(old, m))
 		}
 		if err := attribute(dir, s, old, m, shard, stderr); err != nil {
 			return nil, failed(err)
@@ -276,8 +305,8 @@ func enterDir(dir results.Dir, s *study.Study, m *results.Manifest, shard result
 
 // sameRun returns an error if the folder holds another study or another shard.
 func sameRun(dir results.Dir, old, m *results.Manifest, shard results.Shard) error {
-	if d := old.Difference(m); d != "" {
-		return fmt.Errorf("%s: the folder holds another study: %s; choose another folder with --out, or --force to start again", dir.Path, d)
+	if d := old.Difference(m); d != "" && !old.Shares(m) {
+		return fmt.Errorf("%s: the folder holds another study, of which no records can be used: %s; choose another folder with --out, or --force to start again", dir.Path, d)
 	}
 	held, err := dir.ReadShard()
 	if err != nil {
@@ -293,6 +322,55 @@ func sameRun(dir results.Dir, old, m *results.Manifest, shard results.Shard) err
 		return "shard " + s.String()
 	}
 	return fmt.Errorf("%s: the folder holds %s, not %s; choose another folder with --out, or --force to start again", dir.Path, name(held), name(shard))
+}
+
+// sharedCells says how many cells of the study have records in the folder, and how many
+// cells are no longer wanted.
+func sharedCells(old, m *results.Manifest) string {
+	in := func(m *results.Manifest, hash string) bool {
+		return slices.ContainsFunc(m.Cells, func(c results.ManifestCell) bool { return c.Hash == hash })
+	}
+	kept, gone := 0, 0
+	for _, c := range m.Cells {
+		if in(old, c.Hash) {
+			kept++
+		}
+	}
+	for _, c := range old.Cells {
+		if !in(m, c.Hash) {
+			gone++
+		}
+	}
+	text := fmt.Sprintf("%d keep their records", kept)
+	if gone > 0 {
+		text += fmt.Sprintf("; %d that it no longer has move to spare", gone)
+	}
+	return text
+}
+
+// isFolder reports whether the name of a study is that of an existing folder.
+func isFolder(name string) bool {
+	info, err := os.Stat(name)
+	return err == nil && info.IsDir()
+}
+
+// addReuse adds the flag --reuse.
+func addReuse(c *cobra.Command, to *[]string) {
+	c.Flags().StringArrayVar(to, "reuse", nil, "take records that fit from this folder of another run or shard; may be repeated")
+}
+
+// folders returns the folders of these runs and shards. It is an error if one holds none.
+func folders(names []string) (list []results.Dir, err error) {
+	for _, name := range names {
+		sources, err := run.FindSources([]string{name})
+		if err != nil {
+			return nil, fmt.Errorf("--reuse: %w", err)
+		}
+		for _, s := range sources {
+			list = append(list, s.Dir)
+		}
+	}
+	return list, nil
 }
 
 // attribute enters into the manifest which programs made the records: the one that began

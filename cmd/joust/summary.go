@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -14,59 +15,82 @@ import (
 )
 
 func newSummary() *cobra.Command {
-	return &cobra.Command{
+	var partial bool
+	c := &cobra.Command{
 		Use:   "summary DIR",
 		Short: "Print the summary of a run, computed from its records",
 		Long: `Compute the summary of a complete run from its records, write summary.csv and
-curves.csv again, and print a table.`,
-		Example: `  joust summary results/runs/quickstart`,
-		Args:    cobra.ExactArgs(1),
+curves.csv again, and print a table. With --partial the run may be at work or
+interrupted: the table is of the trials that are there, and nothing is written.`,
+		Example: `  joust summary results/runs/quickstart
+  joust summary results/runs/my-study --partial`,
+		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			dir := results.Dir{Path: args[0]}
-			s, manifest, err := openRun(dir)
+			r, err := openRun(results.Dir{Path: args[0]}, partial)
 			if err != nil {
 				return err
 			}
-			cells, err := run.Summarise(s, dir, manifest, runtime.GOMAXPROCS(0))
+			cells, err := r.Summarise(runtime.GOMAXPROCS(0))
 			if err != nil {
 				return failed(err)
 			}
-			if err := writeTables(s, dir, manifest, run.TablesOf(cells)); err != nil {
-				return failed(err)
+			if !partial {
+				if err := writeTables(r.Study, r.Dir, r.Manifest, run.TablesOf(cells)); err != nil {
+					return failed(err)
+				}
 			}
-			return failed(printSummary(c.OutOrStdout(), s, manifest, cells))
+			return failed(printSummary(c.OutOrStdout(), r, cells))
 		},
 	}
+	addPartial(c, &partial)
+	return c
 }
 
-// openRun reads the study and the manifest of the folder, whose run must be complete.
-func openRun(dir results.Dir) (*study.Study, *results.Manifest, error) {
+// addPartial adds the flag --partial.
+func addPartial(c *cobra.Command, partial *bool) {
+	c.Flags().BoolVar(partial, "partial", false, "use the trials that are there, of a run that is interrupted or at work;\nwrite nothing into its folder")
+}
+
+// openRun opens the records of the run in the folder, which must be complete unless
+// partial is true.
+func openRun(dir results.Dir, partial bool) (*run.Reader, error) {
 	m, err := dir.ReadManifest()
 	if err != nil {
-		return nil, nil, failed(err)
+		return nil, failed(err)
 	}
 	if m == nil {
-		return nil, nil, fmt.Errorf("%s: holds no run; joust run STUDY --out %s makes one", dir.Path, dir.Path)
+		return nil, fmt.Errorf("%s: holds no run; joust run STUDY --out %s makes one", dir.Path, dir.Path)
 	}
 	s, err := readStudy(dir, m)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	shard, err := dir.ReadShard()
 	if err != nil {
-		return nil, nil, failed(err)
+		return nil, failed(err)
 	}
 	if shard.Of > 0 {
-		return nil, nil, fmt.Errorf("%s: holds shard %s of a run; joust merge puts the shards together", dir.Path, shard)
+		return nil, fmt.Errorf("%s: holds shard %s of a run; joust merge puts the shards together", dir.Path, shard)
 	}
-	records, err := run.CountRecords(s, dir, m, shard)
-	if err != nil {
-		return nil, nil, failed(err)
+	r, err := run.NewReader(s, dir, m, partial)
+	if err == nil && !slices.ContainsFunc(r.Trials, func(n int) bool { return n > 0 }) {
+		err = fmt.Errorf("%s: the run has no records yet", dir.Path)
 	}
-	if !records.Complete() {
-		return nil, nil, failed(fmt.Errorf("%s: the run is not complete, %d of %d files of records are there; joust run continues it", dir.Path, records.Files, records.All))
+	return r, failed(err)
+}
+
+// partialNote says how many of the trials are read of a run that is not complete; "" for
+// a complete one.
+func partialNote(r *run.Reader) string {
+	if !r.Partial() {
+		return ""
 	}
-	return s, m, nil
+	few, many := slices.Min(r.Trials), slices.Max(r.Trials)
+	n := fmt.Sprint(few)
+	if many > few {
+		n = fmt.Sprintf("%d to %d", few, many)
+	}
+	return fmt.Sprintf("The run is not complete: %s of %d trials.", n, slices.Max(r.Wanted))
 }
 
 // readStudy reads the study of the folder; m is the manifest of the folder.

@@ -19,13 +19,17 @@ import (
 
 // printSummary prints a table an environment, with a row an algorithm, then published
 // numbers and slopes.
-func printSummary(w io.Writer, s *study.Study, m *results.Manifest, cells []*results.CellSummary) error {
+func printSummary(w io.Writer, r *run.Reader, cells []*results.CellSummary) error {
+	s, m := r.Study, r.Manifest
 	var text bytes.Buffer
-	if err := table.Text(&text, columns, summaryTables(s, m, cells)...); err != nil {
+	if err := table.Text(&text, columns, summaryTables(r, cells)...); err != nil {
 		return err
 	}
 	if _, err := fmt.Fprintln(w, strings.TrimRight(text.String(), "\n")); err != nil {
 		return err
+	}
+	if note := partialNote(r); note != "" {
+		fmt.Fprintln(w, "\n"+note)
 	}
 	t := run.TablesOf(cells)
 	printComparisons(w, s, t.Rows)
@@ -34,7 +38,8 @@ func printSummary(w io.Writer, s *study.Study, m *results.Manifest, cells []*res
 }
 
 // summaryTable is the summary with a group an environment and a row an algorithm.
-func summaryTable(s *study.Study, m *results.Manifest, cells []*results.CellSummary) table.Table {
+func summaryTable(r *run.Reader, cells []*results.CellSummary) table.Table {
+	s, m := r.Study, r.Manifest
 	rows := summaryRows(s, m, cells)
 	t := table.Table{Caption: "Summary of " + s.Name, Columns: []table.Column{{Name: "algorithm", Words: true}}}
 	shown := informative(s, rows)
@@ -45,6 +50,10 @@ func summaryTable(s *study.Study, m *results.Manifest, cells []*results.CellSumm
 		}
 		t.Columns = append(t.Columns, table.Column{Name: c.Heading, About: about, Words: c.Text != nil, Interval: c.Interval})
 	}
+	if r.Partial() {
+		t.Caption += ". " + partialNote(r)
+		t.Columns = append(t.Columns, table.Column{Name: "trials", About: "trials that are there, of those that the study wants", Words: true})
+	}
 	names := rowNames(s.Cells)
 	for i, row := range rows {
 		environment := row.Cell.Environment.String()
@@ -53,6 +62,9 @@ func summaryTable(s *study.Study, m *results.Manifest, cells []*results.CellSumm
 		for _, c := range shown {
 			line = append(line, summaryCell(c, row))
 		}
+		if r.Partial() {
+			line = append(line, table.Words(fmt.Sprintf("%s of %s", table.Thousands(float64(r.Trials[i])), table.Thousands(float64(r.Wanted[i])))))
+		}
 		t.Add(environment, line...)
 	}
 	return t
@@ -60,8 +72,9 @@ func summaryTable(s *study.Study, m *results.Manifest, cells []*results.CellSumm
 
 // summaryTables are the groups of the summary, each as a table for a terminal, without
 // the columns of words that are empty there.
-func summaryTables(s *study.Study, m *results.Manifest, cells []*results.CellSummary) (list []table.Table) {
-	whole := summaryTable(s, m, cells)
+func summaryTables(r *run.Reader, cells []*results.CellSummary) (list []table.Table) {
+	s, m := r.Study, r.Manifest
+	whole := summaryTable(r, cells)
 	whole.Columns[0].Name = ""
 	for _, g := range whole.Groups {
 		t := table.Table{Columns: slices.Clone(whole.Columns)}
@@ -94,7 +107,7 @@ func summaryRows(s *study.Study, m *results.Manifest, cells []*results.CellSumma
 		row := family.Row{Cell: c, Facts: m.Cells[i].Facts, Seeks: m.Cells[i].Seeks, Means: map[string]results.Row{}, Arms: cells[i].Arms}
 		for _, r := range cells[i].Rows {
 			row.Means[r.Metric] = r
-			row.Trials = max(row.Trials, r.N)
+			row.Trials = max(row.Trials, r.N) // some measures have no value in some trials
 		}
 		rows = append(rows, row)
 	}

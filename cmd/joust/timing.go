@@ -10,9 +10,10 @@ import (
 	"joust/results"
 )
 
-// timing is the content of timing.json: the progress of the last run that wrote records.
-// It is written every few seconds.
+// timing is the content of timing.json: the progress of the last run that wrote records,
+// and where the study's files were. It is written every few seconds.
 type timing struct {
+	Folder  string       `json:"folder"` // to which the paths in the study are relative
 	Workers int          `json:"workers"`
 	Seconds float64      `json:"seconds"`
 	Cells   []cellTiming `json:"cells"`

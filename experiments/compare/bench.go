@@ -6,9 +6,9 @@ import (
 	"strconv"
 
 	"joust/experiments/family"
+	"joust/experiments/run"
 	"joust/experiments/study"
 	"joust/results"
-	"joust/results/stats"
 )
 
 // Bout is the contest of one environment of a bench: the algorithm is compared with
@@ -42,10 +42,11 @@ type Bench struct {
 	Standings *Standings // nil if there are too few environments
 }
 
-// NewBench judges the first algorithm of the study, which Suite.With made, by the
-// records of its run in the folder. P is corrected for the number of all comparisons
+// NewBench judges the first algorithm of the study of the reader, which Suite.With made,
+// by its records. P is corrected for the number of all comparisons
 // with all rivals in all environments.
-func NewBench(s *study.Suite, st *study.Study, dir results.Dir, manifest *results.Manifest, workers int) (*Bench, error) {
+func NewBench(s *study.Suite, r *run.Reader, workers int) (*Bench, error) {
+	st := r.Study
 	m, err := matchupsOf(st, s.Metric)
 	if err != nil {
 		return nil, err
@@ -73,7 +74,7 @@ func NewBench(s *study.Suite, st *study.Study, dir results.Dir, manifest *result
 	if m.places == nil {
 		return nil, fmt.Errorf("no rival runs in an environment that the algorithm suits; name rivals with --against")
 	}
-	contests, err := m.Contests(dir, manifest, workers)
+	contests, err := m.Contests(r, workers)
 	if err != nil {
 		return nil, err
 	}
@@ -81,7 +82,7 @@ func NewBench(s *study.Suite, st *study.Study, dir results.Dir, manifest *result
 	for i, c := range contests {
 		b.Bouts = append(b.Bouts, b.bout(c, judged[i]))
 	}
-	b.Standings = m.Standings(manifest.RootSeed, contests, func(_ *Contest, e *Entrant) bool {
+	b.Standings = m.Standings(r.Manifest.RootSeed, contests, func(_ *Contest, e *Entrant) bool {
 		limit, elsewhere := b.exceeds(e)
 		return limit != "" || elsewhere
 	})

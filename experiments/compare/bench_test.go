@@ -44,7 +44,7 @@ algorithms: [{kind: savage}, {kind: first}, {kind: pbr}]
 			t.Fatal(err)
 		}
 		dir, m := studytest.Run(t, made)
-		b, err := NewBench(s, made, dir, m, 2)
+		b, err := NewBench(s, studytest.Reader(t, made, dir, m), 2)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -111,7 +111,7 @@ algorithms: [{kind: pocowista}]
 			t.Fatal(err)
 		}
 		dir, m := studytest.Run(t, made)
-		b, err := NewBench(s, made, dir, m, 2)
+		b, err := NewBench(s, studytest.Reader(t, made, dir, m), 2)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -137,7 +137,7 @@ algorithms: [{kind: pocowista}]
 		t.Fatal(err)
 	}
 	dir, m := studytest.Run(t, made)
-	b, err := NewBench(s, made, dir, m, 2)
+	b, err := NewBench(s, studytest.Reader(t, made, dir, m), 2)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,6 +8,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"joust/experiments/family"
+	"joust/experiments/run"
 	"joust/experiments/study"
 	"joust/results"
 	"joust/results/stats"
@@ -41,24 +42,23 @@ func (f Finding) holds(c study.Claim) bool {
 // errors. A claim that neither holds nor is refuted needs more trials.
 func (f Finding) Refuted() bool { return slices.ContainsFunc(f.Reversed(), f.holds) }
 
-// CheckClaims compares the claims of the study with the records in the folder of a
-// complete run, of which m is the manifest.
-func CheckClaims(s *study.Study, dir results.Dir, m *results.Manifest, workers int) ([]Finding, error) {
-	findings := make([]Finding, len(s.Expect))
+// CheckClaims compares the claims of the study with the records of its run.
+func CheckClaims(r *run.Reader, workers int) ([]Finding, error) {
+	findings := make([]Finding, len(r.Study.Expect))
 	var group errgroup.Group
 	group.SetLimit(workers)
-	for i, c := range s.Expect {
+	for i, c := range r.Study.Expect {
 		group.Go(func() (err error) {
-			findings[i], err = checkClaim(s, dir, m, c)
+			findings[i], err = checkClaim(r, c)
 			return err
 		})
 	}
 	return findings, group.Wait()
 }
 
-func checkClaim(s *study.Study, dir results.Dir, m *results.Manifest, c study.Claim) (f Finding, err error) {
+func checkClaim(r *run.Reader, c study.Claim) (f Finding, err error) {
 	f.Claim = c
-	a, err := valuesOf(s, dir, m, c.Of, c.Metric)
+	a, err := valuesOf(r, c.Of, c.Metric)
 	if err != nil {
 		return f, err
 	}
@@ -69,7 +69,7 @@ func checkClaim(s *study.Study, dir results.Dir, m *results.Manifest, c study.Cl
 		f.interval(len(a))
 		return f, nil
 	}
-	b, err := valuesOf(s, dir, m, *c.Than, c.Metric)
+	b, err := valuesOf(r, *c.Than, c.Metric)
 	if err != nil {
 		return f, err
 	}
@@ -124,12 +124,12 @@ func (f *Finding) interval(n int) {
 }
 
 // valuesOf are the values of a measure in the trials of the cell.
-func valuesOf(s *study.Study, dir results.Dir, m *results.Manifest, c family.Cell, metric string) ([]float64, error) {
-	i := slices.IndexFunc(m.Cells, func(x results.ManifestCell) bool { return x.Key == c.Key() })
+func valuesOf(r *run.Reader, c family.Cell, metric string) ([]float64, error) {
+	i := slices.IndexFunc(r.Manifest.Cells, func(x results.ManifestCell) bool { return x.Key == c.Key() })
 	if i < 0 {
-		return nil, fmt.Errorf("the run in %s lacks the cell %s", dir.Path, c)
+		return nil, fmt.Errorf("the run in %s lacks the cell %s", r.Dir.Path, c)
 	}
-	values, err := dir.Values(m, i, s.Schema(), s.Measures[results.Find(s.Measures, metric)])
+	values, err := r.Values(i, r.Study.Measures[results.Find(r.Study.Measures, metric)])
 	if err != nil {
 		return nil, err
 	}

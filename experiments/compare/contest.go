@@ -6,6 +6,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"joust/experiments/family"
+	"joust/experiments/run"
 	"joust/results"
 	"joust/results/stats"
 	"joust/sim/rng"
@@ -46,18 +47,17 @@ type Pairing struct {
 // such metric.
 type cellValues struct{ metric, unresolved, beside, watched []float64 }
 
-// Contests reads the records of the run in the folder, whose manifest is given, and
-// compares the algorithms of each environment. The result depends on the records alone,
+// Contests reads the records and compares the algorithms of each environment. The result depends on the records alone,
 // for any number of workers: each comparison draws its resamples from a stream that is
 // named after it, whatever else is compared.
 //
 // P is corrected for the number of all comparisons. Where the records decide which
 // algorithm is the best, it is corrected for the number of all pairs of algorithms of
 // one environment, summed over environments: any of them might have been compared.
-func (m *Matchups) Contests(dir results.Dir, manifest *results.Manifest, workers int) ([]Contest, error) {
+func (m *Matchups) Contests(r *run.Reader, workers int) ([]Contest, error) {
 	contests := make([]Contest, len(m.places))
 	for i := range m.places {
-		if err := m.compare(dir, manifest, &m.places[i], &contests[i], workers); err != nil {
+		if err := m.compare(r, &m.places[i], &contests[i], workers); err != nil {
 			return nil, err
 		}
 	}
@@ -83,7 +83,7 @@ func (m *Matchups) Contests(dir results.Dir, manifest *results.Manifest, workers
 
 // compare reads the records of one environment and compares its algorithms. It fails
 // where records cannot be read.
-func (m *Matchups) compare(dir results.Dir, manifest *results.Manifest, p *environmentPairs, c *Contest, workers int) error {
+func (m *Matchups) compare(r *run.Reader, p *environmentPairs, c *Contest, workers int) error {
 	first := m.study.Cells[p.cells[0]]
 	c.Environment, c.Place = first.Environment, first.Place
 	values := make([]cellValues, len(p.cells))
@@ -91,7 +91,7 @@ func (m *Matchups) compare(dir results.Dir, manifest *results.Manifest, p *envir
 	reading.SetLimit(workers)
 	for i, cell := range p.cells {
 		reading.Go(func() (err error) {
-			values[i], err = m.read(dir, manifest, cell)
+			values[i], err = m.read(r, cell)
 			return err
 		})
 	}
@@ -107,7 +107,7 @@ func (m *Matchups) compare(dir results.Dir, manifest *results.Manifest, p *envir
 		values[i].truncate(c.Trials)
 		measured[i] = values[i].metric
 		e := m.entrant(m.study.Cells[cell], values[i])
-		e.Seeks = manifest.Cells[cell].Seeks
+		e.Seeks = r.Manifest.Cells[cell].Seeks
 		c.Entrants = append(c.Entrants, e)
 	}
 	for i, complete := range stats.Complete(measured...) {
@@ -124,7 +124,7 @@ func (m *Matchups) compare(dir results.Dir, manifest *results.Manifest, p *envir
 	comparing.SetLimit(workers)
 	for i, pair := range pairs {
 		comparing.Go(func() error {
-			c.Pairs[i] = m.pair(manifest.RootSeed, c, pair, values)
+			c.Pairs[i] = m.pair(r.Manifest.RootSeed, c, pair, values)
 			return nil
 		})
 	}
@@ -132,7 +132,7 @@ func (m *Matchups) compare(dir results.Dir, manifest *results.Manifest, p *envir
 }
 
 // read reads the values of a cell, given by its index in the study.
-func (m *Matchups) read(dir results.Dir, manifest *results.Manifest, cell int) (v cellValues, err error) {
+func (m *Matchups) read(r *run.Reader, cell int) (v cellValues, err error) {
 	all := m.study.Measures
 	columns := []results.Metric{m.Metric}
 	to := []*[]float64{&v.metric}
@@ -145,7 +145,7 @@ func (m *Matchups) read(dir results.Dir, manifest *results.Manifest, cell int) (
 	if m.watched.Name != "" {
 		columns, to = append(columns, m.watched), append(to, &v.watched)
 	}
-	read, err := dir.Values(manifest, cell, m.study.Schema(), columns...)
+	read, err := r.Values(cell, columns...)
 	for i, values := range read {
 		*to[i] = values
 	}

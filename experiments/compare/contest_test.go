@@ -109,7 +109,7 @@ func TestContestsDependOnTheirOwnCells(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		contests, err := m.Contests(dir, manifest, workers)
+		contests, err := m.Contests(studytest.Reader(t, s, dir, manifest), workers)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -134,7 +134,7 @@ func TestContestsDependOnTheirOwnCells(t *testing.T) {
 		t.Errorf("got %d trials, want %d", got, want)
 	}
 	// The means are those of the summary.
-	cells, err := run.Summarise(s, dir, manifest, 1)
+	cells, err := studytest.Reader(t, s, dir, manifest).Summarise(1)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -146,18 +146,22 @@ func TestContestsDependOnTheirOwnCells(t *testing.T) {
 // Cells with different numbers of trials are compared over those that they share.
 func TestContestsOfUnequalTrials(t *testing.T) {
 	s, dir, manifest := runContests(t)
-	if err := os.Remove(dir.Block(1, 2*manifest.Block)); err != nil {
+	if err := os.Remove(dir.Block(manifest.Cells[1].Hash, 40)); err != nil {
+		t.Fatal(err)
+	}
+	r, err := run.NewReader(s, dir, manifest, true)
+	if err != nil {
 		t.Fatal(err)
 	}
 	m, err := NewMatchups(s, "duels", "", []string{"random-preferences[arms=3]"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	contests, err := m.Contests(dir, manifest, 1)
+	contests, err := m.Contests(r, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, want := contests[0].Trials, 2*manifest.Block; got != want || contests[0].Pairs[0].N != want {
+	if got, want := contests[0].Trials, 40; got != want || contests[0].Pairs[0].N != want {
 		t.Errorf("got %d trials, want %d", got, want)
 	}
 }
@@ -168,7 +172,7 @@ func TestStandings(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	contests, err := m.Contests(dir, manifest, 2)
+	contests, err := m.Contests(studytest.Reader(t, s, dir, manifest), 2)
 	if err != nil {
 		t.Fatal(err)
 	}

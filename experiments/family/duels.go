@@ -23,7 +23,7 @@ func duels() *Family {
 		CutNote: "Some trials were cut at the budget, which counts as their duels.",
 		Defaults: Defaults{
 			Trials: 1000, Budget: 10_000_000, MaxBudget: 1_000_000_000_000, PerDecade: 10,
-			BlockShare: 10, BlockMin: 20, BlockMax: 2000,
+			BlockFirst: 20, BlockMost: 2000,
 		},
 		Keys:     []string{"engine", "truth"},
 		Figures:  []DefaultFigure{{"duels", "correct"}, {"duels", "error"}},
@@ -31,6 +31,7 @@ func duels() *Family {
 		Columns:  duelColumns,
 		Open:     openDuels,
 		Suits:    suitsDuels,
+		Resolve:  resolveDuels,
 		Facts:    duelFacts,
 		Exact:    exactDuels,
 		Seeks:    seeksDuels,
@@ -77,6 +78,18 @@ func suitsDuels(w World, algorithm Setting, o Options) error {
 		return nil
 	}
 	return &KeyError{"engine", "is leap, but the algorithm or the environment of a cell can only step; it must be auto or step"}
+}
+
+// resolveDuels chooses the engine, and writes the truth in one way.
+func resolveDuels(w World, algorithm Setting, o Options) Options {
+	if o.Engine == duel.Auto {
+		o.Engine = duel.Step
+		if canLeap(w.(duel.World), algorithm) {
+			o.Engine = duel.Leap
+		}
+	}
+	o.Truth = o.Truth.Canonical()
+	return o
 }
 
 // canLeap reports whether many duels of the algorithm in the world can be drawn at

@@ -66,6 +66,9 @@ type Family struct {
 	// *param.Error where one parameter is to blame, a *KeyError where a key of the
 	// study is.
 	Suits func(w World, algorithm Setting, o Options) error
+	// Resolve returns the options with which a cell is run: those that leave a choice
+	// to the program are replaced by what it chooses.
+	Resolve func(w World, algorithm Setting, o Options) Options
 	// Facts are what figures and tables need to know of the world; nil for nothing.
 	Facts func(w World, environment Setting) *results.Facts
 	// Exact is what can be computed of the cell without trials, which may take long;
@@ -109,22 +112,26 @@ type Defaults struct {
 	MaxBudget int // largest budget that a study may set
 	PerDecade int // number of checkpoints a decade
 
-	// A file of records holds 1/BlockShare of the trials, but at least BlockMin and
-	// at most BlockMax.
-	BlockShare, BlockMin, BlockMax int
+	// A file of records holds as many trials as the files of the cell before it
+	// together, but at least BlockFirst and at most BlockMost.
+	BlockFirst, BlockMost int
 }
 
-// Block returns how many trials a file of records holds.
-func (d Defaults) Block(trials int) int {
-	return min(max(trials/d.BlockShare, d.BlockMin), d.BlockMax)
+// BlockAfter returns how many trials the file of records holds that begins with the
+// trial first: a number that does not depend on the study.
+func (d Defaults) BlockAfter(first int) int {
+	return min(max(first, d.BlockFirst), d.BlockMost)
 }
 
 // Options are the values of the keys that only some families take.
+//
+// They decide the records of a cell: its hash is taken of them as JSON, in which a new
+// option must be left out where it has its default.
 type Options struct {
-	Engine duel.Engine    // key engine: how duels are drawn
-	Target float64        // key target: the gap that a trial should reach, in (0, 1)
-	StopAt bool           // key target: a trial ends at the checkpoint at which it is at the target
-	Truth  duel.Criterion // key truth: what is right to recommend
+	Engine duel.Engine    `json:"engine,omitempty"` // key engine: how duels are drawn
+	Target float64        `json:"target,omitempty"` // key target: the gap that a trial should reach, in (0, 1)
+	StopAt bool           `json:"stop,omitempty"`   // key target: a trial ends at the checkpoint at which it is at the target
+	Truth  duel.Criterion `json:"truth,omitzero"`   // key truth: what is right to recommend
 }
 
 // DefaultFigure is a figure of a study that names none. If Y is a curve, the figure

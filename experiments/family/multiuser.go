@@ -21,7 +21,7 @@ func manyUsers() *Family {
 		CutNote:      "Some trials did not get to the target; what they played counts.",
 		Defaults: Defaults{
 			Trials: 10, Budget: 64, MaxBudget: 1_000_000, PerDecade: 10,
-			BlockShare: 5, BlockMin: 1, BlockMax: 20,
+			BlockFirst: 1, BlockMost: 4,
 		},
 		Keys:    []string{"target"},
 		Laws:    []string{DegreesOfFreedom},
@@ -29,9 +29,13 @@ func manyUsers() *Family {
 		Header: func(e Setting, budget int, o Options) string {
 			return fmt.Sprintf("target gap %v, up to %d %s per user", o.Target, budget, observations(e))
 		},
-		Columns:  userColumns,
-		Open:     openManyUsers,
-		Suits:    suitsManyUsers,
+		Columns: userColumns,
+		Open:    openManyUsers,
+		Suits:   suitsManyUsers,
+		Resolve: func(_ World, _ Setting, o Options) Options {
+			o.Engine = "" // of duels
+			return o
+		},
 		Facts:    userFacts,
 		Exact:    func(World, Cell) *results.Exact { return nil },
 		Describe: describeManyUsers,

@@ -39,6 +39,9 @@ func (c *composer) caption(f study.Figure, cells []family.Cell, laws []law) stri
 	if text := c.cut(f, cells); text != "" {
 		parts = append(parts, text)
 	}
+	if c.Note != "" {
+		parts = append(parts, c.Note)
+	}
 	return strings.Join(parts, " ")
 }
 

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"path/filepath"
 	"strconv"
 
 	"joust/experiments/run"
@@ -39,10 +40,11 @@ func Compose(s *study.Study, m *results.Manifest, t run.Tables) (list []plot.Nam
 	return list
 }
 
-// Draw draws all figures of the study in one format and returns their paths.
-func Draw(s *study.Study, m *results.Manifest, dir results.Dir, t run.Tables, format string) (paths []string, err error) {
+// Draw draws all figures of the study into the folder, in one format, and returns their
+// paths.
+func Draw(s *study.Study, m *results.Manifest, folder string, t run.Tables, format string) (paths []string, err error) {
 	for _, d := range Compose(s, m, t) {
-		path := dir.Figure(d.Name, format)
+		path := filepath.Join(folder, d.Name+"."+format)
 		if e := results.WriteFile(path, func(w io.Writer) error { return d.Write(w, format) }); e != nil {
 			err = errors.Join(err, e)
 			continue

@@ -17,19 +17,15 @@ import (
 	"joust/results"
 )
 
-// format numbers the layout of a run's folder and the meaning of its random
-// streams; it changes when the same study would no longer give the same records.
-const format = 3
-
 // NewManifest says exactly what a run of the study is. worlds are those of the
 // study's cells. Exact values of its cells, which may take long to compute, are
 // left out unless costly is true; AddExact adds them.
 func NewManifest(s *study.Study, worlds []family.World, costly bool) (*results.Manifest, error) {
 	schema := s.Schema()
 	m := &results.Manifest{
-		Format: format, Study: s.Name, Family: s.Family.Name, RootSeed: s.RootSeed, Trials: s.Trials, Budget: s.Budget,
+		Format: results.Format, Study: s.Name, Family: s.Family.Name, RootSeed: s.RootSeed, Trials: s.Trials, Budget: s.Budget,
 		Engine: string(s.Options.Engine), Target: s.Options.Target, StopAt: s.Options.StopAt,
-		Block: s.Family.Defaults.Block(s.Trials), Precision: s.Precision, Checkpoints: s.Checkpoints,
+		Precision: s.Precision, Checkpoints: s.Checkpoints,
 		Files: map[string]string{}, Program: Program(),
 	}
 	for _, x := range schema.Metrics {
@@ -37,6 +33,9 @@ func NewManifest(s *study.Study, worlds []family.World, costly bool) (*results.M
 	}
 	for _, x := range schema.Curves {
 		m.Curves = append(m.Curves, x.Name)
+	}
+	for _, x := range schema.Lists {
+		m.Lists = append(m.Lists, x.Name)
 	}
 	for _, file := range study.Files(s) {
 		sum, err := hashFile(file.Path)
@@ -54,7 +53,8 @@ func NewManifest(s *study.Study, worlds []family.World, costly bool) (*results.M
 		m.Cells = append(m.Cells, results.ManifestCell{
 			Environment: id.Environment, EnvironmentParams: id.EnvironmentParams,
 			Algorithm: id.Algorithm, AlgorithmParams: id.AlgorithmParams,
-			Label: c.Label, Key: c.Key(),
+			Label: c.Label, Key: c.Key(), Hash: hashOf(s, c, worlds[i], m.Files),
+			EnvironmentVersion: version(c.Environment), AlgorithmVersion: version(c.Algorithm),
 			Facts: s.Family.Facts(worlds[i], c.Environment),
 		})
 		if s.Family.Seeks != nil {
@@ -88,18 +88,10 @@ func ReadStudy(c *family.Catalogue, dir results.Dir, m *results.Manifest) (*stud
 	if err != nil {
 		return nil, err
 	}
-	if m.Figures == nil { // an old program made the run
-		s, err := study.ParseOld(c, dir.Study(), text)
-		if err == nil {
-			addFacts(s, m)
-			AddExact(s, m)
-		}
-		return s, err
-	}
 	if m.StudyText != hashText(text) {
 		return study.Parse(c, dir.Study(), text)
 	}
-	s, err := study.ParseOld(c, dir.Study(), text)
+	s, err := study.Parse(c, dir.Study(), text)
 	if err != nil {
 		return nil, err
 	}
@@ -133,16 +125,6 @@ func shareMatrices(m *results.Manifest) {
 // gone, nothing is added.
 func AddExact(s *study.Study, m *results.Manifest) {
 	eachWorld(s, func(i int, w family.World) { m.Cells[i].Exact = s.Family.Exact(w, s.Cells[i]) })
-}
-
-// addFacts adds the facts that programs before the manifest had them left to whoever
-// drew a figure.
-func addFacts(s *study.Study, m *results.Manifest) {
-	eachWorld(s, func(i int, w family.World) {
-		if m.Cells[i].Facts == nil {
-			m.Cells[i].Facts = s.Family.Facts(w, s.Cells[i].Environment)
-		}
-	})
 }
 
 // eachWorld calls do for the index of every cell whose environment can be opened, with

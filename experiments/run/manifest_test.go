@@ -92,45 +92,6 @@ algorithms: [{kind: collaborative}]
 figures: [{x: rank, y: gap}]
 `
 
-// A folder of a program that kept no figures in the manifest is read with the first
-// meaning of its names, which was that program's.
-func TestReadStudyOfAFolderWithoutFiguresInItsManifest(t *testing.T) {
-	old, err := study.ParseOld(family.Standard(), studytest.File, []byte(ambiguous))
-	if err != nil {
-		t.Fatal(err)
-	}
-	dir, m, _ := studytest.Begin(t, old)
-	m.Figures, m.StudyText, m.Family = nil, "", ""
-	if err := dir.WriteManifest(m); err != nil {
-		t.Fatal(err)
-	}
-	s, err := readStudy(t, dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got := s.Figures[0].X.String(); got != "metric rank" {
-		t.Errorf("the figure is over %q, want the measure", got)
-	}
-}
-
-// Such a program kept no facts of many users either, and opened the environments when it
-// drew: the facts are found when its folder is read.
-func TestReadStudyFindsTheFactsOfAnOldFolder(t *testing.T) {
-	s := studytest.Parse(t, strings.Replace(ambiguous, "x: rank", "x: environment rank", 1))
-	dir, m, _ := studytest.Begin(t, s)
-	want := m.Cells[1].Facts
-	m.Figures, m.StudyText, m.Family = nil, "", ""
-	for i := range m.Cells {
-		m.Cells[i].Facts = nil
-	}
-	if _, err := run.ReadStudy(family.Standard(), dir, m); err != nil {
-		t.Fatal(err)
-	}
-	if d := cmp.Diff(want, m.Cells[1].Facts); d != "" || want == nil || want.Users != 20 || want.Rank != 2 {
-		t.Errorf("written -, found +\n%s", d)
-	}
-}
-
 // The figures are those that the manifest keeps, until the text of the study is
 // edited.
 func TestReadStudyTakesTheFiguresOfTheManifest(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -161,11 +162,8 @@ func missingUnits(places []int, files, all int, sources []Source) *Missing {
 
 // merger puts the records of several sources into one folder.
 type merger struct {
-	study   *study.Study
-	out     results.Dir
-	hash    string
+	folder
 	sources []Source
-	holders map[string][]int // by name of a file of records: indices of the sources that have it
 	workers int
 	damaged func(path string)
 
@@ -175,37 +173,33 @@ type merger struct {
 
 // Merge copies the records of the sources, which must pass CheckSame, into the folder
 // out, which may be one of the sources and already have some records. Where several
-// sources have the same unit, its rows must be equal. Damaged files are skipped after a
-// call of damaged with their path. If units are missing, Merge copies the others and
+// sources have the same trials, their rows must be equal. Damaged files are skipped after
+// a call of damaged with their path. If units are missing, Merge copies the others and
 // returns a *Missing. Each worker keeps one unit in memory.
 func Merge(s *study.Study, out results.Dir, m *results.Manifest, sources []Source, workers int, damaged func(path string)) error {
-	r := &merger{study: s, out: out, hash: m.Hash, sources: sources, holders: map[string][]int{}, workers: workers, damaged: damaged}
-	for i, source := range sources {
-		names, err := source.Blocks()
-		if err != nil {
-			return err
-		}
-		for _, name := range names {
-			r.holders[name] = append(r.holders[name], i)
-		}
-	}
+	r := &merger{folder: folder{s, out, m}, sources: sources, workers: workers, damaged: damaged}
 	var places []int
-	all := 0
-	err := walk(s, results.Shard{}, blocksIn(out, s.Schema(), m.Hash), func(units []unit) ([]unit, error) {
-		all += len(units)
+	wanted := map[string]int{} // by path: trials
+	err := r.walk(results.Shard{}, func(units []unit) ([]unit, error) {
+		for _, u := range units {
+			wanted[r.path(u.cell, u.first)] = u.trials
+		}
 		missing, err := r.units(units)
 		for _, u := range missing {
 			places = append(places, u.place)
 		}
 		return missing, err
 	})
-	if err == nil && places != nil {
-		err = missingUnits(places, all-len(places), all, sources)
+	switch {
+	case err != nil:
+		return err
+	case places != nil:
+		return missingUnits(places, len(wanted)-len(places), len(wanted), sources)
 	}
-	return err
+	return r.tidy(wanted)
 }
 
-// units merges units and returns those that no source has.
+// units merges units and returns those of which no source has all trials.
 func (r *merger) units(units []unit) (missing []unit, err error) {
 	there := make([]bool, len(units))
 	var group errgroup.Group
@@ -228,71 +222,77 @@ func (r *merger) units(units []unit) (missing []unit, err error) {
 	return missing, errors.Join(r.conflicts...)
 }
 
-// unit merges the records of one unit, and reports whether any source has them.
-func (r *merger) unit(u unit) (there bool, err error) {
-	path := r.out.Block(u.cell, u.first)
-	var kept []byte
+// unit merges the records of one unit, and reports whether a source has all of them.
+func (r *merger) unit(u unit) (complete bool, err error) {
+	schema := r.study.Schema()
+	schema.Derive = nil
+	var best *results.Block
+	var text []byte // of the file with the block
 	var holder Source
-	same := true
-	for _, i := range r.holders[filepath.Base(path)] {
-		from := r.sources[i]
-		text, err := results.ReadRecords(from.Block(u.cell, u.first))
-		if errors.Is(err, results.ErrDamaged) {
-			r.damaged(from.Block(u.cell, u.first))
+	same := true // all files with so many trials have the same bytes
+	for _, from := range r.sources {
+		path := from.Block(r.manifest.Cells[u.cell].Hash, u.first)
+		there, err := results.ReadRecords(path)
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			continue
+		case errors.Is(err, results.ErrDamaged):
+			r.damaged(path)
+			continue
+		case err != nil:
+			return false, err
+		}
+		if bytes.Equal(there, text) {
 			continue
 		}
+		b, err := (folder{r.study, from.Dir, r.manifest}).read(schema, u.cell, u.first, math.MaxInt)
 		if err != nil {
 			return false, err
 		}
-		switch {
-		case kept == nil:
-			kept, holder = text, from
-		case !bytes.Equal(kept, text):
-			same = false
-			if equal, err := r.equalRows(u, holder, from); err != nil {
-				return false, err
-			} else if !equal {
+		if best != nil {
+			if !equalTrials(schema, best, b) {
 				r.mutex.Lock()
 				defer r.mutex.Unlock()
 				r.conflicts = append(r.conflicts, fmt.Errorf("%s differ between %s and %s; one of them is wrong: run both shards again with --force to see which of them changes",
 					u.name(r.study), holder, from))
 				return true, nil
 			}
+			same = same && b.Trials() != best.Trials()
+			if b.Trials() <= best.Trials() {
+				continue
+			}
 		}
+		best, text, holder = b, there, from
 	}
-	if kept == nil {
+	if best == nil {
 		return false, nil
 	}
-	if same {
-		if filepath.Clean(holder.Path) == filepath.Clean(r.out.Path) {
-			return true, nil
-		}
-		return true, results.WriteFile(path, func(w io.Writer) error {
-			_, err := w.Write(kept)
-			return err
+	complete = best.Trials() >= u.trials
+	path := r.path(u.cell, u.first)
+	if !same {
+		// Programs of different versions wrote equal rows as different bytes. This program
+		// writes them again, so that the result does not depend on the order of the sources.
+		return complete, results.WriteFile(path, func(w io.Writer) error {
+			return best.Write(w, schema, r.manifest.Cells[u.cell].Hash)
 		})
 	}
-	// The rows are equal, but programs of different versions wrote them as different
-	// bytes. This program writes them again, so that the result does not depend on the
-	// order of the sources.
-	schema := r.study.Schema()
-	block, err := results.ReadBlock(holder.Block(u.cell, u.first), schema, r.hash)
-	if err != nil {
-		return false, err
+	if filepath.Clean(holder.Path) == filepath.Clean(r.dir.Path) {
+		return complete, nil
 	}
-	return true, results.WriteFile(path, func(w io.Writer) error { return block.Write(w, schema, r.hash) })
+	return complete, results.WriteFile(path, func(w io.Writer) error {
+		_, err := w.Write(text)
+		return err
+	})
 }
 
-// equalRows reports whether two sources have the same rows of a unit.
-func (r *merger) equalRows(u unit, a, b Source) (bool, error) {
-	schema := r.study.Schema()
-	one, err := results.ReadBlock(a.Block(u.cell, u.first), schema, r.hash)
-	if err != nil {
-		return false, err
+// equalTrials reports whether two blocks agree in the trials that both have.
+func equalTrials(s results.Schema, a, b *results.Block) bool {
+	n := min(a.Trials(), b.Trials())
+	first := func(b *results.Block) *results.Block {
+		c := *b
+		c.Metrics, c.Curves, c.Lists = slices.Clone(b.Metrics), slices.Clone(b.Curves), slices.Clone(b.Lists)
+		c.Truncate(s, n)
+		return &c
 	}
-	other, err := results.ReadBlock(b.Block(u.cell, u.first), schema, r.hash)
-	if err != nil {
-		return false, err
-	}
-	return one.Equal(other), nil
+	return first(a).Equal(first(b))
 }

@@ -26,7 +26,7 @@ func ranShard(t *testing.T, s *study.Study, shard results.Shard, workers int) ru
 	if err := dir.WriteShard(shard); err != nil {
 		t.Fatal(err)
 	}
-	if err := run.Run(t.Context(), s, dir, m, shard, worlds, workers, studytest.Nobody{}); err != nil {
+	if err := run.Run(t.Context(), run.Plan{Study: s, Dir: dir, Manifest: m, Shard: shard, Worlds: worlds, Workers: workers, Watch: studytest.Nobody{}}); err != nil {
 		t.Fatal(err)
 	}
 	return run.Source{dir, m, shard}
@@ -147,14 +147,14 @@ func TestMergeRefusesWhatDiffers(t *testing.T) {
 	b := ranShard(t, s, results.Shard{Index: 1, Of: 2}, 2)
 	other := ranShard(t, s, results.Shard{Index: 1, Of: 3}, 2)
 	schema := s.Schema()
-	path := other.Block(0, 20) // unit 1, of the shards 1/2 and 1/3
-	block, err := results.ReadBlock(path, schema, a.Manifest.Hash)
+	path := other.Block(a.Manifest.Cells[0].Hash, 20) // unit 1, of the shards 1/2 and 1/3
+	block, err := results.ReadBlock(path, schema, a.Manifest.Cells[0].Hash)
 	if err != nil {
 		t.Fatal(err)
 	}
 	block.Metrics[0][3]++
 	var text bytes.Buffer
-	if err := errors.Join(block.Write(&text, schema, a.Manifest.Hash), os.WriteFile(path, text.Bytes(), 0o644)); err != nil {
+	if err := errors.Join(block.Write(&text, schema, a.Manifest.Cells[0].Hash), os.WriteFile(path, text.Bytes(), 0o644)); err != nil {
 		t.Fatal(err)
 	}
 	_, err = mergeInto(t, s, []run.Source{a, b, other})
@@ -169,7 +169,7 @@ func TestMergeRefusesWhatDiffers(t *testing.T) {
 		t.Errorf("a damaged duplicate: got %v", err)
 	}
 	// If the other shard lacks the file, its records are missing.
-	if err := os.Remove(b.Block(0, 20)); err != nil {
+	if err := os.Remove(b.Block(a.Manifest.Cells[0].Hash, 20)); err != nil {
 		t.Fatal(err)
 	}
 	var damaged []string

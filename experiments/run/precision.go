@@ -9,8 +9,8 @@ import (
 // stages returns the numbers of trials at which a cell may stop, increasing.
 //
 // In a study with a precision, a cell begins with the study's number of trials. As long
-// as half of the interval is wider than the precision, a quarter more are added, in
-// whole blocks, up to the largest number. So the interval is computed a few times only,
+// as half of the interval is wider than the precision, a quarter more are added, rounded
+// up to a multiple of about a tenth of the first number, up to the largest number. So the interval is computed a few times only,
 // at numbers of trials that depend on the study alone: the records are the same for any
 // number of workers. Stopping at the first interval that is narrow enough makes it a
 // little too narrow; with steps of a quarter the coverage of a 95 % interval stays above
@@ -20,10 +20,10 @@ func stages(s *study.Study) []int {
 	if s.Precision == nil {
 		return list
 	}
-	size := s.Family.Defaults.Block(s.Trials)
+	size := s.Family.Defaults.BlockAfter(s.Trials / 10)
 	for n := s.Trials; n < s.Precision.Most; {
-		blocks := (n/4 + size - 1) / size
-		n = min(n+max(1, blocks)*size, s.Precision.Most)
+		steps := (n/4 + size - 1) / size
+		n = min(n+max(1, steps)*size, s.Precision.Most)
 		list = append(list, n)
 	}
 	return list
@@ -31,15 +31,12 @@ func stages(s *study.Study) []int {
 
 // isPrecise reports whether the interval of the cell's first n trials has the precision
 // of the study.
-func isPrecise(s *study.Study, read reader, cell, n int) (bool, error) {
-	metric := results.Find(s.Measures, s.Precision.Metric)
-	var values []float64
-	for len(values) < n {
-		b, err := read(unit{cell: cell, first: len(values)})
-		if err != nil {
-			return false, err
-		}
-		values = append(values, b.Metrics[metric]...)
+func (f folder) isPrecise(cell, n int) (bool, error) {
+	s := f.study
+	metric := s.Measures[results.Find(s.Measures, s.Precision.Metric)]
+	values, err := f.dir.Values(f.manifest.Cells[cell].Hash, n, s.Schema(), metric)
+	if err != nil {
+		return false, err
 	}
-	return s.Precision.Reached(stats.Describe(s.Measures[metric].Kind, values)), nil
+	return s.Precision.Reached(stats.Describe(metric.Kind, values[0])), nil
 }

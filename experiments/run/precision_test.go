@@ -38,7 +38,7 @@ func TestPrecisionIsReached(t *testing.T) {
 		}
 		values := []float64{}
 		for len(values) < row.N {
-			b, err := results.ReadBlock(whole.Block(i, len(values)), s.Schema(), whole.Manifest.Hash)
+			b, err := results.ReadBlock(whole.Block(whole.Manifest.Cells[i].Hash, len(values)), s.Schema(), whole.Manifest.Cells[i].Hash)
 			if err != nil {
 				t.Fatal(err)
 			}

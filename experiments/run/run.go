@@ -3,10 +3,9 @@ package run
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
-	"os"
+	"slices"
 	"strconv"
 	"sync/atomic"
 
@@ -28,55 +27,81 @@ type Watcher interface {
 	// Trial reports that a trial of the cell has ended, after so many ticks of the
 	// family's clock.
 	Trial(cell, ticks int)
+	// Reused reports that trials of the cell were found in another folder, or among the
+	// spare records of this one; they are among those that Kept counts.
+	Reused(from string, cell, trials int)
 	// Damaged reports that a file of records is damaged; its trials are run again.
 	Damaged(path string)
 }
 
-// Run runs all trials of a shard of the study whose records are not yet in the folder,
-// and writes their records there. worlds are the opened environments of the study's
-// cells, one a cell, m is the study's manifest, and workers is the number of trials that
-// run at the same time. When ctx ends, or a write fails, every complete trial is kept,
-// and the next Run continues from there. The records do not depend on the shards, the
-// number of workers, or interruptions.
-func Run(ctx context.Context, s *study.Study, dir results.Dir, m *results.Manifest, shard results.Shard, worlds []family.World, workers int, watch Watcher) error {
-	r := &run{study: s, dir: dir, hash: m.Hash, worlds: worlds, workers: workers, watch: watch}
-	return walk(s, shard, blocksIn(dir, s.Schema(), m.Hash), func(units []unit) ([]unit, error) { return nil, r.units(ctx, units) })
+// Plan is what a run needs to know.
+type Plan struct {
+	Study    *study.Study
+	Dir      results.Dir
+	Manifest *results.Manifest
+	Shard    results.Shard
+	Worlds   []family.World // the opened environments of the study's cells, one a cell
+	Workers  int            // number of trials that run at the same time
+	Reuse    []results.Dir  // folders of other runs, whose records are taken where they fit
+	Watch    Watcher
+}
+
+// Run runs all trials of a shard of the study whose records are neither in the folder
+// nor in one of those named for reuse, and writes their records to the folder. When ctx
+// ends, or a write fails, every complete trial is kept, and the next Run continues from
+// there. The records do not depend on the shards, the number of workers, interruptions,
+// or where they came from. When all is done, records that the study does not want are set
+// aside as spare ones.
+func Run(ctx context.Context, p Plan) error {
+	r := &run{Plan: p, folder: folder{p.Study, p.Dir, p.Manifest}}
+	if err := r.setAsideForeign(); err != nil {
+		return err
+	}
+	wanted := map[string]int{} // by path: trials
+	err := r.walk(p.Shard, func(units []unit) ([]unit, error) {
+		for _, u := range units {
+			wanted[r.path(u.cell, u.first)] = u.trials
+		}
+		return nil, r.units(ctx, units)
+	})
+	if err != nil {
+		return err
+	}
+	return r.tidy(wanted)
 }
 
 // run is what the workers of a run share.
 type run struct {
-	study   *study.Study
-	dir     results.Dir
-	hash    string
-	worlds  []family.World
-	workers int
-	watch   Watcher
+	Plan
+	folder
 }
 
 // units runs those of the units whose records are missing or damaged.
 func (r *run) units(ctx context.Context, units []unit) error {
 	for _, u := range units {
-		r.watch.Wanted(u.cell, u.trials)
+		r.Watch.Wanted(u.cell, u.trials-u.before)
 	}
-	whole, err := r.whole(units)
+	there, err := r.gather(units)
 	if err != nil {
 		return err
 	}
 	var todo []unit
 	for i, u := range units {
-		if whole[i] {
-			r.watch.Kept(u.cell, u.trials)
-		} else {
+		r.Watch.Kept(u.cell, max(0, there[i]-u.before))
+		if there[i] < u.trials {
 			todo = append(todo, u)
 		}
 	}
+	// All cells advance together, so that a run that is not complete yet says something
+	// of each.
+	slices.SortStableFunc(todo, func(a, b unit) int { return a.first - b.first })
 	var next, done atomic.Int64
 	var halt atomic.Bool
 	group, stop := errgroup.WithContext(ctx) // a worker's error stops the others
 	defer context.AfterFunc(stop, func() { halt.Store(true) })()
-	for range r.workers {
+	for range r.Workers {
 		group.Go(func() error {
-			w := worker{run: r, goroutines: max(1, r.workers/max(1, len(todo))), halt: &halt}
+			w := worker{run: r, goroutines: max(1, r.Workers/max(1, len(todo))), halt: &halt}
 			for {
 				i := int(next.Add(1)) - 1
 				if i >= len(todo) || halt.Load() {
@@ -101,29 +126,6 @@ func (r *run) units(ctx context.Context, units []unit) error {
 	return nil
 }
 
-// whole reports, for each unit, whether its records are in the folder and undamaged.
-func (r *run) whole(units []unit) ([]bool, error) {
-	whole := make([]bool, len(units))
-	var group errgroup.Group
-	group.SetLimit(r.workers)
-	for i, u := range units {
-		group.Go(func() error {
-			path := r.dir.Block(u.cell, u.first)
-			_, err := results.ReadRecords(path)
-			switch {
-			case err == nil:
-				whole[i] = true
-			case errors.Is(err, results.ErrDamaged):
-				r.watch.Damaged(path)
-			case !errors.Is(err, fs.ErrNotExist):
-				return err
-			}
-			return nil
-		})
-	}
-	return whole, group.Wait()
-}
-
 // worker runs units, one after another.
 type worker struct {
 	*run
@@ -131,17 +133,20 @@ type worker struct {
 	halt       *atomic.Bool
 }
 
-// unit runs the trials of a unit and writes them as one file. If it is halted meanwhile,
-// it writes the complete trials to a partial file for the next run, and returns false.
+// unit runs the trials of a unit that are missing and writes all of them as one file. If
+// it is halted meanwhile, it writes those that are complete and returns false.
 func (w *worker) unit(u unit) (complete bool, err error) {
+	c := w.manifest.Cells[u.cell]
 	schema := w.study.Schema()
-	c := w.study.Cells[u.cell]
-	block, err := w.resume(u, schema, c.ID())
+	schema.Derive = nil // derived columns are not written
+	block, err := w.read(schema, u.cell, u.first, u.trials)
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, results.ErrDamaged) {
+		block, err = results.NewBlock(schema, c.ID(), u.first), nil
+	}
 	if err != nil {
 		return false, err
 	}
 	kept := block.Trials()
-	w.watch.Kept(u.cell, kept)
 	trial := w.runner(u.cell)
 	for t := u.first + kept; t < u.first+u.trials; t++ {
 		ticks, complete := trial(t, block)
@@ -149,17 +154,11 @@ func (w *worker) unit(u unit) (complete bool, err error) {
 			if block.Trials() == kept {
 				return false, nil // nothing new to keep
 			}
-			return false, w.write(block, schema, w.dir.Partial(u.cell, u.first))
+			return false, w.write(block, u)
 		}
-		w.watch.Trial(u.cell, ticks)
+		w.Watch.Trial(u.cell, ticks)
 	}
-	if err := w.write(block, schema, w.dir.Block(u.cell, u.first)); err != nil {
-		return false, err
-	}
-	if err := os.Remove(w.dir.Partial(u.cell, u.first)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return false, err
-	}
-	return true, nil
+	return true, w.write(block, u)
 }
 
 // runner returns the function that runs the trials of a cell.
@@ -167,7 +166,7 @@ func (w *worker) runner(cell int) family.Runner {
 	s := w.study
 	c := s.Cells[cell]
 	return s.Family.Runner(family.Plan{
-		Cell: c, World: w.worlds[cell], Options: s.Options, Budget: s.Budget, Checkpoints: s.Checkpoints, Schema: s.Schema(),
+		Cell: c, World: w.Worlds[cell], Options: s.Options, Budget: s.Budget, Checkpoints: s.Checkpoints, Schema: s.Schema(),
 		Goroutines: w.goroutines, Halt: w.halt, Stream: streams(s.RootSeed, c),
 	})
 }
@@ -187,22 +186,9 @@ func streams(root uint64, c family.Cell) func(role string, trial int) *rng.Sourc
 	}
 }
 
-// resume returns the block of the unit, with the trials that an interrupted run left.
-func (w *worker) resume(u unit, schema results.Schema, id results.CellID) (*results.Block, error) {
-	path := w.dir.Partial(u.cell, u.first)
-	block, err := results.ReadBlock(path, schema, w.hash)
-	if errors.Is(err, results.ErrDamaged) {
-		w.watch.Damaged(path)
-	}
-	if errors.Is(err, results.ErrDamaged) || errors.Is(err, fs.ErrNotExist) {
-		return results.NewBlock(schema, id, u.first), nil
-	}
-	if err == nil && (block.Cell != id || block.First != u.first || block.Trials() > u.trials) {
-		err = fmt.Errorf("%s: does not hold the trials that its name says; remove it", path)
-	}
-	return block, err
-}
-
-func (w *worker) write(b *results.Block, schema results.Schema, path string) error {
-	return results.WriteFile(path, func(out io.Writer) error { return b.Write(out, schema, w.hash) })
+// write writes the block of a unit.
+func (r *run) write(b *results.Block, u unit) error {
+	return results.WriteFile(r.path(u.cell, u.first), func(out io.Writer) error {
+		return b.Write(out, r.study.Schema(), r.manifest.Cells[u.cell].Hash)
+	})
 }

@@ -56,11 +56,11 @@ algorithms:
 `
 
 func TestBytesDependOnNeitherWorkersNorInterruptions(t *testing.T) {
-	// 12 cells of 5 blocks (20 20 20 20 10), summary, curves.
-	t.Run("duels", func(t *testing.T) { checkBytes(t, varied, 7, 12*5+2, 5) })
-	// 4 cells of 6 blocks of a trial, summary, curves, slopes; with more workers
+	// 12 cells of 4 blocks (20 20 40 10), summary, curves.
+	t.Run("duels", func(t *testing.T) { checkBytes(t, varied, 7, 12*4+2, 5) })
+	// 4 cells of 4 blocks (1 1 2 2), summary, curves, slopes; with more workers
 	// than blocks trials are divided among goroutines too.
-	t.Run("many users", func(t *testing.T) { checkBytes(t, several, 60, 4*6+3, 3) })
+	t.Run("many users", func(t *testing.T) { checkBytes(t, several, 60, 4*4+3, 3) })
 }
 
 // several is a study of many users.
@@ -83,7 +83,7 @@ figures:
 func checkBytes(t *testing.T, study string, workers, records, interruptions int) {
 	s := studytest.Parse(t, study)
 	plain, m, worlds := studytest.Begin(t, s)
-	if err := run.Run(t.Context(), s, plain, m, results.Shard{}, worlds, 1, studytest.Nobody{}); err != nil {
+	if err := run.Run(t.Context(), run.Plan{Study: s, Dir: plain, Manifest: m, Worlds: worlds, Workers: 1, Watch: studytest.Nobody{}}); err != nil {
 		t.Fatal(err)
 	}
 	studytest.Finish(t, s, plain, m, plot.Formats...)
@@ -106,7 +106,7 @@ func checkBytes(t *testing.T, study string, workers, records, interruptions int)
 	}
 
 	many, _, _ := studytest.Begin(t, s)
-	if err := run.Run(t.Context(), s, many, m, results.Shard{}, worlds, workers, studytest.Nobody{}); err != nil {
+	if err := run.Run(t.Context(), run.Plan{Study: s, Dir: many, Manifest: m, Worlds: worlds, Workers: workers, Watch: studytest.Nobody{}}); err != nil {
 		t.Fatal(err)
 	}
 	studytest.Finish(t, s, many, m, plot.Formats...)
@@ -117,7 +117,7 @@ func checkBytes(t *testing.T, study string, workers, records, interruptions int)
 	for n := int64(1); ; n = n*2 + 1 { // interrupt after 1, 3, 7 … further trials
 		ctx, cancel := context.WithCancel(t.Context())
 		w := &stopper{after: n, cancel: cancel}
-		err := run.Run(ctx, s, cut, m, results.Shard{}, worlds, 3, w)
+		err := run.Run(ctx, run.Plan{Study: s, Dir: cut, Manifest: m, Worlds: worlds, Workers: 3, Watch: w})
 		cancel()
 		if err == nil {
 			break
@@ -146,29 +146,25 @@ type stopper struct {
 
 func (s *stopper) Wanted(int, int) {}
 func (s *stopper) Damaged(string)  {}
-func (s *stopper) Kept(_, n int)   { s.kept.Add(int64(n)) }
+
+func (s *stopper) Reused(string, int, int) {}
+
+func (s *stopper) Kept(_, n int) { s.kept.Add(int64(n)) }
 func (s *stopper) Trial(int, int) {
 	if s.ran.Add(1) == s.after && s.cancel != nil {
 		s.cancel()
 	}
 }
 
-// countTrials counts the trials in a folder, those of interrupted blocks too.
+// countTrials counts the trials in a folder.
 func countTrials(t *testing.T, s *study.Study, dir results.Dir, m *results.Manifest) (n int64) {
 	t.Helper()
-	for cell := range s.Cells {
-		for first := 0; first < s.Trials; first += m.Block {
-			for _, path := range []string{dir.Block(cell, first), dir.Partial(cell, first)} {
-				b, err := results.ReadBlock(path, s.Schema(), m.Hash)
-				if errors.Is(err, fs.ErrNotExist) {
-					continue
-				}
-				if err != nil {
-					t.Fatal(err)
-				}
-				n += int64(b.Trials())
-			}
-		}
+	there, err := run.CountRecords(s, dir, m, results.Shard{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, trials := range there.Trials {
+		n += int64(trials)
 	}
 	return n
 }
@@ -202,19 +198,19 @@ func TestAnotherAlgorithmChangesNothing(t *testing.T) {
 func TestAFailedWriteKeepsWhatIsComplete(t *testing.T) {
 	s := studytest.Parse(t, studytest.Small)
 	dir, m, worlds := studytest.Begin(t, s)
-	trials := filepath.Dir(dir.Block(0, 0))
+	trials := filepath.Dir(dir.Block("", 0))
 	// Where the folder of the records was there is now a file: every write fails.
 	if err := errors.Join(os.Remove(trials), os.WriteFile(trials, nil, 0o600)); err != nil {
 		t.Fatal(err)
 	}
-	err := run.Run(t.Context(), s, dir, m, results.Shard{}, worlds, 2, studytest.Nobody{})
+	err := run.Run(t.Context(), run.Plan{Study: s, Dir: dir, Manifest: m, Worlds: worlds, Workers: 2, Watch: studytest.Nobody{}})
 	if err == nil || !strings.Contains(err.Error(), trials) {
 		t.Errorf("got %v, want an error that names the folder", err)
 	}
 	if err := errors.Join(os.Remove(trials), dir.Make()); err != nil {
 		t.Fatal(err)
 	}
-	if err := run.Run(t.Context(), s, dir, m, results.Shard{}, worlds, 2, studytest.Nobody{}); err != nil {
+	if err := run.Run(t.Context(), run.Plan{Study: s, Dir: dir, Manifest: m, Worlds: worlds, Workers: 2, Watch: studytest.Nobody{}}); err != nil {
 		t.Fatal(err)
 	}
 	studytest.Finish(t, s, dir, m)
@@ -227,12 +223,12 @@ func TestDamagedRecordsAreRunAgain(t *testing.T) {
 	dir, m, worlds := studytest.Begin(t, s)
 	again := func(w run.Watcher) {
 		t.Helper()
-		if err := run.Run(t.Context(), s, dir, m, results.Shard{}, worlds, 2, w); err != nil {
+		if err := run.Run(t.Context(), run.Plan{Study: s, Dir: dir, Manifest: m, Worlds: worlds, Workers: 2, Watch: w}); err != nil {
 			t.Fatal(err)
 		}
 	}
 	again(studytest.Nobody{})
-	path := dir.Block(1, 20)
+	path := dir.Block(m.Cells[1].Hash, 20)
 	text, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
@@ -249,7 +245,7 @@ func TestDamagedRecordsAreRunAgain(t *testing.T) {
 				t.Fatal(err)
 			}
 			want = nil
-		} else if _, err = run.Summarise(s, dir, m, 2); !errors.Is(err, results.ErrDamaged) || !strings.Contains(err.Error(), path) {
+		} else if err := summarise(s, dir, m); !errors.Is(err, results.ErrDamaged) || !strings.Contains(err.Error(), path) {
 			t.Errorf("%s: got %v, want that it is damaged", what, err)
 		}
 		w := &witness{}
@@ -262,6 +258,15 @@ func TestDamagedRecordsAreRunAgain(t *testing.T) {
 		}
 	}
 	studytest.Finish(t, s, dir, m)
+}
+
+// summarise reads all records of a run.
+func summarise(s *study.Study, dir results.Dir, m *results.Manifest) error {
+	r, err := run.NewReader(s, dir, m, false)
+	if err == nil {
+		_, err = r.Summarise(2)
+	}
+	return err
 }
 
 // witness keeps the paths of damaged records.

@@ -5,39 +5,16 @@ import (
 	"io"
 	"slices"
 
-	"golang.org/x/sync/errgroup"
-
 	"joust/experiments/family"
 	"joust/experiments/study"
 	"joust/results"
 )
 
-// Summarise computes the summary of every cell from the records in the folder,
-// whose run must be complete.
-func Summarise(s *study.Study, dir results.Dir, m *results.Manifest, workers int) ([]*results.CellSummary, error) {
-	there, err := CountRecords(s, dir, m, results.Shard{})
-	if err != nil {
-		return nil, err
-	}
-	read := blocksIn(dir, s.Schema(), m.Hash)
-	cells := make([]*results.CellSummary, len(m.Cells))
-	var group errgroup.Group
-	group.SetLimit(workers)
-	for c, cell := range m.Cells {
-		group.Go(func() (err error) {
-			cells[c], err = results.Summarise(s.Schema(), cell, there.Wanted[c], func(first int) (*results.Block, error) {
-				return read(unit{cell: c, first: first})
-			})
-			return err
-		})
-	}
-	return cells, group.Wait()
-}
-
 // Tables are what figures are drawn from.
 type Tables struct {
 	Rows   []results.Row
 	Curves []results.CurveRow
+	Note   string // what a reader of any figure must know, such as that trials are missing; it may be ""
 }
 
 // TablesOf joins the summaries of all cells.

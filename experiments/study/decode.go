@@ -50,9 +50,6 @@ type decoder struct {
 	catalogue *family.Catalogue
 	file      string
 	folder    string // the paths of files in the study are relative to it
-	// lenient takes the first reading of an ambiguous name, as earlier versions of
-	// joust did, which kept no figures in the manifest.
-	lenient bool
 	// first is the family of the first environment whose kind is known, even if its
 	// parameters are wrong.
 	first    *family.Family

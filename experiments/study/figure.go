@@ -174,9 +174,6 @@ func (d *decoder) arrangement(f *Figure, nodes map[string]*yaml.Node, s *Study) 
 	f.Panels = read("panels", Environment, Algorithm)
 	f.Lines = read("lines", Environment)
 	f.Along = read("along", Environment)
-	if same := (Quantity{Environment, f.X.Name}); d.lenient && f.X.Space == Metric && s.values(same, false) != nil {
-		f.Along = same // old programs took the parameter for x, too, when they made panels
-	}
 	if f.Along.Name != "" && (f.X.IsParameter() || results.Find(s.Measures, f.Y) < 0) {
 		d.fail(nodes["along"], "along leads a path through measures; x and y must both be measures")
 	}

@@ -99,7 +99,7 @@ func (d *decoder) quantity(n *yaml.Node, s *Study, w wanted) (q Quantity, ok boo
 	case len(readings) == 0:
 		d.fail(n, "%s is %q%s; it must be %s", w.what, text, param.DidYouMean(text, s.namesFor(w)), s.choices(w))
 		return q, false
-	case len(readings) > 1 && !d.lenient:
+	case len(readings) > 1:
 		var list []string
 		for _, r := range readings {
 			list = append(list, fmt.Sprintf("%q", r))

@@ -89,20 +89,6 @@ func TestPublishedNumbersOverANameWithSeveralMeanings(t *testing.T) {
 	}
 }
 
-// Programs that kept no figures in the manifest took the first meaning of a name: a
-// metric before a parameter of environments before one of algorithms.
-func TestParseOldTakesTheFirstMeaning(t *testing.T) {
-	s, err := study.ParseOld(family.Standard(), studytest.File, []byte(shared+"figures: [{x: rank, y: gap}, {x: clusters, y: gap}]\n"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for i, want := range []string{"metric rank", "environment clusters"} {
-		if got := s.Figures[i].X.String(); got != want {
-			t.Errorf("figure %d is over %q, want %q", i, got, want)
-		}
-	}
-}
-
 // The default figures of a sweep over a parameter are over the parameter, even if a
 // measure has its name.
 func TestDefaultFiguresOfASweptParameterWithAMeasuresName(t *testing.T) {

@@ -39,6 +39,7 @@ type Study struct {
 	Expect      []Claim     // what the study should show
 
 	File     string // the name that it was read from, for messages
+	Folder   string // to which the paths of its files are relative
 	Text     []byte // the study as written
 	HasQuick bool   // whether it has a quick variant
 
@@ -67,19 +68,18 @@ var nameForm = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]*$`)
 // any, is of type Mistakes: everything that is wrong, each with its line and what is
 // allowed.
 func Parse(c *family.Catalogue, file string, text []byte) (*Study, error) {
-	return parse(&decoder{catalogue: c, file: file, folder: filepath.Dir(file)}, text)
+	return ParseIn(c, file, filepath.Dir(file), text)
 }
 
-// ParseOld is Parse for the study of a run whose manifest keeps no figures. Where a name
-// in a figure is ambiguous, it takes the reading of the version of joust that made the
-// run: a metric before a parameter of environments before a parameter of algorithms.
-func ParseOld(c *family.Catalogue, file string, text []byte) (*Study, error) {
-	return parse(&decoder{catalogue: c, file: file, folder: filepath.Dir(file), lenient: true}, text)
+// ParseIn is Parse for a study whose paths are relative to another folder than that of
+// its file, such as one that was copied to the folder of its run.
+func ParseIn(c *family.Catalogue, file, folder string, text []byte) (*Study, error) {
+	return parse(&decoder{catalogue: c, file: file, folder: folder}, text)
 }
 
 func parse(d *decoder, text []byte) (*Study, error) {
 	s := &Study{
-		File: d.file, Text: text, Catalogue: d.catalogue, RootSeed: 1,
+		File: d.file, Folder: d.folder, Text: text, Catalogue: d.catalogue, RootSeed: 1,
 		Options: family.Options{Engine: duel.Auto}, lines: map[string]int{},
 	}
 	root := d.document(text)

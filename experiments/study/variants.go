@@ -80,5 +80,5 @@ func Edit(s *Study, change func(root *yaml.Node)) (*Study, error) {
 	if err := e.Encode(&doc); err != nil {
 		return nil, err
 	}
-	return Parse(s.Catalogue, s.File, text.Bytes())
+	return ParseIn(s.Catalogue, s.File, s.Folder, text.Bytes())
 }

@@ -43,6 +43,9 @@ func (Nobody) Kept(int, int) {}
 // Trial does nothing.
 func (Nobody) Trial(int, int) {}
 
+// Reused does nothing.
+func (Nobody) Reused(string, int, int) {}
+
 // Damaged does nothing.
 func (Nobody) Damaged(string) {}
 
@@ -80,10 +83,20 @@ func Run(t testing.TB, s *study.Study) (results.Dir, *results.Manifest) {
 func RunIn(t testing.TB, s *study.Study, path string) (results.Dir, *results.Manifest) {
 	t.Helper()
 	dir, m, worlds := beginIn(t, s, path)
-	if err := run.Run(t.Context(), s, dir, m, results.Shard{}, worlds, 2, Nobody{}); err != nil {
+	if err := run.Run(t.Context(), run.Plan{Study: s, Dir: dir, Manifest: m, Worlds: worlds, Workers: 2, Watch: Nobody{}}); err != nil {
 		t.Fatal(err)
 	}
 	return dir, m
+}
+
+// Reader returns a reader of a complete run.
+func Reader(t testing.TB, s *study.Study, dir results.Dir, m *results.Manifest) *run.Reader {
+	t.Helper()
+	r, err := run.NewReader(s, dir, m, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
 }
 
 // Finished is what is made of the records of a run.
@@ -98,7 +111,7 @@ type Finished struct {
 func Finish(t testing.TB, s *study.Study, dir results.Dir, m *results.Manifest, formats ...string) (f Finished) {
 	t.Helper()
 	var err error
-	if f.Cells, err = run.Summarise(s, dir, m, 2); err != nil {
+	if f.Cells, err = Reader(t, s, dir, m).Summarise(2); err != nil {
 		t.Fatal(err)
 	}
 	if err := run.WriteTables(s, dir, run.TablesOf(f.Cells)); err != nil {
@@ -111,7 +124,7 @@ func Finish(t testing.TB, s *study.Study, dir results.Dir, m *results.Manifest, 
 		t.Fatal(err)
 	}
 	for _, format := range formats {
-		if _, err := figures.Draw(s, m, dir, f.Tables, format); err != nil {
+		if _, err := figures.Draw(s, m, dir.Figures(), f.Tables, format); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -130,7 +143,7 @@ func Measure(t testing.TB, text string) (*study.Study, []map[string]results.Row)
 func Rows(t testing.TB, s *study.Study) []map[string]results.Row {
 	t.Helper()
 	dir, m := Run(t, s)
-	cells, err := run.Summarise(s, dir, m, 2)
+	cells, err := Reader(t, s, dir, m).Summarise(2)
 	if err != nil {
 		t.Fatal(err)
 	}

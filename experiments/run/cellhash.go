@@ -1,0 +1,69 @@
+package run
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+
+	"joust/experiments/family"
+	"joust/experiments/study"
+	"joust/results"
+	"joust/sim/param"
+)
+
+// cellIdentity is everything that decides the records of a cell, but for their number
+// and for which columns are kept. Its hash names the records.
+type cellIdentity struct {
+	Format      int
+	Family      string
+	RootSeed    uint64
+	Budget      int
+	Options     family.Options // as resolved for the cell
+	Checkpoints []int
+	Key         string // names the random streams
+	Environment entryIdentity
+	Algorithm   entryIdentity
+}
+
+// entryIdentity is an entry with all its parameters.
+type entryIdentity struct {
+	Kind    string
+	Version int
+	Params  []string          // k=v, in the order of declaration
+	Files   map[string]string `json:",omitempty"` // by parameter: SHA-256 of the file that it names
+}
+
+// hashOf returns the hash of the cell; files has the SHA-256 of each file that the
+// study names, by its name there.
+func hashOf(s *study.Study, c family.Cell, w family.World, files map[string]string) string {
+	text, err := json.Marshal(cellIdentity{
+		Format: results.Format, Family: s.Family.Name, RootSeed: s.RootSeed, Budget: s.Budget,
+		Options: s.Family.Resolve(w, c.Algorithm, s.Options), Checkpoints: s.Checkpoints, Key: c.Key(),
+		Environment: identify(c.Environment, files), Algorithm: identify(c.Algorithm, files),
+	})
+	if err != nil {
+		panic(err) // all of these can be marshalled
+	}
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:])
+}
+
+// identify returns the identity of an entry. A file counts by its contents, not by its
+// name.
+func identify(s family.Setting, files map[string]string) entryIdentity {
+	e := entryIdentity{Kind: s.Kind, Version: version(s)}
+	for _, f := range param.Fields(s.Params) {
+		if file, ok := f.Value().(param.File); ok && file.Text != "" {
+			if e.Files == nil {
+				e.Files = map[string]string{}
+			}
+			e.Files[f.Name] = files[file.Text]
+			continue
+		}
+		e.Params = append(e.Params, f.Name+"="+f.Text())
+	}
+	return e
+}
+
+// version returns the version of the entry's behaviour.
+func version(s family.Setting) int { return 1 }

@@ -1,0 +1,166 @@
+package run_test
+
+import (
+	"errors"
+	"io"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"joust/experiments/run"
+	"joust/experiments/study"
+	"joust/experiments/studytest"
+	"joust/results"
+)
+
+const recordsStudy = `
+name: records
+trials: 50
+environments: [{kind: hudry13}]
+algorithms: [{kind: ladder}, {kind: swiss}]
+`
+
+// ranRecords is a complete run of two cells of three blocks each.
+func ranRecords(t *testing.T) (*study.Study, results.Dir, *results.Manifest) {
+	t.Helper()
+	s := studytest.Parse(t, recordsStudy)
+	dir, m := studytest.Run(t, s)
+	return s, dir, m
+}
+
+func collect(s *study.Study, dir results.Dir, m *results.Manifest) (list []*results.Block, err error) {
+	r, err := run.NewReader(s, dir, m, false)
+	if err != nil {
+		return nil, err
+	}
+	for b, err := range r.EachBlock() {
+		if err != nil {
+			return list, err
+		}
+		list = append(list, b)
+	}
+	return list, nil
+}
+
+func TestEachBlockInOrder(t *testing.T) {
+	s, dir, m := ranRecords(t)
+	got, err := collect(s, dir, m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want []*results.Block
+	for c := range m.Cells {
+		for _, first := range []int{0, 20, 40} {
+			b, err := results.ReadBlock(dir.Block(m.Cells[c].Hash, first), s.Schema(), m.Cells[c].Hash)
+			if err != nil {
+				t.Fatal(err)
+			}
+			want = append(want, b)
+		}
+	}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("want -, got +\n%s", d)
+	}
+	for b := range studytest.Reader(t, s, dir, m).EachBlock() { // a caller may stop early
+		if b.First == 20 {
+			break
+		}
+	}
+
+	// A block beyond the trials of the study does not belong to the run.
+	more, hash := *want[1], m.Cells[0].Hash
+	more.First = 80
+	if err := results.WriteFile(dir.Block(hash, 80), func(w io.Writer) error { return more.Write(w, s.Schema(), hash) }); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := collect(s, dir, m); err != nil || len(got) != 6 {
+		t.Errorf("with a block more: %d blocks, %v", len(got), err)
+	}
+}
+
+// In a study with a precision, each cell has as many trials as its summary counts.
+func TestEachBlockOfAPrecision(t *testing.T) {
+	s := studytest.Parse(t, studytest.Precise)
+	whole := ranShard(t, s, results.Shard{}, 2)
+	want, got := map[results.CellID]int{}, map[results.CellID]int{}
+	counts := map[int]bool{}
+	for _, c := range studytest.Finish(t, s, whole.Dir, whole.Manifest).Cells {
+		want[c.Rows[0].CellID] = c.Rows[0].N
+		counts[c.Rows[0].N] = true
+	}
+	for b, err := range studytest.Reader(t, s, whole.Dir, whole.Manifest).EachBlock() {
+		if err != nil {
+			t.Fatal(err)
+		}
+		got[b.Cell] += b.Trials()
+	}
+	if d := cmp.Diff(want, got); d != "" || len(counts) < 2 {
+		t.Errorf("cells have %d numbers of trials; want -, got +\n%s", len(counts), d)
+	}
+}
+
+func TestReaderNamesTheWrongFile(t *testing.T) {
+	s, dir, m := ranRecords(t)
+	path := func(cell, first int) string { return dir.Block(m.Cells[cell].Hash, first) }
+	rename := func(from, to string) {
+		t.Helper()
+		if err := os.Rename(from, to); err != nil {
+			t.Fatal(err)
+		}
+	}
+	rename(path(1, 20), path(1, 20)+".away")
+	var incomplete *run.Incomplete
+	if _, err := collect(s, dir, m); !errors.As(err, &incomplete) || incomplete.Files != 5 || incomplete.All != 6 || !slices.Equal(incomplete.First, []int{50, 20}) {
+		t.Errorf("without a block: %v", err)
+	}
+	rename(path(0, 20), path(1, 20))
+	if _, err := collect(s, dir, m); !errors.As(err, &incomplete) {
+		t.Errorf("without another block: %v", err)
+	}
+	rename(path(1, 20), path(0, 20))
+	block, err := results.ReadBlock(path(1, 0), s.Schema(), m.Cells[1].Hash)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := results.WriteFile(path(1, 20), func(w io.Writer) error { return block.Write(w, s.Schema(), m.Cells[1].Hash) }); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := collect(s, dir, m); err == nil || !strings.Contains(err.Error(), path(1, 20)+": holds trials from 0 on, not from 20 on") {
+		t.Errorf("with a block where another should be: %v", err)
+	}
+	block.First = 20
+	if err := results.WriteFile(path(1, 20), func(w io.Writer) error { return block.Write(w, s.Schema(), m.Cells[0].Hash) }); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := collect(s, dir, m); !errors.Is(err, results.ErrOther) || !strings.Contains(err.Error(), path(1, 20)) {
+		t.Errorf("with a block of another cell: %v", err)
+	}
+}
+
+// A reader of a run that is not complete reads of each cell the trials before the first
+// that is missing.
+func TestPartialReader(t *testing.T) {
+	s, dir, m := ranRecords(t)
+	if err := os.Remove(dir.Block(m.Cells[1].Hash, 20)); err != nil {
+		t.Fatal(err)
+	}
+	r, err := run.NewReader(s, dir, m, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !r.Partial() || !slices.Equal(r.Trials, []int{50, 20}) || !slices.Equal(r.Wanted, []int{50, 50}) {
+		t.Errorf("it reads %v of %v trials, want 50 and 20 of 50", r.Trials, r.Wanted)
+	}
+	cells, err := r.Summarise(2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range r.Trials {
+		if got := cells[i].Rows[0].N; got != want {
+			t.Errorf("the summary of cell %d is of %d trials, want %d", i, got, want)
+		}
+	}
+}

@@ -1,0 +1,173 @@
+package run
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"golang.org/x/sync/errgroup"
+
+	"joust/results"
+)
+
+// setAsideForeign moves the records of cells that the study does not have to the spare
+// ones.
+func (r *run) setAsideForeign() error {
+	ours := map[string]bool{}
+	for _, c := range r.manifest.Cells {
+		prefix, _, _ := strings.Cut(filepath.Base(r.dir.Block(c.Hash, 0)), "-")
+		ours[prefix] = true
+	}
+	names, err := r.dir.Blocks()
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		if prefix, _, _ := strings.Cut(name, "-"); !ours[prefix] {
+			if err := r.dir.SetAside(name); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// tidy leaves exactly the wanted trials in the folder; wanted has their number for each
+// path. Files that the study does not want, and files with more trials than it wants, are
+// set aside; of the latter the wanted trials are written again.
+func (r folder) tidy(wanted map[string]int) error {
+	names, err := r.dir.Blocks()
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		path := filepath.Join(filepath.Dir(r.dir.Block("", 0)), name)
+		most, ours := wanted[path]
+		if ours {
+			n, err := results.CountTrials(path)
+			if err != nil {
+				return err
+			}
+			if n <= most {
+				continue
+			}
+		}
+		if !ours {
+			if err := r.dir.SetAside(name); err != nil {
+				return err
+			}
+			continue
+		}
+		if err := r.shorten(path, name, most); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// shorten sets the file of records aside and writes its first trials in its place.
+func (r folder) shorten(path, name string, most int) error {
+	cell := slices.IndexFunc(r.manifest.Cells, func(c results.ManifestCell) bool {
+		return strings.HasPrefix(name, strings.SplitN(filepath.Base(r.dir.Block(c.Hash, 0)), "-", 2)[0])
+	})
+	schema, hash := r.study.Schema(), r.manifest.Cells[cell].Hash
+	schema.Derive = nil
+	b, err := results.ReadBlock(path, schema, hash)
+	if err != nil {
+		return err
+	}
+	b.Truncate(schema, most)
+	b.Cell = r.manifest.Cells[cell].ID()
+	if err := r.dir.SetAside(name); err != nil {
+		return err
+	}
+	return results.WriteFile(path, func(w io.Writer) error { return b.Write(w, schema, hash) })
+}
+
+// gather brings to the folder what is known of the units: of each the file with the most
+// trials, from the folder itself, its spare records, or the folders named for reuse. It
+// returns how many of each unit's trials are then in the folder.
+func (r *run) gather(units []unit) (there []int, err error) {
+	there = make([]int, len(units))
+	var group errgroup.Group
+	group.SetLimit(r.Workers)
+	for i, u := range units {
+		group.Go(func() (err error) {
+			there[i], err = r.gatherUnit(u)
+			return err
+		})
+	}
+	return there, group.Wait()
+}
+
+func (r *run) gatherUnit(u unit) (there int, err error) {
+	schema, c := r.study.Schema(), r.manifest.Cells[u.cell]
+	names := c.ID().String()
+	path := r.path(u.cell, u.first)
+	h, err := r.inspect(path, schema, c.Hash)
+	if errors.Is(err, results.ErrOther) { // other columns
+		err = r.dir.SetAside(filepath.Base(path))
+	}
+	if err != nil {
+		return 0, err
+	}
+	if h.Trials >= u.trials && h.Names == names {
+		return u.trials, nil
+	}
+	best, from := h, path
+	for _, other := range r.otherPaths(c.Hash, u.first) {
+		if best.Trials >= u.trials {
+			break
+		}
+		o, err := r.inspect(other, schema, c.Hash)
+		if err != nil && !errors.Is(err, results.ErrOther) {
+			return 0, err
+		}
+		if o.Trials > best.Trials {
+			best, from = o, other
+		}
+	}
+	if best.Trials == 0 || from == path && best.Names == names {
+		return min(best.Trials, u.trials), nil
+	}
+	schema.Derive = nil
+	b, err := results.ReadBlock(from, schema, c.Hash)
+	if err != nil {
+		return 0, err
+	}
+	b.Cell = c.ID()
+	if from != path {
+		if b.Trials() > u.trials {
+			b.Truncate(schema, u.trials)
+		}
+		r.Watch.Reused(filepath.Dir(filepath.Dir(from)), u.cell, b.Trials()-min(h.Trials, b.Trials()))
+	}
+	return min(b.Trials(), u.trials), r.write(b, u)
+}
+
+// otherPaths lists where else the records of a block may be.
+func (r *run) otherPaths(hash string, first int) []string {
+	paths := []string{r.dir.Spare(hash, first)}
+	for _, d := range r.Reuse {
+		paths = append(paths, d.Block(hash, first), d.Spare(hash, first))
+	}
+	return paths
+}
+
+// inspect returns the header of a file of records; zero if there is none or if it is
+// damaged.
+func (r *run) inspect(path string, s results.Schema, hash string) (results.Header, error) {
+	h, err := results.Inspect(path, s, hash)
+	switch {
+	case err == nil:
+		return h, nil
+	case errors.Is(err, results.ErrDamaged):
+		r.Watch.Damaged(path)
+	case !errors.Is(err, fs.ErrNotExist):
+		return results.Header{}, err
+	}
+	return results.Header{}, nil
+}
