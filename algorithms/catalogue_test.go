@@ -17,9 +17,10 @@ import (
 	"joust/sim/multiuser"
 	"joust/sim/param"
 	"joust/sim/simtest"
+	"joust/sim/simtest/versions"
 )
 
-var update = flag.Bool("update", false, "write the playthroughs anew")
+var update = flag.Bool("update", false, "write the playthroughs and the table of versions anew")
 
 func TestCatalogueIsInOrder(t *testing.T) {
 	kebab := regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
@@ -63,9 +64,9 @@ func TestConformance(t *testing.T) {
 		e := entry.Listed()
 		t.Run(e.Name, func(t *testing.T) {
 			simtest.Run(t, simtest.Listing{Listing: e})
-			sets := variants(t, e.Defaults)
+			sets := simtest.Variants(e.Defaults)
 			if _, many := entry.(*multiuser.LearnerEntry); many {
-				sets = neighbours(t, e.Defaults)
+				sets = simtest.Neighbours(e.Defaults)
 				if simtest.Quick() {
 					sets = sets[:1]
 				}
@@ -84,11 +85,24 @@ func TestConformance(t *testing.T) {
 // playthroughs is the folder of the transcripts.
 const playthroughs = "testdata/playthrough"
 
-// TestPlaythroughs compares every entry's playthrough with the one on file. Run with
-// -update to write them anew:
+// versionTable reads the table of the versions of all entries.
+func versionTable(t *testing.T) *versions.Table {
+	t.Helper()
+	table, err := versions.Read("testdata/versions.txt", "go test ./algorithms -run 'TestPlaythroughs/^%s$' -update")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return table
+}
+
+// TestPlaythroughs compares every entry's playthrough with the one on file, and its
+// transcripts with the table of versions. Run with -update to write them anew:
 //
 //	go test ./algorithms -run 'TestPlaythroughs/^pocowista$' -update
+//
+// If an entry behaves differently, its Version must rise first.
 func TestPlaythroughs(t *testing.T) {
+	table := versionTable(t)
 	for _, entry := range Catalogue.Entries() {
 		e := entry.Listed()
 		t.Run(e.Name, func(t *testing.T) {
@@ -99,24 +113,38 @@ func TestPlaythroughs(t *testing.T) {
 			if lines := strings.Count(got, "\n"); lines > 60 {
 				t.Errorf("the playthrough has %d lines; nobody reads more than 60", lines)
 			}
+			behaviour, err := versions.Of(entry, e.Defaults)
+			if err != nil {
+				t.Fatal(err)
+			}
 			file := filepath.Join(playthroughs, e.Name+".txt")
 			if *update {
+				if err := table.Update(behaviour); err != nil {
+					t.Fatal(err)
+				}
+				if err := table.Write(); err != nil {
+					t.Fatal(err)
+				}
 				if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
 					t.Fatal(err)
 				}
+			}
+			if err := table.Check(behaviour); err != nil {
+				t.Error(err)
 			}
 			want, err := os.ReadFile(file)
 			if err != nil {
 				t.Fatalf("there is no playthrough: %v; write it with -update", err)
 			}
 			if d := cmp.Diff(string(want), got); d != "" {
-				t.Errorf("%s behaves differently (-file +now); if that is meant, run with -update and look at the difference:\n%s", e.Name, d)
+				t.Errorf("the playthrough of %s is not the one on file (-file +now):\n%s", e.Name, d)
 			}
 		})
 	}
 }
 
-// Every file of a playthrough belongs to an entry; -update removes the others.
+// Every file of a playthrough and every line of the table of versions belongs to an
+// entry; -update removes the others.
 func TestPlaythroughFiles(t *testing.T) {
 	files, err := filepath.Glob(playthroughs + "/*.txt")
 	if err != nil {
@@ -132,6 +160,16 @@ func TestPlaythroughFiles(t *testing.T) {
 		default:
 			t.Errorf("%s belongs to no entry of the catalogue", file)
 		}
+	}
+	table := versionTable(t)
+	if *update {
+		table.UpdateNames(Catalogue)
+		if err := table.Write(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := table.CheckNames(Catalogue); err != nil {
+		t.Error(err)
 	}
 }
 
@@ -157,56 +195,4 @@ func subject(t *testing.T, e sim.Entry, p param.Params) simtest.Learner {
 		t.Fatalf("%s is no learner", e.Listed().Name)
 	}
 	return learner
-}
-
-// neighbours are the defaults, and these with one of the parameters that have few
-// values changed, where that is allowed.
-func neighbours(t *testing.T, defaults param.Params) []param.Params {
-	sets := []param.Params{defaults}
-	for _, f := range param.Fields(defaults) {
-		for _, v := range few(f) {
-			changed, err := f.With(defaults, v)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if v != f.Value() && param.Check(changed) == nil {
-				sets = append(sets, changed)
-			}
-		}
-	}
-	return sets
-}
-
-// few are the values of a parameter that has few: words, yes and no.
-func few(f param.Field) (values []any) {
-	if f.Type == "yes or no" {
-		return []any{false, true}
-	}
-	for _, o := range f.Options {
-		values = append(values, o)
-	}
-	return values
-}
-
-// variants is every combination of the values of the parameters that have few.
-func variants(t *testing.T, defaults param.Params) []param.Params {
-	sets := []param.Params{defaults}
-	for i, f := range param.Fields(defaults) {
-		values := few(f)
-		if values == nil {
-			continue
-		}
-		var more []param.Params
-		for _, set := range sets {
-			for _, v := range values {
-				changed, err := param.Fields(set)[i].With(set, v)
-				if err != nil {
-					t.Fatal(err)
-				}
-				more = append(more, changed)
-			}
-		}
-		sets = more
-	}
-	return sets
 }

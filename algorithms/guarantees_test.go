@@ -134,7 +134,7 @@ func TestGuarantees(t *testing.T) {
 	trials := simtest.Trials(60)
 	for _, e := range learners() {
 		tested := false
-		for _, p := range variants(t, e.Defaults) {
+		for _, p := range simtest.Variants(e.Defaults) {
 			promise := e.Guarantee(p)
 			if promise.Delta == 0 {
 				continue
@@ -177,7 +177,7 @@ func TestBothBadIsATie(t *testing.T) {
 		}
 	}
 	for _, e := range learners() {
-		for _, p := range variants(t, simtest.Params(t, e.Listing)) {
+		for _, p := range simtest.Variants(simtest.Params(t, e.Listing)) {
 			if slices.ContainsFunc(param.Fields(p), func(f param.Field) bool { return f.Name == "both-bad" }) {
 				continue
 			}
@@ -219,7 +219,7 @@ func TestNotionsDiffer(t *testing.T) {
 	}
 	tested := make(map[pref.Notion]bool)
 	for _, e := range learners() {
-		for _, p := range variants(t, e.Defaults) {
+		for _, p := range simtest.Variants(e.Defaults) {
 			g := e.Guarantee(p)
 			notion := e.Seeks(p)
 			if g.Delta == 0 || !g.Where.Implied(duel.Conditions{Binary: true}) || notion == pref.BordaNotion {
@@ -242,7 +242,7 @@ func TestNotionsDiffer(t *testing.T) {
 func TestSeeksAKnownNotion(t *testing.T) {
 	known := []pref.Notion{"", pref.CopelandNotion, pref.CopelandHalf, pref.CondorcetNotion, pref.BordaNotion, pref.VonNeumannNotion}
 	for _, e := range learners() {
-		for _, p := range variants(t, e.Defaults) {
+		for _, p := range simtest.Variants(e.Defaults) {
 			notion := e.Seeks(p)
 			if !slices.Contains(known, notion) {
 				t.Errorf("%s %+v seeks %q; the notions of winner are %q", e.Name, p, notion, known)

@@ -1,6 +1,7 @@
 package environments
 
 import (
+	"flag"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -10,7 +11,10 @@ import (
 	"joust/sim/param"
 	"joust/sim/rng"
 	"joust/sim/simtest"
+	"joust/sim/simtest/versions"
 )
+
+var update = flag.Bool("update", false, "write the table of versions anew")
 
 // duels returns the entries of environments of duels.
 func duels() (list []*duel.WorldEntry) {
@@ -34,6 +38,60 @@ func TestConformance(t *testing.T) {
 			}
 			simtest.Run(t, s)
 		})
+	}
+}
+
+// versionTable reads the table of the versions of all entries.
+func versionTable(t *testing.T) *versions.Table {
+	t.Helper()
+	table, err := versions.Read("testdata/versions.txt", "go test ./environments -run 'TestVersions/^%s$' -update")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return table
+}
+
+// TestVersions compares every entry's transcripts with the table of versions. Run with
+// -update to write the lines of an entry anew:
+//
+//	go test ./environments -run 'TestVersions/^garnet$' -update
+//
+// If an entry behaves differently, its Version must rise first.
+func TestVersions(t *testing.T) {
+	table := versionTable(t)
+	for _, entry := range Catalogue.Entries() {
+		e := entry.Listed()
+		t.Run(e.Name, func(t *testing.T) {
+			behaviour, err := versions.Of(entry, simtest.Params(t, e))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if *update {
+				if err := table.Update(behaviour); err != nil {
+					t.Fatal(err)
+				}
+				if err := table.Write(); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if err := table.Check(behaviour); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+// Every line of the table of versions belongs to an entry; -update removes the others.
+func TestVersionsOfEntries(t *testing.T) {
+	table := versionTable(t)
+	if *update {
+		table.UpdateNames(Catalogue)
+		if err := table.Write(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := table.CheckNames(Catalogue); err != nil {
+		t.Error(err)
 	}
 }
 

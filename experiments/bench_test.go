@@ -16,7 +16,7 @@ import (
 	"joust/sim/rng"
 )
 
-// even is a world of 20 arms in which each pair is decided by the same gap.
+// even returns a world of 20 arms in which all pairs have the same gap.
 func even(b *testing.B, gap float64) duel.World {
 	rows := "["
 	for i := range 20 {
@@ -36,7 +36,7 @@ func even(b *testing.B, gap float64) duel.World {
 	return worldOf(b, "matrix[values=["+rows[2:]+"]]")
 }
 
-// worldOf opens an environment of duels.
+// worldOf returns the world of an environment of duels.
 func worldOf(b *testing.B, text string) duel.World {
 	s, err := study.ParseSetting(family.Standard(), text)
 	if err != nil {
@@ -70,8 +70,8 @@ func perDuel(b *testing.B, world duel.World, algorithm string, engine duel.Engin
 	b.ReportMetric(0, "ns/op")
 }
 
-// BenchmarkBare is the floor: draw a ternary outcome from the same kind of
-// source by the same thresholds, without a branch, and count it.
+// BenchmarkBare is the lower bound of the cost of a duel: it draws ternary outcomes from
+// the same kind of source with the same thresholds, without a branch, and counts them.
 func BenchmarkBare(b *testing.B) {
 	s := rng.Stream(1, "coins")
 	first, decided := rng.Threshold(0.51), rng.Threshold(1)
@@ -98,7 +98,7 @@ func BenchmarkStep(b *testing.B) {
 	}
 }
 
-// BenchmarkLeap draws as many duels at once as nothing can happen in.
+// BenchmarkLeap draws at once all duels for which the learner is patient.
 func BenchmarkLeap(b *testing.B) {
 	for _, gap := range []float64{0.01, 0.03, 0.1, 0.3} {
 		world := even(b, gap)
@@ -108,8 +108,8 @@ func BenchmarkLeap(b *testing.B) {
 	}
 }
 
-// BenchmarkStudy runs whole studies, records and all, at the paper's levels;
-// compare engines, or workers.
+// BenchmarkStudy runs whole studies, including their records, at the levels of the paper;
+// compare engines or numbers of workers.
 func BenchmarkStudy(b *testing.B) {
 	for _, row := range []struct {
 		name, level string
@@ -139,7 +139,7 @@ func BenchmarkStudy(b *testing.B) {
 	}
 }
 
-// BenchmarkTrial is what a trial costs beside its duels: streams, instance and
+// BenchmarkTrial measures the cost of a trial without its duels: streams, instance and
 // learner.
 func BenchmarkTrial(b *testing.B) {
 	e := environments.Catalogue.Find("random-preferences").(*duel.WorldEntry)

@@ -29,8 +29,9 @@ func correct(t *testing.T, s *study.Study) (lists [][]float64) {
 	return lists
 }
 
-// Trials have the same problems and first candidates whatever the number of candidates,
-// the judge and the scorer are; with another law of problems they have others.
+// Trials of the same number have the same problems and the same first candidates for any
+// number of candidates, any judge and any scorer. With another law of problems they have
+// other problems.
 func TestTrialsOfAPoolAreTheSameProblems(t *testing.T) {
 	s := studytest.Parse(t, `
 name: same

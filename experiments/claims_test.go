@@ -71,6 +71,6 @@ func TestClaims(t *testing.T) {
 		})
 	}
 	if claims < 110 {
-		t.Errorf("the studies have %d claims; there are 110 at least", claims)
+		t.Errorf("the studies have %d claims, want at least 110", claims)
 	}
 }

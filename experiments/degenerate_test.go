@@ -11,7 +11,7 @@ import (
 	"joust/sim/duel"
 )
 
-// Every algorithm ends and gives a valid answer in degenerate pools.
+// In degenerate pools, every algorithm ends and gives a valid answer.
 func TestDegeneratePools(t *testing.T) {
 	var kinds []string
 	for _, name := range algorithms.Catalogue.Names(duel.Family) {

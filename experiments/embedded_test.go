@@ -24,16 +24,16 @@ func TestEmbeddedStudies(t *testing.T) {
 				t.Fatal(err)
 			}
 			if s.Name != name {
-				t.Errorf("the file %s holds the study %s", name, s.Name)
+				t.Errorf("the file %s has the study %s", name, s.Name)
 			}
 			if s.About == "" {
-				t.Error("says nothing about itself")
+				t.Error("the study has no text about")
 			}
 			if name == "jester" {
 				t.Chdir(ratings(t))
 			}
 			if !slices.Contains([]string{"quickstart", "judge-calls", "maxmin"}, name) {
-				simtest.Slow(t) // these three run everything that runs at the same time
+				simtest.Slow(t) // these three suffice to run all concurrent code
 			}
 			r := runQuick(t, name)
 			for i, c := range studytest.Finish(t, r.study, r.dir, r.manifest, "svg").Cells {
@@ -45,8 +45,8 @@ func TestEmbeddedStudies(t *testing.T) {
 	}
 }
 
-// ratings is a folder with a file jester.csv of 60 people and 20 jokes, drawn
-// here: the study that embeds it reads one from the present folder.
+// ratings returns a folder with a file jester.csv of random ratings of 20 jokes by 60
+// people. The embedded study reads a file of this name from the current folder.
 func ratings(t *testing.T) (folder string) {
 	t.Helper()
 	stream := rng.Stream(1, "jester")

@@ -22,7 +22,7 @@ func (watcher) Damaged(string)  {}
 
 func (watcher) Reused(string, int, int) {}
 
-// A study is read, run and summarised, as the command line does it.
+// Reading, running and summarising a study, like the command line does it.
 func Example() {
 	s, err := study.Parse(family.Standard(), "two-arms.yaml", []byte(`
 name: two-arms

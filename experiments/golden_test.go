@@ -13,16 +13,16 @@ import (
 	"joust/sim/simtest"
 )
 
-// paidCalls is the expected number of duels of a knockout of 2^rounds candidates,
-// and how often a right one wins it, in the pools and before the judge of these
-// parameters, where candidates of one answer meet for nothing (knockout.md, 7.10):
+// paidCalls returns the expected number of duels of a knockout of 2^rounds candidates and
+// the probability that a correct candidate wins it, for the pools and the judge of these
+// parameters, where candidates with the same answer need no duel (knockout.md, 7.10):
 //
 //	Σ_l N/2^l (1 - Σ_k x_k²),   x_k ← 2 x_k Σ_j P_kj x_j from round to round,
 //
-// x being the shares of answers in round l and P how often one is preferred to
-// another. The problems have their shares of right samples from as many slices of
-// the beta law; what the judge thinks of wrong answers is drawn twice for each, and
-// the difference of the two tells the standard error of the number.
+// where x are the shares of answers in round l and P_kj is the probability that k is
+// preferred to j. The shares of correct samples of the problems are the midpoints of
+// equally likely slices of the beta law. The judge's opinion of wrong answers is drawn
+// twice for each problem; the difference of the two results gives the standard error.
 func paidCalls(p candidates.Params, rounds, problems int, s *rng.Source) (paid, right, se float64) {
 	law := distuv.Beta{Alpha: p.Alpha, Beta: p.Beta}
 	x, u, next := make([]float64, 1+p.Wrong), make([]float64, 1+p.Wrong), make([]float64, 1+p.Wrong)
@@ -58,11 +58,10 @@ func paidCalls(p candidates.Params, rounds, problems int, s *rng.Source) (paid, 
 	return paid, right, math.Sqrt(se) / float64(problems)
 }
 
-// In the default cell, Llama-8B on MATH-500, a knockout pays for about 9 of 15
-// matches and 37 of 63, whether errors are frozen or not, since a pair meets once;
-// by the formula and simulated; an early end saves none but free matches. The
-// mean over 400 slices of the beta law is off by less than 1/400 of the range of
-// what is averaged.
+// In the default cell, Llama-8B on MATH-500, a knockout pays for about 9 of 15 matches and
+// 37 of 63, by the formula and in simulation. Frozen errors do not change this, because
+// each pair has at most one match; an early end saves only free matches. The mean over 400
+// slices of the beta law has an error below 1/400 of the range of the averaged values.
 func TestPaidCalls(t *testing.T) {
 	preset := candidates.Llama8BMATH500.Defaults
 	for _, row := range []struct {
@@ -71,7 +70,7 @@ func TestPaidCalls(t *testing.T) {
 	}{{4, 9}, {6, 37}} {
 		n := 1 << row.rounds
 		want, right, se := paidCalls(preset, row.rounds, 400, rng.Stream(1, t.Name()))
-		if math.Abs(want-row.about) > .5 { // it is given as a whole number
+		if math.Abs(want-row.about) > .5 { // the published number is a whole number
 			t.Errorf("%d candidates: %.2f paid calls by formula, want %g", n, want, row.about)
 		}
 		for _, frozen := range []float64{0, .8} {
@@ -81,7 +80,7 @@ func TestPaidCalls(t *testing.T) {
 				studytest.Near(t, what+"calls", cells[0]["calls"], want, se+float64(n)/400)
 				studytest.Near(t, what+"correct", cells[0]["correct"], right, 1./400)
 				if free := cells[0]["free"].Mean; !early && math.Abs(free+cells[0]["calls"].Mean-float64(n-1)) > 1e-9 {
-					t.Errorf("%s%g free matches and %g calls, want %d in all", what, free, cells[0]["calls"].Mean, n-1)
+					t.Errorf("%s%g free matches and %g calls, want a sum of %d", what, free, cells[0]["calls"].Mean, n-1)
 				}
 				t.Logf("%s%.2f ± %.2f, by formula %.2f ± %.2f", what, cells[0]["calls"].Mean, cells[0]["calls"].SE, want, se)
 			}

@@ -7,8 +7,8 @@ import (
 	"joust/experiments/studytest"
 )
 
-// Nothing in a summary of many users is undefined, whatever the world: one user,
-// one state, one step, users who want the same, states out of reach.
+// No value in a summary of many users is undefined, also in degenerate worlds: one user,
+// one state, one step, users with the same rewards, states out of reach.
 func TestUsersDegenerateWorlds(t *testing.T) {
 	s := studytest.Parse(t, `name: degenerate
 trials: 2
@@ -43,14 +43,14 @@ figures: [{x: trajectories, y: gap}]
 				t.Errorf("%s, %s: %s is %v", c.Place, c.Algorithm.Kind, r.Metric, r.Mean)
 			}
 			if r.Metric == "gap" && c.Place == "one action" && r.Mean != 0 {
-				t.Errorf("%s: where nothing is to be chosen the gap is %v", c.Algorithm.Kind, r.Mean)
+				t.Errorf("%s: with one action, the gap is %v, want 0", c.Algorithm.Kind, r.Mean)
 			}
 		}
 	}
 }
 
-// With the largest noise that is allowed, 1e100, estimators find no finite answer:
-// learners then use a simpler one and report it, and no mean is undefined.
+// With the largest noise that is allowed, 1e100, estimates are not finite. Learners then
+// use a simpler estimator and report it, and no mean is undefined.
 func TestUsersDivergence(t *testing.T) {
 	s := studytest.Parse(t, `name: overflow
 trials: 2

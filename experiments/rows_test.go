@@ -6,9 +6,9 @@ import (
 	"encoding/hex"
 	"flag"
 	"fmt"
+	"hash"
 	"math"
 	"os"
-	"slices"
 	"strings"
 	"testing"
 
@@ -25,11 +25,10 @@ import (
 
 var updateRows = flag.Bool("update-rows", false, "write the pinned rows anew")
 
-// TestRows pins the values of trials to the bit: every row of every cell of the
-// quick variants, of the suites, and of the embedded studies of duels. A change
-// that is meant to change no number changes none of these hashes. One that is
-// meant to change some writes them anew with -update-rows, and the difference of
-// the file says in which cells.
+// TestRows pins the values of trials to the bit: every row of every cell of the quick
+// variants, of the suites, and of the embedded studies of duels. A change that should not
+// change numbers must not change these hashes. For a change that should, -update-rows
+// writes them anew, and the difference of the file shows the cells.
 func TestRows(t *testing.T) {
 	simtest.Slow(t)
 	const file = "testdata/rows.txt"
@@ -98,7 +97,7 @@ func pinned(t *testing.T) (list []*study.Study) {
 	return list
 }
 
-// embedded lists the embedded studies but for those that read the user's own files.
+// embedded lists the embedded studies except those that read files of the user.
 func embedded(t *testing.T) (list []*study.Study) {
 	t.Helper()
 	for _, name := range experiments.Studies() {
@@ -117,29 +116,36 @@ func embedded(t *testing.T) (list []*study.Study) {
 // a hash of what they recommended, their metrics and their curves.
 func rowHashes(t *testing.T, s *study.Study, dir results.Dir, m *results.Manifest) (lines []string) {
 	t.Helper()
-	hashes := map[string][]byte{}
+	hashes := map[string]hash.Hash{}
 	trials := map[string]int{}
 	for b, err := range studytest.Reader(t, s, dir, m).EachBlock() {
 		if err != nil {
 			t.Fatal(err)
 		}
 		id := b.Cell.String()
-		h := sha256.New()
-		h.Write(hashes[id])
-		for _, r := range b.Recommended {
-			fmt.Fprintf(h, "%d %s\n", len(r), r)
+		h, ok := hashes[id]
+		if !ok {
+			h = sha256.New()
+			hashes[id] = h
 		}
-		for _, values := range slices.Concat(b.Metrics, b.Curves) {
-			for _, v := range values {
-				_ = binary.Write(h, binary.LittleEndian, math.Float64bits(v))
+		number := func(v float64) { _ = binary.Write(h, binary.LittleEndian, math.Float64bits(v)) }
+		for i, r := range b.Recommended {
+			fmt.Fprintf(h, "%d %s\n", len(r), r)
+			for _, values := range b.Metrics {
+				number(values[i])
+			}
+			for _, values := range b.Curves {
+				n := len(values) / b.Trials()
+				for _, v := range values[i*n : (i+1)*n] {
+					number(v)
+				}
 			}
 		}
-		hashes[id] = h.Sum(nil)
 		trials[id] += b.Trials()
 	}
 	for i, c := range m.Cells {
 		id := c.ID().String()
-		lines = append(lines, fmt.Sprintf("%s %d %s %d %s", m.Study, i, strings.ReplaceAll(c.Key, " ", "_"), trials[id], hex.EncodeToString(hashes[id])[:16]))
+		lines = append(lines, fmt.Sprintf("%s %d %s %d %s", m.Study, i, strings.ReplaceAll(c.Key, " ", "_"), trials[id], hex.EncodeToString(hashes[id].Sum(nil))[:16]))
 	}
 	return lines
 }

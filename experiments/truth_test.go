@@ -105,9 +105,9 @@ func TestAnalyticMeans(t *testing.T) {
 	}
 }
 
-// On an instance without a Condorcet winner, an algorithm that looks for one is
-// rarely correct: hudry13's Copeland winner wins by little and loses by much, so
-// a knockout rarely ends with it.
+// On an instance without a Condorcet winner, an algorithm that seeks one is rarely correct:
+// the Copeland winner of hudry13 wins by little and loses by much, so that a knockout
+// rarely ends with it.
 func TestCondorcetAlgorithmsFailOpenlyWithoutOne(t *testing.T) {
 	for _, algorithm := range []string{"dkwt", "select[gap=0.1]"} {
 		_, cells := studytest.Measure(t, studytest.OneCell("hudry13", algorithm, 200, ""))
@@ -126,14 +126,14 @@ func TestCondorcetAlgorithmsFailOpenlyWithoutOne(t *testing.T) {
 func TestAnEvenPairIsUnresolved(t *testing.T) {
 	_, cells := studytest.Measure(t, studytest.OneCell("matrix[values=[[0.5,0.5],[0.5,0.5]]]", "pocowista", 50, "budget: 10000\n"))
 	if got := cells[0]; got["unresolved"].Mean < 0.9 || got["correct"].Mean != 1 {
-		t.Errorf("unresolved %g, correct %g; want nearly all unresolved, and either arm right", got["unresolved"].Mean, got["correct"].Mean)
+		t.Errorf("unresolved %g, correct %g; want nearly all trials unresolved and both arms correct", got["unresolved"].Mean, got["correct"].Mean)
 	}
 }
 
-// Leaping and stepping have the same law: the duels of independent trials, on
-// fresh instances each, pass a two-sample Kolmogorov-Smirnov test. With n trials
-// a side its distance exceeds 2.23·sqrt(2/n) with probability 1e-4 if the laws
-// are equal; success rates are compared at 4 standard errors.
+// Leaping and stepping have the same law: the numbers of duels of independent trials, each
+// on a new instance, pass a two-sample Kolmogorov-Smirnov test. If the laws are equal and
+// each side has n trials, the distance exceeds 2.23·sqrt(2/n) with probability 1e-4.
+// Success rates are compared at 4 standard errors.
 func TestLeapingAndSteppingHaveOneLaw(t *testing.T) {
 	n := simtest.Trials(400)
 	limit := 2.23 * math.Sqrt(2/float64(n))

@@ -14,6 +14,10 @@ type Entry interface{ Listed() Listing }
 type Listing struct {
 	Name   string // the name in studies; unique in both catalogues
 	Family string // the name of its family, such as "duels"
+	// Version is the version of the entry's behaviour, at least 1. It rises by one with
+	// every change after which trials with the same parameters and the same streams
+	// give other results. Records of another version are not those of this entry.
+	Version int
 	Card
 
 	// Defaults are the values of the parameters that a study omits. A parameter that
@@ -80,7 +84,11 @@ func (c Catalogue) Names(family string) (names []string) {
 // Spec is the declaration of an entry that all families have in common. P is the type of
 // the parameters.
 type Spec[P param.Params] struct {
-	Name     string
+	Name string
+	// Version has the meaning of Listing.Version; 0 means 1, so that a declaration has
+	// no version until the behaviour of its entry changes for the first time. A test
+	// fails if the behaviour changes and the version does not.
+	Version  int
 	Card     Card
 	Defaults P
 	// Test returns the parameters for tests, given the defaults. If it is nil, tests use
@@ -96,5 +104,9 @@ func (s Spec[P]) Listing(family string) Listing {
 	if s.Test != nil {
 		test = s.Test(test)
 	}
-	return Listing{Name: s.Name, Family: family, Card: s.Card, Defaults: s.Defaults, Test: test, Files: s.Files}
+	version := s.Version
+	if version == 0 {
+		version = 1
+	}
+	return Listing{Name: s.Name, Family: family, Version: version, Card: s.Card, Defaults: s.Defaults, Test: test, Files: s.Files}
 }

@@ -26,7 +26,7 @@ var layers = []layer{
 	{name: "entries", rooms: []string{"sim"}, on: []string{"leaves of sim"}},
 	// Contracts do not import each other, so that each family can be read and changed alone.
 	{name: "contracts", rooms: []string{"sim/duel", "sim/multiuser", "sim/choice"}, on: []string{"leaves of sim", "entries"}},
-	{name: "suites", rooms: []string{"sim/simtest"}, on: []string{"leaves of sim", "entries", "contracts"}},
+	{name: "suites", ordered: true, rooms: []string{"sim/simtest", "sim/simtest/versions"}, on: []string{"leaves of sim", "entries", "contracts"}},
 
 	// Algorithms never import environments, nor the reverse.
 	{name: "algorithms of duels", rooms: []string{

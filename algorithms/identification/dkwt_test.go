@@ -25,9 +25,9 @@ func TestDKWTRounds(t *testing.T) {
 	}
 }
 
-// TestDKWTMean checks which duels decide a round: after a first round of ties, the
-// second is won by .14 of its duels, which is more than h_2 = 1/8 of the round but
-// not of the match.
+// TestDKWTMean checks which duels decide a round: after a first round of ties, .14 of the
+// duels of the second round are wins, which is above h_2 = 1/8 for the round but not for
+// the whole match.
 func TestDKWTMean(t *testing.T) {
 	for mean, decides := range map[string]bool{"match": false, "round": true} {
 		l := NewDKWT(DKWTParams{DeltaParams: duel.DeltaParams{Delta: 0.05}, Mean: mean, TieParams: duel.TieParams{Ties: "half"}}, problem(2), stream(t))
@@ -44,19 +44,20 @@ func TestDKWTMean(t *testing.T) {
 	}
 }
 
-// TestDKWTDropsTies checks that with ties=drop a round has as many duels that count.
+// TestDKWTDropsTies checks that with ties=drop a round has the same number of duels that
+// are not ties.
 func TestDKWTDropsTies(t *testing.T) {
 	l := NewDKWT(DKWTParams{DeltaParams: duel.DeltaParams{Delta: 0.05}, Mean: "match", TieParams: duel.TieParams{Ties: "drop"}}, problem(2), stream(t))
 	p, _ := l.Next()
 	n := l.Patience()
 	l.ObserveTally(p, pref.Tally{Tie: n})
 	if got := l.Patience(); got != n {
-		t.Errorf("after %d ties it waits for %d more, want %d", n, got, n)
+		t.Errorf("after %d ties the patience is %d, want %d", n, got, n)
 	}
 }
 
-// TestDKWTOrder checks that the first pair and each next arm are drawn uniformly: if
-// the order of the arms is certain, each of K = 4 is in the first pair in half of the
+// TestDKWTOrder checks that the first pair and each next arm are drawn uniformly: if all
+// duels have certain outcomes, each of K = 4 arms is in the first pair in half of the
 // trials, within 4·sqrt(.25·1000) = 63 of 500.
 func TestDKWTOrder(t *testing.T) {
 	const k, trials = 4, 1000

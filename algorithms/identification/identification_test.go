@@ -34,7 +34,7 @@ func run(t *testing.T, l duel.Learner, w *simtest.World) duel.Trial {
 	return trial
 }
 
-// certain returns the matrix of k arms in which the pair i > j always has the given
+// certain returns the matrix of k arms in which each pair i > j always has the given
 // outcome, seen from i.
 func certain(k int, outcome func(i, j int) pref.Outcome) *pref.Matrix {
 	m := pref.NewMatrix(k)
@@ -110,8 +110,7 @@ func near(t *testing.T, what string, got, want, limit float64) {
 	}
 }
 
-// TestBadParametersAreRefused checks that errors name the parameter and what is
-// allowed.
+// TestBadParametersAreRefused checks that errors name the parameter and the allowed values.
 func TestBadParametersAreRefused(t *testing.T) {
 	for _, tt := range []struct {
 		p    param.Params

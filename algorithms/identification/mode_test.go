@@ -10,11 +10,11 @@ import (
 	"joust/sim/simtest"
 )
 
-// moments returns the mean and standard deviation of the duels of a mode test and the
-// probability of each answer, computed by dynamic programming over the counts until
-// all but 1e-10 of the probability has stopped. After t duels mass[a][c] is the
-// probability that the test goes on with a wins of the first arm and c ties. Cells
-// below 1e-15 are dropped, and only the box of the other cells is visited.
+// moments returns the mean and the standard deviation of the number of duels of a mode test
+// and the probability of each answer. It computes them by dynamic programming over the
+// counts until the test has stopped with probability 1 - 1e-10. After t duels, mass[a][c]
+// is the probability that the test has not stopped and has a wins of the first arm and c
+// ties. Cells below 1e-15 are dropped, and only the box of the other cells is visited.
 func moments(deltaPrime float64, p [3]float64) (mean, sd float64, answer [3]float64) {
 	boundary := conf.NewPPR(deltaPrime)
 	type box struct {
@@ -123,9 +123,9 @@ func TestModeTestMoments(t *testing.T) {
 	}
 }
 
-// TestModeTestWaits checks that no sequence of outcomes decides the test before the
-// wait that it announces, not even equal outcomes, and that some outcome decides it
-// when the wait is one duel.
+// TestModeTestWaits checks that no sequence of outcomes, not even equal outcomes, decides
+// the test before the number of duels that it announces, and that some outcome decides it
+// if this number is 1.
 func TestModeTestWaits(t *testing.T) {
 	s := stream(t)
 	could := 0
@@ -133,14 +133,14 @@ func TestModeTestWaits(t *testing.T) {
 		test := newModeTest(0.01)
 		for range 200 {
 			if test.wait < 1 {
-				t.Fatalf("it waits for %d duels", test.wait)
+				t.Fatalf("it announces %d duels", test.wait)
 			}
 			for o := range pref.Outcome(3) {
 				ahead := test
 				for range test.wait - 1 {
 					if ahead.add(o) {
 						first, second, tie := test.ternary()
-						t.Fatalf("with %d, %d, %d outcomes and %d duels to wait for it decided before", first, second, tie, test.wait)
+						t.Fatalf("after %d, %d and %d outcomes it announced %d duels but was decided earlier", first, second, tie, test.wait)
 					}
 				}
 				if ahead.add(o) && test.wait == 1 {
@@ -153,6 +153,6 @@ func TestModeTestWaits(t *testing.T) {
 		}
 	}
 	if could == 0 {
-		t.Error("it never was one duel from deciding")
+		t.Error("it never announced one duel")
 	}
 }

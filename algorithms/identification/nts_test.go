@@ -9,9 +9,9 @@ import (
 	"joust/sim/simtest"
 )
 
-// TestNTSQueries checks on all tournaments of up to six arms, and on random ones of
-// more, that it makes at most 2K - ⌊log₂K⌋ - 2 tests, that this number is reached,
-// and that it returns the Condorcet winner or, without one, an arm that won the most
+// TestNTSQueries checks, with all tournaments of up to six arms and random ones of more,
+// that it makes at most 2K - ⌊log₂K⌋ - 2 tests, that some tournament needs this number, and
+// that it returns the Condorcet winner or, if there is none, an arm that won the most
 // tests.
 func TestNTSQueries(t *testing.T) {
 	const delta, gap = 0.05, 0.1
@@ -31,7 +31,7 @@ func TestNTSQueries(t *testing.T) {
 		}
 		for a, w := range l.wins {
 			if most := l.wins[trial.Recommended]; w > most || w == most && pref.Arm(a) < trial.Recommended {
-				t.Fatalf("%d arms, no Condorcet winner: got arm %d of the tests won, %v", k, trial.Recommended, l.wins)
+				t.Fatalf("%d arms, no Condorcet winner: got arm %d, but the numbers of tests won are %v", k, trial.Recommended, l.wins)
 			}
 		}
 		return trial.Pairs
@@ -59,9 +59,9 @@ func TestNTSQueries(t *testing.T) {
 	}
 }
 
-// TestNTSReach checks the lead that decides, more than ⌈ln((1-γ)/γ)/ln((½+h)/(½-h))⌉:
-// for 10 arms at δ = .05 and h = .1 that is ln 199 / ln 1.5 = 13.05, for h = .05 ln
-// 199 / ln(11/9) = 26.4.
+// TestNTSReach checks the lead that decides, which must exceed
+// ⌈ln((1-γ)/γ)/ln((½+h)/(½-h))⌉: for 10 arms and δ = .05 this is ln 199 / ln 1.5 = 13.05
+// for h = .1, and ln 199 / ln(11/9) = 26.4 for h = .05.
 func TestNTSReach(t *testing.T) {
 	for gap, want := range map[float64]int{0.1: 15, 0.05: 28} {
 		if got := testReach(10, 0.05, gap); got != want {

@@ -43,9 +43,9 @@ func TestPOCOWISTAOnAllPatterns(t *testing.T) {
 	}
 }
 
-// TestPOCOWISTAPairs compares the number of pairs that it tests with means and
-// standard deviations of 200000 trials of an independent program. The tolerance is 4
-// standard errors of both means together.
+// TestPOCOWISTAPairs compares the number of tested pairs with means and standard deviations
+// of 200000 trials of an independent program. The tolerance is 4 standard errors of the
+// difference.
 func TestPOCOWISTAPairs(t *testing.T) {
 	const trials = 2000
 	ternary := func(s *rng.Source, k int) *pref.Matrix {
@@ -75,7 +75,7 @@ func TestPOCOWISTAPairs(t *testing.T) {
 		for range trials {
 			trial := run(t, NewPOCOWISTA(POCOWISTAParams{DeltaParams: duel.DeltaParams{Delta: 0.05}}, problem(tt.k), nil), simtest.NewWorld(tt.draw(s, tt.k), s))
 			if !trial.Correct {
-				t.Fatalf("%s: arm %d is no Copeland winner", name, trial.Recommended)
+				t.Fatalf("%s: arm %d is not a Copeland winner", name, trial.Recommended)
 			}
 			sum += float64(trial.Pairs)
 			squares += float64(trial.Pairs * trial.Pairs)
@@ -162,8 +162,8 @@ func spaced(name string) string {
 	return string(b)
 }
 
-// TestScoresAreBounds checks that, as long as all answers are right, an arm's
-// Copeland score always lies between its certain and its potential score.
+// TestScoresAreBounds checks that the Copeland score of an arm is always between its
+// certain and its potential score if all answers are correct.
 func TestScoresAreBounds(t *testing.T) {
 	s := stream(t)
 	for trial := range 300 {
@@ -195,7 +195,7 @@ func TestScoresAreBounds(t *testing.T) {
 				decide(c.l, p, c.m.Relation(p.First, p.Second))
 			}
 			if a := c.l.Recommend(); truth[a] != slices.Max(truth) {
-				t.Fatalf("trial %d, %s: recommends %d of scores %v", trial, c.name, a, truth)
+				t.Fatalf("trial %d, %s: recommends arm %d, but the scores are %v", trial, c.name, a, truth)
 			}
 		}
 	}

@@ -12,15 +12,15 @@ import (
 	"joust/sim/simtest"
 )
 
-// plainRace is what the plain twins of SAVAGE and PBR share: full matrices of counts
-// and floating-point confidence bounds, all recomputed after each duel.
+// plainRace is the common part of the plain versions of SAVAGE and PBR: full matrices of
+// counts and floating-point confidence bounds, all recomputed after each duel.
 type plainRace struct {
 	k             int
 	rule          string
 	coins         *rng.Source
 	radius        func(n float64) float64
-	spent         [][]int     // duels, for whose turn it is
-	n, wins       [][]float64 // those that count, and points in them
+	spent         [][]int     // all duels, which decide the next pair
+	n, wins       [][]float64 // duels that count, and points in them
 	active        [][]bool
 	lower, upper  [][]float64
 	lowest, crest [][]float64 // the best bounds so far
@@ -57,7 +57,7 @@ func (p *plainRace) next() (pair pref.Pair, more bool) {
 	return pair, more
 }
 
-// count counts the outcome and returns false if it does not count.
+// count adds the outcome and returns false if it does not count.
 func (p *plainRace) count(pair pref.Pair, o pref.Outcome) bool {
 	i, j := int(pair.First), int(pair.Second)
 	p.spent[i][j]++
@@ -85,8 +85,8 @@ func (p *plainRace) count(pair pref.Pair, o pref.Outcome) bool {
 	return true
 }
 
-// over returns the numbers of opponents j of i for which m[i][j] is above and below a
-// half.
+// over returns the numbers of opponents j of i for which m[i][j] is above a half and below
+// a half.
 func (p *plainRace) over(m [][]float64, i int) (n int) {
 	for j := range p.k {
 		if j != i && m[i][j] > 0.5 {
@@ -118,7 +118,7 @@ func (p *plainRace) drop(gone func(i, j int) bool) {
 
 func (p *plainRace) decided(i, j int) bool { return p.lower[i][j] > 0.5 || p.upper[i][j] < 0.5 }
 
-// plainSAVAGE observes as SAVAGE does.
+// plainSAVAGE observes outcomes like SAVAGE.
 func plainSAVAGE(p *plainRace, winner string, pair pref.Pair, o pref.Outcome) {
 	if !p.count(pair, o) {
 		return
@@ -170,8 +170,8 @@ func (p *plainRace) answer(score func(i int) float64) pref.Arm {
 	return pref.Arm(best)
 }
 
-// plainPBR observes as PBR does, with the published sets of selected and
-// discarded arms for κ = 1, or the tight rule.
+// plainPBR observes outcomes like PBR, with the published sets of selected and discarded
+// arms for κ = 1, or with the tight rule.
 func plainPBR(p *plainRace, tight bool, set []bool, pair pref.Pair, o pref.Outcome) {
 	if !p.count(pair, o) {
 		return
@@ -243,7 +243,7 @@ func TestRaceTwins(t *testing.T) {
 	}
 }
 
-// same lets a learner and its twin duel for at most 4000 duels and compares them.
+// same runs a learner and its plain version for at most 4000 duels and compares them.
 func same(t *testing.T, name string, l duel.Learner, p *plainRace, m *pref.Matrix, s *rng.Source, observe func(pref.Pair, pref.Outcome), score func(int) float64) {
 	t.Helper()
 	w := simtest.NewWorld(m, s)
@@ -255,7 +255,7 @@ func same(t *testing.T, name string, l duel.Learner, p *plainRace, m *pref.Matri
 		}
 		if !more {
 			if got, want := l.Recommend(), p.answer(score); got != want {
-				t.Fatalf("%s: after %d duels it answers %d, want %d", name, n, got, want)
+				t.Fatalf("%s: after %d duels it recommends %d, want %d", name, n, got, want)
 			}
 			return
 		}
@@ -265,16 +265,16 @@ func same(t *testing.T, name string, l duel.Learner, p *plainRace, m *pref.Matri
 	}
 }
 
-// TestSAVAGEAnswersAreRight checks that, if duels always end the same way, it returns
-// a winner of the given notion.
+// TestSAVAGEAnswersAreRight checks that, if each pair always has the same outcome, the
+// recommended arm is a winner of the given notion.
 func TestSAVAGEAnswersAreRight(t *testing.T) {
 	for trial := range 100 {
 		s := stream(t, fmt.Sprint(trial))
 		k := 2 + trial%6
 		for winner, m := range map[string]*pref.Matrix{"copeland": tournament(s, k, -1), "condorcet": tournament(s, k, s.Intn(k)), "borda": tournament(s, k, -1)} {
-			want := m.Copeland() // where a win is sure, Borda scores are Copeland scores
+			want := m.Copeland() // with certain outcomes, Borda scores are Copeland scores
 			if winner == "borda" && len(want) > 1 {
-				continue // it would not stop
+				continue // the learner would not stop
 			}
 			l := NewSAVAGE(SAVAGEParams{DeltaParams: duel.DeltaParams{Delta: 0.05}, Winner: winner, TieParams: duel.TieParams{Ties: "half"}}, problem(k), s)
 			if got := run(t, l, simtest.NewWorld(m, s)).Recommended; !slices.Contains(want, got) {
@@ -284,8 +284,8 @@ func TestSAVAGEAnswersAreRight(t *testing.T) {
 	}
 }
 
-// TestPBRTightNeedsFewerDuels checks that with the tight rule pairs never leave
-// later, and on tournaments of 8 arms without noise leave earlier.
+// TestPBRTightNeedsFewerDuels checks that, with the tight rule, pairs never become inactive
+// later, and that they become inactive earlier on tournaments of 8 arms without noise.
 func TestPBRTightNeedsFewerDuels(t *testing.T) {
 	var duels [2]int
 	for trial := range 50 {
@@ -294,7 +294,7 @@ func TestPBRTightNeedsFewerDuels(t *testing.T) {
 			m := tournament(s, 8, -1)
 			trial := run(t, NewPBR(PBRParams{DeltaParams: duel.DeltaParams{Delta: 0.05}, Tight: tight, TieParams: duel.TieParams{Ties: "half"}}, problem(8), s), simtest.NewWorld(m, s))
 			if !trial.Correct {
-				t.Errorf("tight %v: arm %d is no Copeland winner", tight, trial.Recommended)
+				t.Errorf("tight %v: arm %d is not a Copeland winner", tight, trial.Recommended)
 			}
 			duels[v] += trial.Duels
 		}

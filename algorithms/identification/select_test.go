@@ -32,9 +32,9 @@ func TestSELECTMatchLength(t *testing.T) {
 	}
 }
 
-// raceMean returns the mean number of duels until an arm has w wins, and the mean of
-// its square, where one arm wins each with probability p: it is n with probability
-// C(n-1,w-1)·(p^w q^(n-w) + q^w p^(n-w)).
+// raceMean returns the mean of the number of duels until an arm has w wins, and the mean of
+// its square, if one arm wins each duel with probability p: the number is n with
+// probability C(n-1,w-1)·(p^w q^(n-w) + q^w p^(n-w)).
 func raceMean(w int, p float64) (mean, square float64) {
 	logFactorial := func(n int) float64 {
 		x, _ := math.Lgamma(float64(n + 1))

@@ -12,9 +12,9 @@ import (
 	"joust/sim/simtest"
 )
 
-// TestTRAWithoutTiesIsAKnockout checks that without indifferences it is a knockout in
-// the order of the arms, with either deduction: the champion, in the first slot,
-// plays the next arm in a mode test at δ/(K ln K), K-1 times.
+// TestTRAWithoutTiesIsAKnockout checks that without ties it is a knockout in the order of
+// the arms, for both deductions: the champion, in the first slot, plays the next arm in a
+// mode test at δ/(K ln K), K-1 times.
 func TestTRAWithoutTiesIsAKnockout(t *testing.T) {
 	for trial := range 60 {
 		s := stream(t, fmt.Sprint(trial))
@@ -68,9 +68,9 @@ func TestTRANoiseFree(t *testing.T) {
 	}
 }
 
-// TestTRAWithoutTransitivity checks that on random tournaments it is right as often
-// as the last champion of a knockout is a Copeland winner, within 4 standard errors
-// of both shares; the known shares have three digits.
+// TestTRAWithoutTransitivity checks on random tournaments that it is correct as often as
+// the last champion of a knockout is a Copeland winner, within 4 standard errors of both
+// shares; the known shares have three digits.
 func TestTRAWithoutTransitivity(t *testing.T) {
 	const trials = 4000
 	for k, want := range map[int]float64{5: 0.712, 10: 0.368, 20: 0.161} {
@@ -98,7 +98,7 @@ func TestTRAOnWeakOrders(t *testing.T) {
 			for _, deduction := range []string{"local", "closure"} {
 				trial := run(t, NewTRAPOCOWISTA(TRAPOCOWISTAParams{DeltaParams: duel.DeltaParams{Delta: 0.05}, Deduction: deduction}, problem(k), nil), simtest.NewWorld(m, s))
 				if !trial.Correct {
-					t.Fatalf("%s, %d arms: arm %d is no Copeland winner", deduction, k, trial.Recommended)
+					t.Fatalf("%s, %d arms: arm %d is not a Copeland winner", deduction, k, trial.Recommended)
 				}
 				if deduction == "local" {
 					tests += trial.Pairs
@@ -111,8 +111,8 @@ func TestTRAOnWeakOrders(t *testing.T) {
 	}
 }
 
-// TestTRALocalTests checks that on every weak order of up to six arms local deduction
-// makes no more tests than the K ln K among which δ is divided.
+// TestTRALocalTests checks that local deduction makes at most K ln K tests on every weak
+// order of up to six arms; δ is divided by this number.
 func TestTRALocalTests(t *testing.T) {
 	for k := 2; k <= 6; k++ {
 		most := 0
@@ -129,25 +129,25 @@ func TestTRALocalTests(t *testing.T) {
 			for _, x := range level {
 				used |= 1 << x
 			}
-			if used&(used+1) != 0 { // a level is left out: the same order as another
+			if used&(used+1) != 0 { // a level is not used: another case has the same order
 				return
 			}
 			trial := run(t, NewTRAPOCOWISTA(TRAPOCOWISTAParams{DeltaParams: duel.DeltaParams{Delta: 0.05}, Deduction: "local"}, problem(k), nil), simtest.NewWorld(byLevels(level), stream(t)))
 			if !trial.Correct {
-				t.Fatalf("levels %v: arm %d is no Copeland winner", level, trial.Recommended)
+				t.Fatalf("levels %v: arm %d is not a Copeland winner", level, trial.Recommended)
 			}
 			most = max(most, trial.Pairs)
 		}
 		all(0)
 		t.Logf("%d arms: at most %d tests", k, most)
 		if limit := float64(k) * portable.Log(float64(k)); float64(most) > limit {
-			t.Errorf("%d arms: up to %d tests, and δ is shared out among %.2f", k, most, limit)
+			t.Errorf("%d arms: up to %d tests, but δ is divided by %.2f", k, most, limit)
 		}
 	}
 }
 
-// plainTRA is a plain twin of TRA-POCOWISTA: sets of arms known to be worse, equal
-// and better, with everything recomputed after each test.
+// plainTRA is a plain version of TRA-POCOWISTA: it has sets of arms known to be worse,
+// equal and better, and recomputes everything after each test.
 type plainTRA struct {
 	k       int
 	closure bool
@@ -212,7 +212,7 @@ func (p *plainTRA) learn(pair pref.Pair, o pref.Outcome) {
 	if o == pref.SecondWins {
 		i, j, o = j, i, pref.FirstWins
 	}
-	// All right-hand sides are the values before the update.
+	// All expressions on the right have the values before the update.
 	var gains [2]struct{ w, i, l []int }
 	arms := [2]int{i, j}
 	for side, x := range arms {
@@ -258,7 +258,7 @@ func keys(set map[int]bool) (all []int) {
 	return all
 }
 
-// close applies the four rules until nothing more follows.
+// close applies the four rules until they imply nothing new.
 func (p *plainTRA) close(i, j int, o pref.Outcome) {
 	enter := func(a, b int) { p.w[a][b], p.l[b][a] = true, true }
 	same := func(a, b int) { p.i[a][b], p.i[b][a] = true, true }
@@ -295,8 +295,8 @@ func (p *plainTRA) close(i, j int, o pref.Outcome) {
 	}
 }
 
-// TestTRATwin checks that the twin tests the same pairs and deduces the same
-// relations for any answers, transitive or not.
+// TestTRATwin checks that plainTRA tests the same pairs and deduces the same relations for
+// any answers, transitive or not.
 func TestTRATwin(t *testing.T) {
 	s := stream(t)
 	for trial := range 600 {

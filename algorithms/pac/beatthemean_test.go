@@ -15,7 +15,7 @@ func beatTheMean(p BeatTheMeanParams) func(duel.Problem, *rng.Source) duel.Learn
 	return func(problem duel.Problem, s *rng.Source) duel.Learner { return NewBeatTheMean(p, problem, s) }
 }
 
-// TestBeatTheMeanLength checks that N is the least fixed point.
+// TestBeatTheMeanLength checks that N is the smallest fixed point.
 func TestBeatTheMeanLength(t *testing.T) {
 	for _, tt := range []struct {
 		k                     int
@@ -79,8 +79,8 @@ func (w *script) DuelTally(p pref.Pair, n int) (t pref.Tally) {
 	return t
 }
 
-// TestBeatTheMeanLeapsAsItSteps checks that with leaps it makes as many duels of
-// every pair as in rounds of one duel each.
+// TestBeatTheMeanLeapsAsItSteps checks that, with leaps, every pair has as many duels as in
+// rounds of one duel each.
 func TestBeatTheMeanLeapsAsItSteps(t *testing.T) {
 	for trial := range 12 {
 		name := strconv.Itoa(trial)
@@ -101,9 +101,9 @@ func TestBeatTheMeanLeapsAsItSteps(t *testing.T) {
 	}
 }
 
-// TestBeatTheMeanRecords checks after every round that the sums are those of the table,
-// over the arms that are left; that an eliminated arm was surely worse; and that all
-// records have the same length.
+// TestBeatTheMeanRecords checks after every round that the sums are those of the table over
+// the remaining arms, that an eliminated arm was clearly worse, and that all records have
+// the same length.
 func TestBeatTheMeanRecords(t *testing.T) {
 	for _, opponents := range []string{"turn", "random"} {
 		const k = 5
@@ -130,7 +130,7 @@ func TestBeatTheMeanRecords(t *testing.T) {
 				sure := float64(greatest-least)/float64(2*n) >= 2*radius
 				f.judge()
 				if out := before - len(f.left); out != map[bool]int{true: 1}[sure] {
-					t.Errorf("%s: %d arms went out, leads of %d to %d in %d duels", opponents, out, least, greatest, n)
+					t.Errorf("%s: %d arms were eliminated, with leads of %d to %d in %d duels", opponents, out, least, greatest, n)
 				}
 				removals += before - len(f.left)
 				for _, b := range f.left {
@@ -147,7 +147,7 @@ func TestBeatTheMeanRecords(t *testing.T) {
 			return f.best
 		}), w)
 		if removals < 2 {
-			t.Errorf("%s: only %d arms went out", opponents, removals)
+			t.Errorf("%s: only %d arms were eliminated", opponents, removals)
 		}
 	}
 }
@@ -171,11 +171,11 @@ func TestBeatTheMeanOpponents(t *testing.T) {
 			n += count[pref.Pair{First: i, Second: j}]
 		}
 		if n < budget/k*7/8 || n > budget/k*9/8 {
-			t.Errorf("arm %d had %d of %d duels, more than an eighth off its share", i, n, budget)
+			t.Errorf("arm %d had %d of %d duels, which differs from its share by more than an eighth", i, n, budget)
 		}
 		for j := range pref.Arm(k) {
 			if got := count[pref.Pair{First: i, Second: j}]; i != j && math.Abs(float64(got)-float64(n)/(k-1)) > 4*math.Sqrt(float64(n)*(k-2))/(k-1)+float64(n)/8 {
-				t.Errorf("arm %d met arm %d in %d of %d duels", i, j, got, n)
+				t.Errorf("arm %d had arm %d as opponent in %d of %d duels", i, j, got, n)
 			}
 		}
 	}
@@ -196,13 +196,14 @@ func TestBeatTheMeanGuarantee(t *testing.T) {
 			guaranteed(t, opponents+", "+ties, steps(3, 0.2, 0.1), 0.1, 0.1, 30, beatTheMean(BeatTheMeanParams{Epsilon: 0.1, DeltaParams: duel.DeltaParams{Delta: 0.1}, Gamma: 1, Opponents: opponents, TieParams: duel.TieParams{Ties: ties}}))
 		}
 	}
-	// γ = 1.2: the best beats 1 by .18 and 1 beats 2 by .1, but the best beats 2 by .15 only.
+	// γ = 1.2: the best arm beats arm 1 by .18 and arm 1 beats arm 2 by .1, but the best
+	// arm beats arm 2 by .15 only.
 	relaxed := matrix(3, 0, func(i, j int) float64 { return [][]float64{{0, 0.18, 0.15}, {0, 0, 0.1}}[i][j] })
 	guaranteed(t, "relaxed", relaxed, 0.1, 0.1, 20, beatTheMean(BeatTheMeanParams{Epsilon: 0.1, DeltaParams: duel.DeltaParams{Delta: 0.1}, Gamma: 1.2, Opponents: "turn", TieParams: duel.TieParams{Ties: "half"}}))
 }
 
-// TestBeatTheMeanEvenArms checks that arms that always tie are all left when each has
-// N duels, or the first number above N that all opponents share.
+// TestBeatTheMeanEvenArms checks that arms that always tie all remain until each has N
+// duels, or the first number above N that all opponents share.
 func TestBeatTheMeanEvenArms(t *testing.T) {
 	const k = 4
 	n, _ := meanLength(k, 0.2, 0.1, 1)

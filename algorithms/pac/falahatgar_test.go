@@ -34,9 +34,9 @@ func run(t *testing.T, l duel.Learner, w duel.Environment) duel.Trial {
 	return trial
 }
 
-// matrix returns the matrix in which arm i beats arm j with probability 1/2 +
-// margin(i, j), i < j, and which ties with probability tie, half of it from each
-// side, or as often as that is possible.
+// matrix returns the matrix in which arm i beats arm j, for i < j, with probability 1/2 +
+// margin(i, j) before ties, and which ties with probability tie. Half of the ties, or as
+// much as possible, is taken from each side.
 func matrix(k int, tie float64, margin func(i, j int) float64) *pref.Matrix {
 	m := pref.NewMatrix(k)
 	for j := range k {
@@ -64,10 +64,10 @@ func even(k int, coins *rng.Source) *simtest.World {
 	return simtest.NewWorld(matrix(k, 1, func(int, int) float64 { return 0 }), coins)
 }
 
-// guaranteed checks that in the trials the recommended arm loses to arm 0, which is
-// the best, by at most epsilon, except in a share delta. If the share is delta, the
-// number of failures is above delta·n + 4·sqrt(n·delta·(1-delta)) with probability
-// 3e-5. It returns the failures and the mean number of duels.
+// guaranteed checks that in all trials, except for a share of at most delta, the
+// recommended arm loses to the best arm, 0, by at most epsilon. If the expected share is
+// delta, the number of failures exceeds delta·n + 4·sqrt(n·delta·(1-delta)) with
+// probability 3e-5. It returns the number of failures and the mean number of duels.
 func guaranteed(t *testing.T, what string, m *pref.Matrix, epsilon, delta float64, trials int, learner func(duel.Problem, *rng.Source) duel.Learner) (failed int, duels float64) {
 	t.Helper()
 	for i := range trials {
@@ -119,8 +119,8 @@ func TestFalahatgarCaps(t *testing.T) {
 	}
 }
 
-// TestFalahatgarComparesAsOneByOne compares with COMPARE, written duel by duel as in
-// the paper.
+// TestFalahatgarComparesAsOneByOne compares the learner with COMPARE, written duel by duel
+// as in the paper.
 func TestFalahatgarComparesAsOneByOne(t *testing.T) {
 	for i, tt := range []struct {
 		p, tie, epsilon, delta, gamma float64
@@ -211,9 +211,9 @@ func TestFalahatgarGuarantee(t *testing.T) {
 	} {
 		guaranteed(t, what, m, 0.1, 0.1, 200, falahatgar(falahatgarDefaults))
 	}
-	// The test can fail: with matches of one duel the best of nine wins at most four
-	// matches with probability .67 or more each, and is chosen in about half of the
-	// trials.
+	// The test can fail: with matches of one duel, the best of nine arms needs to win up to
+	// four matches, each with probability .67 or more, and is recommended in about half of
+	// the trials.
 	short := falahatgarDefaults
 	short.Cap = 1
 	bad := 0
@@ -227,7 +227,7 @@ func TestFalahatgarGuarantee(t *testing.T) {
 	if bad < 20 {
 		t.Errorf("matches of one duel failed in %d of 60 trials only", bad)
 	}
-	// With ties dropped the margins are those of P/(P+Pᵀ): .15 : .1 is .6 : .4.
+	// If ties are dropped, the margins are those of P/(P+Pᵀ): .15 to .1 becomes .6 to .4.
 	for rule, epsilon := range map[string]float64{"half": 0.02, "coin": 0.02, "drop": 0.09} {
 		p := falahatgarDefaults
 		p.Ties, p.Epsilon = rule, epsilon
@@ -247,14 +247,14 @@ func TestFalahatgarCap(t *testing.T) {
 			t.Errorf("ties=%s: got %d duels in %d rounds with %d byes, want 56 in 28 with 3", ties, trial.Duels, trial.Rounds, trial.Byes)
 		}
 	}
-	// Without one, a pair that only ties is never decided where ties are dropped.
+	// Without a cap, a pair that always ties is never decided if ties are dropped.
 	p := falahatgarDefaults
 	p.Ties = "drop"
 	s := stream(t)
 	loop := duel.Loop{Name: t.Name(), Budget: 100_000, Engine: duel.Leap}
 	var trial duel.Trial
 	if loop.Run(NewFalahatgarKnockout(p, problem(2), s), even(2, s), &trial); !trial.Unresolved {
-		t.Errorf("dropping ties it stopped after %d duels where there is nothing else", trial.Duels)
+		t.Errorf("with ties dropped, it stopped after %d duels that were all ties", trial.Duels)
 	}
 }
 

@@ -16,8 +16,8 @@ func plpac(p PLPACParams) func(duel.Problem, *rng.Source) duel.Learner {
 	return func(problem duel.Problem, s *rng.Source) duel.Learner { return NewPLPAC(p, problem, s) }
 }
 
-// TestPLPACReplayed compares with the rules, written with shares of wins, from the
-// transcript alone.
+// TestPLPACReplayed compares the learner with the rules, which are written with shares of
+// wins and use the transcript alone.
 func TestPLPACReplayed(t *testing.T) {
 	for trial := range 20 {
 		const epsilon, delta = 0.15, 0.2
@@ -116,10 +116,10 @@ func TestPLPACReplayed(t *testing.T) {
 	}
 }
 
-// TestPLPACRankBreaking checks that, in a Plackett-Luce model, counts of pairs that
-// did not duel have the law of those that did: the share of wins is near P(i beats
-// j), within 4 standard errors at 4 in 10,000 for all ten pairs together, for either
-// choice of pivots.
+// TestPLPACRankBreaking checks that, in a Plackett-Luce model, the counts of pairs that did
+// not duel have the law of pairs that did: for both choices of pivots, the share of wins is
+// near P(i beats j), within 4 standard errors. For all ten pairs together, this fails by
+// chance 4 times in 10,000.
 func TestPLPACRankBreaking(t *testing.T) {
 	const k, rounds = 5, 20_000
 	m := bradleyTerry(k, 0.6, 0)
@@ -152,7 +152,7 @@ func TestPLPACRankBreaking(t *testing.T) {
 				if math.Abs(got-want) > 4*math.Sqrt(want*(1-want)/n) {
 					t.Errorf("%d beats %d in %.4f of %g, want %.4f", i, j, got, n, want)
 				}
-				if n < rounds*2/k { // every time that one is the pivot, and more; a little less at random
+				if n < rounds*2/k { // at least whenever one of the two is the pivot; somewhat fewer for random pivots
 					if !random || n < rounds*2/k*0.95 {
 						t.Errorf("%d and %d were in different parts in only %g of %d rounds", i, j, n, rounds)
 					}
@@ -162,7 +162,7 @@ func TestPLPACRankBreaking(t *testing.T) {
 				t.Errorf("arm %d has leads of %d in all, want %d", i, b.sum[i], sum)
 			}
 		}
-		b.drop() // by now it is sure of all pairs
+		b.drop() // all pairs are decided by now
 		if len(b.left) != 1 || b.left[0] != 0 || b.sum[0] != 0 {
 			t.Errorf("the arms %v are left, with a lead of %d, want arm 0 alone", b.left, b.sum[0])
 		}
@@ -178,7 +178,7 @@ func TestPLPACGuarantee(t *testing.T) {
 				"close arms":  bradleyTerry(4, 0.3, 0),
 				"two arms":    bradleyTerry(2, 0.5, 0.3),
 				"even arms":   steps(3, 0, 0.2),
-				"steps":       steps(4, 0.12, 0.1), // no such model
+				"steps":       steps(4, 0.12, 0.1), // not a Plackett-Luce model
 			} {
 				guaranteed(t, pivot+", "+ties+", "+what, m, 0.1, 0.1, 60, plpac(PLPACParams{Epsilon: 0.1, DeltaParams: duel.DeltaParams{Delta: 0.1}, Pivot: pivot, Ties: ties}))
 			}
@@ -186,8 +186,8 @@ func TestPLPACGuarantee(t *testing.T) {
 	}
 }
 
-// TestPLPACNeedsFewDuels checks that many arms need fewer duels than a test of
-// every pair would: of 16 arms the 15 duels of a step inform about 40 pairs.
+// TestPLPACNeedsFewDuels checks that many arms need fewer duels than a test of every pair:
+// with 16 arms, the 15 duels of a step count for about 40 pairs.
 func TestPLPACNeedsFewDuels(t *testing.T) {
 	const k = 16
 	s := stream(t)
@@ -221,7 +221,7 @@ func TestPLPACStopsInACycle(t *testing.T) {
 	for _, pivot := range []string{"turn", "random"} { // and arms that always tie end by ε
 		trial := run(t, NewPLPAC(PLPACParams{Epsilon: 0.2, DeltaParams: duel.DeltaParams{Delta: 0.1}, Pivot: pivot, Ties: "coin"}, problem(4), s), even(4, s))
 		if trial.Duels < 300 {
-			t.Errorf("of even arms it was sure after %d duels", trial.Duels)
+			t.Errorf("it stopped after %d duels of equal arms", trial.Duels)
 		}
 	}
 }

@@ -15,9 +15,9 @@ func seebs(p SEEBSParams) func(duel.Problem, *rng.Source) duel.Learner {
 	return func(problem duel.Problem, s *rng.Source) duel.Learner { return NewSEEBS(p, problem, s) }
 }
 
-// TestSEEBSReplayed replays two arms, duel by duel with shares of wins: the knockout
-// of a stage is a single Distribute-Item, and the other arm plays its winner in
-// another. Even arms, whose matches are the longest, are followed for two stages.
+// TestSEEBSReplayed replays two arms, duel by duel with shares of wins: the knockout of a
+// stage is one run of Distribute-Item, and the other arm plays the winner of the knockout
+// in another run. Equal arms, which have the longest matches, are replayed for two stages.
 func TestSEEBSReplayed(t *testing.T) {
 	for i, p := range []float64{0.5, 0.55, 0.6, 0.75, 0.95, 1} {
 		for trial := range 5 {
@@ -57,11 +57,11 @@ func TestSEEBSReplayed(t *testing.T) {
 			want := pref.Arm(-1)
 			for stage := 1.0; want < 0 && (p > 0.5 || stage < 3); stage++ {
 				a, d := math.Pow(2, -stage), 6*delta/(math.Pi*math.Pi*stage*stage)
-				pair, _ := l.Next() // random in order
+				pair, _ := l.Next() // in random order
 				if v := distribute(pair, a/3*0.25*0.8/2, 0, 0, 2*d/3*6/(math.Pi*math.Pi)/2); v > 0 {
 					pair = pair.Flip()
 				}
-				// Now the second is the good arm.
+				// Now the second arm is the good one.
 				if v := distribute(pair, a/3, 0, a/3, d/3); v < 0 {
 					want = pair.Second
 				}
@@ -89,8 +89,8 @@ func TestSEEBSGuarantee(t *testing.T) {
 	}
 }
 
-// TestSEEBSDuelsGrowWithTheGap checks that at half the gap it needs four times the
-// duels and somewhat more.
+// TestSEEBSDuelsGrowWithTheGap checks that half the gap needs somewhat more than four times
+// as many duels.
 func TestSEEBSDuelsGrowWithTheGap(t *testing.T) {
 	mean := func(gap float64) float64 {
 		_, duels := guaranteed(t, strconv.FormatFloat(gap, 'g', -1, 64), steps(2, gap, 0), 0, 0.1, 100, seebs(SEEBSParams{DeltaParams: duel.DeltaParams{Delta: 0.1}, TieParams: duel.TieParams{Ties: "half"}}))
@@ -98,7 +98,7 @@ func TestSEEBSDuelsGrowWithTheGap(t *testing.T) {
 	}
 	wide, narrow := mean(0.1), mean(0.05)
 	if r := narrow / wide; r < 3 || r > 7 {
-		t.Errorf("gap .1 takes %.0f duels, .05 %.0f: %.1f times as many, want some 4 to 5", wide, narrow, r)
+		t.Errorf("a gap of .1 takes %.0f duels and a gap of .05 %.0f: %.1f times as many, want about 4 to 5", wide, narrow, r)
 	}
 }
 
@@ -111,7 +111,7 @@ func TestSEEBSOfTwoBest(t *testing.T) {
 		loop := duel.Loop{Name: t.Name(), Budget: 1_000_000, Engine: duel.Leap}
 		var trial duel.Trial
 		if loop.Run(NewSEEBS(SEEBSParams{DeltaParams: duel.DeltaParams{Delta: 0.05}, TieParams: duel.TieParams{Ties: "half"}}, problem(4), s), simtest.NewWorld(m, s), &trial); !trial.Unresolved {
-			t.Errorf("it was sure of arm %d after %d duels", trial.Recommended, trial.Duels)
+			t.Errorf("it stopped with arm %d after %d duels", trial.Recommended, trial.Duels)
 		}
 	}
 }

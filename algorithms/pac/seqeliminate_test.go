@@ -15,8 +15,8 @@ func seqEliminate(p SeqEliminateParams) func(duel.Problem, *rng.Source) duel.Lea
 	return func(problem duel.Problem, s *rng.Source) duel.Learner { return NewSeqEliminate(p, problem, s) }
 }
 
-// TestSeqEliminateLength checks that arms that always tie are never above the
-// midpoint, and that no match ends early.
+// TestSeqEliminateLength checks that, for arms that always tie, the share of wins never
+// exceeds the midpoint and no match ends early.
 func TestSeqEliminateLength(t *testing.T) {
 	for _, tt := range []struct {
 		k              int
@@ -39,8 +39,8 @@ func TestSeqEliminateLength(t *testing.T) {
 	}
 }
 
-// TestSeqEliminateComparesAsOneByOne compares with COMPARE, written duel by duel as
-// in the paper.
+// TestSeqEliminateComparesAsOneByOne compares the learner with COMPARE, written duel by
+// duel as in the paper.
 func TestSeqEliminateComparesAsOneByOne(t *testing.T) {
 	for i, p := range []float64{0, 0.4, 0.5, 0.55, 0.6, 0.65, 0.9, 1} {
 		for trial := range 10 {
@@ -87,7 +87,7 @@ func TestSeqEliminateGuarantee(t *testing.T) {
 		"steps":       steps(6, 0.06, 0.1),
 		"even arms":   steps(5, 0, 0),
 		"two arms":    steps(2, 0.12, 0),
-		// Strongly transitive, but neighbours are close and all others far apart.
+		// Strongly transitive, but neighbours differ by little and all other pairs by much.
 		"no triangle inequality": matrix(6, 0, func(i, j int) float64 { return map[bool]float64{true: 0.11, false: 0.45}[j == i+1] }),
 	} {
 		guaranteed(t, what, m, 0.1, 0.1, 100, seqEliminate(p))
@@ -100,10 +100,9 @@ func TestSeqEliminateGuarantee(t *testing.T) {
 }
 
 // TestSeqEliminateWithAGoodAnchor checks that no arm replaces the best arm as anchor.
-// Matches between equally good arms have about K/ε² duels times a logarithm: four
-// times as many at half the ε, within 10 % and the change of the logarithm, which is
-// none here. How early a match ends depends on ε by the logarithm of a logarithm,
-// which explains the 10 %.
+// Matches between equal arms have about K/ε² duels times a logarithm, so that half the ε
+// needs four times as many, within 10 %; the logarithm does not change here. The 10 % allow
+// for early ends of matches, which depend on ε by the logarithm of a logarithm.
 func TestSeqEliminateWithAGoodAnchor(t *testing.T) {
 	const k = 6
 	mean := func(epsilon float64, m *pref.Matrix) (duels float64) {
@@ -113,7 +112,7 @@ func TestSeqEliminateWithAGoodAnchor(t *testing.T) {
 			w := simtest.NewPool(m, k, true, s)
 			trial := run(t, NewSeqEliminate(SeqEliminateParams{EpsilonParams: EpsilonParams{Epsilon: epsilon}, DeltaParams: duel.DeltaParams{Delta: 0.1}, SeedingParams: duel.SeedingParams{Seeding: "scores"}, TieParams: duel.TieParams{Ties: "half"}}, duel.NewProblem(w, horizon), s), w)
 			if trial.Scored != k {
-				t.Fatalf("looked at %d scores, want %d", trial.Scored, k)
+				t.Fatalf("read %d scores, want %d", trial.Scored, k)
 			}
 			duels += float64(trial.Duels) / trials
 		}
@@ -122,12 +121,12 @@ func TestSeqEliminateWithAGoodAnchor(t *testing.T) {
 	even := steps(k, 0, 0)
 	coarse, fine := mean(0.2, even), mean(0.1, even)
 	if r := fine / coarse; r < 3.6 || r > 4.4 {
-		t.Errorf("ε = .1 takes %.0f duels, .2 %.0f: %.2f times as many, want 4", fine, coarse, r)
+		t.Errorf("ε = .1 takes %.0f duels and ε = .2 %.0f: %.2f times as many, want 4", fine, coarse, r)
 	}
 	if most := (k - 1) * 2 / 0.01 * math.Log(2*k/0.1); fine > most+k || fine < most/4 {
-		t.Errorf("got %.0f duels on average, want at most %.0f and not much less", fine, most)
+		t.Errorf("got %.0f duels on average, want at most %.0f and nearly as many", fine, most)
 	}
 	if clear := mean(0.1, steps(k, 0.09, 0)); clear > coarse {
-		t.Errorf("clear gaps take %.0f duels, more than even arms at twice the ε, %.0f", clear, coarse)
+		t.Errorf("large gaps take %.0f duels, more than equal arms with twice the ε, %.0f", clear, coarse)
 	}
 }

@@ -45,7 +45,7 @@ func brackets(players []int, f func(slots []int)) {
 }
 
 // TestBrackets checks the laws of all N!/2^(N-1) brackets: their mean is the law of a
-// random bracket, and that of one strong player.
+// random bracket, and also the law for one strong player.
 func TestBrackets(t *testing.T) {
 	mean := func(wins [][]float64) (law []float64, count int) {
 		players := make([]int, len(wins))
@@ -76,7 +76,8 @@ func TestBrackets(t *testing.T) {
 	if count != 315 {
 		t.Errorf("%d brackets of 8, want 315", count)
 	}
-	// There are too many brackets of 64; for the strong player all have the same law.
+	// There are too many brackets of 64 to list, but for the strong player all have the
+	// same law.
 	slots := make([]int, 64)
 	for i := range slots {
 		slots[i] = (i + 37) % 64
@@ -104,7 +105,7 @@ func TestDrawIsUniform(t *testing.T) {
 			if _, err := c.play(learner(duel.NewProblem(c, 100), rng.Stream(1, t.Name(), name, strconv.Itoa(trial))), 7); err != nil {
 				t.Fatal(err)
 			}
-			var half [8][]int // that each has won
+			var half [8][]int // the part of the bracket that each player has won
 			for a := range half {
 				half[a] = []int{a}
 			}
@@ -114,7 +115,7 @@ func TestDrawIsUniform(t *testing.T) {
 			}
 			at, ok := index[fmt.Sprint(half[0])]
 			if !ok {
-				t.Fatalf("%s: %v is no bracket", name, half[0])
+				t.Fatalf("%s: %v is not a bracket", name, half[0])
 			}
 			count[at]++
 		}
@@ -126,10 +127,10 @@ func TestDrawIsUniform(t *testing.T) {
 	}
 }
 
-// TestSecondBestReachesTheFinal checks that without noise the best arm wins every
-// single elimination with N-1 comparisons, and that the second best reaches the final
-// of a random bracket with probability N/(2(N-1)): 4/7 of 8, 32/63 of 64. 4 standard
-// errors are 2/√trials at most.
+// TestSecondBestReachesTheFinal checks that, without noise, the best arm wins every single
+// elimination with N-1 comparisons, and the second best reaches the final of a random
+// bracket with probability N/(2(N-1)): 4/7 for 8 arms, 32/63 for 64. 4 standard errors are
+// at most 2/√trials.
 func TestSecondBestReachesTheFinal(t *testing.T) {
 	for _, row := range []struct{ n, trials int }{{2, 50}, {4, simtest.Trials(4000)}, {8, simtest.Trials(8000)}, {64, simtest.Trials(4000)}} {
 		want := float64(row.n) / float64(2*(row.n-1))
@@ -154,7 +155,7 @@ func TestSecondBestReachesTheFinal(t *testing.T) {
 		for _, seeding := range []string{"random", "votes", "scores"} {
 			for votes := 1; votes <= 3; votes++ {
 				c := &contest{right: make([]bool, n), judge: ordered, scores: make([]float64, n), teams: make([]int, n)}
-				for i := range n { // the best has the least score and a rare answer
+				for i := range n { // the best arm has the lowest score and a rare answer
 					c.scores[i], c.teams[i] = float64(i), i/3
 				}
 				c.teams[0] = n
@@ -171,11 +172,11 @@ func TestSecondBestReachesTheFinal(t *testing.T) {
 	}
 }
 
-// meeting is the duels of two arms in a round.
+// meeting is the match of two arms in a round.
 type meeting struct {
 	round int
 	pref.Pair
-	lead int // duels that the first has won less those of the second
+	lead int // wins of the first minus wins of the second
 }
 
 // meetings plays to the end and returns the matches with their duels, and the
@@ -262,10 +263,10 @@ func TestSingleElimination(t *testing.T) {
 			for _, m := range matches {
 				for _, a := range []pref.Arm{m.First, m.Second} {
 					if gone[a] || played[a] >= m.round {
-						t.Fatalf("%s: %d plays in round %d, having played in round %d; it has lost: %t", f.name, a, m.round, played[a], gone[a])
+						t.Fatalf("%s: arm %d plays in round %d after it played in round %d; it has lost: %t", f.name, a, m.round, played[a], gone[a])
 					}
 					if !seeded && knockout && !known && m.round-played[a] > 2 {
-						t.Fatalf("%s: %d plays in rounds %d and %d and between them has two byes", f.name, a, played[a], m.round)
+						t.Fatalf("%s: arm %d plays in rounds %d and %d and has two byes between them", f.name, a, played[a], m.round)
 					}
 					played[a] = m.round
 				}
@@ -274,7 +275,7 @@ func TestSingleElimination(t *testing.T) {
 				gone[m.Second] = m.lead > 0
 			}
 			if gone[winner] {
-				t.Fatalf("%s: %d wins, having lost", f.name, winner)
+				t.Fatalf("%s: arm %d wins the tournament after it lost a match", f.name, winner)
 			}
 			for round, size := range field {
 				most := (n + 1<<(round-1) - 1) >> (round - 1)
@@ -320,10 +321,10 @@ func TestSingleElimination(t *testing.T) {
 	})
 }
 
-// TestSeededKnockout checks a seeded bracket: the strongest have the byes, in the
-// first round the strongest of the others plays the weakest, and if the stronger one
-// always wins this is so in every round, so that the two strongest play the final.
-// Seeding by votes uses the numbers of candidates with the same answer.
+// TestSeededKnockout checks a seeded bracket: the strongest arms have the byes, and in the
+// first round the strongest of the others plays the weakest. If the stronger arm always
+// wins, this is so in every round, so that the two strongest play the final. Seeding by
+// votes uses the numbers of candidates with the same answer.
 func TestSeededKnockout(t *testing.T) {
 	for n := 2; n <= 70; n++ {
 		s := rng.Stream(1, t.Name(), strconv.Itoa(n))

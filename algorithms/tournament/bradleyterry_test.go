@@ -14,8 +14,8 @@ import (
 	"joust/sim/simtest"
 )
 
-// btData is the results of duels: wins[i][j] are the wins of i over j, where a tie is
-// half a win.
+// btData has the results of duels: wins[i][j] are the wins of i over j, where a tie is half
+// a win.
 type btData struct {
 	precision float64
 	wins      [][]float64
@@ -133,7 +133,7 @@ func TestBradleyTerryOfTwo(t *testing.T) {
 	closeTo(t, "b₁", s.b[1], -x, 1e-10)
 	q := x * (1 - x)
 	closeTo(t, "v₀", s.v[0], (1+q)/(1+2*q), 1e-10)
-	// Above exactVariances arms only the diagonal counts.
+	// With more than exactVariances arms, only the diagonal of the Hessian is used.
 	large := newStrengths(exactVariances+1, 10, 1)
 	large.enter(0, 1, 2)
 	large.fit()

@@ -17,10 +17,11 @@ func newDoubleEliminationOf(p DoubleEliminationParams) func(duel.Problem, *rng.S
 	return func(problem duel.Problem, s *rng.Source) duel.Learner { return NewDoubleElimination(p, problem, s) }
 }
 
-// TestDoubleEliminationLosses checks with random judges that all arms but the winner have
-// lost twice, and the winner at most once; without a reset the loser of the final may
-// have lost only there. There is at most one bye in a round of a bracket in random
-// order, and rounds count the matches that depend on one another.
+// TestDoubleEliminationLosses checks with random judges that every arm except the winner
+// has lost twice and the winner at most once; without a reset, the loser of the final may
+// have lost only the final. In random order, a round of a bracket has at most one bye. The
+// number of rounds is the length of the longest chain of matches that depend on one
+// another.
 func TestDoubleEliminationLosses(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.IntRange(2, 40).Draw(t, "arms")
@@ -38,7 +39,7 @@ func TestDoubleEliminationLosses(t *testing.T) {
 			t.Fatal(err)
 		}
 		losses := make([]int, n)
-		round := make([]int, n) // until which each has played, if all play as soon as they can
+		round := make([]int, n) // in which each arm has played last, if all play as early as possible
 		depth := 0
 		for i, p := range c.duels {
 			loser := p.First
@@ -60,7 +61,7 @@ func TestDoubleEliminationLosses(t *testing.T) {
 			case k == 1:
 				once++
 			case k != 2:
-				t.Fatalf("arm %d of %d is out with %d losses", a, n, k)
+				t.Fatalf("arm %d of %d is eliminated with %d losses", a, n, k)
 			}
 		}
 		matches := 2*n - 2
@@ -68,11 +69,11 @@ func TestDoubleEliminationLosses(t *testing.T) {
 			matches += losses[winner]
 		}
 		if want := losses[winner]; once != want && !reset || once != 0 && reset || len(c.duels) != matches {
-			t.Fatalf("%d arms: %d are out with one loss, after %d matches; the winner has %d", n, once, len(c.duels), losses[winner])
+			t.Fatalf("%d arms: %d are eliminated with one loss, after %d matches; the winner has %d", n, once, len(c.duels), losses[winner])
 		}
 		e := l.Expenses()
 		if e.Rounds < depth || e.Rounds > 2*levels(2, n)+1 {
-			t.Fatalf("%d arms: %d rounds, of which %d must wait for one another", n, e.Rounds, depth)
+			t.Fatalf("%d arms: %d rounds, but the longest chain of matches has %d", n, e.Rounds, depth)
 		}
 		if seeding == "random" && e.Byes > levels(2, n)+e.Rounds {
 			t.Fatalf("%d arms: %d byes in %d rounds", n, e.Byes, e.Rounds)
@@ -102,10 +103,10 @@ func TestDoubleEliminationRunnerUp(t *testing.T) {
 	}
 }
 
-// TestDoubleEliminationStrongPlayer checks the law of one player that beats each of N
-// = 2^L with probability p. It must win L matches and one of two finals; or, after a
-// loss in round r, all 2(L-1) rounds of the losers' bracket if r is 1, else 2(L-r)+1
-// of them, and both finals. Without a reset there is one final.
+// TestDoubleEliminationStrongPlayer checks the law of one player that beats each of N = 2^L
+// with probability p. It wins the tournament if it wins L matches and one of two finals, or
+// if, after a loss in round r, it wins all 2(L-1) rounds of the losers' bracket (r = 1) or
+// 2(L-r)+1 of them (r > 1), and both finals. Without a reset there is one final.
 func TestDoubleEliminationStrongPlayer(t *testing.T) {
 	simtest.Slow(t)
 	for _, row := range []struct {

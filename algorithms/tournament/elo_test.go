@@ -8,8 +8,8 @@ import (
 	"joust/sim/pref"
 )
 
-// TestEloByHand checks ratings by hand: between equals a win moves k/2, and 400
-// points more are odds of 10 to 1.
+// TestEloByHand checks ratings by hand: a win between players with equal ratings changes
+// them by k/2, and a difference of 400 points means odds of 10 to 1.
 func TestEloByHand(t *testing.T) {
 	closeTo(t, "equals", eloExpectation(1000, 1000), 0.5, 0)
 	closeTo(t, "400 more", eloExpectation(1400, 1000), 10.0/11, 1e-15)
@@ -19,7 +19,7 @@ func TestEloByHand(t *testing.T) {
 	e.enter(0, 1, 2)
 	closeTo(t, "winner", e.rating[0], 1016, 1e-12)
 	closeTo(t, "loser", e.rating[1], 984, 1e-12)
-	e.enter(1, 0, 1) // a tie takes from the stronger: 32·(½ - 1/(1+10^(.08)))
+	e.enter(1, 0, 1) // a tie reduces the rating of the stronger: 32·(½ - 1/(1+10^(.08)))
 	closeTo(t, "weaker after a tie", e.rating[1], 984+32*(0.5-1/(1+math.Pow(10, 0.08))), 1e-11)
 	closeTo(t, "sum", e.rating[0]+e.rating[1], 2000, 1e-11)
 	closeTo(t, "other", e.rating[2], 1000, 0)
@@ -31,9 +31,9 @@ func TestEloByHand(t *testing.T) {
 	closeTo(t, "second duel", d.rating[0], 1016-32/math.Sqrt2*(1-p), 1e-11)
 }
 
-// TestElo replays the log with its own ratings: 3N duels, in each round between
-// neighbours in rating, without a bye if the number of arms is even, and with byes in
-// turn if it is odd; and the best rating is recommended.
+// TestElo replays the log with its own ratings. There are 3N duels, in each round between
+// neighbours in rating. There is no bye if the number of arms is even; if it is odd, arms
+// have byes in turn. The arm with the best rating is recommended.
 func TestElo(t *testing.T) {
 	for trial := range 2000 {
 		coins := leagueStream(t, trial)

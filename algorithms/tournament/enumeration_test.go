@@ -15,11 +15,11 @@ import (
 	"joust/sim/simtest"
 )
 
-// The exact laws of several formats, and of single elimination in general, against
-// enumeration. The laws of one format are tested in its own file.
+// Comparisons of the exact laws of several formats, and of single elimination in general,
+// with enumerations. The laws of one format are tested in its own file.
 
-// anyPopulation returns a population with the given number of types, some of them
-// right, and a judge whose preferences may be cyclic.
+// anyPopulation returns a population with the given number of types, some of them correct,
+// and a judge whose preferences may be cyclic.
 func anyPopulation(types int, s *rng.Source) *duel.Population {
 	pop := &duel.Population{Shares: make([]float64, types), Wins: make([][]float64, types), Right: make([]bool, types)}
 	sum := 0.0
@@ -67,7 +67,7 @@ type tree struct {
 func entrantOf(i int) tree   { return tree{entrant: i} }
 func against(a, b tree) tree { return tree{halves: []tree{a, b}} }
 
-// publishedBrackets are the brackets of up to five entrants in the published order,
+// publishedBrackets returns the brackets of up to five entrants in the published order,
 // where the last of an odd number has a bye and comes first in the next round.
 var publishedBrackets = []tree{
 	1: entrantOf(0),
@@ -97,8 +97,8 @@ func (b tree) winners(beats func(i, j int) float64, n int) []float64 {
 	return w
 }
 
-// plainMajority returns the probability to win a match of votes, with a coin for a
-// level one, summed over all outcomes of the votes.
+// plainMajority returns the probability to win a match of this number of votes, where a
+// coin decides if the votes are equal, summed over all outcomes of the votes.
 func plainMajority(p float64, votes int) (won float64) {
 	for outcomes := range 1 << votes {
 		ones := bits.OnesCount(uint(outcomes))
@@ -147,7 +147,7 @@ func TestExactKnockoutByEnumeration(t *testing.T) {
 // f with the recommendation and the probability. The learner's own coins, which it
 // may toss only between arms of one type, are not enumerated.
 func eachPlay(wins func(first, second pref.Arm) float64, learner func() duel.Learner, f func(arm pref.Arm, chance float64)) {
-	var second []bool // of the duels so far: the arm in the second slot wins
+	var second []bool // for each duel so far: whether the arm in the second slot wins
 	for {
 		l := learner()
 		chance, duel := 1.0, 0
@@ -214,9 +214,9 @@ func TestKnockoutByEnumeration(t *testing.T) {
 	}
 }
 
-// TestBoundHolds checks that the promise of the theorem never exceeds the success,
-// also for cyclic types, provided that right ones beat wrong ones. Where the bound on
-// the failure exceeds 1 it promises nothing.
+// TestBoundHolds checks that the lower bound of the theorem never exceeds the success
+// probability, also for cyclic types, provided that correct types beat wrong ones. If the
+// bound on the failure exceeds 1, the lower bound is 0.
 func TestBoundHolds(t *testing.T) {
 	closeTo(t, "a void bound", math.Pow(.7, 16)+4*math.Exp(-2*8*.2*.2), 2.11, .005)
 	rapid.Check(t, func(t *rapid.T) {
@@ -235,7 +235,7 @@ func TestBoundHolds(t *testing.T) {
 		votes := rapid.IntRange(1, 60).Draw(t, "votes")
 		success, promised := ExactKnockout(KnockoutParams{VotesParams: VotesParams{Votes: votes}, SeedingParams: duel.SeedingParams{Seeding: "random"}}, pop, n)
 		if success < promised-1e-12 || success > 1+1e-12 {
-			t.Fatalf("%+v, N = %d, K = %d: succeeds with %g, promised %g", pop, n, votes, success, promised)
+			t.Fatalf("%+v, N = %d, K = %d: succeeds with probability %g, below the bound %g", pop, n, votes, success, promised)
 		}
 	})
 }
@@ -274,7 +274,7 @@ func TestReplicatorShapes(t *testing.T) {
 			closeTo(t, "C1", vast.mean(0)-vast.mean(1), p-.5, 1e-5) // a candidate does not play itself
 		}
 	}
-	// A type that is called right less often than right arms vanishes.
+	// A type that is called correct less often than correct arms vanishes.
 	labels := func(key, tpr, fpr, phi float64) duel.Population {
 		l := []float64{tpr, fpr, phi}
 		pop := duel.Population{Shares: []float64{.42, .58 - key, key}}
@@ -293,10 +293,10 @@ func TestReplicatorShapes(t *testing.T) {
 			t.Errorf("a key of phi %g, below TPR: from %g to %g of winners", phi, before, after)
 		}
 	}
-	// A type that is called right more often than right arms takes over after about
-	// ln((1-x)/x)/ln(1+φ-TPR) rounds of right arms and this type. It grows by this factor
-	// until it is frequent and then more slowly, the more so the larger φ is: within a
-	// fifth here.
+	// A type that is called correct more often than correct arms becomes dominant after
+	// about ln((1-x)/x)/ln(1+φ-TPR) rounds of correct arms and this type. It grows by this
+	// factor until it is frequent and then more slowly, the more so the larger φ is: within
+	// a fifth here.
 	for _, phi := range []float64{.7, .8, 1} {
 		const key, tpr = .01, .5
 		pop := duel.Population{Shares: []float64{1 - key, key}, Wins: [][]float64{{.5, (1 + tpr - phi) / 2}, {(1 + phi - tpr) / 2, .5}}}

@@ -11,8 +11,8 @@ import (
 	"joust/sim/simtest"
 )
 
-// twoTypes returns the population of right and wrong candidates with a judge that
-// prefers a right one with probability p.
+// twoTypes returns the population of correct and wrong candidates with a judge that prefers
+// a correct one with probability p.
 func twoTypes(share, p float64) *duel.Population {
 	return &duel.Population{
 		Shares: []float64{share, 1 - share},
@@ -28,8 +28,8 @@ func closeTo(t *testing.T, what string, got, want, within float64) {
 	}
 }
 
-// TestMajority checks the table of vote amplification to its six digits, and that an
-// even number of votes is as good as one vote less.
+// TestMajority checks the table of vote amplification to its six digits, and that an even
+// number of votes has the same effect as one vote less.
 func TestMajority(t *testing.T) {
 	for _, row := range []struct {
 		p          float64
@@ -52,7 +52,7 @@ func TestMajority(t *testing.T) {
 		closeTo(t, "a sure one", majority(1, k), 1, 0)
 		closeTo(t, "a sure one", majority(0, k), 0, 0)
 	}
-	closeTo(t, "many votes", majority(0.501, maxVotes), 0.977250, 1e-5) // Φ(2), nearly
+	closeTo(t, "many votes", majority(0.501, maxVotes), 0.977250, 1e-5) // about Φ(2)
 }
 
 func TestKnockoutRecursion(t *testing.T) {
@@ -135,7 +135,7 @@ func TestBounds(t *testing.T) {
 	}{
 		{.42, .704, 64, 32, .418255, 1.48e-7, 5e-10},
 		{.1, .8, 64, 16, .337988, 1.767e-3, 5e-7},
-		{.3, .7, 16, 8, 1, .0725, 5e-5}, // 2.11, which is no promise
+		{.3, .7, 16, 8, 1, .0725, 5e-5}, // the bound 2.11 has no meaning
 	} {
 		success, promised := ExactKnockout(KnockoutParams{VotesParams: VotesParams{Votes: row.votes}, SeedingParams: duel.SeedingParams{Seeding: "random"}}, twoTypes(row.share, row.p), row.n)
 		closeTo(t, "bound", 1-promised, row.bound, 5e-7)
@@ -147,14 +147,14 @@ func TestBounds(t *testing.T) {
 				for _, votes := range []int{1, 4, 33, 200} {
 					success, promised := ExactKnockout(KnockoutParams{VotesParams: VotesParams{Votes: votes}, SeedingParams: duel.SeedingParams{Seeding: "random"}}, twoTypes(share, p), n)
 					if success < promised-1e-12 {
-						t.Errorf("share %g, judge %g, N = %d, K = %d: succeeds with %g, promised %g", share, p, n, votes, success, promised)
+						t.Errorf("share %g, judge %g, N = %d, K = %d: succeeds with probability %g, lower bound %g", share, p, n, votes, success, promised)
 					}
 				}
 			}
 		}
 	}
 	if _, promised := ExactKnockout(KnockoutParams{VotesParams: VotesParams{Votes: 9}, SeedingParams: duel.SeedingParams{Seeding: "random"}}, twoTypes(.5, .45), 64); promised != 0 {
-		t.Errorf("a judge worse than a coin: promised %g", promised)
+		t.Errorf("a judge worse than a coin: got the bound %g, want none", promised)
 	}
 	if success, _ := ExactKnockout(KnockoutParams{VotesParams: VotesParams{Votes: 9}, SeedingParams: duel.SeedingParams{Seeding: "votes"}}, twoTypes(.5, .7), 64); !math.IsNaN(success) {
 		t.Errorf("a seeded bracket: got %g, want none", success)
@@ -339,8 +339,8 @@ func TestBracketOfSeeds(t *testing.T) {
 	}
 }
 
-// TestSeededSlots checks that the stronger seed is in the first slot as often as the
-// weaker: in 4000 first rounds of one match each, within 4 standard errors.
+// TestSeededSlots checks that the stronger seed is in the first slot as often as the weaker
+// seed: in 4000 first rounds of one match each, within 4 standard errors.
 func TestSeededSlots(t *testing.T) {
 	const trials = 4000
 	first := 0

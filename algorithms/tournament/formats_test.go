@@ -94,10 +94,10 @@ func ordered(first, second pref.Arm) pref.Outcome {
 type format struct {
 	name    string
 	new     func(duel.Problem, *rng.Source) duel.Learner
-	matches func(n int) int // the most that there are
-	duels   int             // per match at most
-	rounds  func(n int) int // the most that there are
-	unsure  bool            // need not find a right candidate even if the judge never errs
+	matches func(n int) int // maximum number
+	duels   int             // maximum number of duels of a match
+	rounds  func(n int) int // maximum number
+	unsure  bool            // it may miss a correct candidate even if the judge never errs
 }
 
 func someFormat[P param.Params, L duel.Learner](p P, newLearner func(P, duel.Problem, *rng.Source) L, f format) format {
@@ -156,7 +156,7 @@ func formats() (all []format) {
 				}
 				for _, rounds := range []int{0, 1, 5} {
 					for _, pairing := range []string{"monrad", "dutch"} {
-						f := format{duels: votes, unsure: true} // among many right ones draws can hide that they are better
+						f := format{duels: votes, unsure: true} // with many correct candidates, ties can hide that they are better
 						f.rounds = func(n int) int { return max(rounds, levels(2, n)) }
 						f.matches = func(n int) int { return f.rounds(n) * (n / 2) }
 						all = append(all, someFormat(SwissParams{Rounds: rounds, Pairing: pairing, VotesParams: VotesParams{Votes: votes}, EarlyParams: EarlyParams{Early: early}, SeedingParams: duel.SeedingParams{Seeding: seeding}}, NewSwiss, f))
@@ -217,7 +217,7 @@ func TestFormats(t *testing.T) {
 			c.judge = func(_, _ pref.Arm) pref.Outcome { return pref.Tie }
 		case "rejects":
 			c.judge = func(_, _ pref.Arm) pref.Outcome { return pref.BothBad }
-		default: // of two right or two wrong ones it prefers any
+		default: // two correct or two wrong candidates: it prefers either
 			c.judge = func(a, b pref.Arm) pref.Outcome {
 				if c.right[a] == c.right[b] {
 					return pref.Outcome(coins.Intn(2))
@@ -252,7 +252,7 @@ func TestFormats(t *testing.T) {
 				l.Close()
 			}
 			if hasRight && !f.unsure && (kind == "never errs" || kind == "never errs nor ties") && !c.right[arm] {
-				t.Fatalf("%s: the judge never errs and %d is wrong", f.name, arm)
+				t.Fatalf("%s: the judge never errs, but the recommended arm %d is wrong", f.name, arm)
 			}
 		}
 	})
@@ -316,7 +316,7 @@ func TestEarlyEndChangesNoAnswer(t *testing.T) {
 	})
 }
 
-// strongOne returns the matrix of n players of which the first beats all others with
+// strongOne returns the matrix of n players in which the first beats all others with
 // probability p, and the others are equal.
 func strongOne(n int, p float64) [][]float64 {
 	wins := make([][]float64, n)

@@ -18,8 +18,8 @@ func newHalvingOf(perArm int, opponents string) func(duel.Problem, *rng.Source) 
 	}
 }
 
-// TestHalvingPlan checks the numbers of duels and rounds by hand: ⌈log₂N⌉ rounds
-// with ⌈|S|/2⌉ survivors each and ⌊B/(|S|L)⌋ duels for each, at least one, where B is
+// TestHalvingPlan checks the numbers of duels and rounds by hand: there are ⌈log₂N⌉ rounds,
+// each with ⌈|S|/2⌉ survivors and ⌊B/(|S|L)⌋ duels for each arm, at least one, where B is
 // at most the horizon.
 func TestHalvingPlan(t *testing.T) {
 	for _, row := range []struct {
@@ -53,7 +53,7 @@ func TestHalvingPlan(t *testing.T) {
 	}
 }
 
-// halvingWorld returns a matrix in which arm 0 wins with probability p and all others
+// halvingWorld returns a matrix in which arm 0 wins with probability p and all other pairs
 // are even.
 func halvingWorld(k int, p float64) [][]float64 {
 	wins := make([][]float64, k)
@@ -84,27 +84,27 @@ func TestHalvingBound(t *testing.T) {
 		perArm := int(budget)/row.k + 1
 		share := champions(t, halvingWorld(row.k, row.p), nil, trials, fmt.Sprintf("halving %v", row), newHalvingOf(perArm, "all"))
 		if fail := 1 - share[0]; fail > row.bound+4*math.Sqrt(row.bound/trials) {
-			t.Errorf("%d arms, p = %g: fails with %g, the bound is %g", row.k, row.p, fail, row.bound)
+			t.Errorf("%d arms, p = %g: fails with probability %g, above the bound %g", row.k, row.p, fail, row.bound)
 		} else {
 			t.Logf("%d arms, p = %g, %d duels an arm: fails with %g, the bound is %g", row.k, row.p, perArm, fail, row.bound)
 		}
 	}
 }
 
-// TestHalvingFindsTheBordaWinner checks that with enough duels it finds the arm of the
-// greatest Borda score, even if another arm beats all others. Against survivors only,
-// the Condorcet winner that reaches the last round wins there, unless earlier rounds
-// weigh more.
+// TestHalvingFindsTheBordaWinner checks that with enough duels it finds the arm with the
+// largest Borda score, even if another arm beats all others. If opponents are survivors
+// only, the Condorcet winner wins the last round if it reaches it, unless earlier rounds
+// have more weight.
 func TestHalvingFindsTheBordaWinner(t *testing.T) {
 	// Scores of 0 and 1: .60 and (.4 + 2·.95)/3 = .767.
 	wins := [][]float64{{.5, .6, .6, .6}, {.4, .5, .95, .95}, {.4, .05, .5, .5}, {.4, .05, .5, .5}}
 	share := champions(t, wins, nil, 200, "borda", newHalvingOf(300, "all"))
 	if share[1] < 0.99 {
-		t.Errorf("recommends the Borda winner with %g", share[1])
+		t.Errorf("recommends the Borda winner with frequency %g", share[1])
 	}
 	share = champions(t, halvingWorld(16, 0.8), nil, 200, "best", newHalvingOf(60, "survivors"))
 	if share[0] < 0.99 {
-		t.Errorf("against survivors: recommends the best with %g", share[0])
+		t.Errorf("against survivors: recommends the best arm with frequency %g", share[0])
 	}
 }
 
@@ -120,7 +120,7 @@ func TestHalvingKeepsTheBest(t *testing.T) {
 		}}
 		arm, _ := leaguePlay(t, newHalvingOf(60, []string{"all", "survivors"}[trial%2])(w.problem(10_000), leagueStream(t, trial)), w, 10_000)
 		if arm != 0 {
-			t.Errorf("recommends %d of a total order", arm)
+			t.Errorf("recommends arm %d in a total order", arm)
 		}
 	}
 }

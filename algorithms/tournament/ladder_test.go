@@ -18,9 +18,9 @@ func newLadderOf(p LadderParams) func(duel.Problem, *rng.Source) duel.Learner {
 
 var plainLadder = LadderParams{VotesParams: VotesParams{Votes: 1}, EarlyParams: EarlyParams{Early: true}, SeedingParams: duel.SeedingParams{Seeding: "random"}, Opens: "strongest"}
 
-// TestLadderStrongPlayer checks the law of one strong player at a random place: the
-// first two must win N-1 matches, each later one a match fewer, (p^(N-1) +
-// p(1-p^(N-1))/(1-p))/N. At the same cost a knockout has p^L.
+// TestLadderStrongPlayer checks the law of one strong player at a random position: the
+// first two players must win N-1 matches, each later one a match fewer, (p^(N-1) +
+// p(1-p^(N-1))/(1-p))/N. At the same cost, the player wins a knockout with probability p^L.
 func TestLadderStrongPlayer(t *testing.T) {
 	simtest.Slow(t)
 	for _, row := range []struct {
@@ -34,9 +34,9 @@ func TestLadderStrongPlayer(t *testing.T) {
 	}
 }
 
-// TestLadderLimit checks that with right and wrong candidates the odds of the
-// champion grow by the factor p/(1-p) once, however many there are; 4 standard errors
-// of 5000 trials are .028.
+// TestLadderLimit checks that with correct and wrong candidates the odds of the champion
+// are multiplied by p/(1-p) once, however many candidates there are; 4 standard errors of
+// 5000 trials are .028.
 func TestLadderLimit(t *testing.T) {
 	simtest.Slow(t)
 	for _, row := range []struct{ share, p, want float64 }{{.42, .704, .632660}, {.1, .6, .142857}} {
@@ -66,8 +66,8 @@ func TestLadderLimit(t *testing.T) {
 	}
 }
 
-// TestLadderOrder checks which arm opens a seeded ladder and which come next, and
-// that a champion stays if all matches are level.
+// TestLadderOrder checks which arm opens a seeded ladder and in which order the others
+// follow, and that a champion stays if all matches are level.
 func TestLadderOrder(t *testing.T) {
 	const n = 6
 	scores := []float64{.3, .1, .6, .5, .2, .4}

@@ -202,9 +202,9 @@ func TestLeagueRing(t *testing.T) {
 	}
 }
 
-// TestLeagueRandom checks the random draw. With two votes, the first duel of a match
-// shows whose opponent is drawn: every arm has M opponents, none is drawn more often
-// than others, and the greatest mean of an arm's own wins is recommended.
+// TestLeagueRandom checks the random draw. With two votes, the first duel of a match shows
+// for which arm the opponent is drawn: every arm has M opponents, all others are drawn
+// equally often, and the arm with the largest mean of its own wins is recommended.
 func TestLeagueRandom(t *testing.T) {
 	const k, m, trials = 5, 4, 2000
 	var drawn [k][k]int
@@ -218,7 +218,7 @@ func TestLeagueRandom(t *testing.T) {
 		for at := 0; at < len(w.log); at += 2 {
 			there, back := w.log[at], w.log[at+1]
 			if there.Pair != back.Flip() {
-				t.Fatalf("duels %v and %v are no meeting in both orders", there.Pair, back.Pair)
+				t.Fatalf("duels %v and %v are not one pair in both orders", there.Pair, back.Pair)
 			}
 			drawn[there.First][there.Second]++
 			points[there.First] += leagueHalves(there.outcome) + leagueHalves(back.outcome.Flip())
@@ -302,11 +302,11 @@ func (p *leagueTypes) law(m int) []float64 {
 	return law
 }
 
-// TestLeagueOfTypes checks that the league finds the greatest mean score, not the
-// winner of pairwise comparisons: of two examples with types A, B, C, where A is
-// right, it fails on one and succeeds on the other, the more surely the more
-// opponents there are, and a knockout does the opposite (see TestReplicator). Its law
-// at each number of opponents is as computed, to 4 standard errors.
+// TestLeagueOfTypes checks that the league finds the type with the largest mean score, not
+// the winner of pairwise comparisons. Type A is correct in two examples with types A, B, C.
+// The league fails in one and succeeds in the other, with a probability that grows with the
+// number of opponents; a knockout does the opposite (see TestReplicator). For each number
+// of opponents, the law is as computed, within 4 standard errors.
 func TestLeagueOfTypes(t *testing.T) {
 	simtest.Slow(t)
 	const trials = 3000
@@ -358,7 +358,7 @@ func TestLeagueOfTypes(t *testing.T) {
 				before = share
 			}
 			if before < 0.99 {
-				t.Errorf("%s, N = %d: the greatest mean wins with %g only", row.name, n, before)
+				t.Errorf("%s, N = %d: the type with the largest mean wins with frequency %g only", row.name, n, before)
 			}
 		}
 	}
@@ -378,7 +378,7 @@ func leaguePool(t *testing.T, label string, n, trials int, learner func(duel.Pro
 			if right[i] = world.Float64() < 0.3; right[i] {
 				u[i] = 1.5
 			}
-			for range 12 { // nearly normal
+			for range 12 { // approximately normal
 				u[i] += 0.4 * (world.Float64() - 0.5)
 			}
 		}
@@ -396,9 +396,9 @@ func leaguePool(t *testing.T, label string, n, trials int, learner func(duel.Pro
 	return float64(chosen) / float64(trials)
 }
 
-// TestLeagueSaturates checks that more opponents help less the more there are: among
-// 16 candidates, four or five give most of the gain of a full league over a single
-// opponent.
+// TestLeagueSaturates checks that each additional opponent helps less than the one before:
+// among 16 candidates, four or five opponents give most of the gain of a full league over a
+// single opponent.
 func TestLeagueSaturates(t *testing.T) {
 	simtest.Slow(t)
 	const trials = 2000

@@ -62,10 +62,10 @@ func leagueVariant[P param.Params, L duel.Learner](p P, newLearner func(P, duel.
 	}
 }
 
-// TestLeagueFormatsEnd checks every format with random answers and a random judge: it
-// ends, spends no more than planned, lets no two arms with the same answer duel, and
-// does nothing if there is only one answer. In formats with ratings no arm duels
-// twice in a round, so that the plan is spent to the last duel.
+// TestLeagueFormatsEnd checks every format with random answers and a random judge: it ends,
+// spends at most the planned number of duels, has no duel between arms with the same
+// answer, and no duel at all if there is only one answer. In formats with ratings, no arm
+// duels twice in a round, and the whole plan is spent.
 func TestLeagueFormatsEnd(t *testing.T) {
 	for _, f := range leagueFormats() {
 		for _, n := range []int{2, 3, 4, 5, 8, 13} {
@@ -108,8 +108,8 @@ func TestLeagueFormatsEnd(t *testing.T) {
 	}
 }
 
-// TestLeagueFormatsKnowTheHorizon checks that a plan of more duels than the horizon
-// is cut to it.
+// TestLeagueFormatsKnowTheHorizon checks that a plan of more duels than the horizon is
+// shortened to the horizon.
 func TestLeagueFormatsKnowTheHorizon(t *testing.T) {
 	for _, f := range leagueFormats() {
 		if !f.rated {
@@ -123,8 +123,8 @@ func TestLeagueFormatsKnowTheHorizon(t *testing.T) {
 }
 
 // TestLeagueFormatsFavourNobody checks that equal arms are recommended equally often:
-// within 4 standard errors of a share of 1/5 in 700 trials, .06. If two of the five
-// answers are the same, this holds for their arms together.
+// within 4 standard errors of a share of 1/5 in 700 trials, .06. If two of the five answers
+// are the same, this is true for the two arms together.
 func TestLeagueFormatsFavourNobody(t *testing.T) {
 	simtest.Slow(t)
 	const trials = 700

@@ -16,9 +16,9 @@ func newLevelKnockoutOf(p LevelKnockoutParams) func(duel.Problem, *rng.Source) d
 	return func(problem duel.Problem, s *rng.Source) duel.Learner { return NewLevelKnockout(p, problem, s) }
 }
 
-// TestLevelKnockoutTotals checks the number of duels of the schedule, beside that of
-// matches of equal length, for which the union bound needs ⌈ln(L/δ)/(2·gap²)⌉ duels
-// each in L rounds.
+// TestLevelKnockoutTotals checks the number of duels of the schedule, and that of matches
+// of equal length, for which the union bound needs ⌈ln(L/δ)/(2·gap²)⌉ duels each in L
+// rounds.
 func TestLevelKnockoutTotals(t *testing.T) {
 	for _, row := range []struct {
 		gap, delta    float64
@@ -55,9 +55,9 @@ func TestLevelKnockoutTotals(t *testing.T) {
 	}
 }
 
-// TestLevelKnockoutKeepsDelta checks that the best arm fails to win with probability at most
-// δ. The schedule promises .2 and is far below it. 4 standard errors of .2 in 2000
-// trials are .036.
+// TestLevelKnockoutKeepsDelta checks that the best arm fails to win with probability at
+// most δ = .2; the schedule is far below this bound. 4 standard errors of .2 in 2000 trials
+// are .036.
 func TestLevelKnockoutKeepsDelta(t *testing.T) {
 	simtest.Slow(t)
 	p := LevelKnockoutParams{Schedule: "feige", First: 1, Delta: .2, Gap: .1, EarlyParams: EarlyParams{Early: true}}

@@ -90,9 +90,9 @@ func TestLUCBBounds(t *testing.T) {
 	}
 }
 
-// TestLUCBRounds checks that no arm is dropped if no arm is better, and that the plan
-// is played to its end: every arm plays its opponents in every round, all of them
-// different as long as there are enough others.
+// TestLUCBRounds checks that no arm is dropped if no arm is better, and that the plan is
+// then played to its end: every arm plays its opponents in every round, and these are
+// different arms as long as there are enough others.
 func TestLUCBRounds(t *testing.T) {
 	for _, row := range []struct {
 		k int
@@ -118,7 +118,8 @@ func TestLUCBRounds(t *testing.T) {
 		for at := 0; at < len(w.log); at += 2 {
 			met[fmt.Sprintf("%d: %v", w.log[at].round, w.log[at].Pair)]++
 		}
-		// 3 arms have 2 others: of 5 opponents both come twice and one of them once more.
+		// With 3 arms, each has 2 others: among 5 opponents, both occur twice and one of
+		// them once more.
 		if least := row.p.Opponents / (row.k - 1); row.k == 3 && least == 2 {
 			for pair, n := range met {
 				if n < least || n > least+1 {
@@ -131,8 +132,8 @@ func TestLUCBRounds(t *testing.T) {
 	}
 }
 
-// TestLUCBStops checks that a clearly best arm is found and ends the league long
-// before its last round, and that one arm is left if all scores are one-sided losses.
+// TestLUCBStops checks that a clearly best arm is found and ends the league long before its
+// last round, and that one arm is left if every arm only loses.
 func TestLUCBStops(t *testing.T) {
 	for _, matches := range []int{0, 4} {
 		for trial := range 50 {
@@ -161,6 +162,6 @@ func TestLUCBStops(t *testing.T) {
 	for b.bound(); b.drop(); b.bound() {
 	}
 	if len(b.active) != 1 {
-		t.Errorf("of losers alone %v are left, want the first of them", b.active)
+		t.Errorf("after losses only, the arms %v are left, want the first arm", b.active)
 	}
 }

@@ -43,9 +43,9 @@ func TestPairJudgeCounts(t *testing.T) {
 	}
 }
 
-// TestPairJudgeLots checks that without a new order the winners of neighbours play each
-// other, as in a bracket, and that with one this almost never happens in ten
-// tournaments.
+// TestPairJudgeLots checks that, without a new order, the winners of neighbouring matches
+// play each other, as in a bracket, and that with a new order this almost never happens in
+// ten tournaments.
 func TestPairJudgeLots(t *testing.T) {
 	for _, reshuffle := range []bool{false, true} {
 		bracket := 0
@@ -70,8 +70,9 @@ func TestPairJudgeLots(t *testing.T) {
 	}
 }
 
-// TestPairJudgeResurrection checks a judge that rejects all: no candidate is left of an even
-// round, and the one with the bye of an odd one.
+// TestPairJudgeResurrection checks a judge that rejects all candidates: no candidate is
+// left after a round with an even number, and only the candidate with the bye after one
+// with an odd number.
 func TestPairJudgeResurrection(t *testing.T) {
 	for _, row := range []struct {
 		n            int
@@ -108,22 +109,22 @@ func TestPairJudgeRules(t *testing.T) {
 	for _, row := range []struct {
 		name     string
 		rules    PairJudgeParams
-		outcomes []pref.Outcome // of arm 3 in the first slot and arm 0 in the second, as the slots are
+		outcomes []pref.Outcome // of the duels of arms 3 and 0, seen from the slots; arm 3 is in the first slot at first
 		want     pref.Arm       // -2 for a coin
 	}{
 		{"a win is a win", PairJudgeParams{}, []pref.Outcome{first}, 3},
 		{"a win is a win", PairJudgeParams{}, []pref.Outcome{second}, 0},
-		{"a tie is a coin", PairJudgeParams{Ties: "random"}, []pref.Outcome{tie}, -2},
+		{"a coin decides a tie", PairJudgeParams{Ties: "random"}, []pref.Outcome{tie}, -2},
 		{"a tie is for the first slot", PairJudgeParams{Ties: "first"}, []pref.Outcome{tie}, 3},
 		{"a tie is for the more frequent answer", PairJudgeParams{Ties: "team"}, []pref.Outcome{tie}, 0},
 		{"a tie is for the higher score", PairJudgeParams{Ties: "score"}, []pref.Outcome{tie}, 3},
 		{"a tie is played again with the slots swapped", PairJudgeParams{Ties: "rematch"}, []pref.Outcome{tie, first}, 0},
 		{"a tie is played again with the slots swapped", PairJudgeParams{Ties: "rematch"}, []pref.Outcome{tie, second}, 3},
-		{"two ties are a coin", PairJudgeParams{Ties: "rematch"}, []pref.Outcome{tie, tie}, -2},
+		{"a coin decides two ties", PairJudgeParams{Ties: "rematch"}, []pref.Outcome{tie, tie}, -2},
 		{"a rematch drops no candidate", PairJudgeParams{Ties: "rematch", BothBad: "drop"}, []pref.Outcome{tie, bad}, -2},
 		{"both are dropped", PairJudgeParams{BothBad: "drop"}, []pref.Outcome{bad}, duel.NoArm},
-		{"two wrong ones are a coin", PairJudgeParams{BothBad: "random"}, []pref.Outcome{bad}, -2},
-		{"of two wrong ones the more frequent", PairJudgeParams{BothBad: "team"}, []pref.Outcome{bad}, 0},
+		{"a coin decides if both are bad", PairJudgeParams{BothBad: "random"}, []pref.Outcome{bad}, -2},
+		{"if both are bad, the more frequent answer wins", PairJudgeParams{BothBad: "team"}, []pref.Outcome{bad}, 0},
 		{"both orders agree", PairJudgeParams{Swap: true}, []pref.Outcome{first, second}, 3},
 		{"both orders agree", PairJudgeParams{Swap: true}, []pref.Outcome{second, first}, 0},
 		{"the first slot wins twice", PairJudgeParams{Swap: true, Ties: "first"}, []pref.Outcome{first, first}, 3},
@@ -184,10 +185,10 @@ func TestPairJudgeOneRound(t *testing.T) {
 		sameAnswers bool
 	}{
 		{"drop both", PairJudgeParams{Ties: "random", BothBad: "drop"}, .6327, .716, false},
-		{"drop both, all right ones of one team", PairJudgeParams{Ties: "random", BothBad: "drop", Teams: true}, .6404, .7317, true},
+		{"drop both, all correct candidates have one answer", PairJudgeParams{Ties: "random", BothBad: "drop", Teams: true}, .6404, .7317, true},
 		{"coins", byCoin, .5194, 1, false},
 	} {
-		// Of two right candidates one surely survives if the match needs no duel.
+		// If a match needs no duel, exactly one of two correct candidates survives.
 		rightPair := 1 - (1-tpr)*(1-tpr)
 		if row.sameAnswers {
 			rightPair = 1

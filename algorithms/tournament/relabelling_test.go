@@ -77,7 +77,7 @@ func TestNumbersDoNotMatter(t *testing.T) {
 		someFormat(PairJudgeParams{"team", "team", false, false, true, true}, NewPairJudge, format{}),
 		someFormat(RoundRobinParams{1, 0, "copeland", false}, NewRoundRobin, format{}),
 		someFormat(RoundRobinParams{2, 0, "borda", true}, NewRoundRobin, format{}),
-		someFormat(RoundRobinParams{0, 11, "borda", false}, NewRoundRobin, format{}), // cut in mid-turn
+		someFormat(RoundRobinParams{0, 11, "borda", false}, NewRoundRobin, format{}), // cut in the middle of a turn
 	)
 	for _, f := range leagueFormats() {
 		all = append(all, format{name: f.name, new: f.make})
@@ -100,7 +100,7 @@ func TestNumbersDoNotMatter(t *testing.T) {
 	}
 	for _, f := range all {
 		if worst := differ(f, .5, trials); worst > 4.5 {
-			t.Errorf("%s: numbers matter, by %.1f standard errors", f.name, worst)
+			t.Errorf("%s: the results depend on the numbering, by %.1f standard errors", f.name, worst)
 		}
 	}
 	// The test can fail: a ladder in the order of the numbers is detected.
@@ -116,6 +116,6 @@ func TestNumbersDoNotMatter(t *testing.T) {
 		})
 	}}
 	if worst := differ(byNumber, .5, 1000); worst < 4.5 {
-		t.Errorf("a ladder by number is off by %.1f standard errors only", worst)
+		t.Errorf("a ladder in the order of the numbers differs by %.1f standard errors only", worst)
 	}
 }

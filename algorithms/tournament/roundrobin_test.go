@@ -13,13 +13,13 @@ import (
 	"joust/sim/rng"
 )
 
-// TestRoundRobinTwin checks that all pairs with different answers duel in turn, that
-// the slots change from turn to turn, that it stops after its votes or at its
-// horizon, and that it recommends what a recount of all duels would.
+// TestRoundRobinTwin checks that all pairs with different answers duel in turn, that the
+// slots change from turn to turn, that it stops after its votes or at its horizon, and that
+// it recommends the result of a recount of all duels.
 func TestRoundRobinTwin(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		k := rapid.IntRange(2, 9).Draw(t, "arms")
-		teams := rapid.IntRange(0, k).Draw(t, "teams") // none at 0
+		teams := rapid.IntRange(0, k).Draw(t, "teams") // 0 for no answers
 		p := RoundRobinParams{Score: rapid.SampledFrom([]string{"copeland", "borda"}).Draw(t, "score"), Answers: rapid.Bool().Draw(t, "answers")}
 		want := 150
 		switch rapid.IntRange(0, 2).Draw(t, "length") {
@@ -39,7 +39,7 @@ func TestRoundRobinTwin(t *testing.T) {
 		l := NewRoundRobin(p, problem, s)
 		var turn []pref.Pair
 		free := 0
-		first := make([]int, k) // duels of each arm in the first slot less those in the second
+		first := make([]int, k) // duels of each arm in the first slot minus those in the second
 		for i := range k {
 			for j := i + 1; j < k; j++ {
 				pair := pref.Pair{First: l.order[i], Second: l.order[j]}
@@ -56,7 +56,7 @@ func TestRoundRobinTwin(t *testing.T) {
 			}
 		}
 		if slices.Max(first) > 1 || slices.Min(first) < -1 {
-			t.Errorf("%d arms: slots are uneven, by %v", k, first)
+			t.Errorf("%d arms: the numbers of duels in the two slots differ by %v", k, first)
 		}
 		if p.Votes > 0 || len(turn) == 0 {
 			want = p.Votes * len(turn)
@@ -150,7 +150,7 @@ func roundRobinPoints(problem *duel.Problem, p RoundRobinParams, turn []pref.Pai
 			}
 		}
 		points[i] += own[i]
-		// Answers with equal points: any of the best of either.
+		// With equal points of answers, the best arms of each such answer are allowed.
 		best := 0
 		for j := range k {
 			if problem.Teams[i] == problem.Teams[j] {

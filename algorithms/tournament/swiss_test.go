@@ -13,8 +13,8 @@ import (
 	"joust/sim/rng"
 )
 
-// most returns the size of the greatest pairing of the free players, a set of bits,
-// without a repeated match, by trying all.
+// most returns the size of the largest pairing of the free players, given as a set of bits,
+// without a repeated match, by trying all pairings.
 func mostPairs(fresh func(i, j int) bool, free uint, memo map[uint]int) int {
 	if free == 0 {
 		return 0
@@ -35,9 +35,9 @@ func mostPairs(fresh func(i, j int) bool, free uint, memo map[uint]int) int {
 	return best
 }
 
-// TestSwissPairing checks that in every round each arm has one opponent or a bye, and
-// that no more pairs have played before, byes included, than in the best of all
-// pairings; with as many rounds as there are opponents, and some more.
+// TestSwissPairing checks that in every round each arm has one opponent or a bye, and that
+// as many pairs as possible are new, byes included. There are at least as many rounds as
+// opponents.
 func TestSwissPairing(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.IntRange(2, 11).Draw(t, "arms")
@@ -112,7 +112,7 @@ func TestSwissMatching(t *testing.T) {
 		got := 0
 		for i, j := range d.mate {
 			if j == i || d.mate[j] != i {
-				t.Fatalf("%v is no pairing", d.mate)
+				t.Fatalf("%v is not a pairing", d.mate)
 			}
 			if !met[i*size+j] {
 				got++
@@ -146,7 +146,7 @@ func TestSwissNeverTwice(t *testing.T) {
 			}
 			met[p], met[p.Flip()] = true, true
 			if first[p.First] > first[p.Second] {
-				t.Fatalf("%d has been in the first slot %d times more than in the second, %d %d times", p.First, first[p.First], p.Second, first[p.Second])
+				t.Fatalf("arm %d was in the first slot %d times more often than in the second, and arm %d %d times", p.First, first[p.First], p.Second, first[p.Second])
 			}
 			first[p.First]++
 			first[p.Second]--
@@ -240,13 +240,13 @@ func TestSwissOrder(t *testing.T) {
 		s.halves[i], s.buchholz[i] = 5, 5
 	}
 	if got := s.leader(); got != 2 {
-		t.Errorf("of equals %d leads, want the one that has beaten another", got)
+		t.Errorf("%d leads among equals, want the arm that has beaten the others", got)
 	}
 }
 
-// TestSwissWhoMeetsWhom checks the pairs: neighbours by Monrad, halves by the Dutch
-// system, and the seeded first round.
-func TestSwissWhoMeetsWhom(t *testing.T) {
+// TestSwissPairs checks the pairs: neighbours by Monrad, halves by the Dutch system, and
+// the seeded first round.
+func TestSwissPairs(t *testing.T) {
 	const n = 8
 	problem := duel.Problem{Arms: n, Horizon: 100}
 	arms := []pref.Arm{0, 1, 2, 3, 4, 5, 6, 7}
@@ -260,8 +260,8 @@ func TestSwissWhoMeetsWhom(t *testing.T) {
 	}{
 		{"Monrad", "monrad", false, nil, []int{1, 0, 3, 2, 5, 4, 7, 6}},
 		{"Monrad without a rematch", "monrad", false, [][2]int{{0, 1}, {0, 2}}, []int{3, 2, 1, 0, 5, 4, 7, 6}},
-		{"Monrad mends the end", "monrad", false, [][2]int{{6, 7}}, []int{1, 0, 3, 2, 7, 6, 5, 4}},
-		{"Dutch, the odd one goes down", "dutch", false, nil, []int{2, 3, 0, 1, 5, 4, 7, 6}},
+		{"Monrad changes earlier pairs so that the last two need no rematch", "monrad", false, [][2]int{{6, 7}}, []int{1, 0, 3, 2, 7, 6, 5, 4}},
+		{"Dutch, the arm without a partner moves to the next group", "dutch", false, nil, []int{2, 3, 0, 1, 5, 4, 7, 6}},
 		{"Dutch without a rematch", "dutch", false, [][2]int{{0, 2}}, []int{3, 2, 1, 0, 5, 4, 7, 6}},
 		{"the first round", "monrad", true, nil, []int{2, 3, 0, 1, 5, 4, 7, 6}},
 	} {
@@ -277,8 +277,8 @@ func TestSwissWhoMeetsWhom(t *testing.T) {
 	}
 }
 
-// TestSwissRoundRobin checks that three rounds of four are a round robin in any order, by
-// all its outcomes, where their match decides between two leaders and lots among
+// TestSwissRoundRobin checks, with all outcomes, that three rounds of four arms are a round
+// robin in any order, where the match between two leaders decides, and lots decide among
 // three.
 func TestSwissRoundRobin(t *testing.T) {
 	wins := [][]float64{{.5, .6, .9, .7}, {.4, .5, .7, .55}, {.1, .3, .5, .8}, {.3, .45, .2, .5}}

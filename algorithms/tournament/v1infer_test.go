@@ -42,10 +42,10 @@ func v1Replay(k int, log []leagueDuel, tau float64) []float64 {
 	return score
 }
 
-// TestV1Infer checks the log, with grades and without: 3N duels; those of the
-// first rounds between arms that have not met, until each has met dmin others or all
-// that it can; those after it between arms at most h places apart by their scores;
-// and the greatest weighted score is recommended. The last round may be cut.
+// TestV1Infer checks the log, with and without grades. There are 3N duels. In the first
+// rounds, arms duel that have not duelled before, until each has had dmin opponents or as
+// many as possible. Later, arms duel that are at most h places apart by their scores. The
+// arm with the largest weighted score is recommended. The last round may be cut.
 func TestV1Infer(t *testing.T) {
 	for trial := range 2000 {
 		coins := leagueStream(t, trial)
@@ -160,12 +160,13 @@ func TestV1Weights(t *testing.T) {
 		closeTo(t, "score of the other", v.score[1], 1-row.want, 1e-12)
 	}
 	if v.degree[0] != 1 || v.degree[1] != 1 {
-		t.Errorf("having met one other three times, degrees are %v", v.degree)
+		t.Errorf("after three duels of one pair, the degrees are %v", v.degree)
 	}
 }
 
-// TestV1NearBeatsRandom checks that with 3N duels pairs of near scores choose better than
-// random ones, here by 2 points; the difference has a standard error of at most .007.
+// TestV1NearBeatsRandom checks that, with 3N duels, pairs of arms with similar scores lead
+// to a better choice than random pairs, here by 2 points; the difference has a standard
+// error of at most .007.
 func TestV1NearBeatsRandom(t *testing.T) {
 	simtest.Slow(t)
 	const trials = 6000

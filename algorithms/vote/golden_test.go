@@ -34,11 +34,12 @@ func TestVoteTable(t *testing.T) {
 	}
 }
 
-// TestBestOfNByLabels checks best-of-N with one label a candidate, of 64 with the
-// shares .42 right, .57 wrong and .01 keys, which are called right with probability
-// .704, .296 and .9. Almost always some are called right, so the chosen one is of a
-// type with probability x_i·l_i/Σx·l. The published numbers are simulated and within
-// .002 of it; these are within 4 standard errors, .02 at most.
+// TestBestOfNByLabels checks best-of-N with one label a candidate, for 64 candidates with
+// the shares .42 correct, .57 wrong and .01 keys, which are labelled correct with
+// probability .704, .296 and .9. Almost always some are labelled correct, so that the
+// chosen one is of type i with probability x_i·l_i/Σx·l. The published numbers are
+// simulated and within .002 of this; those of this test are within 4 standard errors, at
+// most .02.
 func TestBestOfNByLabels(t *testing.T) {
 	const n, trials = 64, 10_000
 	shares, labels := []float64{.42, .57, .01}, []float64{.704, .296, .9}

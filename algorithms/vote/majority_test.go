@@ -10,9 +10,9 @@ import (
 	"joust/sim/rng"
 )
 
-// TestTwoAnswers checks that with two answers a majority of n is right with the
-// probability of a binomial tail, over all patterns of votes; an even n is worth as
-// much as n-1.
+// TestTwoAnswers checks that, with two answers, a majority of n votes is correct with the
+// probability of a binomial tail, over all patterns of votes; an even n has the same
+// probability as n-1.
 func TestTwoAnswers(t *testing.T) {
 	for _, c := range []struct {
 		p    float64
@@ -35,7 +35,7 @@ func TestTwoAnswers(t *testing.T) {
 		got := 0.0
 		for b := range 1 << c.n {
 			ones := bits.OnesCount(uint(b))
-			right := 0.5 // a tie, of which see TestTiesAreDrawnEvenly
+			right := 0.5 // a tie; see TestTiesAreDrawnEvenly
 			if 2*ones != c.n {
 				right = float64(chosenAnswer(pattern(b, c.n)))
 			}
@@ -47,7 +47,7 @@ func TestTwoAnswers(t *testing.T) {
 	}
 }
 
-// chosenAnswer returns the answer that Majority chooses, where none are tied.
+// chosenAnswer returns the answer that Majority chooses if no answers are tied.
 func chosenAnswer(answers []int) int {
 	return answers[NewMajority(MajorityParams{}, votes(answers...), nil).Recommend()]
 }
@@ -66,7 +66,7 @@ func TestPlurality(t *testing.T) {
 	for _, c := range []struct {
 		n      int
 		want   float64
-		trials int // none where the formula is compared only
+		trials int // 0 if only the formula is tested
 	}{{64, 0.4666, 40_000}, {1000, 0.3701, 10_000}, {10_000, 0.1472, 1500}, {40_000, 0.0180, 0}} {
 		normal := math.Erfc(-math.Sqrt(float64(c.n)/2)*(p-q)/math.Sqrt(p+q-(p-q)*(p-q))) / 2
 		if math.Abs(normal-c.want) > 5e-5 {
@@ -102,9 +102,9 @@ func TestPlurality(t *testing.T) {
 // annotator is right with probability p1 if the truth is 1, and p0 if it is 0.
 type annotator struct{ p1, p0 float64 }
 
-// isMAP reports whether the majority of these annotators is an answer of greatest
-// posterior probability for all 2^M patterns of votes, where prior is the logarithm
-// of the prior odds of 1 against 0. It leaves out patterns without a majority.
+// isMAP reports whether, for all 2^M patterns of votes with a majority, the majority of
+// these annotators is an answer with the largest posterior probability. prior is the
+// logarithm of the prior odds of 1 against 0.
 func isMAP(annotators []annotator, prior float64) bool {
 	m := len(annotators)
 	for b := range 1 << m {
@@ -130,7 +130,7 @@ func isMAP(annotators []annotator, prior float64) bool {
 	return true
 }
 
-const slack = 1e-9 // for comparisons at equality, where either answer will do
+const slack = 1e-9 // for comparisons at equality, where both answers are allowed
 
 // TestMajorityIsMAPOneCoinEqual checks the condition for equal accuracies:
 // |ln(π1/π0)| <= ln(p/(1-p)) with M odd, twice that with M even.
@@ -202,7 +202,7 @@ func TestMajorityIsMAPTwoCoins(t *testing.T) {
 		for _, alpha := range grid {
 			for _, beta := range grid {
 				if alpha+beta <= 1 {
-					continue // a vote for 1 would make 0 likelier
+					continue // a vote for 1 would make answer 0 more likely
 				}
 				for _, pi := range []float64{0.2, 0.35, 0.5, 0.55, 0.7, 0.9} {
 					prior := math.Log(pi / (1 - pi))
@@ -227,9 +227,9 @@ func bothMet(t *testing.T, seen map[bool]int) {
 	}
 }
 
-// TestLogOddsAreTheBayesRule checks that with the log-odds of true accuracies a
-// weighted vote is the Bayes rule on every pattern of votes, as Nitzan and Paroush
-// (1982) prove for even prior odds.
+// TestLogOddsAreTheBayesRule checks that a vote weighted by the log-odds of the true
+// accuracies is the Bayes rule for every pattern of votes, as Nitzan and Paroush (1982)
+// prove for even prior odds.
 func TestLogOddsAreTheBayesRule(t *testing.T) {
 	s := stream(t)
 	for _, m := range []int{3, 4, 7} {
@@ -251,7 +251,7 @@ func TestLogOddsAreTheBayesRule(t *testing.T) {
 				}
 				got := answers[NewWeightedMajority(WeightedMajorityParams{"log-odds"}, p, s).Recommend()]
 				if b == 0 || b == 1<<m-1 {
-					continue // one answer only: there is nothing to choose
+					continue // only one answer
 				}
 				if got == 1 != (one > zero) {
 					t.Fatalf("scores %v, votes %v: got answer %d, posterior odds of 1 %g", scores, answers, got, one/zero)
@@ -262,11 +262,11 @@ func TestLogOddsAreTheBayesRule(t *testing.T) {
 }
 
 // TestVoteAndScorer compares best-of-N, a vote and a weighted vote in the pools of a
-// published cell, Llama-8B on MATH, with a mediocre scorer: the scorer alone is worse
-// than the vote, and together they are better than both. The published numbers have a
-// standard error of .006 at 16 candidates and .012 at 64, these of .008 and .011, and
-// how weights were made of scores is not published; so the tolerance is ±.03 for the
-// first two and ±.045 for the third.
+// published cell, Llama-8B on MATH, with a mediocre scorer: the scorer alone is worse than
+// the vote, and both together are better than each. The published numbers have a standard
+// error of .006 for 16 candidates and .012 for 64, those of this test .008 and .011. The
+// published source does not say how scores become weights, so that the tolerance is ±.03
+// for the first two and ±.045 for the third.
 func TestVoteAndScorer(t *testing.T) {
 	for _, c := range []struct {
 		n, trials                int
@@ -295,7 +295,7 @@ func TestVoteAndScorer(t *testing.T) {
 			}
 		}
 		if right[2] < right[0] || right[0] < right[1] {
-			t.Errorf("of %d: vote %d, scorer %d, both %d of %d; want both >= vote > scorer", c.n, right[0], right[1], right[2], c.trials)
+			t.Errorf("%d candidates: the vote is correct in %d trials, the scorer in %d, both together in %d of %d; want both >= vote > scorer", c.n, right[0], right[1], right[2], c.trials)
 		}
 	}
 }

@@ -17,7 +17,7 @@ func everyone(p *duel.Problem) []pref.Arm {
 	return arms
 }
 
-// team returns the answer of an arm, as any number.
+// team returns the answer of an arm as an arbitrary number.
 func team(p *duel.Problem, a pref.Arm) int {
 	if p.Teams == nil {
 		return int(a)
@@ -25,8 +25,8 @@ func team(p *duel.Problem, a pref.Arm) int {
 	return p.Teams[a]
 }
 
-// elected returns the arms among the first n that are the first with their answer,
-// where no answer has more weight.
+// elected returns, among the first n arms, the first arm of each answer with the largest
+// weight.
 func elected(p *duel.Problem, n int, weight func(pref.Arm) float64) (leaders []pref.Arm) {
 	sum := make(map[int]float64)
 	for _, a := range everyone(p)[:n] {
@@ -46,7 +46,7 @@ func elected(p *duel.Problem, n int, weight func(pref.Arm) float64) (leaders []p
 	return leaders
 }
 
-// topmost returns the arms of greatest value among the first n.
+// topmost returns the arms with the largest value among the first n.
 func topmost(p *duel.Problem, n int, worth func(pref.Arm) float64) (arms []pref.Arm) {
 	for _, a := range everyone(p)[:n] {
 		if !slices.ContainsFunc(everyone(p)[:n], func(b pref.Arm) bool { return worth(b) > worth(a) }) {
@@ -73,7 +73,7 @@ func whole(by string, parts []float64) float64 {
 	case "geometric mean":
 		product = math.Pow(product, 1/float64(len(parts)))
 	}
-	return math.Round(product*1e9) / 1e9 // so that equals are equal
+	return math.Round(product*1e9) / 1e9 // so that equal products compare as equal
 }
 
 func byParts(by string) func(p *duel.Problem) ([]pref.Arm, duel.Expenses) {
@@ -142,7 +142,7 @@ func posterior(a, b int) float64 {
 	return math.Ldexp(sum, -n)
 }
 
-// rules returns every learner that uses what is known of candidates.
+// rules returns every learner that uses facts about candidates.
 func rules() []rule {
 	logOdds := func(s float64) float64 {
 		s = min(max(s, nearest), 1-nearest)
@@ -172,7 +172,7 @@ func rules() []rule {
 		{"soft by product", of(NewSoftSC, SoftSCParams{"product"}), byParts("geometric mean")},
 		{"adaptive soft by mean", of(NewAdaptiveSoftSC, AdaptiveSoftSCParams{0.8, 10, "mean"}), softTwin(0.8, 10, "mean")},
 		{"adaptive soft by min, all", of(NewAdaptiveSoftSC, AdaptiveSoftSCParams{1.5, 0, "min"}), softTwin(1.5, 0, "min")},
-		{"adaptive soft, 3 at most", of(NewAdaptiveSoftSC, AdaptiveSoftSCParams{2.5, 3, "mean"}), softTwin(2.5, 3, "mean")},
+		{"adaptive soft, at most 3", of(NewAdaptiveSoftSC, AdaptiveSoftSCParams{2.5, 3, "mean"}), softTwin(2.5, 3, "mean")},
 		{"adaptive consistency .95", of(NewAdaptiveConsistency, AdaptiveConsistencyParams{0.95}), consistencyTwin(0.95)},
 		{"adaptive consistency .8", of(NewAdaptiveConsistency, AdaptiveConsistencyParams{0.8}), consistencyTwin(0.8)},
 		{"adaptive consistency .75", of(NewAdaptiveConsistency, AdaptiveConsistencyParams{0.75}), consistencyTwin(0.75)},

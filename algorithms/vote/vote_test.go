@@ -13,15 +13,14 @@ import (
 	"joust/sim/simtest"
 )
 
-// The tests of this package share streams, pools and a table of rules.
+// Streams, pools and a table of rules for all tests of this package.
 
 func stream(t *testing.T, labels ...string) *rng.Source {
 	return rng.Stream(1, append([]string{t.Name()}, labels...)...)
 }
 
-// pool draws a problem with many ties: few answers with arbitrary numbers, and few
-// values of scores and of parts, 0 and 1 among them. Each of the three is missing in
-// some problems.
+// pool draws a problem with many ties: few answers with arbitrary numbers, and few values
+// of scores and of parts, including 0 and 1. Some problems lack answers, scores or parts.
 func pool(s *rng.Source) duel.Problem {
 	p := duel.Problem{Arms: 2 + s.Intn(11), Horizon: 1}
 	few := func() float64 { return float64(s.Intn(5)) / 4 }
@@ -75,7 +74,7 @@ func TestTwins(t *testing.T) {
 			for range 150 {
 				l := r.made(p, s)
 				if _, more := l.Next(); more {
-					t.Fatalf("%s, trial %d: it wants a duel", r.name, trial)
+					t.Fatalf("%s, trial %d: the rule proposes a duel", r.name, trial)
 				}
 				if got := l.Recommend(); !slices.Contains(want, got) {
 					t.Fatalf("%s, trial %d: got arm %d, want one of %v: %+v", r.name, trial, got, want, p)
@@ -89,14 +88,13 @@ func TestTwins(t *testing.T) {
 				}
 			}
 			if len(met) < len(want) {
-				t.Errorf("%s, trial %d: it recommends no others than %v of %v", r.name, trial, met, want)
+				t.Errorf("%s, trial %d: it recommends only %v, want all of %v", r.name, trial, met, want)
 			}
 		}
 	}
 }
 
-// evenly fails the test unless all counts are within 4 standard errors of being
-// equal.
+// evenly fails the test unless all counts are equal within 4 standard errors.
 func evenly(t *testing.T, what string, counts []int) {
 	t.Helper()
 	n := 0
@@ -113,9 +111,8 @@ func evenly(t *testing.T, what string, counts []int) {
 	}
 }
 
-// TestUnknownArmsAreEqual checks that, if nothing is known of the arms, every rule with
-// every threshold, and the oracle that was shown nothing, recommends each of them
-// equally often.
+// TestUnknownArmsAreEqual checks that, if nothing is known about the arms, every rule with
+// every threshold, and the oracle without the truth, recommends each of them equally often.
 func TestUnknownArmsAreEqual(t *testing.T) {
 	all := append(rules(), rule{name: "oracle", made: of(NewOracle, OracleParams{})})
 	for _, r := range all {
@@ -128,8 +125,8 @@ func TestUnknownArmsAreEqual(t *testing.T) {
 	}
 }
 
-// TestTiesAreDrawnEvenly checks that equals are drawn with equal probability: each
-// answer in a vote, in any order of its candidates, and each candidate otherwise.
+// TestTiesAreDrawnEvenly checks that ties are broken uniformly: among the answers in a
+// vote, whatever the order of their candidates, and among the candidates otherwise.
 func TestTiesAreDrawnEvenly(t *testing.T) {
 	p := duel.Problem{Arms: 7, Horizon: 1, Teams: []int{5, 5, 9, 1, 1, 9, 3}, Scores: []float64{0, 0.5, 0.25, 0.5, 0, 0.25, 0.5}}
 	for i := range p.Arms {
@@ -161,8 +158,8 @@ func TestTiesAreDrawnEvenly(t *testing.T) {
 	}
 }
 
-// TestDegenerate checks that the numbers of teams and equal scores have no effect,
-// and that no extreme value breaks a rule.
+// TestDegenerate checks that the numbering of answers and equal scores have no effect, and
+// that every rule works with extreme values.
 func TestDegenerate(t *testing.T) {
 	const k = 9
 	same := func(v float64) []float64 { return slices.Repeat([]float64{v}, k) }
@@ -197,13 +194,13 @@ func TestDegenerate(t *testing.T) {
 	}
 }
 
-// TestTheProductOfManyParts checks that a product of many parts does not underflow.
-func TestTheProductOfManyParts(t *testing.T) {
+// TestProductOfManyParts checks that a product of many parts does not underflow.
+func TestProductOfManyParts(t *testing.T) {
 	p := duel.Problem{Arms: 2, Horizon: 1, Parts: [][]float64{slices.Repeat([]float64{0.1}, 5000), slices.Repeat([]float64{0.11}, 5000)}}
 	if got := NewBestOfN(BestOfNParams{"product"}, p, nil).Recommend(); got != 1 {
 		t.Errorf("got arm %d, want 1", got)
 	}
-	// Length changes a product but not a geometric mean.
+	// The number of parts changes a product but not a geometric mean.
 	p.Parts = [][]float64{{0.9, 0.9, 0.9}, {0.8}}
 	if got := NewBestOfN(BestOfNParams{"product"}, p, nil).Recommend(); got != 1 {
 		t.Errorf("best-of-n by product: got arm %d, want 1: .729 < .8", got)
@@ -213,8 +210,8 @@ func TestTheProductOfManyParts(t *testing.T) {
 	}
 }
 
-// TestSoftSC checks Soft-SC on one table by hand. The least token probabilities are
-// .2, .4, .3, .5.
+// TestSoftSC checks Soft-SC on one table by hand. The smallest token probabilities are .2,
+// .4, .3 and .5.
 func TestSoftSC(t *testing.T) {
 	p := duel.Problem{Arms: 4, Horizon: 1, Teams: []int{1, 1, 1, 2}, Parts: [][]float64{
 		{0.2, 1, 1, 1}, // mean .8, product^(1/4) .669
@@ -247,8 +244,8 @@ func TestSoftSC(t *testing.T) {
 	}
 }
 
-// TestOracle checks that the oracle finds a right arm if there is one, and each of
-// them equally often.
+// TestOracle checks that the oracle finds a correct arm if there is one, and recommends
+// each correct arm equally often.
 func TestOracle(t *testing.T) {
 	s := stream(t)
 	counts := make([]int, 3)
@@ -282,7 +279,7 @@ func TestOracle(t *testing.T) {
 		w := simtest.NewPool(m, 2, true, s)
 		loop.Run(NewOracle(OracleParams{}, duel.NewProblem(w, 10), s), w, &trial)
 		if !trial.Correct || trial.Duels != 0 || trial.Generated != 3 {
-			t.Fatalf("got %+v, want it right without a duel", trial)
+			t.Fatalf("got %+v, want a correct recommendation without a duel", trial)
 		}
 	}
 }
@@ -295,12 +292,12 @@ func TestParams(t *testing.T) {
 	}{
 		{"consistency .95", AdaptiveConsistencyParams{0.95}, true},
 		{"a threshold that every vote passes", AdaptiveConsistencyParams{0.5}, false},
-		{"a threshold that none passes", AdaptiveConsistencyParams{1}, false},
-		{"a threshold that is no number", AdaptiveConsistencyParams{math.NaN()}, false},
+		{"a threshold that no vote passes", AdaptiveConsistencyParams{1}, false},
+		{"a threshold of NaN", AdaptiveConsistencyParams{math.NaN()}, false},
 		{"soft .8", AdaptiveSoftSCParams{0.8, 10, "mean"}, true},
 		{"soft above 1", AdaptiveSoftSCParams{3, 0, "min"}, true},
 		{"soft 0", AdaptiveSoftSCParams{0, 10, "mean"}, false},
-		{"a cap below 0", AdaptiveSoftSCParams{0.8, -1, "mean"}, false},
+		{"a negative cap", AdaptiveSoftSCParams{0.8, -1, "mean"}, false},
 		{"adaptive soft by product", AdaptiveSoftSCParams{0.8, 10, "product"}, false},
 		{"best by product", BestOfNParams{"product"}, true},
 		{"best by sum", BestOfNParams{"sum"}, false},

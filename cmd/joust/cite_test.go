@@ -17,8 +17,8 @@ import (
 	"joust/sim/cite"
 )
 
-// listings are the listings of both catalogues by "algorithm NAME" and
-// "environment NAME", in order.
+// listings returns the listings of both catalogues by "algorithm NAME" and "environment
+// NAME", in order.
 func listings() (names []string, listings []sim.Listing) {
 	for _, e := range algorithms.Catalogue.Entries() {
 		l := e.Listed()
@@ -31,7 +31,7 @@ func listings() (names []string, listings []sim.Listing) {
 	return names, listings
 }
 
-// entry is an entry of BibTeX, read.
+// entry is a BibTeX entry that was read.
 type entry struct {
 	kind, key string
 	fields    map[string]string
@@ -42,8 +42,9 @@ var (
 	entryField = regexp.MustCompile(`^  ([a-z]+) = \{(.+)\},$`)
 )
 
-// readBibTeX reads what joust writes, strictly: comments and entries, a field a
-// line, braces balanced, nothing twice, and all but comments in ASCII.
+// readBibTeX parses the BibTeX of joust and refuses everything else: there are comments and
+// entries, one field a line, balanced braces, no duplicates, and only comments may contain
+// other characters than ASCII.
 func readBibTeX(text string) (list []entry, err error) {
 	var open *entry
 	for i, line := range strings.Split(text, "\n") {
@@ -98,7 +99,7 @@ func readBibTeX(text string) (list []entry, err error) {
 	return list, nil
 }
 
-// required are the fields that BibTeX asks for.
+// required lists the fields that BibTeX requires.
 var required = map[string][]string{
 	"article":       {"author", "title", "journal", "year", "volume"},
 	"inproceedings": {"author", "title", "booktitle", "year"},
@@ -111,7 +112,8 @@ var (
 	bibYear   = regexp.MustCompile(`^(19|20)\d\d$`)
 	bibPages  = regexp.MustCompile(`^\d+--\d+$`)
 	bibKey    = regexp.MustCompile(`^[a-z]+\d{4}[a-z0-9]+$`)
-	// proper are names in titles whose capitals no rule could tell from a headline's.
+	// proper lists names in titles whose capitals no rule can distinguish from those of a
+	// headline.
 	proper = regexp.MustCompile(`(^|[^{])\b(Copeland|Condorcet|Borda|Neumann|Bradley|Terry|Plackett|Luce|Mallows|Markov|Stein|Bayes|Thurstone|Nash|Bernoulli|Thompson|Elo)\b`)
 )
 
@@ -176,8 +178,8 @@ func TestEverySourceIsAnEntry(t *testing.T) {
 	}
 }
 
-// What an entry says stands in the text that people read of the same work, in
-// one card or another: nothing is made up.
+// Every field of a BibTeX entry is part of the text about the same work on some card, so
+// that no field is invented.
 func TestEntriesSayWhatCardsSay(t *testing.T) {
 	_, all := listings()
 	works := bibliography()
@@ -198,7 +200,7 @@ func TestEntriesSayWhatCardsSay(t *testing.T) {
 			}
 			plain := strings.NewReplacer("--", "-").Replace(value)
 			if !strings.Contains(strings.ReplaceAll(cardTexts[r.Key], "–", "-"), plain) {
-				t.Errorf("%s: %s is %q, which no card says:\n%s", r.Key, name, value, cardTexts[r.Key])
+				t.Errorf("%s: %s is %q, which is on no card:\n%s", r.Key, name, value, cardTexts[r.Key])
 			}
 		}
 	}
@@ -217,8 +219,8 @@ func citation(t *testing.T, args ...string) []entry {
 	return list
 }
 
-// All of it at once is BibTeX, sorted, each work once, with joust at the end;
-// and a work has the same key and entry whatever else is cited.
+// The output for all entries is valid BibTeX, sorted, with each work once and joust itself
+// at the end. The key and the entry of a work do not depend on what else is cited.
 func TestCiteAll(t *testing.T) {
 	names, listed := listings()
 	var args []string
@@ -229,7 +231,7 @@ func TestCiteAll(t *testing.T) {
 	byKey := map[string]entry{}
 	for i, e := range all {
 		if _, twice := byKey[e.key]; twice || i > 0 && i < len(all)-1 && e.key < all[i-1].key {
-			t.Errorf("%s stands twice, or in the wrong place", e.key)
+			t.Errorf("%s is there twice, or in the wrong place", e.key)
 		}
 		byKey[e.key] = e
 	}

@@ -17,7 +17,7 @@ import (
 	"joust/results"
 )
 
-// duckdbPackage is DuckDB for Node.js, of which the test needs nothing but this.
+// duckdbPackage is DuckDB for Node.js, the only package that the test needs.
 const duckdbPackage = "@duckdb/node-api@1.5.6-r.1"
 
 // DuckDB reads what joust leaves behind: the SQL of the guides, on the records and on
@@ -124,7 +124,7 @@ func TestDuckDBReadsWhatARunLeaves(t *testing.T) {
 	}
 }
 
-// ask has DuckDB answer statements.
+// ask runs statements in DuckDB and returns their results.
 func ask(t *testing.T, statements []string) (answers [][]map[string]any) {
 	t.Helper()
 	in, err := json.Marshal(statements)
@@ -148,7 +148,8 @@ func ask(t *testing.T, statements []string) (answers [][]map[string]any) {
 	return answers
 }
 
-// number is a value of DuckDB's, which writes whole numbers as text.
+// number returns the number that a value of DuckDB has; DuckDB writes whole numbers as
+// text.
 func number(t *testing.T, v any) float64 {
 	t.Helper()
 	switch v := v.(type) {

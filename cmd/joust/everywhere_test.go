@@ -92,14 +92,14 @@ func TestEverywhere(t *testing.T) {
 	}
 }
 
-// lacking are those of the flags that the processor does not have.
+// lacking returns those of the flags that the processor does not have.
 func lacking(flags ...string) []string {
 	text, _ := os.ReadFile("/proc/cpuinfo")
 	has := strings.Fields(string(text))
 	return slices.DeleteFunc(flags, func(f string) bool { return slices.Contains(has, f) })
 }
 
-// emulator is the program that runs those of arm64.
+// emulator returns the program that runs programs for arm64.
 func emulator() (string, error) {
 	for _, name := range []string{"qemu-aarch64-static", "qemu-aarch64"} {
 		if path, err := exec.LookPath(name); err == nil {
@@ -109,8 +109,8 @@ func emulator() (string, error) {
 	return "", errors.New("there is no qemu-aarch64-static and no qemu-aarch64")
 }
 
-// leftBehind are the files of a run, but for its times; the manifest without the
-// name of the platform.
+// leftBehind returns the files of a run without its times. The manifest is without the name
+// of the platform.
 func leftBehind(t *testing.T, out string) map[string][]byte {
 	t.Helper()
 	files := map[string][]byte{}
@@ -149,7 +149,7 @@ func leftBehind(t *testing.T, out string) map[string][]byte {
 	return files
 }
 
-// sameBytes tells which files differ, and of the first table in which lines.
+// sameBytes reports which files differ and, for the first table, which lines differ.
 func sameBytes(t *testing.T, what string, got, want map[string][]byte) {
 	t.Helper()
 	var differ []string

@@ -75,7 +75,7 @@ func inStudies(t *testing.T, c *family.Catalogue, folder string) map[string]bool
 	return has
 }
 
-// testSetting is the entry with its parameters for tests.
+// testSetting returns the entry with its parameters for tests.
 func testSetting(t *testing.T, e sim.Entry) family.Setting {
 	t.Helper()
 	s := family.NewSetting(e)
@@ -97,7 +97,7 @@ func suits(t *testing.T, c *family.Catalogue, environment, algorithm family.Sett
 	return f.Suits(w, algorithm, family.Options{}) == nil
 }
 
-// writePair writes a small study of the two.
+// writePair writes a small study of the environment and the algorithm.
 func writePair(t *testing.T, c *family.Catalogue, folder string, environment, algorithm family.Setting) {
 	t.Helper()
 	item := func(s family.Setting) string {
@@ -117,10 +117,10 @@ func writePair(t *testing.T, c *family.Catalogue, folder string, environment, al
 	}
 }
 
-// The studies that are compared across processors have every entry of the catalogues
-// in them, those that no study of testdata/everywhere names too.
+// The studies that are compared across processors contain every entry of the catalogues,
+// including those that no study of testdata/everywhere names.
 func TestEverywhereIsEverything(t *testing.T) {
-	// The second catalogue has a learner and an environment more.
+	// The second catalogue has one more learner and one more environment.
 	learner := *catalogue.Algorithms.Find("bt-pooled").(*multiuser.LearnerEntry)
 	learner.Name = "new-learner"
 	world := *catalogue.Environments.Find("matrix").(*duel.WorldEntry)

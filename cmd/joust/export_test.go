@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// closed is a pipe that no one reads from any more.
+// closed returns a pipe whose reading end is closed.
 type closed struct{}
 
 func (closed) Write([]byte) (int, error) {

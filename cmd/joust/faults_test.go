@@ -20,9 +20,9 @@ import (
 	"joust/sim/simtest"
 )
 
-// The tests in this file run the program as it is built and let happen to it what
-// happens to programs. Whatever it is, nothing complete may be lost, nothing wrong
-// summed up, and the message must say what to do.
+// The tests in this file run the built program and cause faults: kills, a full disk, a
+// read-only folder, a clock that is set back. No complete record may be lost, no damaged
+// record may be summarised, and the message must say what to do.
 
 // program builds joust, once for all tests.
 var program = sync.OnceValues(func() (string, error) {
@@ -38,15 +38,15 @@ var program = sync.OnceValues(func() (string, error) {
 	return path, nil
 })
 
-// faultsFolder is a folder for a test of this file. These tests are slow, and under the
-// race detector useless: they start a program that is built without it.
+// faultsFolder returns a folder for a test of this file. These tests are slow, and useless
+// under the race detector, because they start a program that is built without it.
 func faultsFolder(t *testing.T) string {
 	t.Helper()
 	simtest.Slow(t)
 	return t.TempDir()
 }
 
-// started begins to run the program in a folder; what it prints is gathered.
+// started starts the program in a folder and collects what it prints.
 func started(t *testing.T, dir string, args ...string) (*exec.Cmd, *bytes.Buffer) {
 	t.Helper()
 	path, err := program()
@@ -63,8 +63,8 @@ func started(t *testing.T, dir string, args ...string) (*exec.Cmd, *bytes.Buffer
 	return c, out
 }
 
-// joustIn runs the program in a folder and returns its exit status and what it
-// printed; after says when a signal is sent to it.
+// joustIn runs the program in a folder and returns its exit status and its output; after is
+// the time after which it gets a signal.
 func joustIn(t *testing.T, dir string, after time.Duration, signal os.Signal, args ...string) (status int, printed string) {
 	t.Helper()
 	c, out := started(t, dir, args...)
@@ -80,9 +80,9 @@ func joustIn(t *testing.T, dir string, after time.Duration, signal os.Signal, ar
 	return c.ProcessState.ExitCode(), out.String()
 }
 
-// terminated runs the program, sends it SIGTERM after a while, and returns the
-// processor time that it took until then and from then on. (On a busy machine the
-// time on the clock would say how busy that is.)
+// terminated runs the program, sends it SIGTERM after some time, and returns the processor
+// time that it took before and after the signal. (Elapsed time would depend on how busy the
+// machine is.)
 func terminated(t *testing.T, dir string, after time.Duration, args ...string) (status int, printed string, before, grace time.Duration) {
 	t.Helper()
 	c, out := started(t, dir, args...)
@@ -96,14 +96,15 @@ func terminated(t *testing.T, dir string, after time.Duration, args ...string) (
 	return c.ProcessState.ExitCode(), out.String(), before, all - before
 }
 
-// processorTime is what a process has taken so far, by what Linux tells of it.
+// processorTime returns the processor time that a process has taken so far, as Linux
+// reports it.
 func processorTime(t *testing.T, pid int) time.Duration {
 	t.Helper()
 	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
 	if err != nil {
 		t.Skipf("skipped: %v", err)
 	}
-	_, rest, _ := strings.Cut(string(text), ") ") // the name may hold blanks
+	_, rest, _ := strings.Cut(string(text), ") ") // the name may contain blanks
 	fields := strings.Fields(rest)
 	user, errUser := strconv.Atoi(fields[11])
 	system, errSystem := strconv.Atoi(fields[12])
@@ -154,7 +155,8 @@ func TestKilledFiftyTimesAtRandom(t *testing.T) {
 	src := rng.Stream(50, "kills")
 	killed := 0
 	for kills := 0; kills < 50; kills++ {
-		// Some die before they began, most at work: the run is cut in about twenty parts.
+		// Some runs are killed before they begin, most of them at work: the run is cut into
+		// about twenty parts.
 		after := time.Duration(float64(src.Uint64()>>11) * 0x1p-53 * float64(took) / 8)
 		status, out := joustIn(t, dir, after, syscall.SIGKILL, "run", "study.yaml", "--out", "cut", "--quiet")
 		switch status {
@@ -169,7 +171,7 @@ func TestKilledFiftyTimesAtRandom(t *testing.T) {
 		}
 	}
 	if killed < 30 {
-		t.Errorf("of 50 only %d were killed at work", killed)
+		t.Errorf("only %d of 50 runs were killed at work", killed)
 	}
 	if status, out := joustIn(t, dir, 0, nil, "run", "study.yaml", "--out", "cut", "--quiet"); status != 0 {
 		t.Fatal(out)
@@ -177,8 +179,8 @@ func TestKilledFiftyTimesAtRandom(t *testing.T) {
 	sameFolders(t, dir, "whole", "cut")
 }
 
-// A scheduler sends SIGTERM and, seconds later, SIGKILL: five seconds must do,
-// though a trial may take hours.
+// A scheduler sends SIGTERM and some seconds later SIGKILL. The program must end within
+// five seconds, although a trial may take hours.
 func TestTerminatedWithinFiveSeconds(t *testing.T) {
 	for name, study := range map[string]string{
 		"a trial without end": `name: endless
@@ -217,7 +219,7 @@ algorithms:
 	}
 }
 
-// onDisk runs a script in which $disk is a small disk of its own, of so many KiB.
+// onDisk runs a script in which $disk is a separate small disk of this size in KiB.
 func onDisk(t *testing.T, dir string, size int, script string) string {
 	t.Helper()
 	path, err := program()
@@ -290,8 +292,8 @@ $joust status $disk/run; echo state $?
 	}
 }
 
-// A clock that was set back leaves files that are of the future; to nothing that a
-// run does does it matter when a file was written.
+// If the clock is set back, files have times in the future. A run must not depend on the
+// times of files.
 func TestClockSetBack(t *testing.T) {
 	dir := faultsFolder(t)
 	write(t, dir, "study.yaml", faulty)

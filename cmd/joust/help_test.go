@@ -56,7 +56,7 @@ func TestMarkdownIsLaidOut(t *testing.T) {
 	}
 }
 
-// No line of a guide is wider than asked for, but for code and long words, and what
+// No line of a guide is wider than the given width, except code and long words. Output that
 // does not go to a terminal has no escape sequences.
 func TestGuidesFitTheWidth(t *testing.T) {
 	for _, topic := range topics {

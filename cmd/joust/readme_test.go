@@ -153,8 +153,8 @@ func TestCommands(t *testing.T) {
 	}
 }
 
-// consoles runs the console blocks of the page in order and yields each with what
-// its commands printed.
+// consoles runs the console blocks of the page in order and yields each of them with the
+// output of its commands.
 func consoles(t *testing.T, p page) func(yield func(block) bool) {
 	t.Helper()
 	return func(yield func(block) bool) {
@@ -195,7 +195,7 @@ func consoles(t *testing.T, p page) func(yield func(block) bool) {
 	}
 }
 
-// shown is a command of a console block and what stands below it.
+// shown is a command of a console block with the output below it.
 type shown struct{ line, output string }
 
 func commandsOf(console string) (list []shown) {
@@ -333,7 +333,7 @@ func TestGoOfTheGuides(t *testing.T) {
 	}
 	for _, c := range []struct{ page, catalogue, after, tests string }{
 		{"add-an-algorithm", "algorithms", "identification.NTSEntry,", "TestCatalogueIsInOrder|TestConformance/^NAME$"},
-		{"add-an-environment", "environments", "preference.CyclicEntry,", "TestCatalogue"},
+		{"add-an-environment", "environments", "preference.CyclicEntry,", "TestNames|TestConformance/^NAME$"},
 	} {
 		t.Run(c.page, func(t *testing.T) {
 			source, err := os.ReadFile("help/" + c.page + ".md")
@@ -389,8 +389,9 @@ func TestGoOfTheGuides(t *testing.T) {
 	}
 }
 
-// README and guides keep to what they promise each other, and have as many blocks
-// as the tests above are for.
+// README and guides follow their rules: the README is short and names all guides, guides
+// have headings of one form, and there are enough blocks of each language for the tests
+// above.
 func TestPages(t *testing.T) {
 	count := map[string]int{}
 	for _, p := range pages(t) {
@@ -399,7 +400,7 @@ func TestPages(t *testing.T) {
 		}
 		if p.name == "README" {
 			if n := bytes.Count(p.text, []byte("\n")); n > 120 {
-				t.Errorf("the README has %d lines, want at most 120; what is more belongs into a guide", n)
+				t.Errorf("the README has %d lines, want at most 120; the rest belongs into a guide", n)
 			}
 			for _, topic := range topics {
 				if !bytes.Contains(p.text, []byte("`"+topic+"`")) && !bytes.Contains(p.text, []byte("[`"+topic+"`]")) {

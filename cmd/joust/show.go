@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -20,8 +21,9 @@ func newShow() *cobra.Command {
 		Use:   "show NAME",
 		Short: "Describe an algorithm, an environment, a study or a suite",
 		Long: `Describe an algorithm, an environment, a study or a suite: its parameters with their
-defaults and meaning, its guarantee, and its source (joust cite NAME prints that as
-BibTeX). For an environment with parameters, written as joust run --dry writes them,
+defaults and meaning, its guarantee, its source (joust cite NAME prints that as
+BibTeX), and its version, which rises when its trials with the same parameters and seed
+give other results. For an environment with parameters, written as joust run --dry writes them,
 also describe the instance: the winners and the smallest gap if all trials share one
 matrix, or the sizes, rank and coherence of one instance of many users.`,
 		Example: `  joust show pocowista
@@ -92,7 +94,11 @@ func showCard(w io.Writer, l sim.Listing) {
 	fmt.Fprintf(w, "%s (%s)\n\n", l.Title, l.Name)
 	wrap(w, "  ", l.About)
 	for _, part := range []struct{ heading, text string }{
-		{"feedback", l.Feedback}, {"guarantee", l.Guarantee}, {"cost", l.Cost}, {"source", l.Source.String()},
+		{"feedback", l.Feedback},
+		{"guarantee", l.Guarantee},
+		{"cost", l.Cost},
+		{"source", l.Source.String()},
+		{"version", strconv.Itoa(l.Version)},
 	} {
 		if part.text != "" {
 			fmt.Fprintln(w)

@@ -16,7 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// slurmStudy comes in eight units, each of seconds: on a fair coin every trial lasts
+// slurmStudy has eight units that take seconds each: on a fair coin, every trial lasts
 // until its budget is spent.
 const slurmStudy = `name: on-slurm
 trials: 80
@@ -30,10 +30,10 @@ algorithms:
   - kind: savage
 `
 
-// Eight tasks on a real Slurm, of which one is killed before it has written its
-// unit: the merge is held back, the missing shard is named, only that is submitted
-// again, and in the end the bytes are those of one machine. Then a task that Slurm
-// cancels keeps what it can.
+// Eight tasks run on a real Slurm. One of them is killed before it has written its unit.
+// The merge then waits, the missing shard is named, only this shard is submitted again, and
+// in the end the bytes are those of a run on one machine. Finally, a task that Slurm
+// cancels keeps its complete records.
 func TestSlurm(t *testing.T) {
 	s := startSlurm(t)
 	home := filepath.Join(t.TempDir(), "a user's folder")
@@ -94,8 +94,8 @@ func TestSlurm(t *testing.T) {
 	}
 	u.same("one", "many")
 
-	// Slurm's SIGTERM reaches joust, since no shell is between: what is complete of
-	// the unit is kept.
+	// Slurm's SIGTERM reaches joust, because no shell is in between: the complete records
+	// of the unit are kept.
 	submit = []string{"submit", "study.yaml", "--slurm", "--shards", "2", "--out", "two"}
 	array, merge = u.submit(submit...)
 	s.process(t, program, array, 1)
@@ -109,14 +109,14 @@ func TestSlurm(t *testing.T) {
 	s.gone(t, array, merge)
 	log, err := os.ReadFile(filepath.Join(home, "two/submit/logs", array+"_1.log"))
 	if err != nil || !strings.Contains(string(log), "interrupted; all that was complete is kept") {
-		t.Errorf("task 1 did not hear Slurm's SIGTERM: %v\n%s", err, log)
+		t.Errorf("task 1 did not get Slurm's SIGTERM: %v\n%s", err, log)
 	}
 	array, merge = u.submit(append(submit, "--array=1")...)
 	s.gone(t, array, merge)
 	u.same("one", "two")
 }
 
-// slurmUser is who gives commands to a cluster, in a folder of their own.
+// slurmUser runs commands on a cluster, in a separate folder.
 type slurmUser struct {
 	t       *testing.T
 	cluster *slurmCluster

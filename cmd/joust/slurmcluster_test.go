@@ -18,8 +18,8 @@ import (
 	"time"
 )
 
-// patience is how long the test waits for what Slurm does next; on a busy machine
-// it takes a minute to see that a job can never start.
+// patience is the time that the test waits for the next action of Slurm. On a busy machine,
+// Slurm takes a minute to find out that a job can never start.
 const patience = 4 * time.Minute
 
 // slurmCluster is a Slurm of one node that lives as long as the test.
@@ -94,7 +94,7 @@ func startSlurm(t *testing.T) *slurmCluster {
 	must(t, os.WriteFile(s.path("slurm.conf"), fmt.Appendf(nil, slurmConf, s.dir, node, me.Username, ports[0], ports[1]), 0o644))
 	s.env = append(os.Environ(), "SLURM_CONF="+s.path("slurm.conf"))
 
-	// They end in the other order, after what runs on them was cancelled.
+	// The daemons end in the reverse order, after their jobs were cancelled.
 	s.daemon(t, "munged", "--foreground", "--force", "--key-file="+s.path("munge/key"), "--socket="+s.path("munge/socket"),
 		"--pid-file="+s.path("munge/pid"), "--log-file="+s.path("munge/log"), "--seed-file="+s.path("munge/seed"))
 	await(t, "munged to listen", func() bool { _, err := os.Stat(s.path("munge/socket")); return err == nil })
@@ -124,7 +124,7 @@ func startSlurm(t *testing.T) *slurmCluster {
 
 func (s *slurmCluster) path(name string) string { return filepath.Join(s.dir, name) }
 
-// command is a command that finds the cluster.
+// command returns a command that finds the cluster.
 func (s *slurmCluster) command(name string, args ...string) *exec.Cmd {
 	c := exec.Command(name, args...)
 	c.Env = s.env
@@ -160,7 +160,7 @@ func (s *slurmCluster) daemon(t *testing.T, name string, args ...string) {
 	})
 }
 
-// freePorts are two ports that nobody listens on.
+// freePorts returns two ports that no program uses.
 func freePorts(t *testing.T) (ports [2]int) {
 	for i := range ports {
 		l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -239,8 +239,8 @@ func (s *slurmCluster) process(t *testing.T, program, array string, index int) *
 	return found
 }
 
-// await waits until something is so; not so long that go test would end the test
-// before it has ended its daemons.
+// await waits until the condition is true, but not so long that go test ends the test
+// before its daemons have ended.
 func await(t *testing.T, what string, so func() bool) {
 	t.Helper()
 	end := time.Now().Add(patience)

@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// What go run or go test built is not given to a cluster: it may be gone when the
-// job begins. This test is such a program.
+// A program that go run or go test built is not submitted to a cluster, because it may be
+// deleted when the job begins. The program of this test is one.
 func TestSubmitOfWhatGoRunBuilt(t *testing.T) {
 	bin := t.TempDir()
 	if err := os.WriteFile(filepath.Join(bin, "sbatch"), []byte("#!/bin/sh\necho 1\n"), 0o755); err != nil {

@@ -20,12 +20,12 @@ import (
 	"joust/sim/rng"
 )
 
-// The tiny family of dice: a learner rolls a die and says which face it thinks the
-// most likely. It shares nothing with the families of joust but words and streams,
-// and shows that nothing outside experiments/family asks which family a study is of.
+// The tiny family of dice: a learner rolls a die and guesses the most likely face. It has
+// nothing in common with the families of joust except terms and streams. It shows that no
+// code outside experiments/family depends on which family a study belongs to.
 
-// die is the world of one trial: face 0 comes up with the probability Edge more than
-// each other one.
+// die is the world of one trial: the probability of face 0 is larger than that of every
+// other face by Edge.
 type die struct {
 	faces int
 	edge  float64
@@ -91,8 +91,8 @@ func diceListing[P param.Params](name, about string, defaults P) sim.Listing {
 	return sim.Spec[P]{Name: name, Defaults: defaults, Card: sim.Card{Title: strings.ToUpper(name[:1]) + name[1:], About: about, Source: cite.Citation{}}}.Listing("dice")
 }
 
-// dice is a catalogue that knows the family of dice alone. onTrial is called before
-// every trial.
+// dice returns a catalogue with the family of dice alone. onTrial is called before every
+// trial.
 func dice(onTrial func()) *family.Catalogue {
 	measures := []results.Metric{
 		{Name: "rolls", Label: "rolls", About: "rolls of the die", Kind: stats.Count, Better: stats.Lower, Spent: true},
@@ -228,7 +228,7 @@ func TestThirdFamily(t *testing.T) {
 
 	shows(command(t.Context(), statusDone, "run", file, "--out", at("whole")), "die[edge=0.3], 40 trials, a die", "count[rolls=20]", "right")
 
-	// Interrupted again and again, the run leaves the same bytes.
+	// A run that is interrupted many times leaves the same bytes.
 	for n := int64(3); n < 100; n *= 3 {
 		stopped, cancel := context.WithCancel(t.Context())
 		stop = cancel
@@ -264,7 +264,7 @@ func TestThirdFamily(t *testing.T) {
 	shows(command(t.Context(), statusDone, "export", at("whole"), "--csv"), "die,edge=0.1,count,rolls=5")
 	shows(command(t.Context(), statusDone, "show", "die[faces=8]"), "8 faces")
 
-	// What is wrong is refused in the words of the family.
+	// Error messages use the terms of the family.
 	bad := strings.Replace(diceStudy, "kind: coin", "kind: coin, params: {faces: 12}", 1) + "target: 0.1\n"
 	if err := os.WriteFile(file, []byte(bad), 0o666); err != nil {
 		t.Fatal(err)

@@ -13,11 +13,12 @@ func TestTimeLeft(t *testing.T) {
 	}{
 		{"nothing is known", nil, "…"},
 		{"no trial was run yet", []cellTiming{cell(100, 20, 0, 0)}, "…"},
-		{"all was there already", []cellTiming{cell(100, 100, 0, 0)}, "0s"},
+		{"all trials were recorded before", []cellTiming{cell(100, 100, 0, 0)}, "0s"},
 		{"half a second a trial, 60 left", []cellTiming{cell(100, 20, 20, 10)}, "30s"},
 		// The second cell takes ten times the time of the first: 10 trials of 5 s.
-		{"cells cost differently", []cellTiming{cell(100, 0, 100, 50), cell(20, 0, 10, 50)}, "50s"},
-		// 110 trials took 110 s: 30 of a cell that none is known of take 30 s.
+		{"cells with different costs", []cellTiming{cell(100, 0, 100, 50), cell(20, 0, 10, 50)}, "50s"},
+		// 110 trials took 110 s, so that 30 trials of a cell without measurements are
+		// expected to take 30 s.
 		{"a cell that has not begun", []cellTiming{cell(110, 0, 110, 110), cell(30, 0, 0, 0)}, "30s"},
 	} {
 		if got := left(timing{Cells: row.cells}.left()); got != row.want {

@@ -26,7 +26,7 @@ var plain = Kubernetes{
 	Files: []File{{"data/x y.csv", []byte("a,b\r\n1,2\r\n")}, {"down/z.bin", []byte{0, 1, 0xff, '\n'}}, {"down/empty.csv", nil}},
 }
 
-// decode reads the manifest as Kubernetes would, and refuses what it does not know.
+// decode reads the manifest like Kubernetes and refuses unknown fields.
 func decode(t interface{ Fatal(...any) }, k Kubernetes) (*core.ConfigMap, *batch.Job) {
 	if err := k.Check(); err != nil {
 		t.Fatal(err)
@@ -52,7 +52,7 @@ func decode(t interface{ Fatal(...any) }, k Kubernetes) (*core.ConfigMap, *batch
 	return config, job
 }
 
-// placed is what a Pod finds in the study's folder.
+// placed returns the files that a Pod finds in the folder of the study.
 func placed(config *core.ConfigMap, job *batch.Job) map[string]string {
 	found := map[string]string{}
 	for _, v := range job.Spec.Template.Spec.Volumes {
@@ -78,7 +78,7 @@ func TestManifest(t *testing.T) {
 	}
 	spec := job.Spec
 	if *spec.CompletionMode != batch.IndexedCompletion || *spec.Completions != 8 || *spec.Parallelism != 8 || *spec.BackoffLimitPerIndex < 1 {
-		t.Errorf("not an Indexed Job of 8 that may fail now and then: %+v", spec)
+		t.Errorf("want an Indexed Job of 8 that tolerates some failures, got %+v", spec)
 	}
 	// Kubernetes allows limits by index and rules of failure only of Pods that are
 	// never restarted, and rules of failure only with this policy of replacement.
@@ -130,7 +130,7 @@ func TestManifest(t *testing.T) {
 	}
 }
 
-// Without memory nothing is asked for, and nothing else changes.
+// Without a value for memory, the manifest has no request for it, and nothing else changes.
 func TestManifestWithoutMemory(t *testing.T) {
 	k := plain
 	k.Mem = ""
@@ -140,8 +140,8 @@ func TestManifestWithoutMemory(t *testing.T) {
 	}
 }
 
-// Names are what Kubernetes allows, with the index behind them too, and a Job of
-// anything else has another name.
+// Names are valid in Kubernetes, also with the index appended, and a different Job has a
+// different name.
 func TestObjectNames(t *testing.T) {
 	seen := map[string]string{}
 	for what, change := range map[string]func(*Kubernetes){
@@ -167,7 +167,7 @@ func TestObjectNames(t *testing.T) {
 	}
 }
 
-// Every text reaches the Pod as it was, whatever reader of YAML is between.
+// Every text reaches the Pod unchanged, for any YAML parser in between.
 func TestTextsReachThePod(t *testing.T) {
 	runes := rapid.RuneFrom([]rune(" \n\r\t'\"#:-|>{}[]%&*!?\\~ayn01\u0085\u00a0\u2028\ufeffé世\U0001f600"))
 	rapid.Check(t, func(t *rapid.T) {

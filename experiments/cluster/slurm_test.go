@@ -73,7 +73,7 @@ func TestJobID(t *testing.T) {
 	}
 }
 
-// A shell takes what was quoted for the text that it was, whatever is in it.
+// A shell reads a quoted text as the original text, whatever characters it has.
 func TestQuote(t *testing.T) {
 	for _, text := range []string{"plain", "two words", `it's "a" $HOME \ dir`, "`x`*?", "a\nb", "", "''"} {
 		got, err := exec.Command("sh", "-c", "printf %s "+Quote(text)).Output()

@@ -10,8 +10,8 @@ import (
 	"joust/results/stats"
 )
 
-// An algorithm that recommends at random is cheap and fails; the best rival is the
-// cheapest of those that do not.
+// An algorithm that recommends a random arm is cheap but fails. The best rival is the
+// cheapest of those that do not fail.
 func TestBenchFailsAlgorithmsThatErr(t *testing.T) {
 	s, err := study.ParseSuite(family.Standard(), "small.yaml", []byte(`
 name: small

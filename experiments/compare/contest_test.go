@@ -37,7 +37,7 @@ func runContests(t *testing.T) (*study.Study, results.Dir, *results.Manifest) {
 	return s, dir, m
 }
 
-// pairings writes the pairs of each environment as algorithm>baseline.
+// pairings lists the pairs of each environment as algorithm>baseline.
 func pairings(s *study.Study, m *Matchups) (list []string) {
 	for _, p := range m.places {
 		var words []string
@@ -57,14 +57,14 @@ func TestMatchups(t *testing.T) {
 		environments  []string
 		want          string // of the one environment, or a part of the error
 	}{
-		{"which of several is not known", "pocowista", nil, "K[votes=1] with; --baseline must name one: pocowista[delta=0.05]; pocowista[delta=0.1]"},
+		{"several cells have the name", "pocowista", nil, "K[votes=1] with; --baseline must name one: pocowista[delta=0.05]; pocowista[delta=0.1]"},
 		{"one of several, by its parameter", "pocowista[delta=0.1]", arms3, "pocowista[delta=0.05]>pocowista[delta=0.1] savage[delta=0.05]>pocowista[delta=0.1] savage[delta=0.1]>pocowista[delta=0.1] knockout[votes=1]>pocowista[delta=0.1] knockout[votes=3]>pocowista[delta=0.1]"},
 		{"by a default that is spelled out", "savage[ties=half,delta=0.05]", arms3, "pocowista[delta=0.05]>savage[delta=0.05] pocowista[delta=0.1]>savage[delta=0.05] savage[delta=0.1]>savage[delta=0.05] knockout[votes=1]>savage[delta=0.05] knockout[votes=3]>savage[delta=0.05]"},
 		{"by label and parameter", "K[votes=3]", arms3, "pocowista[delta=0.05]>knockout[votes=3] pocowista[delta=0.1]>knockout[votes=3] savage[delta=0.05]>knockout[votes=3] savage[delta=0.1]>knockout[votes=3] knockout[votes=1]>knockout[votes=3]"},
 		{"in the one environment where it is", "tra-pocowista", nil, "pocowista[delta=0.05]>tra-pocowista pocowista[delta=0.1]>tra-pocowista savage[delta=0.05]>tra-pocowista savage[delta=0.1]>tra-pocowista knockout[votes=1]>tra-pocowista knockout[votes=3]>tra-pocowista"},
-		{"a value that none has", "savage[delta=0.2]", nil, `no algorithm of the run is called "savage[delta=0.2]"`},
+		{"a value that no cell has", "savage[delta=0.2]", nil, `no algorithm of the run is called "savage[delta=0.2]"`},
 		{"a parameter that it does not take", "savage[votes=3]", nil, `no algorithm of the run is called "savage[votes=3]"`},
-		{"an environment that is not there", "savage", []string{"arxiv6"}, `no environment of the run is called "arxiv6"`},
+		{"an environment that the run does not have", "savage", []string{"arxiv6"}, `no environment of the run is called "arxiv6"`},
 		{"not where the algorithm is", "tra-pocowista", arms3, "no algorithm of the run is called"},
 	} {
 		m, err := NewMatchups(s, "duels", row.baseline, row.environments)
@@ -184,7 +184,7 @@ func TestStandings(t *testing.T) {
 	}
 	knockout := standings.Rows[4]
 	if knockout.Factors[0] != 1 || !math.IsInf(knockout.Factors[3], 1) {
-		t.Errorf("the knockout of one vote, cheapest but failing in the last environment, has the factors %v", knockout.Factors)
+		t.Errorf("the knockout of one vote is the cheapest but fails in the last environment; it has the factors %v", knockout.Factors)
 	}
 	// It is first thrice and shares the places 5 and 6: (3 + 5.5)/4.
 	if got := knockout.Mean.Value; got != 2.125 {

@@ -8,22 +8,23 @@ import (
 	"joust/sim/duel"
 )
 
-// duelMeasures are measured once a trial of duels, and how; the first is the clock. A
+// duelMeasures lists what is measured once in each trial of duels, and the functions that
+// read it. The first is the clock; a
 // measure without a function is derived.
 var duelMeasures = []struct {
 	results.Metric
 	of func(*duel.Trial) float64
 }{
 	{
-		results.Metric{Name: "duels", Label: "duels until it stops", Kind: stats.Count, Better: stats.Lower, Spent: true, About: "duels until the algorithm stopped, or the budget if it did not: the sample complexity"},
+		results.Metric{Name: "duels", Label: "duels until it stops", Kind: stats.Count, Better: stats.Lower, Spent: true, About: "number of duels until the algorithm stopped (the sample complexity); the budget if it did not stop"},
 		func(t *duel.Trial) float64 { return float64(t.Duels) },
 	},
 	{
-		results.Metric{Name: "correct", Label: "success rate", Kind: stats.Proportion, Optional: true, Better: stats.Higher, About: "the arm recommended in the end is right by the truth of the study: by default a Copeland winner by mode, or a correct candidate; a trial without a truth has no value"},
+		results.Metric{Name: "correct", Label: "success rate", Kind: stats.Proportion, Optional: true, Better: stats.Higher, About: "the arm recommended at the end is correct by the truth of the study, by default a Copeland winner or, among candidates, one with a correct answer; no value in a trial without a truth"},
 		func(t *duel.Trial) float64 { return judged(t, indicator(t.Correct)) },
 	},
 	{
-		results.Metric{Name: "failed", Label: "failure rate", Kind: stats.Proportion, Optional: true, Derived: true, Better: stats.Lower, About: "the arm recommended in the end is not a right one; a trial without a truth has no value"},
+		results.Metric{Name: "failed", Label: "failure rate", Kind: stats.Proportion, Optional: true, Derived: true, Better: stats.Lower, About: "the arm recommended at the end is not correct: 1 − `correct`; no value in a trial without a truth"},
 		nil,
 	},
 	{
@@ -31,50 +32,51 @@ var duelMeasures = []struct {
 		func(t *duel.Trial) float64 { return indicator(t.Unresolved) },
 	},
 	{
-		results.Metric{Name: "pairs", Label: "pairs duelled", Kind: stats.Count, Better: stats.Lower, Spent: true, About: "different pairs that duelled at least once"},
+		results.Metric{Name: "pairs", Label: "pairs duelled", Kind: stats.Count, Better: stats.Lower, Spent: true, About: "number of different pairs that duelled at least once"},
 		func(t *duel.Trial) float64 { return float64(t.Pairs) },
 	},
 	{
-		results.Metric{Name: "calls", Label: "judge calls", Kind: stats.Count, Better: stats.Lower, Spent: true, About: "calls of the judge: duels, times what the judge needs for one"},
+		results.Metric{Name: "calls", Label: "judge calls", Kind: stats.Count, Better: stats.Lower, Spent: true, About: "calls of the judge: `duels` × calls for each duel"},
 		func(t *duel.Trial) float64 { return float64(t.JudgeCalls) },
 	},
 	{
-		results.Metric{Name: "scored", Label: "scorer calls", Kind: stats.Count, Better: stats.Lower, About: "calls of the scorer for the candidates whose score was looked at"},
+		results.Metric{Name: "scored", Label: "scorer calls", Kind: stats.Count, Better: stats.Lower, About: "calls of the scorer: candidates whose score the algorithm read × calls for each candidate"},
 		func(t *duel.Trial) float64 { return float64(t.ScorerCalls) },
 	},
 	{
-		results.Metric{Name: "generated", Label: "candidates generated", Kind: stats.Count, Better: stats.Lower, About: "candidates that had to be generated, all unless the algorithm stops sampling early"},
+		results.Metric{Name: "generated", Label: "candidates generated", Kind: stats.Count, Better: stats.Lower, About: "number of candidates that had to be generated: all, unless the algorithm stops sampling early"},
 		func(t *duel.Trial) float64 { return float64(t.Generated) },
 	},
 	{
-		results.Metric{Name: "rounds", Label: "sequential rounds", Kind: stats.Count, Better: stats.Lower, Spent: true, About: "rounds of duels that had to wait for one another, if those of a round are run side by side: the latency"},
+		results.Metric{Name: "rounds", Label: "sequential rounds", Kind: stats.Count, Better: stats.Lower, Spent: true, About: "length of the longest chain of duels that depend on one another: the latency if the duels of a round run in parallel"},
 		func(t *duel.Trial) float64 { return float64(t.Rounds) },
 	},
 	{
-		results.Metric{Name: "byes", Label: "byes", Kind: stats.Count, About: "times that an arm passed a round without a match"},
+		results.Metric{Name: "byes", Label: "byes", Kind: stats.Count, About: "number of times that an arm advanced to the next round without a match"},
 		func(t *duel.Trial) float64 { return float64(t.Byes) },
 	},
 	{
-		results.Metric{Name: "free", Label: "free matches", Kind: stats.Count, About: "matches that needed no duel, both candidates having the same answer"},
+		results.Metric{Name: "free", Label: "free matches", Kind: stats.Count, About: "matches without a duel, because both candidates have the same answer"},
 		func(t *duel.Trial) float64 { return float64(t.Free) },
 	},
 	{
-		results.Metric{Name: "fooled", Label: "hacked share", Kind: stats.Proportion, Better: stats.Lower, About: "the candidate recommended in the end is a decoy, made to fool the judge"},
+		results.Metric{Name: "fooled", Label: "hacked share", Kind: stats.Proportion, Better: stats.Lower, About: "the candidate recommended at the end is a decoy, which was made to deceive the judge"},
 		func(t *duel.Trial) float64 { return indicator(t.Fooled) },
 	},
 	{
-		results.Metric{Name: "loss", Label: "loss of worth", Kind: stats.Real, Optional: true, OnRequest: true, Better: stats.Lower, About: "how much less the arm recommended in the end is worth than the best arm, by the notion of the truth; of candidates, a correct one is worth 1 and a wrong one 0; a trial without a truth has no value"},
+		results.Metric{Name: "loss", Label: "loss of worth", Kind: stats.Real, Optional: true, OnRequest: true, Better: stats.Lower, About: "worth of the best arm minus worth of the arm recommended at the end, by the notion of the truth; among candidates, one with a correct answer is worth 1 and any other 0; no value in a trial without a truth"},
 		func(t *duel.Trial) float64 { return judged(t, t.Loss) },
 	},
 }
 
-// duelCurves are measured at each checkpoint. A curve without a function is derived.
+// duelCurves lists what is measured at each checkpoint. A curve without a function is
+// derived.
 var duelCurves = []struct {
 	results.Metric
 	of func(*duel.Trial) []float64
 }{
 	{
-		results.Metric{Name: "error", Label: "error rate", Kind: stats.Proportion, Optional: true, Better: stats.Lower, About: "the arm recommended after that many duels is not a right one; a trial without a truth has no value"},
+		results.Metric{Name: "error", Label: "error rate", Kind: stats.Proportion, Optional: true, Better: stats.Lower, About: "the arm recommended after that many duels is not correct; no value in a trial without a truth"},
 		func(t *duel.Trial) []float64 { return t.Wrong },
 	},
 	{

@@ -20,7 +20,7 @@ func duels() *Family {
 		Verdict: "correct",
 		Cut:     "unresolved",
 		Beside:  "correct",
-		CutNote: "Some trials were cut at the budget, which counts as their duels.",
+		CutNote: "Some trials were cut at the budget, which is counted as their number of duels: their means are lower bounds.",
 		Defaults: Defaults{
 			Trials: 1000, Budget: 10_000_000, MaxBudget: 1_000_000_000_000, PerDecade: 10,
 			BlockFirst: 20, BlockMost: 2000,
@@ -68,8 +68,8 @@ func truthHeader(_ Setting, _ int, o Options) string {
 	return "right by " + o.Truth.String()
 }
 
-// suitsDuels refuses the engine leap where duels cannot be drawn many at once, and a truth
-// that the world cannot have. Every algorithm suits every world.
+// suitsDuels returns an error if the world cannot have the truth, or if the engine is leap
+// and the cell cannot draw many duels at once. Every algorithm suits every world.
 func suitsDuels(w World, algorithm Setting, o Options) error {
 	if err := suitsTruth(w.(duel.World), o.Truth); err != nil {
 		return err
@@ -107,8 +107,7 @@ func canLeap(w duel.World, algorithm Setting) bool {
 	return duel.CanLeap(learner, env)
 }
 
-// duelFacts are the facts of the matrix that all trials share; nil where they share
-// none.
+// duelFacts returns the facts of the matrix that all trials share; nil if they share none.
 func duelFacts(w World, _ Setting) *results.Facts {
 	m := w.(duel.World).Fixed()
 	if m == nil {
@@ -148,8 +147,8 @@ func duelFacts(w World, _ Setting) *results.Facts {
 	return f
 }
 
-// exactDuels is the probability that the algorithm recommends a right arm of a
-// population, and the least that its theorem promises, where they can be computed.
+// exactDuels returns the exact probability that the algorithm recommends a correct arm of a
+// population, and the lower bound of its theorem, if they can be computed.
 func exactDuels(world World, c Cell) *results.Exact {
 	populated, ok := world.(duel.Populated)
 	if !ok || populated.Population() == nil {
@@ -160,7 +159,7 @@ func exactDuels(world World, c Cell) *results.Exact {
 }
 
 func describeDuels(w World, _ Setting) []string {
-	list := []string{"every trial draws an instance of its own"}
+	list := []string{"every trial draws its own instance"}
 	if w.(duel.World).Fixed() != nil {
 		list = duelFacts(w, Setting{}).Sentences()
 	}
@@ -170,7 +169,7 @@ func describeDuels(w World, _ Setting) []string {
 	return list
 }
 
-// runDuels runs trials of duels.
+// runDuels returns the function that runs a trial of duels.
 func runDuels(p Plan) Runner {
 	loop := duel.Loop{Name: p.Cell.Algorithm.String(), Budget: p.Budget, Checkpoints: p.Checkpoints, Engine: p.Options.Engine, Halt: p.Halt}
 	world, entry := p.World.(duel.World), p.Cell.Algorithm.Entry.(*duel.LearnerEntry)
@@ -213,8 +212,7 @@ func runDuels(p Plan) Runner {
 	}
 }
 
-// onlyArm is the learner where there is one arm, whatever the algorithm: nothing is
-// to be chosen, and a duel takes two arms.
+// onlyArm replaces every algorithm if there is only one arm, because a duel needs two.
 type onlyArm struct{}
 
 func (onlyArm) Next() (pref.Pair, bool)         { return pref.Pair{}, false }
@@ -266,8 +264,8 @@ func someStopEarly(rows []Row) bool {
 	return slices.ContainsFunc(rows, func(r Row) bool { return r.Means["generated"].Mean != all[r.Cell.Environment.String()] })
 }
 
-// mostRecommended names the two arms that were recommended most often, where all
-// trials share a matrix, so that names mean the same arm in every trial.
+// mostRecommended names the two arms that were recommended most often. It returns "" if the
+// trials do not share a matrix, because a name then means another arm in every trial.
 func mostRecommended(r Row) string {
 	if r.Facts.Sentences() == nil {
 		return ""

@@ -13,7 +13,7 @@ import (
 func warnDuels(o *Outcome) []results.Warning {
 	w := warnings{outcome: o}
 	w.fewTrials(30)
-	w.counted("unresolved", fmt.Sprintf("Some trials were cut: their budget of %d duels was spent before the algorithm stopped. Their duels are counted as the budget, so that the mean is too small, and their recommendation was not meant to be the last.", o.Budget))
+	w.counted("unresolved", fmt.Sprintf("Some trials were cut: the budget of %d duels was spent before the algorithm stopped. The budget is counted as their number of duels, so that the mean is too small, and their recommendations are not final.", o.Budget))
 	w.list = append(w.list, withoutTruth(o)...)
 	w.list = append(w.list, otherNotions(o)...)
 	return append(w.list, brokenGuarantees(o)...)
@@ -32,7 +32,7 @@ func withoutTruth(o *Outcome) []results.Warning {
 		return nil
 	}
 	return []results.Warning{{
-		What:  fmt.Sprintf("Some trials have no truth: %s is not defined in their instances. They are neither right nor wrong, and what depends on the truth is of the other trials.", o.Options.Truth),
+		What:  fmt.Sprintf("Some trials have no truth: %s is not defined in their instances. Measures that depend on the truth are of the other trials.", o.Options.Truth),
 		Cases: cases,
 	}}
 }
@@ -49,16 +49,16 @@ func otherNotions(o *Outcome) []results.Warning {
 		return nil
 	}
 	return []results.Warning{{
-		What:  "Some algorithms are judged by another notion of a best arm than the one that they seek. Where they are wrong, they do not fail to do what they claim; the key truth of a study chooses the notion.",
+		What:  "Some algorithms are judged by another notion of a best arm than the one that they seek. A wrong recommendation does not show that they fail to find what they seek; the key truth of a study chooses the notion.",
 		Cases: cases,
 	}}
 }
 
-// brokenGuarantees lists the algorithms that are wrong significantly more often than
-// their guarantee allows: the lower end of the 95 % interval of their failures is
-// above δ. A trial that was cut promises nothing, so that as many failures as there
-// are cut trials are not counted; nor are as many as there may be trials in which what
-// the algorithm seeks is not right.
+// brokenGuarantees lists the algorithms that fail significantly more often than their
+// guarantee allows: the lower end of the 95 % interval of their failure rate is above δ.
+// The guarantee does not cover trials that were cut, nor trials in which what the algorithm
+// seeks is not correct: as many failures as there are cut trials, and as there may be
+// trials of the second kind, are not counted.
 func brokenGuarantees(o *Outcome) (list []results.Warning) {
 	cases := map[string][]string{}
 	var algorithms []*duel.LearnerEntry
@@ -80,11 +80,11 @@ func brokenGuarantees(o *Outcome) (list []results.Warning) {
 			algorithms = append(algorithms, entry)
 		}
 		cases[entry.Name] = append(cases[entry.Name],
-			fmt.Sprintf("%s: wrong in %d of %d trials (%.1f to %.1f %%), δ = %v", c, wrong, failed.N, 100*low, 100*high, delta))
+			fmt.Sprintf("%s: failed in %d of %d trials (95 %% interval %.1f to %.1f %%), δ = %v", c, wrong, failed.N, 100*low, 100*high, delta))
 	}
 	for _, e := range algorithms {
 		list = append(list, results.Warning{
-			What:  fmt.Sprintf("%s is wrong more often than its δ, and not by chance: an assumption of its guarantee does not hold there. The guarantee: %s", e.Title, e.Card.Guarantee),
+			What:  fmt.Sprintf("%s fails significantly more often than its δ allows: an assumption of its guarantee is not satisfied there. The guarantee: %s", e.Title, e.Card.Guarantee),
 			Cases: cases[e.Name],
 		})
 	}

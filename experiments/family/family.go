@@ -78,7 +78,7 @@ type Family struct {
 	// what is right in the world; it returns nil where they are the same, as far as is
 	// known. Seeks may be nil.
 	Seeks func(w World, o Options) func(algorithm Setting) *results.Seeks
-	// Describe says in sentences what the trials of the world have in common.
+	// Describe describes in sentences what all trials of the world share.
 	Describe func(w World, environment Setting) []string
 	// Delta is the probability of failure that the algorithm's guarantee allows; 0
 	// where it has no guarantee.
@@ -86,7 +86,7 @@ type Family struct {
 	// Runner returns what runs the trials of a cell. A Runner is not safe for
 	// concurrent use.
 	Runner func(Plan) Runner
-	// Warn lists what a reader should know of the results before believing them.
+	// Warn returns warnings about results that may mislead a reader.
 	Warn func(*Outcome) []results.Warning
 }
 
@@ -163,7 +163,7 @@ type Plan struct {
 // meanwhile; then the block is as before.
 type Runner func(trial int, b *results.Block) (ticks int, complete bool)
 
-// Outcome is what a study came to, for Warn.
+// Outcome is the argument of Warn: the cells of a study and the summary of their rows.
 type Outcome struct {
 	Cells          []Cell
 	Options        Options
@@ -183,7 +183,7 @@ func (o *Outcome) Index(rows []results.Row) {
 	}
 }
 
-// Row is the summary of a measure of the cell.
+// Row returns the summary of a measure of the cell.
 func (o *Outcome) Row(c Cell, metric string) (r results.Row, ok bool) {
 	r, ok = o.rows[c.ID()][metric]
 	return r, ok

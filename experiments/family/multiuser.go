@@ -18,7 +18,7 @@ func manyUsers() *Family {
 		Cut:          "unresolved",
 		Sparse:       true,
 		LeftCensored: true,
-		CutNote:      "Some trials did not get to the target; what they played counts.",
+		CutNote:      "Some trials did not reach the target; all that they played is counted: their means are lower bounds.",
 		Defaults: Defaults{
 			Trials: 10, Budget: 64, MaxBudget: 1_000_000, PerDecade: 10,
 			BlockFirst: 1, BlockMost: 4,
@@ -53,14 +53,14 @@ func manyUsers() *Family {
 	return f
 }
 
-// DegreesOfFreedom is the law that figures of many users may draw: a matrix of rank
-// r with N rows and d columns has r(N + d - r) degrees of freedom, and a trajectory
-// of H steps reveals H of them, so that N users need c·r(N + d - r)/(N·H)
-// trajectories each. See results.Facts.DegreesOfFreedom.
+// DegreesOfFreedom is the law that figures of many users can draw. A matrix of rank r with
+// N rows and d columns has r(N + d - r) degrees of freedom, and a trajectory of H steps
+// reveals H numbers, so that N users need c·r(N + d - r)/(N·H) trajectories each. See
+// results.Facts.DegreesOfFreedom.
 const DegreesOfFreedom = "degrees-of-freedom"
 
-// observations is what each round reveals of a user in the environment:
-// "comparisons" or "trajectories".
+// observations returns the unit of the clock in the environment: "comparisons" or
+// "trajectories".
 func observations(environment Setting) string {
 	if environment.Param("feedback") == string(multiuser.Comparison) {
 		return string(multiuser.Comparison)
@@ -81,7 +81,7 @@ func suitsManyUsers(w World, algorithm Setting, _ Options) error {
 	return algorithm.Params.(multiuser.Params).Suits(&problem)
 }
 
-// userFacts are the sizes that the law of degrees of freedom needs.
+// userFacts returns the sizes that the law of degrees of freedom needs.
 func userFacts(w World, environment Setting) *results.Facts {
 	p := w.(multiuser.World).Problem()
 	f := &results.Facts{Users: p.Users, Unknowns: p.Pairs(), Horizon: p.Horizon}
@@ -106,14 +106,14 @@ func describeManyUsers(w World, environment Setting) []string {
 	}
 	mu, kappa := multiuser.Incoherence(truth)
 	return []string{
-		"every trial draws an instance of its own; this is one of them",
+		"every trial draws its own instance; this is one of them",
 		fmt.Sprintf("%d users; %d states, %d actions, horizon %d", p.Users, p.States, p.Actions, p.Horizon),
 		fmt.Sprintf("rewards %d × %d of rank %d, coherence μ = %.2f, condition κ = %.2f", p.Users, p.Pairs(), truth.Rank(), mu, kappa),
 		fmt.Sprintf("reachable pairs of state and action: %d", reachable),
 	}
 }
 
-// runManyUsers runs trials of many users.
+// runManyUsers returns the function that runs a trial of many users.
 func runManyUsers(p Plan) Runner {
 	loop := multiuser.Loop{
 		Name: p.Cell.Algorithm.String(), Budget: p.Budget, Checkpoints: p.Checkpoints,
@@ -162,13 +162,13 @@ func runManyUsers(p Plan) Runner {
 	}
 }
 
-// warnManyUsers warns of fewer than 5 trials: a trial's values are means over users,
-// which are nearer to normal than the values of duels.
+// warnManyUsers warns of fewer than 5 trials a cell. This minimum is lower than for duels,
+// because a value of a trial is a mean over users and nearer to normal.
 func warnManyUsers(o *Outcome) []results.Warning {
 	w := warnings{outcome: o}
 	w.fewTrials(5)
-	w.counted("unresolved", "Some trials never came down to the target gap. All that they played is counted, so that the mean of what they needed is too small.")
-	w.counted("diverged", "In some trials an estimator found no finite answer at some checkpoint, and the learner used a simpler one.")
+	w.counted("unresolved", "Some trials never reached the target gap. All that they played is counted, so that the mean number of trajectories to the target is too small.")
+	w.counted("diverged", "In some trials the estimate was not finite at some checkpoint, and the learner used a simpler estimator.")
 	return w.list
 }
 
@@ -195,7 +195,8 @@ var userColumns = []Column{
 	{Metric: "diverged", Heading: "diverged", Digits: 2, Shown: occurs("diverged")},
 }
 
-// distributes reports whether the cell asks which users are served at whose cost.
+// distributes reports whether the algorithm of the cell chooses one policy for all users by
+// some rule of welfare.
 func distributes(r Row) bool {
 	choice := r.Cell.Param("choice")
 	return choice != "" && choice != "each"

@@ -6,8 +6,8 @@ import (
 	"joust/sim/multiuser"
 )
 
-// userScore measures a recommendation to many users: at the end of a trial, and at
-// each checkpoint.
+// userScore measures a recommendation to many users, at the end of a trial and at each
+// checkpoint.
 type userScore struct {
 	results.Metric
 	of func(*multiuser.Scores) float64
@@ -15,75 +15,75 @@ type userScore struct {
 
 var userScores = []userScore{
 	{
-		results.Metric{Name: "gap", Label: "normalised gap", Kind: stats.Real, Better: stats.Lower, About: "mean over users of (V* - V)/(V* - V of uniform play) of the policies recommended: 0 for best policies, 1 for ones no better than uniform play; newcomers left out"},
+		results.Metric{Name: "gap", Label: "normalised gap", Kind: stats.Real, Better: stats.Lower, About: "mean over users, without newcomers, of (V* − V)/(V* − V⁰), where V is the value of the recommended policy, V* that of a best policy and V⁰ that of uniform play: 0 for best policies, 1 for policies no better than uniform play"},
 		func(s *multiuser.Scores) float64 { return s.Gap },
 	},
 	{
-		results.Metric{Name: "gap_p90", Label: "0.9 quantile of the gap over users", Kind: stats.Real, Better: stats.Lower, About: "the normalised gap that nine users in ten do not exceed"},
+		results.Metric{Name: "gap_p90", Label: "0.9 quantile of the gap over users", Kind: stats.Real, Better: stats.Lower, About: "0.9 quantile of the normalised gap over users: nine users in ten have at most this gap"},
 		func(s *multiuser.Scores) float64 { return s.GapP90 },
 	},
 	{
-		results.Metric{Name: "gap_max", Label: "largest gap of a user", Kind: stats.Real, Better: stats.Lower, About: "the normalised gap of the user who is served worst"},
+		results.Metric{Name: "gap_max", Label: "largest gap of a user", Kind: stats.Real, Better: stats.Lower, About: "maximum of the normalised gap over users"},
 		func(s *multiuser.Scores) float64 { return s.GapMax },
 	},
 	{
-		results.Metric{Name: "newcomers_gap", Label: "normalised gap of newcomers", Kind: stats.Real, Better: stats.Lower, About: "mean normalised gap of the newcomers; of all users where there are none"},
+		results.Metric{Name: "newcomers_gap", Label: "normalised gap of newcomers", Kind: stats.Real, Better: stats.Lower, About: "mean normalised gap of the newcomers; if there are none, of all users"},
 		func(s *multiuser.Scores) float64 { return s.Newcomers },
 	},
 	{
-		results.Metric{Name: "relative_error", Label: "relative error of the rewards", Kind: stats.Real, Better: stats.Lower, About: "root mean squared error of the estimated rewards as a share of how much users differ from their mean: 1 for the users' mean, 0 for the truth"},
+		results.Metric{Name: "relative_error", Label: "relative error of the rewards", Kind: stats.Real, Better: stats.Lower, About: "`rmse` divided by the root mean squared difference between the users' rewards and their mean over users: 0 for the true rewards, 1 for that mean as the estimate of every user"},
 		func(s *multiuser.Scores) float64 { return s.Relative },
 	},
 	{
-		results.Metric{Name: "rmse", Label: "root mean squared error of the rewards", Kind: stats.Real, Better: stats.Lower, About: "root mean squared error of the estimated rewards of the pairs of state and action that can be reached; from comparisons, after each user's mean is taken off"},
+		results.Metric{Name: "rmse", Label: "root mean squared error of the rewards", Kind: stats.Real, Better: stats.Lower, About: "root mean squared error of the estimated rewards, over users and the pairs of state and action that can be reached; from comparisons, after each user's mean over these pairs is subtracted"},
 		func(s *multiuser.Scores) float64 { return s.RMSE },
 	},
 	{
-		results.Metric{Name: "max_error", Label: "largest error of a reward", Kind: stats.Real, Better: stats.Lower, About: "the largest error among these"},
+		results.Metric{Name: "max_error", Label: "largest error of a reward", Kind: stats.Real, Better: stats.Lower, About: "largest absolute error of an estimated reward, over the same users and pairs as in `rmse`"},
 		func(s *multiuser.Scores) float64 { return s.MaxError },
 	},
 	{
-		results.Metric{Name: "accuracy", Label: "sign accuracy", Kind: stats.Real, Better: stats.Higher, About: "share of couples of items, or of pairs of state and action, of which the estimate says rightly which the user wants more; of up to 100, evenly spread"},
+		results.Metric{Name: "accuracy", Label: "sign accuracy", Kind: stats.Real, Better: stats.Higher, About: "(1/|C|) Σ 1{sign(e_i − e_j) = sign(r_i − r_j)}, for estimates e and rewards r of a user, over the set C of all (user, i, j) with r_i ≠ r_j, where i and j are items, or pairs of state and action, among at most 100 that are evenly spaced; e_i = e_j counts ½"},
 		func(s *multiuser.Scores) float64 { return s.Accuracy },
 	},
 	{
-		results.Metric{Name: "utility", Label: "utility", Kind: stats.Real, Better: stats.Higher, About: "mean over users of what the recommended policy is worth to them, as they measure it"},
+		results.Metric{Name: "utility", Label: "utility", Kind: stats.Real, Better: stats.Higher, About: "mean over users of the value V of the recommended policy, in the units of each user's rewards"},
 		func(s *multiuser.Scores) float64 { return s.Utility },
 	},
 	{
-		results.Metric{Name: "minority_utility", Label: "utility of the minority", Kind: stats.Real, Better: stats.Higher, About: "mean utility in the smallest group of users; without groups, of the worst-off tenth"},
+		results.Metric{Name: "minority_utility", Label: "utility of the minority", Kind: stats.Real, Better: stats.Higher, About: "mean value V over the smallest group of users; without groups, over the tenth of users with the lowest values"},
 		func(s *multiuser.Scores) float64 { return s.Minority },
 	},
 	{
-		results.Metric{Name: "majority_utility", Label: "utility of the majority", Kind: stats.Real, Better: stats.Higher, About: "mean utility in the largest group of users; without groups, of all"},
+		results.Metric{Name: "majority_utility", Label: "utility of the majority", Kind: stats.Real, Better: stats.Higher, About: "mean value V over the largest group of users; without groups, over all users"},
 		func(s *multiuser.Scores) float64 { return s.Majority },
 	},
 	{
-		results.Metric{Name: "rank", Label: "rank of the estimate", Kind: stats.Count, About: "rank of the estimated rewards where it was chosen or given, else 0"},
+		results.Metric{Name: "rank", Label: "rank of the estimate", Kind: stats.Count, About: "rank of the matrix of estimated rewards, where the learner chose it or got it as a parameter; else 0"},
 		func(s *multiuser.Scores) float64 { return float64(s.Rank) },
 	},
 }
 
-// userOutcomes are measured once a trial besides its last scores; the first is the
-// clock.
+// userOutcomes lists what is measured once in each trial, besides its last scores. The
+// first is the clock.
 var userOutcomes = []struct {
 	results.Metric
 	of func(*multiuser.Trial) float64
 }{
 	{
-		results.Metric{Name: "trajectories", Label: "trajectories per user to the target", Kind: stats.Real, Better: stats.Lower, Spent: true, About: "trajectories, or comparisons, of each user until the mean gap is at the target, between checkpoints on the line through gap and logarithm; all that were played if it never is"},
+		results.Metric{Name: "trajectories", Label: "trajectories per user to the target", Kind: stats.Real, Better: stats.Lower, Spent: true, About: "trajectories, or comparisons, of each user until the mean gap reaches the target; between checkpoints, the gap is interpolated linearly in the logarithm of their number; all that were played if the gap never reaches the target"},
 		func(t *multiuser.Trial) float64 { return t.Trajectories },
 	},
 	{
-		results.Metric{Name: "rounds", Label: "trajectories per user", Kind: stats.Count, Better: stats.Lower, About: "trajectories, or comparisons, of each user that were played"},
+		results.Metric{Name: "rounds", Label: "trajectories per user", Kind: stats.Count, Better: stats.Lower, About: "number of trajectories, or comparisons, that each user played"},
 		func(t *multiuser.Trial) float64 { return float64(t.Rounds) },
 	},
 	{
-		results.Metric{Name: "unresolved", Label: "unresolved trials", Kind: stats.Proportion, Better: stats.Lower, About: "the mean gap was never at the target"},
+		results.Metric{Name: "unresolved", Label: "unresolved trials", Kind: stats.Proportion, Better: stats.Lower, About: "the mean gap never reached the target"},
 		func(t *multiuser.Trial) float64 { return indicator(t.Unresolved) },
 	},
 	{
-		results.Metric{Name: "diverged", Label: "diverged trials", Kind: stats.Proportion, Better: stats.Lower, About: "at some checkpoint the estimator found no finite answer, and the learner fell back on a simpler one"},
+		results.Metric{Name: "diverged", Label: "diverged trials", Kind: stats.Proportion, Better: stats.Lower, About: "at some checkpoint the estimate was not finite, and the learner used a simpler estimator"},
 		func(t *multiuser.Trial) float64 { return indicator(t.Diverged) },
 	},
 }

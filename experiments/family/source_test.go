@@ -11,11 +11,10 @@ import (
 	"testing"
 )
 
-// Only this package and the entries know which family is which. Everywhere else a
-// question "is this of many users?" is a wall in the way of the next family, so no
-// source there may compare names of families, or look at the types of one family's
-// entries.
-func TestNobodyElseAsksForTheFamily(t *testing.T) {
+// Only this package and the entries depend on the family of a study. No other source may
+// compare names of families or use the types of the entries of one family, because such
+// code would have to change for the next family.
+func TestOnlyThisPackageKnowsFamilies(t *testing.T) {
 	const root = "../.."
 	read := 0
 	for _, room := range []string{"experiments", "results", "cmd"} {
@@ -36,7 +35,7 @@ func TestNobodyElseAsksForTheFamily(t *testing.T) {
 				return err
 			}
 			for _, q := range questions(file) {
-				t.Errorf("%s asks which family it is: %s; put what differs into family.Family", set.Position(q.Pos()), q.what)
+				t.Errorf("%s depends on the family: %s; put the difference into family.Family", set.Position(q.Pos()), q.what)
 			}
 			return nil
 		})
@@ -54,7 +53,7 @@ type question struct {
 	what string
 }
 
-// questions finds comparisons of a family's name, and names that belong to the
+// questions finds comparisons of the name of a family, and names that belong to the
 // contract of one family.
 func questions(file *ast.File) (list []question) {
 	ast.Inspect(file, func(n ast.Node) bool {

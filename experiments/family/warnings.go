@@ -13,15 +13,15 @@ type warnings struct {
 	list    []results.Warning
 }
 
-// fewTrials warns of fewer trials a cell than the least: Student's intervals are
-// exact for normal values only, and most values are not normal.
-func (w *warnings) fewTrials(least int) {
-	if w.outcome.Trials < least {
-		w.list = append(w.list, results.Warning{What: fmt.Sprintf("The trials of each cell are few: %d. Intervals may be too narrow, and differences may be due to chance; take %d or more.", w.outcome.Trials, least)})
+// fewTrials warns if a cell has fewer trials than the minimum: Student's intervals are
+// exact only for normal values, and most values are not normal.
+func (w *warnings) fewTrials(minimum int) {
+	if w.outcome.Trials < minimum {
+		w.list = append(w.list, results.Warning{What: fmt.Sprintf("Each cell has only %d trials. Intervals may be too narrow, and differences may be due to chance; use at least %d trials.", w.outcome.Trials, minimum)})
 	}
 }
 
-// counted warns of the cells in which a proportion is above 0.
+// counted warns of the cells in which the mean of a proportion is above 0.
 func (w *warnings) counted(metric, what string) {
 	var cases []string
 	for _, c := range w.outcome.Cells {
@@ -34,7 +34,7 @@ func (w *warnings) counted(metric, what string) {
 	}
 }
 
-// occurrences is in how many trials a proportion was 1.
+// occurrences returns the number of trials in which a proportion was 1.
 func occurrences(r results.Row) int {
 	if r.N == 0 {
 		return 0

@@ -69,22 +69,22 @@ func TestWarnings(t *testing.T) {
 		want        map[string]int
 	}{
 		{"nothing is wrong", duels("100") + fixed, map[string]float64{"failed": .03, "unresolved": 0}, map[string]int{}},
-		{"29 trials are few", duels("29") + fixed, nil, map[string]int{"The trials of": 0}},
+		{"29 trials are too few", duels("29") + fixed, nil, map[string]int{"Each cell has": 0}},
 		{"30 are not", duels("30") + fixed, nil, map[string]int{}},
-		{"4 trials of many users are few", users + "4", nil, map[string]int{"The trials of": 0}},
+		{"4 trials of many users are too few", users + "4", nil, map[string]int{"Each cell has": 0}},
 		{"5 are not", users + "5", nil, map[string]int{}},
 		{"trials were cut", duels("100") + fixed, map[string]float64{"unresolved": .01}, map[string]int{"Some trials were": 3}},
-		{"trials of many users never got there", users + "10", map[string]float64{"unresolved": .5, "diverged": .1}, map[string]int{"Some trials never": 2, "In some trials": 2}},
+		{"trials of many users never reached the target", users + "10", map[string]float64{"unresolved": .5, "diverged": .1}, map[string]int{"Some trials never": 2, "In some trials": 2}},
 		// Wilson's interval of 12 of 100 begins at .070, of 16 of 100 at .101.
-		{"wrong more often than 0.05, perhaps not than 0.1", duels("100") + fixed, map[string]float64{"failed": .12}, map[string]int{"POCOWISTA is wrong": 1}},
-		{"wrong more often than either", duels("100") + fixed, map[string]float64{"failed": .18}, map[string]int{"POCOWISTA is wrong": 2}},
-		{"failures that may be those of cut trials are not counted", duels("100") + fixed, map[string]float64{"failed": .18, "unresolved": .15}, map[string]int{"Some trials were": 3}},
-		{"a δ that the schedule does not use guarantees nothing", strings.Replace(duels("100"), "hudry13", "bradley-terry", 1) + feige, map[string]float64{"failed": 1}, map[string]int{"Level-scheduled knockout is": 1}},
+		{"fails more often than 0.05, but not significantly more often than 0.1", duels("100") + fixed, map[string]float64{"failed": .12}, map[string]int{"POCOWISTA fails significantly": 1}},
+		{"fails more often than both", duels("100") + fixed, map[string]float64{"failed": .18}, map[string]int{"POCOWISTA fails significantly": 2}},
+		{"as many failures as there are cut trials are not counted", duels("100") + fixed, map[string]float64{"failed": .18, "unresolved": .15}, map[string]int{"Some trials were": 3}},
+		{"a δ that the schedule does not use guarantees nothing", strings.Replace(duels("100"), "hudry13", "bradley-terry", 1) + feige, map[string]float64{"failed": 1}, map[string]int{"Level-scheduled knockout fails": 1}},
 		{"it seeks an arm that there is not", duels("100") + feige, map[string]float64{"failed": 1}, map[string]int{"Some algorithms are": 1}},
 		{"it finds another arm than the right one", parted + borda, map[string]float64{"failed": 1}, map[string]int{"Some algorithms are": 1}},
-		{"by its own notion it fails", parted + "truth: borda\n" + borda, map[string]float64{"failed": 1}, map[string]int{"SAVAGE is wrong": 1}},
-		{"what it seeks is within what is right", parted + "truth: {notion: copeland, within: 0.5}\n" + borda, map[string]float64{"failed": 1}, map[string]int{"SAVAGE is wrong": 1}},
-		{"another notion that names the same arm", parted + savage, map[string]float64{"failed": 1}, map[string]int{"SAVAGE is wrong": 1}},
+		{"by its own notion it fails", parted + "truth: borda\n" + borda, map[string]float64{"failed": 1}, map[string]int{"SAVAGE fails significantly": 1}},
+		{"what it seeks is within what is right", parted + "truth: {notion: copeland, within: 0.5}\n" + borda, map[string]float64{"failed": 1}, map[string]int{"SAVAGE fails significantly": 1}},
+		{"another notion that names the same arm", parted + savage, map[string]float64{"failed": 1}, map[string]int{"SAVAGE fails significantly": 1}},
 		{"another notion that is not defined", cycle + savage, map[string]float64{"failed": 1}, map[string]int{"Some algorithms are": 1}},
 		{"without a truth nothing is judged", cycle + "truth: condorcet\n" + "algorithms: [{kind: pocowista}]\n", nil, map[string]int{}},
 	} {
@@ -100,13 +100,13 @@ func TestWarningsNameTheCells(t *testing.T) {
 	got := run.Warnings(s, manifest(t, s), summary(s, map[string]float64{"failed": .105, "unresolved": .005}))
 	want := []results.Warning{
 		{
-			What:  "Some trials were cut: their budget of 10000000 duels was spent before the algorithm stopped. Their duels are counted as the budget, so that the mean is too small, and their recommendation was not meant to be the last.",
+			What:  "Some trials were cut: the budget of 10000000 duels was spent before the algorithm stopped. The budget is counted as their number of duels, so that the mean is too small, and their recommendations are not final.",
 			Cases: []string{"hudry13/pocowista[delta=0.01]: 1 of 200 trials"},
 		},
 		{
-			What: "POCOWISTA is wrong more often than its δ, and not by chance: an assumption of its guarantee does not hold there. The guarantee: Returns a Copeland winner with probability at least 1-δ on every instance in which each pair has a unique likeliest outcome.",
+			What: "POCOWISTA fails significantly more often than its δ allows: an assumption of its guarantee is not satisfied there. The guarantee: Returns a Copeland winner with probability at least 1-δ on every instance in which each pair has a unique likeliest outcome.",
 			// Wilson's interval of 20 of 200.
-			Cases: []string{"hudry13/pocowista[delta=0.01]: wrong in 20 of 200 trials (6.6 to 14.9 %), δ = 0.01"},
+			Cases: []string{"hudry13/pocowista[delta=0.01]: failed in 20 of 200 trials (95 % interval 6.6 to 14.9 %), δ = 0.01"},
 		},
 	}
 	if d := cmp.Diff(want, got); d != "" {

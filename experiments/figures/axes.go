@@ -22,8 +22,8 @@ func (c *composer) xAxis(f study.Figure, cells []family.Cell) plot.Axis {
 	return metricAxis(c.metric(f.X.Name))
 }
 
-// clockUnit is the unit of the clock that all cells share, or else that of the
-// family's clock.
+// clockUnit returns the unit of the clock that all cells share, or else the name of the
+// clock.
 func clockUnit(f *family.Family, cells []family.Cell) string {
 	unit := f.Unit(cells[0].Environment)
 	for _, c := range cells {

@@ -9,7 +9,8 @@ import (
 	"joust/experiments/study"
 )
 
-// caption says what the figure shows beside the simulated values.
+// caption returns the text below the figure: the meaning of its marks, the sources of
+// published values, and a note if trials were cut.
 func (c *composer) caption(f study.Figure, cells []family.Cell, laws []law) string {
 	var parts []string
 	if f.Overlay != "" {
@@ -22,10 +23,14 @@ func (c *composer) caption(f study.Figure, cells []family.Cell, laws []law) stri
 		parts = append(parts, "In brackets: slope on logarithmic axes and its 95 % interval.")
 	}
 	if f.Exact {
-		parts = append(parts, "Lines: exact. Dotted: what the theorem promises.")
+		bound := "lower"
+		if f.Y == "failed" {
+			bound = "upper"
+		}
+		parts = append(parts, "Lines: exact. Dotted: the theorem's "+bound+" bound.")
 	}
 	open := "Open markers"
-	if f.Overlay != "" { // there are others
+	if f.Overlay != "" { // its markers are open too
 		open += " without a line"
 	}
 	for _, p := range c.study.Published {
@@ -45,8 +50,9 @@ func (c *composer) caption(f study.Figure, cells []family.Cell, laws []law) stri
 	return strings.Join(parts, " ")
 }
 
-// cut says that some trials were cut, in a figure of the clock: the mean is then less
-// than they would have needed.
+// cut returns the note of the family about cut trials, if the figure shows the clock and
+// trials of its cells were cut; else "". The mean is then less than the trials would have
+// needed.
 func (c *composer) cut(f study.Figure, cells []family.Cell) string {
 	clock := c.study.Family.Clock.Name
 	shown := f.X == study.Quantity{Space: study.Metric, Name: clock} || f.Y == clock || f.Overlay == clock

@@ -127,8 +127,8 @@ func byX(points []plot.Point) {
 	slices.SortStableFunc(points, func(a, b plot.Point) int { return cmp.Compare(a.X, b.X) })
 }
 
-// asPublished is the published numbers about cells of a line, if the figure is of
-// their metric over their parameter.
+// asPublished returns a series of the published numbers about cells of a line, if the
+// figure shows their metric over their parameter.
 func (c *composer) asPublished(f study.Figure, line []family.Cell, style int) []plot.Series {
 	open := plot.Series{Style: style, Form: plot.Open}
 	for _, p := range c.study.Published {
@@ -147,8 +147,8 @@ func (c *composer) asPublished(f study.Figure, line []family.Cell, style int) []
 
 func sameCell(a, b family.Cell) bool { return a.ID() == b.ID() && a.Label == b.Label }
 
-// theory is the exact values of the cells of a line, and those that a theorem
-// promises.
+// theory returns a series of the exact values of the cells of a line, and a series of the
+// bounds of the theorem.
 func (c *composer) theory(f study.Figure, line []family.Cell, style int) []plot.Series {
 	if !f.Exact {
 		return nil
@@ -214,7 +214,7 @@ func (c *composer) lastChange(curve string, cells []family.Cell) float64 {
 	return float64(last)
 }
 
-// pointsOf are the points of a line, in the order in which they are joined.
+// pointsOf returns the points of a line, in the order in which they are joined.
 func (c *composer) pointsOf(f study.Figure, l line, curve bool, last float64) (points []plot.Point) {
 	for _, cell := range l.cells {
 		points = append(points, c.points(f, cell, curve, last)...)
@@ -225,7 +225,7 @@ func (c *composer) pointsOf(f study.Figure, l line, curve bool, last float64) (p
 	return points
 }
 
-// points are the points of a cell, up to x = last.
+// points returns the points of a cell, up to x = last.
 func (c *composer) points(f study.Figure, cell family.Cell, curve bool, last float64) (points []plot.Point) {
 	id := cell.ID()
 	if curve {

@@ -13,7 +13,7 @@ import (
 	"joust/results/plot"
 )
 
-// fileNames are the names of the files of the study's figures, in their order.
+// fileNames returns the names of the files of the figures, in the order of the study.
 func fileNames(s *study.Study) (names []string) {
 	used := map[string]int{}
 	for _, f := range s.Figures {

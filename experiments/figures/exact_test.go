@@ -8,8 +8,8 @@ import (
 	"joust/results/plot"
 )
 
-// A figure with exact values draws simulated values as points, exact ones as a line
-// and guaranteed ones dotted, all in one style.
+// A figure with exact values shows simulated values as points, exact values as a line and
+// guaranteed values as a dotted line, all in the same style.
 func TestExactValuesStandBesideTheSimulated(t *testing.T) {
 	s := studytest.Parse(t, `
 name: exact
@@ -35,7 +35,7 @@ figures: [{x: candidates, y: failed, exact: true}]
 	}
 	points, line, bound := fig.Panels[0].Series[0], fig.Panels[0].Series[1], fig.Panels[0].Series[2]
 	if points.Style != line.Style || line.Style != bound.Style {
-		t.Error("a line looks unlike its points")
+		t.Error("a line has another style than its points")
 	}
 	for i, p := range points.Points {
 		// 95 % intervals, four of them at one seed.
@@ -49,7 +49,7 @@ figures: [{x: candidates, y: failed, exact: true}]
 			t.Errorf("N = %v: the bound %v on the failure is below the exact %v", p.X, p.Y, line.Points[i].Y)
 		}
 	}
-	// Several votes that may be ties have no exact value here.
+	// Matches of several votes that may be ties have no exact value.
 	for _, series := range fig.Panels[1].Series {
 		if series.Form != plot.Points {
 			t.Errorf("with ties there is a series of form %s", series.Form)
@@ -57,8 +57,8 @@ figures: [{x: candidates, y: failed, exact: true}]
 	}
 }
 
-// A path along an environment's parameter joins its cells in one panel; lines
-// make of each value a line.
+// With along, a path joins the cells of an environment's parameter in one panel. With
+// lines, each value of the parameter is a line.
 func TestPathsAndLinesOfEnvironments(t *testing.T) {
 	s := studytest.Parse(t, `
 name: paths

@@ -76,8 +76,8 @@ func forms(f plot.Figure) (list []plot.Form) {
 	return list
 }
 
-// A law is drawn from the facts in the manifest: in a folder that was moved, without
-// the data file of the study, its dotted line is the same.
+// A law is drawn from the facts in the manifest: its dotted line is the same in a folder
+// that was moved and without the data file of the study.
 func TestALawNeedsNoDataFile(t *testing.T) {
 	const people, items = 16, 6
 	folder := t.TempDir()

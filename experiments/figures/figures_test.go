@@ -10,8 +10,8 @@ import (
 	"joust/results/plot"
 )
 
-// An overlay is a series without a name in the style of its line, of the other curve or
-// measure; size and labels are passed on.
+// An overlay is a series without a name, in the style of its line, of the other curve or
+// measure. The keys size and labels are passed on.
 func TestFigureKeys(t *testing.T) {
 	s := studytest.Parse(t, `
 name: keys
@@ -59,23 +59,24 @@ figures:
 				if last := over.Points[len(over.Points)-1]; !slices.ContainsFunc(done.Tables.Curves, func(r results.CurveRow) bool {
 					return r.Metric == metric && float64(r.Checkpoint) == last.X && r.Mean == last.Y && r.Low == last.YLow
 				}) {
-					t.Errorf("the point %v is no value of %s", last, metric)
+					t.Errorf("the point %v is not a value of %s", last, metric)
 				}
 			} else if p := over.Points[0]; !slices.ContainsFunc(done.Tables.Rows, func(r results.Row) bool {
 				return r.Metric == metric && r.Mean == p.Y && r.Low == p.YLow && r.High == p.YHigh
 			}) {
-				t.Errorf("the point %v is no value of %s", p, metric)
+				t.Errorf("the point %v is not a value of %s", p, metric)
 			}
 		}
 		if want := map[bool]int{true: 0, false: len(series) / 2}[metric == ""]; hollow != want || len(series) == 0 {
 			t.Errorf("figure %d has %d of %d series with open markers, want %d", i, hollow, len(series), want)
 		}
 	}
-	// Within 300 duels some trials do not stop, which only figures of duels must say.
-	const cut = "Some trials were cut at the budget, which counts as their duels."
+	// Some trials do not stop within 300 duels. Only figures of the number of duels have a
+	// note about this.
+	const cut = "Some trials were cut at the budget, which is counted as their number of duels: their means are lower bounds."
 	for i, want := range []bool{false, true, true, true} {
 		if got := strings.Contains(figs[i].Caption, cut); got != want {
-			t.Errorf("figure %d: the caption %q tells of cut trials: %v, want %v", i, figs[i].Caption, got, want)
+			t.Errorf("figure %d: the caption %q mentions cut trials: %v, want %v", i, figs[i].Caption, got, want)
 		}
 	}
 }

@@ -64,11 +64,11 @@ published:
 		t.Errorf("open markers: %+v", open)
 	}
 	if open[0].Style != fig.Panels[0].Series[0].Style || open[0].Name != "" {
-		t.Errorf("published numbers look unlike their algorithm's: %+v", open[0])
+		t.Errorf("published numbers have another style than their algorithm: %+v", open[0])
 	}
 	for _, series := range done.Drawings[1].Figure.Panels[0].Series {
 		if series.Form == plot.Open {
-			t.Error("a figure of something else shows published numbers")
+			t.Error("a figure of other quantities shows published numbers")
 		}
 	}
 }

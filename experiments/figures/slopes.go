@@ -17,7 +17,7 @@ import (
 	"joust/sim/portable"
 )
 
-// Slopes are the slopes of the lines of the study's figures that ask for them.
+// Slopes returns the slopes of the lines of those figures of the study that have slopes.
 func Slopes(s *study.Study, m *results.Manifest, t run.Tables) (list []results.Slope) {
 	c := newComposer(s, m, t)
 	for _, f := range s.Figures {
@@ -34,14 +34,13 @@ func Slopes(s *study.Study, m *results.Manifest, t run.Tables) (list []results.S
 	return list
 }
 
-// slope is the slope of the least-squares line through the logarithms of the points
-// of the line. Its interval covers the errors of the means alone, by the delta
-// method: a mean m with standard error e has a logarithm with standard error e/m, and
-// the slope is a weighted sum of the logarithms. Student's quantile is that of the
-// cell with the fewest trials. The interval does not say whether the line is
-// straight. Where the figure shows the clock, cells are left out of which it is not
-// known how much they needed: those with trials that the budget cut, and those that
-// were at the target at the first checkpoint.
+// slope returns the slope of the least-squares line through the logarithms of the points of
+// the line. Its interval covers only the errors of the means, by the delta method: a mean m
+// with standard error e has a logarithm with standard error e/m, and the slope is a
+// weighted sum of the logarithms. Student's quantile is that of the cell with the fewest
+// trials. The interval does not show whether the line is straight. If the figure shows the
+// clock, cells whose need is unknown are left out: those with trials that the budget cut,
+// and those that had reached the target at the first checkpoint.
 func (c *composer) slope(f study.Figure, l line) results.Slope {
 	var x, y, e []float64
 	fewest := math.MaxInt
@@ -86,7 +85,7 @@ func (c *composer) censored(cell family.Cell, row results.Row) bool {
 	return ok && cut.Mean > 0 || c.study.Family.LeftCensored && row.Mean <= float64(c.study.Checkpoints[0])
 }
 
-// legend is what a legend adds to the name of the line.
+// legend returns the text that is added to the name of the line in the legend.
 func legend(s results.Slope) string {
 	if math.IsNaN(s.Slope) {
 		return ""
@@ -125,9 +124,9 @@ type law struct {
 	factor float64
 }
 
-// laws are the curves of the figure's law, one a panel, each times a factor such that
-// it passes through the points of the named line: the mean distance of their
-// logarithms is 0.
+// laws returns the curves of the figure's law, one a panel. Each is multiplied by the
+// factor with which it passes through the points of the named line: the mean difference of
+// their logarithms is 0.
 func (c *composer) laws(f study.Figure, lines []line) (list []law) {
 	if f.Law == "" {
 		return nil
@@ -162,7 +161,7 @@ func (c *composer) laws(f study.Figure, lines []line) (list []law) {
 	return list
 }
 
-// lawCaption says what the dotted lines are.
+// lawCaption returns the caption of the dotted lines.
 func lawCaption(laws []law) string {
 	var factors []string
 	for _, l := range laws {

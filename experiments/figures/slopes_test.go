@@ -13,9 +13,10 @@ import (
 	"joust/results/stats"
 )
 
-// A line that is a power of its parameter has the exponent as its slope, and an
-// interval that follows from its errors: of three means at x = 1, 2, 4 the outer ones have weights
-// ±1/(2 log 2), so that a relative standard error e of each makes one of e/(√2 log 2).
+// If the means are a power of the parameter, the slope is the exponent. Its interval
+// follows from the errors of the means: for x = 1, 2, 4 the two outer means have the
+// weights ±1/(2 log 2), so that a relative standard error e of each mean gives the slope a
+// standard error of e/(√2 log 2).
 func TestSlope(t *testing.T) {
 	s := studytest.Parse(t, strings.Replace(studytest.Crowd, "states: [4, 8]", "states: [4, 8, 16]", 1)+"figures: [{x: states, y: trajectories, slopes: true}]\n")
 	var rows []results.Row
@@ -49,17 +50,17 @@ func TestSlope(t *testing.T) {
 		}
 	}
 	if list = figures.Slopes(s, m, run.Tables{Rows: rows}); len(list) != 2 || list[0].Cells != 2 || math.IsNaN(list[0].Slope) {
-		t.Errorf("with a cell that is unresolved, slopes are %+v", list)
+		t.Errorf("with an unresolved cell, slopes are %+v", list)
 	}
-	// So is one that was at the target at the first checkpoint; then one cell is left,
-	// which has no slope.
+	// A cell that reached the target at the first checkpoint is left out too. Then one cell
+	// remains, which has no slope.
 	for i := range rows {
 		if rows[i].Metric == "trajectories" && strings.Contains(rows[i].EnvironmentParams, "states=4") {
 			rows[i].Mean = 1
 		}
 	}
 	if list = figures.Slopes(s, m, run.Tables{Rows: rows}); len(list) != 2 || list[0].Cells != 1 || !math.IsNaN(list[0].Slope) {
-		t.Errorf("with a cell that was there at once, slopes are %+v", list)
+		t.Errorf("with a cell that reached the target at the first checkpoint, slopes are %+v", list)
 	}
 }
 

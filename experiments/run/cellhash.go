@@ -66,4 +66,4 @@ func identify(s family.Setting, files map[string]string) entryIdentity {
 }
 
 // version returns the version of the entry's behaviour.
-func version(s family.Setting) int { return 1 }
+func version(s family.Setting) int { return s.Entry.Listed().Version }

@@ -204,11 +204,11 @@ func TestDegenerate(t *testing.T) {
 		"a gap":                        {Panels: panel(points(1, nan, 3, inf, 5))},
 		"infinite intervals":           {Panels: panel(wide)},
 		"huge and tiny values":         {Panels: panel(points(1e-99, 1e99, 1e300, 5e-324))},
-		"values that hardly differ":    {Panels: panel(points(1e9, 1e9+1e-3, 1e9+2))},
-		"bounds that hardly differ":    {Y: Axis{Min: 1, Max: math.Nextafter(1, 2)}, Panels: panel(points(1, 2))},
+		"values that almost agree":     {Panels: panel(points(1e9, 1e9+1e-3, 1e9+2))},
+		"bounds that almost agree":     {Y: Axis{Min: 1, Max: math.Nextafter(1, 2)}, Panels: panel(points(1, 2))},
 		"bounds away from the data":    {Y: Axis{Min: 50, Max: 60}, Panels: panel(points(1, 2))},
 		"empty names and odd runes":    {Title: "\x00\n\n中 ^{", Panels: panel(Series{}, Series{Name: "\xff_{", Points: []Point{{X: 1, Y: 1}}})},
-		"a proportion that is none":    {Y: Axis{Proportion: true}, Panels: panel(points(-5, 80))},
+		"proportions outside [0, 1]":   {Y: Axis{Proportion: true}, Panels: panel(points(-5, 80))},
 		"more columns than panels":     {Columns: 40, Panels: make([]Panel, 3)},
 		"more columns than room":       {Columns: 40, Width: Single, Panels: make([]Panel, 40)},
 		"a label longer than its axis": {X: Axis{Label: strings.Repeat("W", 300)}, Y: Axis{Label: strings.Repeat("y ", 400)}, Panels: panel(points(1, 2))},
@@ -286,7 +286,7 @@ func TestZeroEverywhereHasANote(t *testing.T) {
 		f.Panels[1].Series[0].Points[i].Y = 0
 	}
 	if svg := page(t, f, "svg"); !bytes.Contains(svg, []byte("=0: 0")) {
-		t.Errorf("a series that a log axis cannot show is left out in silence")
+		t.Errorf("a series that a log axis cannot show is left out without a note")
 	}
 }
 

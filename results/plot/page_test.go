@@ -18,7 +18,7 @@ type recorder struct {
 	rising bool
 	texts  []written
 	ink    []vg.Point
-	areas  []vg.Path // filled in a colour that lets others through
+	areas  []vg.Path // filled with a transparent colour
 	caps   int       // strokes as short as the cap of an error bar
 	colour color.Color
 }
@@ -74,7 +74,7 @@ func record(f Figure) (*recorder, sheet) {
 	return r, s
 }
 
-// faults returns which texts overlap, and what is not on the page.
+// faults returns descriptions of overlapping texts and of parts outside the page.
 func (r *recorder) faults(s sheet) []string {
 	var found []string
 	page := vg.Rectangle{Max: vg.Point{X: s.width, Y: s.height}}

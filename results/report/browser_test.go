@@ -25,7 +25,7 @@ type visit struct {
 	ctx context.Context
 
 	mu     sync.Mutex
-	faults []string // what a page that is as it should be does not cause
+	faults []string // messages, exceptions and requests that a correct page does not cause
 }
 
 // browser starts Chromium. Without it, the test is skipped unless CI is set.
@@ -148,7 +148,7 @@ func testWindow(t *testing.T, browser context.Context, page string) {
 	expect(v, `document.title === "taken"`, false)
 	expect(v, `document.querySelectorAll("img").length`, 0)
 
-	// The policy is in force: it stops what is not part of the page.
+	// The policy is in force: it blocks everything that is not part of the page.
 	const breach = `(() => { const s = document.createElement("script"); s.textContent = "window.broken = true"; document.body.append(s); s.remove(); return window.broken === true })()`
 	expect(v, breach, false)
 	v.mu.Lock()
@@ -208,7 +208,7 @@ func testWindow(t *testing.T, browser context.Context, page string) {
 		expect(v, column, asIs)
 		expect(v, sorted, "none,none,none")
 		v.do(chromedp.Click(chromedp.CSS(`#summary-table th:nth-child(3) button`)))
-		expect(v, column, "G,70000,5000,300|G,10,9") // what is not known comes last
+		expect(v, column, "G,70000,5000,300|G,10,9") // unknown values come last
 		v.do(chromedp.Click(chromedp.CSS(`#summary-table th:nth-child(1) button`)))
 		expect(v, sorted, "ascending,none,none")
 	})

@@ -86,7 +86,7 @@ func (n *node) within(name string) bool {
 	return false
 }
 
-// No text of a study becomes an element, an attribute or a program.
+// No text of a study becomes an element, an attribute or a script.
 func TestPageIsStrict(t *testing.T) {
 	root := parse(t, write(t, sample()))
 	allowed := strings.Fields(`html head meta title link style body a header p h1 nav ul li main section h2 h3 details summary

@@ -9,7 +9,7 @@ import (
 	"joust/sim/rng"
 )
 
-// metric is what Pair has to know of a metric.
+// metric has the properties of a metric that Pair needs.
 type metric struct {
 	kind   Kind
 	better Direction
@@ -54,7 +54,7 @@ func TestPairByHand(t *testing.T) {
 	}
 }
 
-// The direction decides what a win is, and what is better.
+// The direction of a metric decides which trials are wins, and which verdict is given.
 func TestDirectionDecides(t *testing.T) {
 	low, high := []float64{1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2}, []float64{5, 7, 6, 6, 5, 7, 5, 6, 7, 6, 5, 7}
 	for _, row := range []struct {

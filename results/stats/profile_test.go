@@ -14,8 +14,8 @@ func TestFactors(t *testing.T) {
 		better      Direction
 		means, want []float64
 	}{
-		{"the least is the best", Lower, []float64{300, 100, 150}, []float64{3, 1, 1.5}},
-		{"the most is the best", Higher, []float64{0.4, 0.8, 0}, []float64{2, 1, inf}},
+		{"the smallest value is the best", Lower, []float64{300, 100, 150}, []float64{3, 1, 1.5}},
+		{"the largest value is the best", Higher, []float64{0.4, 0.8, 0}, []float64{2, 1, inf}},
 		{"0 is infinitely better than a positive mean", Lower, []float64{0, 0, 0.1}, []float64{1, 1, inf}},
 		{"an algorithm that failed has an infinite factor", Lower, []float64{math.NaN(), 100, 150}, []float64{inf, 1, 1.5}},
 		{"all algorithms failed", Lower, []float64{math.NaN(), math.NaN()}, []float64{inf, inf}},

@@ -57,9 +57,10 @@ func NewLaw(p [4]float64) Law {
 }
 
 // TernaryLaw returns the law with these probabilities of FirstWins, Tie and
-// SecondWins, which sum to 1; BothBad never occurs. The binomials have win and
-// lose/(1-win), as in rng.Source.Trinomial. Where no duel can tie, the second one
-// is exactly 1 and draws no random number.
+// SecondWins, which sum to 1; BothBad never occurs. A tally draws the wins of the first
+// arm with probability win and, among the other duels, the wins of the second arm with
+// probability lose/(1-win). Where no duel can tie, the latter is exactly 1 and draws no
+// random number.
 func TernaryLaw(win, tie, lose float64) Law {
 	l := thresholds([4]float64{pref.FirstWins: win, pref.SecondWins: lose, pref.Tie: tie})
 	l.binomials = [3]float64{win, 0, 1}

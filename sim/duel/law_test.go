@@ -2,8 +2,10 @@ package duel
 
 import (
 	"fmt"
+	"math"
 	"testing"
 
+	"gonum.org/v1/gonum/stat/distuv"
 	"pgregory.net/rapid"
 
 	"joust/sim/pref"
@@ -91,6 +93,17 @@ func TestNewLaw(t *testing.T) {
 	})
 }
 
+// trinomial draws how many of n independent trials fall in the first and in the second of
+// three classes with the probabilities p1, p2 and 1-p1-p2: a binomial draw for the first
+// class and, among the rest, another one for the second.
+func trinomial(s *rng.Source, n int, p1, p2 float64) (n1, n2 int) {
+	n1 = s.Binomial(n, p1)
+	if n1 == n || p2 == 0 {
+		return n1, 0
+	}
+	return n1, s.Binomial(n-n1, min(1, p2/(1-p1)))
+}
+
 // TernaryLaw has the thresholds, and for more than eight duels the counts, that
 // package preference had before there was a Law.
 func TestTernaryLaw(t *testing.T) {
@@ -121,13 +134,56 @@ func TestTernaryLaw(t *testing.T) {
 			wins = want.Binomial(n, win)
 			losses = n - wins
 		} else {
-			wins, losses = want.Trinomial(n, win, lose)
+			wins, losses = trinomial(want, n, win, lose)
 		}
 		if tally := l.TallyAtOnce(got, n); tally != (pref.Tally{First: wins, Second: losses, Tie: n - wins - losses}) {
 			r.Fatalf("TernaryLaw(%v, %v, %v): %d duels end in %+v, want %d, %d and the rest", win, tie, lose, n, tally, wins, losses)
 		}
 		checkSameState(r, got, want)
 	})
+}
+
+// The tallies of a law without "both bad" follow the trinomial law: a chi-square test of
+// all tallies of n duels, where those with fewer than 5 expected draws form one class.
+func TestTernaryTallyFollowsItsLaw(t *testing.T) {
+	const draws = 50_000
+	for _, c := range []struct {
+		n              int
+		win, tie, lose float64
+	}{
+		{10, 0.5, 0.25, 0.25}, {12, 0.05, 0.05, 0.9}, {41, 0.3, 0.4, 0.3}, {9, 0.25, 0, 0.75}, {15, 0.7, 0.3, 0},
+	} {
+		l, stream := TernaryLaw(c.win, c.tie, c.lose), rng.Stream(1, "tallies", fmt.Sprint(c))
+		count := map[pref.Tally]int{}
+		for range draws {
+			count[l.TallyAtOnce(stream, c.n)]++
+		}
+		factorial := func(k int) float64 { return math.Gamma(float64(k + 1)) }
+		statistic, freedom, rareCount, rareWant := 0.0, -1, draws, float64(draws)
+		for wins := range c.n + 1 {
+			for losses := range c.n + 1 - wins {
+				ties := c.n - wins - losses
+				want := draws * factorial(c.n) / (factorial(wins) * factorial(losses) * factorial(ties)) *
+					math.Pow(c.win, float64(wins)) * math.Pow(c.lose, float64(losses)) * math.Pow(c.tie, float64(ties))
+				if want < 5 {
+					continue
+				}
+				got := count[pref.Tally{First: wins, Second: losses, Tie: ties}]
+				statistic += (float64(got) - want) * (float64(got) - want) / want
+				freedom, rareCount, rareWant = freedom+1, rareCount-got, rareWant-want
+			}
+		}
+		switch {
+		case rareWant >= 5:
+			statistic += (float64(rareCount) - rareWant) * (float64(rareCount) - rareWant) / rareWant
+			freedom++
+		case rareWant < 1e-6 && rareCount > 0:
+			t.Errorf("%+v: %d tallies are impossible", c, rareCount)
+		}
+		if p := (distuv.ChiSquared{K: float64(freedom)}).Survival(statistic); p < 1e-4 {
+			t.Errorf("%+v: the tallies differ from the law with χ² = %.1f for %d degrees of freedom, p = %.2g", c, statistic, freedom, p)
+		}
+	}
 }
 
 // LawOfCounts has one draw for each counted outcome: its outcomes, listed over all

@@ -158,9 +158,6 @@ func Gram(dst, a blas64.General) {
 	mirror(dst)
 }
 
-// GramOfRows writes A A' to both triangles of dst.
-func GramOfRows(dst, a blas64.General) { Gram(dst, Transposed(a)) }
-
 // mirror copies the upper triangle to the lower one.
 func mirror(a blas64.General) {
 	for i := range a.Rows {

@@ -19,8 +19,7 @@
 //     order of the trajectories (counts.go).
 //  4. A Planner finds a best policy for a reward function, evaluates a policy, and computes
 //     its occupancy d[h*S·A+j], which is the probability of pair j at step h; the value of
-//     the policy is Σ d[h*S·A+j] · reward[j] (plan.go). FromOccupancy returns a policy for
-//     an occupancy.
+//     the policy is Σ d[h*S·A+j] · reward[j] (plan.go).
 //  5. PlanAll and EvaluateAll do this for many users, eight at a time, so that a list of
 //     successors is read once for eight users (lanes.go).
 //

@@ -26,24 +26,12 @@ func NewPlanner(k *Kernel, horizon int) *Planner {
 
 // Plan writes to policy, which must have fixed actions, a policy that maximises the
 // expected sum of the rewards of pairs over the horizon, and returns the maximum. Among
-// equally good actions it takes the first. For rewards that change with the step, use
-// PlanSteps.
+// equally good actions it takes the first.
 func (p *Planner) Plan(reward []float64, policy *Policy) float64 {
 	states := p.kernel.States
 	clear(p.value)
 	for h := p.horizon - 1; h >= 0; h-- {
 		p.step(reward, policy.Act[h*states:(h+1)*states])
-	}
-	return p.start()
-}
-
-// PlanSteps is Plan with the rewards reward(h) at step h. It calls reward from the last
-// step to the first.
-func (p *Planner) PlanSteps(reward func(h int) []float64, policy *Policy) float64 {
-	states := p.kernel.States
-	clear(p.value)
-	for h := p.horizon - 1; h >= 0; h-- {
-		p.step(reward(h), policy.Act[h*states:(h+1)*states])
 	}
 	return p.start()
 }

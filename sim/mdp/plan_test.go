@@ -50,7 +50,7 @@ func TestPlannerAgainstMatrices(t *testing.T) {
 			p, reward := NewPlanner(k, horizon), uniforms(k.Pairs(), stream)
 			best := NewPolicy(k.States, k.Actions, horizon)
 			value := p.Plan(reward, best)
-			same(t, what+": Plan", value, w.plan(func(int) []float64 { return reward }, horizon))
+			same(t, what+": Plan", value, w.plan(reward, horizon))
 			same(t, what+": the policy of Plan", w.evaluate(best, reward), value)
 			for name, policy := range map[string]*Policy{
 				"best": best, "fixed": fixed(k.States, k.Actions, horizon, stream),
@@ -73,14 +73,6 @@ func TestPlannerAgainstMatrices(t *testing.T) {
 					same(t, what+": MeanOccupancy "+name, mean[j], sum/float64(horizon))
 				}
 			}
-			steps := make([][]float64, horizon)
-			for h := range steps {
-				steps[h] = uniforms(k.Pairs(), stream)
-			}
-			value = p.PlanSteps(func(h int) []float64 { return steps[h] }, best)
-			same(t, what+": PlanSteps", value, w.plan(func(h int) []float64 { return steps[h] }, horizon))
-			p.Occupancy(best, make([]float64, horizon*k.Pairs()))
-			same(t, what+": the policy of PlanSteps", dot(w.occupancy(best), slices.Concat(steps...)), value)
 		}
 	}
 }
@@ -377,10 +369,8 @@ func TestPlannerDoesNotAllocate(t *testing.T) {
 	k := wild(10, 3, true, stream)
 	p, policy, reward := NewPlanner(k, horizon), NewPolicy(10, 3, horizon), uniforms(k.Pairs(), stream)
 	uniform, d := NewUniform(10, 3, horizon), make([]float64, horizon*k.Pairs())
-	rewards := func(int) []float64 { return reward }
 	for name, call := range map[string]func(){
 		"Plan":          func() { p.Plan(reward, policy) },
-		"PlanSteps":     func() { p.PlanSteps(rewards, policy) },
 		"Evaluate":      func() { p.Evaluate(policy, reward); p.Evaluate(uniform, reward) },
 		"Occupancy":     func() { p.Occupancy(policy, d); p.Occupancy(uniform, d) },
 		"MeanOccupancy": func() { p.MeanOccupancy(policy, d[:k.Pairs()]); p.MeanOccupancy(uniform, d[:k.Pairs()]) },

@@ -23,28 +23,6 @@ func NewUniform(states, actions, horizon int) *Policy {
 	return p
 }
 
-// FromOccupancy returns a policy with the occupancy d, where d[h*S·A+j] is the probability of
-// pair j at step h, as Planner.Occupancy writes it and as a linear program finds it. At step
-// h in state s it takes action a with probability d(h,s,a) / Σ_b d(h,s,b). Negative
-// elements count as 0. In states with the sum 0, all actions have the same probability.
-func FromOccupancy(states, actions, horizon int, d []float64) *Policy {
-	p := NewUniform(states, actions, horizon)
-	for i := range horizon * states {
-		at, shares := d[i*actions:(i+1)*actions], p.Prob[i*actions:(i+1)*actions]
-		sum := 0.0
-		for _, x := range at {
-			sum += max(x, 0)
-		}
-		if sum == 0 {
-			continue
-		}
-		for a, x := range at {
-			shares[a] = max(x, 0) / sum
-		}
-	}
-	return p
-}
-
 // Draw returns the action of step h in state s. A policy with fixed actions draws nothing
 // from the stream.
 func (p *Policy) Draw(h, s int, stream *rng.Source) int {

@@ -53,10 +53,10 @@ func (w *twin) after(reward []float64, value *mat.VecDense) *mat.VecDense {
 	return q
 }
 
-func (w *twin) plan(reward func(h int) []float64, horizon int) float64 {
+func (w *twin) plan(reward []float64, horizon int) float64 {
 	value := mat.NewVecDense(w.k.States, nil)
-	for h := horizon - 1; h >= 0; h-- {
-		q := w.after(reward(h), value)
+	for range horizon {
+		q := w.after(reward, value)
 		for s := range w.k.States {
 			value.SetVec(s, mat.Max(q.SliceVec(w.k.Pair(s, 0), w.k.Pair(s, 0)+w.k.Actions)))
 		}

@@ -3,7 +3,6 @@ package pref
 import (
 	"fmt"
 	"math"
-	"slices"
 	"strconv"
 )
 
@@ -94,18 +93,6 @@ func (m *Matrix) Relabel(from []Arm) *Matrix {
 		for j, b := range from {
 			r.win[i*m.k+j] = m.win[int(a)*m.k+int(b)]
 			r.tie[i*m.k+j] = m.tie[int(a)*m.k+int(b)]
-		}
-	}
-	return r
-}
-
-// Complement returns the matrix of the reversed preferences: wins and losses are
-// exchanged.
-func (m *Matrix) Complement() *Matrix {
-	r := &Matrix{k: m.k, win: make([]float64, m.k*m.k), tie: slices.Clone(m.tie), name: m.name}
-	for i := range m.k {
-		for j := range m.k {
-			r.win[i*m.k+j] = m.win[j*m.k+i]
 		}
 	}
 	return r

@@ -106,9 +106,6 @@ func TestNames(t *testing.T) {
 	if got, want := m.Relabel([]Arm{2, 0, 1}).Name(0), "cid"; got != want {
 		t.Errorf("Name of the arm that was 2: got %q, want %q", got, want)
 	}
-	if got, want := m.Complement().Name(1), "bob"; got != want {
-		t.Errorf("Name in the complement: got %q, want %q", got, want)
-	}
 	if got, want := NewMatrix(2).Relabel([]Arm{1, 0}).Name(0), "arm0"; got != want {
 		t.Errorf("Name of a relabelled arm without names: got %q, want %q", got, want)
 	}
@@ -136,15 +133,6 @@ func TestRelabel(t *testing.T) {
 	r.Set(0, 1, 0, 1, 0)
 	if m.Tie(2, 0) != 0.6 {
 		t.Error("setting a pair of the relabelled matrix changed the one it was made from")
-	}
-}
-
-func TestComplement(t *testing.T) {
-	m := NewMatrix(2)
-	m.Set(0, 1, 0.7, 0.1, 0.2)
-	c := m.Complement()
-	if c.Win(0, 1) != 0.2 || c.Win(1, 0) != 0.7 || c.Tie(0, 1) != 0.1 || c.Tie(1, 0) != 0.1 {
-		t.Errorf("0 wins %g and loses %g, ties %g, want .2, .7, .1", c.Win(0, 1), c.Win(1, 0), c.Tie(0, 1))
 	}
 }
 

@@ -208,17 +208,6 @@ func logFactorial(k int) float64 {
 	return float64((x-0.5)*portable.Log(x)) - x + halfLogTau + 1/float64(12*x)
 }
 
-// Trinomial draws how many of n independent trials fall in the first and in the second of
-// three classes with the probabilities p1, p2 and 1-p1-p2: a binomial draw for the first
-// class and, among the rest, another one for the second.
-func (s *Source) Trinomial(n int, p1, p2 float64) (n1, n2 int) {
-	n1 = s.Binomial(n, p1)
-	if n1 == n || p2 == 0 {
-		return n1, 0
-	}
-	return n1, s.Binomial(n-n1, min(1, p2/(1-p1)))
-}
-
 // Quadrinomial draws how many of n independent trials fall in each of four classes with
 // the probabilities p, whose sum is 1: a binomial draw for the first class, another one
 // among the rest for the second, and so on.

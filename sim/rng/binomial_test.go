@@ -267,61 +267,15 @@ func TestBinomialGolden(t *testing.T) {
 			p = float64(p * p * p)
 		}
 		hash = (hash ^ uint64(s.Binomial(n, p))) * 0x100000001b3
-		n1, n2 := s.Trinomial(n, p/2, (1-p)/2)
-		hash = (hash ^ uint64(n1)) * 0x100000001b3
-		hash = (hash ^ uint64(n2)) * 0x100000001b3
+		first, second := s.Binomial(n, p/2), 0
+		if first < n {
+			second = s.Binomial(n-first, min(1, (1-p)/2/(1-p/2)))
+		}
+		hash = (hash ^ uint64(first)) * 0x100000001b3
+		hash = (hash ^ uint64(second)) * 0x100000001b3
 	}
 	if want := uint64(0x9dfd3c5d0c4b9074); hash != want {
 		t.Errorf("got %#x, want %#x", hash, want)
-	}
-}
-
-// The marginals are binomial and the covariance is -n p1 p2. The standard error of a sample
-// covariance is about sqrt((σ₁²σ₂² + cov²)/draws).
-func TestTrinomial(t *testing.T) {
-	const draws = 100_000
-	s := Stream(1, "trinomial")
-	for _, test := range []struct {
-		n      int
-		p1, p2 float64
-	}{
-		{10, 0.5, 0.25}, {41, 0.3, 0.3}, {100, 0.6, 0.3}, {100, 0.05, 0.9}, {1000, 0.4, 0.35}, {100_000, 0.2, 0.5},
-	} {
-		n := float64(test.n)
-		sum := 0.0
-		first := make([]int, 0, draws)
-		second := make([]int, 0, draws)
-		for range draws {
-			n1, n2 := s.Trinomial(test.n, test.p1, test.p2)
-			if n1 < 0 || n2 < 0 || n1+n2 > test.n {
-				t.Fatalf("Trinomial(%v) = %d, %d", test, n1, n2)
-			}
-			first, second = append(first, n1), append(second, n2)
-			sum += (float64(n1) - n*test.p1) * (float64(n2) - n*test.p2)
-		}
-		replay := func(counts []int) func() int {
-			return func() int { k := counts[0]; counts = counts[1:]; return k }
-		}
-		check(t, "first of Trinomial", test.n, test.p1, replay(first))
-		check(t, "second of Trinomial", test.n, test.p2, replay(second))
-		want := -n * test.p1 * test.p2
-		se := math.Sqrt((n*test.p1*(1-test.p1)*n*test.p2*(1-test.p2) + want*want) / draws)
-		if got := sum / draws; math.Abs(got-want) > 4*se {
-			t.Errorf("Trinomial(%v): covariance %g, want %g ± %g", test, got, want, 4*se)
-		}
-	}
-	for _, test := range []struct {
-		p1, p2 float64
-		n1, n2 int
-	}{{1, 0, 500, 0}, {0, 1, 0, 500}, {0, 0, 0, 0}} {
-		if n1, n2 := s.Trinomial(500, test.p1, test.p2); n1 != test.n1 || n2 != test.n2 {
-			t.Errorf("Trinomial(500, %g, %g): got %d, %d, want %d, %d", test.p1, test.p2, n1, n2, test.n1, test.n2)
-		}
-	}
-	for range 1000 { // two classes that are all leave nothing for the third
-		if n1, n2 := s.Trinomial(1000, 0.3, 0.7); n1+n2 != 1000 {
-			t.Fatalf("Trinomial(1000, .3, .7) = %d, %d", n1, n2)
-		}
 	}
 }
 
@@ -331,7 +285,7 @@ func TestAllocations(t *testing.T) {
 		s.Binomial(100, 0.5)
 		s.Binomial(1000, 0.01)
 		s.Binomial(1000, 0.51)
-		s.Trinomial(1000, 0.4, 0.3)
+		s.Quadrinomial(1000, &[4]float64{0.4, 0.3, 0.2, 0.1})
 		s.Draw()
 	}); n != 0 {
 		t.Errorf("%v allocations, want none", n)

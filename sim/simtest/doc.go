@@ -1,5 +1,6 @@
 // Package simtest tests learners and environments: a conformance suite for each
-// contract, and playthroughs, which are short transcripts of a trial.
+// contract, playthroughs, which are short transcripts of a trial, and whole transcripts,
+// whose hashes are compared.
 //
 //  1. State what is tested, a Subject: a DuelLearner, a DuelWorld, a MultiuserLearner
 //     or a MultiuserWorld. Of makes the subject for an entry of a catalogue.
@@ -8,6 +9,8 @@
 //     violation consists of the sentence and of what was found instead.
 //  3. Compare the learner's Playthrough with the one on file, so that a change of
 //     behaviour shows as a difference of text.
+//  4. Compare the hashes of the Transcript of a learner or an environment with the table
+//     of versions (package versions), so that its Version rises with its behaviour.
 //
 // The suites are tables of requirements: duellearner.go, duelworld.go,
 // multiuserlearner.go, multiuserworld.go and listing.go; suite.go runs them. The suites

@@ -85,6 +85,61 @@ func withParams(l sim.Listing, p param.Params, all bool) string {
 	return name
 }
 
+// Neighbours returns the parameters p, followed by those in which one of the parameters
+// with few values, which are words and yes-or-no parameters, has another value. It
+// leaves out what is not allowed.
+func Neighbours(p param.Params) []param.Params {
+	sets := []param.Params{p}
+	for _, f := range param.Fields(p) {
+		for _, v := range fewValues(f) {
+			if changed := with(f, p, v); v != f.Value() && param.Check(changed) == nil {
+				sets = append(sets, changed)
+			}
+		}
+	}
+	return sets
+}
+
+// Variants returns the parameters p with every combination of the values of the
+// parameters with few values, allowed or not.
+func Variants(p param.Params) []param.Params {
+	sets := []param.Params{p}
+	for i, f := range param.Fields(p) {
+		values := fewValues(f)
+		if values == nil {
+			continue
+		}
+		var more []param.Params
+		for _, set := range sets {
+			for _, v := range values {
+				more = append(more, with(param.Fields(set)[i], set, v))
+			}
+		}
+		sets = more
+	}
+	return sets
+}
+
+// fewValues returns the values of a parameter that has few of them, and nil for others.
+func fewValues(f param.Field) (values []any) {
+	if f.Type == "yes or no" {
+		return []any{false, true}
+	}
+	for _, o := range f.Options {
+		values = append(values, o)
+	}
+	return values
+}
+
+// with returns the parameters p with one of the few values of the field f.
+func with(f param.Field, p param.Params, value any) param.Params {
+	changed, err := f.With(p, value)
+	if err != nil {
+		panic(fmt.Sprintf("simtest: %s does not accept its own value %v: %v", f.Name, value, err))
+	}
+	return changed
+}
+
 // Params returns the entry's parameters for tests, as ExampleParams does, with files
 // in a temporary folder of the test.
 func Params(t testing.TB, l sim.Listing) param.Params {

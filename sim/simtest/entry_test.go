@@ -47,6 +47,7 @@ func TestCheckEntry(t *testing.T) {
 		want  string
 	}{
 		{"an upper-case name", func(e *duel.LearnerEntry) { e.Name = "Challenger" }, needParams{9}, "Challenger: an entry must have a name"},
+		{"a version below 1", func(e *duel.LearnerEntry) { e.Version = -1 }, needParams{9}, "must have a version of at least 1: the version is -1"},
 		{"no title", func(e *duel.LearnerEntry) { e.Title = "" }, needParams{9}, "there is no title"},
 		{"no sentence", func(e *duel.LearnerEntry) { e.About = "champion" }, needParams{9}, `About is "champion"`},
 		{"half a source", func(e *duel.LearnerEntry) { e.Source = cite.Citation{Authors: "A. Author"} }, needParams{9}, "must have authors, a year, a title and a venue"},

@@ -16,6 +16,7 @@ type Listing struct{ sim.Listing }
 
 var listingCases = []testCase[Listing]{
 	{"has a name", "have a name of lower-case letters and digits, in words joined by hyphens, and parameters with such names, all documented", checkNames},
+	{"has a version", "have a version of at least 1", checkVersion},
 	{"has a card", "have a title, and texts that are sentences", checkCard},
 	{"cites its source", "have authors, a year, a title and a venue in its source, or no source", checkSource},
 	{"has defaults", "have defaults and parameters for tests that are allowed, except that a file has no default", checkDefaults},
@@ -35,6 +36,13 @@ func checkNames(s Listing) error {
 		if !kebab.MatchString(f.Name) {
 			return fmt.Errorf("the name of a parameter is %q", f.Name)
 		}
+	}
+	return nil
+}
+
+func checkVersion(s Listing) error {
+	if s.Version < 1 {
+		return fmt.Errorf("the version is %d", s.Version)
 	}
 	return nil
 }

@@ -137,7 +137,7 @@ func (s MultiuserLearner) play(shape Shape, workers int, everyRound bool, inspec
 				}
 			}
 			env.Play(u, first, second, &observation)
-			for _, x := range append(slices.Clone(observation.First.States), observation.First.Actions...) {
+			for _, x := range slices.Concat(observation.First.States, observation.First.Actions, observation.Second.States, observation.Second.Actions) {
 				record = append(record, float64(x))
 			}
 			learner.Observe(u, &observation)
@@ -160,6 +160,9 @@ func (s MultiuserLearner) play(shape Shape, workers int, everyRound bool, inspec
 	}
 	if estimate.Rewards != nil {
 		record = append(record, estimate.Rewards.RawMatrix().Data...)
+	}
+	if estimate.Diverged {
+		record = append(record, 1)
 	}
 	return append(record, float64(estimate.Rank)), nil
 }

@@ -8,12 +8,13 @@ import (
 	"joust/sim/mdp"
 	"joust/sim/multiuser"
 	"joust/sim/pref"
+	"joust/sim/rng"
 )
 
 // Learner is a learner under test: a DuelLearner or a MultiuserLearner.
 type Learner interface {
-	Subject
-	// Playthrough returns the transcript of one small trial.
+	Transcriber
+	// Playthrough returns the transcript of one small trial, cut so that people read it.
 	Playthrough() (string, error)
 }
 
@@ -23,11 +24,8 @@ const (
 	playthroughBudget = 3000
 )
 
-// Playthrough returns the transcript of one trial with four arms and little noise, in
-// which one pair mostly ties: the duels, their outcomes, and the changes of the
-// recommendation. Consecutive duels of the same pair, and repetitions of the same
-// sequence of pairs, are counted together.
-func (s DuelLearner) Playthrough() (string, error) {
+// playthroughWorld returns the world of the playthroughs of duels.
+func playthroughWorld() *World {
 	m := pref.NewMatrix(playthroughArms)
 	m.Set(2, 0, 0.95, 0, 0.05)
 	m.Set(2, 1, 0.95, 0, 0.05)
@@ -35,31 +33,46 @@ func (s DuelLearner) Playthrough() (string, error) {
 	m.Set(0, 1, 0.1, 0.85, 0.05)
 	m.Set(0, 3, 0.9, 0.05, 0.05)
 	m.Set(1, 3, 0.9, 0.05, 0.05)
+	return NewWorld(m, stream("playthrough", 0))
+}
 
+// Playthrough returns the transcript of one trial with four arms and little noise, in
+// which one pair mostly ties: the duels, their outcomes, and the changes of the
+// recommendation. Consecutive duels of the same pair, and repetitions of the same
+// sequence of pairs, are counted together.
+func (s DuelLearner) Playthrough() (string, error) {
 	s.open = new([]duel.Closer)
 	defer s.close()
-	l := s.make(playthroughArms, playthroughBudget, 0)
-	steps, stopped, err := s.play(l, NewWorld(m, stream("playthrough", 0)), playthroughBudget)
-	if err != nil {
-		return "", err
-	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\n", s.Name)
 	fmt.Fprintf(&b, "4 arms: 2 beats all others (.95), 0 and 1 mostly tie (.85) and beat 3 (.9); %d duels at most\n\n", playthroughBudget)
-	for t := 0; t < len(steps); {
-		if t == 0 || steps[t].recommend != steps[t-1].recommend {
-			fmt.Fprintf(&b, "%15s recommends %d\n", "", steps[t].recommend)
-		}
-		n, period := stretch(steps[t:])
-		write(&b, t, steps[t:t+n], period)
-		t += n
-	}
-	if stopped {
-		fmt.Fprintf(&b, "%15s stops after %d duels and recommends %d\n", "", len(steps), l.Recommend())
-	} else {
-		fmt.Fprintf(&b, "%15s is cut after %d duels and recommends %d\n", "", len(steps), l.Recommend())
+	if err := s.describe(&b, s.make(playthroughArms, playthroughBudget, 0), playthroughWorld()); err != nil {
+		return "", err
 	}
 	return abridged(b.String()), nil
+}
+
+// describe lets the learner duel in the environment and writes the duels, their outcomes
+// and the recommendations.
+func (s DuelLearner) describe(b *strings.Builder, l duel.Learner, env duel.Environment) error {
+	steps, stopped, err := s.play(l, env, playthroughBudget)
+	if err != nil {
+		return err
+	}
+	for t := 0; t < len(steps); {
+		if t == 0 || steps[t].recommend != steps[t-1].recommend {
+			fmt.Fprintf(b, "%15s recommends %d\n", "", steps[t].recommend)
+		}
+		n, period := stretch(steps[t:])
+		write(b, t, steps[t:t+n], period)
+		t += n
+	}
+	end := "is cut"
+	if stopped {
+		end = "stops"
+	}
+	fmt.Fprintf(b, "%15s %s after %d duels and recommends %d\n", "", end, len(steps), l.Recommend())
+	return nil
 }
 
 // abridged leaves out the middle of a transcript of more than 60 lines, which nobody
@@ -209,6 +222,165 @@ func (s MultiuserLearner) transcript(shape Shape) (string, error) {
 				fmt.Fprintf(&b, "  user %d  %5.2f\n          %5.2f\n", u, estimate.Rewards.RawRowView(u), env.Truth().Rewards.RawRowView(u))
 			}
 		}
+	}
+	return b.String(), nil
+}
+
+// Transcriber is a learner or an environment under test.
+type Transcriber interface {
+	Subject
+	// Transcript returns what happens in a few small trials, whole and exact: if the
+	// behaviour changes, so does the transcript. It does not contain the name.
+	Transcript() (string, error)
+}
+
+// Form is the version of the form of all transcripts: of their text, and of the trials
+// that they are of. It rises by one if either changes, for example the coins of a World.
+// Transcripts of different forms cannot be compared.
+const Form = 1
+
+// Transcript returns the transcripts of a trial in the world of the playthroughs, of a
+// trial among candidate answers that may both be rejected, and the results of trials by
+// the loop: in worlds in which it can leap, and among candidate answers with grades.
+func (s DuelLearner) Transcript() (string, error) {
+	s.open = new([]duel.Closer)
+	defer s.close()
+	var b strings.Builder
+	if err := s.describe(&b, s.make(playthroughArms, playthroughBudget, 0), playthroughWorld()); err != nil {
+		return "", err
+	}
+	pool := NewPool(ladder(9, 0.75, 0.1), 4, true, stream("transcript", 0))
+	pool.BothBad = true
+	l := s.learner(duel.NewProblem(pool, playthroughBudget), 1)
+	if c, ok := l.(duel.Clairvoyant); ok {
+		c.Reveal(pool.Truth())
+	}
+	if err := s.describe(&b, l, pool); err != nil {
+		return "", err
+	}
+	envs := []duel.Environment{
+		NewWorld(crowned(5, 1), stream("transcript", 1)),
+		NewWorld(ladder(7, 0.6, 0.2), stream("transcript", 2)),
+	}
+	for k := 3; k < 11; k++ {
+		envs = append(envs, newGradedPool(k, stream("transcript", k)))
+	}
+	var trial duel.Trial
+	loop := duel.Loop{Name: s.Name, Budget: 20_000, Engine: duel.Auto}
+	for i, env := range envs {
+		loop.Run(s.learner(duel.NewProblem(env, loop.Budget), 2+i), env, &trial)
+		e := trial.Expenses
+		fmt.Fprintf(&b, "%d duels of %d pairs, unresolved %v, recommends %d; %d rounds, %d byes, %d free, %d scored, %d generated\n",
+			trial.Duels, trial.Pairs, trial.Unresolved, trial.Recommended, e.Rounds, e.Byes, e.Free, e.Scored, e.Generated)
+	}
+	return b.String(), nil
+}
+
+// gradedPool is a Pool whose judge gives random grades.
+type gradedPool struct{ *Pool }
+
+// newGradedPool returns a pool of k candidates of four teams, with random scores.
+func newGradedPool(k int, s *rng.Source) gradedPool {
+	p := NewPool(crowned(k, pref.Arm(s.Intn(k))), 4, true, s)
+	c := &p.candidates
+	for i := range k {
+		c.Teams[i], c.Scores[i], c.Parts[i] = s.Intn(4), s.Float64(), []float64{s.Float64(), s.Float64()}
+	}
+	return gradedPool{p}
+}
+
+// DuelGraded implements duel.Grader.
+func (p gradedPool) DuelGraded(pair pref.Pair) (pref.Outcome, duel.Grades) {
+	o := p.Duel(pair)
+	return o, duel.Grades{First: float64(1 + p.coins.Intn(10)), Second: float64(p.coins.Intn(11))}
+}
+
+// Transcript returns the records of trials with each kind of feedback that suits the
+// learner: in a standard environment, with newcomers, with a known kernel, and with
+// features. Numbers have all digits.
+func (s MultiuserLearner) Transcript() (string, error) {
+	var b strings.Builder
+	for _, feedback := range []multiuser.Feedback{multiuser.EveryStep, multiuser.OnlyReturn, multiuser.OneStep, multiuser.Comparison} {
+		for i, change := range []func(*Shape){
+			func(*Shape) {},
+			func(s *Shape) { s.Newcomers, s.Shots = 2, 2 },
+			func(s *Shape) { s.Known = true },
+			func(s *Shape) { s.Features = true },
+		} {
+			shape := Shape{Users: 6, States: 3, Actions: 2, Horizon: 3, Rank: 2, Feedback: feedback}
+			change(&shape)
+			problem := NewMultiuser(shape, stream("instance", 0), stream("coins", 0)).Problem()
+			if s.Suits(&problem) != nil {
+				continue
+			}
+			record, err := s.play(shape, 1, false, accept)
+			if err != nil {
+				return "", err
+			}
+			fmt.Fprintf(&b, "%s %d: %v\n", feedback, i, record)
+		}
+	}
+	if b.Len() == 0 {
+		return "", fmt.Errorf("%s: none of the environments of the transcripts suits it", s.Name)
+	}
+	return b.String(), nil
+}
+
+// transcribed is the number of trials in the transcript of an environment.
+const transcribed = 3
+
+// Transcript returns, for a few trials, the truth, what is known about candidate
+// answers, the outcomes of single duels of many pairs, and tallies of different sizes,
+// in that order, as the duels of a trial may depend on the earlier ones. A Grader also
+// gives grades.
+func (s DuelWorld) Transcript() (string, error) {
+	var b strings.Builder
+	for i := range transcribed {
+		env := s.trial(i)
+		truth := env.Truth()
+		fmt.Fprintf(&b, "trial %d: %d arms, winners %v, decoys %v, names %q\n", i, env.Arms(), truth.Winners, truth.Decoys, truth.Names)
+		if pool, ok := env.(duel.Pool); ok {
+			c := pool.Candidates()
+			fmt.Fprintf(&b, "teams %v, scores %v, parts %v, %d and %d calls\n", c.Teams, c.Scores, c.Parts, c.JudgeCalls, c.ScorerCalls)
+		}
+		for _, p := range pairs(env.Arms()) {
+			fmt.Fprint(&b, int(env.Duel(p)))
+		}
+		b.WriteByte('\n')
+		for _, p := range fewPairs(env.Arms()) {
+			if tallier, ok := env.(duel.Tallier); ok {
+				for _, n := range []int{1, 5, 50, 1000, 100_000} {
+					t := tallier.DuelTally(p, n)
+					fmt.Fprintf(&b, "%v %d: %d %d %d %d\n", p, n, t.First, t.Second, t.Tie, t.BothBad)
+				}
+			}
+			if grader, ok := env.(duel.Grader); ok {
+				for range 20 {
+					o, g := grader.DuelGraded(p)
+					fmt.Fprintf(&b, "%v %d: %v %v\n", p, int(o), g.First, g.Second)
+				}
+			}
+		}
+	}
+	return b.String(), nil
+}
+
+// Transcript returns, for a few trials, the problem, the truth, and the results of the
+// uniform policy for the first users. Numbers have all digits.
+func (s MultiuserWorld) Transcript() (string, error) {
+	var b strings.Builder
+	for i := range transcribed {
+		env := s.trial(i)
+		p, truth := env.Problem(), env.Truth()
+		fmt.Fprintf(&b, "trial %d: %d users, %d newcomers, %d shots, %d states, %d actions, horizon %d, feedback %s, unit %v, known %v\n",
+			i, p.Users, p.Newcomers, p.Shots, p.States, p.Actions, p.Horizon, p.Feedback, p.Unit, p.Kernel != nil)
+		if p.Features != nil {
+			fmt.Fprintf(&b, "features %v\n", p.Features.RawMatrix().Data)
+		}
+		k := truth.Kernel
+		fmt.Fprintf(&b, "kernel %v %v %v %v %v\nloadings %v\ngroups %v, noise %v, scale %v\n",
+			k.Start, k.First, k.Next, k.Prob, k.Spread, truth.Loadings.RawMatrix().Data, truth.Groups, truth.Noise, truth.Scale)
+		fmt.Fprintf(&b, "rewards and results %v\n", instance(env))
 	}
 	return b.String(), nil
 }

@@ -12,14 +12,14 @@ import (
 	"joust/sim/simtest"
 )
 
-// plain returns data without subtraction of offsets.
+// plain prepares the data without subtracting offsets.
 func plain(d *Data) *problem { return prepare(d, Options{Workers: 1}, true) }
 
 // Fact 5 of the specification: noiseless Gaussian matrices are recovered from 4
-// times as many entries as they have degrees of freedom, r(N+d-r), and not from 1.5
-// times as many. At twice as many the specification has seen none recovered in ten
-// trials; here it was 2 of 20 and 1 of 20 for these sizes and 0 of 20 for 400 × 200,
-// with the transition at 2.5 to 3 as there. Recovered is a relative error below 1e-3.
+// observations for each degree of freedom, of which there are r(N+d-r), and not from 1.5.
+// From 2, the specification reports 0 recovered of 10; here it was 2 of 20 and 1 of 20 for
+// these sizes and 0 of 20 for 400 × 200, with the transition at 2.5 to 3 as in the
+// specification. A matrix counts as recovered if the relative error is below 1e-3.
 func TestRecovery(t *testing.T) {
 	for _, size := range []struct{ rows, cols, r int }{{100, 80, 2}, {200, 80, 3}} {
 		for _, c := range []struct {
@@ -27,7 +27,7 @@ func TestRecovery(t *testing.T) {
 			least, most int
 		}{{1.5, 0, 0}, {2, 0, 1}, {4, 5, 5}, {6, 5, 5}} {
 			if simtest.Quick() && c.c != 2 && c.c != 4 {
-				continue // the ends of the range need most time and say least
+				continue // the ends of the range take the most time and show the least
 			}
 			recovered := 0
 			for seed := range 5 {
@@ -46,8 +46,8 @@ func TestRecovery(t *testing.T) {
 	}
 }
 
-// Fact 6: with noise the error is that of as many unknowns as there are degrees of
-// freedom, rmse = σ √(dof/m), to within -3 % and +6 % where p >= .4.
+// Fact 6: with noise σ, m observations and dof = r(N+d-r) degrees of freedom, rmse = σ
+// √(dof/m) to within -3 % and +6 %, where p >= 0.4 is the share of observed entries.
 func TestErrorOfNoise(t *testing.T) {
 	const rows, cols, r, sigma = 400, 200, 3, 0.3
 	for _, share := range []float64{0.4, 0.8} {
@@ -67,8 +67,8 @@ func TestErrorOfNoise(t *testing.T) {
 	}
 }
 
-// Each half of an iteration solves the ridge regressions that gonum solves, for
-// every number of directions that has its own loop and one that has none.
+// Each half of an iteration solves the same ridge regressions as gonum, for every number of
+// directions that has a specialised loop and for one that has none.
 func TestHalfSteps(t *testing.T) {
 	s := rng.Stream(1, "twin")
 	m, _ := rewards(30, 20, 4, s)
@@ -89,10 +89,10 @@ func TestHalfSteps(t *testing.T) {
 		u, w := mat.NewDense(30, q, a.u), mat.NewDense(20, q, a.v)
 		// The systems have condition numbers of at most some thousands.
 		if off := distance(u, wantU); off > 1e-10 {
-			t.Errorf("%d directions: U is %g off", q, off)
+			t.Errorf("%d directions: the relative error of U is %g", q, off)
 		}
 		if off := distance(w, wantV); off > 1e-10 {
-			t.Errorf("%d directions: V is %g off", q, off)
+			t.Errorf("%d directions: the relative error of V is %g", q, off)
 		}
 		var x mat.Dense
 		x.Mul(u, w.T())
@@ -111,8 +111,8 @@ func TestHalfSteps(t *testing.T) {
 
 func square(m *mat.Dense) float64 { n := mat.Norm(m, 2); return n * n }
 
-// ridgeTwin is the regressions of the rows of the data, or of its columns, on the
-// rows of from, by dense matrices.
+// ridgeTwin returns the ridge regressions of the rows of the data, or of its columns, on
+// the rows of from, computed with dense matrices.
 func ridgeTwin(d *Data, from *mat.Dense, lambda float64, byColumns bool) *mat.Dense {
 	n, q := d.Rows, 0
 	if byColumns {
@@ -127,11 +127,11 @@ func ridgeTwin(d *Data, from *mat.Dense, lambda float64, byColumns bool) *mat.De
 		}
 		for u := range d.Rows {
 			for k := d.First[u]; k < d.First[u+1]; k++ {
-				own, other := u, int(d.Col[k])
+				this, other := u, int(d.Col[k])
 				if byColumns {
-					own, other = other, own
+					this, other = other, this
 				}
-				if own == i {
+				if this == i {
 					v := from.RowView(other)
 					a.RankOne(a, d.Count[k], v, v)
 					b.AddScaledVec(b, d.Count[k]*d.Mean[k], v)
@@ -147,8 +147,8 @@ func ridgeTwin(d *Data, from *mat.Dense, lambda float64, byColumns bool) *mat.De
 	return to
 }
 
-// Fact 9: the objective never increases, for any data, rank and ridge, with and without Refit. It
-// is computed with an error of some ε Σ W Y².
+// Fact 9: the objective never increases, for any data, rank and ridge, with and without
+// Refit. Its rounding error is a few ε Σ W Y².
 func TestObjectiveFalls(t *testing.T) {
 	for seed := range 40 {
 		s := rng.Stream(uint64(seed), "falls")
@@ -169,8 +169,8 @@ func TestObjectiveFalls(t *testing.T) {
 	}
 }
 
-// Fact 10: permuted users and columns get permuted estimates. Permuted columns
-// start elsewhere, so that the two agree as far as both have converged.
+// Fact 10: permuted users and columns give permuted estimates. With permuted columns the
+// iterations start from another point, so that the estimates agree only up to convergence.
 func TestPermutation(t *testing.T) {
 	s := rng.Stream(1, "permutation")
 	const rows, cols = 50, 40
@@ -205,14 +205,14 @@ func TestPermutation(t *testing.T) {
 	}
 	want := fit(d)
 	if off := distance(back(fit(users), identity), want); off > 1e-9 {
-		t.Errorf("permuted users: the estimate is %g off", off)
+		t.Errorf("permuted users: the relative difference of the estimates is %g", off)
 	}
 	if off := distance(back(fit(both), toCol), want); off > 1e-9 {
-		t.Errorf("permuted users and columns: the estimate is %g off", off)
+		t.Errorf("permuted users and columns: the relative difference of the estimates is %g", off)
 	}
 }
 
-// permuted is data with row i moved to toRow[i], column j to toCol[j].
+// permuted returns the data with row i moved to toRow[i] and column j moved to toCol[j].
 func permuted(d *Data, toRow, toCol []int) *Data {
 	t := NewTable(d.Rows, d.Cols)
 	for i := range d.Rows {
@@ -225,7 +225,7 @@ func permuted(d *Data, toRow, toCol []int) *Data {
 	return t.Data()
 }
 
-// Fact 10: twice the weights and twice λ have the same minimum.
+// Fact 10: doubling both the weights and λ does not change the minimum.
 func TestDoubling(t *testing.T) {
 	s := rng.Stream(1, "doubling")
 	m, _ := rewards(40, 30, 3, s)
@@ -238,7 +238,7 @@ func TestDoubling(t *testing.T) {
 	one := plain(d).als(3, 0.5, 0, 30).Matrix(1)
 	two := plain(&twice).als(3, 1, 0, 30).Matrix(1)
 	if off := distance(two, one); off > 1e-10 {
-		t.Errorf("the estimate is %g off", off)
+		t.Errorf("the relative difference of the estimates is %g", off)
 	}
 }
 
@@ -256,8 +256,8 @@ func TestAllocations(t *testing.T) {
 	}
 }
 
-// Rank and penalty by hold-out: the true rank or one more, which compensates the error of the
-// offsets, and rank 1 where users do not differ.
+// Hold-out validation chooses the true rank or one more, which compensates for the error of
+// the offsets, and rank 1 if users do not differ.
 func TestHoldOut(t *testing.T) {
 	for _, r := range []int{2, 3, 4} {
 		s := rng.Stream(1, "hold-out", fmt.Sprint(r))
@@ -265,14 +265,14 @@ func TestHoldOut(t *testing.T) {
 		d := visited(m, 50, 0.1, s)
 		f := ALS(d, Options{Seed: 1, Workers: 1})
 		if f.Rank != r && f.Rank != r+1 {
-			t.Errorf("true rank %d: chose %d", r, f.Rank)
+			t.Errorf("true rank %d: hold-out chose %d, want %d or %d", r, f.Rank, r, r+1)
 		}
 		known := missing(ALS(d, Options{Rank: r, Seed: 1, Workers: 1}).Matrix(1), m)
 		if got := missing(f.Matrix(1), m); got > 1.05*known {
-			t.Errorf("true rank %d: error %.3f, and %.3f with the rank known", r, got, known)
+			t.Errorf("true rank %d: the error is %.3f, and %.3f with the rank known", r, got, known)
 		}
 		if limited := ALS(d, Options{MaxRank: 2, Seed: 1, Workers: 1}); limited.Rank != 2 {
-			t.Errorf("true rank %d: chose %d where 2 is the most", r, limited.Rank)
+			t.Errorf("true rank %d: hold-out chose %d, want the maximum of 2", r, limited.Rank)
 		}
 	}
 	s := rng.Stream(1, "alike")
@@ -283,13 +283,14 @@ func TestHoldOut(t *testing.T) {
 		}
 	}
 	if f := ALS(visited(m, 20, 0.1, s), Options{Seed: 1, Workers: 1}); f.Rank != 1 || f.U != nil {
-		t.Errorf("users are equal, and the chosen rank is %d, want 1", f.Rank)
+		t.Errorf("all users are equal, but hold-out chose rank %d, want 1", f.Rank)
 	}
 }
 
-// Refit removes most of the difference between ALS and an estimate that knows the subspace, and
-// the additional direction that hold-out takes to compensate the error of offsets. Measured:
-// 0.210 and 0.190 (rank 4) without, 0.152 with, 0.134 in the subspace.
+// Refit removes most of the difference between ALS and an estimate that knows the subspace.
+// With Refit, hold-out does not choose the additional direction that compensates for the
+// error of the offsets. Measured errors: 0.210 without Refit and 0.190 (rank 4, by
+// hold-out), 0.152 with Refit, 0.134 with the known subspace.
 func TestRefit(t *testing.T) {
 	s := rng.Stream(1, "joint")
 	m, loadings := rewards(150, 100, 3, s)
@@ -298,13 +299,13 @@ func TestRefit(t *testing.T) {
 	oracle := missing(knownSpace(d, loadings, 0.1, 1), m)
 	before, after := err(Options{Rank: 3}), err(Options{Rank: 3, Refit: true})
 	if (after-oracle)/(before-oracle) > 0.4 || after < oracle {
-		t.Errorf("the error is %.3f without Refit and %.3f with it, %.3f in the subspace", before, after, oracle)
+		t.Errorf("the error is %.3f without Refit, %.3f with it, and %.3f with the known subspace", before, after, oracle)
 	}
 	if f := ALS(d, Options{Refit: true, Workers: 1}); f.Rank != 3 {
-		t.Errorf("hold-out chooses rank %d, want 3", f.Rank)
+		t.Errorf("with Refit, hold-out chose rank %d, want 3", f.Rank)
 	}
-	if held := err(Options{}); !(after < held) {
-		t.Errorf("the error is %.3f, and %.3f with a rank by hold-out instead", after, held)
+	if chosen := err(Options{}); !(after < chosen) {
+		t.Errorf("the error is %.3f with Refit, and %.3f without it and with a rank by hold-out", after, chosen)
 	}
 }
 

@@ -11,11 +11,11 @@ import (
 	"joust/sim/rng"
 )
 
-// BenchmarkALS is one iteration at 80 000 observations of a 1000 × 400 matrix with
-// one worker. BenchmarkALSFloor is the product of two square matrices with as many
-// multiplications and additions as the iteration needs: for q directions an
-// observation takes q(q+1)/2 + q of them for each of two normal equations, and q to
-// be predicted. Compare them with -cpu 1.
+// BenchmarkALS measures one iteration with 80 000 observations of a 1000 × 400 matrix and
+// one worker. BenchmarkALSFloor measures the product of two square matrices that needs as
+// many multiplications and additions as the iteration: with q directions, an observation
+// needs q(q+1)/2 + q for each of two normal equations, and q for its prediction. Compare
+// them with -cpu 1.
 func BenchmarkALS(b *testing.B) {
 	s := rng.Stream(1, "bench")
 	d := drawn(gaussian(1000, 400, 3, s), 80_000, 0.3, s)
@@ -49,7 +49,8 @@ func BenchmarkALSFloor(b *testing.B) {
 	}
 }
 
-// BenchmarkFit is a whole fit of 300 users' 200 rewards from 80 visits of each.
+// BenchmarkFit measures a whole fit of the 200 rewards of each of 300 users, from 80 visits
+// a user.
 func BenchmarkFit(b *testing.B) {
 	s := rng.Stream(1, "fit")
 	m, _ := rewards(300, 200, 3, s)

@@ -9,7 +9,7 @@ import (
 	"joust/sim/rng"
 )
 
-// gaussian is a matrix U V' with standard normal factors of q columns.
+// gaussian returns a matrix U V' with standard normal factors of q columns.
 func gaussian(rows, cols, q int, s *rng.Source) *mat.Dense {
 	u, v := mat.NewDense(rows, q, nil), mat.NewDense(cols, q, nil)
 	for _, f := range []*mat.Dense{u, v} {
@@ -22,9 +22,9 @@ func gaussian(rows, cols, q int, s *rng.Source) *mat.Dense {
 	return &m
 }
 
-// rewards are those of users, of rank r, and what spans their rows: column j has a
-// popularity uniform on [.2, .8], and user i adds .3 <u_i, v_j> for points u_i, v_j
-// of the unit sphere of R^(r-1).
+// rewards returns a matrix of rank r and the loadings that span its rows. Column j has a
+// popularity that is uniform on [0.2, 0.8], to which user i adds 0.3 <u_i, v_j>, for random
+// points u_i and v_j of the unit sphere of R^(r-1).
 func rewards(users, cols, r int, s *rng.Source) (m, loadings *mat.Dense) {
 	u, v := mat.NewDense(users, r, nil), mat.NewDense(cols, r, nil)
 	for _, f := range []*mat.Dense{u, v} {
@@ -54,7 +54,7 @@ func rewards(users, cols, r int, s *rng.Source) (m, loadings *mat.Dense) {
 	return m, v
 }
 
-// drawn observes n entries of m, chosen without replacement, once each, with noise.
+// drawn observes n different random entries of m, once each, with noise.
 func drawn(m *mat.Dense, n int, sigma float64, s *rng.Source) *Data {
 	rows, cols := m.Dims()
 	order := make([]int, rows*cols)
@@ -69,7 +69,7 @@ func drawn(m *mat.Dense, n int, sigma float64, s *rng.Source) *Data {
 	return t.Data()
 }
 
-// visited observes n entries of each row, chosen with replacement, with noise.
+// visited observes n random entries of each row, drawn with replacement, with noise.
 func visited(m *mat.Dense, n int, sigma float64, s *rng.Source) *Data {
 	rows, cols := m.Dims()
 	t := NewTable(rows, cols)
@@ -82,7 +82,7 @@ func visited(m *mat.Dense, n int, sigma float64, s *rng.Source) *Data {
 	return t.Data()
 }
 
-// distance is |a-b|/|b| in the Frobenius norm.
+// distance returns |a-b|/|b| in the Frobenius norm.
 func distance(a, b mat.Matrix) float64 {
 	var d mat.Dense
 	d.Sub(a, b)
@@ -104,7 +104,7 @@ func missing(estimate, m *mat.Dense) float64 {
 	return mat.Norm(&d, 2) / mat.Norm(centred, 2)
 }
 
-// operator is the largest singular value, by a decomposition.
+// operator returns the largest singular value, computed by a decomposition.
 func operator(m mat.Matrix) float64 {
 	var svd mat.SVD
 	svd.Factorize(m, mat.SVDNone)
@@ -151,7 +151,7 @@ func TestTable(t *testing.T) {
 	equal(t, "Mean", d.Mean, []float64{2, 5, 2})
 	equal(t, "Count", d.Count, []float64{2, 1, 3})
 	if d.Noise != 0 {
-		t.Errorf("three repeated observations give the noise %g, want 0 for too few", d.Noise)
+		t.Errorf("the estimate of the noise from three repeated observations is %g, want 0, because these are too few", d.Noise)
 	}
 	table.Add(1, 1, 7)
 	if len(d.Mean) != 3 {
@@ -171,9 +171,9 @@ func equal[T comparable](t *testing.T, what string, got, want []T) {
 	}
 }
 
-// The noise by repeated observations does not depend on what the entries are. With
-// 200 entries of 3 observations each it has 400 degrees of freedom and a standard
-// error of 1/√800 = 3.5 %; four of these are allowed.
+// The estimate of the noise from repeated observations does not depend on the entries. With
+// 3 observations of each of 200 entries it has 400 degrees of freedom and a standard error
+// of 1/√800 = 3.5 %; the test allows four standard errors.
 func TestNoiseOfRepeats(t *testing.T) {
 	s := rng.Stream(1, "repeats")
 	table := NewTable(20, 10)
@@ -189,9 +189,9 @@ func TestNoiseOfRepeats(t *testing.T) {
 	}
 }
 
-// Without repeated observations the noise is estimated from the residuals of a fit. Besides its
-// standard error of 1/√(2·8000) it has the bias of counting unknowns as if the problem were
-// linear, and of offsets that are not fitted with the rest.
+// Without repeated observations, the noise is estimated from the residuals of a fit.
+// Besides its standard error of 1/√(2·8000) it has a bias, because unknowns are counted as
+// in a linear problem and the offsets are not fitted together with the factors.
 func TestNoiseOfResiduals(t *testing.T) {
 	s := rng.Stream(1, "residuals")
 	m, _ := rewards(200, 100, 3, s)
@@ -202,7 +202,7 @@ func TestNoiseOfResiduals(t *testing.T) {
 		}
 		for q := 2; q <= 4; q++ {
 			if got := prepare(d, Options{Workers: 1}, false).noise(q); math.Abs(got/sigma-1) > 0.06 {
-				t.Errorf("noise by a fit with %d directions is %.4f, want %g to within 6 %%", q, got, sigma)
+				t.Errorf("the noise estimated with %d directions is %.4f, want %g to within 6 %%", q, got, sigma)
 			}
 		}
 	}

@@ -8,20 +8,19 @@ import (
 	"joust/sim/parallel"
 )
 
-// knownSpace, the reference of the tests, estimates the matrix where the space of its rows is
-// known, that of the columns of loadings, d × r, offsets included. No estimate that has to find
-// the space can be much better. Row by row it is a ridge regression of the observed means on the
-// loadings,
+// knownSpace is the reference of the tests: it estimates the matrix if the space of its
+// rows, including the offsets, is known. The columns of loadings, d × r, span this space.
+// An estimate that has to find the space cannot be much better. For each row it computes
+// the ridge regression of the observed means on the loadings,
 //
 //	û = (Σ_j W_j l_j l_j' + D)⁻¹ Σ_j W_j Y_j l_j,
 //
-// with the penalty of a weak prior, which does not depend on the units of the
-// columns: each of them contributes equally to the mean square y² of the
-// observations, so that D_kk = noise²·r·(mean square of column k)/y². Without
-// noise, noise = 0, it is least squares, whose error has E|û-u|² = σ² tr((L'WL)⁻¹)
-// over the observed rows of L; where that is not unique, the solution of least
-// norm. The result is N × d. Observations that are no usable numbers are passed
-// over.
+// with the penalty of a weak prior, which does not depend on the units of the columns: each
+// of them contributes equally to the mean square y² of the observations, so that D_kk =
+// noise²·r·(mean square of column k)/y². If noise = 0, it is the method of least squares,
+// whose error has E|û-u|² = σ² tr((L'WL)⁻¹) over the observed rows of L; if the solution is
+// not unique, it is the one of least norm. The result is N × d. Observations that are not
+// usable are ignored.
 func knownSpace(d *Data, loadings *mat.Dense, noise float64, workers int) *mat.Dense {
 	cols, r := loadings.Dims()
 	workers = max(1, workers)

@@ -10,8 +10,8 @@ import (
 	"joust/sim/rng"
 )
 
-// returns are n returns of each row: sums of h entries chosen with replacement, each
-// with noise.
+// returns draws n returns of each row: each is the sum of h entries, drawn with replacement
+// and observed with noise.
 func returns(m *mat.Dense, n, h int, sigma float64, s *rng.Source) *Measurements {
 	rows, cols := m.Dims()
 	all := NewMeasurements(rows, cols)
@@ -37,8 +37,8 @@ func returns(m *mat.Dense, n, h int, sigma float64, s *rng.Source) *Measurements
 	return all
 }
 
-// featured are n measurements of each row along points of the simplex, as features
-// of a linear decision process are.
+// featured draws n measurements of each row along random points of the simplex, like the
+// features of a linear decision process.
 func featured(m *mat.Dense, n int, sigma float64, s *rng.Source) *Measurements {
 	rows, cols := m.Dims()
 	all := NewMeasurements(rows, cols)
@@ -72,7 +72,7 @@ func entries(d *Data) *Measurements {
 	return all
 }
 
-// matrices are all measurements of the given rows, as dense matrices.
+// matrices returns all measurements of the rows from … to-1, as dense matrices.
 func (m *Measurements) matrices(from, to int) (x *mat.Dense, y *mat.VecDense) {
 	var rows [][]float64
 	var values []float64
@@ -93,7 +93,7 @@ func (m *Measurements) matrices(from, to int) (x *mat.Dense, y *mat.VecDense) {
 	return x, mat.NewVecDense(len(values), values)
 }
 
-// ridge is θ + argmin |y - X(θ+δ)|² + λ|δ|², by dense matrices.
+// ridge returns θ + argmin_δ |y - X(θ+δ)|² + λ|δ|², computed with dense matrices.
 func ridge(x *mat.Dense, y *mat.VecDense, theta *mat.VecDense, lambda float64) *mat.VecDense {
 	var gram mat.Dense
 	gram.Mul(x.T(), x)
@@ -112,9 +112,9 @@ func ridge(x *mat.Dense, y *mat.VecDense, theta *mat.VecDense, lambda float64) *
 	return &delta
 }
 
-// The pooled estimate and that of each row solve their normal equations, with few
-// measurements of a row and with so many that they are replaced by as many as there
-// are columns.
+// The pooled estimate and the estimate of each row solve their normal equations, both with
+// few measurements a row and with so many that they are replaced by an equivalent set of as
+// many measurements as there are columns.
 func TestRidges(t *testing.T) {
 	for _, n := range []int{3, 40} {
 		s := rng.Stream(1, "ridges", fmt.Sprint(n))
@@ -133,7 +133,7 @@ func TestRidges(t *testing.T) {
 		kappa := square(x) / float64(len(all.value))
 		theta := ridge(x, y, ones, kappa)
 		if got := mat.NewVecDense(cols, Pooled(all, Options{}).Offset); distance(got, theta) > 1e-9 {
-			t.Errorf("%d measurements of a row: the pooled estimate is %g off", n, distance(got, theta))
+			t.Errorf("%d measurements of a row: the relative error of the pooled estimate is %g", n, distance(got, theta))
 		}
 		f := RowRidge(all, Options{Workers: 1})
 		if !(f.Ridge > 0) || math.IsInf(f.Ridge, 1) {
@@ -144,17 +144,18 @@ func TestRidges(t *testing.T) {
 			x, y := all.matrices(u, u+1)
 			// Conjugate gradients stop at a residual of 1e-8.
 			if want := ridge(x, y, theta, f.Ridge); distance(got.RowView(u), want) > 1e-6 {
-				t.Errorf("%d measurements of a row: row %d is %g off", n, u, distance(got.RowView(u), want))
+				t.Errorf("%d measurements of a row: the relative error of row %d is %g", n, u, distance(got.RowView(u), want))
 			}
 		}
 	}
 }
 
-// The penalty of rows by moments: rows of independent entries with deviation .5 from
-// the common one, and noise of deviation .6, have λ = 1.44. Products r r' have
-// variance .86², and there are 31 500 with a variance of <x,x'> of about .6, so that
-// τ² = .25 has a standard error of .006 and σ² = .36 one of 3.3 times that and, for the
-// mean of r², .018: together 8 %. Four of these are allowed for λ, two for σ.
+// The penalty of rows is estimated by moments. Rows whose independent entries differ from a
+// common row with standard deviation τ = 0.5, observed with noise σ = 0.6, have λ = σ²/τ² =
+// 1.44. The products r r' have the variance 0.86². There are 31 500 of them, with a
+// variance of <x,x'> of about 0.6, so that the estimate of τ² = 0.25 has a standard error
+// of 0.006. That of σ² = 0.36 is 3.3 times as large, plus 0.018 for the mean of r².
+// Together this is 8 %. The test allows four standard errors for λ and two for σ.
 func TestRowPenalty(t *testing.T) {
 	s := rng.Stream(1, "moments")
 	m := mat.NewDense(300, 20, nil)
@@ -167,8 +168,8 @@ func TestRowPenalty(t *testing.T) {
 	}
 }
 
-// Where each measurement is one entry, alternating minimisation has the offsets, the
-// λ0 and the minimum of ALS.
+// If each measurement is one entry, alternating minimisation has the offsets, the λ0 and
+// the minimum of ALS.
 func TestAltMinIsALS(t *testing.T) {
 	s := rng.Stream(1, "entries")
 	m, _ := rewards(60, 40, 3, s)
@@ -176,11 +177,11 @@ func TestAltMinIsALS(t *testing.T) {
 	p := prepare(d, Options{Workers: 1}, false)
 	l := prepareLinear(entries(d), Options{Workers: 1}, nil)
 	if off := distance(mat.NewVecDense(40, l.offset), mat.NewVecDense(40, p.offset)); off > 1e-12 {
-		t.Errorf("the offsets are %g apart", off)
+		t.Errorf("the relative difference of the offsets is %g", off)
 	}
-	// Other draws of the same law.
+	// The two are computed from different draws of the same law.
 	if got, want := l.noiseNorm(), p.noiseNorm(); math.Abs(got/want-1) > 0.1 {
-		t.Errorf("λ0 is %g, and %g for ALS", got, want)
+		t.Errorf("λ0 is %g, want about %g as for ALS", got, want)
 	}
 	const lambda = 1
 	f := p.als(2, lambda, 1e-12, 2000)
@@ -191,16 +192,17 @@ func TestAltMinIsALS(t *testing.T) {
 		objective := a.run(lambda, 1e-12, 2000)
 		got := factored(l.pooled(), l.rowsGiven(a.v, 2, lambda), a.v, 2).Matrix(1)
 		if off := distance(got, f.Matrix(1)); off > 1e-8 {
-			t.Errorf("%T: the estimates are %g apart", h, off)
+			t.Errorf("%T: the relative difference of the estimates is %g", h, off)
 		}
-		// Entries that were observed more than once leave a constant here.
+		// The objective differs from that of ALS by a constant, because entries were
+		// observed more than once.
 		if got := objective[0] - objective[len(objective)-1]; !(got > 0) {
-			t.Errorf("%T: the objective falls by %g", h, got)
+			t.Errorf("%T: the objective decreases by %g, want more than 0", h, got)
 		}
 	}
 }
 
-// The objective never increases, by either way through the measurements.
+// The objective never increases, for both ways of computing the half steps.
 func TestAltMinObjectiveFalls(t *testing.T) {
 	for seed := range 12 {
 		s := rng.Stream(uint64(seed), "falls")
@@ -222,16 +224,17 @@ func TestAltMinObjectiveFalls(t *testing.T) {
 			objective := a.fit(lambda, 0, 30)
 			for i := 1; i < len(objective); i++ {
 				if rise := objective[i] - objective[i-1]; rise > 1e-12*scale {
-					t.Errorf("seed %d, %T: the objective rises by %g to %g in round %d", seed, h, rise, objective[i], i+1)
+					t.Errorf("seed %d, %T: the objective increases by %g to %g in iteration %d", seed, h, rise, objective[i], i+1)
 				}
 			}
 		}
 	}
 }
 
-// The results of E8 and E10, at a smaller size: from returns, and from measurements along
-// features, alternating minimisation is far better than each row alone, and that is better than
-// the pooled estimate; more data help; and a rank by hold-out costs little.
+// The results of E8 and E10, at a smaller size, from returns and from measurements along
+// features: alternating minimisation has a far smaller error than separate estimates of the
+// rows, and these have a smaller error than the pooled estimate; more data decrease the
+// error; choosing the rank by hold-out increases it by at most 15 %.
 func TestMeasurementOrderings(t *testing.T) {
 	for _, c := range []struct {
 		why    string
@@ -250,12 +253,12 @@ func TestMeasurementOrderings(t *testing.T) {
 			chosen := AltMin(all, Options{Workers: 1})
 			alone := missing(RowRidge(all, Options{Workers: 1}).Matrix(1), m)
 			pooled := missing(Pooled(all, Options{Workers: 1}).Matrix(1), m)
-			t.Logf("%s, %d of a row: low rank %.3f (rank %d by hold-out %.3f), alone %.3f, pooled %.3f", c.why, n, low, chosen.Rank, missing(chosen.Matrix(1), m), alone, pooled)
+			t.Logf("%s, %d measurements a row: the error is %.3f by AltMin (with rank %d by hold-out %.3f), %.3f by RowRidge, %.3f by Pooled", c.why, n, low, chosen.Rank, missing(chosen.Matrix(1), m), alone, pooled)
 			if !(low < 0.65*alone && alone < pooled && low < last) {
-				t.Errorf("%s, %d of a row: error %.3f, alone %.3f, pooled %.3f; and %.3f with fewer", c.why, n, low, alone, pooled, last)
+				t.Errorf("%s, %d measurements a row: the error is %.3f by AltMin, %.3f by RowRidge and %.3f by Pooled; it was %.3f by AltMin with fewer measurements", c.why, n, low, alone, pooled, last)
 			}
 			if got := missing(chosen.Matrix(1), m); got > 1.15*low {
-				t.Errorf("%s, %d of a row: with rank %d by hold-out %.3f, with the rank known %.3f", c.why, n, chosen.Rank, got, low)
+				t.Errorf("%s, %d measurements a row: with rank %d, chosen by hold-out, the error is %.3f, and %.3f with the rank known", c.why, n, chosen.Rank, got, low)
 			}
 			last = low
 		}

@@ -9,8 +9,8 @@ import (
 	"joust/sim/rng"
 )
 
-// Fact 9: ALS with as many directions as there are columns finds the solution of
-// the nuclear norm with the same λ. Both are run until they hardly move.
+// Fact 9: ALS with as many directions as there are columns finds the solution of Nuclear
+// with the same λ. Both run until they have almost converged.
 func TestALSIsNuclear(t *testing.T) {
 	s := rng.Stream(1, "nuclear")
 	m := gaussian(30, 20, 3, s)
@@ -22,18 +22,18 @@ func TestALSIsNuclear(t *testing.T) {
 	f := p.als(20, lambda, 1e-14, 20_000)
 	got := f.Matrix(1)
 	if off := distance(got, want); off > 1e-6 {
-		t.Errorf("the estimates are %g apart after %d iterations of ALS", off, f.Iterations)
+		t.Errorf("the relative difference of the estimates is %g after %d iterations of ALS", off, f.Iterations)
 	}
 	objective := n.solve(lambda, 1e-9, 1)
 	value := objective[0]
 	if least := f.Objective[len(f.Objective)-1]; math.Abs(value/least-1) > 1e-9 {
-		t.Errorf("the objective is %g by the nuclear norm, %g by ALS", value, least)
+		t.Errorf("the objective is %g by Nuclear and %g by ALS", value, least)
 	}
 }
 
-// Fact 9: at the estimate the gradient has no singular value above λ(1+10⁻³), with
-// thresholds by exact singular values, of tall and of wide matrices, and by those
-// in a subspace; and on the estimate it is λ: <∇f, X> = -λ|X|_*.
+// Fact 9: at the estimate X, no singular value of the gradient is above λ(1+10⁻³), and <∇f,
+// X> = -λ|X|_*. The cases are tall and wide matrices, whose singular values are computed
+// exactly, and a large one, whose singular values are computed in a subspace.
 func TestFixedPoint(t *testing.T) {
 	for _, c := range []struct {
 		rows, cols int
@@ -42,8 +42,8 @@ func TestFixedPoint(t *testing.T) {
 	}{
 		{60, 40, 0.5, "tall"},
 		{40, 60, 0.5, "wide"},
-		{60, 40, 0.05, "by a path of penalties"},
-		{230, 210, 1, "in a subspace"},
+		{60, 40, 0.05, "small λ, by a path of penalties"},
+		{230, 210, 1, "large, in a subspace"},
 	} {
 		s := rng.Stream(1, "fixed point", c.why)
 		m, _ := rewards(c.rows, c.cols, 3, s)
@@ -54,7 +54,7 @@ func TestFixedPoint(t *testing.T) {
 		x.Mul(f.U, f.V.T())
 		g := p.dense(&x)
 		if got := operator(g); got > lambda*(1+1.0001e-3) {
-			t.Errorf("%s: the gradient has norm %g, want at most λ = %g and a thousandth more", c.why, got, lambda)
+			t.Errorf("%s: the gradient has norm %g, want at most 1.001 λ, where λ = %g", c.why, got, lambda)
 		}
 		var product mat.Dense
 		product.MulElem(g, &x)
@@ -71,8 +71,8 @@ func TestFixedPoint(t *testing.T) {
 	}
 }
 
-// Fact 9: a penalty of the norm of the observed residuals leaves nothing, a smaller
-// one does not.
+// Fact 9: if λ is at least the operator norm of the weighted residuals, the estimate
+// consists of the offsets only; if λ is smaller, it does not.
 func TestLargestPenalty(t *testing.T) {
 	s := rng.Stream(1, "largest")
 	m, _ := rewards(50, 30, 3, s)
@@ -82,12 +82,12 @@ func TestLargestPenalty(t *testing.T) {
 		t.Errorf("λ = |P_Ω(W∘R)|: the fit has rank %d, want 1", f.Rank)
 	}
 	if f := p.nuclear(largest * 0.98); f.Rank != 2 {
-		t.Errorf("λ a little smaller: the fit has rank %d, want 2", f.Rank)
+		t.Errorf("λ = 0.98 |P_Ω(W∘R)|: the fit has rank %d, want 2", f.Rank)
 	}
 }
 
-// USVT keeps the singular values of the zero-filled residuals above its threshold,
-// by a decomposition of the matrix.
+// USVT keeps the singular values above its threshold of the residuals, where entries
+// without an observation are 0. The reference is a decomposition of the dense matrix.
 func TestUSVT(t *testing.T) {
 	s := rng.Stream(1, "usvt")
 	m, _ := rewards(80, 60, 3, s)
@@ -118,12 +118,12 @@ func TestUSVT(t *testing.T) {
 		t.Errorf("rank %d, want %d", f.Rank, kept+1)
 	}
 	if off := distance(f.Matrix(1), want); off > 1e-9 {
-		t.Errorf("the estimate is %g off", off)
+		t.Errorf("the relative error of the estimate is %g", off)
 	}
 }
 
-// Where every entry was observed once, SoftImpute has the solution of the nuclear
-// norm with the same λ, if it may have as many directions.
+// If every entry is observed at most once, SoftImpute with enough directions has the
+// solution of Nuclear with the same λ.
 func TestSoftImputeIsNuclear(t *testing.T) {
 	s := rng.Stream(1, "soft")
 	m := gaussian(60, 40, 3, s)
@@ -137,11 +137,12 @@ func TestSoftImputeIsNuclear(t *testing.T) {
 	}
 	f := p.balanced(a.lowered(lambda), lambda, lambda)
 	if off := distance(f.Matrix(1), mat.NewDense(60, 40, n.X)); off > 1e-6 {
-		t.Errorf("the estimates are %g apart", off)
+		t.Errorf("the relative difference of the estimates is %g", off)
 	}
 }
 
-// leading finds what a decomposition finds, where it stands out.
+// leading finds the same largest singular values and vectors as a decomposition, if they
+// are well separated from the others.
 func TestLeading(t *testing.T) {
 	s := rng.Stream(1, "leading")
 	m := gaussian(40, 30, 3, s)
@@ -160,9 +161,9 @@ func TestLeading(t *testing.T) {
 	}
 }
 
-// λ0 of uniform sampling is σ(√(pN)+√(pd)) in the limit; of n×n normal matrices the
-// norm falls short of it by about 1.2·n^(-2/3) of half of it (Johnstone 2001), and
-// thirty power iterations by some percent more.
+// For uniform sampling, λ0 tends to σ(√(pN)+√(pd)). For an n×n normal matrix, the norm is
+// below this limit by a share of about 1.2·n^(-2/3)/2 (Johnstone 2001), and thirty power
+// iterations underestimate the norm by a few percent more.
 func TestNoiseNorm(t *testing.T) {
 	s := rng.Stream(1, "lambda0")
 	const rows, cols, share = 300, 200, 0.5

@@ -15,7 +15,7 @@ import (
 var estimators = []struct {
 	name string
 	fit  func(*Data, Options) *Fit
-	rank int // given to the learner, where users differ in two directions; 0 for none
+	rank int // option Rank, where users differ in two directions; 0 for none
 }{
 	{"ALS of rank 3", ALS, 3},
 	{"ALS by hold-out", ALS, 0},
@@ -32,10 +32,10 @@ var estimators = []struct {
 	{"Pooled", func(d *Data, o Options) *Fit { return Pooled(entries(d), o) }, 0},
 }
 
-// The results of E6, at half its size (150 users, 100 columns, 40 visits of each): with the right
-// rank ALS is close to the estimate in the known subspace; the nuclear norm, SoftImpute and USVT
-// are worse; a rank too small is worst; a rank too large needs a larger ridge; and all but the
-// pooled estimate are better than column means.
+// The results of E6, at half its size (150 users, 100 columns, 40 visits of each). With the
+// true rank, ALS is close to the estimate with the known subspace. The nuclear norm,
+// SoftImpute and USVT are worse, and too small a rank is worst. Too large a rank needs a
+// larger ridge. All estimates except the pooled one are better than column means.
 func TestOrderings(t *testing.T) {
 	for _, sigma := range []float64{0.1, 0.3} {
 		s := rng.Stream(1, "E6", fmt.Sprint(sigma))
@@ -46,30 +46,30 @@ func TestOrderings(t *testing.T) {
 			return err(ALS(d, Options{Rank: rank, Ridge: ridge, Workers: 1}))
 		}
 		oracle := missing(knownSpace(d, loadings, sigma, 1), m)
-		usual := als(3, 0)
-		held := err(ALS(d, Options{Workers: 1}))
+		als3 := als(3, 0)
+		chosen := err(ALS(d, Options{Workers: 1}))
 		nuclear := err(Nuclear(d, Options{Workers: 1}))
 		soft := err(SoftImpute(d, Options{Rank: 3, Workers: 1}))
 		usvt := err(USVT(d, Options{Workers: 1}))
 		pooled := als(1, 0)
-		t.Logf("σ=%g: subspace %.3f, ALS %.3f (by hold-out %.3f), nuclear %.3f, SoftImpute %.3f, USVT %.3f, rank 2 %.3f, rank 9 %.3f and %.3f, pooled %.3f",
-			sigma, oracle, usual, held, nuclear, soft, usvt, als(2, 0), als(9, 0.02), als(9, 0.3), pooled)
+		t.Logf("σ=%g: known subspace %.3f, ALS %.3f (by hold-out %.3f), nuclear %.3f, SoftImpute %.3f, USVT %.3f, rank 2 %.3f, rank 9 %.3f and %.3f, pooled %.3f",
+			sigma, oracle, als3, chosen, nuclear, soft, usvt, als(2, 0), als(9, 0.02), als(9, 0.3), pooled)
 		for _, c := range []struct {
 			why           string
 			better, worse float64
 		}{
-			{"knowing the subspace is better than ALS", oracle, usual},
-			{"ALS is better than the nuclear norm", usual, nuclear},
-			{"ALS is no worse than SoftImpute, which gives all entries the same weight", usual, 1.02 * soft},
-			{"ALS is better than USVT", usual, usvt},
-			{"the nuclear norm is better than a rank too small", nuclear, als(2, 0)},
-			{"a rank too small is better than the pooled estimate", als(2, 0), pooled},
-			{"a rank too large is worse than the right one", usual, als(9, 0.02)},
-			{"a rank too large needs a larger ridge", als(9, 0.3), als(9, 0.02)},
-			{"hold-out is within a tenth of knowing the rank", held, 1.1 * usual},
+			{"knowing the subspace is better than ALS", oracle, als3},
+			{"ALS is better than the nuclear norm", als3, nuclear},
+			{"ALS is no worse than SoftImpute, which gives all entries the same weight", als3, 1.02 * soft},
+			{"ALS is better than USVT", als3, usvt},
+			{"the nuclear norm is better than too small a rank", nuclear, als(2, 0)},
+			{"too small a rank is better than the pooled estimate", als(2, 0), pooled},
+			{"the true rank is better than too large a rank", als3, als(9, 0.02)},
+			{"with too large a rank, a larger ridge is better", als(9, 0.3), als(9, 0.02)},
+			{"hold-out is within a tenth of knowing the rank", chosen, 1.1 * als3},
 		} {
 			if !(c.better < c.worse) {
-				t.Errorf("σ=%g: %s: got %.3f and %.3f", sigma, c.why, c.better, c.worse)
+				t.Errorf("σ=%g: %s: got the errors %.3f and %.3f", sigma, c.why, c.better, c.worse)
 			}
 		}
 		if math.Abs(pooled-1) > 0.05 {
@@ -87,16 +87,16 @@ func TestWorkers(t *testing.T) {
 		one := e.fit(d, Options{Rank: e.rank, Seed: 3, Workers: 1})
 		many := e.fit(d, Options{Rank: e.rank, Seed: 3, Workers: 4})
 		if !mat.Equal(one.Matrix(1), many.Matrix(4)) || !slices.Equal(one.Objective, many.Objective) {
-			t.Errorf("%s: one worker and four disagree by %g", e.name, distance(many.Matrix(1), one.Matrix(1)))
+			t.Errorf("%s: the relative difference of the estimates of one worker and of four is %g", e.name, distance(many.Matrix(1), one.Matrix(1)))
 		}
 	}
 	if !mat.Equal(knownSpace(d, loadings, 0.2, 1), knownSpace(d, loadings, 0.2, 4)) {
-		t.Error("knownSpace: one worker and four disagree")
+		t.Error("knownSpace: one worker and four have different estimates")
 	}
 }
 
-// Frozen rows affect neither offsets nor V, and are estimated like rows with the same observations
-// that affect them.
+// A frozen row affects neither the offsets nor V. Its estimate is that of another row with
+// the same observations that is not frozen.
 func TestFreeze(t *testing.T) {
 	s := rng.Stream(1, "freeze")
 	m, _ := rewards(61, 40, 3, s)
@@ -121,16 +121,17 @@ func TestFreeze(t *testing.T) {
 			t.Errorf("%s: V depends on a frozen row", e.name)
 		}
 		x := got.Matrix(1)
-		// The nuclear norm and SoftImpute have stopped short of the point where the
-		// row is a ridge regression on V: SoftImpute at changes of √10⁻⁵ a sweep.
+		// Nuclear and SoftImpute stop before the row has exactly the ridge regression on V:
+		// SoftImpute stops at changes of √10⁻⁵ a sweep.
 		if off := distance(x.RowView(60), x.RowView(7)); off > 5e-3 {
-			t.Errorf("%s: the frozen row differs by %g from one with the same observations", e.name, off)
+			t.Errorf("%s: the relative difference of the frozen row and a row with the same observations is %g", e.name, off)
 		}
 	}
 }
 
-// For any data, the estimate is a finite matrix of the right size, and Diverged is true if and only
-// if observations were not usable; then it is the pooled estimate of the usable ones.
+// For any data, the estimate is a finite matrix of the right size. Diverged is true if and
+// only if some observations are not usable; the estimate is then the pooled one of the
+// usable observations.
 func TestRobust(t *testing.T) {
 	s := rng.Stream(1, "robust")
 	m, _ := rewards(12, 8, 3, s)
@@ -160,10 +161,10 @@ func TestRobust(t *testing.T) {
 	}
 	large.Noise = 0
 	for _, c := range []struct {
-		why     string
-		d       *Data
-		unfit   bool
-		offsets float64 // of all columns, where they are known; else NaN
+		why      string
+		d        *Data
+		unusable bool
+		offsets  float64 // of all columns; NaN if they are not known
 	}{
 		{"no observations", NewTable(12, 8).Data(), false, 0},
 		{"one observation", single.Data(), false, 0.7},
@@ -175,7 +176,7 @@ func TestRobust(t *testing.T) {
 		{"few observations", visited(m, 1, 0.1, s), false, math.NaN()},
 		{"no noise", visited(m, 6, 0, s), false, math.NaN()},
 		{"numbers of size 1e60", large, false, math.NaN()},
-		{"an observation that is no number", spoilt(math.NaN()), true, math.NaN()},
+		{"an observation of NaN", spoilt(math.NaN()), true, math.NaN()},
 		{"an infinite observation", spoilt(math.Inf(-1)), true, math.NaN()},
 		{"an observation of 1e300", spoilt(1e300), true, math.NaN()},
 	} {
@@ -188,10 +189,10 @@ func TestRobust(t *testing.T) {
 					if rows, cols := x.Dims(); rows != c.d.Rows || cols != c.d.Cols || !isFinite(x) {
 						t.Fatalf("%s: the estimate is\n%v", what, mat.Formatted(x))
 					}
-					if f.Diverged != c.unfit {
-						t.Errorf("%s: diverged is %t", what, f.Diverged)
+					if f.Diverged != c.unusable {
+						t.Errorf("%s: Diverged is %t, want %t", what, f.Diverged, c.unusable)
 					}
-					if c.unfit && f.Rank != 1 {
+					if c.unusable && f.Rank != 1 {
 						t.Errorf("%s: rank %d, want the pooled estimate", what, f.Rank)
 					}
 					if most := 1 + min(c.d.Rows, c.d.Cols); f.Rank < 1 || f.Rank > most {
@@ -211,8 +212,8 @@ func TestRobust(t *testing.T) {
 	}
 }
 
-// A row or a column without observations is estimated by the offsets, and a column's
-// offset without any is the grand mean.
+// A row without observations is estimated by the offsets of the columns. The offset of a
+// column without observations is the mean of all observations.
 func TestUnobserved(t *testing.T) {
 	s := rng.Stream(1, "unobserved")
 	m, _ := rewards(30, 20, 3, s)
@@ -244,23 +245,24 @@ func TestUnobserved(t *testing.T) {
 	}
 }
 
-// Without a ridge and with fewer observations of a row than directions, which makes
-// its regression singular, the row has the solution of least norm.
+// If there is no ridge and a row has fewer observations than directions, its regression is
+// singular. The result is the solution of least norm.
 func TestSingular(t *testing.T) {
 	table := NewTable(1, 3)
 	table.Add(0, 0, 2)
 	table.Add(0, 1, 4)
 	d := table.Data()
-	v := []float64{1, 0, 0, 2, 0, 0, 0, 1, 0} // the third direction is not seen
+	v := []float64{1, 0, 0, 2, 0, 0, 0, 1, 0} // no observed column has the third direction
 	u := make([]float64, 3)
 	halfStep(d.First, d.Col, d.Count, d.Mean, v, u, nil, 0, 3, 0, 1, make([]float64, workspace(3)))
-	// v1 = (1,0,0), v2 = (2,0,0): the best of u1 is 2, of the others 0.
+	// With v1 = (1,0,0) and v2 = (2,0,0), the best u has u1 = 2 and, as the least norm,
+	// zeros elsewhere.
 	if math.Abs(u[0]-2) > 1e-8 || u[1] != 0 || u[2] != 0 {
 		t.Errorf("got %v, want [2 0 0]", u)
 	}
 }
 
-// The matrix of a fit is what it says.
+// Matrix returns Offset + U V'.
 func TestMatrix(t *testing.T) {
 	f := Fit{Rows: 2, Offset: []float64{1, 2, 3}, U: mat.NewDense(2, 2, []float64{1, 2, 0, -1}), V: mat.NewDense(3, 2, []float64{1, 0, 0, 1, 2, 2}), Rank: 3}
 	want := mat.NewDense(2, 3, []float64{2, 4, 9, 1, 1, 1})

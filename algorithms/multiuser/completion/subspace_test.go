@@ -9,9 +9,9 @@ import (
 	"joust/sim/rng"
 )
 
-// Fact 7: with the loadings known and no penalty, E|û-u|² = σ² tr((L'L)⁻¹) over the
-// observed rows of L. Of n rows the mean has a relative standard error of at most
-// √(2/n); four of these are allowed.
+// Fact 7: with known loadings and no penalty, E|û-u|² = σ² tr((L'L)⁻¹) over the observed
+// rows of L. The mean over n rows has a relative standard error of at most √(2/n); the test
+// allows four standard errors.
 func TestErrorInSubspace(t *testing.T) {
 	s := rng.Stream(1, "subspace")
 	const users, cols, r, sigma = 4000, 40, 3, 0.1
@@ -48,8 +48,8 @@ func TestErrorInSubspace(t *testing.T) {
 	}
 }
 
-// The units of the loadings do not matter, and a weak prior helps where rows have
-// fewer observations than unknowns.
+// The estimate does not depend on the units of the loadings. A weak prior reduces the error
+// if rows have fewer observations than unknowns.
 func TestSubspacePrior(t *testing.T) {
 	s := rng.Stream(1, "prior")
 	m, loadings := rewards(200, 40, 4, s)
@@ -60,22 +60,22 @@ func TestSubspacePrior(t *testing.T) {
 		scaled.Set(j, 1, 1e3*scaled.At(j, 1))
 	}
 	if off := distance(knownSpace(d, scaled, 0.2, 1), with); off > 1e-9 {
-		t.Errorf("with one column in other units the estimate is %g off", off)
+		t.Errorf("with one column in other units, the relative difference of the estimates is %g", off)
 	}
 	without := knownSpace(d, loadings, 0, 1)
 	if a, b := missing(with, m), missing(without, m); !(a < 0.7*b) {
-		t.Errorf("the error is %.3f with a prior, %.3f without", a, b)
+		t.Errorf("the error is %.3f with a prior and %.3f without, want less than 0.7 times as much", a, b)
 	}
 }
 
-// Without a penalty and with too few observations the weights are those of least
-// norm that fit them; a row without observations has weights 0.
+// Without a penalty and with too few observations, the weights are those of least norm that
+// fit the observations. A row without observations has the weights 0.
 func TestLeastNorm(t *testing.T) {
 	table := NewTable(2, 3)
 	table.Add(0, 1, 2)
 	loadings := mat.NewDense(3, 2, []float64{1, 1, 1, -1, 1, 1}) // columns of mean square 1
 	got := knownSpace(table.Data(), loadings, 0, 1)
-	// w1 - w2 = 2 with least norm: (1,-1), so that the row is (0, 2, 0), to ten digits.
+	// w1 - w2 = 2 with least norm is (1,-1), so that the row is (0, 2, 0), to ten digits.
 	if want := mat.NewDense(2, 3, []float64{0, 2, 0, 0, 0, 0}); distance(got, want) > 1e-9 {
 		t.Errorf("got %v, want %v", mat.Formatted(got), mat.Formatted(want))
 	}

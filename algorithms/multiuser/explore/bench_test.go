@@ -9,8 +9,8 @@ import (
 	"joust/sim/rng"
 )
 
-// BenchmarkRefresh measures a design with its frontier at S = 400, A = 4, b = 5, H
-// = 10, which is to take at most 50 ms.
+// BenchmarkRefresh measures the computation of a design and its frontier for S = 400, A =
+// 4, b = 5 and H = 10. The goal is at most 50 ms.
 func BenchmarkRefresh(b *testing.B) {
 	const users, rounds = 1000, 1
 	k := garnet(400, 4, 5, rng.Stream(1, "bench"))

@@ -22,17 +22,17 @@ func TestDue(t *testing.T) {
 }
 
 // E7 of the design notes: 100 users of a combination lock of 12 states, 3 actions and 12
-// steps. There are two steps at which the 11 actions that open it can start, so that uniform
-// play opens it with probability at most 2/3^11, that is, 0.018 times in 1600 trajectories; at
-// these seeds never. With coverage some user reaches the end within 5 rounds, and all pairs
-// are tried within 8.
+// steps. A trajectory reaches the end by 11 correct actions in a row, which can begin at
+// two steps. Uniform play does this with probability at most 2/3^11, that is, 0.018 times
+// in 1600 trajectories on average, and never with these seeds. With coverage, some user
+// reaches the end within 5 rounds, and all pairs are tried within 8.
 func TestChainIsExplored(t *testing.T) {
 	const users, states, actions = 100, 12, 3
 	k := chain(states, actions)
 	for seed := range uint64(10) {
 		for _, explorer := range []string{"coverage", "uniform"} {
 			visits := make([]int, k.Pairs())
-			last, all := 0, 0 // rounds after which somebody was in the last state, and every pair was tried
+			last, all := 0, 0 // rounds after which some user was in the last state, and after which every pair was tried
 			e := New(with(explorer), problemOf(k, users, 12), rng.Stream(seed, "data"))
 			coins := rng.Stream(seed, "coins")
 			for round := range 16 {
@@ -59,7 +59,7 @@ func TestChainIsExplored(t *testing.T) {
 	}
 }
 
-// scoutsOf returns the share of the policies that head for pairs that were never tried.
+// scoutsOf returns the total weight of the policies that aim at untried pairs.
 func scoutsOf(e Explorer) float64 {
 	_, weights := e.(*coverage).frontier()
 	sum := 0.0
@@ -69,8 +69,9 @@ func scoutsOf(e Explorer) float64 {
 	return sum
 }
 
-// Half of the trajectories head for pairs that were never tried, and none once no such pair is
-// reachable, though the end of the chain was never visited.
+// While some reachable pair is untried, the policies that aim at untried pairs have the
+// weight 1/2. Once all reachable pairs were tried, they have the weight 0, although the end
+// of the chain, which is out of reach, is untried.
 func TestFrontierEnds(t *testing.T) {
 	const users = 50
 	k := chain(9, 3)
@@ -88,7 +89,7 @@ func TestFrontierEnds(t *testing.T) {
 			if n > 0 {
 				tried++
 				if j >= 4*k.Actions {
-					t.Fatalf("pair %d was tried, which cannot be reached", j)
+					t.Fatalf("pair %d was tried, although it cannot be reached", j)
 				}
 			}
 		}
@@ -97,18 +98,19 @@ func TestFrontierEnds(t *testing.T) {
 			want = 0
 		}
 		if got := scoutsOf(e); math.Abs(got-want) > 1e-12 {
-			t.Errorf("after round %d, with %d pairs tried: a share of %v heads for the others, want %v", round, tried, got, want)
+			t.Errorf("after round %d, with %d pairs tried: policies that aim at untried pairs have weight %v, want %v", round, tried, got, want)
 		}
 	}
 	if tried != 4*k.Actions {
-		t.Errorf("%d pairs were tried, want all %d within reach", tried, 4*k.Actions)
+		t.Errorf("%d pairs were tried, want all %d that can be reached", tried, 4*k.Actions)
 	}
 }
 
-// A pair that is reached with probability q takes less than half while fewer than 1/q
-// trajectories were played. State 1 follows 0 once in 100 times, and 2 follows 1 once in 100
-// times; nothing was tried in 2, which can be reached at the third step.
-func TestFrontierOfTheRare(t *testing.T) {
+// If a pair is reached with probability q and fewer than 1/q trajectories were played, the
+// policies that aim at it have a weight below 1/2. Here state 1 follows state 0 once in 100
+// times, state 2 follows state 1 once in 100 times, and no action was tried in state 2,
+// which can be reached at the third step.
+func TestFrontierOfRarePair(t *testing.T) {
 	k := kernel(3, 1, func(s, _ int) []int32 { return []int32{int32(s)} })
 	problem := problemOf(k, 1, 3)
 	e := New(Defaults, problem, rng.Stream(2, "data"))
@@ -123,39 +125,40 @@ func TestFrontierOfTheRare(t *testing.T) {
 			e.Observe(&mdp.Trajectory{States: []int32{s, next(s)}, Actions: []int32{0}})
 		}
 	}
-	// 200 trajectories; it is reached with probability 1e-4 and then has the value 1/2 to 1
-	// for one of three steps.
+	// After 200 trajectories, state 2 is reached with probability 1e-4 and then has a value
+	// between 1/2 and 1 for one of three steps.
 	low, high := 0.5*200*1e-4*0.5/3, 0.5*200*1e-4/3
 	if got := scoutsOf(e); got < low || got > high {
-		t.Errorf("a share of %g heads for it, want %g to %g", got, low, high)
+		t.Errorf("the policies that aim at state 2 have weight %g, want %g to %g", got, low, high)
 	}
 }
 
-// A scout takes each action that was never tried in its state with equal probability, and
-// any action in states that nobody visited.
+// A scout takes each untried action of a state with the same probability. In a state
+// without a visit, all actions are untried.
 func TestScout(t *testing.T) {
 	k := chain(3, 4)
 	e := New(Defaults, problemOf(k, 1, 2), rng.Stream(3, "data")).(*coverage)
-	// In state 0, which action 0 leaves, all was tried; in 1 actions 1 and 3 were not.
+	// All actions were tried in state 0, which action 0 leaves. In state 1, actions 1 and 3
+	// were not tried.
 	for _, step := range [][3]int32{{0, 0, 1}, {0, 1, 0}, {0, 2, 0}, {0, 3, 0}, {1, 0, 0}, {1, 2, 0}} {
 		e.Observe(&mdp.Trajectory{States: []int32{step[0], step[2]}, Actions: []int32{step[1]}})
 	}
 	scouts, _ := e.frontier()
 	if len(scouts) == 0 {
-		t.Fatal("no policy heads for pairs that were never tried")
+		t.Fatal("no policy aims at untried pairs")
 	}
 	for _, p := range scouts {
 		for i, want := range [][]float64{{1, 0, 0, 0}, {0, 0.5, 0, 0.5}, {0.25, 0.25, 0.25, 0.25}} {
 			if got := p.Prob[i*4 : i*4+4]; !slices.Equal(got, want) {
-				t.Errorf("at first in state %d: got %v, want %v", i, got, want)
+				t.Errorf("step 0, state %d: got probabilities %v, want %v", i, got, want)
 			}
 		}
 	}
 }
 
-// Scouts head for different states. Each of the 8 scouts of 10 explorers takes the one of 8
-// leaves of a tree of depth 1 whose random reward is largest. All 8 of an explorer take the
-// same with probability 8^-7.
+// Scouts have different targets. Each of 10 explorers has 8 scouts, and each of these aims
+// at the leaf with the largest random reward in a tree of depth 1 with 8 leaves. All 8
+// scouts of an explorer have the same target with probability 8^-7.
 func TestScoutsDiffer(t *testing.T) {
 	k := tree(1, 8)
 	targets := map[int]bool{}
@@ -164,24 +167,24 @@ func TestScoutsDiffer(t *testing.T) {
 		for a := range int32(8) {
 			e.Observe(&mdp.Trajectory{States: []int32{0, 1 + a}, Actions: []int32{a}})
 		}
-		own := map[int]bool{}
+		here := map[int]bool{}
 		list, _ := e.frontier()
 		for _, p := range list {
 			a := slices.Index(p.Prob[:8], 1)
-			own[a], targets[a] = true, true
+			here[a], targets[a] = true, true
 		}
-		if len(own) < 2 {
-			t.Errorf("seed %d: all %d scouts head for the same state", seed, len(list))
+		if len(here) < 2 {
+			t.Errorf("seed %d: all %d scouts have the same target", seed, len(list))
 		}
 	}
-	// A leaf is nobody's target with probability (7/8)^80 = 2e-5.
+	// A given leaf is the target of no scout with probability (7/8)^80 = 2e-5.
 	if len(targets) != 8 {
-		t.Errorf("scouts head for %d leaves, want all 8", len(targets))
+		t.Errorf("the targets are %d leaves, want all 8", len(targets))
 	}
 }
 
-// Where the transitions are known, the mixture is designed for them before the first round and
-// does not change.
+// If the transitions are known, the mixture is designed for them before the first round and
+// never changes.
 func TestKnownKernel(t *testing.T) {
 	k := chain(6, 3)
 	for _, features := range []bool{false, true} {
@@ -203,16 +206,15 @@ func TestKnownKernel(t *testing.T) {
 	}
 }
 
-// Once all is known well, the mixture that is played has the certificate of the
-// true kernel: 200 users for 24 rounds know a deterministic chain exactly.
+// When the estimated kernel is exact, the mixture has the design for the true kernel. After
+// 24 rounds of 200 users, the estimate of a deterministic chain is exact.
 func TestMixtureOfTheEstimate(t *testing.T) {
 	k := chain(6, 3)
 	e := New(Defaults, problemOf(k, 200, 6), rng.Stream(5, "data"))
 	play(e, k, 200, 0, 25, rng.Stream(5, "coins"), unseen)
 	want := Coverage(k, 6, Defaults.Steps, designTolerance)
 	for j, d := range e.Design() {
-		// The same steps in the same kernel; successors are listed in another order,
-		// if at all.
+		// The computation is the same, but the successors may be listed in another order.
 		if math.Abs(d-want.Design[j]) > 1e-9 {
 			t.Errorf("pair %d: design %v, want %v", j, d, want.Design[j])
 		}

@@ -11,7 +11,7 @@ import (
 	"joust/sim/rng"
 )
 
-// oneHot are the features in which each pair is a direction of its own.
+// oneHot returns features in which the feature vector of pair j is the j-th unit vector.
 func oneHot(pairs int) *mat.Dense {
 	m := mat.NewDense(pairs, pairs, nil)
 	for j := range pairs {
@@ -20,7 +20,7 @@ func oneHot(pairs int) *mat.Dense {
 	return m
 }
 
-// someFeatures are d features of each pair, uniform on [-1, 1].
+// someFeatures returns d features of each pair, uniform on [-1, 1].
 func someFeatures(pairs, d int, stream *rng.Source) *mat.Dense {
 	m := mat.NewDense(pairs, d, nil)
 	for i := range m.RawMatrix().Data {
@@ -29,8 +29,8 @@ func someFeatures(pairs, d int, stream *rng.Source) *mat.Dense {
 	return m
 }
 
-// information is log det(Σ w_j φ_j φ_j' + rho I) and the gradient with respect to
-// w, by the inverse matrix.
+// information returns log det(Σ w_j φ_j φ_j' + rho I) and its gradient with respect to w,
+// computed with the inverse matrix.
 func information(features *mat.Dense, w []float64, rho float64) (float64, []float64) {
 	pairs, d := features.Dims()
 	sigma := mat.NewSymDense(d, nil)
@@ -52,16 +52,16 @@ func information(features *mat.Dense, w []float64, rho float64) (float64, []floa
 	return log, g
 }
 
-// ridgeOf is the ρ of DOptimal: a thousandth of the mean square of the features.
+// ridgeOf returns the ρ of DOptimal: a thousandth of the mean square of the features.
 func ridgeOf(features *mat.Dense) float64 {
 	pairs, d := features.Dims()
 	norm := mat.Norm(features, 2)
 	return 1e-3 * norm * norm / float64(pairs*d)
 }
 
-// designs are Coverage and DOptimal as maximisers of one function, Coverage being
-// the case of one-hot features: then log det is the sum of logarithms, and both
-// regularisations are a thousandth of 1/(S·A).
+// designs lists Coverage and DOptimal, which maximise the same function: with one-hot
+// features, log det is the sum of logarithms that Coverage maximises, and both
+// regularisations are 1/1000 of 1/(S·A).
 var designs = []struct {
 	name     string
 	features func(*mdp.Kernel) *mat.Dense
@@ -88,9 +88,9 @@ var designs = []struct {
 	},
 }
 
-// Fact 8 of the design notes: with 400 steps the certificate of a combination lock
-// of 12 states and 3 actions is within 1 % of S·A = 36, though at random its end is
-// met with probability 3^-11.
+// Fact 8 of the design notes: for a combination lock of 12 states and 3 actions, the
+// certificate after 400 steps is within 1 % of S·A = 36, although uniform play reaches the
+// end of the lock with probability 3^-11 only.
 func TestCoverageOfChain(t *testing.T) {
 	k := chain(12, 3)
 	m := Coverage(k, 12, 400, 0)
@@ -100,18 +100,19 @@ func TestCoverageOfChain(t *testing.T) {
 	if before := Coverage(k, 12, 0, 0).Certificate; before < 100*m.Certificate {
 		t.Errorf("the certificate of uniform play is %.0f; the test needs one far above %.2f", before, m.Certificate)
 	}
-	// d*·certificate bounds what any policy can do, and one policy can meet the last
-	// state's secret action with a mean of 1/12.
+	// No policy visits a pair with a mean probability above the certificate times its
+	// design, and one policy visits the last state's secret action with the mean
+	// probability 1/12.
 	for j, d := range m.Design {
 		if d < 4e-3 {
-			t.Errorf("pair %d is met with a mean probability of %.2g, want at least 0.004", j, d)
+			t.Errorf("pair %d is visited with a mean probability of %.2g, want at least 0.004", j, d)
 		}
 	}
 }
 
-// In a tree of depth 3 with 3 actions uniform play is the best mixture, with the
-// certificate S·A = 120 where nothing is added: at each of 4 steps any policy meets
-// one of 3^(l+1) pairs that are all met equally often.
+// In a tree of depth 3 with 3 actions, uniform play is the best mixture. Without
+// regularisation its certificate is S·A = 120: at step l = 0 … 3, every policy visits one
+// of 3^(l+1) pairs, and uniform play visits all of these equally often.
 func TestCoverageOfTree(t *testing.T) {
 	k := tree(3, 3)
 	const epsilon = 1e-3 / 120
@@ -127,7 +128,7 @@ func TestCoverageOfTree(t *testing.T) {
 	if len(m.Policies) != 1 || m.Policies[0].Prob == nil {
 		t.Errorf("the mixture has %d policies, want uniform play only", len(m.Policies))
 	}
-	// Sums of a few hundred terms are good to 1e-13.
+	// Sums of a few hundred terms have an error of at most 1e-13.
 	if math.Abs(m.Certificate-want) > 1e-10 || m.Gap > 1e-10 {
 		t.Errorf("certificate and gap: got %v and %g, want %v and 0", m.Certificate, m.Gap, want)
 	}
@@ -140,8 +141,8 @@ func TestCoverageOfOnePair(t *testing.T) {
 	}
 }
 
-// Of a chain of 9 states only 3 can be reached at the first 3 steps; the others
-// have design 0, and the certificate is the number of pairs of these 3.
+// In a chain of 9 states, only 3 states can be reached in 3 steps. The pairs of the other
+// states have design 0, and the certificate is the number of pairs of these 3 states.
 func TestCoverageOutOfReach(t *testing.T) {
 	m := Coverage(chain(9, 3), 3, 400, 0)
 	if math.Abs(m.Certificate-9) > 0.09 {
@@ -149,13 +150,13 @@ func TestCoverageOutOfReach(t *testing.T) {
 	}
 	for j, d := range m.Design {
 		if reached := j < 9; (d > 0) != reached {
-			t.Errorf("pair %d: design %g, though it is %v that it can be met", j, d, reached)
+			t.Errorf("pair %d has design %g; it can be reached: %v", j, d, reached)
 		}
 	}
 }
 
-// The certificate of a D-optimal design falls towards the dimension; with as many
-// features as pairs, one-hot, it is that of coverage.
+// With more steps, the certificate of a D-optimal design decreases towards the number of
+// features.
 func TestDOptimalCertificate(t *testing.T) {
 	stream := rng.Stream(1, "kernel")
 	k := garnet(20, 4, 3, stream)
@@ -164,9 +165,10 @@ func TestDOptimalCertificate(t *testing.T) {
 		last := math.Inf(1)
 		for _, steps := range []int{0, 20, 200} {
 			m := DOptimal(k, features, 8, steps, 0)
-			// The maximum over policies of a mean that is d, less what ρ takes, for the
-			// mixture itself: ρ is a thousandth of the mean eigenvalue under even play,
-			// and no design here has eigenvalues below a tenth of that.
+			// The certificate is a maximum over policies, so that it is at least the mean
+			// for the mixture itself, d - ρ tr (Σ + ρI)^-1. ρ is a thousandth of the mean
+			// eigenvalue under uniform play, and no design here has an eigenvalue below a
+			// tenth of that mean: ρ reduces the mean by at most 1 %.
 			if m.Certificate < 0.99*float64(d) {
 				t.Errorf("%d features, %d steps: certificate %.3f, less than the dimension", d, steps, m.Certificate)
 			}
@@ -183,7 +185,7 @@ func TestDOptimalCertificate(t *testing.T) {
 
 // The weights and the design of a mixture sum to 1, and the design is the occupancy of its
 // policies, for any number of steps.
-func TestDesignIsWhatIsPlayed(t *testing.T) {
+func TestDesignIsOccupancy(t *testing.T) {
 	k := garnet(12, 3, 3, rng.Stream(2, "kernel"))
 	const horizon = 6
 	planner := mdp.NewPlanner(k, horizon)
@@ -203,9 +205,10 @@ func TestDesignIsWhatIsPlayed(t *testing.T) {
 			}
 			for j, d := range m.Design {
 				sum += d
-				// A policy whose weight is below 1e-9 is left out; rounding is far less.
+				// The mixture omits policies with a weight below 1e-9; rounding errors are
+				// far smaller.
 				if math.Abs(d-played[j]) > 1e-9*float64(steps+1) {
-					t.Fatalf("%s: the design of pair %d is %v, but it is met with %v", name, j, d, played[j])
+					t.Fatalf("%s: the design of pair %d is %v, but its mean occupancy is %v", name, j, d, played[j])
 				}
 			}
 			if math.Abs(weights-1) > 1e-12 || math.Abs(sum-1) > 1e-12 {
@@ -223,7 +226,8 @@ func TestCriterionRises(t *testing.T) {
 			first, last := 0.0, math.Inf(-1)
 			for steps := range 40 {
 				f, _ := information(features, c.design(k, features, 6, steps, 0).Design, ridgeOf(features))
-				// 30 logarithms of numbers down to 1e-5 are good to 1e-12.
+				// The sum of 30 logarithms of numbers down to 1e-5 has an error below
+				// 1e-12.
 				if f < last-1e-11 {
 					t.Errorf("%s, %s: the criterion falls from %v to %v in step %d", name, c.name, last, f, steps)
 				}
@@ -240,19 +244,19 @@ func TestCriterionRises(t *testing.T) {
 }
 
 // Comparison with all policies of a small process: the certificate is the maximum in its
-// definition, no policy visits a pair more often than certificate times the design, and the
-// gap bounds the difference from the best mixture. That is found in another way, by repeated
-// multiplication of the weight of every policy by its mean gradient (S. Silvey, D. Titterington
-// and B. Torsney, 1978).
+// definition, no policy visits a pair more often than the certificate times the design, and
+// the gap bounds the difference from the best mixture. The test finds the best mixture by
+// another method: it repeatedly multiplies the weight of every policy by its mean gradient
+// (S. Silvey, D. Titterington and B. Torsney, 1978).
 func TestDesignAgainstAllPolicies(t *testing.T) {
 	for _, size := range []struct{ states, actions, horizon int }{{3, 2, 2}, {2, 2, 3}, {2, 3, 2}} {
 		k := garnet(size.states, size.actions, 2, rng.Stream(4, "kernel"))
 		planner := mdp.NewPlanner(k, size.horizon)
-		var met [][]float64
+		var visits [][]float64
 		for _, policy := range policies(k, size.horizon) {
 			d := make([]float64, k.Pairs())
 			planner.MeanOccupancy(policy, d)
-			met = append(met, d)
+			visits = append(visits, d)
 		}
 		for _, c := range designs {
 			features := c.features(k)
@@ -260,10 +264,10 @@ func TestDesignAgainstAllPolicies(t *testing.T) {
 			_, dimension := features.Dims()
 
 			// The best mixture of all policies.
-			weights, best := even(len(met)), make([]float64, k.Pairs())
+			weights, best := even(len(visits)), make([]float64, k.Pairs())
 			for range 4000 {
 				clear(best)
-				for i, d := range met {
+				for i, d := range visits {
 					for j, x := range d {
 						best[j] += weights[i] * x
 					}
@@ -271,7 +275,7 @@ func TestDesignAgainstAllPolicies(t *testing.T) {
 				_, g := information(features, best, rho)
 				// ρ tr(Σ+ρI)^-1 is the same for all policies.
 				rest := float64(dimension) - inner(g, best)
-				for i, d := range met {
+				for i, d := range visits {
 					weights[i] *= (inner(g, d) + rest) / float64(dimension)
 				}
 			}
@@ -282,25 +286,26 @@ func TestDesignAgainstAllPolicies(t *testing.T) {
 				m := c.design(k, features, size.horizon, steps, 0)
 				f, g := information(features, m.Design, rho)
 				certificate := 0.0
-				for _, d := range met {
+				for _, d := range visits {
 					certificate = max(certificate, inner(g, d))
 				}
-				// Inverses of matrices with condition numbers up to 1e4: 12 digits less 4.
+				// Inverses of matrices with condition numbers up to 1e4 have 12 - 4 = 8
+				// correct digits.
 				if math.Abs(certificate-m.Certificate) > 1e-8*certificate {
 					t.Errorf("%s: certificate %v, but the maximum over policies is %v", name, m.Certificate, certificate)
 				}
 				if math.Abs(certificate-inner(g, m.Design)-m.Gap) > 1e-8*certificate {
-					t.Errorf("%s: gap %v, but it is %v", name, m.Gap, certificate-inner(g, m.Design))
+					t.Errorf("%s: gap %v, want %v", name, m.Gap, certificate-inner(g, m.Design))
 				}
 				// The other method comes to within 1e-6 of the optimum.
 				if optimum-f > m.Gap+1e-8 || f > optimum+1e-6 {
-					t.Errorf("%s: the best mixture is better by %g, want 0 up to the gap, %g", name, optimum-f, m.Gap)
+					t.Errorf("%s: the best mixture is better by %g, want between 0 and the gap, %g", name, optimum-f, m.Gap)
 				}
 				if c.name == "coverage" {
-					for _, d := range met {
+					for _, d := range visits {
 						for j, x := range d {
 							if x > certificate*(m.Design[j]+1e-3/float64(k.Pairs()))+1e-12 {
-								t.Errorf("%s: a policy meets pair %d with %v, certificate %v times the design %v", name, j, x, certificate, m.Design[j])
+								t.Errorf("%s: a policy visits pair %d with probability %v, more than the certificate %v times the design %v", name, j, x, certificate, m.Design[j])
 							}
 						}
 					}
@@ -310,9 +315,9 @@ func TestDesignAgainstAllPolicies(t *testing.T) {
 	}
 }
 
-// The step of coverage is the best on the line, by a grid, and the step of the
-// determinant raises it at least by what it would if the other design had but one
-// pair.
+// The step length of Coverage maximises the criterion along the line: no point of a grid is
+// better. The step length of the determinant increases the criterion at least as much as if
+// the other design consisted of one pair.
 func TestLineSearch(t *testing.T) {
 	stream := rng.Stream(5, "line")
 	const pairs = 12
@@ -347,7 +352,7 @@ func TestLineSearch(t *testing.T) {
 		far := coverageOf{1e-3 / pairs}.length(d, e, 0)
 		for i := range 101 {
 			if a := float64(i) / 100; f(a) > f(far)+1e-9 {
-				t.Errorf("the criterion is %v at %v, but %v at %v", f(a), a, f(far), far)
+				t.Errorf("the criterion is %v at step %v, but only %v at the chosen step %v", f(a), a, f(far), far)
 			}
 		}
 
@@ -365,21 +370,21 @@ func TestLineSearch(t *testing.T) {
 		after, _ := information(features, between(d, e, far), ridgeOf(features))
 		rise := func(a float64) float64 { return 2*math.Log1p(-a) + math.Log1p(a*(3+gap-1)) }
 		if after-before < rise(far)-1e-9 || rise(far) <= 0 {
-			t.Errorf("a step of %v raises the criterion by %v, want at least %v, which is above 0", far, after-before, rise(far))
+			t.Errorf("a step of %v increases the criterion by %v, want at least %v, which is above 0", far, after-before, rise(far))
 		}
 		for i := range 100 {
 			if a := float64(i) / 100; rise(a) > rise(far)+1e-12 {
-				t.Errorf("a step of %v raises it surely by %v, one of %v by %v", far, rise(far), a, rise(a))
+				t.Errorf("the bound for a step of %v is %v, less than for a step of %v, %v", far, rise(far), a, rise(a))
 			}
 		}
 	}
 	if tried < 30 {
-		t.Errorf("%d lines that rise, want at least 30", tried)
+		t.Errorf("the criterion increases along %d lines, want at least 30", tried)
 	}
 }
 
-// Draw is the search from the first policy on for the one in whose share of [0, 1)
-// a number falls.
+// The weights divide [0, 1) into parts, in the order of the policies. Draw returns the
+// policy in whose part a uniform number falls.
 func TestDraw(t *testing.T) {
 	weights := []float64{0.25, 0, 0.125, 0.5, 0.0625, 0.0625}
 	all := make([]*mdp.Policy, len(weights))
@@ -396,7 +401,7 @@ func TestDraw(t *testing.T) {
 			i++
 		}
 		if m.Draw(stream) != all[i] {
-			t.Fatalf("another policy than number %d was drawn", i)
+			t.Fatalf("Draw returned another policy than number %d", i)
 		}
 		drawn[i]++
 	}

@@ -7,9 +7,9 @@ import (
 	"joust/sim/mdp"
 )
 
-// Two corridors leave a hall, one by action 0 and one by action 1. The first ends
-// at once; to walk down the second takes action 1 twice more, which at random
-// happens once in four times. The designed mixture knows.
+// State 4 is reached only by action 1 three times in a row, which uniform play does once in
+// eight times; every other action leads to state 1, where all actions stay. The designed
+// mixture reaches state 4 far more often.
 func ExampleCoverage() {
 	k := &mdp.Kernel{
 		States: 5, Actions: 2, Start: []float64{1, 0, 0, 0, 0},
@@ -18,10 +18,10 @@ func ExampleCoverage() {
 		Prob:  []float64{1, 1, 1, 1, 1, 1, 1, 1, 1, 1},
 	}
 	const horizon = 4
-	random, designed := explore.Coverage(k, horizon, 0, 0), explore.Coverage(k, horizon, 100, 0)
-	fmt.Printf("at the end of the corridor: %.3f at random, %.3f designed\n", random.Design[8], designed.Design[8])
-	fmt.Printf("certificate: %.1f at random, %.1f designed; 10 pairs\n", random.Certificate, designed.Certificate)
+	uniform, designed := explore.Coverage(k, horizon, 0, 0), explore.Coverage(k, horizon, 100, 0)
+	fmt.Printf("state 4: %.3f by uniform play, %.3f designed\n", uniform.Design[8], designed.Design[8])
+	fmt.Printf("certificate: %.1f by uniform play, %.1f designed; 10 pairs\n", uniform.Certificate, designed.Certificate)
 	// Output:
-	// at the end of the corridor: 0.016 at random, 0.053 designed
-	// certificate: 29.9 at random, 10.0 designed; 10 pairs
+	// state 4: 0.016 by uniform play, 0.053 designed
+	// certificate: 29.9 by uniform play, 10.0 designed; 10 pairs
 }

@@ -24,7 +24,7 @@ func with(explorer string) Params {
 	return p
 }
 
-// worlds are problems at the edges, with the kernels that are true there.
+// worlds returns typical and extreme problems, each with its true kernel.
 func worlds() map[string]func() (*multiuser.Problem, *mdp.Kernel) {
 	plain := func(k *mdp.Kernel, users, horizon int, change func(*multiuser.Problem)) func() (*multiuser.Problem, *mdp.Kernel) {
 		return func() (*multiuser.Problem, *mdp.Kernel) {
@@ -39,7 +39,7 @@ func worlds() map[string]func() (*multiuser.Problem, *mdp.Kernel) {
 		return kernel(1, actions, func(int, int) []int32 { return []int32{0} })
 	}
 	return map[string]func() (*multiuser.Problem, *mdp.Kernel){
-		"a usual one":                       plain(some, 10, 5, same),
+		"a typical problem":                 plain(some, 10, 5, same),
 		"one user":                          plain(some, 1, 5, same),
 		"one step":                          plain(some, 10, 1, same),
 		"one action":                        plain(chain(4, 1), 10, 5, same),
@@ -50,8 +50,8 @@ func worlds() map[string]func() (*multiuser.Problem, *mdp.Kernel) {
 		"a chain whose end is out of reach": plain(chain(9, 2), 10, 3, same),
 		"known transitions":                 plain(some, 10, 5, func(p *multiuser.Problem) { p.Kernel = some }),
 		"features":                          plain(some, 10, 5, func(p *multiuser.Problem) { p.Features = someFeatures(18, 3, rng.Stream(1, "features")) }),
-		"features of no use":                plain(some, 10, 5, func(p *multiuser.Problem) { p.Features = mat.NewDense(18, 3, nil) }),
-		"two states to begin in":            plain(twoStarts(some), 10, 5, same),
+		"features that are all 0":           plain(some, 10, 5, func(p *multiuser.Problem) { p.Features = mat.NewDense(18, 3, nil) }),
+		"two initial states":                plain(twoStarts(some), 10, 5, same),
 	}
 }
 
@@ -76,8 +76,9 @@ func everywhere(t *testing.T, check func(t *testing.T, p Params, problem *multiu
 	}
 }
 
-// transcript returns everything that is proposed in twelve rounds, as numbers, with pairs of
-// policies in every third. Between proposals it calls observe.
+// transcript returns everything that is proposed in twelve rounds, as a list of numbers. In
+// every third round, pairs of policies are proposed. Before each proposal, transcript calls
+// observe.
 func transcript(p Params, problem *multiuser.Problem, k *mdp.Kernel, observe func(Explorer)) (numbers []float64) {
 	e := New(p, problem, rng.Stream(1, "data"))
 	coins := rng.Stream(1, "coins")
@@ -111,20 +112,20 @@ func transcript(p Params, problem *multiuser.Problem, k *mdp.Kernel, observe fun
 func TestSameStreamSameProposals(t *testing.T) {
 	everywhere(t, func(t *testing.T, p Params, problem *multiuser.Problem, k *mdp.Kernel) {
 		alone := transcript(p, problem, k, func(Explorer) {})
-		looked := transcript(p, problem, k, func(e Explorer) { e.Kernel(); e.Design() })
-		if !slices.Equal(alone, looked) {
-			t.Error("what is proposed changes when Kernel and Design are called")
+		queried := transcript(p, problem, k, func(e Explorer) { e.Kernel(); e.Design() })
+		if !slices.Equal(alone, queried) {
+			t.Error("the proposals change when Kernel and Design are called")
 		}
 		more := *problem
 		more.Workers = 3
 		if !slices.Equal(alone, transcript(p, &more, k, func(Explorer) {})) {
-			t.Error("what is proposed depends on the number of goroutines")
+			t.Error("the proposals depend on the number of goroutines")
 		}
 	})
 }
 
-// At any time: the kernel is one, with the frequencies that were seen, and the
-// design is what the mixture of the round does in it.
+// At any time, Kernel returns a valid kernel with the observed frequencies, and Design
+// returns probabilities of all pairs.
 func TestKernelAndDesign(t *testing.T) {
 	everywhere(t, func(t *testing.T, p Params, problem *multiuser.Problem, k *mdp.Kernel) {
 		seen := map[[3]int]float64{} // state, action, next
@@ -152,7 +153,7 @@ func TestKernelAndDesign(t *testing.T) {
 								want = 1
 							}
 							if got != want {
-								t.Fatalf("the estimate of %d from %d by %d is %v, want %v", next, s, a, got, want)
+								t.Fatalf("the estimated probability of state %d after state %d and action %d is %v, want %v", next, s, a, got, want)
 							}
 						}
 					}
@@ -163,10 +164,10 @@ func TestKernelAndDesign(t *testing.T) {
 				sum, least = sum+d, min(least, d)
 			}
 			if math.Abs(sum-1) > 1e-12 || least < 0 || len(e.Design()) != k.Pairs() {
-				t.Errorf("the design has %d numbers from %v on, which sum to %v", len(e.Design()), least, sum)
+				t.Errorf("the design has %d elements with minimum %v and sum %v", len(e.Design()), least, sum)
 			}
 			if before == estimate && problem.Kernel == nil {
-				t.Error("the estimate is that of the round before")
+				t.Error("the estimate is that of the previous round")
 			}
 			before = estimate
 		}
@@ -183,7 +184,7 @@ func TestKernelAndDesign(t *testing.T) {
 	})
 }
 
-// probability is that of a state after pair j.
+// probability returns the probability of a state after pair j.
 func probability(k *mdp.Kernel, j, state int) float64 {
 	sum := 0.0
 	next, prob := k.Successors(j)
@@ -195,9 +196,9 @@ func probability(k *mdp.Kernel, j, state int) float64 {
 	return sum
 }
 
-// Design is how often pairs are met, by a count of what is played in the true
-// kernel: 20,000 trajectories of 5 steps, whose steps in the same state go together,
-// have at most the standard deviation √(1/(4·20,000)) = 0.0035 of a share.
+// Design returns the mean frequency of each pair in the trajectories that are played. In
+// 20,000 trajectories of 5 steps, a frequency has a standard deviation of at most
+// √(1/(4·20,000)) = 0.0035, even if all steps of a trajectory visit the same pair.
 func TestDesignIsPlayed(t *testing.T) {
 	const users = 20_000
 	k := garnet(6, 3, 2, rng.Stream(1, "world"))
@@ -205,23 +206,23 @@ func TestDesignIsPlayed(t *testing.T) {
 		problem := problemOf(k, users, 5)
 		e := New(with(explorer), problem, rng.Stream(3, "data"))
 		play(e, k, 2000, 0, 3, rng.Stream(3, "coins"), unseen)
-		met := make([]float64, k.Pairs())
+		visits := make([]float64, k.Pairs())
 		count := func(trajectory *mdp.Trajectory) {
 			for h := range trajectory.Actions {
-				met[trajectory.Pair(h, k.Actions)] += 1. / 5 / users
+				visits[trajectory.Pair(h, k.Actions)] += 1. / 5 / users
 			}
 		}
 		play(e, k, users, 3, 1, rng.Stream(4, "coins"), count)
 		for j, d := range e.Design() {
-			if math.Abs(d-met[j]) > 4*0.0035 {
-				t.Errorf("%s: pair %d is met with %.4f, but the design says %.4f", explorer, j, met[j], d)
+			if math.Abs(d-visits[j]) > 4*0.0035 {
+				t.Errorf("%s: pair %d has frequency %.4f, but design %.4f", explorer, j, visits[j], d)
 			}
 		}
 	}
 }
 
-// Design is that of the round that has begun, though nothing was observed since it
-// was last asked for.
+// After Begin, Design returns the design of the new round, even if nothing was observed
+// since the previous call.
 func TestDesignOfTheRound(t *testing.T) {
 	k := chain(6, 3)
 	e := New(Defaults, problemOf(k, 50, 6), rng.Stream(10, "data")).(*coverage)
@@ -231,11 +232,11 @@ func TestDesignOfTheRound(t *testing.T) {
 	want := make([]float64, k.Pairs())
 	e.mixture.occupancy(e.Kernel(), 6, want)
 	if got := e.Design(); !slices.Equal(got, want) || slices.Equal(got, before) {
-		t.Errorf("got %v, want %v, which is not the design of the round before", got, want)
+		t.Errorf("got %v, want %v, which differs from the design of the previous round", got, want)
 	}
 }
 
-// An estimate is not changed by what is observed later.
+// An estimate that Kernel has returned does not change later.
 func TestKernelStays(t *testing.T) {
 	k := garnet(6, 3, 2, rng.Stream(1, "world"))
 	e := New(Defaults, problemOf(k, 10, 5), rng.Stream(5, "data"))
@@ -247,7 +248,7 @@ func TestKernelStays(t *testing.T) {
 		t.Error("the estimate of the first round changed in the second")
 	}
 	if slices.Equal(before, e.Kernel().Prob) {
-		t.Error("the estimate of the second round is that of the first, so that the test shows nothing")
+		t.Error("the estimate of the second round equals that of the first, so that the test cannot fail")
 	}
 }
 
@@ -269,7 +270,7 @@ func TestItemsInPairs(t *testing.T) {
 				// Each of 12 ordered pairs is proposed 1000 times with a standard deviation
 				// of √(12000·(1/12)·(11/12)) = 30.
 				if i == j && n != 0 || i != j && math.Abs(float64(n)-1000) > 4*30 {
-					t.Errorf("%s: items %d and %d are compared %d times, want 1000, and none with itself", explorer, i, j, n)
+					t.Errorf("%s: items %d and %d are compared %d times, want 1000, or 0 for an item and itself", explorer, i, j, n)
 				}
 			}
 		}
@@ -289,7 +290,7 @@ func TestPairsAreIndependent(t *testing.T) {
 	for i, policy := range e.(*coverage).mixture.Policies {
 		weights[policy] = e.(*coverage).mixture.Weights[i]
 	}
-	// Two draws are the same policy with the sum of the squares of the weights.
+	// Two independent draws are the same policy with probability Σ w².
 	want, same := 0.0, 0.0
 	for _, w := range weights {
 		want += w * w
@@ -301,7 +302,7 @@ func TestPairsAreIndependent(t *testing.T) {
 		}
 	}
 	if sd := math.Sqrt(want * (1 - want) / draws); math.Abs(same/draws-want) > 4*sd {
-		t.Errorf("a policy is compared with itself with %.4f, want %.4f ± %.4f", same/draws, want, sd)
+		t.Errorf("the two policies are the same with frequency %.4f, want %.4f ± %.4f", same/draws, want, sd)
 	}
 }
 
@@ -331,7 +332,7 @@ func TestChecks(t *testing.T) {
 		t.Errorf("the defaults are refused: %v", err)
 	}
 	for _, c := range []struct {
-		name   string // of what is wrong
+		name   string // of the parameter in the error
 		change func(*Params)
 	}{
 		{"steps", func(p *Params) { p.Steps = 0 }},

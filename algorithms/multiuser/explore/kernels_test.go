@@ -8,8 +8,8 @@ import (
 	"joust/sim/rng"
 )
 
-// kernel puts a kernel together of the successors of each pair, all equally likely;
-// trials begin in state 0.
+// kernel returns a kernel in which all successors of a pair have the same probability and
+// trajectories begin in state 0.
 func kernel(states, actions int, successors func(s, a int) []int32) *mdp.Kernel {
 	k := &mdp.Kernel{States: states, Actions: actions, Start: make([]float64, states), First: []int32{0}}
 	k.Start[0] = 1
@@ -24,8 +24,8 @@ func kernel(states, actions int, successors func(s, a int) []int32) *mdp.Kernel 
 	return k
 }
 
-// chain is a combination lock: in state s action s modulo the number of actions
-// moves one on, all others back to the beginning.
+// chain returns a combination lock: in state s, action s modulo the number of actions leads
+// to the next state, and all other actions lead to state 0.
 func chain(states, actions int) *mdp.Kernel {
 	return kernel(states, actions, func(s, a int) []int32 {
 		if a == s%actions {
@@ -35,8 +35,8 @@ func chain(states, actions int) *mdp.Kernel {
 	})
 }
 
-// tree is a tree of that depth whose actions lead to a state's children; from
-// leaves all lead to themselves.
+// tree returns a tree of the given depth. Each action of an inner state leads to one of its
+// children; all actions of a leaf lead to the leaf itself.
 func tree(depth, actions int) *mdp.Kernel {
 	inner, states := 0, 1
 	for width := 1; depth > 0; depth-- {
@@ -52,7 +52,7 @@ func tree(depth, actions int) *mdp.Kernel {
 	})
 }
 
-// garnet is a kernel in which each pair leads to b distinct states, with
+// garnet returns a kernel in which each pair leads to b distinct random states, with
 // probabilities that are the spacings of b-1 uniform draws.
 func garnet(states, actions, b int, stream *rng.Source) *mdp.Kernel {
 	k := kernel(states, actions, func(int, int) []int32 {
@@ -78,7 +78,8 @@ func garnet(states, actions, b int, stream *rng.Source) *mdp.Kernel {
 	return k
 }
 
-// problemOf returns the problem of that many users in that kernel, with unknown transitions.
+// problemOf returns a problem with this kernel, whose transitions are unknown to the
+// learner.
 func problemOf(k *mdp.Kernel, users, horizon int) *multiuser.Problem {
 	return &multiuser.Problem{
 		Users: users, Shots: 1, States: k.States, Actions: k.Actions, Horizon: horizon, Start: k.Start,
@@ -86,7 +87,7 @@ func problemOf(k *mdp.Kernel, users, horizon int) *multiuser.Problem {
 	}
 }
 
-// play plays the proposals for all users in that many rounds from round first on, and calls
+// play plays the proposals for all users in the rounds first to first+rounds-1 and calls
 // seen with each trajectory.
 func play(e Explorer, k *mdp.Kernel, users, first, rounds int, coins *rng.Source, seen func(*mdp.Trajectory)) {
 	var t mdp.Trajectory
@@ -102,7 +103,7 @@ func play(e Explorer, k *mdp.Kernel, users, first, rounds int, coins *rng.Source
 
 func unseen(*mdp.Trajectory) {}
 
-// policies are all policies whose actions are fixed, A^(S·H) of them.
+// policies returns all A^(S·H) policies with fixed actions.
 func policies(k *mdp.Kernel, horizon int) (all []*mdp.Policy) {
 	p := mdp.NewPolicy(k.States, k.Actions, horizon)
 	for {

@@ -9,7 +9,7 @@ import (
 	"joust/sim/rng"
 )
 
-// occupancies are how likely each pair is at each step under each of the policies,
+// occupancies returns for each policy the probability of each pair at each step, computed
 // by plain sums.
 func occupancies(k *mdp.Kernel, horizon int, all []*mdp.Policy) [][]float64 {
 	list := make([][]float64, len(all))
@@ -41,12 +41,12 @@ func occupancies(k *mdp.Kernel, horizon int, all []*mdp.Policy) [][]float64 {
 	return list
 }
 
-// Without a bonus, the plan to be in state s at step h gets there as likely as any
-// policy can, and all that it does is equally good.
+// Without a bonus, the plan to be in state s at step h reaches it with the largest
+// probability that any policy has, and the planned value is this probability.
 func TestOptimismWithoutBonus(t *testing.T) {
 	const horizon = 3
 	k := garnet(3, 2, 2, rng.Stream(1, "kernel"))
-	met := occupancies(k, horizon, policies(k, horizon))
+	visits := occupancies(k, horizon, policies(k, horizon))
 	for s := range k.States {
 		for h := range horizon {
 			o := newOptimism(k.States, k.Pairs(), 1)
@@ -62,7 +62,7 @@ func TestOptimismWithoutBonus(t *testing.T) {
 				return sum
 			}
 			best := 0.0
-			for _, d := range met {
+			for _, d := range visits {
 				best = max(best, there(d))
 			}
 			got := there(occupancies(k, horizon, []*mdp.Policy{plan})[0])
@@ -73,7 +73,7 @@ func TestOptimismWithoutBonus(t *testing.T) {
 	}
 }
 
-// Actions that are equally good are equally likely.
+// Actions with the same optimistic value have the same probability.
 func TestOptimismTies(t *testing.T) {
 	k := kernel(1, 4, func(int, int) []int32 { return []int32{0} })
 	for _, c := range []struct {
@@ -81,7 +81,7 @@ func TestOptimismTies(t *testing.T) {
 	}{
 		{[]float64{1, 1, 1, 1}, []float64{0.25, 0.25, 0.25, 0.25}},
 		{[]float64{0, 2, 1, 2}, []float64{0, 0.5, 0, 0.5}},
-		{[]float64{3, 5, 9, 1}, []float64{1. / 3, 1. / 3, 1. / 3, 0}}, // at the top
+		{[]float64{3, 5, 9, 1}, []float64{1. / 3, 1. / 3, 1. / 3, 0}}, // values are at most 3
 		{[]float64{0, 0, 0, 1}, []float64{0, 0, 0, 1}},
 	} {
 		o := newOptimism(1, 4, 3)
@@ -95,7 +95,8 @@ func TestOptimismTies(t *testing.T) {
 	}
 }
 
-// The recursion of the paper, written down for each pair and step.
+// The bound and the policy are those of the recursion in the paper, which is computed here
+// by a recursive function.
 func TestRFUCRLRecursion(t *testing.T) {
 	const horizon, users, delta = 3, 40, 0.1
 	k := garnet(4, 3, 2, rng.Stream(2, "kernel"))
@@ -140,9 +141,9 @@ func TestRFUCRLRecursion(t *testing.T) {
 	}
 }
 
-// worstError is the largest error that the value of the policy can have if it is
-// planned in the estimate, over all rewards in [0,1] of pairs at each step: the
-// larger one of the sums of positive and of negative differences of occupancies.
+// worstError returns the largest error that the value of a policy can have if it is
+// computed with the estimate, over all rewards in [0, 1] of pairs at each step: the larger
+// one of the sum of the positive and the sum of the negative differences of occupancies.
 func worstError(truth, estimated []float64) float64 {
 	over, under := 0.0, 0.0
 	for i, d := range truth {
@@ -152,8 +153,8 @@ func worstError(truth, estimated []float64) float64 {
 	return max(over, under)
 }
 
-// RF-UCRL visits everything, its bound holds for all policies and rewards at once
-// at any time, it stops, and from then on it plays the same policy.
+// RF-UCRL visits all pairs. At any time, its bound is valid for all policies and rewards
+// simultaneously. It stops, and afterwards it always plays the same policy.
 func TestRFUCRLBounds(t *testing.T) {
 	const users = 200
 	for name, c := range map[string]struct {
@@ -167,7 +168,7 @@ func TestRFUCRLBounds(t *testing.T) {
 		truth := occupancies(c.k, c.horizon, all)
 		for seed := range uint64(3) {
 			p := with("rf-ucrl")
-			p.Epsilon = float64(c.horizon) // it stops when the bound is half of the trivial one
+			p.Epsilon = float64(c.horizon) // it stops when the bound is at most half the horizon
 			e := New(p, problemOf(c.k, users, c.horizon), rng.Stream(seed, "data")).(*rfUCRL)
 			coins := rng.Stream(seed, "coins")
 			stopped, tightest := 0, 0.0
@@ -180,7 +181,7 @@ func TestRFUCRLBounds(t *testing.T) {
 						err := worstError(truth[i], estimated[i])
 						tightest = max(tightest, err/e.bound)
 						if err > e.bound {
-							t.Fatalf("%s, seed %d, round %d: a value is wrong by %v, more than %v", name, seed, round, err, e.bound)
+							t.Fatalf("%s, seed %d, round %d: the error of a value is %v, above the bound %v", name, seed, round, err, e.bound)
 						}
 					}
 				}
@@ -188,12 +189,12 @@ func TestRFUCRLBounds(t *testing.T) {
 					if stopped == 0 {
 						stopped, last = round, e.mixture
 					} else if e.mixture != last {
-						t.Fatalf("%s, seed %d: the policy changes after it stopped", name, seed)
+						t.Fatalf("%s, seed %d: the policy changes after RF-UCRL stopped", name, seed)
 					}
 				}
 				play(&fixedRound{e}, c.k, users, round, 1, coins, unseen)
 			}
-			t.Logf("%s, seed %d: stopped in round %d with bound %.2f; error at most %.2f of the bound", name, seed, stopped, e.bound, tightest)
+			t.Logf("%s, seed %d: stopped in round %d with bound %.2f; errors are at most %.2f of the bound", name, seed, stopped, e.bound, tightest)
 			if stopped == 0 || e.bound > p.Epsilon/2 {
 				t.Errorf("%s, seed %d: it does not stop: the bound is %v, want at most %v", name, seed, e.bound, p.Epsilon/2)
 			}
@@ -204,12 +205,12 @@ func TestRFUCRLBounds(t *testing.T) {
 	}
 }
 
-// fixedRound is an explorer whose round has begun already.
+// fixedRound is an explorer for a round that has begun already: its Begin does nothing.
 type fixedRound struct{ Explorer }
 
 func (fixedRound) Begin(int) {}
 
-// On a chain of 5 states RF-UCRL gets everywhere.
+// RF-UCRL visits all pairs of a chain of 5 states.
 func TestRFUCRLVisitsChain(t *testing.T) {
 	k := chain(5, 2)
 	e := New(with("rf-ucrl"), problemOf(k, 20, 5), rng.Stream(4, "data")).(*rfUCRL)
@@ -219,9 +220,9 @@ func TestRFUCRLVisitsChain(t *testing.T) {
 	}
 }
 
-// RF-RL-Explore's guarantee, in the true kernel: after it has learned, each state
-// that some policy reaches at some step with probability at least 0.1 is met by the
-// mixture within a factor of 2SAH of what any policy can do there.
+// The guarantee of RF-RL-Explore, in the true kernel: after the learning phase, the mixture
+// visits each pair of a state and a step that some policy reaches with probability at least
+// 0.1 with at least 1/(2SAH) of the largest probability that any policy has.
 func TestRFRLExploreGuarantee(t *testing.T) {
 	const users, passes = 50, 10
 	for name, c := range map[string]struct {
@@ -238,7 +239,7 @@ func TestRFRLExploreGuarantee(t *testing.T) {
 		play(e, c.k, users, 0, passes, rng.Stream(5, "coins"), unseen)
 		e.Begin(passes)
 		if got, want := len(e.mixture.Policies), passes*c.k.States*c.horizon; got != want {
-			t.Errorf("%s: %d policies are kept, want %d", name, got, want)
+			t.Errorf("%s: the mixture has %d policies, want %d", name, got, want)
 		}
 		mixed := make([]float64, c.horizon*c.k.Pairs())
 		for i, d := range occupancies(c.k, c.horizon, e.mixture.Policies) {
@@ -259,9 +260,9 @@ func TestRFRLExploreGuarantee(t *testing.T) {
 			}
 		}
 		limit := float64(2 * c.k.Pairs() * c.horizon)
-		t.Logf("%s: a pair is met 1/%.1f as often as it can be, at worst; the theorem: 1/%.0f", name, worst, limit)
+		t.Logf("%s: the mixture visits every pair with at least 1/%.1f of the largest probability; the theorem guarantees 1/%.0f", name, worst, limit)
 		if worst > limit {
-			t.Errorf("%s: a pair is met 1/%.1f as often as it can be, want 1/%.0f at worst", name, worst, limit)
+			t.Errorf("%s: the mixture visits some pair with 1/%.1f of the largest probability, want at least 1/%.0f", name, worst, limit)
 		}
 		before := e.mixture
 		play(e, c.k, users, passes+1, 3, rng.Stream(6, "coins"), unseen)
@@ -271,8 +272,8 @@ func TestRFRLExploreGuarantee(t *testing.T) {
 	}
 }
 
-// With the bonus written down plainly, and data enough, the policy to the end of a
-// lock opens it, which at random happens once in 27 times.
+// The bonus is that of the paper. With enough data, the policy that aims at the end of a
+// lock opens it with probability 1; uniform play does so with probability 1/27.
 func TestRFRLExploreOpensLock(t *testing.T) {
 	const horizon, users, passes = 4, 300, 12
 	k := chain(4, 3)
@@ -295,8 +296,9 @@ func TestRFRLExploreOpensLock(t *testing.T) {
 	}
 }
 
-// Every policy to a state at a step draws its action there, each equally likely.
-func TestRFRLExploreActsAtRandomThere(t *testing.T) {
+// A policy that aims at a state and a step takes all actions there with the same
+// probability.
+func TestRFRLExploreIsUniformAtTarget(t *testing.T) {
 	const horizon = 4
 	k := chain(4, 3)
 	e := New(with("rf-rl-explore"), problemOf(k, 30, horizon), rng.Stream(7, "data")).(*rfRLExplore)

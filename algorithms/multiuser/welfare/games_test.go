@@ -11,7 +11,7 @@ import (
 	"joust/sim/rng"
 )
 
-// items is the kernel of a choice among items: one state.
+// items returns the kernel of a choice among n items: one state and n actions.
 func items(n int) *mdp.Kernel {
 	k := &mdp.Kernel{States: 1, Actions: n, Start: []float64{1}, First: []int32{0}}
 	for j := range n {
@@ -20,8 +20,9 @@ func items(n int) *mdp.Kernel {
 	return k
 }
 
-// garnet is a random kernel: every pair leads to branches random states with
-// random probabilities; it starts in any state, or in state 0.
+// garnet returns a random kernel: every pair leads to random states, as many as branches,
+// with random probabilities. If anywhere is true, trajectories start in a random state,
+// otherwise in state 0.
 func garnet(states, actions, branches int, anywhere bool, s *rng.Source) *mdp.Kernel {
 	k := &mdp.Kernel{States: states, Actions: actions, Start: make([]float64, states), First: []int32{0}}
 	if anywhere {
@@ -38,7 +39,7 @@ func garnet(states, actions, branches int, anywhere bool, s *rng.Source) *mdp.Ke
 	return k
 }
 
-// law is a random law of n outcomes.
+// law returns random probabilities of n outcomes.
 func law(n int, s *rng.Source) []float64 {
 	p, sum := make([]float64, n), 0.0
 	for i := range p {
@@ -51,7 +52,8 @@ func law(n int, s *rng.Source) []float64 {
 	return p
 }
 
-// random are rewards that are uniform on [0,1], or of a few values for ties.
+// random returns rewards that are uniform on [0, 1] or, if values > 0, on 0 … values-1, so
+// that there are ties.
 func random(rows, pairs, values int, s *rng.Source) *mat.Dense {
 	r := mat.NewDense(rows, pairs, nil)
 	for i := range rows {
@@ -88,7 +90,7 @@ func solve(t *testing.T, p Params, k *mdp.Kernel, horizon int, rewards *mat.Dens
 		t.Fatalf("%+v: %v", p, err)
 	}
 	if len(s.Policy.Prob) == 0 && len(s.Policy.Act) == 0 {
-		t.Fatalf("%+v: a policy without actions and probabilities", p)
+		t.Fatalf("%+v: the policy has neither actions nor probabilities", p)
 	}
 	for i := 0; i < len(s.Policy.Prob); i += k.Actions {
 		sum := 0.0
@@ -99,7 +101,7 @@ func solve(t *testing.T, p Params, k *mdp.Kernel, horizon int, rewards *mat.Dens
 			sum += q
 		}
 		if math.Abs(sum-1) > 1e-12 {
-			t.Fatalf("%+v: the probabilities of step and state %d sum to %v", p, i/k.Actions, sum)
+			t.Fatalf("%+v: the probabilities of step and state number %d have the sum %v, want 1", p, i/k.Actions, sum)
 		}
 	}
 	return s
@@ -118,7 +120,7 @@ func near(a, b []float64, tolerance float64) bool {
 		}()
 }
 
-// every fixed policy of a small decision process, by counting.
+// every returns all policies with fixed actions of a small process.
 func every(k *mdp.Kernel, horizon int) []*mdp.Policy {
 	var all []*mdp.Policy
 	p := mdp.NewPolicy(k.States, k.Actions, horizon)
@@ -150,24 +152,25 @@ var choices = []Params{
 	with("maxmin", "lp"), with("maxmin", "weights"), with("leximin", "lp"), with("nash", "auto"), with("nash", "weights"),
 }
 
-// checkSameWorth compares two solutions of the same problem: by what they are worth,
-// within their gaps, and where the answer is unique by the gains. Linear programs
-// are loosened by 2e-9 of a gain of less than 5, up to seven times here.
+// checkSameWorth compares two solutions of the same problem: by the objective, within their
+// gaps, for maxmin and nash, and otherwise, where the solution is unique, by the gains. A
+// linear program relaxes each gain, which is below 5, by 2e-9 of the scale, and leximin
+// solves up to seven programs here.
 func checkSameWorth(t *testing.T, p Params, what string, got, want *Solution, shares []float64) {
 	t.Helper()
 	const tolerance = 1e-7
 	switch p.Choice {
 	case "maxmin":
 		if a, b := slices.Min(got.Gains), slices.Min(want.Gains); a > b+want.Gap+tolerance || b > a+got.Gap+tolerance {
-			t.Errorf("%s by %s: %s the least gain is %v and not %v, with gaps of %v and %v", p.Choice, p.Solver, what, a, b, got.Gap, want.Gap)
+			t.Errorf("%s by %s, %s: the least gain is %v, want %v, with gaps of %v and %v", p.Choice, p.Solver, what, a, b, got.Gap, want.Gap)
 		}
 	case "nash":
 		if a, b := worth(got.Gains, shares), worth(want.Gains, shares); a > b+want.Gap+tolerance || b > a+got.Gap+tolerance {
-			t.Errorf("%s by %s: %s the mean logarithm is %v and not %v, with gaps of %v and %v", p.Choice, p.Solver, what, a, b, got.Gap, want.Gap)
+			t.Errorf("%s by %s, %s: the mean logarithm is %v, want %v, with gaps of %v and %v", p.Choice, p.Solver, what, a, b, got.Gap, want.Gap)
 		}
 	default:
 		if !near(got.Gains, want.Gains, tolerance) {
-			t.Errorf("%s by %s: %s the gains are %v and not %v", p.Choice, p.Solver, what, got.Gains, want.Gains)
+			t.Errorf("%s by %s, %s: the gains are %v, want %v", p.Choice, p.Solver, what, got.Gains, want.Gains)
 		}
 	}
 }

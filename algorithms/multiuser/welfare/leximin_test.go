@@ -13,10 +13,10 @@ import (
 	"joust/sim/simtest"
 )
 
-// With probabilities p of the actions the gains are 1/3 - p3, 4 p1 - 4/3 and
-// 2 p2 - 2/3. The least is at most 1/3, for every p with p3 = 0 and p1 from 5/12 to
-// 1/2: maxmin is not unique. Of these p1 = 4/9 makes the others' least greatest,
-// 4/9 each.
+// If the actions have the probabilities p, the gains are 1/3 - p3, 4 p1 - 4/3 and 2 p2 -
+// 2/3. The largest possible least gain is 1/3. Every p with p3 = 0 and 5/12 <= p1 <= 1/2
+// has it, so that maxmin is not unique. Among these, p1 = 4/9 maximises the least gain of
+// the other two groups: both gain 4/9.
 var threeGroups = mat.NewDense(3, 3, []float64{
 	1, 1, 0,
 	4, 0, 0,
@@ -37,12 +37,12 @@ func TestLeximinByHand(t *testing.T) {
 	}
 }
 
-// No mixture is better in the lexicographic order of the sorted gains. The order is convex: if
-// any mixture were better, so would be those between it and the solution. So the test moves
-// towards all policies with fixed actions and random mixtures of them, by steps of several
-// lengths. Better means a gain of more than 1e-5 at the first place with any difference; a
-// loss up to 1e-7 does not count, since linear programs are relaxed by up to 2e-9 a row, for
-// gains of up to 4.
+// No mixture is better in the lexicographic order of the sorted gains. The order is convex:
+// if any mixture were better, those between it and the solution would be better too. So the
+// test moves from the solution towards all policies with fixed actions and towards random
+// mixtures of them, by steps of several lengths. Better means a gain of more than 1e-5 at
+// the first place with any difference; a loss of up to 1e-7 does not count as a difference,
+// because linear programs are relaxed by up to 2e-9 a row, for gains of up to 4.
 func TestLeximinBest(t *testing.T) {
 	const lost, won = 1e-7, 1e-5
 	for _, c := range []struct{ states, actions, horizon, rows, values int }{
@@ -55,7 +55,7 @@ func TestLeximinBest(t *testing.T) {
 			got := solve(t, with("leximin", "lp"), k, c.horizon, r, even(c.rows))
 			maxmin := solve(t, with("maxmin", "lp"), k, c.horizon, r, even(c.rows))
 			if a, b := slices.Min(got.Gains), slices.Min(maxmin.Gains); math.Abs(a-b) > lost {
-				t.Errorf("%+v, trial %d: the least gain is %v, of maxmin %v", c, trial, a, b)
+				t.Errorf("%+v, trial %d: the least gain is %v, and %v by maxmin", c, trial, a, b)
 			}
 			var others [][]float64
 			for _, p := range every(k, c.horizon) {
@@ -81,7 +81,7 @@ func TestLeximinBest(t *testing.T) {
 					slices.Sort(moved)
 					for i := range moved {
 						if moved[i] > here[i]+won {
-							t.Fatalf("%+v, trial %d: sorted gains %v, but %v can be had", c, trial, here, moved)
+							t.Fatalf("%+v, trial %d: the sorted gains are %v, but %v are possible", c, trial, here, moved)
 						}
 						if moved[i] < here[i]-lost {
 							break
@@ -93,9 +93,9 @@ func TestLeximinBest(t *testing.T) {
 	}
 }
 
-// Groups whose rewards do not depend on each other each get their best: maxmin need not give
-// this to groups above the least, leximin does. Group i lives in state i and starts there or
-// not.
+// If groups have rewards in different states, leximin gives each group its best value;
+// maxmin guarantees this only for the group with the least gain. Group i has rewards in
+// state i only; trajectories start there with some probability and then stay.
 func TestLeximinSeparate(t *testing.T) {
 	k := &mdp.Kernel{States: 3, Actions: 2, Start: []float64{0.2, 0.3, 0.5}, First: []int32{0}}
 	r := mat.NewDense(3, 6, nil)
@@ -107,15 +107,15 @@ func TestLeximinSeparate(t *testing.T) {
 		r.Set(s, k.Pair(s, 1), 1)
 	}
 	got := solve(t, with("leximin", "lp"), k, 4, r, even(3))
-	if want := []float64{0.4, 0.6, 1}; !near(got.Gains, want, 1e-7) { // half of four steps times the start
+	if want := []float64{0.4, 0.6, 1}; !near(got.Gains, want, 1e-7) { // half of four steps, times the probability of the initial state
 		t.Errorf("got gains %v, want %v", got.Gains, want)
 	}
 }
 
-// Two opposed groups hold each other at 0, one as much as the other, and so does
-// the level of the first program; two more compete in another state, where 10 p -
-// 10/3 and 1 - p - 1/3, half of which each gains, are equal at p = 4/11.
-func TestLeximinBehindOpposed(t *testing.T) {
+// Two groups with opposite rewards both gain 0, which is therefore the optimum of the first
+// program. Two more groups compete in another state. Their gains there, half of 10 p - 10/3
+// and half of 1 - p - 1/3, are equal for p = 4/11.
+func TestLeximinAfterOppositeGroups(t *testing.T) {
 	k := &mdp.Kernel{States: 2, Actions: 3, Start: []float64{0.5, 0.5}, First: []int32{0}}
 	for s := range int32(2) {
 		for range 3 {
@@ -135,9 +135,9 @@ func TestLeximinBehindOpposed(t *testing.T) {
 	}
 }
 
-// With many rows the vertices are ill-conditioned: the same basis can be far from feasible once
-// the constraints are no longer relaxed. The rows that leximin fixes stay fixed nevertheless, to
-// 2e-9 of the scale, below 4 here, for each of 25 rows.
+// With many rows, the vertices are ill-conditioned: a basis can be far from feasible once
+// its constraints are no longer relaxed. Nevertheless, the rows that leximin fixes stay
+// fixed, up to 2e-9 of the scale, which is below 4 here, for each of 25 rows.
 func TestLeximinManyRows(t *testing.T) {
 	simtest.Slow(t) // half a second
 	s := rng.Stream(1, "[10 4 8 25] 1")

@@ -15,10 +15,11 @@ import (
 	"joust/sim/rng"
 )
 
-// overOccupancies is maxmin by the linear program over occupancies written out:
-// variables d(h,s,a), then t in two parts, then a slack a row; a constraint for
-// every step and state, that the mass that leaves is the mass that arrives, and
-// one for every row, <d, R_i> - t - slack = what uniform play is worth.
+// overOccupancies computes the value of maxmin by the linear program over occupancies. Its
+// variables are d(h,s,a), then the level t as the difference of two variables, then one
+// slack a row. There is a constraint for every step and state, that the mass that leaves
+// equals the mass that arrives, and one for every row: <d, R_i> - t - slack = the value of
+// uniform play.
 func overOccupancies(t *testing.T, k *mdp.Kernel, horizon int, rewards *mat.Dense) float64 {
 	t.Helper()
 	rows, pairs := rewards.Dims()
@@ -64,9 +65,9 @@ func overOccupancies(t *testing.T, k *mdp.Kernel, horizon int, rewards *mat.Dens
 	return -value
 }
 
-// Linear programming over mixtures of policies, multiplicative weights and the
-// linear program over occupancies agree. The first is exact to the relaxation,
-// 2e-9 of the scale; the second to its certificate.
+// Three methods agree: linear programming over mixtures of policies, which is exact up to
+// its relaxation of 2e-9 of the scale; multiplicative weights, which are exact up to their
+// certificate; and the linear program over occupancies.
 func TestMaxMinTwins(t *testing.T) {
 	for _, c := range []struct{ states, actions, horizon, rows, trials int }{
 		{1, 4, 1, 2, 10}, {1, 6, 1, 5, 10}, {2, 2, 2, 2, 10}, {3, 3, 3, 4, 6}, {4, 2, 4, 6, 4},
@@ -78,14 +79,14 @@ func TestMaxMinTwins(t *testing.T) {
 			want := overOccupancies(t, k, c.horizon, r)
 			exact := solve(t, with("maxmin", "lp"), k, c.horizon, r, even(c.rows))
 			if got := slices.Min(exact.Gains); math.Abs(got-want) > 1e-8 || exact.Solver != "lp" || exact.Gap > 1e-8 {
-				t.Errorf("%+v, trial %d: got %v by %s with a gap of %v, over occupancies %v", c, trial, got, exact.Solver, exact.Gap, want)
+				t.Errorf("%+v, trial %d: got %v by %s with a gap of %v, want %v, the value over occupancies", c, trial, got, exact.Solver, exact.Gap, want)
 			}
 			p := with("maxmin", "weights")
 			p.Tolerance = 0.01
 			weights := solve(t, p, k, c.horizon, r, even(c.rows))
 			got := slices.Min(weights.Gains)
 			if weights.Solver != "weights" || got > want+1e-8 || want > got+weights.Gap+1e-8 {
-				t.Errorf("%+v, trial %d: got %v within %v by %s, over occupancies %v", c, trial, got, weights.Gap, weights.Solver, want)
+				t.Errorf("%+v, trial %d: got %v within %v by %s, want %v, the value over occupancies", c, trial, got, weights.Gap, weights.Solver, want)
 			}
 			if weights.Plans < p.Plans && weights.Gap > 0.01*float64(c.horizon) { // no gain exceeds the horizon
 				t.Errorf("%+v, trial %d: weights stopped after %d plans at a gap of %v", c, trial, weights.Plans, weights.Gap)
@@ -94,8 +95,9 @@ func TestMaxMinTwins(t *testing.T) {
 	}
 }
 
-// With one state and two groups the best mixture has at most two actions; the test tries all of
-// these in steps of 1/200, with an error of at most 1/200 of a gain of at most 1.
+// With one state and two groups, some best mixture has at most two actions. The test tries
+// all mixtures of two actions in steps of 1/200, with an error of at most 1/200 of a gain
+// of at most 1.
 func TestMaxMinBruteForce(t *testing.T) {
 	for trial := range 20 {
 		s := rng.Stream(8, "brute force", fmt.Sprint(trial))
@@ -118,13 +120,14 @@ func TestMaxMinBruteForce(t *testing.T) {
 		}
 		got := slices.Min(solve(t, with("maxmin", "lp"), items(actions), 1, r, even(2)).Gains)
 		if got < want-1e-8 || got > want+1./200 {
-			t.Errorf("trial %d: got a least gain of %v, by trying %v", trial, got, want)
+			t.Errorf("trial %d: got a least gain of %v, and %v is the best of the tried mixtures", trial, got, want)
 		}
 	}
 }
 
-// Ties, opposed groups, groups that agree and rewards of few values make linear programs
-// degenerate; each is solved nevertheless, with a gap of 1e-8 for gains of at most 20.
+// Ties, groups with opposite or equal rewards, and rewards of few values make linear
+// programs degenerate. All of them are solved, with a gap of 1e-8 of gains that are at most
+// 20.
 func TestMaxMinDegenerate(t *testing.T) {
 	for _, c := range []struct{ states, actions, horizon, rows, values int }{
 		{1, 2, 1, 2, 2}, {1, 3, 1, 6, 2}, {1, 8, 1, 20, 2}, {2, 2, 3, 4, 2}, {4, 3, 3, 8, 2}, {6, 2, 5, 12, 3}, {4, 2, 10, 10, 3},
@@ -135,11 +138,11 @@ func TestMaxMinDegenerate(t *testing.T) {
 			r := random(c.rows, k.Pairs(), c.values, s)
 			for i := range c.rows / 2 {
 				switch i % 3 {
-				case 0: // opposed
+				case 0: // opposite rewards
 					for j := range k.Pairs() {
 						r.Set(c.rows-1-i, j, -r.At(i, j))
 					}
-				case 1: // agreed
+				case 1: // the same rewards
 					r.SetRow(c.rows-1-i, r.RawRowView(i))
 				}
 			}
@@ -197,7 +200,7 @@ func TestSolverFails(t *testing.T) {
 	}
 	m, gap, by := g.leximin(with("leximin", "lp"), later)
 	if least := slices.Min(m.gains()) * g.scale; !bound || by != "lp" || !math.IsInf(gap, 1) || math.Abs(least-1./3) > 1e-8 {
-		t.Errorf("leximin: got a least gain of %v with a gap of %v by %s, want 1/3 with no bound by lp", least, gap, by)
+		t.Errorf("leximin: got a least gain of %v with a gap of %v by %s, want 1/3 with an infinite gap by lp", least, gap, by)
 	}
 }
 
@@ -213,7 +216,7 @@ func TestPlansLimit(t *testing.T) {
 		p.Plans, p.Tolerance = 12, 1e-6
 		got := solve(t, p, k, 6, r, even(6))
 		if least := slices.Min(got.Gains); got.Plans != 12 || got.Gap < 1e-3 || least > best+1e-8 || best > least+got.Gap+1e-8 {
-			t.Errorf("%s: got a least gain of %v, a gap of %v and %d plans; want 12, and %v within the gap", solver, least, got.Gap, got.Plans, best)
+			t.Errorf("%s: got a least gain of %v, a gap of %v and %d plans; want 12 plans, and %v within the gap", solver, least, got.Gap, got.Plans, best)
 		}
 		var larger mat.Dense
 		larger.Scale(1024, r)
@@ -232,7 +235,7 @@ func TestSimplexRefuses(t *testing.T) {
 	if v, err := simplex(&program{columns, []float64{1, 1}, []float64{1, 1, 1}}, []int{0, 0}); !errors.Is(err, errSingular) {
 		t.Errorf("a basis that is singular: got %+v and error %v", v, err)
 	}
-	// A degenerate vertex is one.
+	// A degenerate vertex is valid.
 	v, err := simplex(&program{columns, []float64{1, 0}, []float64{1, 1, 1}}, []int{0, 1})
 	if want := (&vertex{[]int{0, 1}, []float64{1, 1}}); err != nil || !cmp.Equal(v, want, cmp.AllowUnexported(vertex{})) {
 		t.Errorf("a degenerate program: got %+v and error %v, want %+v", v, err, want)
@@ -260,7 +263,7 @@ func TestScoringRule(t *testing.T) {
 			t.Fatal(err)
 		}
 		if v.basis[0] != 0 {
-			t.Fatalf("q=%v, c=%v: variable %d is paid, want that for a right report", q, c, v.basis[0])
+			t.Fatalf("q=%v, c=%v: variable %d is paid, want 0, the payment for a correct report", q, c, v.basis[0])
 		}
 		return -v.multipliers[0] * c // the value of the dual program is what is paid on average
 	}
@@ -290,8 +293,8 @@ func TestScoringRule(t *testing.T) {
 	}
 }
 
-// The simplex method against gonum's, from the slacks as the first basis: both
-// find the same optimum of random programs, and the multipliers prove it.
+// simplex and the implementation of gonum, both with the slacks as the first basis, find
+// the same optimum of random programs. The multipliers prove that it is one.
 func TestSimplexAgainstGonum(t *testing.T) {
 	s := rng.Stream(20, "programs")
 	for range 300 {
@@ -302,7 +305,7 @@ func TestSimplexAgainstGonum(t *testing.T) {
 		basis := make([]int, rows)
 		for i := range rows {
 			for j := range free {
-				a.Set(i, j, s.Uniform(.1, 1)) // so that there is a bound
+				a.Set(i, j, s.Uniform(.1, 1)) // positive, so that the program is bounded
 			}
 			a.Set(i, free+i, 1)
 			p.right[i], basis[i] = s.Uniform(1, 2), free+i
@@ -323,7 +326,7 @@ func TestSimplexAgainstGonum(t *testing.T) {
 		for i, y := range v.multipliers {
 			dual += y * p.right[i]
 		}
-		// Both are computed in a few dozen operations on numbers of size 1.
+		// Both results come from a few dozen operations with numbers of size 1.
 		if math.Abs(dual+least) > 1e-10 {
 			t.Fatalf("%d × %d: the multipliers prove %v, gonum has %v", rows, free, dual, -least)
 		}

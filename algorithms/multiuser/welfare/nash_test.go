@@ -11,7 +11,7 @@ import (
 	"joust/sim/rng"
 )
 
-// nashly returns parameters for nash with a small gap.
+// nashly returns parameters for nash with this tolerance.
 func nashly(tolerance float64) Params {
 	p := with("nash", "auto")
 	p.Tolerance, p.Plans = tolerance, 20000
@@ -27,10 +27,11 @@ func worth(gains, shares []float64) float64 {
 	return sum
 }
 
-// Two groups, an action for each and one for nobody: gains p1 - 1/3 and p2 - 1/3
-// sum to at most 1/3, of which Nash gives each its share: the Cobb-Douglas split.
-// The objective is within the gap of 1e-10 and its second derivative is at least 9,
-// so that gains are within sqrt(2e-10/9) < 1e-5.
+// Two groups, an action for each, and a third action with reward 0 for both. The gains p1 -
+// 1/3 and p2 - 1/3 have a sum of at most 1/3, and the Nash solution divides 1/3 in
+// proportion to the shares (Cobb-Douglas). The objective is within 1e-10 of the optimum and
+// its second derivative is at least 9, so that gains have an error of at most sqrt(2e-10/9)
+// < 1e-5.
 func TestNashClosedForm(t *testing.T) {
 	r := mat.NewDense(2, 3, []float64{
 		1, 0, 0,
@@ -44,9 +45,9 @@ func TestNashClosedForm(t *testing.T) {
 	}
 }
 
-// The condition of Karush, Kuhn and Tucker: with y_i = share_i/gain_i every
-// policy's Σ y_i gain_i is at most 1, up to the gap; and that of policies in the
-// mixture is 1, which follows from Σ y_i gain_i = 1 of the mixture itself.
+// The condition of Karush, Kuhn and Tucker: with y_i = share_i/gain_i, every policy with
+// gains v has Σ y_i v_i <= 1, up to the gap. For the policies of the mixture, the sum is
+// then 1, because Σ y_i gain_i = 1 for the mixture itself.
 func TestNashKKT(t *testing.T) {
 	tried := 0
 	for _, c := range []struct{ states, actions, horizon, rows int }{{1, 6, 1, 3}, {1, 8, 1, 5}, {2, 3, 2, 3}, {3, 2, 2, 3}} {
@@ -57,7 +58,7 @@ func TestNashKKT(t *testing.T) {
 			const tolerance = 1e-7
 			got := solve(t, nashly(tolerance), k, c.horizon, r, shares)
 			if maxmin := solve(t, with("maxmin", "lp"), k, c.horizon, r, shares); slices.Min(maxmin.Gains) < 1e-3 {
-				continue // hardly room to bargain: TestNashNoRoom
+				continue // hardly any common gain is possible: see TestNashNoCommonGain
 			}
 			tried++
 			if got.Solver != "frank-wolfe" || got.Gap > tolerance {
@@ -69,17 +70,18 @@ func TestNashKKT(t *testing.T) {
 					sum += shares[i] * v / got.Gains[i]
 				}
 				if sum > 1+tolerance+1e-12 {
-					t.Errorf("%+v, trial %d: policy %v raises the objective at the rate of %v", c, trial, p.Act, sum-1)
+					t.Errorf("%+v, trial %d: policy %v increases the objective at the rate %v", c, trial, p.Act, sum-1)
 				}
 			}
 		}
 	}
 	if tried < 24 {
-		t.Errorf("only %d of 32 instances have room to bargain", tried)
+		t.Errorf("in %d of 32 instances all rows can gain 1e-3, want at least 24", tried)
 	}
 }
 
-// The gap is an upper bound of the possible improvement. Rows may have any unit.
+// The gap is an upper bound of the possible improvement. The units of the rows do not
+// matter.
 func TestNashGapAndScale(t *testing.T) {
 	for trial := range 8 {
 		s := rng.Stream(14, "nash gap", fmt.Sprint(trial))
@@ -88,7 +90,7 @@ func TestNashGapAndScale(t *testing.T) {
 		best := solve(t, nashly(1e-9), k, 5, r, shares)
 		rough := solve(t, nashly(0.05), k, 5, r, shares)
 		if a, b := worth(best.Gains, shares), worth(rough.Gains, shares); a > b+rough.Gap+1e-9 || b > a+1e-9 {
-			t.Errorf("trial %d: the mean logarithm is %v with a gap of %v, but %v can be had", trial, b, rough.Gap, a)
+			t.Errorf("trial %d: the mean logarithm is %v with a gap of %v, but %v is possible", trial, b, rough.Gap, a)
 		}
 		scaled := mat.NewDense(4, k.Pairs(), nil)
 		factors := []float64{1, 1000, 0.01, 3}
@@ -104,16 +106,17 @@ func TestNashGapAndScale(t *testing.T) {
 		// Two solutions within 1e-9 of the best: |Δ gain/gain| <= sqrt(2·2e-9/share), with shares of at least 1/60.
 		for i := range got {
 			if math.Abs(got[i]/best.Gains[i]-1) > 5e-4 {
-				t.Errorf("trial %d: in other units row %d gains %v, want %v", trial, i, got[i], best.Gains[i])
+				t.Errorf("trial %d: with other units, row %d gains %v, want %v", trial, i, got[i], best.Gains[i])
 			}
 		}
 	}
 }
 
-// Two opposed groups cannot both gain, and the third can: the result is leximin, which leaves the
-// two at 0 and gives the third its largest gain. By weights it is maxmin, and at most the gap
-// worse than uniform play.
-func TestNashNoRoom(t *testing.T) {
+// Two groups with opposite rewards cannot both gain, but a third group can. Nash then
+// returns the leximin solution, which gives the two groups 0 and the third its largest
+// gain. With the solver weights it returns the maxmin solution, whose least gain is at
+// least minus the gap.
+func TestNashNoCommonGain(t *testing.T) {
 	r := mat.NewDense(3, 4, []float64{
 		1, -1, 1, -1,
 		-1, 1, -1, 1,
@@ -129,7 +132,8 @@ func TestNashNoRoom(t *testing.T) {
 	}
 }
 
-// With more rows than linear programming supports, the start is by weights.
+// With more rows than linear programming supports, the starting point is computed by
+// multiplicative weights.
 func TestNashMany(t *testing.T) {
 	s := rng.Stream(16, "many")
 	const rows = 60
@@ -146,7 +150,7 @@ func TestNashMany(t *testing.T) {
 		p := with(choice, "auto")
 		p.Tolerance = 0.01
 		got := solve(t, p, k, 3, many, shares)
-		if slices.Min(got.Gains) <= 0 || got.Gap > 0.02 || got.Solver == "lp" { // the scale, the most that anyone gains, is below 2
+		if slices.Min(got.Gains) <= 0 || got.Gap > 0.02 || got.Solver == "lp" { // the scale, which is the largest gain of a row, is below 2
 			t.Errorf("%s: got a least gain of %v with a gap of %v by %s", choice, slices.Min(got.Gains), got.Gap, got.Solver)
 		}
 	}

@@ -39,7 +39,7 @@ func TestRefuses(t *testing.T) {
 	} {
 		got, err := Choose(c.p, items(3), c.horizon, c.rewards, c.shares, 1)
 		if err == nil || !strings.Contains(err.Error(), c.want) || got != nil {
-			t.Errorf("%+v: got %v and error %v, want one that says %s", c.p, got, err, c.want)
+			t.Errorf("%+v: got %v and error %v, want an error with %s", c.p, got, err, c.want)
 		}
 	}
 	for _, c := range []struct {
@@ -57,12 +57,12 @@ func TestRefuses(t *testing.T) {
 		err := c.p.SuitsWelfare(&multiuser.Problem{Users: c.users})
 		var about *param.Error
 		if err != nil != (c.want != "") || errors.As(err, &about) && about.Name != c.want {
-			t.Errorf("%+v for %d users: got %v, want a complaint about %q", c.p, c.users, err, c.want)
+			t.Errorf("%+v for %d users: got %v, want an error about %q", c.p, c.users, err, c.want)
 		}
 	}
 }
 
-// The group of parameters can be written in studies.
+// group embeds Params, as the parameters of an algorithm do.
 type group struct{ Params }
 
 func (g group) Validate() error { return g.CheckWelfare() }
@@ -79,6 +79,6 @@ func TestParams(t *testing.T) {
 		t.Errorf("got parameters %s, want %s", got, want)
 	}
 	if err := param.Check(group{with("best", "auto")}); err == nil {
-		t.Error("choice best: got no complaint")
+		t.Error("choice best: got no error")
 	}
 }

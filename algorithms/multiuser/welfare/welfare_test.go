@@ -27,11 +27,11 @@ func TestToy(t *testing.T) {
 		what           string
 	}{
 		{"utilitarian", "auto", 0.5, [2]float64{1.2, 1.2}, "equal shares: the compromise has the best mean"},
-		{"utilitarian", "auto", 0.75, [2]float64{2, 0}, "a majority: its favourite has the mean 1.5"},
-		{"utilitarian", "auto", 0.1, [2]float64{0, 2}, "the other majority"},
+		{"utilitarian", "auto", 0.75, [2]float64{2, 0}, "the first group is the majority: its favourite has the mean 1.5"},
+		{"utilitarian", "auto", 0.1, [2]float64{0, 2}, "the second group is the majority"},
 		{"maxmin", "lp", 0.5, [2]float64{1.2, 1.2}, "maxmin takes the compromise"},
 		{"maxmin", "lp", 0.75, [2]float64{1.2, 1.2}, "for any shares"},
-		{"maxmin", "auto", 0.9, [2]float64{1.2, 1.2}, "for any shares, by the usual solver"},
+		{"maxmin", "auto", 0.9, [2]float64{1.2, 1.2}, "for any shares, by the default solver"},
 		{"min-reward", "auto", 0.75, [2]float64{1.2, 1.2}, "the compromise has the best of the least rewards"},
 		{"leximin", "lp", 0.75, [2]float64{1.2, 1.2}, "leximin refines maxmin"},
 		{"nash", "auto", 0.5, [2]float64{1.2, 1.2}, "equal shares: the compromise is the symmetric solution"},
@@ -47,14 +47,15 @@ func TestToy(t *testing.T) {
 	}
 	weights := solve(t, with("maxmin", "weights"), items(3), 1, toy, []float64{0.75, 0.25})
 	if least := slices.Min(weights.Gains) + base; least < 1.2-weights.Gap || weights.Gap > 0.002*(2-base) {
-		t.Errorf("maxmin by weights: the least is %v with a gap of %v, want 1.2 within the gap, and that within the tolerance", least, weights.Gap)
+		t.Errorf("maxmin by weights: the least value is %v with a gap of %v, want 1.2 up to the gap, and a gap within the tolerance", least, weights.Gap)
 	}
 }
 
-// The sum over steps of the least reward is not the least of the sums: where the groups prefer
-// different actions and the third is bad for both, alternating gains .1 a step for each, and the
-// third action -.2. The least reward, of those
-// less their means .4, is -.4, -.4 and -.2.
+// A policy with the largest sum of least rewards need not have the largest least sum. The
+// groups prefer different actions, and the third action is bad for both. Alternating the
+// first two actions gains 0.1 a step for each group; the third action gains -0.2. After
+// subtraction of the mean 0.4, the least rewards of the actions are -0.4, -0.4 and -0.2, so
+// that min-reward takes the third action.
 func TestMinRewardIsNotMaxMin(t *testing.T) {
 	r := mat.NewDense(2, 3, []float64{
 		1, 0, 0.2,
@@ -68,9 +69,9 @@ func TestMinRewardIsNotMaxMin(t *testing.T) {
 	}
 }
 
-// min-reward is the best policy, of all there are, for the least of the rewards
-// less their means by uniform play, whatever the shares; the mean is that for the
-// rewards weighted by shares.
+// min-reward returns the best of all policies for the reward min_i (R_i(j) - m_i), where
+// m_i is the mean reward of row i a step under uniform play, whatever the shares are.
+// utilitarian returns the best of all policies for the reward Σ_i share_i R_i(j).
 func TestPlanned(t *testing.T) {
 	const horizon, rows = 2, 3
 	for trial := range 10 {
@@ -103,9 +104,9 @@ func TestPlanned(t *testing.T) {
 	}
 }
 
-// One Markov policy has the same value for every row as the mixture, and acts like the heaviest
-// plan where the mixture never comes: here from state 1 on in the second step, since all
-// trajectories start in state 0 and stay.
+// One Markov policy has the same value for every row as the mixture. In a state that the
+// mixture does not reach it acts like the plan with the largest weight: here in state 1,
+// because all trajectories start in state 0 and stay there.
 func TestMixture(t *testing.T) {
 	k := &mdp.Kernel{States: 2, Actions: 3, Start: []float64{1, 0}, First: []int32{0}}
 	for s := range int32(2) {
@@ -141,7 +142,7 @@ func TestMixture(t *testing.T) {
 }
 
 // A single row, or rows with the same rewards, get the best value from every choice.
-func TestOneMind(t *testing.T) {
+func TestEqualRows(t *testing.T) {
 	s := rng.Stream(1, "one mind")
 	for _, c := range []struct {
 		states, actions, horizon, rows int
@@ -164,7 +165,7 @@ func TestOneMind(t *testing.T) {
 
 // Rows with no share, and rows for which all policies have the same value, do not count:
 // without them the choice is the same, to the last bit.
-func TestNoSay(t *testing.T) {
+func TestRowsThatDoNotCount(t *testing.T) {
 	s := rng.Stream(2, "no say")
 	k := garnet(5, 3, 2, false, s)
 	r := random(3, k.Pairs(), 0, s)
@@ -172,9 +173,9 @@ func TestNoSay(t *testing.T) {
 	for i, row := range []int{0, -1, 1, -2, 2} {
 		for j := range k.Pairs() {
 			switch row {
-			case -1: // a reward of their own, but nobody has it
+			case -1: // other rewards, but the share 0
 				more.Set(i, j, float64(j%4))
-			case -2: // all the same
+			case -2: // the same reward everywhere
 				more.Set(i, j, 0.7)
 			default:
 				more.Set(i, j, r.At(row, j))
@@ -194,7 +195,7 @@ func TestNoSay(t *testing.T) {
 	for _, p := range choices {
 		got := solve(t, p, k, 4, mat.NewDense(2, k.Pairs(), nil), even(2))
 		if !near(got.Gains, []float64{0, 0}, 0) || got.Gap != 0 || got.Policy.Act == nil {
-			t.Errorf("%s by %s: where all are indifferent got %+v, want any fixed policy and gains of 0", p.Choice, p.Solver, got)
+			t.Errorf("%s by %s: with all rewards 0, got %+v, want a policy with fixed actions and gains of 0", p.Choice, p.Solver, got)
 		}
 	}
 }
@@ -233,8 +234,8 @@ func TestUnreachable(t *testing.T) {
 	}
 }
 
-// A constant added to a row changes what every policy is worth by the constant
-// times the horizon, uniform play included.
+// A constant added to a row adds the constant times the horizon to the value of every
+// policy, including uniform play, so that gains do not change.
 func TestShift(t *testing.T) {
 	s := rng.Stream(4, "shift")
 	k := garnet(6, 3, 2, true, s)
@@ -249,13 +250,13 @@ func TestShift(t *testing.T) {
 	for _, p := range choices {
 		want, got := solve(t, p, k, 5, r, shares), solve(t, p, k, 5, shifted, shares)
 		if slices.Min(want.Gains) == slices.Max(want.Gains) {
-			t.Fatalf("%s: all gains are %v, so that the test shows nothing", p.Choice, want.Gains[0])
+			t.Fatalf("%s: all gains are %v, so that the test cannot fail", p.Choice, want.Gains[0])
 		}
 		checkSameWorth(t, p, "with constants added", got, want, shares)
 	}
 }
 
-// The rows may come in any order, and work may be divided in any way.
+// The solution depends neither on the order of the rows nor on the number of workers.
 func TestOrderAndWorkers(t *testing.T) {
 	s := rng.Stream(5, "order")
 	k := garnet(6, 3, 2, true, s)
@@ -284,8 +285,7 @@ func TestOrderAndWorkers(t *testing.T) {
 	}
 }
 
-// Where the kernel is an estimate some of a pair's probability is spread over all
-// states.
+// In an estimated kernel, some of the probability of a pair is spread over all states.
 func TestSpread(t *testing.T) {
 	s := rng.Stream(6, "spread")
 	k := garnet(4, 2, 2, false, s)
