@@ -31,6 +31,7 @@ func TestPairSkipsTrialsWithoutAValue(t *testing.T) {
 	a, b := []float64{none, 1, 0, 1, 1, none, 0, 1}, []float64{1, 1, 1, none, 0, none, 0, 0}
 	for _, kind := range []Kind{Proportion, Real} {
 		got, want := Pair(kind, Higher, a, b, &fixed{}), Pair(kind, Higher, []float64{1, 0, 1, 0, 1}, []float64{1, 1, 0, 0, 0}, &fixed{})
+		want.Warnings = append(want.Warnings, "only the 5 of 8 trials in which both have a value are compared")
 		if d := cmp.Diff(want, got, cmp.AllowUnexported(Paired{}), cmpopts.EquateNaNs()); d != "" {
 			t.Errorf("%v: without NaN -, with NaN +\n%s", kind, d)
 		}

@@ -86,6 +86,7 @@ func Pair(kind Kind, better Direction, values, baseline []float64, draw Source) 
 	if len(values) != len(baseline) || len(values) == 0 {
 		panic(fmt.Sprintf("stats: %d values cannot be paired with %d", len(values), len(baseline)))
 	}
+	trials := len(values)
 	complete := Complete(values, baseline)
 	values, baseline = complete[0], complete[1]
 	p := Paired{N: len(values), Ratio: unknown, better: better}
@@ -115,6 +116,9 @@ func Pair(kind Kind, better Direction, values, baseline []float64, draw Source) 
 	}
 	if p.Ties == p.N {
 		p.warn("equal in every trial")
+	}
+	if p.N < trials {
+		p.warn("only the %d of %d trials in which both have a value are compared", p.N, trials)
 	}
 	return p
 }

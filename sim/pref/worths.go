@@ -46,8 +46,8 @@ func (w *Worths) Arms() int { return w.matrix.k }
 func (w *Worths) Name(a Arm) string { return w.matrix.Name(a) }
 
 // Of returns the worth of each arm by the notion, or nil if the notion is not defined for
-// the matrix. The worths must not be changed. By StrengthNotion the worth of an arm is
-// its utility.
+// the matrix. The worths must not be changed. By StrengthNotion the worth of an arm is its
+// utility, worth(i) = u_i.
 func (w *Worths) Of(n Notion) []float64 {
 	w.mutex.Lock()
 	defer w.mutex.Unlock()
