@@ -20,10 +20,11 @@ type csvTable struct {
 
 // NewCSV returns a writer of trials as CSV, quoted by RFC 4180 but with line feeds
 // alone at the ends of lines: the names of cell, trial and recommended arm, then the
-// metrics. Curves are not included; see NewCurvesCSV. Proportions are 0 or 1, because
-// readers know different words for yes and no; NaN is an empty field.
+// metrics, then the lists, each as a JSON list of words. Curves are not included; see
+// NewCurvesCSV. Proportions are 0 or 1, because readers know different words for yes and
+// no; NaN and a missing list are empty fields.
 func NewCSV(w io.Writer, s Schema) (TableWriter, error) {
-	return newCSV(w, s, false, slices.Concat(leadingColumns[:], names(s.Metrics)))
+	return newCSV(w, s, false, slices.Concat(leadingColumns[:], names(s.Metrics), s.listColumns()))
 }
 
 // NewCurvesCSV returns a writer of the curves of trials as CSV in long form, with a
@@ -51,6 +52,9 @@ func (t *csvTable) Write(b *Block) error {
 		for m, metric := range t.schema.Metrics {
 			t.add(metric.Kind, b.Metrics[m][i])
 		}
+		for _, lists := range b.Lists {
+			t.fields = append(t.fields, wordsText(lists[i]))
+		}
 		if err := t.w.Write(t.fields); err != nil {
 			return err
 		}
@@ -71,6 +75,21 @@ func (t *csvTable) writeCurves(b *Block, trial int) error {
 		}
 	}
 	return nil
+}
+
+// wordsText writes a list as JSON; "" for a missing one.
+func wordsText(words []string) string {
+	if words == nil {
+		return ""
+	}
+	text := "["
+	for k, word := range words {
+		if k > 0 {
+			text += ","
+		}
+		text += quoted(word)
+	}
+	return text + "]"
 }
 
 func (t *csvTable) add(kind stats.Kind, v float64) {

@@ -27,7 +27,7 @@ func newExport() *cobra.Command {
 		Long: `Write all trials of a complete run as one table, one row a trial, cell by cell, to
 the standard output or to a file. The file is complete or does not appear at all.
 The columns are environment, environment_params, algorithm, algorithm_params, trial,
-recommended, and the metrics.
+recommended, the metrics, and lists of words if the study records any.
 
   --csv      the metrics; with --curves, instead of them, the curves, one row for
              each trial and checkpoint. No and yes are 0 and 1, NaN is an empty
@@ -56,6 +56,9 @@ than a thousand.`,
 				return err
 			}
 			e := export{f, r}
+			if note := partialNote(r); note != "" {
+				fmt.Fprintln(c.ErrOrStderr(), note)
+			}
 			if f.out == "" {
 				return e.toStdout(c.Context(), c.OutOrStdout())
 			}
@@ -166,9 +169,6 @@ func (e export) toFile(ctx context.Context, stderr io.Writer) error {
 	}
 	if err == nil {
 		fmt.Fprintf(stderr, "%s: %d trials\n", e.out, trials)
-		if note := partialNote(e.records); note != "" {
-			fmt.Fprintln(stderr, note)
-		}
 	}
 	return failed(err)
 }

@@ -253,7 +253,7 @@ func TestFullDisk(t *testing.T) {
 	if status, out := joustIn(t, dir, 0, nil, "run", "study.yaml", "--out", "whole", "--quiet"); status != 0 {
 		t.Fatal(out)
 	}
-	out := onDisk(t, dir, 150, `
+	out := onDisk(t, dir, 96, `
 $joust run study.yaml --out $disk/run --quiet; echo status $?
 ls $disk/run/trials | grep -c 'parquet$'
 $joust summary $disk/run; echo status $?

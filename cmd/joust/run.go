@@ -305,6 +305,9 @@ func enterDir(dir results.Dir, s *study.Study, m *results.Manifest, shard result
 
 // sameRun returns an error if the folder holds another study or another shard.
 func sameRun(dir results.Dir, old, m *results.Manifest, shard results.Shard) error {
+	if old.Study != m.Study {
+		return fmt.Errorf("%s: the folder holds the study %s, not %s; choose another folder with --out, where --reuse %s takes the records that fit, or --force to start again", dir.Path, old.Study, m.Study, dir.Path)
+	}
 	if d := old.Difference(m); d != "" && !old.Shares(m) {
 		return fmt.Errorf("%s: the folder holds another study, of which no records can be used: %s; choose another folder with --out, or --force to start again", dir.Path, d)
 	}
