@@ -35,6 +35,7 @@ type Manifest struct {
 	Horizon     string            `json:"horizon,omitempty"`        // what learners of duels get to plan for; "" for the budget, "none" or a number of duels
 	Target      float64           `json:"target,omitempty"`         // target gap of a study of many users
 	StopAt      bool              `json:"stop_at_target,omitempty"` // trials of many users end at the target
+	Truth       string            `json:"truth,omitempty"`          // what is right to recommend in a study of duels; "" for the truth of the environments themselves
 	Precision   *Precision        `json:"precision,omitempty"`      // nil: each cell has Trials trials
 	Checkpoints []int             `json:"checkpoints"`
 	Metrics     []string          `json:"metrics"`
@@ -106,6 +107,7 @@ type ManifestCell struct {
 	AlgorithmVersion   int    `json:"algorithm_version"`
 	Facts              *Facts `json:"environment_facts,omitempty"`
 	Exact              *Exact `json:"exact,omitempty"`
+	Seeks              *Seeks `json:"seeks,omitempty"` // nil if what the algorithm seeks is right, as far as is known
 }
 
 // Facts are exact values of an environment, the same in all trials. Figures and
@@ -288,6 +290,9 @@ func (m *Manifest) Seal() {
 	m.Hash = hex.EncodeToString(h.Sum(nil))
 }
 
+// ownTruth is the Truth "" in words.
+const ownTruth = "that of the environments"
+
 // Difference describes the first difference between the runs that decides records,
 // the most important one first; "" if they have the same hash.
 func (m *Manifest) Difference(other *Manifest) string {
@@ -306,6 +311,7 @@ func (m *Manifest) Difference(other *Manifest) string {
 		{"horizon", cmp.Or(m.Horizon, "budget"), cmp.Or(other.Horizon, "budget")},
 		{"target", m.Target, other.Target},
 		{"stop at the target", m.StopAt, other.StopAt},
+		{"truth", cmp.Or(m.Truth, ownTruth), cmp.Or(other.Truth, ownTruth)},
 		{"precision", m.Precision.String(), other.Precision.String()},
 	} {
 		if d.here != d.there {

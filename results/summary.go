@@ -27,9 +27,9 @@ type CurveRow struct {
 	Label      string
 	Metric     string
 	Checkpoint int
-	N          int
-	Mean       float64
-	Low, High  float64 // NaN for a single trial, unless the metric is a proportion
+	N          int     // number of trials that have a value
+	Mean       float64 // NaN if N is 0
+	Low, High  float64 // NaN if N is 0, and for a single trial unless the metric is a proportion
 }
 
 // Columns of the tables.
@@ -125,6 +125,10 @@ func (s *curveSum) add(v float64) {
 func (s *curveSum) describe(kind stats.Kind, row *CurveRow) {
 	n := float64(s.n)
 	row.N, row.Mean = s.n, s.sum/n
+	if s.n == 0 {
+		row.Low, row.High = math.NaN(), math.NaN()
+		return
+	}
 	if kind == stats.Proportion {
 		row.Low, row.High = stats.Wilson(s.sum, n)
 		return

@@ -35,7 +35,11 @@ func (r benchReport) write(w io.Writer) error {
 	}
 	tables := []table.Table{t}
 	if r.Standings != nil {
-		tables = append(tables, r.pairs.standingsTable())
+		standings := r.pairs.standingsTable()
+		if names := r.elsewhere(); names != nil {
+			standings.Groups[0].Notes = append(standings.Groups[0].Notes, "ranked last where it is judged by another notion than its own: "+strings.Join(names, ", "))
+		}
+		tables = append(tables, standings)
 	}
 	if err := table.Text(w, columns, tables...); err != nil {
 		return err
@@ -51,6 +55,20 @@ func (r benchReport) write(w io.Writer) error {
 	}
 	wrap(w, "", fmt.Sprintf("%s, %s: %s", judged, environments, strings.Join(counts, ", ")))
 	return nil
+}
+
+// elsewhere names the algorithms that are judged by another notion than their own in some
+// environment, each once.
+func (r benchReport) elsewhere() (list []string) {
+	for i := range r.Bouts {
+		names := entrantNames(&r.Bouts[i].Contest)
+		for e, is := range r.Bouts[i].Elsewhere {
+			if is && !slices.Contains(list, names[e]) {
+				list = append(list, names[e])
+			}
+		}
+	}
+	return list
 }
 
 // name returns the name of the judged algorithm in tables.
@@ -72,14 +90,25 @@ func (r benchReport) group(b *compare.Bout) table.Group {
 		if p >= 0 {
 			cells = pairCells(r.Metric, &b.Pairs[p])
 		}
-		if verdict := &cells[len(cells)-1]; b.Limit[i] != "" {
+		verdict := &cells[len(cells)-1]
+		switch {
+		case b.Limit[i] != "":
 			verdict.Text = strings.TrimPrefix(verdict.Text+"; fails", "; ")
+		case b.Elsewhere[i]:
+			verdict.Text = strings.TrimPrefix(verdict.Text+"; "+anotherNotion, "; ")
+			if i != b.Algorithm {
+				g.Notes = append(g.Notes, fmt.Sprintf("%s is judged by another notion than its own: %s", names[i], e.Seeks))
+			}
 		}
 		beside := table.Number(table.Value(r.Beside.Kind)(e.Beside.Mean), e.Beside.Mean)
 		g.Rows = append(g.Rows, append([]table.Cell{table.Words(names[i]), r.pairs.mean(e.Of), beside}, cells...))
 	}
 	return g
 }
+
+// anotherNotion marks an algorithm that exceeds the limit, but seeks another arm than the
+// right one.
+const anotherNotion = "judged by another notion"
 
 // verdict returns the verdict of an environment on the judged algorithm, as a
 // sentence and in a word or two.
@@ -88,6 +117,12 @@ func (r benchReport) verdict(b *compare.Bout) (sentence, short string) {
 	name := r.name(b)
 	if limit := b.Limit[b.Algorithm]; limit != "" {
 		return fmt.Sprintf("%s %s: fails", name, r.failure(e, limit)), "fails"
+	}
+	if b.Elsewhere[b.Algorithm] {
+		return fmt.Sprintf("%s is judged by another notion than its own: %s", name, e.Seeks), anotherNotion
+	}
+	if b.Against == nil && slices.Contains(b.Elsewhere, true) {
+		return name + " keeps to the limit and no rival does: better", string(stats.Better)
 	}
 	if b.Against == nil {
 		return name + " keeps to the limit and every rival fails: better", string(stats.Better)

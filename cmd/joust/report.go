@@ -83,7 +83,7 @@ func composeReport(records *run.Reader, cells []*results.CellSummary) report.Rep
 	s, m := records.Study, records.Manifest
 	t := run.TablesOf(cells)
 	t.Note = partialNote(records)
-	warnings := run.Warnings(s, t.Rows)
+	warnings := run.Warnings(s, m, t.Rows)
 	if t.Note != "" {
 		warnings = append([]results.Warning{{What: t.Note}}, warnings...)
 	}

@@ -104,7 +104,7 @@ func summaryTables(r *run.Reader, cells []*results.CellSummary) (list []table.Ta
 // summaryRows are the rows of the summary, one a cell.
 func summaryRows(s *study.Study, m *results.Manifest, cells []*results.CellSummary) (rows []family.Row) {
 	for i, c := range s.Cells {
-		row := family.Row{Cell: c, Facts: m.Cells[i].Facts, Means: map[string]results.Row{}, Arms: cells[i].Arms}
+		row := family.Row{Cell: c, Facts: m.Cells[i].Facts, Seeks: m.Cells[i].Seeks, Means: map[string]results.Row{}, Arms: cells[i].Arms}
 		for _, r := range cells[i].Rows {
 			row.Means[r.Metric] = r
 			row.Trials = max(row.Trials, r.N) // some measures have no value in some trials

@@ -28,7 +28,8 @@
 //  4. Duel and DuelTally draw from the trial's second stream (see duel.Law).
 //
 // The arms that are right to recommend are the Copeland winners by the mode of each
-// pair. A pair with several likeliest outcomes has no unique mode and counts as a
+// pair, unless a study chooses another notion: the instance of a trial has the worths of
+// its arms by every notion, and the utilities of the models of choice. A pair with several likeliest outcomes has no unique mode and counts as a
 // tie. Such pairs are allowed, because published matrices have them: arms 3 and 5 of
 // arxiv6, for example. No number of duels decides them, so that a learner that must
 // decide every pair may never stop; give it a budget.

@@ -9,7 +9,6 @@ import (
 	"joust/experiments/run"
 	"joust/experiments/study"
 	"joust/results"
-	"joust/results/stats"
 )
 
 // Bout is the contest of one environment of a bench: the algorithm is compared with
@@ -20,8 +19,12 @@ type Bout struct {
 	// Limit is, by entrant, the limit that the entrant fails to keep, in words; ""
 	// for an entrant that does not fail.
 	Limit []string
-	// Best is the index of the best rival by the metric among those that do not fail,
-	// and Against compares the algorithm with it; -1 and nil if every rival fails.
+	// Elsewhere is, by entrant, whether it exceeds the limit, but does not fail, since it
+	// seeks another arm than the right one and may have found what it seeks.
+	Elsewhere []bool
+	// Best is the index of the best rival by the metric among those that do not exceed
+	// their limits, and Against compares the algorithm with it; -1 and nil if there is
+	// none.
 	Best    int
 	Against *Pairing
 }
@@ -79,19 +82,37 @@ func NewBench(s *study.Suite, r *run.Reader, workers int) (*Bench, error) {
 	for i, c := range contests {
 		b.Bouts = append(b.Bouts, b.bout(c, judged[i]))
 	}
-	b.Standings = m.Standings(r.Manifest.RootSeed, contests, func(_ *Contest, e *Entrant) bool { return b.failedLimit(e) != "" })
+	b.Standings = m.Standings(r.Manifest.RootSeed, contests, func(_ *Contest, e *Entrant) bool {
+		limit, elsewhere := b.exceeds(e)
+		return limit != "" || elsewhere
+	})
 	return b, nil
 }
 
-// failedLimit returns the limit that the entrant fails to keep, in words: the whole
-// interval of the watched metric lies beyond it. It returns "" if the entrant keeps the
-// limit, or if its trials are too few to decide.
-func (b *Bench) failedLimit(e *Entrant) string {
-	limit, text := b.limit(e.Cell.Algorithm)
-	if b.Fails.Above && e.Watched.Low > limit || !b.Fails.Above && e.Watched.High < limit {
-		return text
+// exceeds returns the limit that the entrant fails to keep, in words: the whole interval
+// of the watched metric lies beyond it. It returns "" if the entrant keeps the limit, or
+// if its trials are too few to decide. It returns "" and true if the entrant seeks
+// something else in so many trials that it may keep the limit in the others.
+func (b *Bench) exceeds(e *Entrant) (limit string, elsewhere bool) {
+	bound, text := b.limit(e.Cell.Algorithm)
+	beyond := func(by float64) bool {
+		if b.Fails.Above {
+			return e.Watched.Low > bound+by
+		}
+		return e.Watched.High < bound-by
 	}
-	return ""
+	switch {
+	case !beyond(0):
+		return "", false
+	case b.judgesByTruth() && !beyond(e.Seeks.Most()):
+		return "", true
+	}
+	return text, false
+}
+
+// judgesByTruth reports whether the watched metric depends on what is right.
+func (b *Bench) judgesByTruth() bool {
+	return b.Watched.Name == b.family.Verdict || b.Watched.Name == "failed"
 }
 
 // bout finds out which entrants of the contest fail and which rival is the best.
@@ -99,11 +120,12 @@ func (b *Bench) bout(c Contest, algorithm int) Bout {
 	bout := Bout{Contest: c, Algorithm: algorithm, Best: -1}
 	for i := range c.Entrants {
 		e := &c.Entrants[i]
-		bout.Limit = append(bout.Limit, b.failedLimit(e))
-		if i == algorithm || bout.Limit[i] != "" {
+		limit, elsewhere := b.exceeds(e)
+		bout.Limit, bout.Elsewhere = append(bout.Limit, limit), append(bout.Elsewhere, elsewhere)
+		if i == algorithm || limit != "" || elsewhere {
 			continue
 		}
-		if bout.Best < 0 || e.Of.Mean != c.Entrants[bout.Best].Of.Mean && e.Of.Mean < c.Entrants[bout.Best].Of.Mean == (b.Metric.Better == stats.Lower) {
+		if bout.Best < 0 || isBetter(b.Metric.Better, e, &c.Entrants[bout.Best]) {
 			bout.Best = i
 		}
 	}

@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"strings"
 	"testing"
 
 	"joust/experiments/family"
@@ -64,5 +65,83 @@ algorithms: [{kind: savage}, {kind: first}, {kind: pbr}]
 		if b.Standings == nil || len(b.Standings.Rows) != 4 {
 			t.Errorf("%s: no standings of four algorithms", name)
 		}
+	}
+}
+
+// An algorithm that finds what it seeks does not fail where something else is right, but
+// it is no rival there either; by its own notion it is one. One that seeks what is right
+// fails if it errs, and so does one whose notion names the right arm.
+func TestBenchMarksAlgorithmsThatSeekSomethingElse(t *testing.T) {
+	// The Borda scores of this matrix are .7, .67 and .13. Arm 1 is the Copeland and the
+	// Condorcet winner.
+	const suite = `
+name: small
+trials: 60
+bench: {metric: duels, beside: correct, fails: {metric: failed, above: delta}}
+environments:
+  - {kind: matrix, params: {values: [[.5, .45, .95], [.55, .5, .8], [.05, .2, .5]]}}
+  - {kind: bradley-terry, params: {utilities: [3, 1.5, 0]}}
+algorithms: [{kind: pocowista}]
+`
+	type marks struct {
+		limit     string
+		elsewhere bool
+	}
+	for _, row := range []struct {
+		algorithm, more string
+		want            [2]marks
+	}{
+		{"savage[winner=borda]", "", [2]marks{{"", true}, {"", false}}},
+		{"savage[winner=borda]", "truth: borda\n", [2]marks{{"", false}, {"", false}}},
+		{"savage[winner=condorcet]", "", [2]marks{{"", false}, {"", false}}},
+		{"savage", "truth: borda\n", [2]marks{{"", true}, {"", false}}},
+		{"first", "", [2]marks{{"δ = 5 %", false}, {"δ = 5 %", false}}}, // it seeks nothing
+		{"tra-pocowista[delta=0.2]", "", [2]marks{{"", false}, {"", false}}},
+	} {
+		s, err := study.ParseSuite(family.Standard(), "small.yaml", []byte(suite+row.more))
+		if err != nil {
+			t.Fatal(err)
+		}
+		a, err := study.ParseAlgorithm(family.Standard(), row.algorithm)
+		if err != nil {
+			t.Fatal(err)
+		}
+		made, err := s.With(a, nil, false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		dir, m := studytest.Run(t, made)
+		b, err := NewBench(s, studytest.Reader(t, made, dir, m), 2)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, bout := range b.Bouts {
+			got := marks{bout.Limit[bout.Algorithm], bout.Elsewhere[bout.Algorithm]}
+			if got != row.want[i] {
+				t.Errorf("%s, %sin environment %d: got %+v, want %+v (wrong in %.2f)", row.algorithm, row.more, i, got, row.want[i], bout.Entrants[bout.Algorithm].Watched.Mean)
+			}
+		}
+	}
+	// The rival that seeks something else is not the best one, although it is the only
+	// one that keeps to what it claims.
+	s, err := study.ParseSuite(family.Standard(), "small.yaml", []byte(strings.Replace(suite, "pocowista", "savage, params: {winner: borda}", 1)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, err := study.ParseAlgorithm(family.Standard(), "pocowista")
+	if err != nil {
+		t.Fatal(err)
+	}
+	made, err := s.With(a, nil, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir, m := studytest.Run(t, made)
+	b, err := NewBench(s, studytest.Reader(t, made, dir, m), 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if first, second := b.Bouts[0], b.Bouts[1]; first.Against != nil || second.Against == nil {
+		t.Errorf("the best rivals are %v and %v, want none and savage", first.Best, second.Best)
 	}
 }

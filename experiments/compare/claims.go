@@ -23,7 +23,7 @@ type Finding struct {
 	Low    float64 // its 95 % interval
 	High   float64
 	Paired bool // both cells met the same instances, so that they are compared trial by trial
-	Trials int  // number of trials; of two cells the smaller number
+	Trials int  // number of trials that have a value; of two cells the smaller number
 }
 
 // standardErrors is by how many standard errors a quantity must lie beyond the bound
@@ -62,8 +62,9 @@ func checkClaim(r *run.Reader, c study.Claim) (f Finding, err error) {
 	if err != nil {
 		return f, err
 	}
-	f.Trials = len(a)
 	if c.Compare == study.Mean {
+		a = stats.Complete(a)[0]
+		f.Trials = len(a)
 		f.Value, f.SE = meanOf(a)
 		f.interval(len(a))
 		return f, nil
@@ -72,11 +73,15 @@ func checkClaim(r *run.Reader, c study.Claim) (f Finding, err error) {
 	if err != nil {
 		return f, err
 	}
-	f.Trials = min(len(a), len(b))
 	f.Paired = c.Of.Environment.StreamKey() == c.Than.Environment.StreamKey()
 	if f.Paired {
-		a, b = a[:f.Trials], b[:f.Trials]
+		n := min(len(a), len(b))
+		complete := stats.Complete(a[:n], b[:n])
+		a, b = complete[0], complete[1]
+	} else {
+		a, b = stats.Complete(a)[0], stats.Complete(b)[0]
 	}
+	f.Trials = min(len(a), len(b))
 	f.Value, f.SE = contrast(c.Compare, a, b, f.Paired)
 	f.interval(f.Trials)
 	return f, nil

@@ -29,8 +29,9 @@ type Entrant struct {
 	Beside     stats.Statistics // of the second metric; zero where there is none
 	Watched    stats.Statistics // in a bench: of the metric that decides whether the algorithm fails
 	Unresolved int              // number of trials that the budget cut
+	Seeks      *results.Seeks   // nil where what the algorithm seeks is right
 
-	units []float64 // values of the metric; see stats.Gather
+	units []float64 // values of the metric in the trials in which all entrants have one; see stats.Gather
 }
 
 // Pairing compares the entrant Of with the entrant Against.
@@ -101,9 +102,18 @@ func (m *Matchups) compare(r *run.Reader, p *environmentPairs, c *Contest, worke
 	for _, v := range values {
 		c.Trials = min(c.Trials, len(v.metric))
 	}
+	measured := make([][]float64, len(values))
 	for i, cell := range p.cells {
 		values[i].truncate(c.Trials)
-		c.Entrants = append(c.Entrants, m.entrant(m.study.Cells[cell], values[i]))
+		measured[i] = values[i].metric
+		e := m.entrant(m.study.Cells[cell], values[i])
+		e.Seeks = r.Manifest.Cells[cell].Seeks
+		c.Entrants = append(c.Entrants, e)
+	}
+	for i, complete := range stats.Complete(measured...) {
+		if len(complete) > 0 {
+			c.Entrants[i].units = stats.Gather(complete)
+		}
 	}
 	pairs := p.pairs
 	if m.best {
@@ -153,7 +163,7 @@ func (v *cellValues) truncate(n int) {
 
 // entrant summarises the values of a cell.
 func (m *Matchups) entrant(c family.Cell, v cellValues) Entrant {
-	e := Entrant{Cell: c, units: stats.Gather(v.metric), Of: stats.Describe(m.Metric.Kind, slices.Clone(v.metric))}
+	e := Entrant{Cell: c, Of: stats.Describe(m.Metric.Kind, slices.Clone(v.metric))}
 	if v.beside != nil {
 		e.Beside = stats.Describe(m.Beside.Kind, slices.Clone(v.beside))
 	}
@@ -170,8 +180,8 @@ func (m *Matchups) entrant(c family.Cell, v cellValues) Entrant {
 // of these where means are equal.
 func againstBest(better stats.Direction, entrants []Entrant) (pairs [][2]int) {
 	best := 0
-	for i, e := range entrants {
-		if m := entrants[best].Of.Mean; e.Of.Mean != m && e.Of.Mean < m == (better == stats.Lower) {
+	for i := range entrants {
+		if isBetter(better, &entrants[i], &entrants[best]) {
 			best = i
 		}
 	}
@@ -181,6 +191,15 @@ func againstBest(better stats.Direction, entrants []Entrant) (pairs [][2]int) {
 		}
 	}
 	return pairs
+}
+
+// isBetter reports whether the first entrant has the better mean. Without a value in any
+// trial, an entrant has the worst.
+func isBetter(better stats.Direction, a, b *Entrant) bool {
+	if a.Of.N == 0 || b.Of.N == 0 {
+		return a.Of.N > 0 && b.Of.N == 0
+	}
+	return a.Of.Mean != b.Of.Mean && a.Of.Mean < b.Of.Mean == (better == stats.Lower)
 }
 
 // pair compares two entrants, given by their indices.

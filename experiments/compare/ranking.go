@@ -41,10 +41,12 @@ func (m *Matchups) Cut(_ *Contest, e *Entrant) bool {
 	return m.Metric.Spent && 2*e.Unresolved >= e.Of.N
 }
 
-// Standings ranks the algorithms that are in all contests. It returns nil if there are
+// Standings ranks the algorithms that are in all contests. Contests in which no trial has
+// a value of the metric for every algorithm are left out. It returns nil if there are
 // fewer than two contests or two such algorithms, or if the metric has no better
 // direction.
 func (m *Matchups) Standings(root uint64, contests []Contest, failing Failing) *Standings {
+	contests = slices.DeleteFunc(slices.Clone(contests), func(c Contest) bool { return c.Entrants[0].units == nil })
 	if len(contests) < 2 || m.Metric.Better == stats.Neither {
 		return nil
 	}

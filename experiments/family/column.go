@@ -25,6 +25,7 @@ const Thousands = -1
 type Row struct {
 	Cell   Cell
 	Facts  *results.Facts         // nil where there are none
+	Seeks  *results.Seeks         // nil where what the algorithm seeks is right
 	Means  map[string]results.Row // by name of the measure
 	Arms   []results.Recommended  // recommended arms, the most frequent first
 	Trials int                    // number of trials of the cell

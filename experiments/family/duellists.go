@@ -66,6 +66,11 @@ func askForLists(l *duel.Loop, s results.Schema) {
 	l.Set = recorded("set", "set_precision", "set_recall", "set_size")
 }
 
+// usesWorth reports whether a column needs the worths of the arms.
+func usesWorth(s results.Schema) bool {
+	return results.Find(s.Metrics, "loss") >= 0 || results.Find(s.Metrics, "tau") >= 0
+}
+
 // appendLists appends the lists of the trial to the block, by the names of the arms.
 func appendLists(b *results.Block, s results.Schema, t *duel.Trial, names []string) {
 	for i, recorded := range s.Lists {

@@ -1,6 +1,8 @@
 package family
 
 import (
+	"math"
+
 	"joust/results"
 	"joust/results/stats"
 	"joust/sim/duel"
@@ -18,11 +20,11 @@ var duelMeasures = []struct {
 		func(t *duel.Trial) float64 { return float64(t.Duels) },
 	},
 	{
-		results.Metric{Name: "correct", Label: "success rate", Kind: stats.Proportion, Better: stats.Higher, About: "the arm recommended at the end is correct: a Copeland winner or, among candidates, one with a correct answer"},
-		func(t *duel.Trial) float64 { return indicator(t.Correct) },
+		results.Metric{Name: "correct", Label: "success rate", Kind: stats.Proportion, Optional: true, Better: stats.Higher, About: "the arm recommended at the end is correct by the truth of the study, by default a Copeland winner or, among candidates, one with a correct answer; no value in a trial without a truth"},
+		func(t *duel.Trial) float64 { return judged(t, indicator(t.Correct)) },
 	},
 	{
-		results.Metric{Name: "failed", Label: "failure rate", Kind: stats.Proportion, Derived: true, Better: stats.Lower, About: "the arm recommended at the end is not correct: 1 − `correct`"},
+		results.Metric{Name: "failed", Label: "failure rate", Kind: stats.Proportion, Optional: true, Derived: true, Better: stats.Lower, About: "the arm recommended at the end is not correct: 1 − `correct`; no value in a trial without a truth"},
 		nil,
 	},
 	{
@@ -61,6 +63,10 @@ var duelMeasures = []struct {
 		results.Metric{Name: "fooled", Label: "hacked share", Kind: stats.Proportion, Better: stats.Lower, About: "the candidate recommended at the end is a decoy, which was made to deceive the judge"},
 		func(t *duel.Trial) float64 { return indicator(t.Fooled) },
 	},
+	{
+		results.Metric{Name: "loss", Label: "loss of worth", Kind: stats.Real, Optional: true, OnRequest: true, Better: stats.Lower, About: "worth of the best arm minus worth of the arm recommended at the end, by the notion of the truth; among candidates, one with a correct answer is worth 1 and any other 0; no value in a trial without a truth"},
+		func(t *duel.Trial) float64 { return judged(t, t.Loss) },
+	},
 }
 
 // duelCurves lists what is measured at each checkpoint. A curve without a function is
@@ -70,13 +76,21 @@ var duelCurves = []struct {
 	of func(*duel.Trial) []float64
 }{
 	{
-		results.Metric{Name: "error", Label: "error rate", Kind: stats.Proportion, Better: stats.Lower, About: "the arm recommended after that many duels is not correct"},
+		results.Metric{Name: "error", Label: "error rate", Kind: stats.Proportion, Optional: true, Better: stats.Lower, About: "the arm recommended after that many duels is not correct; no value in a trial without a truth"},
 		func(t *duel.Trial) []float64 { return t.Wrong },
 	},
 	{
 		results.Metric{Name: "stopped", Label: "stopped", Kind: stats.Proportion, Derived: true, Better: stats.Higher, About: "the algorithm has stopped after that many duels"},
 		nil,
 	},
+}
+
+// judged returns a value that depends on the truth, or NaN if the trial has none.
+func judged(t *duel.Trial, value float64) float64 {
+	if t.Undefined {
+		return math.NaN()
+	}
+	return value
 }
 
 // deriveDuels fills the derived columns: failed = 1 - correct, and stopped, which is 1

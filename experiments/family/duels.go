@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"joust/results"
-	"joust/results/stats"
 	"joust/sim/duel"
 	"joust/sim/pref"
 	"joust/sim/rng"
@@ -26,15 +25,16 @@ func duels() *Family {
 			Trials: 1000, Budget: 10_000_000, MaxBudget: 1_000_000_000_000, PerDecade: 10,
 			BlockFirst: 20, BlockMost: 2000,
 		},
-		Keys:     []string{"engine", "horizon"},
+		Keys:     []string{"engine", "horizon", "truth"},
 		Figures:  []DefaultFigure{{"duels", "correct"}, {"duels", "error"}},
-		Header:   func(Setting, int, Options) string { return "" },
+		Header:   truthHeader,
 		Columns:  duelColumns,
 		Open:     openDuels,
 		Suits:    suitsDuels,
 		Resolve:  resolveDuels,
 		Facts:    duelFacts,
 		Exact:    exactDuels,
+		Seeks:    seeksDuels,
 		Describe: describeDuels,
 		Traits:   duelTraits,
 		Delta: func(a Setting) float64 {
@@ -64,10 +64,21 @@ func openDuels(s Setting) (World, error) {
 	return w, nil
 }
 
-// suitsDuels returns an error if the engine is leap and the cell cannot draw many duels at
-// once, and if the algorithm needs a horizon and gets none. Every algorithm suits every
-// world.
+// truthHeader says what is right to recommend, where the study says so.
+func truthHeader(_ Setting, _ int, o Options) string {
+	if o.Truth.IsOwn() {
+		return ""
+	}
+	return "right by " + o.Truth.String()
+}
+
+// suitsDuels returns an error if the world cannot have the truth, if the engine is leap and
+// the cell cannot draw many duels at once, and if the algorithm needs a horizon and gets
+// none. Every algorithm suits every world.
 func suitsDuels(w World, algorithm Setting, o Options) error {
+	if err := suitsTruth(w.(duel.World), o.Truth); err != nil {
+		return err
+	}
 	if o.Horizon == NoHorizon && algorithm.Entry.(*duel.LearnerEntry).NeedsHorizon(algorithm.Params) {
 		return &KeyError{"horizon", "is none, but " + algorithm.Kind + " needs one; write horizon: budget, or a number of duels"}
 	}
@@ -77,7 +88,7 @@ func suitsDuels(w World, algorithm Setting, o Options) error {
 	return &KeyError{"engine", "is leap, but the algorithm or the environment of a cell can only step; it must be auto or step"}
 }
 
-// resolveDuels chooses the engine.
+// resolveDuels chooses the engine, and writes the truth in one way.
 func resolveDuels(w World, algorithm Setting, o Options) Options {
 	if o.Engine == duel.Auto {
 		o.Engine = duel.Step
@@ -85,6 +96,7 @@ func resolveDuels(w World, algorithm Setting, o Options) Options {
 			o.Engine = duel.Leap
 		}
 	}
+	o.Truth = o.Truth.Canonical()
 	return o
 }
 
@@ -155,11 +167,14 @@ func exactDuels(world World, c Cell) *results.Exact {
 }
 
 func describeDuels(w World, _ Setting) []string {
-	m := w.(duel.World).Fixed()
-	if m == nil {
-		return []string{"every trial draws its own instance"}
+	list := []string{"every trial draws its own instance"}
+	if w.(duel.World).Fixed() != nil {
+		list = duelFacts(w, Setting{}).Sentences()
 	}
-	return duelFacts(w, Setting{}).Sentences()
+	if sentence := disagreement(w.(duel.World)); sentence != "" {
+		list = append(list, sentence)
+	}
+	return list
 }
 
 // runDuels returns the function that runs a trial of duels.
@@ -171,7 +186,7 @@ func runDuels(p Plan) Runner {
 	}
 	horizon := p.Options.Horizon.Of(p.Budget)
 	askForLists(&loop, p.Schema)
-	judge := duel.Judge{Worth: results.Find(p.Schema.Metrics, "tau") >= 0}
+	judge := duel.Judge{Criterion: p.Options.Truth, Worth: usesWorth(p.Schema)}
 	loop.Truth = judge.Truth
 	var trial duel.Trial
 	measures := make([]func(*duel.Trial) float64, len(p.Schema.Metrics))
@@ -221,52 +236,20 @@ func (onlyArm) Next() (pref.Pair, bool)         { return pref.Pair{}, false }
 func (onlyArm) Observe(pref.Pair, pref.Outcome) {}
 func (onlyArm) Recommend() pref.Arm             { return 0 }
 
-func warnDuels(o *Outcome) []results.Warning {
-	w := warnings{outcome: o}
-	w.fewTrials(30)
-	w.counted("unresolved", fmt.Sprintf("Some trials were cut: the budget of %d duels was spent before the algorithm stopped. The budget is counted as their number of duels, so that the mean is too small, and their recommendations are not final.", o.Budget))
-	return append(w.list, brokenGuarantees(o)...)
-}
-
-// brokenGuarantees lists the algorithms that fail significantly more often than their
-// guarantee allows: the lower end of the 95 % interval of their failure rate is above δ.
-// The guarantee does not cover trials that were cut, so that as many failures as there are
-// cut trials are not counted.
-func brokenGuarantees(o *Outcome) (list []results.Warning) {
-	cases := map[string][]string{}
-	var algorithms []*duel.LearnerEntry
-	for _, c := range o.Cells {
-		entry := c.Algorithm.Entry.(*duel.LearnerEntry)
-		delta := entry.Guarantee(c.Algorithm.Params).Delta
-		failed, ok := o.Row(c, "failed")
-		if delta == 0 || !ok {
-			continue
-		}
-		unresolved, _ := o.Row(c, "unresolved")
-		wrong := max(0, occurrences(failed)-occurrences(unresolved))
-		low, high := stats.Wilson(float64(wrong), float64(failed.N))
-		if low <= delta {
-			continue
-		}
-		if !slices.Contains(algorithms, entry) {
-			algorithms = append(algorithms, entry)
-		}
-		cases[entry.Name] = append(cases[entry.Name],
-			fmt.Sprintf("%s: failed in %d of %d trials (95 %% interval %.1f to %.1f %%), δ = %v", c, wrong, failed.N, 100*low, 100*high, delta))
-	}
-	for _, e := range algorithms {
-		list = append(list, results.Warning{
-			What:  fmt.Sprintf("%s fails significantly more often than its δ allows: an assumption of its guarantee is not satisfied there. The guarantee: %s", e.Title, e.Card.Guarantee),
-			Cases: cases[e.Name],
-		})
-	}
-	return list
-}
-
 // duelColumns are the columns of a summary of duels.
 var duelColumns = []Column{
 	{Metric: "duels", Heading: "duels", Digits: Thousands, Interval: true},
 	{Metric: "correct", Heading: "correct", Digits: 3, Interval: true},
+	{
+		Heading: "judged", About: "number of trials that have a truth; the others are neither right nor wrong",
+		Shown: anyRow(func(r Row) bool { return r.Means["correct"].N < r.Trials }),
+		Text:  judgedTrials,
+	},
+	{
+		Heading: "seeks", About: "what the algorithm seeks, where that is not what the study calls right, so that it is judged by another notion than its own",
+		Shown: anyRow(func(r Row) bool { return r.Seeks != nil }),
+		Text:  func(r Row) string { return r.Seeks.Short() },
+	},
 	{Metric: "unresolved", Heading: "unresolved", Digits: 3},
 	{Metric: "calls", Heading: "calls", Digits: Thousands, Shown: anyRow(func(r Row) bool { return r.Means["calls"].Mean != r.Means["duels"].Mean })},
 	{Metric: "rounds", Heading: "rounds", Digits: Thousands, Shown: anyRow(func(r Row) bool { return r.Means["rounds"].Mean != r.Means["duels"].Mean })},
@@ -277,6 +260,14 @@ var duelColumns = []Column{
 		Shown: anyRow(func(r Row) bool { return r.Facts.Sentences() != nil }),
 		Text:  mostRecommended,
 	},
+}
+
+// judgedTrials says how many trials have a truth.
+func judgedTrials(r Row) string {
+	if n := r.Means["correct"].N; n < r.Trials {
+		return fmt.Sprintf("%d of %d", n, r.Trials)
+	}
+	return "all"
 }
 
 // someStopEarly reports whether an algorithm generates fewer candidates than another

@@ -75,6 +75,10 @@ type Family struct {
 	// Exact is what can be computed of the cell without trials, which may take long;
 	// nil for nothing.
 	Exact func(w World, c Cell) *results.Exact
+	// Seeks returns what compares the notion of a best arm that an algorithm seeks with
+	// what is right in the world; it returns nil where they are the same, as far as is
+	// known. Seeks may be nil.
+	Seeks func(w World, o Options) func(algorithm Setting) *results.Seeks
 	// Describe describes in sentences what all trials of the world share.
 	Describe func(w World, environment Setting) []string
 	// Traits says in sentences what a study should know of the algorithm, besides its
@@ -128,10 +132,11 @@ func (d Defaults) BlockAfter(first int) int {
 // They decide the records of a cell: its hash is taken of them as JSON, in which a new
 // option must be left out where it has its default.
 type Options struct {
-	Engine  duel.Engine `json:"engine,omitempty"`  // key engine: how duels are drawn
-	Horizon Horizon     `json:"horizon,omitempty"` // key horizon: what learners of duels get to plan for; 0 if it is the budget
-	Target  float64     `json:"target,omitempty"`  // key target: the gap that a trial should reach, in (0, 1)
-	StopAt  bool        `json:"stop,omitempty"`    // key target: a trial ends at the checkpoint at which it is at the target
+	Engine  duel.Engine    `json:"engine,omitempty"`  // key engine: how duels are drawn
+	Horizon Horizon        `json:"horizon,omitempty"` // key horizon: what learners of duels get to plan for; 0 if it is the budget
+	Target  float64        `json:"target,omitempty"`  // key target: the gap that a trial should reach, in (0, 1)
+	StopAt  bool           `json:"stop,omitempty"`    // key target: a trial ends at the checkpoint at which it is at the target
+	Truth   duel.Criterion `json:"truth,omitzero"`    // key truth: what is right to recommend
 }
 
 // Horizon is a number of duels that learners get to plan for, whatever the budget is. The
@@ -195,20 +200,21 @@ type Runner func(trial int, b *results.Block) (ticks int, complete bool)
 // Outcome is the argument of Warn: the cells of a study and the summary of their rows.
 type Outcome struct {
 	Cells          []Cell
+	Options        Options
 	Trials, Budget int
+	Seeks          map[results.CellID]*results.Seeks // of the cells where it is not nil
 	rows           map[results.CellID]map[string]results.Row
 }
 
-// NewOutcome indexes the rows of a summary.
-func NewOutcome(cells []Cell, trials, budget int, rows []results.Row) *Outcome {
-	o := &Outcome{Cells: cells, Trials: trials, Budget: budget, rows: map[results.CellID]map[string]results.Row{}}
+// Index indexes the rows of a summary.
+func (o *Outcome) Index(rows []results.Row) {
+	o.rows = map[results.CellID]map[string]results.Row{}
 	for _, r := range rows {
 		if o.rows[r.CellID] == nil {
 			o.rows[r.CellID] = map[string]results.Row{}
 		}
 		o.rows[r.CellID][r.Metric] = r
 	}
-	return o
 }
 
 // Row returns the summary of a measure of the cell.

@@ -35,7 +35,12 @@ func (w *warnings) counted(metric, what string) {
 }
 
 // occurrences returns the number of trials in which a proportion was 1.
-func occurrences(r results.Row) int { return int(math.Round(r.Mean * float64(r.N))) }
+func occurrences(r results.Row) int {
+	if r.N == 0 {
+		return 0
+	}
+	return int(math.Round(r.Mean * float64(r.N)))
+}
 
 func indicator(yes bool) float64 {
 	if yes {

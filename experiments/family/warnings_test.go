@@ -23,6 +23,20 @@ func summary(s *study.Study, proportions map[string]float64) (rows []results.Row
 	return rows
 }
 
+// manifest returns the manifest of a run of the study.
+func manifest(t *testing.T, s *study.Study) *results.Manifest {
+	t.Helper()
+	worlds, err := study.Open(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := run.NewManifest(s, worlds, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
 // heads returns the number of cases of each warning by its first three words.
 func heads(list []results.Warning) map[string]int {
 	m := map[string]int{}
@@ -41,6 +55,14 @@ func TestWarnings(t *testing.T) {
 	duels := func(trials string) string {
 		return "name: d\nenvironments: [{kind: hudry13}]\ntrials: " + trials + "\n"
 	}
+	// In this matrix, arm 0 is the Copeland and the Condorcet winner, arm 1 has the
+	// greatest Borda score: .6 against .5 and .4. The other matrix is a cycle.
+	const (
+		parted = "name: d\nenvironments: [{kind: matrix, params: {values: [[.5, .55, .55], [.45, .5, .95], [.45, .05, .5]]}}]\ntrials: 100\n"
+		cycle  = "name: d\nenvironments: [{kind: matrix, params: {values: [[.5, .9, .1], [.1, .5, .9], [.9, .1, .5]]}}]\ntrials: 100\n"
+		borda  = "algorithms: [{kind: savage, params: {winner: borda}}]\n"
+		savage = "algorithms: [{kind: savage, params: {winner: condorcet}}]\n"
+	)
 	for _, row := range []struct {
 		why, study  string
 		proportions map[string]float64
@@ -57,10 +79,17 @@ func TestWarnings(t *testing.T) {
 		{"fails more often than 0.05, but not significantly more often than 0.1", duels("100") + fixed, map[string]float64{"failed": .12}, map[string]int{"POCOWISTA fails significantly": 1}},
 		{"fails more often than both", duels("100") + fixed, map[string]float64{"failed": .18}, map[string]int{"POCOWISTA fails significantly": 2}},
 		{"as many failures as there are cut trials are not counted", duels("100") + fixed, map[string]float64{"failed": .18, "unresolved": .15}, map[string]int{"Some trials were": 3}},
-		{"a δ that the schedule does not use guarantees nothing", duels("100") + feige, map[string]float64{"failed": 1}, map[string]int{"Level-scheduled knockout fails": 1}},
+		{"a δ that the schedule does not use guarantees nothing", strings.Replace(duels("100"), "hudry13", "bradley-terry", 1) + feige, map[string]float64{"failed": 1}, map[string]int{"Level-scheduled knockout fails": 1}},
+		{"it seeks an arm that there is not", duels("100") + feige, map[string]float64{"failed": 1}, map[string]int{"Some algorithms are": 1}},
+		{"it finds another arm than the right one", parted + borda, map[string]float64{"failed": 1}, map[string]int{"Some algorithms are": 1}},
+		{"by its own notion it fails", parted + "truth: borda\n" + borda, map[string]float64{"failed": 1}, map[string]int{"SAVAGE fails significantly": 1}},
+		{"what it seeks is within what is right", parted + "truth: {notion: copeland, within: 0.5}\n" + borda, map[string]float64{"failed": 1}, map[string]int{"SAVAGE fails significantly": 1}},
+		{"another notion that names the same arm", parted + savage, map[string]float64{"failed": 1}, map[string]int{"SAVAGE fails significantly": 1}},
+		{"another notion that is not defined", cycle + savage, map[string]float64{"failed": 1}, map[string]int{"Some algorithms are": 1}},
+		{"without a truth nothing is judged", cycle + "truth: condorcet\n" + "algorithms: [{kind: pocowista}]\n", nil, map[string]int{}},
 	} {
 		s := studytest.Parse(t, row.study)
-		if d := cmp.Diff(row.want, heads(run.Warnings(s, summary(s, row.proportions)))); d != "" {
+		if d := cmp.Diff(row.want, heads(run.Warnings(s, manifest(t, s), summary(s, row.proportions)))); d != "" {
 			t.Errorf("%s: %s", row.why, d)
 		}
 	}
@@ -68,7 +97,7 @@ func TestWarnings(t *testing.T) {
 
 func TestWarningsNameTheCells(t *testing.T) {
 	s := studytest.Parse(t, "name: d\nenvironments: [{kind: hudry13}]\ntrials: 200\nalgorithms: [{kind: pocowista, params: {delta: 0.01}}]\n")
-	got := run.Warnings(s, summary(s, map[string]float64{"failed": .105, "unresolved": .005}))
+	got := run.Warnings(s, manifest(t, s), summary(s, map[string]float64{"failed": .105, "unresolved": .005}))
 	want := []results.Warning{
 		{
 			What:  "Some trials were cut: the budget of 10000000 duels was spent before the algorithm stopped. The budget is counted as their number of duels, so that the mean is too small, and their recommendations are not final.",

@@ -47,6 +47,10 @@ func NewManifest(s *study.Study, worlds []family.World, costly bool) (*results.M
 		}
 		m.Files[file.Text] = sum
 	}
+	if truth := s.Options.Truth.Canonical(); !truth.IsOwn() {
+		m.Truth = truth.String()
+	}
+	seeks := map[string]func(family.Setting) *results.Seeks{} // by environment
 	for i, c := range s.Cells {
 		id := c.ID()
 		m.Cells = append(m.Cells, results.ManifestCell{
@@ -56,6 +60,13 @@ func NewManifest(s *study.Study, worlds []family.World, costly bool) (*results.M
 			EnvironmentVersion: version(c.Environment), AlgorithmVersion: version(c.Algorithm),
 			Facts: s.Family.Facts(worlds[i], c.Environment),
 		})
+		if s.Family.Seeks != nil {
+			place := c.Environment.Key()
+			if seeks[place] == nil {
+				seeks[place] = s.Family.Seeks(worlds[i], s.Options)
+			}
+			m.Cells[i].Seeks = seeks[place](c.Algorithm)
+		}
 		if costly {
 			m.Cells[i].Exact = s.Family.Exact(worlds[i], c)
 		}

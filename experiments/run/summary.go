@@ -58,7 +58,14 @@ func FindRow(rows []results.Row, c family.Cell, metric string) (results.Row, boo
 	return rows[i], true
 }
 
-// Warnings lists what a reader of the results should know before believing them.
-func Warnings(s *study.Study, rows []results.Row) []results.Warning {
-	return s.Family.Warn(family.NewOutcome(s.Cells, s.Trials, s.Budget, rows))
+// Warnings lists what a reader of the results of a run should know before believing them.
+func Warnings(s *study.Study, m *results.Manifest, rows []results.Row) []results.Warning {
+	o := &family.Outcome{Cells: s.Cells, Options: s.Options, Trials: s.Trials, Budget: s.Budget, Seeks: map[results.CellID]*results.Seeks{}}
+	for _, c := range m.Cells {
+		if c.Seeks != nil {
+			o.Seeks[c.ID()] = c.Seeks
+		}
+	}
+	o.Index(rows)
+	return s.Family.Warn(o)
 }

@@ -41,6 +41,9 @@ func (r Report) run() []fact {
 			facts = append(facts, fact{"Horizon that learners get", []string{m.Horizon}, false})
 		}
 	}
+	if m.Truth != "" {
+		facts = append(facts, fact{"Right to recommend", []string{"the best arms by " + m.Truth}, false})
+	}
 	for _, p := range m.Also {
 		facts = append(facts, fact{"Parts run by", []string{p.String()}, false})
 	}

@@ -6,7 +6,8 @@ import (
 	"slices"
 )
 
-// Counter counts how often each value occurs in a sample. Its memory grows with
+// Counter counts how often each value occurs in a sample. NaN stands for a trial without
+// a value and is not counted. Its memory grows with
 // the number of different values, not with the size of the sample; most metrics
 // that are whole numbers have few different values.
 type Counter struct {
@@ -24,6 +25,9 @@ type count struct {
 // Add adds values to the sample. The sum of the sample is taken in the order in
 // which values are added.
 func (c *Counter) Add(values []float64) {
+	if slices.ContainsFunc(values, math.IsNaN) {
+		values = Complete(values)[0]
+	}
 	for _, v := range values {
 		c.sum += v
 	}
@@ -61,11 +65,15 @@ func (c *Counter) merge() {
 	c.counts, c.pending = counts, c.pending[:0]
 }
 
-// Describe computes the statistics of a sample of at least one value. The
-// standard deviation takes a second pass, from the smallest value to the largest,
+// Describe computes the statistics of a sample. Of a sample without a value, all but N
+// are NaN. The standard deviation takes a second pass, from the smallest value to the largest,
 // so that it has the same bits on every processor.
 func (c *Counter) Describe(k Kind) Statistics {
 	c.merge()
+	if c.n == 0 {
+		none := math.NaN()
+		return Statistics{0, none, none, none, none, none, none, none, none}
+	}
 	n := float64(c.n)
 	s := Statistics{N: c.n, Mean: c.sum / n}
 	squares := 0.0

@@ -2,6 +2,7 @@ package stats
 
 import (
 	"math"
+	"slices"
 )
 
 // Confidence is the confidence level of every interval.
@@ -35,16 +36,34 @@ func Student(se float64, n int) float64 {
 
 // Statistics are the statistics of a sample.
 type Statistics struct {
-	N             int
+	N             int     // number of trials that have a value; if it is 0, all else is NaN
 	Mean, SD, SE  float64 // SD and SE are NaN for a single value
 	Low, High     float64 // interval of the mean at the level Confidence; NaN for a single value
 	P05, P50, P95 float64 // quantiles, each a value of the sample
 }
 
-// Describe computes the statistics of a sample of at least one value. It adds up
-// the values in the order given.
+// Describe computes the statistics of a sample, of which NaN is a trial without a value.
+// It adds up the values in the order given.
 func Describe(k Kind, values []float64) Statistics {
 	var c Counter
 	c.Add(values)
 	return c.Describe(k)
+}
+
+// Complete returns the lists without the trials in which one of them has no value, which
+// is NaN. All lists have the same number of trials.
+func Complete(lists ...[]float64) [][]float64 {
+	complete := make([][]float64, len(lists))
+	for i := range lists {
+		complete[i] = make([]float64, 0, len(lists[i]))
+	}
+	for trial := range lists[0] {
+		if slices.ContainsFunc(lists, func(values []float64) bool { return math.IsNaN(values[trial]) }) {
+			continue
+		}
+		for i, values := range lists {
+			complete[i] = append(complete[i], values[trial])
+		}
+	}
+	return complete
 }

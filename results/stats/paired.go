@@ -31,7 +31,7 @@ const (
 // same trials: both values of a pair come from the same instance and the same
 // random outcomes.
 type Paired struct {
-	N          int      // trials
+	N          int      // trials in which both have a value; if it is 0, the means and estimates are NaN
 	Mean       float64  // mean of the algorithm
 	Baseline   float64  // mean of the baseline
 	Difference Estimate // Mean - Baseline
@@ -74,7 +74,8 @@ const (
 )
 
 // Pair compares the values of an algorithm with those of the baseline, trial by
-// trial. It panics unless both have the same number of values, at least one.
+// trial. Trials in which one of them has no value, which is NaN, are left out. It panics
+// unless both have the same number of trials, at least one.
 //
 // Proportions are compared by closed forms of the four counts of trials in which
 // both, one or neither succeeded (proportions.go); they keep their level when hardly
@@ -85,7 +86,15 @@ func Pair(kind Kind, better Direction, values, baseline []float64, draw Source) 
 	if len(values) != len(baseline) || len(values) == 0 {
 		panic(fmt.Sprintf("stats: %d values cannot be paired with %d", len(values), len(baseline)))
 	}
+	trials := len(values)
+	complete := Complete(values, baseline)
+	values, baseline = complete[0], complete[1]
 	p := Paired{N: len(values), Ratio: unknown, better: better}
+	if p.N == 0 {
+		p.Mean, p.Baseline, p.Difference, p.P, p.Adjusted = math.NaN(), math.NaN(), unknown, 1, 1
+		p.warn("no trial has a value of both")
+		return p
+	}
 	for i, v := range values {
 		switch {
 		case v == baseline[i]:
@@ -107,6 +116,9 @@ func Pair(kind Kind, better Direction, values, baseline []float64, draw Source) 
 	}
 	if p.Ties == p.N {
 		p.warn("equal in every trial")
+	}
+	if p.N < trials {
+		p.warn("only the %d of %d trials in which both have a value are compared", p.N, trials)
 	}
 	return p
 }

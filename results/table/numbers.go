@@ -7,10 +7,11 @@ import (
 	"joust/results/stats"
 )
 
-// Thousands writes 12345.6 as 12,346, and numbers below 100 with one decimal.
+// Thousands writes 12345.6 as 12,346, and numbers below 100 with one decimal. Like all
+// functions that write numbers, it writes a dash for NaN.
 func Thousands(x float64) string {
-	if math.Abs(x) < 100 {
-		return strconv.FormatFloat(x, 'f', 1, 64)
+	if math.Abs(x) < 100 || math.IsNaN(x) {
+		return fixed(x, 1)
 	}
 	s := separated(strconv.FormatFloat(math.Abs(x), 'f', 0, 64))
 	if x < 0 {
@@ -32,7 +33,15 @@ func separated(digits string) string {
 
 // Fixed returns a function that writes numbers with so many decimals.
 func Fixed(decimals int) func(float64) string {
-	return func(x float64) string { return strconv.FormatFloat(x, 'f', decimals, 64) }
+	return func(x float64) string { return fixed(x, decimals) }
+}
+
+// fixed writes a number with so many decimals.
+func fixed(x float64, decimals int) string {
+	if math.IsNaN(x) {
+		return dash
+	}
+	return strconv.FormatFloat(x, 'f', decimals, 64)
 }
 
 // Value returns a function that writes values of a metric of that kind, and
@@ -51,7 +60,7 @@ func Value(k stats.Kind) func(float64) string {
 		for bound := 9.995; size < bound && digits < 6 && x != 0; bound /= 10 {
 			digits++
 		}
-		return strconv.FormatFloat(x, 'f', digits, 64)
+		return fixed(x, digits)
 	}
 }
 
@@ -60,8 +69,8 @@ func Ratio(x float64) string {
 	switch {
 	case x > 0 && x < 0.01:
 		return strconv.FormatFloat(x, 'g', 2, 64)
-	case x < 10:
-		return strconv.FormatFloat(x, 'f', 3, 64)
+	case x < 10 || math.IsNaN(x):
+		return fixed(x, 3)
 	}
 	return Thousands(x)
 }
@@ -70,6 +79,8 @@ func Ratio(x float64) string {
 // written as 0.0 % and 100.0 %.
 func Percent(share float64) string {
 	switch {
+	case math.IsNaN(share):
+		return dash
 	case share > 0 && share < 0.0005:
 		return "< 0.1 %"
 	case share < 1 && share >= 0.9995:

@@ -1,6 +1,7 @@
 package table
 
 import (
+	"math"
 	"testing"
 
 	"joust/results/stats"
@@ -8,7 +9,7 @@ import (
 
 // Numbers keep their significant digits, and only 0 and 1 look like 0 % and 100 %.
 func TestNumbers(t *testing.T) {
-	duels, share := stats.Count, stats.Proportion
+	duels, share, none := stats.Count, stats.Proportion, math.NaN()
 	for _, row := range []struct{ got, want string }{
 		{Value(duels)(12345.6), "12,346"},
 		{Value(duels)(-98.04), "-98.0"},
@@ -27,6 +28,12 @@ func TestNumbers(t *testing.T) {
 		{P(0.04999), "0.050"},
 		{P(0.00049), "0.0005"},
 		{P(1e-9), "< 0.0001"},
+		{Thousands(none), "–"},
+		{Fixed(3)(none), "–"},
+		{Value(duels)(none), "–"},
+		{Value(share)(none), "–"},
+		{Ratio(none), "–"},
+		{Percent(none), "–"},
 	} {
 		if row.got != row.want {
 			t.Errorf("got %q, want %q", row.got, row.want)

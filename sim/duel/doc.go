@@ -2,8 +2,10 @@
 // environment lets them duel, and the Loop runs and measures a trial. Package sim
 // describes the design.
 //
-//   - contract.go: Problem, Learner, Environment, World, Truth and the optional
-//     abilities of learners and environments
+//   - contract.go: Problem, Learner, Environment, World and the optional abilities of
+//     learners and environments
+//   - truth.go: what recommendations are scored by, and the Judge that finds it for a
+//     notion of a best arm
 //   - loop.go: the Loop that runs a trial, by single duels or by leaps
 //   - selfduels.go: duels of an arm with itself
 //   - lists.go: the ranking and the set that a trial records

@@ -50,6 +50,15 @@ type Criterion struct {
 // IsOwn reports whether the criterion is the environment's own truth.
 func (c Criterion) IsOwn() bool { return c.Notion == "" }
 
+// Canonical returns the zero value for the criterion that preference matrices have by
+// themselves, and otherwise c: studies with one canonical criterion have the same truths.
+func (c Criterion) Canonical() Criterion {
+	if c == (Criterion{}).Resolved() {
+		return Criterion{}
+	}
+	return c
+}
+
 // Resolved returns the criterion by which the arms of a preference matrix are judged: it
 // has a notion.
 func (c Criterion) Resolved() Criterion {

@@ -197,6 +197,18 @@ func (*scorer) Observe(pref.Pair, pref.Outcome) {}
 func (s *scorer) Recommend() pref.Arm           { return s.arm }
 func (s *scorer) Reveal(t *Truth)               { s.revealed = slices.Clone(t.Winners) }
 
+// Copeland is what matrices have by themselves, but not within a distance.
+func TestCanonicalCriteria(t *testing.T) {
+	near := Criterion{pref.CopelandNotion, 0.1}
+	for c, want := range map[Criterion]Criterion{
+		{}: {}, {Notion: pref.CopelandNotion}: {}, near: near, {Notion: pref.CopelandHalf}: {Notion: pref.CopelandHalf},
+	} {
+		if got := c.Canonical(); got != want {
+			t.Errorf("%s: got %s, want %s", c, got, want)
+		}
+	}
+}
+
 func TestCriterionInWords(t *testing.T) {
 	for _, row := range []struct {
 		c    Criterion

@@ -1,5 +1,7 @@
 package pref
 
+import "math"
+
 // Notion is a definition of the best arm of a preference matrix. Each notion has a worth
 // of an arm; the best arms are those with the greatest worth.
 type Notion string
@@ -20,3 +22,17 @@ var Notions = []Notion{CopelandNotion, CopelandHalf, CondorcetNotion, BordaNotio
 
 // IsAlwaysDefined reports whether every preference matrix has a best arm by the notion.
 func (n Notion) IsAlwaysDefined() bool { return n != CondorcetNotion && n != StrengthNotion }
+
+// Range returns the greatest difference between two worths that the notion allows; +Inf
+// if there is no limit, and 0 for a name that is no notion.
+func (n Notion) Range() float64 {
+	switch n {
+	case CopelandNotion, CopelandHalf, BordaNotion:
+		return 1
+	case CondorcetNotion, VonNeumannNotion:
+		return 0.5
+	case StrengthNotion:
+		return math.Inf(1)
+	}
+	return 0
+}

@@ -30,13 +30,13 @@ type Worths struct {
 	utilities []float64
 
 	mutex sync.Mutex
-	known map[Notion][]float64
+	known map[Notion][]float64 // nil until the first is computed
 }
 
 // NewWorths returns the worths of the arms of the matrix. utilities are those that the
 // arms have in the model from which the matrix comes, or nil if there are none.
 func NewWorths(m *Matrix, utilities []float64) *Worths {
-	return &Worths{matrix: m, utilities: utilities, known: map[Notion][]float64{}}
+	return &Worths{matrix: m, utilities: utilities}
 }
 
 // Arms returns the number of arms.
@@ -46,14 +46,17 @@ func (w *Worths) Arms() int { return w.matrix.k }
 func (w *Worths) Name(a Arm) string { return w.matrix.Name(a) }
 
 // Of returns the worth of each arm by the notion, or nil if the notion is not defined for
-// the matrix. The worths must not be changed. By StrengthNotion the worth of an arm is
-// its utility.
+// the matrix. The worths must not be changed. By StrengthNotion the worth of an arm is its
+// utility, worth(i) = u_i.
 func (w *Worths) Of(n Notion) []float64 {
 	w.mutex.Lock()
 	defer w.mutex.Unlock()
 	worth, ok := w.known[n]
 	if !ok {
 		worth = w.compute(n)
+		if w.known == nil {
+			w.known = map[Notion][]float64{}
+		}
 		w.known[n] = worth
 	}
 	return worth

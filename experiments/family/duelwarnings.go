@@ -1,0 +1,92 @@
+package family
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"joust/results"
+	"joust/results/stats"
+	"joust/sim/duel"
+)
+
+func warnDuels(o *Outcome) []results.Warning {
+	w := warnings{outcome: o}
+	w.fewTrials(30)
+	w.counted("unresolved", fmt.Sprintf("Some trials were cut: the budget of %d duels was spent before the algorithm stopped. The budget is counted as their number of duels, so that the mean is too small, and their recommendations are not final.", o.Budget))
+	w.list = append(w.list, withoutTruth(o)...)
+	w.list = append(w.list, otherNotions(o)...)
+	return append(w.list, brokenGuarantees(o)...)
+}
+
+// withoutTruth lists the cells with trials in which no arm is right or wrong.
+func withoutTruth(o *Outcome) []results.Warning {
+	var cases []string
+	for _, c := range o.Cells {
+		all, _ := o.Row(c, "duels")
+		if judged, ok := o.Row(c, "correct"); ok && judged.N < all.N {
+			cases = append(cases, fmt.Sprintf("%s: %d of %d trials", c, all.N-judged.N, all.N))
+		}
+	}
+	if cases == nil {
+		return nil
+	}
+	return []results.Warning{{
+		What:  fmt.Sprintf("Some trials have no truth: %s is not defined in their instances. Measures that depend on the truth are of the other trials.", o.Options.Truth),
+		Cases: cases,
+	}}
+}
+
+// otherNotions lists the cells whose algorithm seeks something else than what is right.
+func otherNotions(o *Outcome) []results.Warning {
+	var cases []string
+	for _, c := range o.Cells {
+		if s := o.Seeks[c.ID()]; s != nil {
+			cases = append(cases, fmt.Sprintf("%s: %s", c, s))
+		}
+	}
+	if cases == nil {
+		return nil
+	}
+	return []results.Warning{{
+		What:  "Some algorithms are judged by another notion of a best arm than the one that they seek. A wrong recommendation does not show that they fail to find what they seek; the key truth of a study chooses the notion.",
+		Cases: cases,
+	}}
+}
+
+// brokenGuarantees lists the algorithms that fail significantly more often than their
+// guarantee allows: the lower end of the 95 % interval of their failure rate is above δ.
+// The guarantee does not cover trials that were cut, nor trials in which what the algorithm
+// seeks is not correct: as many failures as there are cut trials, and as there may be
+// trials of the second kind, are not counted.
+func brokenGuarantees(o *Outcome) (list []results.Warning) {
+	cases := map[string][]string{}
+	var algorithms []*duel.LearnerEntry
+	for _, c := range o.Cells {
+		entry := c.Algorithm.Entry.(*duel.LearnerEntry)
+		delta := entry.Guarantee(c.Algorithm.Params).Delta
+		failed, ok := o.Row(c, "failed")
+		if delta == 0 || !ok || failed.N == 0 {
+			continue
+		}
+		unresolved, _ := o.Row(c, "unresolved")
+		elsewhere := int(math.Ceil(o.Seeks[c.ID()].Most() * float64(failed.N)))
+		wrong := max(0, occurrences(failed)-occurrences(unresolved)-elsewhere)
+		low, high := stats.Wilson(float64(wrong), float64(failed.N))
+		if low <= delta {
+			continue
+		}
+		if !slices.Contains(algorithms, entry) {
+			algorithms = append(algorithms, entry)
+		}
+		cases[entry.Name] = append(cases[entry.Name],
+			fmt.Sprintf("%s: failed in %d of %d trials (95 %% interval %.1f to %.1f %%), δ = %v", c, wrong, failed.N, 100*low, 100*high, delta))
+	}
+	for _, e := range algorithms {
+		list = append(list, results.Warning{
+			What:  fmt.Sprintf("%s fails significantly more often than its δ allows: an assumption of its guarantee is not satisfied there. The guarantee: %s", e.Title, e.Card.Guarantee),
+			Cases: cases[e.Name],
+		})
+	}
+	return list
+}
