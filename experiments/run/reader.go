@@ -19,6 +19,16 @@ type Reader struct {
 	Manifest *results.Manifest
 	Trials   []int // by cell: the number of trials that are read
 	Wanted   []int // by cell: the number of trials of a complete run, as far as is known
+
+	from []results.Dir // by cell: the folder of its records; nil where all are in Dir
+}
+
+// dirOf returns the folder of the records of a cell.
+func (r *Reader) dirOf(cell int) results.Dir {
+	if r.from == nil {
+		return r.Dir
+	}
+	return r.from[cell]
 }
 
 // Incomplete is the error of NewReader where records are missing.
@@ -46,7 +56,7 @@ func NewReader(s *study.Study, dir results.Dir, m *results.Manifest, partial boo
 	if !there.Complete() && !partial {
 		return nil, &Incomplete{dir.Path, there}
 	}
-	return &Reader{s, dir, m, there.First, there.Wanted}, nil
+	return &Reader{Study: s, Dir: dir, Manifest: m, Trials: there.First, Wanted: there.Wanted}, nil
 }
 
 // Partial reports whether some trials are missing.
@@ -69,7 +79,7 @@ func (r *Reader) EachBlock() iter.Seq2[*results.Block, error] {
 
 // cell yields the blocks of one cell.
 func (r *Reader) cell(c int) iter.Seq2[*results.Block, error] {
-	f := folder{r.Study, r.Dir, r.Manifest}
+	f := folder{r.Study, r.dirOf(c), r.Manifest}
 	schema := r.Study.Schema()
 	return func(yield func(*results.Block, error) bool) {
 		for first := 0; first < r.Trials[c]; {
@@ -85,7 +95,7 @@ func (r *Reader) cell(c int) iter.Seq2[*results.Block, error] {
 // Values reads the values of measures in all trials of the cell with that index, by
 // measure and trial.
 func (r *Reader) Values(cell int, measures ...results.Metric) ([][]float64, error) {
-	return r.Dir.Values(r.Manifest.Cells[cell].Hash, r.Trials[cell], r.Study.Schema(), measures...)
+	return r.dirOf(cell).Values(r.Manifest.Cells[cell].Hash, r.Trials[cell], r.Study.Schema(), measures...)
 }
 
 // Summarise computes the summary of every cell.
