@@ -189,12 +189,14 @@ func TestCellHashes(t *testing.T) {
 	one := file("one.csv", matrix)
 	want := hash(text(one, ""))
 	for what, same := range map[string]string{
-		"a label":         strings.Replace(text(one, ""), "{kind: matrix", "{kind: matrix, label: M", 1),
-		"trials":          text(one, "trials: 7\n"),
-		"record":          text(one, "record: [duels]\n"),
-		"figures":         text(one, "figures: [{x: duels, y: error}]\n"),
-		"the engine auto": text(one, "engine: leap\n"),
-		"a default":       strings.Replace(text(one, ""), "params: {delta: 0.05}", "params: {}", 1),
+		"a label":                   strings.Replace(text(one, ""), "{kind: matrix", "{kind: matrix, label: M", 1),
+		"trials":                    text(one, "trials: 7\n"),
+		"record":                    text(one, "record: [duels]\n"),
+		"figures":                   text(one, "figures: [{x: duels, y: error}]\n"),
+		"the engine auto":           text(one, "engine: leap\n"),
+		"the budget as the horizon": text(one, "horizon: budget\n"),
+		"a horizon of the budget":   text(one, "horizon: 1000\n"),
+		"a default":                 strings.Replace(text(one, ""), "params: {delta: 0.05}", "params: {}", 1),
 	} {
 		if hash(same) != want {
 			t.Errorf("%s changes the hash", what)
@@ -206,6 +208,8 @@ func TestCellHashes(t *testing.T) {
 		"the root seed":     text(one, "root_seed: 2\n"),
 		"the engine":        text(one, "engine: step\n"),
 		"the checkpoints":   text(one, "checkpoints: [7]\n"),
+		"no horizon":        text(one, "horizon: none\n"),
+		"a horizon":         text(one, "horizon: 999\n"),
 		"a parameter":       strings.Replace(text(one, ""), "0.05", "0.04", 1),
 		"another algorithm": strings.Replace(text(one, ""), "pocowista", "tra-pocowista", 1),
 	} {

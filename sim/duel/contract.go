@@ -125,7 +125,8 @@ type Clairvoyant interface {
 // stream of coins.
 type Environment interface {
 	Arms() int
-	// Duel lets the pair of different arms duel once and returns the outcome.
+	// Duel lets the pair duel once and returns the outcome. The loop does not call it for
+	// an arm with itself.
 	Duel(pref.Pair) pref.Outcome
 	// Truth is for the loop only; no learner but a Clairvoyant sees it.
 	Truth() *Truth

@@ -1,6 +1,7 @@
 package simtest
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math"
@@ -24,6 +25,7 @@ var duelWorldCases = []testCase[DuelWorld]{
 	{"answers every pair", "answer a duel of any pair of arms with FirstWins, SecondWins or Tie, and with BothBad only if its arms are candidate answers", checkOutcomes},
 	{"counts in tallies", "return tallies that count the number of duels asked for", checkTallySizes},
 	{"draws tallies as duels", "draw tallies from the law of single duels", checkTallyLaw},
+	{"has a law for an arm with itself", "if it is a SelfDueler, count as many outcomes of an arm with itself as are asked for, from one law however many these are", checkSelfDueler},
 	{"grades as it duels", "draw graded duels from the law of other duels, with grades from 1 to 10, or 0 for none", checkGrades},
 	{"describes candidates", "describe each candidate answer: answers of a team are right or wrong together and have one name unless all names differ, scores lie in [0,1], and a duel costs at least one call of the judge", checkPool},
 	{"follows its matrix", "draw duels from the matrix that World.Fixed returns, up to the order of the arms, with the same winners in every trial", checkFixed},
@@ -52,50 +54,6 @@ func (s DuelWorld) eachTrial(check func(duel.Environment) error) error {
 		}
 	}
 	return nil
-}
-
-// pairs returns ordered pairs of arms: all pairs if there are at most 64 arms, and
-// otherwise 4096 random pairs.
-func pairs(k int) (list []pref.Pair) {
-	if k > 64 {
-		random := stream("pairs", k)
-		for range 4096 {
-			list = append(list, pref.Pair{First: pref.Arm(random.Intn(k)), Second: pref.Arm(random.Intn(k))})
-		}
-		return list
-	}
-	for i := range pref.Arm(k) {
-		for j := range pref.Arm(k) {
-			list = append(list, pref.Pair{First: i, Second: j})
-		}
-	}
-	return list
-}
-
-// fewPairs returns up to six ordered pairs of different arms for statistical tests.
-func fewPairs(k int) (list []pref.Pair) {
-	last := pref.Arm(k - 1)
-	for _, p := range []pref.Pair{{First: 0, Second: 1}, {First: 1, Second: 0}, {First: 0, Second: last}, {First: last, Second: last / 2}, {First: 1, Second: 2}, {First: 2, Second: last}} {
-		if max(p.First, p.Second) <= last && p.First != p.Second && !slices.Contains(list, p) {
-			list = append(list, p)
-		}
-	}
-	return list
-}
-
-// record returns the outcomes of one duel of each pair, followed by a tally of each of
-// a few pairs if the environment is a Tallier.
-func record(env duel.Environment) (list []int) {
-	for _, p := range pairs(env.Arms()) {
-		list = append(list, int(env.Duel(p)))
-	}
-	if tallier, ok := env.(duel.Tallier); ok {
-		for _, p := range fewPairs(env.Arms()) {
-			t := tallier.DuelTally(p, 1000)
-			list = append(list, t.First, t.Second, t.Tie, t.BothBad)
-		}
-	}
-	return list
 }
 
 func sameTruth(a, b *duel.Truth) bool {
@@ -227,6 +185,38 @@ func checkTallyLaw(s DuelWorld) error {
 		}
 		return nil
 	})
+}
+
+func checkSelfDueler(s DuelWorld) error {
+	n := Trials(10_000)
+	return s.eachTrial(func(env duel.Environment) error {
+		e, ok := env.(duel.SelfDueler)
+		if !ok {
+			return nil
+		}
+		for _, a := range []pref.Arm{0, pref.Arm(env.Arms() - 1)} {
+			var one, five, all pref.Tally
+			for range n {
+				one = sum(one, e.DuelSelf(a, 1))
+			}
+			for range n / 5 {
+				five = sum(five, e.DuelSelf(a, 5))
+			}
+			all = e.DuelSelf(a, n)
+			if one.Duels() != n || five.Duels() != n/5*5 || all.Duels() != n {
+				return fmt.Errorf("arm %d duels itself %d times, then in tallies of 5 %d times, then at once: it counts %d, %d and %d outcomes", a, n, n/5*5, one.Duels(), five.Duels(), all.Duels())
+			}
+			if err := cmp.Or(sameLaw(one, all), sameLaw(five, all)); err != nil {
+				return fmt.Errorf("duels of arm %d with itself, one by one, in fives and at once: %w", a, err)
+			}
+		}
+		return nil
+	})
+}
+
+// sum returns the sum of two tallies.
+func sum(t, u pref.Tally) pref.Tally {
+	return pref.Tally{First: t.First + u.First, Second: t.Second + u.Second, Tie: t.Tie + u.Tie, BothBad: t.BothBad + u.BothBad}
 }
 
 func checkGrades(s DuelWorld) error {

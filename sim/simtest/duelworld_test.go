@@ -94,6 +94,7 @@ func TestSuitePassesSoundDuelWorlds(t *testing.T) {
 		matrixWorld{m: m, population: half},
 		matrixWorld{m: m, env: func(w *World) duel.Environment { return struct{ duel.Environment }{w} }},
 		matrixWorld{m: m, env: func(w *World) duel.Environment { return gradingEnvironment{w, 10, w.Duel} }},
+		matrixWorld{m: m, env: func(w *World) duel.Environment { return mirrorEnvironment{w, 1, 0} }},
 		matrixWorld{m: m, env: func(w *World) duel.Environment { return instancedEnvironment{w, duel.Instance{Worths: worths}} }},
 		poolWorld{},
 		poolWorld{scored: true},
@@ -137,6 +138,25 @@ func (e smallTallyEnvironment) DuelTally(p pref.Pair, n int) pref.Tally {
 	return e.World.DuelTally(p, n)
 }
 
+// mirrorEnvironment lets an arm tie with itself, or win in the first slot, and miscounts
+// the duels of a large tally.
+type mirrorEnvironment struct {
+	*World
+	first, extra int // outcomes of a tally of 5 in which the first slot wins; outcomes too many in a large one
+}
+
+func (e mirrorEnvironment) DuelSelf(_ pref.Arm, n int) (t pref.Tally) {
+	switch {
+	case n == 5:
+		return pref.Tally{First: e.first, Tie: n - e.first}
+	case n > 5:
+		return pref.Tally{First: n / 5, Tie: n - n/5 + e.extra}
+	case e.coins.Intn(5) == 0:
+		return pref.Tally{First: 1}
+	}
+	return pref.Tally{Tie: 1}
+}
+
 func TestSuiteCatchesBrokenDuelWorlds(t *testing.T) {
 	m := ladder(5, 0.6, 0.2)
 	with := func(env func(*World) duel.Environment) duel.World { return matrixWorld{m: m, env: env} }
@@ -171,6 +191,8 @@ func TestSuiteCatchesBrokenDuelWorlds(t *testing.T) {
 		}), "must return tallies that count"},
 		{"tallies of the flipped pair", with(func(w *World) duel.Environment { return tallyEnvironment{w, pref.Tally.Flip} }), "single duels of 0v1 and one tally"},
 		{"small tallies from another law", with(func(w *World) duel.Environment { return smallTallyEnvironment{w} }), "and tallies of 5"},
+		{"duels of an arm with itself from two laws", with(func(w *World) duel.Environment { return mirrorEnvironment{w, 2, 0} }), "with itself, one by one, in fives and at once"},
+		{"a duel of an arm with itself too many", with(func(w *World) duel.Environment { return mirrorEnvironment{w, 1, 1} }), "outcomes"},
 		{"a grade of 11", with(func(w *World) duel.Environment { return gradingEnvironment{w, 11, w.Duel} }), "has the grades"},
 		{"graded duels from another law", with(func(w *World) duel.Environment {
 			return gradingEnvironment{w, 9, func(pref.Pair) pref.Outcome { return pref.FirstWins }}

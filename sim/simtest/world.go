@@ -1,6 +1,8 @@
 package simtest
 
 import (
+	"slices"
+
 	"joust/sim/duel"
 	"joust/sim/pref"
 	"joust/sim/rng"
@@ -119,4 +121,48 @@ func crowned(k int, winner pref.Arm) *pref.Matrix {
 		}
 	}
 	return m
+}
+
+// pairs returns ordered pairs of arms: all pairs if there are at most 64 arms, and
+// otherwise 4096 random pairs.
+func pairs(k int) (list []pref.Pair) {
+	if k > 64 {
+		random := stream("pairs", k)
+		for range 4096 {
+			list = append(list, pref.Pair{First: pref.Arm(random.Intn(k)), Second: pref.Arm(random.Intn(k))})
+		}
+		return list
+	}
+	for i := range pref.Arm(k) {
+		for j := range pref.Arm(k) {
+			list = append(list, pref.Pair{First: i, Second: j})
+		}
+	}
+	return list
+}
+
+// fewPairs returns up to six ordered pairs of different arms for statistical tests.
+func fewPairs(k int) (list []pref.Pair) {
+	last := pref.Arm(k - 1)
+	for _, p := range []pref.Pair{{First: 0, Second: 1}, {First: 1, Second: 0}, {First: 0, Second: last}, {First: last, Second: last / 2}, {First: 1, Second: 2}, {First: 2, Second: last}} {
+		if max(p.First, p.Second) <= last && p.First != p.Second && !slices.Contains(list, p) {
+			list = append(list, p)
+		}
+	}
+	return list
+}
+
+// record returns the outcomes of one duel of each pair, followed by a tally of each of
+// a few pairs if the environment is a Tallier.
+func record(env duel.Environment) (list []int) {
+	for _, p := range pairs(env.Arms()) {
+		list = append(list, int(env.Duel(p)))
+	}
+	if tallier, ok := env.(duel.Tallier); ok {
+		for _, p := range fewPairs(env.Arms()) {
+			t := tallier.DuelTally(p, 1000)
+			list = append(list, t.First, t.Second, t.Tie, t.BothBad)
+		}
+	}
+	return list
 }
