@@ -237,8 +237,17 @@ func (d Dir) Sweep() error {
 // ErrLocked means that another run is at work in the folder.
 var ErrLocked = errors.New("another run is at work in this folder; wait for it or choose another with --out")
 
-// WriteFile writes a file that appears complete or not at all.
+// WriteFile writes a file that appears complete or not at all, and is there to stay.
 func WriteFile(path string, write func(io.Writer) error) error {
+	if err := WriteSoon(path, write); err != nil {
+		return err
+	}
+	return syncFolder(filepath.Dir(path))
+}
+
+// WriteSoon is WriteFile without the last step: the contents are on the disk, but if the
+// machine stops before SyncRecords, the file may be missing.
+func WriteSoon(path string, write func(io.Writer) error) error {
 	f, err := os.CreateTemp(filepath.Dir(path), tempPrefix+"*")
 	if err != nil {
 		return err
@@ -254,8 +263,8 @@ func WriteFile(path string, write func(io.Writer) error) error {
 	if err := f.Close(); err != nil {
 		return fmt.Errorf("writing %s: %w", path, err)
 	}
-	if err := os.Rename(f.Name(), path); err != nil {
-		return err
-	}
-	return syncFolder(filepath.Dir(path))
+	return os.Rename(f.Name(), path)
 }
+
+// SyncRecords makes sure that the records that were written stay.
+func (d Dir) SyncRecords() error { return syncFolder(d.file(trialsName)) }

@@ -58,6 +58,7 @@ const (
 // parquetTable writes trials as one Parquet file.
 type parquetTable struct {
 	w      *parquet.Writer
+	layout *layout
 	schema Schema
 	rows   int // in the row group that is being written
 }
@@ -66,13 +67,13 @@ type parquetTable struct {
 // block's file, except that no single cell is named.
 func NewParquet(w io.Writer, s Schema) TableWriter {
 	l := s.layout()
-	t := &parquetTable{w: l.writer(w), schema: s}
+	t := &parquetTable{w: l.writer(w), layout: l, schema: s}
 	l.describe(t.w, s, "")
 	return t
 }
 
 func (t *parquetTable) Write(b *Block) error {
-	if err := b.appendTo(t.w, t.schema); err != nil {
+	if err := b.appendTo(t.layout, t.w, t.schema); err != nil {
 		return err
 	}
 	t.rows += b.Trials()

@@ -104,6 +104,7 @@ type ManifestCell struct {
 
 	EnvironmentVersion int    `json:"environment_version"` // of the entry's behaviour
 	AlgorithmVersion   int    `json:"algorithm_version"`
+	EnvironmentFiles   string `json:"environment_files,omitempty"` // SHA-256 of the files that the environment reads, between spaces
 	Facts              *Facts `json:"environment_facts,omitempty"`
 	Exact              *Exact `json:"exact,omitempty"`
 	Seeks              *Seeks `json:"seeks,omitempty"` // nil if what the algorithm seeks is right, as far as is known

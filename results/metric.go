@@ -56,7 +56,10 @@ type CellID struct {
 	Algorithm, AlgorithmParams     string
 }
 
+// EnvironmentName returns the environment of the cell with its parameters.
+func (c CellID) EnvironmentName() string { return c.Environment + "[" + c.EnvironmentParams + "]" }
+
 // String returns the cell on one line.
 func (c CellID) String() string {
-	return c.Environment + "[" + c.EnvironmentParams + "]/" + c.Algorithm + "[" + c.AlgorithmParams + "]"
+	return c.EnvironmentName() + "/" + c.Algorithm + "[" + c.AlgorithmParams + "]"
 }

@@ -12,7 +12,6 @@ import (
 	"sync"
 
 	"github.com/parquet-go/parquet-go"
-	"github.com/parquet-go/parquet-go/compress/zstd"
 
 	"joust/results/stats"
 )
@@ -89,14 +88,14 @@ func (s Schema) newLayout() *layout {
 	for _, m := range s.Metrics {
 		column := -1
 		if !m.Derived {
-			column = add(m.Name, columnType(m), "")
+			column = add(m.Name, columnType(m.Kind), tags(m))
 		}
 		l.metrics = append(l.metrics, column)
 	}
 	for i, name := range s.curveColumns() {
 		column := -1
 		if m := s.Curves[i]; !m.Derived {
-			column = add(name, reflect.SliceOf(columnType(m)), ",list")
+			column = add(name, reflect.SliceOf(elementType(m)), ",list")
 		}
 		l.curves = append(l.curves, column)
 	}
@@ -128,33 +127,73 @@ func (s Schema) listColumns() []string {
 	return list
 }
 
-// columnType returns the Go type of a column; a pointer makes it optional.
-func columnType(m Metric) (t reflect.Type) {
-	switch m.Kind {
+// columnType returns the Go type of a column of numbers.
+func columnType(k stats.Kind) reflect.Type {
+	switch k {
 	case stats.Proportion:
-		t = reflect.TypeFor[bool]()
+		return reflect.TypeFor[bool]()
 	case stats.Count:
-		t = reflect.TypeFor[int64]()
-	default:
-		t = reflect.TypeFor[float64]()
+		return reflect.TypeFor[int64]()
 	}
-	if m.Optional {
+	return reflect.TypeFor[float64]()
+}
+
+// elementType returns the Go type of the values of a curve; a pointer makes them optional.
+func elementType(curve Metric) reflect.Type {
+	t := columnType(curve.Kind)
+	if curve.Optional {
 		return reflect.PointerTo(t)
 	}
 	return t
 }
 
-func parquetValue(k stats.Kind, v float64) parquet.Value {
-	switch k {
-	case stats.Proportion:
-		return parquet.BooleanValue(v != 0)
-	case stats.Count:
-		return parquet.Int64Value(int64(v))
+// tags returns the tags of a column of numbers. Whole numbers are stored as differences
+// in few bits, which leaves little to compress.
+func tags(m Metric) (text string) {
+	if m.Optional {
+		text += ",optional"
+	}
+	if m.Kind == stats.Count {
+		text += ",delta"
+	}
+	return text
+}
+
+// cell makes the values of one column at one place of its lists.
+type cell struct {
+	kind                           stats.Kind
+	optional                       bool
+	repetition, definition, column int // levels of a value; one that may be missing is defined one deeper
+	yes, no, null                  parquet.Value
+}
+
+func newCell(m Metric, repetition, definition, column int) *cell {
+	c := &cell{kind: m.Kind, optional: m.Optional, repetition: repetition, definition: definition, column: column}
+	c.null = parquet.NullValue().Level(repetition, definition, column)
+	if m.Optional {
+		c.definition++
+	}
+	c.yes = parquet.BooleanValue(true).Level(repetition, c.definition, column)
+	c.no = parquet.BooleanValue(false).Level(repetition, c.definition, column)
+	return c
+}
+
+// value returns the value of the column for v; null for NaN in an optional column.
+func (c *cell) value(v float64) parquet.Value {
+	switch {
+	case c.optional && v != v:
+		return c.null
+	case c.kind == stats.Proportion && v != 0:
+		return c.yes
+	case c.kind == stats.Proportion:
+		return c.no
+	case c.kind == stats.Count:
+		return parquet.Int64Value(int64(v)).Level(c.repetition, c.definition, c.column)
 	}
 	if v != v {
 		v = math.NaN() // processors compute NaN with different bits
 	}
-	return parquet.DoubleValue(v)
+	return parquet.DoubleValue(v).Level(c.repetition, c.definition, c.column)
 }
 
 // number returns the value of a column, and NaN for null.
@@ -181,20 +220,16 @@ const (
 	metaSum         = "joust.sha256"      // of the file; see setChecksum
 )
 
-// compression is the codec of all records. It is shared because its encoders take
-// megabytes each and can be reused.
-var compression = &zstd.Codec{Level: zstd.SpeedDefault}
-
 // Write writes the block as a Parquet file, with a row for each trial and a checksum
 // of the file. hash is the hash of the cell. The same block gives the same bytes.
 func (b *Block) Write(w io.Writer, s Schema, hash string) error {
 	l := s.layout()
 	var file bytes.Buffer
-	pw := l.writer(&file)
+	pw := l.writer(&file, parquet.PageBufferSize(blockPage))
 	l.describe(pw, s, hash)
 	pw.SetKeyValueMetadata(metaNames, b.Cell.String())
 	pw.SetKeyValueMetadata(metaSum, noChecksum)
-	if err := errors.Join(b.appendTo(pw, s), pw.Close()); err != nil {
+	if err := errors.Join(b.appendTo(l, pw, s), pw.Close()); err != nil {
 		return err
 	}
 	text := file.Bytes()
@@ -207,14 +242,17 @@ func (b *Block) Write(w io.Writer, s Schema, hash string) error {
 
 // writer returns a writer of a file of records, still without metadata. The bytes of
 // the file depend only on the layout, the metadata and the rows.
-func (l *layout) writer(w io.Writer) *parquet.Writer {
-	return parquet.NewWriter(w,
+func (l *layout) writer(w io.Writer, more ...parquet.WriterOption) *parquet.Writer {
+	return parquet.NewWriter(w, append([]parquet.WriterOption{
 		l.schema,
-		parquet.Compression(compression),
 		parquet.CreatedBy("joust", "1", ""),
 		parquet.DataPageStatistics(true),
-	)
+	}, more...)...)
 }
+
+// blockPage is the size in bytes of the buffer of a page of a block's file. A larger one
+// would take longer to clear than a small block takes to write.
+const blockPage = 1 << 14
 
 // describe sets the metadata of the file that is written.
 func (l *layout) describe(pw *parquet.Writer, s Schema, hash string) {
@@ -223,8 +261,7 @@ func (l *layout) describe(pw *parquet.Writer, s Schema, hash string) {
 }
 
 // appendTo appends the block's trials to the row group that is being written.
-func (b *Block) appendTo(pw *parquet.Writer, s Schema) error {
-	l := s.layout()
+func (b *Block) appendTo(l *layout, pw *parquet.Writer, s Schema) error {
 	n := b.Trials()
 	columns := pw.ColumnWriters()
 	buf := make([]parquet.Value, 0, n*max(1, len(s.Checkpoints)))
@@ -254,23 +291,13 @@ func (b *Block) appendTo(pw *parquet.Writer, s Schema) error {
 	if err := write(colRecommended); err != nil {
 		return err
 	}
-	// value appends a value at its levels; NaN of an optional column is null.
-	value := func(m Metric, v float64, repetition, definition, column int) {
-		switch {
-		case !m.Optional:
-			buf = append(buf, parquetValue(m.Kind, v).Level(repetition, definition, column))
-		case v != v:
-			buf = append(buf, parquet.NullValue().Level(repetition, definition, column))
-		default:
-			buf = append(buf, parquetValue(m.Kind, v).Level(repetition, definition+1, column))
-		}
-	}
 	for i, m := range s.Metrics {
 		if l.metrics[i] < 0 {
 			continue
 		}
+		first := newCell(m, 0, 0, l.metrics[i])
 		for _, v := range b.Metrics[i] {
-			value(m, v, 0, 0, l.metrics[i])
+			buf = append(buf, first.value(v))
 		}
 		if err := write(l.metrics[i]); err != nil {
 			return err
@@ -280,12 +307,16 @@ func (b *Block) appendTo(pw *parquet.Writer, s Schema) error {
 		if l.curves[i] < 0 {
 			continue
 		}
-		for k, v := range b.Curves[i] {
-			repetition := 1 // continues the list of the row
-			if k%len(s.Checkpoints) == 0 {
-				repetition = 0 // begins a row
+		first, next := newCell(m, 0, 1, l.curves[i]), newCell(m, 1, 1, l.curves[i])
+		for t := range n {
+			values := b.Curves[i][t*len(s.Checkpoints) : (t+1)*len(s.Checkpoints)]
+			for k, v := range values {
+				if k == 0 {
+					buf = append(buf, first.value(v))
+				} else {
+					buf = append(buf, next.value(v))
+				}
 			}
-			value(m, v, repetition, 1, l.curves[i])
 		}
 		if err := write(l.curves[i]); err != nil {
 			return err

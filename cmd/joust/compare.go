@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"runtime"
@@ -11,6 +12,7 @@ import (
 
 	"joust/experiments/compare"
 	"joust/experiments/family"
+	"joust/experiments/run"
 	"joust/results"
 	"joust/results/plot"
 	"joust/sim/param"
@@ -29,13 +31,17 @@ type compareFlags struct {
 func newCompare() *cobra.Command {
 	var f compareFlags
 	c := &cobra.Command{
-		Use:   "compare DIR",
+		Use:   "compare DIR...",
 		Short: "Compare the algorithms of a run in pairs, trial by trial",
 		Long: `Compare the algorithms of a complete run, environment by environment. All of them
 had the same instances and the same coins, so that they are compared trial by trial:
 the difference and the ratio of the means with 95 % intervals, the numbers of trials
 won and lost, and p, corrected by Holm's method for the number of comparisons. A
 difference that is not significant is called "not separable".
+
+With several folders the algorithms of all of them are compared, in the environments
+that they share: another folder may hold an algorithm that was run later. The runs must
+be of one root seed, and their environments of one version and with the same files.
 
 Each algorithm is compared with the baseline, which is named by its label, its kind,
 or either with parameters. Without --baseline, each is compared with the best
@@ -54,8 +60,9 @@ latex, a table for the package booktabs.`,
   joust compare results/runs/copeland-real --baseline 'savage[delta=0.05]' --environment hudry13
   joust compare results/runs/judge-calls --metric correct --baseline Knockout[votes=3]
   joust compare results/runs/copeland-real --profile --figures
+  joust compare results/runs/quickstart results/runs/mine
   joust compare results/runs/quickstart --baseline savage --format latex > table.tex`,
-		Args: cobra.ExactArgs(1),
+		Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			if !slices.Contains(pairFormats, f.format) {
 				return unknownFormat(f.format, pairFormats)
@@ -63,7 +70,10 @@ latex, a table for the package booktabs.`,
 			if f.workers < 1 {
 				return fmt.Errorf("--workers is %d; it must be at least 1", f.workers)
 			}
-			return compareRun(results.Dir{Path: args[0]}, f, c.OutOrStdout(), c.ErrOrStderr())
+			if f.figures && len(args) > 1 {
+				return errors.New("--figures draws into the folder of one run; leave it out to compare several")
+			}
+			return compareRuns(args, f, c.OutOrStdout(), c.ErrOrStderr())
 		},
 	}
 	c.Flags().StringVar(&f.metric, "metric", "", "metric to compare (default: the clock of the family, duels or trajectories)")
@@ -81,12 +91,21 @@ func unknownFormat(format string, allowed []string) error {
 	return fmt.Errorf("--format is %q%s; it must be one of %s", format, param.DidYouMean(format, allowed), strings.Join(allowed, ", "))
 }
 
-// compareRun compares the algorithms of the run in the folder, and prints the tables.
-func compareRun(dir results.Dir, f compareFlags, stdout, stderr io.Writer) error {
-	r, err := openRun(dir, false)
+// compareRuns compares the algorithms of the runs in the folders, and prints the tables.
+func compareRuns(folders []string, f compareFlags, stdout, stderr io.Writer) error {
+	var runs []*run.Reader
+	for _, path := range folders {
+		r, err := openRun(results.Dir{Path: path}, false)
+		if err != nil {
+			return err
+		}
+		runs = append(runs, r)
+	}
+	r, err := run.Join(runs)
 	if err != nil {
 		return err
 	}
+	dir := results.Dir{Path: strings.Join(folders, ", ")}
 	s, manifest := r.Study, r.Manifest
 	if f.metric == "" {
 		f.metric = s.Family.Clock.Name

@@ -54,6 +54,7 @@ are there, says so, and is written to the file --out.`,
 			if err != nil {
 				return err
 			}
+			r.Keep(r.Study.Family.Needed()...) // what comparisons read
 			cells, err := r.Summarise(runtime.GOMAXPROCS(0))
 			if err != nil {
 				return failed(err)

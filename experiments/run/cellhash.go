@@ -4,6 +4,9 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
 
 	"joust/experiments/family"
 	"joust/experiments/study"
@@ -63,6 +66,15 @@ func identify(s family.Setting, files map[string]string) entryIdentity {
 		e.Params = append(e.Params, f.Name+"="+f.Text())
 	}
 	return e
+}
+
+// sums lists the hashes of the entry's files in the order of its parameters' names.
+func (e entryIdentity) sums() string {
+	var list []string
+	for _, name := range slices.Sorted(maps.Keys(e.Files)) {
+		list = append(list, e.Files[name])
+	}
+	return strings.Join(list, " ")
 }
 
 // version returns the version of the entry's behaviour.

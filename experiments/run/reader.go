@@ -19,6 +19,18 @@ type Reader struct {
 	Manifest *results.Manifest
 	Trials   []int // by cell: the number of trials that are read
 	Wanted   []int // by cell: the number of trials of a complete run, as far as is known
+
+	from []results.Dir // by cell: the folder of its records; nil where all are in Dir
+	keep []int         // measures, as indices of the study's, whose values Summarise keeps
+	kept [][][]float64 // by cell, then as keep and by trial
+}
+
+// dirOf returns the folder of the records of a cell.
+func (r *Reader) dirOf(cell int) results.Dir {
+	if r.from == nil {
+		return r.Dir
+	}
+	return r.from[cell]
 }
 
 // Incomplete is the error of NewReader where records are missing.
@@ -46,7 +58,7 @@ func NewReader(s *study.Study, dir results.Dir, m *results.Manifest, partial boo
 	if !there.Complete() && !partial {
 		return nil, &Incomplete{dir.Path, there}
 	}
-	return &Reader{s, dir, m, there.First, there.Wanted}, nil
+	return &Reader{Study: s, Dir: dir, Manifest: m, Trials: there.First, Wanted: there.Wanted}, nil
 }
 
 // Partial reports whether some trials are missing.
@@ -69,7 +81,7 @@ func (r *Reader) EachBlock() iter.Seq2[*results.Block, error] {
 
 // cell yields the blocks of one cell.
 func (r *Reader) cell(c int) iter.Seq2[*results.Block, error] {
-	f := folder{r.Study, r.Dir, r.Manifest}
+	f := folder{r.Study, r.dirOf(c), r.Manifest}
 	schema := r.Study.Schema()
 	return func(yield func(*results.Block, error) bool) {
 		for first := 0; first < r.Trials[c]; {
@@ -82,22 +94,63 @@ func (r *Reader) cell(c int) iter.Seq2[*results.Block, error] {
 	}
 }
 
-// Values reads the values of measures in all trials of the cell with that index, by
-// measure and trial.
+// Keep makes Summarise keep the values of measures for later calls of Values, so that the
+// records are read once.
+func (r *Reader) Keep(names ...string) {
+	for _, name := range names {
+		if i := results.Find(r.Study.Measures, name); i >= 0 {
+			r.keep = append(r.keep, i)
+		}
+	}
+}
+
+// Values returns the values of measures in all trials of the cell with that index, by
+// measure and trial. It reads them unless they were kept.
 func (r *Reader) Values(cell int, measures ...results.Metric) ([][]float64, error) {
-	return r.Dir.Values(r.Manifest.Cells[cell].Hash, r.Trials[cell], r.Study.Schema(), measures...)
+	values := make([][]float64, len(measures))
+	for k, m := range measures {
+		if i := slices.Index(r.keep, results.Find(r.Study.Measures, m.Name)); i >= 0 && r.kept != nil {
+			values[k] = slices.Clone(r.kept[cell][i])
+		}
+	}
+	if !slices.ContainsFunc(values, func(v []float64) bool { return v == nil }) {
+		return values, nil
+	}
+	return r.dirOf(cell).Values(r.Manifest.Cells[cell].Hash, r.Trials[cell], r.Study.Schema(), measures...)
 }
 
 // Summarise computes the summary of every cell.
 func (r *Reader) Summarise(workers int) ([]*results.CellSummary, error) {
 	cells := make([]*results.CellSummary, len(r.Manifest.Cells))
+	kept := make([][][]float64, len(cells))
 	var group errgroup.Group
 	group.SetLimit(workers)
 	for c, cell := range r.Manifest.Cells {
 		group.Go(func() (err error) {
-			cells[c], err = results.Summarise(r.Study.Schema(), cell, r.cell(c))
+			kept[c] = make([][]float64, len(r.keep))
+			cells[c], err = results.Summarise(r.Study.Schema(), cell, r.keeping(kept[c], r.cell(c)))
 			return err
 		})
 	}
-	return cells, group.Wait()
+	err := group.Wait()
+	if err == nil {
+		r.kept = kept
+	}
+	return cells, err
+}
+
+// keeping yields the blocks, and appends to kept the values of the measures to keep.
+func (r *Reader) keeping(kept [][]float64, blocks iter.Seq2[*results.Block, error]) iter.Seq2[*results.Block, error] {
+	return func(yield func(*results.Block, error) bool) {
+		for b, err := range blocks {
+			if err == nil {
+				for k, m := range r.keep {
+					kept[k] = append(kept[k], b.Metrics[m]...)
+				}
+			}
+			if !yield(b, err) {
+				return
+			}
+		}
+	}
 }

@@ -140,6 +140,39 @@ func TestReaderNamesTheWrongFile(t *testing.T) {
 	}
 }
 
+// Values that were kept are those that are read.
+func TestReaderKeepsValues(t *testing.T) {
+	s, dir, m := ranRecords(t)
+	plain, keeping := studytest.Reader(t, s, dir, m), studytest.Reader(t, s, dir, m)
+	keeping.Keep("correct", "duels")
+	if _, err := keeping.Summarise(2); err != nil {
+		t.Fatal(err)
+	}
+	column := func(name string) results.Metric { return s.Measures[results.Find(s.Measures, name)] }
+	want := make([][][]float64, len(s.Cells))
+	for c := range s.Cells {
+		var err error
+		if want[c], err = plain.Values(c, column("duels"), column("correct"), column("failed")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.RemoveAll(dir.Path); err != nil {
+		t.Fatal(err)
+	}
+	for c := range s.Cells {
+		got, err := keeping.Values(c, column("duels"), column("correct"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d := cmp.Diff(want[c][:2], got); d != "" {
+			t.Errorf("cell %d: read -, kept +\n%s", c, d)
+		}
+		if _, err := keeping.Values(c, column("failed")); err == nil {
+			t.Error("values that were not kept were found without records")
+		}
+	}
+}
+
 // A reader of a run that is not complete reads of each cell the trials before the first
 // that is missing.
 func TestPartialReader(t *testing.T) {

@@ -74,6 +74,7 @@ func Run(ctx context.Context, p Plan) error {
 type run struct {
 	Plan
 	folder
+	writes atomic.Int64 // files of records written so far
 }
 
 // units runs those of the units whose records are missing or damaged.
@@ -117,7 +118,7 @@ func (r *run) units(ctx context.Context, units []unit) error {
 			}
 		})
 	}
-	if err := group.Wait(); err != nil {
+	if err := errors.Join(group.Wait(), r.dir.SyncRecords()); err != nil {
 		return err
 	}
 	if int(done.Load()) < len(todo) {
@@ -186,9 +187,18 @@ func streams(root uint64, c family.Cell) func(role string, trial int) *rng.Sourc
 	}
 }
 
+// syncEvery is after how many files the folder of the records is synced. Of files written
+// since then the trials may have to be run again if the machine stops.
+const syncEvery = 32
+
 // write writes the block of a unit.
 func (r *run) write(b *results.Block, u unit) error {
-	return results.WriteFile(r.path(u.cell, u.first), func(out io.Writer) error {
+	if r.writes.Add(1)%syncEvery == 0 {
+		if err := r.dir.SyncRecords(); err != nil {
+			return err
+		}
+	}
+	return results.WriteSoon(r.path(u.cell, u.first), func(out io.Writer) error {
 		return b.Write(out, r.study.Schema(), r.manifest.Cells[u.cell].Hash)
 	})
 }
