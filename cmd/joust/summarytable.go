@@ -63,7 +63,7 @@ func summaryTable(r *run.Reader, cells []*results.CellSummary) table.Table {
 			line = append(line, summaryCell(c, row))
 		}
 		if r.Partial() {
-			line = append(line, table.Words(fmt.Sprintf("%s of %s", table.Thousands(float64(r.Trials[i])), table.Thousands(float64(r.Wanted[i])))))
+			line = append(line, table.Words(fmt.Sprintf("%d of %d", r.Trials[i], r.Wanted[i])))
 		}
 		t.Add(environment, line...)
 	}

@@ -56,7 +56,7 @@ func NewManifest(s *study.Study, worlds []family.World, costly bool) (*results.M
 			Label: c.Label, Key: c.Key(), Hash: hashOf(s, c, worlds[i], m.Files),
 			EnvironmentVersion: version(c.Environment), AlgorithmVersion: version(c.Algorithm),
 			EnvironmentFiles: identify(c.Environment, m.Files).sums(),
-			Facts: s.Family.Facts(worlds[i], c.Environment),
+			Facts:            s.Family.Facts(worlds[i], c.Environment),
 		})
 		if s.Family.Seeks != nil {
 			place := c.Environment.Key()
