@@ -112,3 +112,18 @@ func TestDescribeSaysWhereNotionsDisagree(t *testing.T) {
 		}
 	}
 }
+
+// Where every arm is a Copeland winner, which is what most ties lead to, the facts say that
+// nothing can be wrong by default.
+func TestFactsSayThatNoRecommendationIsWrong(t *testing.T) {
+	for environment, want := range map[string]bool{
+		"matrix[values=[[0.5,0.35],[0.25,0.5]],tie-values=[[0,0.4],[0.4,0]]]":  true,
+		"matrix[values=[[0.5,0.4],[0.25,0.5]],tie-values=[[0,0.35],[0.35,0]]]": false,
+	} {
+		f, s, w := world(t, environment)
+		text := strings.Join(f.Facts(w, s).Sentences(), "; ")
+		if got := strings.Contains(text, "Copeland: every arm, so that no recommendation is wrong"); got != want {
+			t.Errorf("%s: got %q, want that no recommendation is wrong: %v", environment, text, want)
+		}
+	}
+}
