@@ -32,6 +32,7 @@ type Manifest struct {
 	Trials      int               `json:"trials"` // of each cell; with a precision, the first number of trials
 	Budget      int               `json:"budget"`
 	Engine      string            `json:"engine"`
+	Horizon     string            `json:"horizon,omitempty"`        // what learners of duels get to plan for; "" for the budget, "none" or a number of duels
 	Target      float64           `json:"target,omitempty"`         // target gap of a study of many users
 	StopAt      bool              `json:"stop_at_target,omitempty"` // trials of many users end at the target
 	Truth       string            `json:"truth,omitempty"`          // what is right to recommend in a study of duels; "" for the truth of the environments themselves
@@ -312,6 +313,7 @@ func (m *Manifest) Difference(other *Manifest) string {
 		{"trials", m.Trials, other.Trials},
 		{"budget", m.Budget, other.Budget},
 		{"engine", m.Engine, other.Engine},
+		{"horizon", cmp.Or(m.Horizon, "budget"), cmp.Or(other.Horizon, "budget")},
 		{"target", m.Target, other.Target},
 		{"stop at the target", m.StopAt, other.StopAt},
 		{"truth", cmp.Or(m.Truth, ownTruth), cmp.Or(other.Truth, ownTruth)},

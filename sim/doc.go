@@ -84,6 +84,23 @@
 // A leap ends at the next checkpoint or at the end of the budget, because the loop
 // needs a recommendation there.
 //
+// # Duels of an arm with itself
+//
+// An algorithm that minimises regret exploits the arm that it holds to be the best by
+// duels of this arm with itself. Its entry declares that it proposes them (SelfDuels);
+// the loop refuses them to all others. Such a duel costs as much as any other, but is
+// no pair, and the environment does not see it: each slot wins with probability 1/2, by
+// a coin of a stream of its own, unless the environment is a SelfDueler. Few learners
+// use the outcome. Those that do declare it (ReadsSelfDuels); for the others, a leap
+// over these duels draws no random numbers.
+//
+// # Rankings and sets
+//
+// A learner that orders all arms is a Ranker, and one that knows which arms may still
+// be right is a Setter. A study that asks for it records their lists at the end of a
+// trial, by the names of the arms, with Kendall's tau of the ranking to the order of
+// worth, and precision and recall of the set.
+//
 // # Candidates
 //
 // Arms may be the candidate answers of a language model to one question, and a duel
@@ -139,8 +156,9 @@
 // second, has an outcome: one of them is preferred, or neither. The preference matrix
 // holds the probabilities of the outcomes, and the gap of a pair is the distance of its
 // probabilities from an even pair. The horizon is the number of duels that a learner
-// knows to be available; the budget is the number of duels after which the loop cuts a
-// trial. δ is a probability of failure and ε a tolerance for the recommended arm.
+// is given to plan for; the budget is the number of duels after which the loop cuts a
+// trial. They are the same unless the study sets another horizon, or none. δ is a
+// probability of failure and ε a tolerance for the recommended arm.
 //
 // # A trial in steps
 //

@@ -2,6 +2,7 @@ package identification
 
 import (
 	"math"
+	"slices"
 
 	"joust/sim"
 	"joust/sim/cite"
@@ -61,6 +62,10 @@ var PBREntry = duel.LearnerSpec[PBRParams, *PBR]{
 // rule that selects arms never applies when κ = 1.) A pair leaves when it is decided
 // or both arms are discarded. When no pair is left, the answer is the first of the
 // arms that lead against the most others.
+//
+// Its set are the arms that can still have the highest score, K - 1 - z_i ≥ max w. The
+// published rule may keep more, since it needs two better arms and one win more. At the
+// end the set is all Copeland winners with probability at least 1-δ.
 type PBR struct {
 	race
 	tight bool
@@ -112,6 +117,17 @@ func (l *PBR) Recommend() pref.Arm {
 		}
 	}
 	return pref.Arm(best)
+}
+
+// Set implements duel.Setter.
+func (l *PBR) Set() (set []pref.Arm) {
+	most := slices.Max(l.wins)
+	for i, z := range l.losses {
+		if l.k-1-z >= most {
+			set = append(set, pref.Arm(i))
+		}
+	}
+	return set
 }
 
 // discard excludes arms by the certain wins and losses of all arms.

@@ -57,6 +57,16 @@ func (r *race) next() (pref.Pair, bool) {
 	return pref.Pair{First: pref.Arm(p.first), Second: pref.Arm(p.second)}, true
 }
 
+// remaining returns the arms that are not excluded, in increasing order.
+func (r *race) remaining() (arms []pref.Arm) {
+	for i, out := range r.out {
+		if !out {
+			arms = append(arms, pref.Arm(i))
+		}
+	}
+	return arms
+}
+
 // pass gives the turn to the next pair.
 func (r *race) pass() {
 	r.turn++

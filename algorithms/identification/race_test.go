@@ -222,7 +222,7 @@ func TestRaceTwins(t *testing.T) {
 						return p.total(p.crest, i)
 					}
 					return float64(p.over(p.upper, i))
-				})
+				}, func() []pref.Arm { return p.possible(winner) })
 			}
 			for _, tight := range []bool{false, true} {
 				name := fmt.Sprintf("trial %d: pbr %v %s", trial, tight, rule)
@@ -237,14 +237,41 @@ func TestRaceTwins(t *testing.T) {
 						}
 					}
 					return float64(ahead)
-				})
+				}, func() []pref.Arm { return p.possible("copeland") })
 			}
 		}
 	}
 }
 
+// possible returns the arms that may still win: no lower bound of a score is above the
+// upper bound of theirs. Without such an arm it is the one that SAVAGE recommends.
+func (p *plainRace) possible(winner string) (arms []pref.Arm) {
+	least, most := make([]float64, p.k), make([]float64, p.k)
+	for i := range p.k {
+		least[i], most[i] = float64(p.over(p.lower, i)), float64(p.over(p.upper, i))
+		if winner == "borda" {
+			least[i], most[i] = p.total(p.lowest, i), p.total(p.crest, i)
+		}
+	}
+	for i := range p.k {
+		if winner == "condorcet" && most[i] == float64(p.k-1) || winner != "condorcet" && most[i] >= slices.Max(least) {
+			arms = append(arms, pref.Arm(i))
+		}
+	}
+	if arms == nil { // all have lost: the fewest losses, then the most wins
+		best := 0
+		for i := range p.k {
+			if most[i] > most[best] || most[i] == most[best] && least[i] > least[best] {
+				best = i
+			}
+		}
+		arms = []pref.Arm{pref.Arm(best)}
+	}
+	return arms
+}
+
 // same runs a learner and its plain version for at most 4000 duels and compares them.
-func same(t *testing.T, name string, l duel.Learner, p *plainRace, m *pref.Matrix, s *rng.Source, observe func(pref.Pair, pref.Outcome), score func(int) float64) {
+func same(t *testing.T, name string, l duel.Setter, p *plainRace, m *pref.Matrix, s *rng.Source, observe func(pref.Pair, pref.Outcome), score func(int) float64, possible func() []pref.Arm) {
 	t.Helper()
 	w := simtest.NewWorld(m, s)
 	for n := range 4000 {
@@ -252,6 +279,9 @@ func same(t *testing.T, name string, l duel.Learner, p *plainRace, m *pref.Matri
 		want, goOn := p.next()
 		if more != goOn || more && got != want {
 			t.Fatalf("%s: after %d duels: got %v, %v, want %v, %v", name, n, got, more, want, goOn)
+		}
+		if got, want := l.Set(), possible(); !slices.Equal(got, want) {
+			t.Fatalf("%s: after %d duels its set is %v, want %v", name, n, got, want)
 		}
 		if !more {
 			if got, want := l.Recommend(), p.answer(score); got != want {
@@ -279,6 +309,55 @@ func TestSAVAGEAnswersAreRight(t *testing.T) {
 			l := NewSAVAGE(SAVAGEParams{DeltaParams: duel.DeltaParams{Delta: 0.05}, Winner: winner, TieParams: duel.TieParams{Ties: "half"}}, problem(k), s)
 			if got := run(t, l, simtest.NewWorld(m, s)).Recommended; !slices.Contains(want, got) {
 				t.Errorf("trial %d: %s winner of %d arms: got %d, want one of %v", trial, winner, k, got, want)
+			}
+		}
+	}
+}
+
+// TestSets compares the sets with a table made by hand: the certain wins and losses of
+// five arms, of which arm 0 beats 1 and 2, and 3 beats 4.
+func TestSets(t *testing.T) {
+	results := [][2]int32{{0, 1}, {0, 2}, {3, 4}, {2, 3}, {4, 0}, {2, 1}, {2, 4}}
+	for _, row := range []struct {
+		decided             int // of the results above
+		copeland, condorcet []pref.Arm
+	}{
+		{0, []pref.Arm{0, 1, 2, 3, 4}, []pref.Arm{0, 1, 2, 3, 4}},
+		// Scores from the certain wins to 4 minus the certain losses:
+		{1, []pref.Arm{0, 1, 2, 3, 4}, []pref.Arm{0, 2, 3, 4}}, // 1-4 0-3 0-4 0-4 0-4
+		{3, []pref.Arm{0, 1, 2, 3, 4}, []pref.Arm{0, 3}},       // 2-4 0-3 0-3 1-4 0-3
+		{4, []pref.Arm{0, 1, 2, 3, 4}, []pref.Arm{0}},          // 2-4 0-3 1-3 1-3 0-3
+		{5, []pref.Arm{0, 1, 2, 3, 4}, []pref.Arm{0}},          // 2-3 0-3 1-3 1-3 1-3: 0 has the most wins of those with one loss
+		{6, []pref.Arm{0, 1, 2, 3, 4}, []pref.Arm{0}},          // 2-3 0-2 2-3 1-3 1-3: so has 2, but 0 is the first
+		{7, []pref.Arm{0, 2, 3}, []pref.Arm{2}},                // 2-3 0-2 3-3 1-3 1-2
+	} {
+		delta, ties := duel.DeltaParams{Delta: 0.05}, duel.TieParams{Ties: "half"}
+		learners := map[string]duel.Setter{
+			"copeland":  NewSAVAGE(SAVAGEParams{DeltaParams: delta, Winner: "copeland", TieParams: ties}, problem(5), nil),
+			"condorcet": NewSAVAGE(SAVAGEParams{DeltaParams: delta, Winner: "condorcet", TieParams: ties}, problem(5), nil),
+			"pbr":       NewPBR(PBRParams{DeltaParams: delta, TieParams: ties}, problem(5), nil),
+			"tight pbr": NewPBR(PBRParams{DeltaParams: delta, Tight: true, TieParams: ties}, problem(5), nil),
+		}
+		for name, l := range learners {
+			for _, r := range results[:row.decided] {
+				pair := &racingPair{first: r[0], second: r[1]}
+				switch l := l.(type) {
+				case *SAVAGE:
+					l.wins[r[0]]++
+					l.losses[r[1]]++
+					l.decide(pair)
+				case *PBR:
+					l.wins[r[0]]++
+					l.losses[r[1]]++
+					l.discard()
+				}
+			}
+			want := row.copeland
+			if name == "condorcet" {
+				want = row.condorcet
+			}
+			if got := l.Set(); !slices.Equal(got, want) {
+				t.Errorf("%s after %d results: got %v, want %v", name, row.decided, got, want)
 			}
 		}
 	}

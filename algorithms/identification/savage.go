@@ -77,7 +77,12 @@ var SAVAGEEntry = duel.LearnerSpec[SAVAGEParams, *SAVAGE]{
 //     of all that were computed. Pairs with the leading arm would never leave, so it
 //     stops when all arms but one are excluded.
 //
-// It returns the first of the arms with the greatest score that is still possible.
+// It returns the first of the arms with the greatest score that is still possible. Its
+// set are the arms that are not certainly worse than another one; with winner=condorcet,
+// those that have certainly lost to none, or the recommended arm if there are none, since
+// then there is no Condorcet winner. At the end the set is the paper's answer: all
+// Copeland winners, the Condorcet winner or the Borda winner, with probability at least
+// 1-δ.
 type SAVAGE struct {
 	race
 	winner string
@@ -132,6 +137,15 @@ func (l *SAVAGE) Recommend() pref.Arm {
 		}
 	}
 	return pref.Arm(best)
+}
+
+// Set implements duel.Setter.
+func (l *SAVAGE) Set() []pref.Arm {
+	set := l.remaining()
+	if len(set) == 0 {
+		set = append(set, l.Recommend())
+	}
+	return set
 }
 
 // decide removes pairs after the pair whose turn it is has been decided.

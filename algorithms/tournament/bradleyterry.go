@@ -1,8 +1,10 @@
 package tournament
 
 import (
+	"cmp"
 	"errors"
 	"math"
+	"slices"
 
 	"joust/sim"
 	"joust/sim/cite"
@@ -70,7 +72,13 @@ const exactVariances = 64
 // arm is taken at most once, so that all duels of a batch can be run in parallel. The
 // order of the slots is random, and so is the order of equal pairs, which at the
 // start are all.
-type BradleyTerry struct{ *duel.Sequential }
+//
+// Its ranking is by the strengths of the last fit, equal ones in a random order.
+type BradleyTerry struct {
+	*duel.Sequential
+	arms      []pref.Arm
+	strengths *strengths // by index in arms
+}
 
 // NewBradleyTerry returns a learner for the problem. Its stream draws the order of
 // equal pairs and the slots.
@@ -93,7 +101,8 @@ func NewBradleyTerry(p BradleyTerryParams, problem duel.Problem, stream *rng.Sou
 	}
 	m := newMatching(&problem)
 	r := referee{problem: &problem, stream: stream}
-	return &BradleyTerry{duel.NewSequential(problem, func(a *duel.Arena) pref.Arm {
+	l := &BradleyTerry{arms: arms, strengths: f}
+	l.Sequential = duel.NewSequential(problem, func(a *duel.Arena) pref.Arm {
 		r.Arena = a
 		best := arms[0]
 		a.Recommend(best)
@@ -120,7 +129,18 @@ func NewBradleyTerry(p BradleyTerryParams, problem duel.Problem, stream *rng.Sou
 			a.Recommend(best)
 		}
 		return best
-	})}
+	})
+	return l
+}
+
+// Ranking implements duel.Ranker.
+func (l *BradleyTerry) Ranking() []pref.Arm {
+	at := lotsOf(l.arms)
+	ranking := slices.Clone(l.arms)
+	slices.SortStableFunc(ranking, func(i, j pref.Arm) int {
+		return cmp.Compare(l.strengths.b[at[j]], l.strengths.b[at[i]])
+	})
+	return ranking
 }
 
 // ratedPair is two arms, by their indices in the order, and the value of their duel.

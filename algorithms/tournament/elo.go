@@ -69,7 +69,12 @@ const (
 // answer. If the number of arms is odd, the arm with the most duels so far, the last
 // of several, has a bye, unless all others have the same answer. The order of the
 // slots is random.
-type Elo struct{ *duel.Sequential }
+//
+// Its ranking is by rating and lots.
+type Elo struct {
+	*duel.Sequential
+	ratings *eloTable
+}
 
 // NewElo returns a learner for the problem. Its stream draws the order of the arms
 // and of the slots.
@@ -80,7 +85,8 @@ func NewElo(p EloParams, problem duel.Problem, stream *rng.Source) *Elo {
 	leader := e.arms[0]
 	left := affordable(p.Duels, &problem)
 	r := referee{problem: &problem, stream: stream}
-	return &Elo{duel.NewSequential(problem, func(a *duel.Arena) pref.Arm {
+	l := &Elo{ratings: e}
+	l.Sequential = duel.NewSequential(problem, func(a *duel.Arena) pref.Arm {
 		r.Arena = a
 		a.Recommend(leader)
 		for left > 0 && !problem.OneTeam(order) {
@@ -109,8 +115,12 @@ func NewElo(p EloParams, problem duel.Problem, stream *rng.Source) *Elo {
 			}
 		}
 		return leader
-	})}
+	})
+	return l
 }
+
+// Ranking implements duel.Ranker.
+func (l *Elo) Ranking() []pref.Arm { return rankingOf(l.ratings, l.ratings.arms) }
 
 // eloTable holds the ratings.
 type eloTable struct {

@@ -61,7 +61,7 @@ var SequentialHalvingEntry = duel.LearnerSpec[SequentialHalvingParams, *Sequenti
 // ⌊B/(|S|·L)⌋) duels with the slots in random order, and only its own score counts.
 // The ⌈|S|/2⌉ arms with the greatest mean score so far survive; at equal scores lots
 // decide. All duels of a round can be run in parallel. It spends no more than the
-// horizon, unless the one duel of each survivor needs more.
+// horizon, if there is one, unless the one duel of each survivor needs more.
 type SequentialHalving struct{ *duel.Sequential }
 
 // NewSequentialHalving returns a learner for the problem. Its stream draws opponents,

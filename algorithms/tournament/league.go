@@ -2,6 +2,7 @@ package tournament
 
 import (
 	"errors"
+	"slices"
 
 	"joust/sim"
 	"joust/sim/cite"
@@ -62,7 +63,14 @@ var LeagueEntry = duel.LearnerSpec[LeagueParams, *League]{
 // No duel depends on another, so a league has one round. The duels are ordered in
 // turns, in each of which every arm plays one more opponent, so that a trial that is
 // cut has treated all arms equally.
-type League struct{ *duel.Sequential }
+//
+// Its ranking is by mean score and lots; with answers, by the answers' sums and then by
+// the mean scores of their candidates, both at the end of the last turn.
+type League struct {
+	*duel.Sequential
+	scores  *scoreboard
+	answers *answerSums // nil if candidates are ranked without their answers
+}
 
 // NewLeague returns a learner for the problem. Its stream draws opponents, slots and
 // the lots of arms with equal scores.
@@ -74,7 +82,8 @@ func NewLeague(p LeagueParams, problem duel.Problem, stream *rng.Source) *League
 		answers = newAnswerSums(&problem)
 	}
 	r := referee{problem: &problem, stream: stream}
-	return &League{duel.NewSequential(problem, func(a *duel.Arena) pref.Arm {
+	l := &League{scores: scores, answers: answers}
+	l.Sequential = duel.NewSequential(problem, func(a *duel.Arena) pref.Arm {
 		r.Arena = a
 		a.Recommend(scores.leader)
 		if problem.OneTeam(ring) {
@@ -101,6 +110,7 @@ func NewLeague(p LeagueParams, problem duel.Problem, stream *rng.Source) *League
 				}
 			}
 			if answers != nil {
+				answers.keep(scores)
 				a.Recommend(answers.best(scores))
 			}
 		}
@@ -108,18 +118,49 @@ func NewLeague(p LeagueParams, problem duel.Problem, stream *rng.Source) *League
 			return answers.best(scores)
 		}
 		return scores.leader
-	})}
+	})
+	return l
+}
+
+// Ranking implements duel.Ranker.
+func (l *League) Ranking() []pref.Arm {
+	if l.answers == nil {
+		return rankingOf(l.scores, l.scores.arms)
+	}
+	return l.answers.ranking(l.scores)
 }
 
 // answerSums adds up mean scores by answer.
 type answerSums struct {
-	answer []int // of each arm, numbered from 0
-	sums   []float64
+	answer        []int // of each arm, numbered from 0
+	sums          []float64
+	points, games []int // the scores at the end of the last turn; empty before the first
 }
 
 func newAnswerSums(p *duel.Problem) *answerSums {
 	of, first := p.Answers()
-	return &answerSums{answer: of, sums: make([]float64, len(first))}
+	return &answerSums{answer: of, sums: make([]float64, len(first)), points: make([]int, 0, p.Arms), games: make([]int, 0, p.Arms)}
+}
+
+// keep keeps the scores at the end of a turn.
+func (a *answerSums) keep(s *scoreboard) {
+	a.points, a.games = append(a.points[:0], s.points...), append(a.games[:0], s.games...)
+}
+
+// ranking returns the order in which best chooses the arms, if those that it has chosen
+// are left out; before the first turn, the order of the lots.
+func (a *answerSums) ranking(s *scoreboard) []pref.Arm {
+	if len(a.points) == 0 {
+		return slices.Clone(s.arms)
+	}
+	rest := scoreboard{points: a.points, games: a.games, lots: s.lots, arms: slices.Clone(s.arms)}
+	var ranking []pref.Arm
+	for len(rest.arms) > 0 {
+		best := a.best(&rest)
+		ranking = append(ranking, best)
+		rest.arms = slices.DeleteFunc(rest.arms, func(i pref.Arm) bool { return i == best })
+	}
+	return ranking
 }
 
 // best returns the best arm of the answer with the greatest sum. Sums that differ by

@@ -76,7 +76,14 @@ const bonusScale = 0.99
 // Two departures from the code: the arm of greatest upper bound is never dropped, so
 // that one is always left (with a limit on matches only one score of each counts, and
 // all may be below half); and lots, not numbers, decide between equals.
-type LUCBLeague struct{ *duel.Sequential }
+//
+// Its ranking is by the value that it recommends by, of the active arms first and then of
+// those that were dropped, the last ones before the others.
+type LUCBLeague struct {
+	*duel.Sequential
+	league *boundedLeague
+	final  string
+}
 
 // NewLUCBLeague returns a learner for the problem. Its stream draws opponents, slots
 // and the lots of arms with equal scores.
@@ -85,7 +92,8 @@ func NewLUCBLeague(p LUCBLeagueParams, problem duel.Problem, stream *rng.Source)
 	half := p.Matches / p.Opponents / 2 // number of arms chosen by each bound; 0 for all active arms
 	players := make([]pref.Arm, 0, max(2*half, problem.Arms))
 	r := referee{problem: &problem, stream: stream}
-	return &LUCBLeague{duel.NewSequential(problem, func(a *duel.Arena) pref.Arm {
+	l := &LUCBLeague{league: b, final: p.Final}
+	l.Sequential = duel.NewSequential(problem, func(a *duel.Arena) pref.Arm {
 		r.Arena = a
 		a.Recommend(b.best(p.Final))
 		for a.Expenses.Rounds < p.Rounds && len(b.active) > 1 && !problem.OneTeam(b.active) {
@@ -112,8 +120,12 @@ func NewLUCBLeague(p LUCBLeagueParams, problem duel.Problem, stream *rng.Source)
 			a.Recommend(b.best(p.Final))
 		}
 		return b.best(p.Final)
-	})}
+	})
+	return l
 }
+
+// Ranking implements duel.Ranker.
+func (l *LUCBLeague) Ranking() []pref.Arm { return l.league.ranking(l.final) }
 
 // boundedLeague holds the scores of all pairs and the bounds of the arms' scores.
 type boundedLeague struct {
@@ -121,6 +133,8 @@ type boundedLeague struct {
 	points, games  []int // points[i*k+j]: half points of i in duels with j
 	rate, ucb, lcb []float64
 	lots           []int // by arm; of equal arms that with the lowest lot is the best
+	drops          int   // times that arms were dropped
+	dropped        []int // by arm, which of these times; 0 for an active arm
 	active         []pref.Arm
 	others         []pref.Arm // buffer of opponents
 	ranked         []pref.Arm // buffer of active arms
@@ -131,7 +145,7 @@ func newBoundedLeague(p *duel.Problem, stream *rng.Source) *boundedLeague {
 	b := &boundedLeague{
 		k: k, points: make([]int, k*k), games: make([]int, k*k),
 		rate: make([]float64, k), ucb: make([]float64, k), lcb: make([]float64, k),
-		lots:   lotsOf(duel.ShuffledArms(p.Arms, stream)),
+		lots: lotsOf(duel.ShuffledArms(p.Arms, stream)), dropped: make([]int, k),
 		active: duel.ShuffledArms(p.Arms, stream),
 		others: make([]pref.Arm, 0, k), ranked: make([]pref.Arm, 0, k),
 	}
@@ -207,9 +221,12 @@ func (b *boundedLeague) drop() bool {
 	}
 	safe := b.first(b.ucb)
 	kept := b.active[:0]
+	b.drops++
 	for _, i := range b.active {
 		if i == safe || b.ucb[i] >= bar {
 			kept = append(kept, i)
+		} else {
+			b.dropped[i] = b.drops
 		}
 	}
 	dropped := len(kept) < len(b.active)
@@ -218,11 +235,35 @@ func (b *boundedLeague) drop() bool {
 }
 
 // best returns the active arm to recommend.
-func (b *boundedLeague) best(final string) pref.Arm {
+func (b *boundedLeague) best(final string) pref.Arm { return b.first(b.value(final)) }
+
+// value returns the value by which an arm is recommended, by arm; of an arm that was
+// dropped, as it was then.
+func (b *boundedLeague) value(final string) []float64 {
 	if final == "ucb" {
-		return b.first(b.ucb)
+		return b.ucb
 	}
-	return b.first(b.rate)
+	return b.rate
+}
+
+// ranking returns all arms in order: the active ones and then those that were dropped,
+// the last ones first; among them by value and lots.
+func (b *boundedLeague) ranking(final string) []pref.Arm {
+	value := b.value(final)
+	list := make([]pref.Arm, b.k)
+	for i := range list {
+		list[i] = pref.Arm(i)
+	}
+	last := func(i pref.Arm) int { // later than all drops for an active arm
+		if b.dropped[i] == 0 {
+			return b.drops + 1
+		}
+		return b.dropped[i]
+	}
+	slices.SortFunc(list, func(i, j pref.Arm) int {
+		return cmp.Or(last(j)-last(i), cmp.Compare(value[j], value[i]), b.lots[i]-b.lots[j])
+	})
+	return list
 }
 
 // first returns the active arm of greatest value, of equal arms that with the lowest

@@ -1,7 +1,10 @@
 package tournament
 
 import (
+	"cmp"
 	"errors"
+	"math"
+	"slices"
 
 	"joust/sim"
 	"joust/sim/duel"
@@ -13,7 +16,7 @@ import (
 // RoundRobinParams are the parameters of round robin.
 type RoundRobinParams struct {
 	Votes   int    `yaml:"votes" axis:"votes per match K" doc:"duels per pair, in alternate orders of the slots, 1 to 1000000; 0 to continue until the horizon"`
-	Horizon int    `yaml:"horizon" doc:"duels to spend if votes is 0; 0 for the trial's whole budget"`
+	Horizon int    `yaml:"horizon" doc:"duels to spend if votes is 0; 0 for the horizon that the study gives, or without one until the trial is cut"`
 	Score   string `yaml:"score" options:"copeland|borda" doc:"score of an arm: copeland is a point for each pair whose most frequent outcome is its win, and half a point for a tie or if two outcomes are equally frequent; borda is a point for each duel won and half a point for each tie"`
 	Answers bool   `yaml:"answers" doc:"choose the answer whose candidates have the greatest sum of points, and the best of these candidates"`
 }
@@ -124,6 +127,8 @@ func NewRoundRobin(p RoundRobinParams, problem duel.Problem, stream *rng.Source)
 		l.left = p.Votes * l.perTurn
 	case p.Horizon > 0:
 		l.left = p.Horizon
+	case problem.Horizon == duel.NoHorizon:
+		l.left = math.MaxInt
 	default:
 		l.left = problem.Horizon
 	}
@@ -189,6 +194,25 @@ func (l *RoundRobin) Recommend() pref.Arm {
 		}
 	}
 	return best
+}
+
+// Ranking implements duel.Ranker: arms with equal points stay in the random order.
+func (l *RoundRobin) Ranking() []pref.Arm {
+	together := make([]int, l.k) // by arm, the points of its answer; 0 if arms are ranked
+	if l.together != nil {
+		clear(l.together)
+		for i, t := range l.answer {
+			l.together[t] += l.halves[i]
+		}
+		for i, t := range l.answer {
+			together[i] = l.together[t]
+		}
+	}
+	ranking := slices.Clone(l.order)
+	slices.SortStableFunc(ranking, func(i, j pref.Arm) int {
+		return cmp.Or(together[j]-together[i], l.halves[j]-l.halves[i])
+	})
+	return ranking
 }
 
 // Expenses implements duel.Accountant.

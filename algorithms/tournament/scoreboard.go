@@ -75,6 +75,21 @@ func lotsOf(order []pref.Arm) []int {
 	return lots
 }
 
+// rankingOf returns the arms in the order that above defines, the best first.
+func rankingOf[T interface{ above(i, j pref.Arm) bool }](table T, arms []pref.Arm) []pref.Arm {
+	ranking := slices.Clone(arms)
+	slices.SortStableFunc(ranking, func(i, j pref.Arm) int {
+		switch {
+		case table.above(i, j):
+			return -1
+		case table.above(j, i):
+			return 1
+		}
+		return 0
+	})
+	return ranking
+}
+
 // order compares two arms for a list from the best to the worst.
 func (s *scoreboard) order(i, j pref.Arm) int {
 	switch {

@@ -69,8 +69,12 @@ var SwissEntry = duel.LearnerSpec[SwissParams, *Swiss]{
 //
 // It recommends the first arm by points and Buchholz; of several, the one with the
 // most points in their matches with one another, and then the first in the order of
-// seeding. A bye counts in Buchholz as an opponent with the arm's own points.
-type Swiss struct{ *duel.Sequential }
+// seeding. A bye counts in Buchholz as an opponent with the arm's own points. The ranking
+// of all arms after the last complete round is by the same rules.
+type Swiss struct {
+	*duel.Sequential
+	table *swiss
+}
 
 // NewSwiss returns a learner for the problem. Its stream draws the order of the arms
 // and which of two equal arms is in the first slot.
@@ -83,7 +87,8 @@ func NewSwiss(p SwissParams, problem duel.Problem, stream *rng.Source) *Swiss {
 		}
 	}
 	s := newSwiss(p, &problem, arms, rounds, stream)
-	return &Swiss{duel.NewSequential(problem, func(a *duel.Arena) pref.Arm {
+	l := &Swiss{table: s}
+	l.Sequential = duel.NewSequential(problem, func(a *duel.Arena) pref.Arm {
 		s.Arena = a
 		a.Expenses.Scored = scored
 		a.Recommend(arms[0])
@@ -98,8 +103,12 @@ func NewSwiss(p SwissParams, problem duel.Problem, stream *rng.Source) *Swiss {
 			a.Recommend(s.leader())
 		}
 		return s.leader()
-	})}
+	})
+	return l
 }
+
+// Ranking implements duel.Ranker.
+func (l *Swiss) Ranking() []pref.Arm { return l.table.standings() }
 
 // swiss holds the standings of one learner. Players are the arms in the order of
 // seeding, numbered from 0, and if their number is odd one more, the last, which
@@ -306,4 +315,40 @@ func (s *swiss) leader() pref.Arm {
 		}
 	}
 	return s.arms[top]
+}
+
+// standings returns the arms in the order after the last complete round. During a round
+// halves has points of this round too, so that the points are those of the results
+// before it.
+func (s *swiss) standings() []pref.Arm {
+	n := len(s.arms)
+	points := func(i int) (sum int) {
+		for _, won := range s.results[i*s.rounds : i*s.rounds+s.played] {
+			sum += won
+		}
+		return sum
+	}
+	level := func(i, j int) bool { return points(i) == points(j) && s.buchholz[i] == s.buchholz[j] }
+	ranking := make([]pref.Arm, 0, n)
+	for from := 0; from < n; {
+		to := from + 1
+		for to < n && level(s.ranking[from], s.ranking[to]) {
+			to++
+		}
+		group := slices.Clone(s.ranking[from:to])
+		mutual := make(map[int]int, len(group)) // half points in matches within the group
+		for _, i := range group {
+			for t, j := range s.foes[i*s.rounds : i*s.rounds+s.played] {
+				if j != i && slices.Contains(group, j) {
+					mutual[i] += s.results[i*s.rounds+t]
+				}
+			}
+		}
+		slices.SortStableFunc(group, func(i, j int) int { return mutual[j] - mutual[i] })
+		for _, i := range group {
+			ranking = append(ranking, s.arms[i])
+		}
+		from = to
+	}
+	return ranking
 }

@@ -227,6 +227,30 @@ func TestSwissOrder(t *testing.T) {
 		if !slices.Equal(s.ranking, row.ranking) || s.leader() != row.leader {
 			t.Errorf("%s: got %v with %v points and %v, led by %d; want %v, led by %d", row.name, s.ranking, s.halves, s.buchholz, s.leader(), row.ranking, row.leader)
 		}
+		if got := s.standings(); got[0] != row.leader {
+			t.Errorf("%s: got %v, led by %d", row.name, got, row.leader)
+		}
+	}
+	// 0 and 1 have two half points and opponents with four, but 1 has beaten 0; two of
+	// the third round's matches are over.
+	six := duel.Problem{Arms: 6, Horizon: 100}
+	full := newSwiss(SwissParams{VotesParams: VotesParams{Votes: 1}}, &six, []pref.Arm{0, 1, 2, 3, 4, 5}, 3, rng.Stream(1, t.Name()))
+	for round, games := range [][]game{{{1, 0, 2}, {2, 4, 2}, {5, 3, 2}}, {{0, 2, 2}, {3, 1, 2}, {5, 4, 2}}, {{4, 0, 2}, {2, 3, 2}}} {
+		for _, g := range games {
+			full.enter(round, g.i, g.j, g.halves)
+			full.enter(round, g.j, g.i, 2-g.halves)
+		}
+		if round < 2 {
+			full.played++
+			full.order()
+		}
+	}
+	// arm       5  3  1  0  2  4
+	// points    4  2  2  2  2  0
+	// Buchholz  2  6  4  4  2  6
+	// mutual          2  0
+	if got, want := full.standings(), []pref.Arm{5, 3, 1, 0, 2, 4}; !slices.Equal(got, want) {
+		t.Errorf("six arms after two rounds: got %v, want %v", got, want)
 	}
 	// Three arms share the lead in a cycle of equal points, but 2 has beaten both arms
 	// seeded before it.

@@ -16,7 +16,7 @@ import (
 
 // V1InferParams are the parameters of V1Infer.
 type V1InferParams struct {
-	Budget  int     `yaml:"budget" doc:"duels to spend as a multiple of the number of arms, 1 to 1000000; never more than the horizon"`
+	Budget  int     `yaml:"budget" doc:"duels to spend as a multiple of the number of arms, 1 to 1000000; never more than the horizon, if there is one"`
 	DMin    int     `yaml:"dmin" doc:"different opponents of every arm in the first phase d_min, 0 to 1000000; the published value is not known"`
 	H       int     `yaml:"h" doc:"greatest distance h of two opponents in the order of scores in the second phase, 1 to 1000000; the published value is not known"`
 	Tau     float64 `yaml:"tau" doc:"least weight τ of a duel, in (0,1]: that of a duel with equal grades; the published value is not known"`
@@ -77,7 +77,12 @@ var V1InferEntry = duel.LearnerSpec[V1InferParams, *V1Infer]{
 // run in parallel. Arms with the same answer are never paired, and do not count as
 // places between two arms. The order of the slots is random, and lots decide between
 // equals.
-type V1Infer struct{ *duel.Sequential }
+//
+// Its ranking is by score and lots.
+type V1Infer struct {
+	*duel.Sequential
+	scores *v1Scores
+}
 
 // NewV1Infer returns a learner for the problem. Its stream draws orders and slots.
 func NewV1Infer(p V1InferParams, problem duel.Problem, stream *rng.Source) *V1Infer {
@@ -89,7 +94,8 @@ func NewV1Infer(p V1InferParams, problem duel.Problem, stream *rng.Source) *V1In
 	leader := v.arms[0]
 	left := affordable(p.Budget, &problem)
 	r := referee{problem: &problem, stream: stream}
-	return &V1Infer{duel.NewSequential(problem, func(a *duel.Arena) pref.Arm {
+	l := &V1Infer{scores: v}
+	l.Sequential = duel.NewSequential(problem, func(a *duel.Arena) pref.Arm {
 		r.Arena = a
 		a.Recommend(leader)
 		covered := p.Pairing == "random" // the first phase is over
@@ -120,8 +126,12 @@ func NewV1Infer(p V1InferParams, problem duel.Problem, stream *rng.Source) *V1In
 			}
 		}
 		return leader
-	})}
+	})
+	return l
 }
+
+// Ranking implements duel.Ranker.
+func (v *V1Infer) Ranking() []pref.Arm { return rankingOf(v.scores, v.scores.arms) }
 
 // ObserveGraded implements duel.Graded.
 func (v *V1Infer) ObserveGraded(p pref.Pair, o pref.Outcome, g duel.Grades) {

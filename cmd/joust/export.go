@@ -33,10 +33,10 @@ recommended, the metrics, and lists of words if the study records any.
              each trial and checkpoint. No and yes are 0 and 1, NaN is an empty
              field.
   --jsonl    one JSON object a line; curves are lists with one value for each
-             checkpoint in manifest.json. No and yes are false and true, NaN is
-             null.
-  --parquet  one file like those in DIR/trials; curves are lists. Here and in JSON
-             a curve with the name of a metric has the suffix _curve.
+             checkpoint in manifest.json, rankings and sets are lists of names. No
+             and yes are false and true, NaN is null.
+  --parquet  one file like those in DIR/trials, with the same lists. Here and in
+             JSON a curve with the name of a metric has the suffix _curve.
 
 Numbers have all their digits, so that reading them gives the same values. The same
 run gives the same bytes. Rows are streamed: ten million rows need no more memory

@@ -17,12 +17,13 @@ type measured struct {
 	clock   string // what budget and checkpoints count, as figures call it
 	metrics []results.Metric
 	curves  []results.Metric
+	lists   []results.List
 }
 
 // allMeasured lists what is measured, family by family.
 func allMeasured() (list []measured) {
 	for _, f := range catalogue.Families {
-		list = append(list, measured{f.Name, f.Clock.Name, f.Measures, f.Curves})
+		list = append(list, measured{f.Name, f.Clock.Name, f.Measures, f.Curves, f.Lists})
 	}
 	return list
 }
@@ -43,14 +44,28 @@ budget and checkpoints count.
 		listMeasures(&b, m.metrics)
 		fmt.Fprint(&b, "\nCurves:\n\n")
 		listMeasures(&b, m.curves)
+		if m.lists != nil {
+			fmt.Fprint(&b, "\nLists, once a trial:\n\n")
+		}
+		for _, l := range m.lists {
+			fmt.Fprintf(&b, "- `%s`: %s.%s\n", l.Name, l.About, requested(l.OnRequest))
+		}
 	}
 	return []byte(b.String())
 }
 
 func listMeasures(b *strings.Builder, list []results.Metric) {
 	for _, m := range list {
-		fmt.Fprintf(b, "- `%s` (%s): %s. %s %s\n", m.Name, m.Label, m.About, intervalOf(m.Kind), direction(m.Better))
+		fmt.Fprintf(b, "- `%s` (%s): %s. %s %s%s\n", m.Name, m.Label, m.About, intervalOf(m.Kind), direction(m.Better), requested(m.OnRequest))
 	}
+}
+
+// requested says that a column is recorded only if the study names it.
+func requested(onRequest bool) string {
+	if onRequest {
+		return " Only if the study's key `record` names it."
+	}
+	return ""
 }
 
 // intervalOf says how the interval of a metric of the kind is made.

@@ -53,6 +53,7 @@ matrix, or the sizes, rank and coherence of one instance of many users.`,
 			if catalogue.IsEnvironment(s) {
 				return describe(w, s)
 			}
+			showTraits(w, s)
 			return nil
 		},
 	}
@@ -121,6 +122,20 @@ func showCard(w io.Writer, l sim.Listing) {
 		if f.Options != nil {
 			wrap(w, "        ", "one of "+strings.Join(f.Options, ", "))
 		}
+	}
+}
+
+// showTraits prints what a study should know of the algorithm.
+func showTraits(w io.Writer, s family.Setting) {
+	f := catalogue.Of(s)
+	if f.Traits == nil {
+		return
+	}
+	for i, sentence := range f.Traits(s) {
+		if i == 0 {
+			fmt.Fprintln(w)
+		}
+		wrap(w, "  ", sentence)
 	}
 }
 

@@ -10,7 +10,7 @@
 //   - setting.go: Setting, an entry of a catalogue with parameters, and Cell
 //   - catalogue.go: Catalogue, the families and entries that studies can name
 //   - column.go: the columns of a summary
-//   - duels.go, duelmeasures.go, duelwarnings.go: the family of duels
+//   - duels.go, duelmeasures.go, duellists.go, duelwarnings.go: the family of duels
 //   - notions.go: which arms are correct by the truth of a study of duels, and where what
 //     an algorithm seeks is not
 //   - multiuser.go, multiusermeasures.go: the family of many users

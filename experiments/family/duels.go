@@ -25,7 +25,7 @@ func duels() *Family {
 			Trials: 1000, Budget: 10_000_000, MaxBudget: 1_000_000_000_000, PerDecade: 10,
 			BlockFirst: 20, BlockMost: 2000,
 		},
-		Keys:     []string{"engine", "truth"},
+		Keys:     []string{"engine", "horizon", "truth"},
 		Figures:  []DefaultFigure{{"duels", "correct"}, {"duels", "error"}},
 		Header:   truthHeader,
 		Columns:  duelColumns,
@@ -36,6 +36,7 @@ func duels() *Family {
 		Exact:    exactDuels,
 		Seeks:    seeksDuels,
 		Describe: describeDuels,
+		Traits:   duelTraits,
 		Delta: func(a Setting) float64 {
 			return a.Entry.(*duel.LearnerEntry).Guarantee(a.Params).Delta
 		},
@@ -43,8 +44,11 @@ func duels() *Family {
 		Warn:   warnDuels,
 		Derive: deriveDuels,
 	}
-	for _, m := range duelMeasures {
+	for _, m := range slices.Concat(duelMeasures, duelListMeasures) {
 		f.Measures = append(f.Measures, m.Metric)
+	}
+	for _, l := range duelLists {
+		f.Lists = append(f.Lists, l.List)
 	}
 	for _, c := range duelCurves {
 		f.Curves = append(f.Curves, c.Metric)
@@ -68,11 +72,15 @@ func truthHeader(_ Setting, _ int, o Options) string {
 	return "right by " + o.Truth.String()
 }
 
-// suitsDuels returns an error if the world cannot have the truth, or if the engine is leap
-// and the cell cannot draw many duels at once. Every algorithm suits every world.
+// suitsDuels returns an error if the world cannot have the truth, if the engine is leap and
+// the cell cannot draw many duels at once, and if the algorithm needs a horizon and gets
+// none. Every algorithm suits every world.
 func suitsDuels(w World, algorithm Setting, o Options) error {
 	if err := suitsTruth(w.(duel.World), o.Truth); err != nil {
 		return err
+	}
+	if o.Horizon == NoHorizon && algorithm.Entry.(*duel.LearnerEntry).NeedsHorizon(algorithm.Params) {
+		return &KeyError{"horizon", "is none, but " + algorithm.Kind + " needs one; write horizon: budget, or a number of duels"}
 	}
 	if o.Engine != duel.Leap || canLeap(w.(duel.World), algorithm) {
 		return nil
@@ -171,13 +179,18 @@ func describeDuels(w World, _ Setting) []string {
 
 // runDuels returns the function that runs a trial of duels.
 func runDuels(p Plan) Runner {
-	loop := duel.Loop{Name: p.Cell.Algorithm.String(), Budget: p.Budget, Checkpoints: p.Checkpoints, Engine: p.Options.Engine, Halt: p.Halt}
-	world, entry := p.World.(duel.World), p.Cell.Algorithm.Entry.(*duel.LearnerEntry)
-	judge := duel.Judge{Criterion: p.Options.Truth, Worth: results.Find(p.Schema.Metrics, "loss") >= 0}
+	world, entry, params := p.World.(duel.World), p.Cell.Algorithm.Entry.(*duel.LearnerEntry), p.Cell.Algorithm.Params
+	loop := duel.Loop{
+		Name: p.Cell.Algorithm.String(), Budget: p.Budget, Checkpoints: p.Checkpoints, Engine: p.Options.Engine, Halt: p.Halt,
+		SelfDuels: entry.SelfDuels(params), ReadsSelfDuels: entry.ReadsSelfDuels(params),
+	}
+	horizon := p.Options.Horizon.Of(p.Budget)
+	askForLists(&loop, p.Schema)
+	judge := duel.Judge{Criterion: p.Options.Truth, Worth: usesWorth(p.Schema)}
 	loop.Truth = judge.Truth
 	var trial duel.Trial
 	measures := make([]func(*duel.Trial) float64, len(p.Schema.Metrics))
-	for _, m := range duelMeasures {
+	for _, m := range slices.Concat(duelMeasures, duelListMeasures) {
 		if i := results.Find(p.Schema.Metrics, m.Name); i >= 0 {
 			measures[i] = m.of
 		}
@@ -192,7 +205,10 @@ func runDuels(p Plan) Runner {
 		env := world.Trial(p.Stream("instance", number), p.Stream("coins", number))
 		var learner duel.Learner = onlyArm{}
 		if env.Arms() > 1 {
-			learner = entry.New(p.Cell.Algorithm.Params, duel.NewProblem(env, p.Budget), p.Stream("learner", number))
+			learner = entry.New(params, duel.NewProblem(env, horizon), p.Stream("learner", number))
+		}
+		if loop.SelfDuels {
+			loop.SelfCoins = p.Stream("self-duels", number)
 		}
 		if !loop.Run(learner, env, &trial) {
 			return 0, false
@@ -208,6 +224,7 @@ func runDuels(p Plan) Runner {
 				b.Curves[i] = append(b.Curves[i], of(&trial)...)
 			}
 		}
+		appendLists(b, p.Schema, &trial, env.Truth().Names)
 		return trial.Duels, true
 	}
 }

@@ -2,6 +2,7 @@ package family
 
 import (
 	"slices"
+	"strconv"
 	"sync/atomic"
 
 	"joust/results"
@@ -80,6 +81,9 @@ type Family struct {
 	Seeks func(w World, o Options) func(algorithm Setting) *results.Seeks
 	// Describe describes in sentences what all trials of the world share.
 	Describe func(w World, environment Setting) []string
+	// Traits says in sentences what a study should know of the algorithm, besides its
+	// card; nil for nothing.
+	Traits func(algorithm Setting) []string
 	// Delta is the probability of failure that the algorithm's guarantee allows; 0
 	// where it has no guarantee.
 	Delta func(algorithm Setting) float64
@@ -128,10 +132,40 @@ func (d Defaults) BlockAfter(first int) int {
 // They decide the records of a cell: its hash is taken of them as JSON, in which a new
 // option must be left out where it has its default.
 type Options struct {
-	Engine duel.Engine    `json:"engine,omitempty"` // key engine: how duels are drawn
-	Target float64        `json:"target,omitempty"` // key target: the gap that a trial should reach, in (0, 1)
-	StopAt bool           `json:"stop,omitempty"`   // key target: a trial ends at the checkpoint at which it is at the target
-	Truth  duel.Criterion `json:"truth,omitzero"`   // key truth: what is right to recommend
+	Engine  duel.Engine    `json:"engine,omitempty"`  // key engine: how duels are drawn
+	Horizon Horizon        `json:"horizon,omitempty"` // key horizon: what learners of duels get to plan for; 0 if it is the budget
+	Target  float64        `json:"target,omitempty"`  // key target: the gap that a trial should reach, in (0, 1)
+	StopAt  bool           `json:"stop,omitempty"`    // key target: a trial ends at the checkpoint at which it is at the target
+	Truth   duel.Criterion `json:"truth,omitzero"`    // key truth: what is right to recommend
+}
+
+// Horizon is a number of duels that learners get to plan for, whatever the budget is. The
+// zero value is the budget.
+type Horizon int
+
+// NoHorizon says that learners get no horizon.
+const NoHorizon Horizon = -1
+
+// Of returns the horizon of the problem of a learner, which is duel.NoHorizon for none.
+func (h Horizon) Of(budget int) int {
+	switch h {
+	case 0:
+		return budget
+	case NoHorizon:
+		return duel.NoHorizon
+	}
+	return int(h)
+}
+
+// String returns the horizon as a study writes it.
+func (h Horizon) String() string {
+	switch h {
+	case 0:
+		return "budget"
+	case NoHorizon:
+		return "none"
+	}
+	return strconv.Itoa(int(h))
 }
 
 // DefaultFigure is a figure of a study that names none. If Y is a curve, the figure

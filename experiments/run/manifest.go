@@ -28,6 +28,9 @@ func NewManifest(s *study.Study, worlds []family.World, costly bool) (*results.M
 		Precision: s.Precision, Checkpoints: s.Checkpoints,
 		Files: map[string]string{}, Program: Program(),
 	}
+	if h := s.Options.Horizon; h != 0 {
+		m.Horizon = h.String()
+	}
 	for _, x := range schema.Metrics {
 		m.Metrics = append(m.Metrics, x.Name)
 	}

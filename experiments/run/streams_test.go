@@ -22,7 +22,7 @@ algorithms: [{kind: ladder}, {kind: swiss}]
 		return run.Streams(s.RootSeed, c)(role, trial).Uint64()
 	}
 	four, other, eight, hudry := s.Cells[0], s.Cells[1], s.Cells[2], s.Cells[4]
-	for _, role := range []string{"instance", "coins", "data"} {
+	for _, role := range []string{"instance", "coins", "data", "self-duels"} {
 		if first(four, role, 3) != first(other, role, 3) {
 			t.Errorf("two algorithms of a trial have different %s streams", role)
 		}
@@ -46,7 +46,7 @@ algorithms: [{kind: ladder}, {kind: swiss}]
 		t.Error("a learner has the same stream in two trials")
 	}
 	seen := map[uint64]string{}
-	for _, role := range []string{"instance", "coins", "data", "learner"} {
+	for _, role := range []string{"instance", "coins", "data", "self-duels", "learner"} {
 		n := first(four, role, 3)
 		if before, ok := seen[n]; ok {
 			t.Errorf("%s and %s are one stream", before, role)

@@ -14,6 +14,7 @@ import (
 	"joust/results"
 	"joust/sim"
 	"joust/sim/duel"
+	"joust/sim/param"
 	"joust/sim/portable"
 )
 
@@ -100,7 +101,7 @@ func parse(d *decoder, text []byte) (*Study, error) {
 		}},
 		key{"about", false, func(n *yaml.Node) { s.About, _ = d.text(n, "about") }},
 		key{"root_seed", false, func(n *yaml.Node) { s.RootSeed = uint64(d.count(n, "root_seed", 0, math.MaxInt)) }},
-		later("trials"), later("budget"), later("engine"), later("target"), later("truth"), later("record"),
+		later("trials"), later("budget"), later("engine"), later("horizon"), later("target"), later("truth"), later("record"),
 		key{"environments", true, func(n *yaml.Node) { environments = d.choices(n, "environments", d.catalogue.Environment) }},
 		key{"algorithms", true, func(n *yaml.Node) { algorithms = d.choices(n, "algorithms", d.catalogue.Algorithm) }},
 		later("checkpoints"), later("precision"), later("figures"), later("published"), later("expect"),
@@ -176,8 +177,9 @@ func (d *decoder) numbers(s *Study, nodes map[string]*yaml.Node) {
 		"engine": func(n *yaml.Node) {
 			s.Options.Engine = duel.Engine(d.word(n, "engine", string(duel.Auto), string(duel.Leap), string(duel.Step)))
 		},
-		"target": func(n *yaml.Node) { d.target(n, s) },
-		"truth":  func(n *yaml.Node) { s.Options.Truth = d.truth(n) },
+		"horizon": func(n *yaml.Node) { s.Options.Horizon = d.horizon(n, s.Budget, f.Defaults.MaxBudget) },
+		"target":  func(n *yaml.Node) { d.target(n, s) },
+		"truth":   func(n *yaml.Node) { s.Options.Truth = d.truth(n) },
 	}
 	if slices.Contains(f.Keys, "target") {
 		s.Options.Target = defaultTarget
@@ -218,6 +220,25 @@ func (d *decoder) takers(key string) string {
 		}
 	}
 	return strings.Join(names, " and of ")
+}
+
+// horizon reads budget, none, or a number of duels, which may be the budget.
+func (d *decoder) horizon(n *yaml.Node, budget, most int) family.Horizon {
+	words := []string{family.Horizon(0).String(), family.NoHorizon.String()}
+	if n.Kind == yaml.ScalarNode && decimal.MatchString(n.Value) {
+		if h := d.count(n, "horizon", 1, most); h != budget {
+			return family.Horizon(h)
+		}
+		return 0
+	}
+	switch i := slices.Index(words, n.Value); {
+	case n.Kind == yaml.ScalarNode && i == 0:
+		return 0
+	case n.Kind == yaml.ScalarNode && i == 1:
+		return family.NoHorizon
+	}
+	d.fail(n, "horizon is %s%s; it must be %s, or a whole number from 1 to %d", describe(n), param.DidYouMean(n.Value, words), strings.Join(words, ", "), most)
+	return 0
 }
 
 // target reads the gap that a trial should reach: a number, or {gap, stop}.

@@ -37,6 +37,9 @@ func (r Report) run() []fact {
 		facts = append(facts,
 			fact{"Budget", []string{table.Whole(m.Budget) + " duels a trial"}, false},
 			fact{"Engine", []string{m.Engine}, false})
+		if m.Horizon != "" {
+			facts = append(facts, fact{"Horizon that learners get", []string{m.Horizon}, false})
+		}
 	}
 	if m.Truth != "" {
 		facts = append(facts, fact{"Right to recommend", []string{"the best arms by " + m.Truth}, false})

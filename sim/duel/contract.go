@@ -8,7 +8,7 @@ import (
 // Problem is everything that a learner knows about its world.
 type Problem struct {
 	Arms    int // K, at least 2
-	Horizon int // the trial is cut after this many duels at the latest, at least 1
+	Horizon int // number of duels that the learner may plan for; 0 (NoHorizon) if it gets none. The trial may be cut before or after them
 
 	// If the environment is a Pool, the arms are candidate answers to one question,
 	// in the order in which they were generated, and these fields are what is known
@@ -19,7 +19,11 @@ type Problem struct {
 	Parts  [][]float64 // for each arm, a score in [0,1] of each of its tokens or steps
 }
 
-// NewProblem returns the problem of a learner in the environment.
+// NoHorizon is the Horizon of a learner that gets none.
+const NoHorizon = 0
+
+// NewProblem returns the problem of a learner in the environment that gets the horizon,
+// which may be NoHorizon.
 func NewProblem(env Environment, horizon int) Problem {
 	p := Problem{Arms: env.Arms(), Horizon: horizon}
 	if pool, ok := env.(Pool); ok {
@@ -92,6 +96,24 @@ type Closer interface {
 	Close()
 }
 
+// Ranker is a learner that orders all arms.
+type Ranker interface {
+	Learner
+	// Ranking returns all arms in a list of its own, the best first. Like Recommend it
+	// may be called at any time and changes nothing. The first arm is the recommended
+	// one.
+	Ranking() []pref.Arm
+}
+
+// Setter is a learner that knows which arms may still be right.
+type Setter interface {
+	Learner
+	// Set returns these arms in increasing order in a list of its own; at the end they
+	// are the arms that the learner holds to be right. Like Recommend it may be called
+	// at any time and changes nothing. The recommended arm is one of them.
+	Set() []pref.Arm
+}
+
 // Clairvoyant is a learner that sees the truth before the first duel. It is not an
 // algorithm but an upper bound for figures.
 type Clairvoyant interface {
@@ -103,7 +125,7 @@ type Clairvoyant interface {
 // stream of coins.
 type Environment interface {
 	Arms() int
-	// Duel lets the pair duel once and returns the outcome.
+	// Duel lets the pair of different arms duel once and returns the outcome.
 	Duel(pref.Pair) pref.Outcome
 	// Truth is for the loop only; no learner but a Clairvoyant sees it.
 	Truth() *Truth
@@ -114,6 +136,15 @@ type Environment interface {
 type Tallier interface {
 	Environment
 	DuelTally(p pref.Pair, n int) pref.Tally
+}
+
+// SelfDueler is an environment that has a law of its own for the duels of an arm with
+// itself. In all others the loop tosses a fair coin; see Loop.
+type SelfDueler interface {
+	Environment
+	// DuelSelf lets the arm duel itself n times and counts the outcomes, of which First
+	// and Second are the slots.
+	DuelSelf(a pref.Arm, n int) pref.Tally
 }
 
 // Pool is an environment whose arms are candidate answers to one question, about

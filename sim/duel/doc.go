@@ -7,6 +7,8 @@
 //   - truth.go: what recommendations are scored by, and the Judge that finds it for a
 //     notion of a best arm
 //   - loop.go: the Loop that runs a trial, by single duels or by leaps
+//   - selfduels.go: duels of an arm with itself
+//   - lists.go: the ranking and the set that a trial records
 //   - sequential.go: learners written as straight-line code
 //   - ties.go: how learners of binary outcomes count a duel without a winner
 //   - entrants.go: the order in which arms enter a tournament

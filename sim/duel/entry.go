@@ -24,8 +24,16 @@ type LearnerEntry struct {
 	Seeks func(param.Params) pref.Notion
 	// Guarantee returns what is proved about the algorithm.
 	Guarantee func(param.Params) Guarantee
-	// SelfDuels reports whether it may propose the pair of an arm with itself.
+	// SelfDuels reports whether it may propose the pair of an arm with itself. The loop
+	// refuses this pair to all others.
 	SelfDuels func(param.Params) bool
+	// ReadsSelfDuels reports whether it uses the outcomes of such duels. For others a
+	// leap over them draws no random numbers.
+	ReadsSelfDuels func(param.Params) bool
+	// NeedsHorizon reports whether it can work only if it gets a horizon.
+	NeedsHorizon func(param.Params) bool
+	// Ranks reports whether its learners are Rankers, and Sets whether they are Setters.
+	Ranks, Sets bool
 	// TossesCoins reports whether it decides duels without a winner by coins of its
 	// own. Then a tally and single duels have the same law, but not the same coins.
 	TossesCoins func(param.Params) bool
@@ -59,15 +67,17 @@ func (c Conditions) Implied(offered Conditions) bool {
 // LearnerSpec declares the entry of an algorithm in the algorithm's own file. P is
 // the type of its parameters, L that of its learners. A function other than New may
 // be nil: then the algorithm seeks no winner, guarantees nothing, never duels an arm
-// with itself, tosses no coins, and has no exact value.
+// with itself, needs no horizon, tosses no coins, and has no exact value.
 type LearnerSpec[P param.Params, L Learner] struct {
 	sim.Spec[P]
-	New         func(P, Problem, *rng.Source) L
-	Seeks       func(P) pref.Notion
-	Guarantee   func(P) Guarantee
-	SelfDuels   func(P) bool
-	TossesCoins func(P) bool
-	Exact       func(p P, pop *Population, n int) (success, promised float64)
+	New            func(P, Problem, *rng.Source) L
+	Seeks          func(P) pref.Notion
+	Guarantee      func(P) Guarantee
+	SelfDuels      func(P) bool
+	ReadsSelfDuels func(P) bool
+	NeedsHorizon   func(P) bool
+	TossesCoins    func(P) bool
+	Exact          func(p P, pop *Population, n int) (success, promised float64)
 }
 
 // Entry returns the entry for the catalogue.
@@ -77,14 +87,19 @@ func (s LearnerSpec[P, L]) Entry() sim.Entry {
 		New: func(p param.Params, problem Problem, stream *rng.Source) Learner {
 			return s.New(p.(P), problem, stream)
 		},
-		Seeks:       erased(s.Seeks),
-		Guarantee:   erased(s.Guarantee),
-		SelfDuels:   erased(s.SelfDuels),
-		TossesCoins: erased(s.TossesCoins),
+		Seeks:          erased(s.Seeks),
+		Guarantee:      erased(s.Guarantee),
+		SelfDuels:      erased(s.SelfDuels),
+		ReadsSelfDuels: erased(s.ReadsSelfDuels),
+		NeedsHorizon:   erased(s.NeedsHorizon),
+		TossesCoins:    erased(s.TossesCoins),
 		Exact: func(param.Params, *Population, int) (float64, float64) {
 			return math.NaN(), math.NaN()
 		},
 	}
+	var learner L
+	_, e.Ranks = any(learner).(Ranker)
+	_, e.Sets = any(learner).(Setter)
 	if s.Exact != nil {
 		e.Exact = func(p param.Params, pop *Population, n int) (success, promised float64) {
 			return s.Exact(p.(P), pop, n)

@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 
 	"joust/sim/pref"
+	"joust/sim/rng"
 )
 
 // Engine is the way in which the loop draws duels.
@@ -31,8 +32,13 @@ func CanLeap(l Learner, e Environment) bool {
 	return patient && tallier
 }
 
-// Loop runs trials, one after another, and measures them. Its fields are set once.
-// It is not safe for concurrent use, so each worker has its own.
+// Loop runs trials, one after another, and measures them. Its fields are set once,
+// but for SelfCoins. It is not safe for concurrent use, so each worker has its own.
+//
+// A duel of an arm with itself counts as a duel and as calls of the judge, but not as
+// a pair. Unless the environment is a SelfDueler, each slot wins it with probability
+// 1/2, and it is never a tie. Its coins are the loop's and not the environment's, so
+// that other duels have the same coins with such duels between them and without.
 type Loop struct {
 	Name        string       // name of the learner, for the message when it breaks the contract
 	Budget      int          // duels after which a trial is cut, at least 1
@@ -43,20 +49,38 @@ type Loop struct {
 	// environment's own truth. See Judge.
 	Truth func(Environment) *Truth
 
-	duelled []bool // duelled[i*k+j]: the ordered pair (i, j) has duelled in this trial
+	// Of the learner's entry: whether it may propose the duel of an arm with itself, and
+	// whether it uses the outcomes. The loop panics at such a duel if it may not.
+	SelfDuels, ReadsSelfDuels bool
+	// SelfCoins decides the duels of arms with themselves. It is a stream of the trial,
+	// set before each; nil if SelfDuels is false.
+	SelfCoins *rng.Source
+
+	// Whether a trial records the ranking of a Ranker and the set of a Setter.
+	Ranking, Set bool
+
+	duelled []bool     // duelled[i*k+j]: the ordered pair (i, j) of different arms has duelled in this trial
+	leaps   bool       // tallies of the trial are drawn at once
+	itself  SelfDueler // the environment of the trial, if it has a law for the duels of an arm with itself
 	single  oneByOne
 }
 
 // Trial is what the loop records of one trial.
 type Trial struct {
 	Duels       int      // until the learner stopped or the budget was spent
-	Pairs       int      // number of different unordered pairs that duelled
+	Pairs       int      // number of different unordered pairs of two arms that duelled
 	Unresolved  bool     // the budget was spent before the learner stopped
 	Recommended pref.Arm // the recommendation after the last duel
 	Correct     bool     // the recommended arm is a winner
 	Fooled      bool     // the recommended arm is a decoy
 	Undefined   bool     // there is no truth, so that Correct and Loss have no meaning
 	Loss        float64  // how much less the recommended arm is worth than the best; 0 if the truth has no worths
+
+	Ranking      []pref.Arm // the ranking after the last duel; nil if it is not asked for, or the learner is no Ranker
+	Tau          float64    // Kendall's τ_b of the ranking, see pref.KendallTau; NaN without worths or if all are equal, 0 without a ranking
+	Set          []pref.Arm // the set after the last duel; nil if it is not asked for, or the learner is no Setter
+	SetPrecision float64    // share of the set's arms that are right; NaN if there is no truth, 0 without a set
+	SetRecall    float64    // share of the right arms that are in the set; NaN if there is none, 0 without a set
 
 	JudgeCalls  int // calls of the judge: duels times calls for each duel
 	ScorerCalls int // calls of the scorer: scores that the learner read times calls for each score
@@ -92,7 +116,9 @@ func (l *Loop) Run(learner Learner, env Environment, trial *Trial) bool {
 	grader, _ := env.(Grader)
 	patient, _ := learner.(Patient)
 	tallier, _ := env.(Tallier)
-	if l.Engine == Step || tallier == nil {
+	l.leaps = l.Engine != Step && tallier != nil
+	l.itself, _ = env.(SelfDueler)
+	if !l.leaps {
 		l.single = oneByOne{env}
 		tallier = &l.single
 	}
@@ -130,6 +156,7 @@ func (l *Loop) Run(learner Learner, env Environment, trial *Trial) bool {
 			trial.Undefined = truth.Undefined
 			trial.Loss = truth.loss(trial.Recommended)
 			trial.account(learner, env)
+			l.enterLists(learner, truth, k, trial)
 			for c := len(trial.Wrong); c < len(l.Checkpoints); c++ {
 				trial.Wrong = append(trial.Wrong, wrong(truth, trial.Recommended))
 			}
@@ -175,10 +202,11 @@ func (l *Loop) step(learner Learner, env Environment, t, event int, trial *Trial
 		if !more {
 			return t, true
 		}
-		if !l.isRecorded(p, k) {
-			l.record(p, k, t, trial)
+		if l.isRecorded(p, k) || l.record(p, k, t, trial) {
+			learner.Observe(p, env.Duel(p))
+		} else {
+			learner.Observe(p, l.duelSelf(p.First))
 		}
-		learner.Observe(p, env.Duel(p))
 	}
 	return t, false
 }
@@ -191,11 +219,12 @@ func (l *Loop) stepGraded(learner Graded, env Grader, t, event int, trial *Trial
 		if !more {
 			return t, true
 		}
-		if !l.isRecorded(p, k) {
-			l.record(p, k, t, trial)
+		if l.isRecorded(p, k) || l.record(p, k, t, trial) {
+			o, g := env.DuelGraded(p)
+			learner.ObserveGraded(p, o, g)
+		} else {
+			learner.ObserveGraded(p, l.duelSelf(p.First), Grades{})
 		}
-		o, g := env.DuelGraded(p)
-		learner.ObserveGraded(p, o, g)
 	}
 	return t, false
 }
@@ -208,18 +237,24 @@ func (l *Loop) stride(learner Patient, env Tallier, t, event int, trial *Trial) 
 		if !more {
 			return t, true
 		}
-		if !l.isRecorded(p, k) {
-			l.record(p, k, t, trial)
+		if !l.isRecorded(p, k) && !l.record(p, k, t, trial) {
+			t += l.strideSelf(learner, p, t, event)
+			continue
 		}
 		n := learner.Patience()
 		if n < 1 {
-			l.breach(t, fmt.Sprintf("has a patience of %d; it must be at least 1", n))
+			l.impatient(t, n)
 		}
 		n = min(n, event-t)
 		learner.ObserveTally(p, env.DuelTally(p, n))
 		t += n
 	}
 	return t, false
+}
+
+// impatient panics because of a patience below 1.
+func (l *Loop) impatient(t, patience int) {
+	l.breach(t, fmt.Sprintf("has a patience of %d; it must be at least 1", patience))
 }
 
 // oneByOne makes any environment a Tallier that draws every duel by itself.
@@ -237,17 +272,24 @@ func (e *oneByOne) DuelTally(p pref.Pair, n int) pref.Tally {
 	}
 }
 
-// isRecorded reports whether the pair is a pair of arms and has duelled. (If the
+// isRecorded reports whether the pair is a pair of two arms and has duelled. (If the
 // second arm and the index are in range, so is the first arm.)
 func (l *Loop) isRecorded(p pref.Pair, k int) bool {
 	index := int(p.First)*k + int(p.Second)
 	return uint(p.Second) < uint(k) && uint(index) < uint(len(l.duelled)) && l.duelled[index]
 }
 
-// record records that the pair has duelled. It panics if it is not a pair of arms.
-func (l *Loop) record(p pref.Pair, k, t int, trial *Trial) {
+// record records that the pair has duelled. It returns false for an arm with itself,
+// which is never recorded, and panics if the learner must not propose the pair.
+func (l *Loop) record(p pref.Pair, k, t int, trial *Trial) bool {
 	if uint(p.First) >= uint(k) || uint(p.Second) >= uint(k) {
 		l.breach(t, fmt.Sprintf("proposes the duel %v; arms are 0 to %d", p, k-1))
+	}
+	if p.First == p.Second {
+		if !l.SelfDuels {
+			l.breach(t, fmt.Sprintf("proposes the duel %v of an arm with itself, which its entry does not declare (SelfDuels)", p))
+		}
+		return false
 	}
 	index, reverse := int(p.First)*k+int(p.Second), int(p.Second)*k+int(p.First)
 	if !l.duelled[index] {
@@ -256,6 +298,7 @@ func (l *Loop) record(p pref.Pair, k, t int, trial *Trial) {
 			trial.Pairs++
 		}
 	}
+	return true
 }
 
 // truth returns what the recommendations of the environment's trial are scored by.

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"joust/sim/pref"
+	"joust/sim/rng"
 )
 
 // Trials that stop immediately, before, at and after the budget are recorded in the
@@ -186,7 +187,8 @@ func TestCanLeap(t *testing.T) {
 	}
 }
 
-// Trial.Pairs counts unordered pairs.
+// Trial.Pairs counts unordered pairs. A duel of an arm with itself is none, and the
+// world does not see it.
 func TestLoopPairs(t *testing.T) {
 	pairs := []pref.Pair{
 		{First: 0, Second: 1},
@@ -212,14 +214,20 @@ func TestLoopPairs(t *testing.T) {
 			if s.patient {
 				learner = patientScript{l, always(1)}
 			}
-			loop := Loop{Name: "script", Budget: 100, Checkpoints: []int{4}, Engine: s.engine}
+			loop := Loop{Name: "script", Budget: 100, Checkpoints: []int{4}, Engine: s.engine, SelfDuels: true, SelfCoins: rng.Stream(1, "self")}
 			var trial Trial
 			loop.Run(learner, env, &trial)
 			if n > 0 && trial.Pairs != want[n-1] || n == 0 && trial.Pairs != 0 {
 				t.Errorf("%s: %d different pairs in %v", s.name, trial.Pairs, pairs[:n])
 			}
-			if !slices.Equal(w.pairs, pairs[:n]) {
-				t.Errorf("%s: duels %v, want %v", s.name, w.pairs, pairs[:n])
+			var want []pref.Pair
+			for _, p := range pairs[:n] {
+				if p.First != p.Second {
+					want = append(want, p)
+				}
+			}
+			if !slices.Equal(w.pairs, want) || trial.Duels != n {
+				t.Errorf("%s: %d duels, %v of them in the world; want %d and %v", s.name, trial.Duels, w.pairs, n, want)
 			}
 		}
 	}
@@ -378,7 +386,7 @@ func TestLoopAllocations(t *testing.T) {
 		{"learner without patience", struct{ Learner }{q}, w},
 	} {
 		for _, engine := range Engines {
-			loop := Loop{Name: "quiet", Budget: 4000, Checkpoints: []int{1, 10, 100, 1000, 10_000}, Engine: engine}
+			loop := Loop{Name: "quiet", Budget: 4000, Checkpoints: []int{1, 10, 100, 1000, 10_000}, Engine: engine, SelfDuels: true, ReadsSelfDuels: true, SelfCoins: rng.Stream(1, "self")}
 			var trial Trial
 			got := testing.AllocsPerRun(20, func() {
 				q.t = 0
@@ -423,7 +431,7 @@ func BenchmarkLoop(b *testing.B) {
 		l    Learner
 	}{{"step", struct{ Learner }{q}}, {"leap", q}} {
 		b.Run(test.name, func(b *testing.B) {
-			loop := Loop{Name: "quiet", Budget: 1_000_000, Engine: Auto}
+			loop := Loop{Name: "quiet", Budget: 1_000_000, Engine: Auto, SelfDuels: true, SelfCoins: rng.Stream(1, "self")}
 			var trial Trial
 			for b.Loop() {
 				loop.Run(test.l, w, &trial)

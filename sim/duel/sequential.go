@@ -71,15 +71,7 @@ func (s *Sequential) advance() {
 
 // Duel lets the arms duel once and returns the outcome.
 func (a *Arena) Duel(first, second pref.Arm) pref.Outcome {
-	switch t := a.Duels(first, second, 1); {
-	case t.First == 1:
-		return pref.FirstWins
-	case t.Second == 1:
-		return pref.SecondWins
-	case t.Tie == 1:
-		return pref.Tie
-	}
-	return pref.BothBad
+	return outcomeOf(a.Duels(first, second, 1))
 }
 
 // DuelGraded is Duel with the judge's grades, which are 0 if it gives none. The

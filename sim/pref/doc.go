@@ -16,4 +16,6 @@
 //   - von Neumann: a mixture of arms that no arm beats on average; it always exists. The
 //     arms of such mixtures are the best.
 //   - Strength: an arm with the highest utility, in a matrix that comes from utilities.
+//
+// KendallTau compares a ranking of the arms with the order of their worths.
 package pref

@@ -19,8 +19,11 @@ type DuelLearner struct {
 	// of its stream. Then tallies and single duels use different coins and agree in
 	// law only.
 	TossesCoins bool
-	// SelfDuels reports whether the learner may propose the pair of an arm with itself.
-	SelfDuels bool
+	// SelfDuels reports whether the learner may propose the pair of an arm with itself,
+	// and ReadsSelfDuels whether it uses the outcomes of such duels.
+	SelfDuels, ReadsSelfDuels bool
+	// NeedsHorizon reports whether the learner must get a horizon.
+	NeedsHorizon bool
 
 	open *[]duel.Closer // the learners of the present check that must be closed after it
 }
@@ -29,13 +32,16 @@ var duelLearnerCases = []testCase[DuelLearner]{
 	{"repeats itself", "do the same again if it and the environment get the same streams", checkRepeats},
 	{"proposes duels", "propose two different arms of the problem unless it declares that it duels an arm with itself, and recommend an arm of the problem at any time, also before the first duel", checkArms},
 	{"has no side effects", "change nothing in Next, Patience and Recommend", checkPure},
-	{"accepts any horizon", "accept a cut at any horizon", checkHorizons},
+	{"accepts any horizon", "accept a cut at any duel, whether it gets a horizon below, at or above the cut or, unless it declares that it needs one, none", checkHorizons},
+	{"reads no coins", "do the same whatever the outcomes of duels of an arm with itself are, unless it declares that it reads them", checkSelfDuels},
 	{"stays stopped", "stay stopped and keep its recommendation once it has stopped", checkStopped},
 	{"accepts no winner", "continue if no duel has a winner, whether the duels are ties or both arms are rejected", checkNoWinner},
 	{"does not allocate", "not allocate memory in a step", checkAllocations},
 	{"is patient", "keep its proposal and its recommendation until its patience is over", checkPatience},
 	{"counts as it observes", "do the same for a tally as for its duels one by one", checkTallies},
 	{"leaps as it steps", "need the same number of duels, in law, if many duels are drawn at once", checkLeaps},
+	{"ranks the arms", "if it is a Ranker, rank every arm once at any time, the recommended one first, and change nothing by it", checkRanking},
+	{"has a set", "if it is a Setter, have a set of arms in increasing order at any time, the recommended one among them, and change nothing by it", checkSet},
 	{"chooses among candidates", "keep the contract if its arms are candidate answers: of one team, of a few teams or of one team each, with scores and without", checkCandidates},
 	{"treats arms equally", "recommend a clear winner equally often whatever the winner's number is", checkRelabelling},
 }
@@ -102,6 +108,11 @@ func (s DuelLearner) play(l duel.Learner, w duel.Environment, budget int) (steps
 // playEach is play for callers that do not keep the duels: it passes each duel to do and
 // returns their number.
 func (s DuelLearner) playEach(l duel.Learner, w duel.Environment, budget int, do func(step)) (duels int, stopped bool, err error) {
+	return s.playWith(l, w, budget, fairSelves(), do)
+}
+
+// playWith is playEach with the outcomes of duels of an arm with itself.
+func (s DuelLearner) playWith(l duel.Learner, w duel.Environment, budget int, selves selves, do func(step)) (duels int, stopped bool, err error) {
 	k := pref.Arm(w.Arms())
 	for t := range budget + 1 {
 		a := l.Recommend()
@@ -118,11 +129,33 @@ func (s DuelLearner) playEach(l duel.Learner, w duel.Environment, budget int, do
 		if min(p.First, p.Second) < 0 || max(p.First, p.Second) >= k || p.First == p.Second && !s.SelfDuels {
 			return t, false, fmt.Errorf("after %d duels it proposes the duel %v of %d arms", t, p, k)
 		}
-		o := w.Duel(p)
+		o := selves.duel(w, p)
 		do(step{p, o, a})
 		l.Observe(p, o)
 	}
 	return budget, false, nil
+}
+
+// selves returns the outcome of a duel of an arm with itself.
+type selves func() pref.Outcome
+
+// fairSelves tosses fair coins, the same ones whenever it is called.
+func fairSelves() selves {
+	coins := stream("self-duels", 0)
+	return func() pref.Outcome {
+		if coins.Coin() {
+			return pref.FirstWins
+		}
+		return pref.SecondWins
+	}
+}
+
+// duel lets the pair duel in the environment, or an arm with itself outside of it.
+func (s selves) duel(w duel.Environment, p pref.Pair) pref.Outcome {
+	if p.First == p.Second {
+		return s()
+	}
+	return w.Duel(p)
 }
 
 // difference returns the first difference between two lists of duels, or nil.
@@ -197,25 +230,17 @@ func (n *nosy) Recommend() pref.Arm {
 func (n *nosy) callAll() {
 	for range 2 {
 		n.Learner.Recommend()
+		if r, ok := n.Learner.(duel.Ranker); ok {
+			r.Ranking()
+		}
+		if s, ok := n.Learner.(duel.Setter); ok {
+			s.Set()
+		}
 		_, more := n.Learner.Next()
 		if p, patient := n.Learner.(duel.Patient); patient && more {
 			p.Patience()
 		}
 	}
-}
-
-func checkHorizons(s DuelLearner) error {
-	var trial duel.Trial
-	for _, h := range []int{1, 2, 5, 50} {
-		for _, k := range []int{2, 5} {
-			loop := duel.Loop{Name: s.Name, Budget: h, Checkpoints: []int{1, h/2 + 1, h}, Engine: duel.Auto}
-			loop.Run(s.make(k, h, h), NewWorld(ladder(k, 0.8, 0.1), stream("horizon", h)), &trial)
-			if trial.Duels > h {
-				return fmt.Errorf("with the horizon %d it duelled %d times", h, trial.Duels)
-			}
-		}
-	}
-	return nil
 }
 
 func checkStopped(s DuelLearner) error {
@@ -247,7 +272,7 @@ func checkNoWinner(s DuelLearner) error {
 			for _, engine := range []duel.Engine{duel.Step, duel.Leap} {
 				w := NewWorld(ladder(k, 0, 1), stream("nowinner", k))
 				w.BothBad = bothBad
-				loop := duel.Loop{Name: s.Name, Budget: budget, Engine: engine}
+				loop := s.loop(budget, engine)
 				loop.Run(s.make(k, budget, k), w, &trial)
 			}
 			w := NewWorld(ladder(k, 0, 1), stream("nowinner", k))
@@ -282,7 +307,9 @@ func allocations(s DuelLearner, tallies bool) float64 {
 	// because testing.AllocsPerRun runs its function once before it measures.
 	var learners [2][trials]duel.Learner
 	var worlds [2][trials]*World
+	var selves [2]selves
 	for round := range learners {
+		selves[round] = fairSelves()
 		for t := range trials {
 			learners[round][t] = s.make(4, duels, t)
 			worlds[round][t] = NewWorld(ladder(4, 0.75, 0.2), stream("allocations", t))
@@ -291,14 +318,14 @@ func allocations(s DuelLearner, tallies bool) float64 {
 	round := 0
 	return testing.AllocsPerRun(1, func() {
 		for t, l := range learners[round] {
-			walk(l, worlds[round][t], duels, tallies)
+			walk(l, worlds[round][t], duels, tallies, selves[round])
 		}
 		round++
 	})
 }
 
 // walk lets the learner duel and records nothing.
-func walk(l duel.Learner, w *World, budget int, tallies bool) {
+func walk(l duel.Learner, w *World, budget int, tallies bool, selves selves) {
 	patient, _ := l.(duel.Patient)
 	for budget > 0 {
 		p, more := l.Next()
@@ -306,105 +333,19 @@ func walk(l duel.Learner, w *World, budget int, tallies bool) {
 			return
 		}
 		n := 1
-		if tallies && patient != nil {
+		switch {
+		case !tallies || patient == nil:
+			l.Observe(p, selves.duel(w, p))
+		case p.First == p.Second:
+			n = max(1, min(patient.Patience(), budget))
+			patient.ObserveTally(p, pref.Tally{First: n - n/2, Second: n / 2})
+		default:
 			n = max(1, min(patient.Patience(), budget))
 			patient.ObserveTally(p, w.DuelTally(p, n))
-		} else {
-			l.Observe(p, w.Duel(p))
 		}
 		budget -= n
 		l.Recommend()
 	}
-}
-
-func checkPatience(s DuelLearner) error {
-	for trial := range 4 {
-		l, patient := s.make(4, 4000, trial).(duel.Patient)
-		if !patient {
-			return nil
-		}
-		w := NewWorld(ladder(4, 0.65, 0.2), stream("patience", trial))
-		var pair pref.Pair
-		var arm pref.Arm
-		wait := 0
-		for t := range 4000 {
-			p, more := l.Next()
-			a := l.Recommend()
-			if wait > 0 && (!more || p != pair || a != arm) {
-				return fmt.Errorf("after %d duels, with a remaining patience of %d, it changed from the duel %v, recommending %d, to %v, recommending %d",
-					t, wait, pair, arm, p, a)
-			}
-			if !more {
-				break
-			}
-			n := l.Patience()
-			if n < 1 {
-				return fmt.Errorf("after %d duels its patience is %d", t, n)
-			}
-			if wait == 0 {
-				pair, arm, wait = p, a, n
-			}
-			wait--
-			l.Observe(p, w.Duel(p))
-		}
-	}
-	return nil
-}
-
-func checkTallies(s DuelLearner) error {
-	const budget = 4000
-	for trial := range 4 {
-		if _, patient := s.make(4, budget, trial).(duel.Patient); !patient {
-			return nil
-		}
-		for _, tie := range []float64{0, 0.2} {
-			world := func() *World { return NewWorld(ladder(4, 0.7, tie), stream("tallies", trial)) }
-			want, _, err := s.play(s.make(4, budget, trial), world(), budget)
-			if err != nil {
-				return err
-			}
-			for _, split := range []struct {
-				name string
-				next func(patience int) int
-			}{
-				{"of one duel each", func(int) int { return 1 }},
-				{"as large as its patience", func(n int) int { return n }},
-				{"of random sizes", func() func(int) int {
-					sizes := stream("sizes", trial)
-					return func(n int) int { return 1 + sizes.Intn(n) }
-				}()},
-			} {
-				if s.TossesCoins && tie > 0 && split.name != "of one duel each" {
-					continue
-				}
-				got := playTallies(s.make(4, budget, trial).(duel.Patient), world(), budget, split.next)
-				if err := difference(got, want); err != nil {
-					return fmt.Errorf("in tallies %s: %w", split.name, err)
-				}
-			}
-		}
-	}
-	return nil
-}
-
-// playTallies is play with tallies of the sizes that next returns. Within a tally,
-// every duel is recorded with the recommendation before the tally.
-func playTallies(l duel.Patient, w *World, budget int, next func(patience int) int) (steps []step) {
-	for len(steps) < budget {
-		p, more := l.Next()
-		if !more {
-			break
-		}
-		a := l.Recommend()
-		var t pref.Tally
-		for range min(next(max(1, l.Patience())), budget-len(steps)) {
-			o := w.Duel(p)
-			t.Add(o)
-			steps = append(steps, step{p, o, a})
-		}
-		l.ObserveTally(p, t)
-	}
-	return steps
 }
 
 func checkCandidates(s DuelLearner) error {

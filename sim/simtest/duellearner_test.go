@@ -1,6 +1,7 @@
 package simtest
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -162,7 +163,7 @@ func TestSuiteCatchesBrokenLearners(t *testing.T) {
 		{"selfish", func(l *challenger) duel.Learner { return selfish{l} }, []string{"must propose two different arms"}},
 		{"stranger", func(l *challenger) duel.Learner { return stranger{l} }, []string{"recommend an arm of the problem at any time"}},
 		{"doer", func(l *challenger) duel.Learner { return doer{l} }, []string{"must change nothing in Next"}},
-		{"shortLived", func(l *challenger) duel.Learner { return shortLived{l} }, []string{"must accept a cut at any horizon"}},
+		{"shortLived", func(l *challenger) duel.Learner { return shortLived{l} }, []string{"must accept a cut at any duel"}},
 		{"undead", func(l *challenger) duel.Learner { return undead{l} }, []string{"must stay stopped"}},
 		{"sensitive", func(l *challenger) duel.Learner { return sensitive{l} }, []string{"must continue if no duel has a winner"}},
 		{"hoarder", func(l *challenger) duel.Learner { return hoarder{l} }, []string{"must not allocate"}},
@@ -182,6 +183,175 @@ func TestSuiteCatchesBrokenLearners(t *testing.T) {
 			if err == nil || !strings.Contains(err.Error(), want) {
 				t.Errorf("%s: got %v, want a violation of the requirement %q", tt.name, err, want)
 			}
+		}
+	}
+}
+
+// An idler is a challenger that lets its champion duel itself in every tenth duel and
+// ignores the outcome.
+type idler struct{ *challenger }
+
+func (l idler) idles() bool { return l.duels%10 == 9 }
+
+func (l idler) Next() (pref.Pair, bool) {
+	p, more := l.challenger.Next()
+	if l.idles() {
+		p.Second = p.First
+	}
+	return p, more
+}
+
+func (l idler) Patience() int {
+	if l.idles() {
+		return 1
+	}
+	return min(l.challenger.Patience(), 9-l.duels%10)
+}
+
+func (l idler) Observe(p pref.Pair, o pref.Outcome) { l.ObserveTally(p, o.Tally()) }
+
+func (l idler) ObserveTally(p pref.Pair, t pref.Tally) {
+	if l.idles() {
+		l.duels++
+		return
+	}
+	l.challenger.ObserveTally(p, t)
+}
+
+// A reader is an idler to which these outcomes are the champion's.
+type reader struct{ idler }
+
+func (l reader) Observe(p pref.Pair, o pref.Outcome)    { l.challenger.Observe(p, o) }
+func (l reader) ObserveTally(p pref.Pair, t pref.Tally) { l.challenger.ObserveTally(p, t) }
+func (l reader) Patience() int                          { return min(l.idler.Patience(), l.challenger.Patience()) }
+
+func TestSuiteAsksForSelfDuels(t *testing.T) {
+	idle := func(p duel.Problem, s *rng.Source) duel.Learner { return idler{newChallenger(p, s)} }
+	read := func(p duel.Problem, s *rng.Source) duel.Learner { return reader{idler{newChallenger(p, s)}} }
+	for _, tt := range []struct {
+		about string
+		s     DuelLearner
+		want  string // part of the violation; "" for none
+	}{
+		{"undeclared", DuelLearner{New: idle}, "must propose two different arms"},
+		{"declared", DuelLearner{New: idle, SelfDuels: true}, ""},
+		{"read, undeclared", DuelLearner{New: read, SelfDuels: true}, "whatever the outcomes of duels of an arm with itself are"},
+		{"read, declared", DuelLearner{New: read, SelfDuels: true, ReadsSelfDuels: true}, ""},
+		{"read, but never proposed", DuelLearner{New: idle, ReadsSelfDuels: true}, "declares that it reads duels of an arm with itself, but not that it proposes them"},
+	} {
+		tt.s.Name = tt.about
+		err := Test(tt.s)
+		if tt.want == "" && err != nil || tt.want != "" && (err == nil || !strings.Contains(err.Error(), tt.want)) {
+			t.Errorf("%s: got %v, want a violation with %q", tt.about, err, tt.want)
+		}
+	}
+}
+
+// A planner panics unless it gets a horizon, and where its horizon has passed.
+type planner struct {
+	*challenger
+	left, share int
+}
+
+func (l *planner) Observe(p pref.Pair, o pref.Outcome) { l.ObserveTally(p, o.Tally()) }
+
+func (l *planner) ObserveTally(p pref.Pair, t pref.Tally) {
+	if l.left -= t.Duels(); l.left < 0 {
+		panic("after its horizon")
+	}
+	l.challenger.ObserveTally(p, t)
+}
+
+func TestSuiteTellsHorizons(t *testing.T) {
+	for _, tt := range []struct {
+		about   string
+		needs   bool
+		instead int // the horizon that it takes if it gets none; 0 to fail
+		forgets int // duels after its horizon that it survives
+		want    string
+	}{
+		{"a learner that plans without a plan", false, 0, 1 << 20, "without a horizon, cut after 1 duels: it panicked: runtime error: integer divide by zero"},
+		{"one that says so", true, 0, 1 << 20, ""},
+		{"one that takes its horizon for the budget", true, 1000, 0, "with the horizon 1, cut after 2 duels: it panicked: after its horizon"},
+		{"one that does not care", false, 1000, 1 << 20, ""},
+	} {
+		s := DuelLearner{Name: tt.about, NeedsHorizon: tt.needs, New: func(p duel.Problem, s *rng.Source) duel.Learner {
+			h := p.Horizon
+			if h == duel.NoHorizon {
+				h = tt.instead
+			}
+			return &planner{newChallenger(p, s), h + tt.forgets, 100 / h}
+		}}
+		err := Test(s)
+		if tt.want == "" && err != nil || tt.want != "" && (err == nil || !strings.Contains(err.Error(), tt.want)) {
+			t.Errorf("%s: got %v, want %q", tt.about, err, tt.want)
+		}
+	}
+}
+
+// A lister is a challenger with a ranking and a set, which a test spoils.
+type lister struct {
+	*challenger
+	ranking, set func(right []pref.Arm) []pref.Arm
+}
+
+func (l lister) Ranking() []pref.Arm {
+	list := []pref.Arm{l.champion}
+	for a := range pref.Arm(l.k) {
+		if a != l.champion {
+			list = append(list, a)
+		}
+	}
+	return l.ranking(list)
+}
+
+func (l lister) Set() []pref.Arm {
+	var list []pref.Arm
+	for a := range pref.Arm(l.k) {
+		if a == l.champion || a >= l.next {
+			list = append(list, a)
+		}
+	}
+	return l.set(list)
+}
+
+func TestSuiteChecksLists(t *testing.T) {
+	same := func(list []pref.Arm) []pref.Arm { return list }
+	buffer := make([]pref.Arm, 8)
+	shared := func(list []pref.Arm) []pref.Arm { // keeps what the caller does to its list
+		if at := buffer[:len(list)]; slices.Equal(slices.Sorted(slices.Values(at)), slices.Sorted(slices.Values(list))) {
+			return at
+		}
+		copy(buffer, list)
+		return buffer[:len(list)]
+	}
+	asked := 0
+	moody := func(list []pref.Arm) []pref.Arm {
+		if asked++; asked%2 == 0 && len(list) > 2 {
+			list[1], list[2] = list[2], list[1]
+		}
+		return list
+	}
+	for _, tt := range []struct {
+		about        string
+		ranking, set func([]pref.Arm) []pref.Arm
+		want         string
+	}{
+		{"sound lists", same, same, ""},
+		{"a ranking without the last arm", func(l []pref.Arm) []pref.Arm { return l[:len(l)-1] }, same, "after 0 duels it ranks the arms [0]; there are 2"},
+		{"the worst arm first", func(l []pref.Arm) []pref.Arm { slices.Reverse(l); return l }, same, "after 0 duels it ranks the arms [1 0] and recommends arm 0"},
+		{"another ranking each time", moody, same, "asked again"},
+		{"a ranking that others can change", shared, same, "after 0 duels it ranks the arms [1 0] and recommends arm 0"},
+		{"an empty set", same, func([]pref.Arm) []pref.Arm { return nil }, "after 0 duels it holds no arm to be right"},
+		{"a set in decreasing order", same, func(l []pref.Arm) []pref.Arm { slices.Reverse(l); return l }, "has the set of arms [1 0]; it must be increasing"},
+		{"a set without the recommended arm", same, func(l []pref.Arm) []pref.Arm { return l[1:] }, "has the set of arms [1] and recommends arm 0"},
+	} {
+		s := DuelLearner{Name: tt.about, New: func(p duel.Problem, s *rng.Source) duel.Learner {
+			return lister{newChallenger(p, s), tt.ranking, tt.set}
+		}}
+		err := Test(s)
+		if tt.want == "" && err != nil || tt.want != "" && (err == nil || !strings.Contains(err.Error(), tt.want)) {
+			t.Errorf("%s: got %v, want %q", tt.about, err, tt.want)
 		}
 	}
 }

@@ -42,8 +42,10 @@ func Of(e sim.Entry, p param.Params) (Subject, error) {
 			New: func(problem duel.Problem, stream *rng.Source) duel.Learner {
 				return e.New(p, problem, stream)
 			},
-			TossesCoins: e.TossesCoins(p),
-			SelfDuels:   e.SelfDuels(p),
+			TossesCoins:    e.TossesCoins(p),
+			SelfDuels:      e.SelfDuels(p),
+			ReadsSelfDuels: e.ReadsSelfDuels(p),
+			NeedsHorizon:   e.NeedsHorizon(p),
 		}, nil
 	case *duel.WorldEntry:
 		w, err := e.New(p)

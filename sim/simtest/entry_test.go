@@ -79,7 +79,7 @@ func TestOf(t *testing.T) {
 		entry sim.Entry
 		want  string
 	}{
-		{&duel.LearnerEntry{Listing: l, TossesCoins: func(param.Params) bool { return true }, SelfDuels: func(param.Params) bool { return true }}, "challenger need=8"},
+		{challengerSpec.Entry(), "challenger need=8"},
 		{&duel.WorldEntry{Listing: l, New: func(param.Params) (duel.World, error) { return matrixWorld{m: ladder(3, 1, 0)}, nil }}, "challenger need=8"},
 		{&multiuser.WorldEntry{Listing: l, New: func(param.Params) (multiuser.World, error) { return shapedWorld{}, nil }}, "challenger need=8"},
 	} {
