@@ -242,10 +242,14 @@ func (f *Facts) Sentences() []string {
 	if condorcet == "" {
 		condorcet = "none"
 	}
+	copeland := strings.Join(f.Copeland, ", ")
+	if len(f.Copeland) == f.Arms {
+		copeland = "every arm, so that no recommendation is wrong unless a study has another truth"
+	}
 	list := []string{
 		fmt.Sprintf("%d arms", f.Arms),
 		"Condorcet winner: " + condorcet,
-		"Copeland: " + strings.Join(f.Copeland, ", "),
+		"Copeland: " + copeland,
 		"Borda: " + strings.Join(f.Borda, ", "),
 		fmt.Sprintf("smallest gap %.4g", f.Gap),
 	}

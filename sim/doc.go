@@ -140,7 +140,11 @@
 // # Truth and measurement
 //
 // The Truth of a trial lists the arms that are right to recommend. Only the Loop reads
-// it. The Loop records in the Trial how many duels the learner used until it stopped
+// it. A study may choose by which notion of a best arm they are right: an environment of
+// duels whose instance is a preference matrix states the worths of its arms by every
+// notion, and a Judge makes the truth of them. Where the notion is not defined, as that of
+// Condorcet without a winner, the trial has no truth, and its recommendations are neither
+// right nor wrong. The Loop records in the Trial how many duels the learner used until it stopped
 // (the sample complexity), whether its recommendation is right, and, at each
 // checkpoint, whether the recommendation was wrong and whether the learner had stopped.
 // A trial that the budget cuts before the learner stops is unresolved. It is recorded
