@@ -237,11 +237,12 @@ type Transcriber interface {
 // Form is the version of the form of all transcripts: of their text, and of the trials
 // that they are of. It rises by one if either changes, for example the coins of a World.
 // Transcripts of different forms cannot be compared.
-const Form = 1
+const Form = 2
 
 // Transcript returns the transcripts of a trial in the world of the playthroughs, of a
 // trial among candidate answers that may both be rejected, and the results of trials by
-// the loop: in worlds in which it can leap, and among candidate answers with grades.
+// the loop, with the rankings and the sets: in worlds in which it can leap, among candidate
+// answers with grades, and with horizons other than the budget.
 func (s DuelLearner) Transcript() (string, error) {
 	s.open = new([]duel.Closer)
 	defer s.close()
@@ -266,12 +267,22 @@ func (s DuelLearner) Transcript() (string, error) {
 		envs = append(envs, newGradedPool(k, stream("transcript", k)))
 	}
 	var trial duel.Trial
-	loop := duel.Loop{Name: s.Name, Budget: 20_000, Engine: duel.Auto}
-	for i, env := range envs {
-		loop.Run(s.learner(duel.NewProblem(env, loop.Budget), 2+i), env, &trial)
+	run := func(env duel.Environment, horizon, budget, number int) {
+		loop := s.loop(budget, duel.Auto)
+		loop.Ranking, loop.Set = true, true
+		loop.Run(s.learner(duel.NewProblem(env, horizon), number), env, &trial)
 		e := trial.Expenses
-		fmt.Fprintf(&b, "%d duels of %d pairs, unresolved %v, recommends %d; %d rounds, %d byes, %d free, %d scored, %d generated\n",
-			trial.Duels, trial.Pairs, trial.Unresolved, trial.Recommended, e.Rounds, e.Byes, e.Free, e.Scored, e.Generated)
+		fmt.Fprintf(&b, "%d duels of %d pairs, unresolved %v, recommends %d, ranking %v, set %v; %d rounds, %d byes, %d free, %d scored, %d generated\n",
+			trial.Duels, trial.Pairs, trial.Unresolved, trial.Recommended, trial.Ranking, trial.Set, e.Rounds, e.Byes, e.Free, e.Scored, e.Generated)
+	}
+	for i, env := range envs {
+		run(env, 20_000, 20_000, 2+i)
+	}
+	for i, horizon := range []int{duel.NoHorizon, 10, 4000} {
+		if horizon == duel.NoHorizon && s.NeedsHorizon {
+			continue
+		}
+		run(NewWorld(ladder(5, 0.6, 0.2), stream("transcript", 20+i)), horizon, 1000, 20+i)
 	}
 	return b.String(), nil
 }

@@ -3,6 +3,7 @@ package simtest
 import (
 	"errors"
 	"math"
+	"slices"
 	"testing"
 
 	"gonum.org/v1/gonum/mat"
@@ -86,6 +87,31 @@ func (l grouper) Recommend() pref.Arm {
 	return last
 }
 
+// ranked is a lister without a set.
+type ranked struct{ lister lister }
+
+func (r ranked) Next() (pref.Pair, bool)                { return r.lister.Next() }
+func (r ranked) Observe(p pref.Pair, o pref.Outcome)    { r.lister.Observe(p, o) }
+func (r ranked) Recommend() pref.Arm                    { return r.lister.Recommend() }
+func (r ranked) Patience() int                          { return r.lister.Patience() }
+func (r ranked) ObserveTally(p pref.Pair, t pref.Tally) { r.lister.ObserveTally(p, t) }
+func (r ranked) Ranking() []pref.Arm                    { return r.lister.Ranking() }
+
+func unchanged(list []pref.Arm) []pref.Arm { return list }
+
+func lastFirst(list []pref.Arm) []pref.Arm {
+	slices.Reverse(list[1:])
+	return list
+}
+
+// needs returns the challenger, which needs one win more if more is true.
+func needs(c *challenger, more bool) *challenger {
+	if more {
+		c.need++
+	}
+	return c
+}
+
 func challengerWith(name string, change func(*challenger, duel.Problem) duel.Learner) DuelLearner {
 	return DuelLearner{Name: name, New: func(p duel.Problem, s *rng.Source) duel.Learner { return change(newChallenger(p, s), p) }}
 }
@@ -105,10 +131,19 @@ func TestTranscriptOfDuelLearner(t *testing.T) {
 		"another number of rounds":                   func(c *challenger, _ duel.Problem) duel.Learner { return thrifty{c} },
 		"the use of scores":                          func(c *challenger, p duel.Problem) duel.Learner { return scorer{c, p.Scores} },
 		"the use of teams":                           func(c *challenger, p duel.Problem) duel.Learner { return grouper{c, p.Teams} },
+		"a ranking":                                  func(c *challenger, _ duel.Problem) duel.Learner { return ranked{lister{c, unchanged, unchanged}} },
+		"a set":                                      func(c *challenger, _ duel.Problem) duel.Learner { return lister{c, unchanged, unchanged} },
+		"a horizon above the budget":                 func(c *challenger, p duel.Problem) duel.Learner { return needs(c, p.Horizon == 4000) },
+		"a horizon below the budget":                 func(c *challenger, p duel.Problem) duel.Learner { return needs(c, p.Horizon == 10) },
+		"no horizon":                                 func(c *challenger, p duel.Problem) duel.Learner { return needs(c, p.Horizon == duel.NoHorizon) },
 		"outcomes that are observed one at a time":   func(c *challenger, _ duel.Problem) duel.Learner { return struct{ duel.Learner }{c} },
 	} {
 		differ(t, change, challengerWith("changed", learner), plain)
 	}
+	ranking := func(order func([]pref.Arm) []pref.Arm) DuelLearner {
+		return challengerWith("ranked", func(c *challenger, _ duel.Problem) duel.Learner { return ranked{lister{c, order, unchanged}} })
+	}
+	differ(t, "a ranking in another order", ranking(unchanged), ranking(lastFirst))
 }
 
 // wanderer duels random pairs for ever. With swap, the pair of one duel in the middle of
