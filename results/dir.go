@@ -109,8 +109,11 @@ func (d Dir) Block(hash string, first int) string {
 
 // Spare returns the path to which these records go when the study does not want them.
 func (d Dir) Spare(hash string, first int) string {
-	return filepath.Join(d.Path, spareName, blockName(hash, first))
+	return filepath.Join(d.SpareFolder(), blockName(hash, first))
 }
+
+// SpareFolder returns the path of the folder with the records that the study does not want.
+func (d Dir) SpareFolder() string { return d.file(spareName) }
 
 // Blocks returns the sorted names of the files of records of the run.
 func (d Dir) Blocks() (names []string, err error) { return blocksIn(d.file(trialsName)) }
@@ -118,21 +121,6 @@ func (d Dir) Blocks() (names []string, err error) { return blocksIn(d.file(trial
 // SpareBlocks returns the sorted names of the files of records that the study does not
 // want.
 func (d Dir) SpareBlocks() (names []string, err error) { return blocksIn(d.file(spareName)) }
-
-// SetAside moves the file of records of that name to the spare ones. Of two files of the
-// name it keeps the one with more trials.
-func (d Dir) SetAside(name string) error {
-	if err := os.MkdirAll(d.file(spareName), 0o777); err != nil {
-		return err
-	}
-	from, to := filepath.Join(d.Path, trialsName, name), filepath.Join(d.Path, spareName, name)
-	if there, err := CountTrials(to); err == nil {
-		if n, err := CountTrials(from); err != nil || n <= there {
-			return os.Remove(from)
-		}
-	}
-	return os.Rename(from, to)
-}
 
 // Prune removes the spare records, and returns how many files and bytes they were.
 func (d Dir) Prune() (files int, size int64, err error) {

@@ -295,8 +295,8 @@ func (m *Manifest) Seal() {
 	m.Hash = hex.EncodeToString(h.Sum(nil))
 }
 
-// ownTruth is the Truth "" in words.
-const ownTruth = "that of the environments"
+// OwnTruth is the Truth "" in words.
+const OwnTruth = "that of the environments"
 
 // Difference describes the first difference between the runs that decides records,
 // the most important one first; "" if they have the same hash.
@@ -316,7 +316,7 @@ func (m *Manifest) Difference(other *Manifest) string {
 		{"horizon", cmp.Or(m.Horizon, "budget"), cmp.Or(other.Horizon, "budget")},
 		{"target", m.Target, other.Target},
 		{"stop at the target", m.StopAt, other.StopAt},
-		{"truth", cmp.Or(m.Truth, ownTruth), cmp.Or(other.Truth, ownTruth)},
+		{"truth", cmp.Or(m.Truth, OwnTruth), cmp.Or(other.Truth, OwnTruth)},
 		{"precision", m.Precision.String(), other.Precision.String()},
 	} {
 		if d.here != d.there {

@@ -17,6 +17,7 @@ import (
 
 	"joust/experiments/run"
 	"joust/results"
+	"joust/results/records"
 )
 
 func newExport() *cobra.Command {
@@ -194,15 +195,15 @@ func (e export) write(ctx context.Context, w io.Writer) (trials int, err error) 
 	return trials, t.Close()
 }
 
-func (e export) table(w io.Writer) (results.TableWriter, error) {
+func (e export) table(w io.Writer) (records.TableWriter, error) {
 	schema := e.records.Study.Schema()
 	switch {
 	case e.curves:
-		return results.NewCurvesCSV(w, schema)
+		return records.NewCurvesCSV(w, schema)
 	case e.csv:
-		return results.NewCSV(w, schema)
+		return records.NewCSV(w, schema)
 	case e.jsonl:
-		return results.NewJSONL(w, schema), nil
+		return records.NewJSONL(w, schema), nil
 	}
-	return results.NewParquet(w, schema), nil
+	return records.NewParquet(w, schema), nil
 }

@@ -20,6 +20,7 @@ import (
 	"joust/experiments/study"
 	"joust/results"
 	"joust/results/plot"
+	"joust/results/records"
 )
 
 type runFlags struct {
@@ -381,12 +382,12 @@ func folders(names []string) (list []results.Dir, err error) {
 func attribute(dir results.Dir, s *study.Study, old, m *results.Manifest, shard results.Shard, stderr io.Writer) error {
 	these := append([]results.Program{m.Program}, m.Also...)
 	m.Program, m.Also = old.Program, old.Also
-	records, err := run.CountRecords(s, dir, m, shard)
-	damaged := errors.Is(err, results.ErrDamaged) // their trials run again
+	there, err := run.CountRecords(s, dir, m, shard)
+	damaged := errors.Is(err, records.ErrDamaged) // their trials run again
 	if err != nil && !damaged {
 		return err
 	}
-	if records.Complete() && !damaged {
+	if there.Complete() && !damaged {
 		return nil
 	}
 	for _, p := range m.Add(these...) {

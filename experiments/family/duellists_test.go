@@ -9,6 +9,7 @@ import (
 
 	"joust/experiments/studytest"
 	"joust/results"
+	"joust/results/records"
 )
 
 // The matrix of the study: arm0 beats arm1, arm2 and arm3, arm1 beats arm3, arm2 beats
@@ -31,7 +32,7 @@ func blocks(t *testing.T, text string) (results.Schema, map[string]*results.Bloc
 	list := map[string]*results.Block{}
 	for i, c := range s.Cells {
 		hash := m.Cells[i].Hash
-		b, err := results.ReadBlock(dir.Block(hash, 0), s.Schema(), hash)
+		b, err := records.ReadBlock(dir.Block(hash, 0), s.Schema(), hash)
 		if err != nil {
 			t.Fatal(err)
 		}

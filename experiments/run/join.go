@@ -1,6 +1,7 @@
 package run
 
 import (
+	"cmp"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -13,8 +14,8 @@ import (
 // same coins. It is an error, which says what differs, if the runs are of different
 // families, root seeds or notions of what is right, or if an environment that two of them
 // have is of different versions or has read files with different contents. Of cells that
-// several runs have, one is read; cells of one name that differ are told apart by a label
-// with the name of their folder.
+// several runs have, one is read; where different cells have one name, the label of the
+// later one names its folder.
 func Join(readers []*Reader) (*Reader, error) {
 	first := readers[0]
 	if len(readers) == 1 {
@@ -69,6 +70,8 @@ func (r *Reader) pairs(other *Reader) error {
 		return differ("family", a.Family, b.Family)
 	case a.RootSeed != b.RootSeed:
 		return differ("root seed", a.RootSeed, b.RootSeed)
+	case a.Truth != b.Truth:
+		return differ("truth", cmp.Or(a.Truth, results.OwnTruth), cmp.Or(b.Truth, results.OwnTruth))
 	}
 	return nil
 }

@@ -63,6 +63,7 @@ func TestJoinRefuses(t *testing.T) {
 	}{
 		{other, "has read files with different contents"},
 		{readerOf(t, strings.Replace(matrix("0.7", "0.3"), "trials: 3", "trials: 3\nroot_seed: 2", 1)), "their root seed is 1 and 2"},
+		{readerOf(t, strings.Replace(matrix("0.7", "0.3"), "trials: 3", "trials: 3\ntruth: borda", 1)), "their truth is that of the environments and borda"},
 		{readerOf(t, several), "their family is duels and many users"},
 		{readerOf(t, "name: e\ntrials: 3\nbudget: 100\nenvironments: [{kind: hudry13}]\nalgorithms: [{kind: savage}]\n"), "no environment has cells in two of the folders"},
 	} {

@@ -17,6 +17,7 @@ import (
 
 	"joust/experiments/study"
 	"joust/results"
+	"joust/results/records"
 )
 
 // Source is the folder of a run or of a shard of a run.
@@ -232,11 +233,11 @@ func (r *merger) unit(u unit) (complete bool, err error) {
 	same := true // all files with so many trials have the same bytes
 	for _, from := range r.sources {
 		path := from.Block(r.manifest.Cells[u.cell].Hash, u.first)
-		there, err := results.ReadRecords(path)
+		there, err := records.ReadRecords(path)
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
 			continue
-		case errors.Is(err, results.ErrDamaged):
+		case errors.Is(err, records.ErrDamaged):
 			r.damaged(path)
 			continue
 		case err != nil:
@@ -273,7 +274,7 @@ func (r *merger) unit(u unit) (complete bool, err error) {
 		// Programs of different versions wrote equal rows as different bytes. This program
 		// writes them again, so that the result does not depend on the order of the sources.
 		return complete, results.WriteFile(path, func(w io.Writer) error {
-			return best.Write(w, schema, r.manifest.Cells[u.cell].Hash)
+			return records.Write(w, best, schema, r.manifest.Cells[u.cell].Hash)
 		})
 	}
 	if filepath.Clean(holder.Path) == filepath.Clean(r.dir.Path) {

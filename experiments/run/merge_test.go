@@ -15,6 +15,7 @@ import (
 	"joust/experiments/studytest"
 	"joust/results"
 	"joust/results/plot"
+	"joust/results/records"
 	"joust/sim/rng"
 	"joust/sim/simtest"
 )
@@ -148,13 +149,13 @@ func TestMergeRefusesWhatDiffers(t *testing.T) {
 	other := ranShard(t, s, results.Shard{Index: 1, Of: 3}, 2)
 	schema := s.Schema()
 	path := other.Block(a.Manifest.Cells[0].Hash, 20) // unit 1, of the shards 1/2 and 1/3
-	block, err := results.ReadBlock(path, schema, a.Manifest.Cells[0].Hash)
+	block, err := records.ReadBlock(path, schema, a.Manifest.Cells[0].Hash)
 	if err != nil {
 		t.Fatal(err)
 	}
 	block.Metrics[0][3]++
 	var text bytes.Buffer
-	if err := errors.Join(block.Write(&text, schema, a.Manifest.Cells[0].Hash), os.WriteFile(path, text.Bytes(), 0o644)); err != nil {
+	if err := errors.Join(records.Write(&text, block, schema, a.Manifest.Cells[0].Hash), os.WriteFile(path, text.Bytes(), 0o644)); err != nil {
 		t.Fatal(err)
 	}
 	_, err = mergeInto(t, s, []run.Source{a, b, other})

@@ -3,6 +3,7 @@ package run
 import (
 	"joust/experiments/study"
 	"joust/results"
+	"joust/results/records"
 	"joust/results/stats"
 )
 
@@ -34,7 +35,7 @@ func stages(s *study.Study) []int {
 func (f folder) isPrecise(cell, n int) (bool, error) {
 	s := f.study
 	metric := s.Measures[results.Find(s.Measures, s.Precision.Metric)]
-	values, err := f.dir.Values(f.manifest.Cells[cell].Hash, n, s.Schema(), metric)
+	values, err := records.Values(f.dir, f.manifest.Cells[cell].Hash, n, s.Schema(), metric)
 	if err != nil {
 		return false, err
 	}

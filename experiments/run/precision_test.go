@@ -9,6 +9,7 @@ import (
 	"joust/experiments/run"
 	"joust/experiments/studytest"
 	"joust/results"
+	"joust/results/records"
 	"joust/results/stats"
 	"joust/sim/rng"
 	"joust/sim/simtest"
@@ -38,7 +39,7 @@ func TestPrecisionIsReached(t *testing.T) {
 		}
 		values := []float64{}
 		for len(values) < row.N {
-			b, err := results.ReadBlock(whole.Block(whole.Manifest.Cells[i].Hash, len(values)), s.Schema(), whole.Manifest.Cells[i].Hash)
+			b, err := records.ReadBlock(whole.Block(whole.Manifest.Cells[i].Hash, len(values)), s.Schema(), whole.Manifest.Cells[i].Hash)
 			if err != nil {
 				t.Fatal(err)
 			}

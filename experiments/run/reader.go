@@ -9,6 +9,7 @@ import (
 
 	"joust/experiments/study"
 	"joust/results"
+	"joust/results/records"
 )
 
 // Reader reads the records of a run: of each cell the trials that the study wants, or
@@ -52,8 +53,8 @@ func NewReader(s *study.Study, dir results.Dir, m *results.Manifest, partial boo
 		return nil, err
 	}
 	if there.Damaged != nil && !partial {
-		_, err := results.ReadRecords(there.Damaged[0])
-		return nil, results.Unreadable(there.Damaged[0], err)
+		_, err := records.ReadRecords(there.Damaged[0])
+		return nil, records.Unreadable(there.Damaged[0], err)
 	}
 	if !there.Complete() && !partial {
 		return nil, &Incomplete{dir.Path, there}
@@ -116,7 +117,7 @@ func (r *Reader) Values(cell int, measures ...results.Metric) ([][]float64, erro
 	if !slices.ContainsFunc(values, func(v []float64) bool { return v == nil }) {
 		return values, nil
 	}
-	return r.dirOf(cell).Values(r.Manifest.Cells[cell].Hash, r.Trials[cell], r.Study.Schema(), measures...)
+	return records.Values(r.dirOf(cell), r.Manifest.Cells[cell].Hash, r.Trials[cell], r.Study.Schema(), measures...)
 }
 
 // Summarise computes the summary of every cell.

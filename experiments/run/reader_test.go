@@ -14,6 +14,7 @@ import (
 	"joust/experiments/study"
 	"joust/experiments/studytest"
 	"joust/results"
+	"joust/results/records"
 )
 
 const recordsStudy = `
@@ -54,7 +55,7 @@ func TestEachBlockInOrder(t *testing.T) {
 	var want []*results.Block
 	for c := range m.Cells {
 		for _, first := range []int{0, 20, 40} {
-			b, err := results.ReadBlock(dir.Block(m.Cells[c].Hash, first), s.Schema(), m.Cells[c].Hash)
+			b, err := records.ReadBlock(dir.Block(m.Cells[c].Hash, first), s.Schema(), m.Cells[c].Hash)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -73,7 +74,7 @@ func TestEachBlockInOrder(t *testing.T) {
 	// A block beyond the trials of the study does not belong to the run.
 	more, hash := *want[1], m.Cells[0].Hash
 	more.First = 80
-	if err := results.WriteFile(dir.Block(hash, 80), func(w io.Writer) error { return more.Write(w, s.Schema(), hash) }); err != nil {
+	if err := results.WriteFile(dir.Block(hash, 80), func(w io.Writer) error { return records.Write(w, &more, s.Schema(), hash) }); err != nil {
 		t.Fatal(err)
 	}
 	if got, err := collect(s, dir, m); err != nil || len(got) != 6 {
@@ -121,21 +122,21 @@ func TestReaderNamesTheWrongFile(t *testing.T) {
 		t.Errorf("without another block: %v", err)
 	}
 	rename(path(1, 20), path(0, 20))
-	block, err := results.ReadBlock(path(1, 0), s.Schema(), m.Cells[1].Hash)
+	block, err := records.ReadBlock(path(1, 0), s.Schema(), m.Cells[1].Hash)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := results.WriteFile(path(1, 20), func(w io.Writer) error { return block.Write(w, s.Schema(), m.Cells[1].Hash) }); err != nil {
+	if err := results.WriteFile(path(1, 20), func(w io.Writer) error { return records.Write(w, block, s.Schema(), m.Cells[1].Hash) }); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := collect(s, dir, m); err == nil || !strings.Contains(err.Error(), path(1, 20)+": holds trials from 0 on, not from 20 on") {
 		t.Errorf("with a block where another should be: %v", err)
 	}
 	block.First = 20
-	if err := results.WriteFile(path(1, 20), func(w io.Writer) error { return block.Write(w, s.Schema(), m.Cells[0].Hash) }); err != nil {
+	if err := results.WriteFile(path(1, 20), func(w io.Writer) error { return records.Write(w, block, s.Schema(), m.Cells[0].Hash) }); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := collect(s, dir, m); !errors.Is(err, results.ErrOther) || !strings.Contains(err.Error(), path(1, 20)) {
+	if _, err := collect(s, dir, m); !errors.Is(err, records.ErrOther) || !strings.Contains(err.Error(), path(1, 20)) {
 		t.Errorf("with a block of another cell: %v", err)
 	}
 }

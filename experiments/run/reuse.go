@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"joust/results"
+	"joust/results/records"
 )
 
 // setAsideForeign moves the records of cells that the study does not have to the spare
@@ -27,12 +29,27 @@ func (r *run) setAsideForeign() error {
 	}
 	for _, name := range names {
 		if prefix, _, _ := strings.Cut(name, "-"); !ours[prefix] {
-			if err := r.dir.SetAside(name); err != nil {
+			if err := r.setAside(name); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
+}
+
+// setAside moves the file of records of that name to the spare ones. Of two files of the
+// name it keeps the one with more trials.
+func (r folder) setAside(name string) error {
+	from, to := filepath.Join(filepath.Dir(r.dir.Block("", 0)), name), filepath.Join(r.dir.SpareFolder(), name)
+	if err := os.MkdirAll(r.dir.SpareFolder(), 0o777); err != nil {
+		return err
+	}
+	if there, err := records.CountTrials(to); err == nil {
+		if n, err := records.CountTrials(from); err != nil || n <= there {
+			return os.Remove(from)
+		}
+	}
+	return os.Rename(from, to)
 }
 
 // tidy leaves exactly the wanted trials in the folder; wanted has their number for each
@@ -47,7 +64,7 @@ func (r folder) tidy(wanted map[string]int) error {
 		path := filepath.Join(filepath.Dir(r.dir.Block("", 0)), name)
 		most, ours := wanted[path]
 		if ours {
-			n, err := results.CountTrials(path)
+			n, err := records.CountTrials(path)
 			if err != nil {
 				return err
 			}
@@ -56,7 +73,7 @@ func (r folder) tidy(wanted map[string]int) error {
 			}
 		}
 		if !ours {
-			if err := r.dir.SetAside(name); err != nil {
+			if err := r.setAside(name); err != nil {
 				return err
 			}
 			continue
@@ -75,16 +92,16 @@ func (r folder) shorten(path, name string, most int) error {
 	})
 	schema, hash := r.study.Schema(), r.manifest.Cells[cell].Hash
 	schema.Derive = nil
-	b, err := results.ReadBlock(path, schema, hash)
+	b, err := records.ReadBlock(path, schema, hash)
 	if err != nil {
 		return err
 	}
 	b.Truncate(schema, most)
 	b.Cell = r.manifest.Cells[cell].ID()
-	if err := r.dir.SetAside(name); err != nil {
+	if err := r.setAside(name); err != nil {
 		return err
 	}
-	return results.WriteFile(path, func(w io.Writer) error { return b.Write(w, schema, hash) })
+	return results.WriteFile(path, func(w io.Writer) error { return records.Write(w, b, schema, hash) })
 }
 
 // gather brings to the folder what is known of the units: of each the file with the most
@@ -108,8 +125,8 @@ func (r *run) gatherUnit(u unit) (there int, err error) {
 	names := c.ID().String()
 	path := r.path(u.cell, u.first)
 	h, err := r.inspect(path, schema, c.Hash)
-	if errors.Is(err, results.ErrOther) { // other columns
-		err = r.dir.SetAside(filepath.Base(path))
+	if errors.Is(err, records.ErrOther) { // other columns
+		err = r.setAside(filepath.Base(path))
 	}
 	if err != nil {
 		return 0, err
@@ -123,7 +140,7 @@ func (r *run) gatherUnit(u unit) (there int, err error) {
 			break
 		}
 		o, err := r.inspect(other, schema, c.Hash)
-		if err != nil && !errors.Is(err, results.ErrOther) {
+		if err != nil && !errors.Is(err, records.ErrOther) {
 			return 0, err
 		}
 		if o.Trials > best.Trials {
@@ -134,7 +151,7 @@ func (r *run) gatherUnit(u unit) (there int, err error) {
 		return min(best.Trials, u.trials), nil
 	}
 	schema.Derive = nil
-	b, err := results.ReadBlock(from, schema, c.Hash)
+	b, err := records.ReadBlock(from, schema, c.Hash)
 	if err != nil {
 		return 0, err
 	}
@@ -159,15 +176,15 @@ func (r *run) otherPaths(hash string, first int) []string {
 
 // inspect returns the header of a file of records; zero if there is none or if it is
 // damaged.
-func (r *run) inspect(path string, s results.Schema, hash string) (results.Header, error) {
-	h, err := results.Inspect(path, s, hash)
+func (r *run) inspect(path string, s results.Schema, hash string) (records.Header, error) {
+	h, err := records.Inspect(path, s, hash)
 	switch {
 	case err == nil:
 		return h, nil
-	case errors.Is(err, results.ErrDamaged):
+	case errors.Is(err, records.ErrDamaged):
 		r.Watch.Damaged(path)
 	case !errors.Is(err, fs.ErrNotExist):
-		return results.Header{}, err
+		return records.Header{}, err
 	}
-	return results.Header{}, nil
+	return records.Header{}, nil
 }

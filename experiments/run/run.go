@@ -14,6 +14,7 @@ import (
 	"joust/experiments/family"
 	"joust/experiments/study"
 	"joust/results"
+	"joust/results/records"
 	"joust/sim/rng"
 )
 
@@ -141,7 +142,7 @@ func (w *worker) unit(u unit) (complete bool, err error) {
 	schema := w.study.Schema()
 	schema.Derive = nil // derived columns are not written
 	block, err := w.read(schema, u.cell, u.first, u.trials)
-	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, results.ErrDamaged) {
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, records.ErrDamaged) {
 		block, err = results.NewBlock(schema, c.ID(), u.first), nil
 	}
 	if err != nil {
@@ -199,6 +200,6 @@ func (r *run) write(b *results.Block, u unit) error {
 		}
 	}
 	return results.WriteSoon(r.path(u.cell, u.first), func(out io.Writer) error {
-		return b.Write(out, r.study.Schema(), r.manifest.Cells[u.cell].Hash)
+		return records.Write(out, b, r.study.Schema(), r.manifest.Cells[u.cell].Hash)
 	})
 }

@@ -18,6 +18,7 @@ import (
 	"joust/experiments/studytest"
 	"joust/results"
 	"joust/results/plot"
+	"joust/results/records"
 )
 
 // contents returns all files of a folder by their names.
@@ -245,7 +246,7 @@ func TestDamagedRecordsAreRunAgain(t *testing.T) {
 				t.Fatal(err)
 			}
 			want = nil
-		} else if err := summarise(s, dir, m); !errors.Is(err, results.ErrDamaged) || !strings.Contains(err.Error(), path) {
+		} else if err := summarise(s, dir, m); !errors.Is(err, records.ErrDamaged) || !strings.Contains(err.Error(), path) {
 			t.Errorf("%s: got %v, want that it is damaged", what, err)
 		}
 		w := &witness{}

@@ -7,6 +7,7 @@ import (
 
 	"joust/experiments/study"
 	"joust/results"
+	"joust/results/records"
 )
 
 // unit is the trials of one block that a run wants, which are run, written and resumed
@@ -74,7 +75,7 @@ func (f folder) path(cell, first int) string {
 // read reads the records of a block: at most so many trials, named as in the study.
 func (f folder) read(schema results.Schema, cell, first, most int) (*results.Block, error) {
 	path := f.path(cell, first)
-	b, err := results.ReadBlock(path, schema, f.manifest.Cells[cell].Hash)
+	b, err := records.ReadBlock(path, schema, f.manifest.Cells[cell].Hash)
 	if err != nil {
 		return nil, err
 	}
@@ -163,9 +164,9 @@ func CountRecords(s *study.Study, dir results.Dir, m *results.Manifest, shard re
 	f := folder{s, dir, m}
 	err := f.walk(shard, func(units []unit) (missing []unit, err error) {
 		for _, u := range units {
-			there, err := results.CountTrials(f.path(u.cell, u.first))
+			there, err := records.CountTrials(f.path(u.cell, u.first))
 			switch {
-			case errors.Is(err, results.ErrDamaged):
+			case errors.Is(err, records.ErrDamaged):
 				r.Damaged = append(r.Damaged, f.path(u.cell, u.first))
 			case err != nil && !errors.Is(err, fs.ErrNotExist):
 				return nil, err

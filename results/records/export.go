@@ -1,4 +1,4 @@
-package results
+package records
 
 import (
 	"io"
@@ -7,6 +7,7 @@ import (
 
 	"github.com/parquet-go/parquet-go"
 
+	"joust/results"
 	"joust/results/stats"
 )
 
@@ -14,7 +15,7 @@ import (
 // with the columns of a Block, unless its constructor says otherwise. Its memory does
 // not grow with the number of trials. The same blocks give the same bytes.
 type TableWriter interface {
-	Write(b *Block) error
+	Write(b *results.Block) error
 	// Close completes the table; it does not close the underlying writer.
 	Close() error
 }
@@ -40,7 +41,7 @@ func appendNumber(text []byte, kind stats.Kind, v float64) []byte {
 }
 
 // names returns the names of metrics.
-func names(metrics []Metric) (list []string) {
+func names(metrics []results.Metric) (list []string) {
 	for _, m := range metrics {
 		list = append(list, m.Name)
 	}
@@ -59,21 +60,21 @@ const (
 type parquetTable struct {
 	w      *parquet.Writer
 	layout *layout
-	schema Schema
+	schema results.Schema
 	rows   int // in the row group that is being written
 }
 
 // NewParquet returns a writer of a Parquet file with the columns and metadata of a
 // block's file, except that no single cell is named.
-func NewParquet(w io.Writer, s Schema) TableWriter {
-	l := s.layout()
+func NewParquet(w io.Writer, s results.Schema) TableWriter {
+	l := layoutOf(s)
 	t := &parquetTable{w: l.writer(w), layout: l, schema: s}
 	l.describe(t.w, s, "")
 	return t
 }
 
-func (t *parquetTable) Write(b *Block) error {
-	if err := b.appendTo(t.layout, t.w, t.schema); err != nil {
+func (t *parquetTable) Write(b *results.Block) error {
+	if err := t.layout.appendTo(t.w, b, t.schema); err != nil {
 		return err
 	}
 	t.rows += b.Trials()

@@ -1,4 +1,4 @@
-package results
+package records
 
 import (
 	"io"
@@ -8,11 +8,13 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"joust/results"
 )
 
 // Columns are read as they were written, from several files; errors name the file.
 func TestValues(t *testing.T) {
-	dir := Dir{t.TempDir()}
+	dir := results.Dir{Path: t.TempDir()}
 	if err := dir.Make(); err != nil {
 		t.Fatal(err)
 	}
@@ -27,7 +29,7 @@ func TestValues(t *testing.T) {
 		want = append(want, append(slices.Clone(full.Metrics[k]), rest.Metrics[k]...))
 	}
 	s := testSchema.Metrics
-	got, err := dir.Values("hash", 37, testSchema, s[2], s[0], s[1])
+	got, err := Values(dir, "hash", 37, testSchema, s[2], s[0], s[1])
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -38,22 +40,22 @@ func TestValues(t *testing.T) {
 	for _, row := range []struct {
 		why    string
 		hash   string
-		metric Metric
+		metric results.Metric
 		want   string
 	}{
 		{"a cell without records", "none", s[0], filepath.Base(dir.Block("none", 0))},
 		{"another cell", "other", s[0], "of the cell with hash hash, not other"},
-		{"a metric that was not recorded", "hash", Metric{Name: "gap"}, "it lacks the column gap"},
+		{"a metric that was not recorded", "hash", results.Metric{Name: "gap"}, "it lacks the column gap"},
 	} {
-		if _, err := dir.Values(row.hash, 37, testSchema, row.metric); err == nil || !strings.Contains(err.Error(), row.want) {
+		if _, err := Values(dir, row.hash, 37, testSchema, row.metric); err == nil || !strings.Contains(err.Error(), row.want) {
 			t.Errorf("%s: got %v, want an error with %q", row.why, err, row.want)
 		}
 	}
 }
 
-func writeBlock(t *testing.T, path string, b *Block) {
+func writeBlock(t *testing.T, path string, b *results.Block) {
 	t.Helper()
-	if err := WriteFile(path, func(w io.Writer) error { return b.Write(w, testSchema, "hash") }); err != nil {
+	if err := results.WriteFile(path, func(w io.Writer) error { return Write(w, b, testSchema, "hash") }); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -1,4 +1,4 @@
-package results
+package records
 
 import (
 	"encoding/csv"
@@ -6,13 +6,14 @@ import (
 	"slices"
 	"strconv"
 
+	"joust/results"
 	"joust/results/stats"
 )
 
 // csvTable writes trials or curves as CSV.
 type csvTable struct {
 	w      *csv.Writer
-	schema Schema
+	schema results.Schema
 	curves bool
 	fields []string
 	text   []byte
@@ -23,23 +24,23 @@ type csvTable struct {
 // metrics, then the lists, each as a JSON list of words. Curves are not included; see
 // NewCurvesCSV. Proportions are 0 or 1, because readers know different words for yes and
 // no; NaN and a missing list are empty fields.
-func NewCSV(w io.Writer, s Schema) (TableWriter, error) {
-	return newCSV(w, s, false, slices.Concat(leadingColumns[:], names(s.Metrics), s.listColumns()))
+func NewCSV(w io.Writer, s results.Schema) (TableWriter, error) {
+	return newCSV(w, s, false, slices.Concat(leadingColumns[:], names(s.Metrics), listColumns(s)))
 }
 
 // NewCurvesCSV returns a writer of the curves of trials as CSV in long form, with a
 // row for each trial and checkpoint: the names of cell and trial, the checkpoint,
 // then the curves.
-func NewCurvesCSV(w io.Writer, s Schema) (TableWriter, error) {
+func NewCurvesCSV(w io.Writer, s results.Schema) (TableWriter, error) {
 	return newCSV(w, s, true, slices.Concat(leadingColumns[:colRecommended], []string{"checkpoint"}, names(s.Curves)))
 }
 
-func newCSV(w io.Writer, s Schema, curves bool, header []string) (TableWriter, error) {
+func newCSV(w io.Writer, s results.Schema, curves bool, header []string) (TableWriter, error) {
 	t := &csvTable{w: csv.NewWriter(w), schema: s, curves: curves}
 	return t, t.w.Write(header)
 }
 
-func (t *csvTable) Write(b *Block) error {
+func (t *csvTable) Write(b *results.Block) error {
 	for i := range b.Trials() {
 		t.fields = append(t.fields[:0], b.Cell.Environment, b.Cell.EnvironmentParams, b.Cell.Algorithm, b.Cell.AlgorithmParams, strconv.Itoa(b.First+i))
 		if t.curves {
@@ -63,7 +64,7 @@ func (t *csvTable) Write(b *Block) error {
 	return t.w.Error()
 }
 
-func (t *csvTable) writeCurves(b *Block, trial int) error {
+func (t *csvTable) writeCurves(b *results.Block, trial int) error {
 	lead := len(t.fields)
 	for c, checkpoint := range t.schema.Checkpoints {
 		t.fields = append(t.fields[:lead], strconv.Itoa(checkpoint))

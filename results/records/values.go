@@ -1,15 +1,17 @@
-package results
+package records
 
 import (
 	"errors"
 	"slices"
+
+	"joust/results"
 )
 
-// Values reads the values of measures of the schema in the first trials of the cell with
-// that hash, by measure and trial. It reads only these columns of the records, unless one
+// Values reads from the folder of a run the values of measures of the schema in the first
+// trials of the cell with that hash, by measure and trial. It reads only these columns of the records, unless one
 // of them is derived. It returns an error that names the file if a file is missing, is
 // damaged or has other records.
-func (d Dir) Values(hash string, trials int, s Schema, measures ...Metric) ([][]float64, error) {
+func Values(d results.Dir, hash string, trials int, s results.Schema, measures ...results.Metric) ([][]float64, error) {
 	values := make([][]float64, len(measures))
 	for first := 0; first < trials; {
 		path := d.Block(hash, first)
@@ -30,14 +32,14 @@ func (d Dir) Values(hash string, trials int, s Schema, measures ...Metric) ([][]
 
 // readValues appends the values of the measures in one file and returns the number of
 // its trials.
-func readValues(path, hash string, s Schema, measures []Metric, values [][]float64) (trials int, err error) {
-	if slices.ContainsFunc(measures, func(m Metric) bool { return m.Derived }) {
+func readValues(path, hash string, s results.Schema, measures []results.Metric, values [][]float64) (trials int, err error) {
+	if slices.ContainsFunc(measures, func(m results.Metric) bool { return m.Derived }) {
 		b, err := readBlock(path, s, hash)
 		if err != nil {
 			return 0, err
 		}
 		for k, m := range measures {
-			values[k] = append(values[k], b.Metrics[Find(s.Metrics, m.Name)]...)
+			values[k] = append(values[k], b.Metrics[results.Find(s.Metrics, m.Name)]...)
 		}
 		return b.Trials(), nil
 	}
@@ -45,7 +47,7 @@ func readValues(path, hash string, s Schema, measures []Metric, values [][]float
 	if err != nil {
 		return 0, err
 	}
-	f, err := newColumnFinder(pf, Schema{Metrics: measures})
+	f, err := newColumnFinder(pf, results.Schema{Metrics: measures})
 	if err != nil {
 		return 0, err
 	}

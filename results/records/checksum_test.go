@@ -1,4 +1,4 @@
-package results
+package records
 
 import (
 	"bytes"
@@ -12,7 +12,7 @@ import (
 // are added.
 func TestChecksumFindsDamage(t *testing.T) {
 	var buf bytes.Buffer
-	if err := testBlock(20).Write(&buf, testSchema, "hash"); err != nil {
+	if err := Write(&buf, testBlock(20), testSchema, "hash"); err != nil {
 		t.Fatal(err)
 	}
 	file := buf.Bytes()

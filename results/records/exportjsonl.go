@@ -1,4 +1,4 @@
-package results
+package records
 
 import (
 	"bufio"
@@ -8,13 +8,14 @@ import (
 	"math"
 	"strconv"
 
+	"joust/results"
 	"joust/results/stats"
 )
 
 // jsonTable writes trials as JSON.
 type jsonTable struct {
 	w      *bufio.Writer
-	schema Schema
+	schema results.Schema
 	keys   []string // text before the value of each column, such as `,"trial":`
 	line   []byte
 	arms   map[string]string // names of arms as JSON
@@ -23,10 +24,10 @@ type jsonTable struct {
 // NewJSONL returns a writer of trials as JSON objects, one on each line, with keys in
 // the order of a block's columns. Curves are lists and proportions booleans. Numbers
 // that are not finite are null, and so is a list that a trial does not have.
-func NewJSONL(w io.Writer, s Schema) TableWriter {
+func NewJSONL(w io.Writer, s results.Schema) TableWriter {
 	t := &jsonTable{w: bufio.NewWriterSize(w, 1<<16), schema: s, arms: map[string]string{}}
 	before := "{"
-	for _, list := range [][]string{leadingColumns[:], names(s.Metrics), s.curveColumns(), s.listColumns()} {
+	for _, list := range [][]string{leadingColumns[:], names(s.Metrics), curveColumns(s), listColumns(s)} {
 		for _, name := range list {
 			t.keys = append(t.keys, before+quoted(name)+":")
 			before = ","
@@ -35,7 +36,7 @@ func NewJSONL(w io.Writer, s Schema) TableWriter {
 	return t
 }
 
-func (t *jsonTable) Write(b *Block) error {
+func (t *jsonTable) Write(b *results.Block) error {
 	var cell []byte
 	for c, text := range []string{b.Cell.Environment, b.Cell.EnvironmentParams, b.Cell.Algorithm, b.Cell.AlgorithmParams} {
 		cell = append(append(cell, t.keys[c]...), quoted(text)...)

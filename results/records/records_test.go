@@ -1,4 +1,4 @@
-package results
+package records
 
 import (
 	"bytes"
@@ -12,46 +12,47 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"joust/results"
 	"joust/results/stats"
 )
 
-var testSchema = Schema{
-	Metrics: []Metric{
+var testSchema = results.Schema{
+	Metrics: []results.Metric{
 		{Name: "duels", Kind: stats.Count}, {Name: "correct", Kind: stats.Proportion}, {Name: "regret", Kind: stats.Real},
 	},
-	Curves:      []Metric{{Name: "error", Kind: stats.Proportion}, {Name: "loss", Kind: stats.Real}},
+	Curves:      []results.Metric{{Name: "error", Kind: stats.Proportion}, {Name: "loss", Kind: stats.Real}},
 	Checkpoints: []int{1, 10, 100},
 }
 
 // A trial may lack the value of an optional measure, of an optional curve at some
 // checkpoints, and a list. Derived columns are not stored. Columns are found by name.
 func TestBlockWithoutSomeValues(t *testing.T) {
-	optional := Schema{
-		Metrics: []Metric{
+	optional := results.Schema{
+		Metrics: []results.Metric{
 			{Name: "duels", Kind: stats.Count},
 			{Name: "failed", Kind: stats.Proportion, Optional: true, Derived: true},
 			{Name: "correct", Kind: stats.Proportion, Optional: true},
 			{Name: "size", Kind: stats.Count, Optional: true},
 			{Name: "loss", Kind: stats.Real, Optional: true},
 		},
-		Curves:      []Metric{{Name: "loss", Kind: stats.Real, Optional: true}, {Name: "error", Kind: stats.Proportion, Optional: true}},
-		Lists:       []List{{Name: "ranking"}, {Name: "set"}},
+		Curves:      []results.Metric{{Name: "loss", Kind: stats.Real, Optional: true}, {Name: "error", Kind: stats.Proportion, Optional: true}},
+		Lists:       []results.List{{Name: "ranking"}, {Name: "set"}},
 		Checkpoints: []int{1, 10},
 	}
-	optional.Derive = func(s Schema, b *Block) {
-		i, from := Find(s.Metrics, "failed"), Find(s.Metrics, "correct")
+	optional.Derive = func(s results.Schema, b *results.Block) {
+		i, from := results.Find(s.Metrics, "failed"), results.Find(s.Metrics, "correct")
 		for _, v := range b.Metrics[from] {
 			b.Metrics[i] = append(b.Metrics[i], 1-v)
 		}
 	}
 	nan := math.NaN()
-	want := NewBlock(optional, CellID{"e", "", "a", "x=1"}, 20)
+	want := results.NewBlock(optional, results.CellID{Environment: "e", EnvironmentParams: "", Algorithm: "a", AlgorithmParams: "x=1"}, 20)
 	want.Recommended = []string{"b", "a", "c"}
 	want.Metrics = [][]float64{{5, 6, 7}, nil, {nan, 1, 0}, {2, nan, nan}, {nan, -0.5, 0}}
 	want.Curves = [][]float64{{nan, 1, 2, nan, nan, nan}, {0, nan, nan, 1, 1, 1}}
 	want.Lists = [][][]string{{{"a", "b"}, nil, {}}, {nil, nil, {"c"}}}
 	path := filepath.Join(t.TempDir(), "b.parquet")
-	if err := WriteFile(path, func(w io.Writer) error { return want.Write(w, optional, "hash") }); err != nil {
+	if err := results.WriteFile(path, func(w io.Writer) error { return Write(w, want, optional, "hash") }); err != nil {
 		t.Fatal(err)
 	}
 	want.Metrics[1] = []float64{nan, 0, 1}
@@ -64,8 +65,8 @@ func TestBlockWithoutSomeValues(t *testing.T) {
 	}
 
 	// A reader that wants less gets less, whatever the order of columns.
-	some := Schema{Metrics: []Metric{optional.Metrics[4], optional.Metrics[0]}, Checkpoints: optional.Checkpoints}
-	less := NewBlock(some, want.Cell, 20)
+	some := results.Schema{Metrics: []results.Metric{optional.Metrics[4], optional.Metrics[0]}, Checkpoints: optional.Checkpoints}
+	less := results.NewBlock(some, want.Cell, 20)
 	less.Recommended, less.Metrics = want.Recommended, [][]float64{want.Metrics[4], want.Metrics[0]}
 	if got, err = ReadBlock(path, some, "hash"); err != nil {
 		t.Fatal(err)
@@ -75,7 +76,7 @@ func TestBlockWithoutSomeValues(t *testing.T) {
 	}
 
 	want.Truncate(optional, 1)
-	short := NewBlock(optional, want.Cell, 20)
+	short := results.NewBlock(optional, want.Cell, 20)
 	short.Recommended = []string{"b"}
 	short.Metrics = [][]float64{{5}, {nan}, {nan}, {2}, {nan}}
 	short.Curves = [][]float64{{nan, 1}, {0, nan}}
@@ -85,8 +86,8 @@ func TestBlockWithoutSomeValues(t *testing.T) {
 	}
 }
 
-func testBlock(n int) *Block {
-	b := NewBlock(testSchema, CellID{"hudry13", "", "pocowista", "delta=0.05"}, 40)
+func testBlock(n int) *results.Block {
+	b := results.NewBlock(testSchema, results.CellID{Environment: "hudry13", EnvironmentParams: "", Algorithm: "pocowista", AlgorithmParams: "delta=0.05"}, 40)
 	for i := range n {
 		b.Recommended = append(b.Recommended, []string{"arm0", "Zürich; \"x\""}[i%2])
 		b.Metrics[0] = append(b.Metrics[0], float64(1000+i*i))
@@ -106,7 +107,7 @@ func TestBlockIsReadAsWritten(t *testing.T) {
 		path := filepath.Join(t.TempDir(), "b.parquet")
 		var once, again bytes.Buffer
 		for _, w := range []*bytes.Buffer{&once, &again} {
-			if err := want.Write(w, testSchema, "hash"); err != nil {
+			if err := Write(w, want, testSchema, "hash"); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -128,12 +129,12 @@ func TestBlockIsReadAsWritten(t *testing.T) {
 
 func TestReadBlockRefuses(t *testing.T) {
 	var buf bytes.Buffer
-	if err := testBlock(50).Write(&buf, testSchema, "hash"); err != nil {
+	if err := Write(&buf, testBlock(50), testSchema, "hash"); err != nil {
 		t.Fatal(err)
 	}
 	good := buf.Bytes()
 	path := filepath.Join(t.TempDir(), "b.parquet")
-	read := func(data []byte, s Schema, study string) error {
+	read := func(data []byte, s results.Schema, study string) error {
 		if err := os.WriteFile(path, data, 0o644); err != nil {
 			t.Fatal(err)
 		}
@@ -146,7 +147,7 @@ func TestReadBlockRefuses(t *testing.T) {
 	if err := read(good, testSchema, "other"); !errors.Is(err, ErrOther) {
 		t.Errorf("a file of another study: got %v", err)
 	}
-	if err := read(good, Schema{Metrics: []Metric{{Name: "rank", Kind: stats.Count}}}, "hash"); !errors.Is(err, ErrOther) || !strings.Contains(err.Error(), "it lacks the column rank") {
+	if err := read(good, results.Schema{Metrics: []results.Metric{{Name: "rank", Kind: stats.Count}}}, "hash"); !errors.Is(err, ErrOther) || !strings.Contains(err.Error(), "it lacks the column rank") {
 		t.Errorf("a file with other columns: got %v", err)
 	}
 	for _, cut := range []int{0, 3, len(good) / 2, len(good) - 1} {

@@ -1,4 +1,4 @@
-package results
+package records
 
 import (
 	"bytes"
@@ -16,6 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/parquet-go/parquet-go"
 
+	"joust/results"
 	"joust/results/stats"
 	"joust/sim/simtest"
 )
@@ -27,9 +28,12 @@ var awkward = []float64{
 }
 
 // tableBlocks returns blocks of two cells, with awkward names and numbers.
-func tableBlocks() []*Block {
-	var list []*Block
-	for _, cell := range []CellID{{"hudry13", "", "pocowista", "delta=0.05"}, {"counts", `file="a, b.csv";k=1`, "swiss", ""}} {
+func tableBlocks() []*results.Block {
+	var list []*results.Block
+	for _, cell := range []results.CellID{
+		{Environment: "hudry13", Algorithm: "pocowista", AlgorithmParams: "delta=0.05"},
+		{Environment: "counts", EnvironmentParams: `file="a, b.csv";k=1`, Algorithm: "swiss"},
+	} {
 		for first := 0; first < 40; first += 20 {
 			b := testBlock(20)
 			b.Cell, b.First = cell, first
@@ -53,7 +57,7 @@ func newTables() map[string]func(io.Writer) (TableWriter, error) {
 	}
 }
 
-func export(w io.Writer, format string, blocks ...*Block) error {
+func export(w io.Writer, format string, blocks ...*results.Block) error {
 	t, err := newTables()[format](w)
 	if err != nil {
 		return err
@@ -238,7 +242,7 @@ func parquetRows(t *testing.T, data []byte) (columns [][]any, f *parquet.File) {
 
 func TestParquetIsReadAsWritten(t *testing.T) {
 	got, f := parquetRows(t, exported(t, "parquet"))
-	if got, want := f.Schema().String(), testSchema.layout().schema.String(); got != want {
+	if got, want := f.Schema().String(), layoutOf(testSchema).schema.String(); got != want {
 		t.Errorf("the columns are\n%s\nnot those of a block\n%s", got, want)
 	}
 	for key, want := range map[string]string{metaCell: "", metaCheckpoints: "1,10,100"} {
@@ -267,12 +271,12 @@ func TestParquetIsReadAsWritten(t *testing.T) {
 // Column names are unique in every table, although some curves of many users have
 // the names of metrics.
 func TestColumnNamesAreUnique(t *testing.T) {
-	s := Schema{
-		Metrics:     []Metric{{Name: "gap", Kind: stats.Real}},
-		Curves:      []Metric{{Name: "error", Kind: stats.Real}, {Name: "gap", Kind: stats.Real}},
+	s := results.Schema{
+		Metrics:     []results.Metric{{Name: "gap", Kind: stats.Real}},
+		Curves:      []results.Metric{{Name: "error", Kind: stats.Real}, {Name: "gap", Kind: stats.Real}},
 		Checkpoints: []int{1},
 	}
-	b := NewBlock(s, CellID{}, 0)
+	b := results.NewBlock(s, results.CellID{}, 0)
 	b.Recommended, b.Metrics, b.Curves = []string{""}, [][]float64{{1}}, [][]float64{{2}, {3}}
 	var text bytes.Buffer
 	w := NewJSONL(&text, s)
@@ -283,7 +287,7 @@ func TestColumnNamesAreUnique(t *testing.T) {
 		t.Errorf("JSON ends in\n%snot\n%s", got, want)
 	}
 	seen := map[string]bool{}
-	for _, f := range s.layout().schema.Fields() {
+	for _, f := range layoutOf(s).schema.Fields() {
 		if seen[f.Name()] {
 			t.Errorf("two columns have the name %s", f.Name())
 		}
@@ -296,7 +300,7 @@ func TestColumnNamesAreUnique(t *testing.T) {
 
 // manyBlocks calls use with blocks of n trials in total, always the same ones, in
 // cells of a hundred blocks each.
-func manyBlocks(n int, use func(*Block)) {
+func manyBlocks(n int, use func(*results.Block)) {
 	b := testBlock(2000)
 	for done := 0; done < n; done += b.Trials() {
 		cell := done / 200_000
@@ -315,7 +319,7 @@ func TestRowGroupsAreBounded(t *testing.T) {
 	const trials = 300_000
 	var out bytes.Buffer
 	w := NewParquet(&out, testSchema)
-	manyBlocks(trials, func(b *Block) {
+	manyBlocks(trials, func(b *results.Block) {
 		if err := w.Write(b); err != nil {
 			t.Fatal(err)
 		}
@@ -379,7 +383,7 @@ func TestExportsAreStreamed(t *testing.T) {
 		}
 		var most uint64
 		blocks := 0
-		manyBlocks(trials, func(b *Block) {
+		manyBlocks(trials, func(b *results.Block) {
 			if err := w.Write(b); err != nil {
 				t.Fatal(err)
 			}
@@ -423,8 +427,8 @@ func TestExportsReturnWriteErrors(t *testing.T) {
 	full := errors.New("no space")
 	for format := range newTables() {
 		for _, room := range []int{0, 10, 3000} {
-			err := export(&small{room, full}, format, func() (list []*Block) {
-				manyBlocks(40_000, func(b *Block) { c := *b; list = append(list, &c) })
+			err := export(&small{room, full}, format, func() (list []*results.Block) {
+				manyBlocks(40_000, func(b *results.Block) { c := *b; list = append(list, &c) })
 				return list
 			}()...)
 			if !errors.Is(err, full) {
