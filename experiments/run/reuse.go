@@ -39,9 +39,9 @@ func (r *run) setAsideForeign() error {
 
 // setAside moves the file of records of that name to the spare ones. Of two files of the
 // name it keeps the one with more trials.
-func (r folder) setAside(name string) error {
-	from, to := filepath.Join(filepath.Dir(r.dir.Block("", 0)), name), filepath.Join(r.dir.SpareFolder(), name)
-	if err := os.MkdirAll(r.dir.SpareFolder(), 0o777); err != nil {
+func (f folder) setAside(name string) error {
+	from, to := filepath.Join(filepath.Dir(f.dir.Block("", 0)), name), filepath.Join(f.dir.SpareFolder(), name)
+	if err := os.MkdirAll(f.dir.SpareFolder(), 0o777); err != nil {
 		return err
 	}
 	if there, err := records.CountTrials(to); err == nil {
@@ -55,13 +55,13 @@ func (r folder) setAside(name string) error {
 // tidy leaves exactly the wanted trials in the folder; wanted has their number for each
 // path. Files that the study does not want, and files with more trials than it wants, are
 // set aside; of the latter the wanted trials are written again.
-func (r folder) tidy(wanted map[string]int) error {
-	names, err := r.dir.Blocks()
+func (f folder) tidy(wanted map[string]int) error {
+	names, err := f.dir.Blocks()
 	if err != nil {
 		return err
 	}
 	for _, name := range names {
-		path := filepath.Join(filepath.Dir(r.dir.Block("", 0)), name)
+		path := filepath.Join(filepath.Dir(f.dir.Block("", 0)), name)
 		most, ours := wanted[path]
 		if ours {
 			n, err := records.CountTrials(path)
@@ -73,12 +73,12 @@ func (r folder) tidy(wanted map[string]int) error {
 			}
 		}
 		if !ours {
-			if err := r.setAside(name); err != nil {
+			if err := f.setAside(name); err != nil {
 				return err
 			}
 			continue
 		}
-		if err := r.shorten(path, name, most); err != nil {
+		if err := f.shorten(path, name, most); err != nil {
 			return err
 		}
 	}
@@ -86,19 +86,19 @@ func (r folder) tidy(wanted map[string]int) error {
 }
 
 // shorten sets the file of records aside and writes its first trials in its place.
-func (r folder) shorten(path, name string, most int) error {
-	cell := slices.IndexFunc(r.manifest.Cells, func(c results.ManifestCell) bool {
-		return strings.HasPrefix(name, strings.SplitN(filepath.Base(r.dir.Block(c.Hash, 0)), "-", 2)[0])
+func (f folder) shorten(path, name string, most int) error {
+	cell := slices.IndexFunc(f.manifest.Cells, func(c results.ManifestCell) bool {
+		return strings.HasPrefix(name, strings.SplitN(filepath.Base(f.dir.Block(c.Hash, 0)), "-", 2)[0])
 	})
-	schema, hash := r.study.Schema(), r.manifest.Cells[cell].Hash
+	schema, hash := f.study.Schema(), f.manifest.Cells[cell].Hash
 	schema.Derive = nil
 	b, err := records.ReadBlock(path, schema, hash)
 	if err != nil {
 		return err
 	}
 	b.Truncate(schema, most)
-	b.Cell = r.manifest.Cells[cell].ID()
-	if err := r.setAside(name); err != nil {
+	b.Cell = f.manifest.Cells[cell].ID()
+	if err := f.setAside(name); err != nil {
 		return err
 	}
 	return results.WriteFile(path, func(w io.Writer) error { return records.Write(w, b, schema, hash) })

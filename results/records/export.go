@@ -5,8 +5,6 @@ import (
 	"math"
 	"strconv"
 
-	"github.com/parquet-go/parquet-go"
-
 	"joust/results"
 	"joust/results/stats"
 )
@@ -58,7 +56,7 @@ const (
 
 // parquetTable writes trials as one Parquet file.
 type parquetTable struct {
-	w      *parquet.Writer
+	w      fileWriter
 	layout *layout
 	schema results.Schema
 	rows   int // in the row group that is being written

@@ -126,7 +126,7 @@ type columnFinder struct{ metrics, curves, lists []int }
 // if the file lacks one or has it in another type.
 func newColumnFinder(pf *parquet.File, s results.Schema) (f columnFinder, err error) {
 	want := layoutOf(s)
-	find := func(column int, path ...string) int {
+	find := func(path ...string) int {
 		there, ok := pf.Schema().Lookup(path...)
 		wanted, _ := want.schema.Lookup(path...)
 		if err == nil && (!ok || there.Node.Type().Kind() != wanted.Node.Type().Kind() ||
@@ -136,14 +136,14 @@ func newColumnFinder(pf *parquet.File, s results.Schema) (f columnFinder, err er
 		return there.ColumnIndex
 	}
 	for c, name := range leadingColumns {
-		if find(c, name) != c && err == nil {
+		if find(name) != c && err == nil {
 			err = fmt.Errorf("%w: its column %d is not %s", ErrOther, c+1, name)
 		}
 	}
 	list := func(columns []int, names []string, inside ...string) (found []int) {
 		for i, c := range columns {
 			if c >= 0 {
-				c = find(c, append([]string{names[i]}, inside...)...)
+				c = find(append([]string{names[i]}, inside...)...)
 			}
 			found = append(found, c)
 		}

@@ -42,9 +42,18 @@ func Write(w io.Writer, b *results.Block, s results.Schema, hash string) error {
 	return err
 }
 
+// fileWriter is the part of the library's writer that is used here: rows are written
+// column by column, and Flush ends a row group.
+type fileWriter interface {
+	ColumnWriters() []*parquet.ColumnWriter
+	SetKeyValueMetadata(key, value string)
+	Flush() error
+	Close() error
+}
+
 // writer returns a writer of a file of records, still without metadata. The bytes of
 // the file depend only on the layout, the metadata and the rows.
-func (l *layout) writer(w io.Writer, more ...parquet.WriterOption) *parquet.Writer {
+func (l *layout) writer(w io.Writer, more ...parquet.WriterOption) fileWriter {
 	return parquet.NewWriter(w, append([]parquet.WriterOption{
 		l.schema,
 		parquet.CreatedBy("joust", "1", ""),
@@ -57,13 +66,13 @@ func (l *layout) writer(w io.Writer, more ...parquet.WriterOption) *parquet.Writ
 const blockPage = 1 << 14
 
 // describe sets the metadata of the file that is written.
-func (l *layout) describe(pw *parquet.Writer, s results.Schema, hash string) {
+func (l *layout) describe(pw fileWriter, s results.Schema, hash string) {
 	pw.SetKeyValueMetadata(metaCell, hash)
 	pw.SetKeyValueMetadata(metaCheckpoints, strings.Trim(strings.ReplaceAll(fmt.Sprint(s.Checkpoints), " ", ","), "[]"))
 }
 
 // appendTo appends the block's trials to the row group that is being written.
-func (l *layout) appendTo(pw *parquet.Writer, b *results.Block, s results.Schema) error {
+func (l *layout) appendTo(pw fileWriter, b *results.Block, s results.Schema) error {
 	n := b.Trials()
 	columns := pw.ColumnWriters()
 	buf := make([]parquet.Value, 0, n*max(1, len(s.Checkpoints)))
