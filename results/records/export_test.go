@@ -30,10 +30,9 @@ var awkward = []float64{
 // tableBlocks returns blocks of two cells, with awkward names and numbers.
 func tableBlocks() []*results.Block {
 	var list []*results.Block
-	for _, cell := range []results.CellID{
-		{Environment: "hudry13", Algorithm: "pocowista", AlgorithmParams: "delta=0.05"},
-		{Environment: "counts", EnvironmentParams: `file="a, b.csv";k=1`, Algorithm: "swiss"},
-	} {
+	plain := results.CellID{Environment: "hudry13", Algorithm: "pocowista", AlgorithmParams: "delta=0.05"}
+	quoted := results.CellID{Environment: "counts", EnvironmentParams: `file="a, b.csv";k=1`, Algorithm: "swiss"}
+	for _, cell := range []results.CellID{plain, quoted} {
 		for first := 0; first < 40; first += 20 {
 			b := testBlock(20)
 			b.Cell, b.First = cell, first
@@ -420,33 +419,4 @@ func TestJSONLAllocates(t *testing.T) {
 	}); got > 40 {
 		t.Errorf("%v allocations for a block of 2000 rows, want at most 40", got)
 	}
-}
-
-// An error of the underlying writer is returned, whenever it occurs.
-func TestExportsReturnWriteErrors(t *testing.T) {
-	full := errors.New("no space")
-	for format := range newTables() {
-		for _, room := range []int{0, 10, 3000} {
-			err := export(&small{room, full}, format, func() (list []*results.Block) {
-				manyBlocks(40_000, func(b *results.Block) { c := *b; list = append(list, &c) })
-				return list
-			}()...)
-			if !errors.Is(err, full) {
-				t.Errorf("%s, room for %d bytes: got %v", format, room, err)
-			}
-		}
-	}
-}
-
-type small struct {
-	room int
-	err  error
-}
-
-func (s *small) Write(p []byte) (int, error) {
-	if len(p) > s.room {
-		return s.room, s.err
-	}
-	s.room -= len(p)
-	return len(p), nil
 }
