@@ -38,6 +38,13 @@ func (b *Block) Equal(other *Block) bool {
 		slices.EqualFunc(b.Lists, other.Lists, words)
 }
 
+// Clone returns a block with the same columns, which both share.
+func (b *Block) Clone() *Block {
+	c := *b
+	c.Metrics, c.Curves, c.Lists = slices.Clone(b.Metrics), slices.Clone(b.Curves), slices.Clone(b.Lists)
+	return &c
+}
+
 // Truncate keeps the first n trials; s is the schema of the block.
 func (b *Block) Truncate(s Schema, n int) {
 	keep := func(columns [][]float64, n int) {

@@ -87,5 +87,5 @@ func merge(out results.Dir, folders []string, workers int, quiet bool, stdout, s
 	if err != nil {
 		return failed(err)
 	}
-	return present(out, s, &manifest, workers, quiet, stdout, stderr)
+	return present(out, s, &manifest, nil, workers, quiet, stdout, stderr)
 }

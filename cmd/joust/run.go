@@ -164,8 +164,9 @@ func runStudy(ctx context.Context, s *study.Study, shard results.Shard, f runFla
 		return err
 	}
 	defer release()
+	cache := new(run.Cache)
 	ran, err := runTrials(ctx, run.Plan{
-		Study: s, Dir: dir, Manifest: manifest, Shard: shard, Worlds: worlds, Workers: f.workers, Reuse: others,
+		Cache: cache, Study: s, Dir: dir, Manifest: manifest, Shard: shard, Worlds: worlds, Workers: f.workers, Reuse: others,
 	}, f.quiet, stderr)
 	if err != nil {
 		return err
@@ -180,16 +181,17 @@ func runStudy(ctx context.Context, s *study.Study, shard results.Shard, f runFla
 		fmt.Fprintf(stderr, "%s is complete; nothing to do (see joust summary %s, or start again with --force)\n", dir.Path, dir.Path)
 		return nil
 	}
-	return present(dir, s, manifest, f.workers, f.quiet, stdout, stderr)
+	return present(dir, s, manifest, cache, f.workers, f.quiet, stdout, stderr)
 }
 
 // present makes the tables and figures of a complete run and, unless quiet is true, prints
-// a summary.
-func present(dir results.Dir, s *study.Study, manifest *results.Manifest, workers int, quiet bool, stdout, stderr io.Writer) error {
+// a summary. cache is nil, or has blocks of the run.
+func present(dir results.Dir, s *study.Study, manifest *results.Manifest, cache *run.Cache, workers int, quiet bool, stdout, stderr io.Writer) error {
 	r, err := run.NewReader(s, dir, manifest, false)
 	if err != nil {
 		return failed(err)
 	}
+	r.Cache = cache
 	cells, err := r.Summarise(workers)
 	if err != nil {
 		return failed(err)

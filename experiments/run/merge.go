@@ -178,7 +178,7 @@ type merger struct {
 // a call of damaged with their path. If units are missing, Merge copies the others and
 // returns a *Missing. Each worker keeps one unit in memory.
 func Merge(s *study.Study, out results.Dir, m *results.Manifest, sources []Source, workers int, damaged func(path string)) error {
-	r := &merger{folder: folder{s, out, m}, sources: sources, workers: workers, damaged: damaged}
+	r := &merger{folder: folder{study: s, dir: out, manifest: m}, sources: sources, workers: workers, damaged: damaged}
 	var places []int
 	wanted := map[string]int{} // by path: trials
 	err := r.walk(results.Shard{}, func(units []unit) ([]unit, error) {
@@ -246,7 +246,7 @@ func (r *merger) unit(u unit) (complete bool, err error) {
 		if bytes.Equal(there, text) {
 			continue
 		}
-		b, err := (folder{r.study, from.Dir, r.manifest}).read(schema, u.cell, u.first, math.MaxInt)
+		b, err := (folder{study: r.study, dir: from.Dir, manifest: r.manifest}).read(schema, u.cell, u.first, math.MaxInt)
 		if err != nil {
 			return false, err
 		}
@@ -290,10 +290,9 @@ func (r *merger) unit(u unit) (complete bool, err error) {
 func equalTrials(s results.Schema, a, b *results.Block) bool {
 	n := min(a.Trials(), b.Trials())
 	first := func(b *results.Block) *results.Block {
-		c := *b
-		c.Metrics, c.Curves, c.Lists = slices.Clone(b.Metrics), slices.Clone(b.Curves), slices.Clone(b.Lists)
+		c := b.Clone()
 		c.Truncate(s, n)
-		return &c
+		return c
 	}
 	return first(a).Equal(first(b))
 }

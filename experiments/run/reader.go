@@ -21,6 +21,9 @@ type Reader struct {
 	Trials   []int // by cell: the number of trials that are read
 	Wanted   []int // by cell: the number of trials of a complete run, as far as is known
 
+	// Cache is nil, or has blocks that need not be read.
+	Cache *Cache
+
 	from []results.Dir // by cell: the folder of its records; nil where all are in Dir
 	keep []int         // measures, as indices of the study's, whose values Summarise keeps
 	kept [][][]float64 // by cell, then as keep and by trial
@@ -82,7 +85,7 @@ func (r *Reader) EachBlock() iter.Seq2[*results.Block, error] {
 
 // cell yields the blocks of one cell.
 func (r *Reader) cell(c int) iter.Seq2[*results.Block, error] {
-	f := folder{r.Study, r.dirOf(c), r.Manifest}
+	f := folder{r.Study, r.dirOf(c), r.Manifest, r.Cache}
 	schema := r.Study.Schema()
 	return func(yield func(*results.Block, error) bool) {
 		for first := 0; first < r.Trials[c]; {

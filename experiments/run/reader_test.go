@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"joust/experiments/run"
 	"joust/experiments/study"
@@ -171,6 +172,32 @@ func TestReaderKeepsValues(t *testing.T) {
 		if _, err := keeping.Values(c, column("failed")); err == nil {
 			t.Error("values that were not kept were found without records")
 		}
+	}
+}
+
+// Blocks that were kept in memory give the summary that their files give.
+func TestCacheHasTheBlocksOfTheFiles(t *testing.T) {
+	s := studytest.Parse(t, studytest.Precise)
+	dir, m, worlds := studytest.Begin(t, s)
+	cache := new(run.Cache)
+	if err := run.Run(t.Context(), run.Plan{Study: s, Dir: dir, Manifest: m, Worlds: worlds, Workers: 2, Watch: studytest.Nobody{}, Cache: cache}); err != nil {
+		t.Fatal(err)
+	}
+	want, err := studytest.Reader(t, s, dir, m).Summarise(2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := studytest.Reader(t, s, dir, m)
+	r.Cache = cache
+	if err := os.RemoveAll(dir.Path); err != nil {
+		t.Fatal(err)
+	}
+	got, err := r.Summarise(2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(want, got, cmpopts.EquateNaNs()); d != "" {
+		t.Errorf("files -, memory +\n%s", d)
 	}
 }
 

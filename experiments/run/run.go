@@ -45,6 +45,7 @@ type Plan struct {
 	Workers  int            // number of trials that run at the same time
 	Reuse    []results.Dir  // folders of other runs, whose records are taken where they fit
 	Watch    Watcher
+	Cache    *Cache // nil, or keeps the blocks that are run
 }
 
 // Run runs all trials of a shard of the study whose records are neither in the folder
@@ -54,7 +55,7 @@ type Plan struct {
 // or where they came from. When all is done, records that the study does not want are set
 // aside as spare ones.
 func Run(ctx context.Context, p Plan) error {
-	r := &run{Plan: p, folder: folder{p.Study, p.Dir, p.Manifest}}
+	r := &run{Plan: p, folder: folder{study: p.Study, dir: p.Dir, manifest: p.Manifest}}
 	if err := r.setAsideForeign(); err != nil {
 		return err
 	}
@@ -160,7 +161,11 @@ func (w *worker) unit(u unit) (complete bool, err error) {
 		}
 		w.Watch.Trial(u.cell, ticks)
 	}
-	return true, w.write(block, u)
+	if err := w.write(block, u); err != nil {
+		return false, err
+	}
+	w.Cache.add(w.path(u.cell, u.first), block)
+	return true, nil
 }
 
 // runner returns the function that runs the trials of a cell.

@@ -65,6 +65,7 @@ type folder struct {
 	study    *study.Study
 	dir      results.Dir
 	manifest *results.Manifest
+	cache    *Cache // nil, or where blocks are looked for first
 }
 
 // path returns the path of the records of a block.
@@ -75,9 +76,15 @@ func (f folder) path(cell, first int) string {
 // read reads the records of a block: at most so many trials, named as in the study.
 func (f folder) read(schema results.Schema, cell, first, most int) (*results.Block, error) {
 	path := f.path(cell, first)
-	b, err := records.ReadBlock(path, schema, f.manifest.Cells[cell].Hash)
-	if err != nil {
-		return nil, err
+	b := f.cache.get(path)
+	if b != nil && schema.Derive != nil {
+		schema.Derive(schema, b)
+	}
+	if b == nil {
+		var err error
+		if b, err = records.ReadBlock(path, schema, f.manifest.Cells[cell].Hash); err != nil {
+			return nil, err
+		}
 	}
 	if b.First != first || b.Trials() == 0 {
 		return nil, fmt.Errorf("%s: holds trials from %d on, not from %d on; remove the file and run again", path, b.First, first)
@@ -161,7 +168,7 @@ func (r Records) Complete() bool { return r.Files == r.All }
 func CountRecords(s *study.Study, dir results.Dir, m *results.Manifest, shard results.Shard) (Records, error) {
 	n := len(s.Cells)
 	r := Records{Trials: make([]int, n), First: make([]int, n), Wanted: make([]int, n)}
-	f := folder{s, dir, m}
+	f := folder{study: s, dir: dir, manifest: m}
 	err := f.walk(shard, func(units []unit) (missing []unit, err error) {
 		for _, u := range units {
 			there, err := records.CountTrials(f.path(u.cell, u.first))
