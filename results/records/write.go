@@ -7,6 +7,7 @@ import (
 	"io"
 	"math"
 	"strings"
+	"sync"
 
 	"github.com/parquet-go/parquet-go"
 
@@ -71,11 +72,23 @@ func (l *layout) describe(pw fileWriter, s results.Schema, hash string) {
 	pw.SetKeyValueMetadata(metaCheckpoints, strings.Trim(strings.ReplaceAll(fmt.Sprint(s.Checkpoints), " ", ","), "[]"))
 }
 
+// manyValues is the number of values that are handed to the library at a time, about: as
+// many as stay in the processor's cache.
+const manyValues = 1 << 10
+
+var valuePool = sync.Pool{New: func() any { return new([]parquet.Value) }}
+
 // appendTo appends the block's trials to the row group that is being written.
 func (l *layout) appendTo(pw fileWriter, b *results.Block, s results.Schema) error {
 	n := b.Trials()
 	columns := pw.ColumnWriters()
-	buf := make([]parquet.Value, 0, n*max(1, len(s.Checkpoints)))
+	pooled := valuePool.Get().(*[]parquet.Value)
+	buf := (*pooled)[:0]
+	defer func() {
+		clear(buf[:cap(buf)]) // they point to names
+		*pooled = buf
+		valuePool.Put(pooled)
+	}()
 	write := func(column int) error {
 		_, err := columns[column].WriteRowValues(buf)
 		buf = buf[:0]
@@ -126,6 +139,11 @@ func (l *layout) appendTo(pw fileWriter, b *results.Block, s results.Schema) err
 					buf = append(buf, first.value(v))
 				} else {
 					buf = append(buf, next.value(v))
+				}
+			}
+			if len(buf) >= manyValues {
+				if err := write(l.curves[i]); err != nil {
+					return err
 				}
 			}
 		}
