@@ -50,6 +50,15 @@ func Find(list []Metric, name string) int {
 	return -1
 }
 
+// Names returns the names of metrics.
+func Names(list []Metric) []string {
+	names := make([]string, len(list))
+	for i, m := range list {
+		names[i] = m.Name
+	}
+	return names
+}
+
 // CellID names a cell in records and tables.
 type CellID struct {
 	Environment, EnvironmentParams string // parameters as "k=v;k=v", sorted by name

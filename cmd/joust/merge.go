@@ -45,20 +45,20 @@ Exit status: 0 done; 1 records are missing or differ; 2 a flag or a folder is wr
 
 // merge merges the shards in the folders into out, and presents the run.
 func merge(out results.Dir, folders []string, workers int, quiet bool, stdout, stderr io.Writer) error {
-	sources, err := run.FindSources(folders)
+	parts, err := run.FindParts(folders)
 	if err != nil {
 		return err
 	}
-	if err := run.CheckSame(sources); err != nil {
+	if err := run.CheckSame(parts); err != nil {
 		return err
 	}
-	s, err := readStudy(sources[0].Dir, sources[0].Manifest)
+	s, err := readStudy(parts[0].Dir, parts[0].Manifest)
 	if err != nil {
 		return err
 	}
-	manifest := *sources[0].Manifest
+	manifest := *parts[0].Manifest
 	manifest.Also = nil
-	if programs := run.Programs(sources); len(programs) > 1 {
+	if programs := run.Programs(parts); len(programs) > 1 {
 		fmt.Fprintln(stderr, "the shards are of different programs or machines, whose records need not be the same:")
 		for _, p := range programs {
 			fmt.Fprintln(stderr, "  "+p.String())
@@ -72,8 +72,8 @@ func merge(out results.Dir, folders []string, workers int, quiet bool, stdout, s
 	}
 	defer release()
 	// The records that an earlier merge or a run has written to the folder count too.
-	sources = append([]run.Source{{Dir: out, Manifest: &manifest}}, sources...)
-	err = run.Merge(s, out, &manifest, sources, workers, func(path string) {
+	parts = append([]run.Part{{Dir: out, Manifest: &manifest}}, parts...)
+	err = run.Merge(s, out, &manifest, parts, workers, func(path string) {
 		fmt.Fprintf(stderr, "%s: the records are damaged and are skipped\n", path)
 	})
 	var missing *run.Missing

@@ -368,12 +368,12 @@ func addReuse(c *cobra.Command, to *[]string) {
 // folders returns the folders of these runs and shards. It is an error if one holds none.
 func folders(names []string) (list []results.Dir, err error) {
 	for _, name := range names {
-		sources, err := run.FindSources([]string{name})
+		parts, err := run.FindParts([]string{name})
 		if err != nil {
 			return nil, fmt.Errorf("--reuse: %w", err)
 		}
-		for _, s := range sources {
-			list = append(list, s.Dir)
+		for _, p := range parts {
+			list = append(list, p.Dir)
 		}
 	}
 	return list, nil

@@ -26,19 +26,19 @@ Records are counted, not read: joust run and joust merge notice damaged ones.`,
   joust status /data/a/shards /data/b/shards`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			sources, err := run.FindSources(args)
+			parts, err := run.FindParts(args)
 			if err != nil {
 				return err
 			}
-			return status(c.OutOrStdout(), sources)
+			return status(c.OutOrStdout(), parts)
 		},
 	}
 }
 
 // status prints a table for each study.
-func status(w io.Writer, sources []run.Source) error {
+func status(w io.Writer, parts []run.Part) error {
 	var hashes []string
-	for _, s := range sources {
+	for _, s := range parts {
 		if !slices.Contains(hashes, s.Manifest.Hash) {
 			hashes = append(hashes, s.Manifest.Hash)
 		}
@@ -47,8 +47,8 @@ func status(w io.Writer, sources []run.Source) error {
 		if i > 0 {
 			fmt.Fprintln(w)
 		}
-		var same []run.Source
-		for _, s := range sources {
+		var same []run.Part
+		for _, s := range parts {
 			if s.Manifest.Hash == hash {
 				same = append(same, s)
 			}
@@ -61,22 +61,22 @@ func status(w io.Writer, sources []run.Source) error {
 }
 
 // statusOf prints the progress of the runs and shards of one study.
-func statusOf(w io.Writer, sources []run.Source) error {
-	m := sources[0].Manifest
+func statusOf(w io.Writer, parts []run.Part) error {
+	m := parts[0].Manifest
 	fmt.Fprintf(w, "%s, %d cells of %s, study hash %.12s\n", m.Study, len(m.Cells), trialsOf(m), m.Hash)
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, "  folder\tshard\tfiles of records\ttrials\tstate\tspeed\tleft")
 	idle := map[int]bool{} // indices of shards that are stopped
-	for _, source := range sources {
-		s, err := readStudy(source.Dir, source.Manifest)
+	for _, part := range parts {
+		s, err := readStudy(part.Dir, part.Manifest)
 		if err != nil {
 			return err
 		}
-		records, err := run.CountRecords(s, source.Dir, source.Manifest, source.Shard)
+		records, err := run.CountRecords(s, part.Dir, part.Manifest, part.Shard)
 		if err != nil {
 			return failed(err)
 		}
-		times, err := readTiming(source.Dir)
+		times, err := readTiming(part.Dir)
 		if err != nil {
 			return failed(err)
 		}
@@ -84,19 +84,19 @@ func statusOf(w io.Writer, sources []run.Source) error {
 		switch {
 		case records.Complete():
 			state = "complete"
-		case source.Locked():
+		case part.Locked():
 			state, rest = "running", left(times.left())
 			if all := times.total(); all.Trials > 0 {
 				speed = perSecond(float64(all.Duels)/max(times.Seconds, 1e-9), s)
 			}
 		default:
-			idle[source.Shard.Index] = true
+			idle[part.Shard.Index] = true
 		}
 		there, wanted := sum(records.Trials), sum(records.Wanted)
-		fmt.Fprintf(table, "  %s\t%s\t%d of %d\t%d of %d\t%s\t%s\t%s\n", source.Path, source.Shard, records.Files, records.All, there, wanted, state, speed, rest)
+		fmt.Fprintf(table, "  %s\t%s\t%d of %d\t%d of %d\t%s\t%s\t%s\n", part.Path, part.Shard, records.Files, records.All, there, wanted, state, speed, rest)
 	}
 	table.Flush()
-	if again := unfinished(sources, idle); again != nil {
+	if again := unfinished(parts, idle); again != nil {
 		fmt.Fprintf(w, "shards that are neither complete nor running: --array=%s\n", again.Indices())
 	}
 	return nil
@@ -118,11 +118,11 @@ func sum(list []int) (all int) {
 }
 
 // unfinished returns the shards that are stopped or have no folder. It returns nil if
-// there are none, or if the sources are not all shards of the same division.
-func unfinished(sources []run.Source, idle map[int]bool) *run.Missing {
+// there are none, or if the parts are not all shards of the same division.
+func unfinished(parts []run.Part, idle map[int]bool) *run.Missing {
 	again := &run.Missing{}
 	there := map[int]bool{}
-	for _, s := range sources {
+	for _, s := range parts {
 		if s.Shard.Of == 0 || again.Of != 0 && again.Of != s.Shard.Of {
 			return nil
 		}

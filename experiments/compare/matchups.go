@@ -70,7 +70,7 @@ func NewMatchups(s *study.Study, metric, baseline string, environments []string)
 	}
 	if !found {
 		return nil, fmt.Errorf("no algorithm of the run is called %q%s; --baseline names one by its label, its kind, or kind[parameter=value]: %s",
-			baseline, didYouMean(s, baseline, ofAlgorithm), list(s, allCells(s), ofAlgorithm))
+			baseline, didYouMean(s, baseline, ofAlgorithm), list(s, study.Indices(s), ofAlgorithm))
 	}
 	m.places = slices.DeleteFunc(m.places, func(p environmentPairs) bool { return p.pairs == nil })
 	if len(m.places) == 0 {
@@ -87,7 +87,7 @@ func matchupsOf(s *study.Study, metric string) (*Matchups, error) {
 	all := s.Measures
 	i := results.Find(all, metric)
 	if i < 0 {
-		return nil, fmt.Errorf("the study does not measure %q%s; the metric must be one of %s", metric, param.DidYouMean(metric, metricNames(all)), strings.Join(metricNames(all), ", "))
+		return nil, fmt.Errorf("the study does not measure %q%s; the metric must be one of %s", metric, param.DidYouMean(metric, results.Names(all)), strings.Join(results.Names(all), ", "))
 	}
 	m := &Matchups{Metric: all[i], study: s}
 	if m.Metric.Spent && s.Family.Beside != "" {
@@ -96,35 +96,18 @@ func matchupsOf(s *study.Study, metric string) (*Matchups, error) {
 	return m, nil
 }
 
-// allCells lists the indices of the study's cells.
-func allCells(s *study.Study) []int {
-	list := make([]int, len(s.Cells))
-	for c := range list {
-		list[c] = c
-	}
-	return list
-}
-
-func metricNames(list []results.Metric) []string {
-	names := make([]string, len(list))
-	for i, m := range list {
-		names[i] = m.Name
-	}
-	return names
-}
-
 // selectEnvironments returns the environments of these names, or all where names is nil,
 // in the order of the study, with the cells of each. Cells are of one environment if its
 // key is the same.
 func selectEnvironments(s *study.Study, names []string) (environments []environmentPairs, err error) {
-	cells := allCells(s)
+	cells := study.Indices(s)
 	if names != nil {
 		cells = nil
 		for _, text := range names {
-			these := cellsNamed(s, allCells(s), text, ofEnvironment)
+			these := cellsNamed(s, study.Indices(s), text, ofEnvironment)
 			if these == nil {
 				return nil, fmt.Errorf("no environment of the run is called %q%s; --environment names one by its label, its kind, or kind[parameter=value]: %s",
-					text, didYouMean(s, text, ofEnvironment), list(s, allCells(s), ofEnvironment))
+					text, didYouMean(s, text, ofEnvironment), list(s, study.Indices(s), ofEnvironment))
 			}
 			cells = append(cells, these...)
 		}

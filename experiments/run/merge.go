@@ -20,27 +20,27 @@ import (
 	"joust/results/records"
 )
 
-// Source is the folder of a run or of a shard of a run.
-type Source struct {
+// Part is the folder of a run or of a shard of a run.
+type Part struct {
 	results.Dir
 	Manifest *results.Manifest
 	Shard    results.Shard
 }
 
-// String describes the source for messages.
-func (s Source) String() string {
+// String describes the part for messages.
+func (s Part) String() string {
 	if s.Shard.Of == 0 {
 		return s.Path
 	}
 	return fmt.Sprintf("shard %s in %s", s.Shard, s.Path)
 }
 
-// FindSources lists the runs and shards in the folders, each once. A folder may be a run
+// FindParts lists the runs and shards in the folders, each once. A folder may be a run
 // or shard itself, and may hold others: as subfolders, or in a subfolder shards. It is an
 // error if one of the folders has neither.
-func FindSources(folders []string) (list []Source, err error) {
+func FindParts(folders []string) (list []Part, err error) {
 	for _, folder := range folders {
-		found, err := sourcesIn(folder)
+		found, err := partsIn(folder)
 		if err != nil {
 			return nil, err
 		}
@@ -48,7 +48,7 @@ func FindSources(folders []string) (list []Source, err error) {
 			return nil, fmt.Errorf("%s: holds no run and no shards of a run; joust run STUDY --shard I/N --out DIR makes a shard", folder)
 		}
 		for _, s := range found { // a folder may be named twice
-			if !slices.ContainsFunc(list, func(o Source) bool { return filepath.Clean(o.Path) == filepath.Clean(s.Path) }) {
+			if !slices.ContainsFunc(list, func(o Part) bool { return filepath.Clean(o.Path) == filepath.Clean(s.Path) }) {
 				list = append(list, s)
 			}
 		}
@@ -56,7 +56,7 @@ func FindSources(folders []string) (list []Source, err error) {
 	return list, nil
 }
 
-func sourcesIn(folder string) (list []Source, err error) {
+func partsIn(folder string) (list []Part, err error) {
 	candidates := []string{folder}
 	for _, inside := range []string{folder, results.Dir{Path: folder}.Shards()} {
 		entries, err := os.ReadDir(inside)
@@ -70,7 +70,7 @@ func sourcesIn(folder string) (list []Source, err error) {
 		}
 	}
 	for _, path := range candidates {
-		s := Source{Dir: results.Dir{Path: path}}
+		s := Part{Dir: results.Dir{Path: path}}
 		if s.Manifest, err = s.ReadManifest(); err != nil {
 			return nil, err
 		}
@@ -85,16 +85,16 @@ func sourcesIn(folder string) (list []Source, err error) {
 	return list, nil
 }
 
-// CheckSame returns nil if all sources are of the same study with the same root seed, so
+// CheckSame returns nil if all parts are of the same study with the same root seed, so
 // that their records can be merged. Otherwise the error names two that differ, and the
 // difference.
-func CheckSame(sources []Source) error {
-	first := sources[0]
+func CheckSame(parts []Part) error {
+	first := parts[0]
 	text, err := os.ReadFile(first.Study())
 	if err != nil {
 		return err
 	}
-	for _, s := range sources[1:] {
+	for _, s := range parts[1:] {
 		if d := s.Manifest.Difference(first.Manifest); d != "" {
 			return fmt.Errorf("%s is of another study than %s: %s", s, first, strings.ReplaceAll(d, "the study's", "the other's"))
 		}
@@ -109,10 +109,10 @@ func CheckSame(sources []Source) error {
 	return nil
 }
 
-// Programs lists the programs that made the sources, each once, sorted.
-func Programs(sources []Source) []results.Program {
+// Programs lists the programs that made the parts, each once, sorted.
+func Programs(parts []Part) []results.Program {
 	var all results.Manifest
-	for _, s := range sources {
+	for _, s := range parts {
 		all.Add(s.Manifest.Program)
 		all.Add(s.Manifest.Also...)
 	}
@@ -124,7 +124,7 @@ type Missing struct {
 	Files  int   // number of files that exist
 	All    int   // number of files of the whole run
 	Shards []int // indices of the shards whose files are missing
-	Of     int   // number of shards; 0 where no source is a shard
+	Of     int   // number of shards; 0 where no part is a shard
 }
 
 func (m *Missing) Error() string {
@@ -139,11 +139,11 @@ func (m *Missing) Error() string {
 func (m *Missing) Indices() string { return results.FormatIndices(m.Shards) }
 
 // missingUnits returns the shards that must be run again for the units at these places in
-// the order of the shards. When the sources are shards of different divisions, it takes
+// the order of the shards. When the parts are shards of different divisions, it takes
 // the division with the fewest shards to run.
-func missingUnits(places []int, files, all int, sources []Source) *Missing {
+func missingUnits(places []int, files, all int, parts []Part) *Missing {
 	m := &Missing{Files: files, All: all}
-	for _, s := range sources {
+	for _, s := range parts {
 		of := s.Shard.Of
 		if of == 0 {
 			continue
@@ -161,10 +161,10 @@ func missingUnits(places []int, files, all int, sources []Source) *Missing {
 	return m
 }
 
-// merger puts the records of several sources into one folder.
+// merger puts the records of several parts into one folder.
 type merger struct {
 	folder
-	sources []Source
+	parts []Part
 	workers int
 	damaged func(path string)
 
@@ -172,13 +172,13 @@ type merger struct {
 	conflicts []error
 }
 
-// Merge copies the records of the sources, which must pass CheckSame, into the folder
-// out, which may be one of the sources and already have some records. Where several
-// sources have the same trials, their rows must be equal. Damaged files are skipped after
+// Merge copies the records of the parts, which must pass CheckSame, into the folder
+// out, which may be one of the parts and already have some records. Where several
+// parts have the same trials, their rows must be equal. Damaged files are skipped after
 // a call of damaged with their path. If units are missing, Merge copies the others and
 // returns a *Missing. Each worker keeps one unit in memory.
-func Merge(s *study.Study, out results.Dir, m *results.Manifest, sources []Source, workers int, damaged func(path string)) error {
-	r := &merger{folder: folder{study: s, dir: out, manifest: m}, sources: sources, workers: workers, damaged: damaged}
+func Merge(s *study.Study, out results.Dir, m *results.Manifest, parts []Part, workers int, damaged func(path string)) error {
+	r := &merger{folder: folder{study: s, dir: out, manifest: m}, parts: parts, workers: workers, damaged: damaged}
 	var places []int
 	wanted := map[string]int{} // by path: trials
 	err := r.walk(results.Shard{}, func(units []unit) ([]unit, error) {
@@ -195,12 +195,12 @@ func Merge(s *study.Study, out results.Dir, m *results.Manifest, sources []Sourc
 	case err != nil:
 		return err
 	case places != nil:
-		return missingUnits(places, len(wanted)-len(places), len(wanted), sources)
+		return missingUnits(places, len(wanted)-len(places), len(wanted), parts)
 	}
 	return r.tidy(wanted)
 }
 
-// units merges units and returns those of which no source has all trials.
+// units merges units and returns those of which no part has all trials.
 func (r *merger) units(units []unit) (missing []unit, err error) {
 	there := make([]bool, len(units))
 	var group errgroup.Group
@@ -223,15 +223,15 @@ func (r *merger) units(units []unit) (missing []unit, err error) {
 	return missing, errors.Join(r.conflicts...)
 }
 
-// unit merges the records of one unit, and reports whether a source has all of them.
+// unit merges the records of one unit, and reports whether a part has all of them.
 func (r *merger) unit(u unit) (complete bool, err error) {
 	schema := r.study.Schema()
 	schema.Derive = nil
 	var best *results.Block
 	var text []byte // of the file with the block
-	var holder Source
+	var holder Part
 	same := true // all files with so many trials have the same bytes
-	for _, from := range r.sources {
+	for _, from := range r.parts {
 		path := from.Block(r.manifest.Cells[u.cell].Hash, u.first)
 		there, err := records.ReadRecords(path)
 		switch {
@@ -272,7 +272,7 @@ func (r *merger) unit(u unit) (complete bool, err error) {
 	path := r.path(u.cell, u.first)
 	if !same {
 		// Programs of different versions wrote equal rows as different bytes. This program
-		// writes them again, so that the result does not depend on the order of the sources.
+		// writes them again, so that the result does not depend on the order of the parts.
 		return complete, results.WriteFile(path, func(w io.Writer) error {
 			return records.Write(w, best, schema, r.manifest.Cells[u.cell].Hash)
 		})

@@ -21,7 +21,7 @@ import (
 )
 
 // ranShard runs a shard in a folder of its own.
-func ranShard(t *testing.T, s *study.Study, shard results.Shard, workers int) run.Source {
+func ranShard(t *testing.T, s *study.Study, shard results.Shard, workers int) run.Part {
 	t.Helper()
 	dir, m, worlds := studytest.Begin(t, s)
 	if err := dir.WriteShard(shard); err != nil {
@@ -30,14 +30,14 @@ func ranShard(t *testing.T, s *study.Study, shard results.Shard, workers int) ru
 	if err := run.Run(t.Context(), run.Plan{Study: s, Dir: dir, Manifest: m, Shard: shard, Worlds: worlds, Workers: workers, Watch: studytest.Nobody{}}); err != nil {
 		t.Fatal(err)
 	}
-	return run.Source{dir, m, shard}
+	return run.Part{dir, m, shard}
 }
 
-// mergeInto merges sources and makes what a run makes of its records.
-func mergeInto(t *testing.T, s *study.Study, sources []run.Source) (results.Dir, error) {
+// mergeInto merges parts and makes what a run makes of its records.
+func mergeInto(t *testing.T, s *study.Study, parts []run.Part) (results.Dir, error) {
 	t.Helper()
 	out, m, _ := studytest.Begin(t, s)
-	if err := run.Merge(s, out, m, sources, 2, func(string) {}); err != nil {
+	if err := run.Merge(s, out, m, parts, 2, func(string) {}); err != nil {
 		return out, err
 	}
 	studytest.Finish(t, s, out, m, plot.Formats[0])
@@ -57,9 +57,9 @@ func TestShardsMergeIntoTheBytesOfOneRun(t *testing.T) {
 		m := whole.Manifest
 		studytest.Finish(t, s, whole.Dir, m, plot.Formats[0])
 		want := contents(t, whole.Dir)
-		same := func(how string, sources []run.Source) {
+		same := func(how string, parts []run.Part) {
 			t.Helper()
-			out, err := mergeInto(t, s, sources)
+			out, err := mergeInto(t, s, parts)
 			if err != nil {
 				t.Errorf("%s, %s: %v", s.Name, how, err)
 				return
@@ -75,13 +75,13 @@ func TestShardsMergeIntoTheBytesOfOneRun(t *testing.T) {
 				t.Errorf("%s, %s: left %s", s.Name, how, name)
 			}
 		}
-		var all []run.Source
+		var all []run.Part
 		numbers := []int{2, 7}
 		if s.Precision != nil {
 			numbers = append(numbers, 1, 20) // 20 are more than there are cells to divide
 		}
 		for _, n := range numbers {
-			var shards []run.Source
+			var shards []run.Part
 			for i := range n {
 				shards = append(shards, ranShard(t, s, results.Shard{Index: i, Of: n}, 1+i%3))
 			}
@@ -94,7 +94,7 @@ func TestShardsMergeIntoTheBytesOfOneRun(t *testing.T) {
 	}
 }
 
-func shuffle(list []run.Source, name string) {
+func shuffle(list []run.Part, name string) {
 	src := rng.Stream(1, "shuffle", name)
 	for i := len(list) - 1; i > 0; i-- {
 		j := int(src.Uint64() % uint64(i+1))
@@ -113,7 +113,7 @@ func TestMergeNamesTheMissingShards(t *testing.T) {
 		{studytest.Precise, []int{1, 2}, "1-2"},
 	} {
 		s := studytest.Parse(t, row.study)
-		var shards []run.Source
+		var shards []run.Part
 		for i := range 7 {
 			if !slices.Contains(row.gone, i) {
 				shards = append(shards, ranShard(t, s, results.Shard{Index: i, Of: 7}, 2))
@@ -127,11 +127,11 @@ func TestMergeNamesTheMissingShards(t *testing.T) {
 			continue
 		}
 		// With the missing ones alone the merge goes on.
-		var rest []run.Source
+		var rest []run.Part
 		for _, i := range row.gone {
 			rest = append(rest, ranShard(t, s, results.Shard{Index: i, Of: 7}, 2))
 		}
-		if err := run.Merge(s, out, m, append(rest, run.Source{Dir: out, Manifest: m}), 2, func(string) {}); err != nil {
+		if err := run.Merge(s, out, m, append(rest, run.Part{Dir: out, Manifest: m}), 2, func(string) {}); err != nil {
 			t.Errorf("%s, the rest: %v", s.Name, err)
 		}
 		if r, err := run.CountRecords(s, out, m, results.Shard{}); err != nil || !r.Complete() {
@@ -158,7 +158,7 @@ func TestMergeRefusesWhatDiffers(t *testing.T) {
 	if err := errors.Join(records.Write(&text, block, schema, a.Manifest.Cells[0].Hash), os.WriteFile(path, text.Bytes(), 0o644)); err != nil {
 		t.Fatal(err)
 	}
-	_, err = mergeInto(t, s, []run.Source{a, b, other})
+	_, err = mergeInto(t, s, []run.Part{a, b, other})
 	if err == nil || !strings.Contains(err.Error(), "trials 20 to 39 of random-preferences[arms=3,level=easy]/pocowista[delta=0.05] differ between shard 1/2 in "+b.Path+" and shard 1/3 in "+other.Path) {
 		t.Errorf("records that differ: got %v", err)
 	}
@@ -166,7 +166,7 @@ func TestMergeRefusesWhatDiffers(t *testing.T) {
 	if err := os.WriteFile(path, text.Bytes()[:text.Len()-9], 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := mergeInto(t, s, []run.Source{a, other, b}); err != nil {
+	if _, err := mergeInto(t, s, []run.Part{a, other, b}); err != nil {
 		t.Errorf("a damaged duplicate: got %v", err)
 	}
 	// If the other shard lacks the file, its records are missing.
@@ -175,7 +175,7 @@ func TestMergeRefusesWhatDiffers(t *testing.T) {
 	}
 	var damaged []string
 	out, m, _ := studytest.Begin(t, s)
-	err = run.Merge(s, out, m, []run.Source{a, other, b}, 1, func(path string) { damaged = append(damaged, path) })
+	err = run.Merge(s, out, m, []run.Part{a, other, b}, 1, func(path string) { damaged = append(damaged, path) })
 	var missing *run.Missing
 	if !errors.As(err, &missing) || missing.Files != missing.All-1 || missing.Indices() != "1" || !slices.Equal(damaged, []string{path}) {
 		t.Errorf("the only file damaged: got %v and %v damaged, want one file of shard 1 missing and %s damaged", err, damaged, path)
@@ -190,16 +190,16 @@ func TestSourcesOfOtherStudiesAreRefused(t *testing.T) {
 	}
 	a := ranShard(t, s, results.Shard{Index: 0, Of: 2}, 2)
 	b := ranShard(t, seeded, results.Shard{Index: 1, Of: 2}, 2)
-	if err := run.CheckSame([]run.Source{a, a}); err != nil {
-		t.Errorf("a source and itself: %v", err)
+	if err := run.CheckSame([]run.Part{a, a}); err != nil {
+		t.Errorf("a part and itself: %v", err)
 	}
-	if err := run.CheckSame([]run.Source{a, b}); err == nil || !strings.Contains(err.Error(), "its root_seed is 5, the other's is 1") || !strings.Contains(err.Error(), b.Path) {
+	if err := run.CheckSame([]run.Part{a, b}); err == nil || !strings.Contains(err.Error(), "its root_seed is 5, the other's is 1") || !strings.Contains(err.Error(), b.Path) {
 		t.Errorf("another seed: got %v", err)
 	}
-	if _, err := run.FindSources([]string{a.Path, t.TempDir()}); err == nil || !strings.Contains(err.Error(), "holds no run and no shards") {
+	if _, err := run.FindParts([]string{a.Path, t.TempDir()}); err == nil || !strings.Contains(err.Error(), "holds no run and no shards") {
 		t.Errorf("an empty folder: got %v", err)
 	}
-	if _, err := run.FindSources([]string{filepath.Join(a.Path, "nowhere")}); err == nil {
+	if _, err := run.FindParts([]string{filepath.Join(a.Path, "nowhere")}); err == nil {
 		t.Error("a folder that does not exist was accepted")
 	}
 }

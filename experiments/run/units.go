@@ -42,17 +42,8 @@ func unitsOf(s *study.Study, cells []int, from, to int) (list []unit) {
 
 // MaxShards is the largest number of parts of which each has something to run.
 func MaxShards(s *study.Study) int {
-	units := unitsOf(s, allCells(s), 0, stages(s)[0])
+	units := unitsOf(s, study.Indices(s), 0, stages(s)[0])
 	return units[len(units)-1].place + 1
-}
-
-// allCells lists the indices of the study's cells.
-func allCells(s *study.Study) []int {
-	list := make([]int, len(s.Cells))
-	for c := range list {
-		list[c] = c
-	}
-	return list
 }
 
 // name describes the unit for messages.
@@ -105,7 +96,7 @@ type visit func(units []unit) (missing []unit, err error)
 // is not reached, those that come next. The records alone decide which these are;
 // where records are missing it is unknown, and walk leaves the cell.
 func (f folder) walk(shard results.Shard, do visit) error {
-	open := allCells(f.study)
+	open := study.Indices(f.study)
 	from := 0
 	for _, to := range stages(f.study) {
 		var mine []unit

@@ -206,4 +206,4 @@ func (s *Study) parameters(of Space, numbers bool) (list []string) {
 	return list
 }
 
-func metricNames(list []results.Metric) string { return strings.Join(metricList(list), ", ") }
+func metricNames(list []results.Metric) string { return strings.Join(results.Names(list), ", ") }

@@ -20,7 +20,7 @@ func (d *decoder) record(n *yaml.Node, s *Study) {
 	f := s.Family
 	names := f.Needed()
 	all := n == nil
-	known := append(append(metricList(f.Measures), metricList(f.Curves)...), listNames(f.Lists)...)
+	known := append(append(results.Names(f.Measures), results.Names(f.Curves)...), listNames(f.Lists)...)
 	if n != nil {
 		d.list(n, "record", func(item *yaml.Node) {
 			name, ok := d.text(item, "an item of record")
@@ -62,14 +62,6 @@ func unique(names []string, but []results.Metric) (list []string) {
 		}
 	}
 	return list
-}
-
-func metricList(list []results.Metric) []string {
-	names := make([]string, len(list))
-	for i, m := range list {
-		names[i] = m.Name
-	}
-	return names
 }
 
 func listNames(list []results.List) []string {

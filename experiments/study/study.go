@@ -52,6 +52,15 @@ func (s *Study) Schema() results.Schema {
 	return results.Schema{Metrics: s.Measures, Curves: s.Curves, Lists: s.Lists, Checkpoints: s.Checkpoints, Derive: s.Family.Derive}
 }
 
+// Indices lists the indices of the study's cells.
+func Indices(s *Study) []int {
+	list := make([]int, len(s.Cells))
+	for c := range list {
+		list[c] = c
+	}
+	return list
+}
+
 // Limits of a study.
 const (
 	MaxTrials = 100_000_000

@@ -17,7 +17,7 @@ func With(s *Study, key string, value uint64) (*Study, error) {
 }
 
 // quickKeys are the keys of a study that its quick variant may replace.
-var quickKeys = []string{"trials", "budget", "horizon", "target", "truth", "environments", "algorithms", "checkpoints", "precision", "figures", "published", "expect"}
+var quickKeys = []string{"trials", "budget", "horizon", "target", "truth", "environments", "algorithms", "checkpoints", "record", "precision", "figures", "published", "expect"}
 
 // quick checks that the keys under the key quick are quickKeys.
 func (d *decoder) quick(n *yaml.Node) {

@@ -38,14 +38,6 @@ func appendNumber(text []byte, kind stats.Kind, v float64) []byte {
 	return strconv.AppendFloat(text, v, 'f', -1, 64)
 }
 
-// names returns the names of metrics.
-func names(metrics []results.Metric) (list []string) {
-	for _, m := range metrics {
-		list = append(list, m.Name)
-	}
-	return list
-}
-
 // A row group of an exported file ends with the block that brings it to groupRows
 // rows, a size that suits readers, or to groupValues values, which are in memory
 // until then.

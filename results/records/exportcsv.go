@@ -25,14 +25,14 @@ type csvTable struct {
 // NewCurvesCSV. Proportions are 0 or 1, because readers know different words for yes and
 // no; NaN and a missing list are empty fields.
 func NewCSV(w io.Writer, s results.Schema) (TableWriter, error) {
-	return newCSV(w, s, false, slices.Concat(leadingColumns[:], names(s.Metrics), listColumns(s)))
+	return newCSV(w, s, false, slices.Concat(leadingColumns[:], results.Names(s.Metrics), listColumns(s)))
 }
 
 // NewCurvesCSV returns a writer of the curves of trials as CSV in long form, with a
 // row for each trial and checkpoint: the names of cell and trial, the checkpoint,
 // then the curves.
 func NewCurvesCSV(w io.Writer, s results.Schema) (TableWriter, error) {
-	return newCSV(w, s, true, slices.Concat(leadingColumns[:colRecommended], []string{"checkpoint"}, names(s.Curves)))
+	return newCSV(w, s, true, slices.Concat(leadingColumns[:colRecommended], []string{"checkpoint"}, results.Names(s.Curves)))
 }
 
 func newCSV(w io.Writer, s results.Schema, curves bool, header []string) (TableWriter, error) {

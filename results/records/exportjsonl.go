@@ -27,7 +27,7 @@ type jsonTable struct {
 func NewJSONL(w io.Writer, s results.Schema) TableWriter {
 	t := &jsonTable{w: bufio.NewWriterSize(w, 1<<16), schema: s, arms: map[string]string{}}
 	before := "{"
-	for _, list := range [][]string{leadingColumns[:], names(s.Metrics), curveColumns(s), listColumns(s)} {
+	for _, list := range [][]string{leadingColumns[:], results.Names(s.Metrics), curveColumns(s), listColumns(s)} {
 		for _, name := range list {
 			t.keys = append(t.keys, before+quoted(name)+":")
 			before = ","

@@ -106,7 +106,7 @@ func newLayout(s results.Schema) *layout {
 // gets the ending _curve, because most programs refuse a table with two columns of
 // one name.
 func curveColumns(s results.Schema) []string {
-	list := names(s.Curves)
+	list := results.Names(s.Curves)
 	for i, name := range list {
 		if results.Find(s.Metrics, name) >= 0 {
 			list[i] = name + "_curve"

@@ -149,7 +149,7 @@ func newColumnFinder(pf *parquet.File, s results.Schema) (f columnFinder, err er
 		}
 		return found
 	}
-	f.metrics = list(want.metrics, names(s.Metrics))
+	f.metrics = list(want.metrics, results.Names(s.Metrics))
 	f.curves = list(want.curves, curveColumns(s), "list", "element")
 	f.lists = list(want.lists, listColumns(s), "list", "element")
 	return f, err
