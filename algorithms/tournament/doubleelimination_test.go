@@ -129,3 +129,37 @@ func TestDoubleEliminationStrongPlayer(t *testing.T) {
 		}
 	}
 }
+
+// TestDoubleEliminationWithoutEarlyRematch checks, with N = 8 and every outcome and with
+// N = 16 and 32 and random ones, that no two arms meet again before the second round in
+// which losers of the winners' bracket come to the losers' bracket. Of N arms, N/2 matches
+// are in the first round, N/4 among its losers, N/4 in the second round, and N/4 between
+// the losers of the two.
+func TestDoubleEliminationWithoutEarlyRematch(t *testing.T) {
+	for _, row := range []struct{ n, trials int }{{8, 1 << 10}, {16, 100}, {32, 50}} {
+		matches := row.n/2 + 3*row.n/4
+		for trial := range row.trials {
+			coins := rng.Stream(1, t.Name(), strconv.Itoa(row.n), strconv.Itoa(trial))
+			at := 0
+			c := &contest{right: make([]bool, row.n)}
+			c.judge = func(_, _ pref.Arm) pref.Outcome {
+				at++
+				if row.n == 8 && at <= matches {
+					return pref.Outcome(trial >> (at - 1) & 1)
+				}
+				return pref.Outcome(coins.Intn(2))
+			}
+			l := NewDoubleElimination(DoubleEliminationParams{VotesParams: VotesParams{Votes: 1}, SeedingParams: duel.SeedingParams{Seeding: "random"}, Reset: true}, duel.NewProblem(c, 1000), coins)
+			if _, err := c.play(l, 2*row.n-1); err != nil {
+				t.Fatal(err)
+			}
+			met := make(map[pref.Pair]bool)
+			for _, p := range c.duels[:matches] {
+				if met[p] {
+					t.Fatalf("%d arms: %v play each other again among the first %d matches, %v", row.n, p, matches, c.duels[:matches])
+				}
+				met[p], met[p.Flip()] = true, true
+			}
+		}
+	}
+}

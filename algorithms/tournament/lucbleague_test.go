@@ -165,3 +165,122 @@ func TestLUCBStops(t *testing.T) {
 		t.Errorf("after losses only, the arms %v are left, want the first arm", b.active)
 	}
 }
+
+// TestLUCBMatches checks the limit on matches against a plain count of the duels. The match
+// of an arm with an opponent has two duels, and the arm whose turn it is has the first slot
+// in the first of them, so that the log tells whose turn it was. With a limit the duels
+// count for this arm only; without one they count for both. The arm that is recommended has
+// the greatest score or the greatest upper bound, min(1, score + √(.99/games)). Leagues of
+// which the bounds exclude an arm are left out: there the games against it do not count.
+func TestLUCBMatches(t *testing.T) {
+	const k = 6
+	compared, differ := 0, 0
+	for trial := range 60 {
+		for _, matches := range []int{0, 6} {
+			recommended := map[string]pref.Arm{}
+			for _, final := range []string{"rate", "ucb"} {
+				w := &leagueWorld{k: k, judge: leagueCoins(leagueStream(t, trial, 1))}
+				p := LUCBLeagueParams{Opponents: 1, VotesParams: VotesParams{Votes: 2}, Rounds: 1, Matches: matches, Final: final}
+				l := NewLUCBLeague(p, w.problem(1000), leagueStream(t, trial))
+				recommended[final], _ = leaguePlay(t, l, w, 1000)
+				var points, games [k]float64
+				for at, d := range w.log {
+					turn, other := d.First, d.Second
+					if at%2 == 1 {
+						turn, other = other, turn
+					}
+					if turn != w.log[at-at%2].First {
+						t.Fatalf("duels %d and %d are of two matches", at-1, at)
+					}
+					won := .5 // of the arm whose turn it is
+					if winner, ok := winnerOf(d); ok {
+						won = 0
+						if winner == turn {
+							won = 1
+						}
+					}
+					points[turn] += won
+					games[turn]++
+					if matches == 0 {
+						points[other] += 1 - won
+						games[other]++
+					}
+				}
+				rate, ucb, lcb := make([]float64, k), make([]float64, k), make([]float64, k)
+				for i := range rate {
+					rate[i], ucb[i], lcb[i] = .5, 1, 0
+					if games[i] > 0 {
+						rate[i] = points[i] / games[i]
+						ucb[i] = math.Min(rate[i]+math.Sqrt(.99/games[i]), 1)
+						lcb[i] = math.Max(rate[i]-math.Sqrt(.99/games[i]), 0)
+					}
+				}
+				if slices.Min(ucb) < math.Max(.5, slices.Max(lcb)) {
+					continue
+				}
+				compared++
+				value := map[string][]float64{"rate": rate, "ucb": ucb}[final]
+				if got := value[recommended[final]]; got < slices.Max(value)-1e-12 { // rounding
+					t.Errorf("trial %d, %d matches, final %s: recommends arm %d of value %v among %v", trial, matches, final, recommended[final], got, value)
+				}
+			}
+			if recommended["rate"] != recommended["ucb"] {
+				differ++
+			}
+		}
+	}
+	if compared < 150 || differ < 20 {
+		t.Errorf("%d leagues are compared, and the two options recommend different arms in %d, which is no test", compared, differ)
+	}
+}
+
+// winnerOf returns the winner of a duel, if it has one.
+func winnerOf(d leagueDuel) (pref.Arm, bool) {
+	switch d.outcome {
+	case pref.FirstWins:
+		return d.First, true
+	case pref.SecondWins:
+		return d.Second, true
+	}
+	return 0, false
+}
+
+// TestLUCBExtremes checks the players of a round with a limit on matches by a table made by
+// hand: half of them have the highest upper bounds and half the lowest lower bounds, and an
+// arm can be among both. If no more arms than half are active, all players are drawn from
+// them.
+func TestLUCBExtremes(t *testing.T) {
+	for _, row := range []struct {
+		ucb, lcb []float64
+		half     int
+		want     []pref.Arm // sorted
+	}{
+		{[]float64{.9, .8, .7, .6, .55}, []float64{.1, .2, .3, .05, .4}, 1, []pref.Arm{0, 3}},
+		{[]float64{.9, .8, .7, .6, .55}, []float64{.1, .2, .3, .05, .4}, 2, []pref.Arm{0, 0, 1, 3}},
+		{[]float64{.55, .6, .7, .8, .9}, []float64{.4, .3, .25, .2, .1}, 2, []pref.Arm{3, 3, 4, 4}},
+		{[]float64{.55, .6, .7, .8, .9}, []float64{.1, .2, .25, .3, .4}, 2, []pref.Arm{0, 1, 3, 4}},
+		{[]float64{.55, .6, .7, .8, .9}, []float64{.1, .2, .25, .3, .4}, 4, []pref.Arm{0, 1, 1, 2, 2, 3, 3, 4}},
+	} {
+		for trial := range 10 {
+			p := duel.Problem{Arms: 5}
+			b := newBoundedLeague(&p, leagueStream(t, trial))
+			b.ucb, b.lcb = row.ucb, row.lcb
+			got := b.extremes(nil, row.half, leagueStream(t, trial))
+			slices.Sort(got)
+			if !slices.Equal(got, row.want) {
+				t.Errorf("upper bounds %v, lower bounds %v: the players are %v, want %v", row.ucb, row.lcb, got, row.want)
+			}
+		}
+	}
+	p := duel.Problem{Arms: 5}
+	b := newBoundedLeague(&p, leagueStream(t))
+	b.active = []pref.Arm{1, 4}
+	seen := map[pref.Arm]int{}
+	for _, i := range b.extremes(nil, 20, leagueStream(t)) {
+		seen[i]++
+	}
+	// Each of 40 players is one of two arms with probability 1/2: 20 ± 4·√10.
+	if n := seen[1]; n+seen[4] != 40 || n < 8 || n > 32 {
+		t.Errorf("of 40 players, the active arms 1 and 4 are %d and %d", n, seen[4])
+	}
+}
