@@ -74,12 +74,14 @@ func TestSlotsAreDrawn(t *testing.T) {
 	}{
 		{
 			// Winners' bracket, losers' bracket, winners' bracket, losers' bracket, final.
-			"double elimination of four", []float64{.9, .8, .7, .6},
+			"double elimination of four",
+			[]float64{.9, .8, .7, .6},
 			[]pref.Pair{{First: 0, Second: 3}, {First: 1, Second: 2}, {First: 2, Second: 3}, {First: 0, Second: 1}, {First: 1, Second: 2}, {First: 0, Second: 1}},
 			newDoubleEliminationOf(DoubleEliminationParams{VotesParams: VotesParams{Votes: 1}, SeedingParams: duel.SeedingParams{Seeding: "scores"}, Reset: true}),
 		},
 		{
-			"knockout of four", []float64{.9, .8, .7, .6},
+			"knockout of four",
+			[]float64{.9, .8, .7, .6},
 			[]pref.Pair{{First: 0, Second: 3}, {First: 1, Second: 2}, {First: 0, Second: 1}},
 			func(p duel.Problem, s *rng.Source) duel.Learner {
 				return NewKnockout(KnockoutParams{VotesParams: VotesParams{Votes: 1}, SeedingParams: duel.SeedingParams{Seeding: "scores"}}, p, s)
