@@ -1,6 +1,7 @@
 package multiuser
 
 import (
+	"fmt"
 	"math"
 	"testing"
 
@@ -67,4 +68,60 @@ func TestScoresWithoutGroupsOrEstimate(t *testing.T) {
 	near(t, "utility of the tenth of users with the lowest values", trial.Final.Minority, 0)
 	near(t, "rmse without an estimate (the mean everywhere)", trial.Final.RMSE, math.Sqrt(2*0.25/4))
 	near(t, "accuracy without an estimate", trial.Final.Accuracy, 0.5)
+}
+
+// The quantile and the tail of 1 to 41 users, by their definitions. Item j of n+1 is worth
+// 1 - j/n and uniform play 1/2, so that the user to whom item j is recommended has a gap of
+// 2j/n and a value of 1 - j/n. gap_p90 is the least gap that nine users in ten do not
+// exceed; without groups the minority is the tenth of users with the lowest values, rounded
+// up.
+func TestScoresOfQuantileAndTail(t *testing.T) {
+	for users := 1; users <= 41; users++ {
+		for _, newcomers := range []int{0, users / 3} {
+			veterans := users - newcomers
+			items := users + 1
+			truth := mat.NewDense(users, items, nil)
+			for u := range users {
+				for j := range items {
+					truth.Set(u, j, 1-float64(j)/float64(users))
+				}
+			}
+			s := newShop(truth)
+			s.problem.Newcomers = newcomers
+			item := func(user int) int { return (7*user + 3) % items } // in no order
+			c := &clerk{shop: s, script: func(_, user int) int { return item(user) }}
+			loop := Loop{Name: "clerk", Budget: 1, Checkpoints: []int{1}, Target: 0.1, Workers: 1}
+			var trial Trial
+			loop.Run(c, s, &trial)
+
+			quantile := math.Inf(1)
+			for u := range veterans {
+				gap, most := 2*float64(item(u))/float64(users), 0
+				for v := range veterans {
+					if item(v) <= item(u) {
+						most++
+					}
+				}
+				if 10*most >= 9*veterans {
+					quantile = min(quantile, gap)
+				}
+			}
+			near(t, fmt.Sprintf("gap_p90 of %d users without %d newcomers", users, newcomers), trial.Final.GapP90, quantile)
+
+			lowest, n := 0.0, 0
+			for u := range users {
+				lower := 0 // users with a lower value, or as low and before this one
+				for v := range users {
+					if item(v) > item(u) || item(v) == item(u) && v < u {
+						lower++
+					}
+				}
+				if 10*lower < users {
+					lowest += 1 - float64(item(u))/float64(users)
+					n++
+				}
+			}
+			near(t, fmt.Sprintf("mean value of the lowest tenth of %d users", users), trial.Final.Minority, lowest/float64(n))
+		}
+	}
 }
