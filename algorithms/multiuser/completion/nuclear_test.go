@@ -86,39 +86,60 @@ func TestLargestPenalty(t *testing.T) {
 	}
 }
 
-// USVT keeps the singular values above its threshold of the residuals, where entries
-// without an observation are 0. The reference is a decomposition of the dense matrix.
+// USVT keeps the singular values above its threshold, 2.02 √(max(N,d) v p), of the residuals,
+// where entries without an observation are 0. The reference is a decomposition of the dense
+// matrix. In one of the tables singular values lie just below and just above the threshold,
+// so that a constant that differs by a tenth would keep others.
 func TestUSVT(t *testing.T) {
 	s := rng.Stream(1, "usvt")
-	m, _ := rewards(80, 60, 3, s)
-	d := drawn(m, 2400, 0.1, s)
-	p := prepare(d, Options{Workers: 1}, false)
-	z := p.dense(nil)
-	var svd mat.SVD
-	svd.Factorize(z, mat.SVDThin)
-	threshold := 2.02 * math.Sqrt(80*square(z)/4800)
-	var u, v mat.Dense
-	svd.UTo(&u)
-	svd.VTo(&v)
-	want := mat.NewDense(80, 60, nil)
-	kept := 0
-	for k, x := range svd.Values(nil) {
-		if x > threshold {
-			want.RankOne(want, x/0.5, u.ColView(k), v.ColView(k))
-			kept++
+	rankThree, _ := rewards(80, 60, 3, s)
+	graded := mat.NewDense(80, 60, nil) // of many singular values of similar sizes
+	for k := range 40 {
+		graded.Add(graded, strong(80, 60, 1, 4+0.1*float64(k), s))
+	}
+	for _, c := range []struct {
+		what string
+		d    *Data
+		near bool
+	}{
+		{"a matrix of rank 3", drawn(rankThree, 2400, 0.1, s), false},
+		{"singular values on both sides", drawn(graded, 4800, 0.1, s), true},
+	} {
+		z := prepare(c.d, Options{Workers: 1}, false)
+		share := float64(len(c.d.Mean)) / 4800
+		offset, residuals := z.offset, z.dense(nil)
+		var svd mat.SVD
+		svd.Factorize(residuals, mat.SVDThin)
+		threshold := 2.02 * math.Sqrt(80*square(residuals)/4800)
+		var u, v mat.Dense
+		svd.UTo(&u)
+		svd.VTo(&v)
+		want := mat.NewDense(80, 60, nil)
+		kept, above, below := 0, math.Inf(1), 0.0
+		for k, x := range svd.Values(nil) {
+			if x > threshold {
+				want.RankOne(want, x/share, u.ColView(k), v.ColView(k))
+				kept++
+				above = min(above, x)
+			} else {
+				below = max(below, x)
+			}
 		}
-	}
-	for i := range 80 {
-		for j := range 60 {
-			want.Set(i, j, want.At(i, j)+p.offset[j])
+		if c.near && (above > 1.1*threshold || below < 0.9*threshold) {
+			t.Errorf("%s: the next singular values are %.2f and %.2f of the threshold, which is no test", c.what, below/threshold, above/threshold)
 		}
-	}
-	f := USVT(d, Options{Workers: 1})
-	if f.Rank != kept+1 || kept == 0 {
-		t.Errorf("rank %d, want %d", f.Rank, kept+1)
-	}
-	if off := distance(f.Matrix(1), want); off > 1e-9 {
-		t.Errorf("the relative error of the estimate is %g", off)
+		for i := range 80 {
+			for j := range 60 {
+				want.Set(i, j, want.At(i, j)+offset[j])
+			}
+		}
+		f := USVT(c.d, Options{Workers: 1})
+		if f.Rank != kept+1 || kept == 0 {
+			t.Errorf("%s: rank %d, want %d", c.what, f.Rank, kept+1)
+		}
+		if off := distance(f.Matrix(1), want); off > 1e-9 {
+			t.Errorf("%s: the relative error of the estimate is %g", c.what, off)
+		}
 	}
 }
 
