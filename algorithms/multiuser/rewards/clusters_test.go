@@ -213,3 +213,77 @@ func TestSplit(t *testing.T) {
 		}
 	}
 }
+
+// TestUserWithoutObservations checks what clusters say of a user of whom nothing was
+// observed, among groups of 10, 30 and 20 users with exact rewards: the rewards of the
+// largest group or, with em, the mean of the groups by their sizes. With em the user counts
+// for each cluster by the share that is to be found, π = (n + π)/61, so that π = n/60.
+func TestUserWithoutObservations(t *testing.T) {
+	const pairs = 12
+	sizes := []int{10, 30, 20}
+	s := rng.Stream(1, "unobserved")
+	rewards := make([][]float64, len(sizes))
+	table := completion.NewTable(61, pairs)
+	var member []int // of each group, one
+	u := 0
+	for g, n := range sizes {
+		for range pairs {
+			rewards[g] = append(rewards[g], s.Float64())
+		}
+		member = append(member, u)
+		for range n {
+			for j, y := range rewards[g] {
+				table.Add(u, j, y)
+			}
+			u++
+		}
+	}
+	d := table.Data()
+	for _, method := range []string{"kmeans", "em"} {
+		c := clusterer(d, func(p *ClustersParams) { p.Method, p.Clusters = method, 3 }).fit(d, 3)
+		got, of := make([]float64, pairs), make([]float64, pairs)
+		c.write(60, got)
+		want := make([]float64, pairs)
+		for g, n := range sizes {
+			weight := float64(n) / 60
+			if method == "kmeans" {
+				weight = float64(g % 2) // the second group is the largest
+			}
+			c.write(member[g], of) // its centroid
+			for j := range want {
+				if math.Abs(of[j]-rewards[g][j]) > 0.1 { // 10 users and one pseudo-observation
+					t.Errorf("%s: a user of group %d has reward %v for pair %d, want about %v", method, g, of[j], j, rewards[g][j])
+				}
+				want[j] += weight * of[j]
+			}
+		}
+		for j := range want {
+			// A fit stops where a pass gains less than a millionth.
+			if math.Abs(got[j]-want[j]) > 1e-3 {
+				t.Errorf("%s: a user without observations has reward %v for pair %d, want %v", method, got[j], j, want[j])
+			}
+		}
+	}
+}
+
+// TestEquallyNear checks the rule for a user who is as near to several clusters: the largest
+// of them, and of equally large ones the first.
+func TestEquallyNear(t *testing.T) {
+	for _, row := range []struct {
+		far, share []float64
+		want       int
+	}{
+		{[]float64{2, 1, 3}, []float64{.6, .1, .3}, 1},
+		{[]float64{1, 1, 3}, []float64{.2, .3, .5}, 1},
+		{[]float64{1, 1, 3}, []float64{.3, .2, .5}, 0},
+		{[]float64{0, 0, 0}, []float64{.2, .3, .5}, 2},
+		{[]float64{0, 0, 0}, []float64{.4, .2, .4}, 0},
+		{[]float64{3, 1, 1}, []float64{.5, .25, .25}, 1},
+	} {
+		c := &clustering{share: row.share}
+		mine := []float64{.5, .5, 0}
+		if far := c.harden(row.far, mine); far != row.far[row.want] || mine[row.want] != 1 || mine[0]+mine[1]+mine[2] != 1 {
+			t.Errorf("distances %v, shares %v: the user belongs to the clusters %v at distance %v, want cluster %d", row.far, row.share, mine, far, row.want)
+		}
+	}
+}
