@@ -11,11 +11,13 @@ import (
 //
 // In a study with a precision, a cell begins with the study's number of trials. As long
 // as half of the interval is wider than the precision, a quarter more are added, rounded
-// up to a multiple of about a tenth of the first number, up to the largest number. So the interval is computed a few times only,
-// at numbers of trials that depend on the study alone: the records are the same for any
-// number of workers. Stopping at the first interval that is narrow enough makes it a
-// little too narrow; with steps of a quarter the coverage of a 95 % interval stays above
-// 0.94 if the first number of trials is at least 100 (a test measures it).
+// up to a multiple of about a tenth of the first number, up to the largest number. So the
+// interval is computed a few times only, at numbers of trials that depend on the study
+// alone: the records are the same for any number of workers. Stopping at the first interval
+// that is narrow enough makes it a little too narrow, most where that is soon after the
+// first number: with steps of a quarter from 100 trials on, a 95 % interval keeps a level of
+// at least 0.935 for exponential values, of which Student's interval of 100 values alone has
+// 0.94 (a test measures it). More skewed values lose more.
 func stages(s *study.Study) []int {
 	list := []int{s.Trials}
 	if s.Precision == nil {
