@@ -97,3 +97,64 @@ func TestSizeOfRanks(t *testing.T) {
 		}
 	}
 }
+
+// The share of resamples counts the observed order itself, so that no share is 0: of two
+// algorithms that R resamples always order alike, p is 2/(R + 1).
+func TestRanksCountTheObservedOrder(t *testing.T) {
+	for _, row := range []struct {
+		resamples int
+		separable bool
+	}{{38, false}, {39, true}} {
+		drawn := [][]float64{slices.Repeat([]float64{1}, row.resamples), slices.Repeat([]float64{2}, row.resamples)}
+		if got := separableRanks(drawn, []int{0, 1}, apart)[1]; got != row.separable {
+			t.Errorf("%d resamples in the same order: separable is %v, want %v", row.resamples, got, row.separable)
+		}
+	}
+}
+
+// apart is the values of two algorithms that an exact test tells apart: p = 2^-11.
+var apart = [][][]float64{slices.Repeat([][]float64{{1, 2}}, 12)}
+
+// A resample in which two algorithms share their rank speaks against either order.
+func TestEqualRanksSpeakAgainstBothOrders(t *testing.T) {
+	for _, row := range []struct {
+		equal     int // of 999 resamples
+		separable bool
+	}{{0, true}, {24, true}, {25, false}, {999, false}} {
+		drawn := make([][]float64, 2)
+		for r := range 999 {
+			second := 2.0
+			if r < row.equal {
+				second = 1
+			}
+			drawn[0], drawn[1] = append(drawn[0], 1), append(drawn[1], second)
+		}
+		// p = 2·(equal + 1)/1000
+		if got := separableRanks(drawn, []int{0, 1}, apart)[1]; got != row.separable {
+			t.Errorf("%d of 999 resamples share their rank: separable is %v, want %v", row.equal, got, row.separable)
+		}
+	}
+}
+
+// Two algorithms whose values an exact test does not tell apart in any environment are
+// not separable, whatever the resamples say; one environment suffices.
+func TestRanksNeedAnExactTest(t *testing.T) {
+	drawn := [][]float64{slices.Repeat([]float64{1}, 9999), slices.Repeat([]float64{2}, 9999)}
+	alike := slices.Repeat([][]float64{{1, 2}}, 5) // p = 2^-4
+	failed := slices.Repeat([][]float64{{math.Inf(1), math.Inf(1)}}, 12)
+	beaten := slices.Repeat([][]float64{{1, math.Inf(1)}}, 12)
+	for _, row := range []struct {
+		why       string
+		units     [][][]float64
+		separable bool
+	}{
+		{"five trials", [][][]float64{alike}, false},
+		{"five trials, and both failed elsewhere", [][][]float64{alike, failed}, false},
+		{"twelve trials in the second", [][][]float64{alike, apart[0]}, true},
+		{"one failed in the second", [][][]float64{alike, beaten}, true},
+	} {
+		if got := separableRanks(drawn, []int{0, 1}, row.units)[1]; got != row.separable {
+			t.Errorf("%s: separable is %v, want %v", row.why, got, row.separable)
+		}
+	}
+}

@@ -58,6 +58,19 @@ func TestSignFlipsAgainstAllSigns(t *testing.T) {
 	}
 }
 
+// The p of Pair is that over all signs of the differences, with few trials and with many
+// enough for a bootstrap of the intervals.
+func TestPairTakesTheSignsOfTheDifferences(t *testing.T) {
+	for _, n := range []int{4, 8, 13} {
+		a, b := skewed(stream("ours"), n, 20), skewed(stream("theirs"), n, 40)
+		d := make([]float64, n)
+		for i := range d {
+			d[i] = a[i] - b[i]
+		}
+		near(t, "p", duels.pair(a, b, stream()).P, allSigns(d), 1e-14)
+	}
+}
+
 // p-values known in closed form.
 func TestSignFlipsKnown(t *testing.T) {
 	same := make([]float64, 40)
@@ -75,6 +88,7 @@ func TestSignFlipsKnown(t *testing.T) {
 		{"all the same, so that 2 choices of signs of 2^40 are as extreme", same, math.Ldexp(2, -40)},
 		{"an outlier against all others", []float64{-1, -1, -1, -1, 100}, 1},
 		{"infinite ones decide", []float64{math.Inf(1), math.Inf(1), math.Inf(1), -5, -7}, 2.0 / 8},
+		{"two infinite ones cancel", []float64{math.Inf(1), -5, math.Inf(-1)}, 1},
 	} {
 		if got := signFlips(row.d); math.Abs(got-row.want) > 1e-15*row.want {
 			t.Errorf("%s: got p = %v, want %v", row.why, got, row.want)
