@@ -112,6 +112,9 @@ func (d Dir) Spare(hash string, first int) string {
 	return filepath.Join(d.SpareFolder(), blockName(hash, first))
 }
 
+// TrialsFolder returns the path of the folder with the records.
+func (d Dir) TrialsFolder() string { return d.file(trialsName) }
+
 // SpareFolder returns the path of the folder with the records that the study does not want.
 func (d Dir) SpareFolder() string { return d.file(spareName) }
 

@@ -16,11 +16,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// slurmStudy has eight units that take seconds each: on a fair coin, every trial lasts
-// until its budget is spent.
+// slurmStudy has eight units, of 20, 20, 40 and 20 trials of each cell, that take seconds
+// each: on a fair coin, every trial lasts until its budget is spent.
 const slurmStudy = `name: on-slurm
-trials: 80
-budget: 3000000
+trials: 100
+budget: 2500000
 engine: step
 environments:
   - kind: matrix

@@ -164,7 +164,7 @@ func missingUnits(places []int, files, all int, parts []Part) *Missing {
 // merger puts the records of several parts into one folder.
 type merger struct {
 	folder
-	parts []Part
+	parts   []Part
 	workers int
 	damaged func(path string)
 
@@ -180,10 +180,10 @@ type merger struct {
 func Merge(s *study.Study, out results.Dir, m *results.Manifest, parts []Part, workers int, damaged func(path string)) error {
 	r := &merger{folder: folder{study: s, dir: out, manifest: m}, parts: parts, workers: workers, damaged: damaged}
 	var places []int
-	wanted := map[string]int{} // by path: trials
+	wanted := map[string]unit{} // by the names of their files
 	err := r.walk(results.Shard{}, func(units []unit) ([]unit, error) {
 		for _, u := range units {
-			wanted[r.path(u.cell, u.first)] = u.trials
+			wanted[filepath.Base(r.path(u.cell, u.first))] = u
 		}
 		missing, err := r.units(units)
 		for _, u := range missing {

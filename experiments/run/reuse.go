@@ -6,7 +6,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"golang.org/x/sync/errgroup"
@@ -18,7 +17,7 @@ import (
 // setAsideForeign moves the records of cells that the study does not have to the spare
 // ones.
 func (r *run) setAsideForeign() error {
-	ours := map[string]bool{}
+	ours := map[string]bool{} // by what file names of a cell have in common
 	for _, c := range r.manifest.Cells {
 		prefix, _, _ := strings.Cut(filepath.Base(r.dir.Block(c.Hash, 0)), "-")
 		ours[prefix] = true
@@ -40,7 +39,7 @@ func (r *run) setAsideForeign() error {
 // setAside moves the file of records of that name to the spare ones. Of two files of the
 // name it keeps the one with more trials.
 func (f folder) setAside(name string) error {
-	from, to := filepath.Join(filepath.Dir(f.dir.Block("", 0)), name), filepath.Join(f.dir.SpareFolder(), name)
+	from, to := filepath.Join(f.dir.TrialsFolder(), name), filepath.Join(f.dir.SpareFolder(), name)
 	if err := os.MkdirAll(f.dir.SpareFolder(), 0o777); err != nil {
 		return err
 	}
@@ -52,56 +51,47 @@ func (f folder) setAside(name string) error {
 	return os.Rename(from, to)
 }
 
-// tidy leaves exactly the wanted trials in the folder; wanted has their number for each
-// path. Files that the study does not want, and files with more trials than it wants, are
-// set aside; of the latter the wanted trials are written again.
-func (f folder) tidy(wanted map[string]int) error {
+// tidy leaves exactly the wanted trials in the folder; wanted has the units by the names of
+// their files. Files that the study does not want, and files with more trials than it
+// wants, are set aside; of the latter the wanted trials are written again.
+func (f folder) tidy(wanted map[string]unit) error {
 	names, err := f.dir.Blocks()
 	if err != nil {
 		return err
 	}
 	for _, name := range names {
-		path := filepath.Join(filepath.Dir(f.dir.Block("", 0)), name)
-		most, ours := wanted[path]
-		if ours {
-			n, err := records.CountTrials(path)
-			if err != nil {
-				return err
-			}
-			if n <= most {
-				continue
-			}
-		}
+		u, ours := wanted[name]
 		if !ours {
 			if err := f.setAside(name); err != nil {
 				return err
 			}
 			continue
 		}
-		if err := f.shorten(path, name, most); err != nil {
+		n, err := records.CountTrials(f.path(u.cell, u.first))
+		if err == nil && n > u.trials {
+			err = f.shorten(u, name)
+		}
+		if err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// shorten sets the file of records aside and writes its first trials in its place.
-func (f folder) shorten(path, name string, most int) error {
-	cell := slices.IndexFunc(f.manifest.Cells, func(c results.ManifestCell) bool {
-		return strings.HasPrefix(name, strings.SplitN(filepath.Base(f.dir.Block(c.Hash, 0)), "-", 2)[0])
-	})
-	schema, hash := f.study.Schema(), f.manifest.Cells[cell].Hash
+// shorten sets the file of the unit aside and writes its wanted trials in its place.
+func (f folder) shorten(u unit, name string) error {
+	schema := f.study.Schema()
 	schema.Derive = nil
-	b, err := records.ReadBlock(path, schema, hash)
+	b, err := f.read(schema, u.cell, u.first, u.trials)
 	if err != nil {
 		return err
 	}
-	b.Truncate(schema, most)
-	b.Cell = f.manifest.Cells[cell].ID()
 	if err := f.setAside(name); err != nil {
 		return err
 	}
-	return results.WriteFile(path, func(w io.Writer) error { return records.Write(w, b, schema, hash) })
+	return results.WriteFile(f.path(u.cell, u.first), func(w io.Writer) error {
+		return records.Write(w, b, schema, f.manifest.Cells[u.cell].Hash)
+	})
 }
 
 // gather brings to the folder what is known of the units: of each the file with the most

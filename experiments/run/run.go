@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"sync/atomic"
@@ -59,10 +60,10 @@ func Run(ctx context.Context, p Plan) error {
 	if err := r.setAsideForeign(); err != nil {
 		return err
 	}
-	wanted := map[string]int{} // by path: trials
+	wanted := map[string]unit{} // by the names of their files
 	err := r.walk(p.Shard, func(units []unit) ([]unit, error) {
 		for _, u := range units {
-			wanted[r.path(u.cell, u.first)] = u.trials
+			wanted[filepath.Base(r.path(u.cell, u.first))] = u
 		}
 		return nil, r.units(ctx, units)
 	})
