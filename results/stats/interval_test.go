@@ -55,7 +55,7 @@ func TestIntervalsInvertThePivot(t *testing.T) {
 
 		low, high := plainQuantiles(a, b, 1, stream("plain"))
 		if math.Abs(low+high) < 1 {
-			t.Fatalf("quantiles %v and %v are too alike for this test", low, high)
+			t.Fatalf("quantiles %v and %v are too close for this test", low, high)
 		}
 		// The longer tail is so long that its quantile has a standard error of about 0.05
 		// in each of the two bootstraps; the ends would be exchanged at a distance of more
@@ -68,7 +68,7 @@ func TestIntervalsInvertThePivot(t *testing.T) {
 		// At the ends of the interval of the ratio, the pivot is one of the quantiles.
 		low, high = plainQuantiles(a, b, p.Ratio.Value, stream("plain ratio"))
 		if math.Abs(low+high) < 1 {
-			t.Fatalf("quantiles %v and %v of the ratio are too alike for this test", low, high)
+			t.Fatalf("quantiles %v and %v of the ratio are too close for this test", low, high)
 		}
 		for _, end := range []struct {
 			what      string

@@ -28,8 +28,8 @@ const flipSteps = 1 << 16
 // whole and their sum is at most flipSteps, in which case nothing is rounded. The number
 // of choices of signs by their sum is counted by adding one difference after the other.
 // Of more than maxUnits differences, every maxUnits-th are added up first and change
-// their sign together. The sums and the rounding treat d and -d alike, so that the level
-// holds for them as well.
+// their sign together. The sums and the rounding treat d and -d in the same way, so that
+// the level holds for them as well.
 func signFlips(differences []float64) float64 {
 	units := make([]float64, min(len(differences), maxUnits))
 	for i, d := range differences {

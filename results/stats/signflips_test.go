@@ -170,7 +170,7 @@ func equals(s *rng.Source, draw func(s *rng.Source) float64, n int) (a, b []floa
 // The share of runs in which two equal algorithms get p ≤ 0.05 is at most 0.05, and not
 // much less, whatever the law and the number of trials.
 func TestSizeOfThePairedTest(t *testing.T) {
-	runs := simtest.Trials(1000)
+	runs := simtest.Trials(600)
 	// Four standard errors of the share, for a size of 0.05.
 	tolerance := 4 * math.Sqrt(0.05*0.95/float64(runs))
 	for _, law := range heavyLaws {
