@@ -278,15 +278,15 @@ func (r pairReport) methodOf(comparisons int, resampled, best bool) string {
 	case comparisons == 1:
 		which = "for one comparison, which changes nothing"
 	}
-	how := "Intervals: studentised bootstrap over trials, in pairs. p: of the same"
+	how := "Intervals: studentised bootstrap over trials, in pairs. p: exact test by sign flips of the differences"
 	switch {
 	case r.metric.Kind == stats.Proportion:
 		how = "Intervals: Newcombe's of paired proportions, Donner and Zou's of ratios. p: McNemar's, exact"
 	case !resampled:
-		how = "Intervals: Student's of the differences in pairs, which with so few trials assume that these are normal. p: of the same"
+		how = "Intervals: Student's of the differences in pairs, which with so few trials assume that these are normal. p: exact test by sign flips of these"
 	}
 	return r.betterText() + " Won, lost: trials in which the algorithm is better, worse. " + how +
-		", corrected by Holm's method " + which + "; two are separable where it is at most 0.05. Intervals are of each comparison alone."
+		", corrected by Holm's method " + which + "; two are separable where it is at most 0.05 and the interval leaves out 0. Intervals are of each comparison alone."
 }
 
 func (r pairReport) betterText() string {

@@ -4,8 +4,8 @@
 //
 //   - Describe and Counter summarise a sample: mean, deviation, quantiles and the
 //     interval of the mean; Wilson and Student compute the intervals
-//   - Pair compares two algorithms on the same trials; Holm and Correct take account
-//     of how many comparisons there are
+//   - Pair compares two algorithms on the same trials, by an exact test and bootstrapped
+//     intervals; Holm and Correct take account of how many comparisons there are
 //   - Ranks and Factors compare algorithms over several environments
 //   - CompactLetters shows which of several algorithms are separable
 //

@@ -41,15 +41,19 @@ type Paired struct {
 	Wins, Ties, Losses int
 	P                  float64 // p-value of equal means, for this comparison alone
 	Adjusted           float64 // P adjusted for the number of comparisons; equal to P until Correct is called
-	Resampled          bool    // whether intervals and P come from a bootstrap, not from a formula
+	Resampled          bool    // whether intervals come from a bootstrap, not from a formula
 	Warnings           []string
 
 	better Direction
 }
 
-// Separable reports whether the means differ at the level Confidence, adjusted for
-// the number of comparisons.
-func (p *Paired) Separable() bool { return p.Adjusted <= 1-Confidence }
+// Separable reports whether the means differ at the level Confidence: P, adjusted for
+// the number of comparisons, is at most 1 - Confidence, and 0 is not in the interval of
+// the difference. The two are computed in different ways; where they disagree, the
+// means are not separable.
+func (p *Paired) Separable() bool {
+	return p.Adjusted <= 1-Confidence && (p.Difference.Low > 0 || p.Difference.High < 0)
+}
 
 // Verdict returns which of the two is better, or NotSeparable.
 func (p *Paired) Verdict() Verdict {
@@ -79,9 +83,10 @@ const (
 //
 // Proportions are compared by closed forms of the four counts of trials in which
 // both, one or neither succeeded (proportions.go); they keep their level when hardly
-// any trial differs, where a bootstrap has no variance. Other metrics are compared
-// by a studentised bootstrap of the pairs (bootstrap.go), whose resamples draw
-// decides.
+// any trial differs, where a bootstrap has no variance. The intervals of other metrics
+// are those of a studentised bootstrap of the pairs (bootstrap.go), whose resamples draw
+// decides; P is that of an exact test by sign flips (signflips.go). For proportions the
+// test by sign flips is McNemar's: P is exact for every metric.
 func Pair(kind Kind, better Direction, values, baseline []float64, draw Source) Paired {
 	if len(values) != len(baseline) || len(values) == 0 {
 		panic(fmt.Sprintf("stats: %d values cannot be paired with %d", len(values), len(baseline)))

@@ -70,7 +70,7 @@ func Ranks(better Direction, values [][][]float64, draw Source) []Rank {
 		}
 		return 0
 	})
-	separable := separableRanks(drawn, order)
+	separable := separableRanks(drawn, order, units)
 	letters := CompactLetters(n, func(i, j int) bool { return separable[i*n+j] })
 	ranks := make([]Rank, n)
 	environments := float64(len(values))
@@ -100,7 +100,7 @@ func rankResamples(n int) int {
 
 // separableRanks reports at i·n + j, for positions i < j of the order, whether the
 // algorithms at these positions are separable.
-func separableRanks(drawn [][]float64, order []int) []bool {
+func separableRanks(drawn [][]float64, order []int, units [][][]float64) []bool {
 	n := len(order)
 	var p []float64
 	var at []int
@@ -118,7 +118,8 @@ func separableRanks(drawn [][]float64, order []int) []bool {
 					above++
 				}
 			}
-			p = append(p, min(1, float64(2*min(below, above))/float64(len(drawn[0])+1)))
+			counted := min(1, float64(2*min(below, above))/float64(len(drawn[0])+1))
+			p = append(p, exactAtLeast(counted, units, order[i], order[j]))
 			at = append(at, i*n+j)
 		}
 	}
@@ -127,6 +128,29 @@ func separableRanks(drawn [][]float64, order []int) []bool {
 		separable[at[k]] = adjusted <= 1-Confidence
 	}
 	return separable
+}
+
+// exactAtLeast returns the larger one of a p-value and the smallest exact p-value of the
+// difference of two algorithms in an environment. units has the values by environment,
+// group of trials and algorithm.
+func exactAtLeast(p float64, units [][][]float64, a, b int) float64 {
+	if p > 1-Confidence {
+		return p // not separable in any case
+	}
+	exact := 1.0
+	for _, groups := range units {
+		if exact <= p {
+			break
+		}
+		differences := make([]float64, len(groups))
+		for i, values := range groups {
+			if values[a] != values[b] { // ∞ may be equal to ∞
+				differences[i] = values[a] - values[b]
+			}
+		}
+		exact = min(exact, signFlips(differences))
+	}
+	return max(p, exact)
 }
 
 // addRanks adds to sums the rank of each mean. Equal means share the mean of their

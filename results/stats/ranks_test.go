@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"joust/sim/rng"
+	"joust/sim/simtest"
 )
 
 // One of three algorithms is the best by far and two have equal means: ranks,
@@ -49,5 +50,111 @@ func TestTiesShareTheirPlaces(t *testing.T) {
 	addRanks(sums, []float64{5, 3, 5, 9}, Lower)
 	if d := cmp.Diff([]float64{2.5, 1, 2.5, 4}, sums); d != "" {
 		t.Errorf("want -, got +\n%s", d)
+	}
+}
+
+// family returns the share of runs in which Ranks separates at least two of several
+// equal algorithms.
+func family(t *testing.T, runs, algorithms, trials, environments int, name string, draw func(s *rng.Source) float64) float64 {
+	t.Helper()
+	s := stream("family", name)
+	wrong := 0
+	for range runs {
+		values := make([][][]float64, environments)
+		for e := range values {
+			values[e] = make([][]float64, algorithms)
+			for range trials {
+				shared := draw(s) // the instance
+				for a := range values[e] {
+					values[e][a] = append(values[e][a], shared+draw(s))
+				}
+			}
+		}
+		for _, r := range Ranks(Lower, values, s) {
+			if r.Letter != "a" {
+				wrong++
+				break
+			}
+		}
+	}
+	return float64(wrong) / float64(runs)
+}
+
+// Of equal algorithms, Ranks separates any two in at most 0.05 of the runs, whatever the
+// law of their values: in one environment, where a bootstrap alone separates some in
+// twice as many, and in two, where it separates fewer.
+func TestSizeOfRanks(t *testing.T) {
+	simtest.Slow(t) // thousands of bootstraps
+	const runs = 400
+	for _, law := range heavyLaws[:2] {
+		for environments := 1; environments <= 2; environments++ {
+			share := family(t, runs, 4, 20, environments, law.name, law.draw)
+			t.Logf("%s, %d environments: %.4f", law.name, environments, share)
+			// 0.05 + 4·√(0.05·0.95/400)
+			if share > 0.0936 {
+				t.Errorf("%s, %d environments: Ranks separates equal algorithms in %.4f of %d runs", law.name, environments, share, runs)
+			}
+		}
+	}
+}
+
+// The share of resamples counts the observed order itself, so that no share is 0: of two
+// algorithms that have the same order in all R resamples, p is 2/(R + 1).
+func TestRanksCountTheObservedOrder(t *testing.T) {
+	for _, row := range []struct {
+		resamples int
+		separable bool
+	}{{38, false}, {39, true}} {
+		drawn := [][]float64{slices.Repeat([]float64{1}, row.resamples), slices.Repeat([]float64{2}, row.resamples)}
+		if got := separableRanks(drawn, []int{0, 1}, apart)[1]; got != row.separable {
+			t.Errorf("%d resamples in the same order: separable is %v, want %v", row.resamples, got, row.separable)
+		}
+	}
+}
+
+// apart is the values of two algorithms that an exact test tells apart: p = 2^-11.
+var apart = [][][]float64{slices.Repeat([][]float64{{1, 2}}, 12)}
+
+// A resample in which two algorithms share their rank speaks against either order.
+func TestEqualRanksSpeakAgainstBothOrders(t *testing.T) {
+	for _, row := range []struct {
+		equal     int // of 999 resamples
+		separable bool
+	}{{0, true}, {24, true}, {25, false}, {999, false}} {
+		drawn := make([][]float64, 2)
+		for r := range 999 {
+			second := 2.0
+			if r < row.equal {
+				second = 1
+			}
+			drawn[0], drawn[1] = append(drawn[0], 1), append(drawn[1], second)
+		}
+		// p = 2·(equal + 1)/1000
+		if got := separableRanks(drawn, []int{0, 1}, apart)[1]; got != row.separable {
+			t.Errorf("%d of 999 resamples share their rank: separable is %v, want %v", row.equal, got, row.separable)
+		}
+	}
+}
+
+// Two algorithms whose values an exact test does not tell apart in any environment are
+// not separable, whatever the resamples say; one environment suffices.
+func TestRanksNeedAnExactTest(t *testing.T) {
+	drawn := [][]float64{slices.Repeat([]float64{1}, 9999), slices.Repeat([]float64{2}, 9999)}
+	close := slices.Repeat([][]float64{{1, 2}}, 5) // p = 2^-4
+	failed := slices.Repeat([][]float64{{math.Inf(1), math.Inf(1)}}, 12)
+	beaten := slices.Repeat([][]float64{{1, math.Inf(1)}}, 12)
+	for _, row := range []struct {
+		why       string
+		units     [][][]float64
+		separable bool
+	}{
+		{"five trials", [][][]float64{close}, false},
+		{"five trials, and both failed elsewhere", [][][]float64{close, failed}, false},
+		{"twelve trials in the second", [][][]float64{close, apart[0]}, true},
+		{"one failed in the second", [][][]float64{close, beaten}, true},
+	} {
+		if got := separableRanks(drawn, []int{0, 1}, row.units)[1]; got != row.separable {
+			t.Errorf("%s: separable is %v, want %v", row.why, got, row.separable)
+		}
 	}
 }

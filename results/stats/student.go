@@ -80,48 +80,6 @@ func studentLaw(t float64, nu int) (within, density float64) {
 	return within, float64(density * cos2 / math.Sqrt(r2))
 }
 
-// studentTail returns P(T > |t|) for Student's distribution with nu ≥ 1 degrees of
-// freedom, with a relative error of at most 1e-10 even for tiny probabilities, and
-// the same bits on every processor.
-//
-// If 1 - P(|T| < t) is too small to be exact, it computes half of the incomplete beta
-// function I_x(nu/2, 1/2) at x = nu/(nu + t²), by a series of positive terms
-// (Abramowitz and Stegun, 26.5.4 and 26.7.1).
-func studentTail(t float64, nu int) float64 {
-	const enough = 1e-3 // above it, the rounding error of 1 - P(|T| < t) is small enough
-	t = math.Abs(t)
-	if math.IsInf(t, 1) {
-		return 0
-	}
-	within, _ := studentLaw(t, nu)
-	if tail := (1 - within) / 2; tail > enough {
-		return tail
-	}
-	n := float64(nu)
-	r2 := n + float64(t*t)
-	x := n / r2
-	sum, term := 1.0, 1.0
-	for k := 0; term > float64(sum*0x1p-53); k++ {
-		term = float64(float64(term*x) * (float64(nu+1+2*k) / float64(nu+2+2*k)))
-		sum += term
-	}
-	beta := 2.0 // B(nu/2, 1/2), by recursion from B(1, 1/2) = 2 or B(1/2, 1/2) = π
-	if nu%2 == 1 {
-		beta = math.Pi
-	}
-	for b := 2 - nu%2; b < nu; b += 2 {
-		beta = float64(beta * (float64(b) / float64(b+1)))
-	}
-	power := 1.0 // √x^nu, by repeated squaring
-	for base, rest := math.Sqrt(x), nu; rest > 0; rest /= 2 {
-		if rest%2 == 1 {
-			power = float64(power * base)
-		}
-		base = float64(base * base)
-	}
-	return float64(float64(power*(t/math.Sqrt(r2)))*sum) / float64(n*beta)
-}
-
 // arctangent returns arctan x for x ≥ 0. It halves the angle three times, to at most
 // π/16, so that the series is short.
 func arctangent(x float64) float64 {

@@ -1,0 +1,89 @@
+package stats
+
+import (
+	"math"
+	"slices"
+)
+
+// flipSteps is the largest sum of the sizes of the differences, in whole steps, with
+// which signFlips computes.
+const flipSteps = 1 << 16
+
+// signFlips returns the two-sided p-value of the mean of paired differences d by the
+// randomisation test of Fisher (1935, The Design of Experiments, section 21) and Pitman
+// (1937, J. R. Stat. Soc. Suppl. 4:119-130):
+//
+//	p = P(|Σ ε_i d_i| ≥ |Σ d_i|)
+//
+// where the ε_i are independent and ±1 with probability 1/2 each. If the two algorithms
+// are exchangeable in every trial, then each d is as likely as -d, and P(p ≤ α) ≤ α for
+// every α, for any number of trials and any distribution of the differences: outliers,
+// such as trials that a budget cut, have no influence on the level. Differences that are
+// 0 stay in the sample and change nothing. The smallest p of n differences is 2^(1-n),
+// so that fewer than six trials never reach 0.05. For differences in {-1, 0, 1} it is
+// the sign test, and so McNemar's test.
+//
+// The probability is exact, not drawn. The test is that of differences rounded to whole
+// multiples of 1/flipSteps of the sum of their sizes, or to whole numbers where they are
+// whole and their sum is at most flipSteps, in which case nothing is rounded. The number
+// of choices of signs by their sum is counted by adding one difference after the other.
+// Of more than maxUnits differences, every maxUnits-th are added up first and change
+// their sign together. The sums and the rounding treat d and -d in the same way, so that
+// the level holds for them as well.
+func signFlips(differences []float64) float64 {
+	units := make([]float64, min(len(differences), maxUnits))
+	for i, d := range differences {
+		units[i%len(units)] += d
+	}
+	finite(units)
+	step, sum, whole := 1.0, 0.0, true
+	for _, u := range units {
+		sum += math.Abs(u)
+		whole = whole && u == math.Trunc(u)
+	}
+	if sum > flipSteps || !whole {
+		step = sum / flipSteps
+	}
+	var sizes []int
+	observed, total := 0, 0
+	for _, u := range units {
+		steps := int(math.Round(u / step))
+		observed += steps
+		if size := max(steps, -steps); size > 0 {
+			sizes = append(sizes, size)
+			total += size
+		}
+	}
+	// Of signs with the sum s, the negative ones have the sum (total - s)/2. It is at
+	// most `most` in the upper tail; the lower tail has the same probability.
+	most := (total - max(observed, -observed)) / 2
+	ways := make([]float64, most+1) // by the sum of the negative ones
+	ways[0] = 1
+	reached := 0
+	slices.Sort(sizes)
+	for _, size := range sizes {
+		reached = min(reached+size, most)
+		for s := reached; s >= size; s-- {
+			ways[s] += ways[s-size]
+		}
+	}
+	tail := 0.0
+	for _, w := range ways {
+		tail += w
+	}
+	return min(1, math.Ldexp(tail, 1-len(sizes)))
+}
+
+// finite replaces differences of which some are infinite by numbers of the same weight:
+// ±1 for ±∞, and 0 for others. It does nothing if all are finite.
+func finite(differences []float64) {
+	if !slices.ContainsFunc(differences, func(d float64) bool { return math.IsInf(d, 0) }) {
+		return
+	}
+	for i, d := range differences {
+		differences[i] = 0
+		if math.IsInf(d, 0) {
+			differences[i] = math.Copysign(1, d)
+		}
+	}
+}
