@@ -35,19 +35,7 @@ algorithms: [{kind: savage}, {kind: first}, {kind: pbr}]
 		"tra-pocowista[delta=0.2]": {"δ = 20 %", "savage", stats.Better},
 		"pocowista[delta=0.01]":    {"", "savage", stats.Better},
 	} {
-		a, err := study.ParseAlgorithm(family.Standard(), name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		made, err := s.With(a, nil, false)
-		if err != nil {
-			t.Fatal(err)
-		}
-		dir, m := studytest.Run(t, made)
-		b, err := NewBench(s, studytest.Reader(t, made, dir, m), 2)
-		if err != nil {
-			t.Fatal(err)
-		}
+		b := judged(t, s, name)
 		for _, bout := range b.Bouts {
 			if got := bout.Limit[bout.Algorithm]; got != row.limit {
 				t.Errorf("%s fails at %q, want %q", name, got, row.limit)
@@ -102,19 +90,7 @@ algorithms: [{kind: pocowista}]
 		if err != nil {
 			t.Fatal(err)
 		}
-		a, err := study.ParseAlgorithm(family.Standard(), row.algorithm)
-		if err != nil {
-			t.Fatal(err)
-		}
-		made, err := s.With(a, nil, false)
-		if err != nil {
-			t.Fatal(err)
-		}
-		dir, m := studytest.Run(t, made)
-		b, err := NewBench(s, studytest.Reader(t, made, dir, m), 2)
-		if err != nil {
-			t.Fatal(err)
-		}
+		b := judged(t, s, row.algorithm)
 		for i, bout := range b.Bouts {
 			got := marks{bout.Limit[bout.Algorithm], bout.Elsewhere[bout.Algorithm]}
 			if got != row.want[i] {
@@ -144,4 +120,23 @@ algorithms: [{kind: pocowista}]
 	if first, second := b.Bouts[0], b.Bouts[1]; first.Against != nil || second.Against == nil {
 		t.Errorf("the best rivals are %v and %v, want none and savage", first.Best, second.Best)
 	}
+}
+
+// judged runs the suite with the algorithm of that name and returns the judgement.
+func judged(t *testing.T, s *study.Suite, algorithm string) *Bench {
+	t.Helper()
+	a, err := study.ParseAlgorithm(family.Standard(), algorithm)
+	if err != nil {
+		t.Fatal(err)
+	}
+	made, err := s.With(a, nil, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir, m := studytest.Run(t, made)
+	b, err := NewBench(s, studytest.Reader(t, made, dir, m), 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
 }

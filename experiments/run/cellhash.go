@@ -51,8 +51,8 @@ func hashOf(s *study.Study, c family.Cell, w family.World, files map[string]stri
 	return hex.EncodeToString(sum[:])
 }
 
-// identify returns the identity of an entry. A file counts by its contents, not by its
-// name.
+// identify returns the identity of an entry. A file counts by its contents here; its name
+// is part of the cell's Key.
 func identify(s family.Setting, files map[string]string) entryIdentity {
 	e := entryIdentity{Kind: s.Kind, Version: version(s)}
 	for _, f := range param.Fields(s.Params) {

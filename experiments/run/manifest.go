@@ -128,12 +128,6 @@ func shareMatrices(m *results.Manifest) {
 // the environments; where one cannot be opened any more, since a file that it names is
 // gone, nothing is added.
 func AddExact(s *study.Study, m *results.Manifest) {
-	eachWorld(s, func(i int, w family.World) { m.Cells[i].Exact = s.Family.Exact(w, s.Cells[i]) })
-}
-
-// eachWorld calls do for the index of every cell whose environment can be opened, with
-// its world.
-func eachWorld(s *study.Study, do func(cell int, w family.World)) {
 	opened := map[string]family.World{}
 	for i, c := range s.Cells {
 		key := c.Environment.Key()
@@ -141,7 +135,7 @@ func eachWorld(s *study.Study, do func(cell int, w family.World)) {
 			opened[key], _ = study.OpenWorld(s.Family, c.Environment)
 		}
 		if w := opened[key]; w != nil {
-			do(i, w)
+			m.Cells[i].Exact = s.Family.Exact(w, c)
 		}
 	}
 }
