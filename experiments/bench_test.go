@@ -98,6 +98,17 @@ func BenchmarkStep(b *testing.B) {
 	}
 }
 
+// BenchmarkArms shows how the cost of a duel grows with the number of arms.
+func BenchmarkArms(b *testing.B) {
+	for _, algorithm := range []string{"savage", "pbr", "pocowista"} {
+		for _, arms := range []int{20, 100, 300, 1000} {
+			b.Run(fmt.Sprintf("%s/arms=%d", algorithm, arms), func(b *testing.B) {
+				perDuel(b, worldOf(b, fmt.Sprintf("random-preferences[arms=%d,level=easy]", arms)), algorithm, duel.Step)
+			})
+		}
+	}
+}
+
 // BenchmarkLeap draws at once all duels for which the learner is patient.
 func BenchmarkLeap(b *testing.B) {
 	for _, gap := range []float64{0.01, 0.03, 0.1, 0.3} {

@@ -2,7 +2,6 @@ package identification
 
 import (
 	"math"
-	"slices"
 
 	"joust/sim"
 	"joust/sim/cite"
@@ -27,7 +26,7 @@ var PBREntry = duel.LearnerSpec[PBRParams, *PBR]{
 			About:     "Preference-Based Racing for the single best arm by Copeland score (PBR-CO with κ = 1): finds a Copeland winner with fixed confidence. All pairs duel in turn; arms are discarded by the certain parts of their scores, and a pair leaves when it is decided or both its arms are discarded.",
 			Feedback:  "Binary: win or loss. The parameter ties says how a duel without a winner counts; by default as half a win for each arm.",
 			Guarantee: "Returns a Copeland winner of the matrix P + Q/2 (P win, Q tie probabilities; with ties=drop of P/(P+Pᵀ)) with probability at least 1-δ if no pair is exactly even; if one is, it need not stop. This winner can differ from the ternary one, which is defined by the likeliest outcome of each pair.",
-			Cost:      "O(1) a duel, O(K²) when a pair is decided; O(K²) memory. Does not leap, because each duel is of another pair.",
+			Cost:      "O(1) a duel, O(K²) when an arm is excluded; O(K²) memory. Does not leap, because each duel is of another pair.",
 			Source: cite.Citation{
 				Authors: "Busa-Fekete, R., Szörényi, B., Weng, P., Cheng, W. and Hüllermeier, E.", Year: 2013,
 				Title: "Top-k Selection based on Adaptive Sampling of Noisy Preferences",
@@ -68,8 +67,9 @@ var PBREntry = duel.LearnerSpec[PBRParams, *PBR]{
 // end the set is all Copeland winners with probability at least 1-δ.
 type PBR struct {
 	race
-	tight bool
-	ahead []int // by arm, against how many others it leads at present
+	tight   bool
+	checked int   // the bound on scores, most or second, when all arms were last checked
+	ahead   []int // by arm, against how many others it leads at present
 }
 
 // NewPBR returns a learner for the problem. Its stream tosses the coins of ties=coin
@@ -77,7 +77,7 @@ type PBR struct {
 func NewPBR(p PBRParams, problem duel.Problem, stream *rng.Source) *PBR {
 	k := problem.Arms
 	q := float64(math.Pi*math.Pi) * float64(k*k) / p.Delta
-	return &PBR{race: newRace(k, q, p.Rule(stream)), tight: p.Tight, ahead: make([]int, k)}
+	return &PBR{race: newRace(k, q, p.Rule(stream), both), tight: p.Tight, ahead: make([]int, k)}
 }
 
 // Next implements duel.Learner.
@@ -104,8 +104,8 @@ func (l *PBR) Observe(_ pref.Pair, o pref.Outcome) {
 		l.pass()
 		return
 	}
-	l.discard()
-	l.prune(true, both)
+	l.discard(p)
+	l.leave()
 }
 
 // Recommend returns the first of the arms that lead against the most others.
@@ -121,28 +121,35 @@ func (l *PBR) Recommend() pref.Arm {
 
 // Set implements duel.Setter.
 func (l *PBR) Set() (set []pref.Arm) {
-	most := slices.Max(l.wins)
 	for i, z := range l.losses {
-		if l.k-1-z >= most {
+		if l.k-1-z >= l.most {
 			set = append(set, pref.Arm(i))
 		}
 	}
 	return set
 }
 
-// discard excludes arms by the certain wins and losses of all arms.
-func (l *PBR) discard() {
-	var most, second int // certain wins
-	for _, w := range l.wins {
-		if w > most {
-			most, second = w, most
-		} else {
-			second = max(second, w)
-		}
+// discard excludes arms by the certain wins and losses of all arms after the pair has been
+// decided. Losses of other arms are as before, so these are checked only if the number of
+// wins that excludes them has risen.
+func (l *PBR) discard(p *racingPair) {
+	wins, reach := l.second, l.k
+	if l.tight {
+		wins, reach = l.most, l.k-1
 	}
-	for i, z := range l.losses {
-		if l.tight && most > l.k-1-z || !l.tight && second > l.k-z {
+	exclude := func(i int) {
+		if wins > reach-l.losses[i] && !l.out[i] {
 			l.out[i] = true
+			l.excluded()
 		}
 	}
+	if wins > l.checked {
+		l.checked = wins
+		for i := range l.k {
+			exclude(i)
+		}
+		return
+	}
+	exclude(int(p.first))
+	exclude(int(p.second))
 }

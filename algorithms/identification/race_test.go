@@ -343,13 +343,11 @@ func TestSets(t *testing.T) {
 				pair := &racingPair{first: r[0], second: r[1]}
 				switch l := l.(type) {
 				case *SAVAGE:
-					l.wins[r[0]]++
-					l.losses[r[1]]++
+					l.count(r[0], r[1])
 					l.decide(pair)
 				case *PBR:
-					l.wins[r[0]]++
-					l.losses[r[1]]++
-					l.discard()
+					l.count(r[0], r[1])
+					l.discard(pair)
 				}
 			}
 			want := row.copeland

@@ -39,7 +39,7 @@ var SAVAGEEntry = duel.LearnerSpec[SAVAGEParams, *SAVAGE]{
 			About:     "Sensitivity Analysis of VAriables for Generic Exploration: finds a Copeland, Condorcet or Borda winner with fixed confidence. All pairs duel in turn; a pair leaves when anytime confidence intervals show that it is decided or can no longer change the answer.",
 			Feedback:  "Binary: win or loss. The parameter ties says how a duel without a winner counts; by default as half a win for each arm.",
 			Guarantee: "Returns a winner of the given notion in the matrix P + Q/2 (P win, Q tie probabilities; with ties=drop in P/(P+Pᵀ)) with probability at least 1-δ; with winner=condorcet only if there is a Condorcet winner. A Copeland winner of P + Q/2 can differ from the ternary one, which is defined by the likeliest outcome of each pair. It need not stop if a pair is exactly even or, with winner=borda, if several arms share the best score.",
-			Cost:      "O(1) a duel, O(K²) when a pair is decided; O(K²) memory. Does not leap, because each duel is of another pair.",
+			Cost:      "O(1) a duel, O(K²) when an arm is excluded; O(K²) memory. Does not leap, because each duel is of another pair.",
 			Source: cite.Citation{
 				Authors: "Urvoy, T., Clérot, F., Féraud, R. and Naamane, S.", Year: 2013,
 				Title: "Generic Exploration and K-armed Voting Bandits",
@@ -85,8 +85,9 @@ var SAVAGEEntry = duel.LearnerSpec[SAVAGEParams, *SAVAGE]{
 // 1-δ.
 type SAVAGE struct {
 	race
-	winner string
-	borda  borda
+	winner  string
+	checked int // the greatest number of certain wins when all arms were last checked
+	borda   borda
 }
 
 // NewSAVAGE returns a learner for the problem. Its stream tosses the coins of
@@ -94,7 +95,11 @@ type SAVAGE struct {
 func NewSAVAGE(p SAVAGEParams, problem duel.Problem, stream *rng.Source) *SAVAGE {
 	k := problem.Arms
 	q := float64(math.Pi*math.Pi) * float64(k*(k-1)/2) / float64(3*p.Delta)
-	l := &SAVAGE{race: newRace(k, q, p.Rule(stream)), winner: p.Winner}
+	enough := both
+	if p.Winner == "condorcet" {
+		enough = either
+	}
+	l := &SAVAGE{race: newRace(k, q, p.Rule(stream), enough), winner: p.Winner}
 	if p.Winner == "borda" {
 		l.borda = newBorda(k, q)
 	}
@@ -148,22 +153,33 @@ func (l *SAVAGE) Set() []pref.Arm {
 	return set
 }
 
-// decide removes pairs after the pair whose turn it is has been decided.
+// decide removes the pair whose turn it is, which has been decided, and excludes the arms
+// that can no longer win. Losses of other arms are as before, so these are checked only
+// if the greatest number of wins has risen.
 func (l *SAVAGE) decide(p *racingPair) {
+	first, second := int(p.first), int(p.second)
+	if l.most > l.checked {
+		l.checked = l.most
+		for i := range l.k {
+			l.exclude(i)
+		}
+	} else {
+		l.exclude(first)
+		l.exclude(second)
+	}
+	l.leave()
+}
+
+// exclude excludes the arm if it can no longer win.
+func (l *SAVAGE) exclude(i int) {
+	hopeless := l.most > l.k-1-l.losses[i]
 	if l.winner == "condorcet" {
-		l.out[p.first] = l.losses[p.first] > 0
-		l.out[p.second] = l.losses[p.second] > 0
-		l.prune(true, either)
-		return
+		hopeless = l.losses[i] > 0
 	}
-	most := 0
-	for _, w := range l.wins {
-		most = max(most, w)
+	if hopeless && !l.out[i] {
+		l.out[i] = true
+		l.excluded()
 	}
-	for i := range l.k {
-		l.out[i] = most > l.k-1-l.losses[i]
-	}
-	l.prune(true, both)
 }
 
 // bound updates the bounds of the Borda scores after a duel of the pair whose turn it
@@ -177,7 +193,12 @@ func (l *SAVAGE) bound(p *racingPair) {
 		l.pairs = l.pairs[:0]
 		return
 	}
-	l.prune(false, both)
+	l.excluded()
+	if l.gone(p) {
+		l.leave()
+	} else {
+		l.pass()
+	}
 }
 
 // borda holds bounds of the arms' Borda scores, as sums over their opponents.
