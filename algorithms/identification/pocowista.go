@@ -88,7 +88,7 @@ func (l *POCOWISTA) ObserveTally(_ pref.Pair, t pref.Tally) {
 }
 
 // Recommend returns the arm of highest certain score.
-func (l *POCOWISTA) Recommend() pref.Arm { return l.leader() }
+func (l *POCOWISTA) Recommend() pref.Arm { return l.leader }
 
 // decide records the relation of the pair and chooses the next pair.
 func (l *POCOWISTA) decide() {

@@ -11,7 +11,13 @@ type scores struct {
 	potential []int      // by arm: certain + 2·open
 	settled   []relation // settled[i*k+j] is what is known of i against j
 	open      []int      // by arm: number of opponents whose relation to it is unknown
+	leader    pref.Arm   // the arm of highest certain score, the lowest-numbered of several
+	first     reach      // the arm of highest potential, the lowest-numbered of several
+	rival     reach      // the same of all other arms
 }
+
+// reach is the score that an arm could reach when all potentials were last compared.
+type reach struct{ arm, potential int }
 
 // relation is what is known of an ordered pair.
 type relation uint8
@@ -47,18 +53,8 @@ func newScores(k int) scores {
 		s.open[i] = k - 1
 		s.potential[i] = 2 * (k - 1)
 	}
+	s.compare()
 	return s
-}
-
-// leader returns the arm of highest certain score, the lowest-numbered of several.
-func (s *scores) leader() pref.Arm {
-	best := 0
-	for i, c := range s.certain {
-		if c > s.certain[best] {
-			best = i
-		}
-	}
-	return pref.Arm(best)
 }
 
 // choose returns the next pair to test, or true if no arm can overtake the leader.
@@ -69,26 +65,37 @@ func (s *scores) leader() pref.Arm {
 // certain score would equal its potential, which is the highest of all, and the
 // leader's certain score would be at least as high.
 func (s *scores) choose() (pref.Pair, bool) {
-	leader := int(s.leader())
-	first, rival := 0, -1
-	for i, p := range s.potential {
-		if p > s.potential[first] {
-			first = i
-		}
-		if i != leader {
-			rival = max(rival, p)
-		}
+	// Potentials never rise, so that the two highest are compared anew only when one of
+	// them has fallen.
+	if s.potential[s.first.arm] < s.first.potential || s.potential[s.rival.arm] < s.rival.potential {
+		s.compare()
 	}
-	if s.certain[leader] >= rival {
+	rival := s.first
+	if s.first.arm == int(s.leader) {
+		rival = s.rival
+	}
+	if s.certain[s.leader] >= rival.potential {
 		return pref.Pair{}, true
 	}
-	second := -1
-	for j := range s.k {
-		if s.settled[first*s.k+j] == unknown && (second < 0 || s.certain[j] > s.certain[second]) {
-			second = j
+	second, most := -1, -1
+	for j, r := range s.settled[s.first.arm*s.k:][:s.k] {
+		if r == unknown && s.certain[j] > most {
+			second, most = j, s.certain[j]
 		}
 	}
-	return pref.Pair{First: pref.Arm(first), Second: pref.Arm(second)}, false
+	return pref.Pair{First: pref.Arm(s.first.arm), Second: pref.Arm(second)}, false
+}
+
+// compare finds the two arms of highest potential.
+func (s *scores) compare() {
+	s.first, s.rival = reach{potential: -1}, reach{potential: -1}
+	for i, p := range s.potential {
+		if p > s.first.potential {
+			s.first, s.rival = reach{i, p}, s.first
+		} else if p > s.rival.potential {
+			s.rival = reach{i, p}
+		}
+	}
 }
 
 // settle records the relation of the pair, given by the mode of its duels.
@@ -109,4 +116,7 @@ func (s *scores) learn(i, j int, r relation) {
 	}
 	s.open[i]--
 	s.potential[i] = s.certain[i] + 2*s.open[i]
+	if c, most := s.certain[i], s.certain[s.leader]; c > most || c == most && i < int(s.leader) {
+		s.leader = pref.Arm(i)
+	}
 }

@@ -99,7 +99,7 @@ func (l *TRAPOCOWISTA) ObserveTally(_ pref.Pair, t pref.Tally) {
 }
 
 // Recommend returns the arm of highest certain score.
-func (l *TRAPOCOWISTA) Recommend() pref.Arm { return l.leader() }
+func (l *TRAPOCOWISTA) Recommend() pref.Arm { return l.leader }
 
 // decide records the relation of the pair and what follows from it, and chooses the
 // next pair.
