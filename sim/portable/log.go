@@ -54,20 +54,29 @@ func Log(x float64) float64 {
 // With x = k ln 2 + r and |r| <= ln 2 / 2, e^r comes from the rational approximation that
 // fdlibm's e_exp.c publishes, and the factor 2^k is exact.
 func Exp(x float64) float64 {
-	switch {
-	case x != x || math.IsInf(x, 1):
-		return x
-	case x > 7.09782712893383973096e+02:
-		return math.Inf(1)
-	case x < -7.45133219101941108420e+02:
-		return 0
+	if !(math.Abs(x) < 708) { // where 2^k may be no normal number
+		switch {
+		case x != x || math.IsInf(x, 1):
+			return x
+		case x > 7.09782712893383973096e+02:
+			return math.Inf(1)
+		case x < -7.45133219101941108420e+02:
+			return 0
+		}
+		y, k := exp(x)
+		return math.Ldexp(y, int(k))
 	}
-	k := math.Floor(float64(x/math.Ln2) + 0.5)
+	y, k := exp(x)
+	return y * math.Float64frombits(uint64(int64(k)+1023)<<52)
+}
+
+// exp returns y and k with e^x = y·2^k and 0.7 < y < 1.42.
+func exp(x float64) (y, k float64) {
+	k = math.Floor(float64(x/math.Ln2) + 0.5)
 	hi := x - float64(k*ln2Hi)
 	lo := float64(k * ln2Lo)
 	r := hi - lo
 	t := float64(r * r)
 	c := r - float64(t*(1.66666666666666657415e-01+float64(t*(-2.77777777770155933842e-03+float64(t*(6.61375632143793436117e-05+float64(t*(-1.65339022054652515390e-06+float64(t*4.13813679705723846039e-08)))))))))
-	y := 1 - ((lo - float64(r*c)/(2-c)) - hi)
-	return math.Ldexp(y, int(k))
+	return 1 - ((lo - float64(r*c)/(2-c)) - hi), k
 }
