@@ -232,14 +232,29 @@ func (b *batch) add(hessian, x []float64, h float64) {
 	}
 	b.size = 0
 	d := len(x)
-	for i := range d {
-		p, q, s, t := b.h[0]*b.x[0][i], b.h[1]*b.x[1][i], b.h[2]*b.x[2][i], b.h[3]*b.x[3][i]
-		row := hessian[i*d+i : (i+1)*d]
-		x0, x1, x2, x3 := b.x[0][i:i+len(row)], b.x[1][i:i+len(row)], b.x[2][i:i+len(row)], b.x[3][i:i+len(row)]
-		for j := range row {
-			row[j] += (float64(p*x0[j]) + float64(q*x1[j])) + (float64(s*x2[j]) + float64(t*x3[j]))
+	i := 0
+	for ; i+1 < d; i += 2 { // two rows at a time, so that each entry of x is loaded once for the two
+		p0, q0, s0, t0 := b.at(i)
+		p1, q1, s1, t1 := b.at(i + 1)
+		x0, x1, x2, x3 := b.x[0][i:d], b.x[1][i:d], b.x[2][i:d], b.x[3][i:d]
+		row, next := hessian[i*d+i:][:len(x0)], hessian[(i+1)*d+i:][:len(x0)]
+		x1, x2, x3 = x1[:len(x0)], x2[:len(x0)], x3[:len(x0)]
+		row[0] += (float64(p0*x0[0]) + float64(q0*x1[0])) + (float64(s0*x2[0]) + float64(t0*x3[0]))
+		for j := 1; j < len(x0); j++ {
+			a0, a1, a2, a3 := x0[j], x1[j], x2[j], x3[j]
+			row[j] += (float64(p0*a0) + float64(q0*a1)) + (float64(s0*a2) + float64(t0*a3))
+			next[j] += (float64(p1*a0) + float64(q1*a1)) + (float64(s1*a2) + float64(t1*a3))
 		}
 	}
+	if i < d {
+		p, q, s, t := b.at(i)
+		hessian[i*d+i] += (float64(p*b.x[0][i]) + float64(q*b.x[1][i])) + (float64(s*b.x[2][i]) + float64(t*b.x[3][i]))
+	}
+}
+
+// at returns h·x_i of the four vectors.
+func (b *batch) at(i int) (p, q, s, t float64) {
+	return b.h[0] * b.x[0][i], b.h[1] * b.x[1][i], b.h[2] * b.x[2][i], b.h[3] * b.x[3][i]
 }
 
 // flush adds the vectors of an incomplete batch.
