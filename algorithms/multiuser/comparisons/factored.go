@@ -58,7 +58,8 @@ func (p FactoredParams) Suits(problem *multiuser.Problem) error {
 // FactoredEntry declares bt-factored for the catalogue.
 var FactoredEntry = multiuser.LearnerSpec[FactoredParams, *Factored]{
 	Spec: sim.Spec[FactoredParams]{
-		Name: "bt-factored",
+		Name:    "bt-factored",
+		Version: 2, // the fits use a factorised Hessian more than once
 		Card: sim.Card{
 			Title:     "low-rank BT (factored)",
 			About:     "Each user's weights are combinations of a few reward functions that are learned from all users, as in LoRe: θ_u = μ + B·w_u. A newcomer has a few unknowns only, in a subspace learned from the others.",

@@ -47,7 +47,8 @@ func (p MixtureParams) Suits(problem *multiuser.Problem) error {
 // MixtureEntry declares bt-mixture for the catalogue.
 var MixtureEntry = multiuser.LearnerSpec[MixtureParams, *Mixture]{
 	Spec: sim.Spec[MixtureParams]{
-		Name: "bt-mixture",
+		Name:    "bt-mixture",
+		Version: 2, // the fits use a factorised Hessian more than once
 		Card: sim.Card{
 			Title:     "mixture of BT",
 			About:     "Users belong to k clusters with a Bradley-Terry model each. With choice maxmin it is MaxMin-RLHF: the policy with the greatest least gain among the clusters. A user whose wishes lie between clusters gets the rewards of one of them.",

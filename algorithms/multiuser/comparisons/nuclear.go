@@ -42,7 +42,8 @@ func (p NuclearParams) Suits(problem *multiuser.Problem) error {
 // NuclearEntry declares bt-nuclear for the catalogue.
 var NuclearEntry = multiuser.LearnerSpec[NuclearParams, *Nuclear]{
 	Spec: sim.Spec[NuclearParams]{
-		Name: "bt-nuclear",
+		Name:    "bt-nuclear",
+		Version: 2, // the fits use a factorised Hessian more than once
 		Card: sim.Card{
 			Title:     "low-rank BT (nuclear)",
 			About:     "The matrix of the differences between users' weights and the pooled weights is kept at low rank by a penalty on its nuclear norm. The problem is convex, which makes this the low-rank learner to trust with a handful of comparisons a user. The estimate is not debiased: it stays shrunk by λ, that is, each singular value of the differences is smaller than in an unpenalised fit of the same rank.",

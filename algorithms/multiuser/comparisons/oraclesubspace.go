@@ -37,7 +37,8 @@ func (p OracleSubspaceParams) Suits(problem *multiuser.Problem) error {
 // OracleSubspaceEntry declares bt-oracle-subspace for the catalogue.
 var OracleSubspaceEntry = multiuser.LearnerSpec[OracleSubspaceParams, *OracleSubspace]{
 	Spec: sim.Spec[OracleSubspaceParams]{
-		Name: "bt-oracle-subspace",
+		Name:    "bt-oracle-subspace",
+		Version: 2, // the fits use a factorised Hessian more than once
 		Card: sim.Card{
 			Title:     "oracle subspace BT",
 			About:     "An upper bound for low-rank learners from comparisons, not an algorithm: it is shown the r reward functions whose combinations the users' rewards are, with the mean and covariance of the combinations, and learns r numbers for each user.",

@@ -36,7 +36,8 @@ func (p PerUserParams) Suits(problem *multiuser.Problem) error {
 // PerUserEntry declares bt-per-user for the catalogue.
 var PerUserEntry = multiuser.LearnerSpec[PerUserParams, *PerUser]{
 	Spec: sim.Spec[PerUserParams]{
-		Name: "bt-per-user",
+		Name:    "bt-per-user",
+		Version: 2, // the fits use a factorised Hessian more than once
 		Card: sim.Card{
 			Title:     "per-user BT",
 			About:     "A Bradley-Terry model for each user from that user's comparisons alone. It is right in the limit, but needs several times as many comparisons of each user as there are weights.",

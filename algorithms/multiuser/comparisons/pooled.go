@@ -36,7 +36,8 @@ func (p PooledParams) Suits(problem *multiuser.Problem) error {
 // PooledEntry declares bt-pooled for the catalogue.
 var PooledEntry = multiuser.LearnerSpec[PooledParams, *Pooled]{
 	Spec: sim.Spec[PooledParams]{
-		Name: "bt-pooled",
+		Name:    "bt-pooled",
+		Version: 2, // the fits use a factorised Hessian more than once
 		Card: sim.Card{
 			Title:     "pooled BT",
 			About:     "One Bradley-Terry model for all users: the single reward model of reinforcement learning from human feedback. It needs few comparisons of each user. Then it stops improving, since it takes all users to want the same: a minority with other wishes gains nothing.",

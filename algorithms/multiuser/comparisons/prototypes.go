@@ -41,7 +41,8 @@ func (p PrototypesParams) Suits(problem *multiuser.Problem) error {
 // PrototypesEntry declares prototypes for the catalogue.
 var PrototypesEntry = multiuser.LearnerSpec[PrototypesParams, *Prototypes]{
 	Spec: sim.Spec[PrototypesParams]{
-		Name: "prototypes",
+		Name:    "prototypes",
+		Version: 2, // the fits use a factorised Hessian more than once
 		Card: sim.Card{
 			Title:     "prototypes",
 			About:     "Each user has an ideal point, which is a mixture of k prototypes that all users share, and prefers what lies close to it, as in PAL. Where rewards are linear in features, this is a low-rank model with users' weights on the simplex, which suits users who are mixtures of a few types.",

@@ -40,7 +40,8 @@ func (p ShrunkParams) Suits(problem *multiuser.Problem) error {
 // ShrunkEntry declares bt-shrunk for the catalogue.
 var ShrunkEntry = multiuser.LearnerSpec[ShrunkParams, *Shrunk]{
 	Spec: sim.Spec[ShrunkParams]{
-		Name: "bt-shrunk",
+		Name:    "bt-shrunk",
+		Version: 2, // the fits use a factorised Hessian more than once
 		Card: sim.Card{
 			Title:     "shrunk to pooled BT",
 			About:     "A Bradley-Terry model for each user with the pooled weights as the prior mean: mixed effects. With few comparisons it is close to the pooled model, with many to the per-user one. It does not use which users are similar.",
