@@ -46,7 +46,7 @@ var LUCBLeagueEntry = duel.LearnerSpec[LUCBLeagueParams, *LUCBLeague]{
 			About:     "A league in rounds that drops candidates as soon as the upper bound of their score is below half, or below the lower bound of another score: duels are spent on candidates that can still win.",
 			Feedback:  "Ternary: a win is a point, a tie half a point. It uses answers: two candidates with the same answer share the point without a duel, and it stops once all candidates that are left have the same answer.",
 			Guarantee: "None: the width of the bounds is a constant of the published code without a proof.",
-			Cost:      "At most rounds·N·opponents·votes duels; O(N²) a round and O(N²) memory. Leaps from vote to vote of a meeting.",
+			Cost:      "At most rounds·N·opponents·votes duels; O(N log N) a round and time and memory in proportion to the duels. Leaps from vote to vote of a meeting.",
 			Source: cite.Citation{
 				Authors: "Chen, Y., Pan, X., Li, Y., Ding, B. and Zhou, J.", Year: 2024,
 				Title: "Provable Scaling Laws for the Test-Time Compute of Large Language Models",
@@ -127,28 +127,40 @@ func NewLUCBLeague(p LUCBLeagueParams, problem duel.Problem, stream *rng.Source)
 // Ranking implements duel.Ranker.
 func (l *LUCBLeague) Ranking() []pref.Arm { return l.league.ranking(l.final) }
 
-// boundedLeague holds the scores of all pairs and the bounds of the arms' scores.
+// boundedLeague holds the scores of the arms in their duels with active arms, and the
+// bounds of these scores. Its memory grows with the meetings, not with the pairs.
 type boundedLeague struct {
 	k              int
-	points, games  []int // points[i*k+j]: half points of i in duels with j
+	points, games  []int         // by arm, half points and duels with active arms
+	against        [][]encounter // by arm j, what others scored against j
 	rate, ucb, lcb []float64
 	lots           []int // by arm; of equal arms that with the lowest lot is the best
 	drops          int   // times that arms were dropped
 	dropped        []int // by arm, which of these times; 0 for an active arm
 	active         []pref.Arm
-	others         []pref.Arm // buffer of opponents
+	listed, place  []pref.Arm // a copy of active, and by arm its place there
+	chosen         []pref.Arm // buffer of opponents
+	swaps          []int      // buffer of places
 	ranked         []pref.Arm // buffer of active arms
+}
+
+// encounter is what an arm scored against another one.
+type encounter struct {
+	arm           int32
+	points, games int32 // half points, duels
 }
 
 func newBoundedLeague(p *duel.Problem, stream *rng.Source) *boundedLeague {
 	k := p.Arms
 	b := &boundedLeague{
-		k: k, points: make([]int, k*k), games: make([]int, k*k),
+		k: k, points: make([]int, k), games: make([]int, k), against: make([][]encounter, k),
 		rate: make([]float64, k), ucb: make([]float64, k), lcb: make([]float64, k),
 		lots: lotsOf(duel.ShuffledArms(p.Arms, stream)), dropped: make([]int, k),
 		active: duel.ShuffledArms(p.Arms, stream),
-		others: make([]pref.Arm, 0, k), ranked: make([]pref.Arm, 0, k),
+		listed: make([]pref.Arm, 0, k), place: make([]pref.Arm, k),
+		chosen: make([]pref.Arm, 0, k), swaps: make([]int, 0, k), ranked: make([]pref.Arm, 0, k),
 	}
+	b.list()
 	b.bound()
 	return b
 }
@@ -164,6 +176,7 @@ func (b *boundedLeague) extremes(players []pref.Arm, half int, stream *rng.Sourc
 		return players
 	}
 	stream.Shuffle(len(b.active), func(i, j int) { b.active[i], b.active[j] = b.active[j], b.active[i] })
+	b.list()
 	b.ranked = append(b.ranked[:0], b.active...)
 	slices.SortStableFunc(b.ranked, func(i, j pref.Arm) int { return cmp.Compare(b.ucb[j], b.ucb[i]) })
 	players = append(players, b.ranked[:half]...)
@@ -172,39 +185,54 @@ func (b *boundedLeague) extremes(players []pref.Arm, half int, stream *rng.Sourc
 	return append(players, b.ranked[:half]...)
 }
 
-// opponents draws n of the other active arms without replacement.
-func (b *boundedLeague) opponents(i pref.Arm, n int, stream *rng.Source) []pref.Arm {
-	b.others = b.others[:0]
-	for _, j := range b.active {
-		if j != i {
-			b.others = append(b.others, j)
-		}
+// list copies the active arms, in their order, to the list from which opponents are drawn.
+func (b *boundedLeague) list() {
+	b.listed = append(b.listed[:0], b.active...)
+	for at, i := range b.listed {
+		b.place[i] = pref.Arm(at)
 	}
-	for drawn := range n {
-		j := drawn + stream.Intn(len(b.others)-drawn)
-		b.others[drawn], b.others[j] = b.others[j], b.others[drawn]
-	}
-	return b.others[:n]
 }
 
-// enter adds the half points of arm i in duels with arm j.
+// opponents draws n of the other active arms without replacement, by the first n exchanges
+// of a shuffle of the list without i. It undoes the exchanges, so that it takes O(n) and not
+// the time of a copy of the list.
+func (b *boundedLeague) opponents(i pref.Arm, n int, stream *rng.Source) []pref.Arm {
+	exchange := func(x, y int) pref.Arm {
+		if x >= int(b.place[i]) {
+			x++
+		}
+		if y >= int(b.place[i]) {
+			y++
+		}
+		b.listed[x], b.listed[y] = b.listed[y], b.listed[x]
+		return b.listed[x]
+	}
+	b.chosen, b.swaps = b.chosen[:0], b.swaps[:0]
+	for drawn := range n {
+		j := drawn + stream.Intn(len(b.listed)-1-drawn)
+		b.chosen = append(b.chosen, exchange(drawn, j))
+		b.swaps = append(b.swaps, j)
+	}
+	for drawn := n - 1; drawn >= 0; drawn-- {
+		exchange(drawn, b.swaps[drawn])
+	}
+	return b.chosen
+}
+
+// enter adds the half points of arm i in duels with arm j; both are active.
 func (b *boundedLeague) enter(i, j pref.Arm, points, games int) {
-	b.points[int(i)*b.k+int(j)] += points
-	b.games[int(i)*b.k+int(j)] += games
+	b.points[i] += points
+	b.games[i] += games
+	b.against[j] = append(b.against[j], encounter{int32(i), int32(points), int32(games)})
 }
 
 // bound computes the scores of the active arms in their duels with each other, and
 // the bounds.
 func (b *boundedLeague) bound() {
 	for _, i := range b.active {
-		points, games := 0, 0
-		for _, j := range b.active {
-			points += b.points[int(i)*b.k+int(j)]
-			games += b.games[int(i)*b.k+int(j)]
-		}
 		b.rate[i], b.ucb[i], b.lcb[i] = 0.5, 1, 0
-		if games > 0 {
-			b.rate[i] = float64(points) / float64(2*games)
+		if games := b.games[i]; games > 0 {
+			b.rate[i] = float64(b.points[i]) / float64(2*games)
 			bonus := math.Sqrt(bonusScale / float64(games))
 			b.ucb[i] = min(b.rate[i]+bonus, 1)
 			b.lcb[i] = max(b.rate[i]-bonus, 0)
@@ -227,11 +255,19 @@ func (b *boundedLeague) drop() bool {
 			kept = append(kept, i)
 		} else {
 			b.dropped[i] = b.drops
+			for _, m := range b.against[i] {
+				b.points[m.arm] -= int(m.points)
+				b.games[m.arm] -= int(m.games)
+			}
+			b.against[i] = nil
 		}
 	}
-	dropped := len(kept) < len(b.active)
+	if len(kept) == len(b.active) {
+		return false
+	}
 	b.active = kept
-	return dropped
+	b.list()
+	return true
 }
 
 // best returns the active arm to recommend.
