@@ -62,7 +62,7 @@ func remark(remarks []string, name, why string) []string {
 }
 
 // unshowable returns the reason why a log axis shows no point of a series; "" if it
-// shows one or there is none.
+// shows one, if only as an upper limit, or there is none.
 func unshowable(x, y Axis, points []Point) string {
 	var n, zeroX, zeroY, negX, negY int
 	for _, p := range points {
@@ -71,7 +71,7 @@ func unshowable(x, y Axis, points []Point) string {
 		}
 		n++
 		zeroX += count(p.X < smallest)
-		zeroY += count(p.Y < smallest)
+		zeroY += count(p.Y < smallest && !(p.YHigh >= smallest))
 		negX += count(p.X < 0)
 		negY += count(p.Y < 0)
 	}

@@ -18,7 +18,8 @@ type recorder struct {
 	rising bool
 	texts  []written
 	ink    []vg.Point
-	areas  []vg.Path // filled with a transparent colour
+	fills  []vg.Path
+	areas  []vg.Path // those that are filled with a transparent colour
 	caps   int       // strokes as short as the cap of an error bar
 	colour color.Color
 }
@@ -46,6 +47,7 @@ func (r *recorder) Stroke(p vg.Path) {
 
 func (r *recorder) Fill(p vg.Path) {
 	r.add(p)
+	r.fills = append(r.fills, p)
 	if _, _, _, a := r.colour.RGBA(); a < 0xffff {
 		r.areas = append(r.areas, p)
 	}

@@ -15,7 +15,8 @@ var (
 )
 
 // colours is the palette of Okabe and Ito (2008) for all kinds of colour vision,
-// without its yellow, which is hard to see on white paper.
+// without its yellow, which is hard to see on white paper, and five darker colours from
+// the palettes of Tol (2021) for studies of more than seven algorithms.
 var colours = []color.NRGBA{
 	{0x00, 0x72, 0xB2, 255}, // blue
 	{0xD5, 0x5E, 0x00, 255}, // vermillion
@@ -24,6 +25,11 @@ var colours = []color.NRGBA{
 	{0xE6, 0x9F, 0x00, 255}, // orange
 	{0x56, 0xB4, 0xE9, 255}, // sky blue
 	{0xCC, 0x79, 0xA7, 255}, // reddish purple
+	{0x88, 0x22, 0x55, 255}, // wine
+	{0x99, 0x99, 0x33, 255}, // olive
+	{0x33, 0x22, 0x88, 255}, // indigo
+	{0x88, 0x88, 0x88, 255}, // grey
+	{0x66, 0x33, 0x00, 255}, // brown
 }
 
 // dashes are lengths of strokes and gaps in points.
@@ -44,20 +50,20 @@ type appearance struct {
 	colour color.NRGBA
 	dash   []vg.Length
 	shape  shape
+	wider  vg.Length // by how much lines and markers are larger, because others cover them
 }
 
-// appearanceOf returns the appearance of a style. The first seven differ in colour, marker and
-// (except for one pair) dash; later ones repeat a colour with another marker and
-// dash.
-func appearanceOf(style int) appearance {
-	n := len(colours)
-	const all = 168 // number of combinations, after which styles repeat
-	i := (style%all + all) % all
-	turn := i / n
+// appearanceOf returns the appearance of a variant of a style. The colour is that of the
+// style. Dash and marker depend on both numbers, so that series can be told apart in
+// grey: two series have the same dash and marker only if their styles differ by eight or
+// more, or their variants by six or more.
+func appearanceOf(style, variant int) appearance {
+	const all = 96 // number of styles, after which they repeat
+	i, v := (style%all+all)%all, (variant%all+all)%all
 	return appearance{
-		colour: colours[i%n],
-		dash:   dashes[(i+turn)%len(dashes)],
-		shape:  shapes[(i+4*turn)%len(shapes)],
+		colour: colours[i%len(colours)],
+		dash:   dashes[(i+v)%len(dashes)],
+		shape:  shapes[(i+4*v+i/24)%len(shapes)],
 	}
 }
 

@@ -42,7 +42,7 @@ func (f Figure) seriesName(s Series) string {
 	}
 	for _, p := range f.Panels {
 		for _, other := range p.Series {
-			if other.Name != "" && other.Style == s.Style {
+			if other.Name != "" && other.Style == s.Style && other.Variant == s.Variant {
 				return other.Name + " (" + what + ")"
 			}
 		}
