@@ -63,20 +63,39 @@ func (f Figure) IsCurve(of *Study) bool {
 	return f.X == Quantity{Metric, of.Family.Clock.Name} && results.Find(of.Curves, f.Y) >= 0
 }
 
-// Cells are the cells of the study that the figure shows.
+// Cells are the cells of the study that the figure shows: those that it is about and that
+// have its parameter X, as a number.
 func (f Figure) Cells(s *Study) (list []family.Cell) {
 	for _, c := range s.Cells {
-		_, has := f.X.Field(c)
-		switch {
-		case f.X.IsParameter() && !has,
-			slices.ContainsFunc(f.Where, func(w Condition) bool { return !w.Meets(c) }),
-			f.Only != nil && !slices.Contains(f.Only, c.Nickname()),
-			f.In != nil && !slices.Contains(f.In, c.PlaceName()):
-			continue
+		if f.isAbout(c) && f.places(c) {
+			list = append(list, c)
 		}
-		list = append(list, c)
 	}
 	return list
+}
+
+// LeftOut are the cells that the figure is about but cannot show, because they have no
+// parameter X that is a number.
+func (f Figure) LeftOut(s *Study) (list []family.Cell) {
+	for _, c := range s.Cells {
+		if f.isAbout(c) && !f.places(c) {
+			list = append(list, c)
+		}
+	}
+	return list
+}
+
+// isAbout reports whether the figure's conditions select the cell.
+func (f Figure) isAbout(c family.Cell) bool {
+	return !slices.ContainsFunc(f.Where, func(w Condition) bool { return !w.Meets(c) }) &&
+		(f.Only == nil || slices.Contains(f.Only, c.Nickname())) &&
+		(f.In == nil || slices.Contains(f.In, c.PlaceName()))
+}
+
+// places reports whether the cell has a place on the x axis.
+func (f Figure) places(c family.Cell) bool {
+	_, ok := f.X.Number(c)
+	return ok || !f.X.IsParameter()
 }
 
 var (

@@ -23,11 +23,11 @@ var allLabels = []Labels{Auto, Legend, Direct}
 // Bounds for names at the ends of lines, in points except for shares.
 const (
 	fewLines   = 6                 // more lines are easier to find in a legend
-	maxShare   = .36               // of the page's width, for names beside a panel
+	maxShare   = .42               // of the page's width, for names beside a panel
 	minShare   = .45               // of the page's width, for the only panel
 	maxMoved   = 7 * vg.Length(1)  // distance of a name from the height of the line's end
 	maxBack    = 14 * vg.Length(1) // distance of the line's end from a column of names, without a leader
-	tagSample  = 13 * vg.Length(1) // width of the sample of the line before its name
+	tagSample  = 13 * vg.Length(1) // width of the sample of the line after its name
 	tagGap     = 9 * vg.Length(1)  // maximum space between a panel and the names beside it
 	tagSpace   = 1 * vg.Length(1)  // space between two names
 	leader     = .5 * vg.Length(1) // weight of the line from the end to the name
@@ -40,15 +40,15 @@ type tag struct {
 	entry
 	colour color.Color
 	end    vg.Point // of the line
-	at     vg.Point // the middle of the left edge of the sample, which the text follows
+	at     vg.Point // the middle of the left edge of the text, which a sample of the line follows
 	column bool
 	led    bool // a leader, a line from the end to the name, is drawn
 }
 
-// width returns the width of the sample and the text.
+// width returns the width of the text and the sample.
 func (t tag) width() vg.Length { return tagSample + sampleGap + t.text.width() }
 
-// box returns the bounds of the sample and the text.
+// box returns the bounds of the text and the sample.
 func (t tag) box() vg.Rectangle {
 	w, h := t.width(), t.text.height()
 	return vg.Rectangle{Min: t.at.Sub(vg.Point{Y: h / 2}), Max: t.at.Add(vg.Point{X: w, Y: h / 2})}
@@ -69,8 +69,8 @@ func (t tag) draw(p pen) {
 	if t.led {
 		p.stroke(t.colour, leader, nil, t.leader())
 	}
-	t.sample(p, t.at, tagSample)
-	t.text.draw(p, t.at.Add(vg.Point{X: tagSample + sampleGap, Y: t.text.height() / 2}), 0)
+	t.text.draw(p, t.at.Add(vg.Point{Y: t.text.height() / 2}), 0)
+	t.sample(p, t.at.Add(vg.Point{X: t.text.width() + sampleGap}), tagSample)
 }
 
 // direct lays out the figure with names at the ends of the lines, and reports whether

@@ -247,7 +247,7 @@ func TestStack(t *testing.T) {
 }
 
 func TestNamesWrapEvenly(t *testing.T) {
-	got := tagText("Rank given, rank = 3", 210)
+	got := tagText("Rank given, rank = 3", 180)
 	if want := []string{"Rank given,", "rank = 3"}; !slices.Equal(got.lines, want) {
 		t.Errorf("got %q, want %q", got.lines, want)
 	}
@@ -257,7 +257,7 @@ func TestAnotherQuantityHasOpenMarkers(t *testing.T) {
 	filled := func(f Figure) int { return strings.Count(string(page(t, f, "svg")), "fill:#0072B2") }
 	f := lines(Markers, []float64{1, 2, 3})
 	if n := filled(f); n != 4 {
-		t.Errorf("a series has %d filled markers, want 3 and one before its name", n)
+		t.Errorf("a series has %d filled markers, want 3 and one after its name", n)
 	}
 	f.Panels[0].Series[0].Quantity = "z"
 	if n := filled(f); n != 0 {

@@ -49,7 +49,7 @@ func TestAShareOf0IsAnUpperLimit(t *testing.T) {
 func TestCoincidentLinesAreToldApart(t *testing.T) {
 	f := lines(Markers, []float64{1, 2, 3}, []float64{1, 2, 4}, []float64{1, 2, 3}, []float64{3, 1, 2})
 	_, s := record(f)
-	if got, want := fmt.Sprint(s.frames[0].coincident()), "[2 1 0 0]"; got != want {
+	if got, want := fmt.Sprint(s.frames[0].coincident()), "[1 0 0 0]"; got != want {
 		t.Errorf("got %s later lines on each, want %s", got, want)
 	}
 	// Two lines that only cross are apart.

@@ -112,9 +112,9 @@ func (f frame) drawSeries(p pen) (ink []vg.Point) {
 	return ink
 }
 
-// coincident returns for each series how many later ones have the same line: at least
-// two points, and half of its points, at the same places. It is drawn so much wider that
-// it is seen on both sides of them.
+// coincident returns for each series how many later ones have the same line: nine tenths
+// of its points, at least two, are at the same places. It is drawn so much wider that it
+// is seen on both sides of them.
 func (f frame) coincident() []int {
 	const near = .8
 	under := make([]int, len(f.series))
@@ -137,7 +137,7 @@ func (f frame) coincident() []int {
 					same++
 				}
 			}
-			if same >= 2 && 2*same >= len(mine) {
+			if same >= 2 && 10*same >= 9*len(mine) {
 				under[i] = min(under[i]+1, 3)
 			}
 		}
@@ -284,12 +284,15 @@ func (f frame) drawLimits(p pen, s Series, l appearance) (ink []vg.Point) {
 			drawn = false
 			continue
 		}
-		half := vg.Point{X: 2*capHalf + l.wider/2}
+		half, long := vg.Point{X: 2*capHalf + l.wider/2}, arrowLong
+		if s.Form == Curve {
+			half, long = vg.Point{X: capHalf}, arrowLong*.75
+		}
 		top := f.at(q)
 		if inside := f.contains(top.Sub(half)) && f.contains(top.Add(half)); inside && (s.Form.marked() || s.Form == Curve && !drawn) {
 			drawn = true
 			p.stroke(l.colour, s.weight(), nil, []vg.Point{top.Sub(half), top.Add(half)})
-			tip := vg.Point{X: top.X, Y: max(f.Min.Y, top.Y-arrowLong)}
+			tip := vg.Point{X: top.X, Y: max(f.Min.Y, top.Y-long)}
 			p.stroke(l.colour, barWeight, nil, []vg.Point{top, tip})
 			p.arrow(l.colour, tip, vg.Point{Y: -1})
 			ink = append(ink, every([]vg.Point{top.Sub(half), top.Add(half)}, 1)...)

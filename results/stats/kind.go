@@ -11,6 +11,14 @@ const (
 	Real                   // any number: Student's interval of the mean
 )
 
+// Method names the method of the interval of a mean, for captions.
+func (k Kind) Method() string {
+	if k == Proportion {
+		return "Wilson"
+	}
+	return "Student"
+}
+
 // Direction tells which values of a metric are better.
 type Direction int
 
