@@ -12,6 +12,7 @@ type view struct {
 	title  string
 	note   string
 	series []Series
+	grid   *Grid
 	// noteAbove means that the note has no space in the frame and is set between the
 	// frame and the title.
 	noteAbove bool
@@ -34,7 +35,7 @@ func (f Figure) views() []view {
 				v.series = append(v.series, s)
 			}
 		}
-		if v.note == "" && len(v.series) == 0 && len(remarks) == 0 {
+		if v.note == "" && len(v.series) == 0 && len(remarks) == 0 && p.Grid == nil {
 			v.note = "no data"
 		}
 		if v.note != "" {

@@ -51,10 +51,11 @@ const (
 	Open    Form = "open"    // open markers without a line, error bars: published values
 	Line    Form = "line"    // a thin line without markers or band: theory
 	Dotted  Form = "dotted"  // a thin dotted line without markers or band: a bound
+	Rule    Form = "rule"    // a thin grey line without markers or band: a reference; Variant selects its dash
 )
 
 // forms lists all forms.
-var forms = []Form{Markers, Curve, Spread, Points, Open, Line, Dotted}
+var forms = []Form{Markers, Curve, Spread, Points, Open, Line, Dotted, Rule}
 
 // joined reports whether the points are joined by a line.
 func (f Form) joined() bool { return f != Open && f != Points }
@@ -89,6 +90,7 @@ type Panel struct {
 	Title  string
 	Series []Series
 	Note   string // small text inside the frame, such as "no data"
+	Grid   *Grid  // in a figure with a Heat, what the panel shows in place of series; it may be nil
 }
 
 // Width is the printed width of a figure. The zero Width is Single for one panel and
@@ -112,6 +114,7 @@ type Figure struct {
 	Columns int
 	Width   Width
 	Labels  Labels
+	Heat    *Heat // nil unless the panels are grids, which have names in place of X and Y
 
 	bare bool // without a legend, because the page around it has one
 }

@@ -96,6 +96,9 @@ func (f Figure) named() string {
 	if f.Title != "" {
 		return Plain(f.Title)
 	}
+	if f.Heat != nil {
+		return Plain(f.Heat.Label)
+	}
 	return Plain(f.Y.Label) + " by " + Plain(f.X.Label)
 }
 
@@ -117,6 +120,9 @@ func (f Figure) described(l legend) string {
 		}
 	}
 	text := fmt.Sprintf("Horizontal: %s. Vertical: %s.", axis(f.X), axis(f.Y))
+	if f.Heat != nil {
+		text = "A grid of colours, the darker the more: " + Plain(f.Heat.Label) + "."
+	}
 	if len(f.Panels) > 1 {
 		text = fmt.Sprintf("%d panels: %s. %s", len(f.Panels), strings.Join(titles, "; "), text)
 	}

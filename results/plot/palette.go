@@ -11,6 +11,7 @@ var (
 	white = color.NRGBA{255, 255, 255, 255}
 	black = color.NRGBA{0, 0, 0, 255}
 	rule  = color.NRGBA{64, 64, 64, 255}    // axes and their marks
+	grey  = color.NRGBA{112, 112, 112, 255} // reference lines
 	faint = color.NRGBA{232, 232, 232, 255} // grid
 )
 
@@ -44,6 +45,9 @@ var dashes = [][]vg.Length{
 
 // dots is the dash of a bound.
 var dots = []vg.Length{0.9, 1.8}
+
+// ruleDashes are the dashes of reference lines.
+var ruleDashes = [][]vg.Length{{3, 2}, {1, 1.5}, {6, 2, 1, 2}, {9, 2.5}}
 
 // An appearance is how a series is drawn.
 type appearance struct {

@@ -16,9 +16,18 @@ type Reading struct {
 
 // Readings returns the points of the figure with finite values, in the order of panels
 // and series. A series that the legend does not list is named by the listed series of
-// the same style and by what it is, such as "(published)".
+// the same style and by what it is, such as "(published)". A reading of a grid has the
+// name of its row as series and the number of its column as X.
 func (f Figure) Readings() (list []Reading) {
 	for _, p := range f.Panels {
+		for i, row := range p.Grid.rows() {
+			for j, v := range row {
+				if finite(v) {
+					point := Point{X: float64(j + 1), XLow: float64(j + 1), XHigh: float64(j + 1), Y: v, YLow: v, YHigh: v}
+					list = append(list, Reading{Plain(p.Title), p.Grid.rowName(i), point})
+				}
+			}
+		}
 		for _, s := range p.Series {
 			title, name := Plain(p.Title), Plain(f.seriesName(s))
 			for _, q := range s.cleaned().Points {

@@ -21,7 +21,7 @@ const (
 
 // weight returns the width of the line of a series.
 func (f Form) weight() vg.Length {
-	if f == Line || f == Dotted {
+	if f == Line || f == Dotted || f == Rule {
 		return thinWeight
 	}
 	return 1.1
@@ -48,6 +48,8 @@ func (s Series) appearance() appearance {
 		l.dash = nil
 	case Dotted:
 		l.dash = dots
+	case Rule:
+		l.colour, l.dash = grey, ruleDashes[s.Variant%len(ruleDashes)]
 	}
 	return l
 }
@@ -85,13 +87,16 @@ func (p pen) mark(l appearance, at vg.Point, r vg.Length, open bool) {
 // drawSeries draws all series: first the bands, then theory, then lines, bars and
 // markers, published values last. It returns points that are covered.
 func (f frame) drawSeries(p pen) (ink []vg.Point) {
+	if f.grid != nil {
+		return f.drawGridCells(p)
+	}
 	under := f.coincident()
 	for _, s := range f.series {
 		if s.Form.banded() {
 			p.within(s, func() { ink = append(ink, f.drawBand(p, s)...) })
 		}
 	}
-	for _, layer := range [][]Form{{Line, Dotted}, {Curve, Markers, Spread, Points}, {Open}} {
+	for _, layer := range [][]Form{{Line, Dotted, Rule}, {Curve, Markers, Spread, Points}, {Open}} {
 		for i, s := range f.series {
 			if !slices.Contains(layer, s.Form) {
 				continue
@@ -120,7 +125,7 @@ func (f frame) coincident() []int {
 	under := make([]int, len(f.series))
 	places := make([][]vg.Point, len(f.series))
 	for i, s := range f.series {
-		if !s.Form.joined() || s.Form == Line || s.Form == Dotted {
+		if !s.Form.joined() || s.Form == Line || s.Form == Dotted || s.Form == Rule {
 			continue
 		}
 		for _, q := range s.Points {
