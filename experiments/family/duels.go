@@ -2,6 +2,7 @@ package family
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -33,6 +34,7 @@ func duels() *Family {
 		Suits:    suitsDuels,
 		Resolve:  resolveDuels,
 		Facts:    duelFacts,
+		Bound:    leastDuels,
 		Exact:    exactDuels,
 		Seeks:    seeksDuels,
 		Describe: describeDuels,
@@ -116,7 +118,7 @@ func canLeap(w duel.World, algorithm Setting) bool {
 }
 
 // duelFacts returns the facts of the matrix that all trials share; nil if they share none.
-func duelFacts(w World, _ Setting) *results.Facts {
+func duelFacts(w World, _ Setting, o Options) *results.Facts {
 	m := w.(duel.World).Fixed()
 	if m == nil {
 		return nil
@@ -139,6 +141,9 @@ func duelFacts(w World, _ Setting) *results.Facts {
 			}
 		}
 	}
+	if h := m.CopelandComplexity(); o.Truth.Canonical().IsOwn() && !math.IsNaN(h) {
+		f.Complexity = h
+	}
 	if m.Arms() > results.MaxMatrix {
 		return f
 	}
@@ -147,7 +152,7 @@ func duelFacts(w World, _ Setting) *results.Facts {
 		for j := range pref.Arm(m.Arms()) {
 			wins, tied = append(wins, m.Win(i, j)), append(tied, m.Tie(i, j))
 		}
-		f.Wins = append(f.Wins, wins)
+		f.Wins, f.Names = append(f.Wins, wins), append(f.Names, m.Name(i))
 		if f.Ties {
 			f.Tied = append(f.Tied, tied)
 		}
@@ -169,7 +174,7 @@ func exactDuels(world World, c Cell) *results.Exact {
 func describeDuels(w World, _ Setting) []string {
 	list := []string{"every trial draws its own instance"}
 	if w.(duel.World).Fixed() != nil {
-		list = duelFacts(w, Setting{}).Sentences()
+		list = duelFacts(w, Setting{}, Options{}).Sentences()
 	}
 	if sentence := disagreement(w.(duel.World)); sentence != "" {
 		list = append(list, sentence)

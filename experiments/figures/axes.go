@@ -45,6 +45,9 @@ func (c *composer) label(name string) string { return c.metric(name).Label }
 
 func (c *composer) yAxis(f study.Figure) plot.Axis {
 	axis := metricAxis(c.metric(f.Y))
+	if f.Kind == study.Quantiles {
+		axis.Label = "median " + c.label(f.Y)
+	}
 	if f.Overlay != "" {
 		axis.Label += ", " + c.label(f.Overlay)
 	}

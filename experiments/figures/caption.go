@@ -18,7 +18,7 @@ import (
 
 // caption returns the text below the figure: the meaning of its marks, the number of
 // trials, the sources of published values, and what it does not show.
-func (c *composer) caption(f study.Figure, fig *plot.Figure, cells []family.Cell, laws []law) string {
+func (c *composer) caption(f study.Figure, fig *plot.Figure, cells []family.Cell, laws []law, references string) string {
 	var parts []string
 	if text := c.intervals(f, fig, cells); text != "" {
 		parts = append(parts, text)
@@ -28,6 +28,9 @@ func (c *composer) caption(f study.Figure, fig *plot.Figure, cells []family.Cell
 	}
 	if laws != nil {
 		parts = append(parts, lawCaption(laws))
+	}
+	if references != "" {
+		parts = append(parts, references)
 	}
 	if f.Slopes {
 		parts = append(parts, "In brackets: slope on logarithmic axes and its 95 % interval.")
@@ -79,6 +82,10 @@ func (c *composer) intervals(f study.Figure, fig *plot.Figure, cells []family.Ce
 		}
 	}
 	bars, bands, limits, open := marks(fig)
+	trials := c.trials(f, cells)
+	if f.Kind == study.Quantiles {
+		return "Lines: medians. Bands: from the 5 % to the 95 % quantile of " + trials + "."
+	}
 	text := ""
 	switch {
 	case bars && bands:
@@ -88,7 +95,6 @@ func (c *composer) intervals(f study.Figure, fig *plot.Figure, cells []family.Ce
 	case bands:
 		text = "Bands"
 	}
-	trials := c.trials(f, cells)
 	switch {
 	case text == "" && trials == "":
 		return ""
@@ -152,15 +158,32 @@ func (c *composer) trials(f study.Figure, cells []family.Cell) string {
 			}
 		}
 	}
-	switch {
-	case high == 0:
+	if high == 0 {
 		return ""
-	case low == high && high == 1:
+	}
+	return trialCount(low, high)
+}
+
+// trialCount writes a number of trials, or a range.
+func trialCount(low, high int) string {
+	switch {
+	case high == 1:
 		return "1 trial"
 	case low == high:
 		return table.Whole(high) + " trials"
 	}
 	return table.Whole(low) + " to " + table.Whole(high) + " trials"
+}
+
+// joined writes a list of names.
+func joined(names []string) string { return strings.Join(names, ", ") }
+
+// counted writes a number and a noun.
+func counted(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return table.Whole(n) + " " + noun + "s"
 }
 
 // upper returns a text with a capital first letter.
@@ -181,7 +204,7 @@ func (c *composer) leftOut(f study.Figure) string {
 	if names == nil {
 		return ""
 	}
-	return "Not shown, without a number " + f.X.Name + ": " + strings.Join(names, ", ") + "."
+	return "Not shown, without a number " + f.X.Name + ": " + joined(names) + "."
 }
 
 // cut returns the note of the family about cut trials, if the figure shows the clock and

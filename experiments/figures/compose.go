@@ -16,13 +16,13 @@ import (
 type line struct {
 	panel int // index of its panel
 	name  lineName
-	look  look
+	drawn appearance
 	cells []family.Cell
 }
 
-// series returns a series in the look of the line, without a name.
+// series returns a series that is drawn like the line, without a name.
 func (l line) series(form plot.Form) plot.Series {
-	return plot.Series{Style: l.look.style, Variant: l.look.variant, Form: form}
+	return plot.Series{Style: l.drawn.style, Variant: l.drawn.variant, Form: form}
 }
 
 // lines arranges the cells of the figure in panels, whose titles it returns, and
@@ -59,10 +59,10 @@ func (c *composer) lines(f study.Figure) (all []line, titles []string) {
 		return id
 	}
 	paths, panels := group(cells, pathOf), group(cells, panelOf)
-	names, looks := lineNames(f, paths, curve), c.looks(paths)
+	names, drawn := lineNames(f, paths, curve), c.appearances(paths)
 	for p, inPanel := range panels {
 		for l, path := range paths {
-			here := line{panel: p, name: names[l], look: looks[l]}
+			here := line{panel: p, name: names[l], drawn: drawn[l]}
 			for _, cell := range path {
 				if panelOf(cell) == panelOf(inPanel[0]) {
 					here.cells = append(here.cells, cell)
@@ -78,6 +78,17 @@ func (c *composer) lines(f study.Figure) (all []line, titles []string) {
 
 // compose makes the figure of the tables.
 func (c *composer) compose(f study.Figure) plot.Figure {
+	switch f.Kind {
+	case study.Heatmap:
+		return c.heatmap(f)
+	case study.Profile:
+		return c.profile(f)
+	}
+	return c.overAxes(f)
+}
+
+// overAxes makes a figure of lines over an x axis.
+func (c *composer) overAxes(f study.Figure) plot.Figure {
 	cells := f.Cells(c.study)
 	curve := f.IsCurve(c.study)
 	last := math.Inf(1)
@@ -98,6 +109,9 @@ func (c *composer) compose(f study.Figure) plot.Figure {
 		series.Name, series.Group, series.Part = l.name.whole, l.name.group, l.name.part
 		if curve && !c.study.Family.Sparse {
 			series.Form = plot.Curve
+		}
+		if f.Kind == study.Quantiles {
+			series.Form = plot.Spread
 		}
 		series.Points = c.pointsOf(f, l, curve, last)
 		if series.Points == nil {
@@ -121,12 +135,13 @@ func (c *composer) compose(f study.Figure) plot.Figure {
 		panel := &fig.Panels[l.panel]
 		panel.Series = append(append(panel.Series, series), beside...)
 	}
+	references := c.references(f, &fig, lines)
 	laws := c.laws(f, lines)
 	for _, law := range laws {
 		fig.Panels[law.panel].Series = append(fig.Panels[law.panel].Series, law.series)
 	}
 	chooseScales(f, &fig, curve)
-	fig.Caption = c.caption(f, &fig, cells, laws)
+	fig.Caption = c.caption(f, &fig, cells, laws, references)
 	return fig
 }
 
@@ -256,6 +271,9 @@ func (c *composer) points(f study.Figure, cell family.Cell, curve bool, last flo
 		}
 		if r.Metric == f.Y {
 			p.Y, p.YLow, p.YHigh = r.Mean, r.Low, r.High
+			if f.Kind == study.Quantiles {
+				p.Y, p.YLow, p.YHigh = r.P50, r.P05, r.P95
+			}
 		}
 	}
 	if x, ok := f.X.Number(cell); ok {

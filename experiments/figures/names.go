@@ -10,20 +10,20 @@ import (
 	"joust/sim/param"
 )
 
-// look is how a line is drawn.
-type look struct {
+// appearance is how a line is drawn.
+type appearance struct {
 	style   int // of the algorithm
 	variant int // of its parameters, among the lines of the algorithm in the figure
 }
 
-// looks returns the look of each line. An algorithm is what the study calls one, by label
+// appearances returns that of each line. An algorithm is what the study calls one, by label
 // or title; its style is its place among them, and so the same in all figures.
-func (c *composer) looks(lines [][]family.Cell) []look {
-	list := make([]look, len(lines))
+func (c *composer) appearances(lines [][]family.Cell) []appearance {
+	list := make([]appearance, len(lines))
 	variants := map[string]int{}
 	for l, line := range lines {
 		name := line[0].Name()
-		list[l] = look{c.styleOf(line[0]), variants[name]}
+		list[l] = appearance{c.styleOf(line[0]), variants[name]}
 		variants[name]++
 	}
 	return list

@@ -9,10 +9,10 @@ import (
 	"gonum.org/v1/plot/vg"
 )
 
-// Grid is a square table of values that a panel shows as colours. Row and column i have
-// the name Names[i].
+// Grid is a square table of values that a panel shows as colours. Rows and columns have
+// numbers: from 0 if their names are arm0, arm1, …, which are then left out, else from 1.
 type Grid struct {
-	Names  []string
+	Names  []string    // of the rows, and of the columns
 	Values [][]float64 // by row and column; NaN for no value
 }
 
@@ -136,10 +136,20 @@ func (f Figure) grids(vs []view) sheet {
 	return s
 }
 
-// rowName returns the label of a row: its number and its name.
+// first returns the number of the first row and column.
+func (g *Grid) first() int {
+	for i, name := range g.Names {
+		if name != "arm"+strconv.Itoa(i) {
+			return 1
+		}
+	}
+	return 0
+}
+
+// rowName returns the label of a row: its name and its number.
 func (g *Grid) rowName(i int) string {
-	name, number := clean(g.Names[i]), strconv.Itoa(i+1)
-	if name == number || name == "arm"+strconv.Itoa(i) {
+	name, number := clean(g.Names[i]), strconv.Itoa(i+g.first())
+	if g.first() == 0 || name == number {
 		return number
 	}
 	for cut := false; textWidth(name, tickSize) > widestName; {
@@ -166,7 +176,7 @@ func (f *frame) nameCells() {
 		step++
 	}
 	for i := 0; i < n; i += step {
-		f.xTicks = append(f.xTicks, tick{float64(i) + .5, strconv.Itoa(i + 1)})
+		f.xTicks = append(f.xTicks, tick{float64(i) + .5, strconv.Itoa(i + f.grid.first())})
 		f.yTicks = append(f.yTicks, tick{float64(n-i) - .5, f.grid.rowName(i)})
 	}
 }

@@ -46,7 +46,7 @@ func TestAShareOf0IsAnUpperLimit(t *testing.T) {
 }
 
 // The line of a series that another one covers is wider, and so seen on both sides.
-func TestCoincidentLinesAreToldApart(t *testing.T) {
+func TestCoincidentLinesDiffer(t *testing.T) {
 	f := lines(Markers, []float64{1, 2, 3}, []float64{1, 2, 4}, []float64{1, 2, 3}, []float64{3, 1, 2})
 	_, s := record(f)
 	if got, want := fmt.Sprint(s.frames[0].coincident()), "[1 0 0 0]"; got != want {

@@ -58,7 +58,7 @@ type appearance struct {
 }
 
 // appearanceOf returns the appearance of a variant of a style. The colour is that of the
-// style. Dash and marker depend on both numbers, so that series can be told apart in
+// style. Dash and marker depend on both numbers, so that series differ in
 // grey: two series have the same dash and marker only if their styles differ by eight or
 // more, or their variants by six or more.
 func appearanceOf(style, variant int) appearance {

@@ -23,7 +23,8 @@ func (f Figure) Readings() (list []Reading) {
 		for i, row := range p.Grid.rows() {
 			for j, v := range row {
 				if finite(v) {
-					point := Point{X: float64(j + 1), XLow: float64(j + 1), XHigh: float64(j + 1), Y: v, YLow: v, YHigh: v}
+					x := float64(j + p.Grid.first())
+					point := Point{X: x, XLow: x, XHigh: x, Y: v, YLow: v, YHigh: v}
 					list = append(list, Reading{Plain(p.Title), p.Grid.rowName(i), point})
 				}
 			}

@@ -110,7 +110,7 @@ func (f frame) drawSeries(p pen) (ink []vg.Point) {
 				if s.Form.marked() {
 					ink = append(ink, f.drawMarks(p, s, l)...)
 				}
-				ink = append(ink, f.drawLimits(p, s, l)...)
+				ink = append(ink, f.drawLimits(p, i, l)...)
 			})
 		}
 	}
@@ -281,8 +281,9 @@ func (f frame) drawMarks(p pen, s Series, l appearance) (ink []vg.Point) {
 
 // drawLimits draws the values of 0 on a log axis as upper limits: a cap at the upper end
 // of the interval and an arrow down. A curve has one where it falls to 0, or near its
-// start if it is 0 everywhere.
-func (f frame) drawLimits(p pen, s Series, l appearance) (ink []vg.Point) {
+// start if it is 0 everywhere. Limits of several series at one place are side by side.
+func (f frame) drawLimits(p pen, series int, l appearance) (ink []vg.Point) {
+	s := f.series[series]
 	drawn := false // of these values of 0 one after the other
 	for _, q := range s.Points {
 		if q.skipped() || !f.limited(q) {
@@ -296,6 +297,7 @@ func (f frame) drawLimits(p pen, s Series, l appearance) (ink []vg.Point) {
 		top := f.at(q)
 		if inside := f.contains(top.Sub(half)) && f.contains(top.Add(half)); inside && (s.Form.marked() || s.Form == Curve && !drawn) {
 			drawn = true
+			top = f.aside(top, series)
 			p.stroke(l.colour, s.weight(), nil, []vg.Point{top.Sub(half), top.Add(half)})
 			tip := vg.Point{X: top.X, Y: max(f.Min.Y, top.Y-long)}
 			p.stroke(l.colour, barWeight, nil, []vg.Point{top, tip})
@@ -305,6 +307,22 @@ func (f frame) drawLimits(p pen, s Series, l appearance) (ink []vg.Point) {
 		}
 	}
 	return ink
+}
+
+// aside moves an upper limit away from those of the series before that one.
+func (f frame) aside(top vg.Point, series int) vg.Point {
+	const step = 2.4 * capHalf
+	before := 0
+	for _, s := range f.series[:series] {
+		if s.Form.marked() && slices.ContainsFunc(s.Points, func(q Point) bool { return f.limited(q) && dist(f.at(q), top) < step }) {
+			before++
+		}
+	}
+	move := step * vg.Length(before)
+	if top.X+move > f.Max.X-2*capHalf {
+		move = -move
+	}
+	return top.Add(vg.Point{X: move})
 }
 
 // arrow draws the head of an arrow with that tip, in a direction of length 1.
