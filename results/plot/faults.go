@@ -83,8 +83,8 @@ func (s *surveyor) faults(page sheet) (found []string) {
 	return found
 }
 
-// faults describes marks outside the axes. On a log axis, an interval may go on below it:
-// it then has an arrow.
+// faults describes marks outside the axes, where theory and reference lines may end. On a
+// log axis, an interval may go on below it: it then has an arrow.
 func (f frame) faults() (found []string) {
 	drawn := &surveyor{}
 	f.drawSeries(pen{Canvas: drawn})
@@ -97,12 +97,12 @@ func (f frame) faults() (found []string) {
 	}
 	for _, s := range f.series {
 		for _, q := range s.Points {
-			if q.skipped() || s.Form == Rule {
+			if q.skipped() || !s.hasIntervals() {
 				continue
 			}
 			low, high := f.place(q.X, q.YLow), f.place(q.X, q.YHigh)
 			below := f.y.scale == Linear && !f.contains(low)
-			if !f.contains(f.at(q)) && !f.vanishes(q) || s.hasIntervals() && (!f.contains(high) || below) {
+			if !f.contains(f.at(q)) && !f.vanishes(q) || !f.contains(high) || below {
 				found = append(found, fmt.Sprintf("%s: %g (%g to %g) at %g is outside the axes", s.Name, q.Y, q.YLow, q.YHigh, q.X))
 			}
 		}

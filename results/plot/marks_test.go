@@ -2,6 +2,8 @@ package plot
 
 import (
 	"fmt"
+	"image/color"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -116,11 +118,18 @@ func TestALongLegendIsGrouped(t *testing.T) {
 	}
 }
 
-// The variants of a style have its colour and differ in grey.
+// The variants of a style have its colour and differ in grey; eight have their own marker.
 func TestVariantsHaveOneColour(t *testing.T) {
+	markers := map[string]bool{}
+	for variant := range 8 {
+		markers[fmt.Sprint(appearanceOf(3, variant).shape)] = true
+	}
+	if len(markers) != 8 {
+		t.Errorf("eight variants have %d markers", len(markers))
+	}
 	grey := map[string]string{}
 	for style := range 8 {
-		for variant := range 6 {
+		for variant := range 4 {
 			l := appearanceOf(style, variant)
 			if want := appearanceOf(style, 0).colour; l.colour != want {
 				t.Errorf("variant %d of style %d is %v, want %v", variant, style, l.colour, want)
@@ -152,4 +161,41 @@ func TestABarBeyondTheFrameHasAnArrow(t *testing.T) {
 	if strings.Contains(s.frames[0].note, "0") {
 		t.Errorf("the note is %q", s.frames[0].note)
 	}
+}
+
+// Colours can be distinguished: by ΔE (CIE 1976) of at least 20, ten times what is just
+// noticeable side by side.
+func TestColoursDiffer(t *testing.T) {
+	for i, a := range colours {
+		for _, b := range colours[:i] {
+			if d := distance(cielab(a), cielab(b)); d < 20 {
+				t.Errorf("%v and %v have the distance %.1f", a, b, d)
+			}
+		}
+	}
+}
+
+func distance(a, b [3]float64) float64 {
+	return math.Sqrt((a[0]-b[0])*(a[0]-b[0]) + (a[1]-b[1])*(a[1]-b[1]) + (a[2]-b[2])*(a[2]-b[2]))
+}
+
+// cielab returns L*, a* and b* of a colour of sRGB under D65.
+func cielab(c color.NRGBA) [3]float64 {
+	linear := func(v uint8) float64 {
+		if x := float64(v) / 255; x > .04045 {
+			return math.Pow((x+.055)/1.055, 2.4)
+		}
+		return float64(v) / 255 / 12.92
+	}
+	root := func(t float64) float64 {
+		if t > .008856 {
+			return math.Cbrt(t)
+		}
+		return 7.787*t + 16./116
+	}
+	r, g, b := linear(c.R), linear(c.G), linear(c.B)
+	x := root((.4124*r + .3576*g + .1805*b) / .9505)
+	y := root(.2126*r + .7152*g + .0722*b)
+	z := root((.0193*r + .1192*g + .9505*b) / 1.089)
+	return [3]float64{116*y - 16, 500 * (x - y), 200 * (y - z)}
 }

@@ -16,8 +16,8 @@ var (
 )
 
 // colours is the palette of Okabe and Ito (2008) for all kinds of colour vision,
-// without its yellow, which is hard to see on white paper, and five darker colours from
-// the palettes of Tol (2021) for studies of more than seven algorithms.
+// without its yellow, which is hard to see on white paper, and nine colours that differ
+// from these and from each other, for studies of more than seven algorithms.
 var colours = []color.NRGBA{
 	{0x00, 0x72, 0xB2, 255}, // blue
 	{0xD5, 0x5E, 0x00, 255}, // vermillion
@@ -31,6 +31,10 @@ var colours = []color.NRGBA{
 	{0x33, 0x22, 0x88, 255}, // indigo
 	{0x88, 0x88, 0x88, 255}, // grey
 	{0x66, 0x33, 0x00, 255}, // brown
+	{0x66, 0xCC, 0x00, 255}, // lime
+	{0xC7, 0x7C, 0xFF, 255}, // lavender
+	{0xE6, 0x00, 0x4C, 255}, // crimson
+	{0x00, 0x5F, 0x56, 255}, // dark teal
 }
 
 // dashes are lengths of strokes and gaps in points.
@@ -59,15 +63,15 @@ type appearance struct {
 
 // appearanceOf returns the appearance of a variant of a style. The colour is that of the
 // style. Dash and marker depend on both numbers, so that series differ in
-// grey: two series have the same dash and marker only if their styles differ by eight or
-// more, or their variants by six or more.
+// grey: of styles that differ by less than eight and variants that differ by less than four,
+// no two have the same dash and marker. Up to eight variants have different markers.
 func appearanceOf(style, variant int) appearance {
 	const all = 96 // number of styles, after which they repeat
 	i, v := (style%all+all)%all, (variant%all+all)%all
 	return appearance{
 		colour: colours[i%len(colours)],
-		dash:   dashes[(i+v)%len(dashes)],
-		shape:  shapes[(i+4*v+i/24)%len(shapes)],
+		dash:   dashes[(i+2*v)%len(dashes)],
+		shape:  shapes[(i+5*v+i/24)%len(shapes)],
 	}
 }
 
