@@ -89,6 +89,8 @@ func (d *decoder) ownKeys(n *yaml.Node, f *Figure, nodes map[string]*yaml.Node, 
 	case nodes["y"] == nil:
 		d.fail(n, "a profile lacks the key %q", "y")
 		return false
+	case results.Find(s.Curves, f.Y) >= 0 && i < 0:
+		d.fail(nodes["y"], "y is the curve %s; a profile is of a measure (%s)", f.Y, metricNames(s.Measures))
 	case i < 0:
 		d.fail(nodes["y"], "y is %q%s; a profile is of a measure (%s)", f.Y, s.notRecorded(f.Y), metricNames(s.Measures))
 	case s.Measures[i].Better == stats.Neither:
