@@ -174,7 +174,12 @@ func exactDuels(world World, c Cell) *results.Exact {
 func describeDuels(w World, _ Setting) []string {
 	list := []string{"every trial draws its own instance"}
 	if w.(duel.World).Fixed() != nil {
-		list = duelFacts(w, Setting{}, Options{}).Sentences()
+		f := duelFacts(w, Setting{}, Options{})
+		list = f.Sentences()
+		if f.Complexity > 0 {
+			list = append(list, fmt.Sprintf("any algorithm that errs with a probability of at most δ on every matrix needs at least kl(δ, 1-δ)·H duels in the mean, H = %.4g: %.4g for δ = 0.05",
+				f.Complexity, leastDuels(f, .05)))
+		}
 	}
 	if sentence := disagreement(w.(duel.World)); sentence != "" {
 		list = append(list, sentence)
