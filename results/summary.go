@@ -56,9 +56,9 @@ type CellSummary struct {
 // one block and the different values of each metric are in memory at a time.
 func Summarise(s Schema, cell ManifestCell, blocks iter.Seq2[*Block, error]) (*CellSummary, error) {
 	values := make([]stats.Counter, len(s.Metrics))
-	sums := make([][]curveSum, len(s.Curves))
+	sums := make([][]stats.Sums, len(s.Curves))
 	for c := range s.Curves {
-		sums[c] = make([]curveSum, len(s.Checkpoints))
+		sums[c] = make([]stats.Sums, len(s.Checkpoints))
 	}
 	arms := map[string]int{}
 	for b, err := range blocks {
@@ -74,7 +74,7 @@ func Summarise(s Schema, cell ManifestCell, blocks iter.Seq2[*Block, error]) (*C
 		for c := range sums {
 			for i := range b.Trials() {
 				for k, v := range b.Curves[c][i*len(s.Checkpoints) : (i+1)*len(s.Checkpoints)] {
-					sums[c][k].add(v)
+					sums[c][k].Add(v)
 				}
 			}
 		}
@@ -85,9 +85,8 @@ func Summarise(s Schema, cell ManifestCell, blocks iter.Seq2[*Block, error]) (*C
 	}
 	for c, metric := range s.Curves {
 		for k, checkpoint := range s.Checkpoints {
-			row := CurveRow{CellID: cell.ID(), Label: cell.Label, Metric: metric.Name, Checkpoint: checkpoint}
-			sums[c][k].describe(metric.Kind, &row)
-			out.Curves = append(out.Curves, row)
+			e := sums[c][k].Mean(metric.Kind)
+			out.Curves = append(out.Curves, CurveRow{cell.ID(), cell.Label, metric.Name, checkpoint, sums[c][k].N(), e.Value, e.Low, e.High})
 		}
 	}
 	for a, times := range arms {
@@ -103,39 +102,6 @@ func Summarise(s Schema, cell ManifestCell, blocks iter.Seq2[*Block, error]) (*C
 		return 1
 	})
 	return out, nil
-}
-
-// curveSum is what is summed of a curve at one checkpoint, over the trials that have a
-// value.
-type curveSum struct {
-	n            int
-	sum, squares float64
-}
-
-func (s *curveSum) add(v float64) {
-	if v != v {
-		return
-	}
-	s.n++
-	s.sum += v
-	s.squares += float64(v * v)
-}
-
-// describe fills in the statistics of a row.
-func (s *curveSum) describe(kind stats.Kind, row *CurveRow) {
-	n := float64(s.n)
-	row.N, row.Mean = s.n, s.sum/n
-	if s.n == 0 {
-		row.Low, row.High = math.NaN(), math.NaN()
-		return
-	}
-	if kind == stats.Proportion {
-		row.Low, row.High = stats.Wilson(s.sum, n)
-		return
-	}
-	variance := max(0, s.squares-float64(s.sum*row.Mean)) / (n - 1)
-	half := stats.Student(math.Sqrt(variance/n), s.n)
-	row.Low, row.High = row.Mean-half, row.Mean+half
 }
 
 // decimal writes ten significant digits, with an exponent only below 1e-5 and from

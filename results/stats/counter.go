@@ -76,19 +76,18 @@ func (c *Counter) Describe(k Kind) Statistics {
 	}
 	n := float64(c.n)
 	s := Statistics{N: c.n, Mean: c.sum / n}
-	squares := 0.0
+	m := moments{n: c.n, sum: c.sum, binary: true}
 	for _, o := range c.counts {
-		d := o.value - s.Mean
-		squares += float64(float64(d*d) * float64(o.times))
+		d, times := o.value-s.Mean, float64(o.times)
+		square := float64(d * d)
+		m.squares += float64(square * times)
+		m.cubes += float64(float64(square*d) * times)
+		m.binary = m.binary && (o.value == 0 || o.value == 1)
 	}
-	s.SD = math.Sqrt(squares / (n - 1))
+	s.SD = math.Sqrt(m.squares / (n - 1))
 	s.SE = s.SD / math.Sqrt(n)
-	if k == Proportion {
-		s.Low, s.High = Wilson(c.sum, n)
-	} else {
-		half := Student(s.SE, s.N)
-		s.Low, s.High = s.Mean-half, s.Mean+half
-	}
+	e := interval(k, m)
+	s.Low, s.High = e.Low, e.High
 	s.P05, s.P50, s.P95 = c.quantile(0.05), c.quantile(0.50), c.quantile(0.95)
 	return s
 }

@@ -25,6 +25,95 @@ func Wilson(successes, n float64) (low, high float64) {
 	return max(0, low), min(1, high)
 }
 
+// moments is what the interval of the mean of a sample is computed from.
+type moments struct {
+	n              int
+	sum            float64
+	squares, cubes float64 // sums of powers of the values minus the mean
+	binary         bool    // every value is 0 or 1
+}
+
+// interval returns the mean of a sample of at least one value, and its interval at the
+// level Confidence. Both ends lie in the range of the kind:
+//
+//   - of a proportion, and of shares that are all 0 or 1, the interval is Wilson's
+//   - of other values it is Hall's. If no value can be less than a number l, the lower end
+//     is at least l + (mean - l)·(1 - Confidence)/2. By Markov's inequality, this number
+//     exceeds the expectation in at most (1 - Confidence)/2 of the samples. The upper end is
+//     treated in the same way if no value can be greater than some number.
+func interval(k Kind, m moments) Estimate {
+	n := float64(m.n)
+	e := Estimate{Value: m.sum / n}
+	if k == Proportion || k == Share && m.binary {
+		e.Low, e.High = Wilson(m.sum, n)
+		return e
+	}
+	e.Low, e.High = hall(m)
+	const tail = (1 - Confidence) / 2
+	least, most := k.Range()
+	if !math.IsInf(least, 0) {
+		e.Low = max(e.Low, least+float64(tail*(e.Value-least)))
+	}
+	if !math.IsInf(most, 0) {
+		e.High = min(e.High, most-float64(tail*(most-e.Value)))
+	}
+	return e
+}
+
+// hall returns the interval of a mean by Hall's transformation, which removes the effect
+// of skewness (1992, J. R. Stat. Soc. B 54:221-228), with Student's quantiles. Let T be the
+// studentised mean (mean - μ)/SE and a = γ/(6√n), with the adjusted Fisher-Pearson
+// coefficient γ of the skewness. Then
+//
+//	g(T) = T + 2aT² + (4/3)a²T³ + a = ((1 + 2aT)³ - 1)/(6a) + a
+//
+// has no skewness, up to terms of order 1/n, and increases in T. The ends
+// are mean - SE·g⁻¹(±t), where t is Student's quantile. For values without skewness the
+// interval is Student's; that of skewed ones reaches further to the side of the long tail.
+// Both ends are NaN for a single value.
+func hall(m moments) (low, high float64) {
+	n := float64(m.n)
+	mean := m.sum / n
+	sd := math.Sqrt(m.squares / (n - 1))
+	se := sd / math.Sqrt(n)
+	if m.n < 3 || !(sd > 0) {
+		half := Student(se, m.n)
+		return mean - half, mean + half
+	}
+	skewness := float64(n/float64((n-1)*(n-2))*m.cubes) / float64(sd*float64(sd*sd))
+	a := skewness / 6 / math.Sqrt(n)
+	t := studentQuantile(m.n - 1)
+	// g⁻¹(x) = (c - 1)/(2a) with c³ = 1 + 6a(x - a), written without a division by a.
+	inverse := func(x float64) float64 {
+		c := cubeRoot(1 + float64(6*a*(x-a)))
+		return 3 * (x - a) / (float64(c*c) + c + 1)
+	}
+	return mean - float64(se*inverse(t)), mean - float64(se*inverse(-t))
+}
+
+// cubeRoot returns the real cube root with a relative error of about 1e-16, and the same
+// bits on every processor, which math.Cbrt does not have.
+func cubeRoot(x float64) float64 {
+	size := math.Abs(x)
+	if size == 0 || math.IsNaN(x) || math.IsInf(x, 0) {
+		return x
+	}
+	fraction, power := math.Frexp(size) // size = fraction · 2^power, with fraction in [1/2, 1)
+	for ; power%3 != 0; power++ {
+		fraction /= 2
+	}
+	// Newton's method for the root of c³ = fraction, in [1/8, 1). From above, the steps
+	// decrease c until rounding ends them.
+	c := 1.0
+	for {
+		next := (2*c + fraction/float64(c*c)) / 3
+		if next >= c {
+			return math.Copysign(math.Ldexp(c, power/3), x)
+		}
+		c = next
+	}
+}
+
 // Student returns the half-width of Student's interval of a mean at the level
 // Confidence, given the standard error of the mean of n values; NaN if n < 2.
 func Student(se float64, n int) float64 {

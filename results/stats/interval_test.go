@@ -1,9 +1,14 @@
 package stats
 
 import (
+	"fmt"
 	"math"
 	"slices"
 	"testing"
+
+	"gonum.org/v1/gonum/stat"
+	"gonum.org/v1/gonum/stat/distuv"
+	"pgregory.net/rapid"
 
 	"joust/sim/rng"
 )
@@ -126,4 +131,102 @@ func TestNewcombeCorrectsAPositiveCorrelation(t *testing.T) {
 	} {
 		near(t, "correlation", correlation(row.both, row.only, row.other, row.neither), row.want, 1e-4)
 	}
+}
+
+// At the ends of Hall's interval, g of the studentised mean is Student's quantile, where g
+// is computed by its definition as a polynomial.
+func TestHallInvertsItsTransformation(t *testing.T) {
+	for _, n := range []int{3, 7, 40, 1000} {
+		for _, sign := range []float64{1, -1} {
+			values := skewed(stream("hall", fmt.Sprint(n)), n, 20)
+			cubes := 0.0
+			for i := range values {
+				values[i] = sign * (values[i] + 0.25)
+			}
+			mean, sd := stat.MeanStdDev(values, nil)
+			for _, v := range values {
+				cubes += math.Pow((v-mean)/sd, 3)
+			}
+			size := float64(n)
+			skewness := size / (size - 1) / (size - 2) * cubes
+			g := func(mu float64) float64 {
+				x := (mean - mu) / (sd / math.Sqrt(size))
+				return x + skewness*x*x/3/math.Sqrt(size) + skewness*skewness*x*x*x/27/size + skewness/6/math.Sqrt(size)
+			}
+			s := Describe(Real, values)
+			quantile := distuv.StudentsT{Sigma: 1, Nu: size - 1}.Quantile(0.975)
+			near(t, "g at the low end", g(s.Low), quantile, 1e-7)
+			near(t, "g at the high end", g(s.High), -quantile, 1e-7)
+			if left, right := mean-s.Low, s.High-mean; left < right != (sign > 0) {
+				t.Errorf("%d values with skewness %v: the interval reaches %v to the left and %v to the right", n, skewness, left, right)
+			}
+		}
+	}
+}
+
+// Without skewness the interval is Student's, and without variance it has no width.
+func TestHallWithoutSkewness(t *testing.T) {
+	s := Describe(Count, []float64{8, 9, 10, 11, 12})
+	near(t, "low", s.Low, 10-2.776445*math.Sqrt(0.5), 1e-6)
+	near(t, "high", s.High, 10+2.776445*math.Sqrt(0.5), 1e-6)
+	if s := Describe(Count, []float64{500, 500, 500}); s.Low != 500 || s.High != 500 {
+		t.Errorf("of equal values: got %v to %v", s.Low, s.High)
+	}
+	if s := Describe(Positive, []float64{3, 5}); s.Low != 0.1 || math.Abs(s.High-(4+12.7062047)) > 1e-6 {
+		t.Errorf("of two values: got %v to %v, want a fortieth of the mean, and Student's", s.Low, s.High)
+	}
+	if s := Describe(Share, []float64{0.25, 0.75}); s.Low != 0.0125 || math.Abs(s.High-0.9875) > 1e-12 {
+		t.Errorf("of two shares: got %v to %v", s.Low, s.High)
+	}
+	if s := Describe(Share, []float64{1}); s.High != 1 || math.Abs(s.Low-0.2065) > 1e-4 {
+		t.Errorf("of a share that is 1: got %v to %v, want Wilson's", s.Low, s.High)
+	}
+	if s := Describe(Positive, []float64{1}); !math.IsNaN(s.Low) || !math.IsNaN(s.High) {
+		t.Errorf("of one value: got %v to %v", s.Low, s.High)
+	}
+}
+
+func TestCubeRoot(t *testing.T) {
+	s := stream("cube roots")
+	for range 10_000 {
+		x := math.Exp(60*s.Float64()-30) * float64(1-2*s.Intn(2))
+		if got, want := cubeRoot(x), math.Cbrt(x); math.Abs(got-want) > 4e-16*math.Abs(want) {
+			t.Fatalf("of %v: got %v, want %v", x, got, want)
+		}
+	}
+	for _, x := range []float64{0, 1, -1, 8, -27, 1e300, math.Inf(1), math.Inf(-1), 5e-324} {
+		if got, want := cubeRoot(x), math.Cbrt(x); got != want {
+			t.Errorf("of %v: got %v, want %v", x, got, want)
+		}
+	}
+	if !math.IsNaN(cubeRoot(math.NaN())) {
+		t.Error("of NaN: got a number")
+	}
+}
+
+// Sums of a sample give the interval that its values give.
+func TestSumsAgreeWithValues(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		large := rapid.SampledFrom([]float64{0, 1e6}).Draw(t, "offset")
+		values := rapid.SliceOfN(rapid.Float64Range(0, 100), 1, 60).Draw(t, "values")
+		var sums Sums
+		for i := range values {
+			values[i] += large
+			sums.Add(values[i])
+			sums.Add(math.NaN())
+		}
+		kind := rapid.SampledFrom([]Kind{Count, Real, Positive}).Draw(t, "kind")
+		got, want := sums.Mean(kind), Describe(kind, values)
+		if len(values) == 1 {
+			if got.Value != want.Mean || !math.IsNaN(got.Low) || !math.IsNaN(got.High) {
+				t.Fatalf("got %v", got)
+			}
+			return
+		}
+		// The mean of 60 numbers near 1e6 has an error of up to 60 roundings, of about 1e-8,
+		// and the skewness of a narrow sample loses as many digits as the spread is narrower.
+		if sums.N() != want.N || got.Value != want.Mean || math.Abs(got.Low-want.Low) > 1e-5 || math.Abs(got.High-want.High) > 1e-5 {
+			t.Fatalf("got %v of %d, want %v from %v to %v", got, sums.N(), want.Mean, want.Low, want.High)
+		}
+	})
 }

@@ -114,6 +114,9 @@ func Pair(kind Kind, better Direction, values, baseline []float64, draw Source) 
 		p.proportions(values, baseline)
 	} else {
 		p.means(values, baseline, draw)
+		least, most := kind.Range()
+		p.Difference.Low = max(p.Difference.Low, least-most) // NaN stays NaN
+		p.Difference.High = min(p.Difference.High, most-least)
 	}
 	p.Adjusted = p.P
 	if p.N < fewTrials {
