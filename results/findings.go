@@ -30,6 +30,7 @@ type Published struct {
 	X                      float64 // its value
 	Value                  float64 // the published number
 	Simulated              float64 // the mean over trials; NaN if there is none
+	Cut                    int     // number of trials that the budget cut; the mean is a lower bound unless it is 0
 	Low, High              float64 // the interval of the mean
 	Source                 string  // the publication
 }

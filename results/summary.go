@@ -9,6 +9,7 @@ import (
 	"os"
 	"slices"
 	"strconv"
+	"strings"
 
 	"joust/results/stats"
 )
@@ -35,7 +36,7 @@ type CurveRow struct {
 // Columns of the tables.
 var (
 	cellColumns    = []string{"environment", "environment_params", "algorithm", "algorithm_params", "label"}
-	summaryColumns = append(slices.Clone(cellColumns), "metric", "n", "mean", "sd", "se", "low", "high", "p05", "p50", "p95")
+	summaryColumns = append(slices.Clone(cellColumns), "metric", "n", "mean", "sd", "se", "low", "high", "p05", "p50", "p95", "cut", "median")
 	curveColumns   = append(slices.Clone(cellColumns), "metric", "checkpoint", "n", "mean", "low", "high")
 )
 
@@ -60,6 +61,7 @@ func Summarise(s Schema, cell ManifestCell, blocks iter.Seq2[*Block, error]) (*C
 	for c := range s.Curves {
 		sums[c] = make([]stats.Sums, len(s.Checkpoints))
 	}
+	cut := Find(s.Metrics, s.Cut)
 	arms := map[string]int{}
 	for b, err := range blocks {
 		if err != nil {
@@ -69,7 +71,11 @@ func Summarise(s Schema, cell ManifestCell, blocks iter.Seq2[*Block, error]) (*C
 			arms[a]++
 		}
 		for m := range values {
-			values[m].Add(b.Metrics[m])
+			if s.Metrics[m].Spent && cut >= 0 {
+				values[m].AddCut(b.Metrics[m], b.Metrics[cut])
+			} else {
+				values[m].Add(b.Metrics[m])
+			}
 		}
 		for c := range sums {
 			for i := range b.Trials() {
@@ -126,7 +132,7 @@ func WriteSummary(w io.Writer, rows []Row) error {
 	return WriteCSV(w, summaryColumns, len(rows), func(i int) []string {
 		r := rows[i]
 		return append(r.columns(r.Label), r.Metric, strconv.Itoa(r.N), decimal(r.Mean), decimal(r.SD), decimal(r.SE),
-			decimal(r.Low), decimal(r.High), decimal(r.P05), decimal(r.P50), decimal(r.P95))
+			decimal(r.Low), decimal(r.High), decimal(r.P05), decimal(r.P50), decimal(r.P95), strconv.Itoa(r.Cut), decimal(r.Median))
 	})
 }
 
@@ -161,7 +167,7 @@ func ReadSummary(path string) (rows []Row, err error) {
 			CellID: CellID{f[0], f[1], f[2], f[3]}, Label: f[4], Metric: f[5],
 			Statistics: stats.Statistics{
 				N: int(num(f[6])), Mean: num(f[7]), SD: num(f[8]), SE: num(f[9]),
-				Low: num(f[10]), High: num(f[11]), P05: num(f[12]), P50: num(f[13]), P95: num(f[14]),
+				Low: num(f[10]), High: num(f[11]), P05: num(f[12]), P50: num(f[13]), P95: num(f[14]), Cut: int(num(f[15])), Median: num(f[16]),
 			},
 		})
 	})
@@ -197,7 +203,7 @@ func readCSV(path string, header []string, use func(fields []string, num func(st
 		line, _ := c.FieldPos(0)
 		if line == 1 {
 			if !slices.Equal(fields, header) {
-				return fmt.Errorf("%s:1: the columns are %v, not %v", path, fields, header)
+				return fmt.Errorf("%s:1: the columns are %s; this version of joust has %s: joust summary DIR writes the table again", path, strings.Join(fields, ","), strings.Join(header, ","))
 			}
 			continue
 		}

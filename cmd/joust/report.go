@@ -95,7 +95,7 @@ func composeReport(records *run.Reader, cells []*results.CellSummary) report.Rep
 	for _, c := range run.ComparePublished(s, t.Rows) {
 		r.Published = append(r.Published, results.Published{
 			Environment: c.Cell.Environment.String(), Algorithm: c.Cell.Name(), Metric: c.Metric, Over: c.Over.Name,
-			X: c.X, Value: c.Value, Simulated: c.Simulated, Low: c.Low, High: c.High, Source: c.Source,
+			X: c.X, Value: c.Value, Simulated: c.Simulated, Cut: c.Cut, Low: c.Low, High: c.High, Source: c.Source,
 		})
 	}
 	return r

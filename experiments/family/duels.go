@@ -239,6 +239,7 @@ func (onlyArm) Recommend() pref.Arm             { return 0 }
 // duelColumns are the columns of a summary of duels.
 var duelColumns = []Column{
 	{Metric: "duels", Heading: "duels", Digits: Thousands, Interval: true},
+	{Metric: "duels", Heading: "median", Digits: Thousands, Median: true, Shown: cut("duels")},
 	{Metric: "correct", Heading: "correct", Digits: 3, Interval: true},
 	{
 		Heading: "judged", About: "number of trials that have a truth; the others are neither right nor wrong",

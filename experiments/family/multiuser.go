@@ -174,10 +174,8 @@ func warnManyUsers(o *Outcome) []results.Warning {
 
 // userColumns are the columns of a summary of many users.
 var userColumns = []Column{
-	{
-		Metric: "trajectories", Heading: "to target", Digits: 1, Interval: true,
-		AtLeast: func(r Row) bool { return r.Means["unresolved"].Mean == 1 },
-	},
+	{Metric: "trajectories", Heading: "to target", Digits: 1, Interval: true},
+	{Metric: "trajectories", Heading: "median", Digits: 1, Median: true, Shown: cut("trajectories")},
 	{Metric: "unresolved", Heading: "unresolved", Digits: 2, Shown: occurs("unresolved")},
 	{Metric: "gap", Heading: "gap", Digits: 3, Interval: true},
 	{Metric: "gap_p90", Heading: "p90", Digits: 3},

@@ -65,9 +65,17 @@ func publishedTable(list []results.Published) table.Table {
 	}
 	for _, p := range list {
 		t.Add(fmt.Sprintf("%s: %s over %s", p.Source, p.Metric, p.Over), table.Words(p.Algorithm), table.Words(p.Environment), number(p.X),
-			estimate(stats.Estimate{Value: p.Simulated, Low: p.Low, High: p.High}), number(p.Value), number(p.Simulated-p.Value))
+			simulated(p), number(p.Value), number(p.Simulated-p.Value))
 	}
 	return t
+}
+
+// simulated is the cell of the simulated mean; without an interval where it is a lower bound.
+func simulated(p results.Published) table.Cell {
+	if p.Cut > 0 {
+		return table.Mean(stats.Statistics{Mean: p.Simulated, Cut: p.Cut}, table.Short(digits))
+	}
+	return estimate(stats.Estimate{Value: p.Simulated, Low: p.Low, High: p.High})
 }
 
 // slopeTable has a group for each metric and parameter.

@@ -129,6 +129,24 @@ type Statistics struct {
 	Mean, SD, SE  float64 // SD and SE are NaN for a single value
 	Low, High     float64 // interval of the mean at the level Confidence; NaN for a single value
 	P05, P50, P95 float64 // quantiles, each a value of the sample
+
+	// Cut is the number of values that are lower bounds, because the budget cut their
+	// trials; the mean and the quantiles are of the lower bounds then. Median is the median
+	// if these values count as greater than all others: P50 without any, and NaN if it is
+	// one of them.
+	Cut    int
+	Median float64
+}
+
+// Interval returns the mean with its interval.
+func (s Statistics) Interval() Estimate { return Estimate{s.Mean, s.Low, s.High} }
+
+// DescribeCut computes the statistics of a sample of which those values are lower bounds
+// whose cut is not 0; nil stands for none.
+func DescribeCut(k Kind, values, cut []float64) Statistics {
+	var c Counter
+	c.AddCut(values, cut)
+	return c.Describe(k)
 }
 
 // Describe computes the statistics of a sample, of which NaN is a trial without a value.

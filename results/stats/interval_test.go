@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"joust/sim/rng"
+	"joust/sim/simtest"
 )
 
 // plainQuantiles returns the 0.025 and 0.975 quantiles of plainPivot over resamples drawn
@@ -229,4 +230,57 @@ func TestSumsAgreeWithValues(t *testing.T) {
 			t.Fatalf("got %v of %d, want %v from %v to %v", got, sums.N(), want.Mean, want.Low, want.High)
 		}
 	})
+}
+
+// The intervals of the means 0.8 and 0.5 of ten trials each are Wilson's, 0.4902 to 0.9433
+// and 0.2366 to 0.7634; by hand the difference is 0.3 - √(0.3098² + 0.2634²) to
+// 0.3 + √(0.1433² + 0.2634²). It is a difference of proportions also where both are at an
+// end.
+func TestUnpaired(t *testing.T) {
+	of := func(yes, n int) Estimate {
+		values := make([]float64, n)
+		for i := range yes {
+			values[i] = 1
+		}
+		return Describe(Proportion, values).Interval()
+	}
+	d, ratio := Unpaired(of(8, 10), of(5, 10))
+	near(t, "low", d.Low, -0.1066, 1e-4)
+	near(t, "high", d.High, 0.5999, 1e-4)
+	near(t, "ratio", ratio.Value, 1.6, 1e-12)
+	if ratio.Low >= 1 || ratio.High <= 1 || ratio.Low < 0 {
+		t.Errorf("the difference may be 0, but the ratio is %v", ratio)
+	}
+	if d, _ = Unpaired(of(4, 4), of(0, 4)); d.Value != 1 || d.Low >= 1 || d.High > 1 {
+		t.Errorf("of 1 and 0: got %v", d)
+	}
+	for _, y := range []Estimate{of(0, 10), {1, -1, 3}} {
+		if _, ratio := Unpaired(of(8, 10), y); !math.IsNaN(ratio.Value) {
+			t.Errorf("of a denominator that may be 0, %v: got the ratio %v", y, ratio)
+		}
+	}
+}
+
+// Intervals of a difference and a ratio of independent means keep their level.
+func TestCoverageOfUnpaired(t *testing.T) {
+	const n = 30
+	runs := simtest.Trials(1500)
+	s := stream("unpaired")
+	var hits [2]int
+	for range runs {
+		x, y := skewed(s, n, 20), skewed(s, n+10, 40)
+		d, ratio := Unpaired(Describe(Count, x).Interval(), Describe(Count, y).Interval())
+		for i, holds := range []bool{d.Low <= -20 && -20 <= d.High, ratio.Low <= 0.5 && 0.5 <= ratio.High} {
+			if holds {
+				hits[i]++
+			}
+		}
+	}
+	// At least 0.935, as of single means of exponential values, less 4 standard errors.
+	least := 0.935 - 4*math.Sqrt(0.935*0.065/float64(runs))
+	for i, what := range []string{"difference", "ratio"} {
+		if share := float64(hits[i]) / float64(runs); share < least {
+			t.Errorf("%s: %v of the intervals hold it, want %v", what, share, least)
+		}
+	}
 }

@@ -8,12 +8,12 @@ type Kind int
 
 // The kinds of metrics. No end of an interval lies beyond the values of its kind.
 const (
-	Proportion Kind = iota // 0 or 1 (no or yes): Wilson's interval
-	Count                  // a whole number, at least 0: Hall's interval of the mean
-	Real                   // any number: Hall's interval
-	Positive               // a number, at least 0: Hall's interval
-	Share                  // a number from 0 to 1: Hall's interval, and Wilson's where all values are 0 or 1
-	Correlation            // a number from -1 to 1: Hall's interval
+	Proportion  Kind = iota // 0 or 1 (no or yes): Wilson's interval
+	Count                   // a whole number, at least 0: Hall's interval of the mean
+	Real                    // any number: Hall's interval
+	Positive                // a number, at least 0: Hall's interval
+	Share                   // a number from 0 to 1: Hall's interval, and Wilson's where all values are 0 or 1
+	Correlation             // a number from -1 to 1: Hall's interval
 )
 
 // Range returns the smallest and the largest value that is possible.

@@ -11,7 +11,7 @@ import (
 // latexEscape escapes the characters that have a meaning in LaTeX.
 var latexEscape = strings.NewReplacer(
 	`\`, `\textbackslash{}`, "_", `\_`, "%", `\%`, "&", `\&`, "#", `\#`, "$", `\$`, "{", `\{`, "}", `\}`,
-	"~", `\textasciitilde{}`, "^", `\textasciicircum{}`, "–", "--", "τ", `$\tau$`, "δ", `$\delta$`, "<", "$<$", " %", `\,\%`,
+	"~", `\textasciitilde{}`, "^", `\textasciicircum{}`, "–", "--", "τ", `$\tau$`, "δ", `$\delta$`, "<", "$<$", ">", "$>$", " %", `\,\%`,
 ).Replace
 
 // latexText returns LaTeX that prints the text. At the start of a row, a bracket or
