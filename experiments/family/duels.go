@@ -19,7 +19,7 @@ func duels() *Family {
 		Unit:    func(Setting) string { return "duels" },
 		Verdict: "correct",
 		Cut:     "unresolved",
-		Beside:  "correct",
+		Errs:    "right less often",
 		CutNote: "Some trials were cut at the budget, which is counted as their number of duels: their means are lower bounds.",
 		Defaults: Defaults{
 			Trials: 1000, Budget: 10_000_000, MaxBudget: 1_000_000_000_000, PerDecade: 10,

@@ -15,6 +15,7 @@ func manyUsers() *Family {
 		Clock:        userOutcomes[0].Metric,
 		Unit:         func(environment Setting) string { return observations(environment) + " per user" },
 		Verdict:      "gap",
+		Errs:         "at a greater gap",
 		Cut:          "unresolved",
 		Sparse:       true,
 		LeftCensored: true,

@@ -58,6 +58,7 @@ type Mark uint8
 const (
 	Best         Mark = 1 << iota // the best value of its column and group: bold
 	NotSeparable                  // not separable from what the row is compared with: a circle in LaTeX
+	Errs                          // of an algorithm that errs more than the best: a dagger in LaTeX
 )
 
 // Words returns a cell of words.
