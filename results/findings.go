@@ -19,7 +19,12 @@ type Comparison struct {
 	Environment, Algorithm, Baseline string // as tables name them
 	Metric                           string
 	stats.Paired
-	Verdict stats.Verdict // that of Paired, unless something else than the values decides
+	Verdict string // that of Paired, unless something else than the values decides
+
+	// Beside is the mean of the algorithm by the verdict of the family, of that name, which
+	// stands beside the metric; without a name where there is none.
+	Beside     stats.Estimate
+	BesideName string
 }
 
 // Published is a published number and the simulated mean of the same metric.

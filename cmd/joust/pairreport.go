@@ -252,14 +252,17 @@ func (r pairReport) pairNotes(c *compare.Contest, names []string) (notes []strin
 		return notes
 	}
 	var wrong listsByKey
-	write := r.share()
+	write, where := table.Value(r.verdict.Kind), func(v float64) string { return " at " + table.Value(r.verdict.Kind)(v) }
+	if r.verdict.Kind == stats.Proportion {
+		write, where = table.Percent, func(v float64) string { return " in " + table.Percent(v) + " of trials" }
+	}
 	for i := range c.Pairs {
 		p := &c.Pairs[i]
 		if p.ErrsMore() {
-			wrong.add(fmt.Sprintf("%s than %s (%s): ", r.errs, names[p.Against], write(p.Verdicts.Baseline)), names[p.Of]+" "+write(p.Verdicts.Mean))
+			wrong.add(fmt.Sprintf("%s than %s, which is%s: ", r.errs, names[p.Against], where(p.Verdicts.Baseline)), names[p.Of]+" "+write(p.Verdicts.Mean))
 		}
 		if p.ErrsLess() {
-			wrong.add(fmt.Sprintf("%s (%s) is %s than: ", names[p.Against], write(p.Verdicts.Baseline), r.errs), names[p.Of]+" "+write(p.Verdicts.Mean))
+			wrong.add(fmt.Sprintf("%s, which is%s, is %s than: ", names[p.Against], where(p.Verdicts.Baseline), r.errs), names[p.Of]+" "+write(p.Verdicts.Mean))
 		}
 	}
 	for _, than := range wrong.keys {
@@ -271,14 +274,6 @@ func (r pairReport) pairNotes(c *compare.Contest, names []string) (notes []strin
 		}
 	}
 	return notes
-}
-
-// share returns the function that writes a verdict in a sentence.
-func (r pairReport) share() func(float64) string {
-	if r.verdict.Kind == stats.Proportion {
-		return func(v float64) string { return table.Percent(v) + " of trials" }
-	}
-	return table.Value(r.verdict.Kind)
 }
 
 // rowOf returns the entrant in whose row the comparison stands: the algorithm that
@@ -345,7 +340,7 @@ func (r pairReport) ruleText(best bool) string {
 	if !best || !r.matchups.Costs() {
 		return ""
 	}
-	return fmt.Sprintf(" The best: the cheapest algorithm that keeps up in %s with the best one in that: not worse, and at most %v worse with 95 %% confidence, or with the same mean; if possible, one that no budget cut.", r.verdict.Name, compare.Slack)
+	return fmt.Sprintf(" The best: the cheapest of the algorithms that keep up with the best in %s, which means not shown to be worse, and by at most %v with 95 %% confidence, or of the same mean; one without cut trials, if there is one.", r.verdict.Name, compare.Slack)
 }
 
 func (r pairReport) betterText() string {

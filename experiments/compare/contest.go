@@ -49,7 +49,8 @@ type Pairing struct {
 	// another metric stands beside.
 	Verdicts *stats.Paired
 
-	cut [2]bool // whether the budget cut trials of Of and of Against, so that their means are lower bounds
+	byCost bool    // the metric is what algorithms spend, and no suite says what they must keep to
+	cut    [2]bool // whether the budget cut trials of Of and of Against, so that their means are lower bounds
 }
 
 // cellValues are the values of one cell, one a trial. A slice is nil where there is no
@@ -216,6 +217,7 @@ func (m *Matchups) pair(root uint64, c *Contest, pair [2]int, values []cellValue
 			p.Verdicts = &beside
 		}
 	}
+	p.byCost = m.costs && m.watched.Name == ""
 	p.cut = [2]bool{one.Of.Cut > 0, other.Of.Cut > 0}
 	return p
 }
@@ -231,12 +233,18 @@ func (p *Pairing) ErrsLess() bool { return p.Verdicts != nil && p.Verdicts.Verdi
 // whose mean is only a lower bound, since the budget cut some of its trials.
 const Unsettled stats.Verdict = "cut by the budget"
 
-// Verdict returns the verdict of the paired values, or Unsettled where the budget cut
-// trials of the algorithm that seems to spend less.
+// Verdict returns the verdict of the paired values, with two exceptions. It is Unsettled
+// where the budget cut trials of the algorithm that seems to spend less. It is lower or
+// higher, not better or worse, where the algorithm that spends less errs more.
 func (p *Pairing) Verdict() stats.Verdict {
 	v := p.Paired.Verdict()
-	if v == stats.Better && p.cut[0] || v == stats.Worse && p.cut[1] {
+	switch {
+	case v == stats.Better && p.cut[0] || v == stats.Worse && p.cut[1]:
 		return Unsettled
+	case p.byCost && v == stats.Better && p.ErrsMore():
+		return stats.Below
+	case p.byCost && v == stats.Worse && p.ErrsLess():
+		return stats.Above
 	}
 	return v
 }

@@ -18,7 +18,8 @@ var unknown = Estimate{math.NaN(), math.NaN(), math.NaN()}
 // Verdict is the conclusion of a comparison of two algorithms.
 type Verdict string
 
-// The verdicts. Below and Above are for metrics with the direction Neither.
+// The verdicts. Below and Above are for metrics with the direction Neither, and where
+// something else than the values decides.
 const (
 	Better       Verdict = "better"
 	Worse        Verdict = "worse"
