@@ -324,7 +324,7 @@ func (r pairReport) methodOf(comparisons int, resampled, best bool) string {
 	case comparisons == 1:
 		which = "for one comparison, which changes nothing"
 	}
-	how := "Intervals: studentised bootstrap over trials, in pairs. p: exact test by sign flips of the differences"
+	how := "Intervals: studentised bootstrap over trials, in pairs, or Student's where that reaches further. p: exact test by sign flips of the differences"
 	switch {
 	case r.metric.Kind == stats.Proportion:
 		how = "Intervals: Newcombe's of paired proportions, Donner and Zou's of ratios. p: McNemar's, exact"
