@@ -151,13 +151,16 @@ func TestHallInvertsItsTransformation(t *testing.T) {
 				cubes += math.Pow((v-mean)/sd, 3)
 			}
 			size := float64(n)
-			skewness := size / (size - 1) / (size - 2) * cubes
+			quantile := distuv.StudentsT{Sigma: 1, Nu: size - 1}.Quantile(0.975)
+			// With the greatest a > 0, 6a(t + a) = (9 - 3√3)/4.
+			most := (math.Sqrt(quantile*quantile+(3-math.Sqrt(3))/2) - quantile) / 2
+			near(t, "6a(t + a)", 6*most*(quantile+most), (9-3*math.Sqrt(3))/4, 1e-9)
+			skewness := min(max(size/(size-1)/(size-2)*cubes, -6*math.Sqrt(size)*most), 6*math.Sqrt(size)*most)
 			g := func(mu float64) float64 {
 				x := (mean - mu) / (sd / math.Sqrt(size))
 				return x + skewness*x*x/3/math.Sqrt(size) + skewness*skewness*x*x*x/27/size + skewness/6/math.Sqrt(size)
 			}
 			s := Describe(Real, values)
-			quantile := distuv.StudentsT{Sigma: 1, Nu: size - 1}.Quantile(0.975)
 			near(t, "g at the low end", g(s.Low), quantile, 1e-7)
 			near(t, "g at the high end", g(s.High), -quantile, 1e-7)
 			if left, right := mean-s.Low, s.High-mean; left < right != (sign > 0) {
@@ -172,6 +175,11 @@ func TestHallWithoutSkewness(t *testing.T) {
 	s := Describe(Count, []float64{8, 9, 10, 11, 12})
 	near(t, "low", s.Low, 10-2.776445*math.Sqrt(0.5), 1e-6)
 	near(t, "high", s.High, 10+2.776445*math.Sqrt(0.5), 1e-6)
+	// Of one outlier among others, the long side is 2(t + a) standard errors, where a is the
+	// greatest: with t = 2.7764, 0.0560.
+	if s := Describe(Real, []float64{0, 0, 0, 0, 1}); math.Abs((s.High-s.Mean)/s.SE-2*(2.7764+0.0560)) > 1e-3 {
+		t.Errorf("of an outlier: the interval reaches %v standard errors up", (s.High-s.Mean)/s.SE)
+	}
 	if s := Describe(Count, []float64{500, 500, 500}); s.Low != 500 || s.High != 500 {
 		t.Errorf("of equal values: got %v to %v", s.Low, s.High)
 	}
