@@ -98,12 +98,14 @@ func (t *ratingTable) checkSentinels() error {
 }
 
 // sentinels returns the values that look like codes for "no rating", such as 99 or -1, in
-// increasing order, and the range of the others. Codes are fewer than half of the cells,
-// and the other ratings have at least two values. They are
+// increasing order, and the range of the others. Codes are whole numbers in fewer than half
+// of the cells, and the other ratings have at least two values. They are
 //
 //   - the values beyond a gap that is wider than the range of the other ratings;
 //   - if the ratings are whole numbers with at least four values besides, those beyond a
-//     gap of 3 or more that is more than twice as wide as every other gap;
+//     gap of 3 or more that is more than twice as wide as every other gap; neither of the
+//     two where all are no further from 0 than the greatest of the others, as on a scale
+//     from -3 to 3;
 //   - the only value below 0 if it is a whole number, and if the other ratings have at least
 //     four values, the greatest at least three times as far from 0.
 func sentinels(data []float64) (codes []float64, low, high float64) {
@@ -132,13 +134,14 @@ func sentinels(data []float64) (codes []float64, low, high float64) {
 		gap := values[i] - values[i-1]
 		for _, part := range [][2][]float64{{values[:i], values[i:]}, {values[i:], values[:i]}} {
 			rest, off := part[0], part[1]
-			if len(rest) < 2 || 2*cells(off) >= all {
+			if len(rest) < 2 || 2*cells(off) >= all || slices.ContainsFunc(off, func(x float64) bool { return x != math.Trunc(x) }) {
 				continue
 			}
-			width := rest[len(rest)-1] - rest[0]
+			width, greatest := rest[len(rest)-1]-rest[0], max(math.Abs(rest[0]), math.Abs(rest[len(rest)-1]))
+			isFar := slices.ContainsFunc(off, func(x float64) bool { return math.Abs(x) > greatest })
 			likert := whole && len(rest) >= 4 && gap >= 3 && gap > 2*widestGap(rest)
-			lone := len(off) == 1 && off[0] < 0 && rest[0] >= 0 && off[0] == math.Trunc(off[0]) && len(rest) >= 4 && rest[len(rest)-1] >= -3*off[0]
-			if gap > width || likert || lone {
+			lone := len(off) == 1 && off[0] < 0 && rest[0] >= 0 && len(rest) >= 4 && rest[len(rest)-1] >= -3*off[0]
+			if isFar && (gap > width || likert) || lone {
 				return off, rest[0], rest[len(rest)-1]
 			}
 		}

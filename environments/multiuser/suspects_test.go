@@ -92,7 +92,7 @@ func TestColumnsOfRatingsAreRefused(t *testing.T) {
 	}{
 		{content, "file", `FILE:1: the name of column 3 is "b", which is there already; names must differ; ignore leaves a column out`, nil},
 		{"a,,b\n1,2,3\n", "file", "FILE:1: the name of column 2 is empty; it must be a name; ignore leaves a column out", nil},
-		{"a,A\n1,2\n", "file", `FILE:1: the name of column 2 is "A", and there is "a", which looks alike`, nil},
+		{"a,A\n1,2\n", "file", `FILE:1: the name of column 2 is "A", which differs from "a" only in upper and lower case`, nil},
 		{content, "items", `items lists "bb", which is no column of FILE; its columns are "a", "b", "b"`, map[string]any{"items": []string{"a", "bb"}}},
 		{content, "ignore", `ignore lists "c", which is no column of FILE`, map[string]any{"ignore": []string{"b", "c"}}},
 		{content, "ignore", "ignore lists all columns of FILE; at least one must be an item", map[string]any{"ignore": []string{"a", "b"}}},
@@ -135,6 +135,8 @@ func TestSentinels(t *testing.T) {
 		{"99 on a scale without whole numbers", []float64{-9.5, 3.25, 0, 99, 8.75, 99}, []float64{99}},
 		{"7 beside 1 to 5", append([]float64{7}, likert...), nil},
 		{"a scale around 0", []float64{-2, -1, 0, 1, 2}, nil},
+		{"a scale around 0 without its middle", []float64{-3, -2, 2, 3, 3}, nil},
+		{"a value off the scale that is not whole", []float64{1, 2, 3, 4, 99.5}, nil},
 		{"thumbs up and down", []float64{-1, 1, 0, 1}, nil},
 		{"-1 and a short scale", []float64{-1, 0, 1, 2}, nil},
 		{"tenths", []float64{0, 10, 20, 50, 60, 100, 70}, nil},

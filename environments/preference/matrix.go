@@ -254,7 +254,7 @@ func (s *square) matrix(ties *square) (*pref.Matrix, error) {
 	m := pref.NewMatrix(len(s.rows))
 	m.SetNames(s.names)
 	// Half a unit for each of two wins and for a tie, of which both numbers are the same.
-	rounding := max(tolerance, s.unit()+ties.unit()/2+slack)
+	rounding := max(tolerance, s.unit()+float64(ties.unit()/2)+slack)
 	for i := range s.rows {
 		for j := range i {
 			o := outcomes{win: s.rows[i][j], lose: s.rows[j][i]}

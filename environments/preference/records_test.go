@@ -153,12 +153,12 @@ func TestColumnsOfCounts(t *testing.T) {
 	}
 }
 
-// Names that look alike are refused in each file of names, unless they are taken as they
-// are.
-func TestNamesThatLookAlike(t *testing.T) {
+// Names that are hard to tell apart are refused in each file of names, unless they are
+// taken as they are.
+func TestNamesThatDifferLittle(t *testing.T) {
 	counts := written(t, header+"GPT-X,y,1,0,0\ny,gpt-x,1,1,1\n")
 	_, err := NewCounts(countsOf(counts, "uniform", 1))
-	refused(t, err, "file", counts, `FILE:3: the name of an arm is "gpt-x", and there is "GPT-X", which looks alike`)
+	refused(t, err, "file", counts, `FILE:3: the name of an arm is "gpt-x", which differs from "GPT-X" only in upper and lower case`)
 	p := countsOf(counts, "uniform", 1)
 	p.Names = "as-is"
 	if k := opened(t, p).Arms(); k != 3 {
@@ -166,7 +166,7 @@ func TestNamesThatLookAlike(t *testing.T) {
 	}
 	matrix := written(t, "caf\u00e9,cafe\u0301\n.5,.5\n.5,.5\n")
 	_, err = NewMatrix(MatrixParams{File: matrix, NameParams: table.DefaultNames})
-	refused(t, err, "file", matrix, `FILE:1: the name of an arm is "cafe\u0301", and there is "caf\u00e9", which looks alike`)
+	refused(t, err, "file", matrix, `FILE:1: the name of an arm is "cafe\u0301", which differs from "caf\u00e9" only in`)
 	if _, err := NewMatrix(MatrixParams{File: matrix, NameParams: table.NameParams{Names: "as-is"}}); err != nil {
 		t.Error(err)
 	}

@@ -243,8 +243,8 @@ func TestRefusedWorlds(t *testing.T) {
 	checkError(t, err, "verdicts", "cannot be read: "+why.Error())
 }
 
-// Both files may have other names of columns and other columns, and names that look alike
-// are refused in one way: problems and the candidates of a problem.
+// Both files may have other names of columns and other columns, and names that
+// are hard to tell apart are refused: problems and the candidates of a problem.
 func TestColumnsAndNames(t *testing.T) {
 	pools := written(t, "pools.csv", "qid,model,text,right,date\n1,a,7,true,x\n1,b,8,false,y\n")
 	verdicts := written(t, "verdicts.jsonl", `{"question": 1, "model_a": "b", "model_b": "a", "winner": "tie", "rationale": {"steps": ["{", 2]}}`)
@@ -271,8 +271,8 @@ func TestColumnsAndNames(t *testing.T) {
 	}
 
 	for content, want := range map[string]string{
-		poolHeader + "q,a,7,true,1\nq,A,8,false,1\n":       `cannot be used: FILE:3: candidate is "A", and there is "a", which looks alike: they differ only in upper and lower case, white space, invisible characters or the encoding of a letter; write one name in one way, or make names as-is if they are different things; the problem is "q"`,
-		poolHeader + "q,a,7,true,1\nq\u200b,a,8,false,1\n": `cannot be used: FILE:3: problem is "q\u200b", and there is "q", which looks alike: they differ only in upper and lower case, white space, invisible characters or the encoding of a letter; write one name in one way, or make names as-is if they are different things`,
+		poolHeader + "q,a,7,true,1\nq,A,8,false,1\n":       `cannot be used: FILE:3: candidate is "A", which differs from "a" only in upper and lower case, white space, invisible characters or the encoding of a letter; write one name in one way, or make names as-is if they are different things; the problem is "q"`,
+		poolHeader + "q,a,7,true,1\nq\u200b,a,8,false,1\n": `cannot be used: FILE:3: problem is "q\u200b", which differs from "q" only in upper and lower case, white space, invisible characters or the encoding of a letter; write one name in one way, or make names as-is if they are different things`,
 		poolHeader + "q,a,7,true,1\nr,A,8,false,1\n":       "", // candidates of different problems
 	} {
 		p := defaultParams(written(t, "pools.csv", content), param.File{})

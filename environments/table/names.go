@@ -13,7 +13,7 @@ import (
 
 // NameParams are the parameters of environments that read names from files.
 type NameParams struct {
-	Names string `yaml:"names" stream:"same" options:"distinct|as-is" doc:"whether different names may look alike: distinct refuses names that differ only in upper and lower case, white space, invisible characters or the encoding of a letter (Unicode), which are often one name; as-is takes them as different names"`
+	Names string `yaml:"names" stream:"same" options:"distinct|as-is" doc:"whether names may be hard to tell apart: distinct refuses names that differ only in upper and lower case, white space, invisible characters or the encoding of a letter (Unicode), which are often one name; as-is takes them as different names"`
 }
 
 // DefaultNames are the default values of NameParams.
@@ -23,7 +23,7 @@ var DefaultNames = NameParams{Names: "distinct"}
 func (p NameParams) New() *Names {
 	n := &Names{known: map[string]bool{}}
 	if p.Names != "as-is" {
-		n.alike = map[string]string{}
+		n.forms = map[string]string{}
 	}
 	return n
 }
@@ -31,7 +31,7 @@ func (p NameParams) New() *Names {
 // Names are the names of some things in a file. NameParams.New makes Names.
 type Names struct {
 	known map[string]bool
-	alike map[string]string // a name by its folded form; nil if names may look alike
+	forms map[string]string // a name by its folded form; nil if names may be hard to tell apart
 }
 
 // Has reports whether the name is in the set.
@@ -51,18 +51,18 @@ func (n *Names) Add(name string) error {
 	case folded == "":
 		return fmt.Errorf("is %s, which has invisible characters only; it must be a name", strconv.QuoteToASCII(name))
 	}
-	if n.alike != nil {
-		if other, ok := n.alike[folded]; ok {
-			return fmt.Errorf("is %s, and there is %s, which looks alike: they differ only in upper and lower case, white space, invisible characters or the encoding of a letter; write one name in one way, or make names as-is if they are different things",
+	if n.forms != nil {
+		if other, ok := n.forms[folded]; ok {
+			return fmt.Errorf("is %s, which differs from %s only in upper and lower case, white space, invisible characters or the encoding of a letter; write one name in one way, or make names as-is if they are different things",
 				strconv.QuoteToASCII(name), strconv.QuoteToASCII(other))
 		}
-		n.alike[folded] = strings.Clone(name)
+		n.forms[folded] = strings.Clone(name)
 	}
 	n.known[strings.Clone(name)] = true
 	return nil
 }
 
-// fold returns the form that all names have in common that look alike: without invisible
+// fold returns the form that names have in common if readers take them for one: without invisible
 // characters, with one space where there is white space, in Unicode's compatibility form
 // (NFKC), and without the difference of upper and lower case.
 func fold(name string) string {

@@ -5,7 +5,7 @@
 //   - csv.go, jsonl.go: the two formats
 //   - file.go: files that are parameters of an environment
 //   - columns.go: the parameters by which a study maps and leaves out columns
-//   - names.go: which names look alike
+//   - names.go: which names are hard to tell apart
 //
 // In both formats the file must be UTF-8; a byte-order mark, empty lines, spaces
 // around values and line ends CR LF are allowed.

@@ -1,25 +1,24 @@
 package pref
 
-// Settled reports whether the pairs that have met settle which arms are worth at most
-// within less than the best: whether the arms are the same for all outcomes that the other
-// pairs of the matrix could have. met reports whether two arms have met.
+// Settled reports whether the pairs that have met settle the best arms by the notion: whether
+// they are the same for all outcomes that the other pairs of the matrix could have. met
+// reports whether two arms have met.
 //
 // For CopelandNotion, CopelandHalf and BordaNotion, let low(i) and high(i) be the worth of i
-// if it loses and if it wins all its pairs that have not met. An arm i is certainly among
-// the best if high(j) - low(i) ≤ within for all j ≠ i, and certainly not if low(i) - high(j)
-// > within for the arm and some other. With within = 0 the answer is exact; otherwise the
-// answer may be false although the arms are the same.
+// if it loses and if it wins all its pairs that have not met. Arm i is certainly one of the
+// best if low(i) ≥ high(j) for all j ≠ i, and certainly not if high(i) < low(j) for some j.
+// One of the two must hold for each arm.
 //
 // By VonNeumannNotion the answer is true only if all pairs have met or if a settled
 // Condorcet winner is the only best arm. StrengthNotion is not about the matrix, and the
 // answer is true.
-func (m *Matrix) Settled(n Notion, within float64, met func(i, j Arm) bool) bool {
+func (m *Matrix) Settled(n Notion, met func(i, j Arm) bool) bool {
 	switch n {
 	case CondorcetNotion:
 		return m.settledCondorcet(met)
 	case VonNeumannNotion:
 		_, exists := m.Condorcet()
-		return m.allMet(met) || exists && within == 0 && m.settledCondorcet(met)
+		return m.allMet(met) || exists && m.settledCondorcet(met)
 	case StrengthNotion:
 		return true
 	}
@@ -28,8 +27,8 @@ func (m *Matrix) Settled(n Notion, within float64, met func(i, j Arm) bool) bool
 		in, out := true, false
 		for j := range m.k {
 			if j != i {
-				in = in && high[j]-low[i] <= within+rounding
-				out = out || low[j]-high[i] > within+rounding
+				in = in && high[j]-low[i] <= rounding
+				out = out || low[j]-high[i] > rounding
 			}
 		}
 		if !in && !out {

@@ -31,40 +31,38 @@ func TestSettled(t *testing.T) {
 		}
 		haveMet := func(i, j Arm) bool { return met[[2]Arm{max(i, j), min(i, j)}] }
 		for _, n := range Notions {
-			for _, within := range []float64{0, .2} {
-				if n == StrengthNotion {
-					continue
-				}
-				got := m.Settled(n, within, haveMet)
-				want := true
-				best := bestOf(m, n, within)
-				filled := m.Relabel(firstArms(k))
-				var fill func(rest [][2]Arm)
-				fill = func(rest [][2]Arm) {
-					if len(rest) == 0 {
-						want = want && slices.Equal(bestOf(filled, n, within), best)
-						return
-					}
-					for o := range 3 {
-						var p [3]float64
-						p[o] = 1
-						filled.Set(rest[0][0], rest[0][1], p[0], p[1], p[2])
-						fill(rest[1:])
-					}
-				}
-				fill(unmet)
-				exact := within == 0 && n != VonNeumannNotion
-				if got && !want || exact && got != want {
-					t.Fatalf("%s within %v, %d arms, not met %v: settled is %v, want %v", n, within, k, unmet, got, want)
-				}
-				count := seen[n]
-				if got {
-					count[0]++
-				} else {
-					count[1]++
-				}
-				seen[n] = count
+			if n == StrengthNotion {
+				continue
 			}
+			got := m.Settled(n, haveMet)
+			want := true
+			best := NewWorths(m, nil).Best(n)
+			filled := m.Relabel(firstArms(k))
+			var fill func(rest [][2]Arm)
+			fill = func(rest [][2]Arm) {
+				if len(rest) == 0 {
+					want = want && slices.Equal(NewWorths(filled, nil).Best(n), best)
+					return
+				}
+				for o := range 3 {
+					var p [3]float64
+					p[o] = 1
+					filled.Set(rest[0][0], rest[0][1], p[0], p[1], p[2])
+					fill(rest[1:])
+				}
+			}
+			fill(unmet)
+			exact := n != VonNeumannNotion
+			if got && !want || exact && got != want {
+				t.Fatalf("%s, %d arms, not met %v: settled is %v, want %v", n, k, unmet, got, want)
+			}
+			count := seen[n]
+			if got {
+				count[0]++
+			} else {
+				count[1]++
+			}
+			seen[n] = count
 		}
 	}
 	for n, count := range seen {
@@ -72,14 +70,6 @@ func TestSettled(t *testing.T) {
 			t.Errorf("%s was settled %d times and not %d times, which tests little", n, count[0], count[1])
 		}
 	}
-}
-
-// bestOf returns the best arms by the notion, nil if it is not defined.
-func bestOf(m *Matrix, n Notion, within float64) []Arm {
-	if worth := NewWorths(m, nil).Of(n); worth != nil {
-		return Best(worth, within)
-	}
-	return nil
 }
 
 // firstArms returns the arms 0 to k-1.

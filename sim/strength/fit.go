@@ -111,7 +111,7 @@ func (n *newton) step() (step []float64, gain float64, ok bool) {
 			*at(j, k) += cross
 		}
 	}
-	// The function does not change when all strengths grow alike. Weight on their sum
+	// The function does not change when all strengths grow by the same number. Weight on their sum
 	// makes the matrix definite and does not change the step, whose strengths sum to 0.
 	weight := 0.0
 	for i := range k {
