@@ -120,7 +120,7 @@ func showCard(w io.Writer, l sim.Listing) {
 	fmt.Fprintln(w, "\n  parameters")
 	for _, f := range fields {
 		standard := f.Text()
-		if standard == `""` || standard == "[]" {
+		if standard == `""` || standard == "[]" || standard == "{}" {
 			standard = "none"
 		}
 		fmt.Fprintf(w, "    %s (%s, default %s)\n", f.Name, f.Type, standard)
