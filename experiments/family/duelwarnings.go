@@ -84,7 +84,7 @@ func brokenGuarantees(o *Outcome) (list []results.Warning) {
 	}
 	for _, e := range algorithms {
 		list = append(list, results.Warning{
-			What:  fmt.Sprintf("%s fails significantly more often than its δ allows: an assumption of its guarantee is not satisfied there. The guarantee: %s", e.Title, e.Card.Guarantee),
+			What:  fmt.Sprintf("%s fails significantly more often than its δ allows: an assumption of its guarantee is not satisfied there. The guarantee: %s", e.Title, e.Proved()),
 			Cases: cases[e.Name],
 		})
 	}
