@@ -21,7 +21,7 @@ func newShow() *cobra.Command {
 		Use:   "show NAME",
 		Short: "Describe an algorithm, an environment, a study or a suite",
 		Long: `Describe an algorithm, an environment, a study or a suite: its parameters with their
-defaults and meaning, its guarantee, its source (joust cite NAME prints that as
+defaults and meaning, what it promises and which tests hold that, its source (joust cite NAME prints that as
 BibTeX), and its version, which rises when its trials with the same parameters and seed
 give other results. For an environment with parameters, written as joust run --dry writes them,
 also describe the instance: the winners and the smallest gap if all trials share one

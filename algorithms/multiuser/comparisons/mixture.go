@@ -102,7 +102,7 @@ func (l *Mixture) Recommend() []*mdp.Policy {
 	d := l.Record.data()
 	m := newClusters(d, l.params.Clusters, l.params.Ridge, l.Problem.Workers)
 	if !m.run(l.params.Rounds, l.params.Soft) {
-		pooled, _ := pooledFit(d, defaultRidge, l.Problem.Workers)
+		pooled, _ := pooledFit(d, defaultRidge, l.Problem.Workers) // zeros if this diverges too, which is reported below
 		return l.recommendGroups(pooled, make([]int, d.users), welfare.EqualShares(1), 0, true)
 	}
 	m.dropEmpty()

@@ -79,7 +79,7 @@ func (l *PerUser) Recommend() []*mdp.Policy {
 	theta := make([]float64, d.users*d.dim)
 	failed := ownFits(d, theta, l.ridge, nil, l.Problem.Workers)
 	if failed > 0 {
-		pooled, _ := pooledFit(d, l.ridge, l.Problem.Workers)
+		pooled, _ := pooledFit(d, l.ridge, l.Problem.Workers) // zeros if this diverges too, which is reported below
 		theta = repeat(pooled, d.users)
 	}
 	return l.recommend(theta, 0, failed > 0)

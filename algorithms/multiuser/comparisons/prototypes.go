@@ -117,7 +117,7 @@ func (l *Prototypes) Recommend() []*mdp.Policy {
 	f := &ideal{squares: squares}
 	theta, ok := f.fit(d, l.k, l.Problem.Workers)
 	if !ok {
-		pooled, _ := pooledFit(d, defaultRidge, l.Problem.Workers)
+		pooled, _ := pooledFit(d, defaultRidge, l.Problem.Workers) // zeros if this diverges too, which is reported below
 		theta, f.steepness = repeat(pooled, d.users), 0
 	}
 	linear := l.rewardsOf(theta)
