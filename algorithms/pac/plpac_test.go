@@ -131,7 +131,7 @@ func TestPLPACRankBreaking(t *testing.T) {
 		{false, "Plackett-Luce", bradleyTerry(k, 0.6, 0)},
 		{true, "Plackett-Luce", bradleyTerry(k, 0.6, 0)},
 		{false, "linear", steps(k, 0.12, 0)},
-		{true, "strict", matrix(k, 0, func(i, j int) float64 { return 0.02 + 0.46*float64(j/(k-1)) })}, // only the worst arm loses by much
+		{true, "strict", matrix(k, 0, func(_, j int) float64 { return 0.02 + 0.46*float64(j/(k-1)) })}, // only the worst arm loses by much
 	} {
 		random, m := row.random, row.m
 		s := stream(t, row.model, strconv.FormatBool(random))

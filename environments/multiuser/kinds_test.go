@@ -392,10 +392,7 @@ func TestOutlyingItems(t *testing.T) {
 func TestChainByChance(t *testing.T) {
 	const states = 5
 	k := trialOf(open(t, with(t, ChainEntry.Defaults, map[string]any{"states": states, "back": 0., "users": 3})), 1).Truth().Kernel
-	at := make([]float64, k.States)
-	for s, p := range k.Start {
-		at[s] = p
-	}
+	at := slices.Clone(k.Start)
 	for step := range states {
 		if got, want := at[step], math.Pow(float64(k.Actions), -float64(step)); math.Abs(got-want) > 1e-15 {
 			t.Errorf("after %d steps state %d has probability %v, want %v", step, step, got, want)
