@@ -16,8 +16,10 @@ func (c *composer) xAxis(f study.Figure, cells []family.Cell) plot.Axis {
 	if f.IsCurve(c.study) {
 		return plot.Axis{Label: clockUnit(c.study.Family, cells)}
 	}
-	if field, ok := f.X.Field(cells[0]); ok {
-		return plot.Axis{Label: field.Axis}
+	for _, cell := range cells {
+		if field, ok := f.X.Field(cell); ok {
+			return plot.Axis{Label: field.Axis}
+		}
 	}
 	return metricAxis(c.metric(f.X.Name))
 }
