@@ -17,7 +17,7 @@ import (
 func fileNames(s *study.Study) (names []string) {
 	used := map[string]int{}
 	for _, f := range s.Figures {
-		name := baseName(s, f)
+		name := stem(s, f)
 		if used[name]++; used[name] > 1 {
 			name += "-" + strconv.Itoa(used[name])
 		}
@@ -26,8 +26,8 @@ func fileNames(s *study.Study) (names []string) {
 	return names
 }
 
-// baseName returns the name of the figure's file, without a number.
-func baseName(s *study.Study, f study.Figure) string {
+// stem returns the name of the figure's file, without a number.
+func stem(s *study.Study, f study.Figure) string {
 	switch f.Kind {
 	case study.Heatmap:
 		return f.Of
