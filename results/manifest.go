@@ -150,6 +150,8 @@ type MatrixFacts struct {
 	TiedModes int      `json:"pairs_without_mode"` // pairs whose most likely outcome is not unique, which no number of duels can decide
 	TieModes  int      `json:"pairs_mostly_tied"`  // pairs whose most likely outcome is a tie
 	Ties      bool     `json:"has_ties"`           // some pair ties with positive probability
+
+	Record *RecordFacts `json:"record,omitempty"` // nil if the matrix is not estimated from a record of duels
 }
 
 // Floats is a list of numbers. In JSON it is a string of numbers between spaces,
@@ -266,7 +268,7 @@ func (f *Facts) Sentences() []string {
 	if f.TiedModes > 0 {
 		list = append(list, fmt.Sprintf("pairs without a unique mode, which no test can settle: %d", f.TiedModes))
 	}
-	return list
+	return append(list, f.Record.Sentences()...)
 }
 
 // Program identifies a program that ran trials.

@@ -209,6 +209,7 @@ type Outcome struct {
 	Options        Options
 	Trials, Budget int
 	Seeks          map[results.CellID]*results.Seeks // of the cells where it is not nil
+	Facts          map[results.CellID]*results.Facts // of the cells' environments; nil where there are none
 	rows           map[results.CellID]map[string]results.Row
 }
 
