@@ -19,7 +19,7 @@ func duels() *Family {
 		Unit:    func(Setting) string { return "duels" },
 		Verdict: "correct",
 		Cut:     "unresolved",
-		Beside:  "correct",
+		Errs:    "right less often",
 		CutNote: "Some trials were cut at the budget, which is counted as their number of duels: their means are lower bounds.",
 		Defaults: Defaults{
 			Trials: 1000, Budget: 10_000_000, MaxBudget: 1_000_000_000_000, PerDecade: 10,
@@ -240,6 +240,7 @@ func (onlyArm) Recommend() pref.Arm             { return 0 }
 // duelColumns are the columns of a summary of duels.
 var duelColumns = []Column{
 	{Metric: "duels", Heading: "duels", Digits: Thousands, Interval: true},
+	{Metric: "duels", Heading: "median", Digits: Thousands, Median: true, Shown: cut("duels")},
 	{Metric: "correct", Heading: "correct", Digits: 3, Interval: true},
 	{
 		Heading: "judged", About: "number of trials that have a truth; the others are neither right nor wrong",

@@ -112,12 +112,12 @@ func (l *Loop) Run(learner Learner, env Environment, trial *Trial) bool {
 		c.Reveal(truth)
 	}
 
-	graded, _ := learner.(Graded)
-	grader, _ := env.(Grader)
-	patient, _ := learner.(Patient)
-	tallier, _ := env.(Tallier)
+	graded, _ := learner.(Graded)   // nil if it is none
+	grader, _ := env.(Grader)       // nil if it is none
+	patient, _ := learner.(Patient) // nil if it is none
+	tallier, _ := env.(Tallier)     // nil if it is none
 	l.leaps = l.Engine != Step && tallier != nil
-	l.itself, _ = env.(SelfDueler)
+	l.itself, _ = env.(SelfDueler) // nil if it is none
 	if !l.leaps {
 		l.single = oneByOne{env}
 		tallier = &l.single
