@@ -115,11 +115,12 @@ func canLeap(w duel.World, algorithm Setting) bool {
 	return duel.CanLeap(learner, env)
 }
 
-// duelFacts returns the facts of the matrix that all trials share; nil if they share none.
+// duelFacts returns the facts of the matrix that all trials share, or of the verdicts that
+// were recorded; nil if there are none.
 func duelFacts(w World, environment Setting) *results.Facts {
 	m := w.(duel.World).Fixed()
 	if m == nil {
-		return nil
+		return verdictFacts(w, environment)
 	}
 	f := &results.Facts{MatrixFacts: &results.MatrixFacts{Arms: m.Arms(), Ties: m.HasTies(), Record: recordFacts(w.(duel.World), environment)}}
 	if a, ok := m.Condorcet(); ok {
@@ -167,9 +168,9 @@ func exactDuels(world World, c Cell) *results.Exact {
 }
 
 func describeDuels(w World, environment Setting) []string {
-	list := []string{"every trial draws its own instance"}
-	if w.(duel.World).Fixed() != nil {
-		list = duelFacts(w, environment).Sentences()
+	list := duelFacts(w, environment).Sentences()
+	if w.(duel.World).Fixed() == nil {
+		list = append([]string{"every trial draws its own instance"}, list...)
 	}
 	if sentence := disagreement(w.(duel.World)); sentence != "" {
 		list = append(list, sentence)
@@ -258,7 +259,7 @@ var duelColumns = []Column{
 	{Metric: "fooled", Heading: "fooled", Digits: 3, Shown: anyRow(func(r Row) bool { return r.Means["fooled"].Mean != 0 })},
 	{
 		Heading: "recommended", About: "the arms that were recommended most often",
-		Shown: anyRow(func(r Row) bool { return r.Facts.Sentences() != nil }),
+		Shown: anyRow(func(r Row) bool { return r.Facts.HasMatrix() }),
 		Text:  mostRecommended,
 	},
 }
@@ -285,7 +286,7 @@ func someStopEarly(rows []Row) bool {
 // mostRecommended names the two arms that were recommended most often. It returns "" if the
 // trials do not share a matrix, because a name then means another arm in every trial.
 func mostRecommended(r Row) string {
-	if r.Facts.Sentences() == nil {
+	if !r.Facts.HasMatrix() {
 		return ""
 	}
 	var parts []string
