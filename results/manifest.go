@@ -132,6 +132,8 @@ type Facts struct {
 	// Names has the name of each arm of the matrix.
 	Names []string `json:"arm_names,omitempty"`
 
+	Verdicts *VerdictFacts `json:"verdicts,omitempty"` // nil if duels are not recorded verdicts on candidates
+
 	// Facts of an environment of many users; 0 for unknown.
 	Users    int `json:"users,omitempty"`
 	Unknowns int `json:"unknowns,omitempty"` // values to estimate for each user: columns of the reward matrix
@@ -247,11 +249,17 @@ func (f *Facts) DegreesOfFreedom() float64 {
 	return r * (n + float64(f.Unknowns) - r) / (n * float64(f.Horizon))
 }
 
-// Sentences says who the winners of the matrix are and how hard it is to find them;
-// nil where there is no matrix.
+// HasMatrix reports whether all trials share a preference matrix.
+func (f *Facts) HasMatrix() bool { return f != nil && f.MatrixFacts != nil }
+
+// Sentences says who the winners of the matrix are and how hard it is to find them, and how
+// much of what trials share was recorded; nil where trials share nothing.
 func (f *Facts) Sentences() []string {
-	if f == nil || f.MatrixFacts == nil {
-		return nil
+	if !f.HasMatrix() {
+		if f == nil {
+			return nil
+		}
+		return f.Verdicts.Sentences()
 	}
 	condorcet := f.Condorcet
 	if condorcet == "" {

@@ -117,11 +117,12 @@ func canLeap(w duel.World, algorithm Setting) bool {
 	return duel.CanLeap(learner, env)
 }
 
-// duelFacts returns the facts of the matrix that all trials share; nil if they share none.
+// duelFacts returns the facts of the matrix that all trials share, or of the verdicts that
+// were recorded; nil if there are none.
 func duelFacts(w World, environment Setting, o Options) *results.Facts {
 	m := w.(duel.World).Fixed()
 	if m == nil {
-		return nil
+		return verdictFacts(w, environment)
 	}
 	f := &results.Facts{MatrixFacts: &results.MatrixFacts{Arms: m.Arms(), Ties: m.HasTies(), Record: recordFacts(w.(duel.World), environment)}}
 	if a, ok := m.Condorcet(); ok {
@@ -172,14 +173,14 @@ func exactDuels(world World, c Cell) *results.Exact {
 }
 
 func describeDuels(w World, environment Setting) []string {
-	list := []string{"every trial draws its own instance"}
-	if w.(duel.World).Fixed() != nil {
-		f := duelFacts(w, environment, Options{})
-		list = f.Sentences()
-		if f.Complexity > 0 {
-			list = append(list, fmt.Sprintf("any algorithm that errs with a probability of at most δ on every matrix needs at least kl(δ, 1-δ)·H duels in the mean, H = %.4g: %.4g for δ = 0.05",
-				f.Complexity, leastDuels(f, .05)))
-		}
+	f := duelFacts(w, environment, Options{})
+	list := f.Sentences()
+	if least := leastDuels(f, .05); !math.IsNaN(least) {
+		list = append(list, fmt.Sprintf("any algorithm that errs with a probability of at most δ on every matrix needs at least kl(δ, 1-δ)·H duels in the mean, H = %.4g: %.4g for δ = 0.05",
+			f.Complexity, least))
+	}
+	if w.(duel.World).Fixed() == nil {
+		list = append([]string{"every trial draws its own instance"}, list...)
 	}
 	if sentence := disagreement(w.(duel.World)); sentence != "" {
 		list = append(list, sentence)
@@ -268,7 +269,7 @@ var duelColumns = []Column{
 	{Metric: "fooled", Heading: "fooled", Digits: 3, Shown: anyRow(func(r Row) bool { return r.Means["fooled"].Mean != 0 })},
 	{
 		Heading: "recommended", About: "the arms that were recommended most often",
-		Shown: anyRow(func(r Row) bool { return r.Facts.Sentences() != nil }),
+		Shown: anyRow(func(r Row) bool { return r.Facts.HasMatrix() }),
 		Text:  mostRecommended,
 	},
 }
@@ -295,7 +296,7 @@ func someStopEarly(rows []Row) bool {
 // mostRecommended names the two arms that were recommended most often. It returns "" if the
 // trials do not share a matrix, because a name then means another arm in every trial.
 func mostRecommended(r Row) string {
-	if r.Facts.Sentences() == nil {
+	if !r.Facts.HasMatrix() {
 		return ""
 	}
 	var parts []string
