@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 
+	"joust/environments/judge"
 	"joust/sim"
 	"joust/sim/cite"
 	"joust/sim/duel"
@@ -22,7 +23,7 @@ type TypesParams struct {
 	Matrix     [][]float64 `yaml:"matrix" stream:"same" doc:"matrix[i][j] is the probability that type i is preferred to type j, with matrix[j][i] = 1-matrix[i][j] and 1/2 in the diagonal"`
 	Labels     []float64   `yaml:"labels" stream:"same" doc:"how often each type is called right by a judge of labels, in place of the matrix; see judge of candidates"`
 	Right      int         `yaml:"right" doc:"number of types that are right; these are listed first"`
-	DuelParams
+	judge.DuelParams
 }
 
 // maxTypes bounds the number of types.
@@ -31,7 +32,7 @@ const maxTypes = 4096
 // Validate implements param.Params.
 func (p TypesParams) Validate() error {
 	n := len(p.Shares)
-	errs := []error{param.Count("candidates", p.Candidates, 1, maxCandidates)}
+	errs := []error{param.Count("candidates", p.Candidates, 1, judge.MaxArms)}
 	if n < 1 || n > maxTypes {
 		errs = append(errs, param.Errorf("shares", "lists %d; it must list from 1 to %d", n, maxTypes))
 	}
@@ -51,7 +52,7 @@ func (p TypesParams) Validate() error {
 	} else {
 		errs = append(errs, p.checkMatrix())
 	}
-	return errors.Join(append(errs, p.DuelParams.check(len(p.Labels) > 0))...)
+	return errors.Join(append(errs, p.DuelParams.Check(len(p.Labels) > 0))...)
 }
 
 // rounding is how far off sums of probabilities may be.
@@ -124,7 +125,7 @@ var TypesEntry = duel.WorldSpec[TypesParams, *TypesWorld]{
 // is safe for concurrent use.
 type TypesWorld struct {
 	params TypesParams
-	judge  *judge
+	judge  *judge.Judge
 	shares []float64   // shares[t] is the sum of the shares of types 0 … t
 	odds   [][]float64 // log-odds of each type over each other
 	names  []string
@@ -132,7 +133,7 @@ type TypesWorld struct {
 
 // NewTypes returns the world of these types. The error is always nil.
 func NewTypes(p TypesParams) (*TypesWorld, error) {
-	w := &TypesWorld{params: p, judge: newJudge(p.DuelParams, len(p.Labels) > 0)}
+	w := &TypesWorld{params: p, judge: judge.New(p.DuelParams, len(p.Labels) > 0)}
 	sum := 0.0
 	for t, share := range p.Shares {
 		sum += share
@@ -142,12 +143,12 @@ func NewTypes(p TypesParams) (*TypesWorld, error) {
 	for t := range w.shares {
 		w.shares[t] /= sum
 	}
-	if !w.judge.labels {
+	if len(p.Labels) == 0 {
 		// The difference makes the odds of the reversed pair exactly opposite.
 		for i, row := range p.Matrix {
 			odds := make([]float64, len(row))
 			for j, win := range row {
-				odds[j] = min(max(portable.Log(win)-portable.Log(p.Matrix[j][i]), -maxLogOdds), maxLogOdds)
+				odds[j] = min(max(portable.Log(win)-portable.Log(p.Matrix[j][i]), -judge.MaxLogOdds), judge.MaxLogOdds)
 			}
 			w.odds = append(w.odds, odds)
 		}
@@ -164,10 +165,10 @@ func (w *TypesWorld) Fixed() *pref.Matrix { return nil }
 // Trial implements duel.World. The instance's stream gives a salt for the candidates
 // and one for the judges.
 func (w *TypesWorld) Trial(instance, coins *rng.Source) duel.Environment {
-	ofPool, ofJudges := salt(instance.Uint64()), salt(instance.Uint64())
+	ofPool, ofJudges := judge.Salt(instance.Uint64()), judge.Salt(instance.Uint64())
 	types := make([]int, w.params.Candidates)
 	for i := range types {
-		types[i] = searchIncreasing(w.shares, ofPool.uniform(ofType, 0, i))
+		types[i] = searchIncreasing(w.shares, ofPool.Uniform(ofType, 0, i))
 	}
 	t := newTrial(w.opinion(types, ofJudges), coins)
 	t.candidates.Teams, _ = teams(types, len(w.names))
@@ -181,16 +182,25 @@ func (w *TypesWorld) Trial(instance, coins *rng.Source) duel.Environment {
 	return t
 }
 
+// typeOdds are the log-odds of candidates of types.
+type typeOdds struct {
+	odds  [][]float64 // of each type against each other
+	types []int
+}
+
+// LogOdds implements judge.LogOdds: all judges have the same.
+func (o typeOdds) LogOdds(_, i, j int) float64 { return o.odds[o.types[i]][o.types[j]] }
+
 // opinion returns the opinion of judges with this salt of candidates of these types.
-func (w *TypesWorld) opinion(types []int, s salt) opinion {
-	o := newOpinion(w.judge, len(types), s)
-	if !w.judge.labels {
-		o.odds, o.types = w.odds, types
+func (w *TypesWorld) opinion(types []int, s judge.Salt) judge.Opinion {
+	o := judge.NewOpinion(w.judge, len(types), s)
+	if len(w.params.Labels) == 0 {
+		o.Odds = typeOdds{w.odds, types}
 		return o
 	}
-	o.rate = make([]float64, len(types))
+	o.Rates = make([]float64, len(types))
 	for i, kind := range types {
-		o.rate[i] = w.params.Labels[kind]
+		o.Rates[i] = w.params.Labels[kind]
 	}
 	return o
 }
@@ -214,7 +224,7 @@ func (w *TypesWorld) Population() *duel.Population {
 		pop.Right[i] = i < w.params.Right
 		pop.Wins[i] = make([]float64, n)
 		for j := range all {
-			l := o.duel(i, j)
+			l := o.Distribution(i, j)
 			pop.Ties = pop.Ties || l[pref.Tie]+l[pref.BothBad] > 0
 			pop.Wins[i][j] = l[pref.FirstWins] + float64((l[pref.Tie]+l[pref.BothBad])/2)
 		}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"joust/environments/judge"
 	"joust/sim/duel"
 	"joust/sim/param"
 	"joust/sim/pref"
@@ -49,7 +50,7 @@ func TestTypes(t *testing.T) {
 			if (env.candidates.Teams[i] == env.candidates.Teams[j]) != (a == b) {
 				t.Fatalf("%s and %s are of teams %d and %d", env.truth.Names[i], env.truth.Names[j], env.candidates.Teams[i], env.candidates.Teams[j])
 			}
-			if l := env.duel(i, j); math.Abs(l[pref.FirstWins]-p.Matrix[a][b]) > 1e-12 || math.Abs(half(l)-p.Matrix[a][b]) > 1e-12 {
+			if l := env.Distribution(i, j); math.Abs(l[pref.FirstWins]-p.Matrix[a][b]) > 1e-12 || math.Abs(half(l)-p.Matrix[a][b]) > 1e-12 {
 				t.Fatalf("%s against %s has the law %v", env.truth.Names[i], env.truth.Names[j], l)
 			}
 		}
@@ -71,7 +72,7 @@ func TestTypesAtTheEdge(t *testing.T) {
 		}
 	}
 	i, j := first(env, "type2", -1), first(env, "type4", -1)
-	if got, want := env.duel(i, j), (distribution{1, 0, 0, 0}); got != want {
+	if got, want := env.Distribution(i, j), (judge.Distribution{1, 0, 0, 0}); got != want {
 		t.Errorf("a sure win has the law %v", got)
 	}
 	if len(env.truth.Winners) != 0 {
@@ -120,14 +121,14 @@ func TestPopulation(t *testing.T) {
 		}
 	}
 	for name, c := range map[string]struct {
-		change func(p *DuelParams)
+		change func(p *judge.DuelParams)
 		is     bool
 	}{
-		"ties, failures and a panel": {func(p *DuelParams) { p.Ties, p.Failures, p.Panel, p.Shared = .2, .1, 3, .5 }, true},
-		"a bias in random order":     {func(p *DuelParams) { p.Bias, p.Order = 1, "random" }, true},
-		"a bias":                     {func(p *DuelParams) { p.Bias = 1 }, false},
-		"frozen noise":               {func(p *DuelParams) { p.Frozen = .1 }, false},
-		"intransitive pairs":         {func(p *DuelParams) { p.Intransitive = .1 }, false},
+		"ties, failures and a panel": {func(p *judge.DuelParams) { p.Ties, p.Failures, p.Panel, p.Shared = .2, .1, 3, .5 }, true},
+		"a bias in random order":     {func(p *judge.DuelParams) { p.Bias, p.Order = 1, "random" }, true},
+		"a bias":                     {func(p *judge.DuelParams) { p.Bias = 1 }, false},
+		"frozen noise":               {func(p *judge.DuelParams) { p.Frozen = .1 }, false},
+		"intransitive pairs":         {func(p *judge.DuelParams) { p.Intransitive = .1 }, false},
 	} {
 		p := TypesEntry.Defaults
 		c.change(&p.DuelParams)
@@ -142,7 +143,7 @@ func TestPopulation(t *testing.T) {
 		env := play(w, 1)
 		for i := range 16 {
 			for j := range 16 {
-				if got, want := half(env.duel(i, j)), pop.Wins[typeOf(env, i)][typeOf(env, j)]; math.Abs(got-want) > 1e-12 {
+				if got, want := half(env.Distribution(i, j)), pop.Wins[typeOf(env, i)][typeOf(env, j)]; math.Abs(got-want) > 1e-12 {
 					t.Errorf("%s: %d against %d scores %v, and in the population %v", name, i, j, got, want)
 				}
 			}
