@@ -143,6 +143,7 @@ type MatrixFacts struct {
 	TiedModes int      `json:"pairs_without_mode"` // pairs whose most likely outcome is not unique, which no number of duels can decide
 	TieModes  int      `json:"pairs_mostly_tied"`  // pairs whose most likely outcome is a tie
 	Ties      bool     `json:"has_ties"`           // some pair ties with positive probability
+	Judged    bool     `json:"judged,omitempty"`   // a judge stands between the matrix and the outcomes, whose laws are others
 }
 
 // Floats is a list of numbers. In JSON it is a string of numbers between spaces,

@@ -55,7 +55,7 @@ var CandidatesEntry = duel.WorldSpec[Params, *World]{
 		Defaults: Params{
 			PoolParams:  PoolParams{Candidates: 16, Alpha: 1, Beta: 1, Half: "all", Wrong: 40, Zipf: 1, Valid: 1},
 			JudgeParams: JudgeParams{Judge: "latent", D0: 1, TPR: 0.704, TNR: 0.704, Verifier: "none"},
-			DuelParams:  judge.DuelParams{Order: "fixed", Panel: 1},
+			DuelParams:  judge.DuelParams{CallParams: judge.DefaultCalls},
 			ScorerParams: ScorerParams{
 				Scorer: "none", Level: 1, Slope: 0.3, Spread: 0.8, Noise: 1, Draws: 1, Centre: 0.5, Temperature: 1, Ceiling: 1,
 				Parts: "none", PartCount: 8, PartGap: 1, PartNoise: 1,

@@ -399,7 +399,7 @@ func TestPanelVotes(t *testing.T) {
 		if got := half(env.Distribution(first(env, "right", -1), first(env, "wrong", -1))); math.Abs(got-c.want) > 1e-6 {
 			t.Errorf("a panel of %d is right in %.6f of duels, want %v", c.panel, got, c.want)
 		}
-		if got := env.candidates.JudgeCalls; got != c.panel {
+		if got, _ := env.JudgeCalls(1); got != c.panel {
 			t.Errorf("a panel of %d takes %d calls", c.panel, got)
 		}
 	}
@@ -412,7 +412,7 @@ func TestJudgeCalls(t *testing.T) {
 		want  int
 	}{{"fixed", 1, 1}, {"random", 1, 1}, {"swap-and-tie", 1, 2}, {"swap-average", 3, 6}} {
 		env := play(world(t, with(func(p *Params) { p.Order, p.Panel = c.order, c.panel })), 1)
-		if got := env.Candidates().JudgeCalls; got != c.want {
+		if got, _ := env.JudgeCalls(1); got != c.want {
 			t.Errorf("order %s and a panel of %d: %d calls, want %d", c.order, c.panel, got, c.want)
 		}
 	}

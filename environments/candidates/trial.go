@@ -24,9 +24,7 @@ type trial struct {
 
 // newTrial returns the trial with this opinion, whose duels are drawn from coins.
 func newTrial(o judge.Opinion, coins *rng.Source) *trial {
-	t := &trial{Trial: judge.NewTrial(o, coins)}
-	t.candidates.JudgeCalls = o.Calls()
-	return t
+	return &trial{Trial: judge.NewTrial(o, coins)}
 }
 
 // environment returns the trial, as a duel.Grader if its judge gives grades.

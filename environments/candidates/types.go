@@ -1,6 +1,7 @@
 package candidates
 
 import (
+	"cmp"
 	"errors"
 	"math"
 	"slices"
@@ -20,6 +21,7 @@ import (
 type TypesParams struct {
 	Candidates int         `yaml:"candidates" axis:"candidates N" stream:"same" doc:"number of candidate answers N, 1 to 4096"`
 	Shares     []float64   `yaml:"shares" doc:"the share of each type among candidates; they sum to 1"`
+	Draw       string      `yaml:"draw" stream:"same" options:"random|exact" doc:"random: each candidate is of a type drawn by the shares, so that a trial may have no candidate of some type; exact: each trial has exactly its share of each type, in a random order, for which each share of the candidates must be a whole number"`
 	Matrix     [][]float64 `yaml:"matrix" stream:"same" doc:"matrix[i][j] is the probability that type i is preferred to type j, with matrix[j][i] = 1-matrix[i][j] and 1/2 in the diagonal"`
 	Labels     []float64   `yaml:"labels" stream:"same" doc:"how often each type is called right by a judge of labels, in place of the matrix; see judge of candidates"`
 	Right      int         `yaml:"right" doc:"number of types that are right; these are listed first"`
@@ -45,6 +47,13 @@ func (p TypesParams) Validate() error {
 	}
 	if !(math.Abs(sum-1) <= rounding) {
 		errs = append(errs, param.Errorf("shares", "sum to %v; they must sum to 1", sum))
+	}
+	if p.Draw == "exact" {
+		for t, share := range p.Shares {
+			if candidates := float64(float64(p.Candidates) * share); math.Abs(candidates-math.Round(candidates)) > float64(p.Candidates)*rounding {
+				errs = append(errs, param.Errorf("draw", "is exact, but the share %v of type %d is %.4g of %d candidates; it must be a whole number of them", share, t+1, candidates, p.Candidates))
+			}
+		}
 	}
 	errs = append(errs, param.Count("right", p.Right, 0, n))
 	if len(p.Labels) > 0 {
@@ -116,13 +125,13 @@ var TypesEntry = duel.WorldSpec[TypesParams, *TypesWorld]{
 				Where: "the assumptions of its theorems; the example is not from there",
 			},
 		},
-		Defaults: TypesParams{Candidates: 16, Shares: []float64{.2, .2, .6}, Matrix: [][]float64{{.5, .6, .6}, {.4, .5, .9}, {.4, .1, .5}}, Right: 1, DuelParams: CandidatesEntry.Defaults.DuelParams},
+		Defaults: TypesParams{Candidates: 16, Shares: []float64{.2, .2, .6}, Draw: "random", Matrix: [][]float64{{.5, .6, .6}, {.4, .5, .9}, {.4, .1, .5}}, Right: 1, DuelParams: CandidatesEntry.Defaults.DuelParams},
 	},
 	New: NewTypes,
 }
 
-// TypesWorld makes trials whose candidates are independent draws from a few types. It
-// is safe for concurrent use.
+// TypesWorld makes trials whose candidates are of a few types: independent draws or, with
+// an exact draw, a random order of the stated numbers. It is safe for concurrent use.
 type TypesWorld struct {
 	params TypesParams
 	judge  *judge.Judge
@@ -166,10 +175,7 @@ func (w *TypesWorld) Fixed() *pref.Matrix { return nil }
 // and one for the judges.
 func (w *TypesWorld) Trial(instance, coins *rng.Source) duel.Environment {
 	ofPool, ofJudges := judge.Salt(instance.Uint64()), judge.Salt(instance.Uint64())
-	types := make([]int, w.params.Candidates)
-	for i := range types {
-		types[i] = searchIncreasing(w.shares, ofPool.Uniform(ofType, 0, i))
-	}
+	types := w.types(ofPool)
 	t := newTrial(w.opinion(types, ofJudges), coins)
 	t.candidates.Teams, _ = teams(types, len(w.names))
 	t.truth.Names = make([]string, len(types))
@@ -180,6 +186,33 @@ func (w *TypesWorld) Trial(instance, coins *rng.Source) duel.Environment {
 		}
 	}
 	return t
+}
+
+// types returns the types of a trial's candidates.
+func (w *TypesWorld) types(s judge.Salt) []int {
+	n := w.params.Candidates
+	types := make([]int, n)
+	if w.params.Draw != "exact" {
+		for i := range types {
+			types[i] = searchIncreasing(w.shares, s.Uniform(ofType, 0, i))
+		}
+		return types
+	}
+	order := make([]int, n) // the candidates in the order of their words
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(i, j int) int {
+		return cmp.Or(cmp.Compare(s.Word(ofType, 0, i), s.Word(ofType, 0, j)), i-j)
+	})
+	for t, share := range w.params.Shares {
+		count := int(math.Round(float64(float64(n) * share)))
+		for _, i := range order[:count] {
+			types[i] = t
+		}
+		order = order[count:]
+	}
+	return types
 }
 
 // typeOdds are the log-odds of candidates of types.
@@ -205,12 +238,13 @@ func (w *TypesWorld) opinion(types []int, s judge.Salt) judge.Opinion {
 	return o
 }
 
-// Population implements duel.Populated. It is nil where noise is frozen or belongs to
-// a pair, because then duels are not independent, and where the judge favours a slot,
+// Population implements duel.Populated. It is nil where the draw is exact, because then
+// candidates are not independent, where noise is frozen or belongs to a pair, because then
+// duels are not, and where the judge favours a slot,
 // because then a pair of types has two distributions.
 func (w *TypesWorld) Population() *duel.Population {
 	p := w.params.DuelParams
-	if p.Frozen > 0 || p.Intransitive > 0 || p.Bias != 0 && p.Order == "fixed" {
+	if w.params.Draw == "exact" || p.Frozen > 0 || p.Intransitive > 0 || p.Bias != 0 && p.Order == "fixed" {
 		return nil
 	}
 	n := len(w.shares)

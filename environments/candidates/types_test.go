@@ -3,6 +3,7 @@ package candidates
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -56,6 +57,39 @@ func TestTypes(t *testing.T) {
 		}
 	}
 	fits(t, "types", got, p.Shares)
+}
+
+// An exact draw has the stated number of each type in every trial, each order of them
+// equally often: of 6 candidates, 1 of the first type and 2 of the second, the first is in
+// each place in 1/6 of the trials, and next to it (cyclically) is one of the second in 2/5.
+func TestExactTypes(t *testing.T) {
+	p := TypesEntry.Defaults
+	p.Candidates, p.Draw, p.Shares = 6, "exact", []float64{1. / 6, 1. / 3, .5}
+	w := typesWorld(t, p)
+	if w.Population() != nil {
+		t.Error("candidates that are not independent have a population")
+	}
+	const n = 6000
+	place, next := make([]int, 6), 0
+	for trial := range n {
+		env := play(w, trial)
+		count, at := [3]int{}, 0
+		for i := range 6 {
+			count[typeOf(env, i)]++
+			if typeOf(env, i) == 0 {
+				at = i
+			}
+		}
+		if count != [3]int{1, 2, 3} {
+			t.Fatalf("trial %d has %v candidates of the types", trial, count)
+		}
+		place[at]++
+		if typeOf(env, (at+1)%6) == 1 {
+			next++
+		}
+	}
+	fits(t, "places", place, slices.Repeat([]float64{1. / 6}, 6))
+	near(t, "neighbours of the second type", float64(next)/n, .4, math.Sqrt(.4*.6), n)
 }
 
 // A type with share 0 has no candidates, whatever its place in the list, and a win of
@@ -171,6 +205,7 @@ func TestTypesRefused(t *testing.T) {
 		}},
 		{"labels lists 2, but there are 3 shares", func(p *TypesParams) { p.Labels = []float64{1, 0} }},
 		{"labels lists 2; each must lie between 0 and 1", func(p *TypesParams) { p.Labels = []float64{1, 0, 2} }},
+		{"draw is exact, but the share 0.2 of type 1 is 3.2 of 16 candidates; it must be a whole number of them", func(p *TypesParams) { p.Draw = "exact" }},
 		{"right is 4; it must be a whole number from 0 to 3", func(p *TypesParams) { p.Right = 4 }},
 		{"ties is 0.1, but a judge of labels ties", func(p *TypesParams) { p.Labels = []float64{1, 0, 0}; p.Ties = .1 }},
 		{"correlation is 0.1, but the judge gives no labels", func(p *TypesParams) { p.Correlation = .1 }},

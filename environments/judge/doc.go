@@ -5,6 +5,8 @@
 //
 //   - params.go: the groups of parameters, which environments embed
 //   - judge.go: the distribution of a duel, in closed form
+//   - failures.go: calls whose verdict cannot be read
+//   - swaps.go: how often two calls in the two orders agree
 //   - trial.go: the duels of one trial, drawn one by one or many at once
 //   - frozen.go: random words that do not depend on the order of the duels
 //   - distribution.go: the outcomes of a pair

@@ -16,6 +16,7 @@ type Judge struct {
 	intransitive float64
 	correlation  float64
 	failures     float64
+	rule         FailureParams
 	frozen       float64 // square root of the frozen share of a call's noise
 	fresh        float64 // square root of the share that is not frozen
 	order        string
@@ -33,6 +34,7 @@ func New(p DuelParams, labels bool) *Judge {
 		intransitive: p.Intransitive,
 		correlation:  p.Correlation,
 		failures:     p.Failures,
+		rule:         p.FailureParams,
 		frozen:       math.Sqrt(p.Frozen),
 		fresh:        math.Sqrt(1 - p.Frozen),
 		order:        p.Order,
@@ -185,11 +187,11 @@ func (o *Opinion) call(m, i, j int) Distribution {
 	} else {
 		l = o.compare(m, i, j)
 	}
-	if o.failures > 0 {
+	if lost := o.foldedFailures(); lost > 0 {
 		for v := range l {
-			l[v] = float64(l[v] * (1 - o.failures))
+			l[v] = float64(l[v] * (1 - lost))
 		}
-		l[pref.Tie] += o.failures
+		l[pref.Tie] += lost
 	}
 	return l
 }
@@ -206,29 +208,37 @@ func (o *Opinion) lean(m, i, j int) float64 {
 // Margin returns the log-odds of i, in the first slot, over j, without ties.
 func (o *Opinion) Margin(m, i, j int) float64 { return o.Odds.LogOdds(m, i, j) + o.lean(m, i, j) }
 
-// compare returns the distribution of a call of a latent judge. With the margin x and
-// the noise
+// compare returns the distribution of a call of a latent judge.
+func (o *Opinion) compare(m, i, j int) Distribution {
+	x, y := o.Margin(m, i, j), o.Odds.LogOdds(m, j, i)-o.lean(m, i, j)
+	xi := 0.0
+	if o.frozen > 0 {
+		xi = o.forFirst(OfMargin, m, i, j)
+	}
+	return o.decide(x, y, xi)
+}
+
+// decide returns the distribution of a call with the margin x, given the frozen noise ξ.
+// With the noise
 //
 //	g = √f ξ + √(1-f) ε,   ξ and ε standard normal, ξ frozen and ε fresh,
 //
 // for which Λ = logit Φ(g) is logistic, the first wins if x + Λ > θ and the second
 // if x + Λ < -θ. Averaged over ξ, the probabilities are σ(x-θ) and σ(-x-θ) for every
 // f. Where arms tie by themselves, the second has a margin y < -x of its own, and wins if
-// Λ < y - θ.
-func (o *Opinion) compare(m, i, j int) Distribution {
-	x := o.Margin(m, i, j)
-	y := o.Odds.LogOdds(m, j, i) - o.lean(m, i, j)
-	ties := o.theta > 0 || y != -x
+// Λ < y - θ; elsewhere y = -x.
+func (j *Judge) decide(x, y, xi float64) Distribution {
+	xi = float64(j.frozen * xi)
+	ties := j.theta > 0 || y != -x
 	var l Distribution
 	switch {
-	case o.frozen == 0:
-		l[pref.FirstWins], l[pref.SecondWins] = Logistic(x-o.theta), Logistic(y-o.theta)
+	case j.frozen == 0:
+		l[pref.FirstWins], l[pref.SecondWins] = Logistic(x-j.theta), Logistic(y-j.theta)
 	case !ties:
-		z := probit(x) + float64(o.frozen*o.forFirst(OfMargin, m, i, j))
-		l[pref.FirstWins], l[pref.SecondWins] = o.exceedsZero(z), o.exceedsZero(-z)
+		z := probit(x) + xi
+		l[pref.FirstWins], l[pref.SecondWins] = j.exceedsZero(z), j.exceedsZero(-z)
 	default:
-		xi := float64(o.frozen * o.forFirst(OfMargin, m, i, j))
-		l[pref.FirstWins], l[pref.SecondWins] = o.exceedsZero(probit(x-o.theta)+xi), o.exceedsZero(probit(y-o.theta)-xi)
+		l[pref.FirstWins], l[pref.SecondWins] = j.exceedsZero(probit(x-j.theta)+xi), j.exceedsZero(probit(y-j.theta)-xi)
 	}
 	if ties {
 		l[pref.Tie] = max(0, 1-(l[pref.FirstWins]+l[pref.SecondWins]))
@@ -237,8 +247,8 @@ func (o *Opinion) compare(m, i, j int) Distribution {
 }
 
 // exceedsZero returns the probability that z plus fresh noise exceeds 0.
-func (o *Opinion) exceedsZero(z float64) float64 {
-	if o.fresh == 0 {
+func (j *Judge) exceedsZero(z float64) float64 {
+	if j.fresh == 0 {
 		switch {
 		case z > 0:
 			return 1
@@ -247,7 +257,7 @@ func (o *Opinion) exceedsZero(z float64) float64 {
 		}
 		return 0.5
 	}
-	return portable.Phi(z / o.fresh)
+	return portable.Phi(z / j.fresh)
 }
 
 // label returns the distribution of a call of a judge of labels. Each label compares

@@ -12,7 +12,8 @@ import (
 // Trial draws the duels of one trial, given the judges' opinion of its arms.
 type Trial struct {
 	Opinion
-	Coins *rng.Source
+	Coins    *rng.Source
+	repeated int // calls so far
 
 	// cells caches the laws of pairs: that of key k is at k modulo their number, a
 	// power of two. A knockout duels each pair once, so the cache starts small.
@@ -36,14 +37,44 @@ func NewTrial(o Opinion, coins *rng.Source) *Trial {
 	return t
 }
 
+// Drops implements duel.Dropper.
+func (t *Trial) Drops() bool { return t.failures > 0 && t.rule.Drops() }
+
+// Dropped implements duel.Dropper.
+func (t *Trial) Dropped(_ pref.Pair, n int) int {
+	return Dropped(t.Coins, n, t.Calls(), t.failures)
+}
+
+// JudgeCalls implements duel.Caller.
+func (t *Trial) JudgeCalls(duels int) (calls, repeated int) {
+	return duels*t.Calls() + t.repeated, t.repeated
+}
+
+// repeat draws the calls of n duels that are repeated. It returns the number of duels that
+// are ties because a call fails every time.
+func (t *Trial) repeat(n int) (hopeless int) {
+	if !t.asksAgain() {
+		return 0
+	}
+	repeated, hopeless := Repeated(t.Coins, n, t.Calls(), t.failures)
+	t.repeated += repeated
+	return hopeless
+}
+
 // Duel lets the pair duel once.
 func (t *Trial) Duel(p pref.Pair) pref.Outcome {
+	if t.repeat(1) > 0 {
+		return pref.Tie
+	}
 	return t.law(p).Outcome(t.Coins.Draw())
 }
 
 // DuelTally lets the pair duel n times.
 func (t *Trial) DuelTally(p pref.Pair, n int) pref.Tally {
-	return t.law(p).Tally(t.Coins, n)
+	hopeless := t.repeat(n)
+	tally := t.law(p).Tally(t.Coins, n-hopeless)
+	tally.Tie += hopeless
+	return tally
 }
 
 // DuelMargin lets the pair duel once, before a latent judge that is called once a duel. It
@@ -55,7 +86,7 @@ func (t *Trial) DuelMargin(p pref.Pair) (o pref.Outcome, margin float64, read bo
 	if swapped {
 		i, j = j, i
 	}
-	if t.failures > 0 && t.Coins.Float64() < t.failures {
+	if lost := t.foldedFailures(); lost > 0 && t.Coins.Float64() < lost || t.repeat(1) > 0 {
 		return pref.Tie, 0, false
 	}
 	z := float64(t.frozen * t.forFirst(OfMargin, 0, i, j))

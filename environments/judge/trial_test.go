@@ -15,7 +15,7 @@ func (line) LogOdds(_, i, j int) float64 { return float64(i-j) / 10 }
 
 // latent returns the parameters of one latent judge with changes.
 func latent(change func(p *DuelParams)) DuelParams {
-	p := DuelParams{Order: "fixed", Panel: 1}
+	p := DuelParams{CallParams: DefaultCalls}
 	change(&p)
 	return p
 }

@@ -19,12 +19,12 @@ type CountsParams struct {
 	File   param.File `yaml:"file" doc:"CSV file with a header row and the columns a, b, wins_a, wins_b, ties: two arms and how their duels went; a pair may have several rows, in either order, which add up"`
 	Unseen string     `yaml:"unseen" options:"error|uniform|smoothed" doc:"what pairs without duels are: refused; uniform over the outcomes, which are three where any duel of the file tied; or smoothed like all other pairs"`
 	Prior  float64    `yaml:"prior" doc:"what smoothing adds to each count of each pair, in duels, greater than 0 and at most 2^53; 1 is Laplace's rule"`
-	ShuffleParams
+	TrialParams
 }
 
 // Validate implements param.Params. The file is not read yet.
 func (p CountsParams) Validate() error {
-	errs := []error{param.Above("prior", p.Prior, 0)}
+	errs := []error{p.checkTrial(ownTies), param.Above("prior", p.Prior, 0)}
 	if p.Prior > maxDuels {
 		errs = append(errs, param.Errorf("prior", "is %v; it may be at most 2^53", p.Prior))
 	}
@@ -45,7 +45,7 @@ var CountsEntry = duel.WorldSpec[CountsParams, *World]{
 			Title: "Counts",
 			About: "The world in which a file of duels was recorded: each pair wins, ties and loses as often as it did there. Duels are drawn anew, from the recorded frequencies.",
 		},
-		Defaults: CountsParams{Unseen: "error", Prior: 1, ShuffleParams: defaultShuffle},
+		Defaults: CountsParams{Unseen: "error", Prior: 1, TrialParams: defaultTrial},
 		Files:    map[string]string{"file": "a,b,wins_a,wins_b,ties\nx,y,5,3,1\ny,z,2,9,3\nz,x,2,0,0\n"},
 	},
 	New: NewCounts,
@@ -69,7 +69,7 @@ func NewCounts(p CountsParams) (*World, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newFixed(m, p.Shuffle), nil
+	return newFixed(m, p.TrialParams, ownTies), nil
 }
 
 // counts are the outcomes of the duels of each pair. A pair without duels may be

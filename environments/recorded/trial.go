@@ -23,7 +23,7 @@ type trial struct {
 func (w *World) newTrial(p *problem, order []int32, coins *rng.Source) *trial {
 	k := len(order)
 	t := &trial{problem: p, order: order, unseen: w.unseen, coins: coins}
-	t.about = duel.Candidates{Teams: make([]int, k), JudgeCalls: 1}
+	t.about = duel.Candidates{Teams: make([]int, k)}
 	if w.scored {
 		t.about.Scores, t.about.ScorerCalls = make([]float64, k), 1
 	}

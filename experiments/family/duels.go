@@ -126,6 +126,9 @@ func duelFacts(w World, _ Setting) *results.Facts {
 		return nil
 	}
 	f := &results.Facts{MatrixFacts: &results.MatrixFacts{Arms: m.Arms(), Ties: m.HasTies()}}
+	if j, ok := w.(duel.Judged); ok {
+		f.Judged = j.Judged()
+	}
 	if a, ok := m.Condorcet(); ok {
 		f.Condorcet = m.Name(a)
 	}
@@ -174,6 +177,9 @@ func describeDuels(w World, _ Setting) []string {
 	list := []string{"every trial draws its own instance"}
 	if w.(duel.World).Fixed() != nil {
 		list = duelFacts(w, Setting{}).Sentences()
+	}
+	if d, ok := w.(duel.Describer); ok {
+		list = append(list, d.Description()...)
 	}
 	if sentence := disagreement(w.(duel.World)); sentence != "" {
 		list = append(list, sentence)

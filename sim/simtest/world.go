@@ -69,7 +69,7 @@ type Pool struct {
 // lower the arm's number, the higher is its score.
 func NewPool(m *pref.Matrix, teams int, scored bool, coins *rng.Source) *Pool {
 	k := m.Arms()
-	p := &Pool{World: NewWorld(m, coins), candidates: duel.Candidates{Teams: make([]int, k), JudgeCalls: 1}}
+	p := &Pool{World: NewWorld(m, coins), candidates: duel.Candidates{Teams: make([]int, k)}}
 	for i := range k {
 		p.candidates.Teams[i] = i % teams
 		if scored {
