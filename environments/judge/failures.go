@@ -6,7 +6,7 @@ import (
 
 // FailureParams are the rule for calls whose verdict cannot be read.
 type FailureParams struct {
-	FailuresAs string `yaml:"failures-as" stream:"same" options:"tie|drop|again" doc:"what a call is whose verdict cannot be read. tie: a tie. drop: the duel costs its calls and counts as a duel, but the algorithm is not told and proposes the pair again. again: the call is repeated and costs one more each time, 10 calls in all; if the tenth fails too, the duel is a tie"`
+	FailuresAs string `yaml:"failures-as" stream:"same" options:"tie|drop|again" doc:"what a call is whose verdict cannot be read. tie: a tie. drop: the duel costs its calls and counts as a duel, but the algorithm observes nothing and proposes the pair again. again: the call is repeated and costs one more each time, 10 calls in all; if the tenth fails too, the duel is a tie"`
 }
 
 // The rules.

@@ -30,7 +30,7 @@ type TieParams struct {
 // CallParams are the calls of which a duel consists.
 type CallParams struct {
 	Intransitive float64 `yaml:"intransitive" stream:"same" doc:"standard deviation of log-odds that are drawn once for each pair, whatever its two arms are, at least 0"`
-	Failures     float64 `yaml:"failures" stream:"same" doc:"probability that a call's verdict cannot be read, 0 to 1; failures-as says what becomes of it"`
+	Failures     float64 `yaml:"failures" stream:"same" doc:"probability that a call's verdict cannot be read, 0 to 1; failures-as says what such a call is"`
 	FailureParams
 	Order  string  `yaml:"order" stream:"same" options:"fixed|random|swap-and-tie|swap-average" doc:"fixed: the judge sees the arms as the duel names them; random: in a random order; swap-and-tie: in both, by two calls, and an arm wins only if it wins both calls; swap-average: in both, and a win and a tie are enough"`
 	Panel  int     `yaml:"panel" stream:"same" doc:"number of judges that each decide the duel, 1 to 99; the majority of those with a winner counts, and a level vote is a tie"`

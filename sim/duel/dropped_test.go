@@ -30,7 +30,7 @@ func (w losingTally) DuelTally(p pref.Pair, n int) pref.Tally {
 	return w.Environment.(Tallier).DuelTally(p, n)
 }
 
-// A duel without an outcome counts and costs its calls, and the learner is not told. A
+// A duel without an outcome counts and costs its calls, and the learner does not observe it. A
 // learner that stops after 20 outcomes does so after 29 duels, of which the 3rd, 6th, …, 27th
 // are lost; one that is cut after 15 duels has seen 10 outcomes.
 func TestDroppedDuels(t *testing.T) {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"sync"
 
 	"joust/sim/duel"
 	"joust/sim/pref"
@@ -139,30 +138,6 @@ func checkTallySizes(s DuelWorld) error {
 	})
 }
 
-// singles draws n outcomes one by one and counts them.
-func singles(n int, draw func() pref.Outcome) (t pref.Tally) {
-	for range n {
-		t.Add(draw())
-	}
-	return t
-}
-
-// sameLaw returns an error if two tallies of the same size are unlikely to come from
-// one law. The statistic Σ (a-b)²/(a+b) over the four outcomes has a χ² law with at
-// most 3 degrees of freedom, which exceeds 30 with probability 1.4·10⁻⁶.
-func sameLaw(a, b pref.Tally) error {
-	chi := 0.0
-	for _, c := range [][2]int{{a.First, b.First}, {a.Second, b.Second}, {a.Tie, b.Tie}, {a.BothBad, b.BothBad}} {
-		if d, sum := float64(c[0]-c[1]), float64(c[0]+c[1]); sum > 0 {
-			chi += float64(d*d) / sum
-		}
-	}
-	if chi > 30 {
-		return fmt.Errorf("%+v and %+v differ by chi-square %.1f", a, b, chi)
-	}
-	return nil
-}
-
 func checkTallyLaw(s DuelWorld) error {
 	n := Trials(10_000)
 	return s.eachTrial(func(env duel.Environment) error {
@@ -213,11 +188,6 @@ func checkSelfDueler(s DuelWorld) error {
 		}
 		return nil
 	})
-}
-
-// sum returns the sum of two tallies.
-func sum(t, u pref.Tally) pref.Tally {
-	return pref.Tally{First: t.First + u.First, Second: t.Second + u.Second, Tie: t.Tie + u.Tie, BothBad: t.BothBad + u.BothBad}
 }
 
 func checkGrades(s DuelWorld) error {
@@ -415,14 +385,6 @@ func checkInstance(s DuelWorld) error {
 	})
 }
 
-// unlikely reports whether a sum of independent terms in [0,1] differs too much from
-// its mean, given their difference and the variance of the sum. By Bernstein's
-// inequality, a difference above 5.5·sqrt(variance)+10 has probability at most
-// 2·exp(-15), which is 6·10⁻⁷.
-func unlikely(difference, variance float64) bool {
-	return math.Abs(difference) > 10+float64(5.5*math.Sqrt(max(0, variance)))
-}
-
 func checkPopulation(s DuelWorld) error {
 	populated, ok := s.World.(duel.Populated)
 	if !ok {
@@ -460,24 +422,4 @@ func checkPopulation(s DuelWorld) error {
 
 func checkParallelTrials(s DuelWorld) error {
 	return sameInParallel(func(i int) []int { return record(s.trial(i)) })
-}
-
-// sameInParallel returns an error if the records of the first trials differ when
-// several goroutines make them.
-func sameInParallel[T comparable](record func(trial int) []T) error {
-	var errs [worldTrials]error
-	var wait sync.WaitGroup
-	for i := range worldTrials {
-		want := record(i)
-		wait.Go(func() {
-			errs[i] = recovered(func() error {
-				if !slices.Equal(record(i), want) {
-					return fmt.Errorf("trial %d has other results", i)
-				}
-				return nil
-			})
-		})
-	}
-	wait.Wait()
-	return errors.Join(errs[:]...)
 }
