@@ -35,6 +35,7 @@ type Schema struct {
 	Curves      []Metric // one value for each trial and checkpoint
 	Lists       []List   // one list of words for each trial
 	Checkpoints []int    // duels, or trajectories, at which curves are recorded; increasing
+	Cut         string   // the metric of whether the budget cut the trial; "" for none
 	// Derive fills the columns of a block that are Derived from the others; nil where
 	// there are none.
 	Derive func(Schema, *Block)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -127,7 +128,11 @@ func printFinding(w io.Writer, f compare.Finding) {
 	if f.Paired {
 		pairing = " in pairs"
 	}
-	wrap(w, "           ", fmt.Sprintf("%s: %.4g (%.4g to %.4g, %d trials%s); claimed %s", what, f.Value, f.Low, f.High, f.Trials, pairing, f.Bounds()))
+	interval := ""
+	if !math.IsNaN(f.Low) {
+		interval = fmt.Sprintf("%.4g to %.4g, ", f.Low, f.High)
+	}
+	wrap(w, "           ", fmt.Sprintf("%s: %.4g (%s%d trials%s); claimed %s", what, f.Value, interval, f.Trials, pairing, f.Bounds()))
 }
 
 // checkEntry runs the conformance suite on an algorithm or environment: with the

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -20,7 +21,8 @@ func newShow() *cobra.Command {
 	return &cobra.Command{
 		Use:   "show NAME",
 		Short: "Describe an algorithm, an environment, a study or a suite",
-		Long: `Describe an algorithm, an environment, a study or a suite: its parameters with their
+		Long: `Describe an algorithm, an environment, a study, embedded or in a file NAME.yaml, or a
+suite: its parameters with their
 defaults and meaning, its guarantee, its source (joust cite NAME prints that as
 BibTeX), and its version, which rises when its trials with the same parameters and seed
 give other results. For an environment with parameters, written as joust run --dry writes them,
@@ -35,7 +37,7 @@ matrix, or the sizes, rank and coherence of one instance of many users.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			w := c.OutOrStdout()
-			if slices.Contains(experiments.Studies(), args[0]) {
+			if slices.Contains(experiments.Studies(), args[0]) || filepath.Ext(args[0]) == ".yaml" {
 				return showStudy(w, args[0])
 			}
 			if slices.Contains(experiments.Suites(), args[0]) {
@@ -87,7 +89,11 @@ func showSuite(w io.Writer, name string) error {
 // printStudy prints the description, the size and the text of a study.
 func printStudy(w io.Writer, s *study.Study, text []byte) {
 	wrap(w, "", s.About)
-	fmt.Fprintf(w, "\n%d cells of %d trials\n\n%s", len(s.Cells), s.Trials, text)
+	fmt.Fprintf(w, "\n%d cells of %d trials\n", len(s.Cells), s.Trials)
+	if s.Precision != nil {
+		wrap(w, "", fmt.Sprintf("More trials: %s. %s", s.Precision, s.Precision.Level()))
+	}
+	fmt.Fprintf(w, "\n%s", text)
 }
 
 // showCard prints the card of an entry and its parameters.
@@ -114,7 +120,7 @@ func showCard(w io.Writer, l sim.Listing) {
 	fmt.Fprintln(w, "\n  parameters")
 	for _, f := range fields {
 		standard := f.Text()
-		if standard == `""` || standard == "[]" {
+		if standard == `""` || standard == "[]" || standard == "{}" {
 			standard = "none"
 		}
 		fmt.Fprintf(w, "    %s (%s, default %s)\n", f.Name, f.Type, standard)

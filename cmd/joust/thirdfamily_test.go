@@ -100,7 +100,7 @@ func dice(onTrial func()) *family.Catalogue {
 	}
 	f := &family.Family{
 		Name: "dice", Clock: measures[0], Measures: measures, Curves: measures[1:],
-		Unit: func(family.Setting) string { return "rolls" }, Verdict: "right", Beside: "right",
+		Unit: func(family.Setting) string { return "rolls" }, Verdict: "right", Errs: "right less often",
 		Defaults: family.Defaults{Trials: 40, Budget: 50, MaxBudget: 1000, PerDecade: 3, BlockFirst: 1, BlockMost: 10},
 		Figures:  []family.DefaultFigure{{X: "rolls", Y: "right"}},
 		Header:   func(family.Setting, int, family.Options) string { return "a die" },

@@ -5,6 +5,7 @@ import (
 	"joust/sim/duel"
 	"joust/sim/pref"
 	"joust/sim/rng"
+	"joust/sim/strength"
 )
 
 // maxArms bounds the number of arms: a matrix of 4096 arms takes 256 MiB,
@@ -20,6 +21,7 @@ type World struct {
 	draw     func(s *rng.Source) *pref.Matrix // … this draws one
 	balanced *pref.Matrix                     // the preferences by model
 	worths   *pref.Worths                     // of the arms of balanced
+	record   *strength.Record                 // from which model is estimated; nil if it is not
 	shuffle  bool
 }
 
@@ -49,6 +51,9 @@ func (w *World) Fixed() *pref.Matrix { return w.balanced }
 
 // Judged implements duel.Judged.
 func (w *World) Judged() bool { return w.judge != nil }
+
+// Record implements duel.Recorded.
+func (w *World) Record() *strength.Record { return w.record }
 
 // Trial implements duel.World. It draws the matrix, where there is none, and then
 // shuffles the arms; each keeps its name. A judge that has persistent errors gets a number

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"joust/environments/judge"
+	"joust/environments/table"
 	"joust/sim/pref"
 )
 
@@ -87,6 +88,7 @@ type problemRows struct {
 	candidates map[string]int32 // by name
 	answers    map[string]int32 // teams by answer
 	leaders    []int32          // the first candidate of each team
+	distinct   *table.Names     // of the candidates
 	verdicts   map[pair]counts
 }
 

@@ -22,6 +22,8 @@ type Params struct {
 	Replay     string     `yaml:"replay" stream:"same" options:"draw|majority" doc:"the outcome of a duel: one of the pair's verdicts, drawn anew; or always the most frequent of them, a tie where several are"`
 	Order      string     `yaml:"order" stream:"same" options:"as-shown|either" doc:"which verdicts count: those in which the judge was shown the two in this order, or the others if there are none; or all of both orders"`
 	judge.FailureParams
+	table.ColumnParams
+	table.NameParams
 }
 
 // maxCandidates bounds the number of candidates of a trial.
@@ -29,11 +31,11 @@ const maxCandidates = 4096
 
 // Validate implements param.Params. Files are not read yet.
 func (p Params) Validate() error {
-	errs := []error{
+	errs := append(p.ColumnParams.Check(map[string]table.Format{"pools": candidateFormat, "verdicts": verdictFormat}),
 		table.CheckEnding("pools", p.Pools),
 		table.CheckEnding("verdicts", p.Verdicts),
 		param.Count("candidates", p.Candidates, 0, maxCandidates),
-	}
+	)
 	if p.Pools == (param.File{}) {
 		errs = append(errs, param.Errorf("pools", "is missing; it must name a .csv or .jsonl file of candidate answers with %s", candidateFormat.Names()))
 	}
@@ -63,7 +65,7 @@ var CandidatesEntry = duel.WorldSpec[Params, *World]{
 				"The file of verdicts has a row a duel: problem, first, second, verdict, which is first, second, tie, both-bad or, where a call gave no verdict that can be read, none (error, failed and invalid mean the same). " +
 				"Either is CSV with a header or JSONL with the same names as keys.",
 		},
-		Defaults: Params{Unseen: "refuse", Replay: "draw", Order: "as-shown", FailureParams: judge.DefaultCalls.FailureParams},
+		Defaults: Params{Unseen: "refuse", Replay: "draw", Order: "as-shown", FailureParams: judge.DefaultCalls.FailureParams, ColumnParams: table.DefaultColumns, NameParams: table.DefaultNames},
 		Files: map[string]string{
 			"pools":    "problem,candidate,answer,correct\n1,a,7,true\n1,b,8,false\n2,a,3,0\n2,b,3,0\n",
 			"verdicts": "problem,first,second,verdict\n1,a,b,first\n",
@@ -103,12 +105,12 @@ type World struct {
 // The error is about the parameter at fault; inside a file it gives file, line and
 // what is allowed.
 func New(p Params) (*World, error) {
-	f := newFiles()
-	if err := table.Read("pools", p.Pools, candidateFormat, f.readCandidates); err != nil {
+	f := newFiles(p.NameParams)
+	if err := table.Read("pools", p.Pools, p.ColumnParams.Of("pools", candidateFormat), f.readCandidates); err != nil {
 		return nil, err
 	}
 	if p.Verdicts != (param.File{}) {
-		if err := table.Read("verdicts", p.Verdicts, verdictFormat, f.readVerdicts); err != nil {
+		if err := table.Read("verdicts", p.Verdicts, p.ColumnParams.Of("verdicts", verdictFormat), f.readVerdicts); err != nil {
 			return nil, err
 		}
 	}

@@ -197,7 +197,7 @@ func TestStandings(t *testing.T) {
 	if text := svg.String(); !strings.Contains(text, ">K1</text>") || !strings.Contains(text, ">share of environments within</text>") {
 		t.Error("the figure lacks a name or its axis")
 	}
-	if m.Standings(1, contests[:1], m.Cut) != nil {
+	if m.Standings(1, contests[:1], m.Fails) != nil {
 		t.Error("one environment has standings")
 	}
 }

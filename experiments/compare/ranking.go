@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -9,17 +10,19 @@ import (
 	"joust/results"
 	"joust/results/plot"
 	"joust/results/stats"
+	"joust/results/table"
 	"joust/sim/rng"
 )
 
 // Standings rank algorithms over several environments.
 type Standings struct {
 	Metric       results.Metric
-	Environments int           // number of environments
-	Trials       int           // trials a cell in the environment that has the fewest
-	Rows         []Standing    // in the order of the study
-	Profile      bool          // whether the factors have a meaning: no mean is negative
-	Without      []family.Cell // algorithms that are missing in some environment, and so in Rows
+	Verdict      results.Metric // of the family; its Name is "" where it is the metric
+	Environments int            // number of environments
+	Trials       int            // trials a cell in the environment that has the fewest
+	Rows         []Standing     // in the order of the study
+	Profile      bool           // whether the factors have a meaning: no mean is negative
+	Without      []family.Cell  // algorithms that are missing in some environment, and so in Rows
 }
 
 // Standing is one algorithm.
@@ -29,16 +32,19 @@ type Standing struct {
 	// Factors are, by environment, the algorithm's mean divided by the best mean:
 	// +Inf where the algorithm failed.
 	Factors []float64
+	// Verdict is the family's verdict in the environment in which it is the worst.
+	Verdict stats.Statistics
+	Errs    []string // names of the environments in which the algorithm errs; see Upkeep
 }
 
 // Failing reports whether an entrant failed in its contest, whatever its mean.
 type Failing func(c *Contest, e *Entrant) bool
 
-// Cut is the Failing of a run: the metric is what algorithms spend until they stop, and
-// the budget cut at least half of the trials. The mean is then a lower bound that says
-// little.
-func (m *Matchups) Cut(_ *Contest, e *Entrant) bool {
-	return m.Metric.Spent && 2*e.Unresolved >= e.Of.N
+// Fails is the Failing of a run. If the metric is what algorithms spend, an algorithm fails
+// that errs, whatever it spends, and one of which the budget cut at least half of the
+// trials: the mean is then a lower bound that says little.
+func (m *Matchups) Fails(_ *Contest, e *Entrant) bool {
+	return m.costs && (e.Errs || 2*e.Of.Cut >= max(1, e.Of.N))
 }
 
 // Standings ranks the algorithms that are in all contests. Contests in which no trial has
@@ -50,7 +56,7 @@ func (m *Matchups) Standings(root uint64, contests []Contest, failing Failing) *
 	if len(contests) < 2 || m.Metric.Better == stats.Neither {
 		return nil
 	}
-	s := &Standings{Metric: m.Metric, Environments: len(contests), Trials: contests[0].Trials, Profile: true}
+	s := &Standings{Metric: m.Metric, Verdict: m.Verdict(), Environments: len(contests), Trials: contests[0].Trials, Profile: true}
 	var entrants [][]int // by row and contest: the index of the entrant
 	seen := map[string]bool{}
 	for i := range contests {
@@ -89,6 +95,18 @@ func (m *Matchups) Standings(root uint64, contests []Contest, failing Failing) *
 		for a, f := range stats.Factors(m.Metric.Better, means) {
 			s.Rows[a].Factors = append(s.Rows[a].Factors, f)
 		}
+	}
+	for a := range s.Rows {
+		var verdicts []stats.Statistics
+		for i := range contests {
+			c := &contests[i]
+			e := &c.Entrants[entrants[a][i]]
+			verdicts = append(verdicts, e.Verdict)
+			if m.costs && e.Errs {
+				s.Rows[a].Errs = append(s.Rows[a].Errs, c.PlaceName())
+			}
+		}
+		s.Rows[a].Verdict = m.worstVerdict(verdicts)
 	}
 	for a, r := range stats.Ranks(m.Metric.Better, values, rng.Stream(root, "compare", "ranks", m.Metric.Name)) {
 		s.Rows[a].Rank = r
@@ -149,6 +167,21 @@ func (s *Standings) Figure(names []string) plot.Figure {
 	if len(order) > profileLines {
 		order = order[:profileLines]
 		caption = append(caption, "Of all algorithms those of the lowest mean ranks.")
+	}
+	var verdicts, errs []string
+	for _, a := range order {
+		v := s.Rows[a].Verdict
+		write := table.Value(s.Verdict.Kind)
+		verdicts = append(verdicts, fmt.Sprintf("%s %s (%s to %s)", names[a], write(v.Mean), write(v.Low), write(v.High)))
+		if n := len(s.Rows[a].Errs); n > 0 {
+			errs = append(errs, fmt.Sprintf("%s in %d", names[a], n))
+		}
+	}
+	if s.Verdict.Name != "" {
+		caption = append(caption, "Worst "+s.Verdict.Label+" of an environment, with its 95 % interval: "+strings.Join(verdicts, ", ")+".")
+	}
+	if errs != nil {
+		caption = append(caption, fmt.Sprintf("Of %d environments, the mean is within no factor where the algorithm errs: %s.", s.Environments, strings.Join(errs, ", ")))
 	}
 	end := 1.0
 	for _, a := range order {

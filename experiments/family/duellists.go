@@ -32,15 +32,15 @@ var duelListMeasures = []struct {
 	of func(*duel.Trial) float64
 }{
 	{
-		results.Metric{Name: "tau", Label: "Kendall's tau", Kind: stats.Real, Better: stats.Higher, Optional: true, OnRequest: true, About: "Kendall's tau-b of the ranking to the order of the arms' worths, (C - D)/√(n(n - T)): of n pairs C are in this order, D in the reverse one, and T have equal worths; no value without a ranking or if all worths are equal"},
+		results.Metric{Name: "tau", Label: "Kendall's tau", Kind: stats.Correlation, Better: stats.Higher, Optional: true, OnRequest: true, About: "Kendall's tau-b of the ranking to the order of the arms' worths, (C - D)/√(n(n - T)): of n pairs C are in this order, D in the reverse one, and T have equal worths; no value without a ranking or if all worths are equal"},
 		func(t *duel.Trial) float64 { return valueIf(t.Ranking != nil, t.Tau) },
 	},
 	{
-		results.Metric{Name: "set_precision", Label: "precision of the set", Kind: stats.Real, Better: stats.Higher, Optional: true, OnRequest: true, About: "share of the set's arms that are right ones; no value without a set"},
+		results.Metric{Name: "set_precision", Label: "precision of the set", Kind: stats.Share, Better: stats.Higher, Optional: true, OnRequest: true, About: "share of the set's arms that are right ones; no value without a set"},
 		func(t *duel.Trial) float64 { return valueIf(t.Set != nil, t.SetPrecision) },
 	},
 	{
-		results.Metric{Name: "set_recall", Label: "recall of the set", Kind: stats.Real, Better: stats.Higher, Optional: true, OnRequest: true, About: "share of the right arms that are in the set; no value without a set or if no arm is right"},
+		results.Metric{Name: "set_recall", Label: "recall of the set", Kind: stats.Share, Better: stats.Higher, Optional: true, OnRequest: true, About: "share of the right arms that are in the set; no value without a set or if no arm is right"},
 		func(t *duel.Trial) float64 { return valueIf(t.Set != nil, t.SetRecall) },
 	},
 	{

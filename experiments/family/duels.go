@@ -19,7 +19,7 @@ func duels() *Family {
 		Unit:    func(Setting) string { return "duels" },
 		Verdict: "correct",
 		Cut:     "unresolved",
-		Beside:  "correct",
+		Errs:    "right less often",
 		CutNote: "Some trials were cut at the budget, which is counted as their number of duels: their means are lower bounds.",
 		Defaults: Defaults{
 			Trials: 1000, Budget: 10_000_000, MaxBudget: 1_000_000_000_000, PerDecade: 10,
@@ -120,12 +120,12 @@ func canLeap(w duel.World, algorithm Setting) bool {
 }
 
 // duelFacts returns the facts of the matrix that all trials share; nil if they share none.
-func duelFacts(w World, _ Setting) *results.Facts {
+func duelFacts(w World, environment Setting) *results.Facts {
 	m := w.(duel.World).Fixed()
 	if m == nil {
 		return nil
 	}
-	f := &results.Facts{MatrixFacts: &results.MatrixFacts{Arms: m.Arms(), Ties: m.HasTies()}}
+	f := &results.Facts{MatrixFacts: &results.MatrixFacts{Arms: m.Arms(), Ties: m.HasTies(), Record: recordFacts(w.(duel.World), environment)}}
 	if j, ok := w.(duel.Judged); ok {
 		f.Judged = j.Judged()
 	}
@@ -173,10 +173,10 @@ func exactDuels(world World, c Cell) *results.Exact {
 	return results.NewExact(entry.Exact(c.Algorithm.Params, populated.Population(), populated.Arms()))
 }
 
-func describeDuels(w World, _ Setting) []string {
+func describeDuels(w World, environment Setting) []string {
 	list := []string{"every trial draws its own instance"}
 	if w.(duel.World).Fixed() != nil {
-		list = duelFacts(w, Setting{}).Sentences()
+		list = duelFacts(w, environment).Sentences()
 	}
 	if d, ok := w.(duel.Describer); ok {
 		list = append(list, d.Description()...)
@@ -249,6 +249,7 @@ func (onlyArm) Recommend() pref.Arm             { return 0 }
 // duelColumns are the columns of a summary of duels.
 var duelColumns = []Column{
 	{Metric: "duels", Heading: "duels", Digits: Thousands, Interval: true},
+	{Metric: "duels", Heading: "median", Digits: Thousands, Median: true, Shown: cut("duels")},
 	{Metric: "correct", Heading: "correct", Digits: 3, Interval: true},
 	{
 		Heading: "judged", About: "number of trials that have a truth; the others are neither right nor wrong",

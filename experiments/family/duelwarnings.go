@@ -15,6 +15,7 @@ func warnDuels(o *Outcome) []results.Warning {
 	w.fewTrials(30)
 	w.counted("unresolved", fmt.Sprintf("Some trials were cut: the budget of %d duels was spent before the algorithm stopped. The budget is counted as their number of duels, so that the mean is too small, and their recommendations are not final.", o.Budget))
 	w.list = append(w.list, withoutTruth(o)...)
+	w.list = append(w.list, restingOnUnmeasured(o)...)
 	w.list = append(w.list, otherNotions(o)...)
 	return append(w.list, brokenGuarantees(o)...)
 }

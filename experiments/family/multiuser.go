@@ -15,6 +15,7 @@ func manyUsers() *Family {
 		Clock:        userOutcomes[0].Metric,
 		Unit:         func(environment Setting) string { return observations(environment) + " per user" },
 		Verdict:      "gap",
+		Errs:         "at a greater gap",
 		Cut:          "unresolved",
 		Sparse:       true,
 		LeftCensored: true,
@@ -174,10 +175,8 @@ func warnManyUsers(o *Outcome) []results.Warning {
 
 // userColumns are the columns of a summary of many users.
 var userColumns = []Column{
-	{
-		Metric: "trajectories", Heading: "to target", Digits: 1, Interval: true,
-		AtLeast: func(r Row) bool { return r.Means["unresolved"].Mean == 1 },
-	},
+	{Metric: "trajectories", Heading: "to target", Digits: 1, Interval: true},
+	{Metric: "trajectories", Heading: "median", Digits: 1, Median: true, Shown: cut("trajectories")},
 	{Metric: "unresolved", Heading: "unresolved", Digits: 2, Shown: occurs("unresolved")},
 	{Metric: "gap", Heading: "gap", Digits: 3, Interval: true},
 	{Metric: "gap_p90", Heading: "p90", Digits: 3},

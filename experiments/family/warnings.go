@@ -13,7 +13,7 @@ type warnings struct {
 	list    []results.Warning
 }
 
-// fewTrials warns if a cell has fewer trials than the minimum: Student's intervals are
+// fewTrials warns if a cell has fewer trials than the minimum: intervals of means are
 // exact only for normal values, and most values are not normal.
 func (w *warnings) fewTrials(minimum int) {
 	if w.outcome.Trials < minimum {

@@ -60,8 +60,12 @@ func FindRow(rows []results.Row, c family.Cell, metric string) (results.Row, boo
 
 // Warnings lists what a reader of the results of a run should know before believing them.
 func Warnings(s *study.Study, m *results.Manifest, rows []results.Row) []results.Warning {
-	o := &family.Outcome{Cells: s.Cells, Options: s.Options, Trials: s.Trials, Budget: s.Budget, Seeks: map[results.CellID]*results.Seeks{}}
+	o := &family.Outcome{
+		Cells: s.Cells, Options: s.Options, Trials: s.Trials, Budget: s.Budget,
+		Seeks: map[results.CellID]*results.Seeks{}, Facts: map[results.CellID]*results.Facts{},
+	}
 	for _, c := range m.Cells {
+		o.Facts[c.ID()] = c.Facts
 		if c.Seeks != nil {
 			o.Seeks[c.ID()] = c.Seeks
 		}

@@ -121,7 +121,7 @@ func TestPageKeepsText(t *testing.T) {
 	r := sample()
 	root := parse(t, write(t, r))
 	text := root.text
-	for _, want := range []string{r.About, r.Manifest.Study, r.Warnings[0].What, r.Summary.Groups[1].Name, r.Sources[0].BibTeX, r.Command, r.Text, string(r.Comparisons[0].Verdict), r.Published[0].Source} {
+	for _, want := range []string{r.About, r.Manifest.Study, r.Warnings[0].What, r.Summary.Groups[1].Name, r.Sources[0].BibTeX, r.Command, r.Text, r.Comparisons[0].Verdict, r.Published[0].Source} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is not in the text of the page", want)
 		}

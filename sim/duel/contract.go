@@ -3,6 +3,7 @@ package duel
 import (
 	"joust/sim/pref"
 	"joust/sim/rng"
+	"joust/sim/strength"
 )
 
 // Problem is everything that a learner knows about its world.
@@ -237,4 +238,12 @@ type Judged interface {
 	World
 	// Judged reports whether a judge does so with the World's parameters.
 	Judged() bool
+}
+
+// Recorded is a World whose Fixed matrix may be estimated from a record of duels.
+type Recorded interface {
+	World
+	// Record returns the record, which must not be changed; nil if the matrix is not
+	// estimated.
+	Record() *strength.Record
 }
