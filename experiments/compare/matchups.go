@@ -178,8 +178,8 @@ func hasParameters(c *family.Catalogue, s family.Setting, rest string) bool {
 		return false
 	}
 	for name := range asked.Given {
-		f, _ := s.Field(name)
-		if g, _ := asked.Field(name); g.Text() != f.Text() {
+		f, _ := s.Field(name)                                // both settings are of one kind, which takes what is given
+		if g, _ := asked.Field(name); g.Text() != f.Text() { // as f
 			return false
 		}
 	}
@@ -250,7 +250,7 @@ func pairWith(s *study.Study, cells, base []int, baseline string) (pairs [][2]in
 func differing(s *study.Study, cells []int) (params []string) {
 	for _, c := range cells {
 		for _, f := range param.Fields(s.Cells[c].Algorithm.Params) {
-			other, _ := s.Cells[cells[0]].Algorithm.Field(f.Name)
+			other, _ := s.Cells[cells[0]].Algorithm.Field(f.Name) // without a name if that cell lacks it
 			if (other.Name == "" || other.Text() != f.Text()) && !slices.Contains(params, f.Name) {
 				params = append(params, f.Name)
 			}

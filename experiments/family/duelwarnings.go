@@ -24,7 +24,7 @@ func warnDuels(o *Outcome) []results.Warning {
 func withoutTruth(o *Outcome) []results.Warning {
 	var cases []string
 	for _, c := range o.Cells {
-		all, _ := o.Row(c, "duels")
+		all, _ := o.Row(c, "duels") // recorded in every study; see Family.Needed
 		if judged, ok := o.Row(c, "correct"); ok && judged.N < all.N {
 			cases = append(cases, fmt.Sprintf("%s: %d of %d trials", c, all.N-judged.N, all.N))
 		}
@@ -70,7 +70,7 @@ func brokenGuarantees(o *Outcome) (list []results.Warning) {
 		if delta == 0 || !ok || failed.N == 0 {
 			continue
 		}
-		unresolved, _ := o.Row(c, "unresolved")
+		unresolved, _ := o.Row(c, "unresolved") // recorded in every study; see Family.Needed
 		elsewhere := int(math.Ceil(o.Seeks[c.ID()].Most() * float64(failed.N)))
 		wrong := max(0, occurrences(failed)-occurrences(unresolved)-elsewhere)
 		low, high := stats.Wilson(float64(wrong), float64(failed.N))
@@ -85,7 +85,7 @@ func brokenGuarantees(o *Outcome) (list []results.Warning) {
 	}
 	for _, e := range algorithms {
 		list = append(list, results.Warning{
-			What:  fmt.Sprintf("%s fails significantly more often than its δ allows: an assumption of its guarantee is not satisfied there. The guarantee: %s", e.Title, e.Card.Guarantee),
+			What:  fmt.Sprintf("%s fails significantly more often than its δ allows: an assumption of its guarantee is not satisfied there. The guarantee: %s", e.Title, e.Proved()),
 			Cases: cases[e.Name],
 		})
 	}

@@ -90,7 +90,7 @@ func userFacts(w World, environment Setting) *results.Facts {
 		_, f.Unknowns = p.Features.Dims()
 	}
 	if rank, ok := environment.Field("rank"); ok {
-		f.Rank, _ = rank.Value().(int)
+		f.Rank, _ = rank.Value().(int) // 0 means that the rank is not known
 	}
 	return f
 }

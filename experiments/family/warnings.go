@@ -25,7 +25,7 @@ func (w *warnings) fewTrials(minimum int) {
 func (w *warnings) counted(metric, what string) {
 	var cases []string
 	for _, c := range w.outcome.Cells {
-		if r, _ := w.outcome.Row(c, metric); r.Mean > 0 {
+		if r, ok := w.outcome.Row(c, metric); ok && r.Mean > 0 {
 			cases = append(cases, fmt.Sprintf("%s: %d of %d trials", c, occurrences(r), r.N))
 		}
 	}

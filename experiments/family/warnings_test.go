@@ -104,7 +104,7 @@ func TestWarningsNameTheCells(t *testing.T) {
 			Cases: []string{"hudry13/pocowista[delta=0.01]: 1 of 200 trials"},
 		},
 		{
-			What: "POCOWISTA fails significantly more often than its δ allows: an assumption of its guarantee is not satisfied there. The guarantee: Returns a Copeland winner with probability at least 1-δ on every instance in which each pair has a unique likeliest outcome.",
+			What: "POCOWISTA fails significantly more often than its δ allows: an assumption of its guarantee is not satisfied there. The guarantee: The probability of a failure is at most δ, where δ is delta. It is promised on every instance in which each pair has a unique likeliest outcome. A failure is an arm that is no Copeland winner.",
 			// Wilson's interval of 20 of 200.
 			Cases: []string{"hudry13/pocowista[delta=0.01]: failed in 20 of 200 trials (95 % interval 6.6 to 14.9 %), δ = 0.01"},
 		},

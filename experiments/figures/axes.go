@@ -16,8 +16,12 @@ func (c *composer) xAxis(f study.Figure, cells []family.Cell) plot.Axis {
 	case f.IsCurve(c.study):
 		return plot.Axis{Label: clockUnit(c.study.Family, cells)}
 	case f.X.IsParameter():
-		field, _ := f.X.Field(cells[0])
-		return plot.Axis{Label: field.Axis}
+		for _, c := range cells {
+			if field, ok := f.X.Field(c); ok {
+				return plot.Axis{Label: field.Axis}
+			}
+		}
+		return plot.Axis{Label: f.X.Name}
 	}
 	return metricAxis(c.metric(f.X.Name))
 }

@@ -156,7 +156,10 @@ func (c *composer) theory(f study.Figure, line []family.Cell, style int) []plot.
 	exact := plot.Series{Style: style, Form: plot.Line}
 	bound := plot.Series{Style: style, Form: plot.Dotted}
 	for _, cell := range line {
-		x, _ := f.X.Number(cell)
+		x, ok := f.X.Number(cell)
+		if !ok {
+			continue
+		}
 		success, promised := c.cells[cell.Key()].Exact.Values()
 		if f.Y == "failed" {
 			success, promised = 1-success, 1-promised

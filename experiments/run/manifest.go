@@ -132,7 +132,7 @@ func AddExact(s *study.Study, m *results.Manifest) {
 	for i, c := range s.Cells {
 		key := c.Environment.Key()
 		if _, ok := opened[key]; !ok {
-			opened[key], _ = study.OpenWorld(s.Family, c.Environment)
+			opened[key], _ = study.OpenWorld(s.Family, c.Environment) // nil: a world that cannot be opened has failed before
 		}
 		if w := opened[key]; w != nil {
 			m.Cells[i].Exact = s.Family.Exact(w, c)

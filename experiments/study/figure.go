@@ -232,7 +232,7 @@ func (d *decoder) conditions(n *yaml.Node, s *Study) (list []Condition) {
 		}
 		i := slices.IndexFunc(s.Cells, func(c family.Cell) bool { _, ok := q.Field(c); return ok })
 		set := q.Setting(s.Cells[i])
-		f, _ := set.Field(q.Name)
+		f, _ := set.Field(q.Name) // that setting has the field
 		c := Condition{Param: q}
 		read := func(v *yaml.Node) {
 			if text, ok := d.parameterText(v, f, set); ok {
@@ -260,7 +260,7 @@ func (d *decoder) parameterText(v *yaml.Node, f param.Field, set family.Setting)
 		d.fail(v, "%v", err)
 		return "", false
 	}
-	g, _ := family.Setting{Params: with}.Field(f.Name)
+	g, _ := family.Setting{Params: with}.Field(f.Name) // f is a field of the same parameters
 	return g.Text(), true
 }
 
@@ -277,8 +277,8 @@ func (d *decoder) subset(n *yaml.Node, what string, s *Study, of func(family.Cel
 		}
 	}
 	d.list(n, what+"s of a figure", func(v *yaml.Node) {
-		name, _ := d.text(v, "an "+what+" of a figure")
-		if !slices.Contains(all, name) {
+		name, ok := d.text(v, "an "+what+" of a figure")
+		if ok && !slices.Contains(all, name) {
 			d.fail(v, "the study has no %s %q; it must be the label of one, or its kind where it has no label (%s)", what, name, strings.Join(all, ", "))
 		}
 		list = append(list, name)

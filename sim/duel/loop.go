@@ -114,15 +114,16 @@ func (l *Loop) Run(learner Learner, env Environment, trial *Trial) bool {
 		c.Reveal(truth)
 	}
 
-	graded, _ := learner.(Graded)
-	grader, _ := env.(Grader)
-	patient, _ := learner.(Patient)
-	tallier, _ := env.(Tallier)
-	if l.dropper, _ = env.(Dropper); l.dropper != nil && !l.dropper.Drops() {
-		l.dropper = nil
+	graded, _ := learner.(Graded)   // nil if it is none
+	grader, _ := env.(Grader)       // nil if it is none
+	patient, _ := learner.(Patient) // nil if it is none
+	tallier, _ := env.(Tallier)     // nil if it is none
+	l.dropper = nil
+	if d, ok := env.(Dropper); ok && d.Drops() {
+		l.dropper = d
 	}
 	l.leaps = l.Engine != Step && tallier != nil
-	l.itself, _ = env.(SelfDueler)
+	l.itself, _ = env.(SelfDueler) // nil if it is none
 	if !l.leaps {
 		l.single = oneByOne{env}
 		tallier = &l.single
