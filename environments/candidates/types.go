@@ -240,11 +240,11 @@ func (w *TypesWorld) opinion(types []int, s judge.Salt) judge.Opinion {
 
 // Population implements duel.Populated. It is nil where the draw is exact, because then
 // candidates are not independent, where noise is frozen or belongs to a pair, because then
-// duels are not, and where the judge favours a slot,
+// duels are not, where calls are repeated, because then a few duels are ties, and where the judge favours a slot,
 // because then a pair of types has two distributions.
 func (w *TypesWorld) Population() *duel.Population {
 	p := w.params.DuelParams
-	if w.params.Draw == "exact" || p.Frozen > 0 || p.Intransitive > 0 || p.Bias != 0 && p.Order == "fixed" {
+	if w.params.Draw == "exact" || p.Failures > 0 && p.Repeats() || p.Frozen > 0 || p.Intransitive > 0 || p.Bias != 0 && p.Order == "fixed" {
 		return nil
 	}
 	n := len(w.shares)

@@ -162,6 +162,8 @@ func TestPopulation(t *testing.T) {
 		"a bias in random order":     {func(p *judge.DuelParams) { p.Bias, p.Order = 1, "random" }, true},
 		"a bias":                     {func(p *judge.DuelParams) { p.Bias = 1 }, false},
 		"frozen noise":               {func(p *judge.DuelParams) { p.Frozen = .1 }, false},
+		"failures that are dropped":  {func(p *judge.DuelParams) { p.Failures, p.FailuresAs = .1, "drop" }, true},
+		"failures that are repeated": {func(p *judge.DuelParams) { p.Failures, p.FailuresAs = .1, "again" }, false},
 		"intransitive pairs":         {func(p *judge.DuelParams) { p.Intransitive = .1 }, false},
 	} {
 		p := TypesEntry.Defaults
