@@ -39,9 +39,10 @@ var layers = []layer{
 	{name: "catalogue of algorithms", rooms: []string{"algorithms"}, on: []string{"entries", "algorithms of duels", "algorithms for many users"}},
 
 	{name: "readers of files", rooms: []string{"environments/table"}, on: []string{"leaves of sim"}},
+	{name: "judges", rooms: []string{"environments/judge"}, on: []string{"leaves of sim", "contracts"}},
 	{name: "environments", rooms: []string{
 		"environments/preference", "environments/candidates", "environments/recorded", "environments/multiuser", "environments/logs", "environments/choice",
-	}, on: []string{"leaves of sim", "entries", "contracts", "readers of files"}},
+	}, on: []string{"leaves of sim", "entries", "contracts", "readers of files", "judges"}},
 	{name: "catalogue of environments", rooms: []string{"environments"}, on: []string{"entries", "environments"}},
 
 	// Results are made from records and facts, and know no algorithm and no environment.

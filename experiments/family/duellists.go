@@ -112,10 +112,13 @@ func appendLists(b *results.Block, s results.Schema, t *duel.Trial, names []stri
 	}
 }
 
-// duelTraits says what the entry declares about the horizon, duels of an arm with itself,
+// duelTraits says what the entry declares about the number of arms, the horizon, duels of an arm with itself,
 // and lists.
 func duelTraits(algorithm Setting) (list []string) {
 	e, p := algorithm.Entry.(*duel.LearnerEntry), algorithm.Params
+	if e.MaxArms > 0 {
+		list = append(list, "takes at most "+strconv.Itoa(e.MaxArms)+" arms: refused in an environment with more")
+	}
 	if e.NeedsHorizon(p) {
 		list = append(list, "needs a horizon: refused in a study with horizon: none")
 	}

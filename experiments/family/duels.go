@@ -74,14 +74,18 @@ func truthHeader(_ Setting, _ int, o Options) string {
 	return "right by " + o.Truth.String()
 }
 
-// suitsDuels returns an error if the world cannot have the truth, if the engine is leap and
-// the cell cannot draw many duels at once, and if the algorithm needs a horizon and gets
-// none. Every algorithm suits every world.
+// suitsDuels returns an error if the world cannot have the truth or has more arms than the
+// algorithm takes, if the engine is leap and the cell cannot draw many duels at once, and if
+// the algorithm needs a horizon and gets none.
 func suitsDuels(w World, algorithm Setting, o Options) error {
 	if err := suitsTruth(w.(duel.World), o.Truth); err != nil {
 		return err
 	}
-	if o.Horizon == NoHorizon && algorithm.Entry.(*duel.LearnerEntry).NeedsHorizon(algorithm.Params) {
+	entry := algorithm.Entry.(*duel.LearnerEntry)
+	if arms := w.(duel.World).Arms(); entry.MaxArms > 0 && arms > entry.MaxArms {
+		return fmt.Errorf("takes at most %d arms, and there are %d", entry.MaxArms, arms)
+	}
+	if o.Horizon == NoHorizon && entry.NeedsHorizon(algorithm.Params) {
 		return &KeyError{"horizon", "is none, but " + algorithm.Kind + " needs one; write horizon: budget, or a number of duels"}
 	}
 	if o.Engine != duel.Leap || canLeap(w.(duel.World), algorithm) {
@@ -125,6 +129,9 @@ func duelFacts(w World, environment Setting, o Options) *results.Facts {
 		return verdictFacts(w, environment)
 	}
 	f := &results.Facts{MatrixFacts: &results.MatrixFacts{Arms: m.Arms(), Ties: m.HasTies(), Record: recordFacts(w.(duel.World), environment)}}
+	if j, ok := w.(duel.Judged); ok {
+		f.Judged = j.Judged()
+	}
 	if a, ok := m.Condorcet(); ok {
 		f.Condorcet = m.Name(a)
 	}
@@ -181,6 +188,9 @@ func describeDuels(w World, environment Setting) []string {
 	}
 	if w.(duel.World).Fixed() == nil {
 		list = append([]string{"every trial draws its own instance"}, list...)
+	}
+	if d, ok := w.(duel.Describer); ok {
+		list = append(list, d.Description()...)
 	}
 	if sentence := disagreement(w.(duel.World)); sentence != "" {
 		list = append(list, sentence)
