@@ -96,9 +96,10 @@ func TestContrast(t *testing.T) {
 		{"ratio to a negative mean", study.Ratio, negative, false, -2.5, (variance(a) + 2.5*2.5*variance(b)) / (2.4 * 2.4)},
 		{"paired ratio to a negative mean", study.Ratio, negative, true, -2.5, variance(minus(2.5, b)) / (2.4 * 2.4)},
 	} {
-		value, se := contrast(row.kind, a, row.b, row.paired)
-		if math.Abs(value-row.value) > 1e-12 || math.Abs(se-math.Sqrt(row.square)) > 1e-12 {
-			t.Errorf("%s: got %v with a standard error of %v, want %v and %v", row.name, value, se, row.value, math.Sqrt(row.square))
+		f := Finding{Claim: study.Claim{Compare: row.kind}, Paired: row.paired}
+		f.contrast(results.Metric{Kind: stats.Real}, a, row.b)
+		if math.Abs(f.Value-row.value) > 1e-12 || math.Abs(f.SE-math.Sqrt(row.square)) > 1e-12 {
+			t.Errorf("%s: got %v with a standard error of %v, want %v and %v", row.name, f.Value, f.SE, row.value, math.Sqrt(row.square))
 		}
 	}
 }
@@ -177,9 +178,9 @@ func TestCorrectionOfContests(t *testing.T) {
 	}
 }
 
-// TestIsBetter checks the order of entrants: by the mean, and one without a value after
+// TestIsBetterBy checks the order of entrants: by the mean, and one without a value after
 // all others.
-func TestIsBetter(t *testing.T) {
+func TestIsBetterBy(t *testing.T) {
 	of := func(n int, mean float64) *Entrant { return &Entrant{Of: stats.Statistics{N: n, Mean: mean}} }
 	none := of(0, math.NaN())
 	for _, row := range []struct {
@@ -193,10 +194,10 @@ func TestIsBetter(t *testing.T) {
 		{none, of(9, 1), false, false},
 		{none, none, false, false},
 	} {
-		if got := isBetter(stats.Lower, row.a, row.b); got != row.lower {
+		if got := isBetterBy(stats.Lower, row.a.Of, row.b.Of); got != row.lower {
 			t.Errorf("%v before %v where lower is better: %v", row.a.Of, row.b.Of, got)
 		}
-		if got := isBetter(stats.Higher, row.a, row.b); got != row.higher {
+		if got := isBetterBy(stats.Higher, row.a.Of, row.b.Of); got != row.higher {
 			t.Errorf("%v before %v where higher is better: %v", row.a.Of, row.b.Of, got)
 		}
 	}
@@ -269,15 +270,18 @@ func TestExceedsByTheInterval(t *testing.T) {
 	}
 }
 
-// TestCutOfHalf checks that a mean of which half of the trials or more were cut does not
-// count, if the metric is what trials spend.
-func TestCutOfHalf(t *testing.T) {
-	for _, spent := range []bool{true, false} {
-		m := &Matchups{Metric: results.Metric{Spent: spent}}
+// TestFails checks that a mean of which half of the trials or more were cut does not
+// count, nor that of an algorithm that errs, if the metric is what trials spend.
+func TestFails(t *testing.T) {
+	for _, costs := range []bool{true, false} {
+		m := &Matchups{costs: costs}
 		for cut, want := range map[int]bool{0: false, 4: false, 5: true, 6: true, 10: true} {
-			if got := m.Cut(nil, &Entrant{Unresolved: cut, Of: stats.Statistics{N: 10}}); got != (want && spent) {
-				t.Errorf("%d of 10 trials cut, spent %v: %v", cut, spent, got)
+			if got := m.Fails(nil, &Entrant{Of: stats.Statistics{N: 10, Cut: cut}}); got != (want && costs) {
+				t.Errorf("%d of 10 trials cut, costs %v: %v", cut, costs, got)
 			}
+		}
+		if got := m.Fails(nil, &Entrant{Upkeep: Upkeep{Errs: true}, Of: stats.Statistics{N: 10}}); got != costs {
+			t.Errorf("an algorithm that errs, costs %v: %v", costs, got)
 		}
 	}
 }
