@@ -2,6 +2,7 @@ package family
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -33,6 +34,7 @@ func duels() *Family {
 		Suits:    suitsDuels,
 		Resolve:  resolveDuels,
 		Facts:    duelFacts,
+		Bound:    leastDuels,
 		Exact:    exactDuels,
 		Seeks:    seeksDuels,
 		Describe: describeDuels,
@@ -117,7 +119,7 @@ func canLeap(w duel.World, algorithm Setting) bool {
 
 // duelFacts returns the facts of the matrix that all trials share, or of the verdicts that
 // were recorded; nil if there are none.
-func duelFacts(w World, environment Setting) *results.Facts {
+func duelFacts(w World, environment Setting, o Options) *results.Facts {
 	m := w.(duel.World).Fixed()
 	if m == nil {
 		return verdictFacts(w, environment)
@@ -140,6 +142,9 @@ func duelFacts(w World, environment Setting) *results.Facts {
 			}
 		}
 	}
+	if h := m.CopelandComplexity(); o.Truth.Canonical().IsOwn() && !math.IsNaN(h) {
+		f.Complexity = h
+	}
 	if m.Arms() > results.MaxMatrix {
 		return f
 	}
@@ -148,7 +153,7 @@ func duelFacts(w World, environment Setting) *results.Facts {
 		for j := range pref.Arm(m.Arms()) {
 			wins, tied = append(wins, m.Win(i, j)), append(tied, m.Tie(i, j))
 		}
-		f.Wins = append(f.Wins, wins)
+		f.Wins, f.Names = append(f.Wins, wins), append(f.Names, m.Name(i))
 		if f.Ties {
 			f.Tied = append(f.Tied, tied)
 		}
@@ -168,7 +173,12 @@ func exactDuels(world World, c Cell) *results.Exact {
 }
 
 func describeDuels(w World, environment Setting) []string {
-	list := duelFacts(w, environment).Sentences()
+	f := duelFacts(w, environment, Options{})
+	list := f.Sentences()
+	if least := leastDuels(f, .05); !math.IsNaN(least) {
+		list = append(list, fmt.Sprintf("any algorithm that errs with a probability of at most δ on every matrix needs at least kl(δ, 1-δ)·H duels in the mean, H = %.4g: %.4g for δ = 0.05",
+			f.Complexity, least))
+	}
 	if w.(duel.World).Fixed() == nil {
 		list = append([]string{"every trial draws its own instance"}, list...)
 	}
