@@ -79,6 +79,8 @@ type World struct {
 	arms       int // of the largest trial
 	scored     bool
 	unseen     counts
+
+	pairs, judged int // of candidates with different answers, in all problems; those with a verdict
 }
 
 // New returns the world of recorded candidates and verdicts.
@@ -123,6 +125,10 @@ func (p Params) world(f *files) (*World, error) {
 		}
 	}
 	w := &World{candidates: p.Candidates, scored: f.scored, unseen: alwaysTie}
+	for _, r := range f.problems {
+		pairs, judged := r.coverage()
+		w.pairs, w.judged = w.pairs+pairs, w.judged+judged
+	}
 	if p.Unseen == "coin" {
 		w.unseen = fairCoin
 	}
@@ -180,6 +186,9 @@ func (f *files) checkCoverage() error {
 
 // Arms implements duel.World.
 func (w *World) Arms() int { return w.arms }
+
+// Coverage implements duel.Judged.
+func (w *World) Coverage() (pairs, judged int) { return w.pairs, w.judged }
 
 // Fixed implements duel.World: every trial has its own candidates.
 func (w *World) Fixed() *pref.Matrix { return nil }

@@ -204,6 +204,14 @@ type World interface {
 	Fixed() *pref.Matrix
 }
 
+// Judged is a World whose duels are recorded verdicts on candidates.
+type Judged interface {
+	World
+	// Coverage returns the number of pairs of candidates that have different answers to
+	// one question, and how many of them have a verdict.
+	Coverage() (pairs, judged int)
+}
+
 // Recorded is a World whose Fixed matrix may be estimated from a record of duels.
 type Recorded interface {
 	World
