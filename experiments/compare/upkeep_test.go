@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"joust/experiments/family"
-	"joust/experiments/study"
 	"joust/experiments/studytest"
 	"joust/results/stats"
 )
@@ -185,9 +184,7 @@ func TestWhoErrsIsNoWinner(t *testing.T) {
 	}
 }
 
-// Intervals of claims lie in the range of the metric, also of few trials.
-func TestClaimsStayInTheirRange(t *testing.T) {
-	s, err := study.Parse(family.Standard(), "claims.yaml", []byte(`
+const claimStudy = `
 name: claims
 trials: 8
 environments: [{kind: random-preferences, params: {arms: 4}}, {kind: bradley-terry, params: {arms: 4}}]
@@ -197,10 +194,11 @@ expect:
   - {claim: more often, metric: correct, of: {algorithm: savage, environment: random-preferences}, than: {algorithm: knockout, environment: random-preferences}, difference: {above: -0.5}}
   - {claim: elsewhere, metric: correct, of: {algorithm: savage, environment: random-preferences}, than: {algorithm: knockout, environment: bradley-terry}, difference: {above: -0.5}}
   - {claim: dearer, metric: duels, of: {algorithm: savage, environment: random-preferences}, than: {algorithm: knockout, environment: bradley-terry}, ratio: {above: 1}}
-`))
-	if err != nil {
-		t.Fatal(err)
-	}
+`
+
+// Intervals of claims lie in the range of the metric, also of few trials.
+func TestClaimsStayInTheirRange(t *testing.T) {
+	s := studytest.Parse(t, claimStudy)
 	dir, manifest := studytest.Run(t, s)
 	findings, err := CheckClaims(studytest.Reader(t, s, dir, manifest), 1)
 	if err != nil {
@@ -216,6 +214,24 @@ expect:
 		}
 		if !(low <= f.Low && f.Low < f.Value && f.Value <= f.High && f.High <= high) {
 			t.Errorf("%s: got %v (%v to %v)", f.Text, f.Value, f.Low, f.High)
+		}
+		if f.Cut {
+			t.Errorf("%s: no trial was cut", f.Text)
+		}
+	}
+}
+
+// A claim about what algorithms spend says if the budget cut trials of one of them.
+func TestClaimsOnCutTrials(t *testing.T) {
+	s := studytest.Parse(t, strings.Replace(claimStudy, "trials: 8", "trials: 8\nbudget: 100", 1))
+	dir, manifest := studytest.Run(t, s)
+	findings, err := CheckClaims(studytest.Reader(t, s, dir, manifest), 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, f := range findings {
+		if f.Cut != (i == 3) {
+			t.Errorf("%s: cut is %v", f.Text, f.Cut)
 		}
 	}
 }
