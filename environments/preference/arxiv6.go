@@ -1,6 +1,7 @@
 package preference
 
 import (
+	"joust/environments/judge"
 	"joust/sim"
 	"joust/sim/cite"
 	"joust/sim/duel"
@@ -8,11 +9,12 @@ import (
 
 // ArXiv6Params are the parameters of arxiv6.
 type ArXiv6Params struct {
-	ShuffleParams
+	judge.TieParams
+	TrialParams
 }
 
 // Validate implements param.Params.
-func (p ArXiv6Params) Validate() error { return nil }
+func (p ArXiv6Params) Validate() error { return p.checkTrial(p.TieParams) }
 
 // ArXiv6Entry declares arxiv6 for the catalogue.
 var ArXiv6Entry = duel.WorldSpec[ArXiv6Params, *World]{
@@ -32,7 +34,7 @@ var ArXiv6Entry = duel.WorldSpec[ArXiv6Params, *World]{
 				Where: "The matrix in probabilities, as later papers give it",
 			},
 		},
-		Defaults: ArXiv6Params{ShuffleParams: defaultShuffle},
+		Defaults: ArXiv6Params{TrialParams: defaultTrial},
 	},
 	New: NewArXiv6,
 }
@@ -53,5 +55,5 @@ var arXiv6 = [][]float64{
 func NewArXiv6(p ArXiv6Params) (*World, error) {
 	return newFixed(matrixOf(len(arXiv6), func(i, j int) outcomes {
 		return outcomes{win: arXiv6[i][j], lose: arXiv6[j][i]}
-	}), p.Shuffle), nil
+	}), p.TrialParams, p.TieParams), nil
 }

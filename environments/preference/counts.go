@@ -25,12 +25,12 @@ type CountsParams struct {
 	Ridge  float64    `yaml:"ridge" doc:"precision of a normal prior of the strengths of unseen: model, 0 to 10^15; 0 is no prior, which is refused where the likelihood has no maximum because some arms never lost to the others"`
 	table.ColumnParams
 	table.NameParams
-	ShuffleParams
+	TrialParams
 }
 
 // Validate implements param.Params. The file is not read yet.
 func (p CountsParams) Validate() error {
-	errs := append(p.ColumnParams.Check(map[string]table.Format{"file": countFormat}), param.Above("prior", p.Prior, 0), param.Within("ridge", p.Ridge, 0, maxDuels))
+	errs := append(p.ColumnParams.Check(map[string]table.Format{"file": countFormat}), p.checkTrial(ownTies), param.Above("prior", p.Prior, 0), param.Within("ridge", p.Ridge, 0, maxDuels))
 	if p.Prior > maxDuels {
 		errs = append(errs, param.Errorf("prior", "is %v; it may be at most 10^15", p.Prior))
 	}
@@ -54,7 +54,7 @@ var CountsEntry = duel.WorldSpec[CountsParams, *World]{
 			Title: "Counts",
 			About: "The world in which a file of duels was recorded: each pair wins, ties and loses as often as it did there. Duels are drawn anew, from the recorded frequencies. The description says which pairs never met, whether they leave groups of arms apart, and which winners rest on them.",
 		},
-		Defaults: CountsParams{Unseen: "error", Prior: 1, ColumnParams: table.DefaultColumns, NameParams: table.DefaultNames, ShuffleParams: defaultShuffle},
+		Defaults: CountsParams{Unseen: "error", Prior: 1, ColumnParams: table.DefaultColumns, NameParams: table.DefaultNames, TrialParams: defaultTrial},
 		Files:    map[string]string{"file": "a,b,wins_a,wins_b,ties\nx,y,5,3,1\ny,z,2,9,3\nz,x,2,0,0\n"},
 	},
 	New: NewCounts,
@@ -88,7 +88,7 @@ func NewCounts(p CountsParams) (*World, error) {
 	if fit != nil {
 		strengths = fit.Strengths
 	}
-	w := newModel(m, strengths, p.Shuffle)
+	w := newModel(m, strengths, p.TrialParams, ownTies)
 	w.record = r
 	return w, nil
 }
@@ -276,7 +276,7 @@ func (p CountsParams) fit(c *counts, r *strength.Record) (*strength.Fit, error) 
 func (p CountsParams) misfit(c *counts, r *strength.Record) string {
 	const prior = "give the strengths a prior by a ridge greater than 0, such as ridge: 1, or make unseen uniform or smoothed"
 	if len(c.names) > maxFitted {
-		return fmt.Sprintf("there are %d arms; strengths are fitted to at most %d", len(c.names), maxFitted)
+		return fmt.Sprintf("there are %d arms, and strengths are fitted to at most %d; make unseen uniform or smoothed", len(c.names), maxFitted)
 	}
 	if components := r.Components(); len(components) > 1 {
 		var groups []string

@@ -1,6 +1,7 @@
 package preference
 
 import (
+	"joust/environments/judge"
 	"joust/sim"
 	"joust/sim/cite"
 	"joust/sim/duel"
@@ -8,11 +9,12 @@ import (
 
 // Hudry13Params are the parameters of hudry13.
 type Hudry13Params struct {
-	ShuffleParams
+	judge.TieParams
+	TrialParams
 }
 
 // Validate implements param.Params.
-func (p Hudry13Params) Validate() error { return nil }
+func (p Hudry13Params) Validate() error { return p.checkTrial(p.TieParams) }
 
 // Hudry13Entry declares hudry13 for the catalogue.
 var Hudry13Entry = duel.WorldSpec[Hudry13Params, *World]{
@@ -34,7 +36,7 @@ var Hudry13Entry = duel.WorldSpec[Hudry13Params, *World]{
 				},
 			},
 		},
-		Defaults: Hudry13Params{ShuffleParams: defaultShuffle},
+		Defaults: Hudry13Params{TrialParams: defaultTrial},
 	},
 	New: NewHudry13,
 }
@@ -70,5 +72,5 @@ func NewHudry13(p Hudry13Params) (*World, error) {
 			return outcomes{win: 0.6, lose: 0.4}
 		}
 		return outcomes{win: 0.9, lose: 0.1}
-	}), p.Shuffle), nil
+	}), p.TrialParams, p.TieParams), nil
 }

@@ -23,11 +23,14 @@ type MatrixParams struct {
 	Values    [][]float64 `yaml:"values" doc:"in place of a file, the rows of the matrix"`
 	TieValues [][]float64 `yaml:"tie-values" doc:"in place of a file of ties, the rows of that matrix"`
 	table.NameParams
-	ShuffleParams
+	TrialParams
 }
 
 // Validate implements param.Params. Files are not read yet.
 func (p MatrixParams) Validate() error {
+	if err := p.checkTrial(ownTies); err != nil {
+		return err
+	}
 	switch file, values := p.File != (param.File{}), len(p.Values) > 0; {
 	case !file && !values:
 		return param.Errorf("file", "is missing; it must name a CSV file, unless values lists the matrix")
@@ -52,7 +55,7 @@ var MatrixEntry = duel.WorldSpec[MatrixParams, *World]{
 			Title: "Matrix",
 			About: "A preference matrix of your own, from a CSV file or written in the study: the probability of each arm to beat each other one, and of the two to tie. Probabilities may be rounded: those of a pair must sum to 1 within half a unit of the last digit of each, if the file has numbers of two digits or more.",
 		},
-		Defaults: MatrixParams{NameParams: table.DefaultNames, ShuffleParams: defaultShuffle},
+		Defaults: MatrixParams{NameParams: table.DefaultNames, TrialParams: defaultTrial},
 		Files:    map[string]string{"file": "a,b,c\n.5,.6,.7\n.4,.5,.8\n.3,.2,.5\n"},
 	},
 	New: NewMatrix,
@@ -70,7 +73,7 @@ func NewMatrix(p MatrixParams) (*World, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newFixed(m, p.Shuffle), nil
+	return newFixed(m, p.TrialParams, ownTies), nil
 }
 
 // matrix returns the checked matrix of the files or of the values.

@@ -9,6 +9,25 @@ import (
 	"joust/sim/param"
 )
 
+// judged returns the parameters with the default judge where they name none.
+func judged(t *testing.T, p param.Params) param.Params {
+	t.Helper()
+	for name, value := range map[string]any{"order": "fixed", "panel": 1, "failures-as": "tie"} {
+		f, ok := param.Lookup(p, name)
+		if !ok {
+			t.Fatalf("%T has no parameter %s", p, name)
+		}
+		if zero := f.Value(); zero != "" && zero != 0 {
+			continue
+		}
+		var err error
+		if p, err = f.With(p, value); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return p
+}
+
 // A refusal names the parameter, the value and what is allowed.
 func TestRefusedParameters(t *testing.T) {
 	file, none := param.File{Text: "x.csv", Path: "x.csv"}, ""
@@ -91,7 +110,7 @@ func TestRefusedParameters(t *testing.T) {
 		{countsOf(file, "smoothed", 1e17), "prior is 1e+17; it may be at most 10^15"},
 		{countsOf(file, "uniform", 2), "prior is 2, but nothing is smoothed; leave it out or make unseen: smoothed"},
 	} {
-		switch err := param.Check(c.p); {
+		switch err := param.Check(judged(t, c.p)); {
 		case c.want == none && err != nil:
 			t.Errorf("%T%+v is refused: %v", c.p, c.p, err)
 		case c.want != none && (err == nil || !strings.Contains(err.Error(), c.want)):

@@ -3,12 +3,12 @@ package recorded
 import (
 	"errors"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
 
 	"joust/environments/table"
-	"joust/sim/pref"
 )
 
 // The formats of the two files.
@@ -24,7 +24,7 @@ var (
 		{Name: "problem", Allowed: textOrNumber},
 		{Name: "first", Allowed: textOrNumber},
 		{Name: "second", Allowed: textOrNumber},
-		{Name: "verdict", Allowed: "first, second, tie or both-bad"},
+		{Name: "verdict", Allowed: "first, second, tie, both-bad or none"},
 	}}
 )
 
@@ -183,15 +183,12 @@ func (f *files) readVerdicts(in *table.Reader) error {
 		if shown[0] == shown[1] {
 			return in.Errorf("candidate %s of problem %s duels itself; first and second must differ", table.Quote(row[1]), table.Quote(p.name))
 		}
-		outcome := pref.FirstWins
-		for outcome <= pref.BothBad && outcome.String() != row[3] {
-			outcome++
-		}
-		if outcome > pref.BothBad {
+		word := slices.Index(verdictWords, row[3])
+		if word < 0 {
 			return in.NotAllowed(3, row[3])
 		}
 		c := p.verdicts[shown]
-		c[outcome]++
+		c[min(word, unread)]++
 		p.verdicts[shown] = c
 	}
 	if empty {
@@ -199,6 +196,10 @@ func (f *files) readVerdicts(in *table.Reader) error {
 	}
 	return nil
 }
+
+// verdictWords are the words of verdicts: those of the outcomes in their order, and then none
+// and what else a log may call a verdict that could not be read.
+var verdictWords = []string{"first", "second", "tie", "both-bad", "none", "error", "failed", "invalid"}
 
 // checkNames checks the names of a problem and of candidates, which are the first
 // values of a row.

@@ -189,10 +189,10 @@ func TestRefusedVerdicts(t *testing.T) {
 		{"v.csv", verdictHeader + "p,a,c,first\n", `FILE:2: problem "p" has no candidate "c" in POOLS; second must be one that is there`},
 		{"v.csv", verdictHeader + "p,a,a,tie\n", `FILE:2: candidate "a" of problem "p" duels itself; first and second must differ`},
 		{"v.csv", verdictHeader + "p,a,,tie\n", "FILE:2: second is empty; each verdict must name one"},
-		{"v.csv", verdictHeader + "p,a,b,A\n", `FILE:2: verdict is "A"; it must be first, second, tie or both-bad`},
-		{"v.csv", verdictHeader + "p,a,b,bothbad\n", `FILE:2: verdict is "bothbad"; it must be first, second, tie or both-bad`},
-		{"v.jsonl", `{"problem": "p", "first": "a", "second": "b", "verdict": 1}`, `FILE:1: verdict is "1"; it must be first, second, tie or both-bad`},
-		{"v.jsonl", `{"problem": "p", "first": "a", "second": "b", "verdict": null}`, "FILE:1: verdict is null; it must be first, second, tie or both-bad"},
+		{"v.csv", verdictHeader + "p,a,b,A\n", `FILE:2: verdict is "A"; it must be first, second, tie, both-bad or none`},
+		{"v.csv", verdictHeader + "p,a,b,bothbad\n", `FILE:2: verdict is "bothbad"; it must be first, second, tie, both-bad or none`},
+		{"v.jsonl", `{"problem": "p", "first": "a", "second": "b", "verdict": 1}`, `FILE:1: verdict is "1"; it must be first, second, tie, both-bad or none`},
+		{"v.jsonl", `{"problem": "p", "first": "a", "second": "b", "verdict": null}`, "FILE:1: verdict is null; it must be first, second, tie, both-bad or none"},
 		{"v.jsonl", `{"problem": "p", "first": "a", "second": "b"}`, "FILE:1: the object lacks verdict; its keys must be " + verdictKeys + "; columns: {verdict: NAME} says that the file calls it NAME"},
 	} {
 		f := written(t, c.name, c.content)
@@ -261,6 +261,9 @@ func TestColumnsAndNames(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if pairs, judged := w.Coverage(); pairs != 1 || judged != 1 {
+		t.Errorf("%d of %d pairs have verdicts, want 1 of 1", judged, pairs)
+	}
 	env := w.Trial(rng.Stream(1, "instance"), rng.Stream(1, "coins"))
 	if got := env.Duel(pref.Pair{First: 0, Second: 1}); got != pref.Tie || env.Arms() != 2 {
 		t.Errorf("%d candidates have the verdict %v, want a tie of two", env.Arms(), got)
@@ -319,7 +322,7 @@ func FuzzFiles(f *testing.F) {
 		p := Params{Unseen: "refuse", Replay: "draw", Order: "as-shown"}
 		if read("verdicts"+ending[jsonVerdicts], verdicts, verdictFormat, b.readVerdicts) != nil {
 			p.Unseen = "coin"
-		} else if b.checkCoverage() != nil {
+		} else if b.checkCoverage("") != nil {
 			p.Unseen = "tie"
 		}
 		w, err := p.world(b)

@@ -36,8 +36,12 @@ var duelMeasures = []struct {
 		func(t *duel.Trial) float64 { return float64(t.Pairs) },
 	},
 	{
-		results.Metric{Name: "calls", Label: "judge calls", Kind: stats.Count, Better: stats.Lower, Spent: true, About: "calls of the judge: `duels` × calls for each duel"},
+		results.Metric{Name: "calls", Label: "judge calls", Kind: stats.Count, Better: stats.Lower, Spent: true, About: "calls of the judge: `duels` × calls for each duel, and the calls that were repeated because a verdict could not be read"},
 		func(t *duel.Trial) float64 { return float64(t.JudgeCalls) },
+	},
+	{
+		results.Metric{Name: "unread", Label: "verdicts that could not be read", Kind: stats.Count, OnRequest: true, Better: stats.Lower, About: "verdicts that could not be read: duels that were dropped, or calls that were repeated (failures-as: drop or again); as ties they are not counted"},
+		func(t *duel.Trial) float64 { return float64(t.Unread) },
 	},
 	{
 		results.Metric{Name: "scored", Label: "scorer calls", Kind: stats.Count, Better: stats.Lower, About: "calls of the scorer: candidates whose score the algorithm read × calls for each candidate"},

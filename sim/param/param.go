@@ -61,6 +61,14 @@ func Above(name string, v, low float64) error {
 	return Errorf(name, "is %s; it must be a number greater than %s", number(v), number(low))
 }
 
+// Finite returns an error unless v is a finite number.
+func Finite(name string, v float64) error {
+	if math.IsNaN(v) || math.IsInf(v, 0) {
+		return Errorf(name, "is %v; it must be a finite number", v)
+	}
+	return nil
+}
+
 // Count returns an error unless low <= v <= high.
 func Count(name string, v, low, high int) error {
 	if v >= low && v <= high {
