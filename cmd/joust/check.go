@@ -132,7 +132,11 @@ func printFinding(w io.Writer, f compare.Finding) {
 	if !math.IsNaN(f.Low) {
 		interval = fmt.Sprintf("%.4g to %.4g, ", f.Low, f.High)
 	}
-	wrap(w, "           ", fmt.Sprintf("%s: %.4g (%s%d trials%s); claimed %s", what, f.Value, interval, f.Trials, pairing, f.Bounds()))
+	cut := ""
+	if f.Cut {
+		cut = "; the budget cut trials, so that a mean is a lower bound"
+	}
+	wrap(w, "           ", fmt.Sprintf("%s: %.4g (%s%d trials%s); claimed %s%s", what, f.Value, interval, f.Trials, pairing, f.Bounds(), cut))
 }
 
 // checkEntry runs the conformance suite on an algorithm or environment: with the

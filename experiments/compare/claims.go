@@ -22,6 +22,7 @@ type Finding struct {
 	SE     float64 // its standard error
 	Low    float64 // its 95 % interval; NaN for a ratio whose denominator may be 0
 	High   float64
+	Cut    bool // the budget cut trials of which the metric is a lower bound
 	Paired bool // both cells met the same instances, so that they are compared trial by trial
 	Trials int  // number of trials that have a value; of two cells the smaller number
 }
@@ -63,6 +64,9 @@ func checkClaim(r *run.Reader, c study.Claim) (f Finding, err error) {
 	if err != nil {
 		return f, err
 	}
+	if f.Cut, err = cutsTrials(r, c, metric); err != nil {
+		return f, err
+	}
 	if c.Compare == study.Mean {
 		s := stats.Describe(metric.Kind, a)
 		f.Trials, f.Value, f.SE, f.Low, f.High = s.N, s.Mean, s.SE, s.Low, s.High
@@ -83,6 +87,25 @@ func checkClaim(r *run.Reader, c study.Claim) (f Finding, err error) {
 	f.Trials = min(len(a), len(b))
 	f.contrast(metric, a, b)
 	return f, nil
+}
+
+// cutsTrials reports whether the budget cut trials of a cell of the claim, where the metric
+// grows until the trial ends.
+func cutsTrials(r *run.Reader, c study.Claim, metric results.Metric) (bool, error) {
+	name := r.Study.Family.Cut
+	if !metric.Spent || name == "" {
+		return false, nil
+	}
+	for _, cell := range []*family.Cell{&c.Of, c.Than} {
+		if cell == nil {
+			continue
+		}
+		cut, err := valuesOf(r, *cell, r.Study.Measures[results.Find(r.Study.Measures, name)])
+		if err != nil || slices.ContainsFunc(cut, func(v float64) bool { return v != 0 }) {
+			return err == nil, err
+		}
+	}
+	return false, nil
 }
 
 // contrast fills in the difference or the ratio of the means of a and b, its standard error

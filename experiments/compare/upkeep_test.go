@@ -7,8 +7,8 @@ import (
 	"testing"
 
 	"joust/experiments/family"
-	"joust/experiments/study"
 	"joust/experiments/studytest"
+	"joust/results"
 	"joust/results/stats"
 )
 
@@ -16,7 +16,8 @@ import (
 type tried struct {
 	right float64 // share of the trials
 	duels float64
-	cut   int // trials that the budget cut, the last ones
+	cut   int  // trials that the budget cut, the last ones
+	seeks bool // something else than what is right
 }
 
 // contestOf makes a contest of algorithms without a guarantee, by their duels.
@@ -37,7 +38,11 @@ func contestOf(t *testing.T, trials int, list []tried) (*Matchups, *Contest) {
 			v.unresolved[k] = indicator(k >= trials-a.cut)
 		}
 		values = append(values, v)
-		c.Entrants = append(c.Entrants, m.entrant(s.Cells[i], v))
+		e := m.entrant(s.Cells[i], v)
+		if a.seeks {
+			e.Seeks = &results.Seeks{Instances: 1, Differ: 1}
+		}
+		c.Entrants = append(c.Entrants, e)
 	}
 	m.judgeUpkeep(1, c, values)
 	return m, c
@@ -59,17 +64,20 @@ func TestTheBestByCostErrsNoMore(t *testing.T) {
 		best   int
 		errs   []int
 	}{
-		{"the cheap one is right in 44 %", 100, []tried{{.44, 10, 0}, {1, 500, 0}, {1, 400, 0}}, 2, []int{0}},
-		{"in so few trials that nothing is significant", 5, []tried{{.4, 10, 0}, {1, 500, 0}, {1, 400, 0}}, 2, []int{0}},
-		{"in five trials one error shows nothing, but the others do not err", 5, []tried{{.8, 10, 0}, {1, 500, 0}, {1, 400, 0}}, 2, nil},
-		{"all are right as often: the cheapest", 100, []tried{{.9, 500, 0}, {.9, 10, 0}, {.9, 400, 0}}, 1, nil},
-		{"all err as often in a hard world: the cheapest", 100, []tried{{.3, 500, 0}, {.3, 10, 0}}, 1, nil},
-		{"one error in a thousand trials is as good as none", 1000, []tried{{1, 500, 0}, {.999, 10, 0}}, 1, nil},
-		{"one error in thirty trials may be one of ten", 30, []tried{{1, 500, 0}, {29.0 / 30, 10, 0}}, 0, nil},
-		{"3 % are significant in a thousand trials", 1000, []tried{{1, 500, 0}, {.97, 10, 0}}, 0, []int{1}},
-		{"better ones show who errs in a hard world", 400, []tried{{.6, 500, 0}, {.3, 10, 0}, {.6, 400, 0}}, 2, []int{1}},
-		{"it is not known what a cut one needs", 100, []tried{{1, 500, 0}, {1, 10, 3}, {1, 400, 0}}, 2, nil},
-		{"all were cut", 100, []tried{{1, 500, 1}, {1, 10, 3}, {.2, 5, 0}}, 1, []int{2}},
+		{"the cheap one is right in 44 %", 100, []tried{{right: .44, duels: 10}, {right: 1, duels: 500}, {right: 1, duels: 400}}, 2, []int{0}},
+		{"in so few trials that nothing is significant", 5, []tried{{right: .4, duels: 10}, {right: 1, duels: 500}, {right: 1, duels: 400}}, 2, []int{0}},
+		{"in five trials one error shows nothing, but the others do not err", 5, []tried{{right: .8, duels: 10}, {right: 1, duels: 500}, {right: 1, duels: 400}}, 2, nil},
+		{"all are right as often: the cheapest", 100, []tried{{right: .9, duels: 500}, {right: .9, duels: 10}, {right: .9, duels: 400}}, 1, nil},
+		{"all err as often in a hard world: the cheapest", 100, []tried{{right: .3, duels: 500}, {right: .3, duels: 10}}, 1, nil},
+		{"one error in a thousand trials is as good as none", 1000, []tried{{right: 1, duels: 500}, {right: .999, duels: 10}}, 1, nil},
+		{"one error in thirty trials may be one of ten", 30, []tried{{right: 1, duels: 500}, {right: 29.0 / 30, duels: 10}}, 0, nil},
+		{"3 % are significant in a thousand trials", 1000, []tried{{right: 1, duels: 500}, {right: .97, duels: 10}}, 0, []int{1}},
+		{"better ones show who errs in a hard world", 400, []tried{{right: .6, duels: 500}, {right: .3, duels: 10}, {right: .6, duels: 400}}, 2, []int{1}},
+		{"it is not known what a cut one needs", 100, []tried{{right: 1, duels: 500}, {right: 1, duels: 10, cut: 3}, {right: 1, duels: 400}}, 2, nil},
+		{"nor in few trials", 20, []tried{{right: 1, duels: 500}, {right: 1, duels: 10, cut: 3}}, 0, nil},
+		{"six errors in a hundred trials show little among ten pairs", 100, []tried{{right: 1, duels: 500}, {right: .94, duels: 10}, {right: 1, duels: 400}, {right: 1, duels: 600}, {right: 1, duels: 700}}, 2, nil},
+		{"what seeks something else breaks no guarantee", 5, []tried{{right: .4, duels: 10, seeks: true}, {right: 1, duels: 500}, {right: 1, duels: 400}}, 2, nil},
+		{"all were cut", 100, []tried{{right: 1, duels: 500, cut: 1}, {right: 1, duels: 10, cut: 3}, {right: .2, duels: 5}}, 1, []int{2}},
 	} {
 		m, c := contestOf(t, row.trials, row.list)
 		if got := m.BestOf(c, func(*Entrant) bool { return true }); got != row.best {
@@ -94,7 +102,7 @@ func TestTheBestByCostErrsNoMore(t *testing.T) {
 
 // A metric that is no cost has its own best one, and the verdict itself the most right.
 func TestTheBestByOtherMetrics(t *testing.T) {
-	m, c := contestOf(t, 100, []tried{{.44, 10, 0}, {1, 500, 0}, {1, 400, 0}})
+	m, c := contestOf(t, 100, []tried{{right: .44, duels: 10}, {right: 1, duels: 500}, {right: 1, duels: 400}})
 	m.costs = false
 	if got := m.BestOf(c, func(*Entrant) bool { return true }); got != 0 {
 		t.Errorf("got %d", got)
@@ -185,9 +193,7 @@ func TestWhoErrsIsNoWinner(t *testing.T) {
 	}
 }
 
-// Intervals of claims lie in the range of the metric, also of few trials.
-func TestClaimsStayInTheirRange(t *testing.T) {
-	s, err := study.Parse(family.Standard(), "claims.yaml", []byte(`
+const claimStudy = `
 name: claims
 trials: 8
 environments: [{kind: random-preferences, params: {arms: 4}}, {kind: bradley-terry, params: {arms: 4}}]
@@ -197,10 +203,11 @@ expect:
   - {claim: more often, metric: correct, of: {algorithm: savage, environment: random-preferences}, than: {algorithm: knockout, environment: random-preferences}, difference: {above: -0.5}}
   - {claim: elsewhere, metric: correct, of: {algorithm: savage, environment: random-preferences}, than: {algorithm: knockout, environment: bradley-terry}, difference: {above: -0.5}}
   - {claim: dearer, metric: duels, of: {algorithm: savage, environment: random-preferences}, than: {algorithm: knockout, environment: bradley-terry}, ratio: {above: 1}}
-`))
-	if err != nil {
-		t.Fatal(err)
-	}
+`
+
+// Intervals of claims lie in the range of the metric, also of few trials.
+func TestClaimsStayInTheirRange(t *testing.T) {
+	s := studytest.Parse(t, claimStudy)
 	dir, manifest := studytest.Run(t, s)
 	findings, err := CheckClaims(studytest.Reader(t, s, dir, manifest), 1)
 	if err != nil {
@@ -216,6 +223,24 @@ expect:
 		}
 		if !(low <= f.Low && f.Low < f.Value && f.Value <= f.High && f.High <= high) {
 			t.Errorf("%s: got %v (%v to %v)", f.Text, f.Value, f.Low, f.High)
+		}
+		if f.Cut {
+			t.Errorf("%s: no trial was cut", f.Text)
+		}
+	}
+}
+
+// A claim about what algorithms spend says if the budget cut trials of one of them.
+func TestClaimsOnCutTrials(t *testing.T) {
+	s := studytest.Parse(t, strings.Replace(claimStudy, "trials: 8", "trials: 8\nbudget: 100", 1))
+	dir, manifest := studytest.Run(t, s)
+	findings, err := CheckClaims(studytest.Reader(t, s, dir, manifest), 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, f := range findings {
+		if f.Cut != (i == 3) {
+			t.Errorf("%s: cut is %v", f.Text, f.Cut)
 		}
 	}
 }
