@@ -68,20 +68,24 @@ func settings(p param.Params, promises []sim.Promise) (sets []param.Params) {
 	return slices.DeleteFunc(sets, func(p param.Params) bool { return param.Check(p) != nil })
 }
 
-// even returns a matrix of n arms in which the arm of lower number wins with probability
-// win and half of the other duels are ties.
-func even(n int, win float64) *pref.Matrix {
+// uniform returns a matrix of n arms in which the arm of lower number wins and ties with
+// these probabilities.
+func uniform(n int, win, tie float64) *pref.Matrix {
 	m := pref.NewMatrix(n)
 	for i := range pref.Arm(n) {
 		for j := i + 1; j < pref.Arm(n); j++ {
-			m.Set(i, j, win, (1-win)/2, (1-win)/2)
+			m.Set(i, j, win, tie, 1-win-tie)
 		}
 	}
 	return m
 }
 
+// tight is the least share of a bound that some trial must use, so that no promise can
+// become looser unnoticed.
+const tight = 0.49
+
 // TestPromises plays the entries on small worlds: a world without noise, one with much of
-// it, and one of even pairs with ties; with arms of different answers and with pairs of
+// it, one of even pairs, and one where all duels are ties; with arms of different answers and with pairs of
 // the same answer. No trial may use more than a promise says, and none that stopped may
 // use less than a promise of a least number says. A trial is cut one duel after the
 // greatest number that is promised, so that a broken promise of duels costs no time.
@@ -93,16 +97,17 @@ func TestPromises(t *testing.T) {
 		}
 		t.Run(e.Name, func(t *testing.T) {
 			t.Parallel()
-			kept := make([]int, len(promises)) // trials in which each was tested
+			kept := make([]int, len(promises))    // trials in which each was tested
+			use := make([]float64, len(promises)) // by promise, the greatest share of the bound that a trial used, or its inverse for a least number
 			sets := settings(e.Defaults, promises)
 			for _, n := range []int{2, 3, 5, 8, 13} {
 				for at, p := range sets {
 					if n > 3 && at%7 != n%7 { // all sets with few arms, and a seventh of them with many
 						continue
 					}
-					for w, win := range []float64{1, 0.4, 1. / 3} {
+					for w, law := range []struct{ win, tie float64 }{{1, 0}, {0.4, 0.3}, {0.35, 0.3}, {0, 1}} {
 						for _, teams := range []int{0, (n + 1) / 2} {
-							label := fmt.Sprintf("%s, %d arms, win %.2g, %d answers, %+v", e.Name, n, win, teams, p)
+							label := fmt.Sprintf("%s, %d arms, %+v, %d answers, %+v", e.Name, n, law, teams, p)
 							problem := duel.Problem{Arms: n, Scores: make([]float64, n), Parts: make([][]float64, n)}
 							for i := range n {
 								problem.Scores[i], problem.Parts[i] = float64(i)/float64(n), []float64{0.5, 0.9}
@@ -110,7 +115,7 @@ func TestPromises(t *testing.T) {
 									problem.Teams = append(problem.Teams, i%teams)
 								}
 							}
-							budget := 100_000
+							budget := 20_000
 							for _, promise := range promises {
 								if most, ok := promise.Value(p, n); ok && promise.Made(p) && promise.Of == sim.Duels && promise.Is == sim.AtMost {
 									budget = max(1, int(most)+1)
@@ -119,7 +124,7 @@ func TestPromises(t *testing.T) {
 							var result duel.Trial
 							s := strconv.Itoa(w)
 							loop := duel.Loop{Name: label, Budget: budget, Engine: duel.Auto}
-							loop.Run(e.New(p, problem, rng.Stream(1, e.Name, "learner", s)), simtest.NewWorld(even(n, win), rng.Stream(1, e.Name, "coins", s)), &result)
+							loop.Run(e.New(p, problem, rng.Stream(1, e.Name, "learner", s)), simtest.NewWorld(uniform(n, law.win, law.tie), rng.Stream(1, e.Name, "coins", s)), &result)
 							for i, promise := range promises {
 								if !promise.Made(p) {
 									continue
@@ -132,6 +137,11 @@ func TestPromises(t *testing.T) {
 								switch promise.Is {
 								case sim.AtMost:
 									kept[i]++
+									if bound > 0 {
+										use[i] = max(use[i], got/bound)
+									} else {
+										use[i] = 1
+									}
 									if got > bound+1e-9 && (teams == 0 || promise.Of != sim.Rounds) {
 										t.Fatalf("%s: %v %s, promised at most %s = %v", label, got, promise.Of, promise.Bound, bound)
 									}
@@ -140,6 +150,7 @@ func TestPromises(t *testing.T) {
 										continue
 									}
 									kept[i]++
+									use[i] = max(use[i], bound/got)
 									if got < bound-1e-9 {
 										t.Fatalf("%s: %v %s, promised at least %s = %v", label, got, promise.Of, promise.Bound, bound)
 									}
@@ -154,6 +165,8 @@ func TestPromises(t *testing.T) {
 			for i, n := range kept {
 				if n == 0 {
 					t.Errorf("no trial tested the promise %q", promises[i].Sentence())
+				} else if use[i] < tight {
+					t.Errorf("no trial used more than %.2g of the bound of the promise %q, which is too loose to be of use", use[i], promises[i].Sentence())
 				}
 			}
 		})

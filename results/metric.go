@@ -27,6 +27,7 @@ type List struct {
 	Name      string
 	About     string // its definition, a sentence
 	OnRequest bool   // it is recorded only if the study asks for it
+	Pairs     bool   // the words are two arms and a number, then the next pair; see PairRow
 }
 
 // Schema lists the columns of the records of a run.

@@ -65,3 +65,22 @@ func firstWords(words []string, separator string) string {
 	}
 	return strings.Join(words, separator)
 }
+
+// VerdictFacts say how many duels of recorded candidates have a recorded verdict.
+type VerdictFacts struct {
+	Pairs  int    `json:"pairs"`            // of candidates with different answers to one question
+	Judged int    `json:"judged"`           // pairs with a verdict
+	Unseen string `json:"unseen,omitempty"` // what the others are, as a study writes it
+}
+
+// Sentences says how many pairs have a verdict.
+func (v *VerdictFacts) Sentences() []string {
+	if v == nil {
+		return nil
+	}
+	sentence := fmt.Sprintf("verdicts: on %d of %d pairs of candidates with different answers", v.Judged, v.Pairs)
+	if v.Judged < v.Pairs {
+		sentence += fmt.Sprintf("; unseen: %s fills in the others", v.Unseen)
+	}
+	return []string{sentence}
+}

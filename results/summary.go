@@ -50,6 +50,7 @@ type Recommended struct {
 type CellSummary struct {
 	Rows   []Row
 	Curves []CurveRow
+	Pairs  []PairRow     // nil unless the list of pairs is recorded
 	Arms   []Recommended // most frequent first
 }
 
@@ -62,13 +63,16 @@ func Summarise(s Schema, cell ManifestCell, blocks iter.Seq2[*Block, error]) (*C
 		sums[c] = make([]stats.Sums, len(s.Checkpoints))
 	}
 	cut := Find(s.Metrics, s.Cut)
-	arms := map[string]int{}
+	arms, pairs := map[string]int{}, newPairSums(s)
 	for b, err := range blocks {
 		if err != nil {
 			return nil, err
 		}
 		for _, a := range b.Recommended {
 			arms[a]++
+		}
+		if err := pairs.add(b); err != nil {
+			return nil, err
 		}
 		for m := range values {
 			if s.Metrics[m].Spent && cut >= 0 {
@@ -85,7 +89,7 @@ func Summarise(s Schema, cell ManifestCell, blocks iter.Seq2[*Block, error]) (*C
 			}
 		}
 	}
-	out := &CellSummary{}
+	out := &CellSummary{Pairs: pairs.rows(cell)}
 	for m, metric := range s.Metrics {
 		out.Rows = append(out.Rows, Row{cell.ID(), cell.Label, metric.Name, values[m].Describe(metric.Kind)})
 	}

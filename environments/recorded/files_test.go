@@ -261,6 +261,9 @@ func TestColumnsAndNames(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if pairs, judged := w.Coverage(); pairs != 1 || judged != 1 {
+		t.Errorf("%d of %d pairs have verdicts, want 1 of 1", judged, pairs)
+	}
 	env := w.Trial(rng.Stream(1, "instance"), rng.Stream(1, "coins"))
 	if got := env.Duel(pref.Pair{First: 0, Second: 1}); got != pref.Tie || env.Arms() != 2 {
 		t.Errorf("%d candidates have the verdict %v, want a tie of two", env.Arms(), got)

@@ -84,6 +84,8 @@ type World struct {
 	rule       judge.FailureParams
 	failed     int // verdicts that could not be read
 	verdicts   int // all of them
+
+	pairs, judged int // of candidates with different answers, in all problems; those with a verdict
 }
 
 // New returns the world of recorded candidates and verdicts.
@@ -135,6 +137,10 @@ func (p Params) world(f *files) (*World, error) {
 		if err := f.checkCoverage(readable); err != nil {
 			return nil, err
 		}
+	}
+	for _, r := range f.problems {
+		pairs, judged := r.coverage()
+		w.pairs, w.judged = w.pairs+pairs, w.judged+judged
 	}
 	if p.Unseen == "coin" {
 		w.unseen = fairCoin
@@ -208,6 +214,9 @@ func (w *World) Description() []string {
 
 // Arms implements duel.World.
 func (w *World) Arms() int { return w.arms }
+
+// Coverage implements duel.Judged.
+func (w *World) Coverage() (pairs, judged int) { return w.pairs, w.judged }
 
 // Fixed implements duel.World: every trial has its own candidates.
 func (w *World) Fixed() *pref.Matrix { return nil }

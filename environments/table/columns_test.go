@@ -39,7 +39,7 @@ func TestColumnsRefused(t *testing.T) {
 	for _, c := range []struct{ what, path, content, want string }{
 		{"the name in the file is missing", "f.csv", "first,verdict\n", `f.csv:1: the header has "first" and lacks model; its columns must be model, verdict and optionally score, in any order; extra: ignore leaves out others, columns: {first: NAME} says that the file calls it NAME`},
 		{"messages have the name in the file", "f.jsonl", `{"model": []}`, "f.jsonl:1: model is a list; it must be text or a number"},
-		{"a near name", "f.jsonl", `{"modle": 1}`, `f.jsonl:1: the object has the key "modle" (did you mean model?); its keys must be model, verdict and optionally score; extra: ignore leaves out others`},
+		{"a near name", "f.jsonl", `{"modell": 1}`, `f.jsonl:1: the object has the key "modell" (did you mean model?); its keys must be model, verdict and optionally score; extra: ignore leaves out others`},
 		{"no index", "f.csv", ",model,verdict\n0,a,1\n2,b,1\n", `f.csv:3: the first column has no name in the header, as the index that pandas writes, but here it is "2" where 1 should be; give the column a name or leave it out`},
 		{"a row that lacks its index", "f.csv", ",model,verdict\na,1\n", "f.csv:2: the row has 2 fields; the header has 3"},
 	} {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"joust/experiments/family"
+	"joust/experiments/figures"
 	"joust/results"
 	"joust/results/plot"
 	"joust/results/stats"
@@ -140,10 +141,8 @@ func entrantIndices(contests []Contest, id string) (indices []int) {
 	return indices
 }
 
-const (
-	profileEnd   = 100.0 // the largest factor that a figure shows
-	profileLines = 7     // the most lines of a figure; readers cannot distinguish more
-)
+// profileLines is the most lines of a figure; readers cannot distinguish more.
+const profileLines = 7
 
 // Figure draws the performance profile: for each algorithm the share of environments in
 // which its mean is at most τ times the best mean, as a function of τ. names are the
@@ -183,58 +182,31 @@ func (s *Standings) Figure(names []string) plot.Figure {
 	if errs != nil {
 		caption = append(caption, fmt.Sprintf("Of %d environments, the mean is within no factor where the algorithm errs: %s.", s.Environments, strings.Join(errs, ", ")))
 	}
-	end := 1.0
-	for _, a := range order {
-		for _, f := range s.Rows[a].Factors {
-			if !math.IsInf(f, 1) {
-				end = max(end, min(f, profileEnd))
-			}
-		}
+	lines := make([]figures.Factored, len(order))
+	for i, a := range order {
+		style, variant := s.styleOf(a)
+		lines[i] = figures.Factored{Name: names[a], Style: style, Variant: variant, Factors: s.Rows[a].Factors}
 	}
-	end = max(1.1, end*1.05)
-	panel := plot.Panel{}
-	for _, a := range order {
-		row := s.Rows[a]
-		panel.Series = append(panel.Series, plot.Series{Name: names[a], Style: row.Cell.Item, Form: plot.Curve, Points: steps(row.Factors, end)})
-	}
-	restyle(panel.Series)
-	return plot.Figure{
-		X:       plot.Axis{Label: "factor τ of the best mean", Scale: plot.Log, Min: 1, Max: end},
-		Y:       plot.Axis{Label: "share of environments within τ", Proportion: true, Min: -0.03, Max: 1.03},
-		Panels:  []plot.Panel{panel},
-		Caption: strings.Join(caption, " "),
-	}
+	fig := figures.ProfileOf(s.Metric, lines)
+	fig.Caption = strings.Join(caption, " ")
+	return fig
 }
 
-// steps returns the points of the step function x ↦ share of the factors that are at
-// most x, for x from 1 to the end.
-func steps(factors []float64, end float64) []plot.Point {
-	at := slices.Clone(factors)
-	slices.Sort(at)
-	at = slices.Compact(at)
-	share := stats.Within(factors, 1)
-	points := []plot.Point{{X: 1, Y: share}}
-	for _, x := range at {
-		if x <= 1 || x > end {
-			continue
+// styleOf returns the style and the variant of a row: algorithms of one name have one
+// style, as in the figures of a study.
+func (s *Standings) styleOf(row int) (style, variant int) {
+	var names []string
+	for _, r := range s.Rows[:row] {
+		name := r.Cell.Name()
+		if name == s.Rows[row].Cell.Name() {
+			variant++
 		}
-		points = append(points, plot.Point{X: x, Y: share})
-		share = stats.Within(factors, x)
-		points = append(points, plot.Point{X: x, Y: share})
-	}
-	return append(points, plot.Point{X: end, Y: share})
-}
-
-// restyle gives every series a style of its own if two have the same.
-func restyle(list []plot.Series) {
-	seen := map[int]bool{}
-	for _, s := range list {
-		if seen[s.Style] {
-			for i := range list {
-				list[i].Style = i
-			}
-			return
+		if !slices.Contains(names, name) {
+			names = append(names, name)
 		}
-		seen[s.Style] = true
 	}
+	if i := slices.Index(names, s.Rows[row].Cell.Name()); i >= 0 {
+		return i, variant
+	}
+	return len(names), variant
 }

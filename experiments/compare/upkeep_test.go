@@ -63,7 +63,7 @@ func TestTheBestByCostErrsNoMore(t *testing.T) {
 		{"in so few trials that nothing is significant", 5, []tried{{.4, 10, 0}, {1, 500, 0}, {1, 400, 0}}, 2, []int{0}},
 		{"in five trials one error shows nothing, but the others do not err", 5, []tried{{.8, 10, 0}, {1, 500, 0}, {1, 400, 0}}, 2, nil},
 		{"all are right as often: the cheapest", 100, []tried{{.9, 500, 0}, {.9, 10, 0}, {.9, 400, 0}}, 1, nil},
-		{"all err alike in a hard world: the cheapest", 100, []tried{{.3, 500, 0}, {.3, 10, 0}}, 1, nil},
+		{"all err as often in a hard world: the cheapest", 100, []tried{{.3, 500, 0}, {.3, 10, 0}}, 1, nil},
 		{"one error in a thousand trials is as good as none", 1000, []tried{{1, 500, 0}, {.999, 10, 0}}, 1, nil},
 		{"one error in thirty trials may be one of ten", 30, []tried{{1, 500, 0}, {29.0 / 30, 10, 0}}, 0, nil},
 		{"3 % are significant in a thousand trials", 1000, []tried{{1, 500, 0}, {.97, 10, 0}}, 0, []int{1}},

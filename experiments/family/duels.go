@@ -2,6 +2,7 @@ package family
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -33,6 +34,7 @@ func duels() *Family {
 		Suits:    suitsDuels,
 		Resolve:  resolveDuels,
 		Facts:    duelFacts,
+		Bound:    leastDuels,
 		Exact:    exactDuels,
 		Seeks:    seeksDuels,
 		Describe: describeDuels,
@@ -119,15 +121,16 @@ func canLeap(w duel.World, algorithm Setting) bool {
 	return duel.CanLeap(learner, env)
 }
 
-// duelFacts returns the facts of the matrix that all trials share; nil if they share none.
-func duelFacts(w World, environment Setting) *results.Facts {
+// duelFacts returns the facts of the matrix that all trials share, or of the verdicts that
+// were recorded; nil if there are none.
+func duelFacts(w World, environment Setting, o Options) *results.Facts {
 	m := w.(duel.World).Fixed()
 	if m == nil {
-		return nil
+		return verdictFacts(w, environment)
 	}
 	f := &results.Facts{MatrixFacts: &results.MatrixFacts{Arms: m.Arms(), Ties: m.HasTies(), Record: recordFacts(w.(duel.World), environment)}}
-	if j, ok := w.(duel.Judged); ok {
-		f.Judged = j.Judged()
+	if j, ok := w.(duel.Indirect); ok {
+		f.Indirect = j.Indirect()
 	}
 	if a, ok := m.Condorcet(); ok {
 		f.Condorcet = m.Name(a)
@@ -146,6 +149,9 @@ func duelFacts(w World, environment Setting) *results.Facts {
 			}
 		}
 	}
+	if h := m.CopelandComplexity(); !f.Indirect && o.Truth.Canonical().IsOwn() && !math.IsNaN(h) {
+		f.Complexity = h
+	}
 	if m.Arms() > results.MaxMatrix {
 		return f
 	}
@@ -154,7 +160,7 @@ func duelFacts(w World, environment Setting) *results.Facts {
 		for j := range pref.Arm(m.Arms()) {
 			wins, tied = append(wins, m.Win(i, j)), append(tied, m.Tie(i, j))
 		}
-		f.Wins = append(f.Wins, wins)
+		f.Wins, f.Names = append(f.Wins, wins), append(f.Names, m.Name(i))
 		if f.Ties {
 			f.Tied = append(f.Tied, tied)
 		}
@@ -174,9 +180,14 @@ func exactDuels(world World, c Cell) *results.Exact {
 }
 
 func describeDuels(w World, environment Setting) []string {
-	list := []string{"every trial draws its own instance"}
-	if w.(duel.World).Fixed() != nil {
-		list = duelFacts(w, environment).Sentences()
+	f := duelFacts(w, environment, Options{})
+	list := f.Sentences()
+	if least := leastDuels(f, .05); !math.IsNaN(least) {
+		list = append(list, fmt.Sprintf("any algorithm that errs with a probability of at most δ on every matrix needs at least kl(δ, 1-δ)·H duels in the mean, H = %.4g: %.4g for δ = 0.05",
+			f.Complexity, least))
+	}
+	if w.(duel.World).Fixed() == nil {
+		list = append([]string{"every trial draws its own instance"}, list...)
 	}
 	if d, ok := w.(duel.Describer); ok {
 		list = append(list, d.Description()...)
@@ -268,7 +279,7 @@ var duelColumns = []Column{
 	{Metric: "fooled", Heading: "fooled", Digits: 3, Shown: anyRow(func(r Row) bool { return r.Means["fooled"].Mean != 0 })},
 	{
 		Heading: "recommended", About: "the arms that were recommended most often",
-		Shown: anyRow(func(r Row) bool { return r.Facts.Sentences() != nil }),
+		Shown: anyRow(func(r Row) bool { return r.Facts.HasMatrix() }),
 		Text:  mostRecommended,
 	},
 }
@@ -295,7 +306,7 @@ func someStopEarly(rows []Row) bool {
 // mostRecommended names the two arms that were recommended most often. It returns "" if the
 // trials do not share a matrix, because a name then means another arm in every trial.
 func mostRecommended(r Row) string {
-	if r.Facts.Sentences() == nil {
+	if !r.Facts.HasMatrix() {
 		return ""
 	}
 	var parts []string

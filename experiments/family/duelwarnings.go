@@ -8,6 +8,7 @@ import (
 	"joust/results"
 	"joust/results/stats"
 	"joust/sim/duel"
+	"joust/sim/pref"
 )
 
 func warnDuels(o *Outcome) []results.Warning {
@@ -15,6 +16,7 @@ func warnDuels(o *Outcome) []results.Warning {
 	w.fewTrials(30)
 	w.counted("unresolved", fmt.Sprintf("Some trials were cut: the budget of %d duels was spent before the algorithm stopped. The budget is counted as their number of duels, so that the mean is too small, and their recommendations are not final.", o.Budget))
 	w.list = append(w.list, withoutTruth(o)...)
+	w.list = append(w.list, everyArmIsRight(o)...)
 	w.list = append(w.list, restingOnUnmeasured(o)...)
 	w.list = append(w.list, otherNotions(o)...)
 	return append(w.list, brokenGuarantees(o)...)
@@ -34,6 +36,30 @@ func withoutTruth(o *Outcome) []results.Warning {
 	}
 	return []results.Warning{{
 		What:  fmt.Sprintf("Some trials have no truth: %s is not defined in their instances. Measures that depend on the truth are of the other trials.", o.Options.Truth),
+		Cases: cases,
+	}}
+}
+
+// everyArmIsRight lists the environments in which no recommendation can be wrong, as far as
+// the facts know the right arms.
+func everyArmIsRight(o *Outcome) []results.Warning {
+	notion := o.Options.Truth.Resolved().Notion
+	var cases []string
+	for _, c := range o.Cells {
+		f, name := o.Facts[c.ID()], c.Environment.String()
+		if !f.HasMatrix() || slices.Contains(cases, name) {
+			continue
+		}
+		right := map[pref.Notion][]string{pref.CopelandNotion: f.Copeland, pref.BordaNotion: f.Borda}
+		if len(right[notion]) == f.Arms {
+			cases = append(cases, name)
+		}
+	}
+	if cases == nil {
+		return nil
+	}
+	return []results.Warning{{
+		What:  fmt.Sprintf("In some environments every arm is right by %s, so that no recommendation can be wrong and correct says nothing. The key truth of a study chooses another notion.", notion),
 		Cases: cases,
 	}}
 }

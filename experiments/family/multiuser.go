@@ -83,7 +83,7 @@ func suitsManyUsers(w World, algorithm Setting, _ Options) error {
 }
 
 // userFacts returns the sizes that the law of degrees of freedom needs.
-func userFacts(w World, environment Setting) *results.Facts {
+func userFacts(w World, environment Setting, _ Options) *results.Facts {
 	p := w.(multiuser.World).Problem()
 	f := &results.Facts{Users: p.Users, Unknowns: p.Pairs(), Horizon: p.Horizon}
 	if p.Features != nil {

@@ -47,6 +47,17 @@ func recordFacts(w duel.World, environment Setting) *results.RecordFacts {
 	return f
 }
 
+// verdictFacts returns how many pairs of recorded candidates have verdicts; nil for other
+// worlds.
+func verdictFacts(w World, environment Setting) *results.Facts {
+	world, ok := w.(duel.Judged)
+	if !ok {
+		return nil
+	}
+	pairs, judged := world.Coverage()
+	return &results.Facts{Verdicts: &results.VerdictFacts{Pairs: pairs, Judged: judged, Unseen: environment.Param("unseen")}}
+}
+
 // armNames names the first of the arms.
 func armNames(m *pref.Matrix, arms []pref.Arm) string {
 	const most = 10
@@ -68,7 +79,7 @@ func restingOnUnmeasured(o *Outcome) []results.Warning {
 	var cases, seen []string
 	for _, c := range o.Cells {
 		f := o.Facts[c.ID()]
-		if f == nil || f.MatrixFacts == nil || f.Record == nil || slices.Contains(seen, c.Environment.String()) {
+		if !f.HasMatrix() || f.Record == nil || slices.Contains(seen, c.Environment.String()) {
 			continue
 		}
 		seen = append(seen, c.Environment.String())

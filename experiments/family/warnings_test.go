@@ -85,7 +85,8 @@ func TestWarnings(t *testing.T) {
 		{"by its own notion it fails", parted + "truth: borda\n" + borda, map[string]float64{"failed": 1}, map[string]int{"SAVAGE fails significantly": 1}},
 		{"what it seeks is within what is right", parted + "truth: {notion: copeland, within: 0.5}\n" + borda, map[string]float64{"failed": 1}, map[string]int{"SAVAGE fails significantly": 1}},
 		{"another notion that names the same arm", parted + savage, map[string]float64{"failed": 1}, map[string]int{"SAVAGE fails significantly": 1}},
-		{"another notion that is not defined", cycle + savage, map[string]float64{"failed": 1}, map[string]int{"Some algorithms are": 1}},
+		{"every arm is right", cycle + "algorithms: [{kind: pocowista}, {kind: knockout}]\n", nil, map[string]int{"In some environments": 1}},
+		{"another notion that is not defined", cycle + savage, map[string]float64{"failed": 1}, map[string]int{"Some algorithms are": 1, "In some environments": 1}},
 		{"without a truth nothing is judged", strings.Replace(duels("100"), "hudry13", "random-preferences", 1) + "truth: condorcet\n" + "algorithms: [{kind: pocowista}]\n", nil, map[string]int{}},
 	} {
 		s := studytest.Parse(t, row.study)

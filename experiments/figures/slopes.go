@@ -54,7 +54,7 @@ func (c *composer) slope(f study.Figure, l line) results.Slope {
 		fewest = min(fewest, row.N)
 	}
 	none := math.NaN()
-	out := results.Slope{Metric: f.Y, Over: f.X.Name, Line: l.name, Cells: len(x), Slope: none, Low: none, High: none}
+	out := results.Slope{Metric: f.Y, Over: f.X.Name, Line: l.name.whole, Cells: len(x), Slope: none, Low: none, High: none}
 	middle, spread := 0.0, 0.0
 	for _, v := range x {
 		middle += v / float64(len(x))
@@ -135,7 +135,7 @@ func (c *composer) laws(f study.Figure, lines []line) (list []law) {
 		if l.cells[0].Nickname() != f.Through {
 			continue
 		}
-		this := law{panel: l.panel, series: plot.Series{Style: l.style, Form: plot.Dotted}}
+		this := law{panel: l.panel, series: l.series(plot.Dotted)}
 		distance := 0.0
 		for _, cell := range l.cells {
 			row, ok := run.FindRow(c.Rows, cell, f.Y)

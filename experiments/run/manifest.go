@@ -59,7 +59,7 @@ func NewManifest(s *study.Study, worlds []family.World, costly bool) (*results.M
 			Label: c.Label, Key: c.Key(), Hash: hashOf(s, c, worlds[i], m.Files),
 			EnvironmentVersion: version(c.Environment), AlgorithmVersion: version(c.Algorithm),
 			EnvironmentFiles: identify(c.Environment, m.Files).sums(),
-			Facts:            s.Family.Facts(worlds[i], c.Environment),
+			Facts:            s.Family.Facts(worlds[i], c.Environment, s.Options),
 		})
 		if s.Family.Seeks != nil {
 			place := c.Environment.Key()
@@ -118,7 +118,7 @@ func shareMatrices(m *results.Manifest) {
 		}
 		environment := c.Environment + "[" + c.EnvironmentParams
 		if seen[environment] {
-			c.Facts.Wins, c.Facts.Tied = nil, nil
+			c.Facts.Wins, c.Facts.Tied, c.Facts.Names = nil, nil, nil
 		}
 		seen[environment] = true
 	}

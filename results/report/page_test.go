@@ -288,8 +288,8 @@ func TestComparisonTable(t *testing.T) {
 		t.Fatalf("got groups %v, want one for each environment", got.Groups)
 	}
 	for i, want := range []string{
-		"b|duels|" + string(other.Verdict) + "|-4700 [-4800 – -4600]|0.06 [0.05 – 0.07]|0.99|< 0.0001|100|",
-		"b|duels|" + string(other.Verdict) + "|-4700 [-4800 – -4600]|–|0.99|0.04|100|",
+		"b|duels|" + other.Verdict + "|-4700 [-4800 – -4600]|0.06 [0.05 – 0.07]|0.99|< 0.0001|100|",
+		"b|duels|" + other.Verdict + "|-4700 [-4800 – -4600]|–|0.99|0.04|100|",
 	} {
 		line := ""
 		for _, c := range got.Groups[i].Rows[0][1:] {

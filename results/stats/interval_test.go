@@ -148,7 +148,8 @@ func TestHallInvertsItsTransformation(t *testing.T) {
 			}
 			mean, sd := stat.MeanStdDev(values, nil)
 			for _, v := range values {
-				cubes += math.Pow((v-mean)/sd, 3)
+				z := (v - mean) / sd
+				cubes += z * z * z
 			}
 			size := float64(n)
 			quantile := distuv.StudentsT{Sigma: 1, Nu: size - 1}.Quantile(0.975)

@@ -16,6 +16,14 @@ const (
 	Correlation             // a number from -1 to 1: Hall's interval
 )
 
+// Method names the method of the interval of a mean, for captions.
+func (k Kind) Method() string {
+	if k == Proportion {
+		return "Wilson"
+	}
+	return "Hall"
+}
+
 // Range returns the smallest and the largest value that is possible.
 func (k Kind) Range() (least, most float64) {
 	switch k {

@@ -220,7 +220,7 @@ type World interface {
 	Trial(instance, coins *rng.Source) Environment
 	// Fixed returns the preference matrix that all trials share up to the order of the
 	// arms, or nil if each trial draws its own or there is no matrix. Duels are draws from
-	// it unless the World is Judged.
+	// it unless the World is Indirect.
 	Fixed() *pref.Matrix
 }
 
@@ -231,13 +231,21 @@ type Describer interface {
 	Description() []string
 }
 
-// Judged is a World in which a judge may stand between preference matrices and outcomes:
+// Indirect is a World in which a judge may stand between preference matrices and outcomes:
 // its bias for a slot, its persistent errors, calls that fail, or several calls for a duel
 // give a pair another law than the matrix has. The truth is that of the matrix.
+type Indirect interface {
+	World
+	// Indirect reports whether a judge does so with the World's parameters.
+	Indirect() bool
+}
+
+// Judged is a World whose duels are recorded verdicts on candidates.
 type Judged interface {
 	World
-	// Judged reports whether a judge does so with the World's parameters.
-	Judged() bool
+	// Coverage returns the number of pairs of candidates that have different answers to
+	// one question, and how many of them have a verdict.
+	Coverage() (pairs, judged int)
 }
 
 // Recorded is a World whose Fixed matrix may be estimated from a record of duels.

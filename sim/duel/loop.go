@@ -56,8 +56,9 @@ type Loop struct {
 	// set before each; nil if SelfDuels is false.
 	SelfCoins *rng.Source
 
-	// Whether a trial records the ranking of a Ranker and the set of a Setter.
-	Ranking, Set bool
+	// Whether a trial records the ranking of a Ranker, the set of a Setter, and how often
+	// each pair duelled.
+	Ranking, Set, PairDuels bool
 
 	duelled []bool     // duelled[i*k+j]: the ordered pair (i, j) of different arms has duelled in this trial
 	leaps   bool       // tallies of the trial are drawn at once
@@ -88,6 +89,8 @@ type Trial struct {
 	ScorerCalls int // calls of the scorer: scores that the learner read times calls for each score
 	Expenses        // as counted by an Accountant; for other learners Rounds is the number of duels and Generated the number of arms
 
+	PairDuels []int // PairDuels[i*k+j]: duels of the ordered pair (i, j) of different arms; nil if it is not asked for
+
 	Wrong []float64 // at each checkpoint: 1 if the recommendation is not a winner, else 0; NaN if there is no truth
 }
 
@@ -107,6 +110,9 @@ func (l *Loop) Run(learner Learner, env Environment, trial *Trial) bool {
 	clear(l.duelled)
 	truth := l.truth(env)
 	*trial = Trial{Wrong: trial.Wrong[:0]}
+	if l.PairDuels {
+		trial.PairDuels = make([]int, k*k)
+	}
 	if c, ok := learner.(Closer); ok {
 		defer c.Close()
 	}
@@ -217,11 +223,14 @@ func (l *Loop) step(learner Learner, env Environment, t, event int, trial *Trial
 		if !more {
 			return t, true
 		}
-		switch {
-		case !l.isRecorded(p, k) && !l.record(p, k, t, trial):
+		if !l.isRecorded(p, k) && !l.record(p, k, t, trial) {
 			learner.Observe(p, l.duelSelf(p.First))
-		case l.dropper != nil && l.dropped(p, 1, trial) > 0:
-		default:
+			continue
+		}
+		if trial.PairDuels != nil {
+			trial.PairDuels[int(p.First)*k+int(p.Second)]++
+		}
+		if l.dropper == nil || l.dropped(p, 1, trial) == 0 {
 			learner.Observe(p, env.Duel(p))
 		}
 	}
@@ -236,11 +245,14 @@ func (l *Loop) stepGraded(learner Graded, env Grader, t, event int, trial *Trial
 		if !more {
 			return t, true
 		}
-		switch {
-		case !l.isRecorded(p, k) && !l.record(p, k, t, trial):
+		if !l.isRecorded(p, k) && !l.record(p, k, t, trial) {
 			learner.ObserveGraded(p, l.duelSelf(p.First), Grades{})
-		case l.dropper != nil && l.dropped(p, 1, trial) > 0:
-		default:
+			continue
+		}
+		if trial.PairDuels != nil {
+			trial.PairDuels[int(p.First)*k+int(p.Second)]++
+		}
+		if l.dropper == nil || l.dropped(p, 1, trial) == 0 {
 			o, g := env.DuelGraded(p)
 			learner.ObserveGraded(p, o, g)
 		}
@@ -265,6 +277,9 @@ func (l *Loop) stride(learner Patient, env Tallier, t, event int, trial *Trial) 
 			l.impatient(t, n)
 		}
 		n = min(n, event-t)
+		if trial.PairDuels != nil {
+			trial.PairDuels[int(p.First)*k+int(p.Second)] += n
+		}
 		t += n
 		if l.dropper != nil {
 			n -= l.dropped(p, n, trial)
