@@ -154,7 +154,7 @@ type MatrixFacts struct {
 	TiedModes int      `json:"pairs_without_mode"` // pairs whose most likely outcome is not unique, which no number of duels can decide
 	TieModes  int      `json:"pairs_mostly_tied"`  // pairs whose most likely outcome is a tie
 	Ties      bool     `json:"has_ties"`           // some pair ties with positive probability
-	Indirect  bool     `json:"indirect,omitempty"` // a judge stands between the matrix and the outcomes, whose laws are others
+	Judged    bool     `json:"judged,omitempty"`   // a judge stands between the matrix and the outcomes, whose laws are others
 
 	// Complexity is H in the lower bound kl(δ, 1-δ)·H of the duels that an algorithm needs
 	// to find what the study calls right, with a failure probability of at most δ for every

@@ -122,7 +122,7 @@
 // could not be read: the duel counts and costs its calls, but the learner observes nothing
 // and proposes the pair again. Leaps over such duels stay exact, because a duel without an
 // outcome changes nothing. In preferences the judge's bias and its persistent errors are no
-// part of the truth; a World whose judge gives pairs other laws than its matrix is Indirect.
+// part of the truth; a World whose judge gives pairs other laws than its matrix is Judged.
 //
 // # Many users
 //

@@ -276,7 +276,7 @@ func (p CountsParams) fit(c *counts, r *strength.Record) (*strength.Fit, error) 
 func (p CountsParams) misfit(c *counts, r *strength.Record) string {
 	const prior = "give the strengths a prior by a ridge greater than 0, such as ridge: 1, or make unseen uniform or smoothed"
 	if len(c.names) > maxFitted {
-		return fmt.Sprintf("there are %d arms; strengths are fitted to at most %d", len(c.names), maxFitted)
+		return fmt.Sprintf("there are %d arms, and strengths are fitted to at most %d; make unseen uniform or smoothed", len(c.names), maxFitted)
 	}
 	if components := r.Components(); len(components) > 1 {
 		var groups []string

@@ -112,8 +112,8 @@ func TestJudgedOrDirect(t *testing.T) {
 	} {
 		w, err := NewArithmetic(arithmetic(c.change))
 		must(t, w, err)
-		if _, direct := trialOfWorld(t, w, name).(*trial); direct == c.judged || w.Indirect() != c.judged || (w.Description() != nil) != c.judged {
-			t.Errorf("%s: trials are draws from the matrix: %v, judged %v", name, direct, w.Indirect())
+		if _, direct := trialOfWorld(t, w, name).(*trial); direct == c.judged || w.Judged() != c.judged || (w.Description() != nil) != c.judged {
+			t.Errorf("%s: trials are draws from the matrix: %v, judged %v", name, direct, w.Judged())
 		}
 	}
 }

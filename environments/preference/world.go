@@ -49,8 +49,8 @@ func (w *World) Arms() int { return w.arms }
 // Fixed implements duel.World.
 func (w *World) Fixed() *pref.Matrix { return w.balanced }
 
-// Indirect implements duel.Indirect.
-func (w *World) Indirect() bool { return w.judge != nil }
+// Judged implements duel.Judged.
+func (w *World) Judged() bool { return w.judge != nil }
 
 // Record implements duel.Recorded.
 func (w *World) Record() *strength.Record { return w.record }

@@ -128,6 +128,8 @@ func (p Params) world(f *files) (*World, error) {
 	for _, r := range f.problems {
 		failed, all := r.foldFailures(p.FailureParams)
 		w.failed, w.verdicts = w.failed+failed, w.verdicts+all
+		pairs, judged := r.coverage()
+		w.pairs, w.judged = w.pairs+pairs, w.judged+judged
 	}
 	if p.Unseen == "refuse" {
 		readable := ""
@@ -137,10 +139,6 @@ func (p Params) world(f *files) (*World, error) {
 		if err := f.checkCoverage(readable); err != nil {
 			return nil, err
 		}
-	}
-	for _, r := range f.problems {
-		pairs, judged := r.coverage()
-		w.pairs, w.judged = w.pairs+pairs, w.judged+judged
 	}
 	if p.Unseen == "coin" {
 		w.unseen = fairCoin
@@ -215,7 +213,7 @@ func (w *World) Description() []string {
 // Arms implements duel.World.
 func (w *World) Arms() int { return w.arms }
 
-// Coverage implements duel.Judged.
+// Coverage implements duel.Covered.
 func (w *World) Coverage() (pairs, judged int) { return w.pairs, w.judged }
 
 // Fixed implements duel.World: every trial has its own candidates.

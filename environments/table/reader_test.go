@@ -292,42 +292,51 @@ func FuzzObject(f *testing.F) {
 	f.Add(`{"first":" x\t","verdict":"\\","score":0.5}`)
 	f.Add(`{"\u0066irst":0,"verdict":-1.5e3}`)
 	f.Add(`{"first": {"verdict": 1}, "score": []}`)
+	f.Add(`{"why": {"first": [1, "]}", {"score": "\\""}]}, "first": "a", "x":[], "verdict":true}`)
 	f.Fuzz(func(t *testing.T, line string) {
-		in, err := NewReader("f.jsonl", strings.NewReader(line), format)
-		if err != nil {
-			t.Fatal(err)
-		}
-		row, err := in.Next()
-		if errors.Is(err, io.EOF) {
-			return
-		}
-		if err != nil {
-			checkPlace(t, err, "f.jsonl:")
-			return
-		}
-		d := json.NewDecoder(strings.NewReader(strings.TrimPrefix(line, "\uFEFF")))
-		d.UseNumber()
-		var object map[string]any
-		if err := d.Decode(&object); err != nil {
-			t.Fatal(err)
-		}
-		want := map[string]string{}
-		for _, name := range in.Header() {
-			want[name] = ""
-		}
-		for name, value := range object {
-			if value != nil {
-				want[name] = strings.TrimSpace(fmt.Sprint(value))
-			}
-		}
-		got := map[string]string{}
-		for i, name := range in.Header() {
-			got[name] = row[i]
-		}
-		if !cmp.Equal(got, want) {
-			t.Errorf("%s is read as %q, want %q", line, got, want)
+		for _, extra := range []bool{false, true} {
+			checkObject(t, line, extra)
 		}
 	})
+}
+
+// checkObject reads a line as an object, with other keys or without.
+func checkObject(t *testing.T, line string, extra bool) {
+	t.Helper()
+	f := format
+	f.Extra = extra
+	in, err := NewReader("f.jsonl", strings.NewReader(line), f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	row, err := in.Next()
+	if errors.Is(err, io.EOF) {
+		return
+	}
+	if err != nil {
+		checkPlace(t, err, "f.jsonl:")
+		return
+	}
+	d := json.NewDecoder(strings.NewReader(strings.TrimPrefix(line, "\uFEFF")))
+	d.UseNumber()
+	var object map[string]any
+	if err := d.Decode(&object); err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]string{}
+	for _, name := range in.Header() {
+		want[name] = ""
+		if value := object[name]; value != nil {
+			want[name] = strings.TrimSpace(fmt.Sprint(value))
+		}
+	}
+	got := map[string]string{}
+	for i, name := range in.Header() {
+		got[name] = row[i]
+	}
+	if !cmp.Equal(got, want) || !extra && len(object) > len(want) {
+		t.Errorf("%s is read as %q, want %q", line, got, want)
+	}
 }
 
 // FuzzCSV reads any text as CSV: every error has its place.

@@ -129,8 +129,8 @@ func duelFacts(w World, environment Setting, o Options) *results.Facts {
 		return verdictFacts(w, environment)
 	}
 	f := &results.Facts{MatrixFacts: &results.MatrixFacts{Arms: m.Arms(), Ties: m.HasTies(), Record: recordFacts(w.(duel.World), environment)}}
-	if j, ok := w.(duel.Indirect); ok {
-		f.Indirect = j.Indirect()
+	if j, ok := w.(duel.Judged); ok {
+		f.Judged = j.Judged()
 	}
 	if a, ok := m.Condorcet(); ok {
 		f.Condorcet = m.Name(a)
@@ -149,7 +149,7 @@ func duelFacts(w World, environment Setting, o Options) *results.Facts {
 			}
 		}
 	}
-	if h := m.CopelandComplexity(); !f.Indirect && o.Truth.Canonical().IsOwn() && !math.IsNaN(h) {
+	if h := m.CopelandComplexity(); !f.Judged && o.Truth.Canonical().IsOwn() && !math.IsNaN(h) {
 		f.Complexity = h
 	}
 	if m.Arms() > results.MaxMatrix {

@@ -50,7 +50,7 @@ func recordFacts(w duel.World, environment Setting) *results.RecordFacts {
 // verdictFacts returns how many pairs of recorded candidates have verdicts; nil for other
 // worlds.
 func verdictFacts(w World, environment Setting) *results.Facts {
-	world, ok := w.(duel.Judged)
+	world, ok := w.(duel.Covered)
 	if !ok {
 		return nil
 	}

@@ -220,7 +220,7 @@ type World interface {
 	Trial(instance, coins *rng.Source) Environment
 	// Fixed returns the preference matrix that all trials share up to the order of the
 	// arms, or nil if each trial draws its own or there is no matrix. Duels are draws from
-	// it unless the World is Indirect.
+	// it unless the World is Judged.
 	Fixed() *pref.Matrix
 }
 
@@ -231,17 +231,17 @@ type Describer interface {
 	Description() []string
 }
 
-// Indirect is a World in which a judge may stand between preference matrices and outcomes:
+// Judged is a World in which a judge may stand between preference matrices and outcomes:
 // its bias for a slot, its persistent errors, calls that fail, or several calls for a duel
 // give a pair another law than the matrix has. The truth is that of the matrix.
-type Indirect interface {
+type Judged interface {
 	World
-	// Indirect reports whether a judge does so with the World's parameters.
-	Indirect() bool
+	// Judged reports whether a judge does so with the World's parameters.
+	Judged() bool
 }
 
-// Judged is a World whose duels are recorded verdicts on candidates.
-type Judged interface {
+// Covered is a World whose duels are recorded verdicts on candidates.
+type Covered interface {
 	World
 	// Coverage returns the number of pairs of candidates that have different answers to
 	// one question, and how many of them have a verdict.

@@ -227,9 +227,7 @@ func (l *Loop) step(learner Learner, env Environment, t, event int, trial *Trial
 			learner.Observe(p, l.duelSelf(p.First))
 			continue
 		}
-		if trial.PairDuels != nil {
-			trial.PairDuels[int(p.First)*k+int(p.Second)]++
-		}
+		trial.count(p, k, 1)
 		if l.dropper == nil || l.dropped(p, 1, trial) == 0 {
 			learner.Observe(p, env.Duel(p))
 		}
@@ -249,9 +247,7 @@ func (l *Loop) stepGraded(learner Graded, env Grader, t, event int, trial *Trial
 			learner.ObserveGraded(p, l.duelSelf(p.First), Grades{})
 			continue
 		}
-		if trial.PairDuels != nil {
-			trial.PairDuels[int(p.First)*k+int(p.Second)]++
-		}
+		trial.count(p, k, 1)
 		if l.dropper == nil || l.dropped(p, 1, trial) == 0 {
 			o, g := env.DuelGraded(p)
 			learner.ObserveGraded(p, o, g)
@@ -277,9 +273,7 @@ func (l *Loop) stride(learner Patient, env Tallier, t, event int, trial *Trial) 
 			l.impatient(t, n)
 		}
 		n = min(n, event-t)
-		if trial.PairDuels != nil {
-			trial.PairDuels[int(p.First)*k+int(p.Second)] += n
-		}
+		trial.count(p, k, n)
 		t += n
 		if l.dropper != nil {
 			n -= l.dropped(p, n, trial)
@@ -345,6 +339,13 @@ func (l *Loop) record(p pref.Pair, k, t int, trial *Trial) bool {
 		}
 	}
 	return true
+}
+
+// count adds n duels of the pair to PairDuels.
+func (t *Trial) count(p pref.Pair, k, n int) {
+	if t.PairDuels != nil {
+		t.PairDuels[int(p.First)*k+int(p.Second)] += n
+	}
 }
 
 // truth returns what the recommendations of the environment's trial are scored by.

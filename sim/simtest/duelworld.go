@@ -297,7 +297,7 @@ func checkCalls(s DuelWorld) error {
 
 func checkFixed(s DuelWorld) error {
 	m := s.World.Fixed()
-	if j, ok := s.World.(duel.Indirect); m == nil || ok && j.Indirect() {
+	if j, ok := s.World.(duel.Judged); m == nil || ok && j.Judged() {
 		return nil
 	}
 	if m.Arms() != s.World.Arms() {
