@@ -149,7 +149,7 @@ func duelFacts(w World, environment Setting, o Options) *results.Facts {
 			}
 		}
 	}
-	if h := m.CopelandComplexity(); o.Truth.Canonical().IsOwn() && !math.IsNaN(h) {
+	if h := m.CopelandComplexity(); !f.Judged && o.Truth.Canonical().IsOwn() && !math.IsNaN(h) {
 		f.Complexity = h
 	}
 	if m.Arms() > results.MaxMatrix {
