@@ -6,7 +6,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 
@@ -48,13 +47,13 @@ wrong.`,
   joust check results/runs/shapes
   joust check pocowista
   joust check 'savage[ties=coin]'`,
-		Args: cobra.ExactArgs(1),
+		Args: takes(1, 1),
 		RunE: func(c *cobra.Command, args []string) error {
 			name := args[0]
 			if info, err := os.Stat(name); err == nil && info.IsDir() {
 				return checkRun(results.Dir{Path: name}, f.run.workers, c.OutOrStdout())
 			}
-			if slices.Contains(experiments.Studies(), name) || filepath.Ext(name) == ".yaml" {
+			if name == standardInput || slices.Contains(experiments.Studies(), name) || filepath.Ext(name) == ".yaml" {
 				s, err := f.load(c, name)
 				if err != nil {
 					return err
@@ -66,7 +65,7 @@ wrong.`,
 	}
 	f.add(c)
 	c.Flags().StringVar(&f.run.out, "out", "", "folder for what the run of a study leaves behind (default results/runs/NAME)")
-	c.Flags().IntVar(&f.run.workers, "workers", runtime.GOMAXPROCS(0), "trials run at the same time; does not change the results")
+	addWorkers(c, &f.run.workers, "trials that run")
 	return c
 }
 

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"runtime"
 	"slices"
 	"strings"
 
@@ -62,13 +61,10 @@ latex, a table for the package booktabs.`,
   joust compare results/runs/copeland-real --profile --figures
   joust compare results/runs/quickstart results/runs/mine
   joust compare results/runs/quickstart --baseline savage --format latex > table.tex`,
-		Args: cobra.MinimumNArgs(1),
+		Args: takes(1, -1),
 		RunE: func(c *cobra.Command, args []string) error {
 			if !slices.Contains(pairFormats, f.format) {
 				return unknownFormat(f.format, pairFormats)
-			}
-			if f.workers < 1 {
-				return fmt.Errorf("--workers is %d; it must be at least 1", f.workers)
 			}
 			if f.figures && len(args) > 1 {
 				return errors.New("--figures draws into the folder of one run; leave it out to compare several")
@@ -82,7 +78,7 @@ latex, a table for the package booktabs.`,
 	c.Flags().StringVar(&f.format, "format", pairFormats[0], strings.Join(pairFormats[:len(pairFormats)-1], ", ")+" or "+pairFormats[len(pairFormats)-1])
 	c.Flags().BoolVar(&f.profile, "profile", false, "only the ranks and the performance profile over all environments")
 	c.Flags().BoolVar(&f.figures, "figures", false, "also draw the performance profile, DIR/figures/profile-METRIC.svg")
-	c.Flags().IntVar(&f.workers, "workers", runtime.GOMAXPROCS(0), "number of cells that are read and compared at the same time; does not change the results")
+	addWorkers(c, &f.workers, "cells that are read and compared")
 	return c
 }
 

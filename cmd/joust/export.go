@@ -46,7 +46,7 @@ than a thousand.`,
   joust export results/runs/quickstart --csv --curves --out curves.csv
   joust export results/runs/quickstart --jsonl | jq .duels
   joust export results/runs/quickstart --parquet --out quickstart.parquet`,
-		Args: cobra.ExactArgs(1),
+		Args: takes(1, 1),
 		RunE: func(c *cobra.Command, args []string) error {
 			dir := results.Dir{Path: args[0]}
 			if err := f.check(dir, c.OutOrStdout()); err != nil {

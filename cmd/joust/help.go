@@ -59,7 +59,7 @@ run leaves, how to add an algorithm. Without an argument, list both.`,
 		Example: `  joust help
   joust help run
   joust help study`,
-		Args: cobra.MaximumNArgs(1),
+		Args: takes(0, 1),
 		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
 			if len(args) > 0 {
 				return nil, cobra.ShellCompDirectiveNoFileComp

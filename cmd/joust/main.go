@@ -101,8 +101,15 @@ with intervals, and figures.`,
   joust run my-study.yaml          run your own
   joust list                       list algorithms, environments, studies and suites
   joust show pocowista             describe one: parameters, guarantee, source`,
-		SilenceUsage:      true,
-		SilenceErrors:     true,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		Args:          cobra.ArbitraryArgs, // or the library would refuse a wrong command in its own words
+		RunE: func(c *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return unknownCommand(c, args[0])
+			}
+			return c.Help()
+		},
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
 	}
 	root.AddCommand(
@@ -112,5 +119,6 @@ with intervals, and figures.`,
 		newVersion(),
 	)
 	root.SetHelpCommand(newHelp(root))
+	root.SetFlagErrorFunc(flagError)
 	return root
 }

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"runtime"
 
 	"github.com/spf13/cobra"
 
@@ -30,15 +29,12 @@ continues.
 Exit status: 0 done; 1 records are missing or differ; 2 a flag or a folder is wrong.`,
 		Example: `  joust merge results/runs/my-study results/runs/my-study/shards
   joust merge all /data/a/shards /data/b/shards`,
-		Args: cobra.MinimumNArgs(2),
+		Args: takes(2, -1),
 		RunE: func(c *cobra.Command, args []string) error {
-			if workers < 1 {
-				return fmt.Errorf("--workers is %d; it must be at least 1", workers)
-			}
 			return merge(results.Dir{Path: args[0]}, args[1:], workers, quiet, c.OutOrStdout(), c.ErrOrStderr())
 		},
 	}
-	c.Flags().IntVar(&workers, "workers", runtime.GOMAXPROCS(0), "number of files that are read at the same time; does not change the results")
+	addWorkers(c, &workers, "files that are read")
 	c.Flags().BoolVar(&quiet, "quiet", false, "print no summary")
 	return c
 }

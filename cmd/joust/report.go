@@ -39,7 +39,7 @@ are there, says so, and is written to the file --out.`,
 		Example: `  joust report results/runs/quickstart
   joust report results/runs/quickstart --open
   joust report results/runs/quickstart --out quickstart.html`,
-		Args: cobra.ExactArgs(1),
+		Args: takes(1, 1),
 		RunE: func(c *cobra.Command, args []string) error {
 			dir := results.Dir{Path: args[0]}
 			if partial && out == "" {

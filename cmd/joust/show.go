@@ -32,7 +32,7 @@ matrix, or the sizes, rank and coherence of one instance of many users.`,
   joust show 'garnet[users=100,states=20]'
   joust show quickstart
   joust show identification`,
-		Args: cobra.ExactArgs(1),
+		Args: takes(1, 1),
 		RunE: func(c *cobra.Command, args []string) error {
 			w := c.OutOrStdout()
 			if slices.Contains(experiments.Studies(), args[0]) {

@@ -24,7 +24,7 @@ listed at the end.
 Records are counted, not read: joust run and joust merge notice damaged ones.`,
 		Example: `  joust status results/runs/my-study
   joust status /data/a/shards /data/b/shards`,
-		Args: cobra.MinimumNArgs(1),
+		Args: takes(1, -1),
 		RunE: func(c *cobra.Command, args []string) error {
 			parts, err := run.FindParts(args)
 			if err != nil {

@@ -24,7 +24,7 @@ curves.csv again, and print a table. With --partial the run may be at work or
 interrupted: the table is of the trials that are there, and nothing is written.`,
 		Example: `  joust summary results/runs/quickstart
   joust summary results/runs/my-study --partial`,
-		Args: cobra.ExactArgs(1),
+		Args: takes(1, 1),
 		RunE: func(c *cobra.Command, args []string) error {
 			r, err := openRun(results.Dir{Path: args[0]}, partial)
 			if err != nil {

@@ -142,6 +142,9 @@ func (d *decoder) oneCell(n *yaml.Node, what string, s *Study) (cell family.Cell
 	if len(found) == 1 {
 		return found[0]
 	}
+	if d.wrong {
+		return cell
+	}
 	const most = 5
 	var list []string
 	for i, c := range found {

@@ -125,8 +125,9 @@ func (d *decoder) figure(n *yaml.Node, s *Study) Figure {
 		d.law(v, &f, s)
 	}
 	if v := nodes["where"]; v != nil {
+		before := len(d.mistakes)
 		f.Where = d.conditions(v, s)
-		if len(d.mistakes) == 0 && len(f.Cells(s)) == 0 {
+		if !d.wrong && len(d.mistakes) == before && len(f.Cells(s)) == 0 {
 			d.fail(v, "no cell of the study meets this")
 		}
 	}
@@ -278,7 +279,7 @@ func (d *decoder) subset(n *yaml.Node, what string, s *Study, of func(family.Cel
 	}
 	d.list(n, what+"s of a figure", func(v *yaml.Node) {
 		name, _ := d.text(v, "an "+what+" of a figure")
-		if !slices.Contains(all, name) {
+		if !slices.Contains(all, name) && !d.lost {
 			d.fail(v, "the study has no %s %q; it must be the label of one, or its kind where it has no label (%s)", what, name, strings.Join(all, ", "))
 		}
 		list = append(list, name)

@@ -77,8 +77,8 @@ func (d *decoder) cellOf(n *yaml.Node, s *Study, environment, algorithm string, 
 			times++
 		}
 	}
-	if times == 1 {
-		return found, true
+	if times == 1 || d.wrong {
+		return found, times == 1
 	}
 	d.fail(n, "%d cells of the study are of the environment %s and the algorithm %s, by its label if it has one, with %s = %v; there must be one",
 		times, environment, algorithm, over.Name, x)

@@ -96,6 +96,8 @@ func (d *decoder) quantity(n *yaml.Node, s *Study, w wanted) (q Quantity, ok boo
 	}
 	readings := s.readings(text, w)
 	switch {
+	case len(readings) == 0 && d.lost:
+		return q, false // it may be a parameter of what is missing
 	case len(readings) == 0:
 		d.fail(n, "%s is %q%s; it must be %s", w.what, text, param.DidYouMean(text, s.namesFor(w)), s.choices(w))
 		return q, false
