@@ -61,7 +61,7 @@ func (n *count) Set(text string) error {
 // bounds says which values are allowed.
 func (n *count) bounds() string {
 	if n.high == noMost {
-		return fmt.Sprintf("it must be a whole number, at least %d", n.low)
+		return fmt.Sprintf("it must be a whole number of at least %d", n.low)
 	}
 	return fmt.Sprintf("it must be a whole number from %d to %d", n.low, n.high)
 }
@@ -91,11 +91,14 @@ func flagError(c *cobra.Command, err error) error {
 	case errors.As(err, &missing):
 		return fmt.Errorf("--%s needs a value; see %s --help", missing.GetFlag().Name, c.CommandPath())
 	case errors.As(err, &invalid):
-		reason := "it must be true or false"
+		value, reason := strconv.Quote(invalid.GetValue()), "it must be true or false"
 		if n, ok := invalid.GetFlag().Value.(*count); ok {
 			reason = n.bounds()
 		}
-		return fmt.Errorf("--%s is %q; %s", invalid.GetFlag().Name, invalid.GetValue(), reason)
+		if _, err := strconv.ParseFloat(invalid.GetValue(), 64); err == nil {
+			value = invalid.GetValue()
+		}
+		return fmt.Errorf("--%s is %s; %s", invalid.GetFlag().Name, value, reason)
 	case errors.As(err, &syntax):
 		return fmt.Errorf("%s is no flag; flags are written as --name or --name=value", syntax.GetSpecifiedFlag())
 	}

@@ -37,7 +37,7 @@ func (d *decoder) published(n *yaml.Node, s *Study) Published {
 		return p
 	}
 	if results.Find(s.Measures, p.Metric) < 0 {
-		d.fail(metric, "metric is %q%s; it must be one of %s", p.Metric, s.notRecorded(p.Metric), metricNames(s.Measures))
+		d.fail(metric, "metric is %q%s; it must be one of %s", p.Metric, s.notRecorded(p.Metric, s.Measures), metricNames(s.Measures))
 	}
 	var ok bool
 	if p.Over, ok = d.quantity(over, s, wanted{what: "over", numbers: true, spaces: []Space{Environment, Algorithm}}); !ok {

@@ -295,9 +295,7 @@ func (d *decoder) cells(s *Study, environments, algorithms []choice) {
 	}
 	for _, a := range algorithms {
 		for _, n := range a.in {
-			if !slices.Contains(places, n.Value) && !d.lost {
-				d.fail(n, "the study has no environment %q; it must be the label of one, or its kind where it has no label (%s)", n.Value, strings.Join(places, ", "))
-			}
+			d.oneOf(n, "environment", places)
 		}
 	}
 	line := map[string]int{}
@@ -324,11 +322,39 @@ func (d *decoder) cells(s *Study, environments, algorithms []choice) {
 	}
 }
 
+// nameOf reads the name that the study has for one of its algorithms or environments.
+func (d *decoder) nameOf(n *yaml.Node, what string, s *Study, of func(family.Cell) string) string {
+	var all []string
+	for _, c := range s.Cells {
+		if !slices.Contains(all, of(c)) {
+			all = append(all, of(c))
+		}
+	}
+	if _, ok := d.text(n, what); ok {
+		d.oneOf(n, what, all)
+	}
+	return n.Value
+}
+
+// oneOf refuses a name of an algorithm or environment that the study does not have. If
+// some of them are missing, it refuses only what is similar to a name that is there.
+func (d *decoder) oneOf(n *yaml.Node, what string, names []string) {
+	if slices.Contains(names, n.Value) {
+		return
+	}
+	if question := param.DidYouMean(n.Value, names); question != "" || !d.lost {
+		d.fail(n, "the study has no %s %q%s; it must be the label of one, or its kind where it has no label (%s)", what, n.Value, question, strings.Join(names, ", "))
+	}
+}
+
 // checkpoints reads {per_decade: n} or a list of ticks of the clock.
 func (d *decoder) checkpoints(n *yaml.Node, s *Study) (list []int) {
 	if n.Kind == yaml.SequenceNode {
 		d.list(n, "checkpoints", func(item *yaml.Node) {
-			c := d.count(item, "a checkpoint", 1, s.Budget)
+			c := 0
+			if d.countInto(&c, item, "a checkpoint", 1, s.Budget); c == 0 {
+				return
+			}
 			if len(list) > 0 && c <= list[len(list)-1] {
 				d.fail(item, "the checkpoint %d does not exceed the one before it, %d; they must increase", c, list[len(list)-1])
 			}
