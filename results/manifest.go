@@ -100,6 +100,8 @@ type ManifestCell struct {
 	Algorithm         string `json:"algorithm"`
 	AlgorithmParams   string `json:"algorithm_params"`
 	Label             string `json:"label,omitempty"`
+	EnvironmentLabel  string `json:"environment_label,omitempty"`
+	EnvironmentName   string `json:"environment_name,omitempty"` // short name, which no other environment of the study has
 	Key               string `json:"key"`  // names the cell's random streams
 	Hash              string `json:"hash"` // SHA-256 of everything that decides the cell's records, but for their number
 
@@ -278,6 +280,9 @@ func (p Program) String() string {
 	}
 	return s
 }
+
+// Labels returns the labels that the study gives the cell's entries.
+func (c ManifestCell) Labels() Labels { return Labels{c.Label, c.EnvironmentLabel} }
 
 // ID returns the name of the cell in records and tables.
 func (c ManifestCell) ID() CellID {

@@ -118,9 +118,9 @@ func printFinding(w io.Writer, f compare.Finding) {
 		verdict = "refuted"
 	}
 	wrap(w, fmt.Sprintf("%-10s ", verdict), f.Text)
-	what := "mean " + f.Metric + " of " + f.Of.String()
+	what := "mean " + f.Metric + " of " + f.Of.Brief()
 	if f.Than != nil {
-		what = string(f.Compare) + " of " + f.Metric + ", " + f.Of.String() + " to " + f.Than.String()
+		what = string(f.Compare) + " of " + f.Metric + ", " + f.Of.Brief() + " to " + f.Than.Brief()
 	}
 	pairing := ""
 	if f.Paired {

@@ -106,10 +106,7 @@ func (r pairReport) mean(s stats.Statistics) table.Cell {
 
 // placeName returns the name of the contest's environment in headings.
 func placeName(c *compare.Contest) string {
-	if c.Place == "" {
-		return c.Environment.String()
-	}
-	return c.Place + " (" + c.Environment.String() + ")"
+	return c.Entrants[0].Cell.Heading()
 }
 
 // pairCells returns the cells of a comparison; see pairColumns.
@@ -304,7 +301,7 @@ func (r pairReport) betterText() string {
 // numbers in full.
 func (r pairReport) pairsNumbers() *table.Table {
 	t := &table.Table{Columns: slices.Concat(
-		wordColumns("environment", "environment_params", "algorithm", "algorithm_params", "label", "baseline", "baseline_params", "baseline_label", "metric"),
+		wordColumns("environment", "environment_params", "algorithm", "algorithm_params", "label", "environment_label", "baseline", "baseline_params", "baseline_label", "metric"),
 		numberColumns("n", "mean", "baseline_mean", "unresolved", "baseline_unresolved", "difference", "difference_low", "difference_high",
 			"ratio", "ratio_low", "ratio_high", "won", "equal", "lost", "p", "p_holm"),
 		wordColumns("verdict", "warnings"),
@@ -314,7 +311,7 @@ func (r pairReport) pairsNumbers() *table.Table {
 			e, f := contest.Entrants[p.Of], contest.Entrants[p.Against]
 			a, b := e.Cell.ID(), f.Cell.ID()
 			t.Add("", slices.Concat(
-				wordCells(a.Environment, a.EnvironmentParams, a.Algorithm, a.AlgorithmParams, e.Cell.Label, b.Algorithm, b.AlgorithmParams, f.Cell.Label, r.metric.Name),
+				wordCells(a.Environment, a.EnvironmentParams, a.Algorithm, a.AlgorithmParams, e.Cell.Label, e.Cell.Place, b.Algorithm, b.AlgorithmParams, f.Cell.Label, r.metric.Name),
 				numberCells(float64(p.N), p.Mean, p.Baseline, float64(e.Unresolved), float64(f.Unresolved),
 					p.Difference.Value, p.Difference.Low, p.Difference.High, p.Ratio.Value, p.Ratio.Low, p.Ratio.High,
 					float64(p.Wins), float64(p.Ties), float64(p.Losses), p.P, p.Adjusted),

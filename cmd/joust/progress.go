@@ -227,7 +227,7 @@ func (p *progress) bars(out io.Writer) {
 			if c.bar == nil && t.Trials > 0 && t.done() < t.Wanted {
 				c.bar = pool.New(t.Wanted, mpb.BarStyle(),
 					mpb.BarPriority(i), mpb.BarRemoveOnComplete(),
-					mpb.PrependDecorators(decor.Name(shorten(p.study.Cells[i].String(), 44)+" ", decor.WC{C: decor.DindentRight})),
+					mpb.PrependDecorators(decor.Name(shorten(p.study.Cells[i].Brief(), 44)+" ", decor.WC{C: decor.DindentRight})),
 					mpb.AppendDecorators(decor.Any(func(decor.Statistics) string {
 						t := c.timing()
 						return fmt.Sprintf(" %d/%d  %s  %s left", t.done(), t.Wanted,

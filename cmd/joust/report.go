@@ -94,7 +94,7 @@ func composeReport(records *run.Reader, cells []*results.CellSummary) report.Rep
 	}
 	for _, c := range run.ComparePublished(s, t.Rows) {
 		r.Published = append(r.Published, results.Published{
-			Environment: c.Cell.Environment.String(), Algorithm: c.Cell.Name(), Metric: c.Metric, Over: c.Over.Name,
+			Environment: c.Cell.Heading(), Algorithm: c.Cell.Name(), Metric: c.Metric, Over: c.Over.Name,
 			X: c.X, Value: c.Value, Simulated: c.Simulated, Low: c.Low, High: c.High, Source: c.Source,
 		})
 	}

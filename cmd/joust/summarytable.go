@@ -56,7 +56,7 @@ func summaryTable(r *run.Reader, cells []*results.CellSummary) table.Table {
 	}
 	names := rowNames(s.Cells)
 	for i, row := range rows {
-		environment := row.Cell.Environment.String()
+		environment := row.Cell.Heading()
 		t.Group(environment).About = strings.Join(row.Facts.Sentences(), "; ")
 		line := []table.Cell{table.Words(names[i])}
 		for _, c := range shown {
@@ -90,7 +90,7 @@ func summaryTables(r *run.Reader, cells []*results.CellSummary) (list []table.Ta
 				}
 			}
 		}
-		i := slices.IndexFunc(s.Cells, func(c family.Cell) bool { return c.Environment.String() == g.Name })
+		i := slices.IndexFunc(s.Cells, func(c family.Cell) bool { return c.Heading() == g.Name })
 		heading := g.Name + ", " + trialsOf(m)
 		if header := s.Family.Header(s.Cells[i].Environment, s.Budget, s.Options); header != "" {
 			heading += ", " + header

@@ -25,7 +25,7 @@ func withoutTruth(o *Outcome) []results.Warning {
 	for _, c := range o.Cells {
 		all, _ := o.Row(c, "duels")
 		if judged, ok := o.Row(c, "correct"); ok && judged.N < all.N {
-			cases = append(cases, fmt.Sprintf("%s: %d of %d trials", c, all.N-judged.N, all.N))
+			cases = append(cases, fmt.Sprintf("%s: %d of %d trials", c.Brief(), all.N-judged.N, all.N))
 		}
 	}
 	if cases == nil {
@@ -42,7 +42,7 @@ func otherNotions(o *Outcome) []results.Warning {
 	var cases []string
 	for _, c := range o.Cells {
 		if s := o.Seeks[c.ID()]; s != nil {
-			cases = append(cases, fmt.Sprintf("%s: %s", c, s))
+			cases = append(cases, fmt.Sprintf("%s: %s", c.Brief(), s))
 		}
 	}
 	if cases == nil {
@@ -80,7 +80,7 @@ func brokenGuarantees(o *Outcome) (list []results.Warning) {
 			algorithms = append(algorithms, entry)
 		}
 		cases[entry.Name] = append(cases[entry.Name],
-			fmt.Sprintf("%s: failed in %d of %d trials (95 %% interval %.1f to %.1f %%), δ = %v", c, wrong, failed.N, 100*low, 100*high, delta))
+			fmt.Sprintf("%s: failed in %d of %d trials (95 %% interval %.1f to %.1f %%), δ = %v", c.Brief(), wrong, failed.N, 100*low, 100*high, delta))
 	}
 	for _, e := range algorithms {
 		list = append(list, results.Warning{

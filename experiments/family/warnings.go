@@ -26,7 +26,7 @@ func (w *warnings) counted(metric, what string) {
 	var cases []string
 	for _, c := range w.outcome.Cells {
 		if r, _ := w.outcome.Row(c, metric); r.Mean > 0 {
-			cases = append(cases, fmt.Sprintf("%s: %d of %d trials", c, occurrences(r), r.N))
+			cases = append(cases, fmt.Sprintf("%s: %d of %d trials", c.Brief(), occurrences(r), r.N))
 		}
 	}
 	if cases != nil {

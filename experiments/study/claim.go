@@ -152,7 +152,7 @@ func (d *decoder) oneCell(n *yaml.Node, what string, s *Study) (cell family.Cell
 			list = append(list, "…")
 			break
 		}
-		list = append(list, c.String())
+		list = append(list, c.Brief())
 	}
 	if found == nil {
 		d.fail(n, "no cell of the study meets %s", what)

@@ -69,7 +69,7 @@ func (d *decoder) suits(s *Study, c family.Cell, w family.World) {
 	switch {
 	case err == nil:
 	case errors.As(err, &k):
-		d.fail(&yaml.Node{Line: s.lines[k.Key]}, "%v (the cell %s)", err, c)
+		d.fail(&yaml.Node{Line: s.lines[k.Key]}, "%v (the cell %s)", err, c.Brief())
 	default:
 		d.located(fmt.Errorf("%w (in the environment %s of line %d)", err, c.PlaceName(), c.Line), c.Algorithm, c.AlgorithmLine)
 	}

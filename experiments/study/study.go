@@ -307,7 +307,7 @@ func (d *decoder) cells(s *Study, environments, algorithms []choice) {
 			}
 			c := family.Cell{Environment: e.Setting, Algorithm: a.Setting, Label: a.label, Place: e.label, Item: a.item, Line: e.line, AlgorithmLine: a.line}
 			if first, ok := line[c.Key()]; ok && !d.wrong {
-				d.fail(&yaml.Node{Line: a.line}, "the cell %s stands in line %d already; defaults that are spelled out change nothing", c, first)
+				d.fail(&yaml.Node{Line: a.line}, "the cell %s stands in line %d already; defaults that are spelled out change nothing", c.Brief(), first)
 				continue
 			}
 			line[c.Key()] = a.line
@@ -317,6 +317,7 @@ func (d *decoder) cells(s *Study, environments, algorithms []choice) {
 			d.fail(&yaml.Node{Line: e.line}, "no algorithm is run in the environment %s", e.name())
 		}
 	}
+	family.NameEnvironments(s.Cells)
 	if len(s.Cells) > MaxCells {
 		d.fail(nil, "the study has %d cells; the most is %d", len(s.Cells), MaxCells)
 	}
