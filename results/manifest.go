@@ -102,8 +102,8 @@ type ManifestCell struct {
 	Label             string `json:"label,omitempty"`
 	EnvironmentLabel  string `json:"environment_label,omitempty"`
 	EnvironmentName   string `json:"environment_name,omitempty"` // short name, which no other environment of the study has
-	Key               string `json:"key"`  // names the cell's random streams
-	Hash              string `json:"hash"` // SHA-256 of everything that decides the cell's records, but for their number
+	Key               string `json:"key"`                        // names the cell's random streams
+	Hash              string `json:"hash"`                       // SHA-256 of everything that decides the cell's records, but for their number
 
 	EnvironmentVersion int    `json:"environment_version"` // of the entry's behaviour
 	AlgorithmVersion   int    `json:"algorithm_version"`

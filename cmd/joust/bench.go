@@ -53,6 +53,7 @@ are taken from its folder. joust compare, summary, plot and report read the fold
 	c.Flags().StringVar(&f.against, "against", "", "rivals, separated by commas, instead of the suite's")
 	countVar(c, &f.trials, "trials", 0, 1, study.MaxTrials, "number of trials of each cell, instead of the suite's")
 	addSet(c, &f.set)
+	f.run.view.add(c)
 	c.Flags().BoolVar(&f.quick, "quick", false, "run the quick variant of the suite, which is smaller")
 	c.Flags().StringVar(&f.run.out, "out", "", "folder for the results (default results/bench/SUITE/ALGORITHM)")
 	addWorkers(c, &f.run.workers, "trials that run")
@@ -74,6 +75,9 @@ func bench(ctx context.Context, name string, f benchFlags, stdout, stderr io.Wri
 		suite, err = experiments.LoadSuite(catalogue, f.suite)
 	}
 	if err != nil {
+		return err
+	}
+	if err := f.run.view.check(benchHeadings(suite)); err != nil {
 		return err
 	}
 	var rivals []family.Setting
@@ -121,7 +125,7 @@ func bench(ctx context.Context, name string, f benchFlags, stdout, stderr io.Wri
 	if err != nil {
 		return failed(err)
 	}
-	report := benchReport{b, pairReport{metric: b.Metric, study: s.Name, standings: b.Standings, bench: true}}
+	report := benchReport{b, pairReport{metric: b.Metric, study: s.Name, standings: b.Standings, bench: true, view: f.run.view}}
 	if err := report.write(stdout); err != nil {
 		return failed(err)
 	}

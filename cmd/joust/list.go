@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"io"
 	"regexp"
 	"slices"
 	"strings"
@@ -10,7 +9,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"joust/experiments"
-	"joust/results/table"
 	"joust/sim"
 	"joust/sim/param"
 )
@@ -122,9 +120,3 @@ func firstSentence(text string) string {
 }
 
 var sentenceEnd = regexp.MustCompile(`[.?!]\s`)
-
-// columns is the number of characters in a line of wrapped text.
-const columns = 80
-
-// wrap prints text after a heading, with its further lines under its first.
-func wrap(w io.Writer, heading, text string) { table.Wrap(w, columns, heading, text) }

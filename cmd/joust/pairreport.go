@@ -22,16 +22,17 @@ type pairReport struct {
 	study     string
 	contests  []compare.Contest
 	standings *compare.Standings // nil for none
-	bench     bool               // the comparisons are of one algorithm with each rival, in the rival's row
+	view      viewFlags
+	bench     bool // the comparisons are of one algorithm with each rival, in the rival's row
 }
 
 // write writes the report in one of pairFormats.
 func (r pairReport) write(w io.Writer, format string) error {
 	if format == "csv" {
 		if r.contests == nil {
-			return r.standingsNumbers().CSV(w)
+			return failed(r.standingsNumbers().CSV(w))
 		}
-		return r.pairsNumbers().CSV(w)
+		return failed(r.pairsNumbers().CSV(w))
 	}
 	var tables []table.Table
 	if r.contests != nil {
@@ -40,13 +41,17 @@ func (r pairReport) write(w io.Writer, format string) error {
 	if r.standings != nil {
 		tables = append(tables, r.standingsTable())
 	}
+	if err := r.view.check(headings(tables...)); err != nil {
+		return err
+	}
+	tables = r.view.pick(tables)
 	switch format {
 	case "md":
-		return table.Markdown(w, tables...)
+		return failed(table.Markdown(w, tables...))
 	case "latex":
-		return table.LaTeX(w, tables...)
+		return failed(table.LaTeX(w, tables...))
 	}
-	return table.Text(w, columns, tables...)
+	return failed(table.Text(w, r.view.layout(w), tables...))
 }
 
 // pairsTable has a group for each environment and in it a row for each algorithm,

@@ -24,6 +24,7 @@ import (
 
 type runFlags struct {
 	studyFlags
+	view    viewFlags
 	out     string
 	shard   string
 	of      int
@@ -81,6 +82,9 @@ Exit status: 0 done; 1 failed; 2 the study or a flag is wrong, nothing was run;
 			if err != nil {
 				return err
 			}
+			if err := f.view.check(summaryHeadings(s)); err != nil {
+				return err
+			}
 			if isFolder(args[0]) && f.out == "" {
 				f.out = args[0]
 			}
@@ -96,6 +100,7 @@ Exit status: 0 done; 1 failed; 2 the study or a flag is wrong, nothing was run;
 	countVar(c, &f.of, "of", 0, 1, noMost, "run the part of this task of an array job, of so many parts")
 	addWorkers(c, &f.workers, "trials that run")
 	f.add(c)
+	f.view.add(c)
 	addReuse(c, &f.reuse)
 	c.Flags().BoolVar(&f.quiet, "quiet", false, "show no progress and print no summary")
 	c.Flags().BoolVar(&f.force, "force", false, "delete the results of an earlier run in the folder, and start again")
@@ -186,12 +191,12 @@ func runStudy(ctx context.Context, s *study.Study, shard results.Shard, f runFla
 		fmt.Fprintf(stderr, "%s is complete; nothing to do (see joust summary %s, or start again with --force)\n", dir.Path, dir.Path)
 		return nil
 	}
-	return present(dir, s, manifest, cache, f.workers, f.quiet, stdout, stderr)
+	return present(dir, s, manifest, cache, f.workers, f.quiet, f.view, stdout, stderr)
 }
 
 // present makes the tables and figures of a complete run and, unless quiet is true, prints
 // a summary. cache is nil, or has blocks of the run.
-func present(dir results.Dir, s *study.Study, manifest *results.Manifest, cache *run.Cache, workers int, quiet bool, stdout, stderr io.Writer) error {
+func present(dir results.Dir, s *study.Study, manifest *results.Manifest, cache *run.Cache, workers int, quiet bool, view viewFlags, stdout, stderr io.Writer) error {
 	r, err := run.NewReader(s, dir, manifest, false)
 	if err != nil {
 		return failed(err)
@@ -215,7 +220,7 @@ func present(dir results.Dir, s *study.Study, manifest *results.Manifest, cache 
 	if quiet {
 		return nil
 	}
-	if err := printSummary(stdout, r, cells); err != nil {
+	if err := printSummary(stdout, view, r, cells); err != nil {
 		return failed(err)
 	}
 	what := fmt.Sprintf("%d figures", len(drawn))

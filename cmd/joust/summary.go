@@ -16,18 +16,26 @@ import (
 
 func newSummary() *cobra.Command {
 	var partial bool
+	var view viewFlags
 	c := &cobra.Command{
 		Use:   "summary DIR",
 		Short: "Print the summary of a run, computed from its records",
 		Long: `Compute the summary of a complete run from its records, write summary.csv and
 curves.csv again, and print a table. With --partial the run may be at work or
-interrupted: the table is of the trials that are there, and nothing is written.`,
+interrupted: the table is of the trials that are there, and nothing is written.
+
+The columns are in the order in which they matter; those that do not fit the terminal
+are left out from the right, and named.`,
 		Example: `  joust summary results/runs/quickstart
+  joust summary results/runs/quickstart --columns correct,duels
   joust summary results/runs/my-study --partial`,
 		Args: takes(1, 1),
 		RunE: func(c *cobra.Command, args []string) error {
 			r, err := openRun(results.Dir{Path: args[0]}, partial)
 			if err != nil {
+				return err
+			}
+			if err := view.check(summaryHeadings(r.Study)); err != nil {
 				return err
 			}
 			cells, err := r.Summarise(runtime.GOMAXPROCS(0))
@@ -39,10 +47,11 @@ interrupted: the table is of the trials that are there, and nothing is written.`
 					return failed(err)
 				}
 			}
-			return failed(printSummary(c.OutOrStdout(), r, cells))
+			return failed(printSummary(c.OutOrStdout(), view, r, cells))
 		},
 	}
 	addPartial(c, &partial)
+	view.add(c)
 	return c
 }
 

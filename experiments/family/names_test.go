@@ -43,7 +43,7 @@ algorithms:
 		"small one (matrix[values=2x2])",
 		"counts[file=2024/battles.csv]",
 		"counts[file=2025/battles.csv]",
-		"my arena (counts[file=me/ties.csv])",
+		"my arena (counts[file=ties.csv])",
 		"bradley-terry[utilities=13 numbers]",
 		"bradley-terry[utilities=[0,1,2]]",
 	}, headings); d != "" {

@@ -18,10 +18,10 @@ func TestFileFault(t *testing.T) {
 		t.Fatal(err)
 	}
 	for path, want := range map[string]string{
-		filepath.Join(dir, "nowhere"):                "there is no such file",
-		filepath.Join(dir, "rating.csv"):             "there is no such file (did you mean ratings.csv?)",
-		dir:                                          "it is a folder",
-		filepath.Join(file, "below"):                 "a folder of its path is a file",
+		filepath.Join(dir, "nowhere"):    "there is no such file",
+		filepath.Join(dir, "rating.csv"): "there is no such file (did you mean ratings.csv?)",
+		dir:                              "it is a folder",
+		filepath.Join(file, "below"):     "a folder of its path is a file",
 		filepath.Join(dir, strings.Repeat("x", 300)): "its name is too long",
 		filepath.Join(dir, "a\x00b"):                 "invalid argument",
 	} {
