@@ -88,7 +88,7 @@ func (r benchReport) name(b *compare.Bout) string {
 func (r benchReport) group(b *compare.Bout) table.Group {
 	names := entrantNames(&b.Contest)
 	g := table.Group{
-		Name:  fmt.Sprintf("%s, %d trials, %s against", placeName(&b.Contest), b.Trials, names[b.Algorithm]),
+		Name:  fmt.Sprintf("%s, %s trials, %s against", placeName(&b.Contest), table.Whole(b.Trials), names[b.Algorithm]),
 		Notes: r.pairs.pairNotes(&b.Contest, names),
 	}
 	for i, e := range b.Entrants {

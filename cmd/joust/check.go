@@ -15,6 +15,7 @@ import (
 	"joust/experiments/compare"
 	"joust/experiments/study"
 	"joust/results"
+	"joust/results/table"
 	"joust/sim/simtest"
 )
 
@@ -122,11 +123,11 @@ func printFinding(w io.Writer, f compare.Finding) {
 	if f.Than != nil {
 		what = string(f.Compare) + " of " + f.Metric + ", " + f.Of.Brief() + " to " + f.Than.Brief()
 	}
-	pairing := ""
+	pairing, short := "", table.Short(4)
 	if f.Paired {
 		pairing = " in pairs"
 	}
-	wrap(w, "           ", fmt.Sprintf("%s: %.4g (%.4g to %.4g, %d trials%s); claimed %s", what, f.Value, f.Low, f.High, f.Trials, pairing, f.Bounds()))
+	wrap(w, "           ", fmt.Sprintf("%s: %s (%s to %s, %s trials%s); claimed %s", what, short(f.Value), short(f.Low), short(f.High), table.Whole(f.Trials), pairing, f.Bounds()))
 }
 
 // checkEntry runs the conformance suite on an algorithm or environment: with the

@@ -18,6 +18,7 @@ import (
 	"joust/experiments/run"
 	"joust/results"
 	"joust/results/records"
+	"joust/results/table"
 )
 
 func newExport() *cobra.Command {
@@ -169,7 +170,7 @@ func (e export) toFile(ctx context.Context, stderr io.Writer) error {
 		return fmt.Errorf("interrupted; %s was not changed: %w", e.out, context.Canceled)
 	}
 	if err == nil {
-		fmt.Fprintf(stderr, "%s: %d trials\n", e.out, trials)
+		fmt.Fprintf(stderr, "%s: %s trials\n", e.out, table.Whole(trials))
 	}
 	return failed(err)
 }

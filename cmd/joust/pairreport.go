@@ -81,7 +81,7 @@ var pairColumns = []table.Column{
 func (r pairReport) contestGroup(c *compare.Contest) table.Group {
 	names := entrantNames(c)
 	g := table.Group{
-		Name:  fmt.Sprintf("%s, %d trials, against %s", placeName(c), c.Trials, r.against(c)),
+		Name:  fmt.Sprintf("%s, %s trials, against %s", placeName(c), table.Whole(c.Trials), r.against(c)),
 		Notes: r.pairNotes(c, names),
 	}
 	best := bestMean(r.metric.Better, c)

@@ -12,6 +12,7 @@ import (
 	"joust/experiments"
 	"joust/experiments/family"
 	"joust/experiments/study"
+	"joust/results/table"
 	"joust/sim"
 	"joust/sim/param"
 )
@@ -87,7 +88,7 @@ func showSuite(w io.Writer, name string) error {
 // printStudy prints the description, the size and the text of a study.
 func printStudy(w io.Writer, s *study.Study, text []byte) {
 	wrap(w, "", s.About)
-	fmt.Fprintf(w, "\n%d cells of %d trials\n\n%s", len(s.Cells), s.Trials, text)
+	fmt.Fprintf(w, "\n%s cells of %s trials\n\n%s", table.Whole(len(s.Cells)), table.Whole(s.Trials), text)
 }
 
 // showCard prints the card of an entry and its parameters.

@@ -12,6 +12,7 @@ import (
 	"joust/experiments/run"
 	"joust/experiments/study"
 	"joust/results"
+	"joust/results/table"
 )
 
 func newSummary() *cobra.Command {
@@ -95,11 +96,11 @@ func partialNote(r *run.Reader) string {
 		return ""
 	}
 	few, many := slices.Min(r.Trials), slices.Max(r.Trials)
-	n := fmt.Sprint(few)
+	n := table.Whole(few)
 	if many > few {
-		n = fmt.Sprintf("%d to %d", few, many)
+		n = table.Whole(few) + " to " + table.Whole(many)
 	}
-	return fmt.Sprintf("The run is not complete: %s of %d trials.", n, slices.Max(r.Wanted))
+	return fmt.Sprintf("The run is not complete: %s of %s trials.", n, table.Whole(slices.Max(r.Wanted)))
 }
 
 // readStudy reads the study of the folder; m is the manifest of the folder.

@@ -86,7 +86,7 @@ func summaryTable(r *run.Reader, cells []*results.CellSummary) table.Table {
 			line = append(line, summaryCell(c, row))
 		}
 		if r.Partial() {
-			line = append(line, table.Words(fmt.Sprintf("%d of %d", r.Trials[i], r.Wanted[i])))
+			line = append(line, table.Words(table.Whole(r.Trials[i])+" of "+table.Whole(r.Wanted[i])))
 		}
 		t.Add(environment, line...)
 	}

@@ -7,13 +7,14 @@ import (
 
 	"joust/results"
 	"joust/results/stats"
+	"joust/results/table"
 	"joust/sim/duel"
 )
 
 func warnDuels(o *Outcome) []results.Warning {
 	w := warnings{outcome: o}
 	w.fewTrials(30)
-	w.counted("unresolved", fmt.Sprintf("Some trials were cut: the budget of %d duels was spent before the algorithm stopped. The budget is counted as their number of duels, so that the mean is too small, and their recommendations are not final.", o.Budget))
+	w.counted("unresolved", fmt.Sprintf("Some trials were cut: the budget of %s duels was spent before the algorithm stopped. The budget is counted as their number of duels, so that the mean is too small, and their recommendations are not final.", table.Whole(o.Budget)))
 	w.list = append(w.list, withoutTruth(o)...)
 	w.list = append(w.list, otherNotions(o)...)
 	return append(w.list, brokenGuarantees(o)...)
@@ -25,7 +26,7 @@ func withoutTruth(o *Outcome) []results.Warning {
 	for _, c := range o.Cells {
 		all, _ := o.Row(c, "duels")
 		if judged, ok := o.Row(c, "correct"); ok && judged.N < all.N {
-			cases = append(cases, fmt.Sprintf("%s: %d of %d trials", c.Brief(), all.N-judged.N, all.N))
+			cases = append(cases, fmt.Sprintf("%s: %s of %s trials", c.Brief(), table.Whole(all.N-judged.N), table.Whole(all.N)))
 		}
 	}
 	if cases == nil {
@@ -80,7 +81,7 @@ func brokenGuarantees(o *Outcome) (list []results.Warning) {
 			algorithms = append(algorithms, entry)
 		}
 		cases[entry.Name] = append(cases[entry.Name],
-			fmt.Sprintf("%s: failed in %d of %d trials (95 %% interval %.1f to %.1f %%), δ = %v", c.Brief(), wrong, failed.N, 100*low, 100*high, delta))
+			fmt.Sprintf("%s: failed in %s of %s trials (95 %% interval %.1f to %.1f %%), δ = %v", c.Brief(), table.Whole(wrong), table.Whole(failed.N), 100*low, 100*high, delta))
 	}
 	for _, e := range algorithms {
 		list = append(list, results.Warning{
