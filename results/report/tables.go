@@ -43,15 +43,16 @@ func numbers(names ...string) (list []table.Column) {
 	return list
 }
 
-// comparisonTable has a group for each environment.
+// comparisonTable has a group for each environment, metric and baseline. The verdict and the
+// difference come first, so that a phone shows them.
 func comparisonTable(list []results.Comparison) table.Table {
 	t := table.Table{
 		Caption: "Paired comparisons: both algorithms met the same instances",
-		Columns: slices.Concat(words("algorithm", "baseline", "metric", "verdict"), numbers("difference", "ratio", "win rate", "p", "trials")),
+		Columns: slices.Concat(words("algorithm", "verdict"), numbers("difference", "ratio", "win rate", "p", "trials")),
 	}
 	for _, c := range list {
-		t.Add(c.Environment,
-			table.Words(c.Algorithm), table.Words(c.Baseline), table.Words(c.Metric), table.Words(string(c.Verdict)),
+		t.Add(fmt.Sprintf("%s: %s, against %s", c.Environment, c.Metric, c.Baseline),
+			table.Words(c.Algorithm), table.Words(string(c.Verdict)),
 			estimate(c.Difference), estimate(c.Ratio), number(float64(c.Wins)/float64(c.N)), pValue(c.Adjusted), number(float64(c.N)))
 	}
 	return t
