@@ -50,6 +50,8 @@ func LoadVariant(c *family.Catalogue, name string, v study.Variant) (*study.Stud
 	}
 	text, err := os.ReadFile(name)
 	switch {
+	case name == "":
+		return nil, study.Mistakes{{File: `""`, What: "a study has a name; see joust list studies"}}
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, study.Mistakes{{File: name, What: "there is no such file, and no such study" + similarStudy(name) + "; the studies are " + strings.Join(Studies(), ", ")}}
 	case err != nil:

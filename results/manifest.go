@@ -1,7 +1,6 @@
 package results
 
 import (
-	"bytes"
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
@@ -387,12 +386,7 @@ func (d Dir) ReadManifest() (*Manifest, error) {
 			d.Path, version.Format, Format, ErrFormat, d.Study(), d.Path)
 	}
 	m := new(Manifest)
-	dec := json.NewDecoder(bytes.NewReader(text))
-	dec.DisallowUnknownFields()
-	if err := dec.Decode(m); err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	return m, nil
+	return m, DecodeJSON(path, text, m)
 }
 
 // WriteManifest writes the manifest of the folder.

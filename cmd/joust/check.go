@@ -51,15 +51,20 @@ wrong.`,
 		Args: takes(1, 1),
 		RunE: func(c *cobra.Command, args []string) error {
 			name := args[0]
-			if info, err := os.Stat(name); err == nil && info.IsDir() {
+			kind, _, _ := strings.Cut(name, "[")
+			isEntry := catalogue.Algorithms.Find(kind) != nil || catalogue.Environments.Find(kind) != nil
+			_, noFile := os.Stat(name)
+			switch isStudy := name == standardInput || slices.Contains(experiments.Studies(), name) || filepath.Ext(name) == ".yaml"; {
+			case isFolder(name):
 				return checkRun(results.Dir{Path: name}, f.run.workers, c.OutOrStdout())
-			}
-			if name == standardInput || slices.Contains(experiments.Studies(), name) || filepath.Ext(name) == ".yaml" {
+			case isStudy, !isEntry && noFile == nil:
 				s, err := f.load(c, name)
 				if err != nil {
 					return err
 				}
 				return checkStudy(c.Context(), s, f.run, c.OutOrStdout(), c.ErrOrStderr())
+			case !isEntry:
+				return unknownName(kind, "algorithm, environment or study", experiments.Studies())
 			}
 			return checkEntry(name, c.OutOrStdout())
 		},

@@ -10,11 +10,13 @@ import (
 	"io/fs"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
 
 	"joust/experiments/study"
+	"joust/sim/param"
 )
 
 func main() {
@@ -45,7 +47,7 @@ func joust(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	if err == nil {
 		return statusDone
 	}
-	fmt.Fprintln(stderr, err)
+	fmt.Fprintln(stderr, inWords(err))
 	if what := remedy(err); what != "" {
 		fmt.Fprintln(stderr, what)
 	}
@@ -60,6 +62,16 @@ func joust(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return statusFailed
 	}
 	return statusWrong // cobra's: a wrong flag, command or argument
+}
+
+// inWords writes the error. An error of the file system in it is written in the words of
+// joust, with the path first.
+func inWords(err error) string {
+	var file *fs.PathError
+	if !errors.As(err, &file) {
+		return err.Error()
+	}
+	return strings.Replace(err.Error(), file.Error(), param.FileFault(file.Path, file), 1)
 }
 
 // remedy says what to do about an error of the disk or of a folder; "" for other errors.

@@ -119,7 +119,11 @@ func chosenShard(f runFlags, of bool) (results.Shard, error) {
 	case f.shard != "" && of:
 		return results.Shard{}, errors.New("--shard I/N already names the shard; leave --of out")
 	case f.shard != "":
-		return results.ParseShard(f.shard)
+		shard, err := results.ParseShard(f.shard)
+		if err != nil {
+			return shard, fmt.Errorf("--shard: %w", err)
+		}
+		return shard, nil
 	case !of:
 		return results.Shard{}, nil
 	}

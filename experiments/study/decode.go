@@ -132,8 +132,8 @@ func (d *decoder) document(text []byte) *yaml.Node {
 			d.fail(nil, "the study is empty; it needs name, environments and algorithms")
 			return nil
 		}
-		line := 0
-		if m := yamlLine.FindStringSubmatch(err.Error()); m != nil {
+		line := 1 // the library leaves the number of the first line out
+		if m := yamlLine.FindStringSubmatch(err.Error()); m != nil && m[1] != "" {
 			line, _ = strconv.Atoi(m[1])
 		}
 		d.fail(&yaml.Node{Line: line}, "is not YAML at or before this line: %s", yamlFault(err))

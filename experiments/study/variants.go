@@ -1,6 +1,7 @@
 package study
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -25,7 +26,7 @@ type Variant struct {
 // Assignment gives a parameter of an entry, or a key of the study, another value.
 type Assignment struct {
 	Flag  string // as the user wrote it, for messages: "--trials 5"
-	Entry string // label or kind of the items that have the parameter; "" for a key of the study
+	Entry string // the items that have the parameter: their label or else their kind or, if none is called so, their kind; "" for a key of the study
 	Name  string
 	Value string // in YAML
 }
@@ -218,7 +219,7 @@ func (d *decoder) set(root *yaml.Node, a Assignment) {
 	}
 	var names []string
 	found := false
-	for _, byLabel := range []bool{true, false} {
+	for _, asCalled := range []bool{true, false} { // by the label or else the kind; then by the kind
 		for _, part := range []struct {
 			key  string
 			find func(string) sim.Entry
@@ -226,8 +227,8 @@ func (d *decoder) set(root *yaml.Node, a Assignment) {
 			for _, item := range itemsOf(root, part.key) {
 				name := wordOf(item, "kind")
 				kind := part.find(name)
-				if byLabel {
-					name = wordOf(item, "label")
+				if asCalled {
+					name = cmp.Or(wordOf(item, "label"), name)
 				}
 				if name != "" && !slices.Contains(names, name) {
 					names = append(names, name)
@@ -238,7 +239,7 @@ func (d *decoder) set(root *yaml.Node, a Assignment) {
 				}
 			}
 		}
-		if found { // a label that is also a kind means the label
+		if found {
 			return
 		}
 	}
