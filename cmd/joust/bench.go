@@ -101,6 +101,9 @@ func bench(ctx context.Context, name string, f benchFlags, stdout, stderr io.Wri
 		if s, err = study.Vary(s, study.Variant{Set: set}); err != nil {
 			return err
 		}
+		for _, what := range s.LeftOut {
+			fmt.Fprintln(stderr, what)
+		}
 	}
 	if f.run.out == "" {
 		folder := algorithm.FolderName()

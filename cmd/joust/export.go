@@ -29,7 +29,8 @@ func newExport() *cobra.Command {
 		Long: `Write all trials of a complete run as one table, one row a trial, cell by cell, to
 the standard output or to a file. The file is complete or does not appear at all.
 The columns are environment, environment_params, algorithm, algorithm_params, trial,
-recommended, the metrics, and lists of words if the study records any.
+recommended, the metrics, lists of words if the study records any, and the labels of
+algorithm and environment, label and environment_label.
 
   --csv      the metrics; with --curves, instead of them, the curves, one row for
              each trial and checkpoint. No and yes are 0 and 1, NaN is an empty

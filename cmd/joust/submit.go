@@ -52,7 +52,8 @@ again. Many clusters allow at most 1000 tasks in an array.
 shard. The Pods write the shards to a claim that they share. Merge them with joust
 merge on a machine that mounts the claim.
 
-All cells are checked before anything is submitted.
+All cells are checked before anything is submitted. --set changes the study as in
+joust run.
 
 Exit status: 0 submitted; 1 failed, or refused by the cluster; 2 the study or a flag
 is wrong, nothing was submitted.`,
