@@ -241,7 +241,15 @@ func DecodeJSON(path string, text []byte, to any) error {
 	if _, key, unknown := strings.Cut(err.Error(), "unknown field "); unknown {
 		return fmt.Errorf("%s: this version of joust does not know its key %s; another version or another program wrote it", path, key)
 	}
-	return fmt.Errorf("%s: the file is damaged, it is not what joust writes; run the study again with --force, or into another folder", path)
+	var (
+		syntax *json.SyntaxError
+		kind   *json.UnmarshalTypeError
+		why    string
+	)
+	if !errors.As(err, &syntax) && !errors.As(err, &kind) && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+		why = ": " + err.Error()
+	}
+	return fmt.Errorf("%s: the file is damaged, it is not what joust writes%s; run the study again with --force, or into another folder", path, why)
 }
 
 // WriteFile writes a file that appears complete or not at all, and is there to stay.
