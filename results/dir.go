@@ -22,6 +22,7 @@ import (
 //	spare/*.parquet records that the study does not want, from an earlier version of it
 //	summary.csv     means, intervals and quantiles by cell and metric
 //	curves.csv      means and intervals by cell, metric and checkpoint
+//	pairs.csv       how often each pair duelled, by cell, if the study records pair_duels
 //	published.csv   the study's published numbers and the simulated ones, if it has any
 //	slopes.csv      slopes of lines of figures on logarithmic axes, if the study asks for any
 //	figures/        the study's figures
@@ -45,6 +46,7 @@ const (
 	curvesName    = "curves.csv"
 	figuresName   = "figures"
 	timingName    = "timing.json"
+	pairsName     = "pairs.csv"
 	publishedName = "published.csv"
 	slopesName    = "slopes.csv"
 	reportName    = "report.html"
@@ -66,6 +68,9 @@ func (d Dir) Summary() string { return d.file(summaryName) }
 
 // Curves returns the path of the curves.
 func (d Dir) Curves() string { return d.file(curvesName) }
+
+// Pairs is the path of the table of the duels of pairs, if the study records them.
+func (d Dir) Pairs() string { return d.file(pairsName) }
 
 // Published returns the path of the published and simulated numbers.
 func (d Dir) Published() string { return d.file(publishedName) }
@@ -186,7 +191,7 @@ func (d Dir) Foreign() (string, error) {
 // ours reports whether a run creates entries of that name.
 func ours(name string) bool {
 	switch name {
-	case studyName, manifestName, trialsName, spareName, summaryName, curvesName, figuresName, timingName, publishedName, slopesName, reportName, shardName, lockName:
+	case studyName, manifestName, trialsName, spareName, summaryName, curvesName, figuresName, timingName, pairsName, publishedName, slopesName, reportName, shardName, lockName:
 		return true
 	}
 	return kept(name) || strings.HasPrefix(name, tempPrefix)

@@ -117,8 +117,8 @@ func TestMatrix(t *testing.T) {
 		{Environment: "a", EnvironmentParams: "arms=2", Algorithm: "y"},
 	}}
 	for cell, want := range []bool{true, false, true, false} {
-		if wins, _ := m.Matrix(cell); (wins != nil) != want {
-			t.Errorf("cell %d: got a matrix %v, want one: %v", cell, wins, want)
+		if f := m.Matrix(cell); (f != nil) != want {
+			t.Errorf("cell %d: got the facts %+v, want a matrix: %v", cell, f, want)
 		}
 	}
 }

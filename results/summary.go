@@ -9,6 +9,7 @@ import (
 	"os"
 	"slices"
 	"strconv"
+	"strings"
 
 	"joust/results/stats"
 )
@@ -35,7 +36,7 @@ type CurveRow struct {
 // Columns of the tables.
 var (
 	cellColumns    = []string{"environment", "environment_params", "algorithm", "algorithm_params", "label", "environment_label"}
-	summaryColumns = append(slices.Clone(cellColumns), "metric", "n", "mean", "sd", "se", "low", "high", "p05", "p50", "p95")
+	summaryColumns = append(slices.Clone(cellColumns), "metric", "n", "mean", "sd", "se", "low", "high", "p05", "p50", "p95", "cut", "median")
 	curveColumns   = append(slices.Clone(cellColumns), "metric", "checkpoint", "n", "mean", "low", "high")
 )
 
@@ -49,6 +50,7 @@ type Recommended struct {
 type CellSummary struct {
 	Rows   []Row
 	Curves []CurveRow
+	Pairs  []PairRow     // nil unless the list of pairs is recorded
 	Arms   []Recommended // most frequent first
 }
 
@@ -56,11 +58,12 @@ type CellSummary struct {
 // one block and the different values of each metric are in memory at a time.
 func Summarise(s Schema, cell ManifestCell, blocks iter.Seq2[*Block, error]) (*CellSummary, error) {
 	values := make([]stats.Counter, len(s.Metrics))
-	sums := make([][]curveSum, len(s.Curves))
+	sums := make([][]stats.Sums, len(s.Curves))
 	for c := range s.Curves {
-		sums[c] = make([]curveSum, len(s.Checkpoints))
+		sums[c] = make([]stats.Sums, len(s.Checkpoints))
 	}
-	arms := map[string]int{}
+	cut := Find(s.Metrics, s.Cut)
+	arms, pairs := map[string]int{}, newPairSums(s)
 	for b, err := range blocks {
 		if err != nil {
 			return nil, err
@@ -68,26 +71,32 @@ func Summarise(s Schema, cell ManifestCell, blocks iter.Seq2[*Block, error]) (*C
 		for _, a := range b.Recommended {
 			arms[a]++
 		}
+		if err := pairs.add(b); err != nil {
+			return nil, err
+		}
 		for m := range values {
-			values[m].Add(b.Metrics[m])
+			if s.Metrics[m].Spent && cut >= 0 {
+				values[m].AddCut(b.Metrics[m], b.Metrics[cut])
+			} else {
+				values[m].Add(b.Metrics[m])
+			}
 		}
 		for c := range sums {
 			for i := range b.Trials() {
 				for k, v := range b.Curves[c][i*len(s.Checkpoints) : (i+1)*len(s.Checkpoints)] {
-					sums[c][k].add(v)
+					sums[c][k].Add(v)
 				}
 			}
 		}
 	}
-	out := &CellSummary{}
+	out := &CellSummary{Pairs: pairs.rows(cell)}
 	for m, metric := range s.Metrics {
 		out.Rows = append(out.Rows, Row{cell.ID(), cell.Labels(), metric.Name, values[m].Describe(metric.Kind)})
 	}
 	for c, metric := range s.Curves {
 		for k, checkpoint := range s.Checkpoints {
-			row := CurveRow{CellID: cell.ID(), Labels: cell.Labels(), Metric: metric.Name, Checkpoint: checkpoint}
-			sums[c][k].describe(metric.Kind, &row)
-			out.Curves = append(out.Curves, row)
+			e := sums[c][k].Mean(metric.Kind)
+			out.Curves = append(out.Curves, CurveRow{cell.ID(), cell.Labels(), metric.Name, checkpoint, sums[c][k].N(), e.Value, e.Low, e.High})
 		}
 	}
 	for a, times := range arms {
@@ -103,39 +112,6 @@ func Summarise(s Schema, cell ManifestCell, blocks iter.Seq2[*Block, error]) (*C
 		return 1
 	})
 	return out, nil
-}
-
-// curveSum is what is summed of a curve at one checkpoint, over the trials that have a
-// value.
-type curveSum struct {
-	n            int
-	sum, squares float64
-}
-
-func (s *curveSum) add(v float64) {
-	if v != v {
-		return
-	}
-	s.n++
-	s.sum += v
-	s.squares += float64(v * v)
-}
-
-// describe fills in the statistics of a row.
-func (s *curveSum) describe(kind stats.Kind, row *CurveRow) {
-	n := float64(s.n)
-	row.N, row.Mean = s.n, s.sum/n
-	if s.n == 0 {
-		row.Low, row.High = math.NaN(), math.NaN()
-		return
-	}
-	if kind == stats.Proportion {
-		row.Low, row.High = stats.Wilson(s.sum, n)
-		return
-	}
-	variance := max(0, s.squares-float64(s.sum*row.Mean)) / (n - 1)
-	half := stats.Student(math.Sqrt(variance/n), s.n)
-	row.Low, row.High = row.Mean-half, row.Mean+half
 }
 
 // decimal writes ten significant digits, with an exponent only below 1e-5 and from
@@ -160,7 +136,7 @@ func WriteSummary(w io.Writer, rows []Row) error {
 	return WriteCSV(w, summaryColumns, len(rows), func(i int) []string {
 		r := rows[i]
 		return append(r.columns(r.Labels), r.Metric, strconv.Itoa(r.N), decimal(r.Mean), decimal(r.SD), decimal(r.SE),
-			decimal(r.Low), decimal(r.High), decimal(r.P05), decimal(r.P50), decimal(r.P95))
+			decimal(r.Low), decimal(r.High), decimal(r.P05), decimal(r.P50), decimal(r.P95), strconv.Itoa(r.Cut), decimal(r.Median))
 	})
 }
 
@@ -195,7 +171,7 @@ func ReadSummary(path string) (rows []Row, err error) {
 			CellID: CellID{f[0], f[1], f[2], f[3]}, Labels: Labels{f[4], f[5]}, Metric: f[6],
 			Statistics: stats.Statistics{
 				N: int(num(f[7])), Mean: num(f[8]), SD: num(f[9]), SE: num(f[10]),
-				Low: num(f[11]), High: num(f[12]), P05: num(f[13]), P50: num(f[14]), P95: num(f[15]),
+				Low: num(f[11]), High: num(f[12]), P05: num(f[13]), P50: num(f[14]), P95: num(f[15]), Cut: int(num(f[16])), Median: num(f[17]),
 			},
 		})
 	})
@@ -231,7 +207,7 @@ func readCSV(path string, header []string, use func(fields []string, num func(st
 		line, _ := c.FieldPos(0)
 		if line == 1 {
 			if !slices.Equal(fields, header) {
-				return fmt.Errorf("%s:1: the columns are %v, not %v", path, fields, header)
+				return fmt.Errorf("%s:1: the columns are %s; this version of joust has %s: joust summary DIR writes the table again", path, strings.Join(fields, ","), strings.Join(header, ","))
 			}
 			continue
 		}

@@ -17,7 +17,8 @@
 // layers. From the ground up:
 //
 //   - The leaves of sim: pref (arms, duels, outcomes, preference matrices and their
-//     winners), rng (streams of random numbers), conf (confidence bounds), param
+//     winners), strength (fits of strengths to records of duels), rng (streams of random
+//     numbers), conf (confidence bounds), param
 //     (parameters), cite (citations), portable (functions with the same bits on every
 //     processor), linalg (linear algebra), mdp (Markov decision processes), parallel
 //     (goroutines inside a trial).

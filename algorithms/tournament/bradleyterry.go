@@ -39,8 +39,12 @@ var BradleyTerryEntry = duel.LearnerSpec[BradleyTerryParams, *BradleyTerry]{
 			Title:     "Bradley-Terry",
 			About:     "Fits strengths to all duels so far and chooses the pairs whose outcome and whose strengths are least certain. It uses few duels well where strengths explain the preferences, and is misled where preferences are cyclic.",
 			Feedback:  "Ternary: a tie is half a win for each. It uses answers: two candidates with the same answer never duel, and no duel is made if all have the same.",
-			Guarantee: "None for the choice of pairs. The fit is the mode of the posterior, which is unique, to 9 decimals.",
-			Cost:      "The given multiple of N duels in rounds of a batch; a round takes O(N²) exponentials, O(N³) comparisons and, up to N = 64, O(N³) products for the variances; O(N²) memory. Does not leap, because each duel is of another pair.",
+			Guarantee: "None for the choice of pairs.",
+			Cost:      "O(N²) exponentials a round, O(N³) operations and, up to N = 64, O(N³) products for the variances; O(N²) memory. Does not leap, because each duel is of another pair.",
+			Promises: []sim.Promise{
+				{Of: sim.Duels, Is: sim.AtMost, Bound: "N·D", Where: map[string]string{"D": "duels"}, Test: sim.Conformance},
+				{Of: sim.Result, Text: "The fit is the mode of the posterior, which is unique, to 9 decimals.", Test: "algorithms/tournament.TestBradleyTerryFit"},
+			},
 			Source: cite.Citation{
 				Authors: "Bradley, R. A. and Terry, M. E.", Year: 1952,
 				Title: "Rank Analysis of Incomplete Block Designs: I. The Method of Paired Comparisons",

@@ -128,7 +128,7 @@ func bench(ctx context.Context, name string, f benchFlags, stdout, stderr io.Wri
 	if err != nil {
 		return failed(err)
 	}
-	report := benchReport{b, pairReport{metric: b.Metric, study: s.Name, standings: b.Standings, bench: true, view: f.run.view}}
+	report := benchReport{b, pairReport{metric: b.Metric, verdict: b.Verdict, errs: s.Family.Errs, study: s.Name, standings: b.Standings, bench: true, view: f.run.view}}
 	if err := report.write(stdout); err != nil {
 		return failed(err)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -132,7 +133,11 @@ func printFinding(w io.Writer, f compare.Finding) {
 	if f.Paired {
 		pairing = " in pairs"
 	}
-	wrap(w, "           ", fmt.Sprintf("%s: %s (%s to %s, %s trials%s); claimed %s", what, short(f.Value), short(f.Low), short(f.High), table.Whole(f.Trials), pairing, f.Bounds()))
+	interval := ""
+	if !math.IsNaN(f.Low) {
+		interval = short(f.Low) + " to " + short(f.High) + ", "
+	}
+	wrap(w, "           ", fmt.Sprintf("%s: %s (%s%s trials%s); claimed %s", what, short(f.Value), interval, table.Whole(f.Trials), pairing, f.Bounds()))
 }
 
 // checkEntry runs the conformance suite on an algorithm or environment: with the

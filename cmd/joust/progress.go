@@ -87,7 +87,7 @@ func newProgress(s *study.Study, dir results.Dir, workers int, quiet bool, out i
 				p.show()
 			case <-keep.C:
 				// If the file cannot be written, records cannot either, and their error is reported.
-				_, _ = p.writeTiming()
+				_, _ = p.writeTiming() // the run goes on without a measured time
 			case <-p.stop:
 				return
 			}

@@ -64,12 +64,15 @@ const trialsHeading = "trials"
 func summaryTable(r *run.Reader, cells []*results.CellSummary) table.Table {
 	s, m := r.Study, r.Manifest
 	rows := summaryRows(s, m, cells)
-	t := table.Table{Caption: "Summary of " + s.Name, Columns: []table.Column{{Name: "algorithm", Words: true}}}
+	t := table.Table{Caption: "Summary of " + s.Name, Columns: []table.Column{{Name: "algorithm", Words: true}}, Method: summaryMethod(s, rows)}
 	shown := informative(s, rows)
 	for _, c := range shown {
 		about := c.About
 		if i := results.Find(s.Measures, c.Metric); i >= 0 {
 			about = s.Measures[i].About
+		}
+		if c.Median {
+			about = "median of " + c.Metric + ": half of the trials need no more; a trial that the budget cut counts as longer than all others"
 		}
 		t.Columns = append(t.Columns, table.Column{Name: c.Heading, About: about, Words: c.Text != nil, Interval: c.Interval})
 	}
@@ -93,6 +96,19 @@ func summaryTable(r *run.Reader, cells []*results.CellSummary) table.Table {
 	return t
 }
 
+// summaryMethod says how the numbers of the summary were computed, and what a sign before
+// them means.
+func summaryMethod(s *study.Study, rows []family.Row) string {
+	text := "Intervals: 95 %, Hall's of means, Wilson's of proportions."
+	if slices.ContainsFunc(rows, func(r family.Row) bool { return r.Means[s.Family.Clock.Name].Cut > 0 }) {
+		text += " >: a lower bound. The budget cut trials, and the mean counts what they had spent by then (a restricted mean); the median counts them as longer than all others."
+	}
+	if s.Precision != nil {
+		text += " " + s.Precision.Level()
+	}
+	return text
+}
+
 // summaryTables are the groups of the summary, each as a table for a terminal, without
 // the columns of words that are empty there.
 func summaryTables(r *run.Reader, cells []*results.CellSummary) (list []table.Table) {
@@ -100,7 +116,8 @@ func summaryTables(r *run.Reader, cells []*results.CellSummary) (list []table.Ta
 	whole := summaryTable(r, cells)
 	whole.Columns[0].Name = ""
 	for _, g := range whole.Groups {
-		t := table.Table{Columns: slices.Clone(whole.Columns)}
+		t := table.Table{Columns: slices.Clone(whole.Columns), Method: whole.Method}
+		whole.Method = "" // it stands once
 		rows := make([][]table.Cell, len(g.Rows))
 		for i, row := range g.Rows {
 			rows[i] = slices.Clone(row)
@@ -154,15 +171,15 @@ func summaryCell(c family.Column, row family.Row) table.Cell {
 		return table.Words(c.Text(row))
 	}
 	r := row.Means[c.Metric]
-	if c.AtLeast != nil && c.AtLeast(row) {
-		return table.Number("> "+table.Fixed(0)(r.Mean), r.Mean)
-	}
 	write := table.Thousands
 	if c.Digits != family.Thousands {
 		write = table.Fixed(c.Digits)
 	}
-	cell := table.Number(write(r.Mean), r.Mean)
-	if c.Interval {
+	if c.Median {
+		return table.Median(r.Statistics, write)
+	}
+	cell := table.Mean(r.Statistics, write)
+	if c.Interval && r.Cut == 0 {
 		cell = cell.Between(r.Low, r.High, write)
 	}
 	return cell
@@ -218,7 +235,8 @@ func publishedTables(s *study.Study, rows []results.Row) (tables []table.Table) 
 				}
 				g.Rows = append(g.Rows, line)
 			}
-			g.Rows[row][2+slices.Index(at, c.X)] = table.Number(fmt.Sprintf("%.3f (%+.3f)", c.Simulated, c.Simulated-c.Value), c.Simulated)
+			text := fmt.Sprintf("%s (%+.3f)", table.Mean(stats.Statistics{Mean: c.Simulated, Cut: c.Cut}, table.Fixed(3)).Text, c.Simulated-c.Value)
+			g.Rows[row][2+slices.Index(at, c.X)] = table.Number(text, c.Simulated)
 		}
 		tables = append(tables, t)
 	}

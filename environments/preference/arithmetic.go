@@ -33,8 +33,9 @@ var ArithmeticEntry = duel.WorldSpec[ArithmeticParams, *World]{
 	Spec: sim.Spec[ArithmeticParams]{
 		Name: "arithmetic",
 		Card: sim.Card{
-			Title: "Arithmetic",
-			About: "The probability to win grows by the same gap with each rank between two arms. With 8 arms and a gap of .05 it is the published instance. Strongly transitive.",
+			Title:    "Arithmetic",
+			About:    "The probability to win grows by the same gap with each rank between two arms. With 8 arms and a gap of .05 it is the published instance.",
+			Promises: []sim.Promise{{Of: sim.World, Text: "It is strongly transitive.", Test: "environments.TestStronglyTransitive"}},
 			Source: cite.Citation{
 				Authors: "Komiyama, J., Honda, J., Kashima, H. and Nakagawa, H.", Year: 2015,
 				Title: "Regret Lower Bound and Optimal Algorithm in Dueling Bandit Problem",

@@ -20,7 +20,11 @@ var ArXiv6Entry = duel.WorldSpec[ArXiv6Params, *World]{
 		Name: "arxiv6",
 		Card: sim.Card{
 			Title: "arXiv",
-			About: "Six retrieval functions of the search engine of arXiv.org, compared by interleaving their results for real users. The best arm wins by .04 to .11; not stochastically transitive. Arms 3 and 5 are exactly equal, so that a learner which must settle every pair never stops.",
+			About: "Six retrieval functions of the search engine of arXiv.org, compared by interleaving their results for real users. A learner that must settle every pair never stops.",
+			Promises: []sim.Promise{
+				{Of: sim.World, Text: "The best arm wins by .04 to .11.", Test: "environments/preference.TestArxiv6"},
+				{Of: sim.World, Text: "It is not transitive, neither strongly nor moderately: arm 3 beats arm 4 and arm 4 arm 5, and arms 3 and 5 are exactly equal.", Test: "environments/preference.TestArxiv6"},
+			},
 			Source: cite.Citation{
 				Authors: "Yue, Y. and Joachims, T.", Year: 2011,
 				Title: "Beat the Mean Bandit",

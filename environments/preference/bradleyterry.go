@@ -28,7 +28,11 @@ var BradleyTerryEntry = duel.WorldSpec[BradleyTerryParams, *World]{
 		Name: "bradley-terry",
 		Card: sim.Card{
 			Title: "Bradley–Terry",
-			About: "Each arm has a utility, and the log-odds of a duel are the difference of the two. The standard model of chess ratings and of reward models; strongly transitive.",
+			About: "Each arm has a utility, and the log-odds of a duel are the difference of the two. The standard model of chess ratings and of reward models.",
+			Promises: []sim.Promise{
+				{Of: sim.World, Text: "It is strongly transitive.", Test: "environments.TestStronglyTransitive"},
+				{Of: sim.World, Text: "The log-odds are the difference of utilities.", Test: "environments/preference.TestModels"},
+			},
 			Source: cite.Citation{
 				Authors: "Bradley, R. A. and Terry, M. E.", Year: 1952,
 				Title: "Rank Analysis of Incomplete Block Designs: I. The Method of Paired Comparisons",

@@ -8,7 +8,7 @@ import (
 	"joust/sim/cite"
 	"joust/sim/duel"
 	"joust/sim/param"
-	"joust/sim/portable"
+	"joust/sim/strength"
 )
 
 // DavidsonParams are the parameters of davidson.
@@ -52,15 +52,7 @@ var DavidsonEntry = duel.WorldSpec[DavidsonParams, *World]{
 func NewDavidson(p DavidsonParams) (*World, error) {
 	u := spaced(p.Arms, p.Spread, p.Utilities)
 	return newModel(matrixOf(len(u), func(i, j int) outcomes {
-		// After division by the worth of the better arm no term exceeds max(1, ν).
-		d := u[i] - u[j]
-		root := portable.Exp(-math.Abs(d) / 2)
-		worse, tie := float64(root*root), float64(p.Nu*root)
-		sum := 1 + worse + tie
-		o := outcomes{win: 1 / sum, tie: tie / sum, lose: worse / sum}
-		if d < 0 {
-			return o.flip()
-		}
-		return o
+		win, tie, lose := strength.Davidson(u[i]-u[j], p.Nu)
+		return outcomes{win, tie, lose}
 	}), u, p.Shuffle), nil
 }

@@ -9,7 +9,8 @@
 //     plackettluce.go, mallows.go: models of choice
 //   - arithmetic.go, cyclic.go, savagehard.go: rules from papers
 //   - arxiv6.go, hudry13.go: published matrices
-//   - matrix.go, counts.go: matrices and counts of duels from files
+//   - matrix.go, counts.go: matrices and counts of duels from files; pairs without duels
+//     may be filled in by the model that fits the others (package strength)
 //
 // What they share: world.go and trial.go have the world and the environment of one
 // trial, and utility.go the evenly spaced or listed utilities of models of choice.

@@ -19,8 +19,9 @@ var Hudry13Entry = duel.WorldSpec[Hudry13Params, *World]{
 	Spec: sim.Spec[Hudry13Params]{
 		Name: "hudry13",
 		Card: sim.Card{
-			Title: "Hudry",
-			About: "A tournament of 13 arms in which the notions of a best arm part: there is no Condorcet winner, the Copeland winner beats nine arms by little and loses to three by much, and another arm has the highest Borda score.",
+			Title:    "Hudry",
+			About:    "A tournament of 13 arms in which the notions of a best arm part.",
+			Promises: []sim.Promise{{Of: sim.World, Text: "There is no Condorcet winner, the Copeland winner beats nine arms by little and loses to three by much, and another arm has the highest Borda score.", Test: "environments/preference.TestHudry13"}},
 			Source: cite.Citation{
 				Authors: "Hudry, O.", Year: 2009,
 				Title: "A Survey on the Complexity of Tournament Solutions",

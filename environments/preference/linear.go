@@ -24,8 +24,9 @@ var LinearEntry = duel.WorldSpec[LinearParams, *World]{
 	Spec: sim.Spec[LinearParams]{
 		Name: "linear",
 		Card: sim.Card{
-			Title: "Linear utilities",
-			About: "Each arm has a utility in [0,1], the probability to win is one half plus half the difference of the two. Strongly transitive; the link for which a duel is as good as a pair of rewards.",
+			Title:    "Linear utilities",
+			About:    "Each arm has a utility in [0,1], the probability to win is one half plus half the difference of the two. It is the link for which a duel is as good as a pair of rewards.",
+			Promises: []sim.Promise{{Of: sim.World, Text: "It is strongly transitive.", Test: "environments.TestStronglyTransitive"}},
 			Source: cite.Citation{
 				Authors: "Ailon, N., Karnin, Z. and Joachims, T.", Year: 2014,
 				Title: "Reducing Dueling Bandits to Cardinal Bandits",

@@ -29,8 +29,9 @@ var MallowsEntry = duel.WorldSpec[MallowsParams, *World]{
 	Spec: sim.Spec[MallowsParams]{
 		Name: "mallows",
 		Card: sim.Card{
-			Title: "Mallows",
-			About: "Each duel draws a ranking of all arms, the less likely the more pairs it inverts of a central one, and the arm that it ranks higher wins. The probability depends on the distance of the two in the central ranking alone. Strongly transitive.",
+			Title:    "Mallows",
+			About:    "Each duel draws a ranking of all arms, the less likely the more pairs it inverts of a central one, and the arm that it ranks higher wins. The probability depends on the distance of the two in the central ranking alone.",
+			Promises: []sim.Promise{{Of: sim.World, Text: "It is strongly transitive.", Test: "environments.TestStronglyTransitive"}},
 			Source: cite.Citation{
 				Authors: "Mallows, C. L.", Year: 1957,
 				Title: "Non-Null Ranking Models. I",

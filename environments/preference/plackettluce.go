@@ -42,7 +42,11 @@ var PlackettLuceEntry = duel.WorldSpec[PlackettLuceParams, *World]{
 		Name: "plackett-luce",
 		Card: sim.Card{
 			Title: "Plackett–Luce",
-			About: "Each arm has a worth θ, and i beats j with probability θ_i/(θ_i+θ_j): Bradley–Terry with the worths of eight published instances. Strongly transitive. Where arms are equal their pair is a fair coin, which no number of duels settles.",
+			About: "Each arm has a worth θ: Bradley–Terry with the worths of eight published instances. Where arms are equal their pair is a fair coin, which no number of duels settles.",
+			Promises: []sim.Promise{
+				{Of: sim.World, Text: "It is strongly transitive.", Test: "environments.TestStronglyTransitive"},
+				{Of: sim.World, Text: "Arm i beats arm j with probability θ_i/(θ_i+θ_j).", Test: "environments/preference.TestModels"},
+			},
 			Source: cite.Citation{
 				Authors: "Saha, A. and Gopalan, A.", Year: 2020,
 				Title: "From PAC to Instance-Optimal Sample Complexity in the {Plackett-Luce} Model",

@@ -27,8 +27,9 @@ var ThurstoneEntry = duel.WorldSpec[ThurstoneParams, *World]{
 	Spec: sim.Spec[ThurstoneParams]{
 		Name: "thurstone",
 		Card: sim.Card{
-			Title: "Thurstone",
-			About: "Each duel draws the quality of either arm from a normal distribution about its utility, with standard deviation 1, and the higher one wins (Case V). Strongly transitive.",
+			Title:    "Thurstone",
+			About:    "Each duel draws the quality of either arm from a normal distribution about its utility, with standard deviation 1, and the higher one wins (Case V).",
+			Promises: []sim.Promise{{Of: sim.World, Text: "It is strongly transitive.", Test: "environments.TestStronglyTransitive"}},
 			Source: cite.Citation{
 				Authors: "Thurstone, L. L.", Year: 1927,
 				Title: "A Law of Comparative Judgment",

@@ -4,6 +4,7 @@ import (
 	"joust/sim/duel"
 	"joust/sim/pref"
 	"joust/sim/rng"
+	"joust/sim/strength"
 )
 
 // maxArms bounds the number of arms: a matrix of 4096 arms takes 256 MiB,
@@ -25,6 +26,7 @@ type World struct {
 	fixed   *pref.Matrix                     // the matrix of all trials; nil where …
 	draw    func(s *rng.Source) *pref.Matrix // … this draws one
 	worths  *pref.Worths                     // of the arms of fixed
+	record  *strength.Record                 // from which fixed is estimated; nil if it is not
 	shuffle bool
 }
 
@@ -47,6 +49,9 @@ func (w *World) Arms() int { return w.arms }
 
 // Fixed implements duel.World.
 func (w *World) Fixed() *pref.Matrix { return w.fixed }
+
+// Record implements duel.Recorded.
+func (w *World) Record() *strength.Record { return w.record }
 
 // Trial implements duel.World. It draws the matrix, where there is none, and then
 // shuffles the arms; each keeps its name.

@@ -3,6 +3,7 @@ package recorded
 import (
 	"slices"
 
+	"joust/environments/table"
 	"joust/sim/pref"
 )
 
@@ -74,6 +75,7 @@ type problemRows struct {
 	candidates map[string]int32 // by name
 	answers    map[string]int32 // teams by answer
 	leaders    []int32          // the first candidate of each team
+	distinct   *table.Names     // of the candidates
 	verdicts   map[pair]counts
 }
 

@@ -20,6 +20,8 @@ type Params struct {
 	Unseen     string     `yaml:"unseen" stream:"same" options:"refuse|tie|coin" doc:"what duels of two candidates without a verdict in either order are: refused before the first trial, unless the two have the same answer and so tie; ties; or coins"`
 	Replay     string     `yaml:"replay" stream:"same" options:"draw|majority" doc:"the outcome of a duel: one of the pair's verdicts, drawn anew; or always the most frequent of them, a tie where several are"`
 	Order      string     `yaml:"order" stream:"same" options:"as-shown|either" doc:"which verdicts count: those in which the judge was shown the two in this order, or the others if there are none; or all of both orders"`
+	table.ColumnParams
+	table.NameParams
 }
 
 // maxCandidates bounds the number of candidates of a trial.
@@ -27,11 +29,11 @@ const maxCandidates = 4096
 
 // Validate implements param.Params. Files are not read yet.
 func (p Params) Validate() error {
-	errs := []error{
+	errs := append(p.ColumnParams.Check(map[string]table.Format{"pools": candidateFormat, "verdicts": verdictFormat}),
 		table.CheckEnding("pools", p.Pools),
 		table.CheckEnding("verdicts", p.Verdicts),
 		param.Count("candidates", p.Candidates, 0, maxCandidates),
-	}
+	)
 	if p.Pools == (param.File{}) {
 		errs = append(errs, param.Errorf("pools", "is missing; it must name a .csv or .jsonl file of candidate answers with %s", candidateFormat.Names()))
 	}
@@ -61,7 +63,7 @@ var CandidatesEntry = duel.WorldSpec[Params, *World]{
 				"The file of verdicts has a row a duel: problem, first, second, verdict, which is first, second, tie or both-bad. " +
 				"Either is CSV with a header or JSONL with the same names as keys.",
 		},
-		Defaults: Params{Unseen: "refuse", Replay: "draw", Order: "as-shown"},
+		Defaults: Params{Unseen: "refuse", Replay: "draw", Order: "as-shown", ColumnParams: table.DefaultColumns, NameParams: table.DefaultNames},
 		Files: map[string]string{
 			"pools":    "problem,candidate,answer,correct\n1,a,7,true\n1,b,8,false\n2,a,3,0\n2,b,3,0\n",
 			"verdicts": "problem,first,second,verdict\n1,a,b,first\n",
@@ -77,6 +79,8 @@ type World struct {
 	arms       int // of the largest trial
 	scored     bool
 	unseen     counts
+
+	pairs, judged int // of candidates with different answers, in all problems; those with a verdict
 }
 
 // New returns the world of recorded candidates and verdicts.
@@ -98,12 +102,12 @@ type World struct {
 // The error is about the parameter at fault; inside a file it gives file, line and
 // what is allowed.
 func New(p Params) (*World, error) {
-	f := newFiles()
-	if err := table.Read("pools", p.Pools, candidateFormat, f.readCandidates); err != nil {
+	f := newFiles(p.NameParams)
+	if err := table.Read("pools", p.Pools, p.ColumnParams.Of("pools", candidateFormat), f.readCandidates); err != nil {
 		return nil, err
 	}
 	if p.Verdicts != (param.File{}) {
-		if err := table.Read("verdicts", p.Verdicts, verdictFormat, f.readVerdicts); err != nil {
+		if err := table.Read("verdicts", p.Verdicts, p.ColumnParams.Of("verdicts", verdictFormat), f.readVerdicts); err != nil {
 			return nil, err
 		}
 	}
@@ -121,6 +125,10 @@ func (p Params) world(f *files) (*World, error) {
 		}
 	}
 	w := &World{candidates: p.Candidates, scored: f.scored, unseen: alwaysTie}
+	for _, r := range f.problems {
+		pairs, judged := r.coverage()
+		w.pairs, w.judged = w.pairs+pairs, w.judged+judged
+	}
 	if p.Unseen == "coin" {
 		w.unseen = fairCoin
 	}
@@ -178,6 +186,9 @@ func (f *files) checkCoverage() error {
 
 // Arms implements duel.World.
 func (w *World) Arms() int { return w.arms }
+
+// Coverage implements duel.Judged.
+func (w *World) Coverage() (pairs, judged int) { return w.pairs, w.judged }
 
 // Fixed implements duel.World: every trial has its own candidates.
 func (w *World) Fixed() *pref.Matrix { return nil }

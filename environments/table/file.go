@@ -1,6 +1,7 @@
 package table
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -10,7 +11,7 @@ import (
 )
 
 // Read opens the file of the named parameter and calls read with its reader. Every
-// error is a *param.Error about that parameter.
+// error is a *param.Error: about that parameter, unless read returns one about another.
 func Read(parameter string, file param.File, f Format, read func(*Reader) error) error {
 	r, err := os.Open(file.Path)
 	if err != nil {
@@ -24,10 +25,10 @@ func Read(parameter string, file param.File, f Format, read func(*Reader) error)
 	if err == nil {
 		err = read(in)
 	}
-	if err != nil {
+	if about := new(param.Error); err != nil && !errors.As(err, &about) {
 		return Unusable(parameter, err)
 	}
-	return nil
+	return err
 }
 
 // Unusable returns the error that the content of the named parameter's file is not

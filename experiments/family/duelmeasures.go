@@ -64,7 +64,7 @@ var duelMeasures = []struct {
 		func(t *duel.Trial) float64 { return indicator(t.Fooled) },
 	},
 	{
-		results.Metric{Name: "loss", Label: "loss of worth", Kind: stats.Real, Optional: true, OnRequest: true, Better: stats.Lower, About: "worth of the best arm minus worth of the arm recommended at the end, by the notion of the truth; among candidates, one with a correct answer is worth 1 and any other 0; no value in a trial without a truth"},
+		results.Metric{Name: "loss", Label: "loss of worth", Kind: stats.Positive, Optional: true, OnRequest: true, Better: stats.Lower, About: "worth of the best arm minus worth of the arm recommended at the end, by the notion of the truth; among candidates, one with a correct answer is worth 1 and any other 0; no value in a trial without a truth"},
 		func(t *duel.Trial) float64 { return judged(t, t.Loss) },
 	},
 }

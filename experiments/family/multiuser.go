@@ -16,6 +16,7 @@ func manyUsers() *Family {
 		Clock:        userOutcomes[0].Metric,
 		Unit:         func(environment Setting) string { return observations(environment) + " per user" },
 		Verdict:      "gap",
+		Errs:         "at a greater gap",
 		Cut:          "unresolved",
 		Sparse:       true,
 		LeftCensored: true,
@@ -83,14 +84,14 @@ func suitsManyUsers(w World, algorithm Setting, _ Options) error {
 }
 
 // userFacts returns the sizes that the law of degrees of freedom needs.
-func userFacts(w World, environment Setting) *results.Facts {
+func userFacts(w World, environment Setting, _ Options) *results.Facts {
 	p := w.(multiuser.World).Problem()
 	f := &results.Facts{Users: p.Users, Unknowns: p.Pairs(), Horizon: p.Horizon}
 	if p.Features != nil {
 		_, f.Unknowns = p.Features.Dims()
 	}
 	if rank, ok := environment.Field("rank"); ok {
-		f.Rank, _ = rank.Value().(int)
+		f.Rank, _ = rank.Value().(int) // 0 means that the rank is not known
 	}
 	return f
 }
@@ -175,10 +176,8 @@ func warnManyUsers(o *Outcome) []results.Warning {
 
 // userColumns are the columns of a summary of many users.
 var userColumns = []Column{
-	{
-		Metric: "trajectories", Heading: "to target", Digits: 1, Interval: true,
-		AtLeast: func(r Row) bool { return r.Means["unresolved"].Mean == 1 },
-	},
+	{Metric: "trajectories", Heading: "to target", Digits: 1, Interval: true},
+	{Metric: "trajectories", Heading: "median", Digits: 1, Median: true, Shown: cut("trajectories")},
 	{Metric: "unresolved", Heading: "unresolved", Digits: 2, Shown: occurs("unresolved")},
 	{Metric: "gap", Heading: "gap", Digits: 3, Interval: true},
 	{Metric: "gap_p90", Heading: "p90", Digits: 3},

@@ -116,7 +116,7 @@ func (s Setting) Without(name string) Setting {
 	if !ok {
 		return s
 	}
-	standard, _ := Setting{Params: s.Defaults()}.Field(name)
+	standard, _ := Setting{Params: s.Defaults()}.Field(name) // of the same type as s.Params, which has the field
 	p, err := f.With(s.Params, standard.Value())
 	if err != nil {
 		return s

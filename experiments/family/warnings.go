@@ -14,7 +14,7 @@ type warnings struct {
 	list    []results.Warning
 }
 
-// fewTrials warns if a cell has fewer trials than the minimum: Student's intervals are
+// fewTrials warns if a cell has fewer trials than the minimum: intervals of means are
 // exact only for normal values, and most values are not normal.
 func (w *warnings) fewTrials(minimum int) {
 	if w.outcome.Trials < minimum {
@@ -26,7 +26,7 @@ func (w *warnings) fewTrials(minimum int) {
 func (w *warnings) counted(metric, what string) {
 	var cases []string
 	for _, c := range w.outcome.Cells {
-		if r, _ := w.outcome.Row(c, metric); r.Mean > 0 {
+		if r, ok := w.outcome.Row(c, metric); ok && r.Mean > 0 {
 			cases = append(cases, fmt.Sprintf("%s: %s of %s trials", c.Brief(), table.Whole(occurrences(r)), table.Whole(r.N)))
 		}
 	}

@@ -59,7 +59,7 @@ func NewManifest(s *study.Study, worlds []family.World, costly bool) (*results.M
 			Label: c.Label, EnvironmentLabel: c.Place, EnvironmentName: c.Where, Key: c.Key(), Hash: hashOf(s, c, worlds[i], m.Files),
 			EnvironmentVersion: version(c.Environment), AlgorithmVersion: version(c.Algorithm),
 			EnvironmentFiles: identify(c.Environment, m.Files).sums(),
-			Facts:            s.Family.Facts(worlds[i], c.Environment),
+			Facts:            s.Family.Facts(worlds[i], c.Environment, s.Options),
 		})
 		if s.Family.Seeks != nil {
 			place := c.Environment.Key()
@@ -131,7 +131,7 @@ func shareMatrices(m *results.Manifest) {
 		}
 		environment := c.Environment + "[" + c.EnvironmentParams
 		if seen[environment] {
-			c.Facts.Wins, c.Facts.Tied = nil, nil
+			c.Facts.Wins, c.Facts.Tied, c.Facts.Names = nil, nil, nil
 		}
 		seen[environment] = true
 	}
@@ -145,7 +145,7 @@ func AddExact(s *study.Study, m *results.Manifest) {
 	for i, c := range s.Cells {
 		key := c.Environment.Key()
 		if _, ok := opened[key]; !ok {
-			opened[key], _ = study.OpenWorld(s.Family, c.Environment)
+			opened[key], _ = study.OpenWorld(s.Family, c.Environment) // nil: a world that cannot be opened has failed before
 		}
 		if w := opened[key]; w != nil {
 			m.Cells[i].Exact = s.Family.Exact(w, c)

@@ -140,6 +140,30 @@ func TestMergeNamesTheMissingShards(t *testing.T) {
 	}
 }
 
+// TestMissingUnitsOfSeveralDivisions checks that, where parts were divided in different
+// ways, the shards to run again are those of the division with the fewest. The units 1, 3
+// and 5 belong to the shard 1 of 2, and to all three shards of 3.
+func TestMissingUnitsOfSeveralDivisions(t *testing.T) {
+	part := func(index, of int) run.Part { return run.Part{Shard: results.Shard{Index: index, Of: of}} }
+	for _, row := range []struct {
+		places []int
+		parts  []run.Part
+		of     int
+		shards []int
+	}{
+		{[]int{1, 3, 5}, []run.Part{part(0, 2), part(1, 3)}, 2, []int{1}},
+		{[]int{1, 3, 5}, []run.Part{part(1, 3), part(0, 2)}, 2, []int{1}},
+		{[]int{1, 4, 7}, []run.Part{part(0, 2), part(2, 3)}, 3, []int{1}},
+		{[]int{1, 4, 7}, []run.Part{{}, part(2, 3)}, 3, []int{1}},
+		{[]int{0, 1}, []run.Part{{}}, 0, nil},
+	} {
+		m := run.MissingUnits(row.places, 5, 9, row.parts)
+		if m.Of != row.of || !slices.Equal(m.Shards, row.shards) || m.Files != 5 || m.All != 9 {
+			t.Errorf("units %v: got the shards %v of %d, want %v of %d", row.places, m.Shards, m.Of, row.shards, row.of)
+		}
+	}
+}
+
 // Records that differ between two shards are an error that names both shards; damaged
 // files are skipped.
 func TestMergeRefusesWhatDiffers(t *testing.T) {

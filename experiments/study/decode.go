@@ -346,6 +346,10 @@ func (d *decoder) value(n *yaml.Node, f param.Field, what string) (any, bool) {
 			rows, good = append(rows, r), good && ok
 		})
 		return rows, good && rows != nil
+	case []string:
+		return or(d.words(n, what))
+	case map[string]string:
+		return or(d.renaming(n, what))
 	}
 	panic("study: the decoder cannot read the type of the parameter " + f.Name)
 }
@@ -359,6 +363,37 @@ func (d *decoder) row(n *yaml.Node, what string) ([]float64, bool) {
 		row, good = append(row, v), good && ok
 	})
 	return row, good && row != nil
+}
+
+// words reads a list of words. A list of one may be written as the word alone, and a number
+// is a word.
+func (d *decoder) words(n *yaml.Node, what string) ([]string, bool) {
+	if n.Kind == yaml.ScalarNode {
+		s, ok := d.text(n, what)
+		return []string{s}, ok
+	}
+	good := true
+	var list []string
+	d.list(n, what, func(item *yaml.Node) {
+		s, ok := d.text(item, fmt.Sprintf("item %d of %s", len(list)+1, what))
+		list, good = append(list, s), good && ok
+	})
+	return list, good && list != nil
+}
+
+// renaming reads a mapping of words to words.
+func (d *decoder) renaming(n *yaml.Node, what string) (map[string]string, bool) {
+	if n.Kind != yaml.MappingNode || len(n.Content) == 0 {
+		d.fail(n, "%s is %s; it must be a mapping with at least one entry, such as {a: model_a}", what, describe(n))
+		return nil, false
+	}
+	good := true
+	names := map[string]string{}
+	d.entries(n, what, func(name, value *yaml.Node) {
+		s, ok := d.text(value, name.Value+" of "+what)
+		names[name.Value], good = s, good && ok
+	})
+	return names, good && 2*len(names) == len(n.Content)
 }
 
 func or[T any](v T, ok bool) (any, bool) { return v, ok }

@@ -22,8 +22,10 @@ import (
 // The manifest of a run keeps its figures in JSON, with all names resolved, so that
 // later programs, which know more measures, draw them in the same way.
 type Figure struct {
-	X       Quantity    `json:"x"`
-	Y       string      `json:"y"`                 // a measure or a curve
+	Kind    Kind        `json:"kind,omitempty"`    // "" for the one that X and Y make
+	Of      string      `json:"of,omitempty"`      // what a heatmap shows
+	X       Quantity    `json:"x"`                 // none in a heatmap or profile
+	Y       string      `json:"y"`                 // a measure or a curve; "" in a heatmap
 	Panels  Quantity    `json:"panels,omitzero"`   // a parameter of algorithms that makes panels; those of environments make panels anyway
 	Lines   Quantity    `json:"lines,omitzero"`    // a parameter of environments that makes lines, not panels
 	Along   Quantity    `json:"along,omitzero"`    // a parameter of environments along which paths lead, if both X and Y are measures
@@ -42,6 +44,8 @@ type Figure struct {
 	Overlay string      `json:"overlay,omitempty"`      // another measure, or curve, in the same axes: open markers on thin lines
 	Size    plot.Width  `json:"size,omitempty"`
 	Labels  plot.Labels `json:"labels,omitempty"`
+
+	References []Reference `json:"references,omitempty"`
 }
 
 // Condition keeps the cells in which a parameter has one of some values. Cells
@@ -62,20 +66,39 @@ func (f Figure) IsCurve(of *Study) bool {
 	return f.X == Quantity{Metric, of.Family.Clock.Name} && results.Find(of.Curves, f.Y) >= 0
 }
 
-// Cells are the cells of the study that the figure shows.
+// Cells are the cells of the study that the figure shows: those that it is about and that
+// have its parameter X, as a number.
 func (f Figure) Cells(s *Study) (list []family.Cell) {
 	for _, c := range s.Cells {
-		_, has := f.X.Field(c)
-		switch {
-		case f.X.IsParameter() && !has,
-			slices.ContainsFunc(f.Where, func(w Condition) bool { return !w.Meets(c) }),
-			f.Only != nil && !slices.Contains(f.Only, c.Nickname()),
-			f.In != nil && !slices.Contains(f.In, c.PlaceName()):
-			continue
+		if f.isAbout(c) && f.places(c) {
+			list = append(list, c)
 		}
-		list = append(list, c)
 	}
 	return list
+}
+
+// LeftOut are the cells that the figure is about but cannot show, because they have no
+// parameter X that is a number.
+func (f Figure) LeftOut(s *Study) (list []family.Cell) {
+	for _, c := range s.Cells {
+		if f.isAbout(c) && !f.places(c) {
+			list = append(list, c)
+		}
+	}
+	return list
+}
+
+// isAbout reports whether the figure's conditions select the cell.
+func (f Figure) isAbout(c family.Cell) bool {
+	return !slices.ContainsFunc(f.Where, func(w Condition) bool { return !w.Meets(c) }) &&
+		(f.Only == nil || slices.Contains(f.Only, c.Nickname())) &&
+		(f.In == nil || slices.Contains(f.In, c.PlaceName()))
+}
+
+// places reports whether the cell has a place on the x axis.
+func (f Figure) places(c family.Cell) bool {
+	_, ok := f.X.Number(c)
+	return ok || !f.X.IsParameter()
 }
 
 var (
@@ -90,8 +113,9 @@ func (d *decoder) figure(n *yaml.Node, s *Study) Figure {
 	nodes := map[string]*yaml.Node{}
 	later := func(name string) key { return key{name, false, func(v *yaml.Node) { nodes[name] = v }} }
 	d.mapping(n, "a figure",
-		key{"x", true, func(v *yaml.Node) { nodes["x"] = v }},
-		key{"y", true, func(v *yaml.Node) { f.Y, _ = d.text(v, "y"); nodes["y"] = v }},
+		key{"kind", false, func(v *yaml.Node) { f.Kind = Kind(d.word(v, "kind", kinds...)); nodes["kind"] = v }},
+		later("of"), later("x"),
+		key{"y", false, func(v *yaml.Node) { f.Y, _ = d.text(v, "y"); nodes["y"] = v }},
 		later("panels"), later("lines"), later("along"), later("where"),
 		key{"title", false, func(v *yaml.Node) { f.Title, _ = d.text(v, "title") }},
 		key{"x_scale", false, func(v *yaml.Node) { f.XScale = plot.Scale(d.word(v, "x_scale", scales...)) }},
@@ -105,7 +129,7 @@ func (d *decoder) figure(n *yaml.Node, s *Study) Figure {
 		key{"size", false, func(v *yaml.Node) { f.Size = plot.Width(1 + slices.Index(sizes, d.word(v, "size", sizes...))) }},
 		key{"labels", false, func(v *yaml.Node) { f.Labels = plot.Labels(d.word(v, "labels", labels...)) }},
 	)
-	if nodes["x"] == nil || nodes["y"] == nil || !d.axes(&f, nodes["x"], nodes["y"], s) {
+	if n.Kind != yaml.MappingNode || !d.axesOf(n, &f, nodes, s) {
 		return f
 	}
 	d.arrangement(&f, nodes, s)
@@ -130,6 +154,7 @@ func (d *decoder) figure(n *yaml.Node, s *Study) Figure {
 			d.fail(v, "no cell of the study meets this")
 		}
 	}
+	d.lines(nodes["lines"], &f, s)
 	return f
 }
 
@@ -172,7 +197,6 @@ func (d *decoder) arrangement(f *Figure, nodes map[string]*yaml.Node, s *Study) 
 		return q
 	}
 	f.Panels = read("panels", Environment, Algorithm)
-	f.Lines = read("lines", Environment)
 	f.Along = read("along", Environment)
 	if f.Along.Name != "" && (f.X.IsParameter() || results.Find(s.Measures, f.Y) < 0) {
 		d.fail(nodes["along"], "along leads a path through measures; x and y must both be measures")
@@ -232,7 +256,7 @@ func (d *decoder) conditions(n *yaml.Node, s *Study) (list []Condition) {
 		}
 		i := slices.IndexFunc(s.Cells, func(c family.Cell) bool { _, ok := q.Field(c); return ok })
 		set := q.Setting(s.Cells[i])
-		f, _ := set.Field(q.Name)
+		f, _ := set.Field(q.Name) // that setting has the field
 		c := Condition{Param: q}
 		read := func(v *yaml.Node) {
 			if text, ok := d.parameterText(v, f, set); ok {
@@ -260,7 +284,7 @@ func (d *decoder) parameterText(v *yaml.Node, f param.Field, set family.Setting)
 		d.fail(v, "%v", err)
 		return "", false
 	}
-	g, _ := family.Setting{Params: with}.Field(f.Name)
+	g, _ := family.Setting{Params: with}.Field(f.Name) // f is a field of the same parameters
 	return g.Text(), true
 }
 

@@ -8,6 +8,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"joust/experiments/family"
+	"joust/results"
 	"joust/sim/param"
 )
 
@@ -24,6 +25,9 @@ func Open(s *Study) ([]family.World, error) {
 		if worlds[i] != nil {
 			d.suits(s, c, worlds[i])
 		}
+	}
+	if d.mistakes == nil {
+		d.shown(s, worlds)
 	}
 	return worlds, d.err()
 }
@@ -58,6 +62,34 @@ func (d *decoder) openSound(s *Study, environments, algorithms []choice) {
 	for _, c := range s.Cells {
 		if w := opened[c.Environment.Key()]; w != nil && !wrong[c.Line] && !wrong[c.AlgorithmLine] {
 			d.suits(s, c, w)
+		}
+	}
+}
+
+// shown adds a mistake for each figure that can show nothing, because no world has what
+// it is about.
+func (d *decoder) shown(s *Study, worlds []family.World) {
+	facts := map[string]*results.Facts{}
+	has := func(f Figure, what func(*results.Facts) bool) bool {
+		for i, c := range s.Cells {
+			id := c.Environment.Key()
+			if _, known := facts[id]; !known {
+				facts[id] = s.Family.Facts(worlds[i], c.Environment, s.Options)
+			}
+			if f.isAbout(c) && facts[id] != nil && what(facts[id]) {
+				return true
+			}
+		}
+		return false
+	}
+	line := &yaml.Node{Line: s.lines["figures"]}
+	for i, f := range s.Figures {
+		if f.Kind == Heatmap && !has(f, func(w *results.Facts) bool { return w.Wins != nil }) {
+			d.fail(line, "figure %d is a heatmap, but no environment of it has one preference matrix for all trials, of at most %d arms", i+1, results.MaxMatrix)
+		}
+		bound := slices.ContainsFunc(f.References, func(r Reference) bool { return r.LowerBound })
+		if bound && !has(f, func(w *results.Facts) bool { return w.MatrixFacts != nil && w.Complexity > 0 }) {
+			d.fail(line, "figure %d has a lower bound, which is known of no environment of it: it needs one preference matrix for all trials, with one Copeland winner by which the study judges", i+1)
 		}
 	}
 }

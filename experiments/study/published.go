@@ -72,7 +72,7 @@ func (d *decoder) published(n *yaml.Node, s *Study) Published {
 func (d *decoder) cellOf(n *yaml.Node, s *Study, environment, algorithm string, over Quantity, x float64) (found family.Cell, ok bool) {
 	times := 0
 	for _, c := range s.Cells {
-		if v, _ := over.Number(c); c.PlaceName() == environment && c.Nickname() == algorithm && v == x {
+		if v, ok := over.Number(c); ok && c.PlaceName() == environment && c.Nickname() == algorithm && v == x {
 			found = c
 			times++
 		}

@@ -76,7 +76,10 @@ func (q Quantity) Field(c family.Cell) (param.Field, bool) {
 
 // Number returns the value of the parameter of the cell; false if it is not a number.
 func (q Quantity) Number(c family.Cell) (float64, bool) {
-	f, _ := q.Field(c)
+	f, ok := q.Field(c)
+	if !ok {
+		return 0, false
+	}
 	return family.Number(f)
 }
 

@@ -67,9 +67,9 @@ func splitTop(s string) (parts []string) {
 		case c == '"':
 			quoted = !quoted
 		case quoted:
-		case c == '[':
+		case c == '[' || c == '{':
 			depth++
-		case c == ']':
+		case c == ']' || c == '}':
 			depth--
 		case c == ',' && depth == 0:
 			parts = append(parts, s[start:i])

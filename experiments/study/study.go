@@ -54,7 +54,7 @@ type Study struct {
 
 // Schema returns the columns of the study's records.
 func (s *Study) Schema() results.Schema {
-	return results.Schema{Metrics: s.Measures, Curves: s.Curves, Lists: s.Lists, Checkpoints: s.Checkpoints, Derive: s.Family.Derive}
+	return results.Schema{Metrics: s.Measures, Curves: s.Curves, Lists: s.Lists, Checkpoints: s.Checkpoints, Cut: s.Family.Cut, Derive: s.Family.Derive}
 }
 
 // Indices lists the indices of the study's cells.

@@ -60,7 +60,8 @@ func ParseSuite(c *family.Catalogue, file string, text []byte) (*Suite, error) {
 	metric := func(to *string, what string) func(*yaml.Node) {
 		return func(n *yaml.Node) {
 			all := s.Study.Measures
-			if *to, _ = d.text(n, what); results.Find(all, *to) < 0 {
+			var ok bool
+			if *to, ok = d.text(n, what); ok && results.Find(all, *to) < 0 {
 				d.fail(n, "%s is %q%s; it must be one of %s", what, *to, param.DidYouMean(*to, results.Names(all)), metricNames(all))
 			}
 		}

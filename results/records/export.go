@@ -25,7 +25,7 @@ func appendNumber(text []byte, kind stats.Kind, v float64) []byte {
 	switch {
 	case math.IsNaN(v):
 		return text
-	case kind != stats.Real:
+	case kind.Whole():
 		return strconv.AppendInt(text, int64(v), 10)
 	case math.IsInf(v, 1):
 		return append(text, "inf"...)

@@ -121,7 +121,7 @@ func TestPageKeepsText(t *testing.T) {
 	r := sample()
 	root := parse(t, write(t, r))
 	text := root.text
-	for _, want := range []string{r.About, r.Manifest.Study, r.Warnings[0].What, r.Summary.Groups[1].Name, r.Sources[0].BibTeX, r.Command, r.Text, string(r.Comparisons[0].Verdict), r.Published[0].Source} {
+	for _, want := range []string{r.About, r.Manifest.Study, r.Warnings[0].What, r.Summary.Groups[1].Name, r.Sources[0].BibTeX, r.Command, r.Text, r.Comparisons[0].Verdict, r.Published[0].Source} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is not in the text of the page", want)
 		}
@@ -288,8 +288,8 @@ func TestComparisonTable(t *testing.T) {
 		t.Fatalf("got groups %v, want one for each environment, metric and baseline", got.Groups)
 	}
 	for i, want := range []string{
-		string(other.Verdict) + "|-4,700 [-4,800 to -4,600]|0.06 [0.05 – 0.07]|0.99|< 0.0001|100|",
-		string(other.Verdict) + "|-4,700 [-4,800 to -4,600]|–|0.99|0.04|100|",
+		other.Verdict + "|-4,700 [-4,800 to -4,600]|0.06 [0.05 – 0.07]|0.99|< 0.0001|100|",
+		other.Verdict + "|-4,700 [-4,800 to -4,600]|–|0.99|0.04|100|",
 	} {
 		line := ""
 		for _, c := range got.Groups[i].Rows[0][1:] {

@@ -58,6 +58,7 @@ type Mark uint8
 const (
 	Best         Mark = 1 << iota // the best value of its column and group: bold
 	NotSeparable                  // not separable from what the row is compared with: a circle in LaTeX
+	Errs                          // of an algorithm that errs more than the best: a dagger in LaTeX
 )
 
 // Words returns a cell of words.
@@ -120,6 +121,28 @@ func Estimate(e stats.Estimate, write func(float64) string) Cell {
 	}
 	return Number(text, e.Value).Between(e.Low, e.High, write)
 }
+
+// Mean returns a cell of the mean of a sample, behind ">" where the budget cut trials of
+// it, so that it is a lower bound.
+func Mean(s stats.Statistics, write func(float64) string) Cell {
+	text := write(s.Mean)
+	if s.Cut > 0 {
+		text = above + text
+	}
+	return Number(text, s.Mean)
+}
+
+// Median returns a cell of the median of a sample. Where it is the value of a trial that
+// the budget cut, this value is a lower bound.
+func Median(s stats.Statistics, write func(float64) string) Cell {
+	if s.Cut > 0 && math.IsNaN(s.Median) {
+		return Number(above+write(s.P50), s.P50)
+	}
+	return Number(write(s.Median), s.Median)
+}
+
+// above marks a number that is a lower bound.
+const above = "> "
 
 // dash stands for a number or an interval that does not exist.
 const dash = "–"

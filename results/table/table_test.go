@@ -90,7 +90,7 @@ Intervals: Student's, 95 % of &lt;all>.
 % hudry13[k=1]: a_b: fewer than 30 trials
 \begin{table}
 \centering
-\caption{Algorithms of the study sample. Intervals: Student's, 95\,\% of $<$all>. Bold: the best. $^\circ$: not separable from what it is compared with.}
+\caption{Algorithms of the study sample. Intervals: Student's, 95\,\% of $<$all$>$. Bold: the best. $^\circ$: not separable from what it is compared with.}
 \label{tab:compare-duels}
 \begin{tabular}{lrrrl}
 \toprule
@@ -101,7 +101,7 @@ a\_b & \textbf{1{,}234}$^\circ$ & 1{,}000--1{,}500 & 50.0\,\% & x \\
 long name & $-$20{,}000 & $-$21{,}000 to $-$19{,}000 & 100.0\,\% & y|z \\
 \midrule
 \multicolumn{5}{l}{\emph{other}} \\
-{}[c] & 5.0 & -- &  & $<$b> \\
+{}[c] & 5.0 & -- &  & $<$b$>$ \\
 \bottomrule
 \end{tabular}
 \end{table}

@@ -3,6 +3,7 @@ package duel
 import (
 	"joust/sim/pref"
 	"joust/sim/rng"
+	"joust/sim/strength"
 )
 
 // Problem is everything that a learner knows about its world.
@@ -201,4 +202,20 @@ type World interface {
 	// Fixed returns the preference matrix that all trials share up to the order of the
 	// arms, or nil if each trial draws its own or there is no matrix.
 	Fixed() *pref.Matrix
+}
+
+// Judged is a World whose duels are recorded verdicts on candidates.
+type Judged interface {
+	World
+	// Coverage returns the number of pairs of candidates that have different answers to
+	// one question, and how many of them have a verdict.
+	Coverage() (pairs, judged int)
+}
+
+// Recorded is a World whose Fixed matrix may be estimated from a record of duels.
+type Recorded interface {
+	World
+	// Record returns the record, which must not be changed; nil if the matrix is not
+	// estimated.
+	Record() *strength.Record
 }

@@ -56,8 +56,9 @@ type Loop struct {
 	// set before each; nil if SelfDuels is false.
 	SelfCoins *rng.Source
 
-	// Whether a trial records the ranking of a Ranker and the set of a Setter.
-	Ranking, Set bool
+	// Whether a trial records the ranking of a Ranker, the set of a Setter, and how often
+	// each pair duelled.
+	Ranking, Set, PairDuels bool
 
 	duelled []bool     // duelled[i*k+j]: the ordered pair (i, j) of different arms has duelled in this trial
 	leaps   bool       // tallies of the trial are drawn at once
@@ -86,6 +87,8 @@ type Trial struct {
 	ScorerCalls int // calls of the scorer: scores that the learner read times calls for each score
 	Expenses        // as counted by an Accountant; for other learners Rounds is the number of duels and Generated the number of arms
 
+	PairDuels []int // PairDuels[i*k+j]: duels of the ordered pair (i, j) of different arms; nil if it is not asked for
+
 	Wrong []float64 // at each checkpoint: 1 if the recommendation is not a winner, else 0; NaN if there is no truth
 }
 
@@ -105,6 +108,9 @@ func (l *Loop) Run(learner Learner, env Environment, trial *Trial) bool {
 	clear(l.duelled)
 	truth := l.truth(env)
 	*trial = Trial{Wrong: trial.Wrong[:0]}
+	if l.PairDuels {
+		trial.PairDuels = make([]int, k*k)
+	}
 	if c, ok := learner.(Closer); ok {
 		defer c.Close()
 	}
@@ -112,12 +118,12 @@ func (l *Loop) Run(learner Learner, env Environment, trial *Trial) bool {
 		c.Reveal(truth)
 	}
 
-	graded, _ := learner.(Graded)
-	grader, _ := env.(Grader)
-	patient, _ := learner.(Patient)
-	tallier, _ := env.(Tallier)
+	graded, _ := learner.(Graded)   // nil if it is none
+	grader, _ := env.(Grader)       // nil if it is none
+	patient, _ := learner.(Patient) // nil if it is none
+	tallier, _ := env.(Tallier)     // nil if it is none
 	l.leaps = l.Engine != Step && tallier != nil
-	l.itself, _ = env.(SelfDueler)
+	l.itself, _ = env.(SelfDueler) // nil if it is none
 	if !l.leaps {
 		l.single = oneByOne{env}
 		tallier = &l.single
@@ -203,6 +209,9 @@ func (l *Loop) step(learner Learner, env Environment, t, event int, trial *Trial
 			return t, true
 		}
 		if l.isRecorded(p, k) || l.record(p, k, t, trial) {
+			if trial.PairDuels != nil {
+				trial.PairDuels[int(p.First)*k+int(p.Second)]++
+			}
 			learner.Observe(p, env.Duel(p))
 		} else {
 			learner.Observe(p, l.duelSelf(p.First))
@@ -220,6 +229,9 @@ func (l *Loop) stepGraded(learner Graded, env Grader, t, event int, trial *Trial
 			return t, true
 		}
 		if l.isRecorded(p, k) || l.record(p, k, t, trial) {
+			if trial.PairDuels != nil {
+				trial.PairDuels[int(p.First)*k+int(p.Second)]++
+			}
 			o, g := env.DuelGraded(p)
 			learner.ObserveGraded(p, o, g)
 		} else {
@@ -246,6 +258,9 @@ func (l *Loop) stride(learner Patient, env Tallier, t, event int, trial *Trial) 
 			l.impatient(t, n)
 		}
 		n = min(n, event-t)
+		if trial.PairDuels != nil {
+			trial.PairDuels[int(p.First)*k+int(p.Second)] += n
+		}
 		learner.ObserveTally(p, env.DuelTally(p, n))
 		t += n
 	}

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"reflect"
 	"slices"
@@ -84,7 +85,7 @@ func Check(p Params) error {
 // Field is one parameter of a set.
 type Field struct {
 	Name    string   // the name in studies
-	Type    string   // "number", "whole number", "yes or no", "word", "file", "list of numbers", "matrix"
+	Type    string   // "number", "whole number", "yes or no", "word", "file", "list of numbers", "matrix", "list of words", "mapping of words"
 	Doc     string   // meaning, unit and range
 	Symbol  string   // the tag symbol: the name in legends, such as "δ"; without the tag, Name with spaces
 	Axis    string   // the tag axis: the label of an axis, such as "failure probability δ"; without the tag, Symbol
@@ -171,6 +172,10 @@ func fieldsOf(t reflect.Type, index []int) []Field {
 			f.Type = "list of numbers"
 		case reflect.TypeFor[[][]float64]():
 			f.Type = "matrix"
+		case reflect.TypeFor[[]string]():
+			f.Type = "list of words"
+		case reflect.TypeFor[map[string]string]():
+			f.Type = "mapping of words"
 		default:
 			panic(fmt.Sprintf("param: field %s of %v has a type no study can write", sf.Name, t))
 		}
@@ -233,6 +238,21 @@ func (f Field) Text() string {
 			rows[i] = row(r)
 		}
 		return "[" + strings.Join(rows, ",") + "]"
+	case []string:
+		if len(v) == 1 {
+			return item(v[0])
+		}
+		items := make([]string, len(v))
+		for i, s := range v {
+			items[i] = item(s)
+		}
+		return "[" + strings.Join(items, ",") + "]"
+	case map[string]string:
+		var entries []string
+		for _, key := range slices.Sorted(maps.Keys(v)) {
+			entries = append(entries, item(key)+": "+item(v[key]))
+		}
+		return "{" + strings.Join(entries, ",") + "}"
 	}
 	panic("param: Text of a field that Fields would have refused")
 }
@@ -288,6 +308,14 @@ func number(v float64) string {
 		return strconv.FormatFloat(v, 'g', -1, 64)
 	}
 	return strconv.FormatFloat(v, 'f', -1, 64)
+}
+
+// item returns s as a word of a list or of a mapping, where a number is a word as well.
+func item(s string) string {
+	if _, err := strconv.ParseFloat(s, 64); err == nil {
+		return s
+	}
+	return word(s)
 }
 
 // word returns s in quotes if YAML or the text of a cell would read it as something else.
