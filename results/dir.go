@@ -2,6 +2,8 @@ package results
 
 import (
 	"bufio"
+	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -233,6 +235,28 @@ func (d Dir) Sweep() error {
 // ErrLocked means that another run is at work in the folder.
 var ErrLocked = errors.New("another run is at work in this folder; wait for it or choose another with --out")
 
+// DecodeJSON decodes the text of a file that joust wrote.
+func DecodeJSON(path string, text []byte, to any) error {
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.DisallowUnknownFields()
+	err := d.Decode(to)
+	if err == nil {
+		return nil
+	}
+	if _, key, unknown := strings.Cut(err.Error(), "unknown field "); unknown {
+		return fmt.Errorf("%s: this version of joust does not know its key %s; another version or another program wrote it", path, key)
+	}
+	var (
+		syntax *json.SyntaxError
+		kind   *json.UnmarshalTypeError
+		why    string
+	)
+	if !errors.As(err, &syntax) && !errors.As(err, &kind) && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+		why = ": " + err.Error()
+	}
+	return fmt.Errorf("%s: the file is damaged, it is not what joust writes%s; run the study again with --force, or into another folder", path, why)
+}
+
 // WriteFile writes a file that appears complete or not at all, and is there to stay.
 func WriteFile(path string, write func(io.Writer) error) error {
 	if err := WriteSoon(path, write); err != nil {
@@ -245,6 +269,9 @@ func WriteFile(path string, write func(io.Writer) error) error {
 // machine stops before SyncRecords, the file may be missing.
 func WriteSoon(path string, write func(io.Writer) error) error {
 	f, err := os.CreateTemp(filepath.Dir(path), tempPrefix+"*")
+	if errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("%s cannot be written: there is no folder %s; make it first", path, filepath.Dir(path))
+	}
 	if err != nil {
 		return err
 	}

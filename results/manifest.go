@@ -1,7 +1,6 @@
 package results
 
 import (
-	"bytes"
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
@@ -107,8 +106,10 @@ type ManifestCell struct {
 	Algorithm         string `json:"algorithm"`
 	AlgorithmParams   string `json:"algorithm_params"`
 	Label             string `json:"label,omitempty"`
-	Key               string `json:"key"`  // names the cell's random streams
-	Hash              string `json:"hash"` // SHA-256 of everything that decides the cell's records, but for their number
+	EnvironmentLabel  string `json:"environment_label,omitempty"`
+	EnvironmentName   string `json:"environment_name,omitempty"` // short name, which no other environment of the study has
+	Key               string `json:"key"`                        // names the cell's random streams
+	Hash              string `json:"hash"`                       // SHA-256 of everything that decides the cell's records, but for their number
 
 	EnvironmentVersion int    `json:"environment_version"` // of the entry's behaviour
 	AlgorithmVersion   int    `json:"algorithm_version"`
@@ -303,6 +304,9 @@ func (p Program) String() string {
 	return s
 }
 
+// Labels returns the labels that the study gives the cell's entries.
+func (c ManifestCell) Labels() Labels { return Labels{c.Label, c.EnvironmentLabel} }
+
 // ID returns the name of the cell in records and tables.
 func (c ManifestCell) ID() CellID {
 	return CellID{c.Environment, c.EnvironmentParams, c.Algorithm, c.AlgorithmParams}
@@ -406,12 +410,7 @@ func (d Dir) ReadManifest() (*Manifest, error) {
 			d.Path, version.Format, Format, ErrFormat, d.Study(), d.Path)
 	}
 	m := new(Manifest)
-	dec := json.NewDecoder(bytes.NewReader(text))
-	dec.DisallowUnknownFields()
-	if err := dec.Decode(m); err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	return m, nil
+	return m, DecodeJSON(path, text, m)
 }
 
 // WriteManifest writes the manifest of the folder.

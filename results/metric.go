@@ -61,6 +61,12 @@ func Names(list []Metric) []string {
 	return names
 }
 
+// Labels are the labels that a study gives the entries of a cell; "" where it gives none.
+type Labels struct {
+	Label string // of the algorithm
+	Place string // of the environment
+}
+
 // CellID names a cell in records and tables.
 type CellID struct {
 	Environment, EnvironmentParams string // parameters as "k=v;k=v", sorted by name

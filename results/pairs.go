@@ -12,7 +12,7 @@ import (
 // the pair over all trials of the cell.
 type PairRow struct {
 	CellID
-	Label         string
+	Labels
 	First, Second string // arms by name, in the order of their names
 	Trials        int
 	Mean          float64
@@ -51,7 +51,7 @@ func (p *pairSums) add(b *Block) error {
 // rows returns the means, in the order of the names.
 func (p *pairSums) rows(cell ManifestCell) (rows []PairRow) {
 	for pair, n := range p.duels {
-		rows = append(rows, PairRow{cell.ID(), cell.Label, pair[0], pair[1], p.trials, float64(n) / float64(p.trials)})
+		rows = append(rows, PairRow{cell.ID(), cell.Labels(), pair[0], pair[1], p.trials, float64(n) / float64(p.trials)})
 	}
 	slices.SortFunc(rows, func(a, b PairRow) int {
 		if c := strings.Compare(a.First, b.First); c != 0 {
@@ -66,14 +66,14 @@ func (p *pairSums) rows(cell ManifestCell) (rows []PairRow) {
 func WritePairs(w io.Writer, rows []PairRow) error {
 	return WriteCSV(w, pairColumns, len(rows), func(i int) []string {
 		r := rows[i]
-		return append(r.columns(r.Label), r.First, r.Second, strconv.Itoa(r.Trials), decimal(r.Mean))
+		return append(r.columns(r.Labels), r.First, r.Second, strconv.Itoa(r.Trials), decimal(r.Mean))
 	})
 }
 
 // ReadPairs reads a file that WritePairs wrote.
 func ReadPairs(path string) (rows []PairRow, err error) {
 	err = readCSV(path, pairColumns, func(f []string, num func(string) float64) {
-		rows = append(rows, PairRow{CellID{f[0], f[1], f[2], f[3]}, f[4], f[5], f[6], int(num(f[7])), num(f[8])})
+		rows = append(rows, PairRow{CellID{f[0], f[1], f[2], f[3]}, Labels{f[4], f[5]}, f[6], f[7], int(num(f[8])), num(f[9])})
 	})
 	return rows, err
 }

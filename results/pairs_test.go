@@ -23,7 +23,7 @@ func TestPairs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []PairRow{{cell.ID(), "A", "x", "y", 4, 2}, {cell.ID(), "A", "x", "z", 4, .25}}
+	want := []PairRow{{cell.ID(), Labels{Label: "A"}, "x", "y", 4, 2}, {cell.ID(), Labels{Label: "A"}, "x", "z", 4, .25}}
 	if d := cmp.Diff(want, summary.Pairs); d != "" {
 		t.Errorf("want -, got +\n%s", d)
 	}

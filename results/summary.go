@@ -17,7 +17,7 @@ import (
 // Row is a row of the summary: a cell and a metric.
 type Row struct {
 	CellID
-	Label  string
+	Labels
 	Metric string
 	stats.Statistics
 }
@@ -25,7 +25,7 @@ type Row struct {
 // CurveRow is a row of the curves: a cell, a metric and a checkpoint.
 type CurveRow struct {
 	CellID
-	Label      string
+	Labels
 	Metric     string
 	Checkpoint int
 	N          int     // number of trials that have a value
@@ -35,7 +35,7 @@ type CurveRow struct {
 
 // Columns of the tables.
 var (
-	cellColumns    = []string{"environment", "environment_params", "algorithm", "algorithm_params", "label"}
+	cellColumns    = []string{"environment", "environment_params", "algorithm", "algorithm_params", "label", "environment_label"}
 	summaryColumns = append(slices.Clone(cellColumns), "metric", "n", "mean", "sd", "se", "low", "high", "p05", "p50", "p95", "cut", "median")
 	curveColumns   = append(slices.Clone(cellColumns), "metric", "checkpoint", "n", "mean", "low", "high")
 )
@@ -91,12 +91,12 @@ func Summarise(s Schema, cell ManifestCell, blocks iter.Seq2[*Block, error]) (*C
 	}
 	out := &CellSummary{Pairs: pairs.rows(cell)}
 	for m, metric := range s.Metrics {
-		out.Rows = append(out.Rows, Row{cell.ID(), cell.Label, metric.Name, values[m].Describe(metric.Kind)})
+		out.Rows = append(out.Rows, Row{cell.ID(), cell.Labels(), metric.Name, values[m].Describe(metric.Kind)})
 	}
 	for c, metric := range s.Curves {
 		for k, checkpoint := range s.Checkpoints {
 			e := sums[c][k].Mean(metric.Kind)
-			out.Curves = append(out.Curves, CurveRow{cell.ID(), cell.Label, metric.Name, checkpoint, sums[c][k].N(), e.Value, e.Low, e.High})
+			out.Curves = append(out.Curves, CurveRow{cell.ID(), cell.Labels(), metric.Name, checkpoint, sums[c][k].N(), e.Value, e.Low, e.High})
 		}
 	}
 	for a, times := range arms {
@@ -127,15 +127,15 @@ func decimal(x float64) string {
 	return strconv.FormatFloat(short, 'f', -1, 64)
 }
 
-func (c CellID) columns(label string) []string {
-	return []string{c.Environment, c.EnvironmentParams, c.Algorithm, c.AlgorithmParams, label}
+func (c CellID) columns(l Labels) []string {
+	return []string{c.Environment, c.EnvironmentParams, c.Algorithm, c.AlgorithmParams, l.Label, l.Place}
 }
 
 // WriteSummary writes the rows of a summary as CSV.
 func WriteSummary(w io.Writer, rows []Row) error {
 	return WriteCSV(w, summaryColumns, len(rows), func(i int) []string {
 		r := rows[i]
-		return append(r.columns(r.Label), r.Metric, strconv.Itoa(r.N), decimal(r.Mean), decimal(r.SD), decimal(r.SE),
+		return append(r.columns(r.Labels), r.Metric, strconv.Itoa(r.N), decimal(r.Mean), decimal(r.SD), decimal(r.SE),
 			decimal(r.Low), decimal(r.High), decimal(r.P05), decimal(r.P50), decimal(r.P95), strconv.Itoa(r.Cut), decimal(r.Median))
 	})
 }
@@ -144,7 +144,7 @@ func WriteSummary(w io.Writer, rows []Row) error {
 func WriteCurves(w io.Writer, rows []CurveRow) error {
 	return WriteCSV(w, curveColumns, len(rows), func(i int) []string {
 		r := rows[i]
-		return append(r.columns(r.Label), r.Metric, strconv.Itoa(r.Checkpoint), strconv.Itoa(r.N),
+		return append(r.columns(r.Labels), r.Metric, strconv.Itoa(r.Checkpoint), strconv.Itoa(r.N),
 			decimal(r.Mean), decimal(r.Low), decimal(r.High))
 	})
 }
@@ -168,10 +168,10 @@ func WriteCSV(w io.Writer, header []string, n int, line func(int) []string) erro
 func ReadSummary(path string) (rows []Row, err error) {
 	err = readCSV(path, summaryColumns, func(f []string, num func(string) float64) {
 		rows = append(rows, Row{
-			CellID: CellID{f[0], f[1], f[2], f[3]}, Label: f[4], Metric: f[5],
+			CellID: CellID{f[0], f[1], f[2], f[3]}, Labels: Labels{f[4], f[5]}, Metric: f[6],
 			Statistics: stats.Statistics{
-				N: int(num(f[6])), Mean: num(f[7]), SD: num(f[8]), SE: num(f[9]),
-				Low: num(f[10]), High: num(f[11]), P05: num(f[12]), P50: num(f[13]), P95: num(f[14]), Cut: int(num(f[15])), Median: num(f[16]),
+				N: int(num(f[7])), Mean: num(f[8]), SD: num(f[9]), SE: num(f[10]),
+				Low: num(f[11]), High: num(f[12]), P05: num(f[13]), P50: num(f[14]), P95: num(f[15]), Cut: int(num(f[16])), Median: num(f[17]),
 			},
 		})
 	})
@@ -182,8 +182,8 @@ func ReadSummary(path string) (rows []Row, err error) {
 func ReadCurves(path string) (rows []CurveRow, err error) {
 	err = readCSV(path, curveColumns, func(f []string, num func(string) float64) {
 		rows = append(rows, CurveRow{
-			CellID: CellID{f[0], f[1], f[2], f[3]}, Label: f[4], Metric: f[5],
-			Checkpoint: int(num(f[6])), N: int(num(f[7])), Mean: num(f[8]), Low: num(f[9]), High: num(f[10]),
+			CellID: CellID{f[0], f[1], f[2], f[3]}, Labels: Labels{f[4], f[5]}, Metric: f[6],
+			Checkpoint: int(num(f[7])), N: int(num(f[8])), Mean: num(f[9]), Low: num(f[10]), High: num(f[11]),
 		})
 	})
 	return rows, err

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"joust/experiments/compare"
+	"joust/experiments/study"
 	"joust/results/stats"
 	"joust/results/table"
 )
@@ -41,7 +42,7 @@ func (r benchReport) write(w io.Writer) error {
 		}
 		tables = append(tables, standings)
 	}
-	if err := table.Text(w, columns, tables...); err != nil {
+	if err := table.Text(w, r.pairs.view.layout(w), r.pairs.view.pick(tables)...); err != nil {
 		return err
 	}
 	fmt.Fprintln(w)
@@ -55,6 +56,12 @@ func (r benchReport) write(w io.Writer) error {
 	}
 	wrap(w, "", fmt.Sprintf("%s, %s: %s", judged, environments, strings.Join(counts, ", ")))
 	return nil
+}
+
+// benchHeadings lists the columns that tables of the suite may have.
+func benchHeadings(s *study.Suite) []string {
+	own := table.Table{Columns: append([]table.Column{{}, {Name: s.Metric}, {Name: s.Beside}}, pairColumns...)}
+	return headings(own, table.Table{Columns: standingsColumns(s.Study.Family.Verdict, true)})
 }
 
 // elsewhere names the algorithms that are judged by another notion than their own in some
@@ -81,7 +88,7 @@ func (r benchReport) name(b *compare.Bout) string {
 func (r benchReport) group(b *compare.Bout) table.Group {
 	names := entrantNames(&b.Contest)
 	g := table.Group{
-		Name:  fmt.Sprintf("%s, %d trials, %s against", placeName(&b.Contest), b.Trials, names[b.Algorithm]),
+		Name:  fmt.Sprintf("%s, %s trials, %s against", placeName(&b.Contest), table.Whole(b.Trials), names[b.Algorithm]),
 		Notes: r.pairs.pairNotes(&b.Contest, names),
 	}
 	for i, e := range b.Entrants {
@@ -169,8 +176,8 @@ func (r benchReport) amount(p *compare.Pairing, rival string) string {
 		if d.Value < 0 {
 			more, d = "fewer", stats.Estimate{Value: -d.Value, Low: -d.High, High: -d.Low}
 		}
-		return fmt.Sprintf("is %s in %s of trials, %.1f points %s than %s (%.1f – %.1f)",
-			r.Metric.Name, table.Percent(p.Mean), 100*d.Value, more, rival, 100*d.Low, 100*d.High)
+		return fmt.Sprintf("is %s in %s of trials, %.1f points %s than %s (%s)",
+			r.Metric.Name, table.Percent(p.Mean), 100*d.Value, more, rival, table.Range(100*d.Low, 100*d.High, table.Fixed(1)))
 	}
 	if math.IsNaN(p.Ratio.Value) {
 		return fmt.Sprintf("needs %s %s, %s %s", table.Value(r.Metric.Kind)(p.Mean), r.Metric.Name, rival, table.Value(r.Metric.Kind)(p.Baseline))

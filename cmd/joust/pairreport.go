@@ -25,16 +25,17 @@ type pairReport struct {
 	matchups  *compare.Matchups
 	contests  []compare.Contest
 	standings *compare.Standings // nil for none
-	bench     bool               // the comparisons are of one algorithm with each rival, in the rival's row
+	view      viewFlags
+	bench     bool // the comparisons are of one algorithm with each rival, in the rival's row
 }
 
 // write writes the report in one of pairFormats.
 func (r pairReport) write(w io.Writer, format string) error {
 	if format == "csv" {
 		if r.contests == nil {
-			return r.standingsNumbers().CSV(w)
+			return failed(r.standingsNumbers().CSV(w))
 		}
-		return r.pairsNumbers().CSV(w)
+		return failed(r.pairsNumbers().CSV(w))
 	}
 	var tables []table.Table
 	if r.contests != nil {
@@ -43,13 +44,17 @@ func (r pairReport) write(w io.Writer, format string) error {
 	if r.standings != nil {
 		tables = append(tables, r.standingsTable())
 	}
+	if err := r.view.check(headings(tables...)); err != nil {
+		return err
+	}
+	tables = r.view.pick(tables)
 	switch format {
 	case "md":
-		return table.Markdown(w, tables...)
+		return failed(table.Markdown(w, tables...))
 	case "latex":
-		return table.LaTeX(w, tables...)
+		return failed(table.LaTeX(w, tables...))
 	}
-	return table.Text(w, columns, tables...)
+	return failed(table.Text(w, r.view.layout(w), tables...))
 }
 
 // pairsTable has a group for each environment and in it a row for each algorithm,
@@ -96,7 +101,7 @@ var pairColumns = []table.Column{
 func (r pairReport) contestGroup(c *compare.Contest) table.Group {
 	names := entrantNames(c)
 	g := table.Group{
-		Name:  fmt.Sprintf("%s, %d trials, against %s", placeName(c), c.Trials, r.against(c)),
+		Name:  fmt.Sprintf("%s, %s trials, against %s", placeName(c), table.Whole(c.Trials), r.against(c)),
 		Notes: r.pairNotes(c, names),
 	}
 	best := r.best(c)
@@ -134,10 +139,7 @@ func (r pairReport) best(c *compare.Contest) int {
 
 // placeName returns the name of the contest's environment in headings.
 func placeName(c *compare.Contest) string {
-	if c.Place == "" {
-		return c.Environment.String()
-	}
-	return c.Place + " (" + c.Environment.String() + ")"
+	return c.Entrants[0].Cell.Heading()
 }
 
 // pairCells returns the cells of a comparison; see pairColumns. The last one has the
@@ -358,7 +360,7 @@ func (r pairReport) betterText() string {
 // numbers in full.
 func (r pairReport) pairsNumbers() *table.Table {
 	t := &table.Table{Columns: slices.Concat(
-		wordColumns("environment", "environment_params", "algorithm", "algorithm_params", "label", "baseline", "baseline_params", "baseline_label", "metric"),
+		wordColumns("environment", "environment_params", "algorithm", "algorithm_params", "label", "environment_label", "baseline", "baseline_params", "baseline_label", "metric"),
 		numberColumns("n", "mean", "baseline_mean", "unresolved", "baseline_unresolved", "cut", "baseline_cut", "median", "baseline_median",
 			"difference", "difference_low", "difference_high", "ratio", "ratio_low", "ratio_high", "won", "equal", "lost", "p", "p_holm"),
 		wordColumns("verdict", "warnings"),
@@ -369,7 +371,7 @@ func (r pairReport) pairsNumbers() *table.Table {
 			e, f := contest.Entrants[p.Of], contest.Entrants[p.Against]
 			a, b := e.Cell.ID(), f.Cell.ID()
 			t.Add("", slices.Concat(
-				wordCells(a.Environment, a.EnvironmentParams, a.Algorithm, a.AlgorithmParams, e.Cell.Label, b.Algorithm, b.AlgorithmParams, f.Cell.Label, r.metric.Name),
+				wordCells(a.Environment, a.EnvironmentParams, a.Algorithm, a.AlgorithmParams, e.Cell.Label, e.Cell.Place, b.Algorithm, b.AlgorithmParams, f.Cell.Label, r.metric.Name),
 				numberCells(float64(p.N), p.Mean, p.Baseline, float64(e.Unresolved), float64(f.Unresolved),
 					float64(e.Of.Cut), float64(f.Of.Cut), e.Of.Median, f.Of.Median,
 					p.Difference.Value, p.Difference.Low, p.Difference.High, p.Ratio.Value, p.Ratio.Low, p.Ratio.High,

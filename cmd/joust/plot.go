@@ -30,7 +30,7 @@ With --partial the run may be at work or interrupted: the figures are of the tri
 that are there, say so, and are drawn into the folder --out.`,
 		Example: `  joust plot results/runs/quickstart --format pdf
   joust plot results/runs/my-study --partial --out look`,
-		Args: cobra.ExactArgs(1),
+		Args: takes(1, 1),
 		RunE: func(c *cobra.Command, args []string) error {
 			if !slices.Contains(plot.Formats, format) {
 				return unknownFormat(format, plot.Formats)

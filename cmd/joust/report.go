@@ -39,7 +39,7 @@ are there, says so, and is written to the file --out.`,
 		Example: `  joust report results/runs/quickstart
   joust report results/runs/quickstart --open
   joust report results/runs/quickstart --out quickstart.html`,
-		Args: cobra.ExactArgs(1),
+		Args: takes(1, 1),
 		RunE: func(c *cobra.Command, args []string) error {
 			dir := results.Dir{Path: args[0]}
 			if partial && out == "" {
@@ -94,7 +94,7 @@ func composeReport(records *run.Reader, cells []*results.CellSummary) report.Rep
 	}
 	for _, c := range run.ComparePublished(s, t.Rows) {
 		r.Published = append(r.Published, results.Published{
-			Environment: c.Cell.Environment.String(), Algorithm: c.Cell.Name(), Metric: c.Metric, Over: c.Over.Name,
+			Environment: c.Cell.Heading(), Algorithm: c.Cell.Name(), Metric: c.Metric, Over: c.Over.Name,
 			X: c.X, Value: c.Value, Simulated: c.Simulated, Cut: c.Cut, Low: c.Low, High: c.High, Source: c.Source,
 		})
 	}

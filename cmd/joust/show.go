@@ -13,6 +13,7 @@ import (
 	"joust/experiments"
 	"joust/experiments/family"
 	"joust/experiments/study"
+	"joust/results/table"
 	"joust/sim"
 	"joust/sim/param"
 )
@@ -34,7 +35,7 @@ matrix, or the sizes, rank and coherence of one instance of many users.`,
   joust show 'garnet[users=100,states=20]'
   joust show quickstart
   joust show identification`,
-		Args: cobra.ExactArgs(1),
+		Args: takes(1, 1),
 		RunE: func(c *cobra.Command, args []string) error {
 			w := c.OutOrStdout()
 			if slices.Contains(experiments.Studies(), args[0]) || filepath.Ext(args[0]) == ".yaml" {
@@ -89,7 +90,7 @@ func showSuite(w io.Writer, name string) error {
 // printStudy prints the description, the size and the text of a study.
 func printStudy(w io.Writer, s *study.Study, text []byte) {
 	wrap(w, "", s.About)
-	fmt.Fprintf(w, "\n%d cells of %d trials\n", len(s.Cells), s.Trials)
+	fmt.Fprintf(w, "\n%s cells of %s trials\n", table.Whole(len(s.Cells)), table.Whole(s.Trials))
 	if s.Precision != nil {
 		wrap(w, "", fmt.Sprintf("More trials: %s. %s", s.Precision, s.Precision.Level()))
 	}

@@ -14,22 +14,28 @@ import (
 // profile.
 var factors = []float64{1, 1.1, 1.5, 2, 5, 10}
 
+// standingsColumns are the columns of standingsTable; verdict is "" where none stands beside.
+func standingsColumns(verdict string, profile bool) []table.Column {
+	list := []table.Column{{Words: true}, {Name: "mean rank", Interval: true}, {Name: "group", Words: true}}
+	if verdict != "" {
+		list = append(list, table.Column{Name: "worst " + verdict, Interval: true})
+	}
+	if profile {
+		for _, f := range factors {
+			list = append(list, table.Column{Name: fmt.Sprintf("within %v", f)})
+		}
+	}
+	return list
+}
+
 // standingsTable has a row for each algorithm: its mean rank over all environments
 // and its performance profile.
 func (r pairReport) standingsTable() table.Table {
 	s := r.standings
 	t := table.Table{
 		Caption: "Algorithms of the study " + r.study + " over all environments, by " + r.metric.Name, Label: "standings-" + r.metric.Name,
-		Columns: []table.Column{{Words: true}, {Name: "mean rank", Interval: true}, {Name: "group", Words: true}},
+		Columns: standingsColumns(s.Verdict.Name, s.Profile),
 		Method:  r.standingsMethod(),
-	}
-	if s.Verdict.Name != "" {
-		t.Columns = append(t.Columns, table.Column{Name: "worst " + s.Verdict.Name, Interval: true})
-	}
-	if s.Profile {
-		for _, f := range factors {
-			t.Columns = append(t.Columns, table.Column{Name: fmt.Sprintf("within %v", f)})
-		}
 	}
 	best := math.Inf(1)
 	for _, row := range s.Rows {

@@ -236,11 +236,10 @@ func TestRefusedWorlds(t *testing.T) {
 	}
 
 	absent := param.File{Text: "absent.csv", Path: filepath.Join(t.TempDir(), "absent.csv")}
-	_, why := os.Open(absent.Path)
 	_, err = New(defaultParams(absent, all))
-	checkError(t, err, "pools", "cannot be read: "+why.Error())
+	checkError(t, err, "pools", "cannot be read: "+absent.Path+": there is no such file")
 	_, err = New(defaultParams(pools, absent))
-	checkError(t, err, "verdicts", "cannot be read: "+why.Error())
+	checkError(t, err, "verdicts", "cannot be read: "+absent.Path+": there is no such file")
 }
 
 // Both files may have other names of columns and other columns, and names that

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 
 	"joust/sim/param"
 )
@@ -14,9 +15,12 @@ import (
 func Read(parameter string, file param.File, f Format, read func(*Reader) error) error {
 	r, err := os.Open(file.Path)
 	if err != nil {
-		return param.Errorf(parameter, "cannot be read: %v", err)
+		return param.Errorf(parameter, "cannot be read: %s", param.FileFault(file.Path, err))
 	}
 	defer r.Close()
+	if info, err := r.Stat(); err == nil && info.IsDir() {
+		return param.Errorf(parameter, "cannot be read: %s", param.FileFault(file.Path, syscall.EISDIR))
+	}
 	in, err := NewReader(file.Path, r, f)
 	if err == nil {
 		err = read(in)

@@ -208,7 +208,6 @@ func TestRead(t *testing.T) {
 		return param.File{Text: name, Path: path}
 	}
 	absent := param.File{Text: "absent.csv", Path: filepath.Join(folder, "absent.csv")}
-	_, notThere := os.Open(absent.Path)
 	good, bad := file("good.csv", "first,verdict\na,1\n"), file("bad.csv", "first\n")
 	for _, c := range []struct {
 		file   param.File
@@ -218,7 +217,8 @@ func TestRead(t *testing.T) {
 		{good, nil, ""},
 		{good, errors.New("it is refused"), "battles cannot be used: it is refused"},
 		{bad, nil, "battles cannot be used: " + bad.Path + ":1: the header lacks verdict; its columns must be first, verdict and optionally score, in any order; columns: {verdict: NAME} says that the file calls it NAME"},
-		{absent, nil, "battles cannot be read: " + notThere.Error()},
+		{absent, nil, "battles cannot be read: " + absent.Path + ": there is no such file"},
+		{param.File{Text: ".", Path: folder}, nil, "battles cannot be read: " + folder + ": it is a folder"},
 	} {
 		got := ""
 		err := Read("battles", c.file, format, func(in *Reader) error {

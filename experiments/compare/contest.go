@@ -23,7 +23,7 @@ type Contest struct {
 }
 
 // PlaceName returns the label of the environment or, without one, its name.
-func (c *Contest) PlaceName() string { return cmp.Or(c.Place, c.Environment.String()) }
+func (c *Contest) PlaceName() string { return cmp.Or(c.Place, c.Environment.Brief(1)) }
 
 // Entrant is an algorithm in a contest.
 type Entrant struct {

@@ -121,10 +121,13 @@ func selectEnvironments(s *study.Study, names []string) (environments []environm
 	if names != nil {
 		cells = nil
 		for _, text := range names {
-			these := cellsNamed(s, study.Indices(s), text, ofEnvironment)
+			these := headed(s, text)
+			if these == nil {
+				these = cellsNamed(s, study.Indices(s), text, ofEnvironment)
+			}
 			if these == nil {
 				return nil, fmt.Errorf("no environment of the run is called %q%s; --environment names one by its label, its kind, or kind[parameter=value]: %s",
-					text, didYouMean(s, text, ofEnvironment), list(s, study.Indices(s), ofEnvironment))
+					text, didYouMean(s, text, ofEnvironment), environmentNames(s))
 			}
 			cells = append(cells, these...)
 		}
@@ -142,6 +145,28 @@ func selectEnvironments(s *study.Study, names []string) (environments []environm
 		p.cells = append(p.cells, c)
 	}
 	return environments, nil
+}
+
+// headed returns the cells of the environment that has the text as its short name or in
+// headings; nil if there is none.
+func headed(s *study.Study, text string) (found []int) {
+	for i, c := range s.Cells {
+		if text == c.Where || text == c.Heading() {
+			found = append(found, i)
+		}
+	}
+	return found
+}
+
+// environmentNames writes the names that environments have in headings, each once.
+func environmentNames(s *study.Study) string {
+	var names []string
+	for _, c := range s.Cells {
+		if !slices.Contains(names, c.Heading()) {
+			names = append(names, c.Heading())
+		}
+	}
+	return strings.Join(names, "; ")
 }
 
 // part returns the algorithm or the environment of a cell, and its label in the study.
@@ -240,7 +265,7 @@ func pairWith(s *study.Study, cells, base []int, baseline string) (pairs [][2]in
 			pairs = append(pairs, [2]int{i, slices.Index(cells, with[0])})
 		case base != nil:
 			return nil, fmt.Errorf("%q names %d cells of the environment %s; it is not clear which of them to compare %s with; --baseline must name one: %s",
-				baseline, len(base), s.Cells[c].Environment, list(s, []int{c}, ofAlgorithm), list(s, base, ofAlgorithm))
+				baseline, len(base), s.Cells[c].Heading(), list(s, []int{c}, ofAlgorithm), list(s, base, ofAlgorithm))
 		}
 	}
 	return pairs, nil

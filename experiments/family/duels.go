@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"joust/results"
+	"joust/results/table"
 	"joust/sim/duel"
 	"joust/sim/pref"
 	"joust/sim/rng"
@@ -287,7 +288,7 @@ var duelColumns = []Column{
 // judgedTrials says how many trials have a truth.
 func judgedTrials(r Row) string {
 	if n := r.Means["correct"].N; n < r.Trials {
-		return fmt.Sprintf("%d of %d", n, r.Trials)
+		return table.Whole(n) + " of " + table.Whole(r.Trials)
 	}
 	return "all"
 }

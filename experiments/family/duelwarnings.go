@@ -7,6 +7,7 @@ import (
 
 	"joust/results"
 	"joust/results/stats"
+	"joust/results/table"
 	"joust/sim/duel"
 	"joust/sim/pref"
 )
@@ -14,7 +15,7 @@ import (
 func warnDuels(o *Outcome) []results.Warning {
 	w := warnings{outcome: o}
 	w.fewTrials(30)
-	w.counted("unresolved", fmt.Sprintf("Some trials were cut: the budget of %d duels was spent before the algorithm stopped. The budget is counted as their number of duels, so that the mean is too small, and their recommendations are not final.", o.Budget))
+	w.counted("unresolved", fmt.Sprintf("Some trials were cut: the budget of %s duels was spent before the algorithm stopped. The budget is counted as their number of duels, so that the mean is too small, and their recommendations are not final.", table.Whole(o.Budget)))
 	w.list = append(w.list, withoutTruth(o)...)
 	w.list = append(w.list, everyArmIsRight(o)...)
 	w.list = append(w.list, restingOnUnmeasured(o)...)
@@ -28,7 +29,7 @@ func withoutTruth(o *Outcome) []results.Warning {
 	for _, c := range o.Cells {
 		all, _ := o.Row(c, "duels") // recorded in every study; see Family.Needed
 		if judged, ok := o.Row(c, "correct"); ok && judged.N < all.N {
-			cases = append(cases, fmt.Sprintf("%s: %d of %d trials", c, all.N-judged.N, all.N))
+			cases = append(cases, fmt.Sprintf("%s: %s of %s trials", c.Brief(), table.Whole(all.N-judged.N), table.Whole(all.N)))
 		}
 	}
 	if cases == nil {
@@ -46,7 +47,7 @@ func everyArmIsRight(o *Outcome) []results.Warning {
 	notion := o.Options.Truth.Resolved().Notion
 	var cases []string
 	for _, c := range o.Cells {
-		f, name := o.Facts[c.ID()], c.Environment.String()
+		f, name := o.Facts[c.ID()], c.Heading()
 		if !f.HasMatrix() || slices.Contains(cases, name) {
 			continue
 		}
@@ -69,7 +70,7 @@ func otherNotions(o *Outcome) []results.Warning {
 	var cases []string
 	for _, c := range o.Cells {
 		if s := o.Seeks[c.ID()]; s != nil {
-			cases = append(cases, fmt.Sprintf("%s: %s", c, s))
+			cases = append(cases, fmt.Sprintf("%s: %s", c.Brief(), s))
 		}
 	}
 	if cases == nil {
@@ -107,7 +108,7 @@ func brokenGuarantees(o *Outcome) (list []results.Warning) {
 			algorithms = append(algorithms, entry)
 		}
 		cases[entry.Name] = append(cases[entry.Name],
-			fmt.Sprintf("%s: failed in %d of %d trials (95 %% interval %.1f to %.1f %%), δ = %v", c, wrong, failed.N, 100*low, 100*high, delta))
+			fmt.Sprintf("%s: failed in %s of %s trials (95 %% interval %.1f to %.1f %%), δ = %v", c.Brief(), table.Whole(wrong), table.Whole(failed.N), 100*low, 100*high, delta))
 	}
 	for _, e := range algorithms {
 		list = append(list, results.Warning{

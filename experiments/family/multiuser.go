@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"joust/results"
+	"joust/results/table"
 	"joust/sim/multiuser"
 	"joust/sim/rng"
 )
@@ -28,7 +29,7 @@ func manyUsers() *Family {
 		Laws:    []string{DegreesOfFreedom},
 		Figures: []DefaultFigure{{"trajectories", "gap"}},
 		Header: func(e Setting, budget int, o Options) string {
-			return fmt.Sprintf("target gap %v, up to %d %s per user", o.Target, budget, observations(e))
+			return fmt.Sprintf("target gap %v, up to %s %s per user", o.Target, table.Whole(budget), observations(e))
 		},
 		Columns: userColumns,
 		Open:    openManyUsers,

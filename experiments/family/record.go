@@ -79,10 +79,10 @@ func restingOnUnmeasured(o *Outcome) []results.Warning {
 	var cases, seen []string
 	for _, c := range o.Cells {
 		f := o.Facts[c.ID()]
-		if !f.HasMatrix() || f.Record == nil || slices.Contains(seen, c.Environment.String()) {
+		if !f.HasMatrix() || f.Record == nil || slices.Contains(seen, c.Heading()) {
 			continue
 		}
-		seen = append(seen, c.Environment.String())
+		seen = append(seen, c.Heading())
 		if slices.Contains(f.Record.Unsettled, string(notion)) {
 			cases = append(cases, fmt.Sprintf("%s: %s", c.Environment, strings.Join(f.Record.Doubts(), "; ")))
 		}

@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"joust/results"
+	"joust/results/table"
 )
 
 // warnings collects the warnings of a study.
@@ -26,7 +27,7 @@ func (w *warnings) counted(metric, what string) {
 	var cases []string
 	for _, c := range w.outcome.Cells {
 		if r, ok := w.outcome.Row(c, metric); ok && r.Mean > 0 {
-			cases = append(cases, fmt.Sprintf("%s: %d of %d trials", c, occurrences(r), r.N))
+			cases = append(cases, fmt.Sprintf("%s: %s of %s trials", c.Brief(), table.Whole(occurrences(r)), table.Whole(r.N)))
 		}
 	}
 	if cases != nil {

@@ -101,7 +101,7 @@ func TestWarningsNameTheCells(t *testing.T) {
 	got := run.Warnings(s, manifest(t, s), summary(s, map[string]float64{"failed": .105, "unresolved": .005}))
 	want := []results.Warning{
 		{
-			What:  "Some trials were cut: the budget of 10000000 duels was spent before the algorithm stopped. The budget is counted as their number of duels, so that the mean is too small, and their recommendations are not final.",
+			What:  "Some trials were cut: the budget of 10,000,000 duels was spent before the algorithm stopped. The budget is counted as their number of duels, so that the mean is too small, and their recommendations are not final.",
 			Cases: []string{"hudry13/pocowista[delta=0.01]: 1 of 200 trials"},
 		},
 		{

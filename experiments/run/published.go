@@ -42,7 +42,7 @@ func WriteComparisons(w io.Writer, list []Comparison) error {
 		len(list), func(i int) []string {
 			c := list[i]
 			return []string{
-				c.Cell.Environment.String(), c.Cell.Algorithm.String(), c.Cell.Label, c.Metric, c.Over.Name, number(c.X),
+				c.Cell.Heading(), c.Cell.Algorithm.String(), c.Cell.Label, c.Metric, c.Over.Name, number(c.X),
 				number(c.Simulated), strconv.Itoa(c.Cut), number(c.Low), number(c.High), number(c.Value), number(c.Simulated - c.Value), c.Source,
 			}
 		})

@@ -3,7 +3,6 @@ package study
 import (
 	"cmp"
 	"slices"
-	"strings"
 
 	"gopkg.in/yaml.v3"
 
@@ -149,8 +148,9 @@ func (d *decoder) figure(n *yaml.Node, s *Study) Figure {
 		d.law(v, &f, s)
 	}
 	if v := nodes["where"]; v != nil {
+		before := len(d.mistakes)
 		f.Where = d.conditions(v, s)
-		if len(d.mistakes) == 0 && len(f.Cells(s)) == 0 {
+		if !d.wrong && len(d.mistakes) == before && len(f.Cells(s)) == 0 {
 			d.fail(v, "no cell of the study meets this")
 		}
 	}
@@ -163,7 +163,7 @@ func (d *decoder) axes(f *Figure, x, y *yaml.Node, s *Study) bool {
 	measures, curves, clock := s.Measures, s.Curves, s.Family.Clock.Name
 	measured := results.Find(measures, f.Y) >= 0
 	if !measured && results.Find(curves, f.Y) < 0 {
-		d.fail(y, "y is %q%s; it must be a measure (%s) or a curve (%s)", f.Y, s.notRecorded(f.Y), metricNames(measures), metricNames(curves))
+		d.fail(y, "y is %q%s; it must be a measure (%s) or a curve (%s)", f.Y, s.notRecorded(f.Y, slices.Concat(measures, curves)), metricNames(measures), metricNames(curves))
 		return false
 	}
 	w := wanted{what: "x", metrics: true, numbers: true, spaces: []Space{Environment, Algorithm}}
@@ -218,7 +218,7 @@ func (d *decoder) overlay(n *yaml.Node, f Figure, s *Study) {
 	case len(fit) == 0:
 		d.fail(n, "overlay is %q; no other %s of the study can share the axis of %s", f.Overlay, what, f.Y)
 	case results.Find(fit, f.Overlay) < 0:
-		d.fail(n, "overlay is %q; it must be another %s than y that can share the axis of %s (%s)", f.Overlay, what, f.Y, metricNames(fit))
+		d.fail(n, "overlay is %q%s; it must be another %s than y that can share the axis of %s (%s)", f.Overlay, param.DidYouMean(f.Overlay, results.Names(fit)), what, f.Y, metricNames(fit))
 	case f.Exact:
 		d.fail(n, "overlay and exact do not go together: the lines would be of two things; draw two figures")
 	}
@@ -294,19 +294,7 @@ func (d *decoder) subset(n *yaml.Node, what string, s *Study, of func(family.Cel
 	if n == nil {
 		return nil
 	}
-	var all []string
-	for _, c := range s.Cells {
-		if !slices.Contains(all, of(c)) {
-			all = append(all, of(c))
-		}
-	}
-	d.list(n, what+"s of a figure", func(v *yaml.Node) {
-		name, ok := d.text(v, "an "+what+" of a figure")
-		if ok && !slices.Contains(all, name) {
-			d.fail(v, "the study has no %s %q; it must be the label of one, or its kind where it has no label (%s)", what, name, strings.Join(all, ", "))
-		}
-		list = append(list, name)
-	})
+	d.list(n, what+"s of a figure", func(v *yaml.Node) { list = append(list, d.nameOf(v, what, s, of)) })
 	return list
 }
 

@@ -92,7 +92,7 @@ func (d *decoder) ownKeys(n *yaml.Node, f *Figure, nodes map[string]*yaml.Node, 
 	case results.Find(s.Curves, f.Y) >= 0 && i < 0:
 		d.fail(nodes["y"], "y is the curve %s; a profile is of a measure (%s)", f.Y, metricNames(s.Measures))
 	case i < 0:
-		d.fail(nodes["y"], "y is %q%s; a profile is of a measure (%s)", f.Y, s.notRecorded(f.Y), metricNames(s.Measures))
+		d.fail(nodes["y"], "y is %q%s; a profile is of a measure (%s)", f.Y, s.notRecorded(f.Y, s.Measures), metricNames(s.Measures))
 	case s.Measures[i].Better == stats.Neither:
 		d.fail(nodes["y"], "y is %s, of which neither less nor more is better; a profile needs a direction", f.Y)
 	}

@@ -76,10 +76,10 @@ func listNames(list []results.List) []string {
 }
 
 // notRecorded says how to record a measure or curve of the family that the study does
-// not record; "" for another name.
-func (s *Study) notRecorded(name string) string {
+// not record. About another name it asks whether one of the metrics was meant.
+func (s *Study) notRecorded(name string, metrics []results.Metric) string {
 	if results.Find(s.Family.Measures, name) < 0 && results.Find(s.Family.Curves, name) < 0 {
-		return ""
+		return param.DidYouMean(name, results.Names(metrics))
 	}
 	return ", which the study does not record (record: [" + usual + ", " + name + "] would)"
 }

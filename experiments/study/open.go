@@ -17,28 +17,53 @@ import (
 // name, and checks that every algorithm suits its world. The error, if any, is of type
 // Mistakes.
 func Open(s *Study) ([]family.World, error) {
-	d := &decoder{file: s.File}
+	d := &decoder{file: s.File, flags: s.flags}
 	worlds := make([]family.World, len(s.Cells))
 	opened := map[string]family.World{}
 	for i, c := range s.Cells {
-		id := c.Environment.Key()
-		w, ok := opened[id]
-		if !ok {
-			var err error
-			if w, err = OpenWorld(s.Family, c.Environment); err != nil {
-				d.located(err, c.Environment, c.Line)
-			}
-			opened[id] = w
-		}
-		worlds[i] = w
-		if w != nil {
-			d.suits(s, c, w)
+		worlds[i] = d.world(opened, s, c.Environment, c.Line)
+		if worlds[i] != nil {
+			d.suits(s, c, worlds[i])
 		}
 	}
 	if d.mistakes == nil {
 		d.shown(s, worlds)
 	}
 	return worlds, d.err()
+}
+
+// world opens an environment that is not opened already; nil after a mistake.
+func (d *decoder) world(opened map[string]family.World, s *Study, environment family.Setting, line int) family.World {
+	id := environment.Key()
+	w, ok := opened[id]
+	if !ok {
+		var err error
+		if w, err = OpenWorld(s.Family, environment); err != nil {
+			d.located(err, environment, line)
+		}
+		opened[id] = w
+	}
+	return w
+}
+
+// openSound adds what is wrong with the environments that are decoded without a mistake,
+// and with the algorithms that run in them.
+func (d *decoder) openSound(s *Study, environments, algorithms []choice) {
+	wrong := map[int]bool{} // lines of items with mistakes
+	for _, c := range slices.Concat(environments, algorithms) {
+		wrong[c.line] = wrong[c.line] || c.wrong
+	}
+	opened := map[string]family.World{}
+	for _, e := range environments {
+		if !e.wrong {
+			d.world(opened, s, e.Setting, e.line)
+		}
+	}
+	for _, c := range s.Cells {
+		if w := opened[c.Environment.Key()]; w != nil && !wrong[c.Line] && !wrong[c.AlgorithmLine] {
+			d.suits(s, c, w)
+		}
+	}
 }
 
 // shown adds a mistake for each figure that can show nothing, because no world has what
@@ -76,7 +101,7 @@ func (d *decoder) suits(s *Study, c family.Cell, w family.World) {
 	switch {
 	case err == nil:
 	case errors.As(err, &k):
-		d.fail(&yaml.Node{Line: s.lines[k.Key]}, "%v (the cell %s)", err, c)
+		d.fail(&yaml.Node{Line: s.lines[k.Key]}, "%v (the cell %s)", err, c.Brief())
 	default:
 		d.located(fmt.Errorf("%w (in the environment %s of line %d)", err, c.PlaceName(), c.Line), c.Algorithm, c.AlgorithmLine)
 	}

@@ -100,7 +100,9 @@ func (d *decoder) quantity(n *yaml.Node, s *Study, w wanted) (q Quantity, ok boo
 	readings := s.readings(text, w)
 	switch {
 	case len(readings) == 0:
-		d.fail(n, "%s is %q%s; it must be %s", w.what, text, param.DidYouMean(text, s.namesFor(w)), s.choices(w))
+		if question := param.DidYouMean(text, s.namesFor(w)); question != "" || !d.lost { // or it may be a parameter of what is missing
+			d.fail(n, "%s is %q%s; it must be %s", w.what, text, question, s.choices(w))
+		}
 		return q, false
 	case len(readings) > 1:
 		var list []string

@@ -43,8 +43,9 @@ func numbers(names ...string) (list []table.Column) {
 	return list
 }
 
-// comparisonTable has a group for each environment. The family's verdict of an algorithm
-// stands beside what it is compared by.
+// comparisonTable has a group for each environment, metric and baseline. The verdict and the
+// difference come first, so that a phone shows them; then the family's verdict of the
+// algorithm.
 func comparisonTable(list []results.Comparison) table.Table {
 	var beside []table.Column
 	for _, c := range list {
@@ -54,15 +55,15 @@ func comparisonTable(list []results.Comparison) table.Table {
 	}
 	t := table.Table{
 		Caption: "Paired comparisons: both algorithms met the same instances",
-		Columns: slices.Concat(words("algorithm", "baseline", "metric", "verdict"), beside, numbers("difference", "ratio", "win rate", "p", "trials")),
+		Columns: slices.Concat(words("algorithm", "verdict"), numbers("difference"), beside, numbers("ratio", "win rate", "p", "trials")),
 	}
 	for _, c := range list {
-		row := []table.Cell{table.Words(c.Algorithm), table.Words(c.Baseline), table.Words(c.Metric), table.Words(c.Verdict)}
+		row := []table.Cell{table.Words(c.Algorithm), table.Words(c.Verdict), estimate(c.Difference)}
 		if beside != nil {
 			row = append(row, estimate(c.Beside))
 		}
-		t.Add(c.Environment, append(row,
-			estimate(c.Difference), estimate(c.Ratio), number(float64(c.Wins)/float64(c.N)), pValue(c.Adjusted), number(float64(c.N)))...)
+		t.Add(fmt.Sprintf("%s: %s, against %s", c.Environment, c.Metric, c.Baseline),
+			append(row, estimate(c.Ratio), number(float64(c.Wins)/float64(c.N)), pValue(c.Adjusted), number(float64(c.N)))...)
 	}
 	return t
 }

@@ -2,6 +2,7 @@ package param
 
 import (
 	"cmp"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"maps"
@@ -262,6 +263,43 @@ func (f Field) Text() string {
 		return "{" + strings.Join(entries, ",") + "}"
 	}
 	panic("param: Text of a field that Fields would have refused")
+}
+
+// longText is the largest number of characters of a list or matrix that Brief and ID write
+// in full.
+const longText = 24
+
+// Brief writes the value for headings: a matrix and a long list by their sizes, a file by
+// the last so many parts of its path.
+func (f Field) Brief(parts int) string {
+	switch v := f.Value().(type) {
+	case File:
+		names := strings.FieldsFunc(v.Text, func(r rune) bool { return r == '/' || r == '\\' })
+		return word(strings.Join(names[max(0, len(names)-parts):], "/"))
+	case []float64:
+		if len(f.Text()) > longText {
+			return strconv.Itoa(len(v)) + " numbers"
+		}
+	case [][]float64:
+		if len(v) > 0 {
+			return fmt.Sprintf("%dx%d", len(v), len(v[0]))
+		}
+	}
+	return f.Text()
+}
+
+// ID writes the value for tables, in which different values differ: a long list or matrix
+// by its size and a hash.
+func (f Field) ID() string {
+	text := f.Text()
+	switch f.Value().(type) {
+	case []float64, [][]float64:
+		if len(text) > longText {
+			sum := sha256.Sum256([]byte(text))
+			return fmt.Sprintf("%s #%x", f.Brief(1), sum[:4])
+		}
+	}
+	return text
 }
 
 func row(v []float64) string {
