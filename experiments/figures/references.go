@@ -127,10 +127,10 @@ func slopeLine(slope, lowX, highX, lowY, highY float64) (points []plot.Point) {
 	if !(lowX > 0 && lowY > 0) {
 		return nil
 	}
-	logX, logY := portable.Log(lowX)/2+portable.Log(highX)/2, portable.Log(lowY)/2+portable.Log(highY)/2
+	logX, logY := (portable.Log(lowX)+portable.Log(highX))/2, (portable.Log(lowY)+portable.Log(highY))/2
 	width := portable.Log(highX) - portable.Log(lowX)
 	for i := range steps + 1 {
-		x := portable.Log(lowX) + float64(width*float64(i))/steps
+		x := portable.Log(lowX) + float64(width*float64(i)/steps)
 		if y := portable.Exp(logY + float64(slope*(x-logX))); y >= lowY*.999 && y <= highY*1.001 {
 			points = append(points, plot.Point{X: portable.Exp(x), Y: y})
 		}
