@@ -38,7 +38,7 @@ func TestCatalogueIsInOrder(t *testing.T) {
 		if Catalogue.Find(e.Name) != entry {
 			t.Errorf("Find(%q) finds another entry", e.Name)
 		}
-		for what, text := range map[string]string{"About": e.About, "Feedback": e.Feedback, "Guarantee": e.Guarantee, "Cost": e.Cost} {
+		for what, text := range map[string]string{"About": e.About, "Feedback": e.Feedback, "what is proved": e.Proved(), "Cost": e.Cost} {
 			if !strings.HasSuffix(text, ".") {
 				t.Errorf("%s: a card tells in full sentences; its %s is %q", e.Name, what, text)
 			}

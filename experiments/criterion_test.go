@@ -106,7 +106,7 @@ func TestTrialsWithoutATruth(t *testing.T) {
 	const trials = 60
 	s := studytest.Parse(t, fmt.Sprintf("name: c\ntrials: %d\nroot_seed: 8\ntruth: condorcet\nrecord: [usual, loss]\ncheckpoints: [10, 100]\nenvironments: [{kind: random-preferences, params: {arms: 4}}]\nalgorithms: [{kind: pocowista}]\n", trials))
 	dir, m := studytest.Run(t, s)
-	w, err := preference.NewRandom(preference.RandomParams{Arms: 4, Low: 0.6, High: 1, Level: "none", ShuffleParams: preference.RandomEntry.Defaults.ShuffleParams})
+	w, err := preference.NewRandom(preference.RandomParams{Arms: 4, Low: 0.6, High: 1, Level: "none", TrialParams: preference.RandomEntry.Defaults.TrialParams})
 	if err != nil {
 		t.Fatal(err)
 	}

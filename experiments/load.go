@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"joust/experiments/family"
@@ -39,17 +40,36 @@ func names(files embed.FS, folder string) (list []string) {
 // Load reads a study whose entries are of the catalogue: an embedded one by its bare
 // name, or else a file.
 func Load(c *family.Catalogue, name string) (*study.Study, error) {
+	return LoadVariant(c, name, study.Variant{})
+}
+
+// LoadVariant is Load for a variant of the study.
+func LoadVariant(c *family.Catalogue, name string, v study.Variant) (*study.Study, error) {
 	if text, err := studies.ReadFile("studies/" + name + ".yaml"); err == nil {
-		return study.Parse(c, name+".yaml", text)
+		return study.ParseVariant(c, name+".yaml", ".", text, v)
 	}
 	text, err := os.ReadFile(name)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, study.Mistakes{{File: name, What: fmt.Sprintf("there is no such file, and no such study%s; the studies are %s", param.DidYouMean(name, Studies()), strings.Join(Studies(), ", "))}}
+	switch {
+	case name == "":
+		return nil, study.Mistakes{{File: `""`, What: "a study has a name; see joust list studies"}}
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, study.Mistakes{{File: name, What: "there is no such file, and no such study" + similarStudy(name) + "; the studies are " + strings.Join(Studies(), ", ")}}
+	case err != nil:
+		return nil, study.Mistakes{{File: name, What: strings.TrimPrefix(param.FileFault(name, err), name+": ")}}
 	}
-	if err != nil {
-		return nil, study.Mistakes{{File: name, What: err.Error()}}
+	return study.ParseVariant(c, name, filepath.Dir(name), text, v)
+}
+
+// similarStudy asks about an embedded study or a file of a similar name.
+func similarStudy(name string) string {
+	if question := param.DidYouMean(strings.TrimSuffix(name, ".yaml"), Studies()); question != "" {
+		return question
 	}
-	return study.Parse(c, name, text)
+	_, question, _ := strings.Cut(param.FileFault(name, fs.ErrNotExist), " (")
+	if question != "" {
+		question = " (" + question
+	}
+	return question
 }
 
 // LoadSuite reads an embedded suite.

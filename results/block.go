@@ -9,6 +9,7 @@ import (
 // trials are run, written and resumed. A measure or curve without a value is NaN.
 type Block struct {
 	Cell        CellID
+	Labels      Labels       // for tables of people; records do not have them
 	First       int          // number of the first trial, from 0
 	Recommended []string     // name of the arm that each trial recommended in the end
 	Metrics     [][]float64  // by metric and trial

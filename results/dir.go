@@ -2,6 +2,8 @@ package results
 
 import (
 	"bufio"
+	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -20,6 +22,7 @@ import (
 //	spare/*.parquet records that the study does not want, from an earlier version of it
 //	summary.csv     means, intervals and quantiles by cell and metric
 //	curves.csv      means and intervals by cell, metric and checkpoint
+//	pairs.csv       how often each pair duelled, by cell, if the study records pair_duels
 //	published.csv   the study's published numbers and the simulated ones, if it has any
 //	slopes.csv      slopes of lines of figures on logarithmic axes, if the study asks for any
 //	figures/        the study's figures
@@ -43,6 +46,7 @@ const (
 	curvesName    = "curves.csv"
 	figuresName   = "figures"
 	timingName    = "timing.json"
+	pairsName     = "pairs.csv"
 	publishedName = "published.csv"
 	slopesName    = "slopes.csv"
 	reportName    = "report.html"
@@ -64,6 +68,9 @@ func (d Dir) Summary() string { return d.file(summaryName) }
 
 // Curves returns the path of the curves.
 func (d Dir) Curves() string { return d.file(curvesName) }
+
+// Pairs is the path of the table of the duels of pairs, if the study records them.
+func (d Dir) Pairs() string { return d.file(pairsName) }
 
 // Published returns the path of the published and simulated numbers.
 func (d Dir) Published() string { return d.file(publishedName) }
@@ -184,7 +191,7 @@ func (d Dir) Foreign() (string, error) {
 // ours reports whether a run creates entries of that name.
 func ours(name string) bool {
 	switch name {
-	case studyName, manifestName, trialsName, spareName, summaryName, curvesName, figuresName, timingName, publishedName, slopesName, reportName, shardName, lockName:
+	case studyName, manifestName, trialsName, spareName, summaryName, curvesName, figuresName, timingName, pairsName, publishedName, slopesName, reportName, shardName, lockName:
 		return true
 	}
 	return kept(name) || strings.HasPrefix(name, tempPrefix)
@@ -228,6 +235,28 @@ func (d Dir) Sweep() error {
 // ErrLocked means that another run is at work in the folder.
 var ErrLocked = errors.New("another run is at work in this folder; wait for it or choose another with --out")
 
+// DecodeJSON decodes the text of a file that joust wrote.
+func DecodeJSON(path string, text []byte, to any) error {
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.DisallowUnknownFields()
+	err := d.Decode(to)
+	if err == nil {
+		return nil
+	}
+	if _, key, unknown := strings.Cut(err.Error(), "unknown field "); unknown {
+		return fmt.Errorf("%s: this version of joust does not know its key %s; another version or another program wrote it", path, key)
+	}
+	var (
+		syntax *json.SyntaxError
+		kind   *json.UnmarshalTypeError
+		why    string
+	)
+	if !errors.As(err, &syntax) && !errors.As(err, &kind) && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+		why = ": " + err.Error()
+	}
+	return fmt.Errorf("%s: the file is damaged, it is not what joust writes%s; run the study again with --force, or into another folder", path, why)
+}
+
 // WriteFile writes a file that appears complete or not at all, and is there to stay.
 func WriteFile(path string, write func(io.Writer) error) error {
 	if err := WriteSoon(path, write); err != nil {
@@ -240,6 +269,9 @@ func WriteFile(path string, write func(io.Writer) error) error {
 // machine stops before SyncRecords, the file may be missing.
 func WriteSoon(path string, write func(io.Writer) error) error {
 	f, err := os.CreateTemp(filepath.Dir(path), tempPrefix+"*")
+	if errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("%s cannot be written: there is no folder %s; make it first", path, filepath.Dir(path))
+	}
 	if err != nil {
 		return err
 	}

@@ -19,7 +19,12 @@ type Comparison struct {
 	Environment, Algorithm, Baseline string // as tables name them
 	Metric                           string
 	stats.Paired
-	Verdict stats.Verdict // that of Paired, unless something else than the values decides
+	Verdict string // that of Paired, unless something else than the values decides
+
+	// Beside is the mean of the algorithm by the verdict of the family, of that name, which
+	// stands beside the metric; without a name where there is none.
+	Beside     stats.Estimate
+	BesideName string
 }
 
 // Published is a published number and the simulated mean of the same metric.
@@ -30,6 +35,7 @@ type Published struct {
 	X                      float64 // its value
 	Value                  float64 // the published number
 	Simulated              float64 // the mean over trials; NaN if there is none
+	Cut                    int     // number of trials that the budget cut; the mean is a lower bound unless it is 0
 	Low, High              float64 // the interval of the mean
 	Source                 string  // the publication
 }

@@ -16,6 +16,7 @@ func TestSeeks(t *testing.T) {
 		{&Seeks{"borda", "copeland", 1, 1, 0}, 1, "borda", "it seeks the best arm by borda; right is the best by copeland, which is another"},
 		{&Seeks{"condorcet", "copeland", 1, 1, 1}, 1, "condorcet (none)", "it seeks the best arm by condorcet, and there is none; right is the best by copeland"},
 		{&Seeks{"borda", "copeland within 0.1", 100, 10, 0}, .1744, "borda (differs in 10 %)", "it seeks the best arm by borda; right is the best by copeland within 0.1, which differs in 10 of 100 instances"},
+		{&Seeks{"condorcet", "copeland", 100, 10, 4}, .1744, "condorcet (differs in 10 %)", "it seeks the best arm by condorcet; right is the best by copeland, which differs in 10 of 100 instances"},
 	} {
 		if got := row.s.Most(); math.Abs(got-row.most) > 5e-5 {
 			t.Errorf("%+v: Most is %v, want %v", *row.s, got, row.most)

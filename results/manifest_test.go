@@ -117,18 +117,18 @@ func TestMatrix(t *testing.T) {
 		{Environment: "a", EnvironmentParams: "arms=2", Algorithm: "y"},
 	}}
 	for cell, want := range []bool{true, false, true, false} {
-		if wins, _ := m.Matrix(cell); (wins != nil) != want {
-			t.Errorf("cell %d: got a matrix %v, want one: %v", cell, wins, want)
+		if f := m.Matrix(cell); (f != nil) != want {
+			t.Errorf("cell %d: got the facts %+v, want a matrix: %v", cell, f, want)
 		}
 	}
 }
 
 func TestReadManifestRefuses(t *testing.T) {
 	for _, row := range []struct{ text, want string }{
-		{`{"format": 4, "colour": "red"}`, `unknown field "colour"`},
+		{`{"format": 4, "colour": "red"}`, `does not know its key "colour"`},
 		{`{"format": 3, "block": 20}`, "with format 3, this one has format 4: its records cannot be read by this version of joust; run the study again"},
 		{`{"format": 4, "cells": [{"environment_facts": {"arms": 2, "win_probabilities": ["0.5 x"]}}]}`, `"x" is not a number`},
-		{`{`, "EOF"},
+		{`{`, "the file is damaged, it is not what joust writes; run"},
 	} {
 		d := Dir{t.TempDir()}
 		if err := os.WriteFile(d.file(manifestName), []byte(row.text), 0o600); err != nil {

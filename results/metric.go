@@ -27,6 +27,7 @@ type List struct {
 	Name      string
 	About     string // its definition, a sentence
 	OnRequest bool   // it is recorded only if the study asks for it
+	Pairs     bool   // the words are two arms and a number, then the next pair; see PairRow
 }
 
 // Schema lists the columns of the records of a run.
@@ -35,6 +36,7 @@ type Schema struct {
 	Curves      []Metric // one value for each trial and checkpoint
 	Lists       []List   // one list of words for each trial
 	Checkpoints []int    // duels, or trajectories, at which curves are recorded; increasing
+	Cut         string   // the metric of whether the budget cut the trial; "" for none
 	// Derive fills the columns of a block that are Derived from the others; nil where
 	// there are none.
 	Derive func(Schema, *Block)
@@ -57,6 +59,12 @@ func Names(list []Metric) []string {
 		names[i] = m.Name
 	}
 	return names
+}
+
+// Labels are the labels that a study gives the entries of a cell; "" where it gives none.
+type Labels struct {
+	Label string // of the algorithm
+	Place string // of the environment
 }
 
 // CellID names a cell in records and tables.

@@ -1,7 +1,6 @@
 package results
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -70,12 +69,10 @@ func (d Dir) ReadShard() (s Shard, err error) {
 	if err != nil {
 		return s, err
 	}
-	dec := json.NewDecoder(bytes.NewReader(text))
-	dec.DisallowUnknownFields()
-	if err = dec.Decode(&s); err == nil {
-		err = s.check()
+	if err := DecodeJSON(path, text, &s); err != nil {
+		return s, err
 	}
-	if err != nil {
+	if err := s.check(); err != nil {
 		return s, fmt.Errorf("%s: %w", path, err)
 	}
 	return s, nil

@@ -9,6 +9,7 @@ import (
 	"os"
 	"slices"
 	"strconv"
+	"strings"
 
 	"joust/results/stats"
 )
@@ -16,7 +17,7 @@ import (
 // Row is a row of the summary: a cell and a metric.
 type Row struct {
 	CellID
-	Label  string
+	Labels
 	Metric string
 	stats.Statistics
 }
@@ -24,7 +25,7 @@ type Row struct {
 // CurveRow is a row of the curves: a cell, a metric and a checkpoint.
 type CurveRow struct {
 	CellID
-	Label      string
+	Labels
 	Metric     string
 	Checkpoint int
 	N          int     // number of trials that have a value
@@ -34,8 +35,8 @@ type CurveRow struct {
 
 // Columns of the tables.
 var (
-	cellColumns    = []string{"environment", "environment_params", "algorithm", "algorithm_params", "label"}
-	summaryColumns = append(slices.Clone(cellColumns), "metric", "n", "mean", "sd", "se", "low", "high", "p05", "p50", "p95")
+	cellColumns    = []string{"environment", "environment_params", "algorithm", "algorithm_params", "label", "environment_label"}
+	summaryColumns = append(slices.Clone(cellColumns), "metric", "n", "mean", "sd", "se", "low", "high", "p05", "p50", "p95", "cut", "median")
 	curveColumns   = append(slices.Clone(cellColumns), "metric", "checkpoint", "n", "mean", "low", "high")
 )
 
@@ -49,6 +50,7 @@ type Recommended struct {
 type CellSummary struct {
 	Rows   []Row
 	Curves []CurveRow
+	Pairs  []PairRow     // nil unless the list of pairs is recorded
 	Arms   []Recommended // most frequent first
 }
 
@@ -56,11 +58,12 @@ type CellSummary struct {
 // one block and the different values of each metric are in memory at a time.
 func Summarise(s Schema, cell ManifestCell, blocks iter.Seq2[*Block, error]) (*CellSummary, error) {
 	values := make([]stats.Counter, len(s.Metrics))
-	sums := make([][]curveSum, len(s.Curves))
+	sums := make([][]stats.Sums, len(s.Curves))
 	for c := range s.Curves {
-		sums[c] = make([]curveSum, len(s.Checkpoints))
+		sums[c] = make([]stats.Sums, len(s.Checkpoints))
 	}
-	arms := map[string]int{}
+	cut := Find(s.Metrics, s.Cut)
+	arms, pairs := map[string]int{}, newPairSums(s)
 	for b, err := range blocks {
 		if err != nil {
 			return nil, err
@@ -68,26 +71,32 @@ func Summarise(s Schema, cell ManifestCell, blocks iter.Seq2[*Block, error]) (*C
 		for _, a := range b.Recommended {
 			arms[a]++
 		}
+		if err := pairs.add(b); err != nil {
+			return nil, err
+		}
 		for m := range values {
-			values[m].Add(b.Metrics[m])
+			if s.Metrics[m].Spent && cut >= 0 {
+				values[m].AddCut(b.Metrics[m], b.Metrics[cut])
+			} else {
+				values[m].Add(b.Metrics[m])
+			}
 		}
 		for c := range sums {
 			for i := range b.Trials() {
 				for k, v := range b.Curves[c][i*len(s.Checkpoints) : (i+1)*len(s.Checkpoints)] {
-					sums[c][k].add(v)
+					sums[c][k].Add(v)
 				}
 			}
 		}
 	}
-	out := &CellSummary{}
+	out := &CellSummary{Pairs: pairs.rows(cell)}
 	for m, metric := range s.Metrics {
-		out.Rows = append(out.Rows, Row{cell.ID(), cell.Label, metric.Name, values[m].Describe(metric.Kind)})
+		out.Rows = append(out.Rows, Row{cell.ID(), cell.Labels(), metric.Name, values[m].Describe(metric.Kind)})
 	}
 	for c, metric := range s.Curves {
 		for k, checkpoint := range s.Checkpoints {
-			row := CurveRow{CellID: cell.ID(), Label: cell.Label, Metric: metric.Name, Checkpoint: checkpoint}
-			sums[c][k].describe(metric.Kind, &row)
-			out.Curves = append(out.Curves, row)
+			e := sums[c][k].Mean(metric.Kind)
+			out.Curves = append(out.Curves, CurveRow{cell.ID(), cell.Labels(), metric.Name, checkpoint, sums[c][k].N(), e.Value, e.Low, e.High})
 		}
 	}
 	for a, times := range arms {
@@ -105,39 +114,6 @@ func Summarise(s Schema, cell ManifestCell, blocks iter.Seq2[*Block, error]) (*C
 	return out, nil
 }
 
-// curveSum is what is summed of a curve at one checkpoint, over the trials that have a
-// value.
-type curveSum struct {
-	n            int
-	sum, squares float64
-}
-
-func (s *curveSum) add(v float64) {
-	if v != v {
-		return
-	}
-	s.n++
-	s.sum += v
-	s.squares += float64(v * v)
-}
-
-// describe fills in the statistics of a row.
-func (s *curveSum) describe(kind stats.Kind, row *CurveRow) {
-	n := float64(s.n)
-	row.N, row.Mean = s.n, s.sum/n
-	if s.n == 0 {
-		row.Low, row.High = math.NaN(), math.NaN()
-		return
-	}
-	if kind == stats.Proportion {
-		row.Low, row.High = stats.Wilson(s.sum, n)
-		return
-	}
-	variance := max(0, s.squares-float64(s.sum*row.Mean)) / (n - 1)
-	half := stats.Student(math.Sqrt(variance/n), s.n)
-	row.Low, row.High = row.Mean-half, row.Mean+half
-}
-
 // decimal writes ten significant digits, with an exponent only below 1e-5 and from
 // 1e15 on, and nothing for a number that is not finite.
 func decimal(x float64) string {
@@ -151,16 +127,16 @@ func decimal(x float64) string {
 	return strconv.FormatFloat(short, 'f', -1, 64)
 }
 
-func (c CellID) columns(label string) []string {
-	return []string{c.Environment, c.EnvironmentParams, c.Algorithm, c.AlgorithmParams, label}
+func (c CellID) columns(l Labels) []string {
+	return []string{c.Environment, c.EnvironmentParams, c.Algorithm, c.AlgorithmParams, l.Label, l.Place}
 }
 
 // WriteSummary writes the rows of a summary as CSV.
 func WriteSummary(w io.Writer, rows []Row) error {
 	return WriteCSV(w, summaryColumns, len(rows), func(i int) []string {
 		r := rows[i]
-		return append(r.columns(r.Label), r.Metric, strconv.Itoa(r.N), decimal(r.Mean), decimal(r.SD), decimal(r.SE),
-			decimal(r.Low), decimal(r.High), decimal(r.P05), decimal(r.P50), decimal(r.P95))
+		return append(r.columns(r.Labels), r.Metric, strconv.Itoa(r.N), decimal(r.Mean), decimal(r.SD), decimal(r.SE),
+			decimal(r.Low), decimal(r.High), decimal(r.P05), decimal(r.P50), decimal(r.P95), strconv.Itoa(r.Cut), decimal(r.Median))
 	})
 }
 
@@ -168,7 +144,7 @@ func WriteSummary(w io.Writer, rows []Row) error {
 func WriteCurves(w io.Writer, rows []CurveRow) error {
 	return WriteCSV(w, curveColumns, len(rows), func(i int) []string {
 		r := rows[i]
-		return append(r.columns(r.Label), r.Metric, strconv.Itoa(r.Checkpoint), strconv.Itoa(r.N),
+		return append(r.columns(r.Labels), r.Metric, strconv.Itoa(r.Checkpoint), strconv.Itoa(r.N),
 			decimal(r.Mean), decimal(r.Low), decimal(r.High))
 	})
 }
@@ -192,10 +168,10 @@ func WriteCSV(w io.Writer, header []string, n int, line func(int) []string) erro
 func ReadSummary(path string) (rows []Row, err error) {
 	err = readCSV(path, summaryColumns, func(f []string, num func(string) float64) {
 		rows = append(rows, Row{
-			CellID: CellID{f[0], f[1], f[2], f[3]}, Label: f[4], Metric: f[5],
+			CellID: CellID{f[0], f[1], f[2], f[3]}, Labels: Labels{f[4], f[5]}, Metric: f[6],
 			Statistics: stats.Statistics{
-				N: int(num(f[6])), Mean: num(f[7]), SD: num(f[8]), SE: num(f[9]),
-				Low: num(f[10]), High: num(f[11]), P05: num(f[12]), P50: num(f[13]), P95: num(f[14]),
+				N: int(num(f[7])), Mean: num(f[8]), SD: num(f[9]), SE: num(f[10]),
+				Low: num(f[11]), High: num(f[12]), P05: num(f[13]), P50: num(f[14]), P95: num(f[15]), Cut: int(num(f[16])), Median: num(f[17]),
 			},
 		})
 	})
@@ -206,8 +182,8 @@ func ReadSummary(path string) (rows []Row, err error) {
 func ReadCurves(path string) (rows []CurveRow, err error) {
 	err = readCSV(path, curveColumns, func(f []string, num func(string) float64) {
 		rows = append(rows, CurveRow{
-			CellID: CellID{f[0], f[1], f[2], f[3]}, Label: f[4], Metric: f[5],
-			Checkpoint: int(num(f[6])), N: int(num(f[7])), Mean: num(f[8]), Low: num(f[9]), High: num(f[10]),
+			CellID: CellID{f[0], f[1], f[2], f[3]}, Labels: Labels{f[4], f[5]}, Metric: f[6],
+			Checkpoint: int(num(f[7])), N: int(num(f[8])), Mean: num(f[9]), Low: num(f[10]), High: num(f[11]),
 		})
 	})
 	return rows, err
@@ -231,7 +207,7 @@ func readCSV(path string, header []string, use func(fields []string, num func(st
 		line, _ := c.FieldPos(0)
 		if line == 1 {
 			if !slices.Equal(fields, header) {
-				return fmt.Errorf("%s:1: the columns are %v, not %v", path, fields, header)
+				return fmt.Errorf("%s:1: the columns are %s; this version of joust has %s: joust summary DIR writes the table again", path, strings.Join(fields, ","), strings.Join(header, ","))
 			}
 			continue
 		}

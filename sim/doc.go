@@ -17,7 +17,8 @@
 // layers. From the ground up:
 //
 //   - The leaves of sim: pref (arms, duels, outcomes, preference matrices and their
-//     winners), rng (streams of random numbers), conf (confidence bounds), param
+//     winners), strength (fits of strengths to records of duels), rng (streams of random
+//     numbers), conf (confidence bounds), param
 //     (parameters), cite (citations), portable (functions with the same bits on every
 //     processor), linalg (linear algebra), mdp (Markov decision processes), parallel
 //     (goroutines inside a trial).
@@ -108,11 +109,20 @@
 // that every tournament runs on preference matrices and every bandit on candidate
 // answers. An environment that is a Pool adds to the Problem which candidates have the
 // same final answer (they are right or wrong together) and what a scorer says about
-// each candidate alone. It also defines the number of calls of the judge for each duel.
-// A judge may return Grades, which only a Graded learner observes. Some candidates may
-// be Decoys, which are made to deceive the judge. A learner that spends or saves
+// each candidate alone. A judge may return Grades, which only a Graded learner observes.
+// Some candidates may be Decoys, which are made to deceive the judge. A learner that spends or saves
 // something other than duels, such as rounds, byes or samples, is an Accountant; its
 // Expenses become part of the Trial.
+//
+// # Judges
+//
+// Candidates and preferences may stand before the same judges, which favour a slot, repeat
+// their errors, tie, or fail. An environment in which a duel is not one call is a Caller,
+// and counts the calls. In a Dropper a duel may end without an outcome, because a verdict
+// could not be read: the duel counts and costs its calls, but the learner observes nothing
+// and proposes the pair again. Leaps over such duels stay exact, because a duel without an
+// outcome changes nothing. In preferences the judge's bias and its persistent errors are no
+// part of the truth; a World whose judge gives pairs other laws than its matrix is Judged.
 //
 // # Many users
 //

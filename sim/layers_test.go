@@ -21,7 +21,7 @@ type layer struct {
 // layers that are listed before it. Tests may import more.
 var layers = []layer{
 	{name: "leaves of sim", ordered: true, rooms: []string{
-		"sim/pref", "sim/param", "sim/cite", "sim/portable", "sim/parallel", "sim/linalg", "sim/conf", "sim/rng", "sim/mdp", "sim/strength",
+		"sim/portable", "sim/pref", "sim/param", "sim/cite", "sim/parallel", "sim/linalg", "sim/conf", "sim/rng", "sim/mdp", "sim/strength",
 	}},
 	{name: "entries", rooms: []string{"sim"}, on: []string{"leaves of sim"}},
 	// Contracts do not import each other, so that each family can be read and changed alone.
@@ -39,9 +39,10 @@ var layers = []layer{
 	{name: "catalogue of algorithms", rooms: []string{"algorithms"}, on: []string{"entries", "algorithms of duels", "algorithms for many users"}},
 
 	{name: "readers of files", rooms: []string{"environments/table"}, on: []string{"leaves of sim"}},
+	{name: "judges", rooms: []string{"environments/judge"}, on: []string{"leaves of sim", "contracts"}},
 	{name: "environments", rooms: []string{
 		"environments/preference", "environments/candidates", "environments/recorded", "environments/multiuser", "environments/logs", "environments/choice",
-	}, on: []string{"leaves of sim", "entries", "contracts", "readers of files"}},
+	}, on: []string{"leaves of sim", "entries", "contracts", "readers of files", "judges"}},
 	{name: "catalogue of environments", rooms: []string{"environments"}, on: []string{"entries", "environments"}},
 
 	// Results are made from records and facts, and know no algorithm and no environment.
@@ -52,7 +53,7 @@ var layers = []layer{
 	{name: "studies", ordered: true, rooms: []string{"experiments/family", "experiments/study", "experiments/run"}, on: []string{
 		"leaves of sim", "entries", "contracts", "catalogue of algorithms", "catalogue of environments", "statistics", "results", "presentation",
 	}},
-	{name: "uses of studies", rooms: []string{"experiments/compare", "experiments/figures"}, on: []string{
+	{name: "uses of studies", ordered: true, rooms: []string{"experiments/figures", "experiments/compare"}, on: []string{
 		"leaves of sim", "entries", "statistics", "results", "presentation", "studies",
 	}},
 	{name: "helpers of tests", rooms: []string{"experiments/studytest"}, on: []string{

@@ -23,11 +23,15 @@ var DKWTEntry = duel.LearnerSpec[DKWTParams, *DKWT]{
 	Spec: sim.Spec[DKWTParams]{
 		Name: "dkwt",
 		Card: sim.Card{
-			Title:     "DKWT",
-			About:     "Dvoretzky-Kiefer-Wolfowitz Tournament for duels: finds the Condorcet winner with fixed confidence and without knowing the gap. The champion plays the other arms in random order. A match has rounds of more and more duels, which can detect smaller and smaller gaps, and ends when a gap is detected.",
-			Feedback:  "Binary: win or loss. The parameter ties says how a duel without a winner counts; by default as half a win for each arm.",
-			Guarantee: "If there is a Condorcet winner of P + Q/2 (P win, Q tie probabilities; with ties=drop of P/(P+Pᵀ)), it is returned with probability at least 1-δ. The algorithm need not stop if it meets a pair that is exactly even.",
-			Cost:      "O(1) a duel, O(K) memory; at least (K-1)·T₁ duels, and a match of gap Δ takes O(Δ⁻² (log log Δ⁻¹ + log K/δ)). Leaps.",
+			Title:    "DKWT",
+			About:    "Dvoretzky-Kiefer-Wolfowitz Tournament for duels: finds the Condorcet winner with fixed confidence and without knowing the gap. The champion plays the other arms in random order. A match has rounds of more and more duels, which can detect smaller and smaller gaps, and ends when a gap is detected.",
+			Feedback: "Binary: win or loss. The parameter ties says how a duel without a winner counts; by default as half a win for each arm.",
+			Cost:     "O(1) a duel, O(K) memory. Leaps.",
+			Promises: []sim.Promise{
+				{Of: sim.Failure, Is: sim.AtMost, Bound: "δ", Where: map[string]string{"δ": "delta"}, Text: "It is promised if there is a Condorcet winner of P + Q/2 (P win, Q tie probabilities; with ties=drop of P/(P+Pᵀ)). The algorithm need not stop if it meets a pair that is exactly even.", Test: sim.Guaranteed},
+				{Of: sim.Duels, Is: sim.AtLeast, Bound: "(N-1)·⌈128·ln(2·π²·N/(3·δ))⌉", Where: map[string]string{"δ": "delta"}, Test: sim.Conformance},
+				{Of: sim.Speed, Text: "A match of gap Δ takes O(Δ⁻² (log log Δ⁻¹ + log K/δ)) duels.", Cited: "the source, asymptotic"},
+			},
 			Source: cite.Citation{
 				Authors: "Haddenhorst, B., Bengs, V. and Hüllermeier, E.", Year: 2021,
 				Title: "Identification of the Generalized {Condorcet} Winner in Multi-dueling Bandits",

@@ -31,11 +31,14 @@ var NTSEntry = duel.LearnerSpec[NTSParams, *NTS]{
 	Spec: sim.Spec[NTSParams]{
 		Name: "nts",
 		Card: sim.Card{
-			Title:     "NTS",
-			About:     "Noisy Tournament Sampling: finds the Condorcet winner, or finds that there is none, with fixed confidence and a known gap. A knockout leaves one candidate, which then plays every arm that it has not played; each match is a sequential probability ratio test.",
-			Feedback:  "Binary: win or loss. The parameter ties says how a duel without a winner counts; by default as half a win for each arm. Its tests use only wins minus losses, so that ties=half and ties=drop are the same.",
-			Guarantee: "If every pair has a gap of at least gap (in P + Q/2, or with ties=drop in P/(P+Pᵀ)), then with probability at least 1-δ it returns the Condorcet winner if there is one, and detects it if there is none; it then recommends the arm that won the most matches.",
-			Cost:      "O(1) a duel, O(K) when a match ends, O(K) memory; at most 2K - ⌊log₂K⌋ - 2 matches. Leaps.",
+			Title:    "NTS",
+			About:    "Noisy Tournament Sampling: finds the Condorcet winner, or finds that there is none, with fixed confidence and a known gap. A knockout leaves one candidate, which then plays every arm that it has not played; each match is a sequential probability ratio test.",
+			Feedback: "Binary: win or loss. The parameter ties says how a duel without a winner counts; by default as half a win for each arm. Its tests use only wins minus losses, so that ties=half and ties=drop are the same.",
+			Cost:     "O(1) a duel, O(K) when a match ends, O(K) memory. Leaps.",
+			Promises: []sim.Promise{
+				{Of: sim.Failure, Is: sim.AtMost, Bound: "δ", Where: map[string]string{"δ": "delta"}, Text: "It is promised if every pair has a gap of at least gap (in P + Q/2, or with ties=drop in P/(P+Pᵀ)). A failure is another arm than the Condorcet winner, or, if there is none, an arm that has not won the most matches.", Test: sim.Guaranteed},
+				{Of: sim.Result, Text: "It plays at most 2K - ⌊log₂K⌋ - 2 matches, and finds whether there is a Condorcet winner.", Test: "algorithms/identification.TestNTSQueries"},
+			},
 			Source: cite.Citation{
 				Authors: "Haddenhorst, B., Bengs, V., Brandt, J. and Hüllermeier, E.", Year: 2021,
 				Title: "Testification of {Condorcet} Winners in Dueling Bandits",

@@ -22,11 +22,14 @@ var PBREntry = duel.LearnerSpec[PBRParams, *PBR]{
 	Spec: sim.Spec[PBRParams]{
 		Name: "pbr",
 		Card: sim.Card{
-			Title:     "PBR",
-			About:     "Preference-Based Racing for the single best arm by Copeland score (PBR-CO with κ = 1): finds a Copeland winner with fixed confidence. All pairs duel in turn; arms are discarded by the certain parts of their scores, and a pair leaves when it is decided or both its arms are discarded.",
-			Feedback:  "Binary: win or loss. The parameter ties says how a duel without a winner counts; by default as half a win for each arm.",
-			Guarantee: "Returns a Copeland winner of the matrix P + Q/2 (P win, Q tie probabilities; with ties=drop of P/(P+Pᵀ)) with probability at least 1-δ if no pair is exactly even; if one is, it need not stop. This winner can differ from the ternary one, which is defined by the likeliest outcome of each pair.",
-			Cost:      "O(1) a duel, O(K²) when an arm is excluded; O(K²) memory. Does not leap, because each duel is of another pair.",
+			Title:    "PBR",
+			About:    "Preference-Based Racing for the single best arm by Copeland score (PBR-CO with κ = 1): finds a Copeland winner with fixed confidence. All pairs duel in turn; arms are discarded by the certain parts of their scores, and a pair leaves when it is decided or both its arms are discarded.",
+			Feedback: "Binary: win or loss. The parameter ties says how a duel without a winner counts; by default as half a win for each arm.",
+			Cost:     "O(1) a duel, O(K²) when an arm is excluded; O(K²) memory. Does not leap, because each duel is of another pair.",
+			Promises: []sim.Promise{
+				{Of: sim.Failure, Is: sim.AtMost, Bound: "δ", Where: map[string]string{"δ": "delta"}, Text: "A failure is an arm that is no Copeland winner of the matrix P + Q/2 (P win, Q tie probabilities; with ties=drop of P/(P+Pᵀ)). It is promised if no pair is exactly even; if one is, the algorithm need not stop.", Test: sim.Guaranteed},
+				{Of: sim.Result, Text: "This winner can differ from the ternary one, which is defined by the likeliest outcome of each pair.", Test: "algorithms.TestNotionsDiffer"},
+			},
 			Source: cite.Citation{
 				Authors: "Busa-Fekete, R., Szörényi, B., Weng, P., Cheng, W. and Hüllermeier, E.", Year: 2013,
 				Title: "Top-k Selection based on Adaptive Sampling of Noisy Preferences",

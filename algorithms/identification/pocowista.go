@@ -18,11 +18,13 @@ var POCOWISTAEntry = duel.LearnerSpec[POCOWISTAParams, *POCOWISTA]{
 	Spec: sim.Spec[POCOWISTAParams]{
 		Name: "pocowista",
 		Card: sim.Card{
-			Title:     "POCOWISTA",
-			About:     "POtential COpeland WInner STAys Algorithm: finds a Copeland winner with fixed confidence, where judges may call a tie and no Condorcet winner need exist. The arm that can still reach the highest Copeland score duels the arm with the highest score so far, until a test knows the likeliest outcome of the pair.",
-			Feedback:  "Ternary: win, indifference, loss.",
-			Guarantee: "Returns a Copeland winner with probability at least 1-δ on every instance in which each pair has a unique likeliest outcome.",
-			Cost:      "O(1) a duel, O(K) when a pair is decided; O(K²) memory. Leaps.",
+			Title:    "POCOWISTA",
+			About:    "POtential COpeland WInner STAys Algorithm: finds a Copeland winner with fixed confidence, where judges may call a tie and no Condorcet winner need exist. The arm that can still reach the highest Copeland score duels the arm with the highest score so far, until a test knows the likeliest outcome of the pair.",
+			Feedback: "Ternary: win, indifference, loss.",
+			Cost:     "O(1) a duel, O(K) when a pair is decided; O(K²) memory. Leaps.",
+			Promises: []sim.Promise{
+				{Of: sim.Failure, Is: sim.AtMost, Bound: "δ", Where: map[string]string{"δ": "delta"}, Text: "It is promised on every instance in which each pair has a unique likeliest outcome. A failure is an arm that is no Copeland winner.", Test: sim.Guaranteed},
+			},
 			Source: cite.Citation{
 				Authors: "Bengs, V., Haddenhorst, B. and Hüllermeier, E.", Year: 2024,
 				Title: "Identifying {Copeland} Winners in Dueling Bandits with Indifferences",

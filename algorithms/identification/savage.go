@@ -35,11 +35,14 @@ var SAVAGEEntry = duel.LearnerSpec[SAVAGEParams, *SAVAGE]{
 	Spec: sim.Spec[SAVAGEParams]{
 		Name: "savage",
 		Card: sim.Card{
-			Title:     "SAVAGE",
-			About:     "Sensitivity Analysis of VAriables for Generic Exploration: finds a Copeland, Condorcet or Borda winner with fixed confidence. All pairs duel in turn; a pair leaves when anytime confidence intervals show that it is decided or can no longer change the answer.",
-			Feedback:  "Binary: win or loss. The parameter ties says how a duel without a winner counts; by default as half a win for each arm.",
-			Guarantee: "Returns a winner of the given notion in the matrix P + Q/2 (P win, Q tie probabilities; with ties=drop in P/(P+Pᵀ)) with probability at least 1-δ; with winner=condorcet only if there is a Condorcet winner. A Copeland winner of P + Q/2 can differ from the ternary one, which is defined by the likeliest outcome of each pair. It need not stop if a pair is exactly even or, with winner=borda, if several arms share the best score.",
-			Cost:      "O(1) a duel, O(K²) when an arm is excluded; O(K²) memory. Does not leap, because each duel is of another pair.",
+			Title:    "SAVAGE",
+			About:    "Sensitivity Analysis of VAriables for Generic Exploration: finds a Copeland, Condorcet or Borda winner with fixed confidence. All pairs duel in turn; a pair leaves when anytime confidence intervals show that it is decided or can no longer change the answer.",
+			Feedback: "Binary: win or loss. The parameter ties says how a duel without a winner counts; by default as half a win for each arm.",
+			Cost:     "O(1) a duel, O(K²) when an arm is excluded; O(K²) memory. Does not leap, because each duel is of another pair.",
+			Promises: []sim.Promise{
+				{Of: sim.Failure, Is: sim.AtMost, Bound: "δ", Where: map[string]string{"δ": "delta"}, Text: "A failure is an arm that is no winner of the given notion in the matrix P + Q/2 (P win, Q tie probabilities; with ties=drop in P/(P+Pᵀ)). With winner=condorcet it is promised only if there is a Condorcet winner. It need not stop if a pair is exactly even or, with winner=borda, if several arms share the best score.", Test: sim.Guaranteed},
+				{Of: sim.Result, Text: "A Copeland winner of P + Q/2 can differ from the ternary one, which is defined by the likeliest outcome of each pair.", Test: "algorithms.TestNotionsDiffer"},
+			},
 			Source: cite.Citation{
 				Authors: "Urvoy, T., Clérot, F., Féraud, R. and Naamane, S.", Year: 2013,
 				Title: "Generic Exploration and K-armed Voting Bandits",

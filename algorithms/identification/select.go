@@ -30,11 +30,15 @@ var SELECTEntry = duel.LearnerSpec[SELECTParams, *SELECT]{
 	Spec: sim.Spec[SELECTParams]{
 		Name: "select",
 		Card: sim.Card{
-			Title:     "SELECT",
-			About:     "Single elimination with matches long enough for a known gap: finds the Condorcet winner with fixed confidence in few duels. Arms play in the order of their numbers, best of m duels, and the loser is out.",
-			Feedback:  "Binary: win or loss. The parameter ties says how a duel without a winner counts; by default as half a win for each arm.",
-			Guarantee: "If there is a Condorcet winner that wins every duel with probability at least .5 + gap (in P + Q/2, or with ties=drop in P/(P+Pᵀ)), it is returned with probability at least 1-δ where K is a power of two, else 1-δ⌈log₂K⌉/log₂K. Without a Condorcet winner, or with a smaller gap, nothing is guaranteed.",
-			Cost:      "O(1) a duel, O(K) memory; at most (K-1)·m duels that count, and more only if a match is level after m duels. Leaps.",
+			Title:    "SELECT",
+			About:    "Single elimination with matches long enough for a known gap: finds the Condorcet winner with fixed confidence in few duels. Arms play in the order of their numbers, best of m duels, and the loser is out.",
+			Feedback: "Binary: win or loss. The parameter ties says how a duel without a winner counts; by default as half a win for each arm.",
+			Cost:     "O(1) a duel, O(K) memory. Leaps.",
+			Promises: []sim.Promise{
+				{Of: sim.Failure, Is: sim.AtMost, Bound: "δ·⌈log₂N⌉/log₂N", Where: map[string]string{"δ": "delta"}, Text: "It is promised if a Condorcet winner wins every duel with probability at least .5 + gap (in P + Q/2, or with ties=drop in P/(P+Pᵀ)).", Test: sim.Guaranteed},
+				{Of: sim.Result, Text: "A match is the best of m = ⌈(ln log₂K + ln 1/δ)/(2·gap²)⌉ duels that count.", Test: "algorithms/identification.TestSELECTMatchLength"},
+				{Of: sim.Duels, Is: sim.AtLeast, Bound: "(N-1)·(⌊⌈(ln(log₂N) + ln(1/δ))/(2·Δ²)⌉/2⌋ + 1)", Where: map[string]string{"δ": "delta", "Δ": "gap"}, Text: "A match is longer than m duels only if it is level then.", Test: sim.Conformance},
+			},
 			Source: cite.Citation{
 				Authors: "Mohajer, S., Suh, C. and Elmahdy, A.", Year: 2017,
 				Title: "Active Learning for Top-K Rank Aggregation from Noisy Comparisons",

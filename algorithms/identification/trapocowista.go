@@ -20,11 +20,16 @@ var TRAPOCOWISTAEntry = duel.LearnerSpec[TRAPOCOWISTAParams, *TRAPOCOWISTA]{
 	Spec: sim.Spec[TRAPOCOWISTAParams]{
 		Name: "tra-pocowista",
 		Card: sim.Card{
-			Title:     "TRA-POCOWISTA",
-			About:     "POCOWISTA for transitive preferences: finds a Copeland winner with fixed confidence and far fewer duels, because a relation that follows from decided pairs by transitivity needs no test.",
-			Feedback:  "Ternary: win, indifference, loss.",
-			Guarantee: "If the likeliest outcomes of all pairs are unique and form a weak order of the arms, it returns a Copeland winner with probability at least 1-δ. Otherwise nothing is guaranteed: if nothing ties, it is then a knockout of the arms in the order of their numbers, and right when there is a Condorcet winner.",
-			Cost:      "O(1) a duel; when a pair is decided O(K), with deduction=closure O(K²); O(K²) memory. It needs K-1 tests with deduction=closure, and with either deduction where nothing ties. Leaps.",
+			Title:    "TRA-POCOWISTA",
+			About:    "POCOWISTA for transitive preferences: finds a Copeland winner with fixed confidence and far fewer duels, because a relation that follows from decided pairs by transitivity needs no test.",
+			Feedback: "Ternary: win, indifference, loss.",
+			Cost:     "O(1) a duel; when a pair is decided O(K), with deduction=closure O(K²); O(K²) memory. Leaps.",
+			Promises: []sim.Promise{
+				{Of: sim.Failure, Is: sim.AtMost, Bound: "δ", Where: map[string]string{"δ": "delta"}, Text: "It is promised if the likeliest outcomes of all pairs are unique and form a weak order of the arms. A failure is an arm that is no Copeland winner.", Test: sim.Guaranteed},
+				{Of: sim.Result, Text: "If nothing ties, it is a knockout of the arms in the order of their numbers, also without transitivity, and makes K-1 tests of pairs.", Test: "algorithms/identification.TestTRAWithoutTiesIsAKnockout"},
+				{Of: sim.Result, Text: "In a weak order, deduction=local makes at most K ln K tests of pairs.", Test: "algorithms/identification.TestTRALocalTests"},
+				{Of: sim.Result, Text: "In a weak order, deduction=closure makes K-1 tests of pairs.", Test: "algorithms/identification.TestTRAOnWeakOrders"},
+			},
 			Source: cite.Citation{
 				Authors: "Bengs, V., Haddenhorst, B. and Hüllermeier, E.", Year: 2024,
 				Title: "Identifying {Copeland} Winners in Dueling Bandits with Indifferences",

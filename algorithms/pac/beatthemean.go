@@ -36,11 +36,14 @@ var BeatTheMeanEntry = duel.LearnerSpec[BeatTheMeanParams, *BeatTheMean]{
 	Spec: sim.Spec[BeatTheMeanParams]{
 		Name: "beat-the-mean-pac",
 		Card: sim.Card{
-			Title:     "Beat the Mean (PAC)",
-			About:     "Every arm duels against the average of the others. As soon as the worst arm is surely worse than the best, it is eliminated, and the duels against it are forgotten. It needs a weaker transitivity than a knockout, but the number of duels grows as the sixth power of γ.",
-			Feedback:  "Binary: win or loss. The parameter ties says how a duel without a winner counts; by default as half a win for each arm. A duel changes the record of its first arm only.",
-			Guarantee: "Under strong stochastic transitivity with factor γ relative to the best arm and the stochastic triangle inequality (of P + Q/2, or with ties=drop of P/(P+Pᵀ)): returns with probability at least 1-δ an arm that loses to the best with probability at most .5 + ε. This is the best arm itself if all its gaps are above ε.",
-			Cost:      "O(1) work a duel or a leap, and O(K) a round of all arms; O(K²) memory; O(γ⁶K/ε²·ln(KN/δ)) duels, where N is the greatest number of duels of an arm. Leaps.",
+			Title:    "Beat the Mean (PAC)",
+			About:    "Every arm duels against the average of the others. As soon as the worst arm is surely worse than the best, it is eliminated, and the duels against it are forgotten. It needs a weaker transitivity than a knockout, but the number of duels grows as the sixth power of γ.",
+			Feedback: "Binary: win or loss. The parameter ties says how a duel without a winner counts; by default as half a win for each arm. A duel changes the record of its first arm only.",
+			Cost:     "O(1) work a duel or a leap, and O(K) a round of all arms; O(K²) memory. Leaps.",
+			Promises: []sim.Promise{
+				{Of: sim.Failure, Is: sim.AtMost, Bound: "δ", Where: map[string]string{"δ": "delta"}, Text: "It is promised under strong stochastic transitivity with factor γ relative to the best arm and the stochastic triangle inequality (of P + Q/2, or with ties=drop of P/(P+Pᵀ)). A failure is an arm that loses to the best with probability above .5 + ε; an arm other than the best is none if its gap is at most ε.", Test: sim.Guaranteed},
+				{Of: sim.Speed, Text: "O(γ⁶K/ε²·ln(KN/δ)) duels, where N is the greatest number of duels of an arm.", Cited: "the source, asymptotic"},
+			},
 			Source: cite.Citation{
 				Authors: "Yue, Y. and Joachims, T.", Year: 2011,
 				Title: "Beat the Mean Bandit",

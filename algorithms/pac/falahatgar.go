@@ -35,11 +35,15 @@ var FalahatgarKnockoutEntry = duel.LearnerSpec[FalahatgarKnockoutParams, *Falaha
 	Spec: sim.Spec[FalahatgarKnockoutParams]{
 		Name: "falahatgar-knockout",
 		Card: sim.Card{
-			Title:     "PAC knockout",
-			About:     "Single elimination whose matches are long enough, and longer from round to round, for the winner to be nearly as good as the best. It does not need to know the gap, and stops where arms are even. Its constants are made for proofs, not for the budgets of language models.",
-			Feedback:  "Binary: win or loss. The parameter ties says how a duel without a winner counts; by default as half a win for each arm. It uses answers: of two candidates with the same answer a coin chooses one without a duel.",
-			Guarantee: "Under strong stochastic transitivity with factor γ and the stochastic triangle inequality (of P + Q/2, or with ties=drop of P/(P+Pᵀ)): returns with probability at least 1-δ an arm that loses to the best with probability at most .5 + ε. This is the best arm itself if all its gaps are above ε. With a cap nothing is guaranteed.",
-			Cost:      "O(1) work a leap, O(K) memory; at most γ²K/(2c²ε²)·(3.85 ln(2/δ) + 12.93) duels that count plus one a match, c = ∛2 - 1, and far fewer where gaps are wide. Leaps.",
+			Title:    "PAC knockout",
+			About:    "Single elimination whose matches are long enough, and longer from round to round, for the winner to be nearly as good as the best. It does not need to know the gap, and stops where arms are even. Its constants are made for proofs, not for the budgets of language models.",
+			Feedback: "Binary: win or loss. The parameter ties says how a duel without a winner counts; by default as half a win for each arm. It uses answers: of two candidates with the same answer a coin chooses one without a duel.",
+			Cost:     "O(1) work a leap, O(K) memory. Leaps.",
+			Promises: []sim.Promise{
+				{Of: sim.Failure, Is: sim.AtMost, Bound: "δ", Where: map[string]string{"δ": "delta"}, When: map[string]string{"cap": "0"}, Text: "It is promised under strong stochastic transitivity with factor γ and the stochastic triangle inequality (of P + Q/2, or with ties=drop of P/(P+Pᵀ)). A failure is an arm that loses to the best with probability above .5 + ε; an arm other than the best is none if its gap is at most ε.", Test: sim.Guaranteed},
+				{Of: sim.Duels, Is: sim.AtMost, Bound: "(N-1)·(γ²/(2·(2^(1/3)-1)²·ε²)·(3.85·ln(2/δ) + 12.93) + 1)", Where: map[string]string{"γ": "gamma", "ε": "epsilon", "δ": "delta"}, When: map[string]string{"ties": "half|coin", "cap": "0"}, Text: "There are far fewer where gaps are wide.", Test: sim.Conformance},
+				{Of: sim.Duels, Is: sim.AtMost, Bound: "(N-1)·M", Where: map[string]string{"M": "cap"}, When: map[string]string{"cap": ">0"}, Text: "With a cap no failure probability is proved.", Test: sim.Conformance},
+			},
 			Source: cite.Citation{
 				Authors: "Falahatgar, M., Orlitsky, A., Pichapati, V. and Suresh, A. T.", Year: 2017,
 				Title: "Maximum Selection and Ranking under Noisy Comparisons",

@@ -31,11 +31,16 @@ var PLPACEntry = duel.LearnerSpec[PLPACParams, *PLPAC]{
 	Spec: sim.Spec[PLPACParams]{
 		Name: "plpac",
 		Card: sim.Card{
-			Title:     "PLPAC",
-			About:     "Sorts by noisy duels, one step of quicksort at a time: an arm that is before the pivot has beaten all arms that are behind it, so that K duels inform about up to K²/4 pairs. Arms that surely lose to another arm are dropped. It is for strengths that follow a Bradley-Terry model.",
-			Feedback:  "Binary: win or loss. A tie is decided by a coin or duelled again, as the parameter ties says.",
-			Guarantee: "In a Bradley-Terry (Plackett-Luce) model (of P + Q/2, or with ties=drop of P/(P+Pᵀ)): returns with probability at least 1-δ an arm that loses to no other with probability above .5 + ε. This is the best arm itself if all its gaps are above ε. In other models the counts of pairs that did not duel are biased, though never towards the wrong arm where transitivity is strong.",
-			Cost:      "O(K²) work and memory a step of K-1 duels; O(K max Δ⁻² log(K/(Δδ))) duels, Δ at least ε. Duels one by one.",
+			Title:    "PLPAC",
+			About:    "Sorts by noisy duels, one step of quicksort at a time: an arm that is before the pivot has beaten all arms that are behind it, so that few duels inform about many pairs. Arms that surely lose to another arm are dropped. It is for strengths that follow a Bradley-Terry model.",
+			Feedback: "Binary: win or loss. A tie is decided by a coin or duelled again, as the parameter ties says.",
+			Cost:     "O(K²) work and memory a step. Duels one by one.",
+			Promises: []sim.Promise{
+				{Of: sim.Result, Text: "The K-1 duels of a step inform about up to K²/4 pairs.", Test: "algorithms/pac.TestPLPACNeedsFewDuels"},
+				{Of: sim.Failure, Is: sim.AtMost, Bound: "δ", Where: map[string]string{"δ": "delta"}, Text: "It is promised in a Bradley-Terry (Plackett-Luce) model (of P + Q/2, or with ties=drop of P/(P+Pᵀ)). A failure is an arm that loses to another with probability above .5 + ε; an arm other than the best is none if its gap is at most ε.", Test: sim.Guaranteed},
+				{Of: sim.Result, Text: "In other models the counts of pairs that did not duel are biased, though never towards the wrong arm where transitivity is strong.", Test: "algorithms/pac.TestPLPACRankBreaking"},
+				{Of: sim.Speed, Text: "O(K max Δ⁻² log(K/(Δδ))) duels, Δ at least ε.", Cited: "the source, asymptotic"},
+			},
 			Source: cite.Citation{
 				Authors: "Szörényi, B., Busa-Fekete, R., Paul, A. and Hüllermeier, E.", Year: 2015,
 				Title: "Online Rank Elicitation for {Plackett-Luce}: A Dueling Bandits Approach",

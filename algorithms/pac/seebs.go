@@ -22,11 +22,15 @@ var SEEBSEntry = duel.LearnerSpec[SEEBSParams, *SEEBS]{
 	Spec: sim.Spec[SEEBSParams]{
 		Name: "seebs",
 		Card: sim.Card{
-			Title:     "SEEBS",
-			About:     "Sequential-Elimination-Based Best Selection: finds the best arm without knowing the gaps. In each stage a knockout finds a good arm, and all arms that are surely worse than it are eliminated; the next stage tests with half the tolerance.",
-			Feedback:  "Binary: win or loss. The parameter ties says how a duel without a winner counts; by default as half a win for each arm. It uses answers: candidates with the same answer do not duel.",
-			Guarantee: "Under strong stochastic transitivity and the stochastic triangle inequality (of P + Q/2, or with ties=drop of P/(P+Pᵀ)): returns the best arm with probability at least 1-δ. If two arms are equally good and best, it never stops, unless they have the same answer.",
-			Cost:      "O(1) work a leap, O(K) memory; O(Σ Δᵢ⁻²(ln 1/δ + ln ln 1/Δᵢ)) duels, where Δᵢ is the gap of the best arm over arm i. Leaps.",
+			Title:    "SEEBS",
+			About:    "Sequential-Elimination-Based Best Selection: finds the best arm without knowing the gaps. In each stage a knockout finds a good arm, and all arms that are surely worse than it are eliminated; the next stage tests with half the tolerance.",
+			Feedback: "Binary: win or loss. The parameter ties says how a duel without a winner counts; by default as half a win for each arm. It uses answers: candidates with the same answer do not duel.",
+			Cost:     "O(1) work a leap, O(K) memory. Leaps.",
+			Promises: []sim.Promise{
+				{Of: sim.Failure, Is: sim.AtMost, Bound: "δ", Where: map[string]string{"δ": "delta"}, Text: "It is promised under strong stochastic transitivity and the stochastic triangle inequality (of P + Q/2, or with ties=drop of P/(P+Pᵀ)). A failure is another arm than the best.", Test: sim.Guaranteed},
+				{Of: sim.Result, Text: "If two arms are equally good and best, it never stops, unless they have the same answer.", Test: "algorithms/pac.TestSEEBSOfTwoBest"},
+				{Of: sim.Speed, Text: "O(Σ Δᵢ⁻²(ln 1/δ + ln ln 1/Δᵢ)) duels, where Δᵢ is the gap of the best arm over arm i.", Cited: "the source, asymptotic"},
+			},
 			Source: cite.Citation{
 				Authors: "Ren, W., Liu, J. and Shroff, N.", Year: 2020,
 				Title: "The Sample Complexity of Best-k Items Selection from Pairwise Comparisons",

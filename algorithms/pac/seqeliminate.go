@@ -29,11 +29,14 @@ var SeqEliminateEntry = duel.LearnerSpec[SeqEliminateParams, *SeqEliminate]{
 	Spec: sim.Spec[SeqEliminateParams]{
 		Name: "seq-eliminate",
 		Card: sim.Card{
-			Title:     "Seq-Eliminate",
-			About:     "A ladder with a handicap: the anchor plays the other arms one after another, and is replaced only by an arm that beats it by more than ε/2. It needs no triangle inequality, and stops where arms are even. The order of seeding is the order in which arms play, the first being the anchor: a good anchor stays, and its matches are short.",
-			Feedback:  "Binary: win or loss. The parameter ties says how a duel without a winner counts; by default as half a win for each arm. It uses answers: a candidate with the answer of the anchor is skipped without a duel.",
-			Guarantee: "Under strong stochastic transitivity (of P + Q/2, or with ties=drop of P/(P+Pᵀ)): returns with probability at least 1-δ an arm that loses to the best with probability at most .5 + ε. This is the best arm itself if all its gaps are above ε.",
-			Cost:      "O(1) work a leap, O(K) memory; at most (K-1)·⌈2/ε²·ln(2K/δ)⌉ duels that count, and far fewer if the anchor is clearly better. Leaps.",
+			Title:    "Seq-Eliminate",
+			About:    "A ladder with a handicap: the anchor plays the other arms one after another, and is replaced only by an arm that beats it by more than ε/2. It needs no triangle inequality, and stops where arms are even. The order of seeding is the order in which arms play, the first being the anchor: a good anchor stays, and its matches are short.",
+			Feedback: "Binary: win or loss. The parameter ties says how a duel without a winner counts; by default as half a win for each arm. It uses answers: a candidate with the answer of the anchor is skipped without a duel.",
+			Cost:     "O(1) work a leap, O(K) memory. Leaps.",
+			Promises: []sim.Promise{
+				{Of: sim.Failure, Is: sim.AtMost, Bound: "δ", Where: map[string]string{"δ": "delta"}, Text: "It is promised under strong stochastic transitivity (of P + Q/2, or with ties=drop of P/(P+Pᵀ)). A failure is an arm that loses to the best with probability above .5 + ε; an arm other than the best is none if its gap is at most ε.", Test: sim.Guaranteed},
+				{Of: sim.Duels, Is: sim.AtMost, Bound: "(N-1)·⌈2/ε²·ln(2·N/δ)⌉", Where: map[string]string{"ε": "epsilon", "δ": "delta"}, When: map[string]string{"ties": "half|coin"}, Text: "There are far fewer if the anchor is clearly better.", Test: sim.Conformance},
+			},
 			Source: cite.Citation{
 				Authors: "Falahatgar, M., Hao, Y., Orlitsky, A., Pichapati, V. and Ravindrakumar, V.", Year: 2017,
 				Title: "Maxing and Ranking with Few Assumptions",

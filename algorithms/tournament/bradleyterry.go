@@ -6,9 +6,12 @@ import (
 	"math"
 	"slices"
 
+	"gonum.org/v1/gonum/blas/blas64"
+
 	"joust/sim"
 	"joust/sim/cite"
 	"joust/sim/duel"
+	"joust/sim/linalg"
 	"joust/sim/param"
 	"joust/sim/portable"
 	"joust/sim/pref"
@@ -34,13 +37,19 @@ func (p BradleyTerryParams) Validate() error {
 // BradleyTerryEntry declares bradley-terry-pairing for the catalogue.
 var BradleyTerryEntry = duel.LearnerSpec[BradleyTerryParams, *BradleyTerry]{
 	Spec: sim.Spec[BradleyTerryParams]{
-		Name: "bradley-terry-pairing",
+		Name:    "bradley-terry-pairing",
+		Version: 2, // 1 valued a pair without the covariance of its strengths
 		Card: sim.Card{
 			Title:     "Bradley-Terry",
-			About:     "Fits strengths to all duels so far and chooses the pairs whose outcome and whose strengths are least certain. It uses few duels well where strengths explain the preferences, and is misled where preferences are cyclic.",
+			About:     "Fits strengths to all duels so far and chooses the pairs whose outcome and whose difference of strengths are least certain. It uses few duels well where strengths explain the preferences, and is misled where preferences are cyclic.",
 			Feedback:  "Ternary: a tie is half a win for each. It uses answers: two candidates with the same answer never duel, and no duel is made if all have the same.",
-			Guarantee: "None for the choice of pairs. The fit is the mode of the posterior, which is unique, to 9 decimals.",
-			Cost:      "The given multiple of N duels in rounds of a batch; a round takes O(N²) exponentials, O(N³) comparisons and, up to N = 64, O(N³) products for the variances; O(N²) memory. Does not leap, because each duel is of another pair.",
+			Guarantee: "None for the choice of pairs.",
+			Cost:      "O(N²) exponentials and O(N³) comparisons and products a round; O(N²) memory. Does not leap, because each duel is of another pair.",
+			Promises: []sim.Promise{
+				{Of: sim.Duels, Is: sim.AtMost, Bound: "N·D", Where: map[string]string{"D": "duels"}, Test: sim.Conformance},
+				{Of: sim.Result, Text: "The fit is the mode of the posterior, which is unique, to 9 decimals.", Test: "algorithms/tournament.TestBradleyTerryFit"},
+				{Of: sim.Result, Text: "It goes on learning: after 2000 duels of 8 arms, neighbours .05 apart, it errs no more often than a round robin.", Test: "algorithms/tournament.TestBradleyTerryGoesOnLearning"},
+			},
 			Source: cite.Citation{
 				Authors: "Bradley, R. A. and Terry, M. E.", Year: 1952,
 				Title: "Rank Analysis of Incomplete Block Designs: I. The Method of Paired Comparisons",
@@ -50,13 +59,9 @@ var BradleyTerryEntry = duel.LearnerSpec[BradleyTerryParams, *BradleyTerry]{
 		},
 		Defaults: BradleyTerryParams{DuelsParams: DuelsParams{Duels: 3}, Variance: 1},
 	},
-	New: NewBradleyTerry,
+	New:     NewBradleyTerry,
+	MaxArms: 512, // with which the inverse of the information matrix takes about .1 s a round
 }
-
-// exactVariances is the number of arms up to which the variances of strengths are the
-// diagonal of the inverse Hessian. Above it they are the inverse of its diagonal,
-// which takes the strengths of opponents as known and is too small.
-const exactVariances = 64
 
 // BradleyTerry fits the model in which i beats j with probability σ(b_i-b_j) to the
 // duels so far and recommends the arm of greatest strength b. The fit is the mode of
@@ -67,11 +72,13 @@ const exactVariances = 64
 // where w_ij are the wins of i over j, a tie being half a win for each, and s² is the
 // prior variance. The fit and the recommendation are updated after every batch.
 //
-// A batch takes pairs of greatest p(1-p)·(v_i+v_j), where p is the fitted probability
-// of the pair and v are the variances of strengths by Laplace's approximation. Each
-// arm is taken at most once, so that all duels of a batch can be run in parallel. The
-// order of the slots is random, and so is the order of equal pairs, which at the
-// start are all.
+// A batch takes pairs of greatest p(1-p)·(v_i+v_j-2c_ij), where p is the fitted
+// probability of the pair and v_i+v_j-2c_ij the variance of the difference of its
+// strengths by Laplace's approximation. The covariance c_ij is essential: two arms that
+// have often duelled each other, and nobody else, have large variances but a
+// well-known difference. Each arm is taken at most once, so that all duels of a batch
+// can be run in parallel. The order of the slots is random, and so is the order of equal
+// pairs, which at the start are all.
 //
 // Its ranking is by the strengths of the last fit, equal ones in a random order.
 type BradleyTerry struct {
@@ -152,13 +159,13 @@ type ratedPair struct {
 // strengths is the fit to the duels so far. The results are stored as a list of edges
 // for each arm: edge e and edge e^1 are the same two opponents, seen from either.
 type strengths struct {
-	n         int
-	precision float64   // of the prior
-	b         []float64 // the mode
-	v         []float64 // the variances
-	first     []int     // the first edge of each arm, -1 for none
-	edges     []edge
-	hessian   []float64 // buffer for a triangular factor, n*n; nil if variances are not exact
+	n          int
+	precision  float64   // of the prior
+	b          []float64 // the mode
+	first      []int     // the first edge of each arm, -1 for none
+	edges      []edge
+	covariance blas64.General // the inverse of the information matrix
+	factor     blas64.General // buffer for the information matrix and its factor
 }
 
 type edge struct {
@@ -168,26 +175,30 @@ type edge struct {
 
 func newStrengths(n, duels int, variance float64) *strengths {
 	s := &strengths{
-		n: n, precision: 1 / variance, b: make([]float64, n), v: make([]float64, n), first: make([]int, n),
-		edges: make([]edge, 0, 2*min(duels, n*(n-1)/2)),
+		n: n, precision: 1 / variance, b: make([]float64, n), first: make([]int, n),
+		edges:      make([]edge, 0, 2*min(duels, n*(n-1)/2)),
+		covariance: linalg.Zeros(n, n), factor: linalg.Zeros(n, n),
 	}
 	for i := range s.first {
 		s.first[i] = -1
-		s.v[i] = variance
-	}
-	if n <= exactVariances {
-		s.hessian = make([]float64, n*n)
+		linalg.Row(s.covariance, i)[i] = variance
 	}
 	return s
 }
 
-// value computes the values p(1-p)·(v_i+v_j) of the pairs.
+// value computes the values p(1-p)·(v_i+v_j-2c_ij) of the pairs.
 func (s *strengths) value(pairs []ratedPair) {
 	for at := range pairs {
 		q := &pairs[at]
 		p := logistic(s.b[q.i] - s.b[q.j])
-		q.value = float64(float64(p*(1-p)) * (s.v[q.i] + s.v[q.j]))
+		q.value = float64(float64(p*(1-p)) * s.variance(q.i, q.j))
 	}
+}
+
+// variance returns the variance v_i+v_j-2c_ij of the difference b_i-b_j.
+func (s *strengths) variance(i, j int) float64 {
+	row, other := linalg.Row(s.covariance, i), linalg.Row(s.covariance, j)
+	return (row[i] + other[j]) - float64(2*row[j])
 }
 
 // mostInformative moves the pairs that are no longer free behind those that are. It
@@ -276,54 +287,24 @@ func (s *strengths) slope(i int) (gradient, curvature float64) {
 	return gradient, curvature
 }
 
-// spread computes the variances at the mode.
+// spread computes the covariances at the mode: the inverse of the information matrix,
+// which is the precision of the prior on the diagonal plus a weighted Laplacian of the
+// duels, so positive definite.
 func (s *strengths) spread() {
-	if s.hessian == nil {
-		for i := range s.v {
-			_, h := s.slope(i)
-			s.v[i] = 1 / h
-		}
-		return
-	}
-	n, l := s.n, s.hessian
-	clear(l)
-	for i := range n {
-		_, l[i*n+i] = s.slope(i)
+	clear(s.factor.Data)
+	clear(s.covariance.Data)
+	for i := range s.n {
+		row := linalg.Row(s.factor, i)
+		_, row[i] = s.slope(i)
 		for e := s.first[i]; e >= 0; e = s.edges[e].next {
 			d := &s.edges[e]
 			p := logistic(s.b[i] - s.b[d.opponent])
-			l[i*n+d.opponent] = -float64(d.games * float64(p*(1-p)))
+			row[d.opponent] = -float64(d.games * float64(p*(1-p)))
 		}
+		linalg.Row(s.covariance, i)[i] = 1
 	}
-	// Cholesky: H = L·Lᵀ, in the lower triangle. H is the prior's precision on
-	// the diagonal plus a weighted Laplacian, so positive definite.
-	for j := range n {
-		for i := j; i < n; i++ {
-			sum := l[i*n+j]
-			for k := range j {
-				sum -= float64(l[i*n+k] * l[j*n+k])
-			}
-			if i == j {
-				l[j*n+j] = math.Sqrt(sum)
-			} else {
-				l[i*n+j] = sum / l[j*n+j]
-			}
-		}
-	}
-	// The inverse of L in place, column by column. The diagonal of the inverse of H
-	// consists of the sums of squares of its columns.
-	for j := range n {
-		l[j*n+j] = 1 / l[j*n+j]
-		s.v[j] = float64(l[j*n+j] * l[j*n+j])
-		for i := j + 1; i < n; i++ {
-			sum := 0.0
-			for k := j; k < i; k++ {
-				sum -= float64(l[i*n+k] * l[k*n+j])
-			}
-			l[i*n+j] = sum / l[i*n+i]
-			s.v[j] += float64(l[i*n+j] * l[i*n+j])
-		}
-	}
+	linalg.Cholesky(s.factor)
+	linalg.CholeskySolveBlock(s.factor, s.covariance)
 }
 
 // strongest returns the index of the first of the strongest arms.

@@ -24,8 +24,15 @@ var DoubleEliminationEntry = duel.LearnerSpec[DoubleEliminationParams, *DoubleEl
 			Title:     "Double elimination",
 			About:     "A knockout that forgives one loss: the loser of a match in the winners' bracket continues in the losers' bracket, and the champions of both play the final. For twice the duels of a knockout, one mistake of the judge does not eliminate the best candidate. Seeding is as in a knockout.",
 			Feedback:  "Ternary: a tie is half a vote for each, and a coin decides a level match. It uses answers: of two candidates with the same answer a coin chooses the loser without a duel.",
-			Guarantee: "None proved. If the better candidate always wins, the winner is the best and the other finalist the second best.",
-			Cost:      "K·(2N-2) duels, K more if the final is played again, in about 2·log₂N rounds; O(N) memory. Leaps from vote to vote of a match.",
+			Guarantee: "None proved.",
+			Cost:      "O(N) memory. Leaps from vote to vote of a match.",
+			Promises: []sim.Promise{
+				{Of: sim.Duels, Is: sim.AtMost, Bound: "K·(2·N-2)", Where: map[string]string{"K": "votes"}, When: map[string]string{"reset": "false"}, Test: sim.Conformance},
+				{Of: sim.Duels, Is: sim.AtMost, Bound: "K·(2·N-1)", Where: map[string]string{"K": "votes"}, When: map[string]string{"reset": "true"}, Test: sim.Conformance},
+				{Of: sim.Rounds, Is: sim.AtMost, Bound: "2·⌈log₂N⌉", When: map[string]string{"reset": "false"}, Test: sim.Conformance},
+				{Of: sim.Rounds, Is: sim.AtMost, Bound: "2·⌈log₂N⌉ + 1", When: map[string]string{"reset": "true"}, Test: sim.Conformance},
+				{Of: sim.Result, Text: "If the better candidate always wins, the winner is the best and the other finalist the second best.", Test: "algorithms/tournament.TestDoubleEliminationRunnerUp"},
+			},
 			Source: cite.Citation{
 				Authors: "Edwards, C. T.", Year: 1996,
 				Title: "Double-Elimination Tournaments: Counting and Calculating",

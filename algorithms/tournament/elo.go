@@ -37,7 +37,11 @@ var EloEntry = duel.LearnerSpec[EloParams, *Elo]{
 			About:     "Rounds of duels between candidates with similar ratings, with the ratings of chess: a rating moves by the difference between the result and the expected result. Cheap in time and memory; the latest duels weigh most.",
 			Feedback:  "Ternary: a tie is half a win. It uses answers: two candidates with the same answer never duel, and no duel is made if all have the same.",
 			Guarantee: "None: with a constant k the ratings never converge.",
-			Cost:      "The given multiple of N duels in about twice as many rounds; O(N log N) a round, O(1) a duel except when the leader's rating changes, and O(N) memory. Does not leap, because each duel is of another pair.",
+			Cost:      "O(N log N) a round, O(1) a duel except when the leader changes, and O(N) memory. Does not leap, because each duel is of another pair.",
+			Promises: []sim.Promise{
+				{Of: sim.Duels, Is: sim.AtMost, Bound: "N·D", Where: map[string]string{"D": "duels"}, Test: sim.Conformance},
+				{Of: sim.Rounds, Is: sim.AtMost, Bound: "⌈N·D/⌊N/2⌋⌉", Where: map[string]string{"D": "duels"}, Text: "Where candidates have the same answer there may be more.", Test: sim.Conformance},
+			},
 			Source: cite.Citation{
 				Authors: "Elo, A. E.", Year: 1978,
 				Title: "The Rating of Chessplayers, Past and Present",

@@ -9,6 +9,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"joust/sim"
 	"joust/sim/duel"
 	"joust/sim/pref"
 	"joust/sim/rng"
@@ -234,6 +235,29 @@ func TestBoundHolds(t *testing.T) {
 		n := rapid.IntRange(1, 200).Draw(t, "entrants")
 		votes := rapid.IntRange(1, 60).Draw(t, "votes")
 		success, promised := ExactKnockout(KnockoutParams{VotesParams: VotesParams{Votes: votes}, SeedingParams: duel.SeedingParams{Seeding: "random"}}, pop, n)
+		var q, p float64
+		for i, right := range pop.Right {
+			if right {
+				q += pop.Shares[i]
+			}
+		}
+		p = 1
+		for i, row := range pop.Wins {
+			for j, w := range row {
+				if pop.Right[i] && !pop.Right[j] && pop.Shares[i] > 0 && pop.Shares[j] > 0 {
+					p = min(p, w)
+				}
+			}
+		}
+		for _, promise := range KnockoutEntry.Card.Promises {
+			if promise.Of != sim.Failure {
+				continue
+			}
+			bound, err := promise.Bound.Value(map[string]float64{"N": float64(n), "K": float64(votes), "p": p, "q": q})
+			if err != nil || p > .5 && q > 0 && math.Abs(max(0, 1-bound)-promised) > 1e-9 {
+				t.Fatalf("%+v, N = %d, K = %d: the bound of the card is %g (%v), that of the exact values %g", pop, n, votes, bound, err, 1-promised)
+			}
+		}
 		if success < promised-1e-12 || success > 1+1e-12 {
 			t.Fatalf("%+v, N = %d, K = %d: succeeds with probability %g, below the bound %g", pop, n, votes, success, promised)
 		}

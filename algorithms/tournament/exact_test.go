@@ -172,7 +172,7 @@ type fixedWorld struct {
 func (w *fixedWorld) Arms() int          { return len(w.wins) }
 func (w *fixedWorld) Truth() *duel.Truth { return &w.truth }
 func (w *fixedWorld) Candidates() *duel.Candidates {
-	return &duel.Candidates{Teams: w.teams, JudgeCalls: 1}
+	return &duel.Candidates{Teams: w.teams}
 }
 
 func (w *fixedWorld) Duel(p pref.Pair) pref.Outcome {

@@ -31,7 +31,7 @@ type contest struct {
 func (c *contest) Arms() int          { return len(c.right) }
 func (c *contest) Truth() *duel.Truth { return &c.truth }
 func (c *contest) Candidates() *duel.Candidates {
-	return &duel.Candidates{Teams: c.teams, Scores: c.scores, JudgeCalls: 1}
+	return &duel.Candidates{Teams: c.teams, Scores: c.scores}
 }
 
 func (c *contest) Duel(p pref.Pair) pref.Outcome {

@@ -28,11 +28,15 @@ var SequentialHalvingEntry = duel.LearnerSpec[SequentialHalvingParams, *Sequenti
 	Spec: sim.Spec[SequentialHalvingParams]{
 		Name: "sequential-halving",
 		Card: sim.Card{
-			Title:     "Sequential halving",
-			About:     "Spends a fixed number of duels in ⌈log₂N⌉ rounds of equally many duels. After each round the worse half of the candidates is eliminated, so that the duels per candidate double from round to round. Each candidate duels random opponents, which makes it an arm of a bandit whose reward is its Borda score.",
-			Feedback:  "Ternary: a win is a point, a tie half a point. It uses answers: two candidates with the same answer share the point without a duel, and it stops once all survivors have the same answer.",
-			Guarantee: "That of Karnin et al. for rewards that are Borda scores, with opponents=all and means of the duels of one round only: with B duels it fails to find the Borda winner with probability at most 3·log₂N·exp(-B/(8·H₂·log₂N)), where H₂ is the greatest i/Δᵢ² over the gaps of the Borda scores in increasing order. Here means are over all rounds, which wastes no duel; for this nothing is proved.",
-			Cost:      "At most B duels, or one for each survivor of each round if that is more, in ⌈log₂N⌉ rounds; O(N) memory. Does not leap, because each duel is of another pair.",
+			Title:    "Sequential halving",
+			About:    "Spends a given number of duels in rounds of equally many duels. After each round the worse half of the candidates is eliminated, so that the duels per candidate double from round to round. Each candidate duels random opponents, which makes it an arm of a bandit whose reward is its Borda score.",
+			Feedback: "Ternary: a win is a point, a tie half a point. It uses answers: two candidates with the same answer share the point without a duel, and it stops once all survivors have the same answer.",
+			Cost:     "O(N) memory. Does not leap, because each duel is of another pair.",
+			Promises: []sim.Promise{
+				{Of: sim.Duels, Is: sim.AtMost, Bound: "N·max(b, ⌈log₂N⌉)", Where: map[string]string{"b": "budget-per-arm"}, Test: sim.Conformance},
+				{Of: sim.Rounds, Is: sim.AtMost, Bound: "⌈log₂N⌉", Test: sim.Conformance},
+				{Of: sim.Failure, Is: sim.AtMost, Bound: "4·(N-1)·exp(-B/(8·H₂·⌈log₂N⌉))", Where: map[string]string{"B": "the number of duels N·b that it may spend", "H₂": "the greatest i/Δᵢ² of the arms i = 2 … N in the order of their Borda scores, with Δᵢ the distance of the score of arm i from the greatest"}, When: map[string]string{"opponents": "all"}, Text: "A failure is another arm than the Borda winner. This is derived here for means over all rounds, and arms of different answers; that of Karnin et al., with 3·log₂N in place of 4·(N-1), is for means of one round, which waste duels.", Test: "algorithms/tournament.TestHalvingBound"},
+			},
 			Source: cite.Citation{
 				Authors: "Karnin, Z., Koren, T. and Somekh, O.", Year: 2013,
 				Title: "Almost Optimal Exploration in Multi-Armed Bandits",

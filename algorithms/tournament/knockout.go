@@ -19,11 +19,15 @@ var KnockoutEntry = duel.LearnerSpec[KnockoutParams, *Knockout]{
 	Spec: sim.Spec[KnockoutParams]{
 		Name: "knockout",
 		Card: sim.Card{
-			Title:     "Knockout",
-			About:     "Single elimination with K votes a match: the plain two-stage algorithm of best-of-N with a pairwise judge. Its failure falls as a power of N where the judge is better than a coin on most problems, and rises where it is worse. With a random order neighbours play; a seeded bracket keeps the strongest arms apart and gives them the byes.",
-			Feedback:  "Ternary: a tie is half a vote for each, and a coin decides a level match. It uses answers: of two candidates with the same answer a coin chooses one without a duel.",
-			Guarantee: "If every right candidate beats every wrong one with probability at least p > 1/2 in independent duels, and candidates are independent and right with probability q: fails with probability at most (1-q)^N + ⌈log₂N⌉·exp(-2K(p-1/2)²).",
-			Cost:      "At most K·(N-1) duels in ⌈log₂N⌉ rounds; O(N) memory. Leaps from vote to vote of a match.",
+			Title:    "Knockout",
+			About:    "Single elimination with K votes a match: the plain two-stage algorithm of best-of-N with a pairwise judge. Its failure falls as a power of N where the judge is better than a coin on most problems, and rises where it is worse. With a random order neighbours play; a seeded bracket keeps the strongest arms apart and gives them the byes.",
+			Feedback: "Ternary: a tie is half a vote for each, and a coin decides a level match. It uses answers: of two candidates with the same answer a coin chooses one without a duel.",
+			Cost:     "O(N) memory. Leaps from vote to vote of a match.",
+			Promises: []sim.Promise{
+				{Of: sim.Duels, Is: sim.AtMost, Bound: "K·(N-1)", Where: map[string]string{"K": "votes"}, Test: sim.Conformance},
+				{Of: sim.Rounds, Is: sim.AtMost, Bound: "⌈log₂N⌉", Test: sim.Conformance},
+				{Of: sim.Failure, Is: sim.AtMost, Bound: "(1-q)^N + ⌈log₂N⌉·exp(-2·K·(p-1/2)²)", Where: map[string]string{"K": "votes", "q": "the probability of a candidate to be right, independently of the others", "p": "above 1/2 and the least probability that a right candidate wins a duel against a wrong one, independently of other duels"}, Test: "algorithms/tournament.TestBoundHolds"},
+			},
 			Source: cite.Citation{
 				Authors: "Chen, Y., Pan, X., Li, Y., Ding, B. and Zhou, J.", Year: 2024,
 				Title: "Provable Scaling Laws for the Test-Time Compute of Large Language Models",

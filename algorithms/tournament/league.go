@@ -33,11 +33,15 @@ var LeagueEntry = duel.LearnerSpec[LeagueParams, *League]{
 	Spec: sim.Spec[LeagueParams]{
 		Name: "league",
 		Card: sim.Card{
-			Title:     "League",
-			About:     "Every candidate plays M opponents, and the best mean score wins: the second plain algorithm of best-of-N with a pairwise judge. It needs right candidates to beat the average opponent, which a knockout does not, and all its duels can be run in parallel.",
-			Feedback:  "Ternary: a win is a point, a tie half a point. It uses answers: two candidates with the same answer share the point without a duel, and no duel is made if all have the same answer.",
-			Guarantee: "If candidates are independent, each is with probability q right and better than every wrong one by Δ of mean score, and opponents are random: fails with probability at most (1-q)^N + 2N·exp(-MΔ²/8) + 2N·exp(-(N-1)Δ²/8). The constants are derived here from the proof.",
-			Cost:      "N·M·votes duels in one round; O(N) memory. Leaps from vote to vote of a meeting.",
+			Title:    "League",
+			About:    "Every candidate plays M opponents, and the best mean score wins: the second plain algorithm of best-of-N with a pairwise judge. It needs right candidates to beat the average opponent, which a knockout does not, and all its duels can be run in parallel.",
+			Feedback: "Ternary: a win is a point, a tie half a point. It uses answers: two candidates with the same answer share the point without a duel, and no duel is made if all have the same answer.",
+			Cost:     "O(N) memory. Leaps from vote to vote of a meeting.",
+			Promises: []sim.Promise{
+				{Of: sim.Duels, Is: sim.AtMost, Bound: "N·M·K", Where: map[string]string{"M": "opponents", "K": "votes"}, Test: sim.Conformance},
+				{Of: sim.Rounds, Is: sim.AtMost, Bound: "1", Test: sim.Conformance},
+				{Of: sim.Failure, Is: sim.AtMost, Bound: "(1-q)^N + 2·N·exp(-M·Δ²/8) + 2·N·exp(-(N-1)·Δ²/8)", Where: map[string]string{"M": "opponents", "q": "the probability of a candidate to be right, independently of the others", "Δ": "the least difference of mean scores of a right and a wrong candidate"}, When: map[string]string{"draw": "random"}, Text: "The constants are derived here from the proof of the source.", Test: "algorithms/tournament.TestLeagueBound"},
+			},
 			Source: cite.Citation{
 				Authors: "Chen, Y., Pan, X., Li, Y., Ding, B. and Zhou, J.", Year: 2024,
 				Title: "Provable Scaling Laws for the Test-Time Compute of Large Language Models",

@@ -39,7 +39,9 @@ type leagueWorld struct {
 // its expenses.
 func leaguePlay(t testing.TB, l duel.Learner, w *leagueWorld, within int) (pref.Arm, duel.Expenses) {
 	t.Helper()
-	defer l.(duel.Closer).Close()
+	if c, ok := l.(duel.Closer); ok {
+		defer c.Close()
+	}
 	w.log = w.log[:0]
 	account := l.(duel.Accountant)
 	for range within {

@@ -39,11 +39,18 @@ var LevelKnockoutEntry = duel.LearnerSpec[LevelKnockoutParams, *LevelKnockout]{
 	Spec: sim.Spec[LevelKnockoutParams]{
 		Name: "level-knockout",
 		Card: sim.Card{
-			Title:     "Level-scheduled knockout",
-			About:     "Single elimination whose matches get longer from round to round: few matches are left in the last rounds, so that mistakes are cheap to prevent there. In this way the maximum is found with a constant times N duels, where matches of equal length need log log N times as many. With a random order neighbours play; a seeded bracket keeps the strongest arms apart and gives them the byes.",
-			Feedback:  "Ternary: a tie is half a vote for each, and a coin decides a level match. It uses answers: of two candidates with the same answer a coin chooses one without a duel.",
-			Guarantee: "With schedule=feige: if one arm wins every duel with probability at least 1/2 + gap, independently, it is recommended with probability at least 1-δ, since it loses its match of round l with probability at most δ/2^l. With schedule=linear: none.",
-			Cost:      "With schedule=feige about N·(2 ln 2 + ln(1/δ))/(2·gap²) duels at most, in ⌈log₂N⌉ rounds; O(N) memory. Leaps from vote to vote of a match.",
+			Title:    "Level-scheduled knockout",
+			About:    "Single elimination whose matches get longer from round to round: few matches are left in the last rounds, so that mistakes are cheap to prevent there. With a random order neighbours play; a seeded bracket keeps the strongest arms apart and gives them the byes.",
+			Feedback: "Ternary: a tie is half a vote for each, and a coin decides a level match. It uses answers: of two candidates with the same answer a coin chooses one without a duel.",
+			Cost:     "O(N) memory. Leaps from vote to vote of a match.",
+			Promises: []sim.Promise{
+				{Of: sim.Speed, Text: "The maximum is found with a constant times N duels, where matches of equal length need log log N times as many.", Cited: "the source, asymptotic"},
+				{Of: sim.Duels, Is: sim.AtMost, Bound: "(N-1)·((2·ln 2 + ln(1/δ))/(2·Δ²) + 1)", Where: map[string]string{"δ": "delta", "Δ": "gap"}, When: map[string]string{"schedule": "feige"}, Test: sim.Conformance},
+				{Of: sim.Duels, Is: sim.AtMost, Bound: "(N-1)·(F + S)", Where: map[string]string{"F": "first", "S": "step"}, When: map[string]string{"schedule": "linear"}, Test: sim.Conformance},
+				{Of: sim.Rounds, Is: sim.AtMost, Bound: "⌈log₂N⌉", Test: sim.Conformance},
+				{Of: sim.Failure, Is: sim.AtMost, Bound: "δ", Where: map[string]string{"δ": "delta"}, When: map[string]string{"schedule": "feige"}, Text: "It is promised if one arm wins every duel with probability at least 1/2 + gap, independently.", Test: sim.Guaranteed},
+				{Of: sim.Result, When: map[string]string{"schedule": "feige"}, Text: "The match of round l is lost by that arm with probability at most δ/2^l.", Test: "algorithms/tournament.TestLevelKnockoutKeepsDelta"},
+			},
 			Source: cite.Citation{
 				Authors: "Feige, U., Raghavan, P., Peleg, D. and Upfal, E.", Year: 1994,
 				Title: "Computing with Noisy Information",

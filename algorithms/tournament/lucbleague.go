@@ -46,7 +46,12 @@ var LUCBLeagueEntry = duel.LearnerSpec[LUCBLeagueParams, *LUCBLeague]{
 			About:     "A league in rounds that drops candidates as soon as the upper bound of their score is below half, or below the lower bound of another score: duels are spent on candidates that can still win.",
 			Feedback:  "Ternary: a win is a point, a tie half a point. It uses answers: two candidates with the same answer share the point without a duel, and it stops once all candidates that are left have the same answer.",
 			Guarantee: "None: the width of the bounds is a constant of the published code without a proof.",
-			Cost:      "At most rounds·N·opponents·votes duels; O(N log N) a round and time and memory in proportion to the duels. Leaps from vote to vote of a meeting.",
+			Cost:      "O(N log N) a round; time and memory in proportion to the duels. Leaps from vote to vote of a meeting.",
+			Promises: []sim.Promise{
+				{Of: sim.Duels, Is: sim.AtMost, Bound: "R·N·M·K", Where: map[string]string{"R": "rounds", "M": "opponents", "K": "votes"}, When: map[string]string{"matches": "0"}, Test: sim.Conformance},
+				{Of: sim.Duels, Is: sim.AtMost, Bound: "R·Q·K", Where: map[string]string{"R": "rounds", "Q": "matches", "K": "votes"}, When: map[string]string{"matches": ">0"}, Test: sim.Conformance},
+				{Of: sim.Rounds, Is: sim.AtMost, Bound: "R", Where: map[string]string{"R": "rounds"}, Test: sim.Conformance},
+			},
 			Source: cite.Citation{
 				Authors: "Chen, Y., Pan, X., Li, Y., Ding, B. and Zhou, J.", Year: 2024,
 				Title: "Provable Scaling Laws for the Test-Time Compute of Large Language Models",

@@ -221,6 +221,21 @@ func TestRoundRobinAnswers(t *testing.T) {
 	}
 }
 
+// TestRoundRobinConverges checks that with many votes it recommends the winner of each
+// score, on a matrix where arm 0 beats all others by .1 and arm 1 has the greatest Borda
+// score by more. With 500 votes a pair of gap .1 is misjudged with probability 4e-6.
+func TestRoundRobinConverges(t *testing.T) {
+	wins := [][]float64{{.5, .6, .6, .6}, {.4, .5, .95, .95}, {.4, .05, .5, .6}, {.4, .05, .4, .5}}
+	for score, winner := range map[string]int{"copeland": 0, "borda": 1} {
+		share := champions(t, wins, nil, 20, "converges "+score, func(p duel.Problem, s *rng.Source) duel.Learner {
+			return NewRoundRobin(RoundRobinParams{Votes: 500, Score: score}, p, s)
+		})
+		if share[winner] < 1-1e-9 {
+			t.Errorf("score=%s: the winner is recommended with frequency %g", score, share[winner])
+		}
+	}
+}
+
 func TestRoundRobinParams(t *testing.T) {
 	for _, tt := range []struct {
 		p    RoundRobinParams

@@ -38,8 +38,15 @@ var SwissEntry = duel.LearnerSpec[SwissParams, *Swiss]{
 			Title:     "Swiss system",
 			About:     "No arm is eliminated: in every round each arm plays one with about as many points that it has not played, and the most points win. For the duels of a few knockouts, errors of the judge average out for every arm. Seeding orders the arms before the first round and at equal points.",
 			Feedback:  "Ternary: the arm with more wins in a match has one point, and a level match is half a point for each. It uses answers: between candidates with the same answer a coin gives the point without a duel.",
-			Guarantee: "None proved. If the better candidate always wins and N is a power of 2, the best is the only one without a loss after log₂N rounds.",
-			Cost:      "K·⌊N/2⌋ duels a round; pairing takes O(N log N) if there are few rounds and at most O(N³), O(N²) memory. Leaps from vote to vote of a match.",
+			Guarantee: "None proved.",
+			Cost:      "Pairing takes O(N log N) if there are few rounds and never more than O(N³); O(N²) memory. Leaps from vote to vote of a match.",
+			Promises: []sim.Promise{
+				{Of: sim.Duels, Is: sim.AtMost, Bound: "K·⌊N/2⌋·⌈log₂N⌉", Where: map[string]string{"K": "votes"}, When: map[string]string{"rounds": "0"}, Test: sim.Conformance},
+				{Of: sim.Duels, Is: sim.AtMost, Bound: "K·⌊N/2⌋·R", Where: map[string]string{"K": "votes", "R": "rounds"}, When: map[string]string{"rounds": ">0"}, Test: sim.Conformance},
+				{Of: sim.Rounds, Is: sim.AtMost, Bound: "⌈log₂N⌉", When: map[string]string{"rounds": "0"}, Test: sim.Conformance},
+				{Of: sim.Rounds, Is: sim.AtMost, Bound: "R", Where: map[string]string{"R": "rounds"}, When: map[string]string{"rounds": ">0"}, Test: sim.Conformance},
+				{Of: sim.Result, Text: "If the better candidate always wins and N is a power of 2, the best is the only one without a loss after log₂N rounds.", Test: "algorithms/tournament.TestSwissWithoutNoise"},
+			},
 			Source: cite.Citation{
 				Authors: "Appleton, D. R.", Year: 1995,
 				Title: "May the Best Man Win?",

@@ -46,7 +46,10 @@ var V1InferEntry = duel.LearnerSpec[V1InferParams, *V1Infer]{
 			About:     "A Swiss refinement for self-verification: first every candidate duels a few different opponents, then candidates with near scores duel, and a duel weighs more the further apart the judge's grades are. Calls of the judge are spent where the order is least certain.",
 			Feedback:  "Ternary, where a tie is half a win, and the judge's grades; without grades every duel has the same weight. It uses answers: two candidates with the same answer never duel, and no duel is made if all have the same.",
 			Guarantee: "None.",
-			Cost:      "The given multiple of N duels in about twice as many rounds; O(N²) a round of the first phase, O(N·h·log(N·h)) of the second, and O(N²) memory. Does not leap, because each duel is of another pair.",
+			Cost:      "O(N²) a round of the first phase, O(N·h·log(N·h)) of the second, and O(N²) memory. Does not leap, because each duel is of another pair.",
+			Promises: []sim.Promise{
+				{Of: sim.Duels, Is: sim.AtMost, Bound: "N·B", Where: map[string]string{"B": "budget"}, Test: sim.Conformance},
+			},
 			Source: cite.Citation{
 				Authors: "Singh, H., Li, X., Sareen, K., Maheswaran, M., Tan, S. et al.", Year: 2026,
 				Title: "V₁: Unifying Generation and Self-Verification for Parallel Reasoners",

@@ -27,7 +27,13 @@ var AdaptiveConsistencyEntry = duel.LearnerSpec[AdaptiveConsistencyParams, *Adap
 			About:     "A majority vote that generates one candidate after another and stops once the leading answer is unlikely to be overtaken by the second: most of the accuracy of the whole vote for a fraction of the candidates. Of answers with equally many votes it takes a random one. Where arms have no answers each counts as an answer of its own, so that it generates all and recommends a random arm.",
 			Feedback:  "None: it does not duel. It uses the answers of the candidates that it has generated.",
 			Guarantee: "None on the error: the threshold is a posterior probability at one moment, and the rule tests it after every candidate.",
-			Cost:      "No duel and no score; O(1) per generated candidate, one per round.",
+			Cost:      "O(1) per generated candidate.",
+			Promises: []sim.Promise{
+				{Of: sim.Duels, Is: sim.AtMost, Bound: "0", Test: sim.Conformance},
+				{Of: sim.Scored, Is: sim.AtMost, Bound: "0", Test: sim.Conformance},
+				{Of: sim.Generated, Is: sim.AtMost, Bound: "N", Test: sim.Conformance},
+				{Of: sim.Rounds, Is: sim.AtMost, Bound: "N", Test: sim.Conformance},
+			},
 			Source: cite.Citation{
 				Authors: "Aggarwal, P., Madaan, A., Yang, Y. and Mausam", Year: 2023,
 				Title: "Let's Sample Step by Step: Adaptive-Consistency for Efficient Reasoning and Coding with LLMs",

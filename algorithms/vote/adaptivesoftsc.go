@@ -33,8 +33,14 @@ var AdaptiveSoftSCEntry = duel.LearnerSpec[AdaptiveSoftSCParams, *AdaptiveSoftSC
 			Title:     "Adaptive Soft-SC",
 			About:     "Soft-SC that generates one candidate after another until the model has been sure enough of them together, and takes the one with the highest confidence: few candidates where the model is sure, many where it is not. Of candidates with equal confidence it takes a random one. Where nothing is known of tokens it generates as many candidates as it may and takes a random one.",
 			Feedback:  "None: it does not duel. It uses the scores of the parts of the candidates that it has generated, which must be token probabilities.",
-			Guarantee: "None, except that at most cap candidates are generated.",
-			Cost:      "No duel; reads the parts of each generated candidate once, one candidate per round.",
+			Guarantee: "None on the error.",
+			Cost:      "Reads the parts of each generated candidate once.",
+			Promises: []sim.Promise{
+				{Of: sim.Duels, Is: sim.AtMost, Bound: "0", Test: sim.Conformance},
+				{Of: sim.Generated, Is: sim.AtMost, Bound: "N", Test: sim.Conformance},
+				{Of: sim.Generated, Is: sim.AtMost, Bound: "C", Where: map[string]string{"C": "cap"}, When: map[string]string{"cap": ">0"}, Test: sim.Conformance},
+				{Of: sim.Rounds, Is: sim.AtMost, Bound: "N", Test: sim.Conformance},
+			},
 			Source: cite.Citation{
 				Authors: "Wang, H., Prasad, A., Stengel-Eskin, E. and Bansal, M.", Year: 2024,
 				Title: "Soft Self-Consistency Improves Language Model Agents",

@@ -24,7 +24,12 @@ var BestOfNEntry = duel.LearnerSpec[BestOfNParams, *BestOfN]{
 			About:     "The candidate with the highest score, given by a verifier that sees each candidate alone, or by one that scores its steps. It ignores that answers agree, and gets worse with more candidates if the scorer can be fooled. Of candidates with equal scores it takes a random one; without scores of the kind that it needs, a random candidate.",
 			Feedback:  "None: it does not duel. It uses every candidate's score.",
 			Guarantee: "None, except that of its scorer.",
-			Cost:      "No duel, N scores; O(N) work and memory, and reads all parts once.",
+			Cost:      "O(N) work and memory, and reads all parts once.",
+			Promises: []sim.Promise{
+				{Of: sim.Duels, Is: sim.AtMost, Bound: "0", Test: sim.Conformance},
+				{Of: sim.Scored, Is: sim.AtMost, Bound: "N", Test: sim.Conformance},
+				{Of: sim.Generated, Is: sim.AtMost, Bound: "N", Test: sim.Conformance},
+			},
 			Source: cite.Citation{
 				Authors: "Cobbe, K., Kosaraju, V., Bavarian, M., et al.", Year: 2021,
 				Title: "Training Verifiers to Solve Math Word Problems",

@@ -17,11 +17,16 @@ var FirstEntry = duel.LearnerSpec[FirstParams, *First]{
 	Spec: sim.Spec[FirstParams]{
 		Name: "first",
 		Card: sim.Card{
-			Title:     "First candidate",
-			About:     "The candidate that was generated first, for comparison: the accuracy of one sample, pass@1. Arms that are not candidates have no order, and a random one of them counts as the first.",
-			Feedback:  "None: it uses neither duels nor answers nor scores.",
-			Guarantee: "Right with the probability of a single candidate.",
-			Cost:      "No duel, no score and one candidate.",
+			Title:    "First candidate",
+			About:    "The candidate that was generated first, for comparison: the accuracy of one sample, pass@1. Arms that are not candidates have no order, and a random one of them counts as the first.",
+			Feedback: "None: it uses neither duels nor answers nor scores.",
+			Cost:     "O(1) work.",
+			Promises: []sim.Promise{
+				{Of: sim.Duels, Is: sim.AtMost, Bound: "0", Test: sim.Conformance},
+				{Of: sim.Scored, Is: sim.AtMost, Bound: "0", Test: sim.Conformance},
+				{Of: sim.Generated, Is: sim.AtMost, Bound: "1", Test: sim.Conformance},
+				{Of: sim.Result, Text: "Right with the probability of a single candidate.", Test: "algorithms/vote.TestTwins"},
+			},
 		},
 		Defaults: FirstParams{},
 	},

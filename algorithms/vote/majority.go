@@ -18,11 +18,17 @@ var MajorityEntry = duel.LearnerSpec[MajorityParams, *Majority]{
 	Spec: sim.Spec[MajorityParams]{
 		Name: "majority",
 		Card: sim.Card{
-			Title:     "Majority vote",
-			About:     "Self-consistency: the final answer that most candidates give. This is the baseline for every use of a judge or a scorer. Of answers with equally many votes it takes a random one. Where arms have no answers each counts as an answer of its own, so that it recommends a random arm.",
-			Feedback:  "None: it does not duel. It uses which candidates have the same answer.",
-			Guarantee: "If candidates are independent and identically distributed, it is right in the limit of many exactly if the right answer is likelier than any wrong one. With two answers, neither likelier beforehand, and every candidate right with the same probability above 1/2, no rule is right more often.",
-			Cost:      "No duel and no score; O(N) work and memory.",
+			Title:    "Majority vote",
+			About:    "Self-consistency: the final answer that most candidates give. This is the baseline for every use of a judge or a scorer. Of answers with equally many votes it takes a random one. Where arms have no answers each counts as an answer of its own, so that it recommends a random arm.",
+			Feedback: "None: it does not duel. It uses which candidates have the same answer.",
+			Cost:     "O(N) work and memory.",
+			Promises: []sim.Promise{
+				{Of: sim.Duels, Is: sim.AtMost, Bound: "0", Test: sim.Conformance},
+				{Of: sim.Scored, Is: sim.AtMost, Bound: "0", Test: sim.Conformance},
+				{Of: sim.Generated, Is: sim.AtMost, Bound: "N", Test: sim.Conformance},
+				{Of: sim.Result, Text: "If candidates are independent and identically distributed, it is right in the limit of many exactly if the right answer is likelier than any wrong one.", Test: "algorithms/vote.TestPlurality"},
+				{Of: sim.Result, Text: "With two answers, neither likelier beforehand, and every candidate right with the same probability above 1/2, no rule is right more often.", Test: "algorithms/vote.TestMajorityIsMAPOneCoinEqual"},
+			},
 			Source: cite.Citation{
 				Authors: "Wang, X., Wei, J., Schuurmans, D., Le, Q., Chi, E., Narang, S., Chowdhery, A. and Zhou, D.", Year: 2023,
 				Title: "Self-Consistency Improves Chain of Thought Reasoning in Language Models",

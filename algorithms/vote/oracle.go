@@ -19,11 +19,16 @@ var OracleEntry = duel.LearnerSpec[OracleParams, *Oracle]{
 	Spec: sim.Spec[OracleParams]{
 		Name: "oracle",
 		Card: sim.Card{
-			Title:     "Oracle",
-			About:     "Not an algorithm, but the upper line of a figure: it is shown which arms are right and recommends one of them, or a random arm if there is none. No algorithm that chooses among these candidates can do better: its accuracy is pass@N.",
-			Feedback:  "The truth.",
-			Guarantee: "Right if any arm is right.",
-			Cost:      "No duel and no score.",
+			Title:    "Oracle",
+			About:    "Not an algorithm, but the upper line of a figure: it is shown which arms are right and recommends one of them, or a random arm if there is none. No algorithm that chooses among these candidates can do better: its accuracy is pass@N.",
+			Feedback: "The truth.",
+			Cost:     "O(N) work.",
+			Promises: []sim.Promise{
+				{Of: sim.Duels, Is: sim.AtMost, Bound: "0", Test: sim.Conformance},
+				{Of: sim.Scored, Is: sim.AtMost, Bound: "0", Test: sim.Conformance},
+				{Of: sim.Generated, Is: sim.AtMost, Bound: "N", Test: sim.Conformance},
+				{Of: sim.Result, Text: "Right if any arm is right.", Test: "algorithms/vote.TestOracle"},
+			},
 			Source: cite.Citation{
 				Authors: "Chen, M., Tworek, J., Jun, H., et al.", Year: 2021,
 				Title: "Evaluating Large Language Models Trained on Code",

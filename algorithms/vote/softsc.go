@@ -24,7 +24,12 @@ var SoftSCEntry = duel.LearnerSpec[SoftSCParams, *SoftSC]{
 			About:     "Soft self-consistency: the candidate that the model which generated it was most confident of, token by token. It is for tasks where answers never agree, so that a vote has nothing to count. Of candidates with equal confidence it takes a random one; where nothing is known of tokens, a random candidate.",
 			Feedback:  "None: it does not duel. It uses the score of every part of a candidate, which must be the probability of a token, and ignores that answers agree.",
 			Guarantee: "None.",
-			Cost:      "No duel; reads the parts of N candidates once.",
+			Cost:      "Reads the parts of N candidates once.",
+			Promises: []sim.Promise{
+				{Of: sim.Duels, Is: sim.AtMost, Bound: "0", Test: sim.Conformance},
+				{Of: sim.Scored, Is: sim.AtMost, Bound: "N", Test: sim.Conformance},
+				{Of: sim.Generated, Is: sim.AtMost, Bound: "N", Test: sim.Conformance},
+			},
 			Source: cite.Citation{
 				Authors: "Wang, H., Prasad, A., Stengel-Eskin, E. and Bansal, M.", Year: 2024,
 				Title: "Soft Self-Consistency Improves Language Model Agents",

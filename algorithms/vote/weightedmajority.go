@@ -25,11 +25,16 @@ var WeightedMajorityEntry = duel.LearnerSpec[WeightedMajorityParams, *WeightedMa
 	Spec: sim.Spec[WeightedMajorityParams]{
 		Name: "weighted-majority",
 		Card: sim.Card{
-			Title:     "Weighted majority vote",
-			About:     "The final answer whose candidates have the greatest sum of scores: a vote and a verifier together, each correcting errors of the other. Of answers with equal sums it takes a random one. Without scores all votes have the same weight; where arms have no answers either, it recommends a random arm.",
-			Feedback:  "None: it does not duel. It uses every candidate's score, and which candidates have the same answer.",
-			Guarantee: "With two answers, neither likelier beforehand, candidates that are right independently of each other, and scores that are their true probabilities to be right: with weight=log-odds no rule is right more often.",
-			Cost:      "No duel, N scores; O(N) work and memory.",
+			Title:    "Weighted majority vote",
+			About:    "The final answer whose candidates have the greatest sum of scores: a vote and a verifier together, each correcting errors of the other. Of answers with equal sums it takes a random one. Without scores all votes have the same weight; where arms have no answers either, it recommends a random arm.",
+			Feedback: "None: it does not duel. It uses every candidate's score, and which candidates have the same answer.",
+			Cost:     "O(N) work and memory.",
+			Promises: []sim.Promise{
+				{Of: sim.Duels, Is: sim.AtMost, Bound: "0", Test: sim.Conformance},
+				{Of: sim.Scored, Is: sim.AtMost, Bound: "N", Test: sim.Conformance},
+				{Of: sim.Generated, Is: sim.AtMost, Bound: "N", Test: sim.Conformance},
+				{Of: sim.Result, Text: "With two answers, neither likelier beforehand, candidates that are right independently of each other, and scores that are their true probabilities to be right: with weight=log-odds no rule is right more often.", Test: "algorithms/vote.TestLogOddsAreTheBayesRule"},
+			},
 			Source: cite.Citation{
 				Authors: "Li, Y., Lin, Z., Zhang, S., Fu, Q., Chen, B., Lou, J.-G. and Chen, W.", Year: 2023,
 				Title: "Making Language Models Better Reasoners with Step-Aware Verifier",

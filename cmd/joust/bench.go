@@ -6,7 +6,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"runtime"
 
 	"github.com/spf13/cobra"
 
@@ -19,8 +18,9 @@ import (
 
 type benchFlags struct {
 	suite, against string
-	trials         uint64
+	trials         int
 	quick          bool
+	set            []string
 	run            runFlags
 }
 
@@ -44,25 +44,19 @@ are taken from its folder. joust compare, summary, plot and report read the fold
   joust bench 'pocowista[delta=0.1]' --against savage,pbr
   joust bench swiss --suite tournaments --trials 1000
   joust bench collaborative --quick`,
-		Args: cobra.ExactArgs(1),
+		Args: takes(1, 1),
 		RunE: func(c *cobra.Command, args []string) error {
-			if f.run.workers < 1 {
-				return fmt.Errorf("--workers is %d; it must be at least 1", f.run.workers)
-			}
-			if !c.Flags().Changed("trials") {
-				f.trials = 0
-			} else if f.trials == 0 {
-				return fmt.Errorf("--trials is 0; it must be at least 1")
-			}
 			return bench(c.Context(), args[0], f, c.OutOrStdout(), c.ErrOrStderr())
 		},
 	}
 	c.Flags().StringVar(&f.suite, "suite", "", "suite of environments (default: the suite for the family of the algorithm)")
 	c.Flags().StringVar(&f.against, "against", "", "rivals, separated by commas, instead of the suite's")
-	c.Flags().Uint64Var(&f.trials, "trials", 0, "number of trials of each cell, instead of the suite's")
+	countVar(c, &f.trials, "trials", 0, 1, study.MaxTrials, "number of trials of each cell, instead of the suite's")
+	addSet(c, &f.set)
+	f.run.view.add(c)
 	c.Flags().BoolVar(&f.quick, "quick", false, "run the quick variant of the suite, which is smaller")
 	c.Flags().StringVar(&f.run.out, "out", "", "folder for the results (default results/bench/SUITE/ALGORITHM)")
-	c.Flags().IntVar(&f.run.workers, "workers", runtime.GOMAXPROCS(0), "number of trials that run at the same time; does not change the results")
+	addWorkers(c, &f.run.workers, "trials that run")
 	addReuse(c, &f.run.reuse)
 	c.Flags().BoolVar(&f.run.force, "force", false, "delete the results of an earlier run in the folder, and start again")
 	return c
@@ -83,6 +77,9 @@ func bench(ctx context.Context, name string, f benchFlags, stdout, stderr io.Wri
 	if err != nil {
 		return err
 	}
+	if err := f.run.view.check(benchHeadings(suite)); err != nil {
+		return err
+	}
 	var rivals []family.Setting
 	if f.against != "" {
 		if rivals, err = study.ParseAlgorithms(catalogue, f.against); err != nil {
@@ -93,9 +90,19 @@ func bench(ctx context.Context, name string, f benchFlags, stdout, stderr io.Wri
 	if err != nil {
 		return err
 	}
+	set, err := assignments(f.set)
+	if err != nil {
+		return err
+	}
 	if f.trials > 0 {
-		if s, err = study.With(s, "trials", f.trials); err != nil {
+		set = append(set, numberAssignment("trials", "trials", f.trials))
+	}
+	if set != nil {
+		if s, err = study.Vary(s, study.Variant{Set: set}); err != nil {
 			return err
+		}
+		for _, what := range s.LeftOut {
+			fmt.Fprintln(stderr, what)
 		}
 	}
 	if f.run.out == "" {
@@ -121,7 +128,7 @@ func bench(ctx context.Context, name string, f benchFlags, stdout, stderr io.Wri
 	if err != nil {
 		return failed(err)
 	}
-	report := benchReport{b, pairReport{metric: b.Metric, study: s.Name, standings: b.Standings, bench: true}}
+	report := benchReport{b, pairReport{metric: b.Metric, verdict: b.Verdict, errs: s.Family.Errs, study: s.Name, standings: b.Standings, bench: true, view: f.run.view}}
 	if err := report.write(stdout); err != nil {
 		return failed(err)
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"joust/experiments/compare"
+	"joust/experiments/study"
 	"joust/results/stats"
 	"joust/results/table"
 )
@@ -21,7 +22,7 @@ type benchReport struct {
 func (r benchReport) write(w io.Writer) error {
 	judged := r.name(&r.Bouts[0])
 	t := table.Table{
-		Columns: append([]table.Column{{Words: true}, {Name: r.Metric.Name}, {Name: r.Beside.Name}}, pairColumns...),
+		Columns: append([]table.Column{{Words: true}, {Name: r.Metric.Name, Interval: !r.besideIsVerdict()}, {Name: r.Beside.Name, Interval: r.besideIsVerdict()}}, pairColumns...),
 		Method:  r.method(),
 	}
 	var verdicts listsByKey
@@ -41,7 +42,7 @@ func (r benchReport) write(w io.Writer) error {
 		}
 		tables = append(tables, standings)
 	}
-	if err := table.Text(w, columns, tables...); err != nil {
+	if err := table.Text(w, r.pairs.view.layout(w), r.pairs.view.pick(tables)...); err != nil {
 		return err
 	}
 	fmt.Fprintln(w)
@@ -55,6 +56,12 @@ func (r benchReport) write(w io.Writer) error {
 	}
 	wrap(w, "", fmt.Sprintf("%s, %s: %s", judged, environments, strings.Join(counts, ", ")))
 	return nil
+}
+
+// benchHeadings lists the columns that tables of the suite may have.
+func benchHeadings(s *study.Suite) []string {
+	own := table.Table{Columns: append([]table.Column{{}, {Name: s.Metric}, {Name: s.Beside}}, pairColumns...)}
+	return headings(own, table.Table{Columns: standingsColumns(s.Study.Family.Verdict, true)})
 }
 
 // elsewhere names the algorithms that are judged by another notion than their own in some
@@ -81,14 +88,14 @@ func (r benchReport) name(b *compare.Bout) string {
 func (r benchReport) group(b *compare.Bout) table.Group {
 	names := entrantNames(&b.Contest)
 	g := table.Group{
-		Name:  fmt.Sprintf("%s, %d trials, %s against", placeName(&b.Contest), b.Trials, names[b.Algorithm]),
+		Name:  fmt.Sprintf("%s, %s trials, %s against", placeName(&b.Contest), table.Whole(b.Trials), names[b.Algorithm]),
 		Notes: r.pairs.pairNotes(&b.Contest, names),
 	}
 	for i, e := range b.Entrants {
 		cells := noPairCells("")
 		p := slices.IndexFunc(b.Pairs, func(p compare.Pairing) bool { return r.pairs.rowOf(&p) == i })
 		if p >= 0 {
-			cells = pairCells(r.Metric, &b.Pairs[p])
+			cells = r.pairs.pairCells(&b.Pairs[p], "rival")
 		}
 		verdict := &cells[len(cells)-1]
 		switch {
@@ -100,11 +107,20 @@ func (r benchReport) group(b *compare.Bout) table.Group {
 				g.Notes = append(g.Notes, fmt.Sprintf("%s is judged by another notion than its own: %s", names[i], e.Seeks))
 			}
 		}
-		beside := table.Number(table.Value(r.Beside.Kind)(e.Beside.Mean), e.Beside.Mean)
-		g.Rows = append(g.Rows, append([]table.Cell{table.Words(names[i]), r.pairs.mean(e.Of), beside}, cells...))
+		mean, beside := table.Mean(e.Of, table.Value(r.Metric.Kind)), table.Number(table.Value(r.Beside.Kind)(e.Beside.Mean), e.Beside.Mean)
+		if r.besideIsVerdict() {
+			beside = r.pairs.besideCells(&e)[0]
+		} else {
+			mean = mean.Between(e.Of.Low, e.Of.High, table.Value(r.Metric.Kind))
+		}
+		g.Rows = append(g.Rows, append([]table.Cell{table.Words(names[i]), mean, beside}, cells...))
 	}
 	return g
 }
+
+// besideIsVerdict reports whether the verdict of the family stands beside the metric, with
+// its interval; otherwise it is the metric.
+func (r benchReport) besideIsVerdict() bool { return r.Beside.Name == r.pairs.verdict.Name }
 
 // anotherNotion marks an algorithm that exceeds the limit, but seeks another arm than the
 // right one.
@@ -160,8 +176,8 @@ func (r benchReport) amount(p *compare.Pairing, rival string) string {
 		if d.Value < 0 {
 			more, d = "fewer", stats.Estimate{Value: -d.Value, Low: -d.High, High: -d.Low}
 		}
-		return fmt.Sprintf("is %s in %s of trials, %.1f points %s than %s (%.1f – %.1f)",
-			r.Metric.Name, table.Percent(p.Mean), 100*d.Value, more, rival, 100*d.Low, 100*d.High)
+		return fmt.Sprintf("is %s in %s of trials, %.1f points %s than %s (%s)",
+			r.Metric.Name, table.Percent(p.Mean), 100*d.Value, more, rival, table.Range(100*d.Low, 100*d.High, table.Fixed(1)))
 	}
 	if math.IsNaN(p.Ratio.Value) {
 		return fmt.Sprintf("needs %s %s, %s %s", table.Value(r.Metric.Kind)(p.Mean), r.Metric.Name, rival, table.Value(r.Metric.Kind)(p.Baseline))
@@ -206,6 +222,9 @@ func (r benchReport) method() string {
 			resampled = resampled || p.Resampled
 		}
 	}
-	return fmt.Sprintf("Differences, ratios, won, lost and verdicts are of %s against each rival. %s", r.name(&r.Bouts[0]),
-		r.pairs.methodOf(pairs, resampled, false))
+	text := fmt.Sprintf("Differences, ratios, won, lost and verdicts are of %s against each rival.", r.name(&r.Bouts[0]))
+	if r.besideIsVerdict() {
+		text += fmt.Sprintf(" The best rival: the cheapest that does not fail and, if there is such a one, keeps up in %s with the best in that.", r.Beside.Name)
+	}
+	return text + " " + r.pairs.methodOf(pairs, resampled, false)
 }

@@ -4,9 +4,9 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 
@@ -16,6 +16,7 @@ import (
 	"joust/experiments/compare"
 	"joust/experiments/study"
 	"joust/results"
+	"joust/results/table"
 	"joust/sim/simtest"
 )
 
@@ -48,25 +49,30 @@ wrong.`,
   joust check results/runs/shapes
   joust check pocowista
   joust check 'savage[ties=coin]'`,
-		Args: cobra.ExactArgs(1),
+		Args: takes(1, 1),
 		RunE: func(c *cobra.Command, args []string) error {
 			name := args[0]
-			if info, err := os.Stat(name); err == nil && info.IsDir() {
+			kind, _, _ := strings.Cut(name, "[")
+			isEntry := catalogue.Algorithms.Find(kind) != nil || catalogue.Environments.Find(kind) != nil
+			_, noFile := os.Stat(name)
+			switch isStudy := name == standardInput || slices.Contains(experiments.Studies(), name) || filepath.Ext(name) == ".yaml"; {
+			case isFolder(name):
 				return checkRun(results.Dir{Path: name}, f.run.workers, c.OutOrStdout())
-			}
-			if slices.Contains(experiments.Studies(), name) || filepath.Ext(name) == ".yaml" {
+			case isStudy, !isEntry && noFile == nil:
 				s, err := f.load(c, name)
 				if err != nil {
 					return err
 				}
 				return checkStudy(c.Context(), s, f.run, c.OutOrStdout(), c.ErrOrStderr())
+			case !isEntry:
+				return unknownName(kind, "algorithm, environment or study", experiments.Studies())
 			}
 			return checkEntry(name, c.OutOrStdout())
 		},
 	}
 	f.add(c)
 	c.Flags().StringVar(&f.run.out, "out", "", "folder for what the run of a study leaves behind (default results/runs/NAME)")
-	c.Flags().IntVar(&f.run.workers, "workers", runtime.GOMAXPROCS(0), "trials run at the same time; does not change the results")
+	addWorkers(c, &f.run.workers, "trials that run")
 	return c
 }
 
@@ -119,15 +125,23 @@ func printFinding(w io.Writer, f compare.Finding) {
 		verdict = "refuted"
 	}
 	wrap(w, fmt.Sprintf("%-10s ", verdict), f.Text)
-	what := "mean " + f.Metric + " of " + f.Of.String()
+	what := "mean " + f.Metric + " of " + f.Of.Brief()
 	if f.Than != nil {
-		what = string(f.Compare) + " of " + f.Metric + ", " + f.Of.String() + " to " + f.Than.String()
+		what = string(f.Compare) + " of " + f.Metric + ", " + f.Of.Brief() + " to " + f.Than.Brief()
 	}
-	pairing := ""
+	pairing, short := "", table.Short(4)
 	if f.Paired {
 		pairing = " in pairs"
 	}
-	wrap(w, "           ", fmt.Sprintf("%s: %.4g (%.4g to %.4g, %d trials%s); claimed %s", what, f.Value, f.Low, f.High, f.Trials, pairing, f.Bounds()))
+	interval := ""
+	if !math.IsNaN(f.Low) {
+		interval = short(f.Low) + " to " + short(f.High) + ", "
+	}
+	cut := ""
+	if f.Cut {
+		cut = "; the budget cut trials, so that a mean is a lower bound"
+	}
+	wrap(w, "           ", fmt.Sprintf("%s: %s (%s%s trials%s); claimed %s%s", what, short(f.Value), interval, table.Whole(f.Trials), pairing, f.Bounds(), cut))
 }
 
 // checkEntry runs the conformance suite on an algorithm or environment: with the

@@ -32,7 +32,7 @@ conferences, and pages where they are known.`,
 		Example: `  joust cite pocowista savage
   joust cite quickstart > references.bib
   joust cite results/runs/quickstart`,
-		Args: cobra.MinimumNArgs(1),
+		Args: takes(1, -1),
 		RunE: func(c *cobra.Command, args []string) error {
 			var cited citations
 			for _, arg := range args {

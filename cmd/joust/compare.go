@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"runtime"
 	"slices"
 	"strings"
 
@@ -26,6 +25,7 @@ type compareFlags struct {
 	environments             []string
 	profile, figures         bool
 	workers                  int
+	view                     viewFlags
 }
 
 func newCompare() *cobra.Command {
@@ -54,6 +54,9 @@ letters (algorithms that share a letter are not separable), and the performance
 profile: the share of the environments in which an algorithm's mean is at most a
 factor times the best mean.
 
+The columns are in the order in which they matter; those that do not fit the terminal
+are left out from the right, and named; the verdict stays.
+
 The formats are text; csv, with all numbers, for programs; md, for GitHub; and
 latex, a table for the package booktabs.`,
 		Example: `  joust compare results/runs/quickstart --baseline savage
@@ -62,13 +65,13 @@ latex, a table for the package booktabs.`,
   joust compare results/runs/copeland-real --profile --figures
   joust compare results/runs/quickstart results/runs/mine
   joust compare results/runs/quickstart --baseline savage --format latex > table.tex`,
-		Args: cobra.MinimumNArgs(1),
+		Args: takes(1, -1),
 		RunE: func(c *cobra.Command, args []string) error {
 			if !slices.Contains(pairFormats, f.format) {
 				return unknownFormat(f.format, pairFormats)
 			}
-			if f.workers < 1 {
-				return fmt.Errorf("--workers is %d; it must be at least 1", f.workers)
+			if f.format == "csv" && f.view.columns != nil {
+				return errors.New("--columns chooses among the columns of the other formats; csv has all numbers in columns of its own")
 			}
 			if f.figures && len(args) > 1 {
 				return errors.New("--figures draws into the folder of one run; leave it out to compare several")
@@ -82,7 +85,8 @@ latex, a table for the package booktabs.`,
 	c.Flags().StringVar(&f.format, "format", pairFormats[0], strings.Join(pairFormats[:len(pairFormats)-1], ", ")+" or "+pairFormats[len(pairFormats)-1])
 	c.Flags().BoolVar(&f.profile, "profile", false, "only the ranks and the performance profile over all environments")
 	c.Flags().BoolVar(&f.figures, "figures", false, "also draw the performance profile, DIR/figures/profile-METRIC.svg")
-	c.Flags().IntVar(&f.workers, "workers", runtime.GOMAXPROCS(0), "number of cells that are read and compared at the same time; does not change the results")
+	addWorkers(c, &f.workers, "cells that are read and compared")
+	f.view.add(c)
 	return c
 }
 
@@ -118,16 +122,16 @@ func compareRuns(folders []string, f compareFlags, stdout, stderr io.Writer) err
 	if err != nil {
 		return failed(err)
 	}
-	standings := m.Standings(manifest.RootSeed, contests, m.Cut)
+	standings := m.Standings(manifest.RootSeed, contests, m.Fails)
 	if standings == nil && (f.profile || f.figures) {
 		return fmt.Errorf("%s: ranks and profiles need two environments, two algorithms that are in all of them, and a metric of which less or more is better", dir.Path)
 	}
-	report := pairReport{metric: m.Metric, baseline: f.baseline, study: s.Name, contests: contests, standings: standings}
+	report := pairReport{metric: m.Metric, verdict: m.Verdict(), errs: s.Family.Errs, baseline: f.baseline, study: s.Name, view: f.view, matchups: m, contests: contests, standings: standings}
 	if f.profile {
 		report.contests = nil
 	}
 	if err := report.write(stdout, f.format); err != nil {
-		return failed(err)
+		return err
 	}
 	if !f.figures {
 		return nil

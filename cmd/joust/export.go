@@ -18,6 +18,7 @@ import (
 	"joust/experiments/run"
 	"joust/results"
 	"joust/results/records"
+	"joust/results/table"
 )
 
 func newExport() *cobra.Command {
@@ -28,7 +29,8 @@ func newExport() *cobra.Command {
 		Long: `Write all trials of a complete run as one table, one row a trial, cell by cell, to
 the standard output or to a file. The file is complete or does not appear at all.
 The columns are environment, environment_params, algorithm, algorithm_params, trial,
-recommended, the metrics, and lists of words if the study records any.
+recommended, the metrics, lists of words if the study records any, and the labels of
+algorithm and environment, label and environment_label.
 
   --csv      the metrics; with --curves, instead of them, the curves, one row for
              each trial and checkpoint. No and yes are 0 and 1, NaN is an empty
@@ -46,7 +48,7 @@ than a thousand.`,
   joust export results/runs/quickstart --csv --curves --out curves.csv
   joust export results/runs/quickstart --jsonl | jq .duels
   joust export results/runs/quickstart --parquet --out quickstart.parquet`,
-		Args: cobra.ExactArgs(1),
+		Args: takes(1, 1),
 		RunE: func(c *cobra.Command, args []string) error {
 			dir := results.Dir{Path: args[0]}
 			if err := f.check(dir, c.OutOrStdout()); err != nil {
@@ -169,7 +171,7 @@ func (e export) toFile(ctx context.Context, stderr io.Writer) error {
 		return fmt.Errorf("interrupted; %s was not changed: %w", e.out, context.Canceled)
 	}
 	if err == nil {
-		fmt.Fprintf(stderr, "%s: %d trials\n", e.out, trials)
+		fmt.Fprintf(stderr, "%s: %s trials\n", e.out, table.Whole(trials))
 	}
 	return failed(err)
 }

@@ -1,13 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"embed"
 	"fmt"
 	"io"
 	"os"
 	"path"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -25,7 +25,7 @@ var guideFiles embed.FS
 // topics lists the guides in the order in which they are shown.
 var topics = []string{
 	"study", "figures", "files", "run-folder", "comparing", "numbers", metricsTopic,
-	"best-of-n", "multiuser", "cluster",
+	"judges", "best-of-n", "multiuser", "cluster",
 	"add-an-algorithm", "add-an-environment", "add-a-measure", "add-a-family",
 }
 
@@ -59,7 +59,7 @@ run leaves, how to add an algorithm. Without an argument, list both.`,
 		Example: `  joust help
   joust help run
   joust help study`,
-		Args: cobra.MaximumNArgs(1),
+		Args: takes(0, 1),
 		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
 			if len(args) > 0 {
 				return nil, cobra.ShellCompDirectiveNoFileComp
@@ -127,15 +127,9 @@ const (
 // have escape sequences: only a terminal's may. COLUMNS overrides the terminal's
 // width; without both it is 80.
 func layoutOf(w io.Writer) (width int, styled bool) {
-	width = columns
-	if terminal := cwriter.New(w); terminal.IsTerminal() {
+	width = cmp.Or(widthOf(w), columns)
+	if cwriter.New(w).IsTerminal() {
 		styled = os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
-		if n, _, err := terminal.GetTermSize(); err == nil && n > 0 {
-			width = n
-		}
-	}
-	if n, err := strconv.Atoi(os.Getenv("COLUMNS")); err == nil && n > 0 {
-		width = n
 	}
 	return min(max(width, narrowest), widest), styled
 }

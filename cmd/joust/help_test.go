@@ -89,13 +89,13 @@ func TestHelp(t *testing.T) {
 	}{
 		{"help", 0, []string{"Available Commands:", "\n  run  ", "\nGuides (joust help TOPIC):", "\n  study  ", "\n  metrics  "}},
 		{"--help", 0, []string{"\nGuides (joust help TOPIC):"}},
-		{"help run", 0, []string{"joust run STUDY|DIR [flags]"}},
-		{"run --help", 0, []string{"joust run STUDY|DIR [flags]"}},
+		{"help run", 0, []string{"joust run STUDY|DIR|- [flags]"}},
+		{"run --help", 0, []string{"joust run STUDY|DIR|- [flags]"}},
 		{"help study", 0, []string{"study: how to write a study", "Expectations"}},
 		{"help metrics", 0, []string{"Studies of duels", "Studies of many users", "- `correct` (success rate): ", "More is better.", "Wilson's interval"}},
 		{"help stduy", 2, []string{`no guide "stduy" (did you mean study?)`, "guides: study, figures,", "commands: bench,"}},
 		{"help xxxxxxxx", 2, []string{"no guide \"xxxxxxxx\"\nguides: "}},
-		{"help run study", 2, []string{"at most 1 arg"}},
+		{"help run study", 2, []string{"joust help was given 2 arguments, run study; it takes [COMMAND|TOPIC]"}},
 	} {
 		status, stdout, stderr := run(strings.Fields(c.args)...)
 		if status != c.status {

@@ -74,9 +74,15 @@ func intervalOf(k stats.Kind) string {
 	case stats.Proportion:
 		return "Yes or no; Wilson's interval."
 	case stats.Count:
-		return "A whole number; Student's interval."
+		return "A whole number; Hall's interval."
+	case stats.Positive:
+		return "A number, at least 0; Hall's interval."
+	case stats.Share:
+		return "A number from 0 to 1; Hall's interval."
+	case stats.Correlation:
+		return "A number from -1 to 1; Hall's interval."
 	default:
-		return "A real number; Student's interval."
+		return "A number; Hall's interval."
 	}
 }
 

@@ -10,11 +10,13 @@ import (
 	"io/fs"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
 
 	"joust/experiments/study"
+	"joust/sim/param"
 )
 
 func main() {
@@ -45,7 +47,7 @@ func joust(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	if err == nil {
 		return statusDone
 	}
-	fmt.Fprintln(stderr, err)
+	fmt.Fprintln(stderr, inWords(err))
 	if what := remedy(err); what != "" {
 		fmt.Fprintln(stderr, what)
 	}
@@ -60,6 +62,16 @@ func joust(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return statusFailed
 	}
 	return statusWrong // cobra's: a wrong flag, command or argument
+}
+
+// inWords writes the error. An error of the file system in it is written in the words of
+// joust, with the path first.
+func inWords(err error) string {
+	var file *fs.PathError
+	if !errors.As(err, &file) {
+		return err.Error()
+	}
+	return strings.Replace(err.Error(), file.Error(), param.FileFault(file.Path, file), 1)
 }
 
 // remedy says what to do about an error of the disk or of a folder; "" for other errors.
@@ -101,8 +113,15 @@ with intervals, and figures.`,
   joust run my-study.yaml          run your own
   joust list                       list algorithms, environments, studies and suites
   joust show pocowista             describe one: parameters, guarantee, source`,
-		SilenceUsage:      true,
-		SilenceErrors:     true,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		Args:          cobra.ArbitraryArgs, // or the library would refuse a wrong command in its own words
+		RunE: func(c *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return unknownCommand(c, args[0])
+			}
+			return c.Help()
+		},
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
 	}
 	root.AddCommand(
@@ -112,5 +131,6 @@ with intervals, and figures.`,
 		newVersion(),
 	)
 	root.SetHelpCommand(newHelp(root))
+	root.SetFlagErrorFunc(flagError)
 	return root
 }

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"runtime"
 
 	"github.com/spf13/cobra"
 
@@ -15,6 +14,7 @@ import (
 func newMerge() *cobra.Command {
 	var workers int
 	var quiet bool
+	var view viewFlags
 	c := &cobra.Command{
 		Use:   "merge OUT DIR...",
 		Short: "Merge the shards of a run, and make its tables and figures",
@@ -30,21 +30,19 @@ continues.
 Exit status: 0 done; 1 records are missing or differ; 2 a flag or a folder is wrong.`,
 		Example: `  joust merge results/runs/my-study results/runs/my-study/shards
   joust merge all /data/a/shards /data/b/shards`,
-		Args: cobra.MinimumNArgs(2),
+		Args: takes(2, -1),
 		RunE: func(c *cobra.Command, args []string) error {
-			if workers < 1 {
-				return fmt.Errorf("--workers is %d; it must be at least 1", workers)
-			}
-			return merge(results.Dir{Path: args[0]}, args[1:], workers, quiet, c.OutOrStdout(), c.ErrOrStderr())
+			return merge(results.Dir{Path: args[0]}, args[1:], workers, quiet, view, c.OutOrStdout(), c.ErrOrStderr())
 		},
 	}
-	c.Flags().IntVar(&workers, "workers", runtime.GOMAXPROCS(0), "number of files that are read at the same time; does not change the results")
+	addWorkers(c, &workers, "files that are read")
 	c.Flags().BoolVar(&quiet, "quiet", false, "print no summary")
+	view.add(c)
 	return c
 }
 
 // merge merges the shards in the folders into out, and presents the run.
-func merge(out results.Dir, folders []string, workers int, quiet bool, stdout, stderr io.Writer) error {
+func merge(out results.Dir, folders []string, workers int, quiet bool, view viewFlags, stdout, stderr io.Writer) error {
 	parts, err := run.FindParts(folders)
 	if err != nil {
 		return err
@@ -54,6 +52,9 @@ func merge(out results.Dir, folders []string, workers int, quiet bool, stdout, s
 	}
 	s, err := readStudy(parts[0].Dir, parts[0].Manifest)
 	if err != nil {
+		return err
+	}
+	if err := view.check(summaryHeadings(s)); err != nil {
 		return err
 	}
 	manifest := *parts[0].Manifest
@@ -87,5 +88,5 @@ func merge(out results.Dir, folders []string, workers int, quiet bool, stdout, s
 	if err != nil {
 		return failed(err)
 	}
-	return present(out, s, &manifest, nil, workers, quiet, stdout, stderr)
+	return present(out, s, &manifest, nil, workers, quiet, view, stdout, stderr)
 }

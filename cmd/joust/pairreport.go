@@ -18,20 +18,24 @@ import (
 // environment, and the standing of each algorithm over all of them.
 type pairReport struct {
 	metric    results.Metric
-	baseline  string // as the user named it; "" for the best of each environment
+	verdict   results.Metric // of the family, which stands beside; its Name is "" where it is the metric
+	errs      string         // what an algorithm with a worse verdict is in words
+	baseline  string         // as the user named it; "" for the best of each environment
 	study     string
+	matchups  *compare.Matchups
 	contests  []compare.Contest
 	standings *compare.Standings // nil for none
-	bench     bool               // the comparisons are of one algorithm with each rival, in the rival's row
+	view      viewFlags
+	bench     bool // the comparisons are of one algorithm with each rival, in the rival's row
 }
 
 // write writes the report in one of pairFormats.
 func (r pairReport) write(w io.Writer, format string) error {
 	if format == "csv" {
 		if r.contests == nil {
-			return r.standingsNumbers().CSV(w)
+			return failed(r.standingsNumbers().CSV(w))
 		}
-		return r.pairsNumbers().CSV(w)
+		return failed(r.pairsNumbers().CSV(w))
 	}
 	var tables []table.Table
 	if r.contests != nil {
@@ -40,13 +44,17 @@ func (r pairReport) write(w io.Writer, format string) error {
 	if r.standings != nil {
 		tables = append(tables, r.standingsTable())
 	}
+	if err := r.view.check(headings(tables...)); err != nil {
+		return err
+	}
+	tables = r.view.pick(tables)
 	switch format {
 	case "md":
-		return table.Markdown(w, tables...)
+		return failed(table.Markdown(w, tables...))
 	case "latex":
-		return table.LaTeX(w, tables...)
+		return failed(table.LaTeX(w, tables...))
 	}
-	return table.Text(w, columns, tables...)
+	return failed(table.Text(w, r.view.layout(w), tables...))
 }
 
 // pairsTable has a group for each environment and in it a row for each algorithm,
@@ -54,13 +62,30 @@ func (r pairReport) write(w io.Writer, format string) error {
 func (r pairReport) pairsTable() table.Table {
 	t := table.Table{
 		Caption: "Algorithms of the study " + r.study + ", compared in pairs", Label: "compare-" + r.metric.Name,
-		Columns: append([]table.Column{{Words: true}, {Name: r.metric.Name}}, pairColumns...),
+		Columns: slices.Concat([]table.Column{{Words: true}, {Name: r.metric.Name}}, r.besideColumns(), pairColumns),
 		Method:  r.pairsMethod(),
 	}
 	for i := range r.contests {
 		t.Groups = append(t.Groups, r.contestGroup(&r.contests[i]))
 	}
 	return t
+}
+
+// besideColumns has the column of the verdict, which stands beside the metric, and no
+// column where it is the metric.
+func (r pairReport) besideColumns() []table.Column {
+	if r.verdict.Name == "" {
+		return nil
+	}
+	return []table.Column{{Name: r.verdict.Name, Interval: true}}
+}
+
+// besideCells are the cells of besideColumns.
+func (r pairReport) besideCells(e *compare.Entrant) []table.Cell {
+	if r.verdict.Name == "" {
+		return nil
+	}
+	return []table.Cell{table.Estimate(e.Verdict.Interval(), table.Value(r.verdict.Kind))}
 }
 
 // pairColumns are the columns of a comparison; see pairCells.
@@ -76,45 +101,51 @@ var pairColumns = []table.Column{
 func (r pairReport) contestGroup(c *compare.Contest) table.Group {
 	names := entrantNames(c)
 	g := table.Group{
-		Name:  fmt.Sprintf("%s, %d trials, against %s", placeName(c), c.Trials, r.against(c)),
+		Name:  fmt.Sprintf("%s, %s trials, against %s", placeName(c), table.Whole(c.Trials), r.against(c)),
 		Notes: r.pairNotes(c, names),
 	}
-	best := bestMean(r.metric.Better, c)
-	for i, e := range c.Entrants {
-		mean := r.mean(e.Of)
-		if e.Of.Mean == best {
+	best := r.best(c)
+	for i := range c.Entrants {
+		e := &c.Entrants[i]
+		mean := table.Mean(e.Of, table.Value(r.metric.Kind))
+		if best >= 0 && e.Of.Mean == c.Entrants[best].Of.Mean && (e.KeepsUp == c.Entrants[best].KeepsUp || !r.matchups.Costs()) {
 			mean.Mark |= table.Best
 		}
+		if e.Errs && r.verdict.Name != "" {
+			mean.Mark |= table.Errs
+		}
+		row := append([]table.Cell{table.Words(names[i]), mean}, r.besideCells(e)...)
 		p := slices.IndexFunc(c.Pairs, func(p compare.Pairing) bool { return p.Of == i })
 		if p < 0 {
-			g.Rows = append(g.Rows, append([]table.Cell{table.Words(names[i]), mean}, noPairCells(r.role(c, i))...))
+			g.Rows = append(g.Rows, append(row, noPairCells(r.role(c, i))...))
 			continue
 		}
 		pair := &c.Pairs[p]
 		if v := pair.Verdict(); v == stats.NotSeparable || v == compare.Unsettled {
-			mean.Mark |= table.NotSeparable
+			row[1].Mark |= table.NotSeparable
 		}
-		g.Rows = append(g.Rows, append([]table.Cell{table.Words(names[i]), mean}, pairCells(r.metric, pair)...))
+		g.Rows = append(g.Rows, append(row, r.pairCells(pair, "baseline")...))
 	}
 	return g
 }
 
-// mean returns the cell of a mean of the metric.
-func (r pairReport) mean(s stats.Statistics) table.Cell {
-	return table.Number(table.Value(r.metric.Kind)(s.Mean), s.Mean)
+// best returns the entrant of the best mean, and -1 if the metric has no better direction.
+func (r pairReport) best(c *compare.Contest) int {
+	if r.metric.Better == stats.Neither {
+		return -1
+	}
+	return r.matchups.BestOf(c, func(*compare.Entrant) bool { return true })
 }
 
 // placeName returns the name of the contest's environment in headings.
 func placeName(c *compare.Contest) string {
-	if c.Place == "" {
-		return c.Environment.String()
-	}
-	return c.Place + " (" + c.Environment.String() + ")"
+	return c.Entrants[0].Cell.Heading()
 }
 
-// pairCells returns the cells of a comparison; see pairColumns.
-func pairCells(m results.Metric, p *compare.Pairing) []table.Cell {
-	value := table.Value(m.Kind)
+// pairCells returns the cells of a comparison; see pairColumns. The last one has the
+// verdict, and which of the two errs more; other is what the second one is called.
+func (r pairReport) pairCells(p *compare.Pairing, other string) []table.Cell {
+	value := table.Value(r.metric.Kind)
 	d := table.Number(value(p.Difference.Value), p.Difference.Value)
 	if !math.IsNaN(p.Difference.Low) {
 		d.Low, d.High = p.Difference.Low, p.Difference.High
@@ -124,8 +155,22 @@ func pairCells(m results.Metric, p *compare.Pairing) []table.Cell {
 	return []table.Cell{
 		d, table.Estimate(p.Ratio, table.Ratio),
 		table.Number(table.Percent(won), won), table.Number(table.Percent(lost), lost),
-		table.Number(table.P(p.Adjusted), p.Adjusted), table.Words(string(p.Verdict())),
+		table.Number(table.P(p.Adjusted), p.Adjusted), table.Words(withErrs(p, r.errs, other)),
 	}
+}
+
+// withErrs returns the verdict of a comparison and, if one of the two errs more, which:
+// "better; right less often", "worse; baseline right less often". errs says what an
+// algorithm is that errs more, and other what the second one is called.
+func withErrs(p *compare.Pairing, errs, other string) string {
+	text := string(p.Verdict())
+	switch {
+	case p.ErrsMore():
+		text += "; " + errs
+	case p.ErrsLess():
+		text += "; " + other + " " + errs
+	}
+	return text
 }
 
 // noPairCells returns empty cells in place of a comparison, and the verdict.
@@ -179,21 +224,9 @@ func algorithmNames(cells []family.Cell) []string {
 	return names
 }
 
-// bestMean returns the best mean of the contest, and NaN if the metric has no
-// better direction.
-func bestMean(better stats.Direction, c *compare.Contest) float64 {
-	best := math.NaN()
-	for _, e := range c.Entrants {
-		if better != stats.Neither && (math.IsNaN(best) || e.Of.Mean < best == (better == stats.Lower) && e.Of.Mean != best) {
-			best = e.Of.Mean
-		}
-	}
-	return best
-}
-
 // pairNotes returns the warnings of the contest's comparisons, each once with the
 // algorithms to which it applies; the algorithms whose trials the budget cut; and
-// those that are right less often than the baseline.
+// who errs more, the algorithm or the baseline.
 func (r pairReport) pairNotes(c *compare.Contest, names []string) (notes []string) {
 	var warned listsByKey
 	for i := range c.Pairs {
@@ -217,15 +250,30 @@ func (r pairReport) pairNotes(c *compare.Contest, names []string) (notes []strin
 	if cut != nil {
 		notes = append(notes, "trials that the budget cut, so that the mean is a lower bound: "+strings.Join(cut, ", "))
 	}
+	if r.bench {
+		return notes
+	}
 	var wrong listsByKey
+	write, where := table.Value(r.verdict.Kind), func(v float64) string { return " at " + table.Value(r.verdict.Kind)(v) }
+	if r.verdict.Kind == stats.Proportion {
+		write, where = table.Percent, func(v float64) string { return " in " + table.Percent(v) + " of trials" }
+	}
 	for i := range c.Pairs {
-		if p := &c.Pairs[i]; !r.bench && p.ErrsMore() {
-			wrong.add(fmt.Sprintf("right less often than %s, which is in %s of trials: ", names[p.Against], table.Percent(p.Beside.Baseline)),
-				names[p.Of]+" "+table.Percent(p.Beside.Mean))
+		p := &c.Pairs[i]
+		if p.ErrsMore() {
+			wrong.add(fmt.Sprintf("%s than %s, which is%s: ", r.errs, names[p.Against], where(p.Verdicts.Baseline)), names[p.Of]+" "+write(p.Verdicts.Mean))
+		}
+		if p.ErrsLess() {
+			wrong.add(fmt.Sprintf("%s, which is%s, is %s than: ", names[p.Against], where(p.Verdicts.Baseline), r.errs), names[p.Of]+" "+write(p.Verdicts.Mean))
 		}
 	}
 	for _, than := range wrong.keys {
 		notes = append(notes, than+strings.Join(wrong.lists[than], ", "))
+	}
+	for i := range c.Entrants {
+		if e := &c.Entrants[i]; r.verdict.Name != "" && e.Errs && e.Seeks != nil {
+			notes = append(notes, fmt.Sprintf("%s is judged by another notion than its own: %s", names[i], e.Seeks))
+		}
 	}
 	return notes
 }
@@ -278,15 +326,23 @@ func (r pairReport) methodOf(comparisons int, resampled, best bool) string {
 	case comparisons == 1:
 		which = "for one comparison, which changes nothing"
 	}
-	how := "Intervals: studentised bootstrap over trials, in pairs. p: exact test by sign flips of the differences"
+	how := "Intervals: studentised bootstrap over trials, in pairs, or Student's where that reaches further. p: exact test by sign flips of the differences"
 	switch {
 	case r.metric.Kind == stats.Proportion:
 		how = "Intervals: Newcombe's of paired proportions, Donner and Zou's of ratios. p: McNemar's, exact"
 	case !resampled:
 		how = "Intervals: Student's of the differences in pairs, which with so few trials assume that these are normal. p: exact test by sign flips of these"
 	}
-	return r.betterText() + " Won, lost: trials in which the algorithm is better, worse. " + how +
+	return r.betterText() + r.ruleText(best) + " Won, lost: trials in which the algorithm is better, worse. " + how +
 		", corrected by Holm's method " + which + "; two are separable where it is at most 0.05 and the interval leaves out 0. Intervals are of each comparison alone."
+}
+
+// ruleText says which algorithm is called the best, if that is the baseline, by what it spends.
+func (r pairReport) ruleText(best bool) string {
+	if !best || !r.matchups.Costs() {
+		return ""
+	}
+	return fmt.Sprintf(" The best: the cheapest of the algorithms that keep up with the best in %s, which means not shown to be worse, and by at most %v with 95 %% confidence, or of the same mean; one without cut trials, if there is one.", r.verdict.Name, compare.Slack)
 }
 
 func (r pairReport) betterText() string {
@@ -304,25 +360,48 @@ func (r pairReport) betterText() string {
 // numbers in full.
 func (r pairReport) pairsNumbers() *table.Table {
 	t := &table.Table{Columns: slices.Concat(
-		wordColumns("environment", "environment_params", "algorithm", "algorithm_params", "label", "baseline", "baseline_params", "baseline_label", "metric"),
-		numberColumns("n", "mean", "baseline_mean", "unresolved", "baseline_unresolved", "difference", "difference_low", "difference_high",
-			"ratio", "ratio_low", "ratio_high", "won", "equal", "lost", "p", "p_holm"),
+		wordColumns("environment", "environment_params", "algorithm", "algorithm_params", "label", "environment_label", "baseline", "baseline_params", "baseline_label", "metric"),
+		numberColumns("n", "mean", "baseline_mean", "unresolved", "baseline_unresolved", "cut", "baseline_cut", "median", "baseline_median",
+			"difference", "difference_low", "difference_high", "ratio", "ratio_low", "ratio_high", "won", "equal", "lost", "p", "p_holm"),
 		wordColumns("verdict", "warnings"),
+		r.verdictColumns(),
 	)}
 	for _, contest := range r.contests {
 		for _, p := range contest.Pairs {
 			e, f := contest.Entrants[p.Of], contest.Entrants[p.Against]
 			a, b := e.Cell.ID(), f.Cell.ID()
 			t.Add("", slices.Concat(
-				wordCells(a.Environment, a.EnvironmentParams, a.Algorithm, a.AlgorithmParams, e.Cell.Label, b.Algorithm, b.AlgorithmParams, f.Cell.Label, r.metric.Name),
+				wordCells(a.Environment, a.EnvironmentParams, a.Algorithm, a.AlgorithmParams, e.Cell.Label, e.Cell.Place, b.Algorithm, b.AlgorithmParams, f.Cell.Label, r.metric.Name),
 				numberCells(float64(p.N), p.Mean, p.Baseline, float64(e.Unresolved), float64(f.Unresolved),
+					float64(e.Of.Cut), float64(f.Of.Cut), e.Of.Median, f.Of.Median,
 					p.Difference.Value, p.Difference.Low, p.Difference.High, p.Ratio.Value, p.Ratio.Low, p.Ratio.High,
 					float64(p.Wins), float64(p.Ties), float64(p.Losses), p.P, p.Adjusted),
 				wordCells(string(p.Verdict()), strings.Join(p.Warnings, "; ")),
+				r.verdictCells(&p, &e, &f),
 			)...)
 		}
 	}
 	return t
+}
+
+// verdictColumns are the columns for programs of the verdict, which stands beside the
+// metric: means with intervals, the difference, p and the verdict by it.
+func (r pairReport) verdictColumns() []table.Column {
+	if r.verdict.Name == "" {
+		return nil
+	}
+	name := r.verdict.Name
+	return append(numberColumns(name, name+"_low", name+"_high", "baseline_"+name, "baseline_"+name+"_low", "baseline_"+name+"_high",
+		name+"_difference", name+"_difference_low", name+"_difference_high", name+"_p_holm"), wordColumns(name+"_verdict")...)
+}
+
+func (r pairReport) verdictCells(p *compare.Pairing, e, f *compare.Entrant) []table.Cell {
+	if r.verdict.Name == "" {
+		return nil
+	}
+	a, b, d := e.Verdict, f.Verdict, p.Verdicts.Difference
+	return append(numberCells(a.Mean, a.Low, a.High, b.Mean, b.Low, b.High, d.Value, d.Low, d.High, p.Verdicts.Adjusted),
+		wordCells(string(p.Verdicts.Verdict()))...)
 }
 
 func wordColumns(names ...string) (list []table.Column) {

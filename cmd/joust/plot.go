@@ -23,13 +23,14 @@ func newPlot() *cobra.Command {
 		Short: "Draw the figures of a run again",
 		Long: `Draw the figures of a complete run from its tables, into DIR/figures. DIR/study.yaml
 says which figures; its key figures may be edited. SVG and PDF files have the same
-bytes on every processor; single pixels of a PNG may differ between processors.
+bytes on every processor; single pixels of a PNG may differ between processors. What is
+hard to read in a figure, such as labels that overlap, is said on standard error.
 
 With --partial the run may be at work or interrupted: the figures are of the trials
 that are there, say so, and are drawn into the folder --out.`,
 		Example: `  joust plot results/runs/quickstart --format pdf
   joust plot results/runs/my-study --partial --out look`,
-		Args: cobra.ExactArgs(1),
+		Args: takes(1, 1),
 		RunE: func(c *cobra.Command, args []string) error {
 			if !slices.Contains(plot.Formats, format) {
 				return unknownFormat(format, plot.Formats)
@@ -56,6 +57,11 @@ that are there, say so, and are drawn into the folder --out.`,
 			paths, err := figures.Draw(r.Study, r.Manifest, to, tables, format)
 			for _, p := range paths {
 				fmt.Fprintln(c.OutOrStdout(), p)
+			}
+			for _, d := range figures.Compose(r.Study, r.Manifest, tables) {
+				for _, fault := range d.Faults() {
+					fmt.Fprintf(c.ErrOrStderr(), "%s: hard to read: %s\n", d.Name, fault)
+				}
 			}
 			return failed(err)
 		},

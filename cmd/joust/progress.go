@@ -19,6 +19,7 @@ import (
 
 	"joust/experiments/study"
 	"joust/results"
+	"joust/results/table"
 )
 
 // progress shows the progress of a run: bars on a terminal, a line every ten seconds
@@ -86,7 +87,7 @@ func newProgress(s *study.Study, dir results.Dir, workers int, quiet bool, out i
 				p.show()
 			case <-keep.C:
 				// If the file cannot be written, records cannot either, and their error is reported.
-				_, _ = p.writeTiming()
+				_, _ = p.writeTiming() // the run goes on without a measured time
 			case <-p.stop:
 				return
 			}
@@ -123,11 +124,11 @@ func (p *progress) attribute(dir results.Dir, m *results.Manifest, stderr io.Wri
 			return err
 		}
 		if filepath.Clean(from) == filepath.Clean(dir.Path) {
-			fmt.Fprintf(stderr, "%s: %d trials taken from its spare records\n", from, p.reused[from])
+			fmt.Fprintf(stderr, "%s: %s trials taken from its spare records\n", from, table.Whole(p.reused[from]))
 			continue
 		}
 		programs := append([]results.Program{other.Program}, other.Also...)
-		fmt.Fprintf(stderr, "%s: %d trials taken, made by %s\n", from, p.reused[from], other.Program)
+		fmt.Fprintf(stderr, "%s: %s trials taken, made by %s\n", from, table.Whole(p.reused[from]), other.Program)
 		changed = m.Add(programs...) != nil || changed
 	}
 	if !changed {
@@ -178,7 +179,7 @@ func left(seconds float64, known bool) string {
 // line describes the progress of the run in one line.
 func (p *progress) line() string {
 	all := p.total()
-	s := fmt.Sprintf("%s: %d of %d trials", p.study.Name, all.done(), all.Wanted)
+	s := fmt.Sprintf("%s: %s of %s trials", p.study.Name, table.Whole(int(all.done())), table.Whole(int(all.Wanted)))
 	if all.Trials > 0 {
 		s += ", " + p.rate(all.Duels, time.Since(p.begin))
 	}
@@ -227,7 +228,7 @@ func (p *progress) bars(out io.Writer) {
 			if c.bar == nil && t.Trials > 0 && t.done() < t.Wanted {
 				c.bar = pool.New(t.Wanted, mpb.BarStyle(),
 					mpb.BarPriority(i), mpb.BarRemoveOnComplete(),
-					mpb.PrependDecorators(decor.Name(shorten(p.study.Cells[i].String(), 44)+" ", decor.WC{C: decor.DindentRight})),
+					mpb.PrependDecorators(decor.Name(shorten(p.study.Cells[i].Brief(), 44)+" ", decor.WC{C: decor.DindentRight})),
 					mpb.AppendDecorators(decor.Any(func(decor.Statistics) string {
 						t := c.timing()
 						return fmt.Sprintf(" %d/%d  %s  %s left", t.done(), t.Wanted,

@@ -16,7 +16,7 @@ func newPrune() *cobra.Command {
 longer wants, because it was changed. They cost only space, and are taken again if the
 study wants them again.`,
 		Example: `  joust prune results/runs/my-study`,
-		Args:    cobra.MinimumNArgs(1),
+		Args:    takes(1, -1),
 		RunE: func(c *cobra.Command, args []string) error {
 			for _, path := range args {
 				if err := prune(c, results.Dir{Path: path}); err != nil {

@@ -216,6 +216,7 @@ func runShell(t *testing.T, line string) (output string, ok bool) {
 	line = strings.ReplaceAll(line, "go run ./cmd/joust", "joust")
 	var stdout, stderr bytes.Buffer
 	c := exec.CommandContext(t.Context(), "sh", "-c", line)
+	c.Env = append(os.Environ(), "COLUMNS=") // all columns of tables
 	c.Stdout, c.Stderr = &stdout, &stderr
 	if err := c.Run(); err != nil {
 		return stdout.String() + stderr.String(), false

@@ -39,7 +39,7 @@ are there, says so, and is written to the file --out.`,
 		Example: `  joust report results/runs/quickstart
   joust report results/runs/quickstart --open
   joust report results/runs/quickstart --out quickstart.html`,
-		Args: cobra.ExactArgs(1),
+		Args: takes(1, 1),
 		RunE: func(c *cobra.Command, args []string) error {
 			dir := results.Dir{Path: args[0]}
 			if partial && out == "" {
@@ -60,7 +60,7 @@ are there, says so, and is written to the file --out.`,
 				return failed(err)
 			}
 			page := composeReport(r, cells)
-			if page.Comparisons, err = comparisons(r); err != nil {
+			if page.Comparisons, page.Compared, err = comparisons(r); err != nil {
 				return failed(err)
 			}
 			if err := results.WriteFile(out, page.Write); err != nil {
@@ -94,45 +94,47 @@ func composeReport(records *run.Reader, cells []*results.CellSummary) report.Rep
 	}
 	for _, c := range run.ComparePublished(s, t.Rows) {
 		r.Published = append(r.Published, results.Published{
-			Environment: c.Cell.Environment.String(), Algorithm: c.Cell.Name(), Metric: c.Metric, Over: c.Over.Name,
-			X: c.X, Value: c.Value, Simulated: c.Simulated, Low: c.Low, High: c.High, Source: c.Source,
+			Environment: c.Cell.Heading(), Algorithm: c.Cell.Name(), Metric: c.Metric, Over: c.Over.Name,
+			X: c.X, Value: c.Value, Simulated: c.Simulated, Cut: c.Cut, Low: c.Low, High: c.High, Source: c.Source,
 		})
 	}
 	return r
 }
 
 // comparisons compares the algorithms of each environment with the best one, by what
-// they spend and by how well they end; nil where there is nothing to compare.
-func comparisons(r *run.Reader) (list []results.Comparison, err error) {
+// they spend and by how well they end, and says how; nil where there is nothing to compare.
+func comparisons(r *run.Reader) (list []results.Comparison, method string, err error) {
 	s := r.Study
 	m, err := compare.NewMatchups(s, s.Family.Clock.Name, "", nil)
 	if errors.Is(err, compare.ErrAlone) {
-		return nil, nil
+		return nil, "", nil
 	}
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	contests, err := m.Contests(r, runtime.GOMAXPROCS(0))
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
+	pairs := pairReport{metric: m.Metric, verdict: m.Verdict(), errs: s.Family.Errs, study: s.Name, matchups: m, contests: contests}
 	for i := range contests {
 		c := &contests[i]
 		names := entrantNames(c)
-		add := func(metric string, p *compare.Pairing, of *stats.Paired, verdict stats.Verdict) {
+		add := func(metric string, p *compare.Pairing, of *stats.Paired, verdict string) {
 			list = append(list, results.Comparison{
 				Environment: placeName(c), Algorithm: names[p.Of], Baseline: names[p.Against], Metric: metric, Paired: *of, Verdict: verdict,
+				Beside: c.Entrants[p.Of].Verdict.Interval(), BesideName: m.Verdict().Name,
 			})
 		}
 		for j := range c.Pairs {
 			p := &c.Pairs[j]
-			add(m.Metric.Name, p, &p.Paired, p.Verdict())
+			add(m.Metric.Name, p, &p.Paired, withErrs(p, s.Family.Errs, "baseline"))
 			if p.Beside != nil {
-				add(m.Beside.Name, p, p.Beside, p.Beside.Verdict())
+				add(m.Beside.Name, p, p.Beside, string(p.Beside.Verdict()))
 			}
 		}
 	}
-	return list, nil
+	return list, pairs.pairsMethod(), nil
 }
 
 // sources lists the sources of the study's algorithms and environments, each once, with

@@ -9,7 +9,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 
@@ -25,6 +24,7 @@ import (
 
 type runFlags struct {
 	studyFlags
+	view    viewFlags
 	out     string
 	shard   string
 	of      int
@@ -38,11 +38,17 @@ type runFlags struct {
 func newRun() *cobra.Command {
 	var f runFlags
 	c := &cobra.Command{
-		Use:   "run STUDY|DIR",
+		Use:   "run STUDY|DIR|-",
 		Short: "Run a study, or continue an interrupted run",
 		Long: `Run a study, write its records, tables and figures to a folder, and print a summary.
-STUDY is a YAML file or the name of an embedded study (see joust list studies). With
-the folder DIR of a run, go on with its study.
+STUDY is a YAML file, the name of an embedded study (see joust list studies), or - for
+the standard input, where paths are relative to the present folder. With the folder
+DIR of a run, go on with its study.
+
+--set changes the study before it is run: a parameter of an algorithm or environment,
+named by its label or its kind, gets one value in place of the study's value or sweep,
+or a key of the study does. DIR/study.yaml is the study that was run. Figures and
+claims about cells that it no longer has are left out, which the command says.
 
 If the run in the folder is complete, nothing is run. If it was interrupted, it
 continues, and damaged records are made again. If the study has changed since, all
@@ -63,21 +69,24 @@ Exit status: 0 done; 1 failed; 2 the study or a flag is wrong, nothing was run;
   joust run my-study.yaml --out /data/mine --workers 8
   joust run copeland-easy-10 --trials 100 --root-seed 7
   joust run lowrank-states --quick
+  joust run quickstart --set pocowista.delta=0.01 --set budget=1e5
+  joust run ratings.yaml --set ratings.file=mine.csv
+  joust run - < my-study.yaml
   joust run results/runs/my-study --trials 4000
   joust run larger.yaml --reuse results/runs/my-study
   joust run my-study.yaml --shard 3/8
   joust run my-study.yaml --dry    check the study and print its cells`,
-		Args: cobra.ExactArgs(1),
+		Args: takes(1, 1),
 		RunE: func(c *cobra.Command, args []string) error {
 			s, err := f.load(c, args[0])
 			if err != nil {
 				return err
 			}
+			if err := f.view.check(summaryHeadings(s)); err != nil {
+				return err
+			}
 			if isFolder(args[0]) && f.out == "" {
 				f.out = args[0]
-			}
-			if f.workers < 1 {
-				return fmt.Errorf("--workers is %d; it must be at least 1", f.workers)
 			}
 			shard, err := chosenShard(f, c.Flags().Changed("of"))
 			if err != nil {
@@ -88,9 +97,10 @@ Exit status: 0 done; 1 failed; 2 the study or a flag is wrong, nothing was run;
 	}
 	c.Flags().StringVar(&f.out, "out", "", "folder for the results (default results/runs/NAME;\nfor a shard results/runs/NAME/shards/I-of-N)")
 	c.Flags().StringVar(&f.shard, "shard", "", "run part I of N, I/N with I from 0 to N-1")
-	c.Flags().IntVar(&f.of, "of", 0, "run the part of this task of an array job, of so many parts")
-	c.Flags().IntVar(&f.workers, "workers", runtime.GOMAXPROCS(0), "number of trials that run at the same time; does not change the results")
+	countVar(c, &f.of, "of", 0, 1, noMost, "run the part of this task of an array job, of so many parts")
+	addWorkers(c, &f.workers, "trials that run")
 	f.add(c)
+	f.view.add(c)
 	addReuse(c, &f.reuse)
 	c.Flags().BoolVar(&f.quiet, "quiet", false, "show no progress and print no summary")
 	c.Flags().BoolVar(&f.force, "force", false, "delete the results of an earlier run in the folder, and start again")
@@ -109,7 +119,11 @@ func chosenShard(f runFlags, of bool) (results.Shard, error) {
 	case f.shard != "" && of:
 		return results.Shard{}, errors.New("--shard I/N already names the shard; leave --of out")
 	case f.shard != "":
-		return results.ParseShard(f.shard)
+		shard, err := results.ParseShard(f.shard)
+		if err != nil {
+			return shard, fmt.Errorf("--shard: %w", err)
+		}
+		return shard, nil
 	case !of:
 		return results.Shard{}, nil
 	}
@@ -181,12 +195,12 @@ func runStudy(ctx context.Context, s *study.Study, shard results.Shard, f runFla
 		fmt.Fprintf(stderr, "%s is complete; nothing to do (see joust summary %s, or start again with --force)\n", dir.Path, dir.Path)
 		return nil
 	}
-	return present(dir, s, manifest, cache, f.workers, f.quiet, stdout, stderr)
+	return present(dir, s, manifest, cache, f.workers, f.quiet, f.view, stdout, stderr)
 }
 
 // present makes the tables and figures of a complete run and, unless quiet is true, prints
 // a summary. cache is nil, or has blocks of the run.
-func present(dir results.Dir, s *study.Study, manifest *results.Manifest, cache *run.Cache, workers int, quiet bool, stdout, stderr io.Writer) error {
+func present(dir results.Dir, s *study.Study, manifest *results.Manifest, cache *run.Cache, workers int, quiet bool, view viewFlags, stdout, stderr io.Writer) error {
 	r, err := run.NewReader(s, dir, manifest, false)
 	if err != nil {
 		return failed(err)
@@ -210,7 +224,7 @@ func present(dir results.Dir, s *study.Study, manifest *results.Manifest, cache 
 	if quiet {
 		return nil
 	}
-	if err := printSummary(stdout, r, cells); err != nil {
+	if err := printSummary(stdout, view, r, cells); err != nil {
 		return failed(err)
 	}
 	what := fmt.Sprintf("%d figures", len(drawn))

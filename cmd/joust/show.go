@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"joust/experiments"
 	"joust/experiments/family"
 	"joust/experiments/study"
+	"joust/results/table"
 	"joust/sim"
 	"joust/sim/param"
 )
@@ -20,8 +22,9 @@ func newShow() *cobra.Command {
 	return &cobra.Command{
 		Use:   "show NAME",
 		Short: "Describe an algorithm, an environment, a study or a suite",
-		Long: `Describe an algorithm, an environment, a study or a suite: its parameters with their
-defaults and meaning, its guarantee, its source (joust cite NAME prints that as
+		Long: `Describe an algorithm, an environment, a study, embedded or in a file NAME.yaml, or a
+suite: its parameters with their defaults and meaning, what it promises and which tests
+hold that, its source (joust cite NAME prints that as
 BibTeX), and its version, which rises when its trials with the same parameters and seed
 give other results. For an environment with parameters, written as joust run --dry writes them,
 also describe the instance: the winners and the smallest gap if all trials share one
@@ -32,10 +35,10 @@ matrix, or the sizes, rank and coherence of one instance of many users.`,
   joust show 'garnet[users=100,states=20]'
   joust show quickstart
   joust show identification`,
-		Args: cobra.ExactArgs(1),
+		Args: takes(1, 1),
 		RunE: func(c *cobra.Command, args []string) error {
 			w := c.OutOrStdout()
-			if slices.Contains(experiments.Studies(), args[0]) {
+			if slices.Contains(experiments.Studies(), args[0]) || filepath.Ext(args[0]) == ".yaml" {
 				return showStudy(w, args[0])
 			}
 			if slices.Contains(experiments.Suites(), args[0]) {
@@ -49,7 +52,7 @@ matrix, or the sizes, rank and coherence of one instance of many users.`,
 			if err != nil {
 				return err
 			}
-			showCard(w, s.Entry.Listed())
+			showCard(w, s.Entry.Listed(), s.Params)
 			if catalogue.IsEnvironment(s) {
 				return describe(w, s)
 			}
@@ -87,11 +90,16 @@ func showSuite(w io.Writer, name string) error {
 // printStudy prints the description, the size and the text of a study.
 func printStudy(w io.Writer, s *study.Study, text []byte) {
 	wrap(w, "", s.About)
-	fmt.Fprintf(w, "\n%d cells of %d trials\n\n%s", len(s.Cells), s.Trials, text)
+	fmt.Fprintf(w, "\n%s cells of %s trials\n", table.Whole(len(s.Cells)), table.Whole(s.Trials))
+	if s.Precision != nil {
+		wrap(w, "", fmt.Sprintf("More trials: %s. %s", s.Precision, s.Precision.Level()))
+	}
+	fmt.Fprintf(w, "\n%s", text)
 }
 
-// showCard prints the card of an entry and its parameters.
-func showCard(w io.Writer, l sim.Listing) {
+// showCard prints the card of an entry, with bounds for these parameters, and what
+// parameters it takes.
+func showCard(w io.Writer, l sim.Listing, p param.Params) {
 	fmt.Fprintf(w, "%s (%s)\n\n", l.Title, l.Name)
 	wrap(w, "  ", l.About)
 	for _, part := range []struct{ heading, text string }{
@@ -106,6 +114,7 @@ func showCard(w io.Writer, l sim.Listing) {
 			wrap(w, fmt.Sprintf("  %-10s ", part.heading), part.text)
 		}
 	}
+	showPromises(w, l, p)
 	fields := param.Fields(l.Defaults)
 	if len(fields) == 0 {
 		fmt.Fprintln(w, "\n  takes no parameters")
@@ -114,7 +123,7 @@ func showCard(w io.Writer, l sim.Listing) {
 	fmt.Fprintln(w, "\n  parameters")
 	for _, f := range fields {
 		standard := f.Text()
-		if standard == `""` || standard == "[]" {
+		if standard == `""` || standard == "[]" || standard == "{}" {
 			standard = "none"
 		}
 		fmt.Fprintf(w, "    %s (%s, default %s)\n", f.Name, f.Type, standard)
@@ -123,6 +132,44 @@ func showCard(w io.Writer, l sim.Listing) {
 			wrap(w, "        ", "one of "+strings.Join(f.Options, ", "))
 		}
 	}
+}
+
+// exampleArms is the number of arms for which bounds are shown as numbers.
+const exampleArms = 16
+
+// showPromises prints the promises of a card that are made for the parameters, each with
+// the test that holds it or with its source.
+func showPromises(w io.Writer, l sim.Listing, p param.Params) {
+	heading := "\n  promises"
+	for _, promise := range l.Promises {
+		if !promise.Made(p) {
+			continue
+		}
+		if heading != "" {
+			fmt.Fprintln(w, heading)
+			heading = ""
+		}
+		text := promise.Sentence()
+		if v, ok := promise.Value(p, exampleArms); ok && strings.Contains(string(promise.Bound), "N") {
+			text += fmt.Sprintf(" For %d arms and these parameters it is %s.", exampleArms, bound(v))
+		}
+		if promise.Test != "" {
+			folder, test, _ := strings.Cut(promise.Test, ".")
+			text += fmt.Sprintf(" (%s in %s)", test, folder)
+		} else {
+			text += fmt.Sprintf(" (%s; no test)", promise.Cited)
+		}
+		topic, _, _ := strings.Cut(string(promise.Of), " ")
+		wrap(w, fmt.Sprintf("    %-10s ", topic), text)
+	}
+}
+
+// bound writes a bound with at least three digits.
+func bound(v float64) string {
+	if v >= 100 {
+		return strconv.FormatFloat(v, 'f', 0, 64)
+	}
+	return strconv.FormatFloat(v, 'g', 3, 64)
 }
 
 // showTraits prints what a study should know of the algorithm.

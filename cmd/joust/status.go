@@ -1,19 +1,22 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"slices"
-	"text/tabwriter"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"joust/experiments/run"
 	"joust/results"
+	"joust/results/table"
 )
 
 func newStatus() *cobra.Command {
-	return &cobra.Command{
+	var view viewFlags
+	c := &cobra.Command{
 		Use:   "status DIR...",
 		Short: "Show the progress of runs and shards",
 		Long: `Show for each run or shard in the folders how many records exist, whether it is
@@ -24,19 +27,37 @@ listed at the end.
 Records are counted, not read: joust run and joust merge notice damaged ones.`,
 		Example: `  joust status results/runs/my-study
   joust status /data/a/shards /data/b/shards`,
-		Args: cobra.MinimumNArgs(1),
+		Args: takes(1, -1),
 		RunE: func(c *cobra.Command, args []string) error {
 			parts, err := run.FindParts(args)
 			if err != nil {
 				return err
 			}
-			return status(c.OutOrStdout(), parts)
+			if err := view.check(headings(statusTable())); err != nil {
+				return err
+			}
+			return status(c.OutOrStdout(), view, parts)
 		},
 	}
+	view.add(c)
+	return c
+}
+
+// statusTable returns the table of the progress of parts, without rows.
+func statusTable() table.Table {
+	return table.Table{Columns: []table.Column{
+		{Name: "folder", Words: true},
+		{Name: "state", Words: true, Left: true},
+		{Name: "trials", Words: true},
+		{Name: "left", Words: true},
+		{Name: "shard", Words: true, Left: true},
+		{Name: "files of records", Words: true},
+		{Name: "speed", Words: true},
+	}}
 }
 
 // status prints a table for each study.
-func status(w io.Writer, parts []run.Part) error {
+func status(w io.Writer, view viewFlags, parts []run.Part) error {
 	var hashes []string
 	for _, s := range parts {
 		if !slices.Contains(hashes, s.Manifest.Hash) {
@@ -53,7 +74,7 @@ func status(w io.Writer, parts []run.Part) error {
 				same = append(same, s)
 			}
 		}
-		if err := statusOf(w, same); err != nil {
+		if err := statusOf(w, view, same); err != nil {
 			return err
 		}
 	}
@@ -61,11 +82,10 @@ func status(w io.Writer, parts []run.Part) error {
 }
 
 // statusOf prints the progress of the runs and shards of one study.
-func statusOf(w io.Writer, parts []run.Part) error {
+func statusOf(w io.Writer, view viewFlags, parts []run.Part) error {
 	m := parts[0].Manifest
-	fmt.Fprintf(w, "%s, %d cells of %s, study hash %.12s\n", m.Study, len(m.Cells), trialsOf(m), m.Hash)
-	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "  folder\tshard\tfiles of records\ttrials\tstate\tspeed\tleft")
+	fmt.Fprintf(w, "%s, %s cells of %s, study hash %.12s\n", m.Study, table.Whole(len(m.Cells)), trialsOf(m), m.Hash)
+	t := statusTable()
 	idle := map[int]bool{} // indices of shards that are stopped
 	for _, part := range parts {
 		s, err := readStudy(part.Dir, part.Manifest)
@@ -93,9 +113,16 @@ func statusOf(w io.Writer, parts []run.Part) error {
 			idle[part.Shard.Index] = true
 		}
 		there, wanted := sum(records.Trials), sum(records.Wanted)
-		fmt.Fprintf(table, "  %s\t%s\t%d of %d\t%d of %d\t%s\t%s\t%s\n", part.Path, part.Shard, records.Files, records.All, there, wanted, state, speed, rest)
+		of := func(n, all int) string { return table.Whole(n) + " of " + table.Whole(all) }
+		t.Add("", wordCells(part.Path, state, of(there, wanted), rest, part.Shard.String(), of(records.Files, records.All), speed)...)
 	}
-	table.Flush()
+	var text bytes.Buffer
+	if err := table.Text(&text, view.layout(w), view.pick([]table.Table{t})...); err != nil {
+		return err
+	}
+	if _, err := fmt.Fprintln(w, strings.TrimRight(text.String(), "\n")); err != nil {
+		return failed(err)
+	}
 	if again := unfinished(parts, idle); again != nil {
 		fmt.Fprintf(w, "shards that are neither complete nor running: --array=%s\n", again.Indices())
 	}
@@ -105,9 +132,9 @@ func statusOf(w io.Writer, parts []run.Part) error {
 // trialsOf writes how many trials a cell of the run has.
 func trialsOf(m *results.Manifest) string {
 	if m.Precision != nil {
-		return fmt.Sprintf("%d to %d trials", m.Trials, m.Precision.Most)
+		return table.Whole(m.Trials) + " to " + table.Whole(m.Precision.Most) + " trials"
 	}
-	return fmt.Sprintf("%d trials", m.Trials)
+	return table.Whole(m.Trials) + " trials"
 }
 
 func sum(list []int) (all int) {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"os"
 
 	"github.com/spf13/cobra"
@@ -11,39 +12,88 @@ import (
 	"joust/results"
 )
 
+// standardInput is the name of a study that is read from the standard input.
+const standardInput = "-"
+
 // studyFlags are the flags that change a study before it is run.
 type studyFlags struct {
-	trials   uint64
-	rootSeed uint64
-	quick    bool
+	trials, rootSeed int
+	quick            bool
+	set              []string
 }
 
 func (f *studyFlags) add(c *cobra.Command) {
-	c.Flags().Uint64Var(&f.trials, "trials", 0, "number of trials of each cell, instead of the study's")
-	c.Flags().Uint64Var(&f.rootSeed, "root-seed", 0, "root seed of all random streams, instead of the study's")
+	countVar(c, &f.trials, "trials", 0, 1, study.MaxTrials, "number of trials of each cell, instead of the study's")
+	countVar(c, &f.rootSeed, "root-seed", 0, 0, noMost, "root seed of all random streams, instead of the study's")
 	c.Flags().BoolVar(&f.quick, "quick", false, "run the quick variant of the study, which is smaller")
+	addSet(c, &f.set)
+}
+
+// addSet adds the flag --set.
+func addSet(c *cobra.Command, to *[]string) {
+	c.Flags().StringArrayVar(to, "set", nil, "ENTRY.PARAMETER=VALUE: another value of a parameter of an algorithm or\nenvironment of the study, such as pocowista.delta=0.01 or ratings.file=mine.csv;\nor KEY=VALUE of the study, such as budget=1e6; may be repeated")
+}
+
+// variant returns the variant of a study that the flags ask for.
+func (f *studyFlags) variant(c *cobra.Command) (v study.Variant, err error) {
+	v.Quick = f.quick
+	if c.Flags().Changed("trials") {
+		v.Set = append(v.Set, numberAssignment("trials", "trials", f.trials))
+	}
+	if c.Flags().Changed("root-seed") {
+		v.Set = append(v.Set, numberAssignment("root-seed", "root_seed", f.rootSeed))
+	}
+	more, err := assignments(f.set)
+	v.Set = append(v.Set, more...)
+	return v, err
+}
+
+// numberAssignment is the assignment of a flag of its own that sets a key to a number.
+func numberAssignment(flag, key string, n int) study.Assignment {
+	text := fmt.Sprint(n)
+	return study.Assignment{Flag: "--" + flag + " " + text, Name: key, Value: text}
+}
+
+// assignments parses the values of --set.
+func assignments(texts []string) (list []study.Assignment, err error) {
+	for _, text := range texts {
+		a, err := study.ParseAssignment(text)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, a)
+	}
+	return list, nil
 }
 
 // load reads the study of that name, and changes it according to the flags.
 func (f *studyFlags) load(c *cobra.Command, name string) (*study.Study, error) {
-	s, err := loadStudy(name)
-	if err == nil && f.quick {
-		s, err = study.Quick(s)
+	v, err := f.variant(c)
+	if err != nil {
+		return nil, err
 	}
-	if err == nil && c.Flags().Changed("trials") {
-		s, err = study.With(s, "trials", f.trials)
-	}
-	if err == nil && c.Flags().Changed("root-seed") {
-		s, err = study.With(s, "root_seed", f.rootSeed)
+	s, err := loadStudy(c, name, v)
+	if err == nil {
+		for _, what := range s.LeftOut {
+			fmt.Fprintln(c.ErrOrStderr(), what)
+		}
 	}
 	return s, err
 }
 
-// loadStudy loads an embedded study, a file, or the study of the folder of a run, whose
-// paths are relative to the folder from which it was first run.
-func loadStudy(name string) (*study.Study, error) {
+// loadStudy loads a variant of an embedded study, of a file, of the standard input, or of
+// the study of the folder of a run, whose paths are relative to the folder from which it
+// was first run.
+func loadStudy(c *cobra.Command, name string, v study.Variant) (*study.Study, error) {
+	if name == standardInput {
+		text, err := io.ReadAll(c.InOrStdin())
+		if err != nil {
+			return nil, failed(err)
+		}
+		return study.ParseVariant(catalogue, "standard input", ".", text, v)
+	}
 	if !isFolder(name) {
-		return experiments.Load(catalogue, name)
+		return experiments.LoadVariant(catalogue, name, v)
 	}
 	dir := results.Dir{Path: name}
 	m, err := dir.ReadManifest()
@@ -65,5 +115,5 @@ func loadStudy(name string) (*study.Study, error) {
 	if err != nil {
 		return nil, failed(err)
 	}
-	return study.ParseIn(catalogue, dir.Study(), folder, text)
+	return study.ParseVariant(catalogue, dir.Study(), folder, text, v)
 }

@@ -52,7 +52,8 @@ again. Many clusters allow at most 1000 tasks in an array.
 shard. The Pods write the shards to a claim that they share. Merge them with joust
 merge on a machine that mounts the claim.
 
-All cells are checked before anything is submitted.
+All cells are checked before anything is submitted. --set changes the study as in
+joust run.
 
 Exit status: 0 submitted; 1 failed, or refused by the cluster; 2 the study or a flag
 is wrong, nothing was submitted.`,
@@ -60,7 +61,7 @@ is wrong, nothing was submitted.`,
   joust submit my-study.yaml --slurm --shards 100 --dry      print scripts and commands, submit nothing
   joust submit my-study.yaml --slurm --shards 100 --time 4:00:00 --mem 2G --array=3,7
   joust submit my-study.yaml --kubernetes --shards 100 --image registry.example/joust:1.0 > job.yaml`,
-		Args: cobra.ExactArgs(1),
+		Args: takes(1, 1),
 		RunE: func(c *cobra.Command, args []string) error {
 			if err := f.check(c.Flags()); err != nil {
 				return err
@@ -88,8 +89,8 @@ is wrong, nothing was submitted.`,
 	}
 	c.Flags().BoolVar(&f.slurm, "slurm", false, "submit to Slurm")
 	c.Flags().BoolVar(&f.kubernetes, "kubernetes", false, "print a manifest for Kubernetes")
-	c.Flags().IntVar(&f.shards, "shards", 0, "number of shards, each a task of the cluster (required)")
-	c.Flags().IntVar(&f.cpus, "cpus", 1, "processors of each task: number of trials that run at the same time")
+	countVar(c, &f.shards, "shards", 0, 1, noMost, "number of shards, each a task of the cluster (required)")
+	countVar(c, &f.cpus, "cpus", 1, 1, noMost, "processors of each task: number of trials that run at the same time")
 	c.Flags().StringVar(&f.mem, "mem", "", "memory of each task, such as 2G (Slurm) or 2Gi (Kubernetes)")
 	c.Flags().BoolVar(&f.dry, "dry", false, "Slurm: print scripts and commands, write nothing and submit nothing")
 	c.Flags().StringVar(&f.out, "out", "", "Slurm: folder of the run (default results/runs/NAME)")
@@ -123,10 +124,6 @@ func (f submitFlags) check(flags *pflag.FlagSet) error {
 		return err
 	case !flags.Changed("shards"):
 		return errors.New("--shards is missing; it is the number of tasks that the study is divided into")
-	case f.shards < 1:
-		return fmt.Errorf("--shards is %d; it must be at least 1", f.shards)
-	case f.cpus < 1:
-		return fmt.Errorf("--cpus is %d; it must be at least 1", f.cpus)
 	case f.kubernetes && f.image == "":
 		return errors.New("--image is missing; it names a container image whose entry point is joust, such as registry.example/joust:1.0")
 	}

@@ -12,22 +12,31 @@ import (
 	"joust/experiments/run"
 	"joust/experiments/study"
 	"joust/results"
+	"joust/results/table"
 )
 
 func newSummary() *cobra.Command {
 	var partial bool
+	var view viewFlags
 	c := &cobra.Command{
 		Use:   "summary DIR",
 		Short: "Print the summary of a run, computed from its records",
 		Long: `Compute the summary of a complete run from its records, write summary.csv and
 curves.csv again, and print a table. With --partial the run may be at work or
-interrupted: the table is of the trials that are there, and nothing is written.`,
+interrupted: the table is of the trials that are there, and nothing is written.
+
+The columns are in the order in which they matter; those that do not fit the terminal
+are left out from the right, and named.`,
 		Example: `  joust summary results/runs/quickstart
+  joust summary results/runs/quickstart --columns correct,duels
   joust summary results/runs/my-study --partial`,
-		Args: cobra.ExactArgs(1),
+		Args: takes(1, 1),
 		RunE: func(c *cobra.Command, args []string) error {
 			r, err := openRun(results.Dir{Path: args[0]}, partial)
 			if err != nil {
+				return err
+			}
+			if err := view.check(summaryHeadings(r.Study)); err != nil {
 				return err
 			}
 			cells, err := r.Summarise(runtime.GOMAXPROCS(0))
@@ -39,10 +48,11 @@ interrupted: the table is of the trials that are there, and nothing is written.`
 					return failed(err)
 				}
 			}
-			return failed(printSummary(c.OutOrStdout(), r, cells))
+			return failed(printSummary(c.OutOrStdout(), view, r, cells))
 		},
 	}
 	addPartial(c, &partial)
+	view.add(c)
 	return c
 }
 
@@ -86,11 +96,11 @@ func partialNote(r *run.Reader) string {
 		return ""
 	}
 	few, many := slices.Min(r.Trials), slices.Max(r.Trials)
-	n := fmt.Sprint(few)
+	n := table.Whole(few)
 	if many > few {
-		n = fmt.Sprintf("%d to %d", few, many)
+		n = table.Whole(few) + " to " + table.Whole(many)
 	}
-	return fmt.Sprintf("The run is not complete: %s of %d trials.", n, slices.Max(r.Wanted))
+	return fmt.Sprintf("The run is not complete: %s of %s trials.", n, table.Whole(slices.Max(r.Wanted)))
 }
 
 // readStudy reads the study of the folder; m is the manifest of the folder.

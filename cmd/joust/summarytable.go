@@ -7,22 +7,22 @@ import (
 	"math"
 	"slices"
 	"strings"
-	"text/tabwriter"
 
 	"joust/experiments/family"
 	"joust/experiments/figures"
 	"joust/experiments/run"
 	"joust/experiments/study"
 	"joust/results"
+	"joust/results/stats"
 	"joust/results/table"
 )
 
 // printSummary prints a table an environment, with a row an algorithm, then published
 // numbers and slopes.
-func printSummary(w io.Writer, r *run.Reader, cells []*results.CellSummary) error {
+func printSummary(w io.Writer, view viewFlags, r *run.Reader, cells []*results.CellSummary) error {
 	s, m := r.Study, r.Manifest
 	var text bytes.Buffer
-	if err := table.Text(&text, columns, summaryTables(r, cells)...); err != nil {
+	if err := table.Text(&text, view.layout(w), view.pick(summaryTables(r, cells))...); err != nil {
 		return err
 	}
 	if _, err := fmt.Fprintln(w, strings.TrimRight(text.String(), "\n")); err != nil {
@@ -32,42 +32,81 @@ func printSummary(w io.Writer, r *run.Reader, cells []*results.CellSummary) erro
 		fmt.Fprintln(w, "\n"+note)
 	}
 	t := run.TablesOf(cells)
-	printComparisons(w, s, t.Rows)
-	printSlopes(w, figures.Slopes(s, m, t))
+	more := publishedTables(s, t.Rows)
+	if slopes := figures.Slopes(s, m, t); slopes != nil {
+		more = append(more, slopeTable(slopes))
+	}
+	for _, t := range view.pick(more) {
+		text.Reset()
+		if err := table.Text(&text, view.layout(w), t); err != nil {
+			return err
+		}
+		if _, err := fmt.Fprintln(w, "\n"+strings.TrimRight(text.String(), "\n")); err != nil {
+			return err
+		}
+	}
 	return nil
 }
+
+// summaryHeadings lists the columns that summaries of the study may have.
+func summaryHeadings(s *study.Study) (names []string) {
+	for _, c := range s.Family.Columns {
+		names = append(names, c.Heading)
+	}
+	return append(names, trialsHeading)
+}
+
+// trialsHeading is the heading of the column with the number of trials of a cell, in the
+// summary of a run that is not complete.
+const trialsHeading = "trials"
 
 // summaryTable is the summary with a group an environment and a row an algorithm.
 func summaryTable(r *run.Reader, cells []*results.CellSummary) table.Table {
 	s, m := r.Study, r.Manifest
 	rows := summaryRows(s, m, cells)
-	t := table.Table{Caption: "Summary of " + s.Name, Columns: []table.Column{{Name: "algorithm", Words: true}}}
+	t := table.Table{Caption: "Summary of " + s.Name, Columns: []table.Column{{Name: "algorithm", Words: true}}, Method: summaryMethod(s, rows)}
 	shown := informative(s, rows)
 	for _, c := range shown {
 		about := c.About
 		if i := results.Find(s.Measures, c.Metric); i >= 0 {
 			about = s.Measures[i].About
 		}
+		if c.Median {
+			about = "median of " + c.Metric + ": half of the trials need no more; a trial that the budget cut counts as longer than all others"
+		}
 		t.Columns = append(t.Columns, table.Column{Name: c.Heading, About: about, Words: c.Text != nil, Interval: c.Interval})
 	}
 	if r.Partial() {
 		t.Caption += ". " + partialNote(r)
-		t.Columns = append(t.Columns, table.Column{Name: "trials", About: "trials that are there, of those that the study wants", Words: true})
+		t.Columns = append(t.Columns, table.Column{Name: trialsHeading, About: "trials that are there, of those that the study wants", Words: true})
 	}
 	names := rowNames(s.Cells)
 	for i, row := range rows {
-		environment := row.Cell.Environment.String()
+		environment := row.Cell.Heading()
 		t.Group(environment).About = strings.Join(row.Facts.Sentences(), "; ")
 		line := []table.Cell{table.Words(names[i])}
 		for _, c := range shown {
 			line = append(line, summaryCell(c, row))
 		}
 		if r.Partial() {
-			line = append(line, table.Words(fmt.Sprintf("%d of %d", r.Trials[i], r.Wanted[i])))
+			line = append(line, table.Words(table.Whole(r.Trials[i])+" of "+table.Whole(r.Wanted[i])))
 		}
 		t.Add(environment, line...)
 	}
 	return t
+}
+
+// summaryMethod says how the numbers of the summary were computed, and what a sign before
+// them means.
+func summaryMethod(s *study.Study, rows []family.Row) string {
+	text := "Intervals: 95 %, Hall's of means, Wilson's of proportions."
+	if slices.ContainsFunc(rows, func(r family.Row) bool { return r.Means[s.Family.Clock.Name].Cut > 0 }) {
+		text += " >: a lower bound. The budget cut trials, and the mean counts what they had spent by then (a restricted mean); the median counts them as longer than all others."
+	}
+	if s.Precision != nil {
+		text += " " + s.Precision.Level()
+	}
+	return text
 }
 
 // summaryTables are the groups of the summary, each as a table for a terminal, without
@@ -77,7 +116,8 @@ func summaryTables(r *run.Reader, cells []*results.CellSummary) (list []table.Ta
 	whole := summaryTable(r, cells)
 	whole.Columns[0].Name = ""
 	for _, g := range whole.Groups {
-		t := table.Table{Columns: slices.Clone(whole.Columns)}
+		t := table.Table{Columns: slices.Clone(whole.Columns), Method: whole.Method}
+		whole.Method = "" // it stands once
 		rows := make([][]table.Cell, len(g.Rows))
 		for i, row := range g.Rows {
 			rows[i] = slices.Clone(row)
@@ -90,7 +130,7 @@ func summaryTables(r *run.Reader, cells []*results.CellSummary) (list []table.Ta
 				}
 			}
 		}
-		i := slices.IndexFunc(s.Cells, func(c family.Cell) bool { return c.Environment.String() == g.Name })
+		i := slices.IndexFunc(s.Cells, func(c family.Cell) bool { return c.Heading() == g.Name })
 		heading := g.Name + ", " + trialsOf(m)
 		if header := s.Family.Header(s.Cells[i].Environment, s.Budget, s.Options); header != "" {
 			heading += ", " + header
@@ -131,51 +171,43 @@ func summaryCell(c family.Column, row family.Row) table.Cell {
 		return table.Words(c.Text(row))
 	}
 	r := row.Means[c.Metric]
-	if c.AtLeast != nil && c.AtLeast(row) {
-		return table.Number("> "+table.Fixed(0)(r.Mean), r.Mean)
-	}
 	write := table.Thousands
 	if c.Digits != family.Thousands {
 		write = table.Fixed(c.Digits)
 	}
-	cell := table.Number(write(r.Mean), r.Mean)
-	if c.Interval {
+	if c.Median {
+		return table.Median(r.Statistics, write)
+	}
+	cell := table.Mean(r.Statistics, write)
+	if c.Interval && r.Cut == 0 {
 		cell = cell.Between(r.Low, r.High, write)
 	}
 	return cell
 }
 
-// printSlopes prints the slopes of the lines of figures.
-func printSlopes(w io.Writer, list []results.Slope) {
-	if list == nil {
-		return
-	}
-	fmt.Fprintln(w)
-	out := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(out, "slope on logarithmic axes\t\t95 % interval\tcells")
+// slopeTable has a row for each slope of a line of a figure.
+func slopeTable(list []results.Slope) table.Table {
+	t := table.Table{Columns: []table.Column{{Name: "slope on logarithmic axes", Words: true}, {Name: "slope", Interval: true}, {Name: "cells"}}}
 	for _, s := range list {
-		name := s.Line
+		name := fmt.Sprintf("%s over %s: %s", s.Metric, s.Over, s.Line)
 		if s.Panel != "" {
 			name += ", " + s.Panel
 		}
-		between := "–"
-		if !math.IsNaN(s.Low) {
-			between = fmt.Sprintf("%.2f – %.2f", s.Low, s.High)
-		}
-		slope := fmt.Sprintf("%.2f", s.Slope)
+		slope := table.Estimate(stats.Estimate{Value: s.Slope, Low: s.Low, High: s.High}, table.Fixed(2))
 		if math.IsNaN(s.Slope) {
-			slope, between = "–", "fewer than two uncensored cells"
+			slope.Interval = "fewer than two uncensored cells"
 		}
-		fmt.Fprintf(out, "  %s over %s: %s\t%s\t%s\t%d\n", s.Metric, s.Over, name, slope, between, s.Cells)
+		t.Add("", table.Words(name), slope, table.Number(table.Whole(s.Cells), float64(s.Cells)))
 	}
-	out.Flush()
+	return t
 }
 
-// printComparisons prints the simulated means and their differences to the published
-// numbers: a table for each source, with a line for each environment and algorithm.
-func printComparisons(w io.Writer, s *study.Study, rows []results.Row) {
+// publishedTables are the simulated means and their differences to the published numbers: a
+// table for each source, with a row for each environment and algorithm.
+func publishedTables(s *study.Study, rows []results.Row) (tables []table.Table) {
 	list := run.ComparePublished(s, rows)
 	for _, p := range s.Published {
+		t := table.Table{Columns: []table.Column{{Name: "environment", Words: true}, {Name: "algorithm", Words: true, Left: true}}}
 		var at []float64
 		for _, v := range p.Values {
 			if !slices.Contains(at, v.X) {
@@ -183,36 +215,32 @@ func printComparisons(w io.Writer, s *study.Study, rows []results.Row) {
 			}
 		}
 		slices.Sort(at)
-		fmt.Fprintln(w)
-		wrap(w, "", fmt.Sprintf("simulated %s and, in brackets, simulated − published: %s", p.Metric, p.Source))
-		out := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-		fmt.Fprintf(out, "  environment\talgorithm\t")
 		for _, x := range at {
-			fmt.Fprintf(out, "%s = %v\t", p.Over.Name, x)
+			t.Columns = append(t.Columns, table.Column{Name: fmt.Sprintf("%s = %v", p.Over.Name, x)})
 		}
-		fmt.Fprintln(out)
-		line := ""
-		var column int
+		g := t.Group("")
+		g.About = fmt.Sprintf("simulated %s and, in brackets, simulated − published: %s", p.Metric, p.Source)
 		for _, c := range list {
 			if c.Source != p.Source || c.Metric != p.Metric || c.Over != p.Over {
 				continue
 			}
-			if this := c.Cell.Environment.Kind + "\t" + c.Cell.Nickname(); this != line {
-				if line != "" {
-					fmt.Fprintln(out)
+			row := slices.IndexFunc(g.Rows, func(row []table.Cell) bool {
+				return row[0].Text == c.Cell.PlaceName() && row[1].Text == c.Cell.Nickname()
+			})
+			if row < 0 {
+				row = len(g.Rows)
+				line := []table.Cell{table.Words(c.Cell.PlaceName()), table.Words(c.Cell.Nickname())}
+				for range at {
+					line = append(line, table.Words(""))
 				}
-				line, column = this, 0
-				fmt.Fprintf(out, "  %s\t", this)
+				g.Rows = append(g.Rows, line)
 			}
-			for ; at[column] < c.X; column++ {
-				fmt.Fprint(out, "\t")
-			}
-			fmt.Fprintf(out, "%.3f (%+.3f)\t", c.Simulated, c.Simulated-c.Value)
-			column++
+			text := fmt.Sprintf("%s (%+.3f)", table.Mean(stats.Statistics{Mean: c.Simulated, Cut: c.Cut}, table.Fixed(3)).Text, c.Simulated-c.Value)
+			g.Rows[row][2+slices.Index(at, c.X)] = table.Number(text, c.Simulated)
 		}
-		fmt.Fprintln(out)
-		out.Flush()
+		tables = append(tables, t)
 	}
+	return tables
 }
 
 // rowNames returns the names of the cells' algorithms in a table: the label, with
@@ -222,14 +250,14 @@ func rowNames(cells []family.Cell) []string {
 	type row struct{ environment, label string }
 	times := map[row]int{}
 	for _, c := range cells {
-		times[row{c.Environment.String(), c.Label}]++
+		times[row{c.Environment.Key(), c.Label}]++
 	}
 	names := make([]string, len(cells))
 	for i, c := range cells {
 		switch {
 		case c.Label == "":
 			names[i] = c.Algorithm.String()
-		case times[row{c.Environment.String(), c.Label}] > 1:
+		case times[row{c.Environment.Key(), c.Label}] > 1:
 			names[i] = c.Label + strings.TrimPrefix(c.Algorithm.String(), c.Algorithm.Kind)
 		default:
 			names[i] = c.Label

@@ -100,7 +100,7 @@ func dice(onTrial func()) *family.Catalogue {
 	}
 	f := &family.Family{
 		Name: "dice", Clock: measures[0], Measures: measures, Curves: measures[1:],
-		Unit: func(family.Setting) string { return "rolls" }, Verdict: "right", Beside: "right",
+		Unit: func(family.Setting) string { return "rolls" }, Verdict: "right", Errs: "right less often",
 		Defaults: family.Defaults{Trials: 40, Budget: 50, MaxBudget: 1000, PerDecade: 3, BlockFirst: 1, BlockMost: 10},
 		Figures:  []family.DefaultFigure{{X: "rolls", Y: "right"}},
 		Header:   func(family.Setting, int, family.Options) string { return "a die" },
@@ -116,7 +116,7 @@ func dice(onTrial func()) *family.Catalogue {
 			}
 			return nil
 		},
-		Facts: func(family.World, family.Setting) *results.Facts { return nil },
+		Facts: func(family.World, family.Setting, family.Options) *results.Facts { return nil },
 		Exact: func(family.World, family.Cell) *results.Exact { return nil },
 		Describe: func(w family.World, _ family.Setting) []string {
 			return []string{fmt.Sprintf("%d faces", w.(dieParams).Faces)}

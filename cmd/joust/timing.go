@@ -94,5 +94,5 @@ func readTiming(dir results.Dir) (t timing, err error) {
 	if err != nil {
 		return t, err
 	}
-	return t, json.Unmarshal(text, &t)
+	return t, results.DecodeJSON(dir.Timing(), text, &t)
 }

@@ -15,7 +15,7 @@ func newVersion() *cobra.Command {
 		Use:     "version",
 		Short:   "Print the versions of joust, of Go, and of the modules that affect results",
 		Example: `  joust version`,
-		Args:    cobra.NoArgs,
+		Args:    takes(0, 0),
 		Run: func(c *cobra.Command, _ []string) {
 			p := run.Program()
 			fmt.Fprintf(c.OutOrStdout(), "joust %s, %s, %s\n", p.Joust, p.Go, p.Platform)

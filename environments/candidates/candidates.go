@@ -3,6 +3,7 @@ package candidates
 import (
 	"errors"
 
+	"joust/environments/judge"
 	"joust/sim"
 	"joust/sim/duel"
 	"joust/sim/param"
@@ -14,7 +15,7 @@ import (
 type Params struct {
 	PoolParams
 	JudgeParams
-	DuelParams
+	judge.DuelParams
 	ScorerParams
 }
 
@@ -23,7 +24,7 @@ func (p Params) Validate() error {
 	errs := []error{
 		p.PoolParams.check(),
 		p.JudgeParams.check(),
-		p.DuelParams.check(p.Judge == "labels"),
+		p.DuelParams.Check(p.Judge == "labels"),
 		p.ScorerParams.check(),
 	}
 	if p.Scorer == "labels" && p.Judge != "labels" {
@@ -54,7 +55,7 @@ var CandidatesEntry = duel.WorldSpec[Params, *World]{
 		Defaults: Params{
 			PoolParams:  PoolParams{Candidates: 16, Alpha: 1, Beta: 1, Half: "all", Wrong: 40, Zipf: 1, Valid: 1},
 			JudgeParams: JudgeParams{Judge: "latent", D0: 1, TPR: 0.704, TNR: 0.704, Verifier: "none"},
-			DuelParams:  DuelParams{Order: "fixed", Panel: 1},
+			DuelParams:  judge.DuelParams{CallParams: judge.DefaultCalls},
 			ScorerParams: ScorerParams{
 				Scorer: "none", Level: 1, Slope: 0.3, Spread: 0.8, Noise: 1, Draws: 1, Centre: 0.5, Temperature: 1, Ceiling: 1,
 				Parts: "none", PartCount: 8, PartGap: 1, PartNoise: 1,
@@ -69,14 +70,13 @@ var CandidatesEntry = duel.WorldSpec[Params, *World]{
 type World struct {
 	params Params
 	pool   *pool
-	judge  *judge
+	judge  *judge.Judge
 	rate   struct{ right, wrong, key float64 } // the probability that a label is "right"
 }
 
 // New returns the world of these parameters. The error is always nil.
 func New(p Params) (*World, error) {
-	w := &World{params: p, pool: newPool(p.PoolParams), judge: newJudge(p.DuelParams, p.Judge == "labels")}
-	w.judge.grades = p.Grades
+	w := &World{params: p, pool: newPool(p.PoolParams), judge: judge.New(p.DuelParams, p.Judge == "labels")}
 	w.rate.right, w.rate.wrong, w.rate.key = p.TPR, 1-p.TNR, p.keyRate()
 	return w, nil
 }
@@ -95,22 +95,25 @@ const minShare = 0x1p-20
 // Trial implements duel.World. The instance's stream gives a salt for the pool, one
 // for the judges and one for the scorer, and then p.
 func (w *World) Trial(instance, coins *rng.Source) duel.Environment {
-	ofPool, ofJudges, ofScorer := salt(instance.Uint64()), salt(instance.Uint64()), salt(instance.Uint64())
+	ofPool, ofJudges, ofScorer := judge.Salt(instance.Uint64()), judge.Salt(instance.Uint64()), judge.Salt(instance.Uint64())
 	p := w.pool.problem(instance, ofPool)
-	logitP := logit(min(max(p, minShare), 1-minShare))
+	logitP := judge.Logit(min(max(p, minShare), 1-minShare))
 
 	answers := w.pool.draw(ofPool, p)
 	team, answer := teams(answers, w.pool.key()+1)
-	o := newOpinion(w.judge, len(team), ofJudges)
-	if w.judge.labels {
-		o.rate = w.rates(team, answer)
+	o := judge.NewOpinion(w.judge, len(team), ofJudges)
+	var worth worths
+	if w.params.Judge == "labels" {
+		o.Rates = w.rates(team, answer)
 	} else {
-		o.worth = w.worth(ofJudges, team, answer, logitP)
+		worth = worths{len(team), w.worth(ofJudges, team, answer, logitP)}
+		o.Odds = worth
 	}
 	t := newTrial(o, coins)
+	t.worth, t.grades = worth.of, w.params.Grades
 	t.truth = w.pool.truth(answers)
 	t.candidates.Teams = team
-	t.candidates.Scores = w.params.scores(ofScorer, team, answer, o.rate, w.pool.Valid, logitP)
+	t.candidates.Scores = w.params.scores(ofScorer, team, answer, o.Rates, w.pool.Valid, logitP)
 	t.candidates.Parts = w.params.parts(ofScorer, team, answer, w.pool.Valid)
 	t.candidates.ScorerCalls = w.params.ScorerParams.calls()
 	return t.environment()
@@ -132,27 +135,37 @@ func (w *World) rates(team, answer []int) []float64 {
 	return rate
 }
 
+// worths are how convincing latent judges find k candidates: of[m*k+i] is how convincing
+// judge m finds candidate i.
+type worths struct {
+	k  int
+	of []float64
+}
+
+// LogOdds implements judge.LogOdds.
+func (w worths) LogOdds(m, i, j int) float64 { return w.of[m*w.k+i] - w.of[m*w.k+j] }
+
 // worth returns how convincing each judge finds each candidate. It depends on the
 // answer and, except for master keys, which are all the same text, on the candidate.
-func (w *World) worth(s salt, team, answer []int, logitP float64) []float64 {
+func (w *World) worth(s judge.Salt, team, answer []int, logitP float64) []float64 {
 	k, p := len(team), &w.params
-	worth := make([]float64, w.judge.panel*k)
+	worth := make([]float64, w.params.Panel*k)
 	ofTeam := make([]float64, len(answer))
-	for m := range w.judge.panel {
+	for m := range w.params.Panel {
 		for t, a := range answer {
 			switch {
 			case a < w.pool.Valid:
 				ofTeam[t] = p.D0 + float64(p.D1*logitP)
 			case a == w.pool.key():
-				ofTeam[t] = logit(w.rate.key)
+				ofTeam[t] = judge.Logit(w.rate.key)
 			case p.Tau > 0:
-				ofTeam[t] = float64(p.Tau * w.judge.persistentError(s, ofCluster, m, a-w.pool.Valid))
+				ofTeam[t] = float64(p.Tau * w.judge.PersistentError(s, judge.OfCluster, m, a-w.pool.Valid))
 			}
 		}
 		for i, t := range team {
 			worth[m*k+i] = ofTeam[t]
 			if p.Kappa > 0 && answer[t] != w.pool.key() {
-				worth[m*k+i] += float64(p.Kappa * w.judge.persistentError(s, ofCandidate, m, i))
+				worth[m*k+i] += float64(p.Kappa * w.judge.PersistentError(s, judge.OfCandidate, m, i))
 			}
 		}
 	}

@@ -7,9 +7,11 @@
 //   - presets.go: six environments with parameters fitted to published tables
 //   - types.go: candidate-types, a few types of candidates with a matrix
 //   - pool.go, judge.go, scorer.go: the groups of parameters and what they draw
-//   - frozen.go: random words that do not depend on the order of the duels
-//   - distribution.go, trial.go: the outcomes of a pair, and the environment of one
-//     trial
+//   - roles.go: what the random words of a candidate decide
+//   - trial.go: the environment of one trial
+//
+// How calls of a judge make a duel is in package judge, which worlds of preferences use
+// too.
 //
 // One trial is one problem:
 //

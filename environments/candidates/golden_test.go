@@ -26,7 +26,7 @@ func TestGolden(t *testing.T) {
 			for _, x := range env.candidates.Parts[i] {
 				put(x)
 			}
-			for _, x := range env.duel(i, (i*5+1)%12) {
+			for _, x := range env.Distribution(i, (i*5+1)%12) {
 				put(x)
 			}
 		}

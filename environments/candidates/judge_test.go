@@ -7,6 +7,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"joust/environments/judge"
 	"joust/sim/param"
 	"joust/sim/pref"
 	"joust/sim/rng"
@@ -29,7 +30,7 @@ func (w *twin) fixed(role, m, i, j int) float64 {
 		i, j = j, i
 	}
 	number := i*4096 + j
-	return math.Sqrt(w.Shared)*w.t.salt.normal(role, 0, number) + math.Sqrt(1-w.Shared)*w.t.salt.normal(role, m+1, number)
+	return math.Sqrt(w.Shared)*w.t.Salt.Normal(role, 0, number) + math.Sqrt(1-w.Shared)*w.t.Salt.Normal(role, m+1, number)
 }
 
 // noise draws standard normal noise, a share of which is frozen.
@@ -45,10 +46,10 @@ func (w *twin) call(m, i, j int) pref.Outcome {
 	if i > j {
 		sign = -1
 	}
-	lean := w.Bias + w.Intransitive*sign*w.fixed(ofIntransitive, m, i, j)
+	lean := w.Bias + w.Intransitive*sign*w.fixed(judge.OfIntransitive, m, i, j)
 	if w.Judge == "latent" {
-		g := w.noise(sign * w.fixed(ofMargin, m, i, j))
-		margin := w.t.worth[m*w.t.k+i] - w.t.worth[m*w.t.k+j] + lean + math.Log(cdf(g)/cdf(-g))
+		g := w.noise(sign * w.fixed(judge.OfMargin, m, i, j))
+		margin := w.t.Odds.LogOdds(m, i, j) + lean + math.Log(cdf(g)/cdf(-g))
 		theta := math.Log((1 + w.Ties) / (1 - w.Ties))
 		switch {
 		case margin > theta:
@@ -59,16 +60,16 @@ func (w *twin) call(m, i, j int) pref.Outcome {
 		return pref.Tie
 	}
 	tilted := func(rate, by float64) float64 { return rate * math.Exp(by) / (rate*math.Exp(by) + 1 - rate) }
-	roleI, roleJ := ofLowerLabel, ofUpperLabel
+	roleI, roleJ := judge.OfLowerLabel, judge.OfUpperLabel
 	if i > j {
-		roleI, roleJ = ofUpperLabel, ofLowerLabel
+		roleI, roleJ = judge.OfUpperLabel, judge.OfLowerLabel
 	}
 	ui, uj := cdf(w.noise(w.fixed(roleI, m, i, j))), cdf(w.noise(w.fixed(roleJ, m, i, j)))
-	if cdf(w.noise(w.fixed(ofSameLabel, m, i, j))) < w.Correlation {
-		ui = cdf(w.noise(w.fixed(ofOneLabel, m, i, j)))
+	if cdf(w.noise(w.fixed(judge.OfSameLabel, m, i, j))) < w.Correlation {
+		ui = cdf(w.noise(w.fixed(judge.OfOneLabel, m, i, j)))
 		uj = ui
 	}
-	right, other := ui < tilted(w.t.rate[i], lean/2), uj < tilted(w.t.rate[j], -lean/2)
+	right, other := ui < tilted(w.t.Rates[i], lean/2), uj < tilted(w.t.Rates[j], -lean/2)
 	switch {
 	case right && other:
 		return pref.Tie
@@ -139,7 +140,7 @@ func TestDistributionAgainstTwin(t *testing.T) {
 		for range n {
 			got[w.duel(i, j)]++
 		}
-		l := env.duel(i, j)
+		l := env.Distribution(i, j)
 		fits(t, fmt.Sprintf("%d: %d against %d, %+v", trial, i, j, p), got[:], l[:])
 	}
 }
@@ -156,7 +157,7 @@ func TestDistributions(t *testing.T) {
 		w, _ := New(p)
 		env := play(w, c(1000))
 		i, j := c(12), c(12)
-		there, back := env.duel(i, j), env.duel(j, i).flip()
+		there, back := env.Distribution(i, j), env.Distribution(j, i).Flip()
 		sum := 0.0
 		for v, q := range there {
 			if !(q >= 0 && q <= 1+1e-12) {
@@ -194,7 +195,7 @@ func TestBalancedAccuracy(t *testing.T) {
 				{right, key, (1 + rates[0] - .146) / 2},
 				{key, wrong, (1 + .146 - (1 - rates[1])) / 2},
 			} {
-				if got := half(env.duel(c.i, c.j)); math.Abs(got-c.want) > 1e-12 {
+				if got := half(env.Distribution(c.i, c.j)); math.Abs(got-c.want) > 1e-12 {
 					t.Errorf("TPR, TNR %v, correlation %v: %s scores %v against %s, want %v", rates, correlation, env.truth.Names[c.i], got, env.truth.Names[c.j], c.want)
 				}
 			}
@@ -209,7 +210,7 @@ func TestDropBoth(t *testing.T) {
 	p := with(func(p *Params) { p.Judge = "labels"; p.Candidates = 64 })
 	env := play(world(t, p), 1)
 	right, wrong := first(env, "right", -1), first(env, "wrong", -1)
-	rr, rw, ww := env.duel(right, first(env, "right", right)), env.duel(right, wrong), env.duel(wrong, first(env, "wrong", wrong))
+	rr, rw, ww := env.Distribution(right, first(env, "right", right)), env.Distribution(right, wrong), env.Distribution(wrong, first(env, "wrong", wrong))
 	for _, c := range []struct {
 		name string
 		both float64 // that one of two right ones survives
@@ -233,17 +234,17 @@ func TestFrozenKeepsTheMarginal(t *testing.T) {
 		certain(&p, .5)
 		env := play(world(t, p), 1)
 		right, wrong := first(env, "right", -1), first(env, "wrong", -1)
-		want := env.duel(right, wrong)
+		want := env.Distribution(right, wrong)
 		for _, f := range []float64{.3, .8, 1} {
 			q := p.DuelParams
 			q.Frozen = f
-			frozen := env.opinion
-			frozen.judge = newJudge(q, p.Judge == "labels")
+			frozen := env.Opinion
+			frozen.Judge = judge.New(q, p.Judge == "labels")
 			const n = 20_000
-			var mean distribution
+			var mean judge.Distribution
 			for s := range n {
-				frozen.salt = salt(s)
-				for v, x := range frozen.duel(right, wrong) {
+				frozen.Salt = judge.Salt(s)
+				for v, x := range frozen.Distribution(right, wrong) {
 					mean[v] += x / n
 				}
 			}
@@ -295,7 +296,7 @@ func TestCyclicTriads(t *testing.T) {
 		for trial := range 150 {
 			env := play(w, trial)
 			for i := 0; i < 300; i += 3 {
-				beats := func(a, b int) bool { return env.duel(i+a, i+b)[pref.FirstWins] > .5 }
+				beats := func(a, b int) bool { return env.Distribution(i+a, i+b)[pref.FirstWins] > .5 }
 				if n++; beats(0, 1) == beats(1, 2) && beats(1, 2) == beats(2, 0) {
 					round++
 				}
@@ -312,7 +313,7 @@ func TestDuelsAndTallies(t *testing.T) {
 		env := play(world(t, anyJudge(c.Intn)), trial)
 		i := c.Intn(12)
 		pair := pref.Pair{First: pref.Arm(i), Second: pref.Arm((i + 1 + c.Intn(11)) % 12)}
-		l := env.duel(int(pair.First), int(pair.Second))
+		l := env.Distribution(int(pair.First), int(pair.Second))
 		for _, n := range []int{0, 5, 50} {
 			var got [4]int
 			for range 4000 / max(n, 1) {
@@ -378,7 +379,7 @@ func TestPanelOfOneMind(t *testing.T) {
 		a, b := play(world(t, one), 1), play(world(t, many), 1)
 		for i := range 16 {
 			for j := range 16 {
-				if got, want := b.duel(i, j), a.duel(i, j); i != j && got != want {
+				if got, want := b.Distribution(i, j), a.Distribution(i, j); i != j && got != want {
 					t.Fatalf("%s: %d against %d has the law %v, and of one judge %v", judge, i, j, got, want)
 				}
 			}
@@ -395,10 +396,10 @@ func TestPanelVotes(t *testing.T) {
 	}{{3, .789021}, {5, .842172}, {9, .906018}, {2, .704}, {4, .789021}} {
 		p := with(func(p *Params) { p.Candidates, p.D0, p.Panel = 64, math.Log(.704/.296), c.panel })
 		env := play(world(t, p), 1)
-		if got := half(env.duel(first(env, "right", -1), first(env, "wrong", -1))); math.Abs(got-c.want) > 1e-6 {
+		if got := half(env.Distribution(first(env, "right", -1), first(env, "wrong", -1))); math.Abs(got-c.want) > 1e-6 {
 			t.Errorf("a panel of %d is right in %.6f of duels, want %v", c.panel, got, c.want)
 		}
-		if got := env.candidates.JudgeCalls; got != c.panel {
+		if got, _ := env.JudgeCalls(1); got != c.panel {
 			t.Errorf("a panel of %d takes %d calls", c.panel, got)
 		}
 	}
@@ -411,7 +412,7 @@ func TestJudgeCalls(t *testing.T) {
 		want  int
 	}{{"fixed", 1, 1}, {"random", 1, 1}, {"swap-and-tie", 1, 2}, {"swap-average", 3, 6}} {
 		env := play(world(t, with(func(p *Params) { p.Order, p.Panel = c.order, c.panel })), 1)
-		if got := env.Candidates().JudgeCalls; got != c.want {
+		if got, _ := env.JudgeCalls(1); got != c.want {
 			t.Errorf("order %s and a panel of %d: %d calls, want %d", c.order, c.panel, got, c.want)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"math"
 	"strconv"
 
+	"joust/environments/judge"
 	"joust/sim/duel"
 	"joust/sim/param"
 	"joust/sim/portable"
@@ -32,7 +33,7 @@ const maxAnswers = 4096
 
 func (p PoolParams) check() error {
 	return errors.Join(
-		param.Count("candidates", p.Candidates, 1, maxCandidates),
+		param.Count("candidates", p.Candidates, 1, judge.MaxArms),
 		param.Within("alpha", p.Alpha, minShape, maxShape),
 		param.Within("beta", p.Beta, minShape, maxShape),
 		param.Within("unsolvable", p.Unsolvable, 0, 1),
@@ -40,7 +41,7 @@ func (p PoolParams) check() error {
 		param.Within("zipf", p.Zipf, 0, math.Inf(1)),
 		param.Count("valid", p.Valid, 1, maxAnswers),
 		param.Within("mix", p.Mix, 0, 1),
-		finite("mix-shift", p.MixShift),
+		param.Finite("mix-shift", p.MixShift),
 		param.Within("keys", p.Keys, 0, 1),
 	)
 }
@@ -104,12 +105,12 @@ func median(a, b float64) float64 {
 }
 
 // problem draws the share p of a problem's samples that are right.
-func (w *pool) problem(instance *rng.Source, s salt) float64 {
+func (w *pool) problem(instance *rng.Source, s judge.Salt) float64 {
 	p := instance.Beta(w.Alpha, w.Beta)
 	for w.Half != "all" && (p > w.median) != (w.Half == "easy") {
 		p = instance.Beta(w.Alpha, w.Beta)
 	}
-	if w.Unsolvable > 0 && s.uniform(ofUnsolvable, 0, 0) < w.Unsolvable {
+	if w.Unsolvable > 0 && s.Uniform(ofUnsolvable, 0, 0) < w.Unsolvable {
 		return 0
 	}
 	return p
@@ -117,34 +118,34 @@ func (w *pool) problem(instance *rng.Source, s salt) float64 {
 
 // draw draws the answer of every candidate to a problem with this p. Each candidate
 // has words of its own, so that more candidates do not change the first ones.
-func (w *pool) draw(s salt, p float64) []int {
+func (w *pool) draw(s judge.Salt, p float64) []int {
 	second, order := 0.0, []int(nil) // of the second generator
 	if w.Mix > 0 {
-		second = logistic(portable.Log(p) - portable.Log(1-p) + w.MixShift)
+		second = judge.Logistic(portable.Log(p) - portable.Log(1-p) + w.MixShift)
 		order = make([]int, w.Wrong)
 		for k := range order {
 			order[k] = k
 		}
 		for k := w.Wrong - 1; k > 0; k-- {
-			o := s.below(k+1, ofPopularity, 0, k)
+			o := s.Below(k+1, ofPopularity, 0, k)
 			order[k], order[o] = order[o], order[k]
 		}
 	}
 	answer := make([]int, w.Candidates)
 	for i := range answer {
 		right, other := p, false
-		if w.Mix > 0 && s.uniform(ofGenerator, 0, i) < w.Mix {
+		if w.Mix > 0 && s.Uniform(ofGenerator, 0, i) < w.Mix {
 			right, other = second, true
 		}
 		switch {
-		case w.Keys > 0 && s.uniform(ofKey, 0, i) < w.Keys:
+		case w.Keys > 0 && s.Uniform(ofKey, 0, i) < w.Keys:
 			answer[i] = w.key()
-		case s.uniform(ofRight, 0, i) < right:
+		case s.Uniform(ofRight, 0, i) < right:
 			if w.Valid > 1 {
-				answer[i] = s.below(w.Valid, ofAnswer, 0, i)
+				answer[i] = s.Below(w.Valid, ofAnswer, 0, i)
 			}
 		default:
-			k := searchIncreasing(w.popularity, s.uniform(ofAnswer, 0, i))
+			k := searchIncreasing(w.popularity, s.Uniform(ofAnswer, 0, i))
 			if other {
 				k = order[k]
 			}

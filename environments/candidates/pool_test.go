@@ -206,8 +206,8 @@ func TestOneProblem(t *testing.T) {
 				t.Fatalf("candidate %d of 64 has other parts", i)
 			}
 			for j := range 16 {
-				if small.duel(i, j) != large.duel(i, j) {
-					t.Fatalf("%d against %d has the law %v and, among 64, %v", i, j, small.duel(i, j), large.duel(i, j))
+				if small.Distribution(i, j) != large.Distribution(i, j) {
+					t.Fatalf("%d against %d has the law %v and, among 64, %v", i, j, small.Distribution(i, j), large.Distribution(i, j))
 				}
 			}
 		}
@@ -292,7 +292,7 @@ func TestKeys(t *testing.T) {
 			p := with(func(p *Params) { p.Judge, p.Phi, p.Keys, p.Candidates, p.TNR = judge, phi, .3, 64, .704 })
 			env := play(world(t, p), 3)
 			key, wrong := first(env, "key", -1), first(env, "wrong", -1)
-			l := env.duel(key, wrong)
+			l := env.Distribution(key, wrong)
 			if want := phi; judge == "latent" && math.Abs(l[pref.FirstWins]-want) > 1e-12 {
 				t.Errorf("a key of phi %v beats a wrong answer with probability %v", phi, l[pref.FirstWins])
 			}
@@ -309,7 +309,7 @@ func TestKeys(t *testing.T) {
 // knockout returns the winner of a random bracket in which candidates of the same team
 // do not duel.
 func knockout(env *trial, s *rng.Source) int {
-	left := make([]int, env.k)
+	left := make([]int, env.K)
 	for i := range left {
 		left[i] = i
 	}

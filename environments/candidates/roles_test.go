@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"testing"
 
+	"joust/environments/judge"
 	"joust/sim/rng"
 )
 
@@ -44,7 +45,7 @@ func TestRolesAreIndependent(t *testing.T) {
 	pairs := make([]int, 9) // of the answers to solvable problems of the first two
 	s := rng.Stream(1, "roles")
 	for range trials {
-		of, solvable, p := salt(s.Uint64()), 0, 0.0
+		of, solvable, p := judge.Salt(s.Uint64()), 0, 0.0
 		if w.problem(s, of) > 0 {
 			solvable, p = 1, share
 		}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"math"
 
+	"joust/environments/judge"
 	"joust/sim/param"
 )
 
@@ -27,15 +28,15 @@ type ScorerParams struct {
 
 func (p ScorerParams) check() error {
 	errs := []error{
-		finite("score-level", p.Level), finite("score-slope", p.Slope),
+		param.Finite("score-level", p.Level), param.Finite("score-slope", p.Slope),
 		param.Within("score-spread", p.Spread, 0, math.Inf(1)),
 		param.Within("score-noise", p.Noise, 0, math.Inf(1)),
 		param.Count("score-draws", p.Draws, 1, 10_000),
 		param.Within("score-draw-noise", p.DrawNoise, 0, math.Inf(1)),
-		finite("score-centre", p.Centre),
+		param.Finite("score-centre", p.Centre),
 		param.Above("score-temperature", p.Temperature, 0),
 		param.Count("part-count", p.PartCount, 1, 1024),
-		finite("part-gap", p.PartGap),
+		param.Finite("part-gap", p.PartGap),
 		param.Within("part-noise", p.PartNoise, 0, math.Inf(1)),
 	}
 	if !(p.Ceiling > 0 && p.Ceiling <= 1) {
@@ -82,14 +83,14 @@ func (p ScorerParams) calls() int {
 // team[i] is the team of candidate i and answer[t] the answer of team t, which is
 // right if it is below valid; rate[i] is how often a judge of labels calls candidate i
 // right.
-func (p ScorerParams) scores(s salt, team, answer []int, rate []float64, valid int, logitP float64) []float64 {
+func (p ScorerParams) scores(s judge.Salt, team, answer []int, rate []float64, valid int, logitP float64) []float64 {
 	scores := make([]float64, len(team))
 	switch p.Scorer {
 	case "none":
 		return nil
 	case "labels":
 		for i := range scores {
-			if s.uniform(ofVerdict, 0, i) < rate[i] {
+			if s.Uniform(ofVerdict, 0, i) < rate[i] {
 				scores[i] = 1
 			}
 		}
@@ -100,22 +101,22 @@ func (p ScorerParams) scores(s salt, team, answer []int, rate []float64, valid i
 		if a < valid {
 			worth[t] = p.Level + float64(p.Slope*logitP)
 		} else {
-			worth[t] = p.Spread * s.normal(ofScoredCluster, 0, a-valid)
+			worth[t] = p.Spread * s.Normal(ofScoredCluster, 0, a-valid)
 		}
 	}
 	again := p.DrawNoise / math.Sqrt(float64(p.Draws)) // noise of the mean of all calls
 	for i, t := range team {
-		score := worth[t] + float64(p.Noise*s.normal(ofScore, 0, i))
+		score := worth[t] + float64(p.Noise*s.Normal(ofScore, 0, i))
 		if again > 0 {
-			score += float64(again * s.normal(ofCritique, 0, i))
+			score += float64(again * s.Normal(ofCritique, 0, i))
 		}
-		scores[i] = min(logistic((score-p.Centre)/p.Temperature), p.Ceiling)
+		scores[i] = min(judge.Logistic((score-p.Centre)/p.Temperature), p.Ceiling)
 	}
 	return scores
 }
 
 // parts returns the score of every token or step of every candidate, or nil.
-func (p ScorerParams) parts(s salt, team, answer []int, valid int) [][]float64 {
+func (p ScorerParams) parts(s judge.Salt, team, answer []int, valid int) [][]float64 {
 	if p.Parts == "none" {
 		return nil
 	}
@@ -128,7 +129,7 @@ func (p ScorerParams) parts(s salt, team, answer []int, valid int) [][]float64 {
 		case p.Parts == "steps":
 			mean = p.PartGap / 2
 			if !right {
-				bad = s.below(p.PartCount, ofBadStep, 0, i)
+				bad = s.Below(p.PartCount, ofBadStep, 0, i)
 			}
 		case right:
 			mean = p.PartGap
@@ -138,7 +139,7 @@ func (p ScorerParams) parts(s salt, team, answer []int, valid int) [][]float64 {
 			if n == bad {
 				x -= p.PartGap
 			}
-			row[n] = logistic(x + float64(p.PartNoise*s.normal(ofPart, 0, i*p.PartCount+n)))
+			row[n] = judge.Logistic(x + float64(p.PartNoise*s.Normal(ofPart, 0, i*p.PartCount+n)))
 		}
 		parts[i] = row
 	}

@@ -46,7 +46,7 @@ func TestGrades(t *testing.T) {
 			sum.First += grades.First
 			sum.Second += grades.Second
 		}
-		l := g.duel(i, j)
+		l := g.Distribution(i, j)
 		fits(t, fmt.Sprintf("graded duels of judge %d", trial), got[:], l[:])
 		if sum.First <= sum.Second {
 			t.Errorf("judge %d: right answers are graded %.2f on average, wrong ones %.2f", trial, sum.First/n, sum.Second/n)
@@ -92,25 +92,5 @@ func TestDuelDoesNotAllocate(t *testing.T) {
 		n++
 	}); got != 0 {
 		t.Errorf("%v allocations a duel of a new pair", got)
-	}
-}
-
-// The cache returns the law of the pair, whatever its size.
-func TestCellsAreKept(t *testing.T) {
-	for _, n := range []int{1, 2, 3, 16, 300} {
-		env := play(world(t, with(func(p *Params) { p.Candidates, p.Kappa = n, 1 })), 1)
-		s := rng.Stream(1, "pairs")
-		for range n*n + 5000 {
-			i, j := s.Intn(n), s.Intn(n)
-			if got, want := *env.law(pref.Pair{First: pref.Arm(i), Second: pref.Arm(j)}), duel.NewLaw(env.duel(i, j)); got != want {
-				t.Fatalf("of %d candidates, %d against %d has the law %v, want %v", n, i, j, got, want)
-			}
-			if n == 300 && s.Intn(30) > 0 { // most of these calls only count
-				env.lawCalls++
-			}
-		}
-		if n > 2 && len(env.cells) == len(env.smallest) {
-			t.Errorf("%d candidates have no larger cache after %d duels", n, env.lawCalls)
-		}
 	}
 }

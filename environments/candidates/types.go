@@ -1,11 +1,13 @@
 package candidates
 
 import (
+	"cmp"
 	"errors"
 	"math"
 	"slices"
 	"strconv"
 
+	"joust/environments/judge"
 	"joust/sim"
 	"joust/sim/cite"
 	"joust/sim/duel"
@@ -19,10 +21,11 @@ import (
 type TypesParams struct {
 	Candidates int         `yaml:"candidates" axis:"candidates N" stream:"same" doc:"number of candidate answers N, 1 to 4096"`
 	Shares     []float64   `yaml:"shares" doc:"the share of each type among candidates; they sum to 1"`
+	Draw       string      `yaml:"draw" stream:"same" options:"random|exact" doc:"random: each candidate is of a type drawn by the shares, so that a trial may have no candidate of some type; exact: each trial has exactly its share of each type, in a random order, for which each share of the candidates must be a whole number"`
 	Matrix     [][]float64 `yaml:"matrix" stream:"same" doc:"matrix[i][j] is the probability that type i is preferred to type j, with matrix[j][i] = 1-matrix[i][j] and 1/2 in the diagonal"`
 	Labels     []float64   `yaml:"labels" stream:"same" doc:"how often each type is called right by a judge of labels, in place of the matrix; see judge of candidates"`
 	Right      int         `yaml:"right" doc:"number of types that are right; these are listed first"`
-	DuelParams
+	judge.DuelParams
 }
 
 // maxTypes bounds the number of types.
@@ -31,7 +34,7 @@ const maxTypes = 4096
 // Validate implements param.Params.
 func (p TypesParams) Validate() error {
 	n := len(p.Shares)
-	errs := []error{param.Count("candidates", p.Candidates, 1, maxCandidates)}
+	errs := []error{param.Count("candidates", p.Candidates, 1, judge.MaxArms)}
 	if n < 1 || n > maxTypes {
 		errs = append(errs, param.Errorf("shares", "lists %d; it must list from 1 to %d", n, maxTypes))
 	}
@@ -45,13 +48,20 @@ func (p TypesParams) Validate() error {
 	if !(math.Abs(sum-1) <= rounding) {
 		errs = append(errs, param.Errorf("shares", "sum to %v; they must sum to 1", sum))
 	}
+	if p.Draw == "exact" {
+		for t, share := range p.Shares {
+			if candidates := float64(float64(p.Candidates) * share); math.Abs(candidates-math.Round(candidates)) > float64(p.Candidates)*rounding {
+				errs = append(errs, param.Errorf("draw", "is exact, but the share %v of type %d is %.4g of %d candidates; it must be a whole number of them", share, t+1, candidates, p.Candidates))
+			}
+		}
+	}
 	errs = append(errs, param.Count("right", p.Right, 0, n))
 	if len(p.Labels) > 0 {
 		errs = append(errs, p.checkLabels())
 	} else {
 		errs = append(errs, p.checkMatrix())
 	}
-	return errors.Join(append(errs, p.DuelParams.check(len(p.Labels) > 0))...)
+	return errors.Join(append(errs, p.DuelParams.Check(len(p.Labels) > 0))...)
 }
 
 // rounding is how far off sums of probabilities may be.
@@ -115,16 +125,16 @@ var TypesEntry = duel.WorldSpec[TypesParams, *TypesWorld]{
 				Where: "the assumptions of its theorems; the example is not from there",
 			},
 		},
-		Defaults: TypesParams{Candidates: 16, Shares: []float64{.2, .2, .6}, Matrix: [][]float64{{.5, .6, .6}, {.4, .5, .9}, {.4, .1, .5}}, Right: 1, DuelParams: CandidatesEntry.Defaults.DuelParams},
+		Defaults: TypesParams{Candidates: 16, Shares: []float64{.2, .2, .6}, Draw: "random", Matrix: [][]float64{{.5, .6, .6}, {.4, .5, .9}, {.4, .1, .5}}, Right: 1, DuelParams: CandidatesEntry.Defaults.DuelParams},
 	},
 	New: NewTypes,
 }
 
-// TypesWorld makes trials whose candidates are independent draws from a few types. It
-// is safe for concurrent use.
+// TypesWorld makes trials whose candidates are of a few types: independent draws or, with
+// an exact draw, a random order of the stated numbers. It is safe for concurrent use.
 type TypesWorld struct {
 	params TypesParams
-	judge  *judge
+	judge  *judge.Judge
 	shares []float64   // shares[t] is the sum of the shares of types 0 … t
 	odds   [][]float64 // log-odds of each type over each other
 	names  []string
@@ -132,7 +142,7 @@ type TypesWorld struct {
 
 // NewTypes returns the world of these types. The error is always nil.
 func NewTypes(p TypesParams) (*TypesWorld, error) {
-	w := &TypesWorld{params: p, judge: newJudge(p.DuelParams, len(p.Labels) > 0)}
+	w := &TypesWorld{params: p, judge: judge.New(p.DuelParams, len(p.Labels) > 0)}
 	sum := 0.0
 	for t, share := range p.Shares {
 		sum += share
@@ -142,12 +152,12 @@ func NewTypes(p TypesParams) (*TypesWorld, error) {
 	for t := range w.shares {
 		w.shares[t] /= sum
 	}
-	if !w.judge.labels {
+	if len(p.Labels) == 0 {
 		// The difference makes the odds of the reversed pair exactly opposite.
 		for i, row := range p.Matrix {
 			odds := make([]float64, len(row))
 			for j, win := range row {
-				odds[j] = min(max(portable.Log(win)-portable.Log(p.Matrix[j][i]), -maxLogOdds), maxLogOdds)
+				odds[j] = min(max(portable.Log(win)-portable.Log(p.Matrix[j][i]), -judge.MaxLogOdds), judge.MaxLogOdds)
 			}
 			w.odds = append(w.odds, odds)
 		}
@@ -164,11 +174,8 @@ func (w *TypesWorld) Fixed() *pref.Matrix { return nil }
 // Trial implements duel.World. The instance's stream gives a salt for the candidates
 // and one for the judges.
 func (w *TypesWorld) Trial(instance, coins *rng.Source) duel.Environment {
-	ofPool, ofJudges := salt(instance.Uint64()), salt(instance.Uint64())
-	types := make([]int, w.params.Candidates)
-	for i := range types {
-		types[i] = searchIncreasing(w.shares, ofPool.uniform(ofType, 0, i))
-	}
+	ofPool, ofJudges := judge.Salt(instance.Uint64()), judge.Salt(instance.Uint64())
+	types := w.types(ofPool)
 	t := newTrial(w.opinion(types, ofJudges), coins)
 	t.candidates.Teams, _ = teams(types, len(w.names))
 	t.truth.Names = make([]string, len(types))
@@ -181,26 +188,63 @@ func (w *TypesWorld) Trial(instance, coins *rng.Source) duel.Environment {
 	return t
 }
 
+// types returns the types of a trial's candidates.
+func (w *TypesWorld) types(s judge.Salt) []int {
+	n := w.params.Candidates
+	types := make([]int, n)
+	if w.params.Draw != "exact" {
+		for i := range types {
+			types[i] = searchIncreasing(w.shares, s.Uniform(ofType, 0, i))
+		}
+		return types
+	}
+	order := make([]int, n) // the candidates in the order of their words
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(i, j int) int {
+		return cmp.Or(cmp.Compare(s.Word(ofType, 0, i), s.Word(ofType, 0, j)), i-j)
+	})
+	for t, share := range w.params.Shares {
+		count := int(math.Round(float64(float64(n) * share)))
+		for _, i := range order[:count] {
+			types[i] = t
+		}
+		order = order[count:]
+	}
+	return types
+}
+
+// typeOdds are the log-odds of candidates of types.
+type typeOdds struct {
+	odds  [][]float64 // of each type against each other
+	types []int
+}
+
+// LogOdds implements judge.LogOdds: all judges have the same.
+func (o typeOdds) LogOdds(_, i, j int) float64 { return o.odds[o.types[i]][o.types[j]] }
+
 // opinion returns the opinion of judges with this salt of candidates of these types.
-func (w *TypesWorld) opinion(types []int, s salt) opinion {
-	o := newOpinion(w.judge, len(types), s)
-	if !w.judge.labels {
-		o.odds, o.types = w.odds, types
+func (w *TypesWorld) opinion(types []int, s judge.Salt) judge.Opinion {
+	o := judge.NewOpinion(w.judge, len(types), s)
+	if len(w.params.Labels) == 0 {
+		o.Odds = typeOdds{w.odds, types}
 		return o
 	}
-	o.rate = make([]float64, len(types))
+	o.Rates = make([]float64, len(types))
 	for i, kind := range types {
-		o.rate[i] = w.params.Labels[kind]
+		o.Rates[i] = w.params.Labels[kind]
 	}
 	return o
 }
 
-// Population implements duel.Populated. It is nil where noise is frozen or belongs to
-// a pair, because then duels are not independent, and where the judge favours a slot,
+// Population implements duel.Populated. It is nil where the draw is exact, because then
+// candidates are not independent, where noise is frozen or belongs to a pair, because then
+// duels are not, where calls are repeated, because then a few duels are ties, and where the judge favours a slot,
 // because then a pair of types has two distributions.
 func (w *TypesWorld) Population() *duel.Population {
 	p := w.params.DuelParams
-	if p.Frozen > 0 || p.Intransitive > 0 || p.Bias != 0 && p.Order == "fixed" {
+	if w.params.Draw == "exact" || p.Failures > 0 && p.Repeats() || p.Frozen > 0 || p.Intransitive > 0 || p.Bias != 0 && p.Order == "fixed" {
 		return nil
 	}
 	n := len(w.shares)
@@ -214,7 +258,7 @@ func (w *TypesWorld) Population() *duel.Population {
 		pop.Right[i] = i < w.params.Right
 		pop.Wins[i] = make([]float64, n)
 		for j := range all {
-			l := o.duel(i, j)
+			l := o.Distribution(i, j)
 			pop.Ties = pop.Ties || l[pref.Tie]+l[pref.BothBad] > 0
 			pop.Wins[i][j] = l[pref.FirstWins] + float64((l[pref.Tie]+l[pref.BothBad])/2)
 		}

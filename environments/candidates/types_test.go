@@ -3,9 +3,11 @@ package candidates
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
+	"joust/environments/judge"
 	"joust/sim/duel"
 	"joust/sim/param"
 	"joust/sim/pref"
@@ -49,12 +51,45 @@ func TestTypes(t *testing.T) {
 			if (env.candidates.Teams[i] == env.candidates.Teams[j]) != (a == b) {
 				t.Fatalf("%s and %s are of teams %d and %d", env.truth.Names[i], env.truth.Names[j], env.candidates.Teams[i], env.candidates.Teams[j])
 			}
-			if l := env.duel(i, j); math.Abs(l[pref.FirstWins]-p.Matrix[a][b]) > 1e-12 || math.Abs(half(l)-p.Matrix[a][b]) > 1e-12 {
+			if l := env.Distribution(i, j); math.Abs(l[pref.FirstWins]-p.Matrix[a][b]) > 1e-12 || math.Abs(half(l)-p.Matrix[a][b]) > 1e-12 {
 				t.Fatalf("%s against %s has the law %v", env.truth.Names[i], env.truth.Names[j], l)
 			}
 		}
 	}
 	fits(t, "types", got, p.Shares)
+}
+
+// An exact draw has the stated number of each type in every trial, each order of them
+// equally often: of 6 candidates, 1 of the first type and 2 of the second, the first is in
+// each place in 1/6 of the trials, and next to it (cyclically) is one of the second in 2/5.
+func TestExactTypes(t *testing.T) {
+	p := TypesEntry.Defaults
+	p.Candidates, p.Draw, p.Shares = 6, "exact", []float64{1. / 6, 1. / 3, .5}
+	w := typesWorld(t, p)
+	if w.Population() != nil {
+		t.Error("candidates that are not independent have a population")
+	}
+	const n = 6000
+	place, next := make([]int, 6), 0
+	for trial := range n {
+		env := play(w, trial)
+		count, at := [3]int{}, 0
+		for i := range 6 {
+			count[typeOf(env, i)]++
+			if typeOf(env, i) == 0 {
+				at = i
+			}
+		}
+		if count != [3]int{1, 2, 3} {
+			t.Fatalf("trial %d has %v candidates of the types", trial, count)
+		}
+		place[at]++
+		if typeOf(env, (at+1)%6) == 1 {
+			next++
+		}
+	}
+	fits(t, "places", place, slices.Repeat([]float64{1. / 6}, 6))
+	near(t, "neighbours of the second type", float64(next)/n, .4, math.Sqrt(.4*.6), n)
 }
 
 // A type with share 0 has no candidates, whatever its place in the list, and a win of
@@ -71,7 +106,7 @@ func TestTypesAtTheEdge(t *testing.T) {
 		}
 	}
 	i, j := first(env, "type2", -1), first(env, "type4", -1)
-	if got, want := env.duel(i, j), (distribution{1, 0, 0, 0}); got != want {
+	if got, want := env.Distribution(i, j), (judge.Distribution{1, 0, 0, 0}); got != want {
 		t.Errorf("a sure win has the law %v", got)
 	}
 	if len(env.truth.Winners) != 0 {
@@ -120,14 +155,16 @@ func TestPopulation(t *testing.T) {
 		}
 	}
 	for name, c := range map[string]struct {
-		change func(p *DuelParams)
+		change func(p *judge.DuelParams)
 		is     bool
 	}{
-		"ties, failures and a panel": {func(p *DuelParams) { p.Ties, p.Failures, p.Panel, p.Shared = .2, .1, 3, .5 }, true},
-		"a bias in random order":     {func(p *DuelParams) { p.Bias, p.Order = 1, "random" }, true},
-		"a bias":                     {func(p *DuelParams) { p.Bias = 1 }, false},
-		"frozen noise":               {func(p *DuelParams) { p.Frozen = .1 }, false},
-		"intransitive pairs":         {func(p *DuelParams) { p.Intransitive = .1 }, false},
+		"ties, failures and a panel": {func(p *judge.DuelParams) { p.Ties, p.Failures, p.Panel, p.Shared = .2, .1, 3, .5 }, true},
+		"a bias in random order":     {func(p *judge.DuelParams) { p.Bias, p.Order = 1, "random" }, true},
+		"a bias":                     {func(p *judge.DuelParams) { p.Bias = 1 }, false},
+		"frozen noise":               {func(p *judge.DuelParams) { p.Frozen = .1 }, false},
+		"failures that are dropped":  {func(p *judge.DuelParams) { p.Failures, p.FailuresAs = .1, "drop" }, true},
+		"failures that are repeated": {func(p *judge.DuelParams) { p.Failures, p.FailuresAs = .1, "again" }, false},
+		"intransitive pairs":         {func(p *judge.DuelParams) { p.Intransitive = .1 }, false},
 	} {
 		p := TypesEntry.Defaults
 		c.change(&p.DuelParams)
@@ -142,7 +179,7 @@ func TestPopulation(t *testing.T) {
 		env := play(w, 1)
 		for i := range 16 {
 			for j := range 16 {
-				if got, want := half(env.duel(i, j)), pop.Wins[typeOf(env, i)][typeOf(env, j)]; math.Abs(got-want) > 1e-12 {
+				if got, want := half(env.Distribution(i, j)), pop.Wins[typeOf(env, i)][typeOf(env, j)]; math.Abs(got-want) > 1e-12 {
 					t.Errorf("%s: %d against %d scores %v, and in the population %v", name, i, j, got, want)
 				}
 			}
@@ -170,6 +207,7 @@ func TestTypesRefused(t *testing.T) {
 		}},
 		{"labels lists 2, but there are 3 shares", func(p *TypesParams) { p.Labels = []float64{1, 0} }},
 		{"labels lists 2; each must lie between 0 and 1", func(p *TypesParams) { p.Labels = []float64{1, 0, 2} }},
+		{"draw is exact, but the share 0.2 of type 1 is 3.2 of 16 candidates; it must be a whole number of them", func(p *TypesParams) { p.Draw = "exact" }},
 		{"right is 4; it must be a whole number from 0 to 3", func(p *TypesParams) { p.Right = 4 }},
 		{"ties is 0.1, but a judge of labels ties", func(p *TypesParams) { p.Labels = []float64{1, 0, 0}; p.Ties = .1 }},
 		{"correlation is 0.1, but the judge gives no labels", func(p *TypesParams) { p.Correlation = .1 }},

@@ -8,6 +8,7 @@ import (
 
 	"gonum.org/v1/gonum/stat/distuv"
 
+	"joust/environments/judge"
 	"joust/sim/duel"
 	"joust/sim/param"
 	"joust/sim/pref"
@@ -115,7 +116,7 @@ func near(t *testing.T, what string, got, want, deviation float64, n int) {
 }
 
 // half returns the mean score of the first arm: 1 for a win, 1/2 without a winner.
-func half(l distribution) float64 { return l[pref.FirstWins] + (l[pref.Tie]+l[pref.BothBad])/2 }
+func half(l judge.Distribution) float64 { return l[pref.FirstWins] + (l[pref.Tie]+l[pref.BothBad])/2 }
 
 // chooser returns a number from 0 to n-1, n ≥ 1.
 type chooser func(n int) int

@@ -41,8 +41,9 @@ var ChainEntry = multiuser.WorldSpec[ChainParams, *World]{
 	Spec: sim.Spec[ChainParams]{
 		Name: "chain",
 		Card: sim.Card{
-			Title: "Combination lock",
-			About: "In each state one secret action moves one state on, and all others lead back to the beginning. Random actions reach the k-th next state with probability A^-k, so that a learner that explores without a plan observes no rewards of the last states.",
+			Title:    "Combination lock",
+			About:    "In each state one secret action moves one state on, and all others lead back to the beginning. A learner that explores without a plan observes no rewards of the last states.",
+			Promises: []sim.Promise{{Of: sim.World, Text: "Random actions reach the k-th next state in k steps with probability A^-k.", Test: "environments/multiuser.TestChainByChance"}},
 		},
 		Defaults: ChainParams{
 			States: 12, Actions: 3, Horizon: 12,

@@ -17,6 +17,8 @@
 //   - params.go: groups of parameters, their defaults and bounds
 //   - population.go: how the rewards of the users are drawn
 //   - kernel.go: how a kernel of transitions is built
+//   - ratingsfile.go, suspects.go: how a file of ratings is read, and which of its columns
+//     and values look like ids of users and like codes for "no rating"
 //   - world.go, trial.go: the world and the environment of one trial
 //   - incoherence.go: how hard a matrix of rewards is to complete
 //

@@ -386,3 +386,26 @@ func TestOutlyingItems(t *testing.T) {
 		}
 	}
 }
+
+// Fact of the card: with A actions of equal probability and no falling back, the k-th next
+// state is reached in k steps with probability A^-k.
+func TestChainByChance(t *testing.T) {
+	const states = 5
+	k := trialOf(open(t, with(t, ChainEntry.Defaults, map[string]any{"states": states, "back": 0., "users": 3})), 1).Truth().Kernel
+	at := slices.Clone(k.Start)
+	for step := range states {
+		if got, want := at[step], math.Pow(float64(k.Actions), -float64(step)); math.Abs(got-want) > 1e-15 {
+			t.Errorf("after %d steps state %d has probability %v, want %v", step, step, got, want)
+		}
+		next := make([]float64, k.States)
+		for s, p := range at {
+			for a := range k.Actions {
+				to, probabilities := k.Successors(k.Pair(s, a))
+				for i, r := range to {
+					next[r] += p * probabilities[i] / float64(k.Actions)
+				}
+			}
+		}
+		at = next
+	}
+}

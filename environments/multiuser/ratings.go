@@ -3,12 +3,8 @@ package multiuser
 import (
 	"cmp"
 	"errors"
-	"fmt"
-	"io"
 	"math"
 	"slices"
-	"strconv"
-	"strings"
 
 	"gonum.org/v1/gonum/mat"
 
@@ -23,18 +19,21 @@ import (
 // RatingsParams are the parameters of ratings.
 type RatingsParams struct {
 	File    param.File `yaml:"file" doc:"CSV file with a header row that names the items and a row a user with the rating of each item"`
-	Missing string     `yaml:"missing" options:"error|mean" doc:"what cells without a rating (empty, NA or NaN) are: refused, or filled with the mean of the item's ratings"`
+	Items   []string   `yaml:"items" doc:"names of the columns that are items; the others are not read; all says that every column is an item; if neither items nor ignore is given, columns that look like ids of users are refused"`
+	Ignore  []string   `yaml:"ignore" doc:"names of the columns that are not items, such as an id of users; the others are items"`
+	Missing []string   `yaml:"missing" doc:"what cells without a rating are, which are empty, NA or NaN: error refuses them, and mean fills them with the mean of the item's ratings; a list of values, such as [99, -1], says that these cells have no rating, too, and fills them all"`
 	Low     float64    `yaml:"low" doc:"rating that counts as reward 0; with low and high both 0, the lowest of the file"`
 	High    float64    `yaml:"high" doc:"rating that counts as reward 1; with low and high both 0, the highest of the file"`
-	Rank    int        `yaml:"rank" stream:"same" doc:"rank r of the ratings for learners that are given a rank: the means of the items and the first r-1 directions in which users differ; from 1 to the number of users and of items"`
-	Users   int        `yaml:"users" stream:"same" doc:"number of users of the file, drawn anew in each trial, at least 0; 0 for all, in a random order"`
+	table.NameParams
+	Rank  int `yaml:"rank" stream:"same" doc:"rank r of the ratings for learners that are given a rank: the means of the items and the first r-1 directions in which users differ; from 1 to the number of users and of items"`
+	Users int `yaml:"users" stream:"same" doc:"number of users of the file, drawn anew in each trial, at least 0; 0 for all, in a random order"`
 	NewcomerParams
 	FeedbackParams
 }
 
 // Validate implements param.Params. The file is not read yet.
 func (p RatingsParams) Validate() error {
-	errs := append(p.FeedbackParams.check(),
+	errs := append(p.FeedbackParams.check(), p.checkMissing(),
 		param.Count("users", p.Users, 0, maxSize),
 		param.Count("rank", p.Rank, 1, maxSize),
 	)
@@ -45,6 +44,9 @@ func (p RatingsParams) Validate() error {
 	}
 	if p.File == (param.File{}) {
 		errs = append(errs, param.Errorf("file", "is missing; it must name a CSV file with a header row and a row of ratings a user"))
+	}
+	if len(p.Items) > 0 && len(p.Ignore) > 0 {
+		errs = append(errs, param.Errorf("ignore", "must be left out where items lists the columns that are read"))
 	}
 	finite := !math.IsNaN(p.Low) && !math.IsInf(p.Low, 0) && !math.IsInf(p.High, 0)
 	if !(finite && (p.Low < p.High || p.Low == 0 && p.High == 0)) {
@@ -62,7 +64,7 @@ var RatingsEntry = multiuser.WorldSpec[RatingsParams, *World]{
 			About: "Users judge items, and their mean rewards are a file of ratings by people, which have no exact rank and no known generator. The feedback of a user on an item is the rating in the file, on a scale from 0 to 1, plus noise that is drawn anew each time.",
 		},
 		Defaults: RatingsParams{
-			Missing: "error", Rank: 5, NewcomerParams: NewcomerParams{Shots: 1},
+			Missing: []string{"error"}, NameParams: table.DefaultNames, Rank: 5, NewcomerParams: NewcomerParams{Shots: 1},
 			FeedbackParams: FeedbackParams{Feedback: "steps", Noise: .1, Scale: 5},
 		},
 		Files: map[string]string{"file": "a,b,c,d,e,f\n1,2,3,4,5,1\n5,4,3,2,1,2\n3,1,4,1,5,3\n2,7,1,8,2,4\n1,4,1,4,2,5\n9,2,6,5,3,6\n"},
@@ -79,7 +81,7 @@ var RatingsEntry = multiuser.WorldSpec[RatingsParams, *World]{
 // and what is allowed.
 func NewRatings(p RatingsParams) (*World, error) {
 	var ratings *mat.Dense
-	err := table.Read("file", p.File, table.Format{Row: "row of ratings"}, func(in *table.Reader) (err error) {
+	err := table.Read("file", p.File, p.format(), func(in *table.Reader) (err error) {
 		ratings, err = p.read(in)
 		return err
 	})
@@ -121,98 +123,6 @@ func NewRatings(p RatingsParams) (*World, error) {
 		return userRewards{rewards: rewards, loadings: loadings}
 	}
 	return w.finish(), nil
-}
-
-// missing reports whether a cell of the file has no rating.
-func missing(cell string) bool {
-	return cell == "" || strings.EqualFold(cell, "NA") || strings.EqualFold(cell, "NaN")
-}
-
-// read reads the ratings and scales them to [0,1].
-func (p RatingsParams) read(in *table.Reader) (*mat.Dense, error) {
-	header := in.Header()
-	items := len(header)
-	scaled := p.Low < p.High
-	var data []float64 // NaN where there is no rating
-	for {
-		row, err := in.Next()
-		if errors.Is(err, io.EOF) {
-			break
-		} else if err != nil {
-			return nil, err
-		}
-		if len(data) > maxRewards-items {
-			return nil, in.Errorf("there may be at most %d ratings", maxRewards)
-		}
-		ratings := 0 // of the row
-		for c, cell := range row {
-			if missing(cell) {
-				if p.Missing != "mean" {
-					return nil, in.Errorf("column %d (%s) has no rating; each must have one, unless missing is mean", c+1, header[c])
-				}
-				data = append(data, math.NaN())
-				continue
-			}
-			x, err := strconv.ParseFloat(cell, 64)
-			switch {
-			case err != nil || math.IsNaN(x) || math.IsInf(x, 0):
-				return nil, in.Errorf("column %d (%s) is %s; it must be a number", c+1, header[c], table.Quote(cell))
-			case scaled && (x < p.Low || x > p.High):
-				return nil, in.Errorf("column %d (%s) is %v; it must lie between %v and %v, the low and high of the scale", c+1, header[c], x, p.Low, p.High)
-			}
-			data = append(data, x)
-			ratings++
-		}
-		if ratings == 0 {
-			return nil, in.Errorf("the row has no rating; it must have one at least")
-		}
-	}
-	if data == nil {
-		return nil, in.NoRows()
-	}
-	low, high := p.Low, p.High
-	if !scaled {
-		low, high = math.Inf(1), math.Inf(-1)
-		for _, x := range data {
-			if !math.IsNaN(x) {
-				low, high = min(low, x), max(high, x)
-			}
-		}
-		if low == high {
-			return nil, fmt.Errorf("%s: all ratings are %v; low and high must give the scale", in.Path(), low)
-		}
-	}
-	for i, x := range data {
-		data[i] = min(max((x-low)/(high-low), 0), 1) // NaN stays
-	}
-	ratings := mat.NewDense(len(data)/items, items, data)
-	for c := range items {
-		if err := fill(ratings, c); err != nil {
-			return nil, fmt.Errorf("%s: column %d (%s) %w", in.Path(), c+1, header[c], err)
-		}
-	}
-	return ratings, nil
-}
-
-// fill replaces the missing ratings of the column with the mean of the others.
-func fill(ratings *mat.Dense, c int) error {
-	n, _ := ratings.Dims()
-	sum, given := 0.0, 0
-	for u := range n {
-		if x := ratings.At(u, c); x == x {
-			sum += x
-			given++
-		}
-	}
-	if given == 0 {
-		return errors.New("has no rating; it must have one at least")
-	}
-	for u := range n {
-		if x := ratings.At(u, c); x != x {
-			ratings.Set(u, c, sum/float64(given))
-		}
-	}
-	return nil
 }
 
 // principal returns, as columns, the means of the columns of m and the first rank-1

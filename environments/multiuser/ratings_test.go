@@ -44,7 +44,7 @@ func TestRatingsAreRead(t *testing.T) {
 		{"no new line at the end", "a\n1\n0", nil, [][]float64{{0}, {1}}},
 		{
 			"what is missing has the column's mean", "a,b,c\n1,,0\n0,NA,.5\nnan,1,.25\n.2,.5,na\n",
-			map[string]any{"missing": "mean"},
+			map[string]any{"missing": []string{"mean"}},
 			[][]float64{{0, .75, .5}, {.2, .5, .25}, {.4, 1, .25}, {1, .75, 0}},
 		},
 	} {
@@ -77,8 +77,8 @@ func TestRatingsAreRefused(t *testing.T) {
 		{"file", "a,b\n1,1e999\n", nil, `file cannot be used: FILE:2: column 2 (b) is "1e999"; it must be a number`},
 		{"file", "a,b\n1,2\n3,NA\n", nil, "file cannot be used: FILE:3: column 2 (b) has no rating; each must have one, unless missing is mean"},
 		{"file", "a,b\n,2\n", nil, "file cannot be used: FILE:2: column 1 (a) has no rating"},
-		{"file", "a,b\n1,2\nNaN,\n", map[string]any{"missing": "mean"}, "file cannot be used: FILE:3: the row has no rating; it must have one at least"},
-		{"file", "a,b\n1,\n2,\n", map[string]any{"missing": "mean"}, "file cannot be used: FILE: column 2 (b) has no rating; it must have one at least"},
+		{"file", "a,b\n1,2\nNaN,\n", map[string]any{"missing": []string{"mean"}}, "file cannot be used: FILE:3: the row has no rating; it must have one at least"},
+		{"file", "a,b\n1,\n2,\n", map[string]any{"missing": []string{"mean"}}, "file cannot be used: FILE: column 2 (b) has no rating; it must have one at least"},
 		{"file", "a,b\n1,5\n", map[string]any{"high": 4.0}, "file cannot be used: FILE:2: column 2 (b) is 5; it must lie between 0 and 4, the low and high of the scale"},
 		{"file", "a,b\n3,3\n", nil, "file cannot be used: FILE: all ratings are 3; low and high must give the scale"},
 		{"file", "a,\"b\n1,2\n", nil, "in column"},

@@ -229,7 +229,7 @@ func checkReached(t *testing.T, truth *multiuser.Truth, horizon int) {
 
 // silent are parameters that do not change an instance, each with another value.
 var silent = map[string]any{
-	"feedback": "return", "noise": .7, "bernoulli": true, "scale": 2.5, "transitions": "known", "newcomers": 2, "shots": 5,
+	"feedback": "return", "noise": .7, "bernoulli": true, "scale": 2.5, "transitions": "known", "newcomers": 2, "shots": 5, "names": "as-is",
 }
 
 // shared are parameters tagged stream:"same" that change an instance in part, each with

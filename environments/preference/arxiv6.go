@@ -1,6 +1,7 @@
 package preference
 
 import (
+	"joust/environments/judge"
 	"joust/sim"
 	"joust/sim/cite"
 	"joust/sim/duel"
@@ -8,11 +9,12 @@ import (
 
 // ArXiv6Params are the parameters of arxiv6.
 type ArXiv6Params struct {
-	ShuffleParams
+	judge.TieParams
+	TrialParams
 }
 
 // Validate implements param.Params.
-func (p ArXiv6Params) Validate() error { return nil }
+func (p ArXiv6Params) Validate() error { return p.checkTrial(p.TieParams) }
 
 // ArXiv6Entry declares arxiv6 for the catalogue.
 var ArXiv6Entry = duel.WorldSpec[ArXiv6Params, *World]{
@@ -20,7 +22,11 @@ var ArXiv6Entry = duel.WorldSpec[ArXiv6Params, *World]{
 		Name: "arxiv6",
 		Card: sim.Card{
 			Title: "arXiv",
-			About: "Six retrieval functions of the search engine of arXiv.org, compared by interleaving their results for real users. The best arm wins by .04 to .11; not stochastically transitive. Arms 3 and 5 are exactly equal, so that a learner which must settle every pair never stops.",
+			About: "Six retrieval functions of the search engine of arXiv.org, compared by interleaving their results for real users. A learner that must settle every pair never stops.",
+			Promises: []sim.Promise{
+				{Of: sim.World, Text: "The best arm wins by .04 to .11.", Test: "environments/preference.TestArxiv6"},
+				{Of: sim.World, Text: "It is not transitive, neither strongly nor moderately: arm 3 beats arm 4 and arm 4 arm 5, and arms 3 and 5 are exactly equal.", Test: "environments/preference.TestArxiv6"},
+			},
 			Source: cite.Citation{
 				Authors: "Yue, Y. and Joachims, T.", Year: 2011,
 				Title: "Beat the Mean Bandit",
@@ -28,7 +34,7 @@ var ArXiv6Entry = duel.WorldSpec[ArXiv6Params, *World]{
 				Where: "The matrix in probabilities, as later papers give it",
 			},
 		},
-		Defaults: ArXiv6Params{ShuffleParams: defaultShuffle},
+		Defaults: ArXiv6Params{TrialParams: defaultTrial},
 	},
 	New: NewArXiv6,
 }
@@ -49,5 +55,5 @@ var arXiv6 = [][]float64{
 func NewArXiv6(p ArXiv6Params) (*World, error) {
 	return newFixed(matrixOf(len(arXiv6), func(i, j int) outcomes {
 		return outcomes{win: arXiv6[i][j], lose: arXiv6[j][i]}
-	}), p.Shuffle), nil
+	}), p.TrialParams, p.TieParams), nil
 }

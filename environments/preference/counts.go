@@ -1,9 +1,11 @@
 package preference
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -12,27 +14,34 @@ import (
 	"joust/sim/duel"
 	"joust/sim/param"
 	"joust/sim/pref"
+	"joust/sim/strength"
 )
 
 // CountsParams are the parameters of counts.
 type CountsParams struct {
-	File   param.File `yaml:"file" doc:"CSV file with a header row and the columns a, b, wins_a, wins_b, ties: two arms and how their duels went; a pair may have several rows, in either order, which add up"`
-	Unseen string     `yaml:"unseen" options:"error|uniform|smoothed" doc:"what pairs without duels are: refused; uniform over the outcomes, which are three where any duel of the file tied; or smoothed like all other pairs"`
-	Prior  float64    `yaml:"prior" doc:"what smoothing adds to each count of each pair, in duels, greater than 0 and at most 2^53; 1 is Laplace's rule"`
-	ShuffleParams
+	File   param.File `yaml:"file" doc:"CSV file with a header row, or JSON lines, with the columns a, b, wins_a, wins_b, ties: two arms and how their duels went; a pair may have several rows, in either order, which add up; counts need not be whole numbers, as sums of a judge's probabilities are not"`
+	Unseen string     `yaml:"unseen" options:"error|uniform|smoothed|model" doc:"what pairs without duels are: refused; uniform over the outcomes, which are three where any duel of the file tied; smoothed like all other pairs; or as the model of Bradley and Terry, with ties that of Davidson, has them that fits the other pairs best, which gives the arms strengths"`
+	Prior  float64    `yaml:"prior" doc:"what smoothing adds to each count of each pair, in duels, greater than 0 and at most 10^15; 1 is Laplace's rule"`
+	Ridge  float64    `yaml:"ridge" doc:"precision of a normal prior of the strengths of unseen: model, 0 to 10^15; 0 is no prior, which is refused where the likelihood has no maximum because some arms never lost to the others"`
+	table.ColumnParams
+	table.NameParams
+	TrialParams
 }
 
 // Validate implements param.Params. The file is not read yet.
 func (p CountsParams) Validate() error {
-	errs := []error{param.Above("prior", p.Prior, 0)}
+	errs := append(p.ColumnParams.Check(map[string]table.Format{"file": countFormat}), p.checkTrial(ownTies), param.Above("prior", p.Prior, 0), param.Within("ridge", p.Ridge, 0, maxDuels))
 	if p.Prior > maxDuels {
-		errs = append(errs, param.Errorf("prior", "is %v; it may be at most 2^53", p.Prior))
+		errs = append(errs, param.Errorf("prior", "is %v; it may be at most 10^15", p.Prior))
 	}
 	if p.File == (param.File{}) {
-		errs = append(errs, param.Errorf("file", "is missing; it must name a CSV file with the columns %s", countFormat.Names()))
+		errs = append(errs, param.Errorf("file", "is missing; it must name a file with the columns %s", countFormat.Names()))
 	}
 	if p.Unseen != "smoothed" && p.Prior != CountsEntry.Defaults.Prior {
 		errs = append(errs, param.Errorf("prior", "is %v, but nothing is smoothed; leave it out or make unseen: smoothed", p.Prior))
+	}
+	if p.Unseen != "model" && p.Ridge != 0 {
+		errs = append(errs, param.Errorf("ridge", "is %v, but no model is fitted; leave it out or make unseen: model", p.Ridge))
 	}
 	return errors.Join(errs...)
 }
@@ -43,9 +52,9 @@ var CountsEntry = duel.WorldSpec[CountsParams, *World]{
 		Name: "counts",
 		Card: sim.Card{
 			Title: "Counts",
-			About: "The world in which a file of duels was recorded: each pair wins, ties and loses as often as it did there. Duels are drawn anew, from the recorded frequencies.",
+			About: "The world in which a file of duels was recorded: each pair wins, ties and loses as often as it did there. Duels are drawn anew, from the recorded frequencies. The description says which pairs never met, whether they leave groups of arms apart, and which winners rest on them.",
 		},
-		Defaults: CountsParams{Unseen: "error", Prior: 1, ShuffleParams: defaultShuffle},
+		Defaults: CountsParams{Unseen: "error", Prior: 1, ColumnParams: table.DefaultColumns, NameParams: table.DefaultNames, TrialParams: defaultTrial},
 		Files:    map[string]string{"file": "a,b,wins_a,wins_b,ties\nx,y,5,3,1\ny,z,2,9,3\nz,x,2,0,0\n"},
 	},
 	New: NewCounts,
@@ -55,8 +64,9 @@ var CountsEntry = duel.WorldSpec[CountsParams, *World]{
 // l of n duels does so with probabilities w/n, t/n and l/n or, smoothed, with
 // (w+prior)/(n+3·prior) and so on; with two outcomes instead of three where the
 // whole file has no tie. Pairs that have no duels are refused unless the
-// parameter unseen allows them. The arms are in the order in which the file first
-// names them.
+// parameter unseen allows them; with unseen: model they have the probabilities of the
+// strengths that fit the other pairs best, which are then the utilities of the arms. The
+// arms are in the order in which the file first names them.
 //
 // The error is about the parameter at fault; inside the file it gives file,
 // line and what is allowed.
@@ -65,11 +75,22 @@ func NewCounts(p CountsParams) (*World, error) {
 	if err != nil {
 		return nil, err
 	}
-	m, err := p.matrix(c)
+	r := c.record()
+	fit, err := p.fit(c, r)
 	if err != nil {
 		return nil, err
 	}
-	return newFixed(m, p.Shuffle), nil
+	m, err := p.matrix(c, fit)
+	if err != nil {
+		return nil, err
+	}
+	var strengths []float64
+	if fit != nil {
+		strengths = fit.Strengths
+	}
+	w := newModel(m, strengths, p.TrialParams, ownTies)
+	w.record = r
+	return w, nil
 }
 
 // counts are the outcomes of the duels of each pair. A pair without duels may be
@@ -80,42 +101,41 @@ type counts struct {
 }
 
 // duels are the numbers of duels of a pair i < j that i won, that tied and that j won.
-type duels struct{ win, tie, lose int64 }
+type duels struct{ win, tie, lose float64 }
 
 // countFormat is the format of a file of counts.
 var countFormat = table.Format{Row: "row of counts", Columns: []table.Column{
 	{Name: "a", Allowed: "the name of an arm"},
 	{Name: "b", Allowed: "the name of an arm"},
-	{Name: "wins_a", Allowed: wholeNumber},
-	{Name: "wins_b", Allowed: wholeNumber},
-	{Name: "ties", Allowed: wholeNumber},
+	{Name: "wins_a", Allowed: "a number from 0 to 10^15"},
+	{Name: "wins_b", Allowed: "a number from 0 to 10^15"},
+	{Name: "ties", Allowed: "a number from 0 to 10^15"},
 }}
 
-const wholeNumber = "a whole number from 0 to 2^53"
-
-// maxDuels bounds the duels of a pair; up to it a float64 holds every count exactly.
-const maxDuels = 1 << 53
+// maxDuels bounds the duels of a pair, so that sums of whole numbers are exact.
+const maxDuels = 1e15
 
 // read reads the file.
 func (p CountsParams) read() (c *counts, err error) {
-	err = table.Read("file", p.File, countFormat, func(in *table.Reader) error {
-		c, err = readCounts(in)
+	err = table.Read("file", p.File, p.ColumnParams.Of("file", countFormat), func(in *table.Reader) error {
+		c, err = readCounts(in, p.NameParams)
 		return err
 	})
 	return c, err
 }
 
 // readCounts reads the rows of a file of counts.
-func readCounts(in *table.Reader) (*counts, error) {
+func readCounts(in *table.Reader, p table.NameParams) (*counts, error) {
 	c := &counts{pair: map[[2]int]duels{}}
+	names := p.New()
 	index := map[string]int{}
 	arm := func(name string) (int, error) {
 		i, known := index[name]
 		if known {
 			return i, nil
 		}
-		if err := checkName(name); err != nil {
-			return 0, in.Errorf("%v", err)
+		if err := names.Add(name); err != nil {
+			return 0, in.Errorf("the name of an arm %v", err)
 		}
 		i = len(c.names)
 		if i == maxArms {
@@ -145,9 +165,9 @@ func readCounts(in *table.Reader) (*counts, error) {
 		if a == b {
 			return nil, in.Errorf("%q duels itself; a and b must differ", c.names[a])
 		}
-		var n [3]int64 // wins of a, wins of b, ties
+		var n [3]float64 // wins of a, wins of b, ties
 		for i := range n {
-			if n[i], err = strconv.ParseInt(row[2+i], 10, 64); err != nil || n[i] < 0 || n[i] > maxDuels {
+			if n[i], err = strconv.ParseFloat(row[2+i], 64); err != nil || !(n[i] >= 0 && n[i] <= maxDuels) {
 				return nil, in.NotAllowed(2+i, row[2+i])
 			}
 		}
@@ -158,7 +178,7 @@ func readCounts(in *table.Reader) (*counts, error) {
 		d := c.pair[[2]int{a, b}]
 		d = duels{win: d.win + n[0], lose: d.lose + n[1], tie: d.tie + n[2]}
 		if all := d.win + d.tie + d.lose; all > maxDuels {
-			return nil, in.Errorf("%q and %q now have %d duels; a pair may have 2^53", c.names[a], c.names[b], all)
+			return nil, in.Errorf("%q and %q now have %v duels; a pair may have 10^15", c.names[a], c.names[b], all)
 		}
 		c.pair[[2]int{a, b}] = d
 	}
@@ -168,8 +188,21 @@ func readCounts(in *table.Reader) (*counts, error) {
 	return c, nil
 }
 
-// matrix returns the preference matrix of the counts.
-func (p CountsParams) matrix(c *counts) (*pref.Matrix, error) {
+// record returns the record of the pairs that have duels, in the order of their arms.
+func (c *counts) record() *strength.Record {
+	r := &strength.Record{Arms: len(c.names)}
+	for pair, d := range c.pair {
+		if d != (duels{}) {
+			r.Pairs = append(r.Pairs, strength.Pair{I: pref.Arm(pair[0]), J: pref.Arm(pair[1]), Win: d.win, Tie: d.tie, Lose: d.lose})
+		}
+	}
+	slices.SortFunc(r.Pairs, func(a, b strength.Pair) int { return cmp.Or(cmp.Compare(a.I, b.I), cmp.Compare(a.J, b.J)) })
+	return r
+}
+
+// matrix returns the preference matrix of the counts, in which fit has the pairs without
+// duels; it is nil unless unseen is model.
+func (p CountsParams) matrix(c *counts, fit *strength.Fit) (*pref.Matrix, error) {
 	ties := false
 	for _, d := range c.pair {
 		ties = ties || d.tie > 0
@@ -189,26 +222,106 @@ func (p CountsParams) matrix(c *counts) (*pref.Matrix, error) {
 	m := matrixOf(len(c.names), func(i, j int) outcomes {
 		d := c.pair[[2]int{i, j}]
 		o := outcomes{
-			win:  float64(d.win) + prior.win,
-			tie:  float64(d.tie) + prior.tie,
-			lose: float64(d.lose) + prior.lose,
+			win:  d.win + prior.win,
+			tie:  d.tie + prior.tie,
+			lose: d.lose + prior.lose,
 		}
 		n := o.win + o.lose + o.tie
-		if n == 0 {
-			if unseen++; len(some) < 3 {
-				some = append(some, fmt.Sprintf("%s and %s", c.names[i], c.names[j]))
-			}
-			return uniform
+		switch {
+		case n > 0:
+			return outcomes{o.win / n, o.tie / n, o.lose / n}
+		case fit != nil:
+			win, tie, lose := strength.Davidson(fit.Strengths[i]-fit.Strengths[j], fit.Nu)
+			return outcomes{win, tie, lose}
 		}
-		return outcomes{o.win / n, o.tie / n, o.lose / n}
+		if unseen++; len(some) < 3 {
+			some = append(some, fmt.Sprintf("%s and %s", c.names[i], c.names[j]))
+		}
+		return uniform
 	})
-	if unseen > 0 && p.Unseen != "uniform" {
+	if unseen > 0 && p.Unseen == "error" {
 		if unseen > len(some) {
 			some = append(some, "…")
 		}
 		k := len(c.names)
-		return nil, param.Errorf("unseen", "is error, and %d of %d pairs in %s have no duels (%s); make unseen uniform or smoothed to allow them", unseen, k*(k-1)/2, p.File.Path, strings.Join(some, "; "))
+		return nil, param.Errorf("unseen", "is error, and %d of %d pairs in %s have no duels (%s); make unseen model, uniform or smoothed to allow them", unseen, k*(k-1)/2, p.File.Path, strings.Join(some, "; "))
 	}
 	m.SetNames(c.names)
 	return m, nil
+}
+
+// maxFitted bounds the number of arms to which strengths are fitted, which takes O(K³).
+const maxFitted = 1000
+
+// fit returns the fit to the record if unseen is model, and otherwise nil. If the fit does
+// not exist, it returns an error if pairs need it, and otherwise nil.
+func (p CountsParams) fit(c *counts, r *strength.Record) (*strength.Fit, error) {
+	if p.Unseen != "model" {
+		return nil, nil
+	}
+	fault := p.misfit(c, r)
+	if fault == "" {
+		if fit, ok := r.Fit(p.Ridge); ok {
+			return fit, nil
+		}
+		fault = "the iteration of the fit fails, because some probabilities are too small; make ridge greater than 0, or unseen uniform or smoothed"
+	}
+	if r.Unmet() == 0 {
+		return nil, nil
+	}
+	return nil, param.Errorf("unseen", "is model, but %s", fault)
+}
+
+// misfit says why the model does not fit the record, and what to do; "" if it does.
+func (p CountsParams) misfit(c *counts, r *strength.Record) string {
+	const prior = "give the strengths a prior by a ridge greater than 0, such as ridge: 1, or make unseen uniform or smoothed"
+	if len(c.names) > maxFitted {
+		return fmt.Sprintf("there are %d arms, and strengths are fitted to at most %d; make unseen uniform or smoothed", len(c.names), maxFitted)
+	}
+	if components := r.Components(); len(components) > 1 {
+		var groups []string
+		for _, arms := range components {
+			groups = append(groups, c.list(arms, 5))
+		}
+		return fmt.Sprintf("the comparison graph has %d components (%s): no duel orders arms of different ones, and their strengths have no common scale; make unseen uniform or smoothed, or keep one component", len(components), firstOf(groups, 5, "; "))
+	}
+	if r.Ties() && !r.Decisive() {
+		return "all duels are ties, so that the fit has no maximum: ties fit the better, the likelier they are; make unseen uniform or smoothed"
+	}
+	if p.Ridge > 0 {
+		return ""
+	}
+	if top := r.Unbeaten(); top != nil {
+		if what := "never lost to the other arms and never tied with them"; 2*len(top) <= len(c.names) {
+			return fmt.Sprintf("%s %s, so that the fit has no maximum: a strength fits the better, the greater it is; %s", c.list(top, 5), what, prior)
+		}
+		var rest []pref.Arm
+		for a := range pref.Arm(len(c.names)) {
+			if !slices.Contains(top, a) {
+				rest = append(rest, a)
+			}
+		}
+		return fmt.Sprintf("%s lost all duels with the other arms, so that the fit has no maximum: a strength fits the better, the less it is; %s", c.list(rest, 5), prior)
+	}
+	if r.Ties() && !r.BoundsTies() {
+		return "the fit has no maximum: the larger the differences of strengths and the likelier ties are, the better they fit; " + prior
+	}
+	return ""
+}
+
+// list names the arms, at most the given number of them.
+func (c *counts) list(arms []pref.Arm, most int) string {
+	names := make([]string, len(arms))
+	for i, a := range arms {
+		names[i] = c.names[a]
+	}
+	return firstOf(names, most, ", ")
+}
+
+// firstOf joins the first words, at most the given number of them, and "…" for the others.
+func firstOf(words []string, most int, separator string) string {
+	if len(words) > most {
+		words = append(slices.Clone(words[:most]), "…")
+	}
+	return strings.Join(words, separator)
 }

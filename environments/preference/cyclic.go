@@ -3,6 +3,7 @@ package preference
 import (
 	"errors"
 
+	"joust/environments/judge"
 	"joust/sim"
 	"joust/sim/cite"
 	"joust/sim/duel"
@@ -14,12 +15,13 @@ type CyclicParams struct {
 	Arms  int     `yaml:"arms" doc:"number of arms K, 4 to 4096 and even"`
 	Top   float64 `yaml:"top" doc:"probability that the best arm beats any other one, in (.5,1]"`
 	Cycle float64 `yaml:"cycle" doc:"probability that an arm of the cycle beats the arms after it, in (.5,1]"`
-	ShuffleParams
+	judge.TieParams
+	TrialParams
 }
 
 // Validate implements param.Params.
 func (p CyclicParams) Validate() error {
-	errs := []error{param.Count("arms", p.Arms, 4, maxArms)}
+	errs := []error{param.Count("arms", p.Arms, 4, maxArms), p.checkTrial(p.TieParams)}
 	if p.Arms%2 == 1 {
 		errs = append(errs, param.Errorf("arms", "is %d; it must be even, for in a cycle of an even number an arm has an opposite, neither before nor after it", p.Arms))
 	}
@@ -48,7 +50,7 @@ var CyclicEntry = duel.WorldSpec[CyclicParams, *World]{
 				Where: "For more than 4 arms the cycle is from here",
 			},
 		},
-		Defaults: CyclicParams{Arms: 4, Top: 0.6, Cycle: 0.9, ShuffleParams: defaultShuffle},
+		Defaults: CyclicParams{Arms: 4, Top: 0.6, Cycle: 0.9, TrialParams: defaultTrial},
 	},
 	New: NewCyclic,
 }
@@ -68,5 +70,5 @@ func NewCyclic(p CyclicParams) (*World, error) {
 			return cycle
 		}
 		return cycle.flip()
-	}), p.Shuffle), nil
+	}), p.TrialParams, p.TieParams), nil
 }

@@ -8,7 +8,7 @@ import (
 	"joust/sim/cite"
 	"joust/sim/duel"
 	"joust/sim/param"
-	"joust/sim/portable"
+	"joust/sim/strength"
 )
 
 // DavidsonParams are the parameters of davidson.
@@ -17,7 +17,7 @@ type DavidsonParams struct {
 	Spread    float64   `yaml:"spread" doc:"log-odds of the best arm over the worst, ties apart, at least 0; utilities are evenly spaced"`
 	Utilities []float64 `yaml:"utilities" doc:"the arms' utilities u = ln w, any numbers, in place of arms and spread"`
 	Nu        float64   `yaml:"nu" symbol:"ν" axis:"nu ν" doc:"propensity to tie ν, at least 0: equal arms tie with probability ν/(2+ν), and ties are their likeliest outcome if ν > 1"`
-	ShuffleParams
+	TrialParams
 }
 
 // Validate implements param.Params.
@@ -25,6 +25,7 @@ func (p DavidsonParams) Validate() error {
 	return errors.Join(
 		checkUtilities(p.Arms, p.Spread, p.Utilities, DavidsonEntry.Defaults.Arms, DavidsonEntry.Defaults.Spread, math.Inf(1)),
 		param.Within("nu", p.Nu, 0, math.Inf(1)),
+		p.checkTrial(ownTies),
 	)
 }
 
@@ -41,7 +42,7 @@ var DavidsonEntry = duel.WorldSpec[DavidsonParams, *World]{
 				Venue: cite.Journal{Name: "Journal of the American Statistical Association", Volume: "65", Number: "329", Pages: "317-328"},
 			},
 		},
-		Defaults: DavidsonParams{Arms: 10, Spread: 3, Nu: 0.5, ShuffleParams: defaultShuffle},
+		Defaults: DavidsonParams{Arms: 10, Spread: 3, Nu: 0.5, TrialParams: defaultTrial},
 	},
 	New: NewDavidson,
 }
@@ -52,15 +53,7 @@ var DavidsonEntry = duel.WorldSpec[DavidsonParams, *World]{
 func NewDavidson(p DavidsonParams) (*World, error) {
 	u := spaced(p.Arms, p.Spread, p.Utilities)
 	return newModel(matrixOf(len(u), func(i, j int) outcomes {
-		// After division by the worth of the better arm no term exceeds max(1, ν).
-		d := u[i] - u[j]
-		root := portable.Exp(-math.Abs(d) / 2)
-		worse, tie := float64(root*root), float64(p.Nu*root)
-		sum := 1 + worse + tie
-		o := outcomes{win: 1 / sum, tie: tie / sum, lose: worse / sum}
-		if d < 0 {
-			return o.flip()
-		}
-		return o
-	}), u, p.Shuffle), nil
+		win, tie, lose := strength.Davidson(u[i]-u[j], p.Nu)
+		return outcomes{win, tie, lose}
+	}), u, p.TrialParams, ownTies), nil
 }

@@ -9,7 +9,9 @@
 //     plackettluce.go, mallows.go: models of choice
 //   - arithmetic.go, cyclic.go, savagehard.go: rules from papers
 //   - arxiv6.go, hudry13.go: published matrices
-//   - matrix.go, counts.go: matrices and counts of duels from files
+//   - matrix.go, counts.go: matrices and counts of duels from files; pairs without duels
+//     may be filled in by the model that fits the others (package strength)
+//   - judged.go: a judge between the matrix and the outcomes
 //
 // What they share: world.go and trial.go have the world and the environment of one
 // trial, and utility.go the evenly spaced or listed utilities of models of choice.
@@ -25,7 +27,16 @@
 //     means the same arm in every trial. Most published matrices list the best arm
 //     first, from which a learner that breaks ties by number would profit; hence
 //     shuffle is on by default.
-//  4. Duel and DuelTally draw from the trial's second stream (see duel.Law).
+//  4. Duel and DuelTally draw from the trial's second stream (see duel.Law). Where a
+//     judge decides duels, its persistent errors are a hash of a number of the first.
+//
+// A judge is one that favours a slot, repeats its errors, fails, or is called several
+// times for a duel (package judge). Then the truth, World.Fixed and the worths are those
+// of the balanced matrix: of each pair the distribution of one call that can be read, with
+// the judge's ties, averaged over both orders and over all that is drawn once for a pair.
+// What the judge adds to the preferences are errors; asking in another order, by a panel
+// or more often does not change which arm is best. Without such a judge, and with a bias in
+// a random order, a duel is an independent draw from the balanced matrix.
 //
 // The arms that are right to recommend are the Copeland winners by the mode of each
 // pair, unless a study chooses another notion: the instance of a trial has the worths of

@@ -9,7 +9,7 @@ import (
 )
 
 func Example() {
-	world, err := preference.NewCyclic(preference.CyclicParams{Arms: 4, Top: 0.6, Cycle: 0.9, ShuffleParams: preference.ShuffleParams{Shuffle: true}})
+	world, err := preference.NewCyclic(preference.CyclicParams{Arms: 4, Top: 0.6, Cycle: 0.9, TrialParams: preference.CyclicEntry.Defaults.TrialParams})
 	if err != nil {
 		panic(err) // a constructor refuses a bad file; this one reads none
 	}

@@ -60,8 +60,9 @@ func TestMatrixFile(t *testing.T) {
 func TestRoundedMatrix(t *testing.T) {
 	const third = 0.3333333
 	p := MatrixParams{
-		Values:    [][]float64{{0.5, third, 0.6000004}, {third, 0.5, 0.5}, {0.4, 0.5, 0.5}},
-		TieValues: [][]float64{{0, third, 4e-7}, {third, 0, 0}, {0, 0, 0}},
+		NameParams: table.DefaultNames,
+		Values:     [][]float64{{0.5, third, 0.6000004}, {third, 0.5, 0.5}, {0.4, 0.5, 0.5}},
+		TieValues:  [][]float64{{0, third, 4e-7}, {third, 0, 0}, {0, 0, 0}},
 	}
 	m := fixed(t, NewMatrix, p)
 	if a, b, c := m.Win(0, 1), m.Tie(0, 1), m.Win(1, 0); a != b || b != c || math.Abs(a-1.0/3) > 1e-15 {
@@ -84,9 +85,9 @@ func TestRefusedMatrixFile(t *testing.T) {
 		{"\uFEFF", "FILE:1: the file is empty"},
 		{"a\n.5\n", "FILE:1: the header names 1 arms; it must name from 2 to 4096"},
 		{strings.Repeat("x,", 4096) + "y\n", "FILE:1: the header names 4097 arms; it must name from 2 to 4096"},
-		{"a,b,a\n", `FILE:1: the header names "a" twice; names must differ`},
-		{"a,,c\n", "FILE:1: an arm has no name; each must have one"},
-		{"a,\"b\nc\"\n", `FILE:1: the name "b\nc" is not printable; it must be`},
+		{"a,b,a\n", `FILE:1: the name of an arm is "a", which is there already; names must differ`},
+		{"a,,c\n", "FILE:1: the name of an arm is empty; it must be a name"},
+		{"a,\"b\nc\"\n", `FILE:1: the name of an arm is "b\nc", which is not printable; it must be`},
 		{"a,b\xff\n", "FILE:1: there are bytes that are not UTF-8; the file must be saved as UTF-8"},
 		{"a,b\n.5,.5\n", "FILE:2: the file ends after 1 rows; the header names 2 arms, and each has one row"},
 		{"a,b\n.5,.5\n.5,.5\n\n.5,.5\n", "FILE:5: there is a row too many; the header names 2 arms, and each has one row"},
@@ -96,8 +97,8 @@ func TestRefusedMatrixFile(t *testing.T) {
 		{"a,b\n.5,60%\n40%,.5\n", `FILE:2: "60%", for a against b, is no probability; it must be a number from 0 to 1`},
 		{"a,b\n.5,\n.5,.5\n", `FILE:2: "", for a against b, is no probability`},
 		{"a,b\n0,1\n0,0\n", "FILE:2: a against itself has 0; it must have 0.5"},
-		{"a,b\n.5,.6\n\n.5,.5\n", "FILE:4: b and a beat one another with probabilities 0.5 and 0.6 and tie with 0, which sum to 1.1; they must sum to 1"},
-		{"a,b\n.5,.6\n.400002,.5\n", "which sum to 1.000002; they must sum to 1"},
+		{"a,b\n.5,.6\n\n.5,.5\n", "FILE:4: b and a beat one another with probabilities 0.5 and 0.6 and tie with 0, which sum to 1.1; they must sum to 1, with an error of at most 1e-06 for the digits of the table"},
+		{"a,b\n.5,.6\n.400002,.5\n", "which sum to 1.000002; they must sum to 1, with an error of at most 1.001e-06 for"},
 		{"a,b\n.5,\"x\"y,.5\n", "FILE:2: "},
 		{"a,b\n.5,.6\n.4,.5,\"x\n", "FILE:"},
 	} {
@@ -148,7 +149,7 @@ func TestCountsFile(t *testing.T) {
 		{"ternary, smoothed", ternary, "smoothed", 2, [3]outcomes{{6.0 / 14, 3.0 / 14, 5.0 / 14}, {1.0 / 3, 1.0 / 3, 1.0 / 3}, {1.0 / 3, 1.0 / 3, 1.0 / 3}}},
 	} {
 		t.Run(c.what, func(t *testing.T) {
-			m := fixed(t, NewCounts, CountsParams{File: written(t, c.content), Unseen: c.unseen, Prior: c.prior})
+			m := fixed(t, NewCounts, countsOf(written(t, c.content), c.unseen, c.prior))
 			if got := m.Name(0) + m.Name(1) + m.Name(2); got != "xyz" {
 				t.Errorf("arms are %s, want xyz", got)
 			}
@@ -163,8 +164,7 @@ func TestCountsFile(t *testing.T) {
 }
 
 func TestRefusedCountsFile(t *testing.T) {
-	const header = "a,b,wins_a,wins_b,ties\n"
-	const columns = "; its columns must be a, b, wins_a, wins_b and ties, in any order"
+	const columns = "; its columns must be a, b, wins_a, wins_b and ties, in any order; "
 	for _, c := range []struct{ content, want string }{
 		{"", "FILE:1: the file is empty; it must begin with a header row"},
 		{"a,b,decisive,ties\nx,y,3,1\n", `FILE:1: the header has "decisive" and lacks wins_a, wins_b` + columns},
@@ -174,36 +174,36 @@ func TestRefusedCountsFile(t *testing.T) {
 		{"a,b,wins_a,wins_b,ties,a\n", `FILE:1: the header has the column "a" twice; it must have each once`},
 		{header, "FILE:1: there is no row of counts below the header; there must be at least one"},
 		{header + "x,y,1,2\n", "FILE:2: the row has 4 fields; the header has 5"},
-		{header + "x,y,1,2,0\n\nx,z,-1,2,0\n", `FILE:4: wins_a is "-1"; it must be a whole number from 0 to 2^53`},
-		{header + "x,y,1,2.5,0\n", `FILE:2: wins_b is "2.5"; it must be a whole number from 0 to 2^53`},
-		{header + "x,y,1,2,9007199254740993\n", `FILE:2: ties is "9007199254740993"; it must be a whole number from 0 to 2^53`},
-		{header + "x,y,9007199254740992,0,0\ny,x,0,1,0\n", `FILE:3: "x" and "y" now have 9007199254740993 duels; a pair may have 2^53`},
-		{header + "x,y,1,2,\n", `FILE:2: ties is ""; it must be a whole number from 0 to 2^53`},
+		{header + "x,y,1,2,0\n\nx,z,-1,2,0\n", `FILE:4: wins_a is "-1"; it must be a number from 0 to 10^15`},
+		{header + "x,y,1,NaN,0\n", `FILE:2: wins_b is "NaN"; it must be a number from 0 to 10^15`},
+		{header + "x,y,1,2,1000000000000001\n", `FILE:2: ties is "1000000000000001"; it must be a number from 0 to 10^15`},
+		{header + "x,y,1000000000000000,0,0\ny,x,0,1,0\n", `FILE:3: "x" and "y" now have 1.000000000000001e+15 duels; a pair may have 10^15`},
+		{header + "x,y,1,2,\n", `FILE:2: ties is ""; it must be a number from 0 to 10^15`},
 		{header + "x,x,1,2,0\n", `FILE:2: "x" duels itself; a and b must differ`},
-		{header + "x,,1,2,0\n", "FILE:2: an arm has no name; each must have one"},
+		{header + "x,,1,2,0\n", "FILE:2: the name of an arm is empty; it must be a name"},
 		{header + "x,\"y\n,1,2,0\n", "FILE:"},
 	} {
 		f := written(t, c.content)
-		_, err := NewCounts(CountsParams{File: f, Unseen: "error", Prior: 1})
+		_, err := NewCounts(countsOf(f, "error", 1))
 		refused(t, err, "file", f, c.want)
 	}
 
 	absent := fileParam(filepath.Join(t.TempDir(), "absent.csv"))
-	_, err := NewCounts(CountsParams{File: absent, Unseen: "error", Prior: 1})
+	_, err := NewCounts(countsOf(absent, "error", 1))
 	refused(t, err, "file", absent, "cannot be read: open FILE:")
 
 	star := written(t, header+"x,y,1,2,0\nx,z,1,2,0\nx,u,1,1,1\nx,v,0,0,0\n")
-	_, err = NewCounts(CountsParams{File: star, Unseen: "error", Prior: 1})
-	refused(t, err, "unseen", star, "is error, and 7 of 10 pairs in FILE have no duels (x and v; y and z; y and u; …); make unseen uniform or smoothed to allow them")
+	_, err = NewCounts(countsOf(star, "error", 1))
+	refused(t, err, "unseen", star, "is error, and 7 of 10 pairs in FILE have no duels (x and v; y and z; y and u; …); make unseen model, uniform or smoothed to allow them")
 	few := written(t, header+"x,y,1,2,0\nx,z,1,2,0\n")
-	_, err = NewCounts(CountsParams{File: few, Unseen: "error", Prior: 1})
-	refused(t, err, "unseen", few, "1 of 3 pairs in FILE have no duels (y and z); make unseen uniform")
+	_, err = NewCounts(countsOf(few, "error", 1))
+	refused(t, err, "unseen", few, "1 of 3 pairs in FILE have no duels (y and z); make unseen model, uniform")
 }
 
 // The shared file without columns of wins is refused.
 func TestCountsWithoutWins(t *testing.T) {
 	f := fileParam(sharedFile(t, "counts", "arena_202403_battlecounts30.csv"))
-	_, err := NewCounts(CountsParams{File: f, Unseen: "error", Prior: 1})
+	_, err := NewCounts(countsOf(f, "error", 1))
 	refused(t, err, "file", f, `FILE:1: the header has "decisive" and lacks wins_a, wins_b; its columns must be`)
 }
 
@@ -231,11 +231,11 @@ func FuzzMatrix(f *testing.F) {
 	f.Add("\uFEFFa,\"b\"\"c\"\r\n0.5,1\r\n0,0.5\r\n", "a,b\n0,0,\n")
 	f.Add("a,b,c\n.5,.3333333,.9\n.3333333,.5,1e-1\n.1,.9,.5", "a,b,c\n0,.3333333,0\n.3333333,0,0\n0,0,0")
 	read := func(path, content string) (*square, error) {
-		in, err := table.NewReader(path, strings.NewReader(content), table.Format{})
+		in, err := table.NewReader(path, strings.NewReader(content), squareFormat)
 		if err != nil {
 			return nil, err
 		}
-		return readSquare(in)
+		return readSquare(in, table.DefaultNames)
 	}
 	f.Fuzz(func(t *testing.T, wins, ties string) {
 		w, err := read("wins", wins)
@@ -268,14 +268,19 @@ func FuzzCounts(f *testing.F) {
 		in, err := table.NewReader("counts", strings.NewReader(content), countFormat)
 		var c *counts
 		if err == nil {
-			c, err = readCounts(in)
+			c, err = readCounts(in, table.DefaultNames)
 		}
 		if err != nil {
 			checkMessage(t, err, "counts:")
 			return
 		}
-		for _, unseen := range []string{"uniform", "smoothed"} {
-			m, err := CountsParams{Unseen: unseen, Prior: 1}.matrix(c)
+		for _, unseen := range []string{"uniform", "smoothed", "model"} {
+			p := CountsParams{Unseen: unseen, Prior: 1, Ridge: 0.1}
+			fit, err := p.fit(c, c.record())
+			if err != nil {
+				continue
+			}
+			m, err := p.matrix(c, fit)
 			if err != nil {
 				t.Fatal(err)
 			}

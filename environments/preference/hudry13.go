@@ -1,6 +1,7 @@
 package preference
 
 import (
+	"joust/environments/judge"
 	"joust/sim"
 	"joust/sim/cite"
 	"joust/sim/duel"
@@ -8,19 +9,21 @@ import (
 
 // Hudry13Params are the parameters of hudry13.
 type Hudry13Params struct {
-	ShuffleParams
+	judge.TieParams
+	TrialParams
 }
 
 // Validate implements param.Params.
-func (p Hudry13Params) Validate() error { return nil }
+func (p Hudry13Params) Validate() error { return p.checkTrial(p.TieParams) }
 
 // Hudry13Entry declares hudry13 for the catalogue.
 var Hudry13Entry = duel.WorldSpec[Hudry13Params, *World]{
 	Spec: sim.Spec[Hudry13Params]{
 		Name: "hudry13",
 		Card: sim.Card{
-			Title: "Hudry",
-			About: "A tournament of 13 arms in which the notions of a best arm part: there is no Condorcet winner, the Copeland winner beats nine arms by little and loses to three by much, and another arm has the highest Borda score.",
+			Title:    "Hudry",
+			About:    "A tournament of 13 arms in which the notions of a best arm part.",
+			Promises: []sim.Promise{{Of: sim.World, Text: "There is no Condorcet winner, the Copeland winner beats nine arms by little and loses to three by much, and another arm has the highest Borda score.", Test: "environments/preference.TestHudry13"}},
 			Source: cite.Citation{
 				Authors: "Hudry, O.", Year: 2009,
 				Title: "A Survey on the Complexity of Tournament Solutions",
@@ -33,7 +36,7 @@ var Hudry13Entry = duel.WorldSpec[Hudry13Params, *World]{
 				},
 			},
 		},
-		Defaults: Hudry13Params{ShuffleParams: defaultShuffle},
+		Defaults: Hudry13Params{TrialParams: defaultTrial},
 	},
 	New: NewHudry13,
 }
@@ -69,5 +72,5 @@ func NewHudry13(p Hudry13Params) (*World, error) {
 			return outcomes{win: 0.6, lose: 0.4}
 		}
 		return outcomes{win: 0.9, lose: 0.1}
-	}), p.Shuffle), nil
+	}), p.TrialParams, p.TieParams), nil
 }

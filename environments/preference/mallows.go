@@ -3,6 +3,7 @@ package preference
 import (
 	"errors"
 
+	"joust/environments/judge"
 	"joust/sim"
 	"joust/sim/cite"
 	"joust/sim/duel"
@@ -13,7 +14,8 @@ import (
 type MallowsParams struct {
 	Arms int     `yaml:"arms" doc:"number of arms K, 2 to 4096"`
 	Phi  float64 `yaml:"phi" symbol:"φ" axis:"phi φ" doc:"dispersion φ, in (0,1): 0 would be no noise, 1 nothing but noise; neighbours in rank win with probability 1/(1+φ)"`
-	ShuffleParams
+	judge.TieParams
+	TrialParams
 }
 
 // Validate implements param.Params.
@@ -21,6 +23,7 @@ func (p MallowsParams) Validate() error {
 	return errors.Join(
 		param.Count("arms", p.Arms, 2, maxArms),
 		param.Inside("phi", p.Phi, 0, 1),
+		p.checkTrial(p.TieParams),
 	)
 }
 
@@ -29,8 +32,9 @@ var MallowsEntry = duel.WorldSpec[MallowsParams, *World]{
 	Spec: sim.Spec[MallowsParams]{
 		Name: "mallows",
 		Card: sim.Card{
-			Title: "Mallows",
-			About: "Each duel draws a ranking of all arms, the less likely the more pairs it inverts of a central one, and the arm that it ranks higher wins. The probability depends on the distance of the two in the central ranking alone. Strongly transitive.",
+			Title:    "Mallows",
+			About:    "Each duel draws a ranking of all arms, the less likely the more pairs it inverts of a central one, and the arm that it ranks higher wins. The probability depends on the distance of the two in the central ranking alone.",
+			Promises: []sim.Promise{{Of: sim.World, Text: "It is strongly transitive.", Test: "environments.TestStronglyTransitive"}},
 			Source: cite.Citation{
 				Authors: "Mallows, C. L.", Year: 1957,
 				Title: "Non-Null Ranking Models. I",
@@ -43,7 +47,7 @@ var MallowsEntry = duel.WorldSpec[MallowsParams, *World]{
 				},
 			},
 		},
-		Defaults: MallowsParams{Arms: 10, Phi: 0.8, ShuffleParams: defaultShuffle},
+		Defaults: MallowsParams{Arms: 10, Phi: 0.8, TrialParams: defaultTrial},
 	},
 	New: NewMallows,
 }
@@ -71,5 +75,5 @@ func NewMallows(p MallowsParams) (*World, error) {
 		both := float64(g * (g + power))
 		law[d] = outcomes{win: won / both, lose: float64(power*lost) / both}
 	}
-	return newFixed(matrixOf(p.Arms, func(i, j int) outcomes { return law[j-i] }), p.Shuffle), nil
+	return newFixed(matrixOf(p.Arms, func(i, j int) outcomes { return law[j-i] }), p.TrialParams, p.TieParams), nil
 }

@@ -11,7 +11,7 @@ import (
 // fixed returns the matrix of the world of parameters that Check accepts.
 func fixed[P param.Params](t *testing.T, newWorld func(P) (*World, error), p P) *pref.Matrix {
 	t.Helper()
-	if err := param.Check(p); err != nil {
+	if err := param.Check(judged(t, p)); err != nil {
 		t.Fatal(err)
 	}
 	w, err := newWorld(p)

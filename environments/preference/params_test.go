@@ -5,8 +5,28 @@ import (
 	"strings"
 	"testing"
 
+	"joust/environments/table"
 	"joust/sim/param"
 )
+
+// judged returns the parameters with the default judge where they name none.
+func judged(t *testing.T, p param.Params) param.Params {
+	t.Helper()
+	for name, value := range map[string]any{"order": "fixed", "panel": 1, "failures-as": "tie"} {
+		f, ok := param.Lookup(p, name)
+		if !ok {
+			t.Fatalf("%T has no parameter %s", p, name)
+		}
+		if zero := f.Value(); zero != "" && zero != 0 {
+			continue
+		}
+		var err error
+		if p, err = f.With(p, value); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return p
+}
 
 // A refusal names the parameter, the value and what is allowed.
 func TestRefusedParameters(t *testing.T) {
@@ -65,32 +85,32 @@ func TestRefusedParameters(t *testing.T) {
 		{CyclicParams{Arms: 4, Top: 0.6, Cycle: 1.1}, "cycle is 1.1; it must be greater than .5 and at most 1"},
 		{SavageHardParams{Arms: 0}, "arms is 0; it must be a whole number from 2 to 4096"},
 
-		{MatrixParams{}, "file is missing; it must name a CSV file, unless values lists the matrix"},
-		{MatrixParams{File: file}, none},
-		{MatrixParams{File: file, Ties: file}, none},
-		{MatrixParams{File: file, Values: [][]float64{{1}}}, "values must be left out where there is a file"},
-		{MatrixParams{File: file, TieValues: [][]float64{{1}}}, "tie-values must be left out where there is a file"},
-		{MatrixParams{Ties: file, Values: [][]float64{{1}}}, "ties must be left out where there are values"},
-		{MatrixParams{Values: [][]float64{{0.5, 0.7}, {0.3, 0.5}}}, none},
-		{MatrixParams{Values: [][]float64{{0.5}}}, "values lists 1 rows; it must list from 2 to 4096"},
-		{MatrixParams{Values: [][]float64{{0.5, 0.7}, {0.3}}}, "values has 1 numbers in row 2; there are 2 rows, and each must have as many numbers"},
-		{MatrixParams{Values: [][]float64{{0.5, 1.7}, {0.3, 0.5}}}, "values has 1.7 in row 1, column 2; it must be a number from 0 to 1"},
-		{MatrixParams{Values: [][]float64{{0.5, 0.7}, {0.3, 0}}}, "values cannot be used: row 2: arm1 against itself has 0; it must have 0.5"},
-		{MatrixParams{Values: [][]float64{{0.5, 0.75}, {0.5, 0.5}}}, "values cannot be used: row 2: arm1 and arm0 beat one another with probabilities 0.5 and 0.75 and tie with 0, which sum to 1.25; they must sum to 1"},
-		{MatrixParams{Values: [][]float64{{0.5, 0.5}, {0.25, 0.5}}, TieValues: [][]float64{{0, 0.25}, {0.25, 0}}}, none},
-		{MatrixParams{Values: [][]float64{{0.5, 0.5}, {0.25, 0.5}}, TieValues: [][]float64{{0, 0.25}, {0.2, 0}}}, "tie-values cannot be used: row 2: arm1 ties with arm0 with probability 0.2, but the other way round with 0.25; the two must be the same"},
-		{MatrixParams{Values: [][]float64{{0.5, 0.5}, {0.25, 0.5}}, TieValues: [][]float64{{0.5, 0.25}, {0.25, 0}}}, "tie-values cannot be used: row 1: arm0 against itself has 0.5; it must have 0"},
-		{MatrixParams{Values: [][]float64{{0.5, 0.5}, {0.25, 0.5}}, TieValues: [][]float64{{0, 0, 0}, {0, 0, 0}, {0, 0, 0}}}, "tie-values cannot be used: there are 3 arms here and 2 in the matrix of wins"},
+		{MatrixParams{NameParams: table.DefaultNames}, "file is missing; it must name a CSV file, unless values lists the matrix"},
+		{MatrixParams{NameParams: table.DefaultNames, File: file}, none},
+		{MatrixParams{NameParams: table.DefaultNames, File: file, Ties: file}, none},
+		{MatrixParams{NameParams: table.DefaultNames, File: file, Values: [][]float64{{1}}}, "values must be left out where there is a file"},
+		{MatrixParams{NameParams: table.DefaultNames, File: file, TieValues: [][]float64{{1}}}, "tie-values must be left out where there is a file"},
+		{MatrixParams{NameParams: table.DefaultNames, Ties: file, Values: [][]float64{{1}}}, "ties must be left out where there are values"},
+		{MatrixParams{NameParams: table.DefaultNames, Values: [][]float64{{0.5, 0.7}, {0.3, 0.5}}}, none},
+		{MatrixParams{NameParams: table.DefaultNames, Values: [][]float64{{0.5}}}, "values lists 1 rows; it must list from 2 to 4096"},
+		{MatrixParams{NameParams: table.DefaultNames, Values: [][]float64{{0.5, 0.7}, {0.3}}}, "values has 1 numbers in row 2; there are 2 rows, and each must have as many numbers"},
+		{MatrixParams{NameParams: table.DefaultNames, Values: [][]float64{{0.5, 1.7}, {0.3, 0.5}}}, "values has 1.7 in row 1, column 2; it must be a number from 0 to 1"},
+		{MatrixParams{NameParams: table.DefaultNames, Values: [][]float64{{0.5, 0.7}, {0.3, 0}}}, "values cannot be used: row 2: arm1 against itself has 0; it must have 0.5"},
+		{MatrixParams{NameParams: table.DefaultNames, Values: [][]float64{{0.5, 0.75}, {0.5, 0.5}}}, "values cannot be used: row 2: arm1 and arm0 beat one another with probabilities 0.5 and 0.75 and tie with 0, which sum to 1.25; they must sum to 1, with an error of at most 0.01 for the digits of the table"},
+		{MatrixParams{NameParams: table.DefaultNames, Values: [][]float64{{0.5, 0.5}, {0.25, 0.5}}, TieValues: [][]float64{{0, 0.25}, {0.25, 0}}}, none},
+		{MatrixParams{NameParams: table.DefaultNames, Values: [][]float64{{0.5, 0.5}, {0.25, 0.5}}, TieValues: [][]float64{{0, 0.25}, {0.2, 0}}}, "tie-values cannot be used: row 2: arm1 ties with arm0 with probability 0.2, but the other way round with 0.25; the two must be the same"},
+		{MatrixParams{NameParams: table.DefaultNames, Values: [][]float64{{0.5, 0.5}, {0.25, 0.5}}, TieValues: [][]float64{{0.5, 0.25}, {0.25, 0}}}, "tie-values cannot be used: row 1: arm0 against itself has 0.5; it must have 0"},
+		{MatrixParams{NameParams: table.DefaultNames, Values: [][]float64{{0.5, 0.5}, {0.25, 0.5}}, TieValues: [][]float64{{0, 0, 0}, {0, 0, 0}, {0, 0, 0}}}, "tie-values cannot be used: there are 3 arms here and 2 in the matrix of wins"},
 
-		{CountsParams{File: file, Unseen: "error", Prior: 1}, none},
-		{CountsParams{File: file, Unseen: "smoothed", Prior: 0.5}, none},
-		{CountsParams{Unseen: "error", Prior: 1}, "file is missing; it must name a CSV file with the columns a, b, wins_a, wins_b and ties"},
-		{CountsParams{File: file, Unseen: "guess", Prior: 1}, `unseen is "guess"; it must be one of error, uniform, smoothed`},
-		{CountsParams{File: file, Unseen: "smoothed", Prior: 0}, "prior is 0; it must be a number greater than 0"},
-		{CountsParams{File: file, Unseen: "smoothed", Prior: 1e17}, "prior is 1e+17; it may be at most 2^53"},
-		{CountsParams{File: file, Unseen: "uniform", Prior: 2}, "prior is 2, but nothing is smoothed; leave it out or make unseen: smoothed"},
+		{countsOf(file, "error", 1), none},
+		{countsOf(file, "smoothed", 0.5), none},
+		{countsOf(param.File{}, "error", 1), "file is missing; it must name a file with the columns a, b, wins_a, wins_b and ties"},
+		{countsOf(file, "guess", 1), `unseen is "guess"; it must be one of error, uniform, smoothed, model`},
+		{countsOf(file, "smoothed", 0), "prior is 0; it must be a number greater than 0"},
+		{countsOf(file, "smoothed", 1e17), "prior is 1e+17; it may be at most 10^15"},
+		{countsOf(file, "uniform", 2), "prior is 2, but nothing is smoothed; leave it out or make unseen: smoothed"},
 	} {
-		switch err := param.Check(c.p); {
+		switch err := param.Check(judged(t, c.p)); {
 		case c.want == none && err != nil:
 			t.Errorf("%T%+v is refused: %v", c.p, c.p, err)
 		case c.want != none && (err == nil || !strings.Contains(err.Error(), c.want)):

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"joust/environments/judge"
 	"joust/sim"
 	"joust/sim/cite"
 	"joust/sim/duel"
@@ -16,15 +17,16 @@ import (
 type PlackettLuceParams struct {
 	Set    string    `yaml:"set" options:"g1|g4|arith|geo|b1|g4b|arithb|geob" doc:"the worths of a published instance: g1, g4, arith, geo and b1 have 16 arms, g4b, arithb and geob 50; in all of g1, g4, b1 and g4b, many arms are equal"`
 	Worths []float64 `yaml:"worths" doc:"the arms' worths θ, each greater than 0, in place of a set"`
-	ShuffleParams
+	judge.TieParams
+	TrialParams
 }
 
 // Validate implements param.Params.
 func (p PlackettLuceParams) Validate() error {
 	if len(p.Worths) == 0 {
-		return nil
+		return p.checkTrial(p.TieParams)
 	}
-	errs := []error{checkLength("worths", len(p.Worths))}
+	errs := []error{p.checkTrial(p.TieParams), checkLength("worths", len(p.Worths))}
 	for _, w := range p.Worths {
 		if !(w > 0) || math.IsInf(w, 0) {
 			errs = append(errs, param.Errorf("worths", "lists %v; each must be a finite number greater than 0", w))
@@ -42,7 +44,11 @@ var PlackettLuceEntry = duel.WorldSpec[PlackettLuceParams, *World]{
 		Name: "plackett-luce",
 		Card: sim.Card{
 			Title: "Plackett–Luce",
-			About: "Each arm has a worth θ, and i beats j with probability θ_i/(θ_i+θ_j): Bradley–Terry with the worths of eight published instances. Strongly transitive. Where arms are equal their pair is a fair coin, which no number of duels settles.",
+			About: "Each arm has a worth θ: Bradley–Terry with the worths of eight published instances. Where arms are equal their pair is a fair coin, which no number of duels settles.",
+			Promises: []sim.Promise{
+				{Of: sim.World, Text: "It is strongly transitive.", Test: "environments.TestStronglyTransitive"},
+				{Of: sim.World, Text: "Arm i beats arm j with probability θ_i/(θ_i+θ_j).", Test: "environments/preference.TestModels"},
+			},
 			Source: cite.Citation{
 				Authors: "Saha, A. and Gopalan, A.", Year: 2020,
 				Title: "From PAC to Instance-Optimal Sample Complexity in the {Plackett-Luce} Model",
@@ -50,7 +56,7 @@ var PlackettLuceEntry = duel.WorldSpec[PlackettLuceParams, *World]{
 				Where: "Appendix E; with 16 arms, as in later code, where the paper's text says 15",
 			},
 		},
-		Defaults: PlackettLuceParams{Set: "geo", ShuffleParams: defaultShuffle},
+		Defaults: PlackettLuceParams{Set: "geo", TrialParams: defaultTrial},
 	},
 	New: NewPlackettLuce,
 }
@@ -95,5 +101,5 @@ func NewPlackettLuce(p PlackettLuceParams) (*World, error) {
 		_, e := math.Frexp(max(w[i], w[j]))
 		a, b := math.Ldexp(w[i], -e), math.Ldexp(w[j], -e)
 		return outcomes{win: a / (a + b), lose: b / (a + b)}
-	}), u, p.Shuffle), nil
+	}), u, p.TrialParams, p.TieParams), nil
 }

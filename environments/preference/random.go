@@ -20,7 +20,7 @@ type RandomParams struct {
 	Condorcet bool    `yaml:"condorcet" doc:"plant a Condorcet winner: one arm, drawn uniformly, is preferred to all others"`
 	Ties      float64 `yaml:"ties" doc:"share of pairs whose likeliest outcome is a tie, in [0,1]; with any, the rest of each pair's probability is split at random between the other two outcomes"`
 	WeakOrder bool    `yaml:"weak-order" doc:"relations come from a random weak order of levels instead of independent coins; ties must then be 0 and condorcet off"`
-	ShuffleParams
+	TrialParams
 }
 
 // strengths are the ranges of the probability of a mode, by the paper's levels.
@@ -38,6 +38,7 @@ func (p RandomParams) Validate() error {
 		param.Within("low", p.Low, 0.5, 1),
 		param.Within("high", p.High, max(p.Low, 0.5), 1),
 		param.Within("ties", p.Ties, 0, 1),
+		p.checkTrial(ownTies),
 	}
 	if d := RandomEntry.Defaults; p.named() && (p.Low != d.Low || p.High != d.High) {
 		errs = append(errs, param.Errorf("level", "is %s, which stands for low and high, and these are %v and %v; give the one or the others", p.Level, p.Low, p.High))
@@ -65,7 +66,7 @@ var RandomEntry = duel.WorldSpec[RandomParams, *World]{
 				Where: "The binary generators as in the authors' published code; those with indifferences are from here",
 			},
 		},
-		Defaults: RandomParams{Arms: 10, Low: 0.6, High: 1, Level: "none", ShuffleParams: defaultShuffle},
+		Defaults: RandomParams{Arms: 10, Low: 0.6, High: 1, Level: "none", TrialParams: defaultTrial},
 	},
 	New: NewRandom,
 }
@@ -87,7 +88,7 @@ func NewRandom(p RandomParams) (*World, error) {
 	if p.named() {
 		p.Low, p.High = strengths[p.Level].low, strengths[p.Level].high
 	}
-	return &World{arms: p.Arms, draw: p.draw, shuffle: p.Shuffle}, nil
+	return &World{judging: p.judging(ownTies), arms: p.Arms, draw: p.draw, shuffle: p.Shuffle}, nil
 }
 
 // named reports whether Level gives the range of strengths.

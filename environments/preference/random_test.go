@@ -16,7 +16,7 @@ func drawn(t *testing.T, p RandomParams, n int) []*pref.Matrix {
 	if p.Level == "" {
 		p.Level = "none"
 	}
-	if err := param.Check(p); err != nil {
+	if err := param.Check(judged(t, p)); err != nil {
 		t.Fatal(err)
 	}
 	w, err := NewRandom(p)

@@ -17,7 +17,7 @@ type RaoKupperParams struct {
 	Spread    float64   `yaml:"spread" doc:"utility of the best arm less that of the worst, at least 0; utilities are evenly spaced"`
 	Utilities []float64 `yaml:"utilities" doc:"the arms' utilities u = ln w, any numbers, in place of arms and spread"`
 	Theta     float64   `yaml:"theta" symbol:"θ" axis:"theta θ" doc:"threshold θ, at least 1: equal arms tie with probability (θ-1)/(θ+1), and ties are their likeliest outcome if θ > 2"`
-	ShuffleParams
+	TrialParams
 }
 
 // Validate implements param.Params.
@@ -25,6 +25,7 @@ func (p RaoKupperParams) Validate() error {
 	return errors.Join(
 		checkUtilities(p.Arms, p.Spread, p.Utilities, RaoKupperEntry.Defaults.Arms, RaoKupperEntry.Defaults.Spread, math.Inf(1)),
 		param.Within("theta", p.Theta, 1, math.Inf(1)),
+		p.checkTrial(ownTies),
 	)
 }
 
@@ -41,7 +42,7 @@ var RaoKupperEntry = duel.WorldSpec[RaoKupperParams, *World]{
 				Venue: cite.Journal{Name: "Journal of the American Statistical Association", Volume: "62", Number: "317", Pages: "194-204"},
 			},
 		},
-		Defaults: RaoKupperParams{Arms: 10, Spread: 3, Theta: 1.5, ShuffleParams: defaultShuffle},
+		Defaults: RaoKupperParams{Arms: 10, Spread: 3, Theta: 1.5, TrialParams: defaultTrial},
 	},
 	New: NewRaoKupper,
 }
@@ -67,5 +68,5 @@ func NewRaoKupper(p RaoKupperParams) (*World, error) {
 			return o.flip()
 		}
 		return o
-	}), u, p.Shuffle), nil
+	}), u, p.TrialParams, ownTies), nil
 }

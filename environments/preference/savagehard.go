@@ -1,6 +1,9 @@
 package preference
 
 import (
+	"errors"
+
+	"joust/environments/judge"
 	"joust/sim"
 	"joust/sim/cite"
 	"joust/sim/duel"
@@ -10,11 +13,14 @@ import (
 // SavageHardParams are the parameters of savage-hard.
 type SavageHardParams struct {
 	Arms int `yaml:"arms" doc:"number of arms K, 2 to 4096"`
-	ShuffleParams
+	judge.TieParams
+	TrialParams
 }
 
 // Validate implements param.Params.
-func (p SavageHardParams) Validate() error { return param.Count("arms", p.Arms, 2, maxArms) }
+func (p SavageHardParams) Validate() error {
+	return errors.Join(param.Count("arms", p.Arms, 2, maxArms), p.checkTrial(p.TieParams))
+}
 
 // SavageHardEntry declares savage-hard for the catalogue.
 var SavageHardEntry = duel.WorldSpec[SavageHardParams, *World]{
@@ -30,7 +36,7 @@ var SavageHardEntry = duel.WorldSpec[SavageHardParams, *World]{
 				Where: "Section 5",
 			},
 		},
-		Defaults: SavageHardParams{Arms: 30, ShuffleParams: defaultShuffle},
+		Defaults: SavageHardParams{Arms: 30, TrialParams: defaultTrial},
 	},
 	New: NewSavageHard,
 }
@@ -42,5 +48,5 @@ func NewSavageHard(p SavageHardParams) (*World, error) {
 	return newFixed(matrixOf(p.Arms, func(_, j int) outcomes {
 		lead := float64(j+1) / float64(2*p.Arms)
 		return outcomes{win: 0.5 + lead, lose: 0.5 - lead}
-	}), p.Shuffle), nil
+	}), p.TrialParams, p.TieParams), nil
 }

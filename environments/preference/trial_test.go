@@ -177,11 +177,11 @@ func TestDuelTallyMoments(t *testing.T) {
 
 // The instance depends only on the first stream, and the duels only on the second.
 func TestTrialIsAFunctionOfItsStreams(t *testing.T) {
-	random, err := NewRandom(RandomParams{Arms: 8, Low: 0.6, High: 0.9, Ties: 0.3, ShuffleParams: ShuffleParams{Shuffle: true}})
+	random, err := NewRandom(RandomParams{Arms: 8, Low: 0.6, High: 0.9, Ties: 0.3, TrialParams: defaultTrial})
 	if err != nil {
 		t.Fatal(err)
 	}
-	fixed, err := NewHudry13(Hudry13Params{ShuffleParams: ShuffleParams{Shuffle: true}})
+	fixed, err := NewHudry13(Hudry13Params{TrialParams: defaultTrial})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -229,7 +229,7 @@ func TestShuffle(t *testing.T) {
 	m.Set(0, 2, 0.6, 0, 0.4)
 	m.Set(1, 2, 0.3, 0.5, 0.2)
 	m.SetNames([]string{"a", "b", "c"})
-	w := newFixed(m, true)
+	w := newFixed(m, defaultTrial, ownTies)
 	orders := map[string]int{}
 	const n = 12_000
 	for i := range n {

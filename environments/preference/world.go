@@ -1,57 +1,65 @@
 package preference
 
 import (
+	"joust/environments/judge"
 	"joust/sim/duel"
 	"joust/sim/pref"
 	"joust/sim/rng"
+	"joust/sim/strength"
 )
 
 // maxArms bounds the number of arms: a matrix of 4096 arms takes 256 MiB,
 // and the laws of a trial 896 MiB.
 const maxArms = 4096
 
-// ShuffleParams are the parameters of all environments that have a preference
-// matrix.
-type ShuffleParams struct {
-	Shuffle bool `yaml:"shuffle" doc:"number the arms in a fresh random order each trial"`
-}
-
-var defaultShuffle = ShuffleParams{Shuffle: true}
-
 // World makes trials. Either each trial draws a preference matrix or all trials share
 // one; then the arms may get a new random order. It is safe for concurrent use.
 type World struct {
-	arms    int
-	fixed   *pref.Matrix                     // the matrix of all trials; nil where …
-	draw    func(s *rng.Source) *pref.Matrix // … this draws one
-	worths  *pref.Worths                     // of the arms of fixed
-	shuffle bool
+	judging
+	arms     int
+	model    *pref.Matrix                     // the matrix of all trials that the judge sees; nil where …
+	draw     func(s *rng.Source) *pref.Matrix // … this draws one
+	balanced *pref.Matrix                     // the preferences by model
+	worths   *pref.Worths                     // of the arms of balanced
+	record   *strength.Record                 // from which model is estimated; nil if it is not
+	shuffle  bool
 }
 
 // newFixed returns the world in which all trials share the matrix m. Arms without
 // names get the names "arm0", "arm1", …, which they keep when they are shuffled.
-func newFixed(m *pref.Matrix, shuffle bool) *World { return newModel(m, nil, shuffle) }
+func newFixed(m *pref.Matrix, p TrialParams, ties judge.TieParams) *World {
+	return newModel(m, nil, p, ties)
+}
+
+// ownTies are the parameters of ties where the model has ties of its own.
+var ownTies judge.TieParams
 
 // newModel is newFixed for a matrix that comes from these utilities of the arms.
-func newModel(m *pref.Matrix, utilities []float64, shuffle bool) *World {
-	names := make([]string, m.Arms())
-	for i := range names {
-		names[i] = m.Name(pref.Arm(i))
-	}
-	m.SetNames(names)
-	return &World{arms: m.Arms(), fixed: m, worths: pref.NewWorths(m, utilities), shuffle: shuffle}
+func newModel(m *pref.Matrix, utilities []float64, p TrialParams, ties judge.TieParams) *World {
+	m.SetNames(namesOf(m))
+	w := &World{judging: p.judging(ties), arms: m.Arms(), model: m, shuffle: p.Shuffle}
+	w.balanced = w.judging.balanced(m)
+	w.worths = pref.NewWorths(w.balanced, utilities)
+	return w
 }
 
 // Arms implements duel.World.
 func (w *World) Arms() int { return w.arms }
 
 // Fixed implements duel.World.
-func (w *World) Fixed() *pref.Matrix { return w.fixed }
+func (w *World) Fixed() *pref.Matrix { return w.balanced }
+
+// Judged implements duel.Judged.
+func (w *World) Judged() bool { return w.judge != nil }
+
+// Record implements duel.Recorded.
+func (w *World) Record() *strength.Record { return w.record }
 
 // Trial implements duel.World. It draws the matrix, where there is none, and then
-// shuffles the arms; each keeps its name.
+// shuffles the arms; each keeps its name. A judge that has persistent errors gets a number
+// of the instance's stream after them.
 func (w *World) Trial(instance, coins *rng.Source) duel.Environment {
-	m := w.fixed
+	m := w.model
 	if m == nil {
 		m = w.draw(instance)
 	}
@@ -64,10 +72,15 @@ func (w *World) Trial(instance, coins *rng.Source) duel.Environment {
 		instance.Shuffle(w.arms, func(i, j int) { order[i], order[j] = order[j], order[i] })
 		m = m.Relabel(order)
 	}
-	if w.fixed == nil {
-		return newTrial(m, duel.Instance{Worths: pref.NewWorths(m, nil)}, coins)
+	balanced := w.judging.balanced(m)
+	in := duel.Instance{Worths: w.worths, Order: order}
+	if w.model == nil {
+		in = duel.Instance{Worths: pref.NewWorths(balanced, nil)}
 	}
-	return newTrial(m, duel.Instance{Worths: w.worths, Order: order}, coins)
+	if w.judge == nil {
+		return newTrial(balanced, in, coins)
+	}
+	return newJudged(w.judge, m, balanced, in, judge.Salt(instance.Uint64()), coins)
 }
 
 // outcomes are the probabilities of the three outcomes of a duel.

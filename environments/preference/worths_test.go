@@ -19,22 +19,22 @@ func TestUtilities(t *testing.T) {
 		want  []float64
 	}{
 		{"bradley-terry", func() (*World, error) {
-			return NewBradleyTerry(BradleyTerryParams{Utilities: u, ShuffleParams: defaultShuffle})
+			return NewBradleyTerry(BradleyTerryParams{Utilities: u, TrialParams: defaultTrial})
 		}, u},
 		{"thurstone", func() (*World, error) {
-			return NewThurstone(ThurstoneParams{Utilities: u, ShuffleParams: defaultShuffle})
+			return NewThurstone(ThurstoneParams{Utilities: u, TrialParams: defaultTrial})
 		}, u},
-		{"linear", func() (*World, error) { return NewLinear(LinearParams{Utilities: u, ShuffleParams: defaultShuffle}) }, u},
+		{"linear", func() (*World, error) { return NewLinear(LinearParams{Utilities: u, TrialParams: defaultTrial}) }, u},
 		{"davidson", func() (*World, error) {
-			return NewDavidson(DavidsonParams{Utilities: u, Nu: 1, ShuffleParams: defaultShuffle})
+			return NewDavidson(DavidsonParams{Utilities: u, Nu: 1, TrialParams: defaultTrial})
 		}, u},
 		{"rao-kupper", func() (*World, error) {
-			return NewRaoKupper(RaoKupperParams{Utilities: u, Theta: 2, ShuffleParams: defaultShuffle})
+			return NewRaoKupper(RaoKupperParams{Utilities: u, Theta: 2, TrialParams: defaultTrial})
 		}, u},
 		{"plackett-luce, ln θ", func() (*World, error) {
-			return NewPlackettLuce(PlackettLuceParams{Worths: []float64{1, 8, 4}, ShuffleParams: defaultShuffle})
+			return NewPlackettLuce(PlackettLuceParams{Worths: []float64{1, 8, 4}, TrialParams: defaultTrial})
 		}, []float64{0, 2.0794415416798357, 1.3862943611198906}},
-		{"hudry13", func() (*World, error) { return NewHudry13(Hudry13Params{defaultShuffle}) }, nil},
+		{"hudry13", func() (*World, error) { return NewHudry13(Hudry13Params{TrialParams: defaultTrial}) }, nil},
 		{"random-preferences", func() (*World, error) { return NewRandom(RandomEntry.Defaults) }, nil},
 	} {
 		w, err := row.world()

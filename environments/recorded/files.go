@@ -3,12 +3,12 @@ package recorded
 import (
 	"errors"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
 
 	"joust/environments/table"
-	"joust/sim/pref"
 )
 
 // The formats of the two files.
@@ -24,7 +24,7 @@ var (
 		{Name: "problem", Allowed: textOrNumber},
 		{Name: "first", Allowed: textOrNumber},
 		{Name: "second", Allowed: textOrNumber},
-		{Name: "verdict", Allowed: "first, second, tie or both-bad"},
+		{Name: "verdict", Allowed: "first, second, tie, both-bad or none"},
 	}}
 )
 
@@ -37,9 +37,14 @@ type files struct {
 	problems []*problemRows
 	byName   map[string]*problemRows
 	scored   bool
+
+	check table.NameParams
+	names *table.Names // of the problems; nil when the file of candidates has been read
 }
 
-func newFiles() *files { return &files{byName: map[string]*problemRows{}} }
+func newFiles(check table.NameParams) *files {
+	return &files{byName: map[string]*problemRows{}, check: check, names: check.New()}
+}
 
 // readCandidates reads the file of candidates.
 func (f *files) readCandidates(in *table.Reader) error {
@@ -80,6 +85,9 @@ func (f *files) readCandidates(in *table.Reader) error {
 		}
 		p := f.byName[row[0]]
 		if p == nil {
+			if err := f.names.Add(row[0]); err != nil {
+				return in.Errorf("problem %v", err)
+			}
 			p = f.addProblem(row[0], in.Line())
 		}
 		if err := p.addCandidate(in, row[1], row[2], correct); err != nil {
@@ -92,8 +100,9 @@ func (f *files) readCandidates(in *table.Reader) error {
 	if firstLine == 0 {
 		return in.NoRows()
 	}
+	f.names = nil
 	for _, p := range f.problems {
-		p.answers, p.leaders = nil, nil // may be large
+		p.answers, p.leaders, p.distinct = nil, nil, nil // may be large
 	}
 	return nil
 }
@@ -102,7 +111,7 @@ func (f *files) readCandidates(in *table.Reader) error {
 func (f *files) addProblem(name string, line int) *problemRows {
 	p := &problemRows{
 		name: strings.Clone(name), line: line,
-		candidates: map[string]int32{}, answers: map[string]int32{}, verdicts: map[pair]counts{},
+		candidates: map[string]int32{}, answers: map[string]int32{}, verdicts: map[pair]counts{}, distinct: f.check.New(),
 	}
 	f.byName[p.name] = p
 	f.problems = append(f.problems, p)
@@ -114,6 +123,9 @@ func (f *files) addProblem(name string, line int) *problemRows {
 func (p *problemRows) addCandidate(in *table.Reader, name, answer string, correct bool) error {
 	if i, exists := p.candidates[name]; exists {
 		return in.Errorf("candidate %s of problem %s is in line %d already; each must be there once", table.Quote(name), table.Quote(p.name), p.lines[i])
+	}
+	if err := p.distinct.Add(name); err != nil {
+		return in.Errorf("candidate %v; the problem is %s", err, table.Quote(p.name))
 	}
 	team, known := p.answers[answer]
 	switch {
@@ -171,15 +183,12 @@ func (f *files) readVerdicts(in *table.Reader) error {
 		if shown[0] == shown[1] {
 			return in.Errorf("candidate %s of problem %s duels itself; first and second must differ", table.Quote(row[1]), table.Quote(p.name))
 		}
-		outcome := pref.FirstWins
-		for outcome <= pref.BothBad && outcome.String() != row[3] {
-			outcome++
-		}
-		if outcome > pref.BothBad {
+		word := slices.Index(verdictWords, row[3])
+		if word < 0 {
 			return in.NotAllowed(3, row[3])
 		}
 		c := p.verdicts[shown]
-		c[outcome]++
+		c[min(word, unread)]++
 		p.verdicts[shown] = c
 	}
 	if empty {
@@ -187,6 +196,10 @@ func (f *files) readVerdicts(in *table.Reader) error {
 	}
 	return nil
 }
+
+// verdictWords are the words of verdicts: those of the outcomes in their order, and then none
+// and what else a log may call a verdict that could not be read.
+var verdictWords = []string{"first", "second", "tie", "both-bad", "none", "error", "failed", "invalid"}
 
 // checkNames checks the names of a problem and of candidates, which are the first
 // values of a row.

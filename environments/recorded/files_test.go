@@ -120,9 +120,9 @@ func TestRefusedPools(t *testing.T) {
 		{"p.csv", "", "FILE:1: the file is empty; it must begin with a header row of " + poolKeys},
 		{"p.csv", "\uFEFF\r\n\r\n", "FILE:1: the file is empty; it must begin with a header row of " + poolKeys},
 		{"p.csv", poolHeader, "FILE:1: there is no candidate below the header; there must be at least one"},
-		{"p.csv", "problem,candidate,answer\n", "FILE:1: the header lacks correct; its columns must be " + poolKeys + ", in any order"},
-		{"p.csv", "problem;candidate;answer;correct\n", `FILE:1: the header has "problem;candidate;answer;correct" and lacks problem, candidate, answer, correct; its columns must be ` + poolKeys + ", in any order"},
-		{"p.csv", "problem,candidate,anwser,correct,date\n", `FILE:1: the header has "anwser" (did you mean answer?), "date" and lacks answer; its columns must be ` + poolKeys + ", in any order"},
+		{"p.csv", "problem,candidate,answer\n", "FILE:1: the header lacks correct; its columns must be " + poolKeys + ", in any order; columns: {correct: NAME} says that the file calls it NAME"},
+		{"p.csv", "problem;candidate;answer;correct\n", `FILE:1: the header has "problem;candidate;answer;correct" and lacks problem, candidate, answer, correct; its columns must be ` + poolKeys + ", in any order; extra: ignore leaves out others, columns: {problem: NAME} says that the file calls it NAME"},
+		{"p.csv", "problem,candidate,anwser,correct,date\n", `FILE:1: the header has "anwser" (did you mean answer?), "date" and lacks answer; its columns must be ` + poolKeys + ", in any order; extra: ignore leaves out others, columns: {answer: NAME} says that the file calls it NAME"},
 		{"p.csv", "problem,candidate,answer,correct,answer\n", `FILE:1: the header has the column "answer" twice; it must have each once`},
 		{"p.csv", "\xff\xfep\x00r\x00\n", "FILE:1: there are bytes that are not UTF-8; the file must be saved as UTF-8"},
 		{"p.csv", poolHeader + "p,a,x,1,\n\np,b,caf\xe9,0,\n", "FILE:4: there are bytes that are not UTF-8; the file must be saved as UTF-8"},
@@ -146,16 +146,16 @@ func TestRefusedPools(t *testing.T) {
 		{"p.jsonl", "\n \n", "FILE:1: there is no candidate; there must be at least one, an object a line with the keys " + poolKeys},
 		{"p.jsonl", poolHeader, "FILE:1: the line is not JSON: invalid character 'p' looking for beginning of value; it must be one object with the keys " + poolKeys},
 		{"p.jsonl", "[]\n", "FILE:1: the line is a list; it must be an object with the keys " + poolKeys},
-		{"p.jsonl", "{}\n", "FILE:1: the object lacks problem, candidate, answer, correct; its keys must be " + poolKeys},
+		{"p.jsonl", "{}\n", "FILE:1: the object lacks problem, candidate, answer, correct; its keys must be " + poolKeys + "; columns: {problem: NAME} says that the file calls it NAME"},
 		{"p.jsonl", "17\n", "FILE:1: the line is a number; it must be an object with the keys " + poolKeys},
 		{"p.jsonl", "{\n", "FILE:1: the line is not JSON: unexpected end of JSON input; it must be one object with the keys " + poolKeys},
 		{"p.jsonl", object(lone) + "\n" + `{"problem": "p", "candidate": "d", "ans`, "FILE:2: the line is not JSON: unexpected end of JSON input; it must be one object with the keys " + poolKeys},
 		{"p.jsonl", object(lone) + " " + object(lone), "FILE:1: the line is not JSON: invalid character '{' after top-level value; it must be one object with the keys " + poolKeys},
 		{"p.jsonl", object(lone) + ",\n", "FILE:1: the line is not JSON: invalid character ',' after top-level value; it must be one object with the keys " + poolKeys},
-		{"p.jsonl", "\n" + object(lone+`, "model": "m"`), `FILE:2: the object has the key "model"; its keys must be ` + poolKeys},
-		{"p.jsonl", object(lone + `, "Score": 1`), `FILE:1: the object has the key "Score" (did you mean score?); its keys must be ` + poolKeys},
+		{"p.jsonl", "\n" + object(lone+`, "model": "m"`), `FILE:2: the object has the key "model"; its keys must be ` + poolKeys + "; extra: ignore leaves out others"},
+		{"p.jsonl", object(lone + `, "Score": 1`), `FILE:1: the object has the key "Score" (did you mean score?); its keys must be ` + poolKeys + "; extra: ignore leaves out others"},
 		{"p.jsonl", object(lone + `, "answer": "y"`), `FILE:1: the object has the key "answer" twice; it must have each once`},
-		{"p.jsonl", object(`"problem": "p", "answer": "x"`), "FILE:1: the object lacks candidate, correct; its keys must be " + poolKeys},
+		{"p.jsonl", object(`"problem": "p", "answer": "x"`), "FILE:1: the object lacks candidate, correct; its keys must be " + poolKeys + "; columns: {candidate: NAME} says that the file calls it NAME"},
 		{"p.jsonl", object(`"problem": {"id": 1}`), "FILE:1: problem is an object; it must be text or a number"},
 		{"p.jsonl", object(`"answer": [1, 2]`), "FILE:1: answer is a list; it must be text or a number"},
 		{"p.jsonl", object(`"answer": null`), "FILE:1: answer is null; it must be text or a number"},
@@ -183,17 +183,17 @@ func TestRefusedVerdicts(t *testing.T) {
 		{"v.csv", "", "FILE:1: the file is empty; it must begin with a header row of " + verdictKeys},
 		{"v.csv", verdictHeader, "FILE:1: there is no verdict below the header; there must be at least one"},
 		{"v.jsonl", "\n", "FILE:1: there is no verdict; there must be at least one, an object a line with the keys " + verdictKeys},
-		{"v.csv", "problem,a,b,winner\n", `FILE:1: the header has "a", "b", "winner" and lacks first, second, verdict; its columns must be ` + verdictKeys + ", in any order"},
+		{"v.csv", "problem,a,b,winner\n", `FILE:1: the header has "a", "b", "winner" and lacks first, second, verdict; its columns must be ` + verdictKeys + ", in any order; extra: ignore leaves out others, columns: {first: NAME} says that the file calls it NAME"},
 		{"v.csv", verdictHeader + "p,a,b,first\n\nr,a,b,first\n", `FILE:4: problem "r" has no candidates in POOLS; the problem of a verdict must have candidates`},
 		{"v.csv", verdictHeader + "p,c,b,first\n", `FILE:2: problem "p" has no candidate "c" in POOLS; first must be one that is there`},
 		{"v.csv", verdictHeader + "p,a,c,first\n", `FILE:2: problem "p" has no candidate "c" in POOLS; second must be one that is there`},
 		{"v.csv", verdictHeader + "p,a,a,tie\n", `FILE:2: candidate "a" of problem "p" duels itself; first and second must differ`},
 		{"v.csv", verdictHeader + "p,a,,tie\n", "FILE:2: second is empty; each verdict must name one"},
-		{"v.csv", verdictHeader + "p,a,b,A\n", `FILE:2: verdict is "A"; it must be first, second, tie or both-bad`},
-		{"v.csv", verdictHeader + "p,a,b,bothbad\n", `FILE:2: verdict is "bothbad"; it must be first, second, tie or both-bad`},
-		{"v.jsonl", `{"problem": "p", "first": "a", "second": "b", "verdict": 1}`, `FILE:1: verdict is "1"; it must be first, second, tie or both-bad`},
-		{"v.jsonl", `{"problem": "p", "first": "a", "second": "b", "verdict": null}`, "FILE:1: verdict is null; it must be first, second, tie or both-bad"},
-		{"v.jsonl", `{"problem": "p", "first": "a", "second": "b"}`, "FILE:1: the object lacks verdict; its keys must be " + verdictKeys},
+		{"v.csv", verdictHeader + "p,a,b,A\n", `FILE:2: verdict is "A"; it must be first, second, tie, both-bad or none`},
+		{"v.csv", verdictHeader + "p,a,b,bothbad\n", `FILE:2: verdict is "bothbad"; it must be first, second, tie, both-bad or none`},
+		{"v.jsonl", `{"problem": "p", "first": "a", "second": "b", "verdict": 1}`, `FILE:1: verdict is "1"; it must be first, second, tie, both-bad or none`},
+		{"v.jsonl", `{"problem": "p", "first": "a", "second": "b", "verdict": null}`, "FILE:1: verdict is null; it must be first, second, tie, both-bad or none"},
+		{"v.jsonl", `{"problem": "p", "first": "a", "second": "b"}`, "FILE:1: the object lacks verdict; its keys must be " + verdictKeys + "; columns: {verdict: NAME} says that the file calls it NAME"},
 	} {
 		f := written(t, c.name, c.content)
 		_, err := New(defaultParams(pools, f))
@@ -236,11 +236,62 @@ func TestRefusedWorlds(t *testing.T) {
 	}
 
 	absent := param.File{Text: "absent.csv", Path: filepath.Join(t.TempDir(), "absent.csv")}
-	_, why := os.Open(absent.Path)
 	_, err = New(defaultParams(absent, all))
-	checkError(t, err, "pools", "cannot be read: "+why.Error())
+	checkError(t, err, "pools", "cannot be read: "+absent.Path+": there is no such file")
 	_, err = New(defaultParams(pools, absent))
-	checkError(t, err, "verdicts", "cannot be read: "+why.Error())
+	checkError(t, err, "verdicts", "cannot be read: "+absent.Path+": there is no such file")
+}
+
+// Both files may have other names of columns and other columns, and names that
+// are hard to tell apart are refused: problems and the candidates of a problem.
+func TestColumnsAndNames(t *testing.T) {
+	pools := written(t, "pools.csv", "qid,model,text,right,date\n1,a,7,true,x\n1,b,8,false,y\n")
+	verdicts := written(t, "verdicts.jsonl", `{"question": 1, "model_a": "b", "model_b": "a", "winner": "tie", "rationale": {"steps": ["{", 2]}}`)
+	p := defaultParams(pools, verdicts)
+	p.Extra = "ignore"
+	p.Columns = map[string]string{
+		"candidate": "model", "answer": "text", "correct": "right", "problem": "qid",
+		"verdicts.problem": "question", "first": "model_a", "second": "model_b", "verdict": "winner",
+	}
+	if err := param.Check(p); err != nil {
+		t.Fatal(err)
+	}
+	w, err := New(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if pairs, judged := w.Coverage(); pairs != 1 || judged != 1 {
+		t.Errorf("%d of %d pairs have verdicts, want 1 of 1", judged, pairs)
+	}
+	env := w.Trial(rng.Stream(1, "instance"), rng.Stream(1, "coins"))
+	if got := env.Duel(pref.Pair{First: 0, Second: 1}); got != pref.Tie || env.Arms() != 2 {
+		t.Errorf("%d candidates have the verdict %v, want a tie of two", env.Arms(), got)
+	}
+	p.Columns["vredict"] = "x"
+	if err := param.Check(p); err == nil || !strings.HasPrefix(err.Error(), `columns has the name "vredict" (did you mean verdict?), which no column has; the names are problem, candidate, answer, correct, score, first, second, verdict`) {
+		t.Errorf("got %v", err)
+	}
+
+	for content, want := range map[string]string{
+		poolHeader + "q,a,7,true,1\nq,A,8,false,1\n":       `cannot be used: FILE:3: candidate is "A", which differs from "a" only in upper and lower case, white space, invisible characters or the encoding of a letter; write one name in one way, or make names as-is if they are different things; the problem is "q"`,
+		poolHeader + "q,a,7,true,1\nq\u200b,a,8,false,1\n": `cannot be used: FILE:3: problem is "q\u200b", which differs from "q" only in upper and lower case, white space, invisible characters or the encoding of a letter; write one name in one way, or make names as-is if they are different things`,
+		poolHeader + "q,a,7,true,1\nr,A,8,false,1\n":       "", // candidates of different problems
+	} {
+		p := defaultParams(written(t, "pools.csv", content), param.File{})
+		p.Unseen = "coin"
+		_, err := New(p)
+		if want == "" {
+			if err != nil {
+				t.Error(err)
+			}
+			continue
+		}
+		checkError(t, err, "pools", strings.ReplaceAll(want, "FILE", p.Pools.Path))
+		p.Names = "as-is"
+		if _, err := New(p); err != nil {
+			t.Errorf("as they are: %v", err)
+		}
+	}
 }
 
 // FuzzFiles reads any bytes as both files, in both formats. Either the error gives the
@@ -253,7 +304,7 @@ func FuzzFiles(f *testing.F) {
 	f.Add(`{"problem": "p", "candidate": "a", "answer": "x", "correct": false}`, verdictHeader+"p,a,a,tie\n", true, false)
 	f.Fuzz(func(t *testing.T, pools, verdicts string, jsonPools, jsonVerdicts bool) {
 		ending := map[bool]string{false: ".csv", true: ".jsonl"}
-		b := newFiles()
+		b := newFiles(table.DefaultNames)
 		read := func(path, content string, f table.Format, read func(*table.Reader) error) error {
 			in, err := table.NewReader(path, strings.NewReader(content), f)
 			if err == nil {
@@ -270,7 +321,7 @@ func FuzzFiles(f *testing.F) {
 		p := Params{Unseen: "refuse", Replay: "draw", Order: "as-shown"}
 		if read("verdicts"+ending[jsonVerdicts], verdicts, verdictFormat, b.readVerdicts) != nil {
 			p.Unseen = "coin"
-		} else if b.checkCoverage() != nil {
+		} else if b.checkCoverage("") != nil {
 			p.Unseen = "tie"
 		}
 		w, err := p.world(b)

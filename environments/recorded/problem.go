@@ -3,6 +3,8 @@ package recorded
 import (
 	"slices"
 
+	"joust/environments/judge"
+	"joust/environments/table"
 	"joust/sim/pref"
 )
 
@@ -23,9 +25,12 @@ type problem struct {
 // pair is two candidates of a problem in the order of a duel.
 type pair [2]int32
 
-// counts are numbers of verdicts by outcome. The law of a duel is their shares. It
-// would take a file of 100 GB to overflow them.
-type counts [4]uint32
+// counts are numbers of verdicts by outcome and, last, of those that could not be read. The
+// law of a duel is the shares of the others. It would take a file of 100 GB to overflow them.
+type counts [5]uint32
+
+// unread is the place of the verdicts that could not be read.
+const unread = 4
 
 // The counts of pairs without a verdict.
 var (
@@ -35,11 +40,19 @@ var (
 
 // flip returns the counts of the reversed pair.
 func (c counts) flip() counts {
-	return counts{c[pref.SecondWins], c[pref.FirstWins], c[pref.Tie], c[pref.BothBad]}
+	return counts{c[pref.SecondWins], c[pref.FirstWins], c[pref.Tie], c[pref.BothBad], c[unread]}
 }
 
-// sum returns the number of verdicts.
+// sum returns the number of verdicts that could be read.
 func (c counts) sum() uint32 { return c[0] + c[1] + c[2] + c[3] }
+
+// failure returns the share of verdicts that could not be read.
+func (c counts) failure() float64 {
+	if c[unread] == 0 {
+		return 0
+	}
+	return float64(c[unread]) / float64(c[unread]+c.sum())
+}
 
 // add returns the sums of two counts.
 func (c counts) add(d counts) counts {
@@ -49,11 +62,12 @@ func (c counts) add(d counts) counts {
 	return c
 }
 
-// majority returns the most frequent outcome, counted once; a tie where several
-// outcomes are equally frequent.
+// majority returns the most frequent outcome of the verdicts that could be read, counted
+// once; a tie where several outcomes are equally frequent.
 func (c counts) majority() counts {
 	var m counts
 	mode := pref.Tie
+	c[unread] = 0
 	for o, n := range c {
 		others := c
 		others[o] = 0
@@ -74,6 +88,7 @@ type problemRows struct {
 	candidates map[string]int32 // by name
 	answers    map[string]int32 // teams by answer
 	leaders    []int32          // the first candidate of each team
+	distinct   *table.Names     // of the candidates
 	verdicts   map[pair]counts
 }
 
@@ -90,7 +105,7 @@ func (p *problemRows) coverage() (pairs, covered int) {
 		pairs -= size * size
 	}
 	for shown := range p.verdicts {
-		if p.teams[shown[0]] == p.teams[shown[1]] {
+		if p.teams[shown[0]] == p.teams[shown[1]] || !p.hasVerdict(shown[0], shown[1]) {
 			continue
 		}
 		if shown[0] < shown[1] || !p.hasVerdict(shown[1], shown[0]) {
@@ -114,10 +129,22 @@ func (p *problemRows) uncovered() (i, j int32) {
 	panic("recorded: all pairs have verdicts")
 }
 
-// hasVerdict reports whether the judge was shown the two in this order.
-func (p *problemRows) hasVerdict(i, j int32) bool {
-	_, ok := p.verdicts[pair{i, j}]
-	return ok
+// hasVerdict reports whether there is a verdict on the two in this order that could be
+// read.
+func (p *problemRows) hasVerdict(i, j int32) bool { return p.verdicts[pair{i, j}].sum() > 0 }
+
+// foldFailures makes ties of the verdicts that could not be read, if the rule says so. It
+// returns how many there are and the number of all verdicts.
+func (p *problemRows) foldFailures(rule judge.FailureParams) (failed, all int) {
+	for shown, c := range p.verdicts {
+		failed += int(c[unread])
+		all += int(c[unread] + c.sum())
+		if !rule.Drops() && !rule.Repeats() {
+			c[pref.Tie], c[unread] = c[pref.Tie]+c[unread], 0
+			p.verdicts[shown] = c
+		}
+	}
+	return failed, all
 }
 
 // index derives the counts of pairs from the verdicts and then drops what is needed
@@ -135,6 +162,9 @@ func (p *problemRows) index(either, majority bool, unseen counts) {
 			c, reversed := p.verdicts[shown], p.verdicts[pair{shown[1], shown[0]}].flip()
 			if either || c.sum() == 0 {
 				c = c.add(reversed)
+			}
+			if c.sum() == 0 {
+				continue // as if there were no verdict
 			}
 			if majority {
 				c = c.majority()

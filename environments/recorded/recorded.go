@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	"joust/environments/judge"
 	"joust/environments/table"
 	"joust/sim"
 	"joust/sim/duel"
@@ -15,11 +16,14 @@ import (
 // Params are the parameters of recorded-candidates.
 type Params struct {
 	Pools      param.File `yaml:"pools" doc:"file of candidate answers, .csv with a header row or .jsonl with an object a line: problem, candidate, answer, correct (true, false, 1 or 0) and, of all or of none, score (0 to 1)"`
-	Verdicts   param.File `yaml:"verdicts" doc:"file of logged duels, .csv or .jsonl: problem, first and second (two candidates of it, in the order in which the judge was shown them), verdict (first, second, tie or both-bad); a pair may have any number; none where all is left to votes and scores"`
+	Verdicts   param.File `yaml:"verdicts" doc:"file of logged duels, .csv or .jsonl: problem, first and second (two candidates of it, in the order in which the judge was shown them), verdict (first, second, tie, both-bad, or none of a call that gave no verdict); a pair may have any number; none where all is left to votes and scores"`
 	Candidates int        `yaml:"candidates" axis:"candidates N" stream:"same" doc:"candidates a trial, drawn afresh from those of its problem without replacement, at most 4096; 0 is all of them"`
 	Unseen     string     `yaml:"unseen" stream:"same" options:"refuse|tie|coin" doc:"what duels of two candidates without a verdict in either order are: refused before the first trial, unless the two have the same answer and so tie; ties; or coins"`
 	Replay     string     `yaml:"replay" stream:"same" options:"draw|majority" doc:"the outcome of a duel: one of the pair's verdicts, drawn anew; or always the most frequent of them, a tie where several are"`
 	Order      string     `yaml:"order" stream:"same" options:"as-shown|either" doc:"which verdicts count: those in which the judge was shown the two in this order, or the others if there are none; or all of both orders"`
+	judge.FailureParams
+	table.ColumnParams
+	table.NameParams
 }
 
 // maxCandidates bounds the number of candidates of a trial.
@@ -27,11 +31,11 @@ const maxCandidates = 4096
 
 // Validate implements param.Params. Files are not read yet.
 func (p Params) Validate() error {
-	errs := []error{
+	errs := append(p.ColumnParams.Check(map[string]table.Format{"pools": candidateFormat, "verdicts": verdictFormat}),
 		table.CheckEnding("pools", p.Pools),
 		table.CheckEnding("verdicts", p.Verdicts),
 		param.Count("candidates", p.Candidates, 0, maxCandidates),
-	}
+	)
 	if p.Pools == (param.File{}) {
 		errs = append(errs, param.Errorf("pools", "is missing; it must name a .csv or .jsonl file of candidate answers with %s", candidateFormat.Names()))
 	}
@@ -58,10 +62,10 @@ var CandidatesEntry = duel.WorldSpec[Params, *World]{
 			Title: "Recorded candidates",
 			About: "Candidate answers that a model really gave and verdicts that a judge really passed on pairs of them, from two files; each trial is one of the problems, drawn at random, with its candidates in a random order. " +
 				"The file of pools has a row a candidate: problem, candidate, answer, correct and, if candidates have scores, score. Candidates with the same answer, letter by letter, are a team. " +
-				"The file of verdicts has a row a duel: problem, first, second, verdict, which is first, second, tie or both-bad. " +
+				"The file of verdicts has a row a duel: problem, first, second, verdict, which is first, second, tie, both-bad or, where a call gave no verdict that can be read, none (error, failed and invalid mean the same). " +
 				"Either is CSV with a header or JSONL with the same names as keys.",
 		},
-		Defaults: Params{Unseen: "refuse", Replay: "draw", Order: "as-shown"},
+		Defaults: Params{Unseen: "refuse", Replay: "draw", Order: "as-shown", FailureParams: judge.DefaultCalls.FailureParams, ColumnParams: table.DefaultColumns, NameParams: table.DefaultNames},
 		Files: map[string]string{
 			"pools":    "problem,candidate,answer,correct\n1,a,7,true\n1,b,8,false\n2,a,3,0\n2,b,3,0\n",
 			"verdicts": "problem,first,second,verdict\n1,a,b,first\n",
@@ -77,6 +81,11 @@ type World struct {
 	arms       int // of the largest trial
 	scored     bool
 	unseen     counts
+	rule       judge.FailureParams
+	failed     int // verdicts that could not be read
+	verdicts   int // all of them
+
+	pairs, judged int // of candidates with different answers, in all problems; those with a verdict
 }
 
 // New returns the world of recorded candidates and verdicts.
@@ -98,12 +107,12 @@ type World struct {
 // The error is about the parameter at fault; inside a file it gives file, line and
 // what is allowed.
 func New(p Params) (*World, error) {
-	f := newFiles()
-	if err := table.Read("pools", p.Pools, candidateFormat, f.readCandidates); err != nil {
+	f := newFiles(p.NameParams)
+	if err := table.Read("pools", p.Pools, p.ColumnParams.Of("pools", candidateFormat), f.readCandidates); err != nil {
 		return nil, err
 	}
 	if p.Verdicts != (param.File{}) {
-		if err := table.Read("verdicts", p.Verdicts, verdictFormat, f.readVerdicts); err != nil {
+		if err := table.Read("verdicts", p.Verdicts, p.ColumnParams.Of("verdicts", verdictFormat), f.readVerdicts); err != nil {
 			return nil, err
 		}
 	}
@@ -115,12 +124,22 @@ func (p Params) world(f *files) (*World, error) {
 	if err := p.checkSizes(f); err != nil {
 		return nil, err
 	}
+	w := &World{candidates: p.Candidates, scored: f.scored, unseen: alwaysTie, rule: p.FailureParams}
+	for _, r := range f.problems {
+		failed, all := r.foldFailures(p.FailureParams)
+		w.failed, w.verdicts = w.failed+failed, w.verdicts+all
+		pairs, judged := r.coverage()
+		w.pairs, w.judged = w.pairs+pairs, w.judged+judged
+	}
 	if p.Unseen == "refuse" {
-		if err := f.checkCoverage(); err != nil {
+		readable := ""
+		if w.failed > 0 {
+			readable = " that can be read"
+		}
+		if err := f.checkCoverage(readable); err != nil {
 			return nil, err
 		}
 	}
-	w := &World{candidates: p.Candidates, scored: f.scored, unseen: alwaysTie}
 	if p.Unseen == "coin" {
 		w.unseen = fairCoin
 	}
@@ -156,8 +175,8 @@ func (p Params) checkSizes(f *files) error {
 }
 
 // checkCoverage checks that every two candidates of a problem that have different
-// answers have a verdict in at least one order.
-func (f *files) checkCoverage() error {
+// answers have a verdict in at least one order; readable says of verdicts what they must be.
+func (f *files) checkCoverage(readable string) error {
 	pairs, missing, where := 0, 0, ""
 	for _, r := range f.problems {
 		all, covered := r.coverage()
@@ -173,11 +192,29 @@ func (f *files) checkCoverage() error {
 	if missing == 0 {
 		return nil
 	}
-	return param.Errorf("unseen", "is refuse, and %d of %d pairs of candidates with different answers have no verdict, the first of them %s; make unseen tie or coin to allow them", missing, pairs, where)
+	return param.Errorf("unseen", "is refuse, and %d of %d pairs of candidates with different answers have no verdict%s, the first of them %s; make unseen tie or coin to allow them", missing, pairs, readable, where)
+}
+
+// Description implements duel.Describer.
+func (w *World) Description() []string {
+	if w.failed == 0 {
+		return nil
+	}
+	becomes := "are ties"
+	switch {
+	case w.rule.Drops():
+		becomes = "are duels that are dropped"
+	case w.rule.Repeats():
+		becomes = "are calls that are made again"
+	}
+	return []string{fmt.Sprintf("%d of %d verdicts could not be read; they %s", w.failed, w.verdicts, becomes)}
 }
 
 // Arms implements duel.World.
 func (w *World) Arms() int { return w.arms }
+
+// Coverage implements duel.Covered.
+func (w *World) Coverage() (pairs, judged int) { return w.pairs, w.judged }
 
 // Fixed implements duel.World: every trial has its own candidates.
 func (w *World) Fixed() *pref.Matrix { return nil }

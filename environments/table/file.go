@@ -1,29 +1,34 @@
 package table
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 
 	"joust/sim/param"
 )
 
 // Read opens the file of the named parameter and calls read with its reader. Every
-// error is a *param.Error about that parameter.
+// error is a *param.Error: about that parameter, unless read returns one about another.
 func Read(parameter string, file param.File, f Format, read func(*Reader) error) error {
 	r, err := os.Open(file.Path)
 	if err != nil {
-		return param.Errorf(parameter, "cannot be read: %v", err)
+		return param.Errorf(parameter, "cannot be read: %s", param.FileFault(file.Path, err))
 	}
 	defer r.Close()
+	if info, err := r.Stat(); err == nil && info.IsDir() {
+		return param.Errorf(parameter, "cannot be read: %s", param.FileFault(file.Path, syscall.EISDIR))
+	}
 	in, err := NewReader(file.Path, r, f)
 	if err == nil {
 		err = read(in)
 	}
-	if err != nil {
+	if about := new(param.Error); err != nil && !errors.As(err, &about) {
 		return Unusable(parameter, err)
 	}
-	return nil
+	return err
 }
 
 // Unusable returns the error that the content of the named parameter's file is not

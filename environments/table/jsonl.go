@@ -60,14 +60,18 @@ func (in *Reader) parseObject(text []byte) error {
 	for rest := skipSeparators(text[1:]); rest[0] != '}'; {
 		var key, value []byte
 		key, rest = token(rest)
-		value, rest = token(skipSeparators(rest))
-		rest = skipSeparators(rest)
-
 		name := unquote(key)
 		c := in.format.index(name)
-		if c < 0 {
-			return in.Errorf("the object has the key %s; its keys must be %s", in.format.unknown(name), in.format.Names())
+		rest = skipSeparators(rest)
+		if c < 0 && in.format.Extra {
+			rest = skipSeparators(skipValue(rest))
+			continue
 		}
+		if c < 0 {
+			return in.Errorf("the object has the key %s; its keys must be %s; %s", in.format.unknown(name), in.format.Names(), leaveOut)
+		}
+		value, rest = token(rest)
+		rest = skipSeparators(rest)
 		if in.seen[c] {
 			return in.Errorf("the object has the key %s twice; it must have each once", strconv.Quote(name))
 		}
@@ -83,14 +87,14 @@ func (in *Reader) parseObject(text []byte) error {
 			return in.Errorf("%s is %s; it must be %s", name, kindOf(value), column.Allowed)
 		}
 	}
-	var missing []string
+	var missing columns
 	for i, c := range in.format.Columns {
 		if !c.Optional && !in.seen[i] {
-			missing = append(missing, c.Name)
+			missing = append(missing, c)
 		}
 	}
 	if missing != nil {
-		return in.Errorf("the object lacks %s; its keys must be %s", strings.Join(missing, ", "), in.format.Names())
+		return in.Errorf("the object lacks %s; its keys must be %s; %s", strings.Join(missing.inFile(), ", "), in.format.Names(), missing[0].renamed())
 	}
 	return nil
 }
@@ -100,10 +104,11 @@ func skipSeparators(text []byte) []byte { return bytes.TrimLeft(text, " \t\r\n:,
 
 // token splits valid JSON after the key or the value that it begins with. Of an
 // object or a list the token is the bracket only, which suffices to refuse it.
+// Inside a value that is skipped, a closing bracket is a token, too.
 func token(text []byte) (token, rest []byte) {
 	end := 1
 	switch text[0] {
-	case '{', '[':
+	case '{', '[', '}', ']':
 	case '"':
 		for ; text[end] != '"'; end++ {
 			if text[end] == '\\' {
@@ -112,9 +117,27 @@ func token(text []byte) (token, rest []byte) {
 		}
 		end++
 	default:
-		end = bytes.IndexAny(text, " \t\r\n,}")
+		end = bytes.IndexAny(text, " \t\r\n,}]")
 	}
 	return text[:end], text[end:]
+}
+
+// skipValue returns the text after the value that valid JSON begins with.
+func skipValue(text []byte) []byte {
+	for depth := 0; ; {
+		var t []byte
+		t, text = token(text)
+		switch t[0] {
+		case '{', '[':
+			depth++
+		case '}', ']':
+			depth--
+		}
+		if depth == 0 {
+			return text
+		}
+		text = skipSeparators(text)
+	}
 }
 
 // unquote returns the text of a token that is a JSON string.

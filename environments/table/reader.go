@@ -4,7 +4,8 @@
 //   - reader.go: Format, Column and Reader
 //   - csv.go, jsonl.go: the two formats
 //   - file.go: files that are parameters of an environment
-//   - suggest.go: which column a misspelled name may mean
+//   - columns.go: the parameters by which a study maps and leaves out columns
+//   - names.go: which names are hard to tell apart
 //
 // In both formats the file must be UTF-8; a byte-order mark, empty lines, spaces
 // around values and line ends CR LF are allowed.
@@ -12,6 +13,7 @@ package table
 
 import (
 	"bufio"
+	"cmp"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -31,37 +33,46 @@ type Format struct {
 	// the keys of each JSON object. Where it is empty, the file is CSV and its
 	// header names the columns.
 	Columns []Column
+	// Square says that a file with a free header has a row for each column of the
+	// header, so that an index column may have these names.
+	Square bool
+	// Extra says that other columns, or keys, are left out instead of refused.
+	Extra bool
 }
 
 // Column is a column of a CSV file, or a key of the objects of JSON lines.
 type Column struct {
 	Name     string
+	InFile   string // the name in the file; Name where it is empty
 	Allowed  string // the values that are allowed; it ends a sentence "it must be …"
 	Bool     bool   // JSON lines may have true or false here, without quotes
 	Optional bool   // the column may be missing, and its values may be empty or null
 }
 
-// Names lists the names of the columns for people: "a, b and optionally c".
+// inFile returns the name that the column has in the file.
+func (c Column) inFile() string { return cmp.Or(c.InFile, c.Name) }
+
+// Names lists the names of the columns in the file for people: "a, b and optionally c".
 func (f Format) Names() string {
 	s := ""
 	for i, c := range f.Columns {
 		switch last := i == len(f.Columns)-1; {
 		case i == 0:
-			s = c.Name
+			s = c.inFile()
 		case c.Optional:
-			s += " and optionally " + c.Name
+			s += " and optionally " + c.inFile()
 		case last:
-			s += " and " + c.Name
+			s += " and " + c.inFile()
 		default:
-			s += ", " + c.Name
+			s += ", " + c.inFile()
 		}
 	}
 	return s
 }
 
-// index returns the index of the named column, or -1.
+// index returns the index of the column that has this name in the file, or -1.
 func (f Format) index(name string) int {
-	return slices.IndexFunc(f.Columns, func(c Column) bool { return c.Name == name })
+	return slices.IndexFunc(f.Columns, func(c Column) bool { return c.inFile() == name })
 }
 
 // unknown writes a name that is no column for people, with the column that it may
@@ -69,7 +80,7 @@ func (f Format) index(name string) int {
 func (f Format) unknown(name string) string {
 	names := make([]string, len(f.Columns))
 	for i, c := range f.Columns {
-		names[i] = c.Name
+		names[i] = c.inFile()
 	}
 	return Quote(name) + param.DidYouMean(name, names)
 }
@@ -82,8 +93,10 @@ type Reader struct {
 	header []string // names of the values of a row
 	row    []string // reused
 
-	csv *csv.Reader
-	at  []int // the place in row of each field of a CSV record
+	csv     *csv.Reader
+	at      []int // the place in row of each field of a CSV record; -1 for one that is left out
+	indexed bool  // the first field of a record, which is not in at, is an index
+	rows    int   // records read below the header
 
 	lines *bufio.Scanner // of a file of JSON lines, else nil
 	read  int            // lines read from it
@@ -153,7 +166,7 @@ func (in *Reader) Errorf(format string, args ...any) error {
 // index, a value that the format does not allow.
 func (in *Reader) NotAllowed(column int, value string) error {
 	c := in.format.Columns[column]
-	return in.Errorf("%s is %s; it must be %s", c.Name, Quote(value), c.Allowed)
+	return in.Errorf("%s is %s; it must be %s", c.inFile(), Quote(value), c.Allowed)
 }
 
 // NoRows returns the error that the file has no row.

@@ -96,8 +96,8 @@ func TestRefused(t *testing.T) {
 	for _, c := range []struct{ path, content, want string }{
 		{"f.csv", "", "f.csv:1: the file is empty; it must begin with a header row of " + names},
 		{"f.csv", "\uFEFF\r\n\r\n", "f.csv:1: the file is empty; it must begin with a header row of " + names},
-		{"f.csv", "first,score\n", "f.csv:1: the header lacks verdict; its columns must be " + names + ", in any order"},
-		{"f.csv", "\n\nfrist,date\n", `f.csv:3: the header has "frist" (did you mean first?), "date" and lacks first, verdict; its columns must be ` + names + ", in any order"},
+		{"f.csv", "first,score\n", "f.csv:1: the header lacks verdict; its columns must be " + names + ", in any order; columns: {verdict: NAME} says that the file calls it NAME"},
+		{"f.csv", "\n\nfrist,date\n", `f.csv:3: the header has "frist" (did you mean first?), "date" and lacks first, verdict; its columns must be ` + names + ", in any order; extra: ignore leaves out others, columns: {first: NAME} says that the file calls it NAME"},
 		{"f.csv", "first,verdict,first\n", `f.csv:1: the header has the column "first" twice; it must have each once`},
 		{"f.csv", "\xff\xfef\x00\n", "f.csv:1: there are bytes that are not UTF-8; the file must be saved as UTF-8"},
 		{"f.csv", "first,verdict\na,1\n\ncaf\xe9,1\n", "f.csv:4: there are bytes that are not UTF-8; the file must be saved as UTF-8"},
@@ -107,9 +107,9 @@ func TestRefused(t *testing.T) {
 		{"f.jsonl", "first\n", "f.jsonl:1: the line is not JSON: invalid character 'i' in literal false (expecting 'a'); it must be one object with the keys " + names},
 		{"f.jsonl", "[]\n", "f.jsonl:1: the line is a list; it must be an object with the keys " + names},
 		{"f.jsonl", "\n17\n", "f.jsonl:2: the line is a number; it must be an object with the keys " + names},
-		{"f.jsonl", object(`"score": 1`), "f.jsonl:1: the object lacks first, verdict; its keys must be " + names},
-		{"f.jsonl", object(`"Verdict": 1`), `f.jsonl:1: the object has the key "Verdict" (did you mean verdict?); its keys must be ` + names},
-		{"f.jsonl", object(`"model": 1`), `f.jsonl:1: the object has the key "model"; its keys must be ` + names},
+		{"f.jsonl", object(`"score": 1`), "f.jsonl:1: the object lacks first, verdict; its keys must be " + names + "; columns: {first: NAME} says that the file calls it NAME"},
+		{"f.jsonl", object(`"Verdict": 1`), `f.jsonl:1: the object has the key "Verdict" (did you mean verdict?); its keys must be ` + names + "; extra: ignore leaves out others"},
+		{"f.jsonl", object(`"model": 1`), `f.jsonl:1: the object has the key "model"; its keys must be ` + names + "; extra: ignore leaves out others"},
 		{"f.jsonl", object(`"first": 1, "first": 2`), `f.jsonl:1: the object has the key "first" twice; it must have each once`},
 		{"f.jsonl", object(`"first": {"id": 1}`), "f.jsonl:1: first is an object; it must be text or a number"},
 		{"f.jsonl", object(`"first": [1, 2]`), "f.jsonl:1: first is a list; it must be text or a number"},
@@ -208,7 +208,6 @@ func TestRead(t *testing.T) {
 		return param.File{Text: name, Path: path}
 	}
 	absent := param.File{Text: "absent.csv", Path: filepath.Join(folder, "absent.csv")}
-	_, notThere := os.Open(absent.Path)
 	good, bad := file("good.csv", "first,verdict\na,1\n"), file("bad.csv", "first\n")
 	for _, c := range []struct {
 		file   param.File
@@ -217,8 +216,9 @@ func TestRead(t *testing.T) {
 	}{
 		{good, nil, ""},
 		{good, errors.New("it is refused"), "battles cannot be used: it is refused"},
-		{bad, nil, "battles cannot be used: " + bad.Path + ":1: the header lacks verdict; its columns must be first, verdict and optionally score, in any order"},
-		{absent, nil, "battles cannot be read: " + notThere.Error()},
+		{bad, nil, "battles cannot be used: " + bad.Path + ":1: the header lacks verdict; its columns must be first, verdict and optionally score, in any order; columns: {verdict: NAME} says that the file calls it NAME"},
+		{absent, nil, "battles cannot be read: " + absent.Path + ": there is no such file"},
+		{param.File{Text: ".", Path: folder}, nil, "battles cannot be read: " + folder + ": it is a folder"},
 	} {
 		got := ""
 		err := Read("battles", c.file, format, func(in *Reader) error {
@@ -292,42 +292,51 @@ func FuzzObject(f *testing.F) {
 	f.Add(`{"first":" x\t","verdict":"\\","score":0.5}`)
 	f.Add(`{"\u0066irst":0,"verdict":-1.5e3}`)
 	f.Add(`{"first": {"verdict": 1}, "score": []}`)
+	f.Add(`{"why": {"first": [1, "]}", {"score": "\\""}]}, "first": "a", "x":[], "verdict":true}`)
 	f.Fuzz(func(t *testing.T, line string) {
-		in, err := NewReader("f.jsonl", strings.NewReader(line), format)
-		if err != nil {
-			t.Fatal(err)
-		}
-		row, err := in.Next()
-		if errors.Is(err, io.EOF) {
-			return
-		}
-		if err != nil {
-			checkPlace(t, err, "f.jsonl:")
-			return
-		}
-		d := json.NewDecoder(strings.NewReader(strings.TrimPrefix(line, "\uFEFF")))
-		d.UseNumber()
-		var object map[string]any
-		if err := d.Decode(&object); err != nil {
-			t.Fatal(err)
-		}
-		want := map[string]string{}
-		for _, name := range in.Header() {
-			want[name] = ""
-		}
-		for name, value := range object {
-			if value != nil {
-				want[name] = strings.TrimSpace(fmt.Sprint(value))
-			}
-		}
-		got := map[string]string{}
-		for i, name := range in.Header() {
-			got[name] = row[i]
-		}
-		if !cmp.Equal(got, want) {
-			t.Errorf("%s is read as %q, want %q", line, got, want)
+		for _, extra := range []bool{false, true} {
+			checkObject(t, line, extra)
 		}
 	})
+}
+
+// checkObject reads a line as an object, with other keys or without.
+func checkObject(t *testing.T, line string, extra bool) {
+	t.Helper()
+	f := format
+	f.Extra = extra
+	in, err := NewReader("f.jsonl", strings.NewReader(line), f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	row, err := in.Next()
+	if errors.Is(err, io.EOF) {
+		return
+	}
+	if err != nil {
+		checkPlace(t, err, "f.jsonl:")
+		return
+	}
+	d := json.NewDecoder(strings.NewReader(strings.TrimPrefix(line, "\uFEFF")))
+	d.UseNumber()
+	var object map[string]any
+	if err := d.Decode(&object); err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]string{}
+	for _, name := range in.Header() {
+		want[name] = ""
+		if value := object[name]; value != nil {
+			want[name] = strings.TrimSpace(fmt.Sprint(value))
+		}
+	}
+	got := map[string]string{}
+	for i, name := range in.Header() {
+		got[name] = row[i]
+	}
+	if !cmp.Equal(got, want) || !extra && len(object) > len(want) {
+		t.Errorf("%s is read as %q, want %q", line, got, want)
+	}
 }
 
 // FuzzCSV reads any text as CSV: every error has its place.

@@ -22,7 +22,7 @@ type Bout struct {
 	// Elsewhere is, by entrant, whether it exceeds the limit, but does not fail, since it
 	// seeks another arm than the right one and may have found what it seeks.
 	Elsewhere []bool
-	// Best is the index of the best rival by the metric among those that do not exceed
+	// Best is the index of the best rival by Matchups.BestOf among those that do not exceed
 	// their limits, and Against compares the algorithm with it; -1 and nil if there is
 	// none.
 	Best    int
@@ -31,10 +31,12 @@ type Bout struct {
 
 // Bench is the judgement of an algorithm in a suite.
 type Bench struct {
-	family *family.Family
+	family   *family.Family
+	matchups *Matchups
 
 	Metric  results.Metric // by which algorithms are compared
 	Beside  results.Metric // shown and compared along with it
+	Verdict results.Metric // of the family; without a name where it is the metric
 	Watched results.Metric // decides whether an algorithm fails
 
 	Fails     study.Failure
@@ -78,7 +80,7 @@ func NewBench(s *study.Suite, r *run.Reader, workers int) (*Bench, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &Bench{family: st.Family, Metric: m.Metric, Beside: m.Beside, Watched: m.watched, Fails: s.Fails}
+	b := &Bench{family: st.Family, matchups: m, Metric: m.Metric, Beside: m.Beside, Verdict: m.Verdict(), Watched: m.watched, Fails: s.Fails}
 	for i, c := range contests {
 		b.Bouts = append(b.Bouts, b.bout(c, judged[i]))
 	}
@@ -117,18 +119,16 @@ func (b *Bench) judgesByTruth() bool {
 
 // bout finds out which entrants of the contest fail and which rival is the best.
 func (b *Bench) bout(c Contest, algorithm int) Bout {
-	bout := Bout{Contest: c, Algorithm: algorithm, Best: -1}
+	bout := Bout{Contest: c, Algorithm: algorithm}
 	for i := range c.Entrants {
 		e := &c.Entrants[i]
 		limit, elsewhere := b.exceeds(e)
 		bout.Limit, bout.Elsewhere = append(bout.Limit, limit), append(bout.Elsewhere, elsewhere)
-		if i == algorithm || limit != "" || elsewhere {
-			continue
-		}
-		if bout.Best < 0 || isBetter(b.Metric.Better, e, &c.Entrants[bout.Best]) {
-			bout.Best = i
-		}
 	}
+	bout.Best = b.matchups.BestOf(&c, func(e *Entrant) bool {
+		limit, elsewhere := b.exceeds(e)
+		return e != &c.Entrants[algorithm] && limit == "" && !elsewhere
+	})
 	for i := range c.Pairs {
 		if c.Pairs[i].Against == bout.Best {
 			bout.Against = &c.Pairs[i]

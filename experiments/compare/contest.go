@@ -1,7 +1,7 @@
 package compare
 
 import (
-	"slices"
+	"cmp"
 
 	"golang.org/x/sync/errgroup"
 
@@ -22,14 +22,19 @@ type Contest struct {
 	Pairs       []Pairing
 }
 
+// PlaceName returns the label of the environment or, without one, its name.
+func (c *Contest) PlaceName() string { return cmp.Or(c.Place, c.Environment.Brief(1)) }
+
 // Entrant is an algorithm in a contest.
 type Entrant struct {
 	Cell       family.Cell
 	Of         stats.Statistics // of the metric
 	Beside     stats.Statistics // of the second metric; zero where there is none
 	Watched    stats.Statistics // in a bench: of the metric that decides whether the algorithm fails
+	Verdict    stats.Statistics // of the verdict of the family
 	Unresolved int              // number of trials that the budget cut
-	Seeks      *results.Seeks   // nil where what the algorithm seeks is right
+	Upkeep
+	Seeks *results.Seeks // nil where what the algorithm seeks is right
 
 	units []float64 // values of the metric in the trials in which all entrants have one; see stats.Gather
 }
@@ -40,12 +45,17 @@ type Pairing struct {
 	stats.Paired
 	Beside *stats.Paired // the same comparison by the second metric; nil where there is none
 
-	cut [2]bool // whether the budget cut trials of Of and of Against, so that their means are lower bounds
+	// Verdicts is the same comparison by the verdict of the family: Beside, or nil where
+	// another metric stands beside.
+	Verdicts *stats.Paired
+
+	byCost bool    // the metric is what algorithms spend, and no suite says what they must keep to
+	cut    [2]bool // whether the budget cut trials of Of and of Against, so that their means are lower bounds
 }
 
 // cellValues are the values of one cell, one a trial. A slice is nil where there is no
 // such metric.
-type cellValues struct{ metric, unresolved, beside, watched []float64 }
+type cellValues struct{ metric, unresolved, beside, watched, verdict []float64 }
 
 // Contests reads the records and compares the algorithms of each environment. The result depends on the records alone,
 // for any number of workers: each comparison draws its resamples from a stream that is
@@ -115,9 +125,10 @@ func (m *Matchups) compare(r *run.Reader, p *environmentPairs, c *Contest, worke
 			c.Entrants[i].units = stats.Gather(complete)
 		}
 	}
+	m.judgeUpkeep(r.Manifest.RootSeed, c, values)
 	pairs := p.pairs
 	if m.best {
-		pairs = againstBest(m.Metric.Better, c.Entrants)
+		pairs = m.againstBest(c)
 	}
 	c.Pairs = make([]Pairing, len(pairs))
 	var comparing errgroup.Group
@@ -145,6 +156,7 @@ func (m *Matchups) read(r *run.Reader, cell int) (v cellValues, err error) {
 	if m.watched.Name != "" {
 		columns, to = append(columns, m.watched), append(to, &v.watched)
 	}
+	columns, to = append(columns, m.verdict), append(to, &v.verdict)
 	read, err := r.Values(cell, columns...)
 	for i, values := range read {
 		*to[i] = values
@@ -154,7 +166,7 @@ func (m *Matchups) read(r *run.Reader, cell int) (v cellValues, err error) {
 
 // truncate keeps the first n trials.
 func (v *cellValues) truncate(n int) {
-	for _, values := range []*[]float64{&v.metric, &v.unresolved, &v.beside, &v.watched} {
+	for _, values := range []*[]float64{&v.metric, &v.unresolved, &v.beside, &v.watched, &v.verdict} {
 		if *values != nil {
 			*values = (*values)[:n]
 		}
@@ -163,12 +175,17 @@ func (v *cellValues) truncate(n int) {
 
 // entrant summarises the values of a cell.
 func (m *Matchups) entrant(c family.Cell, v cellValues) Entrant {
-	e := Entrant{Cell: c, Of: stats.Describe(m.Metric.Kind, slices.Clone(v.metric))}
+	e := Entrant{Cell: c, Verdict: stats.Describe(m.verdict.Kind, v.verdict)}
+	cut := v.unresolved
+	if !m.Metric.Spent {
+		cut = nil
+	}
+	e.Of = stats.DescribeCut(m.Metric.Kind, v.metric, cut)
 	if v.beside != nil {
-		e.Beside = stats.Describe(m.Beside.Kind, slices.Clone(v.beside))
+		e.Beside = stats.Describe(m.Beside.Kind, v.beside)
 	}
 	if v.watched != nil {
-		e.Watched = stats.Describe(m.watched.Kind, slices.Clone(v.watched))
+		e.Watched = stats.Describe(m.watched.Kind, v.watched)
 	}
 	for _, u := range v.unresolved {
 		e.Unresolved += int(u)
@@ -176,30 +193,15 @@ func (m *Matchups) entrant(c family.Cell, v cellValues) Entrant {
 	return e
 }
 
-// againstBest pairs each other entrant with the one that has the best mean, or the first
-// of these where means are equal.
-func againstBest(better stats.Direction, entrants []Entrant) (pairs [][2]int) {
-	best := 0
-	for i := range entrants {
-		if isBetter(better, &entrants[i], &entrants[best]) {
-			best = i
-		}
-	}
-	for i := range entrants {
+// againstBest pairs each other entrant with the best one.
+func (m *Matchups) againstBest(c *Contest) (pairs [][2]int) {
+	best := m.BestOf(c, func(*Entrant) bool { return true })
+	for i := range c.Entrants {
 		if i != best {
 			pairs = append(pairs, [2]int{i, best})
 		}
 	}
 	return pairs
-}
-
-// isBetter reports whether the first entrant has the better mean. Without a value in any
-// trial, an entrant has the worst.
-func isBetter(better stats.Direction, a, b *Entrant) bool {
-	if a.Of.N == 0 || b.Of.N == 0 {
-		return a.Of.N > 0 && b.Of.N == 0
-	}
-	return a.Of.Mean != b.Of.Mean && a.Of.Mean < b.Of.Mean == (better == stats.Lower)
 }
 
 // pair compares two entrants, given by their indices.
@@ -211,27 +213,38 @@ func (m *Matchups) pair(root uint64, c *Contest, pair [2]int, values []cellValue
 	if m.Beside.Name != "" {
 		beside := stats.Pair(m.Beside.Kind, m.Beside.Better, values[a].beside, values[b].beside, draw)
 		p.Beside = &beside
+		if m.Beside.Name == m.verdict.Name {
+			p.Verdicts = &beside
+		}
 	}
-	if m.Metric.Spent {
-		p.cut = [2]bool{one.Unresolved > 0, other.Unresolved > 0}
-	}
+	p.byCost = m.costs && m.watched.Name == ""
+	p.cut = [2]bool{one.Of.Cut > 0, other.Of.Cut > 0}
 	return p
 }
 
 // ErrsMore reports whether the algorithm is significantly worse than the baseline by the
-// second metric: it is right less often, while the metric is what they spend.
-func (p *Pairing) ErrsMore() bool { return p.Beside != nil && p.Beside.Verdict() == stats.Worse }
+// verdict of the family: it is right less often. It is false where the verdict is the metric.
+func (p *Pairing) ErrsMore() bool { return p.Verdicts != nil && p.Verdicts.Verdict() == stats.Worse }
+
+// ErrsLess reports whether the baseline errs more than the algorithm.
+func (p *Pairing) ErrsLess() bool { return p.Verdicts != nil && p.Verdicts.Verdict() == stats.Better }
 
 // Unsettled is the verdict on an algorithm that seems to spend less than another, but
 // whose mean is only a lower bound, since the budget cut some of its trials.
 const Unsettled stats.Verdict = "cut by the budget"
 
-// Verdict returns the verdict of the paired values, or Unsettled where the budget cut
-// trials of the algorithm that seems to spend less.
+// Verdict returns the verdict of the paired values, with two exceptions. It is Unsettled
+// where the budget cut trials of the algorithm that seems to spend less. It is lower or
+// higher, not better or worse, where the algorithm that spends less errs more.
 func (p *Pairing) Verdict() stats.Verdict {
 	v := p.Paired.Verdict()
-	if v == stats.Better && p.cut[0] || v == stats.Worse && p.cut[1] {
+	switch {
+	case v == stats.Better && p.cut[0] || v == stats.Worse && p.cut[1]:
 		return Unsettled
+	case p.byCost && v == stats.Better && p.ErrsMore():
+		return stats.Below
+	case p.byCost && v == stats.Worse && p.ErrsLess():
+		return stats.Above
 	}
 	return v
 }

@@ -197,18 +197,7 @@ func TestStandings(t *testing.T) {
 	if text := svg.String(); !strings.Contains(text, ">K1</text>") || !strings.Contains(text, ">share of environments within</text>") {
 		t.Error("the figure lacks a name or its axis")
 	}
-	if m.Standings(1, contests[:1], m.Cut) != nil {
+	if m.Standings(1, contests[:1], m.Fails) != nil {
 		t.Error("one environment has standings")
-	}
-}
-
-// A profile rises at the factors, from the share of best means, to the end.
-func TestSteps(t *testing.T) {
-	var got []string
-	for _, p := range steps([]float64{2, 1, math.Inf(1), 2}, 10) {
-		got = append(got, fmt.Sprint(p.X, " ", p.Y))
-	}
-	if d := cmp.Diff([]string{"1 0.25", "2 0.25", "2 0.75", "10 0.75"}, got); d != "" {
-		t.Errorf("want -, got +\n%s", d)
 	}
 }

@@ -16,12 +16,15 @@ import (
 // Matchups says which cells of a study are compared in pairs, and by which metric.
 type Matchups struct {
 	Metric results.Metric
-	// Beside is a second metric that is compared along with the first: an algorithm
-	// that spends less may be right less often. Its Name is "" where there is none.
+	// Beside is a second metric that is compared along with the first: the verdict of the
+	// family, since an algorithm that spends less may be right less often. Its Name is ""
+	// where there is none.
 	Beside results.Metric
 
 	study   *study.Study
 	places  []environmentPairs
+	verdict results.Metric // of the family
+	costs   bool           // the metric is what algorithms spend
 	watched results.Metric // in a bench: decides whether an entrant fails
 	best    bool           // the baseline is the best algorithm of each environment, which the records decide
 }
@@ -33,7 +36,8 @@ type environmentPairs struct {
 }
 
 // NewMatchups pairs the cells of each environment for the metric: each algorithm with
-// the baseline or, where the baseline is "", with the best algorithm of the environment.
+// the baseline or, where the baseline is "", with the best algorithm of the environment,
+// which errs no more than others; see upkeep.go.
 // environments selects some of the study's environments; nil means all.
 //
 // An algorithm or environment is named by its label, its kind, or either with
@@ -79,6 +83,18 @@ func NewMatchups(s *study.Study, metric, baseline string, environments []string)
 	return m, nil
 }
 
+// Costs reports whether the metric is what algorithms spend.
+func (m *Matchups) Costs() bool { return m.costs }
+
+// Verdict returns the verdict of the family, which stands beside the metric; without a name
+// where it is the metric.
+func (m *Matchups) Verdict() results.Metric {
+	if m.verdict.Name == m.Metric.Name {
+		return results.Metric{}
+	}
+	return m.verdict
+}
+
 // ErrAlone is the error of NewMatchups if no environment has two algorithms.
 var ErrAlone = errors.New("there is nothing to compare: no environment has two algorithms")
 
@@ -89,9 +105,10 @@ func matchupsOf(s *study.Study, metric string) (*Matchups, error) {
 	if i < 0 {
 		return nil, fmt.Errorf("the study does not measure %q%s; the metric must be one of %s", metric, param.DidYouMean(metric, results.Names(all)), strings.Join(results.Names(all), ", "))
 	}
-	m := &Matchups{Metric: all[i], study: s}
-	if m.Metric.Spent && s.Family.Beside != "" {
-		m.Beside = all[results.Find(all, s.Family.Beside)]
+	m := &Matchups{Metric: all[i], study: s, verdict: all[results.Find(all, s.Family.Verdict)]}
+	m.costs = s.Family.Costs(m.Metric)
+	if m.Metric.Name != m.verdict.Name {
+		m.Beside = m.verdict
 	}
 	return m, nil
 }
@@ -104,10 +121,13 @@ func selectEnvironments(s *study.Study, names []string) (environments []environm
 	if names != nil {
 		cells = nil
 		for _, text := range names {
-			these := cellsNamed(s, study.Indices(s), text, ofEnvironment)
+			these := headed(s, text)
+			if these == nil {
+				these = cellsNamed(s, study.Indices(s), text, ofEnvironment)
+			}
 			if these == nil {
 				return nil, fmt.Errorf("no environment of the run is called %q%s; --environment names one by its label, its kind, or kind[parameter=value]: %s",
-					text, didYouMean(s, text, ofEnvironment), list(s, study.Indices(s), ofEnvironment))
+					text, didYouMean(s, text, ofEnvironment), environmentNames(s))
 			}
 			cells = append(cells, these...)
 		}
@@ -125,6 +145,28 @@ func selectEnvironments(s *study.Study, names []string) (environments []environm
 		p.cells = append(p.cells, c)
 	}
 	return environments, nil
+}
+
+// headed returns the cells of the environment that has the text as its short name or in
+// headings; nil if there is none.
+func headed(s *study.Study, text string) (found []int) {
+	for i, c := range s.Cells {
+		if text == c.Where || text == c.Heading() {
+			found = append(found, i)
+		}
+	}
+	return found
+}
+
+// environmentNames writes the names that environments have in headings, each once.
+func environmentNames(s *study.Study) string {
+	var names []string
+	for _, c := range s.Cells {
+		if !slices.Contains(names, c.Heading()) {
+			names = append(names, c.Heading())
+		}
+	}
+	return strings.Join(names, "; ")
 }
 
 // part returns the algorithm or the environment of a cell, and its label in the study.
@@ -161,8 +203,8 @@ func hasParameters(c *family.Catalogue, s family.Setting, rest string) bool {
 		return false
 	}
 	for name := range asked.Given {
-		f, _ := s.Field(name)
-		if g, _ := asked.Field(name); g.Text() != f.Text() {
+		f, _ := s.Field(name)                                // both settings are of one kind, which takes what is given
+		if g, _ := asked.Field(name); g.Text() != f.Text() { // as f
 			return false
 		}
 	}
@@ -223,7 +265,7 @@ func pairWith(s *study.Study, cells, base []int, baseline string) (pairs [][2]in
 			pairs = append(pairs, [2]int{i, slices.Index(cells, with[0])})
 		case base != nil:
 			return nil, fmt.Errorf("%q names %d cells of the environment %s; it is not clear which of them to compare %s with; --baseline must name one: %s",
-				baseline, len(base), s.Cells[c].Environment, list(s, []int{c}, ofAlgorithm), list(s, base, ofAlgorithm))
+				baseline, len(base), s.Cells[c].Heading(), list(s, []int{c}, ofAlgorithm), list(s, base, ofAlgorithm))
 		}
 	}
 	return pairs, nil
@@ -233,7 +275,7 @@ func pairWith(s *study.Study, cells, base []int, baseline string) (pairs [][2]in
 func differing(s *study.Study, cells []int) (params []string) {
 	for _, c := range cells {
 		for _, f := range param.Fields(s.Cells[c].Algorithm.Params) {
-			other, _ := s.Cells[cells[0]].Algorithm.Field(f.Name)
+			other, _ := s.Cells[cells[0]].Algorithm.Field(f.Name) // without a name if that cell lacks it
 			if (other.Name == "" || other.Text() != f.Text()) && !slices.Contains(params, f.Name) {
 				params = append(params, f.Name)
 			}

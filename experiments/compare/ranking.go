@@ -1,25 +1,29 @@
 package compare
 
 import (
+	"fmt"
 	"math"
 	"slices"
 	"strings"
 
 	"joust/experiments/family"
+	"joust/experiments/figures"
 	"joust/results"
 	"joust/results/plot"
 	"joust/results/stats"
+	"joust/results/table"
 	"joust/sim/rng"
 )
 
 // Standings rank algorithms over several environments.
 type Standings struct {
 	Metric       results.Metric
-	Environments int           // number of environments
-	Trials       int           // trials a cell in the environment that has the fewest
-	Rows         []Standing    // in the order of the study
-	Profile      bool          // whether the factors have a meaning: no mean is negative
-	Without      []family.Cell // algorithms that are missing in some environment, and so in Rows
+	Verdict      results.Metric // of the family; its Name is "" where it is the metric
+	Environments int            // number of environments
+	Trials       int            // trials a cell in the environment that has the fewest
+	Rows         []Standing     // in the order of the study
+	Profile      bool           // whether the factors have a meaning: no mean is negative
+	Without      []family.Cell  // algorithms that are missing in some environment, and so in Rows
 }
 
 // Standing is one algorithm.
@@ -29,16 +33,19 @@ type Standing struct {
 	// Factors are, by environment, the algorithm's mean divided by the best mean:
 	// +Inf where the algorithm failed.
 	Factors []float64
+	// Verdict is the family's verdict in the environment in which it is the worst.
+	Verdict stats.Statistics
+	Errs    []string // names of the environments in which the algorithm errs; see Upkeep
 }
 
 // Failing reports whether an entrant failed in its contest, whatever its mean.
 type Failing func(c *Contest, e *Entrant) bool
 
-// Cut is the Failing of a run: the metric is what algorithms spend until they stop, and
-// the budget cut at least half of the trials. The mean is then a lower bound that says
-// little.
-func (m *Matchups) Cut(_ *Contest, e *Entrant) bool {
-	return m.Metric.Spent && 2*e.Unresolved >= e.Of.N
+// Fails is the Failing of a run. If the metric is what algorithms spend, an algorithm fails
+// that errs, whatever it spends, and one of which the budget cut at least half of the
+// trials: the mean is then a lower bound that says little.
+func (m *Matchups) Fails(_ *Contest, e *Entrant) bool {
+	return m.costs && (e.Errs || 2*e.Of.Cut >= max(1, e.Of.N))
 }
 
 // Standings ranks the algorithms that are in all contests. Contests in which no trial has
@@ -50,7 +57,7 @@ func (m *Matchups) Standings(root uint64, contests []Contest, failing Failing) *
 	if len(contests) < 2 || m.Metric.Better == stats.Neither {
 		return nil
 	}
-	s := &Standings{Metric: m.Metric, Environments: len(contests), Trials: contests[0].Trials, Profile: true}
+	s := &Standings{Metric: m.Metric, Verdict: m.Verdict(), Environments: len(contests), Trials: contests[0].Trials, Profile: true}
 	var entrants [][]int // by row and contest: the index of the entrant
 	seen := map[string]bool{}
 	for i := range contests {
@@ -90,6 +97,18 @@ func (m *Matchups) Standings(root uint64, contests []Contest, failing Failing) *
 			s.Rows[a].Factors = append(s.Rows[a].Factors, f)
 		}
 	}
+	for a := range s.Rows {
+		var verdicts []stats.Statistics
+		for i := range contests {
+			c := &contests[i]
+			e := &c.Entrants[entrants[a][i]]
+			verdicts = append(verdicts, e.Verdict)
+			if m.costs && e.Errs {
+				s.Rows[a].Errs = append(s.Rows[a].Errs, c.PlaceName())
+			}
+		}
+		s.Rows[a].Verdict = m.worstVerdict(verdicts)
+	}
 	for a, r := range stats.Ranks(m.Metric.Better, values, rng.Stream(root, "compare", "ranks", m.Metric.Name)) {
 		s.Rows[a].Rank = r
 	}
@@ -122,10 +141,8 @@ func entrantIndices(contests []Contest, id string) (indices []int) {
 	return indices
 }
 
-const (
-	profileEnd   = 100.0 // the largest factor that a figure shows
-	profileLines = 7     // the most lines of a figure; readers cannot distinguish more
-)
+// profileLines is the most lines of a figure; readers cannot distinguish more.
+const profileLines = 7
 
 // Figure draws the performance profile: for each algorithm the share of environments in
 // which its mean is at most τ times the best mean, as a function of τ. names are the
@@ -150,58 +167,46 @@ func (s *Standings) Figure(names []string) plot.Figure {
 		order = order[:profileLines]
 		caption = append(caption, "Of all algorithms those of the lowest mean ranks.")
 	}
-	end := 1.0
+	var verdicts, errs []string
 	for _, a := range order {
-		for _, f := range s.Rows[a].Factors {
-			if !math.IsInf(f, 1) {
-				end = max(end, min(f, profileEnd))
-			}
+		v := s.Rows[a].Verdict
+		write := table.Value(s.Verdict.Kind)
+		verdicts = append(verdicts, fmt.Sprintf("%s %s (%s to %s)", names[a], write(v.Mean), write(v.Low), write(v.High)))
+		if n := len(s.Rows[a].Errs); n > 0 {
+			errs = append(errs, fmt.Sprintf("%s in %d", names[a], n))
 		}
 	}
-	end = max(1.1, end*1.05)
-	panel := plot.Panel{}
-	for _, a := range order {
-		row := s.Rows[a]
-		panel.Series = append(panel.Series, plot.Series{Name: names[a], Style: row.Cell.Item, Form: plot.Curve, Points: steps(row.Factors, end)})
+	if s.Verdict.Name != "" {
+		caption = append(caption, "Worst "+s.Verdict.Label+" of an environment, with its 95 % interval: "+strings.Join(verdicts, ", ")+".")
 	}
-	restyle(panel.Series)
-	return plot.Figure{
-		X:       plot.Axis{Label: "factor τ of the best mean", Scale: plot.Log, Min: 1, Max: end},
-		Y:       plot.Axis{Label: "share of environments within τ", Proportion: true, Min: -0.03, Max: 1.03},
-		Panels:  []plot.Panel{panel},
-		Caption: strings.Join(caption, " "),
+	if errs != nil {
+		caption = append(caption, fmt.Sprintf("Of %d environments, the mean is within no factor where the algorithm errs: %s.", s.Environments, strings.Join(errs, ", ")))
 	}
+	lines := make([]figures.Factored, len(order))
+	for i, a := range order {
+		style, variant := s.styleOf(a)
+		lines[i] = figures.Factored{Name: names[a], Style: style, Variant: variant, Factors: s.Rows[a].Factors}
+	}
+	fig := figures.ProfileOf(s.Metric, lines)
+	fig.Caption = strings.Join(caption, " ")
+	return fig
 }
 
-// steps returns the points of the step function x ↦ share of the factors that are at
-// most x, for x from 1 to the end.
-func steps(factors []float64, end float64) []plot.Point {
-	at := slices.Clone(factors)
-	slices.Sort(at)
-	at = slices.Compact(at)
-	share := stats.Within(factors, 1)
-	points := []plot.Point{{X: 1, Y: share}}
-	for _, x := range at {
-		if x <= 1 || x > end {
-			continue
+// styleOf returns the style and the variant of a row: algorithms of one name have one
+// style, as in the figures of a study.
+func (s *Standings) styleOf(row int) (style, variant int) {
+	var names []string
+	for _, r := range s.Rows[:row] {
+		name := r.Cell.Name()
+		if name == s.Rows[row].Cell.Name() {
+			variant++
 		}
-		points = append(points, plot.Point{X: x, Y: share})
-		share = stats.Within(factors, x)
-		points = append(points, plot.Point{X: x, Y: share})
-	}
-	return append(points, plot.Point{X: end, Y: share})
-}
-
-// restyle gives every series a style of its own if two have the same.
-func restyle(list []plot.Series) {
-	seen := map[int]bool{}
-	for _, s := range list {
-		if seen[s.Style] {
-			for i := range list {
-				list[i].Style = i
-			}
-			return
+		if !slices.Contains(names, name) {
+			names = append(names, name)
 		}
-		seen[s.Style] = true
 	}
+	if i := slices.Index(names, s.Rows[row].Cell.Name()); i >= 0 {
+		return i, variant
+	}
+	return len(names), variant
 }

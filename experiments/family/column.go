@@ -11,9 +11,8 @@ type Column struct {
 	Digits   int    // after the decimal point; Thousands for whole numbers in groups of three digits
 	Interval bool   // whether the 95 % interval is written beside the mean
 	// Shown reports whether the column is informative for these rows; nil for always.
-	Shown func([]Row) bool
-	// AtLeast reports whether the mean is only a lower bound; nil for never.
-	AtLeast func(Row) bool
+	Shown  func([]Row) bool
+	Median bool // the median is shown, not the mean
 	// Text writes a cell of the table in words; nil for the mean of Metric.
 	Text func(Row) string
 }
@@ -47,4 +46,10 @@ func anyRow(informative func(Row) bool) func([]Row) bool {
 // in some row.
 func occurs(metric string) func([]Row) bool {
 	return anyRow(func(r Row) bool { return r.Means[metric].Mean > 0 })
+}
+
+// cut returns the Shown of the median of a measure, which is informative if the budget cut
+// trials of some row, so that the mean is only a lower bound.
+func cut(metric string) func([]Row) bool {
+	return anyRow(func(r Row) bool { return r.Means[metric].Cut > 0 })
 }

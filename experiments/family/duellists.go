@@ -3,6 +3,7 @@ package family
 import (
 	"math"
 	"slices"
+	"strconv"
 
 	"joust/results"
 	"joust/results/stats"
@@ -13,16 +14,42 @@ import (
 // duelLists are the lists of arms that a trial of duels records on request, and how.
 var duelLists = []struct {
 	results.List
-	of func(*duel.Trial) []pref.Arm
+	of func(t *duel.Trial, names []string) []string
 }{
 	{
 		results.List{Name: "ranking", OnRequest: true, About: "all arms in the algorithm's order in the end, the best first; null for an algorithm that does not rank"},
-		func(t *duel.Trial) []pref.Arm { return t.Ranking },
+		func(t *duel.Trial, names []string) []string { return named(t.Ranking, names) },
 	},
 	{
 		results.List{Name: "set", OnRequest: true, About: "the arms that the algorithm does not exclude in the end; null for an algorithm without such a set"},
-		func(t *duel.Trial) []pref.Arm { return t.Set },
+		func(t *duel.Trial, names []string) []string { return named(t.Set, names) },
 	},
+	{
+		results.List{Name: "pair_duels", OnRequest: true, Pairs: true, About: "how often each pair duelled: two arms and the number of their duels, then the next pair; pairs without a duel are left out"},
+		duelsOfPairs,
+	},
+}
+
+// named returns the names of arms; nil for no list.
+func named(arms []pref.Arm, names []string) (words []string) {
+	for _, a := range arms {
+		words = append(words, names[a])
+	}
+	return words
+}
+
+// duelsOfPairs writes how often each pair duelled, in either order.
+func duelsOfPairs(t *duel.Trial, names []string) []string {
+	words := []string{}
+	k := len(names)
+	for i := range k {
+		for j := range i {
+			if n := t.PairDuels[i*k+j] + t.PairDuels[j*k+i]; n > 0 {
+				words = append(words, names[j], names[i], strconv.Itoa(n))
+			}
+		}
+	}
+	return words
 }
 
 // duelListMeasures are measured of these lists.
@@ -31,15 +58,15 @@ var duelListMeasures = []struct {
 	of func(*duel.Trial) float64
 }{
 	{
-		results.Metric{Name: "tau", Label: "Kendall's tau", Kind: stats.Real, Better: stats.Higher, Optional: true, OnRequest: true, About: "Kendall's tau-b of the ranking to the order of the arms' worths, (C - D)/√(n(n - T)): of n pairs C are in this order, D in the reverse one, and T have equal worths; no value without a ranking or if all worths are equal"},
+		results.Metric{Name: "tau", Label: "Kendall's tau", Kind: stats.Correlation, Better: stats.Higher, Optional: true, OnRequest: true, About: "Kendall's tau-b of the ranking to the order of the arms' worths, (C - D)/√(n(n - T)): of n pairs C are in this order, D in the reverse one, and T have equal worths; no value without a ranking or if all worths are equal"},
 		func(t *duel.Trial) float64 { return valueIf(t.Ranking != nil, t.Tau) },
 	},
 	{
-		results.Metric{Name: "set_precision", Label: "precision of the set", Kind: stats.Real, Better: stats.Higher, Optional: true, OnRequest: true, About: "share of the set's arms that are right ones; no value without a set"},
+		results.Metric{Name: "set_precision", Label: "precision of the set", Kind: stats.Share, Better: stats.Higher, Optional: true, OnRequest: true, About: "share of the set's arms that are right ones; no value without a set"},
 		func(t *duel.Trial) float64 { return valueIf(t.Set != nil, t.SetPrecision) },
 	},
 	{
-		results.Metric{Name: "set_recall", Label: "recall of the set", Kind: stats.Real, Better: stats.Higher, Optional: true, OnRequest: true, About: "share of the right arms that are in the set; no value without a set or if no arm is right"},
+		results.Metric{Name: "set_recall", Label: "recall of the set", Kind: stats.Share, Better: stats.Higher, Optional: true, OnRequest: true, About: "share of the right arms that are in the set; no value without a set or if no arm is right"},
 		func(t *duel.Trial) float64 { return valueIf(t.Set != nil, t.SetRecall) },
 	},
 	{
@@ -64,6 +91,7 @@ func askForLists(l *duel.Loop, s results.Schema) {
 	}
 	l.Ranking = recorded("ranking", "tau")
 	l.Set = recorded("set", "set_precision", "set_recall", "set_size")
+	l.PairDuels = recorded("pair_duels")
 }
 
 // usesWorth reports whether a column needs the worths of the arms.
@@ -76,21 +104,21 @@ func appendLists(b *results.Block, s results.Schema, t *duel.Trial, names []stri
 	for i, recorded := range s.Lists {
 		var words []string
 		for _, l := range duelLists {
-			if l.Name != recorded.Name {
-				continue
-			}
-			for _, a := range l.of(t) {
-				words = append(words, names[a])
+			if l.Name == recorded.Name {
+				words = l.of(t, names)
 			}
 		}
 		b.Lists[i] = append(b.Lists[i], words)
 	}
 }
 
-// duelTraits says what the entry declares about the horizon, duels of an arm with itself,
+// duelTraits says what the entry declares about the number of arms, the horizon, duels of an arm with itself,
 // and lists.
 func duelTraits(algorithm Setting) (list []string) {
 	e, p := algorithm.Entry.(*duel.LearnerEntry), algorithm.Params
+	if e.MaxArms > 0 {
+		list = append(list, "takes at most "+strconv.Itoa(e.MaxArms)+" arms: refused in an environment with more")
+	}
 	if e.NeedsHorizon(p) {
 		list = append(list, "needs a horizon: refused in a study with horizon: none")
 	}

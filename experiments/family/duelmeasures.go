@@ -36,8 +36,12 @@ var duelMeasures = []struct {
 		func(t *duel.Trial) float64 { return float64(t.Pairs) },
 	},
 	{
-		results.Metric{Name: "calls", Label: "judge calls", Kind: stats.Count, Better: stats.Lower, Spent: true, About: "calls of the judge: `duels` × calls for each duel"},
+		results.Metric{Name: "calls", Label: "judge calls", Kind: stats.Count, Better: stats.Lower, Spent: true, About: "calls of the judge: `duels` × calls for each duel, and the calls that were repeated because a verdict could not be read"},
 		func(t *duel.Trial) float64 { return float64(t.JudgeCalls) },
+	},
+	{
+		results.Metric{Name: "unread", Label: "verdicts that could not be read", Kind: stats.Count, OnRequest: true, Better: stats.Lower, About: "verdicts that could not be read: duels that were dropped, or calls that were repeated (failures-as: drop or again); as ties they are not counted"},
+		func(t *duel.Trial) float64 { return float64(t.Unread) },
 	},
 	{
 		results.Metric{Name: "scored", Label: "scorer calls", Kind: stats.Count, Better: stats.Lower, About: "calls of the scorer: candidates whose score the algorithm read × calls for each candidate"},
@@ -64,7 +68,7 @@ var duelMeasures = []struct {
 		func(t *duel.Trial) float64 { return indicator(t.Fooled) },
 	},
 	{
-		results.Metric{Name: "loss", Label: "loss of worth", Kind: stats.Real, Optional: true, OnRequest: true, Better: stats.Lower, About: "worth of the best arm minus worth of the arm recommended at the end, by the notion of the truth; among candidates, one with a correct answer is worth 1 and any other 0; no value in a trial without a truth"},
+		results.Metric{Name: "loss", Label: "loss of worth", Kind: stats.Positive, Optional: true, OnRequest: true, Better: stats.Lower, About: "worth of the best arm minus worth of the arm recommended at the end, by the notion of the truth; among candidates, one with a correct answer is worth 1 and any other 0; no value in a trial without a truth"},
 		func(t *duel.Trial) float64 { return judged(t, t.Loss) },
 	},
 }

@@ -2,10 +2,12 @@ package family
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
 	"joust/results"
+	"joust/results/table"
 	"joust/sim/duel"
 	"joust/sim/pref"
 	"joust/sim/rng"
@@ -19,7 +21,7 @@ func duels() *Family {
 		Unit:    func(Setting) string { return "duels" },
 		Verdict: "correct",
 		Cut:     "unresolved",
-		Beside:  "correct",
+		Errs:    "right less often",
 		CutNote: "Some trials were cut at the budget, which is counted as their number of duels: their means are lower bounds.",
 		Defaults: Defaults{
 			Trials: 1000, Budget: 10_000_000, MaxBudget: 1_000_000_000_000, PerDecade: 10,
@@ -33,6 +35,7 @@ func duels() *Family {
 		Suits:    suitsDuels,
 		Resolve:  resolveDuels,
 		Facts:    duelFacts,
+		Bound:    leastDuels,
 		Exact:    exactDuels,
 		Seeks:    seeksDuels,
 		Describe: describeDuels,
@@ -72,14 +75,18 @@ func truthHeader(_ Setting, _ int, o Options) string {
 	return "right by " + o.Truth.String()
 }
 
-// suitsDuels returns an error if the world cannot have the truth, if the engine is leap and
-// the cell cannot draw many duels at once, and if the algorithm needs a horizon and gets
-// none. Every algorithm suits every world.
+// suitsDuels returns an error if the world cannot have the truth or has more arms than the
+// algorithm takes, if the engine is leap and the cell cannot draw many duels at once, and if
+// the algorithm needs a horizon and gets none.
 func suitsDuels(w World, algorithm Setting, o Options) error {
 	if err := suitsTruth(w.(duel.World), o.Truth); err != nil {
 		return err
 	}
-	if o.Horizon == NoHorizon && algorithm.Entry.(*duel.LearnerEntry).NeedsHorizon(algorithm.Params) {
+	entry := algorithm.Entry.(*duel.LearnerEntry)
+	if arms := w.(duel.World).Arms(); entry.MaxArms > 0 && arms > entry.MaxArms {
+		return fmt.Errorf("takes at most %d arms, and there are %d", entry.MaxArms, arms)
+	}
+	if o.Horizon == NoHorizon && entry.NeedsHorizon(algorithm.Params) {
 		return &KeyError{"horizon", "is none, but " + algorithm.Kind + " needs one; write horizon: budget, or a number of duels"}
 	}
 	if o.Engine != duel.Leap || canLeap(w.(duel.World), algorithm) {
@@ -115,13 +122,17 @@ func canLeap(w duel.World, algorithm Setting) bool {
 	return duel.CanLeap(learner, env)
 }
 
-// duelFacts returns the facts of the matrix that all trials share; nil if they share none.
-func duelFacts(w World, _ Setting) *results.Facts {
+// duelFacts returns the facts of the matrix that all trials share, or of the verdicts that
+// were recorded; nil if there are none.
+func duelFacts(w World, environment Setting, o Options) *results.Facts {
 	m := w.(duel.World).Fixed()
 	if m == nil {
-		return nil
+		return verdictFacts(w, environment)
 	}
-	f := &results.Facts{MatrixFacts: &results.MatrixFacts{Arms: m.Arms(), Ties: m.HasTies()}}
+	f := &results.Facts{MatrixFacts: &results.MatrixFacts{Arms: m.Arms(), Ties: m.HasTies(), Record: recordFacts(w.(duel.World), environment)}}
+	if j, ok := w.(duel.Judged); ok {
+		f.Judged = j.Judged()
+	}
 	if a, ok := m.Condorcet(); ok {
 		f.Condorcet = m.Name(a)
 	}
@@ -139,6 +150,9 @@ func duelFacts(w World, _ Setting) *results.Facts {
 			}
 		}
 	}
+	if h := m.CopelandComplexity(); !f.Judged && o.Truth.Canonical().IsOwn() && !math.IsNaN(h) {
+		f.Complexity = h
+	}
 	if m.Arms() > results.MaxMatrix {
 		return f
 	}
@@ -147,7 +161,7 @@ func duelFacts(w World, _ Setting) *results.Facts {
 		for j := range pref.Arm(m.Arms()) {
 			wins, tied = append(wins, m.Win(i, j)), append(tied, m.Tie(i, j))
 		}
-		f.Wins = append(f.Wins, wins)
+		f.Wins, f.Names = append(f.Wins, wins), append(f.Names, m.Name(i))
 		if f.Ties {
 			f.Tied = append(f.Tied, tied)
 		}
@@ -166,10 +180,18 @@ func exactDuels(world World, c Cell) *results.Exact {
 	return results.NewExact(entry.Exact(c.Algorithm.Params, populated.Population(), populated.Arms()))
 }
 
-func describeDuels(w World, _ Setting) []string {
-	list := []string{"every trial draws its own instance"}
-	if w.(duel.World).Fixed() != nil {
-		list = duelFacts(w, Setting{}).Sentences()
+func describeDuels(w World, environment Setting) []string {
+	f := duelFacts(w, environment, Options{})
+	list := f.Sentences()
+	if least := leastDuels(f, .05); !math.IsNaN(least) {
+		list = append(list, fmt.Sprintf("any algorithm that errs with a probability of at most δ on every matrix needs at least kl(δ, 1-δ)·H duels in the mean, H = %.4g: %.4g for δ = 0.05",
+			f.Complexity, least))
+	}
+	if w.(duel.World).Fixed() == nil {
+		list = append([]string{"every trial draws its own instance"}, list...)
+	}
+	if d, ok := w.(duel.Describer); ok {
+		list = append(list, d.Description()...)
 	}
 	if sentence := disagreement(w.(duel.World)); sentence != "" {
 		list = append(list, sentence)
@@ -239,6 +261,7 @@ func (onlyArm) Recommend() pref.Arm             { return 0 }
 // duelColumns are the columns of a summary of duels.
 var duelColumns = []Column{
 	{Metric: "duels", Heading: "duels", Digits: Thousands, Interval: true},
+	{Metric: "duels", Heading: "median", Digits: Thousands, Median: true, Shown: cut("duels")},
 	{Metric: "correct", Heading: "correct", Digits: 3, Interval: true},
 	{
 		Heading: "judged", About: "number of trials that have a truth; the others are neither right nor wrong",
@@ -257,7 +280,7 @@ var duelColumns = []Column{
 	{Metric: "fooled", Heading: "fooled", Digits: 3, Shown: anyRow(func(r Row) bool { return r.Means["fooled"].Mean != 0 })},
 	{
 		Heading: "recommended", About: "the arms that were recommended most often",
-		Shown: anyRow(func(r Row) bool { return r.Facts.Sentences() != nil }),
+		Shown: anyRow(func(r Row) bool { return r.Facts.HasMatrix() }),
 		Text:  mostRecommended,
 	},
 }
@@ -265,7 +288,7 @@ var duelColumns = []Column{
 // judgedTrials says how many trials have a truth.
 func judgedTrials(r Row) string {
 	if n := r.Means["correct"].N; n < r.Trials {
-		return fmt.Sprintf("%d of %d", n, r.Trials)
+		return table.Whole(n) + " of " + table.Whole(r.Trials)
 	}
 	return "all"
 }
@@ -284,7 +307,7 @@ func someStopEarly(rows []Row) bool {
 // mostRecommended names the two arms that were recommended most often. It returns "" if the
 // trials do not share a matrix, because a name then means another arm in every trial.
 func mostRecommended(r Row) string {
-	if r.Facts.Sentences() == nil {
+	if !r.Facts.HasMatrix() {
 		return ""
 	}
 	var parts []string

@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 
 	"joust/results"
+	"joust/results/stats"
 	"joust/sim/duel"
 	"joust/sim/rng"
 )
@@ -21,15 +22,16 @@ type Family struct {
 	// Unit is what one tick of the clock is in an environment, in the plural:
 	// "duels", "comparisons per user".
 	Unit func(environment Setting) string
-	// Verdict is the measure that says how well a trial ended.
+	// Verdict is the measure that says how well a trial ended. It is compared along with
+	// what algorithms spend, since spending less does not make an algorithm better if it
+	// errs more often.
 	Verdict string
+	// Errs says of an algorithm whose verdict is worse than that of another in what it is:
+	// "right less often".
+	Errs string
 	// Cut is the measure of whether the budget cut the trial, so that what it
 	// spent is a lower bound. It may be empty.
 	Cut string
-	// Beside is a measure that is compared along with what algorithms spend, since
-	// spending less does not make an algorithm better if it errs more often. It may be
-	// empty.
-	Beside string
 
 	// The columns that a study can record. Those that are not OnRequest are usual.
 	Measures []results.Metric // measured once a trial
@@ -70,8 +72,12 @@ type Family struct {
 	// Resolve returns the options with which a cell is run: those that leave a choice
 	// to the program are replaced by what it chooses.
 	Resolve func(w World, algorithm Setting, o Options) Options
-	// Facts are what figures and tables need to know of the world; nil for nothing.
-	Facts func(w World, environment Setting) *results.Facts
+	// Facts are what figures and tables need to know of the world and of what the options
+	// call right in it; nil for nothing.
+	Facts func(w World, environment Setting, o Options) *results.Facts
+	// Bound is the least mean of the clock of any algorithm that errs with a probability
+	// of at most delta, in a world of these facts; NaN if it is not known. It may be nil.
+	Bound func(f *results.Facts, delta float64) float64
 	// Exact is what can be computed of the cell without trials, which may take long;
 	// nil for nothing.
 	Exact func(w World, c Cell) *results.Exact
@@ -98,12 +104,16 @@ type Family struct {
 // tables and warnings are made from.
 func (f *Family) Needed() []string {
 	list := []string{f.Clock.Name, f.Verdict}
-	for _, name := range []string{f.Cut, f.Beside} {
-		if name != "" && !slices.Contains(list, name) {
-			list = append(list, name)
-		}
+	if f.Cut != "" && !slices.Contains(list, f.Cut) {
+		list = append(list, f.Cut)
 	}
 	return list
+}
+
+// Costs reports whether the measure is what algorithms spend, of which less is better only
+// for an algorithm that errs no more.
+func (f *Family) Costs(m results.Metric) bool {
+	return m.Spent || m.Name == f.Cut || m.Kind == stats.Count && m.Better == stats.Lower
 }
 
 // World is an environment that was opened. Its dynamic type belongs to the family.
@@ -203,6 +213,7 @@ type Outcome struct {
 	Options        Options
 	Trials, Budget int
 	Seeks          map[results.CellID]*results.Seeks // of the cells where it is not nil
+	Facts          map[results.CellID]*results.Facts // of the cells' environments; nil where there are none
 	rows           map[results.CellID]map[string]results.Row
 }
 

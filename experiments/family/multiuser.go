@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"joust/results"
+	"joust/results/table"
 	"joust/sim/multiuser"
 	"joust/sim/rng"
 )
@@ -15,6 +16,7 @@ func manyUsers() *Family {
 		Clock:        userOutcomes[0].Metric,
 		Unit:         func(environment Setting) string { return observations(environment) + " per user" },
 		Verdict:      "gap",
+		Errs:         "at a greater gap",
 		Cut:          "unresolved",
 		Sparse:       true,
 		LeftCensored: true,
@@ -27,7 +29,7 @@ func manyUsers() *Family {
 		Laws:    []string{DegreesOfFreedom},
 		Figures: []DefaultFigure{{"trajectories", "gap"}},
 		Header: func(e Setting, budget int, o Options) string {
-			return fmt.Sprintf("target gap %v, up to %d %s per user", o.Target, budget, observations(e))
+			return fmt.Sprintf("target gap %v, up to %s %s per user", o.Target, table.Whole(budget), observations(e))
 		},
 		Columns: userColumns,
 		Open:    openManyUsers,
@@ -82,14 +84,14 @@ func suitsManyUsers(w World, algorithm Setting, _ Options) error {
 }
 
 // userFacts returns the sizes that the law of degrees of freedom needs.
-func userFacts(w World, environment Setting) *results.Facts {
+func userFacts(w World, environment Setting, _ Options) *results.Facts {
 	p := w.(multiuser.World).Problem()
 	f := &results.Facts{Users: p.Users, Unknowns: p.Pairs(), Horizon: p.Horizon}
 	if p.Features != nil {
 		_, f.Unknowns = p.Features.Dims()
 	}
 	if rank, ok := environment.Field("rank"); ok {
-		f.Rank, _ = rank.Value().(int)
+		f.Rank, _ = rank.Value().(int) // 0 means that the rank is not known
 	}
 	return f
 }
@@ -174,10 +176,8 @@ func warnManyUsers(o *Outcome) []results.Warning {
 
 // userColumns are the columns of a summary of many users.
 var userColumns = []Column{
-	{
-		Metric: "trajectories", Heading: "to target", Digits: 1, Interval: true,
-		AtLeast: func(r Row) bool { return r.Means["unresolved"].Mean == 1 },
-	},
+	{Metric: "trajectories", Heading: "to target", Digits: 1, Interval: true},
+	{Metric: "trajectories", Heading: "median", Digits: 1, Median: true, Shown: cut("trajectories")},
 	{Metric: "unresolved", Heading: "unresolved", Digits: 2, Shown: occurs("unresolved")},
 	{Metric: "gap", Heading: "gap", Digits: 3, Interval: true},
 	{Metric: "gap_p90", Heading: "p90", Digits: 3},

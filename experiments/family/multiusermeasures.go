@@ -15,35 +15,35 @@ type userScore struct {
 
 var userScores = []userScore{
 	{
-		results.Metric{Name: "gap", Label: "normalised gap", Kind: stats.Real, Better: stats.Lower, About: "mean over users, without newcomers, of (V* − V)/(V* − V⁰), where V is the value of the recommended policy, V* that of a best policy and V⁰ that of uniform play: 0 for best policies, 1 for policies no better than uniform play"},
+		results.Metric{Name: "gap", Label: "normalised gap", Kind: stats.Positive, Better: stats.Lower, About: "mean over users, without newcomers, of (V* − V)/(V* − V⁰), where V is the value of the recommended policy, V* that of a best policy and V⁰ that of uniform play: 0 for best policies, 1 for policies no better than uniform play"},
 		func(s *multiuser.Scores) float64 { return s.Gap },
 	},
 	{
-		results.Metric{Name: "gap_p90", Label: "0.9 quantile of the gap over users", Kind: stats.Real, Better: stats.Lower, About: "0.9 quantile of the normalised gap over users: nine users in ten have at most this gap"},
+		results.Metric{Name: "gap_p90", Label: "0.9 quantile of the gap over users", Kind: stats.Positive, Better: stats.Lower, About: "0.9 quantile of the normalised gap over users: nine users in ten have at most this gap"},
 		func(s *multiuser.Scores) float64 { return s.GapP90 },
 	},
 	{
-		results.Metric{Name: "gap_max", Label: "largest gap of a user", Kind: stats.Real, Better: stats.Lower, About: "maximum of the normalised gap over users"},
+		results.Metric{Name: "gap_max", Label: "largest gap of a user", Kind: stats.Positive, Better: stats.Lower, About: "maximum of the normalised gap over users"},
 		func(s *multiuser.Scores) float64 { return s.GapMax },
 	},
 	{
-		results.Metric{Name: "newcomers_gap", Label: "normalised gap of newcomers", Kind: stats.Real, Better: stats.Lower, About: "mean normalised gap of the newcomers; if there are none, of all users"},
+		results.Metric{Name: "newcomers_gap", Label: "normalised gap of newcomers", Kind: stats.Positive, Better: stats.Lower, About: "mean normalised gap of the newcomers; if there are none, of all users"},
 		func(s *multiuser.Scores) float64 { return s.Newcomers },
 	},
 	{
-		results.Metric{Name: "relative_error", Label: "relative error of the rewards", Kind: stats.Real, Better: stats.Lower, About: "`rmse` divided by the root mean squared difference between the users' rewards and their mean over users: 0 for the true rewards, 1 for that mean as the estimate of every user"},
+		results.Metric{Name: "relative_error", Label: "relative error of the rewards", Kind: stats.Positive, Better: stats.Lower, About: "`rmse` divided by the root mean squared difference between the users' rewards and their mean over users: 0 for the true rewards, 1 for that mean as the estimate of every user"},
 		func(s *multiuser.Scores) float64 { return s.Relative },
 	},
 	{
-		results.Metric{Name: "rmse", Label: "root mean squared error of the rewards", Kind: stats.Real, Better: stats.Lower, About: "root mean squared error of the estimated rewards, over users and the pairs of state and action that can be reached; from comparisons, after each user's mean over these pairs is subtracted"},
+		results.Metric{Name: "rmse", Label: "root mean squared error of the rewards", Kind: stats.Positive, Better: stats.Lower, About: "root mean squared error of the estimated rewards, over users and the pairs of state and action that can be reached; from comparisons, after each user's mean over these pairs is subtracted"},
 		func(s *multiuser.Scores) float64 { return s.RMSE },
 	},
 	{
-		results.Metric{Name: "max_error", Label: "largest error of a reward", Kind: stats.Real, Better: stats.Lower, About: "largest absolute error of an estimated reward, over the same users and pairs as in `rmse`"},
+		results.Metric{Name: "max_error", Label: "largest error of a reward", Kind: stats.Positive, Better: stats.Lower, About: "largest absolute error of an estimated reward, over the same users and pairs as in `rmse`"},
 		func(s *multiuser.Scores) float64 { return s.MaxError },
 	},
 	{
-		results.Metric{Name: "accuracy", Label: "sign accuracy", Kind: stats.Real, Better: stats.Higher, About: "(1/|C|) Σ 1{sign(e_i − e_j) = sign(r_i − r_j)}, for estimates e and rewards r of a user, over the set C of all (user, i, j) with r_i ≠ r_j, where i and j are items, or pairs of state and action, among at most 100 that are evenly spaced; e_i = e_j counts ½"},
+		results.Metric{Name: "accuracy", Label: "sign accuracy", Kind: stats.Share, Better: stats.Higher, About: "(1/|C|) Σ 1{sign(e_i − e_j) = sign(r_i − r_j)}, for estimates e and rewards r of a user, over the set C of all (user, i, j) with r_i ≠ r_j, where i and j are items, or pairs of state and action, among at most 100 that are evenly spaced; e_i = e_j counts ½"},
 		func(s *multiuser.Scores) float64 { return s.Accuracy },
 	},
 	{
@@ -71,7 +71,7 @@ var userOutcomes = []struct {
 	of func(*multiuser.Trial) float64
 }{
 	{
-		results.Metric{Name: "trajectories", Label: "trajectories per user to the target", Kind: stats.Real, Better: stats.Lower, Spent: true, About: "trajectories, or comparisons, of each user until the mean gap reaches the target; between checkpoints, the gap is interpolated linearly in the logarithm of their number; all that were played if the gap never reaches the target"},
+		results.Metric{Name: "trajectories", Label: "trajectories per user to the target", Kind: stats.Positive, Better: stats.Lower, Spent: true, About: "trajectories, or comparisons, of each user until the mean gap reaches the target; between checkpoints, the gap is interpolated linearly in the logarithm of their number; all that were played if the gap never reaches the target"},
 		func(t *multiuser.Trial) float64 { return t.Trajectories },
 	},
 	{

@@ -95,7 +95,9 @@ func suitsTruth(w duel.World, c duel.Criterion) error {
 	case !ok:
 		return &KeyError{"truth", fmt.Sprintf("is %s, which is a notion of preference matrices; the arms of a cell are candidate answers, of which the correct ones are right: leave truth out, or take environments with a matrix", c)}
 	case c.Notion == pref.StrengthNotion && env.Instance().Worths.Of(pref.StrengthNotion) == nil:
-		return &KeyError{"truth", fmt.Sprintf("is %s, but the environment of a cell gives its arms no utilities; models of choice such as bradley-terry do", c)}
+		return &KeyError{"truth", fmt.Sprintf("is %s, but the environment of a cell gives its arms no utilities; models of choice such as bradley-terry do, and counts with unseen: model if the strengths have a fit", c)}
+	case c.Notion == pref.CondorcetNotion && w.Fixed() != nil && env.Instance().Worths.Of(pref.CondorcetNotion) == nil:
+		return &KeyError{"truth", fmt.Sprintf("is %s, but no arm beats all others in the environment of a cell, so that no trial would have a truth; choose another notion, which joust help study lists, or other environments", c)}
 	}
 	return nil
 }

@@ -44,6 +44,9 @@ type fanParams struct {
 
 func (fanParams) Validate() error { return nil }
 
+// fanArms is the largest number of arms that a fan takes, which is above that of hudry13.
+const fanArms = 20
+
 // withFan is the standard catalogue with fans. Those of the last trials are kept.
 func withFan(fans *[]*fan) *family.Catalogue {
 	c := *family.Standard()
@@ -56,6 +59,7 @@ func withFan(fans *[]*fan) *family.Catalogue {
 		SelfDuels:      func(p fanParams) bool { return p.Selves },
 		ReadsSelfDuels: func(p fanParams) bool { return p.Selves },
 		NeedsHorizon:   func(p fanParams) bool { return p.Planned },
+		MaxArms:        fanArms,
 	}))
 	return &c
 }
@@ -147,6 +151,26 @@ func TestNeededHorizon(t *testing.T) {
 		_, err = study.Open(s)
 		if got := fmt.Sprint(err); got != row.want && (err != nil || row.want != "") {
 			t.Errorf("horizon %s, %s: got %v, want %q", row.horizon, row.params, err, row.want)
+		}
+	}
+}
+
+// An algorithm is refused in an environment with more arms than it takes, before the first
+// duel, with its line.
+func TestMostArms(t *testing.T) {
+	var fans []*fan
+	for arms, want := range map[int]string{
+		fanArms:     "",
+		fanArms + 1: "s.yaml:3: fan: takes at most 20 arms, and there are 21 (in the environment arithmetic of line 2)",
+	} {
+		text := fmt.Sprintf("name: fans\nenvironments: [{kind: arithmetic, params: {arms: %d, gap: 0.01}}]\nalgorithms: [{kind: fan}]\n", arms)
+		s, err := study.Parse(withFan(&fans), studytest.File, []byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = study.Open(s)
+		if got := fmt.Sprint(err); got != want && (err != nil || want != "") {
+			t.Errorf("%d arms: got %v, want %q", arms, err, want)
 		}
 	}
 }

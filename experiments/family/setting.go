@@ -2,7 +2,9 @@ package family
 
 import (
 	"cmp"
+	"fmt"
 	"regexp"
+	"slices"
 	"sort"
 	"strings"
 
@@ -71,9 +73,26 @@ func bracketed(kind string, kv []string) string {
 	return kind + "[" + strings.Join(kv, ",") + "]"
 }
 
-// ParamsText writes the parameters that the study names as "k=v;k=v", sorted.
+// Brief writes the setting for headings, where a matrix is its size and a file the last so
+// many parts of its path. It may be that of other settings too.
+func (s Setting) Brief(parts int) string {
+	return bracketed(s.Kind, s.given(func(f param.Field) string { return f.Brief(parts) }))
+}
+
+// given writes the parameters that the study names as k=v, in the order of declaration.
+func (s Setting) given(text func(param.Field) string) (kv []string) {
+	for _, f := range param.Fields(s.Params) {
+		if s.IsGiven(f) {
+			kv = append(kv, f.Name+"="+text(f))
+		}
+	}
+	return kv
+}
+
+// ParamsText writes the parameters that the study names as "k=v;k=v", sorted, for tables
+// and records: a long matrix is its size and a hash.
 func (s Setting) ParamsText() string {
-	kv := s.Texts(s.IsGiven)
+	kv := s.given(param.Field.ID)
 	sort.Strings(kv)
 	return strings.Join(kv, ";")
 }
@@ -97,7 +116,7 @@ func (s Setting) Without(name string) Setting {
 	if !ok {
 		return s
 	}
-	standard, _ := Setting{Params: s.Defaults()}.Field(name)
+	standard, _ := Setting{Params: s.Defaults()}.Field(name) // of the same type as s.Params, which has the field
 	p, err := f.With(s.Params, standard.Value())
 	if err != nil {
 		return s
@@ -134,6 +153,7 @@ type Cell struct {
 	Algorithm   Setting
 	Label       string // label of the algorithm in the study; "" where it has none
 	Place       string // label of the environment in the study; "" where it has none
+	Where       string // short name of the environment, which no other of the study has; see NameEnvironments
 
 	Item          int // index of the algorithm in the study's list, from 0
 	Line          int // line of the environment in the study
@@ -142,6 +162,62 @@ type Cell struct {
 
 // String writes the cell as environment/algorithm, "hudry13/pocowista[delta=0.05]".
 func (c Cell) String() string { return c.Environment.String() + "/" + c.Algorithm.String() }
+
+// Heading names the environment in headings: its label and, in brackets, its short name.
+func (c Cell) Heading() string {
+	where := cmp.Or(c.Where, c.Environment.Brief(1))
+	if c.Place == "" {
+		return where
+	}
+	return c.Place + " (" + where + ")"
+}
+
+// Brief names the cell for people: the label or else the short name of its environment, and
+// its algorithm.
+func (c Cell) Brief() string {
+	return cmp.Or(c.Place, c.Where, c.Environment.Brief(1)) + "/" + c.Algorithm.String()
+}
+
+// longestPath is the largest number of parts of a file's path in a short name.
+const longestPath = 4
+
+// NameEnvironments gives the environments of a study's cells their short names. Files have
+// as few parts of their paths as tell the environments apart; where that is not enough, the
+// names are numbered.
+func NameEnvironments(cells []Cell) {
+	var environments []Setting
+	of := make([]int, len(cells))
+	for i, c := range cells {
+		of[i] = slices.IndexFunc(environments, func(e Setting) bool { return e.Key() == c.Environment.Key() })
+		if of[i] < 0 {
+			of[i] = len(environments)
+			environments = append(environments, c.Environment)
+		}
+	}
+	names := make([]string, len(environments))
+	var times map[string]int
+	for parts := 1; parts <= longestPath; parts++ {
+		for i, e := range environments {
+			if times[names[i]] != 1 {
+				names[i] = e.Brief(parts)
+			}
+		}
+		times = map[string]int{}
+		for _, name := range names {
+			times[name]++
+		}
+	}
+	number := map[string]int{}
+	for i, name := range names {
+		if times[name] > 1 {
+			number[name]++
+			names[i] = fmt.Sprintf("%s #%d", name, number[name])
+		}
+	}
+	for i := range cells {
+		cells[i].Where = names[of[i]]
+	}
+}
 
 // Key identifies the cell among all cells.
 func (c Cell) Key() string { return c.Environment.Key() + "/" + c.Algorithm.Key() }

@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"joust/results"
+	"joust/results/table"
 )
 
 // warnings collects the warnings of a study.
@@ -13,7 +14,7 @@ type warnings struct {
 	list    []results.Warning
 }
 
-// fewTrials warns if a cell has fewer trials than the minimum: Student's intervals are
+// fewTrials warns if a cell has fewer trials than the minimum: intervals of means are
 // exact only for normal values, and most values are not normal.
 func (w *warnings) fewTrials(minimum int) {
 	if w.outcome.Trials < minimum {
@@ -25,8 +26,8 @@ func (w *warnings) fewTrials(minimum int) {
 func (w *warnings) counted(metric, what string) {
 	var cases []string
 	for _, c := range w.outcome.Cells {
-		if r, _ := w.outcome.Row(c, metric); r.Mean > 0 {
-			cases = append(cases, fmt.Sprintf("%s: %d of %d trials", c, occurrences(r), r.N))
+		if r, ok := w.outcome.Row(c, metric); ok && r.Mean > 0 {
+			cases = append(cases, fmt.Sprintf("%s: %s of %s trials", c.Brief(), table.Whole(occurrences(r)), table.Whole(r.N)))
 		}
 	}
 	if cases != nil {

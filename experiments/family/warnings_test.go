@@ -85,8 +85,9 @@ func TestWarnings(t *testing.T) {
 		{"by its own notion it fails", parted + "truth: borda\n" + borda, map[string]float64{"failed": 1}, map[string]int{"SAVAGE fails significantly": 1}},
 		{"what it seeks is within what is right", parted + "truth: {notion: copeland, within: 0.5}\n" + borda, map[string]float64{"failed": 1}, map[string]int{"SAVAGE fails significantly": 1}},
 		{"another notion that names the same arm", parted + savage, map[string]float64{"failed": 1}, map[string]int{"SAVAGE fails significantly": 1}},
-		{"another notion that is not defined", cycle + savage, map[string]float64{"failed": 1}, map[string]int{"Some algorithms are": 1}},
-		{"without a truth nothing is judged", cycle + "truth: condorcet\n" + "algorithms: [{kind: pocowista}]\n", nil, map[string]int{}},
+		{"every arm is right", cycle + "algorithms: [{kind: pocowista}, {kind: knockout}]\n", nil, map[string]int{"In some environments": 1}},
+		{"another notion that is not defined", cycle + savage, map[string]float64{"failed": 1}, map[string]int{"Some algorithms are": 1, "In some environments": 1}},
+		{"without a truth nothing is judged", strings.Replace(duels("100"), "hudry13", "random-preferences", 1) + "truth: condorcet\n" + "algorithms: [{kind: pocowista}]\n", nil, map[string]int{}},
 	} {
 		s := studytest.Parse(t, row.study)
 		if d := cmp.Diff(row.want, heads(run.Warnings(s, manifest(t, s), summary(s, row.proportions)))); d != "" {
@@ -100,11 +101,11 @@ func TestWarningsNameTheCells(t *testing.T) {
 	got := run.Warnings(s, manifest(t, s), summary(s, map[string]float64{"failed": .105, "unresolved": .005}))
 	want := []results.Warning{
 		{
-			What:  "Some trials were cut: the budget of 10000000 duels was spent before the algorithm stopped. The budget is counted as their number of duels, so that the mean is too small, and their recommendations are not final.",
+			What:  "Some trials were cut: the budget of 10,000,000 duels was spent before the algorithm stopped. The budget is counted as their number of duels, so that the mean is too small, and their recommendations are not final.",
 			Cases: []string{"hudry13/pocowista[delta=0.01]: 1 of 200 trials"},
 		},
 		{
-			What: "POCOWISTA fails significantly more often than its δ allows: an assumption of its guarantee is not satisfied there. The guarantee: Returns a Copeland winner with probability at least 1-δ on every instance in which each pair has a unique likeliest outcome.",
+			What: "POCOWISTA fails significantly more often than its δ allows: an assumption of its guarantee is not satisfied there. The guarantee: The probability of a failure is at most δ, where δ is delta. It is promised on every instance in which each pair has a unique likeliest outcome. A failure is an arm that is no Copeland winner.",
 			// Wilson's interval of 20 of 200.
 			Cases: []string{"hudry13/pocowista[delta=0.01]: failed in 20 of 200 trials (95 % interval 6.6 to 14.9 %), δ = 0.01"},
 		},

@@ -1,6 +1,7 @@
 package figures
 
 import (
+	"iter"
 	"math"
 	"slices"
 
@@ -12,12 +13,13 @@ import (
 )
 
 func (c *composer) xAxis(f study.Figure, cells []family.Cell) plot.Axis {
-	switch {
-	case f.IsCurve(c.study):
+	if f.IsCurve(c.study) {
 		return plot.Axis{Label: clockUnit(c.study.Family, cells)}
-	case f.X.IsParameter():
-		field, _ := f.X.Field(cells[0])
-		return plot.Axis{Label: field.Axis}
+	}
+	for _, cell := range cells {
+		if field, ok := f.X.Field(cell); ok {
+			return plot.Axis{Label: field.Axis}
+		}
 	}
 	return metricAxis(c.metric(f.X.Name))
 }
@@ -45,6 +47,9 @@ func (c *composer) label(name string) string { return c.metric(name).Label }
 
 func (c *composer) yAxis(f study.Figure) plot.Axis {
 	axis := metricAxis(c.metric(f.Y))
+	if f.Kind == study.Quantiles {
+		axis.Label = "median " + c.label(f.Y)
+	}
 	if f.Overlay != "" {
 		axis.Label += ", " + c.label(f.Overlay)
 	}
@@ -58,21 +63,27 @@ func metricAxis(m results.Metric) plot.Axis {
 	return plot.Axis{Label: "mean " + m.Label}
 }
 
+// decade is the least ratio of the largest to the smallest value on a logarithmic axis
+// that the study does not ask for.
+const decade = 10
+
 // chooseScales sets the scales of the axes. A scale that the study does not name is
-// logarithmic for the clock of curves, for error rates, and for values in a wide range.
+// logarithmic if the values span a decade: of the clock of curves, of metrics, of error
+// rates, and of parameters that are powers of two or span more than one and a half.
 func chooseScales(f study.Figure, fig *plot.Figure, curve bool) {
-	const wide, veryWide = 8, 50
+	const wide = 50
 	byParam := f.X.IsParameter()
 	spanX, spanY := span(fig)
-	fig.X.Scale, fig.Y.Scale = "linear", "linear"
+	fig.X.Scale, fig.Y.Scale = plot.Linear, plot.Linear
 	switch {
+	case spanX < decade:
 	case (byParam || curve) && powersOfTwo(fig):
-		fig.X.Scale = "log2"
-	case curve || !byParam && spanX >= wide || byParam && spanX >= veryWide:
-		fig.X.Scale = "log"
+		fig.X.Scale = plot.Log2
+	case !byParam || spanX >= wide:
+		fig.X.Scale = plot.Log
 	}
-	if f.Y == "error" || f.Y == "failed" || !fig.Y.Proportion && spanY >= wide {
-		fig.Y.Scale = "log"
+	if spanY >= decade && (f.Y == "error" || f.Y == "failed" || !fig.Y.Proportion) {
+		fig.Y.Scale = plot.Log
 	}
 	if f.XScale != "" {
 		fig.X.Scale = f.XScale
@@ -86,31 +97,27 @@ func chooseScales(f study.Figure, fig *plot.Figure, curve bool) {
 // different values.
 func powersOfTwo(fig *plot.Figure) bool {
 	seen := map[float64]bool{}
-	for _, p := range fig.Panels {
-		for _, s := range p.Series {
-			for _, q := range s.Points {
-				if fraction, _ := math.Frexp(q.X); fraction != 0.5 {
-					return false
-				}
-				seen[q.X] = true
-			}
+	for q := range points(fig) {
+		if fraction, _ := math.Frexp(q.X); fraction != 0.5 {
+			return false
 		}
+		seen[q.X] = true
 	}
 	return len(seen) >= 3
 }
 
 // span returns the ratio of the largest to the smallest value, in x and in y; 0 if some
-// value is not positive.
+// value is not positive. A proportion of 0 counts as the upper end of its interval.
 func span(fig *plot.Figure) (x, y float64) {
 	lowX, lowY := math.Inf(1), math.Inf(1)
 	highX, highY := 0.0, 0.0
-	for _, p := range fig.Panels {
-		for _, s := range p.Series {
-			for _, q := range s.Points {
-				lowX, highX = min(lowX, q.X), max(highX, q.X)
-				lowY, highY = min(lowY, q.Y), max(highY, q.Y)
-			}
+	for q := range points(fig) {
+		value := q.Y
+		if value == 0 && fig.Y.Proportion {
+			value = q.YHigh
 		}
+		lowX, highX = min(lowX, q.X), max(highX, q.X)
+		lowY, highY = min(lowY, value), max(highY, value)
 	}
 	if lowX > 0 {
 		x = highX / lowX
@@ -119,4 +126,19 @@ func span(fig *plot.Figure) (x, y float64) {
 		y = highY / lowY
 	}
 	return x, y
+}
+
+// points returns all points of a figure that have a value.
+func points(fig *plot.Figure) iter.Seq[plot.Point] {
+	return func(yield func(plot.Point) bool) {
+		for _, p := range fig.Panels {
+			for _, s := range p.Series {
+				for _, q := range s.Points {
+					if !math.IsNaN(q.X) && !math.IsNaN(q.Y) && !yield(q) {
+						return
+					}
+				}
+			}
+		}
+	}
 }

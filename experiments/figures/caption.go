@@ -1,23 +1,36 @@
 package figures
 
 import (
+	"cmp"
+	"fmt"
+	"math"
 	"slices"
 	"strings"
 
 	"joust/experiments/family"
 	"joust/experiments/run"
 	"joust/experiments/study"
+	"joust/results"
+	"joust/results/plot"
+	"joust/results/stats"
+	"joust/results/table"
 )
 
-// caption returns the text below the figure: the meaning of its marks, the sources of
-// published values, and a note if trials were cut.
-func (c *composer) caption(f study.Figure, cells []family.Cell, laws []law) string {
+// caption returns the text below the figure: the meaning of its marks, the number of
+// trials, the sources of published values, and what it does not show.
+func (c *composer) caption(f study.Figure, fig *plot.Figure, cells []family.Cell, laws []law, references string) string {
 	var parts []string
+	if text := c.intervals(f, fig, cells); text != "" {
+		parts = append(parts, text)
+	}
 	if f.Overlay != "" {
 		parts = append(parts, "Filled markers: "+c.label(f.Y)+". Open markers on thin lines: "+c.label(f.Overlay)+".")
 	}
 	if laws != nil {
 		parts = append(parts, lawCaption(laws))
+	}
+	if references != "" {
+		parts = append(parts, references)
 	}
 	if f.Slopes {
 		parts = append(parts, "In brackets: slope on logarithmic axes and its 95 % interval.")
@@ -41,6 +54,9 @@ func (c *composer) caption(f study.Figure, cells []family.Cell, laws []law) stri
 			parts = append(parts, open+": "+p.Source+".")
 		}
 	}
+	if text := c.leftOut(f); text != "" {
+		parts = append(parts, text)
+	}
 	if text := c.cut(f, cells); text != "" {
 		parts = append(parts, text)
 	}
@@ -48,6 +64,147 @@ func (c *composer) caption(f study.Figure, cells []family.Cell, laws []law) stri
 		parts = append(parts, c.Note)
 	}
 	return strings.Join(parts, " ")
+}
+
+// intervals says what bars, bands and arrows are, and of how many trials.
+func (c *composer) intervals(f study.Figure, fig *plot.Figure, cells []family.Cell) string {
+	metrics := []string{f.Y, f.Overlay}
+	if f.X.Space == study.Metric && !f.IsCurve(c.study) {
+		metrics = append(metrics, f.X.Name)
+	}
+	var methods []string
+	for _, name := range metrics {
+		if name == "" {
+			continue
+		}
+		if method := c.metric(name).Kind.Method(); !slices.Contains(methods, method) {
+			methods = append(methods, method)
+		}
+	}
+	bars, bands, limits, open := marks(fig)
+	trials := c.trials(f, cells)
+	if f.Kind == study.Quantiles {
+		return "Lines: medians. Bands: from the 5 % to the 95 % quantile of " + trials + "."
+	}
+	text := ""
+	switch {
+	case bars && bands:
+		text = "Bars and bands"
+	case bars:
+		text = "Bars"
+	case bands:
+		text = "Bands"
+	}
+	switch {
+	case text == "" && trials == "":
+		return ""
+	case text == "":
+		return upper(trials) + "."
+	}
+	text += fmt.Sprintf(": %.0f %% intervals (%s), %s.", 100*stats.Confidence, strings.Join(methods, ", "), trials)
+	switch {
+	case limits:
+		text += " A cap with an arrow: a share of 0, and the upper end of its interval."
+	case open:
+		text += " Arrows: intervals that go on beyond the axis."
+	}
+	return text
+}
+
+// marks reports which marks of intervals a figure has: bars, bands, upper limits of shares
+// of 0, and bars that leave a logarithmic axis.
+func marks(fig *plot.Figure) (bars, bands, limits, open bool) {
+	for _, p := range fig.Panels {
+		for _, s := range p.Series {
+			for _, q := range s.Points {
+				if !(q.YLow < q.YHigh) && !(q.XLow < q.XHigh) {
+					continue
+				}
+				switch s.Form {
+				case plot.Curve, plot.Spread:
+					bands = true
+				case plot.Markers, plot.Points:
+					bars = true
+				default:
+					continue
+				}
+				if fig.Y.Scale != plot.Linear {
+					limits = limits || q.Y == 0 && q.YHigh > 0
+					open = open || s.Form == plot.Markers && q.YLow <= 0
+				}
+			}
+		}
+	}
+	return bars, bands, limits, open
+}
+
+// trials says of how many trials each value of the figure is.
+func (c *composer) trials(f study.Figure, cells []family.Cell) string {
+	low, high := math.MaxInt, 0
+	note := func(n int) { low, high = min(low, n), max(high, n) }
+	for _, cell := range cells {
+		if row, ok := run.FindRow(c.Rows, cell, f.Y); ok && !f.IsCurve(c.study) {
+			note(row.N)
+		}
+	}
+	if f.IsCurve(c.study) {
+		shown := map[results.CellID]bool{}
+		for _, cell := range cells {
+			shown[cell.ID()] = true
+		}
+		for _, r := range c.Curves {
+			if r.Metric == f.Y && shown[r.CellID] {
+				note(r.N)
+			}
+		}
+	}
+	if high == 0 {
+		return ""
+	}
+	return trialCount(low, high)
+}
+
+// trialCount writes a number of trials, or a range.
+func trialCount(low, high int) string {
+	switch {
+	case high == 1:
+		return "1 trial"
+	case low == high:
+		return table.Whole(high) + " trials"
+	}
+	return table.Whole(low) + " to " + table.Whole(high) + " trials"
+}
+
+// joined writes a list of names.
+func joined(names []string) string { return strings.Join(names, ", ") }
+
+// counted writes a number and a noun.
+func counted(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return table.Whole(n) + " " + noun + "s"
+}
+
+// upper returns a text with a capital first letter.
+func upper(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
+
+// leftOut names the cells that the figure cannot show, by environment or by algorithm.
+func (c *composer) leftOut(f study.Figure) string {
+	var names []string
+	for _, cell := range f.LeftOut(c.study) {
+		name := cell.Name()
+		if f.X.Space == study.Environment {
+			name = cmp.Or(cell.Place, cell.Environment.Title)
+		}
+		if !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	if names == nil {
+		return ""
+	}
+	return "Not shown, without a number " + f.X.Name + ": " + joined(names) + "."
 }
 
 // cut returns the note of the family about cut trials, if the figure shows the clock and

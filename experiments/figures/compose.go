@@ -15,9 +15,14 @@ import (
 // line holds what one series of a figure is drawn from.
 type line struct {
 	panel int // index of its panel
-	name  string
-	style int
+	name  lineName
+	drawn appearance
 	cells []family.Cell
+}
+
+// series returns a series that is drawn like the line, without a name.
+func (l line) series(form plot.Form) plot.Series {
+	return plot.Series{Style: l.drawn.style, Variant: l.drawn.variant, Form: form}
 }
 
 // lines arranges the cells of the figure in panels, whose titles it returns, and
@@ -54,10 +59,10 @@ func (c *composer) lines(f study.Figure) (all []line, titles []string) {
 		return id
 	}
 	paths, panels := group(cells, pathOf), group(cells, panelOf)
-	names, styles := lineNames(f, paths, curve), lineStyles(paths)
+	names, drawn := lineNames(f, paths, curve), c.appearances(paths)
 	for p, inPanel := range panels {
 		for l, path := range paths {
-			here := line{panel: p, name: names[l], style: styles[l]}
+			here := line{panel: p, name: names[l], drawn: drawn[l]}
 			for _, cell := range path {
 				if panelOf(cell) == panelOf(inPanel[0]) {
 					here.cells = append(here.cells, cell)
@@ -73,6 +78,17 @@ func (c *composer) lines(f study.Figure) (all []line, titles []string) {
 
 // compose makes the figure of the tables.
 func (c *composer) compose(f study.Figure) plot.Figure {
+	switch f.Kind {
+	case study.Heatmap:
+		return c.heatmap(f)
+	case study.Profile:
+		return c.profile(f)
+	}
+	return c.overAxes(f)
+}
+
+// overAxes makes a figure of lines over an x axis.
+func (c *composer) overAxes(f study.Figure) plot.Figure {
 	cells := f.Cells(c.study)
 	curve := f.IsCurve(c.study)
 	last := math.Inf(1)
@@ -89,37 +105,43 @@ func (c *composer) compose(f study.Figure) plot.Figure {
 		fig.Panels = append(fig.Panels, plot.Panel{Title: title})
 	}
 	for _, l := range lines {
-		series := plot.Series{Name: l.name, Style: l.style, Form: plot.Markers}
+		series := l.series(plot.Markers)
+		series.Name, series.Group, series.Part = l.name.whole, l.name.group, l.name.part
 		if curve && !c.study.Family.Sparse {
 			series.Form = plot.Curve
+		}
+		if f.Kind == study.Quantiles {
+			series.Form = plot.Spread
 		}
 		series.Points = c.pointsOf(f, l, curve, last)
 		if series.Points == nil {
 			continue
 		}
-		beside := append(c.theory(f, l.cells, l.style), c.asPublished(f, l.cells, l.style)...)
+		beside := append(c.theory(f, l), c.asPublished(f, l)...)
 		if f.Overlay != "" {
 			over := f
 			over.Y = f.Overlay
-			beside = append(beside, plot.Series{
-				Style: l.style, Form: series.Form, Quantity: c.label(f.Overlay), Points: c.pointsOf(over, l, curve, last),
-			})
+			other := l.series(series.Form)
+			other.Quantity, other.Points = c.label(f.Overlay), c.pointsOf(over, l, curve, last)
+			beside = append(beside, other)
 		}
 		if f.Exact {
 			series.Form = plot.Points
 		}
 		if f.Slopes {
-			series.Name += legend(c.slope(f, l))
+			slope := legend(c.slope(f, l))
+			series.Name, series.Part = series.Name+slope, series.Part+slope
 		}
 		panel := &fig.Panels[l.panel]
 		panel.Series = append(append(panel.Series, series), beside...)
 	}
+	references := c.references(f, &fig, lines)
 	laws := c.laws(f, lines)
 	for _, law := range laws {
 		fig.Panels[law.panel].Series = append(fig.Panels[law.panel].Series, law.series)
 	}
-	fig.Caption = c.caption(f, cells, laws)
 	chooseScales(f, &fig, curve)
+	fig.Caption = c.caption(f, &fig, cells, laws, references)
 	return fig
 }
 
@@ -129,11 +151,11 @@ func byX(points []plot.Point) {
 
 // asPublished returns a series of the published numbers about cells of a line, if the
 // figure shows their metric over their parameter.
-func (c *composer) asPublished(f study.Figure, line []family.Cell, style int) []plot.Series {
-	open := plot.Series{Style: style, Form: plot.Open}
+func (c *composer) asPublished(f study.Figure, l line) []plot.Series {
+	open := l.series(plot.Open)
 	for _, p := range c.study.Published {
 		for _, v := range p.Values {
-			if p.Metric == f.Y && p.Over == f.X && slices.ContainsFunc(line, func(c family.Cell) bool { return sameCell(c, v.Cell) }) {
+			if p.Metric == f.Y && p.Over == f.X && slices.ContainsFunc(l.cells, func(c family.Cell) bool { return sameCell(c, v.Cell) }) {
 				open.Points = append(open.Points, plot.Point{X: v.X, Y: v.Value})
 			}
 		}
@@ -149,14 +171,16 @@ func sameCell(a, b family.Cell) bool { return a.ID() == b.ID() && a.Label == b.L
 
 // theory returns a series of the exact values of the cells of a line, and a series of the
 // bounds of the theorem.
-func (c *composer) theory(f study.Figure, line []family.Cell, style int) []plot.Series {
+func (c *composer) theory(f study.Figure, l line) []plot.Series {
 	if !f.Exact {
 		return nil
 	}
-	exact := plot.Series{Style: style, Form: plot.Line}
-	bound := plot.Series{Style: style, Form: plot.Dotted}
-	for _, cell := range line {
-		x, _ := f.X.Number(cell)
+	exact, bound := l.series(plot.Line), l.series(plot.Dotted)
+	for _, cell := range l.cells {
+		x, ok := f.X.Number(cell)
+		if !ok {
+			continue
+		}
 		success, promised := c.cells[cell.Key()].Exact.Values()
 		if f.Y == "failed" {
 			success, promised = 1-success, 1-promised
@@ -247,6 +271,9 @@ func (c *composer) points(f study.Figure, cell family.Cell, curve bool, last flo
 		}
 		if r.Metric == f.Y {
 			p.Y, p.YLow, p.YHigh = r.Mean, r.Low, r.High
+			if f.Kind == study.Quantiles {
+				p.Y, p.YLow, p.YHigh = r.P50, r.P05, r.P95
+			}
 		}
 	}
 	if x, ok := f.X.Number(cell); ok {

@@ -17,17 +17,31 @@ import (
 func fileNames(s *study.Study) (names []string) {
 	used := map[string]int{}
 	for _, f := range s.Figures {
-		x := f.X.Name
-		if f.X.IsParameter() && results.Find(s.Measures, x) >= 0 { // a measure has the name too
-			x = string(f.X.Space) + "-" + x
-		}
-		name := f.Y + "-by-" + x
+		name := stem(s, f)
 		if used[name]++; used[name] > 1 {
 			name += "-" + strconv.Itoa(used[name])
 		}
 		names = append(names, name)
 	}
 	return names
+}
+
+// stem returns the name of the figure's file, without a number.
+func stem(s *study.Study, f study.Figure) string {
+	switch f.Kind {
+	case study.Heatmap:
+		return f.Of
+	case study.Profile:
+		return "profile-" + f.Y
+	}
+	x := f.X.Name
+	if f.X.IsParameter() && results.Find(s.Measures, x) >= 0 { // a measure has the name too
+		x = string(f.X.Space) + "-" + x
+	}
+	if f.Kind == study.Quantiles {
+		return f.Y + "-quantiles-by-" + x
+	}
+	return f.Y + "-by-" + x
 }
 
 // Compose makes all figures of the study from the tables of a run and the facts in
@@ -66,13 +80,14 @@ func Drawn(s *study.Study, dir results.Dir, format string) bool {
 
 // composer makes figures of one run.
 type composer struct {
-	study *study.Study
-	cells map[string]results.ManifestCell // by key
+	study    *study.Study
+	manifest *results.Manifest
+	cells    map[string]results.ManifestCell // by key
 	run.Tables
 }
 
 func newComposer(s *study.Study, m *results.Manifest, t run.Tables) *composer {
-	c := &composer{study: s, cells: map[string]results.ManifestCell{}, Tables: t}
+	c := &composer{study: s, manifest: m, cells: map[string]results.ManifestCell{}, Tables: t}
 	for _, cell := range m.Cells {
 		c.cells[cell.Key] = cell
 	}

@@ -40,7 +40,7 @@ figures:
 	if got, want := figs[0].Y.Label, "error rate, stopped"; got != want {
 		t.Errorf("got the y label %q, want %q", got, want)
 	}
-	const marks = "Filled markers: error rate. Open markers on thin lines: stopped."
+	const marks = "Bands: 95 % intervals (Wilson), 20 trials. Filled markers: error rate. Open markers on thin lines: stopped."
 	if got := figs[0].Caption; got != marks {
 		t.Errorf("got the caption %q, want %q", got, marks)
 	}

@@ -10,23 +10,38 @@ import (
 	"joust/sim/param"
 )
 
-// lineStyles returns the style of each line: the index of its algorithm in the study, so
-// that an algorithm has the same style in all figures, or the index of the line if an
-// algorithm has several lines.
-func lineStyles(lines [][]family.Cell) []int {
-	styles := make([]int, len(lines))
-	seen := map[int]bool{}
+// appearance is how a line is drawn.
+type appearance struct {
+	style   int // of the algorithm
+	variant int // of its parameters, among the lines of the algorithm in the figure
+}
+
+// appearances returns that of each line. An algorithm is what the study calls one, by label
+// or title; its style is its place among them, and so the same in all figures.
+func (c *composer) appearances(lines [][]family.Cell) []appearance {
+	list := make([]appearance, len(lines))
+	variants := map[string]int{}
 	for l, line := range lines {
-		styles[l] = line[0].Item
-		if seen[styles[l]] {
-			for l := range styles {
-				styles[l] = l
-			}
-			return styles
-		}
-		seen[styles[l]] = true
+		name := line[0].Name()
+		list[l] = appearance{c.styleOf(line[0]), variants[name]}
+		variants[name]++
 	}
-	return styles
+	return list
+}
+
+// styleOf returns the style of the cell's algorithm in all figures of the study.
+func (c *composer) styleOf(cell family.Cell) int {
+	var names []string
+	for _, other := range c.study.Cells {
+		name := other.Name()
+		if name == cell.Name() {
+			break
+		}
+		if !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return len(names)
 }
 
 // paramText writes "δ = 0.05", or the name alone, as "tight", for true.
@@ -41,13 +56,15 @@ func paramText(f param.Field) string {
 	return name + " = " + strings.Trim(f.Text(), `"`)
 }
 
-// lineNames names each line by its algorithm and the parameters in which it differs
-// from other lines of that name.
-func lineNames(f study.Figure, lines [][]family.Cell, curve bool) []string {
-	names := make([]string, len(lines))
+// lineName is the name of a line: that of its algorithm and the parameters in which it
+// differs from other lines of the algorithm.
+type lineName struct{ whole, group, part string }
+
+// lineNames names the lines.
+func lineNames(f study.Figure, lines [][]family.Cell, curve bool) []lineName {
+	names := make([]lineName, len(lines))
 	for l, line := range lines {
 		a := line[0].Algorithm
-		names[l] = line[0].Name()
 		var more []string
 		if p, ok := f.Lines.Field(line[0]); ok {
 			more = append(more, paramText(p))
@@ -64,11 +81,13 @@ func lineNames(f study.Figure, lines [][]family.Cell, curve bool) []string {
 				}
 			}
 		}
+		part := strings.Join(more, ", ")
+		names[l] = lineName{line[0].Name(), line[0].Name(), part}
 		if more != nil {
-			names[l] += ", " + strings.Join(more, ", ")
+			names[l].whole += ", " + part
 		}
 		if f.Lines.Name != "" && !slices.ContainsFunc(lines, func(other []family.Cell) bool { return other[0].Name() != line[0].Name() }) {
-			names[l] = strings.Join(more, ", ") // all lines are of one algorithm
+			names[l].whole = part // all lines are of one algorithm
 		}
 	}
 	return names

@@ -51,7 +51,7 @@ published:
 	}
 
 	fig := done.Drawings[0].Figure
-	if fig.Caption != "Open markers: Someone (2024), Table 1." {
+	if fig.Caption != "Bars: 95 % intervals (Hall), 30 trials. Open markers: Someone (2024), Table 1." {
 		t.Errorf("the caption is %q", fig.Caption)
 	}
 	var open []plot.Series

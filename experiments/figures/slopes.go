@@ -45,16 +45,16 @@ func (c *composer) slope(f study.Figure, l line) results.Slope {
 	var x, y, e []float64
 	fewest := math.MaxInt
 	for _, cell := range l.cells {
-		at, _ := f.X.Number(cell)
+		at, known := f.X.Number(cell)
 		row, ok := run.FindRow(c.Rows, cell, f.Y)
-		if !ok || at <= 0 || row.Mean <= 0 || f.Y == c.study.Family.Clock.Name && c.censored(cell, row) {
+		if !known || !ok || at <= 0 || row.Mean <= 0 || f.Y == c.study.Family.Clock.Name && c.censored(cell, row) {
 			continue
 		}
 		x, y, e = append(x, portable.Log(at)), append(y, portable.Log(row.Mean)), append(e, row.SE/row.Mean)
 		fewest = min(fewest, row.N)
 	}
 	none := math.NaN()
-	out := results.Slope{Metric: f.Y, Over: f.X.Name, Line: l.name, Cells: len(x), Slope: none, Low: none, High: none}
+	out := results.Slope{Metric: f.Y, Over: f.X.Name, Line: l.name.whole, Cells: len(x), Slope: none, Low: none, High: none}
 	middle, spread := 0.0, 0.0
 	for _, v := range x {
 		middle += v / float64(len(x))
@@ -135,15 +135,15 @@ func (c *composer) laws(f study.Figure, lines []line) (list []law) {
 		if l.cells[0].Nickname() != f.Through {
 			continue
 		}
-		this := law{panel: l.panel, series: plot.Series{Style: l.style, Form: plot.Dotted}}
+		this := law{panel: l.panel, series: l.series(plot.Dotted)}
 		distance := 0.0
 		for _, cell := range l.cells {
 			row, ok := run.FindRow(c.Rows, cell, f.Y)
 			want := c.cells[cell.Key()].Facts.DegreesOfFreedom()
-			if !ok || row.Mean <= 0 || want <= 0 {
+			x, known := f.X.Number(cell)
+			if !known || !ok || row.Mean <= 0 || want <= 0 {
 				continue
 			}
-			x, _ := f.X.Number(cell)
 			this.series.Points = append(this.series.Points, plot.Point{X: x, Y: want})
 			distance += portable.Log(row.Mean / want)
 		}

@@ -2,6 +2,7 @@ package run
 
 // Parts of the package for its tests.
 var (
-	Stages  = stages
-	Streams = streams
+	Stages       = stages
+	MissingUnits = missingUnits
+	Streams      = streams
 )

@@ -56,10 +56,10 @@ func NewManifest(s *study.Study, worlds []family.World, costly bool) (*results.M
 		m.Cells = append(m.Cells, results.ManifestCell{
 			Environment: id.Environment, EnvironmentParams: id.EnvironmentParams,
 			Algorithm: id.Algorithm, AlgorithmParams: id.AlgorithmParams,
-			Label: c.Label, Key: c.Key(), Hash: hashOf(s, c, worlds[i], m.Files),
+			Label: c.Label, EnvironmentLabel: c.Place, EnvironmentName: c.Where, Key: c.Key(), Hash: hashOf(s, c, worlds[i], m.Files),
 			EnvironmentVersion: version(c.Environment), AlgorithmVersion: version(c.Algorithm),
 			EnvironmentFiles: identify(c.Environment, m.Files).sums(),
-			Facts:            s.Family.Facts(worlds[i], c.Environment),
+			Facts:            s.Family.Facts(worlds[i], c.Environment, s.Options),
 		})
 		if s.Family.Seeks != nil {
 			place := c.Environment.Key()
@@ -99,6 +99,7 @@ func ReadStudy(c *family.Catalogue, dir results.Dir, m *results.Manifest) (*stud
 	if err != nil {
 		return nil, err
 	}
+	rename(s, m)
 	s.Figures = nil
 	decoder := json.NewDecoder(bytes.NewReader(m.Figures))
 	decoder.DisallowUnknownFields()
@@ -106,6 +107,18 @@ func ReadStudy(c *family.Catalogue, dir results.Dir, m *results.Manifest) (*stud
 		return nil, fmt.Errorf("the figures in the manifest of %s: %w", dir.Path, err)
 	}
 	return s, nil
+}
+
+// rename gives the cells of a manifest the names that this program gives them; an older one
+// may have written other names of the same cells.
+func rename(s *study.Study, m *results.Manifest) {
+	for i, c := range s.Cells {
+		if i < len(m.Cells) && m.Cells[i].Key == c.Key() {
+			named := &m.Cells[i]
+			named.EnvironmentParams, named.AlgorithmParams = c.ID().EnvironmentParams, c.ID().AlgorithmParams
+			named.EnvironmentLabel, named.EnvironmentName = c.Place, c.Where
+		}
+	}
 }
 
 // shareMatrices leaves the matrix of an environment in the facts of its first cell
@@ -118,7 +131,7 @@ func shareMatrices(m *results.Manifest) {
 		}
 		environment := c.Environment + "[" + c.EnvironmentParams
 		if seen[environment] {
-			c.Facts.Wins, c.Facts.Tied = nil, nil
+			c.Facts.Wins, c.Facts.Tied, c.Facts.Names = nil, nil, nil
 		}
 		seen[environment] = true
 	}
@@ -132,7 +145,7 @@ func AddExact(s *study.Study, m *results.Manifest) {
 	for i, c := range s.Cells {
 		key := c.Environment.Key()
 		if _, ok := opened[key]; !ok {
-			opened[key], _ = study.OpenWorld(s.Family, c.Environment)
+			opened[key], _ = study.OpenWorld(s.Family, c.Environment) // nil: a world that cannot be opened has failed before
 		}
 		if w := opened[key]; w != nil {
 			m.Cells[i].Exact = s.Family.Exact(w, c)

@@ -140,6 +140,62 @@ func TestMergeNamesTheMissingShards(t *testing.T) {
 	}
 }
 
+// TestMergeOfOtherBytes checks that the order of the parts does not change the result where
+// two of them have equal rows as different bytes, as programs of different versions write
+// them: here one file has the names of another cell.
+func TestMergeOfOtherBytes(t *testing.T) {
+	s := studytest.Parse(t, varied)
+	a, b := ranShard(t, s, results.Shard{}, 2), ranShard(t, s, results.Shard{}, 2)
+	hash := a.Manifest.Cells[0].Hash
+	path := b.Block(hash, 0)
+	block, err := records.ReadBlock(path, s.Schema(), hash)
+	if err != nil {
+		t.Fatal(err)
+	}
+	block.Cell.Environment += "x"
+	var text bytes.Buffer
+	if err := errors.Join(records.Write(&text, block, s.Schema(), hash), os.WriteFile(path, text.Bytes(), 0o644)); err != nil {
+		t.Fatal(err)
+	}
+	var merged [2][]byte
+	for i, parts := range [][]run.Part{{a, b}, {b, a}} {
+		out, m, _ := studytest.Begin(t, s)
+		if err := run.Merge(s, out, m, parts, 1, func(string) {}); err != nil {
+			t.Fatal(err)
+		}
+		if merged[i], err = os.ReadFile(out.Block(hash, 0)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if bytes.Equal(text.Bytes(), merged[1]) || !bytes.Equal(merged[0], merged[1]) {
+		t.Errorf("the records differ with the order of the parts, or are those with other names")
+	}
+}
+
+// TestMissingUnitsOfSeveralDivisions checks that, where parts were divided in different
+// ways, the shards to run again are those of the division with the fewest. The units 1, 3
+// and 5 belong to the shard 1 of 2, and to all three shards of 3.
+func TestMissingUnitsOfSeveralDivisions(t *testing.T) {
+	part := func(index, of int) run.Part { return run.Part{Shard: results.Shard{Index: index, Of: of}} }
+	for _, row := range []struct {
+		places []int
+		parts  []run.Part
+		of     int
+		shards []int
+	}{
+		{[]int{1, 3, 5}, []run.Part{part(0, 2), part(1, 3)}, 2, []int{1}},
+		{[]int{1, 3, 5}, []run.Part{part(1, 3), part(0, 2)}, 2, []int{1}},
+		{[]int{1, 4, 7}, []run.Part{part(0, 2), part(2, 3)}, 3, []int{1}},
+		{[]int{1, 4, 7}, []run.Part{{}, part(2, 3)}, 3, []int{1}},
+		{[]int{0, 1}, []run.Part{{}}, 0, nil},
+	} {
+		m := run.MissingUnits(row.places, 5, 9, row.parts)
+		if m.Of != row.of || !slices.Equal(m.Shards, row.shards) || m.Files != 5 || m.All != 9 {
+			t.Errorf("units %v: got the shards %v of %d, want %v of %d", row.places, m.Shards, m.Of, row.shards, row.of)
+		}
+	}
+}
+
 // Records that differ between two shards are an error that names both shards; damaged
 // files are skipped.
 func TestMergeRefusesWhatDiffers(t *testing.T) {

@@ -15,9 +15,7 @@ import (
 // interval is computed a few times only, at numbers of trials that depend on the study
 // alone: the records are the same for any number of workers. Stopping at the first interval
 // that is narrow enough makes it a little too narrow, most where that is soon after the
-// first number: with steps of a quarter from 100 trials on, a 95 % interval keeps a level of
-// at least 0.935 for exponential values, of which Student's interval of 100 values alone has
-// 0.94 (a test measures it). More skewed values lose more.
+// first number. A test measures the level that is left; see results.Precision.Level.
 func stages(s *study.Study) []int {
 	list := []int{s.Trials}
 	if s.Precision == nil {

@@ -83,7 +83,7 @@ func (f folder) read(schema results.Schema, cell, first, most int) (*results.Blo
 	if b.Trials() > most {
 		b.Truncate(schema, most)
 	}
-	b.Cell = f.manifest.Cells[cell].ID()
+	b.Cell, b.Labels = f.manifest.Cells[cell].ID(), f.manifest.Cells[cell].Labels()
 	return b, nil
 }
 

@@ -86,7 +86,7 @@ func (d *decoder) claim(n *yaml.Node, s *Study) (c Claim) {
 		return c
 	}
 	if results.Find(s.Measures, c.Metric) < 0 {
-		d.fail(metric, "metric is %q%s; it must be one of %s", c.Metric, s.notRecorded(c.Metric), metricNames(s.Measures))
+		d.fail(metric, "metric is %q%s; it must be one of %s", c.Metric, s.notRecorded(c.Metric, s.Measures), metricNames(s.Measures))
 	}
 	if bounds != 1 {
 		d.fail(n, "an item of expect has one of mean, difference and ratio, such as difference: {above: 0}")
@@ -125,8 +125,8 @@ func (d *decoder) oneCell(n *yaml.Node, what string, s *Study) (cell family.Cell
 	var where []Condition
 	before := len(d.mistakes)
 	d.mapping(n, what,
-		key{"environment", false, func(v *yaml.Node) { environment, _ = d.text(v, "environment") }},
-		key{"algorithm", false, func(v *yaml.Node) { algorithm, _ = d.text(v, "algorithm") }},
+		key{"environment", false, func(v *yaml.Node) { environment = d.nameOf(v, "environment", s, family.Cell.PlaceName) }},
+		key{"algorithm", false, func(v *yaml.Node) { algorithm = d.nameOf(v, "algorithm", s, family.Cell.Nickname) }},
 		key{"where", false, func(v *yaml.Node) { where = d.conditions(v, s) }},
 	)
 	if len(d.mistakes) > before {
@@ -142,6 +142,9 @@ func (d *decoder) oneCell(n *yaml.Node, what string, s *Study) (cell family.Cell
 	if len(found) == 1 {
 		return found[0]
 	}
+	if d.wrong {
+		return cell
+	}
 	const most = 5
 	var list []string
 	for i, c := range found {
@@ -149,7 +152,7 @@ func (d *decoder) oneCell(n *yaml.Node, what string, s *Study) (cell family.Cell
 			list = append(list, "…")
 			break
 		}
-		list = append(list, c.String())
+		list = append(list, c.Brief())
 	}
 	if found == nil {
 		d.fail(n, "no cell of the study meets %s", what)

@@ -2,6 +2,7 @@ package study
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -20,9 +21,11 @@ import (
 
 // Mistake is one thing that is wrong with a study.
 type Mistake struct {
-	File string
-	Line int    // from 1; 0 for a mistake of the whole file
+	File string // or the flag that is wrong, as the user wrote it
+	Line int    // from 1; 0 for a mistake of the whole file or of a flag
 	What string // what is wrong, and what is allowed
+
+	item *yaml.Node // the figure, published number or claim that it is in; nil elsewhere
 }
 
 func (m *Mistake) Error() string {
@@ -52,18 +55,30 @@ type decoder struct {
 	folder    string // the paths of files in the study are relative to it
 	// first is the family of the first environment whose kind is known, even if its
 	// parameters are wrong.
-	first    *family.Family
-	mistakes Mistakes
+	first *family.Family
+	// flags are the flags of a variant, as the user wrote them. The line of a node that the
+	// flag with index i has put into the tree is -1-i.
+	flags []string
+	// wrong is true after a mistake in an environment or an algorithm: the cells need not
+	// have the values that the study means. lost is true if the kind of one is unknown, so
+	// that cells may be missing.
+	wrong, lost bool
+	item        *yaml.Node // the item of figures, published or expect that is being read
+	mistakes    Mistakes
 }
 
-// fail adds a mistake in the line of the node, or about the whole file where n is nil. A
-// mistake that is already in the list is not added again.
+// fail adds a mistake in the line of the node, or about the whole file where n is nil, or
+// about the flag that put the node there. A mistake that is already in the list is not
+// added again.
 func (d *decoder) fail(n *yaml.Node, format string, args ...any) {
-	line := 0
-	if n != nil {
-		line = n.Line
+	m := &Mistake{File: d.file, What: fmt.Sprintf(format, args...), item: d.item}
+	switch {
+	case n == nil:
+	case n.Line < 0:
+		m.File = d.flags[-1-n.Line]
+	default:
+		m.Line = n.Line
 	}
-	m := &Mistake{d.file, line, fmt.Sprintf(format, args...)}
 	if !slices.ContainsFunc(d.mistakes, func(o *Mistake) bool { return *o == *m }) {
 		d.mistakes = append(d.mistakes, m)
 	}
@@ -80,6 +95,33 @@ func (d *decoder) err() error {
 
 var yamlLine = regexp.MustCompile(`^yaml: (?:line (\d+): )?`)
 
+// yamlFaults are parts of the messages of the YAML library, and what is said in their place.
+var yamlFaults = [][2]string{
+	{"mapping values are not allowed", `a key stands where none can: either the line is indented in another way than those above, or a text with ": " needs quotes`},
+	{"did not find expected key", "a key is expected here: the line is indented in another way than its neighbours, or a bracket or quote above is open"},
+	{"could not find expected ':'", "a key lacks its colon, or a quote above is open"},
+	{"expected ',' or ']'", "a list in [ ] is open, or lacks a comma"},
+	{"expected ',' or '}'", "a mapping in { } is open, or lacks a comma"},
+	{"expected '-' indicator", "an item of a list is expected here, with a dash that is indented like the others"},
+	{"tab character", "a tab indents the line; it must be spaces"},
+	{"cannot start any token", "a text begins with a tab or with a character that YAML keeps for itself, such as @ or %; it needs quotes"},
+	{"unexpected end of stream", "a quote is open"},
+	{"unknown escape", `in "double quotes" a backslash begins an escape; 'single quotes' take it as it is`},
+	{"unknown anchor", "an alias *name has no anchor &name above it"},
+	{"UTF-8", "the text is not in UTF-8"},
+	{"control characters", "it has control characters; is it a text?"},
+}
+
+// yamlFault says in words why a text is not YAML.
+func yamlFault(err error) string {
+	for _, f := range yamlFaults {
+		if strings.Contains(err.Error(), f[0]) {
+			return f[1]
+		}
+	}
+	return "a key and its value are written as key: value, items of a list begin with a dash"
+}
+
 // document parses the text, which must be one YAML document, and returns its root node,
 // or nil after a mistake.
 func (d *decoder) document(text []byte) *yaml.Node {
@@ -90,21 +132,21 @@ func (d *decoder) document(text []byte) *yaml.Node {
 			d.fail(nil, "the study is empty; it needs name, environments and algorithms")
 			return nil
 		}
-		m := yamlLine.FindStringSubmatch(err.Error())
-		what := "is not YAML: " + err.Error()
-		line := 0
-		if m != nil {
+		line := 1 // the library leaves the number of the first line out
+		if m := yamlLine.FindStringSubmatch(err.Error()); m != nil && m[1] != "" {
 			line, _ = strconv.Atoi(m[1])
-			what = "is not YAML at or before this line: " + strings.TrimPrefix(err.Error(), m[0])
 		}
-		d.fail(&yaml.Node{Line: line}, "%s", what)
+		d.fail(&yaml.Node{Line: line}, "is not YAML at or before this line: %s", yamlFault(err))
 		return nil
 	}
 	if err := dec.Decode(&second); !errors.Is(err, io.EOF) {
 		d.fail(&second, "a second YAML document begins here; a study is one document")
 		return nil
 	}
-	return resolve(doc.Content[0])
+	root := resolve(doc.Content[0])
+	root.HeadComment = cmp.Or(root.HeadComment, doc.HeadComment)
+	root.FootComment = cmp.Or(root.FootComment, doc.FootComment)
+	return root
 }
 
 // resolve follows YAML aliases to the node that they refer to.
@@ -238,11 +280,20 @@ func (d *decoder) whole(n *yaml.Node, what string) (int, bool) {
 
 // count reads a whole number within bounds.
 func (d *decoder) count(n *yaml.Node, what string, low, high int) int {
-	v, ok := d.whole(n, what)
-	if ok && (v < low || v > high) {
-		d.fail(n, "%s is %d; it must be a whole number from %d to %d", what, v, low, high)
-	}
+	v := low
+	d.countInto(&v, n, what, low, high)
 	return v
+}
+
+// countInto reads a whole number within bounds, and changes nothing after a mistake.
+func (d *decoder) countInto(to *int, n *yaml.Node, what string, low, high int) {
+	switch v, ok := d.whole(n, what); {
+	case !ok:
+	case v < low || v > high:
+		d.fail(n, "%s is %d; it must be a whole number from %d to %d", what, v, low, high)
+	default:
+		*to = v
+	}
 }
 
 // word reads a word, which must be one of the allowed ones.
@@ -295,6 +346,10 @@ func (d *decoder) value(n *yaml.Node, f param.Field, what string) (any, bool) {
 			rows, good = append(rows, r), good && ok
 		})
 		return rows, good && rows != nil
+	case []string:
+		return or(d.words(n, what))
+	case map[string]string:
+		return or(d.renaming(n, what))
 	}
 	panic("study: the decoder cannot read the type of the parameter " + f.Name)
 }
@@ -308,6 +363,37 @@ func (d *decoder) row(n *yaml.Node, what string) ([]float64, bool) {
 		row, good = append(row, v), good && ok
 	})
 	return row, good && row != nil
+}
+
+// words reads a list of words. A list of one may be written as the word alone, and a number
+// is a word.
+func (d *decoder) words(n *yaml.Node, what string) ([]string, bool) {
+	if n.Kind == yaml.ScalarNode {
+		s, ok := d.text(n, what)
+		return []string{s}, ok
+	}
+	good := true
+	var list []string
+	d.list(n, what, func(item *yaml.Node) {
+		s, ok := d.text(item, fmt.Sprintf("item %d of %s", len(list)+1, what))
+		list, good = append(list, s), good && ok
+	})
+	return list, good && list != nil
+}
+
+// renaming reads a mapping of words to words.
+func (d *decoder) renaming(n *yaml.Node, what string) (map[string]string, bool) {
+	if n.Kind != yaml.MappingNode || len(n.Content) == 0 {
+		d.fail(n, "%s is %s; it must be a mapping with at least one entry, such as {a: model_a}", what, describe(n))
+		return nil, false
+	}
+	good := true
+	names := map[string]string{}
+	d.entries(n, what, func(name, value *yaml.Node) {
+		s, ok := d.text(value, name.Value+" of "+what)
+		names[name.Value], good = s, good && ok
+	})
+	return names, good && 2*len(names) == len(n.Content)
 }
 
 func or[T any](v T, ok bool) (any, bool) { return v, ok }

@@ -3,7 +3,6 @@ package study
 import (
 	"cmp"
 	"slices"
-	"strings"
 
 	"gopkg.in/yaml.v3"
 
@@ -23,8 +22,10 @@ import (
 // The manifest of a run keeps its figures in JSON, with all names resolved, so that
 // later programs, which know more measures, draw them in the same way.
 type Figure struct {
-	X       Quantity    `json:"x"`
-	Y       string      `json:"y"`                 // a measure or a curve
+	Kind    Kind        `json:"kind,omitempty"`    // "" for the one that X and Y make
+	Of      string      `json:"of,omitempty"`      // what a heatmap shows
+	X       Quantity    `json:"x"`                 // none in a heatmap or profile
+	Y       string      `json:"y"`                 // a measure or a curve; "" in a heatmap
 	Panels  Quantity    `json:"panels,omitzero"`   // a parameter of algorithms that makes panels; those of environments make panels anyway
 	Lines   Quantity    `json:"lines,omitzero"`    // a parameter of environments that makes lines, not panels
 	Along   Quantity    `json:"along,omitzero"`    // a parameter of environments along which paths lead, if both X and Y are measures
@@ -43,6 +44,8 @@ type Figure struct {
 	Overlay string      `json:"overlay,omitempty"`      // another measure, or curve, in the same axes: open markers on thin lines
 	Size    plot.Width  `json:"size,omitempty"`
 	Labels  plot.Labels `json:"labels,omitempty"`
+
+	References []Reference `json:"references,omitempty"`
 }
 
 // Condition keeps the cells in which a parameter has one of some values. Cells
@@ -63,20 +66,39 @@ func (f Figure) IsCurve(of *Study) bool {
 	return f.X == Quantity{Metric, of.Family.Clock.Name} && results.Find(of.Curves, f.Y) >= 0
 }
 
-// Cells are the cells of the study that the figure shows.
+// Cells are the cells of the study that the figure shows: those that it is about and that
+// have its parameter X, as a number.
 func (f Figure) Cells(s *Study) (list []family.Cell) {
 	for _, c := range s.Cells {
-		_, has := f.X.Field(c)
-		switch {
-		case f.X.IsParameter() && !has,
-			slices.ContainsFunc(f.Where, func(w Condition) bool { return !w.Meets(c) }),
-			f.Only != nil && !slices.Contains(f.Only, c.Nickname()),
-			f.In != nil && !slices.Contains(f.In, c.PlaceName()):
-			continue
+		if f.isAbout(c) && f.places(c) {
+			list = append(list, c)
 		}
-		list = append(list, c)
 	}
 	return list
+}
+
+// LeftOut are the cells that the figure is about but cannot show, because they have no
+// parameter X that is a number.
+func (f Figure) LeftOut(s *Study) (list []family.Cell) {
+	for _, c := range s.Cells {
+		if f.isAbout(c) && !f.places(c) {
+			list = append(list, c)
+		}
+	}
+	return list
+}
+
+// isAbout reports whether the figure's conditions select the cell.
+func (f Figure) isAbout(c family.Cell) bool {
+	return !slices.ContainsFunc(f.Where, func(w Condition) bool { return !w.Meets(c) }) &&
+		(f.Only == nil || slices.Contains(f.Only, c.Nickname())) &&
+		(f.In == nil || slices.Contains(f.In, c.PlaceName()))
+}
+
+// places reports whether the cell has a place on the x axis.
+func (f Figure) places(c family.Cell) bool {
+	_, ok := f.X.Number(c)
+	return ok || !f.X.IsParameter()
 }
 
 var (
@@ -91,8 +113,9 @@ func (d *decoder) figure(n *yaml.Node, s *Study) Figure {
 	nodes := map[string]*yaml.Node{}
 	later := func(name string) key { return key{name, false, func(v *yaml.Node) { nodes[name] = v }} }
 	d.mapping(n, "a figure",
-		key{"x", true, func(v *yaml.Node) { nodes["x"] = v }},
-		key{"y", true, func(v *yaml.Node) { f.Y, _ = d.text(v, "y"); nodes["y"] = v }},
+		key{"kind", false, func(v *yaml.Node) { f.Kind = Kind(d.word(v, "kind", kinds...)); nodes["kind"] = v }},
+		later("of"), later("x"),
+		key{"y", false, func(v *yaml.Node) { f.Y, _ = d.text(v, "y"); nodes["y"] = v }},
 		later("panels"), later("lines"), later("along"), later("where"),
 		key{"title", false, func(v *yaml.Node) { f.Title, _ = d.text(v, "title") }},
 		key{"x_scale", false, func(v *yaml.Node) { f.XScale = plot.Scale(d.word(v, "x_scale", scales...)) }},
@@ -106,7 +129,7 @@ func (d *decoder) figure(n *yaml.Node, s *Study) Figure {
 		key{"size", false, func(v *yaml.Node) { f.Size = plot.Width(1 + slices.Index(sizes, d.word(v, "size", sizes...))) }},
 		key{"labels", false, func(v *yaml.Node) { f.Labels = plot.Labels(d.word(v, "labels", labels...)) }},
 	)
-	if nodes["x"] == nil || nodes["y"] == nil || !d.axes(&f, nodes["x"], nodes["y"], s) {
+	if n.Kind != yaml.MappingNode || !d.axesOf(n, &f, nodes, s) {
 		return f
 	}
 	d.arrangement(&f, nodes, s)
@@ -125,11 +148,13 @@ func (d *decoder) figure(n *yaml.Node, s *Study) Figure {
 		d.law(v, &f, s)
 	}
 	if v := nodes["where"]; v != nil {
+		before := len(d.mistakes)
 		f.Where = d.conditions(v, s)
-		if len(d.mistakes) == 0 && len(f.Cells(s)) == 0 {
+		if !d.wrong && len(d.mistakes) == before && len(f.Cells(s)) == 0 {
 			d.fail(v, "no cell of the study meets this")
 		}
 	}
+	d.lines(nodes["lines"], &f, s)
 	return f
 }
 
@@ -138,7 +163,7 @@ func (d *decoder) axes(f *Figure, x, y *yaml.Node, s *Study) bool {
 	measures, curves, clock := s.Measures, s.Curves, s.Family.Clock.Name
 	measured := results.Find(measures, f.Y) >= 0
 	if !measured && results.Find(curves, f.Y) < 0 {
-		d.fail(y, "y is %q%s; it must be a measure (%s) or a curve (%s)", f.Y, s.notRecorded(f.Y), metricNames(measures), metricNames(curves))
+		d.fail(y, "y is %q%s; it must be a measure (%s) or a curve (%s)", f.Y, s.notRecorded(f.Y, slices.Concat(measures, curves)), metricNames(measures), metricNames(curves))
 		return false
 	}
 	w := wanted{what: "x", metrics: true, numbers: true, spaces: []Space{Environment, Algorithm}}
@@ -172,7 +197,6 @@ func (d *decoder) arrangement(f *Figure, nodes map[string]*yaml.Node, s *Study) 
 		return q
 	}
 	f.Panels = read("panels", Environment, Algorithm)
-	f.Lines = read("lines", Environment)
 	f.Along = read("along", Environment)
 	if f.Along.Name != "" && (f.X.IsParameter() || results.Find(s.Measures, f.Y) < 0) {
 		d.fail(nodes["along"], "along leads a path through measures; x and y must both be measures")
@@ -194,7 +218,7 @@ func (d *decoder) overlay(n *yaml.Node, f Figure, s *Study) {
 	case len(fit) == 0:
 		d.fail(n, "overlay is %q; no other %s of the study can share the axis of %s", f.Overlay, what, f.Y)
 	case results.Find(fit, f.Overlay) < 0:
-		d.fail(n, "overlay is %q; it must be another %s than y that can share the axis of %s (%s)", f.Overlay, what, f.Y, metricNames(fit))
+		d.fail(n, "overlay is %q%s; it must be another %s than y that can share the axis of %s (%s)", f.Overlay, param.DidYouMean(f.Overlay, results.Names(fit)), what, f.Y, metricNames(fit))
 	case f.Exact:
 		d.fail(n, "overlay and exact do not go together: the lines would be of two things; draw two figures")
 	}
@@ -232,7 +256,7 @@ func (d *decoder) conditions(n *yaml.Node, s *Study) (list []Condition) {
 		}
 		i := slices.IndexFunc(s.Cells, func(c family.Cell) bool { _, ok := q.Field(c); return ok })
 		set := q.Setting(s.Cells[i])
-		f, _ := set.Field(q.Name)
+		f, _ := set.Field(q.Name) // that setting has the field
 		c := Condition{Param: q}
 		read := func(v *yaml.Node) {
 			if text, ok := d.parameterText(v, f, set); ok {
@@ -260,7 +284,7 @@ func (d *decoder) parameterText(v *yaml.Node, f param.Field, set family.Setting)
 		d.fail(v, "%v", err)
 		return "", false
 	}
-	g, _ := family.Setting{Params: with}.Field(f.Name)
+	g, _ := family.Setting{Params: with}.Field(f.Name) // f is a field of the same parameters
 	return g.Text(), true
 }
 
@@ -270,19 +294,7 @@ func (d *decoder) subset(n *yaml.Node, what string, s *Study, of func(family.Cel
 	if n == nil {
 		return nil
 	}
-	var all []string
-	for _, c := range s.Cells {
-		if !slices.Contains(all, of(c)) {
-			all = append(all, of(c))
-		}
-	}
-	d.list(n, what+"s of a figure", func(v *yaml.Node) {
-		name, _ := d.text(v, "an "+what+" of a figure")
-		if !slices.Contains(all, name) {
-			d.fail(v, "the study has no %s %q; it must be the label of one, or its kind where it has no label (%s)", what, name, strings.Join(all, ", "))
-		}
-		list = append(list, name)
-	})
+	d.list(n, what+"s of a figure", func(v *yaml.Node) { list = append(list, d.nameOf(v, what, s, of)) })
 	return list
 }
 

@@ -8,6 +8,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"joust/experiments/family"
+	"joust/results"
 	"joust/sim/param"
 )
 
@@ -16,25 +17,81 @@ import (
 // name, and checks that every algorithm suits its world. The error, if any, is of type
 // Mistakes.
 func Open(s *Study) ([]family.World, error) {
-	d := &decoder{file: s.File}
+	d := &decoder{file: s.File, flags: s.flags}
 	worlds := make([]family.World, len(s.Cells))
 	opened := map[string]family.World{}
 	for i, c := range s.Cells {
-		id := c.Environment.Key()
-		w, ok := opened[id]
-		if !ok {
-			var err error
-			if w, err = OpenWorld(s.Family, c.Environment); err != nil {
-				d.located(err, c.Environment, c.Line)
-			}
-			opened[id] = w
+		worlds[i] = d.world(opened, s, c.Environment, c.Line)
+		if worlds[i] != nil {
+			d.suits(s, c, worlds[i])
 		}
-		worlds[i] = w
-		if w != nil {
+	}
+	if d.mistakes == nil {
+		d.shown(s, worlds)
+	}
+	return worlds, d.err()
+}
+
+// world opens an environment that is not opened already; nil after a mistake.
+func (d *decoder) world(opened map[string]family.World, s *Study, environment family.Setting, line int) family.World {
+	id := environment.Key()
+	w, ok := opened[id]
+	if !ok {
+		var err error
+		if w, err = OpenWorld(s.Family, environment); err != nil {
+			d.located(err, environment, line)
+		}
+		opened[id] = w
+	}
+	return w
+}
+
+// openSound adds what is wrong with the environments that are decoded without a mistake,
+// and with the algorithms that run in them.
+func (d *decoder) openSound(s *Study, environments, algorithms []choice) {
+	wrong := map[int]bool{} // lines of items with mistakes
+	for _, c := range slices.Concat(environments, algorithms) {
+		wrong[c.line] = wrong[c.line] || c.wrong
+	}
+	opened := map[string]family.World{}
+	for _, e := range environments {
+		if !e.wrong {
+			d.world(opened, s, e.Setting, e.line)
+		}
+	}
+	for _, c := range s.Cells {
+		if w := opened[c.Environment.Key()]; w != nil && !wrong[c.Line] && !wrong[c.AlgorithmLine] {
 			d.suits(s, c, w)
 		}
 	}
-	return worlds, d.err()
+}
+
+// shown adds a mistake for each figure that can show nothing, because no world has what
+// it is about.
+func (d *decoder) shown(s *Study, worlds []family.World) {
+	facts := map[string]*results.Facts{}
+	has := func(f Figure, what func(*results.Facts) bool) bool {
+		for i, c := range s.Cells {
+			id := c.Environment.Key()
+			if _, known := facts[id]; !known {
+				facts[id] = s.Family.Facts(worlds[i], c.Environment, s.Options)
+			}
+			if f.isAbout(c) && facts[id] != nil && what(facts[id]) {
+				return true
+			}
+		}
+		return false
+	}
+	line := &yaml.Node{Line: s.lines["figures"]}
+	for i, f := range s.Figures {
+		if f.Kind == Heatmap && !has(f, func(w *results.Facts) bool { return w.Wins != nil }) {
+			d.fail(line, "figure %d is a heatmap, but no environment of it has one preference matrix for all trials, of at most %d arms", i+1, results.MaxMatrix)
+		}
+		bound := slices.ContainsFunc(f.References, func(r Reference) bool { return r.LowerBound })
+		if bound && !has(f, func(w *results.Facts) bool { return w.MatrixFacts != nil && w.Complexity > 0 }) {
+			d.fail(line, "figure %d has a lower bound, which is known of no environment of it: it needs one preference matrix for all trials, with one Copeland winner by which the study judges", i+1)
+		}
+	}
 }
 
 // suits adds a mistake if the algorithm of the cell cannot work in its world.
@@ -44,7 +101,7 @@ func (d *decoder) suits(s *Study, c family.Cell, w family.World) {
 	switch {
 	case err == nil:
 	case errors.As(err, &k):
-		d.fail(&yaml.Node{Line: s.lines[k.Key]}, "%v (the cell %s)", err, c)
+		d.fail(&yaml.Node{Line: s.lines[k.Key]}, "%v (the cell %s)", err, c.Brief())
 	default:
 		d.located(fmt.Errorf("%w (in the environment %s of line %d)", err, c.PlaceName(), c.Line), c.Algorithm, c.AlgorithmLine)
 	}

@@ -23,16 +23,18 @@ func (d *decoder) precision(n *yaml.Node, s *Study) *results.Precision {
 		}
 		return v
 	}
+	before := len(d.mistakes)
 	d.mapping(n, "precision",
 		key{"metric", true, func(v *yaml.Node) { p.Metric, _ = d.text(v, "metric"); metric = v }},
 		key{"relative", false, func(v *yaml.Node) { p.Relative = positive(v, "relative", 1); relative = v }},
 		key{"absolute", false, func(v *yaml.Node) { p.Absolute = positive(v, "absolute", math.Inf(1)); absolute = v }},
 		key{"most", false, func(v *yaml.Node) { p.Most = d.count(v, "most", s.Trials, MaxTrials) }},
 	)
+	whole := len(d.mistakes) == before // or a bound may be what is misspelt
 	if metric != nil && results.Find(s.Measures, p.Metric) < 0 {
-		d.fail(metric, "metric is %q%s; it must be one of %s", p.Metric, s.notRecorded(p.Metric), metricNames(s.Measures))
+		d.fail(metric, "metric is %q%s; it must be one of %s", p.Metric, s.notRecorded(p.Metric, s.Measures), metricNames(s.Measures))
 	}
-	if (relative == nil) == (absolute == nil) {
+	if whole && (relative == nil) == (absolute == nil) {
 		d.fail(n, "precision takes either relative, half of the interval as a share of the mean, or absolute, half of the interval")
 	}
 	return p

@@ -11,7 +11,7 @@ import (
 
 func TestWrongPrecisions(t *testing.T) {
 	for text, want := range map[string]string{
-		"{metric: dules, relative: 0.1}":               `metric is "dules"; it must be one of duels, correct`,
+		"{metric: dules, relative: 0.1}":               `metric is "dules" (did you mean duels?); it must be one of duels, correct`,
 		"{metric: duels}":                              "precision takes either relative",
 		"{metric: duels, relative: 0.1, absolute: 3}":  "precision takes either relative",
 		"{metric: duels, relative: 1.5}":               "relative is 1.5; it must lie strictly between 0 and 1",

@@ -37,7 +37,7 @@ func (d *decoder) published(n *yaml.Node, s *Study) Published {
 		return p
 	}
 	if results.Find(s.Measures, p.Metric) < 0 {
-		d.fail(metric, "metric is %q%s; it must be one of %s", p.Metric, s.notRecorded(p.Metric), metricNames(s.Measures))
+		d.fail(metric, "metric is %q%s; it must be one of %s", p.Metric, s.notRecorded(p.Metric, s.Measures), metricNames(s.Measures))
 	}
 	var ok bool
 	if p.Over, ok = d.quantity(over, s, wanted{what: "over", numbers: true, spaces: []Space{Environment, Algorithm}}); !ok {
@@ -72,13 +72,13 @@ func (d *decoder) published(n *yaml.Node, s *Study) Published {
 func (d *decoder) cellOf(n *yaml.Node, s *Study, environment, algorithm string, over Quantity, x float64) (found family.Cell, ok bool) {
 	times := 0
 	for _, c := range s.Cells {
-		if v, _ := over.Number(c); c.PlaceName() == environment && c.Nickname() == algorithm && v == x {
+		if v, ok := over.Number(c); ok && c.PlaceName() == environment && c.Nickname() == algorithm && v == x {
 			found = c
 			times++
 		}
 	}
-	if times == 1 {
-		return found, true
+	if times == 1 || d.wrong {
+		return found, times == 1
 	}
 	d.fail(n, "%d cells of the study are of the environment %s and the algorithm %s, by its label if it has one, with %s = %v; there must be one",
 		times, environment, algorithm, over.Name, x)

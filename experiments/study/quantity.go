@@ -76,7 +76,10 @@ func (q Quantity) Field(c family.Cell) (param.Field, bool) {
 
 // Number returns the value of the parameter of the cell; false if it is not a number.
 func (q Quantity) Number(c family.Cell) (float64, bool) {
-	f, _ := q.Field(c)
+	f, ok := q.Field(c)
+	if !ok {
+		return 0, false
+	}
 	return family.Number(f)
 }
 
@@ -97,7 +100,9 @@ func (d *decoder) quantity(n *yaml.Node, s *Study, w wanted) (q Quantity, ok boo
 	readings := s.readings(text, w)
 	switch {
 	case len(readings) == 0:
-		d.fail(n, "%s is %q%s; it must be %s", w.what, text, param.DidYouMean(text, s.namesFor(w)), s.choices(w))
+		if question := param.DidYouMean(text, s.namesFor(w)); question != "" || !d.lost { // or it may be a parameter of what is missing
+			d.fail(n, "%s is %q%s; it must be %s", w.what, text, question, s.choices(w))
+		}
 		return q, false
 	case len(readings) > 1:
 		var list []string

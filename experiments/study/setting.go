@@ -67,9 +67,9 @@ func splitTop(s string) (parts []string) {
 		case c == '"':
 			quoted = !quoted
 		case quoted:
-		case c == '[':
+		case c == '[' || c == '{':
 			depth++
-		case c == ']':
+		case c == ']' || c == '}':
 			depth--
 		case c == ',' && depth == 0:
 			parts = append(parts, s[start:i])
@@ -84,6 +84,10 @@ func splitTop(s string) (parts []string) {
 
 // ParseAlgorithm is ParseSetting, but an environment is an error.
 func ParseAlgorithm(catalogue *family.Catalogue, text string) (family.Setting, error) {
+	kind, _, _ := strings.Cut(text, "[")
+	if catalogue.Algorithms.Find(kind) == nil && catalogue.Environments.Find(kind) == nil {
+		return family.Setting{}, fmt.Errorf("no algorithm is called %q%s; see joust list algorithms", kind, param.DidYouMean(kind, catalogue.Algorithms.Names("")))
+	}
 	s, err := ParseSetting(catalogue, text)
 	if err != nil {
 		return s, err

@@ -44,12 +44,17 @@ type Study struct {
 	Text     []byte // the study as written
 	HasQuick bool   // whether it has a quick variant
 
+	// LeftOut says which figures, published numbers and claims a variant does without,
+	// because they are about cells that it does not have.
+	LeftOut []string
+
 	lines map[string]int // the lines of its keys
+	flags []string       // of the variant, for messages
 }
 
 // Schema returns the columns of the study's records.
 func (s *Study) Schema() results.Schema {
-	return results.Schema{Metrics: s.Measures, Curves: s.Curves, Lists: s.Lists, Checkpoints: s.Checkpoints, Derive: s.Family.Derive}
+	return results.Schema{Metrics: s.Measures, Curves: s.Curves, Lists: s.Lists, Checkpoints: s.Checkpoints, Cut: s.Family.Cut, Derive: s.Family.Derive}
 }
 
 // Indices lists the indices of the study's cells.
@@ -74,9 +79,9 @@ var nameForm = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]*$`)
 
 // Parse parses the text of a study whose entries are of the catalogue; file is its name
 // in messages, and paths in the study are relative to its folder. Every cell is
-// decoded and its parameters are checked; Parse reads no file (Open does). The error, if
-// any, is of type Mistakes: everything that is wrong, each with its line and what is
-// allowed.
+// decoded and its parameters are checked. Parse reads no file (Open does), unless the
+// study is wrong. The error, if any, is of type Mistakes: everything that is wrong, each
+// with its line and what is allowed; what is wrong with the files that it names too.
 func Parse(c *family.Catalogue, file string, text []byte) (*Study, error) {
 	return ParseIn(c, file, filepath.Dir(file), text)
 }
@@ -84,17 +89,14 @@ func Parse(c *family.Catalogue, file string, text []byte) (*Study, error) {
 // ParseIn is Parse for a study whose paths are relative to another folder than that of
 // its file, such as one that was copied to the folder of its run.
 func ParseIn(c *family.Catalogue, file, folder string, text []byte) (*Study, error) {
-	return parse(&decoder{catalogue: c, file: file, folder: folder}, text)
+	return ParseVariant(c, file, folder, text, Variant{})
 }
 
-func parse(d *decoder, text []byte) (*Study, error) {
+// parse reads the tree of a study; text is what it is written as.
+func parse(d *decoder, root *yaml.Node, text []byte) (*Study, error) {
 	s := &Study{
 		File: d.file, Folder: d.folder, Text: text, Catalogue: d.catalogue, RootSeed: 1,
-		Options: family.Options{Engine: duel.Auto}, lines: map[string]int{},
-	}
-	root := d.document(text)
-	if root == nil {
-		return nil, d.err()
+		Options: family.Options{Engine: duel.Auto}, lines: map[string]int{}, flags: d.flags,
 	}
 	var environments, algorithms []choice
 	nodes := map[string]*yaml.Node{} // of the keys that are read once the family is known
@@ -119,57 +121,70 @@ func parse(d *decoder, text []byte) (*Study, error) {
 	for name, n := range nodes {
 		s.lines[name] = n.Line
 	}
-	if s.Family = d.first; len(environments) > 0 {
-		d.family(s, environments, algorithms)
+	if s.Family = d.first; s.Family == nil && len(algorithms) > 0 {
+		s.Family = d.catalogue.Of(algorithms[0].Setting)
 	}
-	if s.Family != nil {
-		d.numbers(s, nodes)
-	} else {
+	if s.Family == nil {
 		d.numbersOfAny(nodes)
+		return nil, d.err()
 	}
-	if err := d.err(); err != nil {
-		return nil, err
-	}
+	environments = d.ofFamily(s, environments, "environments", d.catalogue.Environments, environments)
+	algorithms = d.ofFamily(s, environments, "algorithms", d.catalogue.Algorithms, algorithms)
+	d.numbers(s, nodes)
 	s.Checkpoints = perDecade(s.Family.Defaults.PerDecade, s.Budget)
 	if n := nodes["checkpoints"]; n != nil {
 		s.Checkpoints = d.checkpoints(n, s)
 	}
+	d.lost = d.lost || len(environments) == 0 || len(algorithms) == 0
+	d.wrong = d.wrong || d.lost
 	d.cells(s, environments, algorithms)
 	if n := nodes["precision"]; n != nil {
 		s.Precision = d.precision(n, s)
 	}
-	if n := nodes["published"]; n != nil {
-		d.list(n, "published", func(n *yaml.Node) { s.Published = append(s.Published, d.published(n, s)) })
+	items := func(name string, read func(item *yaml.Node)) {
+		d.list(nodes[name], name, func(n *yaml.Node) {
+			d.item = n
+			read(n)
+			d.item = nil
+		})
 	}
-	if n := nodes["figures"]; n == nil {
-		s.Figures = defaultFigures(s)
+	if nodes["published"] != nil {
+		items("published", func(n *yaml.Node) { s.Published = append(s.Published, d.published(n, s)) })
+	}
+	if nodes["figures"] != nil {
+		items("figures", func(n *yaml.Node) { s.Figures = append(s.Figures, d.figure(n, s)) })
 	} else {
-		d.list(n, "figures", func(n *yaml.Node) { s.Figures = append(s.Figures, d.figure(n, s)) })
+		s.Figures = defaultFigures(s)
 	}
-	if n := nodes["expect"]; n != nil {
-		d.list(n, "expect", func(n *yaml.Node) { s.Expect = append(s.Expect, d.claim(n, s)) })
+	if nodes["expect"] != nil {
+		items("expect", func(n *yaml.Node) { s.Expect = append(s.Expect, d.claim(n, s)) })
 	}
-	if err := d.err(); err != nil {
-		return nil, err
+	if d.mistakes != nil {
+		d.openSound(s, environments, algorithms)
+		return nil, d.err()
 	}
 	return s, nil
 }
 
-// family finds the family of the study, which is that of its first environment, and
-// refuses entries of others.
-func (d *decoder) family(s *Study, environments, algorithms []choice) {
+// ofFamily sets the family of the study, which is that of its first environment, and
+// returns the choices without those of other families, which are mistakes.
+func (d *decoder) ofFamily(s *Study, environments []choice, what string, all sim.Catalogue, chosen []choice) (kept []choice) {
+	if len(environments) == 0 {
+		return chosen
+	}
 	first := environments[0]
 	s.Family = d.catalogue.Of(first.Setting)
-	check := func(what string, all sim.Catalogue, chosen []choice) {
-		for _, c := range chosen {
-			if f := d.catalogue.Of(c.Setting); f != s.Family {
-				d.fail(&yaml.Node{Line: c.line}, "%s is for a study of %s, but the environment %s in line %d makes this a study of %s; the %s for that are %s",
-					c.Kind, f.Name, first.name(), first.line, s.Family.Name, what, strings.Join(all.Names(s.Family.Name), ", "))
-			}
+	for _, c := range chosen {
+		f := d.catalogue.Of(c.Setting)
+		if f == s.Family {
+			kept = append(kept, c)
+			continue
 		}
+		d.lost = true
+		d.fail(&yaml.Node{Line: c.line}, "%s is for a study of %s, but the environment %s in line %d makes this a study of %s; the %s for that are %s",
+			c.Kind, f.Name, first.name(), first.line, s.Family.Name, what, strings.Join(all.Names(s.Family.Name), ", "))
 	}
-	check("environments", d.catalogue.Environments, environments)
-	check("algorithms", d.catalogue.Algorithms, algorithms)
+	return kept
 }
 
 // numbers reads the keys whose defaults or ranges depend on the family.
@@ -177,10 +192,10 @@ func (d *decoder) numbers(s *Study, nodes map[string]*yaml.Node) {
 	f := s.Family
 	s.Trials, s.Budget = f.Defaults.Trials, f.Defaults.Budget
 	if n := nodes["trials"]; n != nil {
-		s.Trials = d.count(n, "trials", 1, MaxTrials)
+		d.countInto(&s.Trials, n, "trials", 1, MaxTrials)
 	}
 	if n := nodes["budget"]; n != nil {
-		s.Budget = d.count(n, "budget", 1, f.Defaults.MaxBudget)
+		d.countInto(&s.Budget, n, "budget", 1, f.Defaults.MaxBudget)
 	}
 	readers := map[string]func(*yaml.Node){
 		"engine": func(n *yaml.Node) {
@@ -280,9 +295,7 @@ func (d *decoder) cells(s *Study, environments, algorithms []choice) {
 	}
 	for _, a := range algorithms {
 		for _, n := range a.in {
-			if !slices.Contains(places, n.Value) {
-				d.fail(n, "the study has no environment %q; it must be the label of one, or its kind where it has no label (%s)", n.Value, strings.Join(places, ", "))
-			}
+			d.oneOf(n, "environment", places)
 		}
 	}
 	line := map[string]int{}
@@ -293,19 +306,45 @@ func (d *decoder) cells(s *Study, environments, algorithms []choice) {
 				continue
 			}
 			c := family.Cell{Environment: e.Setting, Algorithm: a.Setting, Label: a.label, Place: e.label, Item: a.item, Line: e.line, AlgorithmLine: a.line}
-			if first, ok := line[c.Key()]; ok {
-				d.fail(&yaml.Node{Line: a.line}, "the cell %s stands in line %d already; defaults that are spelled out change nothing", c, first)
+			if first, ok := line[c.Key()]; ok && !d.wrong {
+				d.fail(&yaml.Node{Line: a.line}, "the cell %s stands in line %d already; defaults that are spelled out change nothing", c.Brief(), first)
 				continue
 			}
 			line[c.Key()] = a.line
 			s.Cells = append(s.Cells, c)
 		}
-		if len(d.mistakes) == 0 && len(s.Cells) == n {
+		if !d.lost && len(s.Cells) == n {
 			d.fail(&yaml.Node{Line: e.line}, "no algorithm is run in the environment %s", e.name())
 		}
 	}
+	family.NameEnvironments(s.Cells)
 	if len(s.Cells) > MaxCells {
 		d.fail(nil, "the study has %d cells; the most is %d", len(s.Cells), MaxCells)
+	}
+}
+
+// nameOf reads the name that the study has for one of its algorithms or environments.
+func (d *decoder) nameOf(n *yaml.Node, what string, s *Study, of func(family.Cell) string) string {
+	var all []string
+	for _, c := range s.Cells {
+		if !slices.Contains(all, of(c)) {
+			all = append(all, of(c))
+		}
+	}
+	if _, ok := d.text(n, what); ok {
+		d.oneOf(n, what, all)
+	}
+	return n.Value
+}
+
+// oneOf refuses a name of an algorithm or environment that the study does not have. If
+// some of them are missing, it refuses only what is similar to a name that is there.
+func (d *decoder) oneOf(n *yaml.Node, what string, names []string) {
+	if slices.Contains(names, n.Value) {
+		return
+	}
+	if question := param.DidYouMean(n.Value, names); question != "" || !d.lost {
+		d.fail(n, "the study has no %s %q%s; it must be the label of one, or its kind where it has no label (%s)", what, n.Value, question, strings.Join(names, ", "))
 	}
 }
 
@@ -313,7 +352,10 @@ func (d *decoder) cells(s *Study, environments, algorithms []choice) {
 func (d *decoder) checkpoints(n *yaml.Node, s *Study) (list []int) {
 	if n.Kind == yaml.SequenceNode {
 		d.list(n, "checkpoints", func(item *yaml.Node) {
-			c := d.count(item, "a checkpoint", 1, s.Budget)
+			c := 0
+			if d.countInto(&c, item, "a checkpoint", 1, s.Budget); c == 0 {
+				return
+			}
 			if len(list) > 0 && c <= list[len(list)-1] {
 				d.fail(item, "the checkpoint %d does not exceed the one before it, %d; they must increase", c, list[len(list)-1])
 			}
@@ -354,6 +396,7 @@ type choice struct {
 	item  int // number of the item in the list
 	line  int
 	in    []*yaml.Node // names of the environments that an algorithm runs in; nil for all
+	wrong bool         // a parameter is wrong, so that some have their defaults
 }
 
 // name returns the name of the choice in the study: its label, or else its kind.

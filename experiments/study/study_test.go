@@ -74,6 +74,8 @@ func TestCellsCanBeTypedBack(t *testing.T) {
 		"pocowista", "pocowista[delta=0.01]", "hudry13", "random-preferences[arms=10,low=0.6,high=1,condorcet=true]",
 		"matrix[values=[[0.5,0.6],[0.4,0.5]]]", `counts[file="a b,c].csv",unseen=uniform]`,
 		"bradley-terry[utilities=[0,1,2.5]]",
+		`ratings[file=r.csv,items=["a b",7,c],missing=99]`, `ratings[file=r.csv,ignore="",missing=[99,-1]]`,
+		`counts[file=x.csv,columns={a: model_a,wins_a: "w, a"},extra=ignore]`,
 	} {
 		s, err := study.ParseSetting(family.Standard(), text)
 		if err != nil {
@@ -91,6 +93,14 @@ func TestCellsCanBeTypedBack(t *testing.T) {
 		"pocowista[delta]":      `must be a parameter and its value`,
 		"pocowista[delta=0.1":   `end in ]`,
 		"pocowista[delta=[1]]":  "delta is a list; it must be a number",
+
+		"ratings[file=r.csv,items=[]]":           "items is empty; it needs at least one item",
+		"ratings[file=r.csv,items=[a,[b]]]":      "item 2 of items is a list; it must be a text",
+		"ratings[file=r.csv,ignore={a: b}]":      "ignore must be a list",
+		"counts[file=x.csv,columns=a]":           `columns is "a"; it must be a mapping with at least one entry, such as {a: model_a}`,
+		"counts[file=x.csv,columns={}]":          "columns is a mapping; it must be a mapping with at least one entry",
+		"counts[file=x.csv,columns={a: [b]}]":    "a of columns is a list; it must be a text",
+		"counts[file=x.csv,columns={a: x,a: y}]": `the key "a" of columns stands in line`,
 	} {
 		if _, err := study.ParseSetting(family.Standard(), text); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: got %v, want %s", text, err, want)

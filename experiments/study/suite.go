@@ -11,6 +11,7 @@ import (
 
 	"joust/experiments/family"
 	"joust/results"
+	"joust/sim/param"
 )
 
 // Suite is a study for judging algorithms: environments, rivals, and the criteria of the
@@ -59,8 +60,9 @@ func ParseSuite(c *family.Catalogue, file string, text []byte) (*Suite, error) {
 	metric := func(to *string, what string) func(*yaml.Node) {
 		return func(n *yaml.Node) {
 			all := s.Study.Measures
-			if *to, _ = d.text(n, what); results.Find(all, *to) < 0 {
-				d.fail(n, "%s is %q; it must be one of %s", what, *to, metricNames(all))
+			var ok bool
+			if *to, ok = d.text(n, what); ok && results.Find(all, *to) < 0 {
+				d.fail(n, "%s is %q%s; it must be one of %s", what, *to, param.DidYouMean(*to, results.Names(all)), metricNames(all))
 			}
 		}
 	}

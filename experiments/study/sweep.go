@@ -44,24 +44,28 @@ func (d *decoder) choice(n *yaml.Node, what string, find finder, number int) []c
 			})
 		}})
 	}
+	before := len(d.mistakes)
+	defer func() { d.wrong = d.wrong || len(d.mistakes) > before }()
 	d.mapping(n, "an item of "+what, keys...)
 	if kind == nil {
+		d.lost = true
 		return nil
 	}
 	name, ok := d.text(kind, "kind")
 	if !ok {
+		d.lost = true
 		return nil
 	}
 	var err error
 	if base.Setting, err = find(name); err != nil {
 		d.fail(kind, "%v", err)
+		d.lost = true
 		return nil
 	}
 	if what == "environments" && d.first == nil {
 		d.first = d.catalogue.Of(base.Setting)
 	}
-
-	before := len(d.mistakes)
+	standard := base
 	if params != nil {
 		d.parameters(params, "params", &base, func(f param.Field, v *yaml.Node) {
 			if value, ok := d.value(v, f, f.Name); ok {
@@ -73,11 +77,14 @@ func (d *decoder) choice(n *yaml.Node, what string, find finder, number int) []c
 	if sweep != nil {
 		all = d.unroll(sweep, base)
 	}
-	if len(d.mistakes) > before { // param.Check would repeat these mistakes
-		return nil
+	if len(d.mistakes) == before { // or param.Check would repeat mistakes
+		for _, c := range all {
+			d.located(param.Check(c.Params), c.Setting, n.Line)
+		}
 	}
-	for _, c := range all {
-		d.located(param.Check(c.Params), c.Setting, n.Line)
+	if len(d.mistakes) > before {
+		standard.wrong = true
+		return []choice{standard}
 	}
 	return all
 }
@@ -117,25 +124,17 @@ func (d *decoder) unroll(sweep *yaml.Node, base choice) []choice {
 // parameters reads a mapping whose keys are parameters of base; read reads each value.
 func (d *decoder) parameters(n *yaml.Node, what string, base *choice, read func(param.Field, *yaml.Node)) {
 	fields := param.Fields(base.Params)
-	names := make([]string, len(fields))
-	for i, f := range fields {
-		names[i] = f.Name
-	}
-	takes := "it takes " + strings.Join(names, ", ")
-	if len(names) == 0 {
-		takes = "it takes none"
-	}
 	switch {
 	case n.Kind != yaml.MappingNode:
-		d.fail(n, "%s of %s must be a mapping; %s", what, base.Kind, takes)
+		d.fail(n, "%s of %s must be a mapping; %s", what, base.Kind, takes(fields))
 		return
 	case len(n.Content) == 0 && what == "sweep":
 		d.fail(n, "sweep of %s is empty; leave it out or name a parameter with a list of values", base.Kind)
 	}
 	d.entries(n, what+" of "+base.Kind, func(name, value *yaml.Node) {
-		i := slices.Index(names, name.Value)
+		i := slices.IndexFunc(fields, func(f param.Field) bool { return f.Name == name.Value })
 		if i < 0 {
-			d.fail(name, "unknown parameter %q of %s%s; %s", name.Value, base.Kind, param.DidYouMean(name.Value, names), takes)
+			d.fail(name, "%s", unknownParameter(name.Value, base.Kind, fields))
 			return
 		}
 		if line, ok := base.Given[name.Value]; ok {
@@ -144,6 +143,27 @@ func (d *decoder) parameters(n *yaml.Node, what string, base *choice, read func(
 		}
 		read(fields[i], value)
 	})
+}
+
+// unknownParameter says which parameters an entry takes instead of that of a wrong name.
+func unknownParameter(name, kind string, fields []param.Field) string {
+	return fmt.Sprintf("unknown parameter %q of %s%s; %s", name, kind, param.DidYouMean(name, fieldNames(fields)), takes(fields))
+}
+
+// takes says which parameters an entry takes.
+func takes(fields []param.Field) string {
+	if len(fields) == 0 {
+		return "it takes none"
+	}
+	return "it takes " + strings.Join(fieldNames(fields), ", ")
+}
+
+func fieldNames(fields []param.Field) []string {
+	names := make([]string, len(fields))
+	for i, f := range fields {
+		names[i] = f.Name
+	}
+	return names
 }
 
 // assign sets a parameter of the choice.

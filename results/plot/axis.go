@@ -45,7 +45,7 @@ func scalers(f Figure, vs []view) (x, y scaler) {
 	air := false
 	for _, v := range vs {
 		for _, s := range v.series {
-			marks := s.Form == Markers || s.Form == Open
+			marks := s.Form.marked()
 			air = air || marks
 			for _, p := range s.Points {
 				if p.skipped() {
@@ -95,6 +95,9 @@ func (a Axis) scaler(rs []reading, pad, zero float64) scaler {
 	return s
 }
 
+// leastShare is the least range of an axis of proportions.
+const leastShare = .1
+
 func (a Axis) linearRange(s *scaler, rs []reading, pad, zero float64) {
 	lo, hi := math.Inf(1), math.Inf(-1)
 	for _, r := range rs {
@@ -116,9 +119,14 @@ func (a Axis) linearRange(s *scaler, rs []reading, pad, zero float64) {
 			half = 1
 		}
 		if a.Proportion {
-			half = min(half, .05)
+			half = min(half, leastShare/2)
 		}
 		lo, hi = lo-half, hi+half
+	}
+	if a.Proportion && hi-lo < leastShare {
+		// Without this, the intervals of trials that all succeed fill the frame.
+		lo = max(min(lo, 0), min(lo, hi-leastShare))
+		hi = max(hi, lo+leastShare)
 	}
 	air := pad * (hi - lo)
 	s.lo, s.hi = lo-air, hi+air
@@ -168,10 +176,8 @@ func (a Axis) logRange(s *scaler, rs []reading, pad float64) {
 		s.lo, s.hi, s.empty = 1, 10, len(rs) == 0 || hi < 0
 		return
 	}
-	if !a.Proportion {
-		// An interval that reaches close to 0 is cut a decade below the values.
-		lo = min(lo, max(lowest, lo/10))
-	}
+	// An interval that reaches close to 0 is cut a decade below the values.
+	lo = min(lo, max(lowest, lo/10))
 	if zeros {
 		// Leave space between the smallest positive value and the lower bound, where
 		// zeros are drawn.

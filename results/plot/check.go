@@ -47,11 +47,28 @@ func (f Figure) check() error {
 		return err
 	}
 	for i, p := range f.Panels {
+		if err := p.Grid.check(i + 1); err != nil {
+			return err
+		}
+		if p.Grid != nil && f.Heat == nil {
+			return fmt.Errorf("plot: panel %d is a grid, but the figure has no Heat to colour it", i+1)
+		}
 		for _, s := range p.Series {
 			if s.Form != "" && !slices.Contains(forms, s.Form) {
 				return fmt.Errorf("plot: panel %d, series %q: unknown form %q; allowed are %s",
 					i+1, s.Name, s.Form, strings.Trim(strings.ReplaceAll(fmt.Sprint(forms), " ", ", "), "[]"))
 			}
+		}
+	}
+	return nil
+}
+
+// check returns an error unless the grid of that panel has as many names, rows and
+// columns; g may be nil.
+func (g *Grid) check(panel int) error {
+	for _, row := range g.rows() {
+		if len(row) != len(g.Values) || len(g.Names) != len(g.Values) {
+			return fmt.Errorf("plot: panel %d: a grid of %d rows, %d names and a row of %d values; these must be equal", panel, len(g.Values), len(g.Names), len(row))
 		}
 	}
 	return nil

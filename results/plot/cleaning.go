@@ -12,6 +12,7 @@ type view struct {
 	title  string
 	note   string
 	series []Series
+	grid   *Grid
 	// noteAbove means that the note has no space in the frame and is set between the
 	// frame and the title.
 	noteAbove bool
@@ -34,7 +35,7 @@ func (f Figure) views() []view {
 				v.series = append(v.series, s)
 			}
 		}
-		if v.note == "" && len(v.series) == 0 && len(remarks) == 0 {
+		if v.note == "" && len(v.series) == 0 && len(remarks) == 0 && p.Grid == nil {
 			v.note = "no data"
 		}
 		if v.note != "" {
@@ -62,7 +63,7 @@ func remark(remarks []string, name, why string) []string {
 }
 
 // unshowable returns the reason why a log axis shows no point of a series; "" if it
-// shows one or there is none.
+// shows one, if only as an upper limit, or there is none.
 func unshowable(x, y Axis, points []Point) string {
 	var n, zeroX, zeroY, negX, negY int
 	for _, p := range points {
@@ -71,7 +72,7 @@ func unshowable(x, y Axis, points []Point) string {
 		}
 		n++
 		zeroX += count(p.X < smallest)
-		zeroY += count(p.Y < smallest)
+		zeroY += count(p.Y < smallest && !(p.YHigh >= smallest))
 		negX += count(p.X < 0)
 		negY += count(p.Y < 0)
 	}

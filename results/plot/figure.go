@@ -25,10 +25,8 @@ type Axis struct {
 	// Min and Max are the ends of the axis in data units; if both are 0, they come
 	// from the data. On a log axis, a Min of 0 alone comes from the data.
 	Min, Max float64
-	// Proportion means that the values are in [0, 1]. A linear axis then has these
-	// bounds, with a little space. A log axis begins just below the smallest positive
-	// value or upper end of an interval, so that a lower end close to 0 does not
-	// stretch the figure.
+	// Proportion means that the values are in [0, 1]. The axis then has no values beyond
+	// these bounds, but for a little space.
 	Proportion bool
 }
 
@@ -48,30 +46,40 @@ type Form string
 const (
 	Markers Form = "markers" // markers joined by a line, error bars: few points
 	Curve   Form = "curve"   // a line with a band for the interval in y: many points
+	Spread  Form = "spread"  // markers joined by a line, with a band for the interval in y
 	Points  Form = "points"  // markers without a line, error bars: simulated values of an exact line
 	Open    Form = "open"    // open markers without a line, error bars: published values
 	Line    Form = "line"    // a thin line without markers or band: theory
 	Dotted  Form = "dotted"  // a thin dotted line without markers or band: a bound
+	Rule    Form = "rule"    // a thin grey line without markers or band: a reference; Variant selects its dash
 )
 
 // forms lists all forms.
-var forms = []Form{Markers, Curve, Points, Open, Line, Dotted}
+var forms = []Form{Markers, Curve, Spread, Points, Open, Line, Dotted, Rule}
 
 // joined reports whether the points are joined by a line.
 func (f Form) joined() bool { return f != Open && f != Points }
 
 // marked reports whether each point has a marker.
-func (f Form) marked() bool { return f == Markers || f == Open || f == Points }
+func (f Form) marked() bool { return f == Markers || f == Open || f == Points || f == Spread }
+
+// banded reports whether intervals in y are a band.
+func (f Form) banded() bool { return f == Curve || f == Spread }
 
 // Series is an entry of the legend and its points, joined in the given order. A
 // series without a name is drawn but has no entry in the legend.
 type Series struct {
 	Name string
-	// Style selects colour, dash and marker: a number has the same ones in all panels
-	// and figures.
-	Style  int
-	Form   Form
-	Points []Point
+	// Style selects the colour, in studies that of an algorithm: a number has the same
+	// one in all panels and figures. Variant selects the dash and marker among the series
+	// of one style, in studies those of the algorithm's parameters.
+	Style, Variant int
+	// Group is what the series of one style have in common, in studies the name of the
+	// algorithm, and Part is what distinguishes this one, its parameters. A legend of
+	// many entries has a row for each group. Both may be "".
+	Group, Part string
+	Form        Form
+	Points      []Point
 	// Quantity is the name of what the series shows, if that is not what the Y axis
 	// names; its markers are open and its line is thin. "" for what the axis names.
 	Quantity string
@@ -82,6 +90,7 @@ type Panel struct {
 	Title  string
 	Series []Series
 	Note   string // small text inside the frame, such as "no data"
+	Grid   *Grid  // in a figure with a Heat, what the panel shows in place of series; it may be nil
 }
 
 // Width is the printed width of a figure. The zero Width is Single for one panel and
@@ -105,6 +114,7 @@ type Figure struct {
 	Columns int
 	Width   Width
 	Labels  Labels
+	Heat    *Heat // nil unless the panels are grids, which have names in place of X and Y
 
 	bare bool // without a legend, because the page around it has one
 }

@@ -114,7 +114,7 @@ func TestPDFHasNoTime(t *testing.T) {
 }
 
 func TestPDFColoursAreStraight(t *testing.T) {
-	band := appearanceOf(0).band()
+	band := appearanceOf(0, 0).band()
 	_, g, b, a := straight(band).RGBA()
 	if got, want := [3]uint32{g >> 8, b >> 8, a >> 8}, [3]uint32{0x72, 0xB2, uint32(band.A)}; got != want {
 		t.Errorf("got green, blue, alpha %v, want %v as they are", got, want)
@@ -283,7 +283,8 @@ func TestErrors(t *testing.T) {
 func TestZeroEverywhereHasANote(t *testing.T) {
 	f := rich()
 	for i := range f.Panels[1].Series[0].Points {
-		f.Panels[1].Series[0].Points[i].Y = 0
+		p := &f.Panels[1].Series[0].Points[i]
+		p.Y, p.YLow, p.YHigh = 0, 0, 0
 	}
 	if svg := page(t, f, "svg"); !bytes.Contains(svg, []byte("=0: 0")) {
 		t.Errorf("a series that a log axis cannot show is left out without a note")

@@ -77,7 +77,7 @@ func (f Figure) inline(s sheet, l legend, id string) string {
 func (e entry) inline() string {
 	const high = 10 * vg.Length(1)
 	c := &inlineCanvas{height: high, states: []canvasState{{}}}
-	e.sample(pen{Canvas: c}, vg.Point{Y: high / 2})
+	e.sample(pen{Canvas: c}, vg.Point{Y: high / 2}, sampleWidth)
 	return fmt.Sprintf(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %s %s" width="32" height="13.33" aria-hidden="true" focusable="false">%s</svg>`,
 		points(sampleWidth), points(high), c.out.String())
 }
@@ -87,7 +87,7 @@ func (e entry) inline() string {
 func (l legend) index(s Series) int {
 	id := s.identity()
 	return slices.IndexFunc(l.entries, func(e entry) bool {
-		return e.identity == id || id.name == "" && e.style == id.style
+		return e.identity == id || id.name == "" && e.style == id.style && e.variant == id.variant
 	})
 }
 
@@ -95,6 +95,9 @@ func (l legend) index(s Series) int {
 func (f Figure) named() string {
 	if f.Title != "" {
 		return Plain(f.Title)
+	}
+	if f.Heat != nil {
+		return Plain(f.Heat.Label)
 	}
 	return Plain(f.Y.Label) + " by " + Plain(f.X.Label)
 }
@@ -117,6 +120,9 @@ func (f Figure) described(l legend) string {
 		}
 	}
 	text := fmt.Sprintf("Horizontal: %s. Vertical: %s.", axis(f.X), axis(f.Y))
+	if f.Heat != nil {
+		text = "A grid of colours, the darker the more: " + Plain(f.Heat.Label) + "."
+	}
 	if len(f.Panels) > 1 {
 		text = fmt.Sprintf("%d panels: %s. %s", len(f.Panels), strings.Join(titles, "; "), text)
 	}

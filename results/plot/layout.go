@@ -26,6 +26,7 @@ type sheet struct {
 	xLabelTop      vg.Length
 	legend         legend
 	legendTop      vg.Length
+	bar            *colourBar // nil unless the panels are grids
 	caption        block
 	captionTop     vg.Length
 }
@@ -39,6 +40,7 @@ type frame struct {
 	xTicks, yTicks []tick
 	left, bottom   bool  // whether it has the labels of its row and of its column
 	named          []tag // names at the ends of lines
+	heat           scaler
 }
 
 // A heading is the text above a frame: its title and, if there is no space inside, its
@@ -70,6 +72,9 @@ func (f Figure) columns(room vg.Length) int {
 // newSheet lays out the figure with names at the ends of the lines or a legend.
 func newSheet(f Figure) sheet {
 	vs := f.views()
+	if f.Heat != nil {
+		return f.grids(vs)
+	}
 	if f.Labels != Legend {
 		if s, ok := f.direct(vs); ok {
 			return s
@@ -198,6 +203,9 @@ func (s *sheet) rise(h vg.Length) {
 	s.xLabelTop += h
 	s.legendTop += h
 	s.captionTop += h
+	if s.bar != nil {
+		s.bar.top += h
+	}
 }
 
 // across divides the width among the columns and chooses the x ticks. Between columns
@@ -262,6 +270,9 @@ func (s sheet) draw(p pen) {
 	s.yLabel.drawRising(p, vg.Point{X: margin, Y: s.inside(middle.Y, s.yLabel.width())}, .5)
 	s.xLabel.draw(p, vg.Point{X: middle.X, Y: s.xLabelTop}, .5)
 	s.legend.draw(p, vg.Point{X: s.width / 2, Y: s.legendTop})
+	if s.bar != nil {
+		s.bar.draw(p, s.width/2)
+	}
 	s.caption.draw(p, vg.Point{X: s.width / 2, Y: s.captionTop}, .5)
 }
 

@@ -1,6 +1,10 @@
 package plot
 
-import "gonum.org/v1/plot/vg"
+import (
+	"slices"
+
+	"gonum.org/v1/plot/vg"
+)
 
 const (
 	sampleWidth = 24 * vg.Length(1)
@@ -12,11 +16,18 @@ const (
 type identity struct {
 	name     string // "" for a series without an entry
 	style    int
+	variant  int
 	form     Form
 	quantity string
 }
 
-func (s Series) identity() identity { return identity{clean(s.Name), s.Style, s.form(), s.Quantity} }
+func (s Series) identity() identity {
+	return identity{clean(s.Name), s.Style, s.Variant, s.form(), s.Quantity}
+}
+
+// manyEntries is the number of entries up to which a legend is a plain list. A longer
+// one has a row for each group, if its series have groups.
+const manyEntries = 8
 
 // An entry is an entry of the legend.
 type entry struct {
@@ -29,13 +40,46 @@ type entry struct {
 // A legend has an entry for each series, in rows.
 type legend struct {
 	entries []entry
+	rows    []legendRow
+	head    vg.Length   // width of the headings; 0 without
 	columns []vg.Length // width of the text in each column
+}
+
+// A legendRow is some entries side by side, after the name of their group if the legend
+// is grouped.
+type legendRow struct {
+	heading block
+	entries []entry
 }
 
 // newLegend sets the entries in as many columns as fit, and no more than that number
 // of rows needs.
 func newLegend(f Figure, vs []view, room vg.Length) legend {
-	var l legend
+	l := legend{entries: f.entries(vs)}
+	if groups := groups(l.entries); groups != nil {
+		l.setGroups(groups, room)
+		return l
+	}
+	for i := range l.entries {
+		l.entries[i].text = set(l.entries[i].name, tickSize, room-sampleWidth-sampleGap, 3)
+	}
+	n := len(l.entries)
+	for c := n; c > 0; c-- {
+		rows := (n + c - 1) / c
+		c = (n + rows - 1) / rows
+		l.rows = nil
+		for part := range slices.Chunk(l.entries, c) {
+			l.rows = append(l.rows, legendRow{entries: part})
+		}
+		if l.measure(); l.width() <= room {
+			break
+		}
+	}
+	return l
+}
+
+// entries lists the entries of the legend, without their text.
+func (f Figure) entries(vs []view) (list []entry) {
 	at := map[identity]int{} // only looked up, because the order of a map is random
 	for _, p := range f.Panels {
 		for _, s := range p.Series {
@@ -43,65 +87,106 @@ func newLegend(f Figure, vs []view, room vg.Length) legend {
 			if _, listed := at[id]; id.name == "" || listed {
 				continue
 			}
-			at[id] = len(l.entries)
-			l.entries = append(l.entries, entry{
-				identity: id, like: s.cleaned(),
-				text: set(id.name, tickSize, room-sampleWidth-sampleGap, 3),
-			})
+			at[id] = len(list)
+			list = append(list, entry{identity: id, like: s.cleaned()})
 		}
 	}
 	for _, v := range vs {
 		for _, s := range v.series {
 			if i, listed := at[s.identity()]; listed && s.banded() {
-				l.entries[i].band = true
+				list[i].band = true
 			}
 		}
 	}
-	n := len(l.entries)
-	for c := n; c > 0; c-- {
-		rows := (n + c - 1) / c
-		c = (n + rows - 1) / rows
-		l.columns = l.widths(c)
-		if l.width() <= room {
+	return list
+}
+
+// groups splits the entries by their group, in the order of the first of each; nil if
+// there are few, if one has no group, or if no group has two.
+func groups(entries []entry) (list [][]entry) {
+	if len(entries) <= manyEntries {
+		return nil
+	}
+	at := map[string]int{}
+	for _, e := range entries {
+		name := e.like.Group
+		if name == "" {
+			return nil
+		}
+		if _, listed := at[name]; !listed {
+			at[name] = len(list)
+			list = append(list, nil)
+		}
+		list[at[name]] = append(list[at[name]], e)
+	}
+	if len(list) == len(entries) {
+		return nil
+	}
+	return list
+}
+
+// setGroups sets a row for each group, or several for one with more entries than fit
+// side by side.
+func (l *legend) setGroups(groups [][]entry, room vg.Length) {
+	most := 0
+	for _, g := range groups {
+		most = max(most, len(g))
+		for i := range g {
+			g[i].text = set(clean(g[i].like.Part), tickSize, room/2, 2)
+		}
+	}
+	for c := most; c > 0; c-- {
+		l.rows = nil
+		for _, g := range groups {
+			heading := set(clean(g[0].like.Group), tickSize, room/3, 3)
+			for part := range slices.Chunk(g, c) {
+				l.rows = append(l.rows, legendRow{heading, part})
+				heading = block{size: tickSize}
+			}
+		}
+		if l.measure(); l.width() <= room {
 			break
 		}
 	}
-	return l
 }
 
-// widths returns the widths of the texts in n columns.
-func (l legend) widths(n int) []vg.Length {
-	ws := make([]vg.Length, n)
-	for i, e := range l.entries {
-		ws[i%n] = max(ws[i%n], e.text.width())
+// measure computes the widths of the columns.
+func (l *legend) measure() {
+	l.head, l.columns = 0, nil
+	for _, r := range l.rows {
+		l.head = max(l.head, r.heading.width())
+		for i, e := range r.entries {
+			if i == len(l.columns) {
+				l.columns = append(l.columns, 0)
+			}
+			l.columns[i] = max(l.columns[i], e.text.width())
+		}
 	}
-	return ws
 }
 
 func (l legend) width() vg.Length {
-	var w vg.Length
+	w := l.head
 	for i, c := range l.columns {
 		w += sampleWidth + sampleGap + c
-		if i > 0 {
+		if i > 0 || l.head > 0 {
 			w += columnGap
 		}
 	}
 	return w
 }
 
-// rowHeight returns the height of the row that starts with entry i.
-func (l legend) rowHeight(i int) vg.Length {
-	var h vg.Length
-	for _, e := range l.entries[i:min(i+len(l.columns), len(l.entries))] {
-		h = max(h, e.text.height()+2)
+func (r legendRow) height() vg.Length {
+	h := r.heading.height()
+	for _, e := range r.entries {
+		h = max(h, e.text.height())
 	}
-	return h
+	return max(h, tickSize*leading) + 2
 }
 
 func (l legend) height() vg.Length {
 	var h vg.Length
-	for i := 0; i < len(l.entries); i += len(l.columns) {
-		h += l.rowHeight(i)
+	for _, r := range l.rows {
+		h += r.height()
 	}
 	return h
 }
@@ -109,27 +194,27 @@ func (l legend) height() vg.Length {
 // draw draws the legend below a point, centred.
 func (l legend) draw(p pen, at vg.Point) {
 	left := at.X - l.width()/2
-	for i := 0; i < len(l.entries); i += len(l.columns) {
+	for _, r := range l.rows {
 		x := left
-		for j, w := range l.columns {
-			if i+j == len(l.entries) {
-				break
-			}
-			e := l.entries[i+j]
-			e.sample(p, vg.Point{X: x, Y: at.Y - e.text.baseline(0) + capital/2*e.text.size})
-			e.text.draw(p, vg.Point{X: x + sampleWidth + sampleGap, Y: at.Y}, 0)
-			x += sampleWidth + sampleGap + w + columnGap
+		if l.head > 0 {
+			r.heading.draw(p, vg.Point{X: x, Y: at.Y}, 0)
+			x += l.head + columnGap
 		}
-		at.Y -= l.rowHeight(i)
+		for i, e := range r.entries {
+			e.sample(p, vg.Point{X: x, Y: at.Y - e.text.baseline(0) + capital/2*e.text.size}, sampleWidth)
+			e.text.draw(p, vg.Point{X: x + sampleWidth + sampleGap, Y: at.Y}, 0)
+			x += sampleWidth + sampleGap + l.columns[i] + columnGap
+		}
+		at.Y -= r.height()
 	}
 }
 
-// sample draws a sample of the series to the right of a point.
-func (e entry) sample(p pen, at vg.Point) {
-	mid := vg.Point{X: at.X + sampleWidth/2, Y: at.Y}
-	end := vg.Point{X: at.X + sampleWidth, Y: at.Y}
+// sample draws a sample of the series, that wide, to the right of a point.
+func (e entry) sample(p pen, at vg.Point, wide vg.Length) {
+	mid := vg.Point{X: at.X + wide/2, Y: at.Y}
+	end := vg.Point{X: at.X + wide, Y: at.Y}
 	appearance := e.like.appearance()
-	if e.band && e.form == Curve {
+	if e.band && e.form.banded() {
 		p.fill(appearance.band(), []vg.Point{{X: at.X, Y: at.Y - 3}, {X: end.X, Y: at.Y - 3}, {X: end.X, Y: at.Y + 3}, {X: at.X, Y: at.Y + 3}})
 	}
 	if e.form.joined() {

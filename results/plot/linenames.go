@@ -23,9 +23,11 @@ var allLabels = []Labels{Auto, Legend, Direct}
 // Bounds for names at the ends of lines, in points except for shares.
 const (
 	fewLines   = 6                 // more lines are easier to find in a legend
-	maxShare   = .36               // of the page's width, for names beside a panel
+	maxShare   = .42               // of the page's width, for names beside a panel
 	minShare   = .45               // of the page's width, for the only panel
-	maxMoved   = 16 * vg.Length(1) // distance of a name from the height of the line's end
+	maxMoved   = 7 * vg.Length(1)  // distance of a name from the height of the line's end
+	maxBack    = 14 * vg.Length(1) // distance of the line's end from a column of names, without a leader
+	tagSample  = 13 * vg.Length(1) // width of the sample of the line after its name
 	tagGap     = 9 * vg.Length(1)  // maximum space between a panel and the names beside it
 	tagSpace   = 1 * vg.Length(1)  // space between two names
 	leader     = .5 * vg.Length(1) // weight of the line from the end to the name
@@ -35,17 +37,20 @@ const (
 // A tag is the name of a series at the end of its line, in a column beside the frame
 // or in the frame.
 type tag struct {
-	text   block
+	entry
 	colour color.Color
 	end    vg.Point // of the line
-	at     vg.Point // the middle of the left edge of the text
+	at     vg.Point // the middle of the left edge of the text, which a sample of the line follows
 	column bool
 	led    bool // a leader, a line from the end to the name, is drawn
 }
 
-// box returns the bounds of the text.
+// width returns the width of the text and the sample.
+func (t tag) width() vg.Length { return tagSample + sampleGap + t.text.width() }
+
+// box returns the bounds of the text and the sample.
 func (t tag) box() vg.Rectangle {
-	w, h := t.text.width(), t.text.height()
+	w, h := t.width(), t.text.height()
 	return vg.Rectangle{Min: t.at.Sub(vg.Point{Y: h / 2}), Max: t.at.Add(vg.Point{X: w, Y: h / 2})}
 }
 
@@ -65,19 +70,20 @@ func (t tag) draw(p pen) {
 		p.stroke(t.colour, leader, nil, t.leader())
 	}
 	t.text.draw(p, t.at.Add(vg.Point{Y: t.text.height() / 2}), 0)
+	t.sample(p, t.at.Add(vg.Point{X: t.text.width() + sampleGap}), tagSample)
 }
 
 // direct lays out the figure with names at the ends of the lines, and reports whether
 // these are as clear as a legend.
 func (f Figure) direct(vs []view) (sheet, bool) {
 	page := f.Width.inches(len(f.Panels)) - 2*margin
-	list := newLegend(f, vs, page).entries
+	list := f.entries(vs)
 	if n := len(list); n == 0 || f.Labels != Direct && (n > fewLines || len(vs) > 1) {
 		return sheet{}, false
 	}
 	var beside vg.Length
 	for _, e := range list {
-		beside = max(beside, tagText(e.name, page).width())
+		beside = max(beside, tag{entry: entry{text: tagText(e.name, page)}}.width())
 	}
 	s, needed, ok := f.withNames(vs, list, page, beside)
 	if !ok || needed == beside {
@@ -108,7 +114,7 @@ func (f Figure) withNames(vs []view, list []entry, page, beside vg.Length) (s sh
 		}
 		for _, t := range fr.named {
 			if t.column {
-				needed = max(needed, t.text.width())
+				needed = max(needed, t.width())
 			}
 		}
 		for _, v := range fr.series {
@@ -120,7 +126,7 @@ func (f Figure) withNames(vs []view, list []entry, page, beside vg.Length) (s sh
 
 // tagText breaks a name beside a panel into lines of about the same length.
 func tagText(name string, page vg.Length) block {
-	b := set(name, tickSize, maxShare*page-tagGap, 3)
+	b := set(name, tickSize, maxShare*page-tagGap-tagSample-sampleGap, 3)
 	for len(b.lines) > 1 {
 		narrower := wrap(name, b.size, b.width()-.1)
 		if len(narrower.lines) > len(b.lines) || narrower.width() >= b.width() {
@@ -166,7 +172,7 @@ func (f frame) tags(page vg.Length, auto bool) ([]tag, bool) {
 		if !ok {
 			return nil, false
 		}
-		t := tag{text: tagText(clean(s.Name), page), colour: s.appearance().colour, end: end}
+		t := tag{entry: entry{identity: s.identity(), like: s, text: tagText(clean(s.Name), page)}, colour: s.appearance().colour, end: end}
 		if auto && len(t.text.lines) > 2 {
 			return nil, false
 		}
@@ -177,6 +183,9 @@ func (f frame) tags(page vg.Length, auto bool) ([]tag, bool) {
 				within, all = append(within, t), append(all, t.box())
 				continue
 			}
+		}
+		if auto && (f.leaves(s) || f.Max.X-end.X > maxBack) {
+			return nil, false
 		}
 		t.column = true
 		beside = append(beside, t)
@@ -215,6 +224,16 @@ func (f frame) columnAt(tags []tag, led bool) vg.Length {
 	return max(f.Max.X+2, min(right+way, f.Max.X+tagGap))
 }
 
+// leaves reports whether the line leaves the frame before its last point.
+func (f frame) leaves(s Series) bool {
+	for _, q := range slices.Backward(s.Points) {
+		if !q.skipped() {
+			return f.vanishes(q) || !f.contains(f.place(q.X, q.Y))
+		}
+	}
+	return false
+}
+
 // end returns the last visible point of a series.
 func (f frame) end(s Series) (vg.Point, bool) {
 	for _, q := range slices.Backward(s.Points) {
@@ -233,7 +252,7 @@ func (f frame) end(s Series) (vg.Point, bool) {
 // name is not read as theirs.
 func (f frame) within(t tag, own, others []vg.Point, taken []vg.Rectangle) (vg.Point, bool) {
 	const near, far, gap = 1.5, 5, 5
-	w, h := t.text.width(), t.text.height()
+	w, h := t.width(), t.text.height()
 	var places []vg.Point // of the middle of the left edge, relative to the end
 	for _, y := range []vg.Length{0, 2, -2, 4, -4, 6, -6} {
 		places = append(places, vg.Point{X: gap, Y: y})

@@ -212,7 +212,7 @@ func TestStack(t *testing.T) {
 	} {
 		var tags []tag
 		for _, y := range ends {
-			tags = append(tags, tag{text: block{lines: []string{"a"}, size: tickSize}, end: vg.Point{X: 90, Y: vg.Length(y)}})
+			tags = append(tags, tag{entry: entry{text: block{lines: []string{"a"}, size: tickSize}}, end: vg.Point{X: 90, Y: vg.Length(y)}})
 		}
 		if !f.stack(tags) {
 			t.Fatalf("%v do not fit in 200 pt", ends)
@@ -236,11 +236,11 @@ func TestStack(t *testing.T) {
 			}
 		}
 	}
-	high := []tag{{text: block{lines: make([]string, 30), size: tickSize}}}
+	high := []tag{{entry: entry{text: block{lines: make([]string, 30), size: tickSize}}}}
 	if f.stack(high) {
 		t.Error("a name of 30 lines fits beside a frame of 200 pt")
 	}
-	edge := []tag{{text: block{lines: []string{"a"}, size: tickSize}, end: vg.Point{Y: 200}}, {text: block{lines: []string{"b"}, size: tickSize}, end: vg.Point{Y: 200}}}
+	edge := []tag{{entry: entry{text: block{lines: []string{"a"}, size: tickSize}}, end: vg.Point{Y: 200}}, {entry: entry{text: block{lines: []string{"b"}, size: tickSize}}, end: vg.Point{Y: 200}}}
 	if !f.stack(edge) || edge[0].box().Max.Y > 202.01 || edge[0].box().Min.Y < edge[1].box().Max.Y {
 		t.Errorf("at the upper edge names are at %v and %v", edge[0].box(), edge[1].box())
 	}
@@ -256,8 +256,8 @@ func TestNamesWrapEvenly(t *testing.T) {
 func TestAnotherQuantityHasOpenMarkers(t *testing.T) {
 	filled := func(f Figure) int { return strings.Count(string(page(t, f, "svg")), "fill:#0072B2") }
 	f := lines(Markers, []float64{1, 2, 3})
-	if n := filled(f); n != 3 {
-		t.Errorf("a series has %d filled markers, want 3", n)
+	if n := filled(f); n != 4 {
+		t.Errorf("a series has %d filled markers, want 3 and one after its name", n)
 	}
 	f.Panels[0].Series[0].Quantity = "z"
 	if n := filled(f); n != 0 {
@@ -280,7 +280,7 @@ func TestACurveLeavesALogAxisAtZero(t *testing.T) {
 }
 
 func TestALeaderCrossesNoName(t *testing.T) {
-	far := tag{text: block{lines: []string{"a"}, size: tickSize}, end: vg.Point{}, at: vg.Point{X: 60, Y: 10}, column: true, led: true}
+	far := tag{entry: entry{text: block{lines: []string{"a"}, size: tickSize}}, end: vg.Point{}, at: vg.Point{X: 60, Y: 10}, column: true, led: true}
 	on := vg.Rectangle{Min: vg.Point{X: 20, Y: 0}, Max: vg.Point{X: 40, Y: 10}}
 	off := vg.Rectangle{Min: vg.Point{X: 20, Y: -10}, Max: vg.Point{X: 40, Y: 0}}
 	if !crosses(far, nil, []vg.Rectangle{off, on}) || crosses(far, nil, []vg.Rectangle{off}) {

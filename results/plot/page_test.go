@@ -9,62 +9,35 @@ import (
 	"strings"
 	"testing"
 
-	"gonum.org/v1/plot/font"
 	"gonum.org/v1/plot/vg"
 )
 
-// A recorder is a canvas that stores where text and everything else is drawn.
+// A recorder is a surveyor that stores more of what is drawn.
 type recorder struct {
-	rising bool
-	texts  []written
-	ink    []vg.Point
-	areas  []vg.Path // filled with a transparent colour
+	surveyor
+	fills  []vg.Path
+	areas  []vg.Path // those that are filled with a transparent colour
 	caps   int       // strokes as short as the cap of an error bar
 	colour color.Color
 }
 
-type written struct {
-	vg.Rectangle
-	s string
-}
-
-func (r *recorder) SetLineWidth(vg.Length)              {}
-func (r *recorder) SetLineDash([]vg.Length, vg.Length)  {}
 func (r *recorder) SetColor(c color.Color)              { r.colour = c }
-func (r *recorder) Rotate(float64)                      { r.rising = true }
 func (r *recorder) Translate(vg.Point)                  { panic("not used") }
 func (r *recorder) Scale(float64, float64)              { panic("not used") }
-func (r *recorder) Push()                               {}
-func (r *recorder) Pop()                                { r.rising = false }
 func (r *recorder) DrawImage(vg.Rectangle, image.Image) { panic("not used") }
 func (r *recorder) Stroke(p vg.Path) {
-	r.add(p)
+	r.surveyor.Stroke(p)
 	if len(p) == 2 && math.Abs(float64(dist(p[0].Pos, p[1].Pos)-2*capHalf)) < 1e-6 {
 		r.caps++
 	}
 }
 
 func (r *recorder) Fill(p vg.Path) {
-	r.add(p)
+	r.surveyor.Fill(p)
+	r.fills = append(r.fills, p)
 	if _, _, _, a := r.colour.RGBA(); a < 0xffff {
 		r.areas = append(r.areas, p)
 	}
-}
-
-func (r *recorder) add(p vg.Path) {
-	for _, c := range p {
-		if c.Type != vg.CloseComp && !r.rising {
-			r.ink = append(r.ink, c.Pos)
-		}
-	}
-}
-
-func (r *recorder) FillString(f font.Face, at vg.Point, s string) {
-	box := vg.Rectangle{Min: at, Max: at.Add(vg.Point{X: f.Width(s), Y: capital * f.Font.Size})}
-	if r.rising {
-		box = vg.Rectangle{Min: vg.Point{X: -box.Max.Y, Y: box.Min.X}, Max: vg.Point{X: -box.Min.Y, Y: box.Max.X}}
-	}
-	r.texts = append(r.texts, written{box, s})
 }
 
 func record(f Figure) (*recorder, sheet) {
@@ -72,33 +45,6 @@ func record(f Figure) (*recorder, sheet) {
 	s := newSheet(f)
 	s.draw(pen{Canvas: r})
 	return r, s
-}
-
-// faults returns descriptions of overlapping texts and of parts outside the page.
-func (r *recorder) faults(s sheet) []string {
-	var found []string
-	page := vg.Rectangle{Max: vg.Point{X: s.width, Y: s.height}}
-	out := func(q vg.Point) bool {
-		return !(q.X >= 0 && q.X <= page.Max.X && q.Y >= 0 && q.Y <= page.Max.Y)
-	}
-	for i, a := range r.texts {
-		if out(a.Min) || out(a.Max) {
-			found = append(found, fmt.Sprintf("%q is not on the page", a.s))
-		}
-		for _, b := range r.texts[:i] {
-			w := min(a.Max.X, b.Max.X) - max(a.Min.X, b.Min.X)
-			h := min(a.Max.Y, b.Max.Y) - max(a.Min.Y, b.Min.Y)
-			if w > .3 && h > .3 {
-				found = append(found, fmt.Sprintf("%q overlaps %q", a.s, b.s))
-			}
-		}
-	}
-	for _, q := range r.ink {
-		if out(q) {
-			return append(found, fmt.Sprintf("ink at %v of %g by %g", q, s.width, s.height))
-		}
-	}
-	return found
 }
 
 // Text does not overlap in figures of many shapes and ranges.

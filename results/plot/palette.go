@@ -11,11 +11,13 @@ var (
 	white = color.NRGBA{255, 255, 255, 255}
 	black = color.NRGBA{0, 0, 0, 255}
 	rule  = color.NRGBA{64, 64, 64, 255}    // axes and their marks
+	grey  = color.NRGBA{112, 112, 112, 255} // reference lines
 	faint = color.NRGBA{232, 232, 232, 255} // grid
 )
 
 // colours is the palette of Okabe and Ito (2008) for all kinds of colour vision,
-// without its yellow, which is hard to see on white paper.
+// without its yellow, which is hard to see on white paper, and nine colours that differ
+// from these and from each other, for studies of more than seven algorithms.
 var colours = []color.NRGBA{
 	{0x00, 0x72, 0xB2, 255}, // blue
 	{0xD5, 0x5E, 0x00, 255}, // vermillion
@@ -24,6 +26,15 @@ var colours = []color.NRGBA{
 	{0xE6, 0x9F, 0x00, 255}, // orange
 	{0x56, 0xB4, 0xE9, 255}, // sky blue
 	{0xCC, 0x79, 0xA7, 255}, // reddish purple
+	{0x88, 0x22, 0x55, 255}, // wine
+	{0x99, 0x99, 0x33, 255}, // olive
+	{0x33, 0x22, 0x88, 255}, // indigo
+	{0x88, 0x88, 0x88, 255}, // grey
+	{0x66, 0x33, 0x00, 255}, // brown
+	{0x66, 0xCC, 0x00, 255}, // lime
+	{0xC7, 0x7C, 0xFF, 255}, // lavender
+	{0xE6, 0x00, 0x4C, 255}, // crimson
+	{0x00, 0x5F, 0x56, 255}, // dark teal
 }
 
 // dashes are lengths of strokes and gaps in points.
@@ -39,25 +50,28 @@ var dashes = [][]vg.Length{
 // dots is the dash of a bound.
 var dots = []vg.Length{0.9, 1.8}
 
+// ruleDashes are the dashes of reference lines.
+var ruleDashes = [][]vg.Length{{3, 2}, {1, 1.5}, {6, 2, 1, 2}, {9, 2.5}}
+
 // An appearance is how a series is drawn.
 type appearance struct {
 	colour color.NRGBA
 	dash   []vg.Length
 	shape  shape
+	wider  vg.Length // by how much lines and markers are larger, because others cover them
 }
 
-// appearanceOf returns the appearance of a style. The first seven differ in colour, marker and
-// (except for one pair) dash; later ones repeat a colour with another marker and
-// dash.
-func appearanceOf(style int) appearance {
-	n := len(colours)
-	const all = 168 // number of combinations, after which styles repeat
-	i := (style%all + all) % all
-	turn := i / n
+// appearanceOf returns the appearance of a variant of a style. The colour is that of the
+// style. Dash and marker depend on both numbers, so that series differ in
+// grey: of styles that differ by less than eight and variants that differ by less than four,
+// no two have the same dash and marker. Up to eight variants have different markers.
+func appearanceOf(style, variant int) appearance {
+	const all = 96 // number of styles, after which they repeat
+	i, v := (style%all+all)%all, (variant%all+all)%all
 	return appearance{
-		colour: colours[i%n],
-		dash:   dashes[(i+turn)%len(dashes)],
-		shape:  shapes[(i+4*turn)%len(shapes)],
+		colour: colours[i%len(colours)],
+		dash:   dashes[(i+2*v)%len(dashes)],
+		shape:  shapes[(i+5*v+i/24)%len(shapes)],
 	}
 }
 

@@ -16,9 +16,19 @@ type Reading struct {
 
 // Readings returns the points of the figure with finite values, in the order of panels
 // and series. A series that the legend does not list is named by the listed series of
-// the same style and by what it is, such as "(published)".
+// the same style and by what it is, such as "(published)". A reading of a grid has the
+// name of its row as series and the number of its column as X.
 func (f Figure) Readings() (list []Reading) {
 	for _, p := range f.Panels {
+		for i, row := range p.Grid.rows() {
+			for j, v := range row {
+				if finite(v) {
+					x := float64(j + p.Grid.first())
+					point := Point{X: x, XLow: x, XHigh: x, Y: v, YLow: v, YHigh: v}
+					list = append(list, Reading{Plain(p.Title), p.Grid.rowName(i), point})
+				}
+			}
+		}
 		for _, s := range p.Series {
 			title, name := Plain(p.Title), Plain(f.seriesName(s))
 			for _, q := range s.cleaned().Points {
@@ -42,7 +52,7 @@ func (f Figure) seriesName(s Series) string {
 	}
 	for _, p := range f.Panels {
 		for _, other := range p.Series {
-			if other.Name != "" && other.Style == s.Style {
+			if other.Name != "" && other.Style == s.Style && other.Variant == s.Variant {
 				return other.Name + " (" + what + ")"
 			}
 		}

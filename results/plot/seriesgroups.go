@@ -28,7 +28,7 @@ func (f frame) passPoints(p pen) {
 	for _, s := range f.series {
 		seen := m.visit(s)
 		for _, q := range s.Points {
-			if at := f.place(q.X, q.Y); !q.skipped() && f.contains(at) {
+			if at := f.at(q); !q.skipped() && f.contains(at) {
 				seen(q, at)
 			}
 		}

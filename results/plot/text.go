@@ -1,6 +1,7 @@
 package plot
 
 import (
+	"image/color"
 	"strings"
 	"sync"
 	"unicode"
@@ -136,12 +137,22 @@ type pen struct {
 	// unkerned means that the format sets text without kerning. Text is then cut
 	// between the runes of a kerned pair, and each part is placed separately.
 	unkerned bool
+	ink      color.Color // of text; nil for black
+}
+
+// coloured returns a pen that writes text in the colour.
+func (p pen) coloured(c color.Color) pen {
+	p.ink = c
+	return p
 }
 
 // text draws a line with its base line at the height of the point. align is the share
 // of the width that is left of the point: 0, 0.5 or 1.
 func (p pen) text(at vg.Point, s string, size, align vg.Length) {
 	p.SetColor(black)
+	if p.ink != nil {
+		p.SetColor(p.ink)
+	}
 	at.X -= align * textWidth(s, size)
 	for _, r := range runs(s) {
 		f := face(size * r.scale)

@@ -91,19 +91,19 @@ func TestLegendKeepsLabelsWhole(t *testing.T) {
 
 func TestAppearancesDiffer(t *testing.T) {
 	seen := map[string]int{}
-	for i := range 168 {
-		l := appearanceOf(i)
+	for i := range 96 {
+		l := appearanceOf(i, 0)
 		key := fmt.Sprint(l)
 		if j, twice := seen[key]; twice {
 			t.Errorf("styles %d and %d have the same appearance", j, i)
 		}
 		seen[key] = i
 	}
-	appearanceOf(-1) // any number is a style
+	appearanceOf(-1, -1) // any number is a style
 	// In grey, only dash and marker distinguish series.
 	grey := map[string]int{}
 	for i := range 16 {
-		l := appearanceOf(i)
+		l := appearanceOf(i, 0)
 		key := fmt.Sprint(l.dash, l.shape)
 		if j, twice := grey[key]; twice {
 			t.Errorf("styles %d and %d have the same appearance in grey", j, i)

@@ -25,7 +25,7 @@ func appendNumber(text []byte, kind stats.Kind, v float64) []byte {
 	switch {
 	case math.IsNaN(v):
 		return text
-	case kind != stats.Real:
+	case kind.Whole():
 		return strconv.AppendInt(text, int64(v), 10)
 	case math.IsInf(v, 1):
 		return append(text, "inf"...)
@@ -55,9 +55,9 @@ type parquetTable struct {
 }
 
 // NewParquet returns a writer of a Parquet file with the columns and metadata of a
-// block's file, except that no single cell is named.
+// block's file and the labels, except that no single cell is named.
 func NewParquet(w io.Writer, s results.Schema) TableWriter {
-	l := layoutOf(s)
+	l := newLayout(s, true)
 	t := &parquetTable{w: l.writer(w), layout: l, schema: s}
 	l.describe(t.w, s, "")
 	return t

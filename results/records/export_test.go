@@ -36,6 +36,7 @@ func tableBlocks() []*results.Block {
 		for first := 0; first < 40; first += 20 {
 			b := testBlock(20)
 			b.Cell, b.First = cell, first
+			b.Labels = results.Labels{Label: "A, of " + cell.Algorithm, Place: "my \"arena\""}
 			for i := range b.Recommended {
 				b.Recommended[i] = []string{"arm0", "Zürich; \"x\"", "a,b", "two\nlines", "<&>", ""}[i%6]
 				b.Metrics[2][i] = awkward[i%len(awkward)]
@@ -105,7 +106,7 @@ func TestCSVIsReadAsWritten(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	header := []string{"environment", "environment_params", "algorithm", "algorithm_params", "trial", "recommended", "duels", "correct", "regret"}
+	header := []string{"environment", "environment_params", "algorithm", "algorithm_params", "trial", "recommended", "duels", "correct", "regret", "label", "environment_label"}
 	if d := cmp.Diff(header, rows[0]); d != "" {
 		t.Errorf("header: want -, got +\n%s", d)
 	}
@@ -115,6 +116,9 @@ func TestCSVIsReadAsWritten(t *testing.T) {
 			want := []string{b.Cell.Environment, b.Cell.EnvironmentParams, b.Cell.Algorithm, b.Cell.AlgorithmParams, strconv.Itoa(b.First + i), b.Recommended[i]}
 			if d := cmp.Diff(want, rows[0][:colMetrics]); d != "" {
 				t.Errorf("%s, trial %d: want -, got +\n%s", b.Cell, b.First+i, d)
+			}
+			if d := cmp.Diff([]string{b.Labels.Label, b.Labels.Place}, rows[0][colMetrics+len(testSchema.Metrics):]); d != "" {
+				t.Errorf("%s, trial %d: labels: want -, got +\n%s", b.Cell, b.First+i, d)
 			}
 			for m := range testSchema.Metrics {
 				if got := parse(t, rows[0][colMetrics+m]); !cmp.Equal(got, b.Metrics[m][i], exactly) {
@@ -134,7 +138,7 @@ func TestCurvesAreReadAsWritten(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	header := []string{"environment", "environment_params", "algorithm", "algorithm_params", "trial", "checkpoint", "error", "loss"}
+	header := []string{"environment", "environment_params", "algorithm", "algorithm_params", "trial", "checkpoint", "error", "loss", "label", "environment_label"}
 	if d := cmp.Diff(header, rows[0]); d != "" {
 		t.Errorf("header: want -, got +\n%s", d)
 	}
@@ -143,6 +147,9 @@ func TestCurvesAreReadAsWritten(t *testing.T) {
 		for i := range b.Trials() {
 			for c, checkpoint := range testSchema.Checkpoints {
 				want := []string{b.Cell.Environment, b.Cell.EnvironmentParams, b.Cell.Algorithm, b.Cell.AlgorithmParams, strconv.Itoa(b.First + i), strconv.Itoa(checkpoint)}
+				if d := cmp.Diff([]string{b.Labels.Label, b.Labels.Place}, rows[0][6+len(testSchema.Curves):]); d != "" {
+					t.Errorf("labels: want -, got +\n%s", d)
+				}
 				if d := cmp.Diff(want, rows[0][:6]); d != "" {
 					t.Errorf("want -, got +\n%s", d)
 				}
@@ -171,7 +178,7 @@ func TestJSONLIsReadAsWritten(t *testing.T) {
 		}
 		return v
 	}
-	keys := []string{"environment", "environment_params", "algorithm", "algorithm_params", "trial", "recommended", "duels", "correct", "regret", "error", "loss"}
+	keys := []string{"environment", "environment_params", "algorithm", "algorithm_params", "trial", "recommended", "duels", "correct", "regret", "error", "loss", "label", "environment_label"}
 	for _, b := range tableBlocks() {
 		for i := range b.Trials() {
 			line := lines[0]
@@ -198,7 +205,7 @@ func TestJSONLIsReadAsWritten(t *testing.T) {
 				"algorithm": b.Cell.Algorithm, "algorithm_params": b.Cell.AlgorithmParams,
 				"trial": float64(b.First + i), "recommended": b.Recommended[i],
 				"duels": b.Metrics[0][i], "correct": b.Metrics[1][i] == 1, "regret": number(b.Metrics[2][i]),
-				"error": errs, "loss": losses,
+				"error": errs, "loss": losses, "label": b.Labels.Label, "environment_label": b.Labels.Place,
 			}
 			if d := cmp.Diff(want, got, exactly); d != "" {
 				t.Errorf("want -, got +\n%s", d)
@@ -217,7 +224,7 @@ func parquetRows(t *testing.T, data []byte) (columns [][]any, f *parquet.File) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	columns = make([][]any, int(colMetrics)+len(testSchema.Metrics)+len(testSchema.Curves))
+	columns = make([][]any, int(colMetrics)+len(testSchema.Metrics)+len(testSchema.Curves)+len(labelColumns))
 	for _, g := range f.RowGroups() {
 		for c, chunk := range g.ColumnChunks() {
 			if err := readColumn(chunk, func(v parquet.Value) {
@@ -241,8 +248,9 @@ func parquetRows(t *testing.T, data []byte) (columns [][]any, f *parquet.File) {
 
 func TestParquetIsReadAsWritten(t *testing.T) {
 	got, f := parquetRows(t, exported(t, "parquet"))
-	if got, want := f.Schema().String(), layoutOf(testSchema).schema.String(); got != want {
-		t.Errorf("the columns are\n%s\nnot those of a block\n%s", got, want)
+	block := strings.TrimSuffix(layoutOf(testSchema).schema.String(), "}")
+	if got, want := f.Schema().String(), block+"\trequired binary label (STRING);\n\trequired binary environment_label (STRING);\n}"; got != want {
+		t.Errorf("the columns are\n%s\nnot those of a block and the labels\n%s", got, want)
 	}
 	for key, want := range map[string]string{metaCell: "", metaCheckpoints: "1,10,100"} {
 		if v, _ := f.Lookup(key); v != want {
@@ -259,6 +267,12 @@ func TestParquetIsReadAsWritten(t *testing.T) {
 		for k, values := range append(b.Metrics[:len(b.Metrics):len(b.Metrics)], b.Curves...) {
 			for _, v := range values {
 				want[int(colMetrics)+k] = append(want[int(colMetrics)+k], v)
+			}
+		}
+		for range b.Trials() {
+			for c, label := range []string{b.Labels.Label, b.Labels.Place} {
+				at := len(want) - len(labelColumns) + c
+				want[at] = append(want[at], label)
 			}
 		}
 	}
@@ -282,7 +296,7 @@ func TestColumnNamesAreUnique(t *testing.T) {
 	if err := errors.Join(w.Write(b), w.Close()); err != nil {
 		t.Fatal(err)
 	}
-	if got, want := text.String(), `"gap":1,"error":[2],"gap_curve":[3]}`+"\n"; !strings.HasSuffix(got, want) {
+	if got, want := text.String(), `"gap":1,"error":[2],"gap_curve":[3],"label":"","environment_label":""}`+"\n"; !strings.HasSuffix(got, want) {
 		t.Errorf("JSON ends in\n%snot\n%s", got, want)
 	}
 	seen := map[string]bool{}

@@ -21,18 +21,18 @@ type csvTable struct {
 
 // NewCSV returns a writer of trials as CSV, quoted by RFC 4180 but with line feeds
 // alone at the ends of lines: the names of cell, trial and recommended arm, then the
-// metrics, then the lists, each as a JSON list of words. Curves are not included; see
+// metrics, then the lists, each as a JSON list of words, then the labels. Curves are not included; see
 // NewCurvesCSV. Proportions are 0 or 1, because readers know different words for yes and
 // no; NaN and a missing list are empty fields.
 func NewCSV(w io.Writer, s results.Schema) (TableWriter, error) {
-	return newCSV(w, s, false, slices.Concat(leadingColumns[:], results.Names(s.Metrics), listColumns(s)))
+	return newCSV(w, s, false, slices.Concat(leadingColumns[:], results.Names(s.Metrics), listColumns(s), labelColumns[:]))
 }
 
 // NewCurvesCSV returns a writer of the curves of trials as CSV in long form, with a
 // row for each trial and checkpoint: the names of cell and trial, the checkpoint,
-// then the curves.
+// then the curves and the labels.
 func NewCurvesCSV(w io.Writer, s results.Schema) (TableWriter, error) {
-	return newCSV(w, s, true, slices.Concat(leadingColumns[:colRecommended], []string{"checkpoint"}, results.Names(s.Curves)))
+	return newCSV(w, s, true, slices.Concat(leadingColumns[:colRecommended], []string{"checkpoint"}, results.Names(s.Curves), labelColumns[:]))
 }
 
 func newCSV(w io.Writer, s results.Schema, curves bool, header []string) (TableWriter, error) {
@@ -56,7 +56,7 @@ func (t *csvTable) Write(b *results.Block) error {
 		for _, lists := range b.Lists {
 			t.fields = append(t.fields, wordsText(lists[i]))
 		}
-		if err := t.w.Write(t.fields); err != nil {
+		if err := t.w.Write(append(t.fields, b.Labels.Label, b.Labels.Place)); err != nil {
 			return err
 		}
 	}
@@ -71,7 +71,7 @@ func (t *csvTable) writeCurves(b *results.Block, trial int) error {
 		for m, curve := range t.schema.Curves {
 			t.add(curve.Kind, b.Curves[m][trial*len(t.schema.Checkpoints)+c])
 		}
-		if err := t.w.Write(t.fields); err != nil {
+		if err := t.w.Write(append(t.fields, b.Labels.Label, b.Labels.Place)); err != nil {
 			return err
 		}
 	}

@@ -22,12 +22,12 @@ type jsonTable struct {
 }
 
 // NewJSONL returns a writer of trials as JSON objects, one on each line, with keys in
-// the order of a block's columns. Curves are lists and proportions booleans. Numbers
+// the order of a block's columns, then the labels. Curves are lists and proportions booleans. Numbers
 // that are not finite are null, and so is a list that a trial does not have.
 func NewJSONL(w io.Writer, s results.Schema) TableWriter {
 	t := &jsonTable{w: bufio.NewWriterSize(w, 1<<16), schema: s, arms: map[string]string{}}
 	before := "{"
-	for _, list := range [][]string{leadingColumns[:], results.Names(s.Metrics), curveColumns(s), listColumns(s)} {
+	for _, list := range [][]string{leadingColumns[:], results.Names(s.Metrics), curveColumns(s), listColumns(s), labelColumns[:]} {
 		for _, name := range list {
 			t.keys = append(t.keys, before+quoted(name)+":")
 			before = ","
@@ -40,6 +40,10 @@ func (t *jsonTable) Write(b *results.Block) error {
 	var cell []byte
 	for c, text := range []string{b.Cell.Environment, b.Cell.EnvironmentParams, b.Cell.Algorithm, b.Cell.AlgorithmParams} {
 		cell = append(append(cell, t.keys[c]...), quoted(text)...)
+	}
+	var labels []byte
+	for c, text := range []string{b.Labels.Label, b.Labels.Place} {
+		labels = append(append(labels, t.keys[len(t.keys)-len(labelColumns)+c]...), quoted(text)...)
 	}
 	for trial := range b.Trials() {
 		t.line = append(append(t.line[:0], cell...), t.keys[colTrial]...)
@@ -64,6 +68,7 @@ func (t *jsonTable) Write(b *results.Block) error {
 			t.line = append(t.line, t.keys[colMetrics+len(t.schema.Metrics)+len(t.schema.Curves)+i]...)
 			t.line = t.appendWords(t.line, b.Lists[i][trial])
 		}
+		t.line = append(t.line, labels...)
 		if _, err := t.w.Write(append(t.line, '}', '\n')); err != nil {
 			return err
 		}

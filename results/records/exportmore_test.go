@@ -21,6 +21,7 @@ func TestExportOfListsAndMissingValues(t *testing.T) {
 	}
 	b := results.NewBlock(s, results.CellID{Environment: "e", Algorithm: "a"}, 7)
 	b.Recommended = []string{"x", "y", "z"}
+	b.Labels.Place = "my arena"
 	b.Metrics = [][]float64{{1, math.NaN(), 0}, {math.NaN(), 2, 3}}
 	b.Curves = [][]float64{{math.NaN(), 1, 0, 0, math.NaN(), math.NaN()}}
 	b.Lists = [][][]string{{{"x", `"y", z`}, nil, {}}}
@@ -29,22 +30,22 @@ func TestExportOfListsAndMissingValues(t *testing.T) {
 		open   func(io.Writer) (TableWriter, error)
 		want   string
 	}{
-		{"csv", func(w io.Writer) (TableWriter, error) { return NewCSV(w, s) }, `environment,environment_params,algorithm,algorithm_params,trial,recommended,correct,size,ranking
-e,,a,,7,x,1,,"[""x"",""\""y\"", z""]"
-e,,a,,8,y,,2,
-e,,a,,9,z,0,3,[]
+		{"csv", func(w io.Writer) (TableWriter, error) { return NewCSV(w, s) }, `environment,environment_params,algorithm,algorithm_params,trial,recommended,correct,size,ranking,label,environment_label
+e,,a,,7,x,1,,"[""x"",""\""y\"", z""]",,my arena
+e,,a,,8,y,,2,,,my arena
+e,,a,,9,z,0,3,[],,my arena
 `},
-		{"curves", func(w io.Writer) (TableWriter, error) { return NewCurvesCSV(w, s) }, `environment,environment_params,algorithm,algorithm_params,trial,checkpoint,error
-e,,a,,7,1,
-e,,a,,7,5,1
-e,,a,,8,1,0
-e,,a,,8,5,0
-e,,a,,9,1,
-e,,a,,9,5,
+		{"curves", func(w io.Writer) (TableWriter, error) { return NewCurvesCSV(w, s) }, `environment,environment_params,algorithm,algorithm_params,trial,checkpoint,error,label,environment_label
+e,,a,,7,1,,,my arena
+e,,a,,7,5,1,,my arena
+e,,a,,8,1,0,,my arena
+e,,a,,8,5,0,,my arena
+e,,a,,9,1,,,my arena
+e,,a,,9,5,,,my arena
 `},
-		{"jsonl", func(w io.Writer) (TableWriter, error) { return NewJSONL(w, s), nil }, `{"environment":"e","environment_params":"","algorithm":"a","algorithm_params":"","trial":7,"recommended":"x","correct":true,"size":null,"error":[null,true],"ranking":["x","\"y\", z"]}
-{"environment":"e","environment_params":"","algorithm":"a","algorithm_params":"","trial":8,"recommended":"y","correct":null,"size":2,"error":[false,false],"ranking":null}
-{"environment":"e","environment_params":"","algorithm":"a","algorithm_params":"","trial":9,"recommended":"z","correct":false,"size":3,"error":[null,null],"ranking":[]}
+		{"jsonl", func(w io.Writer) (TableWriter, error) { return NewJSONL(w, s), nil }, `{"environment":"e","environment_params":"","algorithm":"a","algorithm_params":"","trial":7,"recommended":"x","correct":true,"size":null,"error":[null,true],"ranking":["x","\"y\", z"],"label":"","environment_label":"my arena"}
+{"environment":"e","environment_params":"","algorithm":"a","algorithm_params":"","trial":8,"recommended":"y","correct":null,"size":2,"error":[false,false],"ranking":null,"label":"","environment_label":"my arena"}
+{"environment":"e","environment_params":"","algorithm":"a","algorithm_params":"","trial":9,"recommended":"z","correct":false,"size":3,"error":[null,null],"ranking":[],"label":"","environment_label":"my arena"}
 `},
 	} {
 		var out bytes.Buffer

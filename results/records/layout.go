@@ -25,12 +25,17 @@ const (
 
 var leadingColumns = [colMetrics]string{"environment", "environment_params", "algorithm", "algorithm_params", "trial", "recommended"}
 
+// labelColumns are the last columns of an exported table: the labels of algorithm and
+// environment.
+var labelColumns = [2]string{"label", "environment_label"}
+
 // layout is the Parquet schema of records: the leading columns, then the metrics, then
 // for each curve a list with a value for each checkpoint, then the lists of words.
-// Derived columns are left out.
+// Derived columns are left out. The layout of an exported table has the labels too.
 type layout struct {
 	schema                 *parquet.Schema
 	metrics, curves, lists []int // for each of the Schema its column; -1 for one that is derived
+	labels                 int   // column of the first label; -1 in records
 }
 
 var layouts sync.Map // by signature: *layout
@@ -56,14 +61,14 @@ func layoutOf(s results.Schema) *layout {
 	if l, ok := layouts.Load(key); ok {
 		return l.(*layout)
 	}
-	l, _ := layouts.LoadOrStore(key, newLayout(s))
+	l, _ := layouts.LoadOrStore(key, newLayout(s, false))
 	return l.(*layout)
 }
 
 // newLayout makes the schema from a struct type, which keeps the order of columns;
 // parquet.Group would sort them by name.
-func newLayout(s results.Schema) *layout {
-	l := &layout{}
+func newLayout(s results.Schema, labels bool) *layout {
+	l := &layout{labels: -1}
 	var fields []reflect.StructField
 	add := func(name string, t reflect.Type, tags string) int {
 		fields = append(fields, reflect.StructField{
@@ -97,6 +102,12 @@ func newLayout(s results.Schema) *layout {
 	}
 	for _, list := range s.Lists {
 		l.lists = append(l.lists, add(list.Name, reflect.TypeFor[[]string](), ",optional,list"))
+	}
+	if labels {
+		l.labels = len(fields)
+		for _, name := range labelColumns {
+			add(name, text, ",dict")
+		}
 	}
 	l.schema = parquet.NewSchema("trial", parquet.SchemaOf(reflect.New(reflect.StructOf(fields)).Interface()))
 	return l

@@ -46,7 +46,7 @@ func openRecords(path, hash string) (*parquet.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	if got, _ := pf.Lookup(metaCell); got != hash {
+	if got, _ := pf.Lookup(metaCell); got != hash { // "" is no hash
 		return nil, fmt.Errorf("%w: of the cell with hash %.12s, not %.12s", ErrOther, got, hash)
 	}
 	return pf, nil
@@ -128,7 +128,7 @@ func newColumnFinder(pf *parquet.File, s results.Schema) (f columnFinder, err er
 	want := layoutOf(s)
 	find := func(path ...string) int {
 		there, ok := pf.Schema().Lookup(path...)
-		wanted, _ := want.schema.Lookup(path...)
+		wanted, _ := want.schema.Lookup(path...) // the paths are those of this schema
 		if err == nil && (!ok || there.Node.Type().Kind() != wanted.Node.Type().Kind() ||
 			there.MaxDefinitionLevel != wanted.MaxDefinitionLevel || there.MaxRepetitionLevel != wanted.MaxRepetitionLevel) {
 			err = fmt.Errorf("%w: it lacks the column %s", ErrOther, path[0])
@@ -249,7 +249,7 @@ func Inspect(path string, s results.Schema, hash string) (h Header, err error) {
 		return h, Unreadable(path, err)
 	}
 	h.Trials = int(pf.NumRows())
-	h.Names, _ = pf.Lookup(metaNames)
+	h.Names, _ = pf.Lookup(metaNames) // "" are the names of no cell
 	return h, nil
 }
 

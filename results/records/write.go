@@ -94,12 +94,15 @@ func (l *layout) appendTo(pw fileWriter, b *results.Block, s results.Schema) err
 		buf = buf[:0]
 		return err
 	}
-	for c, text := range []string{b.Cell.Environment, b.Cell.EnvironmentParams, b.Cell.Algorithm, b.Cell.AlgorithmParams} {
-		v := parquet.ByteArrayValue([]byte(text)).Level(0, 0, c)
+	same := func(text string, column int) error { // the same text in every row
+		v := parquet.ByteArrayValue([]byte(text)).Level(0, 0, column)
 		for range n {
 			buf = append(buf, v)
 		}
-		if err := write(c); err != nil {
+		return write(column)
+	}
+	for c, text := range []string{b.Cell.Environment, b.Cell.EnvironmentParams, b.Cell.Algorithm, b.Cell.AlgorithmParams} {
+		if err := same(text, c); err != nil {
 			return err
 		}
 	}
@@ -164,6 +167,14 @@ func (l *layout) appendTo(pw fileWriter, b *results.Block, s results.Schema) err
 			}
 		}
 		if err := write(l.lists[i]); err != nil {
+			return err
+		}
+	}
+	if l.labels < 0 {
+		return nil
+	}
+	for c, text := range []string{b.Labels.Label, b.Labels.Place} {
+		if err := same(text, l.labels+c); err != nil {
 			return err
 		}
 	}

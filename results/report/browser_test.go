@@ -285,14 +285,18 @@ func testKeyboard(t *testing.T, browser context.Context, page string) {
 // On a phone, the page is as wide as the window, also with all tables open; wider parts
 // scroll in their boxes.
 func testPhone(t *testing.T, browser context.Context, page string) {
-	v := open(t, browser, page, 375, 800)
+	v := open(t, browser, page, 390, 844)
 	defer v.clean()
 	const fits = `document.documentElement.scrollWidth <= innerWidth`
-	expect(v, `innerWidth`, 375)
+	expect(v, `innerWidth`, 390)
+	// The first screen of the comparisons has the verdict and the interval of the difference.
+	for _, part := range []string{"td:nth-child(2)", "td .interval"} {
+		expect(v, `(() => { const b = document.querySelector("#comparison-table `+part+`").getBoundingClientRect(); return b.width > 0 && b.left >= 0 && b.right <= innerWidth })()`, true)
+	}
 	expect(v, fits, true)
 	expect(v, `getComputedStyle(document.querySelector('#figure-1 .wide')).display`, "none")
 	expect(v, `getComputedStyle(document.querySelector('#figure-1 .narrow')).display`, "block")
-	expect(v, `document.querySelector('#summary .scroll').scrollWidth > document.querySelector('#summary .scroll').clientWidth`, true)
+	expect(v, `document.querySelector('#comparisons .scroll').scrollWidth > document.querySelector('#comparisons .scroll').clientWidth`, true)
 	v.do(chromedp.Evaluate[chromedp.Void](`for (const d of document.querySelectorAll("details")) { d.open = true }`))
 	expect(v, fits, true)
 

@@ -134,13 +134,15 @@
   // Copying: a table as lines of tabs, anything else as it stands. Where the
   // browser does not let us, what to copy is selected.
   const clean = (text) => text.trim().replace(/\s+/g, " ");
+  // Numbers are copied without the commas between their digits, for other programs.
+  const plain = (cell, text) => cell.classList.contains("number") ? clean(text).replace(/(\d),(?=\d{3})/g, "$1") : clean(text);
   const lines = (table) => {
     const rows = [...table.rows].filter((row) => !row.classList.contains("group"));
     const intervals = [...rows[0].cells].map((_, i) => rows.some((row) => row.cells[i].querySelector(".interval")));
     return rows.map((row, r) => [...row.cells].map((cell, i) => {
       const interval = cell.querySelector(".interval");
-      const text = clean([...(cell.querySelector("button") || cell).childNodes].filter((n) => n !== interval).map((n) => n.textContent).join(""));
-      return intervals[i] ? text + "\t" + (r === 0 ? "95 % interval" : interval ? clean(interval.textContent) : "") : text;
+      const text = plain(cell, [...(cell.querySelector("button") || cell).childNodes].filter((n) => n !== interval).map((n) => n.textContent).join(""));
+      return intervals[i] ? text + "\t" + (r === 0 ? "95 % interval" : interval ? plain(cell, interval.textContent) : "") : text;
     }).join("\t")).join("\n") + "\n";
   };
   for (const button of all(".copy")) {

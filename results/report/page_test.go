@@ -121,7 +121,7 @@ func TestPageKeepsText(t *testing.T) {
 	r := sample()
 	root := parse(t, write(t, r))
 	text := root.text
-	for _, want := range []string{r.About, r.Manifest.Study, r.Warnings[0].What, r.Summary.Groups[1].Name, r.Sources[0].BibTeX, r.Command, r.Text, string(r.Comparisons[0].Verdict), r.Published[0].Source} {
+	for _, want := range []string{r.About, r.Manifest.Study, r.Warnings[0].What, r.Summary.Groups[1].Name, r.Sources[0].BibTeX, r.Command, r.Text, r.Comparisons[0].Verdict, r.Published[0].Source} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is not in the text of the page", want)
 		}
@@ -248,7 +248,7 @@ func TestDataTable(t *testing.T) {
 	if heads[1] != "failure probability δ" || len(heads) != 5 {
 		t.Errorf("the columns are %v", heads)
 	}
-	want := []string{"POCOWISTA|0.01|5000|4800|5200|", "POCOWISTA|0.1|3000|2900|3100|", "SAVAGE|0.01|9000|–|–|", "SAVAGE|0.1|8000|–|–|", "POCOWISTA (published)|0.01|5100|–|–|"}
+	want := []string{"POCOWISTA|0.01|5,000|4,800|5,200|", "POCOWISTA|0.1|3,000|2,900|3,100|", "SAVAGE|0.01|9,000|–|–|", "SAVAGE|0.1|8,000|–|–|", "POCOWISTA (published)|0.01|5,100|–|–|"}
 	if d := cmp.Diff(want, rows); d != "" {
 		t.Error(d)
 	}
@@ -284,12 +284,12 @@ func TestComparisonTable(t *testing.T) {
 	other := r.Comparisons[0]
 	other.Environment, other.Ratio, other.Adjusted = "hard", stats.Estimate{Value: math.NaN(), Low: math.NaN(), High: math.NaN()}, .04
 	got := comparisonTable(append(r.Comparisons, other))
-	if len(got.Groups) != 2 || got.Groups[1].Name != "hard" {
-		t.Fatalf("got groups %v, want one for each environment", got.Groups)
+	if len(got.Groups) != 2 || got.Groups[1].Name != "hard: duels, against b" {
+		t.Fatalf("got groups %v, want one for each environment, metric and baseline", got.Groups)
 	}
 	for i, want := range []string{
-		"b|duels|" + string(other.Verdict) + "|-4700 [-4800 – -4600]|0.06 [0.05 – 0.07]|0.99|< 0.0001|100|",
-		"b|duels|" + string(other.Verdict) + "|-4700 [-4800 – -4600]|–|0.99|0.04|100|",
+		other.Verdict + "|-4,700 [-4,800 to -4,600]|0.06 [0.05 – 0.07]|0.99|< 0.0001|100|",
+		other.Verdict + "|-4,700 [-4,800 to -4,600]|–|0.99|0.04|100|",
 	} {
 		line := ""
 		for _, c := range got.Groups[i].Rows[0][1:] {

@@ -14,6 +14,7 @@ type Report struct {
 	Figures     []plot.Named
 	Summary     table.Table
 	Comparisons []results.Comparison
+	Compared    string // how the comparisons were made
 	Published   []results.Published
 	Slopes      []results.Slope
 	Sources     []Source // to cite, in order

@@ -27,7 +27,7 @@ func (r Report) run() []fact {
 	}
 	if m.Precision != nil {
 		facts[len(facts)-1].Name = "Trials of each cell, to begin with"
-		facts = append(facts, fact{"Precision", []string{m.Precision.String()}, false})
+		facts = append(facts, fact{"Precision", []string{m.Precision.String(), m.Precision.Level()}, false})
 	}
 	if m.Target > 0 {
 		facts = append(facts,

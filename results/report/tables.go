@@ -43,16 +43,27 @@ func numbers(names ...string) (list []table.Column) {
 	return list
 }
 
-// comparisonTable has a group for each environment.
+// comparisonTable has a group for each environment, metric and baseline. The verdict and the
+// difference come first, so that a phone shows them; then the family's verdict of the
+// algorithm.
 func comparisonTable(list []results.Comparison) table.Table {
+	var beside []table.Column
+	for _, c := range list {
+		if c.BesideName != "" {
+			beside = numbers(c.BesideName)
+		}
+	}
 	t := table.Table{
 		Caption: "Paired comparisons: both algorithms met the same instances",
-		Columns: slices.Concat(words("algorithm", "baseline", "metric", "verdict"), numbers("difference", "ratio", "win rate", "p", "trials")),
+		Columns: slices.Concat(words("algorithm", "verdict"), numbers("difference"), beside, numbers("ratio", "win rate", "p", "trials")),
 	}
 	for _, c := range list {
-		t.Add(c.Environment,
-			table.Words(c.Algorithm), table.Words(c.Baseline), table.Words(c.Metric), table.Words(string(c.Verdict)),
-			estimate(c.Difference), estimate(c.Ratio), number(float64(c.Wins)/float64(c.N)), pValue(c.Adjusted), number(float64(c.N)))
+		row := []table.Cell{table.Words(c.Algorithm), table.Words(c.Verdict), estimate(c.Difference)}
+		if beside != nil {
+			row = append(row, estimate(c.Beside))
+		}
+		t.Add(fmt.Sprintf("%s: %s, against %s", c.Environment, c.Metric, c.Baseline),
+			append(row, estimate(c.Ratio), number(float64(c.Wins)/float64(c.N)), pValue(c.Adjusted), number(float64(c.N)))...)
 	}
 	return t
 }
@@ -65,9 +76,17 @@ func publishedTable(list []results.Published) table.Table {
 	}
 	for _, p := range list {
 		t.Add(fmt.Sprintf("%s: %s over %s", p.Source, p.Metric, p.Over), table.Words(p.Algorithm), table.Words(p.Environment), number(p.X),
-			estimate(stats.Estimate{Value: p.Simulated, Low: p.Low, High: p.High}), number(p.Value), number(p.Simulated-p.Value))
+			simulated(p), number(p.Value), number(p.Simulated-p.Value))
 	}
 	return t
+}
+
+// simulated is the cell of the simulated mean; without an interval where it is a lower bound.
+func simulated(p results.Published) table.Cell {
+	if p.Cut > 0 {
+		return table.Mean(stats.Statistics{Mean: p.Simulated, Cut: p.Cut}, table.Short(digits))
+	}
+	return estimate(stats.Estimate{Value: p.Simulated, Low: p.Low, High: p.High})
 }
 
 // slopeTable has a group for each metric and parameter.

@@ -35,6 +35,11 @@ const (
 // for fewer than minBootstrap trials, and if so few differences vary that some
 // resamples have no variance.
 //
+// Neither quantile is nearer to 0 than Student's. The bootstrap finds the longer tail of a
+// skewed law; but where a few outliers decide the mean, it makes the other tail so short
+// that intervals of the difference of two equal algorithms hold 0 in only 0.87 to 0.93 of
+// the runs. With Student's quantile they do in 0.93 to 0.99, and are 2 to 7 % wider.
+//
 // P is that of signFlips, not of the pivot: with equal algorithms and a few outliers
 // the pivot's p is at most 0.05 in up to 0.14 of the runs.
 func (p *Paired) means(values, baseline []float64, draw Source) {
@@ -73,6 +78,7 @@ func (p *Paired) means(values, baseline []float64, draw Source) {
 		if math.IsInf(law.low, 0) || math.IsInf(law.high, 0) || law.low >= 0 || law.high <= 0 {
 			return student
 		}
+		law.low, law.high = min(law.low, student.low), max(law.high, student.high)
 		return law
 	}
 

@@ -110,7 +110,7 @@ func TestGroupsAgreeWithTrials(t *testing.T) {
 }
 
 // Intervals cover the true difference and ratio with their level: of skewed and
-// correlated counts, and of proportions near 1.
+// correlated counts, of equal algorithms, and of proportions near 1.
 func TestCoverage(t *testing.T) {
 	simtest.Slow(t) // thousands of bootstraps
 	const runs = 500
@@ -123,7 +123,7 @@ func TestCoverage(t *testing.T) {
 			if p.Difference.Low <= difference && difference <= p.Difference.High {
 				h.difference++
 			}
-			if p.Ratio.Low <= ratio && ratio <= p.Ratio.High {
+			if !(ratio < p.Ratio.Low) && !(ratio > p.Ratio.High) { // NaN excludes nothing
 				h.ratio++
 			}
 		}
@@ -151,6 +151,15 @@ func TestCoverage(t *testing.T) {
 			}
 			return a, b
 		}))
+	}
+	// Two equal algorithms; other laws of heavyLaws have ratios that are not defined, or are
+	// less skewed.
+	for _, law := range heavyLaws {
+		if law.name != "lognormal" && law.name != "2 % cut at ten times the mean" {
+			continue
+		}
+		s := stream("equality", law.name)
+		check(law.name, measure(law.name, duels, 40, 0, 1, func(int) (a, b []float64) { return equals(s, law.draw, 40) }))
 	}
 	for _, n := range []int{60, 500} {
 		s := stream("proportions")

@@ -29,7 +29,8 @@ func TestLetters(t *testing.T) {
 	}
 }
 
-// Two items share a letter if and only if they are not separable.
+// Two items share a letter if and only if they are not separable, and no letter stands for
+// items that another one stands for too.
 func TestLettersSayExactlyWhatIsSeparable(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.IntRange(1, 9).Draw(t, "n")
@@ -39,6 +40,19 @@ func TestLettersSayExactlyWhatIsSeparable(t *testing.T) {
 			for j := i + 1; j < n; j++ {
 				if shared := strings.ContainsAny(letters[i], letters[j]); shared == separable[i*n+j] {
 					t.Fatalf("%d and %d, separable %v, have the letters %q and %q", i, j, separable[i*n+j], letters[i], letters[j])
+				}
+			}
+		}
+		items := map[rune]string{} // by letter
+		for i, word := range letters {
+			for _, letter := range word {
+				items[letter] += string(rune('0' + i))
+			}
+		}
+		for a, x := range items {
+			for b, y := range items {
+				if a != b && strings.Trim(x, y) == "" {
+					t.Fatalf("the items %s of %c all have %c: %q", x, a, b, letters)
 				}
 			}
 		}

@@ -15,6 +15,7 @@ type Counter struct {
 	n       int
 	counts  []count   // of different values, in increasing order
 	pending []float64 // values that are not in counts yet
+	cut     *Counter  // the values that are lower bounds; nil for none
 }
 
 type count struct {
@@ -38,6 +39,25 @@ func (c *Counter) Add(values []float64) {
 	if len(c.pending) >= max(1<<12, len(c.counts)) {
 		c.merge()
 	}
+}
+
+// AddCut adds values to the sample, of which those are lower bounds whose cut is not 0. For
+// nil it is Add.
+func (c *Counter) AddCut(values, cut []float64) {
+	c.Add(values)
+	var bounds []float64
+	for i, yes := range cut {
+		if yes != 0 {
+			bounds = append(bounds, values[i])
+		}
+	}
+	if bounds == nil {
+		return
+	}
+	if c.cut == nil {
+		c.cut = &Counter{}
+	}
+	c.cut.Add(bounds)
 }
 
 // merge enters the pending values into the counts.
@@ -72,25 +92,47 @@ func (c *Counter) Describe(k Kind) Statistics {
 	c.merge()
 	if c.n == 0 {
 		none := math.NaN()
-		return Statistics{0, none, none, none, none, none, none, none, none}
+		return Statistics{0, none, none, none, none, none, none, none, none, 0, none}
 	}
 	n := float64(c.n)
 	s := Statistics{N: c.n, Mean: c.sum / n}
-	squares := 0.0
+	m := moments{n: c.n, sum: c.sum, binary: true}
 	for _, o := range c.counts {
-		d := o.value - s.Mean
-		squares += float64(float64(d*d) * float64(o.times))
+		d, times := o.value-s.Mean, float64(o.times)
+		square := float64(d * d)
+		m.squares += float64(square * times)
+		m.cubes += float64(float64(square*d) * times)
+		m.binary = m.binary && (o.value == 0 || o.value == 1)
 	}
-	s.SD = math.Sqrt(squares / (n - 1))
+	s.SD = math.Sqrt(m.squares / (n - 1))
 	s.SE = s.SD / math.Sqrt(n)
-	if k == Proportion {
-		s.Low, s.High = Wilson(c.sum, n)
-	} else {
-		half := Student(s.SE, s.N)
-		s.Low, s.High = s.Mean-half, s.Mean+half
-	}
+	e := interval(k, m)
+	s.Low, s.High = e.Low, e.High
 	s.P05, s.P50, s.P95 = c.quantile(0.05), c.quantile(0.50), c.quantile(0.95)
+	s.Median = s.P50
+	if c.cut != nil {
+		s.Cut, s.Median = c.cut.n, c.uncutMedian()
+	}
 	return s
+}
+
+// uncutMedian returns the smallest value v such that at least half of the sample is ≤ v
+// and no lower bound; NaN if there is none.
+func (c *Counter) uncutMedian() float64 {
+	c.cut.merge()
+	bounds := c.cut.counts
+	seen := 0
+	for _, o := range c.counts {
+		seen += o.times
+		if len(bounds) > 0 && bounds[0].value == o.value {
+			seen -= bounds[0].times
+			bounds = bounds[1:]
+		}
+		if 2*seen >= c.n {
+			return o.value
+		}
+	}
+	return math.NaN()
 }
 
 // quantile returns the smallest value v such that at least that share of the

@@ -57,3 +57,33 @@ func TestCounterKeepsDifferentValues(t *testing.T) {
 		t.Errorf("has %d values and capacity for %d, want 1000 and at most %d", c, f, 1<<14)
 	}
 }
+
+// The median of a sample with lower bounds is that of the sample in which these are
+// greater than all values, or unknown.
+func TestMedianOfCutValues(t *testing.T) {
+	for _, row := range []struct {
+		why         string
+		values, cut []float64
+		median      float64
+	}{
+		{"none is cut", []float64{1, 2, 3, 4}, nil, 2},
+		{"those at the budget are cut", []float64{9, 2, 9, 1, 3}, []float64{1, 0, 1, 0, 0}, 3},
+		{"a cut value in the middle counts as the greatest", []float64{1, 2, 3, 4}, []float64{0, 1, 0, 0}, 3},
+		{"equal values, of which some are cut", []float64{2, 2, 2, 5}, []float64{1, 0, 0, 0}, 2},
+		{"half of them are cut", []float64{1, 2, 9, 9}, []float64{0, 0, 1, 1}, 2},
+		{"most of them are cut", []float64{1, 9, 9}, []float64{0, 1, 1}, math.NaN()},
+	} {
+		s := DescribeCut(Count, row.values, row.cut)
+		cut := 0
+		for _, c := range row.cut {
+			cut += int(c)
+		}
+		if s.Median != row.median && !(math.IsNaN(s.Median) && math.IsNaN(row.median)) || s.Cut != cut {
+			t.Errorf("%s: got the median %v and %d cut, want %v and %d", row.why, s.Median, s.Cut, row.median, cut)
+		}
+		// The law of min(X, budget) is kept.
+		if plain := Describe(Count, row.values); s.Mean != plain.Mean || s.P50 != plain.P50 || s.High != plain.High {
+			t.Errorf("%s: got %+v, without marks %+v", row.why, s, plain)
+		}
+	}
+}

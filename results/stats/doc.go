@@ -3,7 +3,8 @@
 // performance profiles. It imports nothing else of joust.
 //
 //   - Describe and Counter summarise a sample: mean, deviation, quantiles and the
-//     interval of the mean; Wilson and Student compute the intervals
+//     interval of the mean, which is Wilson's or Hall's by the Kind of the values; Sums
+//     does without the values
 //   - Pair compares two algorithms on the same trials, by an exact test and bootstrapped
 //     intervals; Holm and Correct take account of how many comparisons there are
 //   - Ranks and Factors compare algorithms over several environments

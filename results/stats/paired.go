@@ -18,7 +18,8 @@ var unknown = Estimate{math.NaN(), math.NaN(), math.NaN()}
 // Verdict is the conclusion of a comparison of two algorithms.
 type Verdict string
 
-// The verdicts. Below and Above are for metrics with the direction Neither.
+// The verdicts. Below and Above are for metrics with the direction Neither, and where
+// something else than the values decides.
 const (
 	Better       Verdict = "better"
 	Worse        Verdict = "worse"
@@ -114,6 +115,9 @@ func Pair(kind Kind, better Direction, values, baseline []float64, draw Source) 
 		p.proportions(values, baseline)
 	} else {
 		p.means(values, baseline, draw)
+		least, most := kind.Range()
+		p.Difference.Low = max(p.Difference.Low, least-most) // NaN stays NaN
+		p.Difference.High = min(p.Difference.High, most-least)
 	}
 	p.Adjusted = p.P
 	if p.N < fewTrials {

@@ -202,3 +202,21 @@ func skewed(s *rng.Source, n, mean int) []float64 {
 	}
 	return list
 }
+
+// The interval of a difference has no values that a difference cannot have.
+func TestDifferencesStayInTheirRange(t *testing.T) {
+	ours, theirs := []float64{0, 0.1, 0, 1}, []float64{1, 0.9, 1, 0.4}
+	for _, row := range []struct {
+		kind      Kind
+		low, high float64
+	}{{Share, -1, 0.8}, {Correlation, -2, 0.8}, {Real, -2.1, 0.8}} {
+		p := Pair(row.kind, Higher, ours, theirs, stream())
+		if !(p.Difference.Low >= row.low) || p.Difference.Low > -0.99 || p.Difference.High > row.high {
+			t.Errorf("kind %d: got %v", row.kind, p.Difference)
+		}
+		p = Pair(row.kind, Higher, theirs, ours, stream())
+		if !(p.Difference.High <= -row.low) || p.Difference.High < 0.99 {
+			t.Errorf("kind %d, the other way round: got %v", row.kind, p.Difference)
+		}
+	}
+}

@@ -48,6 +48,22 @@ func wilsonSides(successes, n float64) sides {
 	return sides{successes/n - low, high - successes/n}
 }
 
+// Unpaired returns the difference x - y and the ratio x/y of two means that were measured
+// in different trials, with intervals that combine those of the means (Zou and Donner 2008,
+// Statistics in Medicine 27:1693-1702; Donner and Zou 2012). The ends of an interval of a
+// mean are values that it may have, so that those of a difference are differences of such
+// values. There is no ratio, but NaN, unless both means are at least 0 and y is certainly
+// greater.
+func Unpaired(x, y Estimate) (difference, ratio Estimate) {
+	a, b := sides{x.Value - x.Low, x.High - x.Value}, sides{y.Value - y.Low, y.High - y.Value}
+	d := x.Value - y.Value
+	difference = Estimate{d, d - joint(a.below, b.above, 0), d + joint(a.above, b.below, 0)}
+	if !(x.Low >= 0 && y.Low > 0) {
+		return difference, unknown
+	}
+	return difference, donnerZou(x.Value, y.Value, a, b, 0)
+}
+
 // correlation returns the correlation of the two outcomes of a trial, with
 // Newcombe's continuity correction if it is positive; 0 if one of them never varies.
 func correlation(both, only, other, neither float64) float64 {

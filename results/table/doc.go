@@ -6,7 +6,7 @@
 //
 //		t := table.Table{Columns: []table.Column{{Name: "", Words: true}, {Name: "duels", Interval: true}}}
 //		t.Add("hudry13", table.Words("pocowista"), table.Number(table.Thousands(mean), mean).Between(low, high, table.Thousands))
-//		err := table.Text(os.Stdout, 80, t)
+//		err := table.Text(os.Stdout, table.Layout{Text: 80}, t)
 //
 //	  - table.go has the types
 //	  - numbers.go writes numbers for people

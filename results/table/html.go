@@ -19,7 +19,16 @@ var htmlTemplate = template.Must(template.New("table").Funcs(template.FuncMap{
 		return digits(v)
 	},
 	"best": func(c Cell) bool { return c.Mark&Best != 0 },
+	"name": breakable,
 }).Parse(strings.TrimSpace(htmlText)))
+
+// breakable returns the name of a row as HTML that may be broken before a bracket and after a
+// comma.
+func breakable(name string) template.HTML {
+	text := template.HTMLEscapeString(name)
+	first := text[:min(1, len(text))]
+	return template.HTML(first + strings.NewReplacer("[", "<wbr/>[", ",", ",<wbr/>").Replace(text[len(first):]))
+}
 
 // HTML returns a table element with that id, whose headings are buttons for a
 // script that sorts by a column. The attribute data-value of a cell is its number.

@@ -11,7 +11,7 @@ import (
 // latexEscape escapes the characters that have a meaning in LaTeX.
 var latexEscape = strings.NewReplacer(
 	`\`, `\textbackslash{}`, "_", `\_`, "%", `\%`, "&", `\&`, "#", `\#`, "$", `\$`, "{", `\{`, "}", `\}`,
-	"~", `\textasciitilde{}`, "^", `\textasciicircum{}`, "–", "--", "τ", `$\tau$`, "δ", `$\delta$`, "<", "$<$", " %", `\,\%`,
+	"~", `\textasciitilde{}`, "^", `\textasciicircum{}`, "–", "--", "τ", `$\tau$`, "δ", `$\delta$`, "<", "$<$", ">", "$>$", " %", `\,\%`,
 ).Replace
 
 // latexText returns LaTeX that prints the text. At the start of a row, a bracket or
@@ -39,12 +39,15 @@ func latexNumber(text string) string {
 	return strings.ReplaceAll(text, " -- ", "--")
 }
 
-// latexCircle is the mark NotSeparable.
-const latexCircle = `$^\circ$`
+// latexCircle is the mark NotSeparable, and latexDagger the mark Errs.
+const (
+	latexCircle = `$^\circ$`
+	latexDagger = `$^\dagger$`
+)
 
 // LaTeX writes tables in the style of the package booktabs: a table environment
 // for each, with a rule and a heading before each group. Best values are bold and
-// values that are not separable have a circle. Notes are written as comments, for
+// values that are not separable have a circle, those of algorithms that err a dagger. Notes are written as comments, for
 // the author to use in the text.
 func LaTeX(w io.Writer, tables ...Table) error {
 	var b bytes.Buffer
@@ -104,6 +107,9 @@ func (t *Table) latexCaption() string {
 	if t.marked(NotSeparable) {
 		sentences = append(sentences, latexCircle+": not separable from what it is compared with.")
 	}
+	if t.marked(Errs) {
+		sentences = append(sentences, latexDagger+": errs more than the best.")
+	}
 	return strings.Join(sentences, " ")
 }
 
@@ -121,6 +127,9 @@ func latexRow(columns []printed, row []Cell) (cells []string) {
 			}
 			if mark&NotSeparable != 0 {
 				text += latexCircle
+			}
+			if mark&Errs != 0 {
+				text += latexDagger
 			}
 		}
 		cells = append(cells, text)

@@ -3,6 +3,7 @@ package table
 import (
 	"math"
 	"strconv"
+	"strings"
 
 	"joust/results/stats"
 )
@@ -101,7 +102,7 @@ func P(p float64) string {
 }
 
 // Short returns a function that writes numbers with so many significant digits,
-// with all whole digits, and with an exponent only below 1e-5 and from 1e15 on. It
+// with all whole digits in groups of three, and with an exponent only below 1e-5 and from 1e15 on. It
 // writes a dash for NaN.
 func Short(digits int) func(float64) string {
 	return func(v float64) string {
@@ -115,6 +116,14 @@ func Short(digits int) func(float64) string {
 		if math.Abs(v) >= math.Pow10(digits) {
 			r = math.Round(v)
 		}
-		return strconv.FormatFloat(r, 'f', -1, 64)
+		whole, rest, _ := strings.Cut(strconv.FormatFloat(math.Abs(r), 'f', -1, 64), ".")
+		text := separated(whole)
+		if rest != "" {
+			text += "." + rest
+		}
+		if r < 0 {
+			text = "-" + text
+		}
+		return text
 	}
 }

@@ -58,6 +58,7 @@ type Mark uint8
 const (
 	Best         Mark = 1 << iota // the best value of its column and group: bold
 	NotSeparable                  // not separable from what the row is compared with: a circle in LaTeX
+	Errs                          // of an algorithm that errs more than the best: a dagger in LaTeX
 )
 
 // Words returns a cell of words.
@@ -70,9 +71,46 @@ func Number(text string, value float64) Cell { return Cell{Text: text, Value: va
 // function, and without one if an end is NaN.
 func (c Cell) Between(low, high float64, write func(float64) string) Cell {
 	if !math.IsNaN(low) && !math.IsNaN(high) {
-		c.Interval, c.Low, c.High = write(low)+" – "+write(high), low, high
+		c.Interval, c.Low, c.High = Range(low, high, write), low, high
 	}
 	return c
+}
+
+// Range writes a range: with a dash or, where an end is negative, with the word "to".
+func Range(low, high float64, write func(float64) string) string {
+	if low < 0 {
+		return write(low) + " to " + write(high)
+	}
+	return write(low) + " – " + write(high)
+}
+
+// Pick returns the table with its first column and, of the others, those of these names, in
+// this order; columns that it does not have are ignored.
+func (t *Table) Pick(names []string) Table {
+	indices := []int{0}
+	for _, name := range names {
+		i := slices.IndexFunc(t.Columns[1:], func(c Column) bool { return c.Name == name })
+		if i >= 0 && !slices.Contains(indices, i+1) {
+			indices = append(indices, i+1)
+		}
+	}
+	picked := *t
+	picked.Columns, picked.Groups = nil, slices.Clone(t.Groups)
+	for k, i := range indices {
+		c := t.Columns[i]
+		c.Verdict = c.Verdict && k == len(indices)-1
+		picked.Columns = append(picked.Columns, c)
+	}
+	for g := range picked.Groups {
+		rows := picked.Groups[g].Rows
+		picked.Groups[g].Rows = make([][]Cell, len(rows))
+		for r, row := range rows {
+			for _, i := range indices {
+				picked.Groups[g].Rows[r] = append(picked.Groups[g].Rows[r], row[i])
+			}
+		}
+	}
+	return picked
 }
 
 // Estimate returns a cell of an estimate, its interval and a dash for NaN.
@@ -83,6 +121,28 @@ func Estimate(e stats.Estimate, write func(float64) string) Cell {
 	}
 	return Number(text, e.Value).Between(e.Low, e.High, write)
 }
+
+// Mean returns a cell of the mean of a sample, behind ">" where the budget cut trials of
+// it, so that it is a lower bound.
+func Mean(s stats.Statistics, write func(float64) string) Cell {
+	text := write(s.Mean)
+	if s.Cut > 0 {
+		text = above + text
+	}
+	return Number(text, s.Mean)
+}
+
+// Median returns a cell of the median of a sample. Where it is the value of a trial that
+// the budget cut, this value is a lower bound.
+func Median(s stats.Statistics, write func(float64) string) Cell {
+	if s.Cut > 0 && math.IsNaN(s.Median) {
+		return Number(above+write(s.P50), s.P50)
+	}
+	return Number(write(s.Median), s.Median)
+}
+
+// above marks a number that is a lower bound.
+const above = "> "
 
 // dash stands for a number or an interval that does not exist.
 const dash = "–"

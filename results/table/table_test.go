@@ -50,12 +50,12 @@ func TestFormats(t *testing.T) {
 		write  func(*bytes.Buffer) error
 		want   string
 	}{
-		{"text", func(b *bytes.Buffer) error { return Text(b, 30, tab) }, lines(`
+		{"text", func(b *bytes.Buffer) error { return Text(b, Layout{Text: 30}, tab) }, lines(`
 hudry13[k=1]
 13 arms
-               duels      95 % interval      won  names
-  a_b          1,234      1,000 – 1,500   50.0 %  x      not separable
-  long name  -20,000  -21,000 – -19,000  100.0 %  y|z    baseline
+               duels       95 % interval      won  names
+  a_b          1,234       1,000 – 1,500   50.0 %  x      not separable
+  long name  -20,000  -21,000 to -19,000  100.0 %  y|z    baseline
     a_b: fewer than 30 trials
 
 other
@@ -73,7 +73,7 @@ Intervals: Student's, 95 % of
 |  | duels | 95 % interval | won | names | verdict |
 |:--|--:|--:|--:|:--|:--|
 | a\_b | **1,234** | 1,000 – 1,500 | 50.0 % | x | not separable |
-| long name | -20,000 | -21,000 – -19,000 | 100.0 % | y\|z | baseline |
+| long name | -20,000 | -21,000 to -19,000 | 100.0 % | y\|z | baseline |
 
 - a\_b: fewer than 30 trials
 
@@ -90,7 +90,7 @@ Intervals: Student's, 95 % of &lt;all>.
 % hudry13[k=1]: a_b: fewer than 30 trials
 \begin{table}
 \centering
-\caption{Algorithms of the study sample. Intervals: Student's, 95\,\% of $<$all>. Bold: the best. $^\circ$: not separable from what it is compared with.}
+\caption{Algorithms of the study sample. Intervals: Student's, 95\,\% of $<$all$>$. Bold: the best. $^\circ$: not separable from what it is compared with.}
 \label{tab:compare-duels}
 \begin{tabular}{lrrrl}
 \toprule
@@ -98,10 +98,10 @@ Intervals: Student's, 95 % of &lt;all>.
 \midrule
 \multicolumn{5}{l}{\emph{hudry13[k=1]}} \\
 a\_b & \textbf{1{,}234}$^\circ$ & 1{,}000--1{,}500 & 50.0\,\% & x \\
-long name & $-$20{,}000 & $-$21{,}000--$-$19{,}000 & 100.0\,\% & y|z \\
+long name & $-$20{,}000 & $-$21{,}000 to $-$19{,}000 & 100.0\,\% & y|z \\
 \midrule
 \multicolumn{5}{l}{\emph{other}} \\
-{}[c] & 5.0 & -- &  & $<$b> \\
+{}[c] & 5.0 & -- &  & $<$b$>$ \\
 \bottomrule
 \end{tabular}
 \end{table}
@@ -124,7 +124,7 @@ other,[c],5,,,,<b>,
 <tbody>
 <tr class="group"><th scope="rowgroup" colspan="5"><span>hudry13[k=1]</span><span class="about">13 arms</span></th></tr>
 <tr><th scope="row">a_b</th><td class="number" data-value="1234"><strong>1,234</strong> <span class="interval">1,000 – 1,500</span></td><td class="number" data-value="0.5">50.0 %</td><td>x</td><td>not separable</td></tr>
-<tr><th scope="row">long name</th><td class="number" data-value="-20000">-20,000 <span class="interval">-21,000 – -19,000</span></td><td class="number" data-value="1">100.0 %</td><td>y|z</td><td>baseline</td></tr>
+<tr><th scope="row">long name</th><td class="number" data-value="-20000">-20,000 <span class="interval">-21,000 to -19,000</span></td><td class="number" data-value="1">100.0 %</td><td>y|z</td><td>baseline</td></tr>
 </tbody>
 <tbody>
 <tr class="group"><th scope="rowgroup" colspan="5"><span>other</span></th></tr>
@@ -153,12 +153,92 @@ func TestTextAlignsTables(t *testing.T) {
 	other := Table{Columns: []Column{{Words: true}, {Name: "n"}}, Method: "How."}
 	other.Add("", Words("long name"), Number("22", 22))
 	var b bytes.Buffer
-	if err := Text(&b, 80, one, other); err != nil {
+	if err := Text(&b, Layout{Text: 80}, one, other); err != nil {
 		t.Fatal(err)
 	}
 	want := "             n\n  a          1\n\n              n\n  long name  22\n\nHow.\n"
 	if d := cmp.Diff(want, b.String()); d != "" {
 		t.Errorf("want -, got +\n%s", d)
+	}
+}
+
+// Rows are never wider than the room: columns go from the right, but for the verdict and
+// the first two, then the names of rows are cut. What is left out is named.
+func TestTextFitsTheRoom(t *testing.T) {
+	tab := sample()
+	tab.Method = ""
+	tab.Groups = tab.Groups[:1]
+	for _, row := range []struct {
+		room int
+		want string
+	}{
+		{70, `
+hudry13[k=1]
+13 arms
+               duels       95 % interval      won
+  a_b          1,234       1,000 – 1,500   50.0 %  not separable
+  long name  -20,000  -21,000 to -19,000  100.0 %  baseline
+    a_b: fewer than 30 trials
+
+No room for names: --wide shows them.
+`},
+		{62, `
+hudry13[k=1]
+13 arms
+               duels       95 % interval
+  a_b          1,234       1,000 – 1,500  not separable
+  long name  -20,000  -21,000 to -19,000  baseline
+    a_b: fewer than 30 trials
+
+No room for won, names: --wide shows them.
+`},
+	} {
+		var b bytes.Buffer
+		if err := Text(&b, Layout{Text: 60, Rows: row.room, More: "--wide shows them"}, tab); err != nil {
+			t.Fatal(err)
+		}
+		want := lines(row.want)
+		if d := cmp.Diff(want, b.String()); d != "" {
+			t.Errorf("room for %d: want -, got +\n%s", row.room, d)
+		}
+	}
+	tab.Groups[0].Rows[1][0].Text = "pocowista[delta=0.05]"
+	var b bytes.Buffer
+	if err := Text(&b, Layout{Text: 60, Rows: 58, More: "--wide shows them"}, tab); err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(b.String()) {
+		if n := len([]rune(strings.TrimSuffix(line, "\n"))); n > 58 {
+			t.Errorf("%d characters: %s", n, line)
+		}
+	}
+	if want := "  pocow…=0.05]  -20,000  -21,000 to -19,000  baseline\n"; !strings.Contains(b.String(), want) {
+		t.Errorf("no %q in\n%s", want, b.String())
+	}
+}
+
+// Pick keeps the first column and the order of the names; a verdict that is not the last
+// column has a heading.
+func TestPick(t *testing.T) {
+	tab := sample()
+	picked := tab.Pick([]string{"verdict", "won", "nothing", "won"})
+	var b bytes.Buffer
+	if err := Markdown(&b, picked); err != nil {
+		t.Fatal(err)
+	}
+	if want := "|  | verdict | won |\n|:--|:--|--:|\n| a\\_b | not separable | 50.0 % |\n"; !strings.Contains(b.String(), want) {
+		t.Errorf("no %q in\n%s", want, b.String())
+	}
+	if len(tab.Columns) != 5 || len(tab.Groups[0].Rows[0]) != 5 {
+		t.Error("the table itself has changed")
+	}
+}
+
+func TestRange(t *testing.T) {
+	for want, ends := range map[string][2]float64{"1,000 – 2,000": {1000, 2000}, "-1,000 to -200": {-1000, -200}, "-1.0 to 200": {-1, 200}, "0.0 – 5.0": {0, 5}} {
+		if got := Range(ends[0], ends[1], Thousands); got != want {
+			t.Errorf("got %s, want %s", got, want)
+		}
 	}
 }
 
@@ -190,7 +270,7 @@ func TestWriteErrors(t *testing.T) {
 	w := failing{full}
 	tab := sample()
 	for format, err := range map[string]error{
-		"text": Text(w, 80, tab), "Markdown": Markdown(w, tab), "LaTeX": LaTeX(w, tab), "CSV": tab.CSV(w),
+		"text": Text(w, Layout{Text: 80}, tab), "Markdown": Markdown(w, tab), "LaTeX": LaTeX(w, tab), "CSV": tab.CSV(w),
 	} {
 		if !errors.Is(err, full) {
 			t.Errorf("%s: got error %v, want %v", format, err, full)

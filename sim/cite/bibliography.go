@@ -75,7 +75,7 @@ func moreDetailed(a, b Citation) bool {
 				facts++
 			}
 		}
-		list, _ := c.authors()
+		list, _ := c.authors() // those that it names
 		return facts, len(list), len(c.Authors)
 	}
 	facts, names, letters := size(a)

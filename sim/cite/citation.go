@@ -54,7 +54,7 @@ func (c Citation) Works() (works []Citation) {
 // year, and the first word of the title that is not an article, as in
 // "bengs2024identifying". Two works may have the same key; see NewBibliography.
 func (c Citation) Key() string {
-	list, _ := c.authors()
+	list, _ := c.authors() // those that it names
 	key := strconv.Itoa(c.Year)
 	if len(list) > 0 {
 		key = fold(list[0].surname) + key

@@ -3,6 +3,7 @@ package duel
 import (
 	"joust/sim/pref"
 	"joust/sim/rng"
+	"joust/sim/strength"
 )
 
 // Problem is everything that a learner knows about its world.
@@ -148,6 +149,27 @@ type SelfDueler interface {
 	DuelSelf(a pref.Arm, n int) pref.Tally
 }
 
+// Caller is an environment whose duels are calls of a judge, not always one each. In all
+// others a duel is one call.
+type Caller interface {
+	Environment
+	// JudgeCalls returns how many calls these duels took, which are all duels of the trial
+	// so far, and how many of the calls were made again because a verdict could not be
+	// read.
+	JudgeCalls(duels int) (calls, repeated int)
+}
+
+// Dropper is an environment in which a duel may end without an outcome. Such a duel counts
+// and costs its calls, but the learner observes nothing and so proposes the pair again.
+type Dropper interface {
+	Environment
+	// Drops reports whether duels can end so in this trial.
+	Drops() bool
+	// Dropped draws how many of n duels of the pair end so, independently of the outcomes
+	// of the others, which Duel and DuelTally draw. The loop calls it before them.
+	Dropped(p pref.Pair, n int) int
+}
+
 // Pool is an environment whose arms are candidate answers to one question, about
 // which something is known without a duel.
 type Pool interface {
@@ -155,13 +177,11 @@ type Pool interface {
 	Candidates() *Candidates
 }
 
-// Candidates describe the arms of a Pool, as Problem does, and the costs of judging
-// them.
+// Candidates describe the arms of a Pool, as Problem does, and the cost of their scores.
 type Candidates struct {
 	Teams       []int
 	Scores      []float64
 	Parts       [][]float64
-	JudgeCalls  int // calls of the judge for each duel, at least 1
 	ScorerCalls int // calls of the scorer for each candidate
 }
 
@@ -199,6 +219,39 @@ type World interface {
 	// the second the outcomes of its duels.
 	Trial(instance, coins *rng.Source) Environment
 	// Fixed returns the preference matrix that all trials share up to the order of the
-	// arms, or nil if each trial draws its own or there is no matrix.
+	// arms, or nil if each trial draws its own or there is no matrix. Duels are draws from
+	// it unless the World is Judged.
 	Fixed() *pref.Matrix
+}
+
+// Describer is a World that says more about itself than its parameters do.
+type Describer interface {
+	World
+	// Description returns sentences or parts of them, without a full stop.
+	Description() []string
+}
+
+// Judged is a World in which a judge may stand between preference matrices and outcomes:
+// its bias for a slot, its persistent errors, calls that fail, or several calls for a duel
+// give a pair another law than the matrix has. The truth is that of the matrix.
+type Judged interface {
+	World
+	// Judged reports whether a judge does so with the World's parameters.
+	Judged() bool
+}
+
+// Covered is a World whose duels are recorded verdicts on candidates.
+type Covered interface {
+	World
+	// Coverage returns the number of pairs of candidates that have different answers to
+	// one question, and how many of them have a verdict.
+	Coverage() (pairs, judged int)
+}
+
+// Recorded is a World whose Fixed matrix may be estimated from a record of duels.
+type Recorded interface {
+	World
+	// Record returns the record, which must not be changed; nil if the matrix is not
+	// estimated.
+	Record() *strength.Record
 }

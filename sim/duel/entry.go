@@ -32,6 +32,8 @@ type LearnerEntry struct {
 	ReadsSelfDuels func(param.Params) bool
 	// NeedsHorizon reports whether it can work only if it gets a horizon.
 	NeedsHorizon func(param.Params) bool
+	// MaxArms is the largest number of arms that it takes; 0 for any number.
+	MaxArms int
 	// Ranks reports whether its learners are Rankers, and Sets whether they are Setters.
 	Ranks, Sets bool
 	// TossesCoins reports whether it decides duels without a winner by coins of its
@@ -67,7 +69,7 @@ func (c Conditions) Implied(offered Conditions) bool {
 // LearnerSpec declares the entry of an algorithm in the algorithm's own file. P is
 // the type of its parameters, L that of its learners. A function other than New may
 // be nil: then the algorithm seeks no winner, guarantees nothing, never duels an arm
-// with itself, needs no horizon, tosses no coins, and has no exact value.
+// with itself, needs no horizon, tosses no coins, and has no exact value. MaxArms may be 0.
 type LearnerSpec[P param.Params, L Learner] struct {
 	sim.Spec[P]
 	New            func(P, Problem, *rng.Source) L
@@ -76,6 +78,7 @@ type LearnerSpec[P param.Params, L Learner] struct {
 	SelfDuels      func(P) bool
 	ReadsSelfDuels func(P) bool
 	NeedsHorizon   func(P) bool
+	MaxArms        int
 	TossesCoins    func(P) bool
 	Exact          func(p P, pop *Population, n int) (success, promised float64)
 }
@@ -92,6 +95,7 @@ func (s LearnerSpec[P, L]) Entry() sim.Entry {
 		SelfDuels:      erased(s.SelfDuels),
 		ReadsSelfDuels: erased(s.ReadsSelfDuels),
 		NeedsHorizon:   erased(s.NeedsHorizon),
+		MaxArms:        s.MaxArms,
 		TossesCoins:    erased(s.TossesCoins),
 		Exact: func(param.Params, *Population, int) (float64, float64) {
 			return math.NaN(), math.NaN()

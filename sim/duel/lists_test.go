@@ -119,3 +119,23 @@ func TestLoopComparesLists(t *testing.T) {
 type fiveArms struct{ *world }
 
 func (fiveArms) Arms() int { return 5 }
+
+// A trial counts the duels of each ordered pair if the loop is asked, one by one or by
+// tallies, and their sum is the number of duels.
+func TestLoopCountsTheDuelsOfPairs(t *testing.T) {
+	pairs := func(t int) (pref.Pair, bool) {
+		return []pref.Pair{{First: 0, Second: 1}, {First: 1, Second: 0}, {First: 2, Second: 1}, {First: 0, Second: 1}}[t%4], t < 9
+	}
+	for _, asked := range []bool{false, true} {
+		var trial Trial
+		loop := Loop{Name: "script", Budget: 20, Checkpoints: []int{4}, PairDuels: asked}
+		loop.Run(&script{next: pairs, recommend: always(pref.Arm(1)), stop: 9}, newWorld(), &trial)
+		want := []int{0, 5, 0, 2, 0, 0, 0, 2, 0}
+		if !asked {
+			want = nil
+		}
+		if !slices.Equal(trial.PairDuels, want) {
+			t.Errorf("asked %v: got %v, want %v", asked, trial.PairDuels, want)
+		}
+	}
+}

@@ -56,11 +56,13 @@ type Loop struct {
 	// set before each; nil if SelfDuels is false.
 	SelfCoins *rng.Source
 
-	// Whether a trial records the ranking of a Ranker and the set of a Setter.
-	Ranking, Set bool
+	// Whether a trial records the ranking of a Ranker, the set of a Setter, and how often
+	// each pair duelled.
+	Ranking, Set, PairDuels bool
 
 	duelled []bool     // duelled[i*k+j]: the ordered pair (i, j) of different arms has duelled in this trial
 	leaps   bool       // tallies of the trial are drawn at once
+	dropper Dropper    // the environment of the trial, if duels may end in it without an outcome
 	itself  SelfDueler // the environment of the trial, if it has a law for the duels of an arm with itself
 	single  oneByOne
 }
@@ -82,9 +84,12 @@ type Trial struct {
 	SetPrecision float64    // share of the set's arms that are right; NaN if there is no truth, 0 without a set
 	SetRecall    float64    // share of the right arms that are in the set; NaN if there is none, 0 without a set
 
-	JudgeCalls  int // calls of the judge: duels times calls for each duel
+	JudgeCalls  int // calls of the judge; the number of duels unless the environment is a Caller
+	Unread      int // verdicts that could not be read: duels that a Dropper dropped, and calls that a Caller repeated
 	ScorerCalls int // calls of the scorer: scores that the learner read times calls for each score
 	Expenses        // as counted by an Accountant; for other learners Rounds is the number of duels and Generated the number of arms
+
+	PairDuels []int // PairDuels[i*k+j]: duels of the ordered pair (i, j) of different arms; nil if it is not asked for
 
 	Wrong []float64 // at each checkpoint: 1 if the recommendation is not a winner, else 0; NaN if there is no truth
 }
@@ -105,6 +110,9 @@ func (l *Loop) Run(learner Learner, env Environment, trial *Trial) bool {
 	clear(l.duelled)
 	truth := l.truth(env)
 	*trial = Trial{Wrong: trial.Wrong[:0]}
+	if l.PairDuels {
+		trial.PairDuels = make([]int, k*k)
+	}
 	if c, ok := learner.(Closer); ok {
 		defer c.Close()
 	}
@@ -112,12 +120,16 @@ func (l *Loop) Run(learner Learner, env Environment, trial *Trial) bool {
 		c.Reveal(truth)
 	}
 
-	graded, _ := learner.(Graded)
-	grader, _ := env.(Grader)
-	patient, _ := learner.(Patient)
-	tallier, _ := env.(Tallier)
+	graded, _ := learner.(Graded)   // nil if it is none
+	grader, _ := env.(Grader)       // nil if it is none
+	patient, _ := learner.(Patient) // nil if it is none
+	tallier, _ := env.(Tallier)     // nil if it is none
+	l.dropper = nil
+	if d, ok := env.(Dropper); ok && d.Drops() {
+		l.dropper = d
+	}
 	l.leaps = l.Engine != Step && tallier != nil
-	l.itself, _ = env.(SelfDueler)
+	l.itself, _ = env.(SelfDueler) // nil if it is none
 	if !l.leaps {
 		l.single = oneByOne{env}
 		tallier = &l.single
@@ -185,12 +197,21 @@ func (t *Trial) account(learner Learner, env Environment) {
 	if a, ok := learner.(Accountant); ok {
 		t.Expenses = a.Expenses()
 	}
-	t.JudgeCalls = t.Duels
+	calls, repeated := JudgeCalls(env, t.Duels)
+	t.JudgeCalls = calls
+	t.Unread += repeated
 	if pool, ok := env.(Pool); ok {
-		c := pool.Candidates()
-		t.JudgeCalls = t.Duels * c.JudgeCalls
-		t.ScorerCalls = t.Scored * c.ScorerCalls
+		t.ScorerCalls = t.Scored * pool.Candidates().ScorerCalls
 	}
+}
+
+// JudgeCalls returns how many calls of the judge these duels took, which are all duels of
+// the environment's trial so far, and how many of the calls were made again.
+func JudgeCalls(env Environment, duels int) (calls, repeated int) {
+	if c, ok := env.(Caller); ok {
+		return c.JudgeCalls(duels)
+	}
+	return duels, 0
 }
 
 // step draws duels one by one until t reaches event or the learner stops. It returns
@@ -202,10 +223,13 @@ func (l *Loop) step(learner Learner, env Environment, t, event int, trial *Trial
 		if !more {
 			return t, true
 		}
-		if l.isRecorded(p, k) || l.record(p, k, t, trial) {
-			learner.Observe(p, env.Duel(p))
-		} else {
+		if !l.isRecorded(p, k) && !l.record(p, k, t, trial) {
 			learner.Observe(p, l.duelSelf(p.First))
+			continue
+		}
+		trial.count(p, k, 1)
+		if l.dropper == nil || l.dropped(p, 1, trial) == 0 {
+			learner.Observe(p, env.Duel(p))
 		}
 	}
 	return t, false
@@ -219,11 +243,14 @@ func (l *Loop) stepGraded(learner Graded, env Grader, t, event int, trial *Trial
 		if !more {
 			return t, true
 		}
-		if l.isRecorded(p, k) || l.record(p, k, t, trial) {
+		if !l.isRecorded(p, k) && !l.record(p, k, t, trial) {
+			learner.ObserveGraded(p, l.duelSelf(p.First), Grades{})
+			continue
+		}
+		trial.count(p, k, 1)
+		if l.dropper == nil || l.dropped(p, 1, trial) == 0 {
 			o, g := env.DuelGraded(p)
 			learner.ObserveGraded(p, o, g)
-		} else {
-			learner.ObserveGraded(p, l.duelSelf(p.First), Grades{})
 		}
 	}
 	return t, false
@@ -246,10 +273,23 @@ func (l *Loop) stride(learner Patient, env Tallier, t, event int, trial *Trial) 
 			l.impatient(t, n)
 		}
 		n = min(n, event-t)
-		learner.ObserveTally(p, env.DuelTally(p, n))
+		trial.count(p, k, n)
 		t += n
+		if l.dropper != nil {
+			n -= l.dropped(p, n, trial)
+		}
+		if n > 0 {
+			learner.ObserveTally(p, env.DuelTally(p, n))
+		}
 	}
 	return t, false
+}
+
+// dropped draws how many of n duels of the pair end without an outcome.
+func (l *Loop) dropped(p pref.Pair, n int, trial *Trial) int {
+	d := l.dropper.Dropped(p, n)
+	trial.Unread += d
+	return d
 }
 
 // impatient panics because of a patience below 1.
@@ -299,6 +339,13 @@ func (l *Loop) record(p pref.Pair, k, t int, trial *Trial) bool {
 		}
 	}
 	return true
+}
+
+// count adds n duels of the pair to PairDuels.
+func (t *Trial) count(p pref.Pair, k, n int) {
+	if t.PairDuels != nil {
+		t.PairDuels[int(p.First)*k+int(p.Second)] += n
+	}
 }
 
 // truth returns what the recommendations of the environment's trial are scored by.

@@ -138,8 +138,10 @@ func TestGradesReachTheCode(t *testing.T) {
 type pool struct{ *simtest.World }
 
 func (pool) Candidates() *duel.Candidates {
-	return &duel.Candidates{Teams: []int{4, 4, 5}, Scores: []float64{.1, .2, .3}, JudgeCalls: 2, ScorerCalls: 3}
+	return &duel.Candidates{Teams: []int{4, 4, 5}, Scores: []float64{.1, .2, .3}, ScorerCalls: 3}
 }
+
+func (pool) JudgeCalls(duels int) (calls, repeated int) { return 2 * duels, 0 }
 
 func TestCostsOfCandidates(t *testing.T) {
 	m := pref.NewMatrix(3)

@@ -44,7 +44,7 @@ func (k *Kernel) Draw(j int, stream *rng.Source) int {
 
 // DrawStart draws a first state.
 func (k *Kernel) DrawStart(stream *rng.Source) int {
-	s, _ := pick(k.Start, stream.Float64())
+	s, _ := pick(k.Start, stream.Float64()) // the last state if rounding leaves a rest
 	return s
 }
 

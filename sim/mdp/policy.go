@@ -30,7 +30,7 @@ func (p *Policy) Draw(h, s int, stream *rng.Source) int {
 	if p.Prob == nil {
 		return int(p.Act[i])
 	}
-	a, _ := pick(p.Prob[i*p.Actions:(i+1)*p.Actions], stream.Float64())
+	a, _ := pick(p.Prob[i*p.Actions:(i+1)*p.Actions], stream.Float64()) // the last action if rounding leaves a rest
 	return a
 }
 

@@ -2,8 +2,10 @@ package param
 
 import (
 	"cmp"
+	"crypto/sha256"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"reflect"
 	"slices"
@@ -60,6 +62,14 @@ func Above(name string, v, low float64) error {
 	return Errorf(name, "is %s; it must be a number greater than %s", number(v), number(low))
 }
 
+// Finite returns an error unless v is a finite number.
+func Finite(name string, v float64) error {
+	if math.IsNaN(v) || math.IsInf(v, 0) {
+		return Errorf(name, "is %v; it must be a finite number", v)
+	}
+	return nil
+}
+
 // Count returns an error unless low <= v <= high.
 func Count(name string, v, low, high int) error {
 	if v >= low && v <= high {
@@ -83,7 +93,7 @@ func Check(p Params) error {
 // Field is one parameter of a set.
 type Field struct {
 	Name    string   // the name in studies
-	Type    string   // "number", "whole number", "yes or no", "word", "file", "list of numbers", "matrix"
+	Type    string   // "number", "whole number", "yes or no", "word", "file", "list of numbers", "matrix", "list of words", "mapping of words"
 	Doc     string   // meaning, unit and range
 	Symbol  string   // the tag symbol: the name in legends, such as "δ"; without the tag, Name with spaces
 	Axis    string   // the tag axis: the label of an axis, such as "failure probability δ"; without the tag, Symbol
@@ -170,6 +180,10 @@ func fieldsOf(t reflect.Type, index []int) []Field {
 			f.Type = "list of numbers"
 		case reflect.TypeFor[[][]float64]():
 			f.Type = "matrix"
+		case reflect.TypeFor[[]string]():
+			f.Type = "list of words"
+		case reflect.TypeFor[map[string]string]():
+			f.Type = "mapping of words"
 		default:
 			panic(fmt.Sprintf("param: field %s of %v has a type no study can write", sf.Name, t))
 		}
@@ -232,8 +246,60 @@ func (f Field) Text() string {
 			rows[i] = row(r)
 		}
 		return "[" + strings.Join(rows, ",") + "]"
+	case []string:
+		if len(v) == 1 {
+			return item(v[0])
+		}
+		items := make([]string, len(v))
+		for i, s := range v {
+			items[i] = item(s)
+		}
+		return "[" + strings.Join(items, ",") + "]"
+	case map[string]string:
+		var entries []string
+		for _, key := range slices.Sorted(maps.Keys(v)) {
+			entries = append(entries, item(key)+": "+item(v[key]))
+		}
+		return "{" + strings.Join(entries, ",") + "}"
 	}
 	panic("param: Text of a field that Fields would have refused")
+}
+
+// longText is the largest number of characters of a list or matrix that Brief and ID write
+// in full.
+const longText = 24
+
+// Brief writes the value for headings: a matrix and a long list by their sizes, a file by
+// the last so many parts of its path.
+func (f Field) Brief(parts int) string {
+	switch v := f.Value().(type) {
+	case File:
+		names := strings.FieldsFunc(v.Text, func(r rune) bool { return r == '/' || r == '\\' })
+		return word(strings.Join(names[max(0, len(names)-parts):], "/"))
+	case []float64:
+		if len(f.Text()) > longText {
+			return strconv.Itoa(len(v)) + " numbers"
+		}
+	case [][]float64:
+		if len(v) > 0 {
+			return fmt.Sprintf("%dx%d", len(v), len(v[0]))
+		}
+	}
+	return f.Text()
+}
+
+// ID writes the value for tables, in which different values differ: a long list or matrix
+// by its size and a hash.
+func (f Field) ID() string {
+	text := f.Text()
+	switch f.Value().(type) {
+	case []float64, [][]float64:
+		if len(text) > longText {
+			sum := sha256.Sum256([]byte(text))
+			return fmt.Sprintf("%s #%x", f.Brief(1), sum[:4])
+		}
+	}
+	return text
 }
 
 func row(v []float64) string {
@@ -250,6 +316,14 @@ func number(v float64) string {
 		return strconv.FormatFloat(v, 'g', -1, 64)
 	}
 	return strconv.FormatFloat(v, 'f', -1, 64)
+}
+
+// item returns s as a word of a list or of a mapping, where a number is a word as well.
+func item(s string) string {
+	if _, err := strconv.ParseFloat(s, 64); err == nil {
+		return s
+	}
+	return word(s)
 }
 
 // word returns s in quotes if YAML or the text of a cell would read it as something else.

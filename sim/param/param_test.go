@@ -13,14 +13,16 @@ import (
 
 // every is a set with a field of each type.
 type every struct {
-	Delta  float64     `yaml:"delta" doc:"failure probability δ, in (0,1)"`
-	Arms   int         `yaml:"arms" doc:"number of arms K"`
-	Strict bool        `yaml:"strict" doc:"refuse ties"`
-	Rule   string      `yaml:"rule" options:"local|closure" doc:"how far a result reaches"`
-	Note   string      `yaml:"note" doc:"anything"`
-	Counts File        `yaml:"counts" doc:"a file of counts"`
-	Gaps   []float64   `yaml:"gaps" doc:"gaps"`
-	Matrix [][]float64 `yaml:"matrix" doc:"rows"`
+	Delta  float64           `yaml:"delta" doc:"failure probability δ, in (0,1)"`
+	Arms   int               `yaml:"arms" doc:"number of arms K"`
+	Strict bool              `yaml:"strict" doc:"refuse ties"`
+	Rule   string            `yaml:"rule" options:"local|closure" doc:"how far a result reaches"`
+	Note   string            `yaml:"note" doc:"anything"`
+	Counts File              `yaml:"counts" doc:"a file of counts"`
+	Gaps   []float64         `yaml:"gaps" doc:"gaps"`
+	Matrix [][]float64       `yaml:"matrix" doc:"rows"`
+	Items  []string          `yaml:"items" doc:"names of columns"`
+	Names  map[string]string `yaml:"names" doc:"names of a file by our names"`
 }
 
 func (p every) Validate() error {
@@ -30,6 +32,7 @@ func (p every) Validate() error {
 var defaults = every{
 	Delta: 0.05, Arms: 5, Rule: "local", Note: "a b", Counts: File{"x.csv", "/data/x.csv"},
 	Gaps: []float64{0.1, 1e-7}, Matrix: [][]float64{{0.5, 1}, {0, 0.5}},
+	Items: []string{"a b", "99", ""}, Names: map[string]string{"b": "model b", "a": "7"},
 }
 
 func TestFields(t *testing.T) {
@@ -51,6 +54,8 @@ func TestFields(t *testing.T) {
 		{"counts", "file", "a file of counts", "", "x.csv"},
 		{"gaps", "list of numbers", "gaps", "", "[0.1,1e-07]"},
 		{"matrix", "matrix", "rows", "", "[[0.5,1],[0,0.5]]"},
+		{"items", "list of words", "names of columns", "", `["a b",99,""]`},
+		{"names", "mapping of words", "names of a file by our names", "", `{a: 7,b: "model b"}`},
 	}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got\n%v, want\n%v", got, want)
@@ -127,16 +132,16 @@ func TestText(t *testing.T) {
 		}
 	}
 	set := defaults
-	set.Strict, set.Gaps, set.Matrix = true, nil, nil
+	set.Strict, set.Gaps, set.Matrix, set.Items, set.Names = true, nil, nil, []string{"mean"}, nil
 	fields := Fields(set)
-	if got, want := fields[2].Text()+fields[6].Text()+fields[7].Text(), "true[][]"; got != want {
-		t.Errorf("text of true, an empty list and an empty matrix: got %s, want %s", got, want)
+	if got, want := fields[2].Text()+fields[6].Text()+fields[7].Text()+fields[8].Text()+fields[9].Text(), "true[][]mean{}"; got != want {
+		t.Errorf("text of true, an empty list, an empty matrix, a list of one word and an empty mapping: got %s, want %s", got, want)
 	}
 }
 
 func TestWith(t *testing.T) {
 	fields := Fields(defaults)
-	for i, value := range []any{0.1, 7, true, "closure", "c", File{"y", "y"}, []float64{1}, [][]float64{{1}}} {
+	for i, value := range []any{0.1, 7, true, "closure", "c", File{"y", "y"}, []float64{1}, [][]float64{{1}}, []string{"a"}, map[string]string{"a": "b"}} {
 		f := fields[i]
 		changed, err := f.With(defaults, value)
 		if err != nil {

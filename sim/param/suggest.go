@@ -8,15 +8,26 @@ import (
 
 // Suggest returns the allowed word that is nearest to an unknown one, or "" where
 // none is near: the edit distance, without regard to case, is at most 2 and less than
-// half of the word's length.
+// half of the word's length. Two neighbouring letters in the wrong order are one edit.
 func Suggest(word string, allowed []string) (nearest string) {
 	least := min(2, (len([]rune(word))-1)/2)
 	for _, a := range allowed {
-		if d := levenshtein.ComputeDistance(strings.ToLower(word), strings.ToLower(a)); d < least || d == least && nearest == "" {
+		if d := distance(strings.ToLower(word), strings.ToLower(a)); d < least || d == least && nearest == "" {
 			least, nearest = d, a
 		}
 	}
 	return nearest
+}
+
+// distance is the edit distance of two words, or 1 if two neighbouring letters are in the
+// wrong order.
+func distance(a, b string) int {
+	for i := 0; i+1 < len(a) && len(a) == len(b); i++ {
+		if a[:i] == b[:i] && a[i] == b[i+1] && a[i+1] == b[i] && a[i+2:] == b[i+2:] {
+			return min(1, levenshtein.ComputeDistance(a, b))
+		}
+	}
+	return levenshtein.ComputeDistance(a, b)
 }
 
 // DidYouMean is the question that an error asks about an unknown word, " (did you mean

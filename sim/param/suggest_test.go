@@ -6,7 +6,7 @@ func TestSuggest(t *testing.T) {
 	allowed := []string{"savage", "select", "pbr", "pocowista", "tra-pocowista"}
 	for word, want := range map[string]string{
 		"savag": "savage", "SAVAGE": "savage", "slect": "select", "pocowist": "pocowista",
-		"pcbr": "pbr", "pb": "", "knockout": "", "": "", "pocwsta": "pocowista", "pcwsta": "",
+		"pcbr": "pbr", "pb": "", "knockout": "", "": "", "pocwsta": "pocowista", "pcwsta": "", "bpr": "pbr", "svaage": "savage",
 	} {
 		if got := Suggest(word, allowed); got != want {
 			t.Errorf("Suggest(%q) is %q, want %q", word, got, want)

@@ -326,7 +326,7 @@ func allocations(s DuelLearner, tallies bool) float64 {
 
 // walk lets the learner duel and records nothing.
 func walk(l duel.Learner, w *World, budget int, tallies bool, selves selves) {
-	patient, _ := l.(duel.Patient)
+	patient, _ := l.(duel.Patient) // nil if it is none
 	for budget > 0 {
 		p, more := l.Next()
 		if !more {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"sync"
 
 	"joust/sim/duel"
 	"joust/sim/pref"
@@ -27,8 +26,9 @@ var duelWorldCases = []testCase[DuelWorld]{
 	{"draws tallies as duels", "draw tallies from the law of single duels", checkTallyLaw},
 	{"has a law for an arm with itself", "if it is a SelfDueler, count as many outcomes of an arm with itself as are asked for, from one law however many these are", checkSelfDueler},
 	{"grades as it duels", "draw graded duels from the law of other duels, with grades from 1 to 10, or 0 for none", checkGrades},
-	{"describes candidates", "describe each candidate answer: answers of a team are right or wrong together and have one name unless all names differ, scores lie in [0,1], and a duel costs at least one call of the judge", checkPool},
-	{"follows its matrix", "draw duels from the matrix that World.Fixed returns, up to the order of the arms, with the same winners in every trial", checkFixed},
+	{"describes candidates", "describe each candidate answer: answers of a team are right or wrong together and have one name unless all names differ, scores lie in [0,1]", checkPool},
+	{"counts calls and lost duels", "count at least one call of the judge for each duel, none more before the first, and draw how many of n duels end without an outcome in the same way for any n", checkCalls},
+	{"follows its matrix", "draw duels from the matrix that World.Fixed returns, up to the order of the arms and unless a judge stands between them, with the same winners in every trial", checkFixed},
 	{"states its instance", "state the worths of the arms of its preference matrix and which arm of the trial is which of them, if it states any; its winners are then the Copeland winners by mode", checkInstance},
 	{"states its population", "state a population with probabilities that fit together", checkPopulation},
 	{"makes trials in parallel", "make the same trials when several goroutines use the world", checkParallelTrials},
@@ -138,30 +138,6 @@ func checkTallySizes(s DuelWorld) error {
 	})
 }
 
-// singles draws n outcomes one by one and counts them.
-func singles(n int, draw func() pref.Outcome) (t pref.Tally) {
-	for range n {
-		t.Add(draw())
-	}
-	return t
-}
-
-// sameLaw returns an error if two tallies of the same size are unlikely to come from
-// one law. The statistic Σ (a-b)²/(a+b) over the four outcomes has a χ² law with at
-// most 3 degrees of freedom, which exceeds 30 with probability 1.4·10⁻⁶.
-func sameLaw(a, b pref.Tally) error {
-	chi := 0.0
-	for _, c := range [][2]int{{a.First, b.First}, {a.Second, b.Second}, {a.Tie, b.Tie}, {a.BothBad, b.BothBad}} {
-		if d, sum := float64(c[0]-c[1]), float64(c[0]+c[1]); sum > 0 {
-			chi += float64(d*d) / sum
-		}
-	}
-	if chi > 30 {
-		return fmt.Errorf("%+v and %+v differ by chi-square %.1f", a, b, chi)
-	}
-	return nil
-}
-
 func checkTallyLaw(s DuelWorld) error {
 	n := Trials(10_000)
 	return s.eachTrial(func(env duel.Environment) error {
@@ -214,11 +190,6 @@ func checkSelfDueler(s DuelWorld) error {
 	})
 }
 
-// sum returns the sum of two tallies.
-func sum(t, u pref.Tally) pref.Tally {
-	return pref.Tally{First: t.First + u.First, Second: t.Second + u.Second, Tie: t.Tie + u.Tie, BothBad: t.BothBad + u.BothBad}
-}
-
 func checkGrades(s DuelWorld) error {
 	n := Trials(10_000)
 	valid := func(g float64) bool { return g == 0 || g >= 1 && g <= 10 }
@@ -262,8 +233,8 @@ func checkPool(s DuelWorld) error {
 			return fmt.Errorf("%d candidates have %d scores", k, len(c.Scores))
 		case c.Parts != nil && len(c.Parts) != k:
 			return fmt.Errorf("%d candidates have %d lists of scores of parts", k, len(c.Parts))
-		case c.JudgeCalls < 1 || c.ScorerCalls < 0:
-			return fmt.Errorf("a duel costs %d calls of the judge, a score %d of the scorer", c.JudgeCalls, c.ScorerCalls)
+		case c.ScorerCalls < 0:
+			return fmt.Errorf("a score costs %d calls of the scorer", c.ScorerCalls)
 		}
 		for i, x := range slices.Concat(append(slices.Clone(c.Parts), c.Scores)...) {
 			if !unit(x) {
@@ -282,9 +253,51 @@ func checkPool(s DuelWorld) error {
 	})
 }
 
+func checkCalls(s DuelWorld) error {
+	n := Trials(10_000)
+	return s.eachTrial(func(env duel.Environment) error {
+		if calls, repeated := duel.JudgeCalls(env, 1); calls < 1 || repeated != 0 {
+			return fmt.Errorf("before the first duel, a duel costs %d calls of the judge, and %d have been repeated", calls, repeated)
+		}
+		if env.Arms() == 1 {
+			return nil
+		}
+		for range n {
+			env.Duel(pref.Pair{First: 0, Second: 1})
+		}
+		if calls, repeated := duel.JudgeCalls(env, n); calls < n || repeated < 0 || repeated > calls-n {
+			return fmt.Errorf("%d duels cost %d calls of the judge, %d of them repeated", n, calls, repeated)
+		}
+		d, ok := env.(duel.Dropper)
+		if !ok || !d.Drops() {
+			return nil
+		}
+		for _, p := range fewPairs(env.Arms()) {
+			one, five := 0, 0
+			for range n {
+				one += d.Dropped(p, 1)
+			}
+			for range n / 5 {
+				five += d.Dropped(p, 5)
+			}
+			all := d.Dropped(p, n)
+			for _, lost := range []int{one, five, all} {
+				if lost < 0 || lost > n {
+					return fmt.Errorf("of %d duels of %v %d end without an outcome", n, p, lost)
+				}
+			}
+			tally := func(lost, n int) pref.Tally { return pref.Tally{First: lost, Second: n - lost} }
+			if err := cmp.Or(sameLaw(tally(one, n), tally(all, n)), sameLaw(tally(five, n/5*5), tally(all, n))); err != nil {
+				return fmt.Errorf("duels of %v without an outcome, drawn one by one, in fives and at once: %w", p, err)
+			}
+		}
+		return nil
+	})
+}
+
 func checkFixed(s DuelWorld) error {
 	m := s.World.Fixed()
-	if m == nil {
+	if j, ok := s.World.(duel.Judged); m == nil || ok && j.Judged() {
 		return nil
 	}
 	if m.Arms() != s.World.Arms() {
@@ -372,14 +385,6 @@ func checkInstance(s DuelWorld) error {
 	})
 }
 
-// unlikely reports whether a sum of independent terms in [0,1] differs too much from
-// its mean, given their difference and the variance of the sum. By Bernstein's
-// inequality, a difference above 5.5·sqrt(variance)+10 has probability at most
-// 2·exp(-15), which is 6·10⁻⁷.
-func unlikely(difference, variance float64) bool {
-	return math.Abs(difference) > 10+float64(5.5*math.Sqrt(max(0, variance)))
-}
-
 func checkPopulation(s DuelWorld) error {
 	populated, ok := s.World.(duel.Populated)
 	if !ok {
@@ -417,24 +422,4 @@ func checkPopulation(s DuelWorld) error {
 
 func checkParallelTrials(s DuelWorld) error {
 	return sameInParallel(func(i int) []int { return record(s.trial(i)) })
-}
-
-// sameInParallel returns an error if the records of the first trials differ when
-// several goroutines make them.
-func sameInParallel[T comparable](record func(trial int) []T) error {
-	var errs [worldTrials]error
-	var wait sync.WaitGroup
-	for i := range worldTrials {
-		want := record(i)
-		wait.Go(func() {
-			errs[i] = recovered(func() error {
-				if !slices.Equal(record(i), want) {
-					return fmt.Errorf("trial %d has other results", i)
-				}
-				return nil
-			})
-		})
-	}
-	wait.Wait()
-	return errors.Join(errs[:]...)
 }

@@ -138,6 +138,34 @@ func (e smallTallyEnvironment) DuelTally(p pref.Pair, n int) pref.Tally {
 	return e.World.DuelTally(p, n)
 }
 
+// callingEnvironment has this many calls of a judge in a duel.
+type callingEnvironment struct {
+	*World
+	calls int
+}
+
+func (e callingEnvironment) JudgeCalls(duels int) (calls, repeated int) { return e.calls * duels, 0 }
+
+// losingEnvironment loses a duel in a hundred and, of many duels, more by a factor.
+type losingEnvironment struct {
+	*World
+	factor int
+}
+
+func (losingEnvironment) Drops() bool { return true }
+
+func (e losingEnvironment) Dropped(_ pref.Pair, n int) (lost int) {
+	for range n {
+		if e.coins.Intn(100) == 0 {
+			lost++
+		}
+	}
+	if n > 5 {
+		lost *= e.factor
+	}
+	return lost
+}
+
 // mirrorEnvironment lets an arm tie with itself, or win in the first slot, and miscounts
 // the duels of a large tally.
 type mirrorEnvironment struct {
@@ -210,13 +238,15 @@ func TestSuiteCatchesBrokenDuelWorlds(t *testing.T) {
 			return instancedEnvironment{w, duel.Instance{Worths: pref.NewWorths(m, nil)}}
 		}), "two of them have different worths"},
 		{"an instance of candidate answers", with(func(w *World) duel.Environment {
-			p := &Pool{World: w, candidates: duel.Candidates{Teams: []int{0, 1, 2, 3, 4}, JudgeCalls: 1}}
+			p := &Pool{World: w, candidates: duel.Candidates{Teams: []int{0, 1, 2, 3, 4}}}
 			return poolOfMatrix{instancedEnvironment{p, duel.Instance{Worths: pref.NewWorths(m, nil)}}, p}
 		}), "it can be one of them"},
 		{"a missing team", pool(func(p *Pool) { p.candidates.Teams = p.candidates.Teams[1:] }), "have 5 teams"},
 		{"a score above 1", pool(func(p *Pool) { p.candidates.Scores[2] = 1.5 }), "a score is 1.5"},
 		{"a score of a part below 0", pool(func(p *Pool) { p.candidates.Parts[2][1] = -1 }), "a score is -1"},
-		{"duels without a call of the judge", pool(func(p *Pool) { p.candidates.JudgeCalls = 0 }), "costs 0 calls"},
+		{"duels without a call of the judge", with(func(w *World) duel.Environment { return callingEnvironment{w, 0} }), "a duel costs 0 calls"},
+		{"more lost duels at once", with(func(w *World) duel.Environment { return losingEnvironment{w, 2} }), "drawn one by one, in fives and at once"},
+		{"more lost duels than duels", with(func(w *World) duel.Environment { return losingEnvironment{w, 1000} }), "end without an outcome"},
 		{"a team that is half right", pool(func(p *Pool) { p.truth.Winners = []pref.Arm{0} }), "candidates 3 and 0 belong to one team"},
 		{"a team with two names", pool(func(p *Pool) { p.truth.Names[3] = "d" }), "candidates 3 and 0 belong to one team"},
 		{"shares with the sum 0.9", population(duel.Population{Shares: []float64{0.4, 0.5}, Wins: [][]float64{{0.5, 0.5}, {0.5, 0.5}}, Right: []bool{true, false}}), "the sum of the shares is 0.9"},

@@ -17,7 +17,7 @@ type Listing struct{ sim.Listing }
 var listingCases = []testCase[Listing]{
 	{"has a name", "have a name of lower-case letters and digits, in words joined by hyphens, and parameters with such names, all documented", checkNames},
 	{"has a version", "have a version of at least 1", checkVersion},
-	{"has a card", "have a title, and texts that are sentences", checkCard},
+	{"has a card", "have a title, texts that are sentences, and promises that name a test or a source", checkCard},
 	{"cites its source", "have authors, a year, a title and a venue in its source, or no source", checkSource},
 	{"has defaults", "have defaults and parameters for tests that are allowed, except that a file has no default", checkDefaults},
 }
@@ -57,6 +57,11 @@ func checkCard(s Listing) error {
 	}{{"About", s.About, false}, {"Feedback", s.Feedback, true}, {"Guarantee", s.Guarantee, true}, {"Cost", s.Cost, true}} {
 		if !strings.HasSuffix(text.text, ".") && !(text.optional && text.text == "") {
 			return fmt.Errorf("%s is %q", text.what, text.text)
+		}
+	}
+	for _, p := range s.Promises {
+		if sentence := p.Sentence(); !strings.HasSuffix(sentence, ".") || (p.Test == "") == (p.Cited == "") {
+			return fmt.Errorf("the promise %q is no sentence, or does not name either its test or its source", sentence)
 		}
 	}
 	return nil

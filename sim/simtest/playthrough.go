@@ -352,7 +352,8 @@ func (s DuelWorld) Transcript() (string, error) {
 		fmt.Fprintf(&b, "trial %d: %d arms, winners %v, decoys %v, names %q\n", i, env.Arms(), truth.Winners, truth.Decoys, truth.Names)
 		if pool, ok := env.(duel.Pool); ok {
 			c := pool.Candidates()
-			fmt.Fprintf(&b, "teams %v, scores %v, parts %v, %d and %d calls\n", c.Teams, c.Scores, c.Parts, c.JudgeCalls, c.ScorerCalls)
+			calls, _ := duel.JudgeCalls(env, 1)
+			fmt.Fprintf(&b, "teams %v, scores %v, parts %v, %d and %d calls\n", c.Teams, c.Scores, c.Parts, calls, c.ScorerCalls)
 		}
 		for _, p := range pairs(env.Arms()) {
 			fmt.Fprint(&b, int(env.Duel(p)))

@@ -219,11 +219,23 @@ func TestTranscriptOfDuelWorld(t *testing.T) {
 		"the team of a candidate":       {pool(nil), pool(func(p *Pool) { p.candidates.Teams[5] = 1 })},
 		"the last bit of a score":       {pool(nil), pool(func(p *Pool) { p.candidates.Scores[5] = math.Nextafter(p.candidates.Scores[5], 1) })},
 		"the score of a token":          {pool(nil), pool(func(p *Pool) { p.candidates.Parts[5][1] = 0.25 })},
-		"the number of calls of a duel": {pool(nil), pool(func(p *Pool) { p.candidates.JudgeCalls = 2 })},
+		"the number of calls of a duel": {pool(nil), callingPools{}},
 	} {
 		differ(t, change, DuelWorld{"a", worlds[0]}, DuelWorld{"b", worlds[1]})
 	}
 }
+
+// callingPools are pools in which a duel costs two calls of the judge.
+type callingPools struct{ poolWorld }
+
+func (callingPools) Trial(instance, coins *rng.Source) duel.Environment {
+	p := poolWorld{scored: true}.Trial(instance, coins).(*Pool)
+	return callingPool{p}
+}
+
+type callingPool struct{ *Pool }
+
+func (callingPool) JudgeCalls(duels int) (calls, repeated int) { return 2 * duels, 0 }
 
 // shifted is an averager whose estimate differs in one last bit.
 type shifted struct{ *averager }

@@ -3,7 +3,9 @@ package simtest
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
+	"sync"
 	"testing"
 
 	"joust/sim/rng"
@@ -101,4 +103,24 @@ const root = 20240501
 // stream returns the stream of a suite that is named by its purpose and a number.
 func stream(role string, trial int) *rng.Source {
 	return rng.Stream(root, "simtest", role, strconv.Itoa(trial))
+}
+
+// sameInParallel returns an error if the records of the first trials differ when
+// several goroutines make them.
+func sameInParallel[T comparable](record func(trial int) []T) error {
+	var errs [worldTrials]error
+	var wait sync.WaitGroup
+	for i := range worldTrials {
+		want := record(i)
+		wait.Go(func() {
+			errs[i] = recovered(func() error {
+				if !slices.Equal(record(i), want) {
+					return fmt.Errorf("trial %d has other results", i)
+				}
+				return nil
+			})
+		})
+	}
+	wait.Wait()
+	return errors.Join(errs[:]...)
 }

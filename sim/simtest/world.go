@@ -1,6 +1,8 @@
 package simtest
 
 import (
+	"fmt"
+	"math"
 	"slices"
 
 	"joust/sim/duel"
@@ -69,7 +71,7 @@ type Pool struct {
 // lower the arm's number, the higher is its score.
 func NewPool(m *pref.Matrix, teams int, scored bool, coins *rng.Source) *Pool {
 	k := m.Arms()
-	p := &Pool{World: NewWorld(m, coins), candidates: duel.Candidates{Teams: make([]int, k), JudgeCalls: 1}}
+	p := &Pool{World: NewWorld(m, coins), candidates: duel.Candidates{Teams: make([]int, k)}}
 	for i := range k {
 		p.candidates.Teams[i] = i % teams
 		if scored {
@@ -165,4 +167,41 @@ func record(env duel.Environment) (list []int) {
 		}
 	}
 	return list
+}
+
+// singles draws n outcomes one by one and counts them.
+func singles(n int, draw func() pref.Outcome) (t pref.Tally) {
+	for range n {
+		t.Add(draw())
+	}
+	return t
+}
+
+// sameLaw returns an error if two tallies of the same size are unlikely to come from
+// one law. The statistic Σ (a-b)²/(a+b) over the four outcomes has a χ² law with at
+// most 3 degrees of freedom, which exceeds 30 with probability 1.4·10⁻⁶.
+func sameLaw(a, b pref.Tally) error {
+	chi := 0.0
+	for _, c := range [][2]int{{a.First, b.First}, {a.Second, b.Second}, {a.Tie, b.Tie}, {a.BothBad, b.BothBad}} {
+		if d, sum := float64(c[0]-c[1]), float64(c[0]+c[1]); sum > 0 {
+			chi += float64(d*d) / sum
+		}
+	}
+	if chi > 30 {
+		return fmt.Errorf("%+v and %+v differ by chi-square %.1f", a, b, chi)
+	}
+	return nil
+}
+
+// sum returns the sum of two tallies.
+func sum(t, u pref.Tally) pref.Tally {
+	return pref.Tally{First: t.First + u.First, Second: t.Second + u.Second, Tie: t.Tie + u.Tie, BothBad: t.BothBad + u.BothBad}
+}
+
+// unlikely reports whether a sum of independent terms in [0,1] differs too much from
+// its mean, given their difference and the variance of the sum. By Bernstein's
+// inequality, a difference above 5.5·sqrt(variance)+10 has probability at most
+// 2·exp(-15), which is 6·10⁻⁷.
+func unlikely(difference, variance float64) bool {
+	return math.Abs(difference) > 10+float64(5.5*math.Sqrt(max(0, variance)))
 }

@@ -61,11 +61,13 @@ var FactoredEntry = multiuser.LearnerSpec[FactoredParams, *Factored]{
 		Name:    "bt-factored",
 		Version: 2, // the fits use a factorised Hessian more than once
 		Card: sim.Card{
-			Title:     "low-rank BT (factored)",
-			About:     "Each user's weights are combinations of a few reward functions that are learned from all users, as in LoRe: θ_u = μ + B·w_u. A newcomer has a few unknowns only, in a subspace learned from the others.",
-			Feedback:  "Comparisons.",
-			Guarantee: "None: the problem is not convex. The fit starts from the solution of the nuclear-norm problem, and its objective never increases.",
-			Cost:      "That of the nuclear-norm fit, and up to 30 rounds of a Newton fit in q = fit-rank - 1 dimensions for each user and a dozen passes over all comparisons. To choose rank or factor, the nuclear-norm fit once more on nine tenths of the comparisons, and 5 rounds for each choice.",
+			Title:    "low-rank BT (factored)",
+			About:    "Each user's weights are combinations of a few reward functions that are learned from all users, as in LoRe: θ_u = μ + B·w_u. A newcomer has a few unknowns only, in a subspace learned from the others.",
+			Feedback: "Comparisons.",
+			Cost:     "That of the nuclear-norm fit, and rounds of a Newton fit in q = fit-rank - 1 dimensions for each user and a dozen passes over all comparisons. To choose rank or factor, the nuclear-norm fit once more, and a few rounds for each choice.",
+			Promises: []sim.Promise{
+				{Of: sim.Result, Text: "The problem is not convex. The fit starts from the solution of the nuclear-norm problem, and its objective never increases.", Test: "algorithms/multiuser/comparisons.TestFactoredNeverGetsWorse"},
+			},
 			Source: cite.Citation{
 				Authors: "Bose, A., Xiong, Z., Chi, Y., Du, S. S., Xiao, L. and Fazel, M.", Year: 2025,
 				Title: "LoRe: Personalizing LLMs via Low-Rank Reward Modeling",

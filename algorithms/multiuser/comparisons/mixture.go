@@ -50,11 +50,13 @@ var MixtureEntry = multiuser.LearnerSpec[MixtureParams, *Mixture]{
 		Name:    "bt-mixture",
 		Version: 2, // the fits use a factorised Hessian more than once
 		Card: sim.Card{
-			Title:     "mixture of BT",
-			About:     "Users belong to k clusters with a Bradley-Terry model each. With choice maxmin it is MaxMin-RLHF: the policy with the greatest least gain among the clusters. A user whose wishes lie between clusters gets the rewards of one of them.",
-			Feedback:  "Comparisons.",
-			Guarantee: "No round lowers the posterior: with hard clusters the likelihood of the assigned clusters, with soft ones that of the mixture. The limit depends on the start.",
-			Cost:      "A few Newton steps of O(m·d²) a round for m comparisons in all and d weights, and O(m·d·k) for the likelihoods; with soft clusters the steps take k times as long.",
+			Title:    "mixture of BT",
+			About:    "Users belong to k clusters with a Bradley-Terry model each. With choice maxmin it is MaxMin-RLHF: the policy with the greatest least gain among the clusters. A user whose wishes lie between clusters gets the rewards of one of them.",
+			Feedback: "Comparisons.",
+			Cost:     "A few Newton steps of O(m·d²) a round for m comparisons in all and d weights, and O(m·d·k) for the likelihoods; with soft clusters the steps take k times as long.",
+			Promises: []sim.Promise{
+				{Of: sim.Result, Text: "No round lowers the posterior: with hard clusters the likelihood of the assigned clusters, with soft ones that of the mixture. The limit depends on the start.", Test: "algorithms/multiuser/comparisons.TestExpectationMaximisationClimbs"},
+			},
 			Source: cite.Citation{
 				Authors: "Chakraborty, S., Qiu, J., Yuan, H., Koppel, A., Manocha, D., Huang, F., Bedi, A. and Wang, M.", Year: 2024,
 				Title: "MaxMin-RLHF: Alignment with Diverse Human Preferences",
@@ -101,7 +103,7 @@ func (l *Mixture) Recommend() []*mdp.Policy {
 	d := l.Record.data()
 	m := newClusters(d, l.params.Clusters, l.params.Ridge, l.Problem.Workers)
 	if !m.run(l.params.Rounds, l.params.Soft) {
-		pooled, _ := pooledFit(d, defaultRidge, l.Problem.Workers)
+		pooled, _ := pooledFit(d, defaultRidge, l.Problem.Workers) // zeros if this diverges too, which is reported below
 		return l.recommendGroups(pooled, make([]int, d.users), welfare.EqualShares(1), 0, true)
 	}
 	m.dropEmpty()

@@ -201,7 +201,7 @@ func TestRankIsChosen(t *testing.T) {
 			m := newMarket(100, 30, 8, c.q, 3, stream("market", 40+n))
 			data, own := seed(40 + n)
 			l := NewFactored(FactoredEntry.Defaults, m.problem, data, own)
-			play(l, m, 0, 20)
+			play(l, m, 0, 40)
 			l.Recommend()
 			ranks = append(ranks, l.Estimate().Rank)
 			if slices.Contains(c.want, l.Estimate().Rank) {

@@ -45,11 +45,14 @@ var NuclearEntry = multiuser.LearnerSpec[NuclearParams, *Nuclear]{
 		Name:    "bt-nuclear",
 		Version: 2, // the fits use a factorised Hessian more than once
 		Card: sim.Card{
-			Title:     "low-rank BT (nuclear)",
-			About:     "The matrix of the differences between users' weights and the pooled weights is kept at low rank by a penalty on its nuclear norm. The problem is convex, which makes this the low-rank learner to trust with a handful of comparisons a user. The estimate is not debiased: it stays shrunk by λ, that is, each singular value of the differences is smaller than in an unpenalised fit of the same rank.",
-			Feedback:  "Comparisons.",
-			Guarantee: "The optimum of a convex problem, up to a hundredth of λ in the gradient. For items without features, O(r log² of the number of items) comparisons a user suffice for rank r when there are many users (Park, Neeman, Zhang, Sanghavi and Dhillon, 2015).",
-			Cost:      "Up to 400 steps, most often 50 to 150, of O(m·d) for m comparisons in all and d weights, and a singular value decomposition of users × d each.",
+			Title:    "low-rank BT (nuclear)",
+			About:    "The matrix of the differences between users' weights and the pooled weights is kept at low rank by a penalty on its nuclear norm. The problem is convex, which makes this the low-rank learner to trust with a handful of comparisons a user. The estimate is not debiased: it stays shrunk by λ, that is, each singular value of the differences is smaller than in an unpenalised fit of the same rank.",
+			Feedback: "Comparisons.",
+			Cost:     "Tens to hundreds of steps of O(m·d) for m comparisons in all and d weights, and a singular value decomposition of users × d each.",
+			Promises: []sim.Promise{
+				{Of: sim.Result, Text: "It finds the optimum of a convex problem, up to a hundredth of λ in the gradient.", Test: "algorithms/multiuser/comparisons.TestFistaFixedPoint"},
+				{Of: sim.Speed, Text: "For items without features, O(r log² of the number of items) comparisons a user suffice for rank r when there are many users.", Cited: "Park, Neeman, Zhang, Sanghavi and Dhillon (2015), asymptotic"},
+			},
 			Source: cite.Citation{
 				Authors: "Lu, Y. and Negahban, S. N.", Year: 2015,
 				Title: "Individualized Rank Aggregation Using Nuclear Norm Regularization",

@@ -40,11 +40,13 @@ var OracleSubspaceEntry = multiuser.LearnerSpec[OracleSubspaceParams, *OracleSub
 		Name:    "bt-oracle-subspace",
 		Version: 2, // the fits use a factorised Hessian more than once
 		Card: sim.Card{
-			Title:     "oracle subspace BT",
-			About:     "An upper bound for low-rank learners from comparisons, not an algorithm: it is shown the r reward functions whose combinations the users' rewards are, with the mean and covariance of the combinations, and learns r numbers for each user.",
-			Feedback:  "The truth except each user's own weights, and comparisons.",
-			Guarantee: "In the subspace, each fit is the unique maximum of the posterior under the normal law with the users' true mean and covariance. It cannot learn rewards outside the subspace, such as those of outliers.",
-			Cost:      "A handful of Newton steps in r dimensions and one plan for each user.",
+			Title:    "oracle subspace BT",
+			About:    "An upper bound for low-rank learners from comparisons, not an algorithm: it is shown the r reward functions whose combinations the users' rewards are, with the mean and covariance of the combinations, and learns r numbers for each user.",
+			Feedback: "The truth except each user's own weights, and comparisons.",
+			Cost:     "A handful of Newton steps in r dimensions and one plan for each user.",
+			Promises: []sim.Promise{
+				{Of: sim.Result, Text: "In the subspace, each fit is the unique maximum of the posterior under the normal law with the true mean and covariance of the users. It cannot learn rewards outside the subspace, such as those of outliers.", Test: "algorithms/multiuser/comparisons.TestOracleSubspaceIsTrue"},
+			},
 		},
 		Defaults: OracleSubspaceParams{Exploration: explore.Defaults, Welfare: welfare.Defaults},
 	},

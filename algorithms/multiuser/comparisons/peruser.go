@@ -39,11 +39,14 @@ var PerUserEntry = multiuser.LearnerSpec[PerUserParams, *PerUser]{
 		Name:    "bt-per-user",
 		Version: 2, // the fits use a factorised Hessian more than once
 		Card: sim.Card{
-			Title:     "per-user BT",
-			About:     "A Bradley-Terry model for each user from that user's comparisons alone. It is right in the limit, but needs several times as many comparisons of each user as there are weights.",
-			Feedback:  "Comparisons.",
-			Guarantee: "Each fit is the unique maximum of the posterior under a normal prior, with a gradient of at most 1e-9. Comparisons of each user must grow in proportion to the number of weights.",
-			Cost:      "For each user a handful of Newton steps of O(m·d²+d³) for m comparisons and d weights, or above 64 weights of O(m·d) by conjugate gradients; and one plan.",
+			Title:    "per-user BT",
+			About:    "A Bradley-Terry model for each user from that user's comparisons alone. It is right in the limit, but needs several times as many comparisons of each user as there are weights.",
+			Feedback: "Comparisons.",
+			Cost:     "For each user a handful of Newton steps of O(m·d²+d³) for m comparisons and d weights, or above 64 weights of O(m·d) by conjugate gradients; and one plan.",
+			Promises: []sim.Promise{
+				{Of: sim.Result, Text: "Each fit is the unique maximum of the posterior under a normal prior, with a gradient below 1e-8.", Test: "algorithms/multiuser/comparisons.TestNewtonGradient"},
+				{Of: sim.Speed, Text: "Comparisons of each user must grow in proportion to the number of weights.", Cited: "a count of unknowns, asymptotic"},
+			},
 			Source: cite.Citation{
 				Authors: "Bradley, R. A. and Terry, M. E.", Year: 1952,
 				Title: "Rank Analysis of Incomplete Block Designs: I. The Method of Paired Comparisons",
@@ -77,7 +80,7 @@ func (l *PerUser) Recommend() []*mdp.Policy {
 	theta := make([]float64, d.users*d.dim)
 	failed := ownFits(d, theta, l.ridge, nil, l.Problem.Workers)
 	if failed > 0 {
-		pooled, _ := pooledFit(d, l.ridge, l.Problem.Workers)
+		pooled, _ := pooledFit(d, l.ridge, l.Problem.Workers) // zeros if this diverges too, which is reported below
 		theta = repeat(pooled, d.users)
 	}
 	return l.recommend(theta, 0, failed > 0)

@@ -39,11 +39,14 @@ var PooledEntry = multiuser.LearnerSpec[PooledParams, *Pooled]{
 		Name:    "bt-pooled",
 		Version: 2, // the fits use a factorised Hessian more than once
 		Card: sim.Card{
-			Title:     "pooled BT",
-			About:     "One Bradley-Terry model for all users: the single reward model of reinforcement learning from human feedback. It needs few comparisons of each user. Then it stops improving, since it takes all users to want the same: a minority with other wishes gains nothing.",
-			Feedback:  "Comparisons.",
-			Guarantee: "The fit is the unique optimum, with a gradient of at most 1e-9. Where users agree it is the maximum of the posterior. Where they do not, no single reward function is right for all, and the loss of a minority does not shrink with more data.",
-			Cost:      "A handful of Newton steps of O(m·d²) for m comparisons in all and d weights; one plan for all users.",
+			Title:    "pooled BT",
+			About:    "One Bradley-Terry model for all users: the single reward model of reinforcement learning from human feedback. It needs few comparisons of each user. Then it stops improving, since it takes all users to want the same: a minority with other wishes gains nothing.",
+			Feedback: "Comparisons.",
+			Cost:     "A handful of Newton steps of O(m·d²) for m comparisons in all and d weights; one plan for all users.",
+			Promises: []sim.Promise{
+				{Of: sim.Result, Text: "The fit is the unique optimum, with a gradient below 1e-8.", Test: "algorithms/multiuser/comparisons.TestNewtonGradient"},
+				{Of: sim.Result, Text: "Where users do not agree, no single reward function is right for all.", Test: "algorithms/multiuser/comparisons.TestOneRewardForOppositeGroups"},
+			},
 			Source: cite.Citation{
 				Authors: "Christiano, P., Leike, J., Brown, T. B., Martic, M., Legg, S. and Amodei, D.", Year: 2017,
 				Title: "Deep Reinforcement Learning from Human Preferences",

@@ -44,11 +44,13 @@ var PrototypesEntry = multiuser.LearnerSpec[PrototypesParams, *Prototypes]{
 		Name:    "prototypes",
 		Version: 2, // the fits use a factorised Hessian more than once
 		Card: sim.Card{
-			Title:     "prototypes",
-			About:     "Each user has an ideal point, which is a mixture of k prototypes that all users share, and prefers what lies close to it, as in PAL. Where rewards are linear in features, this is a low-rank model with users' weights on the simplex, which suits users who are mixtures of a few types.",
-			Feedback:  "Comparisons.",
-			Guarantee: "None: the problem is not convex. The fit starts from the mixture of Bradley-Terry models, and its objective never increases.",
-			Cost:      "That of the mixture with k clusters, and up to 30 rounds of a Newton fit in k-1 dimensions for each user and a dozen passes over all comparisons.",
+			Title:    "prototypes",
+			About:    "Each user has an ideal point, which is a mixture of k prototypes that all users share, and prefers what lies close to it, as in PAL. Where rewards are linear in features, this is a low-rank model with users' weights on the simplex, which suits users who are mixtures of a few types.",
+			Feedback: "Comparisons.",
+			Cost:     "That of the mixture with k clusters, and rounds of a Newton fit in k-1 dimensions for each user and a dozen passes over all comparisons.",
+			Promises: []sim.Promise{
+				{Of: sim.Result, Text: "The problem is not convex. The fit starts from the mixture of Bradley-Terry models, and its objective never increases.", Test: "algorithms/multiuser/comparisons.TestPrototypesNeverGetWorse"},
+			},
 			Source: cite.Citation{
 				Authors: "Chen, D., Chen, Y., Rege, A., Wang, Z. and Vinayak, R. K.", Year: 2025,
 				Title: "PAL: Sample-Efficient Personalized Reward Modeling for Pluralistic Alignment",
@@ -116,7 +118,7 @@ func (l *Prototypes) Recommend() []*mdp.Policy {
 	f := &ideal{squares: squares}
 	theta, ok := f.fit(d, l.k, l.Problem.Workers)
 	if !ok {
-		pooled, _ := pooledFit(d, defaultRidge, l.Problem.Workers)
+		pooled, _ := pooledFit(d, defaultRidge, l.Problem.Workers) // zeros if this diverges too, which is reported below
 		theta, f.steepness = repeat(pooled, d.users), 0
 	}
 	linear := l.rewardsOf(theta)

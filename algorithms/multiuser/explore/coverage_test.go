@@ -24,11 +24,13 @@ func TestDue(t *testing.T) {
 // E7 of the design notes: 100 users of a combination lock of 12 states, 3 actions and 12
 // steps. A trajectory reaches the end by 11 correct actions in a row, which can begin at
 // two steps. Uniform play does this with probability at most 2/3^11, that is, 0.018 times
-// in 1600 trajectories on average, and never with these seeds. With coverage, some user
+// in 1600 trajectories on average: that it does so with three of ten seeds or more has a
+// probability of 0.18³/6 = 0.001. With coverage, some user
 // reaches the end within 5 rounds, and all pairs are tried within 8.
 func TestChainIsExplored(t *testing.T) {
 	const users, states, actions = 100, 12, 3
 	k := chain(states, actions)
+	lucky := 0 // seeds with which uniform play reaches the end
 	for seed := range uint64(10) {
 		for _, explorer := range []string{"coverage", "uniform"} {
 			visits := make([]int, k.Pairs())
@@ -51,11 +53,14 @@ func TestChainIsExplored(t *testing.T) {
 			t.Logf("seed %d, %s: last state after %d rounds, all pairs after %d", seed, explorer, last, all)
 			switch {
 			case explorer == "uniform" && last > 0:
-				t.Errorf("seed %d: uniform play reaches the end in round %d", seed, last)
+				lucky++
 			case explorer == "coverage" && (last == 0 || last > 5 || all == 0 || all > 8):
 				t.Errorf("seed %d: coverage reaches the end in round %d and tries all pairs by round %d, want at most 5 and 8", seed, last, all)
 			}
 		}
+	}
+	if lucky > 2 {
+		t.Errorf("uniform play reaches the end with %d of 10 seeds", lucky)
 	}
 }
 

@@ -279,7 +279,12 @@ func TestDesignAgainstAllPolicies(t *testing.T) {
 					weights[i] *= (inner(g, d) + rest) / float64(dimension)
 				}
 			}
-			optimum, _ := information(features, best, rho)
+			optimum, g := information(features, best, rho)
+			// The criterion is concave: no mixture is better than this one by more than slack.
+			slack := 0.0
+			for _, d := range visits {
+				slack = max(slack, inner(g, d)-inner(g, best))
+			}
 
 			for _, steps := range []int{0, 3, 300} {
 				name := fmt.Sprintf("%+v, %s, %d steps", size, c.name, steps)
@@ -297,8 +302,7 @@ func TestDesignAgainstAllPolicies(t *testing.T) {
 				if math.Abs(certificate-inner(g, m.Design)-m.Gap) > 1e-8*certificate {
 					t.Errorf("%s: gap %v, want %v", name, m.Gap, certificate-inner(g, m.Design))
 				}
-				// The other method comes to within 1e-6 of the optimum.
-				if optimum-f > m.Gap+1e-8 || f > optimum+1e-6 {
+				if optimum-f > m.Gap+1e-8 || f > optimum+slack+1e-8 {
 					t.Errorf("%s: the best mixture is better by %g, want between 0 and the gap, %g", name, optimum-f, m.Gap)
 				}
 				if c.name == "coverage" {

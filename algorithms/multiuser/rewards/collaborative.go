@@ -69,10 +69,14 @@ var CollaborativeEntry = multiuser.LearnerSpec[CollaborativeParams, *Collaborati
 		Name: "collaborative",
 		Card: sim.Card{
 			Title:     "low rank",
-			About:     "Many users in one world want different things, but in few directions: the matrix of their rewards, users × pairs of a state and an action, has a low rank r. All users explore the shared transitions together, a few rewards of each user are observed, the matrix is completed from these, and a policy is planned for each user in the shared estimate of the transitions. The outline is that of the source, of which only the abstract was available; each step has a guarantee or a computed certificate of its own.",
+			About:     "Many users in one world want different things, but in few directions: the matrix of their rewards, users × pairs of a state and an action, has a low rank r. All users explore the shared transitions together, a few rewards of each user are observed, the matrix is completed from these, and a policy is planned for each user in the shared estimate of the transitions. The outline is that of the source, of which only the abstract was available.",
 			Feedback:  "Rewards of every step, of one step, or of a whole trajectory; linear in features where features are given.",
-			Guarantee: "That of the source, according to its abstract: for many users and a constant rank, the trajectories of each user grow with the logarithm of the number of states, whereas a single user needs polynomially many. Here: r(N+SA-r) unknowns and NKH observed rewards in K rounds, so that K grows as r(N+SA-r)/(NH), measured with a factor of 4 to 6 at a gap of 0.1.",
+			Guarantee: "None of the whole. Each step has one of its own, or a computed certificate.",
 			Cost:      "A recommendation takes tens of passes of r² work over all observations, several times that where rank and ridge are chosen by hold-out, and O(N·S·A·b·H) for the plans, with b successors of each pair; memory for 3·N·S·A numbers.",
+			Promises: []sim.Promise{
+				{Of: sim.Speed, Text: "For many users and a constant rank, the trajectories of each user grow with the logarithm of the number of states, whereas a single user needs polynomially many.", Cited: "the abstract of the source, asymptotic"},
+				{Of: sim.Speed, Text: "There are r(N+SA-r) unknowns and NKH observed rewards in K rounds, so that K grows as r(N+SA-r)/(NH).", Cited: "a count of unknowns, asymptotic"},
+			},
 			Source: cite.Citation{
 				Authors: "Agarwal, N., Jain, P., Kowshik, S., Nagaraj, D. and Netrapalli, P.", Year: 2023,
 				Title: "Multi-User Reinforcement Learning with Low Rank Rewards",

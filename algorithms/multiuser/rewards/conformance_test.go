@@ -30,7 +30,7 @@ func TestConformance(t *testing.T) {
 func TestCards(t *testing.T) {
 	for _, s := range subjects() {
 		for what, text := range map[string]string{
-			"Title": s.card.Title, "About": s.card.About, "Feedback": s.card.Feedback, "Guarantee": s.card.Guarantee, "Cost": s.card.Cost,
+			"Title": s.card.Title, "About": s.card.About, "Feedback": s.card.Feedback, "proved": s.card.Proved(), "Cost": s.card.Cost,
 		} {
 			if text == "" || what != "Title" && !strings.HasSuffix(text, ".") {
 				t.Errorf("%s of the card of %s is %q, want a sentence", what, s.name, text)

@@ -33,11 +33,13 @@ var OracleEntry = multiuser.LearnerSpec[OracleParams, *Oracle]{
 	Spec: sim.Spec[OracleParams]{
 		Name: "oracle-rewards",
 		Card: sim.Card{
-			Title:     "oracle rewards",
-			About:     "An upper bound for all learners, not an algorithm: it knows every user's rewards and learns the transitions only. It gives each user the best policy for that user or, by the parameter choice, all users one policy: the best for the mean user, for the worst-off user, or by another criterion of fairness.",
-			Feedback:  "The truth except the transitions; users' rewards are not used.",
-			Guarantee: "Its gap is due to errors of the estimated transitions alone.",
-			Cost:      "O(N·S·A·b·H) for the plans of a recommendation, with b successors of each pair; for one policy for all users, up to choice-plans times that.",
+			Title:    "oracle rewards",
+			About:    "An upper bound for all learners, not an algorithm: it knows every user's rewards and learns the transitions only. It gives each user the best policy for that user or, by the parameter choice, all users one policy: the best for the mean user, for the worst-off user, or by another criterion of fairness.",
+			Feedback: "The truth except the transitions; users' rewards are not used.",
+			Cost:     "O(N·S·A·b·H) for the plans of a recommendation, with b successors of each pair; for one policy for all users, choice-plans times that or less.",
+			Promises: []sim.Promise{
+				{Of: sim.Result, Text: "Its gap is due to errors of the estimated transitions alone.", Test: "algorithms/multiuser/rewards.TestOracleKnowsRewards"},
+			},
 		},
 		Defaults: OracleParams{welfare.Defaults, explore.Defaults},
 	},

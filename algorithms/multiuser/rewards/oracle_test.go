@@ -12,6 +12,26 @@ import (
 	"joust/sim/rng"
 )
 
+// TestOracleKnowsRewards checks that the gap of the oracle is due to transitions alone. Its
+// rewards are the true ones, so that they have no error after any number of rounds. Where
+// each pair has one successor, transitions are known once every pair was visited, and
+// the gap is 0 from then on; with noisy transitions it is not 0 yet.
+func TestOracleKnowsRewards(t *testing.T) {
+	for _, branch := range []int{1, small.branch} {
+		s := small
+		s.branch = branch
+		scores := run(t, s, subjectOf(t, "oracle").made, 0, 1, 16)
+		for c, score := range scores {
+			if score.Relative > 1e-12 {
+				t.Errorf("%d successors, checkpoint %d: its rewards have a relative error of %g", branch, c, score.Relative)
+			}
+		}
+		if gap := scores[1].Gap; branch == 1 && gap > 1e-12 || branch > 1 && gap < 1e-6 {
+			t.Errorf("%d successors: a gap of %g after 16 rounds", branch, gap)
+		}
+	}
+}
+
 // TestOracleSubspace compares the estimate with the posterior mean computed in another way:
 // from the normal law of all S·A rewards of a user with the mean and the covariance over
 // users, conditional on the observations, without any basis.

@@ -36,11 +36,14 @@ var OracleSubspaceEntry = multiuser.LearnerSpec[OracleSubspaceParams, *OracleSub
 	Spec: sim.Spec[OracleSubspaceParams]{
 		Name: "oracle-subspace",
 		Card: sim.Card{
-			Title:     "oracle subspace",
-			About:     "An upper bound for low-rank learners, not an algorithm: it knows the r reward functions whose combinations the users' rewards are, and the mean and covariance of the combinations, and learns r numbers for each user. With many users, who share the cost of learning the subspace, low rank approaches it.",
-			Feedback:  "The truth except each user's own weights in the subspace, and rewards of every step, of one step, or of a whole trajectory.",
-			Guarantee: "No linear estimate has a smaller mean squared error over users. For a user with many observations it is that of least squares, rσ²/(KH) for KH observed rewards with noise of variance σ².",
-			Cost:      "O(r²) for each observed reward, and O(N·(r³+S·A·(r+b·H))) for a recommendation, with b successors of each pair; memory for N·S·A numbers.",
+			Title:    "oracle subspace",
+			About:    "An upper bound for low-rank learners, not an algorithm: it knows the r reward functions whose combinations the users' rewards are, and the mean and covariance of the combinations, and learns r numbers for each user. With many users, who share the cost of learning the subspace, low rank approaches it.",
+			Feedback: "The truth except each user's own weights in the subspace, and rewards of every step, of one step, or of a whole trajectory.",
+			Cost:     "O(r²) for each observed reward, and O(N·(r³+S·A·(r+b·H))) for a recommendation, with b successors of each pair; memory for N·S·A numbers.",
+			Promises: []sim.Promise{
+				{Of: sim.Result, Text: "No linear estimate has a smaller mean squared error over users: it is the posterior mean under the normal law of the same mean and covariance.", Test: "algorithms/multiuser/rewards.TestOracleSubspace"},
+				{Of: sim.Result, Text: "For a user with many observations the mean squared error is that of least squares, rσ²/(KH) for KH observed rewards with noise of variance σ².", Test: "algorithms/multiuser/completion.TestErrorInSubspace"},
+			},
 		},
 		Defaults: OracleSubspaceParams{explore.Defaults},
 	},

@@ -44,8 +44,11 @@ var PerUserEntry = multiuser.LearnerSpec[PerUserParams, *PerUser]{
 			Title:     "per user",
 			About:     "Each user alone: rewards are estimated from that user's rewards and nobody else's. The users' trajectories are the same as with the learners that pool users, so that only the estimate differs; with transitions=own users do not share the transitions either.",
 			Feedback:  "Rewards of every step, of one step, or of a whole trajectory; linear in features where features are given. Returns and features leave the rewards of a single user underdetermined; there the user's weights are shrunk to those that fit all users best.",
-			Guarantee: "That of any tabular plug-in planner for a single user: trajectories in proportion to the number of pairs, SA/H. Measured: 0.73 to 0.83 SA trajectories for a gap of 0.1, with noise 0.3 and 10 steps.",
+			Guarantee: "None beyond that of planning with estimated rewards and transitions.",
 			Cost:      "O(N·S·A) for the estimate and O(N·S·A·b·H) for the plans, with b successors of each pair; memory for 3·N·S·A numbers, and with transitions=own N times that of the transitions.",
+			Promises: []sim.Promise{
+				{Of: sim.Speed, Text: "A user needs trajectories in proportion to SA/H, the number of pairs by the steps of a trajectory.", Cited: "a count of unknowns, asymptotic"},
+			},
 		},
 		Defaults: PerUserParams{Transitions: "shared", Variance: 0.05, Exploration: explore.Defaults},
 	},

@@ -32,11 +32,14 @@ var PooledEntry = multiuser.LearnerSpec[PooledParams, *Pooled]{
 	Spec: sim.Spec[PooledParams]{
 		Name: "pooled",
 		Card: sim.Card{
-			Title:     "pooled",
-			About:     "One reward function for all users, the mean of the observed rewards of each pair, and one policy: a single reward model for many users. It learns fast and then stops improving; its final gap depends on how much users differ.",
-			Feedback:  "Rewards of every step, of one step, or of a whole trajectory; linear in features where features are given.",
-			Guarantee: "Its policy becomes optimal for the mean of the users' rewards; the gap of each user falls to 0 only where all users want the same.",
-			Cost:      "O(N·S·A) for the estimate and one plan of O(S·A·b·H), with b successors of each pair; memory for 3·N·S·A numbers.",
+			Title:    "pooled",
+			About:    "One reward function for all users, the mean of the observed rewards of each pair, and one policy: a single reward model for many users. It learns fast and then stops improving; its final gap depends on how much users differ.",
+			Feedback: "Rewards of every step, of one step, or of a whole trajectory; linear in features where features are given.",
+			Cost:     "O(N·S·A) for the estimate and one plan of O(S·A·b·H), with b successors of each pair; memory for 3·N·S·A numbers.",
+			Promises: []sim.Promise{
+				{Of: sim.Result, Text: "The gap of each user falls to 0 only where all users want the same: its estimate is that of the mean user.", Test: "algorithms/multiuser/rewards.TestPooledIsFlat"},
+				{Of: sim.Result, Text: "Where all users want the same, it finds the best policy of all.", Test: "algorithms/multiuser/rewards.TestEqualUsers"},
+			},
 		},
 		Defaults: PooledParams{explore.Defaults},
 	},

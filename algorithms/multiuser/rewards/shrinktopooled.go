@@ -37,11 +37,14 @@ var ShrinkToPooledEntry = multiuser.LearnerSpec[ShrinkToPooledParams, *ShrinkToP
 	Spec: sim.Spec[ShrinkToPooledParams]{
 		Name: "shrink-to-pooled",
 		Card: sim.Card{
-			Title:     "shrunk to pooled",
-			About:     "The mean reward that a user gave for a pair, weighed against the mean over all users by how much users differ and how noisy rewards are: mixed effects, the empirical Bayes estimate. It pools users without using which users are similar: a pair that a user never visited tells it nothing about that user.",
-			Feedback:  "Rewards of every step, or of one step.",
-			Guarantee: "For normal rewards that are independent between users and pairs it has the least mean squared error, up to the errors of the two estimated variances. Like single users, it needs trajectories in proportion to the number of pairs.",
-			Cost:      "O(N·S·A) for the estimate and O(N·S·A·b·H) for the plans, with b successors of each pair; memory for 4·N·S·A numbers.",
+			Title:    "shrunk to pooled",
+			About:    "The mean reward that a user gave for a pair, weighed against the mean over all users by how much users differ and how noisy rewards are: mixed effects, the empirical Bayes estimate. It pools users without using which users are similar: a pair that a user never visited tells it nothing about that user.",
+			Feedback: "Rewards of every step, or of one step.",
+			Cost:     "O(N·S·A) for the estimate and O(N·S·A·b·H) for the plans, with b successors of each pair; memory for 4·N·S·A numbers.",
+			Promises: []sim.Promise{
+				{Of: sim.Result, Text: "For normal rewards that are independent between users and pairs it has the least mean squared error, up to the errors of the two estimated variances.", Test: "algorithms/multiuser/rewards.TestPosteriorMeans"},
+				{Of: sim.Speed, Text: "Like single users, it needs trajectories in proportion to the number of pairs.", Cited: "a count of unknowns, asymptotic"},
+			},
 			Source: cite.Citation{
 				Authors: "Efron, B. and Morris, C.", Year: 1973,
 				Title: "{Stein}'s Estimation Rule and Its Competitors: An Empirical {Bayes} Approach",

@@ -51,7 +51,8 @@ var UCBVIEntry = multiuser.LearnerSpec[UCBVIParams, *UCBVI]{
 			Title:     "UCBVI per user",
 			About:     "Each user alone, with exploration that depends on the user's rewards: the policy is planned again in every round for optimistic rewards, with a larger bonus for pairs with fewer visits. It is the best baseline of single users, since the other learners here explore regardless of rewards; what low rank saves is measured against it.",
 			Feedback:  "Rewards of every step. Features of pairs are ignored.",
-			Guarantee: "None is proved. That of the source, regret of order √(HSAT) in T steps, holds for its own bonuses, which are far larger and cover the transitions too; the bonus here, 0.3/√n on rewards alone, is for horizons that can be simulated.",
+			Guarantee: "None: the bonus here, 0.3/√n on rewards alone, is for horizons that can be simulated; those of the source are far larger and cover the transitions too.",
+			Promises:  []sim.Promise{{Of: sim.Speed, Text: "With the bonuses of the source, regret of order √(HSAT) in T steps.", Cited: "the source, asymptotic"}},
 			Cost:      "O(N·S·A·b·H) in every round for the plans, with b successors of each pair, which is nearly all of the time; memory for 4·N·S·A numbers and N policies, and with transitions=own N times that of the transitions.",
 			Source: cite.Citation{
 				Authors: "Azar, M. G., Osband, I. and Munos, R.", Year: 2017,

@@ -21,11 +21,13 @@ var UniformPlayEntry = multiuser.LearnerSpec[UniformPlayParams, *UniformPlay]{
 	Spec: sim.Spec[UniformPlayParams]{
 		Name: "uniform-play",
 		Card: sim.Card{
-			Title:     "uniform play",
-			About:     "Not a learner: every action is random, for all users and always. It defines the gap of 1.",
-			Feedback:  "It is ignored.",
-			Guarantee: "A gap of 1 for every user, by definition.",
-			Cost:      "None.",
+			Title:    "uniform play",
+			About:    "Not a learner: every action is random, for all users and always. It defines the gap of 1.",
+			Feedback: "It is ignored.",
+			Cost:     "None.",
+			Promises: []sim.Promise{
+				{Of: sim.Result, Text: "A gap of 1 for every user, by definition.", Test: "algorithms/multiuser/rewards.TestOrder"},
+			},
 		},
 		Defaults: UniformPlayParams{},
 	},

@@ -1,13 +1,16 @@
 package study
 
 import (
+	"math"
 	"slices"
 	"strings"
 
 	"gopkg.in/yaml.v3"
 
 	"joust/results"
+	"joust/sim/duel"
 	"joust/sim/param"
+	"joust/sim/pref"
 )
 
 // usual stands, in the key record, for all columns that are recorded without the key.
@@ -73,10 +76,39 @@ func listNames(list []results.List) []string {
 }
 
 // notRecorded says how to record a measure or curve of the family that the study does
-// not record; "" for another name.
-func (s *Study) notRecorded(name string) string {
+// not record. About another name it asks whether one of the metrics was meant.
+func (s *Study) notRecorded(name string, metrics []results.Metric) string {
 	if results.Find(s.Family.Measures, name) < 0 && results.Find(s.Family.Curves, name) < 0 {
-		return ""
+		return param.DidYouMean(name, results.Names(metrics))
 	}
 	return ", which the study does not record (record: [" + usual + ", " + name + "] would)"
+}
+
+// truth reads what is right to recommend: a notion of a best arm, or {notion, within}.
+func (d *decoder) truth(n *yaml.Node) (c duel.Criterion) {
+	names := make([]string, len(pref.Notions))
+	for i, notion := range pref.Notions {
+		names[i] = string(notion)
+	}
+	notion := func(n *yaml.Node) { c.Notion = pref.Notion(d.word(n, "the notion of truth", names...)) }
+	if n.Kind == yaml.ScalarNode {
+		notion(n)
+		return c
+	}
+	var within *yaml.Node
+	d.mapping(n, "truth (the name of a notion is allowed too)",
+		key{"notion", true, notion},
+		key{"within", false, func(n *yaml.Node) {
+			within = n
+			c.Within, _ = d.number(n, "within")
+		}},
+	)
+	switch most := c.Notion.Range(); {
+	case within == nil || most == 0:
+	case math.IsInf(most, 1) && !(c.Within >= 0):
+		d.fail(within, "within is %v; it must be at least 0", c.Within)
+	case !(c.Within >= 0 && c.Within < most):
+		d.fail(within, "within is %v; by %s no arm is worth more than %v less than another, so it must be at least 0 and below %v", c.Within, c.Notion, most, most)
+	}
+	return c
 }

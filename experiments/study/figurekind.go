@@ -1,0 +1,187 @@
+package study
+
+import (
+	"slices"
+	"strings"
+
+	"gopkg.in/yaml.v3"
+
+	"joust/experiments/family"
+	"joust/results"
+	"joust/results/stats"
+)
+
+// Kind is a kind of figure. The empty Kind is a line or a curve, whichever X and Y make.
+type Kind string
+
+// The kinds of figures.
+const (
+	LineKind  Kind = "line"      // a measure over a parameter, or over a measure
+	CurveKind Kind = "curve"     // a curve over the clock
+	Quantiles Kind = "quantiles" // the median of a measure over a parameter, and a band from its 5 % to its 95 % quantile
+	Heatmap   Kind = "heatmap"   // a table of pairs of arms; see Figure.Of
+	Profile   Kind = "profile"   // the performance profile of a measure over all environments
+)
+
+// What a heatmap shows.
+const (
+	Preferences = "preferences" // the preference matrix of each environment
+	PairDuels   = "pair_duels"  // how often each pair duelled in each cell: the list of that name
+)
+
+var kinds = []string{string(LineKind), string(CurveKind), string(Quantiles), string(Heatmap), string(Profile)}
+
+// keysOf lists the keys that figures of a kind without the usual axes take, besides kind.
+var keysOf = map[Kind][]string{
+	Heatmap: {"of", "where", "algorithms", "environments", "title", "size"},
+	Profile: {"y", "where", "algorithms", "environments", "title", "size", "labels", "x_scale", "x_label", "y_label"},
+}
+
+// axesOf checks that the figure has the keys of its kind, and reads its axes. It returns
+// false if nothing else of the figure can be read.
+func (d *decoder) axesOf(n *yaml.Node, f *Figure, nodes map[string]*yaml.Node, s *Study) bool {
+	if keys := keysOf[f.Kind]; keys != nil {
+		return d.ownKeys(n, f, nodes, s, keys)
+	}
+	for _, name := range []string{"x", "y"} {
+		if nodes[name] == nil {
+			d.fail(n, "a figure lacks the key %q", name)
+		}
+	}
+	if v := nodes["of"]; v != nil {
+		d.fail(v, "of is a key of a heatmap; add kind: heatmap")
+	}
+	if nodes["x"] == nil || nodes["y"] == nil || !d.axes(f, nodes["x"], nodes["y"], s) {
+		return false
+	}
+	v := nodes["kind"]
+	switch {
+	case f.Kind == CurveKind && !f.IsCurve(s):
+		d.fail(v, "kind is curve; x must then be the clock, %s, and y a curve (%s)", s.Family.Clock.Name, metricNames(s.Curves))
+	case f.Kind == LineKind && f.IsCurve(s):
+		d.fail(v, "kind is line, but %s over %s is a curve; leave out kind", f.Y, f.X.Name)
+	case f.Kind == Quantiles:
+		d.quantiles(v, f, nodes, s)
+	}
+	return true
+}
+
+// ownKeys checks the keys of a figure whose kind has its own.
+func (d *decoder) ownKeys(n *yaml.Node, f *Figure, nodes map[string]*yaml.Node, s *Study, keys []string) bool {
+	d.entries(n, "a figure", func(name, _ *yaml.Node) {
+		if name.Value != "kind" && !slices.Contains(keys, name.Value) {
+			d.fail(name, "a %s takes no %s; it takes %s", f.Kind, name.Value, strings.Join(keys, ", "))
+		}
+	})
+	if f.Kind == Heatmap {
+		f.Of = Preferences
+		if v := nodes["of"]; v != nil {
+			f.Of = d.word(v, "of", Preferences, PairDuels)
+		}
+		recorded := slices.ContainsFunc(s.Lists, func(l results.List) bool { return l.Name == PairDuels })
+		if f.Of == PairDuels && !recorded {
+			d.fail(nodes["of"], "the study does not record %s (record: [%s, %s] would)", PairDuels, usual, PairDuels)
+		}
+		return true
+	}
+	i := results.Find(s.Measures, f.Y)
+	switch {
+	case nodes["y"] == nil:
+		d.fail(n, "a profile lacks the key %q", "y")
+		return false
+	case results.Find(s.Curves, f.Y) >= 0 && i < 0:
+		d.fail(nodes["y"], "y is the curve %s; a profile is of a measure (%s)", f.Y, metricNames(s.Measures))
+	case i < 0:
+		d.fail(nodes["y"], "y is %q%s; a profile is of a measure (%s)", f.Y, s.notRecorded(f.Y, s.Measures), metricNames(s.Measures))
+	case s.Measures[i].Better == stats.Neither:
+		d.fail(nodes["y"], "y is %s, of which neither less nor more is better; a profile needs a direction", f.Y)
+	}
+	return true
+}
+
+// quantiles checks a figure of quantiles: trials have quantiles of measures that are
+// numbers, not of yes and no, and not at checkpoints.
+func (d *decoder) quantiles(v *yaml.Node, f *Figure, nodes map[string]*yaml.Node, s *Study) {
+	i := results.Find(s.Measures, f.Y)
+	switch {
+	case f.IsCurve(s) || i < 0 || !f.X.IsParameter():
+		d.fail(v, "kind is quantiles, which are those of a measure over a parameter, not of %s over %s", f.Y, f.X)
+	case s.Measures[i].Kind == stats.Proportion:
+		d.fail(v, "kind is quantiles, but %s is yes or no in each trial; draw its mean, without kind", f.Y)
+	}
+	for _, name := range []string{"overlay", "exact", "slopes", "law"} {
+		if nodes[name] != nil {
+			d.fail(nodes[name], "%s goes with means, not with kind: quantiles", name)
+		}
+	}
+}
+
+// Reference is a line for comparison. One of its fields is set.
+type Reference struct {
+	Y          *float64 `json:"y,omitempty"`           // a horizontal line at the value
+	Of         Quantity `json:"of,omitzero"`           // a line at the value that a parameter has
+	Slope      *float64 `json:"slope,omitempty"`       // y ∝ x^Slope, through the middle of the points
+	LowerBound bool     `json:"lower_bound,omitempty"` // what any algorithm needs that errs no more than those shown promise
+}
+
+// lines reads the key lines: the parameter that makes lines, or a list of reference lines,
+// in which the parameter may stand too.
+func (d *decoder) lines(n *yaml.Node, f *Figure, s *Study) {
+	if n == nil {
+		return
+	}
+	items := []*yaml.Node{n}
+	if n.Kind == yaml.SequenceNode {
+		items = nil
+		d.list(n, "lines", func(item *yaml.Node) { items = append(items, item) })
+	}
+	for _, item := range items {
+		switch {
+		case item.Kind == yaml.MappingNode:
+			d.reference(item, f, s)
+		case f.Lines.Name != "":
+			d.fail(item, "lines names a second parameter, %s; only one makes lines", describe(item))
+		default:
+			f.Lines, _ = d.quantity(item, s, wanted{what: "lines", spaces: []Space{Environment}})
+		}
+	}
+}
+
+// reference reads a reference line.
+func (d *decoder) reference(n *yaml.Node, f *Figure, s *Study) {
+	var r Reference
+	set := 0
+	d.mapping(n, "a reference line",
+		key{"y", false, func(v *yaml.Node) {
+			set++
+			if v.Kind == yaml.ScalarNode && !decimal.MatchString(v.Value) {
+				r.Of, _ = d.quantity(v, s, wanted{what: "y of a reference line", numbers: true, spaces: []Space{Environment, Algorithm}})
+				return
+			}
+			if x, ok := d.number(v, "y of a reference line"); ok {
+				r.Y = &x
+			}
+		}},
+		key{"slope", false, func(v *yaml.Node) {
+			set++
+			if x, ok := d.number(v, "slope"); ok {
+				r.Slope = &x
+			}
+		}},
+		key{"lower-bound", false, func(v *yaml.Node) {
+			set++
+			r.LowerBound = d.yes(v, "lower-bound")
+		}},
+	)
+	switch {
+	case set != 1:
+		d.fail(n, "a reference line has one of the keys y, slope and lower-bound")
+	case r.LowerBound && s.Family.Bound == nil:
+		d.fail(n, "a study of %s knows no lower bound", s.Family.Name)
+	case r.LowerBound && (f.Y != s.Family.Clock.Name || f.IsCurve(s)):
+		d.fail(n, "the lower bound is one of %s; y is %s", s.Family.Clock.Name, f.Y)
+	case r.LowerBound && !slices.ContainsFunc(f.Cells(s), func(c family.Cell) bool { return s.Family.Delta(c.Algorithm) > 0 }):
+		d.fail(n, "the lower bound is one for a failure probability δ, which no algorithm of the figure promises")
+	}
+	f.References = append(f.References, r)
+}

@@ -1,0 +1,114 @@
+package plot
+
+import (
+	"bytes"
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+)
+
+// heatmap returns a figure of a grid of n rows for each n.
+func heatmap(scale Scale, sizes ...int) Figure {
+	f := Figure{Heat: &Heat{Label: "P(row beats column)", Scale: scale}, Caption: "A caption."}
+	for _, n := range sizes {
+		g := &Grid{}
+		for i := range n {
+			g.Names = append(g.Names, strings.Repeat("a name of some length ", 1+i%2)+fmt.Sprint(i))
+			row := make([]float64, n)
+			for j := range row {
+				row[j] = float64(1+i*n+j) / float64(n*n)
+			}
+			row[i] = math.NaN()
+			g.Values = append(g.Values, row)
+		}
+		f.Panels = append(f.Panels, Panel{Title: fmt.Sprint(n, " arms"), Grid: g})
+	}
+	return f
+}
+
+// Each value has its cell, all cells are in their frame, and no text overlaps.
+func TestGrids(t *testing.T) {
+	for _, scale := range []Scale{"", Log} {
+		for _, sizes := range [][]int{{2}, {10}, {64}, {3, 12}, {5, 6, 7, 8, 9}} {
+			for _, width := range []Width{0, Single} {
+				f := heatmap(scale, sizes...)
+				f.Width = width
+				r, s := record(f)
+				for _, fault := range r.faults(s) {
+					t.Errorf("%v, scale %q, width %d: %s", sizes, scale, width, fault)
+				}
+				for i, n := range sizes {
+					fr, cells := s.frames[i], &recorder{}
+					fr.drawGridCells(pen{Canvas: cells})
+					if len(cells.fills) != n*n-n {
+						t.Errorf("%v: panel %d has %d cells, want %d", sizes, i, len(cells.fills), n*n-n)
+					}
+					for _, p := range cells.fills {
+						for _, c := range p[:4] {
+							if !fr.contains(c.Pos) {
+								t.Errorf("%v: a corner of a cell at %v is outside %v", sizes, c.Pos, fr.Rectangle)
+							}
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
+// The first row is at the top and the first column at the left.
+func TestTheFirstRowIsAtTheTop(t *testing.T) {
+	_, s := record(heatmap("", 4))
+	fr, cells := s.frames[0], &recorder{}
+	fr.grid = &Grid{Names: []string{"a", "b", "c", "d"}, Values: [][]float64{{math.NaN(), 1, math.NaN(), math.NaN()}, nan(4), nan(4), nan(4)}}
+	fr.drawGridCells(pen{Canvas: cells})
+	low, high := cells.fills[0][0].Pos, cells.fills[0][2].Pos
+	quarter := fr.Size().X / 4
+	if math.Abs(float64(high.Y-fr.Max.Y)) > .01 || math.Abs(float64(low.X-fr.Min.X-quarter)) > .01 {
+		t.Errorf("the cell of row 1 and column 2 is at %v to %v in %v", low, high, fr.Rectangle)
+	}
+}
+
+func nan(n int) []float64 {
+	list := make([]float64, n)
+	for i := range list {
+		list[i] = math.NaN()
+	}
+	return list
+}
+
+// In grey, a larger value is darker.
+func TestShadesDarken(t *testing.T) {
+	last := math.Inf(1)
+	for i := range 101 {
+		c := shade(float64(i) / 100)
+		light := .2126*float64(c.R) + .7152*float64(c.G) + .0722*float64(c.B)
+		if light >= last {
+			t.Errorf("at %d %% the lightness is %g, before it was %g", i, light, last)
+		}
+		last = light
+	}
+}
+
+func TestAGridMustBeSquare(t *testing.T) {
+	f := heatmap("", 3)
+	f.Panels[0].Grid.Names = f.Panels[0].Grid.Names[:2]
+	var b bytes.Buffer
+	if err := f.Write(&b, "svg"); err == nil || !strings.Contains(err.Error(), "panel 1: a grid of 3 rows, 2 names") {
+		t.Errorf("got %v", err)
+	}
+	f = heatmap("", 3)
+	f.Heat = nil
+	if err := f.Write(&b, "svg"); err == nil || !strings.Contains(err.Error(), "no Heat") {
+		t.Errorf("got %v", err)
+	}
+}
+
+// The readings of a grid are its values by row and column.
+func TestReadingsOfAGrid(t *testing.T) {
+	list := heatmap("", 2).Readings()
+	if len(list) != 2 || list[0].Panel != "2 arms" || list[0].X != 2 || list[0].Y != .5 || !strings.HasSuffix(list[1].Series, "  2") || list[1].X != 1 {
+		t.Errorf("got %+v", list)
+	}
+}

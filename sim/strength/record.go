@@ -1,0 +1,160 @@
+package strength
+
+import "joust/sim/pref"
+
+// Record says how the duels of pairs of arms went.
+type Record struct {
+	Arms  int
+	Pairs []Pair // the pairs that have met, each once
+}
+
+// Pair is two different arms that have met, and the numbers of duels that I won, that
+// nobody won, and that J won. They are not negative, and their sum is positive.
+type Pair struct {
+	I, J           pref.Arm
+	Win, Tie, Lose float64
+}
+
+// Duels returns the number of duels of the pair.
+func (p Pair) Duels() float64 { return p.Win + p.Tie + p.Lose }
+
+// Unmet returns how many pairs of arms have not met.
+func (r *Record) Unmet() int { return r.Arms*(r.Arms-1)/2 - len(r.Pairs) }
+
+// Ties reports whether some duel was a tie.
+func (r *Record) Ties() bool {
+	for _, p := range r.Pairs {
+		if p.Tie > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// Decisive reports whether some duel had a winner.
+func (r *Record) Decisive() bool {
+	for _, p := range r.Pairs {
+		if p.Win > 0 || p.Lose > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// Components returns the components of the graph that joins arms that have met. Each
+// lists its arms in increasing order, and the components are in the order of their first
+// arms.
+func (r *Record) Components() (list [][]pref.Arm) {
+	met := make([][]pref.Arm, r.Arms)
+	for _, p := range r.Pairs {
+		met[p.I], met[p.J] = append(met[p.I], p.J), append(met[p.J], p.I)
+	}
+	in := make([]bool, r.Arms)
+	for a := range pref.Arm(r.Arms) {
+		if in[a] {
+			continue
+		}
+		var component []pref.Arm
+		for b, yes := range reached(met, a) {
+			if yes {
+				in[b] = true
+				component = append(component, pref.Arm(b))
+			}
+		}
+		list = append(list, component)
+	}
+	return list
+}
+
+// reached reports for each arm whether a path leads to it from the first; next lists the
+// ends of the edges from each arm.
+func reached(next [][]pref.Arm, first pref.Arm) []bool {
+	in := make([]bool, len(next))
+	in[first] = true
+	for rest := []pref.Arm{first}; len(rest) > 0; {
+		a := rest[len(rest)-1]
+		rest = rest[:len(rest)-1]
+		for _, b := range next[a] {
+			if !in[b] {
+				in[b] = true
+				rest = append(rest, b)
+			}
+		}
+	}
+	return in
+}
+
+// Unbeaten returns arms that never lost to the other arms and never tied with them, in
+// increasing order; nil if there is no such set but the empty one and that of all arms.
+// The likelihood grows with the strength of such arms without end.
+func (r *Record) Unbeaten() []pref.Arm {
+	scored, yielded := make([][]pref.Arm, r.Arms), make([][]pref.Arm, r.Arms)
+	for _, p := range r.Pairs {
+		if p.Win > 0 || p.Tie > 0 {
+			scored[p.I], yielded[p.J] = append(scored[p.I], p.J), append(yielded[p.J], p.I)
+		}
+		if p.Lose > 0 || p.Tie > 0 {
+			scored[p.J], yielded[p.I] = append(scored[p.J], p.I), append(yielded[p.I], p.J)
+		}
+	}
+	// The arms that a path of scores leads to from arm 0 have scored against no other arm.
+	// Those from which a path leads to arm 0 include all that have scored against one of
+	// them.
+	beaten, unbeaten := reached(scored, 0), reached(yielded, 0)
+	var top []pref.Arm
+	for a := range beaten {
+		if !beaten[a] {
+			top = append(top, pref.Arm(a))
+		}
+	}
+	if top != nil {
+		return top
+	}
+	for a, yes := range unbeaten {
+		if yes {
+			top = append(top, pref.Arm(a))
+		}
+	}
+	if len(top) == r.Arms {
+		return nil
+	}
+	return top
+}
+
+// BoundsTies reports whether the propensity to tie of the model has a greatest likelihood
+// together with the strengths, where there are ties and no arms are Unbeaten. Otherwise
+// there are numbers d with d_i - d_j ≥ 1 wherever i has won against j and |d_i - d_j| ≤ 1
+// wherever i and j have tied: the likelihood grows without end when the strengths grow
+// along d and ties become likelier at half the pace.
+//
+// Such numbers exist if and only if shortest paths do, in the graph with an edge of length
+// -1 from i to j for a win of i, and edges of length 1 in both directions for a tie
+// (Bellman and Ford).
+func (r *Record) BoundsTies() bool {
+	d := make([]int, r.Arms) // of paths with at most as many edges as there were rounds
+	for range r.Arms {
+		changed := false
+		shorten := func(from, to pref.Arm, length int) {
+			if d[from]+length < d[to] {
+				d[to] = d[from] + length
+				changed = true
+			}
+		}
+		for _, p := range r.Pairs {
+			if p.Win > 0 {
+				shorten(p.I, p.J, -1)
+			}
+			if p.Lose > 0 {
+				shorten(p.J, p.I, -1)
+			}
+			if p.Tie > 0 {
+				shorten(p.I, p.J, 1)
+				shorten(p.J, p.I, 1)
+			}
+		}
+		if !changed {
+			return false
+		}
+	}
+	return true
+}
