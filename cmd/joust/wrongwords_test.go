@@ -153,7 +153,7 @@ expect:
 		{"run quickstart --out file", 1, "file/manifest.json: a folder of its path is a file"},
 		{"run quickstart --reuse nowhere", 2, "--reuse: nowhere: there is no such file"},
 		{"run quickstart --shard 9/8", 2, "--shard: the shard is 9 of 8; it must be from 0 to 7"},
-		{"run quickstart --columns dules", 2, `--columns has no column "dules" (did you mean duels?); it has duels, correct, `},
+		{"run quickstart --columns dules", 2, `--columns has no column "dules" (did you mean duels?); it has duels, `},
 		{"run badmanifest", 1, "badmanifest/manifest.json: the file is damaged"},
 		{"run oldmanifest", 1, `oldmanifest/manifest.json: this version of joust does not know its key "colour"`},
 		{"run badtimes", 1, "badtimes/timing.json: the file is damaged"},
