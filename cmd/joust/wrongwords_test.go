@@ -140,7 +140,7 @@ expect:
 		status int
 		want   string
 	}{
-		{"comapre q", 2, `joust has no command "comapre" (did you mean compare?); it has bench, check, `},
+		{"copmare q", 2, `joust has no command "copmare" (did you mean compare?); it has bench, check, `},
 		{"help compair", 2, `no guide "compair"`},
 		{"help comparign", 2, `(did you mean comparing?)`},
 		{"run quikstart", 2, "quikstart: there is no such file, and no such study (did you mean quickstart?); the studies are "},
@@ -174,7 +174,7 @@ expect:
 		{"cite quikstart", 2, `is called "quikstart" (did you mean quickstart?)`},
 		{"show pocowsta", 2, `is called "pocowsta" (did you mean pocowista?)`},
 		{"show pocowista[delte=1]", 2, `unknown parameter "delte" of pocowista (did you mean delta?)`},
-		{"list algoritms", 2, `(did you mean algorithms?)`},
+		{"list algorithsm", 2, `(did you mean algorithms?)`},
 		{"list --family duel", 2, `--family is "duel" (did you mean duels?); it must be one of duels, many users`},
 		{"list fruits", 2, `nothing in the lists has "fruits"; see joust list`},
 		{"submit quickstart --slurm --shards 8 --array x --dry", 2, `--array is "x": `},
