@@ -174,7 +174,7 @@ expect:
 		{"cite quikstart", 2, `is called "quikstart" (did you mean quickstart?)`},
 		{"show pocowsta", 2, `is called "pocowsta" (did you mean pocowista?)`},
 		{"show pocowista[delte=1]", 2, `unknown parameter "delte" of pocowista (did you mean delta?)`},
-		{"list algorithsm", 2, `(did you mean algorithms?)`},
+		{"list algorithns", 2, `(did you mean algorithms?)`},
 		{"list --family duel", 2, `--family is "duel" (did you mean duels?); it must be one of duels, many users`},
 		{"list fruits", 2, `nothing in the lists has "fruits"; see joust list`},
 		{"submit quickstart --slurm --shards 8 --array x --dry", 2, `--array is "x": `},
