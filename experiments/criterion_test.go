@@ -190,7 +190,7 @@ func TestLossOfCandidates(t *testing.T) {
 // Only a study that asks for it records the loss; the truth is part of what decides the
 // records, and a spelled-out default is not another study of other rows.
 func TestTheTruthDecidesTheRecords(t *testing.T) {
-	const text = "name: h\ntrials: 5\nenvironments: [{kind: hudry13}]\nalgorithms: [{kind: knockout}]\n"
+	const text = "name: h\ntrials: 5\nenvironments: [{kind: random-preferences}]\nalgorithms: [{kind: knockout}]\n"
 	hash := func(more string) string {
 		s := studytest.Parse(t, text+more)
 		if got := results.Find(s.Measures, "loss") >= 0; got != strings.Contains(more, "loss") {
@@ -223,8 +223,8 @@ func TestRefusedTruths(t *testing.T) {
 		{"hudry13", "{notion: borda, within: 1}", "within is 1; by borda no arm is worth more than 1 less than another, so it must be at least 0 and below 1"},
 		{"hudry13", "{notion: von-neumann, within: 0.5}", "within is 0.5; by von-neumann no arm is worth more than 0.5 less than another, so it must be at least 0 and below 0.5"},
 		{"bradley-terry", "{notion: strength, within: -1}", "within is -1; it must be at least 0"},
-		{"hudry13", "strength", "truth is strength, but the environment of a cell gives its arms no utilities; models of choice such as bradley-terry do (the cell hudry13/knockout)"},
-		{"random-preferences", "strength", "truth is strength, but the environment of a cell gives its arms no utilities; models of choice such as bradley-terry do (the cell random-preferences/knockout)"},
+		{"hudry13", "strength", "truth is strength, but the environment of a cell gives its arms no utilities; models of choice such as bradley-terry do, and counts with unseen: model if the strengths have a fit (the cell hudry13/knockout)"},
+		{"random-preferences", "strength", "truth is strength, but the environment of a cell gives its arms no utilities; models of choice such as bradley-terry do, and counts with unseen: model if the strengths have a fit (the cell random-preferences/knockout)"},
 		{"candidates", "borda", "truth is borda, which is a notion of preference matrices; the arms of a cell are candidate answers, of which the correct ones are right: leave truth out, or take environments with a matrix (the cell candidates/knockout)"},
 		{"candidates", "copeland", "truth is copeland, which is a notion of preference matrices; the arms of a cell are candidate answers, of which the correct ones are right: leave truth out, or take environments with a matrix (the cell candidates/knockout)"},
 	} {

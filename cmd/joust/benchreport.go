@@ -22,7 +22,7 @@ type benchReport struct {
 func (r benchReport) write(w io.Writer) error {
 	judged := r.name(&r.Bouts[0])
 	t := table.Table{
-		Columns: append([]table.Column{{Words: true}, {Name: r.Metric.Name, Interval: !r.besideIsVerdict()}, {Name: r.Beside.Name, Interval: r.besideIsVerdict()}}, pairColumns...),
+		Columns: append([]table.Column{{Words: true}, {Name: r.Metric.Name, Interval: !r.besideIsVerdict()}, {Name: r.Beside.Name, Interval: r.besideIsVerdict(), Keep: true}}, pairColumns...),
 		Method:  r.method(),
 	}
 	var verdicts listsByKey

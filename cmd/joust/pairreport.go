@@ -77,7 +77,7 @@ func (r pairReport) besideColumns() []table.Column {
 	if r.verdict.Name == "" {
 		return nil
 	}
-	return []table.Column{{Name: r.verdict.Name, Interval: true}}
+	return []table.Column{{Name: r.verdict.Name, Interval: true, Keep: true}}
 }
 
 // besideCells are the cells of besideColumns.

@@ -74,7 +74,7 @@ func summaryTable(r *run.Reader, cells []*results.CellSummary) table.Table {
 		if c.Median {
 			about = "median of " + c.Metric + ": half of the trials need no more; a trial that the budget cut counts as longer than all others"
 		}
-		t.Columns = append(t.Columns, table.Column{Name: c.Heading, About: about, Words: c.Text != nil, Interval: c.Interval})
+		t.Columns = append(t.Columns, table.Column{Name: c.Heading, About: about, Words: c.Text != nil, Interval: c.Interval, Keep: c.Metric == s.Family.Verdict})
 	}
 	if r.Partial() {
 		t.Caption += ". " + partialNote(r)

@@ -140,7 +140,7 @@ expect:
 		status int
 		want   string
 	}{
-		{"comapre q", 2, `joust has no command "comapre" (did you mean compare?); it has bench, check, `},
+		{"copmare q", 2, `joust has no command "copmare" (did you mean compare?); it has bench, check, `},
 		{"help compair", 2, `no guide "compair"`},
 		{"help comparign", 2, `(did you mean comparing?)`},
 		{"run quikstart", 2, "quikstart: there is no such file, and no such study (did you mean quickstart?); the studies are "},
@@ -153,7 +153,7 @@ expect:
 		{"run quickstart --out file", 1, "file/manifest.json: a folder of its path is a file"},
 		{"run quickstart --reuse nowhere", 2, "--reuse: nowhere: there is no such file"},
 		{"run quickstart --shard 9/8", 2, "--shard: the shard is 9 of 8; it must be from 0 to 7"},
-		{"run quickstart --columns dules", 2, `--columns has no column "dules" (did you mean duels?); it has duels, correct, `},
+		{"run quickstart --columns dules", 2, `--columns has no column "dules" (did you mean duels?); it has duels, `},
 		{"run badmanifest", 1, "badmanifest/manifest.json: the file is damaged"},
 		{"run oldmanifest", 1, `oldmanifest/manifest.json: this version of joust does not know its key "colour"`},
 		{"run badtimes", 1, "badtimes/timing.json: the file is damaged"},
@@ -174,7 +174,7 @@ expect:
 		{"cite quikstart", 2, `is called "quikstart" (did you mean quickstart?)`},
 		{"show pocowsta", 2, `is called "pocowsta" (did you mean pocowista?)`},
 		{"show pocowista[delte=1]", 2, `unknown parameter "delte" of pocowista (did you mean delta?)`},
-		{"list algoritms", 2, `(did you mean algorithms?)`},
+		{"list algorithns", 2, `(did you mean algorithms?)`},
 		{"list --family duel", 2, `--family is "duel" (did you mean duels?); it must be one of duels, many users`},
 		{"list fruits", 2, `nothing in the lists has "fruits"; see joust list`},
 		{"submit quickstart --slurm --shards 8 --array x --dry", 2, `--array is "x": `},

@@ -122,9 +122,9 @@ func TestRefusedMatrixFile(t *testing.T) {
 
 	absent := fileParam(filepath.Join(t.TempDir(), "absent.csv"))
 	_, err := NewMatrix(MatrixParams{File: absent})
-	refused(t, err, "file", absent, "cannot be read: open FILE:")
+	refused(t, err, "file", absent, "cannot be read: FILE: there is no such file")
 	_, err = NewMatrix(MatrixParams{File: wins, Ties: absent})
-	refused(t, err, "ties", absent, "cannot be read: open FILE:")
+	refused(t, err, "ties", absent, "cannot be read: FILE: there is no such file")
 	folder := fileParam(t.TempDir())
 	_, err = NewMatrix(MatrixParams{File: folder})
 	refused(t, err, "file", folder, "FILE")
@@ -190,7 +190,7 @@ func TestRefusedCountsFile(t *testing.T) {
 
 	absent := fileParam(filepath.Join(t.TempDir(), "absent.csv"))
 	_, err := NewCounts(countsOf(absent, "error", 1))
-	refused(t, err, "file", absent, "cannot be read: open FILE:")
+	refused(t, err, "file", absent, "cannot be read: FILE: there is no such file")
 
 	star := written(t, header+"x,y,1,2,0\nx,z,1,2,0\nx,u,1,1,1\nx,v,0,0,0\n")
 	_, err = NewCounts(countsOf(star, "error", 1))

@@ -115,7 +115,7 @@ func TestTheBestByOtherMetrics(t *testing.T) {
 	}
 	f := family.Standard().Families[0]
 	for _, metric := range f.Measures {
-		want := slices.Contains([]string{"duels", "unresolved", "pairs", "calls", "scored", "generated", "rounds", "set_size"}, metric.Name)
+		want := slices.Contains([]string{"duels", "unresolved", "pairs", "calls", "unread", "scored", "generated", "rounds", "set_size"}, metric.Name)
 		if got := f.Costs(metric); got != want {
 			t.Errorf("%s is a cost: %v", metric.Name, got)
 		}

@@ -204,7 +204,7 @@ func (c *composer) leftOut(f study.Figure) string {
 	if names == nil {
 		return ""
 	}
-	return "Not shown, without a number " + f.X.Name + ": " + joined(names) + "."
+	return "Not shown, for want of a numeric parameter " + f.X.Name + ": " + joined(names) + "."
 }
 
 // cut returns the note of the family about cut trials, if the figure shows the clock and

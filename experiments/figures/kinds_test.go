@@ -155,7 +155,7 @@ figures: [{x: ties, y: duels}]
 `)
 	dir, m := studytest.Run(t, s)
 	f := studytest.Finish(t, s, dir, m).Drawings[0].Figure
-	if !strings.Contains(f.Caption, "Not shown, without a number ties: Davidson.") || len(f.Panels) != 1 {
+	if !strings.Contains(f.Caption, "Not shown, for want of a numeric parameter ties: Davidson.") || len(f.Panels) != 1 {
 		t.Errorf("got %d panels and the caption %q", len(f.Panels), f.Caption)
 	}
 	for _, series := range f.Panels[0].Series {

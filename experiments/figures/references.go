@@ -127,7 +127,7 @@ func slopeLine(slope, lowX, highX, lowY, highY float64) (points []plot.Point) {
 	if !(lowX > 0 && lowY > 0) {
 		return nil
 	}
-	logX, logY := (portable.Log(lowX)+portable.Log(highX))/2, (portable.Log(lowY)+portable.Log(highY))/2
+	logX, logY := float64((portable.Log(lowX)+portable.Log(highX))/2), float64((portable.Log(lowY)+portable.Log(highY))/2)
 	width := portable.Log(highX) - portable.Log(lowX)
 	for i := range steps + 1 {
 		x := portable.Log(lowX) + float64(width*float64(i)/steps)

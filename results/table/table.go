@@ -28,9 +28,12 @@ type Column struct {
 	// columns, the other formats in a column after that of the value.
 	Interval bool
 
+	// The terminal leaves the column out in no case, however narrow it is.
+	Keep bool
+
 	// The cells say in words what the marks of the row show. The column must be the
-	// last one. The terminal writes it without its heading, and LaTeX writes the
-	// marks instead.
+	// last one. The terminal writes it without its heading and never leaves it out, and
+	// LaTeX writes the marks instead.
 	Verdict bool
 }
 

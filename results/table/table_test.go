@@ -162,17 +162,18 @@ func TestTextAlignsTables(t *testing.T) {
 	}
 }
 
-// Rows are never wider than the room: columns go from the right, but for the verdict and
-// the first two, then the names of rows are cut. What is left out is named.
+// Columns that have no room go from the right, but for the first two, those to keep and the
+// verdict; then the names of rows are cut, if they are long. What is left out is named.
 func TestTextFitsTheRoom(t *testing.T) {
 	tab := sample()
 	tab.Method = ""
 	tab.Groups = tab.Groups[:1]
 	for _, row := range []struct {
 		room int
+		keep bool // the third column
 		want string
 	}{
-		{70, `
+		{70, false, `
 hudry13[k=1]
 13 arms
                duels       95 % interval      won
@@ -182,7 +183,7 @@ hudry13[k=1]
 
 No room for names: --wide shows them.
 `},
-		{62, `
+		{62, false, `
 hudry13[k=1]
 13 arms
                duels       95 % interval
@@ -192,7 +193,18 @@ hudry13[k=1]
 
 No room for won, names: --wide shows them.
 `},
+		{62, true, `
+hudry13[k=1]
+13 arms
+               duels       95 % interval      won
+  a_b          1,234       1,000 – 1,500   50.0 %  not separable
+  long name  -20,000  -21,000 to -19,000  100.0 %  baseline
+    a_b: fewer than 30 trials
+
+No room for names: --wide shows them.
+`},
 	} {
+		tab.Columns[2].Keep = row.keep
 		var b bytes.Buffer
 		if err := Text(&b, Layout{Text: 60, Rows: row.room, More: "--wide shows them"}, tab); err != nil {
 			t.Fatal(err)
@@ -202,6 +214,7 @@ No room for won, names: --wide shows them.
 			t.Errorf("room for %d: want -, got +\n%s", row.room, d)
 		}
 	}
+	tab.Columns[2].Keep = false
 	tab.Groups[0].Rows[1][0].Text = "pocowista[delta=0.05]"
 	var b bytes.Buffer
 	if err := Text(&b, Layout{Text: 60, Rows: 58, More: "--wide shows them"}, tab); err != nil {

@@ -23,8 +23,8 @@ type Layout struct {
 // Text writes tables for a terminal: each group under its heading, its notes below
 // it, and at the end how the numbers were computed. The first columns of all
 // tables have the same width. Sentences are broken into lines. Rows are not: columns that
-// have no room are left out from the right, but for the first two and the verdict, and
-// named at the end; then the names of rows are cut in their middle.
+// have no room are left out from the right, but for the first two, those to keep and the
+// verdict, and named at the end; then the names of rows are cut in their middle.
 func Text(w io.Writer, l Layout, tables ...Table) error {
 	var b bytes.Buffer
 	first := 0
@@ -82,7 +82,7 @@ func (t *Table) fitting(room, first int) (columns []printed, without []string) {
 		return columns, nil
 	}
 	for i := len(t.Columns) - 1; i > 1 && t.width(columns, first) > room; i-- {
-		if t.Columns[i].Verdict {
+		if t.Columns[i].Verdict || t.Columns[i].Keep {
 			continue
 		}
 		columns = slices.DeleteFunc(columns, func(c printed) bool { return c.index == i })
