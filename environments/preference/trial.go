@@ -6,30 +6,49 @@ import (
 	"joust/sim/rng"
 )
 
-// trial is the instance of one trial: the law of each ordered pair of a ternary
-// preference matrix. It is a duel.Environment, a duel.Tallier and duel.Instanced.
+// maxLaws is the number of arms up to which a trial keeps the law of each ordered pair: 56
+// bytes each, 0.9 MiB in all. With more arms, laws are computed from the matrix as they are
+// needed, which takes less time than to fetch them from memory.
+const maxLaws = 128
+
+// trial is the instance of one trial, in which a duel is a draw from a ternary preference
+// matrix. It is a duel.Environment, a duel.Tallier and duel.Instanced.
 type trial struct {
 	k        int
-	laws     []duel.Law // laws[i*k+j] of the ordered pair (i, j)
+	laws     []duel.Law // laws[i*k+j] of the ordered pair (i, j); nil if there are too many
 	coins    *rng.Source
 	truth    duel.Truth
 	instance duel.Instance
+
+	matrix *pref.Matrix
+
+	// Without laws:
+	binary bool     // no pair can tie, and the thresholds of a pair's two arms sum to that of 1
+	first  pref.Arm // of the last duel
+	law    duel.Law // the one computed last
 }
 
 // newTrial returns the trial of the matrix m, which is that of the instance in the order
 // of the trial's arms. Duels are drawn from coins.
 func newTrial(m *pref.Matrix, instance duel.Instance, coins *rng.Source) *trial {
-	k := m.Arms()
-	t := &trial{k: k, laws: make([]duel.Law, k*k), coins: coins, instance: instance}
-	t.truth.Winners = m.Copeland()
-	t.truth.Names = make([]string, k)
-	for i := range pref.Arm(k) {
-		t.truth.Names[i] = m.Name(i)
-		for j := range pref.Arm(k) {
-			t.laws[int(i)*k+int(j)] = duel.TernaryLaw(m.Win(i, j), m.Tie(i, j), m.Win(j, i))
-		}
+	t := &trial{k: m.Arms(), coins: coins, instance: instance, matrix: m, first: duel.NoArm}
+	t.truth = duel.Truth{Winners: m.Copeland(), Names: namesOf(m)}
+	if t.k <= maxLaws {
+		t.makeLaws()
+	} else {
+		t.binary = isBinary(m)
 	}
 	return t
+}
+
+// makeLaws makes the laws of all pairs.
+func (t *trial) makeLaws() {
+	t.laws = make([]duel.Law, t.k*t.k)
+	for i := range pref.Arm(t.k) {
+		for j := range pref.Arm(t.k) {
+			t.laws[int(i)*t.k+int(j)] = duel.TernaryLaw(t.matrix.Win(i, j), t.matrix.Tie(i, j), t.matrix.Win(j, i))
+		}
+	}
 }
 
 // Arms implements duel.Environment.
@@ -42,9 +61,61 @@ func (t *trial) Truth() *duel.Truth { return &t.truth }
 func (t *trial) Instance() duel.Instance { return t.instance }
 
 // Duel implements duel.Environment.
-func (t *trial) Duel(p pref.Pair) pref.Outcome { return t.law(p).TernaryOutcome(t.coins.Draw()) }
+func (t *trial) Duel(p pref.Pair) pref.Outcome {
+	if t.laws == nil {
+		return t.duel(p)
+	}
+	return t.laws[int(p.First)*t.k+int(p.Second)].TernaryOutcome(t.coins.Draw())
+}
+
+// duel is Duel without laws. Algorithms let one arm duel many others in turn, in the first
+// slot or in the second. In a pair that cannot tie, the matrix is read in the row of that
+// arm, whose numbers lie one beside the other.
+func (t *trial) duel(p pref.Pair) pref.Outcome {
+	if !t.binary {
+		return t.lawOf(p).TernaryOutcome(t.coins.Draw())
+	}
+	var wins uint64
+	if p.First == t.first {
+		wins = rng.Threshold(t.matrix.Win(p.First, p.Second))
+	} else {
+		wins = certain - rng.Threshold(t.matrix.Win(p.Second, p.First))
+	}
+	t.first = p.First
+	if t.coins.Draw() < wins {
+		return pref.FirstWins
+	}
+	return pref.SecondWins
+}
+
+// certain is the threshold of an event that always happens.
+var certain = rng.Threshold(1)
+
+// isBinary reports whether no pair can tie and the thresholds of the two arms of each pair
+// sum to certain, so that either arm's decides a duel.
+func isBinary(m *pref.Matrix) bool {
+	if m.HasTies() {
+		return false
+	}
+	for i := range pref.Arm(m.Arms()) {
+		for j := range i {
+			if rng.Threshold(m.Win(i, j))+rng.Threshold(m.Win(j, i)) != certain {
+				return false
+			}
+		}
+	}
+	return true
+}
 
 // DuelTally implements duel.Tallier.
-func (t *trial) DuelTally(p pref.Pair, n int) pref.Tally { return t.law(p).Tally(t.coins, n) }
+func (t *trial) DuelTally(p pref.Pair, n int) pref.Tally { return t.lawOf(p).Tally(t.coins, n) }
 
-func (t *trial) law(p pref.Pair) *duel.Law { return &t.laws[int(p.First)*t.k+int(p.Second)] }
+// lawOf returns the law of the pair. It is valid until the next call.
+func (t *trial) lawOf(p pref.Pair) *duel.Law {
+	if t.laws != nil {
+		return &t.laws[int(p.First)*t.k+int(p.Second)]
+	}
+	m := t.matrix
+	t.law = duel.TernaryLaw(m.Win(p.First, p.Second), m.Tie(p.First, p.Second), m.Win(p.Second, p.First))
+	return &t.law
+}

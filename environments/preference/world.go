@@ -8,8 +8,8 @@ import (
 	"joust/sim/strength"
 )
 
-// maxArms bounds the number of arms: a matrix of 4096 arms takes 256 MiB,
-// and the laws of a trial 896 MiB.
+// maxArms bounds the number of arms: a matrix of 4096 arms takes 128 MiB, or 192 MiB if
+// pairs can tie.
 const maxArms = 4096
 
 // World makes trials. Either each trial draws a preference matrix or all trials share
@@ -70,6 +70,12 @@ func (w *World) Trial(instance, coins *rng.Source) duel.Environment {
 			order[i] = pref.Arm(i)
 		}
 		instance.Shuffle(w.arms, func(i, j int) { order[i], order[j] = order[j], order[i] })
+	}
+	switch {
+	case order == nil:
+	case w.model == nil:
+		m.Renumber(order)
+	default:
 		m = m.Relabel(order)
 	}
 	balanced := w.judging.balanced(m)

@@ -12,7 +12,7 @@ func (m *Matrix) BordaScores() []float64 {
 	for i := range m.k {
 		for j := range m.k {
 			if i != j {
-				score[i] += m.win[i*m.k+j] + float64(m.tie[i*m.k+j]/2)
+				score[i] += m.win[i*m.k+j] + float64(m.Tie(Arm(i), Arm(j))/2)
 			}
 		}
 		if m.k > 1 {

@@ -29,8 +29,7 @@ func (m *Matrix) CondorcetWorth() []float64 {
 	}
 	worth := make([]float64, m.k)
 	for i := range worth {
-		at := i*m.k + int(c)
-		worth[i] = m.win[at] + float64(m.tie[at]/2) // of c itself: 1/2, and no tie
+		worth[i] = m.Win(Arm(i), c) + float64(m.Tie(Arm(i), c)/2) // of c itself: 1/2, and no tie
 	}
 	return worth
 }

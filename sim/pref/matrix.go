@@ -3,17 +3,18 @@ package pref
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 )
 
 // Matrix is a ternary preference matrix. For every ordered pair of K arms it holds the
 // probabilities that the first arm wins, that the duel is a tie, and that the first arm
 // loses. In a binary preference matrix all probabilities of ties are 0. NewMatrix makes
-// a Matrix.
+// a Matrix. It takes 16 bytes for each pair of arms, and 24 if a pair can tie.
 type Matrix struct {
 	k    int
 	win  []float64 // win[i*k+j] = P(i is preferred to j); the diagonal is 1/2
-	tie  []float64 // tie[i*k+j] = P(indifferent); symmetric; the diagonal is 0
+	tie  []float64 // tie[tieAt(i, j)] = P(indifferent) of two arms; nil if no pair can tie
 	name []string  // names of the arms, or nil
 }
 
@@ -23,7 +24,7 @@ func NewMatrix(k int) *Matrix {
 	if k < 1 {
 		panic(fmt.Sprintf("pref: a matrix of %d arms", k))
 	}
-	m := &Matrix{k: k, win: make([]float64, k*k), tie: make([]float64, k*k)}
+	m := &Matrix{k: k, win: make([]float64, k*k)}
 	for c := range m.win {
 		m.win[c] = 0.5
 	}
@@ -37,7 +38,18 @@ func (m *Matrix) Arms() int { return m.k }
 func (m *Matrix) Win(i, j Arm) float64 { return m.win[int(i)*m.k+int(j)] }
 
 // Tie returns the probability that a duel of i and j has no winner.
-func (m *Matrix) Tie(i, j Arm) float64 { return m.tie[int(i)*m.k+int(j)] }
+func (m *Matrix) Tie(i, j Arm) float64 {
+	if m.tie == nil || i == j {
+		return 0
+	}
+	return m.tie[tieAt(i, j)]
+}
+
+// tieAt returns the place of the pair of different arms i and j in a list of all pairs.
+func tieAt(i, j Arm) int {
+	high, low := int(max(i, j)), int(min(i, j))
+	return high*(high-1)/2 + low
+}
 
 // Set sets the distribution of the pair of different arms i and j: i wins with
 // probability win, j wins with probability lose, and there is a tie with probability
@@ -49,7 +61,12 @@ func (m *Matrix) Set(i, j Arm, win, tie, lose float64) {
 	}
 	a, b := int(i)*m.k+int(j), int(j)*m.k+int(i)
 	m.win[a], m.win[b] = win, lose
-	m.tie[a], m.tie[b] = tie, tie
+	if m.tie == nil && tie > 0 {
+		m.tie = make([]float64, m.k*(m.k-1)/2)
+	}
+	if m.tie != nil {
+		m.tie[tieAt(i, j)] = tie
+	}
 }
 
 // SetNames sets the names of the arms. It panics unless there is one name for each arm.
@@ -72,6 +89,13 @@ func (m *Matrix) Name(i Arm) string {
 // Relabel returns the matrix whose arm i is the arm from[i] of m, with its name. It
 // panics if from is not a permutation of the arms.
 func (m *Matrix) Relabel(from []Arm) *Matrix {
+	r := &Matrix{k: m.k, win: slices.Clone(m.win), tie: m.tie, name: m.name}
+	r.Renumber(from)
+	return r
+}
+
+// Renumber does the same as Relabel to m itself.
+func (m *Matrix) Renumber(from []Arm) {
 	if len(from) != m.k {
 		panic(fmt.Sprintf("pref: relabelling of %d arms for a matrix of %d", len(from), m.k))
 	}
@@ -82,20 +106,44 @@ func (m *Matrix) Relabel(from []Arm) *Matrix {
 		}
 		seen[a] = true
 	}
-	r := &Matrix{k: m.k, win: make([]float64, m.k*m.k), tie: make([]float64, m.k*m.k)}
-	if m.name != nil {
-		r.name = make([]string, m.k)
-	}
-	for i, a := range from {
-		if m.name != nil {
-			r.name[i] = m.name[a]
+	row := func(i Arm) []float64 { return m.win[int(i)*m.k : (int(i)+1)*m.k] }
+	buffer := make([]float64, m.k)
+	for first := range from { // rows, by the cycles of the permutation
+		if !seen[first] {
+			continue
 		}
+		copy(buffer, row(Arm(first)))
+		to := Arm(first)
+		for ; from[to] != Arm(first); to = from[to] {
+			copy(row(to), row(from[to]))
+			seen[to] = false
+		}
+		copy(row(to), buffer)
+		seen[to] = false
+	}
+	for i := range Arm(m.k) { // columns
+		r := row(i)
+		copy(buffer, r)
 		for j, b := range from {
-			r.win[i*m.k+j] = m.win[int(a)*m.k+int(b)]
-			r.tie[i*m.k+j] = m.tie[int(a)*m.k+int(b)]
+			r[j] = buffer[b]
 		}
 	}
-	return r
+	if m.tie != nil {
+		tie := make([]float64, len(m.tie))
+		for i, a := range from {
+			for j, b := range from[:i] {
+				tie[tieAt(Arm(i), Arm(j))] = m.tie[tieAt(a, b)]
+			}
+		}
+		m.tie = tie
+	}
+	if m.name != nil {
+		name := make([]string, m.k)
+		for i, a := range from {
+			name[i] = m.name[a]
+		}
+		m.name = name
+	}
 }
 
 // Relation returns the mode of the pair's distribution: FirstWins if it is strictly most
