@@ -146,7 +146,7 @@ type callingEnvironment struct {
 
 func (e callingEnvironment) JudgeCalls(duels int) (calls, repeated int) { return e.calls * duels, 0 }
 
-// losingEnvironment loses a duel in a hundred and, of many duels, more by a factor.
+// losingEnvironment loses a duel in ten and, of many duels, more by a factor.
 type losingEnvironment struct {
 	*World
 	factor int
@@ -156,7 +156,7 @@ func (losingEnvironment) Drops() bool { return true }
 
 func (e losingEnvironment) Dropped(_ pref.Pair, n int) (lost int) {
 	for range n {
-		if e.coins.Intn(100) == 0 {
+		if e.coins.Intn(10) == 0 {
 			lost++
 		}
 	}
@@ -245,7 +245,7 @@ func TestSuiteCatchesBrokenDuelWorlds(t *testing.T) {
 		{"a score above 1", pool(func(p *Pool) { p.candidates.Scores[2] = 1.5 }), "a score is 1.5"},
 		{"a score of a part below 0", pool(func(p *Pool) { p.candidates.Parts[2][1] = -1 }), "a score is -1"},
 		{"duels without a call of the judge", with(func(w *World) duel.Environment { return callingEnvironment{w, 0} }), "a duel costs 0 calls"},
-		{"more lost duels at once", with(func(w *World) duel.Environment { return losingEnvironment{w, 2} }), "drawn one by one, in fives and at once"},
+		{"more lost duels at once", with(func(w *World) duel.Environment { return losingEnvironment{w, 5} }), "drawn one by one, in fives and at once"},
 		{"more lost duels than duels", with(func(w *World) duel.Environment { return losingEnvironment{w, 1000} }), "end without an outcome"},
 		{"a team that is half right", pool(func(p *Pool) { p.truth.Winners = []pref.Arm{0} }), "candidates 3 and 0 belong to one team"},
 		{"a team with two names", pool(func(p *Pool) { p.truth.Names[3] = "d" }), "candidates 3 and 0 belong to one team"},
