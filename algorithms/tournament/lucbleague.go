@@ -96,6 +96,7 @@ func NewLUCBLeague(p LUCBLeagueParams, problem duel.Problem, stream *rng.Source)
 	b := newBoundedLeague(&problem, stream)
 	half := p.Matches / p.Opponents / 2 // number of arms chosen by each bound; 0 for all active arms
 	players := make([]pref.Arm, 0, max(2*half, problem.Arms))
+	b.encounters = make([]encounter, 0, int(min(firstEncounters, 2*float64(cap(players))*float64(p.Opponents)*float64(p.Rounds))))
 	r := referee{problem: &problem, stream: stream}
 	l := &LUCBLeague{league: b, final: p.Final}
 	l.Sequential = duel.NewSequential(problem, func(a *duel.Arena) pref.Arm {
@@ -136,8 +137,9 @@ func (l *LUCBLeague) Ranking() []pref.Arm { return l.league.ranking(l.final) }
 // bounds of these scores. Its memory grows with the meetings, not with the pairs.
 type boundedLeague struct {
 	k              int
-	points, games  []int         // by arm, half points and duels with active arms
-	against        [][]encounter // by arm j, what others scored against j
+	points, games  []int       // by arm, half points and duels with active arms
+	encounters     []encounter // in the order of time
+	against        []int32     // by arm, the place of its last encounter, counted from 1; 0 for none
 	rate, ucb, lcb []float64
 	lots           []int // by arm; of equal arms that with the lowest lot is the best
 	drops          int   // times that arms were dropped
@@ -153,12 +155,16 @@ type boundedLeague struct {
 type encounter struct {
 	arm           int32
 	points, games int32 // half points, duels
+	before        int32 // place of the last encounter with the same other arm, as in against
 }
+
+// firstEncounters bounds the encounters for which there is room from the start.
+const firstEncounters = 1 << 18
 
 func newBoundedLeague(p *duel.Problem, stream *rng.Source) *boundedLeague {
 	k := p.Arms
 	b := &boundedLeague{
-		k: k, points: make([]int, k), games: make([]int, k), against: make([][]encounter, k),
+		k: k, points: make([]int, k), games: make([]int, k), against: make([]int32, k),
 		rate: make([]float64, k), ucb: make([]float64, k), lcb: make([]float64, k),
 		lots: lotsOf(duel.ShuffledArms(p.Arms, stream)), dropped: make([]int, k),
 		active: duel.ShuffledArms(p.Arms, stream),
@@ -228,7 +234,8 @@ func (b *boundedLeague) opponents(i pref.Arm, n int, stream *rng.Source) []pref.
 func (b *boundedLeague) enter(i, j pref.Arm, points, games int) {
 	b.points[i] += points
 	b.games[i] += games
-	b.against[j] = append(b.against[j], encounter{int32(i), int32(points), int32(games)})
+	b.encounters = append(b.encounters, encounter{int32(i), int32(points), int32(games), b.against[j]})
+	b.against[j] = int32(len(b.encounters))
 }
 
 // bound computes the scores of the active arms in their duels with each other, and
@@ -260,11 +267,11 @@ func (b *boundedLeague) drop() bool {
 			kept = append(kept, i)
 		} else {
 			b.dropped[i] = b.drops
-			for _, m := range b.against[i] {
-				b.points[m.arm] -= int(m.points)
-				b.games[m.arm] -= int(m.games)
+			for at := b.against[i]; at > 0; at = b.encounters[at-1].before {
+				e := &b.encounters[at-1]
+				b.points[e.arm] -= int(e.points)
+				b.games[e.arm] -= int(e.games)
 			}
-			b.against[i] = nil
 		}
 	}
 	if len(kept) == len(b.active) {
