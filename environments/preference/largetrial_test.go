@@ -18,10 +18,10 @@ func TestTrialsWithoutLaws(t *testing.T) {
 	}{
 		{"drawn", drawn(t, RandomParams{Arms: 9, Low: 0.5, High: 1}, 1)[0]},
 		{"drawn with ties", drawn(t, RandomParams{Arms: 9, Low: 0.5, High: 1, Ties: 0.3}, 1)[0]},
-		{"of decimals", matrixOf(9, func(i, j int) outcomes {
+		{"of decimals", matrixOf(9, func(i, _ int) outcomes {
 			return outcomes{win: float64(i+1) / 10, lose: 1 - float64(i+1)/10}
 		})},
-		{"of probabilities that add up to less than 1", matrixOf(9, func(i, j int) outcomes { return outcomes{win: 0.7, lose: 0.3 - 1e-10} })},
+		{"of probabilities that add up to less than 1", matrixOf(9, func(int, int) outcomes { return outcomes{win: 0.7, lose: 0.3 - 1e-10} })},
 	} {
 		with := newTrial(row.m, duel.Instance{}, rng.Stream(1, "coins"))
 		without := newTrial(row.m, duel.Instance{}, rng.Stream(1, "coins"))
