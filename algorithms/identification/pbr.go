@@ -70,9 +70,8 @@ var PBREntry = duel.LearnerSpec[PBRParams, *PBR]{
 // end the set is all Copeland winners with probability at least 1-δ.
 type PBR struct {
 	race
-	tight   bool
-	checked int   // the bound on scores, most or second, when all arms were last checked
-	ahead   []int // by arm, against how many others it leads at present
+	tight bool
+	ahead []int // by arm, against how many others it leads at present
 }
 
 // NewPBR returns a learner for the problem. Its stream tosses the coins of ties=coin
@@ -133,26 +132,11 @@ func (l *PBR) Set() (set []pref.Arm) {
 }
 
 // discard excludes arms by the certain wins and losses of all arms after the pair has been
-// decided. Losses of other arms are as before, so these are checked only if the number of
-// wins that excludes them has risen.
+// decided.
 func (l *PBR) discard(p *racingPair) {
 	wins, reach := l.second, l.k
 	if l.tight {
 		wins, reach = l.most, l.k-1
 	}
-	exclude := func(i int) {
-		if wins > reach-l.losses[i] && !l.out[i] {
-			l.out[i] = true
-			l.excluded()
-		}
-	}
-	if wins > l.checked {
-		l.checked = wins
-		for i := range l.k {
-			exclude(i)
-		}
-		return
-	}
-	exclude(int(p.first))
-	exclude(int(p.second))
+	l.exclude(p, wins, func(arm int) bool { return wins > reach-l.losses[arm] })
 }

@@ -33,6 +33,7 @@ type race struct {
 	losses    []int        // by arm, decided pairs that it has lost
 	most      int          // the greatest of wins
 	second    int          // the second greatest of wins; equal to most if two arms have as many
+	bound     int          // the number of wins by which all arms were last checked; see exclude
 	out       []bool       // by arm, whether it is excluded as a winner
 }
 
@@ -134,6 +135,27 @@ func (r *race) gone(p *racingPair) bool {
 		n++
 	}
 	return n >= r.enough
+}
+
+// exclude excludes the arms without hope after the pair has been decided. Hope depends on
+// the arm's own losses and on a number of wins, the bound. Losses of arms that are not in
+// the pair are as before, so that these are checked only if the bound has risen.
+func (r *race) exclude(p *racingPair, bound int, hopeless func(arm int) bool) {
+	check := func(arm int) {
+		if !r.out[arm] && hopeless(arm) {
+			r.out[arm] = true
+			r.excluded()
+		}
+	}
+	if bound > r.bound {
+		r.bound = bound
+		for arm := range r.k {
+			check(arm)
+		}
+		return
+	}
+	check(int(p.first))
+	check(int(p.second))
 }
 
 // excluded says that an arm has been excluded: all pairs but the one whose turn it is have

@@ -88,9 +88,8 @@ var SAVAGEEntry = duel.LearnerSpec[SAVAGEParams, *SAVAGE]{
 // 1-δ.
 type SAVAGE struct {
 	race
-	winner  string
-	checked int // the greatest number of certain wins when all arms were last checked
-	borda   borda
+	winner string
+	borda  borda
 }
 
 // NewSAVAGE returns a learner for the problem. Its stream tosses the coins of
@@ -157,32 +156,15 @@ func (l *SAVAGE) Set() []pref.Arm {
 }
 
 // decide removes the pair whose turn it is, which has been decided, and excludes the arms
-// that can no longer win. Losses of other arms are as before, so these are checked only
-// if the greatest number of wins has risen.
+// that can no longer win.
 func (l *SAVAGE) decide(p *racingPair) {
-	first, second := int(p.first), int(p.second)
-	if l.most > l.checked {
-		l.checked = l.most
-		for i := range l.k {
-			l.exclude(i)
+	l.exclude(p, l.most, func(arm int) bool {
+		if l.winner == "condorcet" {
+			return l.losses[arm] > 0
 		}
-	} else {
-		l.exclude(first)
-		l.exclude(second)
-	}
+		return l.most > l.k-1-l.losses[arm]
+	})
 	l.leave()
-}
-
-// exclude excludes the arm if it can no longer win.
-func (l *SAVAGE) exclude(i int) {
-	hopeless := l.most > l.k-1-l.losses[i]
-	if l.winner == "condorcet" {
-		hopeless = l.losses[i] > 0
-	}
-	if hopeless && !l.out[i] {
-		l.out[i] = true
-		l.excluded()
-	}
 }
 
 // bound updates the bounds of the Borda scores after a duel of the pair whose turn it
