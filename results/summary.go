@@ -75,11 +75,11 @@ func Summarise(s Schema, cell ManifestCell, blocks iter.Seq2[*Block, error]) (*C
 			return nil, err
 		}
 		for m := range values {
+			var bounds []float64 // which values are lower bounds; nil for none
 			if s.Metrics[m].Spent && cut >= 0 {
-				values[m].AddCut(b.Metrics[m], b.Metrics[cut])
-			} else {
-				values[m].Add(b.Metrics[m])
+				bounds = b.Metrics[cut]
 			}
+			values[m].AddCut(b.Metrics[m], bounds)
 		}
 		for c := range sums {
 			for i := range b.Trials() {

@@ -1,6 +1,7 @@
 package judge
 
 import (
+	"joust/sim/duel"
 	"joust/sim/rng"
 )
 
@@ -32,7 +33,7 @@ func Dropped(coins *rng.Source, n, calls int, failure float64) int {
 	for range calls {
 		read = float64(read * (1 - failure))
 	}
-	return binomial(coins, n, 1-read)
+	return duel.Binomial(coins, n, 1-read)
 }
 
 // Repeated draws how many calls are repeated in n duels of some calls each, where each
@@ -45,10 +46,10 @@ func Dropped(coins *rng.Source, n, calls int, failure float64) int {
 func Repeated(coins *rng.Source, n, calls int, failure float64) (repeated, hopeless int) {
 	failed := n * calls
 	for range maxCalls - 1 {
-		failed = binomial(coins, failed, failure)
+		failed = duel.Binomial(coins, failed, failure)
 		repeated += failed
 	}
-	failed = binomial(coins, failed, failure)
+	failed = duel.Binomial(coins, failed, failure)
 	if calls == 1 {
 		return repeated, failed
 	}
@@ -58,17 +59,6 @@ func Repeated(coins *rng.Source, n, calls int, failure float64) (repeated, hopel
 		}
 	}
 	return repeated, hopeless
-}
-
-// binomial draws a binomial number, without a random number where it is certain.
-func binomial(coins *rng.Source, n int, p float64) int {
-	switch {
-	case n == 0 || p <= 0:
-		return 0
-	case p >= 1:
-		return n
-	}
-	return coins.Binomial(n, p)
 }
 
 // asksAgain reports whether calls are repeated.

@@ -80,7 +80,7 @@ func NewCounts(p CountsParams) (*World, error) {
 	if err != nil {
 		return nil, err
 	}
-	m, err := p.matrix(c, fit)
+	m, err := p.matrix(c, r, fit)
 	if err != nil {
 		return nil, err
 	}
@@ -200,14 +200,10 @@ func (c *counts) record() *strength.Record {
 	return r
 }
 
-// matrix returns the preference matrix of the counts, in which fit has the pairs without
+// matrix returns the preference matrix of the counts, of which r is the record. In it, fit has the pairs without
 // duels; it is nil unless unseen is model.
-func (p CountsParams) matrix(c *counts, fit *strength.Fit) (*pref.Matrix, error) {
-	ties := false
-	for _, d := range c.pair {
-		ties = ties || d.tie > 0
-	}
-	uniform := coin
+func (p CountsParams) matrix(c *counts, r *strength.Record, fit *strength.Fit) (*pref.Matrix, error) {
+	ties, uniform := r.Ties(), coin
 	if ties {
 		uniform = outcomes{1.0 / 3, 1.0 / 3, 1.0 / 3}
 	}

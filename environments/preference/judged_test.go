@@ -319,3 +319,26 @@ func TestSwapRates(t *testing.T) {
 		t.Errorf("%.1f %% of pairs flip, want 13", flips)
 	}
 }
+
+// To balance a matrix and to renumber its arms gives the same bits in either order, so that
+// trials can renumber the balanced matrix of their World.
+func TestBalancedOfRenumbered(t *testing.T) {
+	for _, ties := range []float64{0, 0.3} {
+		for n, m := range drawn(t, RandomParams{Arms: 7, Low: 0.5, High: 1, Ties: ties}, 20) {
+			order := duel.ShuffledArms(7, rng.Stream(1, "renumbered", fmt.Sprint(n)))
+			for _, of := range []judge.TieParams{{}, {Ties: 0.2}} {
+				p := defaultTrial
+				p.Bias = 0.3
+				j := p.judging(of)
+				want, got := j.balanced(m.Relabel(order)), j.balanced(m).Relabel(order)
+				for a := range pref.Arm(7) {
+					for b := range a {
+						if got.Win(a, b) != want.Win(a, b) || got.Win(b, a) != want.Win(b, a) || got.Tie(a, b) != want.Tie(a, b) {
+							t.Fatalf("ties %v and %v, pair %d and %d: %v, %v, %v; want %v, %v, %v", ties, of.Ties, a, b, got.Win(a, b), got.Tie(a, b), got.Win(b, a), want.Win(a, b), want.Tie(a, b), want.Win(b, a))
+						}
+					}
+				}
+			}
+		}
+	}
+}

@@ -46,7 +46,7 @@ func (t *trial) makeLaws() {
 	t.laws = make([]duel.Law, t.k*t.k)
 	for i := range pref.Arm(t.k) {
 		for j := range pref.Arm(t.k) {
-			t.laws[int(i)*t.k+int(j)] = duel.TernaryLaw(t.matrix.Win(i, j), t.matrix.Tie(i, j), t.matrix.Win(j, i))
+			t.laws[int(i)*t.k+int(j)] = lawIn(t.matrix, i, j)
 		}
 	}
 }
@@ -115,7 +115,11 @@ func (t *trial) lawOf(p pref.Pair) *duel.Law {
 	if t.laws != nil {
 		return &t.laws[int(p.First)*t.k+int(p.Second)]
 	}
-	m := t.matrix
-	t.law = duel.TernaryLaw(m.Win(p.First, p.Second), m.Tie(p.First, p.Second), m.Win(p.Second, p.First))
+	t.law = lawIn(t.matrix, p.First, p.Second)
 	return &t.law
+}
+
+// lawIn returns the law of a pair of the matrix.
+func lawIn(m *pref.Matrix, i, j pref.Arm) duel.Law {
+	return duel.TernaryLaw(m.Win(i, j), m.Tie(i, j), m.Win(j, i))
 }

@@ -71,22 +71,36 @@ func (w *World) Trial(instance, coins *rng.Source) duel.Environment {
 		}
 		instance.Shuffle(w.arms, func(i, j int) { order[i], order[j] = order[j], order[i] })
 	}
-	switch {
-	case order == nil:
-	case w.model == nil:
-		m.Renumber(order)
-	default:
-		m = m.Relabel(order)
-	}
-	balanced := w.judging.balanced(m)
+	var balanced *pref.Matrix
 	in := duel.Instance{Worths: w.worths, Order: order}
 	if w.model == nil {
+		if order != nil {
+			m.Renumber(order)
+		}
+		balanced = w.judging.balanced(m)
 		in = duel.Instance{Worths: pref.NewWorths(balanced, nil)}
+	} else {
+		balanced = relabelled(w.balanced, order)
 	}
 	if w.judge == nil {
 		return newTrial(balanced, in, coins)
 	}
+	switch {
+	case w.model == nil:
+	case w.balanced == w.model:
+		m = balanced
+	default:
+		m = relabelled(m, order)
+	}
 	return newJudged(w.judge, m, balanced, in, judge.Salt(instance.Uint64()), coins)
+}
+
+// relabelled returns the matrix whose arm i is the arm order[i] of m, or m if order is nil.
+func relabelled(m *pref.Matrix, order []pref.Arm) *pref.Matrix {
+	if order == nil {
+		return m
+	}
+	return m.Relabel(order)
 }
 
 // outcomes are the probabilities of the three outcomes of a duel.

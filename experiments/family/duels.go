@@ -150,8 +150,10 @@ func duelFacts(w World, environment Setting, o Options) *results.Facts {
 			}
 		}
 	}
-	if h := m.CopelandComplexity(); !f.Judged && o.Truth.Canonical().IsOwn() && !math.IsNaN(h) {
-		f.Complexity = h
+	if !f.Judged && o.Truth.Canonical().IsOwn() {
+		if h := m.CopelandComplexity(); !math.IsNaN(h) {
+			f.Complexity = h
+		}
 	}
 	if m.Arms() > results.MaxMatrix {
 		return f

@@ -51,18 +51,26 @@ func NewManifest(s *study.Study, worlds []family.World, costly bool) (*results.M
 		m.Truth = truth.String()
 	}
 	seeks := map[string]func(family.Setting) *results.Seeks{} // by environment
+	facts := map[string]*results.Facts{}                      // by environment
 	for i, c := range s.Cells {
-		id := c.ID()
+		id, place := c.ID(), c.Environment.Key()
+		if _, ok := facts[place]; !ok {
+			facts[place] = s.Family.Facts(worlds[i], c.Environment, s.Options)
+		}
+		own := facts[place]
+		if own != nil { // shareMatrices takes the matrix from all cells but one
+			copied := *own
+			own = &copied
+		}
 		m.Cells = append(m.Cells, results.ManifestCell{
 			Environment: id.Environment, EnvironmentParams: id.EnvironmentParams,
 			Algorithm: id.Algorithm, AlgorithmParams: id.AlgorithmParams,
 			Label: c.Label, EnvironmentLabel: c.Place, EnvironmentName: c.Where, Key: c.Key(), Hash: hashOf(s, c, worlds[i], m.Files),
 			EnvironmentVersion: version(c.Environment), AlgorithmVersion: version(c.Algorithm),
 			EnvironmentFiles: identify(c.Environment, m.Files).sums(),
-			Facts:            s.Family.Facts(worlds[i], c.Environment, s.Options),
+			Facts:            own,
 		})
 		if s.Family.Seeks != nil {
-			place := c.Environment.Key()
 			if seeks[place] == nil {
 				seeks[place] = s.Family.Seeks(worlds[i], s.Options)
 			}

@@ -63,6 +63,9 @@ func (f Form) joined() bool { return f != Open && f != Points }
 // marked reports whether each point has a marker.
 func (f Form) marked() bool { return f == Markers || f == Open || f == Points || f == Spread }
 
+// thin reports whether the line is a thin one, of what was not measured.
+func (f Form) thin() bool { return f == Line || f == Dotted || f == Rule }
+
 // banded reports whether intervals in y are a band.
 func (f Form) banded() bool { return f == Curve || f == Spread }
 

@@ -39,7 +39,7 @@ func (h Heat) scale(panels []Panel) scaler {
 		for _, p := range panels {
 			for _, row := range p.Grid.rows() {
 				for _, v := range row {
-					if finite(v) && !(s.scale != Linear && v < smallest) {
+					if s.colours(v) {
 						s.lo, s.hi = min(s.lo, v), max(s.hi, v)
 					}
 				}
@@ -54,6 +54,9 @@ func (h Heat) scale(panels []Panel) scaler {
 	}
 	return s
 }
+
+// colours reports whether the scale has a colour for the value.
+func (s scaler) colours(v float64) bool { return finite(v) && (s.scale == Linear || v >= smallest) }
 
 // rows returns the values; g may be nil.
 func (g *Grid) rows() [][]float64 {
@@ -86,8 +89,12 @@ func (f Figure) grids(vs []view) sheet {
 	var indent vg.Length
 	for i, p := range f.Panels {
 		vs[i].grid = p.Grid
-		for r := range p.Grid.rows() {
-			indent = max(indent, textWidth(p.Grid.rowName(r), tickSize))
+		if p.Grid == nil {
+			continue
+		}
+		first := p.Grid.first()
+		for r := range p.Grid.Values {
+			indent = max(indent, textWidth(p.Grid.rowName(r, first), tickSize))
 		}
 	}
 	indent += tickMark + tickSpace
@@ -146,10 +153,11 @@ func (g *Grid) first() int {
 	return 0
 }
 
-// rowName returns the label of a row: its name and its number.
-func (g *Grid) rowName(i int) string {
-	name, number := clean(g.Names[i]), strconv.Itoa(i+g.first())
-	if g.first() == 0 || name == number {
+// rowName returns the label of a row: its name and its number, where first is the number of
+// the first row.
+func (g *Grid) rowName(i, first int) string {
+	name, number := clean(g.Names[i]), strconv.Itoa(first+i)
+	if first == 0 || name == number {
 		return number
 	}
 	for cut := false; textWidth(name, tickSize) > widestName; {
@@ -171,13 +179,13 @@ func (f *frame) nameCells() {
 	}
 	f.x = scaler{scale: Linear, hi: float64(n)}
 	f.y = f.x
-	step := 1
+	first, step := f.grid.first(), 1
 	for wide := textWidth(strconv.Itoa(n), tickSize) + 3; vg.Length(step)*f.Size().X/vg.Length(n) < max(wide, 1.1*tickSize); {
 		step++
 	}
 	for i := 0; i < n; i += step {
-		f.xTicks = append(f.xTicks, tick{float64(i) + .5, strconv.Itoa(i + f.grid.first())})
-		f.yTicks = append(f.yTicks, tick{float64(n-i) - .5, f.grid.rowName(i)})
+		f.xTicks = append(f.xTicks, tick{float64(i) + .5, strconv.Itoa(first + i)})
+		f.yTicks = append(f.yTicks, tick{float64(n-i) - .5, f.grid.rowName(i, first)})
 	}
 }
 
@@ -186,7 +194,7 @@ func (f frame) drawGridCells(p pen) (ink []vg.Point) {
 	n := float64(len(f.grid.Values))
 	for i, row := range f.grid.Values {
 		for j, v := range row {
-			if !finite(v) || f.heat.scale != Linear && v < smallest {
+			if !f.heat.colours(v) {
 				continue
 			}
 			share := f.heat.fraction(v)

@@ -20,21 +20,31 @@ type Reading struct {
 // name of its row as series and the number of its column as X.
 func (f Figure) Readings() (list []Reading) {
 	for _, p := range f.Panels {
-		for i, row := range p.Grid.rows() {
-			for j, v := range row {
-				if finite(v) {
-					x := float64(j + p.Grid.first())
-					point := Point{X: x, XLow: x, XHigh: x, Y: v, YLow: v, YHigh: v}
-					list = append(list, Reading{Plain(p.Title), p.Grid.rowName(i), point})
-				}
-			}
-		}
+		list = append(list, p.gridReadings()...)
 		for _, s := range p.Series {
 			title, name := Plain(p.Title), Plain(f.seriesName(s))
 			for _, q := range s.cleaned().Points {
 				if !q.skipped() {
 					list = append(list, Reading{title, name, q})
 				}
+			}
+		}
+	}
+	return list
+}
+
+// gridReadings returns the readings of the panel's grid, if it has one.
+func (p Panel) gridReadings() (list []Reading) {
+	if p.Grid == nil {
+		return nil
+	}
+	title, first := Plain(p.Title), p.Grid.first()
+	for i, row := range p.Grid.Values {
+		name := p.Grid.rowName(i, first)
+		for j, v := range row {
+			if finite(v) {
+				x := float64(first + j)
+				list = append(list, Reading{title, name, Point{X: x, XLow: x, XHigh: x, Y: v, YLow: v, YHigh: v}})
 			}
 		}
 	}

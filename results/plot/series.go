@@ -21,7 +21,7 @@ const (
 
 // weight returns the width of the line of a series.
 func (f Form) weight() vg.Length {
-	if f == Line || f == Dotted || f == Rule {
+	if f.thin() {
 		return thinWeight
 	}
 	return 1.1
@@ -125,7 +125,7 @@ func (f frame) coincident() []int {
 	under := make([]int, len(f.series))
 	places := make([][]vg.Point, len(f.series))
 	for i, s := range f.series {
-		if !s.Form.joined() || s.Form == Line || s.Form == Dotted || s.Form == Rule {
+		if !s.Form.joined() || s.Form.thin() {
 			continue
 		}
 		for _, q := range s.Points {

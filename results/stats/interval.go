@@ -162,9 +162,7 @@ func DescribeCut(k Kind, values, cut []float64) Statistics {
 // Describe computes the statistics of a sample, of which NaN is a trial without a value.
 // It adds up the values in the order given.
 func Describe(k Kind, values []float64) Statistics {
-	var c Counter
-	c.Add(values)
-	return c.Describe(k)
+	return DescribeCut(k, values, nil)
 }
 
 // Complete returns the lists without the trials in which one of them has no value, which

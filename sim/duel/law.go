@@ -177,17 +177,17 @@ func (l *Law) TallyAtOnce(coins *rng.Source, n int) pref.Tally {
 		c := l.countsOfCounts(coins, n)
 		return pref.Tally{First: c[pref.FirstWins], Second: c[pref.SecondWins], Tie: c[pref.Tie], BothBad: c[pref.BothBad]}
 	}
-	first := binomial(coins, n, l.binomials[0])
+	first := Binomial(coins, n, l.binomials[0])
 	if l.binomials[1] == 1 { // no duel ends without a winner
 		return pref.Tally{First: first, Second: n - first}
 	}
-	second := binomial(coins, n-first, l.binomials[1])
-	tie := binomial(coins, n-first-second, l.binomials[2])
+	second := Binomial(coins, n-first, l.binomials[1])
+	tie := Binomial(coins, n-first-second, l.binomials[2])
 	return pref.Tally{First: first, Second: second, Tie: tie, BothBad: n - first - second - tie}
 }
 
-// binomial draws a binomial number, without a random number where it is certain.
-func binomial(coins *rng.Source, n int, p float64) int {
+// Binomial draws a binomial number, without a random number where it is certain.
+func Binomial(coins *rng.Source, n int, p float64) int {
 	switch {
 	case n == 0 || p == 0:
 		return 0

@@ -31,11 +31,11 @@ import (
 // ties counts half. H is the sum over j of the largest such value, over the sets of the
 // pairs that are cheapest to change, with ties and without.
 func (m *Matrix) CopelandComplexity() float64 {
-	winners := m.Copeland()
+	scores := m.CopelandScores()
+	winners := argmax(scores)
 	if _, tied := m.Gap(); len(winners) > 1 || tied > 0 {
 		return math.NaN()
 	}
-	scores := m.CopelandScores()
 	h := 0.0
 	for j := range Arm(m.k) {
 		if j == winners[0] {

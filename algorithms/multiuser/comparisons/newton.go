@@ -69,7 +69,6 @@ type part struct {
 // many, of all users.
 func newNewton(d *data, many bool, workers int) *newton {
 	n := &newton{d: d, dim: d.dim, workers: workers}
-	rows := d.rows()
 	n.parts = make([]part, 1)
 	n.direct = d.dim <= largestOwnHessian
 	if many {
@@ -88,6 +87,13 @@ func newNewton(d *data, many bool, workers int) *newton {
 		n.hessian = make([]float64, d.dim*d.dim)
 	} else {
 		n.residual, n.direction, n.product = make([]float64, d.dim), make([]float64, d.dim), make([]float64, d.dim)
+	}
+	rows := d.rows()
+	if !many { // those of the user who has the most
+		rows = 0
+		for u := range d.users {
+			rows = max(rows, d.first[u+1]-d.first[u])
+		}
 	}
 	n.curvature = make([]float64, rows)
 	return n
@@ -143,7 +149,6 @@ func (n *newton) fit(theta []float64) bool {
 }
 
 // evaluate computes the value, the gradient and the curvatures.
-
 func (n *newton) evaluate(theta []float64) float64 {
 	n.over(func(b *part, low, high int) { n.sum(b, theta, low, high) })
 	n.gather(n.gradient)
