@@ -59,7 +59,14 @@ type Loop struct {
 	// Whether a trial records the ranking of a Ranker, the set of a Setter, and how often
 	// each pair duelled.
 	Ranking, Set, PairDuels bool
+	// Books are functions of the books of a trial, which it records at every checkpoint
+	// and at the end; nil for none.
+	Books []func(*Books, *Truth) float64
+	// Commit says that a learner that has stopped goes on: its recommended arm duels itself
+	// until the budget is spent. The trial's other results are those of when it stopped.
+	Commit bool
 
+	books   Books
 	duelled []bool     // duelled[i*k+j]: the ordered pair (i, j) of different arms has duelled in this trial
 	leaps   bool       // tallies of the trial are drawn at once
 	dropper Dropper    // the environment of the trial, if duels may end in it without an outcome
@@ -92,6 +99,9 @@ type Trial struct {
 	PairDuels []int // PairDuels[i*k+j]: duels of the ordered pair (i, j) of different arms; nil if it is not asked for
 
 	Wrong []float64 // at each checkpoint: 1 if the recommendation is not a winner, else 0; NaN if there is no truth
+	// Books[i] are the values of Loop.Books[i] at each checkpoint and at the end of the
+	// trial, which is the budget if the loop commits.
+	Books [][]float64
 }
 
 // haltEvery is the largest number of duels between two reads of Halt.
@@ -109,7 +119,8 @@ func (l *Loop) Run(learner Learner, env Environment, trial *Trial) bool {
 	l.duelled = l.duelled[:k*k]
 	clear(l.duelled)
 	truth := l.truth(env)
-	*trial = Trial{Wrong: trial.Wrong[:0]}
+	*trial = Trial{Wrong: trial.Wrong[:0], Books: trial.Books}
+	l.openBooks(env, trial)
 	if l.PairDuels {
 		trial.PairDuels = make([]int, k*k)
 	}
@@ -169,12 +180,14 @@ func (l *Loop) Run(learner Learner, env Environment, trial *Trial) bool {
 			trial.Loss = truth.loss(trial.Recommended)
 			trial.account(learner, env)
 			l.enterLists(learner, truth, k, trial)
+			l.closeBooks(truth, trial)
 			for c := len(trial.Wrong); c < len(l.Checkpoints); c++ {
 				trial.Wrong = append(trial.Wrong, wrong(truth, trial.Recommended))
 			}
 			return true
 		}
 		if c := len(trial.Wrong); c < len(l.Checkpoints) && t == l.Checkpoints[c] {
+			l.readBooks(truth, trial)
 			trial.Wrong = append(trial.Wrong, wrong(truth, l.recommend(learner, k, t)))
 		}
 	}
@@ -224,10 +237,11 @@ func (l *Loop) step(learner Learner, env Environment, t, event int, trial *Trial
 			return t, true
 		}
 		if !l.isRecorded(p, k) && !l.record(p, k, t, trial) {
+			l.count(p, k, 1, trial)
 			learner.Observe(p, l.duelSelf(p.First))
 			continue
 		}
-		trial.count(p, k, 1)
+		l.count(p, k, 1, trial)
 		if l.dropper == nil || l.dropped(p, 1, trial) == 0 {
 			learner.Observe(p, env.Duel(p))
 		}
@@ -244,10 +258,11 @@ func (l *Loop) stepGraded(learner Graded, env Grader, t, event int, trial *Trial
 			return t, true
 		}
 		if !l.isRecorded(p, k) && !l.record(p, k, t, trial) {
+			l.count(p, k, 1, trial)
 			learner.ObserveGraded(p, l.duelSelf(p.First), Grades{})
 			continue
 		}
-		trial.count(p, k, 1)
+		l.count(p, k, 1, trial)
 		if l.dropper == nil || l.dropped(p, 1, trial) == 0 {
 			o, g := env.DuelGraded(p)
 			learner.ObserveGraded(p, o, g)
@@ -265,7 +280,9 @@ func (l *Loop) stride(learner Patient, env Tallier, t, event int, trial *Trial) 
 			return t, true
 		}
 		if !l.isRecorded(p, k) && !l.record(p, k, t, trial) {
-			t += l.strideSelf(learner, p, t, event)
+			n := l.strideSelf(learner, p, t, event)
+			l.count(p, k, n, trial)
+			t += n
 			continue
 		}
 		n := learner.Patience()
@@ -273,7 +290,7 @@ func (l *Loop) stride(learner Patient, env Tallier, t, event int, trial *Trial) 
 			l.impatient(t, n)
 		}
 		n = min(n, event-t)
-		trial.count(p, k, n)
+		l.count(p, k, n, trial)
 		t += n
 		if l.dropper != nil {
 			n -= l.dropped(p, n, trial)
@@ -341,10 +358,13 @@ func (l *Loop) record(p pref.Pair, k, t int, trial *Trial) bool {
 	return true
 }
 
-// count adds n duels of the pair to PairDuels.
-func (t *Trial) count(p pref.Pair, k, n int) {
-	if t.PairDuels != nil {
-		t.PairDuels[int(p.First)*k+int(p.Second)] += n
+// count enters n duels of the pair in PairDuels and in the books.
+func (l *Loop) count(p pref.Pair, k, n int, trial *Trial) {
+	if trial.PairDuels != nil && p.First != p.Second {
+		trial.PairDuels[int(p.First)*k+int(p.Second)] += n
+	}
+	if l.Books != nil {
+		l.books.enter(p, n)
 	}
 }
 
