@@ -27,7 +27,7 @@ func duels() *Family {
 			Trials: 1000, Budget: 10_000_000, MaxBudget: 1_000_000_000_000, PerDecade: 10,
 			BlockFirst: 20, BlockMost: 2000,
 		},
-		Keys:     []string{"engine", "horizon", "truth"},
+		Keys:     []string{"engine", "horizon", "truth", "commit"},
 		Figures:  []DefaultFigure{{"duels", "correct"}, {"duels", "error"}},
 		Header:   truthHeader,
 		Columns:  duelColumns,
@@ -56,6 +56,11 @@ func duels() *Family {
 	for _, c := range duelCurves {
 		f.Curves = append(f.Curves, c.Metric)
 	}
+	for _, m := range bookMetrics {
+		f.Measures = append(f.Measures, m.Metric)
+		f.Curves = append(f.Curves, m.Metric)
+	}
+	f.Groups = []Group{regretGroup()}
 	return f
 }
 
@@ -210,6 +215,9 @@ func runDuels(p Plan) Runner {
 	}
 	horizon := p.Options.Horizon.Of(p.Budget)
 	askForLists(&loop, p.Schema)
+	var books []string
+	books, loop.Books = booksOf(p.Schema)
+	loop.Commit = p.Options.Commit
 	judge := duel.Judge{Criterion: p.Options.Truth, Worth: usesWorth(p.Schema)}
 	loop.Truth = judge.Truth
 	var trial duel.Trial
@@ -248,6 +256,7 @@ func runDuels(p Plan) Runner {
 				b.Curves[i] = append(b.Curves[i], of(&trial)...)
 			}
 		}
+		appendBooks(b, p.Schema, books, &trial)
 		appendLists(b, p.Schema, &trial, env.Truth().Names)
 		return trial.Duels, true
 	}

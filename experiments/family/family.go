@@ -37,6 +37,8 @@ type Family struct {
 	Measures []results.Metric // measured once a trial
 	Curves   []results.Metric // measured at every checkpoint
 	Lists    []results.List   // lists of words, once a trial; it may be nil
+	// Groups are columns that the key record names together. It may be nil.
+	Groups []Group
 	// Derive fills the columns that are Derived; see results.Schema. It may be nil.
 	Derive func(results.Schema, *results.Block)
 	// Sparse says that studies usually have few checkpoints: curves are then drawn
@@ -116,6 +118,15 @@ func (f *Family) Costs(m results.Metric) bool {
 	return m.Spent || m.Name == f.Cut || m.Kind == stats.Count && m.Better == stats.Lower
 }
 
+// Group is a group of measures and curves: record: {regret: [average, weak]} asks for the
+// columns of some of its words.
+type Group struct {
+	Name   string
+	Words  []string
+	Column map[string]string // the column of each word
+	Always []string          // columns that are recorded with any of them
+}
+
 // World is an environment that was opened. Its dynamic type belongs to the family.
 type World any
 
@@ -146,6 +157,7 @@ type Options struct {
 	Horizon Horizon        `json:"horizon,omitempty"` // key horizon: what learners of duels get to plan for; 0 if it is the budget
 	Target  float64        `json:"target,omitempty"`  // key target: the gap that a trial should reach, in (0, 1)
 	StopAt  bool           `json:"stop,omitempty"`    // key target: a trial ends at the checkpoint at which it is at the target
+	Commit  bool           `json:"commit,omitempty"`  // key commit: an algorithm of duels that has stopped lets its winner duel itself until the budget is spent
 	Truth   duel.Criterion `json:"truth,omitzero"`    // key truth: what is right to recommend
 }
 
