@@ -187,7 +187,7 @@ func summaryCell(c family.Column, row family.Row) table.Cell {
 
 // slopeTable has a row for each slope of a line of a figure.
 func slopeTable(list []results.Slope) table.Table {
-	t := table.Table{Columns: []table.Column{{Name: "slope on logarithmic axes", Words: true}, {Name: "slope", Interval: true}, {Name: "cells"}}}
+	t := table.Table{Columns: []table.Column{{Name: "slope of", Words: true}, {Name: "law", Words: true}, {Name: "slope", Interval: true}, {Name: "cells"}}}
 	for _, s := range list {
 		name := fmt.Sprintf("%s over %s: %s", s.Metric, s.Over, s.Line)
 		if s.Panel != "" {
@@ -197,7 +197,7 @@ func slopeTable(list []results.Slope) table.Table {
 		if math.IsNaN(s.Slope) {
 			slope.Interval = "fewer than two uncensored cells"
 		}
-		t.Add("", table.Words(name), slope, table.Number(table.Whole(s.Cells), float64(s.Cells)))
+		t.Add("", table.Words(name), table.Words(s.Law.Formula()), slope, table.Number(table.Whole(s.Cells), float64(s.Cells)))
 	}
 	return t
 }

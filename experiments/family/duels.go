@@ -28,7 +28,7 @@ func duels() *Family {
 			BlockFirst: 20, BlockMost: 2000,
 		},
 		Keys:     []string{"engine", "horizon", "truth", "commit"},
-		Figures:  []DefaultFigure{{"duels", "correct"}, {"duels", "error"}},
+		Figures:  slices.Concat(regretFigures(), []DefaultFigure{{X: "duels", Y: "correct"}, {X: "duels", Y: "error"}}),
 		Header:   truthHeader,
 		Columns:  duelColumns,
 		Open:     openDuels,

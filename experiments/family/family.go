@@ -192,7 +192,7 @@ func (h Horizon) String() string {
 
 // DefaultFigure is a figure of a study that names none. If Y is a curve, the figure
 // shows only the default value of each swept parameter of an algorithm.
-type DefaultFigure struct{ X, Y string }
+type DefaultFigure struct{ X, Y, Kind string }
 
 // KeyError says that the value of a key of the study does not go with a cell.
 type KeyError struct{ Key, Reason string }

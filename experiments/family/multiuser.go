@@ -27,7 +27,7 @@ func manyUsers() *Family {
 		},
 		Keys:    []string{"target"},
 		Laws:    []string{DegreesOfFreedom},
-		Figures: []DefaultFigure{{"trajectories", "gap"}},
+		Figures: []DefaultFigure{{X: "trajectories", Y: "gap"}},
 		Header: func(e Setting, budget int, o Options) string {
 			return fmt.Sprintf("target gap %v, up to %s %s per user", o.Target, table.Whole(budget), observations(e))
 		},

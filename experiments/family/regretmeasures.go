@@ -43,13 +43,9 @@ var bookMetrics = newBookMetrics()
 
 func newBookMetrics() (list []bookMetric) {
 	for _, r := range pref.Regrets {
-		kind := stats.Positive
-		if r == pref.BinaryWeakRegret || r == pref.BinaryStrongRegret {
-			kind = stats.Count
-		}
 		about := "regret: " + regretFormulas[r] + "; no value in a trial whose matrix does not define it, nor among candidates"
 		list = append(list, bookMetric{
-			results.Metric{Name: RegretMetric(r), Label: strings.ReplaceAll(string(r), "von-neumann", "von Neumann") + " regret", Kind: kind, Better: stats.Lower, Spent: true, Optional: true, OnRequest: true, Regret: true, About: about},
+			results.Metric{Name: RegretMetric(r), Label: strings.ReplaceAll(string(r), "von-neumann", "von Neumann") + " regret", Kind: stats.Positive, Better: stats.Lower, Optional: true, OnRequest: true, Regret: true, About: about},
 			func(b *duel.Books, _ *duel.Truth) float64 { return b.Regret(r) },
 		})
 	}
@@ -73,6 +69,14 @@ func regretGroup() Group {
 		g.Column[string(r)] = RegretMetric(r)
 	}
 	return g
+}
+
+// regretFigures are the figures of a study that records regrets: each over the duels.
+func regretFigures() (list []DefaultFigure) {
+	for _, r := range pref.Regrets {
+		list = append(list, DefaultFigure{X: "duels", Y: RegretMetric(r), Kind: "quantiles"})
+	}
+	return list
 }
 
 // bestPlays returns the share of all plays that were of right arms.

@@ -141,8 +141,8 @@ func (d *decoder) figure(n *yaml.Node, s *Study) Figure {
 	if v := nodes["overlay"]; v != nil {
 		d.overlay(v, f, s)
 	}
-	if f.Slopes && !f.X.IsParameter() {
-		d.fail(nodes["slopes"], "slopes are those of a measure over a parameter; x is the %s", f.X)
+	if f.Slopes && !f.X.IsParameter() && !(f.IsCurve(s) && d.isRegret(&f, s)) {
+		d.fail(nodes["slopes"], "slopes are those of a measure over a parameter, or of a regret over the clock; x is the %s and y is %s", f.X, f.Y)
 	}
 	if v := nodes["law"]; v != nil {
 		d.law(v, &f, s)
@@ -315,7 +315,7 @@ func defaultFigures(s *Study) (list []Figure) {
 		if results.Find(s.Measures, f.Y) < 0 && results.Find(s.Curves, f.Y) < 0 {
 			continue // not recorded
 		}
-		fig := Figure{X: Quantity{Metric, f.X}, Y: f.Y}
+		fig := Figure{Kind: Kind(f.Kind), X: Quantity{Metric, f.X}, Y: f.Y}
 		if fig.IsCurve(s) {
 			fig.Where = where
 		}
