@@ -112,7 +112,7 @@ func compareRuns(folders []string, f compareFlags, stdout, stderr io.Writer) err
 	dir := results.Dir{Path: strings.Join(folders, ", ")}
 	s, manifest := r.Study, r.Manifest
 	if f.metric == "" {
-		f.metric = s.Family.Clock.Name
+		f.metric = s.Headline()
 	}
 	m, err := compare.NewMatchups(s, f.metric, f.baseline, f.environments)
 	if err != nil {

@@ -105,7 +105,7 @@ func composeReport(records *run.Reader, cells []*results.CellSummary) report.Rep
 // they spend and by how well they end, and says how; nil where there is nothing to compare.
 func comparisons(r *run.Reader) (list []results.Comparison, method string, err error) {
 	s := r.Study
-	m, err := compare.NewMatchups(s, s.Family.Clock.Name, "", nil)
+	m, err := compare.NewMatchups(s, s.Headline(), "", nil)
 	if errors.Is(err, compare.ErrAlone) {
 		return nil, "", nil
 	}

@@ -213,7 +213,7 @@ func runDuels(p Plan) Runner {
 		Name: p.Cell.Algorithm.String(), Budget: p.Budget, Checkpoints: p.Checkpoints, Engine: p.Options.Engine, Halt: p.Halt,
 		SelfDuels: entry.SelfDuels(params), ReadsSelfDuels: entry.ReadsSelfDuels(params),
 	}
-	horizon := p.Options.Horizon.Of(p.Budget)
+	horizon, endless := p.Options.Horizon.Of(p.Budget), entry.Endless(params)
 	askForLists(&loop, p.Schema)
 	var books []string
 	books, loop.Books = booksOf(p.Schema)
@@ -245,6 +245,7 @@ func runDuels(p Plan) Runner {
 		if !loop.Run(learner, env, &trial) {
 			return 0, false
 		}
+		trial.Unresolved = trial.Unresolved && !endless
 		b.Recommended = append(b.Recommended, env.Truth().Names[trial.Recommended])
 		for i, of := range measures {
 			if of != nil {
@@ -270,8 +271,8 @@ func (onlyArm) Observe(pref.Pair, pref.Outcome) {}
 func (onlyArm) Recommend() pref.Arm             { return 0 }
 
 // duelColumns are the columns of a summary of duels.
-var duelColumns = []Column{
-	{Metric: "duels", Heading: "duels", Digits: Thousands, Interval: true},
+var duelColumns = slices.Concat(regretColumns(), []Column{
+	{Metric: "duels", Heading: "duels", Digits: Thousands, Interval: true, Shown: someMayStop},
 	{Metric: "duels", Heading: "median", Digits: Thousands, Median: true, Shown: cut("duels")},
 	{Metric: "correct", Heading: "correct", Digits: 3, Interval: true},
 	{
@@ -284,7 +285,7 @@ var duelColumns = []Column{
 		Shown: anyRow(func(r Row) bool { return r.Seeks != nil }),
 		Text:  func(r Row) string { return r.Seeks.Short() },
 	},
-	{Metric: "unresolved", Heading: "unresolved", Digits: 3},
+	{Metric: "unresolved", Heading: "unresolved", Digits: 3, Shown: someMayStop},
 	{Metric: "calls", Heading: "calls", Digits: Thousands, Shown: anyRow(func(r Row) bool { return r.Means["calls"].Mean != r.Means["duels"].Mean })},
 	{Metric: "rounds", Heading: "rounds", Digits: Thousands, Shown: anyRow(func(r Row) bool { return r.Means["rounds"].Mean != r.Means["duels"].Mean })},
 	{Metric: "generated", Heading: "generated", Digits: Thousands, Shown: someStopEarly},
@@ -294,6 +295,13 @@ var duelColumns = []Column{
 		Shown: anyRow(func(r Row) bool { return r.Facts.HasMatrix() }),
 		Text:  mostRecommended,
 	},
+})
+
+// someMayStop reports whether some algorithm is not endless.
+func someMayStop(rows []Row) bool {
+	return slices.ContainsFunc(rows, func(r Row) bool {
+		return !r.Cell.Algorithm.Entry.(*duel.LearnerEntry).Endless(r.Cell.Algorithm.Params)
+	})
 }
 
 // judgedTrials says how many trials have a truth.

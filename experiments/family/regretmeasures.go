@@ -1,6 +1,7 @@
 package family
 
 import (
+	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -77,6 +78,32 @@ func regretFigures() (list []DefaultFigure) {
 		list = append(list, DefaultFigure{X: "duels", Y: RegretMetric(r), Kind: "quantiles"})
 	}
 	return list
+}
+
+// regretColumns are the columns of a summary with the regrets that are recorded: the mean
+// and the median of each, and the share of trials that are locked in.
+func regretColumns() (list []Column) {
+	for _, r := range pref.Regrets {
+		name := RegretMetric(r)
+		list = append(list,
+			Column{Metric: name, Heading: string(r) + " regret", Digits: 1, Interval: true},
+			Column{Metric: name, Heading: string(r) + " regret, median", Digits: 1, Median: true},
+			Column{
+				Heading: "locked in by " + string(r), About: "share of trials whose " + string(r) + " regret is more than four medians: the algorithm is stuck with a wrong arm",
+				Shown: anyRow(func(row Row) bool { return row.Means[name].Locked > 0 }),
+				Text:  func(row Row) string { return lockedText(row.Means[name]) },
+			})
+	}
+	return list
+}
+
+// lockedText writes the share of trials that are locked in; nothing for a regret that is
+// not defined.
+func lockedText(r results.Row) string {
+	if math.IsNaN(r.Locked) {
+		return ""
+	}
+	return fmt.Sprintf("%.1f %%", 100*r.Locked)
 }
 
 // bestPlays returns the share of all plays that were of right arms.

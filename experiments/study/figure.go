@@ -142,7 +142,11 @@ func (d *decoder) figure(n *yaml.Node, s *Study) Figure {
 		d.overlay(v, f, s)
 	}
 	if f.Slopes && !f.X.IsParameter() && !(f.IsCurve(s) && d.isRegret(&f, s)) {
-		d.fail(nodes["slopes"], "slopes are those of a measure over a parameter, or of a regret over the clock; x is the %s and y is %s", f.X, f.Y)
+		other := ""
+		if slices.ContainsFunc(s.Family.Curves, func(m results.Metric) bool { return m.Regret }) {
+			other = ", or of a regret over the clock"
+		}
+		d.fail(nodes["slopes"], "slopes are those of a measure over a parameter%s; x is the %s", other, f.X)
 	}
 	if v := nodes["law"]; v != nil {
 		d.law(v, &f, s)

@@ -57,6 +57,17 @@ func (s *Study) Schema() results.Schema {
 	return results.Schema{Metrics: s.Measures, Curves: s.Curves, Lists: s.Lists, Checkpoints: s.Checkpoints, Cut: s.Family.Cut, Derive: s.Family.Derive}
 }
 
+// Headline returns the measure by which the study is compared unless another one is named:
+// the first regret that it records, or else the clock.
+func (s *Study) Headline() string {
+	for _, m := range s.Measures {
+		if m.Regret {
+			return m.Name
+		}
+	}
+	return s.Family.Clock.Name
+}
+
 // Indices lists the indices of the study's cells.
 func Indices(s *Study) []int {
 	list := make([]int, len(s.Cells))
