@@ -10,9 +10,9 @@ import (
 	"strings"
 	"testing"
 
-	"joust/algorithms"
+	"joust/experiments/family"
+	"joust/experiments/study"
 	"joust/experiments/studytest"
-	"joust/results"
 	"joust/sim/simtest"
 )
 
@@ -172,8 +172,8 @@ func compareGolden(t *testing.T, matrix string, horizon, trials int, rows []gold
 	cells := map[string]int{}
 	for _, r := range rows {
 		entry := goldenEntries[[2]string{r.algorithm, r.params}]
-		if kind := strings.TrimRight(strings.Fields(entry)[1], ",}"); algorithms.Catalogue.Find(kind) == nil {
-			continue // TODO
+		if _, err := study.Parse(family.Standard(), "s.yaml", []byte("name: one\nenvironments: [{kind: arxiv6}]\nalgorithms: ["+entry+"]\n")); err != nil {
+			continue // TODO: until all entries are there
 		}
 		if _, ok := cells[entry]; !ok {
 			cells[entry] = len(cells)
@@ -198,5 +198,3 @@ func compareGolden(t *testing.T, matrix string, horizon, trials int, rows []gold
 		}
 	}
 }
-
-var _ = results.Row{}
