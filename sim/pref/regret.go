@@ -54,8 +54,8 @@ func (t *tableau) hasOther() bool {
 //
 // where plays[i] = n_i is how often arm i was one of the two arms of a duel, an arm that
 // duels itself counting twice (Dudík, Hofmann, Schapire, Slivkins and Zoghi, COLT 2015). It
-// is at least 0, because the mixture of the plays has a best answer. With a Condorcet
-// winner it is the average regret.
+// is at least 0, because the mixture of the plays has a best answer, and at least the average
+// regret, because a Condorcet winner is one of the fixed arms.
 func (m *Matrix) VonNeumannRegret(plays []int) float64 {
 	most := 0.0
 	for k := range m.k {
