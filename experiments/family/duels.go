@@ -9,6 +9,7 @@ import (
 	"joust/results"
 	"joust/results/table"
 	"joust/sim/duel"
+	"joust/sim/portable"
 	"joust/sim/pref"
 	"joust/sim/rng"
 )
@@ -174,6 +175,15 @@ func duelFacts(w World, environment Setting, o Options) *results.Facts {
 		}
 	}
 	return f
+}
+
+// leastDuels returns kl(δ, 1-δ)·H; see pref.Matrix.CopelandComplexity. It is NaN without
+// H, and for a δ of a half or more, with which a guess is good enough.
+func leastDuels(f *results.Facts, delta float64) float64 {
+	if f == nil || f.MatrixFacts == nil || f.Complexity == 0 || !(delta > 0 && delta < .5) {
+		return math.NaN()
+	}
+	return float64(float64((1-2*delta)*portable.Log((1-delta)/delta)) * f.Complexity)
 }
 
 // exactDuels returns the exact probability that the algorithm recommends a correct arm of a

@@ -45,8 +45,8 @@ func growthOf(rows []results.CurveRow) (g growth, ok bool) {
 		return g, true
 	}
 	square := func(x float64) float64 { return float64(x * x) }
-	covariance := (square(last.SE) + square(first.SE) - square(last.RiseSE)) / 2
-	variance := square(last.SE/last.Mean) + square(first.SE/first.Mean) - 2*covariance/float64(last.Mean*first.Mean)
+	covariances := square(last.SE) + square(first.SE) - square(last.RiseSE) // twice the covariance
+	variance := square(last.SE/last.Mean) + square(first.SE/first.Mean) - covariances/float64(last.Mean*first.Mean)
 	g.exponent = around(portable.Log(last.Mean/first.Mean)/math.Ln10, math.Sqrt(max(0, variance))/math.Ln10)
 	return g, true
 }

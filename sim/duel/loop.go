@@ -358,7 +358,7 @@ func (l *Loop) record(p pref.Pair, k, t int, trial *Trial) bool {
 	return true
 }
 
-// count enters n duels of the pair in PairDuels and in the books.
+// count counts n duels of the pair.
 func (l *Loop) count(p pref.Pair, k, n int, trial *Trial) {
 	if trial.PairDuels != nil && p.First != p.Second {
 		trial.PairDuels[int(p.First)*k+int(p.Second)] += n
