@@ -44,6 +44,9 @@ func duels() *Family {
 		Delta: func(a Setting) float64 {
 			return a.Entry.(*duel.LearnerEntry).Guarantee(a.Params).Delta
 		},
+		IsToldHorizon: func(a Setting) bool {
+			return a.Entry.(*duel.LearnerEntry).NeedsHorizon(a.Params)
+		},
 		Runner: runDuels,
 		Warn:   warnDuels,
 		Derive: deriveDuels,
