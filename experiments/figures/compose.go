@@ -87,7 +87,34 @@ func (c *composer) compose(f study.Figure) plot.Figure {
 	case study.Profile:
 		return c.profile(f)
 	}
+	if f.More != nil {
+		return c.severalRegrets(f)
+	}
 	return c.overAxes(f)
+}
+
+// severalRegrets makes a figure with the panels of each of its regrets.
+func (c *composer) severalRegrets(f study.Figure) (fig plot.Figure) {
+	for i, y := range append([]string{f.Y}, f.More...) {
+		one := f
+		one.Y, one.More = y, nil
+		of := c.overAxes(one)
+		for p := range of.Panels {
+			title := upper(c.label(y))
+			if of.Panels[p].Title != "" && len(of.Panels) > 1 {
+				title += ", " + of.Panels[p].Title
+			}
+			of.Panels[p].Title = title
+		}
+		if i == 0 {
+			fig = of
+			fig.Y.Label = cmp.Or(f.YLabel, "regret")
+			continue
+		}
+		fig.Panels = append(fig.Panels, of.Panels...)
+	}
+	chooseScales(f, &fig, f.IsCurve(c.study))
+	return fig
 }
 
 // overAxes makes a figure of lines over an x axis.

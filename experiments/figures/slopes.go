@@ -22,7 +22,7 @@ import (
 func Slopes(s *study.Study, m *results.Manifest, t run.Tables) (list []results.Slope) {
 	c := newComposer(s, m, t)
 	for _, f := range s.Figures {
-		if !f.Slopes {
+		if !f.Slopes || f.More != nil {
 			continue
 		}
 		lines, titles := c.lines(f)
