@@ -67,6 +67,7 @@ type Loop struct {
 	Commit bool
 
 	books   Books
+	counts  bool       // the trial counts the duels of each pair or the plays of each arm
 	duelled []bool     // duelled[i*k+j]: the ordered pair (i, j) of different arms has duelled in this trial
 	leaps   bool       // tallies of the trial are drawn at once
 	dropper Dropper    // the environment of the trial, if duels may end in it without an outcome
@@ -121,6 +122,7 @@ func (l *Loop) Run(learner Learner, env Environment, trial *Trial) bool {
 	truth := l.truth(env)
 	*trial = Trial{Wrong: trial.Wrong[:0], Books: trial.Books}
 	l.openBooks(env, trial)
+	l.counts = l.Books != nil || l.PairDuels
 	if l.PairDuels {
 		trial.PairDuels = make([]int, k*k)
 	}
@@ -237,11 +239,15 @@ func (l *Loop) step(learner Learner, env Environment, t, event int, trial *Trial
 			return t, true
 		}
 		if !l.isRecorded(p, k) && !l.record(p, k, t, trial) {
-			l.count(p, k, 1, trial)
+			if l.counts {
+				l.count(p, k, 1, trial)
+			}
 			learner.Observe(p, l.duelSelf(p.First))
 			continue
 		}
-		l.count(p, k, 1, trial)
+		if l.counts {
+			l.count(p, k, 1, trial)
+		}
 		if l.dropper == nil || l.dropped(p, 1, trial) == 0 {
 			learner.Observe(p, env.Duel(p))
 		}
@@ -258,11 +264,15 @@ func (l *Loop) stepGraded(learner Graded, env Grader, t, event int, trial *Trial
 			return t, true
 		}
 		if !l.isRecorded(p, k) && !l.record(p, k, t, trial) {
-			l.count(p, k, 1, trial)
+			if l.counts {
+				l.count(p, k, 1, trial)
+			}
 			learner.ObserveGraded(p, l.duelSelf(p.First), Grades{})
 			continue
 		}
-		l.count(p, k, 1, trial)
+		if l.counts {
+			l.count(p, k, 1, trial)
+		}
 		if l.dropper == nil || l.dropped(p, 1, trial) == 0 {
 			o, g := env.DuelGraded(p)
 			learner.ObserveGraded(p, o, g)
@@ -281,7 +291,9 @@ func (l *Loop) stride(learner Patient, env Tallier, t, event int, trial *Trial) 
 		}
 		if !l.isRecorded(p, k) && !l.record(p, k, t, trial) {
 			n := l.strideSelf(learner, p, t, event)
-			l.count(p, k, n, trial)
+			if l.counts {
+				l.count(p, k, n, trial)
+			}
 			t += n
 			continue
 		}
@@ -290,7 +302,9 @@ func (l *Loop) stride(learner Patient, env Tallier, t, event int, trial *Trial) 
 			l.impatient(t, n)
 		}
 		n = min(n, event-t)
-		l.count(p, k, n, trial)
+		if l.counts {
+			l.count(p, k, n, trial)
+		}
 		t += n
 		if l.dropper != nil {
 			n -= l.dropped(p, n, trial)
