@@ -232,20 +232,20 @@ func JudgeCalls(env Environment, duels int) (calls, repeated int) {
 // step draws duels one by one until t reaches event or the learner stops. It returns
 // the new t and whether the learner has stopped.
 func (l *Loop) step(learner Learner, env Environment, t, event int, trial *Trial) (int, bool) {
-	k := env.Arms()
+	k, counts := env.Arms(), l.counts
 	for ; t < event; t++ {
 		p, more := learner.Next()
 		if !more {
 			return t, true
 		}
 		if !l.isRecorded(p, k) && !l.record(p, k, t, trial) {
-			if l.counts {
+			if counts {
 				l.count(p, k, 1, trial)
 			}
 			learner.Observe(p, l.duelSelf(p.First))
 			continue
 		}
-		if l.counts {
+		if counts {
 			l.count(p, k, 1, trial)
 		}
 		if l.dropper == nil || l.dropped(p, 1, trial) == 0 {
@@ -257,20 +257,20 @@ func (l *Loop) step(learner Learner, env Environment, t, event int, trial *Trial
 
 // stepGraded is step for a learner that observes the judge's grades.
 func (l *Loop) stepGraded(learner Graded, env Grader, t, event int, trial *Trial) (int, bool) {
-	k := env.Arms()
+	k, counts := env.Arms(), l.counts
 	for ; t < event; t++ {
 		p, more := learner.Next()
 		if !more {
 			return t, true
 		}
 		if !l.isRecorded(p, k) && !l.record(p, k, t, trial) {
-			if l.counts {
+			if counts {
 				l.count(p, k, 1, trial)
 			}
 			learner.ObserveGraded(p, l.duelSelf(p.First), Grades{})
 			continue
 		}
-		if l.counts {
+		if counts {
 			l.count(p, k, 1, trial)
 		}
 		if l.dropper == nil || l.dropped(p, 1, trial) == 0 {
@@ -283,7 +283,7 @@ func (l *Loop) stepGraded(learner Graded, env Grader, t, event int, trial *Trial
 
 // stride is step with as many duels at a time as the learner's patience allows.
 func (l *Loop) stride(learner Patient, env Tallier, t, event int, trial *Trial) (int, bool) {
-	k := env.Arms()
+	k, counts := env.Arms(), l.counts
 	for t < event {
 		p, more := learner.Next()
 		if !more {
@@ -291,7 +291,7 @@ func (l *Loop) stride(learner Patient, env Tallier, t, event int, trial *Trial) 
 		}
 		if !l.isRecorded(p, k) && !l.record(p, k, t, trial) {
 			n := l.strideSelf(learner, p, t, event)
-			if l.counts {
+			if counts {
 				l.count(p, k, n, trial)
 			}
 			t += n
@@ -302,7 +302,7 @@ func (l *Loop) stride(learner Patient, env Tallier, t, event int, trial *Trial) 
 			l.impatient(t, n)
 		}
 		n = min(n, event-t)
-		if l.counts {
+		if counts {
 			l.count(p, k, n, trial)
 		}
 		t += n
