@@ -47,7 +47,8 @@ func duels() *Family {
 		IsToldHorizon: func(a Setting) bool {
 			return a.Entry.(*duel.LearnerEntry).NeedsHorizon(a.Params)
 		},
-		Runner: runDuels,
+		IsEndless: func(a Setting) bool { return a.Entry.(*duel.LearnerEntry).Endless(a.Params) },
+		Runner:    runDuels,
 		Warn:   warnDuels,
 		Derive: deriveDuels,
 	}
