@@ -49,8 +49,8 @@ func duels() *Family {
 		},
 		IsEndless: func(a Setting) bool { return a.Entry.(*duel.LearnerEntry).Endless(a.Params) },
 		Runner:    runDuels,
-		Warn:   warnDuels,
-		Derive: deriveDuels,
+		Warn:      warnDuels,
+		Derive:    deriveDuels,
 	}
 	for _, m := range slices.Concat(duelMeasures, duelListMeasures) {
 		f.Measures = append(f.Measures, m.Metric)
