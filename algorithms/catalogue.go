@@ -61,6 +61,8 @@ var Catalogue = sim.Catalogue{
 	),
 	sim.Under("small regret",
 		regret.RUCBEntry,
+		regret.DTSEntry,
+		regret.DTSPlusEntry,
 	),
 	sim.Under("many users, from rewards",
 		rewards.CollaborativeEntry,
