@@ -61,6 +61,7 @@ var Catalogue = sim.Catalogue{
 	),
 	sim.Under("small regret",
 		regret.RUCBEntry,
+		regret.RCSEntry,
 		regret.DTSEntry,
 		regret.DTSPlusEntry,
 	),

@@ -263,3 +263,40 @@ func TestDTSPlusHasLawOfTwin(t *testing.T) {
 	sameLaw(t, func(p duel.Problem, s *rng.Source) duel.Learner { return NewDTSPlus(DTSPlusEntry.Defaults, p, s) },
 		func(p *plain) twin { return &plainDTS{p, true} })
 }
+
+// plainRCS is RCS as the paper has it, and RTS.
+type plainRCS struct {
+	*plain
+	sampled   bool
+	champions []float64
+}
+
+func (l *plainRCS) next() pref.Pair {
+	theta := l.sample()
+	all := l.arms(func(int) bool { return true })
+	var c int
+	if winners := l.arms(func(i int) bool { return l.sum(func(j int) bool { return theta[i][j] < 0.5 }) == 0 }); len(winners) == 1 {
+		c = winners[0]
+	} else {
+		c = l.best(all, func(i int) float64 { return -l.champions[i] })
+	}
+	l.champions[c]++
+	if !l.sampled {
+		return pref.Pair{First: pref.Arm(c), Second: pref.Arm(l.challenger(c))}
+	}
+	second := l.sample()
+	d := l.best(all, func(j int) float64 { return second[j][c] })
+	return pref.Pair{First: pref.Arm(c), Second: pref.Arm(d)}
+}
+
+func TestRCSHasLawOfTwin(t *testing.T) {
+	for _, challenger := range []string{"bound", "sampled"} {
+		t.Run(challenger, func(t *testing.T) {
+			sameLaw(t, func(p duel.Problem, s *rng.Source) duel.Learner {
+				params := RCSEntry.Defaults
+				params.Challenger = challenger
+				return NewRCS(params, p, s)
+			}, func(p *plain) twin { return &plainRCS{p, challenger == "sampled", make([]float64, p.k)} })
+		})
+	}
+}
