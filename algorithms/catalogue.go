@@ -64,6 +64,8 @@ var Catalogue = sim.Catalogue{
 		regret.RCSEntry,
 		regret.DTSEntry,
 		regret.DTSPlusEntry,
+		regret.MergeRUCBEntry,
+		regret.MergeDTSEntry,
 	),
 	sim.Under("many users, from rewards",
 		rewards.CollaborativeEntry,

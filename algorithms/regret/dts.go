@@ -109,17 +109,10 @@ func (l *DTS) Patience() int { return l.until - l.t }
 
 // ObserveTally implements duel.Patient.
 func (l *DTS) ObserveTally(p pref.Pair, t pref.Tally) {
-	l.follow(p, t)
+	l.enter(p, t, &l.bounds)
 	if l.t >= l.until {
 		l.choose()
 	}
-}
-
-// follow enters the duels of a pair in the bounds and in the posterior.
-func (l *DTS) follow(p pref.Pair, t pref.Tally) {
-	wins, losses := l.record.wins(p.First, p.Second), l.record.wins(p.Second, p.First)
-	l.observe(p, t)
-	l.posterior.follow(p, l.record.wins(p.First, p.Second)-wins, l.record.wins(p.Second, p.First)-losses)
 }
 
 // Recommend returns an arm that has beaten the most others.

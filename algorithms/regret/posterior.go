@@ -59,6 +59,13 @@ func (p *posterior) probability(i, j int) float64 {
 	return 1 - p.tails[j*p.arms+i][0].above
 }
 
+// enter enters duels of a pair in the bounds, which hold the record, and in the posterior.
+func (p *posterior) enter(x pref.Pair, t pref.Tally, b *bounds) {
+	wins, losses := b.wins(x.First, x.Second), b.wins(x.Second, x.First)
+	b.observe(x, t)
+	p.follow(x, b.wins(x.First, x.Second)-wins, b.wins(x.Second, x.First)-losses)
+}
+
 // follow brings the law of the pair up to date, when the record has these half wins more.
 func (p *posterior) follow(x pref.Pair, wins, losses int) {
 	if x.First == x.Second {

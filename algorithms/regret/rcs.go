@@ -97,9 +97,7 @@ func (l *RCS) Patience() int { return l.until - l.t }
 
 // ObserveTally implements duel.Patient.
 func (l *RCS) ObserveTally(p pref.Pair, t pref.Tally) {
-	wins, losses := l.wins(p.First, p.Second), l.wins(p.Second, p.First)
-	l.observe(p, t)
-	l.follow(p, l.wins(p.First, p.Second)-wins, l.wins(p.Second, p.First)-losses)
+	l.enter(p, t, &l.bounds)
 	if l.t >= l.until {
 		l.choose()
 	}
