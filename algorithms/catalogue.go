@@ -62,6 +62,7 @@ var Catalogue = sim.Catalogue{
 	sim.Under("small regret",
 		regret.RUCBEntry,
 		regret.RCSEntry,
+		regret.CCBEntry,
 		regret.DTSEntry,
 		regret.DTSPlusEntry,
 		regret.MergeRUCBEntry,
