@@ -61,6 +61,7 @@ var Catalogue = sim.Catalogue{
 	),
 	sim.Under("small regret",
 		regret.RUCBEntry,
+		regret.RMED1Entry,
 	),
 	sim.Under("many users, from rewards",
 		rewards.CollaborativeEntry,
