@@ -9,6 +9,7 @@ import (
 	"joust/algorithms/multiuser/comparisons"
 	"joust/algorithms/multiuser/rewards"
 	"joust/algorithms/pac"
+	"joust/algorithms/regret"
 	"joust/algorithms/tournament"
 	"joust/algorithms/vote"
 	"joust/sim"
@@ -57,6 +58,13 @@ var Catalogue = sim.Catalogue{
 		vote.AdaptiveSoftSCEntry,
 		vote.AdaptiveConsistencyEntry,
 		vote.OracleEntry,
+	),
+	sim.Under("small regret",
+		regret.UniformEntry,
+		regret.WinnerStaysWeakEntry,
+		regret.WinnerStaysStrongEntry,
+		regret.BeatTheWinnerEntry,
+		regret.BeatTheWinnerResetEntry,
 	),
 	sim.Under("many users, from rewards",
 		rewards.CollaborativeEntry,
