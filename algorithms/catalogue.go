@@ -63,6 +63,8 @@ var Catalogue = sim.Catalogue{
 		regret.UniformEntry,
 		regret.WinnerStaysWeakEntry,
 		regret.WinnerStaysStrongEntry,
+		regret.InterleavedFilterEntry,
+		regret.BeatTheMeanEntry,
 		regret.BeatTheWinnerEntry,
 		regret.BeatTheWinnerResetEntry,
 	),
