@@ -67,6 +67,8 @@ var Catalogue = sim.Catalogue{
 		regret.BeatTheMeanEntry,
 		regret.BeatTheWinnerEntry,
 		regret.BeatTheWinnerResetEntry,
+		regret.RUCBEntry,
+		regret.RMED1Entry,
 	),
 	sim.Under("many users, from rewards",
 		rewards.CollaborativeEntry,
