@@ -87,9 +87,9 @@ type RoundRobin struct {
 	k        int
 	left     int // duels to spend
 	spent    int
-	i, j     int  // indices in the order of the pair whose turn it is, i < j
-	at       int  // index in counts of this pair
-	home     bool // true in the first turn and in every second turn after it
+	i, j     int // indices in the order of the pair whose turn it is, i < j
+	at       int // index in counts of this pair
+	turn     int // turns before this one: how often the pairs from this one on have duelled
 	borda    bool
 	answer   []int // of each arm, numbered from 0; nil without answers
 	ties     []int // by arm, how many others have its answer; nil without answers
@@ -100,14 +100,15 @@ type RoundRobin struct {
 	together []int      // by answer, buffer for its points; nil if arms are ranked
 }
 
-// roundRobinRecord counts the outcomes of a pair, seen from its first arm in order.
-type roundRobinRecord struct{ win, lose, tie int }
+// roundRobinRecord counts the wins of both arms of a pair, the first in order first. All
+// its other duels are ties.
+type roundRobinRecord struct{ win, lose int }
 
 // NewRoundRobin returns a learner for the problem. Its stream draws the order.
 func NewRoundRobin(p RoundRobinParams, problem duel.Problem, stream *rng.Source) *RoundRobin {
 	k := problem.Arms
 	l := &RoundRobin{
-		k: k, j: 1, home: true, borda: p.Score == "borda", perTurn: k * (k - 1) / 2,
+		k: k, j: 1, borda: p.Score == "borda", perTurn: k * (k - 1) / 2,
 		counts: make([]roundRobinRecord, k*(k-1)/2), halves: make([]int, k),
 		order: duel.ShuffledArms(problem.Arms, stream),
 	}
@@ -233,28 +234,27 @@ func (l *RoundRobin) Expenses() duel.Expenses {
 // count adds the outcome of a duel to the Copeland score.
 func (l *RoundRobin) count(o pref.Outcome) {
 	r := &l.counts[l.at]
-	forI, forJ := r.halves()
+	forI, forJ := r.halves(l.turn)
 	switch o {
 	case pref.FirstWins:
 		r.win++
 	case pref.SecondWins:
 		r.lose++
-	default:
-		r.tie++
 	}
-	nowI, nowJ := r.halves()
+	nowI, nowJ := r.halves(l.turn + 1)
 	l.halves[l.order[l.i]] += nowI - forI
 	l.halves[l.order[l.j]] += nowJ - forJ
 }
 
-// halves returns the half points that the pair gives to each arm at present.
-func (r *roundRobinRecord) halves() (i, j int) {
+// halves returns the half points that the pair gives to each arm after that many duels.
+func (r *roundRobinRecord) halves(duels int) (i, j int) {
+	tie := duels - r.win - r.lose
 	switch {
-	case r.win > max(r.lose, r.tie):
+	case r.win > max(r.lose, tie):
 		return 2, 0
-	case r.lose > max(r.win, r.tie):
+	case r.lose > max(r.win, tie):
 		return 0, 2
-	case r.win+r.lose+r.tie == 0:
+	case duels == 0:
 		return 0, 0
 	}
 	return 1, 1
@@ -263,7 +263,7 @@ func (r *roundRobinRecord) halves() (i, j int) {
 // flipped reports whether the second arm in order of the pair is in the first slot.
 // In the first turn it is if both indices are even or both are odd, so that every arm
 // is in the first slot in about half of its duels.
-func (l *RoundRobin) flipped() bool { return l.home == ((l.i+l.j)%2 == 0) }
+func (l *RoundRobin) flipped() bool { return (l.turn+l.i+l.j)%2 == 0 }
 
 // sameTeam reports whether the arms of the pair have the same answer.
 func (l *RoundRobin) sameTeam() bool {
@@ -280,7 +280,7 @@ func (l *RoundRobin) pass() {
 			l.j = l.i + 1
 			if l.j == l.k {
 				l.i, l.j, l.at = 0, 1, 0
-				l.home = !l.home
+				l.turn++
 				if l.borda {
 					l.tieTeams()
 				}
