@@ -299,18 +299,23 @@ func (d *decoder) cells(s *Study, environments, algorithms []choice) {
 		}
 	}
 	line := map[string]int{}
+	keys := make([]string, len(algorithms))
+	for i, a := range algorithms {
+		keys[i] = a.Key()
+	}
 	for _, e := range environments {
-		n := len(s.Cells)
-		for _, a := range algorithms {
+		n, place := len(s.Cells), e.Key()
+		for i, a := range algorithms {
 			if a.in != nil && !slices.ContainsFunc(a.in, func(n *yaml.Node) bool { return n.Value == e.name() }) {
 				continue
 			}
 			c := family.Cell{Environment: e.Setting, Algorithm: a.Setting, Label: a.label, Place: e.label, Item: a.item, Line: e.line, AlgorithmLine: a.line}
-			if first, ok := line[c.Key()]; ok && !d.wrong {
+			key := place + "/" + keys[i]
+			if first, ok := line[key]; ok && !d.wrong {
 				d.fail(&yaml.Node{Line: a.line}, "the cell %s stands in line %d already; defaults that are spelled out change nothing", c.Brief(), first)
 				continue
 			}
-			line[c.Key()] = a.line
+			line[key] = a.line
 			s.Cells = append(s.Cells, c)
 		}
 		if !d.lost && len(s.Cells) == n {
