@@ -2,6 +2,7 @@ package study
 
 import (
 	"cmp"
+	"fmt"
 	"math"
 	"path/filepath"
 	"regexp"
@@ -12,6 +13,7 @@ import (
 
 	"joust/experiments/family"
 	"joust/results"
+	"joust/results/table"
 	"joust/sim"
 	"joust/sim/duel"
 	"joust/sim/param"
@@ -68,6 +70,9 @@ func Indices(s *Study) []int {
 
 // Limits of a study.
 const (
+	// MaxCheckpoints bounds the memory of a worker, which holds the curves of all trials of
+	// a file of records.
+	MaxCheckpoints = 10_000
 	MaxTrials = 100_000_000
 	MaxCells  = 100_000
 )
@@ -366,13 +371,30 @@ func (d *decoder) checkpoints(n *yaml.Node, s *Study) (list []int) {
 			}
 			list = append(list, c)
 		})
+		if len(list) > MaxCheckpoints {
+			d.fail(n, "there are %d checkpoints; the most is %d, since %s", len(list), MaxCheckpoints, whyCheckpoints(s.Family))
+		}
 		return list
 	}
 	d.mapping(n, "checkpoints (a list of "+s.Family.Clock.Name+" is allowed too)",
 		key{"per_decade", true, func(n *yaml.Node) {
-			list = perDecade(max(1, d.count(n, "per_decade", 1, 100)), s.Budget)
+			per := 0
+			if d.countInto(&per, n, "per_decade", 1, math.MaxInt); per == 0 {
+				return
+			}
+			if list = perDecade(min(per, MaxCheckpoints+1), s.Budget); len(list) > MaxCheckpoints {
+				d.fail(n, "per_decade is %d, which makes more than %d checkpoints up to the budget, %d; the most is %d, since %s",
+					per, MaxCheckpoints, s.Budget, MaxCheckpoints, whyCheckpoints(s.Family))
+			}
 		}})
 	return list
+}
+
+// whyCheckpoints says why there is a largest number of checkpoints.
+func whyCheckpoints(f *family.Family) string {
+	most := f.Defaults.BlockMost
+	return fmt.Sprintf("a file of records has up to %s trials, whose values of one curve then take %s MB of memory",
+		table.Whole(most), table.Whole(max(1, 8*most*MaxCheckpoints/1_000_000)))
 }
 
 // perDecade returns n log-spaced whole numbers a decade from 1 to budget, which is
