@@ -73,8 +73,8 @@ const (
 	// MaxCheckpoints bounds the memory of a worker, which holds the curves of all trials of
 	// a file of records.
 	MaxCheckpoints = 10_000
-	MaxTrials = 100_000_000
-	MaxCells  = 100_000
+	MaxTrials      = 100_000_000
+	MaxCells       = 100_000
 )
 
 // defaultTarget is the default of the key target, a normalised gap.
