@@ -220,7 +220,7 @@ func present(dir results.Dir, s *study.Study, manifest *results.Manifest, cache 
 	if err != nil {
 		return failed(err)
 	}
-	drawn, err := figures.Draw(s, manifest, dir.Figures(), tables, plot.Formats[0])
+	drawn, err := figures.Draw(s, manifest, dir.Figures(), tables, plot.Formats[0], workers)
 	if err != nil {
 		return failed(err)
 	}
