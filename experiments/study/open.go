@@ -119,7 +119,7 @@ func OpenWorld(f *family.Family, environment family.Setting) (family.World, erro
 // of its cells.
 func Files(s *Study) (files []param.File) {
 	for _, c := range s.Cells {
-		for _, f := range param.Fields(c.Environment.Params) {
+		for f := range param.Each(c.Environment.Params) {
 			if file, ok := f.Value().(param.File); ok && file.Text != "" && !slices.Contains(files, file) {
 				files = append(files, file)
 			}
