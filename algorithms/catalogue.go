@@ -65,6 +65,7 @@ var Catalogue = sim.Catalogue{
 		regret.BeatTheMeanEntry,
 		regret.RUCBEntry,
 		regret.RCSEntry,
+		regret.CCBEntry,
 		regret.RMED1Entry,
 		regret.DTSEntry,
 		regret.DTSPlusEntry,

@@ -74,7 +74,7 @@ var MergeDTSEntry = duel.LearnerSpec[MergeDTSParams, *MergeDTS]{
 type MergeDTS struct {
 	bounds
 	posterior
-	batches
+	mergingBatches
 	current    int // index of the batch whose turn it is
 	wins       []int
 	candidates []pref.Arm
@@ -87,9 +87,9 @@ type MergeDTS struct {
 func NewMergeDTS(p MergeDTSParams, problem duel.Problem, stream *rng.Source) *MergeDTS {
 	k := problem.Arms
 	l := &MergeDTS{
-		bounds:  newBounds(k, p.Alpha, p.Rule(stream), stream),
-		batches: newBatches(k, p.Batch, stream),
-		wins:    make([]int, k), candidates: make([]pref.Arm, 0, k),
+		bounds:         newBounds(k, p.Alpha, p.Rule(stream), stream),
+		mergingBatches: newMergingBatches(k, p.Batch, stream),
+		wins:           make([]int, k), candidates: make([]pref.Arm, 0, k),
 	}
 	l.posterior = newPosterior(&l.record, stream)
 	if l.bounds.c = p.Constant; p.Constant == 0 {

@@ -69,7 +69,7 @@ var MergeRUCBEntry = duel.LearnerSpec[MergeRUCBParams, *MergeRUCB]{
 // at once and not when the turn comes to its batch again.
 type MergeRUCB struct {
 	bounds
-	batches
+	mergingBatches
 	skips   bool
 	current int // index of the batch whose turn it is
 	pair    pref.Pair
@@ -80,9 +80,9 @@ type MergeRUCB struct {
 // arms, and tosses the coins of ties=coin.
 func NewMergeRUCB(p MergeRUCBParams, problem duel.Problem, stream *rng.Source) *MergeRUCB {
 	l := &MergeRUCB{
-		bounds:  newBounds(problem.Arms, p.Alpha, p.Rule(stream), stream),
-		batches: newBatches(problem.Arms, p.Batch, stream),
-		skips:   p.Single == "skipped",
+		bounds:         newBounds(problem.Arms, p.Alpha, p.Rule(stream), stream),
+		mergingBatches: newMergingBatches(problem.Arms, p.Batch, stream),
+		skips:          p.Single == "skipped",
 	}
 	l.bounds.c = mergeConstant(p.Alpha, p.Delta, problem.Arms)
 	l.choose()
@@ -108,7 +108,7 @@ func (l *MergeRUCB) ObserveTally(p pref.Pair, t pref.Tally) {
 }
 
 // exclude removes an arm of the pair, which has duelled, if it loses to the other one.
-func (b *batches) exclude(at int, p pref.Pair, by *bounds) {
+func (b *mergingBatches) exclude(at int, p pref.Pair, by *bounds) {
 	switch {
 	case p.First == p.Second:
 	case !by.plausible(p.First, p.Second):
@@ -122,7 +122,7 @@ func (b *batches) exclude(at int, p pref.Pair, by *bounds) {
 func (l *MergeRUCB) Recommend() pref.Arm { return l.remaining(&l.record) }
 
 // remaining returns the arm with the greatest sum of means of those that are left.
-func (b *batches) remaining(r *record) pref.Arm {
+func (b *mergingBatches) remaining(r *record) pref.Arm {
 	var best pref.Arm
 	greatest := math.Inf(-1)
 	for at := range b.list {

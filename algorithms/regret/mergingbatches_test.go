@@ -18,7 +18,7 @@ func TestBatches(t *testing.T) {
 	for _, k := range []int{2, 5, 8, 9, 33, 100} {
 		for _, p := range []int{2, 3, 4, 8} {
 			s := rng.Stream(1, t.Name(), strconv.Itoa(k), strconv.Itoa(p))
-			b := newBatches(k, p, s)
+			b := newMergingBatches(k, p, s)
 			var left []pref.Arm
 			for a := range pref.Arm(k) {
 				left = append(left, a)
