@@ -60,6 +60,7 @@ var Catalogue = sim.Catalogue{
 		vote.OracleEntry,
 	),
 	sim.Under("small regret",
+		regret.RUCBEntry,
 		regret.RMED1Entry,
 	),
 	sim.Under("many users, from rewards",

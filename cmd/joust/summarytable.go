@@ -51,7 +51,9 @@ func printSummary(w io.Writer, view viewFlags, r *run.Reader, cells []*results.C
 // summaryHeadings lists the columns that summaries of the study may have.
 func summaryHeadings(s *study.Study) (names []string) {
 	for _, c := range s.Family.Columns {
-		names = append(names, c.Heading)
+		if c.Metric == "" || results.Find(s.Measures, c.Metric) >= 0 {
+			names = append(names, c.Heading)
+		}
 	}
 	return append(names, trialsHeading)
 }
@@ -68,11 +70,14 @@ func summaryTable(r *run.Reader, cells []*results.CellSummary) table.Table {
 	shown := informative(s, rows)
 	for _, c := range shown {
 		about := c.About
-		if i := results.Find(s.Measures, c.Metric); i >= 0 {
+		if i := results.Find(s.Measures, c.Metric); i >= 0 && c.Text == nil {
 			about = s.Measures[i].About
 		}
 		if c.Median {
 			about = "median of " + c.Metric + ": half of the trials need no more; a trial that the budget cut counts as longer than all others"
+			if i := results.Find(s.Measures, c.Metric); i >= 0 && s.Measures[i].Regret {
+				about = "median of " + c.Metric + ": half of the trials lose no more"
+			}
 		}
 		t.Columns = append(t.Columns, table.Column{Name: c.Heading, About: about, Words: c.Text != nil, Interval: c.Interval, Keep: c.Metric == s.Family.Verdict})
 	}

@@ -47,9 +47,10 @@ func duels() *Family {
 		IsToldHorizon: func(a Setting) bool {
 			return a.Entry.(*duel.LearnerEntry).NeedsHorizon(a.Params)
 		},
-		Runner: runDuels,
-		Warn:   warnDuels,
-		Derive: deriveDuels,
+		IsEndless: func(a Setting) bool { return a.Entry.(*duel.LearnerEntry).Endless(a.Params) },
+		Runner:    runDuels,
+		Warn:      warnDuels,
+		Derive:    deriveDuels,
 	}
 	for _, m := range slices.Concat(duelMeasures, duelListMeasures) {
 		f.Measures = append(f.Measures, m.Metric)

@@ -95,6 +95,8 @@ type Family struct {
 	// IsToldHorizon reports whether the algorithm plans for the horizon, so that its curves
 	// are those of this horizon alone. It may be nil.
 	IsToldHorizon func(algorithm Setting) bool
+	// IsEndless reports whether the algorithm never stops. It may be nil.
+	IsEndless func(algorithm Setting) bool
 	// Delta is the probability of failure that the algorithm's guarantee allows; 0
 	// where it has no guarantee.
 	Delta func(algorithm Setting) float64

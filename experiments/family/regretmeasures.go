@@ -87,9 +87,9 @@ func regretColumns() (list []Column) {
 		name := RegretMetric(r)
 		list = append(list,
 			Column{Metric: name, Heading: string(r) + " regret", Digits: 1, Interval: true},
-			Column{Metric: name, Heading: string(r) + " regret, median", Digits: 1, Median: true},
+			Column{Metric: name, Heading: "median " + string(r) + " regret", Digits: 1, Median: true},
 			Column{
-				Heading: "locked in by " + string(r), About: "share of trials whose " + string(r) + " regret is more than four medians: the algorithm is stuck with a wrong arm",
+				Metric: name, Heading: "locked in by " + string(r), About: "share of trials whose " + string(r) + " regret is more than four medians: the algorithm is stuck with a wrong arm",
 				Shown: anyRow(func(row Row) bool { return row.Means[name].Locked > 0 }),
 				Text:  func(row Row) string { return lockedText(row.Means[name]) },
 			})
