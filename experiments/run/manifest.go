@@ -55,7 +55,7 @@ func NewManifest(s *study.Study, worlds []family.World, costly bool) (*results.M
 	for i, c := range s.Cells {
 		id, place := c.ID(), c.Environment.Key()
 		if _, ok := facts[place]; !ok {
-			facts[place] = s.Family.Facts(worlds[i], c.Environment, s.Options)
+			facts[place] = s.Family.Facts(worlds[i], c.Environment, s.Options, s.Schema())
 		}
 		own := facts[place]
 		if own != nil { // shareMatrices takes the matrix from all cells but one
