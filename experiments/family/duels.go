@@ -143,7 +143,7 @@ func canLeap(env duel.Environment, algorithm Setting) bool {
 
 // duelFacts returns the facts of the matrix that all trials share, or of the verdicts that
 // were recorded; nil if there are none.
-func duelFacts(w World, environment Setting, o Options) *results.Facts {
+func duelFacts(w World, environment Setting, o Options, s results.Schema) *results.Facts {
 	m := w.(duel.World).Fixed()
 	if m == nil {
 		return verdictFacts(w, environment)
@@ -173,6 +173,9 @@ func duelFacts(w World, environment Setting, o Options) *results.Facts {
 		if h := m.CopelandComplexity(); !math.IsNaN(h) {
 			f.Complexity = h
 		}
+	}
+	if !f.Judged {
+		f.Regret = regretBounds(m, s)
 	}
 	if m.Arms() > results.MaxMatrix {
 		return f
@@ -211,12 +214,13 @@ func exactDuels(world World, c Cell) *results.Exact {
 }
 
 func describeDuels(w World, environment Setting) []string {
-	f := duelFacts(w, environment, Options{})
+	f := duelFacts(w, environment, Options{}, allRegrets())
 	list := f.Sentences()
 	if least := leastDuels(f, .05); !math.IsNaN(least) {
 		list = append(list, fmt.Sprintf("any algorithm that errs with a probability of at most δ on every matrix needs at least kl(δ, 1-δ)·H duels in the mean, H = %.4g: %.4g for δ = 0.05",
 			f.Complexity, least))
 	}
+	list = append(list, regretSentences(f)...)
 	if w.(duel.World).Fixed() == nil {
 		list = append([]string{"every trial draws its own instance"}, list...)
 	}

@@ -74,7 +74,7 @@ func (d *decoder) shown(s *Study, worlds []family.World) {
 		for i, c := range s.Cells {
 			id := c.Environment.Key()
 			if _, known := facts[id]; !known {
-				facts[id] = s.Family.Facts(worlds[i], c.Environment, s.Options)
+				facts[id] = s.Family.Facts(worlds[i], c.Environment, s.Options, s.Schema())
 			}
 			if f.isAbout(c) && facts[id] != nil && what(facts[id]) {
 				return true
