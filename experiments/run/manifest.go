@@ -52,15 +52,9 @@ func NewManifest(s *study.Study, worlds []family.World, costly bool) (*results.M
 	}
 	places := map[string]*place{} // by the key of the environment
 	for i, c := range s.Cells {
-<<<<<<< HEAD
 		id, environment := c.ID(), c.Environment.Key()
 		if places[environment] == nil {
 			places[environment] = newPlace(s, worlds[i], c.Environment, m.Files)
-=======
-		id, place := c.ID(), c.Environment.Key()
-		if _, ok := facts[place]; !ok {
-			facts[place] = s.Family.Facts(worlds[i], c.Environment, s.Options, s.Schema())
->>>>>>> rmed
 		}
 		p := places[environment]
 		own := p.facts
@@ -100,7 +94,7 @@ type place struct {
 
 func newPlace(s *study.Study, w family.World, environment family.Setting, files map[string]string) *place {
 	p := &place{
-		facts:    s.Family.Facts(w, environment, s.Options),
+		facts:    s.Family.Facts(w, environment, s.Options, s.Schema()),
 		identity: identify(environment, files),
 		resolve:  s.Family.Resolve(w, s.Options),
 	}
