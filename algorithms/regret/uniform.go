@@ -45,7 +45,7 @@ func NewUniform(p UniformParams, problem duel.Problem, stream *rng.Source) *Unif
 func (l *Uniform) Next() (pref.Pair, bool) { return l.pair, true }
 
 // Observe implements duel.Learner.
-func (l *Uniform) Observe(p pref.Pair, o pref.Outcome) { l.observe(p, o) }
+func (l *Uniform) Observe(p pref.Pair, o pref.Outcome) { l.observe(p, o.Tally()) }
 
 // Recommend returns the first of the arms with the greatest share of wins.
 func (l *Uniform) Recommend() pref.Arm { return l.leader() }
@@ -65,13 +65,13 @@ func newBordaSample(k int, ties duel.TieRule, stream *rng.Source) bordaSample {
 	return bordaSample{ties: ties, stream: stream, pair: drawPair(k, stream), halves: make([]int, k), duels: make([]int, k)}
 }
 
-// observe counts a duel of the pair for both arms, and draws the next pair.
-func (s *bordaSample) observe(p pref.Pair, o pref.Outcome) {
-	lead, counted := s.ties.One(o)
-	s.halves[p.First] += int(counted + lead)
-	s.halves[p.Second] += int(counted - lead)
-	s.duels[p.First] += int(counted)
-	s.duels[p.Second] += int(counted)
+// observe counts duels of the pair for both arms, and draws the next pair.
+func (s *bordaSample) observe(p pref.Pair, t pref.Tally) {
+	lead, counted := s.ties.Many(t)
+	s.halves[p.First] += counted + lead
+	s.halves[p.Second] += counted - lead
+	s.duels[p.First] += counted
+	s.duels[p.Second] += counted
 	s.pair = drawPair(len(s.duels), s.stream)
 }
 
