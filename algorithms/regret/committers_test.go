@@ -224,7 +224,7 @@ func (b *plainBatches) observe(p pref.Pair, o pref.Outcome) {
 }
 
 // PCOMP and C2B follow the paper's rules, computed anew from the outcomes of each batch.
-func TestBatches(t *testing.T) {
+func TestDuelsInBatches(t *testing.T) {
 	var removed, skipped, done int
 	for trial := range 24 {
 		k, name := 2+trial%6, strconv.Itoa(trial)
