@@ -9,6 +9,7 @@ import (
 	"joust/algorithms/multiuser/comparisons"
 	"joust/algorithms/multiuser/rewards"
 	"joust/algorithms/pac"
+	"joust/algorithms/regret"
 	"joust/algorithms/tournament"
 	"joust/algorithms/vote"
 	"joust/sim"
@@ -57,6 +58,18 @@ var Catalogue = sim.Catalogue{
 		vote.AdaptiveSoftSCEntry,
 		vote.AdaptiveConsistencyEntry,
 		vote.OracleEntry,
+	),
+	sim.Under("small regret",
+		regret.VersatileDBEntry,
+		regret.SelfSparringEntry,
+		regret.SparringUCBEntry,
+		regret.SparringTSEntry,
+		regret.SparringEXP3Entry,
+		regret.REX3Entry,
+		regret.DEXP3Entry,
+		regret.DEXP3PEntry,
+		regret.MultiSBMEntry,
+		regret.DoublerEntry,
 	),
 	sim.Under("many users, from rewards",
 		rewards.CollaborativeEntry,
