@@ -13,7 +13,6 @@ import (
 	"joust/experiments/family"
 	"joust/experiments/study"
 	"joust/experiments/studytest"
-	"joust/sim/simtest"
 )
 
 // goldenEntries are the algorithms of the reference that has computed golden.csv, as
@@ -181,13 +180,6 @@ func goldenRows(t *testing.T) (rows []goldenRow) {
 // The difference of two independent means has the standard error √(se² + se'²). Of about
 // 500 rows, which are much correlated, a normal law puts 0.03 beyond 4 of them.
 func TestRegretGolden(t *testing.T) { checkRegretGolden(t, 10_000, 40) }
-
-// The same at the horizons 10⁵ and 10⁶.
-func TestRegretGoldenLong(t *testing.T) {
-	simtest.Slow(t)
-	checkRegretGolden(t, 100_000, 100)
-	checkRegretGolden(t, 1_000_000, 100)
-}
 
 // checkRegretGolden runs the cells of golden.csv with the horizon, each with that many
 // trials, and compares their means with the rows.

@@ -122,7 +122,7 @@ func compareRuns(folders []string, f compareFlags, stdout, stderr io.Writer) err
 	if err != nil {
 		return failed(err)
 	}
-	standings := m.Standings(manifest.RootSeed, contests, m.Fails)
+	standings := m.Standings(manifest.RootSeed, contests, m.Fails, f.workers)
 	if standings == nil && (f.profile || f.figures) {
 		return fmt.Errorf("%s: ranks and profiles need two environments, two algorithms that are in all of them, and a metric of which less or more is better", dir.Path)
 	}

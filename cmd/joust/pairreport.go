@@ -134,7 +134,7 @@ func (r pairReport) best(c *compare.Contest) int {
 	if r.metric.Better == stats.Neither {
 		return -1
 	}
-	return r.matchups.BestOf(c, func(*compare.Entrant) bool { return true })
+	return r.matchups.BestOf(c, func(int) bool { return true })
 }
 
 // placeName returns the name of the contest's environment in headings.

@@ -99,28 +99,37 @@ func suitsDuels(w World, algorithm Setting, o Options) error {
 	if o.Horizon == NoHorizon && entry.NeedsHorizon(algorithm.Params) {
 		return &KeyError{"horizon", "is none, but " + algorithm.Kind + " needs one; write horizon: budget, or a number of duels"}
 	}
-	if o.Engine != duel.Leap || canLeap(w.(duel.World), algorithm) {
+	if o.Engine != duel.Leap || canLeap(sampleTrial(w), algorithm) {
 		return nil
 	}
 	return &KeyError{"engine", "is leap, but the algorithm or the environment of a cell can only step; it must be auto or step"}
 }
 
 // resolveDuels chooses the engine, and writes the truth in one way.
-func resolveDuels(w World, algorithm Setting, o Options) Options {
-	if o.Engine == duel.Auto {
-		o.Engine = duel.Step
-		if canLeap(w.(duel.World), algorithm) {
-			o.Engine = duel.Leap
-		}
-	}
+func resolveDuels(w World, o Options) func(algorithm Setting) Options {
 	o.Truth = o.Truth.Canonical()
-	return o
+	if o.Engine != duel.Auto {
+		return func(Setting) Options { return o }
+	}
+	env := sampleTrial(w)
+	return func(algorithm Setting) Options {
+		resolved := o
+		resolved.Engine = duel.Step
+		if canLeap(env, algorithm) {
+			resolved.Engine = duel.Leap
+		}
+		return resolved
+	}
 }
 
-// canLeap reports whether many duels of the algorithm in the world can be drawn at
+// sampleTrial returns the environment of a trial of the world in which no duel is fought.
+func sampleTrial(w World) duel.Environment {
+	return w.(duel.World).Trial(rng.Stream(0), rng.Stream(0))
+}
+
+// canLeap reports whether many duels of the algorithm in the environment can be drawn at
 // once.
-func canLeap(w duel.World, algorithm Setting) bool {
-	env := w.Trial(rng.Stream(0), rng.Stream(0))
+func canLeap(env duel.Environment, algorithm Setting) bool {
 	if env.Arms() == 1 {
 		return true
 	}
@@ -134,7 +143,7 @@ func canLeap(w duel.World, algorithm Setting) bool {
 
 // duelFacts returns the facts of the matrix that all trials share, or of the verdicts that
 // were recorded; nil if there are none.
-func duelFacts(w World, environment Setting, o Options) *results.Facts {
+func duelFacts(w World, environment Setting, o Options, s results.Schema) *results.Facts {
 	m := w.(duel.World).Fixed()
 	if m == nil {
 		return verdictFacts(w, environment)
@@ -164,6 +173,9 @@ func duelFacts(w World, environment Setting, o Options) *results.Facts {
 		if h := m.CopelandComplexity(); !math.IsNaN(h) {
 			f.Complexity = h
 		}
+	}
+	if !f.Judged {
+		f.Regret = regretBounds(m, s)
 	}
 	if m.Arms() > results.MaxMatrix {
 		return f
@@ -202,12 +214,13 @@ func exactDuels(world World, c Cell) *results.Exact {
 }
 
 func describeDuels(w World, environment Setting) []string {
-	f := duelFacts(w, environment, Options{})
+	f := duelFacts(w, environment, Options{}, allRegrets())
 	list := f.Sentences()
 	if least := leastDuels(f, .05); !math.IsNaN(least) {
 		list = append(list, fmt.Sprintf("any algorithm that errs with a probability of at most δ on every matrix needs at least kl(δ, 1-δ)·H duels in the mean, H = %.4g: %.4g for δ = 0.05",
 			f.Complexity, least))
 	}
+	list = append(list, regretSentences(f)...)
 	if w.(duel.World).Fixed() == nil {
 		list = append([]string{"every trial draws its own instance"}, list...)
 	}

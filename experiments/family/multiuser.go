@@ -34,9 +34,9 @@ func manyUsers() *Family {
 		Columns: userColumns,
 		Open:    openManyUsers,
 		Suits:   suitsManyUsers,
-		Resolve: func(_ World, _ Setting, o Options) Options {
+		Resolve: func(_ World, o Options) func(Setting) Options {
 			o.Engine = "" // of duels
-			return o
+			return func(Setting) Options { return o }
 		},
 		Facts:    userFacts,
 		Exact:    func(World, Cell) *results.Exact { return nil },
@@ -84,7 +84,7 @@ func suitsManyUsers(w World, algorithm Setting, _ Options) error {
 }
 
 // userFacts returns the sizes that the law of degrees of freedom needs.
-func userFacts(w World, environment Setting, _ Options) *results.Facts {
+func userFacts(w World, environment Setting, _ Options, _ results.Schema) *results.Facts {
 	p := w.(multiuser.World).Problem()
 	f := &results.Facts{Users: p.Users, Unknowns: p.Pairs(), Horizon: p.Horizon}
 	if p.Features != nil {

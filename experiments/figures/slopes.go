@@ -1,6 +1,7 @@
 package figures
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"math"
@@ -33,6 +34,9 @@ func Slopes(s *study.Study, m *results.Manifest, t run.Tables) (list []results.S
 			}
 			for _, slope := range here {
 				slope.Panel = titles[l.panel]
+				if first := l.cells[0]; slope.Panel == "" && f.IsCurve(c.study) {
+					slope.Panel = cmp.Or(first.Place, first.Environment.Title)
+				}
 				if !slices.Contains(list, slope) {
 					list = append(list, slope)
 				}
