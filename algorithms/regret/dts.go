@@ -143,7 +143,7 @@ func (l *DTS) choose() {
 		some := l.someRival(c, tau, l.width)
 		n := 0
 		if !l.rival {
-			n = l.failures(some)
+			n = failures(l.stream, some)
 		}
 		l.rival = false
 		if n > 0 {

@@ -91,7 +91,7 @@ func TestEXP3Twins(t *testing.T) {
 		if !c.two {
 			logs[1] = logs[0]
 		}
-		twin := &plain{stream: stream(), draw: mixed(c.gamma), worth: func(i int) float64 { return logs[0][i] + logs[1][i] }}
+		twin := &lawsTwin{stream: stream(), draw: mixed(c.gamma), worth: func(i int) float64 { return logs[0][i] + logs[1][i] }}
 		twin.laws = func() [2][]float64 { return [2][]float64{softmax(logs[0]), softmax(logs[1])} }
 		twin.learn = func(pair pref.Pair, first float64) {
 			var p [2]func(pref.Arm) float64

@@ -147,12 +147,12 @@ func (p *posterior) value(i, j pref.Arm, above bool) float64 {
 func (p *posterior) upperValue(a, b, probability float64) float64 {
 	switch {
 	case a == 1 && b == 1:
-		return 0.5 + float64(0.5*p.uniform())
+		return 0.5 + float64(0.5*between(p.source))
 	case a == 1: // ((1-x)/½)^b is uniform
-		return 1 - float64(0.5*portable.Exp(portable.Log(p.uniform())/b))
+		return 1 - float64(0.5*portable.Exp(portable.Log(between(p.source))/b))
 	case b == 1: // x^a is uniform above 2^-a
 		least := portable.Exp(-float64(a * math.Ln2))
-		return max(0.5, portable.Exp(portable.Log(least+float64((1-least)*p.uniform()))/a))
+		return max(0.5, portable.Exp(portable.Log(least+float64((1-least)*between(p.source)))/a))
 	case probability >= 0.25:
 		for {
 			if x := p.source.Beta(a, b); x > 0.5 {
@@ -164,20 +164,17 @@ func (p *posterior) upperValue(a, b, probability float64) float64 {
 	// is an exponential law of this rate.
 	rate := 2 * (b - a)
 	for {
-		excess := -portable.Log(p.uniform()) / rate
+		excess := -portable.Log(between(p.source)) / rate
 		x := 0.5 + excess
 		if x >= 1 {
 			continue
 		}
 		under := float64((a-1)*portable.Log(2*x)) + float64((b-1)*portable.Log(2*(1-x)))
-		if portable.Log(p.uniform()) < under+float64(rate*excess) {
+		if portable.Log(between(p.source)) < under+float64(rate*excess) {
 			return x
 		}
 	}
 }
-
-// uniform draws from (0, 1).
-func (p *posterior) uniform() float64 { return (float64(p.source.Uint64()>>12) + 0.5) * 0x1p-52 }
 
 // scores draws a tournament of θ and counts wins[i] of the arms i with in[i], against all
 // other arms. The entries of the other arms in wins are meaningless.
@@ -243,7 +240,7 @@ func (p *posterior) rivalsGiven(some float64, c pref.Arm, tau []float64, width f
 	list = list[:0]
 	// As long as there is none, rest is uniform between 0 and the probability that one of
 	// the remaining arms is a rival.
-	rest := float64(some * p.uniform())
+	rest := float64(some * between(p.source))
 	last := c
 	for j, tau := range tau {
 		a := pref.Arm(j)
@@ -268,23 +265,6 @@ func (p *posterior) rivalsGiven(some float64, c pref.Arm, tau []float64, width f
 		list = append(list, last)
 	}
 	return list
-}
-
-// failures draws the number of failures before the first success, of independent trials with
-// this probability of success; at most 10^18.
-func (p *posterior) failures(success float64) int {
-	u := p.uniform()
-	switch {
-	case u < success:
-		return 0
-	case !(success > 0):
-		return 1e18
-	}
-	log := portable.Log(1 - success)
-	if success < 0x1p-20 { // the third term of the series is below the rounding of the first two
-		log = -float64(success * (1 + float64(success*(0.5+float64(success/3)))))
-	}
-	return int(min(1e18, portable.Log(1-u)/log))
 }
 
 // greatest returns the arm j of the list with the greatest θ_jc, all of which are above ½; c

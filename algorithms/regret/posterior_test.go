@@ -129,12 +129,12 @@ func TestRivalsGiven(t *testing.T) {
 	if sd := math.Sqrt(n*(1-some)) / some; math.Abs(float64(none)-mean) > 4*sd {
 		t.Errorf("%d draws without a rival, want %.0f ± %.0f", none, mean, sd)
 	}
-	failures := 0
+	failed := 0
 	for range n {
-		failures += p.failures(some)
+		failed += failures(s, some)
 	}
-	if sd := math.Sqrt(n*(1-some)) / some; math.Abs(float64(failures)-mean) > 4*sd {
-		t.Errorf("%d failures, want %.0f ± %.0f", failures, mean, sd)
+	if sd := math.Sqrt(n*(1-some)) / some; math.Abs(float64(failed)-mean) > 4*sd {
+		t.Errorf("%d failures, want %.0f ± %.0f", failed, mean, sd)
 	}
 }
 

@@ -117,7 +117,7 @@ func (l *RCS) choose() {
 	l.other = false
 	l.until = l.t + 1
 	if c := l.pair.First; c == l.pair.Second {
-		more := l.failures(l.leaves(c))
+		more := failures(l.stream, l.leaves(c))
 		l.until = never
 		if !l.sampled {
 			l.until = l.change()
@@ -152,7 +152,7 @@ func (l *RCS) otherPair(c pref.Arm) pref.Pair {
 	tau, width := l.all(c)
 	some := l.someRival(c, tau, width)
 	// c is beaten in the first draw with probability some, and otherwise in the second one.
-	if l.sampled && l.uniform()*(2-some) >= 1 {
+	if l.sampled && between(l.stream)*(2-some) >= 1 {
 		l.list = l.rivalsGiven(some, c, tau, width, l.list)
 		return pref.Pair{First: c, Second: l.greatest(c, l.list)}
 	}

@@ -47,8 +47,8 @@ func follow(t *testing.T, what string, k, duels int, l, twin duel.Learner) {
 	}
 }
 
-// plain is a twin that computes the laws of both slots anew in each step.
-type plain struct {
+// lawsTwin is a twin that computes the laws of both slots anew in each step.
+type lawsTwin struct {
 	stream *rng.Source
 	laws   func() [2][]float64 // of the two slots
 	draw   func(p []float64, u float64) int
@@ -58,21 +58,21 @@ type plain struct {
 	pair   pref.Pair
 }
 
-func (l *plain) propose() *plain {
+func (l *lawsTwin) propose() *lawsTwin {
 	l.now = l.laws()
 	x := l.draw(l.now[0], l.stream.Float64())
 	l.pair = pref.Pair{First: pref.Arm(x), Second: pref.Arm(l.draw(l.now[1], l.stream.Float64()))}
 	return l
 }
 
-func (l *plain) Next() (pref.Pair, bool) { return l.pair, true }
+func (l *lawsTwin) Next() (pref.Pair, bool) { return l.pair, true }
 
-func (l *plain) Observe(p pref.Pair, o pref.Outcome) {
+func (l *lawsTwin) Observe(p pref.Pair, o pref.Outcome) {
 	l.learn(p, []float64{pref.FirstWins: 1, pref.SecondWins: 0, pref.Tie: 0.5}[o])
 	l.propose()
 }
 
-func (l *plain) Recommend() pref.Arm {
+func (l *lawsTwin) Recommend() pref.Arm {
 	best := 0
 	for i := range l.now[0] {
 		if l.worth(i) > l.worth(best)+1e-9 {

@@ -54,7 +54,7 @@ func TestVersatileDBTwin(t *testing.T) {
 			}
 			learner := NewVersatileDB(p, duel.Problem{Arms: k}, rng.Stream(1, "learner"))
 			number, eta := 0, 0.0
-			twin := &plain{stream: rng.Stream(1, "learner"), draw: cumulative, worth: func(i int) float64 { return -losses[0][i] - losses[1][i] }}
+			twin := &lawsTwin{stream: rng.Stream(1, "learner"), draw: cumulative, worth: func(i int) float64 { return -losses[0][i] - losses[1][i] }}
 			twin.laws = func() [2][]float64 {
 				number++
 				for slot, s := range learner.slots {
