@@ -36,7 +36,7 @@ var MergeRUCBEntry = duel.LearnerSpec[MergeRUCBParams, *MergeRUCB]{
 			Feedback: "Binary: win or loss. The parameter ties says how a duel without a winner counts; by default as half a win for each arm.",
 			Promises: []sim.Promise{
 				{Of: sim.Speed, Text: "With a Condorcet winner, few even pairs and α > 1/2, average regret of O(K log T) with confidence 1 minus δ.", Cited: "the source"},
-				{Of: sim.Result, Text: "The batches hold every arm that is left once.", Test: "algorithms/regret.TestBatches"},
+				{Of: sim.Result, Text: "The batches hold every arm that is left once.", Test: "algorithms/regret.TestMergingBatches"},
 			},
 			Cost: "O(p) a duel and O(K) memory for each arm. Leaps over the duels of the last arm.",
 			Source: cite.Citation{

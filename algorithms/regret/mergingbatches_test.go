@@ -14,7 +14,7 @@ import (
 // Arms leave at random until one is left: batches hold each arm that is left once, none is
 // empty or larger than 3p/2, but for one arm that has joined it, and they are merged as the
 // number of arms falls.
-func TestBatches(t *testing.T) {
+func TestMergingBatches(t *testing.T) {
 	for _, k := range []int{2, 5, 8, 9, 33, 100} {
 		for _, p := range []int{2, 3, 4, 8} {
 			s := rng.Stream(1, t.Name(), strconv.Itoa(k), strconv.Itoa(p))
