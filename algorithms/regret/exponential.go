@@ -18,8 +18,10 @@ import (
 // a weight or to draw an arm takes O(log K) additions.
 type exponential struct {
 	gamma float64
-	logs  []float64 // ln w
-	scale float64   // the leaves are w/exp(scale)
+	// K/γ and 1/(1-γ), by which draw scales uniform numbers
+	perArm, perRest float64
+	logs            []float64 // ln w
+	scale           float64   // the leaves are w/exp(scale)
 	// sums[n] is the sum of sums[2n] and sums[2n+1]; the leaves begin at half the length,
 	// and those without an arm are 0.
 	sums []float64
@@ -37,7 +39,10 @@ func newExponential(k int, gamma float64) exponential {
 	for leaves < k {
 		leaves *= 2
 	}
-	e := exponential{gamma: gamma, logs: make([]float64, k), sums: make([]float64, 2*leaves)}
+	e := exponential{
+		gamma: gamma, perArm: float64(k) / gamma, perRest: 1 / (1 - gamma),
+		logs: make([]float64, k), sums: make([]float64, 2*leaves),
+	}
 	e.rescale()
 	return e
 }
@@ -73,24 +78,25 @@ func (e *exponential) probability(a pref.Arm) float64 {
 	return float64((1-e.gamma)*e.sums[len(e.sums)/2+int(a)])/e.sums[1] + e.gamma/k
 }
 
-// draw draws an arm.
+// draw draws an arm. It goes down the tree without branches, which could not be predicted.
 func (e *exponential) draw(stream *rng.Source) pref.Arm {
 	u := stream.Float64()
 	if u < e.gamma {
-		k := len(e.logs)
-		return pref.Arm(min(k-1, int(float64(u/e.gamma)*float64(k))))
+		return pref.Arm(min(len(e.logs)-1, int(float64(u*e.perArm))))
 	}
-	u = float64((u-e.gamma)/(1-e.gamma)) * e.sums[1]
+	u = float64(float64((u-e.gamma)*e.perRest) * e.sums[1])
+	leaves := len(e.sums) / 2
 	n := 1
-	for leaves := len(e.sums) / 2; n < leaves; {
-		n *= 2
-		// By rounding, u can be as large as the sum of both.
-		if left := e.sums[n]; u >= left && e.sums[n+1] > 0 {
-			u -= left
-			n++
-		}
+	for n < leaves {
+		left := math.Float64bits(u - e.sums[2*n])
+		stay := uint64(int64(left) >> 63) // all ones if u is in the left half, else 0
+		u = math.Float64frombits(left&^stay | math.Float64bits(u)&stay)
+		n = 2*n + 1 + int(int64(stay))
 	}
-	return pref.Arm(n - len(e.sums)/2)
+	for e.sums[n] == 0 { // by rounding, u was as large as the sum of all weights
+		n--
+	}
+	return pref.Arm(n - leaves)
 }
 
 // greatest returns the first of the arms with the greatest weight.
