@@ -62,6 +62,8 @@ var Catalogue = sim.Catalogue{
 	sim.Under("small regret",
 		regret.RUCBEntry,
 		regret.RMED1Entry,
+		regret.RMED2Entry,
+		regret.RMED2FHEntry,
 	),
 	sim.Under("many users, from rewards",
 		rewards.CollaborativeEntry,
