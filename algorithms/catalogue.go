@@ -64,6 +64,7 @@ var Catalogue = sim.Catalogue{
 		regret.RMED1Entry,
 		regret.RMED2Entry,
 		regret.RMED2FHEntry,
+		regret.ECWRMEDEntry,
 	),
 	sim.Under("many users, from rewards",
 		rewards.CollaborativeEntry,

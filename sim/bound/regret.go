@@ -169,7 +169,7 @@ func cheapestUpset(m *pref.Matrix, winner, rival pref.Arm, index []int, r, x []f
 	slices.SortFunc(single, func(a, b upset) int { return cmp.Or(cmp.Compare(a.paid, b.paid), cmp.Compare(a.pair, b.pair)) })
 	set, ok := single[:min(max(0, more), len(single))], more <= len(single)
 	if n := max(0, more-2); len(double) > 0 && n <= len(single) {
-		other := append(double, single[:n]...)
+		other := slices.Concat(double, single[:n])
 		if !ok || paid(other) < paid(set) {
 			set, ok = other, true
 		}
