@@ -37,7 +37,7 @@ func even(b *testing.B, gap float64) duel.World {
 }
 
 // worldOf returns the world of an environment of duels.
-func worldOf(b *testing.B, text string) duel.World {
+func worldOf(b testing.TB, text string) duel.World {
 	s, err := study.ParseSetting(family.Standard(), text)
 	if err != nil {
 		b.Fatal(err)

@@ -175,6 +175,17 @@ type RegretBounds struct {
 	Own       int                `json:"own_opponents"` // number of arms whose cheapest opponent for that regret is the Condorcet winner
 }
 
+// RegretBound returns the constant of the lower bound of the regret with that metric; NaN if
+// none is known.
+func (f *Facts) RegretBound(metric string) float64 {
+	if f != nil && f.MatrixFacts != nil && f.Regret != nil {
+		if c, ok := f.Regret.Constants[metric]; ok {
+			return c
+		}
+	}
+	return math.NaN()
+}
+
 // Floats is a list of numbers. In JSON it is a string of numbers between spaces,
 // each the shortest decimal that is read as the same float64, or NaN: a list of
 // numbers would have a line for each.

@@ -14,7 +14,7 @@ import (
 //	u_ij = p̂_ij + √(α ln t / N_ij),  l_ij = 1 - u_ji
 //
 // of the probability that arm i beats arm j, where p̂_ij is the mean of N_ij duels and t is
-// the number of the next duel. Without duels u_ij is infinite: an opponent that is not known
+// the number of the next duel. (Learners that merge batches have ln(t + C) in its place.) Without duels u_ij is infinite: an opponent that is not known
 // goes before all others.
 //
 // Learners ask two questions. Is u_ij < ½, so that i probably loses to j? That is so if and
@@ -32,7 +32,8 @@ type bounds struct {
 	stream  *rng.Source
 	alpha   float64
 	t       int     // number of the next duel
-	width   float64 // α ln t
+	c       float64 // C
+	width   float64 // α ln(t + C)
 	tau     []float64
 	lost    []int32   // by arm i: the number of arms j with u_ij < ½
 	won     []int32   // by arm j: the number of arms i with u_ij < ½
@@ -44,7 +45,8 @@ type bounds struct {
 	unseen  []int32   // by arm: opponents that it has not met
 }
 
-// newBounds returns the bounds of k arms without duels. The stream decides among equals.
+// newBounds returns the bounds of k arms without duels, with C = 0. The stream decides among
+// equals.
 func newBounds(k int, alpha float64, ties duel.TieRule, stream *rng.Source) bounds {
 	b := bounds{
 		record: newRecord(k, ties), stream: stream, alpha: alpha, t: 1,
@@ -121,7 +123,7 @@ func (b *bounds) set(i, j int, tau float64) {
 // pass brings the bounds to the time t.
 func (b *bounds) pass() {
 	before := b.width
-	b.width = float64(b.alpha * portable.Log(float64(b.t)))
+	b.width = float64(b.alpha * portable.Log(float64(b.t)+b.c))
 	if b.width < b.soonest {
 		return
 	}
@@ -207,7 +209,7 @@ func (b *bounds) unbeaten(list []pref.Arm) []pref.Arm {
 const never = math.MaxInt
 
 // change returns the next t at which a loss expires, so that the bounds answer otherwise
-// although no pair duels, or an earlier one. That is the first t with α ln t >= τ for the
+// although no pair duels, or an earlier one, if C is 0. That is the first t with α ln t >= τ for the
 // least τ above the present α ln t.
 func (b *bounds) change() int {
 	log := b.soonest / b.alpha

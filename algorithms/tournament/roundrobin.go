@@ -87,29 +87,33 @@ type RoundRobin struct {
 	k        int
 	left     int // duels to spend
 	spent    int
-	i, j     int  // indices in the order of the pair whose turn it is, i < j
-	at       int  // index in counts of this pair
-	home     bool // true in the first turn and in every second turn after it
+	i, j     int // indices in the order of the pair whose turn it is, i < j
+	at       int // index in counts of this pair
+	turn     int // turns before this one: how often the pairs from this one on have duelled
 	borda    bool
-	answer   []int // of each arm, numbered from 0; nil without answers
-	ties     []int // by arm, how many others have its answer; nil without answers
-	perTurn  int   // pairs that duel
-	counts   []roundRobinRecord
-	halves   []int      // by arm, its points in half points
-	order    []pref.Arm // order of the arms; of arms with equal points the first is the best
-	together []int      // by answer, buffer for its points; nil if arms are ranked
+	answer   []int              // of each arm, numbered from 0; nil without answers
+	ties     []int              // by arm, how many others have its answer; nil without answers
+	perTurn  int                // pairs that duel
+	counts   []roundRobinRecord // by pair; nil if there are fewer turns than 2¹⁶
+	short    []shortRecord      // by pair; nil if there may be more
+	halves   []int              // by arm, its points in half points
+	order    []pref.Arm         // order of the arms; of arms with equal points the first is the best
+	together []int              // by answer, buffer for its points; nil if arms are ranked
 }
 
-// roundRobinRecord counts the outcomes of a pair, seen from its first arm in order.
-type roundRobinRecord struct{ win, lose, tie int }
+// roundRobinRecord counts the wins of both arms of a pair, the first in order first. All
+// its other duels are ties.
+type roundRobinRecord struct{ win, lose int }
+
+// shortRecord is a roundRobinRecord in a quarter of the memory.
+type shortRecord struct{ win, lose uint16 }
 
 // NewRoundRobin returns a learner for the problem. Its stream draws the order.
 func NewRoundRobin(p RoundRobinParams, problem duel.Problem, stream *rng.Source) *RoundRobin {
 	k := problem.Arms
 	l := &RoundRobin{
-		k: k, j: 1, home: true, borda: p.Score == "borda", perTurn: k * (k - 1) / 2,
-		counts: make([]roundRobinRecord, k*(k-1)/2), halves: make([]int, k),
-		order: duel.ShuffledArms(problem.Arms, stream),
+		k: k, j: 1, borda: p.Score == "borda", perTurn: k * (k - 1) / 2,
+		halves: make([]int, k), order: duel.ShuffledArms(problem.Arms, stream),
 	}
 	if problem.Teams != nil {
 		of, first := problem.Answers()
@@ -135,6 +139,13 @@ func NewRoundRobin(p RoundRobinParams, problem duel.Problem, stream *rng.Source)
 		l.left = math.MaxInt
 	default:
 		l.left = problem.Horizon
+	}
+	switch pairs := k * (k - 1) / 2; {
+	case l.borda || l.left == 0: // needs no counts
+	case l.left/l.perTurn < 1<<16-1:
+		l.short = make([]shortRecord, pairs)
+	default:
+		l.counts = make([]roundRobinRecord, pairs)
 	}
 	if l.left > 0 && l.sameTeam() {
 		l.pass()
@@ -221,7 +232,7 @@ func (l *RoundRobin) Ranking() []pref.Arm {
 
 // Expenses implements duel.Accountant.
 func (l *RoundRobin) Expenses() duel.Expenses {
-	e := duel.Expenses{Generated: l.k, Free: len(l.counts) - l.perTurn}
+	e := duel.Expenses{Generated: l.k, Free: l.k*(l.k-1)/2 - l.perTurn}
 	if l.perTurn > 0 {
 		rounds := circleRounds(l.k)
 		e.Rounds = l.spent / l.perTurn * rounds
@@ -232,29 +243,38 @@ func (l *RoundRobin) Expenses() duel.Expenses {
 
 // count adds the outcome of a duel to the Copeland score.
 func (l *RoundRobin) count(o pref.Outcome) {
-	r := &l.counts[l.at]
-	forI, forJ := r.halves()
+	var r roundRobinRecord
+	if l.short != nil {
+		r = roundRobinRecord{int(l.short[l.at].win), int(l.short[l.at].lose)}
+	} else {
+		r = l.counts[l.at]
+	}
+	forI, forJ := r.halves(l.turn)
 	switch o {
 	case pref.FirstWins:
 		r.win++
 	case pref.SecondWins:
 		r.lose++
-	default:
-		r.tie++
 	}
-	nowI, nowJ := r.halves()
+	if l.short != nil {
+		l.short[l.at] = shortRecord{uint16(r.win), uint16(r.lose)}
+	} else {
+		l.counts[l.at] = r
+	}
+	nowI, nowJ := r.halves(l.turn + 1)
 	l.halves[l.order[l.i]] += nowI - forI
 	l.halves[l.order[l.j]] += nowJ - forJ
 }
 
-// halves returns the half points that the pair gives to each arm at present.
-func (r *roundRobinRecord) halves() (i, j int) {
+// halves returns the half points that the pair gives to each arm after that many duels.
+func (r *roundRobinRecord) halves(duels int) (i, j int) {
+	tie := duels - r.win - r.lose
 	switch {
-	case r.win > max(r.lose, r.tie):
+	case r.win > max(r.lose, tie):
 		return 2, 0
-	case r.lose > max(r.win, r.tie):
+	case r.lose > max(r.win, tie):
 		return 0, 2
-	case r.win+r.lose+r.tie == 0:
+	case duels == 0:
 		return 0, 0
 	}
 	return 1, 1
@@ -263,7 +283,7 @@ func (r *roundRobinRecord) halves() (i, j int) {
 // flipped reports whether the second arm in order of the pair is in the first slot.
 // In the first turn it is if both indices are even or both are odd, so that every arm
 // is in the first slot in about half of its duels.
-func (l *RoundRobin) flipped() bool { return l.home == ((l.i+l.j)%2 == 0) }
+func (l *RoundRobin) flipped() bool { return (l.turn+l.i+l.j)%2 == 0 }
 
 // sameTeam reports whether the arms of the pair have the same answer.
 func (l *RoundRobin) sameTeam() bool {
@@ -280,7 +300,7 @@ func (l *RoundRobin) pass() {
 			l.j = l.i + 1
 			if l.j == l.k {
 				l.i, l.j, l.at = 0, 1, 0
-				l.home = !l.home
+				l.turn++
 				if l.borda {
 					l.tieTeams()
 				}

@@ -259,3 +259,36 @@ func BenchmarkRoundRobin(b *testing.B) {
 		l.Observe(p, pref.Outcome(i&1))
 	}
 }
+
+// Short counts hold as many turns as they are used for: a learner that may have more turns,
+// and so has long counts, recommends the same after the same outcomes.
+func TestRoundRobinShortCounts(t *testing.T) {
+	const turns = 1<<16 - 2
+	problem := duel.Problem{Arms: 3, Horizon: 3*turns + 2}
+	short := NewRoundRobin(RoundRobinParams{Score: "copeland"}, problem, rng.Stream(1, "order"))
+	problem.Horizon++
+	long := NewRoundRobin(RoundRobinParams{Score: "copeland"}, problem, rng.Stream(1, "order"))
+	if short.short == nil || long.counts == nil {
+		t.Fatalf("%d duels have short counts: %v, and one more has long ones: %v", problem.Horizon-1, short.short != nil, long.counts != nil)
+	}
+	outcomes := rng.Stream(1, "outcomes")
+	for d := 0; ; d++ {
+		p, more := short.Next()
+		q, _ := long.Next()
+		if !more {
+			break
+		}
+		o := pref.FirstWins // the arm of the lower number wins nearly always
+		if p.First > p.Second {
+			o = pref.SecondWins
+		}
+		if outcomes.Intn(1000) == 0 {
+			o = pref.Tie
+		}
+		short.Observe(p, o)
+		long.Observe(q, o)
+		if p != q || !slices.Equal(short.halves, long.halves) {
+			t.Fatalf("after %d duels: %v duels and has points %v, with long counts %v and %v", d+1, p, short.halves, q, long.halves)
+		}
+	}
+}

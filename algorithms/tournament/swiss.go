@@ -125,16 +125,16 @@ type swiss struct {
 	rules    SwissParams
 	arms     []pref.Arm // by player
 	rounds   int
-	halves   []int // by player, half points
-	buchholz []int // by player, in half points
-	first    []int // by player, matches with the odd duel in the first slot minus those in the second
-	foes     []int // foes[i*rounds+t] is the opponent of i in round t
-	results  []int // results[i*rounds+t] is the half points of i in round t
-	played   int   // rounds so far
-	ranking  []int // players from first to last; the bye is the last
-	byRank   func(a, b int) int
-	tied     []int // by player, half points in matches among the arms that share the lead
-	group    []int // places of arms with equal points, in the Dutch system
+	halves   []int    // by player, half points
+	buchholz []int    // by player, in half points
+	first    []int    // by player, matches with the odd duel in the first slot minus those in the second
+	foes     []int    // foes[i*rounds+t] is the opponent of i in round t
+	results  []int    // results[i*rounds+t] is the half points of i in round t
+	played   int      // rounds so far
+	ranking  []int    // players from first to last; the bye is the last
+	keys     []uint64 // of the players, for order
+	tied     []int    // by player, half points in matches among the arms that share the lead
+	group    []int    // places of arms with equal points, in the Dutch system
 	draw     *swissPairing
 }
 
@@ -143,22 +143,13 @@ func newSwiss(p SwissParams, problem *duel.Problem, arms []pref.Arm, rounds int,
 	s := &swiss{
 		referee: referee{problem: problem, stream: stream, early: p.Early}, rules: p, arms: arms, rounds: rounds,
 		halves: make([]int, n), buchholz: make([]int, n), first: make([]int, n), tied: make([]int, n),
-		foes: make([]int, n*rounds), results: make([]int, n*rounds), group: make([]int, 0, n),
+		foes: make([]int, n*rounds), results: make([]int, n*rounds), group: make([]int, 0, n), keys: make([]uint64, n),
 		draw: newSwissPairing(n + n%2),
 	}
 	for i := range n + n%2 {
 		s.ranking = append(s.ranking, i)
 	}
 	s.draw.ranking = s.ranking
-	s.byRank = func(a, b int) int {
-		if s.halves[a] != s.halves[b] {
-			return s.halves[b] - s.halves[a]
-		}
-		if s.buchholz[a] != s.buchholz[b] {
-			return s.buchholz[b] - s.buchholz[a]
-		}
-		return a - b
-	}
 	return s
 }
 
@@ -287,15 +278,29 @@ func (s *swiss) meet(i, j int) (halves int) {
 	return 1
 }
 
-// order ranks the players.
+// The parts of a key, from the first bit on: how many half points fewer than any player
+// can have, the same of Buchholz, and the player. So keys increase from the first player
+// in the ranking to the last. In 1000 rounds a player has at most 2000 half points, and
+// its opponents 2,000,000 together, which are less than 2¹² and 2²².
+const (
+	keyHalves   = 52
+	keyBuchholz = 30
+)
+
+// order ranks the players by points, Buchholz and number.
 func (s *swiss) order() {
 	for i := range s.buchholz {
-		s.buchholz[i] = 0
+		sum := 0
 		for _, j := range s.foes[i*s.rounds : i*s.rounds+s.played] {
-			s.buchholz[i] += s.halves[j]
+			sum += s.halves[j]
 		}
+		s.buchholz[i] = sum
+		s.keys[i] = uint64(1<<12-1-s.halves[i])<<keyHalves | uint64(1<<22-1-sum)<<keyBuchholz | uint64(i)
 	}
-	slices.SortFunc(s.ranking[:len(s.arms)], s.byRank)
+	slices.Sort(s.keys)
+	for at, key := range s.keys {
+		s.ranking[at] = int(key & (1<<keyBuchholz - 1))
+	}
 }
 
 // leader returns the arm to recommend at present.

@@ -1,7 +1,6 @@
 package tournament
 
 import (
-	"cmp"
 	"errors"
 	"math"
 	"slices"
@@ -59,7 +58,8 @@ var V1InferEntry = duel.LearnerSpec[V1InferParams, *V1Infer]{
 		},
 		Defaults: V1InferParams{Budget: 3, DMin: 2, H: 4, Tau: 0.1, Pairing: "near"},
 	},
-	New: NewV1Infer,
+	New:     NewV1Infer,
+	MaxArms: 1 << placeBits, // as many as any environment has
 }
 
 // V1Infer is V₁-Infer (Singh et al. 2026). The score of an arm is
@@ -92,7 +92,7 @@ func NewV1Infer(p V1InferParams, problem duel.Problem, stream *rng.Source) *V1In
 	v := newV1Scores(&problem, stream, p.Tau)
 	order := slices.Clone(v.arms)
 	h := min(p.H, problem.Arms-1)
-	near := nearPairs{make([]pref.Pair, 0, problem.Arms*h), make([]uint64, 0, problem.Arms*h)}
+	near := newNearPairs(problem.Arms, h)
 	m := newMatching(&problem)
 	leader := v.arms[0]
 	left := affordable(p.Budget, &problem)
@@ -153,20 +153,51 @@ type v1Scores struct {
 	arms           []pref.Arm
 }
 
-// nearPairs holds the pairs that can duel in a round of the second phase, and their
-// ranks. A rank is one word, so that sorting is fast: whether the two have met, the
-// distance of their scores, and the pair's index in the list.
+// nearPairs are buffers for the second phase: the arms in the order of scores and the
+// pairs that can duel. Each is one word, so that sorting is fast.
 type nearPairs struct {
-	pairs []pref.Pair
-	ranks []uint64
+	places []uint64 // a score, and the arm's index in the order of the round
+	scores []float64
+	arms   []pref.Arm
+	ranks  []uint64 // of a pair: whether the two have met, the distance of their scores, and their two places
 }
 
-// The parts of a rank. Gaps are at most 1 and are counted in steps of 2⁻³⁸.
+// The parts of a rank. Distances are at most 1 and are counted in steps of 2⁻³⁸.
 const (
 	rankMet   = 1 << 63
 	rankGap   = 1 << 62
-	rankPlace = 1<<24 - 1 // 2²⁴ pairs; 4096 arms have half as many
+	placeBits = 12
+	rankPlace = 1<<(2*placeBits) - 1
 )
+
+// newNearPairs returns buffers for that many arms, each with up to h opponents behind it.
+func newNearPairs(arms, h int) nearPairs {
+	return nearPairs{
+		places: make([]uint64, arms), scores: make([]float64, arms), arms: make([]pref.Arm, arms),
+		ranks: make([]uint64, 0, min(arms*h, arms*(arms-1)/2)),
+	}
+}
+
+// sort puts the arms in the order of scores, the greatest first; arms with equal scores
+// stay in the order in which they are.
+func (n *nearPairs) sort(order []pref.Arm, score []float64) {
+	// Scores are not negative, so that their bits are in their order. The last twelve
+	// make room for the place. Arms that differ in these only are put right afterwards.
+	for at, i := range order {
+		n.places[at] = ^math.Float64bits(score[i])&^(1<<placeBits-1) | uint64(at)
+	}
+	slices.Sort(n.places)
+	for at, place := range n.places {
+		i := order[place&(1<<placeBits-1)]
+		x := score[i]
+		to := at
+		for ; to > 0 && n.scores[to-1] < x; to-- {
+			n.scores[to], n.arms[to] = n.scores[to-1], n.arms[to-1]
+		}
+		n.scores[to], n.arms[to] = x, i
+	}
+	copy(order, n.arms)
+}
 
 func newV1Scores(p *duel.Problem, stream *rng.Source, tau float64) *v1Scores {
 	k := p.Arms
@@ -192,6 +223,9 @@ func (v *v1Scores) cover(order []pref.Arm, dmin int, m *matching) {
 		for _, j := range order {
 			if m.free(i, j) && !v.haveMet(i, j) && (best == duel.NoArm || v.gap(i, j) < v.gap(i, best)) {
 				best = j
+				if v.gap(i, j) == 0 { // none is nearer
+					break
+				}
 			}
 		}
 		if best != duel.NoArm {
@@ -203,29 +237,29 @@ func (v *v1Scores) cover(order []pref.Arm, dmin int, m *matching) {
 // refine sorts the arms by score and pairs those at most h places apart. It uses the
 // buffers in near.
 func (v *v1Scores) refine(order []pref.Arm, h int, near *nearPairs, m *matching) {
-	near.pairs, near.ranks = near.pairs[:0], near.ranks[:0]
-	slices.SortStableFunc(order, func(i, j pref.Arm) int { return cmp.Compare(v.score[j], v.score[i]) })
+	near.sort(order, v.score)
+	near.ranks = near.ranks[:0]
 	for at, i := range order {
+		met := v.met[int(i)*len(order) : (int(i)+1)*len(order)]
 		places := 0
-		for _, j := range order[at+1:] {
-			if places == h {
-				break
+		for next := at + 1; next < len(order) && places < h; next++ {
+			j := order[next]
+			if m.problem.SameTeam(i, j) {
+				continue
 			}
-			if m.free(i, j) {
-				places++
-				rank := uint64(v.gap(i, j)*rankGap)&^rankPlace | uint64(len(near.pairs))
-				if v.haveMet(i, j) {
-					rank |= rankMet
-				}
-				near.pairs = append(near.pairs, pref.Pair{First: i, Second: j})
-				near.ranks = append(near.ranks, rank)
+			places++
+			rank := uint64((near.scores[at]-near.scores[next])*rankGap)&^rankPlace | uint64(at<<placeBits|next)
+			if met[j] {
+				rank |= rankMet
 			}
+			near.ranks = append(near.ranks, rank)
 		}
 	}
 	slices.Sort(near.ranks)
 	for _, rank := range near.ranks {
-		if p := near.pairs[rank&rankPlace]; m.free(p.First, p.Second) {
-			m.join(p.First, p.Second)
+		i, j := order[rank>>placeBits&(1<<placeBits-1)], order[rank&(1<<placeBits-1)]
+		if !m.busy[i] && !m.busy[j] {
+			m.join(i, j)
 		}
 	}
 }

@@ -54,7 +54,7 @@ that are there, say so, and are drawn into the folder --out.`,
 					return failed(err)
 				}
 			}
-			paths, err := figures.Draw(r.Study, r.Manifest, to, tables, format)
+			paths, err := figures.Draw(r.Study, r.Manifest, to, tables, format, runtime.GOMAXPROCS(0))
 			for _, p := range paths {
 				fmt.Fprintln(c.OutOrStdout(), p)
 			}

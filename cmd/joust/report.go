@@ -116,7 +116,11 @@ func comparisons(r *run.Reader) (list []results.Comparison, method string, err e
 	if err != nil {
 		return nil, "", err
 	}
-	pairs := pairReport{metric: m.Metric, verdict: m.Verdict(), errs: s.Family.Errs, study: s.Name, matchups: m, contests: contests}
+	contests, without := compare.Measured(contests)
+	if contests == nil {
+		return nil, "", nil
+	}
+	pairs := pairReport{without: without, metric: m.Metric, verdict: m.Verdict(), errs: s.Family.Errs, study: s.Name, matchups: m, contests: contests}
 	for i := range contests {
 		c := &contests[i]
 		names := entrantNames(c)

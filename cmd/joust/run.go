@@ -178,7 +178,10 @@ func runStudy(ctx context.Context, s *study.Study, shard results.Shard, f runFla
 		return err
 	}
 	defer release()
-	cache := new(run.Cache)
+	var cache *run.Cache // a shard has no tables for which its blocks would be wanted again
+	if shard.Of == 0 {
+		cache = new(run.Cache)
+	}
 	ran, err := runTrials(ctx, run.Plan{
 		Cache: cache, Study: s, Dir: dir, Manifest: manifest, Shard: shard, Worlds: worlds, Workers: f.workers, Reuse: others,
 	}, f.quiet, stderr)
@@ -217,7 +220,7 @@ func present(dir results.Dir, s *study.Study, manifest *results.Manifest, cache 
 	if err != nil {
 		return failed(err)
 	}
-	drawn, err := figures.Draw(s, manifest, dir.Figures(), tables, plot.Formats[0])
+	drawn, err := figures.Draw(s, manifest, dir.Figures(), tables, plot.Formats[0], workers)
 	if err != nil {
 		return failed(err)
 	}

@@ -108,8 +108,10 @@ func dice(onTrial func()) *family.Catalogue {
 			{Metric: "rolls", Heading: "rolls", Digits: 1, Interval: true},
 			{Metric: "right", Heading: "right", Digits: 2, Interval: true},
 		},
-		Open:    func(s family.Setting) (family.World, error) { return s.Params.(dieParams), nil },
-		Resolve: func(_ family.World, _ family.Setting, o family.Options) family.Options { return o },
+		Open: func(s family.Setting) (family.World, error) { return s.Params.(dieParams), nil },
+		Resolve: func(_ family.World, o family.Options) func(family.Setting) family.Options {
+			return func(family.Setting) family.Options { return o }
+		},
 		Suits: func(w family.World, algorithm family.Setting, _ family.Options) error {
 			if w.(dieParams).Faces > 10 && algorithm.Kind == "first" {
 				return param.Errorf("rolls", "is too few for so many faces")

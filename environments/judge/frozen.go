@@ -1,6 +1,7 @@
 package judge
 
 import (
+	"math"
 	"math/bits"
 
 	"joust/sim/portable"
@@ -68,6 +69,19 @@ func Logistic(x float64) float64 {
 	return e / (1 + e)
 }
 
+// logisticBoth returns Logistic(x) and Logistic(-x), bit for bit.
+func logisticBoth(x float64) (of, minus float64) {
+	e := portable.Exp(-math.Abs(x))
+	greater, lesser := 1/(1+e), e/(1+e)
+	switch {
+	case x > 0:
+		return greater, lesser
+	case x < 0:
+		return lesser, greater
+	}
+	return greater, greater
+}
+
 // Logit returns the log-odds of a probability, between -MaxLogOdds and MaxLogOdds.
 func Logit(p float64) float64 {
 	return min(max(portable.Log(p)-portable.Log(1-p), -MaxLogOdds), MaxLogOdds)
@@ -80,4 +94,18 @@ func probit(x float64) float64 {
 		return -portable.PhiInverse(Logistic(-x))
 	}
 	return portable.PhiInverse(Logistic(x))
+}
+
+// probits keeps values of probit, because candidates with the same answers have the same
+// log-odds. The zero value is ready: that of 0 is 0.
+type probits [16]struct{ x, probit float64 }
+
+// of returns probit(x), which is odd in x.
+func (t *probits) of(x float64) float64 {
+	a := math.Abs(x)
+	at := &t[math.Float64bits(a)*0x9e3779b97f4a7c15>>60]
+	if at.x != a {
+		at.x, at.probit = a, probit(a)
+	}
+	return math.Copysign(at.probit, x)
 }

@@ -82,7 +82,8 @@ type Opinion struct {
 	Odds  LogOdds   // of latent judges
 	Rates []float64 // of judges of labels: Rates[i] is how often arm i is called right
 
-	leads []float64 // leads[panel+d] is the probability of a lead of d votes; scratch of Distribution
+	leads   []float64 // leads[panel+d] is the probability of a lead of d votes; scratch of Distribution
+	probits probits
 }
 
 // NewOpinion returns an opinion of k arms without Odds and Rates.
@@ -112,6 +113,13 @@ func (o *Opinion) forFirst(role, m, i, j int) float64 {
 		return -o.onPair(role, m, i, j)
 	}
 	return 0
+}
+
+// symmetric reports whether the distribution of a duel of j against i is that of i against
+// j with the winners exchanged, bit for bit. (Panels and two calls a duel may add the same
+// numbers in another order.)
+func (j *Judge) symmetric() bool {
+	return j.panel == 1 && (j.order == "random" || j.order == "fixed" && j.bias == 0)
 }
 
 // Distribution returns the distribution of a duel of i, named first, against j.
@@ -149,10 +157,13 @@ func (o *Opinion) Distribution(i, j int) Distribution {
 // or orders in which it is shown.
 func (o *Opinion) verdict(m, i, j int) Distribution {
 	shown := o.call(m, i, j)
-	if o.order == "fixed" {
+	if o.order == "fixed" || o.order == "random" && o.bias == 0 { // without a bias both orders have the same law
 		return shown
 	}
-	swapped := o.call(m, j, i).Flip()
+	swapped := shown
+	if o.bias != 0 {
+		swapped = o.call(m, j, i).Flip()
+	}
 	var l Distribution
 	if o.order == "random" {
 		for v := range l {
@@ -215,7 +226,7 @@ func (o *Opinion) compare(m, i, j int) Distribution {
 	if o.frozen > 0 {
 		xi = o.forFirst(OfMargin, m, i, j)
 	}
-	return o.decide(x, y, xi)
+	return o.decide(x, y, xi, &o.probits)
 }
 
 // decide returns the distribution of a call with the margin x, given the frozen noise ξ.
@@ -227,18 +238,24 @@ func (o *Opinion) compare(m, i, j int) Distribution {
 // if x + Λ < -θ. Averaged over ξ, the probabilities are σ(x-θ) and σ(-x-θ) for every
 // f. Where arms tie by themselves, the second has a margin y < -x of its own, and wins if
 // Λ < y - θ; elsewhere y = -x.
-func (j *Judge) decide(x, y, xi float64) Distribution {
+func (j *Judge) decide(x, y, xi float64, known *probits) Distribution {
 	xi = float64(j.frozen * xi)
 	ties := j.theta > 0 || y != -x
 	var l Distribution
 	switch {
+	case j.frozen == 0 && !ties:
+		l[pref.FirstWins], l[pref.SecondWins] = logisticBoth(x)
 	case j.frozen == 0:
 		l[pref.FirstWins], l[pref.SecondWins] = Logistic(x-j.theta), Logistic(y-j.theta)
 	case !ties:
-		z := probit(x) + xi
-		l[pref.FirstWins], l[pref.SecondWins] = j.exceedsZero(z), j.exceedsZero(-z)
+		z := known.of(x) + xi
+		if j.fresh > 0 {
+			l[pref.FirstWins], l[pref.SecondWins] = portable.PhiBoth(z / j.fresh)
+		} else {
+			l[pref.FirstWins], l[pref.SecondWins] = j.exceedsZero(z), j.exceedsZero(-z)
+		}
 	default:
-		l[pref.FirstWins], l[pref.SecondWins] = j.exceedsZero(probit(x-j.theta)+xi), j.exceedsZero(probit(y-j.theta)-xi)
+		l[pref.FirstWins], l[pref.SecondWins] = j.exceedsZero(known.of(x-j.theta)+xi), j.exceedsZero(known.of(y-j.theta)-xi)
 	}
 	if ties {
 		l[pref.Tie] = max(0, 1-(l[pref.FirstWins]+l[pref.SecondWins]))

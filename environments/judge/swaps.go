@@ -31,9 +31,10 @@ func (j *Judge) Swaps(a, b float64) (s Swaps) {
 	if j.frozen == 0 {
 		n = 1
 	}
+	var known probits
 	for k := range n {
 		xi := portable.PhiInverse((float64(k) + 0.5) / float64(n))
-		there, back := j.decide(a+j.bias, b-j.bias, xi), j.decide(b+j.bias, a-j.bias, -xi)
+		there, back := j.decide(a+j.bias, b-j.bias, xi, &known), j.decide(b+j.bias, a-j.bias, -xi, &known)
 		s.Add(Swaps{
 			FirstSlot:  float64(there[pref.FirstWins] * back[pref.FirstWins]),
 			SecondSlot: float64(there[pref.SecondWins] * back[pref.SecondWins]),

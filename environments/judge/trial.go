@@ -19,8 +19,9 @@ type Trial struct {
 	// power of two. A knockout duels each pair once, so the cache starts small.
 	cells    []cell
 	smallest [4]cell
-	lawCalls int // calls of law so far
-	shift    int // of the first arm in a key
+	lawCalls int  // calls of law so far
+	shift    int  // of the first arm in a key
+	mirrors  bool // the law of a pair gives that of its reverse
 }
 
 // cell is a place of the cache.
@@ -32,7 +33,7 @@ type cell struct {
 // NewTrial returns the trial with this opinion, whose duels are drawn from coins. It must
 // not be copied.
 func NewTrial(o Opinion, coins *rng.Source) *Trial {
-	t := &Trial{Opinion: o, Coins: coins, shift: bits.Len(uint(o.K - 1))}
+	t := &Trial{Opinion: o, Coins: coins, shift: bits.Len(uint(o.K - 1)), mirrors: o.symmetric()}
 	t.cells = t.smallest[:]
 	return t
 }
@@ -121,6 +122,11 @@ func (t *Trial) law(p pref.Pair) *duel.Law {
 		t.cells = make([]cell, max(len(t.smallest), min(maxCells, 1<<(2*t.shift))))
 		at = &t.cells[key&(len(t.cells)-1)]
 	}
-	at.key, at.law = key+1, duel.NewLaw(t.Distribution(int(p.First), int(p.Second)))
+	d := t.Distribution(int(p.First), int(p.Second))
+	if t.mirrors { // matches have duels in both orders
+		reverse := int(p.Second)<<t.shift | int(p.First)
+		t.cells[reverse&(len(t.cells)-1)] = cell{reverse + 1, duel.NewLaw(d.Flip())}
+	}
+	*at = cell{key + 1, duel.NewLaw(d)}
 	return &at.law
 }

@@ -81,15 +81,21 @@ func NewBench(s *study.Suite, r *run.Reader, workers int) (*Bench, error) {
 		return nil, err
 	}
 	b := &Bench{family: st.Family, matchups: m, Metric: m.Metric, Beside: m.Beside, Verdict: m.Verdict(), Watched: m.watched, Fails: s.Fails}
+	failing := map[*Entrant]bool{}
 	for i, c := range contests {
-		b.Bouts = append(b.Bouts, b.bout(c, judged[i]))
+		bout := b.bout(c, judged[i])
+		b.Bouts = append(b.Bouts, bout)
+		for k := range c.Entrants {
+			failing[&c.Entrants[k]] = bout.exceeds(k)
+		}
 	}
-	b.Standings = m.Standings(r.Manifest.RootSeed, contests, func(_ *Contest, e *Entrant) bool {
-		limit, elsewhere := b.exceeds(e)
-		return limit != "" || elsewhere
-	})
+	b.Standings = m.Standings(r.Manifest.RootSeed, contests, func(_ *Contest, e *Entrant) bool { return failing[e] }, workers)
 	return b, nil
 }
+
+// exceeds reports whether the entrant exceeds its limit, whether it fails or seeks something
+// else.
+func (b *Bout) exceeds(entrant int) bool { return b.Limit[entrant] != "" || b.Elsewhere[entrant] }
 
 // exceeds returns the limit that the entrant fails to keep, in words: the whole interval
 // of the watched metric lies beyond it. It returns "" if the entrant keeps the limit, or
@@ -125,10 +131,7 @@ func (b *Bench) bout(c Contest, algorithm int) Bout {
 		limit, elsewhere := b.exceeds(e)
 		bout.Limit, bout.Elsewhere = append(bout.Limit, limit), append(bout.Elsewhere, elsewhere)
 	}
-	bout.Best = b.matchups.BestOf(&c, func(e *Entrant) bool {
-		limit, elsewhere := b.exceeds(e)
-		return e != &c.Entrants[algorithm] && limit == "" && !elsewhere
-	})
+	bout.Best = b.matchups.BestOf(&c, func(entrant int) bool { return entrant != algorithm && !bout.exceeds(entrant) })
 	for i := range c.Pairs {
 		if c.Pairs[i].Against == bout.Best {
 			bout.Against = &c.Pairs[i]

@@ -2,6 +2,9 @@ package compare
 
 import (
 	"cmp"
+	"iter"
+	"slices"
+	"strconv"
 
 	"golang.org/x/sync/errgroup"
 
@@ -53,21 +56,25 @@ type Pairing struct {
 	cut    [2]bool // whether the budget cut trials of Of and of Against, so that their means are lower bounds
 }
 
-// cellValues are the values of one cell, one a trial. A slice is nil where there is no
-// such metric.
-type cellValues struct{ metric, unresolved, beside, watched, verdict []float64 }
+// values yields the values of measures in the trials of some entrants, some trials at a time:
+// by entrant, measure and trial. See run.Reader.Chunks.
+type values func(entrants []int, measures ...results.Metric) iter.Seq2[[][][]float64, error]
 
 // Contests reads the records and compares the algorithms of each environment. The result depends on the records alone,
-// for any number of workers: each comparison draws its resamples from a stream that is
-// named after it, whatever else is compared.
+// for any number of workers and whatever else is compared: comparisons of as many units
+// share their resamples, whose stream is named after that number. Its memory grows with the
+// number of different values, not with that of the trials.
 //
 // P is corrected for the number of all comparisons. Where the records decide which
 // algorithm is the best, it is corrected for the number of all pairs of algorithms of
 // one environment, summed over environments: any of them might have been compared.
 func (m *Matchups) Contests(r *run.Reader, workers int) ([]Contest, error) {
 	contests := make([]Contest, len(m.places))
+	draw := stats.NewResamples(func(units int) stats.Source {
+		return rng.Stream(r.Manifest.RootSeed, "compare", "resamples", strconv.Itoa(units))
+	})
 	for i := range m.places {
-		if err := m.compare(r, &m.places[i], &contests[i], workers); err != nil {
+		if err := m.compare(r, &m.places[i], &contests[i], draw, workers); err != nil {
 			return nil, err
 		}
 	}
@@ -91,111 +98,178 @@ func (m *Matchups) Contests(r *run.Reader, workers int) ([]Contest, error) {
 	return contests, nil
 }
 
-// compare reads the records of one environment and compares its algorithms. It fails
-// where records cannot be read.
-func (m *Matchups) compare(r *run.Reader, p *environmentPairs, c *Contest, workers int) error {
-	first := m.study.Cells[p.cells[0]]
-	c.Environment, c.Place = first.Environment, first.Place
-	values := make([]cellValues, len(p.cells))
-	var reading errgroup.Group
-	reading.SetLimit(workers)
-	for i, cell := range p.cells {
-		reading.Go(func() (err error) {
-			values[i], err = m.read(r, cell)
-			return err
-		})
-	}
-	if err := reading.Wait(); err != nil {
-		return err
-	}
-	c.Trials = len(values[0].metric)
-	for _, v := range values {
-		c.Trials = min(c.Trials, len(v.metric))
-	}
-	measured := make([][]float64, len(values))
-	for i, cell := range p.cells {
-		values[i].truncate(c.Trials)
-		measured[i] = values[i].metric
-		e := m.entrant(m.study.Cells[cell], values[i])
-		e.Seeks = r.Manifest.Cells[cell].Seeks
-		c.Entrants = append(c.Entrants, e)
-	}
-	for i, complete := range stats.Complete(measured...) {
-		if len(complete) > 0 {
-			c.Entrants[i].units = stats.Gather(complete)
+// Measured returns the contests in which some trial has a value of the metric, and the
+// environments of the others: a regret, for example, may not be defined in them.
+func Measured(all []Contest) (measured []Contest, without []string) {
+	for _, c := range all {
+		if slices.ContainsFunc(c.Entrants, func(e Entrant) bool { return e.Of.N > 0 }) {
+			measured = append(measured, c)
+		} else {
+			without = append(without, c.Entrants[0].Cell.Heading())
 		}
 	}
-	m.judgeUpkeep(r.Manifest.RootSeed, c, values)
+	return measured, without
+}
+
+// compare reads the records of one environment and compares its algorithms. It fails
+// where records cannot be read. Values that have no room in memory are read several times.
+func (m *Matchups) compare(r *run.Reader, p *environmentPairs, c *Contest, draw *stats.Resamples, workers int) error {
+	first := m.study.Cells[p.cells[0]]
+	c.Environment, c.Place = first.Environment, first.Place
+	c.Trials = r.Trials[p.cells[0]]
+	for _, cell := range p.cells {
+		c.Trials = min(c.Trials, r.Trials[cell])
+	}
+	from := func(entrants []int, measures ...results.Metric) iter.Seq2[[][][]float64, error] {
+		cells := make([]int, len(entrants))
+		for k, e := range entrants {
+			cells[k] = p.cells[e]
+		}
+		return r.Chunks(cells, c.Trials, measures...)
+	}
+	if err := r.Load(p.cells, workers, m.columns()...); err != nil {
+		return err
+	}
+	c.Entrants = make([]Entrant, len(p.cells))
+	err := inParallel(len(p.cells), workers, func(i int) error {
+		c.Entrants[i] = Entrant{Cell: m.study.Cells[p.cells[i]], Seeks: r.Manifest.Cells[p.cells[i]].Seeks}
+		return m.describe(&c.Entrants[i], i, c.Trials, from)
+	})
+	if err == nil {
+		err = m.completeUnits(c, from)
+	}
+	if err == nil {
+		err = m.judgeUpkeep(c, from, draw, workers)
+	}
+	if err != nil {
+		return err
+	}
 	pairs := p.pairs
 	if m.best {
 		pairs = m.againstBest(c)
 	}
 	c.Pairs = make([]Pairing, len(pairs))
-	var comparing errgroup.Group
-	comparing.SetLimit(workers)
-	for i, pair := range pairs {
-		comparing.Go(func() error {
-			c.Pairs[i] = m.pair(r.Manifest.RootSeed, c, pair, values)
-			return nil
-		})
-	}
-	return comparing.Wait()
+	return inParallel(len(pairs), workers, func(i int) (err error) {
+		c.Pairs[i], err = m.pair(c, pairs[i], from, draw)
+		return err
+	})
 }
 
-// read reads the values of a cell, given by its index in the study.
-func (m *Matchups) read(r *run.Reader, cell int) (v cellValues, err error) {
+// inParallel calls do for each number below n, in so many goroutines.
+func inParallel(n, workers int, do func(i int) error) error {
+	var group errgroup.Group
+	group.SetLimit(workers)
+	for i := range n {
+		group.Go(func() error { return do(i) })
+	}
+	return group.Wait()
+}
+
+// columns lists the measures that are compared or described, each once, the metric first.
+func (m *Matchups) columns() []results.Metric {
+	list := []results.Metric{m.Metric}
 	all := m.study.Measures
-	columns := []results.Metric{m.Metric}
-	to := []*[]float64{&v.metric}
-	if cut := m.study.Family.Cut; cut != "" {
-		columns, to = append(columns, all[results.Find(all, cut)]), append(to, &v.unresolved)
-	}
-	if m.Beside.Name != "" {
-		columns, to = append(columns, m.Beside), append(to, &v.beside)
-	}
-	if m.watched.Name != "" {
-		columns, to = append(columns, m.watched), append(to, &v.watched)
-	}
-	columns, to = append(columns, m.verdict), append(to, &v.verdict)
-	read, err := r.Values(cell, columns...)
-	for i, values := range read {
-		*to[i] = values
-	}
-	return v, err
-}
-
-// truncate keeps the first n trials.
-func (v *cellValues) truncate(n int) {
-	for _, values := range []*[]float64{&v.metric, &v.unresolved, &v.beside, &v.watched, &v.verdict} {
-		if *values != nil {
-			*values = (*values)[:n]
+	for _, name := range []string{m.study.Family.Cut, m.Beside.Name, m.watched.Name, m.verdict.Name} {
+		if name != "" && results.Find(list, name) < 0 {
+			list = append(list, all[results.Find(all, name)])
 		}
 	}
+	return list
 }
 
-// entrant summarises the values of a cell.
-func (m *Matchups) entrant(c family.Cell, v cellValues) Entrant {
-	e := Entrant{Cell: c, Verdict: stats.Describe(m.verdict.Kind, v.verdict)}
-	cut := v.unresolved
-	if !m.Metric.Spent {
-		cut = nil
+// describe summarises the values of the entrant with that index.
+func (m *Matchups) describe(e *Entrant, index, trials int, from values) error {
+	columns := m.columns()
+	cut := results.Find(columns, m.study.Family.Cut)
+	counters := make([]stats.Counter, len(columns))
+	groups := stats.NewGroups(trials)
+	for chunk, err := range from([]int{index}, columns...) {
+		if err != nil {
+			return err
+		}
+		lists := chunk[0]
+		for k, values := range lists {
+			if k == 0 && m.Metric.Spent && cut >= 0 {
+				counters[0].AddCut(values, lists[cut])
+			} else {
+				counters[k].Add(values)
+			}
+		}
+		for _, v := range lists[0] {
+			groups.Add(v)
+		}
+		if cut >= 0 {
+			for _, v := range lists[cut] {
+				e.Unresolved += int(v)
+			}
+		}
 	}
-	e.Of = stats.DescribeCut(m.Metric.Kind, v.metric, cut)
-	if v.beside != nil {
-		e.Beside = stats.Describe(m.Beside.Kind, v.beside)
+	of := func(metric results.Metric) stats.Statistics {
+		return counters[results.Find(columns, metric.Name)].Describe(metric.Kind)
 	}
-	if v.watched != nil {
-		e.Watched = stats.Describe(m.watched.Kind, v.watched)
+	e.Of = of(m.Metric)
+	e.Verdict = of(m.verdict)
+	if m.Beside.Name != "" {
+		e.Beside = of(m.Beside)
 	}
-	for _, u := range v.unresolved {
-		e.Unresolved += int(u)
+	if m.watched.Name != "" {
+		e.Watched = of(m.watched)
 	}
-	return e
+	e.units = groups.Means()
+	return nil
+}
+
+// completeUnits makes the units of the entrants those of the trials in which all of them
+// have a value of the metric; nil if there is no such trial.
+func (m *Matchups) completeUnits(c *Contest, from values) error {
+	all := make([]int, len(c.Entrants))
+	missing := false
+	for i := range all {
+		all[i] = i
+		missing = missing || c.Entrants[i].Of.N < c.Trials
+	}
+	if !missing && c.Trials > 0 {
+		return nil
+	}
+	complete := func(use func(lists [][]float64)) error {
+		for chunk, err := range from(all, m.Metric) {
+			if err != nil {
+				return err
+			}
+			lists := make([][]float64, len(all))
+			for i := range chunk {
+				lists[i] = chunk[i][0]
+			}
+			use(stats.Complete(lists...))
+		}
+		return nil
+	}
+	n := 0
+	if err := complete(func(lists [][]float64) { n += len(lists[0]) }); err != nil {
+		return err
+	}
+	groups := make([]*stats.Groups, len(all))
+	for i := range groups {
+		groups[i] = stats.NewGroups(n)
+	}
+	err := complete(func(lists [][]float64) {
+		for i, values := range lists {
+			for _, v := range values {
+				groups[i].Add(v)
+			}
+		}
+	})
+	for i := range groups {
+		if c.Entrants[i].units = nil; n > 0 {
+			c.Entrants[i].units = groups[i].Means()
+		}
+	}
+	return err
 }
 
 // againstBest pairs each other entrant with the best one.
 func (m *Matchups) againstBest(c *Contest) (pairs [][2]int) {
-	best := m.BestOf(c, func(*Entrant) bool { return true })
+	best := m.BestOf(c, func(int) bool { return true })
 	for i := range c.Entrants {
 		if i != best {
 			pairs = append(pairs, [2]int{i, best})
@@ -204,14 +278,31 @@ func (m *Matchups) againstBest(c *Contest) (pairs [][2]int) {
 	return pairs
 }
 
+// pairBy compares two entrants, given by their indices, by a measure.
+func pairBy(metric results.Metric, pair [2]int, from values, draw *stats.Resamples) (p stats.Paired, err error) {
+	p = stats.PairEach(metric.Kind, metric.Better, func(yield func(values, baseline []float64) bool) {
+		for chunk, e := range from(pair[:], metric) {
+			if err = e; err != nil || !yield(chunk[0][0], chunk[1][0]) {
+				return
+			}
+		}
+	}, draw)
+	return p, err
+}
+
 // pair compares two entrants, given by their indices.
-func (m *Matchups) pair(root uint64, c *Contest, pair [2]int, values []cellValues) Pairing {
+func (m *Matchups) pair(c *Contest, pair [2]int, from values, draw *stats.Resamples) (p Pairing, err error) {
 	a, b := pair[0], pair[1]
 	one, other := &c.Entrants[a], &c.Entrants[b]
-	draw := rng.Stream(root, "compare", m.Metric.Name, c.Environment.Key(), one.Cell.Algorithm.Key(), other.Cell.Algorithm.Key())
-	p := Pairing{Of: a, Against: b, Paired: stats.Pair(m.Metric.Kind, m.Metric.Better, values[a].metric, values[b].metric, draw)}
+	p = Pairing{Of: a, Against: b}
+	if p.Paired, err = pairBy(m.Metric, pair, from, draw); err != nil {
+		return p, err
+	}
 	if m.Beside.Name != "" {
-		beside := stats.Pair(m.Beside.Kind, m.Beside.Better, values[a].beside, values[b].beside, draw)
+		beside, err := pairBy(m.Beside, pair, from, draw)
+		if err != nil {
+			return p, err
+		}
 		p.Beside = &beside
 		if m.Beside.Name == m.verdict.Name {
 			p.Verdicts = &beside
@@ -219,7 +310,7 @@ func (m *Matchups) pair(root uint64, c *Contest, pair [2]int, values []cellValue
 	}
 	p.byCost = m.costs && m.watched.Name == ""
 	p.cut = [2]bool{one.Of.Cut > 0, other.Of.Cut > 0}
-	return p
+	return p, nil
 }
 
 // ErrsMore reports whether the algorithm is significantly worse than the baseline by the

@@ -178,7 +178,7 @@ func TestStandings(t *testing.T) {
 	}
 	standings := m.Standings(manifest.RootSeed, contests, func(c *Contest, e *Entrant) bool {
 		return e.Cell.Algorithm.Kind == "knockout" && c.Environment.Kind == "hudry13"
-	})
+	}, 2)
 	if got := len(standings.Rows); got != 6 || len(standings.Without) != 1 || standings.Environments != 4 {
 		t.Fatalf("got %d algorithms over %d environments and %d left out, want 6, 4 and 1", got, standings.Environments, len(standings.Without))
 	}
@@ -197,7 +197,7 @@ func TestStandings(t *testing.T) {
 	if text := svg.String(); !strings.Contains(text, ">K1</text>") || !strings.Contains(text, ">share of environments within</text>") {
 		t.Error("the figure lacks a name or its axis")
 	}
-	if m.Standings(1, contests[:1], m.Fails) != nil {
+	if m.Standings(1, contests[:1], m.Fails, 1) != nil {
 		t.Error("one environment has standings")
 	}
 }

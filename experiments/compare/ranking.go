@@ -51,8 +51,8 @@ func (m *Matchups) Fails(_ *Contest, e *Entrant) bool {
 // Standings ranks the algorithms that are in all contests. Contests in which no trial has
 // a value of the metric for every algorithm are left out. It returns nil if there are
 // fewer than two contests or two such algorithms, or if the metric has no better
-// direction.
-func (m *Matchups) Standings(root uint64, contests []Contest, failing Failing) *Standings {
+// direction. workers goroutines draw resamples.
+func (m *Matchups) Standings(root uint64, contests []Contest, failing Failing, workers int) *Standings {
 	contests = slices.DeleteFunc(slices.Clone(contests), func(c Contest) bool { return c.Entrants[0].units == nil })
 	if len(contests) < 2 || m.Metric.Better == stats.Neither {
 		return nil
@@ -109,7 +109,7 @@ func (m *Matchups) Standings(root uint64, contests []Contest, failing Failing) *
 		}
 		s.Rows[a].Verdict = m.worstVerdict(verdicts)
 	}
-	for a, r := range stats.Ranks(m.Metric.Better, values, rng.Stream(root, "compare", "ranks", m.Metric.Name)) {
+	for a, r := range stats.Ranks(m.Metric.Better, values, rng.Stream(root, "compare", "ranks", m.Metric.Name), workers) {
 		s.Rows[a].Rank = r
 	}
 	return s

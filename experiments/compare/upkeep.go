@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"joust/results/stats"
-	"joust/sim/rng"
 )
 
 // Upkeep says how the verdict of an entrant compares with the best one in the same trials:
@@ -26,8 +25,12 @@ type Upkeep struct {
 // that are 1 for uniform play.
 const Slack = 0.05
 
-// judgeUpkeep fills in the Upkeep of the entrants.
-func (m *Matchups) judgeUpkeep(root uint64, c *Contest, values []cellValues) {
+// judgeUpkeep fills in the Upkeep of the entrants. Where the metric is the verdict and no
+// cost, nothing depends on it, and it stays empty.
+func (m *Matchups) judgeUpkeep(c *Contest, from values, draw *stats.Resamples, workers int) error {
+	if !m.costs && m.Metric.Name == m.verdict.Name {
+		return nil
+	}
 	foremost := 0
 	for i := range c.Entrants {
 		if e, f := &c.Entrants[i], &c.Entrants[foremost]; isBetterBy(m.verdict.Better, e.Verdict, f.Verdict) ||
@@ -36,18 +39,24 @@ func (m *Matchups) judgeUpkeep(root uint64, c *Contest, values []cellValues) {
 		}
 	}
 	first := &c.Entrants[foremost]
-	var compared []*stats.Paired
 	var of []int
 	for i := range c.Entrants {
-		e := &c.Entrants[i]
 		if i == foremost || m.verdict.Better == stats.Neither || first.Verdict.N == 0 {
-			e.KeepsUp = true
-			continue
+			c.Entrants[i].KeepsUp = true
+		} else {
+			of = append(of, i)
 		}
-		draw := rng.Stream(root, "compare", "upkeep", c.Environment.Key(), e.Cell.Algorithm.Key(), first.Cell.Algorithm.Key())
-		p := stats.Pair(m.verdict.Kind, m.verdict.Better, values[i].verdict, values[foremost].verdict, draw)
+	}
+	compared := make([]*stats.Paired, len(of))
+	err := inParallel(len(of), workers, func(k int) error {
+		e := &c.Entrants[of[k]]
+		p, err := pairBy(m.verdict, [2]int{of[k], foremost}, from, draw)
 		e.KeepsUp = e.Verdict.Mean == first.Verdict.Mean || p.Verdict() != stats.Worse && shortfall(m.verdict.Better, p.Difference) <= Slack
-		compared, of = append(compared, &p), append(of, i)
+		compared[k] = &p
+		return err
+	})
+	if err != nil {
+		return err
 	}
 	n := len(c.Entrants)
 	stats.Correct(compared, n*(n-1)/2) // the records decided which is foremost
@@ -55,6 +64,7 @@ func (m *Matchups) judgeUpkeep(root uint64, c *Contest, values []cellValues) {
 		e := &c.Entrants[of[k]]
 		e.Errs = p.Verdict() == stats.Worse || m.breaksGuarantee(e) && !m.breaksGuarantee(first)
 	}
+	return nil
 }
 
 // shortfall is how much worse than another a value may be, by the interval of the
@@ -85,7 +95,7 @@ func (m *Matchups) breaksGuarantee(e *Entrant) bool {
 // them where means are equal, and -1 if none is allowed. If the metric is what algorithms
 // spend, those that keep up go before those that do not, and among them those of which no
 // trial was cut, since only then is it known what they need.
-func (m *Matchups) BestOf(c *Contest, allowed func(*Entrant) bool) int {
+func (m *Matchups) BestOf(c *Contest, allowed func(entrant int) bool) int {
 	for _, fit := range []func(*Entrant) bool{
 		func(e *Entrant) bool { return e.KeepsUp && e.Of.Cut == 0 },
 		func(e *Entrant) bool { return e.KeepsUp },
@@ -94,7 +104,7 @@ func (m *Matchups) BestOf(c *Contest, allowed func(*Entrant) bool) int {
 		best := -1
 		for i := range c.Entrants {
 			e := &c.Entrants[i]
-			if allowed(e) && (!m.costs || fit(e)) && (best < 0 || isBetterBy(m.Metric.Better, e.Of, c.Entrants[best].Of)) {
+			if allowed(i) && (!m.costs || fit(e)) && (best < 0 || isBetterBy(m.Metric.Better, e.Of, c.Entrants[best].Of)) {
 				best = i
 			}
 		}

@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"iter"
 	"math"
 	"slices"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"joust/experiments/studytest"
 	"joust/results"
 	"joust/results/stats"
+	"joust/sim/rng"
 )
 
 // tried is an algorithm that is right in the first trials and spends a number of duels in each.
@@ -29,22 +31,43 @@ func contestOf(t *testing.T, trials int, list []tried) (*Matchups, *Contest) {
 		t.Fatal(err)
 	}
 	c := &Contest{Environment: s.Cells[0].Environment, Trials: trials}
-	var values []cellValues
-	for i, a := range list {
-		v := cellValues{metric: make([]float64, trials), unresolved: make([]float64, trials), verdict: make([]float64, trials)}
-		for k := range trials {
-			v.metric[k] = a.duels + float64(k%3)
-			v.verdict[k] = indicator(float64(k) < a.right*float64(trials)-1e-9)
-			v.unresolved[k] = indicator(k >= trials-a.cut)
+	columns := make([]map[string][]float64, len(list)) // by entrant and measure
+	from := func(entrants []int, measures ...results.Metric) iter.Seq2[[][][]float64, error] {
+		return func(yield func([][][]float64, error) bool) {
+			for first := 0; first < trials; first += 7 {
+				chunk := make([][][]float64, len(entrants))
+				for k, e := range entrants {
+					for _, measure := range measures {
+						chunk[k] = append(chunk[k], columns[e][measure.Name][first:min(first+7, trials)])
+					}
+				}
+				if !yield(chunk, nil) {
+					return
+				}
+			}
 		}
-		values = append(values, v)
-		e := m.entrant(s.Cells[i], v)
+	}
+	for i, a := range list {
+		duels, correct, unresolved := make([]float64, trials), make([]float64, trials), make([]float64, trials)
+		for k := range trials {
+			duels[k] = a.duels + float64(k%3)
+			correct[k] = indicator(float64(k) < a.right*float64(trials)-1e-9)
+			unresolved[k] = indicator(k >= trials-a.cut)
+		}
+		columns[i] = map[string][]float64{"duels": duels, "correct": correct, "unresolved": unresolved}
+		e := Entrant{Cell: s.Cells[i]}
+		if err := m.describe(&e, i, trials, from); err != nil {
+			t.Fatal(err)
+		}
 		if a.seeks {
 			e.Seeks = &results.Seeks{Instances: 1, Differ: 1}
 		}
 		c.Entrants = append(c.Entrants, e)
 	}
-	m.judgeUpkeep(1, c, values)
+	draw := stats.NewResamples(func(int) stats.Source { return rng.Stream(1, "upkeep") })
+	if err := m.judgeUpkeep(c, from, draw, 2); err != nil {
+		t.Fatal(err)
+	}
 	return m, c
 }
 
@@ -80,7 +103,7 @@ func TestTheBestByCostErrsNoMore(t *testing.T) {
 		{"all were cut", 100, []tried{{right: 1, duels: 500, cut: 1}, {right: 1, duels: 10, cut: 3}, {right: .2, duels: 5}}, 1, []int{2}},
 	} {
 		m, c := contestOf(t, row.trials, row.list)
-		if got := m.BestOf(c, func(*Entrant) bool { return true }); got != row.best {
+		if got := m.BestOf(c, func(int) bool { return true }); got != row.best {
 			t.Errorf("%s: the best is %d, want %d", row.why, got, row.best)
 		}
 		var errs []int
@@ -104,13 +127,13 @@ func TestTheBestByCostErrsNoMore(t *testing.T) {
 func TestTheBestByOtherMetrics(t *testing.T) {
 	m, c := contestOf(t, 100, []tried{{right: .44, duels: 10}, {right: 1, duels: 500}, {right: 1, duels: 400}})
 	m.costs = false
-	if got := m.BestOf(c, func(*Entrant) bool { return true }); got != 0 {
+	if got := m.BestOf(c, func(int) bool { return true }); got != 0 {
 		t.Errorf("got %d", got)
 	}
-	if got := m.BestOf(c, func(e *Entrant) bool { return e != &c.Entrants[0] }); got != 2 {
+	if got := m.BestOf(c, func(entrant int) bool { return entrant != 0 }); got != 2 {
 		t.Errorf("without the first: got %d", got)
 	}
-	if got := m.BestOf(c, func(*Entrant) bool { return false }); got != -1 {
+	if got := m.BestOf(c, func(int) bool { return false }); got != -1 {
 		t.Errorf("of none: got %d", got)
 	}
 	f := family.Standard().Families[0]
@@ -166,7 +189,7 @@ func TestWhoErrsIsNoWinner(t *testing.T) {
 			t.Errorf("the verdict of Cheap is %v of %d", e.Verdict.Mean, e.Verdict.N)
 		}
 	}
-	standings := m.Standings(manifest.RootSeed, best, m.Fails)
+	standings := m.Standings(manifest.RootSeed, best, m.Fails, 1)
 	for a, want := range []float64{1, 3.5, 2, 3.5} {
 		row := standings.Rows[a]
 		if row.Mean.Value != want || (want == 3.5) != (len(row.Errs) == 2) || (want == 3.5) != math.IsInf(row.Factors[1], 1) {

@@ -225,7 +225,7 @@ func TestVerdictOfCutTrials(t *testing.T) {
 		{many, few, [2]bool{false, true}, Unsettled},
 		{few, few, [2]bool{true, true}, stats.NotSeparable},
 	} {
-		p := Pairing{Paired: stats.Pair(stats.Count, stats.Lower, row.of, row.against, rng.Stream(1, "verdicts")), cut: row.cut}
+		p := Pairing{Paired: stats.Pair(stats.Count, stats.Lower, row.of, row.against, stats.NewResamples(func(int) stats.Source { return rng.Stream(1, "verdicts") })), cut: row.cut}
 		if got := p.Verdict(); got != row.want {
 			t.Errorf("cut %v, means %v and %v: %s, want %s", row.cut, p.Mean, p.Baseline, got, row.want)
 		}
@@ -310,7 +310,7 @@ func TestStandingsOfTheirContests(t *testing.T) {
 		{[]Contest{contest(20, -1, 2), contest(30, 1, 2)}, 20, false},
 		{[]Contest{contest(30, 1, 2), contest(20, 3, -2)}, 20, false},
 	} {
-		s := m.Standings(1, row.contests, never)
+		s := m.Standings(1, row.contests, never, 1)
 		if s.Trials != row.trials || s.Profile != row.profile || s.Environments != len(row.contests) {
 			t.Errorf("got %d trials, profile %v, %d environments; want %d, %v, %d", s.Trials, s.Profile, s.Environments, row.trials, row.profile, len(row.contests))
 		}

@@ -100,28 +100,37 @@ func suitsDuels(w World, algorithm Setting, o Options) error {
 	if o.Horizon == NoHorizon && entry.NeedsHorizon(algorithm.Params) {
 		return &KeyError{"horizon", "is none, but " + algorithm.Kind + " needs one; write horizon: budget, or a number of duels"}
 	}
-	if o.Engine != duel.Leap || canLeap(w.(duel.World), algorithm) {
+	if o.Engine != duel.Leap || canLeap(sampleTrial(w), algorithm) {
 		return nil
 	}
 	return &KeyError{"engine", "is leap, but the algorithm or the environment of a cell can only step; it must be auto or step"}
 }
 
 // resolveDuels chooses the engine, and writes the truth in one way.
-func resolveDuels(w World, algorithm Setting, o Options) Options {
-	if o.Engine == duel.Auto {
-		o.Engine = duel.Step
-		if canLeap(w.(duel.World), algorithm) {
-			o.Engine = duel.Leap
-		}
-	}
+func resolveDuels(w World, o Options) func(algorithm Setting) Options {
 	o.Truth = o.Truth.Canonical()
-	return o
+	if o.Engine != duel.Auto {
+		return func(Setting) Options { return o }
+	}
+	env := sampleTrial(w)
+	return func(algorithm Setting) Options {
+		resolved := o
+		resolved.Engine = duel.Step
+		if canLeap(env, algorithm) {
+			resolved.Engine = duel.Leap
+		}
+		return resolved
+	}
 }
 
-// canLeap reports whether many duels of the algorithm in the world can be drawn at
+// sampleTrial returns the environment of a trial of the world in which no duel is fought.
+func sampleTrial(w World) duel.Environment {
+	return w.(duel.World).Trial(rng.Stream(0), rng.Stream(0))
+}
+
+// canLeap reports whether many duels of the algorithm in the environment can be drawn at
 // once.
-func canLeap(w duel.World, algorithm Setting) bool {
-	env := w.Trial(rng.Stream(0), rng.Stream(0))
+func canLeap(env duel.Environment, algorithm Setting) bool {
 	if env.Arms() == 1 {
 		return true
 	}

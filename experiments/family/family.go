@@ -71,9 +71,9 @@ type Family struct {
 	// *param.Error where one parameter is to blame, a *KeyError where a key of the
 	// study is.
 	Suits func(w World, algorithm Setting, o Options) error
-	// Resolve returns the options with which a cell is run: those that leave a choice
-	// to the program are replaced by what it chooses.
-	Resolve func(w World, algorithm Setting, o Options) Options
+	// Resolve returns what says with which options each algorithm is run in the world: those
+	// that leave a choice to the program are replaced by what it chooses.
+	Resolve func(w World, o Options) func(algorithm Setting) Options
 	// Facts are what figures and tables need to know of the world, of what the options call
 	// right in it, and of the columns that are recorded; nil for nothing.
 	Facts func(w World, environment Setting, o Options, s results.Schema) *results.Facts

@@ -34,9 +34,9 @@ func manyUsers() *Family {
 		Columns: userColumns,
 		Open:    openManyUsers,
 		Suits:   suitsManyUsers,
-		Resolve: func(_ World, _ Setting, o Options) Options {
+		Resolve: func(_ World, o Options) func(Setting) Options {
 			o.Engine = "" // of duels
-			return o
+			return func(Setting) Options { return o }
 		},
 		Facts:    userFacts,
 		Exact:    func(World, Cell) *results.Exact { return nil },

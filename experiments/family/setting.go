@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"regexp"
-	"slices"
 	"sort"
 	"strings"
 
@@ -58,7 +57,7 @@ func (s Setting) IsGiven(f param.Field) bool {
 
 // Texts writes some of the parameters as k=v, in the order of declaration.
 func (s Setting) Texts(which func(param.Field) bool) (kv []string) {
-	for _, f := range param.Fields(s.Params) {
+	for f := range param.Each(s.Params) {
 		if which(f) {
 			kv = append(kv, f.Name+"="+f.Text())
 		}
@@ -81,7 +80,7 @@ func (s Setting) Brief(parts int) string {
 
 // given writes the parameters that the study names as k=v, in the order of declaration.
 func (s Setting) given(text func(param.Field) string) (kv []string) {
-	for _, f := range param.Fields(s.Params) {
+	for f := range param.Each(s.Params) {
 		if s.IsGiven(f) {
 			kv = append(kv, f.Name+"="+text(f))
 		}
@@ -187,12 +186,14 @@ const longestPath = 4
 func NameEnvironments(cells []Cell) {
 	var environments []Setting
 	of := make([]int, len(cells))
+	index := map[string]int{} // of environments, by key
 	for i, c := range cells {
-		of[i] = slices.IndexFunc(environments, func(e Setting) bool { return e.Key() == c.Environment.Key() })
-		if of[i] < 0 {
-			of[i] = len(environments)
+		key := c.Environment.Key()
+		if _, ok := index[key]; !ok {
+			index[key] = len(environments)
 			environments = append(environments, c.Environment)
 		}
+		of[i] = index[key]
 	}
 	names := make([]string, len(environments))
 	var times map[string]int

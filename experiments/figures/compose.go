@@ -95,7 +95,7 @@ func (c *composer) compose(f study.Figure) plot.Figure {
 
 // severalRegrets makes a figure with the panels of each of its regrets.
 func (c *composer) severalRegrets(f study.Figure) (fig plot.Figure) {
-	for i, y := range append([]string{f.Y}, f.More...) {
+	for i, y := range f.Ordinates() {
 		one := f
 		one.Y, one.More = y, nil
 		of := c.overAxes(one)

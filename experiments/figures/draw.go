@@ -5,7 +5,10 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
+
+	"golang.org/x/sync/errgroup"
 
 	"joust/experiments/run"
 	"joust/experiments/study"
@@ -57,18 +60,26 @@ func Compose(s *study.Study, m *results.Manifest, t run.Tables) (list []plot.Nam
 	return list
 }
 
-// Draw draws all figures of the study into the folder, in one format, and returns their
-// paths.
-func Draw(s *study.Study, m *results.Manifest, folder string, t run.Tables, format string) (paths []string, err error) {
-	for _, d := range Compose(s, m, t) {
-		path := filepath.Join(folder, d.Name+"."+format)
-		if e := results.WriteFile(path, func(w io.Writer) error { return d.Write(w, format) }); e != nil {
-			err = errors.Join(err, e)
-			continue
-		}
-		paths = append(paths, path)
+// Draw draws all figures of the study into the folder, in one format, so many at the same
+// time, and returns their paths in the order of the study. A figure that cannot be written
+// keeps no other from being drawn.
+func Draw(s *study.Study, m *results.Manifest, folder string, t run.Tables, format string, workers int) ([]string, error) {
+	c, names := newComposer(s, m, t), fileNames(s)
+	paths, errs := make([]string, len(names)), make([]error, len(names))
+	var group errgroup.Group
+	group.SetLimit(workers)
+	for i, name := range names {
+		group.Go(func() error {
+			path := filepath.Join(folder, name+"."+format)
+			d := plot.Named{Name: name, Figure: c.compose(s.Figures[i])}
+			if errs[i] = results.WriteFile(path, func(w io.Writer) error { return d.Write(w, format) }); errs[i] == nil {
+				paths[i] = path
+			}
+			return nil
+		})
 	}
-	return paths, err
+	_ = group.Wait() // errs has the errors
+	return slices.DeleteFunc(paths, func(path string) bool { return path == "" }), errors.Join(errs...)
 }
 
 // Drawn reports whether all figures of the study are in the folder.

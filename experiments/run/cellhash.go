@@ -36,13 +36,14 @@ type entryIdentity struct {
 	Files   map[string]string `json:",omitempty"` // by parameter: SHA-256 of the file that it names
 }
 
-// hashOf returns the hash of the cell; files has the SHA-256 of each file that the
-// study names, by its name there.
-func hashOf(s *study.Study, c family.Cell, w family.World, files map[string]string) string {
+// hashOf returns the hash of the cell, which is run with the options. environment is the
+// identity of its environment; files has the SHA-256 of each file that the study names, by
+// its name there.
+func hashOf(s *study.Study, c family.Cell, key string, o family.Options, environment entryIdentity, files map[string]string) string {
 	text, err := json.Marshal(cellIdentity{
 		Format: results.Format, Family: s.Family.Name, RootSeed: s.RootSeed, Budget: s.Budget,
-		Options: s.Family.Resolve(w, c.Algorithm, s.Options), Checkpoints: s.Checkpoints, Key: c.Key(),
-		Environment: identify(c.Environment, files), Algorithm: identify(c.Algorithm, files),
+		Options: o, Checkpoints: s.Checkpoints, Key: key,
+		Environment: environment, Algorithm: identify(c.Algorithm, files),
 	})
 	if err != nil {
 		panic(err) // all of these can be marshalled
@@ -55,7 +56,7 @@ func hashOf(s *study.Study, c family.Cell, w family.World, files map[string]stri
 // is part of the cell's Key.
 func identify(s family.Setting, files map[string]string) entryIdentity {
 	e := entryIdentity{Kind: s.Kind, Version: version(s)}
-	for _, f := range param.Fields(s.Params) {
+	for f := range param.Each(s.Params) {
 		if file, ok := f.Value().(param.File); ok && file.Text != "" {
 			if e.Files == nil {
 				e.Files = map[string]string{}

@@ -6,3 +6,9 @@ var (
 	MissingUnits = missingUnits
 	Streams      = streams
 )
+
+// SetMaxKept sets the largest number of values that a reader keeps, and returns the former one.
+func SetMaxKept(n int) (before int) {
+	before, maxKept = maxKept, n
+	return before
+}

@@ -50,31 +50,30 @@ func NewManifest(s *study.Study, worlds []family.World, costly bool) (*results.M
 	if truth := s.Options.Truth.Canonical(); !truth.IsOwn() {
 		m.Truth = truth.String()
 	}
-	seeks := map[string]func(family.Setting) *results.Seeks{} // by environment
-	facts := map[string]*results.Facts{}                      // by environment
+	places := map[string]*place{} // by the key of the environment
 	for i, c := range s.Cells {
-		id, place := c.ID(), c.Environment.Key()
-		if _, ok := facts[place]; !ok {
-			facts[place] = s.Family.Facts(worlds[i], c.Environment, s.Options, s.Schema())
+		id, environment := c.ID(), c.Environment.Key()
+		if places[environment] == nil {
+			places[environment] = newPlace(s, worlds[i], c.Environment, m.Files)
 		}
-		own := facts[place]
+		p := places[environment]
+		own := p.facts
 		if own != nil { // shareMatrices takes the matrix from all cells but one
 			copied := *own
 			own = &copied
 		}
+		key := environment + "/" + c.Algorithm.Key()
 		m.Cells = append(m.Cells, results.ManifestCell{
 			Environment: id.Environment, EnvironmentParams: id.EnvironmentParams,
 			Algorithm: id.Algorithm, AlgorithmParams: id.AlgorithmParams,
-			Label: c.Label, EnvironmentLabel: c.Place, EnvironmentName: c.Where, Key: c.Key(), Hash: hashOf(s, c, worlds[i], m.Files),
+			Label: c.Label, EnvironmentLabel: c.Place, EnvironmentName: c.Where, Key: key,
+			Hash:               hashOf(s, c, key, p.resolve(c.Algorithm), p.identity, m.Files),
 			EnvironmentVersion: version(c.Environment), AlgorithmVersion: version(c.Algorithm),
-			EnvironmentFiles: identify(c.Environment, m.Files).sums(),
+			EnvironmentFiles: p.identity.sums(),
 			Facts:            own,
 		})
-		if s.Family.Seeks != nil {
-			if seeks[place] == nil {
-				seeks[place] = s.Family.Seeks(worlds[i], s.Options)
-			}
-			m.Cells[i].Seeks = seeks[place](c.Algorithm)
+		if p.seeks != nil {
+			m.Cells[i].Seeks = p.seeks(c.Algorithm)
 		}
 		if costly {
 			m.Cells[i].Exact = s.Family.Exact(worlds[i], c)
@@ -83,6 +82,26 @@ func NewManifest(s *study.Study, worlds []family.World, costly bool) (*results.M
 	shareMatrices(m)
 	m.Seal()
 	return m, keepFigures(s, m)
+}
+
+// place is what all cells of an environment have in common.
+type place struct {
+	facts    *results.Facts
+	identity entryIdentity
+	resolve  func(algorithm family.Setting) family.Options
+	seeks    func(algorithm family.Setting) *results.Seeks // nil where the family has none
+}
+
+func newPlace(s *study.Study, w family.World, environment family.Setting, files map[string]string) *place {
+	p := &place{
+		facts:    s.Family.Facts(w, environment, s.Options, s.Schema()),
+		identity: identify(environment, files),
+		resolve:  s.Family.Resolve(w, s.Options),
+	}
+	if s.Family.Seeks != nil {
+		p.seeks = s.Family.Seeks(w, s.Options)
+	}
+	return p
 }
 
 // keepFigures enters the study's figures, with all names resolved, and the hash of the

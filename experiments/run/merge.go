@@ -9,6 +9,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -48,12 +49,22 @@ func FindParts(folders []string) (list []Part, err error) {
 			return nil, fmt.Errorf("%s: holds no run and no shards of a run; joust run STUDY --shard I/N --out DIR makes a shard", folder)
 		}
 		for _, s := range found { // a folder may be named twice
-			if !slices.ContainsFunc(list, func(o Part) bool { return filepath.Clean(o.Path) == filepath.Clean(s.Path) }) {
-				list = append(list, s)
+			if slices.ContainsFunc(list, func(o Part) bool { return filepath.Clean(o.Path) == filepath.Clean(s.Path) }) {
+				continue
 			}
+			list = append(list, s)
+			shareCells(list[0].Manifest, s.Manifest)
 		}
 	}
 	return list, nil
+}
+
+// shareCells gives a manifest the list of cells of another one that is equal, so that the
+// memory of many shards does not grow with their number times that of the cells.
+func shareCells(of, m *results.Manifest) {
+	if m.Hash == of.Hash && reflect.DeepEqual(m.Cells, of.Cells) {
+		m.Cells = of.Cells
+	}
 }
 
 func partsIn(folder string) (list []Part, err error) {
@@ -81,6 +92,7 @@ func partsIn(folder string) (list []Part, err error) {
 			return nil, err
 		}
 		list = append(list, s)
+		shareCells(list[0].Manifest, s.Manifest)
 	}
 	return list, nil
 }

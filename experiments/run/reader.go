@@ -5,8 +5,6 @@ import (
 	"iter"
 	"slices"
 
-	"golang.org/x/sync/errgroup"
-
 	"joust/experiments/study"
 	"joust/results"
 	"joust/results/records"
@@ -25,8 +23,8 @@ type Reader struct {
 	Cache *Cache
 
 	from []results.Dir // by cell: the folder of its records; nil where all are in Dir
-	keep []int         // measures, as indices of the study's, whose values Summarise keeps
-	kept [][][]float64 // by cell, then as keep and by trial
+	keep []int         // measures, as indices of the study's, whose values are kept
+	kept [][][]float64 // by cell, then as keep and by trial; nil for a cell that has no room
 }
 
 // dirOf returns the folder of the records of a cell.
@@ -94,67 +92,6 @@ func (r *Reader) cell(c int) iter.Seq2[*results.Block, error] {
 				return
 			}
 			first += b.Trials()
-		}
-	}
-}
-
-// Keep makes Summarise keep the values of measures for later calls of Values, so that the
-// records are read once.
-func (r *Reader) Keep(names ...string) {
-	for _, name := range names {
-		if i := results.Find(r.Study.Measures, name); i >= 0 {
-			r.keep = append(r.keep, i)
-		}
-	}
-}
-
-// Values returns the values of measures in all trials of the cell with that index, by
-// measure and trial. It reads them unless they were kept.
-func (r *Reader) Values(cell int, measures ...results.Metric) ([][]float64, error) {
-	values := make([][]float64, len(measures))
-	for k, m := range measures {
-		if i := slices.Index(r.keep, results.Find(r.Study.Measures, m.Name)); i >= 0 && r.kept != nil {
-			values[k] = slices.Clone(r.kept[cell][i])
-		}
-	}
-	if !slices.ContainsFunc(values, func(v []float64) bool { return v == nil }) {
-		return values, nil
-	}
-	return records.Values(r.dirOf(cell), r.Manifest.Cells[cell].Hash, r.Trials[cell], r.Study.Schema(), measures...)
-}
-
-// Summarise computes the summary of every cell.
-func (r *Reader) Summarise(workers int) ([]*results.CellSummary, error) {
-	cells := make([]*results.CellSummary, len(r.Manifest.Cells))
-	kept := make([][][]float64, len(cells))
-	var group errgroup.Group
-	group.SetLimit(workers)
-	for c, cell := range r.Manifest.Cells {
-		group.Go(func() (err error) {
-			kept[c] = make([][]float64, len(r.keep))
-			cells[c], err = results.Summarise(r.Study.Schema(), cell, r.keeping(kept[c], r.cell(c)))
-			return err
-		})
-	}
-	err := group.Wait()
-	if err == nil {
-		r.kept = kept
-	}
-	return cells, err
-}
-
-// keeping yields the blocks, and appends to kept the values of the measures to keep.
-func (r *Reader) keeping(kept [][]float64, blocks iter.Seq2[*results.Block, error]) iter.Seq2[*results.Block, error] {
-	return func(yield func(*results.Block, error) bool) {
-		for b, err := range blocks {
-			if err == nil {
-				for k, m := range r.keep {
-					kept[k] = append(kept[k], b.Metrics[m]...)
-				}
-			}
-			if !yield(b, err) {
-				return
-			}
 		}
 	}
 }

@@ -175,6 +175,67 @@ func TestReaderKeepsValues(t *testing.T) {
 	}
 }
 
+// Chunks joined together are the values, whether both cells have room in memory, one, or
+// none, and whether Load or Summarise keeps them.
+func TestChunksAreTheValues(t *testing.T) {
+	s, dir, m := ranRecords(t)
+	measures := []results.Metric{s.Measures[results.Find(s.Measures, "correct")], s.Measures[results.Find(s.Measures, "duels")]}
+	var want [][][]float64
+	for c := range s.Cells {
+		values, err := studytest.Reader(t, s, dir, m).Values(c, measures...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want = append(want, values)
+	}
+	for _, room := range []int{200, 100, 0} { // a cell has 2 · 50 values
+		before := run.SetMaxKept(room)
+		defer run.SetMaxKept(before)
+		for _, load := range []bool{true, false} {
+			r := studytest.Reader(t, s, dir, m)
+			var err error
+			if load {
+				err = r.Load([]int{0, 1}, 2, measures...)
+			} else {
+				r.Keep("duels", "correct")
+				_, err = r.Summarise(1)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, trials := range []int{50, 33} {
+				got := [][][]float64{{nil, nil}, {nil, nil}}
+				for chunk, err := range r.Chunks([]int{1, 0}, trials, measures...) {
+					if err != nil {
+						t.Fatal(err)
+					}
+					for k := range got {
+						for i := range measures {
+							got[k][i] = append(got[k][i], chunk[k][i]...)
+						}
+					}
+				}
+				for k, cell := range []int{1, 0} {
+					for i := range measures {
+						if !slices.Equal(got[k][i], want[cell][i][:trials]) {
+							t.Errorf("room for %d values, load %v: %d trials of measure %d of cell %d differ", room, load, trials, i, cell)
+						}
+					}
+				}
+			}
+		}
+	}
+	r := studytest.Reader(t, s, dir, m)
+	if err := os.RemoveAll(dir.TrialsFolder()); err != nil {
+		t.Fatal(err)
+	}
+	for _, err := range r.Chunks([]int{0}, 50, measures...) {
+		if err == nil {
+			t.Error("values were found without records")
+		}
+	}
+}
+
 // Blocks that were kept in memory give the summary that their files give.
 func TestCacheHasTheBlocksOfTheFiles(t *testing.T) {
 	s := studytest.Parse(t, studytest.Precise)

@@ -67,6 +67,9 @@ func (f Figure) IsCurve(of *Study) bool {
 	return f.X == Quantity{Metric, of.Family.Clock.Name} && results.Find(of.Curves, f.Y) >= 0
 }
 
+// Ordinates lists what the figure shows over its x axis: y, or several regrets.
+func (f Figure) Ordinates() []string { return append([]string{f.Y}, f.More...) }
+
 // Cells are the cells of the study that the figure shows: those that it is about and that
 // have its parameter X, as a number.
 func (f Figure) Cells(s *Study) (list []family.Cell) {
@@ -190,7 +193,7 @@ func (d *decoder) regrets(v *yaml.Node, f Figure, s *Study) {
 	if f.IsCurve(s) {
 		among = s.Curves
 	}
-	for _, name := range append([]string{f.Y}, f.More...) {
+	for _, name := range f.Ordinates() {
 		if i := results.Find(among, name); i < 0 || !among[i].Regret {
 			d.fail(v, "y lists %s; a figure of several quantities is one of regrets that the study records, each in a panel of its own%s", name, s.notRecorded(name, among))
 		}

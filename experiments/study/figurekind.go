@@ -191,8 +191,9 @@ func (d *decoder) reference(n *yaml.Node, f *Figure, s *Study) {
 		d.fail(n, "a reference line has one of the keys y, slope and lower-bound")
 	case r.LowerBound && s.Family.Bound == nil:
 		d.fail(n, "a study of %s knows no lower bound", s.Family.Name)
+	case r.LowerBound && f.IsCurve(s) && d.isRegret(f, s):
 	case r.LowerBound && (f.Y != s.Family.Clock.Name || f.IsCurve(s)):
-		d.fail(n, "the lower bound is one of %s; y is %s", s.Family.Clock.Name, f.Y)
+		d.fail(n, "the lower bound is one of %s, or of a regret over them; y is %s", s.Family.Clock.Name, f.Y)
 	case r.LowerBound && !slices.ContainsFunc(f.Cells(s), func(c family.Cell) bool { return s.Family.Delta(c.Algorithm) > 0 }):
 		d.fail(n, "the lower bound is one for a failure probability δ, which no algorithm of the figure promises")
 	}

@@ -3,6 +3,7 @@ package study
 import (
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 
 	"gopkg.in/yaml.v3"
@@ -88,6 +89,14 @@ func (d *decoder) shown(s *Study, worlds []family.World) {
 			d.fail(line, "figure %d is a heatmap, but no environment of it has one preference matrix for all trials, of at most %d arms", i+1, results.MaxMatrix)
 		}
 		bound := slices.ContainsFunc(f.References, func(r Reference) bool { return r.LowerBound })
+		if bound && f.IsCurve(s) {
+			for _, y := range f.Ordinates() {
+				if !has(f, func(w *results.Facts) bool { return !math.IsNaN(w.RegretBound(y)) }) {
+					d.fail(line, "figure %d has a lower bound, but none of %s is known in an environment of it; joust show ENVIRONMENT says why", i+1, y)
+				}
+			}
+			continue
+		}
 		if bound && !has(f, func(w *results.Facts) bool { return w.MatrixFacts != nil && w.Complexity > 0 }) {
 			d.fail(line, "figure %d has a lower bound, which is known of no environment of it: it needs one preference matrix for all trials, with one Copeland winner by which the study judges", i+1)
 		}
@@ -119,7 +128,7 @@ func OpenWorld(f *family.Family, environment family.Setting) (family.World, erro
 // of its cells.
 func Files(s *Study) (files []param.File) {
 	for _, c := range s.Cells {
-		for _, f := range param.Fields(c.Environment.Params) {
+		for f := range param.Each(c.Environment.Params) {
 			if file, ok := f.Value().(param.File); ok && file.Text != "" && !slices.Contains(files, file) {
 				files = append(files, file)
 			}

@@ -2,6 +2,7 @@ package study
 
 import (
 	"cmp"
+	"fmt"
 	"math"
 	"path/filepath"
 	"regexp"
@@ -12,6 +13,7 @@ import (
 
 	"joust/experiments/family"
 	"joust/results"
+	"joust/results/table"
 	"joust/sim"
 	"joust/sim/duel"
 	"joust/sim/param"
@@ -79,8 +81,11 @@ func Indices(s *Study) []int {
 
 // Limits of a study.
 const (
-	MaxTrials = 100_000_000
-	MaxCells  = 100_000
+	// MaxCheckpoints bounds the memory of a worker, which holds the curves of all trials of
+	// a file of records.
+	MaxCheckpoints = 10_000
+	MaxTrials      = 100_000_000
+	MaxCells       = 100_000
 )
 
 // defaultTarget is the default of the key target, a normalised gap.
@@ -311,18 +316,23 @@ func (d *decoder) cells(s *Study, environments, algorithms []choice) {
 		}
 	}
 	line := map[string]int{}
+	keys := make([]string, len(algorithms))
+	for i, a := range algorithms {
+		keys[i] = a.Key()
+	}
 	for _, e := range environments {
-		n := len(s.Cells)
-		for _, a := range algorithms {
+		n, place := len(s.Cells), e.Key()
+		for i, a := range algorithms {
 			if a.in != nil && !slices.ContainsFunc(a.in, func(n *yaml.Node) bool { return n.Value == e.name() }) {
 				continue
 			}
 			c := family.Cell{Environment: e.Setting, Algorithm: a.Setting, Label: a.label, Place: e.label, Item: a.item, Line: e.line, AlgorithmLine: a.line}
-			if first, ok := line[c.Key()]; ok && !d.wrong {
+			key := place + "/" + keys[i]
+			if first, ok := line[key]; ok && !d.wrong {
 				d.fail(&yaml.Node{Line: a.line}, "the cell %s stands in line %d already; defaults that are spelled out change nothing", c.Brief(), first)
 				continue
 			}
-			line[c.Key()] = a.line
+			line[key] = a.line
 			s.Cells = append(s.Cells, c)
 		}
 		if !d.lost && len(s.Cells) == n {
@@ -373,13 +383,30 @@ func (d *decoder) checkpoints(n *yaml.Node, s *Study) (list []int) {
 			}
 			list = append(list, c)
 		})
+		if len(list) > MaxCheckpoints {
+			d.fail(n, "there are %d checkpoints; the most is %d, since %s", len(list), MaxCheckpoints, whyCheckpoints(s.Family))
+		}
 		return list
 	}
 	d.mapping(n, "checkpoints (a list of "+s.Family.Clock.Name+" is allowed too)",
 		key{"per_decade", true, func(n *yaml.Node) {
-			list = perDecade(max(1, d.count(n, "per_decade", 1, 100)), s.Budget)
+			per := 0
+			if d.countInto(&per, n, "per_decade", 1, math.MaxInt); per == 0 {
+				return
+			}
+			if list = perDecade(min(per, MaxCheckpoints+1), s.Budget); len(list) > MaxCheckpoints {
+				d.fail(n, "per_decade is %d, which makes more than %d checkpoints up to the budget, %d; the most is %d, since %s",
+					per, MaxCheckpoints, s.Budget, MaxCheckpoints, whyCheckpoints(s.Family))
+			}
 		}})
 	return list
+}
+
+// whyCheckpoints says why there is a largest number of checkpoints.
+func whyCheckpoints(f *family.Family) string {
+	most := f.Defaults.BlockMost
+	return fmt.Sprintf("a file of records has up to %s trials, whose values of one curve then take %s MB of memory",
+		table.Whole(most), table.Whole(max(1, 8*most*MaxCheckpoints/1_000_000)))
 }
 
 // perDecade returns n log-spaced whole numbers a decade from 1 to budget, which is

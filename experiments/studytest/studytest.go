@@ -124,7 +124,7 @@ func Finish(t testing.TB, s *study.Study, dir results.Dir, m *results.Manifest, 
 		t.Fatal(err)
 	}
 	for _, format := range formats {
-		if _, err := figures.Draw(s, m, dir.Figures(), f.Tables, format); err != nil {
+		if _, err := figures.Draw(s, m, dir.Figures(), f.Tables, format, 2); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -2,6 +2,7 @@ package records
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 
 	"joust/results"
@@ -14,13 +15,9 @@ import (
 func Values(d results.Dir, hash string, trials int, s results.Schema, measures ...results.Metric) ([][]float64, error) {
 	values := make([][]float64, len(measures))
 	for first := 0; first < trials; {
-		path := d.Block(hash, first)
-		n, err := readValues(path, hash, s, measures, values)
-		switch {
-		case err != nil:
-			return nil, Unreadable(path, err)
-		case n == 0:
-			return nil, Unreadable(path, errors.New("it has no trials"))
+		n, err := appendValues(d.Block(hash, first), hash, s, measures, values)
+		if err != nil {
+			return nil, err
 		}
 		first += n
 	}
@@ -28,6 +25,35 @@ func Values(d results.Dir, hash string, trials int, s results.Schema, measures .
 		values[k] = values[k][:trials]
 	}
 	return values, nil
+}
+
+// BlockValues is Values for the trials of one file, of which there must be as many as
+// trials.
+func BlockValues(path, hash string, trials int, s results.Schema, measures ...results.Metric) ([][]float64, error) {
+	values := make([][]float64, len(measures))
+	n, err := appendValues(path, hash, s, measures, values)
+	switch {
+	case err != nil:
+		return nil, err
+	case n < trials:
+		return nil, Unreadable(path, fmt.Errorf("it has %d trials, not %d", n, trials))
+	}
+	for k := range values {
+		values[k] = values[k][:trials]
+	}
+	return values, nil
+}
+
+// appendValues is readValues whose error names the file.
+func appendValues(path, hash string, s results.Schema, measures []results.Metric, values [][]float64) (trials int, err error) {
+	trials, err = readValues(path, hash, s, measures, values)
+	switch {
+	case err != nil:
+		return 0, Unreadable(path, err)
+	case trials == 0:
+		return 0, Unreadable(path, errors.New("it has no trials"))
+	}
+	return trials, nil
 }
 
 // readValues appends the values of the measures in one file and returns the number of

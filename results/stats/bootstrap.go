@@ -1,6 +1,7 @@
 package stats
 
 import (
+	"iter"
 	"math"
 	"slices"
 )
@@ -42,32 +43,30 @@ const (
 //
 // P is that of signFlips, not of the pivot: with equal algorithms and a few outliers
 // the pivot's p is at most 0.05 in up to 0.14 of the runs.
-func (p *Paired) means(values, baseline []float64, draw Source) {
+func (p *Paired) means(sums pairSums, trials iter.Seq2[[]float64, []float64], draw *Resamples) {
 	n := float64(p.N)
-	d, lowest := 0.0, math.Inf(1)
-	for i, v := range values {
-		p.Mean += v
-		p.Baseline += baseline[i]
-		d += v - baseline[i]
-		lowest = min(lowest, v, baseline[i])
-	}
-	p.Mean, p.Baseline, d = p.Mean/n, p.Baseline/n, d/n
+	p.Mean, p.Baseline = sums.values/n, sums.baseline/n
+	d := sums.differences / n
 	p.Difference = Estimate{d, math.NaN(), math.NaN()}
 	p.P = 1
 	if p.N < 2 {
 		return
 	}
 	var s spread
-	differences := make([]float64, p.N)
-	for i, v := range values {
-		differences[i] = v - baseline[i]
-		s.add(v-baseline[i]-d, baseline[i]-p.Baseline)
+	flips, ours, theirs := newFlips(p.N), NewGroups(p.N), NewGroups(p.N)
+	for values, baseline := range trials {
+		for i, v := range values {
+			flips.add(v - baseline[i])
+			s.add(v-baseline[i]-d, baseline[i]-p.Baseline)
+			ours.Add(v)
+			theirs.Add(baseline[i])
+		}
 	}
-	p.P = signFlips(differences)
+	p.P = flips.p()
 	student := studentPivot(p.N)
 	var sample *bootstrap
 	if p.N >= minBootstrap {
-		sample = resample(values, baseline, draw)
+		sample = resample(ours.Means(), theirs.Means(), draw)
 		p.Resampled = true
 	}
 	pivot := func(k float64) pivotLaw {
@@ -88,11 +87,11 @@ func (p *Paired) means(values, baseline []float64, draw Source) {
 	} else {
 		law := pivot(0)
 		p.Difference.Low, p.Difference.High = d-float64(law.high*se), d-float64(law.low*se)
-		if sample != nil && law.sorted == nil {
-			p.warn("only %d trials tell the two apart: the interval is rough", p.varying(values, baseline))
+		if sample != nil && !law.resampled {
+			p.warn("only %d trials tell the two apart: the interval is rough", p.varying(trials))
 		}
 	}
-	if lowest < 0 {
+	if sums.lowest < 0 {
 		p.warn("no ratio: some values are negative")
 		return
 	}
@@ -110,13 +109,15 @@ const tiny = 1e-13
 
 // varying returns the number of trials whose difference is not the most frequent
 // one.
-func (p *Paired) varying(values, baseline []float64) int {
+func (p *Paired) varying(trials iter.Seq2[[]float64, []float64]) int {
 	times := map[float64]int{}
 	frequent := 0
-	for i, v := range values {
-		d := v - baseline[i]
-		times[d]++
-		frequent = max(frequent, times[d])
+	for values, baseline := range trials {
+		for i, v := range values {
+			d := v - baseline[i]
+			times[d]++
+			frequent = max(frequent, times[d])
+		}
 	}
 	return p.N - frequent
 }
@@ -147,6 +148,15 @@ func (s *spread) add(d, y float64) {
 	s.yy += float64(y * y)
 }
 
+// accumulate adds the sums of other pairs.
+func (s *spread) accumulate(o *spread) {
+	s.d += o.d
+	s.y += o.y
+	s.dd += o.dd
+	s.dy += o.dy
+	s.yy += o.yy
+}
+
 // variance returns the variance of d - ky over n pairs, with denominator n.
 func (s *spread) variance(k, n float64) float64 {
 	mean := (s.d - float64(k*s.y)) / n
@@ -160,24 +170,31 @@ type bootstrap struct {
 	sums  []spread
 }
 
-// resample draws the resamples of a sample of pairs.
-func resample(values, baseline []float64, draw Source) *bootstrap {
-	d, y := Gather(values), Gather(baseline)
+// resample draws the resamples of a sample of pairs, given by the means of groups of
+// trials, which it changes.
+func resample(d, y []float64, draw *Resamples) *bootstrap {
 	for i := range d {
 		d[i] -= y[i]
 	}
 	centre(d)
 	centre(y)
-	b := &bootstrap{units: float64(len(d)), sums: make([]spread, resamples)}
+	n := len(d)
+	b := &bootstrap{units: float64(n), sums: make([]spread, resamples)}
+	var terms [1 << 9]spread // of each unit; more than maxUnits, so that no index needs a check
 	for i := range d {
 		b.whole.add(d[i], y[i])
+		terms[i].add(d[i], y[i])
 	}
-	for r := range b.sums {
-		s := &b.sums[r]
-		for range d {
-			i := draw.Intn(len(d))
-			s.add(d[i], y[i])
+	drawn := draw.units(n)
+	for r := 0; r < resamples; r += 2 { // two at a time, since a sum waits for the sum before it
+		next := min(r+1, resamples-1)
+		var s, u spread
+		first, second := drawn[r*n:(r+1)*n], drawn[next*n:(next+1)*n]
+		for k, i := range first {
+			s.accumulate(&terms[i%uint16(len(terms))])
+			u.accumulate(&terms[second[k]%uint16(len(terms))])
 		}
+		b.sums[r], b.sums[next] = s, u
 	}
 	return b
 }
@@ -186,15 +203,39 @@ func resample(values, baseline []float64, draw Source) *bootstrap {
 // are at most 500. Trials at the end that do not fill a group are left out. Up to
 // 500 trials are returned as they are. Ranks needs no more of a cell than this.
 func Gather(values []float64) []float64 {
-	size := (len(values) + maxUnits - 1) / maxUnits
-	groups := make([]float64, len(values)/size)
-	for g := range groups {
-		for _, v := range values[g*size : (g+1)*size] {
-			groups[g] += v
-		}
-		groups[g] /= float64(size)
+	g := NewGroups(len(values))
+	for _, v := range values {
+		g.Add(v)
 	}
-	return groups
+	return g.Means()
+}
+
+// Groups are the groups of Gather, for values that come one after another.
+type Groups struct {
+	size, added int
+	sums        []float64 // of the groups
+}
+
+// NewGroups returns groups of n trials.
+func NewGroups(n int) *Groups {
+	size := max(1, (n+maxUnits-1)/maxUnits)
+	return &Groups{size: size, sums: make([]float64, n/size)}
+}
+
+// Add adds the value of the next trial.
+func (g *Groups) Add(v float64) {
+	if at := g.added / g.size; at < len(g.sums) {
+		g.sums[at] += v
+	}
+	g.added++
+}
+
+// Means returns the means of the groups, once all trials are added.
+func (g *Groups) Means() []float64 {
+	for i := range g.sums {
+		g.sums[i] /= float64(g.size)
+	}
+	return g.sums
 }
 
 // centre subtracts the mean from the values.
@@ -211,8 +252,8 @@ func centre(values []float64) {
 
 // pivotLaw is the distribution of a studentised mean.
 type pivotLaw struct {
-	low, high float64   // the 0.025 and 0.975 quantiles
-	sorted    []float64 // pivots of the resamples; nil for Student's distribution
+	low, high float64 // the 0.025 and 0.975 quantiles
+	resampled bool    // it is that of the resamples, not Student's
 }
 
 // studentPivot returns the distribution for a normal mean of n values.
@@ -221,11 +262,50 @@ func studentPivot(n int) pivotLaw {
 	return pivotLaw{low: -half, high: half}
 }
 
-// pivot returns the distribution of the studentised mean of d - ky over the
-// resamples. The pivot of a resample without variance is ±∞, with the sign of its
-// mean.
+// pivot returns the distribution of the studentised mean of d - ky over the resamples.
 func (b *bootstrap) pivot(k float64) pivotLaw {
-	sorted := make([]float64, len(b.sums))
+	pivots := b.pivots(k)
+	rank := int(math.Round(float64(len(pivots)+1) * (1 - Confidence) / 2))
+	low := smallest(pivots, rank)
+	for i := range pivots {
+		pivots[i] = -pivots[i]
+	}
+	return pivotLaw{low, -smallest(pivots, rank), true}
+}
+
+// smallest returns the k-th smallest of the values, in a time that hardly exceeds that of
+// one pass where k is small.
+func smallest(values []float64, k int) float64 {
+	kept := slices.Clone(values[:k]) // the k smallest so far, as a heap with the largest on top
+	sink := func(at int) {
+		for {
+			child := 2*at + 1
+			if child+1 < k && kept[child+1] > kept[child] {
+				child++
+			}
+			if child >= k || kept[child] <= kept[at] {
+				return
+			}
+			kept[at], kept[child] = kept[child], kept[at]
+			at = child
+		}
+	}
+	for at := k/2 - 1; at >= 0; at-- {
+		sink(at)
+	}
+	for _, v := range values[k:] {
+		if v < kept[0] {
+			kept[0] = v
+			sink(0)
+		}
+	}
+	return kept[0]
+}
+
+// pivots returns the studentised mean of d - ky in each resample. That of a resample
+// without variance is ±∞, with the sign of its mean.
+func (b *bootstrap) pivots(k float64) []float64 {
+	list := make([]float64, len(b.sums))
 	negligible := float64(tiny*max(b.whole.dd, float64(float64(k*k)*b.whole.yy))) / b.units
 	for r := range b.sums {
 		s := &b.sums[r]
@@ -233,12 +313,10 @@ func (b *bootstrap) pivot(k float64) pivotLaw {
 		variance := s.variance(k, b.units)
 		switch {
 		case variance > negligible:
-			sorted[r] = mean / math.Sqrt(variance/(b.units-1))
+			list[r] = mean / math.Sqrt(variance/(b.units-1))
 		case float64(mean*mean) > negligible:
-			sorted[r] = math.Copysign(math.Inf(1), mean)
+			list[r] = math.Copysign(math.Inf(1), mean)
 		}
 	}
-	slices.Sort(sorted)
-	edge := int(math.Round(float64(len(sorted)+1)*(1-Confidence)/2)) - 1
-	return pivotLaw{sorted[edge], sorted[len(sorted)-1-edge], sorted}
+	return list
 }

@@ -29,7 +29,12 @@ func TestBootstrapAgainstAllResamples(t *testing.T) {
 				pick[at]++
 			}
 			slices.Sort(all)
-			drawn := resample(a, b, stream("drawn")).pivot(rho - 1).sorted
+			sample := resample(slices.Clone(a), slices.Clone(b), from(stream("drawn")))
+			drawn := sample.pivots(rho - 1)
+			slices.Sort(drawn)
+			if law := sample.pivot(rho - 1); law.low != drawn[249] || law.high != drawn[resamples-250] {
+				t.Errorf("n = %d, ρ = %v: got quantiles %v and %v, want %v and %v", n, rho, law.low, law.high, drawn[249], drawn[resamples-250])
+			}
 			// The number of draws up to a value is binomial with the share of all
 			// resamples: 4 standard errors. The value is increased a little, because the
 			// two add up equal values in different orders.
@@ -83,7 +88,7 @@ func plainPivot(a, b []float64, pick []int, rho float64) float64 {
 // Groups of four trials and single trials give the same interval.
 func TestGroupsAgreeWithTrials(t *testing.T) {
 	a, b := skewed(stream("a"), 4*maxUnits, 40), skewed(stream("b"), 4*maxUnits, 50)
-	grouped := resample(a, b, stream("grouped")).pivot(0)
+	grouped := resample(Gather(a), Gather(b), from(stream("grouped"))).pivot(0)
 	// Single trials, four times as many as resample takes without grouping.
 	single := &bootstrap{units: float64(len(a)), sums: make([]spread, resamples)}
 	d, y := slices.Clone(a), slices.Clone(b)
@@ -182,13 +187,15 @@ func indicator(yes bool) float64 {
 	return 0
 }
 
-// A million trials take no longer than a thousand, except for reading them.
+// A million trials take no longer than a thousand, except for reading them. Comparisons
+// after the first one share its resamples.
 func BenchmarkPair(b *testing.B) {
+	draw := from(stream("bench"))
 	for _, n := range []int{1000, 1_000_000} {
 		x, y := skewed(stream("x"), n, 20), skewed(stream("y"), n, 20)
 		b.Run(map[int]string{1000: "thousand", 1_000_000: "million"}[n], func(b *testing.B) {
 			for b.Loop() {
-				duels.pair(x, y, stream("bench"))
+				Pair(Count, Lower, x, y, draw)
 			}
 		})
 	}

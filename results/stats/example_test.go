@@ -23,7 +23,8 @@ func ExampleDescribe() {
 func ExamplePair() {
 	ours := []float64{212, 180, 305, 190, 250, 160, 410, 175, 230, 200, 195, 260}
 	theirs := []float64{520, 480, 690, 470, 610, 400, 880, 450, 560, 530, 300, 640}
-	p := stats.Pair(stats.Count, stats.Lower, ours, theirs, rng.Stream(1, "example"))
+	resamples := stats.NewResamples(func(int) stats.Source { return rng.Stream(1, "example") })
+	p := stats.Pair(stats.Count, stats.Lower, ours, theirs, resamples)
 	fmt.Printf("%.0f and %.0f duels, ratio %.2f, won %d of %d: %s\n", p.Mean, p.Baseline, p.Ratio.Value, p.Wins, p.N, p.Verdict())
 	fmt.Println(p.Warnings[0])
 	// Output:

@@ -59,7 +59,7 @@ func TestIntervalsInvertThePivot(t *testing.T) {
 		if flip {
 			a, b = b, a
 		}
-		p := Pair(Real, Lower, a, b, stream("resamples"))
+		p := Pair(Real, Lower, a, b, from(stream("resamples")))
 
 		low, high := plainQuantiles(a, b, 1, stream("plain"))
 		if math.Abs(low+high) < 0.9 {
@@ -102,7 +102,7 @@ func TestRatioNeedsABaselineApartFromZero(t *testing.T) {
 		for range 5 {
 			baseline = append(baseline, 1-row.x, 1+row.x)
 		}
-		p := Pair(Real, Lower, ours, baseline, stream())
+		p := Pair(Real, Lower, ours, baseline, from(stream()))
 		if !math.IsNaN(p.Ratio.Value) != row.ratio {
 			t.Errorf("baseline 1 ± %v: got the ratio %v, want one: %v", row.x, p.Ratio, row.ratio)
 		}

@@ -30,12 +30,12 @@ func TestDescribeSkipsTrialsWithoutAValue(t *testing.T) {
 func TestPairSkipsTrialsWithoutAValue(t *testing.T) {
 	a, b := []float64{none, 1, 0, 1, 1, none, 0, 1}, []float64{1, 1, 1, none, 0, none, 0, 0}
 	for _, kind := range []Kind{Proportion, Real} {
-		got, want := Pair(kind, Higher, a, b, &fixed{}), Pair(kind, Higher, []float64{1, 0, 1, 0, 1}, []float64{1, 1, 0, 0, 0}, &fixed{})
+		got, want := Pair(kind, Higher, a, b, from(&fixed{})), Pair(kind, Higher, []float64{1, 0, 1, 0, 1}, []float64{1, 1, 0, 0, 0}, from(&fixed{}))
 		want.Warnings = append(want.Warnings, "only the 5 of 8 trials in which both have a value are compared")
 		if d := cmp.Diff(want, got, cmp.AllowUnexported(Paired{}), cmpopts.EquateNaNs()); d != "" {
 			t.Errorf("%v: without NaN -, with NaN +\n%s", kind, d)
 		}
-		p := Pair(kind, Higher, []float64{none, 1}, []float64{1, none}, &fixed{})
+		p := Pair(kind, Higher, []float64{none, 1}, []float64{1, none}, from(&fixed{}))
 		if p.N != 0 || !math.IsNaN(p.Mean) || !math.IsNaN(p.Difference.Value) || p.Separable() || p.Verdict() != NotSeparable || len(p.Warnings) != 1 {
 			t.Errorf("%v: got %+v where no trial has both values", kind, p)
 		}

@@ -2,6 +2,7 @@ package stats
 
 import (
 	"fmt"
+	"iter"
 	"math"
 )
 
@@ -85,36 +86,55 @@ const (
 // Proportions are compared by closed forms of the four counts of trials in which
 // both, one or neither succeeded (proportions.go); they keep their level when hardly
 // any trial differs, where a bootstrap has no variance. The intervals of other metrics
-// are those of a studentised bootstrap of the pairs (bootstrap.go), whose resamples draw
-// decides; P is that of an exact test by sign flips (signflips.go). For proportions the
+// are those of a studentised bootstrap of the pairs (bootstrap.go) over the resamples draw,
+// which is not used for proportions; P is that of an exact test by sign flips (signflips.go). For proportions the
 // test by sign flips is McNemar's: P is exact for every metric.
-func Pair(kind Kind, better Direction, values, baseline []float64, draw Source) Paired {
+func Pair(kind Kind, better Direction, values, baseline []float64, draw *Resamples) Paired {
 	if len(values) != len(baseline) || len(values) == 0 {
 		panic(fmt.Sprintf("stats: %d values cannot be paired with %d", len(values), len(baseline)))
 	}
-	trials := len(values)
-	complete := Complete(values, baseline)
-	values, baseline = complete[0], complete[1]
-	p := Paired{N: len(values), Ratio: unknown, better: better}
+	return PairEach(kind, better, func(yield func(values, baseline []float64) bool) { yield(values, baseline) }, draw)
+}
+
+// PairEach is Pair for values that need not be in memory: trials yields those of the
+// algorithm and of the baseline, some trials at a time, and yields the same again
+// whenever it is called.
+func PairEach(kind Kind, better Direction, trials iter.Seq2[[]float64, []float64], draw *Resamples) Paired {
+	p := Paired{Ratio: unknown, better: better}
+	sums, all := pairSums{lowest: math.Inf(1)}, 0
+	complete := func(yield func(values, baseline []float64) bool) {
+		for values, baseline := range trials {
+			c := Complete(values, baseline)
+			if !yield(c[0], c[1]) {
+				return
+			}
+		}
+	}
+	for values, baseline := range trials {
+		all += len(values)
+		c := Complete(values, baseline)
+		for i, v := range c[0] {
+			p.N++
+			switch w := c[1][i]; {
+			case v == w:
+				p.Ties++
+			case v < w == (better != Higher):
+				p.Wins++
+			default:
+				p.Losses++
+			}
+			sums.add(v, c[1][i])
+		}
+	}
 	if p.N == 0 {
 		p.Mean, p.Baseline, p.Difference, p.P, p.Adjusted = math.NaN(), math.NaN(), unknown, 1, 1
 		p.warn("no trial has a value of both")
 		return p
 	}
-	for i, v := range values {
-		switch {
-		case v == baseline[i]:
-			p.Ties++
-		case v < baseline[i] == (better != Higher):
-			p.Wins++
-		default:
-			p.Losses++
-		}
-	}
 	if kind == Proportion {
-		p.proportions(values, baseline)
+		p.proportions(sums)
 	} else {
-		p.means(values, baseline, draw)
+		p.means(sums, complete, draw)
 		least, most := kind.Range()
 		p.Difference.Low = max(p.Difference.Low, least-most) // NaN stays NaN
 		p.Difference.High = min(p.Difference.High, most-least)
@@ -126,10 +146,34 @@ func Pair(kind Kind, better Direction, values, baseline []float64, draw Source) 
 	if p.Ties == p.N {
 		p.warn("equal in every trial")
 	}
-	if p.N < trials {
-		p.warn("only the %d of %d trials in which both have a value are compared", p.N, trials)
+	if p.N < all {
+		p.warn("only the %d of %d trials in which both have a value are compared", p.N, all)
 	}
 	return p
+}
+
+// pairSums are sums over the trials in which both have a value.
+type pairSums struct {
+	values, baseline, differences float64
+	lowest                        float64 // of all values
+	both, only, other, neither    float64 // numbers of trials: neither value is 0, or only that of the algorithm is not, …
+}
+
+func (s *pairSums) add(v, w float64) {
+	s.values += v
+	s.baseline += w
+	s.differences += v - w
+	s.lowest = min(s.lowest, v, w)
+	switch yes, there := v != 0, w != 0; {
+	case yes && there:
+		s.both++
+	case yes:
+		s.only++
+	case there:
+		s.other++
+	default:
+		s.neither++
+	}
 }
 
 func (p *Paired) warn(format string, args ...any) {

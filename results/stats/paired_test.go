@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/big"
+	"slices"
 	"testing"
 
 	"joust/sim/rng"
@@ -15,7 +16,12 @@ type metric struct {
 	better Direction
 }
 
-func (m metric) pair(a, b []float64, draw Source) Paired { return Pair(m.kind, m.better, a, b, draw) }
+func (m metric) pair(a, b []float64, draw Source) Paired {
+	return Pair(m.kind, m.better, a, b, from(draw))
+}
+
+// from returns the resamples that are drawn from the stream.
+func from(draw Source) *Resamples { return NewResamples(func(int) Source { return draw }) }
 
 var (
 	duels   = metric{Count, Lower}
@@ -129,6 +135,56 @@ func TestPairIsReproducible(t *testing.T) {
 	}
 }
 
+// Values that come some trials at a time, with and without values that are missing, give the
+// comparison of all values at once.
+func TestPairEachIsPair(t *testing.T) {
+	for _, n := range []int{4, 60, 499, 500, 501, 1234} {
+		a, b := skewed(stream("a"), n, 10), skewed(stream("b"), n, 12)
+		a[1], b[n/2] = math.NaN(), math.NaN()
+		for _, kind := range []Kind{Count, Proportion} {
+			x, y := a, b
+			if kind == Proportion {
+				x, y = slices.Clone(a), slices.Clone(b)
+				for i := range x {
+					x[i], y[i] = math.Trunc(x[i]/11), math.Trunc(y[i]/14)
+				}
+			}
+			want := Pair(kind, Lower, x, y, from(stream("each")))
+			got := PairEach(kind, Lower, func(yield func(values, baseline []float64) bool) {
+				for i := 0; i < n; i += 97 {
+					if to := min(i+97, n); !yield(x[i:to], y[i:to]) {
+						return
+					}
+				}
+			}, from(stream("each")))
+			if fmt.Sprint(got) != fmt.Sprint(want) {
+				t.Errorf("%d trials, %v: got\n%v\nwant\n%v", n, kind, got, want)
+			}
+		}
+	}
+	none := PairEach(Count, Lower, func(func(values, baseline []float64) bool) {}, from(stream()))
+	if none.N != 0 || !math.IsNaN(none.Mean) || none.Separable() {
+		t.Errorf("of no trial: got %+v", none)
+	}
+}
+
+// The k-th smallest value is that of the sorted list.
+func TestSmallest(t *testing.T) {
+	s := stream("smallest")
+	for n := 1; n < 40; n++ {
+		values := make([]float64, n)
+		for i := range values {
+			values[i] = float64(s.Intn(30))
+		}
+		sorted := slices.Sorted(slices.Values(values))
+		for k := 1; k <= n; k++ {
+			if got := smallest(values, k); got != sorted[k-1] {
+				t.Errorf("number %d of %v: got %v", k, sorted, got)
+			}
+		}
+	}
+}
+
 // The sign test agrees with exact sums of binomial coefficients.
 func TestSignTestIsExact(t *testing.T) {
 	for _, row := range [][2]int{{0, 0}, {0, 1}, {3, 0}, {2, 7}, {5, 5}, {40, 60}, {480, 600}, {30, 2000}} {
@@ -210,11 +266,11 @@ func TestDifferencesStayInTheirRange(t *testing.T) {
 		kind      Kind
 		low, high float64
 	}{{Share, -1, 0.8}, {Correlation, -2, 0.8}, {Real, -2.1, 0.8}} {
-		p := Pair(row.kind, Higher, ours, theirs, stream())
+		p := Pair(row.kind, Higher, ours, theirs, from(stream()))
 		if !(p.Difference.Low >= row.low) || p.Difference.Low > -0.99 || p.Difference.High > row.high {
 			t.Errorf("kind %d: got %v", row.kind, p.Difference)
 		}
-		p = Pair(row.kind, Higher, theirs, ours, stream())
+		p = Pair(row.kind, Higher, theirs, ours, from(stream()))
 		if !(p.Difference.High <= -row.low) || p.Difference.High < 0.99 {
 			t.Errorf("kind %d, the other way round: got %v", row.kind, p.Difference)
 		}

@@ -11,20 +11,8 @@ import "math"
 // interval of each proportion and the correlation of the two, and keep their level
 // near 0 and 1 and if hardly any trial differs, where a bootstrap has no width. P is
 // that of McNemar's exact test.
-func (p *Paired) proportions(values, baseline []float64) {
-	var both, only, other, neither float64
-	for i, v := range values {
-		switch yes, there := v != 0, baseline[i] != 0; {
-		case yes && there:
-			both++
-		case yes:
-			only++
-		case there:
-			other++
-		default:
-			neither++
-		}
-	}
+func (p *Paired) proportions(sums pairSums) {
+	both, only, other, neither := sums.both, sums.only, sums.other, sums.neither
 	n := float64(p.N)
 	p.Mean, p.Baseline = (both+only)/n, (both+other)/n
 	p.P = signTest(int(only), int(other))

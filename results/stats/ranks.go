@@ -1,6 +1,9 @@
 package stats
 
-import "slices"
+import (
+	"slices"
+	"sync"
+)
 
 // Rank is the standing of an algorithm among others over several environments.
 type Rank struct {
@@ -19,10 +22,13 @@ type Rank struct {
 // in Pair. Intervals of mean ranks are percentiles. Two algorithms are separable if
 // twice the share of resamples that order them the other way round, or equally, is
 // at most 1 - Confidence, after Holm's correction for all pairs of algorithms.
-func Ranks(better Direction, values [][][]float64, draw Source) []Rank {
+//
+// workers goroutines work at the same time; the result does not depend on their number.
+func Ranks(better Direction, values [][][]float64, draw Source, workers int) []Rank {
 	n := len(values[0])
 	units := make([][][]float64, len(values)) // means by environment, group of trials and algorithm
 	observed := make([]float64, n)
+	by := newRanker(n)
 	for e, algorithms := range values {
 		means := make([]float64, n)
 		for a, trials := range algorithms {
@@ -34,29 +40,10 @@ func Ranks(better Direction, values [][][]float64, draw Source) []Rank {
 			}
 			means[a] = mean(trials)
 		}
-		addRanks(observed, means, better)
+		by.add(observed, means, better)
 	}
-	resamples := rankResamples(n)
-	drawn := make([][]float64, n) // by algorithm and resample: sums of ranks
-	for a := range drawn {
-		drawn[a] = make([]float64, resamples)
-	}
-	sums, means := make([]float64, n), make([]float64, n)
-	for r := range resamples {
-		clear(sums)
-		for _, groups := range units {
-			clear(means)
-			for range groups {
-				for a, v := range groups[draw.Intn(len(groups))] {
-					means[a] += v
-				}
-			}
-			addRanks(sums, means, better)
-		}
-		for a, s := range sums {
-			drawn[a][r] = s
-		}
-	}
+	drawn := drawRanks(better, units, draw, workers)
+	resamples := len(drawn[0])
 
 	order := make([]int, n)
 	for a := range order {
@@ -70,7 +57,7 @@ func Ranks(better Direction, values [][][]float64, draw Source) []Rank {
 		}
 		return 0
 	})
-	separable := separableRanks(drawn, order, units)
+	separable := separableRanks(drawn, order, units, workers)
 	letters := CompactLetters(n, func(i, j int) bool { return separable[i*n+j] })
 	ranks := make([]Rank, n)
 	environments := float64(len(values))
@@ -89,22 +76,85 @@ func Ranks(better Direction, values [][][]float64, draw Source) []Rank {
 	return ranks
 }
 
+// drawRanks returns, by algorithm and resample, the sums of the ranks over the environments.
+func drawRanks(better Direction, units [][][]float64, draw Source, workers int) [][]float64 {
+	n, resamples := len(units[0][0]), rankResamples(len(units[0][0]))
+	drawn := make([][]float64, n)
+	for a := range drawn {
+		drawn[a] = make([]float64, resamples)
+	}
+	each := 0 // indices that a resample takes
+	for _, groups := range units {
+		each += len(groups)
+	}
+	rankers := make([]*ranker, workers)
+	for w := range rankers {
+		rankers[w] = newRanker(n)
+	}
+	const batch = 256 // resamples whose indices are in memory
+	indices := make([]int, batch*each)
+	for from := 0; from < resamples; from += batch {
+		size := min(batch, resamples-from)
+		at := 0
+		for range size {
+			for _, groups := range units {
+				for range groups {
+					indices[at] = draw.Intn(len(groups))
+					at++
+				}
+			}
+		}
+		share(size, workers, func(worker, r int) {
+			sums := rankers[worker].resample(better, units, indices[r*each:(r+1)*each])
+			for a, s := range sums {
+				drawn[a][from+r] = s
+			}
+		})
+	}
+	return drawn
+}
+
+// share calls do for each number below n, in as many goroutines as there are workers.
+func share(n, workers int, do func(worker, i int)) {
+	var all sync.WaitGroup
+	for w := range workers {
+		all.Go(func() {
+			for i := w; i < n; i += workers {
+				do(w, i)
+			}
+		})
+	}
+	all.Wait()
+}
+
+// maxRankResamples is the largest number of resamples of Ranks.
+const maxRankResamples = 150_000
+
 // rankResamples returns the number of resamples for n algorithms. It is so large
 // that the smallest possible p-value, 2/(resamples + 1), is below 1 - Confidence
-// after Holm's correction for all pairs. With more than 70 algorithms this would
-// take too long; then none are separable.
+// after Holm's correction for all pairs. With more than 87 algorithms this would
+// take too long; then none are separable, and there are as many resamples as intervals
+// need.
 func rankResamples(n int) int {
+	const few = 10_000
 	pairs := n * (n - 1) / 2
-	return min(max(10_000, 60*pairs), 150_000)/40*40 - 1
+	resamples := min(max(few, 60*pairs), maxRankResamples)
+	if 40*pairs > resamples {
+		resamples = few
+	}
+	return resamples/40*40 - 1
 }
 
 // separableRanks reports at i·n + j, for positions i < j of the order, whether the
 // algorithms at these positions are separable.
-func separableRanks(drawn [][]float64, order []int, units [][][]float64) []bool {
-	n := len(order)
-	var p []float64
-	var at []int
-	for i := range n {
+func separableRanks(drawn [][]float64, order []int, units [][][]float64, workers int) []bool {
+	n, resamples := len(order), len(drawn[0])
+	separable := make([]bool, n*n)
+	if pairs := n * (n - 1) / 2; float64(2*pairs)/float64(resamples+1) > 1-Confidence {
+		return separable // whatever the resamples are
+	}
+	p := make([][]float64, n) // by i, then j from i + 1 on
+	share(n, workers, func(_, i int) {
 		for j := i + 1; j < n; j++ {
 			below, above := 1, 1
 			for r, v := range drawn[order[i]] {
@@ -118,14 +168,16 @@ func separableRanks(drawn [][]float64, order []int, units [][][]float64) []bool 
 					above++
 				}
 			}
-			counted := min(1, float64(2*min(below, above))/float64(len(drawn[0])+1))
-			p = append(p, exactAtLeast(counted, units, order[i], order[j]))
-			at = append(at, i*n+j)
+			counted := min(1, float64(2*min(below, above))/float64(resamples+1))
+			p[i] = append(p[i], exactAtLeast(counted, units, order[i], order[j]))
 		}
-	}
-	separable := make([]bool, n*n)
-	for k, adjusted := range Holm(p, len(p)) {
-		separable[at[k]] = adjusted <= 1-Confidence
+	})
+	adjusted := Holm(slices.Concat(p...), 0)
+	for i := range n {
+		for j := i + 1; j < n; j++ {
+			separable[i*n+j] = adjusted[0] <= 1-Confidence
+			adjusted = adjusted[1:]
+		}
 	}
 	return separable
 }
@@ -153,20 +205,59 @@ func exactAtLeast(p float64, units [][][]float64, a, b int) float64 {
 	return max(p, exact)
 }
 
-// addRanks adds to sums the rank of each mean. Equal means share the mean of their
-// ranks.
-func addRanks(sums, means []float64, better Direction) {
-	for a, m := range means {
-		before, same := 0, 0
-		for _, other := range means {
-			switch {
-			case other == m:
-				same++
-			case other < m == (better == Lower):
-				before++
+// ranker ranks algorithms by their means.
+type ranker struct {
+	order       []int // the algorithms in the order of the last means, which is near that of the next ones
+	sums, means []float64
+}
+
+func newRanker(n int) *ranker {
+	k := &ranker{order: make([]int, n), sums: make([]float64, n), means: make([]float64, n)}
+	for a := range k.order {
+		k.order[a] = a
+	}
+	return k
+}
+
+// resample returns the sums over the environments of the ranks in a resample, of which
+// indices has the groups of each environment. They are valid until the next call.
+func (k *ranker) resample(better Direction, units [][][]float64, indices []int) []float64 {
+	clear(k.sums)
+	for _, groups := range units {
+		clear(k.means)
+		for _, i := range indices[:len(groups)] {
+			for a, v := range groups[i] {
+				k.means[a] += v
 			}
 		}
-		sums[a] += float64(before) + float64(float64(same+1)/2)
+		indices = indices[len(groups):]
+		k.add(k.sums, k.means, better)
+	}
+	return k.sums
+}
+
+// add adds to sums the rank of each mean. Equal means share the mean of their ranks.
+func (k *ranker) add(sums, means []float64, better Direction) {
+	for i := 1; i < len(k.order); i++ {
+		for j := i; j > 0 && means[k.order[j]] < means[k.order[j-1]]; j-- {
+			k.order[j], k.order[j-1] = k.order[j-1], k.order[j]
+		}
+	}
+	n := len(k.order)
+	for from := 0; from < n; {
+		to := from + 1
+		for to < n && means[k.order[to]] == means[k.order[from]] {
+			to++
+		}
+		before := from // algorithms with a better mean
+		if better != Lower {
+			before = n - to
+		}
+		rank := float64(before) + float64(float64(to-from+1)/2)
+		for _, a := range k.order[from:to] {
+			sums[a] += rank
+		}
+		from = to
 	}
 }
 

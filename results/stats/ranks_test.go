@@ -29,7 +29,7 @@ func TestRanks(t *testing.T) {
 		}
 		values = append(values, [][]float64{same, best, other})
 	}
-	ranks := Ranks(Lower, values, rng.Stream(1, "ranks"))
+	ranks := Ranks(Lower, values, rng.Stream(1, "ranks"), 2)
 	if ranks[1].Mean != (Estimate{1, 1, 1}) || ranks[1].Letter != "a" {
 		t.Errorf("the best: got %+v, want rank 1 and a", ranks[1])
 	}
@@ -38,7 +38,7 @@ func TestRanks(t *testing.T) {
 			t.Errorf("one of the two with equal means: got %+v, want b and ranks from 2 to 3", r)
 		}
 	}
-	for i, r := range Ranks(Higher, values, rng.Stream(1, "ranks")) {
+	for i, r := range Ranks(Higher, values, rng.Stream(1, "ranks"), 3) {
 		if math.Abs(r.Mean.Value+ranks[i].Mean.Value-4) > 1e-12 {
 			t.Errorf("ranks of %d from both ends: %v and %v, want a sum of 4", i, r.Mean.Value, ranks[i].Mean.Value)
 		}
@@ -47,9 +47,56 @@ func TestRanks(t *testing.T) {
 
 func TestTiesShareTheirPlaces(t *testing.T) {
 	sums := make([]float64, 4)
-	addRanks(sums, []float64{5, 3, 5, 9}, Lower)
+	newRanker(4).add(sums, []float64{5, 3, 5, 9}, Lower)
 	if d := cmp.Diff([]float64{2.5, 1, 2.5, 4}, sums); d != "" {
 		t.Errorf("want -, got +\n%s", d)
+	}
+}
+
+// The order that a ranker remembers of other means does not change ranks: they are those of
+// counting, with ties and infinite means, for either direction.
+func TestRankerCounts(t *testing.T) {
+	s := stream("ranker")
+	const n = 9
+	by := newRanker(n)
+	for range 200 {
+		means := make([]float64, n)
+		for a := range means {
+			if means[a] = float64(s.Intn(6)); means[a] == 5 {
+				means[a] = math.Inf(1)
+			}
+		}
+		for _, better := range []Direction{Lower, Higher} {
+			got, want := make([]float64, n), make([]float64, n)
+			by.add(got, means, better)
+			for a := range means {
+				for _, other := range means {
+					switch {
+					case other == means[a]:
+						want[a] += 0.5
+					case other < means[a] == (better == Lower):
+						want[a]++
+					}
+				}
+				want[a] += 0.5
+			}
+			if !slices.Equal(got, want) {
+				t.Fatalf("%v: got the ranks %v, want %v", means, got, want)
+			}
+		}
+	}
+}
+
+// With so many algorithms that no p-value could be small enough, there are no more resamples
+// than intervals need, and none are separable; with one less, two may be.
+func TestRanksOfManyAlgorithms(t *testing.T) {
+	for _, n := range []int{2, 25, 87} {
+		if r := rankResamples(n); float64(n*(n-1))/float64(r+1) > 1-Confidence {
+			t.Errorf("%d resamples of %d algorithms separate none", r, n)
+		}
+	}
+	if r := rankResamples(88); r != 9999 {
+		t.Errorf("%d resamples of 88 algorithms", r)
 	}
 }
 
@@ -70,7 +117,7 @@ func family(t *testing.T, runs, algorithms, trials, environments int, name strin
 				}
 			}
 		}
-		for _, r := range Ranks(Lower, values, s) {
+		for _, r := range Ranks(Lower, values, s, 2) {
 			if r.Letter != "a" {
 				wrong++
 				break
@@ -106,7 +153,7 @@ func TestRanksCountTheObservedOrder(t *testing.T) {
 		separable bool
 	}{{38, false}, {39, true}} {
 		drawn := [][]float64{slices.Repeat([]float64{1}, row.resamples), slices.Repeat([]float64{2}, row.resamples)}
-		if got := separableRanks(drawn, []int{0, 1}, apart)[1]; got != row.separable {
+		if got := separableRanks(drawn, []int{0, 1}, apart, 1)[1]; got != row.separable {
 			t.Errorf("%d resamples in the same order: separable is %v, want %v", row.resamples, got, row.separable)
 		}
 	}
@@ -130,7 +177,7 @@ func TestEqualRanksSpeakAgainstBothOrders(t *testing.T) {
 			drawn[0], drawn[1] = append(drawn[0], 1), append(drawn[1], second)
 		}
 		// p = 2·(equal + 1)/1000
-		if got := separableRanks(drawn, []int{0, 1}, apart)[1]; got != row.separable {
+		if got := separableRanks(drawn, []int{0, 1}, apart, 1)[1]; got != row.separable {
 			t.Errorf("%d of 999 resamples share their rank: separable is %v, want %v", row.equal, got, row.separable)
 		}
 	}
@@ -153,7 +200,7 @@ func TestRanksNeedAnExactTest(t *testing.T) {
 		{"twelve trials in the second", [][][]float64{close, apart[0]}, true},
 		{"one failed in the second", [][][]float64{close, beaten}, true},
 	} {
-		if got := separableRanks(drawn, []int{0, 1}, row.units)[1]; got != row.separable {
+		if got := separableRanks(drawn, []int{0, 1}, row.units, 1)[1]; got != row.separable {
 			t.Errorf("%s: separable is %v, want %v", row.why, got, row.separable)
 		}
 	}

@@ -24,7 +24,7 @@ func TestIntervalsOfRanks(t *testing.T) {
 			values[e] = append(values[e], list)
 		}
 	}
-	got := Ranks(Lower, values, rng.Stream(1, "twin"))
+	got := Ranks(Lower, values, rng.Stream(1, "twin"), 2)
 	n := rankResamples(4)
 	draw := rng.Stream(1, "twin")
 	ranks := make([][]float64, 4)

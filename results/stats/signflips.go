@@ -31,10 +31,29 @@ const flipSteps = 1 << 16
 // their sign together. The sums and the rounding treat d and -d in the same way, so that
 // the level holds for them as well.
 func signFlips(differences []float64) float64 {
-	units := make([]float64, min(len(differences), maxUnits))
-	for i, d := range differences {
-		units[i%len(units)] += d
+	f := newFlips(len(differences))
+	for _, d := range differences {
+		f.add(d)
 	}
+	return f.p()
+}
+
+// flips is the test of signFlips for differences that come one after another.
+type flips struct {
+	units []float64 // sums of the differences that change their sign together
+	added int
+}
+
+func newFlips(n int) *flips { return &flips{units: make([]float64, min(n, maxUnits))} }
+
+func (f *flips) add(d float64) {
+	f.units[f.added%len(f.units)] += d
+	f.added++
+}
+
+// p returns the p-value, once all differences are added.
+func (f *flips) p() float64 {
+	units := f.units
 	finite(units)
 	step, sum, whole := 1.0, 0.0, true
 	for _, u := range units {

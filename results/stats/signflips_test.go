@@ -207,7 +207,7 @@ func TestSizeOfTheVerdict(t *testing.T) {
 		found, liberal := 0, 0
 		for range runs {
 			a, b := equals(s, law.draw, n)
-			p := Pair(Real, Lower, a, b, s)
+			p := Pair(Real, Lower, a, b, from(s))
 			inside := p.Difference.Low <= 0 && 0 <= p.Difference.High
 			if !inside {
 				liberal++

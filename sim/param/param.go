@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"iter"
 	"maps"
 	"math"
 	"reflect"
@@ -106,13 +107,18 @@ type Field struct {
 // Fields returns the parameters of a set in the order of declaration. It panics if a
 // field has no yaml or doc tag, or a type that studies cannot write; then the entry of
 // the catalogue is wrong.
-func Fields(p Params) []Field {
-	v := reflect.ValueOf(p)
-	fields := slices.Clone(declared(v.Type()))
-	for i := range fields {
-		fields[i].value = v.FieldByIndex(fields[i].index)
+func Fields(p Params) []Field { return slices.Collect(Each(p)) }
+
+// Each yields the parameters of Fields, without memory for all of them.
+func Each(p Params) iter.Seq[Field] {
+	return func(yield func(Field) bool) {
+		v := reflect.ValueOf(p)
+		for _, f := range declared(v.Type()) {
+			if f.value = v.FieldByIndex(f.index); !yield(f) {
+				return
+			}
+		}
 	}
-	return fields
 }
 
 // Lookup returns the parameter of that name; false if the set has none.

@@ -137,6 +137,29 @@ func TestPhiGolden(t *testing.T) {
 	}
 }
 
+// Both probabilities have the bits of two calls of Phi, near the ends of all pieces and at
+// random places.
+func TestPhiBoth(t *testing.T) {
+	xs := []float64{0, 0x1p-56, 0x1p-57, 0.25 * math.Sqrt2, 0.84375 * math.Sqrt2, 1.25 * math.Sqrt2, math.Sqrt2 / 0.35, 6 * math.Sqrt2, 28 * math.Sqrt2, 100, math.Inf(1)}
+	for _, x := range xs {
+		xs = append(xs, math.Nextafter(x, 0), math.Nextafter(x, 1000))
+	}
+	w := words(6)
+	for range 100_000 {
+		xs = append(xs, (w.float()-0.5)*12, (w.float()-0.5)*80)
+	}
+	for _, x := range xs {
+		for _, x := range []float64{x, -x} {
+			if phi, minus := PhiBoth(x); phi != Phi(x) || minus != Phi(-x) {
+				t.Fatalf("PhiBoth(%g) is %v and %v, want %v and %v", x, phi, minus, Phi(x), Phi(-x))
+			}
+		}
+	}
+	if phi, minus := PhiBoth(math.NaN()); phi == phi || minus == minus {
+		t.Errorf("PhiBoth of no number is %v and %v", phi, minus)
+	}
+}
+
 func BenchmarkPhi(b *testing.B) {
 	x := -3.0
 	for b.Loop() {

@@ -7,7 +7,7 @@ import (
 // normal adds up the normal equations of a row whose entries have weights w and targets t, w
 // times the value, and whose features v are rows of from, q numbers each: it writes the
 // lower triangle of Σ w v v', row by row, to a and Σ t v to b. ALS spends most of its time
-// here, hence a version without inner loops for each small q.
+// here, hence versions without inner loops.
 func normal(a, b, from []float64, index []int32, weight, target []float64, q int) {
 	switch q {
 	case 1:
@@ -17,29 +17,92 @@ func normal(a, b, from []float64, index []int32, weight, target []float64, q int
 	case 3:
 		normal3(a, b, from, index, weight, target)
 	case 4:
-		normal4(a, b, from, index, weight, target)
+		normal4(a, b, from, index, weight, target, q)
 	default:
 		normalOf(a, b, from, index, weight, target, q)
 	}
 }
 
+// normalOf is normal for q > 4. It passes over the entries once for the first four rows of
+// the triangle and once for each two rows more, so that the sums stay in registers. Each sum
+// has its terms in the order of the entries.
 func normalOf(a, b, from []float64, index []int32, weight, target []float64, q int) {
-	clear(a)
-	clear(b)
+	normal4(a, b, from, index, weight, target, q)
+	for r := 4; r+1 < q; r += 2 {
+		for c := 0; c < r-4; c += 2 {
+			normalBlock(a, from, index, weight, q, r, c)
+		}
+		normalRows(a, b, from, index, weight, target, q, r)
+	}
+	if q%2 == 1 {
+		normalLast(a, b, from, index, weight, target, q)
+	}
+}
+
+// normalRows adds up rows r and r+1 from column r-4 on, and their numbers of b.
+func normalRows(a, b, from []float64, index []int32, weight, target []float64, q, r int) {
+	var s0, s1, s2, s3, t0, t1, t2, t3, ss, ts, tt, bs, bt float64
+	weight, target = weight[:len(index)], target[:len(index)]
+	for k, j := range index {
+		v := (*[6]float64)(from[int(j)*q+r-4:])
+		s, t := v[4], v[5]
+		bs += float64(target[k] * s)
+		bt += float64(target[k] * t)
+		ws := weight[k] * s
+		wt := weight[k] * t
+		s0 += float64(ws * v[0])
+		t0 += float64(wt * v[0])
+		s1 += float64(ws * v[1])
+		t1 += float64(wt * v[1])
+		s2 += float64(ws * v[2])
+		t2 += float64(wt * v[2])
+		s3 += float64(ws * v[3])
+		t3 += float64(wt * v[3])
+		ss += float64(ws * s)
+		ts += float64(wt * s)
+		tt += float64(wt * t)
+	}
+	first, second := a[r*(r+1)/2+r-4:][:5], a[(r+1)*(r+2)/2+r-4:][:6]
+	first[0], first[1], first[2], first[3], first[4] = s0, s1, s2, s3, ss
+	second[0], second[1], second[2], second[3], second[4], second[5] = t0, t1, t2, t3, ts, tt
+	b[r], b[r+1] = bs, bt
+}
+
+// normalBlock adds up columns c and c+1 of rows r and r+1, which are below them.
+func normalBlock(a, from []float64, index []int32, weight []float64, q, r, c int) {
+	var sx, sy, tx, ty float64
+	weight = weight[:len(index)]
 	for k, j := range index {
 		v := from[int(j)*q : int(j)*q+q]
-		w, t := weight[k], target[k]
-		at := 0
-		for r, x := range v {
-			wx := w * x
-			row, left := a[at:at+r+1], v[:r+1]
-			for c := range row {
-				row[c] += float64(wx * left[c])
-			}
-			b[r] += float64(t * x)
-			at += r + 1
-		}
+		x, y := v[c], v[c+1]
+		ws := weight[k] * v[r]
+		wt := weight[k] * v[r+1]
+		sx += float64(ws * x)
+		sy += float64(ws * y)
+		tx += float64(wt * x)
+		ty += float64(wt * y)
 	}
+	first, second := r*(r+1)/2+c, (r+1)*(r+2)/2+c
+	a[first], a[first+1] = sx, sy
+	a[second], a[second+1] = tx, ty
+}
+
+// normalLast adds up the last row.
+func normalLast(a, b, from []float64, index []int32, weight, target []float64, q int) {
+	row := a[q*(q-1)/2:][:q]
+	clear(row)
+	sum := 0.0
+	weight, target = weight[:len(index)], target[:len(index)]
+	for k, j := range index {
+		v := from[int(j)*q:][:len(row)]
+		x := v[q-1]
+		w := weight[k] * x
+		for c := range row {
+			row[c] += float64(w * v[c])
+		}
+		sum += float64(target[k] * x)
+	}
+	b[q-1] = sum
 }
 
 // normal1 is normal for q = 1.
@@ -99,12 +162,12 @@ func normal3(a, b, from []float64, index []int32, weight, target []float64) {
 	b[0], b[1], b[2] = bx, by, bz
 }
 
-// normal4 is normal for q = 4.
-func normal4(a, b, from []float64, index []int32, weight, target []float64) {
+// normal4 is normal for q = 4, and the first four rows of it for a larger q.
+func normal4(a, b, from []float64, index []int32, weight, target []float64, q int) {
 	var xx, yx, yy, zx, zy, zz, sx, sy, sz, ss, bx, by, bz, bs float64
 	weight, target = weight[:len(index)], target[:len(index)]
 	for k, j := range index {
-		v := (*[4]float64)(from[int(j)*4:])
+		v := (*[4]float64)(from[int(j)*q:])
 		w, t := weight[k], target[k]
 		x, y, z, s := v[0], v[1], v[2], v[3]
 		wx := w * x
