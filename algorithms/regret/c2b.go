@@ -2,13 +2,11 @@ package regret
 
 import (
 	"errors"
-	"math"
 
 	"joust/sim"
 	"joust/sim/cite"
 	"joust/sim/duel"
 	"joust/sim/param"
-	"joust/sim/portable"
 	"joust/sim/pref"
 	"joust/sim/rng"
 )
@@ -72,20 +70,17 @@ var C2BEntry = duel.LearnerSpec[C2BParams, *C2B]{
 // on as long as several arms are left, also beyond the horizon.
 //
 // The factors 3 and 5, and that only the duels of one batch decide, are remembered and not
-// checked against the paper. The factors are parameters.
+// checked against the paper. The factors are parameters. B = ln T is rounded.
 type C2B struct {
 	batches
 	stream          *rng.Source
 	defeat, removal float64
-	logTerm         float64 // ln(6TK²B)
 }
 
 // NewC2B returns a learner for the problem, which must have a horizon. Its stream draws the
 // order of the arms, decides among equals, and tosses the coins of ties=coin.
 func NewC2B(p C2BParams, problem duel.Problem, stream *rng.Source) *C2B {
-	l := &C2B{batches: newBatches(p.BatchParams, p.Rule(stream), problem, stream), stream: stream, defeat: p.Defeat, removal: p.Removal}
-	l.logTerm = portable.Log(6) + l.logSpread
-	return l
+	return &C2B{batches: newBatches(p.BatchParams, 6, p.Rule(stream), problem, stream), stream: stream, defeat: p.Defeat, removal: p.Removal}
 }
 
 // Observe implements duel.Learner.
@@ -96,9 +91,8 @@ func (l *C2B) ObserveTally(_ pref.Pair, t pref.Tally) {
 	if !l.enter(t) {
 		return
 	}
-	radius := math.Sqrt(l.logTerm / float64(2*l.length))
-	l.remove(float64(l.removal * radius))
-	l.nominate(float64(l.defeat * radius))
+	l.remove(float64(l.removal * l.radius()))
+	l.nominate(float64(l.defeat * l.radius()))
 	l.begin()
 }
 

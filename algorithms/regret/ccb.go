@@ -22,12 +22,15 @@ var CCBEntry = duel.LearnerSpec[CCBParams, *CCB]{
 	Spec: sim.Spec[CCBParams]{
 		Name: "ccb",
 		Card: sim.Card{
-			Title:     "CCB",
-			About:     "Copeland Confidence Bound: minimises regret towards the Copeland winners. The champion has the greatest optimistic Copeland score; to show that the other arms are worse it prefers duels with the few opponents to which they are known to lose. Needs no horizon.",
-			Feedback:  "Binary: win or loss. The parameter ties says how a duel without a winner counts; by default as half a win for each arm.",
-			Guarantee: "The Copeland regret is O((K² + (C+L)·K·log T)/Δ²) with high probability, for C Copeland winners with L losses each, if no pair is even and α > 1/2.",
-			Cost:      "O(K·(L+1)) a duel, where L are the losses of a Copeland winner; O(K²) memory. Leaps over duels of an arm with itself.",
-			Source:    copelandSource("Algorithm 1"),
+			Title:    "CCB",
+			About:    "Copeland Confidence Bound: minimises regret towards the Copeland winners. The champion has the greatest optimistic Copeland score; to show that the other arms are worse it prefers duels with the few opponents to which they are known to lose. Needs no horizon.",
+			Feedback: "Binary: win or loss. The parameter ties says how a duel without a winner counts; by default as half a win for each arm.",
+			Promises: []sim.Promise{
+				{Of: sim.Speed, Text: "Without even pairs and with α > 1/2, Copeland regret of O((K² + (C+L)·K·log T)/Δ²) with high confidence, for C Copeland winners with L losses each.", Cited: "the source"},
+				{Of: sim.Result, Text: "Single duels and leaps give each arm the plays, in law, of a plain form that draws everything anew.", Test: "algorithms/regret.TestCCBHasLawOfTwin"},
+			},
+			Cost:   "O(K·(L+1)) a duel, where L are the losses of a Copeland winner; O(K²) memory. Leaps over duels of an arm with itself.",
+			Source: copelandSource("Algorithm 1"),
 		},
 		Defaults: CCBParams{AlphaParams: AlphaParams{Alpha: 0.51}, TieParams: duel.TieParams{Ties: "half"}},
 	},

@@ -224,32 +224,32 @@ func (b *plainBatches) observe(p pref.Pair, o pref.Outcome) {
 }
 
 // PCOMP and C2B follow the paper's rules, computed anew from the outcomes of each batch.
-func TestBatches(t *testing.T) {
+func TestDuelsInBatches(t *testing.T) {
 	var removed, skipped, done int
 	for trial := range 24 {
 		k, name := 2+trial%6, strconv.Itoa(trial)
 		batches := []int{0, 3, 12}[trial%3]
 		const horizon = 3000
-		b, q := math.Log(horizon), math.E
-		if batches > 0 {
-			b = float64(batches)
-			q = math.Pow(horizon, 1/b)
+		b := float64(batches)
+		if batches == 0 {
+			b = 8 // ln 3000 = 8.006
 		}
+		q := math.Pow(horizon, 1/b)
 		twin := &plainBatches{t: t, q: q, removal: 1}
 		spread := horizon * float64(k*k) * b
 		var l duel.Learner
 		problem, stream := duel.Problem{Arms: k, Horizon: horizon}, rng.Stream(1, "batches", name)
+		factor := 2.0
 		if trial%2 == 0 {
 			x := NewPCOMP(PCOMPParams{BatchParams{batches}, halfTies}, problem, stream)
 			l, twin.learner = x, &x.batches
-			twin.radius = func(r int) float64 { return math.Sqrt(math.Log(2*spread) / (2 * math.Pow(q, float64(r)))) }
 		} else {
 			x := NewC2B(C2BParams{BatchParams: BatchParams{batches}, Defeat: 0.5, Removal: 1.2, TieParams: halfTies}, problem, stream)
 			l, twin.learner = x, &x.batches
-			twin.defeat, twin.removal = 0.5, 1.2
-			twin.radius = func(r int) float64 {
-				return math.Sqrt(math.Log(6*spread) / (2 * math.Floor(math.Pow(q, float64(r))*(1+1e-12))))
-			}
+			twin.defeat, twin.removal, factor = 0.5, 1.2, 6
+		}
+		twin.radius = func(r int) float64 {
+			return math.Sqrt(math.Log(factor*spread) / (2 * math.Floor(math.Pow(q, float64(r))*(1+1e-12))))
 		}
 		twin.left = slices.Clone(twin.learner.arms)
 		duelAtRandom(l, 20_000, 0.7, rng.Stream(1, "coins", name), twin.observe)

@@ -21,12 +21,15 @@ var DTSEntry = duel.LearnerSpec[DTSParams, *DTS]{
 	Spec: sim.Spec[DTSParams]{
 		Name: "d-ts",
 		Card: sim.Card{
-			Title:     "D-TS",
-			About:     "Double Thompson Sampling: minimises regret towards the Copeland winners, or a Condorcet winner. The champion wins most pairs of a matrix that is drawn from the posterior, among the arms with the greatest optimistic Copeland score; the challenger is the arm that beats it most clearly in a second draw. Needs no horizon.",
-			Feedback:  "Binary: win or loss. The parameter ties says how a duel without a winner counts; by default as half a win for each arm.",
-			Guarantee: "The Copeland regret is O(K² log T) in expectation if no pair is even and α > 1/2, and O(K log T + K² log log T) if there is a Condorcet winner.",
-			Cost:      "O(|C|·K) a duel, where C are the arms with the greatest optimistic score; O(K) when it is one arm. O(K²) memory. Leaps over duels of an arm with itself.",
-			Source:    dtsSource("Algorithm 1"),
+			Title:    "D-TS",
+			About:    "Double Thompson Sampling: minimises regret towards the Copeland winners, or a Condorcet winner. The champion wins most pairs of a matrix that is drawn from the posterior, among the arms with the greatest optimistic Copeland score; the challenger is the arm that beats it most clearly in a second draw. Needs no horizon.",
+			Feedback: "Binary: win or loss. The parameter ties says how a duel without a winner counts; by default as half a win for each arm.",
+			Promises: []sim.Promise{
+				{Of: sim.Speed, Text: "Without even pairs and with α > 1/2, Copeland regret of O(K² log T) in expectation; O(K log T + K² log log T) with a Condorcet winner.", Cited: "the source"},
+				{Of: sim.Result, Text: "Single duels and leaps give each arm the plays, in law, of a plain form that draws everything anew.", Test: "algorithms/regret.TestDTSHasLawOfTwin"},
+			},
+			Cost:   "O(|C|·K) a duel, where C are the arms with the greatest optimistic score; O(K) when it is one arm. O(K²) memory. Leaps over duels of an arm with itself.",
+			Source: dtsSource("Algorithm 1"),
 		},
 		Defaults: DTSParams{AlphaParams: AlphaParams{Alpha: 0.51}, TieParams: duel.TieParams{Ties: "half"}},
 	},

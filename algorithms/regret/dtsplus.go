@@ -16,12 +16,15 @@ var DTSPlusEntry = duel.LearnerSpec[DTSParams, *DTS]{
 	Spec: sim.Spec[DTSParams]{
 		Name: "d-ts-plus",
 		Card: sim.Card{
-			Title:     "D-TS+",
-			About:     "Double Thompson Sampling that decides among several champions by the regret that it expects of them: of the arms that win as many pairs of the first draw, it takes the one whose duels cost least before they tell the arms apart.",
-			Feedback:  "Binary: win or loss. The parameter ties says how a duel without a winner counts; by default as half a win for each arm.",
-			Guarantee: "As that of D-TS: the Copeland regret is O(K² log T) in expectation if no pair is even and α > 1/2.",
-			Cost:      "O(K²) a duel, where several arms have the greatest optimistic score; O(K) when it is one arm. O(K²) memory. Leaps over duels of an arm with itself.",
-			Source:    dtsSource("Algorithm 1 with the decision among equals of D-TS+"),
+			Title:    "D-TS+",
+			About:    "Double Thompson Sampling that decides among several champions by the regret that it expects of them: of the arms that win as many pairs of the first draw, it takes the one whose duels cost least before they tell the arms apart.",
+			Feedback: "Binary: win or loss. The parameter ties says how a duel without a winner counts; by default as half a win for each arm.",
+			Promises: []sim.Promise{
+				{Of: sim.Speed, Text: "As D-TS: without even pairs and with α > 1/2, Copeland regret of O(K² log T) in expectation.", Cited: "the source"},
+				{Of: sim.Result, Text: "Single duels and leaps give each arm the plays, in law, of a plain form that draws everything anew.", Test: "algorithms/regret.TestDTSPlusHasLawOfTwin"},
+			},
+			Cost:   "O(K²) a duel, where several arms have the greatest optimistic score; O(K) when it is one arm. O(K²) memory. Leaps over duels of an arm with itself.",
+			Source: dtsSource("Algorithm 1 with the decision among equals of D-TS+"),
 		},
 		Defaults: DTSParams{AlphaParams: AlphaParams{Alpha: 0.51}, TieParams: duel.TieParams{Ties: "half"}},
 	},

@@ -33,7 +33,7 @@ var EpsilonGreedyEntry = duel.LearnerSpec[EpsilonGreedyParams, *EpsilonGreedy]{
 		Name: "epsilon-greedy",
 		Card: sim.Card{
 			Title:     "ε-greedy",
-			About:     "The naive line: a duel explores with probability ε, by a random pair, and otherwise the arm with the greatest score so far duels itself.",
+			About:     "The naive line: a share ε of the duels explores, by random pairs, and in the others the arm with the greatest score so far duels itself.",
 			Feedback:  "Binary: win or loss. The parameter ties says how a duel without a winner counts; by default as half a win for each arm.",
 			Guarantee: "None: it never explores less, so that its regret is linear, and that of exploration alone is ε times the regret of random pairs.",
 			Cost:      "O(K) a duel of two arms, O(K²) memory. Leaps over duels of an arm with itself.",

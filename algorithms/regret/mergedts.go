@@ -38,11 +38,14 @@ var MergeDTSEntry = duel.LearnerSpec[MergeDTSParams, *MergeDTS]{
 	Spec: sim.Spec[MergeDTSParams]{
 		Name: "merge-dts",
 		Card: sim.Card{
-			Title:     "MergeDTS",
-			About:     "Double Thompson Sampling in small batches of arms, for many arms. The champion wins most pairs of a draw in its batch, the challenger is the arm that looks weakest against it in a second draw, so that it is out soon. Batches are merged when about half of the arms are left. Needs no horizon.",
-			Feedback:  "Binary: win or loss. The parameter ties says how a duel without a winner counts; by default as half a win for each arm.",
-			Guarantee: "The average regret is O(K log T) with probability 1-δ if there is a Condorcet winner, few pairs are even, α > 1/2 and C comes from its formula. The defaults are the tuned values of the paper's experiments, for which nothing is proved.",
-			Cost:      "O(p²) bits and O(p) values a duel, and O(K) memory for each arm. Leaps over the duels of the last arm.",
+			Title:    "MergeDTS",
+			About:    "Double Thompson Sampling in small batches of arms, for many arms. The champion wins most pairs of a draw in its batch, the challenger is the arm that looks weakest against it in a second draw, so that it is out soon. Batches are merged when about half of the arms are left. Needs no horizon.",
+			Feedback: "Binary: win or loss. The parameter ties says how a duel without a winner counts; by default as half a win for each arm.",
+			Promises: []sim.Promise{
+				{Of: sim.Speed, Text: "With a Condorcet winner, few even pairs, α > 1/2 and C from its formula, average regret of O(K log T) with confidence 1 minus δ. The defaults are the tuned values of the paper's experiments instead.", Cited: "the source"},
+				{Of: sim.Result, Text: "The challenger is the weakest of the batch, in law, by plain draws of all values.", Test: "algorithms/regret.TestMergeDTSDrawsWeakest"},
+			},
+			Cost: "O(p²) bits and O(p) values a duel, and O(K) memory for each arm. Leaps over the duels of the last arm.",
 			Source: cite.Citation{
 				Authors: "Li, C., Markov, I., de Rijke, M. and Zoghi, M.", Year: 2020,
 				Title: "MergeDTS: A Method for Effective Large-Scale Online Ranker Evaluation",

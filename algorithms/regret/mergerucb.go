@@ -31,11 +31,14 @@ var MergeRUCBEntry = duel.LearnerSpec[MergeRUCBParams, *MergeRUCB]{
 	Spec: sim.Spec[MergeRUCBParams]{
 		Name: "merge-rucb",
 		Card: sim.Card{
-			Title:     "MergeRUCB",
-			About:     "RUCB in small batches of arms, for many arms: an arm that loses to another arm of its batch is out, and batches are merged when about half of the arms are left. Needs no horizon.",
-			Feedback:  "Binary: win or loss. The parameter ties says how a duel without a winner counts; by default as half a win for each arm.",
-			Guarantee: "The average regret is O(K log T) with probability 1-δ if there is a Condorcet winner, few pairs are even, and α > 1/2.",
-			Cost:      "O(p) a duel and O(K) memory for each arm. Leaps over the duels of the last arm.",
+			Title:    "MergeRUCB",
+			About:    "RUCB in small batches of arms, for many arms: an arm that loses to another arm of its batch is out, and batches are merged when about half of the arms are left. Needs no horizon.",
+			Feedback: "Binary: win or loss. The parameter ties says how a duel without a winner counts; by default as half a win for each arm.",
+			Promises: []sim.Promise{
+				{Of: sim.Speed, Text: "With a Condorcet winner, few even pairs and α > 1/2, average regret of O(K log T) with confidence 1 minus δ.", Cited: "the source"},
+				{Of: sim.Result, Text: "The batches hold every arm that is left once.", Test: "algorithms/regret.TestBatches"},
+			},
+			Cost: "O(p) a duel and O(K) memory for each arm. Leaps over the duels of the last arm.",
 			Source: cite.Citation{
 				Authors: "Zoghi, M., Whiteson, S. and de Rijke, M.", Year: 2015,
 				Title: "MergeRUCB: A Method for Large-Scale Online Ranker Evaluation",

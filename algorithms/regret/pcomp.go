@@ -15,7 +15,7 @@ import (
 
 // BatchParams is the parameter of learners that duel in batches.
 type BatchParams struct {
-	Batches int `yaml:"batches" symbol:"B" axis:"batches B" doc:"number B of batches that the horizon T is planned for, up to 1000: batch r has about T^(r/B) duels of each pair; 0 for B = ln T, not rounded, so that this number is e^r"`
+	Batches int `yaml:"batches" symbol:"B" axis:"batches B" doc:"number B of batches that the horizon T is planned for, up to 1000: batch r has T^(r/B) duels of each pair, rounded down; 0 for B = ln T, rounded"`
 }
 
 // Validate checks the parameter.
@@ -61,24 +61,21 @@ var PCOMPEntry = duel.LearnerSpec[PCOMPParams, *PCOMP]{
 // horizon T, q = T^(1/B) and δ = 1/(2TK²B), batch r lets each pair of the arms that are left
 // duel ⌊q^r⌋ times, and at its end
 //
-//	an arm j is removed if the share of wins of some arm i over j in the batch exceeds ½ + γ,  γ = √( ln(1/δ)/(2q^r) ).
+//	an arm j is removed if the share of wins of some arm i over j in the batch exceeds ½ + γ,  γ = √( ln(1/δ)/(2⌊q^r⌋) ).
 //
 // If this removed all arms, none is removed. The arm that is left last duels itself. Batches
 // go on as long as several arms are left, also beyond the horizon.
 //
 // The pairs of a batch duel one after another, so that a batch has few leaps, and only the
-// duels of the batch itself decide. The rules are remembered, not checked against the paper.
-type PCOMP struct {
-	batches
-	logTerm float64 // ln(1/δ)
-}
+// duels of the batch itself decide. The rules are remembered, not checked against the paper;
+// B = ln T rounded, and the radius of ⌊q^r⌋ duels, are those of an independent reference, whose
+// regret they reproduce.
+type PCOMP struct{ batches }
 
 // NewPCOMP returns a learner for the problem, which must have a horizon. Its stream draws
 // the order of the arms, and tosses the coins of ties=coin.
 func NewPCOMP(p PCOMPParams, problem duel.Problem, stream *rng.Source) *PCOMP {
-	l := &PCOMP{batches: newBatches(p.BatchParams, p.Rule(stream), problem, stream)}
-	l.logTerm = portable.Log(2) + l.logSpread
-	return l
+	return &PCOMP{newBatches(p.BatchParams, 2, p.Rule(stream), problem, stream)}
 }
 
 // Observe implements duel.Learner.
@@ -87,7 +84,7 @@ func (l *PCOMP) Observe(p pref.Pair, o pref.Outcome) { l.ObserveTally(p, o.Tally
 // ObserveTally implements duel.Patient.
 func (l *PCOMP) ObserveTally(_ pref.Pair, t pref.Tally) {
 	if l.enter(t) {
-		l.remove(math.Sqrt(l.logTerm / (2 * l.power)))
+		l.remove(l.radius())
 		l.begin()
 	}
 }
@@ -95,10 +92,10 @@ func (l *PCOMP) ObserveTally(_ pref.Pair, t pref.Tally) {
 // batches let pairs of the arms that are left duel in batches.
 type batches struct {
 	exploiter
-	ties      duel.TieRule
-	k         int
-	q         float64 // T^(1/B)
-	logSpread float64 // ln(TK²B)
+	ties    duel.TieRule
+	k       int
+	q       float64 // T^(1/B)
+	logTerm float64 // the logarithm in the radius of a share of wins
 
 	arms     []pref.Arm // those that are left
 	best     pref.Arm   // one of them that has won more than half of its duels of the last batch against the most others
@@ -116,17 +113,19 @@ type batches struct {
 	out           []bool // by arm, whether it is removed at the end of the batch
 }
 
-// newBatches returns the batches of the problem and begins the first.
-func newBatches(p BatchParams, ties duel.TieRule, problem duel.Problem, stream *rng.Source) batches {
+// newBatches returns the batches of the problem, with the radius √( ln(factor·TK²B)/(2n) ) of
+// the share of wins in n duels, and begins the first.
+func newBatches(p BatchParams, factor float64, ties duel.TieRule, problem duel.Problem, stream *rng.Source) batches {
 	k, logT := problem.Arms, portable.Log(float64(problem.Horizon))
-	b, q := max(1, logT), math.E // B is at least 1 where ln T is not
-	if p.Batches > 0 {
-		b = float64(p.Batches)
-		q = portable.Exp(max(logT, portable.Log(2)) / b) // above 1, so that batches grow
+	b := float64(p.Batches)
+	if p.Batches == 0 {
+		b = max(1, math.Round(logT))
 	}
 	l := batches{
-		ties: ties, k: k, q: q, power: 1, logSpread: logT + float64(2*portable.Log(float64(k))) + portable.Log(b),
-		arms: duel.ShuffledArms(k, stream), defeated: make([]bool, k), pairs: make([]pref.Pair, 0, k*(k-1)/2),
+		ties: ties, k: k, power: 1,
+		q:       portable.Exp(max(logT, portable.Log(2)) / b), // above 1, so that batches grow
+		logTerm: portable.Log(factor) + logT + float64(2*portable.Log(float64(k))) + portable.Log(b),
+		arms:    duel.ShuffledArms(k, stream), defeated: make([]bool, k), pairs: make([]pref.Pair, 0, k*(k-1)/2),
 		lead: make([]int, k*k), counted: make([]int, k*k), out: make([]bool, k),
 	}
 	l.best = l.arms[0]
@@ -198,6 +197,9 @@ func (l *batches) enter(t pref.Tally) bool {
 	}
 	return l.turn == len(l.pairs)
 }
+
+// radius returns the radius of a share of wins in the duels of this batch.
+func (l *batches) radius() float64 { return math.Sqrt(l.logTerm / float64(2*l.length)) }
 
 // beats reports whether arm i has won a share of more than ½ + margin of its duels against
 // arm j in this batch.

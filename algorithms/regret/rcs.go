@@ -26,7 +26,7 @@ var RCSEntry = duel.LearnerSpec[RCSParams, *RCS]{
 			Title:     "RCS",
 			About:     "Relative Confidence Sampling: minimises regret towards a Condorcet winner. The champion beats all others in a matrix that is drawn from the posterior; the challenger has the greatest upper confidence bound against it or, with challenger=sampled (Relative Thompson Sampling), the greatest value of a second draw. Needs no horizon.",
 			Feedback:  "Binary: win or loss. The parameter ties says how a duel without a winner counts; by default as half a win for each arm.",
-			Guarantee: "None is proved. Without a Condorcet winner the regret grows linearly.",
+			Guarantee: "None: the paper has experiments only. Without a Condorcet winner the regret grows linearly.",
 			Cost:      "O(K) a duel, O(K²) memory. Leaps over duels of an arm with itself.",
 			Source: cite.Citation{
 				Authors: "Zoghi, M., Whiteson, S., de Rijke, M. and Munos, R.", Year: 2014,

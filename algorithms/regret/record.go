@@ -52,3 +52,6 @@ func (r *record) mean(i, j pref.Arm) float64 {
 	}
 	return float64(w) / float64(w+l)
 }
+
+// share returns the half wins of one duel as a number from 0 to 1.
+func share(halves int32) float64 { return float64(float64(halves) / 2) }

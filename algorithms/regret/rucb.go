@@ -30,11 +30,14 @@ var RUCBEntry = duel.LearnerSpec[RUCBParams, *RUCB]{
 	Spec: sim.Spec[RUCBParams]{
 		Name: "rucb",
 		Card: sim.Card{
-			Title:     "RUCB",
-			About:     "Relative Upper Confidence Bound: minimises regret towards a Condorcet winner. The champion is an arm that may still beat all others, the challenger the arm that can beat it with the greatest upper confidence bound. Needs no horizon.",
-			Feedback:  "Binary: win or loss. The parameter ties says how a duel without a winner counts; by default as half a win for each arm.",
-			Guarantee: "The average regret is O(K²) + O(K log T) in expectation and with high probability if there is a Condorcet winner and α > 1/2. Without one it grows linearly.",
-			Cost:      "O(K) a duel, O(K²) memory. Leaps over duels of an arm with itself.",
+			Title:    "RUCB",
+			About:    "Relative Upper Confidence Bound: minimises regret towards a Condorcet winner. The champion is an arm that may still beat all others, the challenger the arm that can beat it with the greatest upper confidence bound. Needs no horizon.",
+			Feedback: "Binary: win or loss. The parameter ties says how a duel without a winner counts; by default as half a win for each arm.",
+			Promises: []sim.Promise{
+				{Of: sim.Speed, Text: "With a Condorcet winner and α > 1/2, average regret of O(K²) + O(K log T), in expectation and with high confidence. Without one it grows linearly.", Cited: "the source"},
+				{Of: sim.Result, Text: "After every duel it proposes the pair that a recomputation of all bounds proposes.", Test: "algorithms/regret.TestRUCBMatchesTwin"},
+			},
+			Cost: "O(K) a duel, O(K²) memory. Leaps over duels of an arm with itself.",
 			Source: cite.Citation{
 				Authors: "Zoghi, M., Whiteson, S., Munos, R. and de Rijke, M.", Year: 2014,
 				Title: "Relative Upper Confidence Bound for the K-Armed Dueling Bandit Problem",

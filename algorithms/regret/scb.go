@@ -32,12 +32,15 @@ var SCBEntry = duel.LearnerSpec[SCBParams, *SCB]{
 	Spec: sim.Spec[SCBParams]{
 		Name: "scb",
 		Card: sim.Card{
-			Title:     "SCB",
-			About:     "Scalable Copeland Bandits: finds a Copeland winner by fixed-confidence elimination, in phases of squared lengths that start from nothing, and lets it duel itself for the rest of each phase. An arm is drawn by deciding its pair with a random opponent.",
-			Feedback:  "Binary: win or loss. The parameter ties says how a duel without a winner counts; by default as half a win for each arm.",
-			Guarantee: "The Copeland regret is O(K·(L + log K)·log T/Δ²) in expectation for Copeland winners with L losses, if no pair is even.",
-			Cost:      "O(1) a duel, O(K) where a pair is decided; O(K²) memory. Leaps.",
-			Source:    copelandSource("Algorithms 2 to 4"),
+			Title:    "SCB",
+			About:    "Scalable Copeland Bandits: finds a Copeland winner by fixed-confidence elimination, in phases of squared lengths that start from nothing, and lets it duel itself for the rest of each phase. An arm is drawn by deciding its pair with a random opponent.",
+			Feedback: "Binary: win or loss. The parameter ties says how a duel without a winner counts; by default as half a win for each arm.",
+			Promises: []sim.Promise{
+				{Of: sim.Speed, Text: "Without even pairs, Copeland regret of O(K·(L + log K)·log T/Δ²) in expectation, for Copeland winners with L losses.", Cited: "the source"},
+				{Of: sim.Result, Text: "A pair is left alone for as many duels as it needs at least before it can be decided.", Test: "algorithms/regret.TestSCBPatience"},
+			},
+			Cost:   "O(1) a duel, O(K) where a pair is decided; O(K²) memory. Leaps.",
+			Source: copelandSource("Algorithms 2 to 4"),
 		},
 		Defaults: SCBParams{Test: "union", TieParams: duel.TieParams{Ties: "half"}},
 	},
