@@ -159,7 +159,7 @@ type MatrixFacts struct {
 
 	// Complexity is H in the lower bound kl(δ, 1-δ)·H of the duels that an algorithm needs
 	// to find what the study calls right, with a failure probability of at most δ for every
-	// matrix; see pref.Matrix.CopelandComplexity. 0 if no bound is known.
+	// matrix; see bound.CopelandComplexity. 0 if no bound is known.
 	Complexity float64      `json:"complexity,omitempty"`
 	Record     *RecordFacts `json:"record,omitempty"` // nil if the matrix is not estimated from a record of duels
 

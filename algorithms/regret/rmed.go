@@ -198,7 +198,7 @@ func (c *contenders) patience(d *divergences, t int) int {
 			least = min(least, v)
 		}
 	}
-	return until(float64(least-d.total[d.best])/evidence-c.f) - t
+	return until(float64(float64(least-d.total[d.best])/evidence)-c.f) - t
 }
 
 // until returns a number n such that ln t < x for all whole t < n. It is the least but one

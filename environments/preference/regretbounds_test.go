@@ -5,6 +5,8 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"joust/sim/bound"
 )
 
 // The constants of the lower bounds of an independent reference, each to the digits that it
@@ -40,7 +42,7 @@ func TestRegretBoundsOfPublishedMatrices(t *testing.T) {
 			t.Fatal(err)
 		}
 		m := w.Fixed()
-		optimal, rmed1, own := m.AverageRegretBound()
+		optimal, rmed1, own := bound.AverageRegret(m)
 		if own != row.own {
 			t.Errorf("%s: the winner is the cheapest opponent of %d arms, want %d", row.name, own, row.own)
 		}
@@ -55,10 +57,10 @@ func TestRegretBoundsOfPublishedMatrices(t *testing.T) {
 		check("average", optimal, row.optimal, max(.6*unit(row.optimal), 6e-5))
 		check("RMED1's", rmed1, row.rmed1, .6*unit(row.rmed1))
 		if row.copeland > 0 {
-			check("copeland", m.CopelandRegretBound(), row.copeland, .006)
+			check("copeland", bound.CopelandRegret(m), row.copeland, .006)
 		}
 		if row.borda != 0 {
-			check("borda", m.BordaRegretBound(), row.borda, .01)
+			check("borda", bound.BordaRegret(m), row.borda, .01)
 		}
 	}
 }

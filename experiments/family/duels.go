@@ -8,6 +8,7 @@ import (
 
 	"joust/results"
 	"joust/results/table"
+	"joust/sim/bound"
 	"joust/sim/duel"
 	"joust/sim/portable"
 	"joust/sim/pref"
@@ -170,7 +171,7 @@ func duelFacts(w World, environment Setting, o Options, s results.Schema) *resul
 		}
 	}
 	if !f.Judged && o.Truth.Canonical().IsOwn() {
-		if h := m.CopelandComplexity(); !math.IsNaN(h) {
+		if h := bound.CopelandComplexity(m); !math.IsNaN(h) {
 			f.Complexity = h
 		}
 	}
@@ -193,7 +194,7 @@ func duelFacts(w World, environment Setting, o Options, s results.Schema) *resul
 	return f
 }
 
-// leastDuels returns kl(δ, 1-δ)·H; see pref.Matrix.CopelandComplexity. It is NaN without
+// leastDuels returns kl(δ, 1-δ)·H; see bound.CopelandComplexity. It is NaN without
 // H, and for a δ of a half or more, with which a guess is good enough.
 func leastDuels(f *results.Facts, delta float64) float64 {
 	if f == nil || f.MatrixFacts == nil || f.Complexity == 0 || !(delta > 0 && delta < .5) {

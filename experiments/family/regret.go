@@ -8,6 +8,7 @@ import (
 
 	"joust/results"
 	"joust/results/stats"
+	"joust/sim/bound"
 	"joust/sim/duel"
 	"joust/sim/pref"
 )
@@ -162,13 +163,13 @@ func regretBounds(m *pref.Matrix, s results.Schema) *results.RegretBounds {
 		constant := math.NaN()
 		switch {
 		case r == pref.AverageRegret:
-			constant, b.RMED1, b.Own = m.AverageRegretBound()
+			constant, b.RMED1, b.Own = bound.AverageRegret(m)
 		case r == pref.CopelandHalfRegret && m.Arms() <= copelandBoundArms:
-			constant = m.CopelandRegretBound()
+			constant = bound.CopelandRegret(m)
 		case r == pref.CopelandRegret && m.Arms() <= copelandBoundArms && slices.Equal(m.CopelandWorth(), m.CopelandHalfWorth()):
-			constant = m.CopelandRegretBound()
+			constant = bound.CopelandRegret(m)
 		case r == pref.BordaRegret && m.Arms() <= bordaBoundArms:
-			constant = m.BordaRegretBound()
+			constant = bound.BordaRegret(m)
 		}
 		if !math.IsNaN(constant) {
 			b.Constants[name] = constant

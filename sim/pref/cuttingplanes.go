@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// leastSum returns the minimum of Σ x over the points x >= 0 of n coordinates at which
+// LeastSum returns the minimum of Σ x over the points x >= 0 of n coordinates at which
 // a·x >= 1 for all a of a set of vectors, which are not negative. faces returns some vectors
 // of the set for a positive point, among them one with the least a·x. The result is exact to
 // a relative error of 1e-7. It is +Inf if there is no such x, because some a is 0.
@@ -16,7 +16,7 @@ import (
 // point between x and the best feasible point (Ben-Ameur and Neto, "Acceleration of
 // cutting-plane and column generation algorithms", Networks 2007): those of x alone would
 // need many more steps.
-func leastSum(n int, faces func(x []float64) [][]float64) float64 {
+func LeastSum(n int, faces func(x []float64) [][]float64) float64 {
 	p := newCuts(n)
 	x, between, feasible := make([]float64, n), make([]float64, n), make([]float64, n)
 	for i := range feasible {

@@ -1,13 +1,14 @@
-package pref
+package bound
 
 import (
 	"math"
 
 	"joust/sim/portable"
+	"joust/sim/pref"
 )
 
-// BordaRegretBound returns the constant of the lower bound of Borda regret; see
-// AverageRegretBound for what it bounds. With n_ij ln T duels of each pair, the regret is
+// BordaRegret returns the constant of the lower bound of Borda regret; see
+// AverageRegret for what it bounds. With n_ij ln T duels of each pair, the regret is
 // Σ r_ij n_ij ln T, r_ij = max b - (b_i + b_j)/2 of the BordaScores b. Let * be the winner.
 // For every other arm i the duels must tell the matrix from those in which i has the score
 // of *:
@@ -22,17 +23,17 @@ import (
 //
 // It is NaN if several arms have the greatest score, and not computed, also NaN, if duels
 // can tie. The time grows like K⁶ at least.
-func (m *Matrix) BordaRegretBound() float64 {
+func BordaRegret(m *pref.Matrix) float64 {
 	scores := m.BordaScores()
-	winners := Best(scores, 0)
+	winners := pref.Best(scores, 0)
 	if len(winners) > 1 || m.HasTies() {
 		return math.NaN()
 	}
-	index, r := m.costs(below(scores))
-	return leastSum(len(r), func(x []float64) (faces [][]float64) {
-		for i := range Arm(m.k) {
+	index, r := costs(m, pref.NewWorths(m, nil).Gaps(pref.BordaRegret))
+	return pref.LeastSum(len(r), func(x []float64) (faces [][]float64) {
+		for i := range pref.Arm(m.Arms()) {
 			if i != winners[0] {
-				faces = append(faces, m.nearestBorda(winners[0], i, index, r, x))
+				faces = append(faces, nearestBorda(m, winners[0], i, index, r, x))
 			}
 		}
 		return faces
@@ -54,14 +55,14 @@ type risen struct {
 // With a multiplier λ the minimum is at the ν_jl with n (ν-p) = λ w ν(1-ν) for the pairs (i, l)
 // and (l, *) of weight 1 and (i, *) of weight 2; all others stay. The scores are equal if
 // Σ w ν = K-1, and the left side rises with λ.
-func (m *Matrix) nearestBorda(winner, i Arm, index []int, r, x []float64) []float64 {
+func nearestBorda(m *pref.Matrix, winner, i pref.Arm, index []int, r, x []float64) []float64 {
 	var list []risen
-	enter := func(first, second Arm, weight float64) {
-		p := index[int(first)*m.k+int(second)]
+	enter := func(first, second pref.Arm, weight float64) {
+		p := index[int(first)*m.Arms()+int(second)]
 		list = append(list, risen{p, m.Win(first, second), x[p] / r[p], weight})
 	}
 	enter(i, winner, 2)
-	for j := range Arm(m.k) {
+	for j := range pref.Arm(m.Arms()) {
 		if j != i && j != winner {
 			enter(i, j, 1)
 			enter(j, winner, 1)
@@ -72,7 +73,7 @@ func (m *Matrix) nearestBorda(winner, i Arm, index []int, r, x []float64) []floa
 		for _, v := range list {
 			sum += float64(v.weight * v.at(lambda))
 		}
-		return sum >= float64(m.k-1)
+		return sum >= float64(m.Arms()-1)
 	}
 	high := 1.0
 	for !reaches(high) {

@@ -1,4 +1,4 @@
-package pref
+package bound
 
 import (
 	"cmp"
@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"joust/sim/portable"
+	"joust/sim/pref"
 )
 
 // The lower bounds below are numbers C such that the regret of every consistent algorithm
@@ -27,10 +28,10 @@ func costOfMean(win, loss float64) float64 {
 	return sum
 }
 
-// cost returns costOfMean of the pair (i, j).
-func (m *Matrix) cost(i, j Arm) float64 { return costOfMean(m.Win(i, j), m.Win(j, i)) }
+// costOf returns costOfMean of the pair (i, j).
+func costOf(m *pref.Matrix, i, j pref.Arm) float64 { return costOfMean(m.Win(i, j), m.Win(j, i)) }
 
-// AverageRegretBound returns the constant of the lower bound of average regret, and that of
+// AverageRegret returns the constant of the lower bound of average regret, and that of
 // RMED1, which has a lower bound of its own since it learns about each arm from the
 // Condorcet winner (Komiyama, Honda, Kashima and Nakagawa, COLT 2015). With the gaps Δ_i to
 // the Condorcet winner *,
@@ -40,23 +41,23 @@ func (m *Matrix) cost(i, j Arm) float64 { return costOfMean(m.Win(i, j), m.Win(j
 // where c_ij is costOfMean of the pair, to which ties add knowledge that RMED1 does not use.
 // own is the number of arms whose cheapest opponent j is the winner. Without a Condorcet
 // winner the constants are NaN.
-func (m *Matrix) AverageRegretBound() (optimal, rmed1 float64, own int) {
+func AverageRegret(m *pref.Matrix) (optimal, rmed1 float64, own int) {
 	winner, ok := m.Condorcet()
-	gap := below(m.CondorcetWorth())
+	gap := pref.NewWorths(m, nil).Gaps(pref.AverageRegret)
 	if !ok || gap == nil {
 		return math.NaN(), math.NaN(), 0
 	}
-	for i := range Arm(m.k) {
+	for i := range pref.Arm(m.Arms()) {
 		if i == winner {
 			continue
 		}
-		mean := (1 + m.Win(i, winner) - m.Win(winner, i)) / 2
-		rmed1 += gap[i] / (2 * costOfMean(mean, 1-mean))
-		least := gap[i] / (2 * m.cost(i, winner))
+		mean := float64((1 + m.Win(i, winner) - m.Win(winner, i)) / 2)
+		rmed1 += gap[i] / float64(2*costOfMean(mean, 1-mean))
+		least := gap[i] / float64(2*costOf(m, i, winner))
 		cheapest := true
-		for j := range Arm(m.k) {
-			if c := m.cost(i, j); c > 0 {
-				if other := (gap[i] + gap[j]) / (2 * c); other < least {
+		for j := range pref.Arm(m.Arms()) {
+			if c := costOf(m, i, j); c > 0 {
+				if other := (gap[i] + gap[j]) / float64(2*c); other < least {
 					least, cheapest = other, false
 				}
 			}
@@ -69,7 +70,7 @@ func (m *Matrix) AverageRegretBound() (optimal, rmed1 float64, own int) {
 	return optimal, rmed1, own
 }
 
-// CopelandRegretBound returns the constant of the lower bound of Copeland regret, ties
+// CopelandRegret returns the constant of the lower bound of Copeland regret, ties
 // counting as half wins (Komiyama, Honda and Nakagawa, ICML 2016). Let L_i be the number of
 // arms with which arm i loses more often than it wins, and z the CopelandHalfWorth. With n_ij ln T
 // duels of each pair, the regret is Σ r_ij n_ij ln T, r_ij = max z - (z_i + z_j)/2. The
@@ -86,19 +87,19 @@ func (m *Matrix) AverageRegretBound() (optimal, rmed1 float64, own int) {
 // It is NaN if every winner has pairs that are exactly even, or rivals that have, and by
 // which it wins no more at no cost. It is 0 if all arms are winners. The time grows like
 // K⁶ at least.
-func (m *Matrix) CopelandRegretBound() float64 {
+func CopelandRegret(m *pref.Matrix) float64 {
 	worth := m.CopelandHalfWorth()
-	gap := below(worth)
-	index, r := m.costs(gap)
+	gap := pref.NewWorths(m, nil).Gaps(pref.CopelandHalfRegret)
+	index, r := costs(m, gap)
 	if len(r) == 0 {
 		return 0
 	}
 	least := math.Inf(1)
-	for _, winner := range Best(worth, 0) {
-		least = min(least, leastSum(len(r), func(x []float64) (faces [][]float64) {
-			for rival := range Arm(m.k) {
+	for _, winner := range pref.Best(worth, 0) {
+		least = min(least, pref.LeastSum(len(r), func(x []float64) (faces [][]float64) {
+			for rival := range pref.Arm(m.Arms()) {
 				if rival != winner {
-					if a := m.cheapestUpset(winner, rival, index, r, x); a != nil {
+					if a := cheapestUpset(m, winner, rival, index, r, x); a != nil {
 						faces = append(faces, a)
 					}
 				}
@@ -114,13 +115,13 @@ func (m *Matrix) CopelandRegretBound() float64 {
 
 // costs numbers the pairs whose duels cost regret. index[i*k+j] is the number of a pair in
 // both orders, or -1; r is the regret of a duel.
-func (m *Matrix) costs(gap []float64) (index []int, r []float64) {
-	index = make([]int, m.k*m.k)
-	for i := range m.k {
+func costs(m *pref.Matrix, gap []float64) (index []int, r []float64) {
+	index = make([]int, m.Arms()*m.Arms())
+	for i := range m.Arms() {
 		for j := range i {
-			index[i*m.k+j], index[j*m.k+i] = -1, -1
-			if c := (gap[i] + gap[j]) / 2; c > rounding {
-				index[i*m.k+j], index[j*m.k+i] = len(r), len(r)
+			index[i*m.Arms()+j], index[j*m.Arms()+i] = -1, -1
+			if c := (gap[i] + gap[j]) / 2; c > 1e-9 {
+				index[i*m.Arms()+j], index[j*m.Arms()+i] = len(r), len(r)
 				r = append(r, c)
 			}
 		}
@@ -139,16 +140,16 @@ type upset struct {
 // rival gets fewer losses than the winner and for which the point x, the regret r_ij n_ij of
 // each pair, pays the least. Pairs whose duels cost no regret can be played without end: if
 // there is no set without them, it returns nil.
-func (m *Matrix) cheapestUpset(winner, rival Arm, index []int, r, x []float64) []float64 {
+func cheapestUpset(m *pref.Matrix, winner, rival pref.Arm, index []int, r, x []float64) []float64 {
 	var single, double []upset // what counts one, and what counts two
 	more := 1                  // by how many losses the rival must improve on the winner
-	enter := func(list *[]upset, loser, other Arm) {
-		if p := index[int(loser)*m.k+int(other)]; p >= 0 {
-			price := m.cost(loser, other) / r[p]
+	enter := func(list *[]upset, loser, other pref.Arm) {
+		if p := index[int(loser)*m.Arms()+int(other)]; p >= 0 {
+			price := costOf(m, loser, other) / r[p]
 			*list = append(*list, upset{p, price, float64(price * x[p])})
 		}
 	}
-	for j := range Arm(m.k) {
+	for j := range pref.Arm(m.Arms()) {
 		switch loses := m.Win(rival, j) < m.Win(j, rival); {
 		case loses && j == winner:
 			more++
@@ -168,7 +169,7 @@ func (m *Matrix) cheapestUpset(winner, rival Arm, index []int, r, x []float64) [
 	slices.SortFunc(single, func(a, b upset) int { return cmp.Or(cmp.Compare(a.paid, b.paid), cmp.Compare(a.pair, b.pair)) })
 	set, ok := single[:min(max(0, more), len(single))], more <= len(single)
 	if n := max(0, more-2); len(double) > 0 && n <= len(single) {
-		other := append(double, single[:n]...)
+		other := slices.Concat(double, single[:n])
 		if !ok || paid(other) < paid(set) {
 			set, ok = other, true
 		}

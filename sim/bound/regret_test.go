@@ -1,4 +1,4 @@
-package pref
+package bound
 
 import (
 	"math"
@@ -7,14 +7,15 @@ import (
 	"gonum.org/v1/gonum/mat"
 	"gonum.org/v1/gonum/optimize/convex/lp"
 
+	"joust/sim/pref"
 	"joust/sim/rng"
 )
 
 // randomBinary returns a random matrix without ties, and with a few exactly even pairs if
 // even is true.
-func randomBinary(k int, even bool, stream *rng.Source) *Matrix {
-	m := NewMatrix(k)
-	for i := range Arm(k) {
+func randomBinary(k int, even bool, stream *rng.Source) *pref.Matrix {
+	m := pref.NewMatrix(k)
+	for i := range pref.Arm(k) {
 		for j := range i {
 			p := stream.Uniform(.05, .95)
 			if even && stream.Intn(6) == 0 {
@@ -29,15 +30,15 @@ func randomBinary(k int, even bool, stream *rng.Source) *Matrix {
 // allUpsets lists, for a winner, all sets of pairs by which some rival gets fewer losses
 // than the winner: by enumeration of the directions of all pairs. An even pair goes either
 // way. Each set has the price of each pair.
-func allUpsets(m *Matrix, winner Arm) (list [][]float64) {
-	var pairs [][2]Arm
-	for i := range Arm(m.k) {
+func allUpsets(m *pref.Matrix, winner pref.Arm) (list [][]float64) {
+	var pairs [][2]pref.Arm
+	for i := range pref.Arm(m.Arms()) {
 		for j := range i {
-			pairs = append(pairs, [2]Arm{i, j})
+			pairs = append(pairs, [2]pref.Arm{i, j})
 		}
 	}
 	for code := range 1 << len(pairs) {
-		losses, price := make([]int, m.k), make([]float64, len(pairs))
+		losses, price := make([]int, m.Arms()), make([]float64, len(pairs))
 		for n, p := range pairs {
 			i, j := p[0], p[1]
 			if code>>n&1 == 1 {
@@ -49,7 +50,7 @@ func allUpsets(m *Matrix, winner Arm) (list [][]float64) {
 			}
 		}
 		for a, n := range losses {
-			if Arm(a) != winner && n < losses[winner] {
+			if pref.Arm(a) != winner && n < losses[winner] {
 				list = append(list, price)
 				break
 			}
@@ -65,16 +66,16 @@ func TestCopelandBoundByEnumeration(t *testing.T) {
 	bounded := 0
 	for try := range 30 {
 		m := randomBinary(4, try%3 == 0, stream)
-		got := m.CopelandRegretBound()
-		gap := below(m.CopelandHalfWorth())
+		got := CopelandRegret(m)
+		gap := pref.NewWorths(m, nil).Gaps(pref.CopelandHalfRegret)
 		var r []float64
-		for i := range Arm(m.k) {
+		for i := range pref.Arm(m.Arms()) {
 			for j := range i {
 				r = append(r, (gap[i]+gap[j])/2)
 			}
 		}
 		want := math.Inf(1)
-		for _, winner := range Best(m.CopelandHalfWorth(), 0) {
+		for _, winner := range pref.Best(m.CopelandHalfWorth(), 0) {
 			want = min(want, packed(r, allUpsets(m, winner)))
 		}
 		switch {
@@ -141,15 +142,15 @@ func TestBordaBoundBySearch(t *testing.T) {
 	for try := range 6 {
 		m := randomBinary(3, false, stream)
 		scores := m.BordaScores()
-		winner := Best(scores, 0)[0]
-		gap := below(scores)
-		if near := Best(scores, .05); len(near) > 1 {
+		winner := pref.Best(scores, 0)[0]
+		gap := pref.NewWorths(m, nil).Gaps(pref.BordaRegret)
+		if near := pref.Best(scores, .05); len(near) > 1 {
 			continue // the searches are not exact enough
 		}
-		pairs := [3][2]Arm{{0, 1}, {0, 2}, {1, 2}}
+		pairs := [3][2]pref.Arm{{0, 1}, {0, 2}, {1, 2}}
 		cost := func(n [3]float64) float64 { // Σ r n of the multiple of n that is just feasible
 			least, sum := math.Inf(1), 0.0
-			for i := range Arm(3) {
+			for i := range pref.Arm(3) {
 				if i != winner {
 					least = min(least, nearestOfThree(m, winner, i, n))
 				}
@@ -170,7 +171,7 @@ func TestBordaBoundBySearch(t *testing.T) {
 				n, best = next, c
 			}
 		}
-		if got := m.BordaRegretBound(); got > best*(1+1e-5) || got < best*.999 {
+		if got := BordaRegret(m); got > best*(1+1e-5) || got < best*.999 {
 			t.Errorf("matrix %d: got %g, the search finds %g", try, got, best)
 		}
 	}
@@ -178,9 +179,9 @@ func TestBordaBoundBySearch(t *testing.T) {
 
 // nearestOfThree is the least Σ n kl(m, ν) over the ν of three arms in which arm i has the
 // score of the winner.
-func nearestOfThree(m *Matrix, winner, i Arm, n [3]float64) float64 {
+func nearestOfThree(m *pref.Matrix, winner, i pref.Arm, n [3]float64) float64 {
 	other := 3 - winner - i
-	number := func(a, b Arm) float64 { return n[a+b-1] } // (0,1), (0,2), (1,2)
+	number := func(a, b pref.Arm) float64 { return n[a+b-1] } // (0,1), (0,2), (1,2)
 	kl := func(p, q float64) float64 { return p*math.Log(p/q) + (1-p)*math.Log((1-p)/(1-q)) }
 	a, b, c := m.Win(i, other), m.Win(other, winner), m.Win(i, winner)
 	return leastOn(a, 1, func(x float64) float64 {
@@ -213,26 +214,26 @@ func leastOn(low, high float64, f func(float64) float64) float64 {
 // With two arms all duels are of one pair, and every notion counts the same mean: the
 // bounds are those of the pair.
 func TestRegretBoundsOfTwoArms(t *testing.T) {
-	m := NewMatrix(2)
+	m := pref.NewMatrix(2)
 	m.Set(0, 1, .7, 0, .3)
 	d := .7*math.Log(1.4) + .3*math.Log(.6)
-	optimal, rmed1, own := m.AverageRegretBound()
+	optimal, rmed1, own := AverageRegret(m)
 	if math.Abs(optimal/(.1/d)-1) > 1e-12 || math.Abs(rmed1/(.1/d)-1) > 1e-12 || own != 1 {
 		t.Errorf("average: got %g, %g, %d, want %g twice and 1", optimal, rmed1, own, .1/d)
 	}
-	if got := m.CopelandRegretBound(); math.Abs(got/(.5/d)-1) > 1e-7 {
+	if got := CopelandRegret(m); math.Abs(got/(.5/d)-1) > 1e-7 {
 		t.Errorf("copeland: got %g, want %g", got, .5/d)
 	}
-	if got := m.BordaRegretBound(); math.Abs(got/(.2/d)-1) > 1e-7 {
+	if got := BordaRegret(m); math.Abs(got/(.2/d)-1) > 1e-7 {
 		t.Errorf("borda: got %g, want %g", got, .2/d)
 	}
 	m.Set(0, 1, .5, 0, .5)
-	if optimal, rmed1, _ := m.AverageRegretBound(); !math.IsNaN(optimal) || !math.IsNaN(rmed1) || !math.IsNaN(m.BordaRegretBound()) || m.CopelandRegretBound() != 0 {
+	if optimal, rmed1, _ := AverageRegret(m); !math.IsNaN(optimal) || !math.IsNaN(rmed1) || !math.IsNaN(BordaRegret(m)) || CopelandRegret(m) != 0 {
 		t.Error("an even pair has a bound of average or Borda regret, or one of Copeland regret above 0")
 	}
 	// Ties tell nothing of the preference: with a share q of ties only 1-q of the duels count.
 	m.Set(0, 1, .35, .5, .15)
-	optimal, rmed1, _ = m.AverageRegretBound()
+	optimal, rmed1, _ = AverageRegret(m)
 	mean := .6*math.Log(1.2) + .4*math.Log(.8)
 	if math.Abs(optimal/(.05/(d/2))-1) > 1e-12 || math.Abs(rmed1/(.05/mean)-1) > 1e-12 {
 		t.Errorf("with ties: got %g and %g, want %g and %g", optimal, rmed1, .05/(d/2), .05/mean)
