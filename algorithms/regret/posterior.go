@@ -48,7 +48,7 @@ func newPosterior(r *record, stream *rng.Source) posterior {
 
 // shapes returns the parameters of the law of θ_ij.
 func (p *posterior) shapes(i, j pref.Arm) (a, b float64) {
-	return 1 + float64(p.counts.wins(i, j))/2, 1 + float64(p.counts.wins(j, i))/2
+	return 1 + float64(float64(p.counts.wins(i, j))/2), 1 + float64(float64(p.counts.wins(j, i))/2)
 }
 
 // probability returns the probability that θ_ij > ½.
@@ -81,8 +81,8 @@ func (p *posterior) follow(x pref.Pair, wins, losses int) {
 		// Far from even, g may have lost its digits.
 		at[0], at[1] = newTail(a, b), newTail(a+0.5, b+0.5)
 	} else {
-		a -= float64(wins) / 2
-		b -= float64(losses) / 2
+		a -= float64(float64(wins) / 2)
+		b -= float64(float64(losses) / 2)
 		if wins&1 == 1 { // losses is odd too: a tie
 			at[0].win(a, b)
 			at[0].lose(a+1, b)

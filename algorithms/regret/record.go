@@ -28,16 +28,6 @@ func (r *record) add(p pref.Pair, t pref.Tally) {
 	r.halves[int(p.Second)*r.k+int(p.First)] += counted - lead
 }
 
-// addOne is add for a single duel.
-func (r *record) addOne(p pref.Pair, o pref.Outcome) {
-	if p.First == p.Second {
-		return
-	}
-	lead, counted := r.ties.One(o)
-	r.halves[int(p.First)*r.k+int(p.Second)] += int(counted + lead)
-	r.halves[int(p.Second)*r.k+int(p.First)] += int(counted - lead)
-}
-
 // wins returns how many half wins arm i has against arm j.
 func (r *record) wins(i, j pref.Arm) int { return r.halves[int(i)*r.k+int(j)] }
 

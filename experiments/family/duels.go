@@ -45,7 +45,7 @@ func duels() *Family {
 		Delta: func(a Setting) float64 {
 			return a.Entry.(*duel.LearnerEntry).Guarantee(a.Params).Delta
 		},
-		IsToldHorizon: func(a Setting) bool {
+		KnowsHorizon: func(a Setting) bool {
 			return a.Entry.(*duel.LearnerEntry).NeedsHorizon(a.Params)
 		},
 		IsEndless: func(a Setting) bool { return a.Entry.(*duel.LearnerEntry).Endless(a.Params) },

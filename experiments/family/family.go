@@ -92,9 +92,9 @@ type Family struct {
 	// Traits says in sentences what a study should know of the algorithm, besides its
 	// card; nil for nothing.
 	Traits func(algorithm Setting) []string
-	// IsToldHorizon reports whether the algorithm plans for the horizon, so that its curves
+	// KnowsHorizon reports whether the algorithm plans for the horizon, so that its curves
 	// are those of this horizon alone. It may be nil.
-	IsToldHorizon func(algorithm Setting) bool
+	KnowsHorizon func(algorithm Setting) bool
 	// IsEndless reports whether the algorithm never stops. It may be nil.
 	IsEndless func(algorithm Setting) bool
 	// Delta is the probability of failure that the algorithm's guarantee allows; 0

@@ -35,8 +35,8 @@ func (c *composer) caption(f study.Figure, fig *plot.Figure, cells []family.Cell
 	if f.Slopes && (!f.IsCurve(c.study) || len(fig.Panels) == 1) {
 		parts = append(parts, "In brackets: "+slopeOf(f, f.IsCurve(c.study))+" and its 95 % interval.")
 	}
-	if toldHorizon(fig) {
-		parts = append(parts, "Told T: the algorithm knows the horizon T, and plans for it; its line is not that of other horizons.")
+	if knowsHorizon(fig) {
+		parts = append(parts, "Knows T: the algorithm plans for the horizon T; its line is not that of other horizons.")
 	}
 	if f.Exact {
 		bound := "lower"
@@ -69,18 +69,18 @@ func (c *composer) caption(f study.Figure, fig *plot.Figure, cells []family.Cell
 	return strings.Join(parts, " ")
 }
 
-// toldHorizon reports whether some line's name says so.
-func toldHorizon(fig *plot.Figure) bool {
+// knowsHorizon reports whether some line's name says so.
+func knowsHorizon(fig *plot.Figure) bool {
 	for _, p := range fig.Panels {
-		if slices.ContainsFunc(p.Series, func(s plot.Series) bool { return strings.Contains(s.Name, toldT) }) {
+		if slices.ContainsFunc(p.Series, func(s plot.Series) bool { return strings.Contains(s.Name, knowsT) }) {
 			return true
 		}
 	}
 	return false
 }
 
-// toldT marks curves of algorithms that know the horizon.
-const toldT = "told T"
+// knowsT marks curves of algorithms that know the horizon.
+const knowsT = "knows T"
 
 // slopeOf says what the slope in the names of lines is.
 func slopeOf(f study.Figure, curve bool) string {

@@ -63,8 +63,8 @@ func (c *composer) lines(f study.Figure) (all []line, titles []string) {
 	for p, inPanel := range panels {
 		for l, path := range paths {
 			here := line{panel: p, name: names[l], drawn: drawn[l]}
-			if curve && c.metric(f.Y).Regret && c.study.Family.IsToldHorizon(path[0].Algorithm) {
-				here.name = here.name.with(toldT)
+			if curve && c.metric(f.Y).Regret && c.study.Family.KnowsHorizon(path[0].Algorithm) {
+				here.name = here.name.with(knowsT)
 			}
 			for _, cell := range path {
 				if panelOf(cell) == panelOf(inPanel[0]) {
