@@ -126,7 +126,7 @@ func (b *mergingBatches) swap() {
 
 // mergeConstant returns C = ((4α-1) K²/((2α-1) δ))^(1/(2α-1)).
 func mergeConstant(alpha, delta float64, k int) float64 {
-	excess := 2*alpha - 1
-	log := portable.Log((4*alpha-1)/excess) + float64(2*portable.Log(float64(k))) - portable.Log(delta)
+	excess := float64(2*alpha) - 1
+	log := portable.Log((float64(4*alpha)-1)/excess) + float64(2*portable.Log(float64(k))) - portable.Log(delta)
 	return portable.Exp(log / excess)
 }
