@@ -192,7 +192,7 @@ func summaryCell(c family.Column, row family.Row) table.Cell {
 
 // slopeTable has a row for each slope of a line of a figure.
 func slopeTable(list []results.Slope) table.Table {
-	t := table.Table{Columns: []table.Column{{Name: "slope of", Words: true}, {Name: "law", Words: true}, {Name: "slope", Interval: true}, {Name: "cells"}}}
+	t := table.Table{Columns: []table.Column{{Name: "slope of", Words: true}, {Name: "law", Words: true}, {Name: "slope", Interval: true, Keep: true}, {Name: "cells"}}}
 	for _, s := range list {
 		name := fmt.Sprintf("%s over %s: %s", s.Metric, s.Over, s.Line)
 		if s.Panel != "" {
