@@ -78,7 +78,10 @@ type PairJudge struct{ *duel.Sequential }
 func NewPairJudge(p PairJudgeParams, problem duel.Problem, stream *rng.Source) *PairJudge {
 	pool := duel.ShuffledArms(problem.Arms, stream)
 	next := make([]pref.Arm, 0, len(pool))
-	j := pairJudge{referee: referee{problem: &problem, stream: stream}, rules: p, size: problem.TeamSizes()}
+	j := pairJudge{referee: referee{problem: &problem, stream: stream}, rules: p}
+	if p.Ties == "team" || p.BothBad == "team" {
+		j.size = problem.TeamSizes()
+	}
 	return &PairJudge{duel.NewSequential(problem, func(a *duel.Arena) pref.Arm {
 		j.Arena = a
 		if p.Ties == "score" && problem.Scores != nil {
@@ -122,7 +125,7 @@ func NewPairJudge(p PairJudgeParams, problem duel.Problem, stream *rng.Source) *
 type pairJudge struct {
 	referee
 	rules PairJudgeParams
-	size  []int // by arm, how many candidates have its answer
+	size  []int // by arm, how many candidates have its answer; nil if no rule asks
 }
 
 // meet plays a match and returns the candidate that advances, or NoArm.

@@ -92,7 +92,7 @@ func NewV1Infer(p V1InferParams, problem duel.Problem, stream *rng.Source) *V1In
 	v := newV1Scores(&problem, stream, p.Tau)
 	order := slices.Clone(v.arms)
 	h := min(p.H, problem.Arms-1)
-	near := newNearPairs(problem.Arms, h)
+	near := newNearPairs(problem.Arms)
 	m := newMatching(&problem)
 	leader := v.arms[0]
 	left := affordable(p.Budget, &problem)
@@ -153,16 +153,26 @@ type v1Scores struct {
 	arms           []pref.Arm
 }
 
-// nearPairs are buffers for the second phase: the arms in the order of scores and the
-// pairs that can duel. Each is one word, so that sorting is fast.
+// nearPairs are buffers for the second phase: the arms in the order of scores, and for
+// each its opponents behind it. Scores and pairs are words, so that they compare fast.
 type nearPairs struct {
-	places []uint64 // a score, and the arm's index in the order of the round
+	words  []uint64 // a score, and the arm's index in the order of the round
 	scores []float64
 	arms   []pref.Arm
-	ranks  []uint64 // of a pair: whether the two have met, the distance of their scores, and their two places
+	rows   []nearRow // by place
+	heap   []uint64  // the rank of the nearest pair of each place, the nearest of all first
 }
 
-// The parts of a rank. Distances are at most 1 and are counted in steps of 2⁻³⁸.
+// nearRow lists the opponents of the arm at a place: those behind it, the nearest first,
+// which it has not met, and then those which it has met.
+type nearRow struct {
+	next  int  // place to look at next
+	left  int  // opponents to look at
+	again bool // those that it has met
+}
+
+// The parts of a pair's rank: whether the two have met, the distance of their scores, and
+// their two places. Distances are at most 1 and are counted in steps of 2⁻³⁸.
 const (
 	rankMet   = 1 << 63
 	rankGap   = 1 << 62
@@ -170,11 +180,10 @@ const (
 	rankPlace = 1<<(2*placeBits) - 1
 )
 
-// newNearPairs returns buffers for that many arms, each with up to h opponents behind it.
-func newNearPairs(arms, h int) nearPairs {
+func newNearPairs(arms int) nearPairs {
 	return nearPairs{
-		places: make([]uint64, arms), scores: make([]float64, arms), arms: make([]pref.Arm, arms),
-		ranks: make([]uint64, 0, min(arms*h, arms*(arms-1)/2)),
+		words: make([]uint64, arms), scores: make([]float64, arms), arms: make([]pref.Arm, arms),
+		rows: make([]nearRow, arms), heap: make([]uint64, 0, arms),
 	}
 }
 
@@ -184,11 +193,11 @@ func (n *nearPairs) sort(order []pref.Arm, score []float64) {
 	// Scores are not negative, so that their bits are in their order. The last twelve
 	// make room for the place. Arms that differ in these only are put right afterwards.
 	for at, i := range order {
-		n.places[at] = ^math.Float64bits(score[i])&^(1<<placeBits-1) | uint64(at)
+		n.words[at] = ^math.Float64bits(score[i])&^(1<<placeBits-1) | uint64(at)
 	}
-	slices.Sort(n.places)
-	for at, place := range n.places {
-		i := order[place&(1<<placeBits-1)]
+	slices.Sort(n.words)
+	for at, word := range n.words {
+		i := order[word&(1<<placeBits-1)]
 		x := score[i]
 		to := at
 		for ; to > 0 && n.scores[to-1] < x; to-- {
@@ -238,29 +247,82 @@ func (v *v1Scores) cover(order []pref.Arm, dmin int, m *matching) {
 // buffers in near.
 func (v *v1Scores) refine(order []pref.Arm, h int, near *nearPairs, m *matching) {
 	near.sort(order, v.score)
-	near.ranks = near.ranks[:0]
-	for at, i := range order {
-		met := v.met[int(i)*len(order) : (int(i)+1)*len(order)]
-		places := 0
-		for next := at + 1; next < len(order) && places < h; next++ {
+	near.heap = near.heap[:0]
+	for at := range order {
+		near.rows[at] = nearRow{next: at + 1, left: h}
+		if rank, more := v.nearest(order, at, h, near, m); more {
+			near.heap = append(near.heap, rank)
+		}
+	}
+	for at := len(near.heap)/2 - 1; at >= 0; at-- {
+		near.sink(at)
+	}
+	for len(near.heap) > 0 {
+		rank := near.heap[0]
+		at := int(rank >> placeBits & (1<<placeBits - 1))
+		i, j := order[at], order[rank&(1<<placeBits-1)]
+		more := false
+		switch {
+		case m.busy[i]:
+		case m.busy[j]:
+			near.heap[0], more = v.nearest(order, at, h, near, m)
+		default:
+			m.join(i, j)
+		}
+		if !more {
+			last := len(near.heap) - 1
+			near.heap[0] = near.heap[last]
+			near.heap = near.heap[:last]
+		}
+		near.sink(0)
+	}
+}
+
+// nearest returns the rank of the arm at this place and its next opponent that is not
+// busy, or false if there is none.
+func (v *v1Scores) nearest(order []pref.Arm, at, h int, near *nearPairs, m *matching) (rank uint64, more bool) {
+	i, row := order[at], &near.rows[at]
+	for {
+		for row.next < len(order) && row.left > 0 {
+			next := row.next
 			j := order[next]
+			row.next++
 			if m.problem.SameTeam(i, j) {
 				continue
 			}
-			places++
-			rank := uint64((near.scores[at]-near.scores[next])*rankGap)&^rankPlace | uint64(at<<placeBits|next)
-			if met[j] {
+			row.left--
+			if m.busy[j] || v.haveMet(i, j) != row.again {
+				continue
+			}
+			rank = uint64((near.scores[at]-near.scores[next])*rankGap)&^rankPlace | uint64(at<<placeBits|next)
+			if row.again {
 				rank |= rankMet
 			}
-			near.ranks = append(near.ranks, rank)
+			return rank, true
 		}
+		if row.again {
+			return 0, false
+		}
+		*row = nearRow{next: at + 1, left: h, again: true}
 	}
-	slices.Sort(near.ranks)
-	for _, rank := range near.ranks {
-		i, j := order[rank>>placeBits&(1<<placeBits-1)], order[rank&(1<<placeBits-1)]
-		if !m.busy[i] && !m.busy[j] {
-			m.join(i, j)
+}
+
+// sink restores the order of the heap below this index.
+func (n *nearPairs) sink(at int) {
+	h := n.heap
+	for {
+		least := 2*at + 1
+		if least >= len(h) {
+			return
 		}
+		if least+1 < len(h) && h[least+1] < h[least] {
+			least++
+		}
+		if h[at] <= h[least] {
+			return
+		}
+		h[at], h[least] = h[least], h[at]
+		at = least
 	}
 }
 
