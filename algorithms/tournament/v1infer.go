@@ -166,6 +166,7 @@ type nearPairs struct {
 // nearRow lists the opponents of the arm at a place: those behind it, the nearest first,
 // which it has not met, and then those which it has met.
 type nearRow struct {
+	other int  // first place behind it with another answer
 	next  int  // place to look at next
 	left  int  // opponents to look at
 	again bool // those that it has met
@@ -228,17 +229,24 @@ func (v *v1Scores) cover(order []pref.Arm, dmin int, m *matching) {
 		if m.busy[i] || v.degree[i] >= dmin {
 			continue
 		}
-		best := duel.NoArm
+		best, least, alone := duel.NoArm, math.Inf(1), true
 		for _, j := range order {
-			if m.free(i, j) && !v.haveMet(i, j) && (best == duel.NoArm || v.gap(i, j) < v.gap(i, best)) {
-				best = j
-				if v.gap(i, j) == 0 { // none is nearer
+			if !m.free(i, j) {
+				continue
+			}
+			alone = false
+			if gap := v.gap(i, j); gap < least && !v.haveMet(i, j) {
+				best, least = j, gap
+				if gap == 0 { // none is nearer
 					break
 				}
 			}
 		}
-		if best != duel.NoArm {
+		switch {
+		case best != duel.NoArm:
 			m.join(i, best)
+		case alone: // all arms that are free have the same answer
+			return
 		}
 	}
 }
@@ -248,8 +256,14 @@ func (v *v1Scores) cover(order []pref.Arm, dmin int, m *matching) {
 func (v *v1Scores) refine(order []pref.Arm, h int, near *nearPairs, m *matching) {
 	near.sort(order, v.score)
 	near.heap = near.heap[:0]
+	for at := len(order) - 1; at >= 0; at-- {
+		other := at + 1
+		if other < len(order) && m.problem.SameTeam(order[at], order[other]) {
+			other = near.rows[other].other
+		}
+		near.rows[at] = nearRow{other: other, next: other, left: h}
+	}
 	for at := range order {
-		near.rows[at] = nearRow{next: at + 1, left: h}
 		if rank, more := v.nearest(order, at, h, near, m); more {
 			near.heap = append(near.heap, rank)
 		}
@@ -286,10 +300,11 @@ func (v *v1Scores) nearest(order []pref.Arm, at, h int, near *nearPairs, m *matc
 		for row.next < len(order) && row.left > 0 {
 			next := row.next
 			j := order[next]
-			row.next++
 			if m.problem.SameTeam(i, j) {
+				row.next = near.rows[next].other
 				continue
 			}
+			row.next++
 			row.left--
 			if m.busy[j] || v.haveMet(i, j) != row.again {
 				continue
@@ -303,7 +318,7 @@ func (v *v1Scores) nearest(order []pref.Arm, at, h int, near *nearPairs, m *matc
 		if row.again {
 			return 0, false
 		}
-		*row = nearRow{next: at + 1, left: h, again: true}
+		*row = nearRow{other: row.other, next: row.other, left: h, again: true}
 	}
 }
 
