@@ -41,7 +41,8 @@ var DoubleEliminationEntry = duel.LearnerSpec[DoubleEliminationParams, *DoubleEl
 		},
 		Defaults: DoubleEliminationParams{VotesParams: VotesParams{Votes: 1}, EarlyParams: EarlyParams{Early: true}, SeedingParams: duel.SeedingParams{Seeding: "random"}, Reset: true},
 	},
-	New: NewDoubleElimination,
+	New:         NewDoubleElimination,
+	ReadsScores: DoubleEliminationParams.ReadsScores,
 }
 
 // DoubleElimination eliminates an arm at its second loss (Edwards, The American

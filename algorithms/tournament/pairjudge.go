@@ -18,6 +18,9 @@ type PairJudgeParams struct {
 	Teams        bool   `yaml:"teams" doc:"let candidates with the same answer play without a duel, and end the tournament once one answer is left"`
 }
 
+// ReadsScores reports whether scores can decide a tie.
+func (p PairJudgeParams) ReadsScores() bool { return p.Ties == "score" }
+
 // Validate implements param.Params.
 func (PairJudgeParams) Validate() error { return nil }
 
@@ -50,7 +53,8 @@ var PairJudgeEntry = duel.LearnerSpec[PairJudgeParams, *PairJudge]{
 		},
 		Defaults: PairJudgeParams{Ties: "first", BothBad: "drop", Resurrection: true, Reshuffle: true, Teams: true},
 	},
-	New: NewPairJudge,
+	New:         NewPairJudge,
+	ReadsScores: PairJudgeParams.ReadsScores,
 }
 
 // PairJudge is the knockout of PairJudge RM (Liu et al., 2025, arXiv:2501.13007;

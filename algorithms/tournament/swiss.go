@@ -56,7 +56,8 @@ var SwissEntry = duel.LearnerSpec[SwissParams, *Swiss]{
 		},
 		Defaults: SwissParams{Pairing: "monrad", VotesParams: VotesParams{Votes: 1}, EarlyParams: EarlyParams{Early: true}, SeedingParams: duel.SeedingParams{Seeding: "random"}},
 	},
-	New: NewSwiss,
+	New:         NewSwiss,
+	ReadsScores: SwissParams.ReadsScores,
 }
 
 // Swiss is the Swiss system of chess tournaments, which Appleton (The Statistician,

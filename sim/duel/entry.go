@@ -32,6 +32,8 @@ type LearnerEntry struct {
 	ReadsSelfDuels func(param.Params) bool
 	// NeedsHorizon reports whether it can work only if it gets a horizon.
 	NeedsHorizon func(param.Params) bool
+	// ReadsScores reports whether it uses Scores or Parts of the Problem. Others get none.
+	ReadsScores func(param.Params) bool
 	// MaxArms is the largest number of arms that it takes; 0 for any number.
 	MaxArms int
 	// Ranks reports whether its learners are Rankers, and Sets whether they are Setters.
@@ -69,7 +71,7 @@ func (c Conditions) Implied(offered Conditions) bool {
 // LearnerSpec declares the entry of an algorithm in the algorithm's own file. P is
 // the type of its parameters, L that of its learners. A function other than New may
 // be nil: then the algorithm seeks no winner, guarantees nothing, never duels an arm
-// with itself, needs no horizon, tosses no coins, and has no exact value. MaxArms may be 0.
+// with itself, needs no horizon, reads no scores, tosses no coins, and has no exact value. MaxArms may be 0.
 type LearnerSpec[P param.Params, L Learner] struct {
 	sim.Spec[P]
 	New            func(P, Problem, *rng.Source) L
@@ -78,6 +80,7 @@ type LearnerSpec[P param.Params, L Learner] struct {
 	SelfDuels      func(P) bool
 	ReadsSelfDuels func(P) bool
 	NeedsHorizon   func(P) bool
+	ReadsScores    func(P) bool
 	MaxArms        int
 	TossesCoins    func(P) bool
 	Exact          func(p P, pop *Population, n int) (success, promised float64)
@@ -85,9 +88,13 @@ type LearnerSpec[P param.Params, L Learner] struct {
 
 // Entry returns the entry for the catalogue.
 func (s LearnerSpec[P, L]) Entry() sim.Entry {
+	readsScores := erased(s.ReadsScores)
 	e := &LearnerEntry{
 		Listing: s.Listing(Family),
 		New: func(p param.Params, problem Problem, stream *rng.Source) Learner {
+			if !readsScores(p) {
+				problem.Scores, problem.Parts = nil, nil
+			}
 			return s.New(p.(P), problem, stream)
 		},
 		Seeks:          erased(s.Seeks),
@@ -95,6 +102,7 @@ func (s LearnerSpec[P, L]) Entry() sim.Entry {
 		SelfDuels:      erased(s.SelfDuels),
 		ReadsSelfDuels: erased(s.ReadsSelfDuels),
 		NeedsHorizon:   erased(s.NeedsHorizon),
+		ReadsScores:    readsScores,
 		MaxArms:        s.MaxArms,
 		TossesCoins:    erased(s.TossesCoins),
 		Exact: func(param.Params, *Population, int) (float64, float64) {
@@ -110,6 +118,15 @@ func (s LearnerSpec[P, L]) Entry() sim.Entry {
 		}
 	}
 	return e
+}
+
+// Problem returns the problem of a learner of this entry with these parameters in the
+// environment. The environment need not compute scores that the learner does not read.
+func (e *LearnerEntry) Problem(p param.Params, env Environment, horizon int) Problem {
+	if e.ReadsScores(p) {
+		return NewProblem(env, horizon)
+	}
+	return newUnscoredProblem(env, horizon)
 }
 
 // erased returns f as a function of parameters of any type. If f is nil, the

@@ -196,6 +196,8 @@ func (pool) Candidates() *duel.Candidates {
 	return &duel.Candidates{Teams: []int{4, 4, 5}, Scores: []float64{.1, .2, .3}, ScorerCalls: 3}
 }
 
+func (p pool) Teams() []int { return p.Candidates().Teams }
+
 func (pool) JudgeCalls(duels int) (calls, repeated int) { return 2 * duels, 0 }
 
 func TestCostsOfCandidates(t *testing.T) {
