@@ -94,15 +94,13 @@ func NewV1Infer(p V1InferParams, problem duel.Problem, stream *rng.Source) *V1In
 	h := min(p.H, problem.Arms-1)
 	near := newNearPairs(problem.Arms)
 	m := newMatching(&problem)
-	leader := v.arms[0]
-	left := affordable(p.Budget, &problem)
-	r := referee{problem: &problem, stream: stream}
+	r := v1Round{v1Scores: v, stream: stream, left: affordable(p.Budget, &problem), leader: v.arms[0]}
 	l := &V1Infer{scores: v}
 	l.Sequential = duel.NewSequential(problem, func(a *duel.Arena) pref.Arm {
 		r.Arena = a
-		a.Recommend(leader)
+		a.Recommend(r.leader)
 		covered := p.Pairing == "random" // the first phase is over
-		for left > 0 && !problem.OneTeam(order) {
+		for r.left > 0 && !problem.OneTeam(order) {
 			m.begin()
 			duel.Shuffle(order, stream)
 			if !covered {
@@ -118,19 +116,43 @@ func NewV1Infer(p V1InferParams, problem duel.Problem, stream *rng.Source) *V1In
 			}
 			a.Expenses.Rounds++
 			a.Expenses.Byes += len(order) - 2*len(m.pairs)
-			for _, pair := range m.pairs[:min(left, len(m.pairs))] {
-				left--
-				if stream.Coin() {
-					pair = pair.Flip()
-				}
-				v.enter(pair, a)
-				leader = leaderAfter(v, v.arms, leader, pair.First, pair.Second)
-				a.Recommend(leader)
-			}
+			r.pairs = m.pairs
+			a.Run(&r)
 		}
-		return leader
+		return r.leader
 	})
 	return l
+}
+
+// v1Round is a round of duels. It implements duel.Steps.
+type v1Round struct {
+	*duel.Arena
+	*v1Scores
+	stream *rng.Source
+	pairs  []pref.Pair // that have not duelled
+	pair   pref.Pair   // that duels
+	left   int         // duels to spend
+	leader pref.Arm
+}
+
+// Next implements duel.Steps.
+func (r *v1Round) Next() (pref.Pair, int) {
+	if len(r.pairs) == 0 || r.left == 0 {
+		return pref.Pair{}, 0
+	}
+	r.pair, r.pairs = r.pairs[0], r.pairs[1:]
+	r.left--
+	if r.stream.Coin() {
+		r.pair = r.pair.Flip()
+	}
+	return r.pair, 1
+}
+
+// Count implements duel.Steps.
+func (r *v1Round) Count(t pref.Tally) {
+	r.enter(r.pair, t, r.Grades())
+	r.leader = leaderAfter(r.v1Scores, r.arms, r.leader, r.pair.First, r.pair.Second)
+	r.Recommend(r.leader)
 }
 
 // Ranking implements duel.Ranker.
@@ -347,16 +369,9 @@ func (v *v1Scores) haveMet(i, j pref.Arm) bool { return v.met[int(i)*len(v.score
 // gap returns the distance of the scores of two arms.
 func (v *v1Scores) gap(i, j pref.Arm) float64 { return math.Abs(v.score[i] - v.score[j]) }
 
-// enter lets a pair duel and updates the scores.
-func (v *v1Scores) enter(p pref.Pair, a *duel.Arena) {
-	o, g := a.DuelGraded(p.First, p.Second)
-	win := 0.5 // of the arm in the first slot
-	switch o {
-	case pref.FirstWins:
-		win = 1
-	case pref.SecondWins:
-		win = 0
-	}
+// enter enters a duel of the pair in the scores.
+func (v *v1Scores) enter(p pref.Pair, t pref.Tally, g duel.Grades) {
+	win := 0.5 + float64(t.First-t.Second)/2 // of the arm in the first slot
 	w := 1.0
 	if g.First != 0 && g.Second != 0 {
 		w = max(math.Abs(g.First-g.Second)/9, v.tau)

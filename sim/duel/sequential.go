@@ -84,13 +84,9 @@ func (a *Arena) Duel(first, second pref.Arm) pref.Outcome {
 	return outcomeOf(a.Duels(first, second, 1))
 }
 
-// DuelGraded is Duel with the judge's grades, which are 0 if it gives none. The
+// Grades returns the judge's grades of the last duel, which are 0 if it gives none. The
 // learner must be Graded: see Sequential.Grade.
-func (a *Arena) DuelGraded(first, second pref.Arm) (pref.Outcome, Grades) {
-	a.grades = Grades{}
-	o := a.Duel(first, second)
-	return o, a.grades
-}
+func (a *Arena) Grades() Grades { return a.grades }
 
 // Duels lets the arms duel n ≥ 1 times and counts the outcomes. The loop may draw
 // them all at once, or cut the trial in between.
@@ -117,6 +113,7 @@ func (a *Arena) ask(p pref.Pair, n int) {
 	a.pair = p
 	a.missing = n
 	a.tally = pref.Tally{}
+	a.grades = Grades{}
 }
 
 // suspend waits until the duels are done.

@@ -164,11 +164,10 @@ func TestGradesReachTheCode(t *testing.T) {
 	code := func(observed *[]duel.Grades) func(*duel.Arena) pref.Arm {
 		return func(a *duel.Arena) pref.Arm {
 			for range 2 {
-				o, g := a.DuelGraded(0, 1)
-				if o != pref.FirstWins {
+				if o := a.Duel(0, 1); o != pref.FirstWins {
 					t.Errorf("got outcome %v", o)
 				}
-				*observed = append(*observed, g)
+				*observed = append(*observed, a.Grades())
 			}
 			return 0
 		}
