@@ -192,7 +192,7 @@ func BenchmarkJudgeCalls(b *testing.B) {
 			for b.Loop() {
 				number := fmt.Sprint(n)
 				env := world.Trial(rng.Stream(1, "instance", number), rng.Stream(1, "coins", number))
-				loop.Run(e.New(s.Params, duel.NewProblem(env, loop.Budget), rng.Stream(1, "learner", number)), env, &trial)
+				loop.Run(e.New(s.Params, e.Problem(s.Params, env, loop.Budget), rng.Stream(1, "learner", number)), env, &trial)
 				calls += trial.JudgeCalls
 				n++
 			}

@@ -47,6 +47,7 @@ var SeqEliminateEntry = duel.LearnerSpec[SeqEliminateParams, *SeqEliminate]{
 		Defaults: SeqEliminateParams{EpsilonParams: EpsilonParams{Epsilon: 0.1}, DeltaParams: duel.DeltaParams{Delta: 0.1}, SeedingParams: duel.SeedingParams{Seeding: "random"}, TieParams: duel.TieParams{Ties: "half"}},
 	},
 	New:         NewSeqEliminate,
+	ReadsScores: SeqEliminateParams.ReadsScores,
 	TossesCoins: SeqEliminateParams.TossesCoins,
 	Seeks:       func(SeqEliminateParams) pref.Notion { return pref.CondorcetNotion },
 	Guarantee: func(p SeqEliminateParams) duel.Guarantee {

@@ -22,17 +22,8 @@ func eliminate(problem duel.Problem, stream *rng.Source, seeding duel.SeedingPar
 		a.Recommend(pool[0])
 		for len(pool) > 1 && !(early && problem.OneTeam(pool)) {
 			a.Expenses.Rounds++
-			next = next[:0]
-			if last := len(pool) - 1; last%2 == 0 {
-				next = append(next, r.match(pool[last], duel.NoArm, 0))
-			}
-			for i := 0; i+1 < len(pool); i += 2 {
-				first, second := pool[i], pool[i+1]
-				if seeded && stream.Coin() { // so that the stronger arms are not always in the first slot
-					first, second = second, first
-				}
-				next = append(next, r.match(first, second, votes(a.Expenses.Rounds)))
-			}
+			// Seeded matches draw lots, so that the stronger arms are not always in the first slot.
+			next = r.round(pool, next, votes(a.Expenses.Rounds), seeded)
 			pool, next = next, pool
 			a.Recommend(pool[0])
 		}

@@ -41,7 +41,8 @@ var DoubleEliminationEntry = duel.LearnerSpec[DoubleEliminationParams, *DoubleEl
 		},
 		Defaults: DoubleEliminationParams{VotesParams: VotesParams{Votes: 1}, EarlyParams: EarlyParams{Early: true}, SeedingParams: duel.SeedingParams{Seeding: "random"}, Reset: true},
 	},
-	New: NewDoubleElimination,
+	New:         NewDoubleElimination,
+	ReadsScores: DoubleEliminationParams.ReadsScores,
 }
 
 // DoubleElimination eliminates an arm at its second loss (Edwards, The American
@@ -143,14 +144,11 @@ func (d *doubleElimination) meet(a, b pref.Arm) pref.Arm {
 
 // upperRound plays a round of the winners' bracket.
 func (d *doubleElimination) upperRound() {
-	d.next, d.dropped = d.next[:0], d.dropped[:0]
-	if last := len(d.upper) - 1; last%2 == 0 {
-		d.next = append(d.next, d.match(d.upper[last], duel.NoArm, 0))
-	}
-	for i := 0; i+1 < len(d.upper); i += 2 {
-		winner := d.meet(d.upper[i], d.upper[i+1])
-		d.next = append(d.next, winner)
-		if loser := d.upper[i] + d.upper[i+1] - winner; loser != duel.NoArm {
+	d.next = d.round(d.upper, d.next, d.votes, true)
+	d.dropped = d.dropped[:0]
+	winners := d.next[len(d.upper)%2:] // without a bye
+	for i, winner := range winners {
+		if loser := d.upper[2*i] + d.upper[2*i+1] - winner; loser != duel.NoArm {
 			d.dropped = append(d.dropped, loser)
 		}
 	}
@@ -174,12 +172,6 @@ func (d *doubleElimination) receive() {
 
 // lowerRound plays a round of the losers' bracket.
 func (d *doubleElimination) lowerRound() {
-	d.next = d.next[:0]
-	if last := len(d.lower) - 1; last%2 == 0 {
-		d.next = append(d.next, d.match(d.lower[last], duel.NoArm, 0))
-	}
-	for i := 0; i+1 < len(d.lower); i += 2 {
-		d.next = append(d.next, d.meet(d.lower[i], d.lower[i+1]))
-	}
+	d.next = d.round(d.lower, d.next, d.votes, true)
 	d.lower, d.next = d.next, d.lower
 }

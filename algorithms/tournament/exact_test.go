@@ -174,6 +174,7 @@ func (w *fixedWorld) Truth() *duel.Truth { return &w.truth }
 func (w *fixedWorld) Candidates() *duel.Candidates {
 	return &duel.Candidates{Teams: w.teams}
 }
+func (w *fixedWorld) Teams() []int { return w.teams }
 
 func (w *fixedWorld) Duel(p pref.Pair) pref.Outcome {
 	if w.coins.Float64() < w.wins[p.First][p.Second] {

@@ -33,6 +33,7 @@ func (c *contest) Truth() *duel.Truth { return &c.truth }
 func (c *contest) Candidates() *duel.Candidates {
 	return &duel.Candidates{Teams: c.teams, Scores: c.scores}
 }
+func (c *contest) Teams() []int { return c.teams }
 
 func (c *contest) Duel(p pref.Pair) pref.Outcome {
 	o := c.judge(p.First, p.Second)

@@ -37,8 +37,9 @@ var KnockoutEntry = duel.LearnerSpec[KnockoutParams, *Knockout]{
 		},
 		Defaults: KnockoutParams{VotesParams: VotesParams{Votes: 1}, EarlyParams: EarlyParams{Early: true}, SeedingParams: duel.SeedingParams{Seeding: "random"}},
 	},
-	New:   NewKnockout,
-	Exact: ExactKnockout,
+	New:         NewKnockout,
+	ReadsScores: KnockoutParams.ReadsScores,
+	Exact:       ExactKnockout,
 }
 
 // Knockout is single elimination (Chen et al., NeurIPS 2025, Algorithm 1).

@@ -36,7 +36,8 @@ var LadderEntry = duel.LearnerSpec[LadderParams, *Ladder]{
 		},
 		Defaults: LadderParams{VotesParams: VotesParams{Votes: 1}, EarlyParams: EarlyParams{Early: true}, SeedingParams: duel.SeedingParams{Seeding: "random"}, Opens: "strongest"},
 	},
-	New: NewLadder,
+	New:         NewLadder,
+	ReadsScores: LadderParams.ReadsScores,
 }
 
 // Ladder is king of the hill: the champion plays the next arm, N-1 times.

@@ -60,7 +60,8 @@ var LevelKnockoutEntry = duel.LearnerSpec[LevelKnockoutParams, *LevelKnockout]{
 		},
 		Defaults: LevelKnockoutParams{Schedule: "linear", First: 1, Step: 2, Delta: 0.05, Gap: 0.1, EarlyParams: EarlyParams{Early: true}, SeedingParams: duel.SeedingParams{Seeding: "random"}},
 	},
-	New: NewLevelKnockout,
+	New:         NewLevelKnockout,
+	ReadsScores: LevelKnockoutParams.ReadsScores,
 	Seeks: func(p LevelKnockoutParams) pref.Notion {
 		if p.Schedule != "feige" {
 			return ""

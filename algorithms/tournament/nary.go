@@ -47,7 +47,8 @@ var NaryKnockoutEntry = duel.LearnerSpec[NaryKnockoutParams, *NaryKnockout]{
 		},
 		Defaults: NaryKnockoutParams{Group: 4, Within: "round-robin", VotesParams: VotesParams{Votes: 1}, EarlyParams: EarlyParams{Early: true}, SeedingParams: duel.SeedingParams{Seeding: "random"}},
 	},
-	New: NewNaryKnockout,
+	New:         NewNaryKnockout,
+	ReadsScores: NaryKnockoutParams.ReadsScores,
 }
 
 // NaryKnockout is single elimination by groups of g.

@@ -18,6 +18,9 @@ type PairJudgeParams struct {
 	Teams        bool   `yaml:"teams" doc:"let candidates with the same answer play without a duel, and end the tournament once one answer is left"`
 }
 
+// ReadsScores reports whether scores can decide a tie.
+func (p PairJudgeParams) ReadsScores() bool { return p.Ties == "score" }
+
 // Validate implements param.Params.
 func (PairJudgeParams) Validate() error { return nil }
 
@@ -50,7 +53,8 @@ var PairJudgeEntry = duel.LearnerSpec[PairJudgeParams, *PairJudge]{
 		},
 		Defaults: PairJudgeParams{Ties: "first", BothBad: "drop", Resurrection: true, Reshuffle: true, Teams: true},
 	},
-	New: NewPairJudge,
+	New:         NewPairJudge,
+	ReadsScores: PairJudgeParams.ReadsScores,
 }
 
 // PairJudge is the knockout of PairJudge RM (Liu et al., 2025, arXiv:2501.13007;
@@ -78,7 +82,10 @@ type PairJudge struct{ *duel.Sequential }
 func NewPairJudge(p PairJudgeParams, problem duel.Problem, stream *rng.Source) *PairJudge {
 	pool := duel.ShuffledArms(problem.Arms, stream)
 	next := make([]pref.Arm, 0, len(pool))
-	j := pairJudge{referee: referee{problem: &problem, stream: stream}, rules: p, size: problem.TeamSizes()}
+	j := pairJudge{referee: referee{problem: &problem, stream: stream}, rules: p}
+	if p.Ties == "team" || p.BothBad == "team" {
+		j.size = problem.TeamSizes()
+	}
 	return &PairJudge{duel.NewSequential(problem, func(a *duel.Arena) pref.Arm {
 		j.Arena = a
 		if p.Ties == "score" && problem.Scores != nil {
@@ -122,7 +129,7 @@ func NewPairJudge(p PairJudgeParams, problem duel.Problem, stream *rng.Source) *
 type pairJudge struct {
 	referee
 	rules PairJudgeParams
-	size  []int // by arm, how many candidates have its answer
+	size  []int // by arm, how many candidates have its answer; nil if no rule asks
 }
 
 // meet plays a match and returns the candidate that advances, or NoArm.

@@ -56,7 +56,8 @@ var SwissEntry = duel.LearnerSpec[SwissParams, *Swiss]{
 		},
 		Defaults: SwissParams{Pairing: "monrad", VotesParams: VotesParams{Votes: 1}, EarlyParams: EarlyParams{Early: true}, SeedingParams: duel.SeedingParams{Seeding: "random"}},
 	},
-	New: NewSwiss,
+	New:         NewSwiss,
+	ReadsScores: SwissParams.ReadsScores,
 }
 
 // Swiss is the Swiss system of chess tournaments, which Appleton (The Statistician,
@@ -105,7 +106,9 @@ func NewSwiss(p SwissParams, problem duel.Problem, stream *rng.Source) *Swiss {
 			}
 			a.Expenses.Rounds++
 			s.pair(round == 0)
-			s.play(round)
+			s.match = swissMatch{}
+			s.Run(s)
+			s.played++
 			s.order()
 			a.Recommend(s.leader())
 		}
@@ -128,14 +131,23 @@ type swiss struct {
 	halves   []int    // by player, half points
 	buchholz []int    // by player, in half points
 	first    []int    // by player, matches with the odd duel in the first slot minus those in the second
-	foes     []int    // foes[i*rounds+t] is the opponent of i in round t
-	results  []int    // results[i*rounds+t] is the half points of i in round t
+	foes     []int16  // foes[i*rounds+t] is the opponent of i in round t
+	results  []int8   // results[i*rounds+t] is the half points of i in round t
 	played   int      // rounds so far
 	ranking  []int    // players from first to last; the bye is the last
 	keys     []uint64 // of the players, for order
 	tied     []int    // by player, half points in matches among the arms that share the lead
 	group    []int    // places of arms with equal points, in the Dutch system
 	draw     *swissPairing
+	match    swissMatch
+}
+
+// swissMatch is the match that is played at present.
+type swissMatch struct {
+	at    int  // the place of the next player to play
+	plays bool // whether a match is played
+	i, j  int  // its players
+	white int  // that of the two in the first slot of the odd duel
 }
 
 func newSwiss(p SwissParams, problem *duel.Problem, arms []pref.Arm, rounds int, stream *rng.Source) *swiss {
@@ -143,11 +155,11 @@ func newSwiss(p SwissParams, problem *duel.Problem, arms []pref.Arm, rounds int,
 	s := &swiss{
 		referee: referee{problem: problem, stream: stream, early: p.Early}, rules: p, arms: arms, rounds: rounds,
 		halves: make([]int, n), buchholz: make([]int, n), first: make([]int, n), tied: make([]int, n),
-		foes: make([]int, n*rounds), results: make([]int, n*rounds), group: make([]int, 0, n), keys: make([]uint64, n),
+		foes: make([]int16, n*rounds), results: make([]int8, n*rounds), ranking: make([]int, n+n%2), group: make([]int, 0, n), keys: make([]uint64, n),
 		draw: newSwissPairing(n + n%2),
 	}
-	for i := range n + n%2 {
-		s.ranking = append(s.ranking, i)
+	for i := range s.ranking {
+		s.ranking[i] = i
 	}
 	s.draw.ranking = s.ranking
 	return s
@@ -220,62 +232,92 @@ func (s *swiss) pairGroups() {
 	}
 }
 
-// play plays the matches of a round.
-func (s *swiss) play(round int) {
-	n := len(s.arms)
-	for at, i := range s.ranking[:n] {
+// Next implements duel.Steps: the duels of a round.
+func (s *swiss) Next() (pref.Pair, int) {
+	n, m := len(s.arms), &s.match
+	for {
+		if m.plays {
+			if p, duels := s.present.Next(); duels > 0 {
+				return p, duels
+			}
+			m.plays = false
+			s.finish()
+		}
+		if m.at == n {
+			return pref.Pair{}, 0
+		}
+		at := m.at
+		m.at++
+		m.i = s.ranking[at]
 		switch opposite := s.draw.mate[at]; {
 		case opposite == n:
 			s.Expenses.Byes++
-			s.enter(round, i, i, 2)
+			s.enter(m.i, m.i, 2)
 		case opposite > at:
-			j := s.ranking[opposite]
-			won := s.meet(i, j)
-			s.enter(round, i, j, won)
-			s.enter(round, j, i, 2-won)
+			m.j = s.ranking[opposite]
+			s.begin()
 		}
 	}
-	s.played++
 }
+
+// Count implements duel.Steps.
+func (s *swiss) Count(t pref.Tally) { s.present.Count(t) }
 
 // enter records the half points of a player in its match.
-func (s *swiss) enter(round, player, opponent, halves int) {
+func (s *swiss) enter(player, opponent, halves int) {
 	s.halves[player] += halves
-	s.foes[player*s.rounds+round] = opponent
-	s.results[player*s.rounds+round] = halves
+	s.foes[player*s.rounds+s.played] = int16(opponent)
+	s.results[player*s.rounds+s.played] = int8(halves)
 }
 
-// meet plays a match and returns the half points of the first player.
-func (s *swiss) meet(i, j int) (halves int) {
-	a, b := s.arms[i], s.arms[j]
+// begin begins a match. A coin decides that of two arms with the same answer.
+func (s *swiss) begin() {
+	m := &s.match
+	a, b := s.arms[m.i], s.arms[m.j]
 	if s.problem.SameTeam(a, b) {
 		s.Expenses.Free++
+		won := 0
 		if s.stream.Coin() {
-			return 2
+			won = 2
 		}
-		return 0
+		s.share(won)
+		return
 	}
-	white := i // the player in the first slot of the odd duel
-	if s.first[j] < s.first[i] || s.first[j] == s.first[i] && s.stream.Coin() {
-		white = j
+	m.plays, m.white = true, m.i
+	if s.first[m.j] < s.first[m.i] || s.first[m.j] == s.first[m.i] && s.stream.Coin() {
+		m.white = m.j
 	}
-	lead := 0
-	if white == i { // in a series the second arm has the odd duel in the first slot
-		lead = -s.series(b, a, s.rules.Votes)
-	} else {
-		lead = s.series(a, b, s.rules.Votes)
+	if m.white == m.i { // in a series the second arm has the odd duel in the first slot
+		a, b = b, a
+	}
+	s.present = newSeries(a, b, s.rules.Votes, s.early)
+}
+
+// finish records the match that has been played.
+func (s *swiss) finish() {
+	m := &s.match
+	lead := s.present.lead
+	if m.white == m.i {
+		lead = -lead
 	}
 	if s.rules.Votes%2 == 1 {
-		s.first[white]++
-		s.first[i+j-white]--
+		s.first[m.white]++
+		s.first[m.i+m.j-m.white]--
 	}
 	switch {
 	case lead > 0:
-		return 2
+		s.share(2)
 	case lead < 0:
-		return 0
+		s.share(0)
+	default:
+		s.share(1)
 	}
-	return 1
+}
+
+// share records the match of which the first player has this many half points.
+func (s *swiss) share(won int) {
+	s.enter(s.match.i, s.match.j, won)
+	s.enter(s.match.j, s.match.i, 2-won)
 }
 
 // The parts of a key, from the first bit on: how many half points fewer than any player
@@ -318,8 +360,8 @@ func (s *swiss) leader() pref.Arm {
 	for _, i := range s.ranking[:tied] {
 		s.tied[i] = 0
 		for t, j := range s.foes[i*s.rounds : i*s.rounds+s.played] {
-			if j != i && lead(j) {
-				s.tied[i] += s.results[i*s.rounds+t]
+			if j := int(j); j != i && lead(j) {
+				s.tied[i] += int(s.results[i*s.rounds+t])
 			}
 		}
 		if s.tied[i] > s.tied[top] {
@@ -336,7 +378,7 @@ func (s *swiss) standings() []pref.Arm {
 	n := len(s.arms)
 	points := func(i int) (sum int) {
 		for _, won := range s.results[i*s.rounds : i*s.rounds+s.played] {
-			sum += won
+			sum += int(won)
 		}
 		return sum
 	}
@@ -351,8 +393,8 @@ func (s *swiss) standings() []pref.Arm {
 		mutual := make(map[int]int, len(group)) // half points in matches within the group
 		for _, i := range group {
 			for t, j := range s.foes[i*s.rounds : i*s.rounds+s.played] {
-				if j != i && slices.Contains(group, j) {
-					mutual[i] += s.results[i*s.rounds+t]
+				if j := int(j); j != i && slices.Contains(group, j) {
+					mutual[i] += int(s.results[i*s.rounds+t])
 				}
 			}
 		}

@@ -71,11 +71,11 @@ func TestSwissPairing(t *testing.T) {
 				halves := 2 // of a bye
 				if i < n && j < n {
 					if halves = coins.Intn(3); opposite < at {
-						halves = 2 - s.results[j*rounds+round]
+						halves = 2 - int(s.results[j*rounds+round])
 					}
 				}
 				if i < n {
-					s.enter(round, i, min(j, n-1), halves)
+					s.enter(i, min(j, n-1), halves)
 				}
 			}
 			s.played++
@@ -216,10 +216,10 @@ func TestSwissOrder(t *testing.T) {
 		{"level", [rounds][]game{{{0, 1, 1}, {2, 3, 1}}, {{0, 2, 1}, {1, 3, 1}}}, []int{0, 1, 2, 3}, 0},
 	} {
 		s := newSwiss(SwissParams{VotesParams: VotesParams{Votes: 1}}, &problem, []pref.Arm{0, 1, 2, 3}, rounds, rng.Stream(1, t.Name()))
-		for round, games := range row.games {
+		for _, games := range row.games {
 			for _, g := range games {
-				s.enter(round, g.i, g.j, g.halves)
-				s.enter(round, g.j, g.i, 2-g.halves)
+				s.enter(g.i, g.j, g.halves)
+				s.enter(g.j, g.i, 2-g.halves)
 			}
 			s.played++
 			s.order()
@@ -237,8 +237,8 @@ func TestSwissOrder(t *testing.T) {
 	full := newSwiss(SwissParams{VotesParams: VotesParams{Votes: 1}}, &six, []pref.Arm{0, 1, 2, 3, 4, 5}, 3, rng.Stream(1, t.Name()))
 	for round, games := range [][]game{{{1, 0, 2}, {2, 4, 2}, {5, 3, 2}}, {{0, 2, 2}, {3, 1, 2}, {5, 4, 2}}, {{4, 0, 2}, {2, 3, 2}}} {
 		for _, g := range games {
-			full.enter(round, g.i, g.j, g.halves)
-			full.enter(round, g.j, g.i, 2-g.halves)
+			full.enter(g.i, g.j, g.halves)
+			full.enter(g.j, g.i, 2-g.halves)
 		}
 		if round < 2 {
 			full.played++
@@ -255,10 +255,10 @@ func TestSwissOrder(t *testing.T) {
 	// Three arms share the lead in a cycle of equal points, but 2 has beaten both arms
 	// seeded before it.
 	s := newSwiss(SwissParams{VotesParams: VotesParams{Votes: 1}}, &problem, []pref.Arm{0, 1, 2, 3}, 1, rng.Stream(1, t.Name()))
-	s.enter(0, 0, 2, 0)
-	s.enter(0, 2, 0, 2)
-	s.enter(0, 1, 3, 1)
-	s.enter(0, 3, 1, 1)
+	s.enter(0, 2, 0)
+	s.enter(2, 0, 2)
+	s.enter(1, 3, 1)
+	s.enter(3, 1, 1)
 	s.played = 1
 	for i := range s.halves {
 		s.halves[i], s.buchholz[i] = 5, 5

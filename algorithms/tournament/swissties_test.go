@@ -24,13 +24,13 @@ func TestSwissLeaders(t *testing.T) {
 		s := newSwiss(SwissParams{VotesParams: VotesParams{Votes: 1}}, &problem, []pref.Arm{0, 1, 2, 3}, len(rounds), rng.Stream(1, t.Name()))
 		var won [4][4]int // half points
 		left := code
-		for round, pairs := range rounds {
+		for _, pairs := range rounds {
 			for _, p := range pairs {
 				halves := left % 3
 				left /= 3
 				won[p.First][p.Second], won[p.Second][p.First] = halves, 2-halves
-				s.enter(round, int(p.First), int(p.Second), halves)
-				s.enter(round, int(p.Second), int(p.First), 2-halves)
+				s.enter(int(p.First), int(p.Second), halves)
+				s.enter(int(p.Second), int(p.First), 2-halves)
 			}
 			s.played++
 			s.order()

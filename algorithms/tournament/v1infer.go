@@ -92,17 +92,15 @@ func NewV1Infer(p V1InferParams, problem duel.Problem, stream *rng.Source) *V1In
 	v := newV1Scores(&problem, stream, p.Tau)
 	order := slices.Clone(v.arms)
 	h := min(p.H, problem.Arms-1)
-	near := newNearPairs(problem.Arms, h)
+	near := newNearPairs(problem.Arms)
 	m := newMatching(&problem)
-	leader := v.arms[0]
-	left := affordable(p.Budget, &problem)
-	r := referee{problem: &problem, stream: stream}
+	r := v1Round{v1Scores: v, stream: stream, left: affordable(p.Budget, &problem), leader: v.arms[0]}
 	l := &V1Infer{scores: v}
 	l.Sequential = duel.NewSequential(problem, func(a *duel.Arena) pref.Arm {
 		r.Arena = a
-		a.Recommend(leader)
+		a.Recommend(r.leader)
 		covered := p.Pairing == "random" // the first phase is over
-		for left > 0 && !problem.OneTeam(order) {
+		for r.left > 0 && !problem.OneTeam(order) {
 			m.begin()
 			duel.Shuffle(order, stream)
 			if !covered {
@@ -118,19 +116,43 @@ func NewV1Infer(p V1InferParams, problem duel.Problem, stream *rng.Source) *V1In
 			}
 			a.Expenses.Rounds++
 			a.Expenses.Byes += len(order) - 2*len(m.pairs)
-			for _, pair := range m.pairs[:min(left, len(m.pairs))] {
-				left--
-				if stream.Coin() {
-					pair = pair.Flip()
-				}
-				v.enter(pair, a)
-				leader = leaderAfter(v, v.arms, leader, pair.First, pair.Second)
-				a.Recommend(leader)
-			}
+			r.pairs = m.pairs
+			a.Run(&r)
 		}
-		return leader
+		return r.leader
 	})
 	return l
+}
+
+// v1Round is a round of duels. It implements duel.Steps.
+type v1Round struct {
+	*duel.Arena
+	*v1Scores
+	stream *rng.Source
+	pairs  []pref.Pair // that have not duelled
+	pair   pref.Pair   // that duels
+	left   int         // duels to spend
+	leader pref.Arm
+}
+
+// Next implements duel.Steps.
+func (r *v1Round) Next() (pref.Pair, int) {
+	if len(r.pairs) == 0 || r.left == 0 {
+		return pref.Pair{}, 0
+	}
+	r.pair, r.pairs = r.pairs[0], r.pairs[1:]
+	r.left--
+	if r.stream.Coin() {
+		r.pair = r.pair.Flip()
+	}
+	return r.pair, 1
+}
+
+// Count implements duel.Steps.
+func (r *v1Round) Count(t pref.Tally) {
+	r.enter(r.pair, t, r.Grades())
+	r.leader = leaderAfter(r.v1Scores, r.arms, r.leader, r.pair.First, r.pair.Second)
+	r.Recommend(r.leader)
 }
 
 // Ranking implements duel.Ranker.
@@ -153,16 +175,27 @@ type v1Scores struct {
 	arms           []pref.Arm
 }
 
-// nearPairs are buffers for the second phase: the arms in the order of scores and the
-// pairs that can duel. Each is one word, so that sorting is fast.
+// nearPairs are buffers for the second phase: the arms in the order of scores, and for
+// each its opponents behind it. Scores and pairs are words, so that they compare fast.
 type nearPairs struct {
-	places []uint64 // a score, and the arm's index in the order of the round
+	words  []uint64 // a score, and the arm's index in the order of the round
 	scores []float64
 	arms   []pref.Arm
-	ranks  []uint64 // of a pair: whether the two have met, the distance of their scores, and their two places
+	rows   []nearRow // by place
+	heap   []uint64  // the rank of the nearest pair of each place, the nearest of all first
 }
 
-// The parts of a rank. Distances are at most 1 and are counted in steps of 2⁻³⁸.
+// nearRow lists the opponents of the arm at a place: those behind it, the nearest first,
+// which it has not met, and then those which it has met.
+type nearRow struct {
+	other int  // first place behind it with another answer
+	next  int  // place to look at next
+	left  int  // opponents to look at
+	again bool // those that it has met
+}
+
+// The parts of a pair's rank: whether the two have met, the distance of their scores, and
+// their two places. Distances are at most 1 and are counted in steps of 2⁻³⁸.
 const (
 	rankMet   = 1 << 63
 	rankGap   = 1 << 62
@@ -170,11 +203,10 @@ const (
 	rankPlace = 1<<(2*placeBits) - 1
 )
 
-// newNearPairs returns buffers for that many arms, each with up to h opponents behind it.
-func newNearPairs(arms, h int) nearPairs {
+func newNearPairs(arms int) nearPairs {
 	return nearPairs{
-		places: make([]uint64, arms), scores: make([]float64, arms), arms: make([]pref.Arm, arms),
-		ranks: make([]uint64, 0, min(arms*h, arms*(arms-1)/2)),
+		words: make([]uint64, arms), scores: make([]float64, arms), arms: make([]pref.Arm, arms),
+		rows: make([]nearRow, arms), heap: make([]uint64, 0, arms),
 	}
 }
 
@@ -184,11 +216,11 @@ func (n *nearPairs) sort(order []pref.Arm, score []float64) {
 	// Scores are not negative, so that their bits are in their order. The last twelve
 	// make room for the place. Arms that differ in these only are put right afterwards.
 	for at, i := range order {
-		n.places[at] = ^math.Float64bits(score[i])&^(1<<placeBits-1) | uint64(at)
+		n.words[at] = ^math.Float64bits(score[i])&^(1<<placeBits-1) | uint64(at)
 	}
-	slices.Sort(n.places)
-	for at, place := range n.places {
-		i := order[place&(1<<placeBits-1)]
+	slices.Sort(n.words)
+	for at, word := range n.words {
+		i := order[word&(1<<placeBits-1)]
 		x := score[i]
 		to := at
 		for ; to > 0 && n.scores[to-1] < x; to-- {
@@ -219,17 +251,24 @@ func (v *v1Scores) cover(order []pref.Arm, dmin int, m *matching) {
 		if m.busy[i] || v.degree[i] >= dmin {
 			continue
 		}
-		best := duel.NoArm
+		best, least, alone := duel.NoArm, math.Inf(1), true
 		for _, j := range order {
-			if m.free(i, j) && !v.haveMet(i, j) && (best == duel.NoArm || v.gap(i, j) < v.gap(i, best)) {
-				best = j
-				if v.gap(i, j) == 0 { // none is nearer
+			if !m.free(i, j) {
+				continue
+			}
+			alone = false
+			if gap := v.gap(i, j); gap < least && !v.haveMet(i, j) {
+				best, least = j, gap
+				if gap == 0 { // none is nearer
 					break
 				}
 			}
 		}
-		if best != duel.NoArm {
+		switch {
+		case best != duel.NoArm:
 			m.join(i, best)
+		case alone: // all arms that are free have the same answer
+			return
 		}
 	}
 }
@@ -238,29 +277,89 @@ func (v *v1Scores) cover(order []pref.Arm, dmin int, m *matching) {
 // buffers in near.
 func (v *v1Scores) refine(order []pref.Arm, h int, near *nearPairs, m *matching) {
 	near.sort(order, v.score)
-	near.ranks = near.ranks[:0]
-	for at, i := range order {
-		met := v.met[int(i)*len(order) : (int(i)+1)*len(order)]
-		places := 0
-		for next := at + 1; next < len(order) && places < h; next++ {
-			j := order[next]
-			if m.problem.SameTeam(i, j) {
-				continue
-			}
-			places++
-			rank := uint64((near.scores[at]-near.scores[next])*rankGap)&^rankPlace | uint64(at<<placeBits|next)
-			if met[j] {
-				rank |= rankMet
-			}
-			near.ranks = append(near.ranks, rank)
+	near.heap = near.heap[:0]
+	for at := len(order) - 1; at >= 0; at-- {
+		other := at + 1
+		if other < len(order) && m.problem.SameTeam(order[at], order[other]) {
+			other = near.rows[other].other
+		}
+		near.rows[at] = nearRow{other: other, next: other, left: h}
+	}
+	for at := range order {
+		if rank, more := v.nearest(order, at, h, near, m); more {
+			near.heap = append(near.heap, rank)
 		}
 	}
-	slices.Sort(near.ranks)
-	for _, rank := range near.ranks {
-		i, j := order[rank>>placeBits&(1<<placeBits-1)], order[rank&(1<<placeBits-1)]
-		if !m.busy[i] && !m.busy[j] {
+	for at := len(near.heap)/2 - 1; at >= 0; at-- {
+		near.sink(at)
+	}
+	for len(near.heap) > 0 {
+		rank := near.heap[0]
+		at := int(rank >> placeBits & (1<<placeBits - 1))
+		i, j := order[at], order[rank&(1<<placeBits-1)]
+		more := false
+		switch {
+		case m.busy[i]:
+		case m.busy[j]:
+			near.heap[0], more = v.nearest(order, at, h, near, m)
+		default:
 			m.join(i, j)
 		}
+		if !more {
+			last := len(near.heap) - 1
+			near.heap[0] = near.heap[last]
+			near.heap = near.heap[:last]
+		}
+		near.sink(0)
+	}
+}
+
+// nearest returns the rank of the arm at this place and its next opponent that is not
+// busy, or false if there is none.
+func (v *v1Scores) nearest(order []pref.Arm, at, h int, near *nearPairs, m *matching) (rank uint64, more bool) {
+	i, row := order[at], &near.rows[at]
+	for {
+		for row.next < len(order) && row.left > 0 {
+			next := row.next
+			j := order[next]
+			if m.problem.SameTeam(i, j) {
+				row.next = near.rows[next].other
+				continue
+			}
+			row.next++
+			row.left--
+			if m.busy[j] || v.haveMet(i, j) != row.again {
+				continue
+			}
+			rank = uint64((near.scores[at]-near.scores[next])*rankGap)&^rankPlace | uint64(at<<placeBits|next)
+			if row.again {
+				rank |= rankMet
+			}
+			return rank, true
+		}
+		if row.again {
+			return 0, false
+		}
+		*row = nearRow{other: row.other, next: row.other, left: h, again: true}
+	}
+}
+
+// sink restores the order of the heap below this index.
+func (n *nearPairs) sink(at int) {
+	h := n.heap
+	for {
+		least := 2*at + 1
+		if least >= len(h) {
+			return
+		}
+		if least+1 < len(h) && h[least+1] < h[least] {
+			least++
+		}
+		if h[at] <= h[least] {
+			return
+		}
+		h[at], h[least] = h[least], h[at]
+		at = least
 	}
 }
 
@@ -270,16 +369,9 @@ func (v *v1Scores) haveMet(i, j pref.Arm) bool { return v.met[int(i)*len(v.score
 // gap returns the distance of the scores of two arms.
 func (v *v1Scores) gap(i, j pref.Arm) float64 { return math.Abs(v.score[i] - v.score[j]) }
 
-// enter lets a pair duel and updates the scores.
-func (v *v1Scores) enter(p pref.Pair, a *duel.Arena) {
-	o, g := a.DuelGraded(p.First, p.Second)
-	win := 0.5 // of the arm in the first slot
-	switch o {
-	case pref.FirstWins:
-		win = 1
-	case pref.SecondWins:
-		win = 0
-	}
+// enter enters a duel of the pair in the scores.
+func (v *v1Scores) enter(p pref.Pair, t pref.Tally, g duel.Grades) {
+	win := 0.5 + float64(t.First-t.Second)/2 // of the arm in the first slot
 	w := 1.0
 	if g.First != 0 && g.Second != 0 {
 		w = max(math.Abs(g.First-g.Second)/9, v.tau)

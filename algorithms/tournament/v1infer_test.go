@@ -138,13 +138,6 @@ func TestV1Infer(t *testing.T) {
 func TestV1Weights(t *testing.T) {
 	p := duel.Problem{Arms: 2}
 	v := newV1Scores(&p, leagueStream(t), 0.1)
-	feed := duel.NewSequential(p, func(a *duel.Arena) pref.Arm {
-		for range 3 {
-			v.enter(pref.Pair{First: 0, Second: 1}, a)
-		}
-		return 0
-	})
-	defer feed.Close()
 	for _, row := range []struct {
 		outcome pref.Outcome
 		grades  duel.Grades
@@ -154,8 +147,7 @@ func TestV1Weights(t *testing.T) {
 		{pref.SecondWins, duel.Grades{First: 5, Second: 5}, 1 / 1.1},
 		{pref.Tie, duel.Grades{First: 8, Second: 5}, (1 + 0.5/3) / (1.1 + 1.0/3)},
 	} {
-		feed.Grade(row.grades)
-		feed.Observe(pref.Pair{First: 0, Second: 1}, row.outcome)
+		v.enter(pref.Pair{First: 0, Second: 1}, row.outcome.Tally(), row.grades)
 		closeTo(t, "score", v.score[0], row.want, 1e-12)
 		closeTo(t, "score of the other", v.score[1], 1-row.want, 1e-12)
 	}

@@ -50,7 +50,8 @@ var AdaptiveSoftSCEntry = duel.LearnerSpec[AdaptiveSoftSCParams, *AdaptiveSoftSC
 		},
 		Defaults: AdaptiveSoftSCParams{Threshold: 0.8, Cap: 10, By: "mean"},
 	},
-	New: NewAdaptiveSoftSC,
+	New:         NewAdaptiveSoftSC,
+	ReadsScores: func(AdaptiveSoftSCParams) bool { return true },
 }
 
 // AdaptiveSoftSC generates candidates as long as the sum of their least token

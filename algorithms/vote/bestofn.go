@@ -39,7 +39,8 @@ var BestOfNEntry = duel.LearnerSpec[BestOfNParams, *BestOfN]{
 		},
 		Defaults: BestOfNParams{By: "score"},
 	},
-	New: NewBestOfN,
+	New:         NewBestOfN,
+	ReadsScores: func(BestOfNParams) bool { return true },
 }
 
 // BestOfN recommends the candidate with the highest score, a random one of several

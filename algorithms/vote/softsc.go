@@ -39,7 +39,8 @@ var SoftSCEntry = duel.LearnerSpec[SoftSCParams, *SoftSC]{
 		},
 		Defaults: SoftSCParams{By: "mean"},
 	},
-	New: NewSoftSC,
+	New:         NewSoftSC,
+	ReadsScores: func(SoftSCParams) bool { return true },
 }
 
 // SoftSC recommends the candidate with the highest confidence, a random one of

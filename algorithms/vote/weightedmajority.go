@@ -44,7 +44,8 @@ var WeightedMajorityEntry = duel.LearnerSpec[WeightedMajorityParams, *WeightedMa
 		},
 		Defaults: WeightedMajorityParams{Weight: "score"},
 	},
-	New: NewWeightedMajority,
+	New:         NewWeightedMajority,
+	ReadsScores: func(WeightedMajorityParams) bool { return true },
 }
 
 // WeightedMajority recommends the first candidate with the answer a for which the sum

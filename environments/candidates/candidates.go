@@ -113,8 +113,7 @@ func (w *World) Trial(instance, coins *rng.Source) duel.Environment {
 	t.worth, t.grades = worth.of, w.params.Grades
 	t.truth = w.pool.truth(answers)
 	t.candidates.Teams = team
-	t.candidates.Scores = w.params.scores(ofScorer, team, answer, o.Rates, w.pool.Valid, logitP)
-	t.candidates.Parts = w.params.parts(ofScorer, team, answer, w.pool.Valid)
+	t.scorer = scorer{&w.params.ScorerParams, ofScorer, answer, w.pool.Valid, logitP}
 	t.candidates.ScorerCalls = w.params.ScorerParams.calls()
 	return t.environment()
 }

@@ -173,7 +173,7 @@ func searchIncreasing(list []float64, u float64) int {
 // all that a learner may know of them. It returns the team of each candidate and the
 // answer of each team; answers is the number of different answers.
 func teams(answer []int, answers int) (team, of []int) {
-	team = make([]int, len(answer))
+	team, of = make([]int, len(answer)), make([]int, 0, min(len(answer), answers))
 	number := make([]int32, answers) // of the team, from 1
 	for i, a := range answer {
 		if number[a] == 0 {

@@ -15,6 +15,7 @@ type trial struct {
 	*judge.Trial
 	candidates duel.Candidates
 	truth      duel.Truth
+	scorer     scorer
 
 	// Of a judge that gives grades: how convincing it finds each candidate, and the points
 	// of a grade for each unit of this; 0 for a judge that gives none.
@@ -42,7 +43,26 @@ func (t *trial) Arms() int { return t.K }
 func (t *trial) Truth() *duel.Truth { return &t.truth }
 
 // Candidates implements duel.Pool.
-func (t *trial) Candidates() *duel.Candidates { return &t.candidates }
+func (t *trial) Candidates() *duel.Candidates {
+	if s := &t.scorer; s.ScorerParams != nil {
+		t.candidates.Scores = s.scores(s.salt, t.candidates.Teams, s.answer, t.Rates, s.valid, s.logitP)
+		t.candidates.Parts = s.parts(s.salt, t.candidates.Teams, s.answer, s.valid)
+		s.ScorerParams = nil
+	}
+	return &t.candidates
+}
+
+// Teams implements duel.Pool.
+func (t *trial) Teams() []int { return t.candidates.Teams }
+
+// scorer is what the scores of a trial are computed from.
+type scorer struct {
+	*ScorerParams // nil if there are no scores, or if they are in candidates already
+	salt          judge.Salt
+	answer        []int // of each team; right below valid
+	valid         int
+	logitP        float64
+}
 
 // grader is a trial whose judge, a latent one without colleagues that is called
 // once a duel, gives grades. It is a duel.Grader.

@@ -32,8 +32,9 @@ func world(t testing.TB, p Params) *World {
 	return w
 }
 
-// play returns the n-th trial of a world.
-func play(w duel.World, n int) *trial {
+// play returns the n-th trial of a world, with scores.
+func play(w duel.World, n int) (t *trial) {
+	defer func() { t.Candidates() }()
 	switch env := w.Trial(rng.Stream(7, "instance", strconv.Itoa(n)), rng.Stream(7, "coins", strconv.Itoa(n))).(type) {
 	case *trial:
 		return env

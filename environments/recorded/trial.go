@@ -61,6 +61,9 @@ func (t *trial) Truth() *duel.Truth { return &t.truth }
 // Candidates implements duel.Pool.
 func (t *trial) Candidates() *duel.Candidates { return &t.about }
 
+// Teams implements duel.Pool.
+func (t *trial) Teams() []int { return t.about.Teams }
+
 // Duel implements duel.Environment.
 func (t *trial) Duel(p pref.Pair) pref.Outcome {
 	c := t.counts(p)

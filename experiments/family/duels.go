@@ -135,7 +135,7 @@ func canLeap(env duel.Environment, algorithm Setting) bool {
 		return true
 	}
 	entry := algorithm.Entry.(*duel.LearnerEntry)
-	learner := entry.New(algorithm.Params, duel.NewProblem(env, 1), rng.Stream(0))
+	learner := entry.New(algorithm.Params, entry.Problem(algorithm.Params, env, 1), rng.Stream(0))
 	if c, ok := learner.(duel.Closer); ok {
 		defer c.Close()
 	}
@@ -265,7 +265,7 @@ func runDuels(p Plan) Runner {
 		env := world.Trial(p.Stream("instance", number), p.Stream("coins", number))
 		var learner duel.Learner = onlyArm{}
 		if env.Arms() > 1 {
-			learner = entry.New(params, duel.NewProblem(env, horizon), p.Stream("learner", number))
+			learner = entry.New(params, entry.Problem(params, env, horizon), p.Stream("learner", number))
 		}
 		if loop.SelfDuels {
 			loop.SelfCoins = p.Stream("self-duels", number)

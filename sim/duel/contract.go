@@ -14,7 +14,8 @@ type Problem struct {
 	// If the environment is a Pool, the arms are candidate answers to one question,
 	// in the order in which they were generated, and these fields are what is known
 	// about them without a duel. Each is nil if it is not known. They must not be
-	// changed.
+	// changed. Scores and Parts are nil too unless the learner's entry says that it reads
+	// them.
 	Teams  []int       // for each arm, the number of its final answer: arms of a team are right or wrong together
 	Scores []float64   // for each arm, the score in [0,1] of a scorer that sees this arm alone; higher is better
 	Parts  [][]float64 // for each arm, a score in [0,1] of each of its tokens or steps
@@ -30,6 +31,15 @@ func NewProblem(env Environment, horizon int) Problem {
 	if pool, ok := env.(Pool); ok {
 		c := pool.Candidates()
 		p.Teams, p.Scores, p.Parts = c.Teams, c.Scores, c.Parts
+	}
+	return p
+}
+
+// newUnscoredProblem is NewProblem without scores.
+func newUnscoredProblem(env Environment, horizon int) Problem {
+	p := Problem{Arms: env.Arms(), Horizon: horizon}
+	if pool, ok := env.(Pool); ok {
+		p.Teams = pool.Teams()
 	}
 	return p
 }
@@ -174,7 +184,10 @@ type Dropper interface {
 // which something is known without a duel.
 type Pool interface {
 	Environment
+	// Candidates may compute the scores when it is called, because few learners read them.
 	Candidates() *Candidates
+	// Teams returns the teams of Candidates.
+	Teams() []int
 }
 
 // Candidates describe the arms of a Pool, as Problem does, and the cost of their scores.

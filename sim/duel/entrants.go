@@ -20,6 +20,9 @@ type SeedingParams struct {
 // Random reports whether the order is random whatever the problem.
 func (s SeedingParams) Random() bool { return s.Seeding == "random" }
 
+// ReadsScores reports whether the order needs scores.
+func (s SeedingParams) ReadsScores() bool { return s.Seeding == "scores" }
+
 // Entrants returns the arms of the problem in the order of seeding, equally strong
 // arms in random order, and how many scores it has read.
 func (s SeedingParams) Entrants(p *Problem, stream *rng.Source) (arms []pref.Arm, scored int) {

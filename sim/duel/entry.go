@@ -34,6 +34,8 @@ type LearnerEntry struct {
 	Endless func(param.Params) bool
 	// NeedsHorizon reports whether it can work only if it gets a horizon.
 	NeedsHorizon func(param.Params) bool
+	// ReadsScores reports whether it uses Scores or Parts of the Problem. Others get none.
+	ReadsScores func(param.Params) bool
 	// MaxArms is the largest number of arms that it takes; 0 for any number.
 	MaxArms int
 	// Ranks reports whether its learners are Rankers, and Sets whether they are Setters.
@@ -71,7 +73,7 @@ func (c Conditions) Implied(offered Conditions) bool {
 // LearnerSpec declares the entry of an algorithm in the algorithm's own file. P is
 // the type of its parameters, L that of its learners. A function other than New may
 // be nil: then the algorithm seeks no winner, guarantees nothing, never duels an arm
-// with itself, may stop, needs no horizon, tosses no coins, and has no exact value. MaxArms may be 0.
+// with itself, may stop, needs no horizon, reads no scores, tosses no coins, and has no exact value. MaxArms may be 0.
 type LearnerSpec[P param.Params, L Learner] struct {
 	sim.Spec[P]
 	New            func(P, Problem, *rng.Source) L
@@ -81,6 +83,7 @@ type LearnerSpec[P param.Params, L Learner] struct {
 	ReadsSelfDuels func(P) bool
 	Endless        func(P) bool
 	NeedsHorizon   func(P) bool
+	ReadsScores    func(P) bool
 	MaxArms        int
 	TossesCoins    func(P) bool
 	Exact          func(p P, pop *Population, n int) (success, promised float64)
@@ -88,9 +91,13 @@ type LearnerSpec[P param.Params, L Learner] struct {
 
 // Entry returns the entry for the catalogue.
 func (s LearnerSpec[P, L]) Entry() sim.Entry {
+	readsScores := erased(s.ReadsScores)
 	e := &LearnerEntry{
 		Listing: s.Listing(Family),
 		New: func(p param.Params, problem Problem, stream *rng.Source) Learner {
+			if !readsScores(p) {
+				problem.Scores, problem.Parts = nil, nil
+			}
 			return s.New(p.(P), problem, stream)
 		},
 		Seeks:          erased(s.Seeks),
@@ -99,6 +106,7 @@ func (s LearnerSpec[P, L]) Entry() sim.Entry {
 		ReadsSelfDuels: erased(s.ReadsSelfDuels),
 		Endless:        erased(s.Endless),
 		NeedsHorizon:   erased(s.NeedsHorizon),
+		ReadsScores:    readsScores,
 		MaxArms:        s.MaxArms,
 		TossesCoins:    erased(s.TossesCoins),
 		Exact: func(param.Params, *Population, int) (float64, float64) {
@@ -114,6 +122,15 @@ func (s LearnerSpec[P, L]) Entry() sim.Entry {
 		}
 	}
 	return e
+}
+
+// Problem returns the problem of a learner of this entry with these parameters in the
+// environment. The environment need not compute scores that the learner does not read.
+func (e *LearnerEntry) Problem(p param.Params, env Environment, horizon int) Problem {
+	if e.ReadsScores(p) {
+		return NewProblem(env, horizon)
+	}
+	return newUnscoredProblem(env, horizon)
 }
 
 // erased returns f as a function of parameters of any type. If f is nil, the

@@ -215,7 +215,7 @@ func (t *Trial) account(learner Learner, env Environment) {
 	calls, repeated := JudgeCalls(env, t.Duels)
 	t.JudgeCalls = calls
 	t.Unread += repeated
-	if pool, ok := env.(Pool); ok {
+	if pool, ok := env.(Pool); ok && t.Scored > 0 {
 		t.ScorerCalls = t.Scored * pool.Candidates().ScorerCalls
 	}
 }

@@ -36,8 +36,18 @@ type Arena struct {
 	tally       pref.Tally
 	grades      Grades
 	duels       int
+	steps       Steps                   // what the code runs; nil while it asks for duels by itself
 	wait        func() bool             // suspends the code until its duels are done; false if the trial was cut
 	resume      func() (struct{}, bool) // continues the code; false if it has returned
+}
+
+// Steps are a part of the code, such as a round of matches, that is written step by step,
+// because to continue the code costs more than a duel.
+type Steps interface {
+	// Next returns the pair of the next duels and their number, or 0 at the end.
+	Next() (pref.Pair, int)
+	// Count receives the outcomes of these duels.
+	Count(pref.Tally)
 }
 
 // cut is the panic value that ends the code of a trial that was cut.
@@ -74,24 +84,43 @@ func (a *Arena) Duel(first, second pref.Arm) pref.Outcome {
 	return outcomeOf(a.Duels(first, second, 1))
 }
 
-// DuelGraded is Duel with the judge's grades, which are 0 if it gives none. The
+// Grades returns the judge's grades of the last duel, which are 0 if it gives none. The
 // learner must be Graded: see Sequential.Grade.
-func (a *Arena) DuelGraded(first, second pref.Arm) (pref.Outcome, Grades) {
-	a.grades = Grades{}
-	o := a.Duel(first, second)
-	return o, a.grades
-}
+func (a *Arena) Grades() Grades { return a.grades }
 
 // Duels lets the arms duel n ≥ 1 times and counts the outcomes. The loop may draw
 // them all at once, or cut the trial in between.
 func (a *Arena) Duels(first, second pref.Arm, n int) pref.Tally {
-	a.pair = pref.Pair{First: first, Second: second}
+	a.ask(pref.Pair{First: first, Second: second}, n)
+	a.suspend()
+	return a.tally
+}
+
+// Run runs the steps to their end. The code is not continued between their duels.
+func (a *Arena) Run(steps Steps) {
+	p, n := steps.Next()
+	if n == 0 {
+		return
+	}
+	a.steps = steps
+	a.ask(p, n)
+	a.suspend()
+	a.steps = nil
+}
+
+// ask sets the next duels.
+func (a *Arena) ask(p pref.Pair, n int) {
+	a.pair = p
 	a.missing = n
 	a.tally = pref.Tally{}
+	a.grades = Grades{}
+}
+
+// suspend waits until the duels are done.
+func (a *Arena) suspend() {
 	if !a.wait() {
 		panic(cut{})
 	}
-	return a.tally
 }
 
 // Recommend sets the arm that the learner recommends from now on.
@@ -127,9 +156,17 @@ func (s *Sequential) ObserveTally(_ pref.Pair, t pref.Tally) {
 	a.tally.Tie += t.Tie
 	a.tally.BothBad += t.BothBad
 	a.duels += n
-	if a.missing -= n; a.missing <= 0 {
-		s.advance()
+	if a.missing -= n; a.missing > 0 {
+		return
 	}
+	if a.steps != nil {
+		a.steps.Count(a.tally)
+		if p, n := a.steps.Next(); n > 0 {
+			a.ask(p, n)
+			return
+		}
+	}
+	s.advance()
 }
 
 // Expenses implements Accountant.

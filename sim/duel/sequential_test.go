@@ -40,6 +40,61 @@ func TestSequentialConforms(t *testing.T) {
 	simtest.Run(t, simtest.DuelLearner{Name: "challenge", New: newChallenge})
 }
 
+// race is a match of the challenge, written step by step.
+type race struct {
+	pair pref.Pair
+	won  pref.Tally
+}
+
+func (r *race) Next() (pref.Pair, int) { return r.pair, 5 - max(r.won.First, r.won.Second) }
+func (r *race) Count(outcome pref.Tally) {
+	r.won.First += outcome.First
+	r.won.Second += outcome.Second
+}
+
+// newSteps is newChallenge, but the code runs matches that are written step by step. One
+// match of three has no duel.
+func newSteps(p duel.Problem, _ *rng.Source) duel.Learner {
+	var r race
+	return duel.NewSequential(p, func(a *duel.Arena) pref.Arm {
+		champion := pref.Arm(0)
+		for next := pref.Arm(1); int(next) < p.Arms; next++ {
+			a.Run(&race{won: pref.Tally{First: 5}})
+			r = race{pair: pref.Pair{First: champion, Second: next}}
+			a.Run(&r)
+			if r.won.Second == 5 {
+				champion = next
+			}
+			a.Recommend(champion)
+		}
+		return champion
+	})
+}
+
+// Code that runs steps makes the same trials as code that asks for each of the duels, by
+// single duels and by leaps, and wherever it is cut.
+func TestStepsAreCode(t *testing.T) {
+	m := pref.NewMatrix(4)
+	for i := range pref.Arm(4) {
+		for j := range i {
+			m.Set(i, j, 0.4, 0.2, 0.4)
+		}
+	}
+	for budget := 1; budget < 60; budget++ {
+		for _, engine := range []duel.Engine{duel.Step, duel.Leap} {
+			run := func(learner func(duel.Problem, *rng.Source) duel.Learner) (trial duel.Trial) {
+				loop := duel.Loop{Name: "challenge", Budget: budget, Checkpoints: []int{1, 7, 20}, Engine: engine, PairDuels: true}
+				world := simtest.NewWorld(m, rng.Stream(1, "steps"))
+				loop.Run(learner(duel.NewProblem(world, budget), nil), world, &trial)
+				return trial
+			}
+			if diff := cmp.Diff(run(newChallenge), run(newSteps), cmpopts.EquateNaNs()); diff != "" {
+				t.Fatalf("a trial cut after %d duels, engine %s, is another (-code +steps):\n%s", budget, engine, diff)
+			}
+		}
+	}
+}
+
 // The code of a trial that is cut ends, and its goroutine does too.
 func TestSequentialIsClosed(t *testing.T) {
 	m := pref.NewMatrix(3)
@@ -109,11 +164,10 @@ func TestGradesReachTheCode(t *testing.T) {
 	code := func(observed *[]duel.Grades) func(*duel.Arena) pref.Arm {
 		return func(a *duel.Arena) pref.Arm {
 			for range 2 {
-				o, g := a.DuelGraded(0, 1)
-				if o != pref.FirstWins {
+				if o := a.Duel(0, 1); o != pref.FirstWins {
 					t.Errorf("got outcome %v", o)
 				}
-				*observed = append(*observed, g)
+				*observed = append(*observed, a.Grades())
 			}
 			return 0
 		}
@@ -140,6 +194,8 @@ type pool struct{ *simtest.World }
 func (pool) Candidates() *duel.Candidates {
 	return &duel.Candidates{Teams: []int{4, 4, 5}, Scores: []float64{.1, .2, .3}, ScorerCalls: 3}
 }
+
+func (p pool) Teams() []int { return p.Candidates().Teams }
 
 func (pool) JudgeCalls(duels int) (calls, repeated int) { return 2 * duels, 0 }
 

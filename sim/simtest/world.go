@@ -89,6 +89,9 @@ func NewPool(m *pref.Matrix, teams int, scored bool, coins *rng.Source) *Pool {
 // Candidates implements duel.Pool.
 func (p *Pool) Candidates() *duel.Candidates { return &p.candidates }
 
+// Teams implements duel.Pool.
+func (p *Pool) Teams() []int { return p.candidates.Teams }
+
 // ladder returns the matrix of k arms in which each arm wins with probability win
 // against every arm with a higher number and ties with probability tie. If k > 2 and
 // tie > 0, the last two arms tie with each other with probability 0.8.
