@@ -16,6 +16,7 @@ import (
 	"joust/sim/duel"
 	"joust/sim/multiuser"
 	"joust/sim/param"
+	"joust/sim/rng"
 	"joust/sim/simtest"
 	"joust/sim/simtest/versions"
 )
@@ -170,6 +171,28 @@ func TestPlaythroughFiles(t *testing.T) {
 	}
 	if err := table.CheckNames(Catalogue); err != nil {
 		t.Error(err)
+	}
+}
+
+// An entry says of its learners, without making one, which abilities they have: the same with
+// all parameters and numbers of arms.
+func TestEntriesNameAbilities(t *testing.T) {
+	for _, e := range learners() {
+		for _, p := range simtest.Variants(e.Defaults) {
+			for _, arms := range []int{2, 40} {
+				l := e.New(p, duel.Problem{Arms: arms, Horizon: 1000}, rng.Stream(1, e.Name))
+				_, ranks := l.(duel.Ranker)
+				_, sets := l.(duel.Setter)
+				_, waits := l.(duel.Patient)
+				got, want := []bool{e.Ranks, e.Sets, e.Waits}, []bool{ranks, sets, waits}
+				if diff := cmp.Diff(want, got); diff != "" {
+					t.Errorf("%s with %+v and %d arms: Ranks, Sets, Waits are wrong (-want +got):\n%s", e.Name, p, arms, diff)
+				}
+				if c, ok := l.(duel.Closer); ok {
+					c.Close()
+				}
+			}
+		}
 	}
 }
 

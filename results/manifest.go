@@ -1,6 +1,7 @@
 package results
 
 import (
+	"bytes"
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
@@ -437,10 +438,39 @@ func (d Dir) ReadManifest() (*Manifest, error) {
 
 // WriteManifest writes the manifest of the folder.
 func (d Dir) WriteManifest(m *Manifest) error {
-	return WriteFile(d.file(manifestName), func(w io.Writer) error {
-		e := json.NewEncoder(w)
-		e.SetEscapeHTML(false)
-		e.SetIndent("", "  ")
-		return e.Encode(m)
-	})
+	return WriteFile(d.file(manifestName), m.write)
+}
+
+// write writes the manifest with indents, but each cell on one line, since there may be very
+// many.
+func (m *Manifest) write(w io.Writer) error {
+	var text bytes.Buffer
+	e := json.NewEncoder(&text)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	rest := *m
+	rest.Cells = []ManifestCell{}
+	if err := e.Encode(rest); err != nil {
+		return err
+	}
+	before, after, _ := strings.Cut(text.String(), "\n  \"cells\": []") // deeper keys have larger indents
+	text.Reset()
+	text.WriteString(before + "\n  \"cells\": [")
+	e.SetIndent("", "")
+	for i := range m.Cells {
+		if i > 0 {
+			text.WriteByte(',')
+		}
+		text.WriteString("\n    ")
+		if err := e.Encode(&m.Cells[i]); err != nil {
+			return err
+		}
+		text.Truncate(text.Len() - 1) // without the end of the line
+		if _, err := text.WriteTo(w); err != nil {
+			return err
+		}
+	}
+	text.WriteString("\n  ]" + after)
+	_, err := text.WriteTo(w)
+	return err
 }

@@ -94,7 +94,7 @@ func suits(t *testing.T, c *family.Catalogue, environment, algorithm family.Sett
 	if err != nil {
 		t.Fatal(err)
 	}
-	return f.Suits(w, algorithm, family.Options{}) == nil
+	return f.Suits(w, family.Options{})(algorithm) == nil
 }
 
 // writePair writes a small study of the environment and the algorithm.

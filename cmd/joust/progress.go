@@ -273,7 +273,7 @@ func shorten(s string, n int) string {
 
 // timing returns the progress of the run.
 func (p *progress) timing() timing {
-	t := timing{Folder: p.folder, Workers: p.workers, Seconds: time.Since(p.begin).Seconds()}
+	t := timing{Folder: p.folder, Workers: p.workers, Seconds: time.Since(p.begin).Seconds(), Cells: make([]cellTiming, 0, len(p.cells))}
 	for i := range p.cells {
 		t.Cells = append(t.Cells, p.cells[i].timing())
 	}
@@ -288,7 +288,9 @@ func (p *progress) writeTiming() (ran bool, err error) {
 		return false, nil
 	}
 	for i := range t.Cells { // names are needed in the file only
-		t.Cells[i].Cell = p.study.Cells[i].String()
+		if t.Cells[i].Wanted > 0 {
+			t.Cells[i].Cell = p.study.Cells[i].String()
+		}
 	}
 	return true, t.write(p.dir)
 }

@@ -112,11 +112,13 @@ func dice(onTrial func()) *family.Catalogue {
 		Resolve: func(_ family.World, o family.Options) func(family.Setting) family.Options {
 			return func(family.Setting) family.Options { return o }
 		},
-		Suits: func(w family.World, algorithm family.Setting, _ family.Options) error {
-			if w.(dieParams).Faces > 10 && algorithm.Kind == "first" {
-				return param.Errorf("rolls", "is too few for so many faces")
+		Suits: func(w family.World, _ family.Options) func(family.Setting) error {
+			return func(algorithm family.Setting) error {
+				if w.(dieParams).Faces > 10 && algorithm.Kind == "first" {
+					return param.Errorf("rolls", "is too few for so many faces")
+				}
+				return nil
 			}
-			return nil
 		},
 		Facts: func(family.World, family.Setting, family.Options, results.Schema) *results.Facts { return nil },
 		Exact: func(family.World, family.Cell) *results.Exact { return nil },

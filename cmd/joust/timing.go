@@ -6,12 +6,14 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"slices"
 
 	"joust/results"
 )
 
 // timing is the content of timing.json: the progress of the last run that wrote records,
-// and where the study's files were. It is written every few seconds.
+// and where the study's files were. It is written every few seconds, without the cells of
+// which this run or shard needs no trial.
 type timing struct {
 	Folder  string       `json:"folder"` // to which the paths in the study are relative
 	Workers int          `json:"workers"`
@@ -78,6 +80,7 @@ func (t timing) left() (seconds float64, known bool) {
 }
 
 func (t timing) write(dir results.Dir) error {
+	t.Cells = slices.DeleteFunc(t.Cells, func(c cellTiming) bool { return c.Wanted == 0 })
 	return results.WriteFile(dir.Timing(), func(w io.Writer) error {
 		e := json.NewEncoder(w)
 		e.SetIndent("", "  ")

@@ -25,7 +25,7 @@ func TestTrialsWithoutLaws(t *testing.T) {
 	} {
 		with := newTrial(row.m, duel.Instance{}, rng.Stream(1, "coins"))
 		without := newTrial(row.m, duel.Instance{}, rng.Stream(1, "coins"))
-		without.laws, without.binary = nil, isBinary(row.m)
+		without.few, without.binary = false, isBinary(row.m)
 		s := rng.Stream(1, "pairs")
 		pair := pref.Pair{}
 		for n := range 20_000 {

@@ -15,7 +15,8 @@ const maxLaws = 128
 // matrix. It is a duel.Environment, a duel.Tallier and duel.Instanced.
 type trial struct {
 	k        int
-	laws     []duel.Law // laws[i*k+j] of the ordered pair (i, j); nil if there are too many
+	few      bool       // whether there are to be laws
+	laws     []duel.Law // laws[i*k+j] of the ordered pair (i, j); nil before the first duel
 	coins    *rng.Source
 	truth    duel.Truth
 	instance duel.Instance
@@ -31,24 +32,27 @@ type trial struct {
 // newTrial returns the trial of the matrix m, which is that of the instance in the order
 // of the trial's arms. Duels are drawn from coins.
 func newTrial(m *pref.Matrix, instance duel.Instance, coins *rng.Source) *trial {
-	t := &trial{k: m.Arms(), coins: coins, instance: instance, matrix: m, first: duel.NoArm}
+	t := &trial{k: m.Arms(), few: m.Arms() <= maxLaws, coins: coins, instance: instance, matrix: m, first: duel.NoArm}
 	t.truth = duel.Truth{Winners: m.Copeland(), Names: namesOf(m)}
-	if t.k <= maxLaws {
-		t.makeLaws()
-	} else {
+	if !t.few {
 		t.binary = isBinary(m)
 	}
 	return t
 }
 
-// makeLaws makes the laws of all pairs.
-func (t *trial) makeLaws() {
+// makeLaws makes the laws of all pairs before the first duel, if there are to be laws, and
+// reports whether there are.
+func (t *trial) makeLaws() bool {
+	if !t.few || t.laws != nil {
+		return t.few
+	}
 	t.laws = make([]duel.Law, t.k*t.k)
 	for i := range pref.Arm(t.k) {
 		for j := range pref.Arm(t.k) {
 			t.laws[int(i)*t.k+int(j)] = lawIn(t.matrix, i, j)
 		}
 	}
+	return true
 }
 
 // Arms implements duel.Environment.
@@ -68,10 +72,13 @@ func (t *trial) Duel(p pref.Pair) pref.Outcome {
 	return t.laws[int(p.First)*t.k+int(p.Second)].TernaryOutcome(t.coins.Draw())
 }
 
-// duel is Duel without laws. Algorithms let one arm duel many others in turn, in the first
+// duel is Duel before there are laws, or without them. Algorithms let one arm duel many others in turn, in the first
 // slot or in the second. In a pair that cannot tie, the matrix is read in the row of that
 // arm, whose numbers lie one beside the other.
 func (t *trial) duel(p pref.Pair) pref.Outcome {
+	if t.makeLaws() {
+		return t.Duel(p)
+	}
 	if !t.binary {
 		return t.lawOf(p).TernaryOutcome(t.coins.Draw())
 	}
@@ -112,7 +119,7 @@ func (t *trial) DuelTally(p pref.Pair, n int) pref.Tally { return t.lawOf(p).Tal
 
 // lawOf returns the law of the pair. It is valid until the next call.
 func (t *trial) lawOf(p pref.Pair) *duel.Law {
-	if t.laws != nil {
+	if t.makeLaws() {
 		return &t.laws[int(p.First)*t.k+int(p.Second)]
 	}
 	t.law = lawIn(t.matrix, p.First, p.Second)

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"sync"
 
 	"joust/results"
 	"joust/results/table"
@@ -89,21 +90,26 @@ func truthHeader(_ Setting, _ int, o Options) string {
 // suitsDuels returns an error if the world cannot have the truth or has more arms than the
 // algorithm takes, if the engine is leap and the cell cannot draw many duels at once, and if
 // the algorithm needs a horizon and gets none.
-func suitsDuels(w World, algorithm Setting, o Options) error {
-	if err := suitsTruth(w.(duel.World), o.Truth); err != nil {
-		return err
+func suitsDuels(w World, o Options) func(algorithm Setting) error {
+	wrongTruth := suitsTruth(w.(duel.World), o.Truth)
+	arms := w.(duel.World).Arms()
+	leaps := leapsIn(w)
+	return func(algorithm Setting) error {
+		if wrongTruth != nil {
+			return wrongTruth
+		}
+		entry := algorithm.Entry.(*duel.LearnerEntry)
+		if entry.MaxArms > 0 && arms > entry.MaxArms {
+			return fmt.Errorf("takes at most %d arms, and there are %d", entry.MaxArms, arms)
+		}
+		if o.Horizon == NoHorizon && entry.NeedsHorizon(algorithm.Params) {
+			return &KeyError{"horizon", "is none, but " + algorithm.Kind + " needs one; write horizon: budget, or a number of duels"}
+		}
+		if o.Engine != duel.Leap || leaps(algorithm) {
+			return nil
+		}
+		return &KeyError{"engine", "is leap, but the algorithm or the environment of a cell can only step; it must be auto or step"}
 	}
-	entry := algorithm.Entry.(*duel.LearnerEntry)
-	if arms := w.(duel.World).Arms(); entry.MaxArms > 0 && arms > entry.MaxArms {
-		return fmt.Errorf("takes at most %d arms, and there are %d", entry.MaxArms, arms)
-	}
-	if o.Horizon == NoHorizon && entry.NeedsHorizon(algorithm.Params) {
-		return &KeyError{"horizon", "is none, but " + algorithm.Kind + " needs one; write horizon: budget, or a number of duels"}
-	}
-	if o.Engine != duel.Leap || canLeap(sampleTrial(w), algorithm) {
-		return nil
-	}
-	return &KeyError{"engine", "is leap, but the algorithm or the environment of a cell can only step; it must be auto or step"}
 }
 
 // resolveDuels chooses the engine, and writes the truth in one way.
@@ -112,34 +118,27 @@ func resolveDuels(w World, o Options) func(algorithm Setting) Options {
 	if o.Engine != duel.Auto {
 		return func(Setting) Options { return o }
 	}
-	env := sampleTrial(w)
+	leaps := leapsIn(w)
 	return func(algorithm Setting) Options {
 		resolved := o
 		resolved.Engine = duel.Step
-		if canLeap(env, algorithm) {
+		if leaps(algorithm) {
 			resolved.Engine = duel.Leap
 		}
 		return resolved
 	}
 }
 
-// sampleTrial returns the environment of a trial of the world in which no duel is fought.
-func sampleTrial(w World) duel.Environment {
-	return w.(duel.World).Trial(rng.Stream(0), rng.Stream(0))
-}
-
-// canLeap reports whether many duels of the algorithm in the environment can be drawn at
-// once.
-func canLeap(env duel.Environment, algorithm Setting) bool {
-	if env.Arms() == 1 {
-		return true
+// leapsIn returns what reports whether many duels of an algorithm in the world can be drawn
+// at once. It makes the environment of a trial, at most once.
+func leapsIn(w World) func(algorithm Setting) bool {
+	sample := sync.OnceValue(func() duel.Environment {
+		return w.(duel.World).Trial(rng.Stream(0), rng.Stream(0))
+	})
+	return func(algorithm Setting) bool {
+		env := sample()
+		return env.Arms() == 1 || algorithm.Entry.(*duel.LearnerEntry).CanLeap(env)
 	}
-	entry := algorithm.Entry.(*duel.LearnerEntry)
-	learner := entry.New(algorithm.Params, entry.Problem(algorithm.Params, env, 1), rng.Stream(0))
-	if c, ok := learner.(duel.Closer); ok {
-		defer c.Close()
-	}
-	return duel.CanLeap(learner, env)
 }
 
 // duelFacts returns the facts of the matrix that all trials share, or of the verdicts that

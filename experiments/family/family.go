@@ -67,10 +67,9 @@ type Family struct {
 
 	// Open makes the world of an environment. It reads files.
 	Open func(Setting) (World, error)
-	// Suits is nil, or says why the algorithm cannot work in the world: a
-	// *param.Error where one parameter is to blame, a *KeyError where a key of the
-	// study is.
-	Suits func(w World, algorithm Setting, o Options) error
+	// Suits returns what says why an algorithm cannot work in the world: a *param.Error
+	// where one parameter is to blame, a *KeyError where a key of the study is.
+	Suits func(w World, o Options) func(algorithm Setting) error
 	// Resolve returns what says with which options each algorithm is run in the world: those
 	// that leave a choice to the program are replaced by what it chooses.
 	Resolve func(w World, o Options) func(algorithm Setting) Options

@@ -78,9 +78,9 @@ func openManyUsers(s Setting) (World, error) {
 	return w, nil
 }
 
-func suitsManyUsers(w World, algorithm Setting, _ Options) error {
+func suitsManyUsers(w World, _ Options) func(algorithm Setting) error {
 	problem := w.(multiuser.World).Problem()
-	return algorithm.Params.(multiuser.Params).Suits(&problem)
+	return func(algorithm Setting) error { return algorithm.Params.(multiuser.Params).Suits(&problem) }
 }
 
 // userFacts returns the sizes that the law of degrees of freedom needs.

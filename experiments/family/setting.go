@@ -19,6 +19,24 @@ type Setting struct {
 	Title  string // name of the entry in figures
 	Params param.Params
 	Given  map[string]int // line of each parameter that the study names
+	texts  *settingTexts  // nil before Write
+}
+
+// settingTexts is what a setting is written as.
+type settingTexts struct{ text, key, streamKey, params string }
+
+// Write returns the setting with its String, Key, StreamKey and ParamsText, which its copies
+// then need not write again. Its parameters must not be changed any more, but by With.
+func (s Setting) Write() Setting {
+	s.texts = nil
+	s.texts = &settingTexts{s.String(), s.Key(), s.StreamKey(), s.ParamsText()}
+	return s
+}
+
+// With returns the setting with other parameters.
+func (s Setting) With(p param.Params) Setting {
+	s.Params, s.texts = p, nil
+	return s
 }
 
 // NewSetting returns the entry with its default parameters.
@@ -32,12 +50,20 @@ func (s Setting) Defaults() param.Params { return s.Entry.Listed().Defaults }
 
 // String writes the setting as a command line takes it, with the parameters that the study
 // names, in the order of their declaration.
-func (s Setting) String() string { return bracketed(s.Kind, s.Texts(s.IsGiven)) }
+func (s Setting) String() string {
+	if s.texts != nil {
+		return s.texts.text
+	}
+	return bracketed(s.Kind, s.Texts(s.IsGiven))
+}
 
 // Key identifies the setting among all settings: its kind and the parameters that
 // differ from their defaults. A study that spells out a default has the same key,
 // hence the same random streams, as one that does not.
 func (s Setting) Key() string {
+	if s.texts != nil {
+		return s.texts.key
+	}
 	defaults := s.Defaults()
 	return bracketed(s.Kind, s.Texts(func(f param.Field) bool { return !f.IsDefault(defaults) }))
 }
@@ -45,6 +71,9 @@ func (s Setting) Key() string {
 // StreamKey names the random streams of an environment's trials: it is Key without
 // the parameters that are tagged stream:"same".
 func (s Setting) StreamKey() string {
+	if s.texts != nil {
+		return s.texts.streamKey
+	}
 	defaults := s.Defaults()
 	return bracketed(s.Kind, s.Texts(func(f param.Field) bool { return !f.Same && !f.IsDefault(defaults) }))
 }
@@ -91,6 +120,9 @@ func (s Setting) given(text func(param.Field) string) (kv []string) {
 // ParamsText writes the parameters that the study names as "k=v;k=v", sorted, for tables
 // and records: a long matrix is its size and a hash.
 func (s Setting) ParamsText() string {
+	if s.texts != nil {
+		return s.texts.params
+	}
 	kv := s.given(param.Field.ID)
 	sort.Strings(kv)
 	return strings.Join(kv, ";")
@@ -120,8 +152,7 @@ func (s Setting) Without(name string) Setting {
 	if err != nil {
 		return s
 	}
-	s.Params = p
-	return s
+	return s.With(p)
 }
 
 var notInNames = regexp.MustCompile(`[^a-z0-9._]+`)

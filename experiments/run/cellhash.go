@@ -14,18 +14,30 @@ import (
 	"joust/sim/param"
 )
 
-// cellIdentity is everything that decides the records of a cell, but for their number
-// and for which columns are kept. Its hash names the records.
-type cellIdentity struct {
+// identities writes what decides the records of a study's cells, but for their number and
+// for which columns are kept. The hash of this text names the records.
+type identities struct {
+	study      *study.Study
+	files      map[string]string         // SHA-256 of each file that the study names, by its name there
+	starts     map[family.Options][]byte // starts of texts, by the options of their cells
+	algorithms map[string][]byte         // identities as JSON, by the key of the algorithm
+	text       []byte                    // of the cell at hand
+}
+
+func newIdentities(s *study.Study, files map[string]string) *identities {
+	return &identities{study: s, files: files, starts: map[family.Options][]byte{}, algorithms: map[string][]byte{}}
+}
+
+// identityStart is how the text of a cell begins, a JSON object: what cells of one study share
+// if their options are the same. Then come "Key", which names the random streams, and
+// "Environment" and "Algorithm", each an entryIdentity.
+type identityStart struct {
 	Format      int
 	Family      string
 	RootSeed    uint64
 	Budget      int
 	Options     family.Options // as resolved for the cell
 	Checkpoints []int
-	Key         string // names the random streams
-	Environment entryIdentity
-	Algorithm   entryIdentity
 }
 
 // entryIdentity is an entry with all its parameters.
@@ -36,23 +48,39 @@ type entryIdentity struct {
 	Files   map[string]string `json:",omitempty"` // by parameter: SHA-256 of the file that it names
 }
 
-// hashOf returns the hash of the cell, which is run with the options. environment is the
-// identity of its environment; files has the SHA-256 of each file that the study names, by
-// its name there.
-func hashOf(s *study.Study, c family.Cell, key string, o family.Options, environment entryIdentity, files map[string]string) string {
-	text, err := json.Marshal(cellIdentity{
-		Format: results.Format, Family: s.Family.Name, RootSeed: s.RootSeed, Budget: s.Budget,
-		Options: o, Checkpoints: s.Checkpoints, Key: key,
-		Environment: environment, Algorithm: identify(c.Algorithm, files),
-	})
-	if err != nil {
-		panic(err) // all of these can be marshalled
+// hash returns the hash of the cell with the key, which is run with the options.
+// environment is the identity of its environment as JSON.
+func (i *identities) hash(key string, o family.Options, environment []byte, algorithm family.Setting) string {
+	start, ok := i.starts[o]
+	if !ok {
+		s := i.study
+		start = marshal(identityStart{results.Format, s.Family.Name, s.RootSeed, s.Budget, o, s.Checkpoints})
+		i.starts[o] = start
 	}
-	sum := sha256.Sum256(text)
+	text, ok := i.algorithms[algorithm.Key()]
+	if !ok {
+		text = marshal(identify(algorithm, i.files))
+		i.algorithms[algorithm.Key()] = text
+	}
+	i.text = append(i.text[:0], start[:len(start)-1]...)
+	i.text = append(append(i.text, `,"Key":`...), marshal(key)...)
+	i.text = append(append(i.text, `,"Environment":`...), environment...)
+	i.text = append(append(i.text, `,"Algorithm":`...), text...)
+	sum := sha256.Sum256(append(i.text, '}'))
 	return hex.EncodeToString(sum[:])
 }
 
-// identify returns the identity of an entry. A file counts by its contents here; its name
+// marshal returns v as JSON.
+func marshal(v any) []byte {
+	text, err := json.Marshal(v)
+	if err != nil {
+		panic(err) // what identifies a cell can be marshalled
+	}
+	return text
+}
+
+// identify returns the identity of an entry; files has the SHA-256 of each file that the
+// study names, by its name there. A file counts by its contents here; its name
 // is part of the cell's Key.
 func identify(s family.Setting, files map[string]string) entryIdentity {
 	e := entryIdentity{Kind: s.Kind, Version: version(s)}

@@ -26,7 +26,7 @@ func NewManifest(s *study.Study, worlds []family.World, costly bool) (*results.M
 		Format: results.Format, Study: s.Name, Family: s.Family.Name, RootSeed: s.RootSeed, Trials: s.Trials, Budget: s.Budget,
 		Engine: string(s.Options.Engine), Target: s.Options.Target, StopAt: s.Options.StopAt,
 		Precision: s.Precision, Checkpoints: s.Checkpoints,
-		Files: map[string]string{}, Program: Program(),
+		Files: map[string]string{}, Program: Program(), Cells: make([]results.ManifestCell, 0, len(s.Cells)),
 	}
 	if h := s.Options.Horizon; h != 0 {
 		m.Horizon = h.String()
@@ -51,6 +51,7 @@ func NewManifest(s *study.Study, worlds []family.World, costly bool) (*results.M
 		m.Truth = truth.String()
 	}
 	places := map[string]*place{} // by the key of the environment
+	identities := newIdentities(s, m.Files)
 	for i, c := range s.Cells {
 		id, environment := c.ID(), c.Environment.Key()
 		if places[environment] == nil {
@@ -67,9 +68,9 @@ func NewManifest(s *study.Study, worlds []family.World, costly bool) (*results.M
 			Environment: id.Environment, EnvironmentParams: id.EnvironmentParams,
 			Algorithm: id.Algorithm, AlgorithmParams: id.AlgorithmParams,
 			Label: c.Label, EnvironmentLabel: c.Place, EnvironmentName: c.Where, Key: key,
-			Hash:               hashOf(s, c, key, p.resolve(c.Algorithm), p.identity, m.Files),
+			Hash:               identities.hash(key, p.resolve(c.Algorithm), p.identity, c.Algorithm),
 			EnvironmentVersion: version(c.Environment), AlgorithmVersion: version(c.Algorithm),
-			EnvironmentFiles: p.identity.sums(),
+			EnvironmentFiles: p.files,
 			Facts:            own,
 		})
 		if p.seeks != nil {
@@ -87,15 +88,18 @@ func NewManifest(s *study.Study, worlds []family.World, costly bool) (*results.M
 // place is what all cells of an environment have in common.
 type place struct {
 	facts    *results.Facts
-	identity entryIdentity
+	identity []byte // as JSON
+	files    string // SHA-256 of the files that the environment reads
 	resolve  func(algorithm family.Setting) family.Options
 	seeks    func(algorithm family.Setting) *results.Seeks // nil where the family has none
 }
 
 func newPlace(s *study.Study, w family.World, environment family.Setting, files map[string]string) *place {
+	identity := identify(environment, files)
 	p := &place{
 		facts:    s.Family.Facts(w, environment, s.Options, s.Schema()),
-		identity: identify(environment, files),
+		identity: marshal(identity),
+		files:    identity.sums(),
 		resolve:  s.Family.Resolve(w, s.Options),
 	}
 	if s.Family.Seeks != nil {

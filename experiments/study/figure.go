@@ -374,30 +374,37 @@ func (s *Study) swept() (list []Quantity) {
 		number int
 	}
 	var order []Quantity
-	values := map[item][]string{}
+	values := map[item]float64{} // the first value of each
+	several := map[item]bool{}   // those that have another one too
 	for _, c := range s.Cells {
 		for _, part := range []struct {
 			space Space
 			item  int
 		}{{Environment, c.Line}, {Algorithm, c.Item}} {
-			for _, f := range param.Fields(Quantity{Space: part.space}.Setting(c).Params) {
+			for f := range param.Each(Quantity{Space: part.space}.Setting(c).Params) {
 				q := Quantity{part.space, f.Name}
-				if _, number := family.Number(f); !number {
+				at := item{q, part.item}
+				if several[at] {
+					continue
+				}
+				v, number := family.Number(f)
+				if !number {
 					continue
 				}
 				if !slices.Contains(order, q) {
 					order = append(order, q)
 				}
-				at := item{q, part.item}
-				if !slices.Contains(values[at], f.Text()) {
-					values[at] = append(values[at], f.Text())
+				if first, ok := values[at]; !ok {
+					values[at] = v
+				} else if v != first {
+					several[at] = true
 				}
 			}
 		}
 	}
 	for _, q := range order {
-		for at, v := range values {
-			if at.Quantity == q && len(v) > 1 {
+		for at := range several {
+			if at.Quantity == q {
 				list = append(list, q)
 				break
 			}

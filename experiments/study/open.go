@@ -20,11 +20,12 @@ import (
 func Open(s *Study) ([]family.World, error) {
 	d := &decoder{file: s.File, flags: s.flags}
 	worlds := make([]family.World, len(s.Cells))
-	opened := map[string]family.World{}
+	all := map[string]opened{}
 	for i, c := range s.Cells {
-		worlds[i] = d.world(opened, s, c.Environment, c.Line)
-		if worlds[i] != nil {
-			d.suits(s, c, worlds[i])
+		o := d.open(all, s, c.Environment, c.Line)
+		worlds[i] = o.world
+		if o.world != nil {
+			d.suits(s, c, o)
 		}
 	}
 	if d.mistakes == nil {
@@ -33,18 +34,26 @@ func Open(s *Study) ([]family.World, error) {
 	return worlds, d.err()
 }
 
-// world opens an environment that is not opened already; nil after a mistake.
-func (d *decoder) world(opened map[string]family.World, s *Study, environment family.Setting, line int) family.World {
+// opened is an environment that was opened.
+type opened struct {
+	world family.World                         // nil after a mistake
+	suits func(algorithm family.Setting) error // see family.Family
+}
+
+// open opens an environment that is not among all, which is by key.
+func (d *decoder) open(all map[string]opened, s *Study, environment family.Setting, line int) opened {
 	id := environment.Key()
-	w, ok := opened[id]
+	o, ok := all[id]
 	if !ok {
-		var err error
-		if w, err = OpenWorld(s.Family, environment); err != nil {
+		w, err := OpenWorld(s.Family, environment)
+		if err != nil {
 			d.located(err, environment, line)
+		} else {
+			o = opened{w, s.Family.Suits(w, s.Options)}
 		}
-		opened[id] = w
+		all[id] = o
 	}
-	return w
+	return o
 }
 
 // openSound adds what is wrong with the environments that are decoded without a mistake,
@@ -54,15 +63,15 @@ func (d *decoder) openSound(s *Study, environments, algorithms []choice) {
 	for _, c := range slices.Concat(environments, algorithms) {
 		wrong[c.line] = wrong[c.line] || c.wrong
 	}
-	opened := map[string]family.World{}
+	all := map[string]opened{}
 	for _, e := range environments {
 		if !e.wrong {
-			d.world(opened, s, e.Setting, e.line)
+			d.open(all, s, e.Setting, e.line)
 		}
 	}
 	for _, c := range s.Cells {
-		if w := opened[c.Environment.Key()]; w != nil && !wrong[c.Line] && !wrong[c.AlgorithmLine] {
-			d.suits(s, c, w)
+		if o := all[c.Environment.Key()]; o.world != nil && !wrong[c.Line] && !wrong[c.AlgorithmLine] {
+			d.suits(s, c, o)
 		}
 	}
 }
@@ -104,8 +113,8 @@ func (d *decoder) shown(s *Study, worlds []family.World) {
 }
 
 // suits adds a mistake if the algorithm of the cell cannot work in its world.
-func (d *decoder) suits(s *Study, c family.Cell, w family.World) {
-	err := s.Family.Suits(w, c.Algorithm, s.Options)
+func (d *decoder) suits(s *Study, c family.Cell, o opened) {
+	err := o.suits(c.Algorithm)
 	var k *family.KeyError
 	switch {
 	case err == nil:

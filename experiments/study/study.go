@@ -317,16 +317,20 @@ func (d *decoder) cells(s *Study, environments, algorithms []choice) {
 	}
 	line := map[string]int{}
 	keys := make([]string, len(algorithms))
+	written := make([]family.Setting, len(algorithms))
 	for i, a := range algorithms {
-		keys[i] = a.Key()
+		written[i] = a.Write()
+		keys[i] = written[i].Key()
 	}
+	s.Cells = make([]family.Cell, 0, min(len(environments)*len(algorithms), MaxCells))
 	for _, e := range environments {
-		n, place := len(s.Cells), e.Key()
+		environment := e.Write()
+		n, place := len(s.Cells), environment.Key()
 		for i, a := range algorithms {
 			if a.in != nil && !slices.ContainsFunc(a.in, func(n *yaml.Node) bool { return n.Value == e.name() }) {
 				continue
 			}
-			c := family.Cell{Environment: e.Setting, Algorithm: a.Setting, Label: a.label, Place: e.label, Item: a.item, Line: e.line, AlgorithmLine: a.line}
+			c := family.Cell{Environment: environment, Algorithm: written[i], Label: a.label, Place: e.label, Item: a.item, Line: e.line, AlgorithmLine: a.line}
 			key := place + "/" + keys[i]
 			if first, ok := line[key]; ok && !d.wrong {
 				d.fail(&yaml.Node{Line: a.line}, "the cell %s stands in line %d already; defaults that are spelled out change nothing", c.Brief(), first)

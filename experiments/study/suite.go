@@ -223,7 +223,7 @@ func (s *Suite) suited(base *Study, a family.Setting) (places []string, err erro
 		if e != nil {
 			return nil, e
 		}
-		if e := base.Family.Suits(w, a, base.Options); e != nil {
+		if e := base.Family.Suits(w, base.Options)(a); e != nil {
 			err = errors.Join(err, fmt.Errorf("%s: %w (in the environment %s)", a.Kind, e, c.PlaceName()))
 			continue
 		}

@@ -173,7 +173,7 @@ func (d *decoder) assign(c *choice, f param.Field, value any, n *yaml.Node) {
 		d.fail(n, "%s: %v", c.Kind, err)
 		return
 	}
-	c.Params = p
+	c.Setting = c.With(p)
 	c.Given[f.Name] = n.Line
 }
 

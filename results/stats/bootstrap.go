@@ -148,15 +148,6 @@ func (s *spread) add(d, y float64) {
 	s.yy += float64(y * y)
 }
 
-// accumulate adds the sums of other pairs.
-func (s *spread) accumulate(o *spread) {
-	s.d += o.d
-	s.y += o.y
-	s.dd += o.dd
-	s.dy += o.dy
-	s.yy += o.yy
-}
-
 // variance returns the variance of d - ky over n pairs, with denominator n.
 func (s *spread) variance(k, n float64) float64 {
 	mean := (s.d - float64(k*s.y)) / n
@@ -188,13 +179,24 @@ func resample(d, y []float64, draw *Resamples) *bootstrap {
 	drawn := draw.units(n)
 	for r := 0; r < resamples; r += 2 { // two at a time, since a sum waits for the sum before it
 		next := min(r+1, resamples-1)
-		var s, u spread
+		// Variables of their own, since the compiler keeps no struct of five in registers.
+		var d1, y1, dd1, dy1, yy1, d2, y2, dd2, dy2, yy2 float64
 		first, second := drawn[r*n:(r+1)*n], drawn[next*n:(next+1)*n]
 		for k, i := range first {
-			s.accumulate(&terms[i%uint16(len(terms))])
-			u.accumulate(&terms[second[k]%uint16(len(terms))])
+			t := &terms[i%uint16(len(terms))]
+			d1 += t.d
+			y1 += t.y
+			dd1 += t.dd
+			dy1 += t.dy
+			yy1 += t.yy
+			t = &terms[second[k]%uint16(len(terms))]
+			d2 += t.d
+			y2 += t.y
+			dd2 += t.dd
+			dy2 += t.dy
+			yy2 += t.yy
 		}
-		b.sums[r], b.sums[next] = s, u
+		b.sums[r], b.sums[next] = spread{d1, y1, dd1, dy1, yy1}, spread{d2, y2, dd2, dy2, yy2}
 	}
 	return b
 }

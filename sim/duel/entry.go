@@ -38,8 +38,9 @@ type LearnerEntry struct {
 	ReadsScores func(param.Params) bool
 	// MaxArms is the largest number of arms that it takes; 0 for any number.
 	MaxArms int
-	// Ranks reports whether its learners are Rankers, and Sets whether they are Setters.
-	Ranks, Sets bool
+	// Ranks reports whether its learners are Rankers, Sets whether they are Setters, and
+	// Waits whether they are Patient.
+	Ranks, Sets, Waits bool
 	// TossesCoins reports whether it decides duels without a winner by coins of its
 	// own. Then a tally and single duels have the same law, but not the same coins.
 	TossesCoins func(param.Params) bool
@@ -116,6 +117,7 @@ func (s LearnerSpec[P, L]) Entry() sim.Entry {
 	var learner L
 	_, e.Ranks = any(learner).(Ranker)
 	_, e.Sets = any(learner).(Setter)
+	_, e.Waits = any(learner).(Patient)
 	if s.Exact != nil {
 		e.Exact = func(p param.Params, pop *Population, n int) (success, promised float64) {
 			return s.Exact(p.(P), pop, n)
@@ -131,6 +133,13 @@ func (e *LearnerEntry) Problem(p param.Params, env Environment, horizon int) Pro
 		return NewProblem(env, horizon)
 	}
 	return newUnscoredProblem(env, horizon)
+}
+
+// CanLeap reports whether many duels of its learners in the environment can be drawn at
+// once.
+func (e *LearnerEntry) CanLeap(env Environment) bool {
+	_, tallier := env.(Tallier)
+	return e.Waits && tallier
 }
 
 // erased returns f as a function of parameters of any type. If f is nil, the

@@ -17,20 +17,12 @@ type Engine string
 // duels in tallies.
 const (
 	Step Engine = "step" // draw every duel by itself
-	Leap Engine = "leap" // draw the counts of as many duels at once as the learner's patience allows; studies refuse it if CanLeap is false
-	Auto Engine = "auto" // Leap if CanLeap is true, otherwise Step
+	Leap Engine = "leap" // draw the counts of as many duels at once as the learner's patience allows; studies refuse it if LearnerEntry.CanLeap is false
+	Auto Engine = "auto" // Leap if LearnerEntry.CanLeap is true, otherwise Step
 )
 
 // Engines lists the engines that a study may name.
 var Engines = []Engine{Auto, Leap, Step}
-
-// CanLeap reports whether many duels of this learner in this environment can be
-// drawn at once.
-func CanLeap(l Learner, e Environment) bool {
-	_, patient := l.(Patient)
-	_, tallier := e.(Tallier)
-	return patient && tallier
-}
 
 // Loop runs trials, one after another, and measures them. Its fields are set once,
 // but for SelfCoins. It is not safe for concurrent use, so each worker has its own.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"joust/sim"
 	"joust/sim/pref"
 	"joust/sim/rng"
 )
@@ -168,11 +169,12 @@ func TestLoopTallySizes(t *testing.T) {
 }
 
 func TestCanLeap(t *testing.T) {
-	l := &script{next: forever, recommend: always(pref.Arm(0))}
-	patient, w := patientScript{l, always(1)}, newWorld()
+	entry := func(l sim.Entry) *LearnerEntry { return l.(*LearnerEntry) }
+	l := entry(LearnerSpec[DeltaParams, *script]{}.Entry())
+	patient, w := entry(LearnerSpec[DeltaParams, patientScript]{}.Entry()), newWorld()
 	for _, test := range []struct {
 		about string
-		l     Learner
+		l     *LearnerEntry
 		e     Environment
 		want  bool
 	}{
@@ -181,7 +183,7 @@ func TestCanLeap(t *testing.T) {
 		{"no patience", l, &tallyWorld{world: w}, false},
 		{"neither", l, w, false},
 	} {
-		if got := CanLeap(test.l, test.e); got != test.want {
+		if got := test.l.CanLeap(test.e); got != test.want {
 			t.Errorf("%s: got %v, want %v", test.about, got, test.want)
 		}
 	}

@@ -1,6 +1,7 @@
 package multiuser
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -41,6 +42,14 @@ type judge struct {
 	difference         float64 // root mean squared difference between the users' rewards and their mean
 	minority, majority []int   // users of the smallest and of the largest group; nil without groups
 	row                []float64
+	orders             []order // of the users
+}
+
+// order is the true order of a user's rewards of at most maxOrdered reachable pairs, evenly
+// spaced.
+type order struct {
+	columns []int // indices of columns, from the least reward on
+	less    []int // for each of them, the number of those with less reward
 }
 
 // reset prepares the judge for one trial.
@@ -69,6 +78,46 @@ func (j *judge) reset(truth *Truth, problem *Problem, workers int) {
 	mdp.PlanAll(truth.Kernel, problem.Horizon, truth.Rewards, policies, j.best, workers)
 	j.difference = j.diversity()
 	j.findGroups()
+	for u := range users {
+		j.orders = append(j.orders, orderOf(j.reachable(truth.Rewards, u, 1, j.row)))
+	}
+}
+
+// orderOf returns the order of the rewards.
+func orderOf(rewards []float64) (o order) {
+	n := min(maxOrdered, len(rewards))
+	for a := range n {
+		o.columns = append(o.columns, a*len(rewards)/n)
+	}
+	slices.SortStableFunc(o.columns, func(a, b int) int { return cmp.Compare(rewards[a], rewards[b]) })
+	for a, i := range o.columns {
+		less := a
+		if a > 0 && rewards[i] == rewards[o.columns[a-1]] {
+			less = o.less[a-1]
+		}
+		o.less = append(o.less, less)
+	}
+	return o
+}
+
+// halves returns twice the number of couples of columns with different rewards that the
+// estimate orders correctly, where equal estimates count one half, and the number of all.
+func (o *order) halves(estimated []float64) (halves, compared int) {
+	var lower [maxOrdered]float64 // the estimates, in the true order
+	for a, i := range o.columns {
+		x := estimated[i]
+		lower[a] = x
+		compared += o.less[a]
+		for _, y := range lower[:o.less[a]] {
+			if x > y {
+				halves++
+			}
+			if x >= y {
+				halves++
+			}
+		}
+	}
+	return halves, compared
 }
 
 // reachable writes user u's rewards of the reachable pairs, divided by scale, into
@@ -185,8 +234,6 @@ func (j *judge) errors(estimate *mat.Dense, s *Scores) {
 	}
 	square := 0.0
 	halves, compared := 0, 0 // twice the number of correct orders, and all orders
-	n := min(maxOrdered, len(j.columns))
-	var trueAt, estimatedAt [maxOrdered]float64 // the values at n columns, evenly spaced
 	for u := range j.users {
 		truth := j.reachable(j.truth.Rewards, u, 1, j.row)
 		if estimate != nil {
@@ -197,23 +244,9 @@ func (j *judge) errors(estimate *mat.Dense, s *Scores) {
 			square += float64(d * d)
 			s.MaxError = max(s.MaxError, math.Abs(d))
 		}
-		for a := range n {
-			i := a * len(truth) / n
-			x, y := truth[i], estimated[i]
-			trueAt[a], estimatedAt[a] = x, y
-			for b := range a {
-				if x == trueAt[b] {
-					continue
-				}
-				compared++
-				switch z := estimatedAt[b]; {
-				case y == z:
-					halves++
-				case (y > z) == (x > trueAt[b]):
-					halves += 2
-				}
-			}
-		}
+		right, all := j.orders[u].halves(estimated)
+		halves += right
+		compared += all
 	}
 	s.RMSE = math.Sqrt(square / float64(j.users*len(j.columns)))
 	s.Relative = s.RMSE
