@@ -46,6 +46,24 @@ type Slope struct {
 	Panel, Line      string  // names in the figure
 	Cells            int     // number of points through which the line is fitted
 	Slope, Low, High float64 // NaN if there are fewer than two points
+	Law              Law     // of which the slope is one
+}
+
+// Law is a law of which a slope is the constant.
+type Law string
+
+// The laws.
+const (
+	Power       Law = "power"       // y ∝ x^slope
+	Logarithmic Law = "logarithmic" // y = constant + slope·ln x
+)
+
+// Formula returns the law as a formula, in which c is a constant.
+func (l Law) Formula() string {
+	if l == Logarithmic {
+		return "c + slope·ln x"
+	}
+	return "c·x^slope"
 }
 
 // Seeks says that the notion of a best arm which the algorithm of a cell seeks is not the

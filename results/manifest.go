@@ -160,9 +160,31 @@ type MatrixFacts struct {
 
 	// Complexity is H in the lower bound kl(δ, 1-δ)·H of the duels that an algorithm needs
 	// to find what the study calls right, with a failure probability of at most δ for every
-	// matrix; see pref.Matrix.CopelandComplexity. 0 if no bound is known.
+	// matrix; see bound.CopelandComplexity. 0 if no bound is known.
 	Complexity float64      `json:"complexity,omitempty"`
 	Record     *RecordFacts `json:"record,omitempty"` // nil if the matrix is not estimated from a record of duels
+
+	// Regret has lower bounds of the regrets that the study records; nil if none is known.
+	Regret *RegretBounds `json:"regret_bounds,omitempty"`
+}
+
+// RegretBounds are constants C: the regret of every algorithm whose regret grows slower than
+// any power of T on every matrix grows at least like C ln T on this one.
+type RegretBounds struct {
+	Constants map[string]float64 `json:"constants"`     // C by the name of the metric; none where it is not known
+	RMED1     float64            `json:"rmed1"`         // the constant of the average regret of RMED1; 0 if that regret is not recorded
+	Own       int                `json:"own_opponents"` // number of arms whose cheapest opponent for that regret is the Condorcet winner
+}
+
+// RegretBound returns the constant of the lower bound of the regret with that metric; NaN if
+// none is known.
+func (f *Facts) RegretBound(metric string) float64 {
+	if f != nil && f.MatrixFacts != nil && f.Regret != nil {
+		if c, ok := f.Regret.Constants[metric]; ok {
+			return c
+		}
+	}
+	return math.NaN()
 }
 
 // Floats is a list of numbers. In JSON it is a string of numbers between spaces,

@@ -19,6 +19,9 @@ type Metric struct {
 	OnRequest bool
 	// Derived means that it is computed from other columns, and not stored.
 	Derived bool
+	// Regret means that it is a regret: a sum over duels that grows with the horizon, whose
+	// law over trials is often skewed, so that its quantiles matter at every checkpoint.
+	Regret bool
 }
 
 // List is a column that holds a list of words for each trial, such as the names of the

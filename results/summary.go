@@ -20,7 +20,13 @@ type Row struct {
 	Labels
 	Metric string
 	stats.Statistics
+	// Locked is the share of trials whose regret is greater than four medians: their
+	// algorithm is stuck with a wrong arm. NaN of other metrics.
+	Locked float64
 }
+
+// lockedIn is how many medians the regret of a trial that is locked in exceeds.
+const lockedIn = 4
 
 // CurveRow is a row of the curves: a cell, a metric and a checkpoint.
 type CurveRow struct {
@@ -31,13 +37,17 @@ type CurveRow struct {
 	N          int     // number of trials that have a value
 	Mean       float64 // NaN if N is 0
 	Low, High  float64 // NaN if N is 0, and for a single trial unless the metric is a proportion
+
+	// Of a regret only; NaN for others. RiseSE is the standard error of the mean rise since
+	// the tenth part of the checkpoint; NaN if that is no checkpoint.
+	SE, P05, P50, P95, RiseSE float64
 }
 
 // Columns of the tables.
 var (
 	cellColumns    = []string{"environment", "environment_params", "algorithm", "algorithm_params", "label", "environment_label"}
-	summaryColumns = append(slices.Clone(cellColumns), "metric", "n", "mean", "sd", "se", "low", "high", "p05", "p50", "p95", "cut", "median")
-	curveColumns   = append(slices.Clone(cellColumns), "metric", "checkpoint", "n", "mean", "low", "high")
+	summaryColumns = append(slices.Clone(cellColumns), "metric", "n", "mean", "sd", "se", "low", "high", "p05", "p50", "p95", "cut", "median", "locked")
+	curveColumns   = append(slices.Clone(cellColumns), "metric", "checkpoint", "n", "mean", "low", "high", "se", "p05", "p50", "p95", "rise_se")
 )
 
 // Recommended is an arm and the number of trials of a cell that recommended it.
@@ -55,12 +65,13 @@ type CellSummary struct {
 }
 
 // Summarise computes the summary of a cell from its blocks, in the order of trials. Only
-// one block and the different values of each metric are in memory at a time.
+// one block and the different values of each metric are in memory at a time, and of regrets
+// those at each checkpoint.
 func Summarise(s Schema, cell ManifestCell, blocks iter.Seq2[*Block, error]) (*CellSummary, error) {
 	values := make([]stats.Counter, len(s.Metrics))
-	sums := make([][]stats.Sums, len(s.Curves))
-	for c := range s.Curves {
-		sums[c] = make([]stats.Sums, len(s.Checkpoints))
+	curves := make([]*curveSums, len(s.Curves))
+	for c, metric := range s.Curves {
+		curves[c] = newCurveSums(metric, s.Checkpoints)
 	}
 	cut := Find(s.Metrics, s.Cut)
 	arms, pairs := map[string]int{}, newPairSums(s)
@@ -81,23 +92,22 @@ func Summarise(s Schema, cell ManifestCell, blocks iter.Seq2[*Block, error]) (*C
 			}
 			values[m].AddCut(b.Metrics[m], bounds)
 		}
-		for c := range sums {
+		for c := range curves {
 			for i := range b.Trials() {
-				for k, v := range b.Curves[c][i*len(s.Checkpoints) : (i+1)*len(s.Checkpoints)] {
-					sums[c][k].Add(v)
-				}
+				curves[c].add(b.Curves[c][i*len(s.Checkpoints) : (i+1)*len(s.Checkpoints)])
 			}
 		}
 	}
 	out := &CellSummary{Pairs: pairs.rows(cell)}
 	for m, metric := range s.Metrics {
-		out.Rows = append(out.Rows, Row{cell.ID(), cell.Labels(), metric.Name, values[m].Describe(metric.Kind)})
-	}
-	for c, metric := range s.Curves {
-		for k, checkpoint := range s.Checkpoints {
-			e := sums[c][k].Mean(metric.Kind)
-			out.Curves = append(out.Curves, CurveRow{cell.ID(), cell.Labels(), metric.Name, checkpoint, sums[c][k].N(), e.Value, e.Low, e.High})
+		row := Row{cell.ID(), cell.Labels(), metric.Name, values[m].Describe(metric.Kind), math.NaN()}
+		if metric.Regret {
+			row.Locked = values[m].ShareAbove(lockedIn * row.P50)
 		}
+		out.Rows = append(out.Rows, row)
+	}
+	for c := range s.Curves {
+		out.Curves = append(out.Curves, curves[c].rows(cell)...)
 	}
 	for a, times := range arms {
 		out.Arms = append(out.Arms, Recommended{a, times})
@@ -136,7 +146,7 @@ func WriteSummary(w io.Writer, rows []Row) error {
 	return WriteCSV(w, summaryColumns, len(rows), func(i int) []string {
 		r := rows[i]
 		return append(r.columns(r.Labels), r.Metric, strconv.Itoa(r.N), decimal(r.Mean), decimal(r.SD), decimal(r.SE),
-			decimal(r.Low), decimal(r.High), decimal(r.P05), decimal(r.P50), decimal(r.P95), strconv.Itoa(r.Cut), decimal(r.Median))
+			decimal(r.Low), decimal(r.High), decimal(r.P05), decimal(r.P50), decimal(r.P95), strconv.Itoa(r.Cut), decimal(r.Median), decimal(r.Locked))
 	})
 }
 
@@ -145,7 +155,7 @@ func WriteCurves(w io.Writer, rows []CurveRow) error {
 	return WriteCSV(w, curveColumns, len(rows), func(i int) []string {
 		r := rows[i]
 		return append(r.columns(r.Labels), r.Metric, strconv.Itoa(r.Checkpoint), strconv.Itoa(r.N),
-			decimal(r.Mean), decimal(r.Low), decimal(r.High))
+			decimal(r.Mean), decimal(r.Low), decimal(r.High), decimal(r.SE), decimal(r.P05), decimal(r.P50), decimal(r.P95), decimal(r.RiseSE))
 	})
 }
 
@@ -173,6 +183,7 @@ func ReadSummary(path string) (rows []Row, err error) {
 				N: int(num(f[7])), Mean: num(f[8]), SD: num(f[9]), SE: num(f[10]),
 				Low: num(f[11]), High: num(f[12]), P05: num(f[13]), P50: num(f[14]), P95: num(f[15]), Cut: int(num(f[16])), Median: num(f[17]),
 			},
+			Locked: num(f[18]),
 		})
 	})
 	return rows, err
@@ -184,6 +195,7 @@ func ReadCurves(path string) (rows []CurveRow, err error) {
 		rows = append(rows, CurveRow{
 			CellID: CellID{f[0], f[1], f[2], f[3]}, Labels: Labels{f[4], f[5]}, Metric: f[6],
 			Checkpoint: int(num(f[7])), N: int(num(f[8])), Mean: num(f[9]), Low: num(f[10]), High: num(f[11]),
+			SE: num(f[12]), P05: num(f[13]), P50: num(f[14]), P95: num(f[15]), RiseSE: num(f[16]),
 		})
 	})
 	return rows, err

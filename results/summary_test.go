@@ -127,3 +127,39 @@ func TestPrecisionReached(t *testing.T) {
 		}
 	}
 }
+
+// Of a regret, the curves have the quantiles at each checkpoint and the standard error of
+// the rise since the tenth part of it, and the summary has the share of trials above four
+// medians.
+func TestSummariseRegret(t *testing.T) {
+	m := Metric{Name: "regret", Kind: stats.Positive, Regret: true}
+	s := Schema{Metrics: []Metric{m}, Curves: []Metric{m}, Checkpoints: []int{2, 10, 20}}
+	curves := [][]float64{{1, 2, 3}, {0, 2, 9}, {1, 5, 4}, {2, 2, 5}, {1, 1, 50}} // by trial
+	b := NewBlock(s, CellID{}, 0)
+	var last, rise []float64
+	for _, c := range curves {
+		b.Recommended = append(b.Recommended, "arm")
+		b.Metrics[0] = append(b.Metrics[0], c[2])
+		b.Curves[0] = append(b.Curves[0], c...)
+		last, rise = append(last, c[2]), append(rise, c[2]-c[0])
+	}
+	got, err := Summarise(s, ManifestCell{}, blocksOf(b))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.Rows[0].Locked != 0.2 { // 50 exceeds four times the median 5
+		t.Errorf("locked %v, want 0.2", got.Rows[0].Locked)
+	}
+	row, want := got.Curves[2], stats.Describe(stats.Positive, last)
+	if row.P05 != want.P05 || row.P50 != want.P50 || row.P95 != want.P95 || row.SE != want.SE || row.Mean != want.Mean {
+		t.Errorf("row %+v, want %+v", row, want)
+	}
+	if want := stats.Describe(stats.Real, rise).SE; math.Abs(row.RiseSE-want) > 1e-12 {
+		t.Errorf("standard error of the rise %v, want %v", row.RiseSE, want)
+	}
+	for i, row := range got.Curves[:2] { // 0.2 and 1 are no checkpoints
+		if !math.IsNaN(row.RiseSE) {
+			t.Errorf("row %d has a rise", i)
+		}
+	}
+}

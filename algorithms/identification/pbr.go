@@ -5,6 +5,7 @@ import (
 
 	"joust/sim"
 	"joust/sim/cite"
+	"joust/sim/conf"
 	"joust/sim/duel"
 	"joust/sim/pref"
 	"joust/sim/rng"
@@ -79,7 +80,7 @@ type PBR struct {
 func NewPBR(p PBRParams, problem duel.Problem, stream *rng.Source) *PBR {
 	k := problem.Arms
 	q := float64(math.Pi*math.Pi) * float64(k*k) / p.Delta
-	return &PBR{race: newRace(k, q, p.Rule(stream), both), tight: p.Tight, ahead: make([]int, k)}
+	return &PBR{race: newRace(k, conf.NewLead(q), p.Rule(stream), both), tight: p.Tight, ahead: make([]int, k)}
 }
 
 // Next implements duel.Learner.

@@ -52,10 +52,10 @@ const (
 	both   outs = 2
 )
 
-// newRace starts a race of all pairs of k arms; q is the union bound of conf.Lead.
-func newRace(k int, q float64, t duel.TieRule, enough outs) race {
+// newRace starts a race of all pairs of k arms.
+func newRace(k int, lead *conf.Lead, t duel.TieRule, enough outs) race {
 	r := race{
-		k: k, ties: t, lead: conf.NewLead(q), pairs: make([]racingPair, 0, k*(k-1)/2), enough: enough,
+		k: k, ties: t, lead: lead, pairs: make([]racingPair, 0, k*(k-1)/2), enough: enough,
 		wins: make([]int, k), losses: make([]int, k), out: make([]bool, k),
 	}
 	r.least = r.lead.Table(0)

@@ -213,10 +213,16 @@ func TestRaceTwins(t *testing.T) {
 		}
 		pairs := float64(k * (k - 1) / 2)
 		for _, rule := range []string{"half", "coin", "drop"} {
-			for _, winner := range []string{"copeland", "condorcet", "borda"} {
-				name := fmt.Sprintf("trial %d: savage %s %s", trial, winner, rule)
-				l := NewSAVAGE(SAVAGEParams{DeltaParams: duel.DeltaParams{Delta: delta}, Winner: winner, TieParams: duel.TieParams{Ties: rule}}, problem(k), stream(t, name))
-				p := newPlainRace(k, rule, stream(t, name), lnRadius(math.Pi*math.Pi*pairs/(3*delta)))
+			for v, winner := range []string{"copeland", "condorcet", "borda"} {
+				// A third of the twins have the radius of a horizon.
+				union, horizon, radius := "anytime", 0, lnRadius(math.Pi*math.Pi*pairs/(3*delta))
+				if trial%3 == v {
+					union, horizon = "horizon", 2000
+					radius = func(n float64) float64 { return math.Sqrt(math.Log(2*pairs*2000*2000) / (2 * n)) }
+				}
+				name := fmt.Sprintf("trial %d: savage %s %s %s", trial, winner, union, rule)
+				l := NewSAVAGE(SAVAGEParams{DeltaParams: duel.DeltaParams{Delta: delta}, Winner: winner, Union: union, TieParams: duel.TieParams{Ties: rule}}, duel.Problem{Arms: k, Horizon: horizon}, stream(t, name))
+				p := newPlainRace(k, rule, stream(t, name), radius)
 				same(t, name, l, p, m, s, func(pair pref.Pair, o pref.Outcome) { plainSAVAGE(p, winner, pair, o) }, func(i int) float64 {
 					if winner == "borda" {
 						return p.total(p.crest, i)

@@ -5,6 +5,7 @@ import (
 
 	"joust/sim"
 	"joust/sim/cite"
+	"joust/sim/conf"
 	"joust/sim/duel"
 	"joust/sim/portable"
 	"joust/sim/pref"
@@ -15,6 +16,7 @@ import (
 type SAVAGEParams struct {
 	duel.DeltaParams
 	Winner string `yaml:"winner" options:"copeland|condorcet|borda" doc:"notion of the best arm; condorcet assumes that there is a Condorcet winner"`
+	Union  string `yaml:"union" options:"anytime|horizon" doc:"confidence intervals that hold for any number of duels with probability 1-δ, or for the duels of the horizon T with probability 1-1/T, whatever delta is"`
 	duel.TieParams
 }
 
@@ -30,6 +32,9 @@ func (p SAVAGEParams) seeks() pref.Notion {
 	return pref.CopelandHalf
 }
 
+// planned reports whether the radius is that of the horizon.
+func (p SAVAGEParams) planned() bool { return p.Union == "horizon" }
+
 // SAVAGEEntry declares savage for the catalogue.
 var SAVAGEEntry = duel.LearnerSpec[SAVAGEParams, *SAVAGE]{
 	Spec: sim.Spec[SAVAGEParams]{
@@ -40,7 +45,7 @@ var SAVAGEEntry = duel.LearnerSpec[SAVAGEParams, *SAVAGE]{
 			Feedback: "Binary: win or loss. The parameter ties says how a duel without a winner counts; by default as half a win for each arm.",
 			Cost:     "O(1) a duel, O(K²) when an arm is excluded; O(K²) memory. Does not leap, because each duel is of another pair.",
 			Promises: []sim.Promise{
-				{Of: sim.Failure, Is: sim.AtMost, Bound: "δ", Where: map[string]string{"δ": "delta"}, Text: "A failure is an arm that is no winner of the given notion in the matrix P + Q/2 (P win, Q tie probabilities; with ties=drop in P/(P+Pᵀ)). With winner=condorcet it is promised only if there is a Condorcet winner. It need not stop if a pair is exactly even or, with winner=borda, if several arms share the best score.", Test: sim.Guaranteed},
+				{Of: sim.Failure, Is: sim.AtMost, Bound: "δ", Where: map[string]string{"δ": "delta"}, When: map[string]string{"union": "anytime"}, Text: "A failure is an arm that is no winner of the given notion in the matrix P + Q/2 (P win, Q tie probabilities; with ties=drop in P/(P+Pᵀ)). With winner=condorcet it is promised only if there is a Condorcet winner. It need not stop if a pair is exactly even or, with winner=borda, if several arms share the best score.", Test: sim.Guaranteed},
 				{Of: sim.Result, Text: "A Copeland winner of P + Q/2 can differ from the ternary one, which is defined by the likeliest outcome of each pair.", Test: "algorithms.TestNotionsDiffer"},
 			},
 			Source: cite.Citation{
@@ -50,12 +55,16 @@ var SAVAGEEntry = duel.LearnerSpec[SAVAGEParams, *SAVAGE]{
 				Where: "Algorithm 1; the Copeland test and the radius as in the code of Bengs, Haddenhorst and Hüllermeier (2024)",
 			},
 		},
-		Defaults: SAVAGEParams{DeltaParams: duel.DeltaParams{Delta: 0.05}, Winner: "copeland", TieParams: duel.TieParams{Ties: "half"}},
+		Defaults: SAVAGEParams{DeltaParams: duel.DeltaParams{Delta: 0.05}, Winner: "copeland", Union: "anytime", TieParams: duel.TieParams{Ties: "half"}},
 	},
-	New:         NewSAVAGE,
-	TossesCoins: SAVAGEParams.TossesCoins,
-	Seeks:       SAVAGEParams.seeks,
+	New:          NewSAVAGE,
+	TossesCoins:  SAVAGEParams.TossesCoins,
+	Seeks:        SAVAGEParams.seeks,
+	NeedsHorizon: SAVAGEParams.planned,
 	Guarantee: func(p SAVAGEParams) duel.Guarantee {
+		if p.planned() {
+			return duel.Guarantee{}
+		}
 		return duel.Guarantee{Delta: p.Delta, Where: duel.Conditions{
 			Binary:    true,
 			Condorcet: p.Winner == "condorcet",
@@ -96,14 +105,20 @@ type SAVAGE struct {
 // ties=coin and is used for nothing else.
 func NewSAVAGE(p SAVAGEParams, problem duel.Problem, stream *rng.Source) *SAVAGE {
 	k := problem.Arms
-	q := float64(math.Pi*math.Pi) * float64(k*(k-1)/2) / float64(3*p.Delta)
+	pairs := float64(k * (k - 1) / 2)
+	q := float64(math.Pi*math.Pi) * pairs / float64(3*p.Delta)
+	lead := conf.NewLead
+	if p.planned() {
+		t := float64(problem.Horizon)
+		q, lead = float64(float64(2*pairs)*float64(t*t)), conf.NewPlannedLead
+	}
 	enough := both
 	if p.Winner == "condorcet" {
 		enough = either
 	}
-	l := &SAVAGE{race: newRace(k, q, p.Rule(stream), enough), winner: p.Winner}
+	l := &SAVAGE{race: newRace(k, lead(q), p.Rule(stream), enough), winner: p.Winner}
 	if p.Winner == "borda" {
-		l.borda = newBorda(k, q)
+		l.borda = newBorda(k, q, p.planned())
 	}
 	return l
 }
@@ -190,22 +205,23 @@ func (l *SAVAGE) bound(p *racingPair) {
 // Probabilities are whole multiples of 2^-40, rounded so that the bounds stay valid.
 // Sums of them are exact in any order of addition.
 type borda struct {
-	k     int
-	q     float64 // the union bound
-	duels int32   // the number of duels for which c was computed last
-	c     float64 // the radius c(duels); most often the next pair needs the same one
-	low   []int64 // low[i*k+j] <= P(i beats j); the upper bound is unit - low[j*k+i]
-	lower []int64 // by arm, the sum of the lower bounds
-	upper []int64 // by arm, the sum of the upper bounds
-	best  int64   // the greatest of lower
-	worst int64   // the least of upper among the arms that are not excluded
+	k       int
+	q       float64 // the union bound
+	planned bool    // q holds for all numbers of duels, without a factor n²
+	duels   int32   // the number of duels for which c was computed last
+	c       float64 // the radius c(duels); most often the next pair needs the same one
+	low     []int64 // low[i*k+j] <= P(i beats j); the upper bound is unit - low[j*k+i]
+	lower   []int64 // by arm, the sum of the lower bounds
+	upper   []int64 // by arm, the sum of the upper bounds
+	best    int64   // the greatest of lower
+	worst   int64   // the least of upper among the arms that are not excluded
 }
 
 // unit stands for the probability 1.
 const unit = 1 << 40
 
-func newBorda(k int, q float64) borda {
-	b := borda{k: k, q: q, low: make([]int64, k*k), lower: make([]int64, k), upper: make([]int64, k)}
+func newBorda(k int, q float64, planned bool) borda {
+	b := borda{k: k, q: q, planned: planned, low: make([]int64, k*k), lower: make([]int64, k), upper: make([]int64, k)}
 	for i := range b.upper {
 		b.upper[i] = int64(k-1) * unit
 	}
@@ -220,7 +236,11 @@ func (b *borda) tighten(p *racingPair, out []bool) bool {
 	n := float64(p.duels)
 	if b.duels != p.duels {
 		b.duels = p.duels
-		b.c = math.Sqrt(portable.Log(float64(float64(b.q*n)*n)) / (2 * n))
+		union := b.q
+		if !b.planned {
+			union = float64(float64(b.q*n) * n)
+		}
+		b.c = math.Sqrt(portable.Log(union) / (2 * n))
 	}
 	mean := (n + float64(p.lead)) / (2 * n)
 	b.raise(int(p.first), int(p.second), math.Floor(float64((mean-b.c)*unit)))

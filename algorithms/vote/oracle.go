@@ -20,7 +20,7 @@ var OracleEntry = duel.LearnerSpec[OracleParams, *Oracle]{
 		Name: "oracle",
 		Card: sim.Card{
 			Title:    "Oracle",
-			About:    "Not an algorithm, but the upper line of a figure: it is shown which arms are right and recommends one of them, or a random arm if there is none. No algorithm that chooses among these candidates can do better: its accuracy is pass@N.",
+			About:    "Not an algorithm, but the upper line of a figure: it is shown which arms are right and recommends one of them, or a random arm if there is none. No algorithm that chooses among these candidates can do better: its accuracy is pass@N. In a study with commit: true its arm duels itself from the first duel on, which is the lower line of a figure of regret.",
 			Feedback: "The truth.",
 			Cost:     "O(N) work.",
 			Promises: []sim.Promise{

@@ -112,7 +112,7 @@ func compareRuns(folders []string, f compareFlags, stdout, stderr io.Writer) err
 	dir := results.Dir{Path: strings.Join(folders, ", ")}
 	s, manifest := r.Study, r.Manifest
 	if f.metric == "" {
-		f.metric = s.Family.Clock.Name
+		f.metric = s.Headline()
 	}
 	m, err := compare.NewMatchups(s, f.metric, f.baseline, f.environments)
 	if err != nil {
@@ -122,11 +122,15 @@ func compareRuns(folders []string, f compareFlags, stdout, stderr io.Writer) err
 	if err != nil {
 		return failed(err)
 	}
+	contests, without := compare.Measured(contests)
+	if contests == nil {
+		return fmt.Errorf("%s: no trial has a value of %s, which is not defined in %s; --metric names another measure", dir.Path, f.metric, strings.Join(without, ", "))
+	}
 	standings := m.Standings(manifest.RootSeed, contests, m.Fails, f.workers)
 	if standings == nil && (f.profile || f.figures) {
 		return fmt.Errorf("%s: ranks and profiles need two environments, two algorithms that are in all of them, and a metric of which less or more is better", dir.Path)
 	}
-	report := pairReport{metric: m.Metric, verdict: m.Verdict(), errs: s.Family.Errs, baseline: f.baseline, study: s.Name, view: f.view, matchups: m, contests: contests, standings: standings}
+	report := pairReport{metric: m.Metric, verdict: m.Verdict(), errs: s.Family.Errs, baseline: f.baseline, study: s.Name, without: without, view: f.view, matchups: m, contests: contests, standings: standings}
 	if f.profile {
 		report.contests = nil
 	}

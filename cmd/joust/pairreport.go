@@ -24,6 +24,7 @@ type pairReport struct {
 	study     string
 	matchups  *compare.Matchups
 	contests  []compare.Contest
+	without   []string           // environments in which no trial has a value of the metric
 	standings *compare.Standings // nil for none
 	view      viewFlags
 	bench     bool // the comparisons are of one algorithm with each rival, in the rival's row
@@ -313,7 +314,11 @@ func (r pairReport) pairsMethod() string {
 			resampled = resampled || p.Resampled
 		}
 	}
-	return r.methodOf(comparisons, resampled, r.baseline == "")
+	text := r.methodOf(comparisons, resampled, r.baseline == "")
+	if r.without != nil {
+		text += " Not compared, since no trial has a value of " + r.metric.Name + ": " + strings.Join(r.without, ", ") + "."
+	}
+	return text
 }
 
 // methodOf says how so many comparisons were computed: with a bootstrap or without,

@@ -105,7 +105,7 @@ func composeReport(records *run.Reader, cells []*results.CellSummary) report.Rep
 // they spend and by how well they end, and says how; nil where there is nothing to compare.
 func comparisons(r *run.Reader) (list []results.Comparison, method string, err error) {
 	s := r.Study
-	m, err := compare.NewMatchups(s, s.Family.Clock.Name, "", nil)
+	m, err := compare.NewMatchups(s, s.Headline(), "", nil)
 	if errors.Is(err, compare.ErrAlone) {
 		return nil, "", nil
 	}
@@ -116,7 +116,11 @@ func comparisons(r *run.Reader) (list []results.Comparison, method string, err e
 	if err != nil {
 		return nil, "", err
 	}
-	pairs := pairReport{metric: m.Metric, verdict: m.Verdict(), errs: s.Family.Errs, study: s.Name, matchups: m, contests: contests}
+	contests, without := compare.Measured(contests)
+	if contests == nil {
+		return nil, "", nil
+	}
+	pairs := pairReport{without: without, metric: m.Metric, verdict: m.Verdict(), errs: s.Family.Errs, study: s.Name, matchups: m, contests: contests}
 	for i := range contests {
 		c := &contests[i]
 		names := entrantNames(c)

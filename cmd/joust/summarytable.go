@@ -51,7 +51,9 @@ func printSummary(w io.Writer, view viewFlags, r *run.Reader, cells []*results.C
 // summaryHeadings lists the columns that summaries of the study may have.
 func summaryHeadings(s *study.Study) (names []string) {
 	for _, c := range s.Family.Columns {
-		names = append(names, c.Heading)
+		if c.Metric == "" || results.Find(s.Measures, c.Metric) >= 0 {
+			names = append(names, c.Heading)
+		}
 	}
 	return append(names, trialsHeading)
 }
@@ -68,11 +70,14 @@ func summaryTable(r *run.Reader, cells []*results.CellSummary) table.Table {
 	shown := informative(s, rows)
 	for _, c := range shown {
 		about := c.About
-		if i := results.Find(s.Measures, c.Metric); i >= 0 {
+		if i := results.Find(s.Measures, c.Metric); i >= 0 && c.Text == nil {
 			about = s.Measures[i].About
 		}
 		if c.Median {
 			about = "median of " + c.Metric + ": half of the trials need no more; a trial that the budget cut counts as longer than all others"
+			if i := results.Find(s.Measures, c.Metric); i >= 0 && s.Measures[i].Regret {
+				about = "median of " + c.Metric + ": half of the trials lose no more"
+			}
 		}
 		t.Columns = append(t.Columns, table.Column{Name: c.Heading, About: about, Words: c.Text != nil, Interval: c.Interval, Keep: c.Metric == s.Family.Verdict})
 	}
@@ -187,7 +192,7 @@ func summaryCell(c family.Column, row family.Row) table.Cell {
 
 // slopeTable has a row for each slope of a line of a figure.
 func slopeTable(list []results.Slope) table.Table {
-	t := table.Table{Columns: []table.Column{{Name: "slope on logarithmic axes", Words: true}, {Name: "slope", Interval: true}, {Name: "cells"}}}
+	t := table.Table{Columns: []table.Column{{Name: "slope of", Words: true}, {Name: "law", Words: true}, {Name: "slope", Interval: true, Keep: true}, {Name: "cells"}}}
 	for _, s := range list {
 		name := fmt.Sprintf("%s over %s: %s", s.Metric, s.Over, s.Line)
 		if s.Panel != "" {
@@ -197,7 +202,7 @@ func slopeTable(list []results.Slope) table.Table {
 		if math.IsNaN(s.Slope) {
 			slope.Interval = "fewer than two uncensored cells"
 		}
-		t.Add("", table.Words(name), slope, table.Number(table.Whole(s.Cells), float64(s.Cells)))
+		t.Add("", table.Words(name), table.Words(s.Law.Formula()), slope, table.Number(table.Whole(s.Cells), float64(s.Cells)))
 	}
 	return t
 }

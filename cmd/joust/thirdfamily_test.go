@@ -120,7 +120,7 @@ func dice(onTrial func()) *family.Catalogue {
 				return nil
 			}
 		},
-		Facts: func(family.World, family.Setting, family.Options) *results.Facts { return nil },
+		Facts: func(family.World, family.Setting, family.Options, results.Schema) *results.Facts { return nil },
 		Exact: func(family.World, family.Cell) *results.Exact { return nil },
 		Describe: func(w family.World, _ family.Setting) []string {
 			return []string{fmt.Sprintf("%d faces", w.(dieParams).Faces)}

@@ -3,6 +3,7 @@ package compare
 import (
 	"cmp"
 	"iter"
+	"slices"
 	"strconv"
 
 	"golang.org/x/sync/errgroup"
@@ -95,6 +96,19 @@ func (m *Matchups) Contests(r *run.Reader, workers int) ([]Contest, error) {
 	stats.Correct(all, possible)
 	stats.Correct(beside, possible)
 	return contests, nil
+}
+
+// Measured returns the contests in which some trial has a value of the metric, and the
+// environments of the others: a regret, for example, may not be defined in them.
+func Measured(all []Contest) (measured []Contest, without []string) {
+	for _, c := range all {
+		if slices.ContainsFunc(c.Entrants, func(e Entrant) bool { return e.Of.N > 0 }) {
+			measured = append(measured, c)
+		} else {
+			without = append(without, c.Entrants[0].Cell.Heading())
+		}
+	}
+	return measured, without
 }
 
 // compare reads the records of one environment and compares its algorithms. It fails

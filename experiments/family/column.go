@@ -5,7 +5,7 @@ import "joust/results"
 // Column is a column of a summary: the mean of a measure, or something else that
 // Text writes.
 type Column struct {
-	Metric   string // "" where Text is set
+	Metric   string // that it is about; "" for none
 	Heading  string
 	About    string // description of a column that is not a measure
 	Digits   int    // after the decimal point; Thousands for whole numbers in groups of three digits

@@ -28,7 +28,7 @@ var duelMeasures = []struct {
 		nil,
 	},
 	{
-		results.Metric{Name: "unresolved", Label: "unresolved trials", Kind: stats.Proportion, Better: stats.Lower, About: "the budget was spent before the algorithm stopped"},
+		results.Metric{Name: "unresolved", Label: "unresolved trials", Kind: stats.Proportion, Better: stats.Lower, About: "the budget was spent before the algorithm stopped; an algorithm that never stops, to minimise regret, does not count"},
 		func(t *duel.Trial) float64 { return indicator(t.Unresolved) },
 	},
 	{
@@ -84,7 +84,7 @@ var duelCurves = []struct {
 		func(t *duel.Trial) []float64 { return t.Wrong },
 	},
 	{
-		results.Metric{Name: "stopped", Label: "stopped", Kind: stats.Proportion, Derived: true, Better: stats.Higher, About: "the algorithm has stopped after that many duels"},
+		results.Metric{Name: "stopped", Label: "stopped", Kind: stats.Proportion, Derived: true, Better: stats.Higher, About: "the algorithm has stopped after that many duels; one that never stops has at the budget"},
 		nil,
 	},
 }

@@ -9,7 +9,9 @@ import (
 
 	"joust/results"
 	"joust/results/table"
+	"joust/sim/bound"
 	"joust/sim/duel"
+	"joust/sim/portable"
 	"joust/sim/pref"
 	"joust/sim/rng"
 )
@@ -28,8 +30,8 @@ func duels() *Family {
 			Trials: 1000, Budget: 10_000_000, MaxBudget: 1_000_000_000_000, PerDecade: 10,
 			BlockFirst: 20, BlockMost: 2000,
 		},
-		Keys:     []string{"engine", "horizon", "truth"},
-		Figures:  []DefaultFigure{{"duels", "correct"}, {"duels", "error"}},
+		Keys:     []string{"engine", "horizon", "truth", "commit"},
+		Figures:  slices.Concat(regretFigures(), []DefaultFigure{{X: "duels", Y: "correct"}, {X: "duels", Y: "error"}}),
 		Header:   truthHeader,
 		Columns:  duelColumns,
 		Open:     openDuels,
@@ -44,9 +46,13 @@ func duels() *Family {
 		Delta: func(a Setting) float64 {
 			return a.Entry.(*duel.LearnerEntry).Guarantee(a.Params).Delta
 		},
-		Runner: runDuels,
-		Warn:   warnDuels,
-		Derive: deriveDuels,
+		KnowsHorizon: func(a Setting) bool {
+			return a.Entry.(*duel.LearnerEntry).NeedsHorizon(a.Params)
+		},
+		IsEndless: func(a Setting) bool { return a.Entry.(*duel.LearnerEntry).Endless(a.Params) },
+		Runner:    runDuels,
+		Warn:      warnDuels,
+		Derive:    deriveDuels,
 	}
 	for _, m := range slices.Concat(duelMeasures, duelListMeasures) {
 		f.Measures = append(f.Measures, m.Metric)
@@ -57,6 +63,11 @@ func duels() *Family {
 	for _, c := range duelCurves {
 		f.Curves = append(f.Curves, c.Metric)
 	}
+	for _, m := range bookMetrics {
+		f.Measures = append(f.Measures, m.Metric)
+		f.Curves = append(f.Curves, m.Metric)
+	}
+	f.Groups = []Group{regretGroup()}
 	return f
 }
 
@@ -132,7 +143,7 @@ func leapsIn(w World) func(algorithm Setting) bool {
 
 // duelFacts returns the facts of the matrix that all trials share, or of the verdicts that
 // were recorded; nil if there are none.
-func duelFacts(w World, environment Setting, o Options) *results.Facts {
+func duelFacts(w World, environment Setting, o Options, s results.Schema) *results.Facts {
 	m := w.(duel.World).Fixed()
 	if m == nil {
 		return verdictFacts(w, environment)
@@ -159,9 +170,12 @@ func duelFacts(w World, environment Setting, o Options) *results.Facts {
 		}
 	}
 	if !f.Judged && o.Truth.Canonical().IsOwn() {
-		if h := m.CopelandComplexity(); !math.IsNaN(h) {
+		if h := bound.CopelandComplexity(m); !math.IsNaN(h) {
 			f.Complexity = h
 		}
+	}
+	if !f.Judged {
+		f.Regret = regretBounds(m, s)
 	}
 	if m.Arms() > results.MaxMatrix {
 		return f
@@ -179,6 +193,15 @@ func duelFacts(w World, environment Setting, o Options) *results.Facts {
 	return f
 }
 
+// leastDuels returns kl(δ, 1-δ)·H; see bound.CopelandComplexity. It is NaN without
+// H, and for a δ of a half or more, with which a guess is good enough.
+func leastDuels(f *results.Facts, delta float64) float64 {
+	if f == nil || f.MatrixFacts == nil || f.Complexity == 0 || !(delta > 0 && delta < .5) {
+		return math.NaN()
+	}
+	return float64(float64((1-2*delta)*portable.Log((1-delta)/delta)) * f.Complexity)
+}
+
 // exactDuels returns the exact probability that the algorithm recommends a correct arm of a
 // population, and the lower bound of its theorem, if they can be computed.
 func exactDuels(world World, c Cell) *results.Exact {
@@ -191,12 +214,13 @@ func exactDuels(world World, c Cell) *results.Exact {
 }
 
 func describeDuels(w World, environment Setting) []string {
-	f := duelFacts(w, environment, Options{})
+	f := duelFacts(w, environment, Options{}, allRegrets())
 	list := f.Sentences()
 	if least := leastDuels(f, .05); !math.IsNaN(least) {
 		list = append(list, fmt.Sprintf("any algorithm that errs with a probability of at most δ on every matrix needs at least kl(δ, 1-δ)·H duels in the mean, H = %.4g: %.4g for δ = 0.05",
 			f.Complexity, least))
 	}
+	list = append(list, regretSentences(f)...)
 	if w.(duel.World).Fixed() == nil {
 		list = append([]string{"every trial draws its own instance"}, list...)
 	}
@@ -216,8 +240,11 @@ func runDuels(p Plan) Runner {
 		Name: p.Cell.Algorithm.String(), Budget: p.Budget, Checkpoints: p.Checkpoints, Engine: p.Options.Engine, Halt: p.Halt,
 		SelfDuels: entry.SelfDuels(params), ReadsSelfDuels: entry.ReadsSelfDuels(params),
 	}
-	horizon := p.Options.Horizon.Of(p.Budget)
+	horizon, endless := p.Options.Horizon.Of(p.Budget), entry.Endless(params)
 	askForLists(&loop, p.Schema)
+	var books []string
+	books, loop.Books = booksOf(p.Schema)
+	loop.Commit = p.Options.Commit
 	judge := duel.Judge{Criterion: p.Options.Truth, Worth: usesWorth(p.Schema)}
 	loop.Truth = judge.Truth
 	var trial duel.Trial
@@ -245,6 +272,7 @@ func runDuels(p Plan) Runner {
 		if !loop.Run(learner, env, &trial) {
 			return 0, false
 		}
+		trial.Unresolved = trial.Unresolved && !endless
 		b.Recommended = append(b.Recommended, env.Truth().Names[trial.Recommended])
 		for i, of := range measures {
 			if of != nil {
@@ -256,6 +284,7 @@ func runDuels(p Plan) Runner {
 				b.Curves[i] = append(b.Curves[i], of(&trial)...)
 			}
 		}
+		appendBooks(b, p.Schema, books, &trial)
 		appendLists(b, p.Schema, &trial, env.Truth().Names)
 		return trial.Duels, true
 	}
@@ -269,8 +298,8 @@ func (onlyArm) Observe(pref.Pair, pref.Outcome) {}
 func (onlyArm) Recommend() pref.Arm             { return 0 }
 
 // duelColumns are the columns of a summary of duels.
-var duelColumns = []Column{
-	{Metric: "duels", Heading: "duels", Digits: Thousands, Interval: true},
+var duelColumns = slices.Concat(regretColumns(), []Column{
+	{Metric: "duels", Heading: "duels", Digits: Thousands, Interval: true, Shown: someMayStop},
 	{Metric: "duels", Heading: "median", Digits: Thousands, Median: true, Shown: cut("duels")},
 	{Metric: "correct", Heading: "correct", Digits: 3, Interval: true},
 	{
@@ -283,7 +312,7 @@ var duelColumns = []Column{
 		Shown: anyRow(func(r Row) bool { return r.Seeks != nil }),
 		Text:  func(r Row) string { return r.Seeks.Short() },
 	},
-	{Metric: "unresolved", Heading: "unresolved", Digits: 3},
+	{Metric: "unresolved", Heading: "unresolved", Digits: 3, Shown: someMayStop},
 	{Metric: "calls", Heading: "calls", Digits: Thousands, Shown: anyRow(func(r Row) bool { return r.Means["calls"].Mean != r.Means["duels"].Mean })},
 	{Metric: "rounds", Heading: "rounds", Digits: Thousands, Shown: anyRow(func(r Row) bool { return r.Means["rounds"].Mean != r.Means["duels"].Mean })},
 	{Metric: "generated", Heading: "generated", Digits: Thousands, Shown: someStopEarly},
@@ -293,6 +322,13 @@ var duelColumns = []Column{
 		Shown: anyRow(func(r Row) bool { return r.Facts.HasMatrix() }),
 		Text:  mostRecommended,
 	},
+})
+
+// someMayStop reports whether some algorithm is not endless.
+func someMayStop(rows []Row) bool {
+	return slices.ContainsFunc(rows, func(r Row) bool {
+		return !r.Cell.Algorithm.Entry.(*duel.LearnerEntry).Endless(r.Cell.Algorithm.Params)
+	})
 }
 
 // judgedTrials says how many trials have a truth.

@@ -37,6 +37,8 @@ type Family struct {
 	Measures []results.Metric // measured once a trial
 	Curves   []results.Metric // measured at every checkpoint
 	Lists    []results.List   // lists of words, once a trial; it may be nil
+	// Groups are columns that the key record names together. It may be nil.
+	Groups []Group
 	// Derive fills the columns that are Derived; see results.Schema. It may be nil.
 	Derive func(results.Schema, *results.Block)
 	// Sparse says that studies usually have few checkpoints: curves are then drawn
@@ -71,9 +73,9 @@ type Family struct {
 	// Resolve returns what says with which options each algorithm is run in the world: those
 	// that leave a choice to the program are replaced by what it chooses.
 	Resolve func(w World, o Options) func(algorithm Setting) Options
-	// Facts are what figures and tables need to know of the world and of what the options
-	// call right in it; nil for nothing.
-	Facts func(w World, environment Setting, o Options) *results.Facts
+	// Facts are what figures and tables need to know of the world, of what the options call
+	// right in it, and of the columns that are recorded; nil for nothing.
+	Facts func(w World, environment Setting, o Options, s results.Schema) *results.Facts
 	// Bound is the least mean of the clock of any algorithm that errs with a probability
 	// of at most delta, in a world of these facts; NaN if it is not known. It may be nil.
 	Bound func(f *results.Facts, delta float64) float64
@@ -89,6 +91,11 @@ type Family struct {
 	// Traits says in sentences what a study should know of the algorithm, besides its
 	// card; nil for nothing.
 	Traits func(algorithm Setting) []string
+	// KnowsHorizon reports whether the algorithm plans for the horizon, so that its curves
+	// are those of this horizon alone. It may be nil.
+	KnowsHorizon func(algorithm Setting) bool
+	// IsEndless reports whether the algorithm never stops. It may be nil.
+	IsEndless func(algorithm Setting) bool
 	// Delta is the probability of failure that the algorithm's guarantee allows; 0
 	// where it has no guarantee.
 	Delta func(algorithm Setting) float64
@@ -113,6 +120,15 @@ func (f *Family) Needed() []string {
 // for an algorithm that errs no more.
 func (f *Family) Costs(m results.Metric) bool {
 	return m.Spent || m.Name == f.Cut || m.Kind == stats.Count && m.Better == stats.Lower
+}
+
+// Group is a group of measures and curves: record: {regret: [average, weak]} asks for the
+// columns of some of its words.
+type Group struct {
+	Name   string
+	Words  []string
+	Column map[string]string // the column of each word
+	Always []string          // columns that are recorded with any of them
 }
 
 // World is an environment that was opened. Its dynamic type belongs to the family.
@@ -145,6 +161,7 @@ type Options struct {
 	Horizon Horizon        `json:"horizon,omitempty"` // key horizon: what learners of duels get to plan for; 0 if it is the budget
 	Target  float64        `json:"target,omitempty"`  // key target: the gap that a trial should reach, in (0, 1)
 	StopAt  bool           `json:"stop,omitempty"`    // key target: a trial ends at the checkpoint at which it is at the target
+	Commit  bool           `json:"commit,omitempty"`  // key commit: an algorithm of duels that has stopped lets its winner duel itself until the budget is spent
 	Truth   duel.Criterion `json:"truth,omitzero"`    // key truth: what is right to recommend
 }
 
@@ -179,7 +196,7 @@ func (h Horizon) String() string {
 
 // DefaultFigure is a figure of a study that names none. If Y is a curve, the figure
 // shows only the default value of each swept parameter of an algorithm.
-type DefaultFigure struct{ X, Y string }
+type DefaultFigure struct{ X, Y, Kind string }
 
 // KeyError says that the value of a key of the study does not go with a cell.
 type KeyError struct{ Key, Reason string }

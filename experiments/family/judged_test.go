@@ -6,6 +6,7 @@ import (
 
 	"joust/experiments/family"
 	"joust/experiments/study"
+	"joust/results"
 )
 
 // The lower bound of a matrix is one of draws from it. A world in which a judge decides
@@ -22,7 +23,7 @@ func TestNoBoundBeforeAJudge(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		facts := f.Facts(w, s, family.Options{})
+		facts := f.Facts(w, s, family.Options{}, results.Schema{})
 		text := strings.Join(f.Describe(w, s), "\n")
 		if facts.Judged != judged || facts.Complexity > 0 == judged || strings.Contains(text, "a judge decides duels") != judged || strings.Contains(text, "any algorithm that errs") == judged {
 			t.Errorf("%s: judged %v, H = %v, described as\n%s", setting, facts.Judged, facts.Complexity, text)

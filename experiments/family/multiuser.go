@@ -27,7 +27,7 @@ func manyUsers() *Family {
 		},
 		Keys:    []string{"target"},
 		Laws:    []string{DegreesOfFreedom},
-		Figures: []DefaultFigure{{"trajectories", "gap"}},
+		Figures: []DefaultFigure{{X: "trajectories", Y: "gap"}},
 		Header: func(e Setting, budget int, o Options) string {
 			return fmt.Sprintf("target gap %v, up to %s %s per user", o.Target, table.Whole(budget), observations(e))
 		},
@@ -84,7 +84,7 @@ func suitsManyUsers(w World, _ Options) func(algorithm Setting) error {
 }
 
 // userFacts returns the sizes that the law of degrees of freedom needs.
-func userFacts(w World, environment Setting, _ Options) *results.Facts {
+func userFacts(w World, environment Setting, _ Options, _ results.Schema) *results.Facts {
 	p := w.(multiuser.World).Problem()
 	f := &results.Facts{Users: p.Users, Unknowns: p.Pairs(), Horizon: p.Horizon}
 	if p.Features != nil {

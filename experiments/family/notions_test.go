@@ -121,7 +121,7 @@ func TestFactsSayThatNoRecommendationIsWrong(t *testing.T) {
 		"matrix[values=[[0.5,0.4],[0.25,0.5]],tie-values=[[0,0.35],[0.35,0]]]": false,
 	} {
 		f, s, w := world(t, environment)
-		text := strings.Join(f.Facts(w, s, family.Options{}).Sentences(), "; ")
+		text := strings.Join(f.Facts(w, s, family.Options{}, results.Schema{}).Sentences(), "; ")
 		if got := strings.Contains(text, "Copeland: every arm, so that no recommendation is wrong"); got != want {
 			t.Errorf("%s: got %q, want that no recommendation is wrong: %v", environment, text, want)
 		}

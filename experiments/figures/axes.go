@@ -50,6 +50,9 @@ func (c *composer) yAxis(f study.Figure) plot.Axis {
 	if f.Kind == study.Quantiles {
 		axis.Label = "median " + c.label(f.Y)
 	}
+	if c.metric(f.Y).Regret && f.IsCurve(c.study) {
+		axis.Label = c.label(f.Y)
+	}
 	if f.Overlay != "" {
 		axis.Label += ", " + c.label(f.Overlay)
 	}

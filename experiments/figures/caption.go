@@ -32,8 +32,11 @@ func (c *composer) caption(f study.Figure, fig *plot.Figure, cells []family.Cell
 	if references != "" {
 		parts = append(parts, references)
 	}
-	if f.Slopes {
-		parts = append(parts, "In brackets: slope on logarithmic axes and its 95 % interval.")
+	if f.Slopes && (!f.IsCurve(c.study) || len(fig.Panels) == 1) {
+		parts = append(parts, "In brackets: "+slopeOf(f, f.IsCurve(c.study))+" and its 95 % interval.")
+	}
+	if knowsHorizon(fig) {
+		parts = append(parts, "Knows T: the algorithm plans for the horizon T; its line is not that of other horizons.")
 	}
 	if f.Exact {
 		bound := "lower"
@@ -66,6 +69,30 @@ func (c *composer) caption(f study.Figure, fig *plot.Figure, cells []family.Cell
 	return strings.Join(parts, " ")
 }
 
+// knowsHorizon reports whether some line's name says so.
+func knowsHorizon(fig *plot.Figure) bool {
+	for _, p := range fig.Panels {
+		if slices.ContainsFunc(p.Series, func(s plot.Series) bool { return strings.Contains(s.Name, knowsT) }) {
+			return true
+		}
+	}
+	return false
+}
+
+// knowsT marks curves of algorithms that know the horizon.
+const knowsT = "knows T"
+
+// slopeOf says what the slope in the names of lines is.
+func slopeOf(f study.Figure, curve bool) string {
+	switch {
+	case !curve:
+		return "slope on logarithmic axes"
+	case f.YScale == plot.Linear:
+		return "rise of the mean for each factor e, in the last decade,"
+	}
+	return "exponent of the mean's growth in the last decade"
+}
+
 // intervals says what bars, bands and arrows are, and of how many trials.
 func (c *composer) intervals(f study.Figure, fig *plot.Figure, cells []family.Cell) string {
 	metrics := []string{f.Y, f.Overlay}
@@ -84,7 +111,11 @@ func (c *composer) intervals(f study.Figure, fig *plot.Figure, cells []family.Ce
 	bars, bands, limits, open := marks(fig)
 	trials := c.trials(f, cells)
 	if f.Kind == study.Quantiles {
-		return "Lines: medians. Bands: from the 5 % to the 95 % quantile of " + trials + "."
+		text := "Lines: medians. Bands: from the 5 % to the 95 % quantile of " + trials + "."
+		if f.IsCurve(c.study) {
+			text = "Lines with markers: medians. Thin lines: means. Bands: from the 5 % to the 95 % quantile of " + trials + "."
+		}
+		return text
 	}
 	text := ""
 	switch {
@@ -153,7 +184,7 @@ func (c *composer) trials(f study.Figure, cells []family.Cell) string {
 			shown[cell.ID()] = true
 		}
 		for _, r := range c.Curves {
-			if r.Metric == f.Y && shown[r.CellID] {
+			if r.Metric == f.Y && shown[r.CellID] && r.N > 0 {
 				note(r.N)
 			}
 		}

@@ -63,6 +63,9 @@ func (c *composer) lines(f study.Figure) (all []line, titles []string) {
 	for p, inPanel := range panels {
 		for l, path := range paths {
 			here := line{panel: p, name: names[l], drawn: drawn[l]}
+			if curve && c.metric(f.Y).Regret && c.study.Family.KnowsHorizon(path[0].Algorithm) {
+				here.name = here.name.with(knowsT)
+			}
 			for _, cell := range path {
 				if panelOf(cell) == panelOf(inPanel[0]) {
 					here.cells = append(here.cells, cell)
@@ -84,7 +87,34 @@ func (c *composer) compose(f study.Figure) plot.Figure {
 	case study.Profile:
 		return c.profile(f)
 	}
+	if f.More != nil {
+		return c.severalRegrets(f)
+	}
 	return c.overAxes(f)
+}
+
+// severalRegrets makes a figure with the panels of each of its regrets.
+func (c *composer) severalRegrets(f study.Figure) (fig plot.Figure) {
+	for i, y := range f.Ordinates() {
+		one := f
+		one.Y, one.More = y, nil
+		of := c.overAxes(one)
+		for p := range of.Panels {
+			title := upper(c.label(y))
+			if of.Panels[p].Title != "" && len(of.Panels) > 1 {
+				title += ", " + of.Panels[p].Title
+			}
+			of.Panels[p].Title = title
+		}
+		if i == 0 {
+			fig = of
+			fig.Y.Label = cmp.Or(f.YLabel, "regret")
+			continue
+		}
+		fig.Panels = append(fig.Panels, of.Panels...)
+	}
+	chooseScales(f, &fig, f.IsCurve(c.study))
+	return fig
 }
 
 // overAxes makes a figure of lines over an x axis.
@@ -110,7 +140,7 @@ func (c *composer) overAxes(f study.Figure) plot.Figure {
 		if curve && !c.study.Family.Sparse {
 			series.Form = plot.Curve
 		}
-		if f.Kind == study.Quantiles {
+		if f.Kind == study.Quantiles && !curve {
 			series.Form = plot.Spread
 		}
 		series.Points = c.pointsOf(f, l, curve, last)
@@ -128,8 +158,15 @@ func (c *composer) overAxes(f study.Figure) plot.Figure {
 		if f.Exact {
 			series.Form = plot.Points
 		}
-		if f.Slopes {
-			slope := legend(c.slope(f, l))
+		if f.Kind == study.Quantiles && curve {
+			mean := f
+			mean.Kind = study.CurveKind
+			other := l.series(plot.Line)
+			other.Points = c.pointsOf(mean, l, curve, last)
+			beside = append(beside, other)
+		}
+		if f.Slopes && (!curve || len(titles) == 1) { // in several panels a curve has several slopes
+			slope := c.slopeIn(f, l, curve)
 			series.Name, series.Part = series.Name+slope, series.Part+slope
 		}
 		panel := &fig.Panels[l.panel]
@@ -143,6 +180,22 @@ func (c *composer) overAxes(f study.Figure) plot.Figure {
 	chooseScales(f, &fig, curve)
 	fig.Caption = c.caption(f, &fig, cells, laws, references)
 	return fig
+}
+
+// slopeIn returns what the legend says of the slope of a line: of a curve over a logarithmic
+// and a linear axis that of its logarithmic law.
+func (c *composer) slopeIn(f study.Figure, l line, curve bool) string {
+	if !curve {
+		return legend(c.slope(f, l))
+	}
+	both := c.growth(f, l)
+	if both == nil {
+		return ""
+	}
+	if f.YScale == plot.Linear {
+		return legend(both[1])
+	}
+	return legend(both[0])
 }
 
 func byX(points []plot.Point) {
@@ -256,7 +309,11 @@ func (c *composer) points(f study.Figure, cell family.Cell, curve bool, last flo
 		for _, r := range c.Curves {
 			if r.CellID == id && r.Metric == f.Y && float64(r.Checkpoint) <= last {
 				x := float64(r.Checkpoint)
-				points = append(points, plot.Point{X: x, XLow: x, XHigh: x, Y: r.Mean, YLow: r.Low, YHigh: r.High})
+				p := plot.Point{X: x, XLow: x, XHigh: x, Y: r.Mean, YLow: r.Low, YHigh: r.High}
+				if f.Kind == study.Quantiles {
+					p.Y, p.YLow, p.YHigh = r.P50, r.P05, r.P95
+				}
+				points = append(points, p)
 			}
 		}
 		return points

@@ -41,6 +41,9 @@ func stem(s *study.Study, f study.Figure) string {
 	if f.X.IsParameter() && results.Find(s.Measures, x) >= 0 { // a measure has the name too
 		x = string(f.X.Space) + "-" + x
 	}
+	if f.More != nil {
+		return "regrets-by-" + x
+	}
 	if f.Kind == study.Quantiles {
 		return f.Y + "-quantiles-by-" + x
 	}

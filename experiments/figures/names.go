@@ -60,6 +60,16 @@ func paramText(f param.Field) string {
 // differs from other lines of the algorithm.
 type lineName struct{ whole, group, part string }
 
+// with returns the name with a remark.
+func (n lineName) with(remark string) lineName {
+	n.whole += ", " + remark
+	if n.part != "" {
+		n.part += ", "
+	}
+	n.part += remark
+	return n
+}
+
 // lineNames names the lines.
 func lineNames(f study.Figure, lines [][]family.Cell, curve bool) []lineName {
 	names := make([]lineName, len(lines))

@@ -13,7 +13,7 @@ import (
 // references adds the reference lines of the figure to its panels, and returns what the
 // caption says of them. lines are the lines of the figure.
 func (c *composer) references(f study.Figure, fig *plot.Figure, lines []line) string {
-	text, bound, unbounded := "", false, false
+	text, bound, asymptotic, unbounded := "", false, false, false
 	for i, r := range f.References {
 		for p := range fig.Panels {
 			panel := &fig.Panels[p]
@@ -31,6 +31,12 @@ func (c *composer) references(f study.Figure, fig *plot.Figure, lines []line) st
 				rule.Name = "slope " + strconv.FormatFloat(*r.Slope, 'g', -1, 64)
 				rule.Points = slopeLine(*r.Slope, lowX, highX, lowY, highY)
 				panel.Series = append(panel.Series, rule)
+			case r.LowerBound && f.IsCurve(c.study):
+				rule.Name, rule.Points = "C ln t", c.regretBound(f, lines, p, lowX, highX)
+				if unbounded = unbounded || rule.Points == nil; rule.Points != nil {
+					panel.Series = append(panel.Series, rule)
+					asymptotic = true
+				}
 			default:
 				here, missing := c.perCell(f, r, rule, lines, p, lowX, highX)
 				panel.Series = append(panel.Series, here...)
@@ -41,6 +47,9 @@ func (c *composer) references(f study.Figure, fig *plot.Figure, lines []line) st
 	if bound {
 		text = "Lower bound: of the mean of any algorithm that errs with a probability of at most δ in every environment."
 	}
+	if asymptotic {
+		text = "C ln t: asymptotic lower bound of any algorithm whose regret grows slower than every power of t; at a finite t a regret may be below it."
+	}
 	if unbounded {
 		if text != "" {
 			text += " "
@@ -48,6 +57,29 @@ func (c *composer) references(f study.Figure, fig *plot.Figure, lines []line) st
 		text += "No lower bound is known where none is drawn."
 	}
 	return text
+}
+
+// regretBound returns the lower bound C·ln t of the regret of a panel, whose lines are of one
+// environment; no points if C is not known.
+func (c *composer) regretBound(f study.Figure, lines []line, panel int, lowX, highX float64) []plot.Point {
+	at := slices.IndexFunc(lines, func(l line) bool { return l.panel == panel })
+	constant := c.cells[lines[at].cells[0].Key()].Facts.RegretBound(f.Y)
+	if math.IsNaN(constant) {
+		return nil
+	}
+	return logarithm(constant, lowX, highX)
+}
+
+// logarithm returns points of y = constant·ln x from max(2, lowX) to highX.
+func logarithm(constant, lowX, highX float64) (points []plot.Point) {
+	const steps = 48
+	lowX = max(2, lowX)
+	width := portable.Log(highX / lowX)
+	for i := range steps + 1 {
+		x := float64(lowX * portable.Exp(float64(width*float64(i)/steps)))
+		points = append(points, plot.Point{X: x, Y: float64(constant * portable.Log(x))})
+	}
+	return points
 }
 
 // perCell returns the reference lines of a panel whose value each cell has: a parameter,

@@ -1,6 +1,7 @@
 package figures
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"math"
@@ -17,18 +18,29 @@ import (
 	"joust/sim/portable"
 )
 
-// Slopes returns the slopes of the lines of those figures of the study that have slopes.
+// Slopes returns the slopes of the lines of those figures of the study that have slopes. A
+// curve has two, by its growth in the last decade of checkpoints.
 func Slopes(s *study.Study, m *results.Manifest, t run.Tables) (list []results.Slope) {
 	c := newComposer(s, m, t)
 	for _, f := range s.Figures {
-		if !f.Slopes {
+		if !f.Slopes || f.More != nil {
 			continue
 		}
 		lines, titles := c.lines(f)
 		for _, l := range lines {
-			slope := c.slope(f, l)
-			slope.Panel = titles[l.panel]
-			list = append(list, slope)
+			here := []results.Slope{c.slope(f, l)}
+			if f.IsCurve(c.study) {
+				here = c.growth(f, l)
+			}
+			for _, slope := range here {
+				slope.Panel = titles[l.panel]
+				if first := l.cells[0]; slope.Panel == "" && f.IsCurve(c.study) {
+					slope.Panel = cmp.Or(first.Place, first.Environment.Title)
+				}
+				if !slices.Contains(list, slope) {
+					list = append(list, slope)
+				}
+			}
 		}
 	}
 	return list
@@ -54,7 +66,7 @@ func (c *composer) slope(f study.Figure, l line) results.Slope {
 		fewest = min(fewest, row.N)
 	}
 	none := math.NaN()
-	out := results.Slope{Metric: f.Y, Over: f.X.Name, Line: l.name.whole, Cells: len(x), Slope: none, Low: none, High: none}
+	out := results.Slope{Metric: f.Y, Over: f.X.Name, Line: l.name.whole, Cells: len(x), Slope: none, Low: none, High: none, Law: results.Power}
 	middle, spread := 0.0, 0.0
 	for _, v := range x {
 		middle += v / float64(len(x))
@@ -85,15 +97,40 @@ func (c *composer) censored(cell family.Cell, row results.Row) bool {
 	return ok && cut.Mean > 0 || c.study.Family.LeftCensored && row.Mean <= float64(c.study.Checkpoints[0])
 }
 
+// growth returns the two slopes of a curve, by its growth in the last decade of
+// checkpoints; nil if the tenth part of the last checkpoint is none.
+func (c *composer) growth(f study.Figure, l line) []results.Slope {
+	var rows []results.CurveRow
+	id := l.cells[0].ID()
+	for _, r := range c.Curves {
+		if r.CellID == id && r.Metric == f.Y {
+			rows = append(rows, r)
+		}
+	}
+	g, ok := growthOf(rows)
+	if !ok {
+		return nil
+	}
+	s := results.Slope{Metric: f.Y, Over: f.X.Name, Line: l.name.whole, Cells: 1}
+	power, logarithmic := s, s
+	power.Law, power.Slope, power.Low, power.High = results.Power, g.exponent.Value, g.exponent.Low, g.exponent.High
+	logarithmic.Law, logarithmic.Slope, logarithmic.Low, logarithmic.High = results.Logarithmic, g.slope.Value, g.slope.Low, g.slope.High
+	return []results.Slope{power, logarithmic}
+}
+
 // legend returns the text that is added to the name of the line in the legend.
 func legend(s results.Slope) string {
-	if math.IsNaN(s.Slope) {
+	digits := 2
+	if s.Law == results.Logarithmic && math.Abs(s.Slope) >= 10 {
+		digits = 0
+	}
+	switch {
+	case math.IsNaN(s.Slope):
 		return ""
+	case math.IsNaN(s.Low):
+		return fmt.Sprintf(" (%.*f)", digits, s.Slope)
 	}
-	if math.IsNaN(s.Low) {
-		return fmt.Sprintf(" (%.2f)", s.Slope)
-	}
-	return fmt.Sprintf(" (%.2f ± %.2f)", s.Slope, s.High-s.Slope)
+	return fmt.Sprintf(" (%.*f ± %.*f)", digits, s.Slope, digits, s.High-s.Slope)
 }
 
 // WriteSlopes writes the slopes of a run as CSV, if its study asks for any.
@@ -109,10 +146,10 @@ func WriteSlopes(s *study.Study, m *results.Manifest, dir results.Dir, t run.Tab
 		return strconv.FormatFloat(x, 'g', 10, 64)
 	}
 	return results.WriteFile(dir.Slopes(), func(w io.Writer) error {
-		return results.WriteCSV(w, []string{"metric", "over", "panel", "line", "cells", "slope", "low", "high"},
+		return results.WriteCSV(w, []string{"metric", "over", "panel", "line", "cells", "slope", "low", "high", "law"},
 			len(list), func(i int) []string {
 				l := list[i]
-				return []string{l.Metric, l.Over, l.Panel, l.Line, strconv.Itoa(l.Cells), number(l.Slope), number(l.Low), number(l.High)}
+				return []string{l.Metric, l.Over, l.Panel, l.Line, strconv.Itoa(l.Cells), number(l.Slope), number(l.Low), number(l.High), string(l.Law)}
 			})
 	})
 }

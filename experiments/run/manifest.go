@@ -97,7 +97,7 @@ type place struct {
 func newPlace(s *study.Study, w family.World, environment family.Setting, files map[string]string) *place {
 	identity := identify(environment, files)
 	p := &place{
-		facts:    s.Family.Facts(w, environment, s.Options),
+		facts:    s.Family.Facts(w, environment, s.Options, s.Schema()),
 		identity: marshal(identity),
 		files:    identity.sums(),
 		resolve:  s.Family.Resolve(w, s.Options),

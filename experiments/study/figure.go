@@ -26,6 +26,7 @@ type Figure struct {
 	Of      string      `json:"of,omitempty"`      // what a heatmap shows
 	X       Quantity    `json:"x"`                 // none in a heatmap or profile
 	Y       string      `json:"y"`                 // a measure or a curve; "" in a heatmap
+	More    []string    `json:"more,omitempty"`    // further regrets, each in panels of its own
 	Panels  Quantity    `json:"panels,omitzero"`   // a parameter of algorithms that makes panels; those of environments make panels anyway
 	Lines   Quantity    `json:"lines,omitzero"`    // a parameter of environments that makes lines, not panels
 	Along   Quantity    `json:"along,omitzero"`    // a parameter of environments along which paths lead, if both X and Y are measures
@@ -65,6 +66,9 @@ func (w Condition) Meets(c family.Cell) bool {
 func (f Figure) IsCurve(of *Study) bool {
 	return f.X == Quantity{Metric, of.Family.Clock.Name} && results.Find(of.Curves, f.Y) >= 0
 }
+
+// Ordinates lists what the figure shows over its x axis: y, or several regrets.
+func (f Figure) Ordinates() []string { return append([]string{f.Y}, f.More...) }
 
 // Cells are the cells of the study that the figure shows: those that it is about and that
 // have its parameter X, as a number.
@@ -115,7 +119,7 @@ func (d *decoder) figure(n *yaml.Node, s *Study) Figure {
 	d.mapping(n, "a figure",
 		key{"kind", false, func(v *yaml.Node) { f.Kind = Kind(d.word(v, "kind", kinds...)); nodes["kind"] = v }},
 		later("of"), later("x"),
-		key{"y", false, func(v *yaml.Node) { f.Y, _ = d.text(v, "y"); nodes["y"] = v }},
+		key{"y", false, func(v *yaml.Node) { d.ordinates(v, &f); nodes["y"] = v }},
 		later("panels"), later("lines"), later("along"), later("where"),
 		key{"title", false, func(v *yaml.Node) { f.Title, _ = d.text(v, "title") }},
 		key{"x_scale", false, func(v *yaml.Node) { f.XScale = plot.Scale(d.word(v, "x_scale", scales...)) }},
@@ -141,8 +145,12 @@ func (d *decoder) figure(n *yaml.Node, s *Study) Figure {
 	if v := nodes["overlay"]; v != nil {
 		d.overlay(v, f, s)
 	}
-	if f.Slopes && !f.X.IsParameter() {
-		d.fail(nodes["slopes"], "slopes are those of a measure over a parameter; x is the %s", f.X)
+	if f.Slopes && !f.X.IsParameter() && !(f.IsCurve(s) && d.isRegret(&f, s)) {
+		other := ""
+		if slices.ContainsFunc(s.Family.Curves, func(m results.Metric) bool { return m.Regret }) {
+			other = ", or of a regret over the clock"
+		}
+		d.fail(nodes["slopes"], "slopes are those of a measure over a parameter%s; x is the %s", other, f.X)
 	}
 	if v := nodes["law"]; v != nil {
 		d.law(v, &f, s)
@@ -155,7 +163,41 @@ func (d *decoder) figure(n *yaml.Node, s *Study) Figure {
 		}
 	}
 	d.lines(nodes["lines"], &f, s)
+	d.regrets(nodes["y"], f, s)
 	return f
+}
+
+// ordinates reads y: a measure or a curve, or a list of regrets.
+func (d *decoder) ordinates(v *yaml.Node, f *Figure) {
+	if v.Kind != yaml.SequenceNode {
+		f.Y, _ = d.text(v, "y")
+		return
+	}
+	var names []string
+	d.list(v, "y", func(item *yaml.Node) {
+		if name, ok := d.text(item, "an item of y"); ok {
+			names = append(names, name)
+		}
+	})
+	if names != nil {
+		f.Y, f.More = names[0], names[1:]
+	}
+}
+
+// regrets checks that several quantities of a figure are regrets, which share an axis.
+func (d *decoder) regrets(v *yaml.Node, f Figure, s *Study) {
+	if f.More == nil {
+		return
+	}
+	among := s.Measures
+	if f.IsCurve(s) {
+		among = s.Curves
+	}
+	for _, name := range f.Ordinates() {
+		if i := results.Find(among, name); i < 0 || !among[i].Regret {
+			d.fail(v, "y lists %s; a figure of several quantities is one of regrets that the study records, each in a panel of its own%s", name, s.notRecorded(name, among))
+		}
+	}
 }
 
 // axes reads x, and checks that a figure can show y over it.
@@ -315,7 +357,7 @@ func defaultFigures(s *Study) (list []Figure) {
 		if results.Find(s.Measures, f.Y) < 0 && results.Find(s.Curves, f.Y) < 0 {
 			continue // not recorded
 		}
-		fig := Figure{X: Quantity{Metric, f.X}, Y: f.Y}
+		fig := Figure{Kind: Kind(f.Kind), X: Quantity{Metric, f.X}, Y: f.Y}
 		if fig.IsCurve(s) {
 			fig.Where = where
 		}

@@ -18,7 +18,7 @@ type Kind string
 const (
 	LineKind  Kind = "line"      // a measure over a parameter, or over a measure
 	CurveKind Kind = "curve"     // a curve over the clock
-	Quantiles Kind = "quantiles" // the median of a measure over a parameter, and a band from its 5 % to its 95 % quantile
+	Quantiles Kind = "quantiles" // the median of a measure over a parameter, or of a regret over the clock, and a band from the 5 % to the 95 % quantile
 	Heatmap   Kind = "heatmap"   // a table of pairs of arms; see Figure.Of
 	Profile   Kind = "profile"   // the performance profile of a measure over all environments
 )
@@ -56,6 +56,8 @@ func (d *decoder) axesOf(n *yaml.Node, f *Figure, nodes map[string]*yaml.Node, s
 	}
 	v := nodes["kind"]
 	switch {
+	case f.Kind == Quantiles && f.IsCurve(s) && d.isRegret(f, s):
+		d.noneOfMeans(nodes, "overlay", "exact", "law")
 	case f.Kind == CurveKind && !f.IsCurve(s):
 		d.fail(v, "kind is curve; x must then be the clock, %s, and y a curve (%s)", s.Family.Clock.Name, metricNames(s.Curves))
 	case f.Kind == LineKind && f.IsCurve(s):
@@ -99,21 +101,32 @@ func (d *decoder) ownKeys(n *yaml.Node, f *Figure, nodes map[string]*yaml.Node, 
 	return true
 }
 
-// quantiles checks a figure of quantiles: trials have quantiles of measures that are
-// numbers, not of yes and no, and not at checkpoints.
-func (d *decoder) quantiles(v *yaml.Node, f *Figure, nodes map[string]*yaml.Node, s *Study) {
-	i := results.Find(s.Measures, f.Y)
-	switch {
-	case f.IsCurve(s) || i < 0 || !f.X.IsParameter():
-		d.fail(v, "kind is quantiles, which are those of a measure over a parameter, not of %s over %s", f.Y, f.X)
-	case s.Measures[i].Kind == stats.Proportion:
-		d.fail(v, "kind is quantiles, but %s is yes or no in each trial; draw its mean, without kind", f.Y)
-	}
-	for _, name := range []string{"overlay", "exact", "slopes", "law"} {
+// isRegret reports whether the figure shows the curve of a regret, of which the tables have
+// quantiles at checkpoints.
+func (d *decoder) isRegret(f *Figure, s *Study) bool {
+	return s.Curves[results.Find(s.Curves, f.Y)].Regret
+}
+
+// noneOfMeans refuses keys that go with means only.
+func (d *decoder) noneOfMeans(nodes map[string]*yaml.Node, names ...string) {
+	for _, name := range names {
 		if nodes[name] != nil {
 			d.fail(nodes[name], "%s goes with means, not with kind: quantiles", name)
 		}
 	}
+}
+
+// quantiles checks a figure of quantiles: trials have quantiles of measures that are
+// numbers, not of yes and no, and at checkpoints only of regrets.
+func (d *decoder) quantiles(v *yaml.Node, f *Figure, nodes map[string]*yaml.Node, s *Study) {
+	i := results.Find(s.Measures, f.Y)
+	switch {
+	case f.IsCurve(s) || i < 0 || !f.X.IsParameter():
+		d.fail(v, "kind is quantiles, which are those of a measure over a parameter, or of a regret over the clock, not of %s over %s", f.Y, f.X)
+	case s.Measures[i].Kind == stats.Proportion:
+		d.fail(v, "kind is quantiles, but %s is yes or no in each trial; draw its mean, without kind", f.Y)
+	}
+	d.noneOfMeans(nodes, "overlay", "exact", "slopes", "law")
 }
 
 // Reference is a line for comparison. One of its fields is set.
@@ -178,8 +191,9 @@ func (d *decoder) reference(n *yaml.Node, f *Figure, s *Study) {
 		d.fail(n, "a reference line has one of the keys y, slope and lower-bound")
 	case r.LowerBound && s.Family.Bound == nil:
 		d.fail(n, "a study of %s knows no lower bound", s.Family.Name)
+	case r.LowerBound && f.IsCurve(s) && d.isRegret(f, s):
 	case r.LowerBound && (f.Y != s.Family.Clock.Name || f.IsCurve(s)):
-		d.fail(n, "the lower bound is one of %s; y is %s", s.Family.Clock.Name, f.Y)
+		d.fail(n, "the lower bound is one of %s, or of a regret over them; y is %s", s.Family.Clock.Name, f.Y)
 	case r.LowerBound && !slices.ContainsFunc(f.Cells(s), func(c family.Cell) bool { return s.Family.Delta(c.Algorithm) > 0 }):
 		d.fail(n, "the lower bound is one for a failure probability δ, which no algorithm of the figure promises")
 	}

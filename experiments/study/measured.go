@@ -7,6 +7,7 @@ import (
 
 	"gopkg.in/yaml.v3"
 
+	"joust/experiments/family"
 	"joust/results"
 	"joust/sim/duel"
 	"joust/sim/param"
@@ -18,14 +19,22 @@ const usual = "usual"
 
 // record reads which measures, curves and lists the study records: those of these
 // names, the usual ones where the list has the word usual, and always those that tables
-// need. n is nil without the key; then the usual ones are recorded.
+// need. n is nil without the key; then the usual ones are recorded. A mapping instead of
+// the list names groups of columns, which are recorded with the usual ones.
 func (d *decoder) record(n *yaml.Node, s *Study) {
 	f := s.Family
 	names := f.Needed()
 	all := n == nil
 	known := append(append(results.Names(f.Measures), results.Names(f.Curves)...), listNames(f.Lists)...)
-	if n != nil {
+	if n != nil && n.Kind == yaml.MappingNode {
+		all = true
+		names = append(names, d.groups(n, f)...)
+	} else if n != nil {
 		d.list(n, "record", func(item *yaml.Node) {
+			if item.Kind == yaml.MappingNode {
+				names = append(names, d.groups(item, f)...)
+				return
+			}
 			name, ok := d.text(item, "an item of record")
 			switch {
 			case !ok:
@@ -55,6 +64,27 @@ func (d *decoder) record(n *yaml.Node, s *Study) {
 			s.Lists = append(s.Lists, l)
 		}
 	}
+}
+
+// groups reads groups of columns, as in {regret: [average, weak]}, and returns the columns.
+func (d *decoder) groups(n *yaml.Node, f *family.Family) (names []string) {
+	var keys []key
+	for _, g := range f.Groups {
+		keys = append(keys, key{g.Name, false, func(list *yaml.Node) {
+			d.list(list, g.Name, func(item *yaml.Node) {
+				if word := d.word(item, "an item of "+g.Name, g.Words...); word != "" {
+					names = append(names, g.Column[word])
+				}
+			})
+			names = append(names, g.Always...)
+		}})
+	}
+	if keys == nil {
+		d.fail(n, "record must be a list: a study of %s has no groups of columns", f.Name)
+		return nil
+	}
+	d.mapping(n, "record", keys...)
+	return names
 }
 
 // unique returns the names that no measure has, each once.

@@ -3,6 +3,7 @@ package study
 import (
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 
 	"gopkg.in/yaml.v3"
@@ -83,7 +84,7 @@ func (d *decoder) shown(s *Study, worlds []family.World) {
 		for i, c := range s.Cells {
 			id := c.Environment.Key()
 			if _, known := facts[id]; !known {
-				facts[id] = s.Family.Facts(worlds[i], c.Environment, s.Options)
+				facts[id] = s.Family.Facts(worlds[i], c.Environment, s.Options, s.Schema())
 			}
 			if f.isAbout(c) && facts[id] != nil && what(facts[id]) {
 				return true
@@ -97,6 +98,14 @@ func (d *decoder) shown(s *Study, worlds []family.World) {
 			d.fail(line, "figure %d is a heatmap, but no environment of it has one preference matrix for all trials, of at most %d arms", i+1, results.MaxMatrix)
 		}
 		bound := slices.ContainsFunc(f.References, func(r Reference) bool { return r.LowerBound })
+		if bound && f.IsCurve(s) {
+			for _, y := range f.Ordinates() {
+				if !has(f, func(w *results.Facts) bool { return !math.IsNaN(w.RegretBound(y)) }) {
+					d.fail(line, "figure %d has a lower bound, but none of %s is known in an environment of it; joust show ENVIRONMENT says why", i+1, y)
+				}
+			}
+			continue
+		}
 		if bound && !has(f, func(w *results.Facts) bool { return w.MatrixFacts != nil && w.Complexity > 0 }) {
 			d.fail(line, "figure %d has a lower bound, which is known of no environment of it: it needs one preference matrix for all trials, with one Copeland winner by which the study judges", i+1)
 		}

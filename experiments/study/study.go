@@ -59,6 +59,17 @@ func (s *Study) Schema() results.Schema {
 	return results.Schema{Metrics: s.Measures, Curves: s.Curves, Lists: s.Lists, Checkpoints: s.Checkpoints, Cut: s.Family.Cut, Derive: s.Family.Derive}
 }
 
+// Headline returns the measure by which the study is compared unless another one is named:
+// the first regret that it records, or else the clock.
+func (s *Study) Headline() string {
+	for _, m := range s.Measures {
+		if m.Regret {
+			return m.Name
+		}
+	}
+	return s.Family.Clock.Name
+}
+
 // Indices lists the indices of the study's cells.
 func Indices(s *Study) []int {
 	list := make([]int, len(s.Cells))
@@ -117,7 +128,7 @@ func parse(d *decoder, root *yaml.Node, text []byte) (*Study, error) {
 		}},
 		key{"about", false, func(n *yaml.Node) { s.About, _ = d.text(n, "about") }},
 		key{"root_seed", false, func(n *yaml.Node) { s.RootSeed = uint64(d.count(n, "root_seed", 0, math.MaxInt)) }},
-		later("trials"), later("budget"), later("engine"), later("horizon"), later("target"), later("truth"), later("record"),
+		later("trials"), later("budget"), later("engine"), later("horizon"), later("target"), later("truth"), later("record"), later("commit"),
 		key{"environments", true, func(n *yaml.Node) { environments = d.choices(n, "environments", d.catalogue.Environment) }},
 		key{"algorithms", true, func(n *yaml.Node) { algorithms = d.choices(n, "algorithms", d.catalogue.Algorithm) }},
 		later("checkpoints"), later("precision"), later("figures"), later("published"), later("expect"),
@@ -209,6 +220,7 @@ func (d *decoder) numbers(s *Study, nodes map[string]*yaml.Node) {
 		"horizon": func(n *yaml.Node) { s.Options.Horizon = d.horizon(n, s.Budget, f.Defaults.MaxBudget) },
 		"target":  func(n *yaml.Node) { d.target(n, s) },
 		"truth":   func(n *yaml.Node) { s.Options.Truth = d.truth(n) },
+		"commit":  func(n *yaml.Node) { s.Options.Commit = d.yes(n, "commit") },
 	}
 	if slices.Contains(f.Keys, "target") {
 		s.Options.Target = defaultTarget

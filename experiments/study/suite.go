@@ -22,8 +22,9 @@ type Suite struct {
 	Metric string // by which algorithms are compared
 	Beside string // a metric that is shown and compared along with it
 	Fails  Failure
-	// Guaranteed means that the suite is for algorithms with a guarantee.
-	Guaranteed bool
+	// Guaranteed means that the suite is for algorithms with a guarantee, and Endless that it
+	// is for algorithms that never stop.
+	Guaranteed, Endless bool
 }
 
 // Failure says when an algorithm fails in an environment, whatever its metric: when the
@@ -82,15 +83,17 @@ func ParseSuite(c *family.Catalogue, file string, text []byte) (*Suite, error) {
 			)
 		}},
 		key{"guaranteed", false, func(n *yaml.Node) { s.Guaranteed = d.yes(n, "guaranteed") }},
+		key{"endless", false, func(n *yaml.Node) { s.Endless = d.yes(n, "endless") }},
 	)
 	return s, d.err()
 }
 
 // For reports whether the suite is the default suite of the algorithm: it is of the same
-// family, and it is for algorithms with a guarantee if and only if the algorithm has one.
+// family, and it is for algorithms with a guarantee if and only if the algorithm has one,
+// and for algorithms that never stop if and only if it is one.
 func (s *Suite) For(algorithm family.Setting) bool {
 	f := s.Study.Catalogue.Of(algorithm)
-	return f == s.Study.Family && s.Guaranteed == (f.Delta(algorithm) > 0)
+	return f == s.Study.Family && s.Guaranteed == (f.Delta(algorithm) > 0) && s.Endless == (f.IsEndless != nil && f.IsEndless(algorithm))
 }
 
 // With returns the study that judges an algorithm: the study of the suite, or its quick

@@ -171,7 +171,7 @@ func (d *decoder) expand(n *yaml.Node, depth int) {
 }
 
 // quickKeys are the keys of a study that its quick variant may replace.
-var quickKeys = []string{"trials", "budget", "horizon", "target", "truth", "environments", "algorithms", "checkpoints", "record", "precision", "figures", "published", "expect"}
+var quickKeys = []string{"trials", "budget", "horizon", "target", "truth", "commit", "environments", "algorithms", "checkpoints", "record", "precision", "figures", "published", "expect"}
 
 // quick checks that the keys under the key quick are quickKeys.
 func (d *decoder) quick(n *yaml.Node) {
@@ -247,7 +247,7 @@ func (d *decoder) set(root *yaml.Node, a Assignment) {
 }
 
 // setKeys are the keys of a study that an assignment may replace.
-var setKeys = []string{"name", "about", "root_seed", "trials", "budget", "engine", "horizon", "target", "truth", "checkpoints", "record", "precision"}
+var setKeys = []string{"name", "about", "root_seed", "trials", "budget", "engine", "horizon", "target", "truth", "commit", "checkpoints", "record", "precision"}
 
 func (d *decoder) setKey(root, flag *yaml.Node, name string, value *yaml.Node) {
 	if !slices.Contains(setKeys, name) {

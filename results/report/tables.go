@@ -91,14 +91,14 @@ func simulated(p results.Published) table.Cell {
 
 // slopeTable has a group for each metric and parameter.
 func slopeTable(list []results.Slope) table.Table {
-	t := table.Table{Caption: "Slopes of lines on logarithmic axes", Columns: words("line")}
+	t := table.Table{Caption: "Slopes of lines", Columns: words("line", "law")}
 	panels := slices.ContainsFunc(list, func(s results.Slope) bool { return s.Panel != "" })
 	if panels {
 		t.Columns = append(t.Columns, words("panel")...)
 	}
 	t.Columns = append(t.Columns, numbers("slope", "cells")...)
 	for _, s := range list {
-		row := []table.Cell{table.Words(s.Line)}
+		row := []table.Cell{table.Words(s.Line), table.Words(s.Law.Formula())}
 		if panels {
 			row = append(row, table.Words(s.Panel))
 		}

@@ -116,6 +116,19 @@ func (c *Counter) Describe(k Kind) Statistics {
 	return s
 }
 
+// ShareAbove returns the share of the sample that is greater than x; NaN for an empty
+// sample.
+func (c *Counter) ShareAbove(x float64) float64 {
+	c.merge()
+	above := 0
+	for _, o := range c.counts {
+		if o.value > x {
+			above += o.times
+		}
+	}
+	return float64(above) / float64(c.n)
+}
+
 // uncutMedian returns the smallest value v such that at least half of the sample is ≤ v
 // and no lower bound; NaN if there is none.
 func (c *Counter) uncutMedian() float64 {

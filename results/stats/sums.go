@@ -36,6 +36,16 @@ func (s *Sums) Add(v float64) {
 // N returns the number of values.
 func (s *Sums) N() int { return s.n }
 
+// SE returns the standard error of the mean; NaN for fewer than two values.
+func (s *Sums) SE() float64 {
+	if s.n < 2 {
+		return math.NaN()
+	}
+	n := float64(s.n)
+	squares := max(0, s.squares-float64(s.linear*s.linear)/n)
+	return math.Sqrt(squares / float64(n*(n-1)))
+}
+
 // Mean returns the mean and its interval at the level Confidence. All are NaN without a
 // value; the ends are NaN for a single value that is not a proportion.
 func (s *Sums) Mean(k Kind) Estimate {

@@ -20,28 +20,45 @@ import (
 // returns the smallest such integer. Q contains the union bound: π² C(K,2)/(3δ) in
 // SAVAGE, π² K²/δ in preference-based racing.
 //
-// All callers with the same Q share one table, which grows on demand. A Lead is safe for
-// concurrent use.
+// If it is known that no pair has more than T duels, a union bound over the T tests of a
+// pair needs no n²: the radius is sqrt( ln Q / (2n) ), where Q contains T. See
+// NewPlannedLead.
+//
+// All callers with the same radius share one table, which grows on demand. A Lead is safe
+// for concurrent use.
 type Lead struct {
-	q     float64
+	radius
 	table atomic.Pointer[[]int32]
 	grow  sync.Mutex
 }
 
-var leads sync.Map // Q (float64) -> *Lead
+// radius is the radius of a Lead: sqrt( ln(Q n²) / (2n) ), or if planned sqrt( ln Q / (2n) ).
+type radius struct {
+	q       float64
+	planned bool
+}
 
-// NewLead returns the boundary for the union bound q. It panics unless q > 1.
-func NewLead(q float64) *Lead {
-	if !(q > 1) {
-		panic(fmt.Sprintf("conf: lead boundary with union bound %g; it must exceed 1", q))
+var leads sync.Map // radius -> *Lead
+
+// NewLead returns the boundary for the union bound q, at all numbers of duels at once. It
+// panics unless q > 1.
+func NewLead(q float64) *Lead { return newLead(radius{q, false}) }
+
+// NewPlannedLead returns the boundary with the radius sqrt( ln q / (2n) ). It panics unless
+// q > 1.
+func NewPlannedLead(q float64) *Lead { return newLead(radius{q, true}) }
+
+func newLead(r radius) *Lead {
+	if !(r.q > 1) {
+		panic(fmt.Sprintf("conf: lead boundary with union bound %g; it must exceed 1", r.q))
 	}
-	if l, ok := leads.Load(q); ok {
+	if l, ok := leads.Load(r); ok {
 		return l.(*Lead)
 	}
-	l := &Lead{q: q}
+	l := &Lead{radius: r}
 	l.table.Store(new([]int32))
 	l.Table(255)
-	shared, _ := leads.LoadOrStore(q, l)
+	shared, _ := leads.LoadOrStore(r, l)
 	return shared.(*Lead)
 }
 
@@ -68,8 +85,11 @@ func (l *Lead) Table(n int) []int32 {
 			t = append(t, 1) // after 0 duels the lead is 0, which decides nothing
 			continue
 		}
-		x := float64(m)
-		t = append(t, int32(math.Sqrt(float64(2*x*portable.Log(float64(float64(l.q*x)*x)))))+1)
+		x, union := float64(m), l.q
+		if !l.planned {
+			union = float64(float64(l.q*x) * x)
+		}
+		t = append(t, int32(math.Sqrt(float64(2*x*portable.Log(union))))+1)
 	}
 	l.table.Store(&t)
 	return t

@@ -59,6 +59,33 @@ func TestLeadDecides(t *testing.T) {
 	}
 }
 
+// The planned boundary is the least integer above 2n·sqrt( ln Q / (2n) ), and its table is
+// not that of the other boundary with the same Q.
+func TestPlannedLeadFormula(t *testing.T) {
+	nearest := math.Inf(1)
+	for _, q := range unionBounds() {
+		planned := NewPlannedLead(q)
+		if planned != NewPlannedLead(q) || planned == NewLead(q) {
+			t.Errorf("Q = %g: the tables are not one for each radius", q)
+		}
+		for n := 1; n <= 4000; n++ {
+			bound := math.Sqrt(2 * float64(n) * math.Log(q))
+			// Of Q = e the bound is √(2n), which is a whole number for some n: the
+			// logarithm decides.
+			if q == math.E {
+				continue
+			}
+			if got, want := planned.At(n), int(math.Floor(bound))+1; got != want {
+				t.Fatalf("Q = %g: lead after %d duels: got %d, want %d, the least integer above %g", q, n, got, want, bound)
+			}
+			nearest = min(nearest, math.Abs(bound-math.Round(bound)))
+		}
+	}
+	if nearest < 1e-9 {
+		t.Errorf("a bound is only %g away from an integer; rounding might decide", nearest)
+	}
+}
+
 func TestLeadConcurrent(t *testing.T) {
 	const q = 1234.5
 	var wg sync.WaitGroup

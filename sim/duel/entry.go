@@ -30,6 +30,8 @@ type LearnerEntry struct {
 	// ReadsSelfDuels reports whether it uses the outcomes of such duels. For others a
 	// leap over them draws no random numbers.
 	ReadsSelfDuels func(param.Params) bool
+	// Endless reports whether it never stops: it minimises regret.
+	Endless func(param.Params) bool
 	// NeedsHorizon reports whether it can work only if it gets a horizon.
 	NeedsHorizon func(param.Params) bool
 	// MaxArms is the largest number of arms that it takes; 0 for any number.
@@ -70,7 +72,7 @@ func (c Conditions) Implied(offered Conditions) bool {
 // LearnerSpec declares the entry of an algorithm in the algorithm's own file. P is
 // the type of its parameters, L that of its learners. A function other than New may
 // be nil: then the algorithm seeks no winner, guarantees nothing, never duels an arm
-// with itself, needs no horizon, tosses no coins, and has no exact value. MaxArms may be 0.
+// with itself, may stop, needs no horizon, tosses no coins, and has no exact value. MaxArms may be 0.
 type LearnerSpec[P param.Params, L Learner] struct {
 	sim.Spec[P]
 	New            func(P, Problem, *rng.Source) L
@@ -78,6 +80,7 @@ type LearnerSpec[P param.Params, L Learner] struct {
 	Guarantee      func(P) Guarantee
 	SelfDuels      func(P) bool
 	ReadsSelfDuels func(P) bool
+	Endless        func(P) bool
 	NeedsHorizon   func(P) bool
 	MaxArms        int
 	TossesCoins    func(P) bool
@@ -95,6 +98,7 @@ func (s LearnerSpec[P, L]) Entry() sim.Entry {
 		Guarantee:      erased(s.Guarantee),
 		SelfDuels:      erased(s.SelfDuels),
 		ReadsSelfDuels: erased(s.ReadsSelfDuels),
+		Endless:        erased(s.Endless),
 		NeedsHorizon:   erased(s.NeedsHorizon),
 		MaxArms:        s.MaxArms,
 		TossesCoins:    erased(s.TossesCoins),

@@ -51,7 +51,15 @@ type Loop struct {
 	// Whether a trial records the ranking of a Ranker, the set of a Setter, and how often
 	// each pair duelled.
 	Ranking, Set, PairDuels bool
+	// Books are functions of the books of a trial, which it records at every checkpoint
+	// and at the end; nil for none.
+	Books []func(*Books, *Truth) float64
+	// Commit says that a learner that has stopped goes on: its recommended arm duels itself
+	// until the budget is spent. The trial's other results are those of when it stopped.
+	Commit bool
 
+	books   Books
+	counts  bool       // the trial counts the duels of each pair or the plays of each arm
 	duelled []bool     // duelled[i*k+j]: the ordered pair (i, j) of different arms has duelled in this trial
 	leaps   bool       // tallies of the trial are drawn at once
 	dropper Dropper    // the environment of the trial, if duels may end in it without an outcome
@@ -84,6 +92,9 @@ type Trial struct {
 	PairDuels []int // PairDuels[i*k+j]: duels of the ordered pair (i, j) of different arms; nil if it is not asked for
 
 	Wrong []float64 // at each checkpoint: 1 if the recommendation is not a winner, else 0; NaN if there is no truth
+	// Books[i] are the values of Loop.Books[i] at each checkpoint and at the end of the
+	// trial, which is the budget if the loop commits.
+	Books [][]float64
 }
 
 // haltEvery is the largest number of duels between two reads of Halt.
@@ -101,7 +112,9 @@ func (l *Loop) Run(learner Learner, env Environment, trial *Trial) bool {
 	l.duelled = l.duelled[:k*k]
 	clear(l.duelled)
 	truth := l.truth(env)
-	*trial = Trial{Wrong: trial.Wrong[:0]}
+	*trial = Trial{Wrong: trial.Wrong[:0], Books: trial.Books}
+	l.openBooks(env, trial)
+	l.counts = l.Books != nil || l.PairDuels
 	if l.PairDuels {
 		trial.PairDuels = make([]int, k*k)
 	}
@@ -161,12 +174,14 @@ func (l *Loop) Run(learner Learner, env Environment, trial *Trial) bool {
 			trial.Loss = truth.loss(trial.Recommended)
 			trial.account(learner, env)
 			l.enterLists(learner, truth, k, trial)
+			l.closeBooks(truth, trial)
 			for c := len(trial.Wrong); c < len(l.Checkpoints); c++ {
 				trial.Wrong = append(trial.Wrong, wrong(truth, trial.Recommended))
 			}
 			return true
 		}
 		if c := len(trial.Wrong); c < len(l.Checkpoints) && t == l.Checkpoints[c] {
+			l.readBooks(truth, trial)
 			trial.Wrong = append(trial.Wrong, wrong(truth, l.recommend(learner, k, t)))
 		}
 	}
@@ -209,17 +224,22 @@ func JudgeCalls(env Environment, duels int) (calls, repeated int) {
 // step draws duels one by one until t reaches event or the learner stops. It returns
 // the new t and whether the learner has stopped.
 func (l *Loop) step(learner Learner, env Environment, t, event int, trial *Trial) (int, bool) {
-	k := env.Arms()
+	k, counts := env.Arms(), l.counts
 	for ; t < event; t++ {
 		p, more := learner.Next()
 		if !more {
 			return t, true
 		}
 		if !l.isRecorded(p, k) && !l.record(p, k, t, trial) {
+			if counts {
+				l.count(p, k, 1, trial)
+			}
 			learner.Observe(p, l.duelSelf(p.First))
 			continue
 		}
-		trial.count(p, k, 1)
+		if counts {
+			l.count(p, k, 1, trial)
+		}
 		if l.dropper == nil || l.dropped(p, 1, trial) == 0 {
 			learner.Observe(p, env.Duel(p))
 		}
@@ -229,17 +249,22 @@ func (l *Loop) step(learner Learner, env Environment, t, event int, trial *Trial
 
 // stepGraded is step for a learner that observes the judge's grades.
 func (l *Loop) stepGraded(learner Graded, env Grader, t, event int, trial *Trial) (int, bool) {
-	k := env.Arms()
+	k, counts := env.Arms(), l.counts
 	for ; t < event; t++ {
 		p, more := learner.Next()
 		if !more {
 			return t, true
 		}
 		if !l.isRecorded(p, k) && !l.record(p, k, t, trial) {
+			if counts {
+				l.count(p, k, 1, trial)
+			}
 			learner.ObserveGraded(p, l.duelSelf(p.First), Grades{})
 			continue
 		}
-		trial.count(p, k, 1)
+		if counts {
+			l.count(p, k, 1, trial)
+		}
 		if l.dropper == nil || l.dropped(p, 1, trial) == 0 {
 			o, g := env.DuelGraded(p)
 			learner.ObserveGraded(p, o, g)
@@ -250,14 +275,18 @@ func (l *Loop) stepGraded(learner Graded, env Grader, t, event int, trial *Trial
 
 // stride is step with as many duels at a time as the learner's patience allows.
 func (l *Loop) stride(learner Patient, env Tallier, t, event int, trial *Trial) (int, bool) {
-	k := env.Arms()
+	k, counts := env.Arms(), l.counts
 	for t < event {
 		p, more := learner.Next()
 		if !more {
 			return t, true
 		}
 		if !l.isRecorded(p, k) && !l.record(p, k, t, trial) {
-			t += l.strideSelf(learner, p, t, event)
+			n := l.strideSelf(learner, p, t, event)
+			if counts {
+				l.count(p, k, n, trial)
+			}
+			t += n
 			continue
 		}
 		n := learner.Patience()
@@ -265,7 +294,9 @@ func (l *Loop) stride(learner Patient, env Tallier, t, event int, trial *Trial) 
 			l.impatient(t, n)
 		}
 		n = min(n, event-t)
-		trial.count(p, k, n)
+		if counts {
+			l.count(p, k, n, trial)
+		}
 		t += n
 		if l.dropper != nil {
 			n -= l.dropped(p, n, trial)
@@ -333,10 +364,13 @@ func (l *Loop) record(p pref.Pair, k, t int, trial *Trial) bool {
 	return true
 }
 
-// count adds n duels of the pair to PairDuels.
-func (t *Trial) count(p pref.Pair, k, n int) {
-	if t.PairDuels != nil {
-		t.PairDuels[int(p.First)*k+int(p.Second)] += n
+// count counts n duels of the pair.
+func (l *Loop) count(p pref.Pair, k, n int, trial *Trial) {
+	if trial.PairDuels != nil && p.First != p.Second {
+		trial.PairDuels[int(p.First)*k+int(p.Second)] += n
+	}
+	if l.Books != nil {
+		l.books.enter(p, n)
 	}
 }
 

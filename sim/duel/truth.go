@@ -89,6 +89,14 @@ type Instance struct {
 	Order []pref.Arm
 }
 
+// arm returns the arm of the matrix that is arm a of the trial.
+func (in Instance) arm(a pref.Arm) pref.Arm {
+	if in.Order == nil {
+		return a
+	}
+	return in.Order[a]
+}
+
 // Instanced is an environment whose duels are draws from a preference matrix. Its own
 // truth is the Copeland winners by mode. Instance is for the loop and for tests only; a
 // learner cannot reach it.
@@ -155,10 +163,7 @@ func (j *Judge) judge(in Instance) {
 		return
 	}
 	for a := range pref.Arm(len(j.right)) {
-		from := a
-		if in.Order != nil {
-			from = in.Order[a]
-		}
+		from := in.arm(a)
 		if j.right[from] {
 			j.truth.Winners = append(j.truth.Winners, a)
 		}

@@ -31,6 +31,7 @@ type Worths struct {
 
 	mutex sync.Mutex
 	known map[Notion][]float64 // nil until the first is computed
+	gaps  map[Regret][]float64 // see Gaps; nil until the first is computed
 }
 
 // NewWorths returns the worths of the arms of the matrix. utilities are those that the

@@ -22,6 +22,8 @@ type DuelLearner struct {
 	// SelfDuels reports whether the learner may propose the pair of an arm with itself,
 	// and ReadsSelfDuels whether it uses the outcomes of such duels.
 	SelfDuels, ReadsSelfDuels bool
+	// Endless reports whether the learner never stops.
+	Endless bool
 	// NeedsHorizon reports whether the learner must get a horizon.
 	NeedsHorizon bool
 
@@ -34,12 +36,12 @@ var duelLearnerCases = []testCase[DuelLearner]{
 	{"has no side effects", "change nothing in Next, Patience and Recommend", checkPure},
 	{"accepts any horizon", "accept a cut at any duel, whether it gets a horizon below, at or above the cut or, unless it declares that it needs one, none", checkHorizons},
 	{"reads no coins", "do the same whatever the outcomes of duels of an arm with itself are, unless it declares that it reads them", checkSelfDuels},
-	{"stays stopped", "stay stopped and keep its recommendation once it has stopped", checkStopped},
+	{"stays stopped", "stay stopped and keep its recommendation once it has stopped, and never stop if it declares so", checkStopped},
 	{"accepts no winner", "continue if no duel has a winner, whether the duels are ties or both arms are rejected", checkNoWinner},
 	{"does not allocate", "not allocate memory in a step", checkAllocations},
 	{"is patient", "keep its proposal and its recommendation until its patience is over", checkPatience},
 	{"counts as it observes", "do the same for a tally as for its duels one by one", checkTallies},
-	{"leaps as it steps", "need the same number of duels, in law, if many duels are drawn at once", checkLeaps},
+	{"leaps as it steps", "need the same number of duels, in law, if many duels are drawn at once; if it never stops, play every arm equally often, in law", checkLeaps},
 	{"ranks the arms", "if it is a Ranker, rank every arm once at any time, the recommended one first, and change nothing by it", checkRanking},
 	{"has a set", "if it is a Setter, have a set of arms in increasing order at any time, the recommended one among them, and change nothing by it", checkSet},
 	{"chooses among candidates", "keep the contract if its arms are candidate answers: of one team, of a few teams or of one team each, with scores and without", checkCandidates},
@@ -248,6 +250,16 @@ func checkStopped(s DuelLearner) error {
 		const budget = 50_000
 		l := s.make(k, budget, trial)
 		w := NewWorld(ladder(k, 1, 0), stream("stopped", trial))
+		if s.Endless {
+			duels, stopped, err := s.playEach(l, w, endless, forget)
+			if err == nil && stopped {
+				err = fmt.Errorf("it declares that it never stops and stopped after %d duels", duels)
+			}
+			if err != nil {
+				return err
+			}
+			continue
+		}
 		if _, stopped, err := s.playEach(l, w, budget, forget); err != nil || !stopped {
 			return err // a learner that does not stop cannot stay stopped
 		}

@@ -256,40 +256,66 @@ func playTallies(l duel.Patient, w *World, budget int, next func(patience int) i
 	return steps
 }
 
+// endless is the number of duels after which checks cut a learner that never stops.
+const endless = 2000
+
 func checkLeaps(s DuelLearner) error {
-	const budget = 20_000
-	trials := Trials(400)
-	if _, patient := s.make(3, budget, 0).(duel.Patient); !patient {
+	const k = 3
+	budget, trials := 20_000, Trials(400)
+	if s.Endless {
+		budget = endless
+	}
+	if _, patient := s.make(k, budget, 0).(duel.Patient); !patient {
 		return nil
 	}
-	m := ladder(3, 0.6, 0.2)
-	stepped, leapt := make([]int, trials), make([]int, trials)
+	m := ladder(k, 0.6, 0.2)
+	// By engine: the duels of every trial, and how often every arm was one of the two. For
+	// a learner that stops the plays of a trial are not compared, because its duels tell as
+	// much.
+	var duels [2][]int
+	var plays [2][k][]int
 	var right [2]int
 	loop := s.loop(budget, duel.Leap)
+	for a := range pref.Arm(k) {
+		loop.Books = append(loop.Books, func(b *duel.Books, _ *duel.Truth) float64 { return float64(b.Plays(a)) })
+	}
 	var trial duel.Trial
 	for i := range trials {
-		l := s.make(3, budget, i)
+		l := s.make(k, budget, i)
 		w := NewWorld(m, stream("step", i))
-		duels, _, err := s.playEach(l, w, budget, forget)
+		var stepped [k]int
+		n, _, err := s.playEach(l, w, budget, func(x step) {
+			stepped[x.pair.First]++
+			stepped[x.pair.Second]++
+		})
 		if err != nil {
 			return err
 		}
-		stepped[i] = duels
 		if w.Truth().IsWinner(l.Recommend()) {
 			right[0]++
 		}
-		loop.Run(s.make(3, budget, trials+i), NewWorld(m, stream("leap", i)), &trial)
-		leapt[i] = trial.Duels
+		loop.Run(s.make(k, budget, trials+i), NewWorld(m, stream("leap", i)), &trial)
 		if trial.Correct {
 			right[1]++
+		}
+		duels[0], duels[1] = append(duels[0], n), append(duels[1], trial.Duels)
+		for a := range k {
+			plays[0][a] = append(plays[0][a], stepped[a])
+			plays[1][a] = append(plays[1][a], int(trial.Books[a][0]))
 		}
 		s.close()
 	}
 	// Two-sample Kolmogorov-Smirnov test: if both have the same law, the distance of
 	// the empirical distributions exceeds c·sqrt(2/trials) with probability at most
 	// 2 exp(-2c²), which is 5·10⁻⁵ at c = 2.3.
-	if d := distance(stepped, leapt); d > 2.3*math.Sqrt(2/float64(trials)) {
+	far := 2.3 * math.Sqrt(2/float64(trials))
+	if d := distance(duels[0], duels[1]); d > far {
 		return fmt.Errorf("the distance between the distributions of the number of duels in %d trials each is %.3f", trials, d)
+	}
+	for a := range k {
+		if d := distance(plays[0][a], plays[1][a]); s.Endless && d > far {
+			return fmt.Errorf("the distance between the distributions of the plays of arm %d in %d trials each is %.3f", a, trials, d)
+		}
 	}
 	return sameShare(right[:], trials)
 }

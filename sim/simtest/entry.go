@@ -45,6 +45,7 @@ func Of(e sim.Entry, p param.Params) (Subject, error) {
 			TossesCoins:    e.TossesCoins(p),
 			SelfDuels:      e.SelfDuels(p),
 			ReadsSelfDuels: e.ReadsSelfDuels(p),
+			Endless:        e.Endless(p),
 			NeedsHorizon:   e.NeedsHorizon(p),
 		}, nil
 	case *duel.WorldEntry:

@@ -1,4 +1,4 @@
-package pref
+package bound
 
 import (
 	"cmp"
@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"joust/sim/portable"
+	"joust/sim/pref"
 )
 
 // CopelandComplexity returns a number H such that every algorithm that finds a Copeland
@@ -30,24 +31,24 @@ import (
 // Pairs that j loses are pairs of no other arm's T, but a tie can be in two; so a T with
 // ties counts half. H is the sum over j of the largest such value, over the sets of the
 // pairs that are cheapest to change, with ties and without.
-func (m *Matrix) CopelandComplexity() float64 {
+func CopelandComplexity(m *pref.Matrix) float64 {
 	scores := m.CopelandScores()
-	winners := argmax(scores)
+	winners := m.Copeland()
 	if _, tied := m.Gap(); len(winners) > 1 || tied > 0 {
 		return math.NaN()
 	}
 	h := 0.0
-	for j := range Arm(m.k) {
+	for j := range pref.Arm(m.Arms()) {
 		if j == winners[0] {
 			continue
 		}
 		var losses, all []change
-		for l := range Arm(m.k) {
-			if l == j || m.Relation(j, l) == FirstWins {
+		for l := range pref.Arm(m.Arms()) {
+			if l == j || m.Relation(j, l) == pref.FirstWins {
 				continue
 			}
 			c := change{halves: 2, cost: costOfMode(m.Win(j, l), m.Win(l, j), m.Tie(j, l))}
-			if m.Relation(j, l) == Tie {
+			if m.Relation(j, l) == pref.Tie {
 				c.halves = 1
 			} else {
 				losses = append(losses, c)

@@ -1,10 +1,11 @@
-package pref
+package bound
 
 import (
 	"fmt"
 	"math"
 	"testing"
 
+	"joust/sim/pref"
 	"joust/sim/rng"
 )
 
@@ -51,20 +52,20 @@ func TestCostOfMode(t *testing.T) {
 // Two arms: all duels are of one pair, and H is 1 over the divergence of its law from one
 // in which the other arm is as good.
 func TestComplexityOfTwoArms(t *testing.T) {
-	m := NewMatrix(2)
+	m := pref.NewMatrix(2)
 	m.Set(0, 1, .7, 0, .3)
-	if got, want := m.CopelandComplexity(), 1/(.7*math.Log(1.4)+.3*math.Log(.6)); math.Abs(got/want-1) > 1e-12 {
+	if got, want := CopelandComplexity(m), 1/(.7*math.Log(1.4)+.3*math.Log(.6)); math.Abs(got/want-1) > 1e-12 {
 		t.Errorf("got %g, want %g", got, want)
 	}
 	m.Set(0, 1, .5, 0, .5)
-	if got := m.CopelandComplexity(); !math.IsNaN(got) {
+	if got := CopelandComplexity(m); !math.IsNaN(got) {
 		t.Errorf("a pair without a mode: got %g, want NaN", got)
 	}
-	cycle := NewMatrix(3)
+	cycle := pref.NewMatrix(3)
 	cycle.Set(0, 1, .9, 0, .1)
 	cycle.Set(1, 2, .9, 0, .1)
 	cycle.Set(2, 0, .9, 0, .1)
-	if got := cycle.CopelandComplexity(); !math.IsNaN(got) {
+	if got := CopelandComplexity(cycle); !math.IsNaN(got) {
 		t.Errorf("three winners: got %g, want NaN", got)
 	}
 }
@@ -78,9 +79,9 @@ func TestNoNumbersOfDuelsBeatTheComplexity(t *testing.T) {
 	tightest := math.Inf(1)
 	for range 120 {
 		k := 3 + stream.Intn(2)
-		m := NewMatrix(k)
+		m := pref.NewMatrix(k)
 		ties := stream.Intn(2) == 1
-		for i := range Arm(k) {
+		for i := range pref.Arm(k) {
 			for j := range i {
 				law := [3]float64{.05 + stream.Float64(), .05 + stream.Float64(), 0}
 				if ties {
@@ -90,7 +91,7 @@ func TestNoNumbersOfDuelsBeatTheComplexity(t *testing.T) {
 				m.Set(i, j, law[0]/sum, law[2]/sum, 1-law[0]/sum-law[2]/sum)
 			}
 		}
-		h := m.CopelandComplexity()
+		h := CopelandComplexity(m)
 		if math.IsNaN(h) {
 			continue
 		}
@@ -125,16 +126,16 @@ func TestNoNumbersOfDuelsBeatTheComplexity(t *testing.T) {
 
 // alternatives lists, for each matrix of other modes in which the winner of m wins no
 // more, the cost of the change of each pair.
-func alternatives(m *Matrix) (list [][]float64) {
+func alternatives(m *pref.Matrix) (list [][]float64) {
 	winner := m.Copeland()[0]
-	var pairs [][2]Arm
-	for i := range Arm(m.k) {
+	var pairs [][2]pref.Arm
+	for i := range pref.Arm(m.Arms()) {
 		for j := range i {
-			pairs = append(pairs, [2]Arm{i, j})
+			pairs = append(pairs, [2]pref.Arm{i, j})
 		}
 	}
 	for code := range int(math.Pow(3, float64(len(pairs)))) {
-		scores, costs := make([]int, m.k), make([]float64, len(pairs))
+		scores, costs := make([]int, m.Arms()), make([]float64, len(pairs))
 		for p, rest := 0, code; p < len(pairs); p, rest = p+1, rest/3 {
 			i, j := pairs[p][0], pairs[p][1]
 			w, l, tie := m.Win(i, j), m.Win(j, i), m.Tie(i, j)
@@ -159,7 +160,7 @@ func alternatives(m *Matrix) (list [][]float64) {
 		}
 	}
 	if list == nil {
-		panic(fmt.Sprintf("no other matrix of %d arms", m.k))
+		panic(fmt.Sprintf("no other matrix of %d arms", m.Arms()))
 	}
 	return list
 }

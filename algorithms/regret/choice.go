@@ -1,0 +1,27 @@
+package regret
+
+import (
+	"joust/sim/pref"
+	"joust/sim/rng"
+)
+
+// choice chooses an arm with the greatest value among those that are offered, each with the
+// same probability. The zero value, with a stream, has no arm.
+type choice struct {
+	stream *rng.Source
+	arm    pref.Arm
+	value  float64
+	equals int // arms with this value; 0 for none
+}
+
+// offer offers an arm with a value.
+func (c *choice) offer(a pref.Arm, value float64) {
+	switch {
+	case c.equals == 0 || value > c.value:
+		c.arm, c.value, c.equals = a, value, 1
+	case value == c.value:
+		if c.equals++; c.stream.Intn(c.equals) == 0 {
+			c.arm = a
+		}
+	}
+}
