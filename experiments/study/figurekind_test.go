@@ -29,7 +29,7 @@ func TestMistakesOfKindsOfFigures(t *testing.T) {
 		"{x: delta}":                                                     `a figure lacks the key "y"`,
 		"{x: delta, y: duels, lines: [{y: 1, slope: 1}]}":                "a reference line has one of the keys y, slope and lower-bound",
 		"{x: delta, y: duels, lines: [{y: gamma}]}":                      `y of a reference line is "gamma"`,
-		"{x: delta, y: correct, lines: [{lower-bound: true}]}":           "the lower bound is one of duels; y is correct",
+		"{x: delta, y: correct, lines: [{lower-bound: true}]}":           "the lower bound is one of duels, or of a regret over them; y is correct",
 		"{x: delta, y: duels, lines: [level, arms]}":                     "only one makes lines",
 		"{x: delta, y: duels, lines: [{lowerbound: true}]}":              `unknown key "lowerbound" of a reference line (did you mean lower-bound?)`,
 		"{kind: quantiles, x: delta, y: duels, lines: [{slope: steep}]}": `slope is "steep"`,
