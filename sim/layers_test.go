@@ -48,7 +48,7 @@ var layers = []layer{
 	// Results are made from records and facts, and know no algorithm and no environment.
 	{name: "statistics", rooms: []string{"results/stats"}},
 	{name: "results", rooms: []string{"results"}, on: []string{"statistics"}},
-	{name: "presentation", ordered: true, rooms: []string{"results/records", "results/table", "results/plot", "results/report"}, on: []string{"statistics", "results"}},
+	{name: "presentation", ordered: true, rooms: []string{"results/parquet", "results/records", "results/table", "results/plot", "results/report"}, on: []string{"statistics", "results"}},
 
 	{name: "studies", ordered: true, rooms: []string{"experiments/family", "experiments/study", "experiments/run"}, on: []string{
 		"leaves of sim", "entries", "contracts", "catalogue of algorithms", "catalogue of environments", "statistics", "results", "presentation",

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"joust/results"
+	"joust/results/parquet"
 	"joust/results/stats"
 )
 
@@ -48,7 +49,7 @@ const (
 
 // parquetTable writes trials as one Parquet file.
 type parquetTable struct {
-	w      fileWriter
+	w      *parquet.Writer
 	layout *layout
 	schema results.Schema
 	rows   int // in the row group that is being written
@@ -58,7 +59,7 @@ type parquetTable struct {
 // block's file and the labels, except that no single cell is named.
 func NewParquet(w io.Writer, s results.Schema) TableWriter {
 	l := newLayout(s, true)
-	t := &parquetTable{w: l.writer(w), layout: l, schema: s}
+	t := &parquetTable{w: l.writer(w, tablePage), layout: l, schema: s}
 	l.describe(t.w, s, "")
 	return t
 }

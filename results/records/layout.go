@@ -1,14 +1,8 @@
 package records
 
 import (
-	"fmt"
-	"reflect"
-	"strings"
-	"sync"
-
-	"github.com/parquet-go/parquet-go"
-
 	"joust/results"
+	"joust/results/parquet"
 	"joust/results/stats"
 )
 
@@ -33,84 +27,57 @@ var labelColumns = [2]string{"label", "environment_label"}
 // for each curve a list with a value for each checkpoint, then the lists of words.
 // Derived columns are left out. The layout of an exported table has the labels too.
 type layout struct {
-	schema                 *parquet.Schema
+	columns                []parquet.Column
 	metrics, curves, lists []int // for each of the Schema its column; -1 for one that is derived
 	labels                 int   // column of the first label; -1 in records
 }
 
-var layouts sync.Map // by signature: *layout
-
-// signature describes the columns of the schema.
-func signature(s results.Schema) string {
-	var text strings.Builder
-	for _, list := range [][]results.Metric{s.Metrics, s.Curves} {
-		for _, m := range list {
-			fmt.Fprintf(&text, "%s %d %t %t,", m.Name, m.Kind, m.Optional, m.Derived)
-		}
-		text.WriteByte(';')
-	}
-	for _, l := range s.Lists {
-		text.WriteString(l.Name + ",")
-	}
-	return text.String()
-}
-
-// layoutOf returns the layout of the schema, which is made once.
-func layoutOf(s results.Schema) *layout {
-	key := signature(s)
-	if l, ok := layouts.Load(key); ok {
-		return l.(*layout)
-	}
-	l, _ := layouts.LoadOrStore(key, newLayout(s, false))
-	return l.(*layout)
-}
-
-// newLayout makes the schema from a struct type, which keeps the order of columns;
-// parquet.Group would sort them by name.
 func newLayout(s results.Schema, labels bool) *layout {
 	l := &layout{labels: -1}
-	var fields []reflect.StructField
-	add := func(name string, t reflect.Type, tags string) int {
-		fields = append(fields, reflect.StructField{
-			Name: fmt.Sprintf("F%d", len(fields)),
-			Type: t,
-			Tag:  reflect.StructTag(`parquet:"` + name + tags + `"`),
-		})
-		return len(fields) - 1
+	add := func(c parquet.Column) int {
+		l.columns = append(l.columns, c)
+		return len(l.columns) - 1
 	}
-	text := reflect.TypeFor[string]()
 	for c, name := range leadingColumns {
+		kind := parquet.Text
 		if c == colTrial {
-			add(name, reflect.TypeFor[int64](), ",delta")
-		} else {
-			add(name, text, ",dict")
+			kind = parquet.Whole
 		}
+		add(parquet.Column{Name: name, Kind: kind})
 	}
-	for _, m := range s.Metrics {
-		column := -1
-		if !m.Derived {
-			column = add(m.Name, columnType(m.Kind), tags(m))
+	numbers := func(list []results.Metric, names []string, curves bool) (columns []int) {
+		for i, m := range list {
+			column := -1
+			if !m.Derived {
+				column = add(parquet.Column{Name: names[i], Kind: kindOf(m), List: curves, Optional: m.Optional})
+			}
+			columns = append(columns, column)
 		}
-		l.metrics = append(l.metrics, column)
+		return columns
 	}
-	for i, name := range curveColumns(s) {
-		column := -1
-		if m := s.Curves[i]; !m.Derived {
-			column = add(name, reflect.SliceOf(elementType(m)), ",list")
-		}
-		l.curves = append(l.curves, column)
-	}
+	l.metrics = numbers(s.Metrics, results.Names(s.Metrics), false)
+	l.curves = numbers(s.Curves, curveColumns(s), true)
 	for _, list := range s.Lists {
-		l.lists = append(l.lists, add(list.Name, reflect.TypeFor[[]string](), ",optional,list"))
+		l.lists = append(l.lists, add(parquet.Column{Name: list.Name, Kind: parquet.Text, List: true, Optional: true}))
 	}
 	if labels {
-		l.labels = len(fields)
+		l.labels = len(l.columns)
 		for _, name := range labelColumns {
-			add(name, text, ",dict")
+			add(parquet.Column{Name: name, Kind: parquet.Text})
 		}
 	}
-	l.schema = parquet.NewSchema("trial", parquet.SchemaOf(reflect.New(reflect.StructOf(fields)).Interface()))
 	return l
+}
+
+// kindOf returns the kind of the columns of a measure.
+func kindOf(m results.Metric) parquet.Kind {
+	switch m.Kind {
+	case stats.Proportion:
+		return parquet.Truth
+	case stats.Count:
+		return parquet.Whole
+	}
+	return parquet.Real
 }
 
 // curveColumns returns the column names of curves. A curve with the name of a metric
@@ -132,36 +99,4 @@ func listColumns(s results.Schema) []string {
 		list[i] = l.Name
 	}
 	return list
-}
-
-// columnType returns the Go type of a column of numbers.
-func columnType(k stats.Kind) reflect.Type {
-	switch k {
-	case stats.Proportion:
-		return reflect.TypeFor[bool]()
-	case stats.Count:
-		return reflect.TypeFor[int64]()
-	}
-	return reflect.TypeFor[float64]()
-}
-
-// elementType returns the Go type of the values of a curve; a pointer makes them optional.
-func elementType(curve results.Metric) reflect.Type {
-	t := columnType(curve.Kind)
-	if curve.Optional {
-		return reflect.PointerTo(t)
-	}
-	return t
-}
-
-// tags returns the tags of a column of numbers. Whole numbers are stored as differences
-// in few bits, which leaves little to compress.
-func tags(m results.Metric) (text string) {
-	if m.Optional {
-		text += ",optional"
-	}
-	if m.Kind == stats.Count {
-		text += ",delta"
-	}
-	return text
 }

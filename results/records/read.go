@@ -1,17 +1,12 @@
 package records
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
-	"io"
-	"math"
 	"os"
 
-	"github.com/parquet-go/parquet-go"
-
 	"joust/results"
-	"joust/results/stats"
+	"joust/results/parquet"
 )
 
 // ErrOther means that a file of records is of another cell, or lacks a wanted column.
@@ -42,11 +37,11 @@ func openRecords(path, hash string) (*parquet.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	pf, err := parquet.OpenFile(bytes.NewReader(text), int64(len(text)), parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true))
+	pf, err := parquet.Open(text)
 	if err != nil {
 		return nil, err
 	}
-	if got, _ := pf.Lookup(metaCell); got != hash { // "" is no hash
+	if got := pf.Metadata(metaCell); got != hash { // "" is no hash
 		return nil, fmt.Errorf("%w: of the cell with hash %.12s, not %.12s", ErrOther, got, hash)
 	}
 	return pf, nil
@@ -61,50 +56,39 @@ func readBlock(path string, s results.Schema, hash string) (b *results.Block, er
 	if err != nil {
 		return nil, err
 	}
-	n := int(pf.NumRows())
+	n := pf.Rows()
 	b = results.NewBlock(s, results.CellID{}, 0)
-	b.Recommended = make([]string, 0, n)
-	for i := range s.Metrics {
-		b.Metrics[i] = make([]float64, 0, n)
-	}
-	for i := range s.Curves {
-		b.Curves[i] = make([]float64, 0, n*len(s.Checkpoints))
-	}
-	for _, group := range pf.RowGroups() {
-		chunks := group.ColumnChunks()
-		for c, text := range []*string{&b.Cell.Environment, &b.Cell.EnvironmentParams, &b.Cell.Algorithm, &b.Cell.AlgorithmParams} {
-			if err := firstValue(chunks[c], func(v parquet.Value) { *text = string(v.ByteArray()) }); err != nil {
-				return nil, err
-			}
-		}
-		if b.Trials() == 0 {
-			if err := firstValue(chunks[colTrial], func(v parquet.Value) { b.First = int(v.Int64()) }); err != nil {
-				return nil, err
-			}
-		}
-		if err := readColumn(chunks[colRecommended], func(v parquet.Value) { b.Recommended = append(b.Recommended, string(v.ByteArray())) }); err != nil {
+	for c, text := range []*string{&b.Cell.Environment, &b.Cell.EnvironmentParams, &b.Cell.Algorithm, &b.Cell.AlgorithmParams} {
+		if *text, err = pf.FirstText(c); err != nil {
 			return nil, err
 		}
-		for i, column := range f.metrics {
+	}
+	first, err := pf.FirstNumber(colTrial)
+	if err != nil {
+		return nil, err
+	}
+	b.First = int(first)
+	if b.Recommended, err = pf.Texts(make([]string, 0, n), colRecommended); err != nil {
+		return nil, err
+	}
+	numbers := func(to [][]float64, columns []int, width int) error {
+		for i, column := range columns {
+			to[i] = make([]float64, 0, n*width)
 			if column < 0 {
 				continue
 			}
-			if b.Metrics[i], err = readNumbers(b.Metrics[i], chunks[column], s.Metrics[i].Kind); err != nil {
-				return nil, err
+			if to[i], err = pf.Numbers(to[i], column); err != nil {
+				return err
 			}
 		}
-		for i, column := range f.curves {
-			if column < 0 {
-				continue
-			}
-			if b.Curves[i], err = readNumbers(b.Curves[i], chunks[column], s.Curves[i].Kind); err != nil {
-				return nil, err
-			}
-		}
-		for i, column := range f.lists {
-			if b.Lists[i], err = readLists(b.Lists[i], chunks[column]); err != nil {
-				return nil, err
-			}
+		return nil
+	}
+	if err := errors.Join(numbers(b.Metrics, f.metrics, 1), numbers(b.Curves, f.curves, len(s.Checkpoints))); err != nil {
+		return nil, err
+	}
+	for i, column := range f.lists {
+		if b.Lists[i], err = pf.TextLists(b.Lists[i], column); err != nil {
+			return nil, err
 		}
 	}
 	for c, column := range f.curves {
@@ -125,111 +109,25 @@ type columnFinder struct{ metrics, curves, lists []int }
 // newColumnFinder finds the columns of the schema in the file. The error is an ErrOther
 // if the file lacks one or has it in another type.
 func newColumnFinder(pf *parquet.File, s results.Schema) (f columnFinder, err error) {
-	want := layoutOf(s)
-	find := func(path ...string) int {
-		there, ok := pf.Schema().Lookup(path...)
-		wanted, _ := want.schema.Lookup(path...) // the paths are those of this schema
-		if err == nil && (!ok || there.Node.Type().Kind() != wanted.Node.Type().Kind() ||
-			there.MaxDefinitionLevel != wanted.MaxDefinitionLevel || there.MaxRepetitionLevel != wanted.MaxRepetitionLevel) {
-			err = fmt.Errorf("%w: it lacks the column %s", ErrOther, path[0])
-		}
-		return there.ColumnIndex
-	}
-	for c, name := range leadingColumns {
-		if find(name) != c && err == nil {
-			err = fmt.Errorf("%w: its column %d is not %s", ErrOther, c+1, name)
-		}
-	}
-	list := func(columns []int, names []string, inside ...string) (found []int) {
-		for i, c := range columns {
+	want := newLayout(s, false)
+	find := func(columns []int) (found []int) {
+		for _, c := range columns {
 			if c >= 0 {
-				c = find(append([]string{names[i]}, inside...)...)
+				name := want.columns[c].Name
+				if c = pf.Find(want.columns[c]); c < 0 && err == nil {
+					err = fmt.Errorf("%w: it lacks the column %s", ErrOther, name)
+				}
 			}
 			found = append(found, c)
 		}
 		return found
 	}
-	f.metrics = list(want.metrics, results.Names(s.Metrics))
-	f.curves = list(want.curves, curveColumns(s), "list", "element")
-	f.lists = list(want.lists, listColumns(s), "list", "element")
-	return f, err
-}
-
-// readNumbers appends the values of a column of numbers.
-func readNumbers(to []float64, chunk parquet.ColumnChunk, kind stats.Kind) ([]float64, error) {
-	err := readColumn(chunk, func(v parquet.Value) { to = append(to, number(kind, v)) })
-	return to, err
-}
-
-// readLists appends the lists of a column of lists of words.
-func readLists(to [][]string, chunk parquet.ColumnChunk) ([][]string, error) {
-	err := readColumn(chunk, func(v parquet.Value) {
-		if v.RepetitionLevel() == 0 {
-			to = append(to, nil)
-		}
-		switch last := len(to) - 1; v.DefinitionLevel() {
-		case 1:
-			to[last] = []string{}
-		case 2:
-			to[last] = append(to[last], string(v.ByteArray()))
-		}
-	})
-	return to, err
-}
-
-// firstValue uses the first value of a column.
-func firstValue(chunk parquet.ColumnChunk, use func(parquet.Value)) error {
-	first := true
-	return readPages(chunk, func(values []parquet.Value) (more bool) {
-		if first && len(values) > 0 {
-			use(values[0])
-			first = false
-		}
-		return first
-	})
-}
-
-// readColumn uses all values of a column, one after another.
-func readColumn(chunk parquet.ColumnChunk, use func(parquet.Value)) error {
-	return readPages(chunk, func(values []parquet.Value) bool {
-		for _, v := range values {
-			use(v)
-		}
-		return true
-	})
-}
-
-// readPages passes the values of a column to use, some at a time, until use returns
-// false. They are valid until use returns.
-func readPages(chunk parquet.ColumnChunk, use func([]parquet.Value) (more bool)) error {
-	pages := chunk.Pages()
-	defer pages.Close()
-	var buf [256]parquet.Value
-	for {
-		page, err := pages.ReadPage()
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		more := true
-		for values := page.Values(); more; {
-			n, err := values.ReadValues(buf[:])
-			more = use(buf[:n])
-			if errors.Is(err, io.EOF) {
-				break
-			}
-			if err != nil {
-				parquet.Release(page)
-				return err
-			}
-		}
-		parquet.Release(page)
-		if !more {
-			return nil
+	for c, name := range leadingColumns {
+		if find([]int{c})[0] != c && err == nil {
+			err = fmt.Errorf("%w: its column %d is not %s", ErrOther, c+1, name)
 		}
 	}
+	return columnFinder{find(want.metrics), find(want.curves), find(want.lists)}, err
 }
 
 // Header is what a file of records says of itself.
@@ -248,8 +146,8 @@ func Inspect(path string, s results.Schema, hash string) (h Header, err error) {
 	if _, err := newColumnFinder(pf, s); err != nil {
 		return h, Unreadable(path, err)
 	}
-	h.Trials = int(pf.NumRows())
-	h.Names, _ = pf.Lookup(metaNames) // "" are the names of no cell
+	h.Trials = pf.Rows()
+	h.Names = pf.Metadata(metaNames) // "" are the names of no cell
 	return h, nil
 }
 
@@ -265,25 +163,9 @@ func CountTrials(path string) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	pf, err := parquet.OpenFile(f, info.Size(), parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true))
+	n, err := parquet.Rows(f, info.Size())
 	if err != nil {
 		return 0, Unreadable(path, ErrDamaged)
 	}
-	return int(pf.NumRows()), nil
-}
-
-// number returns the value of a column, and NaN for null.
-func number(k stats.Kind, v parquet.Value) float64 {
-	switch {
-	case v.IsNull():
-		return math.NaN()
-	case k == stats.Proportion:
-		if v.Boolean() {
-			return 1
-		}
-		return 0
-	case k == stats.Count:
-		return float64(v.Int64())
-	}
-	return v.Double()
+	return n, nil
 }

@@ -3,6 +3,7 @@ package records
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"math"
 	"os"
@@ -154,5 +155,31 @@ func TestReadBlockRefuses(t *testing.T) {
 		if err := read(good[:cut], testSchema, "hash"); err == nil || !strings.Contains(err.Error(), path) {
 			t.Errorf("a file cut to %d of %d bytes: got %v, want an error that names it", cut, len(good), err)
 		}
+	}
+}
+
+// The cost of a file of a block, of many trials and of few.
+func BenchmarkBlock(b *testing.B) {
+	for _, n := range []int{20, 3000} {
+		block := testBlock(n)
+		path := filepath.Join(b.TempDir(), "b.parquet")
+		b.Run(fmt.Sprintf("write/%d", n), func(b *testing.B) {
+			for b.Loop() {
+				var file bytes.Buffer
+				if err := Write(&file, block, testSchema, "hash"); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+		if err := results.WriteFile(path, func(w io.Writer) error { return Write(w, block, testSchema, "hash") }); err != nil {
+			b.Fatal(err)
+		}
+		b.Run(fmt.Sprintf("read/%d", n), func(b *testing.B) {
+			for b.Loop() {
+				if _, err := ReadBlock(path, testSchema, "hash"); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
 	}
 }

@@ -77,12 +77,10 @@ func readValues(path, hash string, s results.Schema, measures []results.Metric, 
 	if err != nil {
 		return 0, err
 	}
-	for k, m := range measures {
-		for _, group := range pf.RowGroups() {
-			if values[k], err = readNumbers(values[k], group.ColumnChunks()[f.metrics[k]], m.Kind); err != nil {
-				return 0, err
-			}
+	for k := range measures {
+		if values[k], err = pf.Numbers(values[k], f.metrics[k]); err != nil {
+			return 0, err
 		}
 	}
-	return int(pf.NumRows()), nil
+	return pf.Rows(), nil
 }
