@@ -33,7 +33,7 @@ var BordaETCEntry = duel.LearnerSpec[BordaETCParams, *BordaETC]{
 			},
 			Source: cite.Citation{
 				Authors: "Wu, Y., Jin, T., Di, Q., Lou, H., Farnoud, F. and Gu, Q.", Year: 2024,
-				Title: "Borda Regret Minimization for Generalized Linear Dueling Bandits",
+				Title: "{Borda} Regret Minimization for Generalized Linear Dueling Bandits",
 				Venue: cite.Proceedings{Name: "ICML", Series: "PMLR", Volume: "235"},
 				Where: "the baseline explore-then-commit",
 			},

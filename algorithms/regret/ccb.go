@@ -45,7 +45,7 @@ var CCBEntry = duel.LearnerSpec[CCBParams, *CCB]{
 func copelandSource(where string) cite.Citation {
 	return cite.Citation{
 		Authors: "Zoghi, M., Karnin, Z., Whiteson, S. and de Rijke, M.", Year: 2015,
-		Title: "Copeland Dueling Bandits",
+		Title: "{Copeland} Dueling Bandits",
 		Venue: cite.Proceedings{Name: "NIPS", Volume: "28"},
 		Where: where,
 	}

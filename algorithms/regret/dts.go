@@ -44,7 +44,7 @@ var DTSEntry = duel.LearnerSpec[DTSParams, *DTS]{
 func dtsSource(where string) cite.Citation {
 	return cite.Citation{
 		Authors: "Wu, H. and Liu, X.", Year: 2016,
-		Title: "Double Thompson Sampling for Dueling Bandits",
+		Title: "Double {Thompson} Sampling for Dueling Bandits",
 		Venue: cite.Proceedings{Name: "NIPS", Volume: "29"},
 		Where: where,
 	}

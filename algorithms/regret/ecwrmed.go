@@ -42,7 +42,7 @@ var ECWRMEDEntry = duel.LearnerSpec[ECWRMEDParams, *ECWRMED]{
 			},
 			Source: cite.Citation{
 				Authors: "Komiyama, J., Honda, J. and Nakagawa, H.", Year: 2016,
-				Title: "Copeland Dueling Bandit Problem: Regret Lower Bound, Optimal Algorithm, and Computationally Efficient Algorithm",
+				Title: "{Copeland} Dueling Bandit Problem: Regret Lower Bound, Optimal Algorithm, and Computationally Efficient Algorithm",
 				Venue: cite.Proceedings{Name: "ICML", Series: "PMLR", Volume: "48", Pages: "1235-1244"},
 				Where: "ECW-RMED",
 			},

@@ -49,8 +49,8 @@ var MergeDTSEntry = duel.LearnerSpec[MergeDTSParams, *MergeDTS]{
 			Source: cite.Citation{
 				Authors: "Li, C., Markov, I., de Rijke, M. and Zoghi, M.", Year: 2020,
 				Title: "MergeDTS: A Method for Effective Large-Scale Online Ranker Evaluation",
-				Venue: cite.Journal{Name: "ACM Transactions on Information Systems", Volume: "38", Number: "4", Pages: "40"},
-				Where: "Algorithm 1",
+				Venue: cite.Journal{Name: "ACM Transactions on Information Systems", Volume: "38", Number: "4", Pages: "1-28"},
+				Where: "Article 40, algorithm 1",
 			},
 		},
 		Defaults: MergeDTSParams{Alpha: 0.262144, Batch: 8, Delta: 0.01, Constant: 4e5, TieParams: duel.TieParams{Ties: "half"}},

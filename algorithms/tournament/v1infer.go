@@ -371,7 +371,7 @@ func (v *v1Scores) gap(i, j pref.Arm) float64 { return math.Abs(v.score[i] - v.s
 
 // enter enters a duel of the pair in the scores.
 func (v *v1Scores) enter(p pref.Pair, t pref.Tally, g duel.Grades) {
-	win := 0.5 + float64(t.First-t.Second)/2 // of the arm in the first slot
+	win := 0.5 + float64(float64(t.First-t.Second)/2) // of the arm in the first slot
 	w := 1.0
 	if g.First != 0 && g.Second != 0 {
 		w = max(math.Abs(g.First-g.Second)/9, v.tau)
