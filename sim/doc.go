@@ -17,8 +17,8 @@
 // layers. From the ground up:
 //
 //   - The leaves of sim: pref (arms, duels, outcomes, preference matrices and their
-//     winners), strength (fits of strengths to records of duels), rng (streams of random
-//     numbers), conf (confidence bounds), param
+//     winners), bound (lower bounds of duels and of regret), strength (fits of strengths
+//     to records of duels), rng (streams of random numbers), conf (confidence bounds), param
 //     (parameters), cite (citations), portable (functions with the same bits on every
 //     processor), linalg (linear algebra), mdp (Markov decision processes), parallel
 //     (goroutines inside a trial).
@@ -94,6 +94,17 @@
 // a coin of a stream of its own, unless the environment is a SelfDueler. Few learners
 // use the outcome. Those that do declare it (ReadsSelfDuels); for the others, a leap
 // over these duels draws no random numbers.
+//
+// # Regret
+//
+// A learner that minimises regret never stops, and its entry says so (Endless). The loop
+// keeps books, as a study asks for it: how often each arm was played, and how often it was
+// the better arm of a duel. Every notion of regret is computed from these whole numbers at
+// a checkpoint, so that a duel or a leap costs one step whatever the notions are. Regret is
+// the expectation given the pairs that duelled: outcomes do not enter it. The gaps of the
+// arms come from the preference matrix of the trial's instance (Instanced); where the
+// matrix does not define a notion there is no value. With Commit, the recommended arm of a
+// learner that has stopped duels itself until the budget is spent.
 //
 // # Rankings and sets
 //
