@@ -154,9 +154,10 @@ func (p *posterior) upperValue(a, b, probability float64) float64 {
 		least := portable.Exp(-float64(a * math.Ln2))
 		return max(0.5, portable.Exp(portable.Log(least+float64((1-least)*between(p.source)))/a))
 	case probability >= 0.25:
+		law := rng.NewBetaLaw(a, b)
 		for {
-			if x := p.source.Beta(a, b); x > 0.5 {
-				return x
+			if odds := p.source.Odds(&law); odds > 1 {
+				return odds / (1 + odds)
 			}
 		}
 	}
