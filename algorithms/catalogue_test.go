@@ -57,16 +57,20 @@ func TestCatalogueIsInOrder(t *testing.T) {
 }
 
 // TestConformance runs the suites on every entry with several sets of parameters:
-// learners of duels with every combination of the words and yes-or-no parameters,
-// learners for many users with the defaults and, unless tests should be quick, with
-// each of these parameters changed.
+// learners of duels with every combination of the words and yes-or-no parameters; those
+// that never stop, whose trials are long, and learners for many users with the defaults
+// and, unless tests should be quick, with each of these parameters changed.
 func TestConformance(t *testing.T) {
 	for _, entry := range Catalogue.Entries() {
 		e := entry.Listed()
 		t.Run(e.Name, func(t *testing.T) {
 			simtest.Run(t, simtest.Listing{Listing: e})
 			sets := simtest.Variants(e.Defaults)
-			if _, many := entry.(*multiuser.LearnerEntry); many {
+			_, long := entry.(*multiuser.LearnerEntry)
+			if l, ok := entry.(*duel.LearnerEntry); ok {
+				long = l.Endless(l.Defaults)
+			}
+			if long {
 				sets = simtest.Neighbours(e.Defaults)
 				if simtest.Quick() {
 					sets = sets[:1]
