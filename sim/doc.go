@@ -98,8 +98,8 @@
 // # Regret
 //
 // A learner that minimises regret never stops, and its entry says so (Endless). The loop
-// keeps books, as a study asks for it: how often each arm was played, and how often it was
-// the better arm of a duel. Every notion of regret is computed from these whole numbers at
+// counts, if a study asks for it, how often each arm was played, and how often it was the
+// better arm of a duel. Every notion of regret is computed from these whole numbers at
 // a checkpoint, so that a duel or a leap costs one step whatever the notions are. Regret is
 // the expectation given the pairs that duelled: outcomes do not enter it. The gaps of the
 // arms come from the preference matrix of the trial's instance (Instanced); where the
