@@ -11,9 +11,9 @@ import (
 
 // The values at the horizons 10⁵ and 10⁶ hold too; see TestRegretGolden.
 func TestRegretGoldenLong(t *testing.T) {
-	checkRegretGolden(t, 10_000, 200, 400)
-	checkRegretGolden(t, 100_000, 100, 400)
-	checkRegretGolden(t, 1_000_000, 100, 400)
+	checkRegretGolden(t, 10_000, 100, 400)
+	checkRegretGolden(t, 100_000, 40, 200)
+	checkRegretGolden(t, 1_000_000, 40, 100)
 }
 
 // The regret grows as the theorems say, and where there is no Condorcet winner that of
