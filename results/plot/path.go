@@ -8,7 +8,9 @@ import (
 )
 
 func dist(a, b vg.Point) vg.Length {
-	return vg.Length(math.Hypot(float64(a.X-b.X), float64(a.Y-b.Y)))
+	x, y := float64(a.X-b.X), float64(a.Y-b.Y)
+	// Not math.Hypot, whose last bit differs between processors: marks would move.
+	return vg.Length(math.Round(math.Sqrt(float64(x*x)+float64(y*y))*(1<<20)) / (1 << 20))
 }
 
 // length returns the length of a line through points.
