@@ -29,9 +29,9 @@ import (
 // values 1/√N are kept by rows, so that a bound is one product and one sum.
 type bounds struct {
 	record
+	schedule
 	stream  *rng.Source
 	alpha   float64
-	t       int     // number of the next duel
 	c       float64 // C
 	width   float64 // α ln(t + C)
 	tau     []float64
@@ -49,7 +49,7 @@ type bounds struct {
 // equals.
 func newBounds(k int, alpha float64, ties duel.TieRule, stream *rng.Source) bounds {
 	b := bounds{
-		record: newRecord(k, ties), stream: stream, alpha: alpha, t: 1,
+		record: newRecord(k, ties), stream: stream, alpha: alpha, schedule: schedule{t: 1},
 		tau: make([]float64, k*k), lost: make([]int32, k), won: make([]int32, k),
 		next: make([]float64, k), soonest: math.Inf(1),
 		means: make([]float64, k*k), inverse: make([]float64, k*k), unseen: make([]int32, k),

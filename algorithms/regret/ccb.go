@@ -85,8 +85,6 @@ type CCB struct {
 	beaten   [][]pref.Arm // the sets B_i
 	losses   int          // L
 	best     []pref.Arm   // the set C
-	pair     pref.Pair
-	until    int // the number of the next duel of another pair at the earliest
 }
 
 // NewCCB returns a learner for the problem. Its stream makes the choices and tosses the
@@ -106,14 +104,8 @@ func NewCCB(p CCBParams, problem duel.Problem, stream *rng.Source) *CCB {
 	return l
 }
 
-// Next implements duel.Learner.
-func (l *CCB) Next() (pref.Pair, bool) { return l.pair, true }
-
 // Observe implements duel.Learner.
 func (l *CCB) Observe(p pref.Pair, o pref.Outcome) { l.ObserveTally(p, o.Tally()) }
-
-// Patience implements duel.Patient.
-func (l *CCB) Patience() int { return l.until - l.t }
 
 // ObserveTally implements duel.Patient.
 func (l *CCB) ObserveTally(p pref.Pair, t pref.Tally) {

@@ -75,10 +75,7 @@ type DTS struct {
 	in   []bool          // the set C
 	wins []int32
 	list []pref.Arm
-	pair pref.Pair
-	// until is the number of the next duel of another pair at the earliest. If rival is set,
-	// that duel is of the same champion with a rival.
-	until int
+	// If rival is set, the duel at until is of the same champion with a rival.
 	rival bool
 }
 
@@ -101,14 +98,8 @@ func newDTS(p DTSParams, problem duel.Problem, stream *rng.Source) *DTS {
 	return l
 }
 
-// Next implements duel.Learner.
-func (l *DTS) Next() (pref.Pair, bool) { return l.pair, true }
-
 // Observe implements duel.Learner.
 func (l *DTS) Observe(p pref.Pair, o pref.Outcome) { l.ObserveTally(p, o.Tally()) }
-
-// Patience implements duel.Patient.
-func (l *DTS) Patience() int { return l.until - l.t }
 
 // ObserveTally implements duel.Patient.
 func (l *DTS) ObserveTally(p pref.Pair, t pref.Tally) {

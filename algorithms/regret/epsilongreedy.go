@@ -66,16 +66,14 @@ var EpsilonGreedyEntry = duel.LearnerSpec[EpsilonGreedyParams, *EpsilonGreedy]{
 // arm with itself before the next exploration is geometric and drawn at once.
 type EpsilonGreedy struct {
 	record
+	schedule
 	stream   *rng.Source
 	epsilon  float64
 	copeland bool
-	t        int   // number of the next duel
 	won      []int // by arm, half wins against all others
 	counted  []int // by arm, half wins of both sides
 	points   []int // by arm, 2 for each opponent that it leads against and 1 for each that it is even with
 	best     pref.Arm
-	pair     pref.Pair
-	until    int // the number of the next duel that explores
 }
 
 // NewEpsilonGreedy returns a learner for the problem. Its stream draws the pairs, decides
@@ -83,21 +81,15 @@ type EpsilonGreedy struct {
 func NewEpsilonGreedy(p EpsilonGreedyParams, problem duel.Problem, stream *rng.Source) *EpsilonGreedy {
 	k := problem.Arms
 	l := &EpsilonGreedy{
-		record: newRecord(k, p.Rule(stream)), stream: stream, epsilon: p.Epsilon, copeland: p.Score == "copeland", t: 1,
+		record: newRecord(k, p.Rule(stream)), stream: stream, epsilon: p.Epsilon, copeland: p.Score == "copeland", schedule: schedule{t: 1},
 		won: make([]int, k), counted: make([]int, k), points: make([]int, k),
 	}
 	l.explore()
 	return l
 }
 
-// Next implements duel.Learner.
-func (l *EpsilonGreedy) Next() (pref.Pair, bool) { return l.pair, true }
-
 // Observe implements duel.Learner.
 func (l *EpsilonGreedy) Observe(p pref.Pair, o pref.Outcome) { l.ObserveTally(p, o.Tally()) }
-
-// Patience implements duel.Patient.
-func (l *EpsilonGreedy) Patience() int { return l.until - l.t }
 
 // ObserveTally implements duel.Patient.
 func (l *EpsilonGreedy) ObserveTally(p pref.Pair, t pref.Tally) {

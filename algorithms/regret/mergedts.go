@@ -81,8 +81,6 @@ type MergeDTS struct {
 	current    int // index of the batch whose turn it is
 	wins       []int
 	candidates []pref.Arm
-	pair       pref.Pair
-	until      int // the number of the next duel of another pair at the earliest
 }
 
 // NewMergeDTS returns a learner for the problem. Its stream forms the batches, draws from the
@@ -102,14 +100,8 @@ func NewMergeDTS(p MergeDTSParams, problem duel.Problem, stream *rng.Source) *Me
 	return l
 }
 
-// Next implements duel.Learner.
-func (l *MergeDTS) Next() (pref.Pair, bool) { return l.pair, true }
-
 // Observe implements duel.Learner.
 func (l *MergeDTS) Observe(p pref.Pair, o pref.Outcome) { l.ObserveTally(p, o.Tally()) }
-
-// Patience implements duel.Patient.
-func (l *MergeDTS) Patience() int { return l.until - l.t }
 
 // ObserveTally implements duel.Patient.
 func (l *MergeDTS) ObserveTally(p pref.Pair, t pref.Tally) {

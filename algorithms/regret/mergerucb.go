@@ -75,8 +75,6 @@ type MergeRUCB struct {
 	mergingBatches
 	skips   bool
 	current int // index of the batch whose turn it is
-	pair    pref.Pair
-	until   int // the number of the next duel of another pair at the earliest
 }
 
 // NewMergeRUCB returns a learner for the problem. Its stream forms the batches, chooses the
@@ -92,14 +90,8 @@ func NewMergeRUCB(p MergeRUCBParams, problem duel.Problem, stream *rng.Source) *
 	return l
 }
 
-// Next implements duel.Learner.
-func (l *MergeRUCB) Next() (pref.Pair, bool) { return l.pair, true }
-
 // Observe implements duel.Learner.
 func (l *MergeRUCB) Observe(p pref.Pair, o pref.Outcome) { l.ObserveTally(p, o.Tally()) }
-
-// Patience implements duel.Patient.
-func (l *MergeRUCB) Patience() int { return l.until - l.t }
 
 // ObserveTally implements duel.Patient.
 func (l *MergeRUCB) ObserveTally(p pref.Pair, t pref.Tally) {

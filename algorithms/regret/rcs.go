@@ -68,8 +68,6 @@ type RCS struct {
 	sampled   bool
 	champions []int // by arm, how often it has been champion
 	list      []pref.Arm
-	pair      pref.Pair
-	until     int  // the number of the next duel of another pair at the earliest
 	other     bool // the duel at until is of another pair than the arm with itself
 }
 
@@ -86,14 +84,8 @@ func NewRCS(p RCSParams, problem duel.Problem, stream *rng.Source) *RCS {
 	return l
 }
 
-// Next implements duel.Learner.
-func (l *RCS) Next() (pref.Pair, bool) { return l.pair, true }
-
 // Observe implements duel.Learner.
 func (l *RCS) Observe(p pref.Pair, o pref.Outcome) { l.ObserveTally(p, o.Tally()) }
-
-// Patience implements duel.Patient.
-func (l *RCS) Patience() int { return l.until - l.t }
 
 // ObserveTally implements duel.Patient.
 func (l *RCS) ObserveTally(p pref.Pair, t pref.Tally) {

@@ -76,8 +76,6 @@ type RUCB struct {
 	kept       bool
 	best       pref.Arm // the arm of B; -1 if it is empty
 	candidates []pref.Arm
-	pair       pref.Pair
-	until      int // the number of the next duel of another pair at the earliest
 }
 
 // NewRUCB returns a learner for the problem. Its stream decides among equals, and tosses the
@@ -92,14 +90,8 @@ func NewRUCB(p RUCBParams, problem duel.Problem, stream *rng.Source) *RUCB {
 	return l
 }
 
-// Next implements duel.Learner.
-func (l *RUCB) Next() (pref.Pair, bool) { return l.pair, true }
-
 // Observe implements duel.Learner.
 func (l *RUCB) Observe(p pref.Pair, o pref.Outcome) { l.ObserveTally(p, o.Tally()) }
-
-// Patience implements duel.Patient.
-func (l *RUCB) Patience() int { return l.until - l.t }
 
 // ObserveTally implements duel.Patient.
 func (l *RUCB) ObserveTally(p pref.Pair, t pref.Tally) {

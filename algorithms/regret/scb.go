@@ -73,9 +73,9 @@ var SCBEntry = duel.LearnerSpec[SCBParams, *SCB]{
 // paper's is not verified.
 type SCB struct {
 	record
+	schedule
 	stream    *rng.Source
 	published bool
-	t         int // number of the next duel
 	start     int // number of the first duel of the phase
 	length    int // T_r
 	log       float64
@@ -88,8 +88,6 @@ type SCB struct {
 	done      bool
 	best      pref.Arm // the last winner; before the first one, the arm that wins most decided pairs
 	found     bool     // there was a winner
-	pair      pref.Pair
-	until     int // the number of the next duel of another pair at the earliest
 }
 
 // NewSCB returns a learner for the problem. Its stream draws opponents and tosses the coins
@@ -98,7 +96,7 @@ func NewSCB(p SCBParams, problem duel.Problem, stream *rng.Source) *SCB {
 	k := problem.Arms
 	l := &SCB{
 		record: newRecord(k, p.Rule(stream)), stream: stream, published: p.Test == "published",
-		t: 1, start: 1, length: p.First,
+		schedule: schedule{t: 1}, start: 1, length: p.First,
 		wins: make([]bool, k*k), undecided: make([]int, k), scores: make([]int, k), arms: make([]pref.Arm, 0, k),
 	}
 	if p.First == 0 {
@@ -109,14 +107,8 @@ func NewSCB(p SCBParams, problem duel.Problem, stream *rng.Source) *SCB {
 	return l
 }
 
-// Next implements duel.Learner.
-func (l *SCB) Next() (pref.Pair, bool) { return l.pair, true }
-
 // Observe implements duel.Learner.
 func (l *SCB) Observe(p pref.Pair, o pref.Outcome) { l.ObserveTally(p, o.Tally()) }
-
-// Patience implements duel.Patient.
-func (l *SCB) Patience() int { return l.until - l.t }
 
 // ObserveTally implements duel.Patient.
 func (l *SCB) ObserveTally(p pref.Pair, t pref.Tally) {
