@@ -204,3 +204,46 @@ func (c *contenders) patience(d *divergences, t int) int {
 // until returns a number n such that ln t < x for all whole t < n. It is the least but one
 // at most, and at most 2⁶⁰.
 func until(x float64) int { return int(portable.Exp(min(x, 41))) }
+
+// rmed is what RMED1, RMED2 and RMED2FH share: the evidence against the arms, the loops of
+// those that still duel, and the duels of all pairs with which they begin.
+type rmed struct {
+	divergences
+	contenders
+	opening opening
+	t       int // duels so far, those of an arm with itself included
+	pair    pref.Pair
+}
+
+// newRMED returns k arms that begin with so many duels of each pair.
+func newRMED(p RMEDParams, k, each int, stream *rng.Source) rmed {
+	r := rmed{
+		divergences: newDivergences(k, p.Rule(stream), stream), contenders: newContenders(k, p),
+		opening: newOpening(k, each),
+	}
+	r.pair = r.opening.pair()
+	return r
+}
+
+// count counts duels of the pair.
+func (r *rmed) count(p pref.Pair, t pref.Tally) {
+	r.t += t.Duels()
+	if p.First != p.Second {
+		r.enter(p, t)
+	}
+}
+
+// Next implements duel.Learner.
+func (r *rmed) Next() (pref.Pair, bool) { return r.pair, true }
+
+// Patience implements duel.Patient. It is 1 in the opening, in which every duel may change
+// the recommendation.
+func (r *rmed) Patience() int {
+	if r.pair.First != r.pair.Second {
+		return 1
+	}
+	return max(1, r.patience(&r.divergences, r.t))
+}
+
+// Recommend returns the arm with the least divergence.
+func (r *rmed) Recommend() pref.Arm { return r.best }

@@ -42,43 +42,19 @@ var RMED1Entry = duel.LearnerSpec[RMEDParams, *RMED1]{
 // It is checked against the authors' program (policy_rmed.hpp, as corrected by them: the
 // arm that has had its turn may join the next loop). I_i leaves an arm only if it is above
 // the limit after the duel, with t the number of duels including it.
-type RMED1 struct {
-	divergences
-	contenders
-	opening opening
-	t       int // duels so far, those of an arm with itself included
-	pair    pref.Pair
-}
+type RMED1 struct{ rmed }
 
 // NewRMED1 returns a learner for the problem.
 func NewRMED1(p RMEDParams, problem duel.Problem, stream *rng.Source) *RMED1 {
-	k := problem.Arms
-	return &RMED1{
-		divergences: newDivergences(k, p.Rule(stream), stream), contenders: newContenders(k, p),
-		opening: newOpening(k, 1), pair: pref.Pair{First: 0, Second: 1},
-	}
+	return &RMED1{newRMED(p, problem.Arms, 1, stream)}
 }
-
-// Next implements duel.Learner.
-func (l *RMED1) Next() (pref.Pair, bool) { return l.pair, true }
 
 // Observe implements duel.Learner.
 func (l *RMED1) Observe(p pref.Pair, o pref.Outcome) { l.ObserveTally(p, o.Tally()) }
 
-// Patience implements duel.Patient.
-func (l *RMED1) Patience() int {
-	if l.pair.First != l.pair.Second {
-		return 1
-	}
-	return max(1, l.patience(&l.divergences, l.t))
-}
-
 // ObserveTally implements duel.Patient.
 func (l *RMED1) ObserveTally(p pref.Pair, t pref.Tally) {
-	l.t += t.Duels()
-	if p.First != p.Second {
-		l.enter(p, t)
-	}
+	l.count(p, t)
 	if l.opening.lasts() {
 		if l.opening.advance(t.Duels()); l.opening.lasts() {
 			l.pair = l.opening.pair()
@@ -89,6 +65,3 @@ func (l *RMED1) ObserveTally(p pref.Pair, t pref.Tally) {
 	}
 	l.pair = pref.Pair{First: l.arm(), Second: l.opponent(l.arm())}
 }
-
-// Recommend returns the arm with the least divergence.
-func (l *RMED1) Recommend() pref.Arm { return l.best }

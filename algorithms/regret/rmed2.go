@@ -64,49 +64,28 @@ var publishedRMED2 = RMED2Params{RMEDParams: publishedRMED, Alpha: 3}
 // again until the next rise of α ln ln t, so that a pair that always ties cannot stop the
 // rest.
 type RMED2 struct {
-	divergences
-	contenders
-	alpha   float64
-	opening opening
-	level   int // whole number of duels that every pair has had
-	rises   int // no pair needs more duels before duel number rises
-	t       int // duels so far, those of an arm with itself included
-	pair    pref.Pair
-	forced  int // duels of the pair that are left of those that α ln ln t demands; 0 in a loop
+	rmed
+	alpha  float64
+	level  int // whole number of duels that every pair has had
+	rises  int // no pair needs more duels before duel number rises
+	forced int // duels of the pair that are left of those that α ln ln t demands; 0 in a loop
 }
 
 // NewRMED2 returns a learner for the problem.
 func NewRMED2(p RMED2Params, problem duel.Problem, stream *rng.Source) *RMED2 {
-	k := problem.Arms
-	l := &RMED2{
-		divergences: newDivergences(k, p.Rule(stream), stream), contenders: newContenders(k, p.RMEDParams),
-		alpha: p.Alpha, opening: newOpening(k, 1),
-	}
-	l.level = 1
-	l.pair, l.forced = l.opening.pair(), 1
-	return l
+	return &RMED2{rmed: newRMED(p.RMEDParams, problem.Arms, 1, stream), alpha: p.Alpha, level: 1, forced: 1}
 }
-
-// Next implements duel.Learner.
-func (l *RMED2) Next() (pref.Pair, bool) { return l.pair, true }
 
 // Observe implements duel.Learner.
 func (l *RMED2) Observe(p pref.Pair, o pref.Outcome) { l.ObserveTally(p, o.Tally()) }
 
-// Patience implements duel.Patient.
-func (l *RMED2) Patience() int {
-	if l.pair.First != l.pair.Second {
-		return 1
-	}
-	return max(1, min(l.patience(&l.divergences, l.t), l.rises-1-l.t))
-}
+// Patience implements duel.Patient. An arm that duels itself does so until a pair is forced
+// at the latest.
+func (l *RMED2) Patience() int { return max(1, min(l.rmed.Patience(), l.rises-1-l.t)) }
 
 // ObserveTally implements duel.Patient.
 func (l *RMED2) ObserveTally(p pref.Pair, t pref.Tally) {
-	l.t += t.Duels()
-	if p.First != p.Second {
-		l.enter(p, t)
-	}
+	l.count(p, t)
 	if l.forced > 0 {
 		if l.forced -= t.Duels(); l.forced > 0 {
 			return
@@ -125,9 +104,6 @@ func (l *RMED2) ObserveTally(p pref.Pair, t pref.Tally) {
 	}
 	l.pair = pref.Pair{First: a, Second: b}
 }
-
-// Recommend returns the arm with the least divergence.
-func (l *RMED2) Recommend() pref.Arm { return l.best }
 
 // force chooses a pair with fewer duels than the next one demands, if there is one.
 func (l *RMED2) force() bool {

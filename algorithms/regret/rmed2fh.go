@@ -43,48 +43,24 @@ var RMED2FHEntry = duel.LearnerSpec[RMED2Params, *RMED2FH]{
 // What RMED2 says about the authors' program and about ties holds here too; that program
 // has ln ln t in place of ln ln T. After the horizon it goes on in the same way.
 type RMED2FH struct {
-	divergences
-	contenders
+	rmed
 	lnlnT    float64
-	opening  opening
 	refuters []pref.Arm // b_l, or l itself if it seemed to lose to no arm
-	t        int        // duels so far, those of an arm with itself included
-	pair     pref.Pair
 }
 
 // NewRMED2FH returns a learner for the problem.
 func NewRMED2FH(p RMED2Params, problem duel.Problem, stream *rng.Source) *RMED2FH {
-	k := problem.Arms
 	lnlnT := portable.Log(portable.Log(float64(max(3, problem.Horizon)))) // of 3 it is .09
-	l := &RMED2FH{
-		divergences: newDivergences(k, p.Rule(stream), stream), contenders: newContenders(k, p.RMEDParams),
-		lnlnT: lnlnT, opening: newOpening(k, max(1, int(math.Ceil(float64(p.Alpha*lnlnT))))), refuters: make([]pref.Arm, k),
-	}
-	l.pair = l.opening.pair()
-	return l
+	each := max(1, int(math.Ceil(float64(p.Alpha*lnlnT))))
+	return &RMED2FH{rmed: newRMED(p.RMEDParams, problem.Arms, each, stream), lnlnT: lnlnT, refuters: make([]pref.Arm, problem.Arms)}
 }
-
-// Next implements duel.Learner.
-func (l *RMED2FH) Next() (pref.Pair, bool) { return l.pair, true }
 
 // Observe implements duel.Learner.
 func (l *RMED2FH) Observe(p pref.Pair, o pref.Outcome) { l.ObserveTally(p, o.Tally()) }
 
-// Patience implements duel.Patient. It is 1 in the exploration too, in which every duel may
-// change the recommendation.
-func (l *RMED2FH) Patience() int {
-	if l.pair.First != l.pair.Second {
-		return 1
-	}
-	return max(1, l.patience(&l.divergences, l.t))
-}
-
 // ObserveTally implements duel.Patient.
 func (l *RMED2FH) ObserveTally(p pref.Pair, t pref.Tally) {
-	l.t += t.Duels()
-	if p.First != p.Second {
-		l.enter(p, t)
-	}
+	l.count(p, t)
 	if l.opening.lasts() {
 		if l.opening.advance(t.Duels()); l.opening.lasts() {
 			l.pair = l.opening.pair()
@@ -103,6 +79,3 @@ func (l *RMED2FH) ObserveTally(p pref.Pair, t pref.Tally) {
 	}
 	l.pair = pref.Pair{First: a, Second: b}
 }
-
-// Recommend returns the arm with the least divergence.
-func (l *RMED2FH) Recommend() pref.Arm { return l.best }
