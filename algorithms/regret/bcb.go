@@ -99,12 +99,7 @@ func (l *BCB) Next() (pref.Pair, bool) {
 func (l *BCB) Observe(p pref.Pair, o pref.Outcome) { l.ObserveTally(p, o.Tally()) }
 
 // Patience implements duel.Patient.
-func (l *BCB) Patience() int {
-	if l.settled {
-		return unlimited
-	}
-	return 1
-}
+func (l *BCB) Patience() int { return l.patience(1) }
 
 // ObserveTally implements duel.Patient. The intervals of the best two arms are apart if the
 // difference of their estimates, K/t·lead/2 with the lead in half wins, exceeds twice the

@@ -132,12 +132,7 @@ func (l *BeatTheMean) Next() (pref.Pair, bool) { return l.pair, true }
 func (l *BeatTheMean) Observe(p pref.Pair, o pref.Outcome) { l.ObserveTally(p, o.Tally()) }
 
 // Patience implements duel.Patient.
-func (l *BeatTheMean) Patience() int {
-	if l.settled {
-		return unlimited
-	}
-	return 1
-}
+func (l *BeatTheMean) Patience() int { return l.patience(1) }
 
 // ObserveTally implements duel.Patient.
 func (l *BeatTheMean) ObserveTally(_ pref.Pair, t pref.Tally) {

@@ -85,12 +85,7 @@ func (l *BordaETC) Next() (pref.Pair, bool) {
 func (l *BordaETC) Observe(p pref.Pair, o pref.Outcome) { l.ObserveTally(p, o.Tally()) }
 
 // Patience implements duel.Patient.
-func (l *BordaETC) Patience() int {
-	if l.settled {
-		return unlimited
-	}
-	return 1
-}
+func (l *BordaETC) Patience() int { return l.patience(1) }
 
 // ObserveTally implements duel.Patient.
 func (l *BordaETC) ObserveTally(p pref.Pair, t pref.Tally) {

@@ -205,9 +205,6 @@ func (b *bounds) unbeaten(list []pref.Arm) []pref.Arm {
 	return list
 }
 
-// never is later than every duel.
-const never = math.MaxInt
-
 // change returns the next t at which a loss expires, so that the bounds answer otherwise
 // although no pair duels, or an earlier one, if C is 0. That is the first t with α ln t >= τ for the
 // least τ above the present α ln t.

@@ -1,6 +1,8 @@
 package regret
 
 import (
+	"cmp"
+
 	"joust/sim/pref"
 	"joust/sim/rng"
 )
@@ -24,4 +26,15 @@ func (c *choice) offer(a pref.Arm, value float64) {
 			c.arm = a
 		}
 	}
+}
+
+// greatest returns the first of n arms with the greatest value.
+func greatest[V cmp.Ordered](n int, value func(i int) V) pref.Arm {
+	best := 0
+	for i := range n {
+		if value(i) > value(best) {
+			best = i
+		}
+	}
+	return pref.Arm(best)
 }

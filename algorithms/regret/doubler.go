@@ -102,11 +102,5 @@ func (l *Doubler) Observe(p pref.Pair, o pref.Outcome) {
 
 // Recommend returns the first of the most frequent arms of the list.
 func (l *Doubler) Recommend() pref.Arm {
-	best := 0
-	for i, n := range l.left {
-		if n > l.left[best] {
-			best = i
-		}
-	}
-	return pref.Arm(best)
+	return greatest(len(l.left), func(i int) int { return l.left[i] })
 }

@@ -101,13 +101,7 @@ func (e *exponential) draw(stream *rng.Source) pref.Arm {
 
 // greatest returns the first of the arms with the greatest weight.
 func (e *exponential) greatest() pref.Arm {
-	best, most := 0, math.Inf(-1)
-	for i, log := range e.logs {
-		if log > most {
-			best, most = i, log
-		}
-	}
-	return pref.Arm(best)
+	return greatest(len(e.logs), func(i int) float64 { return e.logs[i] })
 }
 
 // explorationRate returns √(K ln K/T), the rate γ of EXP3 and REX3 for the horizon, or the

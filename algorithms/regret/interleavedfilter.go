@@ -118,7 +118,7 @@ func (l *InterleavedFilter) Observe(p pref.Pair, o pref.Outcome) { l.ObserveTall
 func (l *InterleavedFilter) Patience() int {
 	switch {
 	case l.settled:
-		return unlimited
+		return never
 	case len(l.rivals) > 1:
 		return 1
 	}

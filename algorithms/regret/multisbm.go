@@ -88,11 +88,5 @@ func (l *MultiSBM) Observe(p pref.Pair, o pref.Outcome) {
 
 // Recommend returns the first of the arms that have been chosen most often.
 func (l *MultiSBM) Recommend() pref.Arm {
-	best := 0
-	for i, n := range l.chosen {
-		if n > l.chosen[best] {
-			best = i
-		}
-	}
-	return pref.Arm(best)
+	return greatest(len(l.chosen), func(i int) int { return l.chosen[i] })
 }

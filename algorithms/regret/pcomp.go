@@ -142,12 +142,7 @@ func (l *batches) Next() (pref.Pair, bool) {
 }
 
 // Patience implements duel.Patient.
-func (l *batches) Patience() int {
-	if l.settled {
-		return unlimited
-	}
-	return l.length - l.done
-}
+func (l *batches) Patience() int { return l.patience(l.length - l.done) }
 
 // Recommend returns the arm that did best in the last batch, at first a random one.
 func (l *batches) Recommend() pref.Arm { return l.best }
@@ -165,7 +160,7 @@ func (l *batches) begin() {
 		l.settle(l.arms[0])
 		return
 	}
-	l.power = min(l.power*l.q, unlimited)
+	l.power = min(l.power*l.q, never)
 	l.length = int(float64(l.power * (1 + 1e-9))) // rounding may leave q^B just below T
 	clear(l.lead)
 	clear(l.counted)

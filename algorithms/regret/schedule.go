@@ -2,6 +2,9 @@ package regret
 
 import "joust/sim/pref"
 
+// never is later than every duel of a trial, and more than all of them.
+const never = 1 << 50
+
 // schedule is the pair that a learner proposes, and until when it does. A learner with a
 // schedule chooses anew when t has reached until.
 type schedule struct {

@@ -105,12 +105,4 @@ func (l *SelfSparring) Observe(p pref.Pair, o pref.Outcome) {
 }
 
 // Recommend returns the first of the arms with the most duels that count.
-func (l *SelfSparring) Recommend() pref.Arm {
-	best := 0
-	for i := range l.wins {
-		if l.played(i) > l.played(best) {
-			best = i
-		}
-	}
-	return pref.Arm(best)
-}
+func (l *SelfSparring) Recommend() pref.Arm { return greatest(len(l.wins), l.played) }

@@ -106,12 +106,5 @@ func (l *SparringEXP3) reward(slot int, a pref.Arm, halves int32) {
 
 // Recommend returns the first of the arms with the greatest product of both weights.
 func (l *SparringEXP3) Recommend() pref.Arm {
-	best := 0
-	worth := func(i int) float64 { return l.slots[0].logs[i] + l.slots[1].logs[i] }
-	for i := range l.slots[0].logs {
-		if worth(i) > worth(best) {
-			best = i
-		}
-	}
-	return pref.Arm(best)
+	return greatest(len(l.slots[0].logs), func(i int) float64 { return l.slots[0].logs[i] + l.slots[1].logs[i] })
 }

@@ -92,11 +92,5 @@ func (l *SparringTS) Observe(p pref.Pair, o pref.Outcome) {
 
 // Recommend returns the first of the arms that have been played most often.
 func (l *SparringTS) Recommend() pref.Arm {
-	best, most := 0, -1.0
-	for i := range l.slots[0].wins {
-		if n := l.slots[0].played(i) + l.slots[1].played(i); n > most {
-			best, most = i, n
-		}
-	}
-	return pref.Arm(best)
+	return greatest(len(l.slots[0].wins), func(i int) float64 { return l.slots[0].played(i) + l.slots[1].played(i) })
 }

@@ -91,12 +91,5 @@ func (l *SparringUCB) Observe(p pref.Pair, o pref.Outcome) {
 
 // Recommend returns the first of the arms that have been played most often.
 func (l *SparringUCB) Recommend() pref.Arm {
-	best := 0
-	played := func(i int) int { return l.slots[0].n[i] + l.slots[1].n[i] }
-	for i := range l.slots[0].n {
-		if played(i) > played(best) {
-			best = i
-		}
-	}
-	return pref.Arm(best)
+	return greatest(len(l.slots[0].n), func(i int) int { return l.slots[0].n[i] + l.slots[1].n[i] })
 }

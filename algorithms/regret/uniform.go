@@ -84,13 +84,8 @@ func (s *bordaSample) share(a pref.Arm) float64 {
 }
 
 // leader returns the first of the arms with the greatest share of wins.
-func (s *bordaSample) leader() (best pref.Arm) {
-	for a := range pref.Arm(len(s.duels)) {
-		if s.share(a) > s.share(best) {
-			best = a
-		}
-	}
-	return best
+func (s *bordaSample) leader() pref.Arm {
+	return greatest(len(s.duels), func(i int) float64 { return s.share(pref.Arm(i)) })
 }
 
 // drawPair draws two different ones of k arms.

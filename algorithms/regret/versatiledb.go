@@ -129,13 +129,7 @@ func (l *VersatileDB) Observe(p pref.Pair, o pref.Outcome) {
 
 // Recommend returns the first of the arms with the least estimated loss.
 func (l *VersatileDB) Recommend() pref.Arm {
-	best, least := 0, math.Inf(1)
-	for i := range l.slots[0].losses {
-		if sum := l.slots[0].losses[i] + l.slots[1].losses[i]; sum < least {
-			best, least = i, sum
-		}
-	}
-	return pref.Arm(best)
+	return greatest(len(l.slots[0].losses), func(i int) float64 { return -(l.slots[0].losses[i] + l.slots[1].losses[i]) })
 }
 
 // eta returns η.

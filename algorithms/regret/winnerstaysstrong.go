@@ -100,7 +100,7 @@ func (l *WinnerStaysStrong) ObserveTally(_ pref.Pair, t pref.Tally) {
 // enter adds to the lead of the match, and begins the exploitation at the end of a round.
 func (l *WinnerStaysStrong) enter(lead int) {
 	if l.winnerStays.enter(lead) {
-		l.power = min(l.power*l.beta, unlimited)
+		l.power = min(l.power*l.beta, never)
 		l.burst = int(l.power)
 	}
 }
