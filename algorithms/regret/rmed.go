@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"joust/sim/cite"
+	"joust/sim/conf"
 	"joust/sim/duel"
 	"joust/sim/param"
 	"joust/sim/portable"
@@ -110,13 +111,7 @@ func (d *divergences) replace(i pref.Arm, index, wins, losses int) {
 
 // divergence returns N d(p) after these half wins and half losses, which are not both 0.
 func divergence(wins, losses int) float64 {
-	w, l := float64(wins), float64(losses)
-	n := w + l
-	sum := float64(l * portable.Log(2*l/n))
-	if wins > 0 {
-		sum += float64(w * portable.Log(2*w/n))
-	}
-	return sum / 2
+	return conf.FromEven(float64(wins), float64(losses)) / 2
 }
 
 // isBehind reports whether arm j is in O_i.

@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"joust/sim"
+	"joust/sim/conf"
 	"joust/sim/duel"
 	"joust/sim/param"
 	"joust/sim/portable"
@@ -301,7 +302,7 @@ func (l *SCB) eliminate() {
 	low := lowest(float64(most)/n, bound/n)
 	left := l.arms[:0]
 	for _, i := range l.arms {
-		if mean := float64(l.scores[i]) / n; mean >= low || bernoulli(mean, low) <= bound/n {
+		if mean := float64(l.scores[i]) / n; mean >= low || conf.KL(mean, low) <= bound/n {
 			left = append(left, i)
 		}
 	}
@@ -312,23 +313,11 @@ func (l *SCB) eliminate() {
 func lowest(mean, bound float64) float64 {
 	low, high := 0.0, mean
 	for range 50 {
-		if middle := (low + high) / 2; bernoulli(mean, middle) > bound {
+		if middle := (low + high) / 2; conf.KL(mean, middle) > bound {
 			low = middle
 		} else {
 			high = middle
 		}
 	}
 	return high
-}
-
-// bernoulli returns kl(p, q), the divergence of Bernoulli laws.
-func bernoulli(p, q float64) float64 {
-	sum := 0.0
-	if p > 0 {
-		sum += float64(p * portable.Log(p/q))
-	}
-	if p < 1 {
-		sum += float64((1 - p) * portable.Log((1-p)/(1-q)))
-	}
-	return sum
 }

@@ -4,6 +4,7 @@ import (
 	"math"
 	"testing"
 
+	"joust/sim/conf"
 	"joust/sim/duel"
 	"joust/sim/pref"
 	"joust/sim/rng"
@@ -46,7 +47,7 @@ func TestLowest(t *testing.T) {
 	for _, mean := range []float64{1, 0.8, 0.5, 0.2} {
 		for _, bound := range []float64{1e-3, 0.1, 2} {
 			q := lowest(mean, bound)
-			if got := bernoulli(mean, q); math.Abs(got-bound) > 1e-9 {
+			if got := conf.KL(mean, q); math.Abs(got-bound) > 1e-9 {
 				t.Errorf("kl(%g, %g) = %g, want %g", mean, q, got, bound)
 			}
 		}

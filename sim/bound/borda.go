@@ -3,7 +3,7 @@ package bound
 import (
 	"math"
 
-	"joust/sim/portable"
+	"joust/sim/conf"
 	"joust/sim/pref"
 )
 
@@ -88,7 +88,7 @@ func nearestBorda(m *pref.Matrix, winner, i pref.Arm, index []int, r, x []float6
 	}
 	a := make([]float64, len(r))
 	for _, v := range list {
-		a[v.pair] = v.divergence(v.at(high)) / r[v.pair]
+		a[v.pair] = max(0, conf.KL(v.p, v.at(high))) / r[v.pair]
 	}
 	return a
 }
@@ -102,15 +102,4 @@ func (v *risen) at(lambda float64) float64 {
 		return float64(2*v.duels*v.p) / (root - b)
 	}
 	return (b + root) / (2 * s)
-}
-
-// divergence returns kl(p, ν).
-func (v *risen) divergence(to float64) (sum float64) {
-	if v.p > 0 {
-		sum += float64(v.p * portable.Log(v.p/to))
-	}
-	if v.p < 1 {
-		sum += float64((1 - v.p) * portable.Log((1-v.p)/(1-to)))
-	}
-	return max(0, sum)
 }

@@ -5,7 +5,7 @@ import (
 	"math"
 	"slices"
 
-	"joust/sim/portable"
+	"joust/sim/conf"
 	"joust/sim/pref"
 )
 
@@ -21,11 +21,7 @@ func costOfMean(win, loss float64) float64 {
 	if win >= loss {
 		return 0
 	}
-	sum := float64(loss * portable.Log(2*loss/(win+loss)))
-	if win > 0 {
-		sum += float64(win * portable.Log(2*win/(win+loss)))
-	}
-	return sum
+	return conf.FromEven(win, loss)
 }
 
 // costOf returns costOfMean of the pair (i, j).
