@@ -32,6 +32,7 @@ type Manifest struct {
 	Budget      int               `json:"budget"`
 	Engine      string            `json:"engine"`
 	Horizon     string            `json:"horizon,omitempty"`        // what learners of duels get to plan for; "" for the budget, "none" or a number of duels
+	Commit      bool              `json:"commit,omitempty"`         // learners of duels that have stopped let their winners duel themselves
 	Target      float64           `json:"target,omitempty"`         // target gap of a study of many users
 	StopAt      bool              `json:"stop_at_target,omitempty"` // trials of many users end at the target
 	Truth       string            `json:"truth,omitempty"`          // what is right to recommend in a study of duels; "" for the truth of the environments themselves
@@ -174,6 +175,7 @@ func (m *Manifest) Difference(other *Manifest) string {
 		{"budget", m.Budget, other.Budget},
 		{"engine", m.Engine, other.Engine},
 		{"horizon", cmp.Or(m.Horizon, "budget"), cmp.Or(other.Horizon, "budget")},
+		{"commit", m.Commit, other.Commit},
 		{"target", m.Target, other.Target},
 		{"stop at the target", m.StopAt, other.StopAt},
 		{"truth", cmp.Or(m.Truth, OwnTruth), cmp.Or(other.Truth, OwnTruth)},

@@ -142,3 +142,11 @@ func TestReadManifestRefuses(t *testing.T) {
 		t.Errorf("an empty folder: got %v and error %v, want nil", m, err)
 	}
 }
+
+// Runs that differ in commit alone say so.
+func TestDifferenceInCommit(t *testing.T) {
+	one, other := &Manifest{Hash: "1"}, &Manifest{Hash: "2", Commit: true}
+	if got, want := one.Difference(other), "its commit is false, the study's is true"; got != want {
+		t.Errorf("the difference is %q, want %q", got, want)
+	}
+}

@@ -60,14 +60,15 @@ type Pairing struct {
 // by entrant, measure and trial. See run.Reader.Chunks.
 type values func(entrants []int, measures ...results.Metric) iter.Seq2[[][][]float64, error]
 
-// Contests reads the records and compares the algorithms of each environment. The result depends on the records alone,
-// for any number of workers and whatever else is compared: comparisons of as many units
-// share their resamples, whose stream is named after that number. Its memory grows with the
-// number of different values, not with that of the trials.
+// Contests reads the records and compares the algorithms of each environment. The result
+// depends on the records alone, for any number of workers and whatever else is compared:
+// comparisons of as many units share their resamples, whose stream is named after that
+// number. Its memory grows with the number of different values, not with that of the trials.
 //
-// P is corrected for the number of all comparisons. Where the records decide which
-// algorithm is the best, it is corrected for the number of all pairs of algorithms of
-// one environment, summed over environments: any of them might have been compared.
+// P is corrected for the number of all comparisons in environments in which the metric has
+// a value. Where the records decide which algorithm is the best, it is corrected for the
+// number of all pairs of algorithms of one environment, summed over environments: any of
+// them might have been compared.
 func (m *Matchups) Contests(r *run.Reader, workers int) ([]Contest, error) {
 	contests := make([]Contest, len(m.places))
 	draw := stats.NewResamples(func(units int) stats.Source {
@@ -81,6 +82,9 @@ func (m *Matchups) Contests(r *run.Reader, workers int) ([]Contest, error) {
 	var all, beside []*stats.Paired
 	possible := 0 // comparisons that the records might have asked for
 	for i := range contests {
+		if !contests[i].isMeasured() {
+			continue
+		}
 		n := len(contests[i].Entrants)
 		possible += n * (n - 1) / 2
 		for j := range contests[i].Pairs {
@@ -98,11 +102,16 @@ func (m *Matchups) Contests(r *run.Reader, workers int) ([]Contest, error) {
 	return contests, nil
 }
 
+// isMeasured reports whether some trial has a value of the metric.
+func (c *Contest) isMeasured() bool {
+	return slices.ContainsFunc(c.Entrants, func(e Entrant) bool { return e.Of.N > 0 })
+}
+
 // Measured returns the contests in which some trial has a value of the metric, and the
 // environments of the others: a regret, for example, may not be defined in them.
 func Measured(all []Contest) (measured []Contest, without []string) {
 	for _, c := range all {
-		if slices.ContainsFunc(c.Entrants, func(e Entrant) bool { return e.Of.N > 0 }) {
+		if c.isMeasured() {
 			measured = append(measured, c)
 		} else {
 			without = append(without, c.Entrants[0].Cell.Heading())

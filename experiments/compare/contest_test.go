@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -199,5 +200,34 @@ func TestStandings(t *testing.T) {
 	}
 	if m.Standings(1, contests[:1], m.Fails, 1) != nil {
 		t.Error("one environment has standings")
+	}
+}
+
+// An environment in which no trial has a value of the metric is left out, and Holm's
+// correction does not count its pairs.
+func TestContestsWithoutValues(t *testing.T) {
+	const study = "name: regret\ntrials: 40\nbudget: 2000\ncommit: true\nrecord: {regret: [average]}\nenvironments: [%s]\nalgorithms: [{kind: pocowista}, {kind: savage}, {kind: pbr}]\n"
+	compare := func(environments string) ([]Contest, []string) {
+		s := studytest.Parse(t, fmt.Sprintf(study, environments))
+		dir, manifest := studytest.Run(t, s)
+		m, err := NewMatchups(s, s.Headline(), "", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		contests, err := m.Contests(studytest.Reader(t, s, dir, manifest), 2)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return Measured(contests)
+	}
+	alone, _ := compare("{kind: arithmetic}")
+	both, without := compare("{kind: arithmetic}, {kind: hudry13}") // the second has no Condorcet winner
+	if len(both) != 1 || !slices.Equal(without, []string{"hudry13"}) {
+		t.Fatalf("%d contests, without values %v; want 1 and hudry13", len(both), without)
+	}
+	for i, p := range both[0].Pairs {
+		if want := alone[0].Pairs[i]; p.Adjusted != want.Adjusted || p.Of != want.Of {
+			t.Errorf("pair %d: p %v of %d, want %v of %d as without the other environment", i, p.Adjusted, p.Of, want.Adjusted, want.Of)
+		}
 	}
 }

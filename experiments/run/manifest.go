@@ -24,7 +24,7 @@ func NewManifest(s *study.Study, worlds []family.World, costly bool) (*results.M
 	schema := s.Schema()
 	m := &results.Manifest{
 		Format: results.Format, Study: s.Name, Family: s.Family.Name, RootSeed: s.RootSeed, Trials: s.Trials, Budget: s.Budget,
-		Engine: string(s.Options.Engine), Target: s.Options.Target, StopAt: s.Options.StopAt,
+		Engine: string(s.Options.Engine), Commit: s.Options.Commit, Target: s.Options.Target, StopAt: s.Options.StopAt,
 		Precision: s.Precision, Checkpoints: s.Checkpoints,
 		Files: map[string]string{}, Program: Program(), Cells: make([]results.ManifestCell, 0, len(s.Cells)),
 	}

@@ -210,6 +210,7 @@ func TestCellHashes(t *testing.T) {
 		"the checkpoints":   text(one, "checkpoints: [7]\n"),
 		"no horizon":        text(one, "horizon: none\n"),
 		"a horizon":         text(one, "horizon: 999\n"),
+		"commit":            text(one, "commit: true\n"),
 		"a parameter":       strings.Replace(text(one, ""), "0.05", "0.04", 1),
 		"another algorithm": strings.Replace(text(one, ""), "pocowista", "tra-pocowista", 1),
 	} {

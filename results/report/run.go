@@ -40,6 +40,9 @@ func (r Report) run() []fact {
 		if m.Horizon != "" {
 			facts = append(facts, fact{"Horizon that learners get", []string{m.Horizon}, false})
 		}
+		if m.Commit {
+			facts = append(facts, fact{"Algorithms that have stopped", []string{"let their winners duel themselves until the budget is spent"}, false})
+		}
 	}
 	if m.Truth != "" {
 		facts = append(facts, fact{"Right to recommend", []string{"the best arms by " + m.Truth}, false})
