@@ -50,9 +50,9 @@ that are there, say so, and are drawn into the folder --out.`,
 			to := dir.Figures()
 			if out != "" {
 				to = out
-				if err := os.MkdirAll(out, 0o777); err != nil {
-					return failed(err)
-				}
+			}
+			if err := os.MkdirAll(to, 0o777); err != nil {
+				return failed(err)
 			}
 			paths, err := figures.Draw(r.Study, r.Manifest, to, tables, format, runtime.GOMAXPROCS(0))
 			for _, p := range paths {
