@@ -107,14 +107,14 @@ func (c *composer) growth(f study.Figure, l line) []results.Slope {
 			rows = append(rows, r)
 		}
 	}
-	g, ok := growthOf(rows)
+	exponent, rise, ok := growthOf(rows)
 	if !ok {
 		return nil
 	}
 	s := results.Slope{Metric: f.Y, Over: f.X.Name, Line: l.name.whole, Cells: 1}
 	power, logarithmic := s, s
-	power.Law, power.Slope, power.Low, power.High = results.Power, g.exponent.Value, g.exponent.Low, g.exponent.High
-	logarithmic.Law, logarithmic.Slope, logarithmic.Low, logarithmic.High = results.Logarithmic, g.slope.Value, g.slope.Low, g.slope.High
+	power.Law, power.Slope, power.Low, power.High = results.Power, exponent.Value, exponent.Low, exponent.High
+	logarithmic.Law, logarithmic.Slope, logarithmic.Low, logarithmic.High = results.Logarithmic, rise.Value, rise.Low, rise.High
 	return []results.Slope{power, logarithmic}
 }
 
