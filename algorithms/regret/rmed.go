@@ -111,7 +111,7 @@ func (d *divergences) replace(i pref.Arm, index, wins, losses int) {
 
 // divergence returns N d(p) after these half wins and half losses, which are not both 0.
 func divergence(wins, losses int) float64 {
-	return conf.FromEven(float64(wins), float64(losses)) / 2
+	return float64(conf.FromEven(float64(wins), float64(losses)) / 2)
 }
 
 // isBehind reports whether arm j is in O_i.
