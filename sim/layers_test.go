@@ -48,6 +48,8 @@ var layers = []layer{
 	// Results are made from records and facts, and know no algorithm and no environment.
 	{name: "statistics", rooms: []string{"results/stats"}},
 	{name: "results", rooms: []string{"results"}, on: []string{"statistics"}},
+	// What logs say that joust did not make: of their arms, and of their judges.
+	{name: "statistics of logs", ordered: true, rooms: []string{"results/ranking", "results/judging"}, on: []string{"leaves of sim", "statistics"}},
 	{name: "presentation", ordered: true, rooms: []string{"results/parquet", "results/records", "results/table", "results/plot", "results/report"}, on: []string{"statistics", "results"}},
 
 	{name: "studies", ordered: true, rooms: []string{"experiments/family", "experiments/study", "experiments/run"}, on: []string{
@@ -65,7 +67,7 @@ var layers = []layer{
 	}},
 	{name: "command", rooms: []string{"cmd/joust"}, on: []string{
 		"leaves of sim", "entries", "contracts", "suites", "catalogue of algorithms", "catalogue of environments", "environments",
-		"statistics", "results", "presentation", "studies", "uses of studies", "cluster", "experiments",
+		"statistics", "statistics of logs", "results", "presentation", "studies", "uses of studies", "cluster", "experiments",
 	}},
 }
 
