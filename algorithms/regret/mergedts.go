@@ -3,6 +3,7 @@ package regret
 import (
 	"errors"
 	"math"
+	"slices"
 
 	"joust/sim"
 	"joust/sim/cite"
@@ -36,7 +37,8 @@ func (p MergeDTSParams) Validate() error {
 // MergeDTSEntry declares merge-dts for the catalogue.
 var MergeDTSEntry = duel.LearnerSpec[MergeDTSParams, *MergeDTS]{
 	Spec: sim.Spec[MergeDTSParams]{
-		Name: "merge-dts",
+		Name:    "merge-dts",
+		Version: 2, // 1 drew beta values, and 64 bits for each pair of a batch
 		Card: sim.Card{
 			Title:    "MergeDTS",
 			About:    "Double Thompson Sampling in small batches of arms, for many arms. The champion wins most pairs of a draw in its batch, the challenger is the arm that looks weakest against it in a second draw, so that it is out soon. Batches are merged when about half of the arms are left. Needs no horizon.",
@@ -45,7 +47,7 @@ var MergeDTSEntry = duel.LearnerSpec[MergeDTSParams, *MergeDTS]{
 				{Of: sim.Speed, Text: "With a Condorcet winner, few even pairs, α > 1/2 and C from its formula, average regret of O(K log T) with confidence 1 minus δ. The defaults are the tuned values of the paper's experiments instead.", Cited: "the source"},
 				{Of: sim.Result, Text: "The challenger is the weakest of the batch, in law, by plain draws of all values.", Test: "algorithms/regret.TestMergeDTSDrawsWeakest"},
 			},
-			Cost: "O(p²) bits and O(p) values a duel, and O(K) memory for each arm. Leaps over the duels of the last arm.",
+			Cost: "O(p²) random bits a duel, or O(p) beta values where a pair has more than 1,000 duels or an odd number of ties, and O(K) memory for each arm. Leaps over the duels of the last arm.",
 			Source: cite.Citation{
 				Authors: "Li, C., Markov, I., de Rijke, M. and Zoghi, M.", Year: 2020,
 				Title: "MergeDTS: A Method for Effective Large-Scale Online Ranker Evaluation",
@@ -79,7 +81,8 @@ type MergeDTS struct {
 	posterior
 	mergingBatches
 	current    int // index of the batch whose turn it is
-	wins       []int
+	wins       []int32
+	draws      []uniforms
 	candidates []pref.Arm
 }
 
@@ -90,7 +93,7 @@ func NewMergeDTS(p MergeDTSParams, problem duel.Problem, stream *rng.Source) *Me
 	l := &MergeDTS{
 		bounds:         newBounds(k, p.Alpha, p.Rule(stream), stream),
 		mergingBatches: newMergingBatches(k, p.Batch, stream),
-		wins:           make([]int, k), candidates: make([]pref.Arm, 0, k),
+		wins:           make([]int32, k), draws: make([]uniforms, 0, k), candidates: make([]pref.Arm, 0, k),
 	}
 	l.posterior = newPosterior(&l.record, stream)
 	if l.bounds.c = p.Constant; p.Constant == 0 {
@@ -134,26 +137,40 @@ func (l *MergeDTS) choose() {
 
 // strongest draws the arm of the batch that wins most pairs.
 func (l *MergeDTS) strongest(arms []pref.Arm) pref.Arm {
-	for i, a := range arms {
-		l.wins[i] = 0
-		for j, b := range arms[:i] {
-			if l.beats(a, b) {
-				l.wins[i]++
-			} else {
-				l.wins[j]++
-			}
+	wins := l.wins[:len(arms)]
+	l.tournament(arms, wins)
+	most := slices.Max(wins)
+	l.candidates = l.candidates[:0]
+	for i, n := range wins {
+		if n == most {
+			l.candidates = append(l.candidates, arms[i])
 		}
 	}
-	best := choice{stream: l.bounds.stream}
-	for i, a := range arms {
-		best.offer(a, float64(l.wins[i]))
+	if len(l.candidates) == 1 {
+		return l.candidates[0]
 	}
-	return best.arm
+	return l.candidates[l.bounds.stream.Intn(len(l.candidates))]
 }
 
-// weakest draws the arm j of the batch with the least θ_jc, j != c. Values are needed only of
-// the arms below ½, if there are several, or else of all.
+// weakest draws θ_jc of each arm j != c of the batch and returns the arm with the least.
 func (l *MergeDTS) weakest(c pref.Arm, arms []pref.Arm) pref.Arm {
+	l.draws = l.draws[:0]
+	for _, j := range arms {
+		if j == c {
+			continue
+		}
+		wins, losses := l.posterior.counts.wins(j, c), l.posterior.counts.wins(c, j) // in halves
+		if wins&1 == 1 || wins+losses > 2*mostUniforms {
+			return l.weakestByValue(c, arms)
+		}
+		l.draws = append(l.draws, uniforms{arm: j, rank: wins/2 + 1, n: (wins+losses)/2 + 1})
+	}
+	return least(l.draws, l.bounds.stream)
+}
+
+// weakestByValue is weakest for any parameters of the laws. Values are needed only of the
+// arms below ½, if there are several, or else of all.
+func (l *MergeDTS) weakestByValue(c pref.Arm, arms []pref.Arm) pref.Arm {
 	l.candidates = l.candidates[:0]
 	for _, j := range arms {
 		if j != c && l.beats(c, j) {

@@ -9,6 +9,7 @@ import (
 	"joust/sim/duel"
 	"joust/sim/pref"
 	"joust/sim/rng"
+	"joust/sim/simtest"
 )
 
 // Arms leave at random until one is left: batches hold each arm that is left once, none is
@@ -75,6 +76,7 @@ func TestMergeConstant(t *testing.T) {
 func TestMergeDTSDrawsWeakest(t *testing.T) {
 	for about, results := range map[string][]pref.Tally{
 		"mostly below 1/2": {{}, {First: 5, Second: 3}, {First: 2}, {}},
+		"many duels":       {{}, {First: 95, Second: 80}, {First: 85, Second: 78}, {First: 300, Second: 270}},
 		"mostly above 1/2": {{}, {First: 1, Second: 6}, {First: 2, Second: 6}, {Second: 4, Tie: 1}},
 	} {
 		s := rng.Stream(1, t.Name(), about)
@@ -100,5 +102,63 @@ func TestMergeDTSDrawsWeakest(t *testing.T) {
 				t.Errorf("%s: arm %d in %d draws, and in %d of plain ones", about, a, count[0][a], count[1][a])
 			}
 		}
+	}
+}
+
+// A tournament counts each arm's wins, with the probabilities of the pairs.
+func TestTournament(t *testing.T) {
+	s := rng.Stream(1, t.Name())
+	p := newPosterior(&record{k: 4}, s)
+	probability := [4][4]float64{1: {0: 0.25}, 2: {0: 0.7, 1: 0.5}, 3: {0: 0.9, 1: 0.125, 2: 0.375}}
+	for i := range 4 {
+		for j := range i {
+			p.above[i*4+j] = threshold(probability[i][j])
+			p.above[j*4+i] = -p.above[i*4+j]
+			probability[j][i] = 1 - probability[i][j]
+		}
+	}
+	arms := []pref.Arm{2, 0, 3, 1}
+	const n = 100_000
+	var sum [4]int
+	wins := make([]int32, 4)
+	for range n {
+		p.tournament(arms, wins)
+		total := int32(0)
+		for i, a := range arms {
+			sum[a] += int(wins[i])
+			total += wins[i]
+		}
+		if total != 6 {
+			t.Fatalf("got %d wins in a tournament of 6 pairs", total)
+		}
+	}
+	for i := range 4 {
+		want, variance := 0.0, 0.0
+		for _, q := range probability[i] {
+			want += q
+			variance += q * (1 - q)
+		}
+		if got := float64(sum[i]) / n; math.Abs(got-want) > 4*math.Sqrt(variance/n) {
+			t.Errorf("arm %d wins %.4f times a tournament, want %.4f", i, got, want)
+		}
+	}
+}
+
+// The bits that a draw needs seldom count: 1.5·2^-16 is 2^-16 without them.
+func TestTournamentRareBits(t *testing.T) {
+	simtest.Slow(t)
+	p := newPosterior(&record{k: 2}, rng.Stream(1, t.Name()))
+	const probability = 1.5 * 0x1p-16
+	p.above[2] = threshold(probability)
+	p.above[1] = -p.above[2]
+	const n = 1 << 24 // 384 wins are expected, and 256 without these bits
+	won := 0
+	wins := make([]int32, 2)
+	for range n {
+		p.tournament([]pref.Arm{0, 1}, wins)
+		won += int(wins[1])
+	}
+	if want := n * probability; math.Abs(float64(won)-want) > 4*math.Sqrt(want) {
+		t.Errorf("got %d wins in %d draws, want about %.0f", won, n, want)
 	}
 }

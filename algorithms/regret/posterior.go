@@ -213,6 +213,37 @@ func (p *posterior) scores(in []bool, wins []int32) {
 	}
 }
 
+// tournament draws a tournament of θ among the arms and counts the wins of each in wins, which
+// has their length.
+//
+// A draw takes 16 bits. Only if they are those of the threshold, which is rare, 48 more
+// decide.
+func (p *posterior) tournament(arms []pref.Arm, wins []int32) {
+	clear(wins)
+	var word uint64
+	left := 0
+	for i, a := range arms {
+		row := p.above[int(a)*p.arms : (int(a)+1)*p.arms]
+		won := int32(0)
+		for j, b := range arms[:i] {
+			if left == 0 {
+				word, left = p.source.Uint64(), 4
+			}
+			above := row[b]
+			bits, limit := word&(1<<16-1), above>>48
+			word >>= 16
+			left--
+			if bits == limit {
+				bits, limit = p.source.Uint64()>>16, above&(1<<48-1)
+			}
+			win := int32((bits - limit) >> 63)
+			won += win
+			wins[j] += 1 - win
+		}
+		wins[i] = won
+	}
+}
+
 // rivals lists the arms j for which it draws θ_jc > ½, in the list whose memory it uses. It
 // leaves out those with tau[j] > width.
 func (p *posterior) rivals(c pref.Arm, tau []float64, width float64, list []pref.Arm) []pref.Arm {
