@@ -38,7 +38,7 @@ func (p BradleyTerryParams) Validate() error {
 var BradleyTerryEntry = duel.LearnerSpec[BradleyTerryParams, *BradleyTerry]{
 	Spec: sim.Spec[BradleyTerryParams]{
 		Name:    "bradley-terry-pairing",
-		Version: 2, // 1 valued a pair without the covariance of its strengths
+		Version: 3, // 1 valued a pair without the covariance of its strengths; 2 rounded the fit differently
 		Card: sim.Card{
 			Title:     "Bradley-Terry",
 			About:     "Fits strengths to all duels so far and chooses the pairs whose outcome and whose difference of strengths are least certain. It uses few duels well where strengths explain the preferences, and is misled where preferences are cyclic.",
@@ -156,31 +156,32 @@ type ratedPair struct {
 	value float64
 }
 
-// strengths is the fit to the duels so far. The results are stored as a list of edges
-// for each arm: edge e and edge e^1 are the same two opponents, seen from either.
+// strengths is the fit to the duels so far.
 type strengths struct {
 	n          int
 	precision  float64   // of the prior
 	b          []float64 // the mode
-	first      []int     // the first edge of each arm, -1 for none
-	edges      []edge
+	met        []tallied // the pairs that have duelled
+	place      []int32   // place[i*n+j] is 1 + the index in met of the pair of i and j; 0 for none
+	step       []float64
 	covariance blas64.General // the inverse of the information matrix
 	factor     blas64.General // buffer for the information matrix and its factor
 }
 
-type edge struct {
-	opponent, next int // next is the next edge of the same arm, -1 for none
-	games, points  float64
+// tallied is a pair that has duelled: the number of its duels, and the points of i, a tie
+// being half a point.
+type tallied struct {
+	i, j          int
+	games, points float64
 }
 
 func newStrengths(n, duels int, variance float64) *strengths {
 	s := &strengths{
-		n: n, precision: 1 / variance, b: make([]float64, n), first: make([]int, n),
-		edges:      make([]edge, 0, 2*min(duels, n*(n-1)/2)),
+		n: n, precision: 1 / variance, b: make([]float64, n), step: make([]float64, n),
+		met: make([]tallied, 0, min(duels, n*(n-1)/2)), place: make([]int32, n*n),
 		covariance: linalg.Zeros(n, n), factor: linalg.Zeros(n, n),
 	}
-	for i := range s.first {
-		s.first[i] = -1
+	for i := range n {
 		linalg.Row(s.covariance, i)[i] = variance
 	}
 	return s
@@ -226,47 +227,43 @@ func logistic(x float64) float64 { return 1 / (1 + portable.Exp(-x)) }
 
 // enter adds a duel of i and j in which i won the given number of half points.
 func (s *strengths) enter(i, j, points int) {
-	e := s.first[i]
-	for e >= 0 && s.edges[e].opponent != j {
-		e = s.edges[e].next
+	if i > j {
+		i, j, points = j, i, 2-points
 	}
-	if e < 0 {
-		e = len(s.edges)
-		s.edges = append(s.edges, edge{opponent: j, next: s.first[i]}, edge{opponent: i, next: s.first[j]})
-		s.first[i], s.first[j] = e, e+1
+	at := &s.place[i*s.n+j]
+	if *at == 0 {
+		s.met = append(s.met, tallied{i: i, j: j})
+		*at = int32(len(s.met))
 	}
-	won := float64(float64(points) / 2)
-	s.edges[e].games++
-	s.edges[e].points += won
-	s.edges[e^1].games++
-	s.edges[e^1].points += 1 - won
+	m := &s.met[*at-1]
+	m.games++
+	m.points += float64(float64(points) / 2)
 }
 
-// fit finds the mode by Newton steps on one strength after the other, starting from
-// the last mode, until no strength moves.
+// fit finds the mode by Newton's method, starting from the last mode, until no strength
+// moves.
 //
-// A step is cut at 1. The curvature of ln σ changes by a factor of at most e^|x| over
-// a distance x. So a step of x ≤ 1 in the direction of the gradient g, with x ≤ g/h
-// for curvature h, gains at least h·(x² + x + 1 - eˣ) > 0: every step increases the
-// posterior, and since it is strictly concave, its maximum is reached from any start.
-// After each round of steps the strengths are shifted to a mean of 0. They have this
-// mean at the mode, but only the prior pulls them there, and it pulls weakly.
+// Let D be the largest difference of two components of Newton's step. Along the step, the
+// differences of strengths change by at most D, and the curvature of ln σ changes by a
+// factor of at most e^x over a distance x. A share t of the step therefore changes the
+// derivative along it, which is h at first, by at most h·(e^(tD) - 1)/D: with t = ln(1+D)/D
+// the posterior increases all the way, and since it is strictly concave, its maximum is
+// reached from any start. Near it t tends to 1, and the convergence is quadratic.
 func (s *strengths) fit() {
-	const enough, sweeps = 1e-11, 1000
-	for range sweeps {
+	const enough, steps = 1e-6, 1000 // the square of enough is far below the precision that is needed
+	for range steps {
+		s.slope()
+		linalg.Cholesky(s.factor)
+		linalg.CholeskySolve(s.factor, s.step)
+		share := 1.0
+		if d := slices.Max(s.step) - slices.Min(s.step); d > enough {
+			share = portable.Log(1+d) / d
+		}
 		moved := 0.0
-		for i := range s.b {
-			g, h := s.slope(i)
-			x := min(max(g/h, -1), 1)
+		for i, x := range s.step {
+			x = float64(share * x)
 			s.b[i] += x
 			moved = max(moved, math.Abs(x))
-		}
-		sum := 0.0
-		for _, b := range s.b {
-			sum += b
-		}
-		for i := range s.b {
-			s.b[i] -= sum / float64(s.n)
 		}
 		if moved < enough {
 			return
@@ -274,37 +271,34 @@ func (s *strengths) fit() {
 	}
 }
 
-// slope returns the derivative of the log posterior with respect to one strength, and
-// its curvature.
-func (s *strengths) slope(i int) (gradient, curvature float64) {
-	gradient, curvature = -float64(s.precision*s.b[i]), s.precision
-	for e := s.first[i]; e >= 0; e = s.edges[e].next {
-		d := &s.edges[e]
-		p := logistic(s.b[i] - s.b[d.opponent])
-		gradient += d.points - float64(d.games*p)
-		curvature += float64(d.games * float64(p*(1-p)))
+// slope computes the gradient of the log posterior, in step, and the information matrix: the
+// precision of the prior on the diagonal plus a weighted Laplacian of the duels, so positive
+// definite. Of the matrix, it writes the diagonal and the upper triangle to factor.
+func (s *strengths) slope() {
+	clear(s.factor.Data)
+	for i, b := range s.b {
+		s.step[i] = -float64(s.precision * b)
+		linalg.Row(s.factor, i)[i] = s.precision
 	}
-	return gradient, curvature
+	for at := range s.met {
+		m := &s.met[at]
+		p := logistic(s.b[m.i] - s.b[m.j])
+		g := m.points - float64(m.games*p)
+		s.step[m.i] += g
+		s.step[m.j] -= g
+		h := float64(m.games * float64(p*(1-p)))
+		row := linalg.Row(s.factor, m.i)
+		row[m.i] += h
+		row[m.j] = -h
+		linalg.Row(s.factor, m.j)[m.j] += h
+	}
 }
 
-// spread computes the covariances at the mode: the inverse of the information matrix,
-// which is the precision of the prior on the diagonal plus a weighted Laplacian of the
-// duels, so positive definite.
+// spread computes the covariances at the mode, the inverse of the information matrix.
 func (s *strengths) spread() {
-	clear(s.factor.Data)
-	clear(s.covariance.Data)
-	for i := range s.n {
-		row := linalg.Row(s.factor, i)
-		_, row[i] = s.slope(i)
-		for e := s.first[i]; e >= 0; e = s.edges[e].next {
-			d := &s.edges[e]
-			p := logistic(s.b[i] - s.b[d.opponent])
-			row[d.opponent] = -float64(d.games * float64(p*(1-p)))
-		}
-		linalg.Row(s.covariance, i)[i] = 1
-	}
+	s.slope()
 	linalg.Cholesky(s.factor)
-	linalg.CholeskySolveBlock(s.factor, s.covariance)
+	linalg.CholeskyInverse(s.factor, s.covariance)
 }
 
 // strongest returns the index of the first of the strongest arms.

@@ -66,6 +66,36 @@ func CholeskySolveBlock(l, x blas64.General) {
 	}
 }
 
+// CholeskyInverse writes the inverse of A = L L' to x, where L is the lower triangle of l, and
+// writes the inverse of L to that triangle.
+func CholeskyInverse(l, x blas64.General) {
+	for i := range l.Rows {
+		clear(Row(x, i))
+		// Row i of the inverse of L, from those above it.
+		row := Row(l, i)
+		pivot := row[i]
+		for j := range i {
+			f := row[j]
+			row[j] = 0
+			Axpy(-f, Row(l, j)[:j+1], row)
+		}
+		row[i] = 1
+		for j := range row[:i+1] {
+			row[j] /= pivot
+		}
+		// The inverse of A is L'⁻¹L⁻¹, the sum of the outer products of these rows.
+		for j, f := range row[:i+1] {
+			Axpy(f, row[:j+1], Row(x, j))
+		}
+	}
+	for i := range x.Rows {
+		row := Row(x, i)
+		for j := range i {
+			x.Data[j*x.Stride+i] = row[j]
+		}
+	}
+}
+
 // Solve solves A y = x by elimination with the largest pivot of each column and writes y
 // to x. The content of A is undefined afterwards. It returns false if a pivot is 0 or
 // NaN.

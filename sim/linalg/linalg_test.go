@@ -140,6 +140,21 @@ func TestCholesky(t *testing.T) {
 		var product mat.Dense
 		product.Mul(sym, dense(solved))
 		near(t, "A A⁻¹ X", block, &product, tolerance)
+		inverse := strided(Zeros(n, n))
+		for i := range n {
+			for j := range n {
+				Row(inverse, i)[j] = math.NaN() // it must not be read
+			}
+		}
+		copied := strided(l)
+		CholeskyInverse(copied, inverse)
+		product.Reset()
+		product.Mul(sym, dense(inverse))
+		eye := Zeros(n, n)
+		for i := range n {
+			Row(eye, i)[i] = 1
+		}
+		near(t, "A A⁻¹", eye, &product, tolerance)
 		copy(y, x)
 		SolveLower(l, y)
 		if got, want := Dot(y, y), quadratic(sym, x); math.Abs(got-want) > tolerance*(1+want) {
