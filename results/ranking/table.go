@@ -58,14 +58,19 @@ func (l *Log) Table() *Table {
 
 // mass returns how much a row counts: its count times its weight.
 func (l *Log) mass(row int) float64 {
-	n := 1.0
-	if l.Counts != nil {
-		n = l.Counts[row]
-	}
+	n := l.count(row)
 	if l.Weights != nil {
 		n = float64(n * l.Weights[row])
 	}
 	return n
+}
+
+// count returns how many duels a row is.
+func (l *Log) count(row int) float64 {
+	if l.Counts == nil {
+		return 1
+	}
+	return l.Counts[row]
 }
 
 // add adds n duels with this outcome to the tallies of a pair.

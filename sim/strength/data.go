@@ -37,32 +37,6 @@ type Data struct {
 // Data returns the record as data without covariates, which shares its memory.
 func (r *Record) Data(law Law) *Data { return &Data{Arms: r.Arms, Law: law, Rows: r.Pairs} }
 
-// HalfTies returns the record in which a tie is half a win for each arm.
-func (r *Record) HalfTies() *Record {
-	return &Record{Arms: r.Arms, Pairs: HalfTies(r.Pairs)}
-}
-
-// DropTies returns the record without ties. Pairs that have only tied have not met in it.
-func (r *Record) DropTies() *Record {
-	pairs := make([]Pair, 0, len(r.Pairs))
-	for _, p := range r.Pairs {
-		if p.Tie = 0; p.Duels() > 0 {
-			pairs = append(pairs, p)
-		}
-	}
-	return &Record{Arms: r.Arms, Pairs: pairs}
-}
-
-// HalfTies returns the pairs in which a tie is half a win for each arm.
-func HalfTies(pairs []Pair) []Pair {
-	halves := make([]Pair, len(pairs))
-	for n, p := range pairs {
-		half := p.Tie / 2
-		halves[n] = Pair{I: p.I, J: p.J, Win: p.Win + half, Lose: p.Lose + half}
-	}
-	return halves
-}
-
 // x returns the covariates of a row.
 func (d *Data) x(row int) []float64 {
 	return d.X[row*d.Covariates : (row+1)*d.Covariates]
@@ -189,9 +163,17 @@ func (e *Estimate) Score(difference float64, o pref.Outcome) (slope, tieSlope fl
 	return m.slope, m.tieSlope
 }
 
-// clone returns a copy of the estimates.
-func (e *Estimate) clone() *Estimate {
-	c := *e
-	c.Strengths, c.Beta = slices.Clone(e.Strengths), slices.Clone(e.Beta)
-	return &c
+// Worth returns the worths e^θ of the arms, with the sum 1.
+func (e *Estimate) Worth() []float64 {
+	worth := make([]float64, len(e.Strengths))
+	top := slices.Max(e.Strengths)
+	sum := 0.0
+	for i, x := range e.Strengths {
+		worth[i] = portable.Exp(x - top)
+		sum += worth[i]
+	}
+	for i := range worth {
+		worth[i] /= sum
+	}
+	return worth
 }

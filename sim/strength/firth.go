@@ -16,7 +16,7 @@ import (
 // of the row, x_r its row of the design and I the information (Firth 1993, section 3.3, for
 // logistic regression). The steps are Newton's for these duels.
 func (n *newton) firth() (*Estimate, error) {
-	if n.hasTies || n.ridge > 0 {
+	if n.hasTies || n.ridge > 0 || n.betaRidge > 0 {
 		panic("strength: Firth's prior is for models without ties and without a ridge")
 	}
 	const most = 1000

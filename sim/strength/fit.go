@@ -34,8 +34,11 @@ func (r *Record) Fit(ridge float64) (*Fit, bool) {
 // nothing.
 type Prior struct {
 	// Ridge, at least 0, is the precision of a normal prior of the strengths around their
-	// mean: -ridge/2 Σ_i (θ_i - mean θ)² is added. Ties and coefficients have no prior.
+	// mean: -ridge/2 Σ_i (θ_i - mean θ)² is added. The parameter of ties has no prior.
 	Ridge float64
+	// BetaRidge, at least 0, is the same of the coefficients around 0; 0 does not shrink
+	// them.
+	BetaRidge float64
 	// Firth adds half the logarithm of the determinant of the information (Firth,
 	// "Bias reduction of maximum likelihood estimates", Biometrika 1993), which is the prior
 	// of Jeffreys. Estimates are finite for all records of one component. It is defined

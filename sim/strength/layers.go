@@ -12,8 +12,6 @@ import (
 // of a later one. The strengths of bounded likelihood have a maximum if and only if there is
 // one layer; see Unbeaten. Each lists its arms in increasing order; of layers that could be
 // next, the one with the first arm is.
-//
-// For the model in which ties are dropped, take the layers of DropTies.
 func (r *Record) Layers() [][]pref.Arm {
 	scored, _ := r.scores()
 	t := tarjan{next: scored, low: make([]int, r.Arms), of: make([]int, r.Arms)}

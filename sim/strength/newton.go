@@ -14,7 +14,7 @@ func abs(x float64) float64 { return math.Abs(x) }
 // newton is the state of the iteration.
 type newton struct {
 	data    *Data
-	ridge   float64
+	ridge, betaRidge float64
 	hasTies bool
 
 	theta []float64 // with mean 0
@@ -36,7 +36,7 @@ type newton struct {
 }
 
 func newNewton(d *Data, prior Prior) *newton {
-	n := &newton{data: d, ridge: prior.Ridge, tie: math.Inf(-1), theta: make([]float64, d.Arms), beta: make([]float64, d.Covariates)}
+	n := &newton{data: d, ridge: prior.Ridge, betaRidge: prior.BetaRidge, tie: math.Inf(-1), theta: make([]float64, d.Arms), beta: make([]float64, d.Covariates)}
 	for _, p := range d.Rows {
 		if p.Tie > 0 {
 			n.hasTies = true
@@ -104,6 +104,9 @@ func (n *newton) value(theta []float64, tie float64, beta []float64) float64 {
 	sum := n.logLikelihood(theta, tie, beta)
 	for _, x := range theta {
 		sum -= float64(n.ridge * float64(x*x) / 2)
+	}
+	for _, x := range beta {
+		sum -= float64(n.betaRidge * float64(x*x) / 2)
 	}
 	return sum
 }
@@ -228,6 +231,10 @@ func (n *newton) differentiate(extra []float64) {
 	for i := range k {
 		gradient[i] -= float64(n.ridge * n.theta[i])
 		h[i*stride+i] += n.ridge
+	}
+	for c, x := range n.beta {
+		gradient[first+c] -= float64(n.betaRidge * x)
+		h[(first+c)*stride+first+c] += n.betaRidge
 	}
 }
 
