@@ -87,7 +87,7 @@ func (f *Fit) Misfit() (*Misfit, error) {
 		if float64(n*least) < 5 {
 			sparse++
 		}
-		curve := float64(n * (win + lose - float64((win-lose)*(win-lose)))) / 4
+		curve := float64(n*(win+lose-float64((win-lose)*(win-lose)))) / 4
 		rest := 1 - float64(curve*f.varianceOf(r))
 		free += float64(curve * rest)
 		if rest < 1e-9 { // the pair alone decides its difference

@@ -135,8 +135,8 @@ func TestCitations(t *testing.T) {
 // Davidson, with another unit.
 func TestEvalica(t *testing.T) {
 	for _, c := range []struct {
-		name, votes         string
-		nu                  float64
+		name, votes          string
+		nu                   float64
 		bradleyTerry, newman map[string]float64
 	}{
 		{
@@ -247,23 +247,28 @@ func TestWithoutFit(t *testing.T) {
 		message string
 	}{
 		{
-			"an arm that lost all duels", separated, Spec{Model: BradleyTerryHalf},
+			"an arm that lost all duels", separated,
+			Spec{Model: BradleyTerryHalf},
 			"bt-half: no finite strengths have the greatest likelihood: ant, bee and cat won every one of 30 duels against the others; dog lost every one of 30 duels against the others; a prior firth or ridge has finite ones",
 		},
 		{
-			"a bridge that one side won", bridge, Spec{Model: Davidson},
+			"a bridge that one side won", bridge,
+			Spec{Model: Davidson},
 			"davidson: no finite strengths have the greatest likelihood: ant and bee won every one of 5 duels against the others; cat and dog lost every one of 5 duels against the others; a prior ridge has finite ones",
 		},
 		{
-			"two components", apart, Spec{Model: BradleyTerryHalf, Prior: strength.Prior{Firth: true}},
+			"two components", apart,
+			Spec{Model: BradleyTerryHalf, Prior: strength.Prior{Firth: true}},
 			"bt-half: no duels connect ant and bee with cat and dog; strengths have no common scale",
 		},
 		{
-			"ties that explain wins", tied, Spec{Model: Davidson},
+			"ties that explain wins", tied,
+			Spec{Model: Davidson},
 			"davidson: the propensity to tie has no finite estimate, because the ties and wins can be explained better the more the strengths differ; a prior ridge has one",
 		},
 		{
-			"the same", tied, Spec{Model: RaoKupper},
+			"the same", tied,
+			Spec{Model: RaoKupper},
 			"rao-kupper: the propensity to tie has no finite estimate, because the ties and wins can be explained better the more the strengths differ; a prior ridge has one",
 		},
 	} {

@@ -237,7 +237,7 @@ func TestFirthAgainstClimbing(t *testing.T) {
 		for j := range k {
 			for i := range j {
 				if i+1 == j || s.Coin() {
-					r.Pairs = append(r.Pairs, Pair{I: pref.Arm(i), J: pref.Arm(j), Win: float64(s.Intn(4)), Lose: float64(1 + s.Intn(3)) * float64(s.Intn(2))})
+					r.Pairs = append(r.Pairs, Pair{I: pref.Arm(i), J: pref.Arm(j), Win: float64(s.Intn(4)), Lose: float64(1+s.Intn(3)) * float64(s.Intn(2))})
 				}
 			}
 		}
