@@ -9,7 +9,7 @@ import (
 	"joust/sim/strength"
 )
 
-// Existence says whether the likelihood of a model has a greatest value at finite
+// Existence reports whether the likelihood of a model has a greatest value at finite
 // strengths, by the graph of scores (Ford, American Mathematical Monthly 1957), and if not,
 // where it grows without end.
 type Existence struct {
@@ -33,7 +33,7 @@ type Layer struct {
 	Won, Lost float64
 }
 
-// Existence says whether the model has a fit of greatest likelihood, without covariates.
+// Existence reports whether the model has a fit of greatest likelihood, without covariates.
 func (t *Table) Existence(m Model) *Existence {
 	r := &strength.Record{Arms: len(t.Arms), Pairs: m.of(t.Pairs)}
 	e := &Existence{Components: r.Components()}

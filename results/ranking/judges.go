@@ -79,7 +79,7 @@ func (l *Log) JudgeTable(least, workers int) ([]Judge, error) {
 	}
 	list := make([]Judge, len(listed))
 	tests := make([]consent, len(listed))
-	start, _ := estimated(consensus, nil)
+	start, _ := estimated(consensus, nil) // nil without a consensus of all: then fits start from equal strengths
 	parallel.Range(max(1, workers), len(list), func(_, low, high int) {
 		for n := low; n < high; n++ {
 			tests[n] = l.consent(consensus, rows[listed[n]], start)
@@ -174,7 +174,7 @@ func (l *Log) consent(all *strength.Data, rows []int32, start *strength.Estimate
 		case of > .5:
 			c.agreed += n
 		case of == .5:
-			c.agreed += n / 2
+			c.agreed += float64(n / 2)
 		}
 		both, miss := float64(p*q), float64((1-of)*(1-of))
 		c.votes += n

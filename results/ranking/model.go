@@ -41,7 +41,7 @@ func (m Model) law() strength.Law {
 func (m Model) count(p strength.Pair) strength.Pair {
 	switch m {
 	case BradleyTerryHalf:
-		half := p.Tie / 2
+		half := float64(p.Tie / 2)
 		p.Win, p.Tie, p.Lose = p.Win+half, 0, p.Lose+half
 	case BradleyTerryDrop:
 		p.Tie = 0

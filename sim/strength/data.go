@@ -158,7 +158,7 @@ func (e *Estimate) Score(difference float64, o pref.Outcome) (slope, tieSlope fl
 	default:
 		p.Win, p.Lose = .5, .5
 	}
-	law, _ := newCurve(e.Law, e.HasTies, e.Tie)
+	law, _ := newCurve(e.Law, e.HasTies, e.Tie) // η of an estimate is positive
 	m := law.at(&p, difference)
 	return m.slope, m.tieSlope
 }

@@ -13,7 +13,7 @@ import (
 // one layer; see Unbeaten. Each lists its arms in increasing order; of layers that could be
 // next, the one with the first arm is.
 func (r *Record) Layers() [][]pref.Arm {
-	scored, _ := r.scores()
+	scored := r.scores(false)
 	t := tarjan{next: scored, low: make([]int, r.Arms), of: make([]int, r.Arms)}
 	for a := range t.of {
 		t.of[a] = -1
@@ -112,6 +112,6 @@ func (r *Record) isOneLayer() bool {
 // another. Otherwise the difference of their strengths has no lower end: the likelihood has
 // a positive limit when the second arm grows stronger without end.
 func (r *Record) Reaches(from, to pref.Arm) bool {
-	scored, _ := r.scores()
+	scored := r.scores(false)
 	return reached(scored, from)[to]
 }

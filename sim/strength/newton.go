@@ -126,8 +126,8 @@ func (n *newton) evaluate(p *point, extra []float64) {
 		m := law.at(row, n.data.difference(r, p.theta, p.beta))
 		p.logLik += m.logLik
 		if extra != nil {
-			m.slope -= float64(extra[r]*m.mean) / 2
-			m.curve += float64(extra[r]*(1-float64(m.mean*m.mean))) / 4
+			m.slope -= float64(float64(extra[r]*m.mean) / 2)
+			m.curve += float64(float64(extra[r]*(1-float64(m.mean*m.mean))) / 4)
 		}
 		gradient[i] += m.slope
 		gradient[j] -= m.slope
