@@ -50,12 +50,12 @@ func (t *Table) Existence(m Model) *Existence {
 			e.Layers[max(i, j)].Lost += p.Duels()
 		}
 	}
-	e.TiesUnbounded = len(e.Layers) == 1 && r.Ties() && !r.BoundsTies()
+	e.TiesUnbounded = len(e.Layers) <= 1 && r.Ties() && !r.BoundsTies()
 	return e
 }
 
 // Finite reports whether the strengths of greatest likelihood are finite.
-func (e *Existence) Finite() bool { return len(e.Layers) == 1 && !e.TiesUnbounded }
+func (e *Existence) Finite() bool { return len(e.Layers) <= 1 && !e.TiesUnbounded }
 
 // Suffices reports whether the estimates are finite with the prior.
 func (e *Existence) Suffices(p strength.Prior) bool {
@@ -63,7 +63,7 @@ func (e *Existence) Suffices(p strength.Prior) bool {
 	case p.Ridge > 0:
 		return true
 	case p.Firth:
-		return len(e.Components) == 1
+		return len(e.Components) <= 1
 	}
 	return e.Finite()
 }

@@ -1,6 +1,7 @@
 package ranking
 
 import (
+	"errors"
 	"math"
 	"slices"
 	"strings"
@@ -272,4 +273,43 @@ func TestCoverage(t *testing.T) {
 	near(t, "coverage by cluster", float64(groups)/logs, .95, .0195)
 	near(t, "coverage of the position", float64(gammas)/logs, .95, .0195)
 	near(t, "coverage without clusters", float64(rows)/logs, .83, .04)
+}
+
+// Effects of the position that have no finite or no unique estimate are refused by name; a
+// log of one arm, or of none, has strengths of 0.
+func TestEdges(t *testing.T) {
+	first := &Log{
+		Arms: []string{"ant", "bee"}, Slots: true,
+		First: []pref.Arm{0, 1}, Second: []pref.Arm{1, 0}, Outcomes: []pref.Outcome{pref.FirstWins, pref.FirstWins}, Counts: []float64{5, 4},
+	}
+	if _, err := first.Fit(Spec{Model: BradleyTerryDrop, Order: true}); !errors.Is(err, strength.ErrInfinite) || err.Error() != "bt-drop with position: no finite parameters have the greatest likelihood" {
+		t.Errorf("where the first always wins the error is %v", err)
+	}
+	one := &Log{
+		Arms: []string{"ant", "bee"}, Slots: true,
+		First: []pref.Arm{0, 0}, Second: []pref.Arm{1, 1}, Outcomes: []pref.Outcome{pref.FirstWins, pref.SecondWins},
+	}
+	if _, err := one.Fit(Spec{Model: BradleyTerryDrop, Order: true}); !errors.Is(err, strength.ErrDependent) {
+		t.Errorf("where all duels have one order the error is %v", err)
+	}
+	for _, arms := range [][]string{nil, {"ant"}} {
+		l := &Log{Arms: arms, Slots: true}
+		for _, m := range Models {
+			if f, err := l.Fit(Spec{Model: m}); err != nil || len(f.Strengths) != len(arms) {
+				t.Errorf("%s of %d arms: the error is %v", m, len(arms), err)
+			}
+		}
+		if r, err := l.Bootstrap(Resampling{Resamples: 3, Specs: []Spec{{Model: Davidson}}}); err != nil || len(r.Models[0].Low) != len(arms) {
+			t.Errorf("resamples of %d arms: the error is %v", len(arms), err)
+		}
+		o := &Orders{Names: arms}
+		if p, err := o.PlackettLuce(); err != nil || len(p.Worth) != len(arms) {
+			t.Errorf("orders of %d arms: the error is %v", len(arms), err)
+		}
+	}
+	// Arms without duels are components of their own.
+	l := &Log{Arms: []string{"ant", "bee", "cat"}, First: []pref.Arm{0, 0}, Second: []pref.Arm{1, 1}, Outcomes: []pref.Outcome{pref.FirstWins, pref.SecondWins}}
+	if _, err := l.Fit(Spec{Model: BradleyTerryHalf}); err == nil || err.Error() != "bt-half: no duels connect ant and bee with cat; strengths have no common scale" {
+		t.Errorf("with an arm without duels the error is %v", err)
+	}
 }
