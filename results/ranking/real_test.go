@@ -1,6 +1,7 @@
 package ranking
 
 import (
+	"errors"
 	"math"
 	"slices"
 	"testing"
@@ -131,5 +132,29 @@ func TestArena(t *testing.T) {
 		// √(.025·.975/1000)/φ(1.96) = .085 deviations.
 		near(t, "low end of "+l.Arms[a], (r.Models[0].Low[a]-f.Strengths[a])/SE(v, a), -1.96, .5)
 		near(t, "high end of "+l.Arms[a], (r.Models[0].High[a]-f.Strengths[a])/SE(v, a), 1.96, .5)
+	}
+}
+
+// Newton's method needs few steps from equal strengths, however many duels there are: where
+// values cannot tell steps apart, the gain ends the iteration.
+func TestIterations(t *testing.T) {
+	for _, name := range []string{
+		"arena_202403", "beans_tricot10", "celebrities9", "chess8_dortmund", "drugrisk6", "epl_2008_2013_bt2", "icehockey_2009_10",
+		"jester20_tie05", "llmfao", "music18_gss", "wmt13_fren_train",
+	} {
+		l := readCounts(t, "data", "counts", name+".csv")
+		for _, m := range Models {
+			f, err := l.Fit(Spec{Model: m})
+			if none := new(NoFitError); errors.As(err, &none) {
+				continue
+			}
+			if err != nil {
+				t.Errorf("%s, %s: %v", name, m, err)
+			} else if f.Iterations > 12 {
+				t.Errorf("%s, %s: %d steps", name, m, f.Iterations)
+			} else {
+				t.Log(name, m, f.Iterations)
+			}
+		}
 	}
 }

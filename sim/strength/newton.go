@@ -253,7 +253,8 @@ func (n *newton) longest() (longest float64) {
 func (n *newton) move(last bool) bool {
 	n.propose()
 	n.evaluate(n.next, nil)
-	if !last && n.longest() > 1e-12 && !(n.next.value >= n.now.value) {
+	impossible := math.IsInf(n.next.value, -1) && !math.IsInf(n.now.value, -1)
+	if impossible || !last && n.longest() > 1e-12 && !(n.next.value >= n.now.value) {
 		return false
 	}
 	n.now, n.next = n.next, n.now
