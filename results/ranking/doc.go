@@ -1,7 +1,7 @@
 // Package ranking says what a log of duels shows of its arms: strengths, scores, winners and
 // ranks, and how certain they are.
 //
-//   - log.go: Log, the duels as columns of numbers
+//   - log.go: Log, the duels as columns of numbers; among.go: those between some arms
 //   - table.go: Table, the tallies of pairs
 //   - model.go: Fit, strengths by the models of Bradley and Terry, Davidson, and Rao and
 //     Kupper, with terms for the position (order) and for style (style.go)

@@ -30,29 +30,6 @@ func clustered(root uint64, arms, duels int) *Log {
 	return l
 }
 
-// rows returns the log of these rows.
-func (l *Log) rows(list []int) *Log {
-	c := *l
-	c.First, c.Second, c.Outcomes = pick(l.First, list), pick(l.Second, list), pick(l.Outcomes, list)
-	c.Judges, c.Groups, c.Prompts = pick(l.Judges, list), pick(l.Groups, list), pick(l.Prompts, list)
-	c.Counts, c.Weights = pick(l.Counts, list), pick(l.Weights, list)
-	c.Style = slices.Clone(l.Style)
-	for n, s := range l.Style {
-		c.Style[n].First, c.Style[n].Second = pick(s.First, list), pick(s.Second, list)
-	}
-	return &c
-}
-
-func pick[T any](column []T, rows []int) (picked []T) {
-	if column == nil {
-		return nil
-	}
-	for _, r := range rows {
-		picked = append(picked, column[r])
-	}
-	return picked
-}
-
 // specs are all kinds of models that a log with slots and style has.
 func specs() (list []Spec) {
 	for _, m := range Models {
@@ -176,4 +153,30 @@ func parameter(f *Fit, n int) float64 {
 		list = append(list, f.Tie)
 	}
 	return append(list, f.Beta...)[n]
+}
+
+// The duels among all arms in another order are the same; among some, all columns keep
+// their rows.
+func TestAmong(t *testing.T) {
+	l := clustered(61, 5, 400)
+	order := []pref.Arm{4, 2, 0}
+	among := l.Among(order)
+	n := 0
+	for r := range l.First {
+		if l.First[r]%2 == 1 || l.Second[r]%2 == 1 {
+			continue
+		}
+		if order[among.First[n]] != l.First[r] || order[among.Second[n]] != l.Second[r] || among.Outcomes[n] != l.Outcomes[r] ||
+			among.Judges[n] != l.Judges[r] || among.Groups[n] != l.Groups[r] || among.Style[0].First[n] != l.Style[0].First[r] {
+			t.Fatalf("row %d is not row %d of the log", n, r)
+		}
+		n++
+	}
+	if len(among.First) != n || among.Counts != nil || among.Arms[0] != l.Arms[4] {
+		t.Errorf("%d rows of the arms %v, want %d", len(among.First), among.Arms, n)
+	}
+	win, tie, lose := among.Table().At(0, 1)
+	if a, b, c := l.Table().At(4, 2); a != win || b != tie || c != lose {
+		t.Errorf("the tallies are %v, %v, %v, want %v, %v, %v", win, tie, lose, a, b, c)
+	}
 }

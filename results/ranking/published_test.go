@@ -218,19 +218,24 @@ func TestNASCAR(t *testing.T) {
 }
 
 // table returns the tallies of rows of counts.
-func table(rows ...any) *Table {
+func table(rows ...any) *Table { return countsOf(rows...).Table() }
+
+// countsOf returns the log of rows of counts.
+func countsOf(rows ...any) *Log {
 	b := &builder{}
 	for len(rows) > 0 {
 		b.counts(rows[0].(string), rows[1].(string), float64(rows[2].(int)), float64(rows[3].(int)), float64(rows[4].(int)))
 		rows = rows[5:]
 	}
-	return b.log.Table()
+	return &b.log
 }
 
 var (
-	separated = table(
+	separatedLog = countsOf(
 		"ant", "bee", 6, 4, 0, "ant", "cat", 5, 5, 0, "bee", "cat", 7, 3, 0,
 		"ant", "dog", 10, 0, 0, "bee", "dog", 10, 0, 0, "cat", "dog", 10, 0, 0)
+	separated = separatedLog.Table()
+
 	bridge = table("ant", "bee", 6, 4, 0, "cat", "dog", 3, 7, 0, "ant", "cat", 5, 0, 0)
 	apart  = table("ant", "bee", 6, 4, 0, "cat", "dog", 3, 7, 0)
 	cycle3 = table("rock", "scissors", 70, 30, 0, "scissors", "paper", 70, 30, 0, "paper", "rock", 70, 30, 0)
@@ -296,12 +301,11 @@ func TestWithoutFit(t *testing.T) {
 			near(t, c.what+": "+name, f.Strengths[a], c.want[a], 1e-6)
 		}
 	}
-	top := &Table{Arms: separated.Arms[:3], Pairs: separated.Pairs[:0:0]}
-	for _, p := range separated.Pairs {
-		if p.J < 3 {
-			top.Pairs = append(top.Pairs, p)
-		}
+	layer := separated.Existence(BradleyTerryHalf).Layers[0]
+	if layer.Won != 30 || layer.Lost != 0 {
+		t.Errorf("the first layer has won %v and lost %v duels, want 30 and 0", layer.Won, layer.Lost)
 	}
+	top := separatedLog.Among(layer.Arms).Table()
 	f, err := top.Fit(Spec{Model: BradleyTerryHalf})
 	if err != nil {
 		t.Fatal(err)
