@@ -2,6 +2,10 @@
 // ranks, and how certain they are.
 //
 //   - log.go: Log, the duels as columns of numbers
+//   - borda.go, copeland.go, winners.go, pagerank.go, elo.go: one notion of a good arm each
+//   - cycles.go: three arms of which each beats the next
+//   - ranksets.go: the ranks that agree with estimated strengths, and groups of arms that
+//     cannot be separated
 //
 // Winners by a matrix of preferences come from sim/pref, and strengths from sim/strength.
 package ranking
