@@ -2,6 +2,7 @@
 // ranks, and how certain they are.
 //
 //   - log.go: Log, the duels as columns of numbers
+//   - table.go: Table, the tallies of pairs
 //   - borda.go, copeland.go, winners.go, pagerank.go, elo.go: one notion of a good arm each
 //   - cycles.go: three arms of which each beats the next
 //   - ranksets.go: the ranks that agree with estimated strengths, and groups of arms that
