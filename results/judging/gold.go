@@ -25,7 +25,7 @@ type Accuracy struct {
 	FirstBetter float64
 	// Correlation is that of the errors of two judges on the same unit, Σ (x_i - p)(x_j - p) over
 	// all pairs divided by their number and p(1-p), where x is 1 for a right verdict and p the
-	// value of Right; NaN if no unit has two verdicts with a winner, or if p is 0 or 1.
+	// value of Right; NaN if no unit has such verdicts of two judges, or if p is 0 or 1.
 	Correlation float64
 }
 
@@ -39,68 +39,73 @@ func LabelAccuracy(l, labels *ranking.Log) *Accuracy {
 		Groups: concatNumbers(labels, l, func(l *ranking.Log) []int32 { return l.Groups }), Prompts: concatNumbers(labels, l, func(l *ranking.Log) []int32 { return l.Prompts }),
 	}
 	of, pairs := units(all)
-	truth := make([]int, len(pairs))
+	truth := make([]pref.Outcome, len(pairs)) // by the arms of the unit
 	for u := range truth {
-		truth[u] = -1
+		truth[u] = pref.BothBad // no label
 	}
 	first := len(labels.Outcomes) // the first row of l
 	for row, u := range of[:first] {
 		if u == noUnit || !single(labels, row) {
 			continue
 		}
-		switch v := verdict(all, row); truth[u] {
-		case -1, v:
+		switch v := verdict(all, row, pairs[u]); truth[u] {
+		case pref.BothBad, v:
 			truth[u] = v
 		default:
-			truth[u] = noWinner
+			truth[u] = pref.Tie
 		}
 	}
 	a := &Accuracy{}
-	type errors struct{ right, n int }
-	byUnit := make([]errors, len(pairs))
+	errors := make([][]labelledError, len(pairs))
 	labelled := 0
 	for row := range l.Outcomes {
 		u := of[first+row]
-		if u == noUnit || truth[u] < 0 || !single(l, row) {
+		if u == noUnit || truth[u] == pref.BothBad || !single(l, row) {
 			continue
 		}
 		labelled++
-		x := truth[u]
-		better := pref.Tie
-		if x != noWinner {
-			better = pref.SecondWins
-			if (x == lowWins) == (l.First[row] < l.Second[row]) {
-				better = pref.FirstWins
-			}
+		better := truth[u] // by the positions of the row
+		if l.First[row] != pairs[u].First {
+			better = better.Flip()
 		}
 		o := l.Outcomes[row].Ternary()
 		a.Confusion[better][o]++
 		if better != pref.Tie && o != pref.Tie {
-			byUnit[u].n++
-			if o == better {
-				byUnit[u].right++
-			}
+			errors[u] = append(errors[u], labelledError{judgeOf(l, row), o == better})
 		}
 	}
 	if labelled == 0 {
 		return nil
 	}
 	a.compute()
-	products, n := 0.0, 0.0 // over ordered pairs of verdicts of a unit
-	p := a.Right.Value
-	for _, e := range byUnit {
-		if e.n > 1 {
-			right, wrong := float64(e.right), float64(e.n-e.right)
-			sum := float64(right*(1-p)) - float64(wrong*p)
-			products += float64(sum*sum) - float64(float64(right*(1-p))*(1-p)) - float64(float64(wrong*p)*p)
-			n += float64(e.n * (e.n - 1))
+	a.Correlation = correlation(errors, a.Right.Value)
+	return a
+}
+
+// labelledError says whether a verdict of a judge was right.
+type labelledError struct {
+	judge int32
+	right bool
+}
+
+// correlation returns that of the errors of different judges on the same unit, where verdicts are
+// right with probability p.
+func correlation(units [][]labelledError, p float64) float64 {
+	products, n := 0.0, 0 // over ordered pairs of verdicts
+	for _, unit := range units {
+		for i, x := range unit {
+			for _, y := range unit[:i] {
+				if x.judge != y.judge {
+					products += 2 * float64((indicator(x.right)-p)*(indicator(y.right)-p))
+					n += 2
+				}
+			}
 		}
 	}
-	a.Correlation = math.NaN()
-	if n > 0 && p > 0 && p < 1 {
-		a.Correlation = products / n / float64(p*(1-p))
+	if n == 0 || !(p > 0 && p < 1) {
+		return math.NaN()
 	}
-	return a
+	return products / float64(n) / float64(p*(1-p))
 }
 
 // compute computes the shares from the table.

@@ -11,8 +11,9 @@ const noUnit = -1
 // units numbers what the rows of a log judge. A unit is a pair of arms in one group of rows, or,
 // for a row without a group, on one prompt. of has the number of the unit of each row, in the
 // order of their first rows, and noUnit for a row without a group and a prompt, and for a row of a
-// count other than 1, whose verdicts are not known one by one. pairs has the arms of each unit,
-// the one with the lower number first.
+// count other than 1, whose verdicts are not known one by one. pairs has the arms of each unit in
+// the order in which its first row shows them; where the log does not know what was shown first, the
+// one with the lower number is first.
 func units(l *ranking.Log) (of []int32, pairs []pref.Pair) {
 	type key struct {
 		group bool
@@ -40,7 +41,11 @@ func units(l *ranking.Log) (of []int32, pairs []pref.Pair) {
 		if !ok {
 			u = int32(len(pairs))
 			number[k] = u
-			pairs = append(pairs, k.pair)
+			if l.Slots {
+				pairs = append(pairs, pref.Pair{First: l.First[row], Second: l.Second[row]})
+			} else {
+				pairs = append(pairs, k.pair)
+			}
 		}
 		of[row] = u
 	}
@@ -64,34 +69,27 @@ func judges(l *ranking.Log) int {
 	return l.NumJudges
 }
 
-// The verdicts on a unit, by its arms and not by their positions.
-const (
-	lowWins  = iota // the arm with the lower number
-	noWinner        // a tie, or both are bad
-	highWins
-	verdicts // the number of verdicts
-)
-
-// verdict returns the verdict of a row.
-func verdict(l *ranking.Log, row int) int {
-	switch o := l.Outcomes[row].Ternary(); {
-	case o == pref.Tie:
-		return noWinner
-	case (o == pref.FirstWins) == (l.First[row] < l.Second[row]):
-		return lowWins
+// verdict returns the verdict of a row on its unit, by the arms of the unit and not by the positions
+// in the row: FirstWins for the first arm of the unit, SecondWins for its second, or Tie.
+func verdict(l *ranking.Log, row int, unit pref.Pair) pref.Outcome {
+	o := l.Outcomes[row].Ternary()
+	if l.First[row] != unit.First {
+		o = o.Flip()
 	}
-	return highWins
+	return o
 }
 
 // LogRatings returns the verdicts of the judges of a log on the units that it has. A unit is a pair
-// of arms in one group of rows or on one prompt; its categories are that one arm wins, that
-// nobody does, and that the other arm wins, whatever the positions of the arms. A judge with several
-// verdicts on a unit, such as one in each order, counts once: with its verdict if all are the same,
-// with a tie otherwise. If decisive is true, verdicts without a winner are left out. Rows without
-// a judge, a group and a prompt are left out.
+// of arms in one group of rows or on one prompt. Its categories are the outcomes FirstWins, SecondWins
+// and Tie for the order of the arms in its first row; in a row with the other order, the outcome is
+// flipped. Agreement beyond chance depends on this order, since the shares of the categories do.
+//
+// A judge with several verdicts on a unit, such as one in each order, counts once: with its verdict
+// if all are the same, with a tie otherwise. If decisive is true, verdicts without a winner are left
+// out. Rows without a judge, or without a group and a prompt, are left out.
 func LogRatings(l *ranking.Log, decisive bool) *Ratings {
 	of, pairs := units(l)
-	r := &Ratings{Raters: judges(l), Categories: verdicts, Units: make([][]Rating, len(pairs))}
+	r := &Ratings{Raters: judges(l), Categories: 3, Units: make([][]Rating, len(pairs))}
 	type key struct{ unit, judge int32 }
 	at := map[key]int{}
 	for row, u := range of {
@@ -99,21 +97,21 @@ func LogRatings(l *ranking.Log, decisive bool) *Ratings {
 		if u == noUnit || j < 0 {
 			continue
 		}
-		v := verdict(l, row)
+		v := int(verdict(l, row, pairs[u]))
 		c, ok := at[key{u, j}]
 		switch {
 		case !ok:
 			at[key{u, j}] = len(r.Units[u])
 			r.Units[u] = append(r.Units[u], Rating{int(j), v})
 		case r.Units[u][c].Category != v:
-			r.Units[u][c].Category = noWinner
+			r.Units[u][c].Category = int(pref.Tie)
 		}
 	}
 	if decisive {
 		for u, list := range r.Units {
 			kept := list[:0]
 			for _, v := range list {
-				if v.Category != noWinner {
+				if v.Category != int(pref.Tie) {
 					kept = append(kept, v)
 				}
 			}
