@@ -158,8 +158,8 @@ func (e *Estimate) Score(difference float64, o pref.Outcome) (slope, tieSlope fl
 	default:
 		p.Win, p.Lose = .5, .5
 	}
-	law := momentsOf(e.Law, e.HasTies, e.Tie)
-	m := law.of(&p, difference)
+	law, _ := newCurve(e.Law, e.HasTies, e.Tie)
+	m := law.at(&p, difference)
 	return m.slope, m.tieSlope
 }
 

@@ -87,7 +87,22 @@ func reached(next [][]pref.Arm, first pref.Arm) []bool {
 // scores returns for each arm the arms against which it has scored, by a win or a tie, and
 // those that have scored against it. An arm may occur in a list more than once.
 func (r *Record) scores() (scored, yielded [][]pref.Arm) {
-	scored, yielded = make([][]pref.Arm, r.Arms), make([][]pref.Arm, r.Arms)
+	edges := make([]int, 2*r.Arms)
+	for _, p := range r.Pairs {
+		if p.Win > 0 || p.Tie > 0 {
+			edges[p.I]++
+			edges[r.Arms+int(p.J)]++
+		}
+		if p.Lose > 0 || p.Tie > 0 {
+			edges[p.J]++
+			edges[r.Arms+int(p.I)]++
+		}
+	}
+	both, all := make([][]pref.Arm, 2*r.Arms), make([]pref.Arm, 4*len(r.Pairs))
+	for a, n := range edges {
+		both[a], all = all[:0:n], all[n:]
+	}
+	scored, yielded = both[:r.Arms], both[r.Arms:]
 	for _, p := range r.Pairs {
 		if p.Win > 0 || p.Tie > 0 {
 			scored[p.I], yielded[p.J] = append(scored[p.I], p.J), append(yielded[p.J], p.I)
