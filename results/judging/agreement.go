@@ -118,8 +118,8 @@ func agreementOf(classes []class, counts []int, categories int) []float64 {
 	n := float64(ratings)
 	chance, without := 0.0, 0.0 // P_e, and the same for two different ratings
 	for _, m := range of {
-		chance += float64(float64(m)/n) * (float64(m) / n)
-		without += float64(float64(m)/n) * (float64(m-1) / (n - 1))
+		chance += float64(float64(m) / n * (float64(m) / n))
+		without += float64(float64(m) / n * (float64(m-1) / (n - 1)))
 	}
 	kappa, alpha := math.NaN(), math.NaN()
 	if slices.Max(of) < ratings {

@@ -7,8 +7,9 @@
 //   - agreement.go, resampling.go, cohen.go: agreement between judges, with bootstrap intervals
 //   - accuracy.go, gold.go: how often judges are right, at most by their agreement, and by labels
 //   - panel.go: majority votes, and how many members a panel needs
-//   - null.go: an answer without content; reliability.go: the separation of arms
+//   - null.go: an answer without content
 //   - report.go, findings.go, limits.go: all of it for a log, in words, and against limits
 //
-// A judge is a number here; names of people are for the caller to know.
+// Effects of the position, of length and of families are fitted by ranking.Log.Fit and enter a report
+// as terms. A judge is a number here; names of people are for the caller to know.
 package judging

@@ -76,10 +76,9 @@ func (r *Report) ofPositions() (list []Finding) {
 	}
 	b := r.All.Games.Bias()
 	f := Finding{Position, b.P < 0.05, values("first_both", float64(b.First), "second_both", float64(b.Second), "bias", b.Logit, "low", b.Low, "high", b.High, "p", b.P), ""}
-	switch {
-	case b.First+b.Second == 0:
+	if b.First+b.Second == 0 {
 		f.Sentence = fmt.Sprintf("Of %s judged in both orders none was won by the same position twice: there is no sign of a position bias.", count(r.All.Games.Items(), "item", "items"))
-	default:
+	} else {
 		f.Sentence = fmt.Sprintf("The first position won both games of %s and the second of %d: it raises the log odds by %s (95 %% interval %s to %s, exact p %s), so that it wins %s of the games of equal answers.",
 			count(b.First, "item", "items"), b.Second, logit(b.Logit), logit(b.Low), logit(b.High), pValue(b.P), percent(1/(1+portable.Exp(-b.Logit))))
 		if !f.Warning {

@@ -82,7 +82,7 @@ func LabelAccuracy(l, labels *ranking.Log) *Accuracy {
 	return a
 }
 
-// labelledError says whether a verdict of a judge was right.
+// labelledError is the judge of a verdict and whether it was right.
 type labelledError struct {
 	judge int32
 	right bool

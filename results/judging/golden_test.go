@@ -10,8 +10,6 @@ import (
 	"strings"
 	"testing"
 
-	"gonum.org/v1/gonum/mat"
-
 	"joust/results/judging"
 	"joust/results/ranking"
 	"joust/sim/pref"
@@ -51,7 +49,7 @@ func TestGolden(t *testing.T) {
 	reliability := map[string][2]float64{} // by Fisher's information and by the sandwich
 	for _, row := range sharedRows(t, "oracle", "practice", "golden_judge.csv") {
 		what, quantity, want := row[0], row[1], numeric(t, row[2])
-		tolerance, got := 1e-6, math.NaN()
+		tolerance, got := 1e-6, 0.0
 		var b, c int
 		var h int
 		var t00, t11, nu float64
@@ -142,7 +140,6 @@ func simulated(t *testing.T, quantity string) (value, tolerance float64) {
 func reliabilities(t *testing.T, file string) [2]float64 {
 	t.Helper()
 	arms := map[string]pref.Arm{}
-	r := &strength.Record{}
 	raw := map[[2]pref.Arm]*strength.Pair{}
 	var order [][2]pref.Arm
 	for _, row := range sharedRows(t, "data", "counts", file+".csv") {
@@ -169,46 +166,23 @@ func reliabilities(t *testing.T, file string) [2]float64 {
 		p.Lose += lose
 		p.Tie += numeric(t, row[4])
 	}
-	r.Arms = len(arms)
-	for _, k := range order {
-		p := raw[k]
-		r.Pairs = append(r.Pairs, strength.Pair{I: p.I, J: p.J, Win: p.Win + p.Tie/2, Lose: p.Lose + p.Tie/2})
-	}
-	fit, ok := r.Fit(0)
-	if !ok {
-		t.Fatalf("%s has no fit", file)
-	}
-	theta, k := fit.Strengths, r.Arms
-	information, meat := mat.NewDense(k, k, nil), mat.NewDense(k, k, nil)
-	add := func(m *mat.Dense, i, j int, x float64) {
-		m.Set(i, i, m.At(i, i)+x)
-		m.Set(j, j, m.At(j, j)+x)
-		m.Set(i, j, m.At(i, j)-x)
-		m.Set(j, i, m.At(j, i)-x)
-	}
+	// The covariances of the log of the same duels, in which a row is a count.
+	l := &ranking.Log{Arms: make([]string, len(arms))}
 	for _, key := range order {
 		p := raw[key]
-		q := 1 / (1 + math.Exp(theta[p.J]-theta[p.I]))
-		add(information, int(p.I), int(p.J), p.Duels()*q*(1-q))
-		add(meat, int(p.I), int(p.J), p.Win*(1-q)*(1-q)+p.Tie*(0.5-q)*(0.5-q)+p.Lose*q*q)
+		for o, n := range []float64{pref.FirstWins: p.Win, pref.SecondWins: p.Lose, pref.Tie: p.Tie} {
+			l.First, l.Second, l.Outcomes, l.Counts = append(l.First, p.I), append(l.Second, p.J), append(l.Outcomes, pref.Outcome(o)), append(l.Counts, n)
+		}
 	}
-	ones := mat.NewDense(k, k, nil)
-	ones.Apply(func(_, _ int, _ float64) float64 { return 1 / float64(k) }, ones)
-	var fisher, sandwich mat.Dense
-	information.Add(information, ones)
-	if err := fisher.Inverse(information); err != nil {
+	fit, err := l.Fit(ranking.Spec{Model: ranking.BradleyTerryHalf})
+	if err != nil {
 		t.Fatal(err)
 	}
-	fisher.Sub(&fisher, ones)
-	sandwich.Product(&fisher, meat, &fisher)
-	se := func(m *mat.Dense) []float64 {
-		list := make([]float64, k)
-		for i := range list {
-			list[i] = math.Sqrt(m.At(i, i))
-		}
-		return list
+	v, err := l.Sandwich(fit, nil, false)
+	if err != nil {
+		t.Fatal(err)
 	}
-	return [2]float64{judging.Reliability(theta, se(&fisher)), judging.Reliability(theta, se(&sandwich))}
+	return [2]float64{ranking.ScaleSeparation(fit.Strengths, fit.Covariance), ranking.ScaleSeparation(fit.Strengths, v.Covariance)}
 }
 
 // The agreement of the workers of LLMFAO on each battle, as practice.md prints it.

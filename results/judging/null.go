@@ -64,7 +64,7 @@ func NullArm(r *strength.Record, arm pref.Arm, scores []float64) *Null {
 	duels := n.Wins + n.Ties + n.Losses
 	n.Won = share(n.Wins, duels)
 	if duels > 0 {
-		n.WinRate = (n.Wins + n.Ties/2) / duels
+		n.WinRate = (n.Wins + float64(n.Ties/2)) / duels
 	}
 	if scores == nil {
 		scores = ranking.Borda(r).Scores

@@ -147,7 +147,7 @@ func MembersFor(n int, rho float64) (int, bool) {
 	return int(m), true
 }
 
-// Certificate says whether a majority vote is the best use of the votes of a panel.
+// Certificate compares the majority with the best use of the votes of a panel.
 type Certificate struct {
 	Coin
 	Votes          int     // h

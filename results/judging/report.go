@@ -50,7 +50,7 @@ const (
 // multiplied for the 95 % interval, such as ranking.Sandwich.Quantile.
 func NewTerm(name, unit string, value, se, quantile float64) Term {
 	half := float64(quantile * se)
-	return Term{Name: name, Unit: unit, Value: stats.Estimate{Value: value, Low: value - half, High: value + half}, SE: se, P: 2 * portable.Phi(-math.Abs(value)/se)}
+	return Term{Name: name, Unit: unit, Value: stats.Estimate{Value: value, Low: value - half, High: value + half}, SE: se, P: portable.Erfc(float64(math.Abs(value) / se * (math.Sqrt2 / 2)))}
 }
 
 // SameFamily returns the covariate that is 1 for an answer whose arm is of the same family as the

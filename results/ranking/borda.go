@@ -25,8 +25,8 @@ func Borda(r *strength.Record) BordaScores {
 	b := BordaScores{Scores: make([]float64, r.Arms), Met: make([]int, r.Arms)}
 	for _, p := range r.Pairs {
 		n := p.Duels()
-		b.Scores[p.I] += (p.Win + p.Tie/2) / n
-		b.Scores[p.J] += (p.Lose + p.Tie/2) / n
+		b.Scores[p.I] += (p.Win + float64(p.Tie/2)) / n
+		b.Scores[p.J] += (p.Lose + float64(p.Tie/2)) / n
 		b.Met[p.I]++
 		b.Met[p.J]++
 	}

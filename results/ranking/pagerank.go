@@ -25,8 +25,8 @@ func PageRank(r *strength.Record) []float64 {
 	k := r.Arms
 	out := make([]float64, k) // the sum of the weights of the links from each arm
 	for _, p := range r.Pairs {
-		out[p.I] += p.Lose + p.Tie/2
-		out[p.J] += p.Win + p.Tie/2
+		out[p.I] += p.Lose + float64(p.Tie/2)
+		out[p.J] += p.Win + float64(p.Tie/2)
 	}
 	scores, next := make([]float64, k), make([]float64, k)
 	for i := range scores {
@@ -44,10 +44,10 @@ func PageRank(r *strength.Record) []float64 {
 		}
 		for _, p := range r.Pairs {
 			if out[p.I] > 0 {
-				next[p.J] += float64(scores[p.I] * ((p.Lose + p.Tie/2) / out[p.I]))
+				next[p.J] += float64(scores[p.I] * ((p.Lose + float64(p.Tie/2)) / out[p.I]))
 			}
 			if out[p.J] > 0 {
-				next[p.I] += float64(scores[p.J] * ((p.Win + p.Tie/2) / out[p.J]))
+				next[p.I] += float64(scores[p.J] * ((p.Win + float64(p.Tie/2)) / out[p.J]))
 			}
 		}
 		change := 0.0

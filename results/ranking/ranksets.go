@@ -59,7 +59,8 @@ const MaxLetters = 150
 const rankChunk = 1000
 
 // RankSets returns the ranks that agree with strengths θ of K ≥ 2 arms, in units of the log odds,
-// and the K × K matrix V of their covariances, of which only those of differences matter.
+// and the matrix V of their covariances, of which only those of differences matter. V may have rows
+// and columns of other parameters after the first K.
 //
 // The greatest |t| of a number of draws from the normal law with the covariances V is computed
 // from the streams "rank", "ranksets" and the number of the chunk of 1,000 draws, of the root
@@ -69,9 +70,10 @@ const rankChunk = 1000
 // RankSets fails if a number is not finite or the sizes do not agree.
 func RankSets(theta []float64, v blas64.General, draws int, root uint64, workers int) (*RankSet, error) {
 	k := len(theta)
-	if k < 2 || v.Rows != k || v.Cols != k || draws < 1 {
-		return nil, fmt.Errorf("ranks of %d arms by a %d × %d matrix of covariances and %d draws; two arms at least, a matrix of their size and a draw are needed", k, v.Rows, v.Cols, draws)
+	if k < 2 || v.Rows < k || v.Cols < k || draws < 1 {
+		return nil, fmt.Errorf("ranks of %d arms by a %d × %d matrix of covariances and %d draws; at least two arms, a row and a column for each and a draw are needed", k, v.Rows, v.Cols, draws)
 	}
+	v.Rows, v.Cols = k, k
 	for _, x := range theta {
 		if math.IsNaN(x) || math.IsInf(x, 0) {
 			return nil, errors.New("ranks need finite strengths")
@@ -217,7 +219,7 @@ func (r *RankSet) separate(theta, se []float64) {
 		for j := range i {
 			value := 1.0
 			if s := se[i*k+j]; s > 0 {
-				value = 2 * portable.Phi(-math.Abs(theta[i]-theta[j])/s)
+				value = portable.Erfc(float64(math.Abs(theta[i]-theta[j]) / s * (math.Sqrt2 / 2)))
 			}
 			p = append(p, value)
 		}

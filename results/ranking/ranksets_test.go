@@ -127,7 +127,7 @@ func TestRankSets(t *testing.T) {
 		v     blas64.General
 	}{
 		"one arm":             {[]float64{1}, linalg.Zeros(1, 1)},
-		"a matrix of 3 arms":  {[]float64{1, 2}, linalg.Zeros(3, 3)},
+		"a matrix of one arm": {[]float64{1, 2}, linalg.Zeros(1, 1)},
 		"an infinite one":     {[]float64{1, math.Inf(1)}, v},
 		"a covariance of NaN": {[]float64{1, 2}, linalg.Of(2, 2, []float64{1, math.NaN(), 0, 1})},
 	} {
