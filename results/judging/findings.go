@@ -57,7 +57,9 @@ func (r *Report) Findings() []Finding {
 	list = append(list, r.ofLabels()...)
 	list = append(list, r.ofPanels()...)
 	for _, t := range r.Terms {
-		list = append(list, ofTerm(t))
+		if t.Name != PositionTerm || r.All.Games.Items() == 0 { // items judged in both orders need no model
+			list = append(list, ofTerm(t))
+		}
 	}
 	if r.Null != nil {
 		list = append(list, r.ofNull())
@@ -68,7 +70,7 @@ func (r *Report) Findings() []Finding {
 // ofPositions says what items judged in both orders show.
 func (r *Report) ofPositions() (list []Finding) {
 	if r.All.Games.Items() == 0 {
-		why := "No judge judged an item in both orders, so that the log shows neither the position bias nor flips without a model: judge some items twice, with the answers swapped."
+		why := "No judge judged an item in both orders, so that without a model the log shows neither the position bias nor flips: judge some items twice, with the answers swapped."
 		if !r.Slots {
 			why = "The log does not say which answer was shown first, so that it shows nothing of positions."
 		}
@@ -79,8 +81,13 @@ func (r *Report) ofPositions() (list []Finding) {
 	if b.First+b.Second == 0 {
 		f.Sentence = fmt.Sprintf("Of %s judged in both orders none was won by the same position twice: there is no sign of a position bias.", count(r.All.Games.Items(), "item", "items"))
 	} else {
-		f.Sentence = fmt.Sprintf("The first position won both games of %s and the second of %d: it raises the log odds by %s (95 %% interval %s to %s, exact p %s), so that it wins %s of the games of equal answers.",
-			count(b.First, "item", "items"), b.Second, logit(b.Logit), logit(b.Low), logit(b.High), pValue(b.P), percent(1/(1+portable.Exp(-b.Logit))))
+		f.Sentence = fmt.Sprintf("The first position won both games of %s and the second of %d: being first adds %s to the log odds of a win (95 %% interval %s to %s, exact p %s)",
+			count(b.First, "item", "items"), b.Second, logit(b.Logit), logit(b.Low), logit(b.High), pValue(b.P))
+		if math.IsInf(b.Logit, 0) {
+			f.Sentence += "."
+		} else {
+			f.Sentence += fmt.Sprintf(", so that it wins %s of the games of equal answers.", percent(1/(1+portable.Exp(-b.Logit))))
+		}
 		if !f.Warning {
 			f.Sentence += " That is no proof of a bias."
 		}
@@ -95,7 +102,7 @@ func (r *Report) ofPositions() (list []Finding) {
 	tied := float64(r.All.Games.First() + r.All.Games.Second() + first + second + r.All.Games.Ties())
 	return append(list,
 		Finding{
-			Flips, flips.Value > 0.15, values("share", flips.Value, "low", flips.Low, "high", flips.High, "items", items),
+			Flips, flips.Value > manyFlips, values("share", flips.Value, "low", flips.Low, "high", flips.High, "items", items),
 			fmt.Sprintf("A swap of the positions changes the winner of %s (%s to %s) of the items with a winner in both orders.", percent(flips.Value), percent(flips.Low), percent(flips.High)),
 		},
 		Finding{
@@ -206,7 +213,7 @@ func (r *Report) ofPanels() []Finding {
 // ofTerm says what effect a covariate has.
 func ofTerm(t Term) Finding {
 	f := Finding{Covariate, t.P < 0.05, values(t.Name, t.Value.Value, "se", t.SE, "low", t.Value.Low, "high", t.Value.High, "p", t.P), ""}
-	what := map[string]string{PositionTerm: "the position", LengthTerm: "length", FamilyTerm: "an answer of the judge's own family"}[t.Name]
+	what := map[string]string{PositionTerm: "the position", LengthTerm: "length", FamilyTerm: "the family"}[t.Name]
 	if what == "" {
 		what = t.Name
 	}

@@ -2,6 +2,7 @@ package judging
 
 import (
 	"math"
+	"slices"
 
 	"joust/results/ranking"
 	"joust/results/stats"
@@ -31,12 +32,15 @@ type Accuracy struct {
 
 // LabelAccuracy compares the verdicts of a log with those of labels, a log of the true winners
 // in which arms, prompts and groups have the same numbers. A label and a verdict belong together
-// if they are of the same unit, which is a pair of arms in one group or on one prompt. A unit whose
-// labels differ is a tie. It returns nil if no verdict has a label.
+// if they are of the same unit, which is a pair of arms in one group or on one prompt; if the labels
+// have no groups, on one prompt. A unit whose labels differ is a tie. It returns nil if no verdict has a label.
 func LabelAccuracy(l, labels *ranking.Log) *Accuracy {
 	all := &ranking.Log{ // both, so that units have the same numbers
 		First: concat(labels.First, l.First), Second: concat(labels.Second, l.Second), Outcomes: concat(labels.Outcomes, l.Outcomes),
 		Groups: concatNumbers(labels, l, func(l *ranking.Log) []int32 { return l.Groups }), Prompts: concatNumbers(labels, l, func(l *ranking.Log) []int32 { return l.Prompts }),
+	}
+	if !slices.ContainsFunc(labels.Groups, func(g int32) bool { return g >= 0 }) {
+		all.Groups = nil
 	}
 	of, pairs := units(all)
 	truth := make([]pref.Outcome, len(pairs)) // by the arms of the unit

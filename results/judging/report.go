@@ -24,9 +24,6 @@ type Options struct {
 	// is the accuracy for which the size of a panel is computed, .95 if it is 0.
 	Panel  int
 	Target float64
-	// Terms are effects that a model of the log has estimated, such as those of the position, of
-	// the length of the answers and of SameFamily.
-	Terms []Term
 	// PairUnits is how many units two judges must have in common to be compared, 10 if it is 0.
 	PairUnits int
 }
@@ -36,7 +33,7 @@ type Term struct {
 	Name  string // "position", "length", "family" or another covariate
 	Unit  string // what raises the covariate by 1, such as "being shown first"
 	Value stats.Estimate
-	SE, P float64 // P is the p-value of no effect, by the normal law
+	SE, P float64 // P is the p-value of no effect
 }
 
 // The names of terms that findings have sentences for.
@@ -46,11 +43,18 @@ const (
 	FamilyTerm   = "family"
 )
 
-// NewTerm returns a term by its value, its standard error, and the quantile by which that is
-// multiplied for the 95 % interval, such as ranking.Sandwich.Quantile.
-func NewTerm(name, unit string, value, se, quantile float64) Term {
+// NewTerm returns a term by its value and its standard error, with the interval and the p-value of
+// Student's law with so many degrees of freedom, or of the normal law if that is infinite. A value of
+// few clusters has one degree less than clusters.
+func NewTerm(name, unit string, value, se, degrees float64) Term {
+	t := math.Abs(value) / se
+	quantile, p := portable.PhiInverse((1+stats.Confidence)/2), portable.Erfc(float64(t*(math.Sqrt2/2)))
+	if !math.IsInf(degrees, 1) {
+		quantile = stats.Student(1, int(degrees)+1)
+		p = portable.BetaCDF(degrees/(degrees+float64(t*t)), degrees/2, 0.5)
+	}
 	half := float64(quantile * se)
-	return Term{Name: name, Unit: unit, Value: stats.Estimate{Value: value, Low: value - half, High: value + half}, SE: se, P: portable.Erfc(float64(math.Abs(value) / se * (math.Sqrt2 / 2)))}
+	return Term{Name: name, Unit: unit, Value: stats.Estimate{Value: value, Low: value - half, High: value + half}, SE: se, P: p}
 }
 
 // SameFamily returns the covariate that is 1 for an answer whose arm is of the same family as the
@@ -101,7 +105,10 @@ type Report struct {
 	Certificate *Certificate
 	Null        *Null // nil without a null arm
 	NullName    string
-	Terms       []Term
+
+	// Terms are effects that a model of the log has estimated, such as those of the position, of
+	// the length of the answers and of SameFamily. NewReport leaves them to the caller.
+	Terms []Term
 
 	// Accuracy is the accuracy of a judge by which Size, the panel for the accuracy Target, is
 	// computed: by labels, or the upper bound; NaN if there is neither. Bound reports that it is
@@ -134,7 +141,7 @@ func NewReport(l *ranking.Log, o Options) (*Report, error) {
 	case o.Null != nil && (*o.Null < 0 || int(*o.Null) >= len(l.Arms)):
 		return nil, fmt.Errorf("the null arm has the number %d; the log has %d arms", *o.Null, len(l.Arms))
 	}
-	r := &Report{Judges: make([]Judge, judges(l)), Slots: l.Slots, Terms: o.Terms, Target: o.Target, Accuracy: math.NaN()}
+	r := &Report{Judges: make([]Judge, judges(l)), Slots: l.Slots, Target: o.Target, Accuracy: math.NaN()}
 	for row, outcome := range l.Outcomes {
 		n := 1.0
 		if l.Counts != nil {

@@ -306,7 +306,7 @@ func TestBreaches(t *testing.T) {
 	if got := alone.Breaches(judging.Limits{MaxBias: &loose, MaxFlip: &loose, MinAgreement: &strict}); len(got) != 3 || !math.IsNaN(got[0].Value) || !strings.Contains(got[0].Sentence, "cannot be checked") {
 		t.Errorf("a log of one duel: %+v", got)
 	}
-	alone.Terms = []judging.Term{judging.NewTerm(judging.PositionTerm, "being shown first", 0.3, 0.1, 1.96)}
+	alone.Terms = []judging.Term{judging.NewTerm(judging.PositionTerm, "being shown first", 0.3, 0.1, math.Inf(1))}
 	if got := alone.Breaches(judging.Limits{MaxBias: &strict}); len(got) != 1 || got[0].Value != 0.3 {
 		t.Errorf("a term of the position: %+v", got)
 	}
@@ -354,11 +354,11 @@ func TestFindings(t *testing.T) {
 	null := pref.Arm(1)
 	r, err := judging.NewReport(l, judging.Options{
 		Labels: logOf(truth...), Null: &null, Bootstrap: judging.Bootstrap{Root: 1},
-		Terms: []judging.Term{judging.NewTerm(judging.LengthTerm, "an answer longer by one standard deviation", 0.18, 0.04, 1.96), judging.NewTerm(judging.FamilyTerm, "that answer", 0.01, 0.04, 1.96)},
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
+	r.Terms = []judging.Term{judging.NewTerm(judging.LengthTerm, "an answer longer by one standard deviation", 0.18, 0.04, math.Inf(1)), judging.NewTerm(judging.FamilyTerm, "that answer", 0.01, 0.04, 11)}
 	var kinds []judging.Kind
 	for _, finding := range r.Findings() {
 		kinds = append(kinds, finding.Kind)
@@ -392,5 +392,17 @@ func TestFindings(t *testing.T) {
 				t.Errorf("%s: %s", finding.Kind, finding.Sentence)
 			}
 		}
+	}
+}
+
+// By the normal law and by Student's: t = 2.201 is the quantile .975 of 11 degrees of freedom.
+func TestNewTerm(t *testing.T) {
+	n := judging.NewTerm("length", "", 0.196, 0.1, math.Inf(1))
+	if math.Abs(n.P-0.05) > 1e-4 || math.Abs(n.Value.Low) > 1e-5 {
+		t.Errorf("the normal law: %+v", n)
+	}
+	s := judging.NewTerm("length", "", -0.2200985, 0.1, 11)
+	if math.Abs(s.P-0.05) > 1e-6 || math.Abs(s.Value.High) > 1e-6 {
+		t.Errorf("Student's law: %+v", s)
 	}
 }
