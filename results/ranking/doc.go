@@ -4,6 +4,7 @@
 //   - log.go: Log, the duels as columns of numbers
 //   - table.go: Table, the tallies of pairs
 //   - borda.go, copeland.go, winners.go, pagerank.go, elo.go: one notion of a good arm each
+//   - leaders.go: the notions whose leaders a bootstrap counts
 //   - cycles.go: three arms of which each beats the next
 //   - ranksets.go: the ranks that agree with estimated strengths, and groups of arms that
 //     cannot be separated
