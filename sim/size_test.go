@@ -17,7 +17,6 @@ const (
 // manyFiles are the rooms that may have more files, each with the reason.
 var manyFiles = map[string]string{
 	"sim/pref":                         "one file for each notion of a winner",
-	"results/ranking":                  "one file for each notion of a ranking and each kind of interval",
 	"algorithms/identification":        "one file for each algorithm",
 	"algorithms/pac":                   "one file for each algorithm",
 	"algorithms/regret":                "one file for each algorithm",
@@ -27,6 +26,7 @@ var manyFiles = map[string]string{
 	"environments/preference":          "one file for each environment",
 	"environments/multiuser":           "one file for each environment",
 	"cmd/joust":                        "one file for each command",
+	"results/ranking":                  "one file for each notion of strength, kind of interval and question about a log",
 	"results/plot":                     "one file for each element of a figure, which share the type of a figure",
 }
 

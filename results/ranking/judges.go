@@ -44,11 +44,13 @@ type Rate struct {
 	Shrunk float64
 	// P is the p-value of the judge's votes being those of the others: for TieRate and
 	// First an exact two-sided binomial test with the share of all others, for Agreement
-	// the normal law with Expected. Adjusted is P by Holm's method over the judges listed.
+	// the lower tail of the normal law with Expected, since to agree more often than
+	// expected is no fault. Adjusted is P by Holm's method over the judges listed.
 	P, Adjusted float64
 }
 
-// Flagged reports whether the judge differs from the others at the level of 5 %.
+// Flagged reports whether the judge differs from the others at the level of 5 % for all
+// judges listed; false where P is NaN.
 func (r Rate) Flagged() bool { return r.Adjusted <= .05 }
 
 // JudgeTable returns the judges who have at least so many votes, in the order of their
@@ -77,7 +79,7 @@ func (l *Log) JudgeTable(least, workers int) ([]Judge, error) {
 	}
 	list := make([]Judge, len(listed))
 	tests := make([]consent, len(listed))
-	start, _ := estimated(consensus, nil)
+	start, _ := estimated(consensus, nil) // nil without a consensus of all: then fits start from equal strengths
 	parallel.Range(max(1, workers), len(list), func(_, low, high int) {
 		for n := low; n < high; n++ {
 			tests[n] = l.consent(consensus, rows[listed[n]], start)
@@ -96,7 +98,7 @@ func (l *Log) JudgeTable(least, workers int) ([]Judge, error) {
 		}
 		e.First = Rate{Value: first[n][0] / e.Decisive, P: binomialTest(first[n][0], e.Decisive, others.first/(others.all-others.ties))}
 		agreement[n] = [2]float64{c.agreed, c.votes}
-		e.Agreement = Rate{Value: c.agreed / c.votes, P: normalTest((c.agreed - c.expected) / math.Sqrt(c.variance))}
+		e.Agreement = Rate{Value: c.agreed / c.votes, P: portable.Phi((c.agreed - c.expected) / math.Sqrt(c.variance))}
 		e.Expected = c.expected / c.votes
 		e.Infit, e.Outfit = c.squares/c.information, c.outfit/c.votes
 		list[n] = e
@@ -172,7 +174,7 @@ func (l *Log) consent(all *strength.Data, rows []int32, start *strength.Estimate
 		case of > .5:
 			c.agreed += n
 		case of == .5:
-			c.agreed += n / 2
+			c.agreed += float64(n / 2)
 		}
 		both, miss := float64(p*q), float64((1-of)*(1-of))
 		c.votes += n
@@ -288,12 +290,4 @@ func binomialTest(k, n, p float64) float64 {
 		below = portable.BetaCDF(1-p, n-k, k+1)
 	}
 	return min(1, 2*min(above, below))
-}
-
-// normalTest returns the two-sided p-value of a standard normal variable.
-func normalTest(z float64) float64 {
-	if math.IsNaN(z) {
-		return z
-	}
-	return 2 * portable.Phi(-math.Abs(z))
 }

@@ -87,13 +87,13 @@ func (f *Fit) Misfit() (*Misfit, error) {
 		if float64(n*least) < 5 {
 			sparse++
 		}
-		curve := float64(n * (win + lose - float64((win-lose)*(win-lose)))) / 4
+		curve := float64(float64(n*(win+lose-float64((win-lose)*(win-lose)))) / 4)
 		rest := 1 - float64(curve*f.varianceOf(r))
 		free += float64(curve * rest)
 		if rest < 1e-9 { // the pair alone decides its difference
 			continue
 		}
-		x := Residual{First: p.I, Second: p.J, Duels: n, Score: (p.Win + p.Tie/2) / n, Expected: win + tie/2}
+		x := Residual{First: p.I, Second: p.J, Duels: n, Score: (p.Win + float64(p.Tie/2)) / n, Expected: win + float64(tie/2)}
 		x.Z = float64(n*(x.Score-x.Expected)) / math.Sqrt(float64(curve*rest))
 		m.Worst = append(m.Worst, x)
 	}
@@ -186,10 +186,10 @@ func (f *Fit) Simulate(m *Misfit, n int, root uint64, workers int) (deviance, pe
 	far := [2]int{1, 1}
 	for _, v := range values {
 		// Rounding must not decide between equal tables.
-		if v[0] >= m.Deviance-1e-9*(1+m.Deviance) {
+		if v[0] >= m.Deviance-float64(1e-9*(1+m.Deviance)) {
 			far[0]++
 		}
-		if v[1] >= m.Pearson-1e-9*(1+m.Pearson) {
+		if v[1] >= m.Pearson-float64(1e-9*(1+m.Pearson)) {
 			far[1]++
 		}
 	}

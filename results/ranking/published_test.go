@@ -135,8 +135,8 @@ func TestCitations(t *testing.T) {
 // Davidson, with another unit.
 func TestEvalica(t *testing.T) {
 	for _, c := range []struct {
-		name, votes         string
-		nu                  float64
+		name, votes          string
+		nu                   float64
 		bradleyTerry, newman map[string]float64
 	}{
 		{
@@ -218,19 +218,24 @@ func TestNASCAR(t *testing.T) {
 }
 
 // table returns the tallies of rows of counts.
-func table(rows ...any) *Table {
+func table(rows ...any) *Table { return countsOf(rows...).Table() }
+
+// countsOf returns the log of rows of counts.
+func countsOf(rows ...any) *Log {
 	b := &builder{}
 	for len(rows) > 0 {
 		b.counts(rows[0].(string), rows[1].(string), float64(rows[2].(int)), float64(rows[3].(int)), float64(rows[4].(int)))
 		rows = rows[5:]
 	}
-	return b.log.Table()
+	return &b.log
 }
 
 var (
-	separated = table(
+	separatedLog = countsOf(
 		"ant", "bee", 6, 4, 0, "ant", "cat", 5, 5, 0, "bee", "cat", 7, 3, 0,
 		"ant", "dog", 10, 0, 0, "bee", "dog", 10, 0, 0, "cat", "dog", 10, 0, 0)
+	separated = separatedLog.Table()
+
 	bridge = table("ant", "bee", 6, 4, 0, "cat", "dog", 3, 7, 0, "ant", "cat", 5, 0, 0)
 	apart  = table("ant", "bee", 6, 4, 0, "cat", "dog", 3, 7, 0)
 	cycle3 = table("rock", "scissors", 70, 30, 0, "scissors", "paper", 70, 30, 0, "paper", "rock", 70, 30, 0)
@@ -247,23 +252,28 @@ func TestWithoutFit(t *testing.T) {
 		message string
 	}{
 		{
-			"an arm that lost all duels", separated, Spec{Model: BradleyTerryHalf},
+			"an arm that lost all duels", separated,
+			Spec{Model: BradleyTerryHalf},
 			"bt-half: no finite strengths have the greatest likelihood: ant, bee and cat won every one of 30 duels against the others; dog lost every one of 30 duels against the others; a prior firth or ridge has finite ones",
 		},
 		{
-			"a bridge that one side won", bridge, Spec{Model: Davidson},
+			"a bridge that one side won", bridge,
+			Spec{Model: Davidson},
 			"davidson: no finite strengths have the greatest likelihood: ant and bee won every one of 5 duels against the others; cat and dog lost every one of 5 duels against the others; a prior ridge has finite ones",
 		},
 		{
-			"two components", apart, Spec{Model: BradleyTerryHalf, Prior: strength.Prior{Firth: true}},
+			"two components", apart,
+			Spec{Model: BradleyTerryHalf, Prior: strength.Prior{Firth: true}},
 			"bt-half: no duels connect ant and bee with cat and dog; strengths have no common scale",
 		},
 		{
-			"ties that explain wins", tied, Spec{Model: Davidson},
+			"ties that explain wins", tied,
+			Spec{Model: Davidson},
 			"davidson: the propensity to tie has no finite estimate, because the ties and wins can be explained better the more the strengths differ; a prior ridge has one",
 		},
 		{
-			"the same", tied, Spec{Model: RaoKupper},
+			"the same", tied,
+			Spec{Model: RaoKupper},
 			"rao-kupper: the propensity to tie has no finite estimate, because the ties and wins can be explained better the more the strengths differ; a prior ridge has one",
 		},
 	} {
@@ -291,12 +301,11 @@ func TestWithoutFit(t *testing.T) {
 			near(t, c.what+": "+name, f.Strengths[a], c.want[a], 1e-6)
 		}
 	}
-	top := &Table{Arms: separated.Arms[:3], Pairs: separated.Pairs[:0:0]}
-	for _, p := range separated.Pairs {
-		if p.J < 3 {
-			top.Pairs = append(top.Pairs, p)
-		}
+	layer := separated.Existence(BradleyTerryHalf).Layers[0]
+	if layer.Won != 30 || layer.Lost != 0 {
+		t.Errorf("the first layer has won %v and lost %v duels, want 30 and 0", layer.Won, layer.Lost)
 	}
+	top := separatedLog.Among(layer.Arms).Table()
 	f, err := top.Fit(Spec{Model: BradleyTerryHalf})
 	if err != nil {
 		t.Fatal(err)

@@ -94,7 +94,7 @@ func (l *Log) half(judges [][]int32) []float64 {
 // rank; NaN where all of one are equal.
 func spearman(x, y []float64) float64 {
 	a, b := midranks(x), midranks(y)
-	middle := float64(len(x)+1) / 2
+	middle := float64(float64(len(x)+1) / 2)
 	var ab, aa, bb float64
 	for i := range a {
 		p, q := a[i]-middle, b[i]-middle

@@ -23,7 +23,7 @@ func GammaTail(a, x float64) float64 {
 		term := 1 / a
 		sum := term
 		for n := 1.0; n < 1e7 && term > float64(enough*sum); n++ {
-			term *= x / (a + n)
+			term = float64(term * (x / (a + n)))
 			sum += term
 		}
 		return 1 - float64(front*sum)

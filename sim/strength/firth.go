@@ -61,13 +61,13 @@ func (n *newton) jeffreys(extra []float64) (value float64, ok bool) {
 	if !ok {
 		return 0, false
 	}
-	law, _ := newCurve(n.data.Law, false, 0)
+	law, _ := newCurve(n.data.Law, false, 0) // exists without ties
 	x := make([]float64, len(n.step))
 	for r := range n.data.Rows {
 		m := law.at(&n.data.Rows[r], n.data.difference(r, n.now.theta, n.now.beta))
 		extra[r] = float64(m.curve * n.leverage(inverse, r, x))
 	}
-	return n.now.logLik + logDet/2, true
+	return n.now.logLik + float64(logDet/2), true
 }
 
 // leverage returns x' C x for the row of the design; space is as long as C has rows.

@@ -50,7 +50,7 @@ var (
 	// ErrInfinite says that no finite parameters have the greatest likelihood.
 	ErrInfinite = errors.New("no finite parameters have the greatest likelihood")
 	// ErrDependent says that covariates are sums of each other and of differences of arms.
-	ErrDependent = errors.New("the effects of the covariates cannot be told apart, or not from those of the arms")
+	ErrDependent = errors.New("the effects of the covariates cannot be distinguished, or not from those of the arms")
 )
 
 // Estimate returns the parameters of greatest likelihood, or of the greatest sum of its

@@ -68,7 +68,7 @@ func (c *curve) at(p *Pair, d float64) (m moments) {
 	m.curve = float64(duels * float64((win+lose)-float64(mean*mean)) / 4)
 	if c.nu > 0 {
 		if p.Tie > 0 {
-			m.logLik += float64(p.Tie * (c.logNu - far/2 - logSum))
+			m.logLik += float64(p.Tie * (c.logNu - float64(far/2) - logSum))
 		}
 		m.tieSlope = p.Tie - float64(duels*tie)
 		m.tieCurve = float64(duels * float64(tie*(1-tie)))

@@ -113,7 +113,9 @@ func addGauge(information blas64.General) {
 	for i := range k {
 		weight += information.Data[i*information.Stride+i]
 	}
-	weight /= float64(k * k)
+	if weight /= float64(k * k); weight == 0 { // of one arm
+		weight = 1
+	}
 	for i := range k {
 		row := linalg.Row(information, i)
 		for j := i; j < k; j++ {
