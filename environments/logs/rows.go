@@ -28,6 +28,7 @@ type decoder struct {
 	// fields are the names of the values that decode reads. A dot leads into an object.
 	fields []string
 	strict bool // rows must not have other values
+	styles bool // but they may have properties of the answers, NAME_first and NAME_second
 	// decode passes the duels of a row. The Duel may be reused.
 	decode func(r *row, emit func(*Duel) error) error
 	// end passes duels that depend on all rows of the log; nil if there are none.
