@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"joust/results/stats"
 	"joust/sim/portable"
 )
 
@@ -298,12 +297,4 @@ func pValue(p float64) string {
 		return "< .0001"
 	}
 	return strings.TrimPrefix(strconv.FormatFloat(p, 'f', 4, 64), "0")
-}
-
-// Range returns an estimate as a share with its interval, as in "12.0 % (8.1 % to 17.4 %)".
-func Range(e stats.Estimate) string {
-	if math.IsNaN(e.Value) {
-		return "-"
-	}
-	return fmt.Sprintf("%s (%s to %s)", percent(e.Value), percent(e.Low), percent(e.High))
 }
