@@ -3,6 +3,11 @@
 //
 //   - log.go: Log, the duels as columns of numbers; among.go: those between some arms
 //   - table.go: Table, the tallies of pairs
+//   - borda.go, copeland.go, winners.go, pagerank.go, elo.go: one notion of a good arm each
+//   - leaders.go: the notions whose leaders a bootstrap counts
+//   - cycles.go: three arms of which each beats the next
+//   - ranksets.go: the ranks that agree with estimated strengths, and groups of arms that
+//     cannot be separated
 //   - model.go: Fit, strengths by the models of Bradley and Terry, Davidson, and Rao and
 //     Kupper, with terms for the position (order) and for style (style.go)
 //   - plackettluce.go: strengths by orders
