@@ -86,7 +86,7 @@ func (f *convertFlags) form(out string) (string, error) {
 }
 
 // run converts files.
-func (f *convertFlags) run(c *cobra.Command, in []string, out string) error {
+func (f *convertFlags) run(c *cobra.Command, in []string, out string) (err error) {
 	form, err := f.form(out)
 	if err == nil {
 		err = checkConverted(in, out)
@@ -103,7 +103,7 @@ func (f *convertFlags) run(c *cobra.Command, in []string, out string) error {
 	if err != nil {
 		return err
 	}
-	defer l.Close()
+	defer func() { err = errors.Join(err, l.Close()) }()
 	v := conversion{log: l, form: form}
 	if f.anonymise || f.anonymiseArms {
 		v.anonymiser, v.judges, v.arms = logs.NewAnonymiser(rng.Key(logs.KeySize)), f.anonymise, f.anonymiseArms

@@ -198,10 +198,7 @@ func (p *process) end() error {
 	if p.account.Rows == 0 {
 		return p.filterMistakes()
 	}
-	switch p.stage {
-	case findDays:
-		p.days.found()
-	case findFew:
+	if p.stage == findFew {
 		p.few.find(p.options.MinDuels)
 	}
 	if p.stage != deliver {
