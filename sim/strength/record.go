@@ -84,11 +84,10 @@ func reached(next [][]pref.Arm, first pref.Arm) []bool {
 	return in
 }
 
-// Unbeaten returns arms that never lost to the other arms and never tied with them, in
-// increasing order; nil if there is no such set but the empty one and that of all arms.
-// The likelihood grows with the strength of such arms without end.
-func (r *Record) Unbeaten() []pref.Arm {
-	scored, yielded := make([][]pref.Arm, r.Arms), make([][]pref.Arm, r.Arms)
+// scores returns for each arm the arms against which it has scored, by a win or a tie, and
+// those that have scored against it. An arm may occur in a list more than once.
+func (r *Record) scores() (scored, yielded [][]pref.Arm) {
+	scored, yielded = make([][]pref.Arm, r.Arms), make([][]pref.Arm, r.Arms)
 	for _, p := range r.Pairs {
 		if p.Win > 0 || p.Tie > 0 {
 			scored[p.I], yielded[p.J] = append(scored[p.I], p.J), append(yielded[p.J], p.I)
@@ -97,6 +96,14 @@ func (r *Record) Unbeaten() []pref.Arm {
 			scored[p.J], yielded[p.I] = append(scored[p.J], p.I), append(yielded[p.I], p.J)
 		}
 	}
+	return scored, yielded
+}
+
+// Unbeaten returns arms that never lost to the other arms and never tied with them, in
+// increasing order; nil if there is no such set but the empty one and that of all arms.
+// The likelihood grows with the strength of such arms without end.
+func (r *Record) Unbeaten() []pref.Arm {
+	scored, yielded := r.scores()
 	// The arms that a path of scores leads to from arm 0 have scored against no other arm.
 	// Those from which a path leads to arm 0 include all that have scored against one of
 	// them.
@@ -131,6 +138,11 @@ func (r *Record) Unbeaten() []pref.Arm {
 // -1 from i to j for a win of i, and edges of length 1 in both directions for a tie
 // (Bellman and Ford).
 func (r *Record) BoundsTies() bool {
+	for _, p := range r.Pairs {
+		if p.Win > 0 && p.Lose > 0 { // a cycle of length -2
+			return true
+		}
+	}
 	d := make([]int, r.Arms) // of paths with at most as many edges as there were rounds
 	for range r.Arms {
 		changed := false
