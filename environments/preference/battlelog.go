@@ -328,6 +328,10 @@ func (l *battleLog) overlap() (string, error) {
 		}
 		return "", param.Errorf("mix", "is by-prompt, but %d of %d cells of a pair and a prompt have fewer than %d duels (%s); make it as-logged", few, cells, leastInCell, strings.Join(some, "; "))
 	}
+	possible := k * (k - 1) / 2
+	if l.ordered {
+		possible *= 2
+	}
 	return fmt.Sprintf("weighted by prompt: the %d prompts of the log all occur in each of the %d pairs that met (of %d), %v times or more; the pair %s and %s loses most by it: its duels are worth %.0f %% of their number",
-		len(l.prompts), len(pairs), k*(k-1), least, l.names[worst.first], l.names[worst.second], 100*precision), nil
+		len(l.prompts), len(pairs), possible, least, l.names[worst.first], l.names[worst.second], 100*precision), nil
 }
