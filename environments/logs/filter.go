@@ -227,7 +227,7 @@ func (d *days) moment(of *Duel, r *row) (m moment, key uint64, err error) {
 		}
 		day = m.time.Format(time.DateOnly)
 	}
-	return m, hash(hash(hashStart, of.Judge), day), nil
+	return m, fnv(fnv(hashStart, of.Judge), day), nil
 }
 
 // add adds a duel to the first ones of its judge and day, if it is among them.

@@ -6,15 +6,18 @@ import (
 	"strings"
 )
 
-// hashStart is the start of hash, the hash FNV-1a of 64 bits.
-const hashStart uint64 = 14695981039346656037
+// The start and the factor of the hash FNV-1a of 64 bits.
+const (
+	hashStart  uint64 = 14695981039346656037
+	hashFactor uint64 = 1099511628211
+)
 
-// hash continues the hash h with a text and its end.
-func hash(h uint64, s string) uint64 {
+// fnv continues the hash h with a text and its end.
+func fnv(h uint64, s string) uint64 {
 	for i := range len(s) {
-		h = (h ^ uint64(s[i])) * 1099511628211
+		h = (h ^ uint64(s[i])) * hashFactor
 	}
-	return (h ^ 0xff) * 1099511628211 // 0xff is in no text of UTF-8
+	return (h ^ 0xff) * hashFactor // 0xff is in no text of UTF-8
 }
 
 // mix spreads the bits of a hash; it is the end of splitmix64.
@@ -83,10 +86,10 @@ func (s *shard) find(id uint64) int {
 // checkID compares a duel with that of the same id that was read before, if any. It reports
 // whether the duel is left out.
 func (p *process) checkID(d *Duel) (again bool, err error) {
-	id := mix(hash(hashStart, d.ID))
+	id := mix(fnv(hashStart, d.ID))
 	content := hashStart
 	for _, s := range []string{d.First, d.Second, d.Judge, d.Prompt, d.Time, d.Language} {
-		content = hash(content, s)
+		content = fnv(content, s)
 	}
 	e := entry{id: max(id, 1), line: uint32(p.starts[len(p.starts)-1].line + p.row.line), content: uint32(mix(content))&^3 | uint32(d.Outcome)}
 	other, added := p.ids.add(e)
@@ -142,6 +145,6 @@ func (j *judges) add(name string) {
 		return
 	}
 	j.last = name
-	j.seen[mix(hash(hashStart, name))] = struct{}{}
+	j.seen[mix(fnv(hashStart, name))] = struct{}{}
 	j.n = len(j.seen)
 }

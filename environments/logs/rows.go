@@ -68,16 +68,16 @@ type row struct {
 	line    int
 	unit    string // what line counts, if it counts rows
 	fields  []string
-	values  []value // by the index of fields
-	buffer  []byte  // of the values' texts
-	strings map[string]string
+	values  []value  // by the index of fields
+	buffer  []byte   // of the values' texts
+	strings []string // by their hash
 
 	failed  int      // verdicts of the row that are no outcome, since its judge failed
 	noSlots bool     // the arm that was shown first is unknown
 	induced *induced // nil unless Options.Induced
 }
 
-// mostStrings bounds the texts that a row remembers, so that they are stored once.
+// mostStrings is how many texts a row remembers, so that those that return are stored once.
 const mostStrings = 1 << 13
 
 // clear makes the row empty.
@@ -122,15 +122,18 @@ func (r *row) text(i int) string {
 	if r.values[i].kind == object {
 		return strings.Join(textsOf(b), " ")
 	}
-	if s, ok := r.strings[string(b)]; ok {
-		return s
+	if r.strings == nil {
+		r.strings = make([]string, mostStrings)
 	}
-	if r.strings == nil || len(r.strings) == mostStrings {
-		r.strings = map[string]string{}
+	h := hashStart
+	for _, c := range b {
+		h = (h ^ uint64(c)) * hashFactor
 	}
-	s := string(b)
-	r.strings[s] = s
-	return s
+	s := &r.strings[mix(h)%mostStrings]
+	if *s != string(b) {
+		*s = string(b)
+	}
+	return *s
 }
 
 // either returns the text of the first of the values that the row has.
