@@ -280,6 +280,9 @@ func (b *replayStudy) fitted(p preference.BattlesParams) error {
 		share := cal.Frozen.Share()
 		text := fmt.Sprintf("Of %s pairs of verdicts on one prompt and one pair of arms, %s agree, and %s of independent ones would: a frozen share of %s.",
 			table.Whole(n), table.Percent(cal.Frozen.Agree), table.Percent(cal.Frozen.Independent), strconv.FormatFloat(share, 'f', 3, 64))
+		if n < fewRepeats {
+			text += " These are few."
+		}
 		b.report = append(b.report, text+" It is frozen for a prompt, while the parameter frozen of an environment is frozen for a whole trial, so that it is not set.")
 	}
 	if n := len(cal.Judges); n > 1 {
@@ -294,6 +297,9 @@ func (b *replayStudy) fitted(p preference.BattlesParams) error {
 	b.regret = "average"
 	return nil
 }
+
+// fewRepeats is the number of repeats below which a study says that they are few.
+const fewRepeats = 100
 
 // spread writes the least, the middle and the greatest rate of judges.
 func spread(judges []preference.JudgeRates, of func(preference.JudgeRates) float64) string {

@@ -45,6 +45,9 @@ func (w *Battles) open() error {
 	n := make([]tallied, w.arms*w.arms)
 	w.log.tallies(w.log.cells, n)
 	f := filling{unseen: p.Unseen, prior: p.Prior, ridge: p.Ridge, path: p.File.Path, instead: "model, uniform, smoothed or drop-arms", unfitted: "uniform, smoothed or drop-arms"}
+	if w.log.ordered {
+		f.instead += ", or order either,"
+	}
 	if p.Unseen == "drop-arms" {
 		f.unseen = "error" // there are none
 	}
@@ -315,7 +318,7 @@ func (l *battleLog) positionEffect() string {
 	if v, ok := data.Covariance(e, prior); ok {
 		at := e.Parameters() - 1
 		half := float64(1.959963984540054 * math.Sqrt(v.Data[at*v.Stride+at]))
-		text += fmt.Sprintf(" (95 %% %.3f to %.3f)", e.Beta[0]-half, e.Beta[0]+half)
+		text += fmt.Sprintf(" (95 %% %.3f to %.3f, if duels are independent)", e.Beta[0]-half, e.Beta[0]+half)
 	}
 	return text + " by Davidson's model" + shrunk
 }

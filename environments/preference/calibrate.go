@@ -35,7 +35,7 @@ type Calibration struct {
 type Rate struct {
 	Name, About string
 	Log         float64
-	Low, High   float64 // from the 2.5 % to the 97.5 % quantile in logs drawn from the log, duel by duel
+	Low, High   float64 // 95 % interval of the log's rate, if its duels are independent
 	World       float64 // mean of simulated logs
 }
 
@@ -65,7 +65,7 @@ type JudgeRates struct {
 	First float64 // share of the decided duels that the first slot won; NaN if there is none
 }
 
-// Numbers of logs that Calibrate draws and simulates, and of prompts with repeats at most.
+// Numbers of logs that Calibrate draws and simulates.
 const (
 	calibrationResamples = 1000
 	calibrationLogs      = 200
@@ -154,14 +154,17 @@ func (l *battleLog) bias(p DavidsonParams) float64 {
 	return (low + high) / 2
 }
 
-// rates are the rates of a log that Calibration compares.
-type rates [4]float64
+// rates are the rates of a log that Calibration compares, and how many duels, or for flips
+// at least how many independent pairs of duels, each is a share of.
+type rates struct{ rate, of [4]float64 }
+
+const flips = 3
 
 var rateNames = [4]struct{ name, about string }{
 	{"ties", "share of duels without a winner"},
 	{"first slot", "share of decided duels that the arm shown first won"},
 	{"upsets", "share of decided duels that the arm of less utility won"},
-	{"flips", "share of pairs of duels of the same two arms that prefer different arms, averaged over duels"},
+	flips: {"flips", "share of pairs of duels of the same two arms that prefer different arms, averaged over duels"},
 }
 
 // ratesOf returns the rates of a log; NaN where there is no duel to count.
@@ -189,46 +192,59 @@ func ratesOf(cells []cell, utility []float64, k int) (r rates) {
 		}
 		pairs[i*k+j].add(n)
 	}
-	flips, several := 0.0, 0.0
+	flipped, several, apart := 0.0, 0.0, 0.0
 	for _, n := range pairs {
 		if m := n.duels(); m > 1 {
 			several += m
-			flips += float64(2*n[pref.FirstWins]*n[pref.SecondWins]) / (m - 1)
+			apart += math.Floor(m / 2)
+			flipped += float64(2*n[pref.FirstWins]*n[pref.SecondWins]) / (m - 1)
 		}
 	}
-	return rates{ties / all, first / decided, upsets / uneven, flips / several}
+	return rates{[4]float64{ties / all, first / decided, upsets / uneven, flipped / several}, [4]float64{all, decided, uneven, apart}}
+}
+
+// interval returns Wilson's 95 % interval of a share of n.
+func interval(share, n float64) (low, high float64) {
+	const z = 1.959963984540054
+	centre := (share + z*z/(2*n)) / (1 + z*z/n)
+	half := float64(z*math.Sqrt(share*(1-share)/n+z*z/float64(4*n*n))) / (1 + z*z/n)
+	return max(0, centre-half), min(1, centre+half)
 }
 
 // compare compares the rates of the log with those of the world.
 func (c *Calibration) compare(l *battleLog, w *World) {
 	k, u := len(l.names), c.Params.Utilities
-	of := ratesOf(l.cells, u, k)
-	var drawn [4][]float64
+	log := ratesOf(l.cells, u, k)
+	// The duels of a pair are in many pairs of duels, which are not independent: how much
+	// a share of flips varies is found from logs that are drawn from the log.
 	d := l.newDrawing()
+	sum, squares := 0.0, 0.0
 	for b := range calibrationResamples {
-		for i, v := range ratesOf(d.draw(rng.Stream(0, "calibrate", "resample", strconv.Itoa(b))), u, k) {
-			drawn[i] = append(drawn[i], v)
-		}
+		v := ratesOf(d.draw(rng.Stream(0, "calibrate", "resample", strconv.Itoa(b))), u, k).rate[flips] - log.rate[flips]
+		sum += v
+		squares += float64(v * v)
+	}
+	if variance := (squares - sum*sum/calibrationResamples) / (calibrationResamples - 1); variance > 0 {
+		log.of[flips] = max(log.of[flips], log.rate[flips]*(1-log.rate[flips])/variance)
 	}
 	env := w.Trial(rng.Stream(0, "calibrate", "instance"), rng.Stream(0, "calibrate", "coins")).(duel.Tallier)
 	cells := slices.Clone(l.cells)
-	var mean rates
+	var mean [4]float64
 	for range calibrationLogs {
 		for i, from := range l.cells {
 			t := env.DuelTally(pref.Pair{First: pref.Arm(from.first), Second: pref.Arm(from.second)}, int(math.Round(from.n.duels())))
 			cells[i].n = tallied{pref.FirstWins: float64(t.First), pref.SecondWins: float64(t.Second), pref.Tie: float64(t.Ties())}
 		}
-		for i, v := range ratesOf(cells, u, k) {
+		for i, v := range ratesOf(cells, u, k).rate {
 			mean[i] += v / calibrationLogs
 		}
 	}
 	for i, n := range rateNames {
-		if math.IsNaN(of[i]) || i == 1 && !l.ordered {
+		if math.IsNaN(log.rate[i]) || n.name == "first slot" && !l.ordered {
 			continue
 		}
-		slices.Sort(drawn[i])
-		at := func(q float64) float64 { return drawn[i][int(q*calibrationResamples)] }
-		c.Rates = append(c.Rates, Rate{Name: n.name, About: n.about, Log: of[i], Low: at(.025), High: at(.975), World: mean[i]})
+		low, high := interval(log.rate[i], log.of[i])
+		c.Rates = append(c.Rates, Rate{Name: n.name, About: n.about, Log: log.rate[i], Low: low, High: high, World: mean[i]})
 	}
 }
 
@@ -283,10 +299,7 @@ func (c *Calibration) readRepeats(p BattlesParams, w *World) error {
 		games[g] = append(games[g], v)
 	}
 	o := judge.NewOpinion(judge.New(c.Params.duels(ownTies), false), len(c.Names), 0)
-	o.Odds = odds{w.Fixed()}
-	if w.model != nil {
-		o.Odds = odds{w.model}
-	}
+	o.Odds = odds{w.model}
 	for _, g := range order {
 		list := games[g]
 		if len(list) < 2 {
