@@ -12,13 +12,11 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"joust/environments/logs"
 	"joust/environments/preference"
 	"joust/experiments/family"
 	"joust/experiments/study"
 	"joust/results"
 	"joust/results/table"
-	"joust/sim/duel"
 	"joust/sim/param"
 )
 
@@ -159,9 +157,9 @@ func (f *replayFlags) params(path string) (preference.BattlesParams, error) {
 		}
 	}
 	if errs == nil && f.order == "" {
-		slots, err := hasSlots(p)
+		slots, err := p.HasSlots()
 		if err != nil {
-			return p, err
+			return p, fault(err)
 		}
 		if !slots {
 			p.Order = "either"
@@ -179,22 +177,6 @@ func unjoin(err error) (list []error) {
 		return list
 	}
 	return []error{err}
-}
-
-// hasSlots reports whether the log says which arm was shown first.
-func hasSlots(p preference.BattlesParams) (bool, error) {
-	where, _ := logs.ParseWhere(p.Where) // Check has parsed it
-	in, err := logs.Open([]string{p.File.Path}, logs.Options{Format: p.Format, Names: p.NameParams, Filter: logs.Filter{Where: where}})
-	if err != nil {
-		return false, err
-	}
-	defer in.Close()
-	for _, err := range in.Duels() {
-		if err != nil {
-			return false, err
-		}
-	}
-	return in.Slots(), nil
 }
 
 // replayStudy is a study that replay writes.
@@ -360,7 +342,8 @@ func (b *replayStudy) text() string {
 		line("truth: %s", b.flags.truth)
 	}
 	endless := slices.ContainsFunc(b.algorithms, func(a family.Setting) bool {
-		return a.Entry.(*duel.LearnerEntry).Endless(a.Params)
+		f := catalogue.Of(a)
+		return f.IsEndless != nil && f.IsEndless(a)
 	})
 	if endless {
 		line("record: [usual, {regret: [%s]}]   # since some algorithms never stop", b.regret)

@@ -30,11 +30,12 @@ type cell struct {
 	n                     tallied
 }
 
-// read reads the log.
-func (p BattlesParams) read() (*battleLog, error) {
+// pass passes the duels of the log to use, and then reports whether the log says which arm
+// was shown first, and says what was read and what was left out.
+func (p BattlesParams) pass(use func(*logs.Duel) error) (slots bool, account string, err error) {
 	where, err := logs.ParseWhere(p.Where)
 	if err != nil {
-		return nil, param.Errorf("where", "%v", err)
+		return false, "", param.Errorf("where", "%v", err)
 	}
 	o := logs.Options{Format: p.Format, Names: p.NameParams, Filter: logs.Filter{Where: where, BothBad: "tie"}}
 	if p.BothBad == "own" {
@@ -42,75 +43,110 @@ func (p BattlesParams) read() (*battleLog, error) {
 	}
 	in, err := logs.Open([]string{p.File.Path}, o)
 	if err != nil {
-		return nil, table.Unusable("file", err)
+		return false, "", table.Unusable("file", err)
 	}
-	l := &battleLog{ordered: p.Order == "as-shown"}
-	err = l.count(in, p.Mix == "by-prompt", p.Replay == "stock")
-	if closed := in.Close(); err == nil && closed != nil {
-		err = table.Unusable("file", closed)
+	for d, fault := range in.Duels() {
+		if err = fault; err != nil {
+			err = table.Unusable("file", err)
+		} else {
+			err = use(d)
+		}
+		if err != nil {
+			break
+		}
 	}
+	if fault := in.Close(); err == nil && fault != nil {
+		err = table.Unusable("file", fault)
+	}
+	return in.Slots(), in.Account().String(), err
+}
+
+// HasSlots reports whether the log says which arm was shown first. It reads the whole file,
+// in which a single duel may not say so.
+func (p BattlesParams) HasSlots() (bool, error) {
+	slots, _, err := p.pass(func(*logs.Duel) error { return nil })
+	return slots, err
+}
+
+// read reads the log.
+func (p BattlesParams) read() (*battleLog, error) {
+	c := counting{log: &battleLog{ordered: p.Order == "as-shown"}, byPrompt: p.Mix == "by-prompt", stock: p.Replay == "stock", at: map[cellKey]int{}}
+	slots, account, err := p.pass(c.add)
 	if err != nil {
 		return nil, err
 	}
-	l.account = in.Account().String()
+	l := c.log
+	l.account = account
 	switch {
 	case len(l.names) < 2:
 		return nil, param.Errorf("file", "cannot be used: %s has no duels of two arms: %s", p.File.Path, l.account)
-	case l.ordered && !in.Slots():
+	case l.ordered && !slots:
 		return nil, param.Errorf("order", "is as-shown, but %s does not say which arm was shown first; make it either", p.File.Path)
-	}
-	return l, nil
-}
-
-// count counts the duels of a log. Those of a stock must be whole numbers.
-func (l *battleLog) count(in *logs.Log, byPrompt, stock bool) error {
-	type key struct{ first, second, prompt int }
-	at, arms, prompts := map[key]int{}, map[string]int{}, map[string]int{}
-	index := func(of map[string]int, list *[]string, name string) int {
-		i, known := of[name]
-		if !known {
-			i = len(*list)
-			name = strings.Clone(name)
-			of[name] = i
-			*list = append(*list, name)
-		}
-		return i
-	}
-	for d, err := range in.Duels() {
-		if err != nil {
-			return table.Unusable("file", err)
-		}
-		k := key{first: index(arms, &l.names, d.First), second: index(arms, &l.names, d.Second)}
-		if len(l.names) > maxBattlers {
-			return param.Errorf("file", "cannot be used: it has more than %d arms; where and joust convert --arms leave out some", maxBattlers)
-		}
-		if byPrompt {
-			if d.Prompt == "" {
-				return param.Errorf("mix", "is by-prompt, but a duel of %s and %s has no prompt; make it as-logged", d.First, d.Second)
-			}
-			k.prompt = index(prompts, &l.prompts, d.Prompt)
-		}
-		if stock && d.Count != math.Trunc(d.Count) {
-			return param.Errorf("replay", "is stock, but %s and %s have a row of %v duels; a stock needs whole numbers", d.First, d.Second, d.Count)
-		}
-		var n tallied
-		n[d.Outcome] = d.Count
-		if !l.ordered && k.first > k.second {
-			k.first, k.second = k.second, k.first
-			n = n.flip()
-		}
-		i, known := at[k]
-		if !known {
-			i = len(l.cells)
-			at[k] = i
-			l.cells = append(l.cells, cell{first: k.first, second: k.second, prompt: k.prompt})
-		}
-		l.cells[i].n.add(n)
 	}
 	l.cells = slices.DeleteFunc(l.cells, func(c cell) bool { return c.n.duels() == 0 })
 	slices.SortFunc(l.cells, func(a, b cell) int {
 		return cmp.Or(cmp.Compare(a.first, b.first), cmp.Compare(a.second, b.second), cmp.Compare(a.prompt, b.prompt))
 	})
+	return l, nil
+}
+
+// counting counts the duels of a log. Those of a stock must be whole numbers.
+type counting struct {
+	log             *battleLog
+	byPrompt, stock bool
+	arms, prompts   numbering
+	at              map[cellKey]int // indices of cells
+}
+
+type cellKey struct{ first, second, prompt int }
+
+// numbering numbers names in the order in which they come.
+type numbering map[string]int
+
+// of returns the number of the name, which it appends to the list if it is new.
+func (n *numbering) of(name string, list *[]string) int {
+	i, known := (*n)[name]
+	if !known {
+		if *n == nil {
+			*n = numbering{}
+		}
+		i = len(*list)
+		name = strings.Clone(name)
+		(*n)[name] = i
+		*list = append(*list, name)
+	}
+	return i
+}
+
+// add counts the duels of a row.
+func (c *counting) add(d *logs.Duel) error {
+	l := c.log
+	k := cellKey{first: c.arms.of(d.First, &l.names), second: c.arms.of(d.Second, &l.names)}
+	if len(l.names) > maxBattlers {
+		return param.Errorf("file", "cannot be used: it has more than %d arms; where and joust convert --arms leave out some", maxBattlers)
+	}
+	if c.byPrompt {
+		if d.Prompt == "" {
+			return param.Errorf("mix", "is by-prompt, but a duel of %s and %s has no prompt; make it as-logged", d.First, d.Second)
+		}
+		k.prompt = c.prompts.of(d.Prompt, &l.prompts)
+	}
+	if c.stock && d.Count != math.Trunc(d.Count) {
+		return param.Errorf("replay", "is stock, but %s and %s have a row of %v duels; a stock needs whole numbers", d.First, d.Second, d.Count)
+	}
+	var n tallied
+	n[d.Outcome] = d.Count
+	if !l.ordered && k.first > k.second {
+		k.first, k.second = k.second, k.first
+		n = n.flip()
+	}
+	i, known := c.at[k]
+	if !known {
+		i = len(l.cells)
+		c.at[k] = i
+		l.cells = append(l.cells, cell{first: k.first, second: k.second, prompt: k.prompt})
+	}
+	l.cells[i].n.add(n)
 	return nil
 }
 

@@ -8,7 +8,6 @@ import (
 
 	"joust/environments/judge"
 	"joust/environments/logs"
-	"joust/environments/table"
 	"joust/sim/duel"
 	"joust/sim/param"
 	"joust/sim/portable"
@@ -250,15 +249,6 @@ func (c *Calibration) compare(l *battleLog, w *World) {
 
 // readRepeats reads the log again for what it says of prompts and judges.
 func (c *Calibration) readRepeats(p BattlesParams, w *World) error {
-	where, err := logs.ParseWhere(p.Where)
-	if err != nil {
-		return param.Errorf("where", "%v", err)
-	}
-	in, err := logs.Open([]string{p.File.Path}, logs.Options{Format: p.Format, Names: p.NameParams, Filter: logs.Filter{Where: where, BothBad: "tie"}})
-	if err != nil {
-		return table.Unusable("file", err)
-	}
-	defer in.Close()
 	arms := map[string]int{}
 	for i, name := range c.Names {
 		arms[name] = i
@@ -275,10 +265,7 @@ func (c *Calibration) readRepeats(p BattlesParams, w *World) error {
 	var order []game
 	judges := map[string]*[4]float64{} // first, second, ties
 	var names []string
-	for d, err := range in.Duels() {
-		if err != nil {
-			return table.Unusable("file", err)
-		}
+	_, _, err := p.pass(func(d *logs.Duel) error {
 		if d.Judge != "" {
 			if judges[d.Judge] == nil {
 				judges[d.Judge] = new([4]float64)
@@ -287,7 +274,7 @@ func (c *Calibration) readRepeats(p BattlesParams, w *World) error {
 			judges[d.Judge][d.Outcome] += d.Count
 		}
 		if d.Prompt == "" || d.Count != 1 {
-			continue
+			return nil
 		}
 		g, v := game{d.Prompt, arms[d.First], arms[d.Second]}, verdict{o: d.Outcome}
 		if g.i > g.j {
@@ -297,6 +284,10 @@ func (c *Calibration) readRepeats(p BattlesParams, w *World) error {
 			order = append(order, g)
 		}
 		games[g] = append(games[g], v)
+		return nil
+	})
+	if err != nil {
+		return err
 	}
 	o := judge.NewOpinion(judge.New(c.Params.duels(ownTies), false), len(c.Names), 0)
 	o.Odds = odds{w.model}
