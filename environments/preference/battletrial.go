@@ -88,9 +88,9 @@ type stockTrial struct {
 	left [][4]uint32 // as Battles.stock
 }
 
-// of returns the verdicts that are left of the pair, and whether they are those of the
+// verdicts returns those that are left of the pair, and whether they are those of the
 // reversed pair.
-func (t *stockTrial) of(p pref.Pair) (left *[4]uint32, reversed bool) {
+func (t *stockTrial) verdicts(p pref.Pair) (left *[4]uint32, reversed bool) {
 	i, j := int(t.arm(p.First)), int(t.arm(p.Second))
 	if reversed = !t.world.log.ordered && i > j; reversed {
 		i, j = j, i
@@ -103,7 +103,7 @@ func (t *stockTrial) Finite() bool { return true }
 
 // Left implements duel.Finite.
 func (t *stockTrial) Left(p pref.Pair) int {
-	left, _ := t.of(p)
+	left, _ := t.verdicts(p) // either order has as many
 	return total(left)
 }
 
@@ -111,7 +111,7 @@ func total(n *[4]uint32) int { return int(n[0]) + int(n[1]) + int(n[2]) + int(n[
 
 // Duel implements duel.Environment.
 func (t *stockTrial) Duel(p pref.Pair) pref.Outcome {
-	left, reversed := t.of(p)
+	left, reversed := t.verdicts(p)
 	n := total(left)
 	if n == 0 {
 		panic(fmt.Sprintf("preference: a duel of %v, of which none is left in the log", p))

@@ -98,7 +98,7 @@ func TestWarnings(t *testing.T) {
 	}
 }
 
-// Trials that ran out of data are told from those that the budget cut, and a log whose own
+// Trials that ran out of data are not those that the budget cut, and a log whose own
 // winner is not certain is named.
 func TestWarningsOfAStock(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "log.csv")

@@ -248,7 +248,7 @@ func (c *composer) cut(f study.Figure, cells []family.Cell) string {
 		return ""
 	}
 	mean := func(cell family.Cell, metric string) float64 {
-		row, _ := run.FindRow(c.Rows, cell, metric)
+		row, _ := run.FindRow(c.Rows, cell, metric) // 0 of a measure that is not recorded
 		return row.Mean
 	}
 	note := ""
