@@ -33,7 +33,7 @@ type Options struct {
 	SkipUnknown bool // leave out winners that the format does not have, instead of refusing them
 	SkipBad     int  // number of rows with mistakes that may be left out
 	NoIDs       bool // do not read ids, which then need not be unique
-	// Names says whether names of arms may be hard to tell apart; the zero value forbids it.
+	// Names allows names of arms that are hard to tell apart; the zero value forbids them.
 	Names table.NameParams
 
 	Filter
@@ -61,8 +61,10 @@ func Open(paths []string, o Options) (*Log, error) {
 	l := &Log{options: o}
 	for _, path := range paths {
 		s, err := l.newSource(path)
-		if err == nil {
+		if s != nil {
 			l.sources = append(l.sources, s)
+		}
+		if err == nil {
 			err = s.recognise(&l.options)
 		}
 		if err != nil {

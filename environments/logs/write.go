@@ -9,15 +9,13 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/go-json-experiment/json/jsontext"
-
 	"joust/sim/pref"
 )
 
 // Columns are the columns of the canonical record that a log needs: those that some row has.
 type Columns struct {
-	// Has says of each of the columns id, first, second, outcome, judge, prompt, time,
-	// language, group, weight, count and slots, in this order, whether some row has it.
+	// Has is true for each of the columns id, first, second, outcome, judge, prompt, time,
+	// language, group, weight, count and slots, in this order, that some row has.
 	Has   [12]bool
 	Style []string // names of properties, in the order in which rows first have them
 }
@@ -112,8 +110,8 @@ type Writer interface {
 	Close() error // writes what is left; it does not close the file
 }
 
-// NewCSV returns a writer of the canonical record as CSV. slots says whether the first arm
-// of a duel was shown first. Rows end with LF and cells are quoted where necessary.
+// NewCSV returns a writer of the canonical record as CSV. slots is true if the first arm of a
+// duel was shown first. Rows end with LF and cells are quoted where necessary.
 func NewCSV(w io.Writer, c Columns, slots bool) (Writer, error) {
 	out := &csvWriter{out: csv.NewWriter(w), columns: c, slots: slots}
 	return out, out.out.Write(c.Names(slots))
@@ -157,7 +155,8 @@ type jsonlWriter struct {
 
 func (w *jsonlWriter) Write(d *Duel) (err error) {
 	w.cells = w.columns.Cells(w.cells[:0], d, w.slots)
-	b := append(w.line[:0], '{')
+	w.line = append(w.line[:0], '{')
+	b := w.line
 	for i := range w.cells {
 		c := &w.cells[i]
 		if math.IsNaN(c.Number) && c.Text == "" {
@@ -166,17 +165,18 @@ func (w *jsonlWriter) Write(d *Duel) (err error) {
 		if len(b) > 1 {
 			b = append(b, ',')
 		}
-		if b, err = jsontext.AppendQuote(b, c.Column); err != nil {
+		if b, err = appendQuoted(b, c.Column); err != nil {
 			return err
 		}
 		b = append(b, ':')
 		if !math.IsNaN(c.Number) {
 			b = append(b, c.plain()...)
-		} else if b, err = jsontext.AppendQuote(b, c.Text); err != nil {
+		} else if b, err = appendQuoted(b, c.Text); err != nil {
 			return err
 		}
 	}
-	w.line = append(b, '}', '\n')
+	b = append(b, '}', '\n')
+	w.line = b
 	_, err = w.out.Write(w.line)
 	return err
 }
