@@ -183,7 +183,7 @@ func strongest(strengths []float64, among []pref.Arm) (best []pref.Arm) {
 
 // summarise returns the quantiles and deviations of strengths by resample and arm.
 func summarise(strengths []float64, arms int) (m ResampledModel) {
-	n := len(strengths) / arms
+	n := len(strengths) / max(1, arms)
 	values := make([]float64, 0, n)
 	for a := range arms {
 		values = values[:0]

@@ -9,7 +9,7 @@ import (
 	"joust/sim/strength"
 )
 
-// Existence says whether the likelihood of a model has a greatest value at finite
+// Existence reports whether the likelihood of a model has a greatest value at finite
 // strengths, by the graph of scores (Ford, American Mathematical Monthly 1957), and if not,
 // where it grows without end.
 type Existence struct {
@@ -33,7 +33,7 @@ type Layer struct {
 	Won, Lost float64
 }
 
-// Existence says whether the model has a fit of greatest likelihood, without covariates.
+// Existence reports whether the model has a fit of greatest likelihood, without covariates.
 func (t *Table) Existence(m Model) *Existence {
 	r := &strength.Record{Arms: len(t.Arms), Pairs: m.of(t.Pairs)}
 	e := &Existence{Components: r.Components()}
@@ -50,12 +50,12 @@ func (t *Table) Existence(m Model) *Existence {
 			e.Layers[max(i, j)].Lost += p.Duels()
 		}
 	}
-	e.TiesUnbounded = len(e.Layers) == 1 && r.Ties() && !r.BoundsTies()
+	e.TiesUnbounded = len(e.Layers) <= 1 && r.Ties() && !r.BoundsTies()
 	return e
 }
 
 // Finite reports whether the strengths of greatest likelihood are finite.
-func (e *Existence) Finite() bool { return len(e.Layers) == 1 && !e.TiesUnbounded }
+func (e *Existence) Finite() bool { return len(e.Layers) <= 1 && !e.TiesUnbounded }
 
 // Suffices reports whether the estimates are finite with the prior.
 func (e *Existence) Suffices(p strength.Prior) bool {
@@ -63,7 +63,7 @@ func (e *Existence) Suffices(p strength.Prior) bool {
 	case p.Ridge > 0:
 		return true
 	case p.Firth:
-		return len(e.Components) == 1
+		return len(e.Components) <= 1
 	}
 	return e.Finite()
 }

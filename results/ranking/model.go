@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"strings"
 
 	"gonum.org/v1/gonum/blas/blas64"
 
@@ -41,7 +42,7 @@ func (m Model) law() strength.Law {
 func (m Model) count(p strength.Pair) strength.Pair {
 	switch m {
 	case BradleyTerryHalf:
-		half := p.Tie / 2
+		half := float64(p.Tie / 2)
 		p.Win, p.Tie, p.Lose = p.Win+half, 0, p.Lose+half
 	case BradleyTerryDrop:
 		p.Tie = 0
@@ -200,7 +201,7 @@ func (t *Table) fit(s Spec, d *strength.Data, list []Term, start *strength.Estim
 	}
 	estimate, err := d.Estimate(s.Prior, start)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", s.Model, err)
+		return nil, fmt.Errorf("%s with %s: %w", s.Model, covariateNames(list), err)
 	}
 	f := &Fit{Spec: s, Names: t.Arms, Estimate: estimate, Terms: list, data: d}
 	var ok bool
@@ -208,6 +209,15 @@ func (t *Table) fit(s Spec, d *strength.Data, list []Term, start *strength.Estim
 		return nil, fmt.Errorf("%s: the information has no inverse", s.Model)
 	}
 	return f, nil
+}
+
+// covariateNames lists terms for a message. Without terms, an estimate that exists is found.
+func covariateNames(list []Term) string {
+	var names []string
+	for _, t := range list {
+		names = append(names, t.Name)
+	}
+	return strings.Join(names, ", ")
 }
 
 // Coefficient returns the coefficient of a term with its standard error, from the covariance given:

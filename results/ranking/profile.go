@@ -51,7 +51,7 @@ func (p *profile) interval() (stats.Estimate, error) {
 		return stats.Estimate{}, fmt.Errorf("the profile of a difference: %w", err)
 	}
 	z := portable.PhiInverse(.975)
-	p.goal = best.LogLik - float64(z*z)/2
+	p.goal = best.LogLik - float64(float64(z*z)/2)
 	r := &strength.Record{Arms: p.data.Arms, Pairs: p.data.Rows}
 	low, high := r.Reaches(p.a, p.b), r.Reaches(p.b, p.a)
 	e := stats.Estimate{Value: math.NaN(), Low: math.Inf(-1), High: math.Inf(1)}

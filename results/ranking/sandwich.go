@@ -159,4 +159,3 @@ func (s *Sandwich) Warnings() (list []string) {
 	}
 	return list
 }
-

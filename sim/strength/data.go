@@ -1,8 +1,6 @@
 package strength
 
 import (
-	"slices"
-
 	"joust/sim/portable"
 	"joust/sim/pref"
 )
@@ -158,15 +156,20 @@ func (e *Estimate) Score(difference float64, o pref.Outcome) (slope, tieSlope fl
 	default:
 		p.Win, p.Lose = .5, .5
 	}
-	law := momentsOf(e.Law, e.HasTies, e.Tie)
-	m := law.of(&p, difference)
+	law, _ := newCurve(e.Law, e.HasTies, e.Tie) // η of an estimate is positive
+	m := law.at(&p, difference)
 	return m.slope, m.tieSlope
 }
 
 // Worth returns the worths e^θ of the arms, with the sum 1.
 func (e *Estimate) Worth() []float64 {
 	worth := make([]float64, len(e.Strengths))
-	top := slices.Max(e.Strengths)
+	top := 0.0
+	for i, x := range e.Strengths {
+		if i == 0 || x > top {
+			top = x
+		}
+	}
 	sum := 0.0
 	for i, x := range e.Strengths {
 		worth[i] = portable.Exp(x - top)

@@ -26,29 +26,29 @@ func (n *newton) firth() (*Estimate, error) {
 		return nil, n.singular()
 	}
 	for iteration := range most {
-		n.differentiate(extra)
-		n.addGauge()
-		if !linalg.Cholesky(n.information) {
+		n.evaluate(n.now, extra)
+		if !n.factor() {
 			return nil, ErrInfinite
 		}
-		copy(n.step, n.gradient)
-		linalg.CholeskySolve(n.information, n.step)
+		copy(n.step, n.now.gradient)
+		linalg.CholeskySolve(n.now.information, n.step)
 		for {
-			longest := n.stepped()
-			last := longest <= 1e-10
-			n.accept(n.tie)
+			longest := n.longest()
+			n.propose()
+			n.now, n.next = n.next, n.now
 			v, ok := n.jeffreys(extra)
 			if ok && (v >= value || longest <= 1e-8) {
-				if value = v; last {
-					return n.estimate(iteration + 1), nil
-				}
+				value = v
 				break
 			}
-			if last {
+			if longest <= 1e-10 {
 				return nil, ErrInfinite
 			}
-			n.accept(n.tie) // exchanges the parameters with those before the step
+			n.now, n.next = n.next, n.now
 			n.halve()
+		}
+		if n.longest() <= 1e-10 {
+			return n.estimate(iteration + 1), nil
 		}
 	}
 	return nil, ErrInfinite
@@ -61,31 +61,30 @@ func (n *newton) jeffreys(extra []float64) (value float64, ok bool) {
 	if !ok {
 		return 0, false
 	}
-	law := momentsOf(n.data.Law, false, 0)
-	x := make([]float64, n.free())
+	law, _ := newCurve(n.data.Law, false, 0) // exists without ties
+	x := make([]float64, len(n.step))
 	for r := range n.data.Rows {
-		p := &n.data.Rows[r]
-		m := law.of(p, n.data.difference(r, n.theta, n.beta))
+		m := law.at(&n.data.Rows[r], n.data.difference(r, n.now.theta, n.now.beta))
 		extra[r] = float64(m.curve * n.leverage(inverse, r, x))
 	}
-	return n.logLikelihood(n.theta, n.tie, n.beta) + logDet/2, true
+	return n.now.logLik + float64(logDet/2), true
 }
 
 // leverage returns x' C x for the row of the design; space is as long as C has rows.
 func (n *newton) leverage(c blas64.General, row int, space []float64) float64 {
 	p := &n.data.Rows[row]
 	i, j := int(p.I), int(p.J)
-	if i == j && len(n.beta) == 0 {
+	if i == j && n.data.Covariates == 0 {
 		return 0
 	}
-	if len(n.beta) == 0 {
+	if n.data.Covariates == 0 {
 		ci, cj := linalg.Row(c, i), linalg.Row(c, j)
 		return (ci[i] + cj[j]) - float64(2*ci[j])
 	}
 	clear(space)
 	space[i]++
 	space[j]--
-	copy(space[n.free()-len(n.beta):], n.data.x(row))
+	copy(space[n.firstBeta():], n.data.x(row))
 	sum := 0.0
 	for a, v := range space {
 		if v != 0 {
@@ -99,14 +98,13 @@ func (n *newton) leverage(c blas64.General, row int, space []float64) float64 {
 // parameters whose strengths sum to 0 in each component, and the logarithm of its
 // determinant there. It returns false if there is no inverse.
 func (n *newton) inverse() (c blas64.General, logDet float64, ok bool) {
-	n.differentiate(nil)
-	n.addGauge()
-	if !linalg.Cholesky(n.information) {
+	n.evaluate(n.now, nil)
+	if !n.factor() {
 		return c, 0, false
 	}
-	free := n.free()
+	free, factor := len(n.step), n.now.information
 	for i := range free {
-		logDet += float64(2 * portable.Log(n.information.Data[i*n.information.Stride+i]))
+		logDet += float64(2 * portable.Log(factor.Data[i*factor.Stride+i]))
 	}
 	// The vector of ones of a component of size s has the eigenvalue weight·s + ridge,
 	// which is not part of the determinant.
@@ -117,7 +115,7 @@ func (n *newton) inverse() (c blas64.General, logDet float64, ok bool) {
 	for i := range free {
 		c.Data[i*c.Stride+i] = 1
 	}
-	linalg.CholeskySolveBlock(n.information, c)
+	linalg.CholeskySolveBlock(factor, c)
 	n.centre(c)
 	return c, logDet, true
 }
@@ -125,7 +123,7 @@ func (n *newton) inverse() (c blas64.General, logDet float64, ok bool) {
 // centre projects the rows and columns of the strengths on those that sum to 0 in each
 // component.
 func (n *newton) centre(c blas64.General) {
-	k := len(n.theta)
+	k := len(n.group)
 	means := make([]float64, n.groups)
 	for i := range c.Rows {
 		row := linalg.Row(c, i)
@@ -154,7 +152,7 @@ func (n *newton) centre(c blas64.General) {
 // posterior; that of an estimate by Firth's prior is without the prior. It returns false if
 // there is no inverse.
 func (d *Data) Covariance(e *Estimate, prior Prior) (blas64.General, bool) {
-	n := newNewton(d, prior)
+	n := newNewton(d, Prior{Ridge: prior.Ridge, BetaRidge: prior.BetaRidge})
 	n.start(e)
 	c, _, ok := n.inverse()
 	return c, ok

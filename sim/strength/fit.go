@@ -2,8 +2,7 @@ package strength
 
 import (
 	"errors"
-
-	"joust/sim/portable"
+	"math"
 )
 
 // Fit is Davidson's model with these parameters.
@@ -51,7 +50,7 @@ var (
 	// ErrInfinite says that no finite parameters have the greatest likelihood.
 	ErrInfinite = errors.New("no finite parameters have the greatest likelihood")
 	// ErrDependent says that covariates are sums of each other and of differences of arms.
-	ErrDependent = errors.New("the effects of the covariates cannot be told apart, or not from those of the arms")
+	ErrDependent = errors.New("the effects of the covariates cannot be distinguished, or not from those of the arms")
 )
 
 // Estimate returns the parameters of greatest likelihood, or of the greatest sum of its
@@ -65,8 +64,8 @@ var (
 // the mean 0, and those of different ones have no common scale.
 //
 // The method is Newton's in θ, the parameter of ties and β, in which the functions are
-// concave, with steps that are halved until the function does not fall. The result has the same bits on every
-// processor.
+// concave, with steps that are halved until the function does not fall. The result has the
+// same bits on every processor.
 func (d *Data) Estimate(prior Prior, start *Estimate) (*Estimate, error) {
 	n := newNewton(d, prior)
 	n.start(start)
@@ -74,7 +73,6 @@ func (d *Data) Estimate(prior Prior, start *Estimate) (*Estimate, error) {
 		return n.firth()
 	}
 	const most = 500
-	value := n.value(n.theta, n.tie, n.beta)
 	for iteration := range most {
 		gain, err := n.findStep()
 		if err != nil {
@@ -84,8 +82,8 @@ func (d *Data) Estimate(prior Prior, start *Estimate) (*Estimate, error) {
 		// values cannot tell steps apart, and the error after the step is of the order of
 		// the square of the step. Where a likelihood grows for ever, gains vanish, but
 		// steps do not.
-		last := gain <= 1e-12*(1+abs(value)) && (d.Covariates == 0 || n.longest() <= 1e-4)
-		for !n.move(&value, last) {
+		last := gain <= 1e-12*(1+math.Abs(n.now.value)) && (d.Covariates == 0 || n.longest() <= 1e-4)
+		for !n.move(last) {
 			n.halve()
 		}
 		if last {
@@ -93,41 +91,4 @@ func (d *Data) Estimate(prior Prior, start *Estimate) (*Estimate, error) {
 		}
 	}
 	return nil, ErrInfinite
-}
-
-// start sets the parameters from which the iteration starts.
-func (n *newton) start(from *Estimate) {
-	ties, duels := 0.0, 0.0
-	for _, p := range n.data.Rows {
-		ties += p.Tie
-		duels += p.Duels()
-	}
-	if n.hasTies {
-		// The maximum for equal strengths.
-		if n.data.Law == RaoKupperLaw {
-			n.tie = portable.Log(duels+ties) - portable.Log(duels-ties)
-		} else {
-			n.tie = portable.Log(2 * ties / (duels - ties))
-		}
-	}
-	if from == nil {
-		return
-	}
-	copy(n.theta, from.Strengths)
-	copy(n.beta, from.Beta)
-	if from.HasTies && n.hasTies {
-		n.tie = from.Tie
-	}
-}
-
-// estimate returns the parameters after this number of iterations.
-func (n *newton) estimate(iterations int) *Estimate {
-	e := &Estimate{
-		Law: n.data.Law, Strengths: n.theta, HasTies: n.hasTies, Beta: n.beta,
-		LogLik: n.logLikelihood(n.theta, n.tie, n.beta), Iterations: iterations,
-	}
-	if n.hasTies {
-		e.Tie = n.tie
-	}
-	return e
 }

@@ -13,7 +13,7 @@ import (
 // one layer; see Unbeaten. Each lists its arms in increasing order; of layers that could be
 // next, the one with the first arm is.
 func (r *Record) Layers() [][]pref.Arm {
-	scored, _ := r.scores()
+	scored := r.scores(false)
 	t := tarjan{next: scored, low: make([]int, r.Arms), of: make([]int, r.Arms)}
 	for a := range t.of {
 		t.of[a] = -1
@@ -102,16 +102,53 @@ func (r *Record) HasFit() bool {
 	return r.isOneLayer() && (!r.Ties() || r.BoundsTies())
 }
 
-// isOneLayer reports whether every arm reaches every other one by scores, in time that is
-// linear in the number of pairs.
+// isOneLayer reports whether every arm reaches every other one by scores. If pairs in which
+// both have scored connect all arms, it is so, which is the case of most records.
 func (r *Record) isOneLayer() bool {
-	return r.Arms < 2 || r.Unbeaten() == nil
+	both := newForest(r.Arms)
+	for n := range r.Pairs {
+		if p := &r.Pairs[n]; p.Tie > 0 || p.Win > 0 && p.Lose > 0 {
+			both.join(int(p.I), int(p.J))
+		}
+	}
+	return both.trees < 2 || r.Unbeaten() == nil
+}
+
+// forest is a partition of arms into sets, each a tree whose root is its first arm.
+type forest struct {
+	parent []int
+	trees  int
+}
+
+func newForest(arms int) *forest {
+	f := &forest{parent: make([]int, arms), trees: arms}
+	for a := range f.parent {
+		f.parent[a] = a
+	}
+	return f
+}
+
+// root returns the first arm of the set of an arm.
+func (f *forest) root(a int) int {
+	for f.parent[a] != a {
+		f.parent[a] = f.parent[f.parent[a]]
+		a = f.parent[a]
+	}
+	return a
+}
+
+// join makes one set of those of two arms.
+func (f *forest) join(a, b int) {
+	if a, b = f.root(a), f.root(b); a != b {
+		f.parent[max(a, b)] = min(a, b)
+		f.trees--
+	}
 }
 
 // Reaches reports whether a path of scores, which are wins and ties, leads from one arm to
 // another. Otherwise the difference of their strengths has no lower end: the likelihood has
 // a positive limit when the second arm grows stronger without end.
 func (r *Record) Reaches(from, to pref.Arm) bool {
-	scored, _ := r.scores()
+	scored := r.scores(false)
 	return reached(scored, from)[to]
 }

@@ -9,56 +9,62 @@ import (
 	"joust/sim/portable"
 )
 
-func abs(x float64) float64 { return math.Abs(x) }
-
 // newton is the state of the iteration.
 type newton struct {
-	data    *Data
+	data             *Data
 	ridge, betaRidge float64
-	hasTies bool
+	hasTies          bool
 
+	now, next *point
+	step      []float64
+
+	// group numbers the components of the graph of the arms that have met, of which there
+	// are groups; with a ridge there is one.
+	group, groupSize []int
+	groups           int
+	groupWeight      []float64
+
+	independent bool // whether the covariates are known to be
+}
+
+// point is parameters, and the function there with its derivatives.
+type point struct {
 	theta []float64 // with mean 0
 	tie   float64   // the parameter of ties; -Inf for Davidson's law without ties
 	beta  []float64
 
-	// group numbers the components of the graph of the arms that have met, of which there
-	// are groups; with a ridge there is one.
-	group  []int
-	groups int
-
-	information        blas64.General // minus the matrix of second derivatives, then its factor
-	gradient, step     []float64
-	newTheta, newBeta  []float64
-	diagonal           []float64 // of information, before it is factored
-	groupWeight        []float64
-	groupSize          []int
-	checkedIndependent bool
+	logLik      float64
+	value       float64 // with the logarithms of the priors, but for that of Firth
+	gradient    []float64
+	information blas64.General // minus the matrix of second derivatives, in the upper triangle
 }
 
 func newNewton(d *Data, prior Prior) *newton {
-	n := &newton{data: d, ridge: prior.Ridge, betaRidge: prior.BetaRidge, tie: math.Inf(-1), theta: make([]float64, d.Arms), beta: make([]float64, d.Covariates)}
-	for _, p := range d.Rows {
-		if p.Tie > 0 {
+	n := &newton{data: d, ridge: prior.Ridge, betaRidge: prior.BetaRidge}
+	for r := range d.Rows {
+		if d.Rows[r].Tie > 0 {
 			n.hasTies = true
 			break
 		}
 	}
-	free := n.free()
-	n.information = linalg.Zeros(free, free)
-	n.gradient, n.step, n.diagonal = make([]float64, free), make([]float64, free), make([]float64, free)
-	n.newTheta, n.newBeta = make([]float64, d.Arms), make([]float64, d.Covariates)
+	free := d.Arms + d.Covariates
+	if n.hasTies {
+		free++
+	}
+	n.now, n.next, n.step = newPoint(d, free), newPoint(d, free), make([]float64, free)
 	n.findGroups()
 	return n
 }
 
-// free returns the number of parameters.
-func (n *newton) free() int {
-	free := len(n.theta) + len(n.beta)
-	if n.hasTies {
-		free++
+func newPoint(d *Data, free int) *point {
+	return &point{
+		theta: make([]float64, d.Arms), tie: math.Inf(-1), beta: make([]float64, d.Covariates),
+		gradient: make([]float64, free), information: linalg.Zeros(free, free),
 	}
-	return free
 }
+
+// firstBeta returns the index of the first coefficient.
+func (n *newton) firstBeta() int { return len(n.step) - n.data.Covariates }
 
 // findGroups finds the components.
 func (n *newton) findGroups() {
@@ -66,32 +72,18 @@ func (n *newton) findGroups() {
 	if n.ridge > 0 {
 		n.groups = 1
 	} else {
-		parent := n.group
-		for a := range parent {
-			parent[a] = a
+		f := newForest(n.data.Arms)
+		for r := range n.data.Rows {
+			f.join(int(n.data.Rows[r].I), int(n.data.Rows[r].J))
 		}
-		root := func(a int) int {
-			for parent[a] != a {
-				parent[a] = parent[parent[a]]
-				a = parent[a]
-			}
-			return a
-		}
-		for _, p := range n.data.Rows {
-			a, b := root(int(p.I)), root(int(p.J))
-			parent[max(a, b)] = min(a, b)
-		}
-		// Roots have the least number of their component.
-		number := make([]int, len(parent))
-		for a := range parent {
-			if parent[a] == a {
-				number[a] = n.groups
-				n.groups++
+		for a := range n.group {
+			if first := f.root(a); first < a {
+				n.group[a] = n.group[first]
 			} else {
-				number[a] = number[root(a)]
+				n.group[a] = n.groups
+				n.groups++
 			}
 		}
-		n.group = number
 	}
 	n.groupWeight, n.groupSize = make([]float64, n.groups), make([]int, n.groups)
 	for _, g := range n.group {
@@ -99,104 +91,29 @@ func (n *newton) findGroups() {
 	}
 }
 
-// value returns the function that Estimate maximises, but for the term of Firth.
-func (n *newton) value(theta []float64, tie float64, beta []float64) float64 {
-	sum := n.logLikelihood(theta, tie, beta)
-	for _, x := range theta {
-		sum -= float64(n.ridge * float64(x*x) / 2)
+// evaluate computes the function and its derivatives at the parameters of a point. Extra
+// duels, a number for each row or nil, are added to the derivatives, half of them won by
+// each arm; without ties only. The value of an η that is not positive is -Inf, without
+// derivatives.
+func (n *newton) evaluate(p *point, extra []float64) {
+	law, ok := newCurve(n.data.Law, n.hasTies, p.tie)
+	if !ok {
+		p.value = math.Inf(-1)
+		return
 	}
-	for _, x := range beta {
-		sum -= float64(n.betaRidge * float64(x*x) / 2)
-	}
-	return sum
-}
-
-func (n *newton) logLikelihood(theta []float64, tie float64, beta []float64) float64 {
-	if n.hasTies && n.data.Law == RaoKupperLaw {
-		return n.logRaoKupper(theta, tie, beta)
-	}
-	sum := 0.0
+	k, first := len(p.theta), n.firstBeta()
+	clear(p.information.Data)
+	clear(p.gradient)
+	h, stride, gradient := p.information.Data, p.information.Stride, p.gradient
+	p.logLik = 0
 	for r := range n.data.Rows {
-		p := &n.data.Rows[r]
-		win, tied, lose := logDavidson(n.data.difference(r, theta, beta), tie)
-		sum += float64(p.Win*win) + float64(p.Lose*lose)
-		if p.Tie > 0 {
-			sum += float64(p.Tie * tied)
-		}
-	}
-	return sum
-}
-
-// logRaoKupper is logLikelihood for the law of Rao and Kupper; -Inf unless η > 0.
-func (n *newton) logRaoKupper(theta []float64, eta float64, beta []float64) float64 {
-	if !(eta > 0) {
-		return math.Inf(-1)
-	}
-	sum := 0.0
-	both := float64(2*eta) + portable.Log(1-portable.Exp(-2*eta)) // ln(e^{2η}-1)
-	for r := range n.data.Rows {
-		p := &n.data.Rows[r]
-		d := n.data.difference(r, theta, beta)
-		sum += float64((p.Win+p.Tie)*logLogistic(d-eta)) + float64((p.Lose+p.Tie)*logLogistic(-d-eta))
-		if p.Tie > 0 {
-			sum += float64(p.Tie * both)
-		}
-	}
-	return sum
-}
-
-// findStep finds Newton's step and returns its product with the gradient.
-func (n *newton) findStep() (gain float64, err error) {
-	n.differentiate(nil)
-	n.addGauge()
-	for i := range n.diagonal {
-		n.diagonal[i] = n.information.Data[i*n.information.Stride+i]
-	}
-	if !linalg.Cholesky(n.information) {
-		return 0, n.singular()
-	}
-	if len(n.beta) > 0 && !n.checkedIndependent {
-		n.checkedIndependent = true
-		for i, before := range n.diagonal {
-			pivot := n.information.Data[i*n.information.Stride+i]
-			if float64(pivot*pivot) < 1e-11*before {
-				return 0, ErrDependent
-			}
-		}
-	}
-	copy(n.step, n.gradient)
-	linalg.CholeskySolve(n.information, n.step)
-	gain = linalg.Dot(n.gradient, n.step)
-	if gain != gain {
-		return 0, ErrInfinite
-	}
-	return gain, nil
-}
-
-// singular returns why the information has no inverse.
-func (n *newton) singular() error {
-	if len(n.beta) > 0 && !n.checkedIndependent {
-		return ErrDependent
-	}
-	return ErrInfinite
-}
-
-// differentiate computes the gradient and the information. Extra duels, a number for each
-// row or nil, are added to the rows, half of them won by each arm; without ties only.
-func (n *newton) differentiate(extra []float64) {
-	k := len(n.theta)
-	clear(n.information.Data)
-	clear(n.gradient)
-	h, stride, gradient := n.information.Data, n.information.Stride, n.gradient
-	first := n.free() - len(n.beta)
-	law := momentsOf(n.data.Law, n.hasTies, n.tie)
-	for r := range n.data.Rows {
-		p := &n.data.Rows[r]
-		i, j := int(p.I), int(p.J)
-		m := law.of(p, n.data.difference(r, n.theta, n.beta))
+		row := &n.data.Rows[r]
+		i, j := int(row.I), int(row.J)
+		m := law.at(row, n.data.difference(r, p.theta, p.beta))
+		p.logLik += m.logLik
 		if extra != nil {
-			m.slope -= float64(extra[r]*m.mean) / 2
-			m.curve += float64(extra[r]*(1-float64(m.mean*m.mean))) / 4
+			m.slope -= float64(float64(extra[r]*m.mean) / 2)
+			m.curve += float64(float64(extra[r]*(1-float64(m.mean*m.mean))) / 4)
 		}
 		gradient[i] += m.slope
 		gradient[j] -= m.slope
@@ -211,7 +128,7 @@ func (n *newton) differentiate(extra []float64) {
 			h[i*stride+k] -= m.cross
 			h[j*stride+k] += m.cross
 		}
-		if len(n.beta) == 0 {
+		if len(p.beta) == 0 {
 			continue
 		}
 		x := n.data.x(r)
@@ -228,39 +145,79 @@ func (n *newton) differentiate(extra []float64) {
 			}
 		}
 	}
-	for i := range k {
-		gradient[i] -= float64(n.ridge * n.theta[i])
+	p.value = p.logLik
+	for i, x := range p.theta {
+		gradient[i] -= float64(n.ridge * x)
 		h[i*stride+i] += n.ridge
+		p.value -= float64(n.ridge * float64(x*x) / 2)
 	}
-	for c, x := range n.beta {
+	for c, x := range p.beta {
 		gradient[first+c] -= float64(n.betaRidge * x)
 		h[(first+c)*stride+first+c] += n.betaRidge
+		p.value -= float64(n.betaRidge * float64(x*x) / 2)
 	}
 }
 
-// addGauge adds a weight on the sum of the strengths of each component to the information.
-// The function does not change when all of them grow by the same number. The weight makes
-// the matrix definite and does not change the step, whose strengths sum to 0.
-func (n *newton) addGauge() {
-	k := len(n.theta)
-	h, stride := n.information.Data, n.information.Stride
+// findStep finds Newton's step from the present point, whose information it overwrites, and
+// returns the product of the step with the gradient.
+func (n *newton) findStep() (gain float64, err error) {
+	var diagonal []float64
+	if n.data.Covariates > 0 && !n.independent {
+		for i := range n.step {
+			diagonal = append(diagonal, n.now.information.Data[i*n.now.information.Stride+i])
+		}
+	}
+	if !n.factor() {
+		return 0, n.singular()
+	}
+	for i, before := range diagonal {
+		pivot := n.now.information.Data[i*n.now.information.Stride+i]
+		if float64(pivot*pivot) < float64(1e-11*before) {
+			return 0, ErrDependent
+		}
+	}
+	n.independent = true
+	copy(n.step, n.now.gradient)
+	linalg.CholeskySolve(n.now.information, n.step)
+	gain = linalg.Dot(n.now.gradient, n.step)
+	if gain != gain {
+		return 0, ErrInfinite
+	}
+	return gain, nil
+}
+
+// singular returns why the information has no inverse.
+func (n *newton) singular() error {
+	if n.data.Covariates > 0 && !n.independent {
+		return ErrDependent
+	}
+	return ErrInfinite
+}
+
+// factor adds a weight on the sum of the strengths of each component to the information of
+// the present point and replaces it by its factor of Cholesky. The function does not change
+// when all strengths of a component grow by the same number. The weight makes the matrix
+// definite and does not change the step, whose strengths sum to 0. It returns false if there
+// is no factor.
+func (n *newton) factor() bool {
+	h, stride := n.now.information.Data, n.now.information.Stride
 	clear(n.groupWeight)
-	for i := range k {
-		n.groupWeight[n.group[i]] += h[i*stride+i]
+	for i, g := range n.group {
+		n.groupWeight[g] += h[i*stride+i]
 	}
 	for g, size := range n.groupSize {
 		if n.groupWeight[g] /= float64(size * size); size == 1 && n.groupWeight[g] == 0 {
 			n.groupWeight[g] = 1
 		}
 	}
-	for i := range k {
-		g := n.group[i]
-		for j := i; j < k; j++ {
+	for i, g := range n.group {
+		for j := i; j < len(n.group); j++ {
 			if n.group[j] == g {
 				h[i*stride+j] += n.groupWeight[g]
 			}
 		}
 	}
+	return linalg.Cholesky(n.now.information)
 }
 
 func (n *newton) halve() {
@@ -272,57 +229,77 @@ func (n *newton) halve() {
 // longest returns the greatest change of a parameter in the step.
 func (n *newton) longest() (longest float64) {
 	for _, x := range n.step {
-		longest = max(longest, abs(x))
+		longest = max(longest, math.Abs(x))
 	}
 	return longest
 }
 
-// move adds the step unless the function falls there, of which value is the value; always
-// where the step is the last or too small to matter. It reports whether it moved.
-func (n *newton) move(value *float64, last bool) bool {
-	longest := n.stepped()
-	tie := n.newTie()
-	v := n.value(n.newTheta, tie, n.newBeta)
-	if !last && longest > 1e-12 && !(v >= *value) {
+// move goes to the point after the step unless the function falls there; always where the
+// step is the last or too small to matter. It reports whether it moved.
+func (n *newton) move(last bool) bool {
+	n.propose()
+	n.evaluate(n.next, nil)
+	impossible := math.IsInf(n.next.value, -1) && !math.IsInf(n.now.value, -1)
+	if impossible || !last && n.longest() > 1e-12 && !(n.next.value >= n.now.value) {
 		return false
 	}
-	n.accept(tie)
-	*value = v
+	n.now, n.next = n.next, n.now
 	return true
 }
 
-// stepped computes the parameters after the step and returns its greatest change.
-func (n *newton) stepped() (longest float64) {
-	mean, k := 0.0, len(n.theta)
-	for i := range n.newTheta {
-		n.newTheta[i] = n.theta[i] + n.step[i]
-		mean += n.newTheta[i] / float64(k)
-		longest = max(longest, abs(n.step[i]))
+// propose computes the parameters after the step.
+func (n *newton) propose() {
+	mean, k := 0.0, len(n.now.theta)
+	for i, x := range n.now.theta {
+		n.next.theta[i] = x + n.step[i]
+		mean += n.next.theta[i] / float64(k)
 	}
-	for i := range n.newTheta {
-		n.newTheta[i] -= mean
+	for i := range n.next.theta {
+		n.next.theta[i] -= mean
 	}
-	for _, x := range n.step[k:] {
-		longest = max(longest, abs(x))
+	if n.next.tie = n.now.tie; n.hasTies {
+		n.next.tie += n.step[k]
 	}
-	first := n.free() - len(n.beta)
-	for c := range n.beta {
-		n.newBeta[c] = n.beta[c] + n.step[first+c]
+	for c, x := range n.now.beta {
+		n.next.beta[c] = x + n.step[n.firstBeta()+c]
 	}
-	return longest
 }
 
-// newTie returns the parameter of ties after the step.
-func (n *newton) newTie() float64 {
-	if !n.hasTies {
-		return n.tie
+// start sets the parameters from which the iteration starts.
+func (n *newton) start(from *Estimate) {
+	p := n.now
+	if n.hasTies {
+		ties, duels := 0.0, 0.0
+		for _, row := range n.data.Rows {
+			ties += row.Tie
+			duels += row.Duels()
+		}
+		// The maximum for equal strengths.
+		if n.data.Law == RaoKupperLaw {
+			p.tie = portable.Log(duels+ties) - portable.Log(duels-ties)
+		} else {
+			p.tie = portable.Log(2 * ties / (duels - ties))
+		}
 	}
-	return n.tie + n.step[len(n.theta)]
+	if from != nil {
+		copy(p.theta, from.Strengths)
+		copy(p.beta, from.Beta)
+		if from.HasTies && n.hasTies {
+			p.tie = from.Tie
+		}
+	}
+	n.evaluate(p, nil)
 }
 
-// accept makes the parameters after the step the present ones.
-func (n *newton) accept(tie float64) {
-	n.theta, n.newTheta = n.newTheta, n.theta
-	n.beta, n.newBeta = n.newBeta, n.beta
-	n.tie = tie
+// estimate returns the parameters after this number of iterations.
+func (n *newton) estimate(iterations int) *Estimate {
+	p := n.now
+	e := &Estimate{
+		Law: n.data.Law, Strengths: p.theta, HasTies: n.hasTies, Beta: p.beta,
+		LogLik: p.logLik, Iterations: iterations,
+	}
+	if n.hasTies {
+		e.Tie = p.tie
+	}
+	return e
 }

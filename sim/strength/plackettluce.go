@@ -1,6 +1,8 @@
 package strength
 
 import (
+	"math"
+
 	"gonum.org/v1/gonum/blas/blas64"
 
 	"joust/sim/linalg"
@@ -74,13 +76,13 @@ func (o *Orders) Estimate() (*Estimate, error) {
 		step := append([]float64(nil), gradient...)
 		linalg.CholeskySolve(information, step)
 		gain := linalg.Dot(gradient, step)
-		last := gain <= 1e-12*(1+abs(value))
+		last := gain <= 1e-12*(1+math.Abs(value))
 		for {
 			next, mean, longest := make([]float64, o.Arms), 0.0, 0.0
 			for i, s := range step {
 				next[i] = theta[i] + s
 				mean += next[i] / float64(o.Arms)
-				longest = max(longest, abs(s))
+				longest = max(longest, math.Abs(s))
 			}
 			for i := range next {
 				next[i] -= mean
@@ -111,7 +113,9 @@ func addGauge(information blas64.General) {
 	for i := range k {
 		weight += information.Data[i*information.Stride+i]
 	}
-	weight /= float64(k * k)
+	if weight /= float64(k * k); weight == 0 { // of one arm
+		weight = 1
+	}
 	for i := range k {
 		row := linalg.Row(information, i)
 		for j := i; j < k; j++ {
@@ -223,7 +227,7 @@ func (o *Orders) Covariance(e *Estimate) (blas64.General, bool) {
 		c.Data[i*c.Stride+i] = 1
 	}
 	linalg.CholeskySolveBlock(h, c)
-	n := newton{theta: e.Strengths, group: make([]int, o.Arms), groups: 1, groupSize: []int{o.Arms}}
+	n := newton{group: make([]int, o.Arms), groups: 1, groupSize: []int{o.Arms}}
 	n.centre(c)
 	return c, true
 }

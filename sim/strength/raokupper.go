@@ -16,8 +16,8 @@ import (
 // of Bradley and Terry.
 func RaoKupper(d, eta float64) (win, tie, lose float64) {
 	win, lose = logistic(d-eta), logistic(-d-eta)
-	// (e^{2η}-1) σ(-d-η) = (e^{2η}-1)/(1+e^{d+η}), whose numerator can overflow.
-	tie = float64(float64(win*(1-portable.Exp(-2*eta))) / (portable.Exp(-2*eta) + portable.Exp(d-eta)))
+	shrunk := portable.Exp(-2 * eta)
+	tie = (1 - shrunk) / (1 + shrunk + portable.Exp(d-eta) + portable.Exp(-d-eta))
 	return win, tie, lose
 }
 
