@@ -364,3 +364,43 @@ func TestRefusedBattles(t *testing.T) {
 		}
 	}
 }
+
+// Where the slots of all rows are exchanged, the position is worth as much the other way, and
+// the truth is the same; where all duels are doubled, too.
+func TestBattlesInvariances(t *testing.T) {
+	const log = shownHeader + "a,b,first,30\na,b,second,18\nb,a,first,26\nb,a,second,22\nb,a,tie,9\na,c,first,31\na,c,second,12\nc,a,first,17\nc,a,second,25\nb,c,first,29\nb,c,second,16\nc,b,tie,4\nc,b,first,22\nc,b,second,20\n"
+	exchanged, doubled := shownHeader, shownHeader
+	for line := range strings.Lines(strings.TrimPrefix(log, shownHeader)) {
+		f := strings.Split(strings.TrimSpace(line), ",")
+		outcome := map[string]string{"first": "second", "second": "first", "tie": "tie"}[f[2]]
+		exchanged += fmt.Sprintf("%s,%s,%s,%s\n", f[1], f[0], outcome, f[3])
+		doubled += line + line
+	}
+	position := func(w *Battles) float64 {
+		e, err := w.log.positionData().Estimate(strength.Prior{}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return e.Beta[0]
+	}
+	w := openBattles(t, log, nil)
+	x, d := openBattles(t, exchanged, nil), openBattles(t, doubled, nil)
+	if a, b, c := position(w), position(x), position(d); math.Abs(a+b) > 1e-9 || math.Abs(a-c) > 1e-9 || math.Abs(a) < .05 {
+		t.Errorf("the position is worth %v, exchanged %v, doubled %v", a, b, c)
+	}
+	index := map[string]pref.Arm{}
+	for a := range pref.Arm(3) {
+		index[x.Fixed().Name(a)] = a
+	}
+	for i := range pref.Arm(3) {
+		for j := range i {
+			m := w.Fixed()
+			if got, want := x.Fixed().Win(index[m.Name(i)], index[m.Name(j)]), m.Win(i, j); math.Abs(got-want) > 1e-12 || d.Fixed().Win(i, j) != want {
+				t.Errorf("%v wins against %v with %v, exchanged %v, doubled %v", i, j, want, got, d.Fixed().Win(i, j))
+			}
+		}
+	}
+	if a, b := w.Replay().Copeland, d.Replay().Copeland; b <= a {
+		t.Errorf("the winner of twice as many duels is certain to %v, of the log to %v", b, a)
+	}
+}

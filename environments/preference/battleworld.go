@@ -207,6 +207,7 @@ func (w *Battles) Replay() *duel.Replay {
 			d := w.log.newDrawing()
 			n := make([]tallied, w.arms*w.arms)
 			f := *w.filler
+			f.some = nil // which law appends to
 			for b := low; b < high; b++ {
 				w.log.tallies(d.draw(rng.Stream(0, "battles", "resample", strconv.Itoa(b))), n)
 				m := w.matrixOf(n, &f, nil)
