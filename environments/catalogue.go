@@ -33,6 +33,7 @@ var Catalogue = sim.Catalogue{
 	sim.Under("your own preferences",
 		preference.MatrixEntry,
 		preference.CountsEntry,
+		preference.BattlesEntry,
 	),
 	sim.Under("candidate answers and a judge",
 		candidates.CandidatesEntry,

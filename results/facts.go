@@ -51,6 +51,8 @@ type MatrixFacts struct {
 	Complexity float64      `json:"complexity,omitempty"`
 	Record     *RecordFacts `json:"record,omitempty"` // nil if the matrix is not estimated from a record of duels
 
+	Replay *ReplayFacts `json:"replay,omitempty"` // nil if the world is not a log of duels that is replayed
+
 	// Regret has lower bounds of the regrets that the study records; nil if none is known.
 	Regret *RegretBounds `json:"regret_bounds,omitempty"`
 }
@@ -194,5 +196,5 @@ func (f *Facts) Sentences() []string {
 	if f.TiedModes > 0 {
 		list = append(list, fmt.Sprintf("pairs without a unique mode, which no test can settle: %d", f.TiedModes))
 	}
-	return append(list, f.Record.Sentences()...)
+	return append(append(list, f.Record.Sentences()...), f.Replay.Sentences()...)
 }

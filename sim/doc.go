@@ -132,7 +132,8 @@
 // and counts the calls. In a Dropper a duel may end without an outcome, because a verdict
 // could not be read: the duel counts and costs its calls, but the learner observes nothing
 // and proposes the pair again. Leaps over such duels stay exact, because a duel without an
-// outcome changes nothing. In preferences the judge's bias and its persistent errors are no
+// outcome changes nothing. In a Finite environment, a log whose duels are used up, a trial ends
+// as out of data when the learner asks for a duel of a pair that has none left. In preferences the judge's bias and its persistent errors are no
 // part of the truth; a World whose judge gives pairs other laws than its matrix is Judged.
 //
 // # Many users

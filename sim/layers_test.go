@@ -38,10 +38,10 @@ var layers = []layer{
 	}, on: []string{"leaves of sim", "entries", "contracts"}},
 	{name: "catalogue of algorithms", rooms: []string{"algorithms"}, on: []string{"entries", "algorithms of duels", "algorithms for many users"}},
 
-	{name: "readers of files", rooms: []string{"environments/table"}, on: []string{"leaves of sim"}},
+	{name: "readers of files", ordered: true, rooms: []string{"environments/table", "environments/logs"}, on: []string{"leaves of sim"}},
 	{name: "judges", rooms: []string{"environments/judge"}, on: []string{"leaves of sim", "contracts"}},
 	{name: "environments", rooms: []string{
-		"environments/preference", "environments/candidates", "environments/recorded", "environments/multiuser", "environments/logs", "environments/choice",
+		"environments/preference", "environments/candidates", "environments/recorded", "environments/multiuser", "environments/choice",
 	}, on: []string{"leaves of sim", "entries", "contracts", "readers of files", "judges"}},
 	{name: "catalogue of environments", rooms: []string{"environments"}, on: []string{"entries", "environments"}},
 
@@ -66,7 +66,7 @@ var layers = []layer{
 		"leaves of sim", "entries", "contracts", "catalogue of algorithms", "catalogue of environments", "statistics", "results", "presentation", "studies", "uses of studies",
 	}},
 	{name: "command", rooms: []string{"cmd/joust"}, on: []string{
-		"leaves of sim", "entries", "contracts", "suites", "catalogue of algorithms", "catalogue of environments", "environments",
+		"leaves of sim", "entries", "contracts", "suites", "catalogue of algorithms", "catalogue of environments", "environments", "readers of files",
 		"statistics", "statistics of logs", "results", "presentation", "studies", "uses of studies", "cluster", "experiments",
 	}},
 }

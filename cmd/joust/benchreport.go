@@ -156,6 +156,8 @@ func (r benchReport) verdict(b *compare.Bout) (sentence, short string) {
 func (r benchReport) failure(e *compare.Entrant, limit string) string {
 	share := fmt.Sprintf("%s of trials (%s – %s)", table.Percent(e.Watched.Mean), table.Percent(e.Watched.Low), table.Percent(e.Watched.High))
 	switch {
+	case r.Fails.Delta && e.Starved > 0:
+		return fmt.Sprintf("errs in %s, more than %s; %s of its trials ran out of data", share, limit, table.Percent(float64(e.Starved)/float64(e.Of.N)))
 	case r.Fails.Delta && e.Unresolved > 0:
 		return fmt.Sprintf("errs in %s, more than %s; the budget cut %s of its trials", share, limit, table.Percent(float64(e.Unresolved)/float64(e.Of.N)))
 	case r.Fails.Delta:

@@ -139,7 +139,7 @@ func printFinding(w io.Writer, f compare.Finding) {
 	}
 	cut := ""
 	if f.Cut {
-		cut = "; the budget cut trials, so that a mean is a lower bound"
+		cut = "; trials were cut, so that a mean is a lower bound"
 	}
 	wrap(w, "           ", fmt.Sprintf("%s: %s (%s%s trials%s); claimed %s%s", what, short(f.Value), interval, table.Whole(f.Trials), pairing, f.Bounds(), cut))
 }

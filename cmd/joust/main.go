@@ -135,7 +135,7 @@ with intervals, and figures.`,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
 	}
 	root.AddCommand(
-		newRun(), newSubmit(), newMerge(), newPrune(), newStatus(),
+		newRun(), newReplay(), newSubmit(), newMerge(), newPrune(), newStatus(),
 		newList(), newShow(), newCite(), newCheck(),
 		newSummary(), newCompare(), newBench(), newPlot(), newReport(), newExport(), newConvert(), newJudge(),
 		newVersion(),

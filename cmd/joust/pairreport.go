@@ -122,7 +122,7 @@ func (r pairReport) contestGroup(c *compare.Contest) table.Group {
 			continue
 		}
 		pair := &c.Pairs[p]
-		if v := pair.Verdict(); v == stats.NotSeparable || v == compare.Unsettled {
+		if v := pair.Verdict(); v == stats.NotSeparable || v == compare.Unsettled || v == compare.OutOfData {
 			row[1].Mark |= table.NotSeparable
 		}
 		g.Rows = append(g.Rows, append(row, r.pairCells(pair, "baseline")...))
@@ -242,14 +242,26 @@ func (r pairReport) pairNotes(c *compare.Contest, names []string) (notes []strin
 			notes = append(notes, strings.Join(warned.lists[warning], ", ")+": "+warning)
 		}
 	}
-	var cut []string
+	var cut, starved []string
 	for i, e := range c.Entrants {
-		if e.Unresolved > 0 && r.metric.Spent {
-			cut = append(cut, fmt.Sprintf("%s %s", names[i], table.Percent(float64(e.Unresolved)/float64(e.Of.N))))
+		share := func(n int) string {
+			return fmt.Sprintf("%s %s", names[i], table.Percent(float64(n)/float64(e.Of.N)))
+		}
+		if n := e.Unresolved - e.Starved; n > 0 && r.metric.Spent {
+			cut = append(cut, share(n))
+		}
+		if e.Starved > 0 {
+			starved = append(starved, share(e.Starved))
 		}
 	}
 	if cut != nil {
 		notes = append(notes, "trials that the budget cut, so that the mean is a lower bound: "+strings.Join(cut, ", "))
+	}
+	if starved != nil {
+		notes = append(notes, "trials that ran out of data, so that what they spent is a lower bound and their end is not final: "+strings.Join(starved, ", "))
+	}
+	if certain := c.Facts.Replayed(); certain != nil {
+		notes = append(notes, certain.Sentence())
 	}
 	if r.bench {
 		return notes

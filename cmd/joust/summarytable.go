@@ -106,12 +106,26 @@ func summaryTable(r *run.Reader, cells []*results.CellSummary) table.Table {
 func summaryMethod(s *study.Study, rows []family.Row) string {
 	text := "Intervals: 95 %, Hall's of means, Wilson's of proportions."
 	if slices.ContainsFunc(rows, func(r family.Row) bool { return r.Means[s.Family.Clock.Name].Cut > 0 }) {
-		text += " >: a lower bound. The budget cut trials, and the mean counts what they had spent by then (a restricted mean); the median counts them as longer than all others."
+		text += " >: a lower bound. " + cutter(s, rows) + " trials, and the mean counts what they had spent by then (a restricted mean); the median counts them as longer than all others."
 	}
 	if s.Precision != nil {
 		text += " " + s.Precision.Level()
 	}
 	return text
+}
+
+// cutter says what cut trials: the budget, the end of the data of a log, or both.
+func cutter(s *study.Study, rows []family.Row) string {
+	starved := func(r family.Row) float64 { return r.Means[s.Family.Starved].Mean }
+	byData := slices.ContainsFunc(rows, func(r family.Row) bool { return starved(r) > 0 })
+	byBudget := slices.ContainsFunc(rows, func(r family.Row) bool { return r.Means[s.Family.Cut].Mean > starved(r) })
+	switch {
+	case !byData:
+		return "The budget cut"
+	case byBudget:
+		return "The budget, or the end of a pair's data, cut"
+	}
+	return "The end of a pair's data cut"
 }
 
 // summaryTables are the groups of the summary, each as a table for a terminal, without

@@ -3,7 +3,6 @@ package preference
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"io"
 	"slices"
 	"strconv"
@@ -80,7 +79,7 @@ func NewCounts(p CountsParams) (*World, error) {
 	if err != nil {
 		return nil, err
 	}
-	m, err := p.matrix(c, r, fit)
+	m, err := p.matrix(c, fit)
 	if err != nil {
 		return nil, err
 	}
@@ -102,6 +101,11 @@ type counts struct {
 
 // duels are the numbers of duels of a pair i < j that i won, that tied and that j won.
 type duels struct{ win, tie, lose float64 }
+
+// tallied returns the numbers by outcome.
+func (d duels) tallied() tallied {
+	return tallied{pref.FirstWins: d.win, pref.SecondWins: d.lose, pref.Tie: d.tie}
+}
 
 // countFormat is the format of a file of counts.
 var countFormat = table.Format{Row: "row of counts", Columns: []table.Column{
@@ -200,124 +204,31 @@ func (c *counts) record() *strength.Record {
 	return r
 }
 
-// matrix returns the preference matrix of the counts, of which r is the record. In it, fit has the pairs without
+// filling returns what the pairs are by their duels, and without any.
+func (p CountsParams) filling() filling {
+	return filling{unseen: p.Unseen, prior: p.Prior, ridge: p.Ridge, path: p.File.Path, instead: "model, uniform or smoothed", unfitted: "uniform or smoothed"}
+}
+
+// matrix returns the preference matrix of the counts. In it, fit has the pairs without
 // duels; it is nil unless unseen is model.
-func (p CountsParams) matrix(c *counts, r *strength.Record, fit *strength.Fit) (*pref.Matrix, error) {
-	ties, uniform := r.Ties(), coin
-	if ties {
-		uniform = outcomes{1.0 / 3, 1.0 / 3, 1.0 / 3}
+func (p CountsParams) matrix(c *counts, fit *strength.Fit) (*pref.Matrix, error) {
+	var all tallied
+	for _, d := range c.pair {
+		all.add(d.tallied())
 	}
-	var prior outcomes
-	if p.Unseen == "smoothed" {
-		prior = outcomes{win: p.Prior, lose: p.Prior}
-		if ties {
-			prior.tie = p.Prior
-		}
-	}
-	unseen, some := 0, []string(nil)
-	m := matrixOf(len(c.names), func(i, j int) outcomes {
-		d := c.pair[[2]int{i, j}]
-		o := outcomes{
-			win:  d.win + prior.win,
-			tie:  d.tie + prior.tie,
-			lose: d.lose + prior.lose,
-		}
-		n := o.win + o.lose + o.tie
-		switch {
-		case n > 0:
-			return outcomes{o.win / n, o.tie / n, o.lose / n}
-		case fit != nil:
-			win, tie, lose := strength.Davidson(fit.Strengths[i]-fit.Strengths[j], fit.Nu)
-			return outcomes{win, tie, lose}
-		}
-		if unseen++; len(some) < 3 {
-			some = append(some, fmt.Sprintf("%s and %s", c.names[i], c.names[j]))
-		}
-		return uniform
+	laws, k := p.filling().filler(c.names, all, fit), len(c.names)
+	m := matrixOf(k, func(i, j int) outcomes {
+		d := laws.law(c.pair[[2]int{i, j}].tallied(), i, j, 0)
+		return outcomes{d[pref.FirstWins], d[pref.Tie], d[pref.SecondWins]}
 	})
-	if unseen > 0 && p.Unseen == "error" {
-		if unseen > len(some) {
-			some = append(some, "…")
-		}
-		k := len(c.names)
-		return nil, param.Errorf("unseen", "is error, and %d of %d pairs in %s have no duels (%s); make unseen model, uniform or smoothed to allow them", unseen, k*(k-1)/2, p.File.Path, strings.Join(some, "; "))
+	if err := laws.fault(k*(k-1)/2, "pairs"); err != nil {
+		return nil, err
 	}
 	m.SetNames(c.names)
 	return m, nil
 }
 
-// maxFitted bounds the number of arms to which strengths are fitted, which takes O(K³).
-const maxFitted = 1000
-
-// fit returns the fit to the record if unseen is model, and otherwise nil. If the fit does
-// not exist, it returns an error if pairs need it, and otherwise nil.
+// fit returns the fit to the record, if unseen is model and it exists.
 func (p CountsParams) fit(c *counts, r *strength.Record) (*strength.Fit, error) {
-	if p.Unseen != "model" {
-		return nil, nil
-	}
-	fault := p.misfit(c, r)
-	if fault == "" {
-		if fit, ok := r.Fit(p.Ridge); ok {
-			return fit, nil
-		}
-		fault = "the iteration of the fit fails, because some probabilities are too small; make ridge greater than 0, or unseen uniform or smoothed"
-	}
-	if r.Unmet() == 0 {
-		return nil, nil
-	}
-	return nil, param.Errorf("unseen", "is model, but %s", fault)
-}
-
-// misfit says why the model does not fit the record, and what to do; "" if it does.
-func (p CountsParams) misfit(c *counts, r *strength.Record) string {
-	const prior = "give the strengths a prior by a ridge greater than 0, such as ridge: 1, or make unseen uniform or smoothed"
-	if len(c.names) > maxFitted {
-		return fmt.Sprintf("there are %d arms, and strengths are fitted to at most %d; make unseen uniform or smoothed", len(c.names), maxFitted)
-	}
-	if components := r.Components(); len(components) > 1 {
-		var groups []string
-		for _, arms := range components {
-			groups = append(groups, c.list(arms, 5))
-		}
-		return fmt.Sprintf("the comparison graph has %d components (%s): no duel orders arms of different ones, and their strengths have no common scale; make unseen uniform or smoothed, or keep one component", len(components), firstOf(groups, 5, "; "))
-	}
-	if r.Ties() && !r.Decisive() {
-		return "all duels are ties, so that the fit has no maximum: ties fit the better, the likelier they are; make unseen uniform or smoothed"
-	}
-	if p.Ridge > 0 {
-		return ""
-	}
-	if top := r.Unbeaten(); top != nil {
-		if what := "never lost to the other arms and never tied with them"; 2*len(top) <= len(c.names) {
-			return fmt.Sprintf("%s %s, so that the fit has no maximum: a strength fits the better, the greater it is; %s", c.list(top, 5), what, prior)
-		}
-		var rest []pref.Arm
-		for a := range pref.Arm(len(c.names)) {
-			if !slices.Contains(top, a) {
-				rest = append(rest, a)
-			}
-		}
-		return fmt.Sprintf("%s lost all duels with the other arms, so that the fit has no maximum: a strength fits the better, the less it is; %s", c.list(rest, 5), prior)
-	}
-	if r.Ties() && !r.BoundsTies() {
-		return "the fit has no maximum: the larger the differences of strengths and the likelier ties are, the better they fit; " + prior
-	}
-	return ""
-}
-
-// list names the arms, at most the given number of them.
-func (c *counts) list(arms []pref.Arm, most int) string {
-	names := make([]string, len(arms))
-	for i, a := range arms {
-		names[i] = c.names[a]
-	}
-	return firstOf(names, most, ", ")
-}
-
-// firstOf joins the first words, at most the given number of them, and "…" for the others.
-func firstOf(words []string, most int, separator string) string {
-	if len(words) > most {
-		words = append(slices.Clone(words[:most]), "…")
-	}
-	return strings.Join(words, separator)
+	return p.filling().fitted(c.names, r, r.Unmet() > 0)
 }

@@ -10,7 +10,12 @@
 //   - arithmetic.go, cyclic.go, savagehard.go: rules from papers
 //   - arxiv6.go, hudry13.go: published matrices
 //   - matrix.go, counts.go: matrices and counts of duels from files; pairs without duels
-//     may be filled in by the model that fits the others (package strength)
+//     may be filled in by the model that fits the others (package strength); fill.go has
+//     what pairs without duels are, of battles as well
+//   - battles.go: a log of duels as a world; battlelog.go counts its verdicts, battleworld.go
+//     has their laws and how far the log's own winner is certain, battletrial.go the trials,
+//     in which verdicts are drawn or used up
+//   - calibrate.go: the world of davidson that resembles a log
 //   - judged.go: a judge between the matrix and the outcomes
 //
 // What they share: world.go and trial.go have the world and the environment of one

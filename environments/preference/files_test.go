@@ -280,7 +280,7 @@ func FuzzCounts(f *testing.F) {
 			if err != nil {
 				continue
 			}
-			m, err := p.matrix(c, c.record(), fit)
+			m, err := p.matrix(c, fit)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -19,8 +19,9 @@ import (
 // the comparisons of these results in pairs.
 type Contest struct {
 	Environment family.Setting
-	Place       string // label of the environment in the study; "" where it has none
-	Trials      int    // trials that all entrants have
+	Place       string         // label of the environment in the study; "" where it has none
+	Facts       *results.Facts // of the environment; nil where there are none
+	Trials      int            // trials that all entrants have
 	Entrants    []Entrant
 	Pairs       []Pairing
 }
@@ -35,7 +36,8 @@ type Entrant struct {
 	Beside     stats.Statistics // of the second metric; zero where there is none
 	Watched    stats.Statistics // in a bench: of the metric that decides whether the algorithm fails
 	Verdict    stats.Statistics // of the verdict of the family
-	Unresolved int              // number of trials that the budget cut
+	Unresolved int              // number of trials that were cut: by the budget, or because they ran out of data
+	Starved    int              // number of trials that were cut because they ran out of data
 	Upkeep
 	Seeks *results.Seeks // nil where what the algorithm seeks is right
 
@@ -53,7 +55,9 @@ type Pairing struct {
 	Verdicts *stats.Paired
 
 	byCost bool    // the metric is what algorithms spend, and no suite says what they must keep to
-	cut    [2]bool // whether the budget cut trials of Of and of Against, so that their means are lower bounds
+	cut    [2]bool // whether trials of Of and of Against were cut, so that their means are lower bounds
+	// starved reports whether all trials of Of and of Against that were cut ran out of data.
+	starved [2]bool
 }
 
 // values yields the values of measures in the trials of some entrants, some trials at a time:
@@ -125,6 +129,7 @@ func Measured(all []Contest) (measured []Contest, without []string) {
 func (m *Matchups) compare(r *run.Reader, p *environmentPairs, c *Contest, draw *stats.Resamples, workers int) error {
 	first := m.study.Cells[p.cells[0]]
 	c.Environment, c.Place = first.Environment, first.Place
+	c.Facts = r.Manifest.Cells[p.cells[0]].Facts
 	c.Trials = r.Trials[p.cells[0]]
 	for _, cell := range p.cells {
 		c.Trials = min(c.Trials, r.Trials[cell])
@@ -178,7 +183,7 @@ func inParallel(n, workers int, do func(i int) error) error {
 func (m *Matchups) columns() []results.Metric {
 	list := []results.Metric{m.Metric}
 	all := m.study.Measures
-	for _, name := range []string{m.study.Family.Cut, m.Beside.Name, m.watched.Name, m.verdict.Name} {
+	for _, name := range []string{m.study.Family.Cut, m.starved(), m.Beside.Name, m.watched.Name, m.verdict.Name} {
 		if name != "" && results.Find(list, name) < 0 {
 			list = append(list, all[results.Find(all, name)])
 		}
@@ -186,10 +191,18 @@ func (m *Matchups) columns() []results.Metric {
 	return list
 }
 
+// starved names the measure of trials that ran out of data; "" if the study has none.
+func (m *Matchups) starved() string {
+	if name := m.study.Family.Starved; results.Find(m.study.Measures, name) >= 0 {
+		return name
+	}
+	return ""
+}
+
 // describe summarises the values of the entrant with that index.
 func (m *Matchups) describe(e *Entrant, index, trials int, from values) error {
 	columns := m.columns()
-	cut := results.Find(columns, m.study.Family.Cut)
+	cut, starved := results.Find(columns, m.study.Family.Cut), results.Find(columns, m.starved())
 	counters := make([]stats.Counter, len(columns))
 	groups := stats.NewGroups(trials)
 	for chunk, err := range from([]int{index}, columns...) {
@@ -210,6 +223,11 @@ func (m *Matchups) describe(e *Entrant, index, trials int, from values) error {
 		if cut >= 0 {
 			for _, v := range lists[cut] {
 				e.Unresolved += int(v)
+			}
+		}
+		if starved >= 0 {
+			for _, v := range lists[starved] {
+				e.Starved += int(v)
 			}
 		}
 	}
@@ -319,6 +337,7 @@ func (m *Matchups) pair(c *Contest, pair [2]int, from values, draw *stats.Resamp
 	}
 	p.byCost = m.costs && m.watched.Name == ""
 	p.cut = [2]bool{one.Of.Cut > 0, other.Of.Cut > 0}
+	p.starved = [2]bool{one.Starved == one.Unresolved, other.Starved == other.Unresolved}
 	return p, nil
 }
 
@@ -333,14 +352,27 @@ func (p *Pairing) ErrsLess() bool { return p.Verdicts != nil && p.Verdicts.Verdi
 // whose mean is only a lower bound, since the budget cut some of its trials.
 const Unsettled stats.Verdict = "cut by the budget"
 
-// Verdict returns the verdict of the paired values, with two exceptions. It is Unsettled
-// where the budget cut trials of the algorithm that seems to spend less. It is lower or
+// OutOfData is Unsettled where all trials of the algorithm that were cut ran out of data.
+const OutOfData stats.Verdict = "out of data"
+
+// unsettledBy returns Unsettled, or OutOfData if all trials that were cut ran out of data.
+func unsettledBy(starved bool) stats.Verdict {
+	if starved {
+		return OutOfData
+	}
+	return Unsettled
+}
+
+// Verdict returns the verdict of the paired values, with two exceptions. It is Unsettled or
+// OutOfData where trials of the algorithm that seems to spend less were cut. It is lower or
 // higher, not better or worse, where the algorithm that spends less errs more.
 func (p *Pairing) Verdict() stats.Verdict {
 	v := p.Paired.Verdict()
 	switch {
-	case v == stats.Better && p.cut[0] || v == stats.Worse && p.cut[1]:
-		return Unsettled
+	case v == stats.Better && p.cut[0]:
+		return unsettledBy(p.starved[0])
+	case v == stats.Worse && p.cut[1]:
+		return unsettledBy(p.starved[1])
 	case p.byCost && v == stats.Better && p.ErrsMore():
 		return stats.Below
 	case p.byCost && v == stats.Worse && p.ErrsLess():

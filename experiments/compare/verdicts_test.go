@@ -232,6 +232,24 @@ func TestVerdictOfCutTrials(t *testing.T) {
 	}
 }
 
+// TestVerdictOutOfData checks that a mean which is a lower bound since all trials that were
+// cut ran out of data has a verdict of its own.
+func TestVerdictOutOfData(t *testing.T) {
+	few, many := make([]float64, 40), make([]float64, 40)
+	for i := range few {
+		few[i], many[i] = float64(10+i%3), float64(30+i%5)
+	}
+	for _, row := range []struct {
+		starved [2]bool
+		want    stats.Verdict
+	}{{[2]bool{true, false}, OutOfData}, {[2]bool{false, true}, Unsettled}} {
+		p := Pairing{Paired: stats.Pair(stats.Count, stats.Lower, few, many, stats.NewResamples(func(int) stats.Source { return rng.Stream(1, "verdicts") })), cut: [2]bool{true, true}, starved: row.starved}
+		if got := p.Verdict(); got != row.want {
+			t.Errorf("out of data %v: %s, want %s", row.starved, got, row.want)
+		}
+	}
+}
+
 // TestExceedsByTheInterval checks that an algorithm fails only if the whole interval of its
 // failures is beyond the limit, and that failures which may be due to another notion of
 // what is right are left out: as many as the greatest share of such trials.

@@ -8,6 +8,9 @@ import (
 	"joust/sim/duel"
 )
 
+// outOfData is the measure of whether a trial ended because a pair had no duel left.
+const outOfData = "out_of_data"
+
 // duelMeasures lists what is measured once in each trial of duels, and the functions that
 // read it. The first is the clock; a
 // measure without a function is derived.
@@ -28,8 +31,12 @@ var duelMeasures = []struct {
 		nil,
 	},
 	{
-		results.Metric{Name: "unresolved", Label: "unresolved trials", Kind: stats.Proportion, Better: stats.Lower, About: "the budget was spent before the algorithm stopped; an algorithm that never stops, to minimise regret, does not count"},
+		results.Metric{Name: "unresolved", Label: "unresolved trials", Kind: stats.Proportion, Better: stats.Lower, About: "the budget was spent before the algorithm stopped, or it asked for a duel of a pair that has none left (`out_of_data`); of an algorithm that never stops, to minimise regret, only the latter counts"},
 		func(t *duel.Trial) float64 { return indicator(t.Unresolved) },
+	},
+	{
+		results.Metric{Name: outOfData, Label: "trials out of data", Kind: stats.Proportion, OnRequest: true, Better: stats.Lower, About: "the algorithm asked for a duel of a pair that has none left in the log, so that the trial ended before it stopped and before the budget was spent; recorded by every study with an environment in which this may happen (battles with replay: stock)"},
+		func(t *duel.Trial) float64 { return indicator(t.OutOfData) },
 	},
 	{
 		results.Metric{Name: "pairs", Label: "pairs duelled", Kind: stats.Count, Better: stats.Lower, Spent: true, About: "number of different pairs that duelled at least once"},

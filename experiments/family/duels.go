@@ -19,13 +19,16 @@ import (
 // duels is the family of duels.
 func duels() *Family {
 	f := &Family{
-		Name:    duel.Family,
-		Clock:   duelMeasures[0].Metric,
-		Unit:    func(Setting) string { return "duels" },
-		Verdict: "correct",
-		Cut:     "unresolved",
-		Errs:    "right less often",
-		CutNote: "Some trials were cut at the budget, which is counted as their number of duels: their means are lower bounds.",
+		Name:        duel.Family,
+		Clock:       duelMeasures[0].Metric,
+		Unit:        func(Setting) string { return "duels" },
+		Verdict:     "correct",
+		Cut:         "unresolved",
+		Starved:     outOfData,
+		Records:     recordsDuels,
+		Errs:        "right less often",
+		CutNote:     "Some trials were cut at the budget, which is counted as their number of duels: their means are lower bounds.",
+		StarvedNote: "Some trials ran out of data, and their duels until then are counted: their means are lower bounds.",
 		Defaults: Defaults{
 			Trials: 1000, Budget: 10_000_000, MaxBudget: 1_000_000_000_000, PerDecade: 10,
 			BlockFirst: 20, BlockMost: 2000,
@@ -77,6 +80,14 @@ func openDuels(s Setting) (World, error) {
 		return nil, err
 	}
 	return w, nil
+}
+
+// recordsDuels lists the measure of trials that ran out of data, where they may.
+func recordsDuels(environment Setting) []string {
+	if environment.Entry.(*duel.WorldEntry).RunsOut(environment.Params) {
+		return []string{outOfData}
+	}
+	return nil
 }
 
 // truthHeader says what is right to recommend, where the study says so.
@@ -161,6 +172,7 @@ func duelFacts(w World, environment Setting, o Options, s results.Schema) *resul
 	for _, a := range m.Borda() {
 		f.Borda = append(f.Borda, m.Name(a))
 	}
+	f.Replay = replayFacts(w.(duel.World))
 	f.Gap, f.TiedModes = m.Gap()
 	for i := range pref.Arm(m.Arms()) {
 		for j := range i {
@@ -272,7 +284,7 @@ func runDuels(p Plan) Runner {
 		if !loop.Run(learner, env, &trial) {
 			return 0, false
 		}
-		trial.Unresolved = trial.Unresolved && !endless
+		trial.Unresolved = trial.Unresolved && (trial.OutOfData || !endless)
 		b.Recommended = append(b.Recommended, env.Truth().Names[trial.Recommended])
 		for i, of := range measures {
 			if of != nil {
@@ -312,7 +324,13 @@ var duelColumns = slices.Concat(regretColumns(), []Column{
 		Shown: anyRow(func(r Row) bool { return r.Seeks != nil }),
 		Text:  func(r Row) string { return r.Seeks.Short() },
 	},
+	{
+		Heading: "log's winner", About: "how far the log's own Copeland winner is certain: the share of logs drawn from it, duel by duel with replacement, that have the same one",
+		Shown: anyRow(func(r Row) bool { return r.Facts.Replayed() != nil }),
+		Text:  func(r Row) string { return r.Facts.Replayed().Certainty() },
+	},
 	{Metric: "unresolved", Heading: "unresolved", Digits: 3, Shown: someMayStop},
+	{Metric: outOfData, Heading: "out of data", Digits: 3, Shown: occurs(outOfData)},
 	{Metric: "calls", Heading: "calls", Digits: Thousands, Shown: anyRow(func(r Row) bool { return r.Means["calls"].Mean != r.Means["duels"].Mean })},
 	{Metric: "rounds", Heading: "rounds", Digits: Thousands, Shown: anyRow(func(r Row) bool { return r.Means["rounds"].Mean != r.Means["duels"].Mean })},
 	{Metric: "generated", Heading: "generated", Digits: Thousands, Shown: someStopEarly},

@@ -15,8 +15,10 @@ import (
 func warnDuels(o *Outcome) []results.Warning {
 	w := warnings{outcome: o}
 	w.fewTrials(30)
-	w.counted("unresolved", fmt.Sprintf("Some trials were cut: the budget of %s duels was spent before the algorithm stopped. The budget is counted as their number of duels, so that the mean is too small, and their recommendations are not final.", table.Whole(o.Budget)))
+	w.countedBut("unresolved", outOfData, fmt.Sprintf("Some trials were cut: the budget of %s duels was spent before the algorithm stopped. The budget is counted as their number of duels, so that the mean is too small, and their recommendations are not final.", table.Whole(o.Budget)))
+	w.counted(outOfData, "Some trials ran out of data: the algorithm asked for a duel of a pair that has none left in the log. Their duels and their regret until then are counted, so that the means are too small, and their recommendations are not final. They are not a random part of the trials: those that need many duels of one pair run out first.")
 	w.list = append(w.list, withoutTruth(o)...)
+	w.list = append(w.list, uncertainLogs(o)...)
 	w.list = append(w.list, everyArmIsRight(o)...)
 	w.list = append(w.list, restingOnUnmeasured(o)...)
 	w.list = append(w.list, otherNotions(o)...)

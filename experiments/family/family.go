@@ -37,6 +37,12 @@ type Family struct {
 	Measures []results.Metric // measured once a trial
 	Curves   []results.Metric // measured at every checkpoint
 	Lists    []results.List   // lists of words, once a trial; it may be nil
+	// Records lists the measures that a study records because of the environment, although
+	// they are OnRequest. It may be nil.
+	Records func(environment Setting) []string
+	// Starved is the measure of whether a trial was cut because the environment had no more
+	// data, not by the budget. Trials in which it is 1 count as Cut as well. It may be empty.
+	Starved string
 	// Groups are columns that the key record names together. It may be nil.
 	Groups []Group
 	// Derive fills the columns that are Derived; see results.Schema. It may be nil.
@@ -50,6 +56,8 @@ type Family struct {
 	// CutNote is the caption of a figure of the clock in which the budget cut some
 	// trials.
 	CutNote string
+	// StarvedNote is the same where some trials ran out of data; see Starved.
+	StarvedNote string
 
 	Defaults Defaults
 	// Keys are the keys of a study that some families take and others do not:

@@ -2,6 +2,7 @@ package family
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -92,6 +93,47 @@ func restingOnUnmeasured(o *Outcome) []results.Warning {
 	}
 	return []results.Warning{{
 		What:  fmt.Sprintf("What is right, by %s, rests in some environments on pairs of arms that never met in their record: if these pairs had other outcomes than the parameter unseen gives them, other arms would be right.", notion),
+		Cases: cases,
+	}}
+}
+
+// replayFacts returns what a log decides about the truth of its world; nil for other worlds.
+func replayFacts(w duel.World) *results.ReplayFacts {
+	replayed, ok := w.(duel.Replayed)
+	if !ok {
+		return nil
+	}
+	r := replayed.Replay()
+	if r == nil {
+		return nil
+	}
+	f := &results.ReplayFacts{Resamples: r.Resamples, Copeland: r.Copeland, NoCondorcet: r.NoCondorcet, Notes: r.Notes}
+	if !math.IsNaN(r.Condorcet) {
+		f.Condorcet = &r.Condorcet
+	}
+	return f
+}
+
+// sureOfWinner is the chance that a resampled log has the same winner from which on there is
+// no warning.
+const sureOfWinner = 0.95
+
+// uncertainLogs lists the environments that are logs and whose own winner is not certain.
+func uncertainLogs(o *Outcome) []results.Warning {
+	var cases, seen []string
+	for _, c := range o.Cells {
+		r := o.Facts[c.ID()].Replayed()
+		if r == nil || r.Copeland >= sureOfWinner || slices.Contains(seen, c.Heading()) {
+			continue
+		}
+		seen = append(seen, c.Heading())
+		cases = append(cases, fmt.Sprintf("%s: %s", c.Environment, r.Sentence()))
+	}
+	if cases == nil {
+		return nil
+	}
+	return []results.Warning{{
+		What:  "What is right in a replayed log is what the log says, and a log of the same judges drawn again might say something else. An error against a winner that is not certain says little: an algorithm may be right about the arms where it is wrong about the log.",
 		Cases: cases,
 	}}
 }

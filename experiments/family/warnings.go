@@ -23,11 +23,20 @@ func (w *warnings) fewTrials(minimum int) {
 }
 
 // counted warns of the cells in which the mean of a proportion is above 0.
-func (w *warnings) counted(metric, what string) {
+func (w *warnings) counted(metric, what string) { w.countedBut(metric, "", what) }
+
+// countedBut is counted without the trials in which another proportion is 1, all of which
+// have the first.
+func (w *warnings) countedBut(metric, but, what string) {
 	var cases []string
 	for _, c := range w.outcome.Cells {
-		if r, ok := w.outcome.Row(c, metric); ok && r.Mean > 0 {
-			cases = append(cases, fmt.Sprintf("%s: %s of %s trials", c.Brief(), table.Whole(occurrences(r)), table.Whole(r.N)))
+		r, ok := w.outcome.Row(c, metric)
+		n := occurrences(r)
+		if other, both := w.outcome.Row(c, but); both {
+			n -= occurrences(other)
+		}
+		if ok && n > 0 {
+			cases = append(cases, fmt.Sprintf("%s: %s of %s trials", c.Brief(), table.Whole(n), table.Whole(r.N)))
 		}
 	}
 	if cases != nil {

@@ -1,6 +1,8 @@
 package family_test
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -92,6 +94,39 @@ func TestWarnings(t *testing.T) {
 		s := studytest.Parse(t, row.study)
 		if d := cmp.Diff(row.want, heads(run.Warnings(s, manifest(t, s), summary(s, row.proportions)))); d != "" {
 			t.Errorf("%s: %s", row.why, d)
+		}
+	}
+}
+
+// Trials that ran out of data are not those that the budget cut, and a log whose own
+// winner is not certain is named.
+func TestWarningsOfAStock(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "log.csv")
+	if err := os.WriteFile(file, []byte("first,second,outcome,count\na,b,first,11\na,b,second,10\nb,a,first,10\nb,a,second,11\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	parse := func(replay string) *study.Study {
+		return studytest.Parse(t, "name: d\nenvironments: [{kind: battles, params: {file: "+file+", replay: "+replay+"}}]\ntrials: 100\nalgorithms: [{kind: pocowista}]\n")
+	}
+	s := parse("stock")
+	recorded := func(s *study.Study) bool { return results.Find(s.Measures, "out_of_data") >= 0 }
+	if !recorded(s) || recorded(parse("draw")) {
+		t.Errorf("a study records out_of_data: of a stock %v, of draws %v", recorded(s), recorded(parse("draw")))
+	}
+	m := manifest(t, s)
+	for _, row := range []struct {
+		unresolved, out float64
+		cut, starved    string
+	}{{.5, .2, "30 of 100 trials", "20 of 100 trials"}, {.2, .2, "", "20 of 100 trials"}, {.2, 0, "20 of 100 trials", ""}} {
+		found := map[string]string{}
+		for _, w := range run.Warnings(s, m, summary(s, map[string]float64{"unresolved": row.unresolved, "out_of_data": row.out})) {
+			found[strings.Join(strings.Fields(w.What)[:3], " ")] = strings.Join(w.Cases, "; ")
+		}
+		if cut, starved := found["Some trials were"], found["Some trials ran"]; !strings.HasSuffix(cut, row.cut) || (cut == "") != (row.cut == "") || !strings.HasSuffix(starved, row.starved) || (starved == "") != (row.starved == "") {
+			t.Errorf("%v unresolved, %v out of data: cut %q, out of data %q", row.unresolved, row.out, cut, starved)
+		}
+		if logs := found["What is right"]; !strings.Contains(logs, "the log's own winner is certain to ") {
+			t.Errorf("no warning of an uncertain winner: %v", found)
 		}
 	}
 }

@@ -247,11 +247,18 @@ func (c *composer) cut(f study.Figure, cells []family.Cell) string {
 	if f.IsCurve(c.study) || !shown {
 		return ""
 	}
-	if slices.ContainsFunc(cells, func(cell family.Cell) bool {
-		row, ok := run.FindRow(c.Rows, cell, c.study.Family.Cut)
-		return ok && row.Mean > 0
-	}) {
-		return c.study.Family.CutNote
+	mean := func(cell family.Cell, metric string) float64 {
+		row, _ := run.FindRow(c.Rows, cell, metric) // 0 of a measure that is not recorded
+		return row.Mean
 	}
-	return ""
+	note := ""
+	if slices.ContainsFunc(cells, func(cell family.Cell) bool {
+		return mean(cell, c.study.Family.Cut) > mean(cell, c.study.Family.Starved)
+	}) {
+		note = c.study.Family.CutNote
+	}
+	if slices.ContainsFunc(cells, func(cell family.Cell) bool { return mean(cell, c.study.Family.Starved) > 0 }) {
+		note = strings.TrimPrefix(note+" "+c.study.Family.StarvedNote, " ")
+	}
+	return note
 }

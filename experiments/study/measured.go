@@ -19,11 +19,16 @@ const usual = "usual"
 
 // record reads which measures, curves and lists the study records: those of these
 // names, the usual ones where the list has the word usual, and always those that tables
-// need. n is nil without the key; then the usual ones are recorded. A mapping instead of
+// need and those that an environment asks for. n is nil without the key; then the usual ones are recorded. A mapping instead of
 // the list names groups of columns, which are recorded with the usual ones.
-func (d *decoder) record(n *yaml.Node, s *Study) {
+func (d *decoder) record(n *yaml.Node, s *Study, environments []choice) {
 	f := s.Family
 	names := f.Needed()
+	for _, e := range environments {
+		if f.Records != nil {
+			names = append(names, f.Records(e.Setting)...)
+		}
+	}
 	all := n == nil
 	known := append(append(results.Names(f.Measures), results.Names(f.Curves)...), listNames(f.Lists)...)
 	if n != nil && n.Kind == yaml.MappingNode {

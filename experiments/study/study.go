@@ -146,7 +146,7 @@ func parse(d *decoder, root *yaml.Node, text []byte) (*Study, error) {
 	}
 	environments = d.ofFamily(s, environments, "environments", d.catalogue.Environments, environments)
 	algorithms = d.ofFamily(s, environments, "algorithms", d.catalogue.Algorithms, algorithms)
-	d.numbers(s, nodes)
+	d.numbers(s, nodes, environments)
 	s.Checkpoints = perDecade(s.Family.Defaults.PerDecade, s.Budget)
 	if n := nodes["checkpoints"]; n != nil {
 		s.Checkpoints = d.checkpoints(n, s)
@@ -204,7 +204,7 @@ func (d *decoder) ofFamily(s *Study, environments []choice, what string, all sim
 }
 
 // numbers reads the keys whose defaults or ranges depend on the family.
-func (d *decoder) numbers(s *Study, nodes map[string]*yaml.Node) {
+func (d *decoder) numbers(s *Study, nodes map[string]*yaml.Node, environments []choice) {
 	f := s.Family
 	s.Trials, s.Budget = f.Defaults.Trials, f.Defaults.Budget
 	if n := nodes["trials"]; n != nil {
@@ -225,7 +225,7 @@ func (d *decoder) numbers(s *Study, nodes map[string]*yaml.Node) {
 	if slices.Contains(f.Keys, "target") {
 		s.Options.Target = defaultTarget
 	}
-	d.record(nodes["record"], s)
+	d.record(nodes["record"], s, environments)
 	for name, read := range readers {
 		switch n := nodes[name]; {
 		case n == nil:

@@ -180,6 +180,18 @@ type Dropper interface {
 	Dropped(p pref.Pair, n int) int
 }
 
+// Finite is an environment whose pairs have a finite stock of duels, as in a log in which
+// each duel is used at most once. The loop ends a trial, as out of data, when the learner
+// proposes a pair of which no duel is left. It never asks for more duels than are left.
+type Finite interface {
+	Environment
+	// Finite reports whether the pairs of this trial have a finite stock.
+	Finite() bool
+	// Left returns how many duels of the ordered pair are left, at least 0. The loop does
+	// not call it for an arm with itself, whose duels have no stock.
+	Left(p pref.Pair) int
+}
+
 // Pool is an environment whose arms are candidate answers to one question, about
 // which something is known without a duel.
 type Pool interface {
@@ -253,6 +265,14 @@ type Judged interface {
 	Judged() bool
 }
 
+// Rejecting is a World whose judge may reject both arms of a duel, which then ends with
+// BothBad, although its arms are no candidate answers.
+type Rejecting interface {
+	World
+	// Rejects reports whether the judge does so with the World's parameters.
+	Rejects() bool
+}
+
 // Covered is a World whose duels are recorded verdicts on candidates.
 type Covered interface {
 	World
@@ -267,4 +287,26 @@ type Recorded interface {
 	// Record returns the record, which must not be changed; nil if the matrix is not
 	// estimated.
 	Record() *strength.Record
+}
+
+// Replayed is a World that is a log of duels, in which what is right is decided by
+// these duels alone, so that another log of the same judges may have other winners.
+type Replayed interface {
+	World
+	// Replay returns what is known about this; nil if the World is not such a log with
+	// its parameters.
+	Replay() *Replay
+}
+
+// Replay says what a log decides about the truth of its world.
+type Replay struct {
+	Resamples int // number of logs that were drawn from the log, duel by duel with replacement
+	// Copeland is the share of them whose Copeland winners by mode are those of the log.
+	Copeland float64
+	// Condorcet is the share of them whose Condorcet winner is that of the log; NaN if the
+	// log has none.
+	Condorcet float64
+	// NoCondorcet is the share of them that have no Condorcet winner.
+	NoCondorcet float64
+	Notes       []string // what else to know of the log, as sentences without a full stop
 }

@@ -160,12 +160,16 @@ type WorldEntry struct {
 	// param.Check. New reads files and computes what all trials share. Its error is a
 	// *param.Error if one parameter is the cause.
 	New func(param.Params) (World, error)
+	// RunsOut reports whether trials with these parameters may end because a pair has no
+	// duel left; see Finite.
+	RunsOut func(param.Params) bool
 }
 
 // WorldSpec declares the entry of an environment in the environment's own file.
 type WorldSpec[P param.Params, W World] struct {
 	sim.Spec[P]
-	New func(P) (W, error)
+	New     func(P) (W, error)
+	RunsOut func(P) bool // nil: never
 }
 
 // Entry returns the entry for the catalogue.
@@ -179,5 +183,6 @@ func (s WorldSpec[P, W]) Entry() sim.Entry {
 			}
 			return w, nil
 		},
+		RunsOut: erased(s.RunsOut),
 	}
 }

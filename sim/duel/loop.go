@@ -63,6 +63,8 @@ type Loop struct {
 	duelled []bool     // duelled[i*k+j]: the ordered pair (i, j) of different arms has duelled in this trial
 	leaps   bool       // tallies of the trial are drawn at once
 	dropper Dropper    // the environment of the trial, if duels may end in it without an outcome
+	finite  Finite     // the environment of the trial, if its pairs have a finite stock of duels
+	empty   bool       // the learner has proposed a pair of which no duel is left
 	itself  SelfDueler // the environment of the trial, if it has a law for the duels of an arm with itself
 	single  oneByOne
 }
@@ -71,7 +73,8 @@ type Loop struct {
 type Trial struct {
 	Duels       int      // until the learner stopped or the budget was spent
 	Pairs       int      // number of different unordered pairs of two arms that duelled
-	Unresolved  bool     // the budget was spent before the learner stopped
+	Unresolved  bool     // the budget was spent, or a pair had no duel left, before the learner stopped
+	OutOfData   bool     // a pair had no duel left
 	Recommended pref.Arm // the recommendation after the last duel
 	Correct     bool     // the recommended arm is a winner
 	Fooled      bool     // the recommended arm is a decoy
@@ -133,6 +136,10 @@ func (l *Loop) Run(learner Learner, env Environment, trial *Trial) bool {
 	if d, ok := env.(Dropper); ok && d.Drops() {
 		l.dropper = d
 	}
+	l.finite, l.empty = nil, false
+	if f, ok := env.(Finite); ok && f.Finite() {
+		l.finite = f
+	}
 	l.leaps = l.Engine != Step && tallier != nil
 	l.itself, _ = env.(SelfDueler) // nil if it is none
 	if !l.leaps {
@@ -154,19 +161,22 @@ func (l *Loop) Run(learner Learner, env Environment, trial *Trial) bool {
 			t, stopped = l.stepGraded(graded, grader, t, event, trial)
 		case patient != nil:
 			t, stopped = l.stride(patient, tallier, t, event, trial)
+		case l.finite != nil:
+			t, stopped = l.stepFinite(learner, t, event, trial)
 		default:
 			t, stopped = l.step(learner, env, t, event, trial)
 		}
 		if l.Halt != nil && l.Halt.Load() {
 			return false
 		}
-		if !stopped && t == l.Budget { // the last duel may have been the one that it needed
+		if !stopped && !l.empty && t == l.Budget { // the last duel may have been the one that it needed
 			_, more := learner.Next()
 			stopped = !more
 		}
-		if stopped || t == l.Budget {
+		if stopped || l.empty || t == l.Budget {
 			trial.Duels = t
 			trial.Unresolved = !stopped
+			trial.OutOfData = l.empty
 			trial.Recommended = l.recommend(learner, k, t)
 			trial.Correct = truth.IsWinner(trial.Recommended)
 			trial.Fooled = truth.IsDecoy(trial.Recommended)
@@ -247,6 +257,40 @@ func (l *Loop) step(learner Learner, env Environment, t, event int, trial *Trial
 	return t, false
 }
 
+// stepFinite is step in an environment whose pairs have a finite stock of duels.
+func (l *Loop) stepFinite(learner Learner, t, event int, trial *Trial) (int, bool) {
+	k, counts := l.finite.Arms(), l.counts
+	for ; t < event; t++ {
+		p, more := learner.Next()
+		if !more {
+			return t, true
+		}
+		if l.isEmpty(p, k) {
+			return t, false
+		}
+		if !l.isRecorded(p, k) && !l.record(p, k, t, trial) {
+			if counts {
+				l.count(p, k, 1, trial)
+			}
+			learner.Observe(p, l.duelSelf(p.First))
+			continue
+		}
+		if counts {
+			l.count(p, k, 1, trial)
+		}
+		if l.dropper == nil || l.dropped(p, 1, trial) == 0 {
+			learner.Observe(p, l.finite.Duel(p))
+		}
+	}
+	return t, false
+}
+
+// isEmpty reports, and notes, whether the pair is one of two arms of which no duel is left.
+func (l *Loop) isEmpty(p pref.Pair, k int) bool {
+	l.empty = l.finite != nil && p.First != p.Second && uint(p.First) < uint(k) && uint(p.Second) < uint(k) && l.finite.Left(p) == 0
+	return l.empty
+}
+
 // stepGraded is step for a learner that observes the judge's grades.
 func (l *Loop) stepGraded(learner Graded, env Grader, t, event int, trial *Trial) (int, bool) {
 	k, counts := env.Arms(), l.counts
@@ -254,6 +298,9 @@ func (l *Loop) stepGraded(learner Graded, env Grader, t, event int, trial *Trial
 		p, more := learner.Next()
 		if !more {
 			return t, true
+		}
+		if l.isEmpty(p, k) {
+			return t, false
 		}
 		if !l.isRecorded(p, k) && !l.record(p, k, t, trial) {
 			if counts {
@@ -281,6 +328,9 @@ func (l *Loop) stride(learner Patient, env Tallier, t, event int, trial *Trial) 
 		if !more {
 			return t, true
 		}
+		if l.isEmpty(p, k) {
+			return t, false
+		}
 		if !l.isRecorded(p, k) && !l.record(p, k, t, trial) {
 			n := l.strideSelf(learner, p, t, event)
 			if counts {
@@ -294,6 +344,9 @@ func (l *Loop) stride(learner Patient, env Tallier, t, event int, trial *Trial) 
 			l.impatient(t, n)
 		}
 		n = min(n, event-t)
+		if l.finite != nil {
+			n = min(n, l.finite.Left(p))
+		}
 		if counts {
 			l.count(p, k, n, trial)
 		}

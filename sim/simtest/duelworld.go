@@ -17,11 +17,21 @@ type DuelWorld struct {
 	World duel.World
 }
 
+// finiteWorldCases are the requirements of an environment whose pairs have a stock of duels,
+// from which no long series of duels can be drawn.
+var finiteWorldCases = []testCase[DuelWorld]{
+	{"knows its arms", "have at least one arm in a trial, and never more than World.Arms", checkArmCount},
+	{"tells the truth", "have a truth that fits its arms: a name for each arm, and winners that are different arms in increasing order", checkTruth},
+	{"states its instance", "state the worths of the arms of its preference matrix and which arm of the trial is which of them, if it states any; its winners are then the Copeland winners by mode", checkInstance},
+	{"keeps its stock", "have as many duels of a pair as Left says, one less after each, until none is left, with the same outcomes in the same trial", checkStock},
+	{"draws tallies as duels from its stock", "have tallies from the law of as many single duels, of which no more of an outcome can occur than are left", checkStockTallies},
+}
+
 var duelWorldCases = []testCase[DuelWorld]{
 	{"repeats itself", "make the same trial with the same outcomes from the same streams", checkSameTrial},
 	{"knows its arms", "have at least one arm in a trial, and never more than World.Arms", checkArmCount},
 	{"tells the truth", "have a truth that fits its arms: a name for each arm, and winners and decoys that are different arms in increasing order; unless the arms are candidate answers, their names differ and there is a winner", checkTruth},
-	{"answers every pair", "answer a duel of any pair of arms with FirstWins, SecondWins or Tie, and with BothBad only if its arms are candidate answers", checkOutcomes},
+	{"answers every pair", "answer a duel of any pair of arms with FirstWins, SecondWins or Tie, and with BothBad only if its arms are candidate answers or World.Rejects says so", checkOutcomes},
 	{"counts in tallies", "return tallies that count the number of duels asked for", checkTallySizes},
 	{"draws tallies as duels", "draw tallies from the law of single duels", checkTallyLaw},
 	{"has a law for an arm with itself", "if it is a SelfDueler, count as many outcomes of an arm with itself as are asked for, from one law however many these are", checkSelfDueler},
@@ -36,7 +46,12 @@ var duelWorldCases = []testCase[DuelWorld]{
 
 func (s DuelWorld) label() string { return s.Name }
 
-func (s DuelWorld) requirements() []requirement { return bind("an environment", duelWorldCases, s) }
+func (s DuelWorld) requirements() []requirement {
+	if f, ok := s.trial(0).(duel.Finite); ok && f.Finite() {
+		return bind("an environment with a stock of duels", finiteWorldCases, s)
+	}
+	return bind("an environment", duelWorldCases, s)
+}
 
 // trial makes the environment of trial i.
 func (s DuelWorld) trial(i int) duel.Environment {
@@ -111,9 +126,12 @@ func checkTruth(s DuelWorld) error {
 
 func checkOutcomes(s DuelWorld) error {
 	return s.eachTrial(func(env duel.Environment) error {
-		_, isPool := env.(duel.Pool)
+		_, rejects := env.(duel.Pool)
+		if w, ok := s.World.(duel.Rejecting); ok {
+			rejects = rejects || w.Rejects()
+		}
 		for _, p := range pairs(env.Arms()) {
-			if o := env.Duel(p); o > pref.BothBad || o == pref.BothBad && !isPool {
+			if o := env.Duel(p); o > pref.BothBad || o == pref.BothBad && !rejects {
 				return fmt.Errorf("a duel of %v ends with %v", p, o)
 			}
 		}

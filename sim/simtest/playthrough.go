@@ -2,6 +2,7 @@ package simtest
 
 import (
 	"fmt"
+	"math"
 	"strings"
 
 	"joust/sim/duel"
@@ -355,13 +356,19 @@ func (s DuelWorld) Transcript() (string, error) {
 			calls, _ := duel.JudgeCalls(env, 1)
 			fmt.Fprintf(&b, "teams %v, scores %v, parts %v, %d and %d calls\n", c.Teams, c.Scores, c.Parts, calls, c.ScorerCalls)
 		}
+		left := leftIn(env)
 		for _, p := range pairs(env.Arms()) {
-			fmt.Fprint(&b, int(env.Duel(p)))
+			if left(p) > 0 {
+				fmt.Fprint(&b, int(env.Duel(p)))
+			}
 		}
 		b.WriteByte('\n')
 		for _, p := range fewPairs(env.Arms()) {
 			if tallier, ok := env.(duel.Tallier); ok {
 				for _, n := range []int{1, 5, 50, 1000, 100_000} {
+					if n = min(n, left(p)); n == 0 {
+						continue
+					}
 					t := tallier.DuelTally(p, n)
 					fmt.Fprintf(&b, "%v %d: %d %d %d %d\n", p, n, t.First, t.Second, t.Tie, t.BothBad)
 				}
@@ -375,6 +382,21 @@ func (s DuelWorld) Transcript() (string, error) {
 		}
 	}
 	return b.String(), nil
+}
+
+// leftIn returns what says how many duels of a pair are left in the environment: without a
+// stock, any number.
+func leftIn(env duel.Environment) func(pref.Pair) int {
+	f, ok := env.(duel.Finite)
+	if !ok || !f.Finite() {
+		return func(pref.Pair) int { return math.MaxInt }
+	}
+	return func(p pref.Pair) int {
+		if p.First == p.Second {
+			return 0
+		}
+		return f.Left(p)
+	}
 }
 
 // Transcript returns, for a few trials, the problem, the truth, and the results of the

@@ -208,3 +208,90 @@ func sum(t, u pref.Tally) pref.Tally {
 func unlikely(difference, variance float64) bool {
 	return math.Abs(difference) > 10+float64(5.5*math.Sqrt(max(0, variance)))
 }
+
+// checkStock uses up the stock of a few pairs.
+func checkStock(s DuelWorld) error {
+	for i := range worldTrials {
+		first, second := s.trial(i).(duel.Finite), s.trial(i).(duel.Finite)
+		for _, p := range fewPairs(first.Arms()) {
+			var outcomes [2][]pref.Outcome
+			for n, env := range []duel.Finite{first, second} {
+				for left := env.Left(p); left > 0; left-- {
+					if got := env.Left(p); got != left {
+						return fmt.Errorf("in trial %d: %d duels of %v are left where there must be %d", i, got, p, left)
+					}
+					outcomes[n] = append(outcomes[n], env.Duel(p))
+				}
+				if got := env.Left(p); got != 0 {
+					return fmt.Errorf("in trial %d: %d duels of %v are left after the last", i, got, p)
+				}
+			}
+			if !slices.Equal(outcomes[0], outcomes[1]) {
+				return fmt.Errorf("in trial %d: the outcomes of %v differ the second time", i, p)
+			}
+		}
+	}
+	return nil
+}
+
+// checkStockTallies compares the first half of the stock of a few pairs, drawn one by one and
+// at once, in many trials, and the outcomes of the whole stock, which are the same in all.
+func checkStockTallies(s DuelWorld) error {
+	trials := Trials(2000)
+	for _, p := range fewPairs(s.trial(0).Arms()) {
+		// A trial may number the arms in its own order.
+		type stock struct {
+			half    map[pref.Tally]int // by tally: the number of trials
+			whole   pref.Tally
+			stepped bool
+		}
+		found := map[[2]string]*[2]stock{}
+		for i := range trials {
+			for way := range 2 {
+				env := s.trial(i).(duel.Finite)
+				tallier, ok := env.(duel.Tallier)
+				if !ok {
+					return nil
+				}
+				names := env.Truth().Names
+				key := [2]string{names[p.First], names[p.Second]}
+				if found[key] == nil {
+					found[key] = &[2]stock{{half: map[pref.Tally]int{}}, {half: map[pref.Tally]int{}}}
+				}
+				n := env.Left(p) / 2
+				var half pref.Tally
+				if way == 0 {
+					half = singles(n, func() pref.Outcome { return env.Duel(p) })
+				} else if n > 0 {
+					half = tallier.DuelTally(p, n)
+				}
+				whole := half
+				if rest := env.Left(p); rest > 0 {
+					whole = sum(half, tallier.DuelTally(p, rest))
+				}
+				at := &found[key][way]
+				if at.stepped && whole != at.whole {
+					return fmt.Errorf("the whole stock of %v is %+v in one trial and %+v in another", p, at.whole, whole)
+				}
+				at.half[half]++
+				at.whole, at.stepped = whole, true
+			}
+		}
+		for _, ways := range found {
+			var one, all pref.Tally
+			for t, times := range ways[0].half {
+				one = sum(one, pref.Tally{First: t.First * times, Second: t.Second * times, Tie: t.Tie * times, BothBad: t.BothBad * times})
+			}
+			for t, times := range ways[1].half {
+				all = sum(all, pref.Tally{First: t.First * times, Second: t.Second * times, Tie: t.Tie * times, BothBad: t.BothBad * times})
+			}
+			if err := sameLaw(one, all); err != nil {
+				return fmt.Errorf("half of the stock of %v, one by one and in one tally: %w", p, err)
+			}
+			if ways[0].whole != ways[1].whole {
+				return fmt.Errorf("the whole stock of %v is %+v one by one and %+v in tallies", p, ways[0].whole, ways[1].whole)
+			}
+		}
+	}
+	return nil
+}
