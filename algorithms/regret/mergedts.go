@@ -47,7 +47,7 @@ var MergeDTSEntry = duel.LearnerSpec[MergeDTSParams, *MergeDTS]{
 				{Of: sim.Speed, Text: "With a Condorcet winner, few even pairs, α > 1/2 and C from its formula, average regret of O(K log T) with confidence 1 minus δ. The defaults are the tuned values of the paper's experiments instead.", Cited: "the source"},
 				{Of: sim.Result, Text: "The challenger is the weakest of the batch, in law, by plain draws of all values.", Test: "algorithms/regret.TestMergeDTSDrawsWeakest"},
 			},
-			Cost: "O(p²) random bits a duel, or O(p) beta values where a pair has more than 1,000 duels or an odd number of ties, and O(K) memory for each arm. Leaps over the duels of the last arm.",
+			Cost: "O(p²) random bits a duel, and O(p) beta values a duel for pairs with very many duels or with ties; O(K) memory for each arm. Leaps over the duels of the last arm.",
 			Source: cite.Citation{
 				Authors: "Li, C., Markov, I., de Rijke, M. and Zoghi, M.", Year: 2020,
 				Title: "MergeDTS: A Method for Effective Large-Scale Online Ranker Evaluation",
