@@ -57,7 +57,7 @@ func judgesTable(r *judging.Report) table.Table {
 			table.Column{Name: "position bias", Interval: true}, table.Column{Name: "p"})
 	}
 	add := func(name string, j *judging.Judge) {
-		row := []table.Cell{table.Words(name), table.Number(table.Thousands(j.Votes.Duels()), j.Votes.Duels()), shareCell(j.Votes.Ties())}
+		row := []table.Cell{table.Words(name), table.Number(numberOfDuels(j.Votes.Duels()), j.Votes.Duels()), shareCell(j.Votes.Ties())}
 		if r.Slots {
 			row = append(row, shareCell(j.Votes.FirstShare()))
 		}
@@ -293,4 +293,12 @@ func judgeJSON(w io.Writer, r *judging.Report, breaches []judging.Breach, notes 
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")
 	return e.Encode(page)
+}
+
+// numberOfDuels writes a number of duels, which counts that are not whole make broken.
+func numberOfDuels(n float64) string {
+	if n == math.Trunc(n) {
+		return table.Whole(int(n))
+	}
+	return table.Thousands(n)
 }
