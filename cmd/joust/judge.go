@@ -153,6 +153,9 @@ func (f *judgeFlags) run(c *cobra.Command, paths []string) error {
 	o := judging.Options{
 		Bootstrap: judging.Bootstrap{Resamples: f.resamples, Root: uint64(f.seed), Workers: f.workers}, Panel: f.panel, Target: f.goal,
 	}
+	if self := account.SelfOutcomes; account.SelfDuels > 0 {
+		o.Self = judging.Votes{First: self[pref.FirstWins], Second: self[pref.SecondWins], Tie: self[pref.Tie], BothBad: self[pref.BothBad]}
+	}
 	if l.NumJudges <= fewJudges {
 		o.PairUnits = 1
 	}

@@ -18,8 +18,10 @@ type Account struct {
 	Unknown     int // winners that the format does not have, left out by Options.SkipUnknown
 
 	Duplicates float64 // duels that Filter.Unique left out
-	SelfDuels  float64 // duels of an arm with itself, which are always left out
-	Dropped    []Dropped
+	SelfDuels  float64 // duels of an arm with itself, which are always left out …
+	// … and SelfOutcomes by their pref.Outcome: what the judge does with equal answers.
+	SelfOutcomes [4]float64
+	Dropped      []Dropped
 
 	Duels         float64 // of the log
 	Arms, Judges  int

@@ -288,6 +288,7 @@ func (p *process) emit(d *Duel) error {
 	d.First, d.Second = first.name, second.name
 	if first.place == second.place {
 		a.SelfDuels += d.Count
+		a.SelfOutcomes[d.Outcome] += d.Count
 		return nil
 	}
 	if p.options.NoIDs {

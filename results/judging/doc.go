@@ -7,7 +7,7 @@
 //   - agreement.go, resampling.go, cohen.go: agreement between judges, with bootstrap intervals
 //   - accuracy.go, gold.go: how often judges are right, at most by their agreement, and by labels
 //   - panel.go: majority votes, and how many members a panel needs
-//   - null.go: an answer without content
+//   - null.go, selfduels.go: an answer without content, and an answer against itself
 //   - report.go, findings.go, limits.go: all of it for a log, in words, and against limits
 //
 // Effects of the position, of length and of families are fitted by ranking.Log.Fit and enter a report

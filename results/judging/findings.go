@@ -25,6 +25,7 @@ const (
 	Covariate  Kind = "covariate"  // the effect of a term
 	NullResult Kind = "null"       // the arm without content
 	Swap       Kind = "swap"       // what judging in both orders does
+	Self       Kind = "self-duels" // duels of an answer with itself
 	Missing    Kind = "not-in-log" // what the log cannot show
 )
 
@@ -48,9 +49,12 @@ type Value struct {
 // Findings returns what the report says, one page of advice.
 func (r *Report) Findings() []Finding {
 	list := r.ofPositions()
+	if r.Self != nil {
+		list = append(list, r.ofSelf())
+	}
 	list = append(list, Finding{
 		Ties, false, values("duels", r.All.Votes.Duels(), "ties", r.All.Votes.Tie, "both_bad", r.All.Votes.BothBad, "share", r.All.Votes.Ties().Value),
-		fmt.Sprintf("%s of %s have no winner%s.", percent(r.All.Votes.Ties().Value), count(int(math.Round(r.All.Votes.Duels())), "duel", "duels"), bothBad(r.All.Votes.BothBad)),
+		fmt.Sprintf("%s of %s have no winner%s.", percent(r.All.Votes.Ties().Value), count(whole(r.All.Votes.Duels()), "duel", "duels"), bothBad(r.All.Votes.BothBad)),
 	})
 	list = append(list, r.ofAgreement()...)
 	list = append(list, r.ofLabels()...)
@@ -111,6 +115,22 @@ func (r *Report) ofPositions() (list []Finding) {
 			Swap, false, values("ties", tied/items, "calls", 2.0),
 			fmt.Sprintf("To judge every item in both orders and count a contradiction as a tie removes the position bias; it takes two calls an item, and %s of the items become ties.", percent(tied/items)),
 		})
+}
+
+// ofSelf says what duels of an answer with itself show.
+func (r *Report) ofSelf() Finding {
+	s, b := r.Self, r.Self.Bias
+	warn := s.Decided.Low > manyFlips
+	f := Finding{Kind: Self, Values: values("duels", s.Duels(), "decided", s.Decided.Value, "decided_low", s.Decided.Low, "decided_high", s.Decided.High,
+		"first", s.First, "second", s.Second, "bias", b.Logit, "low", b.Low, "high", b.High, "p", b.P)}
+	f.Sentence = fmt.Sprintf("Of %s of an answer with itself %s (%s to %s) have a winner.", count(whole(s.Duels()), "duel", "duels"), percent(s.Decided.Value), percent(s.Decided.Low), percent(s.Decided.High))
+	if r.Slots && b.First+b.Second > 0 {
+		warn = warn || b.P < 0.05
+		f.Sentence += fmt.Sprintf(" The first position wins %s of them and the second %d: with equal answers being first adds %s to the log odds of a win (95 %% interval %s to %s, exact p %s).",
+			grouped(b.First), b.Second, logit(b.Logit), logit(b.Low), logit(b.High), pValue(b.P))
+	}
+	f.Warning = warn
+	return f
 }
 
 // ofAgreement says how far judges agree, and what accuracy that allows.
@@ -265,6 +285,9 @@ func count(n int, one, many string) string {
 	}
 	return grouped(n) + " " + many
 }
+
+// whole rounds a number of duels.
+func whole(n float64) int { return int(math.Round(n)) }
 
 // grouped writes 12345 as 12,345.
 func grouped(n int) string {

@@ -55,11 +55,14 @@ func (r *Report) Breaches(l Limits) (list []Breach) {
 }
 
 // bias returns the position bias by items judged in both orders or, without any that one position won
-// twice, by the term of the position; NaN if there is neither. Where all such items have the same winner
+// twice, by duels of an answer with itself or by the term of the position; NaN if there is none of them. Where all such items have the same winner
 // in both games, there is no sign of a bias, and it is 0.
 func (r *Report) bias() float64 {
 	if r.All.Games.First()+r.All.Games.Second() > 0 {
 		return r.All.Games.Bias().Logit
+	}
+	if r.Slots && r.Self != nil && r.Self.Bias.First+r.Self.Bias.Second > 0 {
+		return r.Self.Bias.Logit
 	}
 	for _, t := range r.Terms {
 		if t.Name == PositionTerm {

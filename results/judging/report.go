@@ -20,6 +20,8 @@ type Options struct {
 	// it is ranked, see NullArm.
 	Null       *pref.Arm
 	NullScores []float64
+	// Self are the outcomes of duels of an answer with itself, which are no rows of the log.
+	Self Votes
 	// Panel is the odd number of votes of the majority that is certified, 3 if it is 0; Target
 	// is the accuracy for which the size of a panel is computed, .95 if it is 0.
 	Panel  int
@@ -108,6 +110,7 @@ type Report struct {
 	Certificate *Certificate
 	Null        *Null // nil without a null arm
 	NullName    string
+	Self        *SelfDuels // nil if there are none
 
 	// Terms are effects that a model of the log has estimated, such as those of the position, of
 	// the length of the answers and of SameFamily. NewReport leaves them to the caller.
@@ -178,6 +181,9 @@ func NewReport(l *ranking.Log, o Options) (*Report, error) {
 	}
 	if o.Null != nil {
 		r.Null, r.NullName = NullArm(l.Table().Record(), *o.Null, o.NullScores), l.Arms[*o.Null]
+	}
+	if o.Self.Duels() > 0 {
+		r.Self = NewSelfDuels(o.Self)
 	}
 	r.size()
 	return r, nil
