@@ -127,7 +127,7 @@ with intervals, and figures.`,
 	root.AddCommand(
 		newRun(), newSubmit(), newMerge(), newPrune(), newStatus(),
 		newList(), newShow(), newCite(), newCheck(),
-		newSummary(), newCompare(), newBench(), newPlot(), newReport(), newExport(),
+		newSummary(), newCompare(), newBench(), newPlot(), newReport(), newExport(), newConvert(),
 		newVersion(),
 	)
 	root.SetHelpCommand(newHelp(root))

@@ -230,12 +230,12 @@ func FuzzMatrix(f *testing.F) {
 	f.Add("a,b\n.5,.6\n.2,.5\n", "a,b\n0,.2\n.2,0\n")
 	f.Add("\uFEFFa,\"b\"\"c\"\r\n0.5,1\r\n0,0.5\r\n", "a,b\n0,0,\n")
 	f.Add("a,b,c\n.5,.3333333,.9\n.3333333,.5,1e-1\n.1,.9,.5", "a,b,c\n0,.3333333,0\n.3333333,0,0\n0,0,0")
-	read := func(path, content string) (*square, error) {
-		in, err := table.NewReader(path, strings.NewReader(content), squareFormat)
+	read := func(path, content string) (*table.Square, error) {
+		in, err := table.NewReader(path, strings.NewReader(content), table.SquareFormat)
 		if err != nil {
 			return nil, err
 		}
-		return readSquare(in, table.DefaultNames)
+		return table.ReadSquare(in, table.DefaultNames, maxArms)
 	}
 	f.Fuzz(func(t *testing.T, wins, ties string) {
 		w, err := read("wins", wins)
@@ -243,17 +243,17 @@ func FuzzMatrix(f *testing.F) {
 			checkMessage(t, err, "wins:")
 			return
 		}
-		if w.checkDiagonal(0.5) != nil {
+		if w.CheckDiagonal(0.5) != nil {
 			return
 		}
 		d, err := read("ties", ties)
 		if err != nil {
 			checkMessage(t, err, "ties:")
 			d = nil
-		} else if d.checkTies(w) != nil {
+		} else if d.CheckTies(w) != nil {
 			return
 		}
-		if m, err := w.matrix(d); err == nil {
+		if m, err := w.Matrix(d); err == nil {
 			checkValid(t, m)
 		}
 	})

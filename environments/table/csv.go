@@ -128,7 +128,7 @@ func (in *Reader) record() ([]string, error) {
 	var bad *csv.ParseError
 	switch {
 	case errors.As(err, &bad):
-		return nil, fmt.Errorf("%s:%d: %w in column %d; a field with quotes or commas must be quoted, its quotes doubled", in.path, bad.Line, bad.Err, bad.Column)
+		return nil, &RowError{fmt.Sprintf("%s:%d: %v in column %d; a field with quotes or commas must be quoted, its quotes doubled", in.path, bad.Line, bad.Err, bad.Column)}
 	case errors.Is(err, io.EOF):
 		return nil, io.EOF
 	case err != nil:

@@ -4,6 +4,7 @@
 //   - reader.go: Format, Column and Reader
 //   - csv.go, jsonl.go: the two formats
 //   - file.go: files that are parameters of an environment
+//   - square.go: tables of probabilities with a row and a column for each arm
 //   - columns.go: the parameters by which a study maps and leaves out columns
 //   - names.go: which names are hard to tell apart
 //
@@ -157,9 +158,15 @@ func (in *Reader) Path() string { return in.path }
 // Place returns the file and the line of the row last read, as "file:line".
 func (in *Reader) Place() string { return in.path + ":" + strconv.Itoa(in.line) }
 
-// Errorf returns an error about the row last read. It begins with the Place.
+// RowError is a mistake in one row, after which Next can read the rows below it.
+type RowError struct{ text string }
+
+// Error returns the mistake with its place.
+func (e *RowError) Error() string { return e.text }
+
+// Errorf returns an error about the row last read, a *RowError. It begins with the Place.
 func (in *Reader) Errorf(format string, args ...any) error {
-	return fmt.Errorf("%s: %s", in.Place(), fmt.Sprintf(format, args...))
+	return &RowError{in.Place() + ": " + fmt.Sprintf(format, args...)}
 }
 
 // NotAllowed returns the error that the row last read has, in the column of this
