@@ -23,15 +23,3 @@ func Davidson(d, nu float64) (win, tie, lose float64) {
 	}
 	return win, tie, lose
 }
-
-// logDavidson returns the logarithms of the probabilities that Davidson returns, of which
-// logNu is the logarithm of ν.
-func logDavidson(d, logNu float64) (win, tie, lose float64) {
-	lose, tie = -math.Abs(d), logNu-float64(math.Abs(d)/2)
-	sum := portable.Log(1 + portable.Exp(lose) + portable.Exp(tie))
-	win, tie, lose = -sum, tie-sum, lose-sum
-	if d < 0 {
-		return lose, tie, win
-	}
-	return win, tie, lose
-}

@@ -1,8 +1,13 @@
 // Package strength fits strengths of arms to a record of duels.
 //
 //   - record.go: the record, the components of its comparison graph, and when a fit exists
-//   - davidson.go: the model of Davidson, which is that of Bradley and Terry without ties
-//   - fit.go: the fit of greatest likelihood, with or without a normal prior
+//   - layers.go: the strong components of the graph of scores
+//   - davidson.go, raokupper.go: the laws of the outcomes, which without ties are that of
+//     Bradley and Terry; moments.go: their derivatives
+//   - data.go: duels with covariates, such as the position, and their estimates
+//   - fit.go: the fit of greatest likelihood, with or without a prior; newton.go and
+//     firth.go: how it is found, and its covariance
+//   - plackettluce.go: the model of Plackett and Luce for orders of several arms
 //
 // A record is a graph: two arms are joined if they have met. No duel orders arms of
 // different components, so that their strengths have no common scale.

@@ -84,23 +84,37 @@ func reached(next [][]pref.Arm, first pref.Arm) []bool {
 	return in
 }
 
+// scores returns for each arm the arms against which it has scored, by a win or a tie, or, if
+// reversed, those that have scored against it. An arm may occur in a list more than once.
+func (r *Record) scores(reversed bool) [][]pref.Arm {
+	edges := func(add func(from, to pref.Arm)) {
+		for _, p := range r.Pairs {
+			if p.Tie > 0 || p.Win > 0 && !reversed || p.Lose > 0 && reversed {
+				add(p.I, p.J)
+			}
+			if p.Tie > 0 || p.Lose > 0 && !reversed || p.Win > 0 && reversed {
+				add(p.J, p.I)
+			}
+		}
+	}
+	degree := make([]int, r.Arms)
+	edges(func(from, _ pref.Arm) { degree[from]++ })
+	next, all := make([][]pref.Arm, r.Arms), make([]pref.Arm, 2*len(r.Pairs))
+	for a, n := range degree {
+		next[a], all = all[:0:n], all[n:]
+	}
+	edges(func(from, to pref.Arm) { next[from] = append(next[from], to) })
+	return next
+}
+
 // Unbeaten returns arms that never lost to the other arms and never tied with them, in
 // increasing order; nil if there is no such set but the empty one and that of all arms.
 // The likelihood grows with the strength of such arms without end.
 func (r *Record) Unbeaten() []pref.Arm {
-	scored, yielded := make([][]pref.Arm, r.Arms), make([][]pref.Arm, r.Arms)
-	for _, p := range r.Pairs {
-		if p.Win > 0 || p.Tie > 0 {
-			scored[p.I], yielded[p.J] = append(scored[p.I], p.J), append(yielded[p.J], p.I)
-		}
-		if p.Lose > 0 || p.Tie > 0 {
-			scored[p.J], yielded[p.I] = append(scored[p.J], p.I), append(yielded[p.I], p.J)
-		}
-	}
 	// The arms that a path of scores leads to from arm 0 have scored against no other arm.
 	// Those from which a path leads to arm 0 include all that have scored against one of
 	// them.
-	beaten, unbeaten := reached(scored, 0), reached(yielded, 0)
+	beaten, unbeaten := reached(r.scores(false), 0), reached(r.scores(true), 0)
 	var top []pref.Arm
 	for a := range beaten {
 		if !beaten[a] {
@@ -131,6 +145,11 @@ func (r *Record) Unbeaten() []pref.Arm {
 // -1 from i to j for a win of i, and edges of length 1 in both directions for a tie
 // (Bellman and Ford).
 func (r *Record) BoundsTies() bool {
+	for _, p := range r.Pairs {
+		if p.Win > 0 && p.Lose > 0 { // a cycle of length -2
+			return true
+		}
+	}
 	d := make([]int, r.Arms) // of paths with at most as many edges as there were rounds
 	for range r.Arms {
 		changed := false
