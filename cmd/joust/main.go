@@ -33,6 +33,7 @@ const (
 	statusDone        = 0
 	statusFailed      = 1
 	statusWrong       = 2   // the study or a flag is wrong; nothing was run
+	statusUnmet       = 3   // a condition that the command line asked for does not hold
 	statusInterrupted = 130 // all complete trials are kept
 )
 
@@ -53,6 +54,7 @@ func joust(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	}
 	var mistakes study.Mistakes
 	var f failure
+	var u unmet
 	switch {
 	case errors.As(err, &mistakes):
 		return statusWrong
@@ -60,6 +62,8 @@ func joust(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return statusInterrupted
 	case errors.As(err, &f):
 		return statusFailed
+	case errors.As(err, &u):
+		return statusUnmet
 	}
 	return statusWrong // cobra's: a wrong flag, command or argument
 }
@@ -91,6 +95,12 @@ func remedy(err error) string {
 type failure struct{ error }
 
 func (f failure) Unwrap() error { return f.error }
+
+// unmet is the error that a condition does not hold that the command line asked for. What the
+// command prints is printed all the same.
+type unmet struct{ error }
+
+func (u unmet) Unwrap() error { return u.error }
 
 // failed marks an error as a failure, unless it is nil or Mistakes of a study.
 func failed(err error) error {
@@ -127,7 +137,7 @@ with intervals, and figures.`,
 	root.AddCommand(
 		newRun(), newSubmit(), newMerge(), newPrune(), newStatus(),
 		newList(), newShow(), newCite(), newCheck(),
-		newSummary(), newCompare(), newBench(), newPlot(), newReport(), newExport(), newConvert(),
+		newSummary(), newCompare(), newBench(), newPlot(), newReport(), newExport(), newConvert(), newJudge(),
 		newVersion(),
 	)
 	root.SetHelpCommand(newHelp(root))

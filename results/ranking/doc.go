@@ -12,6 +12,10 @@
 //   - bootstrap.go, cells.go: resampled logs, intervals of strengths and shares of leaders
 //   - misfit.go: how far the pairs are from a model
 //   - judges.go: how each judge votes; reliability.go: how reliable all strengths are
+//   - borda.go, copeland.go, winners.go, pagerank.go, elo.go: one notion of a good arm each
+//   - cycles.go: three arms of which each beats the next
+//   - ranksets.go: the ranks that agree with estimated strengths, and groups of arms that
+//     cannot be separated
 //
 // Winners by a matrix of preferences come from sim/pref, and strengths from sim/strength.
 package ranking

@@ -15,6 +15,8 @@
 //   - Borda: an arm with the highest mean probability of winning, ties counting half.
 //   - von Neumann: a mixture of arms that no arm beats on average; it always exists. The
 //     arms of such mixtures are the best.
+//   - Smith: the members of the smallest set of arms that beat all others; a set, which is
+//     no Notion because it gives arms no worths.
 //   - Strength: an arm with the highest utility, in a matrix that comes from utilities.
 //
 // KendallTau compares a ranking of the arms with the order of their worths.
