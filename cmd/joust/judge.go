@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -63,7 +62,7 @@ beats another.`,
   joust judge verdicts.jsonl --max-bias 0.1 --max-flip 0.15
   joust judge votes.csv --gold labels.csv --panel 5
   joust judge verdicts.csv --null empty --to json
-  joust judge verdicts.csv --family ant=acme,bee=acme,cat=other --judge-family acme`,
+  joust judge verdicts.csv --family ant=acme,bee=other --judge-family gpt=acme,llama=other`,
 		Args: takes(1, -1),
 		RunE: func(c *cobra.Command, args []string) error { return f.run(c, args) },
 	}
@@ -75,7 +74,7 @@ beats another.`,
 	flags.StringVar(&f.gold, "gold", "", "log of true winners, with the prompts or groups of LOG")
 	flags.StringVar(&f.null, "null", "", "the arm without content")
 	flags.StringSliceVar(&f.family, "family", nil, "families of arms, as ARM=FAMILY, separated by commas; adds the effect of a judge of the same family")
-	flags.StringSliceVar(&f.judgeFamily, "judge-family", nil, "family of all judges, or of each as JUDGE=FAMILY")
+	flags.StringSliceVar(&f.judgeFamily, "judge-family", nil, "families of judges, as JUDGE=FAMILY, separated by commas; of two at least")
 	flags.StringVar(&f.maxBias, "max-bias", "", "greatest position bias allowed, in log odds")
 	flags.StringVar(&f.maxFlip, "max-flip", "", "greatest share of flips allowed, from 0 to 1")
 	flags.StringVar(&f.minAgreement, "min-agreement", "", "least share of equal verdicts allowed, from 0 to 1")
@@ -153,6 +152,9 @@ func (f *judgeFlags) run(c *cobra.Command, paths []string) error {
 	l.Slots = slots
 	o := judging.Options{
 		Bootstrap: judging.Bootstrap{Resamples: f.resamples, Root: uint64(f.seed), Workers: f.workers}, Panel: f.panel, Target: f.goal,
+	}
+	if l.NumJudges <= fewJudges {
+		o.PairUnits = 1
 	}
 	if f.gold != "" {
 		o.Labels = rowsOf(all, rows, columns.rows)
@@ -239,6 +241,9 @@ func cut[T any](column []T, from, to int) []T {
 	return column[from:to]
 }
 
+// fewJudges is the number of judges up to which each two are compared, even on one item.
+const fewJudges = 5
+
 // manyJudges is the number of judges from which effects in a model are those on judges like these:
 // verdicts of one judge are then dependent. Fewer judges are those of the log and no others.
 const manyJudges = 30
@@ -323,35 +328,26 @@ func (f *judgeFlags) sameFamily(l *ranking.Log, judges []string) ([]ranking.Cova
 		}
 		arms[arm] = family
 	}
-	every, of := "", map[string]string{}
+	of, kinds := map[string]string{}, map[string]bool{}
 	for _, text := range f.judgeFamily {
 		judge, family, ok := strings.Cut(text, "=")
 		switch {
-		case !ok && len(f.judgeFamily) == 1:
-			every = text
 		case !ok || judge == "" || family == "":
-			return nil, fmt.Errorf("--judge-family is %q; it must be one family, or JUDGE=FAMILY for each judge", text)
+			return nil, fmt.Errorf("--judge-family is %q; it must be JUDGE=FAMILY, and several are separated by commas", text)
 		case !slices.Contains(judges, judge):
 			return nil, fmt.Errorf("--judge-family names the judge %q, which the log has not", judge)
 		}
-		of[judge] = family
+		of[judge], kinds[family] = family, true
 	}
-	known := slices.Sorted(maps.Values(arms))
-	if every != "" && !slices.Contains(known, every) {
-		return nil, fmt.Errorf("--judge-family is %q%s; no arm of --family is of it", every, param.DidYouMean(every, known))
+	if len(kinds) < 2 {
+		return nil, errors.New("--judge-family has judges of one family only; arms that they prefer may be better: judges of another family must have judged them too")
 	}
-	ofArms, ofJudges := make([]string, len(l.Arms)), make([]string, max(len(judges), 1))
+	ofArms, ofJudges := make([]string, len(l.Arms)), make([]string, l.NumJudges)
 	for i, name := range l.Arms {
 		ofArms[i] = arms[name]
 	}
 	for j := range ofJudges {
-		ofJudges[j] = every
-		if every == "" && j < len(judges) {
-			ofJudges[j] = of[judges[j]]
-		}
-	}
-	if l.Judges != nil {
-		ofJudges = ofJudges[:l.NumJudges]
+		ofJudges[j] = of[judges[j]]
 	}
 	c, err := judging.SameFamily(l, ofArms, ofJudges)
 	return []ranking.Covariate{c}, err

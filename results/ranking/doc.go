@@ -13,6 +13,7 @@
 //   - misfit.go: how far the pairs are from a model
 //   - judges.go: how each judge votes; reliability.go: how reliable all strengths are
 //   - borda.go, copeland.go, winners.go, pagerank.go, elo.go: one notion of a good arm each
+//   - leaders.go: the notions whose leaders a bootstrap counts
 //   - cycles.go: three arms of which each beats the next
 //   - ranksets.go: the ranks that agree with estimated strengths, and groups of arms that
 //     cannot be separated
