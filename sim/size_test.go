@@ -26,6 +26,7 @@ var manyFiles = map[string]string{
 	"algorithms/multiuser/comparisons": "one file for each algorithm",
 	"environments/preference":          "one file for each environment",
 	"environments/multiuser":           "one file for each environment",
+	"environments/logs":                "one file for each format",
 	"cmd/joust":                        "one file for each command",
 	"results/ranking":                  "one file for each notion of strength, kind of interval and question about a log",
 	"results/plot":                     "one file for each element of a figure, which share the type of a figure",

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -19,6 +18,7 @@ import (
 	"joust/results"
 	"joust/results/parquet"
 	"joust/sim/param"
+	"joust/sim/rng"
 )
 
 func newConvert() *cobra.Command {
@@ -106,9 +106,7 @@ func (f *convertFlags) run(c *cobra.Command, in []string, out string) error {
 	defer l.Close()
 	v := conversion{log: l, form: form}
 	if f.anonymise || f.anonymiseArms {
-		key := make([]byte, logs.KeySize)
-		_, _ = rand.Read(key) // never fails
-		v.anonymiser, v.judges, v.arms = logs.NewAnonymiser(key), f.anonymise, f.anonymiseArms
+		v.anonymiser, v.judges, v.arms = logs.NewAnonymiser(rng.Key(logs.KeySize)), f.anonymise, f.anonymiseArms
 	}
 	if err := v.findColumns(c.Context()); err != nil {
 		return err

@@ -51,7 +51,7 @@ func newAccount(o *Options) *Account { return &Account{options: o, arms: map[int
 func (a *Account) read(s *source) {
 	a.Files++
 	if s.format == kaggleFormat {
-		a.note("in this format both-bad is among the ties and cannot be told from them")
+		a.note("in this format both-bad is among the ties and cannot be recognised")
 	}
 }
 

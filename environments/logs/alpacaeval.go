@@ -47,7 +47,7 @@ var alpacaevalFormat = &format{
 // another word for 1.5.
 func (r *row) preference(i int) (p float64, ok bool, err error) {
 	const allowed = "a number from 1 to 2, 0 for a draw, or null"
-	p, ok, err = r.number(i, 0, 2, allowed)
+	p, ok, err = r.real(i, 0, 2, allowed)
 	if ok && p == 0 {
 		p = 1.5
 	}

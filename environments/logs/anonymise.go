@@ -46,8 +46,10 @@ func (a *Anonymiser) Apply(d *Duel) error {
 	return nil
 }
 
-// ApplyArms calls the arms arm1, arm2 and so on, in the order in which they come.
+// ApplyArms calls the arms arm1, arm2 and so on, in the order in which they come. It also
+// hashes the group, which may have their names.
 func (a *Anonymiser) ApplyArms(d *Duel) {
+	d.Group = a.hash("group", d.Group)
 	d.First, d.Second = a.arm(d.First), a.arm(d.Second)
 }
 

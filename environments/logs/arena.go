@@ -97,7 +97,7 @@ func (r *row) arenaStyle(to []Style) ([]Style, error) {
 		sum, seen := [2]float64{}, [2]bool{}
 		for range s.parts {
 			for side := range 2 {
-				v, ok, err := r.number(at, 0, maxCount, allowed)
+				v, ok, err := r.real(at, 0, maxCount, allowed)
 				if err != nil {
 					return to, err
 				}

@@ -98,3 +98,5 @@ func readAll(t testing.TB, in io.Reader, o Options) float64 {
 	}
 	return n
 }
+
+func newTestReader(text []byte) *bufio.Reader { return bufio.NewReader(bytes.NewReader(text)) }

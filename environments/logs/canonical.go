@@ -25,8 +25,7 @@ const (
 	atGroup
 	atWeight
 	atCount
-	atSlots
-	atStyle // and the columns after it
+	atSlots // and then the columns of style
 )
 
 // canonicalFormat is the record that joust writes.
@@ -34,17 +33,23 @@ var canonicalFormat = &format{
 	name: "canonical", needs: []string{"first", "second", "outcome"}, slots: always,
 	decoder: func(_ *Options, keys []string) decoder {
 		fields := slices.Clone(canonicalColumns)
-		var style []Style
+		var known []styleField
 		for _, k := range keys {
 			if name, ok := strings.CutSuffix(k, "_first"); ok && slices.Contains(keys, name+"_second") {
+				known = append(known, styleField{name, len(fields)})
 				fields = append(fields, name+"_first", name+"_second")
-				style = append(style, Style{Name: name})
 			}
 		}
-		d := Duel{Style: style}
-		return decoder{fields: fields, strict: true, decode: func(r *row, emit func(*Duel) error) (err error) {
+		var d Duel
+		return decoder{fields: fields, strict: true, styles: true, decode: func(r *row, emit func(*Duel) error) (err error) {
 			if err := d.canonical(r); err != nil {
 				return err
+			}
+			d.Style = d.Style[:0]
+			for _, list := range [][]styleField{known, r.styles} {
+				if d.Style, err = r.style(d.Style, list); err != nil {
+					return err
+				}
 			}
 			return emit(&d)
 		}}
@@ -67,12 +72,12 @@ func (d *Duel) canonical(r *row) (err error) {
 	d.ID, d.Judge, d.Prompt, d.Time = r.id(atID), r.text(atJudge), r.text(atPrompt), r.text(atTime)
 	d.Language, d.Group = r.text(atLanguage), r.text(atGroup)
 	d.Weight, d.Count = 1, 1
-	if v, ok, err := r.number(atWeight, math.SmallestNonzeroFloat64, maxCount, "a number greater than 0"); err != nil {
+	if v, ok, err := r.real(atWeight, math.SmallestNonzeroFloat64, maxCount, "a number greater than 0"); err != nil {
 		return err
 	} else if ok {
 		d.Weight = v
 	}
-	if v, ok, err := r.number(atCount, 0, maxCount, "a number from 0 to 10^15"); err != nil {
+	if v, ok, err := r.real(atCount, 0, maxCount, "a number from 0 to 10^15"); err != nil {
 		return err
 	} else if ok {
 		d.Count = v
@@ -85,22 +90,24 @@ func (d *Duel) canonical(r *row) (err error) {
 	default:
 		return r.errorf("slots is %s; it must be known (first was shown first) or unknown", r.quote(atSlots))
 	}
-	return r.style(d.Style, atStyle)
+	return nil
 }
 
-// style reads pairs of numbers from the place on.
-func (r *row) style(list []Style, at int) (err error) {
+// style appends properties of the answers.
+func (r *row) style(to []Style, list []styleField) ([]Style, error) {
 	const allowed = "a number of at least 0"
-	for k := range list {
-		i := at + 2*k
-		if list[k].First, _, err = r.number(i, 0, math.MaxFloat64, allowed); err != nil {
-			return err
+	for _, f := range list {
+		first, _, err := r.real(f.at, 0, math.MaxFloat64, allowed)
+		if err != nil {
+			return to, err
 		}
-		if list[k].Second, _, err = r.number(i+1, 0, math.MaxFloat64, allowed); err != nil {
-			return err
+		second, _, err := r.real(f.at+1, 0, math.MaxFloat64, allowed)
+		if err != nil {
+			return to, err
 		}
+		to = append(to, Style{f.name, first, second})
 	}
-	return nil
+	return to, nil
 }
 
 // id returns a value that names its row; it is not stored in r.

@@ -15,7 +15,7 @@ var countsFormat = &format{
 			}
 			var counts [3]float64
 			for i := range counts {
-				v, ok, err := r.number(2+i, 0, maxCount, "a number from 0 to 10^15")
+				v, ok, err := r.real(2+i, 0, maxCount, "a number from 0 to 10^15")
 				if err != nil {
 					return err
 				}

@@ -7,12 +7,9 @@ import (
 	"math"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-
-	"joust/sim/pref"
 )
 
 // sharedLogs returns the folder of logs whose counts are known, which is no part of the
@@ -154,6 +151,4 @@ func TestExpected(t *testing.T) {
 			t.Errorf("%s is not tested", name)
 		}
 	}
-	_ = strings.Clone
-	_ = pref.Tie
 }

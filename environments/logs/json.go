@@ -80,6 +80,7 @@ type jsonObjects struct {
 	d      *jsontext.Decoder
 	top    *paths
 	strict bool
+	styles bool   // keys of properties of answers are added when they are met
 	key    []byte // reused
 }
 
@@ -100,8 +101,13 @@ func (j *jsonObjects) object(p *paths, r *row) error {
 		next := p.of(key)
 		if next == nil {
 			if j.strict && p == j.top {
-				return r.unknownKey(string(key))
+				if !j.styles || !j.addStyle(string(key), r) {
+					return r.unknownKey(string(key))
+				}
+				next = p.of(key)
 			}
+		}
+		if next == nil {
 			if err := j.d.SkipValue(); err != nil {
 				return err
 			}
@@ -113,6 +119,24 @@ func (j *jsonObjects) object(p *paths, r *row) error {
 	}
 	_, err := j.d.ReadToken()
 	return err
+}
+
+// addStyle adds the fields NAME_first and NAME_second if the key is one of them.
+func (j *jsonObjects) addStyle(key string, r *row) bool {
+	name, ok := strings.CutSuffix(key, "_first")
+	if !ok {
+		name, ok = strings.CutSuffix(key, "_second")
+	}
+	if !ok || name == "" {
+		return false
+	}
+	r.styles = append(r.styles, styleField{name, len(r.fields)})
+	for _, f := range []string{name + "_first", name + "_second"} {
+		j.top.keys[f] = &paths{field: len(r.fields), keys: map[string]*paths{}}
+		r.fields = append(r.fields, f)
+		r.values = append(r.values, value{})
+	}
+	return true
 }
 
 // value reads a value that is a field or leads to one.
@@ -190,7 +214,7 @@ type jsonLines struct {
 
 func newJSONLines(name string, in *bufio.Reader, d *decoder, fields []string) *jsonLines {
 	j := &jsonLines{name: name, in: in}
-	j.jsonObjects = jsonObjects{d: jsontext.NewDecoder(&j.text, lenient...), top: newPaths(fields), strict: d.strict}
+	j.jsonObjects = jsonObjects{d: jsontext.NewDecoder(&j.text, lenient...), top: newPaths(fields), strict: d.strict, styles: d.styles}
 	skipMark(in)
 	return j
 }
@@ -290,7 +314,7 @@ type jsonArray struct {
 func newJSONArray(in *bufio.Reader, d *decoder, fields []string) *jsonArray {
 	skipMark(in)
 	c := &lineCounter{in: in}
-	return &jsonArray{jsonObjects: jsonObjects{d: jsontext.NewDecoder(c, lenient...), top: newPaths(fields), strict: d.strict}, lines: c}
+	return &jsonArray{jsonObjects: jsonObjects{d: jsontext.NewDecoder(c, lenient...), top: newPaths(fields), strict: d.strict, styles: d.styles}, lines: c}
 }
 
 func (j *jsonArray) next(r *row) error {
@@ -313,7 +337,7 @@ func (j *jsonArray) next(r *row) error {
 			return j.end(r, err)
 		}
 		if _, err := j.d.ReadToken(); !errors.Is(err, io.EOF) {
-			r.line = j.lines.at(j.d.InputOffset())
+			r.line = j.lines.at(j.d.InputOffset() + int64(spaces(j.d.UnreadBuffer())))
 			return r.errorf("the file goes on after its array")
 		}
 		return io.EOF

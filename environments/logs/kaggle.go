@@ -19,7 +19,7 @@ var kaggleFormat = &format{
 			}
 			ones, others := 0, 0
 			for i := range 3 {
-				v, ok, err := r.number(2+i, math.Inf(-1), math.Inf(1), "0 or 1")
+				v, ok, err := r.real(2+i, math.Inf(-1), math.Inf(1), "0 or 1")
 				if err != nil {
 					return err
 				}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -356,7 +357,7 @@ func streamPrefLib(s *source, p *process, in *reader) error {
 func (p *process) voters(o *Order, d *Duel) error {
 	d.Count = 1
 	for v := range int(o.Count) {
-		d.Group = p.row.place() + "." + strconv.Itoa(v+1)
+		d.Group = filepath.Base(p.row.name) + ":" + strconv.Itoa(p.row.line) + "." + strconv.Itoa(v+1)
 		for i, tier := range o.Tiers {
 			for k, a := range tier {
 				d.First, d.Outcome = a, pref.Tie

@@ -124,7 +124,7 @@ func (p *process) file(s *source) error {
 	for i := range p.wheres {
 		p.fields = p.wheres[i].place(p.fields)
 	}
-	p.row.fields, p.row.values = p.fields, make([]value, len(p.fields))
+	p.row.fields, p.row.values, p.row.styles = slices.Clone(p.fields), make([]value, len(p.fields)), nil
 	p.account.read(s)
 	if s.carrier == carriesText {
 		r, err := s.open()
@@ -389,99 +389,4 @@ func (p *process) want(name string) bool {
 		p.wanted[name] = true
 	}
 	return ok
-}
-
-// mistakes are those of rows.
-type mistakes struct {
-	first []string
-	n     int
-}
-
-// mostMistakes is how many mistakes an error lists.
-const mostMistakes = 20
-
-func (m *mistakes) add(text string) {
-	if m.n++; len(m.first) < mostMistakes {
-		m.first = append(m.first, text)
-	}
-}
-
-// err returns an error that lists the mistakes if there are more than are tolerated.
-func (m *mistakes) err(tolerated int) error {
-	if m.n <= tolerated {
-		return nil
-	}
-	text := strings.Join(m.first, "\n")
-	if more := m.n - len(m.first); more > 0 {
-		text += "\nand " + whole(float64(more)) + " more"
-	}
-	return errors.New(text)
-}
-
-// passOrders passes the orders of all files.
-func (l *Log) passOrders(yield func(*Order) bool) error {
-	if !l.HasOrders() {
-		return errors.New("a file has no orders of preference; they are in files of PrefLib (.soc, .soi, .toc, .toi)")
-	}
-	p := &process{options: &l.options}
-	p.begin()
-	for _, s := range l.sources {
-		r, err := s.open()
-		if err == nil {
-			err = p.orders(s, r, yield)
-			r.close()
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return p.bad.err(l.options.SkipBad)
-}
-
-// orders passes the orders of a file.
-func (p *process) orders(s *source, in *reader, yield func(*Order) bool) error {
-	p.row.name = s.name
-	b, err := newBallots(s, in, &p.row)
-	if err != nil {
-		return p.tolerate(err)
-	}
-	var o, kept Order
-	for {
-		count, text, err := b.next()
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err == nil {
-			if err = b.order(count, text, &o, p.options.UnlistedLast); err == nil {
-				err = p.keepArms(&o, &kept)
-			}
-		}
-		if err == nil && len(kept.Tiers) > 0 && !yield(&kept) {
-			return errStopped
-		}
-		if err = p.tolerate(err); err != nil {
-			return err
-		}
-	}
-}
-
-// keepArms renames the arms of an order and leaves out those that are not wanted.
-func (p *process) keepArms(o, kept *Order) error {
-	kept.Count, kept.Tiers = o.Count, kept.Tiers[:0]
-	for _, tier := range o.Tiers {
-		var names []string
-		for _, name := range tier {
-			a, err := p.arm(name)
-			if err != nil {
-				return err
-			}
-			if p.wanted == nil || p.want(a.name) {
-				names = append(names, a.name)
-			}
-		}
-		if names != nil {
-			kept.Tiers = append(kept.Tiers, names)
-		}
-	}
-	return nil
 }

@@ -33,7 +33,7 @@ type Options struct {
 	SkipUnknown bool // leave out winners that the format does not have, instead of refusing them
 	SkipBad     int  // number of rows with mistakes that may be left out
 	NoIDs       bool // do not read ids, which then need not be unique
-	// Names says whether names of arms may be hard to tell apart; the zero value forbids it.
+	// Names allows names of arms that are hard to tell apart; the zero value forbids them.
 	Names table.NameParams
 
 	Filter

@@ -28,6 +28,7 @@ type decoder struct {
 	// fields are the names of the values that decode reads. A dot leads into an object.
 	fields []string
 	strict bool // rows must not have other values
+	styles bool // but they may have properties of the answers, NAME_first and NAME_second
 	// decode passes the duels of a row. The Duel may be reused.
 	decode func(r *row, emit func(*Duel) error) error
 	// end passes duels that depend on all rows of the log; nil if there are none.
@@ -72,9 +73,16 @@ type row struct {
 	buffer  []byte   // of the values' texts
 	strings []string // by their hash
 
-	failed  int      // verdicts of the row that are no outcome, since its judge failed
-	noSlots bool     // the arm that was shown first is unknown
-	induced *induced // nil unless Options.Induced
+	styles  []styleField // fields that were added since the file was opened
+	failed  int          // verdicts of the row that are no outcome, since its judge failed
+	noSlots bool         // the arm that was shown first is unknown
+	induced *induced     // nil unless Options.Induced
+}
+
+// styleField is the property of answers whose values are at two places of the row.
+type styleField struct {
+	name string
+	at   int
 }
 
 // mostStrings is how many texts a row remembers, so that those that return are stored once.
@@ -163,9 +171,9 @@ func (r *row) arms(first, second int) (a, b string, err error) {
 	return a, b, err
 }
 
-// number returns a value that must be a number from low to high, or ok false if it is
+// real returns a value that must be a number from low to high, or ok false if it is
 // missing.
-func (r *row) number(i int, low, high float64, allowed string) (v float64, ok bool, err error) {
+func (r *row) real(i int, low, high float64, allowed string) (v float64, ok bool, err error) {
 	if !r.has(i) {
 		return math.NaN(), false, nil
 	}

@@ -16,8 +16,8 @@ import (
 
 // Columns are the columns of the canonical record that a log needs: those that some row has.
 type Columns struct {
-	// Has says of each of the columns id, first, second, outcome, judge, prompt, time,
-	// language, group, weight, count and slots, in this order, whether some row has it.
+	// Has is true for each of the columns id, first, second, outcome, judge, prompt, time,
+	// language, group, weight, count and slots, in this order, that some row has.
 	Has   [12]bool
 	Style []string // names of properties, in the order in which rows first have them
 }
@@ -112,8 +112,8 @@ type Writer interface {
 	Close() error // writes what is left; it does not close the file
 }
 
-// NewCSV returns a writer of the canonical record as CSV. slots says whether the first arm
-// of a duel was shown first. Rows end with LF and cells are quoted where necessary.
+// NewCSV returns a writer of the canonical record as CSV. slots is true if the first arm of a
+// duel was shown first. Rows end with LF and cells are quoted where necessary.
 func NewCSV(w io.Writer, c Columns, slots bool) (Writer, error) {
 	out := &csvWriter{out: csv.NewWriter(w), columns: c, slots: slots}
 	return out, out.out.Write(c.Names(slots))
