@@ -17,7 +17,6 @@ const (
 // manyFiles are the rooms that may have more files, each with the reason.
 var manyFiles = map[string]string{
 	"sim/pref":                         "one file for each notion of a winner",
-	"results/ranking":                  "one file for each notion of a ranking and each kind of interval",
 	"algorithms/identification":        "one file for each algorithm",
 	"algorithms/pac":                   "one file for each algorithm",
 	"algorithms/regret":                "one file for each algorithm",
