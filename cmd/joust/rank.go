@@ -36,6 +36,7 @@ type rankFlags struct {
 	order, style, elo, matrix           bool
 	resamples, seed, workers            int
 	options                             leaderboard.Options
+	stdinHash                           string // of the standard input, for the page
 	anchorArm                           string
 	anchorValue                         float64
 	duelsOnly                           bool // orders are taken as duels
@@ -251,6 +252,7 @@ const changedPairs = 5
 // other makes the board of --against by the model of the first.
 func (f *rankFlags) other(c *cobra.Command, b *leaderboard.Board) (*leaderboard.Board, logs.Account, error) {
 	second := *f
+	second.report = ""
 	second.options.Models = []ranking.Model{b.Spec.Model}
 	second.options.Notions = []string{}
 	second.options.Resamples, second.options.Elo = 0, false

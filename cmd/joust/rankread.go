@@ -22,7 +22,8 @@ import (
 // ties, or by its duels.
 func (f *rankFlags) board(c *cobra.Command, paths []string) (*leaderboard.Board, logs.Account, error) {
 	o := f.logFlags.options
-	o.Stdin, o.Again = c.InOrStdin(), true
+	stdin, finish := f.teed(c.InOrStdin())
+	o.Stdin, o.Again = stdin, true
 	source, err := logs.Open(paths, o)
 	if err != nil {
 		return nil, logs.Account{}, err
@@ -38,6 +39,7 @@ func (f *rankFlags) board(c *cobra.Command, paths []string) (*leaderboard.Board,
 		}
 		b.add(d)
 	}
+	finish()
 	l, account := b.log(source.Slots()), source.Account()
 	orders, tied, err := f.strictOrders(source, l)
 	if err != nil {

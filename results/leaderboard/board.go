@@ -182,6 +182,10 @@ func (b *Board) order() {
 // can be estimated.
 const manyJudges = 30
 
+// fewDuels is the mean number of duels of an arm below which sandwich intervals are not to be
+// trusted.
+const fewDuels = 20
+
 // warn collects warnings.
 func (b *Board) warn() {
 	add := func(text string) {
@@ -214,6 +218,9 @@ func (b *Board) warn() {
 	}
 	if l := b.Log; b.HasSpec && l.NumJudges >= manyJudges && l.Repeats(ranking.ByJudge) && !slices.Contains(o.By, ranking.ByJudge) {
 		add(fmt.Sprintf("%d judges have judged several duels each, which intervals take as independent; --cluster judge does not", l.NumJudges))
+	}
+	if each := 2 * b.Duels / float64(len(b.Log.Arms)); b.HasSpec && o.Intervals == Sandwich && each < fewDuels {
+		add(fmt.Sprintf("an arm has only %.0f duels on average; sandwich intervals are too narrow for so few, and --intervals profile has better ones, of differences", each))
 	}
 	if o.Intervals == Profile && (len(o.By) > 1 || o.By[0] != ranking.ByRow) {
 		add("profile intervals take all duels as independent, whatever their clusters")

@@ -122,13 +122,19 @@ func (b *Board) undecided(p *Part) []string {
 			names = append(names, b.Name(r.Arm))
 		}
 	}
-	leader := b.Name(g.Rows[0].Arm)
+	leader, among := b.Name(g.Rows[0].Arm), ""
+	if len(p.Groups) > 1 {
+		among = " of its group"
+	}
 	if names == nil {
-		return []string{fmt.Sprintf("The leader, %s, is separable from every other arm.", leader)}
+		return []string{fmt.Sprintf("The leader, %s, is separable from every other arm%s.", leader, among)}
 	}
 	text := "Undecided pairs of the leader: " + leader + " and " + listed(names, 5) + "."
 	if len(names) == k-1 && k > 2 {
-		text = fmt.Sprintf("The leader, %s, is separable from no other arm.", leader)
+		text = fmt.Sprintf("The leader, %s, is separable from no other arm%s.", leader, among)
+	}
+	if leaders := p.top(); len(leaders) > 1 {
+		text = fmt.Sprintf("The leaders, %s, are equally strong.", listed(b.names(leaders), 5))
 	}
 	return []string{text}
 }
@@ -175,7 +181,11 @@ func (b *Board) condorcet(p *Part) (list []string) {
 		why = append(why, pairsOf(n)+" never met")
 	}
 	if n := p.smith.Level; n > 0 {
-		why = append(why, pairsOf(n)+" are level")
+		is := " are level"
+		if n == 1 {
+			is = " is level"
+		}
+		why = append(why, pairsOf(n)+is)
 	}
 	if n := p.Cycles.Cyclic; n > 0 {
 		why = append(why, cyclesOf(n))
