@@ -50,6 +50,7 @@ func (v *rankView) files(c *cobra.Command, paths []string) error {
 func (v *rankView) page(c *cobra.Command, paths []string) (*report.Ranking, error) {
 	b := v.board
 	p := &report.Ranking{Title: titleOf(paths), About: v.heading() + ".", Findings: v.sentences(), Figures: []plot.Named{v.strengths(), v.heat()}}
+	p.Figures[0].Title, p.Figures[1].Title = "Strengths and ranks", "Shares of all pairs"
 	for _, w := range b.Warnings {
 		p.Warnings = append(p.Warnings, results.Warning{What: w})
 	}
@@ -156,7 +157,7 @@ func quoted(word string) string {
 // leadersTable returns the leaders by each notion.
 func (v *rankView) leadersTable() table.Table {
 	t := table.Table{Caption: "The leaders by each notion", Columns: []table.Column{
-		{Name: "notion", Words: true}, {Name: "leader", Words: true, Left: true}, {Name: "share"}, {Name: "no leader"}, {Name: "next", Words: true, Left: true},
+		{Name: "notion", Words: true}, {Name: "leader", Words: true, Left: true}, {Name: "share"}, {Name: "no leader"}, {Name: "next", Words: true, Left: true}, {Name: "its share"},
 	}}
 	share := func(x float64) table.Cell {
 		if math.IsNaN(x) {
@@ -167,18 +168,19 @@ func (v *rankView) leadersTable() table.Table {
 	for n, p := range v.board.Parts {
 		name := v.component(n)
 		for _, l := range p.Leaders {
-			var names, next []string
+			var names []string
 			for _, a := range l.Arms {
 				names = append(names, v.board.Name(a))
 			}
-			for _, c := range l.Others {
-				next = append(next, v.board.Name(c.Arm)+" "+table.Percent(c.Share))
+			next, its := "", math.NaN()
+			if len(l.Others) > 0 {
+				next, its = v.board.Name(l.Others[0].Arm), l.Others[0].Share
 			}
 			who := "none"
 			if names != nil {
 				who = some(names)
 			}
-			t.Add(name, table.Words(l.Name), table.Words(who), share(l.Share), share(l.None), table.Words(strings.Join(next, ", ")))
+			t.Add(name, table.Words(l.Name), table.Words(who), share(l.Share), share(l.None), table.Words(next), share(its))
 		}
 	}
 	return t

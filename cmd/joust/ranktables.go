@@ -128,8 +128,8 @@ type rankColumn struct {
 	cell func(g *leaderboard.Group, r *leaderboard.Row) table.Cell
 }
 
-// leaderboard returns the table of the arms. The name of the arm is the first column of a page,
-// and the third one elsewhere.
+// leaderboard returns the table of the arms. The name of the arm is the first column of a page, and
+// the ranks are elsewhere.
 func (v *rankView) leaderboard(page bool) table.Table {
 	b := v.board
 	decimals := table.Fixed(v.unit.digits)
@@ -145,8 +145,8 @@ func (v *rankView) leaderboard(page bool) table.Table {
 	between := rankColumn{table.Column{Name: "95 %", About: "the ranks that the data allow, 95 % for all arms at once", Words: true}, words(func(_ *leaderboard.Group, r *leaderboard.Row) string { return ranks(r) })}
 	arm := rankColumn{table.Column{Name: "arm", Words: true, Left: true, Keep: true}, words(func(_ *leaderboard.Group, r *leaderboard.Row) string { return b.Name(r.Arm) })}
 	list := []rankColumn{rank, between, arm}
-	if page {
-		list = []rankColumn{arm, rank, between}
+	if page { // a phone shows the first two columns
+		list = []rankColumn{arm}
 	}
 	profiled := b.Options.Intervals == leaderboard.Profile
 	list = append(list, rankColumn{table.Column{Name: "strength", Interval: !profiled, Keep: true}, func(g *leaderboard.Group, r *leaderboard.Row) table.Cell {
@@ -174,6 +174,9 @@ func (v *rankView) leaderboard(page bool) table.Table {
 			}
 			return table.Number(text, float64(f*d.Value)).Between(float64(f*d.Low), float64(f*d.High), v.infinite)
 		}})
+	}
+	if page {
+		list = append(list, rank, between)
 	}
 	list = append(list, rankColumn{table.Column{Name: "duels"}, duels(func(r *leaderboard.Row) float64 { return r.Duels })})
 	if b.Ties > 0 {
@@ -245,11 +248,11 @@ func (v *rankView) groupName(part, group int) string {
 		what := fmt.Sprintf("group %d of %d", group+1, len(p.Groups))
 		switch {
 		case g.Lost == 0:
-			what += fmt.Sprintf(", which won all its duels against the others (%s)", number(g.Won))
+			what += fmt.Sprintf(", which won every duel against the others (%s)", number(g.Won))
 		case g.Won == 0:
-			what += fmt.Sprintf(", which lost all its duels against the others (%s)", number(g.Lost))
+			what += fmt.Sprintf(", which lost every duel against the others (%s)", number(g.Lost))
 		default:
-			what += fmt.Sprintf(", which lost all its duels against better groups (%s) and won all against the rest (%s)", number(g.Lost), number(g.Won))
+			what += fmt.Sprintf(", which lost every duel against better groups (%s) and won every duel against the rest (%s)", number(g.Lost), number(g.Won))
 		}
 		list = append(list, what)
 	}
@@ -298,14 +301,11 @@ func (v *rankView) leaders(p *leaderboard.Part) string {
 		}
 		text := l.Name + " none"
 		if len(names) > 0 {
-			text = l.Name + " " + strings.Join(names[:min(3, len(names))], ", ")
-			if more := len(names) - 3; more > 0 {
-				text += fmt.Sprintf(" and %d more", more)
-			}
+			text = l.Name + " " + leaderboard.Listed(names, 3)
 		}
 		switch {
 		case math.IsNaN(l.None):
-		case len(names) > 0 && l.None > 0:
+		case len(names) > 0 && l.None >= .005:
 			text += fmt.Sprintf(" (%s of resamples, none in %s)", leaderboard.Share(l.Share), leaderboard.Share(l.None))
 		case len(names) > 0:
 			text += " (" + leaderboard.Share(l.Share) + " of resamples)"

@@ -163,7 +163,7 @@ func (b *Board) check() error {
 
 // NoArm is the error that the log has no arm of this name.
 func (b *Board) NoArm(name string) error {
-	return fmt.Errorf("there is no arm %q%s; the arms of the log are %s", name, param.DidYouMean(name, b.Log.Arms), listed(b.Log.Arms, 10))
+	return fmt.Errorf("there is no arm %q%s; the arms of the log are %s", name, param.DidYouMean(name, b.Log.Arms), Listed(b.Log.Arms, 10))
 }
 
 // order sorts the components by their number of arms, and notes the clusters of the first.
@@ -255,14 +255,18 @@ func (b *Board) names(arms []pref.Arm) (list []string) {
 	return list
 }
 
-// listed lists names in a sentence, at most so many of them.
-func listed(names []string, most int) string {
+// Listed lists names in a sentence, at most so many of them.
+func Listed(names []string, most int) string {
+	comma := ", "
+	if slices.ContainsFunc(names, func(n string) bool { return strings.Contains(n, ",") }) {
+		comma = "; "
+	}
 	if more := len(names) - most; more > 1 {
-		return fmt.Sprintf("%s and %d others", strings.Join(names[:most], ", "), more)
+		return fmt.Sprintf("%s and %d others", strings.Join(names[:most], comma), more)
 	}
 	last := len(names) - 1
 	if last < 1 {
 		return strings.Join(names, "")
 	}
-	return strings.Join(names[:last], ", ") + " and " + names[last]
+	return strings.Join(names[:last], comma) + " and " + names[last]
 }

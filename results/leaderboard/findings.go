@@ -67,12 +67,12 @@ func (b *Board) Findings(p *Part) (list []string) {
 	if s := b.misfit(p); s != "" {
 		add("%s", s)
 	}
-	if d := p.Davidson - p.RaoKupper; math.Abs(d) > 2 && b.HasSpec {
-		better, worse, other := "Davidson", "Rao–Kupper", ranking.Davidson
+	if d := p.Davidson - p.RaoKupper; math.Abs(d) > 2 {
+		better, worse, other, this := "Davidson", "Rao–Kupper", ranking.Davidson, ranking.RaoKupper
 		if d > 0 {
-			better, worse, other = worse, better, ranking.RaoKupper
+			better, worse, other, this = worse, better, this, other
 		}
-		if b.Spec.Model != other {
+		if b.Spec.Model == this {
 			add("%s explains the ties better than %s (Akaike's criterion is lower by %s); --methods %s takes it.", better, worse, table.Short(3)(math.Abs(d)), other)
 		}
 	}
@@ -129,12 +129,12 @@ func (b *Board) undecided(p *Part) []string {
 	if names == nil {
 		return []string{fmt.Sprintf("The leader, %s, is separable from every other arm%s.", leader, among)}
 	}
-	text := "Undecided pairs of the leader: " + leader + " and " + listed(names, 5) + "."
+	text := "Undecided pairs of the leader: " + leader + " and " + Listed(names, 5) + "."
 	if len(names) == k-1 && k > 2 {
 		text = fmt.Sprintf("The leader, %s, is separable from no other arm%s.", leader, among)
 	}
 	if leaders := p.top(); len(leaders) > 1 {
-		text = fmt.Sprintf("The leaders, %s, are equally strong.", listed(b.names(leaders), 5))
+		text = fmt.Sprintf("The leaders, %s, are equally strong.", Listed(b.names(leaders), 5))
 	}
 	return []string{text}
 }
@@ -145,21 +145,31 @@ func (b *Board) disagreements(p *Part) (list []string) {
 	if len(headline.Arms) == 0 {
 		return nil
 	}
+	this := fmt.Sprintf("The leader of %s, %s,", headline.Name, Listed(b.names(headline.Arms), 3))
+	var outside, others []string
+	notions := map[string][]string{} // by their leaders
 	for _, l := range p.Leaders[1:] {
-		differs := !slices.ContainsFunc(l.Arms, func(a pref.Arm) bool { return slices.Contains(headline.Arms, a) })
-		if len(l.Arms) == 0 || !differs {
+		if len(l.Arms) == 0 || slices.ContainsFunc(l.Arms, func(a pref.Arm) bool { return slices.Contains(headline.Arms, a) }) {
 			continue
 		}
-		winner := map[string]string{"borda": "winner", "copeland": "winner", "copeland-half": "winner", "condorcet": "winner"}[l.Method]
-		if winner == "" || len(p.Leaders) == 0 {
-			winner = "leader"
+		switch l.Method {
+		case Smith:
+			outside = append(outside, "the Smith set")
+		case VonNeumann:
+			outside = append(outside, "the von Neumann mixture")
+		default:
+			who := Listed(b.names(l.Arms), 3)
+			if notions[who] == nil {
+				others = append(others, who)
+			}
+			notions[who] = append(notions[who], l.Name)
 		}
-		if l.Method == Smith || l.Method == VonNeumann {
-			list = append(list, fmt.Sprintf("The leader of %s, %s, has no part in the %s.", headline.Name, listed(b.names(headline.Arms), 3),
-				map[string]string{Smith: "Smith set", VonNeumann: "von Neumann mixture"}[l.Method]))
-			continue
-		}
-		list = append(list, fmt.Sprintf("The leader of %s, %s, differs from the %s %s, %s.", headline.Name, listed(b.names(headline.Arms), 3), l.Name, winner, listed(b.names(l.Arms), 3)))
+	}
+	for _, who := range others {
+		list = append(list, fmt.Sprintf("%s differs from the %s winner, %s.", this, Listed(notions[who], 5), who))
+	}
+	if outside != nil {
+		list = append(list, fmt.Sprintf("%s has no part in %s.", this, Listed(outside, 2)))
 	}
 	return list
 }
@@ -170,7 +180,7 @@ func (b *Board) condorcet(p *Part) (list []string) {
 	if l == nil {
 		return nil
 	}
-	if l.None > 0 && len(l.Arms) > 0 {
+	if l.None >= .005 && len(l.Arms) > 0 {
 		list = append(list, fmt.Sprintf("There is no Condorcet winner in %s of resamples.", share(l.None)))
 	}
 	if len(l.Arms) > 0 {
@@ -207,6 +217,10 @@ func cyclesOf(n int) string {
 	return table.Whole(n) + " cycles of three"
 }
 
+// mostPoints is the misfit above which its size says nothing: the points are those of pairs that are
+// about even.
+const mostPoints = 40
+
 // misfit says how far the pairs are from the model of Bradley and Terry.
 func (b *Board) misfit(p *Part) string {
 	m := p.Misfit
@@ -235,7 +249,11 @@ func (b *Board) misfit(p *Part) string {
 	default:
 		size += ", and significant"
 	}
-	text := fmt.Sprintf("Misfit: %s points of win probability a pair (%s, p %s)", table.Fixed(1)(m.Points), size, table.P(m.PPearson))
+	points := table.Fixed(1)(m.Points)
+	if m.Points > mostPoints {
+		points = "more than " + table.Fixed(0)(mostPoints)
+	}
+	text := fmt.Sprintf("Misfit: %s points of win probability a pair (%s, p %s)", points, size, table.P(m.PPearson))
 	if cycles != "" {
 		text += "; " + cycles
 	}

@@ -15,7 +15,7 @@ const (
 )
 
 // DefaultNotions are the notions of a board that names none.
-var DefaultNotions = []string{"borda", "copeland", "copeland-half", "condorcet", Smith, VonNeumann}
+var DefaultNotions = []string{"borda", "copeland-half", "copeland", "condorcet", Smith, VonNeumann}
 
 // AllNotions returns all notions of a leader.
 func AllNotions() (list []string) {
@@ -33,7 +33,7 @@ type Leader struct {
 	// Share is the share of the resamples that the arms lead, None that without a leader;
 	// NaN where nothing was resampled.
 	Share, None float64
-	// Others are the arms that lead the most other resamples, with their shares; at most two.
+	// Others are the arms that lead the most other resamples, at most two.
 	Others []Contender
 }
 
@@ -227,7 +227,7 @@ func (p *Part) leadersBy(b *Board, method string) []pref.Arm {
 			}
 		}
 		return list
-	case string(p.Groups[0].Model):
+	case p.Leaders[0].Method:
 		return p.indices(p.top())
 	}
 	s := b.Spec

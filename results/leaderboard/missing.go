@@ -12,7 +12,7 @@ func (b *Board) disconnected() string {
 	const most = 6
 	var list []string
 	for _, p := range b.Parts[:min(most, len(b.Parts))] {
-		list = append(list, "{"+listed(b.names(p.Arms), 6)+"}")
+		list = append(list, "{"+Listed(b.names(p.Arms), 6)+"}")
 	}
 	if more := len(b.Parts) - most; more > 0 {
 		list = append(list, fmt.Sprintf("%d other components", more))
@@ -34,19 +34,19 @@ func (b *Board) layered(p *Part, e *ranking.Existence) string {
 		for _, a := range l.Arms {
 			names = append(names, p.Log.Arms[a])
 		}
-		did := "lost all " + duelsOf(l.Lost) + " against better arms and won all " + duelsOf(l.Won) + " against the rest"
+		did := fmt.Sprintf("lost every duel against better arms (%g) and won every duel against the rest (%g)", l.Lost, l.Won)
 		switch {
 		case l.Lost == 0 && l.Won == 0:
 			continue
 		case l.Lost == 0:
-			did = "won all " + duelsOf(l.Won) + " against the others"
+			did = fmt.Sprintf("won every duel against the others (%g)", l.Won)
 		case l.Won == 0:
-			did = "lost all " + duelsOf(l.Lost) + " against the others"
+			did = fmt.Sprintf("lost every duel against the others (%g)", l.Lost)
 		}
-		list = append(list, listed(names, 5)+" "+did)
+		list = append(list, Listed(names, 5)+" "+did)
 	}
 	if more := len(list) - most; more > 0 {
-		list = append(list[:most], fmt.Sprintf("and so on for %d more groups", more))
+		list = append(list[:most], fmt.Sprintf("and so on (%d more)", more))
 	}
 	mend := "--prior ridge has finite ones"
 	if m := b.Spec.Model; m == ranking.BradleyTerryHalf || m == ranking.BradleyTerryDrop {
@@ -57,19 +57,11 @@ func (b *Board) layered(p *Part, e *ranking.Existence) string {
 	return fmt.Sprintf("not all strengths are finite, because no upset bounds their differences: %s; arms are ranked within each of %d groups (%s)", strings.Join(list, "; "), len(e.Layers), mend)
 }
 
-// duelsOf writes a number of duels.
-func duelsOf(n float64) string {
-	if n == 1 {
-		return "1 duel"
-	}
-	return fmt.Sprintf("%g duels", n)
-}
-
 // tiesUnbounded says that a model has no finite propensity to tie.
 func (b *Board) tiesUnbounded(p *Part) string {
 	among := ""
 	if len(p.Arms) < len(b.Log.Arms) {
-		among = " among " + listed(b.names(p.Arms), 6)
+		among = " among " + Listed(b.names(p.Arms), 6)
 	}
 	return fmt.Sprintf("%s has no finite estimates%s: the more the strengths differ and the likelier ties are, the better it explains these ties and wins; ranks are by Bradley–Terry with ties as half wins (--prior ridge has finite ones)",
 		ModelName(b.Spec.Model), among)

@@ -9,6 +9,7 @@ import (
 
 	"joust/results/ranking"
 	"joust/results/stats"
+	"joust/sim/portable"
 	"joust/sim/pref"
 	"joust/sim/strength"
 )
@@ -178,10 +179,25 @@ func (b *Board) newGroup(p *Part, layer ranking.Layer, spec ranking.Spec) (*Grou
 	}
 	g.Fit, g.estimate, g.strengths, g.Covariance, g.Quantile = f, f.Estimate, f.Strengths, v.Covariance, v.Quantile()
 	g.clusters, g.warnings = v.Clusters, v.Warnings()
-	if g.Ranks, err = ranking.RankSets(f.Strengths, v.Covariance, ranking.RankDraws, b.Options.Root, b.Options.Workers); err != nil {
+	if g.Ranks, err = ranking.RankSets(f.Strengths, widened(v.Covariance, g.Quantile), ranking.RankDraws, b.Options.Root, b.Options.Workers); err != nil {
 		return nil, err
 	}
 	return g, nil
+}
+
+// widened returns a covariance whose intervals by the normal law are those of v by a quantile: few
+// clusters make ranks less certain, too.
+func widened(v blas64.General, quantile float64) blas64.General {
+	factor := quantile / portable.PhiInverse(.975)
+	if factor == 1 {
+		return v
+	}
+	wide := v
+	wide.Data = slices.Clone(v.Data)
+	for i := range wide.Data {
+		wide.Data[i] *= float64(factor * factor)
+	}
+	return wide
 }
 
 // profile adds the profiles of differences, which are those of the whole part.
@@ -270,7 +286,9 @@ func (b *Board) fill(p *Part, g *Group) {
 			}
 			r.SE = ranking.SE(g.Covariance, i)
 			half := float64(g.Quantile * r.SE)
-			r.Strength.Low, r.Strength.High = g.strengths[i]-half, g.strengths[i]+half
+			if half > 0 { // duels that all tie have no variance, and their strengths no interval
+				r.Strength.Low, r.Strength.High = g.strengths[i]-half, g.strengths[i]+half
+			}
 			if g.boot != nil {
 				r.Strength.Low, r.Strength.High = g.boot.Low[i], g.boot.High[i]
 			}
