@@ -240,6 +240,13 @@ func (f *rankFlags) run(c *cobra.Command, paths []string) error {
 	for _, text := range b.Warnings {
 		wrap(w, "warning: ", text)
 	}
+	if v.other != nil {
+		for _, text := range v.other.Warnings {
+			if !slices.Contains(b.Warnings, text) {
+				wrap(w, "warning: ", f.against+": "+text)
+			}
+		}
+	}
 	if len(v.breaches) > 0 {
 		return unmet{errors.New(strings.Join(v.breaches, "\n"))}
 	}

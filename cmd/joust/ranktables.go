@@ -38,8 +38,9 @@ func (v *rankView) write(w io.Writer) error {
 		if err := table.Markdown(out, v.tables()...); err != nil {
 			return err
 		}
+		fmt.Fprintln(out)
 		for _, s := range v.sentences() {
-			fmt.Fprintf(out, "\n- %s\n", s)
+			fmt.Fprintf(out, "- %s\n", s)
 		}
 		return out.Flush()
 	case "latex":
@@ -49,8 +50,10 @@ func (v *rankView) write(w io.Writer) error {
 	wrap(out, "", v.heading())
 	fmt.Fprintln(out)
 	layout := table.Layout{Text: columns, Rows: widthOf(w), More: "--to csv has all"}
-	if err := table.Text(out, layout, v.tables()...); err != nil {
-		return err
+	for _, t := range v.tables() { // one by one, or their first columns would have the same width
+		if err := table.Text(out, layout, t); err != nil {
+			return err
+		}
 	}
 	for _, s := range v.sentences() {
 		wrap(out, "- ", s)
@@ -132,7 +135,6 @@ type rankColumn struct {
 // the ranks are elsewhere.
 func (v *rankView) leaderboard(page bool) table.Table {
 	b := v.board
-	decimals := table.Fixed(v.unit.digits)
 	words := func(text func(g *leaderboard.Group, r *leaderboard.Row) string) func(g *leaderboard.Group, r *leaderboard.Row) table.Cell {
 		return func(g *leaderboard.Group, r *leaderboard.Row) table.Cell { return table.Words(text(g, r)) }
 	}
@@ -151,7 +153,7 @@ func (v *rankView) leaderboard(page bool) table.Table {
 	profiled := b.Options.Intervals == leaderboard.Profile
 	list = append(list, rankColumn{table.Column{Name: "strength", Interval: !profiled, Keep: true}, func(g *leaderboard.Group, r *leaderboard.Row) table.Cell {
 		x := v.unit.of(g, r.Strength.Value)
-		c := table.Number(decimals(x), x)
+		c := table.Number(v.infinite(x), x)
 		if profiled {
 			return c
 		}
@@ -225,7 +227,10 @@ func (v *rankView) infinite(x float64) string {
 	if math.IsInf(x, 0) {
 		return logOdds(x)
 	}
-	return table.Fixed(v.unit.digits)(x)
+	if text := table.Fixed(v.unit.digits)(x); strings.Trim(text, "-0.") != "" {
+		return text
+	}
+	return table.Fixed(v.unit.digits)(0) // and not -0.000
 }
 
 // ranks writes the interval of a rank.

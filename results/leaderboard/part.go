@@ -2,6 +2,7 @@ package leaderboard
 
 import (
 	"errors"
+	"fmt"
 	"math"
 	"slices"
 
@@ -179,6 +180,9 @@ func (b *Board) newGroup(p *Part, layer ranking.Layer, spec ranking.Spec) (*Grou
 	}
 	g.Fit, g.estimate, g.strengths, g.Covariance, g.Quantile = f, f.Estimate, f.Strengths, v.Covariance, v.Quantile()
 	g.clusters, g.warnings = v.Clusters, v.Warnings()
+	if fewest := slices.Min(v.Clusters); fewest < len(g.Arms) {
+		g.warnings = append(g.warnings, fmt.Sprintf("by %d clusters the covariance of %d strengths has the rank %d at most; intervals, ranks and groups are not to be trusted", fewest, len(g.Arms), fewest-1))
+	}
 	if g.Ranks, err = ranking.RankSets(f.Strengths, widened(v.Covariance, g.Quantile), ranking.RankDraws, b.Options.Root, b.Options.Workers); err != nil {
 		return nil, err
 	}
