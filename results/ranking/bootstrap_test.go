@@ -63,6 +63,20 @@ func TestMultinomial(t *testing.T) {
 	if c.duels != 60 || len(c.list) != 6 || len(c.ordered) != 3 || len(c.pairs) != 2 {
 		t.Fatalf("%d duels in %d cells of %d ordered pairs and %d pairs", c.duels, len(c.list), len(c.ordered), len(c.pairs))
 	}
+	multinomial(t, c)
+	if c.cellOf == nil {
+		t.Error("60 duels in 6 cells are not drawn one after the other")
+	}
+	c.cellOf = nil
+	multinomial(t, c)
+	b.log.Counts[0] = 500
+	if c, err = b.log.cells(ByRow); err != nil || c.cellOf != nil {
+		t.Errorf("%d duels in 6 cells are drawn one after the other, or the error is %v", c.duels, err)
+	}
+}
+
+func multinomial(t *testing.T, c *cells) {
+	t.Helper()
 	const n = 20_000
 	sums, products := make([]float64, 6), make([]float64, 36)
 	r := c.resample()

@@ -19,6 +19,9 @@ type cells struct {
 	pairs   []strength.Pair // the pairs I < J of these, with no duels
 	pairOf  []int           // of each ordered pair, the index of its pair
 	duels   int             // in a resample: those of the log, rounded to a whole number
+	// cellOf is the cell of each duel of the log, where drawing one duel after the other
+	// costs less than drawing the count of each cell; else nil.
+	cellOf []int32
 
 	// Of a log with clusters: the masses of each cluster by cell, and the clusters.
 	clusters [][]share
@@ -90,6 +93,7 @@ func (l *Log) cells(by Cluster) (*cells, error) {
 		total += count[k]
 	}
 	c.duels = int(math.Round(total))
+	c.spread()
 	c.pairs = unordered(c.ordered)
 	for _, p := range c.ordered {
 		if p.I > p.J {
@@ -102,6 +106,21 @@ func (l *Log) cells(by Cluster) (*cells, error) {
 		c.gather(column, numbers, index)
 	}
 	return c, nil
+}
+
+// spread lists the cells of the duels, where all counts are whole numbers and the duels are
+// not many more than the cells.
+func (c *cells) spread() {
+	const most = 32 // a binomial draw takes about the time of so many draws from a list
+	if c.duels > most*len(c.list) || slices.ContainsFunc(c.list, func(e cell) bool { return e.count != math.Trunc(e.count) }) {
+		return
+	}
+	c.cellOf = make([]int32, 0, c.duels)
+	for n, e := range c.list {
+		for range int(e.count) {
+			c.cellOf = append(c.cellOf, int32(n))
+		}
+	}
 }
 
 // gather finds the duels of each cluster. A row without a number is a cluster of its own.
@@ -153,9 +172,17 @@ func (r *resample) draw(s *rng.Source) *Table {
 	return r.tally()
 }
 
-// drawDuels draws the counts of the cells from the multinomial law: a binomial draw for
-// the first cell, another one among the rest for the second, and so on.
+// drawDuels draws the counts of the cells from the multinomial law: one duel after the
+// other, or a binomial draw for the first cell, another one among the rest for the second,
+// and so on.
 func (r *resample) drawDuels(s *rng.Source) {
+	if list := r.cells.cellOf; list != nil {
+		clear(r.counts)
+		for range list {
+			r.counts[list[s.Intn(len(list))]]++
+		}
+		return
+	}
 	rest := 0.0
 	for _, c := range r.cells.list {
 		rest += c.count

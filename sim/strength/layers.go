@@ -102,10 +102,47 @@ func (r *Record) HasFit() bool {
 	return r.isOneLayer() && (!r.Ties() || r.BoundsTies())
 }
 
-// isOneLayer reports whether every arm reaches every other one by scores, in time that is
-// linear in the number of pairs.
+// isOneLayer reports whether every arm reaches every other one by scores. If pairs in which
+// both have scored connect all arms, it is so, which is the case of most records.
 func (r *Record) isOneLayer() bool {
-	return r.Arms < 2 || r.Unbeaten() == nil
+	both := newForest(r.Arms)
+	for n := range r.Pairs {
+		if p := &r.Pairs[n]; p.Tie > 0 || p.Win > 0 && p.Lose > 0 {
+			both.join(int(p.I), int(p.J))
+		}
+	}
+	return both.trees < 2 || r.Unbeaten() == nil
+}
+
+// forest is a partition of arms into sets, each a tree whose root is its first arm.
+type forest struct {
+	parent []int
+	trees  int
+}
+
+func newForest(arms int) *forest {
+	f := &forest{parent: make([]int, arms), trees: arms}
+	for a := range f.parent {
+		f.parent[a] = a
+	}
+	return f
+}
+
+// root returns the first arm of the set of an arm.
+func (f *forest) root(a int) int {
+	for f.parent[a] != a {
+		f.parent[a] = f.parent[f.parent[a]]
+		a = f.parent[a]
+	}
+	return a
+}
+
+// join makes one set of those of two arms.
+func (f *forest) join(a, b int) {
+	if a, b = f.root(a), f.root(b); a != b {
+		f.parent[max(a, b)] = min(a, b)
+		f.trees--
+	}
 }
 
 // Reaches reports whether a path of scores, which are wins and ties, leads from one arm to

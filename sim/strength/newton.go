@@ -72,32 +72,18 @@ func (n *newton) findGroups() {
 	if n.ridge > 0 {
 		n.groups = 1
 	} else {
-		parent := n.group
-		for a := range parent {
-			parent[a] = a
-		}
-		root := func(a int) int {
-			for parent[a] != a {
-				parent[a] = parent[parent[a]]
-				a = parent[a]
-			}
-			return a
-		}
+		f := newForest(n.data.Arms)
 		for r := range n.data.Rows {
-			a, b := root(int(n.data.Rows[r].I)), root(int(n.data.Rows[r].J))
-			parent[max(a, b)] = min(a, b)
+			f.join(int(n.data.Rows[r].I), int(n.data.Rows[r].J))
 		}
-		// The root of a component is its first arm.
-		number := make([]int, len(parent))
-		for a := range parent {
-			if parent[a] == a {
-				number[a] = n.groups
-				n.groups++
+		for a := range n.group {
+			if first := f.root(a); first < a {
+				n.group[a] = n.group[first]
 			} else {
-				number[a] = number[root(a)]
+				n.group[a] = n.groups
+				n.groups++
 			}
 		}
-		n.group = number
 	}
 	n.groupWeight, n.groupSize = make([]float64, n.groups), make([]int, n.groups)
 	for _, g := range n.group {
