@@ -86,7 +86,7 @@ func (f *convertFlags) form(out string) (string, error) {
 }
 
 // run converts files.
-func (f *convertFlags) run(c *cobra.Command, in []string, out string) error {
+func (f *convertFlags) run(c *cobra.Command, in []string, out string) (err error) {
 	form, err := f.form(out)
 	if err == nil {
 		err = checkConverted(in, out)
@@ -103,24 +103,27 @@ func (f *convertFlags) run(c *cobra.Command, in []string, out string) error {
 	if err != nil {
 		return err
 	}
-	defer l.Close()
+	defer func() { err = errors.Join(err, l.Close()) }()
 	v := conversion{log: l, form: form}
 	if f.anonymise || f.anonymiseArms {
 		v.anonymiser, v.judges, v.arms = logs.NewAnonymiser(rng.Key(logs.KeySize)), f.anonymise, f.anonymiseArms
 	}
-	if err := v.findColumns(c.Context()); err != nil {
-		return err
-	}
-	if out == "-" {
-		err = v.write(c.Context(), stdout)
-		if errors.Is(err, syscall.EPIPE) {
+	err = v.findColumns(c.Context())
+	wrong := err != nil // in the log, or that it has no duels
+	switch {
+	case wrong:
+	case out == "-":
+		if err = v.write(c.Context(), stdout); errors.Is(err, syscall.EPIPE) {
 			err = nil
 		}
-	} else {
+	default:
 		err = results.WriteFile(out, func(w io.Writer) error { return v.write(c.Context(), w) })
 	}
 	if errors.Is(err, context.Canceled) {
 		return fmt.Errorf("interrupted; %s was not changed: %w", out, context.Canceled)
+	}
+	if wrong {
+		return err
 	}
 	if err == nil {
 		fmt.Fprintln(c.ErrOrStderr(), l.Account())

@@ -93,7 +93,7 @@ func TestHelp(t *testing.T) {
 		{"run --help", 0, []string{"joust run STUDY|DIR|- [flags]"}},
 		{"help study", 0, []string{"study: how to write a study", "Expectations"}},
 		{"help metrics", 0, []string{"Studies of duels", "Studies of many users", "- `correct` (success rate): ", "More is better.", "Wilson's interval"}},
-		{"help stduy", 2, []string{`no guide "stduy" (did you mean study?)`, "guides: study, figures,", "commands: bench,"}},
+		{"help stduy", 2, []string{`no guide "stduy" (did you mean study?)`, "guides: study, figures, files, logs,", "commands: bench,"}},
 		{"help xxxxxxxx", 2, []string{"no guide \"xxxxxxxx\"\nguides: "}},
 		{"help run study", 2, []string{"joust help was given 2 arguments, run study; it takes [COMMAND|TOPIC]"}},
 	} {

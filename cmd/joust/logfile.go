@@ -129,12 +129,12 @@ func (f *logFlags) open(c *cobra.Command, paths []string) (*logs.Log, error) {
 
 // read reads the files, which are one log, with the flags. It returns the log as columns
 // and the account of what was read, which a command prints on the standard error.
-func (f *logFlags) read(c *cobra.Command, paths []string) (*ranking.Log, logs.Account, error) {
+func (f *logFlags) read(c *cobra.Command, paths []string) (log *ranking.Log, account logs.Account, err error) {
 	l, err := f.open(c, paths)
 	if err != nil {
 		return nil, logs.Account{}, err
 	}
-	defer l.Close()
+	defer func() { err = errors.Join(err, l.Close()) }()
 	var b logColumns
 	for d, err := range l.Duels() {
 		if err == nil && b.rows%4096 == 0 {
@@ -156,7 +156,7 @@ func (f *logFlags) orders(c *cobra.Command, paths []string) (arms []string, orde
 	if err != nil {
 		return nil, nil, false, err
 	}
-	defer l.Close()
+	defer func() { err = errors.Join(err, l.Close()) }()
 	if !l.HasOrders() {
 		return nil, nil, false, nil
 	}

@@ -32,11 +32,10 @@ type Account struct {
 	// addresses of computers (IP).
 	AddressJudges bool
 
-	options       *Options
 	noSlots       bool
 	repeated      int // rows with an id and content that another row had before
 	unusedRenames int
-	arms          map[int32]bool
+	arms          []bool // by place, those that some duel has
 }
 
 // Dropped are duels that a filter left out.
@@ -44,8 +43,6 @@ type Dropped struct {
 	Reason string
 	Duels  float64
 }
-
-func newAccount(o *Options) *Account { return &Account{options: o, arms: map[int32]bool{}} }
 
 // read notes a file that is read.
 func (a *Account) read(s *source) {
@@ -85,8 +82,15 @@ func (a *Account) add(d *Duel, first, second int32, noSlots bool) {
 	case pref.BothBad:
 		a.KeptBothBad += d.Count
 	}
-	a.arms[first], a.arms[second] = true, true
-	a.Arms = len(a.arms)
+	for _, place := range [2]int32{first, second} {
+		for int(place) >= len(a.arms) {
+			a.arms = append(a.arms, false)
+		}
+		if !a.arms[place] {
+			a.arms[place] = true
+			a.Arms++
+		}
+	}
 	a.noSlots = a.noSlots || noSlots
 	if rest, ok := strings.CutPrefix(d.Judge, addressJudge); ok && isAddress(rest) {
 		a.AddressJudges = true

@@ -9,23 +9,6 @@ import (
 	"testing"
 )
 
-// repeated reads a text again and again, up to a number of bytes.
-type repeated struct {
-	text []byte
-	at   int
-	left int64
-}
-
-func (r *repeated) Read(b []byte) (int, error) {
-	if r.left == 0 {
-		return 0, io.EOF
-	}
-	n := copy(b[:min(int64(len(b)), r.left)], r.text[r.at:])
-	r.at = (r.at + n) % len(r.text)
-	r.left -= int64(n)
-	return n, nil
-}
-
 // conversations returns lines of battles in the form of the arena's dumps, each with two
 // conversations of about the given number of bytes.
 func conversations(lines, size int) []byte {

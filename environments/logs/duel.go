@@ -4,9 +4,10 @@
 //
 //   - duel.go: Duel, the canonical record, and Order
 //   - read.go: Options, Open and Log, which passes the duels of some files one by one
-//   - process.go: from the duels of a file to those of the log: names, ids, filters
+//   - process.go, orders.go, mistakes.go: from the duels or orders of a file to those of the log
 //   - source.go, sniff.go: files, their compression and the recognition of their format
-//   - rows.go, json.go, parquet.go: files of rows with named values, as CSV, JSON and Parquet
+//   - rows.go, json.go, jsonrows.go, parquet.go, pages.go: files of rows with named values, as
+//     CSV, JSON and Parquet
 //   - arena.go, kaggle.go, sides.go, mtbench.go, arenahard.go, alpacaeval.go, preflib.go,
 //     counts.go, matrix.go, canonical.go: one format, or some that are nearly one, a file
 //   - filter.go, ids.go: which duels of a log are left out

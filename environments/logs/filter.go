@@ -213,9 +213,6 @@ func (d *days) begin(most int) {
 	}
 }
 
-// found ends the first pass.
-func (d *days) found() {}
-
 // moment returns the time and the judge and day of a duel.
 func (d *days) moment(of *Duel, r *row) (m moment, key uint64, err error) {
 	m.row = d.row

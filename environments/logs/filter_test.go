@@ -2,6 +2,7 @@ package logs
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -219,7 +220,7 @@ func TestFewAgainstTwin(t *testing.T) {
 			}
 			list = kept
 		}
-		if len(out) != len(f.out) && !(len(out) == 0 && len(f.out) == 0) {
+		if !maps.Equal(out, f.out) && len(out)+len(f.out) > 0 {
 			t.Fatalf("left out %v, want %v", f.out, out)
 		}
 	}

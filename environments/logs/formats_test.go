@@ -164,10 +164,14 @@ func TestFields(t *testing.T) {
 		want Duel
 	}{
 		{"arena.jsonl", Options{}, Duel{ID: "q0", First: "oak", Second: "elm", Judge: "arena_user_u1", Time: "1700000000.5", Language: "English", Count: 1, Weight: 1}},
-		{"arena_140k.jsonl", Options{}, Duel{ID: "v0", First: "oak", Second: "elm", Judge: "u1", Time: "2023-11-14 22:13:00", Language: "en", Count: 1, Weight: 1,
-			Style: []Style{{"length", 100, 200}, {"headers", 1, 2}, {"lists", 1, 2}, {"bold", 0, 0}}}},
-		{"arena_140k.zstd.parquet", Options{}, Duel{ID: "v0", First: "oak", Second: "elm", Judge: "u1", Time: "2023-11-14T22:13:00Z", Language: "en", Count: 1, Weight: 1,
-			Style: []Style{{"length", 100, 200}, {"headers", 1, 2}, {"lists", 1, 2}, {"bold", 0, 0}}}},
+		{"arena_140k.jsonl", Options{}, Duel{
+			ID: "v0", First: "oak", Second: "elm", Judge: "u1", Time: "2023-11-14 22:13:00", Language: "en", Count: 1, Weight: 1,
+			Style: []Style{{"length", 100, 200}, {"headers", 1, 2}, {"lists", 1, 2}, {"bold", 0, 0}},
+		}},
+		{"arena_140k.zstd.parquet", Options{}, Duel{
+			ID: "v0", First: "oak", Second: "elm", Judge: "u1", Time: "2023-11-14T22:13:00Z", Language: "en", Count: 1, Weight: 1,
+			Style: []Style{{"length", 100, 200}, {"headers", 1, 2}, {"lists", 1, 2}, {"bold", 0, 0}},
+		}},
 		{"sides.csv", Options{}, Duel{First: "oak", Second: "elm", Judge: "u1", Prompt: "p1", Group: "0", Count: 1, Weight: 1}},
 		{"crowdkit.csv", Options{}, Duel{First: "oak", Second: "elm", Judge: "u1", Prompt: "p1", Count: 1, Weight: 1}},
 		{"mtbench.jsonl", Options{TwoGames: "each"}, Duel{First: "oak", Second: "elm", Judge: "gpt-4 pair-v2", Prompt: "81", Time: "1687000000.5", Group: "81/1/elm/oak", Count: 1, Weight: 1}},
@@ -176,8 +180,10 @@ func TestFields(t *testing.T) {
 		{"alpacaeval.json", Options{}, Duel{First: "oak", Second: "elm", Outcome: 1, Judge: "ann", Prompt: "i1", Count: 1, Weight: 1, Style: []Style{{"length", 10, 2}}}},
 		{"orders.soc", Options{}, Duel{First: "oak", Second: "elm", Group: "orders.soc:9.1", Count: 1, Weight: 1}},
 		{"counts.csv", Options{}, Duel{First: "oak", Second: "elm", Count: 2, Weight: 1}},
-		{"canonical.csv", Options{}, Duel{ID: "v0", First: "oak", Second: "elm", Judge: "u1", Prompt: "p1", Time: "1700000000", Language: "English", Group: "g0", Count: 1, Weight: 1,
-			Style: []Style{{"length", 100, math.NaN()}}}},
+		{"canonical.csv", Options{}, Duel{
+			ID: "v0", First: "oak", Second: "elm", Judge: "u1", Prompt: "p1", Time: "1700000000", Language: "English", Group: "g0", Count: 1, Weight: 1,
+			Style: []Style{{"length", 100, math.NaN()}},
+		}},
 	} {
 		got := duels(t, []string{filepath.Join("testdata", c.file)}, c.o)[0]
 		if diff := cmp.Diff(c.want, got, cmp.Comparer(func(a, b float64) bool { return a == b || math.IsNaN(a) && math.IsNaN(b) })); diff != "" {

@@ -1,10 +1,8 @@
 package logs
 
 import (
-	"bufio"
 	"bytes"
 	"errors"
-	"fmt"
 	"io"
 	"strconv"
 	"strings"
@@ -15,10 +13,6 @@ import (
 	"joust/environments/table"
 	"joust/sim/param"
 )
-
-// maxLine is the greatest length of a line of JSON lines, in bytes. Without it, a file
-// that is something else would be read into memory.
-const maxLine = 64 << 20
 
 // lenient are the options of all decoders of JSON: what is skipped may have halves of
 // characters, as Python writes them where a text was cut, and equal keys.
@@ -83,6 +77,14 @@ type jsonObjects struct {
 	styles bool   // keys of properties of answers are added when they are met
 	key    []byte // reused
 }
+
+// newJSONObjects returns a reader of the fields of objects.
+func newJSONObjects(r io.Reader, d *decoder, fields []string) jsonObjects {
+	return jsonObjects{d: jsontext.NewDecoder(r, lenient...), top: newPaths(fields), strict: d.strict, styles: d.styles}
+}
+
+// begin makes the reader read from the beginning of r.
+func (j *jsonObjects) begin(r io.Reader) { j.d.Reset(r, lenient...) }
 
 // object reads an object into the row.
 func (j *jsonObjects) object(p *paths, r *row) error {
@@ -202,82 +204,6 @@ func (r *row) unknownKey(key string) error {
 	return r.errorf("the object has the key %s%s; its keys must be among %s", table.Quote(key), param.DidYouMean(key, r.fields), strings.Join(r.fields, ", "))
 }
 
-// jsonLines reads JSON lines.
-type jsonLines struct {
-	jsonObjects
-	name string
-	in   *bufio.Reader
-	line int
-	long []byte // a line that is longer than the buffer of in
-	text bytes.Buffer
-}
-
-func newJSONLines(name string, in *bufio.Reader, d *decoder, fields []string) *jsonLines {
-	j := &jsonLines{name: name, in: in}
-	j.jsonObjects = jsonObjects{d: jsontext.NewDecoder(&j.text, lenient...), top: newPaths(fields), strict: d.strict, styles: d.styles}
-	skipMark(in)
-	return j
-}
-
-// skipMark skips a byte-order mark.
-func skipMark(in *bufio.Reader) {
-	if head, err := in.Peek(3); err == nil && string(head) == "\uFEFF" {
-		_, _ = in.Discard(len(head)) // cannot fail, since Peek has buffered them
-	}
-}
-
-// readLine returns the next line that is not blank.
-func (j *jsonLines) readLine() ([]byte, error) {
-	for {
-		line, err := j.in.ReadSlice('\n')
-		if errors.Is(err, bufio.ErrBufferFull) {
-			j.long = append(j.long[:0], line...)
-			for errors.Is(err, bufio.ErrBufferFull) {
-				if len(j.long) > maxLine {
-					return nil, fmt.Errorf("%s:%d: the line has more than %d MB; each must be one object", j.name, j.line+1, maxLine>>20)
-				}
-				line, err = j.in.ReadSlice('\n')
-				j.long = append(j.long, line...)
-			}
-			line = j.long
-		}
-		if err != nil && !errors.Is(err, io.EOF) {
-			return nil, fmt.Errorf("%s: %w", j.name, err)
-		}
-		if len(line) > 0 {
-			j.line++
-		}
-		if line = bytes.TrimSpace(line); len(line) > 0 || err != nil {
-			if len(line) == 0 {
-				return nil, io.EOF
-			}
-			return line, nil
-		}
-	}
-}
-
-func (j *jsonLines) next(r *row) error {
-	line, err := j.readLine()
-	if err != nil {
-		return err
-	}
-	r.clear()
-	r.line = j.line
-	if k := line[0]; k != '{' {
-		return r.errorf("the line is %s; it must be an object", beginning(k))
-	}
-	j.text = *bytes.NewBuffer(line)
-	j.d.Reset(&j.text, lenient...)
-	if err = j.object(j.top, r); err == nil {
-		if _, err = j.d.ReadToken(); errors.Is(err, io.EOF) {
-			return nil
-		} else if err == nil {
-			return r.errorf("the line goes on after the object; each must be one object")
-		}
-	}
-	return r.syntax("the line", err)
-}
-
 // syntax turns an error of the decoder into a mistake; other errors stay as they are.
 func (r *row) syntax(what string, err error) error {
 	var bad *jsontext.SyntacticError
@@ -288,122 +214,6 @@ func (r *row) syntax(what string, err error) error {
 		return r.errorf("%s is not JSON: %v", what, bad.Err)
 	}
 	return err
-}
-
-// beginning says what JSON is that begins with the byte.
-func beginning(first byte) string {
-	switch {
-	case first == '[':
-		return "a list"
-	case first == '"':
-		return "a text"
-	case first == '-' || first >= '0' && first <= '9':
-		return "a number"
-	}
-	return "not JSON"
-}
-
-// jsonArray reads the objects of an array.
-type jsonArray struct {
-	jsonObjects
-	lines *lineCounter
-	begun bool
-	over  bool
-}
-
-func newJSONArray(in *bufio.Reader, d *decoder, fields []string) *jsonArray {
-	skipMark(in)
-	c := &lineCounter{in: in}
-	return &jsonArray{jsonObjects: jsonObjects{d: jsontext.NewDecoder(c, lenient...), top: newPaths(fields), strict: d.strict, styles: d.styles}, lines: c}
-}
-
-func (j *jsonArray) next(r *row) error {
-	if j.over {
-		return io.EOF
-	}
-	if !j.begun {
-		j.begun = true
-		if _, err := j.d.ReadToken(); err != nil {
-			return j.end(r, err)
-		}
-	}
-	r.clear()
-	k := j.d.PeekKind()
-	r.line = j.lines.at(j.d.InputOffset() + int64(spaces(j.d.UnreadBuffer())))
-	switch k {
-	case ']':
-		j.over = true
-		if _, err := j.d.ReadToken(); err != nil {
-			return j.end(r, err)
-		}
-		if _, err := j.d.ReadToken(); !errors.Is(err, io.EOF) {
-			r.line = j.lines.at(j.d.InputOffset() + int64(spaces(j.d.UnreadBuffer())))
-			return r.errorf("the file goes on after its array")
-		}
-		return io.EOF
-	case '{':
-	default:
-		_, err := j.d.ReadValue()
-		if err != nil {
-			return j.end(r, err)
-		}
-		return r.errorf("the array has a value that is no object; each must be one")
-	}
-	depth := j.d.StackDepth()
-	err := j.object(j.top, r)
-	var bad *mistake
-	if errors.As(err, &bad) { // the object is JSON; skip its rest
-		for j.d.StackDepth() > depth {
-			if _, err := j.d.ReadToken(); err != nil {
-				return j.end(r, err)
-			}
-		}
-	} else if err != nil {
-		return j.end(r, err)
-	}
-	return err
-}
-
-// end ends the reading after an error, because the place of the next object is unknown.
-func (j *jsonArray) end(r *row, err error) error {
-	j.over = true
-	return r.syntax("the file", err)
-}
-
-// spaces returns how many bytes stand before the next value.
-func spaces(b []byte) int { return len(b) - len(bytes.TrimLeft(b, " \t\r\n,")) }
-
-// lineCounter knows the lines of the text that was read from it lately.
-type lineCounter struct {
-	in     io.Reader
-	offset int64   // of the end of what was read
-	ends   []int64 // offsets of line ends that at has not passed
-	line   int     // number of line ends that at has passed
-}
-
-func (c *lineCounter) Read(b []byte) (int, error) {
-	n, err := c.in.Read(b)
-	for at := 0; ; {
-		i := bytes.IndexByte(b[at:n], '\n')
-		if i < 0 {
-			break
-		}
-		at += i + 1
-		c.ends = append(c.ends, c.offset+int64(at-1))
-	}
-	c.offset += int64(n)
-	return n, err
-}
-
-// at returns the line of an offset, from 1. The offsets must not decrease.
-func (c *lineCounter) at(offset int64) int {
-	n := 0
-	for n < len(c.ends) && c.ends[n] < offset {
-		n++
-	}
-	c.line += n
-	c.ends = c.ends[:copy(c.ends, c.ends[n:])]
-	return c.line + 1
 }
 
 // textsOf returns the texts of a JSON list of texts; other elements are left out.
@@ -467,3 +277,30 @@ func scoresOf(list []byte) (scores []string, ok bool) {
 	}
 	return scores, true
 }
+
+// keysOf returns the keys of the first object of JSON lines or of a list, as far as they can
+// be read. ok is false if a list does not begin with an object; it may be empty.
+func keysOf(r io.Reader, list bool) (keys []string, ok, empty bool) {
+	d := jsontext.NewDecoder(r, lenient...)
+	if list {
+		_, _ = d.ReadToken()
+		if k := d.PeekKind(); k != '{' {
+			return nil, false, k == ']'
+		}
+	}
+	_, _ = d.ReadToken()
+	for d.PeekKind() == '"' {
+		key, err := d.ReadToken()
+		if err != nil {
+			break
+		}
+		keys = append(keys, key.String())
+		if d.SkipValue() != nil {
+			break
+		}
+	}
+	return keys, true, false
+}
+
+// appendQuoted appends a text as JSON.
+func appendQuoted(to []byte, text string) ([]byte, error) { return jsontext.AppendQuote(to, text) }

@@ -20,7 +20,7 @@ const mostMatrixArms = 10000
 // isMatrix reports whether the columns and the first rows of a file are those of a matrix.
 func isMatrix(keys []string, cells [][]string) bool {
 	skip := 0
-	if len(keys) > 0 && (keys[0] == "" || keys[0] == "Unnamed: 0") {
+	if len(keys) > 0 && isIndex(keys[0]) {
 		skip = 1
 	}
 	k := len(keys) - skip

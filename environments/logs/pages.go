@@ -114,7 +114,7 @@ func (c *chunk) decodePage(page, levels []byte, encoding parquet.Encoding, n int
 			}
 		}
 	}
-	c.byPlace = encoding == parquet.RLEDictionary || encoding == parquet.PlainDictionary
+	c.byPlace = encoding == parquet.RLEDictionary || encoding == parquet.PlainDictionary //nolint:staticcheck // older programs write it
 	if c.byPlace {
 		if c.places, err = new(rle.DictionaryEncoding).DecodeInt32(c.places[:0], page); err != nil && there > 0 {
 			return errParquet

@@ -94,7 +94,7 @@ func (l *Log) pass(yield func(*Duel) bool) error {
 
 // begin begins a pass over all files.
 func (p *process) begin() {
-	p.account = newAccount(p.options)
+	p.account = new(Account)
 	p.names = p.options.Names.New()
 	p.arms, p.ids, p.judges, p.starts, p.bad = map[string]arm{}, ids{}, judges{}, nil, mistakes{}
 	p.wheres = wheresOf(&p.options.Filter)
@@ -198,10 +198,7 @@ func (p *process) end() error {
 	if p.account.Rows == 0 {
 		return p.filterMistakes()
 	}
-	switch p.stage {
-	case findDays:
-		p.days.found()
-	case findFew:
+	if p.stage == findFew {
 		p.few.find(p.options.MinDuels)
 	}
 	if p.stage != deliver {

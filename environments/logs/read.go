@@ -61,8 +61,10 @@ func Open(paths []string, o Options) (*Log, error) {
 	l := &Log{options: o}
 	for _, path := range paths {
 		s, err := l.newSource(path)
-		if err == nil {
+		if s != nil {
 			l.sources = append(l.sources, s)
+		}
+		if err == nil {
 			err = s.recognise(&l.options)
 		}
 		if err != nil {

@@ -31,8 +31,6 @@ type decoder struct {
 	styles bool // but they may have properties of the answers, NAME_first and NAME_second
 	// decode passes the duels of a row. The Duel may be reused.
 	decode func(r *row, emit func(*Duel) error) error
-	// end passes duels that depend on all rows of the log; nil if there are none.
-	end func(emit func(*Duel) error) error
 }
 
 // rows reads the rows of a file.

@@ -10,8 +10,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/go-json-experiment/json/jsontext"
-
 	"joust/environments/table"
 	"joust/sim/param"
 )
@@ -137,13 +135,16 @@ func (s *source) choose(named *format, keys []string, o *Options) error {
 	s.decoder = s.format.decoder(o, keys)
 	if s.decoder.strict {
 		for _, k := range keys {
-			if !slices.Contains(s.decoder.fields, k) && s.carrier != carriesLines && s.carrier != carriesArray {
+			if !slices.Contains(s.decoder.fields, k) && !isIndex(k) && s.carrier != carriesLines && s.carrier != carriesArray {
 				return fmt.Errorf("%s:1: there is the column %s%s; the columns must be among %s", s.name, table.Quote(k), param.DidYouMean(k, s.decoder.fields), strings.Join(s.decoder.fields, ", "))
 			}
 		}
 	}
 	return nil
 }
+
+// isIndex reports whether a column is the index of the rows that pandas writes.
+func isIndex(column string) bool { return column == "" || column == "Unnamed: 0" }
 
 // recognised returns the format of rows with these columns, or nil.
 func recognised(keys []string) *format {
@@ -182,28 +183,13 @@ func (s *source) unrecognised(keys []string) error {
 }
 
 // jsonKeys returns the keys of the first object, as far as they can be read.
-func (s *source) jsonKeys(r io.Reader) (keys []string, err error) {
-	d := jsontext.NewDecoder(r, lenient...)
-	if s.carrier == carriesArray {
-		_, _ = d.ReadToken()
-		switch d.PeekKind() {
-		case ']':
-			return nil, fmt.Errorf("%s:1: the list is empty; it must have an object for each duel", s.name)
-		case '{':
-		default:
-			return nil, fmt.Errorf("%s:1: the list must have an object for each duel", s.name)
-		}
-	}
-	_, _ = d.ReadToken()
-	for d.PeekKind() == '"' {
-		key, err := d.ReadToken()
-		if err != nil {
-			break
-		}
-		keys = append(keys, key.String())
-		if d.SkipValue() != nil {
-			break
-		}
+func (s *source) jsonKeys(r io.Reader) ([]string, error) {
+	keys, ok, empty := keysOf(r, s.carrier == carriesArray)
+	switch {
+	case empty:
+		return nil, fmt.Errorf("%s:1: the list is empty; it must have an object for each duel", s.name)
+	case !ok:
+		return nil, fmt.Errorf("%s:1: the list must have an object for each duel", s.name)
 	}
 	if keys == nil {
 		return nil, fmt.Errorf("%s:1: the file begins as JSON, but has no object with keys", s.name)

@@ -9,8 +9,6 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/go-json-experiment/json/jsontext"
-
 	"joust/sim/pref"
 )
 
@@ -157,7 +155,8 @@ type jsonlWriter struct {
 
 func (w *jsonlWriter) Write(d *Duel) (err error) {
 	w.cells = w.columns.Cells(w.cells[:0], d, w.slots)
-	b := append(w.line[:0], '{')
+	w.line = append(w.line[:0], '{')
+	b := w.line
 	for i := range w.cells {
 		c := &w.cells[i]
 		if math.IsNaN(c.Number) && c.Text == "" {
@@ -166,17 +165,18 @@ func (w *jsonlWriter) Write(d *Duel) (err error) {
 		if len(b) > 1 {
 			b = append(b, ',')
 		}
-		if b, err = jsontext.AppendQuote(b, c.Column); err != nil {
+		if b, err = appendQuoted(b, c.Column); err != nil {
 			return err
 		}
 		b = append(b, ':')
 		if !math.IsNaN(c.Number) {
 			b = append(b, c.plain()...)
-		} else if b, err = jsontext.AppendQuote(b, c.Text); err != nil {
+		} else if b, err = appendQuoted(b, c.Text); err != nil {
 			return err
 		}
 	}
-	w.line = append(b, '}', '\n')
+	b = append(b, '}', '\n')
+	w.line = b
 	_, err = w.out.Write(w.line)
 	return err
 }
