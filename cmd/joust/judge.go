@@ -64,7 +64,7 @@ beats another.`,
   joust judge verdicts.csv --null empty --to json
   joust judge verdicts.csv --family ant=acme,bee=other --judge-family gpt=acme,llama=other`,
 		Args: takes(1, -1),
-		RunE: func(c *cobra.Command, args []string) error { return f.run(c, args) },
+		RunE: f.run,
 	}
 	f.add(c, "keep", "keep", "drop")
 	games := c.Flags().Lookup("two-games")
@@ -207,7 +207,7 @@ func (f *judgeFlags) collectOpened(c *cobra.Command, paths []string, to *logColu
 	if err != nil {
 		return false, account, err
 	}
-	defer l.Close()
+	defer func() { err = errors.Join(err, l.Close()) }()
 	for d, err := range l.Duels() {
 		if err == nil && to.rows%4096 == 0 {
 			err = c.Context().Err()
@@ -289,11 +289,11 @@ func addTerms(r *judging.Report, l *ranking.Log, family []ranking.Covariate) (no
 		degrees = float64(fewest - 1)
 	}
 	for _, t := range fit.Terms {
-		value, se, _ := fit.Coefficient(t.Name, v.Covariance)
-		unit := "one standard deviation more"
-		if t.Name == ranking.Position && !position {
+		value, se, ok := fit.Coefficient(t.Name, v.Covariance)
+		if !ok || t.Name == ranking.Position && !position {
 			continue
 		}
+		unit := "one standard deviation more"
 		switch t.Name {
 		case ranking.Position:
 			unit = "being shown first"

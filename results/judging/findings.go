@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"joust/results/stats"
 	"joust/sim/portable"
 )
 
@@ -71,8 +70,11 @@ func (r *Report) Findings() []Finding {
 func (r *Report) ofPositions() (list []Finding) {
 	if r.All.Games.Items() == 0 {
 		why := "No judge judged an item in both orders, so that without a model the log shows neither the position bias nor flips: judge some items twice, with the answers swapped."
-		if !r.Slots {
+		switch {
+		case !r.Slots:
 			why = "The log does not say which answer was shown first, so that it shows nothing of positions."
+		case r.Units == 0:
+			why = "The log has neither prompts nor groups, so that it does not say which rows judge the same pair of answers: it shows no flips, no agreement and, without a model, no position bias."
 		}
 		return []Finding{{Missing, false, nil, why}}
 	}
@@ -114,6 +116,9 @@ func (r *Report) ofPositions() (list []Finding) {
 // ofAgreement says how far judges agree, and what accuracy that allows.
 func (r *Report) ofAgreement() (list []Finding) {
 	a := r.Agreement
+	if a.Units == 0 && r.Units == 0 && r.Slots {
+		return nil // ofPositions says why
+	}
 	if a.Units == 0 {
 		return []Finding{{Missing, false, nil, "No two judges judged the same pair of answers, so that the log shows no agreement: give some items to several judges."}}
 	}
@@ -292,12 +297,4 @@ func pValue(p float64) string {
 		return "< .0001"
 	}
 	return strings.TrimPrefix(strconv.FormatFloat(p, 'f', 4, 64), "0")
-}
-
-// Range returns an estimate as a share with its interval, as in "12.0 % (8.1 % to 17.4 %)".
-func Range(e stats.Estimate) string {
-	if math.IsNaN(e.Value) {
-		return "-"
-	}
-	return fmt.Sprintf("%s (%s to %s)", percent(e.Value), percent(e.Low), percent(e.High))
 }

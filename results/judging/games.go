@@ -174,7 +174,7 @@ func gamesOf(l *ranking.Log) []Games {
 	if !l.Slots {
 		return games
 	}
-	of, _ := units(l)
+	of, _ := units(l) // the arms are those of the rows
 	type key struct{ unit, judge int32 }
 	waiting := map[key][]pref.Outcome{} // verdicts without a partner, of one order
 	lowFirst := map[key]bool{}          // which order that is

@@ -34,7 +34,7 @@ func (r *Report) Breaches(l Limits) (list []Breach) {
 		}
 	}
 	if l.MaxBias != nil {
-		bias, _ := r.bias()
+		bias := r.bias()
 		add("max-bias", l.MaxBias, bias, math.Abs(bias) <= *l.MaxBias, "the position bias is "+logit(bias),
 			"no item was judged in both orders with the same position winning both games")
 	}
@@ -54,19 +54,20 @@ func (r *Report) Breaches(l Limits) (list []Breach) {
 	return list
 }
 
-// bias returns the position bias, and whether it is that of items judged in both orders. Where all
-// such items have the same winner in both games, there is no sign of a bias, and it is 0.
-func (r *Report) bias() (float64, bool) {
+// bias returns the position bias by items judged in both orders or, without any that one position won
+// twice, by the term of the position; NaN if there is neither. Where all such items have the same winner
+// in both games, there is no sign of a bias, and it is 0.
+func (r *Report) bias() float64 {
 	if r.All.Games.First()+r.All.Games.Second() > 0 {
-		return r.All.Games.Bias().Logit, true
+		return r.All.Games.Bias().Logit
 	}
 	for _, t := range r.Terms {
 		if t.Name == PositionTerm {
-			return t.Value.Value, false
+			return t.Value.Value
 		}
 	}
 	if r.All.Games.Same() > 0 {
-		return 0, true
+		return 0
 	}
-	return math.NaN(), false
+	return math.NaN()
 }

@@ -88,7 +88,10 @@ type Judge struct {
 type Report struct {
 	All    Judge   // the verdicts of all judges; its items are each of one judge
 	Judges []Judge // by number
-	Slots  bool    // whether the log says which arm was shown first; otherwise nothing of positions means anything
+	// Units is the number of units of the log, pairs of arms in one group of rows or on one prompt. If
+	// it is 0, the log does not say which rows judge the same pair of answers.
+	Units int
+	Slots bool // whether the log says which arm was shown first; otherwise nothing of positions means anything
 
 	// Agreement is that of the judges on all verdicts, of which a tie is one, and Decisive that
 	// on verdicts with a winner. Pairs are of all verdicts, too. A unit is a pair of arms in one
@@ -161,6 +164,7 @@ func NewReport(l *ranking.Log, o Options) (*Report, error) {
 		}
 	}
 	all, decisive := LogRatings(l, false), LogRatings(l, true)
+	r.Units = len(all.Units)
 	r.Agreement, r.Decisive = all.Agreement(o.Bootstrap), decisive.Agreement(o.Bootstrap)
 	r.Pairs = all.Pairs(o.PairUnits, o.Bootstrap)
 	r.AtMost = boundOfTwo(r.Decisive.Percent)

@@ -122,6 +122,10 @@ func TestRankSets(t *testing.T) {
 	if want := []string{"b", "a"}; !slices.Equal(one.Groups, want) {
 		t.Errorf("groups %q, want %q", one.Groups, want)
 	}
+	more, err := ranking.RankSets([]float64{0, 6}, linalg.Of(3, 3, []float64{1, 0, 9, 0, 3, 9, 9, 9, 9}), 5500, 7, 1) // a fit with another parameter
+	if err != nil || more.Quantile != one.Quantile {
+		t.Errorf("with another parameter the quantile is %+v, %v", more, err)
+	}
 	for what, c := range map[string]struct {
 		theta []float64
 		v     blas64.General
