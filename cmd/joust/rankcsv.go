@@ -262,8 +262,9 @@ func (v *rankView) jsonPart(p *leaderboard.Part) rankedPart {
 		group := rankedGroup{Model: string(g.Model)}
 		if g.Fit != nil {
 			for _, t := range g.Fit.Terms {
-				x, se, _ := g.Fit.Coefficient(t.Name, g.Covariance)
-				group.Terms = append(group.Terms, rankedTerm{t.Name, jsonNumber(x), jsonNumber(se)})
+				if x, se, ok := g.Fit.Coefficient(t.Name, g.Covariance); ok {
+					group.Terms = append(group.Terms, rankedTerm{t.Name, jsonNumber(x), jsonNumber(se)})
+				}
 			}
 		}
 		for _, r := range g.Rows {

@@ -83,9 +83,9 @@ func (b *Board) Compare(other *Board, pairs int) (*Change, error) {
 		a.Difference = stats.Estimate{Value: d, Low: d - half, High: d + half}
 		// A quantile of Student's law makes p-values greater, too: the error is divided by
 		// as much as the interval is wider.
-		_, above := portable.PhiBoth(math.Abs(d) / a.SE * portable.PhiInverse(.975) / quantile)
-		if a.P = 2 * above; a.SE == 0 {
-			a.P = 1
+		a.P = 1
+		if a.SE > 0 {
+			a.P = twoSided(float64(d/a.SE*portable.PhiInverse(.975)) / quantile)
 		}
 		p[i] = a.P
 		c.Arms = append(c.Arms, a)
@@ -106,6 +106,9 @@ func (b *Board) Compare(other *Board, pairs int) (*Change, error) {
 	c.Only, c.OnlyOther = missingFrom(b.Log.Arms, names), missingFrom(other.Log.Arms, names)
 	return c, nil
 }
+
+// twoSided returns the p-value of a standard normal statistic.
+func twoSided(z float64) float64 { return min(1, float64(2*portable.Phi(-math.Abs(z)))) }
 
 // rank sorts arms by a value, the greatest first, and gives them ranks; equal values share one.
 func rank(list []ArmChange, value func(*ArmChange) float64, set func(*ArmChange, int)) {

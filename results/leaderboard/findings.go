@@ -9,7 +9,6 @@ import (
 	"joust/results/ranking"
 	"joust/results/stats"
 	"joust/results/table"
-	"joust/sim/portable"
 	"joust/sim/pref"
 )
 
@@ -96,15 +95,17 @@ func (b *Board) terms(g *Group) (list []string) {
 		return nil
 	}
 	for _, t := range g.Fit.Terms {
-		x, se, _ := g.Fit.Coefficient(t.Name, g.Covariance)
+		x, se, ok := g.Fit.Coefficient(t.Name, g.Covariance)
+		if !ok {
+			continue
+		}
 		half := float64(g.Quantile * se)
-		_, above := portable.PhiBoth(math.Abs(x) / se)
 		what := fmt.Sprintf("one standard deviation more of %s", t.Name)
 		if t.Name == ranking.Position {
 			what = "being shown first"
 		}
 		list = append(list, fmt.Sprintf("By the model %s is worth %s in log odds (95 %% interval %s, p %s), which is %s points of Elo.",
-			what, table.Fixed(3)(x), table.Range(x-half, x+half, table.Fixed(3)), table.P(2*above), table.Fixed(0)(float64(x*(ranking.EloScale/math.Ln10)))))
+			what, table.Fixed(3)(x), table.Range(x-half, x+half, table.Fixed(3)), table.P(twoSided(x/se)), table.Fixed(0)(float64(x*(ranking.EloScale/math.Ln10)))))
 	}
 	return list
 }
