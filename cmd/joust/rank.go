@@ -70,7 +70,7 @@ hold.`,
   joust rank battles.jsonl --scale elo --anchor mixtral-8x7b=1114 --figure board.pdf
   joust rank battles.jsonl --require connected,separable-leader`,
 		Args: takes(1, -1),
-		RunE: func(c *cobra.Command, args []string) error { return f.run(c, args) },
+		RunE: f.run,
 	}
 	f.add(c, "tie", "model", "half", "drop")
 	flags := c.Flags()

@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -51,18 +53,20 @@ func (v *rankView) page(c *cobra.Command, paths []string) (*report.Ranking, erro
 	b := v.board
 	p := &report.Ranking{Title: titleOf(paths), About: v.heading() + ".", Findings: v.sentences(), Figures: []plot.Named{v.strengths(), v.heat()}}
 	p.Figures[0].Title, p.Figures[1].Title = "Strengths and ranks", "Shares of all pairs"
-	for _, w := range b.Warnings {
-		p.Warnings = append(p.Warnings, results.Warning{What: w})
-	}
-	for _, s := range v.breaches {
-		p.Warnings = append(p.Warnings, results.Warning{What: s})
+	for _, w := range slices.Concat(b.Warnings, v.breaches) {
+		first, n := utf8.DecodeRuneInString(w)
+		p.Warnings = append(p.Warnings, results.Warning{What: string(unicode.ToUpper(first)) + w[n:] + "."})
 	}
 	add := func(id, heading, about string, t table.Table) {
 		p.Sections = append(p.Sections, report.Section{ID: id, Heading: heading, About: about, Table: t})
 	}
 	board := v.leaderboard(true)
 	board.Caption = "The arms by strength"
-	add("leaderboard", "Leaderboard", "The column 95 % has the ranks that the data allow, 95 % for all arms at once; arms that share a letter are not separable.", board)
+	about := "The column 95 % has the ranks that the data allow, 95 % for all arms at once"
+	if v.lettered() {
+		about += "; arms that share a letter are not separable"
+	}
+	add("leaderboard", "Leaderboard", about+".", board)
 	if v.change != nil {
 		add("change", "Change", "", v.changes())
 		add("changed-pairs", "Pairs that changed most", "", v.changedPairs())

@@ -20,27 +20,28 @@ import (
 
 // board reads a log and ranks its arms: by its orders, if it has nothing else and they have no
 // ties, or by its duels.
-func (f *rankFlags) board(c *cobra.Command, paths []string) (*leaderboard.Board, logs.Account, error) {
+func (f *rankFlags) board(c *cobra.Command, paths []string) (ranked *leaderboard.Board, account logs.Account, err error) {
 	o := f.logFlags.options
 	stdin, finish := f.teed(c.InOrStdin())
 	o.Stdin, o.Again = stdin, true
 	source, err := logs.Open(paths, o)
 	if err != nil {
-		return nil, logs.Account{}, err
+		return nil, account, err
 	}
-	defer source.Close()
+	defer func() { err = errors.Join(err, source.Close()) }()
 	var b logColumns
 	for d, err := range source.Duels() {
 		if err == nil && b.rows%4096 == 0 {
 			err = c.Context().Err()
 		}
 		if err != nil {
-			return nil, logs.Account{}, err
+			return nil, account, err
 		}
 		b.add(d)
 	}
 	finish()
-	l, account := b.log(source.Slots()), source.Account()
+	l := b.log(source.Slots())
+	account = source.Account()
 	orders, tied, err := f.strictOrders(source, l)
 	if err != nil {
 		return nil, account, err
@@ -51,7 +52,6 @@ func (f *rankFlags) board(c *cobra.Command, paths []string) (*leaderboard.Board,
 		}
 		return nil, account, errors.New("--methods plackett-luce needs orders, which are files of PrefLib; the log has duels")
 	}
-	var ranked *leaderboard.Board
 	if orders != nil {
 		ranked, err = leaderboard.NewOfOrders(l, orders, f.options)
 	} else {

@@ -6,6 +6,7 @@ import (
 	"io"
 	"math"
 	"strings"
+	"unicode/utf8"
 
 	"joust/results/leaderboard"
 	"joust/results/ranking"
@@ -144,7 +145,9 @@ func (v *rankView) leaderboard(page bool) table.Table {
 	rank := rankColumn{table.Column{Name: "rank"}, func(_ *leaderboard.Group, r *leaderboard.Row) table.Cell {
 		return table.Number(table.Whole(r.Rank), float64(r.Rank))
 	}}
-	between := rankColumn{table.Column{Name: "95 %", About: "the ranks that the data allow, 95 % for all arms at once", Words: true}, words(func(_ *leaderboard.Group, r *leaderboard.Row) string { return ranks(r) })}
+	between := rankColumn{table.Column{Name: "95 %", About: "the ranks that the data allow, 95 % for all arms at once"}, func(_ *leaderboard.Group, r *leaderboard.Row) table.Cell {
+		return table.Number(ranks(r), float64(r.Low))
+	}}
 	arm := rankColumn{table.Column{Name: "arm", Words: true, Left: true, Keep: true}, words(func(_ *leaderboard.Group, r *leaderboard.Row) string { return b.Name(r.Arm) })}
 	list := []rankColumn{rank, between, arm}
 	if page { // a phone shows the first two columns
@@ -202,7 +205,9 @@ func (v *rankView) leaderboard(page bool) table.Table {
 				return table.Estimate(stats.Estimate{Value: b.Elo.Mean[r.Arm], Low: b.Elo.Low[r.Arm], High: b.Elo.High[r.Arm]}, table.Fixed(1))
 			}})
 	}
-	list = append(list, rankColumn{table.Column{Name: "groups", About: "arms that share a letter are not separable", Words: true, Left: true}, words(func(_ *leaderboard.Group, r *leaderboard.Row) string { return r.Letters })})
+	if v.lettered() {
+		list = append(list, rankColumn{table.Column{Name: "groups", About: "arms that share a letter are not separable", Words: true, Left: true}, words(func(_ *leaderboard.Group, r *leaderboard.Row) string { return r.Letters })})
+	}
 	t := table.Table{Caption: v.heading(), Label: "ranking"}
 	for _, c := range list {
 		t.Columns = append(t.Columns, c.Column)
@@ -220,6 +225,25 @@ func (v *rankView) leaderboard(page bool) table.Table {
 		}
 	}
 	return t
+}
+
+// mostLetters is the greatest number of letters of an arm that anybody reads.
+const mostLetters = 8
+
+// lettered reports whether the arms have few letters, if they have any.
+func (v *rankView) lettered() bool {
+	any := false
+	for _, p := range v.board.Parts {
+		for _, g := range p.Groups {
+			for _, r := range g.Rows {
+				any = any || r.Letters != ""
+				if utf8.RuneCountInString(r.Letters) > mostLetters {
+					return false
+				}
+			}
+		}
+	}
+	return any
 }
 
 // infinite writes a number of the scale, which may be infinite.

@@ -206,6 +206,9 @@ func (b *Board) warn() {
 			for _, text := range g.warnings {
 				add(text)
 			}
+			if g.boot != nil && g.boot.Infinite > 0 {
+				add(fmt.Sprintf("%d of %d resamples have no finite strengths of %s; they count as infinite", g.boot.Infinite, b.Options.Resamples, Listed(b.names(g.Arms), 5)))
+			}
 		}
 	}
 	o := &b.Options

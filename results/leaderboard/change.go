@@ -108,7 +108,7 @@ func (b *Board) Compare(other *Board, pairs int) (*Change, error) {
 }
 
 // twoSided returns the p-value of a standard normal statistic.
-func twoSided(z float64) float64 { return min(1, float64(2*portable.Phi(-math.Abs(z)))) }
+func twoSided(z float64) float64 { return portable.Erfc(float64(math.Abs(z) * (math.Sqrt2 / 2))) }
 
 // rank sorts arms by a value, the greatest first, and gives them ranks; equal values share one.
 func rank(list []ArmChange, value func(*ArmChange) float64, set func(*ArmChange, int)) {
