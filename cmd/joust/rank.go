@@ -29,18 +29,18 @@ var (
 
 type rankFlags struct {
 	logFlags
-	methods, clusters, require          []string
-	prior, ridge, intervals, againstArm string
-	scale, anchor, borda, to            string
-	against, report, figure             string
-	order, style, elo, matrix           bool
-	resamples, seed, workers            int
-	options                             leaderboard.Options
-	stdinHash                           string // of the standard input, for the page
-	anchorArm                           string
-	anchorValue                         float64
-	duelsOnly                           bool // orders are taken as duels
-	ordersAsked                         bool // by --methods
+	againstWhere, methods, clusters, require []string
+	prior, ridge, intervals, againstArm      string
+	scale, anchor, borda, to                 string
+	against, report, figure                  string
+	order, style, elo, matrix                bool
+	resamples, seed, workers                 int
+	options                                  leaderboard.Options
+	stdinHash                                string // of the standard input, for the page
+	anchorArm                                string
+	anchorValue                              float64
+	duelsOnly                                bool // orders are taken as duels
+	ordersAsked                              bool // by --methods
 }
 
 func newRank() *cobra.Command {
@@ -67,6 +67,7 @@ hold.`,
   joust rank votes.csv --methods bt,davidson,copeland --to csv
   joust rank votes.csv --cluster judge --order --report votes.html
   joust rank april.csv --against march.csv
+  joust rank votes.csv --where judge=a --against votes.csv --against-where judge=b
   joust rank battles.jsonl --scale elo --anchor mixtral-8x7b=1114 --figure board.pdf
   joust rank battles.jsonl --require connected,separable-leader`,
 		Args: takes(1, -1),
@@ -92,6 +93,7 @@ hold.`,
 	flags.BoolVar(&f.matrix, "matrix", false, "list all pairs; with --to csv instead of the arms")
 	flags.StringSliceVar(&f.require, "require", nil, "conditions that must hold, or the exit status is 3: "+strings.Join(leaderboard.Conditions, ", "))
 	flags.StringVar(&f.against, "against", "", "another log, with which this one is compared")
+	flags.StringArrayVar(&f.againstWhere, "against-where", nil, "rows of --against, in place of --where, as to compare two judges of one log")
 	flags.StringVar(&f.to, "to", rankForms[0], "what is printed: "+strings.Join(rankForms, ", "))
 	flags.StringVar(&f.report, "report", "", "also write an HTML page to this file")
 	flags.StringVar(&f.figure, "figure", "", "also draw the strengths into this file, which ends with .svg, .pdf or .png")
@@ -180,6 +182,9 @@ func (f *rankFlags) checkRank(c *cobra.Command) error {
 	if n := len(o.By); n > 2 || n == 2 && (o.By[0] == o.By[1] || slices.Contains(o.By, ranking.ByRow)) {
 		fail("--cluster is %s; it must be one of %s, or two different ones of group, judge, prompt", strings.Join(f.clusters, ","), strings.Join(rankClusters, ", "))
 	}
+	if f.againstWhere != nil && f.against == "" {
+		fail("--against-where is for --against")
+	}
 	if f.againstArm != "" && f.intervals != string(leaderboard.Profile) {
 		fail("--against-arm is for --intervals profile")
 	}
@@ -260,6 +265,12 @@ const changedPairs = 5
 func (f *rankFlags) other(c *cobra.Command, b *leaderboard.Board) (*leaderboard.Board, logs.Account, error) {
 	second := *f
 	second.report = ""
+	if c.Flags().Changed("against-where") {
+		second.where = f.againstWhere
+		if err := second.check(); err != nil {
+			return nil, logs.Account{}, fmt.Errorf("--against-where: %w", err)
+		}
+	}
 	second.options.Models = []ranking.Model{b.Spec.Model}
 	second.options.Notions = []string{}
 	second.options.Resamples, second.options.Elo = 0, false

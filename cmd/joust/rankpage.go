@@ -7,6 +7,7 @@ import (
 	"io"
 	"math"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -135,12 +136,19 @@ func (v *rankView) settings(c *cobra.Command, paths []string, p *report.Ranking)
 			return
 		}
 		value := x.Value.String()
-		if list, ok := x.Value.(pflag.SliceValue); ok {
-			value = strings.Join(list.GetSlice(), ",")
-		}
+		list, several := x.Value.(pflag.SliceValue)
 		switch {
 		case x.Value.Type() == "bool" && value == "true":
 			words = append(words, "--"+x.Name)
+		case several && x.Value.Type() == "stringArray":
+			for _, value := range list.GetSlice() {
+				if x.Name == "where" || x.Name == "against-where" {
+					value = withoutJudges(value)
+				}
+				words = append(words, "--"+x.Name, quoted(value))
+			}
+		case several:
+			words = append(words, "--"+x.Name, quoted(strings.Join(list.GetSlice(), ",")))
 		default:
 			words = append(words, "--"+x.Name, quoted(value))
 		}
@@ -148,6 +156,12 @@ func (v *rankView) settings(c *cobra.Command, paths []string, p *report.Ranking)
 	p.Command = strings.Join(append(words, "--report", "ranking.html"), " ")
 	return nil
 }
+
+// judgeKey is a key of a condition whose value names a judge.
+var judgeKey = regexp.MustCompile(`(?i)((?:judge|worker|annotator|rater|labeler|user)[\w.]*!?=)("[^"]*"|\S*)`)
+
+// withoutJudges replaces the names of judges in conditions by an ellipsis: a page names none.
+func withoutJudges(where string) string { return judgeKey.ReplaceAllString(where, "$1…") }
 
 // quoted quotes a word for a shell if it needs it.
 func quoted(word string) string {

@@ -77,10 +77,14 @@ func (v *rankView) tables() []table.Table {
 // heading says what was ranked and how.
 func (v *rankView) heading() string {
 	b := v.board
-	what := number(b.Duels) + " duels"
+	n, what := b.Duels, "duel"
 	if b.Orders > 0 {
-		what = number(b.Orders) + " orders"
+		n, what = b.Orders, "order"
 	}
+	if n != 1 {
+		what += "s"
+	}
+	what = number(n) + " " + what
 	text := fmt.Sprintf("%s of %s", what, count1(len(b.Log.Arms), "arm"))
 	if b.Ties > 0 {
 		text += ", " + leaderboard.Share(b.Ties/b.Duels) + " ties"

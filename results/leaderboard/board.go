@@ -223,7 +223,7 @@ func (b *Board) warn() {
 		add(fmt.Sprintf("%d judges have judged several duels each, which intervals take as independent; --cluster judge does not", l.NumJudges))
 	}
 	if each := 2 * b.Duels / float64(len(b.Log.Arms)); b.HasSpec && o.Intervals == Sandwich && each < fewDuels {
-		add(fmt.Sprintf("an arm has only %.0f duels on average; sandwich intervals are too narrow for so few, and --intervals profile has better ones, of differences", each))
+		add(fmt.Sprintf("the number of duels of an arm is only %.0f on average; sandwich intervals are too narrow for so few, and --intervals profile has better ones, of differences", each))
 	}
 	if o.Intervals == Profile && (len(o.By) > 1 || o.By[0] != ranking.ByRow) {
 		add("profile intervals take all duels as independent, whatever their clusters")
