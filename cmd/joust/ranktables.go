@@ -102,7 +102,7 @@ func (v *rankView) heading() string {
 		for i, c := range by {
 			name := string(c)
 			if i < len(b.Clusters) {
-				name = fmt.Sprintf("%s %ss", table.Whole(b.Clusters[i]), c)
+				name = count1(b.Clusters[i], string(c))
 			}
 			names = append(names, name)
 		}

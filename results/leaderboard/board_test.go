@@ -294,3 +294,36 @@ func TestWorkers(t *testing.T) {
 		}
 	}
 }
+
+// Duels of one cluster give no intervals, but strengths.
+func TestOneCluster(t *testing.T) {
+	l := counts(mixed)
+	l.Judges, l.NumJudges = make([]int32, len(l.First)), 1
+	b := board(t, l, leaderboard.Options{By: []ranking.Cluster{ranking.ByJudge}, Resamples: 50})
+	if x := b.Parts[0].Leaders[0].Share; !math.IsNaN(x) {
+		t.Errorf("the leader leads %v of resamples that are the log itself", x)
+	}
+	r := rows(b)["ant"]
+	if !math.IsNaN(r.Strength.Low) || r.Low != 1 || r.High != 4 || r.Rank != 1 || !strings.Contains(strings.Join(b.Warnings, "\n"), "are one cluster") {
+		t.Errorf("ant is %+v, warnings %q", r, b.Warnings)
+	}
+	if list := b.Breaches([]string{"separable-leader"}); len(list) != 1 {
+		t.Errorf("the leader is separable: %q", list)
+	}
+	if text := strings.Join(b.Findings(b.Parts[0]), "\n"); strings.Contains(text, "NaN") {
+		t.Errorf("the findings are\n%s", text)
+	}
+}
+
+// Where the parameter of ties has no estimate, the ranks and profiles are those of ties as half wins.
+func TestUnboundedTies(t *testing.T) {
+	text := "ant bee 0 3 0; ant cat 3 0 0; bee cat 3 0 0"
+	b := board(t, counts(text), leaderboard.Options{Intervals: leaderboard.Profile})
+	g := b.Parts[0].Groups[0]
+	if g.Model != ranking.BradleyTerryHalf || !strings.Contains(strings.Join(b.Warnings, "\n"), "Davidson has no finite estimates") {
+		t.Errorf("the model is %s, warnings %q", g.Model, b.Warnings)
+	}
+	if r := rows(b)["ant"]; r.Rank != 1 {
+		t.Errorf("ant is %+v", r)
+	}
+}

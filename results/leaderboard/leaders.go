@@ -102,7 +102,8 @@ func (b *Board) resample(p *Part, spec ranking.Spec) error {
 			r.Specs = append(r.Specs, s)
 		}
 	}
-	if o.Resamples == 0 {
+	one := o.By[0] != ranking.ByRow && p.Groups[0].clusters != nil && p.Groups[0].clusters[0] < 2
+	if o.Resamples == 0 || one && p.finite { // each resample would be the log itself
 		return nil
 	}
 	if len(r.Specs)+len(r.Notions) > 0 {

@@ -171,6 +171,9 @@ func (b *Board) newGroup(p *Part, layer ranking.Layer, spec ranking.Spec) (*Grou
 		spec.Model, g.Model = ranking.BradleyTerryHalf, ranking.BradleyTerryHalf
 		f, err = l.Fit(spec)
 	}
+	if errors.Is(err, strength.ErrInfinite) {
+		return nil, fmt.Errorf("%w: there are too few duels for the effects of the position and of style; leave one out, or take --prior ridge", err)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -180,7 +183,13 @@ func (b *Board) newGroup(p *Part, layer ranking.Layer, spec ranking.Spec) (*Grou
 	}
 	g.Fit, g.estimate, g.strengths, g.Covariance, g.Quantile = f, f.Estimate, f.Strengths, v.Covariance, v.Quantile()
 	g.clusters, g.warnings = v.Clusters, v.Warnings()
-	if fewest := slices.Min(v.Clusters); fewest < len(g.Arms) {
+	fewest := slices.Min(v.Clusters)
+	if fewest < 2 && v.By[0] != ranking.ByRow {
+		g.Quantile = math.NaN()
+		g.warnings = []string{fmt.Sprintf("all duels of %s are one cluster, so that their strengths have no intervals", Listed(b.names(g.Arms), 5))}
+		return g, nil
+	}
+	if fewest < len(g.Arms) && v.By[0] != ranking.ByRow {
 		g.warnings = append(g.warnings, fmt.Sprintf("by %d clusters the covariance of %d strengths has the rank %d at most; intervals, ranks and groups are not to be trusted", fewest, len(g.Arms), fewest-1))
 	}
 	if g.Ranks, err = ranking.RankSets(f.Strengths, widened(v.Covariance, g.Quantile), ranking.RankDraws, b.Options.Root, b.Options.Workers); err != nil {
@@ -229,9 +238,13 @@ func (b *Board) profile(p *Part, g *Group) error {
 			r.Difference = stats.Estimate{}
 			continue
 		}
-		var err error
 		spec := b.Spec
-		spec.Model = g.Model
+		for _, other := range p.Groups {
+			if other.Model == ranking.BradleyTerryHalf { // the parameter of ties has no estimate
+				spec.Model = other.Model
+			}
+		}
+		var err error
 		if r.Difference, err = p.Table.Profile(spec, pref.Arm(slices.Index(p.Arms, r.Arm)), pref.Arm(at)); err != nil {
 			return err
 		}
@@ -278,7 +291,7 @@ func (b *Board) fill(p *Part, g *Group) {
 	for n := range g.Rows {
 		r := &g.Rows[n]
 		i := at[r.Arm]
-		r.Rank, r.Low, r.High, r.FastChat = n+1, 1, 1, 1
+		r.Rank, r.Low, r.High, r.FastChat = n+1, 1, len(g.Rows), 1
 		if n > 0 && g.strengths[at[g.Rows[n-1].Arm]]-g.strengths[i] < equal {
 			r.Rank = g.Rows[n-1].Rank
 		}
