@@ -51,6 +51,7 @@ var layers = []layer{
 	// What logs say that joust did not make: of their arms, and of their judges.
 	{name: "statistics of logs", ordered: true, rooms: []string{"results/ranking", "results/judging"}, on: []string{"leaves of sim", "statistics"}},
 	{name: "presentation", ordered: true, rooms: []string{"results/parquet", "results/records", "results/table", "results/plot", "results/report"}, on: []string{"statistics", "results"}},
+	{name: "leaderboards", rooms: []string{"results/leaderboard"}, on: []string{"leaves of sim", "statistics", "statistics of logs", "presentation"}},
 
 	{name: "studies", ordered: true, rooms: []string{"experiments/family", "experiments/study", "experiments/run"}, on: []string{
 		"leaves of sim", "entries", "contracts", "catalogue of algorithms", "catalogue of environments", "statistics", "results", "presentation",
@@ -67,7 +68,7 @@ var layers = []layer{
 	}},
 	{name: "command", rooms: []string{"cmd/joust"}, on: []string{
 		"leaves of sim", "entries", "contracts", "suites", "catalogue of algorithms", "catalogue of environments", "environments", "readers of files",
-		"statistics", "statistics of logs", "results", "presentation", "studies", "uses of studies", "cluster", "experiments",
+		"statistics", "statistics of logs", "leaderboards", "results", "presentation", "studies", "uses of studies", "cluster", "experiments",
 	}},
 }
 
