@@ -19,9 +19,7 @@ const MaxInformationArms = 300
 //	I = Σ_w,s f(w, s) ln( f(w, s) / (f(w)·f(s)) ).
 func (p *Planner) informationValues(stream *rng.Source) {
 	k := p.k
-	if p.joint == nil {
-		p.joint, p.values = make([]float64, k*k*k), make([]float64, k*k)
-	}
+	p.Reserve()
 	// joint[(i*k+j)*k+w]: draws in which i beats j and w is best.
 	clear(p.joint)
 	clear(p.Shares)

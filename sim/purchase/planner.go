@@ -55,6 +55,8 @@ type Planner struct {
 	joint   []float64 // of the criterion Information
 	values  []float64 // the same
 	list    []Purchase
+
+	buyLevel bool // level pairs take part
 }
 
 // NewPlanner returns a planner that adds duels to the posterior.
@@ -85,6 +87,25 @@ func (p *Planner) Plan(c Criterion, batch int, stream *rng.Source) []Purchase {
 	}
 	p.enter(ByCriterion)
 	return p.list
+}
+
+// PlanLevel returns a batch by TwoDraws in which level pairs take part like all others. It is valid until
+// the next plan. It uses the probabilities of the plan before it.
+func (p *Planner) PlanLevel(batch int, stream *rng.Source) []Purchase {
+	p.list = p.list[:0]
+	clear(p.wanted)
+	p.buyLevel = true
+	p.twoDraws(batch, stream)
+	p.buyLevel = false
+	p.enter(ByCriterion)
+	return p.list
+}
+
+// Reserve allocates what the criterion Information needs, which is otherwise done in its first plan.
+func (p *Planner) Reserve() {
+	if k := p.k; p.joint == nil {
+		p.joint, p.values = make([]float64, k*k*k), make([]float64, k*k)
+	}
 }
 
 // prepare computes the probabilities before the plan.

@@ -33,7 +33,7 @@ func (p *Planner) twoDraws(duels int, stream *rng.Source) {
 		} else {
 			b = p.likeliestBut(a)
 		}
-		if p.Level(a, b) {
+		if p.Level(a, b) && !p.buyLevel {
 			level++
 			continue
 		}
