@@ -13,7 +13,7 @@ import (
 
 // DTSBatchParams are the parameters of d-ts-batch.
 type DTSBatchParams struct {
-	Criterion string  `yaml:"criterion" options:"d-ts|information|arena" doc:"what decides the duels of a batch: two draws of all signs for each (d-ts), what the sign of a pair says about who is best (information), or the fall of the standard error of a pair's mean score (arena)"`
+	Criterion string  `yaml:"criterion" options:"d-ts|information|arena|even" doc:"what decides the duels of a batch: two draws of all signs for each (d-ts), what the sign of a pair says about who is best (information), the fall of the standard error of a pair's mean score (arena), or how few duels a pair has (even)"`
 	Batch     int     `yaml:"batch" axis:"batch" doc:"duels that are planned at once, 1 to 1000000"`
 	Opening   int     `yaml:"opening" doc:"duels that every pair gets first, 0 to 1000000"`
 	Epsilon   float64 `yaml:"epsilon" symbol:"ε" axis:"ε" doc:"a pair whose share of wins is within ε of 1/2 with a probability above 0.9 is level and gets no more duels, in [0,0.5)"`
@@ -42,7 +42,7 @@ var DTSBatchEntry = duel.LearnerSpec[DTSBatchParams, *DTSBatch]{
 			About:     "Finds a Copeland winner by duels that are bought in batches; it is what joust next proposes for a log. First come pairs that join arms which the duels do not compare, and pairs that have not met. Then two draws of the signs of all pairs propose each duel of the batch: a best arm of the first, and an arm that beats it in the second. Our own design, derived from Double Thompson Sampling: it draws signs and not probabilities, has no confidence bounds, and never lets an arm duel itself, because it does not minimise regret.",
 			Feedback:  "Ternary: wins and losses decide the order of a pair; a tie is a duel that is spent and says that the two have met.",
 			Guarantee: "None.",
-			Cost:      "O(M·K²) a batch, where M is draws; with information O(M·K²) at least and O(K³) memory; with arena O(batch·K²). O(K²) memory otherwise. Leaps over the duels of a pair in a batch.",
+			Cost:      "O(M·K²) a batch, where M is draws; with information O(M·K²) at least and O(K³) memory; with arena and even O(batch·K²) more. O(K²) memory otherwise. Leaps over the duels of a pair in a batch.",
 			Promises: []sim.Promise{
 				{Of: sim.Result, Text: "The plan of a batch has the law of the pseudo-code, by enumeration of all signs.", Test: "sim/purchase.TestTwoDrawsHasLawOfEnumeration"},
 			},

@@ -51,6 +51,26 @@ func (p *Planner) Effect(list []Purchase, batches int, root uint64, workers int)
 	return sum / float64(batches)
 }
 
+// BestShares returns what Best does from chunks times draws draws, in chunks of which b has the stream
+// "next", "best", b. The result does not depend on the number of workers.
+func (p *Posterior) BestShares(chunks, draws int, root uint64, workers int) []float64 {
+	parts := make([][]float64, chunks)
+	parallel.Range(max(1, workers), chunks, func(_, low, high int) {
+		own := p.clone()
+		for b := low; b < high; b++ {
+			parts[b] = make([]float64, p.k)
+			own.Best(draws, rng.Stream(root, "next", "best", strconv.Itoa(b)), parts[b])
+		}
+	})
+	shares := make([]float64, p.k)
+	for _, part := range parts {
+		for a, s := range part {
+			shares[a] += s / float64(chunks)
+		}
+	}
+	return shares
+}
+
 // clone returns a copy that shares nothing.
 func (p *Posterior) clone() *Posterior {
 	c := *p

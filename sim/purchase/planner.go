@@ -16,6 +16,7 @@ const (
 	TwoDraws    Criterion = "d-ts"        // two draws of all signs propose each duel, for the best arm; see Planner.twoDraws
 	Information Criterion = "information" // information of a pair's sign on who is best
 	Arena       Criterion = "arena"       // fall of the standard error of a pair's mean score
+	Even        Criterion = "even"        // the pair with the fewest duels, the standard for the others
 	LogDet      Criterion = "log-det"     // log-determinant of the information on all strengths
 	Difference  Criterion = "difference"  // variance of the difference of two strengths
 )
@@ -70,7 +71,7 @@ func NewPlanner(p *Posterior, openingDuels, draws int) *Planner {
 
 // Plan returns at most batch duels: first those that join arms that duels do not compare, one
 // for each gap, then those of pairs with less than Opening duels, those of likely best arms
-// first, then those of the criterion: TwoDraws, Information or Arena. There are fewer than
+// first, then those of the criterion: TwoDraws, Information, Arena or Even. There are fewer than
 // batch only if all pairs that the criterion proposes are level. The purchases of a reason are
 // in decreasing order of their counts. They are valid until the next call.
 func (p *Planner) Plan(c Criterion, batch int, stream *rng.Source) []Purchase {
@@ -82,6 +83,8 @@ func (p *Planner) Plan(c Criterion, batch int, stream *rng.Source) []Purchase {
 		p.spread(left, p.informationGain)
 	case Arena:
 		p.spread(left, p.arenaGain)
+	case Even:
+		p.spread(left, p.evenGain)
 	default:
 		p.twoDraws(left, stream)
 	}

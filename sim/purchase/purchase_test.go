@@ -208,11 +208,44 @@ func TestTwoDrawsHasLawOfEnumeration(t *testing.T) {
 	}
 }
 
+// Arena and Even are greedy, with the duels that are wanted already.
+func TestSpread(t *testing.T) {
+	for _, c := range []Criterion{Arena, Even} {
+		p := four()
+		n := make([]float64, 16)
+		for range 40 {
+			at, most := 0, -1.0
+			for i := range pref.Arm(4) {
+				for j := i + 1; j < 4; j++ {
+					w, l, all := p.Won(i, j), p.Won(j, i), p.Duels(i, j)
+					mean, square := (w+(all-w-l)/2+.5)/(all+1), (w+(all-w-l)/4+.5)/(all+1)
+					total := all + n[i*4+j]
+					g := math.Sqrt(square-mean*mean) * (1/math.Sqrt(total) - 1/math.Sqrt(total+1))
+					if c == Even {
+						g = -total + 1000
+					}
+					if g > most+1e-12 {
+						at, most = int(i*4+j), g
+					}
+				}
+			}
+			n[at]++
+		}
+		got := make([]float64, 16)
+		for _, x := range NewPlanner(p, 1, 10).Plan(c, 40, rng.Stream(1, "test")) {
+			got[x.Pair.First*4+x.Pair.Second] = float64(x.Count)
+		}
+		if d := cmp.Diff(n, got); d != "" {
+			t.Errorf("%s: -want +got\n%s", c, d)
+		}
+	}
+}
+
 // The batch ends where only level pairs are proposed, and PlanLevel buys them.
 func TestPlanOfLevelPairs(t *testing.T) {
 	p := NewPosterior(2, 0.01)
 	p.Add(0, 1, 20_000, 0, 20_000)
-	for _, c := range []Criterion{TwoDraws, Information, Arena} {
+	for _, c := range []Criterion{TwoDraws, Information, Arena, Even} {
 		planner := NewPlanner(p, 1, 100)
 		stream := rng.Stream(1, "test")
 		if got := planner.Plan(c, 10, stream); len(got) != 0 {
@@ -328,7 +361,7 @@ func TestPlanStrengthsIsGreedy(t *testing.T) {
 	for _, c := range []Criterion{LogDet, Difference} {
 		p := four()
 		target := pref.Pair{First: 2, Second: 0}
-		list, err := NewPlanner(p, 1, 100).PlanStrengths(c, target, 25, rng.Stream(1, "test"))
+		list, before, after, err := NewPlanner(p, 1, 100).PlanStrengths(c, target, 25, rng.Stream(1, "test"))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -358,6 +391,9 @@ func TestPlanStrengthsIsGreedy(t *testing.T) {
 		if d := cmp.Diff(want, got); d != "" {
 			t.Errorf("%s: -want +got\n%s", c, d)
 		}
+		if fresh, _ := p.Strengths(nil); before.SE(0, 2) != fresh.SE(0, 2) || math.Abs(after.MeanSE()-s.MeanSE()) > 1e-12 {
+			t.Errorf("%s: standard errors before and after are %v and %v, want %v and %v", c, before.SE(0, 2), after.MeanSE(), fresh.SE(0, 2), s.MeanSE())
+		}
 	}
 }
 
@@ -370,15 +406,21 @@ func TestFirst(t *testing.T) {
 		want []Purchase
 	}{
 		{"no duels", func(*Posterior) {}, []Purchase{
-			{pair(0, 1), 1, JoinsComponents}, {pair(1, 2), 1, JoinsComponents}, {pair(2, 3), 1, JoinsComponents},
-			{pair(0, 2), 1, NotMet}, {pair(0, 3), 1, NotMet}, {pair(1, 3), 1, NotMet},
+			{pair(0, 1), 1, JoinsComponents},
+			{pair(1, 2), 1, JoinsComponents},
+			{pair(2, 3), 1, JoinsComponents},
+			{pair(0, 2), 1, NotMet},
+			{pair(0, 3), 1, NotMet},
+			{pair(1, 3), 1, NotMet},
 		}},
 		{"two components, of which one is a chain", func(p *Posterior) {
 			p.Add(0, 2, 3, 0, 0)
 			p.Add(1, 3, 1, 0, 1)
 		}, []Purchase{
-			{pair(0, 1), 1, JoinsComponents}, {pair(1, 2), 1, JoinsComponents},
-			{pair(0, 3), 1, NotMet}, {pair(2, 3), 1, NotMet},
+			{pair(0, 1), 1, JoinsComponents},
+			{pair(1, 2), 1, JoinsComponents},
+			{pair(0, 3), 1, NotMet},
+			{pair(2, 3), 1, NotMet},
 		}},
 		{"an unbeaten arm", func(p *Posterior) {
 			p.Add(1, 0, 4, 0, 0)
@@ -411,7 +453,7 @@ func TestFirst(t *testing.T) {
 		if n := len(planner.Plan(TwoDraws, 1, rng.Stream(1, "test"))); n != 1 {
 			t.Errorf("%s: %d purchases in a batch of 1", c.what, n)
 		}
-		if _, err := planner.PlanStrengths(LogDet, pref.Pair{}, 20, rng.Stream(1, "test")); err != nil {
+		if _, _, _, err := planner.PlanStrengths(LogDet, pref.Pair{}, 20, rng.Stream(1, "test")); err != nil {
 			t.Errorf("%s: after the joints strengths are finite: %v", c.what, err)
 		}
 	}
@@ -478,6 +520,20 @@ func TestUndecided(t *testing.T) {
 	}
 	if u := got[1]; !math.IsInf(u.More, 1) || u.Above != 0.5 || u.Duels != 0 {
 		t.Errorf("a pair that has not met: %+v", u)
+	}
+}
+
+func TestBestShares(t *testing.T) {
+	const chunks, draws = 20, 5000
+	p := four()
+	got := p.BestShares(chunks, draws, 1, 1)
+	for a, want := range enumerated(p) {
+		if !near(got[a], want, chunks*draws) {
+			t.Errorf("arm %d is best with probability %v, want %v", a, got[a], want)
+		}
+	}
+	if d := cmp.Diff(got, p.BestShares(chunks, draws, 1, 3)); d != "" {
+		t.Errorf("one worker and three: -one +three\n%s", d)
 	}
 }
 

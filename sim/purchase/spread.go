@@ -46,6 +46,11 @@ func (p *Planner) arenaGain(i, j pref.Arm) float64 {
 	return math.Sqrt(variance/n) - math.Sqrt(variance/(n+1))
 }
 
+// evenGain returns 1/(n+1) of a pair with n duels, those wanted included.
+func (p *Planner) evenGain(i, j pref.Arm) float64 {
+	return 1 / (1 + p.Duels(i, j) + float64(p.wanted[p.at(i, j)]))
+}
+
 // ArenaGain is the criterion Arena of a pair before a plan.
 func (p *Planner) ArenaGain(i, j pref.Arm) float64 {
 	clear(p.wanted)

@@ -2,6 +2,8 @@ package purchase
 
 import (
 	"errors"
+	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/blas/blas64"
 
@@ -80,6 +82,27 @@ func (s *Strengths) Difference(a, b, i, j pref.Arm) float64 {
 	return float64(v*float64(d*d)) / (1 + float64(v*s.resistance(i, j)))
 }
 
+// SE returns the standard error of θ_i - θ_j.
+func (s *Strengths) SE(i, j pref.Arm) float64 { return math.Sqrt(s.resistance(i, j)) }
+
+// MeanSE returns the root of the mean of r_ij over all pairs.
+func (s *Strengths) MeanSE() float64 {
+	k, sum := len(s.Theta), 0.0
+	for i := range pref.Arm(k) {
+		for j := range i {
+			sum += s.resistance(i, j)
+		}
+	}
+	return math.Sqrt(sum / float64(k*(k-1)/2))
+}
+
+// clone returns a copy whose covariance can change.
+func (s *Strengths) clone() *Strengths {
+	c := *s
+	c.Covariance.Data = slices.Clone(s.Covariance.Data)
+	return &c
+}
+
 // buy changes C by one duel of the pair (Sherman and Morrison):
 //
 //	C - p(1-p)·u u' / (1 + p(1-p)·r_ij),   u = C (e_i - e_j).
@@ -99,9 +122,11 @@ func (s *Strengths) buy(i, j pref.Arm) {
 
 // PlanStrengths is Plan for the criteria LogDet and Difference; the latter reduces the variance of the
 // difference of the two arms of target. Each duel is that of the greatest gain after those
-// that were bought before it. For a difference, pairs that have not met do not come first,
+// that were bought before it. after has the covariance with the duels of the criterion, and before
+// that without them; both have one duel, half won by each arm, for each of those that come first. They
+// are nil if those are the whole batch. For a difference, pairs that have not met do not come first,
 // but for the two arms themselves.
-func (p *Planner) PlanStrengths(c Criterion, target pref.Pair, batch int, stream *rng.Source) ([]Purchase, error) {
+func (p *Planner) PlanStrengths(c Criterion, target pref.Pair, batch int, stream *rng.Source) (list []Purchase, before, after *Strengths, err error) {
 	p.prepare(c, stream)
 	opening := p.Opening
 	if c == Difference {
@@ -121,21 +146,21 @@ func (p *Planner) PlanStrengths(c Criterion, target pref.Pair, batch int, stream
 	}
 	clear(p.wanted)
 	if left > 0 {
-		s, err := p.Strengths(p.list)
-		if err != nil {
-			return nil, err
+		if before, err = p.Strengths(p.list); err != nil {
+			return nil, nil, nil, err
 		}
+		after = before.clone()
 		for range left {
-			i, j, ok := p.greatest(s, c, target)
+			i, j, ok := p.greatest(after, c, target)
 			if !ok {
 				break
 			}
 			p.wanted[p.at(i, j)]++
-			s.buy(i, j)
+			after.buy(i, j)
 		}
 	}
 	p.enter(ByCriterion)
-	return p.list, nil
+	return p.list, before, after, nil
 }
 
 // greatest returns the pair with the greatest gain that is not level, if there is one.
