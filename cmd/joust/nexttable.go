@@ -246,8 +246,7 @@ func (n *nextPlan) needs(a pref.Arm, u purchase.Undecided) string {
 	}
 	text := head + fmt.Sprintf("at its present share %.4f of wins, %s duels with a winner decide the pair with 80 %% power, which takes %s more duels",
 		u.Share, rounded(u.Decisive), rounded(u.More))
-	switch {
-	case u.Level || u.More > float64(n.flags.budget):
+	if u.Level || u.More > float64(n.flags.budget) {
 		return text + fmt.Sprintf("; not worth buying to the end with a budget of %s.", table.Whole(n.flags.budget))
 	}
 	return text + ", within the budget."
