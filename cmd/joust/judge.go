@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -129,7 +130,7 @@ func (f *judgeFlags) run(c *cobra.Command, paths []string) error {
 		return err
 	}
 	var columns logColumns
-	slots, account, err := f.collect(c, paths, &columns)
+	slots, account, err := f.addTo(&columns, c, paths)
 	if err != nil {
 		return err
 	}
@@ -139,8 +140,7 @@ func (f *judgeFlags) run(c *cobra.Command, paths []string) error {
 	}
 	goldSlots := true
 	if f.gold != "" {
-		gold := judgeFlags{logFlags: logFlags{options: logs.Options{Names: f.options.Names, Filter: logs.Filter{Rename: f.options.Rename, BothBad: "tie"}}}}
-		if goldSlots, _, err = gold.collectOpened(c, []string{f.gold}, &columns); err != nil {
+		if goldSlots, err = f.addLabels(c.Context(), &columns); err != nil {
 			return err
 		}
 		if names := columns.arms.names; len(names) > arms {
@@ -195,32 +195,18 @@ func (f *judgeFlags) run(c *cobra.Command, paths []string) error {
 	return unmet{errors.New(strings.Join(sentences, "\n"))}
 }
 
-// collect adds the duels of files to columns. It reports whether they say which arm was shown first.
-func (f *judgeFlags) collect(c *cobra.Command, paths []string, to *logColumns) (slots bool, account logs.Account, err error) {
-	if err := f.check(); err != nil {
-		return false, account, err
-	}
-	f.options.Stdin = c.InOrStdin()
-	return f.collectOpened(c, paths, to)
-}
-
-// collectOpened is collect with options that are complete.
-func (f *judgeFlags) collectOpened(c *cobra.Command, paths []string, to *logColumns) (slots bool, account logs.Account, err error) {
-	l, err := logs.Open(paths, f.options)
+// addLabels adds the log of true winners, of which no filter leaves out anything. It reports
+// whether it says which arm was shown first.
+func (f *judgeFlags) addLabels(ctx context.Context, to *logColumns) (slots bool, err error) {
+	l, err := logs.Open([]string{f.gold}, logs.Options{Names: f.options.Names, Filter: logs.Filter{Rename: f.options.Rename, BothBad: "tie"}})
 	if err != nil {
-		return false, account, err
+		return false, err
 	}
 	defer func() { err = errors.Join(err, l.Close()) }()
-	for d, err := range l.Duels() {
-		if err == nil && to.rows%4096 == 0 {
-			err = c.Context().Err()
-		}
-		if err != nil {
-			return false, account, err
-		}
-		to.add(d)
+	if err := to.addAll(ctx, l); err != nil {
+		return false, err
 	}
-	return l.Slots(), l.Account(), nil
+	return l.Slots(), nil
 }
 
 // rowsOf returns some rows of a log, with its numbers of arms, judges, prompts and groups.

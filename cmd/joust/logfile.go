@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"math"
@@ -17,7 +18,7 @@ import (
 
 // logFlags are the flags of commands that read a log: its format and what is left out.
 type logFlags struct {
-	options logs.Options // complete after read, orders or open
+	options logs.Options // complete after check
 	ties    string       // what ties are: one of those that add allows
 
 	where, rename           []string
@@ -127,59 +128,19 @@ func (f *logFlags) open(c *cobra.Command, paths []string) (*logs.Log, error) {
 	return logs.Open(paths, f.options)
 }
 
-// read reads the files, which are one log, with the flags. It returns the log as columns
-// and the account of what was read, which a command prints on the standard error.
-func (f *logFlags) read(c *cobra.Command, paths []string) (log *ranking.Log, account logs.Account, err error) {
+// addTo reads the files, which are one log, with the flags, and adds its duels to columns. It
+// returns whether the log says which arm was shown first, and the account of what was read,
+// which a command prints on the standard error.
+func (f *logFlags) addTo(b *logColumns, c *cobra.Command, paths []string) (slots bool, account logs.Account, err error) {
 	l, err := f.open(c, paths)
 	if err != nil {
-		return nil, logs.Account{}, err
+		return false, account, err
 	}
 	defer func() { err = errors.Join(err, l.Close()) }()
-	var b logColumns
-	for d, err := range l.Duels() {
-		if err == nil && b.rows%4096 == 0 {
-			err = c.Context().Err()
-		}
-		if err != nil {
-			return nil, logs.Account{}, err
-		}
-		b.add(d)
+	if err := b.addAll(c.Context(), l); err != nil {
+		return false, account, err
 	}
-	return b.log(l.Slots()), l.Account(), nil
-}
-
-// orders reads the orders of preference of PrefLib files, as indices of the arms, for
-// Plackett–Luce. ok is false if some file has none; then read reads its duels. Of the
-// filters, only --arms, --rename and --unlisted apply.
-func (f *logFlags) orders(c *cobra.Command, paths []string) (arms []string, orders []order, ok bool, err error) {
-	l, err := f.open(c, paths)
-	if err != nil {
-		return nil, nil, false, err
-	}
-	defer func() { err = errors.Join(err, l.Close()) }()
-	if !l.HasOrders() {
-		return nil, nil, false, nil
-	}
-	var names interner
-	for o, err := range l.Orders() {
-		if err != nil {
-			return nil, nil, true, err
-		}
-		tiers := make([][]pref.Arm, len(o.Tiers))
-		for i, tier := range o.Tiers {
-			for _, name := range tier {
-				tiers[i] = append(tiers[i], pref.Arm(names.index(name)))
-			}
-		}
-		orders = append(orders, order{tiers, o.Count})
-	}
-	return names.names, orders, true, nil
-}
-
-// order is the preference of some voters.
-type order struct {
-	tiers [][]pref.Arm // tied arms from best to worst
-	count float64      // number of voters
+	return l.Slots(), l.Account(), nil
 }
 
 // interner numbers names in the order in which they come.
@@ -208,6 +169,20 @@ type logColumns struct {
 	out                           ranking.Log
 	arms, judges, prompts, groups interner
 	styles                        map[string]int // index of out.Style
+}
+
+// addAll adds the duels of a log, unless the context is cancelled.
+func (b *logColumns) addAll(ctx context.Context, l *logs.Log) error {
+	for d, err := range l.Duels() {
+		if err == nil && b.rows%4096 == 0 {
+			err = ctx.Err()
+		}
+		if err != nil {
+			return err
+		}
+		b.add(d)
+	}
+	return nil
 }
 
 // add adds a row.

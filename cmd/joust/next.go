@@ -10,7 +10,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"joust/environments/logs"
 	"joust/results/ranking"
 	"joust/sim/param"
 	"joust/sim/pref"
@@ -153,7 +152,8 @@ func (f *nextFlags) run(c *cobra.Command, paths []string) error {
 	if err != nil {
 		return err
 	}
-	columns, slots, account, err := f.columns(c, paths)
+	var columns logColumns
+	slots, account, err := f.addTo(&columns, c, paths)
 	if err != nil {
 		return err
 	}
@@ -177,26 +177,6 @@ func (f *nextFlags) run(c *cobra.Command, paths []string) error {
 	}
 	fmt.Fprintln(c.ErrOrStderr(), account)
 	return nil
-}
-
-// columns reads the files with the names of their prompts.
-func (f *nextFlags) columns(c *cobra.Command, paths []string) (b *logColumns, slots bool, account logs.Account, err error) {
-	l, err := f.open(c, paths)
-	if err != nil {
-		return nil, false, account, err
-	}
-	defer func() { err = errors.Join(err, l.Close()) }()
-	b = new(logColumns)
-	for d, err := range l.Duels() {
-		if err == nil && b.rows%4096 == 0 {
-			err = c.Context().Err()
-		}
-		if err != nil {
-			return nil, false, account, err
-		}
-		b.add(d)
-	}
-	return b, l.Slots(), l.Account(), nil
 }
 
 // plan computes the plan for the duels of a log.

@@ -30,14 +30,8 @@ func (f *rankFlags) board(c *cobra.Command, paths []string) (ranked *leaderboard
 	}
 	defer func() { err = errors.Join(err, source.Close()) }()
 	var b logColumns
-	for d, err := range source.Duels() {
-		if err == nil && b.rows%4096 == 0 {
-			err = c.Context().Err()
-		}
-		if err != nil {
-			return nil, account, err
-		}
-		b.add(d)
+	if err := b.addAll(c.Context(), source); err != nil {
+		return nil, account, err
 	}
 	finish()
 	l := b.log(source.Slots())
