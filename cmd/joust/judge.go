@@ -115,9 +115,7 @@ func (f *judgeFlags) checkJudge() error {
 	if f.panel%2 == 0 {
 		errs = append(errs, fmt.Errorf("--panel is %d; it must be odd, so that there is a majority", f.panel))
 	}
-	if !slices.Contains(judgeForms, f.to) {
-		errs = append(errs, fmt.Errorf("--to is %q%s; it must be one of %s", f.to, param.DidYouMean(f.to, judgeForms), strings.Join(judgeForms, ", ")))
-	}
+	errs = append(errs, oneOf("to", f.to, judgeForms))
 	if (len(f.family) > 0) != (len(f.judgeFamily) > 0) {
 		errs = append(errs, errors.New("--family and --judge-family belong together: a judge may prefer arms of its own family"))
 	}

@@ -12,7 +12,6 @@ import (
 
 	"joust/environments/logs"
 	"joust/results/ranking"
-	"joust/sim/param"
 	"joust/sim/pref"
 )
 
@@ -21,21 +20,19 @@ type logFlags struct {
 	options logs.Options // complete after check
 	ties    string       // what ties are: one of those that add allows
 
-	where, rename           []string
-	since, until, margin    string
-	unlisted, names         string
-	strong, perPair         int
-	minDuels                int
-	tieRules, bothBadRules  []string
-	unlistedRules, nameRule []string
+	where, rename        []string
+	since, until, margin string
+	unlisted, names      string
+	strong, perPair      int
+	minDuels             int
+	tieRules             []string
 }
 
 // add adds the flags to a command. bothBad is the default of --bothbad: tie, drop or keep.
 // ties are the values that --ties may have, the first of which is its default; "drop" leaves
 // ties out, and what others mean is up to the command.
 func (f *logFlags) add(c *cobra.Command, bothBad string, ties ...string) {
-	f.bothBadRules, f.tieRules = []string{"tie", "drop", "keep"}, ties
-	f.unlistedRules, f.nameRule = []string{"none", "last"}, []string{"distinct", "as-is"}
+	f.tieRules = ties
 	o, flags := &f.options, c.Flags()
 	flags.StringVar(&o.Format, "format", "", "format of the files: "+strings.Join(logs.Formats(), ", ")+" (default: recognised)")
 	flags.StringArrayVar(&f.where, "where", nil, `only rows with these values, as in "language=English turn=1"`)
@@ -68,20 +65,10 @@ func (f *logFlags) check() error {
 	fail := func(flag string, err error) {
 		errs = append(errs, fmt.Errorf("--%s %w", flag, err))
 	}
-	choice := func(flag, value string, allowed []string) {
-		for _, a := range allowed {
-			if a == value {
-				return
-			}
-		}
-		fail(flag, fmt.Errorf("is %q%s; it must be one of %s", value, param.DidYouMean(value, allowed), strings.Join(allowed, ", ")))
-	}
 	o := &f.options
-	choice("bothbad", o.BothBad, f.bothBadRules)
-	choice("ties", f.ties, f.tieRules)
-	choice("two-games", o.TwoGames, []string{"agree", "each"})
-	choice("unlisted", f.unlisted, f.unlistedRules)
-	choice("names", f.names, f.nameRule)
+	errs = append(errs,
+		oneOf("bothbad", o.BothBad, []string{"tie", "drop", "keep"}), oneOf("ties", f.ties, f.tieRules), oneOf("two-games", o.TwoGames, []string{"agree", "each"}),
+		oneOf("unlisted", f.unlisted, []string{"none", "last"}), oneOf("names", f.names, []string{"distinct", "as-is"}))
 	o.DropTies = f.ties == "drop"
 	o.UnlistedLast = f.unlisted == "last"
 	o.Names.Names = f.names

@@ -104,14 +104,9 @@ log, flags and seed, on any number of workers. See joust help next.`,
 // checkNext checks the flags of the command itself. All mistakes are reported at once.
 func (f *nextFlags) checkNext() error {
 	var errs []error
-	oneOf := func(flag, value string, allowed []string) bool {
-		if slices.Contains(allowed, value) {
-			return true
-		}
-		errs = append(errs, fmt.Errorf("--%s is %q%s; it must be one of %s", flag, value, param.DidYouMean(value, allowed), strings.Join(allowed, ", ")))
-		return false
-	}
-	if oneOf("for", f.goal, []string{forWinner, forRanking, forPair}) {
+	if err := oneOf("for", f.goal, []string{forWinner, forRanking, forPair}); err != nil {
+		errs = append(errs, err)
+	} else {
 		var allowed []string
 		for _, c := range nextCriteria[f.goal] {
 			allowed = append(allowed, string(c))
@@ -139,8 +134,7 @@ func (f *nextFlags) checkNext() error {
 	if f.level, err = strconv.ParseFloat(f.epsilon, 64); err != nil || !(f.level >= 0 && f.level < 0.5) {
 		errs = append(errs, fmt.Errorf("--epsilon is %q; it must be a number from 0 to less than 0.5", f.epsilon))
 	}
-	oneOf("to", f.to, nextForms)
-	return errors.Join(errs...)
+	return errors.Join(append(errs, oneOf("to", f.to, nextForms))...)
 }
 
 // run reads the log and prints the plan.
