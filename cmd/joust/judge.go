@@ -271,10 +271,6 @@ func addTerms(r *judging.Report, l *ranking.Log, family []ranking.Covariate) (no
 	if err != nil {
 		return append(notes, missing+err.Error())
 	}
-	degrees := math.Inf(1)
-	if fewest := slices.Min(v.Clusters); v.By[0] != ranking.ByRow && fewest < 100 {
-		degrees = float64(fewest - 1)
-	}
 	for _, t := range fit.Terms {
 		value, se, ok := fit.Coefficient(t.Name, v.Covariance)
 		if !ok || t.Name == ranking.Position && !position {
@@ -291,7 +287,7 @@ func addTerms(r *judging.Report, l *ranking.Log, family []ranking.Covariate) (no
 			unit = "being of the judge's own family"
 			value, se = value/(2*t.SD), se/(2*t.SD)
 		}
-		r.Terms = append(r.Terms, judging.NewTerm(t.Name, unit, value, se, degrees))
+		r.Terms = append(r.Terms, judging.NewTerm(t.Name, unit, value, se, v.Degrees()))
 	}
 	for _, w := range v.Warnings() {
 		notes = append(notes, "effects in the model: "+w)

@@ -1,6 +1,7 @@
 package preference
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -326,15 +327,7 @@ func (c *Calibration) readRepeats(p BattlesParams, w *World) error {
 		all := decided + n[pref.Tie]
 		c.Judges = append(c.Judges, JudgeRates{Duels: all, Ties: n[pref.Tie] / all, First: n[pref.FirstWins] / decided})
 	}
-	slices.SortStableFunc(c.Judges, func(a, b JudgeRates) int {
-		switch {
-		case a.Duels > b.Duels:
-			return -1
-		case a.Duels < b.Duels:
-			return 1
-		}
-		return 0
-	})
+	slices.SortStableFunc(c.Judges, func(a, b JudgeRates) int { return cmp.Compare(b.Duels, a.Duels) })
 	return nil
 }
 

@@ -139,24 +139,9 @@ func (b *Board) resampleOrders(p *Part) {
 		}
 	})
 	if refit {
-		p.share(string(PlackettLuce), sharesOf(leaders[0], len(p.Arms)))
+		p.share(string(PlackettLuce), ranking.NewShares(string(PlackettLuce), leaders[0], len(p.Arms)))
 	}
 	for n, notion := range notions {
-		p.share(notion.Name, sharesOf(leaders[1+n], len(p.Arms)))
+		p.share(notion.Name, ranking.NewShares(notion.Name, leaders[1+n], len(p.Arms)))
 	}
-}
-
-// sharesOf counts the leaders of resamples; several of one resample share it equally.
-func sharesOf(leaders [][]pref.Arm, arms int) ranking.Shares {
-	s := ranking.Shares{Arms: make([]float64, arms)}
-	each := 1 / float64(len(leaders))
-	for _, list := range leaders {
-		for _, a := range list {
-			s.Arms[a] += each / float64(len(list))
-		}
-		if len(list) == 0 {
-			s.None += each
-		}
-	}
-	return s
 }

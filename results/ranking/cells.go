@@ -73,7 +73,7 @@ func (l *Log) cells(by Cluster) (*cells, error) {
 	c := &cells{log: l}
 	count := map[key]float64{}
 	for r := range l.First {
-		if n := l.count(r); n > 0 {
+		if n := l.Count(r); n > 0 {
 			count[l.key(r)] += n
 		}
 	}
@@ -125,7 +125,7 @@ func (c *cells) spread() {
 
 // gather finds the duels of each cluster. A row without a number is a cluster of its own.
 func (c *cells) gather(column []int32, numbers int, index map[key]int32) {
-	one := func(r int32) share { return share{index[c.log.key(int(r))], c.log.count(int(r))} }
+	one := func(r int32) share { return share{index[c.log.key(int(r))], c.log.Count(int(r))} }
 	for _, rows := range members(column, numbers) {
 		var list []share
 		for _, r := range rows {
