@@ -248,18 +248,18 @@ func (w *Battles) sameWinners(arms []pref.Arm) bool {
 
 // drawing draws logs from a log.
 type drawing struct {
-	from  []cell
-	rest  []float64 // rest[4*c+o]: duels of the outcome o of cell c and of all after it
-	cells []cell
+	from  []float64 // from[4*c+o]: duels of the outcome o of cell c
+	drawn []float64 // the same of the log that was drawn last …
+	cells []cell    // … and its cells
 	duels int
 }
 
 func (l *battleLog) newDrawing() *drawing {
-	d := &drawing{from: l.cells, cells: slices.Clone(l.cells), rest: make([]float64, 4*len(l.cells))}
+	d := &drawing{cells: slices.Clone(l.cells), drawn: make([]float64, 4*len(l.cells))}
 	sum := 0.0
-	for i := len(d.rest) - 1; i >= 0; i-- {
-		sum += l.cells[i/4].n[i%4]
-		d.rest[i] = sum
+	for _, c := range l.cells {
+		d.from = append(d.from, c.n[:]...)
+		sum += c.n.duels()
 	}
 	d.duels = int(math.Round(sum))
 	return d
@@ -268,15 +268,9 @@ func (l *battleLog) newDrawing() *drawing {
 // draw returns the cells of a log with the same number of duels, each a draw from those of
 // the log. They are valid until the next call.
 func (d *drawing) draw(coins *rng.Source) []cell {
-	left := d.duels
-	for i := range d.rest {
-		c, o := i/4, i%4
-		n := 0
-		if count := d.from[c].n[o]; count > 0 && left > 0 {
-			n = duel.Binomial(coins, left, min(1, count/d.rest[i]))
-		}
-		d.cells[c].n[o] = float64(n)
-		left -= n
+	coins.Multinomial(d.duels, d.from, d.drawn)
+	for c := range d.cells {
+		copy(d.cells[c].n[:], d.drawn[4*c:])
 	}
 	return d.cells
 }

@@ -18,6 +18,7 @@ type cells struct {
 	ordered []strength.Pair // the pairs of the cells, in increasing order, with no duels
 	pairs   []strength.Pair // the pairs I < J of these, with no duels
 	pairOf  []int           // of each ordered pair, the index of its pair
+	counts  []float64       // of the list
 	duels   int             // in a resample: those of the log, rounded to a whole number
 	// cellOf is the cell of each duel of the log, where drawing one duel after the other
 	// costs less than drawing the count of each cell; else nil.
@@ -89,6 +90,7 @@ func (l *Log) cells(by Cluster) (*cells, error) {
 			c.ordered = append(c.ordered, strength.Pair{I: k.first, J: k.second})
 		}
 		c.list = append(c.list, cell{pair: len(c.ordered) - 1, outcome: k.outcome, weight: k.weight, count: count[k]})
+		c.counts = append(c.counts, count[k])
 		index[k] = int32(n)
 		total += count[k]
 	}
@@ -173,8 +175,7 @@ func (r *resample) draw(s *rng.Source) *Table {
 }
 
 // drawDuels draws the counts of the cells from the multinomial law: one duel after the
-// other, or a binomial draw for the first cell, another one among the rest for the second,
-// and so on.
+// other, or the count of each cell.
 func (r *resample) drawDuels(s *rng.Source) {
 	if list := r.cells.cellOf; list != nil {
 		clear(r.counts)
@@ -183,24 +184,7 @@ func (r *resample) drawDuels(s *rng.Source) {
 		}
 		return
 	}
-	rest := 0.0
-	for _, c := range r.cells.list {
-		rest += c.count
-	}
-	left := r.cells.duels
-	for n, c := range r.cells.list {
-		k := 0
-		switch {
-		case left == 0:
-		case n == len(r.cells.list)-1 || c.count >= rest:
-			k = left
-		default:
-			k = s.Binomial(left, c.count/rest)
-		}
-		r.counts[n] = float64(k)
-		left -= k
-		rest -= c.count
-	}
+	s.Multinomial(r.cells.duels, r.cells.counts, r.counts)
 }
 
 // drawClusters draws as many clusters as there are.
