@@ -10,6 +10,7 @@ import (
 	"sync"
 
 	"joust/environments/judge"
+	"joust/environments/table"
 	"joust/sim/duel"
 	"joust/sim/parallel"
 	"joust/sim/param"
@@ -282,7 +283,7 @@ const mostPositioned = 300
 // notes says what else to know of the log.
 func (w *Battles) notes() (list []string) {
 	if n := len(w.log.dropped); n > 0 {
-		list = append(list, fmt.Sprintf("arms left out, so that every pair has %v duels%s: %d, %s", w.params.Min, w.log.inEitherOrder(), n, firstOf(w.log.dropped, 10, ", ")))
+		list = append(list, fmt.Sprintf("arms left out, so that every pair has %v duels%s: %d, %s", w.params.Min, w.log.inEitherOrder(), n, table.FirstOf(w.log.dropped, 10, ", ")))
 	}
 	if w.overlap != "" {
 		list = append(list, w.overlap)
@@ -312,7 +313,7 @@ func (l *battleLog) positionEffect() string {
 	text := fmt.Sprintf("position effect: the arm shown first gains %.3f log odds", e.Beta[0])
 	if v, ok := data.Covariance(e, prior); ok {
 		at := e.Parameters() - 1
-		half := float64(1.959963984540054 * math.Sqrt(v.Data[at*v.Stride+at]))
+		half := float64(normalQuantile * math.Sqrt(v.Data[at*v.Stride+at]))
 		text += fmt.Sprintf(" (95 %% %.3f to %.3f, if duels are independent)", e.Beta[0]-half, e.Beta[0]+half)
 	}
 	return text + " by Davidson's model" + shrunk
