@@ -69,23 +69,29 @@ func Named(name string) (Rule, error) {
 	return nil, fmt.Errorf("no rule is called %q%s; the rules are %s", name, param.DidYouMean(name, names), list(names, "and"))
 }
 
-// Apply returns what the rule chooses. It returns an error if the rule does not take the
-// kind of the table, if cells are missing and the rule is not defined without them, if the
-// table has too many rows, if a parameter has no such value, or for a reason of the rule's
-// own, such as a value that has no logarithm.
+// Check returns an error if the rule does not take tables of this kind, or of so many rows.
+func Check(r Rule, kind Kind, rows int) error {
+	traits := r.Traits()
+	switch {
+	case !slices.Contains(traits.Kinds, kind):
+		return fmt.Errorf("%s: it wants %s; the table has %s", traits.Name, list(traits.Kinds, "or"), kind)
+	case traits.MaxRows > 0 && rows > traits.MaxRows:
+		return fmt.Errorf("%s: it goes through all sets of rows, and takes at most %d; the table has %d. schulze, ranked-pairs and minimax take any number", traits.Name, traits.MaxRows, rows)
+	}
+	return nil
+}
+
+// Apply returns what the rule chooses. It returns an error if Check does, if cells are
+// missing and the rule is not defined without them, if a parameter has no such value, or
+// for a reason of the rule's own, such as a value that has no logarithm.
 func Apply(r Rule, t *Table) (Outcome, error) {
 	traits := r.Traits()
-	fail := func(format string, a ...any) (Outcome, error) {
-		return Outcome{}, fmt.Errorf("%s: %s", traits.Name, fmt.Sprintf(format, a...))
+	if err := Check(r, t.data.Kind, t.Rows()); err != nil {
+		return Outcome{}, err
 	}
-	switch {
-	case !slices.Contains(traits.Kinds, t.data.Kind):
-		return fail("it wants %s; the table has %s", list(traits.Kinds, "or"), t.data.Kind)
-	case t.partial && !traits.Partial:
+	if t.partial && !traits.Partial {
 		a, column := t.firstMissing()
-		return fail("it is not defined where values are missing, and row %s has none in column %s; %s are", t.Row(a), column, list(partialRules(t.data.Kind), "and"))
-	case traits.MaxRows > 0 && t.Rows() > traits.MaxRows:
-		return fail("it goes through all sets of rows, and takes at most %d; the table has %d. schulze, ranked-pairs and minimax take any number", traits.MaxRows, t.Rows())
+		return Outcome{}, fmt.Errorf("%s: it is not defined where values are missing, and row %s has none in column %s; %s are", traits.Name, t.Row(a), column, list(partialRules(t.data.Kind), "and"))
 	}
 	o, err := r.choose(t)
 	if err != nil {
