@@ -2,7 +2,7 @@
 // the committees and slates of package committee, as learners that query cells; and
 // learners that look at a part of the cells only.
 //
-//   - reader.go: what the rules have in common: query all cells, then apply the rule
+//   - rules.go: what the rules have in common: query all cells, then apply the rule
 //   - scoring.go, elimination.go, pairwise.go, paths.go, kemeny.go, tournament.go,
 //     lottery.go, fit.go, twostage.go: the rules, one family a file
 package choice

@@ -6,8 +6,9 @@
 //
 //   - contract.go: Problem, Query, Learner, Choice, Environment, World, Truth
 //   - sequential.go: learners that are straight-line code
+//   - allcells.go: learners that query all cells
 //   - loop.go: the Loop, which runs a trial
-//   - scores.go: Scores, how good a recommendation is
+//   - check.go, scores.go, committees.go: what a choice must be, and how good it is
 //   - entry.go: the entries of the catalogues of algorithms and environments
 //
 // Rules over tables are in package rule; committees, lotteries, slates and what is promised

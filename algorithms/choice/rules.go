@@ -1,7 +1,6 @@
 package choice
 
 import (
-	"math"
 	"math/big"
 
 	"joust/sim"
@@ -34,12 +33,12 @@ func (plain[R]) rule() rule.Rule {
 }
 
 // ruleSpec returns the declaration of the rule.
-func ruleSpec[P ruleParams](spec sim.Spec[P]) choice.LearnerSpec[P, *reader] {
-	return choice.LearnerSpec[P, *reader]{
+func ruleSpec[P ruleParams](spec sim.Spec[P]) choice.LearnerSpec[P, *choice.AllCells] {
+	return choice.LearnerSpec[P, *choice.AllCells]{
 		Spec: spec,
-		New: func(p P, problem *choice.Problem, _ *rng.Source) *reader {
+		New: func(p P, problem *choice.Problem, _ *rng.Source) *choice.AllCells {
 			r := p.rule()
-			return newReader(problem, func(values []float64, c *choice.Choice) { applyRule(r, problem, values, c) })
+			return choice.NewAllCells(problem, func(values []float64, c *choice.Choice) { applyRule(r, problem, values, c) })
 		},
 		Ideal: func(p P, problem *choice.Problem, values []float64, c *choice.Choice) {
 			applyRule(p.rule(), problem, values, c)
@@ -70,37 +69,3 @@ func applyRule(r rule.Rule, problem *choice.Problem, values []float64, c *choice
 		}
 	}
 }
-
-// reader queries all cells, row by row, and then stops. It chooses by the cells that it has
-// read, where the others count as missing.
-type reader struct {
-	values  []float64
-	columns int
-	read    int
-	choose  func(values []float64, c *choice.Choice)
-}
-
-func newReader(problem *choice.Problem, choose func(values []float64, c *choice.Choice)) *reader {
-	r := &reader{values: make([]float64, problem.Cells()), columns: len(problem.Columns), choose: choose}
-	for i := range r.values {
-		r.values[i] = math.NaN()
-	}
-	return r
-}
-
-// Next implements choice.Learner.
-func (r *reader) Next() (choice.Query, bool) {
-	return choice.Query{Row: r.read / r.columns, Column: r.read % r.columns}, r.read < len(r.values)
-}
-
-// Observe implements choice.Learner.
-func (r *reader) Observe(_ choice.Query, value float64) {
-	r.values[r.read] = value
-	r.read++
-}
-
-// Read implements choice.Reader.
-func (r *reader) Read(values []float64) { r.read = copy(r.values, values) }
-
-// Recommend implements choice.Learner.
-func (r *reader) Recommend(c *choice.Choice) { r.choose(r.values, c) }
