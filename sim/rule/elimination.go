@@ -48,15 +48,7 @@ type Baldwin struct{}
 func (Baldwin) Traits() Traits { return Traits{Name: "baldwin", Kinds: pairs, Ranks: true} }
 
 func (Baldwin) choose(t *Table) (Outcome, error) {
-	c := t.Counts()
-	return eliminate(c.k, func(left []int) []int {
-		lead := c.leads(left)
-		least := slices.Min(lead)
-		if least == slices.Max(lead) {
-			return left
-		}
-		return keep(left, func(i int) bool { return lead[i] > least })
-	}), nil
+	return t.Counts().eliminateBy(func(lead, least int64) bool { return lead > least }), nil
 }
 
 // Nanson drops the rows whose Borda score among those that are left is below the mean,
@@ -68,23 +60,36 @@ type Nanson struct{}
 func (Nanson) Traits() Traits { return Traits{Name: "nanson", Kinds: pairs, Ranks: true} }
 
 func (Nanson) choose(t *Table) (Outcome, error) {
-	c := t.Counts()
-	return eliminate(c.k, func(left []int) []int {
-		lead := c.leads(left)
-		return keep(left, func(i int) bool { return lead[i] >= 0 })
-	}), nil
+	return t.Counts().eliminateBy(func(lead, _ int64) bool { return lead >= 0 }), nil
 }
 
-// leads returns Σ_b (W_ab - W_ba) over the rows that are left, for each of them. Where all
-// pairs have met equally often, it is twice the Borda score above the mean.
-func (c *Counts) leads(left []int) []int64 {
-	lead := make([]int64, len(left))
-	for i, a := range left {
-		for _, b := range left {
-			lead[i] += c.margin(a, b)
+// eliminateBy returns the outcome where a row remains as remains reports of its lead,
+// Σ_b (W_ab - W_ba) over the rows that are left, and the least lead. Where all pairs have
+// met equally often, the lead is twice the Borda score above the mean.
+func (c *Counts) eliminateBy(remains func(lead, least int64) bool) Outcome {
+	lead := make([]int64, c.k)
+	for a := range lead {
+		for _, m := range c.margins[a*c.k : (a+1)*c.k] {
+			lead[a] += m
 		}
 	}
-	return lead
+	return eliminate(c.k, func(left []int) []int {
+		least, greatest := lead[left[0]], lead[left[0]]
+		for _, a := range left {
+			least, greatest = min(least, lead[a]), max(greatest, lead[a])
+		}
+		if least == greatest {
+			return left
+		}
+		dropped := keep(left, func(i int) bool { return !remains(lead[left[i]], least) })
+		remain := keep(left, func(i int) bool { return remains(lead[left[i]], least) })
+		for _, b := range dropped {
+			for a, m := range c.margins[b*c.k : (b+1)*c.k] {
+				lead[a] += m // the margin of a over b is -m
+			}
+		}
+		return remain
+	})
 }
 
 // InstantRunoff drops the rows with the least weight of columns in which they alone are the

@@ -4,6 +4,8 @@ import (
 	"encoding/binary"
 	"math/big"
 	"slices"
+
+	"joust/sim/pref"
 )
 
 // Payoff is what a row of a maximal lottery gains from another.
@@ -43,9 +45,7 @@ func (r MaximalLottery) choose(t *Table) (Outcome, error) {
 		return Outcome{}, unknown("of", r.Of, OfMargins, OfSigns)
 	}
 	c := t.Counts()
-	// Rows outside the top cycle have no share: whoever draws them instead of a row of the
-	// cycle gains less from every row of the cycle.
-	g := newGame(c, c.topCycle(), r.Of)
+	g := newGame(c, r.Of)
 	shares := g.lottery()
 	o := Outcome{Lottery: make([]*big.Rat, c.k), Scores: make([]float64, c.k)}
 	for a := range c.k {
@@ -69,20 +69,23 @@ func (r MaximalLottery) choose(t *Table) (Outcome, error) {
 // same from all rows are one class.
 type game struct {
 	classes [][]int
-	gain    [][]*big.Int // what a class gains from another
-	total   *big.Int     // at least every gain
+	gain    [][]int64 // what a class gains from another
+	most    int64     // the greatest gain, at least 1
+	in      []int     // the classes that may have a share
 }
 
-// newGame returns the game of these rows.
-func newGame(c *Counts, rows []int, of Payoff) *game {
+// newGame returns the game of the rows of the top cycle. The others have no share: a row of
+// the cycle instead of another gains more from every row of the cycle.
+func newGame(c *Counts, of Payoff) *game {
+	rows := c.topCycle()
 	payoff := func(a, b int) int64 {
 		m := c.margin(a, b)
 		if of == OfSigns && m != 0 {
-			m = m / max(m, -m)
+			m /= max(m, -m)
 		}
 		return m
 	}
-	g := &game{total: big.NewInt(1)}
+	g := &game{most: 1}
 	class := map[string]int{} // by the gains of its rows
 	for _, a := range rows {
 		var gains []byte
@@ -97,13 +100,11 @@ func newGame(c *Counts, rows []int, of Payoff) *game {
 		g.classes = append(g.classes, []int{a})
 	}
 	for _, a := range g.classes {
-		var gain []*big.Int
+		var gain []int64
 		for _, b := range g.classes {
-			m := big.NewInt(payoff(a[0], b[0]))
+			m := payoff(a[0], b[0])
 			gain = append(gain, m)
-			if m.Cmp(g.total) > 0 {
-				g.total.Set(m)
-			}
+			g.most = max(g.most, m)
 		}
 		g.gain = append(g.gain, gain)
 	}
@@ -112,84 +113,118 @@ func newGame(c *Counts, rows []int, of Payoff) *game {
 
 // lottery returns the share of each class.
 //
-// As in pref, with B_ij = total + m_ij >= 0 it maximises Σ y_j where B y <= 1; the maximum
-// is 1/total, because the game is fair, and then y·total is a lottery.
+// Few classes have a share, and pref finds in floating point those that may, with some to
+// spare. On them alone the exact solution is fast. It is a lottery of the game if no other
+// class gains from it; otherwise pref has missed a class, and all are taken.
 func (g *game) lottery() []*big.Rat {
 	n := len(g.classes)
+	m := pref.NewMatrix(n)
+	for i := range n {
+		for j := range i {
+			half := float64(g.gain[i][j]) / float64(g.most) / 2
+			m.Set(pref.Arm(i), pref.Arm(j), 0.5+half, 0, 0.5-half)
+		}
+	}
+	for _, a := range pref.Best(m.VonNeumannWorth(), 0) {
+		g.in = append(g.in, int(a))
+	}
+	if _, ok := g.optimal(make([]*big.Rat, len(g.in)), nil).solve(); !ok {
+		g.in = identity(n)
+	}
+	shares, unique := g.single()
+	if !unique {
+		shares = g.level()
+	}
+	return shares
+}
+
+// single returns a lottery by which none of the classes in g.in gains, and whether there is
+// certainly no other.
+//
+// As in pref, with B_ij = most + gain_ij >= 0 it maximises Σ y_j where B y <= 1; the maximum
+// is 1/most, because the game is fair, and then y·most is a lottery.
+func (g *game) single() (shares []*big.Rat, unique bool) {
+	n := len(g.in)
 	p := &program{objective: whole(n)}
-	for i, gain := range g.gain {
-		p.objective[i].SetInt64(1)
+	for r, i := range g.in {
+		p.objective[r].SetInt64(1)
 		row := whole(n)
-		for j, m := range gain {
-			row[j].Add(g.total, m)
+		for c, j := range g.in {
+			row[c].SetInt64(g.most + g.gain[i][j])
 		}
 		p.atMost(row, big.NewInt(1))
 	}
-	s, _ := p.solve() // 0 satisfies the constraints
-	if !s.unique && n > 1 {
-		return g.level()
+	s := p.mustSolve() // 0 satisfies the constraints
+	shares = make([]*big.Rat, len(g.classes))
+	for i := range shares {
+		shares[i] = new(big.Rat)
 	}
-	total := new(big.Rat).SetInt(g.total)
-	for _, x := range s.x {
-		x.Mul(x, total)
+	most := new(big.Rat).SetInt64(g.most)
+	for c, i := range g.in {
+		shares[i].Mul(s.x[c], most)
 	}
-	return s.x
+	return shares, s.unique
 }
 
 // level returns the lottery whose least share of a row is the greatest, then the second
 // least, and so on: it maximises a number that no row's share is below, finds the rows whose
 // share cannot exceed it, and goes on with the others.
 func (g *game) level() []*big.Rat {
-	n := len(g.classes)
+	n := len(g.in)
 	fixed := make([]*big.Rat, n) // the share of each row of the class
 	for left := n; left > 0; {
 		p := g.optimal(fixed, nil)
 		p.objective[n].SetInt64(1)
-		s, _ := p.solve()
+		s := p.mustSolve()
 		least := s.value
 		// A row whose share exceeds the number in some solution is not stuck at it.
 		free := make([]bool, n)
 		note := func(s *solution) {
-			for i, class := range g.classes {
-				share := new(big.Rat).SetInt64(int64(len(class)))
-				free[i] = free[i] || s.x[i].Cmp(share.Mul(share, least)) > 0
+			for c, i := range g.in {
+				share := new(big.Rat).SetInt64(int64(len(g.classes[i])))
+				free[c] = free[c] || s.x[c].Cmp(share.Mul(share, least)) > 0
 			}
 		}
 		note(s)
-		for i := range n {
-			if fixed[i] != nil || free[i] {
+		for c := range n {
+			if fixed[c] != nil || free[c] {
 				continue
 			}
 			p := g.optimal(fixed, least)
-			p.objective[i].SetInt64(1)
-			s, _ := p.solve()
-			note(s)
+			p.objective[c].SetInt64(1)
+			note(p.mustSolve())
 		}
-		for i := range n {
-			if fixed[i] == nil && !free[i] {
-				fixed[i] = least
+		for c := range n {
+			if fixed[c] == nil && !free[c] {
+				fixed[c] = least
 				left--
 			}
 		}
 	}
-	for i, class := range g.classes {
-		fixed[i] = new(big.Rat).Mul(fixed[i], new(big.Rat).SetInt64(int64(len(class))))
+	shares := make([]*big.Rat, len(g.classes))
+	for i := range shares {
+		shares[i] = new(big.Rat)
 	}
-	return fixed
+	for c, i := range g.in {
+		shares[i].Mul(fixed[c], new(big.Rat).SetInt64(int64(len(g.classes[i]))))
+	}
+	return shares
 }
 
 // optimal returns the program of the lotteries by which no class gains, in which the rows of
 // some classes have fixed shares, and variable n is a number that the shares of the others'
 // rows are at least, which is fixed too unless least is nil.
 func (g *game) optimal(fixed []*big.Rat, least *big.Rat) *program {
-	n := len(g.classes)
+	n := len(g.in)
 	p := &program{objective: whole(n + 1)}
 	sum := whole(n + 1)
-	for j := range n {
-		sum[j].SetInt64(1)
+	for c := range n {
+		sum[c].SetInt64(1)
+	}
+	for j := range g.classes {
 		row := whole(n + 1)
-		for i := range n { // Σ_i p_i m_ij >= 0
-			row[i].Neg(g.gain[i][j])
+		for c, i := range g.in { // Σ_i p_i gain_ij >= 0
+			row[c].SetInt64(-g.gain[i][j])
 		}
 		p.atMost(row, new(big.Int))
 	}
@@ -199,14 +234,14 @@ func (g *game) optimal(fixed []*big.Rat, least *big.Rat) *program {
 		row[variable].Set(value.Denom())
 		p.equal(row, new(big.Int).Mul(value.Num(), big.NewInt(int64(times))))
 	}
-	for i, class := range g.classes {
-		if fixed[i] != nil {
-			fix(i, fixed[i], len(class))
+	for c, i := range g.in {
+		if fixed[c] != nil {
+			fix(c, fixed[c], len(g.classes[i]))
 			continue
 		}
 		row := whole(n + 1)
-		row[i].SetInt64(-1)
-		row[n].SetInt64(int64(len(class)))
+		row[c].SetInt64(-1)
+		row[n].SetInt64(int64(len(g.classes[i])))
 		p.atMost(row, new(big.Int))
 	}
 	if least != nil {

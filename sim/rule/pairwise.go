@@ -78,14 +78,13 @@ func (c *Counts) strengths(s Strength) ([]int64, error) {
 		return nil, unknown("strength", s, Winning, Margin)
 	}
 	strong := make([]int64, c.k*c.k)
-	for a := range c.k {
-		for b := range c.k {
-			if m := c.margin(a, b); m > 0 {
-				strong[a*c.k+b] = m
-				if s == Winning {
-					strong[a*c.k+b] = c.wins[a*c.k+b]
-				}
-			}
+	from := c.margins
+	if s == Winning {
+		from = c.wins
+	}
+	for i, m := range c.margins {
+		if m > 0 {
+			strong[i] = from[i]
 		}
 	}
 	return strong, nil
@@ -113,8 +112,8 @@ func (r Minimax) choose(t *Table) (Outcome, error) {
 	}
 	scores := make([]int64, c.k)
 	for b := range c.k {
-		for a := range scores {
-			scores[a] = min(scores[a], -against[b*c.k+a])
+		for a, s := range against[b*c.k : (b+1)*c.k] {
+			scores[a] = min(scores[a], -s)
 		}
 	}
 	return byWeight(t.weights, scores), nil

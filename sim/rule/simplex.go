@@ -106,6 +106,15 @@ func (p *program) solve() (*solution, bool) {
 	return t.solution(n), true
 }
 
+// mustSolve is solve for a program that is known to have a point.
+func (p *program) mustSolve() *solution {
+	s, ok := p.solve()
+	if !ok {
+		panic("rule: a linear program without a point that satisfies its constraints")
+	}
+	return s
+}
+
 // drop removes a variable whose value is 0.
 func (t *tableau) drop(variable int) {
 	for r, v := range t.basic {
