@@ -207,6 +207,10 @@ func (t *Table) Rows() int { return len(t.data.Rows) }
 // Row returns the name of the row.
 func (t *Table) Row(i int) string { return t.data.Rows[i] }
 
+// Units returns the weights of the columns as whole numbers of one unit, which sum to at most
+// 2^62. They must not be changed.
+func (t *Table) Units() []int64 { return t.weights.whole }
+
 // Kind returns what the cells are.
 func (t *Table) Kind() Kind { return t.data.Kind }
 
