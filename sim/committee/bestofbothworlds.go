@@ -74,13 +74,12 @@ func (s Shares) complete(p *Profile, rest Rest) {
 // below 1, by the rest.
 //
 // The shares satisfy strong UFS; they do not always satisfy GFS. All committees contain
-// what the greedy rule elects and satisfy FJR. The error is that of GreedyCohesive.
+// what the greedy rule elects and satisfy FJR. The error says that there are too many candidates.
 func BWGCR(p *Profile, rest Rest, ties Ties) (BestOfBoth, error) {
-	groups, err := GreedyCohesive(p, ties)
-	if err != nil {
+	if err := CheckSubsets("bw-gcr", "bw-mes", p.candidates); err != nil {
 		return BestOfBoth{}, err
 	}
-	certain := union(groups)
+	certain := union(greedyCohesive(p, ties))
 	shares := newShares(p.candidates)
 	for _, c := range certain {
 		shares[c].Set(one)

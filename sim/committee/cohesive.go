@@ -35,12 +35,15 @@ func GreedyCohesive(p *Profile, ties Ties) ([]Cohesive, error) {
 	if err := CheckSubsets("gcr", "mes", p.candidates); err != nil {
 		return nil, err
 	}
-	var groups []Cohesive
+	return greedyCohesive(p, ties), nil
+}
+
+func greedyCohesive(p *Profile, ties Ties) (groups []Cohesive) {
 	gone := make([]bool, len(p.blocs))
 	for {
 		tied := p.mostCohesive(gone)
 		if len(tied) == 0 {
-			return groups, nil
+			return groups
 		}
 		slices.SortFunc(tied, func(a, b Cohesive) int { return slices.Compare(a.Candidates, b.Candidates) })
 		g := tied[ties(len(tied))]

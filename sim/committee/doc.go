@@ -7,6 +7,7 @@
 //   - av.go, pav.go, phragmen.go, mes.go, cohesive.go: rules that return a committee
 //   - bestofbothworlds.go: rules that return the share of each candidate, fair in
 //     expectation, all of whose committees are fair too
+//   - ledger.go: what voters have or owe, over one common denominator
 //   - lottery.go: shares, their systematic rounding to a lottery, draws
 //   - measures.go: coverage and satisfaction
 //   - properties.go: justified representation and its kin, of a committee

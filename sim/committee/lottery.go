@@ -84,7 +84,7 @@ func Certain(members []int) Lottery {
 }
 
 // Lottery rounds the shares systematically (Madow 1949). For u in [0, 1) let the
-// committee be all c with an integer in (P_{c-1} - u, P_c - u], where P_c = p_0 + … +
+// committee be all c with an integer in [P_{c-1} - u, P_c - u), where P_c = p_0 + … +
 // p_c. The committee only changes where u is the fractional part of some P_c, so that
 // there are at most m committees. Each has k members, and c is a member with
 // probability p_c exactly. The error says which share is not in [0, 1], or that the sum is
@@ -113,9 +113,9 @@ func (s Shares) Lottery() (Lottery, error) {
 			end = cuts[i+1]
 		}
 		var members []int
-		before := floor(new(big.Rat).Neg(u))
+		before := new(big.Int) // integers from -u on
 		for c := range s {
-			after := floor(new(big.Rat).Sub(sums[c], u))
+			after := ceiling(new(big.Rat).Sub(sums[c], u))
 			if after.Cmp(before) > 0 {
 				members = append(members, c)
 			}
@@ -139,6 +139,12 @@ func (l Lottery) with(d Draw) Lottery {
 
 // floor returns the largest integer that is at most x.
 func floor(x *big.Rat) *big.Int { return new(big.Int).Div(x.Num(), x.Denom()) }
+
+// ceiling returns the smallest integer that is at least x.
+func ceiling(x *big.Rat) *big.Int {
+	y := new(big.Int).Neg(x.Num())
+	return y.Neg(y.Div(y, x.Denom()))
+}
 
 // Shares returns the probability of each of m candidates to be a member.
 func (l Lottery) Shares(m int) Shares {

@@ -211,13 +211,3 @@ func (s set) common(t set) (n int) {
 	}
 	return n
 }
-
-// within reports whether s ⊆ t.
-func (s set) within(t set) bool {
-	for i, w := range s {
-		if w&^t[i] != 0 {
-			return false
-		}
-	}
-	return true
-}

@@ -66,8 +66,9 @@ func (c CostProblem) check(agents int) error {
 // r down to 1 it asks for statements of growing cost. Of the answers it takes that which
 // most remaining agents rate l or above, as long as the budget allows it. If these are at
 // least ⌈c·n/B⌉ for its cost c, it joins the slate and so many of them, those with the
-// highest utilities, are matched to it; if not, the next cost is asked. Agents may remain
-// unmatched. The error lists what is wrong with the problem.
+// highest utilities, are matched to it; if not, the next cost is asked. An answer that
+// costs more than what is left of the budget is ignored. Agents may remain unmatched. The
+// error lists what is wrong with the problem.
 func SlateWithCosts(agents int, problem CostProblem, search Search, g CostGenerator, d Discriminator) (Matching, error) {
 	if err := problem.check(agents); err != nil {
 		return Matching{}, err
@@ -80,7 +81,7 @@ func SlateWithCosts(agents int, problem CostProblem, search Search, g CostGenera
 		for j := 0; j < len(costs) && left >= costs[j] && len(group) > 0; {
 			best, most := Unmatched, -1
 			for _, statement := range search.answers(group, level, problem.Levels, costs[j], g) {
-				if x := supporters(group, statement, level, d); x > most {
+				if x := supporters(group, statement, level, d); x > most && problem.Costs[statement] <= left {
 					best, most = statement, x
 				}
 			}
