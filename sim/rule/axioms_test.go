@@ -95,9 +95,6 @@ func TestSymmetries(t *testing.T) {
 		rows, columns := upTo(len(d.Rows)), upTo(len(d.Columns))
 		permuted := rapid.Permutation(upTo(len(d.Rows))).Draw(t, "order of rows")
 		shuffled := rapid.Permutation(upTo(len(d.Columns))).Draw(t, "order of columns")
-		if len(columns) > 1 && slices.Max(d.Groups) == 0 {
-			t.Fatal("one group")
-		}
 		for _, r := range every() {
 			if !r.Traits().Indexed {
 				same(t, "another order of the rows", r, d, reorder(d, permuted, columns), permuted)
