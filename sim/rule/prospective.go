@@ -27,17 +27,13 @@ func Prospective(t *Table) ([][]*big.Rat, error) {
 // prospects returns the weights of Prospective for one row.
 func (t *Table) prospects(row int) []*big.Rat {
 	columns := len(t.data.Columns)
-	against := t.signsAgainst(row)
-	if len(against) == 0 {
-		against = append(against, make([]int8, columns))
-	}
 	p := &program{objective: whole(columns)}
 	sum := whole(columns)
 	for c := range sum {
 		sum[c].SetInt64(1)
 	}
 	p.equal(sum, big.NewInt(1))
-	for _, signs := range against {
+	for _, signs := range t.signsAgainst(row) {
 		a := whole(columns)
 		for c, s := range signs {
 			a[c].SetInt64(int64(s))

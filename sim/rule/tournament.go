@@ -84,20 +84,24 @@ const maxChains = 5_000_000
 func (Banks) Traits() Traits { return Traits{Name: "banks", Kinds: pairs, Partial: true} }
 
 func (Banks) choose(t *Table) (Outcome, error) {
-	c := t.Counts()
-	s := &chains{}
-	s.beats, s.beatenBy = c.dominions()
-	o := winnersOnly(c.k, func(a int) bool { return s.extend(slices.Clone(s.beatenBy[a]), slices.Clone(s.beats[a])) })
-	if s.tried > maxChains {
+	s := &chains{left: maxChains}
+	s.beats, s.beatenBy = t.Counts().dominions()
+	o := winnersOnly(t.Rows(), s.hasTop)
+	if s.left < 0 {
 		return Outcome{}, fmt.Errorf("more than %d chains of rows must be tried, because the problem is NP-hard; uncovered has all its winners, and perhaps more", maxChains)
 	}
 	return o, nil
 }
 
-// chains is a search for a chain that no row beats.
+// chains is a search for chains that no row beats.
 type chains struct {
 	beats, beatenBy []set
-	tried           int
+	left            int // chains that may still be tried; negative if there were too few
+}
+
+// hasTop reports whether row a is the top of a chain that no row beats.
+func (s *chains) hasTop(a int) bool {
+	return s.extend(slices.Clone(s.beatenBy[a]), slices.Clone(s.beats[a]))
 }
 
 // extend reports whether a chain has an extension that no row beats, where above are the
@@ -106,7 +110,7 @@ func (s *chains) extend(above, below set) bool {
 	if above.size() == 0 {
 		return true
 	}
-	if s.tried++; s.tried > maxChains {
+	if s.left--; s.left < 0 {
 		return false
 	}
 	// A row of below can only help if it is not beaten by all of above; and every row of
