@@ -5,6 +5,7 @@ package environments
 
 import (
 	"joust/environments/candidates"
+	"joust/environments/choice"
 	"joust/environments/multiuser"
 	"joust/environments/preference"
 	"joust/environments/recorded"
@@ -57,5 +58,11 @@ var Catalogue = sim.Catalogue{
 		multiuser.ItemsEntry,
 		multiuser.GroupsEntry,
 		multiuser.RatingsEntry,
+	),
+	sim.Under("tables to choose from",
+		choice.TableEntry,
+		choice.TasksEntry,
+		choice.ApprovalsEntry,
+		choice.OpinionsEntry,
 	),
 }

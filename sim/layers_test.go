@@ -31,7 +31,7 @@ var layers = []layer{
 
 	// Algorithms never import environments, nor the reverse.
 	{name: "algorithms of duels", rooms: []string{
-		"algorithms/identification", "algorithms/pac", "algorithms/regret", "algorithms/tournament", "algorithms/vote", "algorithms/external", "algorithms/choice",
+		"algorithms/identification", "algorithms/pac", "algorithms/regret", "algorithms/tournament", "algorithms/vote", "algorithms/external", "algorithms/choice", "algorithms/committee",
 	}, on: []string{"leaves of sim", "entries", "contracts"}},
 	{name: "algorithms for many users", ordered: true, rooms: []string{
 		"algorithms/multiuser/proximal", "algorithms/multiuser/completion", "algorithms/multiuser/welfare", "algorithms/multiuser/explore",

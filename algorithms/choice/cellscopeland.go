@@ -11,16 +11,13 @@ import (
 
 // CellsCopelandParams are the parameters of cells-copeland.
 type CellsCopelandParams struct {
-	Order CellOrder `yaml:"order" options:"optimistic|round-robin" doc:"which pair is looked at next: that of the row with the highest possible score and its best rival, or all in turn"`
+	Order string `yaml:"order" options:"optimistic|round-robin" doc:"which pair is looked at next: that of the row with the highest possible score and its best rival, or all in turn"`
 }
 
-// CellOrder is the order in which cells-copeland looks at pairs.
-type CellOrder string
-
-// The orders.
+// The orders in which cells-copeland looks at pairs.
 const (
-	Optimistic CellOrder = "optimistic"
-	InTurn     CellOrder = "round-robin"
+	optimistic = "optimistic"
+	inTurn     = "round-robin"
 )
 
 // Validate implements param.Params.
@@ -42,7 +39,7 @@ var CellsCopelandEntry = choice.LearnerSpec[CellsCopelandParams, *CellsCopeland]
 			Guarantee: "It recommends a Copeland winner of the table, with certainty.",
 			Cost:      "O(rows²) a query.",
 		},
-		Defaults: CellsCopelandParams{Order: Optimistic},
+		Defaults: CellsCopelandParams{Order: optimistic},
 	},
 	New: NewCellsCopeland,
 	Ideal: func(_ CellsCopelandParams, problem *choice.Problem, values []float64, c *choice.Choice) {
@@ -82,7 +79,7 @@ type CellsCopeland struct {
 func NewCellsCopeland(p CellsCopelandParams, problem *choice.Problem, own *rng.Source) *CellsCopeland {
 	rows, columns := len(problem.Rows), len(problem.Columns)
 	l := &CellsCopeland{
-		rows: rows, columns: columns, turn: p.Order == InTurn,
+		rows: rows, columns: columns, turn: p.Order == inTurn,
 		values: make([]float64, rows*columns), read: make([]int, rows),
 		shared: make([]int, rows*rows), lead: make([]int64, rows*rows),
 		low: make([]int, rows), high: make([]int, rows),

@@ -9,7 +9,7 @@ import (
 
 // MaximalLotteryParams are the parameters of maximal-lottery.
 type MaximalLotteryParams struct {
-	Of rule.Payoff `yaml:"of" options:"margins|signs" doc:"what a row wins of another: W_ab − W_ba, or its sign"`
+	Of string `yaml:"of" options:"margins|signs" doc:"what a row wins of another: W_ab − W_ba, or its sign"`
 }
 
 // Validate implements param.Params.
@@ -20,7 +20,7 @@ func (p MaximalLotteryParams) Suits(problem *choice.Problem, fixed []float64) er
 	return suitsRule(p.rule(), problem, fixed)
 }
 
-func (p MaximalLotteryParams) rule() rule.Rule { return rule.MaximalLottery{Of: p.Of} }
+func (p MaximalLotteryParams) rule() rule.Rule { return rule.MaximalLottery{Of: rule.Payoff(p.Of)} }
 
 // MaximalLotteryEntry declares maximal-lottery for the catalogue.
 var MaximalLotteryEntry = ruleSpec(sim.Spec[MaximalLotteryParams]{
@@ -37,5 +37,5 @@ var MaximalLotteryEntry = ruleSpec(sim.Spec[MaximalLotteryParams]{
 			Venue: cite.Journal{Name: "The Review of Economic Studies", Volume: "51", Number: "4", Pages: "683-692"},
 		},
 	},
-	Defaults: MaximalLotteryParams{Of: rule.OfMargins},
+	Defaults: MaximalLotteryParams{Of: string(rule.OfMargins)},
 })

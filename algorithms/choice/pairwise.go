@@ -9,7 +9,7 @@ import (
 
 // CopelandParams are the parameters of copeland.
 type CopelandParams struct {
-	Count rule.CopelandCount `yaml:"count" options:"difference|wins|half" doc:"rows beaten minus rows that beat it, rows beaten, or rows beaten and half of those that it is level with"`
+	Count string `yaml:"count" options:"difference|wins|half" doc:"rows beaten minus rows that beat it, rows beaten, or rows beaten and half of those that it is level with"`
 }
 
 // Validate implements param.Params.
@@ -20,7 +20,7 @@ func (p CopelandParams) Suits(problem *choice.Problem, fixed []float64) error {
 	return suitsRule(p.rule(), problem, fixed)
 }
 
-func (p CopelandParams) rule() rule.Rule { return rule.Copeland{Count: p.Count} }
+func (p CopelandParams) rule() rule.Rule { return rule.Copeland{Count: rule.CopelandCount(p.Count)} }
 
 // CopelandEntry declares copeland for the catalogue.
 var CopelandEntry = ruleSpec(sim.Spec[CopelandParams]{
@@ -33,12 +33,12 @@ var CopelandEntry = ruleSpec(sim.Spec[CopelandParams]{
 		Cost:      "O(rows² × columns).",
 		Source:    voteNRank,
 	},
-	Defaults: CopelandParams{Count: rule.Half},
+	Defaults: CopelandParams{Count: string(rule.Half)},
 })
 
 // MinimaxParams are the parameters of minimax.
 type MinimaxParams struct {
-	Strength rule.Strength `yaml:"strength" options:"winning|margins|opposition" doc:"of a defeat of a by b: W_ba if b beats a, W_ba − W_ab, or W_ba whether b beats a or not"`
+	Strength string `yaml:"strength" options:"winning|margins|opposition" doc:"of a defeat of a by b: W_ba if b beats a, W_ba − W_ab, or W_ba whether b beats a or not"`
 }
 
 // Validate implements param.Params.
@@ -49,7 +49,7 @@ func (p MinimaxParams) Suits(problem *choice.Problem, fixed []float64) error {
 	return suitsRule(p.rule(), problem, fixed)
 }
 
-func (p MinimaxParams) rule() rule.Rule { return rule.Minimax{Strength: p.Strength} }
+func (p MinimaxParams) rule() rule.Rule { return rule.Minimax{Strength: rule.Strength(p.Strength)} }
 
 // MinimaxEntry declares minimax for the catalogue.
 var MinimaxEntry = ruleSpec(sim.Spec[MinimaxParams]{
@@ -62,7 +62,7 @@ var MinimaxEntry = ruleSpec(sim.Spec[MinimaxParams]{
 		Cost:      "O(rows² × columns).",
 		Source:    voteNRank,
 	},
-	Defaults: MinimaxParams{Strength: rule.Winning},
+	Defaults: MinimaxParams{Strength: string(rule.Winning)},
 })
 
 // CondorcetEntry declares condorcet for the catalogue.

@@ -9,7 +9,7 @@ import (
 
 // SchulzeParams are the parameters of schulze.
 type SchulzeParams struct {
-	Strength rule.Strength `yaml:"strength" options:"winning|margins" doc:"of a victory of a over b: W_ab, or W_ab − W_ba"`
+	Strength string `yaml:"strength" options:"winning|margins" doc:"of a victory of a over b: W_ab, or W_ab − W_ba"`
 }
 
 // Validate implements param.Params.
@@ -20,7 +20,7 @@ func (p SchulzeParams) Suits(problem *choice.Problem, fixed []float64) error {
 	return suitsRule(p.rule(), problem, fixed)
 }
 
-func (p SchulzeParams) rule() rule.Rule { return rule.Schulze{Strength: p.Strength} }
+func (p SchulzeParams) rule() rule.Rule { return rule.Schulze{Strength: rule.Strength(p.Strength)} }
 
 // SchulzeEntry declares schulze for the catalogue.
 var SchulzeEntry = ruleSpec(sim.Spec[SchulzeParams]{
@@ -37,12 +37,12 @@ var SchulzeEntry = ruleSpec(sim.Spec[SchulzeParams]{
 			Venue: cite.Journal{Name: "Social Choice and Welfare", Volume: "36", Number: "2", Pages: "267-303"},
 		},
 	},
-	Defaults: SchulzeParams{Strength: rule.Winning},
+	Defaults: SchulzeParams{Strength: string(rule.Winning)},
 })
 
 // RankedPairsParams are the parameters of ranked-pairs.
 type RankedPairsParams struct {
-	Strength rule.Strength `yaml:"strength" options:"winning|margins" doc:"of a victory of a over b: W_ab, or W_ab − W_ba"`
+	Strength string `yaml:"strength" options:"winning|margins" doc:"of a victory of a over b: W_ab, or W_ab − W_ba"`
 }
 
 // Validate implements param.Params.
@@ -53,7 +53,9 @@ func (p RankedPairsParams) Suits(problem *choice.Problem, fixed []float64) error
 	return suitsRule(p.rule(), problem, fixed)
 }
 
-func (p RankedPairsParams) rule() rule.Rule { return rule.RankedPairs{Strength: p.Strength} }
+func (p RankedPairsParams) rule() rule.Rule {
+	return rule.RankedPairs{Strength: rule.Strength(p.Strength)}
+}
 
 // RankedPairsEntry declares ranked-pairs for the catalogue.
 var RankedPairsEntry = ruleSpec(sim.Spec[RankedPairsParams]{
@@ -70,12 +72,12 @@ var RankedPairsEntry = ruleSpec(sim.Spec[RankedPairsParams]{
 			Venue: cite.Journal{Name: "Social Choice and Welfare", Volume: "4", Number: "3", Pages: "185-206"},
 		},
 	},
-	Defaults: RankedPairsParams{Strength: rule.Winning},
+	Defaults: RankedPairsParams{Strength: string(rule.Winning)},
 })
 
 // SplitCycleParams are the parameters of split-cycle.
 type SplitCycleParams struct {
-	Strength rule.Strength `yaml:"strength" options:"winning|margins" doc:"of a victory of a over b: W_ab, or W_ab − W_ba"`
+	Strength string `yaml:"strength" options:"winning|margins" doc:"of a victory of a over b: W_ab, or W_ab − W_ba"`
 }
 
 // Validate implements param.Params.
@@ -86,7 +88,9 @@ func (p SplitCycleParams) Suits(problem *choice.Problem, fixed []float64) error 
 	return suitsRule(p.rule(), problem, fixed)
 }
 
-func (p SplitCycleParams) rule() rule.Rule { return rule.SplitCycle{Strength: p.Strength} }
+func (p SplitCycleParams) rule() rule.Rule {
+	return rule.SplitCycle{Strength: rule.Strength(p.Strength)}
+}
 
 // SplitCycleEntry declares split-cycle for the catalogue.
 var SplitCycleEntry = ruleSpec(sim.Spec[SplitCycleParams]{
@@ -103,5 +107,5 @@ var SplitCycleEntry = ruleSpec(sim.Spec[SplitCycleParams]{
 			Venue: cite.Journal{Name: "Public Choice", Volume: "197", Pages: "1-62"},
 		},
 	},
-	Defaults: SplitCycleParams{Strength: rule.Margin},
+	Defaults: SplitCycleParams{Strength: string(rule.Margin)},
 })

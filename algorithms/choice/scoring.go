@@ -59,7 +59,7 @@ var PluralityEntry = ruleSpec(sim.Spec[plain[rule.Plurality]]{
 
 // BordaParams are the parameters of borda.
 type BordaParams struct {
-	Ties rule.TieRule `yaml:"ties" options:"punish|share" doc:"what a row gets of a column for a row that is tied with it there: nothing, or half of the weight"`
+	Ties string `yaml:"ties" options:"punish|share" doc:"what a row gets of a column for a row that is tied with it there: nothing, or half of the weight"`
 }
 
 // Validate implements param.Params.
@@ -70,7 +70,7 @@ func (p BordaParams) Suits(problem *choice.Problem, fixed []float64) error {
 	return suitsRule(p.rule(), problem, fixed)
 }
 
-func (p BordaParams) rule() rule.Rule { return rule.Borda{Ties: p.Ties} }
+func (p BordaParams) rule() rule.Rule { return rule.Borda{Ties: rule.TieRule(p.Ties)} }
 
 // BordaEntry declares borda for the catalogue.
 var BordaEntry = ruleSpec(sim.Spec[BordaParams]{
@@ -83,7 +83,7 @@ var BordaEntry = ruleSpec(sim.Spec[BordaParams]{
 		Cost:      "O(rows² × columns).",
 		Source:    voteNRank,
 	},
-	Defaults: BordaParams{Ties: rule.Punish},
+	Defaults: BordaParams{Ties: string(rule.Punish)},
 })
 
 // DowdallEntry declares dowdall for the catalogue.

@@ -39,7 +39,7 @@ var SchwartzEntry = ruleSpec(sim.Spec[plain[rule.Schwartz]]{
 
 // UncoveredParams are the parameters of uncovered.
 type UncoveredParams struct {
-	Cover rule.Cover `yaml:"cover" options:"gillies|bordes|mckelvey" doc:"c covers a if it beats a and all rows that beat c beat a, if it beats a and all that a beats, or both"`
+	Cover string `yaml:"cover" options:"gillies|bordes|mckelvey" doc:"c covers a if it beats a and all rows that beat c beat a, if it beats a and all that a beats, or both"`
 }
 
 // Validate implements param.Params.
@@ -50,7 +50,7 @@ func (p UncoveredParams) Suits(problem *choice.Problem, fixed []float64) error {
 	return suitsRule(p.rule(), problem, fixed)
 }
 
-func (p UncoveredParams) rule() rule.Rule { return rule.Uncovered{Cover: p.Cover} }
+func (p UncoveredParams) rule() rule.Rule { return rule.Uncovered{Cover: rule.Cover(p.Cover)} }
 
 // UncoveredEntry declares uncovered for the catalogue.
 var UncoveredEntry = ruleSpec(sim.Spec[UncoveredParams]{
@@ -67,7 +67,7 @@ var UncoveredEntry = ruleSpec(sim.Spec[UncoveredParams]{
 			Venue: cite.Journal{Name: "Social Choice and Welfare", Volume: "41", Number: "3", Pages: "489-535"},
 		},
 	},
-	Defaults: UncoveredParams{Cover: rule.Bordes},
+	Defaults: UncoveredParams{Cover: string(rule.Bordes)},
 })
 
 // BanksEntry declares banks for the catalogue.

@@ -21,7 +21,7 @@ var AVEntry = committeeSpec(sim.Spec[Params]{
 			Venue: cite.Book{Publisher: "Springer"},
 		},
 	},
-	Defaults: Params{Ties: Index},
+	Defaults: Params{Ties: firstRow},
 }, single[Params](committee.AV))
 
 // SAVEntry declares sav for the catalogue.
@@ -39,5 +39,5 @@ var SAVEntry = committeeSpec(sim.Spec[Params]{
 			Venue: cite.Book{Publisher: "Springer"},
 		},
 	},
-	Defaults: Params{Ties: Index},
+	Defaults: Params{Ties: firstRow},
 }, single[Params](committee.SAV))

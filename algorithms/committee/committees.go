@@ -1,26 +1,25 @@
 package committee
 
 import (
+	"errors"
+	"fmt"
+
 	"joust/sim"
 	"joust/sim/choice"
 	"joust/sim/committee"
-	"joust/sim/param"
 	"joust/sim/rng"
 	"joust/sim/rule"
 )
 
-// Ties are the words of the parameter of the same name.
-type Ties string
-
 // How ties are broken.
 const (
-	Index  Ties = "index"
-	Random Ties = "random"
+	firstRow  = "index"
+	randomRow = "random"
 )
 
 // Params are the parameters of a rule that breaks ties.
 type Params struct {
-	Ties Ties `yaml:"ties" options:"index|random" doc:"which of several tied rows is taken: the first, or a random one"`
+	Ties string `yaml:"ties" options:"index|random" doc:"which of several tied rows is taken: the first, or a random one"`
 }
 
 // Validate implements param.Params.
@@ -29,17 +28,17 @@ func (Params) Validate() error { return nil }
 // Suits implements choice.Params.
 func (Params) Suits(problem *choice.Problem, _ []float64) error { return suits(problem) }
 
-func (p Params) randomTies() bool { return p.Ties == Random }
+func (p Params) randomTies() bool { return p.Ties == randomRow }
 
 // suits returns why no committee can be chosen in the problem, or nil.
 func suits(problem *choice.Problem) error {
 	switch {
 	case problem.Kind == rule.Scores:
-		return param.Errorf("approve", "is not set; committees want approvals, and the table has scores: set it to the score from which on a cell is an approval")
+		return errors.New("wants approvals; the table has scores: with cells: approvals and approve: 0.8, a score of at least 0.8 is read as an approval")
 	case problem.Kind != rule.Approvals:
-		return param.Errorf("", "wants approvals; the table has %s", problem.Kind)
+		return fmt.Errorf("wants approvals; the table has %s", problem.Kind)
 	case problem.Size < 1 || problem.Size >= len(problem.Rows):
-		return param.Errorf("size", "is %d; a committee has at least 1 row and fewer than all %d", problem.Size, len(problem.Rows))
+		return fmt.Errorf("chooses k rows, where k is the size that the environment asks for: that is %d, and must be at least 1 and less than the number of rows, %d", problem.Size, len(problem.Rows))
 	}
 	return nil
 }

@@ -21,5 +21,5 @@ var MESEntry = committeeSpec(sim.Spec[Params]{
 			Venue: cite.Proceedings{Name: "EC", ArXiv: "1911.11747"},
 		},
 	},
-	Defaults: Params{Ties: Index},
+	Defaults: Params{Ties: firstRow},
 }, single[Params](committee.MES))

@@ -11,7 +11,7 @@ import (
 // BothParams are the parameters of bw-mes.
 type BothParams struct {
 	Params
-	Rest committee.Rest `yaml:"rest" options:"equal|index" doc:"where the money of columns goes whose approved rows are all bought: to all rows that are not certain in equal parts, or to the first of them"`
+	Rest string `yaml:"rest" options:"equal|index" doc:"where the money of columns goes whose approved rows are all bought: to all rows that are not certain in equal parts, or to the first of them"`
 }
 
 // BWMESEntry declares bw-mes for the catalogue.
@@ -29,9 +29,9 @@ var BWMESEntry = committeeSpec(sim.Spec[BothParams]{
 			Venue: cite.Proceedings{Name: "WINE", ArXiv: "2303.03642"},
 		},
 	},
-	Defaults: BothParams{Params{Ties: Index}, committee.Equal},
+	Defaults: BothParams{Params{Ties: firstRow}, string(committee.Equal)},
 }, func(p BothParams, profile *committee.Profile, ties committee.Ties) (committee.Lottery, error) {
-	return committee.BWMES(profile, p.Rest, ties).Lottery(), nil
+	return committee.BWMES(profile, committee.Rest(p.Rest), ties).Lottery(), nil
 })
 
 // BothGCRParams are the parameters of bw-gcr.
@@ -62,9 +62,9 @@ var BWGCREntry = committeeSpec(sim.Spec[BothGCRParams]{
 			Venue: cite.Proceedings{Name: "WINE", ArXiv: "2303.03642"},
 		},
 	},
-	Defaults: BothGCRParams{BothParams{Params{Ties: Index}, committee.Equal}},
+	Defaults: BothGCRParams{BothParams{Params{Ties: firstRow}, string(committee.Equal)}},
 }, func(p BothGCRParams, profile *committee.Profile, ties committee.Ties) (committee.Lottery, error) {
-	b, err := committee.BWGCR(profile, p.Rest, ties)
+	b, err := committee.BWGCR(profile, committee.Rest(p.Rest), ties)
 	if err != nil {
 		return nil, err
 	}

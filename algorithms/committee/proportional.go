@@ -35,7 +35,7 @@ var PAVEntry = committeeSpec(sim.Spec[PAVParams]{
 			Venue: cite.Book{Publisher: "Springer"},
 		},
 	},
-	Defaults: PAVParams{Params{Ties: Index}},
+	Defaults: PAVParams{Params{Ties: firstRow}},
 }, capped[PAVParams](committee.PAV))
 
 // CCParams are the parameters of cc.
@@ -66,7 +66,7 @@ var CCEntry = committeeSpec(sim.Spec[CCParams]{
 			Venue: cite.Journal{Name: "American Political Science Review", Volume: "77", Number: "3", Pages: "718-733"},
 		},
 	},
-	Defaults: CCParams{Params{Ties: Index}},
+	Defaults: CCParams{Params{Ties: firstRow}},
 }, capped[CCParams](committee.CC))
 
 // SequentialPAVEntry declares seq-pav for the catalogue.
@@ -84,7 +84,7 @@ var SequentialPAVEntry = committeeSpec(sim.Spec[Params]{
 			Venue: cite.Book{Publisher: "Springer"},
 		},
 	},
-	Defaults: Params{Ties: Index},
+	Defaults: Params{Ties: firstRow},
 }, single[Params](committee.SequentialPAV))
 
 // PhragmenEntry declares phragmen for the catalogue.
@@ -102,7 +102,7 @@ var PhragmenEntry = committeeSpec(sim.Spec[Params]{
 			Venue: cite.Proceedings{Name: "AAAI", ArXiv: "2102.12305"},
 		},
 	},
-	Defaults: Params{Ties: Index},
+	Defaults: Params{Ties: firstRow},
 }, single[Params](phragmen))
 
 // phragmen returns the committee without the times at which its rows are bought.
@@ -139,5 +139,5 @@ var GCREntry = committeeSpec(sim.Spec[GCRParams]{
 			Venue: cite.Proceedings{Name: "NeurIPS", ArXiv: "2008.13276"},
 		},
 	},
-	Defaults: GCRParams{Params{Ties: Index}},
+	Defaults: GCRParams{Params{Ties: firstRow}},
 }, capped[GCRParams](committee.GCR))

@@ -1,6 +1,9 @@
 package committee
 
 import (
+	"errors"
+	"fmt"
+
 	"joust/sim"
 	"joust/sim/choice"
 	"joust/sim/cite"
@@ -47,9 +50,9 @@ func (p SlateParams) Suits(problem *choice.Problem, _ []float64) error {
 func suitsSlate(problem *choice.Problem) error {
 	switch {
 	case problem.Kind != rule.Utilities || !problem.Generates:
-		return param.Errorf("", "wants utilities of statements and answers to generative queries, as opinions has them; the table has %s", problem.Kind)
+		return fmt.Errorf("wants utilities of statements and answers to generative queries, as opinions has them; the table has %s", problem.Kind)
 	case problem.Size < 1 || problem.Size > len(problem.Columns):
-		return param.Errorf("size", "is %d; a slate has at least 1 statement and at most one for each of the %d agents", problem.Size, len(problem.Columns))
+		return fmt.Errorf("chooses k statements, where k is the size that the environment asks for: that is %d, and must be at least 1 and at most the number of agents, %d", problem.Size, len(problem.Columns))
 	}
 	return nil
 }
@@ -103,7 +106,7 @@ func (a asker) Utility(agent, statement int) float64 { return a.desk.Cell(statem
 
 // SlateCostsParams are the parameters of slate-costs.
 type SlateCostsParams struct {
-	Search committee.Search `yaml:"search" options:"fast|complex" doc:"which costs and levels it asks for: those that a group of agents can pay, or all"`
+	Search string `yaml:"search" options:"fast|complex" doc:"which costs and levels it asks for: those that a group of agents can pay, or all"`
 }
 
 // Validate implements param.Params.
@@ -115,9 +118,9 @@ func (SlateCostsParams) Suits(problem *choice.Problem, _ []float64) error {
 	case problem.Kind != rule.Utilities || !problem.Generates:
 		return suitsSlate(problem)
 	case problem.Costs == nil:
-		return param.Errorf("costs", "is none; slate-costs wants statements with costs")
+		return errors.New("wants statements with costs; the environment has none")
 	case problem.Levels == 0:
-		return param.Errorf("levels", "is 0; slate-costs wants utilities in levels")
+		return errors.New("wants utilities in levels; set the levels of the environment")
 	}
 	return nil
 }
@@ -134,12 +137,12 @@ var SlateCostsEntry = choice.LearnerSpec[SlateCostsParams, *choice.Sequential]{
 			Cost:      "At most n generative queries a level (search: fast).",
 			Source:    boehmer2025,
 		},
-		Defaults: SlateCostsParams{Search: committee.Fast},
+		Defaults: SlateCostsParams{Search: string(committee.Fast)},
 	},
 	New: func(p SlateCostsParams, problem *choice.Problem, _ *rng.Source) *choice.Sequential {
 		costs := committee.CostProblem{Costs: problem.Costs, Budget: problem.Limit, Levels: problem.Levels}
 		return choice.NewSequential(func(d *choice.Desk) {
-			recommend(d)(committee.SlateWithCosts(len(problem.Columns), costs, p.Search, asker{d}, asker{d}))
+			recommend(d)(committee.SlateWithCosts(len(problem.Columns), costs, committee.Search(p.Search), asker{d}, asker{d}))
 		})
 	},
 }

@@ -37,6 +37,9 @@ type Format struct {
 	// Square says that a file with a free header has a row for each column of the
 	// header, so that an index column may have these names.
 	Square bool
+	// Named says that the first column of a file with a free header names the rows, so that
+	// it is no index where its own name is empty.
+	Named bool
 	// Extra says that other columns, or keys, are left out instead of refused.
 	Extra bool
 }

@@ -19,7 +19,7 @@ func (c *Choice) Check(problem *Problem) error {
 	return errors.Join(checkRanks(c.Ranks, rows), c.checkLottery(rows), c.checkSlate(problem))
 }
 
-// checkRanks returns an error unless there are no ranks, or they are the places of all rows.
+// checkRanks returns an error unless there are no ranks, or they are mean places of all rows.
 func checkRanks(ranks []float64, rows int) error {
 	if ranks == nil {
 		return nil
@@ -27,19 +27,15 @@ func checkRanks(ranks []float64, rows int) error {
 	if len(ranks) != rows {
 		return fmt.Errorf("there are %d ranks of %d rows", len(ranks), rows)
 	}
+	sum := 0.0
 	for i, r := range ranks {
-		below, same := 0, 0
-		for _, other := range ranks {
-			if other < r {
-				below++
-			}
-			if other == r {
-				same++
-			}
+		if !(r >= 1 && r <= float64(rows)) {
+			return fmt.Errorf("row %d has the rank %v; ranks are from 1 to %d", i, r, rows)
 		}
-		if want := float64(below) + float64(same+1)/2; r != want {
-			return fmt.Errorf("row %d has the rank %v; by the ranks of the others it must be %v", i, r, want)
-		}
+		sum += r
+	}
+	if want := float64(rows*(rows+1)) / 2; math.Abs(sum-want) > 1e-6*want {
+		return fmt.Errorf("the ranks %v sum to %v; places of %d rows sum to %v", ranks, sum, rows, want)
 	}
 	return nil
 }

@@ -71,7 +71,7 @@ type Reader interface {
 // Choice is a recommendation.
 type Choice struct {
 	Winners []int               // rows that are tied for the best, in increasing order
-	Ranks   []float64           // of all rows: 1 is the best, tied rows have the mean of their places; nil without a ranking
+	Ranks   []float64           // of all rows: 1 is the best; rows that are tied, and rows with several right places, have the mean of their places; nil without a ranking
 	Lottery committee.Lottery   // of committees, or of single rows; a committee is a lottery of one draw; nil without
 	Slate   *committee.Matching // rows, and for each column the row that speaks for it; nil without
 }
