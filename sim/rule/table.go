@@ -207,9 +207,6 @@ func (t *Table) Rows() int { return len(t.data.Rows) }
 // Row returns the name of the row.
 func (t *Table) Row(i int) string { return t.data.Rows[i] }
 
-// Kind returns what the cells are.
-func (t *Table) Kind() Kind { return t.data.Kind }
-
 // Partial reports whether a cell is missing in a column that has a say.
 func (t *Table) Partial() bool { return t.partial }
 
