@@ -99,16 +99,20 @@ func (Minimax) Traits() Traits {
 func (r Minimax) choose(t *Table) (Outcome, error) {
 	c := t.Counts()
 	against := c.wins
-	if r.Strength != Opposition {
-		var err error
-		if against, err = c.strengths(r.Strength); err != nil {
-			return Outcome{}, unknown("strength", r.Strength, Winning, Margin, Opposition)
-		}
+	switch r.Strength {
+	case Winning, Opposition:
+	case Margin:
+		against = c.margins
+	default:
+		return Outcome{}, unknown("strength", r.Strength, Winning, Margin, Opposition)
 	}
 	scores := make([]int64, c.k)
 	for b := range c.k {
+		margins := c.margins[b*c.k : (b+1)*c.k]
 		for a, s := range against[b*c.k : (b+1)*c.k] {
-			scores[a] = min(scores[a], -s)
+			if margins[a] > 0 || r.Strength == Opposition {
+				scores[a] = min(scores[a], -s)
+			}
 		}
 	}
 	return byWeight(t.weights, scores), nil
