@@ -17,6 +17,7 @@ const (
 // manyFiles are the rooms that may have more files, each with the reason.
 var manyFiles = map[string]string{
 	"sim/pref":                         "one file for each notion of a winner",
+	"sim/rule":                         "one file for each family of rules",
 	"algorithms/identification":        "one file for each algorithm",
 	"algorithms/pac":                   "one file for each algorithm",
 	"algorithms/regret":                "one file for each algorithm",

@@ -164,7 +164,6 @@ func TestRandomCommittee(t *testing.T) {
 func TestRandomTies(t *testing.T) {
 	const draws = 20_000
 	p := profile(t, 4, 1, []int{0, 1}, []int{1, 2}, []int{2, 0}) // 0, 1 and 2 are tied
-	s := rng.Stream(1, t.Name())
 	rules := map[string]func(Ties) []int{
 		"av":       func(r Ties) []int { return AV(p, r) },
 		"sav":      func(r Ties) []int { return SAV(p, r) },
@@ -177,7 +176,7 @@ func TestRandomTies(t *testing.T) {
 	}
 	for name, rule := range rules {
 		counts := make([]float64, 4)
-		random := Random(s)
+		random := Random(rng.Stream(1, t.Name(), name))
 		for range draws / 4 {
 			counts[rule(random)[0]]++
 		}

@@ -70,11 +70,11 @@ type market struct {
 
 	cross                      comparison
 	total, term, weight, limit big.Int
-	mask                       []int // scratch: supporters that can pay the price so far
+	payers                     []int // scratch: blocs of supporters that can pay the price so far
 }
 
 // cheapest returns the candidates with the smallest price, in increasing order, or none
-// if nobody can be bought.
+// if no candidate can be bought.
 func (m *market) cheapest() (tied []int) {
 	open := slices.Clone(m.offered)
 	for len(open) > 0 {
@@ -114,13 +114,13 @@ func (m *market) price(c int) bool {
 	p, unit := m.profile, &m.budgets.unit
 	m.total.SetInt64(0)
 	rich := 0 // voters that can pay the price so far
-	m.mask = m.mask[:0]
+	m.payers = m.payers[:0]
 	for _, g := range p.supporters[c] {
 		b := &m.budgets.amounts[g]
 		if b.Sign() > 0 {
 			m.total.Add(&m.total, m.times(b, p.blocs[g].size))
 			rich += p.blocs[g].size
-			m.mask = append(m.mask, g)
+			m.payers = append(m.payers, g)
 		}
 	}
 	if m.total.Cmp(unit) < 0 {
@@ -134,8 +134,8 @@ func (m *market) price(c int) bool {
 		m.limit.Add(&q.x, m.weight.SetInt64(int64(rich-1))) // b < x/rich if and only if b < ⌈x/rich⌉
 		m.limit.Quo(&m.limit, m.weight.SetInt64(int64(rich)))
 		before := rich
-		still := m.mask[:0]
-		for _, g := range m.mask {
+		still := m.payers[:0]
+		for _, g := range m.payers {
 			b := &m.budgets.amounts[g]
 			if b.Cmp(&m.limit) < 0 {
 				q.x.Sub(&q.x, m.times(b, p.blocs[g].size))
@@ -144,7 +144,7 @@ func (m *market) price(c int) bool {
 			}
 			still = append(still, g)
 		}
-		if m.mask = still; rich == before {
+		if m.payers = still; rich == before {
 			q.count = int64(rich)
 			return true
 		}

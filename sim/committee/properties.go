@@ -88,8 +88,8 @@ func (a Property) SatisfiedBy(p *Profile, l Lottery) (bool, error) {
 	return true, nil
 }
 
-// deserves reports whether a group of so many voters deserves l members.
-func (p *Profile) deserves(voters, l int) bool { return voters > 0 && voters*p.size >= l*p.voters }
+// deserves reports whether a group of so many voters deserves l ≥ 1 members.
+func (p *Profile) deserves(voters, l int) bool { return voters*p.size >= l*p.voters }
 
 func (p *Profile) violatesJR(approved []int) bool {
 	for c := range p.candidates {

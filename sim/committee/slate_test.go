@@ -269,6 +269,37 @@ func TestBudgetIsKept(t *testing.T) {
 	}
 }
 
+// recorded answers exactly and records the queries.
+type recorded struct {
+	Priced
+	asked [][3]int // agents, level, cost
+}
+
+func (r *recorded) MostSupported(group []int, level, cost int) int {
+	r.asked = append(r.asked, [3]int{len(group), level, cost})
+	return r.Priced.MostSupported(group, level, cost)
+}
+
+// One statement of cost 1, which agent 0 rates 2 and three others 1; the budget is 4. After
+// the first purchase only 3 are left, and costs up to 3 are asked. The complex search asks
+// for all levels from the current one on.
+func TestQueriesOfCosts(t *testing.T) {
+	for _, c := range []struct {
+		search Search
+		want   [][3]int
+	}{
+		{Fast, [][3]int{{4, 2, 1}, {3, 2, 1}, {3, 2, 2}, {3, 2, 3}, {3, 1, 1}, {2, 1, 1}, {1, 1, 1}}},
+		{Complex, [][3]int{{4, 2, 1}, {3, 2, 1}, {3, 2, 2}, {3, 2, 3}, {3, 1, 1}, {3, 2, 1}, {2, 1, 1}, {2, 2, 1}, {1, 1, 1}, {1, 2, 1}}},
+	} {
+		q := &recorded{Priced: Priced{Utilities{{2}, {1}, {1}, {1}}, []int{1}}}
+		m, err := SlateWithCosts(4, CostProblem{[]int{1}, 4, 2}, c.search, q, q)
+		equal(t, string(c.search), must(t, m, err), Matching{[]int{0, 0, 0, 0}, []int{0, 0, 0, 0}})
+		equal(t, string(c.search), q.asked, c.want)
+	}
+	equal(t, "fast costs of 5 agents, budget 3", Fast.costs(5, 3), []int{1, 2, 3})
+	equal(t, "fast costs of 2 agents, budget 9", Fast.costs(2, 9), []int{4, 9})
+}
+
 func TestSlateWithCostsRefuses(t *testing.T) {
 	for _, c := range []struct {
 		agents  int

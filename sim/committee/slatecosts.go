@@ -63,12 +63,12 @@ func (c CostProblem) check(agents int) error {
 
 // SlateWithCosts chooses a slate whose costs are within the budget B, by the democratic
 // process with costs (Boehmer, Fish and Procaccia 2025, Algorithm 1). For levels l from
-// r down to 1 it asks for statements of growing cost. Of the answers it takes that which
-// most remaining agents rate l or above, as long as the budget allows it. If these are at
+// r down to 1 it asks for statements of growing cost, up to what is left of the budget. Of
+// the answers it takes that which most remaining agents rate l or above. If these are at
 // least ⌈c·n/B⌉ for its cost c, it joins the slate and so many of them, those with the
-// highest utilities, are matched to it; if not, the next cost is asked. An answer that
-// costs more than what is left of the budget is ignored. Agents may remain unmatched. The
-// error lists what is wrong with the problem.
+// highest utilities, are matched to it; if not, the next cost is asked. Whatever the
+// answers are, the slate is within the budget: statements with the costs c need Σ c·n/B ≤ n
+// agents. Agents may remain unmatched. The error lists what is wrong with the problem.
 func SlateWithCosts(agents int, problem CostProblem, search Search, g CostGenerator, d Discriminator) (Matching, error) {
 	if err := problem.check(agents); err != nil {
 		return Matching{}, err
@@ -81,7 +81,7 @@ func SlateWithCosts(agents int, problem CostProblem, search Search, g CostGenera
 		for j := 0; j < len(costs) && left >= costs[j] && len(group) > 0; {
 			best, most := Unmatched, -1
 			for _, statement := range search.answers(group, level, problem.Levels, costs[j], g) {
-				if x := supporters(group, statement, level, d); x > most && problem.Costs[statement] <= left {
+				if x := supporters(group, statement, level, d); x > most {
 					best, most = statement, x
 				}
 			}

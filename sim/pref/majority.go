@@ -2,10 +2,10 @@ package pref
 
 import "cmp"
 
-// Majority is the majority relation of K arms: it returns a positive number if most prefer
-// i to j, a negative one if most prefer j to i, and 0 if the two are level. It is only
-// asked for different arms, and Majority(j, i) has the opposite sign. What "most" are is
-// that of its source: the duels of a pair by the mode or by the mean, or the columns of a
+// Majority is the majority relation of K arms. It returns a positive number if the majority
+// prefers i to j, a negative one if it prefers j to i, and 0 if the two are level. The
+// arguments are different arms, and Majority(j, i) has the opposite sign. The majority may be
+// that of the outcomes of a pair's duels, by mode or by mean, or that of the columns of a
 // table of results.
 type Majority func(i, j Arm) int
 

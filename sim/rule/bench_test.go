@@ -25,7 +25,7 @@ func drawn(t testing.TB, rows, columns int) *rule.Table {
 }
 
 // copyOf returns the same table, of which nothing is computed yet.
-func copyOf(b *testing.B, t *rule.Table) *rule.Table {
+func copyOf(t *rule.Table) *rule.Table {
 	rows := make([]int, t.Rows())
 	for r := range rows {
 		rows[r] = r
@@ -37,11 +37,19 @@ func copyOf(b *testing.B, t *rule.Table) *rule.Table {
 func BenchmarkScoringAndPairwise(b *testing.B) {
 	on := drawn(b, 300, 14)
 	rules := []rule.Rule{
-		rule.Mean{}, rule.Geometric{}, rule.Plurality{}, rule.Borda{Ties: rule.Punish}, rule.Dowdall{}, rule.OptimalityGap{Gamma: 95},
-		rule.Copeland{Count: rule.Half}, rule.Minimax{Strength: rule.Winning}, rule.Condorcet{}, rule.TopCycle{},
+		rule.Mean{},
+		rule.Geometric{},
+		rule.Plurality{},
+		rule.Borda{Ties: rule.Punish},
+		rule.Dowdall{},
+		rule.OptimalityGap{Gamma: 95},
+		rule.Copeland{Count: rule.Half},
+		rule.Minimax{Strength: rule.Winning},
+		rule.Condorcet{},
+		rule.TopCycle{},
 	}
 	for b.Loop() {
-		fresh := copyOf(b, on)
+		fresh := copyOf(on)
 		for _, r := range rules {
 			apply(b, r, fresh)
 		}
@@ -58,7 +66,7 @@ func BenchmarkRule(b *testing.B) {
 		}
 		b.Run(fmt.Sprint(i, traits.Name), func(b *testing.B) {
 			for b.Loop() {
-				if _, err := rule.Apply(r, copyOf(b, on)); err != nil {
+				if _, err := rule.Apply(r, copyOf(on)); err != nil {
 					b.Skip(err)
 				}
 			}

@@ -26,9 +26,6 @@ func (t *Table) Counts() *Counts {
 	return t.counts
 }
 
-// Rows returns the number of rows.
-func (c *Counts) Rows() int { return c.k }
-
 // Wins returns W_ab.
 func (c *Counts) Wins(a, b int) float64 { return c.weights.of(c.wins[a*c.k+b]) }
 

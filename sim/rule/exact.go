@@ -23,12 +23,12 @@ func decimalOf(x float64) decimal {
 	var d decimal
 	negative, fraction := false, false
 	for i, c := range text {
-		switch {
-		case c == '-':
+		switch c {
+		case '-':
 			negative = true
-		case c == '.':
+		case '.':
 			fraction = true
-		case c == 'e':
+		case 'e':
 			e, _ := strconv.Atoi(string(text[i+1:]))
 			d.exponent += e
 			if negative {

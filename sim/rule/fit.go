@@ -72,12 +72,12 @@ func (t *Table) fit(change func(win, tie, lose float64) (w, t, l float64)) (Outc
 // explain returns why a record has no fit.
 func (t *Table) explain(r *strength.Record) error {
 	if parts := r.Components(); len(parts) > 1 {
-		return fmt.Errorf("rows %s and %s cannot be compared: no chain of pairs that have met leads from one to the other", t.Row(int(parts[0][0])), t.Row(int(parts[1][0])))
+		return errUnmet(t, int(parts[0][0]), int(parts[1][0]))
 	}
 	if first := r.Unbeaten(); first != nil {
 		others := slices.DeleteFunc(identity(t.Rows()), func(a int) bool { return slices.Contains(first, pref.Arm(a)) })
-		return fmt.Errorf("no finite strengths fit: %s of %d rows, among them %s, never fall behind or tie with the others, among them %s; copeland and mean need no fit",
-			fmt.Sprint(len(first)), t.Rows(), t.Row(int(first[0])), t.Row(others[0]))
+		return fmt.Errorf("no finite strengths fit: %d of %d rows, among them %s, never fall behind or tie with the others, among them %s; copeland and mean need no fit",
+			len(first), t.Rows(), t.Row(int(first[0])), t.Row(others[0]))
 	}
 	return errors.New("no finite propensity to tie fits: the pairs that tie are not between pairs that do not; bradley-terry needs none")
 }

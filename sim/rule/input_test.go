@@ -64,7 +64,7 @@ func TestEveryRule(t *testing.T) {
 		{"bipartisan-set", "ACE", "BCD", "ABCDE", "A", "ACDE"},
 		{"bradley-terry", "C", "BCD", "ABCDE", "A", "D"},
 		{"davidson", "C", "BCD", "!no finite propensity", "A", "D"},
-		{"two-stage", "CE", scores, "ABCDE", "A", complete},
+		{"two-stage", "CE", scores, "ABCDE", "A", "D"},
 	}
 	rules := rule.All()
 	if len(rules) != len(want) {
@@ -175,6 +175,7 @@ func TestBadApplications(t *testing.T) {
 		{rule.MaximalLottery{}, table(t, 1, 1), `maximal-lottery: of: ""; it is margins or signs`},
 		{rule.TwoStage{Within: rule.Mean{}, Across: rule.Mean{}}, table(t, 1, 1), "two-stage: the columns have no groups"},
 		{rule.TwoStage{Within: rule.Condorcet{}, Across: rule.Mean{}}, grouped(t, func([]float64) {}), "two-stage: within: condorcet gives no scores"},
+		{rule.TwoStage{Within: rule.Mean{}, Across: rule.Geometric{}}, grouped(t, func(v []float64) { v[0], v[1], v[2] = missing, missing, missing }), "two-stage: geometric: it is not defined where values are missing, and row A has none in column group 0"},
 		{rule.TwoStage{Within: rule.Geometric{}, Across: rule.Mean{}}, grouped(t, func(v []float64) { v[0] = 0 }), "two-stage: group 0: geometric: row A has 0 in column a"},
 		// Fits that do not exist.
 		{rule.BradleyTerry{}, table(t, 2, 1, 2, 3, 4, 3, 4), "bradley-terry: no finite strengths fit: 2 of 3 rows, among them B, never fall behind or tie with the others, among them A"},

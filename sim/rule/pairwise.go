@@ -1,11 +1,6 @@
 package rule
 
-import (
-	"errors"
-	"fmt"
-
-	"joust/sim/pref"
-)
+import "fmt"
 
 // A row a beats a row b if W_ab > W_ba; if the two are equal, a and b are level. The margin
 // of a over b is W_ab - W_ba.
@@ -104,16 +99,20 @@ func (Minimax) Traits() Traits {
 func (r Minimax) choose(t *Table) (Outcome, error) {
 	c := t.Counts()
 	against := c.wins
-	if r.Strength != Opposition {
-		var err error
-		if against, err = c.strengths(r.Strength); err != nil {
-			return Outcome{}, unknown("strength", r.Strength, Winning, Margin, Opposition)
-		}
+	switch r.Strength {
+	case Winning, Opposition:
+	case Margin:
+		against = c.margins
+	default:
+		return Outcome{}, unknown("strength", r.Strength, Winning, Margin, Opposition)
 	}
 	scores := make([]int64, c.k)
 	for b := range c.k {
+		margins := c.margins[b*c.k : (b+1)*c.k]
 		for a, s := range against[b*c.k : (b+1)*c.k] {
-			scores[a] = min(scores[a], -s)
+			if margins[a] > 0 || r.Strength == Opposition {
+				scores[a] = min(scores[a], -s)
+			}
 		}
 	}
 	return byWeight(t.weights, scores), nil
@@ -171,7 +170,6 @@ func (RankCentrality) choose(t *Table) (Outcome, error) {
 	c := t.Counts()
 	k := c.k
 	step := make([]float64, k*k) // times n-1, which changes nothing
-	moves := func(a, b pref.Arm) bool { return c.points(int(b), int(a)) > 0 }
 	for a := range k {
 		for b := range k {
 			if p := c.points(b, a); a != b && p > 0 {
@@ -179,12 +177,12 @@ func (RankCentrality) choose(t *Table) (Outcome, error) {
 			}
 		}
 	}
-	reach := closure(k, func(a, b int) bool { return moves(pref.Arm(a), pref.Arm(b)) })
+	reach := closure(k, func(a, b int) bool { return step[a*k+b] > 0 })
 	var rest []int // the rows to which the chain returns for ever
 	for a := range k {
 		if maximal(reach, a) {
 			if len(rest) > 0 && !reach[a].has(rest[0]) {
-				return Outcome{}, errNotUnique(t, rest[0], a)
+				return Outcome{}, errUnmet(t, rest[0], a)
 			}
 			rest = append(rest, a)
 		}
@@ -196,10 +194,8 @@ func (RankCentrality) choose(t *Table) (Outcome, error) {
 	return byFloat(scores), nil
 }
 
-func errNotUnique(t *Table, a, b int) error {
-	if !t.partial && t.data.Kind != Margins {
-		return errors.New("the stationary distribution is not unique")
-	}
+// errUnmet is the error of two rows that nothing compares. In a complete table there are none.
+func errUnmet(t *Table, a, b int) error {
 	return fmt.Errorf("rows %s and %s cannot be compared: no chain of pairs that have met leads from one to the other", t.Row(a), t.Row(b))
 }
 

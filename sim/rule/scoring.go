@@ -58,9 +58,14 @@ func (t *Table) mean(limit *float64) Outcome {
 	total := new(big.Int)
 	x, weight := new(big.Int), new(big.Int)
 	for c, w := range t.weights.whole {
-		median := t.median(c, values)
-		if w == 0 || median == nil {
+		if w == 0 {
 			continue
+		}
+		var median *big.Int
+		if t.partial {
+			if median = t.median(c, values); median == nil {
+				continue
+			}
 		}
 		weight.SetInt64(w)
 		total.Add(total, weight)

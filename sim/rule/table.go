@@ -211,9 +211,6 @@ func (t *Table) Row(i int) string { return t.data.Rows[i] }
 // 2^62. They must not be changed.
 func (t *Table) Units() []int64 { return t.weights.whole }
 
-// Kind returns what the cells are.
-func (t *Table) Kind() Kind { return t.data.Kind }
-
 // Partial reports whether a cell is missing in a column that has a say.
 func (t *Table) Partial() bool { return t.partial }
 

@@ -1,7 +1,6 @@
 package rule_test
 
 import (
-	"fmt"
 	"math"
 	"math/big"
 	"slices"
@@ -14,20 +13,6 @@ import (
 )
 
 // The twins below apply the definitions of the rules by trying everything.
-
-// drawTable draws a table of few values, so that there are many ties.
-func drawTable(t *rapid.T, most int) *rule.Table {
-	rows, columns := rapid.IntRange(1, most).Draw(t, "rows"), rapid.IntRange(1, 6).Draw(t, "columns")
-	d := rule.Data{Kind: rule.Scores, Rows: letters(rows)}
-	for c := range columns {
-		d.Columns = append(d.Columns, fmt.Sprint("task", c))
-		d.Weights = append(d.Weights, rapid.SampledFrom([]float64{1, 1, 1, 0.5, 0.1, 0.3}).Draw(t, "weight"))
-	}
-	for range rows * columns {
-		d.Values = append(d.Values, float64(rapid.IntRange(1, 5).Draw(t, "value")))
-	}
-	return mustTable(d)
-}
 
 // drawMargins draws W of few values, so that many pairs are level.
 func drawMargins(t *rapid.T, most int) (int, [][]int, *rule.Table) {

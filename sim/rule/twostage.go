@@ -11,18 +11,19 @@ import (
 // whose columns are the groups and whose values are the scores of the first (Rofin et al.,
 // "Vote'n'Rank", EACL 2023). Groups have equal weights, except that a group in which all
 // columns have the weight 0 has no say. A row without any value in a group has none in the
-// column of the group.
+// column of the group, which the second rule must be defined for.
 type TwoStage struct {
 	Within Rule // must have scores
-	Across Rule
+	Across Rule // must take scores
 }
 
 // Traits implements Rule.
 func (r TwoStage) Traits() Traits {
-	across := r.Across.Traits()
+	within, across := r.Within.Traits(), r.Across.Traits()
 	across.Name = "two-stage"
 	across.Kinds = cells
-	across.Partial = r.Within.Traits().Partial && across.Partial
+	across.Partial = within.Partial
+	across.Indexed = within.Indexed || across.Indexed
 	return across
 }
 
