@@ -2,6 +2,7 @@ package choice
 
 import (
 	"errors"
+	"slices"
 
 	"joust/sim"
 	"joust/sim/choice"
@@ -20,10 +21,15 @@ func (p TwoStageParams) Validate() error {
 	return errors.Join(checkRule("within", p.Within), checkRule("across", p.Across))
 }
 
-// checkRule returns an error unless the parameter is the name of a rule.
+// checkRule returns an error unless the parameter is the name of a rule that needs no groups
+// of columns.
 func checkRule(parameter, name string) error {
-	if _, err := rule.Named(name); err != nil {
+	r, err := rule.Named(name)
+	if err != nil {
 		return param.Errorf(parameter, "is %s: %v", name, err)
+	}
+	if _, ok := r.(rule.TwoStage); ok {
+		return param.Errorf(parameter, "is %s, which is made of two rules itself; name another rule", name)
 	}
 	return nil
 }
@@ -41,6 +47,14 @@ func named(name string) rule.Rule {
 func (p TwoStageParams) Suits(problem *choice.Problem, fixed []float64) error {
 	if problem.Groups == nil {
 		return param.Errorf("within", "needs groups of columns; the environment has none")
+	}
+	if fixed == nil {
+		// Whether the two rules fit each other shows on any table with these groups.
+		small := *problem
+		small.Rows = problem.Rows[:min(2, len(problem.Rows))]
+		if _, err := rule.Apply(p.rule(), small.Table(slices.Repeat([]float64{1}, small.Cells()))); err != nil {
+			return err
+		}
 	}
 	return suitsRule(p.rule(), problem, fixed)
 }

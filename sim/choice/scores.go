@@ -28,11 +28,8 @@ func (j *Judge) Correct(c *Choice) float64 {
 		return math.NaN()
 	}
 	w := c.weights(len(j.Problem.Rows))
-	if w == nil {
+	if w == nil || len(j.Ideal.Winners) == 0 {
 		return overlap(c, j.Ideal)
-	}
-	if len(j.Ideal.Winners) == 0 {
-		return math.NaN()
 	}
 	sum := 0.0
 	for _, i := range j.Ideal.Winners {
