@@ -16,29 +16,32 @@ const (
 	impartial = "impartial"
 	euclid    = "euclid"
 	party     = "party"
+	file      = "file"
 )
 
 // ApprovalsParams are the parameters of approvals.
 type ApprovalsParams struct {
-	Voters     int       `yaml:"voters" doc:"number of columns, 1 to 100000"`
-	Candidates int       `yaml:"candidates" doc:"number of rows, 2 to 1000"`
-	Size       int       `yaml:"size" stream:"same" doc:"k, the number of rows of a committee, at least 1 and less than the number of candidates"`
-	Culture    string    `yaml:"culture" options:"impartial|euclid|party" doc:"the law of ballots: every approval with the same probability; the candidates near the voter in the plane; or those of the voter's party"`
-	P          float64   `yaml:"p" stream:"same" doc:"of culture impartial: the probability of an approval, strictly between 0 and 1"`
-	Clusters   []float64 `yaml:"clusters" doc:"of culture euclid: the shares of voters and of candidates of each cluster, which are spread around points of the unit square"`
-	Radius     float64   `yaml:"radius" stream:"same" doc:"of culture euclid: a voter approves the candidates within this distance, above 0"`
-	Spread     float64   `yaml:"spread" doc:"of culture euclid: standard deviation within a cluster, at least 0"`
-	Parties    []float64 `yaml:"parties" doc:"of culture party: the shares of voters and of candidates of each party"`
-	Slip       float64   `yaml:"slip" stream:"same" doc:"of culture party: the probability that an approval is the other way round, 0 to 0.5"`
-	Looks      int       `yaml:"looks" stream:"same" doc:"the table shows the majority of so many looks at each approval, each of which may err; odd, or 0 for the true approvals"`
-	Flip       float64   `yaml:"flip" stream:"same" doc:"the probability that a look errs, at least 0 and less than 0.5"`
+	Voters     int        `yaml:"voters" doc:"number of columns, 1 to 100000"`
+	Candidates int        `yaml:"candidates" doc:"number of rows, 2 to 1000"`
+	Size       int        `yaml:"size" stream:"same" doc:"k, the number of rows of a committee, at least 1 and less than the number of candidates"`
+	Culture    string     `yaml:"culture" options:"impartial|euclid|party|file" doc:"the law of ballots: every approval with the same probability; the candidates near the voter in the plane; those of the voter's party; or the ballots of a file"`
+	File       param.File `yaml:"file" doc:"of culture file: a file of PrefLib in which voters sort candidates into categories (.cat); voters and candidates are those of the file"`
+	Categories int        `yaml:"categories" doc:"of culture file: a voter approves the candidates in so many of the first categories, at least 1"`
+	P          float64    `yaml:"p" stream:"same" doc:"of culture impartial: the probability of an approval, strictly between 0 and 1"`
+	Clusters   []float64  `yaml:"clusters" doc:"of culture euclid: the shares of voters and of candidates of each cluster, which are spread around points of the unit square"`
+	Radius     float64    `yaml:"radius" stream:"same" doc:"of culture euclid: a voter approves the candidates within this distance, above 0"`
+	Spread     float64    `yaml:"spread" doc:"of culture euclid: standard deviation within a cluster, at least 0"`
+	Parties    []float64  `yaml:"parties" doc:"of culture party: the shares of voters and of candidates of each party"`
+	Slip       float64    `yaml:"slip" stream:"same" doc:"of culture party: the probability that an approval is the other way round, 0 to 0.5"`
+	Looks      int        `yaml:"looks" stream:"same" doc:"the table shows the majority of so many looks at each approval, each of which may err; odd, or 0 for the true approvals"`
+	Flip       float64    `yaml:"flip" stream:"same" doc:"the probability that a look errs, at least 0 and less than 0.5"`
 }
 
 // Validate implements param.Params.
 func (p ApprovalsParams) Validate() error {
 	errs := []error{
-		param.Count("voters", p.Voters, 1, 100_000), param.Count("candidates", p.Candidates, 2, 1000),
-		param.Count("size", p.Size, 1, max(1, p.Candidates-1)),
+		param.Count("voters", p.Voters, 1, mostVoters), param.Count("candidates", p.Candidates, 2, 1000),
+		param.Count("categories", p.Categories, 1, 1000),
 		param.Inside("p", p.P, 0, 1), param.Above("radius", p.Radius, 0), param.Within("spread", p.Spread, 0, 1e6),
 		param.Within("slip", p.Slip, 0, 0.5), checkShares("clusters", p.Clusters), checkShares("parties", p.Parties),
 	}
@@ -48,7 +51,22 @@ func (p ApprovalsParams) Validate() error {
 	if !(p.Flip >= 0 && p.Flip < 0.5) {
 		errs = append(errs, param.Errorf("flip", "is %v; it must be at least 0 and less than 0.5", p.Flip))
 	}
-	return errors.Join(errs...)
+	most := max(1, p.Candidates-1)
+	switch defaults := ApprovalsEntry.Defaults; {
+	case p.Culture != file && p.File != (param.File{}):
+		errs = append(errs, param.Errorf("file", "is given, but the culture is %s; leave it out or make culture: file", p.Culture))
+	case p.Culture != file && p.Categories != defaults.Categories:
+		errs = append(errs, param.Errorf("categories", "is %d, but the culture is %s; leave it out or make culture: file", p.Categories, p.Culture))
+	case p.Culture == file && p.File == (param.File{}):
+		errs = append(errs, param.Errorf("file", "is missing; culture: file needs a file of PrefLib of the type cat"))
+	case p.Culture == file && p.Voters != defaults.Voters:
+		errs = append(errs, param.Errorf("voters", "is %d, but the voters are those of the file; leave it out", p.Voters))
+	case p.Culture == file && p.Candidates != defaults.Candidates:
+		errs = append(errs, param.Errorf("candidates", "is %d, but the candidates are those of the file; leave it out", p.Candidates))
+	case p.Culture == file:
+		most = maxRows // NewApprovals checks it
+	}
+	return errors.Join(append(errs, param.Count("size", p.Size, 1, most))...)
 }
 
 // checkShares returns an error unless the list has positive shares with the sum 1.
@@ -72,10 +90,10 @@ var ApprovalsEntry = choice.WorldSpec[ApprovalsParams, *World]{
 		Name: "approvals",
 		Card: sim.Card{
 			Title: "Approvals",
-			About: "Draws ballots: which candidates, the rows, each voter, a column, approves. A committee of k candidates is wanted. What the table shows may be estimated from some looks that err.",
+			About: "Draws ballots, or reads them from a file: which candidates, the rows, each voter, a column, approves. A committee of k candidates is wanted. What the table shows may be estimated from some looks that err.",
 		},
 		Defaults: ApprovalsParams{
-			Voters: 20, Candidates: 8, Size: 4, Culture: euclid, P: 0.4, Clusters: []float64{0.7, 0.3}, Radius: 0.35, Spread: 0.12,
+			Voters: 20, Candidates: 8, Size: 4, Culture: euclid, P: 0.4, Clusters: []float64{0.7, 0.3}, Radius: 0.35, Spread: 0.12, Categories: 1,
 			Parties: []float64{0.6, 0.25, 0.15}, Slip: 0.1, Looks: 0, Flip: 0.3,
 		},
 	},
@@ -83,17 +101,35 @@ var ApprovalsEntry = choice.WorldSpec[ApprovalsParams, *World]{
 	New:    NewApprovals,
 }
 
-// NewApprovals returns the world of drawn approvals.
+// NewApprovals returns the world of drawn approvals, or of those of a file. The error is about
+// the parameter at fault; inside the file it gives file, line and what is allowed.
 func NewApprovals(p ApprovalsParams) (*World, error) {
-	problem := choice.Problem{
-		Kind: rule.Approvals, Rows: numbered("candidate", p.Candidates), Columns: numbered("voter", p.Voters), Size: p.Size,
+	problem := choice.Problem{Kind: rule.Approvals, Size: p.Size}
+	var given []float64 // by a file
+	if p.Culture == file {
+		b, err := loadBallots(p.File, p.Categories)
+		if err != nil {
+			return nil, err
+		}
+		if p.Size >= len(b.Candidates) {
+			return nil, param.Errorf("size", "is %d; it must be less than the number of candidates of the file, %d", p.Size, len(b.Candidates))
+		}
+		problem.Rows, problem.Columns, given = b.Candidates, numbered("voter", len(b.Approved)), b.values()
+	} else {
+		problem.Rows, problem.Columns = numbered("candidate", p.Candidates), numbered("voter", p.Voters)
 	}
-	return &World{problem: problem, draw: func(instance, _ *rng.Source) choice.Environment {
+	w := &World{problem: problem, draw: func(instance, _ *rng.Source) choice.Environment {
 		t := &trial{problem: problem}
-		t.truth.Values = p.ballots(instance)
+		if t.truth.Values = given; given == nil {
+			t.truth.Values = p.ballots(instance)
+		}
 		t.shown = p.look(t.truth.Values, instance)
 		return t
-	}}, nil
+	}}
+	if p.Looks == 0 {
+		w.fixed = given
+	}
+	return w, nil
 }
 
 // ballots draws the true approvals, row by row.

@@ -3,5 +3,6 @@
 //
 //   - world.go: what the worlds have in common
 //   - file.go: tables of CSV files; table.go: the environment that reads one
-//   - tasks.go, approvals.go, opinions.go: drawn tables
+//   - tasks.go, opinions.go: drawn tables
+//   - approvals.go: drawn ballots; ballots.go: ballots of files of PrefLib
 package choice
