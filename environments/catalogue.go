@@ -35,6 +35,7 @@ var Catalogue = sim.Catalogue{
 		preference.MatrixEntry,
 		preference.CountsEntry,
 		preference.BattlesEntry,
+		preference.BenchmarkEntry,
 	),
 	sim.Under("candidate answers and a judge",
 		candidates.CandidatesEntry,

@@ -41,10 +41,12 @@ var layers = []layer{
 
 	{name: "readers of files", ordered: true, rooms: []string{"environments/table", "environments/logs"}, on: []string{"leaves of sim"}},
 	{name: "judges", rooms: []string{"environments/judge"}, on: []string{"leaves of sim", "contracts"}},
+	// The environment benchmark of duels reads the same tables.
+	{name: "environments of tables", rooms: []string{"environments/choice"}, on: []string{"leaves of sim", "entries", "contracts", "readers of files"}},
 	{name: "environments", rooms: []string{
-		"environments/preference", "environments/candidates", "environments/recorded", "environments/multiuser", "environments/choice",
-	}, on: []string{"leaves of sim", "entries", "contracts", "readers of files", "judges"}},
-	{name: "catalogue of environments", rooms: []string{"environments"}, on: []string{"entries", "environments"}},
+		"environments/preference", "environments/candidates", "environments/recorded", "environments/multiuser",
+	}, on: []string{"leaves of sim", "entries", "contracts", "readers of files", "judges", "environments of tables"}},
+	{name: "catalogue of environments", rooms: []string{"environments"}, on: []string{"entries", "environments of tables", "environments"}},
 
 	// Results are made from records and facts, and know no algorithm and no environment.
 	{name: "statistics", rooms: []string{"results/stats"}},
@@ -79,7 +81,7 @@ var layers = []layer{
 		"leaves of sim", "entries", "contracts", "catalogue of algorithms", "catalogue of environments", "statistics", "results", "presentation", "studies", "uses of studies",
 	}},
 	{name: "command", rooms: []string{"cmd/joust"}, on: []string{
-		"leaves of sim", "entries", "contracts", "suites", "catalogue of algorithms", "catalogue of environments", "environments", "readers of files",
+		"leaves of sim", "entries", "contracts", "suites", "catalogue of algorithms", "catalogue of environments", "environments of tables", "environments", "readers of files",
 		"statistics", "statistics of logs", "leaderboards", "results", "presentation", "studies", "uses of studies", "cluster", "experiments",
 		"questions", "judges of sessions", "sessions", "plans",
 	}},

@@ -5,4 +5,5 @@
 //   - rules.go: what the rules have in common: query all cells, then apply the rule
 //   - scoring.go, elimination.go, pairwise.go, paths.go, kemeny.go, tournament.go,
 //     lottery.go, fit.go, twostage.go: the rules, one family a file
+//   - samplecells.go, cellscopeland.go: learners that query a part of the cells
 package choice
