@@ -1,6 +1,7 @@
 package choice
 
 import (
+	"cmp"
 	"math"
 
 	"joust/sim"
@@ -55,7 +56,8 @@ var CellsCopelandEntry = choice.LearnerSpec[CellsCopelandParams, *CellsCopeland]
 // first min(r_a, r_b) columns of those that they have read. Let W_ab be the weight of the
 // shared columns in which a is better, and R_ab that of the columns that are left. Then a
 // beats b for certain if W_ab - W_ba > R_ab, and they are level for certain if no column is
-// left and W_ab = W_ba. Scores lie between what is certain and what is possible.
+// left and W_ab = W_ba. Scores lie between what is certain and what is possible. Until the
+// winner is certain, the row is recommended that has the highest score by the shared columns.
 type CellsCopeland struct {
 	order   []int   // columns with a weight, in the order of reading
 	units   []int64 // weights of the columns in whole units
@@ -73,6 +75,7 @@ type CellsCopeland struct {
 	query   choice.Query
 	stopped bool
 	winner  int // the row with the highest certain score, of these with the highest possible one
+	guess   int // the row with the highest score if all pairs stay as they are, of these likewise
 }
 
 // NewCellsCopeland returns a learner for the problem. Its stream orders the columns.
@@ -120,10 +123,20 @@ func (l *CellsCopeland) relation(a, b int) (int, bool) {
 	return 0, left == 0
 }
 
+// leading returns 1 if a is ahead of b in the shared columns, -1 if b is, and 0 otherwise.
+func (l *CellsCopeland) leading(a, b int) int {
+	if a < b {
+		return -l.leading(b, a)
+	}
+	return cmp.Compare(l.lead[a*l.rows+b], 0)
+}
+
 // plan computes the scores and chooses the next query, or stops.
 func (l *CellsCopeland) plan() {
+	most := -1
 	for a := range l.rows {
 		l.low[a], l.high[a] = 0, 0
+		now := 0 // twice the score by the shared columns
 		for b := range l.rows {
 			if b == a {
 				continue
@@ -132,9 +145,14 @@ func (l *CellsCopeland) plan() {
 			if settled {
 				l.low[a] += r + 1
 				l.high[a] += r + 1
+				now += r + 1
 			} else {
 				l.high[a] += 2
+				now += l.leading(a, b) + 1
 			}
+		}
+		if now > most || now == most && l.high[a] > l.high[l.guess] {
+			most, l.guess = now, a
 		}
 	}
 	l.winner = 0
@@ -145,6 +163,7 @@ func (l *CellsCopeland) plan() {
 	}
 	a, b := l.next()
 	if l.stopped = a < 0; l.stopped {
+		l.guess = l.winner
 		return
 	}
 	if l.read[a] > l.read[b] {
@@ -228,4 +247,4 @@ func (l *CellsCopeland) Observe(q choice.Query, value float64) {
 }
 
 // Recommend implements choice.Learner.
-func (l *CellsCopeland) Recommend(c *choice.Choice) { c.Winners = []int{l.winner} }
+func (l *CellsCopeland) Recommend(c *choice.Choice) { c.Winners = []int{l.guess} }

@@ -118,6 +118,25 @@ func TestCellsCopelandStopsEarly(t *testing.T) {
 	}
 }
 
+// Until the winner is certain, the row is recommended that is ahead by the columns that were
+// read: with three rows of which the last is always the best, from the first column on.
+func TestCellsCopelandGuesses(t *testing.T) {
+	x := drawn(rng.Stream(1, "three"), 3, 9, 9, 0, false)
+	for c := range 9 {
+		x.values[c], x.values[9+c], x.values[18+c] = 1, 2, 3
+	}
+	l := algorithms.NewCellsCopeland(algorithms.CellsCopelandParams{Order: "round-robin"}, &x.Problem, rng.Stream(4))
+	read := [3]int{}
+	for q, more := l.Next(); more; q, more = l.Next() {
+		l.Observe(q, x.values[q.Row*9+q.Column])
+		read[q.Row]++
+		var c choice.Choice
+		if l.Recommend(&c); min(read[0], read[1], read[2]) > 0 && c.Winners[0] != 2 {
+			t.Fatalf("after %v cells of the rows it recommends %v", read, c.Winners)
+		}
+	}
+}
+
 // The ideal choice is all Copeland winners of the table.
 func TestCellsCopelandIdeal(t *testing.T) {
 	x := drawn(rng.Stream(1, "cycle"), 3, 3, 9, 0, false)
