@@ -99,6 +99,7 @@ var ApprovalsEntry = choice.WorldSpec[ApprovalsParams, *World]{
 	},
 	Wanted: choice.Committees,
 	New:    NewApprovals,
+	Given:  func(p ApprovalsParams) bool { return p.Culture == file },
 }
 
 // NewApprovals returns the world of drawn approvals, or of those of a file. The error is about

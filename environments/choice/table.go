@@ -54,6 +54,7 @@ var TableEntry = choice.WorldSpec[TableParams, *World]{
 	},
 	Wanted: choice.Rows,
 	New:    NewTable,
+	Given:  func(TableParams) bool { return true },
 }
 
 // NewTable returns the world of a given table. The error is about the parameter at fault;
