@@ -35,8 +35,16 @@ func TestMissingCells(t *testing.T) {
 		rule  string
 		want  float64
 	}{
-		{0.1, "copeland", 0.216}, {0.3, "copeland", 0.519}, {0.5, "copeland", 0.653}, {0.7, "copeland", 0.790}, {0.9, "copeland", 0.887},
-		{0.1, "mean", 0.287}, {0.3, "mean", 0.543}, {0.5, "mean", 0.680}, {0.7, "mean", 0.770}, {0.9, "mean", 0.880},
+		{0.1, "copeland", 0.216},
+		{0.3, "copeland", 0.519},
+		{0.5, "copeland", 0.653},
+		{0.7, "copeland", 0.790},
+		{0.9, "copeland", 0.887},
+		{0.1, "mean", 0.287},
+		{0.3, "mean", 0.543},
+		{0.5, "mean", 0.680},
+		{0.7, "mean", 0.770},
+		{0.9, "mean", 0.880},
 	} {
 		p := algorithms.SampleCellsParams{Share: test.share, Rule: test.rule}
 		sum := 0.0
@@ -83,9 +91,15 @@ func TestCultures(t *testing.T) {
 		e             sim.Entry
 		ejr, coverage float64
 	}{
-		{"euclid", committees.AVEntry.Entry(), 0.572, 0.831}, {"euclid", committees.CCEntry.Entry(), 0.996, 0.994}, {"euclid", committees.MESEntry.Entry(), 1, 0.984},
-		{"party", committees.AVEntry.Entry(), 0.850, 0.758}, {"party", committees.CCEntry.Entry(), 0.988, 0.992}, {"party", committees.MESEntry.Entry(), 1, 0.921},
-		{"impartial", committees.AVEntry.Entry(), 1, 0.926}, {"impartial", committees.CCEntry.Entry(), 0.998, 0.977}, {"impartial", committees.MESEntry.Entry(), 1, 0.954},
+		{"euclid", committees.AVEntry.Entry(), 0.572, 0.831},
+		{"euclid", committees.CCEntry.Entry(), 0.996, 0.994},
+		{"euclid", committees.MESEntry.Entry(), 1, 0.984},
+		{"party", committees.AVEntry.Entry(), 0.850, 0.758},
+		{"party", committees.CCEntry.Entry(), 0.988, 0.992},
+		{"party", committees.MESEntry.Entry(), 1, 0.921},
+		{"impartial", committees.AVEntry.Entry(), 1, 0.926},
+		{"impartial", committees.CCEntry.Entry(), 0.998, 0.977},
+		{"impartial", committees.MESEntry.Entry(), 1, 0.954},
 	} {
 		p := environments.ApprovalsEntry.Defaults
 		p.Culture = test.culture

@@ -18,6 +18,7 @@ const (
 var manyFiles = map[string]string{
 	"sim/pref":                         "one file for each notion of a winner",
 	"sim/rule":                         "one file for each family of rules",
+	"sim/simtest":                      "one file for each suite, and what it tests on",
 	"algorithms/identification":        "one file for each algorithm",
 	"algorithms/pac":                   "one file for each algorithm",
 	"algorithms/regret":                "one file for each algorithm",

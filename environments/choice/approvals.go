@@ -124,7 +124,7 @@ func NewApprovals(p ApprovalsParams) (*World, error) {
 		if t.truth.Values = given; given == nil {
 			t.truth.Values = p.ballots(instance)
 		}
-		t.shown = p.look(t.truth.Values, instance)
+		t.shown = p.observed(t.truth.Values, instance)
 		return t
 	}}
 	if p.Looks == 0 {
@@ -185,8 +185,8 @@ func member(shares []float64, i, n int) int {
 	return len(shares) - 1
 }
 
-// look returns what the looks show of the approvals.
-func (p ApprovalsParams) look(values []float64, s *rng.Source) []float64 {
+// observed returns what the looks show of the approvals.
+func (p ApprovalsParams) observed(values []float64, s *rng.Source) []float64 {
 	if p.Looks == 0 {
 		return values
 	}

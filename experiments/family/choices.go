@@ -80,7 +80,7 @@ func recordsChoices(environment Setting) (names []string) {
 }
 
 // describeChoices describes the table.
-func describeChoices(w World, environment Setting) []string {
+func describeChoices(w World, _ Setting) []string {
 	world := w.(choice.World)
 	p := world.Problem()
 	sentences := []string{fmt.Sprintf("%s of %d rows and %d columns", p.Kind, len(p.Rows), len(p.Columns))}
