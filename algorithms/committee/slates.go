@@ -51,6 +51,8 @@ func suitsSlate(problem *choice.Problem) error {
 	switch {
 	case problem.Kind != rule.Utilities || !problem.Generates:
 		return fmt.Errorf("wants utilities of statements and answers to generative queries, as opinions has them; the table has %s", problem.Kind)
+	case problem.Costs != nil:
+		return errors.New("does not know of costs, and the statements have some; slate-costs does")
 	case problem.Size < 1 || problem.Size > len(problem.Columns):
 		return fmt.Errorf("chooses k statements, where k is the size that the environment asks for: that is %d, and must be at least 1 and at most the number of agents, %d", problem.Size, len(problem.Columns))
 	}
