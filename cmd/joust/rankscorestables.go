@@ -44,9 +44,10 @@ func (v *scoresView) write(w io.Writer) error {
 	for _, s := range sentences {
 		wrap(out, "- ", s)
 	}
+	fmt.Fprintln(out)
 	layout := table.Layout{Text: columns, Rows: widthOf(w), More: "--to csv has all"}
 	for _, t := range v.tables() { // one by one, or their first columns would have the same width
-		fmt.Fprintf(out, "\n%s:\n", t.Caption)
+		fmt.Fprintf(out, "%s:\n", t.Caption)
 		if err := table.Text(out, layout, t); err != nil {
 			return err
 		}
@@ -132,7 +133,11 @@ func (v *scoresView) winners() table.Table {
 	for _, r := range v.result.Results {
 		row := []table.Cell{table.Words(r.Name), table.Words(v.named(r))}
 		if v.groups != nil {
-			row = append(row, table.Words(strings.Join(v.result.Names(r.Stages), ", ")))
+			who := "–"
+			if r.Stages != nil {
+				who = some(v.result.Names(r.Stages))
+			}
+			row = append(row, table.Words(who))
 		}
 		if removals {
 			cell := table.Words("–")

@@ -78,7 +78,7 @@ func (s Shortlist) elect(d rule.Data) (*Committee, error) {
 		for i, v := range d.Values {
 			if v != 0 && v != 1 && v == v {
 				n := len(d.Columns)
-				return nil, fmt.Errorf("wants approvals, and the table has scores (%s has %g in column %s): say from which score on a column approves of a row", d.Rows[i/n], v, d.Columns[i%n])
+				return nil, fmt.Errorf("--shortlist wants approvals, and the table has scores (%s has %g in column %s): --approve says from which score on a column approves of a row", d.Rows[i/n], v, d.Columns[i%n])
 			}
 		}
 		least = 1
@@ -104,7 +104,7 @@ func (s Shortlist) elect(d rule.Data) (*Committee, error) {
 		ballots = append(ballots, ballot)
 	}
 	if s.Size >= len(d.Rows) {
-		return nil, fmt.Errorf("is of %d rows; it must be less than the number of rows, %d", s.Size, len(d.Rows))
+		return nil, fmt.Errorf("--shortlist is of %d rows; it must be less than the number of rows, %d", s.Size, len(d.Rows))
 	}
 	p, err := committee.NewProfile(ballots, len(d.Rows), s.Size)
 	if err != nil {

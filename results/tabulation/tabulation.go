@@ -15,8 +15,9 @@ import (
 
 // Limits of what takes long; see Tabulation.Skipped.
 const (
-	maxRemovalRows = 40     // rows of a table whose rows are removed in turn
-	maxProspects   = 10_000 // cells of a table whose prospective rows are computed
+	maxRemovalRows = 60    // rows of a table whose rows are removed in turn
+	maxLotteryRows = 40    // rows of a table of which a lottery is computed, in fractions
+	maxProspects   = 2_000 // cells of a table whose prospective rows are computed
 )
 
 // Options say what is computed of a table.
@@ -143,7 +144,10 @@ func (t *Tabulation) apply(o Options, remove bool) {
 func (t *Tabulation) result(r rule.Rule, remove bool) (Result, error) {
 	x := Result{Rule: r, Name: r.Traits().Name}
 	if _, staged := r.(rule.TwoStage); staged && t.Data.Groups == nil {
-		return x, errors.New("the columns have no groups")
+		return x, errors.New("the columns have no groups; --groups says them")
+	}
+	if rows := len(t.Data.Rows); r.Traits().Lottery && rows > maxLotteryRows {
+		return x, fmt.Errorf("its shares are computed in fractions, for at most %d rows; the table has %d", maxLotteryRows, rows)
 	}
 	var err error
 	if x.Outcome, err = rule.Apply(r, t.Table); err != nil {
