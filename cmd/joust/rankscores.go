@@ -72,6 +72,9 @@ func (f *scoresFlags) options() (o tabulation.Options, err error) {
 	}
 	if f.rules == nil {
 		o.Rules = rule.All()
+		if f.groups == nil {
+			o.Rules = slices.DeleteFunc(o.Rules, func(r rule.Rule) bool { return r.Traits().Name == "two-stage" })
+		}
 	}
 	o.Shortlist.Approve = math.NaN()
 	if f.approve != "" {
@@ -140,7 +143,13 @@ func (f *rankFlags) rankScores(c *cobra.Command, paths []string, scores *logs.Sc
 	if err := v.files(c, paths); err != nil {
 		return err
 	}
-	fmt.Fprintln(c.ErrOrStderr(), v.account())
+	w := c.ErrOrStderr()
+	fmt.Fprintln(w, v.account())
+	if f.to == "csv" || f.to == "latex" { // which have no sentences
+		for _, s := range v.limits() {
+			wrap(w, "warning: ", s)
+		}
+	}
 	return nil
 }
 
