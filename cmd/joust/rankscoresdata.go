@@ -167,8 +167,10 @@ func (v *scoresView) json(w io.Writer) error {
 		}
 	}
 	if c := r.Committee; c != nil {
-		x := scoredShortlist{Rule: c.Rule, Size: c.Size, Approve: jsonNumber(c.Approve), Members: r.Names(c.Members), Ballots: c.Ballots, Empty: c.Empty,
-			Coverage: jsonNumber(c.Coverage), Satisfaction: jsonNumber(c.Satisfaction), Properties: []string{}, Broken: []string{}}
+		x := scoredShortlist{
+			Rule: c.Rule, Size: c.Size, Approve: jsonNumber(c.Approve), Members: r.Names(c.Members), Ballots: c.Ballots, Empty: c.Empty,
+			Coverage: jsonNumber(c.Coverage), Satisfaction: jsonNumber(c.Satisfaction), Properties: []string{}, Broken: []string{},
+		}
 		for _, p := range c.Properties {
 			x.Properties = append(x.Properties, string(p))
 		}

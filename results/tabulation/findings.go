@@ -55,7 +55,7 @@ func (t *Tabulation) winners() string {
 	return text + "."
 }
 
-// majority says whether a row beats every other.
+// majority reports whether a row beats every other.
 func (t *Tabulation) majority() string {
 	if t.Condorcet < 0 {
 		return "No row beats every other in a majority of the weighted columns."

@@ -40,9 +40,26 @@ func tabulated(t *testing.T, d rule.Data, o Options) *Tabulation {
 func TestFixture(t *testing.T) {
 	x := tabulated(t, fixture(), Options{})
 	for _, c := range []struct{ rule, winners string }{
-		{"mean", "D"}, {"geometric", "A"}, {"plurality", "B"}, {"borda", "C"}, {"dowdall", "E"}, {"threshold", "C"}, {"optimality-gap", "D"},
-		{"baldwin", "E"}, {"copeland", "A"}, {"condorcet", ""}, {"schulze", "E"}, {"ranked-pairs", "E"}, {"split-cycle", "CE"}, {"kemeny", "CE"},
-		{"slater", "ACE"}, {"top-cycle", "ABCDE"}, {"schwartz", "ACE"}, {"uncovered", "ACE"}, {"banks", "ACE"}, {"maximal-lottery", "ACE"},
+		{"mean", "D"},
+		{"geometric", "A"},
+		{"plurality", "B"},
+		{"borda", "C"},
+		{"dowdall", "E"},
+		{"threshold", "C"},
+		{"optimality-gap", "D"},
+		{"baldwin", "E"},
+		{"copeland", "A"},
+		{"condorcet", ""},
+		{"schulze", "E"},
+		{"ranked-pairs", "E"},
+		{"split-cycle", "CE"},
+		{"kemeny", "CE"},
+		{"slater", "ACE"},
+		{"top-cycle", "ABCDE"},
+		{"schwartz", "ACE"},
+		{"uncovered", "ACE"},
+		{"banks", "ACE"},
+		{"maximal-lottery", "ACE"},
 	} {
 		i := slices.IndexFunc(x.Results, func(r Result) bool { return r.Name == c.rule })
 		if i < 0 {
