@@ -54,7 +54,8 @@ var layers = []layer{
 	// What logs say that joust did not make: of their arms, and of their judges.
 	{name: "statistics of logs", ordered: true, rooms: []string{"results/ranking", "results/judging"}, on: []string{"leaves of sim", "statistics"}},
 	{name: "presentation", ordered: true, rooms: []string{"results/parquet", "results/records", "results/table", "results/plot", "results/report"}, on: []string{"statistics", "results"}},
-	{name: "leaderboards", rooms: []string{"results/leaderboard"}, on: []string{"leaves of sim", "statistics", "statistics of logs", "presentation"}},
+	// What rankings of logs, and of tables of scores, say in words.
+	{name: "leaderboards", ordered: true, rooms: []string{"results/leaderboard", "results/tabulation"}, on: []string{"leaves of sim", "statistics", "statistics of logs", "presentation"}},
 
 	{name: "studies", ordered: true, rooms: []string{"experiments/family", "experiments/study", "experiments/run"}, on: []string{
 		"leaves of sim", "entries", "contracts", "catalogue of algorithms", "catalogue of environments", "statistics", "results", "presentation",
