@@ -104,7 +104,8 @@ type Trial struct {
 const haltEvery = 1 << 16
 
 // Run runs one trial and writes its results to trial, whose slices are reused. It
-// returns false if Halt was set meanwhile; then the results are incomplete. It
+// returns false if Halt was set meanwhile or the learner has failed (see Failer); then
+// the results are incomplete. It
 // panics, naming the learner and the number of duels, if the learner breaks the
 // contract.
 func (l *Loop) Run(learner Learner, env Environment, trial *Trial) bool {
@@ -124,6 +125,7 @@ func (l *Loop) Run(learner Learner, env Environment, trial *Trial) bool {
 	if c, ok := learner.(Closer); ok {
 		defer c.Close()
 	}
+	failer, _ := learner.(Failer) // nil if it is none
 	if c, ok := learner.(Clairvoyant); ok {
 		c.Reveal(truth)
 	}
@@ -167,6 +169,9 @@ func (l *Loop) Run(learner Learner, env Environment, trial *Trial) bool {
 			t, stopped = l.step(learner, env, t, event, trial)
 		}
 		if l.Halt != nil && l.Halt.Load() {
+			return false
+		}
+		if failer != nil && failer.Err() != nil {
 			return false
 		}
 		if !stopped && !l.empty && t == l.Budget { // the last duel may have been the one that it needed
