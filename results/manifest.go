@@ -112,12 +112,22 @@ type ManifestCell struct {
 	Key               string `json:"key"`                        // names the cell's random streams
 	Hash              string `json:"hash"`                       // SHA-256 of everything that decides the cell's records, but for their number
 
-	EnvironmentVersion int    `json:"environment_version"` // of the entry's behaviour
-	AlgorithmVersion   int    `json:"algorithm_version"`
-	EnvironmentFiles   string `json:"environment_files,omitempty"` // SHA-256 of the files that the environment reads, between spaces
-	Facts              *Facts `json:"environment_facts,omitempty"`
-	Exact              *Exact `json:"exact,omitempty"`
-	Seeks              *Seeks `json:"seeks,omitempty"` // nil if what the algorithm seeks is right, as far as is known
+	EnvironmentVersion int      `json:"environment_version"` // of the entry's behaviour
+	AlgorithmVersion   int      `json:"algorithm_version"`
+	EnvironmentFiles   string   `json:"environment_files,omitempty"` // SHA-256 of the files that the environment reads, between spaces
+	Facts              *Facts   `json:"environment_facts,omitempty"`
+	Exact              *Exact   `json:"exact,omitempty"`
+	Outside            *Outside `json:"outside,omitempty"` // nil if the algorithm is part of joust
+	Seeks              *Seeks   `json:"seeks,omitempty"`   // nil if what the algorithm seeks is right, as far as is known
+}
+
+// Outside says which program plays an algorithm that is not part of joust. Records of such
+// a cell may differ on a machine with another version of what the program needs.
+type Outside struct {
+	Command string `json:"command"`           // as the study writes it
+	Files   string `json:"files,omitempty"`   // SHA-256 of the files that the command and the study name, between spaces
+	Name    string `json:"name,omitempty"`    // as the program calls itself
+	Version string `json:"version,omitempty"` // as the program says
 }
 
 // Program identifies a program that ran trials.

@@ -42,6 +42,7 @@ type Broker struct {
 
 // Options are what a broker needs to know besides the command.
 type Options struct {
+	Name      string          // the command as messages write it; "" for its words
 	Params    json.RawMessage // handed to the program as they are; nil for none
 	Width     int             // trials in one message, at least 1
 	Limit     time.Duration   // for each answer
@@ -51,7 +52,7 @@ type Options struct {
 
 // Open starts the program and greets it.
 func Open(programs duel.Programs, command []string, o Options) (*Broker, error) {
-	b := &Broker{command: strings.Join(command, " "), options: o, traces: map[int]*duel.Trace{}}
+	b := &Broker{command: cmp.Or(o.Name, strings.Join(command, " ")), options: o, traces: map[int]*duel.Trace{}}
 	b.turn = sync.NewCond(&b.mu)
 	var err error
 	if b.program, err = programs.Start(command); err != nil {
@@ -104,6 +105,9 @@ func (b *Broker) Leave() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.entered--
+	if b.entered == 0 && len(b.end) > 0 && b.err == nil {
+		b.ask() // so that the next trials may have the same numbers
+	}
 	b.send()
 }
 
@@ -157,9 +161,13 @@ func (b *Broker) wait() {
 
 // send sends the message if all goroutines wait. The caller holds the lock.
 func (b *Broker) send() {
-	if b.waiting == 0 || b.waiting < b.entered || b.err != nil {
-		return
+	if b.waiting > 0 && b.waiting >= b.entered && b.err == nil {
+		b.ask()
 	}
+}
+
+// ask sends the message and takes the answer. The caller holds the lock.
+func (b *Broker) ask() {
 	byTrial := func(x, y *Learner) int { return cmp.Compare(x.trial, y.trial) }
 	slices.SortFunc(b.begin, byTrial)
 	slices.SortFunc(b.observe, byTrial)

@@ -126,7 +126,7 @@ func TestWidthChangesNothing(t *testing.T) {
 			for _, r := range got {
 				duels += r.duels
 			}
-			if messages := len(p.lines); !tally && (messages < duels/width || width == 1 && messages != duels+n+1) {
+			if messages := len(p.lines); !tally && (messages < duels/width || width == 1 && messages != duels+n+2) {
 				t.Errorf("width %d: %d messages for %d duels", width, messages, duels)
 			}
 		}
@@ -155,6 +155,7 @@ func TestMessages(t *testing.T) {
 		fmt.Sprintf(`{"do":"step","begin":[[0,5,1,%d],[1,5,1,%d]],"observe":[],"end":[]}`, seed("0"), seed("1")),
 		fmt.Sprintf(`{"do":"step","begin":[],"observe":[[0,%d,%d,%d],[1,%d,%d,%d]],"end":[]}`,
 			first("0").First, first("0").Second, outcome("0"), first("1").First, first("1").Second, outcome("1")),
+		`{"do":"step","begin":[],"observe":[],"end":[0,1]}`,
 	}
 	if diff := cmp.Diff(want, p.lines); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

@@ -148,7 +148,7 @@ func leapsIn(w World) func(algorithm Setting) bool {
 	})
 	return func(algorithm Setting) bool {
 		env := sample()
-		return env.Arms() == 1 || algorithm.Entry.(*duel.LearnerEntry).CanLeap(env)
+		return env.Arms() == 1 || algorithm.Entry.(*duel.LearnerEntry).CanLeap(algorithm.Params, env)
 	}
 }
 
@@ -275,7 +275,11 @@ func runDuels(p Plan) Runner {
 	return func(number int, b *results.Block) (int, bool) {
 		env := world.Trial(p.Stream("instance", number), p.Stream("coins", number))
 		var learner duel.Learner = onlyArm{}
-		if env.Arms() > 1 {
+		switch {
+		case env.Arms() == 1:
+		case p.Host != nil:
+			learner = p.Host.New(number, entry.Problem(params, env, horizon), p.Stream("learner", number))
+		default:
 			learner = entry.New(params, entry.Problem(params, env, horizon), p.Stream("learner", number))
 		}
 		if loop.SelfDuels {

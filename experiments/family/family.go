@@ -220,6 +220,7 @@ type Plan struct {
 	Checkpoints []int
 	Schema      results.Schema // the columns that are recorded, except the derived ones
 	Goroutines  int            // that one trial may use, at least 1
+	Host        duel.Host      // plays the learners of duels; nil if they are part of joust
 	Halt        *atomic.Bool   // set by another goroutine to give up the trial
 	// Stream returns the named stream of random numbers of a trial; see package run
 	// for the roles.
@@ -228,7 +229,7 @@ type Plan struct {
 
 // Runner runs the trial of that number and appends it to the block. It returns how
 // many ticks of the clock the trial took in all, and false if Halt was set
-// meanwhile; then the block is as before.
+// meanwhile or the Host has failed; then the block is as before.
 type Runner func(trial int, b *results.Block) (ticks int, complete bool)
 
 // Outcome is the argument of Warn: the cells of a study and the summary of their rows.

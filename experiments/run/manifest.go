@@ -73,6 +73,9 @@ func NewManifest(s *study.Study, worlds []family.World, costly bool) (*results.M
 			EnvironmentFiles: p.files,
 			Facts:            own,
 		})
+		if command(c) != nil {
+			m.Cells[i].Outside = outsideOf(c, m.Files)
+		}
 		if p.seeks != nil {
 			m.Cells[i].Seeks = p.seeks(c.Algorithm)
 		}

@@ -133,13 +133,15 @@ func OpenWorld(f *family.Family, environment family.Setting) (family.World, erro
 	return f.Open(environment)
 }
 
-// Files lists the files that the study's environments name, each once, in the order
-// of its cells.
+// Files lists the files that the study's environments and algorithms name, each once, in
+// the order of its cells.
 func Files(s *Study) (files []param.File) {
 	for _, c := range s.Cells {
-		for f := range param.Each(c.Environment.Params) {
-			if file, ok := f.Value().(param.File); ok && file.Text != "" && !slices.Contains(files, file) {
-				files = append(files, file)
+		for _, p := range []param.Params{c.Environment.Params, c.Algorithm.Params} {
+			for _, file := range param.Files(p) {
+				if !slices.Contains(files, file) {
+					files = append(files, file)
+				}
 			}
 		}
 	}
