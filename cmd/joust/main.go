@@ -137,7 +137,7 @@ with intervals, and figures.`,
 	root.AddCommand(
 		newRun(), newReplay(), newSubmit(), newMerge(), newPrune(), newStatus(),
 		newList(), newShow(), newCite(), newCheck(),
-		newSummary(), newCompare(), newBench(), newPlot(), newReport(), newExport(), newConvert(), newJudge(),
+		newSummary(), newCompare(), newBench(), newPlot(), newReport(), newExport(), newPython(), newConvert(), newJudge(),
 		newVersion(),
 	)
 	root.SetHelpCommand(newHelp(root))

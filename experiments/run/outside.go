@@ -26,13 +26,18 @@ func command(c family.Cell) []string {
 // outsideOf describes the program of a cell, as far as that is known before it is started;
 // files has the SHA-256 of each file that the study names, by its name there.
 func outsideOf(c family.Cell, files map[string]string) *results.Outside {
-	o := &results.Outside{Files: identify(c.Algorithm, files).sums()}
-	for f := range param.Each(c.Algorithm.Params) {
+	return &results.Outside{Command: CommandText(c.Algorithm), Files: identify(c.Algorithm, files).sums()}
+}
+
+// CommandText returns the program that plays the algorithm as the study writes it; "" if the
+// algorithm is part of joust.
+func CommandText(algorithm family.Setting) string {
+	for f := range param.Each(algorithm.Params) {
 		if words, ok := f.Value().(param.Command); ok {
-			o.Command = words.String()
+			return words.String()
 		}
 	}
-	return o
+	return ""
 }
 
 // Commands lists the programs that the study runs, each once, as the study writes them.

@@ -47,6 +47,7 @@ func Of(e sim.Entry, p param.Params) (Subject, error) {
 			ReadsSelfDuels: e.ReadsSelfDuels(p),
 			Endless:        e.Endless(p),
 			NeedsHorizon:   e.NeedsHorizon(p),
+			Outside:        e.Command(p) != nil,
 		}, nil
 	case *duel.WorldEntry:
 		w, err := e.New(p)
