@@ -50,6 +50,9 @@ type Options struct {
 	SelfDuels bool            // it may propose the duel of an arm with itself
 }
 
+// helloLimit is the least time limit of the first answer.
+const helloLimit = 30 * time.Second
+
 // Open starts the program and greets it.
 func Open(programs duel.Programs, command []string, o Options) (*Broker, error) {
 	b := &Broker{command: cmp.Or(o.Name, strings.Join(command, " ")), options: o, traces: map[int]*duel.Trace{}}
@@ -67,11 +70,11 @@ func Open(programs duel.Programs, command []string, o Options) (*Broker, error) 
 		b.program.Close(nil)
 		return nil, fmt.Errorf("external %q: the parameter params is not JSON: %w", b.command, err)
 	}
-	answer, err := b.program.Ask(line, o.Limit)
+	answer, err := b.program.Ask(line, max(o.Limit, helloLimit)) // a program may take long to start
 	if err == nil {
 		b.hello, err = readGreeting(answer, o.Tally)
 	} else {
-		err = b.inWords(err, "the hello")
+		err = b.inWords(err, "the hello", max(o.Limit, helloLimit))
 	}
 	if err != nil {
 		err = b.fault("", err)
@@ -176,7 +179,7 @@ func (b *Broker) ask() {
 	answer, err := b.program.Ask(b.out, b.options.Limit)
 	switch {
 	case err != nil:
-		err = b.fault(b.where(), b.inWords(err, "this step"))
+		err = b.fault(b.where(), b.inWords(err, "this step", b.options.Limit))
 	default:
 		err = b.read(answer)
 	}
@@ -321,11 +324,11 @@ func (b *Broker) where() string {
 }
 
 // inWords says what a failure of the program means for what it was asked.
-func (b *Broker) inWords(err error, what string) error {
+func (b *Broker) inWords(err error, what string, limit time.Duration) error {
 	var ended *duel.EndedError
 	switch {
 	case errors.Is(err, duel.ErrLate):
-		return fmt.Errorf("does not answer %s within %v (the parameter timeout)", what, b.options.Limit)
+		return fmt.Errorf("does not answer %s within %v (the parameter timeout)", what, limit)
 	case errors.Is(err, duel.ErrLongLine):
 		return fmt.Errorf("answers %s with a line of more than %d bytes", what, duel.MaxLine)
 	case errors.As(err, &ended):

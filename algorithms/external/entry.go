@@ -43,10 +43,10 @@ var Entry = duel.LearnerSpec[Params, *King]{
 		Name: "external",
 		Card: sim.Card{
 			Title:     "external",
-			About:     "A program in any language, which joust starts and asks for duels by JSON lines: your own algorithm, beside all others. `joust help external` has a complete example. Without a command it is king of the hill, as this example plays it: an arm stays king until a challenger leads by 12, or for 60 duels; each arm challenges once, in random order.",
+			About:     "A program in any language, which joust starts and asks for duels by JSON lines: your own algorithm, beside all others. `joust help external` has a complete example. Without a command it is king of the hill, as this example plays it: each arm challenges the king once, in random order, until one of them is clearly ahead.",
 			Feedback:  "The program gets wins, losses, ties and pairs whose arms are both bad. King of the hill ignores the latter two.",
-			Guarantee: "None that joust knows of.",
-			Cost:      "That of the program, and about 1 µs a duel for the messages.",
+			Guarantee: "None: what a program does is its own affair.",
+			Cost:      "That of the program, and of its messages.",
 		},
 		Defaults: Params{Params: "{}", Width: 100, Timeout: "30s"},
 	},

@@ -17,7 +17,7 @@ import (
 	"joust/sim/duel"
 )
 
-// allowance says whether the programs of a study may be run.
+// allowance decides whether the programs of a study may be run.
 type allowance struct {
 	allowed  bool      // the flag --allow-programs
 	embedded bool      // the study is part of joust, and runs no programs
@@ -41,7 +41,7 @@ func (a allowance) programs(ctx context.Context, s *study.Study, stderr io.Write
 	case !a.allowed && !a.ask(commands, stderr):
 		return nil, fmt.Errorf("the study runs %s; nothing was run. If you trust it, allow it with --allow-programs: a program may do whatever you may", named(commands))
 	}
-	return programs{ctx}, nil
+	return processes{ctx}, nil
 }
 
 // named names programs in words.

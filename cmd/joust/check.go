@@ -17,7 +17,6 @@ import (
 	"joust/experiments/study"
 	"joust/results"
 	"joust/results/table"
-	"joust/sim/duel"
 	"joust/sim/simtest"
 )
 
@@ -170,9 +169,9 @@ func checkEntry(c *cobra.Command, name string, allow allowance) error {
 			return failed(err)
 		}
 	}
-	if e, ok := s.Entry.(*duel.LearnerEntry); ok && e.Command(p) != nil {
+	if program := catalogue.Of(s).ProgramOf(s); program != nil {
 		allow.in = c.InOrStdin()
-		return checkProgram(c.Context(), s.With(p), allow, w, c.ErrOrStderr())
+		return checkProgram(c.Context(), s, program, allow, w, c.ErrOrStderr())
 	}
 	return printViolations(w, name, s.Entry.Listed().Family, simtest.CheckEntry(s.Entry, p))
 }

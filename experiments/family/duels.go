@@ -11,6 +11,7 @@ import (
 	"joust/results/table"
 	"joust/sim/bound"
 	"joust/sim/duel"
+	"joust/sim/param"
 	"joust/sim/portable"
 	"joust/sim/pref"
 	"joust/sim/rng"
@@ -53,6 +54,7 @@ func duels() *Family {
 			return a.Entry.(*duel.LearnerEntry).NeedsHorizon(a.Params)
 		},
 		IsEndless: func(a Setting) bool { return a.Entry.(*duel.LearnerEntry).Endless(a.Params) },
+		Program:   duelProgram,
 		Runner:    runDuels,
 		Warn:      warnDuels,
 		Derive:    deriveDuels,
@@ -304,6 +306,23 @@ func runDuels(p Plan) Runner {
 		appendLists(b, p.Schema, &trial, env.Truth().Names)
 		return trial.Duels, true
 	}
+}
+
+// duelProgram returns the program that plays the algorithm; nil if it is part of joust.
+func duelProgram(algorithm Setting) *Program {
+	entry, ok := algorithm.Entry.(*duel.LearnerEntry)
+	if !ok || entry.Command(algorithm.Params) == nil { // joust check asks about environments too
+		return nil
+	}
+	p := &Program{Open: func(programs duel.Programs) (duel.Host, error) {
+		return entry.Outside.Open(algorithm.Params, programs)
+	}}
+	for f := range param.Each(algorithm.Params) {
+		if words, ok := f.Value().(param.Command); ok {
+			p.Command = words.String()
+		}
+	}
+	return p
 }
 
 // onlyArm replaces every algorithm if there is only one arm, because a duel needs two.

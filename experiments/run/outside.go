@@ -3,6 +3,7 @@ package run
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -10,46 +11,17 @@ import (
 	"joust/experiments/study"
 	"joust/results"
 	"joust/sim/duel"
-	"joust/sim/param"
 )
 
-// command returns the words of the program that plays the algorithm of the cell; nil if the
-// algorithm is part of joust.
-func command(c family.Cell) []string {
-	entry, ok := c.Algorithm.Entry.(*duel.LearnerEntry)
-	if !ok {
-		return nil
-	}
-	return entry.Command(c.Algorithm.Params)
-}
-
-// outsideOf describes the program of a cell, as far as that is known before it is started;
-// files has the SHA-256 of each file that the study names, by its name there.
-func outsideOf(c family.Cell, files map[string]string) *results.Outside {
-	return &results.Outside{Command: CommandText(c.Algorithm), Files: identify(c.Algorithm, files).sums()}
-}
-
-// CommandText returns the program that plays the algorithm as the study writes it; "" if the
-// algorithm is part of joust.
-func CommandText(algorithm family.Setting) string {
-	for f := range param.Each(algorithm.Params) {
-		if words, ok := f.Value().(param.Command); ok {
-			return words.String()
-		}
-	}
-	return ""
-}
+// program returns the program that plays the algorithm of the cell; nil if the algorithm is
+// part of joust.
+func program(s *study.Study, c family.Cell) *family.Program { return s.Family.ProgramOf(c.Algorithm) }
 
 // Commands lists the programs that the study runs, each once, as the study writes them.
 func Commands(s *study.Study) (list []string) {
-	seen := map[string]bool{}
 	for _, c := range s.Cells {
-		if command(c) == nil {
-			continue
-		}
-		if text := outsideOf(c, nil).Command; !seen[text] {
-			seen[text] = true
-			list = append(list, text)
+		if p := program(s, c); p != nil && !slices.Contains(list, p.Command) {
+			list = append(list, p.Command)
 		}
 	}
 	return list
@@ -61,12 +33,13 @@ func Greet(s *study.Study, programs duel.Programs, m *results.Manifest) error {
 	type greeting struct{ name, version string }
 	known := map[string]greeting{} // by the key of the algorithm
 	for i, c := range s.Cells {
-		if command(c) == nil {
+		p := program(s, c)
+		if p == nil {
 			continue
 		}
 		g, ok := known[c.Algorithm.Key()]
 		if !ok {
-			host, err := openHost(c, programs)
+			host, err := openHost(p, programs)
 			if err != nil {
 				return err
 			}
@@ -80,11 +53,11 @@ func Greet(s *study.Study, programs duel.Programs, m *results.Manifest) error {
 }
 
 // openHost starts the program of a cell.
-func openHost(c family.Cell, programs duel.Programs) (duel.Host, error) {
+func openHost(p *family.Program, programs duel.Programs) (duel.Host, error) {
 	if programs == nil {
-		return nil, fmt.Errorf("the algorithm %s is a program, and no program may be started here", c.Algorithm)
+		return nil, fmt.Errorf("external %q: no program may be started here", p.Command)
 	}
-	return c.Algorithm.Entry.(*duel.LearnerEntry).Outside.Open(c.Algorithm.Params, programs)
+	return p.Open(programs)
 }
 
 // host returns the worker's program for the cell, which it starts when it is first needed.
@@ -93,7 +66,7 @@ func (w *worker) host(c family.Cell) (duel.Host, error) {
 	if h := w.hosts[key]; h != nil {
 		return h, nil
 	}
-	h, err := openHost(c, w.Programs)
+	h, err := openHost(program(w.study, c), w.Programs)
 	if err == nil {
 		w.hosts[key] = h
 	}
@@ -214,7 +187,7 @@ func (w *worker) keep(u unit, block *results.Block, trials []*results.Block) err
 // program does something else.
 func (w *worker) again(cell, trial int, trace *duel.Trace, was *results.Block) error {
 	c := w.study.Cells[cell]
-	host, err := openHost(c, w.Programs)
+	host, err := openHost(program(w.study, c), w.Programs)
 	if err != nil {
 		return err
 	}
@@ -237,5 +210,5 @@ func (w *worker) again(cell, trial int, trace *duel.Trace, was *results.Block) e
 		return nil
 	}
 	return fmt.Errorf("external %q: trial %d, %s: the program does something else when the trial is run again alone, in a fresh process; what it does must follow from the seed and the outcomes, and not from the clock, the order of a set, or other trials",
-		outsideOf(c, nil).Command, trial, where)
+		program(w.study, c).Command, trial, where)
 }

@@ -155,7 +155,7 @@ func (w *worker) unit(u unit) (complete bool, err error) {
 		return false, err
 	}
 	kept := block.Trials()
-	if command(w.study.Cells[u.cell]) != nil {
+	if program(w.study, w.study.Cells[u.cell]) != nil {
 		return w.outside(u, block)
 	}
 	trial := w.runner(u.cell, nil)

@@ -3,13 +3,10 @@ package study
 import (
 	"bytes"
 	"cmp"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"math"
-	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -335,26 +332,9 @@ func (d *decoder) value(n *yaml.Node, f param.Field, what string) (any, bool) {
 		}
 		return d.named(s), ok
 	case []param.File:
-		words, ok := d.words(n, what)
-		files := make([]param.File, len(words))
-		for i, s := range words {
-			files[i] = d.named(s)
-			if fault := unreadable(files[i]); fault != "" && ok {
-				d.fail(n, "%s: %s", what, fault)
-				ok = false
-			}
-		}
-		return files, ok
+		return or(d.files(n, what))
 	case param.Command:
-		words, ok := d.words(n, what)
-		command := make(param.Command, len(words))
-		for i, s := range words {
-			command[i] = param.File{Text: s}
-			if file := d.named(s); unreadable(file) == "" {
-				command[i] = file
-			}
-		}
-		return command, ok
+		return or(d.command(n, what))
 	case param.JSON:
 		return or(d.free(n, what))
 	case []float64:
@@ -373,44 +353,6 @@ func (d *decoder) value(n *yaml.Node, f param.Field, what string) (any, bool) {
 		return or(d.renaming(n, what))
 	}
 	panic("study: the decoder cannot read the type of the parameter " + f.Name)
-}
-
-// named returns the file of that name, relative to the folder of the study.
-func (d *decoder) named(name string) param.File {
-	path := name
-	if !filepath.IsAbs(path) {
-		path = filepath.Join(d.folder, path)
-	}
-	return param.File{Text: name, Path: path}
-}
-
-// unreadable says why there is no file that can be read; "" if there is one.
-func unreadable(f param.File) string {
-	info, err := os.Stat(f.Path)
-	switch {
-	case f.Text == "":
-		return "a file has no name"
-	case err != nil:
-		return param.FileFault(f.Path, err)
-	case !info.Mode().IsRegular():
-		return f.Path + ": it is no file"
-	}
-	return ""
-}
-
-// free reads any mapping.
-func (d *decoder) free(n *yaml.Node, what string) (param.JSON, bool) {
-	var v map[string]any
-	if n.Kind != yaml.MappingNode || n.Decode(&v) != nil {
-		d.fail(n, "%s is %s; it must be a mapping from words, such as {lead: 12}", what, describe(n))
-		return "", false
-	}
-	text, err := json.Marshal(v)
-	if err != nil {
-		d.fail(n, "%s cannot be written as JSON; its values must be texts, finite numbers, yes or no, lists and mappings from words", what)
-		return "", false
-	}
-	return param.JSON(text), true
 }
 
 // row reads a list of numbers.

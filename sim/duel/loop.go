@@ -378,21 +378,6 @@ func (l *Loop) impatient(t, patience int) {
 	l.breach(t, fmt.Sprintf("has a patience of %d; it must be at least 1", patience))
 }
 
-// oneByOne makes any environment a Tallier that draws every duel by itself.
-type oneByOne struct{ Environment }
-
-// DuelTally lets the pair duel n times and counts the outcomes.
-func (e *oneByOne) DuelTally(p pref.Pair, n int) pref.Tally {
-	var count [4]int
-	for range n {
-		count[e.Duel(p)&3]++
-	}
-	return pref.Tally{
-		First: count[pref.FirstWins], Second: count[pref.SecondWins],
-		Tie: count[pref.Tie], BothBad: count[pref.BothBad],
-	}
-}
-
 // isRecorded reports whether the pair is a pair of two arms and has duelled. (If the
 // second arm and the index are in range, so is the first arm.)
 func (l *Loop) isRecorded(p pref.Pair, k int) bool {

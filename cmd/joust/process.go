@@ -18,12 +18,12 @@ import (
 	"joust/sim/param"
 )
 
-// programs starts programs, which end with the context at the latest. It implements
+// processes starts programs, which end with the context at the latest. It implements
 // duel.Programs.
-type programs struct{ ctx context.Context }
+type processes struct{ ctx context.Context }
 
 // Start implements duel.Programs.
-func (p programs) Start(command []string) (duel.Program, error) {
+func (p processes) Start(command []string) (duel.Program, error) {
 	if err := context.Cause(p.ctx); err != nil {
 		return nil, err
 	}
@@ -39,7 +39,7 @@ func (p programs) Start(command []string) (duel.Program, error) {
 	if err != nil {
 		return nil, errors.Join(err, in.Close(), toChild.Close())
 	}
-	r := &program{in: toChild, out: fromChild, lines: bufio.NewReaderSize(fromChild, 1<<16), ended: make(chan struct{})}
+	r := &process{in: toChild, out: fromChild, lines: bufio.NewReaderSize(fromChild, 1<<16), ended: make(chan struct{})}
 	cmd := exec.Command(path, command[1:]...)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = in, out, &r.complaints
 	cmd.Env = append(os.Environ(), "PYTHONHASHSEED=0") // or the order of Python's sets would change from process to process
@@ -85,8 +85,8 @@ func notFound(name string, err error) error {
 	return err
 }
 
-// program is a process in a process group of its own. It implements duel.Program.
-type program struct {
+// process is a program in a process group of its own. It implements duel.Program.
+type process struct {
 	in, out    *os.File // its standard input and output
 	lines      *bufio.Reader
 	line       []byte
@@ -98,7 +98,7 @@ type program struct {
 }
 
 // Ask implements duel.Program.
-func (p *program) Ask(line []byte, limit time.Duration) ([]byte, error) {
+func (p *process) Ask(line []byte, limit time.Duration) ([]byte, error) {
 	deadline := time.Now().Add(limit)
 	if err := errors.Join(p.in.SetWriteDeadline(deadline), p.out.SetReadDeadline(deadline)); err != nil {
 		return nil, err
@@ -126,7 +126,7 @@ func (p *program) Ask(line []byte, limit time.Duration) ([]byte, error) {
 const endWait = 2 * time.Second
 
 // fault says what a failed read or write means.
-func (p *program) fault(err error) error {
+func (p *process) fault(err error) error {
 	if errors.Is(err, os.ErrDeadlineExceeded) {
 		return duel.ErrLate
 	}
@@ -139,10 +139,10 @@ func (p *program) fault(err error) error {
 }
 
 // Complaints implements duel.Program.
-func (p *program) Complaints() []string { return p.complaints.list() }
+func (p *process) Complaints() []string { return p.complaints.list() }
 
 // Close implements duel.Program.
-func (p *program) Close(farewell []byte) {
+func (p *process) Close(farewell []byte) {
 	p.release()
 	if farewell != nil {
 		_ = p.in.SetWriteDeadline(time.Now().Add(endWait))
@@ -159,7 +159,7 @@ func (p *program) Close(farewell []byte) {
 }
 
 // kill ends the program and its children.
-func (p *program) kill() { killGroup(p.pid) }
+func (p *process) kill() { killGroup(p.pid) }
 
 // lastLines keeps the last 20 lines that are written to it, each cut to 500 bytes.
 type lastLines struct {

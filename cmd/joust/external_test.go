@@ -1,0 +1,245 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"joust/sim/duel"
+)
+
+// needsProgram skips the test if there is no such program, unless CI is set.
+func needsProgram(t *testing.T, name string) {
+	t.Helper()
+	if _, err := exec.LookPath(name); err != nil {
+		if os.Getenv("CI") != "" {
+			t.Fatalf("there is no %s, which .ci/run installs", name)
+		}
+		t.Skipf("there is no %s", name)
+	}
+}
+
+// kingStudy is a study with the example in some language.
+const kingStudy = `
+name: king
+trials: 90
+budget: 2000
+environments: [{kind: random-preferences, params: {arms: 5, level: easy}}]
+algorithms: [{kind: external, params: {command: [COMMAND], params: {lead: 8}, width: WIDTH}}]
+`
+
+// playKing runs the study in the present folder and returns its trials.
+func playKing(t *testing.T, command, width string, workers int) string {
+	t.Helper()
+	text := strings.NewReplacer("COMMAND", command, "WIDTH", width).Replace(kingStudy)
+	if err := os.WriteFile("king.yaml", []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	out := t.TempDir()
+	var stdout, stderr bytes.Buffer
+	if status := joust(t.Context(), []string{"run", "king.yaml", "--out", out, "--quiet", "--allow-programs", "--workers", strconv.Itoa(workers)}, &stdout, &stderr); status != 0 {
+		t.Fatalf("status %d: %s", status, &stderr)
+	}
+	manifest, err := os.ReadFile(filepath.Join(out, "manifest.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := `"name":"king-of-the-hill","version":"1"`; !bytes.Contains(manifest, []byte(want)) {
+		t.Errorf("the manifest lacks %s", want)
+	}
+	stdout.Reset()
+	if status := joust(t.Context(), []string{"export", out, "--csv"}, &stdout, &stderr); status != 0 {
+		t.Fatalf("status %d: %s", status, &stderr)
+	}
+	return strings.ReplaceAll(stdout.String(), ";width="+width, "")
+}
+
+// copyExamples copies the examples and joust.py to a folder and makes it the present one.
+func copyExamples(t *testing.T) {
+	t.Helper()
+	folder := t.TempDir()
+	if err := os.CopyFS(folder, os.DirFS("testdata/external")); err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(folder)
+	if err := os.WriteFile("joust.py", []byte(pythonHelper), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// The examples run, and the trials are the same for any width and number of workers.
+func TestExternalExamples(t *testing.T) {
+	for _, c := range []struct{ program, command string }{
+		{"python3", "python3, king.py"}, {"node", "node, king.js"}, {"Rscript", "Rscript, king.R"},
+	} {
+		t.Run(c.program, func(t *testing.T) {
+			if c.program == "Rscript" { // CI does not install R, which is large
+				if exec.Command("Rscript", "-e", "library(jsonlite)").Run() != nil {
+					t.Skip("there is no Rscript with the package jsonlite")
+				}
+			} else {
+				needsProgram(t, c.program)
+			}
+			copyExamples(t)
+			want := playKing(t, c.command, "1", 1)
+			if n := strings.Count(want, "\n"); n != 91 {
+				t.Errorf("%d lines; want a heading and 90 trials", n)
+			}
+			for _, width := range []string{"10", "100"} {
+				if got := playKing(t, c.command, width, 2); got != want {
+					t.Errorf("width %s gives other trials", width)
+				}
+			}
+		})
+	}
+}
+
+// A study runs no program unless the person says so.
+func TestProgramsAreAllowed(t *testing.T) {
+	copyExamples(t)
+	text := strings.NewReplacer("COMMAND", "touch, ran", "WIDTH", "1").Replace(kingStudy)
+	if err := os.WriteFile("king.yaml", []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for _, args := range []string{"run king.yaml", "check external[command=[touch,ran]]", "submit king.yaml --slurm --shards 1", "bench external[command=[touch,ran]] --quick"} {
+		var stdout, stderr bytes.Buffer
+		status := joust(t.Context(), strings.Fields(args), &stdout, &stderr)
+		if status != 2 || !strings.Contains(stderr.String(), `the program "touch ran"`) || !strings.Contains(stderr.String(), "--allow-programs") {
+			t.Errorf("joust %s: status %d: %s", args, status, &stderr)
+		}
+	}
+	if _, err := os.Stat("ran"); err == nil {
+		t.Error("the program was run")
+	}
+	for answer, want := range map[string]bool{"y\n": true, "Yes\n": true, "\n": false, "n\n": false, "": false, "yep\n": false} {
+		var out bytes.Buffer
+		if got := answersYes(strings.NewReader(answer), []string{"p q"}, &out); got != want || !strings.Contains(out.String(), "\n  p q\n") {
+			t.Errorf("the answer %q: %v; asked %q", answer, got, &out)
+		}
+	}
+}
+
+// A program that answers otherwise in another process is refused.
+func TestDeterminismIsChecked(t *testing.T) {
+	needsProgram(t, "python3")
+	copyExamples(t)
+	const source = `
+import os
+import joust
+
+class Mine:
+    def __init__(self, arms, horizon, seed): self.n = 0
+    def next(self): return None if self.n == 9 else ((0, 1) if self.n < 4 else (os.getpid() % 2, 2 + os.getpid() % 3))
+    def observe(self, first, second, outcome): self.n += 1
+    def recommend(self): return os.getpid() // 2 % 5 if self.n >= 4 else 0
+
+joust.serve(Mine)
+`
+	if err := os.WriteFile("mine.py", []byte(strings.ReplaceAll(source, "os.getpid()", `int.from_bytes(os.urandom(4), "big")`)), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	text := strings.NewReplacer("COMMAND", "python3, mine.py", "WIDTH", "10", ", params: {lead: 8}", "").Replace(kingStudy)
+	if err := os.WriteFile("king.yaml", []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	var stdout, stderr bytes.Buffer
+	status := joust(t.Context(), []string{"run", "king.yaml", "--allow-programs", "--quiet"}, &stdout, &stderr)
+	if want := `external "python3 mine.py": trial `; status != 1 || !strings.Contains(stderr.String(), want) || !strings.Contains(stderr.String(), "when the trial is run again alone") {
+		t.Errorf("status %d: %s", status, &stderr)
+	}
+}
+
+// alive reports whether there is a process of that number that is no zombie.
+func alive(pid int) bool {
+	state, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/stat")
+	if err != nil {
+		return syscall.Kill(pid, 0) == nil && !errors.Is(err, os.ErrNotExist)
+	}
+	_, rest, _ := strings.Cut(string(state), ") ")
+	return !strings.HasPrefix(rest, "Z")
+}
+
+// gone fails the test unless the process ends soon.
+func gone(t *testing.T, pid int) {
+	t.Helper()
+	for range 100 {
+		if !alive(pid) {
+			return
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	t.Errorf("process %d is still there", pid)
+}
+
+// Processes answer lines, and they and their children are gone when they are closed or the
+// context ends. A late answer, and the end of the program, are errors.
+func TestProcesses(t *testing.T) {
+	needsProgram(t, "sh")
+	ctx, cancel := context.WithCancel(t.Context())
+	start := func(script string) (duel.Program, int, int) {
+		p, err := processes{ctx}.Start([]string{"sh", "-c", `sleep 1000 & echo "$$ $!"; read first; ` + script})
+		if err != nil {
+			t.Fatal(err)
+		}
+		line, err := p.Ask([]byte("hello"), 10*time.Second)
+		if err != nil {
+			t.Fatal(err)
+		}
+		own, child, _ := strings.Cut(string(line), " ")
+		pid, _ := strconv.Atoi(own)
+		other, _ := strconv.Atoi(child)
+		return p, pid, other
+	}
+	p, pid, child := start("while read x; do echo \"got $x\"; done")
+	if line, err := p.Ask([]byte("7"), 10*time.Second); err != nil || string(line) != "got 7" {
+		t.Errorf("%q, %v", line, err)
+	}
+	p.Close([]byte("bye"))
+	gone(t, pid)
+	gone(t, child)
+
+	p, pid, child = start("echo one >&2; echo two >&2; exit 3")
+	var ended *duel.EndedError
+	if _, err := p.Ask([]byte("7"), 10*time.Second); !errors.As(err, &ended) || ended.State != "exit status 3" {
+		t.Errorf("%v", err)
+	}
+	if got := strings.Join(p.Complaints(), "|"); got != "one|two" {
+		t.Errorf("complaints %q", got)
+	}
+	p.Close(nil)
+	gone(t, child)
+
+	p, pid, child = start("sleep 1000")
+	if _, err := p.Ask([]byte("7"), 50*time.Millisecond); !errors.Is(err, duel.ErrLate) {
+		t.Errorf("%v", err)
+	}
+	cancel() // as Ctrl-C does
+	gone(t, pid)
+	gone(t, child)
+	p.Close(nil)
+	if _, err := (processes{t.Context()}).Start([]string{"no-such-program"}); err == nil || err.Error() != `there is no program "no-such-program"; install it, or name it with its path` {
+		t.Errorf("%v", err)
+	}
+}
+
+// Of what a program complains the last 20 lines are kept.
+func TestLastLines(t *testing.T) {
+	var l lastLines
+	for i := range 50 {
+		_, _ = l.Write([]byte("line " + strconv.Itoa(i) + "\nli"))
+		_, _ = l.Write([]byte("ne\n"))
+	}
+	_, _ = l.Write([]byte("end"))
+	list := l.list()
+	if len(list) != 20 || list[19] != "end" || list[18] != "line" || list[17] != "line 49" {
+		t.Errorf("%q", list)
+	}
+}
