@@ -30,7 +30,6 @@ type Broker struct {
 	round   int        // number of answers
 	entered int        // goroutines that run trials
 	waiting int        // of these, that wait
-	asking  bool       // a message is under way
 	begin   []*Learner // trials to begin, and to report, with the next message
 	observe []*Learner
 	end     []int
@@ -191,7 +190,8 @@ func (b *Broker) ask() {
 
 // write writes the message of a step.
 func (b *Broker) write() {
-	out := append(b.out[:0], `{"do":"step","begin":[`...)
+	out := b.out[:0]
+	out = append(out, `{"do":"step","begin":[`...)
 	for i, l := range b.begin {
 		if i > 0 {
 			out = append(out, ',')
@@ -216,7 +216,8 @@ func (b *Broker) write() {
 		}
 		out = strconv.AppendInt(out, int64(trial), 10)
 	}
-	b.out = append(out, `]}`...)
+	out = append(out, `]}`...)
+	b.out = out
 }
 
 func appendRow(out []byte, values ...int) []byte {

@@ -189,7 +189,7 @@ func TestProcesses(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		line, err := p.Ask([]byte("hello"), 10*time.Second)
+		line, err := p.Ask([]byte("hello"), time.Minute)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -199,16 +199,16 @@ func TestProcesses(t *testing.T) {
 		return p, pid, other
 	}
 	p, pid, child := start("while read x; do echo \"got $x\"; done")
-	if line, err := p.Ask([]byte("7"), 10*time.Second); err != nil || string(line) != "got 7" {
+	if line, err := p.Ask([]byte("7"), time.Minute); err != nil || string(line) != "got 7" {
 		t.Errorf("%q, %v", line, err)
 	}
 	p.Close([]byte("bye"))
 	gone(t, pid)
 	gone(t, child)
 
-	p, pid, child = start("echo one >&2; echo two >&2; exit 3")
+	p, _, child = start("echo one >&2; echo two >&2; exit 3")
 	var ended *duel.EndedError
-	if _, err := p.Ask([]byte("7"), 10*time.Second); !errors.As(err, &ended) || ended.State != "exit status 3" {
+	if _, err := p.Ask([]byte("7"), time.Minute); !errors.As(err, &ended) || ended.State != "exit status 3" {
 		t.Errorf("%v", err)
 	}
 	if got := strings.Join(p.Complaints(), "|"); got != "one|two" {
