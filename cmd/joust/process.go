@@ -61,6 +61,7 @@ func (p processes) Start(command []string) (duel.Program, error) {
 			_ = cmd.Wait() // the state says how it went
 			r.state = cmd.ProcessState.String()
 			close(r.ended)
+			_ = fromChild.SetReadDeadline(time.Now()) // a child of it may keep the output open
 		}
 	}()
 	if err := <-started; err != nil {
@@ -103,6 +104,11 @@ func (p *process) Ask(line []byte, limit time.Duration) ([]byte, error) {
 	if err := errors.Join(p.in.SetWriteDeadline(deadline), p.out.SetReadDeadline(deadline)); err != nil {
 		return nil, err
 	}
+	select {
+	case <-p.ended:
+		return nil, &duel.EndedError{State: p.state}
+	default:
+	}
 	if _, err := p.in.Write(append(line, '\n')); err != nil {
 		return nil, p.fault(err)
 	}
@@ -128,7 +134,12 @@ const endWait = 2 * time.Second
 // fault says what a failed read or write means.
 func (p *process) fault(err error) error {
 	if errors.Is(err, os.ErrDeadlineExceeded) {
-		return duel.ErrLate
+		select {
+		case <-p.ended:
+			return &duel.EndedError{State: p.state}
+		default:
+			return duel.ErrLate
+		}
 	}
 	select {
 	case <-p.ended:
