@@ -37,7 +37,7 @@ func (a allowance) programs(ctx context.Context, s *study.Study, stderr io.Write
 	case commands == nil:
 		return nil, nil
 	case a.embedded:
-		return nil, fmt.Errorf("%s is a study of joust itself, which runs no programs; copy it to a file of your own (joust show %s --yaml)", s.Name, s.Name)
+		return nil, fmt.Errorf("%s is a study of joust itself, which runs no programs; write a study of your own", s.Name)
 	case !a.allowed && !a.ask(commands, stderr):
 		return nil, fmt.Errorf("the study runs %s; nothing was run. If you trust it, allow it with --allow-programs: a program may do whatever you may", named(commands))
 	}

@@ -16,7 +16,7 @@ A learner:                                      A judge:
 
     joust.serve(Mine)
 
-    for row in joust.read("trials.csv"):            # what `joust export DIR --format csv` writes
+    for row in joust.read("trials.csv"):            # what `joust export DIR --csv` writes
         print(row["algorithm"], row["duels"])
 
 `joust help external` is the guide. This file was written by `joust python`.
@@ -143,7 +143,7 @@ def judge(decide, name="judge", version=""):
 
 
 def read(path):
-    """Reads the CSV that `joust export DIR --format csv` writes: a dict for each row, in which
+    """Reads the CSV that `joust export DIR --csv` writes: a dict for each row, in which
     numbers are numbers and an empty cell is None."""
     with open(path, newline="", encoding="utf-8") as f:
         for row in csv.DictReader(f):
