@@ -76,6 +76,7 @@ var Catalogue = sim.Catalogue{
 		regret.DTSPlusEntry,
 		regret.MergeRUCBEntry,
 		regret.MergeDTSEntry,
+		regret.DTSBatchEntry,
 		regret.SparringUCBEntry,
 		regret.SparringTSEntry,
 		regret.SparringEXP3Entry,

@@ -27,6 +27,10 @@
 //   - The contracts: duel and multiuser. They do not import each other.
 //   - Side by side: algorithms/*, environments/* and simtest. No algorithm imports an
 //     environment, nor the reverse. Package simtest tests both against the contracts.
+//   - Logs of duels that joust did not make need no study: environments/logs reads them,
+//     results/ranking and results/judging say what they show of the arms and of the judges,
+//     and results/leaderboard puts a ranking together. The environment battles draws its
+//     duels from a log.
 //   - Above: results, experiments and cmd/joust.
 //
 // # Families

@@ -21,7 +21,7 @@ type layer struct {
 // layers that are listed before it. Tests may import more.
 var layers = []layer{
 	{name: "leaves of sim", ordered: true, rooms: []string{
-		"sim/portable", "sim/pref", "sim/param", "sim/cite", "sim/parallel", "sim/linalg", "sim/conf", "sim/rng", "sim/mdp", "sim/strength", "sim/bound",
+		"sim/portable", "sim/pref", "sim/param", "sim/cite", "sim/parallel", "sim/linalg", "sim/conf", "sim/rng", "sim/mdp", "sim/strength", "sim/bound", "sim/purchase",
 	}},
 	{name: "entries", rooms: []string{"sim"}, on: []string{"leaves of sim"}},
 	// Contracts do not import each other, so that each family can be read and changed alone.
@@ -51,6 +51,7 @@ var layers = []layer{
 	// What logs say that joust did not make: of their arms, and of their judges.
 	{name: "statistics of logs", ordered: true, rooms: []string{"results/ranking", "results/judging"}, on: []string{"leaves of sim", "statistics"}},
 	{name: "presentation", ordered: true, rooms: []string{"results/parquet", "results/records", "results/table", "results/plot", "results/report"}, on: []string{"statistics", "results"}},
+	{name: "leaderboards", rooms: []string{"results/leaderboard"}, on: []string{"leaves of sim", "statistics", "statistics of logs", "presentation"}},
 
 	{name: "studies", ordered: true, rooms: []string{"experiments/family", "experiments/study", "experiments/run"}, on: []string{
 		"leaves of sim", "entries", "contracts", "catalogue of algorithms", "catalogue of environments", "statistics", "results", "presentation",
@@ -67,7 +68,7 @@ var layers = []layer{
 	}},
 	{name: "command", rooms: []string{"cmd/joust"}, on: []string{
 		"leaves of sim", "entries", "contracts", "suites", "catalogue of algorithms", "catalogue of environments", "environments", "readers of files",
-		"statistics", "statistics of logs", "results", "presentation", "studies", "uses of studies", "cluster", "experiments",
+		"statistics", "statistics of logs", "leaderboards", "results", "presentation", "studies", "uses of studies", "cluster", "experiments",
 	}},
 }
 

@@ -104,11 +104,11 @@ func TestDuckDBReadsWhatARunLeaves(t *testing.T) {
 		for _, row := range rows {
 			cell := row["algorithm"].(string) + " " + row["algorithm_params"].(string)
 			if i >= 4 {
-				got[fmt.Sprint(cell, " ", int(number(t, row["checkpoint"])))], want = number(t, row["error"]), wantCurve
+				got[fmt.Sprint(cell, " ", int(duckNumber(t, row["checkpoint"])))], want = duckNumber(t, row["error"]), wantCurve
 				continue
 			}
 			for _, column := range []string{"trials", "duels", "correct"} {
-				got[cell+" "+column] = number(t, row[column])
+				got[cell+" "+column] = duckNumber(t, row[column])
 			}
 		}
 		if len(got) != len(want) || len(got) == 0 {
@@ -148,9 +148,9 @@ func ask(t *testing.T, statements []string) (answers [][]map[string]any) {
 	return answers
 }
 
-// number returns the number that a value of DuckDB has; DuckDB writes whole numbers as
+// duckNumber returns the number that a value of DuckDB has; DuckDB writes whole numbers as
 // text.
-func number(t *testing.T, v any) float64 {
+func duckNumber(t *testing.T, v any) float64 {
 	t.Helper()
 	switch v := v.(type) {
 	case float64:

@@ -118,9 +118,10 @@ func newRoot() *cobra.Command {
 		Long: `joust simulates algorithms that choose the best of many by noisy pairwise
 comparison (dueling bandits, tournaments of candidate answers, and many users with
 different preferences), as reproducible studies: a YAML file becomes records, tables
-with intervals, and figures.`,
+with intervals, and figures. Of real duels it ranks the arms and judges the judges.`,
 		Example: `  joust run quickstart             run a study that joust carries with it
   joust run my-study.yaml          run your own
+  joust rank battles.jsonl         rank the arms of a log of real duels
   joust list                       list algorithms, environments, studies and suites
   joust show pocowista             describe one: parameters, guarantee, source`,
 		SilenceUsage:  true,
@@ -137,7 +138,8 @@ with intervals, and figures.`,
 	root.AddCommand(
 		newRun(), newReplay(), newSubmit(), newMerge(), newPrune(), newStatus(),
 		newList(), newShow(), newCite(), newCheck(),
-		newSummary(), newCompare(), newBench(), newPlot(), newReport(), newExport(), newPython(), newConvert(), newJudge(),
+		newSummary(), newCompare(), newBench(), newPlot(), newReport(), newExport(), newPython(), newConvert(), newRank(), newJudge(),
+		newNext(),
 		newVersion(),
 	)
 	root.SetHelpCommand(newHelp(root))

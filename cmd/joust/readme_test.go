@@ -256,6 +256,7 @@ func TestPrintedComparesAroundCuts(t *testing.T) {
 
 // Every YAML block of README and guides is a study that can be run.
 func TestStudiesOfThePages(t *testing.T) {
+	simtest.Slow(t)
 	for _, p := range pages(t) {
 		t.Run(p.name, func(t *testing.T) {
 			t.Chdir(t.TempDir())

@@ -98,6 +98,8 @@ func wheresOf(f *Filter) []where {
 	for _, c := range f.Where {
 		w := where{Condition: c, reason: "not " + c.Key + "=" + c.Value}
 		switch {
+		case c.Not && c.Key == "judge":
+			w.reason = "of judges to leave out"
 		case c.Not:
 			w.reason = c.Key + "=" + c.Value
 		case c.Key == "anony" && c.Value == "true":

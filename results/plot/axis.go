@@ -63,6 +63,9 @@ func scalers(f Figure, vs []view) (x, y scaler) {
 			}
 		}
 	}
+	if len(f.Y.Names) > 0 {
+		return f.X.scaler(xs, .06, -1), f.Y.rowScale()
+	}
 	if air {
 		return f.X.scaler(xs, .06, -1), f.Y.scaler(ys, .05, .4)
 	}

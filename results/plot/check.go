@@ -46,6 +46,9 @@ func (f Figure) check() error {
 	if err := f.Y.check("y"); err != nil {
 		return err
 	}
+	if err := f.checkRows(); err != nil {
+		return err
+	}
 	for i, p := range f.Panels {
 		if err := p.Grid.check(i + 1); err != nil {
 			return err

@@ -16,7 +16,8 @@
 //  5. draw on a page (panel.go, series.go, note.go, text.go)
 //  6. write the page in the format (svg.go, pdf.go, pdffont.go, png.go)
 //
-// The panels of a figure may be grids of colours instead (heatmap.go).
+// The panels of a figure may be grids of colours instead (heatmap.go), or have rows with names
+// (rows.go).
 //
 // Figure.Inline takes the same steps for a part of an HTML page and groups what it
 // draws by series (htmlparts.go, htmlcanvas.go, seriesgroups.go, readings.go).

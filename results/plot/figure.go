@@ -28,6 +28,9 @@ type Axis struct {
 	// Proportion means that the values are in [0, 1]. The axis then has no values beyond
 	// these bounds, but for a little space.
 	Proportion bool
+	// Names are those of rows at the values 0, 1, 2, …, from the top down, in place of ticks. Only
+	// the Y axis has them, and then neither bounds nor a scale; panels are as tall as they need.
+	Names []string
 }
 
 // Point is a point in data units with its intervals. An interval that equals the

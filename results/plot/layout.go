@@ -119,6 +119,10 @@ func (f Figure) place(vs []view, beside *vg.Length) sheet {
 	about := (room-36)/vg.Length(cols) - max(12, names)
 	tall := max(72, min(0.72*(about+names/2), 190))
 	yTicks := ruler{y, tall, false}.ticks(nil)
+	if n := len(f.Y.Names); n > 0 {
+		tall = rowTall * vg.Length(n)
+		yTicks = f.Y.rowTicks(nameMost * room / vg.Length(cols))
+	}
 	s.yLabel = set(clean(f.Y.Label), labelSize, vg.Length(rows)*(tall+8), 3)
 	indent := tickMark + tickSpace + widest(yTicks)
 	if len(s.yLabel.lines) > 0 {

@@ -17,14 +17,17 @@ type Reading struct {
 // Readings returns the points of the figure with finite values, in the order of panels
 // and series. A series that the legend does not list is named by the listed series of
 // the same style and by what it is, such as "(published)". A reading of a grid has the
-// name of its row as series and the number of its column as X.
+// name of its row as series and the number of its column as X, one of a row with a name that
+// name as series.
 func (f Figure) Readings() (list []Reading) {
 	for _, p := range f.Panels {
 		list = append(list, p.gridReadings()...)
 		for _, s := range p.Series {
 			title, name := Plain(p.Title), Plain(f.seriesName(s))
 			for _, q := range s.cleaned().Points {
-				if !q.skipped() {
+				if row := f.Y.rowName(q.Y); row != "" && !q.skipped() {
+					list = append(list, Reading{title, row, q})
+				} else if !q.skipped() {
 					list = append(list, Reading{title, name, q})
 				}
 			}
@@ -139,6 +142,9 @@ func (f Figure) tooltip(s Series) func(Point) string {
 		return rounded(v)
 	}
 	return func(q Point) string {
+		if row := f.Y.rowName(q.Y); row != "" {
+			return row + "\n" + x + ": " + value(q.X, q.XLow, q.XHigh)
+		}
 		return name + "\n" + x + ": " + value(q.X, q.XLow, q.XHigh) + "\n" + y + ": " + value(q.Y, q.YLow, q.YHigh)
 	}
 }

@@ -273,8 +273,12 @@ func (f frame) drawMarks(p pen, s Series, l appearance) (ink []vg.Point) {
 			at = append(at, c)
 		}
 	}
+	radius := markRadius + l.wider/2
+	if f.rows() { // intervals along a row are often short
+		radius *= .7
+	}
 	for _, c := range at {
-		p.mark(l, c, markRadius+l.wider/2, s.open())
+		p.mark(l, c, radius, s.open())
 	}
 	return append(ink, at...)
 }

@@ -1,4 +1,5 @@
-// Package report writes one HTML page about a run, for readers without joust:
+// Package report writes one HTML page about a run, or about a ranking of a log, for readers
+// without joust:
 // figures, tables, warnings, what was run, what to cite and how to run it again.
 //
 // The page is one file and loads nothing. Its content security policy allows only the
@@ -12,6 +13,7 @@
 //
 //   - report.go has the parts of a page
 //   - page.go puts the parts into page.html
+//   - ranking.go and ranking.html are the page of a ranking of a log
 //   - run.go lists what was run
 //   - tables.go makes tables of comparisons, published numbers, slopes and figures
 //   - page.css and page.js are the style and the script

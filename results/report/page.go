@@ -21,6 +21,9 @@ import (
 //go:embed page.html
 var layout string
 
+//go:embed figures.html
+var figuresLayout string
+
 //go:embed page.css
 var style string
 
@@ -37,32 +40,61 @@ func (r Report) Write(w io.Writer) error {
 	r.Warnings = append(r.mixed(), r.Warnings...)
 	p := page{
 		Report: r,
-		Policy: "default-src 'none'; style-src " + source(style) + "; script-src " + source(script) + "; img-src data:; base-uri 'none'; form-action 'none'",
-		Style:  template.HTML("<style>" + style + "</style>"),
-		Script: template.HTML("<script>" + script + "</script>"),
+		frame:  newFrame(),
 		Run:    r.run(),
 	}
-	for i, f := range r.Figures {
-		d, err := draw(i+1, f)
-		if err != nil {
-			return fmt.Errorf("figure %s: %w", f.Name, err)
-		}
-		p.Drawn = append(p.Drawn, d)
+	var err error
+	if p.Drawn, err = drawAll(r.Figures); err != nil {
+		return err
 	}
 	p.SummaryTable = element{"summary-table", r.Summary}
 	p.ComparisonTable = element{"comparison-table", comparisonTable(r.Comparisons)}
 	p.PublishedTable = element{"published-table", publishedTable(r.Published)}
 	p.SlopeTable = element{"slope-table", slopeTable(r.Slopes)}
+	return writePage(w, layout, p)
+}
+
+// frame is what all pages have.
+type frame struct {
+	Policy        string
+	Style, Script template.HTML
+}
+
+func newFrame() frame {
+	return frame{
+		Policy: "default-src 'none'; style-src " + source(style) + "; script-src " + source(script) + "; img-src data:; base-uri 'none'; form-action 'none'",
+		Style:  template.HTML("<style>" + style + "</style>"),
+		Script: template.HTML("<script>" + script + "</script>"),
+	}
+}
+
+// writePage writes a page of that layout.
+func writePage(w io.Writer, layout string, data any) error {
 	t, err := template.New("page").Parse(layout)
 	if err != nil {
 		return err
 	}
+	if t, err = t.Parse(figuresLayout); err != nil {
+		return err
+	}
 	var b bytes.Buffer
-	if err := t.Execute(&b, p); err != nil {
+	if err := t.ExecuteTemplate(&b, "page", data); err != nil {
 		return err
 	}
 	_, err = w.Write(b.Bytes())
 	return err
+}
+
+// drawAll draws figures with numbers from 1.
+func drawAll(figures []plot.Named) (list []drawn, err error) {
+	for i, f := range figures {
+		d, err := draw(i+1, f)
+		if err != nil {
+			return nil, fmt.Errorf("figure %s: %w", f.Name, err)
+		}
+		list = append(list, d)
+	}
+	return list, nil
 }
 
 // mixed returns a warning if several programs made the records.
@@ -83,10 +115,9 @@ func (r Report) mixed() []results.Warning {
 // page is the data of page.html.
 type page struct {
 	Report
-	Policy        string
-	Style, Script template.HTML
-	Run           []fact
-	Drawn         []drawn
+	frame
+	Run   []fact
+	Drawn []drawn
 
 	SummaryTable, ComparisonTable, PublishedTable, SlopeTable element
 }

@@ -128,7 +128,10 @@ func dataTable(f plot.Named, title string) table.Table {
 		}
 	}
 	axis(plot.Plain(f.X.Label), xEnds)
-	axis(plot.Plain(f.Y.Label), yEnds)
+	named := len(f.Y.Names) > 0 // the row of a point is the series
+	if !named {
+		axis(plot.Plain(f.Y.Label), yEnds)
+	}
 	for _, r := range readings {
 		row := []table.Cell{table.Words(r.Series)}
 		if panels {
@@ -145,7 +148,9 @@ func dataTable(f plot.Named, title string) table.Table {
 			}
 		}
 		value(r.X, r.XLow, r.XHigh, xEnds)
-		value(r.Y, r.YLow, r.YHigh, yEnds)
+		if !named {
+			value(r.Y, r.YLow, r.YHigh, yEnds)
+		}
 		t.Add("", row...)
 	}
 	return t
