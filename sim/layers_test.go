@@ -22,6 +22,7 @@ type layer struct {
 var layers = []layer{
 	{name: "leaves of sim", ordered: true, rooms: []string{
 		"sim/portable", "sim/pref", "sim/param", "sim/cite", "sim/parallel", "sim/linalg", "sim/conf", "sim/rng", "sim/mdp", "sim/strength", "sim/bound", "sim/purchase",
+		"sim/rule", "sim/committee",
 	}},
 	{name: "entries", rooms: []string{"sim"}, on: []string{"leaves of sim"}},
 	// Contracts do not import each other, so that each family can be read and changed alone.
@@ -59,6 +60,17 @@ var layers = []layer{
 	{name: "uses of studies", ordered: true, rooms: []string{"experiments/figures", "experiments/compare"}, on: []string{
 		"leaves of sim", "entries", "statistics", "results", "presentation", "studies",
 	}},
+	// Live sessions: what a session and its judges know of each other, the judges, the session.
+	{name: "questions", rooms: []string{"experiments/session/ask"}, on: []string{"leaves of sim"}},
+	{name: "judges of sessions", rooms: []string{
+		"experiments/session/program", "experiments/session/people", "experiments/session/chat", "experiments/session/simulated",
+	}, on: []string{"leaves of sim", "entries", "contracts", "catalogue of environments", "questions"}},
+	{name: "sessions", rooms: []string{"experiments/session"}, on: []string{
+		"leaves of sim", "entries", "contracts", "catalogue of algorithms", "readers of files", "results", "questions",
+	}},
+	{name: "plans", rooms: []string{"experiments/plan"}, on: []string{
+		"leaves of sim", "entries", "contracts", "catalogue of algorithms", "catalogue of environments", "readers of files", "statistics", "results", "presentation", "studies",
+	}},
 	{name: "helpers of tests", rooms: []string{"experiments/studytest"}, on: []string{
 		"leaves of sim", "suites", "statistics", "results", "presentation", "studies", "uses of studies",
 	}},
@@ -69,6 +81,7 @@ var layers = []layer{
 	{name: "command", rooms: []string{"cmd/joust"}, on: []string{
 		"leaves of sim", "entries", "contracts", "suites", "catalogue of algorithms", "catalogue of environments", "environments", "readers of files",
 		"statistics", "statistics of logs", "leaderboards", "results", "presentation", "studies", "uses of studies", "cluster", "experiments",
+		"questions", "judges of sessions", "sessions", "plans",
 	}},
 }
 

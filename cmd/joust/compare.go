@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -14,7 +13,6 @@ import (
 	"joust/experiments/run"
 	"joust/results"
 	"joust/results/plot"
-	"joust/sim/param"
 )
 
 // pairFormats are the values of --format.
@@ -67,8 +65,8 @@ latex, a table for the package booktabs.`,
   joust compare results/runs/quickstart --baseline savage --format latex > table.tex`,
 		Args: takes(1, -1),
 		RunE: func(c *cobra.Command, args []string) error {
-			if !slices.Contains(pairFormats, f.format) {
-				return unknownFormat(f.format, pairFormats)
+			if err := oneOf("format", f.format, pairFormats); err != nil {
+				return err
 			}
 			if f.format == "csv" && f.view.columns != nil {
 				return errors.New("--columns chooses among the columns of the other formats; csv has all numbers in columns of its own")
@@ -88,11 +86,6 @@ latex, a table for the package booktabs.`,
 	addWorkers(c, &f.workers, "cells that are read and compared")
 	f.view.add(c)
 	return c
-}
-
-// unknownFormat is the error of a value of --format that is not allowed.
-func unknownFormat(format string, allowed []string) error {
-	return fmt.Errorf("--format is %q%s; it must be one of %s", format, param.DidYouMean(format, allowed), strings.Join(allowed, ", "))
 }
 
 // compareRuns compares the algorithms of the runs in the folders, and prints the tables.

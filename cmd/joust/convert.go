@@ -17,7 +17,6 @@ import (
 	"joust/environments/logs"
 	"joust/results"
 	"joust/results/parquet"
-	"joust/sim/param"
 	"joust/sim/rng"
 )
 
@@ -70,10 +69,7 @@ var forms = []string{"csv", "jsonl", "parquet", "counts"}
 // form returns the form of the output, or an error if it is not known.
 func (f *convertFlags) form(out string) (string, error) {
 	if f.to != "" {
-		if !slices.Contains(forms, f.to) {
-			return "", fmt.Errorf("--to is %q%s; it must be one of %s", f.to, param.DidYouMean(f.to, forms), strings.Join(forms, ", "))
-		}
-		return f.to, nil
+		return f.to, oneOf("to", f.to, forms)
 	}
 	ending := strings.TrimPrefix(strings.ToLower(filepath.Ext(out)), ".")
 	switch {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -64,6 +65,15 @@ func (n *count) bounds() string {
 		return fmt.Sprintf("it must be a whole number of at least %d", n.low)
 	}
 	return fmt.Sprintf("it must be a whole number from %d to %d", n.low, n.high)
+}
+
+// oneOf returns the error that the value of a flag is none of those that are allowed; nil if
+// it is one of them.
+func oneOf(flag, value string, allowed []string) error {
+	if slices.Contains(allowed, value) {
+		return nil
+	}
+	return fmt.Errorf("--%s is %q%s; it must be one of %s", flag, value, param.DidYouMean(value, allowed), strings.Join(allowed, ", "))
 }
 
 // flagError says in the words of joust what the library that parses flags found wrong.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -114,9 +115,7 @@ func (f *judgeFlags) checkJudge() error {
 	if f.panel%2 == 0 {
 		errs = append(errs, fmt.Errorf("--panel is %d; it must be odd, so that there is a majority", f.panel))
 	}
-	if !slices.Contains(judgeForms, f.to) {
-		errs = append(errs, fmt.Errorf("--to is %q%s; it must be one of %s", f.to, param.DidYouMean(f.to, judgeForms), strings.Join(judgeForms, ", ")))
-	}
+	errs = append(errs, oneOf("to", f.to, judgeForms))
 	if (len(f.family) > 0) != (len(f.judgeFamily) > 0) {
 		errs = append(errs, errors.New("--family and --judge-family belong together: a judge may prefer arms of its own family"))
 	}
@@ -129,7 +128,7 @@ func (f *judgeFlags) run(c *cobra.Command, paths []string) error {
 		return err
 	}
 	var columns logColumns
-	slots, account, err := f.collect(c, paths, &columns)
+	slots, account, err := f.addTo(&columns, c, paths)
 	if err != nil {
 		return err
 	}
@@ -139,8 +138,7 @@ func (f *judgeFlags) run(c *cobra.Command, paths []string) error {
 	}
 	goldSlots := true
 	if f.gold != "" {
-		gold := judgeFlags{logFlags: logFlags{options: logs.Options{Names: f.options.Names, Filter: logs.Filter{Rename: f.options.Rename, BothBad: "tie"}}}}
-		if goldSlots, _, err = gold.collectOpened(c, []string{f.gold}, &columns); err != nil {
+		if goldSlots, err = f.addLabels(c.Context(), &columns); err != nil {
 			return err
 		}
 		if names := columns.arms.names; len(names) > arms {
@@ -195,32 +193,18 @@ func (f *judgeFlags) run(c *cobra.Command, paths []string) error {
 	return unmet{errors.New(strings.Join(sentences, "\n"))}
 }
 
-// collect adds the duels of files to columns. It reports whether they say which arm was shown first.
-func (f *judgeFlags) collect(c *cobra.Command, paths []string, to *logColumns) (slots bool, account logs.Account, err error) {
-	if err := f.check(); err != nil {
-		return false, account, err
-	}
-	f.options.Stdin = c.InOrStdin()
-	return f.collectOpened(c, paths, to)
-}
-
-// collectOpened is collect with options that are complete.
-func (f *judgeFlags) collectOpened(c *cobra.Command, paths []string, to *logColumns) (slots bool, account logs.Account, err error) {
-	l, err := logs.Open(paths, f.options)
+// addLabels adds the log of true winners, of which no filter leaves out anything. It reports
+// whether it says which arm was shown first.
+func (f *judgeFlags) addLabels(ctx context.Context, to *logColumns) (slots bool, err error) {
+	l, err := logs.Open([]string{f.gold}, logs.Options{Names: f.options.Names, Filter: logs.Filter{Rename: f.options.Rename, BothBad: "tie"}})
 	if err != nil {
-		return false, account, err
+		return false, err
 	}
 	defer func() { err = errors.Join(err, l.Close()) }()
-	for d, err := range l.Duels() {
-		if err == nil && to.rows%4096 == 0 {
-			err = c.Context().Err()
-		}
-		if err != nil {
-			return false, account, err
-		}
-		to.add(d)
+	if err := to.addAll(ctx, l); err != nil {
+		return false, err
 	}
-	return l.Slots(), l.Account(), nil
+	return l.Slots(), nil
 }
 
 // rowsOf returns some rows of a log, with its numbers of arms, judges, prompts and groups.
@@ -287,10 +271,6 @@ func addTerms(r *judging.Report, l *ranking.Log, family []ranking.Covariate) (no
 	if err != nil {
 		return append(notes, missing+err.Error())
 	}
-	degrees := math.Inf(1)
-	if fewest := slices.Min(v.Clusters); v.By[0] != ranking.ByRow && fewest < 100 {
-		degrees = float64(fewest - 1)
-	}
 	for _, t := range fit.Terms {
 		value, se, ok := fit.Coefficient(t.Name, v.Covariance)
 		if !ok || t.Name == ranking.Position && !position {
@@ -307,7 +287,7 @@ func addTerms(r *judging.Report, l *ranking.Log, family []ranking.Covariate) (no
 			unit = "being of the judge's own family"
 			value, se = value/(2*t.SD), se/(2*t.SD)
 		}
-		r.Terms = append(r.Terms, judging.NewTerm(t.Name, unit, value, se, degrees))
+		r.Terms = append(r.Terms, judging.NewTerm(t.Name, unit, value, se, v.Degrees()))
 	}
 	for _, w := range v.Warnings() {
 		notes = append(notes, "effects in the model: "+w)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"encoding/csv"
 	"encoding/json"
 	"io"
@@ -57,7 +58,7 @@ func judgesTable(r *judging.Report) table.Table {
 			table.Column{Name: "position bias", Interval: true}, table.Column{Name: "p"})
 	}
 	add := func(name string, j *judging.Judge) {
-		row := []table.Cell{table.Words(name), table.Number(numberOfDuels(j.Votes.Duels()), j.Votes.Duels()), shareCell(j.Votes.Ties())}
+		row := []table.Cell{table.Words(name), table.Number(number(j.Votes.Duels()), j.Votes.Duels()), shareCell(j.Votes.Ties())}
 		if r.Slots {
 			row = append(row, shareCell(j.Votes.FirstShare()))
 		}
@@ -84,13 +85,7 @@ func judgesTable(r *judging.Report) table.Table {
 		order[j] = j
 	}
 	slices.SortStableFunc(order, func(a, b int) int {
-		switch x, y := r.Judges[a].Votes.Duels(), r.Judges[b].Votes.Duels(); {
-		case x > y:
-			return -1
-		case x < y:
-			return 1
-		}
-		return 0
+		return cmp.Compare(r.Judges[b].Votes.Duels(), r.Judges[a].Votes.Duels())
 	})
 	for _, j := range order[:min(len(order), shownJudges)] {
 		add(strconv.Itoa(j+1), &r.Judges[j])
@@ -289,16 +284,13 @@ func judgeJSON(w io.Writer, r *judging.Report, breaches []judging.Breach, notes 
 	for _, b := range breaches {
 		page.Breaches = append(page.Breaches, breach{b.Name, jsonNumber(b.Limit), jsonNumber(b.Value), b.Sentence})
 	}
+	return writeJSON(w, page)
+}
+
+// writeJSON prints a value for programs.
+func writeJSON(w io.Writer, v any) error {
 	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")
-	return e.Encode(page)
-}
-
-// numberOfDuels writes a number of duels, which counts that are not whole make broken.
-func numberOfDuels(n float64) string {
-	if n == math.Trunc(n) {
-		return table.Whole(int(n))
-	}
-	return table.Thousands(n)
+	return e.Encode(v)
 }

@@ -104,8 +104,10 @@ the entries that they use. --family lists only what is of that family.`,
 		Args:      cobra.ArbitraryArgs,
 		ValidArgs: names,
 		RunE: func(c *cobra.Command, args []string) error {
-			if c.Flags().Changed("family") && !slices.Contains(families, of) {
-				return fmt.Errorf("--family is %q%s; it must be one of %s", of, param.DidYouMean(of, families), strings.Join(families, ", "))
+			if c.Flags().Changed("family") {
+				if err := oneOf("family", of, families); err != nil {
+					return err
+				}
 			}
 			only := ""
 			if len(args) > 0 && slices.Contains(names, args[0]) {

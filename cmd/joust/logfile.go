@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"math"
@@ -11,30 +12,27 @@ import (
 
 	"joust/environments/logs"
 	"joust/results/ranking"
-	"joust/sim/param"
 	"joust/sim/pref"
 )
 
 // logFlags are the flags of commands that read a log: its format and what is left out.
 type logFlags struct {
-	options logs.Options // complete after read, orders or open
+	options logs.Options // complete after check
 	ties    string       // what ties are: one of those that add allows
 
-	where, rename           []string
-	since, until, margin    string
-	unlisted, names         string
-	strong, perPair         int
-	minDuels                int
-	tieRules, bothBadRules  []string
-	unlistedRules, nameRule []string
+	where, rename        []string
+	since, until, margin string
+	unlisted, names      string
+	strong, perPair      int
+	minDuels             int
+	tieRules             []string
 }
 
 // add adds the flags to a command. bothBad is the default of --bothbad: tie, drop or keep.
 // ties are the values that --ties may have, the first of which is its default; "drop" leaves
 // ties out, and what others mean is up to the command.
 func (f *logFlags) add(c *cobra.Command, bothBad string, ties ...string) {
-	f.bothBadRules, f.tieRules = []string{"tie", "drop", "keep"}, ties
-	f.unlistedRules, f.nameRule = []string{"none", "last"}, []string{"distinct", "as-is"}
+	f.tieRules = ties
 	o, flags := &f.options, c.Flags()
 	flags.StringVar(&o.Format, "format", "", "format of the files: "+strings.Join(logs.Formats(), ", ")+" (default: recognised)")
 	flags.StringArrayVar(&f.where, "where", nil, `only rows with these values, as in "language=English turn=1"`)
@@ -67,20 +65,10 @@ func (f *logFlags) check() error {
 	fail := func(flag string, err error) {
 		errs = append(errs, fmt.Errorf("--%s %w", flag, err))
 	}
-	choice := func(flag, value string, allowed []string) {
-		for _, a := range allowed {
-			if a == value {
-				return
-			}
-		}
-		fail(flag, fmt.Errorf("is %q%s; it must be one of %s", value, param.DidYouMean(value, allowed), strings.Join(allowed, ", ")))
-	}
 	o := &f.options
-	choice("bothbad", o.BothBad, f.bothBadRules)
-	choice("ties", f.ties, f.tieRules)
-	choice("two-games", o.TwoGames, []string{"agree", "each"})
-	choice("unlisted", f.unlisted, f.unlistedRules)
-	choice("names", f.names, f.nameRule)
+	errs = append(errs,
+		oneOf("bothbad", o.BothBad, []string{"tie", "drop", "keep"}), oneOf("ties", f.ties, f.tieRules), oneOf("two-games", o.TwoGames, []string{"agree", "each"}),
+		oneOf("unlisted", f.unlisted, []string{"none", "last"}), oneOf("names", f.names, []string{"distinct", "as-is"}))
 	o.DropTies = f.ties == "drop"
 	o.UnlistedLast = f.unlisted == "last"
 	o.Names.Names = f.names
@@ -127,59 +115,19 @@ func (f *logFlags) open(c *cobra.Command, paths []string) (*logs.Log, error) {
 	return logs.Open(paths, f.options)
 }
 
-// read reads the files, which are one log, with the flags. It returns the log as columns
-// and the account of what was read, which a command prints on the standard error.
-func (f *logFlags) read(c *cobra.Command, paths []string) (log *ranking.Log, account logs.Account, err error) {
+// addTo reads the files, which are one log, with the flags, and adds its duels to columns. It
+// returns whether the log says which arm was shown first, and the account of what was read,
+// which a command prints on the standard error.
+func (f *logFlags) addTo(b *logColumns, c *cobra.Command, paths []string) (slots bool, account logs.Account, err error) {
 	l, err := f.open(c, paths)
 	if err != nil {
-		return nil, logs.Account{}, err
+		return false, account, err
 	}
 	defer func() { err = errors.Join(err, l.Close()) }()
-	var b logColumns
-	for d, err := range l.Duels() {
-		if err == nil && b.rows%4096 == 0 {
-			err = c.Context().Err()
-		}
-		if err != nil {
-			return nil, logs.Account{}, err
-		}
-		b.add(d)
+	if err := b.addAll(c.Context(), l); err != nil {
+		return false, account, err
 	}
-	return b.log(l.Slots()), l.Account(), nil
-}
-
-// orders reads the orders of preference of PrefLib files, as indices of the arms, for
-// Plackett–Luce. ok is false if some file has none; then read reads its duels. Of the
-// filters, only --arms, --rename and --unlisted apply.
-func (f *logFlags) orders(c *cobra.Command, paths []string) (arms []string, orders []order, ok bool, err error) {
-	l, err := f.open(c, paths)
-	if err != nil {
-		return nil, nil, false, err
-	}
-	defer func() { err = errors.Join(err, l.Close()) }()
-	if !l.HasOrders() {
-		return nil, nil, false, nil
-	}
-	var names interner
-	for o, err := range l.Orders() {
-		if err != nil {
-			return nil, nil, true, err
-		}
-		tiers := make([][]pref.Arm, len(o.Tiers))
-		for i, tier := range o.Tiers {
-			for _, name := range tier {
-				tiers[i] = append(tiers[i], pref.Arm(names.index(name)))
-			}
-		}
-		orders = append(orders, order{tiers, o.Count})
-	}
-	return names.names, orders, true, nil
-}
-
-// order is the preference of some voters.
-type order struct {
-	tiers [][]pref.Arm // tied arms from best to worst
-	count float64      // number of voters
+	return l.Slots(), l.Account(), nil
 }
 
 // interner numbers names in the order in which they come.
@@ -208,6 +156,20 @@ type logColumns struct {
 	out                           ranking.Log
 	arms, judges, prompts, groups interner
 	styles                        map[string]int // index of out.Style
+}
+
+// addAll adds the duels of a log, unless the context is cancelled.
+func (b *logColumns) addAll(ctx context.Context, l *logs.Log) error {
+	for d, err := range l.Duels() {
+		if err == nil && b.rows%4096 == 0 {
+			err = ctx.Err()
+		}
+		if err != nil {
+			return err
+		}
+		b.add(d)
+	}
+	return nil
 }
 
 // add adds a row.

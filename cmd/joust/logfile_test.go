@@ -4,12 +4,14 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/spf13/cobra"
 
+	"joust/environments/logs"
 	"joust/results/ranking"
 	"joust/sim/pref"
 )
@@ -53,10 +55,12 @@ func TestLogColumns(t *testing.T) {
 			t.Fatal(err)
 		}
 		command, f := withLogFlags(t, c.args)
-		got, account, err := f.read(command, []string{"log.csv"})
+		var columns logColumns
+		slots, account, err := f.addTo(&columns, command, []string{"log.csv"})
 		if err != nil {
 			t.Fatal(err)
 		}
+		got := columns.log(slots)
 		if diff := cmp.Diff(&c.want, got, cmp.Comparer(func(a, b float64) bool { return a == b || math.IsNaN(a) && math.IsNaN(b) })); diff != "" {
 			t.Errorf("%s: -want +got\n%s", c.text, diff)
 		}
@@ -69,12 +73,32 @@ func TestLogColumns(t *testing.T) {
 func TestLogOrders(t *testing.T) {
 	folder := filepath.Join("..", "..", "environments", "logs", "testdata")
 	c, f := withLogFlags(t, "--unlisted last")
-	arms, got, ok, err := f.orders(c, []string{filepath.Join(folder, "orders.soi")})
-	want := []order{{[][]pref.Arm{{0}, {1, 2}}, 2}, {[][]pref.Arm{{2}, {1}, {0}}, 1}}
-	if err != nil || !ok || !cmp.Equal(arms, []string{"oak", "elm", "fir: the tree"}) || !cmp.Equal(want, got, cmp.AllowUnexported(order{})) {
-		t.Errorf("%v %v %v, the error %v", arms, got, ok, err)
+	open := func(name string) *logs.Log {
+		l, err := f.open(c, []string{filepath.Join(folder, name)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = l.Close() })
+		return l
 	}
-	if _, _, ok, err := f.orders(c, []string{filepath.Join(folder, "canonical.csv")}); ok || err != nil {
-		t.Errorf("a log without orders: %v, %v", ok, err)
+	l := open("orders.soi")
+	var got []logs.Order
+	for o, err := range l.Orders() {
+		if err != nil {
+			t.Fatal(err)
+		}
+		kept := logs.Order{Count: o.Count}
+		for _, tier := range o.Tiers {
+			kept.Tiers = append(kept.Tiers, slices.Clone(tier))
+		}
+		got = append(got, kept)
+	}
+	const oak, elm, fir = "oak", "elm", "fir: the tree"
+	want := []logs.Order{{Tiers: [][]string{{oak}, {elm, fir}}, Count: 2}, {Tiers: [][]string{{fir}, {elm}, {oak}}, Count: 1}}
+	if !l.HasOrders() || !cmp.Equal(want, got) {
+		t.Errorf("has orders %v: got %v, want %v", l.HasOrders(), got, want)
+	}
+	if open("canonical.csv").HasOrders() {
+		t.Error("a log without orders has orders")
 	}
 }

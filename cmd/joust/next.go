@@ -10,7 +10,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"joust/environments/logs"
 	"joust/results/ranking"
 	"joust/sim/param"
 	"joust/sim/pref"
@@ -105,14 +104,9 @@ log, flags and seed, on any number of workers. See joust help next.`,
 // checkNext checks the flags of the command itself. All mistakes are reported at once.
 func (f *nextFlags) checkNext() error {
 	var errs []error
-	oneOf := func(flag, value string, allowed []string) bool {
-		if slices.Contains(allowed, value) {
-			return true
-		}
-		errs = append(errs, fmt.Errorf("--%s is %q%s; it must be one of %s", flag, value, param.DidYouMean(value, allowed), strings.Join(allowed, ", ")))
-		return false
-	}
-	if oneOf("for", f.goal, []string{forWinner, forRanking, forPair}) {
+	if err := oneOf("for", f.goal, []string{forWinner, forRanking, forPair}); err != nil {
+		errs = append(errs, err)
+	} else {
 		var allowed []string
 		for _, c := range nextCriteria[f.goal] {
 			allowed = append(allowed, string(c))
@@ -140,8 +134,7 @@ func (f *nextFlags) checkNext() error {
 	if f.level, err = strconv.ParseFloat(f.epsilon, 64); err != nil || !(f.level >= 0 && f.level < 0.5) {
 		errs = append(errs, fmt.Errorf("--epsilon is %q; it must be a number from 0 to less than 0.5", f.epsilon))
 	}
-	oneOf("to", f.to, nextForms)
-	return errors.Join(errs...)
+	return errors.Join(append(errs, oneOf("to", f.to, nextForms))...)
 }
 
 // run reads the log and prints the plan.
@@ -153,7 +146,8 @@ func (f *nextFlags) run(c *cobra.Command, paths []string) error {
 	if err != nil {
 		return err
 	}
-	columns, slots, account, err := f.columns(c, paths)
+	var columns logColumns
+	slots, account, err := f.addTo(&columns, c, paths)
 	if err != nil {
 		return err
 	}
@@ -177,26 +171,6 @@ func (f *nextFlags) run(c *cobra.Command, paths []string) error {
 	}
 	fmt.Fprintln(c.ErrOrStderr(), account)
 	return nil
-}
-
-// columns reads the files with the names of their prompts.
-func (f *nextFlags) columns(c *cobra.Command, paths []string) (b *logColumns, slots bool, account logs.Account, err error) {
-	l, err := f.open(c, paths)
-	if err != nil {
-		return nil, false, account, err
-	}
-	defer func() { err = errors.Join(err, l.Close()) }()
-	b = new(logColumns)
-	for d, err := range l.Duels() {
-		if err == nil && b.rows%4096 == 0 {
-			err = c.Context().Err()
-		}
-		if err != nil {
-			return nil, false, account, err
-		}
-		b.add(d)
-	}
-	return b, l.Slots(), l.Account(), nil
 }
 
 // plan computes the plan for the duels of a log.

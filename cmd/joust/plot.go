@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"runtime"
-	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -32,8 +31,8 @@ that are there, say so, and are drawn into the folder --out.`,
   joust plot results/runs/my-study --partial --out look`,
 		Args: takes(1, 1),
 		RunE: func(c *cobra.Command, args []string) error {
-			if !slices.Contains(plot.Formats, format) {
-				return unknownFormat(format, plot.Formats)
+			if err := oneOf("format", format, plot.Formats); err != nil {
+				return err
 			}
 			dir := results.Dir{Path: args[0]}
 			if partial && out == "" {

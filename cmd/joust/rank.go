@@ -14,7 +14,6 @@ import (
 	"joust/results/leaderboard"
 	"joust/results/plot"
 	"joust/results/ranking"
-	"joust/sim/param"
 )
 
 // Values of flags of the command rank.
@@ -117,11 +116,7 @@ func rankMethods() []string {
 func (f *rankFlags) checkRank(c *cobra.Command) error {
 	var errs []error
 	fail := func(format string, values ...any) { errs = append(errs, fmt.Errorf(format, values...)) }
-	choice := func(flag, value string, allowed []string) {
-		if !slices.Contains(allowed, value) {
-			fail("--%s is %q%s; it must be one of %s", flag, value, param.DidYouMean(value, allowed), strings.Join(allowed, ", "))
-		}
-	}
+	choice := func(flag, value string, allowed []string) { errs = append(errs, oneOf(flag, value, allowed)) }
 	choice("prior", f.prior, rankPriors)
 	choice("intervals", f.intervals, rankIntervals)
 	choice("scale", f.scale, rankScales)

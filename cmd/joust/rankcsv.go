@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/csv"
-	"encoding/json"
 	"io"
 	"math"
 	"strconv"
@@ -238,10 +237,7 @@ func (v *rankView) json(w io.Writer) error {
 			page.Comparison.Pairs = append(page.Comparison.Pairs, changedPair{q.First, q.Second, jsonNumber(q.Share), jsonNumber(q.Other), jsonNumber(q.Z)})
 		}
 	}
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(page)
+	return writeJSON(w, page)
 }
 
 // jsonPart returns the object of a component.

@@ -108,7 +108,7 @@ func (v *rankView) settings(c *cobra.Command, paths []string, p *report.Ranking)
 		hash := v.flags.stdinHash
 		if path != "-" {
 			var err error
-			if hash, err = hashOf(path); err != nil {
+			if hash, err = run.HashFile(path); err != nil {
 				return err
 			}
 		}
@@ -177,12 +177,6 @@ func (v *rankView) leadersTable() table.Table {
 	t := table.Table{Caption: "The leaders by each notion", Columns: []table.Column{
 		{Name: "notion", Words: true}, {Name: "leader", Words: true, Left: true}, {Name: "share"}, {Name: "no leader"}, {Name: "next", Words: true, Left: true}, {Name: "its share"},
 	}}
-	share := func(x float64) table.Cell {
-		if math.IsNaN(x) {
-			return table.Words("")
-		}
-		return table.Number(table.Percent(x), x)
-	}
 	for n, p := range v.board.Parts {
 		name := v.component(n)
 		for _, l := range p.Leaders {
@@ -198,7 +192,7 @@ func (v *rankView) leadersTable() table.Table {
 			if names != nil {
 				who = some(names)
 			}
-			t.Add(name, table.Words(l.Name), table.Words(who), share(l.Share), share(l.None), table.Words(next), share(its))
+			t.Add(name, table.Words(l.Name), table.Words(who), known(l.Share, table.Percent), known(l.None, table.Percent), table.Words(next), known(its, table.Percent))
 		}
 	}
 	return t
@@ -218,18 +212,12 @@ func (v *rankView) scoresTable() table.Table {
 	t := table.Table{Caption: "The scores of the arms", Columns: []table.Column{
 		{Name: "arm", Words: true}, {Name: "Borda"}, {Name: "Copeland"}, {Name: "Copeland by mode"}, {Name: "von Neumann"}, {Name: "PageRank"}, {Name: "rank by FastChat"}, {Name: "leads resamples"},
 	}}
-	cell := func(x float64, write func(float64) string) table.Cell {
-		if math.IsNaN(x) {
-			return table.Words("")
-		}
-		return table.Number(write(x), x)
-	}
 	for n, p := range b.Parts {
 		for m, g := range p.Groups {
 			for _, r := range g.Rows {
 				fastChat := float64(r.FastChat)
-				t.Add(v.groupName(n, m), table.Words(b.Name(r.Arm)), cell(r.Borda, table.Percent), cell(r.CopelandHalf, table.Fixed(1)), cell(r.Copeland, table.Fixed(1)),
-					cell(r.VonNeumann, table.Percent), cell(r.PageRank, table.Percent), cell(fastChat, table.Fixed(0)), cell(r.Share, table.Percent))
+				t.Add(v.groupName(n, m), table.Words(b.Name(r.Arm)), known(r.Borda, table.Percent), known(r.CopelandHalf, table.Fixed(1)), known(r.Copeland, table.Fixed(1)),
+					known(r.VonNeumann, table.Percent), known(r.PageRank, table.Percent), known(fastChat, table.Fixed(0)), known(r.Share, table.Percent))
 			}
 		}
 	}
@@ -290,12 +278,6 @@ func (v *rankView) judgesTable() (table.Table, error) {
 	if err != nil {
 		return t, err
 	}
-	cell := func(x float64, write func(float64) string) table.Cell {
-		if math.IsNaN(x) {
-			return table.Words("")
-		}
-		return table.Number(write(x), x)
-	}
 	for _, j := range list {
 		var flagged []string
 		for _, x := range []struct {
@@ -306,8 +288,8 @@ func (v *rankView) judgesTable() (table.Table, error) {
 				flagged = append(flagged, x.name)
 			}
 		}
-		t.Add("", table.Number(table.Whole(int(j.Judge)+1), float64(j.Judge+1)), cell(j.Votes, number), cell(j.TieRate.Value, table.Percent), cell(j.First.Value, table.Percent),
-			cell(j.Agreement.Value, table.Percent), cell(j.Expected, table.Percent), cell(j.Infit, table.Fixed(2)), cell(j.Outfit, table.Fixed(2)), table.Words(strings.Join(flagged, ", ")))
+		t.Add("", table.Number(table.Whole(int(j.Judge)+1), float64(j.Judge+1)), known(j.Votes, number), known(j.TieRate.Value, table.Percent), known(j.First.Value, table.Percent),
+			known(j.Agreement.Value, table.Percent), known(j.Expected, table.Percent), known(j.Infit, table.Fixed(2)), known(j.Outfit, table.Fixed(2)), table.Words(strings.Join(flagged, ", ")))
 	}
 	return t, nil
 }

@@ -1,13 +1,9 @@
 package main
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
 	"math"
-	"os"
 
 	"github.com/spf13/cobra"
 
@@ -30,14 +26,8 @@ func (f *rankFlags) board(c *cobra.Command, paths []string) (ranked *leaderboard
 	}
 	defer func() { err = errors.Join(err, source.Close()) }()
 	var b logColumns
-	for d, err := range source.Duels() {
-		if err == nil && b.rows%4096 == 0 {
-			err = c.Context().Err()
-		}
-		if err != nil {
-			return nil, account, err
-		}
-		b.add(d)
+	if err := b.addAll(c.Context(), source); err != nil {
+		return nil, account, err
 	}
 	finish()
 	l := b.log(source.Slots())
@@ -133,18 +123,4 @@ func (u unit) of(g *leaderboard.Group, x float64) float64 {
 		y += u.shift
 	}
 	return y
-}
-
-// hashOf returns the SHA-256 of a file.
-func hashOf(path string) (string, error) {
-	file, err := os.Open(path)
-	if err != nil {
-		return "", err
-	}
-	defer file.Close()
-	h := sha256.New()
-	if _, err := io.Copy(h, file); err != nil {
-		return "", err
-	}
-	return hex.EncodeToString(h.Sum(nil)), nil
 }

@@ -122,6 +122,14 @@ func number(x float64) string {
 	return table.Short(4)(x)
 }
 
+// known returns the cell of a number, empty where there is none.
+func known(x float64, write func(float64) string) table.Cell {
+	if math.IsNaN(x) {
+		return table.Words("")
+	}
+	return table.Number(write(x), x)
+}
+
 // count1 writes a number of things.
 func count1(n int, what string) string {
 	if n == 1 {
@@ -273,8 +281,8 @@ func ranks(r *leaderboard.Row) string {
 func (v *rankView) groupName(part, group int) string {
 	b := v.board
 	var list []string
-	if n := len(b.Parts); n > 1 {
-		list = append(list, fmt.Sprintf("component %d of %d", part+1, n))
+	if name := v.component(part); name != "" {
+		list = append(list, name)
 	}
 	if p := b.Parts[part]; len(p.Groups) > 1 {
 		g := p.Groups[group]
@@ -403,10 +411,6 @@ func (v *rankView) pairs() table.Table {
 	}}
 	b := v.board
 	for n, p := range b.Parts {
-		name := ""
-		if len(b.Parts) > 1 {
-			name = fmt.Sprintf("component %d of %d", n+1, len(b.Parts))
-		}
 		for _, q := range b.PairsOf(p) {
 			row := []table.Cell{table.Words(b.Name(q.First)), table.Words(b.Name(q.Second))}
 			for _, x := range []float64{q.Duels(), q.Wins, q.Ties, q.Loses} {
@@ -420,11 +424,7 @@ func (v *rankView) pairs() table.Table {
 			if q.Duels() > 0 {
 				shown = table.Estimate(q.Share, table.Percent)
 			}
-			expected := table.Words("")
-			if !math.IsNaN(q.Expected) {
-				expected = table.Number(table.Percent(q.Expected), q.Expected)
-			}
-			t.Add(name, append(row, shown, expected)...)
+			t.Add(v.component(n), append(row, shown, known(q.Expected, table.Percent))...)
 		}
 	}
 	return t

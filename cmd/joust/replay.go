@@ -209,12 +209,7 @@ func (b *replayStudy) replayed(p preference.BattlesParams, orderGiven bool) erro
 	if !orderGiven && p.Order == "either" {
 		b.comment = append(b.comment, "order: either, since the log does not say which arm was shown first.")
 	}
-	r := w.Replay()
-	f := results.ReplayFacts{Resamples: r.Resamples, Copeland: r.Copeland, NoCondorcet: r.NoCondorcet, Notes: r.Notes}
-	if !math.IsNaN(r.Condorcet) {
-		f.Condorcet = &r.Condorcet
-	}
-	b.comment = append(b.comment, f.Sentences()...)
+	b.comment = append(b.comment, family.ReplayFacts(w).Sentences()...)
 	b.regret = "copeland"
 	if _, ok := w.Fixed().Condorcet(); ok {
 		b.regret = "average"
@@ -349,8 +344,10 @@ func (b *replayStudy) text() string {
 		line("record: [usual, {regret: [%s]}]   # since some algorithms never stop", b.regret)
 	}
 	for _, c := range b.comment {
-		for _, part := range wrapped(c, 96) {
-			line("# %s", part)
+		var lines strings.Builder
+		table.Wrap(&lines, 96, "", c)
+		for part := range strings.Lines(lines.String()) {
+			s.WriteString("# " + part)
 		}
 	}
 	line("environments:")
@@ -373,21 +370,4 @@ func (b *replayStudy) text() string {
 		}
 	}
 	return s.String()
-}
-
-// wrapped breaks a text at spaces into lines of at most so many characters, if words allow.
-func wrapped(text string, width int) (lines []string) {
-	at := ""
-	for _, word := range strings.Fields(text) {
-		switch {
-		case at == "":
-			at = word
-		case len([]rune(at))+1+len([]rune(word)) > width:
-			lines = append(lines, at)
-			at = word
-		default:
-			at += " " + word
-		}
-	}
-	return append(lines, at)
 }

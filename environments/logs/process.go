@@ -218,7 +218,7 @@ func (p *process) filterMistakes() error {
 	known = slices.Compact(known)
 	for _, a := range p.options.Arms {
 		if seen := p.wanted[a]; !seen && p.account.Rows > 0 {
-			return fmt.Errorf("--arms names %s%s, which the log does not have; it has %s", table.Quote(a), param.DidYouMean(a, known), some(known, 12))
+			return fmt.Errorf("--arms names %s%s, which the log does not have; it has %s", table.Quote(a), param.DidYouMean(a, known), table.FirstOf(known, 12, ", "))
 		}
 	}
 	for _, w := range p.wheres {
@@ -232,14 +232,6 @@ func (p *process) filterMistakes() error {
 		}
 	}
 	return nil
-}
-
-// some joins the first words, at most the given number of them, and "…" for the others.
-func some(words []string, most int) string {
-	if len(words) > most {
-		words = append(slices.Clone(words[:most]), "…")
-	}
-	return strings.Join(words, ", ")
 }
 
 // arm returns an arm by its name in the file. The error says why the name is refused.

@@ -168,18 +168,13 @@ func (s *source) unrecognised(keys []string) error {
 	case carriesParquet:
 		what = "the file has the columns"
 	}
-	const most = 12
-	shown := keys
-	if len(keys) > most {
-		shown = append(slices.Clone(keys[:most]), "…")
-	}
+	shown := slices.Clone(keys)
 	for i, k := range shown {
 		if strings.ContainsAny(k, ", \t\n") || k == "" {
-			shown = slices.Clone(shown)
 			shown[i] = table.Quote(k)
 		}
 	}
-	return fmt.Errorf("%s: cannot tell the format: %s %s; --format says which it is (%s)", s.name, what, strings.Join(shown, ", "), strings.Join(Formats(), ", "))
+	return fmt.Errorf("%s: cannot tell the format: %s %s; --format says which it is (%s)", s.name, what, table.FirstOf(shown, 12, ", "), strings.Join(Formats(), ", "))
 }
 
 // jsonKeys returns the keys of the first object, as far as they can be read.

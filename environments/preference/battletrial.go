@@ -22,11 +22,7 @@ type battleTrial struct {
 func (w *Battles) Trial(instance, coins *rng.Source) duel.Environment {
 	t := battleTrial{world: w, coins: coins, truth: duel.Truth{Names: w.log.names}}
 	if w.params.Shuffle {
-		t.order = make([]pref.Arm, w.arms)
-		for i := range t.order {
-			t.order[i] = pref.Arm(i)
-		}
-		instance.Shuffle(w.arms, func(i, j int) { t.order[i], t.order[j] = t.order[j], t.order[i] })
+		t.order = duel.ShuffledArms(w.arms, instance)
 		t.truth.Names = make([]string, w.arms)
 		for a, from := range t.order {
 			t.truth.Names[a] = w.log.names[from]

@@ -10,6 +10,7 @@ import (
 	"sync"
 
 	"joust/environments/judge"
+	"joust/environments/table"
 	"joust/sim/duel"
 	"joust/sim/parallel"
 	"joust/sim/param"
@@ -248,18 +249,18 @@ func (w *Battles) sameWinners(arms []pref.Arm) bool {
 
 // drawing draws logs from a log.
 type drawing struct {
-	from  []cell
-	rest  []float64 // rest[4*c+o]: duels of the outcome o of cell c and of all after it
-	cells []cell
+	from  []float64 // from[4*c+o]: duels of the outcome o of cell c
+	drawn []float64 // the same of the log that was drawn last …
+	cells []cell    // … and its cells
 	duels int
 }
 
 func (l *battleLog) newDrawing() *drawing {
-	d := &drawing{from: l.cells, cells: slices.Clone(l.cells), rest: make([]float64, 4*len(l.cells))}
+	d := &drawing{cells: slices.Clone(l.cells), drawn: make([]float64, 4*len(l.cells))}
 	sum := 0.0
-	for i := len(d.rest) - 1; i >= 0; i-- {
-		sum += l.cells[i/4].n[i%4]
-		d.rest[i] = sum
+	for _, c := range l.cells {
+		d.from = append(d.from, c.n[:]...)
+		sum += c.n.duels()
 	}
 	d.duels = int(math.Round(sum))
 	return d
@@ -268,15 +269,9 @@ func (l *battleLog) newDrawing() *drawing {
 // draw returns the cells of a log with the same number of duels, each a draw from those of
 // the log. They are valid until the next call.
 func (d *drawing) draw(coins *rng.Source) []cell {
-	left := d.duels
-	for i := range d.rest {
-		c, o := i/4, i%4
-		n := 0
-		if count := d.from[c].n[o]; count > 0 && left > 0 {
-			n = duel.Binomial(coins, left, min(1, count/d.rest[i]))
-		}
-		d.cells[c].n[o] = float64(n)
-		left -= n
+	coins.Multinomial(d.duels, d.from, d.drawn)
+	for c := range d.cells {
+		copy(d.cells[c].n[:], d.drawn[4*c:])
 	}
 	return d.cells
 }
@@ -288,7 +283,7 @@ const mostPositioned = 300
 // notes says what else to know of the log.
 func (w *Battles) notes() (list []string) {
 	if n := len(w.log.dropped); n > 0 {
-		list = append(list, fmt.Sprintf("arms left out, so that every pair has %v duels%s: %d, %s", w.params.Min, w.log.inEitherOrder(), n, firstOf(w.log.dropped, 10, ", ")))
+		list = append(list, fmt.Sprintf("arms left out, so that every pair has %v duels%s: %d, %s", w.params.Min, w.log.inEitherOrder(), n, table.FirstOf(w.log.dropped, 10, ", ")))
 	}
 	if w.overlap != "" {
 		list = append(list, w.overlap)
@@ -318,7 +313,7 @@ func (l *battleLog) positionEffect() string {
 	text := fmt.Sprintf("position effect: the arm shown first gains %.3f log odds", e.Beta[0])
 	if v, ok := data.Covariance(e, prior); ok {
 		at := e.Parameters() - 1
-		half := float64(1.959963984540054 * math.Sqrt(v.Data[at*v.Stride+at]))
+		half := float64(normalQuantile * math.Sqrt(v.Data[at*v.Stride+at]))
 		text += fmt.Sprintf(" (95 %% %.3f to %.3f, if duels are independent)", e.Beta[0]-half, e.Beta[0]+half)
 	}
 	return text + " by Davidson's model" + shrunk

@@ -1,6 +1,7 @@
 package preference
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -202,9 +203,12 @@ func ratesOf(cells []cell, utility []float64, k int) (r rates) {
 	return rates{[4]float64{ties / all, first / decided, upsets / uneven, flipped / several}, [4]float64{all, decided, uneven, apart}}
 }
 
+// normalQuantile is the 0.975 quantile of the standard normal distribution.
+const normalQuantile = 1.959963984540054
+
 // interval returns Wilson's 95 % interval of a share of n.
 func interval(share, n float64) (low, high float64) {
-	const z = 1.959963984540054
+	const z = normalQuantile
 	centre := (share + z*z/(2*n)) / (1 + z*z/n)
 	half := float64(z*math.Sqrt(share*(1-share)/n+z*z/float64(4*n*n))) / (1 + z*z/n)
 	return max(0, centre-half), min(1, centre+half)
@@ -326,15 +330,7 @@ func (c *Calibration) readRepeats(p BattlesParams, w *World) error {
 		all := decided + n[pref.Tie]
 		c.Judges = append(c.Judges, JudgeRates{Duels: all, Ties: n[pref.Tie] / all, First: n[pref.FirstWins] / decided})
 	}
-	slices.SortStableFunc(c.Judges, func(a, b JudgeRates) int {
-		switch {
-		case a.Duels > b.Duels:
-			return -1
-		case a.Duels < b.Duels:
-			return 1
-		}
-		return 0
-	})
+	slices.SortStableFunc(c.Judges, func(a, b JudgeRates) int { return cmp.Compare(b.Duels, a.Duels) })
 	return nil
 }
 

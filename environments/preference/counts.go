@@ -96,15 +96,7 @@ func NewCounts(p CountsParams) (*World, error) {
 // absent.
 type counts struct {
 	names []string
-	pair  map[[2]int]duels // of arms i < j
-}
-
-// duels are the numbers of duels of a pair i < j that i won, that tied and that j won.
-type duels struct{ win, tie, lose float64 }
-
-// tallied returns the numbers by outcome.
-func (d duels) tallied() tallied {
-	return tallied{pref.FirstWins: d.win, pref.SecondWins: d.lose, pref.Tie: d.tie}
+	pair  map[[2]int]tallied // of arms i < j
 }
 
 // countFormat is the format of a file of counts.
@@ -130,7 +122,7 @@ func (p CountsParams) read() (c *counts, err error) {
 
 // readCounts reads the rows of a file of counts.
 func readCounts(in *table.Reader, p table.NameParams) (*counts, error) {
-	c := &counts{pair: map[[2]int]duels{}}
+	c := &counts{pair: map[[2]int]tallied{}}
 	names := p.New()
 	index := map[string]int{}
 	arm := func(name string) (int, error) {
@@ -169,19 +161,19 @@ func readCounts(in *table.Reader, p table.NameParams) (*counts, error) {
 		if a == b {
 			return nil, in.Errorf("%q duels itself; a and b must differ", c.names[a])
 		}
-		var n [3]float64 // wins of a, wins of b, ties
-		for i := range n {
-			if n[i], err = strconv.ParseFloat(row[2+i], 64); err != nil || !(n[i] >= 0 && n[i] <= maxDuels) {
+		var n tallied
+		for i, o := range [...]pref.Outcome{pref.FirstWins, pref.SecondWins, pref.Tie} {
+			if n[o], err = strconv.ParseFloat(row[2+i], 64); err != nil || !(n[o] >= 0 && n[o] <= maxDuels) {
 				return nil, in.NotAllowed(2+i, row[2+i])
 			}
 		}
 		if a > b {
 			a, b = b, a
-			n[0], n[1] = n[1], n[0]
+			n = n.flip()
 		}
 		d := c.pair[[2]int{a, b}]
-		d = duels{win: d.win + n[0], lose: d.lose + n[1], tie: d.tie + n[2]}
-		if all := d.win + d.tie + d.lose; all > maxDuels {
+		d.add(n)
+		if all := d.duels(); all > maxDuels {
 			return nil, in.Errorf("%q and %q now have %v duels; a pair may have 10^15", c.names[a], c.names[b], all)
 		}
 		c.pair[[2]int{a, b}] = d
@@ -196,8 +188,8 @@ func readCounts(in *table.Reader, p table.NameParams) (*counts, error) {
 func (c *counts) record() *strength.Record {
 	r := &strength.Record{Arms: len(c.names)}
 	for pair, d := range c.pair {
-		if d != (duels{}) {
-			r.Pairs = append(r.Pairs, strength.Pair{I: pref.Arm(pair[0]), J: pref.Arm(pair[1]), Win: d.win, Tie: d.tie, Lose: d.lose})
+		if d != (tallied{}) {
+			r.Pairs = append(r.Pairs, strength.Pair{I: pref.Arm(pair[0]), J: pref.Arm(pair[1]), Win: d[pref.FirstWins], Tie: d[pref.Tie], Lose: d[pref.SecondWins]})
 		}
 	}
 	slices.SortFunc(r.Pairs, func(a, b strength.Pair) int { return cmp.Or(cmp.Compare(a.I, b.I), cmp.Compare(a.J, b.J)) })
@@ -214,11 +206,11 @@ func (p CountsParams) filling() filling {
 func (p CountsParams) matrix(c *counts, fit *strength.Fit) (*pref.Matrix, error) {
 	var all tallied
 	for _, d := range c.pair {
-		all.add(d.tallied())
+		all.add(d)
 	}
 	laws, k := p.filling().filler(c.names, all, fit), len(c.names)
 	m := matrixOf(k, func(i, j int) outcomes {
-		d := laws.law(c.pair[[2]int{i, j}].tallied(), i, j, 0)
+		d := laws.law(c.pair[[2]int{i, j}], i, j, 0)
 		return outcomes{d[pref.FirstWins], d[pref.Tie], d[pref.SecondWins]}
 	})
 	if err := laws.fault(k*(k-1)/2, "pairs"); err != nil {

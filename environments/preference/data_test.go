@@ -177,7 +177,7 @@ func checkFacts(t *testing.T, fact map[string]string, m *pref.Matrix, c *counts)
 	for i := range k {
 		for j := i + 1; j < k; j++ {
 			a, b := pref.Arm(i), pref.Arm(j)
-			if c != nil && c.pair[[2]int{i, j}] == (duels{}) {
+			if c != nil && c.pair[[2]int{i, j}] == (tallied{}) {
 				continue
 			}
 			pairs++
@@ -219,8 +219,8 @@ func checkFacts(t *testing.T, fact map[string]string, m *pref.Matrix, c *counts)
 	if c != nil {
 		all, fewest := 0.0, math.Inf(1)
 		for _, d := range c.pair {
-			all += d.win + d.tie + d.lose
-			fewest = min(fewest, d.win+d.tie+d.lose)
+			all += d.duels()
+			fewest = min(fewest, d.duels())
 		}
 		check("comparisons", strconv.FormatFloat(all, 'f', -1, 64))
 		check("min_n", strconv.FormatFloat(fewest, 'f', -1, 64))

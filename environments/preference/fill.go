@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"joust/environments/judge"
+	"joust/environments/table"
 	"joust/sim/param"
 	"joust/sim/pref"
 	"joust/sim/strength"
@@ -86,7 +87,7 @@ func (l *filler) law(d tallied, i, j int, position float64) judge.Distribution {
 	for o, prior := range l.added {
 		d[o] += prior
 	}
-	n := d[pref.FirstWins] + d[pref.SecondWins] + d[pref.Tie] + d[pref.BothBad]
+	n := d.duels()
 	switch {
 	case n > 0:
 		return judge.Distribution{d[0] / n, d[1] / n, d[2] / n, d[3] / n}
@@ -146,7 +147,7 @@ func (f filling) misfit(names []string, r *strength.Record) string {
 		for _, arms := range components {
 			groups = append(groups, list(names, arms, 5))
 		}
-		return fmt.Sprintf("the comparison graph has %d components (%s): no duel orders arms of different ones, and their strengths have no common scale; make unseen %s, or keep one component", len(components), firstOf(groups, 5, "; "), f.unfitted)
+		return fmt.Sprintf("the comparison graph has %d components (%s): no duel orders arms of different ones, and their strengths have no common scale; make unseen %s, or keep one component", len(components), table.FirstOf(groups, 5, "; "), f.unfitted)
 	}
 	if r.Ties() && !r.Decisive() {
 		return "all duels are ties, so that the fit has no maximum: ties fit the better, the likelier they are; make unseen " + f.unfitted
@@ -178,13 +179,5 @@ func list(of []string, arms []pref.Arm, most int) string {
 	for i, a := range arms {
 		names[i] = of[a]
 	}
-	return firstOf(names, most, ", ")
-}
-
-// firstOf joins the first words, at most the given number of them, and "…" for the others.
-func firstOf(words []string, most int, separator string) string {
-	if len(words) > most {
-		words = append(slices.Clone(words[:most]), "…")
-	}
-	return strings.Join(words, separator)
+	return table.FirstOf(names, most, ", ")
 }

@@ -65,11 +65,7 @@ func (w *World) Trial(instance, coins *rng.Source) duel.Environment {
 	}
 	var order []pref.Arm
 	if w.shuffle {
-		order = make([]pref.Arm, w.arms)
-		for i := range order {
-			order[i] = pref.Arm(i)
-		}
-		instance.Shuffle(w.arms, func(i, j int) { order[i], order[j] = order[j], order[i] })
+		order = duel.ShuffledArms(w.arms, instance)
 	}
 	var balanced *pref.Matrix
 	in := duel.Instance{Worths: w.worths, Order: order}

@@ -189,6 +189,14 @@ func (in *Reader) notUTF8() error {
 	return in.Errorf("there are bytes that are not UTF-8; the file must be saved as UTF-8")
 }
 
+// FirstOf joins the first words, at most the given number of them, and "…" for the others.
+func FirstOf(words []string, most int, separator string) string {
+	if len(words) > most {
+		words = append(slices.Clone(words[:most]), "…")
+	}
+	return strings.Join(words, separator)
+}
+
 // Quote quotes a value for a message, at most its first 60 characters.
 func Quote(s string) string {
 	const longest = 60

@@ -174,7 +174,7 @@ func duelFacts(w World, environment Setting, o Options, s results.Schema) *resul
 	for _, a := range m.Borda() {
 		f.Borda = append(f.Borda, m.Name(a))
 	}
-	f.Replay = replayFacts(w.(duel.World))
+	f.Replay = ReplayFacts(w.(duel.World))
 	f.Gap, f.TiedModes = m.Gap()
 	for i := range pref.Arm(m.Arms()) {
 		for j := range i {

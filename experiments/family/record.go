@@ -97,8 +97,8 @@ func restingOnUnmeasured(o *Outcome) []results.Warning {
 	}}
 }
 
-// replayFacts returns what a log decides about the truth of its world; nil for other worlds.
-func replayFacts(w duel.World) *results.ReplayFacts {
+// ReplayFacts returns what a log decides about the truth of its world; nil for other worlds.
+func ReplayFacts(w duel.World) *results.ReplayFacts {
 	replayed, ok := w.(duel.Replayed)
 	if !ok {
 		return nil

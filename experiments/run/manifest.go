@@ -41,7 +41,7 @@ func NewManifest(s *study.Study, worlds []family.World, costly bool) (*results.M
 		m.Lists = append(m.Lists, x.Name)
 	}
 	for _, file := range study.Files(s) {
-		sum, err := hashFile(file.Path)
+		sum, err := HashFile(file.Path)
 		if err != nil {
 			return nil, err
 		}
@@ -192,7 +192,8 @@ func hashText(text []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-func hashFile(path string) (string, error) {
+// HashFile returns the SHA-256 of a file.
+func HashFile(path string) (string, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return "", err

@@ -133,7 +133,7 @@ func (a *Accuracy) compute() {
 }
 
 // single reports whether a row is one duel.
-func single(l *ranking.Log, row int) bool { return l.Counts == nil || l.Counts[row] == 1 }
+func single(l *ranking.Log, row int) bool { return l.Count(row) == 1 }
 
 func concat[T any](a, b []T) []T { return append(append(make([]T, 0, len(a)+len(b)), a...), b...) }
 

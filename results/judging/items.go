@@ -24,7 +24,7 @@ func units(l *ranking.Log) (of []int32, pairs []pref.Pair) {
 	of = make([]int32, len(l.Outcomes))
 	for row := range of {
 		of[row] = noUnit
-		if l.Counts != nil && l.Counts[row] != 1 {
+		if !single(l, row) {
 			continue
 		}
 		k := key{id: -1}

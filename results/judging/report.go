@@ -149,10 +149,7 @@ func NewReport(l *ranking.Log, o Options) (*Report, error) {
 	}
 	r := &Report{Judges: make([]Judge, judges(l)), Slots: l.Slots, Target: o.Target, Accuracy: math.NaN()}
 	for row, outcome := range l.Outcomes {
-		n := 1.0
-		if l.Counts != nil {
-			n = l.Counts[row]
-		}
+		n := l.Count(row)
 		r.All.Votes.add(outcome, n)
 		if j := judgeOf(l, row); j >= 0 {
 			r.Judges[j].Votes.add(outcome, n)

@@ -182,7 +182,7 @@ func (b *Board) condorcet(p *Part) (list []string) {
 		return nil
 	}
 	if l.None >= .005 && len(l.Arms) > 0 {
-		list = append(list, fmt.Sprintf("There is no Condorcet winner in %s of resamples.", share(l.None)))
+		list = append(list, fmt.Sprintf("There is no Condorcet winner in %s of resamples.", Share(l.None)))
 	}
 	if len(l.Arms) > 0 {
 		return list
@@ -203,7 +203,7 @@ func (b *Board) condorcet(p *Part) (list []string) {
 	}
 	text := "There is no Condorcet winner"
 	if !math.IsNaN(l.None) {
-		text += " in the log, and none in " + share(l.None) + " of resamples"
+		text += " in the log, and none in " + Share(l.None) + " of resamples"
 	}
 	if why != nil {
 		text += " (" + strings.Join(why, ", ") + ")"
@@ -278,8 +278,8 @@ func (b *Board) cycles(p *Part) string {
 	return text
 }
 
-// share writes a share of resamples in whole per cent.
-func share(x float64) string {
+// Share writes a share of resamples in whole per cent.
+func Share(x float64) string {
 	switch {
 	case x > 0 && x < .005:
 		return "under 1 %"
@@ -288,6 +288,3 @@ func share(x float64) string {
 	}
 	return table.Fixed(0)(float64(100*x)) + " %"
 }
-
-// Share writes a share of resamples in whole per cent.
-func Share(x float64) string { return share(x) }

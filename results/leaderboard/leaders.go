@@ -1,6 +1,7 @@
 package leaderboard
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -181,7 +182,7 @@ func (b *Board) lead(p *Part) {
 				l.Others = append(l.Others, c)
 			}
 		}
-		slices.SortStableFunc(l.Others, func(x, y Contender) int { return -compareNumbers(x.Share, y.Share) })
+		slices.SortStableFunc(l.Others, func(x, y Contender) int { return cmp.Compare(y.Share, x.Share) })
 		l.Others = l.Others[:min(2, len(l.Others))]
 	}
 	headline := &p.Leaders[0]
@@ -192,16 +193,6 @@ func (b *Board) lead(p *Part) {
 			}
 		}
 	}
-}
-
-func compareNumbers(x, y float64) int {
-	switch {
-	case x < y:
-		return -1
-	case x > y:
-		return 1
-	}
-	return 0
 }
 
 // leadersBy returns the leaders by a method, as arms of the part.

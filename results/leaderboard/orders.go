@@ -100,7 +100,9 @@ func (b *Board) resampleOrders(p *Part) {
 	o := &b.Options
 	list := among(b.orders, p.Arms)
 	total, places := 0.0, 0
-	for _, order := range list {
+	counts := make([]float64, len(list))
+	for i, order := range list {
+		counts[i] = order.Count
 		total += order.Count
 		places += len(order.Arms)
 	}
@@ -111,20 +113,15 @@ func (b *Board) resampleOrders(p *Part) {
 		leaders[n] = make([][]pref.Arm, o.Resamples)
 	}
 	parallel.Range(max(1, o.Workers), o.Resamples, func(_, low, high int) {
-		drawn := make([]strength.Order, len(list))
+		drawn := make([]float64, len(list))
 		for r := low; r < high; r++ {
-			s := rng.Stream(o.Root, "rank", "orders", strconv.Itoa(r))
-			left, rest := int(math.Round(total)), total
-			for i, order := range list {
-				n := left
-				if i < len(list)-1 && order.Count < rest {
-					n = s.Binomial(left, order.Count/rest)
+			rng.Stream(o.Root, "rank", "orders", strconv.Itoa(r)).Multinomial(int(math.Round(total)), counts, drawn)
+			var kept []strength.Order
+			for i, n := range drawn {
+				if n > 0 {
+					kept = append(kept, strength.Order{Arms: list[i].Arms, Count: n})
 				}
-				drawn[i] = strength.Order{Arms: order.Arms, Count: float64(n)}
-				left -= n
-				rest -= order.Count
 			}
-			kept := slices.DeleteFunc(slices.Clone(drawn), func(x strength.Order) bool { return x.Count == 0 })
 			orders := &strength.Orders{Arms: len(p.Arms), List: kept}
 			record := orders.Record()
 			t := &ranking.Table{Arms: p.Log.Arms, Pairs: record.Pairs}
@@ -139,24 +136,9 @@ func (b *Board) resampleOrders(p *Part) {
 		}
 	})
 	if refit {
-		p.share(string(PlackettLuce), sharesOf(leaders[0], len(p.Arms)))
+		p.share(string(PlackettLuce), ranking.NewShares(string(PlackettLuce), leaders[0], len(p.Arms)))
 	}
 	for n, notion := range notions {
-		p.share(notion.Name, sharesOf(leaders[1+n], len(p.Arms)))
+		p.share(notion.Name, ranking.NewShares(notion.Name, leaders[1+n], len(p.Arms)))
 	}
-}
-
-// sharesOf counts the leaders of resamples; several of one resample share it equally.
-func sharesOf(leaders [][]pref.Arm, arms int) ranking.Shares {
-	s := ranking.Shares{Arms: make([]float64, arms)}
-	each := 1 / float64(len(leaders))
-	for _, list := range leaders {
-		for _, a := range list {
-			s.Arms[a] += each / float64(len(list))
-		}
-		if len(list) == 0 {
-			s.None += each
-		}
-	}
-	return s
 }

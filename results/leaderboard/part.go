@@ -1,6 +1,7 @@
 package leaderboard
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math"
@@ -260,15 +261,7 @@ func (g *Group) order() []int {
 	for i := range list {
 		list[i] = i
 	}
-	slices.SortStableFunc(list, func(i, j int) int {
-		switch a, b := g.strengths[i], g.strengths[j]; {
-		case a > b:
-			return -1
-		case a < b:
-			return 1
-		}
-		return 0
-	})
+	slices.SortStableFunc(list, func(i, j int) int { return cmp.Compare(g.strengths[j], g.strengths[i]) })
 	return list
 }
 
@@ -331,10 +324,7 @@ func (b *Board) fill(p *Part, g *Group) {
 func counts(l *ranking.Log) (duels, ties, bad []float64) {
 	duels, ties, bad = make([]float64, len(l.Arms)), make([]float64, len(l.Arms)), make([]float64, len(l.Arms))
 	for r, o := range l.Outcomes {
-		n := 1.0
-		if l.Counts != nil {
-			n = l.Counts[r]
-		}
+		n := l.Count(r)
 		for _, a := range []pref.Arm{l.First[r], l.Second[r]} {
 			duels[a] += n
 			if o == pref.Tie || o == pref.BothBad {

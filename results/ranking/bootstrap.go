@@ -110,11 +110,11 @@ func (l *Log) Bootstrap(r Resampling) (*Resampled, error) {
 	result := &Resampled{}
 	for n, s := range r.Specs {
 		m := summarise(strengths[n], k)
-		m.Spec, m.Leader = s, shares(string(s.Model), leaders[n], k)
+		m.Spec, m.Leader = s, NewShares(string(s.Model), leaders[n], k)
 		result.Models = append(result.Models, m)
 	}
 	for n, notion := range r.Notions {
-		result.Notions = append(result.Notions, shares(notion.Name, leaders[len(r.Specs)+n], k))
+		result.Notions = append(result.Notions, NewShares(notion.Name, leaders[len(r.Specs)+n], k))
 	}
 	return result, nil
 }
@@ -213,8 +213,8 @@ func summarise(strengths []float64, arms int) (m ResampledModel) {
 	return m
 }
 
-// shares counts the leaders of the resamples.
-func shares(name string, leaders [][]pref.Arm, arms int) Shares {
+// NewShares counts the leaders of resamples; nil is a resample without one.
+func NewShares(name string, leaders [][]pref.Arm, arms int) Shares {
 	s := Shares{Name: name, Arms: make([]float64, arms)}
 	for _, list := range leaders {
 		for _, a := range list {

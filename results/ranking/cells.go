@@ -18,6 +18,7 @@ type cells struct {
 	ordered []strength.Pair // the pairs of the cells, in increasing order, with no duels
 	pairs   []strength.Pair // the pairs I < J of these, with no duels
 	pairOf  []int           // of each ordered pair, the index of its pair
+	counts  []float64       // of the list
 	duels   int             // in a resample: those of the log, rounded to a whole number
 	// cellOf is the cell of each duel of the log, where drawing one duel after the other
 	// costs less than drawing the count of each cell; else nil.
@@ -73,7 +74,7 @@ func (l *Log) cells(by Cluster) (*cells, error) {
 	c := &cells{log: l}
 	count := map[key]float64{}
 	for r := range l.First {
-		if n := l.count(r); n > 0 {
+		if n := l.Count(r); n > 0 {
 			count[l.key(r)] += n
 		}
 	}
@@ -89,6 +90,7 @@ func (l *Log) cells(by Cluster) (*cells, error) {
 			c.ordered = append(c.ordered, strength.Pair{I: k.first, J: k.second})
 		}
 		c.list = append(c.list, cell{pair: len(c.ordered) - 1, outcome: k.outcome, weight: k.weight, count: count[k]})
+		c.counts = append(c.counts, count[k])
 		index[k] = int32(n)
 		total += count[k]
 	}
@@ -125,7 +127,7 @@ func (c *cells) spread() {
 
 // gather finds the duels of each cluster. A row without a number is a cluster of its own.
 func (c *cells) gather(column []int32, numbers int, index map[key]int32) {
-	one := func(r int32) share { return share{index[c.log.key(int(r))], c.log.count(int(r))} }
+	one := func(r int32) share { return share{index[c.log.key(int(r))], c.log.Count(int(r))} }
 	for _, rows := range members(column, numbers) {
 		var list []share
 		for _, r := range rows {
@@ -173,8 +175,7 @@ func (r *resample) draw(s *rng.Source) *Table {
 }
 
 // drawDuels draws the counts of the cells from the multinomial law: one duel after the
-// other, or a binomial draw for the first cell, another one among the rest for the second,
-// and so on.
+// other, or the count of each cell.
 func (r *resample) drawDuels(s *rng.Source) {
 	if list := r.cells.cellOf; list != nil {
 		clear(r.counts)
@@ -183,24 +184,7 @@ func (r *resample) drawDuels(s *rng.Source) {
 		}
 		return
 	}
-	rest := 0.0
-	for _, c := range r.cells.list {
-		rest += c.count
-	}
-	left := r.cells.duels
-	for n, c := range r.cells.list {
-		k := 0
-		switch {
-		case left == 0:
-		case n == len(r.cells.list)-1 || c.count >= rest:
-			k = left
-		default:
-			k = s.Binomial(left, c.count/rest)
-		}
-		r.counts[n] = float64(k)
-		left -= k
-		rest -= c.count
-	}
+	s.Multinomial(r.cells.duels, r.cells.counts, r.counts)
 }
 
 // drawClusters draws as many clusters as there are.

@@ -121,7 +121,7 @@ func (b *ballots) add(other ballots, sign float64) {
 // ballots counts the votes of rows.
 func (l *Log) ballots(rows []int32) (b ballots) {
 	for _, r := range rows {
-		n := l.count(int(r))
+		n := l.Count(int(r))
 		b.all += n
 		switch l.Outcomes[r].Ternary() {
 		case pref.FirstWins:
@@ -161,7 +161,7 @@ func (l *Log) consent(all *strength.Data, rows []int32, start *strength.Estimate
 		return consent{nan, nan, nan, nan, nan, nan, nan}
 	}
 	for _, r := range rows {
-		n, o := l.count(int(r)), l.Outcomes[r].Ternary()
+		n, o := l.Count(int(r)), l.Outcomes[r].Ternary()
 		if n == 0 || o == pref.Tie {
 			continue
 		}

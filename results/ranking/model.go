@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"gonum.org/v1/gonum/blas/blas64"
@@ -75,11 +76,7 @@ type Spec struct {
 // check returns an error if the specification is not defined for the log.
 func (s Spec) check(slots, style bool) error {
 	var list []error
-	known := false
-	for _, m := range Models {
-		known = known || m == s.Model
-	}
-	if !known {
+	if !slices.Contains(Models, s.Model) {
 		list = append(list, fmt.Errorf("the model is %q; it must be bt-half, bt-drop, davidson or rao-kupper", s.Model))
 	}
 	if s.Prior.Firth && (s.Model == Davidson || s.Model == RaoKupper) {

@@ -3,6 +3,7 @@ package ranking
 import (
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 
 	"gonum.org/v1/gonum/blas/blas64"
@@ -137,12 +138,21 @@ func (l *Log) Sandwich(f *Fit, by []Cluster, corrected bool) (*Sandwich, error) 
 	return s, nil
 }
 
-// Quantile returns the factor of a standard error in an interval of 95 %: the quantile of
-// Student's law with G-1 degrees of freedom where the least number of clusters G is below
-// 100, and else that of the normal law.
-func (s *Sandwich) Quantile() float64 {
+// Degrees returns the degrees of freedom of Student's law of an estimate by its standard
+// error: G-1 where the least number of clusters G is below 100, and else infinite, which is the
+// normal law.
+func (s *Sandwich) Degrees() float64 {
 	if g := slices.Min(s.Clusters); s.By[0] != ByRow && g < fewClusters {
-		return stats.Student(1, g)
+		return float64(g - 1)
+	}
+	return math.Inf(1)
+}
+
+// Quantile returns the factor of a standard error in an interval of 95 %: the quantile of
+// Student's law with so many Degrees of freedom.
+func (s *Sandwich) Quantile() float64 {
+	if d := s.Degrees(); !math.IsInf(d, 1) {
+		return stats.Student(1, int(d)+1)
 	}
 	return portable.PhiInverse(.975)
 }

@@ -22,10 +22,9 @@ type scores struct {
 // score is the derivatives for one duel of a row, by the difference of its arms and by the
 // parameter of ties. The row is count such duels; 0 for one that the model leaves out.
 type score struct {
-	i, j             pref.Arm
-	slope, tie       float64
-	count            float64
-	difference, mass float64 // of the arms at the estimates; count times weight
+	i, j       pref.Arm
+	slope, tie float64
+	count      float64
 }
 
 // covariates returns the values of the terms of a specification, one a row.
@@ -69,15 +68,11 @@ func (l *Log) scores(f *Fit) (*scores, error) {
 		if f.Spec.Model == BradleyTerryDrop && o == pref.Tie {
 			continue
 		}
-		e := score{i: l.First[r], j: l.Second[r], count: 1, difference: d}
+		e := score{i: l.First[r], j: l.Second[r], count: l.Count(r)}
 		e.slope, e.tie = f.Score(d, o)
-		if l.Counts != nil {
-			e.count = l.Counts[r]
-		}
-		e.mass = e.count
 		if l.Weights != nil {
 			w := l.Weights[r]
-			e.slope, e.tie, e.mass = float64(e.slope*w), float64(e.tie*w), float64(e.count*w)
+			e.slope, e.tie = float64(e.slope*w), float64(e.tie*w)
 		}
 		s.rows[r] = e
 	}

@@ -58,15 +58,15 @@ func (l *Log) Table() *Table {
 
 // mass returns how much a row counts: its count times its weight.
 func (l *Log) mass(row int) float64 {
-	n := l.count(row)
+	n := l.Count(row)
 	if l.Weights != nil {
 		n = float64(n * l.Weights[row])
 	}
 	return n
 }
 
-// count returns how many duels a row is.
-func (l *Log) count(row int) float64 {
+// Count returns how many duels a row is.
+func (l *Log) Count(row int) float64 {
 	if l.Counts == nil {
 		return 1
 	}

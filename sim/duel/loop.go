@@ -163,8 +163,6 @@ func (l *Loop) Run(learner Learner, env Environment, trial *Trial) bool {
 			t, stopped = l.stepGraded(graded, grader, t, event, trial)
 		case patient != nil:
 			t, stopped = l.stride(patient, tallier, t, event, trial)
-		case l.finite != nil:
-			t, stopped = l.stepFinite(learner, t, event, trial)
 		default:
 			t, stopped = l.step(learner, env, t, event, trial)
 		}
@@ -245,6 +243,9 @@ func (l *Loop) step(learner Learner, env Environment, t, event int, trial *Trial
 		if !more {
 			return t, true
 		}
+		if l.isEmpty(p, k) {
+			return t, false
+		}
 		if !l.isRecorded(p, k) && !l.record(p, k, t, trial) {
 			if counts {
 				l.count(p, k, 1, trial)
@@ -262,37 +263,14 @@ func (l *Loop) step(learner Learner, env Environment, t, event int, trial *Trial
 	return t, false
 }
 
-// stepFinite is step in an environment whose pairs have a finite stock of duels.
-func (l *Loop) stepFinite(learner Learner, t, event int, trial *Trial) (int, bool) {
-	k, counts := l.finite.Arms(), l.counts
-	for ; t < event; t++ {
-		p, more := learner.Next()
-		if !more {
-			return t, true
-		}
-		if l.isEmpty(p, k) {
-			return t, false
-		}
-		if !l.isRecorded(p, k) && !l.record(p, k, t, trial) {
-			if counts {
-				l.count(p, k, 1, trial)
-			}
-			learner.Observe(p, l.duelSelf(p.First))
-			continue
-		}
-		if counts {
-			l.count(p, k, 1, trial)
-		}
-		if l.dropper == nil || l.dropped(p, 1, trial) == 0 {
-			learner.Observe(p, l.finite.Duel(p))
-		}
-	}
-	return t, false
-}
-
 // isEmpty reports, and notes, whether the pair is one of two arms of which no duel is left.
 func (l *Loop) isEmpty(p pref.Pair, k int) bool {
-	l.empty = l.finite != nil && p.First != p.Second && uint(p.First) < uint(k) && uint(p.Second) < uint(k) && l.finite.Left(p) == 0
+	return l.finite != nil && l.lacks(p, k)
+}
+
+// lacks is isEmpty in an environment whose pairs have a finite stock of duels.
+func (l *Loop) lacks(p pref.Pair, k int) bool {
+	l.empty = p.First != p.Second && uint(p.First) < uint(k) && uint(p.Second) < uint(k) && l.finite.Left(p) == 0
 	return l.empty
 }
 

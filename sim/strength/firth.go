@@ -112,10 +112,7 @@ func (n *newton) inverse() (c blas64.General, logDet float64, ok bool) {
 		logDet -= portable.Log(float64(n.groupWeight[g]*float64(size)) + n.ridge)
 	}
 	c = linalg.Zeros(free, free)
-	for i := range free {
-		c.Data[i*c.Stride+i] = 1
-	}
-	linalg.CholeskySolveBlock(factor, c)
+	linalg.CholeskyInverse(factor, c)
 	n.centre(c)
 	return c, logDet, true
 }
