@@ -55,6 +55,10 @@ type Judge interface {
 	Close() error
 }
 
+// Started is the ability of judges that must be started, such as programs: Start is called
+// once, before every other method but Close, and not if the session asks nothing.
+type Started interface{ Start(context.Context) error }
+
 // Informed is the ability of a judge that plays an environment, in which arms duel and not
 // texts. AskArms is called instead of Ask.
 type Informed interface {
