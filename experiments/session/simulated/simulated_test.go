@@ -67,4 +67,3 @@ func TestVerdictsDependOnTheirAddress(t *testing.T) {
 		t.Errorf("only %d environments judged", judged)
 	}
 }
-
