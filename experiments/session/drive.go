@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"joust/experiments/session/ask"
@@ -150,7 +151,6 @@ func open(s *Session, o Options) (*drive, error) {
 	d.journal = j
 	if r != nil {
 		d.record = r
-		d.record.keep, d.record.verdicts = false, nil
 	}
 	if o.write != nil {
 		j.write = o.write(j.file)
@@ -213,7 +213,30 @@ func (d *drive) begin(ctx context.Context) error {
 	if h, ok := d.s.Judge.(ask.Hosted); ok {
 		h.Attach(d)
 	}
+	d.recall()
 	return nil
+}
+
+// recall lets a judge know the verdicts of the journal, if it needs them, and forgets what they
+// were in words.
+func (d *drive) recall() {
+	j, ok := d.s.Judge.(ask.Recalling)
+	for _, l := range d.record.verdicts {
+		if !ok || d.record.voided[l.N] {
+			continue
+		}
+		q := d.s.question(d.record.at[l.ID])
+		q.ID = l.ID
+		a := ask.Answer{
+			Outcome: pref.Outcome(slices.Index(outcomes[:], l.Outcome)), Judge: l.Judge, Raw: l.Raw, Grades: l.Grades,
+			Cost: l.Cost, Took: time.Duration(l.MS) * time.Millisecond, Tries: l.Tries, Comment: l.Comment,
+		}
+		if l.Tokens != nil {
+			a.Tokens = *l.Tokens
+		}
+		j.Recall(q, a)
+	}
+	d.record.keep, d.record.verdicts = false, nil
 }
 
 // idGap is more than the number of questions that a judge takes at once. Where a session goes
