@@ -185,7 +185,7 @@ func TestProcesses(t *testing.T) {
 	needsProgram(t, "sh")
 	ctx, cancel := context.WithCancel(t.Context())
 	start := func(script string) (duel.Program, int, int) {
-		p, err := processes{ctx}.Start([]string{"sh", "-c", `sleep 1000 & echo "$$ $!"; read first; ` + script})
+		p, err := processes{ctx: ctx}.Start([]string{"sh", "-c", `sleep 1000 & echo "$$ $!"; read first; ` + script})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -225,7 +225,7 @@ func TestProcesses(t *testing.T) {
 	gone(t, pid)
 	gone(t, child)
 	p.Close(nil)
-	if _, err := (processes{t.Context()}).Start([]string{"no-such-program"}); err == nil || err.Error() != `there is no program "no-such-program"; install it, or name it with its path` {
+	if _, err := (processes{ctx: t.Context()}).Start([]string{"no-such-program"}); err == nil || err.Error() != `there is no program "no-such-program"; install it, or name it with its path` {
 		t.Errorf("%v", err)
 	}
 }

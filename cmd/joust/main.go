@@ -139,7 +139,7 @@ with intervals, and figures. Of real duels it ranks the arms and judges the judg
 		newRun(), newReplay(), newSubmit(), newMerge(), newPrune(), newStatus(),
 		newList(), newShow(), newCite(), newCheck(),
 		newSummary(), newCompare(), newBench(), newPlot(), newReport(), newExport(), newPython(), newConvert(), newRank(), newJudge(),
-		newNext(),
+		newNext(), newLive(),
 		newVersion(),
 	)
 	root.SetHelpCommand(newHelp(root))

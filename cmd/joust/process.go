@@ -20,7 +20,10 @@ import (
 
 // processes starts programs, which end with the context at the latest. It implements
 // duel.Programs.
-type processes struct{ ctx context.Context }
+type processes struct {
+	ctx    context.Context
+	stderr func(line string) // gets the lines of their standard errors; nil to keep the last ones only
+}
 
 // Start implements duel.Programs.
 func (p processes) Start(command []string) (duel.Program, error) {
@@ -39,7 +42,7 @@ func (p processes) Start(command []string) (duel.Program, error) {
 	if err != nil {
 		return nil, errors.Join(err, in.Close(), toChild.Close())
 	}
-	r := &process{in: toChild, out: fromChild, lines: bufio.NewReaderSize(fromChild, 1<<16), ended: make(chan struct{})}
+	r := &process{in: toChild, out: fromChild, lines: bufio.NewReaderSize(fromChild, 1<<16), ended: make(chan struct{}), complaints: lastLines{each: p.stderr}}
 	cmd := exec.Command(path, command[1:]...)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = in, out, &r.complaints
 	cmd.Env = append(os.Environ(), "PYTHONHASHSEED=0") // or the order of Python's sets would change from process to process
@@ -177,6 +180,7 @@ type lastLines struct {
 	mu    sync.Mutex
 	lines []string
 	open  string // the line that is not complete yet
+	each  func(line string)
 }
 
 var _ io.Writer = (*lastLines)(nil)
@@ -188,6 +192,11 @@ func (l *lastLines) Write(text []byte) (int, error) {
 	parts := strings.Split(l.open+string(text), "\n")
 	l.lines = append(l.lines, parts[:len(parts)-1]...)
 	l.open = parts[len(parts)-1]
+	for _, line := range parts[:len(parts)-1] {
+		if l.each != nil {
+			l.each(line)
+		}
+	}
 	if len(l.open) > longLine {
 		l.open = l.open[:longLine]
 	}

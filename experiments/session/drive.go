@@ -30,7 +30,7 @@ type Options struct {
 
 // Result is how far a session is.
 type Result struct {
-	End         string   // why it ended, in words; "" if it has not
+	End         string   // why it ended, one of Ends; "" if it has not
 	Recommended string   // the arm that the learner recommends now
 	Ranking     []string // all arms, the best first; nil unless the learner ranks them
 	Duels       int      // that the learner has had, with those that were dropped

@@ -92,7 +92,11 @@ func readJournal(path string, s *Session) (*record, error) {
 	if err != nil {
 		return nil, err
 	}
-	return readRecord(path, text, s)
+	r, err := readRecord(path, text, s)
+	if err != nil {
+		return nil, &RefusedError{err}
+	}
+	return r, nil
 }
 
 // append numbers the line and writes it.

@@ -64,6 +64,24 @@ const (
 	endJudge   = "judge"   // the judge failed several times in a row, and may be asked again
 )
 
+// Ends lists why a session may end, as Result.End has it.
+func Ends() []string { return []string{endStopped, endDuels, endCost, endItems, endJudge} }
+
+// EndInWords says why a session ended.
+func EndInWords(end string) string {
+	switch end {
+	case endStopped:
+		return "the algorithm has stopped"
+	case endDuels:
+		return "the budget of duels is spent"
+	case endCost:
+		return "the next call could pass the budget of cost"
+	case endItems:
+		return "a pair has had all its items; reuse: true would begin again with them"
+	}
+	return "the judge has failed several times in a row"
+}
+
 // sum is the audit sum of a line: the first bytes of the SHA-256 hash of the previous sum and
 // the line without its own.
 type sum [8]byte

@@ -42,6 +42,12 @@ func newRecord(s *Session) *record {
 	return &record{s: s, store: map[address]verdict{}, at: map[int]address{}, reserved: map[int]float64{}, voided: map[int]bool{}}
 }
 
+// RefusedError is the error that a journal is not one of the session, or was changed.
+type RefusedError struct{ error }
+
+// Unwrap returns what is wrong.
+func (r *RefusedError) Unwrap() error { return r.error }
+
 // readRecord reads the text of a journal. A last line without a line break is torn. All else
 // that joust did not write is an error with its line.
 func readRecord(path string, text []byte, s *Session) (*record, error) {

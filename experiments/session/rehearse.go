@@ -17,7 +17,7 @@ import (
 func Rehearse(ctx context.Context, s *Session, times int, judge func(root uint64) ask.Judge) (list []*Result, err error) {
 	for i := range times {
 		again := *s
-		again.Root = s.stream("rehearsal", strconv.Itoa(i)).Uint64()
+		again.Root = RehearsalRoot(s, i)
 		again.Judge = judge(again.Root)
 		t := *s.texts
 		t.decks = map[[2]pref.Arm][]int{}
@@ -34,7 +34,11 @@ func Rehearse(ctx context.Context, s *Session, times int, judge func(root uint64
 	return list, nil
 }
 
-// Programs reports whether the session's algorithm lives in a program, and its words.
+// RehearsalRoot returns the root seed of a rehearsal, which are numbered from 0.
+func RehearsalRoot(s *Session, i int) uint64 { return s.stream("rehearsal", strconv.Itoa(i)).Uint64() }
+
+// Programs returns the words of the program in which the session's algorithm lives; nil if it
+// lives in joust.
 func (s *Session) Programs() []string {
 	return s.entry.Command(s.Algorithm.Params)
 }
