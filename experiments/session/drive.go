@@ -196,7 +196,7 @@ func (d *drive) begin(ctx context.Context) error {
 	name := d.s.Judge.Name()
 	switch b := d.record.begin; {
 	case b != nil && b.Judge != name:
-		return fmt.Errorf("the journal has verdicts of the judge %q, and this judge is %q; give another folder with --out, or the judge its old name", b.Judge, name)
+		return &RefusedError{fmt.Errorf("the journal has verdicts of the judge %q, and this judge is %q; give another folder with --out, or the judge its old name", b.Judge, name)}
 	case b != nil:
 		d.record.id += idGap
 	case d.journal != nil:

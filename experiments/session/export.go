@@ -55,9 +55,11 @@ func Export(s *Session, dir string, jsonl bool, w io.Writer) error {
 		columns.Add(&d)
 		duels = append(duels, d)
 	}
-	out, err := logs.NewCSV(w, columns, true)
+	var out logs.Writer
 	if jsonl {
-		out, err = logs.NewJSONL(w, columns, true), nil
+		out = logs.NewJSONL(w, columns, true)
+	} else {
+		out, err = logs.NewCSV(w, columns, true)
 	}
 	for i := range duels {
 		if err == nil {

@@ -16,7 +16,7 @@ func fork(dir string) (map[string]*line, error) {
 	path := JournalPath(dir)
 	text, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("%s: there is no journal whose verdicts could be taken over; leave --fork out", path)
+		return nil, &RefusedError{fmt.Errorf("%s: there is no journal whose verdicts could be taken over; leave --fork out", path)}
 	}
 	if err != nil {
 		return nil, err
@@ -36,7 +36,7 @@ func fork(dir string) (map[string]*line, error) {
 		}
 		l, after, ok := decode(row, last)
 		if !ok {
-			return nil, fmt.Errorf("%s:%d: the line is damaged, or one above it was changed or removed", path, n)
+			return nil, &RefusedError{fmt.Errorf("%s:%d: the line is damaged, or one above it was changed or removed", path, n)}
 		}
 		lines, last, text = append(lines, l), after, rest
 		voided[l.Void] = true
