@@ -86,7 +86,7 @@ func TestLiveRefuses(t *testing.T) {
 		{"judge: {command: [sh], parallel: 0, timeout: soon}\n" + end, nil, "s.yaml:3: parallel is 0; it must be a whole number from 1 to 1000\ns.yaml:3: timeout is \"soon\"; it must be a time such as 30s or 2m"},
 		{strings.Replace(simulatedJudge, "arms: 4", "arms: 5", 1), nil, "s.yaml:3: random-preferences: random-preferences[arms=5,level=easy] has 5 arms, and the session has 4"},
 		{strings.Replace(simulatedJudge, "arms: 4", "arm: 5", 1), nil, `s.yaml:3: unknown parameter "arm" of random-preferences (did you mean arms?)`},
-		{strings.Replace(simulatedJudge, "kind: pocowista", "kind: oracle", 1), nil, "s.yaml:4: oracle sees the truth, which nobody knows of texts"},
+		{strings.Replace(simulatedJudge, "kind: pocowista", "kind: oracle", 1), nil, "s.yaml:4: oracle sees the truth, which nobody knows for texts"},
 		{strings.Replace(simulatedJudge, "kind: pocowista", "kind: per-user", 1), nil, "s.yaml:4: per-user is an algorithm of another family"},
 		{strings.Replace(simulatedJudge, "cost: 50", "cost: 0", 1), nil, "s.yaml:5: cost is 0; it must be a number greater than 0"},
 		{simulatedJudge + "order: boht\n", nil, `s.yaml:7: order is "boht" (did you mean both?)`},

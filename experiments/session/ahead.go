@@ -25,8 +25,8 @@ type ahead struct {
 	stepTime time.Duration // of a step of a learner
 }
 
-// script is a learner that has had the duels so far and some more, of which it has made up the
-// outcomes.
+// script is a learner that has had the duels so far and some more, with outcomes that are made
+// up.
 type script struct {
 	*path
 	same    int // duels that are known to be those of the session

@@ -147,7 +147,7 @@ func (s *Session) suits(r *study.Reader, n *yaml.Node) {
 	learner := s.fresh(nil, 0)
 	defer closeLearner(learner)
 	if _, sees := learner.(duel.Clairvoyant); sees {
-		r.Fail(n, "%s sees the truth, which nobody knows of texts; choose an algorithm that learns from duels", s.Algorithm.Kind)
+		r.Fail(n, "%s sees the truth, which nobody knows for texts; choose an algorithm that learns from duels", s.Algorithm.Kind)
 	}
 }
 
