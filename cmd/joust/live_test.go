@@ -187,3 +187,39 @@ func TestLiveProgram(t *testing.T) {
 		t.Errorf("status %d: %s", status, err)
 	}
 }
+
+// A program leads a session, and goes on with one whose journal was cut.
+func TestLiveExternal(t *testing.T) {
+	needsProgram(t, "python3")
+	copyExamples(t)
+	examples, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	liveSession(t, strings.Replace(simulatedJudge, "kind: pocowista", "kind: external, params: {command: [python3, "+filepath.Join(examples, "king.py")+"], params: {lead: 8}}", 1))
+	if status, _, err := live(t, t.Context(), "s.yaml"); status != statusWrong || !strings.Contains(err, "king.py\"; nothing was run") {
+		t.Errorf("without --allow-programs: status %d: %s", status, err)
+	}
+	status, whole, errs := live(t, t.Context(), "s.yaml", "--allow-programs", "--out", "whole")
+	if status != statusDone || !strings.Contains(whole, "  state        the algorithm has stopped\n") {
+		t.Fatalf("status %d: %s%s", status, whole, errs)
+	}
+	journal, err := os.ReadFile("whole/journal.jsonl")
+	if err == nil {
+		err = os.MkdirAll("cut", 0o755)
+	}
+	if err == nil {
+		err = os.WriteFile("cut/journal.jsonl", journal[:len(journal)/3], 0o644)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	status, cut, errs := live(t, t.Context(), "s.yaml", "--allow-programs", "--out", "cut")
+	duels := func(out string) string { return strings.SplitAfter(out, "verdicts")[0] }
+	if status != statusDone || duels(cut) != duels(whole) {
+		t.Errorf("status %d: %s%s\nwant\n%s", status, cut, errs, whole)
+	}
+	if status, _, err := live(t, t.Context(), "s.yaml", "--status"); status != statusWrong || !strings.Contains(err, "--status would have to run the program") {
+		t.Errorf("--status: status %d: %s", status, err)
+	}
+}
