@@ -35,8 +35,10 @@ type liveJudges struct {
 // kinds returns the kinds of judges that a session may name.
 func (l *liveJudges) kinds() []session.JudgeKind {
 	kinds := []session.JudgeKind{
-		{Name: "command", New: l.newProgram}, {Name: "simulated", New: l.newSimulated},
-		{Name: "chat", New: notBuilt("chat")}, {Name: "people", New: notBuilt("people")},
+		{Name: "command", New: l.newProgram},
+		{Name: "simulated", New: l.newSimulated},
+		{Name: "chat", New: notBuilt("chat")},
+		{Name: "people", New: notBuilt("people")},
 	}
 	for i := range kinds {
 		kinds[i].New = l.replaced(kinds[i].New)

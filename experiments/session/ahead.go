@@ -7,7 +7,6 @@ import (
 
 	"joust/sim/duel"
 	"joust/sim/pref"
-	"joust/sim/rng"
 )
 
 // ahead finds the duels that come next whatever the outcomes are: the pairs that learners
@@ -82,7 +81,7 @@ func madeUp(i int, s *Session) func() pref.Outcome {
 	if i < 3 {
 		return func() pref.Outcome { return pref.Outcome(i) }
 	}
-	var coins *rng.Source = s.stream("script", strconv.Itoa(i))
+	coins := s.stream("script", strconv.Itoa(i))
 	return func() pref.Outcome { return pref.Outcome(coins.Intn(3)) }
 }
 
@@ -110,8 +109,8 @@ func (a *ahead) pairs(s *script, width int) (list []pref.Pair) {
 	return list
 }
 
-// passed notes that the session has had the duel of the pair that was the present one.
-func (a *ahead) passed(p pref.Pair, dropped bool) {
+// passed notes that the session has had the present duel.
+func (a *ahead) passed(dropped bool) {
 	next, more := a.d.path.learner.Next()
 	if dropped || !more || len(a.certain) == 0 || a.certain[0] != next {
 		a.certain = nil

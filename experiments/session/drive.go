@@ -305,7 +305,7 @@ func (d *drive) advance() (end string) {
 			d.extras = append(d.extras, d.s.extras(d.s.addressOf(p, *d.path.of(p)))...)
 		}
 		d.path.observe(x)
-		d.ahead.passed(p, x.dropped)
+		d.ahead.passed(x.dropped)
 	}
 }
 

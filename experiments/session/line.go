@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
 )
 
 // line is a line of a journal: exactly one of a begin, an ask, a verdict, a failure, a void
@@ -111,9 +112,7 @@ func (l *line) encode(before sum) ([]byte, sum) {
 	}
 	body := bytes.TrimSuffix(b.Bytes(), []byte("\n"))
 	after := before.next(body)
-	text := append(body[:len(body)-1:len(body)-1], sumKey...)
-	text = hex.AppendEncode(text, after[:])
-	return append(text, sumEnd+"\n"...), after
+	return fmt.Appendf(nil, "%s%s%x%s\n", body[:len(body)-1], sumKey, after, sumEnd), after
 }
 
 // decode reads a line without its line break. The second result is false if it was not written

@@ -207,7 +207,7 @@ func TestGreetings(t *testing.T) {
 		"":                                  `judge "fake.py": it did not greet within 1m0s`,
 		`{"joust":"judge/2","name":"x"}`:    `judge "fake.py": line 1 of its output: joust is "judge/2"; it must be "judge/1"`,
 		`{"joust":"judge/1"}`:               `judge "fake.py": line 1 of its output: it lacks a name; the greeting must have one`,
-		`{"joust":"judge/1","nmae":"x"}`:    `judge "fake.py": line 1 of its output: it is not an object with the keys of the protocol`,
+		`{"joust":"judge/1","title":"x"}`:   `judge "fake.py": line 1 of its output: it is not an object with the keys of the protocol`,
 		strings.Repeat(" ", maxLine+1<<16):  `judge "fake.py": line 1 of its output: it has more than 16 MiB`,
 		`{"joust":"judge/1","name":"x"} {}`: `judge "fake.py": line 1 of its output: it has more than one object`,
 	} {
