@@ -1,0 +1,2 @@
+// Package chat is a judge.
+package chat
