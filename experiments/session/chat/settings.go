@@ -83,6 +83,9 @@ func read(node *yaml.Node, s Setup) (settings, error) {
 		keys.Key{Name: "retries", Read: func(n *yaml.Node) { r.Whole(n, "retries", 0, 20, &c.Retries) }},
 		keys.Key{Name: "version", Read: func(n *yaml.Node) { r.Text(n, "version", &c.Version) }})
 	findSecrets(r, node, what, s.Key)
+	if keys.Resolve(node).Kind != yaml.MappingNode {
+		return c, r.Err()
+	}
 
 	c.Base = strings.TrimRight(c.Base, "/")
 	switch fault := addressFault(c.Base); {

@@ -85,16 +85,24 @@ func fill(template string, q ask.Question) string {
 // hash of them, so that a question is always asked in the same words, and nobody who
 // writes one of the texts can choose it.
 func fence(texts ...string) string {
-	for n := uint64(0); ; n++ {
+	return absent(texts, func(n uint64) string {
 		h := sha256.New()
 		h.Write(binary.LittleEndian.AppendUint64(nil, n))
 		for _, t := range texts {
 			h.Write(binary.LittleEndian.AppendUint64(nil, uint64(len(t))))
 			h.Write([]byte(t))
 		}
-		mark := hex.EncodeToString(h.Sum(nil)[:8])
-		if !slices.ContainsFunc(texts, func(t string) bool { return strings.Contains(strings.ToLower(t), mark) }) {
-			return mark
+		return hex.EncodeToString(h.Sum(nil)[:8])
+	})
+}
+
+// absent returns the first of the marks 0, 1, … that occurs in none of the texts, in
+// small or capital letters.
+func absent(texts []string, mark func(n uint64) string) string {
+	for n := uint64(0); ; n++ {
+		m := mark(n)
+		if !slices.ContainsFunc(texts, func(t string) bool { return strings.Contains(strings.ToLower(t), m) }) {
+			return m
 		}
 	}
 }
