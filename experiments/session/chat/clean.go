@@ -8,7 +8,8 @@ import (
 
 const (
 	hidden     = "[key]"
-	maxMessage = 300 // of a server's message, in runes
+	maxMessage = 300  // of a server's message, in runes
+	maxRead    = 4096 // bytes of a server's message that are examined at all
 	// sameKey is the length of a piece of the key that is hidden where a word has it:
 	// servers show the end of a key that they refuse.
 	sameKey = 4
@@ -30,7 +31,7 @@ func withoutKey(text, key string) string {
 // files: words with a piece of the key are replaced, and a message that quotes one of the
 // texts is withheld. It returns "" if there is none.
 func cleanMessage(message, key string, texts ...string) string {
-	message = plain(message)
+	message = plain(message[:min(len(message), maxRead)])
 	if message == "" {
 		return ""
 	}

@@ -71,7 +71,7 @@ func (j *judge) exchange(ctx context.Context, request []byte) (*reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer a.Body.Close()
+	defer a.Body.Close() //nolint:errcheck // all that is needed of it was read
 	if a.StatusCode < 200 || a.StatusCode > 299 {
 		message := "" // one that breaks off cannot be read
 		if text, err := unpack(a, maxExplain); err == nil {

@@ -95,13 +95,15 @@ func (r *reply) add(p *packet) (finished bool, err error) {
 		}
 		r.text += content(c.Message.Content) + content(c.Delta.Content)
 		r.refused = r.refused || nonempty(c.Message.Refusal) || nonempty(c.Delta.Refusal)
-		switch c.Finish {
-		case "length", "max_tokens":
-			r.cut = true
-		case "content_filter":
-			r.refused = true
+		if reason, ok := c.Finish.(string); ok && reason != "" {
+			finished = true
+			switch strings.ToLower(reason) {
+			case "length", "max_tokens":
+				r.cut = true
+			case "content_filter", "safety":
+				r.refused = true
+			}
 		}
-		finished = finished || nonempty(c.Finish)
 		break
 	}
 	if u, ok := p.Usage.(map[string]any); ok {
@@ -110,7 +112,7 @@ func (r *reply) add(p *packet) (finished bool, err error) {
 		if r.read > 0 && r.written > 0 {
 			r.written = max(r.written, count(u["total_tokens"])-r.read) // some leave thoughts out of completion_tokens
 		}
-		r.cost = amount(u["cost"])
+		r.cost = max(r.cost, amount(u["cost"]))
 	}
 	return finished, nil
 }

@@ -57,7 +57,7 @@ func TestMistakes(t *testing.T) {
 	const takes = "it takes model, base, template, parallel, timeout, temperature, max_tokens, seed, extra, per_minute, price, retries, version"
 	for _, c := range []struct{ text, want string }{
 		{"- a", "s.yaml:1: the chat judge must be a mapping with the keys " + strings.TrimPrefix(takes, "it takes ")},
-		{"base: http://localhost/v1\nmodle: m", `s.yaml:1: the chat judge lacks the key "model"` + "\n" + `s.yaml:2: unknown key "modle" of the chat judge (did you mean model?); ` + takes},
+		{"base: http://localhost/v1\nmodell: m", `s.yaml:1: the chat judge lacks the key "model"` + "\n" + `s.yaml:2: unknown key "modell" of the chat judge (did you mean model?); ` + takes},
 		{"model: m\nmodel: n\nbase: http://[::1]/v1", `s.yaml:2: the key "model" of the chat judge stands in line 1 already`},
 		{"model: ''\nbase: http://localhost", "s.yaml:1: model must be a text"},
 		{"model: m", "s.yaml:1: the chat judge needs the address of its endpoint: the key base, such as https://api.example.com/v1, or JOUST_JUDGE_URL"},
