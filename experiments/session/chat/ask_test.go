@@ -127,6 +127,9 @@ func TestMisbehaviour(t *testing.T) {
 		{why: "an error with status 200", script: []http.HandlerFunc{send(200, `{"error":{"code":"busy","message":"later"}}`), good}, tries: 2, most: oneWait},
 		{why: "an error with status 200, always", script: []http.HandlerFunc{send(200, `{"error":"later"}`)}, tries: 4, reason: unreachable, most: allWaits, detail: "the reply is an error: later"},
 		{why: "too many calls, with status 200", script: []http.HandlerFunc{send(200, `{"error":{"code":429,"message":"slow"},"user_id":"x"}`), good}, tries: 2, most: oneWait},
+		{why: "an error with status 200 and without a message", script: []http.HandlerFunc{send(200, `{"error":{"message":3}}`)}, tries: 4, reason: unreachable, most: allWaits, detail: "the reply is an error"},
+		{why: "the reply is cut off, in capital letters", script: []http.HandlerFunc{sayWith("[[B]]", "MAX_TOKENS", `{}`), good}, tries: 2},
+		{why: "a filter, in capital letters", script: []http.HandlerFunc{sayWith("[[A]]", "SAFETY", `{}`)}, tries: 1, reason: refused, cost: func(in float64) float64 { return in + out }, detail: "did not judge"},
 		{why: "the key in its reply", script: []http.HandlerFunc{say("Your key is " + secretKey + ". [[A]]")}, tries: 1},
 		{why: "the key and the texts in an error", script: []http.HandlerFunc{send(500, `{"error":{"message":"Bearer `+secretKey+` failed at request 12"}}`)}, tries: 4, reason: unreachable, most: allWaits, detail: "Bearer [key] failed at request 12"},
 		{why: "an answer in an error", script: []http.HandlerFunc{send(500, `{"error":{"message":"invalid: IT IS   NOUAKCHOTT, on\nthe Atlantic coast"}}`)}, tries: 4, reason: unreachable, most: allWaits, detail: "withheld"},
@@ -225,6 +228,22 @@ func TestEndsSession(t *testing.T) {
 			}
 			if len(s.received()) != 1 {
 				t.Errorf("%d: %d calls, want 1", c.status, len(s.received()))
+			}
+		})
+	}
+}
+
+// Where an endpoint wants a key and there is none, the message says how to give one.
+func TestNoKey(t *testing.T) {
+	for _, status := range []int{401, 403} {
+		want := fmt.Sprintf("judge gpt-x at localhost: %d %s (JOUST_JUDGE_KEY is not set)", status, http.StatusText(status))
+		bubble(t, "", []http.HandlerFunc{send(status, "")}, func(t *testing.T, j *judge, s *server) {
+			j.key = ""
+			if _, err := asked(t, j, question); err == nil || err.Error() != want {
+				t.Errorf("got %v, want %s", err, want)
+			}
+			if a, ok := s.received()[0].header["Authorization"]; ok {
+				t.Errorf("without a key the header Authorization is %q", a)
 			}
 		})
 	}

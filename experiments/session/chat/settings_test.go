@@ -93,6 +93,8 @@ func TestMistakes(t *testing.T) {
 			"s.yaml:3: template wrong.txt lacks the place {first}",
 			`s.yaml:3: template wrong.txt asks for no verdict that can be read; it must ask for [[A]], [[B]], [[C]] or [[D]], for a comparison such as [[A>>B]], or for {"winner": "A"}`,
 		}, "\n")},
+		{"model: m\nbase: http://localhost\ntemplate: [a]", "s.yaml:3: template must be a text"},
+		{"model: m\nbase: http://localhost\ntemplate: .", "s.yaml:3: template: testdata: it is a folder"},
 		{"model: m\nbase: https://user:abc@host/v1", "s.yaml:2: base has a user or a password in it; " + inEnvironment},
 		{"model: m\nbase: https://host/v1?key=abc", "s.yaml:2: base must end before ? and #; fields of the request go into extra, and " + inEnvironment},
 	} {
@@ -106,6 +108,24 @@ func TestMistakes(t *testing.T) {
 		}
 		if strings.Contains(err.Error(), secretKey) || strings.Contains(err.Error(), "abc") {
 			t.Errorf("the message has a secret: %v", err)
+		}
+	}
+}
+
+func TestTemplates(t *testing.T) {
+	for text, want := range map[string]string{
+		"{first} {second} [[A]]":                                   "",
+		"{first} {second} A>>B, A>B":                               "",
+		"{first} {second} {\"winner\": \"A\"} {} {1}":              "",
+		"{first} [[A]]":                                            "lacks the place {second}",
+		"{first} {second} [[A]] {Second}":                          "unknown place {Second} (did you mean second?); there are {prompt}, {first}, {second}, {fence}",
+		"{first} {second}":                                         "asks for no verdict",
+		"{first} {second} [[A]] \xff":                              "is not a text in UTF-8",
+		strings.Repeat("{first} {second} [[A]]", maxTemplate/22+1): "is not a text in UTF-8 of at most 1 MiB",
+	} {
+		_, faults := checkTemplate(text)
+		if got := strings.Join(faults, "\n"); (want == "") != (got == "") || !strings.HasPrefix(got, want) {
+			t.Errorf("%.40q: got %q, want %q", text, got, want)
 		}
 	}
 }

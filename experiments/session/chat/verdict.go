@@ -13,6 +13,9 @@ const comparison = `A\s*(?:>>|>|=|<|<<)\s*B|B\s*(?:>>|>|=|<|<<)\s*A`
 // mark is what may stand around a verdict: blanks, quotes and stars of Markdown.
 const mark = "[\\s*_\"'`]*"
 
+// near is mark on one line.
+const near = "[ \\t*_\"'`]*"
+
 // The forms of a verdict; the first group that matches is the verdict.
 var (
 	// bracketed is a letter or a comparison in brackets, which may be escaped: [[A]],
@@ -26,12 +29,12 @@ var (
 
 // What stands around a verdict that is not the judge's own.
 var (
-	// denied is the end of a text after which a verdict does not count: "not [[A]]".
-	denied = regexp.MustCompile(`(?i)(?:(?:\b(?:not|never|nor|neither|than|over|against|without|instead of)|n't|n’t)(?:\s+(?:a|an|the|as|be|for|verdict|answer|choose|pick|say|give|output))*` +
-		`|\b(?:reject(?:s|ed|ing)?|rul(?:e|ed|ing) out)(?:\s+(?:the|verdict|answer))*\s*:?)` + mark + `$`)
-	// explained is the begin of a text before which a verdict does not count: "[[A]] if the
+	// denied is the end of a line after which a verdict does not count: "not [[A]]".
+	denied = regexp.MustCompile(`(?i)(?:(?:\b(?:not|never|nor|neither|than|over|against|without|instead of)|n't|n’t)(?: +(?:a|an|the|as|be|for|verdict|answer|choose|pick|say|give|output))*` +
+		`|\b(?:reject(?:s|ed|ing)?|rul(?:e|ed|ing) out)(?: +(?:the|verdict|answer))* *:?)` + near + `$`)
+	// explained is the begin of the rest of a line before which a verdict does not count: "[[A]] if the
 	// first is better" repeats the question.
-	explained = regexp.MustCompile(`(?i)^` + mark + `(?:if|when|means|for a tie|for both)\b`)
+	explained = regexp.MustCompile(`(?i)^` + near + `(?:if|when|means|for a tie|for both)\b`)
 	// listed is what stands between verdicts of which none is chosen: "[[A]] or [[B]]".
 	listed = regexp.MustCompile("(?i)^(?:[\\s*_\"'`,;/|]|\\bor\\b|\\band\\b)*$")
 )
