@@ -37,9 +37,9 @@ func TestMisbehaviour(t *testing.T) {
 	const usual = `{"choices":[{"index":0,"message":{"content":"so [[A]]"},"finish_reason":"stop"}],"usage":{"prompt_tokens":900,"completion_tokens":40}}`
 	stream := func(end string) string {
 		return `data: {"choices":[{"index":0,"delta":{"role":"assistant","content":""}}]}` + "\n\n" + ": a comment\n\n" +
-			`data: {"choices":[{"index":1,"delta":{"content":"[[B]]"}}]}` + "\n\n" +
 			`data: {"choices":[{"index":0,"delta":{"content":"so [["}}]}` + "\n\n" +
-			`data: {"choices":[{"index":0,"delta":{"content":"A]]"},"finish_reason":null}]}` + "\n\n" + end
+			`data: {"choices":[{"index":0,"delta":{"content":"A]]"},"finish_reason":null}]}` + "\n\n" +
+			`data: {"choices":[{"index":1,"delta":{"content":"no: [[B]]"}}]}` + "\n\n" + end
 	}
 	const (
 		table    = 900*2.5e-6 + 40*10e-6 // of 900 and 40 tokens
@@ -83,7 +83,7 @@ func TestMisbehaviour(t *testing.T) {
 		{why: "the connection is closed", script: []http.HandlerFunc{raw(""), good}, tries: 2, most: oneWait},
 		{why: "the connection is closed always", script: []http.HandlerFunc{raw("")}, tries: 4, reason: unreachable, most: allWaits, detail: "the connection broke"},
 		{why: "a body that is too long", script: []http.HandlerFunc{huge, good}, tries: 2, most: oneWait},
-		{why: "a packed body that is too long", script: []http.HandlerFunc{send(200, packed(strings.Repeat(" ", maxReply)+usual), "Content-Encoding", "gzip"), good}, tries: 2, most: oneWait},
+		{why: "a packed body that is too long", script: []http.HandlerFunc{send(200, packed(strings.ReplaceAll(usual, "[[A]]", "[[B]]")+strings.Repeat(" ", maxReply)), "Content-Encoding", "gzip"), good}, tries: 2, most: oneWait},
 		{why: "packed although not asked", script: []http.HandlerFunc{send(200, packed(usual), "Content-Encoding", "gzip")}, tries: 1},
 		{why: "it says packed and is not", script: []http.HandlerFunc{send(200, usual, "Content-Encoding", "gzip"), good}, tries: 2, most: oneWait},
 		{why: "a packed body that breaks off", script: []http.HandlerFunc{send(200, packed(usual)[:60], "Content-Encoding", "gzip"), good}, tries: 2, most: oneWait},
@@ -192,8 +192,9 @@ func hangWithin(w http.ResponseWriter, r *http.Request) {
 	hang(w, r)
 }
 
-// huge answers with a body that is longer than a reply may be.
-func huge(w http.ResponseWriter, _ *http.Request) {
+// huge answers with a verdict for the second in a body that is longer than a reply may be.
+func huge(w http.ResponseWriter, r *http.Request) {
+	say("[[B]]")(w, r)
 	blank := bytes.Repeat([]byte(" "), 1<<20)
 	for range maxReply>>20 + 2 {
 		if _, err := w.Write(blank); err != nil {
@@ -231,6 +232,22 @@ func TestEndsSession(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A reply without a verdict is asked for again in other words, since a model without
+// chance would write the same, and a call that failed in the same words.
+func TestAsksAgain(t *testing.T) {
+	script := []http.HandlerFunc{send(500, ""), say("Both."), send(500, ""), say("[[A]]")}
+	bubble(t, "", script, func(t *testing.T, j *judge, s *server) {
+		if a, err := asked(t, j, question); err != nil || a.Tries != 4 || a.Raw != "[[A]]" || a.Tokens != [2]int{1800, 80} {
+			t.Errorf("got %+v, %v", a, err)
+		}
+		for i, r := range s.received() {
+			if want := string(j.request(question, i >= 2)); r.body != want {
+				t.Errorf("call %d sends\n%s\nwant\n%s", i+1, r.body, want)
+			}
+		}
+	})
 }
 
 // Where an endpoint wants a key and there is none, the message says how to give one.
