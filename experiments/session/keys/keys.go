@@ -20,38 +20,50 @@ import (
 // Reader collects the mistakes of one file.
 type Reader struct {
 	File     string // the name of the file in messages
-	mistakes []mistake
+	mistakes Mistakes
 }
 
-// mistake is one thing that is wrong.
-type mistake struct {
-	line int // from 1; 0 if the node was not read from a file
-	text string
+// Mistake is one thing that is wrong.
+type Mistake struct {
+	File string
+	Node *yaml.Node // what is wrong; its Line is 0 if it was not read from the file
+	What string     // what is wrong, and what is allowed
+}
+
+func (m Mistake) Error() string {
+	if m.Node.Line == 0 {
+		return m.File + ": " + m.What
+	}
+	return fmt.Sprintf("%s:%d: %s", m.File, m.Node.Line, m.What)
+}
+
+// Mistakes are all that is wrong, in the order of the lines. Its message has a line for each.
+type Mistakes []Mistake
+
+func (m Mistakes) Error() string {
+	lines := make([]string, len(m))
+	for i, e := range m {
+		lines[i] = e.Error()
+	}
+	return strings.Join(lines, "\n")
 }
 
 // Fail adds a mistake in the line of the node. A mistake that is already in the list is
 // not added again.
 func (r *Reader) Fail(n *yaml.Node, format string, args ...any) {
-	m := mistake{n.Line, fmt.Sprintf(format, args...)}
-	if !slices.Contains(r.mistakes, m) {
+	m := Mistake{r.File, n, fmt.Sprintf(format, args...)}
+	if !slices.ContainsFunc(r.mistakes, func(o Mistake) bool { return o.Error() == m.Error() }) {
 		r.mistakes = append(r.mistakes, m)
 	}
 }
 
-// Err returns all mistakes, one a line, in the order of their lines; nil if there are none.
+// Err returns all mistakes, of type [Mistakes]; nil if there are none.
 func (r *Reader) Err() error {
 	if r.mistakes == nil {
 		return nil
 	}
-	slices.SortStableFunc(r.mistakes, func(a, b mistake) int { return a.line - b.line })
-	lines := make([]string, len(r.mistakes))
-	for i, m := range r.mistakes {
-		lines[i] = fmt.Sprintf("%s:%d: %s", r.File, m.line, m.text)
-		if m.line == 0 {
-			lines[i] = r.File + ": " + m.text
-		}
-	}
-	return fmt.Errorf("%s", strings.Join(lines, "\n"))
+	slices.SortStableFunc(r.mistakes, func(a, b Mistake) int { return a.Node.Line - b.Node.Line })
+	return r.mistakes
 }
 
 // Key is an entry that a mapping may have.

@@ -1,6 +1,7 @@
 package keys
 
 import (
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -106,6 +107,10 @@ func TestErr(t *testing.T) {
 	r.Fail(&yaml.Node{Line: 2}, "two")
 	r.Fail(&yaml.Node{Line: 9}, "nine")
 	r.Fail(&yaml.Node{}, "none")
+	var all Mistakes
+	if !errors.As(r.Err(), &all) || len(all) != 3 || all[1].Node.Line != 2 || all[1].What != "two" {
+		t.Errorf("got %#v, want three mistakes", all)
+	}
 	if got, want := r.Err().Error(), "f.yaml: none\nf.yaml:2: two\nf.yaml:9: nine"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
