@@ -61,7 +61,7 @@ var layers = []layer{
 		"leaves of sim", "entries", "statistics", "results", "presentation", "studies",
 	}},
 	// Live sessions: what a session and its judges know of each other, the judges, the session.
-	{name: "questions", rooms: []string{"experiments/session/ask"}, on: []string{"leaves of sim"}},
+	{name: "questions", rooms: []string{"experiments/session/ask", "experiments/session/keys"}, on: []string{"leaves of sim"}},
 	{name: "judges of sessions", rooms: []string{
 		"experiments/session/program", "experiments/session/people", "experiments/session/chat", "experiments/session/simulated",
 	}, on: []string{"leaves of sim", "entries", "contracts", "catalogue of environments", "questions"}},
