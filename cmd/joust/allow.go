@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/vbauerster/mpb/v8/cwriter"
 
+	"joust/experiments/process"
 	"joust/experiments/run"
 	"joust/experiments/study"
 	"joust/sim/duel"
@@ -41,7 +42,13 @@ func (a allowance) programs(ctx context.Context, s *study.Study, stderr io.Write
 	case !a.allowed && !a.ask(commands, stderr):
 		return nil, fmt.Errorf("the study runs %s; nothing was run. If you trust it, allow it with --allow-programs: a program may do whatever you may", named(commands))
 	}
-	return processes{ctx}, nil
+	return programs(ctx), nil
+}
+
+// programs returns what starts the programs of algorithms. Without the variable the order of
+// Python's sets would change from process to process.
+func programs(ctx context.Context) duel.Programs {
+	return process.Programs{Context: ctx, Environment: []string{"PYTHONHASHSEED=0"}}
 }
 
 // named names programs in words.

@@ -16,7 +16,7 @@ func checkProgram(ctx context.Context, s family.Setting, p *family.Program, allo
 	if !allow.allowed && !allow.ask(command, stderr) {
 		return fmt.Errorf("this runs %s; nothing was run. If you trust it, allow it with --allow-programs: a program may do whatever you may", named(command))
 	}
-	host, err := p.Open(processes{ctx})
+	host, err := p.Open(programs(ctx))
 	if err != nil {
 		return failed(err)
 	}

@@ -2,18 +2,12 @@ package main
 
 import (
 	"bytes"
-	"context"
-	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
-	"syscall"
 	"testing"
-	"time"
-
-	"joust/sim/duel"
 )
 
 // needsProgram skips the test if there is no such program, unless CI is set.
@@ -154,92 +148,5 @@ joust.serve(Mine)
 	status := joust(t.Context(), []string{"run", "king.yaml", "--allow-programs", "--quiet"}, &stdout, &stderr)
 	if want := `external "python3 mine.py": trial `; status != 1 || !strings.Contains(stderr.String(), want) || !strings.Contains(stderr.String(), "when the trial is run again alone") {
 		t.Errorf("status %d: %s", status, &stderr)
-	}
-}
-
-// alive reports whether there is a process of that number that is no zombie.
-func alive(pid int) bool {
-	state, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/stat")
-	if err != nil {
-		return syscall.Kill(pid, 0) == nil && !errors.Is(err, os.ErrNotExist)
-	}
-	_, rest, _ := strings.Cut(string(state), ") ")
-	return !strings.HasPrefix(rest, "Z")
-}
-
-// gone fails the test unless the process ends soon.
-func gone(t *testing.T, pid int) {
-	t.Helper()
-	for range 100 {
-		if !alive(pid) {
-			return
-		}
-		time.Sleep(50 * time.Millisecond)
-	}
-	t.Errorf("process %d is still there", pid)
-}
-
-// Processes answer lines, and they and their children are gone when they are closed or the
-// context ends. A late answer, and the end of the program, are errors.
-func TestProcesses(t *testing.T) {
-	needsProgram(t, "sh")
-	ctx, cancel := context.WithCancel(t.Context())
-	start := func(script string) (duel.Program, int, int) {
-		p, err := processes{ctx}.Start([]string{"sh", "-c", `sleep 1000 & echo "$$ $!"; read first; ` + script})
-		if err != nil {
-			t.Fatal(err)
-		}
-		line, err := p.Ask([]byte("hello"), time.Minute)
-		if err != nil {
-			t.Fatal(err)
-		}
-		own, child, _ := strings.Cut(string(line), " ")
-		pid, _ := strconv.Atoi(own)
-		other, _ := strconv.Atoi(child)
-		return p, pid, other
-	}
-	p, pid, child := start("while read x; do echo \"got $x\"; done")
-	if line, err := p.Ask([]byte("7"), time.Minute); err != nil || string(line) != "got 7" {
-		t.Errorf("%q, %v", line, err)
-	}
-	p.Close([]byte("bye"))
-	gone(t, pid)
-	gone(t, child)
-
-	p, _, child = start("echo one >&2; echo two >&2; exit 3")
-	var ended *duel.EndedError
-	if _, err := p.Ask([]byte("7"), time.Minute); !errors.As(err, &ended) || ended.State != "exit status 3" {
-		t.Errorf("%v", err)
-	}
-	if got := strings.Join(p.Complaints(), "|"); got != "one|two" {
-		t.Errorf("complaints %q", got)
-	}
-	p.Close(nil)
-	gone(t, child)
-
-	p, pid, child = start("sleep 1000")
-	if _, err := p.Ask([]byte("7"), 50*time.Millisecond); !errors.Is(err, duel.ErrLate) {
-		t.Errorf("%v", err)
-	}
-	cancel() // as Ctrl-C does
-	gone(t, pid)
-	gone(t, child)
-	p.Close(nil)
-	if _, err := (processes{t.Context()}).Start([]string{"no-such-program"}); err == nil || err.Error() != `there is no program "no-such-program"; install it, or name it with its path` {
-		t.Errorf("%v", err)
-	}
-}
-
-// Of what a program complains the last 20 lines are kept.
-func TestLastLines(t *testing.T) {
-	var l lastLines
-	for i := range 50 {
-		_, _ = l.Write([]byte("line " + strconv.Itoa(i) + "\nli"))
-		_, _ = l.Write([]byte("ne\n"))
-	}
-	_, _ = l.Write([]byte("end"))
-	list := l.list()
-	if len(list) != 20 || list[19] != "end" || list[18] != "line" || list[17] != "line 49" {
-		t.Errorf("%q", list)
 	}
 }
