@@ -122,6 +122,89 @@ func TestProgramsAreAllowed(t *testing.T) {
 	}
 }
 
+// A program takes part in compare, figures and the report like any other. Records of it that
+// were made earlier are kept, which is said, unless it calls itself otherwise now.
+func TestExternalTakesPart(t *testing.T) {
+	needsProgram(t, "python3")
+	needsProgram(t, "sh")
+	copyExamples(t)
+	const text = `
+name: king
+trials: 30
+budget: 500
+environments: [{kind: random-preferences, params: {arms: 5, level: easy}}]
+algorithms:
+  - kind: pocowista
+  - {kind: external, label: my king, params: {command: [sh, -c, exec python3 king.py]}}
+`
+	if err := os.WriteFile("king.yaml", []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	run := func(want int, args ...string) (stdout, stderr string) {
+		t.Helper()
+		var out, err bytes.Buffer
+		if status := joust(t.Context(), args, &out, &err); status != want {
+			t.Fatalf("joust %s: status %d: %s", strings.Join(args, " "), status, &err)
+		}
+		return out.String(), err.String()
+	}
+	has := func(what, text, want string) {
+		t.Helper()
+		if !strings.Contains(strings.Join(strings.Fields(text), " "), want) {
+			t.Errorf("%s lacks %q:\n%s", what, want, text)
+		}
+	}
+	lacks := func(what, text, unwanted string) {
+		t.Helper()
+		if strings.Contains(text, unwanted) {
+			t.Errorf("%s has %q:\n%s", what, unwanted, text)
+		}
+	}
+	start := []string{"run", "king.yaml", "--quiet", "--allow-programs", "--workers", "1", "--out"}
+	const note = `external "sh -c exec python3 king.py": 30 trials were made by an earlier run`
+	_, stderr := run(0, append(start, "one")...)
+	lacks("the first run", stderr, "earlier run")
+
+	stdout, _ := run(0, "summary", "one")
+	has("the summary", stdout, "my king")
+	has("the summary", stdout, `Records of the program "sh -c exec python3 king.py" may be others on another machine.`)
+	stdout, _ = run(0, "compare", "one", "--a", "my king", "--b", "pocowista")
+	has("the comparison", stdout, "my king")
+	run(0, "report", "one")
+	for file, want := range map[string]string{
+		"one/report.html":                  "which calls itself king-of-the-hill 1",
+		"one/figures/correct-by-duels.svg": "my king",
+	} {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		has(file, string(text), want)
+	}
+
+	_, stderr = run(0, append(start, "one")...)
+	has("the second run", stderr, note)
+	_, stderr = run(0, append(start, "two", "--reuse", "one")...)
+	has("a run that takes records", stderr, note)
+
+	king, err := os.ReadFile("king.py")
+	if err != nil {
+		t.Fatal(err)
+	}
+	// The command names no file, so that joust sees the change by the greeting alone.
+	if err := os.WriteFile("king.py", bytes.Replace(king, []byte(`version="1"`), []byte(`version="2"`), 1), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	const change = `the program "sh -c exec python3 king.py" called itself king-of-the-hill 1, and now calls itself king-of-the-hill 2`
+	_, stderr = run(2, append(start, "one")...)
+	has("a run of another version", stderr, "one: the folder has records of another program: "+change)
+	_, stderr = run(0, append(start, "three", "--reuse", "one")...)
+	has("a run of another version", stderr, "one: no records are taken: "+change)
+	lacks("a run of another version", stderr, "earlier run")
+	_, stderr = run(0, append(start, "one", "--force")...)
+	lacks("a run from the start", stderr, "earlier run")
+}
+
 // A program that answers otherwise in another process is refused.
 func TestDeterminismIsChecked(t *testing.T) {
 	needsProgram(t, "python3")
