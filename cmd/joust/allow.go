@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/vbauerster/mpb/v8/cwriter"
 
+	"joust/experiments/process"
 	"joust/experiments/run"
 	"joust/experiments/study"
 	"joust/sim/duel"
@@ -42,7 +43,13 @@ func (a allowance) programs(ctx context.Context, s *study.Study, stderr io.Write
 	if err := a.permits("the study", commands, stderr); err != nil {
 		return nil, err
 	}
-	return processes{ctx: ctx}, nil
+	return programs(ctx), nil
+}
+
+// programs returns what starts the programs of algorithms. Without the variable the order of
+// Python's sets would change from process to process.
+func programs(ctx context.Context) duel.Programs {
+	return process.Programs{Context: ctx, Environment: []string{"PYTHONHASHSEED=0"}}
 }
 
 // permits returns an error unless the person has allowed what, such as a study, to run the

@@ -15,7 +15,7 @@ func checkProgram(ctx context.Context, s family.Setting, p *family.Program, allo
 	if err := allow.permits("this", command, stderr); err != nil {
 		return err
 	}
-	host, err := p.Open(processes{ctx: ctx})
+	host, err := p.Open(programs(ctx))
 	if err != nil {
 		return failed(err)
 	}

@@ -136,18 +136,18 @@ func folderOf(name string) string {
 
 // ask runs the session.
 func (f *liveFlags) ask(c *cobra.Command, s *session.Session, dir string, judges *liveJudges) error {
-	programs := judges.programs
+	commands := judges.programs
 	if words := s.Programs(); words != nil {
-		programs = append(programs, strings.Join(words, " "))
+		commands = append(commands, strings.Join(words, " "))
 	}
-	if programs != nil {
-		if err := f.allow.permits("the session", programs, c.ErrOrStderr()); err != nil {
+	if commands != nil {
+		if err := f.allow.permits("the session", commands, c.ErrOrStderr()); err != nil {
 			return err
 		}
 	}
 	last := time.Now()
 	r, err := session.Run(c.Context(), s, session.Options{
-		Dir: dir, Version: run.Program().Joust, Now: time.Now, Programs: processes{ctx: c.Context()}, Fork: f.fork,
+		Dir: dir, Version: run.Program().Joust, Now: time.Now, Programs: programs(c.Context()), Fork: f.fork,
 		Progress: func(p ask.Progress) {
 			if now := time.Now(); !f.quiet && now.Sub(last) >= lineEvery {
 				last = now

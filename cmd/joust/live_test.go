@@ -80,7 +80,8 @@ func TestLiveRefuses(t *testing.T) {
 		want string
 	}{
 		{"judge: {command: [sh, judge.sh]}\n" + end, nil, `the session runs the program "sh judge.sh"; nothing was run`},
-		{"judge: {chat: {model: x}}\n" + end, nil, "s.yaml:3: the judge chat is not built into this program; command and simulated are"},
+		{"judge: {people: {raters: [ann]}}\n" + end, nil, "s.yaml:3: the judge people is not built into this program; command, simulated and chat are"},
+		{"judge: {chat: {modl: x}}\n" + end, nil, `s.yaml:3: unknown key "modl" of`},
 		{"judge: {comand: [sh]}\n" + end, nil, "s.yaml:3: judge names no kind of judge (did you mean command?); it must have one of the keys command, simulated, chat, people"},
 		{"judge: {command: [sh], simulated: {}}\n" + end, nil, "s.yaml:3: judge has the keys command and simulated; it must have one of"},
 		{"judge: {command: [sh], parallel: 0, timeout: soon}\n" + end, nil, "s.yaml:3: parallel is 0; it must be a whole number from 1 to 1000\ns.yaml:3: timeout is \"soon\"; it must be a time such as 30s or 2m"},

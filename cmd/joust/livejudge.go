@@ -1,19 +1,26 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"math"
+	"os"
+	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
 	"gopkg.in/yaml.v3"
 
 	"joust/experiments/family"
+	"joust/experiments/process"
 	"joust/experiments/session"
 	"joust/experiments/session/ask"
+	"joust/experiments/session/chat"
+	"joust/experiments/session/keys"
 	judging "joust/experiments/session/program"
 	"joust/experiments/session/simulated"
 	"joust/experiments/study"
@@ -37,7 +44,7 @@ func (l *liveJudges) kinds() []session.JudgeKind {
 	kinds := []session.JudgeKind{
 		{Name: "command", New: l.newProgram},
 		{Name: "simulated", New: l.newSimulated},
-		{Name: "chat", New: notBuilt("chat")},
+		{Name: "chat", New: l.newChat},
 		{Name: "people", New: notBuilt("people")},
 	}
 	for i := range kinds {
@@ -52,7 +59,7 @@ type judgeMaker func(r *study.Reader, s *session.Session, n *yaml.Node) ask.Judg
 // notBuilt refuses a kind of judge.
 func notBuilt(kind string) judgeMaker {
 	return func(r *study.Reader, _ *session.Session, n *yaml.Node) ask.Judge {
-		r.Fail(n, "the judge %s is not built into this program; command and simulated are", kind)
+		r.Fail(n, "the judge %s is not built into this program; command, simulated and chat are", kind)
 		return nil
 	}
 }
@@ -126,36 +133,42 @@ func (l *liveJudges) newProgram(r *study.Reader, s *session.Session, n *yaml.Nod
 // program returns a judge that is a program.
 func (l *liveJudges) program(s *session.Session, words []string, title string, p programSettings) ask.Judge {
 	l.programs = []string{title}
-	start := processes{l.ctx, func(line string) { fmt.Fprintf(l.stderr, "%s: %s\n", title, line) }}
+	start := process.Programs{Context: l.ctx, Errors: &prefixed{before: title + ": ", to: l.stderr}, Grace: farewellWait}
 	return judging.New(judging.Options{
 		Title: title, Session: s.Name, Parallel: p.parallel, Timeout: p.timeout, Price: p.price, Root: s.Root, After: time.After,
 		Start: func() (judging.Process, error) {
-			started, err := start.Start(words)
+			started, err := start.Process(words)
 			if err != nil {
 				return nil, err
 			}
-			return judgeProcess{started.(*process)}, nil
+			return started, nil
 		},
 	})
 }
 
-// judgeProcess is a process whose lines do not answer each other. It implements
-// judging.Process.
-type judgeProcess struct{ p *process }
+// farewellWait is how long a judge may take to end.
+const farewellWait = 5 * time.Second
 
-func (j judgeProcess) Write(b []byte) (int, error) { return j.p.in.Write(b) }
-
-// Read implements io.Reader; its error says how the program has ended.
-func (j judgeProcess) Read(b []byte) (int, error) {
-	n, err := j.p.lines.Read(b)
-	if err != nil {
-		err = j.p.fault(err)
-	}
-	return n, err
+// newChat reads a judge that is a model behind an address.
+func (l *liveJudges) newChat(r *study.Reader, s *session.Session, n *yaml.Node) (judge ask.Judge) {
+	r.Mapping(n, "judge", study.Key{Name: "chat", Required: true, Read: func(n *yaml.Node) {
+		j, err := chat.Open(n, chat.Setup{
+			File: s.File, Folder: filepath.Dir(s.File), URL: os.Getenv("JOUST_JUDGE_URL"), Key: os.Getenv("JOUST_JUDGE_KEY"), Now: time.Now,
+		})
+		var mistakes keys.Mistakes
+		switch {
+		case errors.As(err, &mistakes):
+			for _, m := range mistakes {
+				r.Fail(m.Node, "%s", m.What)
+			}
+		case err != nil:
+			r.Fail(n, "%v", err)
+		default:
+			judge = j
+		}
+	}})
+	return judge
 }
-
-// End implements judging.Process.
-func (j judgeProcess) End(farewell []byte) { j.p.Close(farewell) }
 
 // newSimulated reads a judge that an environment plays.
 func (l *liveJudges) newSimulated(r *study.Reader, s *session.Session, n *yaml.Node) ask.Judge {
@@ -234,5 +247,30 @@ func waitFor(ctx context.Context, d time.Duration) error {
 		return nil
 	case <-ctx.Done():
 		return context.Cause(ctx)
+	}
+}
+
+// prefixed writes lines with a text before each.
+type prefixed struct {
+	before string
+	to     io.Writer
+	mu     sync.Mutex
+	open   []byte // the line that is not complete yet
+}
+
+// Write implements io.Writer.
+func (p *prefixed) Write(text []byte) (int, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.open = append(p.open, text...)
+	for {
+		line, rest, complete := bytes.Cut(p.open, []byte("\n"))
+		if !complete {
+			return len(text), nil
+		}
+		if _, err := fmt.Fprintf(p.to, "%s%s\n", p.before, line); err != nil {
+			return 0, err
+		}
+		p.open = rest
 	}
 }

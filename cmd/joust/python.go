@@ -15,8 +15,8 @@ func newPython() *cobra.Command {
 		Use:   "python",
 		Short: "Print joust.py, with which a Python program is an algorithm or a judge",
 		Long: `Print the file joust.py, which needs only Python's standard library. A program beside
-it that imports joust can serve a learner (joust.serve), serve a judge (joust.judge),
-and read the records of a run that joust export wrote as CSV (joust.read).
+it that imports joust can serve a learner (joust.serve), serve a judge
+(joust.serve_judge), and read the records of a run that joust export wrote as CSV (joust.read).
 See joust help external.`,
 		Example: `  joust python > joust.py`,
 		Args:    takes(0, 0),

@@ -186,7 +186,7 @@ func runStudy(ctx context.Context, s *study.Study, shard results.Shard, f runFla
 		return failed(err)
 	}
 	dir := runFolder(s, shard, f.out)
-	others, err := folders(f.reuse)
+	others, err := folders(f.reuse, manifest, stderr)
 	if err != nil {
 		return err
 	}
@@ -348,6 +348,9 @@ func sameRun(dir results.Dir, old, m *results.Manifest, shard results.Shard) err
 	if d := old.Difference(m); d != "" && !old.Shares(m) {
 		return fmt.Errorf("%s: the folder holds another study, of which no records can be used: %s; choose another folder with --out, or --force to start again", dir.Path, d)
 	}
+	if d := old.OtherProgram(m); d != "" {
+		return fmt.Errorf("%s: the folder has records of another program: %s; choose another folder with --out, or --force to start again", dir.Path, d)
+	}
 	held, err := dir.ReadShard()
 	if err != nil {
 		return failed(err)
@@ -392,25 +395,6 @@ func sharedCells(old, m *results.Manifest) string {
 func isFolder(name string) bool {
 	info, err := os.Stat(name)
 	return err == nil && info.IsDir()
-}
-
-// addReuse adds the flag --reuse.
-func addReuse(c *cobra.Command, to *[]string) {
-	c.Flags().StringArrayVar(to, "reuse", nil, "take records that fit from this folder of another run or shard; may be repeated")
-}
-
-// folders returns the folders of these runs and shards. It is an error if one holds none.
-func folders(names []string) (list []results.Dir, err error) {
-	for _, name := range names {
-		parts, err := run.FindParts([]string{name})
-		if err != nil {
-			return nil, fmt.Errorf("--reuse: %w", err)
-		}
-		for _, p := range parts {
-			list = append(list, p.Dir)
-		}
-	}
-	return list, nil
 }
 
 // attribute enters into the manifest which programs made the records: the one that began

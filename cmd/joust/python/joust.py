@@ -4,11 +4,11 @@ A learner:                                      A judge:
 
     import joust                                    import joust
 
-    class Mine:                                     def judge(prompt, first, second):
+    class Mine:                                     def longer(prompt, first, second):
         def __init__(self, arms, horizon, seed):        return "first" if len(first) > len(second) else "second"
             ...
         def next(self):            # (first, second), or None: it has stopped
-            ...                                     joust.judge(judge, name="longer")
+            ...                                     joust.serve_judge(longer, name="longer")
         def observe(self, first, second, outcome):
             ...                    # FIRST, SECOND, TIE or BOTH_BAD
         def recommend(self):       # the best arm so far
@@ -25,28 +25,35 @@ A learner:                                      A judge:
 import csv
 import inspect
 import json
+import operator
+import queue
 import sys
+import threading
 
 FIRST, SECOND, TIE, BOTH_BAD = 1, 2, 0, -1
 ALGORITHM, JUDGE = "algorithm/1", "judge/1"
+OUTCOMES = ("first", "second", "tie", "both-bad")
+
+# Whole numbers may be of any type, such as those of numpy.
+_encode = json.JSONEncoder(separators=(",", ":"), default=operator.index).encode
 
 
-def _lines():
-    for line in sys.stdin:
-        if line.strip():
-            yield json.loads(line)
+def _start():
+    """Returns the lines of joust and a function that answers. What the program prints goes to
+    the standard error from now on, since the standard output is joust's."""
+    out, sys.stdout = sys.stdout, sys.stderr
+    write, flush = out.write, out.flush
+
+    def say(message):
+        write(_encode(message) + "\n")
+        flush()
+
+    return (json.loads(line) for line in sys.stdin if line.strip()), say
 
 
-def _say(message):
-    sys.stdout.write(json.dumps(message, separators=(",", ":")) + "\n")
-    sys.stdout.flush()
-
-
-def _own_stdout():
-    """What the learner prints goes to the standard error, since the standard output is joust's."""
-    out = sys.stdout
-    sys.stdout = sys.stderr
-    return out
+def _check(m, protocol):
+    if m["joust"] != protocol:
+        sys.exit("joust speaks the protocol %s, this joust.py %s" % (m["joust"], protocol))
 
 
 def serve(make, name=None, version="", tally=False):
@@ -61,85 +68,115 @@ def serve(make, name=None, version="", tally=False):
     may have patience(): for how many duels of the proposed pair next() and recommend() cannot
     change, whatever the outcomes are. The study then says tally: true.
     """
-    out = _own_stdout()
-    write, flush, dumps = out.write, out.flush, json.dumps
+    messages, say = _start()
     trials, params = {}, {}
-    for m in _lines():
+
+    def row(trial, learner):
+        pair = learner.next()
+        first, second = (-1, -1) if pair is None else pair
+        if tally and pair is not None and hasattr(learner, "patience"):
+            return (trial, first, second, learner.recommend(), learner.patience())
+        return (trial, first, second, learner.recommend())
+
+    for m in messages:
         do = m["do"]
         if do == "bye":
             return
         if do == "hello":
-            if m["joust"] != ALGORITHM:
-                sys.exit("joust speaks the protocol %s, this joust.py %s" % (m["joust"], ALGORITHM))
+            _check(m, ALGORITHM)
             params = m["params"]
-            unknown = _unknown(make, params)
-            if unknown:
-                sys.exit("the study has the parameter %s, which %s does not take" % (unknown, make.__name__))
-            greeting = {"joust": ALGORITHM, "name": name or make.__name__, "version": version, "tally": tally}
-            write(dumps(greeting) + "\n")
-            flush()
+            takes = _names(make)
+            for p in params:
+                if takes is not None and p not in takes[3:]:
+                    sys.exit("the study has the parameter %s, which %s does not take" % (p, make.__name__))
+            say({"joust": ALGORITHM, "name": name or make.__name__, "version": version, "tally": tally})
             continue
         rows = []
         for trial, arms, horizon, seed in m["begin"]:
-            trials[trial] = learner = make(arms, horizon, seed, **params)
-            rows.append(_row(trial, learner, tally))
-        for o in m["observe"]:
-            learner = trials[o[0]]
-            learner.observe(*o[1:])
-            rows.append(_row(o[0], learner, tally))
+            learner = trials[trial] = make(arms, horizon, seed, **params)
+            rows.append(row(trial, learner))
+        if tally:
+            for trial, first, second, wins, losses, ties, both_bad in m["observe"]:
+                learner = trials[trial]
+                learner.observe(first, second, wins, losses, ties, both_bad)
+                rows.append(row(trial, learner))
+        else:
+            for trial, first, second, outcome in m["observe"]:  # row, written out: this is most of the time
+                learner = trials[trial]
+                learner.observe(first, second, outcome)
+                pair = learner.next()
+                first, second = (-1, -1) if pair is None else pair
+                rows.append((trial, first, second, learner.recommend()))
         for trial in m["end"]:
             trials.pop(trial, None)
-        write(dumps({"next": rows}, separators=(",", ":")) + "\n")
-        flush()
+        say({"next": rows})
 
 
-def _row(trial, learner, tally):
-    pair = learner.next()
-    first, second = (-1, -1) if pair is None else pair
-    if tally and hasattr(learner, "patience"):
-        return [trial, first, second, learner.recommend(), learner.patience()]
-    return [trial, first, second, learner.recommend()]
+def _names(function):
+    """The names of what the function takes; None if it takes any name."""
+    takes = inspect.signature(function).parameters.values()
+    return None if any(p.kind == p.VAR_KEYWORD for p in takes) else [p.name for p in takes]
 
 
-def _unknown(make, params):
-    """The first of the parameters that make does not take, or None."""
-    takes = inspect.signature(make).parameters.values()
-    if any(p.kind == p.VAR_KEYWORD for p in takes):
-        return None
-    names = [p.name for p in takes][3:]
-    return next((p for p in params if p not in names), None)
+class Retry(Exception):
+    """What a judge raises if it may succeed later, in so many seconds."""
+
+    def __init__(self, why, after=0):
+        super().__init__(why)
+        self.after = after
 
 
-def judge(decide, name="judge", version=""):
-    """Answers each question of joust until it says goodbye.
+def serve_judge(decide, name="judge", version="", parallel=1):
+    """Answers the questions of joust until it says goodbye, up to parallel ones at a time,
+    each in a thread of its own.
 
     decide(prompt, first, second) returns "first", "second", "tie" or "both-bad", or a mapping
-    with the key outcome and, if known, cost, tokens, raw and grades. An exception is reported
-    as an error of that question. Questions are answered one after another.
+    with the key outcome and, if known, cost, tokens (read and written), raw (what the judge
+    wrote) and grades (of the first and the second). If it takes item or repeat, it gets the
+    name of the item, and how often the same was asked before. An exception is reported as an
+    error of the question; joust asks again later after a joust.Retry.
     """
-    out = _own_stdout()
+    messages, say = _start()
+    takes = _names(decide)
+    more = [n for n in ("item", "repeat") if takes is None or n in takes]
+    todo, lock, cancelled = queue.SimpleQueue(), threading.Lock(), set()
 
-    def say(message):
-        out.write(json.dumps(message, separators=(",", ":")) + "\n")
-        out.flush()
+    def answer(m):
+        try:
+            a = decide(m.get("prompt", ""), m["first"], m["second"], **{n: m.get(n) for n in more})
+            a = dict(a) if isinstance(a, dict) else {"outcome": a}
+            if a.get("outcome") not in OUTCOMES:
+                raise ValueError("the outcome is %r; it must be %s, %s, %s or %s" % (a.get("outcome"), *OUTCOMES))
+            _encode(a)  # or fails here
+            return a
+        except Retry as e:
+            return {"error": str(e), "retry": True, "after": e.after}
+        except Exception as e:
+            return {"error": "%s: %s" % (type(e).__name__, e), "retry": False}
 
-    for m in _lines():
+    def work():
+        while True:
+            m = todo.get()
+            if m["id"] not in cancelled:
+                a = answer(m)
+                with lock:
+                    if m["id"] not in cancelled:
+                        say({"id": m["id"], **a})
+            cancelled.discard(m["id"])
+
+    for _ in range(parallel):  # daemons: what is under way at the goodbye is given up
+        threading.Thread(target=work, daemon=True).start()
+    for m in messages:
         if m.get("bye"):
             return
         if "cancel" in m:
-            continue  # answers come one after another, so that nothing is under way
-        if "joust" in m:
-            if m["joust"] != JUDGE:
-                sys.exit("joust speaks the protocol %s, this joust.py %s" % (m["joust"], JUDGE))
-            say({"joust": JUDGE, "name": name, "version": version})
-            continue
-        try:
-            answer = decide(m.get("prompt", ""), m["first"], m["second"])
-            if not isinstance(answer, dict):
-                answer = {"outcome": answer}
-            say({"id": m["id"], **answer})
-        except Exception as e:
-            say({"id": m["id"], "error": "%s: %s" % (type(e).__name__, e), "retry": False})
+            cancelled.add(m["cancel"])
+        elif "joust" in m:
+            _check(m, JUDGE)
+            with lock:
+                say({"joust": JUDGE, "name": name, "version": version})
+        else:
+            todo.put(m)
 
 
 def read(path):

@@ -2,6 +2,7 @@ package program
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -14,16 +15,17 @@ import (
 	"time"
 
 	"joust/experiments/session/ask"
+	"joust/sim/duel"
 	"joust/sim/pref"
 )
 
 // fake is a program that a function plays.
 type fake struct {
-	in  *io.PipeReader // what the program reads
-	out *io.PipeWriter
-	*io.PipeReader
-	*io.PipeWriter
-	once sync.Once
+	in    *io.PipeReader // what the program reads
+	out   *io.PipeWriter
+	to    *io.PipeWriter
+	lines *bufio.Reader
+	once  sync.Once
 }
 
 // play starts a program that the function plays: it reads lines and writes lines. When it
@@ -31,24 +33,37 @@ type fake struct {
 func play(script func(lines *bufio.Scanner, say func(string, ...any))) func() (Process, error) {
 	return func() (Process, error) {
 		f := &fake{}
-		f.in, f.PipeWriter = io.Pipe()
-		f.PipeReader, f.out = io.Pipe()
+		f.in, f.to = io.Pipe()
+		var from *io.PipeReader
+		from, f.out = io.Pipe()
+		f.lines = bufio.NewReader(from)
 		go func() {
 			lines := bufio.NewScanner(f.in)
 			script(lines, func(format string, args ...any) { fmt.Fprintf(f.out, format+"\n", args...) })
-			f.End(nil)
+			f.Close(nil)
 		}()
 		return f, nil
 	}
 }
 
-func (f *fake) Close() error { return nil }
+func (f *fake) Write(line []byte, _ time.Duration) error {
+	_, err := f.to.Write(append(line, '\n'))
+	return err
+}
 
-func (f *fake) End([]byte) {
+func (f *fake) Read(time.Duration) ([]byte, error) {
+	line, err := f.lines.ReadBytes('\n')
+	if len(line) > duel.MaxLine {
+		return nil, duel.ErrLongLine
+	}
+	return bytes.TrimSuffix(line, []byte("\n")), err
+}
+
+func (f *fake) Close([]byte) {
 	f.once.Do(func() {
 		_ = f.in.Close()
 		_ = f.out.CloseWithError(errors.New("exit status 1"))
-		_ = f.PipeWriter.Close()
+		_ = f.to.Close()
 	})
 }
 
@@ -204,12 +219,12 @@ func TestTriesAgain(t *testing.T) {
 // A program that greets in the wrong way, or not at all, is refused.
 func TestGreetings(t *testing.T) {
 	for text, want := range map[string]string{
-		"":                                  `judge "fake.py": it did not greet within 1m0s`,
-		`{"joust":"judge/2","name":"x"}`:    `judge "fake.py": line 1 of its output: joust is "judge/2"; it must be "judge/1"`,
-		`{"joust":"judge/1"}`:               `judge "fake.py": line 1 of its output: it lacks a name; the greeting must have one`,
-		`{"joust":"judge/1","title":"x"}`:   `judge "fake.py": line 1 of its output: it is not an object with the keys of the protocol`,
-		strings.Repeat(" ", maxLine+1<<16):  `judge "fake.py": line 1 of its output: it has more than 16 MiB`,
-		`{"joust":"judge/1","name":"x"} {}`: `judge "fake.py": line 1 of its output: it has more than one object`,
+		"":                                      `judge "fake.py": it did not greet within 1m0s`,
+		`{"joust":"judge/2","name":"x"}`:        `judge "fake.py": line 1 of its output: joust is "judge/2"; it must be "judge/1"`,
+		`{"joust":"judge/1"}`:                   `judge "fake.py": line 1 of its output: it lacks a name; the greeting must have one`,
+		`{"joust":"judge/1","title":"x"}`:       `judge "fake.py": line 1 of its output: it is not an object with the keys of the protocol`,
+		strings.Repeat(" ", duel.MaxLine+1<<16): `judge "fake.py": line 1 of its output: it has more than 16 MiB`,
+		`{"joust":"judge/1","name":"x"} {}`:     `judge "fake.py": line 1 of its output: it has more than one object`,
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			j := New(Options{Title: "fake.py", Timeout: time.Minute, After: time.After, Start: play(func(lines *bufio.Scanner, say func(string, ...any)) {

@@ -1,25 +1,26 @@
 package program
 
 import (
-	"bufio"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"sync"
+	"time"
+
+	"joust/sim/duel"
 )
 
-// Process is a running program.
+// Process is a running program, which exchanges lines. A limit of 0 is none.
 type Process interface {
-	io.Reader // its standard output; the error at the end says how the program has ended
-	io.Writer // its standard input
-	// End writes the line, closes the program's input, and kills the program and its children
-	// if they do not end soon. Reads and writes then return.
-	End(farewell []byte)
+	// Write writes a line and a line break to its standard input.
+	Write(line []byte, limit time.Duration) error
+	// Read returns the next line of its standard output, valid until the next call. The error
+	// says how it has ended, or is duel.ErrLongLine.
+	Read(limit time.Duration) ([]byte, error)
+	// Close writes the line, unless it is nil, closes the program's input, and kills the program
+	// and its children if they do not end soon. Reads and writes then return.
+	Close(farewell []byte)
 }
-
-// maxLine is the largest length of a line, in bytes.
-const maxLine = 16 << 20
 
 // talk is the exchange of lines with one process. Writing never waits for reading.
 type talk struct {
@@ -30,6 +31,7 @@ type talk struct {
 	more    *sync.Cond
 	queue   [][]byte // lines to write
 	ending  bool
+	busy    bool          // a line is being written
 	dead    chan struct{} // closed when nothing more is read
 	err     error         // why; valid once dead is closed
 	writing sync.WaitGroup
@@ -56,7 +58,7 @@ func (t *talk) send(message any) {
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.queue = append(t.queue, append(line, '\n'))
+	t.queue = append(t.queue, line)
 	t.more.Signal()
 }
 
@@ -65,6 +67,7 @@ func (t *talk) write() {
 	defer t.writing.Done()
 	for {
 		t.mu.Lock()
+		t.busy = false
 		for len(t.queue) == 0 && !t.ending {
 			t.more.Wait()
 		}
@@ -73,9 +76,9 @@ func (t *talk) write() {
 			return
 		}
 		line := t.queue[0]
-		t.queue = t.queue[1:]
+		t.queue, t.busy = t.queue[1:], true
 		t.mu.Unlock()
-		if _, err := t.process.Write(line); err != nil {
+		if err := t.process.Write(line, 0); err != nil {
 			return // it has ended, which the reader reports
 		}
 	}
@@ -86,9 +89,11 @@ type violation struct{ error }
 
 // read reads lines until the program ends or breaks the protocol, and returns why.
 func (t *talk) read(greeted func(greeting, error)) error {
-	in := bufio.NewReaderSize(t.process, 1<<16)
 	for n := 1; ; n++ {
-		line, err := readLine(in)
+		line, err := t.process.Read(0)
+		if errors.Is(err, duel.ErrLongLine) {
+			err = violation{fmt.Errorf("it has more than %d MiB", duel.MaxLine>>20)}
+		}
 		if err == nil {
 			if n == 1 {
 				var g greeting
@@ -118,29 +123,20 @@ func (t *talk) read(greeted func(greeting, error)) error {
 	}
 }
 
-// readLine reads a line without its line break.
-func readLine(in *bufio.Reader) (line []byte, err error) {
-	for {
-		part, err := in.ReadSlice('\n')
-		line = append(line, part...)
-		switch {
-		case err == nil:
-			return line[:len(line)-1], nil
-		case len(line) > maxLine:
-			return nil, violation{fmt.Errorf("it has more than %d MiB", maxLine>>20)}
-		case !errors.Is(err, bufio.ErrBufferFull):
-			return nil, err
-		}
-	}
-}
-
 // end ends the program and waits for the goroutines.
 func (t *talk) end() {
 	t.mu.Lock()
 	t.ending = true
 	t.more.Signal()
+	farewell := []byte(`{"bye":true}`)
+	if t.busy { // it may never read again
+		farewell = nil
+	}
 	t.mu.Unlock()
-	t.process.End([]byte(`{"bye":true}`))
+	if farewell != nil {
+		t.writing.Wait()
+	}
+	t.process.Close(farewell)
 	t.writing.Wait()
 	<-t.dead
 }
