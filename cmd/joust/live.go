@@ -27,8 +27,8 @@ func newLive() *cobra.Command {
 		Use:   "live SESSION",
 		Short: "Choose the best of your own texts by a judge, or continue a session",
 		Long: `Let an algorithm of the catalogue choose the best of many arms, such as prompts or
-models, by duels of their answers, which a judge of yours decides: a program, or an
-environment that plays a judge. SESSION is a YAML file (joust help live).
+models, by duels of their answers, which a judge of yours decides: a program, a model
+behind an address, or an environment that plays a judge. SESSION is a YAML file (joust help live).
 
 Every verdict goes into DIR/journal.jsonl before the algorithm sees it. The same command
 goes on after an interruption, whatever caused it: only calls that were being answered

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -222,5 +224,29 @@ func TestLiveExternal(t *testing.T) {
 	}
 	if status, _, err := live(t, t.Context(), "s.yaml", "--status"); status != statusWrong || !strings.Contains(err, "--status would have to run the program") {
 		t.Errorf("--status: status %d: %s", status, err)
+	}
+}
+
+// A model behind an address judges a session. Its key is in no file.
+func TestLiveChat(t *testing.T) {
+	const key = "key-of-the-endpoint"
+	calls := 0
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if calls++; r.Header.Get("Authorization") != "Bearer "+key {
+			t.Error("a call without the key")
+		}
+		fmt.Fprint(w, `{"choices":[{"index":0,"message":{"content":"so [[A]]"},"finish_reason":"stop"}],"usage":{"prompt_tokens":90,"completion_tokens":4}}`)
+	}))
+	defer server.Close()
+	t.Setenv("JOUST_JUDGE_URL", server.URL)
+	t.Setenv("JOUST_JUDGE_KEY", key)
+	liveSession(t, "judge: {chat: {model: x, parallel: 1, price: {in: 2, out: 10}}}\nalgorithm: {kind: round-robin}\norder: both\nbudget: {duels: 100, cost: 1}\n")
+	status, out, err := live(t, t.Context(), "s.yaml")
+	if status != statusDone || !strings.Contains(out, "  cost         0.00") || !strings.Contains(out, "tokens") {
+		t.Errorf("status %d: %s%s", status, out, err)
+	}
+	journal, _ := os.ReadFile("results/live/s/journal.jsonl")
+	if n := bytes.Count(journal, []byte(`"outcome":"first"`)); n != calls || calls == 0 || bytes.Contains(journal, []byte(key)) || bytes.Contains(journal, []byte("secret")) {
+		t.Errorf("%d verdicts of %d calls:\n%s", n, calls, journal)
 	}
 }

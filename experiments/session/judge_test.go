@@ -89,7 +89,7 @@ func TestJudgeThatFails(t *testing.T) {
 	broken := true
 	j := &scripted{name: "j", parallel: 2}
 	j.answer = func(ctx context.Context, q ask.Question) (ask.Answer, error) {
-		if broken && len(j.asked) > 7 {
+		if broken && q.ID > 7 {
 			return ask.Answer{}, &ask.Failure{Reason: "unreachable", Detail: "no route", Tries: 4}
 		}
 		return byText(ctx, q)
@@ -126,7 +126,7 @@ func TestFailureDropsItsDuel(t *testing.T) {
 	writeArms(t, dir, 5, 4)
 	j := &scripted{name: "j", parallel: 1}
 	j.answer = func(ctx context.Context, q ask.Question) (ask.Answer, error) {
-		if len(j.asked)%3 == 0 {
+		if q.ID%3 == 0 {
 			return ask.Answer{}, &ask.Failure{Reason: "unreadable", Tries: 2}
 		}
 		return byText(ctx, q)
