@@ -247,7 +247,7 @@ joust.serve(Mine)
 }
 
 // joust.py serves a judge by the protocol judge/1: it answers as many questions at a time as
-// it is told to, in any order, none that was cancelled, and says what went wrong.
+// parallel says, in any order, none that was cancelled, and says what went wrong.
 func TestPythonJudge(t *testing.T) {
 	needsProgram(t, "python3")
 	copyExamples(t)
