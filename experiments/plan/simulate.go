@@ -32,13 +32,11 @@ func (r *Run) Error() stats.Estimate {
 	return e
 }
 
-// Mean returns the mean number of duels of a trial, with Hall's interval.
-func (r *Run) Mean() stats.Estimate {
-	s := stats.DescribeCut(stats.Count, r.duels, r.cut)
-	return s.Interval()
-}
+// Duels returns the statistics of the numbers of duels of the trials, with Hall's interval of
+// the mean. A trial that was cut counts as its duels until then.
+func (r *Run) Duels() stats.Statistics { return stats.DescribeCut(stats.Count, r.duels, r.cut) }
 
-// Quantile returns the number of duels that a share q of the trials does not exceed, in (0, 1].
+// Quantile returns the least number of duels that a share q of the trials does not exceed, in (0, 1].
 func (r *Run) Quantile(q float64) float64 {
 	sorted := slices.Sorted(slices.Values(r.duels))
 	return sorted[max(0, int(math.Ceil(float64(q*float64(len(sorted)))-1e-9))-1)]

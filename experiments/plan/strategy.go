@@ -21,7 +21,7 @@ type Strategy struct {
 	sizeOf     string         // the parameter that is the size
 	params     map[string]any // other parameters that differ from their defaults
 	confidence bool           // it has the parameter delta
-	mostArms   int            // above which a trial takes too long; 0 for none
+	slow       bool           // a duel takes O(K²) steps, many more than the others'
 }
 
 // strategies lists the strategies: first those whose size is sought, then those of fixed
@@ -41,7 +41,7 @@ var strategies = []*Strategy{
 	},
 	{
 		Name: "Bradley–Terry pairing", Unit: "duels an arm", Assumes: "one strength an arm decides all pairs",
-		learner: "bradley-terry-pairing", sizeOf: "duels", mostArms: 24,
+		learner: "bradley-terry-pairing", sizeOf: "duels", slow: true,
 	},
 	{Name: "POCOWISTA", Assumes: "each pair has one likeliest outcome", learner: "pocowista", confidence: true},
 	{

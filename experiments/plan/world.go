@@ -34,11 +34,14 @@ type World struct {
 // this probability, at least 0 and less than 1: ties = ν/(2+ν).
 func Nu(ties float64) float64 { return 2 * ties / (1 - ties) }
 
-// checkWorld checks the number of arms, the gap, which must be less than most, and the ties.
-func checkWorld(arms int, gap, most, ties float64) error {
+// Ties returns the probability that two equal arms tie in Davidson's model, ν/(2+ν).
+func Ties(nu float64) float64 { return nu / (2 + nu) }
+
+// checkWorld checks the number of arms, the gap and the ties.
+func checkWorld(arms int, gap, ties float64) error {
 	errs := []error{param.Count("arms", arms, MinArms, MaxArms), checkTies(ties)}
-	if !(gap > 0 && gap < most) {
-		errs = append(errs, param.Errorf("gap", "is %v; it must be greater than 0 and less than %v", gap, most))
+	if !(gap > 0 && gap < .5) {
+		errs = append(errs, param.Errorf("gap", "is %v; it must be greater than 0 and less than 0.5", gap))
 	}
 	return errors.Join(errs...)
 }
@@ -68,7 +71,7 @@ func matrixOf(arms int, nu float64, d func(i, j int) float64) *pref.Matrix {
 // of the duels with a winner against the next one. Two equal arms would tie with the
 // probability ties. The gap must be greater than 0 and less than ½.
 func Ladder(arms int, gap, ties float64) (*World, error) {
-	if err := checkWorld(arms, gap, .5, ties); err != nil {
+	if err := checkWorld(arms, gap, ties); err != nil {
 		return nil, err
 	}
 	step := judge.Logit(.5 + gap)
@@ -80,10 +83,11 @@ func Ladder(arms int, gap, ties float64) (*World, error) {
 
 // OneAhead returns the world in which one arm wins ½ + gap of the duels with a winner against
 // each other arm, and in which the shares of pairs of others are drawn in each trial,
-// uniformly from ½ - 2 gap to ½ + 2 gap. Ties are as in Davidson's model, in which equal arms
-// tie with the probability ties. The gap must be greater than 0 and less than ¼.
+// uniformly from ½ - gap to ½ + gap: wins minus losses are within ±2 gap of those duels. Ties are
+// as in Davidson's model, in which equal arms tie with the probability ties. The gap must be
+// greater than 0 and less than ½.
 func OneAhead(arms int, gap, ties float64) (*World, error) {
-	if err := checkWorld(arms, gap, .25, ties); err != nil {
+	if err := checkWorld(arms, gap, ties); err != nil {
 		return nil, err
 	}
 	ahead, nu := judge.Logit(.5+gap), Nu(ties)
@@ -94,7 +98,7 @@ func OneAhead(arms int, gap, ties float64) (*World, error) {
 				if i == 0 {
 					return ahead
 				}
-				return judge.Logit(s.Uniform(.5-2*gap, .5+2*gap))
+				return judge.Logit(s.Uniform(.5-gap, .5+gap))
 			})
 		},
 	}, nil
@@ -147,10 +151,10 @@ type Fitted struct {
 // strengths fit them.
 func FitLog(r *strength.Record) (*Fitted, error) {
 	if len(r.Components()) > 1 {
-		return nil, errors.New("some arms of the log are not connected by duels, so that their strengths have no common scale; --arms-of-log leaves some out")
+		return nil, errors.New("some arms of the log are not connected by duels, so that their strengths have no common scale; joust convert --arms leaves some out")
 	}
 	if !r.HasFit() {
-		return nil, errors.New("no finite strengths fit the log: some arms never lost to the others")
+		return nil, errors.New("no finite strengths fit the log: some arms never lost to the others; joust convert --arms leaves some out")
 	}
 	data := r.Data(strength.DavidsonLaw)
 	e, err := data.Estimate(strength.Prior{}, nil)
