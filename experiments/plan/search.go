@@ -3,6 +3,7 @@ package plan
 import (
 	"context"
 	"math"
+	"slices"
 
 	"joust/results/stats"
 )
@@ -10,7 +11,7 @@ import (
 // Search is how a strategy of some size fares: its runs, by size, and the least size found.
 type Search struct {
 	Strategy *Strategy
-	Runs     []*Run // those of all their trials, by increasing size
+	Runs     []*Run // doubled sizes and the one that was found, by increasing size
 	Found    *Run   // the run of the least size whose lower end reaches the target; nil if there is none
 	Most     int    // the duels within which sizes were tried
 }
@@ -93,6 +94,9 @@ func (s *Simulator) Search(ctx context.Context, strategy *Strategy, target float
 		} else {
 			low = middle
 		}
+	}
+	if last := len(out.Runs) - 1; out.Found != out.Runs[last] {
+		out.Runs = slices.Insert(out.Runs, last, out.Found)
 	}
 	return out, nil
 }
