@@ -86,23 +86,12 @@ func (v *planView) table() table.Table {
 			r = p.Confirmed
 		}
 		v.add(&t, sized, r, nameOf(r), s.Strategy.Assumes)
-		if s.Found == nil {
-			g := t.Group(sized)
-			g.Notes = append(g.Notes, fmt.Sprintf("%s is not right often enough with at most %s duels; the row is that of the largest size tried.", s.Strategy.Name, table.Whole(s.Most)))
-		}
 	}
 	sure := fmt.Sprintf("fixed confidence, δ = %v: errs at most so often wherever the assumption holds", p.Delta)
 	for _, r := range p.Confidence {
 		v.add(&t, sure, r, r.Strategy.Name, r.Strategy.Assumes)
-		if r.Cut > 0 {
-			g := t.Group(sure)
-			note := fmt.Sprintf("%s: %s of %s trials were cut at %s duels, and count as their arm is at that point.", r.Strategy.Name, table.Whole(r.Cut), table.Whole(r.Trials), table.Whole(p.Cap))
-			if r.Trials < p.Trials {
-				note = fmt.Sprintf("%s: given up after %s trials, all of which were cut at %s duels.", r.Strategy.Name, table.Whole(r.Trials), table.Whole(p.Cap))
-			}
-			g.Notes = append(g.Notes, note)
-		}
 	}
+	t.Group(sized).Notes, t.Group(sure).Notes = v.missed(), v.cuts()
 	one := fmt.Sprintf("one pair: the best arm, which wins %.3f of the duels with a winner, and its closest rival", p.Pair.Share)
 	v.addCells(&t, one, "test of fixed size", [3]table.Cell{v.number(p.Pair.Fixed), table.Words(""), table.Words("")}, p.Pair.Fixed,
 		stats.Estimate{Value: 1 - plan.Power, Low: math.NaN(), High: math.NaN()}, fmt.Sprintf("the gap is known; power %s, size %s", percent(plan.Power), percent(plan.Size)))
@@ -116,6 +105,42 @@ func (v *planView) table() table.Table {
 		t.Method += " Its rates: " + v.flags.preset.Source + "."
 	}
 	return t
+}
+
+// missed names the strategies of which no size is right often enough, with the duels within
+// which sizes were tried.
+func (v *planView) missed() []string {
+	var list []string
+	for _, s := range v.plan.Sized {
+		if s.Found == nil {
+			list = append(list, fmt.Sprintf("%s (%s)", s.Strategy.Name, table.Whole(s.Most)))
+		}
+	}
+	if list == nil {
+		return nil
+	}
+	return []string{"Not right often enough with the most duels that were tried, of which the row is: " + strings.Join(list, "; ") + "."}
+}
+
+// cuts names the strategies of fixed confidence of which trials were cut.
+func (v *planView) cuts() (notes []string) {
+	var some, all []string
+	for _, r := range v.plan.Confidence {
+		switch {
+		case r.Cut == r.Trials:
+			all = append(all, r.Strategy.Name)
+		case r.Cut > 0:
+			some = append(some, fmt.Sprintf("%s (%s of %s)", r.Strategy.Name, table.Whole(r.Cut), table.Whole(r.Trials)))
+		}
+	}
+	most := table.Whole(v.plan.Cap)
+	if some != nil {
+		notes = append(notes, fmt.Sprintf("Trials cut at %s duels, which recommend the best arm so far: %s.", most, strings.Join(some, "; ")))
+	}
+	if all != nil {
+		notes = append(notes, fmt.Sprintf("Given up, since all of the first trials were cut at %s duels: %s.", most, strings.Join(all, "; ")))
+	}
+	return notes
 }
 
 // nameOf names a strategy with its size.

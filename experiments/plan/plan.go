@@ -33,9 +33,12 @@ const DefaultCap = 400_000
 // multiple. A strategy that needs more is hopeless.
 const dear = 10
 
-// patience bounds the duels of all trials of a size of a slow strategy, times the square of
-// the number of arms.
-const patience = 100_000_000
+// A slow strategy is simulated with at most patience/max(K, fewArms)² duels in all trials of a
+// size, for K arms: with few arms most of its time does not depend on them.
+const (
+	patience = 100_000_000
+	fewArms  = 8
+)
 
 // Plan is how the strategies fare.
 type Plan struct {
@@ -131,7 +134,7 @@ func (p *Plan) simulate(ctx context.Context, s *Simulator, strategy *Strategy) e
 	if p.Cheapest != nil {
 		most = min(most, int(dear*p.Cheapest.Found.Duels().Mean))
 	}
-	if k := p.World.Arms; strategy.slow {
+	if k := max(p.World.Arms, fewArms); strategy.slow {
 		most = min(most, max(1, patience/(p.Trials*k*k)))
 	}
 	s.Cap = math.MaxInt // the size bounds the duels

@@ -44,7 +44,7 @@ func tooMany(target float64, trials int) func(*Run) bool {
 
 // Search looks for the least size of the strategy at which the lower end of Wilson's interval
 // of the share of right trials is at least the target. It doubles the size from 1 until that
-// holds or the mean number of duels would exceed most, and then bisects between the last two
+// holds or a trial would have more duels than most, and then bisects between the last two
 // sizes. All sizes have the same instances and coins; what the share does between two sizes
 // that were tried is taken to be increasing. The largest size within most is tried, too.
 func (s *Simulator) Search(ctx context.Context, strategy *Strategy, target float64, trials, most int) (*Search, error) {
@@ -57,11 +57,11 @@ func (s *Simulator) Search(ctx context.Context, strategy *Strategy, target float
 		if err != nil {
 			return nil, err
 		}
-		if mean := r.Duels().Mean; mean > float64(most) && len(out.Runs) > 0 {
+		if r.Quantile(1) > float64(most) && len(out.Runs) > 0 {
 			if limit == math.MaxInt {
 				// Duels are proportional to the size, up to the duels that a match can spare.
 				last := out.Runs[len(out.Runs)-1]
-				limit = int(float64(last.Size) * float64(most) / last.Duels().Mean)
+				limit = int(float64(last.Size) * float64(most) / last.Quantile(1))
 			} else {
 				limit--
 			}
