@@ -86,9 +86,8 @@ func NewJudge(ties, first, flips float64, swap bool) (*Judge, error) {
 	frozen := 0.0
 	if !math.IsNaN(flips) {
 		most, least := shareOf(0), shareOf(1)
-		// The average over the noise of an item has an error of up to 1/512.
 		if !(flips >= least && flips <= most) {
-			return nil, param.Errorf("flips", "is %v; with this share of ties and of the first slot it must lie between %.3f, for calls that repeat all their noise, and %.3f, for independent ones", flips, math.Ceil(1000*least)/1000, math.Floor(1000*most)/1000)
+			return nil, param.Errorf("flips", "is %v; with this share of ties and of the first slot it must lie between %.3f, for calls that repeat all their noise, and %.3f, for independent ones", flips, math.Ceil(1000*least-rounding)/1000, math.Floor(1000*most+rounding)/1000)
 		}
 		frozen = rising(0, 1, -flips, func(f float64) float64 { return -shareOf(f) })
 	}
@@ -97,6 +96,9 @@ func NewJudge(ties, first, flips float64, swap bool) (*Judge, error) {
 	j.SameArm, j.Flips = s.SameArm, s.FirstSlot+s.SecondSlot
 	return j, nil
 }
+
+// rounding is more than the rounding errors of a thousand times a share.
+const rounding = 1e-6
 
 // rising returns the argument between low and high at which a function that does not fall has
 // the value, to a relative precision of 2^-40.
