@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strconv"
 
-	"joust/results/stats"
 	"joust/sim/portable"
 	"joust/sim/pref"
 	"joust/sim/rng"
@@ -108,9 +107,4 @@ func (p *Pair) run(ctx context.Context, s *Simulator, trials int) error {
 	var err error
 	p.Anytime, err = two.Trials(ctx, anytime, 0, 0, trials, nil)
 	return err
-}
-
-// FixedError returns the probability that the test of fixed size does not decide the pair.
-func (p *Pair) FixedError() stats.Estimate {
-	return stats.Estimate{Value: 1 - Power, Low: math.NaN(), High: math.NaN()}
 }

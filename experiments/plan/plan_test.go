@@ -60,7 +60,7 @@ func TestJudgeHasItsRates(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		law := single.judged(matrixOf(2, Nu(c.ties), func(int, int) float64 { return 0 }))
+		law := single.judged(matrixOf(2, propensity(c.ties), func(int, int) float64 { return 0 }))
 		if math.Abs(law.Win(0, 1)-law.Win(1, 0)) > 1e-9 {
 			t.Errorf("%+v: of two equal arms the first wins %v and the second %v", c, law.Win(0, 1), law.Win(1, 0))
 		}
@@ -105,7 +105,7 @@ func TestWorlds(t *testing.T) {
 			}
 		}
 	}
-	if even := matrixOf(2, Nu(.3), func(int, int) float64 { return 0 }); math.Abs(even.Tie(0, 1)-.3) > 1e-12 || math.Abs(Ties(Nu(.3))-.3) > 1e-12 {
+	if even := matrixOf(2, propensity(.3), func(int, int) float64 { return 0 }); math.Abs(even.Tie(0, 1)-.3) > 1e-12 || math.Abs(Ties(propensity(.3))-.3) > 1e-12 {
 		t.Errorf("two equal arms tie with %v, want .3", even.Tie(0, 1))
 	}
 	_, err := Ladder(1, .5, 1)

@@ -65,14 +65,6 @@ var anytime = &Strategy{
 // sized reports whether the strategy has a size.
 func (s *Strategy) sized() bool { return s.sizeOf != "" }
 
-// SizeText writes the size of the strategy; "" for one of fixed confidence.
-func (s *Strategy) SizeText(size int) string {
-	if !s.sized() {
-		return ""
-	}
-	return fmt.Sprintf("%d %s", size, s.Unit)
-}
-
 // entry returns the learner of the catalogue with the parameters for this size and δ.
 func (s *Strategy) entry(size int, delta float64) (*duel.LearnerEntry, param.Params) {
 	e := algorithms.Catalogue.Find(s.learner).(*duel.LearnerEntry)

@@ -30,9 +30,9 @@ type World struct {
 	fixed *pref.Matrix                   // … this one
 }
 
-// Nu returns the propensity to tie ν of Davidson's model in which two equal arms tie with
+// propensity returns the propensity to tie ν of Davidson's model in which two equal arms tie with
 // this probability, at least 0 and less than 1: ties = ν/(2+ν).
-func Nu(ties float64) float64 { return 2 * ties / (1 - ties) }
+func propensity(ties float64) float64 { return 2 * ties / (1 - ties) }
 
 // Ties returns the probability that two equal arms tie in Davidson's model, ν/(2+ν).
 func Ties(nu float64) float64 { return nu / (2 + nu) }
@@ -77,7 +77,7 @@ func Ladder(arms int, gap, ties float64) (*World, error) {
 	step := judge.Logit(.5 + gap)
 	return &World{
 		Name: "ladder", About: fmt.Sprintf("neighbours %v apart", gap), Arms: arms,
-		fixed: matrixOf(arms, Nu(ties), func(i, j int) float64 { return float64(step * float64(j-i)) }),
+		fixed: matrixOf(arms, propensity(ties), func(i, j int) float64 { return float64(step * float64(j-i)) }),
 	}, nil
 }
 
@@ -90,7 +90,7 @@ func OneAhead(arms int, gap, ties float64) (*World, error) {
 	if err := checkWorld(arms, gap, ties); err != nil {
 		return nil, err
 	}
-	ahead, nu := judge.Logit(.5+gap), Nu(ties)
+	ahead, nu := judge.Logit(.5+gap), propensity(ties)
 	return &World{
 		Name: "one-ahead", About: fmt.Sprintf("one of them %v ahead of each other, the others at random", gap), Arms: arms,
 		draw: func(s *rng.Source) *pref.Matrix {
