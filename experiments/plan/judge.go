@@ -87,7 +87,7 @@ func NewJudge(ties, first, flips float64, swap bool) (*Judge, error) {
 	if !math.IsNaN(flips) {
 		most, least := shareOf(0), shareOf(1)
 		if !(flips >= least && flips <= most) {
-			return nil, param.Errorf("flips", "is %v; with this share of ties and of the first slot it must lie between %.3f, for calls that repeat all their noise, and %.3f, for independent ones", flips, math.Ceil(1000*least-rounding)/1000, math.Floor(1000*most+rounding)/1000)
+			return nil, param.Errorf("flips", "is %v; with this share of ties and of the first slot it must lie between %.3f, for calls that repeat all their noise, and %.3f, for independent ones", flips, max(0, math.Ceil(1000*least-rounding))/1000, math.Floor(1000*most+rounding)/1000)
 		}
 		frozen = rising(0, 1, -flips, func(f float64) float64 { return -shareOf(f) })
 	}
