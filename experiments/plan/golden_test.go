@@ -18,15 +18,15 @@ type golden struct {
 }
 
 // Of the world one-ahead the table does not say how the pairs of other arms were drawn, nor
-// whether in each trial. Duels of knockouts, and of SAVAGE and DKWT, agree with shares that are
-// uniform within ½ ± gap, and not with shares within ½ ± 2 gap, in which others are easier to
-// tell apart (SAVAGE, Condorcet: 120,000 duels, and at most 184,000 with any of 150 matrices).
+// whether anew in each trial. Shares that are uniform within ½ ± gap were chosen because they
+// come nearest to the table, so that its cells are no independent evidence for this world.
+// Shares within ½ ± 2 gap do not fit: there SAVAGE (Condorcet) takes 120,000 duels, and at most
+// 184,000 with any of 150 matrices.
 //
-// Two cells are left out: POCOWISTA (104,723 duels, 2 % cut) and SAVAGE, Condorcet (237,416
-// duels). They can only be those of a single matrix: between 150 matrices the mean of
-// POCOWISTA varies from 80,000 to 286,000 with the pairs of other arms that are nearly even,
-// and 36 % of the trials are cut in the median matrix. Our mean of SAVAGE, Condorcet, is 6 %
-// larger.
+// Two cells are left out because they are not reproduced: POCOWISTA (104,723 duels and 2 % cut;
+// here 194,209 and 35 %) and SAVAGE, Condorcet (237,416 duels; here 254,000). Between 150
+// matrices the mean of POCOWISTA varies from 80,000 to 286,000 with the pairs of other arms that
+// are nearly even, so that the table may be of one matrix.
 var goldens = map[string][]golden{
 	"ladder": {
 		{"sequential halving", 200, 1592, .975, 0},
