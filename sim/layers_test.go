@@ -71,7 +71,7 @@ var layers = []layer{
 		"leaves of sim", "entries", "contracts", "catalogue of algorithms", "readers of files", "results", "studies", "questions",
 	}},
 	{name: "plans", rooms: []string{"experiments/plan"}, on: []string{
-		"leaves of sim", "entries", "contracts", "catalogue of algorithms", "catalogue of environments", "readers of files", "statistics", "results", "presentation", "studies",
+		"leaves of sim", "entries", "contracts", "catalogue of algorithms", "judges", "environments", "statistics",
 	}},
 	{name: "helpers of tests", rooms: []string{"experiments/studytest"}, on: []string{
 		"leaves of sim", "suites", "statistics", "results", "presentation", "studies", "uses of studies",

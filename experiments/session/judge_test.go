@@ -87,7 +87,7 @@ func TestJudgeThatFails(t *testing.T) {
 	dir := t.TempDir()
 	writeArms(t, dir, 5, 4)
 	broken := true
-	j := &scripted{name: "j", parallel: 2}
+	j := &scripted{name: "j", parallel: 1}
 	j.answer = func(ctx context.Context, q ask.Question) (ask.Answer, error) {
 		if broken && q.ID > 7 {
 			return ask.Answer{}, &ask.Failure{Reason: "unreachable", Detail: "no route", Tries: 4}
