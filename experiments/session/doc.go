@@ -9,7 +9,7 @@
 //     judges ask of it
 //   - ahead.go: the duels that come next whatever the outcomes are
 //   - rehearse.go: what a session will cost, by simulation
-//   - export.go: its verdicts as a log of duels
+//   - export.go: its verdicts as a log of duels; fork.go: those of an earlier session
 //
 // A verdict has an address: an unordered pair, the number k of its duel, the seat of the
 // panel, and the order in which the texts are shown. Item and order are functions of root

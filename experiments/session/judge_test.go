@@ -383,3 +383,27 @@ func TestOneWriter(t *testing.T) {
 		t.Errorf("got %v and %v", err, inner)
 	}
 }
+
+// Scripts run only if a tenth of the median times of the answers pays for them.
+func TestAheadTakesATenth(t *testing.T) {
+	dir := t.TempDir()
+	writeArms(t, dir, 5, 4)
+	s := with(t, dir, "reuse: true\n", &scripted{name: "j", parallel: 2, answer: byText})
+	d := newDrive(s, Options{Now: time.Now})
+	d.restart()
+	defer func() { _ = d.close() }()
+	a := d.ahead
+	if !a.mayRun(10) {
+		t.Error("the first time is not known, and scripts may not run")
+	}
+	a.stepTime = time.Millisecond // 60 steps: 60 ms
+	for i, took := range []time.Duration{100, 100, 900, 100, 100, 100} {
+		if a.mayRun(10) {
+			t.Errorf("after %d answers scripts may run", i)
+		}
+		a.answered(took * time.Millisecond)
+	}
+	if !a.mayRun(10) {
+		t.Errorf("a tenth of six answers is %v, and scripts that take 60 ms may not run", a.credit)
+	}
+}
