@@ -60,11 +60,13 @@ var layers = []layer{
 	{name: "uses of studies", ordered: true, rooms: []string{"experiments/figures", "experiments/compare"}, on: []string{
 		"leaves of sim", "entries", "statistics", "results", "presentation", "studies",
 	}},
+	// Programs that live outside of joust and talk to it by lines.
+	{name: "processes", rooms: []string{"experiments/process"}, on: []string{"leaves of sim", "contracts"}},
 	// Live sessions: what a session and its judges know of each other, the judges, the session.
 	{name: "questions", rooms: []string{"experiments/session/ask", "experiments/session/keys"}, on: []string{"leaves of sim"}},
 	{name: "judges of sessions", rooms: []string{
 		"experiments/session/program", "experiments/session/people", "experiments/session/chat", "experiments/session/simulated",
-	}, on: []string{"leaves of sim", "entries", "contracts", "catalogue of environments", "questions"}},
+	}, on: []string{"leaves of sim", "entries", "contracts", "catalogue of environments", "processes", "questions"}},
 	{name: "sessions", rooms: []string{"experiments/session"}, on: []string{
 		"leaves of sim", "entries", "contracts", "catalogue of algorithms", "readers of files", "results", "questions",
 	}},
@@ -81,7 +83,7 @@ var layers = []layer{
 	{name: "command", rooms: []string{"cmd/joust"}, on: []string{
 		"leaves of sim", "entries", "contracts", "suites", "catalogue of algorithms", "catalogue of environments", "environments", "readers of files",
 		"statistics", "statistics of logs", "leaderboards", "results", "presentation", "studies", "uses of studies", "cluster", "experiments",
-		"questions", "judges of sessions", "sessions", "plans",
+		"processes", "questions", "judges of sessions", "sessions", "plans",
 	}},
 }
 

@@ -26,7 +26,7 @@ var guideFiles embed.FS
 var topics = []string{
 	"study", "figures", "files", "logs", "ranking", "run-folder", "comparing", "numbers", metricsTopic,
 	"regret", "judges", "replay", "plan", "next", "best-of-n", "multiuser", "cluster",
-	"add-an-algorithm", "add-an-environment", "add-a-measure", "add-a-family",
+	"external", "add-an-algorithm", "add-an-environment", "add-a-measure", "add-a-family",
 }
 
 // guide returns the Markdown of a topic, which must be one of topics.

@@ -138,7 +138,8 @@ with intervals, and figures. Of real duels it ranks the arms and judges the judg
 	root.AddCommand(
 		newRun(), newReplay(), newSubmit(), newMerge(), newPrune(), newStatus(),
 		newList(), newShow(), newCite(), newCheck(),
-		newSummary(), newCompare(), newBench(), newPlot(), newReport(), newExport(), newConvert(), newRank(), newJudge(), newNext(), newPlan(),
+		newSummary(), newCompare(), newBench(), newPlot(), newReport(), newExport(), newPython(), newConvert(),
+		newRank(), newJudge(), newPlan(), newNext(),
 		newVersion(),
 	)
 	root.SetHelpCommand(newHelp(root))

@@ -132,6 +132,9 @@ func TestCommands(t *testing.T) {
 	shared := t.TempDir() // of the guides, which all read one run of quickstart
 	for _, p := range pages(t) {
 		t.Run(p.name, func(t *testing.T) {
+			if p.name == "external" {
+				needsProgram(t, "python3")
+			}
 			if p.name == "README" {
 				t.Chdir(t.TempDir())
 			} else {

@@ -65,7 +65,7 @@ func (s *Simulator) Trials(ctx context.Context, strategy *Strategy, size, first,
 	r := &Run{Strategy: strategy, Size: size}
 	entry, params := strategy.entry(size, s.Delta)
 	engine := duel.Step
-	if entry.CanLeap(s.world.Trial(rng.Stream(0), rng.Stream(0))) {
+	if entry.CanLeap(params, s.world.Trial(rng.Stream(0), rng.Stream(0))) {
 		engine = duel.Leap
 	}
 	var halt atomic.Bool

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"slices"
 	"strconv"
 	"unicode"
 	"unicode/utf8"
@@ -37,7 +38,7 @@ func (r Report) Write(w io.Writer) error {
 	if r.Manifest == nil {
 		return errors.New("report: a page needs a manifest")
 	}
-	r.Warnings = append(r.mixed(), r.Warnings...)
+	r.Warnings = slices.Concat(r.mixed(), r.outside(), r.Warnings)
 	p := page{
 		Report: r,
 		frame:  newFrame(),
@@ -109,6 +110,18 @@ func (r Report) mixed() []results.Warning {
 	return []results.Warning{{
 		What:  "The records come from different programs or platforms. Calculations that decide something avoid operations that processors round differently, so that the records should agree; run the study with one program if a result looks wrong.",
 		Cases: cases,
+	}}
+}
+
+// outside returns a warning if programs that are not part of joust play algorithms.
+func (r Report) outside() []results.Warning {
+	list := r.Manifest.Outsiders()
+	if list == nil {
+		return nil
+	}
+	return []results.Warning{{
+		What:  "Programs outside of joust play some of the algorithms. Their records may be others on a machine with another version of what the programs need.",
+		Cases: list,
 	}}
 }
 
