@@ -132,6 +132,24 @@ func TestBradleyTerryFit(t *testing.T) {
 	}
 }
 
+// TestBradleyTerryChances compares the chances by powers with those by the difference, also
+// where powers would be infinite.
+func TestBradleyTerryChances(t *testing.T) {
+	for _, b := range [][]float64{{0, 1, -2, 7}, {299, -299, 290, 0}, {5000, 4999, -5000, 298}} {
+		s := newStrengths(len(b), 1, 1)
+		copy(s.b, b)
+		s.findPowers()
+		for i := range b {
+			for j := range b {
+				p, q := s.chances(i, j)
+				what := fmt.Sprintf("of %g against %g", b[i], b[j])
+				closeTo(t, what, p, 1/(1+math.Exp(b[j]-b[i])), 1e-15)
+				closeTo(t, what+", reversed", q, 1/(1+math.Exp(b[i]-b[j])), 1e-15)
+			}
+		}
+	}
+}
+
 // TestBradleyTerryOfTwo checks two arms by hand: after one win b₀ = -b₁ = x with x = σ(-2x).
 // The Hessian is [1+q -q; -q 1+q], q = p(1-p), whose inverse is [1+q q; q 1+q]/(1+2q), so that
 // the variance of the difference is 2/(1+2q). A third arm without duels keeps the variance of
