@@ -153,8 +153,7 @@ type ratedPair struct {
 
 func newBatch(arms []pref.Arm, problem *duel.Problem, f *strengths, stream *rng.Source) *batch {
 	n := len(arms)
-	all := make([]ratedPair, n*(n-1))
-	b := &batch{arms: arms, strengths: f, stream: stream, busy: make([]bool, n), pairs: all[: 0 : n*(n-1)/2]}
+	b := &batch{arms: arms, strengths: f, stream: stream, busy: make([]bool, n), pairs: make([]ratedPair, 0, n*(n-1)/2)}
 	for j, second := range arms {
 		for i, first := range arms[:j] {
 			if !problem.SameTeam(first, second) {
@@ -162,7 +161,7 @@ func newBatch(arms []pref.Arm, problem *duel.Problem, f *strengths, stream *rng.
 			}
 		}
 	}
-	b.free = all[n*(n-1)/2:]
+	b.free = make([]ratedPair, len(b.pairs))
 	return b
 }
 
@@ -380,12 +379,11 @@ func logistic(x float64) float64 { return 1 / (1 + portable.Exp(-x)) }
 // bend adds to Newton's step h the second term of a series, and twist the third. On the curve
 // b + t·h + t²·k + t³·l the win probability of a pair of which these differ by H, K and L is
 //
-//	p + p'·H t + (p'·K + p''·H²/2) t² + (p'·L + p''·H·K + p'''·H³/6) t³ + …,
+//	p + d₁·H t + (d₁·K + d₂·H²/2) t² + (d₁·L + d₂·H·K + d₃·H³/6) t³ + …,
 //
-// where p' = pq, p” = pq(q-p) and p”' = pq(1-6pq). The gradient has no term in t² if
-// Newton's matrix times k is the sum of all -p”·H²/2, and likewise for t³ and l. On this
-// curve it is 1-t times that at its beginning, but for terms of higher order, and so about
-// 0 at t = 1.
+// where d₁ = pq, d₂ = pq(q-p) and d₃ = pq(1-6pq). The gradient has no term in t² if Newton's
+// matrix times k is the sum of all -d₂·H²/2, and likewise for t³ and l. On this curve it is
+// 1-t times that at its beginning, but for terms of higher order, and so about 0 at t = 1.
 func (s *strengths) bend() {
 	clear(s.bent)
 	for at := range s.met {
