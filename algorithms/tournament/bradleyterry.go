@@ -38,7 +38,7 @@ func (p BradleyTerryParams) Validate() error {
 var BradleyTerryEntry = duel.LearnerSpec[BradleyTerryParams, *BradleyTerry]{
 	Spec: sim.Spec[BradleyTerryParams]{
 		Name:    "bradley-terry-pairing",
-		Version: 4, // 1 valued a pair without the covariance of its strengths; 2 and 3 rounded the fit differently
+		Version: 4, // 1 valued a pair without the covariance of its strengths; 2 and 3 ordered equal pairs by how their values are rounded
 		Card: sim.Card{
 			Title:     "Bradley-Terry",
 			About:     "Fits strengths to all duels so far and chooses the pairs whose outcome and whose difference of strengths are least certain. It uses few duels well where strengths explain the preferences, and is misled where preferences are cyclic.",
@@ -131,6 +131,10 @@ func (l *BradleyTerry) Ranking() []pref.Arm {
 	return ranking
 }
 
+// equal is the relative difference of values, and the difference of strengths, below which
+// they are equal: their order must not depend on how the fit is rounded.
+const equal = 1e-8
+
 // batch is the duels between two fits. It implements duel.Steps.
 type batch struct {
 	arms      []pref.Arm
@@ -186,7 +190,7 @@ func (b *batch) Next() (pref.Pair, int) {
 			continue
 		}
 		free = append(free, q)
-		if q.value > best.value {
+		if q.value > float64(best.value*(1+equal)) {
 			best = q
 		}
 	}
@@ -429,7 +433,7 @@ func (s *strengths) spread() {
 func (s *strengths) strongest() int {
 	best := 0
 	for i, b := range s.b {
-		if b > s.b[best] {
+		if b > s.b[best]+equal {
 			best = i
 		}
 	}

@@ -280,3 +280,21 @@ func TestBradleyTerryGoesOnLearning(t *testing.T) {
 		t.Errorf("wrong recommendations: %.3f guided, %.3f uniform", guided, uniform)
 	}
 }
+
+// TestBradleyTerryEqualPairs checks that of pairs whose values differ by rounding only the
+// first is chosen, and that a difference beyond the fit's precision decides.
+func TestBradleyTerryEqualPairs(t *testing.T) {
+	problem := duel.Problem{Arms: 4}
+	for _, row := range []struct{ last, want float64 }{{0.25 + 1e-12, 0}, {0.25 + 1e-6, 2}} {
+		s := newStrengths(4, 8, 1)
+		b := newBatch([]pref.Arm{0, 1, 2, 3}, &problem, s, leagueStream(t, 1))
+		b.begin(1)
+		for at := range b.free {
+			b.free[at].value = 0.25
+		}
+		b.free[len(b.free)-1].value = row.last
+		if _, n := b.Next(); n != 1 || float64(b.i) != row.want {
+			t.Errorf("%.12f: got %d duels of arm %d, want one of arm %g", row.last, n, b.i, row.want)
+		}
+	}
+}
