@@ -421,8 +421,6 @@ func (s *strengths) twist() {
 }
 
 // spread computes the covariances at the mode, the inverse of the information matrix.
-var zzEvals int
-
 func (s *strengths) spread() {
 	s.slope()
 	linalg.Cholesky(s.factor)
