@@ -68,6 +68,11 @@ type Host interface {
 // the first question.
 type Hosted interface{ Attach(Host) }
 
+// Recalling is the ability of judges that need to know what was answered before: Recall is
+// called for each verdict that the journal has and that was not taken back, in the order of
+// the journal, after Attach and before the first question.
+type Recalling interface{ Recall(Question, Answer) }
+
 // Progress is how far a session is, and how much is left, by simulation from here.
 type Progress struct {
 	Verdicts int // that the journal has and that were not taken back
