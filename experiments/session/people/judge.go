@@ -107,9 +107,9 @@ func (j *Judge) Recall(q ask.Question, a ask.Answer) {
 	defer j.mu.Unlock()
 	r := j.named(a.Judge)
 	if r == nil {
-		r = &rater{judged: map[pass]bool{}} // who is in the settings no more
+		r = &rater{name: a.Judge, judged: map[pass]bool{}} // who is in the settings no more
 	}
-	j.queue.keep(&verdict{q, address(q, 0), a.Judge, r, a.Outcome})
+	j.queue.keep(&verdict{q, address(q, 0), r, a.Outcome})
 }
 
 func (j *Judge) named(name string) *rater {
@@ -304,7 +304,7 @@ func (j *Judge) answer(ctx context.Context, r *rater, address string, a ask.Answ
 	case !r.may(q):
 		return 0, false, refuse(http.StatusConflict, "You have judged these two answers before.")
 	case a.Took < j.settings.MinimalTime:
-		return 0, false, refuse(http.StatusConflict, "Please take at least %s for each question.", j.settings.MinimalTime)
+		return 0, false, refuse(http.StatusUnprocessableEntity, "Please take at least %s for each question.", j.settings.MinimalTime)
 	}
 	r.away = false
 	j.queue.record(r, q, a)

@@ -62,8 +62,7 @@ func passOf(q ask.Question) pass { return pass{q.Pair, q.Repeat} }
 type verdict struct {
 	ask.Question
 	address string
-	name    string // of the rater, who may be in the settings no more
-	rater   *rater
+	rater   *rater // who may be in the settings no more
 	outcome pref.Outcome
 }
 
@@ -193,7 +192,7 @@ func (u *queue) next(r *rater) *question {
 // record records the verdict of a rater on an open question, and closes it.
 func (u *queue) record(r *rater, q *question, a ask.Answer) {
 	u.remove(q)
-	u.keep(&verdict{q.Question, q.address, r.name, r, a.Outcome})
+	u.keep(&verdict{q.Question, q.address, r, a.Outcome})
 	q.done <- result{answer: a}
 	if r.lease != nil && !r.may(r.lease) { // the verdict was on a question of an earlier lease
 		u.putBack(r.lease)

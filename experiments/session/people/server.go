@@ -33,12 +33,13 @@ func (j *Judge) listen(last int) (net.Listener, error) {
 	at := func(port int) (net.Listener, error) {
 		return net.Listen("tcp", net.JoinHostPort(j.settings.Listen, strconv.Itoa(port)))
 	}
-	l, err := at(j.settings.Port)
-	if j.settings.Port == 0 && last != 0 && err == nil {
-		if again, err := at(last); err == nil {
-			l.Close()
-			l = again
-		} else {
+	var l net.Listener
+	err := errors.New("there was no run before")
+	if j.settings.Port == 0 && last != 0 {
+		l, err = at(last)
+	}
+	if err != nil {
+		if l, err = at(j.settings.Port); err == nil && j.settings.Port == 0 && last != 0 {
 			j.place.Warn(fmt.Sprintf("The port %d of this session's last run is not free, so that the links are new ones: send them again.", last))
 		}
 	}
@@ -49,10 +50,18 @@ func (j *Judge) listen(last int) (net.Listener, error) {
 		}
 		return nil, fmt.Errorf("people: cannot listen on %s: %w", net.JoinHostPort(j.settings.Listen, strconv.Itoa(j.settings.Port)), err)
 	}
-	if !ip(l).IsLoopback() {
-		j.place.Warn("The pages of the raters are served on " + l.Addr().String() + ", which other machines can reach. Nothing is encrypted: whoever can read the traffic, or gets a link, can read the texts and judge. Use it in a network that you trust, or listen on " + loopback + " and forward the port.")
+	if warning := exposure(l); warning != "" {
+		j.place.Warn(warning)
 	}
 	return l, nil
+}
+
+// exposure returns a warning if other machines can reach the listener, or "".
+func exposure(l net.Listener) string {
+	if ip(l).IsLoopback() {
+		return ""
+	}
+	return "The pages of the raters are served on " + l.Addr().String() + ", which other machines can reach. Nothing is encrypted: whoever can read the traffic, or gets a link, can read the texts and judge. Use it in a network that you trust, or listen on " + loopback + " and forward the port."
 }
 
 func portOf(l net.Listener) int { return int(addrPort(l).Port()) }
@@ -107,11 +116,11 @@ func (j *Judge) isOurs(hostport string) bool {
 func (j *Judge) newServer() *http.Server {
 	routes := http.NewServeMux()
 	routes.HandleFunc("GET /enter/{token}", j.enter)
-	routes.HandleFunc("GET /{folder}/{$}", j.ofRater(j.serveRoom))
-	routes.HandleFunc("GET /{folder}/next", j.ofRater(j.serveNext))
-	routes.HandleFunc("POST /{folder}/verdict", j.ofRater(j.serveVerdict))
-	routes.HandleFunc("POST /{folder}/skip", j.ofRater(j.serveSkip))
-	routes.HandleFunc("POST /{folder}/undo", j.ofRater(j.serveUndo))
+	routes.HandleFunc("GET /rater/{folder}/{$}", j.ofRater(j.serveRoom))
+	routes.HandleFunc("GET /rater/{folder}/next", j.ofRater(j.serveNext))
+	routes.HandleFunc("POST /rater/{folder}/verdict", j.ofRater(j.serveVerdict))
+	routes.HandleFunc("POST /rater/{folder}/skip", j.ofRater(j.serveSkip))
+	routes.HandleFunc("POST /rater/{folder}/undo", j.ofRater(j.serveUndo))
 	return &http.Server{
 		Handler:           j.guarded(http.NewCrossOriginProtection().Handler(routes)),
 		ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeader,
@@ -159,7 +168,7 @@ func (j *Judge) enter(w http.ResponseWriter, q *http.Request) {
 		j.page.write(w, http.StatusForbidden, "notice.html", notice{j.page.frame, "", "This link does not belong to the session", "Ask whoever runs the session for your link."})
 		return
 	}
-	folder := "/" + found.folder + "/"
+	folder := "/rater/" + found.folder + "/"
 	http.SetCookie(w, &http.Cookie{Name: found.cookie(), Value: found.token, Path: folder, HttpOnly: true, SameSite: http.SameSiteStrictMode})
 	j.page.write(w, http.StatusOK, "notice.html", notice{j.page.frame, folder, "Welcome, " + found.name, "Your page opens by itself."})
 }
