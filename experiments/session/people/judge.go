@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -87,8 +88,19 @@ func (j *Judge) Links() []Link { return j.links }
 // Name implements [ask.Judge].
 func (*Judge) Name() string { return "people" }
 
-// Parallel implements [ask.Judge].
-func (j *Judge) Parallel() int { return len(j.queue.raters) + spare }
+// Parallel implements [ask.Judge]. For a moment after an undo it is one more, so that the
+// session can ask the question again while all others are open.
+func (j *Judge) Parallel() int {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	n := len(j.queue.raters) + spare
+	for _, r := range j.queue.raters {
+		if r.waits {
+			n++
+		}
+	}
+	return n
+}
 
 // Price implements [ask.Judge]: joust does not know what people are paid.
 func (*Judge) Price(ask.Question) float64 { return 0 }
@@ -146,17 +158,22 @@ func (j *Judge) Ask(ctx context.Context, asked ask.Question) (ask.Answer, error)
 	}
 }
 
-// Close implements [ask.Judge]. Pages that are open show that the session has ended.
+// Close implements [ask.Judge]. It waits a moment for the pages that are open, so that
+// they can show that the session has ended.
 func (j *Judge) Close() error {
-	const farewell = 3 * time.Second // for the requests that are being answered
+	ctx, cancel := context.WithTimeout(context.Background(), farewell)
+	defer cancel()
 	j.mu.Lock()
 	j.ended = true
-	j.queue.change()
 	for _, q := range j.queue.open {
 		j.queue.free(q)
 	}
+	j.queue.change()
+	for ctx.Err() == nil && slices.ContainsFunc(j.queue.raters, func(r *rater) bool { return r.came && !r.left }) {
+		j.wait(ctx)
+	}
 	j.mu.Unlock()
-	ctx, cancel := context.WithTimeout(context.Background(), farewell)
+	ctx, cancel = context.WithTimeout(context.Background(), farewell)
 	defer cancel()
 	if err := j.server.Shutdown(ctx); err != nil {
 		return j.server.Close() // a browser that keeps a connection open is no error
@@ -179,7 +196,10 @@ func (j *Judge) expire(q *question, clock context.Context) {
 
 // lease shows the question to the rater, from now for the time of a lease.
 func (j *Judge) lease(r *rater, q *question) {
-	r.wanted, r.away = "", false
+	r.away = false
+	if r.wanted == q.address {
+		r.wanted, r.waits = "", false
+	}
 	j.queue.lease(r, q, j.settings.Lease, func(clock context.Context) { j.expire(q, clock) })
 }
 
@@ -238,27 +258,37 @@ const (
 func (j *Judge) next(ctx context.Context, r *rater, shown string) standing {
 	j.mu.Lock()
 	defer j.mu.Unlock()
+	// A request of a page that had a lease when it came must not take the question again after
+	// a skip or an undo, which may come before the request is known to be given up.
+	resumes := r.lease == nil
+	r.came = true
 	for {
-		if q, state, ok := j.show(r, shown); ok || ctx.Err() != nil {
+		if q, state, ok := j.show(r, shown, resumes); ok || ctx.Err() != nil {
+			if state == ended {
+				r.left = true
+				j.queue.change()
+			}
 			s := standing{question: q, state: state, done: len(r.verdicts)}
 			if s.done > 0 {
 				s.last = r.verdicts[s.done-1].address
 			}
 			return s
 		}
+		resumes = resumes && r.lease == nil
 		j.wait(ctx)
 	}
 }
 
 // show returns what the page of the rater should show now, and whether that is something
-// other than the question with the address shown.
-func (j *Judge) show(r *rater, shown string) (q *question, state string, other bool) {
+// other than the question with the address shown. If resumes, the page may take up that
+// question again, which it has shown since before a restart.
+func (j *Judge) show(r *rater, shown string, resumes bool) (q *question, state string, other bool) {
 	switch {
 	case j.ended:
 		return nil, ended, true
 	case shown == "":
 		q = r.lease
-		if q == nil && (r.wanted == "" || j.queue.open[r.wanted] != nil) {
+		if q == nil && (!r.waits || j.queue.open[r.wanted] != nil) {
 			q = j.queue.next(r)
 		}
 		if q == nil {
@@ -272,8 +302,8 @@ func (j *Judge) show(r *rater, shown string) (q *question, state string, other b
 		return nil, away, true
 	}
 	switch q := j.queue.open[shown]; {
-	case q != nil && q.holder == nil && q.tired != r && r.may(q):
-		j.lease(r, q) // the page has shown it since before a restart
+	case resumes && q != nil && q.holder == nil && q.tired != r && r.may(q):
+		j.lease(r, q)
 		return q, "question", false
 	case q == nil && !j.queue.settled:
 		return nil, starting, false
@@ -332,9 +362,7 @@ func (j *Judge) skip(r *rater, address string) error {
 	if q == nil || q.address != address {
 		return refuse(http.StatusGone, "This question is not yours any more.")
 	}
-	j.queue.free(q)
-	j.queue.waiting = append(j.queue.waiting, q)
-	j.queue.change()
+	j.queue.skip(q)
 	return nil
 }
 
@@ -356,12 +384,12 @@ func (j *Judge) undo(r *rater, address string) error {
 	// ready for it.
 	v, host := r.verdicts[last], j.host
 	j.queue.takeBack(v)
-	r.wanted = v.address
+	r.wanted, r.waits = v.address, true
 	j.mu.Unlock()
 	err := host.Void(v.ID, "undo", r.name)
 	j.mu.Lock()
 	if err != nil {
-		r.wanted = ""
+		r.wanted, r.waits = "", false
 		j.queue.keep(v)
 		return refuse(http.StatusConflict, "The verdict cannot be taken back: %s.", err)
 	}
@@ -369,8 +397,8 @@ func (j *Judge) undo(r *rater, address string) error {
 		j.queue.putBack(q)
 	}
 	j.after(grace, func() {
-		if r.wanted == v.address { // the session may need it no more
-			r.wanted = ""
+		if r.wanted == v.address { // the session may need it no more, or cannot ask it yet
+			r.waits = false
 		}
 	})
 	j.queue.change()

@@ -265,11 +265,22 @@ func TestUndoWaits(t *testing.T) {
 		b.verdict(0, p, pref.Tie)
 		b.want("the second question", b.next(0, ""), "q")
 		b.want("the undo", status(b.undo(ann, address(p, 0))), "")
+		if got := b.Judge.Parallel(); got != 5 {
+			t.Errorf("for a moment, the judge takes %d questions, want 5", got)
+		}
 		start := time.Now()
 		s := b.Judge.next(t.Context(), ann, "")
 		if s.question == nil || s.question.Pair != "q" || time.Since(start) != grace {
 			t.Errorf("got %+v after %v", s, time.Since(start))
 		}
+		if got := b.Judge.Parallel(); got != 4 {
+			t.Errorf("afterwards, the judge takes %d questions, want 4", got)
+		}
+		// The session comes back to it later: then it is the next one all the same.
+		b.ask(texts(3, "r"))
+		b.ask(p)
+		b.verdict(0, texts(2, "q"), pref.Tie)
+		b.want("the question that was taken back", b.next(0, ""), "p")
 	})
 }
 
@@ -408,4 +419,43 @@ func TestAddress(t *testing.T) {
 	if address(p, 0) == address(p, 1) {
 		t.Error("equal open questions have the same address")
 	}
+}
+
+// Questions are shown in the order of their numbers, whatever their order of arrival.
+func TestOrder(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t, two())
+		for _, q := range []ask.Question{texts(3, "r"), texts(1, "p"), texts(2, "q")} {
+			b.ask(q)
+		}
+		b.want("first", b.next(0, ""), "p")
+		b.want("second", b.next(1, ""), "q")
+		b.want("a skip", status(b.skip(b.queue.raters[0], address(texts(1, "p"), 0))), "")
+		b.ask(texts(4, "s"))
+		for _, want := range []string{"r", "p", "s"} {
+			b.want("then", b.next(0, ""), want)
+			b.verdict(0, b.queue.raters[0].lease.Question, pref.Tie)
+		}
+	})
+}
+
+// A request for news that is still under way when its page skips the question, or takes a
+// verdict back, does not take the question again.
+func TestStaleRequest(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t, two())
+		p, q := texts(1, "p"), texts(2, "q")
+		b.ask(p)
+		b.ask(q)
+		b.want("at first", b.next(0, ""), "p")
+		ann := b.queue.raters[0]
+		stale := make(chan standing)
+		go func() { stale <- b.Judge.next(t.Context(), ann, address(p, 0)) }()
+		synctest.Wait()
+		b.want("the skip", status(b.skip(ann, address(p, 0))), "")
+		if s := <-stale; s.state != "wait" || ann.lease != nil {
+			t.Errorf("got %+v", s)
+		}
+		b.want("then", b.next(0, ""), "q")
+	})
 }

@@ -10,12 +10,13 @@
   let last = ""; // the verdict that can be taken back
   let skipped = ""; // the question that was skipped last
   let note = ""; // what was done last
-  let appeared = 0; // when the question did
+  let timer = 0; // of the guard
   let spent = 0, since = null; // ms for which it could be read, and since when it can
   let busy = null; // the change that is under way
   let polling = null; // the controller of the request for news
   let back = null; // ends the wait of a page whose rater was away
   let greeted = false;
+  let over = false; // the session has ended
 
   const say = (text) => { $("status").textContent = text; };
   const covered = () => $("help-dialog").open || $("pause-dialog").open;
@@ -30,6 +31,14 @@
     return spent;
   };
 
+  const early = (on) => {
+    clearTimeout(timer);
+    $("buttons").classList.toggle("early", on);
+    if (on) {
+      timer = setTimeout(early, guard, false);
+    }
+  };
+
   const sleep = (ms, signal) => new Promise((resolve) => {
     setTimeout(resolve, ms);
     signal?.addEventListener("abort", resolve);
@@ -41,16 +50,15 @@
       try {
         const answer = await fetch(path, body ? { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body), signal } : { signal });
         if (answer.status < 500) {
-          const data = await answer.json();
           $("offline").hidden = true;
-          return { ok: answer.ok, status: answer.status, data };
+          return { ok: answer.ok, status: answer.status, data: await answer.json() };
         }
       } catch (error) {
         if (signal?.aborted) {
           throw error;
         }
       }
-      $("offline").hidden = false;
+      $("offline").hidden = over;
       await sleep(pause, signal);
     }
   };
@@ -61,9 +69,22 @@
     }
   };
 
+  const release = () => {
+    for (const button of document.querySelectorAll(".chosen")) {
+      button.classList.remove("chosen");
+    }
+  };
+
+  const cover = (dialog, button) => {
+    $(dialog).showModal();
+    $(button).focus();
+    count();
+  };
+
   const clear = (text) => {
     shown = null;
     count();
+    release();
     $("question").hidden = true;
     $("empty").hidden = false;
     $("empty").textContent = text;
@@ -73,7 +94,7 @@
   const show = (question, number) => {
     count();
     shown = question;
-    appeared = performance.now();
+    early(true);
     spent = 0;
     $("prompt").innerHTML = question.prompt; // the session has made them safe
     $("prompt").hidden = question.prompt === "";
@@ -82,9 +103,7 @@
     if ($("comment")) {
       $("comment").value = "";
     }
-    for (const button of document.querySelectorAll(".chosen")) {
-      button.classList.remove("chosen");
-    }
+    release();
     $("empty").hidden = true;
     $("question").hidden = false;
     enable();
@@ -109,9 +128,10 @@
     $("bar").hidden = !news.expected;
     $("progress").textContent = text;
     if (!greeted && news.done === 0) {
-      $("help-dialog").showModal();
+      cover("help-dialog", "start");
     }
     greeted = true;
+    over = news.state === "ended";
     switch (news.state) {
     case "question":
       if (shown?.id !== news.question.id) {
@@ -128,7 +148,9 @@
     case "away":
       clear("");
       $("pause-text").textContent = "You were away for a while, and your question may have gone to somebody else.";
-      pause();
+      if (!covered()) {
+        cover("pause-dialog", "resume");
+      }
       await new Promise((resolve) => { back = resolve; });
       break;
     case "ended":
@@ -194,7 +216,9 @@
         shown = null; // what comes next is for the session to say
       }
       say(note);
-      $(button).classList.remove("chosen");
+      if (shown) {
+        release();
+      }
     })().finally(() => { busy = null; });
   };
 
@@ -205,6 +229,7 @@
     }
     const answer = await call("verdict", verdict);
     if (answer.ok) {
+      last = verdict.id;
       note = (answer.data.repeated ? "Was recorded before: " : "Recorded: ") + words[answer.data.outcome] + ".";
     }
     return answer;
@@ -225,7 +250,7 @@
   });
 
   const act = (id) => {
-    if (busy || covered() || $(id).disabled || id !== "undo" && !shown || performance.now() - appeared < guard) {
+    if (busy || covered() || $(id).disabled || id !== "undo" && !shown || $("buttons").classList.contains("early")) {
       return;
     }
     if (id === "undo") {
@@ -244,29 +269,24 @@
   }
   addEventListener("keydown", (event) => {
     const id = keys[event.key] ?? keys[event.key.toLowerCase()];
-    if (!id || event.repeat || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey && event.key.startsWith("Arrow") || covered() || event.target.matches("textarea")) {
+    if (!id || event.repeat || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey && event.key.startsWith("Arrow") || covered() || event.target.matches?.("textarea")) {
       return;
     }
     event.preventDefault();
     act(id);
   });
 
-  const pause = () => {
-    $("pause-dialog").showModal();
-    count();
-  };
   $("pause").addEventListener("click", () => {
     $("pause-text").textContent = "Time does not count. If the pause is long, somebody else may be shown your question.";
-    pause();
+    cover("pause-dialog", "resume");
   });
   $("help").addEventListener("click", () => {
     $("start").textContent = "Go on";
-    $("help-dialog").showModal();
-    count();
+    cover("help-dialog", "start");
   });
   for (const id of ["help-dialog", "pause-dialog"]) {
     $(id).addEventListener("close", () => {
-      appeared = performance.now();
+      early(true);
       count();
       back?.();
       back = null;

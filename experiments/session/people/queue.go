@@ -17,12 +17,14 @@ import (
 const (
 	longPoll = 20 * time.Second // until a request for the next question is answered, changed or not
 	grace    = time.Second      // for a question that the session may be about to ask
+	farewell = 2 * time.Second  // for pages to learn that the session has ended
 )
 
 // question is a question that waits for its answer.
 type question struct {
 	ask.Question
 	address string
+	turn    int             // its place in the queue: its number, or a later one after a skip
 	done    chan result     // has room for the one result
 	holder  *rater          // who is shown it; nil while it is in the queue
 	clock   context.Context // of the holder's lease
@@ -73,7 +75,10 @@ type rater struct {
 	lease    *question
 	verdicts []*verdict    // that were not taken back, the last one last
 	judged   map[pass]bool // of verdicts
-	wanted   string        // the address of the question that was taken back and is to be shown again; "" for none
+	wanted   string        // the address of the question that was taken back and is to be shown next; "" for none
+	waits    bool          // the page shows nothing else for a moment, while the session is asking it
+	came     bool          // a page of the rater has asked what to show
+	left     bool          // and has learnt that the session has ended
 	away     bool          // a lease ran out, and the rater has not come back since
 }
 
@@ -83,6 +88,7 @@ type queue struct {
 	raters   []*rater
 	open     map[string]*question // by address
 	waiting  []*question          // open questions without a holder, the next one first
+	newest   int                  // the largest number of a question
 	answered map[string]*verdict  // by address
 	begun    bool                 // there has been a question
 	settled  bool                 // a while ago, so that a question of before a restart would be open by now
@@ -100,7 +106,8 @@ func (r *rater) may(q *question) bool { return !r.judged[passOf(q.Question)] }
 
 // add opens a question.
 func (u *queue) add(asked ask.Question) *question {
-	q := &question{Question: asked, done: make(chan result, 1)}
+	q := &question{Question: asked, turn: asked.ID, done: make(chan result, 1)}
+	u.newest = max(u.newest, asked.ID)
 	for n := 0; ; n++ {
 		q.address = address(asked, n)
 		if u.open[q.address] == nil {
@@ -111,9 +118,8 @@ func (u *queue) add(asked ask.Question) *question {
 		u.takeBack(v) // it does not count any more, or the question would not be asked
 	}
 	u.open[q.address] = q
-	u.waiting = append(u.waiting, q)
+	u.enqueue(q)
 	u.dismiss()
-	u.change()
 	return q
 }
 
@@ -152,11 +158,24 @@ func (u *queue) free(q *question) {
 	}
 }
 
-// putBack ends the lease on the question, which becomes the next one of the queue.
+// enqueue puts a question without a holder in its place in the queue. Sessions ask from
+// several goroutines, so that questions can arrive in another order than they were asked.
+func (u *queue) enqueue(q *question) {
+	u.waiting = append(u.waiting, q)
+	slices.SortStableFunc(u.waiting, func(a, b *question) int { return a.turn - b.turn })
+	u.change()
+}
+
+// putBack ends the lease on the question.
 func (u *queue) putBack(q *question) {
 	u.free(q)
-	u.waiting = append([]*question{q}, u.waiting...)
-	u.change()
+	u.enqueue(q)
+}
+
+// skip ends the lease on the question, which comes after all others that are open.
+func (u *queue) skip(q *question) {
+	q.turn = u.newest
+	u.putBack(q)
 }
 
 // lease shows the question to the rater for the time of a lease. If it runs out, expired is
@@ -181,7 +200,7 @@ func (u *queue) next(r *rater) *question {
 		return u.waiting[i]
 	}
 	wanted := func(q *question) bool { // by another rater, who has taken it back
-		return slices.ContainsFunc(u.raters, func(o *rater) bool { return o != r && o.wanted == q.address })
+		return slices.ContainsFunc(u.raters, func(o *rater) bool { return o != r && o.waits && o.wanted == q.address })
 	}
 	if i := slices.IndexFunc(u.waiting, func(q *question) bool { return r.may(q) && !wanted(q) }); i >= 0 {
 		return u.waiting[i]

@@ -65,6 +65,12 @@ type news struct {
 func (j *Judge) serveNext(w http.ResponseWriter, q *http.Request, r *rater) {
 	ctx, cancel := context.WithTimeout(q.Context(), longPoll)
 	defer cancel()
+	// The page sees at once that the server is there, although the answer takes its time.
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(http.StatusOK)
+	if err := http.NewResponseController(w).Flush(); err != nil {
+		return // the page has gone
+	}
 	s := j.next(ctx, r, q.URL.Query().Get("shown"))
 	p := j.progress()
 	n := news{State: s.state, Last: s.last, Done: s.done, Verdicts: p.Verdicts, Expected: p.Expected, High: p.High}
@@ -72,7 +78,7 @@ func (j *Judge) serveNext(w http.ResponseWriter, q *http.Request, r *rater) {
 		markup := j.settings.markup
 		n.Question = &shownQuestion{s.question.address, markup(s.question.Prompt), markup(s.question.First), markup(s.question.Second)}
 	}
-	reply(w, http.StatusOK, n)
+	_ = json.NewEncoder(w).Encode(n) // fails if the page has gone
 }
 
 // given is the body of POST verdict.

@@ -157,7 +157,7 @@ func TestNews(t *testing.T) {
 		b.ask(p)
 		w := b.send(0, request{method: http.MethodGet, path: "next"})
 		const want = `{"state":"question","question":{"id":"ID","prompt":"2 \u0026lt; 3?","first":"\u0026lt;b\u0026gt;yes","second":"no"},"done":0,"verdicts":37,"expected":120,"high":180}`
-		if got := strings.Replace(w.Body.String(), address(p, 0), "ID", 1); got != want || w.Header().Get("Content-Type") != "application/json" {
+		if got := strings.Replace(w.Body.String(), address(p, 0), "ID", 1); got != want+"\n" || w.Header().Get("Content-Type") != "application/json" {
 			t.Errorf("got %s, want %s", got, want)
 		}
 		b.send(0, request{method: http.MethodPost, path: "verdict", body: strings.Replace(body(p, "both-bad"), "{", `{"comment":" why ",`, 1)})
@@ -166,7 +166,7 @@ func TestNews(t *testing.T) {
 		}
 		start := time.Now()
 		w = b.send(0, request{method: http.MethodGet, path: "next"})
-		if got, want := strings.Replace(w.Body.String(), address(p, 0), "ID", 1), `{"state":"wait","last":"ID","done":1,"verdicts":37,"expected":120,"high":180}`; got != want || time.Since(start) != longPoll {
+		if got, want := strings.Replace(w.Body.String(), address(p, 0), "ID", 1), `{"state":"wait","last":"ID","done":1,"verdicts":37,"expected":120,"high":180}`+"\n"; got != want || time.Since(start) != longPoll {
 			t.Errorf("got %s after %v, want %s", got, time.Since(start), want)
 		}
 	})

@@ -93,8 +93,8 @@ func (s *session) run(ctx context.Context, j *Judge) error {
 				continue
 			}
 			asked[pair] = true
+			q := s.question(pair)
 			go func() {
-				q := s.question(pair)
 				a, err := j.Ask(ctx, q)
 				select {
 				case replies <- reply{pair, entry{question: q, answer: a}, err}:
