@@ -47,7 +47,7 @@ func browser(t *testing.T) context.Context {
 	t.Cleanup(stop)
 	ctx, stop = chromedp.NewContext(ctx)
 	t.Cleanup(stop)
-	ctx, stop = context.WithTimeout(ctx, 3*time.Minute)
+	ctx, stop = context.WithTimeout(ctx, 5*time.Minute)
 	t.Cleanup(stop)
 	if err := chromedp.Do(ctx, chromedp.Navigate("about:blank")); err != nil {
 		t.Fatal(err)
@@ -55,8 +55,9 @@ func browser(t *testing.T) context.Context {
 	return ctx
 }
 
-// visitURL opens an address in a tab of the browser.
-func visitURL(t *testing.T, browser context.Context, url string, width, height int64) *visit {
+// follow opens a rater's link in a tab of the browser, and waits for the page to which it
+// moves on, and for its greeting.
+func follow(t *testing.T, browser context.Context, url string, width, height int64) *visit {
 	t.Helper()
 	ctx, stop := chromedp.NewContext(browser)
 	t.Cleanup(stop)
@@ -66,6 +67,7 @@ func visitURL(t *testing.T, browser context.Context, url string, width, height i
 		t.Fatal(err)
 	}
 	v.do(chromedp.EmulateViewport(width, height), chromedp.Navigate(url))
+	expect(v, `document.getElementById("help-dialog")?.open === true`, true)
 	return v
 }
 
@@ -131,9 +133,9 @@ func expect[T comparable](v *visit, expression string, want T) {
 	}
 }
 
-// Of the page: whether it takes keys now, and what it shows.
+// Of the page: whether it has come to rest with a question and takes keys, and what it shows.
 const (
-	ready     = `!document.getElementById("question").hidden && !document.getElementById("first").disabled && !document.querySelector(".early, .chosen, dialog[open]")`
+	ready     = `document.getElementById("question")?.hidden === false && document.getElementById("first")?.disabled === false && !document.querySelector(".early, .chosen, dialog[open]") && document.activeElement?.id === "question"`
 	prompt    = `document.getElementById("prompt").textContent`
 	announced = `document.getElementById("status").textContent`
 )
@@ -177,12 +179,11 @@ func TestTwentyDuels(t *testing.T) {
 	s, folder := newSession(pairs), t.TempDir()
 	settings := Settings{Raters: []string{"ann"}, Listen: loopback, Lease: 5 * time.Minute}
 	r := start(t, s, settings, folder)
-	v := visitURL(t, b, r.Links()[0].URL, 1280, 800)
+	v := follow(t, b, r.Links()[0].URL, 1280, 800)
 	defer v.clean()
 
 	expect(v, `location.pathname`, "/rater/"+r.queue.raters[0].folder+"/")
-	expect(v, `document.cookie`, "") // scripts do not see the secret
-	expect(v, `document.getElementById("help-dialog").open`, true)
+	expect(v, `document.cookie`, "")      // scripts do not see the secret
 	v.do(chromedp.KeyEvent(kb.ArrowLeft)) // of no effect below a dialog
 	v.do(chromedp.KeyEvent(kb.Enter))
 	expect(v, `document.activeElement.id`, "question")
@@ -333,4 +334,87 @@ func TestTwentyDuels(t *testing.T) {
 	if len(s.journal) != pairs+undone {
 		t.Errorf("the journal has %d verdicts, want %d and %d that were taken back", len(s.journal), pairs, undone)
 	}
+}
+
+// long is what is hard to show on a small screen: a long word, a table, code and many lines.
+var long = "\n\n" + strings.Repeat("Donaudampfschifffahrt", 10) + "\n\n| a | b |\n|:-:|---|\n| " + strings.Repeat("wide ", 20) + " | c |\n\n```\n" +
+	strings.Repeat("code ", 40) + "\n```\n\n[a link](https://a.example)\n\n" + strings.Repeat("A paragraph of some words, and some more of them.\n\n", 12)
+
+// On a phone with 320 pixels, all is within the width of the window, the verdicts are within
+// reach, and a tap does what a key does. Comments are written with letters that are keys.
+func TestPhone(t *testing.T) {
+	b := browser(t)
+	for _, markdown := range []bool{true, false} {
+		s := newSession(3)
+		s.tail = long
+		r := start(t, s, Settings{Raters: []string{"ann"}, Listen: loopback, Lease: 5 * time.Minute, Markdown: markdown, Comment: true, Instructions: "Prefer *short* answers."}, t.TempDir())
+		v := follow(t, b, r.Links()[0].URL, 320, 640)
+		expect(v, `document.querySelector("#help-dialog .instructions em")?.textContent ?? ""`, map[bool]string{true: "short"}[markdown])
+		const fits = `document.documentElement.scrollWidth <= innerWidth`
+		const within = `[...document.querySelectorAll(".buttons button")].every(b => { const r = b.getBoundingClientRect(); return r.left >= 0 && r.right <= innerWidth && r.top >= 0 && r.bottom <= innerHeight && r.height >= 40 })`
+		expect(v, `(() => { const r = document.getElementById("help-dialog").getBoundingClientRect(); return r.left >= 0 && r.right <= innerWidth && r.bottom <= innerHeight })()`, true)
+		v.do(chromedp.Click(chromedp.CSS("#start")))
+		v.pair()
+		expect(v, fits, true)
+		expect(v, within, true)
+		expect(v, `document.documentElement.scrollHeight > 2 * innerHeight`, true)
+		expect(v, `document.querySelectorAll("#question table").length === 2`, markdown)
+		expect(v, `document.querySelectorAll("#question a, #question img").length`, 0)
+		v.do(chromedp.SendKeys(chromedp.CSS("#comment"), "bus"), chromedp.Click(chromedp.CSS("#second")))
+		expect(v, `document.getElementById("comment").value + document.getElementById("rater").textContent`, "ann")
+		v.pair()
+		if list := s.valid(); len(list) != 1 || list[0].answer.Outcome != pref.SecondWins || list[0].answer.Comment != "bus" {
+			t.Errorf("the session has %+v", list)
+		}
+		expect(v, `scrollY`, 0)
+		v.clean()
+		r.kill()
+	}
+}
+
+// By the keyboard alone: the tools come before the verdicts, every stop is visible, and a
+// button does what its key does. Two raters are shown different questions, each on a page
+// that speaks for its own rater although both are in one browser.
+func TestKeyboardAndTwoRaters(t *testing.T) {
+	b := browser(t)
+	s := newSession(4)
+	r := start(t, s, Settings{Raters: []string{"ann", "bob"}, Listen: loopback, Lease: 5 * time.Minute, MinimalTime: time.Second}, t.TempDir())
+	ann := follow(t, b, r.Links()[0].URL, 1280, 800)
+	defer ann.clean()
+	expect(ann, `document.activeElement.id`, "start")
+	ann.do(chromedp.KeyEvent(" "))
+	first := ann.pair()
+	ann.do(chromedp.KeyEvent("b"))
+	expect(ann, announced, "Please take at least 1 s for each question.")
+	var stops []string
+	for range 5 {
+		ann.do(chromedp.KeyEvent(kb.Tab))
+		stops = append(stops, value[string](ann, `document.activeElement.id`))
+		expect(ann, `getComputedStyle(document.activeElement).outlineStyle`, "solid")
+	}
+	if got, want := strings.Join(stops, " "), "first tie second both-bad skip"; got != want {
+		t.Errorf("the keyboard reaches %s, want %s", got, want)
+	}
+	expect(ann, `[...document.querySelectorAll("header button")].every(b => b.compareDocumentPosition(document.getElementById("question")) & Node.DOCUMENT_POSITION_FOLLOWING)`, true)
+
+	bob := follow(t, b, r.Links()[1].URL, 1280, 800)
+	defer bob.clean()
+	expect(bob, `document.activeElement.id`, "start")
+	bob.do(chromedp.KeyEvent(kb.Enter))
+	second := bob.pair()
+	if first == second {
+		t.Errorf("both raters are shown the pair %d", first)
+	}
+	expect(bob, `document.getElementById("undo").disabled`, true)
+	expect(bob, `(document.getElementById("tie").focus(), document.activeElement.id)`, "tie")
+	for end := time.Now().Add(20 * time.Second); len(s.valid()) == 0 && time.Now().Before(end); { // the minimal time is not over at once
+		bob.do(chromedp.KeyEvent(kb.Enter), chromedp.Sleep(50*time.Millisecond))
+	}
+	if len(s.valid()) == 0 {
+		t.Fatal("the button gives no verdict")
+	}
+	if e := s.valid()[0]; e.answer.Judge != "bob" || e.answer.Outcome != pref.Tie || e.question.Pair != fmt.Sprint("pair ", second) || e.answer.Took < time.Second {
+		t.Errorf("the session has %+v", e)
+	}
+	expect(ann, prompt, fmt.Sprintf("Question %d: what is 6 × 7?", first))
 }

@@ -77,7 +77,8 @@
 
   const cover = (dialog, button) => {
     $(dialog).showModal();
-    $(button).focus();
+    $(dialog).scrollTop = 0;
+    $(button).focus({ preventScroll: true });
     count();
   };
 

@@ -14,6 +14,7 @@ import (
 // order. Its journal survives the runs.
 type session struct {
 	pairs int
+	tail  string // of each answer
 
 	mu      sync.Mutex
 	last    int // the largest number of a question
@@ -35,7 +36,7 @@ func (s *session) question(pair int) ask.Question {
 	s.last++
 	return ask.Question{
 		ID: s.last, Pair: fmt.Sprint("pair ", pair), Item: "item", Prompt: fmt.Sprintf("Question %d: what is 6 × 7?", pair),
-		First: fmt.Sprintf("Answer %d is 42.\nA line of its own.", pair), Second: fmt.Sprintf("Answer %d is <i>43</i>.", pair),
+		First: fmt.Sprintf("Answer %d is 42.\nA line of its own.", pair) + s.tail, Second: fmt.Sprintf("Answer %d is <i>43</i>.", pair) + s.tail,
 	}
 }
 
