@@ -189,7 +189,7 @@ func (j *Judge) expire(q *question, clock context.Context) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	if r := q.holder; r != nil && q.clock == clock { // else a verdict or a skip was faster
-		q.tired, r.away = r, true
+		r.away = true // so that the page does not take it again by itself: nobody seems to sit there
 		j.queue.putBack(q)
 	}
 }
@@ -302,7 +302,7 @@ func (j *Judge) show(r *rater, shown string, resumes bool) (q *question, state s
 		return nil, away, true
 	}
 	switch q := j.queue.open[shown]; {
-	case resumes && q != nil && q.holder == nil && q.tired != r && r.may(q):
+	case resumes && q != nil && q.holder == nil && r.may(q):
 		j.lease(r, q)
 		return q, "question", false
 	case q == nil && !j.queue.settled:

@@ -29,9 +29,6 @@ type question struct {
 	holder  *rater          // who is shown it; nil while it is in the queue
 	clock   context.Context // of the holder's lease
 	release func()          // stops the clock
-	// tired is the rater whose lease on it ran out last: the page must not take it again by
-	// itself, since nobody seems to sit there.
-	tired *rater
 }
 
 type result struct {
@@ -189,7 +186,7 @@ func (u *queue) lease(r *rater, q *question, span time.Duration, expired func(cl
 			expired(clock)
 		}
 	})
-	q.holder, q.clock, q.release, q.tired = r, clock, release, nil
+	q.holder, q.clock, q.release = r, clock, release
 	r.lease = q
 }
 
