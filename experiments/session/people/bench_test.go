@@ -49,7 +49,8 @@ func newBench(t *testing.T, s Settings) *bench {
 	if s.Lease == 0 {
 		s.Lease = 5 * time.Minute
 	}
-	j := newJudge(s, Place{Session: "demo"}, links{Tokens: map[string]string{}})
+	j := New(s, Place{Session: "demo"})
+	j.admit(links{Tokens: map[string]string{}})
 	j.listener = newPipes()
 	b := &bench{t, j, &hosted{}, map[int]chan result{}}
 	j.Attach(b.host)

@@ -160,8 +160,8 @@ type run struct {
 
 func start(t *testing.T, s *session, settings Settings, folder string) run {
 	t.Helper()
-	j, err := Open(settings, Place{"demo", folder, func(w string) { t.Errorf("warning: %s", w) }})
-	if err != nil {
+	j := New(settings, Place{"demo", folder, func(w string) { t.Errorf("warning: %s", w) }})
+	if err := j.Start(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())

@@ -46,43 +46,50 @@ type Judge struct {
 	ended bool     // by Close
 }
 
-// Open starts the server, and returns a judge with a link for each rater. The links are
-// those of the session's last run, if the folder has them and their port is still free.
-func Open(s Settings, p Place) (*Judge, error) {
-	kept, err := readLinks(p.Folder)
-	if err != nil {
-		return nil, err
-	}
-	j := newJudge(s, p, kept)
-	if j.listener, err = j.listen(kept.Port); err != nil {
-		return nil, err
-	}
-	kept.Port = portOf(j.listener)
-	if err := kept.write(p.Folder); err != nil {
-		return nil, errors.Join(fmt.Errorf("people: the links cannot be kept: %w", err), j.listener.Close())
-	}
-	for _, r := range j.queue.raters {
-		j.links = append(j.links, Link{r.name, "http://" + j.reachable() + "/enter/" + r.token})
-	}
-	go func() { j.served <- j.server.Serve(j.listener) }()
-	return j, nil
-}
-
-// newJudge returns a judge without a listener.
-func newJudge(s Settings, p Place, kept links) *Judge {
+// New returns a judge whose server must be started.
+func New(s Settings, p Place) *Judge {
 	j := &Judge{
 		settings: s, place: p, page: newPage(), served: make(chan error, 1),
 		queue: queue{open: map[string]*question{}, answered: map[string]*verdict{}, changed: make(chan struct{})},
 	}
 	for _, name := range s.Raters {
-		token := kept.token(name)
-		j.queue.raters = append(j.queue.raters, &rater{name: name, token: token, folder: folderOf(token), judged: map[pass]bool{}})
+		j.queue.raters = append(j.queue.raters, &rater{name: name, judged: map[pass]bool{}})
 	}
 	j.server = j.newServer()
 	return j
 }
 
-// Links returns the links of the raters, in the order of the settings.
+// admit gives the raters their secrets.
+func (j *Judge) admit(kept links) {
+	for _, r := range j.queue.raters {
+		r.token = kept.token(r.name)
+		r.folder = folderOf(r.token)
+	}
+}
+
+// Start starts the server; then there is a link for each rater. The links are those of the
+// session's last run, if the folder has them and their port is still free.
+func (j *Judge) Start(context.Context) error {
+	kept, err := readLinks(j.place.Folder)
+	if err != nil {
+		return err
+	}
+	j.admit(kept)
+	if j.listener, err = j.listen(kept.Port); err != nil {
+		return err
+	}
+	go func() { j.served <- j.server.Serve(j.listener) }()
+	kept.Port = portOf(j.listener)
+	if err := kept.write(j.place.Folder); err != nil {
+		return fmt.Errorf("people: the links cannot be kept: %w", err)
+	}
+	for _, r := range j.queue.raters {
+		j.links = append(j.links, Link{r.name, "http://" + j.reachable() + "/enter/" + r.token})
+	}
+	return nil
+}
+
+// Links returns the links of the raters, in the order of the settings; none before Start.
 func (j *Judge) Links() []Link { return j.links }
 
 // Name implements [ask.Judge].
@@ -163,6 +170,9 @@ func (j *Judge) Ask(ctx context.Context, asked ask.Question) (ask.Answer, error)
 func (j *Judge) Close() error {
 	ctx, cancel := context.WithTimeout(context.Background(), farewell)
 	defer cancel()
+	if j.listener == nil {
+		return nil // it was not started
+	}
 	j.mu.Lock()
 	j.ended = true
 	for _, q := range j.queue.open {

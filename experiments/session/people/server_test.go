@@ -292,8 +292,8 @@ func TestLinks(t *testing.T) {
 	run := func(s Settings) map[string]string {
 		t.Helper()
 		s.Listen = loopback
-		j, err := Open(s, place)
-		if err != nil {
+		j := New(s, place)
+		if err := j.Start(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		urls := map[string]string{}
@@ -326,15 +326,20 @@ func TestLinks(t *testing.T) {
 	if third := run(two()); third["ann"] == first["ann"] || len(warnings) != 1 || !strings.Contains(warnings[0], "send them again") {
 		t.Errorf("the port is taken: got %v with the warnings %q", third, warnings)
 	}
-	_, err = Open(Settings{Raters: []string{"ann"}, Listen: loopback, Port: taken.Addr().(*net.TCPAddr).Port}, place)
+	j := New(Settings{Raters: []string{"ann"}, Listen: loopback, Port: taken.Addr().(*net.TCPAddr).Port}, place)
+	err = j.Start(t.Context())
 	if err == nil || !strings.HasPrefix(err.Error(), "people: cannot listen on "+address+": ") {
 		t.Errorf("got %v", err)
 	}
 	if err := os.WriteFile(filepath.Join(place.Folder, linksName), []byte("x"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Open(two(), place); err == nil || !strings.Contains(err.Error(), "remove it, and the session makes new ones") {
+	j = New(two(), place)
+	if err := j.Start(t.Context()); err == nil || !strings.Contains(err.Error(), "remove it, and the session makes new ones") {
 		t.Errorf("got %v", err)
+	}
+	if err := j.Close(); err != nil { // of a judge that was not started
+		t.Error(err)
 	}
 }
 
