@@ -42,7 +42,8 @@ type Answer struct {
 type Judge interface {
 	// Name is written beside each verdict, such as "my-judge 3" or "gpt-x@2026-09".
 	Name() string
-	// Parallel is how many questions it takes at once, at least 1.
+	// Parallel is how many questions it takes at once, at least 1. It may change from one
+	// call to the next, and may then be less than the number of open questions.
 	Parallel() int
 	// Price is the most that the question can cost, with all tries that the judge makes on
 	// its own; it is reserved before the question is asked.
@@ -67,6 +68,11 @@ type Host interface {
 // Hosted is the ability of judges that need the session: Attach is called once, before
 // the first question.
 type Hosted interface{ Attach(Host) }
+
+// Recalling is the ability of judges that need to know what was answered before: Recall is
+// called for each verdict that the journal has and that was not taken back, in the order of
+// the journal, after Attach and before the first question.
+type Recalling interface{ Recall(Question, Answer) }
 
 // Progress is how far a session is, and how much is left, by simulation from here.
 type Progress struct {
