@@ -48,10 +48,12 @@ var layers = []layer{
 
 	// Results are made from records and facts, and know no algorithm and no environment.
 	{name: "statistics", rooms: []string{"results/stats"}},
+	// The head of pages that load nothing, of reports and of live sessions.
+	{name: "inline pages", rooms: []string{"results/inline"}},
 	{name: "results", rooms: []string{"results"}, on: []string{"statistics"}},
 	// What logs say that joust did not make: of their arms, and of their judges.
 	{name: "statistics of logs", ordered: true, rooms: []string{"results/ranking", "results/judging"}, on: []string{"leaves of sim", "statistics"}},
-	{name: "presentation", ordered: true, rooms: []string{"results/parquet", "results/records", "results/table", "results/plot", "results/report"}, on: []string{"statistics", "results"}},
+	{name: "presentation", ordered: true, rooms: []string{"results/parquet", "results/records", "results/table", "results/plot", "results/report"}, on: []string{"statistics", "results", "inline pages"}},
 	{name: "leaderboards", rooms: []string{"results/leaderboard"}, on: []string{"leaves of sim", "statistics", "statistics of logs", "presentation"}},
 
 	{name: "studies", ordered: true, rooms: []string{"experiments/family", "experiments/study", "experiments/run"}, on: []string{
@@ -66,7 +68,7 @@ var layers = []layer{
 	{name: "questions", rooms: []string{"experiments/session/ask", "experiments/session/keys"}, on: []string{"leaves of sim"}},
 	{name: "judges of sessions", rooms: []string{
 		"experiments/session/program", "experiments/session/people", "experiments/session/chat", "experiments/session/simulated",
-	}, on: []string{"leaves of sim", "entries", "contracts", "catalogue of environments", "processes", "questions"}},
+	}, on: []string{"leaves of sim", "entries", "contracts", "catalogue of environments", "processes", "inline pages", "questions"}},
 	{name: "sessions", rooms: []string{"experiments/session"}, on: []string{
 		"leaves of sim", "entries", "contracts", "catalogue of algorithms", "readers of files", "results", "studies", "questions",
 	}},

@@ -9,11 +9,16 @@ import (
 
 // Random numbers come from named streams. Only sim/rng imports a generator, and no
 // file, including tests, calls a function that uses the global state of a generator.
+// The secrets in links to the pages of a live session come from the system: they decide
+// nothing.
 func TestNoGlobalRandomness(t *testing.T) {
 	generators := []string{"math/rand", "math/rand/v2", "golang.org/x/exp/rand"}
 	for _, f := range house(t) {
 		for _, generator := range append(generators, "crypto/rand") {
 			if f.imported(generator) != "" && !f.test() && f.room() != "sim/rng" {
+				if generator == "crypto/rand" && f.name == "experiments/session/people/links.go" {
+					continue
+				}
 				t.Errorf("%s imports %s; only sim/rng may", f.name, generator)
 			}
 		}

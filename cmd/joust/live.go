@@ -28,7 +28,7 @@ func newLive() *cobra.Command {
 		Short: "Choose the best of your own texts by a judge, or continue a session",
 		Long: `Let an algorithm of the catalogue choose the best of many arms, such as prompts or
 models, by duels of their answers, which a judge of yours decides: a program, a model
-behind an address, or an environment that plays a judge. SESSION is a YAML file (joust help live).
+behind an address, people on a local page, or an environment that plays a judge. SESSION is a YAML file (joust help live).
 
 Every verdict goes into DIR/journal.jsonl before the algorithm sees it. The same command
 goes on after an interruption, whatever caused it: only calls that were being answered
@@ -93,7 +93,7 @@ func (f *liveFlags) run(c *cobra.Command, path string) error {
 		return err
 	}
 	f.allow.in = c.InOrStdin()
-	judges := &liveJudges{ctx: c.Context(), stderr: c.ErrOrStderr(), command: f.judge, idle: f.status || f.export != ""}
+	judges := &liveJudges{ctx: c.Context(), stderr: c.ErrOrStderr(), command: f.judge, dir: f.folder, idle: f.status || f.export != ""}
 	if f.simulate != "" {
 		e, err := study.ParseSetting(catalogue, f.simulate)
 		if err != nil {
@@ -105,13 +105,7 @@ func (f *liveFlags) run(c *cobra.Command, path string) error {
 	if err != nil {
 		return err
 	}
-	dir := f.out
-	if dir == "" {
-		dir = filepath.Join("results", "live", folderOf(s.Name))
-		if f.simulate != "" {
-			dir += "-simulated"
-		}
-	}
+	dir := f.folder(s)
 	w := c.OutOrStdout()
 	switch {
 	case f.status:
@@ -122,6 +116,17 @@ func (f *liveFlags) run(c *cobra.Command, path string) error {
 		return f.showCost(c.Context(), w, s, judges)
 	}
 	return f.ask(c, s, dir, judges)
+}
+
+// folder returns the folder of a session.
+func (f *liveFlags) folder(s *session.Session) string {
+	switch {
+	case f.out != "":
+		return f.out
+	case f.simulate != "":
+		return filepath.Join("results", "live", folderOf(s.Name)+"-simulated")
+	}
+	return filepath.Join("results", "live", folderOf(s.Name))
 }
 
 // folderOf returns the name of a session as a name of a folder.

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 // liveSession writes a session of 4 arms, with these keys, and its texts into an empty folder,
@@ -82,7 +83,7 @@ func TestLiveRefuses(t *testing.T) {
 		want string
 	}{
 		{"judge: {command: [sh, judge.sh]}\n" + end, nil, `the session runs the program "sh judge.sh"; nothing was run`},
-		{"judge: {people: {raters: [ann]}}\n" + end, nil, "s.yaml:3: the judge people is not built into this program; command, simulated and chat are"},
+		{"judge:\n  people:\n    rater: [ann]\n" + end, nil, `s.yaml:5: unknown key "rater" of people`},
 		{"judge: {chat: {modl: x}}\n" + end, nil, `s.yaml:3: unknown key "modl" of`},
 		{"judge: {comand: [sh]}\n" + end, nil, "s.yaml:3: judge names no kind of judge (did you mean command?); it must have one of the keys command, simulated, chat, people"},
 		{"judge: {command: [sh], simulated: {}}\n" + end, nil, "s.yaml:3: judge has the keys command and simulated; it must have one of"},
@@ -248,5 +249,19 @@ func TestLiveChat(t *testing.T) {
 	journal, _ := os.ReadFile("results/live/s/journal.jsonl")
 	if n := bytes.Count(journal, []byte(`"outcome":"first"`)); n != calls || calls == 0 || bytes.Contains(journal, []byte(key)) || bytes.Contains(journal, []byte("secret")) {
 		t.Errorf("%d verdicts of %d calls:\n%s", n, calls, journal)
+	}
+}
+
+// Raters get their links, and an interruption keeps the session.
+func TestLivePeople(t *testing.T) {
+	liveSession(t, "judge: {people: {raters: [ann]}}\nalgorithm: {kind: round-robin}\nbudget: {duels: 100}\n")
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
+	defer cancel()
+	status, _, err := live(t, ctx, "s.yaml")
+	if status == statusDone || status == statusWrong || !strings.Contains(err, "ann judges at http://127.0.0.1:") {
+		t.Errorf("status %d: %s", status, err)
+	}
+	if status, out, err := live(t, t.Context(), "s.yaml", "--status"); status != statusDone || !strings.Contains(out, "  verdicts     0\n") {
+		t.Errorf("status %d: %s%s", status, out, err)
 	}
 }

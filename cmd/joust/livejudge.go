@@ -9,6 +9,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -21,6 +22,7 @@ import (
 	"joust/experiments/session/ask"
 	"joust/experiments/session/chat"
 	"joust/experiments/session/keys"
+	"joust/experiments/session/people"
 	judging "joust/experiments/session/program"
 	"joust/experiments/session/simulated"
 	"joust/experiments/study"
@@ -31,9 +33,10 @@ import (
 type liveJudges struct {
 	ctx      context.Context
 	stderr   io.Writer
-	command  string          // the flag --judge: a program that judges instead
-	simulate *family.Setting // the flag --simulate: an environment that judges instead
-	idle     bool            // nothing is asked: no judge is made
+	command  string                        // the flag --judge: a program that judges instead
+	simulate *family.Setting               // the flag --simulate: an environment that judges instead
+	dir      func(*session.Session) string // the folder of a session
+	idle     bool                          // nothing is asked: no judge is made
 
 	programs []string // the command of the judge, if it is a program
 	rehearse func(root uint64) ask.Judge
@@ -45,7 +48,7 @@ func (l *liveJudges) kinds() []session.JudgeKind {
 		{Name: "command", New: l.newProgram},
 		{Name: "simulated", New: l.newSimulated},
 		{Name: "chat", New: l.newChat},
-		{Name: "people", New: notBuilt("people")},
+		{Name: "people", New: l.newPeople},
 	}
 	for i := range kinds {
 		kinds[i].New = l.replaced(kinds[i].New)
@@ -55,14 +58,6 @@ func (l *liveJudges) kinds() []session.JudgeKind {
 
 // judgeMaker is the function New of a kind of judge.
 type judgeMaker func(r *study.Reader, s *session.Session, n *yaml.Node) ask.Judge
-
-// notBuilt refuses a kind of judge.
-func notBuilt(kind string) judgeMaker {
-	return func(r *study.Reader, _ *session.Session, n *yaml.Node) ask.Judge {
-		r.Fail(n, "the judge %s is not built into this program; command, simulated and chat are", kind)
-		return nil
-	}
-}
 
 // replaced makes the judge that a flag names instead of that of the session.
 func (l *liveJudges) replaced(own judgeMaker) judgeMaker {
@@ -168,6 +163,46 @@ func (l *liveJudges) newChat(r *study.Reader, s *session.Session, n *yaml.Node) 
 		}
 	}})
 	return judge
+}
+
+// newPeople reads judges that are people on a page.
+func (l *liveJudges) newPeople(r *study.Reader, s *session.Session, n *yaml.Node) (judge ask.Judge) {
+	r.Mapping(n, "judge", study.Key{Name: "people", Required: true, Read: func(n *yaml.Node) {
+		settings, err := people.Decode(s.File, n)
+		if err == nil {
+			judge = peopleJudge{people.New(settings, people.Place{
+				Session: s.Name, Folder: l.dir(s), Warn: func(text string) { fmt.Fprintln(l.stderr, text) },
+			}), l.stderr}
+			return
+		}
+		for text := range strings.SplitSeq(err.Error(), "\n") {
+			at := &yaml.Node{Line: n.Line}
+			if number, what, ok := strings.Cut(strings.TrimPrefix(text, s.File+":"), ": "); ok {
+				if line, err := strconv.Atoi(number); err == nil {
+					at.Line, text = line, what
+				}
+			}
+			r.Fail(at, "%s", text)
+		}
+	}})
+	return judge
+}
+
+// peopleJudge prints the links of the raters once there are any.
+type peopleJudge struct {
+	*people.Judge
+	out io.Writer
+}
+
+// Start implements ask.Started.
+func (p peopleJudge) Start(ctx context.Context) error {
+	if err := p.Judge.Start(ctx); err != nil {
+		return err
+	}
+	for _, link := range p.Links() {
+		fmt.Fprintf(p.out, "%s judges at %s\n", link.Rater, link.URL)
+	}
+	return nil
 }
 
 // newSimulated reads a judge that an environment plays.

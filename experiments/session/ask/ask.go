@@ -42,7 +42,8 @@ type Answer struct {
 type Judge interface {
 	// Name is written beside each verdict, such as "my-judge 3" or "gpt-x@2026-09".
 	Name() string
-	// Parallel is how many questions it takes at once, at least 1.
+	// Parallel is how many questions it takes at once, at least 1. It may change from one
+	// call to the next, and may then be less than the number of open questions.
 	Parallel() int
 	// Price is the most that the question can cost, with all tries that the judge makes on
 	// its own; it is reserved before the question is asked.
