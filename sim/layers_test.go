@@ -70,7 +70,7 @@ var layers = []layer{
 		"experiments/session/program", "experiments/session/people", "experiments/session/chat", "experiments/session/simulated",
 	}, on: []string{"leaves of sim", "entries", "contracts", "catalogue of environments", "processes", "inline pages", "questions"}},
 	{name: "sessions", rooms: []string{"experiments/session"}, on: []string{
-		"leaves of sim", "entries", "contracts", "catalogue of algorithms", "readers of files", "results", "questions",
+		"leaves of sim", "entries", "contracts", "catalogue of algorithms", "readers of files", "results", "studies", "questions",
 	}},
 	{name: "plans", rooms: []string{"experiments/plan"}, on: []string{
 		"leaves of sim", "entries", "contracts", "catalogue of algorithms", "judges", "environments", "statistics",

@@ -18,7 +18,7 @@ import (
 	"joust/sim/duel"
 )
 
-// allowance decides whether the programs of a study may be run.
+// allowance decides whether the programs of a study or session may be run.
 type allowance struct {
 	allowed  bool      // the flag --allow-programs
 	embedded bool      // the study is part of joust, and runs no programs
@@ -27,7 +27,7 @@ type allowance struct {
 
 // addAllowPrograms adds the flag --allow-programs.
 func addAllowPrograms(c *cobra.Command, to *bool) {
-	c.Flags().BoolVar(to, "allow-programs", false, "run the programs that the study names as algorithms (see joust help\nexternal), without asking; they may do whatever you may")
+	c.Flags().BoolVar(to, "allow-programs", false, "run the programs that the file names (see joust help external and\nlive), without asking; they may do whatever you may")
 }
 
 // programs returns what starts the programs of the study; nil if it has none. It returns an
@@ -39,8 +39,9 @@ func (a allowance) programs(ctx context.Context, s *study.Study, stderr io.Write
 		return nil, nil
 	case a.embedded:
 		return nil, fmt.Errorf("%s is a study of joust itself, which runs no programs; write a study of your own", s.Name)
-	case !a.allowed && !a.ask(commands, stderr):
-		return nil, fmt.Errorf("the study runs %s; nothing was run. If you trust it, allow it with --allow-programs: a program may do whatever you may", named(commands))
+	}
+	if err := a.permits("the study", commands, stderr); err != nil {
+		return nil, err
 	}
 	return programs(ctx), nil
 }
@@ -49,6 +50,15 @@ func (a allowance) programs(ctx context.Context, s *study.Study, stderr io.Write
 // Python's sets would change from process to process.
 func programs(ctx context.Context) duel.Programs {
 	return process.Programs{Context: ctx, Environment: []string{"PYTHONHASHSEED=0"}}
+}
+
+// permits returns an error unless the person has allowed what, such as a study, to run the
+// programs.
+func (a allowance) permits(what string, commands []string, stderr io.Writer) error {
+	if a.allowed || a.ask(commands, stderr) {
+		return nil
+	}
+	return fmt.Errorf("%s runs %s; nothing was run. If you trust it, allow it with --allow-programs: a program may do whatever you may", what, named(commands))
 }
 
 // named names programs in words.
@@ -73,7 +83,7 @@ func isTerminal(f *os.File) bool { return cwriter.New(f).IsTerminal() }
 
 // answersYes asks whether the programs may be run and reads the answer.
 func answersYes(in io.Reader, commands []string, out io.Writer) bool {
-	fmt.Fprintf(out, "The study runs programs, which may do whatever you may:\n  %s\nRun them? (y/n) ", strings.Join(commands, "\n  "))
+	fmt.Fprintf(out, "These programs are to be run, which may do whatever you may:\n  %s\nRun them? (y/n) ", strings.Join(commands, "\n  "))
 	line, err := bufio.NewReader(in).ReadString('\n')
 	if err != nil && !errors.Is(err, io.EOF) {
 		return false

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"io"
 
 	"joust/experiments/family"
@@ -13,8 +12,8 @@ import (
 // the suite are trials of one process.
 func checkProgram(ctx context.Context, s family.Setting, p *family.Program, allow allowance, stdout, stderr io.Writer) error {
 	command := []string{p.Command}
-	if !allow.allowed && !allow.ask(command, stderr) {
-		return fmt.Errorf("this runs %s; nothing was run. If you trust it, allow it with --allow-programs: a program may do whatever you may", named(command))
+	if err := allow.permits("this", command, stderr); err != nil {
+		return err
 	}
 	host, err := p.Open(programs(ctx))
 	if err != nil {

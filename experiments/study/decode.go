@@ -139,7 +139,7 @@ func (d *decoder) document(text []byte) *yaml.Node {
 		return nil
 	}
 	if err := dec.Decode(&second); !errors.Is(err, io.EOF) {
-		d.fail(&second, "a second YAML document begins here; a study is one document")
+		d.fail(&second, "a second YAML document begins here; there must be one")
 		return nil
 	}
 	root := resolve(doc.Content[0])

@@ -35,6 +35,7 @@ type DuelLearner struct {
 
 var duelLearnerCases = []testCase[DuelLearner]{
 	{"repeats itself", "do the same again if it and the environment get the same streams", checkRepeats},
+	{"can be replayed", "do the same after the same outcomes while other learners of it, with other outcomes, are at work", checkReplay},
 	{"proposes duels", "propose two different arms of the problem unless it declares that it duels an arm with itself, and recommend an arm of the problem at any time, also before the first duel", checkArms},
 	{"has no side effects", "change nothing in Next, Patience and Recommend", checkPure},
 	{"accepts any horizon", "accept a cut at any duel, whether it gets a horizon below, at or above the cut or, unless it declares that it needs one, none", checkHorizons},

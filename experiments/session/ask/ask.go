@@ -56,6 +56,20 @@ type Judge interface {
 	Close() error
 }
 
+// Started is the ability of judges that must be started, such as programs: Start is called
+// once, before every other method but Close, and not if the session asks nothing.
+type Started interface{ Start(context.Context) error }
+
+// Informed is the ability of a judge that plays an environment, in which arms duel and not
+// texts. AskArms is called instead of Ask.
+type Informed interface {
+	Judge
+	// AskArms is Ask, with the arms whose texts are shown, in this order. Its answer depends on
+	// the arms and on the address of the verdict, a text that no other question has, and not
+	// on when or how often it is called.
+	AskArms(ctx context.Context, q Question, shown pref.Pair, address string) (Answer, error)
+}
+
 // Host is what a session does for a judge that asks for it, people on a page above all.
 type Host interface {
 	// Void takes the verdict of a question back, which is asked again when it is needed. It
