@@ -87,7 +87,7 @@ func NewJudge(ties, first, flips float64, swap bool) (*Judge, error) {
 	if !math.IsNaN(flips) {
 		most, least := shareOf(0), shareOf(1)
 		if !(flips >= least && flips <= most) {
-			return nil, param.Errorf("flips", "is %v; with this share of ties and of the first slot it must lie between %.3f, for calls that repeat all their noise, and %.3f, for independent ones", flips, max(0, math.Ceil(1000*least-rounding))/1000, math.Floor(1000*most+rounding)/1000)
+			return nil, param.Errorf("flips", "is %v; with this share of ties and of the first slot it must lie between %.3f, for calls that repeat all their noise, and %.3f, for independent ones", flips, max(0, math.Ceil(float64(1000*least)-rounding))/1000, math.Floor(float64(1000*most)+rounding)/1000)
 		}
 		frozen = rising(0, 1, -flips, func(f float64) float64 { return -shareOf(f) })
 	}
@@ -104,13 +104,13 @@ const rounding = 1e-6
 // the value, to a relative precision of 2^-40.
 func rising(low, high, value float64, f func(float64) float64) float64 {
 	for range 40 {
-		if mid := (low + high) / 2; f(mid) < value {
+		if mid := float64((low + high) / 2); f(mid) < value {
 			low = mid
 		} else {
 			high = mid
 		}
 	}
-	return (low + high) / 2
+	return float64((low + high) / 2)
 }
 
 // judged returns the law of the duels before the judge. Without a judge it is the matrix itself.

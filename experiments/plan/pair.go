@@ -35,7 +35,7 @@ const (
 //
 // by the normal approximation.
 func FixedTest(p float64) float64 {
-	z := portable.PhiInverse(1-Size/2)/2 + float64(portable.PhiInverse(Power)*math.Sqrt(p*(1-p)))
+	z := float64(portable.PhiInverse(1-Size/2)/2) + float64(portable.PhiInverse(Power)*math.Sqrt(p*(1-p)))
 	return float64(z*z) / float64((p-.5)*(p-.5))
 }
 
