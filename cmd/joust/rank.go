@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,7 +11,6 @@ import (
 
 	"joust/environments/logs"
 	"joust/results/leaderboard"
-	"joust/results/plot"
 	"joust/results/ranking"
 )
 
@@ -200,9 +198,7 @@ func (f *rankFlags) checkRank(c *cobra.Command) error {
 			f.anchorArm, f.anchorValue = f.anchor[:at], value
 		}
 	}
-	if ext := strings.TrimPrefix(filepath.Ext(f.figure), "."); f.figure != "" && !slices.Contains(plot.Formats, ext) {
-		fail("--figure is %q; its ending must be one of .%s", f.figure, strings.Join(plot.Formats, ", ."))
-	}
+	errs = append(errs, checkFigure(f.figure))
 	f.options = o
 	return errors.Join(errs...)
 }

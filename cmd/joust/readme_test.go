@@ -37,6 +37,7 @@ type page struct {
 //   - part: keys that replace those of the first study of the page
 //   - fails: a study that joust refuses, or a command that ends with an error, which
 //     the block shows
+//   - session: a session, which is no study
 //   - pending: what joust cannot do yet; a test fails as soon as joust can
 type block struct {
 	language    string
@@ -132,6 +133,9 @@ func TestCommands(t *testing.T) {
 	shared := t.TempDir() // of the guides, which all read one run of quickstart
 	for _, p := range pages(t) {
 		t.Run(p.name, func(t *testing.T) {
+			if p.name == "external" || p.name == "live" {
+				needsProgram(t, "python3")
+			}
 			if p.name == "README" {
 				t.Chdir(t.TempDir())
 			} else {
@@ -260,7 +264,7 @@ func TestStudiesOfThePages(t *testing.T) {
 			p.writeFiles(t)
 			first := ""
 			for _, b := range p.blocks {
-				if b.language != "yaml" {
+				if b.language != "yaml" || b.is("session") {
 					continue
 				}
 				source := b.text

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -140,7 +139,7 @@ func (d *decoder) document(text []byte) *yaml.Node {
 		return nil
 	}
 	if err := dec.Decode(&second); !errors.Is(err, io.EOF) {
-		d.fail(&second, "a second YAML document begins here; a study is one document")
+		d.fail(&second, "a second YAML document begins here; there must be one")
 		return nil
 	}
 	root := resolve(doc.Content[0])
@@ -331,11 +330,13 @@ func (d *decoder) value(n *yaml.Node, f param.Field, what string) (any, bool) {
 			d.fail(n, "%s is empty; it must name a file", what)
 			return nil, false
 		}
-		path := s
-		if !filepath.IsAbs(path) {
-			path = filepath.Join(d.folder, path)
-		}
-		return param.File{Text: s, Path: path}, ok
+		return d.named(s), ok
+	case []param.File:
+		return or(d.files(n, what))
+	case param.Command:
+		return or(d.command(n, what))
+	case param.JSON:
+		return or(d.free(n, what))
 	case []float64:
 		return or(d.row(n, what))
 	case [][]float64:

@@ -5,6 +5,7 @@ import (
 	"io"
 
 	"joust/results"
+	"joust/results/inline"
 	"joust/results/plot"
 	"joust/results/table"
 )
@@ -43,7 +44,7 @@ type Setting struct {
 // Write writes the page. The same ranking gives the same bytes. It returns an error, and writes
 // nothing, if a figure cannot be drawn; otherwise it returns only errors of w.
 func (r Ranking) Write(w io.Writer) error {
-	p := rankingPage{Ranking: r, frame: newFrame()}
+	p := rankingPage{Ranking: r, Frame: newFrame()}
 	var err error
 	if p.Drawn, err = drawAll(r.Figures); err != nil {
 		return err
@@ -59,7 +60,7 @@ func (r Ranking) Write(w io.Writer) error {
 // rankingPage is the data of ranking.html.
 type rankingPage struct {
 	Ranking
-	frame
+	inline.Frame
 	Drawn  []drawn
 	Tables []section
 }

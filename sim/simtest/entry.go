@@ -29,6 +29,19 @@ func CheckEntry(e sim.Entry, p param.Params) []Violation {
 	return append(list, Check(s)...)
 }
 
+// CheckHosted is CheckEntry for an algorithm of duels that is a program, which is the host:
+// every learner of the suite is a trial of it.
+func CheckHosted(e sim.Entry, p param.Params, host duel.Host) []Violation {
+	entry := *e.(*duel.LearnerEntry)
+	trials := 0
+	entry.New = func(_ param.Params, problem duel.Problem, stream *rng.Source) duel.Learner {
+		trials++
+		return host.New(trials, problem, stream)
+	}
+	entry.Waits = entry.Outside.Leaps(p)
+	return CheckEntry(&entry, p)
+}
+
 // Of returns the subject for an entry with these parameters. It fails if the
 // parameters are not allowed, if an environment cannot be made with them, and if
 // there is no suite for the family.
@@ -48,6 +61,7 @@ func Of(e sim.Entry, p param.Params) (Subject, error) {
 			ReadsSelfDuels: e.ReadsSelfDuels(p),
 			Endless:        e.Endless(p),
 			NeedsHorizon:   e.NeedsHorizon(p),
+			Outside:        e.Command(p) != nil,
 		}, nil
 	case *duel.WorldEntry:
 		w, err := e.New(p)
