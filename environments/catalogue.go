@@ -5,6 +5,7 @@ package environments
 
 import (
 	"joust/environments/candidates"
+	"joust/environments/choice"
 	"joust/environments/multiuser"
 	"joust/environments/preference"
 	"joust/environments/recorded"
@@ -34,6 +35,7 @@ var Catalogue = sim.Catalogue{
 		preference.MatrixEntry,
 		preference.CountsEntry,
 		preference.BattlesEntry,
+		preference.BenchmarkEntry,
 	),
 	sim.Under("candidate answers and a judge",
 		candidates.CandidatesEntry,
@@ -57,5 +59,11 @@ var Catalogue = sim.Catalogue{
 		multiuser.ItemsEntry,
 		multiuser.GroupsEntry,
 		multiuser.RatingsEntry,
+	),
+	sim.Under("tables to choose from",
+		choice.TableEntry,
+		choice.TasksEntry,
+		choice.ApprovalsEntry,
+		choice.OpinionsEntry,
 	),
 }

@@ -18,13 +18,14 @@
 //
 //   - The leaves of sim: pref (arms, duels, outcomes, preference matrices and their
 //     winners), bound (lower bounds of duels and of regret), strength (fits of strengths
-//     to records of duels), rng (streams of random numbers), conf (confidence bounds), param
+//     to records of duels), rule (rules that choose rows of a table), committee (committees,
+//     lotteries and slates, and what they promise to voters), rng (streams of random numbers), conf (confidence bounds), param
 //     (parameters), cite (citations), portable (functions with the same bits on every
 //     processor), linalg (linear algebra), mdp (Markov decision processes), parallel
 //     (goroutines inside a trial).
 //   - This package: Card, Entry and Catalogue, which describe algorithms and
 //     environments.
-//   - The contracts: duel and multiuser. They do not import each other.
+//   - The contracts: duel, multiuser and choice. They do not import each other.
 //   - Side by side: algorithms/*, environments/* and simtest. No algorithm imports an
 //     environment, nor the reverse. Package simtest tests both against the contracts.
 //   - Logs of duels that joust did not make need no study: environments/logs reads them,
@@ -36,11 +37,11 @@
 // # Families
 //
 // A family is a contract between learners and environments, with everything that
-// studies need to know about it. There are two families, duels and many users.
+// studies need to know about it. There are three families: duels, many users, and choices.
 // Catalogues, studies, records and figures treat all families in the same way. To add
 // a family:
 //
-//  1. Write a contract package beside duel and multiuser: Problem, Learner,
+//  1. Write a contract package beside duel, multiuser and choice: Problem, Learner,
 //     Environment, World, Truth, and a Loop that runs a trial and fills in a Trial.
 //  2. In its entry.go, define the entries of the two catalogues: LearnerEntry and
 //     LearnerSpec, WorldEntry and WorldSpec, which embed Listing and Spec.
@@ -152,6 +153,21 @@
 // much is lost by the recommendation, and how many trajectories of each user were
 // needed to reach a target. The streams that decide what is observed do not depend on
 // the learner, so that learners with the same proposals observe the same results.
+//
+// # Choices
+//
+// In package choice, a table has rows to choose from and columns that have a say: systems
+// and tasks, candidates and voters, statements and people. A Learner queries cells, one a
+// step, and recommends winners, ranks, a lottery over committees, or a slate. A rule is a
+// Learner that queries all cells; where nothing is kept in between, it is a Reader and gets
+// them at once. An Environment has the table that queries reveal, of which cells may be
+// missing or have errors, and perhaps answers generative queries. It is asked for a value
+// and not for an outcome, and answers the same each time, so that there are no coins
+// and no leaps. The Truth has the true cells. A Judge scores what is chosen: against what
+// the same rule chooses from the true cells, against the row of highest quality where the
+// table is drawn from one, and by what a committee or slate promises to the columns. The
+// rules themselves (package rule) and the committees (package committee) are exact, know
+// nothing of trials, and serve files of people as well.
 //
 // # Streams by name
 //

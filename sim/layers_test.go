@@ -31,7 +31,7 @@ var layers = []layer{
 
 	// Algorithms never import environments, nor the reverse.
 	{name: "algorithms of duels", rooms: []string{
-		"algorithms/identification", "algorithms/pac", "algorithms/regret", "algorithms/tournament", "algorithms/vote", "algorithms/external", "algorithms/choice",
+		"algorithms/identification", "algorithms/pac", "algorithms/regret", "algorithms/tournament", "algorithms/vote", "algorithms/external", "algorithms/choice", "algorithms/committee",
 	}, on: []string{"leaves of sim", "entries", "contracts"}},
 	{name: "algorithms for many users", ordered: true, rooms: []string{
 		"algorithms/multiuser/proximal", "algorithms/multiuser/completion", "algorithms/multiuser/welfare", "algorithms/multiuser/explore",
@@ -41,10 +41,12 @@ var layers = []layer{
 
 	{name: "readers of files", ordered: true, rooms: []string{"environments/table", "environments/logs"}, on: []string{"leaves of sim"}},
 	{name: "judges", rooms: []string{"environments/judge"}, on: []string{"leaves of sim", "contracts"}},
+	// The environment benchmark of duels reads the same tables.
+	{name: "environments of tables", rooms: []string{"environments/choice"}, on: []string{"leaves of sim", "entries", "contracts", "readers of files"}},
 	{name: "environments", rooms: []string{
-		"environments/preference", "environments/candidates", "environments/recorded", "environments/multiuser", "environments/choice",
-	}, on: []string{"leaves of sim", "entries", "contracts", "readers of files", "judges"}},
-	{name: "catalogue of environments", rooms: []string{"environments"}, on: []string{"entries", "environments"}},
+		"environments/preference", "environments/candidates", "environments/recorded", "environments/multiuser",
+	}, on: []string{"leaves of sim", "entries", "contracts", "readers of files", "judges", "environments of tables"}},
+	{name: "catalogue of environments", rooms: []string{"environments"}, on: []string{"entries", "environments of tables", "environments"}},
 
 	// Results are made from records and facts, and know no algorithm and no environment.
 	{name: "statistics", rooms: []string{"results/stats"}},
@@ -54,7 +56,8 @@ var layers = []layer{
 	// What logs say that joust did not make: of their arms, and of their judges.
 	{name: "statistics of logs", ordered: true, rooms: []string{"results/ranking", "results/judging"}, on: []string{"leaves of sim", "statistics"}},
 	{name: "presentation", ordered: true, rooms: []string{"results/parquet", "results/records", "results/table", "results/plot", "results/report"}, on: []string{"statistics", "results", "inline pages"}},
-	{name: "leaderboards", rooms: []string{"results/leaderboard"}, on: []string{"leaves of sim", "statistics", "statistics of logs", "presentation"}},
+	// What rankings of logs, and of tables of scores, say in words.
+	{name: "leaderboards", ordered: true, rooms: []string{"results/leaderboard", "results/tabulation"}, on: []string{"leaves of sim", "statistics", "statistics of logs", "presentation"}},
 
 	{name: "studies", ordered: true, rooms: []string{"experiments/family", "experiments/study", "experiments/run"}, on: []string{
 		"leaves of sim", "entries", "contracts", "catalogue of algorithms", "catalogue of environments", "statistics", "results", "presentation",
@@ -83,7 +86,7 @@ var layers = []layer{
 		"leaves of sim", "entries", "contracts", "catalogue of algorithms", "catalogue of environments", "statistics", "results", "presentation", "studies", "uses of studies",
 	}},
 	{name: "command", rooms: []string{"cmd/joust"}, on: []string{
-		"leaves of sim", "entries", "contracts", "suites", "catalogue of algorithms", "catalogue of environments", "environments", "readers of files",
+		"leaves of sim", "entries", "contracts", "suites", "catalogue of algorithms", "catalogue of environments", "environments of tables", "environments", "readers of files",
 		"statistics", "statistics of logs", "leaderboards", "results", "presentation", "studies", "uses of studies", "cluster", "experiments",
 		"processes", "questions", "judges of sessions", "sessions", "plans",
 	}},

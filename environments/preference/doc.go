@@ -15,6 +15,8 @@
 //   - battles.go: a log of duels as a world; battlelog.go counts its verdicts, battleworld.go
 //     has their laws and how far the log's own winner is certain, battletrial.go the trials,
 //     in which verdicts are drawn or used up
+//   - benchmark.go: a table of arms and tasks as a world, in which the duels of all pairs of a
+//     trial share their tasks
 //   - calibrate.go: the world of davidson that resembles a log
 //   - judged.go: a judge between the matrix and the outcomes
 //

@@ -26,7 +26,7 @@ func (in *Reader) openCSV(r io.Reader) error {
 	case err != nil:
 		return err
 	}
-	if in.indexed = len(header) > 1 && isIndex(header[0]) && !in.format.Extra; in.indexed {
+	if in.indexed = len(header) > 1 && isIndex(header[0]) && !in.format.Extra && !in.format.Named; in.indexed {
 		header = header[1:]
 	}
 	if len(in.format.Columns) > 0 {

@@ -37,6 +37,9 @@ type Format struct {
 	// Square says that a file with a free header has a row for each column of the
 	// header, so that an index column may have these names.
 	Square bool
+	// Named says that the first column of a file with a free header names the rows, so that
+	// it is no index where its own name is empty.
+	Named bool
 	// Extra says that other columns, or keys, are left out instead of refused.
 	Extra bool
 }
@@ -85,6 +88,12 @@ func (f Format) unknown(name string) string {
 	}
 	return Quote(name) + param.DidYouMean(name, names)
 }
+
+// missingValues are the words for a cell without a value.
+var missingValues = []string{"", "na", "n/a", "nan", "null", "none", "-", "–"}
+
+// IsMissing reports whether the text of a cell, in capitals or not, says that it has no value.
+func IsMissing(text string) bool { return slices.Contains(missingValues, strings.ToLower(text)) }
 
 // Reader reads the rows of a file in order.
 type Reader struct {

@@ -21,7 +21,7 @@ type Catalogue struct {
 func Standard() *Catalogue { return &standard }
 
 var standard = Catalogue{
-	Families:     []*Family{duels(), manyUsers()},
+	Families:     []*Family{duels(), manyUsers(), choices()},
 	Environments: environments.Catalogue,
 	Algorithms:   algorithms.Catalogue,
 }

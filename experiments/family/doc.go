@@ -14,6 +14,7 @@
 //   - notions.go: which arms are correct by the truth of a study of duels, and where what
 //     an algorithm seeks is not
 //   - multiuser.go, multiusermeasures.go: the family of many users
+//   - choices.go, choicemeasures.go: the family of choosing from tables
 //
 // To add a family, write its contract as a package beside sim/duel, entries of its
 // own, one file here that returns its Family, and a line in Standard.

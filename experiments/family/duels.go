@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 	"sync"
 
 	"joust/results"
@@ -397,13 +396,5 @@ func mostRecommended(r Row) string {
 	if !r.Facts.HasMatrix() {
 		return ""
 	}
-	var parts []string
-	for i, a := range r.Arms {
-		if i == 2 {
-			parts = append(parts, "…")
-			break
-		}
-		parts = append(parts, fmt.Sprintf("%s %.0f %%", a.Arm, 100*float64(a.Times)/float64(r.Trials)))
-	}
-	return strings.Join(parts, ", ")
+	return mostFrequent(r)
 }

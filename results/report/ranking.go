@@ -13,8 +13,9 @@ import (
 //go:embed ranking.html
 var rankingLayout string
 
-// Ranking is the parts of a page about the ranking of a log. The page leaves out empty parts.
+// Ranking is the parts of a page about the ranking of a log or of a table of scores. The page leaves out empty parts.
 type Ranking struct {
+	Scores   bool   // it is of a table of scores instead of a log
 	Title    string // such as the name of the log's file
 	About    string // what was ranked, and how
 	Warnings []results.Warning

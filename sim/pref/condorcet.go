@@ -2,18 +2,7 @@ package pref
 
 // Condorcet returns the arm that beats every other arm, which is that it wins more often
 // than it loses, and true; or false if there is none. A tie counts as half a win.
-func (m *Matrix) Condorcet() (Arm, bool) {
-next:
-	for i := range m.k {
-		for j := range m.k {
-			if i != j && m.win[i*m.k+j] <= m.win[j*m.k+i] {
-				continue next
-			}
-		}
-		return Arm(i), true
-	}
-	return 0, false
-}
+func (m *Matrix) Condorcet() (Arm, bool) { return Majority(m.mean).Condorcet(m.k) }
 
 // CondorcetWorth returns the chance of each arm against the Condorcet winner c, where a
 // tie counts as half a win:

@@ -4,23 +4,7 @@ package pref
 // is preferred to and half a point for every arm that it ties with, by the mode of the
 // ternary distribution (Bengs, Haddenhorst and Hüllermeier, AISTATS 2024). The unit is
 // half a point, so that the scores are whole numbers.
-func (m *Matrix) CopelandScores() []int {
-	halves := make([]int, m.k)
-	for i := range m.k {
-		for j := range i {
-			switch m.Relation(Arm(i), Arm(j)) {
-			case FirstWins:
-				halves[i] += 2
-			case SecondWins:
-				halves[j] += 2
-			default:
-				halves[i]++
-				halves[j]++
-			}
-		}
-	}
-	return halves
-}
+func (m *Matrix) CopelandScores() []int { return Majority(m.mode).CopelandPoints(m.k) }
 
 // CopelandWorth returns the share of the other arms that each arm is preferred to, where
 // an arm that it ties with counts half, by the mode of the ternary distribution:

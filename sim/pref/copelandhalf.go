@@ -7,20 +7,4 @@ package pref
 //
 // m_ij exceeds 1/2 if and only if P(i beats j) exceeds P(j beats i). If no pair ties with
 // positive probability, it is the CopelandWorth. A single arm has the worth 0.
-func (m *Matrix) CopelandHalfWorth() []float64 {
-	halves := make([]int, m.k)
-	for i := range m.k {
-		for j := range i {
-			switch win, lose := m.win[i*m.k+j], m.win[j*m.k+i]; {
-			case win > lose:
-				halves[i] += 2
-			case win < lose:
-				halves[j] += 2
-			default:
-				halves[i]++
-				halves[j]++
-			}
-		}
-	}
-	return shares(halves)
-}
+func (m *Matrix) CopelandHalfWorth() []float64 { return shares(Majority(m.mean).CopelandPoints(m.k)) }

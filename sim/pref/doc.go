@@ -19,5 +19,8 @@
 //     no Notion because it gives arms no worths.
 //   - Strength: an arm with the highest utility, in a matrix that comes from utilities.
 //
+// The notions that only need to know which arm of each pair is better are those of a
+// Majority, which a table of results has too; see package rule.
+//
 // KendallTau compares a ranking of the arms with the order of their worths.
 package pref

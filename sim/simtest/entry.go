@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"joust/sim"
+	"joust/sim/choice"
 	"joust/sim/duel"
 	"joust/sim/multiuser"
 	"joust/sim/param"
@@ -86,6 +87,35 @@ func Of(e sim.Entry, p param.Params) (Subject, error) {
 			return nil, err
 		}
 		return MultiuserWorld{withParams(e.Listing, p, false), w}, nil
+	}
+	return ofChoices(e, p)
+}
+
+// ofChoices is Of for the family of choices.
+func ofChoices(e sim.Entry, p param.Params) (Subject, error) {
+	switch e := e.(type) {
+	case *choice.LearnerEntry:
+		suits, ok := p.(choice.Params)
+		if !ok {
+			return nil, fmt.Errorf("parameters of type %T have no method Suits", p)
+		}
+		s := ChoiceLearner{
+			Name: withParams(e.Listing, p, true),
+			New: func(problem *choice.Problem, own *rng.Source) choice.Learner {
+				return e.New(p, problem, own)
+			},
+			Suits: suits.Suits,
+		}
+		if e.Ideal != nil {
+			s.Ideal = func(problem *choice.Problem, values []float64, c *choice.Choice) { e.Ideal(p, problem, values, c) }
+		}
+		return s, nil
+	case *choice.WorldEntry:
+		w, err := e.New(p)
+		if err != nil {
+			return nil, err
+		}
+		return ChoiceWorld{withParams(e.Listing, p, false), w}, nil
 	}
 	return nil, fmt.Errorf("there is no suite for the family %q", e.Listed().Family)
 }

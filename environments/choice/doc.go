@@ -1,0 +1,8 @@
+// Package choice has the environments of choosing from tables: tables of systems and tasks
+// from files or drawn, approvals, and opinions on statements.
+//
+//   - world.go: what the worlds have in common
+//   - file.go: tables of CSV files; table.go: the environment that reads one
+//   - tasks.go, opinions.go: drawn tables
+//   - approvals.go: drawn ballots; ballots.go: ballots of files of PrefLib
+package choice
