@@ -87,7 +87,7 @@ func TestLiveRefuses(t *testing.T) {
 		{"judge: {chat: {modl: x}}\n" + end, nil, `s.yaml:3: unknown key "modl" of`},
 		{"judge: {comand: [sh]}\n" + end, nil, "s.yaml:3: judge names no kind of judge (did you mean command?); it must have one of the keys command, simulated, chat, people"},
 		{"judge: {command: [sh], simulated: {}}\n" + end, nil, "s.yaml:3: judge has the keys command and simulated; it must have one of"},
-		{"judge: {command: [sh], parallel: 0, timeout: soon}\n" + end, nil, "s.yaml:3: parallel is 0; it must be a whole number from 1 to 1000\ns.yaml:3: timeout is \"soon\"; it must be a time such as 30s or 2m"},
+		{"judge: {command: [sh], parallel: 0, timeout: soon}\n" + end, nil, "s.yaml:3: parallel is 0; it must be a whole number from 1 to 1000\ns.yaml:3: timeout is \"soon\"; it must be a time from 1ms to 24h, such as 30s or 2m"},
 		{strings.Replace(simulatedJudge, "arms: 4", "arms: 5", 1), nil, "s.yaml:3: random-preferences: random-preferences[arms=5,level=easy] has 5 arms, and the session has 4"},
 		{strings.Replace(simulatedJudge, "arms: 4", "arm: 5", 1), nil, `s.yaml:3: unknown parameter "arm" of random-preferences (did you mean arms?)`},
 		{strings.Replace(simulatedJudge, "kind: pocowista", "kind: oracle", 1), nil, "s.yaml:4: oracle sees the truth, which nobody knows for texts"},
