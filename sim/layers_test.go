@@ -50,6 +50,7 @@ var layers = []layer{
 	{name: "statistics", rooms: []string{"results/stats"}},
 	// The head of pages that load nothing, of reports and of live sessions.
 	{name: "inline pages", rooms: []string{"results/inline"}},
+	{name: "pages in browsers", rooms: []string{"results/inline/inlinetest"}},
 	{name: "results", rooms: []string{"results"}, on: []string{"statistics"}},
 	// What logs say that joust did not make: of their arms, and of their judges.
 	{name: "statistics of logs", ordered: true, rooms: []string{"results/ranking", "results/judging"}, on: []string{"leaves of sim", "statistics"}},

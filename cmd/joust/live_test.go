@@ -84,6 +84,7 @@ func TestLiveRefuses(t *testing.T) {
 	}{
 		{"judge: {command: [sh, judge.sh]}\n" + end, nil, `the session runs the program "sh judge.sh"; nothing was run`},
 		{"judge:\n  people:\n    rater: [ann]\n" + end, nil, `s.yaml:5: unknown key "rater" of people`},
+		{"panel: 2\norder: both\njudge:\n  people:\n    raters: [ann, ben]\n" + end, nil, "s.yaml:7: a duel has 4 calls (panel, twice with order: both), each for another rater, and there are 2"},
 		{"judge: {chat: {modl: x}}\n" + end, nil, `s.yaml:3: unknown key "modl" of`},
 		{"judge: {comand: [sh]}\n" + end, nil, "s.yaml:3: judge names no kind of judge (did you mean command?); it must have one of the keys command, simulated, chat, people"},
 		{"judge: {command: [sh], simulated: {}}\n" + end, nil, "s.yaml:3: judge has the keys command and simulated; it must have one of"},

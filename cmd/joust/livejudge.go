@@ -166,6 +166,9 @@ func (l *liveJudges) newChat(r *study.Reader, s *session.Session, n *yaml.Node) 
 func (l *liveJudges) newPeople(r *study.Reader, s *session.Session, n *yaml.Node) (judge ask.Judge) {
 	r.Mapping(n, "judge", strict.Key{Name: "people", Required: true, Read: func(n *yaml.Node) {
 		settings := people.Decode(r.Reader, n)
+		if calls := s.CallsOfDuel(); calls > len(settings.Raters) {
+			r.Fail(n, "a duel has %d calls (panel, twice with order: both), each for another rater, and there are %d; name more raters, or ask for fewer calls", calls, len(settings.Raters))
+		}
 		judge = peopleJudge{people.New(settings, people.Place{
 			Session: s.Name, Folder: l.dir(s), Warn: func(text string) { fmt.Fprintln(l.stderr, text) },
 		}), l.stderr}

@@ -126,7 +126,7 @@ func (a *ahead) calls(wanted int) (list [][]address) {
 		return nil
 	}
 	list, left := a.open(wanted)
-	if left > 0 && a.find(len(a.certain)+(left+a.d.s.callsOf()-1)/a.d.s.callsOf()) {
+	if left > 0 && a.find(len(a.certain)+(left+a.d.s.CallsOfDuel()-1)/a.d.s.CallsOfDuel()) {
 		list, _ = a.open(wanted)
 	}
 	return list

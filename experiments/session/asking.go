@@ -124,7 +124,7 @@ func (d *drive) launch(ctx context.Context, end string) (reused bool, err error)
 	d.short = false
 	start := func(list []address) (full bool) {
 		for _, a := range list {
-			if len(d.flying) >= d.parallel {
+			if len(d.flying) >= d.parallel() {
 				return true
 			}
 			if _, ok := d.flying[a]; ok {
@@ -139,12 +139,12 @@ func (d *drive) launch(ctx context.Context, end string) (reused bool, err error)
 			}
 			reused = reused || taken
 		}
-		return len(d.flying) >= d.parallel
+		return len(d.flying) >= d.parallel()
 	}
 	if start(d.missing()) || end != "" || reused {
 		return reused, err
 	}
-	for _, calls := range d.ahead.calls(d.parallel - len(d.flying)) {
+	for _, calls := range d.ahead.calls(d.parallel() - len(d.flying)) {
 		if start(calls) {
 			break
 		}

@@ -100,9 +100,8 @@ type drive struct {
 	ahead  *ahead
 	short  bool // a call did not fit into the budget of cost
 
-	parallel int
-	flying   map[address]flight
-	answers  chan answer
+	flying  map[address]flight
+	answers chan answer
 
 	shared // with other goroutines
 }
@@ -160,6 +159,15 @@ func open(s *Session, o Options) (*drive, error) {
 	return d, nil
 }
 
+// parallel is how many questions may be open at once. It changes where people judge: one who
+// takes a verdict back needs a question more for a moment.
+func (d *drive) parallel() int {
+	if d.journal == nil {
+		return 1 // a rehearsal
+	}
+	return max(1, d.s.Judge.Parallel())
+}
+
 // newDrive returns a drive without a journal and a learner.
 func newDrive(s *Session, o Options) *drive {
 	return &drive{
@@ -209,7 +217,6 @@ func (d *drive) begin(ctx context.Context) error {
 			return err
 		}
 	}
-	d.parallel = max(1, d.s.Judge.Parallel())
 	if h, ok := d.s.Judge.(ask.Hosted); ok {
 		h.Attach(d)
 	}

@@ -199,8 +199,8 @@ func hash(text []byte) string {
 	return "sha256:" + hex.EncodeToString(sum[:])
 }
 
-// callsOf returns the number of calls of a duel without retests and controls.
-func (s *Session) callsOf() int {
+// CallsOfDuel returns the number of calls of a duel without retests and controls.
+func (s *Session) CallsOfDuel() int {
 	if s.Order == Both {
 		return 2 * s.Panel
 	}
@@ -210,7 +210,7 @@ func (s *Session) callsOf() int {
 // Describe returns what the session asks, in words.
 func (s *Session) Describe() string {
 	calls := "1 call a duel"
-	if n := s.callsOf(); n > 1 {
+	if n := s.CallsOfDuel(); n > 1 {
 		calls = fmt.Sprintf("%d calls a duel", n)
 	}
 	return fmt.Sprintf("%d arms, %d items, %s, at most %d duels, led by %s", len(s.Arms), len(s.texts.items), calls, s.Duels, s.Algorithm)

@@ -22,6 +22,7 @@ type Question struct {
 	First  string // the text shown first
 	Second string // the text shown second
 	Repeat int    // how many verdicts on the same pair, item and order came before, from 0
+	Round  int    // how often all items of the pair had been used before, from 0
 	Seat   int    // the member of the panel who is asked, from 0
 }
 
