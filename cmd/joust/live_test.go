@@ -97,6 +97,9 @@ func TestLiveRefuses(t *testing.T) {
 		{simulatedJudge + "order: boht\n", nil, `s.yaml:7: order is "boht" (did you mean both?)`},
 		{simulatedJudge, []string{"--dry", "--status"}, "--dry and --status exclude each other"},
 		{simulatedJudge, []string{"--export", "log.txt"}, `--export is "log.txt"; it must end in .csv or .jsonl, or be -`},
+		{simulatedJudge, []string{"--reuse", "j.jsonl"}, "--reuse takes over verdicts of programs and of models; people and environments are asked anew"},
+		{"judge: {command: [sh, judge.sh]}\n" + end, []string{"--allow-programs", "--reuse", "j.jsonl"}, "j.jsonl: there is no such file"},
+		{"judge: {command: [sh, judge.sh]}\n" + end, []string{"--allow-programs", "--reuse", "answers.jsonl"}, "answers.jsonl:1: this is no journal of joust live, or it is damaged"},
 		{simulatedJudge, []string{"--fork"}, "there is no journal whose verdicts could be taken over"},
 	} {
 		t.Run(c.want, func(t *testing.T) {

@@ -163,6 +163,7 @@ type verdict struct {
 	id      int // of the question
 	outcome pref.Outcome
 	failed  bool // there is no outcome
+	reused  bool // it was taken over from another journal
 	grades  duel.Grades
 }
 

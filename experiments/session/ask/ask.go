@@ -61,6 +61,11 @@ type Judge interface {
 // once, before every other method but Close, and not if the session asks nothing.
 type Started interface{ Start(context.Context) error }
 
+// Fingerprinted is the ability of judges whose verdicts depend on more than their name and the
+// question, such as a template. Fingerprint returns a hash of it; a verdict may be used again,
+// in another session too, only where it is equal.
+type Fingerprinted interface{ Fingerprint() string }
+
 // Informed is the ability of a judge that plays an environment, in which arms duel and not
 // texts. AskArms is called instead of Ask.
 type Informed interface {
