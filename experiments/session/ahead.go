@@ -186,7 +186,7 @@ func (a *ahead) find(width int) bool {
 		a.certain = slices.Repeat([]pref.Pair{present}, min(width, l.Patience()-1))
 		return true
 	}
-	if d.host != nil || a.tried == len(d.path.steps) && a.answers == d.record.answered || !a.mayRun(width) {
+	if d.host != nil && !d.host.Replays() || a.tried == len(d.path.steps) && a.answers == d.record.answered || !a.mayRun(width) {
 		return false
 	}
 	a.tried, a.answers = len(d.path.steps), d.record.answered
