@@ -89,6 +89,9 @@ func (b *Broker) Name() string { return b.hello.Name }
 // Version implements duel.Host.
 func (b *Broker) Version() string { return b.hello.Version }
 
+// Replays implements duel.Host.
+func (b *Broker) Replays() bool { return b.hello.Replay }
+
 // Width implements duel.Host.
 func (b *Broker) Width() int { return b.options.Width }
 

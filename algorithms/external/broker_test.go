@@ -177,7 +177,7 @@ func TestBreaches(t *testing.T) {
 		{"hello of another protocol", `{"joust":"algorithm/2","name":"n"}`, "", false, `external "prog x": the program speaks the protocol "algorithm/2"; this joust speaks "algorithm/1"`},
 		{"hello without a name", `{"joust":"algorithm/1"}`, "", false, `external "prog x": the program answers the hello without a name`},
 		{"hello without tallies", greets, "", true, `external "prog x": the program answers the hello without "tally":true, which the parameter tally asks for`},
-		{"hello of wrong types", `{"joust":1,"name":"n"}`, "", false, `external "prog x": the program answers the hello with "{\"joust\":1,\"name\":\"n\"}", in which "joust", "name" and "version" must be texts and "tally" true or false`},
+		{"hello of wrong types", `{"joust":1,"name":"n"}`, "", false, `external "prog x": the program answers the hello with "{\"joust\":1,\"name\":\"n\"}", in which "joust", "name" and "version" must be texts, "tally" and "replay" true or false`},
 		{"answer is no object", greets, "[1]", false, in(begins, `answers with "[1]", which is not a JSON object`)},
 		{"answer without next", greets, `{"nxt":[]}`, false, in(begins, `answers with "{\"nxt\":[]}", which lacks "next", a list of rows`)},
 		{"a value that is no whole number", greets, `{"next":[[0,1,2.5,0]]}`, false, in(begins, `answers with 2.5 in row 1, which is not a whole number`)},

@@ -26,6 +26,7 @@ type greeting struct {
 	Name    string  `json:"name"`
 	Version string  `json:"version"`
 	Tally   bool    `json:"tally"`
+	Replay  bool    `json:"replay"`
 }
 
 // farewell is the last message, which has no answer.
@@ -37,7 +38,7 @@ func readGreeting(line []byte, tally bool) (g greeting, err error) {
 		return g, fmt.Errorf("answers the hello with %s, which is not a JSON object", quoted(line))
 	}
 	if err := json.Unmarshal(line, &g); err != nil {
-		return g, fmt.Errorf(`answers the hello with %s, in which "joust", "name" and "version" must be texts and "tally" true or false`, quoted(line))
+		return g, fmt.Errorf(`answers the hello with %s, in which "joust", "name" and "version" must be texts, "tally" and "replay" true or false`, quoted(line))
 	}
 	switch {
 	case g.Joust == nil:

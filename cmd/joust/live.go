@@ -56,6 +56,7 @@ kept in any case.`,
 	c.Flags().BoolVar(&f.status, "status", false, "show how far the session is, and ask nothing")
 	c.Flags().StringVar(&f.export, "export", "", "write the verdicts so far as a log, CSV or JSON lines by the ending of this file,\nor - for CSV on the standard output, and ask nothing")
 	c.Flags().BoolVar(&f.fork, "fork", false, "begin anew, with the verdicts of the folder's journal on equal questions")
+	c.Flags().StringArrayVar(&f.reuse, "reuse", nil, "take over, at no cost, the verdicts on equal questions of this journal of another\nsession; may be repeated")
 	c.Flags().BoolVar(&f.quiet, "quiet", false, "show no progress and print no result")
 	addAllowPrograms(c, &f.allow.allowed)
 	return c
@@ -64,6 +65,7 @@ kept in any case.`,
 type liveFlags struct {
 	out, judge, simulate, export string
 	dry, status, fork, quiet     bool
+	reuse                        []string
 	allow                        allowance
 }
 
@@ -104,6 +106,9 @@ func (f *liveFlags) run(c *cobra.Command, path string) error {
 	s, err := session.Load(catalogue, path, judges.kinds())
 	if err != nil {
 		return err
+	}
+	if f.reuse != nil && (f.simulate != "" || f.judge == "" && s.JudgeKind != "command" && s.JudgeKind != "chat") {
+		return errors.New("--reuse takes over verdicts of programs and of models; people and environments are asked anew")
 	}
 	dir := f.folder(s)
 	w := c.OutOrStdout()
@@ -152,7 +157,7 @@ func (f *liveFlags) ask(c *cobra.Command, s *session.Session, dir string, judges
 	}
 	last := time.Now()
 	r, err := session.Run(c.Context(), s, session.Options{
-		Dir: dir, Version: run.Program().Joust, Now: time.Now, Programs: programs(c.Context()), Fork: f.fork,
+		Dir: dir, Version: run.Program().Joust, Now: time.Now, Programs: programs(c.Context()), Fork: f.fork, Reuse: f.reuse,
 		Progress: func(p ask.Progress) {
 			if now := time.Now(); !f.quiet && now.Sub(last) >= lineEvery {
 				last = now
@@ -283,7 +288,7 @@ func printResult(w io.Writer, s *session.Session, r *session.Result) {
 	for _, part := range []struct {
 		n    int
 		what string
-	}{{r.Unused, "of duels that were not needed"}, {r.Extras, "retests and controls"}} {
+	}{{r.Unused, "of duels that were not needed"}, {r.Extras, "retests and controls"}, {r.Reused, "taken over from other journals"}} {
 		if part.n > 0 {
 			verdicts += fmt.Sprintf(", %s %s", table.Whole(part.n), part.what)
 		}

@@ -84,10 +84,11 @@ func TestLiveRefuses(t *testing.T) {
 	}{
 		{"judge: {command: [sh, judge.sh]}\n" + end, nil, `the session runs the program "sh judge.sh"; nothing was run`},
 		{"judge:\n  people:\n    rater: [ann]\n" + end, nil, `s.yaml:5: unknown key "rater" of people`},
+		{"panel: 2\norder: both\njudge:\n  people:\n    raters: [ann, ben]\n" + end, nil, "s.yaml:7: a duel has 4 calls (panel, twice with order: both), each for another rater, and there are 2"},
 		{"judge: {chat: {modl: x}}\n" + end, nil, `s.yaml:3: unknown key "modl" of`},
 		{"judge: {comand: [sh]}\n" + end, nil, "s.yaml:3: judge names no kind of judge (did you mean command?); it must have one of the keys command, simulated, chat, people"},
 		{"judge: {command: [sh], simulated: {}}\n" + end, nil, "s.yaml:3: judge has the keys command and simulated; it must have one of"},
-		{"judge: {command: [sh], parallel: 0, timeout: soon}\n" + end, nil, "s.yaml:3: parallel is 0; it must be a whole number from 1 to 1000\ns.yaml:3: timeout is \"soon\"; it must be a time such as 30s or 2m"},
+		{"judge: {command: [sh], parallel: 0, timeout: soon}\n" + end, nil, "s.yaml:3: parallel is 0; it must be a whole number from 1 to 1000\ns.yaml:3: timeout is \"soon\"; it must be a time from 1ms to 24h, such as 30s or 2m"},
 		{strings.Replace(simulatedJudge, "arms: 4", "arms: 5", 1), nil, "s.yaml:3: random-preferences: random-preferences[arms=5,level=easy] has 5 arms, and the session has 4"},
 		{strings.Replace(simulatedJudge, "arms: 4", "arm: 5", 1), nil, `s.yaml:3: unknown parameter "arm" of random-preferences (did you mean arms?)`},
 		{strings.Replace(simulatedJudge, "kind: pocowista", "kind: oracle", 1), nil, "s.yaml:4: oracle sees the truth, which nobody knows for texts"},
@@ -96,6 +97,9 @@ func TestLiveRefuses(t *testing.T) {
 		{simulatedJudge + "order: boht\n", nil, `s.yaml:7: order is "boht" (did you mean both?)`},
 		{simulatedJudge, []string{"--dry", "--status"}, "--dry and --status exclude each other"},
 		{simulatedJudge, []string{"--export", "log.txt"}, `--export is "log.txt"; it must end in .csv or .jsonl, or be -`},
+		{simulatedJudge, []string{"--reuse", "j.jsonl"}, "--reuse takes over verdicts of programs and of models; people and environments are asked anew"},
+		{"judge: {command: [sh, judge.sh]}\n" + end, []string{"--allow-programs", "--reuse", "j.jsonl"}, "j.jsonl: there is no such file"},
+		{"judge: {command: [sh, judge.sh]}\n" + end, []string{"--allow-programs", "--reuse", "answers.jsonl"}, "answers.jsonl:1: this is no journal of joust live, or it is damaged"},
 		{simulatedJudge, []string{"--fork"}, "there is no journal whose verdicts could be taken over"},
 	} {
 		t.Run(c.want, func(t *testing.T) {

@@ -9,7 +9,6 @@ import (
 	"math"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -21,10 +20,10 @@ import (
 	"joust/experiments/session"
 	"joust/experiments/session/ask"
 	"joust/experiments/session/chat"
-	"joust/experiments/session/keys"
 	"joust/experiments/session/people"
 	judging "joust/experiments/session/program"
 	"joust/experiments/session/simulated"
+	"joust/experiments/strict"
 	"joust/experiments/study"
 	"joust/sim/duel"
 )
@@ -98,6 +97,8 @@ type programSettings struct {
 const (
 	mostParallel = 1000
 	mostPrice    = math.MaxFloat32
+	leastTimeout = time.Millisecond
+	mostTime     = 24 * time.Hour
 )
 
 // newProgram reads a judge that is a program.
@@ -106,18 +107,16 @@ func (l *liveJudges) newProgram(r *study.Reader, s *session.Session, n *yaml.Nod
 	var words []string
 	var title string
 	r.Mapping(n, "judge",
-		study.Key{Name: "command", Required: true, Read: func(n *yaml.Node) {
+		strict.Key{Name: "command", Required: true, Read: func(n *yaml.Node) {
 			if c := r.Command(n, "command"); c != nil {
 				words, title = c.Words(), c.String()
 			}
 		}},
-		study.Key{Name: "parallel", Read: func(n *yaml.Node) { p.parallel = r.Count(n, "parallel", 1, mostParallel) }},
-		study.Key{Name: "timeout", Read: func(n *yaml.Node) {
-			if p.timeout = r.Time(n, "timeout"); p.timeout == 0 {
-				r.Fail(n, "timeout must be greater than 0, such as 30s or 2m")
-			}
+		strict.Key{Name: "parallel", Read: func(n *yaml.Node) { p.parallel = r.Count(n, "parallel", 1, mostParallel) }},
+		strict.Key{Name: "timeout", Read: func(n *yaml.Node) {
+			r.Time(n, "timeout", leastTimeout, mostTime, &p.timeout)
 		}},
-		study.Key{Name: "price", Read: func(n *yaml.Node) { p.price = r.Number(n, "price", 0, mostPrice) }},
+		strict.Key{Name: "price", Read: func(n *yaml.Node) { r.Within(n, "price", 0, mostPrice, &p.price) }},
 	)
 	if words == nil {
 		return nil
@@ -146,16 +145,14 @@ const farewellWait = 5 * time.Second
 
 // newChat reads a judge that is a model behind an address.
 func (l *liveJudges) newChat(r *study.Reader, s *session.Session, n *yaml.Node) (judge ask.Judge) {
-	r.Mapping(n, "judge", study.Key{Name: "chat", Required: true, Read: func(n *yaml.Node) {
+	r.Mapping(n, "judge", strict.Key{Name: "chat", Required: true, Read: func(n *yaml.Node) {
 		j, err := chat.Open(n, chat.Setup{
 			File: s.File, Folder: filepath.Dir(s.File), URL: os.Getenv("JOUST_JUDGE_URL"), Key: os.Getenv("JOUST_JUDGE_KEY"), Now: time.Now,
 		})
-		var mistakes keys.Mistakes
+		var mistakes strict.Mistakes
 		switch {
 		case errors.As(err, &mistakes):
-			for _, m := range mistakes {
-				r.Fail(m.Node, "%s", m.What)
-			}
+			r.Add(mistakes...)
 		case err != nil:
 			r.Fail(n, "%v", err)
 		default:
@@ -167,23 +164,14 @@ func (l *liveJudges) newChat(r *study.Reader, s *session.Session, n *yaml.Node) 
 
 // newPeople reads judges that are people on a page.
 func (l *liveJudges) newPeople(r *study.Reader, s *session.Session, n *yaml.Node) (judge ask.Judge) {
-	r.Mapping(n, "judge", study.Key{Name: "people", Required: true, Read: func(n *yaml.Node) {
-		settings, err := people.Decode(s.File, n)
-		if err == nil {
-			judge = peopleJudge{people.New(settings, people.Place{
-				Session: s.Name, Folder: l.dir(s), Warn: func(text string) { fmt.Fprintln(l.stderr, text) },
-			}), l.stderr}
-			return
+	r.Mapping(n, "judge", strict.Key{Name: "people", Required: true, Read: func(n *yaml.Node) {
+		settings := people.Decode(r.Reader, n)
+		if calls := s.CallsOfDuel(); calls > len(settings.Raters) {
+			r.Fail(n, "a duel has %d calls (panel, twice with order: both), each for another rater, and there are %d; name more raters, or ask for fewer calls", calls, len(settings.Raters))
 		}
-		for text := range strings.SplitSeq(err.Error(), "\n") {
-			at := &yaml.Node{Line: n.Line}
-			if number, what, ok := strings.Cut(strings.TrimPrefix(text, s.File+":"), ": "); ok {
-				if line, err := strconv.Atoi(number); err == nil {
-					at.Line, text = line, what
-				}
-			}
-			r.Fail(at, "%s", text)
-		}
+		judge = peopleJudge{people.New(settings, people.Place{
+			Session: s.Name, Folder: l.dir(s), Warn: func(text string) { fmt.Fprintln(l.stderr, text) },
+		}), l.stderr}
 	}})
 	return judge
 }
@@ -211,13 +199,13 @@ func (l *liveJudges) newSimulated(r *study.Reader, s *session.Session, n *yaml.N
 	var setting family.Setting
 	var at *yaml.Node
 	r.Mapping(n, "judge",
-		study.Key{Name: "simulated", Required: true, Read: func(n *yaml.Node) {
+		strict.Key{Name: "simulated", Required: true, Read: func(n *yaml.Node) {
 			at = n
 			setting, _ = r.Environment(n)
 		}},
-		study.Key{Name: "parallel", Read: func(n *yaml.Node) { o.Parallel = r.Count(n, "parallel", 1, mostParallel) }},
-		study.Key{Name: "latency", Read: func(n *yaml.Node) { o.Latency = r.Time(n, "latency") }},
-		study.Key{Name: "price", Read: func(n *yaml.Node) { o.Price = r.Number(n, "price", 0, mostPrice) }},
+		strict.Key{Name: "parallel", Read: func(n *yaml.Node) { o.Parallel = r.Count(n, "parallel", 1, mostParallel) }},
+		strict.Key{Name: "latency", Read: func(n *yaml.Node) { r.Time(n, "latency", 0, mostTime, &o.Latency) }},
+		strict.Key{Name: "price", Read: func(n *yaml.Node) { r.Within(n, "price", 0, mostPrice, &o.Price) }},
 	)
 	if setting.Entry == nil {
 		return nil

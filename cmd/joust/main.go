@@ -15,7 +15,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"joust/experiments/study"
+	"joust/experiments/strict"
 	"joust/sim/param"
 )
 
@@ -52,7 +52,7 @@ func joust(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	if what := remedy(err); what != "" {
 		fmt.Fprintln(stderr, what)
 	}
-	var mistakes study.Mistakes
+	var mistakes strict.Mistakes
 	var f failure
 	var u unmet
 	switch {
@@ -104,7 +104,7 @@ func (u unmet) Unwrap() error { return u.error }
 
 // failed marks an error as a failure, unless it is nil or Mistakes of a study.
 func failed(err error) error {
-	var mistakes study.Mistakes
+	var mistakes strict.Mistakes
 	if err == nil || errors.As(err, &mistakes) {
 		return err
 	}

@@ -58,7 +58,7 @@ func (s *Session) seatLabel(a address) string { return fmt.Sprintf("%s seat %d",
 
 // calls returns the calls that decide a duel.
 func (s *Session) calls(d duelAddress) []address {
-	list := make([]address, 0, s.callsOf())
+	list := make([]address, 0, s.CallsOfDuel())
 	for seat := range s.Panel {
 		a := address{lo: d.lo, hi: d.hi, k: d.k, seat: seat}
 		switch s.Order {
@@ -126,7 +126,7 @@ func (s *Session) question(a address) ask.Question {
 	i, _ := s.item(a.lo, a.hi, a.k)
 	p := s.shown(a)
 	q := ask.Question{
-		Item: s.texts.items[i], Prompt: s.texts.prompts[i], Seat: a.seat,
+		Item: s.texts.items[i], Prompt: s.texts.prompts[i], Round: a.k / len(s.deck(a.lo, a.hi)), Seat: a.seat,
 		First: s.texts.of[p.First][i].string, Second: s.texts.of[p.Second][i].string,
 	}
 	one, two := q.First, q.Second
@@ -163,6 +163,7 @@ type verdict struct {
 	id      int // of the question
 	outcome pref.Outcome
 	failed  bool // there is no outcome
+	reused  bool // it was taken over from another journal
 	grades  duel.Grades
 }
 

@@ -126,7 +126,7 @@ func (a *ahead) calls(wanted int) (list [][]address) {
 		return nil
 	}
 	list, left := a.open(wanted)
-	if left > 0 && a.find(len(a.certain)+(left+a.d.s.callsOf()-1)/a.d.s.callsOf()) {
+	if left > 0 && a.find(len(a.certain)+(left+a.d.s.CallsOfDuel()-1)/a.d.s.CallsOfDuel()) {
 		list, _ = a.open(wanted)
 	}
 	return list
@@ -186,7 +186,7 @@ func (a *ahead) find(width int) bool {
 		a.certain = slices.Repeat([]pref.Pair{present}, min(width, l.Patience()-1))
 		return true
 	}
-	if d.host != nil || a.tried == len(d.path.steps) && a.answers == d.record.answered || !a.mayRun(width) {
+	if d.host != nil && !d.host.Replays() || a.tried == len(d.path.steps) && a.answers == d.record.answered || !a.mayRun(width) {
 		return false
 	}
 	a.tried, a.answers = len(d.path.steps), d.record.answered

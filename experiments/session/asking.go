@@ -118,13 +118,13 @@ func (d *drive) finish(end string) error {
 }
 
 // launch asks as many questions as the judge takes: first those that the session needs, then
-// those that come next whatever the outcomes are. It reports whether some had a verdict in an
-// earlier session.
+// those that come next whatever the outcomes are. It reports whether some had a verdict in
+// another journal.
 func (d *drive) launch(ctx context.Context, end string) (reused bool, err error) {
 	d.short = false
 	start := func(list []address) (full bool) {
 		for _, a := range list {
-			if len(d.flying) >= d.parallel {
+			if len(d.flying) >= d.parallel() {
 				return true
 			}
 			if _, ok := d.flying[a]; ok {
@@ -139,12 +139,12 @@ func (d *drive) launch(ctx context.Context, end string) (reused bool, err error)
 			}
 			reused = reused || taken
 		}
-		return len(d.flying) >= d.parallel
+		return len(d.flying) >= d.parallel()
 	}
 	if start(d.missing()) || end != "" || reused {
 		return reused, err
 	}
-	for _, calls := range d.ahead.calls(d.parallel - len(d.flying)) {
+	for _, calls := range d.ahead.calls(d.parallel() - len(d.flying)) {
 		if start(calls) {
 			break
 		}
@@ -152,7 +152,8 @@ func (d *drive) launch(ctx context.Context, end string) (reused bool, err error)
 	return reused, err
 }
 
-// start asks the question of an address, or takes over its verdict from an earlier session.
+// start asks the question of an address, or takes over its verdict from another journal, which costs
+// nothing.
 func (d *drive) start(ctx context.Context, at address) (reused bool, err error) {
 	q := d.s.question(at)
 	key := d.key(q)
@@ -161,7 +162,7 @@ func (d *drive) start(ctx context.Context, at address) (reused bool, err error) 
 		entry := d.line(at, q)
 		d.record.id++
 		entry.ID, entry.Outcome, entry.Judge, entry.Raw, entry.Grades = d.record.id, l.Outcome, l.Judge, l.Raw, l.Grades
-		entry.Tokens, entry.MS, entry.Tries, entry.Comment, entry.At = l.Tokens, l.MS, l.Tries, l.Comment, l.At
+		entry.MS, entry.Tries, entry.Comment, entry.At, entry.Reused = l.MS, l.Tries, l.Comment, l.At, l.place
 		return true, d.append(entry)
 	}
 	price := d.s.Judge.Price(q)
@@ -208,7 +209,11 @@ func (d *drive) key(q ask.Question) string {
 	if d.journal == nil {
 		return ""
 	}
-	return hash(fmt.Appendf(nil, "%q %q %q %q %d %d", d.s.Judge.Name(), q.Prompt, q.First, q.Second, q.Repeat, q.Seat))
+	print := ""
+	if j, ok := d.s.Judge.(ask.Fingerprinted); ok {
+		print = j.Fingerprint()
+	}
+	return hash(fmt.Appendf(nil, "%q %q %q %q %q %d %d", d.s.Judge.Name(), print, q.Prompt, q.First, q.Second, q.Repeat, q.Seat))
 }
 
 // line returns the line of a verdict on a question, without the verdict.

@@ -23,6 +23,7 @@ type Options struct {
 	Now      func() time.Time   // the clock
 	Programs duel.Programs      // starts the program of an external algorithm; nil if there is none
 	Fork     bool               // begin anew, with the verdicts of the folder's journal on equal questions
+	Reuse    []string           // paths of other journals, whose verdicts on equal questions are taken over
 	Progress func(ask.Progress) // called after each verdict, without what is expected; may be nil
 
 	write func(*os.File) func([]byte) error // nil, or how tests write the journal
@@ -38,6 +39,7 @@ type Result struct {
 	Verdicts    int      // in the journal that were not taken back
 	Unused      int      // of these, the verdicts of duels that the learner has not had
 	Extras      int      // of these, retests and controls
+	Reused      int      // of these, taken over from other journals
 	Failures    int      // questions without a verdict
 	Voids       int      // verdicts that were taken back
 	Cost        float64  // of all calls that have an answer
@@ -90,9 +92,9 @@ type drive struct {
 	o       Options
 	journal *journal // nil in a rehearsal
 	record  *record
-	old     map[string]*line // verdicts of an earlier session, by what was asked
-	host    duel.Host        // of an external algorithm, else nil
-	made    int              // learners
+	old     earlierVerdicts
+	host    duel.Host // of an external algorithm, else nil
+	made    int       // learners
 
 	path   *path
 	needed []address // calls of the present duel
@@ -100,9 +102,8 @@ type drive struct {
 	ahead  *ahead
 	short  bool // a call did not fit into the budget of cost
 
-	parallel int
-	flying   map[address]flight
-	answers  chan answer
+	flying  map[address]flight
+	answers chan answer
 
 	shared // with other goroutines
 }
@@ -138,9 +139,13 @@ func open(s *Session, o Options) (*drive, error) {
 		host.Enter()
 		d.host = host
 	}
-	var err error
+	for _, path := range o.Reuse {
+		if err := d.old.read(path, path); err != nil {
+			return nil, errors.Join(err, d.close())
+		}
+	}
 	if o.Fork {
-		if d.old, err = fork(o.Dir); err != nil {
+		if err := d.old.fork(o.Dir); err != nil {
 			return nil, errors.Join(err, d.close())
 		}
 	}
@@ -160,10 +165,19 @@ func open(s *Session, o Options) (*drive, error) {
 	return d, nil
 }
 
+// parallel is how many questions may be open at once. It changes where people judge: one who
+// takes a verdict back needs a question more for a moment.
+func (d *drive) parallel() int {
+	if d.journal == nil {
+		return 1 // a rehearsal
+	}
+	return max(1, d.s.Judge.Parallel())
+}
+
 // newDrive returns a drive without a journal and a learner.
 func newDrive(s *Session, o Options) *drive {
 	return &drive{
-		s: s, o: o, record: newRecord(s), flying: map[address]flight{}, answers: make(chan answer),
+		s: s, o: o, record: newRecord(s), old: earlierVerdicts{}, flying: map[address]flight{}, answers: make(chan answer),
 		shared: shared{voids: make(chan voidRequest), over: make(chan struct{})},
 	}
 }
@@ -209,7 +223,6 @@ func (d *drive) begin(ctx context.Context) error {
 			return err
 		}
 	}
-	d.parallel = max(1, d.s.Judge.Parallel())
 	if h, ok := d.s.Judge.(ask.Hosted); ok {
 		h.Attach(d)
 	}
@@ -373,6 +386,9 @@ func (d *drive) result() *Result {
 		}
 	}
 	for a, v := range r.store {
+		if v.reused {
+			x.Reused++
+		}
 		switch {
 		case v.failed:
 		case a.use != decides:

@@ -36,8 +36,9 @@ type line struct {
 	MS      int64     `json:"ms,omitempty"`
 	Tries   int       `json:"tries,omitempty"`
 	Comment string    `json:"comment,omitempty"`
-	Texts   string    `json:"texts,omitempty"` // hash of what was asked and by whom
-	At      string    `json:"at,omitempty"`    // time of the verdict, RFC 3339
+	Texts   string    `json:"texts,omitempty"`  // hash of what was asked and by whom
+	Reused  string    `json:"reused,omitempty"` // file:line of another journal, from which the verdict was taken over
+	At      string    `json:"at,omitempty"`     // time of the verdict, RFC 3339
 
 	Void int    `json:"void,omitempty"` // number of the line whose verdict is taken back
 	Why  string `json:"why,omitempty"`

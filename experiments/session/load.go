@@ -14,6 +14,7 @@ import (
 
 	"joust/experiments/family"
 	"joust/experiments/session/ask"
+	"joust/experiments/strict"
 	"joust/experiments/study"
 	"joust/sim/duel"
 	"joust/sim/param"
@@ -60,16 +61,16 @@ type JudgeKind struct {
 	New func(r *study.Reader, s *Session, n *yaml.Node) ask.Judge
 }
 
-// Load reads the session of a file. The error is of type study.Mistakes if the file or a file
+// Load reads the session of a file. The error is of type strict.Mistakes if the file or a file
 // that it names is wrong.
 func Load(c *family.Catalogue, path string, kinds []JudgeKind) (*Session, error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
-		return nil, study.Mistakes{{File: path, What: strings.TrimPrefix(param.FileFault(path, err), path+": ")}}
+		return nil, strict.Mistakes{{File: path, What: strings.TrimPrefix(param.FileFault(path, err), path+": ")}}
 	}
 	r := study.NewReader(c, path, filepath.Dir(path))
 	s := &Session{File: path, Order: Random, Root: 1, Panel: 1}
-	root := r.Document(text, "the session")
+	root := r.Document(text, "the session is empty")
 	if root == nil {
 		return nil, r.Err()
 	}
@@ -94,28 +95,28 @@ func (s *Session) read(r *study.Reader, root *yaml.Node, kinds []JudgeKind) {
 		}
 	}
 	r.Mapping(root, "the session",
-		study.Key{Name: "name", Required: true, Read: func(n *yaml.Node) { s.Name = r.Text(n, "name") }},
-		study.Key{Name: "arms", Required: true, Read: func(n *yaml.Node) { arms = n }},
-		study.Key{Name: "items", Read: func(n *yaml.Node) { items = n }},
-		study.Key{Name: "judge", Required: true, Read: func(n *yaml.Node) { judge = n }},
-		study.Key{Name: "order", Read: func(n *yaml.Node) {
+		strict.Key{Name: "name", Required: true, Read: func(n *yaml.Node) { s.Name = r.Filled(n, "name") }},
+		strict.Key{Name: "arms", Required: true, Read: func(n *yaml.Node) { arms = n }},
+		strict.Key{Name: "items", Read: func(n *yaml.Node) { items = n }},
+		strict.Key{Name: "judge", Required: true, Read: func(n *yaml.Node) { judge = n }},
+		strict.Key{Name: "order", Read: func(n *yaml.Node) {
 			s.Order = Order(r.Word(n, "order", string(Random), string(Both), string(AsProposed)))
 		}},
-		study.Key{Name: "algorithm", Required: true, Read: kept("algorithm", func(n *yaml.Node) { s.Algorithm, _ = r.Algorithm(n) })},
-		study.Key{Name: "budget", Required: true, Read: func(n *yaml.Node) {
+		strict.Key{Name: "algorithm", Required: true, Read: kept("algorithm", func(n *yaml.Node) { s.Algorithm, _ = r.Algorithm(n) })},
+		strict.Key{Name: "budget", Required: true, Read: func(n *yaml.Node) {
 			r.Mapping(n, "budget",
-				study.Key{Name: "duels", Required: true, Read: func(n *yaml.Node) { s.Duels = r.Count(n, "duels", 1, maxDuels) }},
-				study.Key{Name: "cost", Read: func(n *yaml.Node) {
-					if s.Cost = r.Number(n, "cost", 0, math.MaxFloat64); s.Cost == 0 {
+				strict.Key{Name: "duels", Required: true, Read: func(n *yaml.Node) { s.Duels = r.Count(n, "duels", 1, maxDuels) }},
+				strict.Key{Name: "cost", Read: func(n *yaml.Node) {
+					if r.Within(n, "cost", 0, math.MaxFloat64, &s.Cost) && s.Cost == 0 {
 						r.Fail(n, "cost is 0; it must be a number greater than 0, or left out where there is no limit")
 					}
 				}})
 		}},
-		study.Key{Name: "root_seed", Read: func(n *yaml.Node) { s.Root = uint64(r.Count(n, "root_seed", 0, math.MaxInt)) }},
-		study.Key{Name: "panel", Read: func(n *yaml.Node) { s.Panel = r.Count(n, "panel", 1, 99) }},
-		study.Key{Name: "control", Read: func(n *yaml.Node) { s.Control = r.Number(n, "control", 0, 1) }},
-		study.Key{Name: "retest", Read: func(n *yaml.Node) { s.Retest = r.Number(n, "retest", 0, 1) }},
-		study.Key{Name: "reuse", Read: func(n *yaml.Node) { s.Reuse = r.Word(n, "reuse", "true", "false") == "true" }},
+		strict.Key{Name: "root_seed", Read: func(n *yaml.Node) { s.Root = uint64(r.Count(n, "root_seed", 0, math.MaxInt)) }},
+		strict.Key{Name: "panel", Read: func(n *yaml.Node) { s.Panel = r.Count(n, "panel", 1, 99) }},
+		strict.Key{Name: "control", Read: func(n *yaml.Node) { r.Within(n, "control", 0, 1, &s.Control) }},
+		strict.Key{Name: "retest", Read: func(n *yaml.Node) { r.Within(n, "retest", 0, 1, &s.Retest) }},
+		strict.Key{Name: "reuse", Read: func(n *yaml.Node) { s.Reuse = r.Yes(n, "reuse") }},
 	)
 	if arms != nil {
 		s.readTexts(r, arms, items)
@@ -198,8 +199,8 @@ func hash(text []byte) string {
 	return "sha256:" + hex.EncodeToString(sum[:])
 }
 
-// callsOf returns the number of calls of a duel without retests and controls.
-func (s *Session) callsOf() int {
+// CallsOfDuel returns the number of calls of a duel without retests and controls.
+func (s *Session) CallsOfDuel() int {
 	if s.Order == Both {
 		return 2 * s.Panel
 	}
@@ -209,7 +210,7 @@ func (s *Session) callsOf() int {
 // Describe returns what the session asks, in words.
 func (s *Session) Describe() string {
 	calls := "1 call a duel"
-	if n := s.callsOf(); n > 1 {
+	if n := s.CallsOfDuel(); n > 1 {
 		calls = fmt.Sprintf("%d calls a duel", n)
 	}
 	return fmt.Sprintf("%d arms, %d items, %s, at most %d duels, led by %s", len(s.Arms), len(s.texts.items), calls, s.Duels, s.Algorithm)

@@ -149,7 +149,7 @@ func (r *record) applyVerdict(l *line) error {
 	if _, again := r.store[a]; again {
 		return fmt.Errorf("there is a verdict on this question already")
 	}
-	v := verdict{line: l.N, id: l.ID, failed: l.Fail != ""}
+	v := verdict{line: l.N, id: l.ID, failed: l.Fail != "", reused: l.Reused != ""}
 	if !v.failed {
 		o := slices.Index(outcomes[:], l.Outcome)
 		if o < 0 {

@@ -23,7 +23,6 @@ func Rehearse(ctx context.Context, s *Session, times int, judge func(root uint64
 		t.decks = map[[2]pref.Arm][]int{}
 		again.texts = &t
 		d := newDrive(&again, Options{})
-		d.parallel = 1
 		d.restart()
 		err := errors.Join(d.loop(ctx), d.close(), again.Judge.Close())
 		if err != nil {
@@ -72,7 +71,7 @@ func (s *Session) expect(steps []step, verdicts int) (p ask.Progress) {
 	tie := (all[2] + 1.0/3) / (n + 1)
 	prior := [3]float64{(1 - tie) / 2, (1 - tie) / 2, tie}
 	times := min(mostRests, max(leastRests, mostSteps/s.Duels))
-	each := float64(float64(s.callsOf())*(1+s.Retest)) + s.Control
+	each := float64(float64(s.CallsOfDuel())*(1+s.Retest)) + s.Control
 	totals := make([]float64, times)
 	for i := range totals {
 		coins := s.stream("expected", strconv.Itoa(i))

@@ -15,6 +15,7 @@ import (
 	"joust/experiments/family"
 	"joust/experiments/session/ask"
 	"joust/experiments/session/simulated"
+	"joust/experiments/strict"
 	"joust/experiments/study"
 	"joust/sim/duel"
 )
@@ -23,7 +24,7 @@ import (
 func kinds(parallel int, latency time.Duration, price float64) []JudgeKind {
 	return []JudgeKind{{Name: "simulated", New: func(r *study.Reader, s *Session, n *yaml.Node) ask.Judge {
 		var j *simulated.Judge
-		r.Mapping(n, "judge", study.Key{Name: "simulated", Required: true, Read: func(n *yaml.Node) {
+		r.Mapping(n, "judge", strict.Key{Name: "simulated", Required: true, Read: func(n *yaml.Node) {
 			e, ok := r.Environment(n)
 			if !ok {
 				return

@@ -12,6 +12,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"joust/experiments/family"
+	"joust/experiments/strict"
 	"joust/results"
 	"joust/sim/param"
 )
@@ -21,7 +22,7 @@ import (
 // name, and checks that every algorithm suits its world. The error, if any, is of type
 // Mistakes.
 func Open(s *Study) ([]family.World, error) {
-	d := &decoder{file: s.File, flags: s.flags}
+	d := newDecoder(nil, s.File, "", s.flags...)
 	worlds := make([]family.World, len(s.Cells))
 	all := map[string]opened{}
 	for i, c := range s.Cells {
@@ -31,10 +32,10 @@ func Open(s *Study) ([]family.World, error) {
 			d.suits(s, c, o)
 		}
 	}
-	if d.mistakes == nil {
+	if d.Mistakes == nil {
 		d.shown(s, worlds)
 	}
-	return worlds, d.err()
+	return worlds, d.Err()
 }
 
 // opened is an environment that was opened.
@@ -98,19 +99,19 @@ func (d *decoder) shown(s *Study, worlds []family.World) {
 	line := &yaml.Node{Line: s.lines["figures"]}
 	for i, f := range s.Figures {
 		if f.Kind == Heatmap && !has(f, func(w *results.Facts) bool { return w.Wins != nil }) {
-			d.fail(line, "figure %d is a heatmap, but no environment of it has one preference matrix for all trials, of at most %d arms", i+1, results.MaxMatrix)
+			d.Fail(line, "figure %d is a heatmap, but no environment of it has one preference matrix for all trials, of at most %d arms", i+1, results.MaxMatrix)
 		}
 		bound := slices.ContainsFunc(f.References, func(r Reference) bool { return r.LowerBound })
 		if bound && f.IsCurve(s) {
 			for _, y := range f.Ordinates() {
 				if !has(f, func(w *results.Facts) bool { return !math.IsNaN(w.RegretBound(y)) }) {
-					d.fail(line, "figure %d has a lower bound, but none of %s is known in an environment of it; joust show ENVIRONMENT says why", i+1, y)
+					d.Fail(line, "figure %d has a lower bound, but none of %s is known in an environment of it; joust show ENVIRONMENT says why", i+1, y)
 				}
 			}
 			continue
 		}
 		if bound && !has(f, func(w *results.Facts) bool { return w.MatrixFacts != nil && w.Complexity > 0 }) {
-			d.fail(line, "figure %d has a lower bound, which is known of no environment of it: it needs one preference matrix for all trials, with one Copeland winner by which the study judges", i+1)
+			d.Fail(line, "figure %d has a lower bound, which is known of no environment of it: it needs one preference matrix for all trials, with one Copeland winner by which the study judges", i+1)
 		}
 	}
 }
@@ -122,7 +123,7 @@ func (d *decoder) suits(s *Study, c family.Cell, o opened) {
 	switch {
 	case err == nil:
 	case errors.As(err, &k):
-		d.fail(&yaml.Node{Line: s.lines[k.Key]}, "%v (the cell %s)", err, c.Brief())
+		d.Fail(&yaml.Node{Line: s.lines[k.Key]}, "%v (the cell %s)", err, c.Brief())
 	default:
 		d.located(fmt.Errorf("%w (in the environment %s of line %d)", err, c.PlaceName(), c.Line), c.Algorithm, c.AlgorithmLine)
 	}
@@ -178,12 +179,12 @@ func unreadable(f param.File) string {
 func (d *decoder) free(n *yaml.Node, what string) (param.JSON, bool) {
 	var v map[string]any
 	if n.Kind != yaml.MappingNode || n.Decode(&v) != nil {
-		d.fail(n, "%s is %s; it must be a mapping from words, such as {lead: 12}", what, describe(n))
+		d.Fail(n, "%s is %s; it must be a mapping from words, such as {lead: 12}", what, strict.Describe(n))
 		return "", false
 	}
 	text, err := json.Marshal(v)
 	if err != nil {
-		d.fail(n, "%s cannot be written as JSON; its values must be texts, finite numbers, yes or no, lists and mappings from words", what)
+		d.Fail(n, "%s cannot be written as JSON; its values must be texts, finite numbers, yes or no, lists and mappings from words", what)
 		return "", false
 	}
 	return param.JSON(text), true
@@ -196,7 +197,7 @@ func (d *decoder) files(n *yaml.Node, what string) ([]param.File, bool) {
 	for i, s := range words {
 		files[i] = d.named(s)
 		if fault := unreadable(files[i]); fault != "" && ok {
-			d.fail(n, "%s: %s", what, fault)
+			d.Fail(n, "%s: %s", what, fault)
 			ok = false
 		}
 	}
@@ -214,7 +215,7 @@ func (d *decoder) command(n *yaml.Node, what string) (param.Command, bool) {
 		}
 	}
 	if ok && words[0] == "" {
-		d.fail(n, "%s begins with an empty word; it must begin with a program, as [python3, king.py]", what)
+		d.Fail(n, "%s begins with an empty word; it must begin with a program, as [python3, king.py]", what)
 		ok = false
 	}
 	return command, ok

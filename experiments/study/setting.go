@@ -1,14 +1,13 @@
 package study
 
 import (
-	"bytes"
 	"fmt"
 	"strings"
-	"time"
 
 	"gopkg.in/yaml.v3"
 
 	"joust/experiments/family"
+	"joust/experiments/strict"
 	"joust/sim/param"
 )
 
@@ -18,7 +17,7 @@ import (
 // defaults of an entry that reads a file lack the file.
 func ParseSetting(catalogue *family.Catalogue, text string) (family.Setting, error) {
 	kind, rest, bracket := strings.Cut(text, "[")
-	d := &decoder{catalogue: catalogue, file: text, folder: "."}
+	d := newDecoder(catalogue, text, ".")
 	var c choice
 	var err error
 	if c.Setting, err = catalogue.Environment(kind); err != nil {
@@ -49,13 +48,13 @@ func ParseSetting(catalogue *family.Catalogue, text string) (family.Setting, err
 			}
 		})
 	}
-	if d.mistakes == nil && bracket {
+	if d.Mistakes == nil && bracket {
 		d.located(param.Check(c.Params), c.Setting, 0)
 	}
-	for _, m := range d.mistakes {
+	for _, m := range d.Mistakes {
 		m.Line = 0
 	}
-	return c.Setting, d.err()
+	return c.Setting, d.Err()
 }
 
 // splitTop splits a text at the commas outside quotes and brackets.
@@ -112,88 +111,22 @@ func ParseAlgorithms(catalogue *family.Catalogue, text string) (list []family.Se
 	return list, nil
 }
 
-// Reader reads other YAML files as strictly as studies are read: it refuses keys that it
-// does not know, asks what was meant, and collects all mistakes with their lines.
-type Reader struct{ d decoder }
+// Reader reads files other than studies that have settings of the catalogue in them.
+type Reader struct {
+	*strict.Reader
+	d *decoder
+}
 
 // NewReader returns a reader of a file, whose paths are relative to a folder. The entries of
 // its settings are of the catalogue.
 func NewReader(catalogue *family.Catalogue, file, folder string) *Reader {
-	return &Reader{decoder{catalogue: catalogue, file: file, folder: folder}}
-}
-
-// Document parses the text and returns its root; nil after a mistake. What names the content
-// in messages, such as "the session".
-func (r *Reader) Document(text []byte, what string) *yaml.Node {
-	if len(bytes.TrimSpace(text)) == 0 {
-		r.Fail(nil, "%s is empty", what)
-		return nil
-	}
-	return r.d.document(text)
-}
-
-// Key is an entry that a mapping may have.
-type Key struct {
-	Name     string
-	Required bool
-	Read     func(value *yaml.Node)
-}
-
-// Mapping reads the entries of a mapping.
-func (r *Reader) Mapping(n *yaml.Node, what string, keys ...Key) {
-	list := make([]key, len(keys))
-	for i, k := range keys {
-		list[i] = key{k.Name, k.Required, k.Read}
-	}
-	r.d.mapping(n, what, list...)
-}
-
-// Fail adds a mistake in the line of the node, or of the whole file where it is nil.
-func (r *Reader) Fail(n *yaml.Node, format string, args ...any) { r.d.fail(n, format, args...) }
-
-// Text reads a text as it is written; "" after a mistake.
-func (r *Reader) Text(n *yaml.Node, what string) string {
-	s, _ := r.d.text(n, what)
-	return s
-}
-
-// Word reads a word, which must be one of the allowed ones.
-func (r *Reader) Word(n *yaml.Node, what string, allowed ...string) string {
-	return r.d.word(n, what, allowed...)
-}
-
-// Number reads a number from low to high; low after a mistake.
-func (r *Reader) Number(n *yaml.Node, what string, low, high float64) float64 {
-	v, ok := r.d.number(n, what)
-	switch {
-	case !ok:
-		return low
-	case !(v >= low && v <= high):
-		r.Fail(n, "%s is %v; it must be a number from %v to %v", what, v, low, high)
-		return low
-	}
-	return v
-}
-
-// Count reads a whole number from low to high; low after a mistake.
-func (r *Reader) Count(n *yaml.Node, what string, low, high int) int {
-	return r.d.count(n, what, low, high)
-}
-
-// Time reads a time, such as 30s; 0 after a mistake.
-func (r *Reader) Time(n *yaml.Node, what string) time.Duration {
-	s, ok := r.d.text(n, what)
-	v, err := time.ParseDuration(s)
-	if ok && (err != nil || v < 0) {
-		r.Fail(n, "%s is %q; it must be a time such as 30s or 2m", what, s)
-		return 0
-	}
-	return v
+	d := newDecoder(catalogue, file, folder)
+	return &Reader{d.Reader, d}
 }
 
 // File reads the name of a file.
 func (r *Reader) File(n *yaml.Node, what string) param.File {
-	s, ok := r.d.text(n, what)
+	s, ok := r.Text(n, what)
 	if ok && s == "" {
 		r.Fail(n, "%s is empty; it must name a file", what)
 	}
@@ -222,14 +155,14 @@ func (r *Reader) Environment(n *yaml.Node) (family.Setting, bool) {
 
 // setting reads a setting without a sweep.
 func (r *Reader) setting(n *yaml.Node, what string, find finder) (family.Setting, bool) {
-	before := len(r.d.mistakes)
+	before := len(r.Mistakes)
 	for i := 0; n.Kind == yaml.MappingNode && i+1 < len(n.Content); i += 2 {
 		if name := n.Content[i]; name.Value == "sweep" || name.Value == "label" {
 			r.Fail(name, "the key %q is for studies; an %s here takes kind, params", name.Value, what)
 		}
 	}
 	list := r.d.choice(n, what, find, 0)
-	if len(list) == 0 || len(r.d.mistakes) > before {
+	if len(list) == 0 || len(r.Mistakes) > before {
 		return family.Setting{}, false
 	}
 	return list[0].Setting, true
@@ -238,7 +171,3 @@ func (r *Reader) setting(n *yaml.Node, what string, find finder) (family.Setting
 // Located adds the errors about parameters of a setting, each in its line, or in that of the
 // node.
 func (r *Reader) Located(err error, s family.Setting, n *yaml.Node) { r.d.located(err, s, n.Line) }
-
-// Err returns all mistakes in the order of their lines, of type Mistakes; nil if there are
-// none.
-func (r *Reader) Err() error { return r.d.err() }

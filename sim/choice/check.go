@@ -34,7 +34,7 @@ func checkRanks(ranks []float64, rows int) error {
 		}
 		sum += r
 	}
-	if want := float64(rows*(rows+1) / 2); math.Abs(sum-want) > float64(1e-6*want) {
+	if want := float64(rows * (rows + 1) / 2); math.Abs(sum-want) > float64(1e-6*want) {
 		return fmt.Errorf("the ranks %v sum to %v; places of %d rows sum to %v", ranks, sum, rows, want)
 	}
 	return nil

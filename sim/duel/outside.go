@@ -62,6 +62,10 @@ type Host interface {
 	// Name and Version are what the program calls itself; Version may be "".
 	Name() string
 	Version() string
+	// Replays reports whether the program promises that a new trial with the seed of another
+	// one, which gets the duels of that one with their outcomes, does what that one did,
+	// whatever other trials there are at the time.
+	Replays() bool
 	// Width is the number of trials that are run at the same time, at least 1.
 	Width() int
 	// Enter declares that a goroutine will run trials, of which there are at most Width. The

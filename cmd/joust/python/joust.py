@@ -56,7 +56,7 @@ def _check(m, protocol):
         sys.exit("joust speaks the protocol %s, this joust.py %s" % (m["joust"], protocol))
 
 
-def serve(make, name=None, version="", tally=False):
+def serve(make, name=None, version="", tally=False, replay=True):
     """Plays the learners of all trials until joust says goodbye.
 
     make(arms, horizon, seed, **params) returns the learner of a trial: arms are 0 to arms - 1,
@@ -67,6 +67,10 @@ def serve(make, name=None, version="", tally=False):
     With tally=True it has observe(first, second, wins, losses, ties, both_bad) instead, and
     may have patience(): for how many duels of the proposed pair next() and recommend() cannot
     change, whatever the outcomes are. The study then says tally: true.
+
+    replay=True promises that a new learner with the same arguments does the same after the same
+    duels, whatever other learners there are: joust live then asks ahead. It holds where all
+    randomness comes from seed and nothing is kept outside of self.
     """
     messages, say = _start()
     trials, params = {}, {}
@@ -89,7 +93,7 @@ def serve(make, name=None, version="", tally=False):
             for p in params:
                 if takes is not None and p not in takes[3:]:
                     sys.exit("the study has the parameter %s, which %s does not take" % (p, make.__name__))
-            say({"joust": ALGORITHM, "name": name or make.__name__, "version": version, "tally": tally})
+            say({"joust": ALGORITHM, "name": name or make.__name__, "version": version, "tally": tally, "replay": replay})
             continue
         rows = []
         for trial, arms, horizon, seed in m["begin"]:

@@ -22,6 +22,7 @@ type Question struct {
 	First  string // the text shown first
 	Second string // the text shown second
 	Repeat int    // how many verdicts on the same pair, item and order came before, from 0
+	Round  int    // how often all items of the pair had been used before, from 0
 	Seat   int    // the member of the panel who is asked, from 0
 }
 
@@ -59,6 +60,11 @@ type Judge interface {
 // Started is the ability of judges that must be started, such as programs: Start is called
 // once, before every other method but Close, and not if the session asks nothing.
 type Started interface{ Start(context.Context) error }
+
+// Fingerprinted is the ability of judges whose verdicts depend on more than their name and the
+// question, such as a template. Fingerprint returns a hash of it; a verdict may be used again,
+// in another session too, only where it is equal.
+type Fingerprinted interface{ Fingerprint() string }
 
 // Informed is the ability of a judge that plays an environment, in which arms duel and not
 // texts. AskArms is called instead of Ask.

@@ -15,7 +15,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"joust/experiments/session/ask"
-	"joust/experiments/session/keys"
+	"joust/experiments/strict"
 	"joust/sim/rng"
 )
 
@@ -42,7 +42,7 @@ type judge struct {
 }
 
 // Open returns the judge that the node describes, after it has checked all of the node.
-// It makes no call. The error is of type [keys.Mistakes] and lists all mistakes, with their
+// It makes no call. The error is of type [strict.Mistakes] and lists all mistakes, with their
 // lines.
 func Open(node *yaml.Node, s Setup) (ask.Judge, error) {
 	c, err := read(node, s)
@@ -51,7 +51,7 @@ func Open(node *yaml.Node, s Setup) (ask.Judge, error) {
 	}
 	u, err := url.Parse(c.Base)
 	if err != nil {
-		return nil, keys.Mistakes{{File: s.File, Node: node, What: "the address of the chat judge cannot be read"}}
+		return nil, strict.Mistakes{{File: s.File, Line: node.Line, What: "the address of the chat judge cannot be read"}}
 	}
 	j := &judge{settings: c, key: s.Key, host: u.Host, now: s.Now, gate: newGate(c.Parallel, s.Now)}
 	transport := s.Transport

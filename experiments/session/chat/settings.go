@@ -14,7 +14,7 @@ import (
 
 	"gopkg.in/yaml.v3"
 
-	"joust/experiments/session/keys"
+	"joust/experiments/strict"
 	"joust/sim/param"
 )
 
@@ -59,31 +59,31 @@ const inEnvironment = "the key of the endpoint is read from JOUST_JUDGE_KEY and 
 
 // read reads the settings and checks them.
 func read(node *yaml.Node, s Setup) (settings, error) {
-	r := &keys.Reader{File: s.File}
+	r := &strict.Reader{Name: s.File}
 	c := settings{Template: usual, Parallel: 4, Timeout: 120 * time.Second, MaxTokens: 1024, Retries: 5}
 	c.Base = s.URL
 	var base *yaml.Node
 	const what = "the chat judge"
 	r.Mapping(node, what,
-		keys.Key{Name: "model", Required: true, Read: func(n *yaml.Node) { r.Text(n, "model", &c.Model) }},
-		keys.Key{Name: "base", Read: func(n *yaml.Node) { base = n; r.Text(n, "base", &c.Base) }},
-		keys.Key{Name: "template", Read: func(n *yaml.Node) { readTemplate(r, n, s.Folder, &c.Template) }},
-		keys.Key{Name: "parallel", Read: func(n *yaml.Node) { r.Whole(n, "parallel", 1, 256, &c.Parallel) }},
-		keys.Key{Name: "timeout", Read: func(n *yaml.Node) { r.Duration(n, "timeout", time.Second, time.Hour, &c.Timeout) }},
-		keys.Key{Name: "temperature", Read: func(n *yaml.Node) { r.Number(n, "temperature", 0, 2, &c.Temperature) }},
-		keys.Key{Name: "max_tokens", Read: func(n *yaml.Node) { r.Whole(n, "max_tokens", 1, maxOutput, &c.MaxTokens) }},
-		keys.Key{Name: "seed", Read: func(n *yaml.Node) { c.Seed = new(int); r.Whole(n, "seed", 0, math.MaxInt32/2, c.Seed) }},
-		keys.Key{Name: "extra", Read: func(n *yaml.Node) { readExtra(r, n, &c) }},
-		keys.Key{Name: "per_minute", Read: func(n *yaml.Node) { r.Number(n, "per_minute", 0.1, 1e6, &c.PerMinute) }},
-		keys.Key{Name: "price", Read: func(n *yaml.Node) {
+		strict.Key{Name: "model", Required: true, Read: func(n *yaml.Node) { c.Model = r.Filled(n, "model") }},
+		strict.Key{Name: "base", Read: func(n *yaml.Node) { base = n; c.Base = r.Filled(n, "base") }},
+		strict.Key{Name: "template", Read: func(n *yaml.Node) { readTemplate(r, n, s.Folder, &c.Template) }},
+		strict.Key{Name: "parallel", Read: func(n *yaml.Node) { r.CountInto(&c.Parallel, n, "parallel", 1, 256) }},
+		strict.Key{Name: "timeout", Read: func(n *yaml.Node) { r.Time(n, "timeout", time.Second, time.Hour, &c.Timeout) }},
+		strict.Key{Name: "temperature", Read: func(n *yaml.Node) { r.Within(n, "temperature", 0, 2, &c.Temperature) }},
+		strict.Key{Name: "max_tokens", Read: func(n *yaml.Node) { r.CountInto(&c.MaxTokens, n, "max_tokens", 1, maxOutput) }},
+		strict.Key{Name: "seed", Read: func(n *yaml.Node) { c.Seed = new(int); r.CountInto(c.Seed, n, "seed", 0, math.MaxInt32/2) }},
+		strict.Key{Name: "extra", Read: func(n *yaml.Node) { readExtra(r, n, &c) }},
+		strict.Key{Name: "per_minute", Read: func(n *yaml.Node) { r.Within(n, "per_minute", 0.1, 1e6, &c.PerMinute) }},
+		strict.Key{Name: "price", Read: func(n *yaml.Node) {
 			r.Mapping(n, "price",
-				keys.Key{Name: "in", Required: true, Read: func(n *yaml.Node) { r.Number(n, "in of price", 0, 1e6, &c.Price.In) }},
-				keys.Key{Name: "out", Required: true, Read: func(n *yaml.Node) { r.Number(n, "out of price", 0, 1e6, &c.Price.Out) }})
+				strict.Key{Name: "in", Required: true, Read: func(n *yaml.Node) { r.Within(n, "in of price", 0, 1e6, &c.Price.In) }},
+				strict.Key{Name: "out", Required: true, Read: func(n *yaml.Node) { r.Within(n, "out of price", 0, 1e6, &c.Price.Out) }})
 		}},
-		keys.Key{Name: "retries", Read: func(n *yaml.Node) { r.Whole(n, "retries", 0, 20, &c.Retries) }},
-		keys.Key{Name: "version", Read: func(n *yaml.Node) { r.Text(n, "version", &c.Version) }})
+		strict.Key{Name: "retries", Read: func(n *yaml.Node) { r.CountInto(&c.Retries, n, "retries", 0, 20) }},
+		strict.Key{Name: "version", Read: func(n *yaml.Node) { c.Version = r.Filled(n, "version") }})
 	findSecrets(r, node, what, s.Key)
-	if keys.Resolve(node).Kind != yaml.MappingNode {
+	if strict.Resolve(node).Kind != yaml.MappingNode {
 		return c, r.Err()
 	}
 
@@ -95,18 +95,18 @@ func read(node *yaml.Node, s Setup) (settings, error) {
 	case s.URL == "":
 		r.Fail(node, "%s needs the address of its endpoint: the key base, such as https://api.example.com/v1, or JOUST_JUDGE_URL", what)
 	default:
-		r.Fail(&yaml.Node{}, "JOUST_JUDGE_URL %s", fault)
+		r.Fail(nil, "JOUST_JUDGE_URL %s", fault)
 	}
 	if fault := keyFault(s.Key); fault != "" {
-		r.Fail(&yaml.Node{}, "JOUST_JUDGE_KEY %s", fault)
+		r.Fail(nil, "JOUST_JUDGE_KEY %s", fault)
 	}
 	return c, r.Err()
 }
 
 // readTemplate reads the file of a template, relative to the folder of the session.
-func readTemplate(r *keys.Reader, n *yaml.Node, folder string, to *string) {
-	var name string
-	if r.Text(n, "template", &name); name == "" {
+func readTemplate(r *strict.Reader, n *yaml.Node, folder string, to *string) {
+	name := r.Filled(n, "template")
+	if name == "" {
 		return
 	}
 	path := name
@@ -137,7 +137,7 @@ func readTemplate(r *keys.Reader, n *yaml.Node, folder string, to *string) {
 
 // readExtra reads the fields that are added to the request. A field without a value is
 // removed from it.
-func readExtra(r *keys.Reader, n *yaml.Node, c *settings) {
+func readExtra(r *strict.Reader, n *yaml.Node, c *settings) {
 	if n.Kind != yaml.MappingNode {
 		r.Fail(n, "extra must be a mapping of fields of the request, such as {top_p: 0.9}")
 		return
@@ -180,8 +180,8 @@ func writable(v any) bool {
 
 // findSecrets refuses names under which people write keys, and values that have the key
 // in them.
-func findSecrets(r *keys.Reader, n *yaml.Node, what, key string) {
-	n = keys.Resolve(n)
+func findSecrets(r *strict.Reader, n *yaml.Node, what, key string) {
+	n = strict.Resolve(n)
 	for i, c := range n.Content {
 		if c.Kind == yaml.AliasNode {
 			continue // its anchor is in the file, too, where an alias could lead in a circle

@@ -3,134 +3,27 @@ package people
 import (
 	"context"
 	"fmt"
-	"os"
-	"os/exec"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
-	"github.com/chromedp/cdproto/log"
-	"github.com/chromedp/cdproto/network"
-	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
+	"joust/results/inline/inlinetest"
 	"joust/sim/pref"
 )
 
-// visit is a page that is open in a browser.
-type visit struct {
-	*testing.T
-	ctx context.Context
-
-	mu     sync.Mutex
-	faults []string // messages, exceptions and requests that a correct page does not cause
-}
-
-// browser starts Chromium. Without it, the test is skipped unless CI is set.
-func browser(t *testing.T) context.Context {
-	t.Helper()
-	program, err := exec.LookPath("chromium")
-	if err != nil {
-		if os.Getenv("CI") != "" {
-			t.Fatal("chromium is not installed; the Debian package is chromium")
-		}
-		t.Skip("chromium is not installed")
-	}
-	ctx, stop := chromedp.NewExecAllocator(t.Context(), append(slices.Clone(chromedp.DefaultExecAllocatorOptions[:]),
-		chromedp.ExecPath(program), chromedp.NoSandbox, // the sandbox needs a user other than root
-		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true))...)
-	t.Cleanup(stop)
-	ctx, stop = chromedp.NewContext(ctx)
-	t.Cleanup(stop)
-	ctx, stop = context.WithTimeout(ctx, 5*time.Minute)
-	t.Cleanup(stop)
-	if err := chromedp.Do(ctx, chromedp.Navigate("about:blank")); err != nil {
-		t.Fatal(err)
-	}
-	return ctx
-}
-
 // follow opens a rater's link in a tab of the browser, and waits for the page to which it
 // moves on, and for its greeting.
-func follow(t *testing.T, browser context.Context, url string, width, height int64) *visit {
+func follow(t *testing.T, browser context.Context, url string, width, height int64) *inlinetest.Visit {
 	t.Helper()
-	ctx, stop := chromedp.NewContext(browser)
-	t.Cleanup(stop)
-	v := &visit{T: t, ctx: ctx}
-	v.do(chromedp.Navigate("about:blank")) // there must be a page to listen to
-	if err := chromedp.Listen(ctx, v.record); err != nil {
-		t.Fatal(err)
-	}
-	v.do(chromedp.EmulateViewport(width, height), chromedp.Navigate(url))
-	expect(v, `document.getElementById("help-dialog")?.open === true`, true)
+	v := inlinetest.Open(t, browser, url, "http://127.0.0.1:", width, height)
+	inlinetest.Expect(v, `document.getElementById("help-dialog")?.open === true`, true)
 	return v
-}
-
-// record adds to the faults each message, exception, violation of the policy and request
-// to another server.
-func (v *visit) record(event any) {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	switch e := event.(type) {
-	case *runtime.EventExceptionThrown:
-		v.faults = append(v.faults, "exception: "+e.ExceptionDetails.Text)
-	case *runtime.EventConsoleAPICalled:
-		v.faults = append(v.faults, "console: "+string(e.Type))
-	case *log.EventEntryAdded:
-		v.faults = append(v.faults, "log: "+e.Entry.Text)
-	case *network.EventRequestWillBeSent:
-		if u := e.Request.URL; !strings.HasPrefix(u, "http://127.0.0.1:") && !strings.HasPrefix(u, "data:") {
-			v.faults = append(v.faults, "request: "+u)
-		}
-	}
-}
-
-// clean fails the test if there are faults, except those of a server that was killed.
-func (v *visit) clean() {
-	v.Helper()
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	for _, f := range v.faults {
-		if !strings.Contains(f, "net::ERR_") {
-			v.Error(f)
-		}
-	}
-}
-
-func (v *visit) do(steps ...chromedp.Action[chromedp.Void]) {
-	v.Helper()
-	if err := chromedp.Do(v.ctx, steps...); err != nil {
-		v.Fatal(err)
-	}
-}
-
-// value evaluates an expression in the page.
-func value[T any](v *visit, expression string) T {
-	v.Helper()
-	got, err := chromedp.Run(v.ctx, chromedp.Evaluate[T](expression))
-	if err != nil {
-		v.Fatalf("%s: %v", expression, err)
-	}
-	return got
-}
-
-// expect ends the test if an expression does not get the value within 20 seconds.
-func expect[T comparable](v *visit, expression string, want T) {
-	v.Helper()
-	for end := time.Now().Add(20 * time.Second); ; time.Sleep(10 * time.Millisecond) {
-		got := value[T](v, expression)
-		if got == want {
-			return
-		}
-		if time.Now().After(end) {
-			v.Fatalf("%s is %v, want %v; the page says %q", expression, got, want, value[string](v, announced))
-		}
-	}
 }
 
 // Of the page: whether it has come to rest with a question and takes keys, and what it shows.
@@ -140,16 +33,19 @@ const (
 	announced = `document.getElementById("status").textContent`
 )
 
-// pair returns the number of the pair that the page shows, when it takes keys.
-func (v *visit) pair() int {
+// pairOf returns the number of the pair that the page shows, when it takes keys.
+func pairOf(v *inlinetest.Visit) int {
 	v.Helper()
-	expect(v, ready, true)
-	n, err := strconv.Atoi(regexp.MustCompile(`\d+`).FindString(value[string](v, prompt)))
+	inlinetest.Expect(v, ready, true)
+	n, err := strconv.Atoi(regexp.MustCompile(`\d+`).FindString(inlinetest.Value[string](v, prompt)))
 	if err != nil {
 		v.Fatal(err)
 	}
 	return n
 }
+
+// killed is in the faults of a page whose server was killed.
+const killed = "net::ERR_"
 
 // run is one run of a session with its server.
 type run struct {
@@ -174,26 +70,26 @@ func start(t *testing.T, s *session, settings Settings, folder string) run {
 // A rater judges twenty duels by keys. Meanwhile the page is loaded again, verdicts are
 // taken back, a question is skipped, and the server is killed twice.
 func TestTwentyDuels(t *testing.T) {
-	b := browser(t)
+	b := inlinetest.Browser(t)
 	const pairs = 20
 	s, folder := newSession(pairs), t.TempDir()
 	settings := Settings{Raters: []string{"ann"}, Listen: loopback, Lease: 5 * time.Minute}
 	r := start(t, s, settings, folder)
 	v := follow(t, b, r.Links()[0].URL, 1280, 800)
-	defer v.clean()
+	defer v.Clean(killed)
 
-	expect(v, `location.pathname`, "/rater/"+r.queue.raters[0].folder+"/")
-	expect(v, `document.cookie`, "")      // scripts do not see the secret
-	v.do(chromedp.KeyEvent(kb.ArrowLeft)) // of no effect below a dialog
-	v.do(chromedp.KeyEvent(kb.Enter))
-	expect(v, `document.activeElement.id`, "question")
+	inlinetest.Expect(v, `location.pathname`, "/rater/"+r.queue.raters[0].folder+"/")
+	inlinetest.Expect(v, `document.cookie`, "") // scripts do not see the secret
+	v.Do(chromedp.KeyEvent(kb.ArrowLeft))       // of no effect below a dialog
+	v.Do(chromedp.KeyEvent(kb.Enter))
+	inlinetest.Expect(v, `document.activeElement.id`, "question")
 
 	names := map[pref.Outcome]string{pref.FirstWins: "ArrowLeft", pref.SecondWins: "ArrowRight", pref.Tie: "ArrowDown", pref.BothBad: "b"}
 	keys := map[pref.Outcome]string{pref.FirstWins: kb.ArrowLeft, pref.SecondWins: kb.ArrowRight, pref.Tie: kb.ArrowDown, pref.BothBad: "b"}
 	outcome := func(pair int) pref.Outcome { return outcomes[pair%4] }
 	judge := func() int {
-		pair := v.pair()
-		v.do(chromedp.KeyEvent(keys[outcome(pair)]))
+		pair := pairOf(v)
+		v.Do(chromedp.KeyEvent(keys[outcome(pair)]))
 		return pair
 	}
 	// recorded waits until the session has a verdict on the pair, or none.
@@ -216,13 +112,13 @@ func TestTwentyDuels(t *testing.T) {
 	for step := 1; len(s.valid()) < pairs; step++ {
 		switch step {
 		case 2:
-			v.pair()
-			expect(v, announced, "Recorded: "+words[outcome(latest)]+". Your question 2.")
-			expect(v, `document.getElementById("progress").textContent`, "1 of about 20 (90 %: 25)")
-			expect(v, `document.querySelectorAll("#question i").length`, 0) // texts are texts
+			pairOf(v)
+			inlinetest.Expect(v, announced, "Recorded: "+words[outcome(latest)]+". Your question 2.")
+			inlinetest.Expect(v, `document.getElementById("progress").textContent`, "1 of about 20 (90 %: 25)")
+			inlinetest.Expect(v, `document.querySelectorAll("#question i").length`, 0) // texts are texts
 		case 3: // a key that is held down, or pressed again and again, is one verdict
-			pair, before := v.pair(), len(s.valid())
-			v.do(chromedp.Evaluate[chromedp.Void](`(() => {
+			pair, before := pairOf(v), len(s.valid())
+			v.Do(chromedp.Evaluate[chromedp.Void](`(() => {
 				const before = ` + prompt + `;
 				const press = setInterval(() => {
 					if (` + prompt + ` === before || document.querySelector(".early")) {
@@ -233,76 +129,76 @@ func TestTwentyDuels(t *testing.T) {
 					}
 				}, 5);
 			})()`))
-			expect(v, `document.title`, "pressed")
+			inlinetest.Expect(v, `document.title`, "pressed")
 			recorded(pair, true)
-			if v.pair(); len(s.valid()) != before+1 {
+			if pairOf(v); len(s.valid()) != before+1 {
 				t.Errorf("one key gave %d verdicts", len(s.valid())-before)
 			}
 			continue
 		case 5:
-			pair := v.pair()
-			v.do(chromedp.Reload())
-			if got := v.pair(); got != pair {
+			pair := pairOf(v)
+			v.Do(chromedp.Reload())
+			if got := pairOf(v); got != pair {
 				t.Errorf("a reload of the pair %d gives %d", pair, got)
 			}
 		case 7: // undo, before and after a reload
 			pair := judge()
 			recorded(pair, true)
-			v.pair()
-			v.do(chromedp.KeyEvent("u"))
-			expect(v, prompt, fmt.Sprintf("Question %d: what is 6 × 7?", pair))
-			expect(v, ready, true)
+			pairOf(v)
+			v.Do(chromedp.KeyEvent("u"))
+			inlinetest.Expect(v, prompt, fmt.Sprintf("Question %d: what is 6 × 7?", pair))
+			inlinetest.Expect(v, ready, true)
 			recorded(pair, false)
 			judge()
 			recorded(pair, true)
-			v.pair()
-			v.do(chromedp.Reload())
-			v.pair()
-			v.do(chromedp.KeyEvent("U"))
-			expect(v, prompt, fmt.Sprintf("Question %d: what is 6 × 7?", pair))
+			pairOf(v)
+			v.Do(chromedp.Reload())
+			pairOf(v)
+			v.Do(chromedp.KeyEvent("U"))
+			inlinetest.Expect(v, prompt, fmt.Sprintf("Question %d: what is 6 × 7?", pair))
 			undone += 2
 			continue
 		case 9: // skipped questions come back
-			pair := v.pair()
-			v.do(chromedp.KeyEvent("s"))
-			expect(v, prompt+` !== "Question `+strconv.Itoa(pair)+`: what is 6 × 7?"`, true)
+			pair := pairOf(v)
+			v.Do(chromedp.KeyEvent("s"))
+			inlinetest.Expect(v, prompt+` !== "Question `+strconv.Itoa(pair)+`: what is 6 × 7?"`, true)
 			recorded(pair, false)
 			continue
 		case 11: // a verdict that is given while the server is dead is kept and delivered
-			pair := v.pair()
+			pair := pairOf(v)
 			r.kill()
-			v.do(chromedp.KeyEvent(keys[outcome(pair)]))
-			expect(v, `document.getElementById("offline").hidden`, false)
+			v.Do(chromedp.KeyEvent(keys[outcome(pair)]))
+			inlinetest.Expect(v, `document.getElementById("offline").hidden`, false)
 			restart()
 			recorded(pair, true)
-			expect(v, `document.getElementById("offline").hidden`, true)
+			inlinetest.Expect(v, `document.getElementById("offline").hidden`, true)
 			continue
 		case 13: // verdicts of before a restart can be taken back, and the page keeps its question
 			pair := judge()
 			recorded(pair, true)
-			open := v.pair()
+			open := pairOf(v)
 			r.kill()
-			expect(v, `document.getElementById("offline").hidden`, false)
+			inlinetest.Expect(v, `document.getElementById("offline").hidden`, false)
 			restart()
-			expect(v, `document.getElementById("offline").hidden`, true)
-			if got := v.pair(); got != open {
+			inlinetest.Expect(v, `document.getElementById("offline").hidden`, true)
+			if got := pairOf(v); got != open {
 				t.Errorf("after a restart, the page shows the pair %d instead of %d", got, open)
 			}
-			v.do(chromedp.KeyEvent("u"))
-			expect(v, prompt, fmt.Sprintf("Question %d: what is 6 × 7?", pair))
+			v.Do(chromedp.KeyEvent("u"))
+			inlinetest.Expect(v, prompt, fmt.Sprintf("Question %d: what is 6 × 7?", pair))
 			undone++
 			continue
 		case 15: // a pause covers the question and stops keys
-			pair := v.pair()
-			v.do(chromedp.Click(chromedp.CSS("#pause")))
-			expect(v, `document.getElementById("pause-dialog").open`, true)
-			v.do(chromedp.KeyEvent("b"), chromedp.KeyEvent(kb.Escape))
-			if got := v.pair(); got != pair {
+			pair := pairOf(v)
+			v.Do(chromedp.Click(chromedp.CSS("#pause")))
+			inlinetest.Expect(v, `document.getElementById("pause-dialog").open`, true)
+			v.Do(chromedp.KeyEvent("b"), chromedp.KeyEvent(kb.Escape))
+			if got := pairOf(v); got != pair {
 				t.Errorf("after a pause, the page shows the pair %d instead of %d", got, pair)
 			}
 		case 16: // by a button
-			pair := v.pair()
-			v.do(chromedp.Click(chromedp.CSS("#" + outcome(pair).String())))
+			pair := pairOf(v)
+			v.Do(chromedp.Click(chromedp.CSS("#" + outcome(pair).String())))
 			recorded(pair, true)
 			continue
 		}
@@ -314,7 +210,7 @@ func TestTwentyDuels(t *testing.T) {
 	}
 	closed := make(chan error, 1)
 	go func() { closed <- r.Close() }()
-	expect(v, `document.getElementById("empty").textContent.startsWith("There is nothing to judge now")`, true)
+	inlinetest.Expect(v, `document.getElementById("empty").textContent.startsWith("There is nothing to judge now")`, true)
 	if err := <-closed; err != nil {
 		t.Error(err)
 	}
@@ -343,31 +239,31 @@ var long = "\n\n" + strings.Repeat("Donaudampfschifffahrt", 10) + "\n\n| a | b |
 // On a phone with 320 pixels, all is within the width of the window, the verdicts are within
 // reach, and a tap does what a key does. Comments are written with letters that are keys.
 func TestPhone(t *testing.T) {
-	b := browser(t)
+	b := inlinetest.Browser(t)
 	for _, markdown := range []bool{true, false} {
 		s := newSession(3)
 		s.tail = long
 		r := start(t, s, Settings{Raters: []string{"ann"}, Listen: loopback, Lease: 5 * time.Minute, Markdown: markdown, Comment: true, Instructions: "Prefer *short* answers."}, t.TempDir())
 		v := follow(t, b, r.Links()[0].URL, 320, 640)
-		expect(v, `document.querySelector("#help-dialog .instructions em")?.textContent ?? ""`, map[bool]string{true: "short"}[markdown])
+		inlinetest.Expect(v, `document.querySelector("#help-dialog .instructions em")?.textContent ?? ""`, map[bool]string{true: "short"}[markdown])
 		const fits = `document.documentElement.scrollWidth <= innerWidth`
 		const within = `[...document.querySelectorAll(".buttons button")].every(b => { const r = b.getBoundingClientRect(); return r.left >= 0 && r.right <= innerWidth && r.top >= 0 && r.bottom <= innerHeight && r.height >= 40 })`
-		expect(v, `(() => { const r = document.getElementById("help-dialog").getBoundingClientRect(); return r.left >= 0 && r.right <= innerWidth && r.bottom <= innerHeight })()`, true)
-		v.do(chromedp.Click(chromedp.CSS("#start")))
-		v.pair()
-		expect(v, fits, true)
-		expect(v, within, true)
-		expect(v, `document.documentElement.scrollHeight > 2 * innerHeight`, true)
-		expect(v, `document.querySelectorAll("#question table").length === 2`, markdown)
-		expect(v, `document.querySelectorAll("#question a, #question img").length`, 0)
-		v.do(chromedp.SendKeys(chromedp.CSS("#comment"), "bus"), chromedp.Click(chromedp.CSS("#second")))
-		expect(v, `document.getElementById("comment").value + document.getElementById("rater").textContent`, "ann")
-		v.pair()
+		inlinetest.Expect(v, `(() => { const r = document.getElementById("help-dialog").getBoundingClientRect(); return r.left >= 0 && r.right <= innerWidth && r.bottom <= innerHeight })()`, true)
+		v.Do(chromedp.Click(chromedp.CSS("#start")))
+		pairOf(v)
+		inlinetest.Expect(v, fits, true)
+		inlinetest.Expect(v, within, true)
+		inlinetest.Expect(v, `document.documentElement.scrollHeight > 2 * innerHeight`, true)
+		inlinetest.Expect(v, `document.querySelectorAll("#question table").length === 2`, markdown)
+		inlinetest.Expect(v, `document.querySelectorAll("#question a, #question img").length`, 0)
+		v.Do(chromedp.SendKeys(chromedp.CSS("#comment"), "bus"), chromedp.Click(chromedp.CSS("#second")))
+		inlinetest.Expect(v, `document.getElementById("comment").value + document.getElementById("rater").textContent`, "ann")
+		pairOf(v)
 		if list := s.valid(); len(list) != 1 || list[0].answer.Outcome != pref.SecondWins || list[0].answer.Comment != "bus" {
 			t.Errorf("the session has %+v", list)
 		}
-		expect(v, `scrollY`, 0)
-		v.clean()
+		inlinetest.Expect(v, `scrollY`, 0)
+		v.Clean(killed)
 		r.kill()
 	}
 }
@@ -376,39 +272,39 @@ func TestPhone(t *testing.T) {
 // button does what its key does. Two raters are shown different questions, each on a page
 // that speaks for its own rater although both are in one browser.
 func TestKeyboardAndTwoRaters(t *testing.T) {
-	b := browser(t)
+	b := inlinetest.Browser(t)
 	s := newSession(4)
 	r := start(t, s, Settings{Raters: []string{"ann", "bob"}, Listen: loopback, Lease: 5 * time.Minute, MinimalTime: time.Second}, t.TempDir())
 	ann := follow(t, b, r.Links()[0].URL, 1280, 800)
-	defer ann.clean()
-	expect(ann, `document.activeElement.id`, "start")
-	ann.do(chromedp.KeyEvent(" "))
-	first := ann.pair()
-	ann.do(chromedp.KeyEvent("b"))
-	expect(ann, announced, "Please take at least 1 s for each question.")
+	defer ann.Clean(killed)
+	inlinetest.Expect(ann, `document.activeElement.id`, "start")
+	ann.Do(chromedp.KeyEvent(" "))
+	first := pairOf(ann)
+	ann.Do(chromedp.KeyEvent("b"))
+	inlinetest.Expect(ann, announced, "Please take at least 1 s for each question.")
 	var stops []string
 	for range 5 {
-		ann.do(chromedp.KeyEvent(kb.Tab))
-		stops = append(stops, value[string](ann, `document.activeElement.id`))
-		expect(ann, `getComputedStyle(document.activeElement).outlineStyle`, "solid")
+		ann.Do(chromedp.KeyEvent(kb.Tab))
+		stops = append(stops, inlinetest.Value[string](ann, `document.activeElement.id`))
+		inlinetest.Expect(ann, `getComputedStyle(document.activeElement).outlineStyle`, "solid")
 	}
 	if got, want := strings.Join(stops, " "), "first tie second both-bad skip"; got != want {
 		t.Errorf("the keyboard reaches %s, want %s", got, want)
 	}
-	expect(ann, `[...document.querySelectorAll("header button")].every(b => b.compareDocumentPosition(document.getElementById("question")) & Node.DOCUMENT_POSITION_FOLLOWING)`, true)
+	inlinetest.Expect(ann, `[...document.querySelectorAll("header button")].every(b => b.compareDocumentPosition(document.getElementById("question")) & Node.DOCUMENT_POSITION_FOLLOWING)`, true)
 
 	bob := follow(t, b, r.Links()[1].URL, 1280, 800)
-	defer bob.clean()
-	expect(bob, `document.activeElement.id`, "start")
-	bob.do(chromedp.KeyEvent(kb.Enter))
-	second := bob.pair()
+	defer bob.Clean(killed)
+	inlinetest.Expect(bob, `document.activeElement.id`, "start")
+	bob.Do(chromedp.KeyEvent(kb.Enter))
+	second := pairOf(bob)
 	if first == second {
 		t.Errorf("both raters are shown the pair %d", first)
 	}
-	expect(bob, `document.getElementById("undo").disabled`, true)
-	expect(bob, `(document.getElementById("tie").focus(), document.activeElement.id)`, "tie")
+	inlinetest.Expect(bob, `document.getElementById("undo").disabled`, true)
+	inlinetest.Expect(bob, `(document.getElementById("tie").focus(), document.activeElement.id)`, "tie")
 	for end := time.Now().Add(20 * time.Second); len(s.valid()) == 0 && time.Now().Before(end); { // the minimal time is not over at once
-		bob.do(chromedp.KeyEvent(kb.Enter), chromedp.Sleep(50*time.Millisecond))
+		bob.Do(chromedp.KeyEvent(kb.Enter), chromedp.Sleep(50*time.Millisecond))
 	}
 	if len(s.valid()) == 0 {
 		t.Fatal("the button gives no verdict")
@@ -416,5 +312,5 @@ func TestKeyboardAndTwoRaters(t *testing.T) {
 	if e := s.valid()[0]; e.answer.Judge != "bob" || e.answer.Outcome != pref.Tie || e.question.Pair != fmt.Sprint("pair ", second) || e.answer.Took < time.Second {
 		t.Errorf("the session has %+v", e)
 	}
-	expect(ann, prompt, fmt.Sprintf("Question %d: what is 6 × 7?", first))
+	inlinetest.Expect(ann, prompt, fmt.Sprintf("Question %d: what is 6 × 7?", first))
 }

@@ -49,13 +49,13 @@ func address(q ask.Question, n int) string {
 }
 
 // pass is what a rater does at most once: a pair of texts, in either order and at any
-// seat, unless the question is a repeat.
+// seat, unless the question is a repeat or the items of the pair have begun again.
 type pass struct {
-	pair   string
-	repeat int
+	pair          string
+	round, repeat int
 }
 
-func passOf(q ask.Question) pass { return pass{q.Pair, q.Repeat} }
+func passOf(q ask.Question) pass { return pass{q.Pair, q.Round, q.Repeat} }
 
 // verdict is a question that was answered.
 type verdict struct {

@@ -7,6 +7,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"gopkg.in/yaml.v3"
+
+	"joust/experiments/strict"
 )
 
 // node returns the root of a YAML text, such as a session hands over.
@@ -34,8 +36,9 @@ func TestDecode(t *testing.T) {
 		{"every key", "raters: [ann, Bo B.]\nlisten: ::1\nport: 8080\nlease: 90s\nminimal-time: 1.5s\nmarkdown: true\ninstructions: |-\n  Read\n  slowly.\ncomment: true", all},
 		{"aliases", "raters: [&a ann]\ninstructions: *a", Settings{Raters: []string{"ann"}, Listen: "127.0.0.1", Lease: 5 * time.Minute, Instructions: "ann"}},
 	} {
-		got, err := Decode("s.yaml", node(t, c.text))
-		if err != nil {
+		r := &strict.Reader{Name: "s.yaml"}
+		got := Decode(r, node(t, c.text))
+		if err := r.Err(); err != nil {
 			t.Errorf("%s: %v", c.why, err)
 		}
 		if d := cmp.Diff(c.want, got); d != "" {
@@ -46,37 +49,28 @@ func TestDecode(t *testing.T) {
 
 func TestDecodeRefuses(t *testing.T) {
 	for _, c := range []struct{ text, want string }{
-		{"[ann]", `s.yaml:1: people must be a mapping; it takes raters, listen, port, lease, minimal-time, markdown, instructions, comment`},
+		{"[ann]", `s.yaml:1: people must be a mapping with the keys raters, listen, port, lease, minimal-time, markdown, instructions, comment`},
 		{"rater: [ann]", `s.yaml:1: unknown key "rater" of people (did you mean raters?); it takes raters, listen, port, lease, minimal-time, markdown, instructions, comment`},
 		{"port: 1\nport: 2", `s.yaml:2: the key "port" of people stands in line 1 already`},
-		{"panel: 3", `s.yaml:1: panel is no key of people but of the session: write it beside judge`},
+		{"panel: 3", `s.yaml:1: panel is no key of people: it is one of the session; write it beside judge`},
 		{"raters: ann", `s.yaml:1: raters of people must be a list of 1 to 100 names, such as [ann, bob]`},
 		{"raters: []", `s.yaml:1: raters of people must be a list of 1 to 100 names, such as [ann, bob]`},
 		{"raters: [ann, bob, ann]", `s.yaml:1: the rater "ann" is in the list already; give each rater a name of their own`},
 		{"raters: [\"a\\tb\"]", `s.yaml:1: the rater "a\tb" needs a name of 1 to 40 printable characters`},
 		{"raters: [' ']", `s.yaml:1: the rater " " needs a name of 1 to 40 printable characters`},
-		{"listen:", `s.yaml:1: listen of people must be a text`},
-		{"port: 70000", `s.yaml:1: port of people is "70000"; it must be a whole number from 1 to 65535, or 0 for any that is free`},
-		{"lease: 5", `s.yaml:1: lease of people is "5"; it must be a time from 10s to 24h, such as 90s or 5m`},
-		{"minimal-time: 6m", `s.yaml:1: minimal-time of people is "6m"; it must be a time from 0s to 5m, such as 90s or 5m`},
-		{"markdown: yes", `s.yaml:1: markdown of people is "yes"; it must be true or false`},
-		{"port: x\nlease: y\ncomment: 1", "s.yaml:1: port of people is \"x\"; it must be a whole number from 1 to 65535, or 0 for any that is free\n" +
-			"s.yaml:2: lease of people is \"y\"; it must be a time from 10s to 24h, such as 90s or 5m\n" +
-			"s.yaml:3: comment of people is \"1\"; it must be true or false"},
+		{"listen:", `s.yaml:1: listen of people is nothing; it must be a text`},
+		{"port: 70000", `s.yaml:1: port of people is 70000; it must be a whole number from 0 to 65535`},
+		{"lease: 5", `s.yaml:1: lease of people is "5"; it must be a time from 10s to 24h, such as 30s or 2m`},
+		{"minimal-time: 6m", `s.yaml:1: minimal-time of people is "6m"; it must be a time from 0s to 5m, such as 30s or 2m`},
+		{"markdown: yes", `s.yaml:1: markdown of people is "yes"; it must be one of true, false`},
+		{"port: x\nlease: y\ncomment: 1", "s.yaml:1: port of people is \"x\"; it must be a whole number such as 1000 or 1e6\n" +
+			"s.yaml:2: lease of people is \"y\"; it must be a time from 10s to 24h, such as 30s or 2m\n" +
+			"s.yaml:3: comment of people is \"1\"; it must be one of true, false"},
 	} {
-		_, err := Decode("s.yaml", node(t, c.text))
-		if err == nil || err.Error() != c.want {
+		r := &strict.Reader{Name: "s.yaml"}
+		Decode(r, node(t, c.text))
+		if err := r.Err(); err == nil || err.Error() != c.want {
 			t.Errorf("%s: got\n%v, want\n%s", strings.ReplaceAll(c.text, "\n", " "), err, c.want)
-		}
-	}
-}
-
-func TestBrief(t *testing.T) {
-	for d, want := range map[time.Duration]string{
-		0: "0s", 10 * time.Second: "10s", 5 * time.Minute: "5m", 24 * time.Hour: "24h", 90 * time.Minute: "1h30m", 100 * time.Second: "1m40s", 20 * time.Minute: "20m", 1500 * time.Millisecond: "1.5s",
-	} {
-		if got := brief(d); got != want {
-			t.Errorf("brief(%v) is %q, want %q", d, got, want)
 		}
 	}
 }

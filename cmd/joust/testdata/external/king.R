@@ -34,7 +34,7 @@ while (length(line <- readLines(input, n = 1)) > 0) {
   if (m$do == "bye") break
   if (m$do == "hello") {
     if (!is.null(m$params$lead)) lead <- m$params$lead
-    say(list(joust = "algorithm/1", name = "king-of-the-hill", version = "1"))
+    say(list(joust = "algorithm/1", name = "king-of-the-hill", version = "1", replay = TRUE))
     next
   }
   rows <- list()

@@ -49,7 +49,7 @@ readline.createInterface({ input: process.stdin }).on("line", (line) => {
   if (m.do === "bye") process.exit(0);
   if (m.do === "hello") {
     params = m.params;
-    return say({ joust: "algorithm/1", name: "king-of-the-hill", version: "1" });
+    return say({ joust: "algorithm/1", name: "king-of-the-hill", version: "1", replay: true });
   }
   const asked = [];
   for (const [trial, arms, horizon, seed] of m.begin) {
