@@ -116,8 +116,16 @@ func (d *decoder) shown(s *Study, worlds []family.World) {
 	}
 }
 
-// suits adds a mistake if the algorithm of the cell cannot work in its world.
+// suits adds a mistake if the algorithm of the cell lacks a file, or cannot work in its
+// world.
 func (d *decoder) suits(s *Study, c family.Cell, o opened) {
+	for f := range param.Each(c.Algorithm.Params) {
+		for _, file := range f.Files() {
+			if fault := unreadable(file); fault != "" && file.Path != "" {
+				d.located(param.Errorf(f.Name, "cannot be read: %s", fault), c.Algorithm, c.AlgorithmLine)
+			}
+		}
+	}
 	err := o.suits(c.Algorithm)
 	var k *family.KeyError
 	switch {
@@ -190,16 +198,12 @@ func (d *decoder) free(n *yaml.Node, what string) (param.JSON, bool) {
 	return param.JSON(text), true
 }
 
-// files reads a list of files, which must exist.
+// files reads a list of files.
 func (d *decoder) files(n *yaml.Node, what string) ([]param.File, bool) {
 	words, ok := d.words(n, what)
 	files := make([]param.File, len(words))
 	for i, s := range words {
 		files[i] = d.named(s)
-		if fault := unreadable(files[i]); fault != "" && ok {
-			d.Fail(n, "%s: %s", what, fault)
-			ok = false
-		}
 	}
 	return files, ok
 }
