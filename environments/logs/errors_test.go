@@ -22,7 +22,7 @@ const (
 	toi      = "# DATA TYPE: toi\n# NUMBER ALTERNATIVES: 12\n"
 	soc      = "# DATA TYPE: soc\n# NUMBER ALTERNATIVES: 2\n# ALTERNATIVE NAME 1: a\n# ALTERNATIVE NAME 2: b\n"
 	game     = `"model": "m", "baseline": "b"`
-	allNames = "canonical, kaggle, mtbench, mtbench-human, arena, arenahard, alpacaeval, sides, crowdkit, winner-loser, preflib, counts, matrix"
+	allNames = "canonical, kaggle, mtbench, mtbench-human, arena, arenahard, alpacaeval, sides, crowdkit, winner-loser, preflib, counts, matrix, journal"
 )
 
 func alternatives(n int) string {

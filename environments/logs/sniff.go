@@ -36,7 +36,7 @@ func never(*Options) bool  { return false }
 // formats are the formats in the order in which they are recognised.
 var formats = []*format{
 	canonicalFormat, kaggleFormat, mtbenchFormat, humansFormat, arenaFormat, arenahardFormat, alpacaevalFormat,
-	sidesFormat, crowdkitFormat, winnerLoserFormat, preflibFormat, countsFormat, matrixFormat,
+	sidesFormat, crowdkitFormat, winnerLoserFormat, preflibFormat, countsFormat, matrixFormat, journalFormat,
 }
 
 func formatNamed(name string) *format {
@@ -102,6 +102,10 @@ func (s *source) recognise(o *Options) error {
 		}
 		if keys, err = s.jsonKeys(in); err != nil {
 			return err
+		}
+		if named == nil && isJournal(keys) {
+			s.carrier, s.format = carriesText, journalFormat
+			return nil
 		}
 	default:
 		s.carrier = carriesCSV
