@@ -92,6 +92,7 @@ func FuzzPrefLib(f *testing.F) {
 func FuzzJournal(f *testing.F) { fuzzFormat(f, Options{Format: "journal"}, "journal.jsonl") }
 func FuzzCounts(f *testing.F)  { fuzzFormat(f, Options{Format: "counts"}, "counts.csv") }
 func FuzzMatrix(f *testing.F)  { fuzzFormat(f, Options{Format: "matrix", PerPair: 5}, "matrix.csv") }
+
 func FuzzCanonical(f *testing.F) {
 	fuzzFormat(f, Options{Format: "canonical", Filter: Filter{PerJudgeDay: 2, MinDuels: 1}}, "canonical.csv", "canonical.jsonl")
 }
