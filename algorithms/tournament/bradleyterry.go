@@ -123,11 +123,10 @@ func NewBradleyTerry(p BradleyTerryParams, problem duel.Problem, stream *rng.Sou
 
 // Ranking implements duel.Ranker.
 func (l *BradleyTerry) Ranking() []pref.Arm {
+	level := l.strengths.levels()
 	at := lotsOf(l.arms)
 	ranking := slices.Clone(l.arms)
-	slices.SortStableFunc(ranking, func(i, j pref.Arm) int {
-		return cmp.Compare(l.strengths.b[at[j]], l.strengths.b[at[i]])
-	})
+	slices.SortStableFunc(ranking, func(i, j pref.Arm) int { return cmp.Compare(level[at[i]], level[at[j]]) })
 	return ranking
 }
 
@@ -427,13 +426,28 @@ func (s *strengths) spread() {
 	linalg.CholeskyInverse(s.factor, s.covariance)
 }
 
-// strongest returns the index of the first of the strongest arms.
+// strongest returns the index of the first of the strongest arms, those of level 0.
 func (s *strengths) strongest() int {
-	best := 0
-	for i, b := range s.b {
-		if b > s.b[best]+equal {
-			best = i
+	most := slices.Max(s.b)
+	return slices.IndexFunc(s.b, func(b float64) bool { return b >= most-equal })
+}
+
+// levels returns the level of each arm: 0 for those that are equal to the strongest, 1 for
+// those that are equal to the strongest of the others, and so on.
+func (s *strengths) levels() []int {
+	order := make([]int, len(s.b))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(i, j int) int { return cmp.Compare(s.b[j], s.b[i]) })
+	level := make([]int, len(s.b))
+	first := order[0] // of the level
+	for k, i := range order[1:] {
+		level[i] = level[order[k]]
+		if s.b[i] < s.b[first]-equal {
+			level[i]++
+			first = i
 		}
 	}
-	return best
+	return level
 }
