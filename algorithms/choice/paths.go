@@ -33,7 +33,7 @@ var SchulzeEntry = ruleSpec(sim.Spec[SchulzeParams]{
 		Cost:      "O(rows³ + rows² × columns).",
 		Source: cite.Citation{
 			Authors: "Schulze, M.", Year: 2011,
-			Title: "A new monotonic, clone-independent, reversal symmetric, and Condorcet-consistent single-winner election method",
+			Title: "A new monotonic, clone-independent, reversal symmetric, and {Condorcet}-consistent single-winner election method",
 			Venue: cite.Journal{Name: "Social Choice and Welfare", Volume: "36", Number: "2", Pages: "267-303"},
 		},
 	},
@@ -103,7 +103,7 @@ var SplitCycleEntry = ruleSpec(sim.Spec[SplitCycleParams]{
 		Cost:      "O(rows³ + rows² × columns).",
 		Source: cite.Citation{
 			Authors: "Holliday, W. H. and Pacuit, E.", Year: 2023,
-			Title: "Split Cycle: a new Condorcet-consistent voting method independent of clones and immune to spoilers",
+			Title: "Split Cycle: a new {Condorcet}-consistent voting method independent of clones and immune to spoilers",
 			Venue: cite.Journal{Name: "Public Choice", Volume: "197", Pages: "1-62"},
 		},
 	},

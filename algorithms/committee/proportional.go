@@ -62,7 +62,7 @@ var CCEntry = committeeSpec(sim.Spec[CCParams]{
 		Cost:      "All committees; at most a million.",
 		Source: cite.Citation{
 			Authors: "Chamberlin, J. R. and Courant, P. N.", Year: 1983,
-			Title: "Representative Deliberations and Representative Decisions: Proportional Representation and the Borda Rule",
+			Title: "Representative Deliberations and Representative Decisions: Proportional Representation and the {Borda} Rule",
 			Venue: cite.Journal{Name: "American Political Science Review", Volume: "77", Number: "3", Pages: "718-733"},
 		},
 	},

@@ -255,6 +255,21 @@ func TestPrintedComparesAroundCuts(t *testing.T) {
 	}
 }
 
+// writeHelper writes the file joust.py, where the page says that joust prints it.
+func (p page) writeHelper(t *testing.T) {
+	t.Helper()
+	if !bytes.Contains(p.text, []byte("joust python > joust.py")) {
+		return
+	}
+	var out, complaints bytes.Buffer
+	if status := joust(t.Context(), []string{"python"}, &out, &complaints); status != 0 {
+		t.Fatalf("joust python: status %d: %s", status, &complaints)
+	}
+	if err := os.WriteFile("joust.py", out.Bytes(), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // Every YAML block of README and guides is a study that can be run.
 func TestStudiesOfThePages(t *testing.T) {
 	simtest.Slow(t)
@@ -262,6 +277,7 @@ func TestStudiesOfThePages(t *testing.T) {
 		t.Run(p.name, func(t *testing.T) {
 			t.Chdir(t.TempDir())
 			p.writeFiles(t)
+			p.writeHelper(t)
 			first := ""
 			for _, b := range p.blocks {
 				if b.language != "yaml" || b.is("session") {
