@@ -48,6 +48,9 @@ func New(name string, world duel.World, arms int, o Options) (*Judge, error) {
 	if f, ok := j.env.(duel.Finite); ok && f.Finite() {
 		return nil, fmt.Errorf("%s has a stock of duels, each to be used once, so that a verdict depends on those before; let it draw with replacement", name)
 	}
+	if _, ok := j.env.(duel.Serial); ok {
+		return nil, fmt.Errorf("%s has an order of duels, so that a verdict depends on how many came before; take a matrix of its shares instead", name)
+	}
 	return j, nil
 }
 
