@@ -435,18 +435,15 @@ func (s *strengths) strongest() int {
 // levels returns the level of each arm: 0 for those that are equal to the strongest, 1 for
 // those that are equal to the strongest of the others, and so on.
 func (s *strengths) levels() []int {
-	order := make([]int, len(s.b))
-	for i := range order {
-		order[i] = i
+	var heads []float64 // the strongest of each level
+	for _, b := range slices.Backward(slices.Sorted(slices.Values(s.b))) {
+		if len(heads) == 0 || b < heads[len(heads)-1]-equal {
+			heads = append(heads, b)
+		}
 	}
-	slices.SortFunc(order, func(i, j int) int { return cmp.Compare(s.b[j], s.b[i]) })
 	level := make([]int, len(s.b))
-	first := order[0] // of the level
-	for k, i := range order[1:] {
-		level[i] = level[order[k]]
-		if s.b[i] < s.b[first]-equal {
-			level[i]++
-			first = i
+	for i, b := range s.b {
+		for ; b < heads[level[i]]-equal; level[i]++ {
 		}
 	}
 	return level

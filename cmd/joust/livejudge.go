@@ -201,7 +201,7 @@ func (l *liveJudges) newSimulated(r *study.Reader, s *session.Session, n *yaml.N
 	r.Mapping(n, "judge",
 		strict.Key{Name: "simulated", Required: true, Read: func(n *yaml.Node) {
 			at = n
-			setting, _ = r.Environment(n)
+			setting, _ = r.Environment(n) // a mistake is recorded
 		}},
 		strict.Key{Name: "parallel", Read: func(n *yaml.Node) { o.Parallel = r.Count(n, "parallel", 1, mostParallel) }},
 		strict.Key{Name: "latency", Read: func(n *yaml.Node) { r.Time(n, "latency", 0, mostTime, &o.Latency) }},

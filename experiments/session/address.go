@@ -123,7 +123,7 @@ func (s *Session) item(lo, hi pref.Arm, k int) (int, bool) {
 
 // question returns the question of a call, without its ID. The pair must have an item.
 func (s *Session) question(a address) ask.Question {
-	i, _ := s.item(a.lo, a.hi, a.k)
+	i, _ := s.item(a.lo, a.hi, a.k) // the pair has one
 	p := s.shown(a)
 	q := ask.Question{
 		Item: s.texts.items[i], Prompt: s.texts.prompts[i], Round: a.k / len(s.deck(a.lo, a.hi)), Seat: a.seat,

@@ -127,7 +127,7 @@ func (a *ahead) calls(wanted int) (list [][]address) {
 	}
 	list, left := a.open(wanted)
 	if left > 0 && a.find(len(a.certain)+(left+a.d.s.CallsOfDuel()-1)/a.d.s.CallsOfDuel()) {
-		list, _ = a.open(wanted)
+		list, _ = a.open(wanted) // fewer calls than wanted are right, too
 	}
 	return list
 }

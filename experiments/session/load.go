@@ -102,7 +102,7 @@ func (s *Session) read(r *study.Reader, root *yaml.Node, kinds []JudgeKind) {
 		strict.Key{Name: "order", Read: func(n *yaml.Node) {
 			s.Order = Order(r.Word(n, "order", string(Random), string(Both), string(AsProposed)))
 		}},
-		strict.Key{Name: "algorithm", Required: true, Read: kept("algorithm", func(n *yaml.Node) { s.Algorithm, _ = r.Algorithm(n) })},
+		strict.Key{Name: "algorithm", Required: true, Read: kept("algorithm", func(n *yaml.Node) { s.Algorithm, _ = r.Algorithm(n) })}, // a mistake is recorded
 		strict.Key{Name: "budget", Required: true, Read: func(n *yaml.Node) {
 			r.Mapping(n, "budget",
 				strict.Key{Name: "duels", Required: true, Read: func(n *yaml.Node) { s.Duels = r.Count(n, "duels", 1, maxDuels) }},

@@ -107,8 +107,8 @@ func (d *decoder) claim(n *yaml.Node, s *Study) (c Claim) {
 func (d *decoder) bound(n *yaml.Node, what string, c *Claim) {
 	before := len(d.Mistakes)
 	d.Mapping(n, what,
-		strict.Key{Name: "above", Read: func(v *yaml.Node) { c.Above, _ = d.Number(v, "above") }},
-		strict.Key{Name: "below", Read: func(v *yaml.Node) { c.Below, _ = d.Number(v, "below") }},
+		strict.Key{Name: "above", Read: func(v *yaml.Node) { c.Above, _ = d.Number(v, "above") }}, // a mistake is recorded
+		strict.Key{Name: "below", Read: func(v *yaml.Node) { c.Below, _ = d.Number(v, "below") }}, // a mistake is recorded
 	)
 	switch {
 	case len(d.Mistakes) > before:

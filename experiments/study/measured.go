@@ -136,7 +136,7 @@ func (d *decoder) truth(n *yaml.Node) (c duel.Criterion) {
 		strict.Key{Name: "notion", Required: true, Read: notion},
 		strict.Key{Name: "within", Read: func(n *yaml.Node) {
 			within = n
-			c.Within, _ = d.Number(n, "within")
+			c.Within, _ = d.Number(n, "within") // a mistake is recorded
 		}},
 	)
 	switch most := c.Notion.Range(); {

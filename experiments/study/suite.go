@@ -70,7 +70,7 @@ func ParseSuite(c *family.Catalogue, file string, text []byte) (*Suite, error) {
 	}
 	limit := func(n *yaml.Node) {
 		if s.Fails.Delta = n.Value == "delta"; !s.Fails.Delta {
-			s.Fails.Limit, _ = d.Number(n, "the limit")
+			s.Fails.Limit, _ = d.Number(n, "the limit") // a mistake is recorded
 		}
 	}
 	d.Mapping(bench, "bench",
