@@ -9,6 +9,7 @@ import (
 	"joust/algorithms/committee"
 	"joust/algorithms/external"
 	"joust/algorithms/identification"
+	"joust/algorithms/label"
 	"joust/algorithms/multiuser/comparisons"
 	"joust/algorithms/multiuser/rewards"
 	"joust/algorithms/pac"
@@ -175,5 +176,13 @@ var Catalogue = sim.Catalogue{
 		committee.SlateEntry,
 		committee.SlateCostsEntry,
 		committee.RandomSlateEntry,
+	),
+	sim.Under("one label of several",
+		label.MajorityEntry,
+		label.IWMVEntry,
+		label.DawidSkeneEntry,
+		label.GLADEntry,
+		label.WeightedEntry,
+		label.OracleEntry,
 	),
 }

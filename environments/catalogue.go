@@ -65,5 +65,6 @@ var Catalogue = sim.Catalogue{
 		choice.TasksEntry,
 		choice.ApprovalsEntry,
 		choice.OpinionsEntry,
+		choice.AnnotatorsEntry,
 	),
 }

@@ -75,6 +75,8 @@ func recordsChoices(environment Setting) (names []string) {
 		}
 	case choice.Slates:
 		names = []string{"bjr", "served"}
+	case choice.Labels:
+		names = []string{"brier", "calibration", "missed", "certified"}
 	}
 	return names
 }
@@ -127,7 +129,7 @@ func runChoices(p Plan) Runner {
 		if !loop.Run(learner, env, &trial) {
 			return 0, false
 		}
-		judge := choice.Judge{Problem: &problem, Truth: env.Truth()}
+		judge := choice.Judge{Problem: &problem, Truth: env.Truth(), Shown: env.Table()}
 		if entry.Ideal != nil {
 			judge.Ideal = new(choice.Choice)
 			entry.Ideal(p.Cell.Algorithm.Params, &problem, judge.Truth.Values, judge.Ideal)
@@ -198,6 +200,9 @@ var choiceColumns = []Column{
 	{Metric: string(committee.GFS), Heading: "GFS", Digits: 3, Shown: hasValues(string(committee.GFS))},
 	{Metric: "bjr", Heading: "BJR", Digits: 3, Interval: true, Shown: hasValues("bjr")},
 	{Metric: "served", Heading: "served", Digits: 3, Interval: true, Shown: hasValues("served")},
+	{Metric: "brier", Heading: "Brier", Digits: 3, Shown: hasValues("brier")},
+	{Metric: "missed", Heading: "missed", Digits: 4, Shown: hasValues("missed")},
+	{Metric: "certified", Heading: "certified", Digits: 3, Shown: hasValues("certified")},
 	{Metric: "unresolved", Heading: "unresolved", Digits: 3, Shown: occurs("unresolved")},
 	{
 		Heading: "recommended", About: "the rows that were recommended most often, where rows have the same names in all trials; of a committee or slate its rows, of a lottery nothing",

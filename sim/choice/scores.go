@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"joust/sim/committee"
+	"joust/sim/label"
 	"joust/sim/rule"
 )
 
@@ -16,15 +17,22 @@ type Judge struct {
 	// Ideal is what the same learner would choose that knew the truth; nil if that is not
 	// defined.
 	Ideal *Choice
+	// Shown are the cells that the learner could query.
+	Shown []float64
 
+	posterior *label.Beliefs      // see Judge.Missed
 	approvals *committee.Profile  // see Judge.profile
 	worth     committee.Utilities // see Judge.utilities
 }
 
 // Correct returns the probability that the choice is one of the ideal choice: of t winners
 // each counts 1/t, of a lottery of single rows each draw its share, of committees the sum
-// over committees of the smaller of its two shares.
+// over committees of the smaller of its two shares. Of labels it is the accuracy; see
+// Judge.Accuracy.
 func (j *Judge) Correct(c *Choice) float64 {
+	if c.Beliefs != nil {
+		return j.Accuracy(c)
+	}
 	if j.Ideal == nil {
 		return math.NaN()
 	}
@@ -116,7 +124,7 @@ func (j *Judge) MissedBest(c *Choice) float64 { return missed(c, 1-j.TrueBest(c)
 
 // missed returns the error, or 1 if nothing is chosen.
 func missed(c *Choice, err float64) float64 {
-	if c.Winners == nil && c.Lottery == nil && c.Slate == nil {
+	if c.Winners == nil && c.Lottery == nil && c.Slate == nil && c.Beliefs == nil {
 		return 1
 	}
 	return err
