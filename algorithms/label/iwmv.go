@@ -11,10 +11,11 @@ import (
 var IWMVEntry = labelSpec(sim.Spec[plain]{
 	Name: "iwmv",
 	Card: sim.Card{
-		Title:    "Iterative weighted majority voting",
-		About:    "Three times: the weighted majority of the labels, and for each annotator the weight C·a − 1, where a is the share of its labels that agree with it and C the number of classes. Labels have no probabilities.",
-		Feedback: allLabels,
-		Cost:     "The labels, four times.",
+		Title:     "Iterative weighted majority voting",
+		About:     "Three times: the weighted majority of the labels, and for each annotator the weight C·a − 1, where a is the share of its labels that agree with it and C the number of classes. Labels have no probabilities.",
+		Feedback:  allLabels,
+		Guarantee: "None.",
+		Cost:      "The labels, four times.",
 		Source: cite.Citation{
 			Authors: "Li, H. and Yu, B.", Year: 2014,
 			Title: "Error Rate Bounds and Iterative Weighted Majority Voting for Crowdsourcing",
