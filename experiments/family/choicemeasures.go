@@ -90,7 +90,7 @@ var labelScores = []choiceScore{
 		(*choice.Judge).Missed,
 	},
 	{
-		results.Metric{Name: "certified", Label: "certified", Kind: stats.Proportion, Optional: true, OnRequest: true, Better: stats.Higher, About: "no rule is right more often than the majority, by the annotators' law; no value unless there are two classes and an odd number of annotators that are alike and label every row"},
+		results.Metric{Name: "certified", Label: "certified", Kind: stats.Proportion, Optional: true, OnRequest: true, Better: stats.Higher, About: "no rule is right more often than the majority, by the annotators' law; no value unless there are two classes and an odd number of equally good annotators who label every row"},
 		(*choice.Judge).Certified,
 	},
 }

@@ -107,14 +107,14 @@ func (j *Judge) Missed(c *Choice) float64 {
 
 // Certified returns 1 if the law of the labels says that no rule is right more often than the
 // majority, and 0 if some rule is; NaN unless there are two classes and an odd number of
-// annotators that are alike and label every row; see label.Coin.
+// equally good annotators who label every row; see label.Coin.
 func (j *Judge) Certified(*Choice) float64 {
 	p := j.Problem.Panel
 	if p == nil || p.Classes != 2 {
 		return math.NaN()
 	}
-	coin, alike := p.Coin()
-	if !alike || len(j.Problem.Columns)%2 == 0 || slices.ContainsFunc(j.Shown, func(x float64) bool { return x != x }) {
+	coin, equal := p.Coin()
+	if !equal || len(j.Problem.Columns)%2 == 0 || slices.ContainsFunc(j.Shown, func(x float64) bool { return x != x }) {
 		return math.NaN()
 	}
 	return indicator(coin.Certified(len(j.Problem.Columns)))

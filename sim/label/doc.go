@@ -7,6 +7,6 @@
 //   - dawidskene.go: the annotators' confusions by maximum likelihood
 //   - glad.go: annotators' abilities and items' difficulties by maximum likelihood
 //   - panel.go: Panel, a known law of labels, and what is best if it is known
-//   - coin.go: two classes and annotators that are alike, in closed form
+//   - coin.go: two classes and equally good annotators, in closed form
 //   - annotators.go: how many annotators are enough, and what correlated ones are worth
 package label
