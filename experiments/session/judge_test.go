@@ -17,7 +17,10 @@ import (
 	"joust/experiments/family"
 	"joust/experiments/session/ask"
 	"joust/experiments/study"
+	"joust/sim/duel"
+	"joust/sim/param"
 	"joust/sim/pref"
+	"joust/sim/rng"
 )
 
 // scripted is a judge whose answers a function gives.
@@ -249,6 +252,46 @@ func TestVoid(t *testing.T) {
 	if err := Export(s, filepath.Join(dir, "out"), false, &log); err != nil || strings.Count(log.String(), "\n") != 1+got.Verdicts {
 		t.Errorf("%v; %d lines for %d verdicts", err, strings.Count(log.String(), "\n"), got.Verdicts)
 	}
+}
+
+// While the rest of a session is simulated for a page, the session goes on, and other pages get
+// what was expected before.
+func TestProgressBlocksNothing(t *testing.T) {
+	dir := t.TempDir()
+	writeArms(t, dir, 5, 4)
+	s := load(t, dir, yamlOf("reuse: true\n"), 1, 0, 0)
+	d := newDrive(s, Options{})
+	d.restart()
+	defer func() { _ = d.close() }()
+	d.record.answered = leastKnown
+	d.publish()
+	entry := *s.entry
+	begun, goOn := make(chan bool), make(chan bool)
+	entry.New = func(p param.Params, problem duel.Problem, stream *rng.Source) duel.Learner {
+		begun <- true
+		<-goOn
+		return s.entry.New(p, problem, stream)
+	}
+	simulated := *s
+	simulated.entry = &entry
+	d.s = &simulated
+	done := make(chan ask.Progress)
+	go func() { done <- d.Progress() }()
+	<-begun
+	d.record.answered++
+	d.publish() // does not wait
+	if got, want := d.Progress(), (ask.Progress{Verdicts: leastKnown + 1}); got != want {
+		t.Errorf("while the first estimate is made: %+v, want %+v", got, want)
+	}
+	go func() {
+		for range begun { // of the further simulations
+		}
+	}()
+	close(goOn)
+	if got := <-done; got.Verdicts != leastKnown+1 || got.Expected <= got.Verdicts || got.High < got.Expected {
+		t.Errorf("%+v", got)
+	}
+	close(begun)
 }
 
 // With 16 questions at once a session takes a small part of the time of one after another.
