@@ -98,7 +98,7 @@ type drive struct {
 
 	path   *path
 	needed []address // calls of the present duel
-	extras []address // retests and controls of the duels so far
+	extras []address // retests and controls of the duels so far, but for some that have a verdict
 	ahead  *ahead
 	short  bool // a call did not fit into the budget of cost
 
@@ -339,25 +339,25 @@ func (s *Session) next(l *path, p pref.Pair, store map[address]verdict) (x step,
 		return x, nil, endItems
 	}
 	var state decision
-	x.outcome, x.grades, state = s.decide(store, p, a)
+	calls = s.calls(a)
+	x.outcome, x.grades, state = s.decide(store, p, calls)
 	if state == undecided {
-		return x, s.calls(a), ""
+		return x, calls, ""
 	}
 	x.dropped = state == dropped
 	return x, nil, ""
 }
 
 // missing lists the calls without a verdict that the session needs: those of the present duel,
-// and retests and controls of the duels so far.
-func (d *drive) missing() (list []address) {
-	for _, part := range [][]address{d.needed, d.extras} {
-		for _, a := range part {
-			if _, ok := d.record.store[a]; !ok {
-				list = append(list, a)
-			}
-		}
+// and retests and controls of the duels so far. Those that have a verdict are not looked at again:
+// verdicts are only taken back before a restart, and failures only where the run ends.
+func (d *drive) missing() []address {
+	known := func(a address) bool {
+		_, ok := d.record.store[a]
+		return ok
 	}
-	return list
+	d.extras = slices.DeleteFunc(d.extras, known)
+	return append(slices.DeleteFunc(slices.Clone(d.needed), known), d.extras...)
 }
 
 // fault returns why an external learner has failed, or nil.
