@@ -96,6 +96,8 @@ type drive struct {
 	host    duel.Host // of an external algorithm, else nil
 	made    int       // learners
 
+	fingerprint string // of the judge, if it has one
+
 	path   *path
 	needed []address // calls of the present duel
 	extras []address // retests and controls of the duels so far, but for some that have a verdict
@@ -226,6 +228,9 @@ func (d *drive) begin(ctx context.Context) error {
 	if h, ok := d.s.Judge.(ask.Hosted); ok {
 		h.Attach(d)
 	}
+	if j, ok := d.s.Judge.(ask.Fingerprinted); ok {
+		d.fingerprint = j.Fingerprint()
+	}
 	d.recall()
 	return nil
 }
@@ -269,15 +274,31 @@ func (d *drive) keepFile() error {
 	})
 }
 
-// append writes a line to the journal, and then enters it.
+// append writes a line without a verdict to the journal, and then enters it.
 func (d *drive) append(l *line) error {
+	if err := d.write(l); err != nil {
+		return err
+	}
+	return d.record.apply(l)
+}
+
+// appendVerdict writes the line of a verdict or a failure to the journal, and then enters it.
+func (d *drive) appendVerdict(at address, l *line) error {
+	if err := d.write(l); err != nil {
+		return err
+	}
+	return d.record.applyVerdict(at, l)
+}
+
+// write numbers a line and writes it to the journal, if there is one.
+func (d *drive) write(l *line) error {
 	if d.journal == nil {
 		l.N = d.record.lines + 1
 	} else if err := d.journal.append(l); err != nil {
 		return err
 	}
 	d.record.lines++
-	return d.record.apply(l)
+	return nil
 }
 
 // restart makes a learner that has had no duel.

@@ -20,7 +20,6 @@ type record struct {
 	lines int
 	last  sum
 	size  int64 // bytes of the lines
-	torn  bool  // an incomplete last line follows them
 
 	reserved map[int]float64 // prices of questions that have neither verdict nor failure, by ID
 	spent    float64         // cost of the calls that have one
@@ -31,7 +30,6 @@ type record struct {
 	voids    int             // verdicts that were taken back
 	tokens   [2]int          // read and written
 	end      string
-	chosen   string // the arm that the end recommends
 
 	keep     bool    // keep the lines, for export
 	verdicts []*line // lines with a verdict, with what was asked
@@ -56,7 +54,6 @@ func readRecord(path string, text []byte, s *Session) (*record, error) {
 	for len(text) > 0 {
 		row, rest, complete := bytes.Cut(text, []byte("\n"))
 		if !complete {
-			r.torn = true
 			break
 		}
 		l, after, ok := decode(row, r.last)
@@ -117,7 +114,7 @@ func (r *record) apply(l *line) error {
 		r.voided[l.Void] = true
 		r.voids++
 	case l.End != "":
-		r.end, r.chosen = l.End, l.Recommend
+		r.end = l.End
 		if l.End == endJudge { // these questions are asked again
 			for _, a := range r.failing {
 				delete(r.store, a)
@@ -125,7 +122,11 @@ func (r *record) apply(l *line) error {
 			r.failing = nil
 		}
 	default:
-		return r.applyVerdict(l)
+		a, err := r.address(l)
+		if err != nil {
+			return err
+		}
+		return r.applyVerdict(a, l)
 	}
 	return nil
 }
@@ -140,12 +141,8 @@ func (r *record) addressAt(n int) (address, bool) {
 	return address{}, false
 }
 
-// applyVerdict enters a line with a verdict or a failure.
-func (r *record) applyVerdict(l *line) error {
-	a, err := r.address(l)
-	if err != nil {
-		return err
-	}
+// applyVerdict enters a line with a verdict or a failure, which has this address.
+func (r *record) applyVerdict(a address, l *line) error {
 	if _, again := r.store[a]; again {
 		return fmt.Errorf("there is a verdict on this question already")
 	}
@@ -164,7 +161,7 @@ func (r *record) applyVerdict(l *line) error {
 	delete(r.reserved, l.ID)
 	r.id = max(r.id, l.ID)
 	r.spent += l.Cost
-	r.end, r.chosen = "", ""
+	r.end = ""
 	if l.Tokens != nil {
 		r.tokens[0], r.tokens[1] = r.tokens[0]+l.Tokens[0], r.tokens[1]+l.Tokens[1]
 	}
