@@ -42,10 +42,8 @@ var useWords = [...]string{decides: "", retest: "retest", control: "control"}
 
 // addressOf returns the address of the duel number k of a proposed pair.
 func (s *Session) addressOf(p pref.Pair, k int) duelAddress {
-	return duelAddress{
-		lo: min(p.First, p.Second), hi: max(p.First, p.Second), k: k,
-		swapped: s.Order == AsProposed && p.First > p.Second,
-	}
+	u := p.Sorted()
+	return duelAddress{lo: u.First, hi: u.Second, k: k, swapped: s.Order == AsProposed && p.First > p.Second}
 }
 
 // label names the pair and the number of the duel in streams.

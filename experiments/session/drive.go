@@ -69,7 +69,13 @@ func newPath(l duel.Learner, arms int) *path {
 
 // of returns the place of a pair in counts.
 func (p *path) of(pair pref.Pair) *int {
-	return &p.counts[int(min(pair.First, pair.Second))*p.arms+int(max(pair.First, pair.Second))]
+	return &p.counts[unordered(pair, p.arms)]
+}
+
+// unordered returns the place of an unordered pair in a list of all ordered pairs of so many arms.
+func unordered(p pref.Pair, arms int) int {
+	p = p.Sorted()
+	return int(p.First)*arms + int(p.Second)
 }
 
 // observe lets the learner have a duel.

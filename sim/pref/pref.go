@@ -12,6 +12,9 @@ type Pair struct{ First, Second Arm }
 // Flip returns the pair in the other order.
 func (p Pair) Flip() Pair { return Pair{p.Second, p.First} }
 
+// Sorted returns the pair with the smaller arm first.
+func (p Pair) Sorted() Pair { return Pair{min(p.First, p.Second), max(p.First, p.Second)} }
+
 // String returns the pair as text, as in "3v7".
 func (p Pair) String() string {
 	return strconv.Itoa(int(p.First)) + "v" + strconv.Itoa(int(p.Second))

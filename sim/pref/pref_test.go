@@ -25,6 +25,11 @@ func TestPair(t *testing.T) {
 	if got, want := p.Flip(), (Pair{7, 3}); got != want {
 		t.Errorf("Flip: got %v, want %v", got, want)
 	}
+	for _, q := range []Pair{p, p.Flip()} {
+		if got := q.Sorted(); got != p {
+			t.Errorf("%v.Sorted: got %v, want %v", q, got, p)
+		}
+	}
 }
 
 func TestOutcome(t *testing.T) {
