@@ -263,7 +263,7 @@ func (d *drive) fill(l *line, x answer, took time.Duration) error {
 	if a.Outcome > pref.BothBad {
 		return fmt.Errorf("the judge %s has given an outcome that there is not", d.s.Judge.Name())
 	}
-	l.Outcome, l.Judge, l.Raw, l.Comment, l.Tries, l.Cost = outcomes[a.Outcome], a.Judge, a.Raw, a.Comment, max(1, a.Tries), a.Cost
+	l.Outcome, l.Judge, l.Raw, l.Comment, l.Tries, l.Cost = a.Outcome.String(), a.Judge, a.Raw, a.Comment, max(1, a.Tries), a.Cost
 	if l.Judge == "" {
 		l.Judge = d.s.Judge.Name()
 	}

@@ -249,10 +249,11 @@ func (d *drive) recall() {
 		if !ok || d.record.voided[l.N] {
 			continue
 		}
-		q := d.s.question(d.record.at[l.ID])
+		at := d.record.at[l.ID]
+		q := d.s.question(at)
 		q.ID = l.ID
 		a := ask.Answer{
-			Outcome: pref.Outcome(slices.Index(outcomes[:], l.Outcome)), Judge: l.Judge, Raw: l.Raw, Grades: l.Grades,
+			Outcome: d.record.store[at].outcome, Judge: l.Judge, Raw: l.Raw, Grades: l.Grades,
 			Cost: l.Cost, Took: time.Duration(l.MS) * time.Millisecond, Tries: l.Tries, Comment: l.Comment,
 		}
 		if l.Tokens != nil {

@@ -148,11 +148,11 @@ func (r *record) applyVerdict(a address, l *line) error {
 	}
 	v := verdict{line: l.N, id: l.ID, failed: l.Fail != "", reused: l.Reused != ""}
 	if !v.failed {
-		o := slices.Index(outcomes[:], l.Outcome)
-		if o < 0 {
+		o, ok := pref.ParseOutcome(l.Outcome)
+		if !ok {
 			return fmt.Errorf("outcome is %s; it must be first, second, tie or both-bad", table.Quote(l.Outcome))
 		}
-		v.outcome = pref.Outcome(o)
+		v.outcome = o
 		if len(l.Grades) == 2 {
 			v.grades = duel.Grades{First: l.Grades[0], Second: l.Grades[1]}
 		}
@@ -177,12 +177,6 @@ func (r *record) applyVerdict(a address, l *line) error {
 		}
 	}
 	return nil
-}
-
-// outcomes are the outcomes as the journal writes them.
-var outcomes = [...]string{
-	pref.FirstWins: pref.FirstWins.String(), pref.SecondWins: pref.SecondWins.String(),
-	pref.Tie: pref.Tie.String(), pref.BothBad: pref.BothBad.String(),
 }
 
 // address returns the address of a line with a verdict or a failure. It must be one that the

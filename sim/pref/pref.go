@@ -57,6 +57,16 @@ func (o Outcome) String() string {
 	return "Outcome(" + strconv.Itoa(int(o)) + ")"
 }
 
+// ParseOutcome returns the outcome of that name; false if there is none.
+func ParseOutcome(name string) (Outcome, bool) {
+	for o := FirstWins; o <= BothBad; o++ {
+		if o.String() == name {
+			return o, true
+		}
+	}
+	return 0, false
+}
+
 // Tally counts the outcomes of several duels of one ordered pair.
 type Tally struct{ First, Second, Tie, BothBad int }
 

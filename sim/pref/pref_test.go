@@ -52,6 +52,9 @@ func TestOutcome(t *testing.T) {
 		if got := test.o.String(); got != test.name {
 			t.Errorf("String: got %q, want %q", got, test.name)
 		}
+		if got, ok := ParseOutcome(test.name); ok != (test.o <= BothBad) || ok && got != test.o {
+			t.Errorf("ParseOutcome(%q): got %v, %v", test.name, got, ok)
+		}
 	}
 }
 

@@ -104,13 +104,12 @@ func readReply(line []byte) (r reply, err error) {
 	case len(r.Grades) != 0 && len(r.Grades) != 2:
 		return r, fmt.Errorf("grades has %d numbers; it must have two", len(r.Grades))
 	}
-	for o := pref.FirstWins; o <= pref.BothBad; o++ {
-		if *r.Outcome == o.String() {
-			r.outcome = o
-			return r, nil
-		}
+	o, ok := pref.ParseOutcome(*r.Outcome)
+	if !ok {
+		return r, fmt.Errorf("outcome is %s; it must be first, second, tie or both-bad", brief(*r.Outcome))
 	}
-	return r, fmt.Errorf("outcome is %s; it must be first, second, tie or both-bad", brief(*r.Outcome))
+	r.outcome = o
+	return r, nil
 }
 
 // brief quotes a word for a message, at most its first 20 bytes, since it may be a part of an
