@@ -119,6 +119,7 @@ func runChoices(p Plan) Runner {
 		}
 	}
 	var trial choice.Trial
+	var judge choice.Judge
 	return func(number int, b *results.Block) (int, bool) {
 		env := world.Trial(p.Stream("instance", number), p.Stream("coins", number))
 		problem := env.Problem()
@@ -127,10 +128,15 @@ func runChoices(p Plan) Runner {
 		if !loop.Run(learner, env, &trial) {
 			return 0, false
 		}
-		judge := choice.Judge{Problem: &problem, Truth: env.Truth()}
-		if entry.Ideal != nil {
-			judge.Ideal = new(choice.Choice)
-			entry.Ideal(p.Cell.Algorithm.Params, &problem, judge.Truth.Values, judge.Ideal)
+		// Trials of a given table share its slice of true cells, and with it the ideal choice.
+		if before, truth := judge.Truth, env.Truth(); before != nil && &before.Values[0] == &truth.Values[0] {
+			judge.Problem, judge.Truth = &problem, truth
+		} else {
+			judge = choice.Judge{Problem: &problem, Truth: truth}
+			if entry.Ideal != nil {
+				judge.Ideal = new(choice.Choice)
+				entry.Ideal(p.Cell.Algorithm.Params, &problem, truth.Values, judge.Ideal)
+			}
 		}
 		b.Recommended = append(b.Recommended, chosen(&trial.Final, &problem))
 		for i := range b.Metrics {

@@ -121,7 +121,7 @@ func (s Shortlist) elect(d rule.Data) (*Committee, error) {
 	c.Ballots, c.Empty = p.Voters(), p.Empty()
 	lottery := committee.Certain(c.Members)
 	c.Coverage, _ = committee.Coverage(p, lottery).Float64()
-	c.Satisfaction, _ = committee.Satisfaction(p, lottery).Float64()
+	c.Satisfaction, _ = committee.Satisfaction(p, lottery.Shares(len(d.Rows))).Float64()
 	for _, property := range committee.Properties {
 		if property.Check(len(d.Rows)) != nil {
 			continue

@@ -192,9 +192,9 @@ func TestRandomTies(t *testing.T) {
 func TestMeasures(t *testing.T) {
 	p := lacknerSkowron(t)
 	equal(t, "coverage", Coverage(p, Certain([]int{0, 4})).RatString(), "3/4")
-	equal(t, "satisfaction of AV", Satisfaction(p, Certain(AV(p, Lowest))).RatString(), "1")
-	equal(t, "satisfaction", Satisfaction(p, Certain([]int{4, 5, 6, 0})).RatString(), "2/3")
+	equal(t, "satisfaction of AV", Satisfaction(p, Certain(AV(p, Lowest)).Shares(p.candidates)).RatString(), "1")
+	equal(t, "satisfaction", Satisfaction(p, Certain([]int{4, 5, 6, 0}).Shares(p.candidates)).RatString(), "2/3")
 	l := Lottery{{[]int{0, 4}, big.NewRat(1, 3)}, {[]int{5, 6}, big.NewRat(2, 3)}}
 	equal(t, "coverage of a lottery", Coverage(p, l).RatString(), "5/12")
-	equal(t, "satisfaction without approvals", Satisfaction(profile(t, 2, 1, nil), Certain([]int{0})).RatString(), "1")
+	equal(t, "satisfaction without approvals", Satisfaction(profile(t, 2, 1, nil), Certain([]int{0}).Shares(2)).RatString(), "1")
 }

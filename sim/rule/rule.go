@@ -22,6 +22,8 @@ type Traits struct {
 	Kinds []Kind // of tables that the rule takes
 	// Partial reports whether the rule is defined where cells are missing.
 	Partial bool
+	// Imputes reports whether a missing cell counts as the median of its column.
+	Imputes bool
 	// Ranks reports whether the rule ranks all rows; otherwise it only has winners.
 	Ranks bool
 	// Lottery reports whether the rule draws its winner, with the shares of the outcome.
