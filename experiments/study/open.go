@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"gopkg.in/yaml.v3"
 
@@ -186,8 +187,16 @@ func unreadable(f param.File) string {
 // free reads any mapping.
 func (d *decoder) free(n *yaml.Node, what string) (param.JSON, bool) {
 	var v map[string]any
-	if n.Kind != yaml.MappingNode || n.Decode(&v) != nil {
+	if n.Kind != yaml.MappingNode {
 		d.Fail(n, "%s is %s; it must be a mapping from words, such as {lead: 12}", what, strict.Describe(n))
+		return "", false
+	}
+	if err := n.Decode(&v); err != nil {
+		reason := strings.TrimPrefix(err.Error(), "yaml: ")
+		if types := (*yaml.TypeError)(nil); errors.As(err, &types) {
+			reason = strings.Join(types.Errors, "; ")
+		}
+		d.Fail(n, "%s cannot be read as a mapping from words: %s", what, reason)
 		return "", false
 	}
 	text, err := json.Marshal(v)
