@@ -17,10 +17,17 @@ type Pair struct {
 	Share float64 // of the duels with a winner that the best arm wins
 	Ties  float64 // share of duels without a winner
 	// Fixed is the number of duels of a test of size 5 % with a power of 80 %, with those
-	// without a winner.
+	// without a winner; +Inf if the pair is Even.
 	Fixed   float64
 	Anytime *Run // the anytime test, which may stop after every duel
 }
+
+// even is the greatest distance of a share from ½ that counts as none: rounding errors of a
+// fitted strength are smaller, and a test would take more than 10¹³ duels to find it.
+const even = 1e-7
+
+// Even reports whether the two arms are equally good, so that no number of duels decides them.
+func (p *Pair) Even() bool { return math.Abs(p.Share-.5) <= even }
 
 // Power and size of the test with a fixed number of duels.
 const (
@@ -93,7 +100,10 @@ func closest(m *pref.Matrix, best pref.Arm) *Pair {
 			p.Share, p.Ties = share, m.Tie(best, a)
 		}
 	}
-	p.Fixed = FixedTest(p.Share) / (1 - p.Ties)
+	p.Fixed = math.Inf(1)
+	if !p.Even() {
+		p.Fixed = FixedTest(p.Share) / (1 - p.Ties)
+	}
 	return p
 }
 

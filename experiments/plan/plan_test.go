@@ -190,6 +190,16 @@ func TestTrials(t *testing.T) {
 	}
 }
 
+// Two best arms are even, also up to rounding errors: no number of duels decides them.
+func TestEvenPair(t *testing.T) {
+	for strengths, even := range map[[3]float64]bool{{1, 1, 0}: true, {1, 1 + 1e-8, 0}: true, {1, 1.001, 0}: false} {
+		p := must(t)(Fixed(strengths[:], .5)).pair(plain(t, .2), 1)
+		if p.Even() != even || math.IsInf(p.Fixed, 1) != even {
+			t.Errorf("strengths %v: a share of %v, %v duels", strengths, p.Share, p.Fixed)
+		}
+	}
+}
+
 func TestQuantile(t *testing.T) {
 	r := &Run{duels: []float64{30, 10, 20, 40, 50, 60, 70, 80, 90, 100}}
 	for q, want := range map[float64]float64{.05: 10, .1: 10, .9: 90, .91: 100, 1: 100} {
