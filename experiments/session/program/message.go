@@ -8,6 +8,7 @@ import (
 	"io"
 	"strconv"
 	"time"
+	"unicode/utf8"
 
 	"joust/sim/pref"
 )
@@ -112,12 +113,16 @@ func readReply(line []byte) (r reply, err error) {
 	return r, nil
 }
 
-// brief quotes a word for a message, at most its first 20 bytes, since it may be a part of an
-// answer.
+// brief quotes a word for a message, at most its first 20 bytes in whole characters, since it
+// may be a part of an answer.
 func brief(s string) string {
 	const longest = 20
 	if len(s) > longest {
-		s = s[:longest] + "…"
+		n := longest
+		for !utf8.RuneStart(s[n]) {
+			n--
+		}
+		s = s[:n] + "…"
 	}
 	return strconv.Quote(s)
 }
