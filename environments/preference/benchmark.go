@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"os"
 	"slices"
 
 	"joust/environments/choice"
@@ -90,7 +89,7 @@ type Benchmark struct {
 // ties and losses are multinomial with the shares of the weights of tasks. The error is about
 // the parameter at fault; inside the file it gives file, line and what is allowed.
 func NewBenchmark(p BenchmarkParams) (*Benchmark, error) {
-	f, err := p.load()
+	f, err := choice.LoadFile("file", p.File, p.NameParams)
 	if err != nil {
 		return nil, err
 	}
@@ -132,20 +131,6 @@ func NewBenchmark(p BenchmarkParams) (*Benchmark, error) {
 		w.right[a] = true
 	}
 	return w, nil
-}
-
-// load returns the table of the file.
-func (p BenchmarkParams) load() (*choice.File, error) {
-	r, err := os.Open(p.File.Path)
-	if err != nil {
-		return nil, param.Errorf("file", "cannot be read: %s", param.FileFault(p.File.Path, err))
-	}
-	defer r.Close()
-	f, err := choice.ReadFile(p.File.Path, r, p.NameParams)
-	if err != nil {
-		return nil, table.Unusable("file", err)
-	}
-	return f, nil
 }
 
 // compare returns the outcome of two arms of the table in a task. Values whose decimals differ
