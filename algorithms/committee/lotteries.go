@@ -44,7 +44,7 @@ func (p BothGCRParams) Suits(problem *choice.Problem, fixed []float64) error {
 	if err := p.Params.Suits(problem, fixed); err != nil {
 		return err
 	}
-	return committee.CheckSubsets("bw-gcr", "bw-mes", len(problem.Rows))
+	return committee.CheckSubsets("bw-mes", len(problem.Rows))
 }
 
 // BWGCREntry declares bw-gcr for the catalogue.

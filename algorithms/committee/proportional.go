@@ -17,7 +17,7 @@ func (p PAVParams) Suits(problem *choice.Problem, fixed []float64) error {
 	if err := p.Params.Suits(problem, fixed); err != nil {
 		return err
 	}
-	return committee.CheckCommittees("pav", "seq-pav", len(problem.Rows), problem.Size)
+	return committee.CheckCommittees("seq-pav", len(problem.Rows), problem.Size)
 }
 
 // PAVEntry declares pav for the catalogue.
@@ -48,7 +48,7 @@ func (p CCParams) Suits(problem *choice.Problem, fixed []float64) error {
 	if err := p.Params.Suits(problem, fixed); err != nil {
 		return err
 	}
-	return committee.CheckCommittees("cc", "seq-pav", len(problem.Rows), problem.Size)
+	return committee.CheckCommittees("seq-pav", len(problem.Rows), problem.Size)
 }
 
 // CCEntry declares cc for the catalogue.
@@ -121,7 +121,7 @@ func (p GCRParams) Suits(problem *choice.Problem, fixed []float64) error {
 	if err := p.Params.Suits(problem, fixed); err != nil {
 		return err
 	}
-	return committee.CheckSubsets("gcr", "mes", len(problem.Rows))
+	return committee.CheckSubsets("mes", len(problem.Rows))
 }
 
 // GCREntry declares gcr for the catalogue.

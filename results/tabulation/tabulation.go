@@ -120,7 +120,7 @@ func (t *Tabulation) apply(o Options) {
 	inParallel(o.Workers, len(o.Rules), func(i int) { results[i], failures[i] = t.result(o.Rules[i]) })
 	for i, r := range results {
 		if failures[i] != nil {
-			t.Excluded = append(t.Excluded, Excluded{r.Name, reason(r.Name, failures[i])})
+			t.Excluded = append(t.Excluded, Excluded{r.Name, reason(failures[i])})
 			continue
 		}
 		t.Results = append(t.Results, r)
@@ -185,7 +185,7 @@ func (t *Tabulation) remove(workers int) {
 func (r *Result) count(removals [][]rule.Removal, failures [][]error, i int) {
 	for row := range removals {
 		if err := failures[row][i]; err != nil {
-			r.Removals, r.Changed, r.Unremovable = 0, 0, reason(r.Name, err)
+			r.Removals, r.Changed, r.Unremovable = 0, 0, reason(err)
 			return
 		}
 		if removal := removals[row][i]; !removal.Only {
@@ -198,9 +198,12 @@ func (r *Result) count(removals [][]rule.Removal, failures [][]error, i int) {
 }
 
 // reason returns the first line of an error without the name of its rule.
-func reason(name string, err error) string {
+func reason(err error) string {
+	if refused := new(rule.RefusedError); errors.As(err, &refused) {
+		err = refused.Reason
+	}
 	text, _, _ := strings.Cut(err.Error(), "\n")
-	return strings.Replace(text, name+": ", "", 1)
+	return text
 }
 
 // Row returns the name of a row.
