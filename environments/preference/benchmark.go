@@ -253,15 +253,8 @@ func (t *benchmarkTrial) nextTask() int {
 		return task
 	}
 	at := int64(t.coins.Intn(int(w.until[len(w.until)-1])))
-	low, high := 0, len(w.until)-1 // the first i with until[i] > at
-	for low < high {
-		if middle := (low + high) / 2; w.until[middle] > at {
-			high = middle
-		} else {
-			low = middle + 1
-		}
-	}
-	return w.tasks[low]
+	first, _ := slices.BinarySearch(w.until, at+1) // until[first] > at
+	return w.tasks[first]
 }
 
 // Duel implements duel.Environment.

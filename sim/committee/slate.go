@@ -135,12 +135,28 @@ func (u Utilities) Utility(agent, statement int) float64 { return u[agent][state
 
 // Best implements Generator.
 func (u Utilities) Best(group []int, rank int, excluded []int) int {
+	statements := make([]int, len(u[0]))
+	for s := range statements {
+		statements[s] = s
+	}
+	return u.BestOf(Without(statements, excluded), group, rank)
+}
+
+// Without returns those of increasing statements that are not excluded.
+func Without(statements, excluded []int) []int {
+	excluded = slices.Sorted(slices.Values(excluded))
+	return slices.DeleteFunc(slices.Clone(statements), func(s int) bool {
+		_, found := slices.BinarySearch(excluded, s)
+		return found
+	})
+}
+
+// BestOf answers the query of Best where only the statements of an increasing list are asked
+// about.
+func (u Utilities) BestOf(statements, group []int, rank int) int {
 	best, highest := Unmatched, 0.0
 	values := make([]float64, len(group))
-	for statement := range u[0] {
-		if slices.Contains(excluded, statement) {
-			continue
-		}
+	for _, statement := range statements {
 		for j, i := range group {
 			values[j] = u[i][statement]
 		}
