@@ -35,7 +35,7 @@ func BWMES(p *Profile, rest Rest, ties Ties) BestOfBoth {
 	parts := big.NewInt(1) // the common denominator of equal splits
 	for _, b := range p.blocs {
 		if outside := len(b.approved) - b.ballot.common(bought); outside > 0 {
-			lcm(parts, int64(outside))
+			lcm(parts, big.NewInt(int64(outside)))
 		}
 	}
 	spent := make([]big.Int, p.candidates) // over the unit of the budgets times parts

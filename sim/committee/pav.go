@@ -92,7 +92,7 @@ type harmonic struct {
 func newHarmonic(k int) *harmonic {
 	unit := big.NewInt(1)
 	for j := 2; j <= k; j++ {
-		lcm(unit, int64(j))
+		lcm(unit, big.NewInt(int64(j)))
 	}
 	h := &harmonic{parts: make([]big.Int, k)}
 	for j := range h.parts {
