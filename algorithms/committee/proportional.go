@@ -29,11 +29,7 @@ var PAVEntry = committeeSpec(sim.Spec[PAVParams]{
 		Feedback: allQueries,
 		Promises: []sim.Promise{{Of: sim.Result, Text: "The committee has extended justified representation.", Test: "algorithms/committee.TestPromises"}},
 		Cost:     "All committees; at most a million.",
-		Source: cite.Citation{
-			Authors: "Lackner, M. and Skowron, P.", Year: 2023,
-			Title: "Multi-Winner Voting with Approval Preferences",
-			Venue: cite.Book{Publisher: "Springer"},
-		},
+		Source:   lackner2023,
 	},
 	Defaults: PAVParams{Params{Ties: firstRow}},
 }, capped[PAVParams](committee.PAV))
@@ -78,11 +74,7 @@ var SequentialPAVEntry = committeeSpec(sim.Spec[Params]{
 		Feedback:  allQueries,
 		Guarantee: "None for few members; see the source.",
 		Cost:      "O(k × rows × columns).",
-		Source: cite.Citation{
-			Authors: "Lackner, M. and Skowron, P.", Year: 2023,
-			Title: "Multi-Winner Voting with Approval Preferences",
-			Venue: cite.Book{Publisher: "Springer"},
-		},
+		Source:    lackner2023,
 	},
 	Defaults: Params{Ties: firstRow},
 }, single[Params](committee.SequentialPAV))
