@@ -39,15 +39,7 @@ func choices() *Family {
 		Runner:   runChoices,
 		Warn:     warnChoices,
 	}
-	for _, m := range choiceOutcomes {
-		f.Measures = append(f.Measures, m.Metric)
-	}
-	for _, m := range choiceScores {
-		f.Measures = append(f.Measures, m.Metric)
-	}
-	for _, m := range choiceCurves {
-		f.Curves = append(f.Curves, m.Metric)
-	}
+	f.Measures, f.Curves = slices.Concat(metricsOf(choiceOutcomes), metricsOf(choiceScores)), metricsOf(choiceCurves)
 	return f
 }
 
@@ -100,24 +92,8 @@ func runChoices(p Plan) Runner {
 		loop.Checkpoints = p.Checkpoints
 	}
 	world, entry := p.World.(choice.World), p.Cell.Algorithm.Entry.(*choice.LearnerEntry)
-	outcomes := make([]func(*choice.Trial) float64, len(p.Schema.Metrics))
-	final := make([]func(*choice.Judge, *choice.Choice) float64, len(p.Schema.Metrics))
-	curves := make([]func(*choice.Judge, *choice.Choice) float64, len(p.Schema.Curves))
-	for _, m := range choiceOutcomes {
-		if i := results.Find(p.Schema.Metrics, m.Name); i >= 0 {
-			outcomes[i] = m.of
-		}
-	}
-	for _, m := range choiceScores {
-		if i := results.Find(p.Schema.Metrics, m.Name); i >= 0 {
-			final[i] = m.of
-		}
-	}
-	for _, m := range choiceCurves {
-		if i := results.Find(p.Schema.Curves, m.Name); i >= 0 {
-			curves[i] = m.of
-		}
-	}
+	outcomes, final := placed(p.Schema.Metrics, choiceOutcomes), placed(p.Schema.Metrics, choiceScores)
+	curves := placed(p.Schema.Curves, choiceCurves)
 	var trial choice.Trial
 	var judge choice.Judge
 	return func(number int, b *results.Block) (int, bool) {
