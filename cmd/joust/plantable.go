@@ -10,6 +10,7 @@ import (
 	"joust/experiments/plan"
 	"joust/results/stats"
 	"joust/results/table"
+	"joust/sim/purchase"
 )
 
 // planView writes a plan.
@@ -93,12 +94,12 @@ func (v *planView) table() table.Table {
 	}
 	t.Group(sized).Notes, t.Group(sure).Notes = v.missed(), v.cuts()
 	one := fmt.Sprintf("one pair: the best arm, which wins %.3f of the duels with a winner, and its closest rival", p.Pair.Share)
-	power := stats.Estimate{Value: 1 - plan.Power, Low: math.NaN(), High: math.NaN()}
+	power := stats.Estimate{Value: 1 - purchase.Power, Low: math.NaN(), High: math.NaN()}
 	if p.Pair.Even() {
 		power.Value = math.NaN()
 	}
 	v.addCells(&t, one, "test of fixed size", [3]table.Cell{v.number(p.Pair.Fixed), table.Words(""), table.Words("")}, p.Pair.Fixed, power,
-		fmt.Sprintf("the gap is known; power %s, size %s", percent(plan.Power), percent(plan.Size)))
+		fmt.Sprintf("the gap is known; power %s, size %s", percent(purchase.Power), percent(purchase.Size)))
 	v.add(&t, one, p.Pair.Anytime, "anytime test", "the pair is not even")
 	t.Method = fmt.Sprintf("Error: an arm that is not the best, with Wilson's 95 %% interval; %s trials of a strategy, all with the same worlds and coins", table.Whole(p.Trials))
 	if p.Confirmed != nil {
