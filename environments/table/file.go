@@ -3,10 +3,8 @@ package table
 import (
 	"errors"
 	"io"
-	"os"
 	"path/filepath"
 	"strings"
-	"syscall"
 
 	"joust/sim/param"
 )
@@ -26,14 +24,11 @@ func Read(parameter string, file param.File, f Format, read func(*Reader) error)
 // Open opens the file of the named parameter and calls read with its content. Errors are as
 // those of Read.
 func Open(parameter string, file param.File, read func(io.Reader) error) error {
-	r, err := os.Open(file.Path)
+	r, err := param.OpenFile(file.Path)
 	if err != nil {
-		return param.Errorf(parameter, "cannot be read: %s", param.FileFault(file.Path, err))
+		return param.Errorf(parameter, "cannot be read: %v", err)
 	}
 	defer r.Close()
-	if info, err := r.Stat(); err == nil && info.IsDir() {
-		return param.Errorf(parameter, "cannot be read: %s", param.FileFault(file.Path, syscall.EISDIR))
-	}
 	err = read(r)
 	if about := new(param.Error); err != nil && !errors.As(err, &about) {
 		return Unusable(parameter, err)

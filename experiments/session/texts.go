@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strconv"
 	"strings"
 
@@ -133,9 +132,9 @@ func readRows(r *study.Reader, n *yaml.Node, what string, f table.Format, do fun
 		return false
 	}
 	err := func() error {
-		file, err := os.Open(name.Path)
+		file, err := param.OpenFile(name.Path)
 		if err != nil {
-			return errors.New(param.FileFault(name.Path, err))
+			return err
 		}
 		defer file.Close()
 		in, err := table.NewReader(name.Path, file, f)
