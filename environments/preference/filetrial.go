@@ -14,8 +14,8 @@ type fileTrial struct {
 	truth  duel.Truth
 }
 
-// newFileTrial numbers the arms of a file with these names, of which right says whether they
-// are winners: as the file does, or at random.
+// newFileTrial numbers the arms of a file with these names, of which those that are right are
+// winners: as the file does, or at random.
 func newFileTrial(names []string, right []bool, worths *pref.Worths, shuffle bool, instance *rng.Source) fileTrial {
 	t := fileTrial{worths: worths, truth: duel.Truth{Names: names}}
 	if shuffle {
