@@ -11,10 +11,7 @@ import (
 
 // choiceOutcomes lists what is measured once in each trial of choices, besides the scores
 // of its last choice. The first is the clock.
-var choiceOutcomes = []struct {
-	results.Metric
-	of func(*choice.Trial) float64
-}{
+var choiceOutcomes = []measure[func(*choice.Trial) float64]{
 	{
 		results.Metric{Name: "queries", Label: "queries until it stops", Kind: stats.Count, Better: stats.Lower, Spent: true, About: "number of queries until the algorithm stopped: cells of the table, and rows that were asked for; the budget if it did not stop"},
 		func(t *choice.Trial) float64 { return float64(t.Queries) },
@@ -26,10 +23,7 @@ var choiceOutcomes = []struct {
 }
 
 // choiceScore measures a choice.
-type choiceScore struct {
-	results.Metric
-	of func(*choice.Judge, *choice.Choice) float64
-}
+type choiceScore = measure[func(*choice.Judge, *choice.Choice) float64]
 
 // choiceScores lists the scores of the last choice of a trial.
 var choiceScores = append([]choiceScore{

@@ -39,15 +39,7 @@ func choices() *Family {
 		Runner:   runChoices,
 		Warn:     warnChoices,
 	}
-	for _, m := range choiceOutcomes {
-		f.Measures = append(f.Measures, m.Metric)
-	}
-	for _, m := range choiceScores {
-		f.Measures = append(f.Measures, m.Metric)
-	}
-	for _, m := range choiceCurves {
-		f.Curves = append(f.Curves, m.Metric)
-	}
+	f.Measures, f.Curves = slices.Concat(metricsOf(choiceOutcomes), metricsOf(choiceScores)), metricsOf(choiceCurves)
 	return f
 }
 
@@ -102,25 +94,10 @@ func runChoices(p Plan) Runner {
 		loop.Checkpoints = p.Checkpoints
 	}
 	world, entry := p.World.(choice.World), p.Cell.Algorithm.Entry.(*choice.LearnerEntry)
-	outcomes := make([]func(*choice.Trial) float64, len(p.Schema.Metrics))
-	final := make([]func(*choice.Judge, *choice.Choice) float64, len(p.Schema.Metrics))
-	curves := make([]func(*choice.Judge, *choice.Choice) float64, len(p.Schema.Curves))
-	for _, m := range choiceOutcomes {
-		if i := results.Find(p.Schema.Metrics, m.Name); i >= 0 {
-			outcomes[i] = m.of
-		}
-	}
-	for _, m := range choiceScores {
-		if i := results.Find(p.Schema.Metrics, m.Name); i >= 0 {
-			final[i] = m.of
-		}
-	}
-	for _, m := range choiceCurves {
-		if i := results.Find(p.Schema.Curves, m.Name); i >= 0 {
-			curves[i] = m.of
-		}
-	}
+	outcomes, final := placed(p.Schema.Metrics, choiceOutcomes), placed(p.Schema.Metrics, choiceScores)
+	curves := placed(p.Schema.Curves, choiceCurves)
 	var trial choice.Trial
+	var judge choice.Judge
 	return func(number int, b *results.Block) (int, bool) {
 		env := world.Trial(p.Stream("instance", number), p.Stream("coins", number))
 		problem := env.Problem()
@@ -129,10 +106,15 @@ func runChoices(p Plan) Runner {
 		if !loop.Run(learner, env, &trial) {
 			return 0, false
 		}
-		judge := choice.Judge{Problem: &problem, Truth: env.Truth(), Shown: env.Table()}
-		if entry.Ideal != nil {
-			judge.Ideal = new(choice.Choice)
-			entry.Ideal(p.Cell.Algorithm.Params, &problem, judge.Truth.Values, judge.Ideal)
+		// Trials of a given table share its slice of true cells, and with it the ideal choice.
+		if before, truth := judge.Truth, env.Truth(); before != nil && &before.Values[0] == &truth.Values[0] {
+			judge.Problem, judge.Truth, judge.Shown = &problem, truth, env.Table()
+		} else {
+			judge = choice.Judge{Problem: &problem, Truth: truth, Shown: env.Table()}
+			if entry.Ideal != nil {
+				judge.Ideal = new(choice.Choice)
+				entry.Ideal(p.Cell.Algorithm.Params, &problem, truth.Values, judge.Ideal)
+			}
 		}
 		b.Recommended = append(b.Recommended, chosen(&trial.Final, &problem))
 		for i := range b.Metrics {

@@ -88,13 +88,10 @@ func (j *Judge) Missed(c *Choice) float64 {
 	if c.Beliefs == nil || j.Problem.Panel == nil {
 		return math.NaN()
 	}
-	if j.posterior == nil {
-		b := j.Problem.Panel.Posterior(Votes(j.Problem, j.Shown))
-		j.posterior = &b
-	}
+	best := j.Problem.Panel.Posterior(Votes(j.Problem, j.Shown))
 	sum := 0.0
 	for i := range j.Problem.Rows {
-		p := j.posterior.Of(i)
+		p := best.Of(i)
 		mean := 0.0
 		l := c.Beliefs.Likeliest(i)
 		for _, k := range l {

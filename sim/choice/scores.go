@@ -5,12 +5,13 @@ import (
 	"slices"
 
 	"joust/sim/committee"
-	"joust/sim/label"
 	"joust/sim/rule"
 )
 
 // Judge scores choices by the truth of one trial. Its methods return NaN where a score is
-// not defined for a choice.
+// not defined for a choice. It keeps what it computes of the true cells and of the last
+// lottery: in another trial, whose true cells are the same slice, only Problem and Truth
+// are set anew.
 type Judge struct {
 	Problem *Problem
 	Truth   *Truth
@@ -20,9 +21,10 @@ type Judge struct {
 	// Shown are the cells that the learner could query.
 	Shown []float64
 
-	posterior *label.Beliefs      // see Judge.Missed
 	approvals *committee.Profile  // see Judge.profile
 	worth     committee.Utilities // see Judge.utilities
+	lottery   committee.Lottery   // see Judge.shares
+	drawn     committee.Shares    // of the lottery
 }
 
 // Correct returns the probability that the choice is one of the ideal choice: of t winners

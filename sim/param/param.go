@@ -39,13 +39,7 @@ func (c Command) Words() []string {
 }
 
 // String returns the words as the study writes them, with spaces between them.
-func (c Command) String() string {
-	words := make([]string, len(c))
-	for i, f := range c {
-		words[i] = f.Text
-	}
-	return strings.Join(words, " ")
-}
+func (c Command) String() string { return strings.Join(textsOf(c), " ") }
 
 // JSON is a free mapping, which is handed on as it is: a JSON object with sorted keys.
 type JSON string
@@ -306,9 +300,9 @@ func (f Field) Text() string {
 	case File:
 		return word(v.Text)
 	case []File:
-		return texts(v)
+		return items(textsOf(v))
 	case Command:
-		return texts(v)
+		return items(textsOf(v))
 	case JSON:
 		return string(v)
 	case []float64:
@@ -343,13 +337,13 @@ func items(words []string) string {
 	return "[" + strings.Join(list, ",") + "]"
 }
 
-// texts writes a list of files as a list of words.
-func texts(files []File) string {
+// textsOf returns the names of files as the study writes them.
+func textsOf(files []File) []string {
 	words := make([]string, len(files))
 	for i, f := range files {
 		words[i] = f.Text
 	}
-	return items(words)
+	return words
 }
 
 // longText is the largest number of characters of a list or matrix that Brief and ID write
