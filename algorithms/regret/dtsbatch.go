@@ -75,7 +75,7 @@ type DTSBatch struct {
 	second    int                 // duels of the other order after these
 	pair      pref.Pair
 	done      pref.Tally // duels of the purchase so far, in the order of the purchase
-	flipped   []bool // flipped[i*k+j], i < j: the order j, i is due
+	flipped   []bool     // flipped[i*k+j], i < j: the order j, i is due
 	best      pref.Arm
 }
 
