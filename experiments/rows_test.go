@@ -59,9 +59,10 @@ func TestRows(t *testing.T) {
 
 // hasLongTrials reports whether the trials of a study of duels take a large part of a second
 // and more, so that its quick variant is pinned: those of regret last until the budget is
-// spent, and those of scaling-arms have up to 1,000 arms.
+// spent, those of scaling-arms have up to 1,000 arms, and those of buying-duels plan a
+// hundred batches.
 func hasLongTrials(s *study.Study) bool {
-	return s.Name == "scaling-arms" || s.Headline() != s.Family.Clock.Name
+	return s.Name == "scaling-arms" || s.Name == "buying-duels" || s.Headline() != s.Family.Clock.Name
 }
 
 // pinnedQuick lists the studies whose quick variants are pinned: those of many users, and
@@ -77,7 +78,7 @@ func pinnedQuick(t *testing.T) (names []string) {
 }
 
 // pinned lists the studies and suites that are pinned at fewer trials than their own:
-// 20 of duels, 2 of the suites of many users.
+// 20 of duels, 1 of the suites of many users, whose trials take seconds.
 func pinned(t *testing.T) (list []*study.Study) {
 	t.Helper()
 	with := func(s *study.Study, trials int) {
@@ -99,7 +100,7 @@ func pinned(t *testing.T) (list []*study.Study) {
 		}
 		trials := 20
 		if s.Study.Family.Name != duel.Family {
-			trials = 2
+			trials = 1
 		}
 		of := s.Study
 		if hasLongTrials(of) {
