@@ -19,7 +19,9 @@ import (
 	"joust/experiments/study"
 	"joust/experiments/studytest"
 	"joust/results"
+	"joust/sim/choice"
 	"joust/sim/duel"
+	"joust/sim/multiuser"
 	"joust/sim/simtest"
 )
 
@@ -78,7 +80,7 @@ func pinnedQuick(t *testing.T) (names []string) {
 }
 
 // pinned lists the studies and suites that are pinned at fewer trials than their own:
-// 20 of duels, 1 of the suites of many users, whose trials take seconds.
+// 20 of duels, 1 of the suites of many users, whose trials take seconds, and 2 of those of choices.
 func pinned(t *testing.T) (list []*study.Study) {
 	t.Helper()
 	with := func(s *study.Study, trials int) {
@@ -99,8 +101,11 @@ func pinned(t *testing.T) (list []*study.Study) {
 			t.Fatal(err)
 		}
 		trials := 20
-		if s.Study.Family.Name != duel.Family {
+		switch s.Study.Family.Name {
+		case multiuser.Family:
 			trials = 1
+		case choice.Family:
+			trials = 2
 		}
 		of := s.Study
 		if hasLongTrials(of) {
