@@ -399,8 +399,11 @@ func checkRelabelling(s DuelLearner) error {
 	const (
 		k      = 4
 		trials = 100
-		budget = 4000
 	)
+	budget := 4000
+	if s.Endless { // it recommends the clear winner long before, so that more duels tell nothing
+		budget = endless
+	}
 	right := make([]int, k)
 	loop := s.loop(budget, duel.Auto)
 	var trial duel.Trial
