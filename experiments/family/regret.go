@@ -40,6 +40,9 @@ func RegretMetric(r pref.Regret) string {
 	return strings.ReplaceAll(string(r), "-", "_") + "_regret"
 }
 
+// mixtureMetric is the metric for which the loop asks a learner for its mixture.
+const mixtureMetric = "exploitability"
+
 // bookMetrics are the quantities that the books of a trial give.
 var bookMetrics = newBookMetrics()
 
@@ -59,6 +62,14 @@ func newBookMetrics() (list []bookMetric) {
 		bookMetric{
 			results.Metric{Name: "best_plays", Label: "plays of a right arm", Kind: stats.Share, Better: stats.Higher, Optional: true, OnRequest: true, About: "share of the places in duels, two a duel, that right arms took; no value without a truth or before the first duel"},
 			bestPlays,
+		},
+		bookMetric{
+			results.Metric{Name: mixtureMetric, Label: "exploitability", Kind: stats.Positive, Better: stats.Lower, Optional: true, OnRequest: true, About: "max_k Σ w_i m_ki − 1/2 for the mixture w of arms that the algorithm recommends, where m_ki = P(k beats i) + P(tie)/2: by how much the best answer beats it, 0 for a von Neumann winner only; no value for an algorithm that recommends no mixture, nor among candidates"},
+			func(b *duel.Books, _ *duel.Truth) float64 { return b.Exploitability() },
+		},
+		bookMetric{
+			results.Metric{Name: "played_exploitability", Label: "exploitability of the arms played", Kind: stats.Positive, Better: stats.Lower, Optional: true, OnRequest: true, About: "`exploitability` of the mixture of all arms played, in both places of the duels, whether the algorithm recommends it or not: `von_neumann_regret`/`duels`; no value before the first duel, nor among candidates"},
+			func(b *duel.Books, _ *duel.Truth) float64 { return b.PlayedExploitability() },
 		},
 	)
 }
