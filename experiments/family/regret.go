@@ -40,8 +40,12 @@ func RegretMetric(r pref.Regret) string {
 	return strings.ReplaceAll(string(r), "-", "_") + "_regret"
 }
 
-// mixtureMetric is the metric for which the loop asks a learner for its mixture.
-const mixtureMetric = "exploitability"
+// Names of metrics: the exploitability of the mixture that a learner recommends, for which the
+// loop asks it, and that of all arms played.
+const (
+	mixtureMetric = "exploitability"
+	playedMetric  = "played_exploitability"
+)
 
 // bookMetrics are the quantities that the books of a trial give.
 var bookMetrics = newBookMetrics()
@@ -68,7 +72,7 @@ func newBookMetrics() (list []bookMetric) {
 			func(b *duel.Books, _ *duel.Truth) float64 { return b.Exploitability() },
 		},
 		bookMetric{
-			results.Metric{Name: "played_exploitability", Label: "exploitability of the arms played", Kind: stats.Positive, Better: stats.Lower, Optional: true, OnRequest: true, About: "`exploitability` of the mixture of all arms played, in both places of the duels, whether the algorithm recommends it or not: `von_neumann_regret`/`duels`; no value before the first duel, nor among candidates"},
+			results.Metric{Name: playedMetric, Label: "exploitability of the arms played", Kind: stats.Positive, Better: stats.Lower, Optional: true, OnRequest: true, About: "`exploitability` of the mixture of all arms played, in both places of the duels, whether the algorithm recommends it or not: `von_neumann_regret`/`duels`; no value before the first duel, nor among candidates"},
 			func(b *duel.Books, _ *duel.Truth) float64 { return b.PlayedExploitability() },
 		},
 	)
@@ -84,16 +88,17 @@ func regretGroup() Group {
 	return g
 }
 
-// regretFigures are the figures of a study that records regrets: each over the duels.
+// regretFigures are the figures of a study that records regrets or exploitabilities: each over
+// the duels.
 func regretFigures() (list []DefaultFigure) {
 	for _, r := range pref.Regrets {
 		list = append(list, DefaultFigure{X: "duels", Y: RegretMetric(r), Kind: "quantiles"})
 	}
-	return list
+	return append(list, DefaultFigure{X: "duels", Y: mixtureMetric}, DefaultFigure{X: "duels", Y: playedMetric})
 }
 
 // regretColumns are the columns of a summary with the regrets that are recorded: the mean
-// and the median of each, and the share of trials that are locked in.
+// and the median of each, and the share of trials that are locked in; and the exploitabilities.
 func regretColumns() (list []Column) {
 	for _, r := range pref.Regrets {
 		name := RegretMetric(r)
@@ -105,6 +110,12 @@ func regretColumns() (list []Column) {
 				Shown: anyRow(func(row Row) bool { return row.Means[name].Locked > 0 }),
 				Text:  func(row Row) string { return lockedText(row.Means[name]) },
 			})
+	}
+	for _, name := range []string{mixtureMetric, playedMetric} {
+		list = append(list, Column{
+			Metric: name, Heading: strings.ReplaceAll(name, "_", " "), Digits: 4, Interval: true,
+			Shown: anyRow(func(row Row) bool { return row.Means[name].N > 0 }),
+		})
 	}
 	return list
 }
