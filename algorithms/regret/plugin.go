@@ -41,7 +41,7 @@ var PlugInEntry = duel.LearnerSpec[PlugInParams, *PlugIn]{
 			Title:     "Plug-in",
 			About:     "Explores pairs at random, ever more rarely, and otherwise draws both arms from the von Neumann winner of the matrix of the shares of wins so far. It recommends this mixture. Not published: it is the simplest rule beside Sparring-EXP3 and Versatile-DB that looks for a von Neumann winner.",
 			Feedback:  "Binary: win or loss. The parameter ties says how a duel without a winner counts in the shares; by default as half a win for each arm. Of a duel of an arm with itself it learns nothing.",
-			Guarantee: "None is proved.",
+			Guarantee: "None proved.",
 			Cost:      "O(K) a duel and O(K²) memory; a solution of the matrix, of which there is one whenever the number of duels has grown by 30 %, is O(K²·steps). Does not leap, because each duel is of a new random pair.",
 			Promises: []sim.Promise{
 				{Of: sim.Result, Text: "The mixture approaches the von Neumann winner if there is one.", Test: "algorithms/regret.TestPlugInApproaches"},
