@@ -44,7 +44,7 @@ var PlugInEntry = duel.LearnerSpec[PlugInParams, *PlugIn]{
 			Guarantee: "None proved.",
 			Cost:      "O(K) a duel and O(K²) memory; a solution of the matrix, of which there is one whenever the number of duels has grown by 30 %, is O(K²·steps). Does not leap, because each duel is of a new random pair.",
 			Promises: []sim.Promise{
-				{Of: sim.Result, Text: "The mixture approaches the von Neumann winner if there is one.", Test: "algorithms/regret.TestPlugInApproaches"},
+				{Of: sim.Result, Text: "The mixture approaches a von Neumann winner.", Test: "algorithms/regret.TestPlugInApproaches"},
 			},
 		},
 		Defaults: PlugInParams{Growth: 1.3, Rate: 1, Steps: 2000, TieParams: duel.TieParams{Ties: "half"}},
