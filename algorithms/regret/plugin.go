@@ -180,29 +180,31 @@ func (s *optimistic) solve(r *record, mixture []float64) {
 		s.law[i], s.logs[i], mixture[i] = 1/float64(k), 0, 0
 	}
 	for step := range s.steps {
+		law, rates, before := s.law[:k], s.rates[:k], s.before[:k]
 		top := math.Inf(-1)
 		for i := range k {
 			rate := 0.0
-			for j, w := range s.law {
-				rate += float64(s.shares[i*k+j] * w)
+			row := s.shares[i*k:][:k]
+			for j, w := range law {
+				rate += float64(row[j] * w)
 			}
-			s.rates[i] = rate
-			mixture[i] += s.law[i]
-			last := s.before[i]
+			rates[i] = rate
+			mixture[i] += law[i]
+			last := before[i]
 			if step == 0 {
 				last = rate
 			}
 			s.logs[i] += float64(s.eta * (float64(2*rate) - last))
 			top = max(top, s.logs[i])
 		}
-		s.rates, s.before = s.before, s.rates
+		s.rates, s.before = before, rates
 		sum := 0.0
-		for i := range k {
-			s.law[i] = portable.Exp(s.logs[i] - top)
-			sum += s.law[i]
+		for i, x := range s.logs {
+			law[i] = portable.Exp(x - top)
+			sum += law[i]
 		}
-		for i := range k {
-			s.law[i] /= sum
+		for i := range law {
+			law[i] /= sum
 		}
 	}
 	for i := range mixture {
