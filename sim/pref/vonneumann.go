@@ -46,7 +46,7 @@ func (m *Matrix) Exploitability(mixture []float64) float64 {
 	for k := range Arm(m.k) {
 		chance := 0.0
 		for i, w := range mixture {
-			chance += float64(w * (m.Win(k, Arm(i)) + m.Tie(k, Arm(i))/2))
+			chance += float64(w * (m.Win(k, Arm(i)) + float64(m.Tie(k, Arm(i))/2)))
 		}
 		most = max(most, chance-0.5)
 	}
