@@ -92,6 +92,7 @@ var Catalogue = sim.Catalogue{
 		regret.DEXP3Entry,
 		regret.DEXP3PEntry,
 		regret.REX3Entry,
+		regret.PlugInEntry,
 		regret.BordaETCEntry,
 		regret.BCBEntry,
 		regret.DoublerEntry,

@@ -191,10 +191,11 @@ func TestEntriesNameAbilities(t *testing.T) {
 				l := e.New(p, duel.Problem{Arms: arms, Horizon: 1000}, rng.Stream(1, e.Name))
 				_, ranks := l.(duel.Ranker)
 				_, sets := l.(duel.Setter)
+				_, mixes := l.(duel.Mixer)
 				_, waits := l.(duel.Patient)
-				got, want := []bool{e.Ranks, e.Sets, e.Waits}, []bool{ranks, sets, waits}
+				got, want := []bool{e.Ranks, e.Sets, e.Mixes, e.Waits}, []bool{ranks, sets, mixes, waits}
 				if diff := cmp.Diff(want, got); diff != "" {
-					t.Errorf("%s with %+v and %d arms: Ranks, Sets, Waits are wrong (-want +got):\n%s", e.Name, p, arms, diff)
+					t.Errorf("%s with %+v and %d arms: Ranks, Sets, Mixes, Waits are wrong (-want +got):\n%s", e.Name, p, arms, diff)
 				}
 				if c, ok := l.(duel.Closer); ok {
 					c.Close()

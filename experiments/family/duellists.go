@@ -128,5 +128,8 @@ func duelTraits(algorithm Setting) (list []string) {
 	if e.Sets {
 		list = append(list, "has a set of arms that may be right: a study can record set, set_size, set_precision and set_recall")
 	}
+	if e.Mixes {
+		list = append(list, "recommends a mixture of arms: a study can record exploitability")
+	}
 	return list
 }

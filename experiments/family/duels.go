@@ -252,6 +252,7 @@ func runDuels(p Plan) Runner {
 	askForLists(&loop, p.Schema)
 	var books []string
 	books, loop.Books = booksOf(p.Schema)
+	loop.Mixture = slices.Contains(books, mixtureMetric)
 	loop.Commit = p.Options.Commit
 	judge := duel.Judge{Criterion: p.Options.Truth, Worth: usesWorth(p.Schema)}
 	loop.Truth = judge.Truth
