@@ -11,6 +11,7 @@ import (
 	"joust/algorithms/multiuser/comparisons"
 	"joust/algorithms/multiuser/rewards"
 	"joust/algorithms/pac"
+	"joust/algorithms/policy"
 	"joust/algorithms/regret"
 	"joust/algorithms/tournament"
 	"joust/algorithms/vote"
@@ -171,5 +172,15 @@ var Catalogue = sim.Catalogue{
 		committee.SlateEntry,
 		committee.SlateCostsEntry,
 		committee.RandomSlateEntry,
+	),
+	sim.Under("policies of preference games",
+		policy.DNOEntry,
+		policy.OptimisticEntry,
+		policy.NashMDEntry,
+		policy.MMDEntry,
+		policy.INPOEntry,
+		policy.IPOEntry,
+		policy.RLHFBTEntry,
+		policy.VonNeumannEntry,
 	),
 }

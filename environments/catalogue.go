@@ -7,6 +7,7 @@ import (
 	"joust/environments/candidates"
 	"joust/environments/choice"
 	"joust/environments/multiuser"
+	"joust/environments/policy"
 	"joust/environments/preference"
 	"joust/environments/recorded"
 	"joust/sim"
@@ -65,5 +66,9 @@ var Catalogue = sim.Catalogue{
 		choice.TasksEntry,
 		choice.ApprovalsEntry,
 		choice.OpinionsEntry,
+	),
+	sim.Under("preference games of policies",
+		policy.GameEntry,
+		policy.ProxyEntry,
 	),
 }

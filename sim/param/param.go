@@ -25,6 +25,16 @@ type Params interface{ Validate() error }
 // of the file; they differ if the study is in another folder.
 type File struct{ Text, Path string }
 
+// Nested is a parameter that is another entry of a catalogue with its parameters. Text is
+// the entry as a command line takes it, such as "hudry13[shuffle=false]". Who decodes the
+// parameter sets Version, which is that of the entry, and Of, what the outer entry needs of
+// the inner one; the outer entry says which type that has.
+type Nested struct {
+	Text    string
+	Version int
+	Of      any
+}
+
 // Error reports that the value of the named parameter is not allowed. The reason states
 // the allowed values.
 type Error struct{ Name, Reason string }
@@ -94,7 +104,7 @@ func Check(p Params) error {
 // Field is one parameter of a set.
 type Field struct {
 	Name    string   // the name in studies
-	Type    string   // "number", "whole number", "yes or no", "word", "file", "list of numbers", "matrix", "list of words", "mapping of words"
+	Type    string   // "number", "whole number", "yes or no", "word", "file", "list of numbers", "matrix", "list of words", "mapping of words", "environment"
 	Doc     string   // meaning, unit and range
 	Symbol  string   // the tag symbol: the name in legends, such as "δ"; without the tag, Name with spaces
 	Axis    string   // the tag axis: the label of an axis, such as "failure probability δ"; without the tag, Symbol
@@ -190,6 +200,8 @@ func fieldsOf(t reflect.Type, index []int) []Field {
 			f.Type = "list of words"
 		case reflect.TypeFor[map[string]string]():
 			f.Type = "mapping of words"
+		case reflect.TypeFor[Nested]():
+			f.Type = "environment"
 		default:
 			panic(fmt.Sprintf("param: field %s of %v has a type no study can write", sf.Name, t))
 		}
@@ -228,7 +240,11 @@ func (f Field) checkOption(v reflect.Value) error {
 
 // IsDefault reports whether the parameter has the same value in both sets.
 func (f Field) IsDefault(defaults Params) bool {
-	return reflect.DeepEqual(f.Value(), reflect.ValueOf(defaults).FieldByIndex(f.index).Interface())
+	value, standard := f.Value(), reflect.ValueOf(defaults).FieldByIndex(f.index).Interface()
+	if n, ok := value.(Nested); ok {
+		return n.Text == standard.(Nested).Text
+	}
+	return reflect.DeepEqual(value, standard)
 }
 
 // Text returns the parameter's value as studies write it.
@@ -243,6 +259,8 @@ func (f Field) Text() string {
 	case string:
 		return word(v)
 	case File:
+		return word(v.Text)
+	case Nested:
 		return word(v.Text)
 	case []float64:
 		return row(v)

@@ -35,11 +35,12 @@ func (w *Wins) Of(a, b int) float64 { return w.half[a*w.arms+b] }
 // Against writes the probability that each arm beats an opponent from the law. Sums run in
 // the order of arms; four arms are computed side by side, which is faster.
 func (w *Wins) Against(law, to []float64) {
-	k, a := w.arms, 0
+	k, a := len(law), 0
+	row := func(a int) []float64 { return w.half[a*k:][:k] }
 	for ; a+4 <= k; a += 4 {
-		p, q, r, s := w.half[a*k:][:k], w.half[(a+1)*k:][:k], w.half[(a+2)*k:][:k], w.half[(a+3)*k:][:k]
+		p, q, r, s := row(a), row(a+1), row(a+2), row(a+3)
 		var x, y, z, u float64
-		for b, v := range law[:k] {
+		for b, v := range law {
 			x += float64(p[b] * v)
 			y += float64(q[b] * v)
 			z += float64(r[b] * v)
@@ -48,7 +49,7 @@ func (w *Wins) Against(law, to []float64) {
 		to[a], to[a+1], to[a+2], to[a+3] = x, y, z, u
 	}
 	for ; a < k; a++ {
-		to[a] = Mean(law, w.half[a*k:][:k])
+		to[a] = Mean(law, row(a))
 	}
 }
 

@@ -1,0 +1,6 @@
+// Package policy has the environments of policies in preference games.
+//
+//   - world.go: what the environments have in common
+//   - game.go: the preferences of an environment of duels
+//   - proxy.go: a true worth of arms and a reward that errs
+package policy
