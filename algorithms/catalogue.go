@@ -182,5 +182,7 @@ var Catalogue = sim.Catalogue{
 		policy.IPOEntry,
 		policy.RLHFBTEntry,
 		policy.VonNeumannEntry,
+		policy.TiltEntry,
+		policy.BestOfNLawEntry,
 	),
 }

@@ -7,5 +7,6 @@
 //   - heard.go: win rates against the reference over all steps; ipo.go, rlhfbt.go: learners
 //     that use them
 //   - vonneumann.go: the solution of the game
-//   - shape.go: shapings of scores; tilt.go, bestofn.go: learners that use scores
+//   - scored.go: scores of the reference over all steps; shape.go: shapings of scores;
+//     tilt.go, bestofn.go: learners that use them
 package policy
