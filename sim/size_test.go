@@ -29,6 +29,7 @@ var manyFiles = map[string]string{
 	"environments/logs":                "one file for each format",
 	"experiments/family":               "one file for each family, and for what it measures and warns of",
 	"cmd/joust":                        "one file for each command",
+	"sim/simtest":                      "one file for each suite, and for its environments",
 	"results/ranking":                  "one file for each notion of strength, kind of interval and question about a log",
 	"results/plot":                     "one file for each element of a figure, which share the type of a figure",
 }

@@ -24,11 +24,13 @@ var BestOfNLawEntry = policy.LearnerSpec[BestOfNLawParams, *BestOfNLaw]{
 	Spec: sim.Spec[BestOfNLawParams]{
 		Name: "best-of-n-law",
 		Card: sim.Card{
-			Title:     "Best of n",
-			About:     "The law of the sample with the highest score among n samples of the reference. It needs no training, and its reward is near the highest for its divergence.",
-			Feedback:  "Scores of the reference: one step of exact scores; samples of all steps together.",
-			Guarantee: "The divergence from the reference is at most log n − (n − 1)/n.",
-			Cost:      "O(K log K).",
+			Title:    "Best of n",
+			About:    "The law of the sample with the highest score among n samples of the reference. It needs no training, and its reward is near the highest for its divergence.",
+			Feedback: "Scores of the reference: one step of exact scores; samples of all steps together.",
+			Cost:     "O(K log K).",
+			Promises: []sim.Promise{
+				{Of: sim.Result, Text: "The divergence from the reference is at most log n − (n − 1)/n.", Test: "algorithms/policy.TestBestOfNLaw"},
+			},
 			Source: cite.Citation{
 				Authors: "Beirami, A. et al.", Year: 2024,
 				Title: "Theoretical Guarantees on the Best-of-n Alignment Policy",
@@ -48,18 +50,18 @@ var BestOfNLawEntry = policy.LearnerSpec[BestOfNLawParams, *BestOfNLaw]{
 //
 // which is divided among equal scores as in the reference.
 type BestOfNLaw struct {
-	scored
+	referenceScores
 	n int
 }
 
 // NewBestOfNLaw returns a learner for one trial.
 func NewBestOfNLaw(p BestOfNLawParams, problem *policy.Problem, _ *rng.Source) *BestOfNLaw {
-	return &BestOfNLaw{newScored(problem), p.N}
+	return &BestOfNLaw{newReferenceScores(problem), p.N}
 }
 
 // Recommend implements policy.Learner.
 func (b *BestOfNLaw) Recommend(law []float64) {
-	if !b.heard {
+	if !b.informed {
 		copy(law, b.reference)
 		return
 	}

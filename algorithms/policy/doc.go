@@ -4,9 +4,9 @@
 //
 //   - walk.go: what the learners in steps have in common; dno.go, optimistic.go, nashmd.go,
 //     mmd.go, inpo.go: one learner a file
-//   - heard.go: win rates against the reference over all steps; ipo.go, rlhfbt.go: learners
-//     that use them
+//   - referenceduels.go: win rates against the reference; ipo.go, rlhfbt.go: learners that
+//     use them
 //   - vonneumann.go: the solution of the game
-//   - scored.go: scores of the reference over all steps; shape.go: shapings of scores;
-//     tilt.go, bestofn.go: learners that use them
+//   - referencescores.go: scores of the reference; shape.go: shapings of scores; tilt.go,
+//     bestofn.go: learners that use them
 package policy

@@ -97,8 +97,10 @@ func TestIterates(t *testing.T) {
 	half := policy.StepParams{Eta: 0.5}
 	mwu, _ := laws(t, policy.DNOEntry, policy.DNOParams{StepParams: half}, r3, 1, 2, 3, 4)
 	for i, want := range [][]float64{
-		{.338904063, .327793466, .333302471}, {.344187695, .321985024, .333827280},
-		{.349120242, .315970211, .334909547}, {.353640269, .309812267, .336547464},
+		{.338904063, .327793466, .333302471},
+		{.344187695, .321985024, .333827280},
+		{.349120242, .315970211, .334909547},
+		{.353640269, .309812267, .336547464},
 	} {
 		near(t, "multiplicative weights", mwu[i], want, 5e-10)
 	}
@@ -144,6 +146,24 @@ func TestExploitability(t *testing.T) {
 	// of 2500, which only a program has that does not shift them.
 	if e := judge.Exploitability(got[3]); e > 2.456e-13 {
 		t.Errorf("exploitability of optimistic after 10,000 steps: %g", e)
+	}
+}
+
+// The regret of multiplicative weights with gains in [0, 1] is at most log(K)/η + ηT/8 in T
+// steps; divided by T it bounds the exploitability of the average, since the law is even
+// with itself.
+func TestAverage(t *testing.T) {
+	steps := []int{1, 10, 100, 1000}
+	for what, m := range map[string]*pref.Matrix{"r3": r3, "r4": r4, "hudry13": hudry13(t)} {
+		for _, eta := range []float64{.05, .5, 1, 3} {
+			list, judge := laws(t, policy.DNOEntry, policy.DNOParams{StepParams: policy.StepParams{Eta: eta}, AverageParams: policy.AverageParams{Average: true}}, m, steps...)
+			for i, n := range steps {
+				bound := math.Log(float64(m.Arms()))/(eta*float64(n)) + eta/8
+				if e := judge.Exploitability(list[i]); e > bound {
+					t.Errorf("%s, η = %v: the average of %d laws has exploitability %v; the bound is %v", what, eta, n, e, bound)
+				}
+			}
+		}
 	}
 }
 

@@ -43,13 +43,13 @@ var IPOEntry = policy.LearnerSpec[IPOParams, *IPO]{
 
 // IPO is π ∝ μ e^{P(· ≻ μ)/τ} (Azar et al., AISTATS 2024).
 type IPO struct {
-	heard
+	referenceDuels
 	tau float64
 }
 
 // NewIPO returns a learner for one trial.
 func NewIPO(p IPOParams, problem *policy.Problem, _ *rng.Source) *IPO {
-	return &IPO{newHeard(problem, false), p.Tau}
+	return &IPO{newReferenceDuels(problem, false), p.Tau}
 }
 
 // Recommend implements policy.Learner.

@@ -18,11 +18,13 @@ var MMDEntry = policy.LearnerSpec[MMDParams, *MMD]{
 	Spec: sim.Spec[MMDParams]{
 		Name: "mmd",
 		Card: sim.Card{
-			Title:     "Magnetic mirror descent",
-			About:     "Mirror descent in self-play with an implicit step towards the reference, the magnet. The last law approaches the regularised Nash equilibrium, π ∝ μ e^{P(· ≻ π)/τ}.",
-			Feedback:  "Duels of the law against itself.",
-			Guarantee: "The last law approaches the regularised equilibrium at a linear rate if η is small compared with τ.",
-			Cost:      "O(K²) a step to tell the win rates exactly, O(K) for the rest.",
+			Title:    "Magnetic mirror descent",
+			About:    "Mirror descent in self-play with an implicit step towards the reference, the magnet. The last law approaches the regularised Nash equilibrium, π ∝ μ e^{P(· ≻ π)/τ}.",
+			Feedback: "Duels of the law against itself.",
+			Cost:     "O(K²) a step to tell the win rates exactly, O(K) for the rest.",
+			Promises: []sim.Promise{
+				{Of: sim.Speed, Text: "If η is small compared with τ, the last law approaches the regularised equilibrium at a linear rate.", Cited: "the source, asymptotic"},
+			},
 			Source: cite.Citation{
 				Authors: "Sokota, S. et al.", Year: 2023,
 				Title: "A Unified Approach to Reinforcement Learning, Quantal Response Equilibria, and Two-Player Zero-Sum Games",

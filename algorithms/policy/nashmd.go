@@ -18,11 +18,13 @@ var NashMDEntry = policy.LearnerSpec[NashMDParams, *NashMD]{
 	Spec: sim.Spec[NashMDParams]{
 		Name: "nash-md",
 		Card: sim.Card{
-			Title:     "Nash-MD",
-			About:     "Mirror descent whose opponent is a geometric mixture of the law and the reference, from which the step starts as well. It stays near the reference; its fixed point is near the regularised Nash equilibrium, π ∝ μ e^{P(· ≻ π)/τ}, but is another law.",
-			Feedback:  "Duels of the law against the mixture.",
-			Guarantee: "The divergence of the regularised equilibrium from the law is at most 2η/τ in the limit.",
-			Cost:      "O(K²) a step to tell the win rates exactly, O(K) for the rest.",
+			Title:    "Nash-MD",
+			About:    "Mirror descent whose opponent is a geometric mixture of the law and the reference, from which the step starts as well. It stays near the reference; its fixed point is near the regularised Nash equilibrium, π ∝ μ e^{P(· ≻ π)/τ}, but is another law.",
+			Feedback: "Duels of the law against the mixture.",
+			Cost:     "O(K²) a step to tell the win rates exactly, O(K) for the rest.",
+			Promises: []sim.Promise{
+				{Of: sim.Result, Text: "With exact feedback, the divergence of the regularised equilibrium from the law is at most 2η/τ in the limit.", Test: "algorithms/policy.TestRegularisedEquilibrium"},
+			},
 			Source: cite.Citation{
 				Authors: "Munos, R. et al.", Year: 2024,
 				Title: "{Nash} Learning from Human Feedback",

@@ -73,8 +73,11 @@ func TestBestOfNLaw(t *testing.T) {
 		n               int
 		kl, gold, proxy float64
 	}{
-		{2, .193090, .412866, 1.125416}, {4, .636219, .633640, 1.937476}, {8, 1.204169, .621785, 2.840072},
-		{16, 1.834018, .340659, 3.850339}, {32, 2.492724, -.079583, 4.831532},
+		{2, .193090, .412866, 1.125416},
+		{4, .636219, .633640, 1.937476},
+		{8, 1.204169, .621785, 2.840072},
+		{16, 1.834018, .340659, 3.850339},
+		{32, 2.492724, -.079583, 4.831532},
 	} {
 		law, judge := recommended(t, policy.BestOfNLawEntry, policy.BestOfNLawParams{N: c.n}, hack(t))
 		near(t, "KL, gold and proxy of best of n", []float64{judge.KL(law), judge.Gold(law), judge.Proxy(law)}, []float64{c.kl, c.gold, c.proxy}, 5e-7)
@@ -111,9 +114,13 @@ func TestShapings(t *testing.T) {
 		shape               string
 		beta, gold, kl, tol float64
 	}{
-		{"par", 1, .1253, .0222, 5e-5}, {"par", .5, .2273, .0909, 5e-5}, {"par", .2, .3370, .5579, 5e-5},
-		{"par", .1, .0206, 1.6455, 5e-5}, {"par", .05, -.4731, 2.7027, 5e-5},
-		{"sigmoid", .2, .4600, .5714, 5e-5}, {"clip", .5, .7148, 1.0730, 5e-5},
+		{"par", 1, .1253, .0222, 5e-5},
+		{"par", .5, .2273, .0909, 5e-5},
+		{"par", .2, .3370, .5579, 5e-5},
+		{"par", .1, .0206, 1.6455, 5e-5},
+		{"par", .05, -.4731, 2.7027, 5e-5},
+		{"sigmoid", .2, .4600, .5714, 5e-5},
+		{"clip", .5, .7148, 1.0730, 5e-5},
 		{"raw", 3.2241, .130802, .187892, 5e-6},
 	} {
 		law, judge := recommended(t, policy.TiltEntry, tilt(c.beta, c.shape), hack(t))

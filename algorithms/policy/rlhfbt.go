@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"errors"
 	"math"
 
 	"joust/sim"
@@ -20,7 +21,9 @@ type RLHFBTParams struct {
 func (p RLHFBTParams) Validate() error { return param.Above("beta", p.Beta, 0) }
 
 // Suits implements policy.Params.
-func (p RLHFBTParams) Suits(problem *policy.Problem) error { return needsDuels(problem) }
+func (p RLHFBTParams) Suits(problem *policy.Problem) error {
+	return errors.Join(needsDuels(problem), fewPairs(problem))
+}
 
 // RLHFBTEntry declares rlhf-bt for the catalogue.
 var RLHFBTEntry = policy.LearnerSpec[RLHFBTParams, *RLHFBT]{
@@ -46,13 +49,13 @@ var RLHFBTEntry = policy.LearnerSpec[RLHFBTParams, *RLHFBT]{
 // RLHFBT is the tilt π ∝ μ e^{θ/β} by the Bradley–Terry strengths θ of greatest likelihood
 // (Ouyang et al., NeurIPS 2022, with exact optima of both stages).
 type RLHFBT struct {
-	heard
+	referenceDuels
 	beta float64
 }
 
 // NewRLHFBT returns a learner for one trial.
 func NewRLHFBT(p RLHFBTParams, problem *policy.Problem, _ *rng.Source) *RLHFBT {
-	return &RLHFBT{newHeard(problem, true), p.Beta}
+	return &RLHFBT{newReferenceDuels(problem, true), p.Beta}
 }
 
 // Recommend implements policy.Learner.

@@ -28,11 +28,14 @@ var TiltEntry = policy.LearnerSpec[TiltParams, *Tilt]{
 	Spec: sim.Spec[TiltParams]{
 		Name: "tilt",
 		Card: sim.Card{
-			Title:     "Exponential tilt",
-			About:     "The optimum of reinforcement learning from human feedback: the law that maximises the mean shaped score minus β times the divergence from the reference. It is where policy gradients with this penalty, and direct preference optimisation, end. Shapings that are affine functions of the score have one curve of reward over divergence; those that are bounded resist hacks.",
-			Feedback:  "Scores of the reference: one step of exact scores; samples of all steps together.",
-			Guarantee: "No law as near to the reference has a higher mean shaped score. With a shaping into [0, 1], the divergence is at most 1/β.",
-			Cost:      "O(K), and O(K²) for par.",
+			Title:    "Exponential tilt",
+			About:    "The optimum of reinforcement learning from human feedback: the law that maximises the mean shaped score minus β times the divergence from the reference. It is where policy gradients with this penalty, and direct preference optimisation, end. Shapings that are affine functions of the score have one curve of reward over divergence; those that are bounded resist hacks.",
+			Feedback: "Scores of the reference: one step of exact scores; samples of all steps together.",
+			Cost:     "O(K), and O(K²) for par.",
+			Promises: []sim.Promise{
+				{Of: sim.Result, Text: "With exact feedback, no law that is as near to the reference has a higher mean shaped score.", Test: "algorithms/policy.TestRawTilt"},
+				{Of: sim.Result, Text: "With a shaping into [0, 1], the divergence from the reference is at most 1/β.", Test: "algorithms/policy.TestBoundedShapings"},
+			},
 			Source: cite.Citation{
 				Authors: "Rafailov, R. et al.", Year: 2023,
 				Title: "Direct Preference Optimization: Your Language Model is Secretly a Reward Model",
@@ -46,18 +49,18 @@ var TiltEntry = policy.LearnerSpec[TiltParams, *Tilt]{
 
 // Tilt is π ∝ μ e^{s/β} for shaped scores s (Rafailov et al., NeurIPS 2023, equation 4).
 type Tilt struct {
-	scored
+	referenceScores
 	p TiltParams
 }
 
 // NewTilt returns a learner for one trial.
 func NewTilt(p TiltParams, problem *policy.Problem, _ *rng.Source) *Tilt {
-	return &Tilt{newScored(problem), p}
+	return &Tilt{newReferenceScores(problem), p}
 }
 
 // Recommend implements policy.Learner.
 func (t *Tilt) Recommend(law []float64) {
-	if !t.heard {
+	if !t.informed {
 		copy(law, t.reference)
 		return
 	}

@@ -37,11 +37,13 @@ var VonNeumannEntry = policy.LearnerSpec[VonNeumannParams, *VonNeumann]{
 	Spec: sim.Spec[VonNeumannParams]{
 		Name: "von-neumann",
 		Card: sim.Card{
-			Title:     "Von Neumann winner",
-			About:     "Hears how all arms do against each arm in turn, and solves the game by linear programming. A yardstick: it learns the whole matrix, which other learners do not need.",
-			Feedback:  "Duels of uniform samples: against one arm a step with exact win rates, until all are known; against uniform opponents if feedback is sampled, in all steps.",
-			Guarantee: "With exact feedback, exploitability is 0 up to rounding after as many steps as there are arms.",
-			Cost:      "A linear program with K variables for a recommendation, and O(K²) memory.",
+			Title:    "Von Neumann winner",
+			About:    "Hears how all arms do against each arm in turn, and solves the game by linear programming. A yardstick: it learns the whole matrix, which other learners do not need.",
+			Feedback: "Duels of uniform samples: against one arm a step with exact win rates, until all are known; against uniform opponents if feedback is sampled, in all steps.",
+			Cost:     "A linear program with K variables for a recommendation, and O(K²) memory.",
+			Promises: []sim.Promise{
+				{Of: sim.Result, Text: "With exact feedback, the exploitability is 0 up to rounding when it stops.", Test: "algorithms/policy.TestOneShot"},
+			},
 			Source: cite.Citation{
 				Authors: "Dudík, M., Hofmann, K., Schapire, R. E., Slivkins, A. and Zoghi, M.", Year: 2015,
 				Title: "Contextual Dueling Bandits",

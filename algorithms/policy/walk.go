@@ -41,7 +41,7 @@ func (p TauParams) Validate() error {
 // needsDuels returns an error unless duels are judged.
 func needsDuels(problem *policy.Problem) error {
 	if !problem.Duels {
-		return noDuels
+		return errNoDuels
 	}
 	return nil
 }

@@ -8,7 +8,7 @@ import (
 
 // BatchParams are the parameter of feedback.
 type BatchParams struct {
-	Batch int `yaml:"batch" axis:"samples in a step" doc:"number of samples that a step tells of; 0 if it tells the exact expectations, so that nothing is drawn; at most 1,000,000"`
+	Batch int `yaml:"batch" axis:"samples in a step" doc:"number of samples in a step; 0 for exact expectations, so that nothing is drawn; at most 1,000,000"`
 }
 
 func (p BatchParams) check() error { return param.Count("batch", p.Batch, 0, 1_000_000) }

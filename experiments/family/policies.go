@@ -55,11 +55,11 @@ var policyOutcomes = []struct {
 		func(t *policy.Trial) float64 { return float64(t.Steps) },
 	},
 	{
-		results.Metric{Name: "samples", Label: "samples", Kind: stats.Count, Better: stats.Lower, About: "number of samples that were drawn; 0 where expectations are told exactly"},
+		results.Metric{Name: "samples", Label: "samples", Kind: stats.Count, Better: stats.Lower, About: "number of samples that were drawn; 0 where feedback is exact"},
 		func(t *policy.Trial) float64 { return float64(t.Samples) },
 	},
 	{
-		results.Metric{Name: "judged", Label: "judged duels", Kind: stats.Count, Better: stats.Lower, OnRequest: true, About: "number of duels of samples that were judged; 0 where expectations are told exactly"},
+		results.Metric{Name: "judged", Label: "judged duels", Kind: stats.Count, Better: stats.Lower, OnRequest: true, About: "number of duels of samples that were judged; 0 where feedback is exact"},
 		func(t *policy.Trial) float64 { return float64(t.Duels) },
 	},
 }
@@ -125,9 +125,9 @@ func describePolicies(w World, _ Setting) []string {
 	p := w.(policy.World).Problem()
 	sentences := []string{fmt.Sprintf("%d arms", p.Arms)}
 	if p.Batch == 0 {
-		sentences = append(sentences, "a step tells exact expectations")
+		sentences = append(sentences, "feedback is exact")
 	} else {
-		sentences = append(sentences, fmt.Sprintf("a step tells of %d samples", p.Batch))
+		sentences = append(sentences, fmt.Sprintf("feedback of %d samples in a step", p.Batch))
 	}
 	return sentences
 }
