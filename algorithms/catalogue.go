@@ -184,5 +184,8 @@ var Catalogue = sim.Catalogue{
 		policy.VonNeumannEntry,
 		policy.TiltEntry,
 		policy.BestOfNLawEntry,
+		policy.PolicyGradientEntry,
+		policy.PAREntry,
+		policy.ElasticResetEntry,
 	),
 }
