@@ -184,6 +184,7 @@ var Catalogue = sim.Catalogue{
 		policy.VonNeumannEntry,
 		policy.TiltEntry,
 		policy.BestOfNLawEntry,
+		policy.SoupEntry,
 		policy.PolicyGradientEntry,
 		policy.PAREntry,
 		policy.ElasticResetEntry,

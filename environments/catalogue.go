@@ -69,6 +69,8 @@ var Catalogue = sim.Catalogue{
 	),
 	sim.Under("preference games of policies",
 		policy.GameEntry,
+		policy.GroupsEntry,
 		policy.ProxyEntry,
+		policy.ObjectivesEntry,
 	),
 }

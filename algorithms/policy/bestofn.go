@@ -65,12 +65,13 @@ func (b *BestOfNLaw) Recommend(law []float64) {
 		copy(law, b.reference)
 		return
 	}
-	order, sum := ascending(b.scores), total(b.weights)
+	scores := b.scores[0]
+	order, sum := ascending(scores), total(b.weights)
 	clear(law)
 	below := 0.0
 	for start := 0; start < len(order); {
 		end, weight := start, 0.0
-		for ; end < len(order) && b.scores[order[end]] == b.scores[order[start]]; end++ {
+		for ; end < len(order) && scores[order[end]] == scores[order[start]]; end++ {
 			weight += b.weights[order[end]]
 		}
 		if weight > 0 {

@@ -8,7 +8,7 @@
 //     use them
 //   - vonneumann.go: the solution of the game
 //   - referencescores.go: scores of the reference; shape.go: shapings of scores; tilt.go,
-//     bestofn.go: learners that use them
+//     bestofn.go, soup.go: learners that use them
 //   - gradient.go: the gradient of a softmax law; policygradient.go, par.go, elasticreset.go:
 //     learners that follow it
 package policy

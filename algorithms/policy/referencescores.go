@@ -8,14 +8,18 @@ import "joust/sim/policy"
 // a language model.
 type referenceScores struct {
 	reference []float64
-	known     bool      // exact feedback was observed
-	informed  bool      // some feedback was
-	weights   []float64 // the reference, or the number of samples of each arm
-	scores    []float64 // by the first reward; of arms with a weight
+	known     bool        // exact feedback was observed
+	informed  bool        // some feedback was
+	weights   []float64   // the reference, or the number of samples of each arm
+	scores    [][]float64 // by reward and arm, of arms with a weight
 }
 
 func newReferenceScores(problem *policy.Problem) referenceScores {
-	return referenceScores{reference: problem.Reference, weights: make([]float64, problem.Arms), scores: make([]float64, problem.Arms)}
+	s := referenceScores{reference: problem.Reference, weights: make([]float64, problem.Arms)}
+	for range problem.Rewards {
+		s.scores = append(s.scores, make([]float64, problem.Arms))
+	}
+	return s
 }
 
 // Propose implements policy.Learner.
@@ -30,12 +34,16 @@ func (s *referenceScores) Observe(f *policy.Feedback) {
 	if f.Scores != nil {
 		s.known = true
 		copy(s.weights, s.reference)
-		copy(s.scores, f.Scores[0])
+		for r, scores := range f.Scores {
+			copy(s.scores[r], scores)
+		}
 		return
 	}
 	for i, a := range f.Arms {
 		s.weights[a]++
-		s.scores[a] = f.SampleScores[0][i]
+		for r, scores := range f.SampleScores {
+			s.scores[r][a] = scores[i]
+		}
 	}
 }
 

@@ -64,11 +64,11 @@ func (t *Tilt) Recommend(law []float64) {
 		copy(law, t.reference)
 		return
 	}
-	shape := t.p.shape(t.weights, t.scores)
+	shape := t.p.shape(t.weights, t.scores[0])
 	for a, w := range t.weights {
 		law[a] = math.Inf(-1)
 		if w > 0 {
-			law[a] = portable.Log(w) + shape(t.scores[a])/t.p.Beta
+			law[a] = portable.Log(w) + shape(t.scores[0][a])/t.p.Beta
 		}
 	}
 	policy.Softmax(law, law)

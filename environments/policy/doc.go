@@ -2,5 +2,7 @@
 //
 //   - world.go: what the environments have in common
 //   - game.go: the preferences of an environment of duels
+//   - groups.go: pooled preferences of several groups
 //   - proxy.go: a true worth of arms and a reward that errs
+//   - objectives.go: two rewards
 package policy

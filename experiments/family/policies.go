@@ -94,6 +94,14 @@ var policyScores = []struct {
 		(*policy.Judge).Proxy,
 	},
 	{
+		results.Metric{Name: "rewards_1", Label: "first reward", Kind: stats.Real, Optional: true, OnRequest: true, Better: stats.Higher, About: "mean score of an arm of the law by the first reward, which is the proxy; no value without rewards"},
+		func(j *policy.Judge, law []float64) float64 { return j.Reward(0, law) },
+	},
+	{
+		results.Metric{Name: "rewards_2", Label: "second reward", Kind: stats.Real, Optional: true, OnRequest: true, Better: stats.Higher, About: "mean score of an arm of the law by the second reward; no value without a second one"},
+		func(j *policy.Judge, law []float64) float64 { return j.Reward(1, law) },
+	},
+	{
 		results.Metric{Name: "hacked", Label: "mass on hacks", Kind: stats.Share, Optional: true, Better: stats.Lower, About: "probability of arms about which the proxy is wrong by design; no value where there is no such design"},
 		(*policy.Judge).Hacked,
 	},

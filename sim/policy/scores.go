@@ -25,11 +25,14 @@ func NewJudge(problem *Problem, truth *Truth) *Judge {
 func (j *Judge) Gold(law []float64) float64 { return meanOf(law, j.truth.Gold) }
 
 // Proxy returns the mean score of the first reward.
-func (j *Judge) Proxy(law []float64) float64 {
-	if len(j.truth.Rewards) == 0 {
+func (j *Judge) Proxy(law []float64) float64 { return j.Reward(0, law) }
+
+// Reward returns the mean score of the reward with that index, from 0.
+func (j *Judge) Reward(r int, law []float64) float64 {
+	if r >= len(j.truth.Rewards) {
 		return math.NaN()
 	}
-	return Mean(law, j.truth.Rewards[0])
+	return Mean(law, j.truth.Rewards[r])
 }
 
 // KL returns the divergence of the law from the reference, in nats.
