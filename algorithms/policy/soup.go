@@ -16,16 +16,16 @@ import (
 type SoupParams struct {
 	Weights []float64 `yaml:"weights" doc:"weights of the rewards, at least 0, which are divided by their sum; none for equal weights"`
 	Mix     string    `yaml:"mix" options:"logits|rewards|laws" doc:"what is averaged with the weights: the logits of experts that are trained for one reward each, which is the soup; the rewards, before one law is trained; or the laws of the experts"`
-	Beta    float64   `yaml:"beta" symbol:"β" axis:"regularisation β" doc:"weight β of the divergence from the reference in the training, at least 0; above 0 if steps is 0"`
-	Steps   int       `yaml:"steps" doc:"number of steps of the vanilla gradient by which each law is trained, 0 to 1,000,000; 0 for the optimum, the exponential tilt"`
+	Beta    float64   `yaml:"beta" symbol:"β" axis:"regularisation β" doc:"weight β of the divergence from the reference in the training, at least 0; above 0 if train is 0"`
+	Train   int       `yaml:"train" axis:"steps of training" doc:"number of steps of the vanilla gradient by which each law is trained, 0 to 1,000,000; 0 for the optimum, the exponential tilt"`
 	Rate    float64   `yaml:"rate" symbol:"η" axis:"learning rate η" doc:"learning rate η of these steps, above 0"`
 }
 
 // Validate implements param.Params.
 func (p SoupParams) Validate() error {
-	errs := []error{param.Within("beta", p.Beta, 0, math.MaxFloat64), param.Count("steps", p.Steps, 0, 1_000_000), param.Above("rate", p.Rate, 0)}
-	if p.Steps == 0 && p.Beta == 0 {
-		errs = append(errs, param.Errorf("beta", "is 0; without a penalty there is no optimum, and steps must be above 0"))
+	errs := []error{param.Within("beta", p.Beta, 0, math.MaxFloat64), param.Count("train", p.Train, 0, 1_000_000), param.Above("rate", p.Rate, 0)}
+	if p.Train == 0 && p.Beta == 0 {
+		errs = append(errs, param.Errorf("beta", "is 0; without a penalty there is no optimum, and train must be above 0"))
 	}
 	for _, w := range p.Weights {
 		errs = append(errs, param.Within("weights", w, 0, 1e6))
@@ -55,7 +55,7 @@ var SoupEntry = policy.LearnerSpec[SoupParams, *Soup]{
 			Guarantee: "None after steps of a gradient.",
 			Cost:      "O(K) for each reward and step of training.",
 			Promises: []sim.Promise{
-				{Of: sim.Result, Text: "With steps = 0, the mean of logits is the law of the mean of rewards.", Test: "algorithms/policy.TestSoup"},
+				{Of: sim.Result, Text: "With train = 0, the mean of logits is the law of the mean of rewards.", Test: "algorithms/policy.TestSoup"},
 			},
 			Source: cite.Citation{
 				Authors: "Rame, A. et al.", Year: 2023,
@@ -117,14 +117,14 @@ func (s *Soup) Recommend(law []float64) {
 // reference.
 func (s *Soup) train(scores []float64) []float64 {
 	theta := make([]float64, len(scores))
-	if s.p.Steps == 0 {
+	if s.p.Train == 0 {
 		for a, r := range scores {
 			theta[a] = r / s.p.Beta
 		}
 		return theta
 	}
 	law, advantage, sum := make([]float64, len(scores)), make([]float64, len(scores)), total(s.weights)
-	for range s.p.Steps {
+	for range s.p.Train {
 		s.softmax(theta, law)
 		for a, v := range law {
 			if v > 0 {

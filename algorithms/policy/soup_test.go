@@ -58,7 +58,7 @@ func TestSoupOfSteps(t *testing.T) {
 	}{{20, .631946, .634244, .629739}, {100, .615733, .649087, .590271}, {500, .553808, .686701, .507542}} {
 		var got []float64
 		for _, mix := range []string{"logits", "rewards", "laws"} {
-			got = append(got, souped(t, policy.SoupParams{Mix: mix, Steps: c.steps, Rate: .05})[0])
+			got = append(got, souped(t, policy.SoupParams{Mix: mix, Train: c.steps, Rate: .05})[0])
 		}
 		near(t, "rewards after steps", got, []float64{c.soup, c.rewards, c.laws}, 5e-7)
 	}
