@@ -18,10 +18,11 @@ var MMDEntry = policy.LearnerSpec[MMDParams, *MMD]{
 	Spec: sim.Spec[MMDParams]{
 		Name: "mmd",
 		Card: sim.Card{
-			Title:    "Magnetic mirror descent",
-			About:    "Mirror descent in self-play with an implicit step towards the reference, the magnet. The last law approaches the regularised Nash equilibrium, π ∝ μ e^{P(· ≻ π)/τ}.",
-			Feedback: "Duels of the law against itself.",
-			Cost:     "O(K²) a step to tell the win rates exactly, O(K) for the rest.",
+			Title:     "Magnetic mirror descent",
+			About:     "Mirror descent in self-play with an implicit step towards the reference, the magnet. The last law approaches the regularised Nash equilibrium, π ∝ μ e^{P(· ≻ π)/τ}.",
+			Feedback:  "Duels of the law against itself.",
+			Guarantee: "None after a number of steps.",
+			Cost:      "O(K²) a step to tell the win rates exactly, O(K) for the rest.",
 			Promises: []sim.Promise{
 				{Of: sim.Speed, Text: "If η is small compared with τ, the last law approaches the regularised equilibrium at a linear rate.", Cited: "the source, asymptotic"},
 			},

@@ -21,10 +21,11 @@ var OptimisticEntry = policy.LearnerSpec[OptimisticParams, *Optimistic]{
 	Spec: sim.Spec[OptimisticParams]{
 		Name: "optimistic",
 		Card: sim.Card{
-			Title:    "Optimistic multiplicative weights",
-			About:    "Multiplicative weights in self-play that expect the win rates of the next step to change as they did in this one. The last law approaches a von Neumann winner, where that of plain multiplicative weights moves away.",
-			Feedback: "Duels of the law against itself.",
-			Cost:     "O(K²) a step to tell the win rates exactly, O(K) for the rest.",
+			Title:     "Optimistic multiplicative weights",
+			About:     "Multiplicative weights in self-play that expect the win rates of the next step to change as they did in this one. The last law approaches a von Neumann winner, where that of plain multiplicative weights moves away.",
+			Feedback:  "Duels of the law against itself.",
+			Guarantee: "None after a number of steps.",
+			Cost:      "O(K²) a step to tell the win rates exactly, O(K) for the rest.",
 			Promises: []sim.Promise{
 				{Of: sim.Speed, Text: "If there is one von Neumann winner and η is small, the last law approaches it at a linear rate.", Cited: "Theorem 3 of the source, asymptotic"},
 			},

@@ -294,7 +294,7 @@ func (f Field) Text() string {
 const longText = 24
 
 // Brief writes the value for headings: a matrix and a long list by their sizes, a file by
-// the last so many parts of its path.
+// the last so many parts of its path, an environment with long parameters by its name.
 func (f Field) Brief(parts int) string {
 	switch v := f.Value().(type) {
 	case File:
@@ -303,6 +303,10 @@ func (f Field) Brief(parts int) string {
 	case []float64:
 		if len(f.Text()) > longText {
 			return strconv.Itoa(len(v)) + " numbers"
+		}
+	case Nested:
+		if name, _, _ := strings.Cut(v.Text, "["); len(v.Text) > longText {
+			return word(name)
 		}
 	case [][]float64:
 		if len(v) > 0 {
@@ -317,7 +321,7 @@ func (f Field) Brief(parts int) string {
 func (f Field) ID() string {
 	text := f.Text()
 	switch f.Value().(type) {
-	case []float64, [][]float64:
+	case []float64, [][]float64, Nested:
 		if len(text) > longText {
 			sum := sha256.Sum256([]byte(text))
 			return fmt.Sprintf("%s #%x", f.Brief(1), sum[:4])
