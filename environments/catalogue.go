@@ -72,5 +72,6 @@ var Catalogue = sim.Catalogue{
 		policy.GroupsEntry,
 		policy.ProxyEntry,
 		policy.ObjectivesEntry,
+		policy.VerifierEntry,
 	),
 }

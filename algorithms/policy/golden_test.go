@@ -57,7 +57,7 @@ func newGame(m *pref.Matrix, batch int, coins *rng.Source) *game {
 		g.problem.Reference[a] = 1 / float64(k)
 	}
 	g.truth.Wins = contract.NewWins(m)
-	g.Oracle = contract.NewOracle(k, nil, g.truth.Wins, batch, coins)
+	g.Oracle = contract.NewOracle(&g.problem, nil, g.truth.Wins, coins)
 	return g
 }
 

@@ -36,8 +36,9 @@ type gradient struct {
 	logReference []float64
 	theta        []float64 // logits minus those of the reference
 	law          []float64 // the softmax of both
-	scores       []float64 // by the first reward; of arms that were sampled
+	scores       []float64 // by the first reward, of arms that were sampled: means over the samples of a step
 	shaped       []float64 // shaped scores; NaN for arms that were not sampled
+	last         []float64 // the scores that shaped is of
 	advantages   []float64 // of the last step
 	count        []float64 // samples of each arm in the last step
 	shape        func(float64) float64
@@ -47,7 +48,7 @@ func newGradient(p GradientParams, s ShapeParams, problem *policy.Problem) gradi
 	k := problem.Arms
 	g := gradient{
 		p: p, shaping: s, logReference: make([]float64, k), theta: make([]float64, k), law: make([]float64, k),
-		scores: make([]float64, k), shaped: make([]float64, k), advantages: make([]float64, k), count: make([]float64, k),
+		scores: make([]float64, k), last: make([]float64, k), shaped: make([]float64, k), advantages: make([]float64, k), count: make([]float64, k),
 	}
 	for a, m := range problem.Reference {
 		g.logReference[a], g.shaped[a] = portable.Log(m), math.NaN()
@@ -75,7 +76,10 @@ func (g *gradient) Observe(f *policy.Feedback) {
 		clear(g.count)
 		for i, a := range f.Arms {
 			g.count[a]++
-			g.scores[a] = f.SampleScores[0][i]
+			if g.count[a] == 1 {
+				g.scores[a] = 0
+			}
+			g.scores[a] += (f.SampleScores[0][i] - g.scores[a]) / g.count[a] // stays the same if all are equal
 		}
 		n = float64(len(f.Arms))
 	}
@@ -107,8 +111,8 @@ func (g *gradient) advance(n float64) (mean float64) {
 		if c == 0 {
 			continue
 		}
-		if g.shaped[a] != g.shaped[a] {
-			g.shaped[a] = g.shape(g.scores[a])
+		if g.shaped[a] != g.shaped[a] || g.scores[a] != g.last[a] {
+			g.shaped[a], g.last[a] = g.shape(g.scores[a]), g.scores[a]
 		}
 		g.advantages[a] = g.shaped[a]
 		if g.p.KL > 0 {

@@ -7,18 +7,18 @@ import (
 	"joust/sim/rng"
 )
 
-// PolicyGradientParams are the parameters of policy-gradient.
-type PolicyGradientParams struct {
+// AscentParams are the parameters of policy-gradient.
+type AscentParams struct {
 	GradientParams
 	ShapeParams
 }
 
 // Validate implements param.Params.
-func (p PolicyGradientParams) Validate() error { return p.check() }
+func (p AscentParams) Validate() error { return p.check() }
 
 // PolicyGradientEntry declares policy-gradient for the catalogue.
-var PolicyGradientEntry = policy.LearnerSpec[PolicyGradientParams, *PolicyGradient]{
-	Spec: sim.Spec[PolicyGradientParams]{
+var PolicyGradientEntry = policy.LearnerSpec[AscentParams, *Ascent]{
+	Spec: sim.Spec[AscentParams]{
 		Name: "policy-gradient",
 		Card: sim.Card{
 			Title:     "Policy gradient",
@@ -35,18 +35,18 @@ var PolicyGradientEntry = policy.LearnerSpec[PolicyGradientParams, *PolicyGradie
 				Venue: cite.Proceedings{Name: "NIPS"},
 			},
 		},
-		Defaults: PolicyGradientParams{GradientParams{Update: "natural", Rate: 0.05}, ShapeParams{Shape: "raw"}},
+		Defaults: AscentParams{GradientParams{Update: "natural", Rate: 0.05}, ShapeParams{Shape: "raw"}},
 	},
-	New: NewPolicyGradient,
+	New: NewAscent,
 }
 
-// PolicyGradient is gradient ascent on the logits of a softmax law (Kakade, NIPS 2001, for
+// Ascent is gradient ascent on the logits of a softmax law (Kakade, NIPS 2001, for
 // the natural gradient). With the advantages A = s − β log(π/μ),
 //
 //	natural: θ_a += η (A_a − Σ π A),  vanilla: θ_a += η K π_a (A_a − Σ π A).
-type PolicyGradient struct{ gradient }
+type Ascent struct{ gradient }
 
-// NewPolicyGradient returns a learner for one trial.
-func NewPolicyGradient(p PolicyGradientParams, problem *policy.Problem, _ *rng.Source) *PolicyGradient {
-	return &PolicyGradient{newGradient(p.GradientParams, p.ShapeParams, problem)}
+// NewAscent returns a learner for one trial.
+func NewAscent(p AscentParams, problem *policy.Problem, _ *rng.Source) *Ascent {
+	return &Ascent{newGradient(p.GradientParams, p.ShapeParams, problem)}
 }

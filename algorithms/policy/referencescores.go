@@ -11,7 +11,7 @@ type referenceScores struct {
 	known     bool        // exact feedback was observed
 	informed  bool        // some feedback was
 	weights   []float64   // the reference, or the number of samples of each arm
-	scores    [][]float64 // by reward and arm, of arms with a weight
+	scores    [][]float64 // by reward and arm, of arms with a weight; means over samples
 }
 
 func newReferenceScores(problem *policy.Problem) referenceScores {
@@ -42,7 +42,7 @@ func (s *referenceScores) Observe(f *policy.Feedback) {
 	for i, a := range f.Arms {
 		s.weights[a]++
 		for r, scores := range f.SampleScores {
-			s.scores[r][a] = scores[i]
+			s.scores[r][a] += (scores[i] - s.scores[r][a]) / s.weights[a] // stays the same if all are equal
 		}
 	}
 }

@@ -36,9 +36,11 @@ func TestSoup(t *testing.T) {
 		weights []float64
 		want    []float64
 	}{
-		{"logits", .1, nil, []float64{.665239, .665239}}, {"laws", .1, nil, []float64{.589418, .589418}},
+		{"logits", .1, nil, []float64{.665239, .665239}},
+		{"laws", .1, nil, []float64{.589418, .589418}},
 		{"logits", .1, []float64{3, 1}, []float64{.873515, .395806}},
-		{"logits", .5, nil, []float64{.638639, .638639}}, {"laws", .5, nil, []float64{.629228, .629228}},
+		{"logits", .5, nil, []float64{.638639, .638639}},
+		{"laws", .5, nil, []float64{.629228, .629228}},
 	} {
 		near(t, "rewards of "+c.mix, souped(t, policy.SoupParams{Weights: c.weights, Mix: c.mix, Beta: c.beta, Rate: 1}), c.want, 5e-7)
 		p := policy.SoupParams{Weights: c.weights, Mix: "logits", Beta: c.beta, Rate: 1}

@@ -5,4 +5,5 @@
 //   - groups.go: pooled preferences of several groups
 //   - proxy.go: a true worth of arms and a reward that errs
 //   - objectives.go: two rewards
+//   - verifier.go: right and wrong answers and a judge that errs
 package policy

@@ -32,14 +32,10 @@ type trial struct {
 	truth   policy.Truth
 }
 
-// newTrial returns the environment of the problem that tells the rewards of the truth and,
-// where the problem has duels, judges by its preferences.
+// newTrial returns the environment of the problem with the rewards and preferences of the
+// truth.
 func newTrial(problem policy.Problem, truth policy.Truth, coins *rng.Source) *trial {
-	wins := truth.Wins
-	if !problem.Duels {
-		wins = nil
-	}
-	return &trial{policy.NewOracle(problem.Arms, truth.Rewards, wins, problem.Batch, coins), problem, truth}
+	return &trial{policy.NewOracle(&problem, truth.Rewards, truth.Wins, coins), problem, truth}
 }
 
 // Problem implements policy.Environment.

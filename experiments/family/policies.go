@@ -106,6 +106,10 @@ var policyScores = []struct {
 		(*policy.Judge).Hacked,
 	},
 	{
+		results.Metric{Name: "right", Label: "right answers", Kind: stats.Share, Optional: true, Better: stats.Higher, About: "probability of right answers under the law; no value where answers are neither right nor wrong"},
+		(*policy.Judge).Right,
+	},
+	{
 		results.Metric{Name: "auroc", Label: "AUROC of the proxy", Kind: stats.Share, Optional: true, OnRequest: true, Better: stats.Neither, About: "probability that the proxy scores a sample of the law higher than one of the reference, ties as one half; no value without rewards"},
 		(*policy.Judge).AUROC,
 	},
@@ -199,5 +203,6 @@ var policyColumns = []Column{
 	{Metric: "kl", Heading: "KL", Digits: 4},
 	{Metric: "gold", Heading: "gold", Digits: 3, Interval: true, Shown: hasValues("gold")},
 	{Metric: "proxy", Heading: "proxy", Digits: 3, Shown: hasValues("proxy")},
+	{Metric: "right", Heading: "right", Digits: 3, Interval: true, Shown: hasValues("right")},
 	{Metric: "hacked", Heading: "hacked", Digits: 3, Shown: hasValues("hacked")},
 }

@@ -11,6 +11,7 @@ type Problem struct {
 	Arms      int
 	Reference []float64 // the reference law μ, of which every entry is positive; learners start from it
 	Rewards   int       // number of scores of a sample; 0 if samples have no score
+	Verdicts  bool      // the score of a sample is a verdict, 0 or 1; exact feedback is then its probability of 1
 	Duels     bool      // duels of arms are judged
 	Batch     int       // number of samples in a step; 0 if feedback is exact
 	Steps     int       // the trial is cut after this many steps, at least 1
@@ -73,6 +74,7 @@ type Truth struct {
 	Rewards [][]float64 // the scores of each arm by each reward that the learner hears; the first is the proxy
 	Wins    *Wins       // the true preferences
 	Hacks   []bool      // whether the proxy is wrong about the arm by design
+	Right   []bool      // whether the arm is a right answer
 }
 
 // World is an environment with checked parameters and loaded files. It makes the trials of

@@ -58,9 +58,10 @@ func (w *Wins) Against(law, to []float64) {
 type Oracle struct {
 	scores [][]float64
 	wins   *Wins
-	batch  int
 	coins  *rng.Source
 
+	verdicts  bool
+	batch     int
 	winRate   []float64
 	arms      []int
 	sampled   [][]float64
@@ -69,10 +70,12 @@ type Oracle struct {
 	below     []float64 // distribution function of a law
 }
 
-// NewOracle returns an oracle that tells these scores of so many arms and, where wins is not
-// nil, duels. A batch of 0 makes its answers exact; then coins are not used.
-func NewOracle(arms int, scores [][]float64, wins *Wins, batch int, coins *rng.Source) *Oracle {
-	o := &Oracle{scores: scores, wins: wins, batch: batch, coins: coins}
+// NewOracle returns the oracle of the problem with these scores by reward and arm, which are
+// probabilities if the problem has verdicts, and these preferences, which may be nil if it
+// has no duels. If feedback is exact, coins are not used.
+func NewOracle(problem *Problem, scores [][]float64, wins *Wins, coins *rng.Source) *Oracle {
+	arms, batch := problem.Arms, problem.Batch
+	o := &Oracle{scores: scores, wins: wins, batch: batch, coins: coins, verdicts: problem.Verdicts}
 	if batch == 0 {
 		o.winRate = make([]float64, arms)
 		return o
@@ -101,6 +104,9 @@ func (o *Oracle) Answer(ask *Ask, f *Feedback) {
 	for r, scores := range o.scores {
 		for i, a := range o.arms {
 			o.sampled[r][i] = scores[a]
+			if o.verdicts {
+				o.sampled[r][i] = verdict(o.coins.Float64() < scores[a])
+			}
 		}
 	}
 	if ask.Opposed {
@@ -110,6 +116,13 @@ func (o *Oracle) Answer(ask *Ask, f *Feedback) {
 		}
 		f.Opponents, f.Outcomes = o.opponents, o.outcomes
 	}
+}
+
+func verdict(yes bool) float64 {
+	if yes {
+		return 1
+	}
+	return 0
 }
 
 // draw draws arms from the law.

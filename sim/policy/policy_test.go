@@ -33,7 +33,7 @@ func newBench(batch int, coins *rng.Source) *bench {
 	scores := [][]float64{{3, 1, 2}, {0, 5, 0}}
 	b := &bench{problem: Problem{Arms: 3, Reference: []float64{.5, .25, .25}, Rewards: 2, Duels: true, Batch: batch}}
 	b.truth = Truth{Gold: []float64{1, 2, 3}, Rewards: scores, Wins: NewWins(threeArms()), Hacks: []bool{false, true, false}}
-	b.Oracle = NewOracle(3, scores, b.truth.Wins, batch, coins)
+	b.Oracle = NewOracle(&b.problem, scores, b.truth.Wins, coins)
 	return b
 }
 
@@ -64,9 +64,7 @@ func (s *scripted) Observe(f *Feedback) {
 
 func (s *scripted) Recommend(law []float64) { copy(law, s.law) }
 
-var (
-	first, second = []float64{1, 0, 0}, []float64{.2, .3, .5}
-)
+var first, second = []float64{1, 0, 0}, []float64{.2, .3, .5}
 
 // The loop keeps the laws at checkpoints, counts, cuts at the budget, and repeats the last
 // law of a learner that has stopped.

@@ -62,18 +62,10 @@ func (j *Judge) Exploitability(law []float64) float64 {
 }
 
 // Hacked returns the probability of arms about which the proxy is wrong by design.
-func (j *Judge) Hacked(law []float64) float64 {
-	if j.truth.Hacks == nil {
-		return math.NaN()
-	}
-	sum := 0.0
-	for a, v := range law {
-		if j.truth.Hacks[a] {
-			sum += v
-		}
-	}
-	return sum
-}
+func (j *Judge) Hacked(law []float64) float64 { return massOf(law, j.truth.Hacks) }
+
+// Right returns the probability of right answers.
+func (j *Judge) Right(law []float64) float64 { return massOf(law, j.truth.Right) }
 
 // AUROC returns the probability that a sample from the law has a higher proxy score than
 // one from the reference, ties as one half: how well the proxy tells the two apart.
@@ -155,6 +147,20 @@ func (j *Judge) front(scores []float64, kl float64) float64 {
 		}
 	}
 	return Mean(tilt(high), scores)
+}
+
+// massOf returns the probability of the arms of a set, or NaN without one.
+func massOf(law []float64, set []bool) float64 {
+	if set == nil {
+		return math.NaN()
+	}
+	sum := 0.0
+	for a, v := range law {
+		if set[a] {
+			sum += v
+		}
+	}
+	return sum
 }
 
 // meanOf returns the mean of values of the arms, or NaN without values.

@@ -25,7 +25,7 @@ func newPolicyGame(m *pref.Matrix, rewards [][]float64, reference []float64, bat
 		problem: policy.Problem{Arms: m.Arms(), Reference: reference, Rewards: len(rewards), Duels: true, Batch: batch},
 		truth:   policy.Truth{Rewards: rewards, Wins: policy.NewWins(m)},
 	}
-	g.Oracle = policy.NewOracle(m.Arms(), rewards, g.truth.Wins, batch, coins)
+	g.Oracle = policy.NewOracle(&g.problem, rewards, g.truth.Wins, coins)
 	return g
 }
 

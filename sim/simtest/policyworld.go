@@ -127,7 +127,7 @@ func checkReference(s PolicyWorld) error {
 func checkPolicyTruth(s PolicyWorld) error {
 	return s.eachTrial(func(env policy.Environment) error {
 		p, t := env.Problem(), env.Truth()
-		if t.Gold != nil && len(t.Gold) != p.Arms || t.Hacks != nil && len(t.Hacks) != p.Arms || len(t.Rewards) != p.Rewards || p.Duels && t.Wins == nil {
+		if t.Gold != nil && len(t.Gold) != p.Arms || t.Hacks != nil && len(t.Hacks) != p.Arms || t.Right != nil && len(t.Right) != p.Arms || len(t.Rewards) != p.Rewards || p.Duels && t.Wins == nil {
 			return errors.New("the truth lacks arms, rewards or preferences that the problem has")
 		}
 		var f policy.Feedback
@@ -137,7 +137,7 @@ func checkPolicyTruth(s PolicyWorld) error {
 				return fmt.Errorf("it tells the scores %v, which truly are %v", f.Scores[r], scores)
 			}
 			for i, a := range f.Arms {
-				if f.SampleScores[r][i] != scores[a] {
+				if v := f.SampleScores[r][i]; v != scores[a] && !(p.Verdicts && (v == 0 || v == 1)) {
 					return fmt.Errorf("it tells of a sample of arm %d the score %v, which truly is %v", a, f.SampleScores[r][i], scores[a])
 				}
 			}
