@@ -2,6 +2,7 @@ package policy_test
 
 import (
 	"math"
+	"slices"
 	"testing"
 
 	"joust/algorithms/policy"
@@ -138,4 +139,30 @@ func TestVerdictsOfSamples(t *testing.T) {
 		laws[i] = list[0]
 	}
 	near(t, "law by verdicts", laws[1], laws[0], .02)
+}
+
+// permuted is an environment whose gold and hacks are those of other arms.
+type permuted struct{ contract.Environment }
+
+func (p permuted) Truth() *contract.Truth {
+	t := *p.Environment.Truth()
+	t.Gold, t.Hacks = slices.Clone(t.Gold), slices.Clone(t.Hacks)
+	slices.Reverse(t.Gold)
+	slices.Reverse(t.Hacks)
+	return &t
+}
+
+// Permuting the gold changes no law, only what the law is worth.
+func TestGoldIsHidden(t *testing.T) {
+	steps := []int{1, 5, 50}
+	list, judge := after(policy.PAREntry, policy.PAREntry.Defaults, hack(t), steps...)
+	again, other := after(policy.PAREntry, policy.PAREntry.Defaults, permuted{hack(t)}, steps...)
+	for i := range list {
+		if !slices.Equal(list[i], again[i]) {
+			t.Errorf("after %d steps the law is %v and %v", steps[i], list[i], again[i])
+		}
+	}
+	if judge.Gold(list[2]) == other.Gold(list[2]) || judge.Hacked(list[2]) == other.Hacked(list[2]) {
+		t.Error("the permuted gold is the same")
+	}
 }

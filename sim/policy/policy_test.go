@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"joust/sim/pref"
@@ -238,5 +239,15 @@ func TestLaws(t *testing.T) {
 	}
 	if kl := KL([]float64{1, 0}, []float64{.5, .5}); math.Abs(kl-math.Ln2) > 1e-15 {
 		t.Errorf("the divergence is %v, want log 2", kl)
+	}
+}
+
+// A trial that is halted is abandoned.
+func TestHalt(t *testing.T) {
+	var halt atomic.Bool
+	halt.Store(true)
+	var trial Trial
+	if (&Loop{Name: "scripted", Budget: 5, Halt: &halt}).Run(&scripted{plays: [][]float64{first}}, newBench(0, nil), &trial) {
+		t.Error("the trial was completed")
 	}
 }
