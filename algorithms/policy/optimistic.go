@@ -62,7 +62,7 @@ func (o *Optimistic) Observe(f *policy.Feedback) {
 		copy(o.last, o.rate)
 	}
 	for a, r := range o.rate {
-		o.logits[a] += float64(o.eta * (2*r - o.last[a]))
+		o.logits[a] += float64(o.eta * (float64(2*r) - o.last[a]))
 	}
 	copy(o.last, o.rate)
 	o.move()

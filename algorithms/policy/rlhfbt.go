@@ -91,8 +91,8 @@ func strengths(wins, duels, meet, theta []float64) {
 		}
 		change := 0.0
 		for a := range theta {
-			self := meet[a*k+a] / 2 // duels of an arm with itself are half won
-			if duels[a]-2*self <= 0 {
+			self := float64(meet[a*k+a] / 2) // duels of an arm with itself are half won
+			if duels[a] <= meet[a*k+a] {
 				continue
 			}
 			sum := 0.0

@@ -32,7 +32,7 @@ var GameEntry = policy.WorldSpec[GameParams, *World]{
 		},
 		Defaults: GameParams{Of: param.Nested{Text: "hudry13"}},
 		Test: func(p GameParams) GameParams {
-			p.Of = param.Nested{Text: "cycle", Of: cycle{}}
+			p.Of = param.Nested{Text: "matrix[values=[[0.5,0.9,0.2],[0.1,0.5,0.7],[0.8,0.3,0.5]],shuffle=false]", Version: 1, Of: cycle{}}
 			return p
 		},
 	},
@@ -70,7 +70,8 @@ func NewGame(p GameParams) (*World, error) {
 	}}, nil
 }
 
-// cycle is a game of three arms in a cycle, for tests.
+// cycle has the preferences of three arms in a cycle, for tests: those of the matrix that the
+// parameters for tests name.
 type cycle struct{}
 
 // Arms implements policy.Matrices.
@@ -80,7 +81,7 @@ func (cycle) Arms() int { return 3 }
 func (cycle) Draw(*rng.Source) *pref.Matrix {
 	m := pref.NewMatrix(3)
 	m.Set(0, 1, 0.9, 0, 0.1)
-	m.Set(1, 2, 0.7, 0.2, 0.1)
+	m.Set(1, 2, 0.7, 0, 0.3)
 	m.Set(2, 0, 0.8, 0, 0.2)
 	return m
 }

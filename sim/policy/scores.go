@@ -103,7 +103,7 @@ func (j *Judge) exceeded(scores []float64) []float64 {
 			mass += j.reference[order[end]]
 		}
 		for _, a := range order[start:end] {
-			to[a] = below + mass/2
+			to[a] = below + float64(mass/2)
 		}
 		below += mass
 		start = end
@@ -139,7 +139,7 @@ func (j *Judge) front(scores []float64, kl float64) float64 {
 		low, high = high, 2*high
 	}
 	for range 80 {
-		middle := low + (high-low)/2
+		middle := low + float64((high-low)/2)
 		if KL(tilt(middle), j.reference) < kl {
 			low = middle
 		} else {

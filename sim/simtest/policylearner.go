@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"joust/sim/policy"
+	"joust/sim/portable"
 	"joust/sim/rng"
 )
 
@@ -204,7 +205,7 @@ func checkSampled(s PolicyLearner) error {
 				sum += math.Abs(p - want[a])
 			}
 		}
-		x, y = append(x, math.Log(float64(batch))), append(y, math.Log(sum/trials))
+		x, y = append(x, portable.Log(float64(batch))), append(y, portable.Log(sum/trials))
 	}
 	slope := slopeOf(x, y)
 	if !(math.Abs(slope+0.5) <= 0.1) {
