@@ -19,6 +19,7 @@ var manyFiles = map[string]string{
 	"sim/pref":                         "one file for each notion of a winner",
 	"sim/rule":                         "one file for each family of rules",
 	"algorithms/identification":        "one file for each algorithm",
+	"algorithms/policy":                "one file for each algorithm",
 	"algorithms/pac":                   "one file for each algorithm",
 	"algorithms/regret":                "one file for each algorithm",
 	"algorithms/tournament":            "one file for each algorithm",
