@@ -203,6 +203,7 @@ var policyColumns = []Column{
 	{Metric: "kl", Heading: "KL", Digits: 4},
 	{Metric: "gold", Heading: "gold", Digits: 3, Interval: true, Shown: hasValues("gold")},
 	{Metric: "proxy", Heading: "proxy", Digits: 3, Shown: hasValues("proxy")},
+	{Metric: "front_deficit", Heading: "deficit", Digits: 4, Shown: hasValues("front_deficit")},
 	{Metric: "right", Heading: "right", Digits: 3, Interval: true, Shown: hasValues("right")},
 	{Metric: "hacked", Heading: "hacked", Digits: 3, Shown: hasValues("hacked")},
 }
