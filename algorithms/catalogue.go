@@ -13,6 +13,7 @@ import (
 	"joust/algorithms/multiuser/comparisons"
 	"joust/algorithms/multiuser/rewards"
 	"joust/algorithms/pac"
+	"joust/algorithms/policy"
 	"joust/algorithms/regret"
 	"joust/algorithms/tournament"
 	"joust/algorithms/vote"
@@ -185,5 +186,21 @@ var Catalogue = sim.Catalogue{
 		label.GLADEntry,
 		label.WeightedEntry,
 		label.OracleEntry,
+	),
+	sim.Under("policies of preference games",
+		policy.DNOEntry,
+		policy.OptimisticEntry,
+		policy.NashMDEntry,
+		policy.MMDEntry,
+		policy.INPOEntry,
+		policy.IPOEntry,
+		policy.RLHFBTEntry,
+		policy.VonNeumannEntry,
+		policy.TiltEntry,
+		policy.BestOfNLawEntry,
+		policy.SoupEntry,
+		policy.PolicyGradientEntry,
+		policy.PAREntry,
+		policy.ElasticResetEntry,
 	),
 }

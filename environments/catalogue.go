@@ -7,6 +7,7 @@ import (
 	"joust/environments/candidates"
 	"joust/environments/choice"
 	"joust/environments/multiuser"
+	"joust/environments/policy"
 	"joust/environments/preference"
 	"joust/environments/recorded"
 	"joust/sim"
@@ -66,5 +67,12 @@ var Catalogue = sim.Catalogue{
 		choice.ApprovalsEntry,
 		choice.OpinionsEntry,
 		choice.AnnotatorsEntry,
+	),
+	sim.Under("preference games of policies",
+		policy.GameEntry,
+		policy.GroupsEntry,
+		policy.ProxyEntry,
+		policy.ObjectivesEntry,
+		policy.VerifierEntry,
 	),
 }

@@ -37,11 +37,11 @@
 // # Families
 //
 // A family is a contract between learners and environments, with everything that
-// studies need to know about it. There are three families: duels, many users, and choices.
-// Catalogues, studies, records and figures treat all families in the same way. To add
-// a family:
+// studies need to know about it. There are four families: duels, many users, choices, and
+// policies. Catalogues, studies, records and figures treat all families in the same way.
+// To add a family:
 //
-//  1. Write a contract package beside duel, multiuser and choice: Problem, Learner,
+//  1. Write a contract package beside duel, multiuser, choice and policy: Problem, Learner,
 //     Environment, World, Truth, and a Loop that runs a trial and fills in a Trial.
 //  2. In its entry.go, define the entries of the two catalogues: LearnerEntry and
 //     LearnerSpec, WorldEntry and WorldSpec, which embed Listing and Spec.

@@ -26,12 +26,12 @@ var layers = []layer{
 	}},
 	{name: "entries", rooms: []string{"sim"}, on: []string{"leaves of sim"}},
 	// Contracts do not import each other, so that each family can be read and changed alone.
-	{name: "contracts", rooms: []string{"sim/duel", "sim/multiuser", "sim/choice"}, on: []string{"leaves of sim", "entries"}},
+	{name: "contracts", rooms: []string{"sim/duel", "sim/multiuser", "sim/choice", "sim/policy"}, on: []string{"leaves of sim", "entries"}},
 	{name: "suites", ordered: true, rooms: []string{"sim/simtest", "sim/simtest/versions"}, on: []string{"leaves of sim", "entries", "contracts"}},
 
 	// Algorithms never import environments, nor the reverse.
 	{name: "algorithms of duels", rooms: []string{
-		"algorithms/identification", "algorithms/pac", "algorithms/regret", "algorithms/tournament", "algorithms/vote", "algorithms/external", "algorithms/choice", "algorithms/committee", "algorithms/label",
+		"algorithms/identification", "algorithms/pac", "algorithms/regret", "algorithms/tournament", "algorithms/vote", "algorithms/external", "algorithms/choice", "algorithms/committee", "algorithms/label", "algorithms/policy",
 	}, on: []string{"leaves of sim", "entries", "contracts"}},
 	{name: "algorithms for many users", ordered: true, rooms: []string{
 		"algorithms/multiuser/proximal", "algorithms/multiuser/completion", "algorithms/multiuser/welfare", "algorithms/multiuser/explore",
@@ -44,7 +44,7 @@ var layers = []layer{
 	// The environment benchmark of duels reads the same tables.
 	{name: "environments of tables", rooms: []string{"environments/choice"}, on: []string{"leaves of sim", "entries", "contracts", "readers of files"}},
 	{name: "environments", rooms: []string{
-		"environments/preference", "environments/candidates", "environments/recorded", "environments/multiuser",
+		"environments/preference", "environments/candidates", "environments/recorded", "environments/multiuser", "environments/policy",
 	}, on: []string{"leaves of sim", "entries", "contracts", "readers of files", "judges", "environments of tables"}},
 	{name: "catalogue of environments", rooms: []string{"environments"}, on: []string{"entries", "environments of tables", "environments"}},
 

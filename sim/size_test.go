@@ -20,6 +20,7 @@ var manyFiles = map[string]string{
 	"sim/rule":                         "one file for each family of rules",
 	"sim/simtest":                      "one file for each suite, and what it tests on",
 	"algorithms/identification":        "one file for each algorithm",
+	"algorithms/policy":                "one file for each algorithm",
 	"algorithms/pac":                   "one file for each algorithm",
 	"algorithms/regret":                "one file for each algorithm",
 	"algorithms/tournament":            "one file for each algorithm",

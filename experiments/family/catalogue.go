@@ -21,7 +21,7 @@ type Catalogue struct {
 func Standard() *Catalogue { return &standard }
 
 var standard = Catalogue{
-	Families:     []*Family{duels(), manyUsers(), choices()},
+	Families:     []*Family{duels(), manyUsers(), choices(), policies()},
 	Environments: environments.Catalogue,
 	Algorithms:   algorithms.Catalogue,
 }
@@ -41,7 +41,11 @@ func (c *Catalogue) Of(s Setting) *Family {
 // Environment returns the environment of that name with its default parameters. The error
 // lists the names.
 func (c *Catalogue) Environment(name string) (Setting, error) {
-	return find(c.Environments, "environment", name)
+	s, err := find(c.Environments, "environment", name)
+	if err != nil {
+		return s, err
+	}
+	return c.nestDefaults(s)
 }
 
 // Algorithm returns the algorithm of that name with its default parameters. The error

@@ -15,6 +15,8 @@
 //     an algorithm seeks is not
 //   - multiuser.go, multiusermeasures.go: the family of many users
 //   - choices.go, choicemeasures.go: the family of choosing from tables
+//   - policies.go: the family of policies in preference games
+//   - nested.go: environments that are parameters of others
 //
 // To add a family, write its contract as a package beside sim/duel, entries of its
 // own, one file here that returns its Family, and a line in Standard.

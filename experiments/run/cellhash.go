@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"joust/experiments/family"
@@ -99,7 +100,11 @@ func identify(s family.Setting, files map[string]string) entryIdentity {
 		if f.Idle {
 			continue
 		}
-		e.Params = append(e.Params, f.Name+"="+f.Text())
+		text := f.Name + "=" + f.Text()
+		if n, ok := f.Value().(param.Nested); ok {
+			text += " version " + strconv.Itoa(n.Version)
+		}
+		e.Params = append(e.Params, text)
 	}
 	return e
 }

@@ -69,6 +69,8 @@ func (d *decoder) value(n *yaml.Node, f param.Field, what string) (any, bool) {
 		return or(d.words(n, what))
 	case map[string]string:
 		return or(d.renaming(n, what))
+	case param.Nested:
+		return or(d.nested(n, what))
 	}
 	panic("study: the decoder cannot read the type of the parameter " + f.Name)
 }

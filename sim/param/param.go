@@ -21,56 +21,6 @@ import (
 // nil or errors made by this package.
 type Params interface{ Validate() error }
 
-// File is a parameter that names a file. Text is the name in the study and Path the path
-// of the file; they differ if the study is in another folder.
-type File struct{ Text, Path string }
-
-// Command is the words of a program and its arguments. A word that names a file of the
-// study's folder has a Path; the Path of the others is "".
-type Command []File
-
-// Words returns the words, a file by its path.
-func (c Command) Words() []string {
-	words := make([]string, len(c))
-	for i, f := range c {
-		words[i] = cmp.Or(f.Path, f.Text)
-	}
-	return words
-}
-
-// String returns the words as the study writes them, with spaces between them.
-func (c Command) String() string { return strings.Join(textsOf(c), " ") }
-
-// JSON is a free mapping, which is handed on as it is: a JSON object with sorted keys.
-type JSON string
-
-// Files returns the files that the parameters name, in the order of declaration.
-func Files(p Params) (files []File) {
-	for f := range Each(p) {
-		files = append(files, f.Files()...)
-	}
-	return files
-}
-
-// Files returns the files that the value of the parameter names.
-func (f Field) Files() (files []File) {
-	switch v := f.Value().(type) {
-	case File:
-		if v.Text != "" {
-			files = []File{v}
-		}
-	case []File:
-		files = v
-	case Command:
-		for _, w := range v {
-			if w.Path != "" {
-				files = append(files, w)
-			}
-		}
-	}
-	return files
-}
-
 // Error reports that the value of the named parameter is not allowed. The reason states
 // the allowed values.
 type Error struct{ Name, Reason string }
@@ -140,7 +90,7 @@ func Check(p Params) error {
 // Field is one parameter of a set.
 type Field struct {
 	Name    string   // the name in studies
-	Type    string   // "number", "whole number", "yes or no", "word", "file", "list of numbers", "matrix", "list of words", "mapping of words", "list of files", "command", "mapping"
+	Type    string   // "number", "whole number", "yes or no", "word", "file", "list of numbers", "matrix", "list of words", "mapping of words", "list of files", "command", "mapping", "environment"
 	Doc     string   // meaning, unit and range
 	Symbol  string   // the tag symbol: the name in legends, such as "δ"; without the tag, Name with spaces
 	Axis    string   // the tag axis: the label of an axis, such as "failure probability δ"; without the tag, Symbol
@@ -239,6 +189,8 @@ func fieldsOf(t reflect.Type, index []int) []Field {
 			f.Type = "list of words"
 		case reflect.TypeFor[map[string]string]():
 			f.Type = "mapping of words"
+		case reflect.TypeFor[Nested]():
+			f.Type = "environment"
 		case reflect.TypeFor[[]File]():
 			f.Type = "list of files"
 		case reflect.TypeFor[Command]():
@@ -278,12 +230,16 @@ func (f Field) checkOption(v reflect.Value) error {
 			return nil
 		}
 	}
-	return Errorf(f.Name, "is %q; it must be one of %s", v.String(), strings.Join(f.Options, ", "))
+	return Errorf(f.Name, "is %q%s; it must be one of %s", v.String(), DidYouMean(v.String(), f.Options), strings.Join(f.Options, ", "))
 }
 
 // IsDefault reports whether the parameter has the same value in both sets.
 func (f Field) IsDefault(defaults Params) bool {
-	return reflect.DeepEqual(f.Value(), reflect.ValueOf(defaults).FieldByIndex(f.index).Interface())
+	value, standard := f.Value(), reflect.ValueOf(defaults).FieldByIndex(f.index).Interface()
+	if n, ok := value.(Nested); ok {
+		return n.Text == standard.(Nested).Text
+	}
+	return reflect.DeepEqual(value, standard)
 }
 
 // Text returns the parameter's value as studies write it.
@@ -298,6 +254,8 @@ func (f Field) Text() string {
 	case string:
 		return word(v)
 	case File:
+		return word(v.Text)
+	case Nested:
 		return word(v.Text)
 	case []File:
 		return items(textsOf(v))
@@ -351,7 +309,7 @@ func textsOf(files []File) []string {
 const longText = 24
 
 // Brief writes the value for headings: a matrix and a long list by their sizes, a file by
-// the last so many parts of its path.
+// the last so many parts of its path, an environment with long parameters by its name.
 func (f Field) Brief(parts int) string {
 	switch v := f.Value().(type) {
 	case File:
@@ -360,6 +318,10 @@ func (f Field) Brief(parts int) string {
 	case []float64:
 		if len(f.Text()) > longText {
 			return strconv.Itoa(len(v)) + " numbers"
+		}
+	case Nested:
+		if name, _, _ := strings.Cut(v.Text, "["); len(v.Text) > longText {
+			return word(name)
 		}
 	case [][]float64:
 		if len(v) > 0 {
@@ -374,7 +336,7 @@ func (f Field) Brief(parts int) string {
 func (f Field) ID() string {
 	text := f.Text()
 	switch f.Value().(type) {
-	case []float64, [][]float64:
+	case []float64, [][]float64, Nested:
 		if len(text) > longText {
 			sum := sha256.Sum256([]byte(text))
 			return fmt.Sprintf("%s #%x", f.Brief(1), sum[:4])

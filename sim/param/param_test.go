@@ -288,3 +288,33 @@ func TestMistakes(t *testing.T) {
 		Fields(defaults)[0].With(defaults, "x")
 	}()
 }
+
+// nesting has an environment as a parameter.
+type nesting struct {
+	Of Nested `yaml:"of" doc:"an environment"`
+}
+
+func (nesting) Validate() error { return nil }
+
+// An environment within a parameter is its text, whatever was opened of it. Long ones are
+// short in headings, and differ in tables.
+func TestNested(t *testing.T) {
+	long := "matrix[values=[[0.5,0.9],[0.1,0.5]]]"
+	for _, c := range []struct {
+		value           Nested
+		text, brief, id string
+		standard        bool
+	}{
+		{Nested{Text: "hudry13", Version: 2, Of: 3}, "hudry13", "hudry13", "hudry13", true},
+		{Nested{Text: "hudry13[shuffle=false]"}, `"hudry13[shuffle=false]"`, `"hudry13[shuffle=false]"`, `"hudry13[shuffle=false]"`, false},
+		{Nested{Text: long}, `"` + long + `"`, "matrix", "matrix #", false},
+	} {
+		f := Fields(nesting{c.value})[0]
+		if f.Type != "environment" || f.Text() != c.text || f.Brief(1) != c.brief || !strings.HasPrefix(f.ID(), c.id) || len(f.ID()) > 26 {
+			t.Errorf("%v: type %s, text %s, brief %s, ID %s", c.value, f.Type, f.Text(), f.Brief(1), f.ID())
+		}
+		if got := f.IsDefault(nesting{Nested{Text: "hudry13"}}); got != c.standard {
+			t.Errorf("%v: IsDefault is %v", c.value, got)
+		}
+	}
+}

@@ -11,6 +11,7 @@ import (
 	"joust/sim/duel"
 	"joust/sim/multiuser"
 	"joust/sim/param"
+	"joust/sim/policy"
 	"joust/sim/pref"
 	"joust/sim/rng"
 )
@@ -201,6 +202,31 @@ func ofChoices(e sim.Entry, p param.Params) (Subject, error) {
 			return nil, err
 		}
 		return ChoiceWorld{withParams(e.Listing, p, false), w}, nil
+	}
+	return ofPolicies(e, p)
+}
+
+// ofPolicies is Of for the family of policies.
+func ofPolicies(e sim.Entry, p param.Params) (Subject, error) {
+	switch e := e.(type) {
+	case *policy.LearnerEntry:
+		suits, ok := p.(policy.Params)
+		if !ok {
+			return nil, fmt.Errorf("parameters of type %T have no method Suits", p)
+		}
+		return PolicyLearner{
+			Name: withParams(e.Listing, p, true),
+			New: func(problem *policy.Problem, own *rng.Source) policy.Learner {
+				return e.New(p, problem, own)
+			},
+			Suits: suits.Suits,
+		}, nil
+	case *policy.WorldEntry:
+		w, err := e.New(p)
+		if err != nil {
+			return nil, err
+		}
+		return PolicyWorld{withParams(e.Listing, p, false), w}, nil
 	}
 	return nil, fmt.Errorf("there is no suite for the family %q", e.Listed().Family)
 }

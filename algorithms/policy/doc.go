@@ -1,0 +1,14 @@
+// Package policy has the learners of policies in preference games: those that move a law
+// in steps towards a Nash equilibrium, which is a von Neumann winner; and those that
+// compute a law at once from scores or preferences.
+//
+//   - walk.go: what the learners in steps have in common; dno.go, optimistic.go, nashmd.go,
+//     mmd.go, inpo.go: one learner a file
+//   - referenceduels.go: win rates against the reference; ipo.go, rlhfbt.go: learners that
+//     use them
+//   - vonneumann.go: the solution of the game
+//   - referencescores.go: scores of the reference; shape.go: shapings of scores; tilt.go,
+//     bestofn.go, soup.go: learners that use them
+//   - gradient.go: the gradient of a softmax law; policygradient.go, par.go, elasticreset.go:
+//     learners that follow it
+package policy

@@ -1,0 +1,209 @@
+package family
+
+import (
+	"fmt"
+
+	"joust/results"
+	"joust/results/stats"
+	"joust/sim/policy"
+)
+
+// policies is the family of policies in preference games.
+func policies() *Family {
+	f := &Family{
+		Name:    policy.Family,
+		Clock:   policyOutcomes[0].Metric,
+		Unit:    func(Setting) string { return "steps" },
+		Verdict: "win_rate",
+		Errs:    "preferred to the reference less often",
+		Defaults: Defaults{
+			Trials: 20, Budget: 1000, MaxBudget: 10_000_000, PerDecade: 10,
+			BlockFirst: 20, BlockMost: 2000,
+		},
+		Figures:  []DefaultFigure{{X: "steps", Y: "exploitability"}, {X: "steps", Y: "win_rate"}},
+		Header:   func(Setting, int, Options) string { return "" },
+		Columns:  policyColumns,
+		Open:     openPolicies,
+		Suits:    suitsPolicies,
+		Resolve:  func(World, Options) func(Setting) Options { return func(Setting) Options { return Options{} } },
+		Facts:    func(World, Setting, Options, results.Schema) *results.Facts { return nil },
+		Exact:    func(World, Cell) *results.Exact { return nil },
+		Describe: describePolicies,
+		Traits:   func(Setting) []string { return nil },
+		Delta:    func(Setting) float64 { return 0 },
+		Runner:   runPolicies,
+		Warn:     func(*Outcome) []results.Warning { return nil },
+	}
+	for _, m := range policyOutcomes {
+		f.Measures = append(f.Measures, m.Metric)
+	}
+	for _, m := range policyScores {
+		f.Measures = append(f.Measures, m.Metric)
+		f.Curves = append(f.Curves, m.Metric)
+	}
+	return f
+}
+
+// policyOutcomes lists what is measured once in each trial of policies, besides the scores
+// of its last law. The first is the clock.
+var policyOutcomes = []struct {
+	results.Metric
+	of func(*policy.Trial) float64
+}{
+	{
+		results.Metric{Name: "steps", Label: "steps", Kind: stats.Count, Better: stats.Lower, Spent: true, About: "number of steps until the algorithm stopped, or the budget"},
+		func(t *policy.Trial) float64 { return float64(t.Steps) },
+	},
+	{
+		results.Metric{Name: "samples", Label: "samples", Kind: stats.Count, Better: stats.Lower, About: "number of samples that were drawn; 0 where feedback is exact"},
+		func(t *policy.Trial) float64 { return float64(t.Samples) },
+	},
+	{
+		results.Metric{Name: "judged", Label: "judged duels", Kind: stats.Count, Better: stats.Lower, OnRequest: true, About: "number of duels of samples that were judged; 0 where feedback is exact"},
+		func(t *policy.Trial) float64 { return float64(t.Duels) },
+	},
+}
+
+// policyScores lists the scores of a law, at the end of a trial and at each checkpoint.
+var policyScores = []struct {
+	results.Metric
+	of func(*policy.Judge, []float64) float64
+}{
+	{
+		results.Metric{Name: "win_rate", Label: "win rate against the reference", Kind: stats.Share, Optional: true, Better: stats.Higher, About: "probability that an arm of the recommended law is truly preferred to an arm of the reference, a tie as half a win; no value without true preferences"},
+		(*policy.Judge).WinRate,
+	},
+	{
+		results.Metric{Name: "exploitability", Label: "exploitability", Kind: stats.Positive, Optional: true, Better: stats.Lower, About: "max over arms a of P(a is preferred to an arm of the law) − ½: 0 for a von Neumann winner only; no value without true preferences"},
+		(*policy.Judge).Exploitability,
+	},
+	{
+		results.Metric{Name: "kl", Label: "divergence from the reference (nats)", Kind: stats.Positive, Better: stats.Neither, About: "Kullback–Leibler divergence Σ π log(π/μ) of the law π from the reference μ, in nats"},
+		(*policy.Judge).KL,
+	},
+	{
+		results.Metric{Name: "entropy", Label: "entropy (nats)", Kind: stats.Positive, OnRequest: true, Better: stats.Neither, About: "entropy −Σ π log π of the law, in nats"},
+		(*policy.Judge).Entropy,
+	},
+	{
+		results.Metric{Name: "gold", Label: "gold reward", Kind: stats.Real, Optional: true, Better: stats.Higher, About: "mean true worth of an arm of the law; no value where arms have none"},
+		(*policy.Judge).Gold,
+	},
+	{
+		results.Metric{Name: "proxy", Label: "proxy reward", Kind: stats.Real, Optional: true, Better: stats.Higher, About: "mean score of an arm of the law by the reward that the algorithm hears first; no value without rewards"},
+		(*policy.Judge).Proxy,
+	},
+	{
+		results.Metric{Name: "rewards_1", Label: "first reward", Kind: stats.Real, Optional: true, OnRequest: true, Better: stats.Higher, About: "mean score of an arm of the law by the first reward, which is the proxy; no value without rewards"},
+		func(j *policy.Judge, law []float64) float64 { return j.Reward(0, law) },
+	},
+	{
+		results.Metric{Name: "rewards_2", Label: "second reward", Kind: stats.Real, Optional: true, OnRequest: true, Better: stats.Higher, About: "mean score of an arm of the law by the second reward; no value without a second one"},
+		func(j *policy.Judge, law []float64) float64 { return j.Reward(1, law) },
+	},
+	{
+		results.Metric{Name: "hacked", Label: "mass on hacks", Kind: stats.Share, Optional: true, Better: stats.Lower, About: "probability of arms about which the proxy is wrong by design; no value where there is no such design"},
+		(*policy.Judge).Hacked,
+	},
+	{
+		results.Metric{Name: "right", Label: "right answers", Kind: stats.Share, Optional: true, Better: stats.Higher, About: "probability of right answers under the law; no value where answers are neither right nor wrong"},
+		(*policy.Judge).Right,
+	},
+	{
+		results.Metric{Name: "auroc", Label: "AUROC of the proxy", Kind: stats.Share, Optional: true, OnRequest: true, Better: stats.Neither, About: "probability that the proxy scores a sample of the law higher than one of the reference, ties as one half; no value without rewards"},
+		(*policy.Judge).AUROC,
+	},
+	{
+		results.Metric{Name: "front_deficit", Label: "deficit of proxy reward at this divergence", Kind: stats.Positive, Optional: true, OnRequest: true, Better: stats.Lower, About: "largest mean proxy score of a law that is no farther from the reference, which is a tilt μ e^{r/β}, minus that of the law; no value without rewards"},
+		(*policy.Judge).FrontDeficit,
+	},
+}
+
+func openPolicies(s Setting) (World, error) {
+	w, err := s.Entry.(*policy.WorldEntry).New(s.Params)
+	if err != nil {
+		return nil, err
+	}
+	return w, nil
+}
+
+func suitsPolicies(w World, _ Options) func(algorithm Setting) error {
+	problem := w.(policy.World).Problem()
+	return func(algorithm Setting) error { return algorithm.Params.(policy.Params).Suits(&problem) }
+}
+
+// describePolicies describes the problem.
+func describePolicies(w World, _ Setting) []string {
+	p := w.(policy.World).Problem()
+	sentences := []string{fmt.Sprintf("%d arms", p.Arms)}
+	if p.Batch == 0 {
+		sentences = append(sentences, "feedback is exact")
+	} else {
+		sentences = append(sentences, fmt.Sprintf("feedback of %d samples in a step", p.Batch))
+	}
+	return sentences
+}
+
+// runPolicies returns the function that runs a trial of policies.
+func runPolicies(p Plan) Runner {
+	loop := policy.Loop{Name: p.Cell.Algorithm.String(), Budget: p.Budget, Halt: p.Halt}
+	if len(p.Schema.Curves) > 0 {
+		loop.Checkpoints = p.Checkpoints
+	}
+	world, entry := p.World.(policy.World), p.Cell.Algorithm.Entry.(*policy.LearnerEntry)
+	outcomes := make([]func(*policy.Trial) float64, len(p.Schema.Metrics))
+	final := make([]func(*policy.Judge, []float64) float64, len(p.Schema.Metrics))
+	curves := make([]func(*policy.Judge, []float64) float64, len(p.Schema.Curves))
+	for _, m := range policyOutcomes {
+		if i := results.Find(p.Schema.Metrics, m.Name); i >= 0 {
+			outcomes[i] = m.of
+		}
+	}
+	for _, m := range policyScores {
+		if i := results.Find(p.Schema.Metrics, m.Name); i >= 0 {
+			final[i] = m.of
+		}
+		if i := results.Find(p.Schema.Curves, m.Name); i >= 0 {
+			curves[i] = m.of
+		}
+	}
+	var trial policy.Trial
+	return func(number int, b *results.Block) (int, bool) {
+		env := world.Trial(p.Stream("instance", number), p.Stream("coins", number))
+		problem := env.Problem()
+		problem.Steps = p.Budget
+		learner := entry.New(p.Cell.Algorithm.Params, &problem, p.Stream("learner", number))
+		if !loop.Run(learner, env, &trial) {
+			return 0, false
+		}
+		judge := policy.NewJudge(&problem, env.Truth())
+		b.Recommended = append(b.Recommended, "") // a law is no arm
+		for i := range b.Metrics {
+			if outcomes[i] != nil {
+				b.Metrics[i] = append(b.Metrics[i], outcomes[i](&trial))
+			} else {
+				b.Metrics[i] = append(b.Metrics[i], final[i](judge, trial.Final))
+			}
+		}
+		for i, of := range curves {
+			for _, law := range trial.At {
+				b.Curves[i] = append(b.Curves[i], of(judge, law))
+			}
+		}
+		return trial.Steps, true
+	}
+}
+
+// policyColumns are the columns of a summary of policies.
+var policyColumns = []Column{
+	{Metric: "steps", Heading: "steps", Digits: Thousands},
+	{Metric: "samples", Heading: "samples", Digits: Thousands, Shown: occurs("samples")},
+	{Metric: "win_rate", Heading: "win rate", Digits: 3, Interval: true, Shown: hasValues("win_rate")},
+	{Metric: "exploitability", Heading: "exploitability", Digits: 4, Interval: true, Shown: hasValues("exploitability")},
+	{Metric: "kl", Heading: "KL", Digits: 4},
+	{Metric: "gold", Heading: "gold", Digits: 3, Interval: true, Shown: hasValues("gold")},
+	{Metric: "proxy", Heading: "proxy", Digits: 3, Shown: hasValues("proxy")},
+	{Metric: "front_deficit", Heading: "deficit", Digits: 4, Shown: hasValues("front_deficit")},
+	{Metric: "right", Heading: "right", Digits: 3, Interval: true, Shown: hasValues("right")},
+	{Metric: "hacked", Heading: "hacked", Digits: 3, Shown: hasValues("hacked")},
+}

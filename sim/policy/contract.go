@@ -1,0 +1,107 @@
+package policy
+
+import (
+	"joust/sim/param"
+	"joust/sim/pref"
+	"joust/sim/rng"
+)
+
+// Problem is everything that a learner knows before the first step.
+type Problem struct {
+	Arms      int
+	Reference []float64 // the reference law μ, of which every entry is positive; learners start from it
+	Rewards   int       // number of scores of a sample; 0 if samples have no score
+	Verdicts  bool      // the score of a sample is a verdict, 0 or 1; exact feedback is then its probability of 1
+	Duels     bool      // duels of arms are judged
+	Batch     int       // number of samples in a step; 0 if feedback is exact
+	Steps     int       // the trial is cut after this many steps, at least 1
+}
+
+// Ask is what a learner asks for in one step. Both laws have an entry for each arm. The
+// learner overwrites them; they have no meaning before.
+type Ask struct {
+	Play    []float64 // law of the samples
+	Against []float64 // law of their opponents in duels
+	// Opposed says that samples duel opponents from Against. Without it Against has no
+	// meaning.
+	Opposed bool
+}
+
+// Feedback is the answer to an Ask. Its slices must not be changed, nor kept after
+// Learner.Observe returns.
+type Feedback struct {
+	// Exact feedback. The slices are nil where feedback is sampled.
+
+	Scores  [][]float64 // Scores[r][a] is the score of arm a in reward r; of length Problem.Rewards
+	WinRate []float64   // probability that each arm beats an opponent from Against, a tie as half a win; nil without opponents
+
+	// Sampled feedback, an entry for each sample. The slices are nil where feedback is exact.
+
+	Arms         []int
+	SampleScores [][]float64 // SampleScores[r][i] is the score of sample i in reward r; of length Problem.Rewards
+	Opponents    []int       // nil without opponents
+	Outcomes     []float64   // 1 if the sample beat its opponent, ½ for a tie, 0 if it lost; nil without opponents
+}
+
+// Learner chooses a law over arms.
+//
+// A learner uses no randomness but its own stream, and none at all if feedback is exact:
+// then the stream is nil. Propose and Recommend change nothing that decides later
+// proposals and recommendations.
+type Learner interface {
+	// Propose writes what the learner asks for, or returns false if it has stopped.
+	Propose(*Ask) bool
+	// Observe receives the answer to the last proposal.
+	Observe(*Feedback)
+	// Recommend writes the recommended law. It may be called at any time.
+	Recommend(law []float64)
+}
+
+// Environment is the world of one trial.
+type Environment interface {
+	// Problem returns the learner's problem; Steps is not set.
+	Problem() Problem
+	// Answer answers an Ask whose laws are valid. It may use the slices of the feedback
+	// again.
+	Answer(*Ask, *Feedback)
+	// Truth is for the loop only.
+	Truth() *Truth
+}
+
+// Truth is what laws are scored by. What is nil does not exist. It must not be changed.
+type Truth struct {
+	Gold    []float64   // the true worth of each arm
+	Rewards [][]float64 // the scores of each arm by each reward that the learner hears; the first is the proxy
+	Wins    *Wins       // the true preferences
+	Hacks   []bool      // whether the proxy is wrong about the arm by design
+	Right   []bool      // whether the arm is a right answer
+}
+
+// World is an environment with checked parameters and loaded files. It makes the trials of
+// a cell and is safe for concurrent use.
+type World interface {
+	// Problem returns what all trials have in common; Steps is not set. Where Reference is
+	// drawn, it is nil.
+	Problem() Problem
+	// Trial makes the environment of one trial. The first stream draws its instance, the
+	// second its samples and the outcomes of duels; the second is not read and may be nil
+	// where feedback is exact.
+	Trial(instance, coins *rng.Source) Environment
+}
+
+// Params are the parameters of a learner.
+type Params interface {
+	param.Params
+	// Suits returns nil if a learner with these parameters can work on the problem, and
+	// otherwise the reason why not: a *param.Error if one parameter is the cause. It must
+	// not depend on Steps and Reference.
+	Suits(problem *Problem) error
+}
+
+// Matrices are the preference matrices of an environment of duels, which a game can be made
+// of. They are safe for concurrent use.
+type Matrices interface {
+	Arms() int
+	// Draw returns the matrix of a trial, which must not be changed.
+	Draw(instance *rng.Source) *pref.Matrix
+}

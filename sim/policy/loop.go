@@ -1,0 +1,98 @@
+package policy
+
+import (
+	"fmt"
+	"sync/atomic"
+)
+
+// Loop runs trials, one after another. Its fields are set once; it is not safe for
+// concurrent use.
+type Loop struct {
+	Name        string       // name of the learner, for the message when it breaks the contract
+	Budget      int          // steps after which a trial is cut, at least 1
+	Checkpoints []int        // steps after which the recommendation is kept, increasing, at least 1; nil to keep only the last
+	Halt        *atomic.Bool // nil, or set by another goroutine to abandon the trial
+}
+
+// Trial is what the loop records of one trial. Its slices are used again by the next trial.
+type Trial struct {
+	Steps   int // steps made
+	Samples int // samples drawn; 0 with exact feedback
+	Duels   int // duels judged; 0 with exact feedback
+
+	Final []float64   // the last recommendation
+	At    [][]float64 // the recommendation at each checkpoint; a trial that ends early repeats its last one
+}
+
+// Run runs one trial and writes its results to trial. It returns false if Halt was set
+// meanwhile; then the results are incomplete. It panics, naming the learner and the step,
+// if the learner breaks the contract.
+func (l *Loop) Run(learner Learner, env Environment, trial *Trial) bool {
+	problem := env.Problem()
+	trial.Steps, trial.Samples, trial.Duels = 0, 0, 0
+	trial.Final = sized(trial.Final, problem.Arms)
+	for len(trial.At) < len(l.Checkpoints) {
+		trial.At = append(trial.At, nil)
+	}
+	trial.At = trial.At[:len(l.Checkpoints)]
+	kept := 0
+	ask := Ask{Play: make([]float64, problem.Arms), Against: make([]float64, problem.Arms)}
+	var feedback Feedback
+	for trial.Steps < l.Budget && learner.Propose(&ask) {
+		if l.Halt != nil && trial.Steps%64 == 0 && l.Halt.Load() {
+			return false
+		}
+		l.checkAsk(&ask, &problem, trial.Steps)
+		env.Answer(&ask, &feedback)
+		learner.Observe(&feedback)
+		trial.Steps++
+		trial.Samples += problem.Batch
+		if ask.Opposed {
+			trial.Duels += problem.Batch
+		}
+		ask.Opposed = false
+		if kept < len(l.Checkpoints) && l.Checkpoints[kept] == trial.Steps {
+			trial.At[kept] = l.recommended(learner, trial.At[kept], &problem, trial.Steps)
+			kept++
+		}
+	}
+	trial.Final = l.recommended(learner, trial.Final, &problem, trial.Steps)
+	for ; kept < len(l.Checkpoints); kept++ {
+		trial.At[kept] = append(trial.At[kept][:0], trial.Final...)
+	}
+	return true
+}
+
+// recommended returns the law that the learner recommends, in the memory of to.
+func (l *Loop) recommended(learner Learner, to []float64, problem *Problem, steps int) []float64 {
+	to = sized(to, problem.Arms)
+	learner.Recommend(to)
+	if err := CheckLaw(to, problem.Arms); err != nil {
+		panic(fmt.Sprintf("%s: after %d steps it recommends what is no law: %v", l.Name, steps, err))
+	}
+	return to
+}
+
+// checkAsk panics unless the learner asks for what the problem offers.
+func (l *Loop) checkAsk(ask *Ask, problem *Problem, step int) {
+	if err := CheckLaw(ask.Play, problem.Arms); err != nil {
+		panic(fmt.Sprintf("%s: in step %d Play is no law: %v", l.Name, step, err))
+	}
+	if !ask.Opposed {
+		return
+	}
+	if !problem.Duels {
+		panic(fmt.Sprintf("%s: in step %d it asks for duels; the environment judges none", l.Name, step))
+	}
+	if err := CheckLaw(ask.Against, problem.Arms); err != nil {
+		panic(fmt.Sprintf("%s: in step %d Against is no law: %v", l.Name, step, err))
+	}
+}
+
+// sized returns a slice of n numbers, in the memory of s if that is enough.
+func sized(s []float64, n int) []float64 {
+	if cap(s) < n {
+		return make([]float64, n)
+	}
+	return s[:n]
+}

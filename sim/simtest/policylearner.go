@@ -1,0 +1,275 @@
+package simtest
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"testing"
+
+	"joust/sim/policy"
+	"joust/sim/portable"
+	"joust/sim/rng"
+)
+
+// PolicyLearner is a learner of policies under test.
+type PolicyLearner struct {
+	Name string // name of the learner and its parameters, for messages and transcripts
+	// New makes a learner for a trial of the problem. The stream is nil where feedback is
+	// exact.
+	New func(problem *policy.Problem, own *rng.Source) policy.Learner
+	// Suits returns nil if the learner can work on the problem.
+	Suits func(problem *policy.Problem) error
+}
+
+var policyLearnerCases = []testCase[PolicyLearner]{
+	{"proposes laws", "propose and recommend laws: entries that are at least 0 and sum to 1", checkLaws},
+	{"repeats itself", "propose and recommend the same if it gets the same stream and the same feedback", checkRepeatsLaws},
+	{"has no side effects", "propose and recommend the same whether or not it was asked before", checkRecommendingIsPure},
+	{"starts from the reference", "recommend before the first step a law that gives weight only to arms of the reference", checkStart},
+	{"does not allocate", "not allocate memory in a step with exact feedback on 128 arms", checkPolicyAllocations},
+	{"approaches exact feedback", "recommend with samples what it recommends with exact feedback, up to an error that falls as the square root of the batch", checkSampled},
+}
+
+func (s PolicyLearner) label() string { return s.Name }
+
+func (s PolicyLearner) requirements() []requirement {
+	return bind("a learner", policyLearnerCases, s)
+}
+
+// Lengths of the trials of the suite.
+const (
+	exactSteps   = 20
+	sampledSteps = 5
+	sampledBatch = 64
+)
+
+// proposal is a step of a trial.
+type proposal struct {
+	play, against []float64 // against is nil without opponents
+	law           []float64 // recommended after the step
+}
+
+// steps runs a trial with the feedback of the game. Curious asks for proposals and
+// recommendations more often than needed.
+func (s PolicyLearner) steps(g *PolicyGame, n int, own *rng.Source, curious bool) (list []proposal, err error) {
+	problem := g.Problem()
+	problem.Steps = n
+	if err := s.Suits(&problem); err != nil {
+		return nil, fmt.Errorf("the game of the suite does not suit it: %w", err)
+	}
+	l := s.New(&problem, own)
+	k := problem.Arms
+	ask := policy.Ask{Play: make([]float64, k), Against: make([]float64, k)}
+	law := make([]float64, k)
+	var f policy.Feedback
+	for i := range n {
+		if curious {
+			for range 2 {
+				l.Recommend(law)
+				if err := policy.CheckLaw(law, k); err != nil {
+					return nil, fmt.Errorf("before step %d it recommends no law: %w", i, err)
+				}
+				l.Propose(&ask)
+			}
+		}
+		ask.Opposed = false
+		if !l.Propose(&ask) {
+			break
+		}
+		p := proposal{play: slices.Clone(ask.Play)}
+		if err := policy.CheckLaw(ask.Play, k); err != nil {
+			return nil, fmt.Errorf("in step %d it plays no law: %w", i, err)
+		}
+		if ask.Opposed {
+			p.against = slices.Clone(ask.Against)
+			if err := policy.CheckLaw(ask.Against, k); err != nil {
+				return nil, fmt.Errorf("in step %d its opponents are from no law: %w", i, err)
+			}
+		}
+		g.Answer(&ask, &f)
+		l.Observe(&f)
+		l.Recommend(law)
+		if err := policy.CheckLaw(law, k); err != nil {
+			return nil, fmt.Errorf("after step %d it recommends no law: %w", i, err)
+		}
+		p.law = slices.Clone(law)
+		list = append(list, p)
+	}
+	if list == nil {
+		return nil, errors.New("it proposes nothing")
+	}
+	return list, nil
+}
+
+// exact and sampled run the trials of the suite with exact and with sampled feedback.
+func (s PolicyLearner) exact(curious bool) ([]proposal, error) {
+	return s.steps(smallGame(0, nil), exactSteps, nil, curious)
+}
+
+func (s PolicyLearner) sampled(curious bool) ([]proposal, error) {
+	return s.steps(smallGame(sampledBatch, stream("coins", 0)), sampledSteps, stream("own", 0), curious)
+}
+
+func checkLaws(s PolicyLearner) error {
+	_, err := s.exact(true)
+	_, other := s.sampled(true)
+	return errors.Join(err, other)
+}
+
+// sameProposals returns an error if a second run has other proposals or recommendations.
+func (s PolicyLearner) sameProposals(curious bool, how string) error {
+	for _, run := range []func(bool) ([]proposal, error){s.exact, s.sampled} {
+		list, err := run(false)
+		if err != nil {
+			return err
+		}
+		again, err := run(curious)
+		if err != nil {
+			return err
+		}
+		for i := range min(len(list), len(again)) {
+			a, b := list[i], again[i]
+			if !slices.Equal(a.play, b.play) || !slices.Equal(a.against, b.against) || !slices.Equal(a.law, b.law) {
+				return fmt.Errorf("%s step %d is %v instead of %v", how, i, b, a)
+			}
+		}
+		if len(list) != len(again) {
+			return fmt.Errorf("%s it makes %d steps instead of %d", how, len(again), len(list))
+		}
+	}
+	return nil
+}
+
+func checkRepeatsLaws(s PolicyLearner) error { return s.sameProposals(false, "the second time") }
+
+func checkRecommendingIsPure(s PolicyLearner) error {
+	return s.sameProposals(true, "asked more often,")
+}
+
+func checkStart(s PolicyLearner) error {
+	g := smallGame(0, nil)
+	problem := g.Problem()
+	problem.Steps = 1
+	law := make([]float64, problem.Arms)
+	s.New(&problem, nil).Recommend(law)
+	return policy.CheckLaw(law, problem.Arms)
+}
+
+func checkPolicyAllocations(s PolicyLearner) error {
+	g := largeGame()
+	problem := g.Problem()
+	problem.Steps = 1000
+	l := s.New(&problem, nil)
+	ask := policy.Ask{Play: make([]float64, problem.Arms), Against: make([]float64, problem.Arms)}
+	var f policy.Feedback
+	allocs := testing.AllocsPerRun(50, func() {
+		ask.Opposed = false
+		if l.Propose(&ask) {
+			g.Answer(&ask, &f)
+			l.Observe(&f)
+		}
+	})
+	if allocs > 0 {
+		return fmt.Errorf("%v allocations in a step", allocs)
+	}
+	return nil
+}
+
+// checkSampled fits a line to the logarithms of the batch and of the error, the mean
+// distance Σ|p − q| of the law after some steps from that of exact feedback, over several
+// trials for each batch. An error that falls as 1/√batch has the slope −½.
+//
+// The error of a trial has a standard deviation of about .5 of its mean, so that the
+// logarithm of a mean of 64 has one of .06. Five batches with logarithms that are log 4
+// apart give a slope with a standard error of .06/(log 4 · √10) = .015: the tolerance is
+// seven of them, which leaves room for the error of higher order in small batches.
+func checkSampled(s PolicyLearner) error {
+	const trials, steps = 64, 4
+	list, err := s.steps(smallGame(0, nil), steps, nil, false)
+	if err != nil {
+		return err
+	}
+	want := list[len(list)-1].law
+	var x, y []float64
+	for batch := 64; batch <= 16384; batch *= 4 {
+		sum := 0.0
+		for i := range trials {
+			g := smallGame(batch, stream("coins", i))
+			list, err := s.steps(g, len(list), stream("own", i), false)
+			if err != nil {
+				return err
+			}
+			for a, p := range list[len(list)-1].law {
+				sum += math.Abs(p - want[a])
+			}
+		}
+		x, y = append(x, portable.Log(float64(batch))), append(y, portable.Log(sum/trials))
+	}
+	slope := slopeOf(x, y)
+	if !(math.Abs(slope+0.5) <= 0.1) {
+		return fmt.Errorf("the slope of the error over the batch is %.3f on logarithmic axes (errors e^%.2f)", slope, y)
+	}
+	return nil
+}
+
+// slopeOf returns the slope of the line of least squares.
+func slopeOf(x, y []float64) float64 {
+	var mx, my, sxy, sxx float64
+	for i := range x {
+		mx += x[i] / float64(len(x))
+		my += y[i] / float64(len(x))
+	}
+	for i := range x {
+		sxy += float64((x[i] - mx) * (y[i] - my))
+		sxx += float64((x[i] - mx) * (x[i] - mx))
+	}
+	return sxy / sxx
+}
+
+// describeLaw writes a law with the given number of digits.
+func describeLaw(law []float64, digits int) string {
+	words := make([]string, len(law))
+	for a, v := range law {
+		words[a] = fmt.Sprintf("%.*f", digits, v)
+	}
+	return strings.Join(words, " ")
+}
+
+// describe writes the first steps of a trial.
+func describeSteps(b *strings.Builder, list []proposal, digits int) {
+	for i, p := range list {
+		fmt.Fprintf(b, "%5d  plays %s", i+1, describeLaw(p.play, digits))
+		if p.against != nil {
+			fmt.Fprintf(b, " against %s", describeLaw(p.against, digits))
+		}
+		fmt.Fprintf(b, "\n       recommends %s\n", describeLaw(p.law, digits))
+	}
+}
+
+// Playthrough returns the first three steps of trials with exact and with sampled feedback.
+func (s PolicyLearner) Playthrough() (string, error) {
+	return s.transcript(s.Name+"\n4 arms; a reference of .3 .25 .25 .2; arm 0 beats 1, 1 beats 2, 2 beats 0; 3 has the highest score\n", 3, 4)
+}
+
+// Transcript returns the laws of trials with exact and with sampled feedback.
+func (s PolicyLearner) Transcript() (string, error) { return s.transcript("", exactSteps, 17) }
+
+// transcript describes at most so many steps of each trial.
+func (s PolicyLearner) transcript(head string, most, digits int) (string, error) {
+	var b strings.Builder
+	b.WriteString(head)
+	list, err := s.exact(false)
+	if err != nil {
+		return "", err
+	}
+	fmt.Fprintf(&b, "\nexact feedback, %d steps\n", len(list))
+	describeSteps(&b, list[:min(most, len(list))], digits)
+	if list, err = s.sampled(false); err != nil {
+		return "", err
+	}
+	fmt.Fprintf(&b, "\n%d samples in a step, %d steps\n", sampledBatch, len(list))
+	describeSteps(&b, list[:min(most, len(list))], digits)
+	return b.String(), nil
+}
