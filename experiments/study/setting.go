@@ -199,11 +199,8 @@ func NewReader(catalogue *family.Catalogue, file, folder string) *Reader {
 
 // File reads the name of a file.
 func (r *Reader) File(n *yaml.Node, what string) param.File {
-	s, ok := r.Text(n, what)
-	if ok && s == "" {
-		r.Fail(n, "%s is empty; it must name a file", what)
-	}
-	return r.d.named(s)
+	f, _ := r.d.file(n, what)
+	return f
 }
 
 // Command reads the words of a program, of which some are files; nil after a mistake.

@@ -35,13 +35,7 @@ func (c Command) Words() []string {
 }
 
 // String returns the words as the study writes them, with spaces between them.
-func (c Command) String() string {
-	words := make([]string, len(c))
-	for i, f := range c {
-		words[i] = f.Text
-	}
-	return strings.Join(words, " ")
-}
+func (c Command) String() string { return strings.Join(textsOf(c), " ") }
 
 // JSON is a free mapping, which is handed on as it is: a JSON object with sorted keys.
 type JSON string
