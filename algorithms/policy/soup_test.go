@@ -42,8 +42,8 @@ func TestSoup(t *testing.T) {
 		{"logits", .5, nil, []float64{.638639, .638639}},
 		{"laws", .5, nil, []float64{.629228, .629228}},
 	} {
-		near(t, "rewards of "+c.mix, souped(t, policy.SoupParams{Weights: c.weights, Mix: c.mix, Beta: c.beta, Rate: 1}), c.want, 5e-7)
-		p := policy.SoupParams{Weights: c.weights, Mix: "logits", Beta: c.beta, Rate: 1}
+		near(t, "rewards of "+c.mix, souped(t, policy.SoupParams{WeightParams: policy.WeightParams{Weights: c.weights}, Mix: c.mix, Beta: c.beta, Rate: 1}), c.want, 5e-7)
+		p := policy.SoupParams{WeightParams: policy.WeightParams{Weights: c.weights}, Mix: "logits", Beta: c.beta, Rate: 1}
 		soup, _ := recommended(t, policy.SoupEntry, p, circle(t))
 		p.Mix = "rewards"
 		law, _ := recommended(t, policy.SoupEntry, p, circle(t))
