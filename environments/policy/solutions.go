@@ -2,6 +2,7 @@ package policy
 
 import (
 	"errors"
+	"math"
 
 	"joust/sim"
 	"joust/sim/cite"
@@ -13,9 +14,9 @@ import (
 
 // SolutionsParams are the parameters of solutions.
 type SolutionsParams struct {
-	Right    []int   `yaml:"right" doc:"numbers of right answers of each kind, each at least 1"`
-	Wrong    []int   `yaml:"wrong" doc:"numbers of wrong answers of each kind, each at least 1"`
-	Accuracy float64 `yaml:"accuracy" stream:"same" axis:"accuracy of the judge" doc:"probability that the judge of a duel prefers a right answer to a wrong one, in [0, 1]; two right or two wrong answers are even"`
+	Right    []float64 `yaml:"right" doc:"numbers of right answers of each kind, whole and at least 1"`
+	Wrong    []float64 `yaml:"wrong" doc:"numbers of wrong answers of each kind, whole and at least 1"`
+	Accuracy float64   `yaml:"accuracy" stream:"same" axis:"accuracy of the judge" doc:"probability that the judge of a duel prefers a right answer to a wrong one, in [0, 1]; two right or two wrong answers are even"`
 	BatchParams
 }
 
@@ -25,14 +26,17 @@ func (p SolutionsParams) Validate() error {
 	arms := 0
 	for _, kinds := range []struct {
 		name  string
-		sizes []int
+		sizes []float64
 	}{{"right", p.Right}, {"wrong", p.Wrong}} {
 		if len(kinds.sizes) == 0 {
 			errs = append(errs, param.Errorf(kinds.name, "is empty; there must be at least one kind"))
 		}
 		for _, n := range kinds.sizes {
-			errs = append(errs, param.Count(kinds.name, n, 1, mostArms))
-			arms += min(max(n, 0), mostArms)
+			if !(n >= 1 && n <= mostArms && n == math.Trunc(n)) {
+				errs = append(errs, param.Errorf(kinds.name, "has the number %v; each is a whole number from 1 to %d", n, mostArms))
+				continue
+			}
+			arms += int(n)
 		}
 	}
 	if arms > mostArms {
@@ -54,7 +58,7 @@ var SolutionsEntry = policy.WorldSpec[SolutionsParams, *World]{
 				Venue: cite.Preprint{ArXiv: "2505.09655"}, Where: "the question; the instances are made here",
 			},
 		},
-		Defaults: SolutionsParams{Right: []int{3, 1}, Wrong: []int{2}, Accuracy: 0.9},
+		Defaults: SolutionsParams{Right: []float64{3, 1}, Wrong: []float64{2}, Accuracy: 0.9},
 	},
 	New: NewSolutions,
 }
@@ -64,10 +68,10 @@ func NewSolutions(p SolutionsParams) (*World, error) {
 	var right []bool
 	var kinds []int
 	var embedding [][]float64
-	add := func(kind, n int, yes bool) {
+	add := func(kind int, n float64, yes bool) {
 		vector := make([]float64, len(p.Right)+len(p.Wrong))
 		vector[kind] = 1
-		for range n {
+		for range int(n) {
 			right, embedding = append(right, yes), append(embedding, vector)
 			if yes {
 				kinds = append(kinds, kind)

@@ -94,7 +94,7 @@ var TargetEntry = policy.WorldSpec[TargetParams, *World]{
 		},
 		Defaults: TargetParams{Answer: 30, Start: 18, SD: 3, Most: 60, Reward: "fuzzy"},
 		Test: func(p TargetParams) TargetParams {
-			p.Answer, p.Start, p.SD, p.Most = 6, 4, 2, 12
+			p.Answer, p.Start, p.SD, p.Most = 10, 8, 2, 16
 			return p
 		},
 	},
