@@ -14,7 +14,7 @@ import (
 type GameParams struct {
 	Of          param.Nested `yaml:"of" doc:"environment of duels whose preferences the game has, with its parameters: {kind: hudry13, shuffle: false}; not one of candidate answers, and not one whose judge errs"`
 	ReferenceSD float64      `yaml:"reference-sd" doc:"standard deviation of the logits of the reference law, which are drawn in each trial, 0 to 10; 0 for the uniform law"`
-	Teacher     string         `yaml:"teacher" options:"none|von-neumann" doc:"law that a teacher's samples are drawn from, for algorithms that use them: none, or a von Neumann winner of the game"`
+	Teacher     string       `yaml:"teacher" options:"none|von-neumann" doc:"law that a teacher's samples are drawn from, for algorithms that use them: none, or a von Neumann winner of the game"`
 	BatchParams
 }
 
