@@ -130,7 +130,7 @@ var policyScores = []struct {
 }
 
 // hypervolume scores the laws that a user may choose among.
-var hypervolume = results.Metric{Name: "hypervolume", Label: "hypervolume above the reference", Kind: stats.Positive, Optional: true, OnRequest: true, Better: stats.Higher, About: "area of the plane of two rewards that the mean rewards of the recommended laws dominate above those of the reference; some algorithms recommend a law for each of several weights; no value unless there are two rewards"}
+var hypervolume = results.Metric{Name: "hypervolume", Label: "hypervolume", Kind: stats.Positive, Optional: true, OnRequest: true, Better: stats.Higher, About: "area of the plane of two rewards that the mean rewards of the recommended laws dominate above the lowest scores of arms; some algorithms recommend a law for each of several weights; no value unless there are two rewards"}
 
 func openPolicies(s Setting) (World, error) {
 	w, err := s.Entry.(*policy.WorldEntry).New(s.Params)

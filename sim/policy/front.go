@@ -24,16 +24,15 @@ func Hypervolume(points [][2]float64, from [2]float64) float64 {
 	return area
 }
 
-// Hypervolume returns the area that the mean rewards of the laws dominate above those of the
-// reference. It is defined for two rewards.
+// Hypervolume returns the area that the mean rewards of the laws dominate above the lowest
+// scores of arms in each reward. It is defined for two rewards.
 func (j *Judge) Hypervolume(laws [][]float64) float64 {
 	if len(j.truth.Rewards) != 2 {
 		return math.NaN()
 	}
-	means := func(law []float64) [2]float64 { return [2]float64{j.Reward(0, law), j.Reward(1, law)} }
 	var points [][2]float64
 	for _, law := range laws {
-		points = append(points, means(law))
+		points = append(points, [2]float64{j.Reward(0, law), j.Reward(1, law)})
 	}
-	return Hypervolume(points, means(j.reference))
+	return Hypervolume(points, [2]float64{slices.Min(j.truth.Rewards[0]), slices.Min(j.truth.Rewards[1])})
 }

@@ -69,15 +69,14 @@ func TestFronts(t *testing.T) {
 			t.Errorf("the front is %v, want %v", got, want)
 		}
 	}
-	// The rewards of the arms are (3, 0), (1, 5) and (2, 0), those of the reference (2.25, 1.25).
+	// The rewards of the arms are (3, 0), (1, 5) and (2, 0); the lowest are (1, 0).
 	j := NewJudge(&b.problem, &b.truth)
 	if got := j.Hypervolume(trial.FinalFront); got != 0 {
-		t.Errorf("the hypervolume is %v; no arm is above the reference in both rewards", got)
+		t.Errorf("the hypervolume is %v; no arm is above the lowest scores in both rewards", got)
 	}
-	// Shares .6 and .65 of arm 0 and the rest of arm 1 have (2.2, 2) and (2.3, 1.75): only the
-	// second is above the reference in both.
-	if got := j.Hypervolume([][]float64{{.6, .4, 0}, {.65, .35, 0}}); math.Abs(got-.05*.5) > 1e-12 {
-		t.Errorf("the hypervolume is %v, want .025", got)
+	// Shares .6 and .65 of arm 0 and the rest of arm 1 have (2.2, 2) and (2.3, 1.75).
+	if got := j.Hypervolume([][]float64{{.6, .4, 0}, {.65, .35, 0}}); math.Abs(got-(1.3*1.75+1.2*.25)) > 1e-12 {
+		t.Errorf("the hypervolume is %v, want 2.575", got)
 	}
 	l.Run(&scripted{plays: [][]float64{first, second}}, b, &trial)
 	if len(trial.FinalFront) != 1 || !slices.Equal(trial.FinalFront[0], second) || !slices.Equal(trial.Fronts[0][0], first) {
