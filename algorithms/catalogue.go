@@ -7,6 +7,7 @@ package algorithms
 import (
 	"joust/algorithms/choice"
 	"joust/algorithms/committee"
+	"joust/algorithms/external"
 	"joust/algorithms/identification"
 	"joust/algorithms/multiuser/comparisons"
 	"joust/algorithms/multiuser/rewards"
@@ -98,6 +99,9 @@ var Catalogue = sim.Catalogue{
 		regret.PCOMPEntry,
 		regret.C2BEntry,
 		regret.EpsilonGreedyEntry,
+	),
+	sim.Under("programs in any language",
+		external.Entry,
 	),
 	sim.Under("many users, from rewards",
 		rewards.CollaborativeEntry,

@@ -15,6 +15,7 @@
 //	    algorithm in a suite, and checks the claims of a study
 //	  - figures draws from tables and the manifest alone
 //	  - cluster writes what Slurm and Kubernetes need
+//	  - session lets an algorithm choose among texts by a judge outside of joust
 //
 // Everything random in a trial comes from a few streams, named by the root seed and
 // these labels:

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"joust/experiments/family"
+	"joust/experiments/strict"
 	"joust/experiments/study"
 	"joust/sim/param"
 )
@@ -51,11 +52,11 @@ func LoadVariant(c *family.Catalogue, name string, v study.Variant) (*study.Stud
 	text, err := os.ReadFile(name)
 	switch {
 	case name == "":
-		return nil, study.Mistakes{{File: `""`, What: "a study has a name; see joust list studies"}}
+		return nil, strict.Mistakes{{File: `""`, What: "a study has a name; see joust list studies"}}
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, study.Mistakes{{File: name, What: "there is no such file, and no such study" + similarStudy(name) + "; the studies are " + strings.Join(Studies(), ", ")}}
+		return nil, strict.Mistakes{{File: name, What: "there is no such file, and no such study" + similarStudy(name) + "; the studies are " + strings.Join(Studies(), ", ")}}
 	case err != nil:
-		return nil, study.Mistakes{{File: name, What: strings.TrimPrefix(param.FileFault(name, err), name+": ")}}
+		return nil, strict.Mistakes{{File: name, What: strings.TrimPrefix(param.FileFault(name, err), name+": ")}}
 	}
 	return study.ParseVariant(c, name, filepath.Dir(name), text, v)
 }

@@ -16,7 +16,7 @@ import (
 // SuiteFor names it.
 func TestSuites(t *testing.T) {
 	names := experiments.Suites()
-	if d := cmp.Diff([]string{"identification", "many-users", "regret", "tournaments"}, names); d != "" {
+	if d := cmp.Diff([]string{"choices", "identification", "many-users", "policies", "regret", "tournaments"}, names); d != "" {
 		t.Errorf("want -, got +\n%s", d)
 	}
 	suites := map[string]*study.Suite{}

@@ -39,6 +39,20 @@ func (b *Block) Equal(other *Block) bool {
 		slices.EqualFunc(b.Lists, other.Lists, words)
 }
 
+// Append adds the trials of another block of the same columns.
+func (b *Block) Append(other *Block) {
+	b.Recommended = append(b.Recommended, other.Recommended...)
+	for i := range b.Metrics {
+		b.Metrics[i] = append(b.Metrics[i], other.Metrics[i]...)
+	}
+	for i := range b.Curves {
+		b.Curves[i] = append(b.Curves[i], other.Curves[i]...)
+	}
+	for i := range b.Lists {
+		b.Lists[i] = append(b.Lists[i], other.Lists[i]...)
+	}
+}
+
 // Clone returns a block with the same columns, which both share.
 func (b *Block) Clone() *Block {
 	c := *b

@@ -15,6 +15,7 @@ import (
 	"os"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 
 	"joust/results/stats"
@@ -112,12 +113,43 @@ type ManifestCell struct {
 	Key               string `json:"key"`                        // names the cell's random streams
 	Hash              string `json:"hash"`                       // SHA-256 of everything that decides the cell's records, but for their number
 
-	EnvironmentVersion int    `json:"environment_version"` // of the entry's behaviour
-	AlgorithmVersion   int    `json:"algorithm_version"`
-	EnvironmentFiles   string `json:"environment_files,omitempty"` // SHA-256 of the files that the environment reads, between spaces
-	Facts              *Facts `json:"environment_facts,omitempty"`
-	Exact              *Exact `json:"exact,omitempty"`
-	Seeks              *Seeks `json:"seeks,omitempty"` // nil if what the algorithm seeks is right, as far as is known
+	EnvironmentVersion int      `json:"environment_version"` // of the entry's behaviour
+	AlgorithmVersion   int      `json:"algorithm_version"`
+	EnvironmentFiles   string   `json:"environment_files,omitempty"` // SHA-256 of the files that the environment reads, between spaces
+	Facts              *Facts   `json:"environment_facts,omitempty"`
+	Exact              *Exact   `json:"exact,omitempty"`
+	Outside            *Outside `json:"outside,omitempty"` // nil if the algorithm is part of joust
+	Seeks              *Seeks   `json:"seeks,omitempty"`   // nil if what the algorithm seeks is right, as far as is known
+}
+
+// Outside says which program plays an algorithm that is not part of joust. Records of such
+// a cell may differ on a machine with another version of what the program needs.
+type Outside struct {
+	Command string `json:"command"`           // as the study writes it
+	Files   string `json:"files,omitempty"`   // SHA-256 of the files that the command and the study name, between spaces
+	Name    string `json:"name,omitempty"`    // as the program calls itself
+	Version string `json:"version,omitempty"` // as the program says
+}
+
+// called is what the program calls itself.
+func (o *Outside) called() string { return strings.TrimSpace(o.Name + " " + o.Version) }
+
+// Outsiders lists the programs that play algorithms, each once: "python3 king.py", which
+// calls itself king 1.
+func (m *Manifest) Outsiders() (list []string) {
+	for _, c := range m.Cells {
+		if c.Outside == nil {
+			continue
+		}
+		text := strconv.Quote(c.Outside.Command)
+		if name := c.Outside.called(); name != "" {
+			text += ", which calls itself " + name
+		}
+		if !slices.Contains(list, text) {
+			list = append(list, text)
+		}
+	}
+	return list
 }
 
 // Program identifies a program that ran trials.
@@ -217,6 +249,19 @@ func (m *Manifest) Shares(other *Manifest) bool {
 	return slices.ContainsFunc(m.Cells, func(c ManifestCell) bool {
 		return slices.ContainsFunc(other.Cells, func(o ManifestCell) bool { return c.Hash == o.Hash })
 	})
+}
+
+// OtherProgram describes the first cell that both manifests have and whose program calls
+// itself otherwise in the other one; "" if there is none.
+func (m *Manifest) OtherProgram(other *Manifest) string {
+	for _, c := range m.Cells {
+		for _, o := range other.Cells {
+			if c.Outside != nil && o.Outside != nil && c.Hash == o.Hash && c.Outside.called() != o.Outside.called() {
+				return fmt.Sprintf("the program %q called itself %s, and now calls itself %s", c.Outside.Command, c.Outside.called(), o.Outside.called())
+			}
+		}
+	}
+	return ""
 }
 
 // Format numbers the layout of a run's folder and of its records; it changes when a

@@ -50,40 +50,48 @@ var layers = []layer{
 
 	// Results are made from records and facts, and know no algorithm and no environment.
 	{name: "statistics", rooms: []string{"results/stats"}},
+	// The head of pages that load nothing, of reports and of live sessions.
+	{name: "inline pages", rooms: []string{"results/inline"}},
+	{name: "pages in browsers", rooms: []string{"results/inline/inlinetest"}},
 	{name: "results", rooms: []string{"results"}, on: []string{"statistics"}},
 	// What logs say that joust did not make: of their arms, and of their judges.
 	{name: "statistics of logs", ordered: true, rooms: []string{"results/ranking", "results/judging"}, on: []string{"leaves of sim", "statistics"}},
-	{name: "presentation", ordered: true, rooms: []string{"results/parquet", "results/records", "results/table", "results/plot", "results/report"}, on: []string{"statistics", "results"}},
-	{name: "leaderboards", rooms: []string{"results/leaderboard"}, on: []string{"leaves of sim", "statistics", "statistics of logs", "presentation"}},
+	{name: "presentation", ordered: true, rooms: []string{"results/parquet", "results/records", "results/table", "results/plot", "results/report"}, on: []string{"statistics", "results", "inline pages"}},
+	// What rankings of logs, and of tables of scores, say in words.
+	{name: "leaderboards", ordered: true, rooms: []string{"results/leaderboard", "results/tabulation"}, on: []string{"leaves of sim", "statistics", "statistics of logs", "presentation"}},
 
+	// The reader of the files that people write.
+	{name: "strict reader", rooms: []string{"experiments/strict"}, on: []string{"leaves of sim"}},
 	{name: "studies", ordered: true, rooms: []string{"experiments/family", "experiments/study", "experiments/run"}, on: []string{
-		"leaves of sim", "entries", "contracts", "catalogue of algorithms", "catalogue of environments", "statistics", "results", "presentation",
+		"leaves of sim", "entries", "contracts", "catalogue of algorithms", "catalogue of environments", "statistics", "results", "presentation", "strict reader",
 	}},
 	{name: "uses of studies", ordered: true, rooms: []string{"experiments/figures", "experiments/compare"}, on: []string{
 		"leaves of sim", "entries", "statistics", "results", "presentation", "studies",
 	}},
+	// Programs that live outside of joust and talk to it by lines.
+	{name: "processes", rooms: []string{"experiments/process"}, on: []string{"leaves of sim", "contracts"}},
 	// Live sessions: what a session and its judges know of each other, the judges, the session.
 	{name: "questions", rooms: []string{"experiments/session/ask"}, on: []string{"leaves of sim"}},
 	{name: "judges of sessions", rooms: []string{
 		"experiments/session/program", "experiments/session/people", "experiments/session/chat", "experiments/session/simulated",
-	}, on: []string{"leaves of sim", "entries", "contracts", "catalogue of environments", "questions"}},
+	}, on: []string{"leaves of sim", "entries", "contracts", "catalogue of environments", "processes", "inline pages", "strict reader", "questions"}},
 	{name: "sessions", rooms: []string{"experiments/session"}, on: []string{
-		"leaves of sim", "entries", "contracts", "catalogue of algorithms", "readers of files", "results", "questions",
+		"leaves of sim", "entries", "contracts", "catalogue of algorithms", "readers of files", "results", "strict reader", "studies", "questions",
 	}},
 	{name: "plans", rooms: []string{"experiments/plan"}, on: []string{
-		"leaves of sim", "entries", "contracts", "catalogue of algorithms", "catalogue of environments", "readers of files", "statistics", "results", "presentation", "studies",
+		"leaves of sim", "entries", "contracts", "catalogue of algorithms", "judges", "environments", "statistics",
 	}},
 	{name: "helpers of tests", rooms: []string{"experiments/studytest"}, on: []string{
 		"leaves of sim", "suites", "statistics", "results", "presentation", "studies", "uses of studies",
 	}},
 	{name: "cluster", rooms: []string{"experiments/cluster"}, on: []string{"results"}},
 	{name: "experiments", rooms: []string{"experiments"}, on: []string{
-		"leaves of sim", "entries", "contracts", "catalogue of algorithms", "catalogue of environments", "statistics", "results", "presentation", "studies", "uses of studies",
+		"leaves of sim", "entries", "contracts", "catalogue of algorithms", "catalogue of environments", "statistics", "results", "presentation", "strict reader", "studies", "uses of studies",
 	}},
 	{name: "command", rooms: []string{"cmd/joust"}, on: []string{
 		"leaves of sim", "entries", "contracts", "suites", "catalogue of algorithms", "catalogue of environments", "environments of tables", "environments", "readers of files",
-		"statistics", "statistics of logs", "leaderboards", "results", "presentation", "studies", "uses of studies", "cluster", "experiments",
-		"questions", "judges of sessions", "sessions", "plans",
+		"statistics", "statistics of logs", "leaderboards", "results", "presentation", "strict reader", "studies", "uses of studies", "cluster", "experiments",
+		"processes", "questions", "judges of sessions", "sessions", "plans",
 	}},
 }
 

@@ -14,7 +14,7 @@ func partial(files []*goFile) map[string]bool {
 	for _, f := range files {
 		for _, d := range f.ast.Decls {
 			fn, ok := d.(*ast.FuncDecl)
-			if !ok || fn.Type.Results == nil || fn.Type.Results.NumFields() < 2 || ofDecoder(fn) {
+			if !ok || fn.Type.Results == nil || fn.Type.Results.NumFields() < 2 || ofDecoder(fn, f.room()) {
 				continue
 			}
 			list := fn.Type.Results.List
@@ -26,9 +26,10 @@ func partial(files []*goFile) map[string]bool {
 	return names
 }
 
-// ofDecoder reports whether the function is a method of the decoder of studies: these
-// return false only after they have recorded a mistake, with which the study is refused.
-func ofDecoder(fn *ast.FuncDecl) bool {
+// ofDecoder reports whether the function of the room is a method of the decoder of studies,
+// or of the reader below it: these return false only after they have recorded a mistake, with
+// which the file is refused.
+func ofDecoder(fn *ast.FuncDecl, room string) bool {
 	if fn.Recv == nil {
 		return false
 	}
@@ -37,7 +38,7 @@ func ofDecoder(fn *ast.FuncDecl) bool {
 		return false
 	}
 	name, ok := star.X.(*ast.Ident)
-	return ok && name.Name == "decoder"
+	return ok && (name.Name == "decoder" || name.Name == "Reader" && (room == "experiments/strict" || room == "experiments/study"))
 }
 
 // discarded calls found with each assignment of the file that discards whether a value

@@ -18,6 +18,7 @@ const (
 var manyFiles = map[string]string{
 	"sim/pref":                         "one file for each notion of a winner",
 	"sim/rule":                         "one file for each family of rules",
+	"sim/simtest":                      "one file for each suite, and what it tests on",
 	"algorithms/identification":        "one file for each algorithm",
 	"algorithms/policy":                "one file for each algorithm",
 	"algorithms/pac":                   "one file for each algorithm",
@@ -30,7 +31,6 @@ var manyFiles = map[string]string{
 	"environments/logs":                "one file for each format",
 	"experiments/family":               "one file for each family, and for what it measures and warns of",
 	"cmd/joust":                        "one file for each command",
-	"sim/simtest":                      "one file for each suite, and for its environments",
 	"results/ranking":                  "one file for each notion of strength, kind of interval and question about a log",
 	"results/plot":                     "one file for each element of a figure, which share the type of a figure",
 }

@@ -34,11 +34,11 @@ var CellsCopelandEntry = choice.LearnerSpec[CellsCopelandParams, *CellsCopeland]
 	Spec: sim.Spec[CellsCopelandParams]{
 		Name: "cells-copeland",
 		Card: sim.Card{
-			Title:     "Copeland by cells",
-			About:     "Finds a Copeland winner of a table from a part of its cells. A pair of rows is settled as soon as its lead is greater than the weight of the columns that are left; a row wins as soon as no other can have a higher score. It looks at the row whose score can be highest, as POCOWISTA does with duels.",
-			Feedback:  "The cells of the pairs that it looks at, in a random order of the columns that all rows share.",
-			Guarantee: "It recommends a Copeland winner of the table, with certainty.",
-			Cost:      "O(rows²) a query.",
+			Title:    "Copeland by cells",
+			About:    "Finds a Copeland winner of a table from a part of its cells. A pair of rows is settled as soon as its lead is greater than the weight of the columns that are left; a row wins as soon as no other can have a higher score. It looks at the row whose score can be highest, as POCOWISTA does with duels.",
+			Feedback: "The cells of the pairs that it looks at, in a random order of the columns that all rows share.",
+			Promises: []sim.Promise{{Of: sim.Result, Text: "It recommends a Copeland winner of the table, with certainty.", Test: "algorithms/choice.TestCellsCopelandIsRight"}},
+			Cost:     "O(rows²) a query.",
 		},
 		Defaults: CellsCopelandParams{Order: optimistic},
 	},

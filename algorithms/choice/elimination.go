@@ -9,12 +9,12 @@ import (
 var BaldwinEntry = ruleSpec(sim.Spec[plain[rule.Baldwin]]{
 	Name: "baldwin",
 	Card: sim.Card{
-		Title:     "Baldwin",
-		About:     "Computes Borda scores, removes all rows with the lowest, and computes them again of those that are left, until all are equal.",
-		Feedback:  allCells,
-		Guarantee: "A row that beats every other in a weighted majority of columns wins.",
-		Cost:      "O(rows³ × columns).",
-		Source:    voteNRank,
+		Title:    "Baldwin",
+		About:    "Computes Borda scores, removes all rows with the lowest, and computes them again of those that are left, until all are equal.",
+		Feedback: allCells,
+		Promises: []sim.Promise{{Of: sim.Result, Text: "A row that beats every other in a weighted majority of columns wins.", Test: "sim/rule.TestCondorcetConsistency"}},
+		Cost:     "O(rows³ × columns).",
+		Source:   voteNRank,
 	},
 })
 
@@ -22,12 +22,12 @@ var BaldwinEntry = ruleSpec(sim.Spec[plain[rule.Baldwin]]{
 var NansonEntry = ruleSpec(sim.Spec[plain[rule.Nanson]]{
 	Name: "nanson",
 	Card: sim.Card{
-		Title:     "Nanson",
-		About:     "Computes Borda scores, removes all rows with at most the mean, and computes them again of those that are left, until all are equal.",
-		Feedback:  allCells,
-		Guarantee: "A row that beats every other in a weighted majority of columns wins.",
-		Cost:      "O(rows³ × columns).",
-		Source:    voteNRank,
+		Title:    "Nanson",
+		About:    "Computes Borda scores, removes all rows with at most the mean, and computes them again of those that are left, until all are equal.",
+		Feedback: allCells,
+		Promises: []sim.Promise{{Of: sim.Result, Text: "A row that beats every other in a weighted majority of columns wins.", Test: "sim/rule.TestCondorcetConsistency"}},
+		Cost:     "O(rows³ × columns).",
+		Source:   voteNRank,
 	},
 })
 

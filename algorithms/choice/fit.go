@@ -34,7 +34,7 @@ var DavidsonEntry = ruleSpec(sim.Spec[plain[rule.Davidson]]{
 		Cost:      "O(iterations × rows³ + rows² × columns).",
 		Source: cite.Citation{
 			Authors: "Davidson, R. R.", Year: 1970,
-			Title: "On Extending the Bradley-Terry Model to Accommodate Ties in Paired Comparison Experiments",
+			Title: "On Extending the {Bradley-Terry} Model to Accommodate Ties in Paired Comparison Experiments",
 			Venue: cite.Journal{Name: "Journal of the American Statistical Association", Volume: "65", Number: "329", Pages: "317-328"},
 		},
 	},

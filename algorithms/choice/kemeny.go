@@ -10,11 +10,11 @@ import (
 var KemenyEntry = ruleSpec(sim.Spec[plain[rule.Kemeny]]{
 	Name: "kemeny",
 	Card: sim.Card{
-		Title:     "Kemeny",
-		About:     "Ranks rows by the orders that agree with most pairs, summed over columns with their weights. Of several such orders, the winners are the rows that come first in one.",
-		Feedback:  allCells,
-		Guarantee: "A row that beats every other wins.",
-		Cost:      "O(2^rows × rows + rows² × columns); at most 20 rows.",
+		Title:    "Kemeny",
+		About:    "Ranks rows by the orders that agree with most pairs, summed over columns with their weights. Of several such orders, the winners are the rows that come first in one.",
+		Feedback: allCells,
+		Promises: []sim.Promise{{Of: sim.Result, Text: "A row that beats every other wins.", Test: "sim/rule.TestCondorcetConsistency"}},
+		Cost:     "O(2^rows × rows + rows² × columns); at most 20 rows.",
 		Source: cite.Citation{
 			Authors: "Kemeny, J. G.", Year: 1959,
 			Title: "Mathematics without Numbers",
@@ -27,11 +27,11 @@ var KemenyEntry = ruleSpec(sim.Spec[plain[rule.Kemeny]]{
 var SlaterEntry = ruleSpec(sim.Spec[plain[rule.Slater]]{
 	Name: "slater",
 	Card: sim.Card{
-		Title:     "Slater",
-		About:     "Ranks rows by the orders that disagree with the fewest victories of one row over another, whatever their size.",
-		Feedback:  allCells,
-		Guarantee: "A row that beats every other wins.",
-		Cost:      "O(2^rows × rows + rows² × columns); at most 20 rows.",
+		Title:    "Slater",
+		About:    "Ranks rows by the orders that disagree with the fewest victories of one row over another, whatever their size.",
+		Feedback: allCells,
+		Promises: []sim.Promise{{Of: sim.Result, Text: "A row that beats every other wins.", Test: "sim/rule.TestCondorcetConsistency"}},
+		Cost:     "O(2^rows × rows + rows² × columns); at most 20 rows.",
 		Source: cite.Citation{
 			Authors: "Slater, P.", Year: 1961,
 			Title: "Inconsistencies in a Schedule of Paired Comparisons",

@@ -26,11 +26,11 @@ func (p MaximalLotteryParams) rule() rule.Rule { return rule.MaximalLottery{Of: 
 var MaximalLotteryEntry = ruleSpec(sim.Spec[MaximalLotteryParams]{
 	Name: "maximal-lottery",
 	Card: sim.Card{
-		Title:     "Maximal lottery",
-		About:     "Draws a row from the lottery that no other lottery beats on average, with exact shares. Of signs, the rows with a positive share are the bipartisan set.",
-		Feedback:  allCells,
-		Guarantee: "A row that beats every other is drawn always.",
-		Cost:      "A linear program of rows × rows in whole numbers.",
+		Title:    "Maximal lottery",
+		About:    "Draws a row from the lottery that no other lottery beats on average, with exact shares. Of signs, the rows with a positive share are the bipartisan set.",
+		Feedback: allCells,
+		Promises: []sim.Promise{{Of: sim.Result, Text: "A row that beats every other is drawn always.", Test: "sim/rule.TestCondorcetConsistency"}},
+		Cost:     "A linear program of rows × rows in whole numbers.",
 		Source: cite.Citation{
 			Authors: "Fishburn, P. C.", Year: 1984,
 			Title: "Probabilistic Social Choice Based on Simple Voting Comparisons",

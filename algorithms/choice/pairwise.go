@@ -26,12 +26,12 @@ func (p CopelandParams) rule() rule.Rule { return rule.Copeland{Count: rule.Cope
 var CopelandEntry = ruleSpec(sim.Spec[CopelandParams]{
 	Name: "copeland",
 	Card: sim.Card{
-		Title:     "Copeland",
-		About:     "Ranks rows by how many others they beat, where a beats b if a is better in columns of more weight.",
-		Feedback:  allCells,
-		Guarantee: "A row that beats every other wins.",
-		Cost:      "O(rows² × columns).",
-		Source:    voteNRank,
+		Title:    "Copeland",
+		About:    "Ranks rows by how many others they beat, where a beats b if a is better in columns of more weight.",
+		Feedback: allCells,
+		Promises: []sim.Promise{{Of: sim.Result, Text: "A row that beats every other wins.", Test: "sim/rule.TestCondorcetConsistency"}},
+		Cost:     "O(rows² × columns).",
+		Source:   voteNRank,
 	},
 	Defaults: CopelandParams{Count: string(rule.Half)},
 })
@@ -55,12 +55,12 @@ func (p MinimaxParams) rule() rule.Rule { return rule.Minimax{Strength: rule.Str
 var MinimaxEntry = ruleSpec(sim.Spec[MinimaxParams]{
 	Name: "minimax",
 	Card: sim.Card{
-		Title:     "Minimax",
-		About:     "Ranks rows by their worst defeat: the smaller, the better.",
-		Feedback:  allCells,
-		Guarantee: "A row that beats every other wins, except with strength: opposition.",
-		Cost:      "O(rows² × columns).",
-		Source:    voteNRank,
+		Title:    "Minimax",
+		About:    "Ranks rows by their worst defeat: the smaller, the better.",
+		Feedback: allCells,
+		Promises: []sim.Promise{{Of: sim.Result, Text: "A row that beats every other wins, except with strength: opposition.", Test: "sim/rule.TestCondorcetConsistency"}},
+		Cost:     "O(rows² × columns).",
+		Source:   voteNRank,
 	},
 	Defaults: MinimaxParams{Strength: string(rule.Winning)},
 })
@@ -69,12 +69,12 @@ var MinimaxEntry = ruleSpec(sim.Spec[MinimaxParams]{
 var CondorcetEntry = ruleSpec(sim.Spec[plain[rule.Condorcet]]{
 	Name: "condorcet",
 	Card: sim.Card{
-		Title:     "Condorcet",
-		About:     "Chooses the row that beats every other, if there is one, and nothing otherwise.",
-		Feedback:  allCells,
-		Guarantee: "It is right where it chooses.",
-		Cost:      "O(rows² × columns).",
-		Source:    voteNRank,
+		Title:    "Condorcet",
+		About:    "Chooses the row that beats every other, if there is one, and nothing otherwise.",
+		Feedback: allCells,
+		Promises: []sim.Promise{{Of: sim.Result, Text: "A row that beats every other wins.", Test: "sim/rule.TestCondorcetConsistency"}},
+		Cost:     "O(rows² × columns).",
+		Source:   voteNRank,
 	},
 })
 

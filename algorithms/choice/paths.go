@@ -26,14 +26,14 @@ func (p SchulzeParams) rule() rule.Rule { return rule.Schulze{Strength: rule.Str
 var SchulzeEntry = ruleSpec(sim.Spec[SchulzeParams]{
 	Name: "schulze",
 	Card: sim.Card{
-		Title:     "Schulze",
-		About:     "A row beats another if the strongest path of victories from it to the other is stronger than the strongest one back; the strength of a path is that of its weakest victory.",
-		Feedback:  allCells,
-		Guarantee: "A row that beats every other wins; so does one from the smallest set that beats all others.",
-		Cost:      "O(rows³ + rows² × columns).",
+		Title:    "Schulze",
+		About:    "A row beats another if the strongest path of victories from it to the other is stronger than the strongest one back; the strength of a path is that of its weakest victory.",
+		Feedback: allCells,
+		Promises: []sim.Promise{{Of: sim.Result, Text: "A row that beats every other wins.", Test: "sim/rule.TestCondorcetConsistency"}},
+		Cost:     "O(rows³ + rows² × columns).",
 		Source: cite.Citation{
 			Authors: "Schulze, M.", Year: 2011,
-			Title: "A new monotonic, clone-independent, reversal symmetric, and Condorcet-consistent single-winner election method",
+			Title: "A new monotonic, clone-independent, reversal symmetric, and {Condorcet}-consistent single-winner election method",
 			Venue: cite.Journal{Name: "Social Choice and Welfare", Volume: "36", Number: "2", Pages: "267-303"},
 		},
 	},
@@ -61,11 +61,11 @@ func (p RankedPairsParams) rule() rule.Rule {
 var RankedPairsEntry = ruleSpec(sim.Spec[RankedPairsParams]{
 	Name: "ranked-pairs",
 	Card: sim.Card{
-		Title:     "Ranked pairs",
-		About:     "Locks in victories from the strongest on, and skips those that would close a cycle. Victories of equal strength are taken in the order of the rows.",
-		Feedback:  allCells,
-		Guarantee: "A row that beats every other wins.",
-		Cost:      "O(rows⁴ + rows² × columns).",
+		Title:    "Ranked pairs",
+		About:    "Locks in victories from the strongest on, and skips those that would close a cycle. Victories of equal strength are taken in the order of the rows.",
+		Feedback: allCells,
+		Promises: []sim.Promise{{Of: sim.Result, Text: "A row that beats every other wins.", Test: "sim/rule.TestCondorcetConsistency"}},
+		Cost:     "O(rows⁴ + rows² × columns).",
 		Source: cite.Citation{
 			Authors: "Tideman, T. N.", Year: 1987,
 			Title: "Independence of clones as a criterion for voting rules",
@@ -96,14 +96,14 @@ func (p SplitCycleParams) rule() rule.Rule {
 var SplitCycleEntry = ruleSpec(sim.Spec[SplitCycleParams]{
 	Name: "split-cycle",
 	Card: sim.Card{
-		Title:     "Split cycle",
-		About:     "A row loses if another beats it by more than the weakest victory of every cycle that goes through both.",
-		Feedback:  allCells,
-		Guarantee: "A row that beats every other wins alone.",
-		Cost:      "O(rows³ + rows² × columns).",
+		Title:    "Split cycle",
+		About:    "A row loses if another beats it by more than the weakest victory of every cycle that goes through both.",
+		Feedback: allCells,
+		Promises: []sim.Promise{{Of: sim.Result, Text: "A row that beats every other wins alone.", Test: "sim/rule.TestCondorcetConsistency"}},
+		Cost:     "O(rows³ + rows² × columns).",
 		Source: cite.Citation{
 			Authors: "Holliday, W. H. and Pacuit, E.", Year: 2023,
-			Title: "Split Cycle: a new Condorcet-consistent voting method independent of clones and immune to spoilers",
+			Title: "Split Cycle: a new {Condorcet}-consistent voting method independent of clones and immune to spoilers",
 			Venue: cite.Journal{Name: "Public Choice", Volume: "197", Pages: "1-62"},
 		},
 	},

@@ -11,12 +11,12 @@ import (
 var TopCycleEntry = ruleSpec(sim.Spec[plain[rule.TopCycle]]{
 	Name: "top-cycle",
 	Card: sim.Card{
-		Title:     "Top cycle",
-		About:     "The smallest set of rows each of which beats or is level with all rows outside of it (the Smith set with ties).",
-		Feedback:  allCells,
-		Guarantee: "A row that beats every other is the only winner.",
-		Cost:      "O(rows² × columns).",
-		Source:    voteNRank,
+		Title:    "Top cycle",
+		About:    "The smallest set of rows each of which beats or is level with all rows outside of it (the Smith set with ties).",
+		Feedback: allCells,
+		Promises: []sim.Promise{{Of: sim.Result, Text: "A row that beats every other is the only winner.", Test: "sim/rule.TestCondorcetConsistency"}},
+		Cost:     "O(rows² × columns).",
+		Source:   voteNRank,
 	},
 })
 
@@ -24,11 +24,11 @@ var TopCycleEntry = ruleSpec(sim.Spec[plain[rule.TopCycle]]{
 var SchwartzEntry = ruleSpec(sim.Spec[plain[rule.Schwartz]]{
 	Name: "schwartz",
 	Card: sim.Card{
-		Title:     "Schwartz set",
-		About:     "The rows that beat, directly or by a chain, every row that beats them so.",
-		Feedback:  allCells,
-		Guarantee: "A row that beats every other is the only winner.",
-		Cost:      "O(rows³ + rows² × columns).",
+		Title:    "Schwartz set",
+		About:    "The rows that beat, directly or by a chain, every row that beats them so.",
+		Feedback: allCells,
+		Promises: []sim.Promise{{Of: sim.Result, Text: "A row that beats every other is the only winner.", Test: "sim/rule.TestCondorcetConsistency"}},
+		Cost:     "O(rows³ + rows² × columns).",
 		Source: cite.Citation{
 			Authors: "Schwartz, T.", Year: 1972,
 			Title: "Rationality and the Myth of the Maximum",
@@ -56,11 +56,11 @@ func (p UncoveredParams) rule() rule.Rule { return rule.Uncovered{Cover: rule.Co
 var UncoveredEntry = ruleSpec(sim.Spec[UncoveredParams]{
 	Name: "uncovered",
 	Card: sim.Card{
-		Title:     "Uncovered set",
-		About:     "The rows that no other covers.",
-		Feedback:  allCells,
-		Guarantee: "A row that beats every other is the only winner.",
-		Cost:      "O(rows³ + rows² × columns).",
+		Title:    "Uncovered set",
+		About:    "The rows that no other covers.",
+		Feedback: allCells,
+		Promises: []sim.Promise{{Of: sim.Result, Text: "A row that beats every other is the only winner.", Test: "sim/rule.TestCondorcetConsistency"}},
+		Cost:     "O(rows³ + rows² × columns).",
 		Source: cite.Citation{
 			Authors: "Duggan, J.", Year: 2013,
 			Title: "Uncovered sets",
@@ -74,11 +74,11 @@ var UncoveredEntry = ruleSpec(sim.Spec[UncoveredParams]{
 var BanksEntry = ruleSpec(sim.Spec[plain[rule.Banks]]{
 	Name: "banks",
 	Card: sim.Card{
-		Title:     "Banks set",
-		About:     "The first rows of the chains, each row of which beats all later ones, that no row beats as a whole.",
-		Feedback:  allCells,
-		Guarantee: "A row that beats every other is the only winner.",
-		Cost:      "Exponential in rows in the worst case.",
+		Title:    "Banks set",
+		About:    "The first rows of the chains, each row of which beats all later ones, that no row beats as a whole.",
+		Feedback: allCells,
+		Promises: []sim.Promise{{Of: sim.Result, Text: "A row that beats every other is the only winner.", Test: "sim/rule.TestCondorcetConsistency"}},
+		Cost:     "Exponential in rows in the worst case.",
 		Source: cite.Citation{
 			Authors: "Banks, J. S.", Year: 1985,
 			Title: "Sophisticated voting outcomes and agenda control",

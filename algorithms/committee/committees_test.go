@@ -152,6 +152,7 @@ func TestSuits(t *testing.T) {
 			p.Size, p.Generates = 2, true
 			return &p
 		}(), "repeats is no, but a slate of 2 needs so many statements; there are 1"},
+		{"a slate without costs of statements with costs", committee.SlateParams{Repeats: true}, priced, "does not know of costs, and the statements have some; slate-costs does"},
 		{"costs where there are none", committee.SlateCostsParams{Search: "fast"}, talk, "wants statements with costs; the environment has none"},
 		{"costs without levels", committee.SlateCostsParams{Search: "fast"}, priced, "wants utilities in levels"},
 	} {

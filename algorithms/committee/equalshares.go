@@ -10,11 +10,11 @@ import (
 var MESEntry = committeeSpec(sim.Spec[Params]{
 	Name: "mes",
 	Card: sim.Card{
-		Title:     "Method of equal shares",
-		About:     "Every column gets k/n. A row costs 1, paid by the columns that approve it in parts as equal as they can; the row with the smallest largest part is bought next. What is left goes on by the rule of Phragmén.",
-		Feedback:  allQueries,
-		Guarantee: "Extended justified representation.",
-		Cost:      "O(k × rows × columns), in exact fractions.",
+		Title:    "Method of equal shares",
+		About:    "Every column gets k/n. A row costs 1, paid by the columns that approve it in parts as equal as they can; the row with the smallest largest part is bought next. What is left goes on by the rule of Phragmén.",
+		Feedback: allQueries,
+		Promises: []sim.Promise{{Of: sim.Result, Text: "The committee has extended justified representation.", Test: "algorithms/committee.TestPromises"}},
+		Cost:     "O(k × rows × columns), in exact fractions.",
 		Source: cite.Citation{
 			Authors: "Peters, D. and Skowron, P.", Year: 2020,
 			Title: "Proportionality and the Limits of Welfarism",

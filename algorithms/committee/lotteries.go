@@ -18,11 +18,11 @@ type BothParams struct {
 var BWMESEntry = committeeSpec(sim.Spec[BothParams]{
 	Name: "bw-mes",
 	Card: sim.Card{
-		Title:     "Best of both worlds, equal shares",
-		About:     "Buys rows by the method of equal shares, without its completion; what columns have left buys shares of the rows that they approve. A lottery over committees has these shares exactly.",
-		Feedback:  allQueries,
-		Guarantee: "Group fair share and strong unanimous fair share before the draw, extended justified representation after it.",
-		Cost:      "O(k × rows × columns), in exact fractions.",
+		Title:    "Best of both worlds, equal shares",
+		About:    "Buys rows by the method of equal shares, without its completion; what columns have left buys shares of the rows that they approve. A lottery over committees has these shares exactly.",
+		Feedback: allQueries,
+		Promises: []sim.Promise{{Of: sim.Result, Text: "The lottery has group fair share and strong unanimous fair share before the draw, and every committee extended justified representation.", Test: "sim/committee.TestPromises"}},
+		Cost:     "O(k × rows × columns), in exact fractions.",
 		Source: cite.Citation{
 			Authors: "Aziz, H., Lu, X., Suzuki, M., Vollen, J. and Walsh, T.", Year: 2023,
 			Title: "Best-of-Both-Worlds Fairness in Committee Voting",
@@ -51,11 +51,11 @@ func (p BothGCRParams) Suits(problem *choice.Problem, fixed []float64) error {
 var BWGCREntry = committeeSpec(sim.Spec[BothGCRParams]{
 	Name: "bw-gcr",
 	Card: sim.Card{
-		Title:     "Best of both worlds, cohesive groups",
-		About:     "The rows of the greedy cohesive rule are certain; the rest of the seats is shared out. A lottery over committees has these shares exactly.",
-		Feedback:  allQueries,
-		Guarantee: "Strong unanimous fair share before the draw, full justified representation after it.",
-		Cost:      "Exponential in rows; at most 14.",
+		Title:    "Best of both worlds, cohesive groups",
+		About:    "The rows of the greedy cohesive rule are certain; the rest of the seats is shared out. A lottery over committees has these shares exactly.",
+		Feedback: allQueries,
+		Promises: []sim.Promise{{Of: sim.Result, Text: "The lottery has strong unanimous fair share before the draw, and every committee full justified representation.", Test: "sim/committee.TestPromises"}},
+		Cost:     "Exponential in rows; at most 14.",
 		Source: cite.Citation{
 			Authors: "Aziz, H., Lu, X., Suzuki, M., Vollen, J. and Walsh, T.", Year: 2023,
 			Title: "Best-of-Both-Worlds Fairness in Committee Voting",
@@ -106,11 +106,11 @@ var AVLotteryEntry = committeeSpec(sim.Spec[NoTies]{
 var RandomDictatorsEntry = committeeSpec(sim.Spec[NoTies]{
 	Name: "random-dictators",
 	Card: sim.Card{
-		Title:     "Random dictators",
-		About:     "A lottery in which every column in turn decides on its approved rows with equal chances. A baseline.",
-		Feedback:  allQueries,
-		Guarantee: "Individual fair share before the draw.",
-		Cost:      "O(rows × columns), and rows² for the lottery.",
+		Title:    "Random dictators",
+		About:    "A lottery in which every column in turn decides on its approved rows with equal chances. A baseline.",
+		Feedback: allQueries,
+		Promises: []sim.Promise{{Of: sim.Result, Text: "The lottery has individual fair share before the draw.", Test: "algorithms/committee.TestPromises"}},
+		Cost:     "O(rows × columns), and rows² for the lottery.",
 		Source: cite.Citation{
 			Authors: "Aziz, H., Lu, X., Suzuki, M., Vollen, J. and Walsh, T.", Year: 2023,
 			Title: "Best-of-Both-Worlds Fairness in Committee Voting",

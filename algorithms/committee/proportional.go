@@ -24,11 +24,11 @@ func (p PAVParams) Suits(problem *choice.Problem, fixed []float64) error {
 var PAVEntry = committeeSpec(sim.Spec[PAVParams]{
 	Name: "pav",
 	Card: sim.Card{
-		Title:     "Proportional approval voting",
-		About:     "The committee with the largest sum over columns of 1 + 1/2 + … + 1/u, where u is the number of its rows that the column approves.",
-		Feedback:  allQueries,
-		Guarantee: "Extended justified representation.",
-		Cost:      "All committees; at most a million.",
+		Title:    "Proportional approval voting",
+		About:    "The committee with the largest sum over columns of 1 + 1/2 + … + 1/u, where u is the number of its rows that the column approves.",
+		Feedback: allQueries,
+		Promises: []sim.Promise{{Of: sim.Result, Text: "The committee has extended justified representation.", Test: "algorithms/committee.TestPromises"}},
+		Cost:     "All committees; at most a million.",
 		Source: cite.Citation{
 			Authors: "Lackner, M. and Skowron, P.", Year: 2023,
 			Title: "Multi-Winner Voting with Approval Preferences",
@@ -55,14 +55,14 @@ func (p CCParams) Suits(problem *choice.Problem, fixed []float64) error {
 var CCEntry = committeeSpec(sim.Spec[CCParams]{
 	Name: "cc",
 	Card: sim.Card{
-		Title:     "Chamberlin–Courant",
-		About:     "The committee for which most columns approve a row.",
-		Feedback:  allQueries,
-		Guarantee: "Justified representation.",
-		Cost:      "All committees; at most a million.",
+		Title:    "Chamberlin–Courant",
+		About:    "The committee for which most columns approve a row.",
+		Feedback: allQueries,
+		Promises: []sim.Promise{{Of: sim.Result, Text: "The committee has justified representation.", Test: "algorithms/committee.TestPromises"}},
+		Cost:     "All committees; at most a million.",
 		Source: cite.Citation{
 			Authors: "Chamberlin, J. R. and Courant, P. N.", Year: 1983,
-			Title: "Representative Deliberations and Representative Decisions: Proportional Representation and the Borda Rule",
+			Title: "Representative Deliberations and Representative Decisions: Proportional Representation and the {Borda} Rule",
 			Venue: cite.Journal{Name: "American Political Science Review", Volume: "77", Number: "3", Pages: "718-733"},
 		},
 	},
@@ -91,11 +91,11 @@ var SequentialPAVEntry = committeeSpec(sim.Spec[Params]{
 var PhragmenEntry = committeeSpec(sim.Spec[Params]{
 	Name: "phragmen",
 	Card: sim.Card{
-		Title:     "Phragmén",
-		About:     "Columns earn money at the same pace; a row is bought as soon as the columns that approve it have 1 together, which spends what they have.",
-		Feedback:  allQueries,
-		Guarantee: "Proportional justified representation.",
-		Cost:      "O(k × rows × columns), in exact fractions.",
+		Title:    "Phragmén",
+		About:    "Columns earn money at the same pace; a row is bought as soon as the columns that approve it have 1 together, which spends what they have.",
+		Feedback: allQueries,
+		Promises: []sim.Promise{{Of: sim.Result, Text: "The committee has proportional justified representation.", Test: "algorithms/committee.TestPromises"}},
+		Cost:     "O(k × rows × columns), in exact fractions.",
 		Source: cite.Citation{
 			Authors: "Brill, M., Freeman, R., Janson, S. and Lackner, M.", Year: 2017,
 			Title: "Phragmén's Voting Methods and Justified Representation",
@@ -128,11 +128,11 @@ func (p GCRParams) Suits(problem *choice.Problem, fixed []float64) error {
 var GCREntry = committeeSpec(sim.Spec[GCRParams]{
 	Name: "gcr",
 	Card: sim.Card{
-		Title:     "Greedy cohesive rule",
-		About:     "Takes the largest group of columns that deserves some rows by its size and agrees on them, and so on with the other columns.",
-		Feedback:  allQueries,
-		Guarantee: "Full justified representation.",
-		Cost:      "Exponential in rows; at most 14.",
+		Title:    "Greedy cohesive rule",
+		About:    "Takes the largest group of columns that deserves some rows by its size and agrees on them, and so on with the other columns.",
+		Feedback: allQueries,
+		Promises: []sim.Promise{{Of: sim.Result, Text: "The committee has full justified representation.", Test: "algorithms/committee.TestPromises"}},
+		Cost:     "Exponential in rows; at most 14.",
 		Source: cite.Citation{
 			Authors: "Peters, D., Pierczyński, G. and Skowron, P.", Year: 2021,
 			Title: "Proportional Participatory Budgeting with Additive Utilities",

@@ -51,6 +51,8 @@ func suitsSlate(problem *choice.Problem) error {
 	switch {
 	case problem.Kind != rule.Utilities || !problem.Generates:
 		return fmt.Errorf("wants utilities of statements and answers to generative queries, as opinions has them; the table has %s", problem.Kind)
+	case problem.Costs != nil:
+		return errors.New("does not know of costs, and the statements have some; slate-costs does")
 	case problem.Size < 1 || problem.Size > len(problem.Columns):
 		return fmt.Errorf("chooses k statements, where k is the size that the environment asks for: that is %d, and must be at least 1 and at most the number of agents, %d", problem.Size, len(problem.Columns))
 	}
@@ -62,12 +64,12 @@ var SlateEntry = choice.LearnerSpec[SlateParams, *choice.Sequential]{
 	Spec: sim.Spec[SlateParams]{
 		Name: "slate",
 		Card: sim.Card{
-			Title:     "Slate",
-			About:     "In each of k rounds it asks for the statement that n/k of the remaining agents like most, and matches those who like it most to it.",
-			Feedback:  "A generative query a round, and the utility of its answer to each remaining agent.",
-			Guarantee: "Balanced justified representation, if queries are answered exactly and statements may be repeated.",
-			Cost:      "k generative queries and at most n·k cells.",
-			Source:    fish2024,
+			Title:    "Slate",
+			About:    "In each of k rounds it asks for the statement that n/k of the remaining agents like most, and matches those who like it most to it.",
+			Feedback: "A generative query a round, and the utility of its answer to each remaining agent.",
+			Promises: []sim.Promise{{Of: sim.Result, Text: "The slate has balanced justified representation, if queries are answered exactly and statements may be repeated.", Test: "sim/committee.TestSlateRepresents"}},
+			Cost:     "k generative queries and at most n·k cells.",
+			Source:   fish2024,
 		},
 		Defaults: SlateParams{Repeats: true},
 	},
@@ -130,12 +132,12 @@ var SlateCostsEntry = choice.LearnerSpec[SlateCostsParams, *choice.Sequential]{
 	Spec: sim.Spec[SlateCostsParams]{
 		Name: "slate-costs",
 		Card: sim.Card{
-			Title:     "Slate with costs",
-			About:     "From the highest level down it asks for statements of growing cost, and takes one if the agents who like it so much can pay for it with their parts of the budget.",
-			Feedback:  "Generative queries for a level and a cost, and the utility of an answer to each remaining agent.",
-			Guarantee: "Justified representation with costs, if queries are answered exactly.",
-			Cost:      "At most n generative queries a level (search: fast).",
-			Source:    boehmer2025,
+			Title:    "Slate with costs",
+			About:    "From the highest level down it asks for statements of growing cost, and takes one if the agents who like it so much can pay for it with their parts of the budget.",
+			Feedback: "Generative queries for a level and a cost, and the utility of an answer to each remaining agent.",
+			Promises: []sim.Promise{{Of: sim.Result, Text: "The slate has justified representation with costs, if queries are answered exactly.", Test: "sim/committee.TestSlateWithCostsRepresents"}},
+			Cost:     "At most n generative queries a level (search: fast).",
+			Source:   boehmer2025,
 		},
 		Defaults: SlateCostsParams{Search: string(committee.Fast)},
 	},

@@ -38,7 +38,7 @@ func (p BradleyTerryParams) Validate() error {
 var BradleyTerryEntry = duel.LearnerSpec[BradleyTerryParams, *BradleyTerry]{
 	Spec: sim.Spec[BradleyTerryParams]{
 		Name:    "bradley-terry-pairing",
-		Version: 3, // 1 valued a pair without the covariance of its strengths; 2 rounded the fit differently
+		Version: 4, // 1 valued a pair without the covariance of its strengths; 2 and 3 ordered equal pairs by how their values are rounded
 		Card: sim.Card{
 			Title:     "Bradley-Terry",
 			About:     "Fits strengths to all duels so far and chooses the pairs whose outcome and whose difference of strengths are least certain. It uses few duels well where strengths explain the preferences, and is misled where preferences are cyclic.",
@@ -94,42 +94,23 @@ func NewBradleyTerry(p BradleyTerryParams, problem duel.Problem, stream *rng.Sou
 	n := len(arms)
 	left := affordable(p.Duels, &problem)
 	f := newStrengths(n, left, p.Variance)
-	pairs := make([]ratedPair, 0, n*(n-1)/2)
-	for i, a := range arms {
-		for j, b := range arms[:i] {
-			if !problem.SameTeam(a, b) {
-				pairs = append(pairs, ratedPair{i: j, j: i})
-			}
-		}
+	most := p.Batch
+	if most == 0 {
+		most = n
 	}
-	batch := p.Batch
-	if batch == 0 {
-		batch = n
-	}
-	m := newMatching(&problem)
-	r := referee{problem: &problem, stream: stream}
+	b := newBatch(arms, &problem, f, stream)
 	l := &BradleyTerry{arms: arms, strengths: f}
 	l.Sequential = duel.NewSequential(problem, func(a *duel.Arena) pref.Arm {
-		r.Arena = a
 		best := arms[0]
 		a.Recommend(best)
-		for left > 0 && len(pairs) > 0 {
+		for left > 0 && len(b.pairs) > 0 {
 			a.Expenses.Rounds++
-			f.value(pairs)
-			m.begin()
-			for free := pairs; len(m.pairs) < min(batch, left); {
-				var q ratedPair
-				if free, q = mostInformative(free, arms, m); len(free) == 0 {
-					break
-				}
-				i, j := arms[q.i], arms[q.j]
-				m.join(i, j)
-				f.enter(q.i, q.j, r.meetingByLot(i, j, 1))
+			b.begin(min(most, left))
+			a.Run(b)
+			if b.most > 0 {
+				a.Expenses.Byes += n - 2*b.size
 			}
-			if len(m.pairs) < min(batch, left) {
-				a.Expenses.Byes += n - 2*len(m.pairs)
-			}
-			left -= len(m.pairs)
+			left -= b.size
 			f.fit()
 			f.spread()
 			best = arms[f.strongest()]
@@ -142,12 +123,29 @@ func NewBradleyTerry(p BradleyTerryParams, problem duel.Problem, stream *rng.Sou
 
 // Ranking implements duel.Ranker.
 func (l *BradleyTerry) Ranking() []pref.Arm {
+	level := l.strengths.levels()
 	at := lotsOf(l.arms)
 	ranking := slices.Clone(l.arms)
-	slices.SortStableFunc(ranking, func(i, j pref.Arm) int {
-		return cmp.Compare(l.strengths.b[at[j]], l.strengths.b[at[i]])
-	})
+	slices.SortStableFunc(ranking, func(i, j pref.Arm) int { return cmp.Compare(level[at[i]], level[at[j]]) })
 	return ranking
+}
+
+// equal is the relative difference of values, and the difference of strengths, below which
+// they are equal: their order must not depend on how the fit is rounded.
+const equal = 1e-8
+
+// batch is the duels between two fits. It implements duel.Steps.
+type batch struct {
+	arms      []pref.Arm
+	strengths *strengths
+	stream    *rng.Source // decides the slots
+	pairs     []ratedPair // of arms with different answers, in the order of j and then of i
+	free      []ratedPair // those of which no arm has a duel in this batch, and others before the next choice
+	busy      []bool      // by index, whether an arm has a duel in this batch
+	most      int         // duels that can be added
+	size      int         // duels so far
+	i, j      int         // the arms of the present duel
+	swapped   bool        // arm j is in the first slot
 }
 
 // ratedPair is two arms, by their indices in the order, and the value of their duel.
@@ -156,16 +154,83 @@ type ratedPair struct {
 	value float64
 }
 
+func newBatch(arms []pref.Arm, problem *duel.Problem, f *strengths, stream *rng.Source) *batch {
+	n := len(arms)
+	b := &batch{arms: arms, strengths: f, stream: stream, busy: make([]bool, n), pairs: make([]ratedPair, 0, n*(n-1)/2)}
+	for j, second := range arms {
+		for i, first := range arms[:j] {
+			if !problem.SameTeam(first, second) {
+				b.pairs = append(b.pairs, ratedPair{i: i, j: j})
+			}
+		}
+	}
+	b.free = make([]ratedPair, len(b.pairs))
+	return b
+}
+
+// begin begins a batch of at most this many duels.
+func (b *batch) begin(most int) {
+	b.most, b.size = most, 0
+	clear(b.busy)
+	b.strengths.value(b.pairs)
+	b.free = b.free[:copy(b.free[:len(b.pairs)], b.pairs)]
+}
+
+// Next implements duel.Steps. The pair is that of greatest value among the free ones; of
+// equals, the first.
+func (b *batch) Next() (pref.Pair, int) {
+	if b.most == 0 {
+		return pref.Pair{}, 0
+	}
+	best := ratedPair{value: -1}
+	free := b.free[:0]
+	for _, q := range b.free {
+		if b.busy[q.i] || b.busy[q.j] {
+			continue
+		}
+		free = append(free, q)
+		if q.value > float64(best.value*(1+equal)) {
+			best = q
+		}
+	}
+	b.free = free
+	if len(free) == 0 {
+		return pref.Pair{}, 0
+	}
+	b.most--
+	b.size++
+	b.i, b.j = best.i, best.j
+	b.busy[b.i], b.busy[b.j] = true, true
+	first, second := b.arms[b.i], b.arms[b.j]
+	if b.swapped = !b.stream.Coin(); b.swapped {
+		first, second = second, first
+	}
+	return pref.Pair{First: first, Second: second}, 1
+}
+
+// Count implements duel.Steps.
+func (b *batch) Count(t pref.Tally) {
+	points := 1 + t.First - t.Second
+	if b.swapped {
+		points = 2 - points
+	}
+	b.strengths.enter(b.i, b.j, points)
+}
+
 // strengths is the fit to the duels so far.
 type strengths struct {
 	n          int
-	precision  float64   // of the prior
-	b          []float64 // the mode
-	met        []tallied // the pairs that have duelled
-	place      []int32   // place[i*n+j] is 1 + the index in met of the pair of i and j; 0 for none
-	step       []float64
+	precision  float64        // of the prior
+	b          []float64      // the mode
+	met        []tallied      // the pairs that have duelled
+	place      []int32        // place[i*n+j] is 1 + the index in met of the pair of i and j; 0 for none
 	covariance blas64.General // the inverse of the information matrix
 	factor     blas64.General // buffer for the information matrix and its factor
+	power      []float64      // e^b of each arm, if no strength is extreme
+	extreme    bool
+
+	// The step of the fit, and buffers for its terms.
+	step, newton, bent, twisted []float64
 }
 
 // tallied is a pair that has duelled: the number of its duels, and the points of i, a tie
@@ -173,11 +238,15 @@ type strengths struct {
 type tallied struct {
 	i, j          int
 	games, points float64
+	second, third float64 // the derivatives of the expected points at the last slope
 }
 
 func newStrengths(n, duels int, variance float64) *strengths {
+	vectors := make([]float64, 6*n)
+	vector := func(k int) []float64 { return vectors[k*n : (k+1)*n : (k+1)*n] }
 	s := &strengths{
-		n: n, precision: 1 / variance, b: make([]float64, n), step: make([]float64, n),
+		n: n, precision: 1 / variance, b: vector(0), power: vector(1),
+		step: vector(2), newton: vector(3), bent: vector(4), twisted: vector(5),
 		met: make([]tallied, 0, min(duels, n*(n-1)/2)), place: make([]int32, n*n),
 		covariance: linalg.Zeros(n, n), factor: linalg.Zeros(n, n),
 	}
@@ -189,41 +258,19 @@ func newStrengths(n, duels int, variance float64) *strengths {
 
 // value computes the values p(1-p)·(v_i+v_j-2c_ij) of the pairs.
 func (s *strengths) value(pairs []ratedPair) {
+	s.findPowers()
 	for at := range pairs {
-		q := &pairs[at]
-		p := logistic(s.b[q.i] - s.b[q.j])
-		q.value = float64(float64(p*(1-p)) * s.variance(q.i, q.j))
+		r := &pairs[at]
+		p, q := s.chances(r.i, r.j)
+		r.value = float64(float64(p*q) * s.variance(r.i, r.j))
 	}
 }
 
 // variance returns the variance v_i+v_j-2c_ij of the difference b_i-b_j.
 func (s *strengths) variance(i, j int) float64 {
-	row, other := linalg.Row(s.covariance, i), linalg.Row(s.covariance, j)
-	return (row[i] + other[j]) - float64(2*row[j])
+	c, n := s.covariance.Data, s.n
+	return (c[i*n+i] + c[j*n+j]) - float64(2*c[i*n+j])
 }
-
-// mostInformative moves the pairs that are no longer free behind those that are. It
-// returns the free pairs and the one of greatest value; of equals, the first by the
-// indices of its arms.
-func mostInformative(pairs []ratedPair, arms []pref.Arm, m *matching) (free []ratedPair, best ratedPair) {
-	for at := 0; at < len(pairs); {
-		q := pairs[at]
-		if !m.free(arms[q.i], arms[q.j]) {
-			last := len(pairs) - 1
-			pairs[at], pairs[last] = pairs[last], q
-			pairs = pairs[:last]
-			continue
-		}
-		if at == 0 || q.value > best.value || q.value == best.value && (q.j < best.j || q.j == best.j && q.i < best.i) {
-			best = q
-		}
-		at++
-	}
-	return pairs, best
-}
-
-// logistic returns the probability σ(x) that an arm wins which is stronger by x.
-func logistic(x float64) float64 { return 1 / (1 + portable.Exp(-x)) }
 
 // enter adds a duel of i and j in which i won the given number of half points.
 func (s *strengths) enter(i, j, points int) {
@@ -248,24 +295,37 @@ func (s *strengths) enter(i, j, points int) {
 // factor of at most e^x over a distance x. A share t of the step therefore changes the
 // derivative along it, which is h at first, by at most h·(e^(tD) - 1)/D: with t = ln(1+D)/D
 // the posterior increases all the way, and since it is strictly concave, its maximum is
-// reached from any start. Near it t tends to 1, and the convergence is quadratic.
+// reached from any start.
+//
+// A step with D < 1 is corrected instead, which leaves an error of the order of D⁴. From
+// where that fails to halve D, Newton's shortened steps go on, until D is smaller yet.
 func (s *strengths) fit() {
-	const enough, steps = 1e-6, 1000 // the square of enough is far below the precision that is needed
+	const enough, steps = 1e-10, 1000
+	corrected := math.Inf(1) // D of the last step that was corrected
 	for range steps {
 		s.slope()
 		linalg.Cholesky(s.factor)
 		linalg.CholeskySolve(s.factor, s.step)
-		share := 1.0
-		if d := slices.Max(s.step) - slices.Min(s.step); d > enough {
-			share = portable.Log(1+d) / d
+		d := slices.Max(s.step) - slices.Min(s.step)
+		left := float64(d * d) // the order of the error after the step
+		switch {
+		case d < 1 && d < corrected/2:
+			s.bend()
+			if left = float64(left * d); left >= enough {
+				s.twist()
+				left = float64(left * d)
+			}
+			corrected = d
+		case d > 0:
+			share := portable.Log(1+d) / d
+			for i := range s.step {
+				s.step[i] *= share
+			}
 		}
-		moved := 0.0
 		for i, x := range s.step {
-			x = float64(share * x)
 			s.b[i] += x
-			moved = max(moved, math.Abs(x))
 		}
-		if moved < enough {
+		if left < enough {
 			return
 		}
 	}
@@ -275,22 +335,87 @@ func (s *strengths) fit() {
 // precision of the prior on the diagonal plus a weighted Laplacian of the duels, so positive
 // definite. Of the matrix, it writes the diagonal and the upper triangle to factor.
 func (s *strengths) slope() {
-	clear(s.factor.Data)
+	s.findPowers()
+	information, n := s.factor.Data, s.n
+	clear(information)
 	for i, b := range s.b {
 		s.step[i] = -float64(s.precision * b)
-		linalg.Row(s.factor, i)[i] = s.precision
+		information[i*n+i] = s.precision
 	}
 	for at := range s.met {
 		m := &s.met[at]
-		p := logistic(s.b[m.i] - s.b[m.j])
+		p, q := s.chances(m.i, m.j)
 		g := m.points - float64(m.games*p)
 		s.step[m.i] += g
 		s.step[m.j] -= g
-		h := float64(m.games * float64(p*(1-p)))
-		row := linalg.Row(s.factor, m.i)
-		row[m.i] += h
-		row[m.j] = -h
-		linalg.Row(s.factor, m.j)[m.j] += h
+		pq := float64(p * q)
+		h := float64(m.games * pq)
+		m.second, m.third = float64(h*(q-p)), float64(h*(1-float64(6*pq)))
+		information[m.i*n+m.i] += h
+		information[m.i*n+m.j] = -h
+		information[m.j*n+m.j] += h
+	}
+}
+
+// findPowers computes the powers e^b.
+func (s *strengths) findPowers() {
+	s.extreme = max(slices.Max(s.b), -slices.Min(s.b)) > 300
+	for i, b := range s.b {
+		s.power[i] = portable.Exp(b)
+	}
+}
+
+// chances returns the probability that i beats j and that of the reverse, by the powers.
+func (s *strengths) chances(i, j int) (p, q float64) {
+	if s.extreme { // powers may be infinite
+		d := s.b[i] - s.b[j]
+		return logistic(d), logistic(-d)
+	}
+	x, y := s.power[i], s.power[j]
+	r := 1 / (x + y)
+	return float64(x * r), float64(y * r)
+}
+
+// logistic returns the probability σ(x) that an arm wins which is stronger by x.
+func logistic(x float64) float64 { return 1 / (1 + portable.Exp(-x)) }
+
+// bend adds to Newton's step h the second term of a series, and twist the third. On the curve
+// b + t·h + t²·k + t³·l the win probability of a pair of which these differ by H, K and L is
+//
+//	p + d₁·H t + (d₁·K + d₂·H²/2) t² + (d₁·L + d₂·H·K + d₃·H³/6) t³ + …,
+//
+// where d₁ = pq, d₂ = pq(q-p) and d₃ = pq(1-6pq). The gradient has no term in t² if Newton's
+// matrix times k is the sum of all -d₂·H²/2, and likewise for t³ and l. On this curve it is
+// 1-t times that at its beginning, but for terms of higher order, and so about 0 at t = 1.
+func (s *strengths) bend() {
+	clear(s.bent)
+	for at := range s.met {
+		m := &s.met[at]
+		d := s.step[m.i] - s.step[m.j]
+		g := float64(float64(m.second/2) * float64(d*d))
+		s.bent[m.i] -= g
+		s.bent[m.j] += g
+	}
+	linalg.CholeskySolve(s.factor, s.bent)
+	for i, x := range s.step {
+		s.newton[i] = x
+		s.step[i] = x + s.bent[i]
+	}
+}
+
+// twist adds the third term; see bend.
+func (s *strengths) twist() {
+	clear(s.twisted)
+	for at := range s.met {
+		m := &s.met[at]
+		d, e := s.newton[m.i]-s.newton[m.j], s.bent[m.i]-s.bent[m.j]
+		g := float64(d * (float64(m.second*e) + float64(float64(m.third/6)*float64(d*d))))
+		s.twisted[m.i] -= g
+		s.twisted[m.j] += g
+	}
+	linalg.CholeskySolve(s.factor, s.twisted)
+	for i, x := range s.twisted {
+		s.step[i] += x
 	}
 }
 
@@ -301,13 +426,25 @@ func (s *strengths) spread() {
 	linalg.CholeskyInverse(s.factor, s.covariance)
 }
 
-// strongest returns the index of the first of the strongest arms.
+// strongest returns the index of the first of the strongest arms, those of level 0.
 func (s *strengths) strongest() int {
-	best := 0
-	for i, b := range s.b {
-		if b > s.b[best] {
-			best = i
+	most := slices.Max(s.b)
+	return slices.IndexFunc(s.b, func(b float64) bool { return b >= most-equal })
+}
+
+// levels returns the level of each arm: 0 for those that are equal to the strongest, 1 for
+// those that are equal to the strongest of the others, and so on.
+func (s *strengths) levels() []int {
+	var heads []float64 // the strongest of each level
+	for _, b := range slices.Backward(slices.Sorted(slices.Values(s.b))) {
+		if len(heads) == 0 || b < heads[len(heads)-1]-equal {
+			heads = append(heads, b)
 		}
 	}
-	return best
+	level := make([]int, len(s.b))
+	for i, b := range s.b {
+		for ; b < heads[level[i]]-equal; level[i]++ {
+		}
+	}
+	return level
 }

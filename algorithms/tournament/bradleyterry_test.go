@@ -132,6 +132,24 @@ func TestBradleyTerryFit(t *testing.T) {
 	}
 }
 
+// TestBradleyTerryChances compares the chances by powers with those by the difference, also
+// where powers would be infinite.
+func TestBradleyTerryChances(t *testing.T) {
+	for _, b := range [][]float64{{0, 1, -2, 7}, {299, -299, 290, 0}, {5000, 4999, -5000, 298}} {
+		s := newStrengths(len(b), 1, 1)
+		copy(s.b, b)
+		s.findPowers()
+		for i := range b {
+			for j := range b {
+				p, q := s.chances(i, j)
+				what := fmt.Sprintf("of %g against %g", b[i], b[j])
+				closeTo(t, what, p, 1/(1+math.Exp(b[j]-b[i])), 1e-15)
+				closeTo(t, what+", reversed", q, 1/(1+math.Exp(b[i]-b[j])), 1e-15)
+			}
+		}
+	}
+}
+
 // TestBradleyTerryOfTwo checks two arms by hand: after one win b₀ = -b₁ = x with x = σ(-2x).
 // The Hessian is [1+q -q; -q 1+q], q = p(1-p), whose inverse is [1+q q; q 1+q]/(1+2q), so that
 // the variance of the difference is 2/(1+2q). A third arm without duels keeps the variance of
@@ -260,5 +278,23 @@ func TestBradleyTerryGoesOnLearning(t *testing.T) {
 	t.Logf("wrong recommendations: %.3f guided, %.3f uniform", guided, uniform)
 	if guided > uniform+0.056 {
 		t.Errorf("wrong recommendations: %.3f guided, %.3f uniform", guided, uniform)
+	}
+}
+
+// TestBradleyTerryEqualPairs checks that of pairs whose values differ by rounding only the
+// first is chosen, and that a difference beyond the fit's precision decides.
+func TestBradleyTerryEqualPairs(t *testing.T) {
+	problem := duel.Problem{Arms: 4}
+	for _, row := range []struct{ last, want float64 }{{0.25 + 1e-12, 0}, {0.25 + 1e-6, 2}} {
+		s := newStrengths(4, 8, 1)
+		b := newBatch([]pref.Arm{0, 1, 2, 3}, &problem, s, leagueStream(t, 1))
+		b.begin(1)
+		for at := range b.free {
+			b.free[at].value = 0.25
+		}
+		b.free[len(b.free)-1].value = row.last
+		if _, n := b.Next(); n != 1 || float64(b.i) != row.want {
+			t.Errorf("%.12f: got %d duels of arm %d, want one of arm %g", row.last, n, b.i, row.want)
+		}
 	}
 }

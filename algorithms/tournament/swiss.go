@@ -136,6 +136,7 @@ type swiss struct {
 	played   int      // rounds so far
 	ranking  []int    // players from first to last; the bye is the last
 	keys     []uint64 // of the players, for order
+	places   []int    // by half points, the place of the next such player, for order
 	tied     []int    // by player, half points in matches among the arms that share the lead
 	group    []int    // places of arms with equal points, in the Dutch system
 	draw     *swissPairing
@@ -154,7 +155,7 @@ func newSwiss(p SwissParams, problem *duel.Problem, arms []pref.Arm, rounds int,
 	n := len(arms)
 	s := &swiss{
 		referee: referee{problem: problem, stream: stream, early: p.Early}, rules: p, arms: arms, rounds: rounds,
-		halves: make([]int, n), buchholz: make([]int, n), first: make([]int, n), tied: make([]int, n),
+		halves: make([]int, n), buchholz: make([]int, n), first: make([]int, n), tied: make([]int, n), places: make([]int, 2*rounds+1),
 		foes: make([]int16, n*rounds), results: make([]int8, n*rounds), ranking: make([]int, n+n%2), group: make([]int, 0, n), keys: make([]uint64, n),
 		draw: newSwissPairing(n + n%2),
 	}
@@ -320,26 +321,36 @@ func (s *swiss) share(won int) {
 	s.enter(s.match.j, s.match.i, 2-won)
 }
 
-// The parts of a key, from the first bit on: how many half points fewer than any player
-// can have, the same of Buchholz, and the player. So keys increase from the first player
-// in the ranking to the last. In 1000 rounds a player has at most 2000 half points, and
-// its opponents 2,000,000 together, which are less than 2¹² and 2²².
-const (
-	keyHalves   = 52
-	keyBuchholz = 30
-)
+// The parts of a key, from the first bit on: how much less than any player can have the
+// Buchholz in half points is, and the player. So keys of players with equal points increase
+// from the first in the ranking to the last. In 1000 rounds the opponents of a player have
+// at most 2,000,000 half points together, which are less than 2²².
+const keyBuchholz = 30
 
 // order ranks the players by points, Buchholz and number.
 func (s *swiss) order() {
-	for i := range s.buchholz {
+	clear(s.places)
+	for _, h := range s.halves {
+		s.places[h]++
+	}
+	end := 0 // of the players with at least h half points
+	for h := len(s.places) - 1; h >= 0; h-- {
+		end, s.places[h] = end+s.places[h], end
+	}
+	for i, h := range s.halves {
 		sum := 0
 		for _, j := range s.foes[i*s.rounds : i*s.rounds+s.played] {
 			sum += s.halves[j]
 		}
 		s.buchholz[i] = sum
-		s.keys[i] = uint64(1<<12-1-s.halves[i])<<keyHalves | uint64(1<<22-1-sum)<<keyBuchholz | uint64(i)
+		s.keys[s.places[h]] = uint64(1<<22-1-sum)<<keyBuchholz | uint64(i)
+		s.places[h]++
 	}
-	slices.Sort(s.keys)
+	begin := 0
+	for h := len(s.places) - 1; h >= 0; h-- { // places[h] is now the end of those with h
+		slices.Sort(s.keys[begin:s.places[h]])
+		begin = s.places[h]
+	}
 	for at, key := range s.keys {
 		s.ranking[at] = int(key & (1<<keyBuchholz - 1))
 	}

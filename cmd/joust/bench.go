@@ -46,6 +46,7 @@ are taken from its folder. joust compare, summary, plot and report read the fold
   joust bench collaborative --quick`,
 		Args: takes(1, 1),
 		RunE: func(c *cobra.Command, args []string) error {
+			f.run.allow.in = c.InOrStdin()
 			return bench(c.Context(), args[0], f, c.OutOrStdout(), c.ErrOrStderr())
 		},
 	}
@@ -58,6 +59,7 @@ are taken from its folder. joust compare, summary, plot and report read the fold
 	c.Flags().StringVar(&f.run.out, "out", "", "folder for the results (default results/bench/SUITE/ALGORITHM)")
 	addWorkers(c, &f.run.workers, "trials that run")
 	addReuse(c, &f.run.reuse)
+	addAllowPrograms(c, &f.run.allow.allowed)
 	c.Flags().BoolVar(&f.run.force, "force", false, "delete the results of an earlier run in the folder, and start again")
 	return c
 }

@@ -63,16 +63,21 @@ wrong.`,
 				if err != nil {
 					return err
 				}
+				f.run.allow.embedded = slices.Contains(experiments.Studies(), name)
+				if name != standardInput {
+					f.run.allow.in = c.InOrStdin()
+				}
 				return checkStudy(c.Context(), s, f.run, c.OutOrStdout(), c.ErrOrStderr())
 			case !isEntry:
 				return unknownName(kind, "algorithm, environment or study", experiments.Studies())
 			}
-			return checkEntry(name, c.OutOrStdout())
+			return checkEntry(c, name, f.run.allow)
 		},
 	}
 	f.add(c)
 	c.Flags().StringVar(&f.run.out, "out", "", "folder for what the run of a study leaves behind (default results/runs/NAME)")
 	addWorkers(c, &f.run.workers, "trials that run")
+	addAllowPrograms(c, &f.run.allow.allowed)
 	return c
 }
 
@@ -147,7 +152,8 @@ func printFinding(w io.Writer, f compare.Finding) {
 // checkEntry runs the conformance suite on an algorithm or environment: with the
 // parameters that follow the name in brackets, or else with those that the entry has
 // for tests.
-func checkEntry(name string, w io.Writer) error {
+func checkEntry(c *cobra.Command, name string, allow allowance) error {
+	w := c.OutOrStdout()
 	s, err := study.ParseSetting(catalogue, name)
 	if err != nil {
 		return err
@@ -163,13 +169,21 @@ func checkEntry(name string, w io.Writer) error {
 			return failed(err)
 		}
 	}
-	violations := simtest.CheckEntry(s.Entry, p)
+	if program := catalogue.Of(s).ProgramOf(s); program != nil {
+		allow.in = c.InOrStdin()
+		return checkProgram(c.Context(), s, program, allow, w, c.ErrOrStderr())
+	}
+	return printViolations(w, name, s.Entry.Listed().Family, simtest.CheckEntry(s.Entry, p))
+}
+
+// printViolations prints how an entry breaks the contract of its family, or that it keeps it.
+func printViolations(w io.Writer, name, family string, violations []simtest.Violation) error {
 	for _, v := range violations {
 		wrap(w, "- ", v.String())
 	}
 	if violations != nil {
 		return failure{fmt.Errorf("%s breaks its contract in %d places", name, len(violations))}
 	}
-	fmt.Fprintf(w, "%s keeps the contract of %s\n", name, s.Entry.Listed().Family)
+	fmt.Fprintf(w, "%s keeps the contract of %s\n", name, family)
 	return nil
 }

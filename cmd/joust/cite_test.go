@@ -198,7 +198,7 @@ func TestEntriesSayWhatCardsSay(t *testing.T) {
 			if name == "author" || name == "title" { // written in another way; the tests of sim have both
 				continue
 			}
-			plain := strings.NewReplacer("--", "-").Replace(value)
+			plain := strings.NewReplacer("--", "-", `{\^u}`, "û").Replace(value)
 			if !strings.Contains(strings.ReplaceAll(cardTexts[r.Key], "–", "-"), plain) {
 				t.Errorf("%s: %s is %q, which is on no card:\n%s", r.Key, name, value, cardTexts[r.Key])
 			}

@@ -77,7 +77,7 @@ func TestDuckDBReadsWhatARunLeaves(t *testing.T) {
 	asked := []string{means, from(means, "quickstart.csv"), from(means, "quickstart.jsonl"), from(means, "quickstart.parquet")}
 	asked = append(asked, curve, from(curve, "quickstart.jsonl"), from(curve, "quickstart.parquet"),
 		"select algorithm, algorithm_params, checkpoint, avg(error) as error from 'curves.csv' group by all")
-	answers := ask(t, asked)
+	answers := inDuckDB(t, asked)
 
 	summary, err := results.ReadSummary(results.Dir{Path: dir}.Summary())
 	if err != nil {
@@ -124,8 +124,8 @@ func TestDuckDBReadsWhatARunLeaves(t *testing.T) {
 	}
 }
 
-// ask runs statements in DuckDB and returns their results.
-func ask(t *testing.T, statements []string) (answers [][]map[string]any) {
+// inDuckDB runs statements in DuckDB and returns their results.
+func inDuckDB(t *testing.T, statements []string) (answers [][]map[string]any) {
 	t.Helper()
 	in, err := json.Marshal(statements)
 	if err != nil {

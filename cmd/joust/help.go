@@ -24,9 +24,9 @@ var guideFiles embed.FS
 
 // topics lists the guides in the order in which they are shown.
 var topics = []string{
-	"study", "figures", "files", "logs", "ranking", "run-folder", "comparing", "numbers", metricsTopic,
-	"regret", "judges", "replay", "next", "best-of-n", "multiuser", "policies", "cluster",
-	"add-an-algorithm", "add-an-environment", "add-a-measure", "add-a-family",
+	"study", "figures", "files", "logs", "ranking", "tables", "run-folder", "comparing", "numbers", metricsTopic,
+	"regret", "judges", "replay", "plan", "next", "live", "best-of-n", "multiuser", "policies", "cluster",
+	"external", "add-an-algorithm", "add-an-environment", "add-a-measure", "add-a-family",
 }
 
 // guide returns the Markdown of a topic, which must be one of topics.

@@ -15,7 +15,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"joust/experiments/study"
+	"joust/experiments/strict"
 	"joust/sim/param"
 )
 
@@ -52,7 +52,7 @@ func joust(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	if what := remedy(err); what != "" {
 		fmt.Fprintln(stderr, what)
 	}
-	var mistakes study.Mistakes
+	var mistakes strict.Mistakes
 	var f failure
 	var u unmet
 	switch {
@@ -104,7 +104,7 @@ func (u unmet) Unwrap() error { return u.error }
 
 // failed marks an error as a failure, unless it is nil or Mistakes of a study.
 func failed(err error) error {
-	var mistakes study.Mistakes
+	var mistakes strict.Mistakes
 	if err == nil || errors.As(err, &mistakes) {
 		return err
 	}
@@ -118,10 +118,12 @@ func newRoot() *cobra.Command {
 		Long: `joust simulates algorithms that choose the best of many by noisy pairwise
 comparison (dueling bandits, tournaments of candidate answers, and many users with
 different preferences), as reproducible studies: a YAML file becomes records, tables
-with intervals, and figures. Of real duels it ranks the arms and judges the judges.`,
+with intervals, and figures. Of real duels it ranks the arms and judges the judges, and
+in live sessions the algorithms choose among your own texts.`,
 		Example: `  joust run quickstart             run a study that joust carries with it
   joust run my-study.yaml          run your own
   joust rank battles.jsonl         rank the arms of a log of real duels
+  joust live prompts.yaml          let a judge choose the best of your own texts
   joust list                       list algorithms, environments, studies and suites
   joust show pocowista             describe one: parameters, guarantee, source`,
 		SilenceUsage:  true,
@@ -138,7 +140,8 @@ with intervals, and figures. Of real duels it ranks the arms and judges the judg
 	root.AddCommand(
 		newRun(), newReplay(), newSubmit(), newMerge(), newPrune(), newStatus(),
 		newList(), newShow(), newCite(), newCheck(),
-		newSummary(), newCompare(), newBench(), newPlot(), newReport(), newExport(), newConvert(), newRank(), newJudge(), newNext(),
+		newSummary(), newCompare(), newBench(), newPlot(), newReport(), newExport(), newPython(), newConvert(), newRank(), newJudge(),
+		newNext(), newPlan(), newLive(),
 		newVersion(),
 	)
 	root.SetHelpCommand(newHelp(root))

@@ -114,9 +114,10 @@ func (p *progress) Reused(from string, _, trials int) {
 	p.reused[from] += trials
 }
 
-// attribute says from which folders records were taken and which programs made them, and
-// enters these into the manifest.
+// attribute says which records of programs were not made now, from which folders records were
+// taken and which programs made them, and enters these into the manifest.
 func (p *progress) attribute(dir results.Dir, m *results.Manifest, stderr io.Writer) error {
+	p.noteKept(m, stderr)
 	changed := false
 	for _, from := range slices.Sorted(maps.Keys(p.reused)) {
 		other, err := results.Dir{Path: from}.ReadManifest()

@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,7 +11,6 @@ import (
 
 	"joust/environments/logs"
 	"joust/results/leaderboard"
-	"joust/results/plot"
 	"joust/results/ranking"
 )
 
@@ -28,6 +26,7 @@ var (
 
 type rankFlags struct {
 	logFlags
+	scores                                   scoresFlags
 	againstWhere, methods, clusters, require []string
 	prior, ridge, intervals, againstArm      string
 	scale, anchor, borda, to                 string
@@ -45,8 +44,8 @@ type rankFlags struct {
 func newRank() *cobra.Command {
 	var f rankFlags
 	c := &cobra.Command{
-		Use:   "rank LOG…",
-		Short: "Rank the arms of a log: strengths and ranks with intervals, leaders, misfit",
+		Use:   "rank LOG…|TABLE",
+		Short: "Rank the arms of a log with intervals, or the systems of a table by many rules",
 		Long: `Read logs of duels in any format that joust knows, which together are one log, and rank
 their arms: strengths by a model of Bradley and Terry's kind with intervals of 95 %, for
 every rank the interval that the data allow (95 % for all ranks at once), the leaders by
@@ -60,6 +59,11 @@ ranked apart. Judges are never named.
 --against OTHER compares the log with another one: of another time, or of another judge.
 joust help ranking explains every number.
 
+A table of scores, a row a system and a column a task, is recognised or forced by --format
+table. It is ranked by the rules of voting and their kin: who wins by each rule, how much
+the rules agree, who could win for other weights of the columns, how often the removal of
+one row changes the winner, and a shortlist. joust help tables explains it.
+
 Exit status: 0 done; 2 the log or a flag is wrong; 3 a condition of --require does not
 hold.`,
 		Example: `  joust rank battles.jsonl.gz --sampled
@@ -68,7 +72,8 @@ hold.`,
   joust rank april.csv --against march.csv
   joust rank votes.csv --where judge=a --against votes.csv --against-where judge=b
   joust rank battles.jsonl --scale elo --anchor mixtral-8x7b=1114 --figure board.pdf
-  joust rank battles.jsonl --require connected,separable-leader`,
+  joust rank battles.jsonl --require connected,separable-leader
+  joust rank systems-by-tasks.csv --shortlist 3 --approve 70`,
 		Args: takes(1, -1),
 		RunE: f.run,
 	}
@@ -89,13 +94,14 @@ hold.`,
 	flags.BoolVar(&f.style, "style", false, "estimate the effects of properties of the answers, such as their length, too")
 	flags.StringVar(&f.borda, "borda", bordaRules[0], "Borda scores over the opponents that an arm met, or by strength over all")
 	flags.BoolVar(&f.elo, "elo", false, "add ratings of Elo in the order of the log, with their range over random orders")
-	flags.BoolVar(&f.matrix, "matrix", false, "list all pairs; with --to csv instead of the arms")
+	flags.BoolVar(&f.matrix, "matrix", false, "list all pairs; with --to csv instead of the arms or rules")
 	flags.StringSliceVar(&f.require, "require", nil, "conditions that must hold, or the exit status is 3: "+strings.Join(leaderboard.Conditions, ", "))
 	flags.StringVar(&f.against, "against", "", "another log, with which this one is compared")
 	flags.StringArrayVar(&f.againstWhere, "against-where", nil, "rows of --against, in place of --where, as to compare two judges of one log")
+	f.scores.add(c)
 	flags.StringVar(&f.to, "to", rankForms[0], "what is printed: "+strings.Join(rankForms, ", "))
 	flags.StringVar(&f.report, "report", "", "also write an HTML page to this file")
-	flags.StringVar(&f.figure, "figure", "", "also draw the strengths into this file, which ends with .svg, .pdf or .png")
+	flags.StringVar(&f.figure, "figure", "", "also draw the strengths, or the places of a table's rows, into this file, which ends with .svg, .pdf or .png")
 	countVar(c, &f.seed, "root-seed", 1, 0, noMost, "root seed of the bootstrap and of the intervals of ranks")
 	addWorkers(c, &f.workers, "resamples that are computed")
 	return c
@@ -192,9 +198,7 @@ func (f *rankFlags) checkRank(c *cobra.Command) error {
 			f.anchorArm, f.anchorValue = f.anchor[:at], value
 		}
 	}
-	if ext := strings.TrimPrefix(filepath.Ext(f.figure), "."); f.figure != "" && !slices.Contains(plot.Formats, ext) {
-		fail("--figure is %q; its ending must be one of .%s", f.figure, strings.Join(plot.Formats, ", ."))
-	}
+	errs = append(errs, checkFigure(f.figure))
 	f.options = o
 	return errors.Join(errs...)
 }
@@ -208,6 +212,9 @@ func (f *rankFlags) run(c *cobra.Command, paths []string) error {
 		return errors.New("the standard input can be the log or --against, not both")
 	}
 	b, account, err := f.board(c, paths)
+	if scores := (*logs.ScoresError)(nil); errors.As(err, &scores) {
+		return f.rankScores(c, paths, scores)
+	}
 	if err != nil {
 		return err
 	}

@@ -28,13 +28,8 @@ import (
 // files writes the page and the figure.
 func (v *rankView) files(c *cobra.Command, paths []string) error {
 	if to := v.flags.figure; to != "" {
-		f := v.strengths()
-		for _, fault := range f.Faults() {
-			fmt.Fprintf(c.ErrOrStderr(), "%s: hard to read: %s\n", to, fault)
-		}
-		format := strings.TrimPrefix(filepath.Ext(to), ".")
-		if err := results.WriteFile(to, func(w io.Writer) error { return f.Write(w, format) }); err != nil {
-			return failed(err)
+		if err := writeFigure(c, to, v.strengths()); err != nil {
+			return err
 		}
 	}
 	if to := v.flags.report; to != "" {
@@ -47,6 +42,15 @@ func (v *rankView) files(c *cobra.Command, paths []string) error {
 		}
 	}
 	return nil
+}
+
+// writeFigure draws a figure into a file whose ending says the format.
+func writeFigure(c *cobra.Command, to string, f plot.Named) error {
+	for _, fault := range f.Faults() {
+		fmt.Fprintf(c.ErrOrStderr(), "%s: hard to read: %s\n", to, fault)
+	}
+	format := strings.TrimPrefix(filepath.Ext(to), ".")
+	return failed(results.WriteFile(to, func(w io.Writer) error { return f.Write(w, format) }))
 }
 
 // page puts together the parts of the page.
@@ -104,15 +108,8 @@ func (v *rankView) settings(c *cobra.Command, paths []string, p *report.Ranking)
 	}
 	b := v.board
 	add("Log", v.account, false)
-	for _, path := range paths {
-		hash := v.flags.stdinHash
-		if path != "-" {
-			var err error
-			if hash, err = run.HashFile(path); err != nil {
-				return err
-			}
-		}
-		add("SHA-256 of "+filepath.Base(path), hash, true)
+	if err := v.flags.hashes(paths, add); err != nil {
+		return err
 	}
 	if v.other != nil {
 		add("Compared with", v.flags.against+": "+v.otherAccount, false)
@@ -127,6 +124,27 @@ func (v *rankView) settings(c *cobra.Command, paths []string, p *report.Ranking)
 	add("Resamples", table.Whole(b.Options.Resamples), false)
 	add("Root seed", fmt.Sprint(b.Options.Root), false)
 	add("Program", "joust "+run.Program().Joust, false)
+	p.Command = commandLine(c, paths)
+	return nil
+}
+
+// hashes adds the hash of each file.
+func (f *rankFlags) hashes(paths []string, add func(name, value string, code bool)) error {
+	for _, path := range paths {
+		hash := f.stdinHash
+		if path != "-" {
+			var err error
+			if hash, err = run.HashFile(path); err != nil {
+				return err
+			}
+		}
+		add("SHA-256 of "+filepath.Base(path), hash, true)
+	}
+	return nil
+}
+
+// commandLine returns the command that makes the page again.
+func commandLine(c *cobra.Command, paths []string) string {
 	words := []string{"joust", "rank"}
 	for _, path := range paths {
 		words = append(words, quoted(path))
@@ -153,8 +171,7 @@ func (v *rankView) settings(c *cobra.Command, paths []string, p *report.Ranking)
 			words = append(words, "--"+x.Name, quoted(value))
 		}
 	})
-	p.Command = strings.Join(append(words, "--report", "ranking.html"), " ")
-	return nil
+	return strings.Join(append(words, "--report", "ranking.html"), " ")
 }
 
 // judgeKey is a key of a condition whose value names a judge.

@@ -22,9 +22,13 @@ func (f *rankFlags) board(c *cobra.Command, paths []string) (ranked *leaderboard
 	o.Stdin, o.Again = stdin, true
 	source, err := logs.Open(paths, o)
 	if err != nil {
+		finish() // a table of scores is read by another way
 		return nil, account, err
 	}
 	defer func() { err = errors.Join(err, source.Close()) }()
+	if err := f.scores.unused(c); err != nil {
+		return nil, account, err
+	}
 	var b logColumns
 	if err := b.addAll(c.Context(), source); err != nil {
 		return nil, account, err

@@ -37,6 +37,7 @@ type page struct {
 //   - part: keys that replace those of the first study of the page
 //   - fails: a study that joust refuses, or a command that ends with an error, which
 //     the block shows
+//   - session: a session, which is no study
 //   - pending: what joust cannot do yet; a test fails as soon as joust can
 type block struct {
 	language    string
@@ -132,6 +133,9 @@ func TestCommands(t *testing.T) {
 	shared := t.TempDir() // of the guides, which all read one run of quickstart
 	for _, p := range pages(t) {
 		t.Run(p.name, func(t *testing.T) {
+			if p.name == "external" || p.name == "live" {
+				needsProgram(t, "python3")
+			}
 			if p.name == "README" {
 				t.Chdir(t.TempDir())
 			} else {
@@ -251,6 +255,21 @@ func TestPrintedComparesAroundCuts(t *testing.T) {
 	}
 }
 
+// writeHelper writes the file joust.py, where the page says that joust prints it.
+func (p page) writeHelper(t *testing.T) {
+	t.Helper()
+	if !bytes.Contains(p.text, []byte("joust python > joust.py")) {
+		return
+	}
+	var out, complaints bytes.Buffer
+	if status := joust(t.Context(), []string{"python"}, &out, &complaints); status != 0 {
+		t.Fatalf("joust python: status %d: %s", status, &complaints)
+	}
+	if err := os.WriteFile("joust.py", out.Bytes(), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // Every YAML block of README and guides is a study that can be run.
 func TestStudiesOfThePages(t *testing.T) {
 	simtest.Slow(t)
@@ -258,9 +277,10 @@ func TestStudiesOfThePages(t *testing.T) {
 		t.Run(p.name, func(t *testing.T) {
 			t.Chdir(t.TempDir())
 			p.writeFiles(t)
+			p.writeHelper(t)
 			first := ""
 			for _, b := range p.blocks {
-				if b.language != "yaml" {
+				if b.language != "yaml" || b.is("session") {
 					continue
 				}
 				source := b.text

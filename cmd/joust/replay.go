@@ -77,6 +77,7 @@ What is right is what the log says: see joust help replay before you quote an er
 	flags.BoolVar(&f.print, "print", false, "print the study, and run nothing")
 	flags.StringVar(&f.out, "out", "", "folder for the results (default results/runs/NAME)")
 	addWorkers(c, &f.workers, "trials that run")
+	addAllowPrograms(c, &f.allow.allowed)
 	f.view.add(c)
 	flags.BoolVar(&f.quiet, "quiet", false, "show no progress and print no summary")
 	flags.BoolVar(&f.force, "force", false, "delete the results of an earlier run in the folder, and start again")
@@ -123,6 +124,7 @@ func (f *replayFlags) do(c *cobra.Command, path string) error {
 	for _, line := range b.report {
 		fmt.Fprintln(c.ErrOrStderr(), line)
 	}
+	f.allow.in = c.InOrStdin()
 	return runStudy(c.Context(), s, results.Shard{}, f.runFlags, c.OutOrStdout(), c.ErrOrStderr())
 }
 

@@ -14,6 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"joust/experiments"
 	"joust/experiments/figures"
 	"joust/experiments/run"
 	"joust/experiments/study"
@@ -33,6 +34,7 @@ type runFlags struct {
 	force   bool
 	dry     bool
 	reuse   []string
+	allow   allowance
 }
 
 func newRun() *cobra.Command {
@@ -57,6 +59,9 @@ environment, another label or figure cost only what is new. Records that it no l
 wants move to DIR/spare (joust prune removes them). --reuse takes records from the
 folders of other runs in the same way. A folder whose records all differ, because
 the root seed, the budget or the checkpoints do, is refused.
+
+A study whose algorithms are programs (joust help external) runs them only if you
+say so: when asked at the terminal, or with --allow-programs.
 
 With --shard I/N run only part I of N, counted from 0, and write its records for
 joust merge. The N machines need nothing in common except the study. With --of N the
@@ -92,6 +97,10 @@ Exit status: 0 done; 1 failed; 2 the study or a flag is wrong, nothing was run;
 			if err != nil {
 				return err
 			}
+			f.allow.embedded = slices.Contains(experiments.Studies(), args[0])
+			if args[0] != standardInput {
+				f.allow.in = c.InOrStdin()
+			}
 			return runStudy(c.Context(), s, shard, f, c.OutOrStdout(), c.ErrOrStderr())
 		},
 	}
@@ -102,6 +111,7 @@ Exit status: 0 done; 1 failed; 2 the study or a flag is wrong, nothing was run;
 	f.add(c)
 	f.view.add(c)
 	addReuse(c, &f.reuse)
+	addAllowPrograms(c, &f.allow.allowed)
 	c.Flags().BoolVar(&f.quiet, "quiet", false, "show no progress and print no summary")
 	c.Flags().BoolVar(&f.force, "force", false, "delete the results of an earlier run in the folder, and start again")
 	c.Flags().BoolVar(&f.dry, "dry", false, "check the study, print its cells, and run nothing")
@@ -164,12 +174,19 @@ func runStudy(ctx context.Context, s *study.Study, shard results.Shard, f runFla
 		}
 		return nil
 	}
+	programs, err := f.allow.programs(ctx, s, stderr)
+	if err != nil {
+		return err
+	}
 	manifest, err := run.NewManifest(s, worlds, shard.Of == 0)
 	if err != nil {
 		return failed(err)
 	}
+	if err := run.Greet(s, programs, manifest); err != nil {
+		return failed(err)
+	}
 	dir := runFolder(s, shard, f.out)
-	others, err := folders(f.reuse)
+	others, err := folders(f.reuse, manifest, stderr)
 	if err != nil {
 		return err
 	}
@@ -183,7 +200,7 @@ func runStudy(ctx context.Context, s *study.Study, shard results.Shard, f runFla
 		cache = new(run.Cache)
 	}
 	ran, err := runTrials(ctx, run.Plan{
-		Cache: cache, Study: s, Dir: dir, Manifest: manifest, Shard: shard, Worlds: worlds, Workers: f.workers, Reuse: others,
+		Cache: cache, Study: s, Dir: dir, Manifest: manifest, Shard: shard, Worlds: worlds, Workers: f.workers, Reuse: others, Programs: programs,
 	}, f.quiet, stderr)
 	if err != nil {
 		return err
@@ -331,6 +348,9 @@ func sameRun(dir results.Dir, old, m *results.Manifest, shard results.Shard) err
 	if d := old.Difference(m); d != "" && !old.Shares(m) {
 		return fmt.Errorf("%s: the folder holds another study, of which no records can be used: %s; choose another folder with --out, or --force to start again", dir.Path, d)
 	}
+	if d := old.OtherProgram(m); d != "" {
+		return fmt.Errorf("%s: the folder has records of another program: %s; choose another folder with --out, or --force to start again", dir.Path, d)
+	}
 	held, err := dir.ReadShard()
 	if err != nil {
 		return failed(err)
@@ -375,25 +395,6 @@ func sharedCells(old, m *results.Manifest) string {
 func isFolder(name string) bool {
 	info, err := os.Stat(name)
 	return err == nil && info.IsDir()
-}
-
-// addReuse adds the flag --reuse.
-func addReuse(c *cobra.Command, to *[]string) {
-	c.Flags().StringArrayVar(to, "reuse", nil, "take records that fit from this folder of another run or shard; may be repeated")
-}
-
-// folders returns the folders of these runs and shards. It is an error if one holds none.
-func folders(names []string) (list []results.Dir, err error) {
-	for _, name := range names {
-		parts, err := run.FindParts([]string{name})
-		if err != nil {
-			return nil, fmt.Errorf("--reuse: %w", err)
-		}
-		for _, p := range parts {
-			list = append(list, p.Dir)
-		}
-	}
-	return list, nil
 }
 
 // attribute enters into the manifest which programs made the records: the one that began

@@ -21,6 +21,7 @@ type submitFlags struct {
 	cpus   int
 	mem    string
 	dry    bool
+	allow  bool
 
 	out, partition, time, account, array string // only with --slurm
 	image, claim                         string // only with --kubernetes
@@ -77,6 +78,9 @@ is wrong, nothing was submitted.`,
 			if err != nil {
 				return err
 			}
+			if commands := run.Commands(s); commands != nil && !f.allow {
+				return fmt.Errorf("the study runs %s, on every machine of the cluster that runs a shard; nothing was submitted. If you trust it, allow it with --allow-programs", named(commands))
+			}
 			if f.kubernetes {
 				return submitKubernetes(s, f, c.OutOrStdout())
 			}
@@ -101,6 +105,7 @@ is wrong, nothing was submitted.`,
 	c.Flags().StringVar(&f.image, "image", "", "Kubernetes: container image whose entry point is joust (required)")
 	c.Flags().StringVar(&f.claim, "claim", "joust-results", "Kubernetes: PersistentVolumeClaim that the shards are written to")
 	f.add(c)
+	addAllowPrograms(c, &f.allow)
 	return c
 }
 

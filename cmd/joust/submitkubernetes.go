@@ -24,7 +24,7 @@ func submitKubernetes(s *study.Study, f submitFlags, stdout io.Writer) error {
 	}
 	k := cluster.Kubernetes{
 		Name: s.Name, Shards: f.shards, CPUs: f.cpus, Mem: f.mem, Image: f.image, Claim: f.claim,
-		Study: cluster.File{Place: layout.Study, Text: s.Text}, Files: along,
+		Study: cluster.File{Place: layout.Study, Text: s.Text}, Files: along, Programs: f.allow,
 	}
 	if err := k.Check(); err != nil {
 		return err

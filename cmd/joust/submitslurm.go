@@ -77,7 +77,7 @@ func newSlurmJobs(s *study.Study, f submitFlags) (*slurmJobs, error) {
 		return nil, failed(err)
 	}
 	j.Slurm = cluster.Slurm{
-		Name: s.Name, Shards: f.shards, CPUs: f.cpus,
+		Name: s.Name, Shards: f.shards, CPUs: f.cpus, Programs: f.allow,
 		Joust: program, Study: j.place(j.layout.Study), Out: j.root.Path, Into: j.root.Shards(),
 		Partition: f.partition, Time: f.time, Mem: f.mem, Account: f.account,
 	}

@@ -111,6 +111,9 @@ func summaryMethod(s *study.Study, rows []family.Row) string {
 	if s.Precision != nil {
 		text += " " + s.Precision.Level()
 	}
+	if commands := run.Commands(s); commands != nil {
+		text += fmt.Sprintf(" Records of %s may be others on another machine.", named(commands))
+	}
 	return text
 }
 

@@ -28,10 +28,10 @@ type ApprovalsParams struct {
 	File       param.File `yaml:"file" doc:"of culture file: a file of PrefLib in which voters sort candidates into categories (.cat); voters and candidates are those of the file"`
 	Categories int        `yaml:"categories" doc:"of culture file: a voter approves the candidates in so many of the first categories, at least 1"`
 	P          float64    `yaml:"p" stream:"same" doc:"of culture impartial: the probability of an approval, strictly between 0 and 1"`
-	Clusters   []float64  `yaml:"clusters" doc:"of culture euclid: the shares of voters and of candidates of each cluster, which are spread around points of the unit square"`
+	Clusters   []float64  `yaml:"clusters" doc:"of culture euclid: the shares of voters and of candidates of each cluster, rounded to whole numbers; the centre of a cluster is uniform in the unit square, and its members are normal around it"`
 	Radius     float64    `yaml:"radius" stream:"same" doc:"of culture euclid: a voter approves the candidates within this distance, above 0"`
 	Spread     float64    `yaml:"spread" doc:"of culture euclid: standard deviation within a cluster, at least 0"`
-	Parties    []float64  `yaml:"parties" doc:"of culture party: the shares of voters and of candidates of each party"`
+	Parties    []float64  `yaml:"parties" doc:"of culture party: the shares of voters and of candidates of each party, rounded to whole numbers"`
 	Slip       float64    `yaml:"slip" stream:"same" doc:"of culture party: the probability that an approval is the other way round, 0 to 0.5"`
 	Looks      int        `yaml:"looks" stream:"same" doc:"the table shows the majority of so many looks at each approval, each of which may err; odd, or 0 for the true approvals"`
 	Flip       float64    `yaml:"flip" stream:"same" doc:"the probability that a look errs, at least 0 and less than 0.5"`
@@ -99,6 +99,7 @@ var ApprovalsEntry = choice.WorldSpec[ApprovalsParams, *World]{
 	},
 	Wanted: choice.Committees,
 	New:    NewApprovals,
+	Given:  func(p ApprovalsParams) bool { return p.Culture == file },
 }
 
 // NewApprovals returns the world of drawn approvals, or of those of a file. The error is about
@@ -123,7 +124,7 @@ func NewApprovals(p ApprovalsParams) (*World, error) {
 		if t.truth.Values = given; given == nil {
 			t.truth.Values = p.ballots(instance)
 		}
-		t.shown = p.look(t.truth.Values, instance)
+		t.shown = p.observed(t.truth.Values, instance)
 		return t
 	}}
 	if p.Looks == 0 {
@@ -184,8 +185,8 @@ func member(shares []float64, i, n int) int {
 	return len(shares) - 1
 }
 
-// look returns what the looks show of the approvals.
-func (p ApprovalsParams) look(values []float64, s *rng.Source) []float64 {
+// observed returns what the looks show of the approvals.
+func (p ApprovalsParams) observed(values []float64, s *rng.Source) []float64 {
 	if p.Looks == 0 {
 		return values
 	}

@@ -6,16 +6,13 @@ import (
 	"math"
 	"slices"
 	"strconv"
-	"strings"
 
 	"joust/environments/table"
+	"joust/sim/param"
 )
 
 // fileFormat is the format of a file of a table.
 var fileFormat = table.Format{Row: "row of values", Named: true}
-
-// missingValues are the words, besides nothing, for a cell without a value.
-var missingValues = []string{"", "na", "n/a", "nan", "null", "none", "-", "–"}
 
 // The largest numbers of rows and columns of a file.
 const (
@@ -86,9 +83,30 @@ func readFile(in *table.Reader, p table.NameParams) (*File, error) {
 	return f, nil
 }
 
+// Without returns the table without the rows of these names. The error is about the parameter
+// drop: the table has no such row, or no row is left.
+func (f *File) Without(names []string) (*File, error) {
+	for _, name := range names {
+		if !slices.Contains(f.Rows, name) {
+			return nil, param.Errorf("drop", "names %s%s; the table has no such row", table.Quote(name), param.DidYouMean(name, f.Rows))
+		}
+	}
+	kept := &File{Columns: f.Columns}
+	for i, name := range f.Rows {
+		if !slices.Contains(names, name) {
+			kept.Rows = append(kept.Rows, name)
+			kept.Values = append(kept.Values, f.Values[i*len(f.Columns):(i+1)*len(f.Columns)]...)
+		}
+	}
+	if kept.Rows == nil {
+		return nil, param.Errorf("drop", "names all rows (%d); one must be left", len(f.Rows))
+	}
+	return kept, nil
+}
+
 // cell returns the value of a cell, NaN if it has none; false if the text is no number.
 func cell(text string) (float64, bool) {
-	if slices.Contains(missingValues, strings.ToLower(text)) {
+	if table.IsMissing(text) {
 		return math.NaN(), true
 	}
 	v, err := strconv.ParseFloat(text, 64)

@@ -2,7 +2,6 @@ package choice
 
 import (
 	"errors"
-	"fmt"
 	"math"
 	"slices"
 
@@ -54,6 +53,7 @@ var TableEntry = choice.WorldSpec[TableParams, *World]{
 	},
 	Wanted: choice.Rows,
 	New:    NewTable,
+	Given:  func(TableParams) bool { return true },
 }
 
 // NewTable returns the world of a given table. The error is about the parameter at fault;
@@ -63,7 +63,7 @@ func NewTable(p TableParams) (*World, error) {
 	if err != nil {
 		return nil, err
 	}
-	if f, err = p.dropped(f); err != nil {
+	if f, err = f.Without(p.Drop); err != nil {
 		return nil, err
 	}
 	problem := choice.Problem{Kind: rule.Kind(p.Cells), Rows: f.Rows, Columns: f.Columns, Weights: p.Weights, Size: p.Size}
@@ -146,24 +146,4 @@ func (p TableParams) load() (f *File, from string, err error) {
 		f.Values = append(f.Values, row...)
 	}
 	return f, "values", nil
-}
-
-// dropped returns the table without the rows that are left out.
-func (p TableParams) dropped(f *File) (*File, error) {
-	for _, name := range p.Drop {
-		if !slices.Contains(f.Rows, name) {
-			return nil, param.Errorf("drop", "names %s%s; the table has no such row", table.Quote(name), param.DidYouMean(name, f.Rows))
-		}
-	}
-	kept := &File{Columns: f.Columns}
-	for i, name := range f.Rows {
-		if !slices.Contains(p.Drop, name) {
-			kept.Rows = append(kept.Rows, name)
-			kept.Values = append(kept.Values, f.Values[i*len(f.Columns):(i+1)*len(f.Columns)]...)
-		}
-	}
-	if kept.Rows == nil {
-		return nil, param.Errorf("drop", "names all rows (%s); one must be left", fmt.Sprint(len(f.Rows)))
-	}
-	return kept, nil
 }

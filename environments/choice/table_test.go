@@ -218,7 +218,7 @@ func TestExamples(t *testing.T) {
 	}
 }
 
-// ReadFile names the file in its messages as it is told.
+// ReadFile names the file in its messages by the name that it gets.
 func TestReadFile(t *testing.T) {
 	f, err := environments.ReadFile("standings", strings.NewReader("m,a\nx,1\n"), table.DefaultNames)
 	if err != nil || !slices.Equal(f.Rows, []string{"x"}) || !slices.Equal(f.Columns, []string{"a"}) || !slices.Equal(f.Values, []float64{1}) {

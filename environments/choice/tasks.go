@@ -57,7 +57,7 @@ func NewTasks(p TasksParams) (*World, error) {
 		values := make([]float64, p.Models*p.Tasks)
 		for i := range values {
 			q, d := quality[i/p.Tasks], ease[i%p.Tasks]
-			values[i] = float64(p.Spread*q)/2 + d + float64(p.Task*instance.Normal())
+			values[i] = float64(p.Spread*q/2) + d + float64(p.Task*instance.Normal())
 		}
 		t.truth = choice.Truth{Values: values, Quality: quality}
 		t.shown = p.hide(values, instance)

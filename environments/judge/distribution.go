@@ -9,3 +9,10 @@ type Distribution [4]float64
 func (d Distribution) Flip() Distribution {
 	return Distribution{d[pref.SecondWins], d[pref.FirstWins], d[pref.Tie], d[pref.BothBad]}
 }
+
+// add adds the probabilities of another distribution, weighted.
+func (d *Distribution) add(other Distribution, weight float64) {
+	for o, p := range other {
+		d[o] += float64(weight * p)
+	}
+}

@@ -43,3 +43,35 @@ func (j *Judge) Swaps(a, b float64) (s Swaps) {
 	}
 	return s
 }
+
+// FreshItem returns the distribution of a duel about an item that no other duel is about,
+// such as a prompt of its own, where one call prefers i to j with log-odds a and j to i with
+// log-odds b. The frozen noise is then that of the item: it is averaged over, and makes two
+// calls of the duel agree, but not two duels. It leaves out panels, failures, and the log-odds
+// of intransitive pairs.
+func (j *Judge) FreshItem(a, b float64) (d Distribution) {
+	n := quantiles
+	if j.frozen == 0 {
+		n = 1
+	}
+	var known probits
+	for k := range n {
+		xi := portable.PhiInverse((float64(k) + 0.5) / float64(n))
+		shown := j.decide(a+j.bias, b-j.bias, xi, &known)
+		swapped := j.decide(b+j.bias, a-j.bias, -xi, &known).Flip()
+		switch j.order {
+		case "fixed":
+			d.add(shown, 1/float64(n))
+		case "random":
+			d.add(shown, .5/float64(n))
+			d.add(swapped, .5/float64(n))
+		default:
+			for x, p := range shown {
+				for y, q := range swapped {
+					d[both(j.order, pref.Outcome(x), pref.Outcome(y))] += float64(p*q) / float64(n)
+				}
+			}
+		}
+	}
+	return d
+}

@@ -5,6 +5,7 @@
 //   - duel.go: Duel, the canonical record, and Order
 //   - read.go: Options, Open and Log, which passes the duels of some files one by one
 //   - process.go, orders.go, mistakes.go: from the duels or orders of a file to those of the log
+//   - scores.go: tables of scores, which are no logs
 //   - source.go, sniff.go: files, their compression and the recognition of their format
 //   - rows.go, json.go, jsonrows.go, parquet.go, pages.go: files of rows with named values, as
 //     CSV, JSON and Parquet

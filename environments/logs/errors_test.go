@@ -22,7 +22,7 @@ const (
 	toi      = "# DATA TYPE: toi\n# NUMBER ALTERNATIVES: 12\n"
 	soc      = "# DATA TYPE: soc\n# NUMBER ALTERNATIVES: 2\n# ALTERNATIVE NAME 1: a\n# ALTERNATIVE NAME 2: b\n"
 	game     = `"model": "m", "baseline": "b"`
-	allNames = "canonical, kaggle, mtbench, mtbench-human, arena, arenahard, alpacaeval, sides, crowdkit, winner-loser, preflib, counts, matrix"
+	allNames = "canonical, kaggle, mtbench, mtbench-human, arena, arenahard, alpacaeval, sides, crowdkit, winner-loser, preflib, counts, matrix, journal"
 )
 
 func alternatives(n int) string {
@@ -47,7 +47,7 @@ func TestErrors(t *testing.T) {
 		{"crowd.csv", "left,right,label\n" + strings.Repeat("ant,bee,ant\n", 7) + "ant,bee,eel\n", Options{}, `crowd.csv:9: label is "eel"; it must be one of the two compared, "ant" or "bee"`},
 		{"judge.jsonl", strings.Repeat("{"+game+`, "games": [{"score": "A>B"}, {"score": "A>B"}]}`+"\n", 6) + "{" + game + `, "games": [{"score": "A>B"}]}`, Options{}, "judge.jsonl:7: games has 1 game; an Arena-Hard line has two, the second with the answers swapped"},
 		{"votes.toi", toi + alternatives(11) + "1: 1,{2,12}\n", Options{}, "votes.toi:14: alternative 12 has no name; the header names 11 (# ALTERNATIVE NAME 12 is missing)"},
-		{"dump.json", `[{"id": 1, "chosen": "x", "rejected": "y"}]`, Options{}, "dump.json: cannot tell the format: the objects have the keys id, chosen, rejected; --format says which it is (" + allNames + ")"},
+		{"dump.json", `[{"id": 1, "chosen": "x", "rejected": "y"}]`, Options{}, "dump.json: cannot tell the format: the objects have the keys id, chosen, rejected; --format says which it is (" + allNames + "; or table, a table of scores, which joust rank takes)"},
 		{"log.csv", "id,first,second,outcome\n" + strings.Repeat(",a,b,first\n", 10) + "v17,a,b,first\n" + strings.Repeat(",a,b,first\n", 27) + "v17,a,b,second\n", Options{}, "log.csv:40: id v17 was seen on line 12 with another outcome; ids must be unique, or leave the column out"},
 
 		// Files.
@@ -58,10 +58,10 @@ func TestErrors(t *testing.T) {
 		{"bad.parquet", "PAR1xxxxxxxxxxxx", Options{}, "bad.parquet: it is no Parquet file, or damaged"},
 		{"f.csv", "x,y\n1,2\n", Options{Format: "areena"}, `there is no format "areena" (did you mean arena?); the formats are ` + allNames},
 		{"f.csv", "x,y\n1,2\n", Options{Format: "sides"}, "f.csv:1: the columns lack left, right and winner; sides needs left, right and winner"},
-		{"f.csv", "x,y\nu,v\n", Options{}, "f.csv: cannot tell the format: the header has the columns x, y; --format says which it is (" + allNames + ")"},
-		{"b.csv", "model,math,code\noak,0.5,12\nelm,0.75,\n", Options{}, "b.csv: the first column is text and the others are numbers, as in a table of benchmark scores; it has no duels. joust reads logs of duels (" + allNames + ") and matrices of probabilities, in which p(i, j) + p(j, i) = 1"},
+		{"f.csv", "x,y\nu,v\n", Options{}, "f.csv: cannot tell the format: the header has the columns x, y; --format says which it is (" + allNames + "; or table, a table of scores, which joust rank takes)"},
+		{"b.csv", "model,math,code\noak,0.5,12\nelm,0.75,\n", Options{}, "b.csv: the first column is text and the others are numbers, as in a table of benchmark scores, which joust rank takes; it has no duels. Logs of duels (" + allNames + ") and matrices of probabilities, in which p(i, j) + p(j, i) = 1, have"},
 		{"m.csv", "a,b\n.5,.6\n.4,.5\n", Options{}, "m.csv: a matrix has no duels; --per-pair N says how many each pair has"},
-		{"m.csv", "a,b\n.5,.6\n.6,.5\n", Options{PerPair: 3}, "m.csv: cannot tell the format: the header has the columns a, b; --format says which it is (" + allNames + ")"},
+		{"m.csv", "a,b\n.5,.6\n.6,.5\n", Options{PerPair: 3}, "m.csv: cannot tell the format: the header has the columns a, b; --format says which it is (" + allNames + "; or table, a table of scores, which joust rank takes)"},
 		{"m.csv", "a,b\n.5,.6\n.6,.5\n", Options{PerPair: 3, Format: "matrix"}, "m.csv:3: b and a beat one another with probabilities 0.6 and 0.6 and tie with 0, which sum to 1.2; they must sum to 1, with an error of at most 1e-06 for the digits of the table"},
 
 		// JSON.

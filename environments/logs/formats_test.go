@@ -62,6 +62,7 @@ var fixtures = []struct {
 	{"orders.toc", "preflib", Options{}, counts{"elm-fir: the tree": {2, 0, 1, 0}, "elm-oak": {0, 0, 3, 0}, "fir: the tree-oak": {0, 2, 1, 0}}, 0, false},
 	{"orders.toi", "preflib", Options{}, counts{"elm-oak": {1, 0, 0, 0}, "fir: the tree-oak": {0, 0, 2, 0}}, 0, false},
 	{"graph.wmd", "preflib", Options{}, counts{"elm-oak": {2.5, 7, 0, 0}}, 0, false},
+	{"journal.jsonl", "journal", Options{}, counts{"elm-oak": {1, 0, 1, 0}, "fir-oak": {0, 1, 0, 1}}, 0, true},
 	{"counts.csv", "counts", Options{}, counts{"elm-oak": {1, 2, 0.5, 0}, "elm-fir": {0, 3, 0, 0}}, 0, false},
 	{"matrix.csv", "matrix", Options{PerPair: 10}, counts{"elm-oak": {2, 8, 0, 0}, "elm-fir": {3, 7, 0, 0}, "fir-oak": {4, 6, 0, 0}}, 0, false},
 	{"canonical.csv", "canonical", Options{}, sixDuels, 0, true},

@@ -89,8 +89,10 @@ func FuzzAlpacaEval(f *testing.F) {
 func FuzzPrefLib(f *testing.F) {
 	fuzzFormat(f, Options{Format: "preflib", UnlistedLast: true}, "orders.soc", "orders.soi", "orders.toc", "orders.toi", "orders_old.soc", "graph.wmd")
 }
-func FuzzCounts(f *testing.F) { fuzzFormat(f, Options{Format: "counts"}, "counts.csv") }
-func FuzzMatrix(f *testing.F) { fuzzFormat(f, Options{Format: "matrix", PerPair: 5}, "matrix.csv") }
+func FuzzJournal(f *testing.F) { fuzzFormat(f, Options{Format: "journal"}, "journal.jsonl") }
+func FuzzCounts(f *testing.F)  { fuzzFormat(f, Options{Format: "counts"}, "counts.csv") }
+func FuzzMatrix(f *testing.F)  { fuzzFormat(f, Options{Format: "matrix", PerPair: 5}, "matrix.csv") }
+
 func FuzzCanonical(f *testing.F) {
 	fuzzFormat(f, Options{Format: "canonical", Filter: Filter{PerJudgeDay: 2, MinDuels: 1}}, "canonical.csv", "canonical.jsonl")
 }

@@ -55,7 +55,7 @@ func Open(paths []string, o Options) (*Log, error) {
 	if len(paths) == 0 {
 		return nil, errors.New("no file is named; name a log, or - for the standard input")
 	}
-	if o.Format != "" && !slices.Contains(Formats(), o.Format) {
+	if o.Format != "" && o.Format != ScoresFormat && !slices.Contains(Formats(), o.Format) {
 		return nil, fmt.Errorf("there is no format %s%s; the formats are %s", table.Quote(o.Format), param.DidYouMean(o.Format, Formats()), strings.Join(Formats(), ", "))
 	}
 	l := &Log{options: o}
@@ -66,6 +66,9 @@ func Open(paths []string, o Options) (*Log, error) {
 		}
 		if err == nil {
 			err = s.recognise(&l.options)
+		}
+		if scores := (*ScoresError)(nil); errors.As(err, &scores) && scores.source.temporary != "" {
+			err = errors.Join(err, scores.source.keepInMemory())
 		}
 		if err != nil {
 			return nil, errors.Join(err, l.Close())

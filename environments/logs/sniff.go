@@ -7,7 +7,6 @@ import (
 	"io"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 
 	"joust/environments/table"
@@ -37,7 +36,7 @@ func never(*Options) bool  { return false }
 // formats are the formats in the order in which they are recognised.
 var formats = []*format{
 	canonicalFormat, kaggleFormat, mtbenchFormat, humansFormat, arenaFormat, arenahardFormat, alpacaevalFormat,
-	sidesFormat, crowdkitFormat, winnerLoserFormat, preflibFormat, countsFormat, matrixFormat,
+	sidesFormat, crowdkitFormat, winnerLoserFormat, preflibFormat, countsFormat, matrixFormat, journalFormat,
 }
 
 func formatNamed(name string) *format {
@@ -71,6 +70,9 @@ func (s *source) recognise(o *Options) error {
 	if len(text) == 0 {
 		return fmt.Errorf("%s:1: the file is empty", s.name)
 	}
+	if o.Format == ScoresFormat {
+		return &ScoresError{source: s}
+	}
 	named := formatNamed(o.Format)
 	var keys []string
 	switch first := text[0]; {
@@ -100,6 +102,10 @@ func (s *source) recognise(o *Options) error {
 		}
 		if keys, err = s.jsonKeys(in); err != nil {
 			return err
+		}
+		if named == nil && isJournal(keys) {
+			s.carrier, s.format = carriesText, journalFormat
+			return nil
 		}
 	default:
 		s.carrier = carriesCSV
@@ -174,7 +180,7 @@ func (s *source) unrecognised(keys []string) error {
 			shown[i] = table.Quote(k)
 		}
 	}
-	return fmt.Errorf("%s: cannot tell the format: %s %s; --format says which it is (%s)", s.name, what, table.FirstOf(shown, 12, ", "), strings.Join(Formats(), ", "))
+	return fmt.Errorf("%s: cannot tell the format: %s %s; --format says which it is (%s; or %s, a table of scores, which joust rank takes)", s.name, what, table.FirstOf(shown, 12, ", "), strings.Join(Formats(), ", "), ScoresFormat)
 }
 
 // jsonKeys returns the keys of the first object, as far as they can be read.
@@ -230,21 +236,13 @@ func (s *source) recogniseNumbers(in *table.Reader, o *Options) error {
 		}
 		cells = append(cells, slices.Clone(row))
 	}
-	isNumber := func(s string) bool {
-		_, err := strconv.ParseFloat(s, 64)
-		return err == nil
-	}
 	if isMatrix(keys, cells) {
 		s.carrier = carriesText
 		s.format = matrixFormat
 		return s.checkMatrix(o)
 	}
-	benchmark := len(keys) > 1 && len(cells) > 0
-	for _, row := range cells {
-		benchmark = benchmark && !isNumber(row[0]) && !slices.ContainsFunc(row[1:], func(c string) bool { return c != "" && !isNumber(c) })
-	}
-	if benchmark {
-		return fmt.Errorf("%s: the first column is text and the others are numbers, as in a table of benchmark scores; it has no duels. joust reads logs of duels (%s) and matrices of probabilities, in which p(i, j) + p(j, i) = 1", s.name, strings.Join(Formats(), ", "))
+	if isScores(cells) {
+		return &ScoresError{source: s, recognised: true}
 	}
 	return s.unrecognised(keys)
 }

@@ -80,6 +80,17 @@ func (s *source) copy(stream io.Reader) error {
 	return f.Close()
 }
 
+// keepInMemory replaces the temporary copy of a stream by one in memory, which outlives Close.
+func (s *source) keepInMemory() error {
+	content, err := os.ReadFile(s.path)
+	if err != nil {
+		return err
+	}
+	s.path = ""
+	s.once, err = s.decompress(bytes.NewReader(content))
+	return err
+}
+
 // reader reads a file, decompressed.
 type reader struct {
 	*bufio.Reader

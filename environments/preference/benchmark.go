@@ -295,6 +295,9 @@ func (t *benchmarkTrial) DuelTally(p pref.Pair, n int) (tally pref.Tally) {
 	return tally
 }
 
+// Serial implements duel.Serial: the k-th duel of a pair is about the k-th task.
+func (t *benchmarkTrial) Serial() {}
+
 // Finite implements duel.Finite.
 func (t *benchmarkTrial) Finite() bool { return t.world.params.Draw == drawStock }
 

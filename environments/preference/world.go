@@ -31,6 +31,13 @@ func newFixed(m *pref.Matrix, p TrialParams, ties judge.TieParams) *World {
 	return newModel(m, nil, p, ties)
 }
 
+// NewDrawn returns the world of so many arms in which each trial draws its preference matrix
+// from its first stream, and numbers the arms in a random order. The matrix that draw returns
+// is the trial's own.
+func NewDrawn(arms int, draw func(*rng.Source) *pref.Matrix) *World {
+	return &World{arms: arms, draw: draw, shuffle: true}
+}
+
 // ownTies are the parameters of ties where the model has ties of its own.
 var ownTies judge.TieParams
 

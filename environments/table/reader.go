@@ -89,6 +89,12 @@ func (f Format) unknown(name string) string {
 	return Quote(name) + param.DidYouMean(name, names)
 }
 
+// missingValues are the words for a cell without a value.
+var missingValues = []string{"", "na", "n/a", "nan", "null", "none", "-", "–"}
+
+// IsMissing reports whether the text of a cell, in capitals or not, says that it has no value.
+func IsMissing(text string) bool { return slices.Contains(missingValues, strings.ToLower(text)) }
+
 // Reader reads the rows of a file in order.
 type Reader struct {
 	path   string

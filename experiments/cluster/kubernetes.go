@@ -18,6 +18,8 @@ type Kubernetes struct {
 	Claim  string // PersistentVolumeClaim that the shards are written to
 	Study  File   // the study
 	Files  []File // the files that the study names
+	// Programs says that the shards may run the programs that the study names.
+	Programs bool
 }
 
 // File is a file of a Layout.

@@ -31,9 +31,17 @@ shard=$(printf '%%04d-of-%%04d' "$SLURM_ARRAY_TASK_ID" %d)
 # exec replaces this shell by joust, so that the SIGTERM that Slurm sends before the time
 # limit reaches joust, which saves all complete trials. The same task, submitted again,
 # continues from there.
-exec %s run %s --of %d --out %s/"$shard" --quiet
-`, s.Shards, Quote(s.Joust), Quote(s.Study), s.Shards, Quote(s.Into))
+exec %s run %s --of %d --out %s/"$shard" --quiet%s
+`, s.Shards, Quote(s.Joust), Quote(s.Study), s.Shards, Quote(s.Into), allow(s.Programs))
 	return b.String()
+}
+
+// allow returns the flag with which a shard runs the programs that its study names.
+func allow(programs bool) string {
+	if programs {
+		return " --allow-programs"
+	}
+	return ""
 }
 
 // Merge returns the script of the job that merges the shards. It must be submitted with

@@ -14,6 +14,8 @@ type Slurm struct {
 	Shards int    // number of shards, at least 1
 	CPUs   int    // processors of each task, at least 1
 
+	Programs bool // the shards may run the programs that the study names
+
 	// Absolute paths.
 	Joust string // the program
 	Study string // the study

@@ -80,7 +80,7 @@ func recordsChoices(environment Setting) (names []string) {
 }
 
 // describeChoices describes the table.
-func describeChoices(w World, environment Setting) []string {
+func describeChoices(w World, _ Setting) []string {
 	world := w.(choice.World)
 	p := world.Problem()
 	sentences := []string{fmt.Sprintf("%s of %d rows and %d columns", p.Kind, len(p.Rows), len(p.Columns))}
@@ -170,8 +170,7 @@ func chosen(c *choice.Choice, problem *choice.Problem) string {
 	return strings.Join(names, " ")
 }
 
-// warnChoices warns of few trials, and of trials that were cut. A table that all trials
-// share and an algorithm without randomness have the same result in every trial.
+// warnChoices warns of trials that were cut.
 func warnChoices(o *Outcome) []results.Warning {
 	w := warnings{outcome: o}
 	w.counted("unresolved", "In some trials the budget was spent before the algorithm stopped: it chose by a part of the queries that it wanted.")
@@ -200,4 +199,19 @@ var choiceColumns = []Column{
 	{Metric: "bjr", Heading: "BJR", Digits: 3, Interval: true, Shown: hasValues("bjr")},
 	{Metric: "served", Heading: "served", Digits: 3, Interval: true, Shown: hasValues("served")},
 	{Metric: "unresolved", Heading: "unresolved", Digits: 3, Shown: occurs("unresolved")},
+	{
+		Heading: "recommended", About: "the rows that were recommended most often, where rows have the same names in all trials; of a committee or slate its rows, of a lottery nothing",
+		Shown: anyRow(func(r Row) bool { return mostChosen(r) != "" }),
+		Text:  mostChosen,
+	},
+}
+
+// mostChosen names the two recommendations that were the most frequent. It returns "" if
+// every trial draws rows of its own, and if the algorithm recommends lotteries.
+func mostChosen(r Row) string {
+	e := r.Cell.Environment
+	if !e.Entry.(*choice.WorldEntry).Given(e.Params) || len(r.Arms) == 1 && r.Arms[0].Arm == "" {
+		return ""
+	}
+	return mostFrequent(r)
 }

@@ -1,6 +1,11 @@
 package family
 
-import "joust/results"
+import (
+	"fmt"
+	"strings"
+
+	"joust/results"
+)
 
 // Column is a column of a summary: the mean of a measure, or something else that
 // Text writes.
@@ -52,4 +57,17 @@ func occurs(metric string) func([]Row) bool {
 // trials of some row, so that the mean is only a lower bound.
 func cut(metric string) func([]Row) bool {
 	return anyRow(func(r Row) bool { return r.Means[metric].Cut > 0 })
+}
+
+// mostFrequent names the two recommendations that were the most frequent.
+func mostFrequent(r Row) string {
+	var parts []string
+	for i, a := range r.Arms {
+		if i == 2 {
+			parts = append(parts, "…")
+			break
+		}
+		parts = append(parts, fmt.Sprintf("%s %.0f %%", a.Arm, 100*float64(a.Times)/float64(r.Trials)))
+	}
+	return strings.Join(parts, ", ")
 }

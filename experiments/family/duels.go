@@ -4,13 +4,13 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 	"sync"
 
 	"joust/results"
 	"joust/results/table"
 	"joust/sim/bound"
 	"joust/sim/duel"
+	"joust/sim/param"
 	"joust/sim/portable"
 	"joust/sim/pref"
 	"joust/sim/rng"
@@ -53,6 +53,7 @@ func duels() *Family {
 			return a.Entry.(*duel.LearnerEntry).NeedsHorizon(a.Params)
 		},
 		IsEndless: func(a Setting) bool { return a.Entry.(*duel.LearnerEntry).Endless(a.Params) },
+		Program:   duelProgram,
 		Runner:    runDuels,
 		Warn:      warnDuels,
 		Derive:    deriveDuels,
@@ -148,7 +149,7 @@ func leapsIn(w World) func(algorithm Setting) bool {
 	})
 	return func(algorithm Setting) bool {
 		env := sample()
-		return env.Arms() == 1 || algorithm.Entry.(*duel.LearnerEntry).CanLeap(env)
+		return env.Arms() == 1 || algorithm.Entry.(*duel.LearnerEntry).CanLeap(algorithm.Params, env)
 	}
 }
 
@@ -275,7 +276,11 @@ func runDuels(p Plan) Runner {
 	return func(number int, b *results.Block) (int, bool) {
 		env := world.Trial(p.Stream("instance", number), p.Stream("coins", number))
 		var learner duel.Learner = onlyArm{}
-		if env.Arms() > 1 {
+		switch {
+		case env.Arms() == 1:
+		case p.Host != nil:
+			learner = p.Host.New(number, entry.Problem(params, env, horizon), p.Stream("learner", number))
+		default:
 			learner = entry.New(params, entry.Problem(params, env, horizon), p.Stream("learner", number))
 		}
 		if loop.SelfDuels {
@@ -300,6 +305,23 @@ func runDuels(p Plan) Runner {
 		appendLists(b, p.Schema, &trial, env.Truth().Names)
 		return trial.Duels, true
 	}
+}
+
+// duelProgram returns the program that plays the algorithm; nil if it is part of joust.
+func duelProgram(algorithm Setting) *Program {
+	entry, ok := algorithm.Entry.(*duel.LearnerEntry)
+	if !ok || entry.Command(algorithm.Params) == nil { // joust check asks about environments too
+		return nil
+	}
+	p := &Program{Open: func(programs duel.Programs) (duel.Host, error) {
+		return entry.Outside.Open(algorithm.Params, programs)
+	}}
+	for f := range param.Each(algorithm.Params) {
+		if words, ok := f.Value().(param.Command); ok {
+			p.Command = words.String()
+		}
+	}
+	return p
 }
 
 // onlyArm replaces every algorithm if there is only one arm, because a duel needs two.
@@ -374,13 +396,5 @@ func mostRecommended(r Row) string {
 	if !r.Facts.HasMatrix() {
 		return ""
 	}
-	var parts []string
-	for i, a := range r.Arms {
-		if i == 2 {
-			parts = append(parts, "…")
-			break
-		}
-		parts = append(parts, fmt.Sprintf("%s %.0f %%", a.Arm, 100*float64(a.Times)/float64(r.Trials)))
-	}
-	return strings.Join(parts, ", ")
+	return mostFrequent(r)
 }

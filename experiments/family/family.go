@@ -107,6 +107,9 @@ type Family struct {
 	// Delta is the probability of failure that the algorithm's guarantee allows; 0
 	// where it has no guarantee.
 	Delta func(algorithm Setting) float64
+	// Program returns the program that plays the algorithm; nil if it is part of joust. It
+	// may be nil.
+	Program func(algorithm Setting) *Program
 	// Runner returns what runs the trials of a cell. A Runner is not safe for
 	// concurrent use.
 	Runner func(Plan) Runner
@@ -128,6 +131,21 @@ func (f *Family) Needed() []string {
 // for an algorithm that errs no more.
 func (f *Family) Costs(m results.Metric) bool {
 	return m.Spent || m.Name == f.Cut || m.Kind == stats.Count && m.Better == stats.Lower
+}
+
+// Program is a program that plays an algorithm.
+type Program struct {
+	Command string // as the study writes it
+	// Open starts it.
+	Open func(duel.Programs) (duel.Host, error)
+}
+
+// ProgramOf returns the program that plays the algorithm; nil if it is part of joust.
+func (f *Family) ProgramOf(algorithm Setting) *Program {
+	if f.Program == nil {
+		return nil
+	}
+	return f.Program(algorithm)
 }
 
 // Group is a group of measures and curves: record: {regret: [average, weak]} asks for the
@@ -220,6 +238,7 @@ type Plan struct {
 	Checkpoints []int
 	Schema      results.Schema // the columns that are recorded, except the derived ones
 	Goroutines  int            // that one trial may use, at least 1
+	Host        duel.Host      // plays the learners of duels; nil if they are part of joust
 	Halt        *atomic.Bool   // set by another goroutine to give up the trial
 	// Stream returns the named stream of random numbers of a trial; see package run
 	// for the roles.
@@ -228,7 +247,7 @@ type Plan struct {
 
 // Runner runs the trial of that number and appends it to the block. It returns how
 // many ticks of the clock the trial took in all, and false if Halt was set
-// meanwhile; then the block is as before.
+// meanwhile or the Host has failed; then the block is as before.
 type Runner func(trial int, b *results.Block) (ticks int, complete bool)
 
 // Outcome is the argument of Warn: the cells of a study and the summary of their rows.

@@ -20,7 +20,7 @@ func Nest(s Setting) (param.Nested, error) {
 		return param.Nested{}, fmt.Errorf("%s is no environment of duels", s.Kind)
 	}
 	for f := range param.Each(s.Params) {
-		if file, ok := f.Value().(param.File); ok && file.Text != "" {
+		if f.Files() != nil {
 			return param.Nested{}, fmt.Errorf("%s of %s names a file; list its numbers in the study, such as the values of matrix", f.Name, s.Kind)
 		}
 	}

@@ -65,7 +65,7 @@ func (s Setting) Key() string {
 		return s.texts.key
 	}
 	defaults := s.Defaults()
-	return bracketed(s.Kind, s.Texts(func(f param.Field) bool { return !f.IsDefault(defaults) }))
+	return bracketed(s.Kind, s.Texts(func(f param.Field) bool { return !f.Idle && !f.IsDefault(defaults) }))
 }
 
 // StreamKey names the random streams of an environment's trials: it is Key without
@@ -75,7 +75,7 @@ func (s Setting) StreamKey() string {
 		return s.texts.streamKey
 	}
 	defaults := s.Defaults()
-	return bracketed(s.Kind, s.Texts(func(f param.Field) bool { return !f.Same && !f.IsDefault(defaults) }))
+	return bracketed(s.Kind, s.Texts(func(f param.Field) bool { return !f.Same && !f.Idle && !f.IsDefault(defaults) }))
 }
 
 // IsGiven reports whether the study names the parameter.

@@ -46,7 +46,7 @@ type entryIdentity struct {
 	Kind    string
 	Version int
 	Params  []string          // k=v, in the order of declaration
-	Files   map[string]string `json:",omitempty"` // by parameter: SHA-256 of the file that it names
+	Files   map[string]string `json:",omitempty"` // by parameter: SHA-256 of the files that it names, between spaces
 }
 
 // hash returns the hash of the cell with the key, which is run with the options.
@@ -86,11 +86,18 @@ func marshal(v any) []byte {
 func identify(s family.Setting, files map[string]string) entryIdentity {
 	e := entryIdentity{Kind: s.Kind, Version: version(s)}
 	for f := range param.Each(s.Params) {
-		if file, ok := f.Value().(param.File); ok && file.Text != "" {
+		if named := f.Files(); named != nil {
 			if e.Files == nil {
 				e.Files = map[string]string{}
 			}
-			e.Files[f.Name] = files[file.Text]
+			for _, file := range named {
+				e.Files[f.Name] = strings.TrimSpace(e.Files[f.Name] + " " + files[file.Text])
+			}
+			if _, is := f.Value().(param.Command); !is {
+				continue
+			}
+		}
+		if f.Idle {
 			continue
 		}
 		text := f.Name + "=" + f.Text()

@@ -73,6 +73,9 @@ func NewManifest(s *study.Study, worlds []family.World, costly bool) (*results.M
 			EnvironmentFiles: p.files,
 			Facts:            own,
 		})
+		if p := program(s, c); p != nil {
+			m.Cells[i].Outside = &results.Outside{Command: p.Command, Files: identify(c.Algorithm, m.Files).sums()}
+		}
 		if p.seeks != nil {
 			m.Cells[i].Seeks = p.seeks(c.Algorithm)
 		}

@@ -110,6 +110,9 @@ func CheckSame(parts []Part) error {
 		if d := s.Manifest.Difference(first.Manifest); d != "" {
 			return fmt.Errorf("%s is of another study than %s: %s", s, first, strings.ReplaceAll(d, "the study's", "the other's"))
 		}
+		if d := first.Manifest.OtherProgram(s.Manifest); d != "" {
+			return fmt.Errorf("%s and %s are not of the same program: %s", first, s, strings.ReplaceAll(d, "now calls itself", "in the other"))
+		}
 		other, err := os.ReadFile(s.Study())
 		if err != nil {
 			return err

@@ -16,6 +16,7 @@ import (
 	"joust/experiments/study"
 	"joust/results"
 	"joust/results/records"
+	"joust/sim/duel"
 	"joust/sim/rng"
 )
 
@@ -46,7 +47,8 @@ type Plan struct {
 	Workers  int            // number of trials that run at the same time
 	Reuse    []results.Dir  // folders of other runs, whose records are taken where they fit
 	Watch    Watcher
-	Cache    *Cache // nil, or keeps the blocks that are run
+	Programs duel.Programs // starts the programs of algorithms that are not part of joust; nil if none may be started
+	Cache    *Cache        // nil, or keeps the blocks that are run
 }
 
 // Run runs all trials of a shard of the study whose records are neither in the folder
@@ -105,7 +107,8 @@ func (r *run) units(ctx context.Context, units []unit) error {
 	defer context.AfterFunc(stop, func() { halt.Store(true) })()
 	for range r.Workers {
 		group.Go(func() error {
-			w := worker{run: r, goroutines: max(1, r.Workers/max(1, len(todo))), halt: &halt}
+			w := worker{run: r, goroutines: max(1, r.Workers/max(1, len(todo))), halt: &halt, hosts: map[string]duel.Host{}}
+			defer w.close()
 			for {
 				i := int(next.Add(1)) - 1
 				if i >= len(todo) || halt.Load() {
@@ -135,6 +138,7 @@ type worker struct {
 	*run
 	goroutines int // that a trial may use
 	halt       *atomic.Bool
+	hosts      map[string]duel.Host // the programs that it has started, by the key of the algorithm
 }
 
 // unit runs the trials of a unit that are missing and writes all of them as one file. If
@@ -151,7 +155,10 @@ func (w *worker) unit(u unit) (complete bool, err error) {
 		return false, err
 	}
 	kept := block.Trials()
-	trial := w.runner(u.cell)
+	if program(w.study, w.study.Cells[u.cell]) != nil {
+		return w.outside(u, block)
+	}
+	trial := w.runner(u.cell, nil)
 	for t := u.first + kept; t < u.first+u.trials; t++ {
 		ticks, complete := trial(t, block)
 		if !complete {
@@ -169,13 +176,14 @@ func (w *worker) unit(u unit) (complete bool, err error) {
 	return true, nil
 }
 
-// runner returns the function that runs the trials of a cell.
-func (w *worker) runner(cell int) family.Runner {
+// runner returns the function that runs the trials of a cell, of which the host plays the
+// learners; nil if they are part of joust.
+func (w *worker) runner(cell int, host duel.Host) family.Runner {
 	s := w.study
 	c := s.Cells[cell]
 	return s.Family.Runner(family.Plan{
 		Cell: c, World: w.Worlds[cell], Options: s.Options, Budget: s.Budget, Checkpoints: s.Checkpoints, Schema: s.Schema(),
-		Goroutines: w.goroutines, Halt: w.halt, Stream: streams(s.RootSeed, c),
+		Goroutines: w.goroutines, Host: host, Halt: w.halt, Stream: streams(s.RootSeed, c),
 	})
 }
 

@@ -9,6 +9,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"joust/experiments/family"
+	"joust/experiments/strict"
 	"joust/results"
 )
 
@@ -68,31 +69,31 @@ func (d *decoder) claim(n *yaml.Node, s *Study) (c Claim) {
 	c.Line, c.Above, c.Below = n.Line, math.Inf(-1), math.Inf(1)
 	var metric, of, than *yaml.Node
 	bounds := 0
-	bound := func(kind Comparison) key {
-		return key{string(kind), false, func(v *yaml.Node) {
+	bound := func(kind Comparison) strict.Key {
+		return strict.Key{Name: string(kind), Read: func(v *yaml.Node) {
 			bounds++
 			c.Compare = kind
 			d.bound(v, string(kind), &c)
 		}}
 	}
-	d.mapping(n, "an item of expect",
-		key{"claim", true, func(v *yaml.Node) { c.Text, _ = d.text(v, "claim") }},
-		key{"metric", true, func(v *yaml.Node) { c.Metric, _ = d.text(v, "metric"); metric = v }},
-		key{"of", true, func(v *yaml.Node) { of = v }},
-		key{"than", false, func(v *yaml.Node) { than = v }},
+	d.Mapping(n, "an item of expect",
+		strict.Key{Name: "claim", Required: true, Read: func(v *yaml.Node) { c.Text, _ = d.Text(v, "claim") }},
+		strict.Key{Name: "metric", Required: true, Read: func(v *yaml.Node) { c.Metric, _ = d.Text(v, "metric"); metric = v }},
+		strict.Key{Name: "of", Required: true, Read: func(v *yaml.Node) { of = v }},
+		strict.Key{Name: "than", Read: func(v *yaml.Node) { than = v }},
 		bound(Mean), bound(Difference), bound(Ratio),
 	)
 	if metric == nil || of == nil {
 		return c
 	}
 	if results.Find(s.Measures, c.Metric) < 0 {
-		d.fail(metric, "metric is %q%s; it must be one of %s", c.Metric, s.notRecorded(c.Metric, s.Measures), metricNames(s.Measures))
+		d.Fail(metric, "metric is %q%s; it must be one of %s", c.Metric, s.notRecorded(c.Metric, s.Measures), metricNames(s.Measures))
 	}
 	if bounds != 1 {
-		d.fail(n, "an item of expect has one of mean, difference and ratio, such as difference: {above: 0}")
+		d.Fail(n, "an item of expect has one of mean, difference and ratio, such as difference: {above: 0}")
 	}
 	if (c.Compare == Mean) != (than == nil) {
-		d.fail(n, "difference and ratio compare the cell of with the cell than; mean has no than")
+		d.Fail(n, "difference and ratio compare the cell of with the cell than; mean has no than")
 	}
 	c.Of = d.oneCell(of, "of", s)
 	if than != nil {
@@ -104,17 +105,17 @@ func (d *decoder) claim(n *yaml.Node, s *Study) (c Claim) {
 
 // bound reads {above: number, below: number}, of which one may be missing.
 func (d *decoder) bound(n *yaml.Node, what string, c *Claim) {
-	before := len(d.mistakes)
-	d.mapping(n, what,
-		key{"above", false, func(v *yaml.Node) { c.Above, _ = d.number(v, "above") }},
-		key{"below", false, func(v *yaml.Node) { c.Below, _ = d.number(v, "below") }},
+	before := len(d.Mistakes)
+	d.Mapping(n, what,
+		strict.Key{Name: "above", Read: func(v *yaml.Node) { c.Above, _ = d.Number(v, "above") }}, // a mistake is recorded
+		strict.Key{Name: "below", Read: func(v *yaml.Node) { c.Below, _ = d.Number(v, "below") }}, // a mistake is recorded
 	)
 	switch {
-	case len(d.mistakes) > before:
+	case len(d.Mistakes) > before:
 	case math.IsInf(c.Above, -1) && math.IsInf(c.Below, 1):
-		d.fail(n, "%s lacks a bound: {above: number}, {below: number}, or both", what)
+		d.Fail(n, "%s lacks a bound: {above: number}, {below: number}, or both", what)
 	case c.Above >= c.Below:
-		d.fail(n, "no number is above %v and below %v", c.Above, c.Below)
+		d.Fail(n, "no number is above %v and below %v", c.Above, c.Below)
 	}
 }
 
@@ -123,13 +124,13 @@ func (d *decoder) bound(n *yaml.Node, what string, c *Claim) {
 func (d *decoder) oneCell(n *yaml.Node, what string, s *Study) (cell family.Cell) {
 	var environment, algorithm string
 	var where []Condition
-	before := len(d.mistakes)
-	d.mapping(n, what,
-		key{"environment", false, func(v *yaml.Node) { environment = d.nameOf(v, "environment", s, family.Cell.PlaceName) }},
-		key{"algorithm", false, func(v *yaml.Node) { algorithm = d.nameOf(v, "algorithm", s, family.Cell.Nickname) }},
-		key{"where", false, func(v *yaml.Node) { where = d.conditions(v, s) }},
+	before := len(d.Mistakes)
+	d.Mapping(n, what,
+		strict.Key{Name: "environment", Read: func(v *yaml.Node) { environment = d.nameOf(v, "environment", s, family.Cell.PlaceName) }},
+		strict.Key{Name: "algorithm", Read: func(v *yaml.Node) { algorithm = d.nameOf(v, "algorithm", s, family.Cell.Nickname) }},
+		strict.Key{Name: "where", Read: func(v *yaml.Node) { where = d.conditions(v, s) }},
 	)
-	if len(d.mistakes) > before {
+	if len(d.Mistakes) > before {
 		return cell
 	}
 	var found []family.Cell
@@ -155,9 +156,9 @@ func (d *decoder) oneCell(n *yaml.Node, what string, s *Study) (cell family.Cell
 		list = append(list, c.Brief())
 	}
 	if found == nil {
-		d.fail(n, "no cell of the study meets %s", what)
+		d.Fail(n, "no cell of the study meets %s", what)
 	} else {
-		d.fail(n, "%d cells of the study meet %s, and it must be one: %s", len(found), what, strings.Join(list, "; "))
+		d.Fail(n, "%d cells of the study meet %s, and it must be one: %s", len(found), what, strings.Join(list, "; "))
 	}
 	return cell
 }

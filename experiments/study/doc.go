@@ -1,7 +1,7 @@
 // Package study reads studies: YAML files that say which environments, which
 // algorithms, with which parameters, how many trials, and what to draw.
 //
-//   - study.go: Study and Parse; decode.go: the strict reader of YAML and Mistake
+//   - study.go: Study and Parse; decode.go: values of parameters, read strictly
 //   - sweep.go: environments, algorithms and their sweeps; setting.go: a setting as
 //     text, "pocowista[delta=0.1]"
 //   - quantity.go: names of measures and of parameters, which are three name spaces

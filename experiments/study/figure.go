@@ -7,6 +7,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"joust/experiments/family"
+	"joust/experiments/strict"
 	"joust/results"
 	"joust/results/plot"
 	"joust/results/stats"
@@ -115,23 +116,25 @@ var (
 func (d *decoder) figure(n *yaml.Node, s *Study) Figure {
 	var f Figure
 	nodes := map[string]*yaml.Node{}
-	later := func(name string) key { return key{name, false, func(v *yaml.Node) { nodes[name] = v }} }
-	d.mapping(n, "a figure",
-		key{"kind", false, func(v *yaml.Node) { f.Kind = Kind(d.word(v, "kind", kinds...)); nodes["kind"] = v }},
+	later := func(name string) strict.Key {
+		return strict.Key{Name: name, Read: func(v *yaml.Node) { nodes[name] = v }}
+	}
+	d.Mapping(n, "a figure",
+		strict.Key{Name: "kind", Read: func(v *yaml.Node) { f.Kind = Kind(d.Word(v, "kind", kinds...)); nodes["kind"] = v }},
 		later("of"), later("x"),
-		key{"y", false, func(v *yaml.Node) { d.ordinates(v, &f); nodes["y"] = v }},
+		strict.Key{Name: "y", Read: func(v *yaml.Node) { d.ordinates(v, &f); nodes["y"] = v }},
 		later("panels"), later("lines"), later("along"), later("where"),
-		key{"title", false, func(v *yaml.Node) { f.Title, _ = d.text(v, "title") }},
-		key{"x_scale", false, func(v *yaml.Node) { f.XScale = plot.Scale(d.word(v, "x_scale", scales...)) }},
-		key{"y_scale", false, func(v *yaml.Node) { f.YScale = plot.Scale(d.word(v, "y_scale", scales...)) }},
-		key{"x_label", false, func(v *yaml.Node) { f.XLabel, _ = d.text(v, "x_label") }},
-		key{"y_label", false, func(v *yaml.Node) { f.YLabel, _ = d.text(v, "y_label") }},
-		key{"exact", false, func(v *yaml.Node) { f.Exact = d.yes(v, "exact"); nodes["exact"] = v }},
-		key{"slopes", false, func(v *yaml.Node) { f.Slopes = d.yes(v, "slopes"); nodes["slopes"] = v }},
+		strict.Key{Name: "title", Read: func(v *yaml.Node) { f.Title, _ = d.Text(v, "title") }},
+		strict.Key{Name: "x_scale", Read: func(v *yaml.Node) { f.XScale = plot.Scale(d.Word(v, "x_scale", scales...)) }},
+		strict.Key{Name: "y_scale", Read: func(v *yaml.Node) { f.YScale = plot.Scale(d.Word(v, "y_scale", scales...)) }},
+		strict.Key{Name: "x_label", Read: func(v *yaml.Node) { f.XLabel, _ = d.Text(v, "x_label") }},
+		strict.Key{Name: "y_label", Read: func(v *yaml.Node) { f.YLabel, _ = d.Text(v, "y_label") }},
+		strict.Key{Name: "exact", Read: func(v *yaml.Node) { f.Exact = d.Yes(v, "exact"); nodes["exact"] = v }},
+		strict.Key{Name: "slopes", Read: func(v *yaml.Node) { f.Slopes = d.Yes(v, "slopes"); nodes["slopes"] = v }},
 		later("law"), later("algorithms"), later("environments"),
-		key{"overlay", false, func(v *yaml.Node) { f.Overlay, _ = d.text(v, "overlay"); nodes["overlay"] = v }},
-		key{"size", false, func(v *yaml.Node) { f.Size = plot.Width(1 + slices.Index(sizes, d.word(v, "size", sizes...))) }},
-		key{"labels", false, func(v *yaml.Node) { f.Labels = plot.Labels(d.word(v, "labels", labels...)) }},
+		strict.Key{Name: "overlay", Read: func(v *yaml.Node) { f.Overlay, _ = d.Text(v, "overlay"); nodes["overlay"] = v }},
+		strict.Key{Name: "size", Read: func(v *yaml.Node) { f.Size = plot.Width(1 + slices.Index(sizes, d.Word(v, "size", sizes...))) }},
+		strict.Key{Name: "labels", Read: func(v *yaml.Node) { f.Labels = plot.Labels(d.Word(v, "labels", labels...)) }},
 	)
 	if n.Kind != yaml.MappingNode || !d.axesOf(n, &f, nodes, s) {
 		return f
@@ -140,7 +143,7 @@ func (d *decoder) figure(n *yaml.Node, s *Study) Figure {
 	f.Only = d.subset(nodes["algorithms"], "algorithm", s, family.Cell.Nickname)
 	f.In = d.subset(nodes["environments"], "environment", s, family.Cell.PlaceName)
 	if f.Exact && f.Y != "correct" && f.Y != "failed" {
-		d.fail(nodes["exact"], "exact values are known of correct and failed, not of %s", f.Y)
+		d.Fail(nodes["exact"], "exact values are known of correct and failed, not of %s", f.Y)
 	}
 	if v := nodes["overlay"]; v != nil {
 		d.overlay(v, f, s)
@@ -150,16 +153,16 @@ func (d *decoder) figure(n *yaml.Node, s *Study) Figure {
 		if slices.ContainsFunc(s.Family.Curves, func(m results.Metric) bool { return m.Regret }) {
 			other = ", or of a regret over the clock"
 		}
-		d.fail(nodes["slopes"], "slopes are those of a measure over a parameter%s; x is the %s", other, f.X)
+		d.Fail(nodes["slopes"], "slopes are those of a measure over a parameter%s; x is the %s", other, f.X)
 	}
 	if v := nodes["law"]; v != nil {
 		d.law(v, &f, s)
 	}
 	if v := nodes["where"]; v != nil {
-		before := len(d.mistakes)
+		before := len(d.Mistakes)
 		f.Where = d.conditions(v, s)
-		if !d.wrong && len(d.mistakes) == before && len(f.Cells(s)) == 0 {
-			d.fail(v, "no cell of the study meets this")
+		if !d.wrong && len(d.Mistakes) == before && len(f.Cells(s)) == 0 {
+			d.Fail(v, "no cell of the study meets this")
 		}
 	}
 	d.lines(nodes["lines"], &f, s)
@@ -170,12 +173,12 @@ func (d *decoder) figure(n *yaml.Node, s *Study) Figure {
 // ordinates reads y: a measure or a curve, or a list of regrets.
 func (d *decoder) ordinates(v *yaml.Node, f *Figure) {
 	if v.Kind != yaml.SequenceNode {
-		f.Y, _ = d.text(v, "y")
+		f.Y, _ = d.Text(v, "y")
 		return
 	}
 	var names []string
-	d.list(v, "y", func(item *yaml.Node) {
-		if name, ok := d.text(item, "an item of y"); ok {
+	d.List(v, "y", func(item *yaml.Node) {
+		if name, ok := d.Text(item, "an item of y"); ok {
 			names = append(names, name)
 		}
 	})
@@ -195,7 +198,7 @@ func (d *decoder) regrets(v *yaml.Node, f Figure, s *Study) {
 	}
 	for _, name := range f.Ordinates() {
 		if i := results.Find(among, name); i < 0 || !among[i].Regret {
-			d.fail(v, "y lists %s; a figure of several quantities is one of regrets that the study records, each in a panel of its own%s", name, s.notRecorded(name, among))
+			d.Fail(v, "y lists %s; a figure of several quantities is one of regrets that the study records, each in a panel of its own%s", name, s.notRecorded(name, among))
 		}
 	}
 }
@@ -205,14 +208,14 @@ func (d *decoder) axes(f *Figure, x, y *yaml.Node, s *Study) bool {
 	measures, curves, clock := s.Measures, s.Curves, s.Family.Clock.Name
 	measured := results.Find(measures, f.Y) >= 0
 	if !measured && results.Find(curves, f.Y) < 0 {
-		d.fail(y, "y is %q%s; it must be a measure (%s) or a curve (%s)", f.Y, s.notRecorded(f.Y, slices.Concat(measures, curves)), metricNames(measures), metricNames(curves))
+		d.Fail(y, "y is %q%s; it must be a measure (%s) or a curve (%s)", f.Y, s.notRecorded(f.Y, slices.Concat(measures, curves)), metricNames(measures), metricNames(curves))
 		return false
 	}
 	w := wanted{what: "x", metrics: true, numbers: true, spaces: []Space{Environment, Algorithm}}
 	if !measured { // a curve is drawn over the clock alone
 		w.spaces = nil
 		if x.Kind == yaml.ScalarNode && !slices.Contains(s.readings(x.Value, w), Quantity{Metric, clock}) {
-			d.fail(x, "x is %q; a curve such as %s is drawn over %s", x.Value, f.Y, clock)
+			d.Fail(x, "x is %q; a curve such as %s is drawn over %s", x.Value, f.Y, clock)
 			return false
 		}
 	}
@@ -224,7 +227,7 @@ func (d *decoder) axes(f *Figure, x, y *yaml.Node, s *Study) bool {
 		return true
 	}
 	if f.X.Space == Metric && results.Find(measures, f.X.Name) < 0 {
-		d.fail(x, "x is the curve %s; it must be a measure (%s) or a parameter", f.X.Name, metricNames(measures))
+		d.Fail(x, "x is the curve %s; it must be a measure (%s) or a parameter", f.X.Name, metricNames(measures))
 		return false
 	}
 	return true
@@ -241,7 +244,7 @@ func (d *decoder) arrangement(f *Figure, nodes map[string]*yaml.Node, s *Study) 
 	f.Panels = read("panels", Environment, Algorithm)
 	f.Along = read("along", Environment)
 	if f.Along.Name != "" && (f.X.IsParameter() || results.Find(s.Measures, f.Y) < 0) {
-		d.fail(nodes["along"], "along leads a path through measures; x and y must both be measures")
+		d.Fail(nodes["along"], "along leads a path through measures; x and y must both be measures")
 	}
 }
 
@@ -258,40 +261,40 @@ func (d *decoder) overlay(n *yaml.Node, f Figure, s *Study) {
 	})
 	switch {
 	case len(fit) == 0:
-		d.fail(n, "overlay is %q; no other %s of the study can share the axis of %s", f.Overlay, what, f.Y)
+		d.Fail(n, "overlay is %q; no other %s of the study can share the axis of %s", f.Overlay, what, f.Y)
 	case results.Find(fit, f.Overlay) < 0:
-		d.fail(n, "overlay is %q%s; it must be another %s than y that can share the axis of %s (%s)", f.Overlay, param.DidYouMean(f.Overlay, results.Names(fit)), what, f.Y, metricNames(fit))
+		d.Fail(n, "overlay is %q%s; it must be another %s than y that can share the axis of %s (%s)", f.Overlay, param.DidYouMean(f.Overlay, results.Names(fit)), what, f.Y, metricNames(fit))
 	case f.Exact:
-		d.fail(n, "overlay and exact do not go together: the lines would be of two things; draw two figures")
+		d.Fail(n, "overlay and exact do not go together: the lines would be of two things; draw two figures")
 	}
 }
 
 // law reads {kind, through} of a figure.
 func (d *decoder) law(n *yaml.Node, f *Figure, s *Study) {
 	if len(s.Family.Laws) == 0 {
-		d.fail(n, "a study of %s knows no law to draw", s.Family.Name)
+		d.Fail(n, "a study of %s knows no law to draw", s.Family.Name)
 		return
 	}
-	d.mapping(n, "law",
-		key{"kind", true, func(v *yaml.Node) { f.Law = d.word(v, "kind", s.Family.Laws...) }},
-		key{"through", true, func(v *yaml.Node) {
+	d.Mapping(n, "law",
+		strict.Key{Name: "kind", Required: true, Read: func(v *yaml.Node) { f.Law = d.Word(v, "kind", s.Family.Laws...) }},
+		strict.Key{Name: "through", Required: true, Read: func(v *yaml.Node) {
 			if list := d.subset(&yaml.Node{Kind: yaml.SequenceNode, Content: []*yaml.Node{v}}, "algorithm", s, family.Cell.Nickname); list != nil {
 				f.Through = list[0]
 			}
 		}},
 	)
 	if !f.X.IsParameter() || f.Y != s.Family.Clock.Name {
-		d.fail(n, "the law is about %s over a parameter", s.Family.Clock.Name)
+		d.Fail(n, "the law is about %s over a parameter", s.Family.Clock.Name)
 	}
 }
 
 // conditions reads where: a mapping from parameters to a value or a list.
 func (d *decoder) conditions(n *yaml.Node, s *Study) (list []Condition) {
 	if n.Kind != yaml.MappingNode {
-		d.fail(n, "where must be a mapping from parameters to values")
+		d.Fail(n, "where must be a mapping from parameters to values")
 		return nil
 	}
-	d.entries(n, "where", func(name, value *yaml.Node) {
+	d.Entries(n, "where", func(name, value *yaml.Node) {
 		q, ok := d.quantity(name, s, wanted{what: "a parameter of where", spaces: []Space{Environment, Algorithm}})
 		if !ok {
 			return
@@ -306,7 +309,7 @@ func (d *decoder) conditions(n *yaml.Node, s *Study) (list []Condition) {
 			}
 		}
 		if value.Kind == yaml.SequenceNode {
-			d.list(value, name.Value, read)
+			d.List(value, name.Value, read)
 		} else {
 			read(value)
 		}
@@ -323,7 +326,7 @@ func (d *decoder) parameterText(v *yaml.Node, f param.Field, set family.Setting)
 	}
 	with, err := f.With(set.Params, x)
 	if err != nil {
-		d.fail(v, "%v", err)
+		d.Fail(v, "%v", err)
 		return "", false
 	}
 	g, _ := family.Setting{Params: with}.Field(f.Name) // f is a field of the same parameters
@@ -336,7 +339,7 @@ func (d *decoder) subset(n *yaml.Node, what string, s *Study, of func(family.Cel
 	if n == nil {
 		return nil
 	}
-	d.list(n, what+"s of a figure", func(v *yaml.Node) { list = append(list, d.nameOf(v, what, s, of)) })
+	d.List(n, what+"s of a figure", func(v *yaml.Node) { list = append(list, d.nameOf(v, what, s, of)) })
 	return list
 }
 

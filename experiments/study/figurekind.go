@@ -7,6 +7,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"joust/experiments/family"
+	"joust/experiments/strict"
 	"joust/results"
 	"joust/results/stats"
 )
@@ -45,11 +46,11 @@ func (d *decoder) axesOf(n *yaml.Node, f *Figure, nodes map[string]*yaml.Node, s
 	}
 	for _, name := range []string{"x", "y"} {
 		if nodes[name] == nil {
-			d.fail(n, "a figure lacks the key %q", name)
+			d.Fail(n, "a figure lacks the key %q", name)
 		}
 	}
 	if v := nodes["of"]; v != nil {
-		d.fail(v, "of is a key of a heatmap; add kind: heatmap")
+		d.Fail(v, "of is a key of a heatmap; add kind: heatmap")
 	}
 	if nodes["x"] == nil || nodes["y"] == nil || !d.axes(f, nodes["x"], nodes["y"], s) {
 		return false
@@ -59,9 +60,9 @@ func (d *decoder) axesOf(n *yaml.Node, f *Figure, nodes map[string]*yaml.Node, s
 	case f.Kind == Quantiles && f.IsCurve(s) && d.isRegret(f, s):
 		d.noneOfMeans(nodes, "overlay", "exact", "law")
 	case f.Kind == CurveKind && !f.IsCurve(s):
-		d.fail(v, "kind is curve; x must then be the clock, %s, and y a curve (%s)", s.Family.Clock.Name, metricNames(s.Curves))
+		d.Fail(v, "kind is curve; x must then be the clock, %s, and y a curve (%s)", s.Family.Clock.Name, metricNames(s.Curves))
 	case f.Kind == LineKind && f.IsCurve(s):
-		d.fail(v, "kind is line, but %s over %s is a curve; leave out kind", f.Y, f.X.Name)
+		d.Fail(v, "kind is line, but %s over %s is a curve; leave out kind", f.Y, f.X.Name)
 	case f.Kind == Quantiles:
 		d.quantiles(v, f, nodes, s)
 	}
@@ -70,33 +71,33 @@ func (d *decoder) axesOf(n *yaml.Node, f *Figure, nodes map[string]*yaml.Node, s
 
 // ownKeys checks the keys of a figure whose kind has its own.
 func (d *decoder) ownKeys(n *yaml.Node, f *Figure, nodes map[string]*yaml.Node, s *Study, keys []string) bool {
-	d.entries(n, "a figure", func(name, _ *yaml.Node) {
+	d.Entries(n, "a figure", func(name, _ *yaml.Node) {
 		if name.Value != "kind" && !slices.Contains(keys, name.Value) {
-			d.fail(name, "a %s takes no %s; it takes %s", f.Kind, name.Value, strings.Join(keys, ", "))
+			d.Fail(name, "a %s takes no %s; it takes %s", f.Kind, name.Value, strings.Join(keys, ", "))
 		}
 	})
 	if f.Kind == Heatmap {
 		f.Of = Preferences
 		if v := nodes["of"]; v != nil {
-			f.Of = d.word(v, "of", Preferences, PairDuels)
+			f.Of = d.Word(v, "of", Preferences, PairDuels)
 		}
 		recorded := slices.ContainsFunc(s.Lists, func(l results.List) bool { return l.Name == PairDuels })
 		if f.Of == PairDuels && !recorded {
-			d.fail(nodes["of"], "the study does not record %s (record: [%s, %s] would)", PairDuels, usual, PairDuels)
+			d.Fail(nodes["of"], "the study does not record %s (record: [%s, %s] would)", PairDuels, usual, PairDuels)
 		}
 		return true
 	}
 	i := results.Find(s.Measures, f.Y)
 	switch {
 	case nodes["y"] == nil:
-		d.fail(n, "a profile lacks the key %q", "y")
+		d.Fail(n, "a profile lacks the key %q", "y")
 		return false
 	case results.Find(s.Curves, f.Y) >= 0 && i < 0:
-		d.fail(nodes["y"], "y is the curve %s; a profile is of a measure (%s)", f.Y, metricNames(s.Measures))
+		d.Fail(nodes["y"], "y is the curve %s; a profile is of a measure (%s)", f.Y, metricNames(s.Measures))
 	case i < 0:
-		d.fail(nodes["y"], "y is %q%s; a profile is of a measure (%s)", f.Y, s.notRecorded(f.Y, s.Measures), metricNames(s.Measures))
+		d.Fail(nodes["y"], "y is %q%s; a profile is of a measure (%s)", f.Y, s.notRecorded(f.Y, s.Measures), metricNames(s.Measures))
 	case s.Measures[i].Better == stats.Neither:
-		d.fail(nodes["y"], "y is %s, of which neither less nor more is better; a profile needs a direction", f.Y)
+		d.Fail(nodes["y"], "y is %s, of which neither less nor more is better; a profile needs a direction", f.Y)
 	}
 	return true
 }
@@ -111,7 +112,7 @@ func (d *decoder) isRegret(f *Figure, s *Study) bool {
 func (d *decoder) noneOfMeans(nodes map[string]*yaml.Node, names ...string) {
 	for _, name := range names {
 		if nodes[name] != nil {
-			d.fail(nodes[name], "%s goes with means, not with kind: quantiles", name)
+			d.Fail(nodes[name], "%s goes with means, not with kind: quantiles", name)
 		}
 	}
 }
@@ -122,9 +123,9 @@ func (d *decoder) quantiles(v *yaml.Node, f *Figure, nodes map[string]*yaml.Node
 	i := results.Find(s.Measures, f.Y)
 	switch {
 	case f.IsCurve(s) || i < 0 || !f.X.IsParameter():
-		d.fail(v, "kind is quantiles, which are those of a measure over a parameter, or of a regret over the clock, not of %s over %s", f.Y, f.X)
+		d.Fail(v, "kind is quantiles, which are those of a measure over a parameter, or of a regret over the clock, not of %s over %s", f.Y, f.X)
 	case s.Measures[i].Kind == stats.Proportion:
-		d.fail(v, "kind is quantiles, but %s is yes or no in each trial; draw its mean, without kind", f.Y)
+		d.Fail(v, "kind is quantiles, but %s is yes or no in each trial; draw its mean, without kind", f.Y)
 	}
 	d.noneOfMeans(nodes, "overlay", "exact", "slopes", "law")
 }
@@ -146,14 +147,14 @@ func (d *decoder) lines(n *yaml.Node, f *Figure, s *Study) {
 	items := []*yaml.Node{n}
 	if n.Kind == yaml.SequenceNode {
 		items = nil
-		d.list(n, "lines", func(item *yaml.Node) { items = append(items, item) })
+		d.List(n, "lines", func(item *yaml.Node) { items = append(items, item) })
 	}
 	for _, item := range items {
 		switch {
 		case item.Kind == yaml.MappingNode:
 			d.reference(item, f, s)
 		case f.Lines.Name != "":
-			d.fail(item, "lines names a second parameter, %s; only one makes lines", describe(item))
+			d.Fail(item, "lines names a second parameter, %s; only one makes lines", strict.Describe(item))
 		default:
 			f.Lines, _ = d.quantity(item, s, wanted{what: "lines", spaces: []Space{Environment}})
 		}
@@ -164,38 +165,38 @@ func (d *decoder) lines(n *yaml.Node, f *Figure, s *Study) {
 func (d *decoder) reference(n *yaml.Node, f *Figure, s *Study) {
 	var r Reference
 	set := 0
-	d.mapping(n, "a reference line",
-		key{"y", false, func(v *yaml.Node) {
+	d.Mapping(n, "a reference line",
+		strict.Key{Name: "y", Read: func(v *yaml.Node) {
 			set++
-			if v.Kind == yaml.ScalarNode && !decimal.MatchString(v.Value) {
+			if v.Kind == yaml.ScalarNode && !strict.IsNumber(v.Value) {
 				r.Of, _ = d.quantity(v, s, wanted{what: "y of a reference line", numbers: true, spaces: []Space{Environment, Algorithm}})
 				return
 			}
-			if x, ok := d.number(v, "y of a reference line"); ok {
+			if x, ok := d.Number(v, "y of a reference line"); ok {
 				r.Y = &x
 			}
 		}},
-		key{"slope", false, func(v *yaml.Node) {
+		strict.Key{Name: "slope", Read: func(v *yaml.Node) {
 			set++
-			if x, ok := d.number(v, "slope"); ok {
+			if x, ok := d.Number(v, "slope"); ok {
 				r.Slope = &x
 			}
 		}},
-		key{"lower-bound", false, func(v *yaml.Node) {
+		strict.Key{Name: "lower-bound", Read: func(v *yaml.Node) {
 			set++
-			r.LowerBound = d.yes(v, "lower-bound")
+			r.LowerBound = d.Yes(v, "lower-bound")
 		}},
 	)
 	switch {
 	case set != 1:
-		d.fail(n, "a reference line has one of the keys y, slope and lower-bound")
+		d.Fail(n, "a reference line has one of the keys y, slope and lower-bound")
 	case r.LowerBound && s.Family.Bound == nil:
-		d.fail(n, "a study of %s knows no lower bound", s.Family.Name)
+		d.Fail(n, "a study of %s knows no lower bound", s.Family.Name)
 	case r.LowerBound && f.IsCurve(s) && d.isRegret(f, s):
 	case r.LowerBound && (f.Y != s.Family.Clock.Name || f.IsCurve(s)):
-		d.fail(n, "the lower bound is one of %s, or of a regret over them; y is %s", s.Family.Clock.Name, f.Y)
+		d.Fail(n, "the lower bound is one of %s, or of a regret over them; y is %s", s.Family.Clock.Name, f.Y)
 	case r.LowerBound && !slices.ContainsFunc(f.Cells(s), func(c family.Cell) bool { return s.Family.Delta(c.Algorithm) > 0 }):
-		d.fail(n, "the lower bound is one for a failure probability δ, which no algorithm of the figure promises")
+		d.Fail(n, "the lower bound is one for a failure probability δ, which no algorithm of the figure promises")
 	}
 	f.References = append(f.References, r)
 }

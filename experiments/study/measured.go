@@ -8,6 +8,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"joust/experiments/family"
+	"joust/experiments/strict"
 	"joust/results"
 	"joust/sim/duel"
 	"joust/sim/param"
@@ -35,18 +36,18 @@ func (d *decoder) record(n *yaml.Node, s *Study, environments []choice) {
 		all = true
 		names = append(names, d.groups(n, f)...)
 	} else if n != nil {
-		d.list(n, "record", func(item *yaml.Node) {
+		d.List(n, "record", func(item *yaml.Node) {
 			if item.Kind == yaml.MappingNode {
 				names = append(names, d.groups(item, f)...)
 				return
 			}
-			name, ok := d.text(item, "an item of record")
+			name, ok := d.Text(item, "an item of record")
 			switch {
 			case !ok:
 			case name == usual:
 				all = true
 			case !slices.Contains(known, name):
-				d.fail(item, "record names %q%s; a study of %s can record %s and %s, or %s for all that it records without the key",
+				d.Fail(item, "record names %q%s; a study of %s can record %s and %s, or %s for all that it records without the key",
 					name, param.DidYouMean(name, append(known, usual)), f.Name, metricNames(f.Measures), strings.Join(unique(known[len(f.Measures):], f.Measures), ", "), usual)
 			default:
 				names = append(names, name)
@@ -73,11 +74,11 @@ func (d *decoder) record(n *yaml.Node, s *Study, environments []choice) {
 
 // groups reads groups of columns, as in {regret: [average, weak]}, and returns the columns.
 func (d *decoder) groups(n *yaml.Node, f *family.Family) (names []string) {
-	var keys []key
+	var keys []strict.Key
 	for _, g := range f.Groups {
-		keys = append(keys, key{g.Name, false, func(list *yaml.Node) {
-			d.list(list, g.Name, func(item *yaml.Node) {
-				if word := d.word(item, "an item of "+g.Name, g.Words...); word != "" {
+		keys = append(keys, strict.Key{Name: g.Name, Read: func(list *yaml.Node) {
+			d.List(list, g.Name, func(item *yaml.Node) {
+				if word := d.Word(item, "an item of "+g.Name, g.Words...); word != "" {
 					names = append(names, g.Column[word])
 				}
 			})
@@ -85,10 +86,10 @@ func (d *decoder) groups(n *yaml.Node, f *family.Family) (names []string) {
 		}})
 	}
 	if keys == nil {
-		d.fail(n, "record must be a list: a study of %s has no groups of columns", f.Name)
+		d.Fail(n, "record must be a list: a study of %s has no groups of columns", f.Name)
 		return nil
 	}
-	d.mapping(n, "record", keys...)
+	d.Mapping(n, "record", keys...)
 	return names
 }
 
@@ -125,25 +126,25 @@ func (d *decoder) truth(n *yaml.Node) (c duel.Criterion) {
 	for i, notion := range pref.Notions {
 		names[i] = string(notion)
 	}
-	notion := func(n *yaml.Node) { c.Notion = pref.Notion(d.word(n, "the notion of truth", names...)) }
+	notion := func(n *yaml.Node) { c.Notion = pref.Notion(d.Word(n, "the notion of truth", names...)) }
 	if n.Kind == yaml.ScalarNode {
 		notion(n)
 		return c
 	}
 	var within *yaml.Node
-	d.mapping(n, "truth (the name of a notion is allowed too)",
-		key{"notion", true, notion},
-		key{"within", false, func(n *yaml.Node) {
+	d.Mapping(n, "truth (the name of a notion is allowed too)",
+		strict.Key{Name: "notion", Required: true, Read: notion},
+		strict.Key{Name: "within", Read: func(n *yaml.Node) {
 			within = n
-			c.Within, _ = d.number(n, "within")
+			c.Within, _ = d.Number(n, "within") // a mistake is recorded
 		}},
 	)
 	switch most := c.Notion.Range(); {
 	case within == nil || most == 0:
 	case math.IsInf(most, 1) && !(c.Within >= 0):
-		d.fail(within, "within is %v; it must be at least 0", c.Within)
+		d.Fail(within, "within is %v; it must be at least 0", c.Within)
 	case !(c.Within >= 0 && c.Within < most):
-		d.fail(within, "within is %v; by %s no arm is worth more than %v less than another, so it must be at least 0 and below %v", c.Within, c.Notion, most, most)
+		d.Fail(within, "within is %v; by %s no arm is worth more than %v less than another, so it must be at least 0 and below %v", c.Within, c.Notion, most, most)
 	}
 	return c
 }

@@ -1,14 +1,18 @@
 package study
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
+	"os"
+	"path/filepath"
 	"slices"
 
 	"gopkg.in/yaml.v3"
 
 	"joust/experiments/family"
+	"joust/experiments/strict"
 	"joust/results"
 	"joust/sim/param"
 )
@@ -18,7 +22,7 @@ import (
 // name, and checks that every algorithm suits its world. The error, if any, is of type
 // Mistakes.
 func Open(s *Study) ([]family.World, error) {
-	d := &decoder{file: s.File, flags: s.flags}
+	d := newDecoder(nil, s.File, "", s.flags...)
 	worlds := make([]family.World, len(s.Cells))
 	all := map[string]opened{}
 	for i, c := range s.Cells {
@@ -28,10 +32,10 @@ func Open(s *Study) ([]family.World, error) {
 			d.suits(s, c, o)
 		}
 	}
-	if d.mistakes == nil {
+	if d.Mistakes == nil {
 		d.shown(s, worlds)
 	}
-	return worlds, d.err()
+	return worlds, d.Err()
 }
 
 // opened is an environment that was opened.
@@ -95,31 +99,39 @@ func (d *decoder) shown(s *Study, worlds []family.World) {
 	line := &yaml.Node{Line: s.lines["figures"]}
 	for i, f := range s.Figures {
 		if f.Kind == Heatmap && !has(f, func(w *results.Facts) bool { return w.Wins != nil }) {
-			d.fail(line, "figure %d is a heatmap, but no environment of it has one preference matrix for all trials, of at most %d arms", i+1, results.MaxMatrix)
+			d.Fail(line, "figure %d is a heatmap, but no environment of it has one preference matrix for all trials, of at most %d arms", i+1, results.MaxMatrix)
 		}
 		bound := slices.ContainsFunc(f.References, func(r Reference) bool { return r.LowerBound })
 		if bound && f.IsCurve(s) {
 			for _, y := range f.Ordinates() {
 				if !has(f, func(w *results.Facts) bool { return !math.IsNaN(w.RegretBound(y)) }) {
-					d.fail(line, "figure %d has a lower bound, but none of %s is known in an environment of it; joust show ENVIRONMENT says why", i+1, y)
+					d.Fail(line, "figure %d has a lower bound, but none of %s is known in an environment of it; joust show ENVIRONMENT says why", i+1, y)
 				}
 			}
 			continue
 		}
 		if bound && !has(f, func(w *results.Facts) bool { return w.MatrixFacts != nil && w.Complexity > 0 }) {
-			d.fail(line, "figure %d has a lower bound, which is known of no environment of it: it needs one preference matrix for all trials, with one Copeland winner by which the study judges", i+1)
+			d.Fail(line, "figure %d has a lower bound, which is known of no environment of it: it needs one preference matrix for all trials, with one Copeland winner by which the study judges", i+1)
 		}
 	}
 }
 
-// suits adds a mistake if the algorithm of the cell cannot work in its world.
+// suits adds a mistake if the algorithm of the cell lacks a file, or cannot work in its
+// world.
 func (d *decoder) suits(s *Study, c family.Cell, o opened) {
+	for f := range param.Each(c.Algorithm.Params) {
+		for _, file := range f.Files() {
+			if fault := unreadable(file); fault != "" && file.Path != "" {
+				d.located(param.Errorf(f.Name, "cannot be read: %s", fault), c.Algorithm, c.AlgorithmLine)
+			}
+		}
+	}
 	err := o.suits(c.Algorithm)
 	var k *family.KeyError
 	switch {
 	case err == nil:
 	case errors.As(err, &k):
-		d.fail(&yaml.Node{Line: s.lines[k.Key]}, "%v (the cell %s)", err, c.Brief())
+		d.Fail(&yaml.Node{Line: s.lines[k.Key]}, "%v (the cell %s)", err, c.Brief())
 	default:
 		d.located(fmt.Errorf("%w (in the environment %s of line %d)", err, c.PlaceName(), c.Line), c.Algorithm, c.AlgorithmLine)
 	}
@@ -133,15 +145,82 @@ func OpenWorld(f *family.Family, environment family.Setting) (family.World, erro
 	return f.Open(environment)
 }
 
-// Files lists the files that the study's environments name, each once, in the order
-// of its cells.
+// Files lists the files that the study's environments and algorithms name, each once, in
+// the order of its cells.
 func Files(s *Study) (files []param.File) {
 	for _, c := range s.Cells {
-		for f := range param.Each(c.Environment.Params) {
-			if file, ok := f.Value().(param.File); ok && file.Text != "" && !slices.Contains(files, file) {
-				files = append(files, file)
+		for _, p := range []param.Params{c.Environment.Params, c.Algorithm.Params} {
+			for _, file := range param.Files(p) {
+				if !slices.Contains(files, file) {
+					files = append(files, file)
+				}
 			}
 		}
 	}
 	return files
+}
+
+// named returns the file of that name, relative to the folder of the study.
+func (d *decoder) named(name string) param.File {
+	path := name
+	if !filepath.IsAbs(path) {
+		path = filepath.Join(d.folder, path)
+	}
+	return param.File{Text: name, Path: path}
+}
+
+// unreadable says why there is no file that can be read; "" if there is one.
+func unreadable(f param.File) string {
+	info, err := os.Stat(f.Path)
+	switch {
+	case f.Text == "":
+		return "a file has no name"
+	case err != nil:
+		return param.FileFault(f.Path, err)
+	case !info.Mode().IsRegular():
+		return f.Path + ": it is no file"
+	}
+	return ""
+}
+
+// free reads any mapping.
+func (d *decoder) free(n *yaml.Node, what string) (param.JSON, bool) {
+	var v map[string]any
+	if n.Kind != yaml.MappingNode || n.Decode(&v) != nil {
+		d.Fail(n, "%s is %s; it must be a mapping from words, such as {lead: 12}", what, strict.Describe(n))
+		return "", false
+	}
+	text, err := json.Marshal(v)
+	if err != nil {
+		d.Fail(n, "%s cannot be written as JSON; its values must be texts, finite numbers, yes or no, lists and mappings from words", what)
+		return "", false
+	}
+	return param.JSON(text), true
+}
+
+// files reads a list of files.
+func (d *decoder) files(n *yaml.Node, what string) ([]param.File, bool) {
+	words, ok := d.words(n, what)
+	files := make([]param.File, len(words))
+	for i, s := range words {
+		files[i] = d.named(s)
+	}
+	return files, ok
+}
+
+// command reads the words of a program, of which some are files.
+func (d *decoder) command(n *yaml.Node, what string) (param.Command, bool) {
+	words, ok := d.words(n, what)
+	command := make(param.Command, len(words))
+	for i, s := range words {
+		command[i] = param.File{Text: s}
+		if file := d.named(s); unreadable(file) == "" {
+			command[i] = file
+		}
+	}
+	if ok && words[0] == "" {
+		d.Fail(n, "%s begins with an empty word; it must begin with a program, as [python3, king.py]", what)
+		ok = false
+	}
+	return command, ok
 }

@@ -5,6 +5,8 @@ import (
 
 	"gopkg.in/yaml.v3"
 
+	"joust/experiments/strict"
+
 	"joust/results"
 )
 
@@ -17,25 +19,25 @@ func (d *decoder) precision(n *yaml.Node, s *Study) *results.Precision {
 	p := &results.Precision{Most: min(s.Trials*morePrecision, MaxTrials)}
 	var metric, relative, absolute *yaml.Node
 	positive := func(n *yaml.Node, what string, below float64) float64 {
-		v, ok := d.number(n, what)
+		v, ok := d.Number(n, what)
 		if ok && (v <= 0 || v >= below) {
-			d.fail(n, "%s is %v; it must lie strictly between 0 and %v", what, v, below)
+			d.Fail(n, "%s is %v; it must lie strictly between 0 and %v", what, v, below)
 		}
 		return v
 	}
-	before := len(d.mistakes)
-	d.mapping(n, "precision",
-		key{"metric", true, func(v *yaml.Node) { p.Metric, _ = d.text(v, "metric"); metric = v }},
-		key{"relative", false, func(v *yaml.Node) { p.Relative = positive(v, "relative", 1); relative = v }},
-		key{"absolute", false, func(v *yaml.Node) { p.Absolute = positive(v, "absolute", math.Inf(1)); absolute = v }},
-		key{"most", false, func(v *yaml.Node) { p.Most = d.count(v, "most", s.Trials, MaxTrials) }},
+	before := len(d.Mistakes)
+	d.Mapping(n, "precision",
+		strict.Key{Name: "metric", Required: true, Read: func(v *yaml.Node) { p.Metric, _ = d.Text(v, "metric"); metric = v }},
+		strict.Key{Name: "relative", Read: func(v *yaml.Node) { p.Relative = positive(v, "relative", 1); relative = v }},
+		strict.Key{Name: "absolute", Read: func(v *yaml.Node) { p.Absolute = positive(v, "absolute", math.Inf(1)); absolute = v }},
+		strict.Key{Name: "most", Read: func(v *yaml.Node) { p.Most = d.Count(v, "most", s.Trials, MaxTrials) }},
 	)
-	whole := len(d.mistakes) == before // or a bound may be what is misspelt
+	whole := len(d.Mistakes) == before // or a bound may be what is misspelt
 	if metric != nil && results.Find(s.Measures, p.Metric) < 0 {
-		d.fail(metric, "metric is %q%s; it must be one of %s", p.Metric, s.notRecorded(p.Metric, s.Measures), metricNames(s.Measures))
+		d.Fail(metric, "metric is %q%s; it must be one of %s", p.Metric, s.notRecorded(p.Metric, s.Measures), metricNames(s.Measures))
 	}
 	if whole && (relative == nil) == (absolute == nil) {
-		d.fail(n, "precision takes either relative, half of the interval as a share of the mean, or absolute, half of the interval")
+		d.Fail(n, "precision takes either relative, half of the interval as a share of the mean, or absolute, half of the interval")
 	}
 	return p
 }

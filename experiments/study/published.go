@@ -4,6 +4,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"joust/experiments/family"
+	"joust/experiments/strict"
 	"joust/results"
 )
 
@@ -27,17 +28,17 @@ type PublishedValue struct {
 func (d *decoder) published(n *yaml.Node, s *Study) Published {
 	p := Published{}
 	var metric, over, values *yaml.Node
-	d.mapping(n, "an item of published",
-		key{"source", true, func(v *yaml.Node) { p.Source, _ = d.text(v, "source") }},
-		key{"metric", true, func(v *yaml.Node) { p.Metric, _ = d.text(v, "metric"); metric = v }},
-		key{"over", true, func(v *yaml.Node) { over = v }},
-		key{"values", true, func(v *yaml.Node) { values = v }},
+	d.Mapping(n, "an item of published",
+		strict.Key{Name: "source", Required: true, Read: func(v *yaml.Node) { p.Source, _ = d.Text(v, "source") }},
+		strict.Key{Name: "metric", Required: true, Read: func(v *yaml.Node) { p.Metric, _ = d.Text(v, "metric"); metric = v }},
+		strict.Key{Name: "over", Required: true, Read: func(v *yaml.Node) { over = v }},
+		strict.Key{Name: "values", Required: true, Read: func(v *yaml.Node) { values = v }},
 	)
 	if metric == nil || over == nil || values == nil {
 		return p
 	}
 	if results.Find(s.Measures, p.Metric) < 0 {
-		d.fail(metric, "metric is %q%s; it must be one of %s", p.Metric, s.notRecorded(p.Metric, s.Measures), metricNames(s.Measures))
+		d.Fail(metric, "metric is %q%s; it must be one of %s", p.Metric, s.notRecorded(p.Metric, s.Measures), metricNames(s.Measures))
 	}
 	var ok bool
 	if p.Over, ok = d.quantity(over, s, wanted{what: "over", numbers: true, spaces: []Space{Environment, Algorithm}}); !ok {
@@ -45,16 +46,16 @@ func (d *decoder) published(n *yaml.Node, s *Study) Published {
 	}
 	each := func(n *yaml.Node, what string, f func(name, value *yaml.Node)) {
 		if n.Kind != yaml.MappingNode {
-			d.fail(n, "%s must be a mapping", what)
+			d.Fail(n, "%s must be a mapping", what)
 			return
 		}
-		d.entries(n, what, f)
+		d.Entries(n, what, f)
 	}
 	each(values, "values, from environments to algorithms,", func(environment, list *yaml.Node) {
 		each(list, "values of "+environment.Value+", from algorithms to numbers,", func(algorithm, list *yaml.Node) {
 			each(list, "values of "+algorithm.Value+", from "+p.Over.Name+" to "+p.Metric+",", func(at, value *yaml.Node) {
-				x, ok := d.number(at, p.Over.Name)
-				y, good := d.number(value, p.Metric)
+				x, ok := d.Number(at, p.Over.Name)
+				y, good := d.Number(value, p.Metric)
 				if !ok || !good {
 					return
 				}
@@ -80,7 +81,7 @@ func (d *decoder) cellOf(n *yaml.Node, s *Study, environment, algorithm string, 
 	if times == 1 || d.wrong {
 		return found, times == 1
 	}
-	d.fail(n, "%d cells of the study are of the environment %s and the algorithm %s, by its label if it has one, with %s = %v; there must be one",
+	d.Fail(n, "%d cells of the study are of the environment %s and the algorithm %s, by its label if it has one, with %s = %v; there must be one",
 		times, environment, algorithm, over.Name, x)
 	return found, false
 }

@@ -93,7 +93,7 @@ type wanted struct {
 
 // quantity reads a quantity: its name, after its space where the name alone is ambiguous.
 func (d *decoder) quantity(n *yaml.Node, s *Study, w wanted) (q Quantity, ok bool) {
-	text, ok := d.text(n, w.what)
+	text, ok := d.Text(n, w.what)
 	if !ok {
 		return q, false
 	}
@@ -101,7 +101,7 @@ func (d *decoder) quantity(n *yaml.Node, s *Study, w wanted) (q Quantity, ok boo
 	switch {
 	case len(readings) == 0:
 		if question := param.DidYouMean(text, s.namesFor(w)); question != "" || !d.lost { // or it may be a parameter of what is missing
-			d.fail(n, "%s is %q%s; it must be %s", w.what, text, question, s.choices(w))
+			d.Fail(n, "%s is %q%s; it must be %s", w.what, text, question, s.choices(w))
 		}
 		return q, false
 	case len(readings) > 1:
@@ -109,7 +109,7 @@ func (d *decoder) quantity(n *yaml.Node, s *Study, w wanted) (q Quantity, ok boo
 		for _, r := range readings {
 			list = append(list, fmt.Sprintf("%q", r))
 		}
-		d.fail(n, "%s is %q, which means several things in this study; write %s", w.what, text, strings.Join(list, " or "))
+		d.Fail(n, "%s is %q, which means several things in this study; write %s", w.what, text, strings.Join(list, " or "))
 		return q, false
 	}
 	return readings[0], true

@@ -7,6 +7,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"joust/experiments/family"
+	"joust/experiments/strict"
 	"joust/sim/param"
 )
 
@@ -16,7 +17,7 @@ import (
 // defaults of an entry that reads a file lack the file.
 func ParseSetting(catalogue *family.Catalogue, text string) (family.Setting, error) {
 	kind, rest, bracket := strings.Cut(text, "[")
-	d := &decoder{catalogue: catalogue, file: text, folder: "."}
+	d := newDecoder(catalogue, text, ".")
 	var c choice
 	var err error
 	if c.Setting, err = catalogue.Environment(kind); err != nil {
@@ -47,13 +48,13 @@ func ParseSetting(catalogue *family.Catalogue, text string) (family.Setting, err
 			}
 		})
 	}
-	if d.mistakes == nil && bracket {
+	if d.Mistakes == nil && bracket {
 		d.located(param.Check(c.Params), c.Setting, 0)
 	}
-	for _, m := range d.mistakes {
+	for _, m := range d.Mistakes {
 		m.Line = 0
 	}
-	return c.Setting, d.err()
+	return c.Setting, d.Err()
 }
 
 // splitTop splits a text at the commas outside quotes and brackets.
@@ -118,12 +119,12 @@ func (d *decoder) nested(n *yaml.Node, what string) (param.Nested, bool) {
 		return param.Nested{}, false
 	}
 	if err := param.Check(inner.Params); err != nil {
-		d.fail(n, "%s: %s: %v", what, inner.Kind, err)
+		d.Fail(n, "%s: %s: %v", what, inner.Kind, err)
 		return param.Nested{}, false
 	}
 	nested, err := family.Nest(inner)
 	if err != nil {
-		d.fail(n, "%s: %v", what, err)
+		d.Fail(n, "%s: %v", what, err)
 	}
 	return nested, err == nil
 }
@@ -136,38 +137,38 @@ func (d *decoder) innerSetting(n *yaml.Node, what string) (family.Setting, bool)
 			return s, true
 		}
 		if err == nil {
-			d.fail(n, "%s is %s, which is an algorithm; it must be an environment", what, n.Value)
+			d.Fail(n, "%s is %s, which is an algorithm; it must be an environment", what, n.Value)
 		} else {
-			d.fail(n, "%s: %v", what, err)
+			d.Fail(n, "%s: %v", what, err)
 		}
 		return family.Setting{}, false
 	}
 	if n.Kind != yaml.MappingNode {
-		d.fail(n, "%s is %s; it must be an environment with its parameters, such as {kind: hudry13, shuffle: false}", what, describe(n))
+		d.Fail(n, "%s is %s; it must be an environment with its parameters, such as {kind: hudry13, shuffle: false}", what, strict.Describe(n))
 		return family.Setting{}, false
 	}
-	before := len(d.mistakes)
+	before := len(d.Mistakes)
 	var kind *yaml.Node
 	params := &yaml.Node{Kind: yaml.MappingNode, Line: n.Line}
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		if n.Content[i].Value == "kind" {
-			kind = resolve(n.Content[i+1])
+			kind = strict.Resolve(n.Content[i+1])
 		} else {
 			params.Content = append(params.Content, n.Content[i], n.Content[i+1])
 		}
 	}
 	if kind == nil {
-		d.fail(n, "%s lacks the key \"kind\", the name of an environment", what)
+		d.Fail(n, "%s lacks the key \"kind\", the name of an environment", what)
 		return family.Setting{}, false
 	}
-	name, ok := d.text(kind, "kind of "+what)
+	name, ok := d.Text(kind, "kind of "+what)
 	if !ok {
 		return family.Setting{}, false
 	}
 	c := choice{}
 	var err error
 	if c.Setting, err = d.catalogue.Environment(name); err != nil {
-		d.fail(kind, "%v", err)
+		d.Fail(kind, "%v", err)
 		return family.Setting{}, false
 	}
 	d.parameters(params, what, &c, func(f param.Field, v *yaml.Node) {
@@ -175,5 +176,66 @@ func (d *decoder) innerSetting(n *yaml.Node, what string) (family.Setting, bool)
 			d.assign(&c, f, value, v)
 		}
 	})
-	return c.Setting, len(d.mistakes) == before
+	return c.Setting, len(d.Mistakes) == before
 }
+
+// Reader reads files other than studies that have settings of the catalogue in them.
+type Reader struct {
+	*strict.Reader
+	d *decoder
+}
+
+// NewReader returns a reader of a file, whose paths are relative to a folder. The entries of
+// its settings are of the catalogue.
+func NewReader(catalogue *family.Catalogue, file, folder string) *Reader {
+	d := newDecoder(catalogue, file, folder)
+	return &Reader{d.Reader, d}
+}
+
+// File reads the name of a file.
+func (r *Reader) File(n *yaml.Node, what string) param.File {
+	s, ok := r.Text(n, what)
+	if ok && s == "" {
+		r.Fail(n, "%s is empty; it must name a file", what)
+	}
+	return r.d.named(s)
+}
+
+// Command reads the words of a program, of which some are files; nil after a mistake.
+func (r *Reader) Command(n *yaml.Node, what string) param.Command {
+	c, ok := r.d.command(n, what)
+	if !ok {
+		return nil
+	}
+	return c
+}
+
+// Algorithm reads a setting of one algorithm, a mapping with kind and params; false after a
+// mistake.
+func (r *Reader) Algorithm(n *yaml.Node) (family.Setting, bool) {
+	return r.setting(n, "algorithm", r.d.catalogue.Algorithm)
+}
+
+// Environment reads a setting of one environment.
+func (r *Reader) Environment(n *yaml.Node) (family.Setting, bool) {
+	return r.setting(n, "environment", r.d.catalogue.Environment)
+}
+
+// setting reads a setting without a sweep.
+func (r *Reader) setting(n *yaml.Node, what string, find finder) (family.Setting, bool) {
+	before := len(r.Mistakes)
+	for i := 0; n.Kind == yaml.MappingNode && i+1 < len(n.Content); i += 2 {
+		if name := n.Content[i]; name.Value == "sweep" || name.Value == "label" {
+			r.Fail(name, "the key %q is for studies; an %s here takes kind, params", name.Value, what)
+		}
+	}
+	list := r.d.choice(n, what, find, 0)
+	if len(list) == 0 || len(r.Mistakes) > before {
+		return family.Setting{}, false
+	}
+	return list[0].Setting, true
+}
+
+// Located adds the errors about parameters of a setting, each in its line, or in that of the
+// node.
+func (r *Reader) Located(err error, s family.Setting, n *yaml.Node) { r.d.located(err, s, n.Line) }

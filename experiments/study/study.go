@@ -12,6 +12,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"joust/experiments/family"
+	"joust/experiments/strict"
 	"joust/results"
 	"joust/results/table"
 	"joust/sim"
@@ -96,7 +97,7 @@ var nameForm = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]*$`)
 // Parse parses the text of a study whose entries are of the catalogue; file is its name
 // in messages, and paths in the study are relative to its folder. Every cell is
 // decoded and its parameters are checked. Parse reads no file (Open does), unless the
-// study is wrong. The error, if any, is of type Mistakes: everything that is wrong, each
+// study is wrong. The error, if any, is of type strict.Mistakes: everything that is wrong, each
 // with its line and what is allowed; what is wrong with the files that it names too.
 func Parse(c *family.Catalogue, file string, text []byte) (*Study, error) {
 	return ParseIn(c, file, filepath.Dir(file), text)
@@ -111,28 +112,28 @@ func ParseIn(c *family.Catalogue, file, folder string, text []byte) (*Study, err
 // parse reads the tree of a study; text is what it is written as.
 func parse(d *decoder, root *yaml.Node, text []byte) (*Study, error) {
 	s := &Study{
-		File: d.file, Folder: d.folder, Text: text, Catalogue: d.catalogue, RootSeed: 1,
-		Options: family.Options{Engine: duel.Auto}, lines: map[string]int{}, flags: d.flags,
+		File: d.Name, Folder: d.folder, Text: text, Catalogue: d.catalogue, RootSeed: 1,
+		Options: family.Options{Engine: duel.Auto}, lines: map[string]int{}, flags: d.Flags,
 	}
 	var environments, algorithms []choice
 	nodes := map[string]*yaml.Node{} // of the keys that are read once the family is known
-	later := func(name string) key {
-		return key{name, false, func(n *yaml.Node) { nodes[name] = n }}
+	later := func(name string) strict.Key {
+		return strict.Key{Name: name, Read: func(n *yaml.Node) { nodes[name] = n }}
 	}
-	d.mapping(root, "a study",
-		key{"name", true, func(n *yaml.Node) {
-			s.Name, _ = d.text(n, "name")
+	d.Mapping(root, "a study",
+		strict.Key{Name: "name", Required: true, Read: func(n *yaml.Node) {
+			s.Name, _ = d.Text(n, "name")
 			if s.Name != "" && !nameForm.MatchString(s.Name) {
-				d.fail(n, "name is %q; it must be of small letters, digits, dots and dashes, since it names a folder", s.Name)
+				d.Fail(n, "name is %q; it must be of small letters, digits, dots and dashes, since it names a folder", s.Name)
 			}
 		}},
-		key{"about", false, func(n *yaml.Node) { s.About, _ = d.text(n, "about") }},
-		key{"root_seed", false, func(n *yaml.Node) { s.RootSeed = uint64(d.count(n, "root_seed", 0, math.MaxInt)) }},
+		strict.Key{Name: "about", Read: func(n *yaml.Node) { s.About, _ = d.Text(n, "about") }},
+		strict.Key{Name: "root_seed", Read: func(n *yaml.Node) { s.RootSeed = uint64(d.Count(n, "root_seed", 0, math.MaxInt)) }},
 		later("trials"), later("budget"), later("engine"), later("horizon"), later("target"), later("truth"), later("record"), later("commit"),
-		key{"environments", true, func(n *yaml.Node) { environments = d.choices(n, "environments", d.catalogue.Environment) }},
-		key{"algorithms", true, func(n *yaml.Node) { algorithms = d.choices(n, "algorithms", d.catalogue.Algorithm) }},
+		strict.Key{Name: "environments", Required: true, Read: func(n *yaml.Node) { environments = d.choices(n, "environments", d.catalogue.Environment) }},
+		strict.Key{Name: "algorithms", Required: true, Read: func(n *yaml.Node) { algorithms = d.choices(n, "algorithms", d.catalogue.Algorithm) }},
 		later("checkpoints"), later("precision"), later("figures"), later("published"), later("expect"),
-		key{"quick", false, func(n *yaml.Node) { d.quick(n); s.HasQuick = true }},
+		strict.Key{Name: "quick", Read: func(n *yaml.Node) { d.quick(n); s.HasQuick = true }},
 	)
 	for name, n := range nodes {
 		s.lines[name] = n.Line
@@ -142,7 +143,7 @@ func parse(d *decoder, root *yaml.Node, text []byte) (*Study, error) {
 	}
 	if s.Family == nil {
 		d.numbersOfAny(nodes)
-		return nil, d.err()
+		return nil, d.Err()
 	}
 	environments = d.ofFamily(s, environments, "environments", d.catalogue.Environments, environments)
 	algorithms = d.ofFamily(s, environments, "algorithms", d.catalogue.Algorithms, algorithms)
@@ -158,10 +159,10 @@ func parse(d *decoder, root *yaml.Node, text []byte) (*Study, error) {
 		s.Precision = d.precision(n, s)
 	}
 	items := func(name string, read func(item *yaml.Node)) {
-		d.list(nodes[name], name, func(n *yaml.Node) {
-			d.item = n
+		d.List(nodes[name], name, func(n *yaml.Node) {
+			d.Item = n
 			read(n)
-			d.item = nil
+			d.Item = nil
 		})
 	}
 	if nodes["published"] != nil {
@@ -175,9 +176,9 @@ func parse(d *decoder, root *yaml.Node, text []byte) (*Study, error) {
 	if nodes["expect"] != nil {
 		items("expect", func(n *yaml.Node) { s.Expect = append(s.Expect, d.claim(n, s)) })
 	}
-	if d.mistakes != nil {
+	if d.Mistakes != nil {
 		d.openSound(s, environments, algorithms)
-		return nil, d.err()
+		return nil, d.Err()
 	}
 	return s, nil
 }
@@ -197,7 +198,7 @@ func (d *decoder) ofFamily(s *Study, environments []choice, what string, all sim
 			continue
 		}
 		d.lost = true
-		d.fail(&yaml.Node{Line: c.line}, "%s is for a study of %s, but the environment %s in line %d makes this a study of %s; the %s for that are %s",
+		d.Fail(&yaml.Node{Line: c.line}, "%s is for a study of %s, but the environment %s in line %d makes this a study of %s; the %s for that are %s",
 			c.Kind, f.Name, first.name(), first.line, s.Family.Name, what, strings.Join(all.Names(s.Family.Name), ", "))
 	}
 	return kept
@@ -208,19 +209,19 @@ func (d *decoder) numbers(s *Study, nodes map[string]*yaml.Node, environments []
 	f := s.Family
 	s.Trials, s.Budget = f.Defaults.Trials, f.Defaults.Budget
 	if n := nodes["trials"]; n != nil {
-		d.countInto(&s.Trials, n, "trials", 1, MaxTrials)
+		d.CountInto(&s.Trials, n, "trials", 1, MaxTrials)
 	}
 	if n := nodes["budget"]; n != nil {
-		d.countInto(&s.Budget, n, "budget", 1, f.Defaults.MaxBudget)
+		d.CountInto(&s.Budget, n, "budget", 1, f.Defaults.MaxBudget)
 	}
 	readers := map[string]func(*yaml.Node){
 		"engine": func(n *yaml.Node) {
-			s.Options.Engine = duel.Engine(d.word(n, "engine", string(duel.Auto), string(duel.Leap), string(duel.Step)))
+			s.Options.Engine = duel.Engine(d.Word(n, "engine", string(duel.Auto), string(duel.Leap), string(duel.Step)))
 		},
 		"horizon": func(n *yaml.Node) { s.Options.Horizon = d.horizon(n, s.Budget, f.Defaults.MaxBudget) },
 		"target":  func(n *yaml.Node) { d.target(n, s) },
 		"truth":   func(n *yaml.Node) { s.Options.Truth = d.truth(n) },
-		"commit":  func(n *yaml.Node) { s.Options.Commit = d.yes(n, "commit") },
+		"commit":  func(n *yaml.Node) { s.Options.Commit = d.Yes(n, "commit") },
 	}
 	if slices.Contains(f.Keys, "target") {
 		s.Options.Target = defaultTarget
@@ -232,7 +233,7 @@ func (d *decoder) numbers(s *Study, nodes map[string]*yaml.Node, environments []
 		case slices.Contains(f.Keys, name):
 			read(n)
 		default:
-			d.fail(n, "a study of %s takes no key %q; studies of %s do", f.Name, name, d.takers(name))
+			d.Fail(n, "a study of %s takes no key %q; studies of %s do", f.Name, name, d.takers(name))
 		}
 	}
 }
@@ -241,14 +242,14 @@ func (d *decoder) numbers(s *Study, nodes map[string]*yaml.Node, environments []
 // because no environment is known.
 func (d *decoder) numbersOfAny(nodes map[string]*yaml.Node) {
 	if n := nodes["trials"]; n != nil {
-		d.count(n, "trials", 1, MaxTrials)
+		d.Count(n, "trials", 1, MaxTrials)
 	}
 	if n := nodes["budget"]; n != nil {
 		most := 0
 		for _, f := range d.catalogue.Families {
 			most = max(most, f.Defaults.MaxBudget)
 		}
-		d.count(n, "budget", 1, most)
+		d.Count(n, "budget", 1, most)
 	}
 }
 
@@ -266,8 +267,8 @@ func (d *decoder) takers(key string) string {
 // horizon reads budget, none, or a number of duels, which may be the budget.
 func (d *decoder) horizon(n *yaml.Node, budget, most int) family.Horizon {
 	words := []string{family.Horizon(0).String(), family.NoHorizon.String()}
-	if n.Kind == yaml.ScalarNode && decimal.MatchString(n.Value) {
-		if h := d.count(n, "horizon", 1, most); h != budget {
+	if n.Kind == yaml.ScalarNode && strict.IsNumber(n.Value) {
+		if h := d.Count(n, "horizon", 1, most); h != budget {
 			return family.Horizon(h)
 		}
 		return 0
@@ -278,16 +279,16 @@ func (d *decoder) horizon(n *yaml.Node, budget, most int) family.Horizon {
 	case n.Kind == yaml.ScalarNode && i == 1:
 		return family.NoHorizon
 	}
-	d.fail(n, "horizon is %s%s; it must be %s, or a whole number from 1 to %d", describe(n), param.DidYouMean(n.Value, words), strings.Join(words, ", "), most)
+	d.Fail(n, "horizon is %s%s; it must be %s, or a whole number from 1 to %d", strict.Describe(n), param.DidYouMean(n.Value, words), strings.Join(words, ", "), most)
 	return 0
 }
 
 // target reads the gap that a trial should reach: a number, or {gap, stop}.
 func (d *decoder) target(n *yaml.Node, s *Study) {
 	gap := func(n *yaml.Node) {
-		v, ok := d.number(n, "the gap of the target")
+		v, ok := d.Number(n, "the gap of the target")
 		if ok && (v <= 0 || v >= 1) {
-			d.fail(n, "the gap of the target is %v; it must lie strictly between 0 and 1", v)
+			d.Fail(n, "the gap of the target is %v; it must lie strictly between 0 and 1", v)
 		}
 		s.Options.Target = v
 	}
@@ -295,9 +296,9 @@ func (d *decoder) target(n *yaml.Node, s *Study) {
 		gap(n)
 		return
 	}
-	d.mapping(n, "target (a number is allowed too)",
-		key{"gap", true, gap},
-		key{"stop", false, func(n *yaml.Node) { s.Options.StopAt = d.yes(n, "stop") }},
+	d.Mapping(n, "target (a number is allowed too)",
+		strict.Key{Name: "gap", Required: true, Read: gap},
+		strict.Key{Name: "stop", Read: func(n *yaml.Node) { s.Options.StopAt = d.Yes(n, "stop") }},
 	)
 }
 
@@ -333,19 +334,19 @@ func (d *decoder) cells(s *Study, environments, algorithms []choice) {
 			c := family.Cell{Environment: environment, Algorithm: written[i], Label: a.label, Place: e.label, Item: a.item, Line: e.line, AlgorithmLine: a.line}
 			key := place + "/" + keys[i]
 			if first, ok := line[key]; ok && !d.wrong {
-				d.fail(&yaml.Node{Line: a.line}, "the cell %s stands in line %d already; defaults that are spelled out change nothing", c.Brief(), first)
+				d.Fail(&yaml.Node{Line: a.line}, "the cell %s stands in line %d already; defaults that are spelled out change nothing", c.Brief(), first)
 				continue
 			}
 			line[key] = a.line
 			s.Cells = append(s.Cells, c)
 		}
 		if !d.lost && len(s.Cells) == n {
-			d.fail(&yaml.Node{Line: e.line}, "no algorithm is run in the environment %s", e.name())
+			d.Fail(&yaml.Node{Line: e.line}, "no algorithm is run in the environment %s", e.name())
 		}
 	}
 	family.NameEnvironments(s.Cells)
 	if len(s.Cells) > MaxCells {
-		d.fail(nil, "the study has %d cells; the most is %d", len(s.Cells), MaxCells)
+		d.Fail(nil, "the study has %d cells; the most is %d", len(s.Cells), MaxCells)
 	}
 }
 
@@ -357,7 +358,7 @@ func (d *decoder) nameOf(n *yaml.Node, what string, s *Study, of func(family.Cel
 			all = append(all, of(c))
 		}
 	}
-	if _, ok := d.text(n, what); ok {
+	if _, ok := d.Text(n, what); ok {
 		d.oneOf(n, what, all)
 	}
 	return n.Value
@@ -370,36 +371,36 @@ func (d *decoder) oneOf(n *yaml.Node, what string, names []string) {
 		return
 	}
 	if question := param.DidYouMean(n.Value, names); question != "" || !d.lost {
-		d.fail(n, "the study has no %s %q%s; it must be the label of one, or its kind where it has no label (%s)", what, n.Value, question, strings.Join(names, ", "))
+		d.Fail(n, "the study has no %s %q%s; it must be the label of one, or its kind where it has no label (%s)", what, n.Value, question, strings.Join(names, ", "))
 	}
 }
 
 // checkpoints reads {per_decade: n} or a list of ticks of the clock.
 func (d *decoder) checkpoints(n *yaml.Node, s *Study) (list []int) {
 	if n.Kind == yaml.SequenceNode {
-		d.list(n, "checkpoints", func(item *yaml.Node) {
+		d.List(n, "checkpoints", func(item *yaml.Node) {
 			c := 0
-			if d.countInto(&c, item, "a checkpoint", 1, s.Budget); c == 0 {
+			if d.CountInto(&c, item, "a checkpoint", 1, s.Budget); c == 0 {
 				return
 			}
 			if len(list) > 0 && c <= list[len(list)-1] {
-				d.fail(item, "the checkpoint %d does not exceed the one before it, %d; they must increase", c, list[len(list)-1])
+				d.Fail(item, "the checkpoint %d does not exceed the one before it, %d; they must increase", c, list[len(list)-1])
 			}
 			list = append(list, c)
 		})
 		if len(list) > MaxCheckpoints {
-			d.fail(n, "there are %d checkpoints; the most is %d, since %s", len(list), MaxCheckpoints, whyCheckpoints(s.Family))
+			d.Fail(n, "there are %d checkpoints; the most is %d, since %s", len(list), MaxCheckpoints, whyCheckpoints(s.Family))
 		}
 		return list
 	}
-	d.mapping(n, "checkpoints (a list of "+s.Family.Clock.Name+" is allowed too)",
-		key{"per_decade", true, func(n *yaml.Node) {
+	d.Mapping(n, "checkpoints (a list of "+s.Family.Clock.Name+" is allowed too)",
+		strict.Key{Name: "per_decade", Required: true, Read: func(n *yaml.Node) {
 			per := 0
-			if d.countInto(&per, n, "per_decade", 1, math.MaxInt); per == 0 {
+			if d.CountInto(&per, n, "per_decade", 1, math.MaxInt); per == 0 {
 				return
 			}
 			if list = perDecade(min(per, MaxCheckpoints+1), s.Budget); len(list) > MaxCheckpoints {
-				d.fail(n, "per_decade is %d, which makes more than %d checkpoints up to the budget, %d; the most is %d, since %s",
+				d.Fail(n, "per_decade is %d, which makes more than %d checkpoints up to the budget, %d; the most is %d, since %s",
 					per, MaxCheckpoints, s.Budget, MaxCheckpoints, whyCheckpoints(s.Family))
 			}
 		}})

@@ -10,6 +10,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"joust/experiments/family"
+	"joust/experiments/strict"
 	"joust/results"
 	"joust/sim/param"
 )
@@ -39,17 +40,17 @@ type Failure struct {
 // ParseSuite reads a suite: a study with one more key, bench, which holds the criteria.
 func ParseSuite(c *family.Catalogue, file string, text []byte) (*Suite, error) {
 	s := &Suite{Text: text}
-	d := &decoder{catalogue: c, file: file}
-	root := d.document(text)
+	d := newDecoder(c, file, "")
+	root := d.Document(text, emptyStudy)
 	if root == nil {
-		return nil, d.err()
+		return nil, d.Err()
 	}
 	i := slices.IndexFunc(root.Content, func(n *yaml.Node) bool { return n.Value == "bench" })
 	if i < 0 || root.Kind != yaml.MappingNode {
-		d.fail(root, "a suite lacks the key bench")
-		return nil, d.err()
+		d.Fail(root, "a suite lacks the key bench")
+		return nil, d.Err()
 	}
-	bench := resolve(root.Content[i+1])
+	bench := strict.Resolve(root.Content[i+1])
 	root.Content = slices.Delete(root.Content, i, i+2)
 	study, err := encode(root)
 	if err != nil {
@@ -62,30 +63,30 @@ func ParseSuite(c *family.Catalogue, file string, text []byte) (*Suite, error) {
 		return func(n *yaml.Node) {
 			all := s.Study.Measures
 			var ok bool
-			if *to, ok = d.text(n, what); ok && results.Find(all, *to) < 0 {
-				d.fail(n, "%s is %q%s; it must be one of %s", what, *to, param.DidYouMean(*to, results.Names(all)), metricNames(all))
+			if *to, ok = d.Text(n, what); ok && results.Find(all, *to) < 0 {
+				d.Fail(n, "%s is %q%s; it must be one of %s", what, *to, param.DidYouMean(*to, results.Names(all)), metricNames(all))
 			}
 		}
 	}
 	limit := func(n *yaml.Node) {
 		if s.Fails.Delta = n.Value == "delta"; !s.Fails.Delta {
-			s.Fails.Limit, _ = d.number(n, "the limit")
+			s.Fails.Limit, _ = d.Number(n, "the limit") // a mistake is recorded
 		}
 	}
-	d.mapping(bench, "bench",
-		key{"metric", true, metric(&s.Metric, "metric")},
-		key{"beside", true, metric(&s.Beside, "beside")},
-		key{"fails", true, func(n *yaml.Node) {
-			d.mapping(n, "fails",
-				key{"metric", true, metric(&s.Fails.Metric, "metric")},
-				key{"above", false, func(n *yaml.Node) { s.Fails.Above = true; limit(n) }},
-				key{"below", false, limit},
+	d.Mapping(bench, "bench",
+		strict.Key{Name: "metric", Required: true, Read: metric(&s.Metric, "metric")},
+		strict.Key{Name: "beside", Required: true, Read: metric(&s.Beside, "beside")},
+		strict.Key{Name: "fails", Required: true, Read: func(n *yaml.Node) {
+			d.Mapping(n, "fails",
+				strict.Key{Name: "metric", Required: true, Read: metric(&s.Fails.Metric, "metric")},
+				strict.Key{Name: "above", Read: func(n *yaml.Node) { s.Fails.Above = true; limit(n) }},
+				strict.Key{Name: "below", Read: limit},
 			)
 		}},
-		key{"guaranteed", false, func(n *yaml.Node) { s.Guaranteed = d.yes(n, "guaranteed") }},
-		key{"endless", false, func(n *yaml.Node) { s.Endless = d.yes(n, "endless") }},
+		strict.Key{Name: "guaranteed", Read: func(n *yaml.Node) { s.Guaranteed = d.Yes(n, "guaranteed") }},
+		strict.Key{Name: "endless", Read: func(n *yaml.Node) { s.Endless = d.Yes(n, "endless") }},
 	)
-	return s, d.err()
+	return s, d.Err()
 }
 
 // For reports whether the suite is the default suite of the algorithm: it is of the same
@@ -186,7 +187,7 @@ func valueOf(root *yaml.Node, key string) *yaml.Node {
 func find(root *yaml.Node, key string) *yaml.Node {
 	for i := 0; i < len(root.Content); i += 2 {
 		if root.Content[i].Value == key {
-			return resolve(root.Content[i+1])
+			return strict.Resolve(root.Content[i+1])
 		}
 	}
 	return nil

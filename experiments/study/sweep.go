@@ -9,13 +9,14 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"joust/experiments/family"
+	"joust/experiments/strict"
 	"joust/sim/param"
 )
 
 // choices reads the list of environments or of algorithms, and expands its sweeps.
 func (d *decoder) choices(n *yaml.Node, what string, find finder) (all []choice) {
 	number := 0
-	d.list(n, what, func(item *yaml.Node) {
+	d.List(n, what, func(item *yaml.Node) {
 		all = append(all, d.choice(item, what, find, number)...)
 		number++
 	})
@@ -29,36 +30,36 @@ type finder func(name string) (family.Setting, error)
 func (d *decoder) choice(n *yaml.Node, what string, find finder, number int) []choice {
 	var kind, params, sweep *yaml.Node
 	base := choice{item: number, line: n.Line}
-	keys := []key{
-		{"kind", true, func(v *yaml.Node) { kind = v }},
-		{"params", false, func(v *yaml.Node) { params = v }},
-		{"sweep", false, func(v *yaml.Node) { sweep = v }},
-		{"label", false, func(v *yaml.Node) { base.label, _ = d.text(v, "label") }},
+	keys := []strict.Key{
+		{Name: "kind", Required: true, Read: func(v *yaml.Node) { kind = v }},
+		{Name: "params", Read: func(v *yaml.Node) { params = v }},
+		{Name: "sweep", Read: func(v *yaml.Node) { sweep = v }},
+		{Name: "label", Read: func(v *yaml.Node) { base.label, _ = d.Text(v, "label") }},
 	}
 	if what == "algorithms" {
-		keys = append(keys, key{"in", false, func(v *yaml.Node) {
-			d.list(v, "in", func(place *yaml.Node) {
-				if _, ok := d.text(place, "an environment of in"); ok {
+		keys = append(keys, strict.Key{Name: "in", Read: func(v *yaml.Node) {
+			d.List(v, "in", func(place *yaml.Node) {
+				if _, ok := d.Text(place, "an environment of in"); ok {
 					base.in = append(base.in, place)
 				}
 			})
 		}})
 	}
-	before := len(d.mistakes)
-	defer func() { d.wrong = d.wrong || len(d.mistakes) > before }()
-	d.mapping(n, "an item of "+what, keys...)
+	before := len(d.Mistakes)
+	defer func() { d.wrong = d.wrong || len(d.Mistakes) > before }()
+	d.Mapping(n, "an item of "+what, keys...)
 	if kind == nil {
 		d.lost = true
 		return nil
 	}
-	name, ok := d.text(kind, "kind")
+	name, ok := d.Text(kind, "kind")
 	if !ok {
 		d.lost = true
 		return nil
 	}
 	var err error
 	if base.Setting, err = find(name); err != nil {
-		d.fail(kind, "%v", err)
+		d.Fail(kind, "%v", err)
 		d.lost = true
 		return nil
 	}
@@ -77,12 +78,12 @@ func (d *decoder) choice(n *yaml.Node, what string, find finder, number int) []c
 	if sweep != nil {
 		all = d.unroll(sweep, base)
 	}
-	if len(d.mistakes) == before { // or param.Check would repeat mistakes
+	if len(d.Mistakes) == before { // or param.Check would repeat mistakes
 		for _, c := range all {
 			d.located(param.Check(c.Params), c.Setting, n.Line)
 		}
 	}
-	if len(d.mistakes) > before {
+	if len(d.Mistakes) > before {
 		standard.wrong = true
 		return []choice{standard}
 	}
@@ -96,9 +97,9 @@ func (d *decoder) unroll(sweep *yaml.Node, base choice) []choice {
 	d.parameters(sweep, "sweep", &base, func(f param.Field, list *yaml.Node) {
 		var next []choice
 		var items []*yaml.Node
-		d.list(list, "sweep of "+f.Name, func(item *yaml.Node) { items = append(items, item) })
+		d.List(list, "sweep of "+f.Name, func(item *yaml.Node) { items = append(items, item) })
 		if len(all)*len(items) > MaxCells {
-			d.fail(list, "the sweep makes more than %d cells", MaxCells)
+			d.Fail(list, "the sweep makes more than %d cells", MaxCells)
 			return
 		}
 		for _, c := range all {
@@ -126,19 +127,19 @@ func (d *decoder) parameters(n *yaml.Node, what string, base *choice, read func(
 	fields := param.Fields(base.Params)
 	switch {
 	case n.Kind != yaml.MappingNode:
-		d.fail(n, "%s of %s must be a mapping; %s", what, base.Kind, takes(fields))
+		d.Fail(n, "%s of %s must be a mapping; %s", what, base.Kind, takes(fields))
 		return
 	case len(n.Content) == 0 && what == "sweep":
-		d.fail(n, "sweep of %s is empty; leave it out or name a parameter with a list of values", base.Kind)
+		d.Fail(n, "sweep of %s is empty; leave it out or name a parameter with a list of values", base.Kind)
 	}
-	d.entries(n, what+" of "+base.Kind, func(name, value *yaml.Node) {
+	d.Entries(n, what+" of "+base.Kind, func(name, value *yaml.Node) {
 		i := slices.IndexFunc(fields, func(f param.Field) bool { return f.Name == name.Value })
 		if i < 0 {
-			d.fail(name, "%s", unknownParameter(name.Value, base.Kind, fields))
+			d.Fail(name, "%s", unknownParameter(name.Value, base.Kind, fields))
 			return
 		}
 		if line, ok := base.Given[name.Value]; ok {
-			d.fail(name, "parameter %q of %s is in params already, in line %d", name.Value, base.Kind, line)
+			d.Fail(name, "parameter %q of %s is in params already, in line %d", name.Value, base.Kind, line)
 			return
 		}
 		read(fields[i], value)
@@ -170,7 +171,7 @@ func fieldNames(fields []param.Field) []string {
 func (d *decoder) assign(c *choice, f param.Field, value any, n *yaml.Node) {
 	p, err := f.With(c.Params, value)
 	if err != nil {
-		d.fail(n, "%s: %v", c.Kind, err)
+		d.Fail(n, "%s: %v", c.Kind, err)
 		return
 	}
 	c.Setting = c.With(p)
@@ -195,5 +196,5 @@ func (d *decoder) located(err error, s family.Setting, line int) {
 			line = at
 		}
 	}
-	d.fail(&yaml.Node{Line: line}, "%s: %v", s.Kind, err)
+	d.Fail(&yaml.Node{Line: line}, "%s: %v", s.Kind, err)
 }

@@ -12,6 +12,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"joust/experiments/family"
+	"joust/experiments/strict"
 	"joust/sim"
 	"joust/sim/param"
 )
@@ -50,25 +51,25 @@ func ParseAssignment(text string) (a Assignment, err error) {
 // numbers and claims about cells that the variant does not have are left out; see
 // Study.LeftOut.
 func ParseVariant(c *family.Catalogue, file, folder string, text []byte, v Variant) (*Study, error) {
-	d := &decoder{catalogue: c, file: file, folder: folder}
-	root := d.document(text)
+	d := newDecoder(c, file, folder)
+	root := d.Document(text, emptyStudy)
 	if root == nil {
-		return nil, d.err()
+		return nil, d.Err()
 	}
 	if !v.Quick && v.Set == nil {
 		return parse(d, root, text)
 	}
 	d.vary(root, v)
-	if d.mistakes != nil {
-		return nil, d.err()
+	if d.Mistakes != nil {
+		return nil, d.Err()
 	}
 	s, err := d.reparse(root)
-	var mistakes Mistakes
+	var mistakes strict.Mistakes
 	if v.Set == nil || !errors.As(err, &mistakes) {
 		return s, err
 	}
 	_, plain := ParseVariant(c, file, folder, text, Variant{Quick: v.Quick})
-	var own Mistakes
+	var own strict.Mistakes
 	errors.As(plain, &own)
 	leftOut, ok := removeItems(root, mistakes, own)
 	if !ok {
@@ -87,16 +88,16 @@ func (d *decoder) reparse(root *yaml.Node) (*Study, error) {
 	if err != nil {
 		return nil, err
 	}
-	return parse(&decoder{catalogue: d.catalogue, file: d.file, folder: d.folder, flags: d.flags}, root, text)
+	return parse(newDecoder(d.catalogue, d.Name, d.folder, d.Flags...), root, text)
 }
 
 // removeItems removes the figures, published numbers and claims in which the mistakes
 // are, and describes them. It returns false, and removes nothing, if a mistake is elsewhere
 // or among the study's own ones.
-func removeItems(root *yaml.Node, mistakes, own Mistakes) (leftOut []string, ok bool) {
-	at := func(m *Mistake) [2]int { return [2]int{m.item.Line, m.item.Column} }
+func removeItems(root *yaml.Node, mistakes, own strict.Mistakes) (leftOut []string, ok bool) {
+	at := func(m *strict.Mistake) [2]int { return [2]int{m.Item.Line, m.Item.Column} }
 	for _, m := range mistakes {
-		if m.item == nil || slices.ContainsFunc(own, func(o *Mistake) bool { return o.item != nil && at(o) == at(m) }) {
+		if m.Item == nil || slices.ContainsFunc(own, func(o *strict.Mistake) bool { return o.Item != nil && at(o) == at(m) }) {
 			return nil, false
 		}
 	}
@@ -106,7 +107,7 @@ func removeItems(root *yaml.Node, mistakes, own Mistakes) (leftOut []string, ok 
 			continue
 		}
 		list.Content = slices.DeleteFunc(list.Content, func(item *yaml.Node) bool {
-			i := slices.IndexFunc(mistakes, func(m *Mistake) bool { return m.item == item })
+			i := slices.IndexFunc(mistakes, func(m *strict.Mistake) bool { return m.Item == item })
 			if i >= 0 {
 				leftOut = append(leftOut, "left out of "+name+": "+mistakes[i].Error())
 			}
@@ -144,7 +145,7 @@ func (d *decoder) vary(root *yaml.Node, v Variant) {
 		d.takeQuick(root)
 	}
 	for _, a := range v.Set {
-		d.flags = append(d.flags, a.Flag)
+		d.Flags = append(d.Flags, a.Flag)
 		d.set(root, a)
 	}
 }
@@ -156,13 +157,13 @@ const deepest = 100
 // without the others.
 func (d *decoder) expand(n *yaml.Node, depth int) {
 	if depth > deepest {
-		d.fail(n, "the study is more than %d levels deep", deepest)
+		d.Fail(n, "the study is more than %d levels deep", deepest)
 		return
 	}
 	n.Anchor = ""
 	for i, c := range n.Content {
 		if c.Kind == yaml.AliasNode {
-			copied := *resolve(c)
+			copied := *strict.Resolve(c)
 			copied.Content = slices.Clone(copied.Content)
 			n.Content[i] = &copied
 		}
@@ -175,21 +176,21 @@ var quickKeys = []string{"trials", "budget", "horizon", "target", "truth", "comm
 
 // quick checks that the keys under the key quick are quickKeys.
 func (d *decoder) quick(n *yaml.Node) {
-	var keys []key
+	var keys []strict.Key
 	for _, name := range quickKeys {
-		keys = append(keys, key{name, false, func(*yaml.Node) {}})
+		keys = append(keys, strict.Key{Name: name, Read: func(*yaml.Node) {}})
 	}
-	d.mapping(n, "quick", keys...)
+	d.Mapping(n, "quick", keys...)
 }
 
 // takeQuick replaces keys of the study by those under its key quick.
 func (d *decoder) takeQuick(root *yaml.Node) {
 	quick := find(root, "quick")
 	if quick == nil {
-		d.fail(nil, "the study has no quick variant: no key quick")
+		d.Fail(nil, "the study has no quick variant: no key quick")
 		return
 	}
-	if d.quick(quick); d.mistakes != nil {
+	if d.quick(quick); d.Mistakes != nil {
 		return
 	}
 	remove(root, "quick")
@@ -204,10 +205,10 @@ func (d *decoder) takeQuick(root *yaml.Node) {
 
 // set carries out an assignment, which is that of the last flag.
 func (d *decoder) set(root *yaml.Node, a Assignment) {
-	flag := &yaml.Node{Line: -len(d.flags)}
+	flag := &yaml.Node{Line: -len(d.Flags)}
 	var doc yaml.Node
 	if err := yaml.Unmarshal([]byte(a.Value), &doc); err != nil || len(doc.Content) != 1 {
-		d.fail(flag, "%q is not a value", a.Value)
+		d.Fail(flag, "%q is not a value", a.Value)
 		return
 	}
 	value := doc.Content[0]
@@ -243,7 +244,7 @@ func (d *decoder) set(root *yaml.Node, a Assignment) {
 			return
 		}
 	}
-	d.fail(flag, "the study has no entry %q%s; its labels and kinds are %s", a.Entry, param.DidYouMean(a.Entry, names), strings.Join(names, "; "))
+	d.Fail(flag, "the study has no entry %q%s; its labels and kinds are %s", a.Entry, param.DidYouMean(a.Entry, names), strings.Join(names, "; "))
 }
 
 // setKeys are the keys of a study that an assignment may replace.
@@ -251,7 +252,7 @@ var setKeys = []string{"name", "about", "root_seed", "trials", "budget", "engine
 
 func (d *decoder) setKey(root, flag *yaml.Node, name string, value *yaml.Node) {
 	if !slices.Contains(setKeys, name) {
-		d.fail(flag, "%q is no key of a study that can be set%s; it is one of %s, or ENTRY.PARAMETER of an algorithm or environment of the study",
+		d.Fail(flag, "%q is no key of a study that can be set%s; it is one of %s, or ENTRY.PARAMETER of an algorithm or environment of the study",
 			name, param.DidYouMean(name, setKeys), strings.Join(setKeys, ", "))
 		return
 	}
@@ -267,7 +268,7 @@ func (d *decoder) setParameter(item, flag *yaml.Node, entry sim.Entry, name stri
 	fields := param.Fields(entry.Listed().Defaults)
 	i := slices.IndexFunc(fields, func(f param.Field) bool { return f.Name == name })
 	if i < 0 {
-		d.fail(flag, "%s", unknownParameter(name, entry.Listed().Name, fields))
+		d.Fail(flag, "%s", unknownParameter(name, entry.Listed().Name, fields))
 		return
 	}
 	if _, isFile := fields[i].Value().(param.File); isFile {
@@ -360,10 +361,10 @@ func Put(root *yaml.Node, key string, value *yaml.Node) {
 
 // Edit changes the root mapping of the study's text, and parses the new text.
 func Edit(s *Study, change func(root *yaml.Node)) (*Study, error) {
-	d := &decoder{catalogue: s.Catalogue, file: s.File, folder: s.Folder}
-	root := d.document(s.Text)
+	d := newDecoder(s.Catalogue, s.File, s.Folder)
+	root := d.Document(s.Text, emptyStudy)
 	if root == nil {
-		return nil, d.err()
+		return nil, d.Err()
 	}
 	change(root)
 	return d.reparse(root)

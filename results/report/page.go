@@ -2,18 +2,18 @@ package report
 
 import (
 	"bytes"
-	"crypto/sha256"
 	_ "embed"
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"html/template"
 	"io"
+	"slices"
 	"strconv"
 	"unicode"
 	"unicode/utf8"
 
 	"joust/results"
+	"joust/results/inline"
 	"joust/results/plot"
 	"joust/results/table"
 )
@@ -37,10 +37,10 @@ func (r Report) Write(w io.Writer) error {
 	if r.Manifest == nil {
 		return errors.New("report: a page needs a manifest")
 	}
-	r.Warnings = append(r.mixed(), r.Warnings...)
+	r.Warnings = slices.Concat(r.mixed(), r.outside(), r.Warnings)
 	p := page{
 		Report: r,
-		frame:  newFrame(),
+		Frame:  newFrame(),
 		Run:    r.run(),
 	}
 	var err error
@@ -54,19 +54,8 @@ func (r Report) Write(w io.Writer) error {
 	return writePage(w, layout, p)
 }
 
-// frame is what all pages have.
-type frame struct {
-	Policy        string
-	Style, Script template.HTML
-}
-
-func newFrame() frame {
-	return frame{
-		Policy: "default-src 'none'; style-src " + source(style) + "; script-src " + source(script) + "; img-src data:; base-uri 'none'; form-action 'none'",
-		Style:  template.HTML("<style>" + style + "</style>"),
-		Script: template.HTML("<script>" + script + "</script>"),
-	}
-}
+// newFrame returns the head that all pages have.
+func newFrame() inline.Frame { return inline.New(style, script) }
 
 // writePage writes a page of that layout.
 func writePage(w io.Writer, layout string, data any) error {
@@ -112,20 +101,26 @@ func (r Report) mixed() []results.Warning {
 	}}
 }
 
+// outside returns a warning if programs that are not part of joust play algorithms.
+func (r Report) outside() []results.Warning {
+	list := r.Manifest.Outsiders()
+	if list == nil {
+		return nil
+	}
+	return []results.Warning{{
+		What:  "Programs outside of joust play some of the algorithms. Their records may be others on a machine with another version of what the programs need.",
+		Cases: list,
+	}}
+}
+
 // page is the data of page.html.
 type page struct {
 	Report
-	frame
+	inline.Frame
 	Run   []fact
 	Drawn []drawn
 
 	SummaryTable, ComparisonTable, PublishedTable, SlopeTable element
-}
-
-// source returns the name of an allowed text in a policy.
-func source(text string) string {
-	sum := sha256.Sum256([]byte(text))
-	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
 }
 
 // element is a table with the id of its element in the page.

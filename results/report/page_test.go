@@ -326,3 +326,18 @@ func TestSentence(t *testing.T) {
 		}
 	}
 }
+
+func TestOutsideProgramsGiveAWarning(t *testing.T) {
+	king := results.ManifestCell{Algorithm: "external", Outside: &results.Outside{Command: "python3 king.py", Name: "king", Version: "1"}}
+	r := Report{Manifest: &results.Manifest{Cells: []results.ManifestCell{{Algorithm: "pocowista"}, king, king}}}
+	if got := r.outside(); len(got) != 1 || len(got[0].Cases) != 1 {
+		t.Errorf("one program: got %v", got)
+	}
+	if want := `"python3 king.py", which calls itself king 1`; !strings.Contains(parse(t, write(t, r)).text, want) {
+		t.Errorf("the page does not say %s", want)
+	}
+	r.Manifest.Cells = r.Manifest.Cells[:1]
+	if got := r.outside(); got != nil {
+		t.Errorf("no program: got %v", got)
+	}
+}

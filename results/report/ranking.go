@@ -5,6 +5,7 @@ import (
 	"io"
 
 	"joust/results"
+	"joust/results/inline"
 	"joust/results/plot"
 	"joust/results/table"
 )
@@ -12,8 +13,9 @@ import (
 //go:embed ranking.html
 var rankingLayout string
 
-// Ranking is the parts of a page about the ranking of a log. The page leaves out empty parts.
+// Ranking is the parts of a page about the ranking of a log or of a table of scores. The page leaves out empty parts.
 type Ranking struct {
+	Scores   bool   // it is of a table of scores instead of a log
 	Title    string // such as the name of the log's file
 	About    string // what was ranked, and how
 	Warnings []results.Warning
@@ -42,7 +44,7 @@ type Setting struct {
 // Write writes the page. The same ranking gives the same bytes. It returns an error, and writes
 // nothing, if a figure cannot be drawn; otherwise it returns only errors of w.
 func (r Ranking) Write(w io.Writer) error {
-	p := rankingPage{Ranking: r, frame: newFrame()}
+	p := rankingPage{Ranking: r, Frame: newFrame()}
 	var err error
 	if p.Drawn, err = drawAll(r.Figures); err != nil {
 		return err
@@ -58,7 +60,7 @@ func (r Ranking) Write(w io.Writer) error {
 // rankingPage is the data of ranking.html.
 type rankingPage struct {
 	Ranking
-	frame
+	inline.Frame
 	Drawn  []drawn
 	Tables []section
 }

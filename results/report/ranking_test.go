@@ -9,6 +9,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"joust/results"
+	"joust/results/inline/inlinetest"
 	"joust/results/plot"
 	"joust/results/stats"
 	"joust/results/table"
@@ -96,30 +97,30 @@ func TestRankingPage(t *testing.T) {
 // In a browser, the policy holds, the table sorts, points are named by their rows, and on a phone
 // nothing is wider than the window and the strength is on the first screen.
 func TestRankingInABrowser(t *testing.T) {
-	b := browser(t)
+	b := inlinetest.Browser(t)
 	page := writeRanking(t, ranked(30))
 	t.Run("window", func(t *testing.T) {
 		v := open(t, b, page, 1200, 900)
-		defer v.clean()
-		expect(v, `document.title === "taken"`, false)
-		expect(v, `document.querySelectorAll("img").length`, 0)
+		defer v.Clean()
+		inlinetest.Expect(v, `document.title === "taken"`, false)
+		inlinetest.Expect(v, `document.querySelectorAll("img").length`, 0)
 		const ranks = `[...document.querySelectorAll('#leaderboard-table tbody tr')].map(r => r.cells[2].dataset.value).slice(0, 3).join()`
-		expect(v, ranks, "1,2,3")
-		v.do(chromedp.Click(chromedp.CSS(`#leaderboard-table th:nth-child(2) button`)))
-		expect(v, ranks, "30,29,28")
-		v.do(chromedp.ScrollIntoView(chromedp.CSS(`#figure-1 svg`)))
-		at := ask[[]float64](v, `(() => { const b = document.querySelector('#figure-1 .wide .point').getBoundingClientRect(); return [b.x + b.width / 2, b.y + b.height / 2] })()`)
-		v.do(chromedp.MouseEvent("mouseMoved", at[0]+1, at[1]+1))
-		expect(v, `document.getElementById("tip").textContent.startsWith("arm 0")`, true)
+		inlinetest.Expect(v, ranks, "1,2,3")
+		v.Do(chromedp.Click(chromedp.CSS(`#leaderboard-table th:nth-child(2) button`)))
+		inlinetest.Expect(v, ranks, "30,29,28")
+		v.Do(chromedp.ScrollIntoView(chromedp.CSS(`#figure-1 svg`)))
+		at := inlinetest.Value[[]float64](v, `(() => { const b = document.querySelector('#figure-1 .wide .point').getBoundingClientRect(); return [b.x + b.width / 2, b.y + b.height / 2] })()`)
+		v.Do(chromedp.MouseEvent("mouseMoved", at[0]+1, at[1]+1))
+		inlinetest.Expect(v, `document.getElementById("tip").textContent.startsWith("arm 0")`, true)
 	})
 	t.Run("phone", func(t *testing.T) {
 		v := open(t, b, page, 320, 800)
-		defer v.clean()
+		defer v.Clean()
 		const fits = `document.documentElement.scrollWidth <= innerWidth`
-		expect(v, fits, true)
-		expect(v, `(() => { const b = document.querySelector("#leaderboard-table td .interval").getBoundingClientRect(); return b.width > 0 && b.left >= 0 && b.right <= innerWidth })()`, true)
-		expect(v, `getComputedStyle(document.querySelector('#figure-1 .wide')).display`, "none")
-		v.do(chromedp.Evaluate[chromedp.Void](`for (const d of document.querySelectorAll("details")) { d.open = true }`))
-		expect(v, fits, true)
+		inlinetest.Expect(v, fits, true)
+		inlinetest.Expect(v, `(() => { const b = document.querySelector("#leaderboard-table td .interval").getBoundingClientRect(); return b.width > 0 && b.left >= 0 && b.right <= innerWidth })()`, true)
+		inlinetest.Expect(v, `getComputedStyle(document.querySelector('#figure-1 .wide')).display`, "none")
+		v.Do(chromedp.Evaluate[chromedp.Void](`for (const d of document.querySelectorAll("details")) { d.open = true }`))
+		inlinetest.Expect(v, fits, true)
 	})
 }

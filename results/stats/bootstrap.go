@@ -7,7 +7,7 @@ import (
 )
 
 const (
-	resamples = 9999 // the 250th smallest and largest are then the 0.025 and 0.975 quantiles
+	resamples = 9999 // the 250th smallest and largest are then the 0.025 and 0.975 quantiles; a multiple of 3
 	maxUnits  = 500  // units that are resampled; more trials are averaged in groups
 )
 
@@ -171,32 +171,38 @@ func resample(d, y []float64, draw *Resamples) *bootstrap {
 	centre(y)
 	n := len(d)
 	b := &bootstrap{units: float64(n), sums: make([]spread, resamples)}
-	var terms [1 << 9]spread // of each unit; more than maxUnits, so that no index needs a check
+	drawn, baseline := draw.of(y)
+	var terms [1 << 9]struct{ d, dd, dy float64 } // of each unit; more than maxUnits, so that no index needs a check
 	for i := range d {
 		b.whole.add(d[i], y[i])
-		terms[i].add(d[i], y[i])
+		var s spread
+		s.add(d[i], y[i])
+		terms[i].d, terms[i].dd, terms[i].dy = s.d, s.dd, s.dy
 	}
-	drawn := draw.units(n)
-	for r := 0; r < resamples; r += 2 { // two at a time, since a sum waits for the sum before it
-		next := min(r+1, resamples-1)
-		// Variables of their own, since the compiler keeps no struct of five in registers.
-		var d1, y1, dd1, dy1, yy1, d2, y2, dd2, dy2, yy2 float64
-		first, second := drawn[r*n:(r+1)*n], drawn[next*n:(next+1)*n]
+	for r := 0; r < resamples; r += 3 { // three at a time, since a sum waits for the sum before it
+		// Variables of their own, since the compiler keeps no struct in registers.
+		var d1, dd1, dy1, d2, dd2, dy2, d3, dd3, dy3 float64
+		first, second, third := drawn[r*n:(r+1)*n], drawn[(r+1)*n:(r+2)*n], drawn[(r+2)*n:(r+3)*n]
 		for k, i := range first {
 			t := &terms[i%uint16(len(terms))]
 			d1 += t.d
-			y1 += t.y
 			dd1 += t.dd
 			dy1 += t.dy
-			yy1 += t.yy
 			t = &terms[second[k]%uint16(len(terms))]
 			d2 += t.d
-			y2 += t.y
 			dd2 += t.dd
 			dy2 += t.dy
-			yy2 += t.yy
+			t = &terms[third[k]%uint16(len(terms))]
+			d3 += t.d
+			dd3 += t.dd
+			dy3 += t.dy
 		}
-		b.sums[r], b.sums[next] = spread{d1, y1, dd1, dy1, yy1}, spread{d2, y2, dd2, dy2, yy2}
+		b.sums[r] = spread{d: d1, dd: dd1, dy: dy1}
+		b.sums[r+1] = spread{d: d2, dd: dd2, dy: dy2}
+		b.sums[r+2] = spread{d: d3, dd: dd3, dy: dy3}
+	}
+	for r, s := range baseline {
+		b.sums[r].y, b.sums[r].yy = s.y, s.yy
 	}
 	return b
 }

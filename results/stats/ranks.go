@@ -225,7 +225,12 @@ func (k *ranker) resample(better Direction, units [][][]float64, indices []int) 
 	clear(k.sums)
 	for _, groups := range units {
 		clear(k.means)
-		for _, i := range indices[:len(groups)] {
+		rest := indices[:len(groups)]
+		for ; len(rest) >= 8; rest = rest[8:] {
+			addEight(k.means, groups[rest[0]], groups[rest[1]], groups[rest[2]], groups[rest[3]],
+				groups[rest[4]], groups[rest[5]], groups[rest[6]], groups[rest[7]])
+		}
+		for _, i := range rest {
 			for a, v := range groups[i] {
 				k.means[a] += v
 			}
@@ -234,6 +239,16 @@ func (k *ranker) resample(better Direction, units [][][]float64, indices []int) 
 		k.add(k.sums, k.means, better)
 	}
 	return k.sums
+}
+
+// addEight adds eight lists to sums, one after another: the same bits, but each sum is read
+// and written once.
+func addEight(sums, a, b, c, d, e, f, g, h []float64) {
+	n := len(sums)
+	a, b, c, d, e, f, g, h = a[:n], b[:n], c[:n], d[:n], e[:n], f[:n], g[:n], h[:n]
+	for i, s := range sums {
+		sums[i] = (((((((s + a[i]) + b[i]) + c[i]) + d[i]) + e[i]) + f[i]) + g[i]) + h[i]
+	}
 }
 
 // add adds to sums the rank of each mean. Equal means share the mean of their ranks.

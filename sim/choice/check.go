@@ -34,7 +34,7 @@ func checkRanks(ranks []float64, rows int) error {
 		}
 		sum += r
 	}
-	if want := float64(rows*(rows+1)) / 2; math.Abs(sum-want) > 1e-6*want {
+	if want := float64(rows * (rows + 1) / 2); math.Abs(sum-want) > float64(1e-6*want) {
 		return fmt.Errorf("the ranks %v sum to %v; places of %d rows sum to %v", ranks, sum, rows, want)
 	}
 	return nil
@@ -103,41 +103,4 @@ func (c *Choice) weights(rows int) []float64 {
 		return nil
 	}
 	return w
-}
-
-// kendall returns Kendall's τ_b of two lists of values of the same rows,
-//
-//	τ_b = (C − D) / √((n − T_x) (n − T_y)),
-//
-// where C of the n pairs have the same order in both lists, D the reverse one, and T_x and
-// T_y are tied in one of them. It is NaN if all values of a list are equal.
-func kendall(x, y []float64) float64 {
-	var sum, n, tiedX, tiedY int
-	for i := range x {
-		for j := range i {
-			dx, dy := sign(x[i]-x[j]), sign(y[i]-y[j])
-			sum += dx * dy
-			n++
-			if dx == 0 {
-				tiedX++
-			}
-			if dy == 0 {
-				tiedY++
-			}
-		}
-	}
-	if n == tiedX || n == tiedY {
-		return math.NaN()
-	}
-	return float64(sum) / math.Sqrt(float64(n-tiedX)*float64(n-tiedY))
-}
-
-func sign(x float64) int {
-	switch {
-	case x > 0:
-		return 1
-	case x < 0:
-		return -1
-	}
-	return 0
 }

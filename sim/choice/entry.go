@@ -63,6 +63,9 @@ type WorldEntry struct {
 	// param.Check. New reads files. Its error is a *param.Error if one parameter is the
 	// cause.
 	New func(param.Params) (World, error)
+	// Given reports whether the rows are given by the parameters or by a file, so that
+	// a name means the same row in all trials.
+	Given func(param.Params) bool
 }
 
 // WorldSpec declares the entry of an environment in the environment's own file.
@@ -70,6 +73,7 @@ type WorldSpec[P param.Params, W World] struct {
 	sim.Spec[P]
 	Wanted Wanted
 	New    func(P) (W, error)
+	Given  func(P) bool // nil: never
 }
 
 // Entry returns the entry for the catalogue.
@@ -83,5 +87,6 @@ func (s WorldSpec[P, W]) Entry() sim.Entry {
 			}
 			return w, nil
 		},
+		Given: func(p param.Params) bool { return s.Given != nil && s.Given(p.(P)) },
 	}
 }

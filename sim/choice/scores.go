@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"joust/sim/committee"
+	"joust/sim/rule"
 )
 
 // Judge scores choices by the truth of one trial. Its methods return NaN where a score is
@@ -91,12 +92,12 @@ func (j *Judge) Tau(c *Choice) float64 {
 		return math.NaN()
 	}
 	if q := j.Truth.Quality; q != nil {
-		return -kendall(c.Ranks, q)
+		return -rule.KendallTau(c.Ranks, q)
 	}
 	if j.Ideal == nil || j.Ideal.Ranks == nil {
 		return math.NaN()
 	}
-	return kendall(c.Ranks, j.Ideal.Ranks)
+	return rule.KendallTau(c.Ranks, j.Ideal.Ranks)
 }
 
 // Winners returns the number of rows that are tied for the best.

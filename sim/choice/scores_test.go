@@ -32,7 +32,9 @@ func TestScoresOfRows(t *testing.T) {
 		{"three rows, of which two are right", choice.Choice{Winners: []int{0, 1, 2}}, choice.Choice{Winners: []int{1, 2}}, 2.0 / 3, 2.0 / 3, 2.0 / 3, 3, 1.0 / 3, 1.0 / 3},
 		{"a wrong row", choice.Choice{Winners: []int{1}}, choice.Choice{Winners: []int{0}}, 0, 0, 2, 1, 1, 1},
 		{
-			"a lottery", choice.Choice{Winners: []int{0, 1}, Lottery: committee.Lottery{draw("3/4", 0), draw("1/4", 1)}}, choice.Choice{Winners: []int{0}},
+			"a lottery",
+			choice.Choice{Winners: []int{0, 1}, Lottery: committee.Lottery{draw("3/4", 0), draw("1/4", 1)}},
+			choice.Choice{Winners: []int{0}},
 			0.75, 0.75, 0.5, 2, 0.25, 0.25,
 		},
 		{"nothing", choice.Choice{}, choice.Choice{Winners: []int{0}}, none, none, none, none, 1, 1},

@@ -180,6 +180,14 @@ type Dropper interface {
 	Dropped(p pref.Pair, n int) int
 }
 
+// Serial is an environment in which a duel of a pair may depend on how many duels of it came
+// before, as where the duels of every pair go through the same list of tasks. Its duels
+// cannot be asked for out of their order.
+type Serial interface {
+	Environment
+	Serial()
+}
+
 // Finite is an environment whose pairs have a finite stock of duels, as in a log in which
 // each duel is used at most once. The loop ends a trial, as out of data, when the learner
 // proposes a pair of which no duel is left. It never asks for more duels than are left.

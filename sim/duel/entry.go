@@ -44,6 +44,8 @@ type LearnerEntry struct {
 	// TossesCoins reports whether it decides duels without a winner by coins of its
 	// own. Then a tally and single duels have the same law, but not the same coins.
 	TossesCoins func(param.Params) bool
+	// Outside says how its learners live in a program; nil if they live in joust.
+	Outside *Outside
 	// Exact returns the probability that the algorithm recommends a right arm among n
 	// arms of a population, and the lower bound of its theorem. Each is NaN if it is
 	// not computed.
@@ -74,7 +76,8 @@ func (c Conditions) Implied(offered Conditions) bool {
 // LearnerSpec declares the entry of an algorithm in the algorithm's own file. P is
 // the type of its parameters, L that of its learners. A function other than New may
 // be nil: then the algorithm seeks no winner, guarantees nothing, never duels an arm
-// with itself, may stop, needs no horizon, reads no scores, tosses no coins, and has no exact value. MaxArms may be 0.
+// with itself, may stop, needs no horizon, reads no scores, tosses no coins, lives in joust, and has no exact value. MaxArms may
+// be 0.
 type LearnerSpec[P param.Params, L Learner] struct {
 	sim.Spec[P]
 	New            func(P, Problem, *rng.Source) L
@@ -87,6 +90,7 @@ type LearnerSpec[P param.Params, L Learner] struct {
 	ReadsScores    func(P) bool
 	MaxArms        int
 	TossesCoins    func(P) bool
+	Outside        *Outside
 	Exact          func(p P, pop *Population, n int) (success, promised float64)
 }
 
@@ -110,6 +114,7 @@ func (s LearnerSpec[P, L]) Entry() sim.Entry {
 		ReadsScores:    readsScores,
 		MaxArms:        s.MaxArms,
 		TossesCoins:    erased(s.TossesCoins),
+		Outside:        s.Outside,
 		Exact: func(param.Params, *Population, int) (float64, float64) {
 			return math.NaN(), math.NaN()
 		},
@@ -135,11 +140,20 @@ func (e *LearnerEntry) Problem(p param.Params, env Environment, horizon int) Pro
 	return newUnscoredProblem(env, horizon)
 }
 
-// CanLeap reports whether many duels of its learners in the environment can be drawn at
-// once.
-func (e *LearnerEntry) CanLeap(env Environment) bool {
+// CanLeap reports whether many duels of its learners with these parameters in the
+// environment can be drawn at once.
+func (e *LearnerEntry) CanLeap(p param.Params, env Environment) bool {
 	_, tallier := env.(Tallier)
-	return e.Waits && tallier
+	return tallier && (e.Waits || e.Outside != nil && e.Outside.Leaps(p))
+}
+
+// Command returns the words of the program in which its learners with these parameters
+// live; nil if they live in joust.
+func (e *LearnerEntry) Command(p param.Params) []string {
+	if e.Outside == nil {
+		return nil
+	}
+	return e.Outside.Command(p)
 }
 
 // erased returns f as a function of parameters of any type. If f is nil, the

@@ -207,3 +207,18 @@ func (l *Law) countsOfCounts(coins *rng.Source, n int) [4]int {
 		pref.BothBad:    float64(l.total-l.tied) / total,
 	})
 }
+
+// oneByOne makes any environment a Tallier that draws every duel by itself.
+type oneByOne struct{ Environment }
+
+// DuelTally lets the pair duel n times and counts the outcomes.
+func (e *oneByOne) DuelTally(p pref.Pair, n int) pref.Tally {
+	var count [4]int
+	for range n {
+		count[e.Duel(p)&3]++
+	}
+	return pref.Tally{
+		First: count[pref.FirstWins], Second: count[pref.SecondWins],
+		Tie: count[pref.Tie], BothBad: count[pref.BothBad],
+	}
+}

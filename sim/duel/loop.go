@@ -104,7 +104,8 @@ type Trial struct {
 const haltEvery = 1 << 16
 
 // Run runs one trial and writes its results to trial, whose slices are reused. It
-// returns false if Halt was set meanwhile; then the results are incomplete. It
+// returns false if Halt was set meanwhile or the learner has failed (see Failer); then
+// the results are incomplete. It
 // panics, naming the learner and the number of duels, if the learner breaks the
 // contract.
 func (l *Loop) Run(learner Learner, env Environment, trial *Trial) bool {
@@ -124,6 +125,7 @@ func (l *Loop) Run(learner Learner, env Environment, trial *Trial) bool {
 	if c, ok := learner.(Closer); ok {
 		defer c.Close()
 	}
+	failer, _ := learner.(Failer) // nil if it is none
 	if c, ok := learner.(Clairvoyant); ok {
 		c.Reveal(truth)
 	}
@@ -165,6 +167,9 @@ func (l *Loop) Run(learner Learner, env Environment, trial *Trial) bool {
 			t, stopped = l.step(learner, env, t, event, trial)
 		}
 		if l.Halt != nil && l.Halt.Load() {
+			return false
+		}
+		if failer != nil && failer.Err() != nil {
 			return false
 		}
 		if !stopped && !l.empty && t == l.Budget { // the last duel may have been the one that it needed
@@ -349,21 +354,6 @@ func (l *Loop) dropped(p pref.Pair, n int, trial *Trial) int {
 // impatient panics because of a patience below 1.
 func (l *Loop) impatient(t, patience int) {
 	l.breach(t, fmt.Sprintf("has a patience of %d; it must be at least 1", patience))
-}
-
-// oneByOne makes any environment a Tallier that draws every duel by itself.
-type oneByOne struct{ Environment }
-
-// DuelTally lets the pair duel n times and counts the outcomes.
-func (e *oneByOne) DuelTally(p pref.Pair, n int) pref.Tally {
-	var count [4]int
-	for range n {
-		count[e.Duel(p)&3]++
-	}
-	return pref.Tally{
-		First: count[pref.FirstWins], Second: count[pref.SecondWins],
-		Tie: count[pref.Tie], BothBad: count[pref.BothBad],
-	}
 }
 
 // isRecorded reports whether the pair is a pair of two arms and has duelled. (If the

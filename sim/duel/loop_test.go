@@ -183,7 +183,7 @@ func TestCanLeap(t *testing.T) {
 		{"no patience", l, &tallyWorld{world: w}, false},
 		{"neither", l, w, false},
 	} {
-		if got := test.l.CanLeap(test.e); got != test.want {
+		if got := test.l.CanLeap(nil, test.e); got != test.want {
 			t.Errorf("%s: got %v, want %v", test.about, got, test.want)
 		}
 	}

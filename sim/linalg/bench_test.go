@@ -1,6 +1,7 @@
 package linalg
 
 import (
+	"fmt"
 	"testing"
 
 	"gonum.org/v1/gonum/mat"
@@ -114,5 +115,35 @@ func BenchmarkOrthonormalise(b *testing.B) {
 	a := w.matrix(1000, 20)
 	for b.Loop() {
 		Orthonormalise(clone(a))
+	}
+}
+
+// BenchmarkCholesky decomposes a matrix and inverts it from its factor.
+func BenchmarkCholesky(b *testing.B) {
+	for _, n := range []int{8, 16, 64, 256} {
+		w := words(8)
+		x := w.matrix(n+10, n)
+		gram, factor, inverse := Zeros(n, n), Zeros(n, n), Zeros(n, n)
+		Gram(gram, x)
+		b.Run(fmt.Sprintf("factor/n=%d", n), func(b *testing.B) {
+			for b.Loop() {
+				copy(factor.Data, gram.Data)
+				Cholesky(factor)
+			}
+		})
+		b.Run(fmt.Sprintf("solve/n=%d", n), func(b *testing.B) {
+			y := make([]float64, n)
+			for b.Loop() {
+				y[0] = 1
+				CholeskySolve(factor, y)
+			}
+		})
+		b.Run(fmt.Sprintf("inverse/n=%d", n), func(b *testing.B) {
+			l := Zeros(n, n)
+			for b.Loop() {
+				copy(l.Data, factor.Data)
+				CholeskyInverse(l, inverse)
+			}
+		})
 	}
 }

@@ -9,19 +9,43 @@ import (
 // Cholesky decomposes a symmetric positive definite A into L L'. It reads the upper
 // triangle of A and writes L to the lower triangle and the diagonal. It returns false if
 // a pivot is not above 0; then the content of A is undefined.
+//
+// Two rows are computed together, because each number of a row waits for those before it.
 func Cholesky(a blas64.General) bool {
-	for i := range a.Rows {
-		row := Row(a, i)
+	i := 0
+	for ; i+2 <= a.Rows; i += 2 {
+		row, next := Row(a, i), Row(a, i+1)
 		for j := range i {
-			other := a.Data[j*a.Stride : j*a.Stride+j+1]
-			row[j] = (a.Data[j*a.Stride+i] - Dot(other[:j], row)) / other[j]
+			other := a.Data[j*a.Stride : j*a.Stride+i+2]
+			x, y := dot2(other[:j], row, next)
+			row[j], next[j] = (other[i]-x)/other[j], (other[i+1]-y)/other[j]
 		}
-		pivot := row[i] - Dot(row[:i], row)
-		if !(pivot > 0) {
+		if !choleskyPivot(row, i) {
 			return false
 		}
-		row[i] = math.Sqrt(pivot)
+		next[i] = (row[i+1] - Dot(row[:i], next)) / row[i]
+		if !choleskyPivot(next, i+1) {
+			return false
+		}
 	}
+	if i == a.Rows {
+		return true
+	}
+	row := Row(a, i)
+	for j := range i {
+		other := a.Data[j*a.Stride : j*a.Stride+i+1]
+		row[j] = (other[i] - Dot(other[:j], row)) / other[j]
+	}
+	return choleskyPivot(row, i)
+}
+
+// choleskyPivot completes row i of L. It returns false if its pivot is not above 0.
+func choleskyPivot(row []float64, i int) bool {
+	pivot := row[i] - Dot(row[:i], row)
+	if !(pivot > 0) {
+		return false
+	}
+	row[i] = math.Sqrt(pivot)
 	return true
 }
 
@@ -69,21 +93,24 @@ func CholeskySolveBlock(l, x blas64.General) {
 // CholeskyInverse writes the inverse of A = L L' to x, where L is the lower triangle of l, and
 // writes the inverse of L to that triangle.
 func CholeskyInverse(l, x blas64.General) {
-	for i := range l.Rows {
+	// The inverse of A is L'⁻¹L⁻¹, the sum of the outer products of the rows of L⁻¹. Two of
+	// them are added together.
+	i := 0
+	for ; i+2 <= x.Rows; i += 2 {
 		clear(Row(x, i))
-		// Row i of the inverse of L, from those above it.
+		clear(Row(x, i+1))
+		invertRow(l, i)
+		invertRow(l, i+1)
+		row, next := Row(l, i)[:i+1], Row(l, i+1)[:i+2]
+		for j, f := range row {
+			axpy2(f, next[j], row[:j+1], next, Row(x, j))
+		}
+		Axpy(next[i+1], next, Row(x, i+1))
+	}
+	if i < x.Rows {
+		clear(Row(x, i))
+		invertRow(l, i)
 		row := Row(l, i)
-		pivot := row[i]
-		for j := range i {
-			f := row[j]
-			row[j] = 0
-			Axpy(-f, Row(l, j)[:j+1], row)
-		}
-		row[i] = 1
-		for j := range row[:i+1] {
-			row[j] /= pivot
-		}
-		// The inverse of A is L'⁻¹L⁻¹, the sum of the outer products of these rows.
 		for j, f := range row[:i+1] {
 			Axpy(f, row[:j+1], Row(x, j))
 		}
@@ -93,6 +120,28 @@ func CholeskyInverse(l, x blas64.General) {
 		for j := range i {
 			x.Data[j*x.Stride+i] = row[j]
 		}
+	}
+}
+
+// invertRow writes row i of the inverse of L, the rows above which are inverted already.
+func invertRow(l blas64.General, i int) {
+	row := Row(l, i)
+	pivot := row[i]
+	j := 0
+	for ; j+2 <= i; j += 2 {
+		f, g := -row[j], -row[j+1]
+		row[j] = 0
+		axpy2(f, g, Row(l, j)[:j+1], Row(l, j+1), row)
+		row[j+1] = float64(g * l.Data[(j+1)*l.Stride+j+1])
+	}
+	if j < i {
+		f := -row[j]
+		row[j] = 0
+		Axpy(f, Row(l, j)[:j+1], row)
+	}
+	row[i] = 1
+	for j := range row[:i+1] {
+		row[j] /= pivot
 	}
 }
 

@@ -25,6 +25,30 @@ func Dot(x, y []float64) float64 {
 	return (a + b) + (c + d)
 }
 
+// dot2 returns the inner products of x with two vectors, the same bits as by Dot.
+//
+//go:norace
+func dot2(x, y, z []float64) (of, other float64) {
+	var a, b, c, d, e, f, g, h float64
+	y, z = y[:len(x)], z[:len(x)]
+	for len(x) >= 4 && len(y) >= 4 && len(z) >= 4 {
+		a += float64(x[0] * y[0])
+		e += float64(x[0] * z[0])
+		b += float64(x[1] * y[1])
+		f += float64(x[1] * z[1])
+		c += float64(x[2] * y[2])
+		g += float64(x[2] * z[2])
+		d += float64(x[3] * y[3])
+		h += float64(x[3] * z[3])
+		x, y, z = x[4:], y[4:], z[4:]
+	}
+	for i, v := range x {
+		a += float64(v * y[i])
+		e += float64(v * z[i])
+	}
+	return (a + b) + (c + d), (e + f) + (g + h)
+}
+
 // Axpy adds a·x to the first len(x) numbers of y.
 //
 //go:norace
@@ -32,6 +56,16 @@ func Axpy(a float64, x, y []float64) {
 	y = y[:len(x)]
 	for i, v := range x {
 		y[i] += float64(a * v)
+	}
+}
+
+// axpy2 adds a·x and then b·z to the first len(x) numbers of y, the same bits as by Axpy.
+//
+//go:norace
+func axpy2(a, b float64, x, z, y []float64) {
+	y, z = y[:len(x)], z[:len(x)]
+	for i, v := range x {
+		y[i] = (y[i] + float64(a*v)) + float64(b*z[i])
 	}
 }
 

@@ -21,20 +21,6 @@ import (
 // nil or errors made by this package.
 type Params interface{ Validate() error }
 
-// File is a parameter that names a file. Text is the name in the study and Path the path
-// of the file; they differ if the study is in another folder.
-type File struct{ Text, Path string }
-
-// Nested is a parameter that is another entry of a catalogue with its parameters. Text is
-// the entry as a command line takes it, such as "hudry13[shuffle=false]". Who decodes the
-// parameter sets Version, which is that of the entry, and Of, what the outer entry needs of
-// the inner one; the outer entry says which type that has.
-type Nested struct {
-	Text    string
-	Version int
-	Of      any
-}
-
 // Error reports that the value of the named parameter is not allowed. The reason states
 // the allowed values.
 type Error struct{ Name, Reason string }
@@ -104,12 +90,13 @@ func Check(p Params) error {
 // Field is one parameter of a set.
 type Field struct {
 	Name    string   // the name in studies
-	Type    string   // "number", "whole number", "yes or no", "word", "file", "list of numbers", "matrix", "list of words", "mapping of words", "environment"
+	Type    string   // "number", "whole number", "yes or no", "word", "file", "list of numbers", "matrix", "list of words", "mapping of words", "list of files", "command", "mapping", "environment"
 	Doc     string   // meaning, unit and range
 	Symbol  string   // the tag symbol: the name in legends, such as "δ"; without the tag, Name with spaces
 	Axis    string   // the tag axis: the label of an axis, such as "failure probability δ"; without the tag, Symbol
 	Options []string // the allowed words; nil if there is no such list
 	Same    bool     // the tag stream:"same": an environment's trials use the same random streams for all values, which reduces the variance of differences between values
+	Idle    bool     // the tag stream:"none": the value changes no result, so that it is no part of what names streams and records
 	index   []int
 	value   reflect.Value
 }
@@ -174,9 +161,11 @@ func fieldsOf(t reflect.Type, index []int) []Field {
 		switch s := sf.Tag.Get("stream"); s {
 		case "same":
 			f.Same = true
+		case "none":
+			f.Idle = true
 		case "":
 		default:
-			panic(fmt.Sprintf("param: field %s of %v has a stream tag %q; it may be \"same\"", sf.Name, t, s))
+			panic(fmt.Sprintf("param: field %s of %v has a stream tag %q; it may be \"same\" or \"none\"", sf.Name, t, s))
 		}
 		if o := sf.Tag.Get("options"); o != "" {
 			f.Options = strings.Split(o, "|")
@@ -202,6 +191,12 @@ func fieldsOf(t reflect.Type, index []int) []Field {
 			f.Type = "mapping of words"
 		case reflect.TypeFor[Nested]():
 			f.Type = "environment"
+		case reflect.TypeFor[[]File]():
+			f.Type = "list of files"
+		case reflect.TypeFor[Command]():
+			f.Type = "command"
+		case reflect.TypeFor[JSON]():
+			f.Type = "mapping"
 		default:
 			panic(fmt.Sprintf("param: field %s of %v has a type no study can write", sf.Name, t))
 		}
@@ -262,6 +257,12 @@ func (f Field) Text() string {
 		return word(v.Text)
 	case Nested:
 		return word(v.Text)
+	case []File:
+		return texts(v)
+	case Command:
+		return texts(v)
+	case JSON:
+		return string(v)
 	case []float64:
 		return row(v)
 	case [][]float64:
@@ -271,14 +272,7 @@ func (f Field) Text() string {
 		}
 		return "[" + strings.Join(rows, ",") + "]"
 	case []string:
-		if len(v) == 1 {
-			return item(v[0])
-		}
-		items := make([]string, len(v))
-		for i, s := range v {
-			items[i] = item(s)
-		}
-		return "[" + strings.Join(items, ",") + "]"
+		return items(v)
 	case map[string]string:
 		var entries []string
 		for _, key := range slices.Sorted(maps.Keys(v)) {
@@ -287,6 +281,27 @@ func (f Field) Text() string {
 		return "{" + strings.Join(entries, ",") + "}"
 	}
 	panic("param: Text of a field that Fields would have refused")
+}
+
+// items writes a list of words, one word alone without brackets.
+func items(words []string) string {
+	if len(words) == 1 {
+		return item(words[0])
+	}
+	list := make([]string, len(words))
+	for i, s := range words {
+		list[i] = item(s)
+	}
+	return "[" + strings.Join(list, ",") + "]"
+}
+
+// texts writes a list of files as a list of words.
+func texts(files []File) string {
+	words := make([]string, len(files))
+	for i, f := range files {
+		words[i] = f.Text
+	}
+	return items(words)
 }
 
 // longText is the largest number of characters of a list or matrix that Brief and ID write

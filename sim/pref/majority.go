@@ -1,10 +1,13 @@
 package pref
 
-import "cmp"
+import (
+	"cmp"
+	"slices"
+)
 
-// Majority is the majority relation of K arms. It returns a positive number if the majority
-// prefers i to j, a negative one if it prefers j to i, and 0 if the two are level. The
-// arguments are different arms, and Majority(j, i) has the opposite sign. The majority may be
+// Majority is the majority relation of K arms. It returns 1 if the majority prefers i to j,
+// -1 if it prefers j to i, and 0 if the two are level. The arguments are different arms, and
+// Majority(j, i) is the opposite number. The majority may be
 // that of the outcomes of a pair's duels, by mode or by mean, or that of the columns of a
 // table of results.
 type Majority func(i, j Arm) int
@@ -31,15 +34,9 @@ func (b Majority) CopelandPoints(k int) []int {
 	halves := make([]int, k)
 	for i := range k {
 		for j := range i {
-			switch sign := b(Arm(i), Arm(j)); {
-			case sign > 0:
-				halves[i] += 2
-			case sign < 0:
-				halves[j] += 2
-			default:
-				halves[i]++
-				halves[j]++
-			}
+			sign := b(Arm(i), Arm(j))
+			halves[i] += 1 + sign
+			halves[j] += 1 - sign
 		}
 	}
 	return halves
@@ -67,23 +64,24 @@ next:
 // members, they have at least K-s points each, and all other arms have at most K-s-1. Every
 // arm that some member does not beat is a member too.
 func (b Majority) TopCycle(k int) []Arm {
-	first := argmax(b.CopelandPoints(k))[0]
-	member := make([]bool, k)
-	member[first] = true
-	for queue := []Arm{first}; len(queue) > 0; queue = queue[1:] {
-		i := queue[0]
-		for j := range Arm(k) {
-			if !member[j] && b(i, j) <= 0 {
-				member[j] = true
-				queue = append(queue, j)
+	set := argmax(b.CopelandPoints(k))[:1]
+	var others []Arm
+	for i := range Arm(k) {
+		if i != set[0] {
+			others = append(others, i)
+		}
+	}
+	for n := 0; n < len(set) && len(others) > 0; n++ {
+		beaten := others[:0]
+		for _, j := range others {
+			if b(set[n], j) > 0 {
+				beaten = append(beaten, j)
+			} else {
+				set = append(set, j)
 			}
 		}
+		others = beaten
 	}
-	var set []Arm
-	for i, is := range member {
-		if is {
-			set = append(set, Arm(i))
-		}
-	}
+	slices.Sort(set)
 	return set
 }

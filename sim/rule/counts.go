@@ -1,7 +1,6 @@
 package rule
 
 import (
-	"cmp"
 	"math"
 	"slices"
 
@@ -67,7 +66,10 @@ func (c *Counts) points(a, b int) int64 { return c.meetings(a, b) + c.margin(a, 
 // Majority returns the relation of which pref has the winners: a row beats another if its
 // W is greater.
 func (c *Counts) Majority() pref.Majority {
-	return func(a, b pref.Arm) int { return cmp.Compare(c.margin(int(a), int(b)), 0) }
+	return func(a, b pref.Arm) int {
+		m := c.margin(int(a), int(b))
+		return int(m>>63) - int(-m>>63) // its sign, without a branch that nobody can predict
+	}
 }
 
 // count computes the counts. Of tables other than Margins it also computes the order of
@@ -93,12 +95,12 @@ func (t *Table) count() {
 	for a := range k {
 		row := c.wins[a*k : (a+1)*k]
 		for column, w := range t.weights.whole {
-			mine := t.places[column][a]
-			if w == 0 || mine == 0 {
+			place := t.places[column][a]
+			if w == 0 || place == 0 {
 				continue
 			}
-			for b, other := range t.places[column] {
-				row[b] += w & int64((mine-other)>>31) // w if mine < other
+			for _, b := range t.order[column][place:] { // those that are worse
+				row[b] += w
 			}
 		}
 	}
@@ -120,21 +122,33 @@ func (t *Table) count() {
 func (t *Table) sort() {
 	k, columns := len(t.data.Rows), len(t.data.Columns)
 	t.places, t.order = make([][]int32, columns), make([][]int32, columns)
-	value := make([]float64, k)
+	type cell struct {
+		value float64
+		row   int32
+	}
+	present := make([]cell, 0, k)
 	for c := range columns {
-		order := make([]int32, 0, k)
-		for r := range value {
-			value[r] = t.data.Values[r*columns+c]
-			if !math.IsNaN(value[r]) {
-				order = append(order, int32(r))
+		present = present[:0]
+		for r := range k {
+			if x := t.data.Values[r*columns+c]; !math.IsNaN(x) {
+				present = append(present, cell{x, int32(r)})
 			}
 		}
-		slices.SortFunc(order, func(a, b int32) int { return cmp.Or(cmp.Compare(value[b], value[a]), cmp.Compare(a, b)) })
-		places := make([]int32, k)
-		for i := len(order) - 1; i >= 0; i-- {
-			places[order[i]] = int32(i + 1)
-			if i+1 < len(order) && value[order[i]] == value[order[i+1]] {
-				places[order[i]] = places[order[i+1]]
+		slices.SortFunc(present, func(a, b cell) int {
+			switch {
+			case a.value > b.value:
+				return -1
+			case a.value < b.value:
+				return 1
+			}
+			return int(a.row - b.row)
+		})
+		places, order := make([]int32, k), make([]int32, len(present))
+		for i := len(present) - 1; i >= 0; i-- {
+			r := present[i].row
+			order[i], places[r] = r, int32(i+1)
+			if i+1 < len(present) && present[i].value == present[i+1].value {
+				places[r] = places[order[i+1]]
 			}
 		}
 		t.places[c], t.order[c] = places, order

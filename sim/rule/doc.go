@@ -7,6 +7,7 @@
 //     Outcome, and how scores become winners and ranks
 //   - scoring.go, elimination.go, pairwise.go, paths.go, kemeny.go, tournament.go,
 //     lottery.go, fit.go, twostage.go: the rules, one family a file
+//   - kendall.go: how much two rankings agree
 //   - prospective.go: which rows could win for other weights, and what removals change
 //   - simplex.go: linear programs in whole numbers
 //

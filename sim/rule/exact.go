@@ -18,6 +18,13 @@ func decimalOf(x float64) decimal {
 	if whole := int64(x); math.Abs(x) < 1<<53 && float64(whole) == x {
 		return decimal{digits: whole}
 	}
+	// Two decimals of at most 15 digits denote different floating-point numbers, and a
+	// quotient of exact numbers is rounded to the nearest one.
+	for places, unit := 1, 10.0; places <= 9; places, unit = places+1, 10*unit {
+		if digits := math.RoundToEven(x * unit); math.Abs(digits) < 1e15 && digits/unit == x {
+			return decimal{digits: int64(digits), exponent: -places}
+		}
+	}
 	var buffer [32]byte
 	text := strconv.AppendFloat(buffer[:0], x, 'e', -1, 64) // as in -1.25e-07
 	var d decimal
@@ -86,6 +93,25 @@ func (d *decimals) set(z *big.Int, i int) *big.Int {
 	return z
 }
 
+// small returns all numbers in units, and true; or false if the size of one exceeds the limit.
+func (d *decimals) small(limit int64) ([]int64, bool) {
+	all := make([]int64, len(d.numbers))
+	for i, n := range d.numbers {
+		x := n.digits
+		for range n.exponent + d.places {
+			if x > limit/10 || x < -limit/10 {
+				return nil, false
+			}
+			x *= 10
+		}
+		if x > limit || x < -limit {
+			return nil, false
+		}
+		all[i] = x
+	}
+	return all, true
+}
+
 // unit returns how many units 1 has.
 func (d *decimals) unit() *big.Int { return d.power[d.places] }
 
@@ -146,6 +172,9 @@ func (s *shares) of(whole int64) float64 {
 
 // quotient returns a/b as a float64, correctly rounded.
 func quotient(a, b *big.Int) float64 {
+	if a.BitLen() <= 53 && b.BitLen() <= 53 { // both are exact in floating point
+		return float64(a.Int64()) / float64(b.Int64())
+	}
 	q, _ := new(big.Float).SetPrec(53).Quo(new(big.Float).SetInt(a), new(big.Float).SetInt(b)).Float64()
 	return q
 }

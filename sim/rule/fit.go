@@ -22,7 +22,10 @@ func (BradleyTerry) Traits() Traits {
 }
 
 func (BradleyTerry) choose(t *Table) (Outcome, error) {
-	return t.fit(func(win, tie, lose float64) (w, t, l float64) { return win + tie/2, 0, lose + tie/2 })
+	return t.fit(func(win, tie, lose float64) (w, t, l float64) {
+		half := float64(tie / 2)
+		return win + half, 0, lose + half
+	})
 }
 
 // Davidson ranks by the strengths of greatest likelihood in the model of Davidson ("On

@@ -121,7 +121,7 @@ func (g *game) lottery() []*big.Rat {
 	m := pref.NewMatrix(n)
 	for i := range n {
 		for j := range i {
-			half := float64(g.gain[i][j]) / float64(g.most) / 2
+			half := float64(float64(g.gain[i][j]) / float64(g.most) / 2)
 			m.Set(pref.Arm(i), pref.Arm(j), 0.5+half, 0, 0.5-half)
 		}
 	}

@@ -110,9 +110,10 @@ func (r Minimax) choose(t *Table) (Outcome, error) {
 	for b := range c.k {
 		margins := c.margins[b*c.k : (b+1)*c.k]
 		for a, s := range against[b*c.k : (b+1)*c.k] {
-			if margins[a] > 0 || r.Strength == Opposition {
-				scores[a] = min(scores[a], -s)
+			if r.Strength != Opposition {
+				s &= -margins[a] >> 63 // 0 where b does not beat a
 			}
+			scores[a] = min(scores[a], -s)
 		}
 	}
 	return byWeight(t.weights, scores), nil

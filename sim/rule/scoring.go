@@ -44,7 +44,8 @@ func (r OptimalityGap) choose(t *Table) (Outcome, error) {
 
 // mean returns the outcome of the means, of values from which limit is subtracted and that
 // are at most 0 then, unless limit is nil. Sums are in half units of the decimals: a median
-// may be half way between two values.
+// may be half way between two values. A sum has two cells for each column, the row's own
+// twice, or the two in the middle of the column.
 func (t *Table) mean(limit *float64) Outcome {
 	k, columns := len(t.data.Rows), len(t.data.Columns)
 	last := []float64{0}
@@ -52,34 +53,41 @@ func (t *Table) mean(limit *float64) Outcome {
 		last[0] = *limit
 	}
 	values := newDecimals(t.data.Values, last)
-	twice := values.set(new(big.Int), len(t.data.Values))
-	twice.Lsh(twice, 1)
 	sums := whole(k)
+	add := values.adder(sums, len(t.data.Values), limit != nil)
+	small := make([]int64, k)
+	if cells, ok := values.small((1 << 60) / t.weights.total); ok {
+		sub := 2 * cells[len(cells)-1]
+		add = func(r, i, j int, w int64) {
+			x := cells[i] + cells[j] - sub
+			if limit != nil {
+				x = min(x, 0)
+			}
+			small[r] += w * x
+		}
+	}
 	total := new(big.Int)
-	x, weight := new(big.Int), new(big.Int)
 	for c, w := range t.weights.whole {
 		if w == 0 {
 			continue
 		}
-		var median *big.Int
+		low, high := -1, -1
 		if t.partial {
-			if median = t.median(c, values); median == nil {
-				continue
+			if low, high = t.median(c); low < 0 {
+				continue // a column without any value
 			}
 		}
-		weight.SetInt64(w)
-		total.Add(total, weight)
-		for r, sum := range sums {
+		total.Add(total, big.NewInt(w))
+		for r := range k {
 			if i := r*columns + c; t.data.Values[i] == t.data.Values[i] {
-				values.set(x, i).Lsh(x, 1)
+				add(r, i, i, w)
 			} else {
-				x.Set(median)
+				add(r, low, high, w)
 			}
-			if x.Sub(x, twice); limit != nil && x.Sign() > 0 {
-				continue
-			}
-			sum.Add(sum, x.Mul(x, weight))
 		}
+	}
+	for r, x := range small {
+		sums[r].Add(sums[r], big.NewInt(x)) // one of the two is 0
 	}
 	if total.Sign() == 0 { // no cell has a value
 		total.SetInt64(1)
@@ -87,16 +95,29 @@ func (t *Table) mean(limit *float64) Outcome {
 	return byFraction(sums, total.Mul(total, new(big.Int).Lsh(values.unit(), 1)))
 }
 
-// median returns twice the median of the column; nil if no cell has a value.
-func (t *Table) median(column int, values *decimals) *big.Int {
+// adder returns a function that adds w·(x_i + x_j - 2x_last) to sums[r], in units; if
+// limited, what is positive counts as 0.
+func (d *decimals) adder(sums []*big.Int, last int, limited bool) func(r, i, j int, w int64) {
+	twice := d.set(new(big.Int), last)
+	twice.Lsh(twice, 1)
+	x, y, weight := new(big.Int), new(big.Int), new(big.Int)
+	return func(r, i, j int, w int64) {
+		d.set(x, i).Add(x, d.set(y, j)).Sub(x, twice)
+		if !limited || x.Sign() < 0 {
+			sums[r].Add(sums[r], x.Mul(x, weight.SetInt64(w)))
+		}
+	}
+}
+
+// median returns the two cells in the middle of the column, which may be one; -1 and -1 if no
+// cell has a value.
+func (t *Table) median(column int) (low, high int) {
 	t.Counts()
 	order, columns := t.order[column], len(t.data.Columns)
 	if len(order) == 0 {
-		return nil
+		return -1, -1
 	}
-	low := values.set(new(big.Int), int(order[len(order)/2])*columns+column)
-	high := values.set(new(big.Int), int(order[(len(order)-1)/2])*columns+column)
-	return low.Add(low, high)
+	return int(order[len(order)/2])*columns + column, int(order[(len(order)-1)/2])*columns + column
 }
 
 // Geometric ranks by the weighted geometric mean, exp(Σ w_t ln x_it / Σ w_t). All values in
@@ -184,14 +205,11 @@ func (r Borda) choose(t *Table) (Outcome, error) {
 	c := t.Counts()
 	scores := make([]int64, c.k)
 	for a := range scores {
-		for b := range c.k {
-			switch {
-			case a == b:
-			case r.Ties == Share:
-				scores[a] += c.points(a, b)
-			default:
-				scores[a] += c.wins[a*c.k+b]
+		for b, w := range c.wins[a*c.k : (a+1)*c.k] {
+			if r.Ties == Share && a != b {
+				w = c.points(a, b)
 			}
+			scores[a] += w // W_aa is 0
 		}
 	}
 	o := byWeight(t.weights, scores)

@@ -93,7 +93,7 @@ func (s ChoiceLearner) ask(t *Table, curious bool) (list []answered, last choice
 				if err := a.choice.Check(&problem); err != nil {
 					return nil, last, fmt.Errorf("before query %d: %w", len(list), err)
 				}
-				if again, _ := l.Next(); !reflect.DeepEqual(again, q) {
+				if again, _ := l.Next(); !reflect.DeepEqual(again, q) { // whether it has stopped was asked before
 					return nil, last, fmt.Errorf("query %d is %+v and then %+v", len(list), q, again)
 				}
 			}

@@ -68,9 +68,26 @@ type (
 	careless    struct{ *challenger } // ignores one win of a tally
 	partial     struct{ *challenger } // prefers arm 0
 	miscounting struct{ *challenger } // counts at most 6 wins of a tally
+	sharing     struct{ *challenger } // flips its pair after a win of whichever learner observed last
 )
 
-var calls int
+var (
+	calls int
+	won   bool
+)
+
+func (l sharing) Next() (pref.Pair, bool) {
+	p, more := l.challenger.Next()
+	if won && l.duels > 0 {
+		p = p.Flip()
+	}
+	return p, more
+}
+
+func (l sharing) Observe(p pref.Pair, o pref.Outcome) {
+	won = o == pref.FirstWins
+	l.challenger.Observe(p, o)
+}
 
 func (l forgetful) Recommend() pref.Arm {
 	calls++
@@ -171,6 +188,7 @@ func TestSuiteCatchesBrokenLearners(t *testing.T) {
 		{"impatient", func(l *challenger) duel.Learner { return impatient{l} }, []string{"until its patience is over"}},
 		{"careless", func(l *challenger) duel.Learner { return careless{l} }, []string{"must do the same for a tally"}},
 		{"miscounting", func(l *challenger) duel.Learner { return miscounting{l} }, []string{"must need the same number of duels, in law"}},
+		{"sharing", func(l *challenger) duel.Learner { return sharing{l} }, []string{"while other learners of it"}},
 		{"partial", func(l *challenger) duel.Learner { return partial{l} }, []string{"equally often whatever the winner's number is"}},
 	} {
 		if tt.name == "miscounting" && Quick() {

@@ -320,6 +320,47 @@ func checkLeaps(s DuelLearner) error {
 	return sameShare(right[:], trials)
 }
 
+// checkReplay lets a learner duel, and then another one with the same outcomes, each beside
+// one with the opposite outcomes. Live sessions go on, take verdicts back and see what comes
+// next by such replays.
+func checkReplay(s DuelLearner) error {
+	const budget = 600
+	w := NewWorld(ladder(5, 0.7, 0.2), stream("replay", 0))
+	original, beside := s.make(5, budget, 0), s.make(5, budget, 0)
+	replay := s.make(5, budget, 0)
+	var steps []step
+	other := func(x step) {
+		if p, more := beside.Next(); more {
+			beside.Observe(p, x.outcome.Flip())
+		}
+	}
+	_, _, err := s.playEach(original, w, budget, func(x step) {
+		steps = append(steps, x)
+		other(x)
+	})
+	if err != nil {
+		return err
+	}
+	beside = s.make(5, budget, 0)
+	for t, x := range steps {
+		if err := replayed(replay, x, t); err != nil {
+			return err
+		}
+		other(x)
+	}
+	return nil
+}
+
+// replayed lets the learner have a duel of the original, after t others, as the original had it.
+func replayed(l duel.Learner, x step, t int) error {
+	p, more := l.Next()
+	if a := l.Recommend(); !more || p != x.pair || a != x.recommend {
+		return fmt.Errorf("after %d duels it proposes %v (%v) and recommends %d; the original proposed %v and recommended %d", t, p, more, a, x.pair, x.recommend)
+	}
+	l.Observe(p, x.outcome)
+	return nil
+}
+
 // distance returns the largest difference of the empirical distribution functions.
 func distance(x, y []int) (d float64) {
 	x, y = slices.Sorted(slices.Values(x)), slices.Sorted(slices.Values(y))

@@ -12,6 +12,7 @@ import (
 	"joust/sim/multiuser"
 	"joust/sim/param"
 	"joust/sim/policy"
+	"joust/sim/pref"
 	"joust/sim/rng"
 )
 
@@ -28,6 +29,103 @@ func CheckEntry(e sim.Entry, p param.Params) []Violation {
 		return append(list, Violation{e.Listed().Name, "an entry must be usable with the given parameters", err.Error()})
 	}
 	return append(list, Check(s)...)
+}
+
+// CheckHosted is CheckEntry for an algorithm of duels that is a program, which is the host:
+// every learner of the suite is a trial of it.
+func CheckHosted(e sim.Entry, p param.Params, host duel.Host) []Violation {
+	entry := *e.(*duel.LearnerEntry)
+	trials := 0
+	entry.New = func(_ param.Params, problem duel.Problem, stream *rng.Source) duel.Learner {
+		trials++
+		return host.New(trials, problem, stream)
+	}
+	entry.Waits = entry.Outside.Leaps(p)
+	list := CheckEntry(&entry, p)
+	if host.Replays() {
+		var found error
+		if err := recovered(func() error { found = replays(&entry, p, host.Err); return nil }); err != nil {
+			found = err
+		}
+		if found != nil {
+			list = append(list, Violation{entry.Name, `a program that says "replay": true must do the same in a new trial with the same seed and duels`, found.Error()})
+		}
+	}
+	return list
+}
+
+// replayedDuels is how many duels are replayed, of a trial that goes on beside its replay.
+const replayedDuels = 300
+
+// replays returns an error unless learners do what a learner before them did who had the same
+// duels: one that is begun in the middle of its trial and catches up, and one after its end.
+// An error of the program itself is not reported here.
+func replays(e *duel.LearnerEntry, p param.Params, failed func() error) error {
+	coins := rng.Stream(1, "simtest", "replay")
+	problem := duel.Problem{Arms: 5, Horizon: 2 * replayedDuels}
+	begin := func() (duel.Learner, func()) {
+		l := e.New(p, problem, rng.Stream(1, "simtest", "replayed"))
+		if c, ok := l.(duel.Closer); ok {
+			return l, c.Close
+		}
+		return l, func() {}
+	}
+	original, end := begin()
+	type step struct {
+		pair        pref.Pair
+		more        bool
+		recommended pref.Arm
+		outcome     pref.Outcome
+	}
+	now := func(l duel.Learner) (s step) {
+		s.pair, s.more = l.Next()
+		s.recommended = l.Recommend()
+		return s
+	}
+	var steps []step
+	catchUp := func(l duel.Learner, from int) error {
+		for i, s := range steps[from:] {
+			got := now(l)
+			got.outcome = s.outcome
+			switch {
+			case failed() != nil:
+				return nil
+			case got != s:
+				return fmt.Errorf("after the same %d duels it proposes %v and recommends arm %d; the trial before proposed %v and recommended arm %d", from+i, got.pair, got.recommended, s.pair, s.recommended)
+			case s.more:
+				l.Observe(s.pair, s.outcome)
+			}
+		}
+		return nil
+	}
+	var second duel.Learner
+	had := 0
+	for i := range 2 * replayedDuels {
+		s := now(original)
+		if s.outcome = pref.Outcome(coins.Intn(3)); s.pair.First == s.pair.Second {
+			s.outcome = pref.Outcome(coins.Intn(2))
+		}
+		steps = append(steps, s)
+		if i >= replayedDuels || !s.more {
+			if second == nil {
+				var close func()
+				second, close = begin()
+				defer close()
+			}
+			if err := catchUp(second, had); err != nil {
+				return err
+			}
+			had = len(steps)
+		}
+		if !s.more || failed() != nil {
+			break
+		}
+		original.Observe(s.pair, s.outcome)
+	}
+	end()
+	third, close := begin()
+	defer close()
+	return catchUp(third, 0)
 }
 
 // Of returns the subject for an entry with these parameters. It fails if the
@@ -49,6 +147,7 @@ func Of(e sim.Entry, p param.Params) (Subject, error) {
 			ReadsSelfDuels: e.ReadsSelfDuels(p),
 			Endless:        e.Endless(p),
 			NeedsHorizon:   e.NeedsHorizon(p),
+			Outside:        e.Command(p) != nil,
 		}, nil
 	case *duel.WorldEntry:
 		w, err := e.New(p)

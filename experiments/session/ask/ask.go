@@ -22,6 +22,7 @@ type Question struct {
 	First  string // the text shown first
 	Second string // the text shown second
 	Repeat int    // how many verdicts on the same pair, item and order came before, from 0
+	Round  int    // how often all items of the pair had been used before, from 0
 	Seat   int    // the member of the panel who is asked, from 0
 }
 
@@ -42,7 +43,8 @@ type Answer struct {
 type Judge interface {
 	// Name is written beside each verdict, such as "my-judge 3" or "gpt-x@2026-09".
 	Name() string
-	// Parallel is how many questions it takes at once, at least 1.
+	// Parallel is how many questions it takes at once, at least 1. It may change from one
+	// call to the next, and may then be less than the number of open questions.
 	Parallel() int
 	// Price is the most that the question can cost, with all tries that the judge makes on
 	// its own; it is reserved before the question is asked.
@@ -53,6 +55,25 @@ type Judge interface {
 	// Close ends the judge's processes and connections. It is called once, after the last
 	// Ask has returned.
 	Close() error
+}
+
+// Started is the ability of judges that must be started, such as programs: Start is called
+// once, before every other method but Close, and not if the session asks nothing.
+type Started interface{ Start(context.Context) error }
+
+// Fingerprinted is the ability of judges whose verdicts depend on more than their name and the
+// question, such as a template. Fingerprint returns a hash of it; a verdict may be used again,
+// in another session too, only where it is equal.
+type Fingerprinted interface{ Fingerprint() string }
+
+// Informed is the ability of a judge that plays an environment, in which arms duel and not
+// texts. AskArms is called instead of Ask.
+type Informed interface {
+	Judge
+	// AskArms is Ask, with the arms whose texts are shown, in this order. Its answer depends on
+	// the arms and on the address of the verdict, a text that no other question has, and not
+	// on when or how often it is called.
+	AskArms(ctx context.Context, q Question, shown pref.Pair, address string) (Answer, error)
 }
 
 // Host is what a session does for a judge that asks for it, people on a page above all.
@@ -67,6 +88,11 @@ type Host interface {
 // Hosted is the ability of judges that need the session: Attach is called once, before
 // the first question.
 type Hosted interface{ Attach(Host) }
+
+// Recalling is the ability of judges that need to know what was answered before: Recall is
+// called for each verdict that the journal has and that was not taken back, in the order of
+// the journal, after Attach and before the first question.
+type Recalling interface{ Recall(Question, Answer) }
 
 // Progress is how far a session is, and how much is left, by simulation from here.
 type Progress struct {
