@@ -19,7 +19,7 @@ func (p DRAGRPOParams) Validate() error { return p.check() }
 // Suits implements policy.Params.
 func (p DRAGRPOParams) Suits(problem *policy.Problem) error {
 	if problem.Embedding == nil {
-		return errors.New("needs an embedding of the arms, which says how alike they are; the environment has none")
+		return errors.New("needs an embedding of the arms, which says how similar they are; the environment has none")
 	}
 	return p.GroupParams.Suits(problem)
 }
@@ -30,7 +30,7 @@ var DRAGRPOEntry = policy.LearnerSpec[DRAGRPOParams, *DRAGRPO]{
 		Name: "dra-grpo",
 		Card: sim.Card{
 			Title:     "DRA-GRPO",
-			About:     "GRPO with scores that are divided by the number of samples of the group that are alike, as the sum of cosines of their embeddings counts them. A rare right answer gets a larger advantage than frequent ones, which may get none although they are right. Mechanism reproduced: rare kinds of right answers survive; accuracy on benchmarks is not a question for this world.",
+			About:     "GRPO with scores that are divided by the number of samples of the group that are similar, as the sum of cosines of their embeddings counts them. A rare right answer gets a larger advantage than frequent ones, which may get none although they are right. Mechanism reproduced: rare kinds of right answers survive; accuracy on benchmarks is not a question for this world.",
 			Feedback:  "Samples of the law in groups, with their first score and the embedding of arms.",
 			Guarantee: "None after a number of steps.",
 			Cost:      "O(K² d) once for cosines of d coordinates; O(K) a step and O(group) a sample.",
@@ -61,11 +61,11 @@ func NewDRAGRPO(p DRAGRPOParams, problem *policy.Problem, _ *rng.Source) *DRAGRP
 	return &DRAGRPO{newGrouped(p.GroupParams, problem, func(f *policy.Feedback, start int, to []float64) {
 		group := f.Arms[start:][:len(to)]
 		for i, a := range group {
-			alike := 1e-6
+			similar := 1e-6
 			for _, b := range group {
-				alike += cosines[a*k+b]
+				similar += cosines[a*k+b]
 			}
-			to[i] = f.SampleScores[0][start+i] / alike
+			to[i] = f.SampleScores[0][start+i] / similar
 		}
 		standardise(to)
 	})}

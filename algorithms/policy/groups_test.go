@@ -87,7 +87,7 @@ func TestPairwiseAdvantages(t *testing.T) {
 	near(t, "signs", pairwise(4, sign), []float64{.353553, .353553, .353553, -1.060659}, 5e-7)
 }
 
-// Four right answers, three of them alike, and two wrong ones that are alike.
+// Four right answers, three of them similar, and two wrong ones that are similar.
 func TestDiverseAdvantages(t *testing.T) {
 	env, err := environment.NewSolutions(environment.SolutionsEntry.Defaults)
 	if err != nil {

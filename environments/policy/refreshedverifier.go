@@ -97,10 +97,10 @@ func NewRefreshedVerifier(p RefreshedVerifierParams) (*World, error) {
 	}
 	truth := policy.Truth{Gold: gold, Rewards: [][]float64{rewards}, Right: r.right, Hacks: hacks}
 	return &World{problem: problem, draw: func(_, coins *rng.Source) policy.Environment {
-		told := append([]float64(nil), rewards...)
+		current := append([]float64(nil), rewards...)
 		r := r
 		r.scores, r.change, r.share = append([]float64(nil), p.Scores...), make([]float64, k), make([]float64, k)
-		return &refreshed{trial{policy.NewOracle(&problem, [][]float64{told}, nil, coins), problem, truth}, told, r}
+		return &refreshed{trial{policy.NewOracle(&problem, [][]float64{current}, nil, coins), problem, truth}, current, r}
 	}}, nil
 }
 
@@ -110,15 +110,15 @@ func logistic(x float64) float64 { return 1 / (1 + portable.Exp(-x)) }
 // the start.
 type refreshed struct {
 	trial
-	told []float64 // the rewards that the oracle tells
+	rewards []float64 // the rewards that the oracle tells
 	refresh
 }
 
 // Answer implements policy.Environment.
 func (r *refreshed) Answer(ask *policy.Ask, f *policy.Feedback) {
 	if r.p.Refresh != "none" {
-		for a, s := range r.scores { // after the feedback of the last step was heard
-			r.told[a] = logistic(s)
+		for a, s := range r.scores { // the feedback of the last step is no longer read
+			r.rewards[a] = logistic(s)
 		}
 	}
 	r.Oracle.Answer(ask, f)

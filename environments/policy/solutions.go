@@ -51,7 +51,7 @@ var SolutionsEntry = policy.WorldSpec[SolutionsParams, *World]{
 		Name: "solutions",
 		Card: sim.Card{
 			Title: "Solutions of several kinds",
-			About: "Right and wrong answers, of several kinds each. Answers of a kind are alike, as their embedding says, and those of different kinds are not. The score of a right answer is 1, that of a wrong one 0; a judge of duels prefers right answers with some accuracy. The reference is uniform, so that kinds with many answers are frequent.",
+			About: "Right and wrong answers, of several kinds each. Answers of a kind are similar, as their embedding says, and those of different kinds are not. The score of a right answer is 1, that of a wrong one 0; a judge of duels prefers right answers with some accuracy. The reference is uniform, so that kinds with many answers are frequent.",
 			Source: cite.Citation{
 				Authors: "Chen, X. et al.", Year: 2025,
 				Title: "DRA-GRPO: Exploring Diversity-Aware Reward Adjustment for R1-Zero-Like Training of Large Language Models",

@@ -18,7 +18,7 @@ type Problem struct {
 	Steps     int       // the trial is cut after this many steps, at least 1
 
 	Values    []float64   // numeric value of each arm; nil if answers are no numbers
-	Embedding [][]float64 // vector of each arm, none of them 0, whose cosines say how alike arms are; nil without any
+	Embedding [][]float64 // vector of each arm, none of them 0, whose cosines say how similar arms are; nil without any
 }
 
 // Ask is what a learner asks for in one step. Both laws have an entry for each arm. The

@@ -147,7 +147,7 @@ func TestSamplesAgreeWithExpectations(t *testing.T) {
 	}
 }
 
-// grouping asks for groups as it is told, and keeps the feedback.
+// grouping asks for groups of a given size, and keeps the feedback.
 type grouping struct {
 	scripted
 	group  int
