@@ -16,6 +16,7 @@ import (
 type GroupsParams struct {
 	Utilities [][]float64 `yaml:"utilities" doc:"utilities of the arms, a row a group; a group prefers a to b with probability σ(u_a − u_b)"`
 	Shares    []float64   `yaml:"shares" doc:"shares of the groups, at least 0; they are divided by their sum"`
+	Share     float64     `yaml:"share" axis:"share of the first group" doc:"share of the first group, in [0, 1), while the others keep their proportions; 0 takes shares as they are"`
 	BatchParams
 }
 
@@ -48,7 +49,33 @@ func (p GroupsParams) Validate() error {
 	if !(sum > 0) {
 		errs = append(errs, param.Errorf("shares", "sum to %v; one must be above 0", sum))
 	}
+	switch {
+	case !(p.Share >= 0 && p.Share < 1):
+		errs = append(errs, param.Errorf("share", "is %v; it must be at least 0 and less than 1", p.Share))
+	case p.Share > 0 && len(p.Shares) > 0 && !(sum > p.Shares[0]):
+		errs = append(errs, param.Errorf("share", "is %v, but no group except the first has a share of the rest", p.Share))
+	}
 	return errors.Join(errs...)
+}
+
+// pooled returns the shares of the groups, which sum to 1.
+func (p GroupsParams) pooled() []float64 {
+	sum := 0.0
+	for _, s := range p.Shares {
+		sum += s
+	}
+	shares := make([]float64, len(p.Shares))
+	for g, s := range p.Shares {
+		switch {
+		case p.Share == 0:
+			shares[g] = s / sum
+		case g == 0:
+			shares[g] = p.Share
+		default:
+			shares[g] = float64((1-p.Share)*s) / (sum - p.Shares[0])
+		}
+	}
+	return shares
 }
 
 // GroupsEntry declares groups for the catalogue.
@@ -71,16 +98,13 @@ var GroupsEntry = policy.WorldSpec[GroupsParams, *World]{
 
 // NewGroups returns the world of pooled groups.
 func NewGroups(p GroupsParams) (*World, error) {
-	k, sum := len(p.Utilities[0]), 0.0
-	for _, s := range p.Shares {
-		sum += s
-	}
+	k, shares := len(p.Utilities[0]), p.pooled()
 	m := pref.NewMatrix(k)
 	for i := range k {
 		for j := range i {
 			win := 0.0
 			for g, u := range p.Utilities {
-				win += float64(p.Shares[g] / sum / (1 + portable.Exp(u[j]-u[i])))
+				win += float64(shares[g] / (1 + portable.Exp(u[j]-u[i])))
 			}
 			win = min(win, 1) // up to rounding
 			m.Set(pref.Arm(i), pref.Arm(j), win, 0, 1-win)
