@@ -112,11 +112,11 @@ var policyScores = []struct {
 		(*policy.Judge).Right,
 	},
 	{
-		results.Metric{Name: "coverage", Label: "coverage of right answers", Kind: stats.Share, Optional: true, Better: stats.Higher, About: "expected share of the kinds of right answers that are among eight samples of the law; no value where right answers have no kinds"},
+		results.Metric{Name: "coverage", Label: "coverage of right answers", Kind: stats.Share, Optional: true, OnRequest: true, Better: stats.Higher, About: "expected share of the kinds of right answers that are among eight samples of the law; no value where right answers have no kinds"},
 		(*policy.Judge).Coverage,
 	},
 	{
-		results.Metric{Name: "distance", Label: "distance of the mean answer", Kind: stats.Positive, Optional: true, Better: stats.Lower, About: "distance |Σ π v − c| of the mean answer from the right number c; no value where answers are no numbers"},
+		results.Metric{Name: "distance", Label: "distance of the mean answer", Kind: stats.Positive, Optional: true, OnRequest: true, Better: stats.Lower, About: "distance |Σ π v − c| of the mean answer from the right number c; no value where answers are no numbers"},
 		(*policy.Judge).Distance,
 	},
 	{
