@@ -226,6 +226,7 @@ var policyColumns = []Column{
 	{Metric: "proxy", Heading: "proxy", Digits: 3, Shown: hasValues("proxy")},
 	{Metric: "coverage", Heading: "coverage", Digits: 3, Shown: hasValues("coverage")},
 	{Metric: "distance", Heading: "distance", Digits: 3, Interval: true, Shown: hasValues("distance")},
+	{Metric: "front_deficit", Heading: "deficit", Digits: 4, Shown: hasValues("front_deficit")},
 	{Metric: "right", Heading: "right", Digits: 3, Interval: true, Shown: hasValues("right")},
 	{Metric: "hacked", Heading: "hacked", Digits: 3, Shown: hasValues("hacked")},
 }
