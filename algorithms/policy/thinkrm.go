@@ -63,7 +63,7 @@ func NewThinkRM(p ThinkRMParams, problem *policy.Problem, _ *rng.Source) *ThinkR
 		squares, at := 0.0, 0
 		for i := range to {
 			for j := i + 1; j < g; j++ {
-				d := 2*verdicts[at] - 1
+				d := float64(2*verdicts[at]) - 1
 				at++
 				to[i] += d
 				to[j] -= d
