@@ -106,7 +106,7 @@ func NewDNOPrct(p DNOPrctParams, problem *policy.Problem, _ *rng.Source) *DNOPrc
 // Propose implements policy.Learner.
 func (d *DNOPrct) Propose(ask *policy.Ask) bool {
 	copy(ask.Play, d.law)
-	ask.Group, ask.Taught = d.p.group(), d.p.Teacher
+	ask.Group, ask.Votes, ask.Taught = d.p.group(), 1, d.p.Teacher
 	return true
 }
 

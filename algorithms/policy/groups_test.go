@@ -70,7 +70,7 @@ func judged(k int, d func(i, j int) float64) *contract.Feedback {
 // numbers in the denominators, which change less than 1e-4 of them.
 func TestPairwiseAdvantages(t *testing.T) {
 	pairwise := func(k int, d func(i, j int) float64) []float64 {
-		return advantages(t, policy.ThinkRMEntry, policy.ThinkRMParams{GroupParams: group(k)}, judged(k, d), nil)
+		return advantages(t, policy.ThinkRMEntry, policy.ThinkRMParams{GroupParams: group(k), Votes: 1}, judged(k, d), nil)
 	}
 	r := []float64{1, 2, 4, 5}
 	got := pairwise(4, func(i, j int) float64 { return r[i] - r[j] })

@@ -33,6 +33,8 @@ type Ask struct {
 	// first group, and so on, and all pairs of a group duel. It is at least 2 and divides
 	// Problem.Batch; then Opposed must be false, and feedback sampled.
 	Group int
+	// Votes is how many verdicts each of these duels has, at least 1 with groups.
+	Votes int
 	// Taught says that the last sample of each group is from the teacher's law.
 	Taught bool
 }
@@ -51,8 +53,9 @@ type Feedback struct {
 	SampleScores [][]float64 // SampleScores[r][i] is the score of sample i in reward r; of length Problem.Rewards
 	Opponents    []int       // nil without opponents
 	Outcomes     []float64   // 1 if the sample beat its opponent, ½ for a tie, 0 if it lost; nil without opponents
-	// Pairs are the outcomes of the duels in groups, for the first of two samples. In each
-	// group come samples 0 and 1, 0 and 2, …, 1 and 2, …; nil without groups.
+	// Pairs are the outcomes of the duels in groups, for the first of two samples, each the
+	// mean of its verdicts. In each group come samples 0 and 1, 0 and 2, …, 1 and 2, …; nil
+	// without groups.
 	Pairs []float64
 }
 

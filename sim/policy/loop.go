@@ -60,9 +60,9 @@ func (l *Loop) Run(learner Learner, env Environment, trial *Trial) bool {
 			trial.Duels += problem.Batch
 		}
 		if ask.Group > 0 {
-			trial.Duels += problem.Batch * (ask.Group - 1) / 2
+			trial.Duels += problem.Batch * (ask.Group - 1) / 2 * ask.Votes
 		}
-		ask.Opposed, ask.Group, ask.Taught = false, 0, false
+		ask.Opposed, ask.Group, ask.Votes, ask.Taught = false, 0, 0, false
 		if kept < len(l.Checkpoints) && l.Checkpoints[kept] == trial.Steps {
 			trial.At[kept] = l.recommended(learner.Recommend, trial.At[kept], &problem, trial.Steps)
 			if l.Fronts {
@@ -116,6 +116,8 @@ func (l *Loop) checkAsk(ask *Ask, problem *Problem, step int) {
 	switch {
 	case ask.Group != 0 && (ask.Group < 2 || problem.Batch == 0 || problem.Batch%ask.Group != 0 || ask.Opposed):
 		panic(fmt.Sprintf("%s: in step %d it asks for groups of %d in a batch of %d", l.Name, step, ask.Group, problem.Batch))
+	case ask.Group != 0 && ask.Votes < 1:
+		panic(fmt.Sprintf("%s: in step %d it asks for %d verdicts on each pair", l.Name, step, ask.Votes))
 	case ask.Taught && (ask.Group == 0 || !problem.Teacher):
 		panic(fmt.Sprintf("%s: in step %d it asks for a teacher; there is none, or there are no groups", l.Name, step))
 	case (ask.Opposed || ask.Group > 0) && !problem.Duels:

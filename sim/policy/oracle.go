@@ -130,12 +130,21 @@ func (o *Oracle) Answer(ask *Ask, f *Feedback) {
 			group := o.arms[start:][:ask.Group]
 			for i, a := range group {
 				for _, b := range group[i+1:] {
-					o.pairs = append(o.pairs, o.duel(a, b))
+					o.pairs = append(o.pairs, o.votes(a, b, ask.Votes))
 				}
 			}
 		}
 		f.Pairs = o.pairs
 	}
+}
+
+// votes draws the mean outcome of n duels.
+func (o *Oracle) votes(a, b, n int) float64 {
+	sum := 0.0
+	for range n {
+		sum += o.duel(a, b)
+	}
+	return sum / float64(n)
 }
 
 // teach draws the last sample of each group from the law of the teacher.

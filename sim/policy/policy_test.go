@@ -151,12 +151,13 @@ func TestSamplesAgreeWithExpectations(t *testing.T) {
 type grouping struct {
 	scripted
 	group  int
+	votes  int
 	taught bool
 	pairs  [][]float64
 }
 
 func (g *grouping) Propose(ask *Ask) bool {
-	ask.Group, ask.Taught = g.group, g.taught
+	ask.Group, ask.Votes, ask.Taught = g.group, g.votes, g.taught
 	return g.scripted.Propose(ask)
 }
 
@@ -174,10 +175,10 @@ func TestGroups(t *testing.T) {
 	b.problem.Teacher = true
 	b.Teach([]float64{0, 0, 1})
 	var trial Trial
-	learner := &grouping{scripted: scripted{plays: [][]float64{second}}, group: size, taught: true}
+	learner := &grouping{scripted: scripted{plays: [][]float64{second}}, group: size, votes: 2, taught: true}
 	(&Loop{Name: "grouping", Budget: 1}).Run(learner, b, &trial)
-	if want := groups * size * (size - 1) / 2; trial.Duels != want || len(learner.pairs[0]) != want {
-		t.Fatalf("%d duels and %d outcomes, want %d", trial.Duels, len(learner.pairs[0]), want)
+	if want := groups * size * (size - 1) / 2; trial.Duels != 2*want || len(learner.pairs[0]) != want {
+		t.Fatalf("%d verdicts and %d outcomes, want %d pairs with two verdicts each", trial.Duels, len(learner.pairs[0]), want)
 	}
 	arms, at := learner.observed[0].Arms, 0
 	var count, wins [3][3]float64
@@ -211,10 +212,11 @@ func TestGroups(t *testing.T) {
 // Groups that do not fill the batch, or a teacher that does not exist, break the contract.
 func TestGroupsPanic(t *testing.T) {
 	for want, l := range map[string]*grouping{
-		"grouping: in step 0 it asks for groups of 5 in a batch of 12":                        {group: 5},
-		"grouping: in step 0 it asks for groups of 1 in a batch of 12":                        {group: 1},
-		"grouping: in step 0 it asks for a teacher; there is none, or there are no groups":    {group: 3, taught: true},
-		"grouping: in step 0 it asks for groups of 3 in a batch of 12 (with other opponents)": {group: 3, scripted: scripted{opposed: true}},
+		"grouping: in step 0 it asks for groups of 5 in a batch of 12":                        {group: 5, votes: 1},
+		"grouping: in step 0 it asks for groups of 1 in a batch of 12":                        {group: 1, votes: 1},
+		"grouping: in step 0 it asks for a teacher; there is none, or there are no groups":    {group: 3, votes: 1, taught: true},
+		"grouping: in step 0 it asks for groups of 3 in a batch of 12 (with other opponents)": {group: 3, votes: 1, scripted: scripted{opposed: true}},
+		"grouping: in step 0 it asks for 0 verdicts on each pair":                             {group: 3},
 	} {
 		want, _, _ = strings.Cut(want, " (with")
 		l.plays = [][]float64{first}

@@ -84,7 +84,7 @@ func (s PolicyLearner) steps(g *PolicyGame, n int, own *rng.Source, curious bool
 				l.Propose(&ask)
 			}
 		}
-		ask.Opposed, ask.Group, ask.Taught = false, 0, false
+		ask.Opposed, ask.Group, ask.Votes, ask.Taught = false, 0, 0, false
 		if !l.Propose(&ask) {
 			break
 		}
@@ -195,7 +195,7 @@ func checkPolicyAllocations(s PolicyLearner) error {
 	ask := policy.Ask{Play: make([]float64, problem.Arms), Against: make([]float64, problem.Arms)}
 	var f policy.Feedback
 	allocs := testing.AllocsPerRun(50, func() {
-		ask.Opposed, ask.Group, ask.Taught = false, 0, false
+		ask.Opposed, ask.Group, ask.Votes, ask.Taught = false, 0, 0, false
 		if l.Propose(&ask) {
 			g.Answer(&ask, &f)
 			l.Observe(&f)
