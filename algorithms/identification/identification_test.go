@@ -118,7 +118,7 @@ func TestBadParametersAreRefused(t *testing.T) {
 	}{
 		{POCOWISTAParams{DeltaParams: duel.DeltaParams{Delta: 1}}, "delta is 1; it must lie strictly between 0 and 1"},
 		{TRAPOCOWISTAParams{DeltaParams: duel.DeltaParams{Delta: 0}, Deduction: "local"}, "delta is 0; it must lie strictly between 0 and 1"},
-		{TRAPOCOWISTAParams{DeltaParams: duel.DeltaParams{Delta: 0.1}, Deduction: "global"}, `deduction is "global"; it must be one of local, closure`},
+		{TRAPOCOWISTAParams{DeltaParams: duel.DeltaParams{Delta: 0.1}, Deduction: "global"}, `deduction is "global" (did you mean local?); it must be one of local, closure`},
 		{SAVAGEParams{DeltaParams: duel.DeltaParams{Delta: 0.1}, Winner: "kemeny", Union: "anytime", TieParams: duel.TieParams{Ties: "half"}}, `winner is "kemeny"; it must be one of copeland, condorcet, borda`},
 		{PBRParams{DeltaParams: duel.DeltaParams{Delta: 0.1}, Tight: true, TieParams: duel.TieParams{Ties: "toss"}}, `ties is "toss"; it must be one of half, coin, drop`},
 		{SELECTParams{DeltaParams: duel.DeltaParams{Delta: 0.1}, Gap: 0.6, TieParams: duel.TieParams{Ties: "half"}}, "gap is 0.6; it must lie between 0.00001 and 0.5"},

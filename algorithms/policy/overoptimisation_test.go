@@ -121,6 +121,7 @@ func TestShapings(t *testing.T) {
 		{"par", .05, -.4731, 2.7027, 5e-5},
 		{"sigmoid", .2, .4600, .5714, 5e-5},
 		{"clip", .5, .7148, 1.0730, 5e-5},
+		{"clip", 1, .5466, .4236, 5e-5},
 		{"raw", 3.2241, .130802, .187892, 5e-6},
 	} {
 		law, judge := recommended(t, policy.TiltEntry, tilt(c.beta, c.shape), hack(t))

@@ -102,6 +102,14 @@ func TestGroups(t *testing.T) {
 			for a, v := range theta { // differences of two rounded numbers
 				near(t, "strengths of pooled groups", []float64{math.Log(mild[a] / mild[2])}, []float64{v - theta[2]}, 1e-6)
 			}
+			// The same shares, from the share of the first group alone.
+			p.Shares, p.Share = []float64{1, .35, .25}, .4
+			again, err := environment.NewGroups(p)
+			if err != nil {
+				t.Fatal(err)
+			}
+			same := again.Trial(nil, nil).Truth().Wins
+			near(t, "pooled preferences by the share of a group", []float64{same.Of(0, 1), same.Of(1, 2), same.Of(2, 0)}, []float64{wins.Of(0, 1), wins.Of(1, 2), wins.Of(2, 0)}, 1e-15)
 			near(t, "exploitability of Bradley–Terry", []float64{judge.Exploitability(law)}, []float64{.016909}, 5e-7)
 		}
 	}

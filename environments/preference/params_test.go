@@ -49,7 +49,7 @@ func TestRefusedParameters(t *testing.T) {
 		{with(func(p *RandomParams) { p.High = math.NaN() }), "high is NaN; it must lie between 0.6 and 1"},
 		{with(func(p *RandomParams) { p.Ties = 1.5 }), "ties is 1.5; it must lie between 0 and 1"},
 		{with(func(p *RandomParams) { p.Level = "hard" }), none},
-		{with(func(p *RandomParams) { p.Level = "harder" }), `level is "harder"; it must be one of none, super-easy, easy, medium, hard`},
+		{with(func(p *RandomParams) { p.Level = "harder" }), `level is "harder" (did you mean hard?); it must be one of none, super-easy, easy, medium, hard`},
 		{with(func(p *RandomParams) { p.Level, p.Low = "hard", 0.7 }), "level is hard, which stands for low and high, and these are 0.7 and 1; give the one or the others"},
 		{with(func(p *RandomParams) { p.WeakOrder, p.Ties = true, 0.2 }), "ties is 0.2; it must be 0 with weak-order"},
 		{with(func(p *RandomParams) { p.WeakOrder, p.Condorcet = true, true }), "condorcet is true; it must be false with weak-order"},

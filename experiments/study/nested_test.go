@@ -34,6 +34,18 @@ func TestMistakesOfGames(t *testing.T) {
 		{"the best of none", games("kind: proxy", "{kind: best-of-n-law, params: {n: 0}}"), "s.yaml:7: best-of-n-law: n is 0; it must be a whole number from 1"},
 		{"scores where there are none", games("kind: game", "kind: tilt"), "needs scores of arms, which the environment does not have"},
 		{"duels where there are none", games("kind: proxy", "kind: dno"), "needs duels of arms, which the environment does not judge"},
+		{"a reference with a zero", games("{kind: verifier, params: {start: [0.2, 0, 0.8]}}", "kind: tilt"), "s.yaml:5: verifier: start is 0; it must be a number greater than 0"},
+		{"a reset without an average", games("kind: proxy", "{kind: elastic-reset, params: {ema: 0}}"), "s.yaml:7: elastic-reset: ema is 0; it must lie strictly between 0 and 1"},
+		{"an average that never moves", games("kind: proxy", "{kind: elastic-reset, params: {ema: 1}}"), "s.yaml:7: elastic-reset: ema is 1; it must lie strictly between 0 and 1"},
+		{"a shaping that is none", games("kind: proxy", "{kind: tilt, params: {shape: clipp}}"), `s.yaml:7: tilt: shape is "clipp" (did you mean clip?); it must be one of raw, centred, minmax`},
+		{"a penalty beyond the step", games("kind: proxy", "{kind: par, params: {rate: 1, kl: 1}}"), "s.yaml:7: par: kl is 1; it must be at least 0 and less than 1/rate, which is 1"},
+		{"pairs that take too much memory", games("{kind: game, params: {of: {kind: bradley-terry, arms: 3000}}}", "kind: dno"), "s.yaml:5: game: of has 3000 arms; the preferences of more than 2048 take too much memory, 16 bytes for each of K² pairs"},
+		{"too many arms", games("{kind: proxy, params: {arms: 100000}}", "kind: tilt"), "s.yaml:5: proxy: arms is 100000; it must be a whole number from 2 to 2048"},
+		{"weights of other rewards", games("{kind: objectives}", "{kind: soup, params: {weights: [1, 2, 3]}}"), "s.yaml:7: soup: weights has 3 numbers; the environment has 2 rewards"},
+		{"soups without an end", games("{kind: objectives}", "{kind: soup, params: {beta: 0}}"), "s.yaml:7: soup: beta is 0; without a penalty there is no optimum, and train must be above 0"},
+		{"a whole group", games("{kind: groups, params: {share: 1}}", "kind: dno"), "s.yaml:5: groups: share is 1; it must be at least 0 and less than 1"},
+		{"shares of no others", games("{kind: groups, params: {share: 0.5, shares: [1, 0, 0]}}", "kind: dno"), "s.yaml:5: groups: share is 0.5, but no group except the first has a share of the rest"},
+		{"shares of fewer groups", games("{kind: groups, params: {shares: [1, 2]}}", "kind: dno"), "s.yaml:5: groups: shares has 2 numbers for 3 groups"},
 		{"half a sample", games("{kind: proxy, params: {batch: -1}}", "kind: tilt"), "s.yaml:5: proxy: batch is -1; it must be a whole number from 0 to 1000000"},
 	} {
 		s, err := study.Parse(family.Standard(), studytest.File, []byte(row.text))

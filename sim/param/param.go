@@ -230,7 +230,7 @@ func (f Field) checkOption(v reflect.Value) error {
 			return nil
 		}
 	}
-	return Errorf(f.Name, "is %q; it must be one of %s", v.String(), strings.Join(f.Options, ", "))
+	return Errorf(f.Name, "is %q%s; it must be one of %s", v.String(), DidYouMean(v.String(), f.Options), strings.Join(f.Options, ", "))
 }
 
 // IsDefault reports whether the parameter has the same value in both sets.
