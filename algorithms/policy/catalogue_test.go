@@ -24,7 +24,8 @@ func both(scores []float64, m *pref.Matrix, reference []float64) *game {
 }
 
 // learners calls test with every learner of policies of the catalogue, with its parameters
-// for tests.
+// for tests. The law is nil where the environment does not suit the learner, as exact feedback
+// does not suit those that compare samples in groups.
 func learners(t *testing.T, test func(t *testing.T, name string, law func(env contract.Environment, steps int) []float64)) {
 	t.Helper()
 	count := 0
@@ -67,8 +68,8 @@ func TestEqualArms(t *testing.T) {
 		}
 	}
 	learners(t, func(t *testing.T, name string, law func(contract.Environment, int) []float64) {
-		if name != "von-neumann" {
-			near(t, name+" of equal arms", law(both([]float64{2, 2, 2, 2}, even, someReference), 30), someReference, 1e-13)
+		if got := law(both([]float64{2, 2, 2, 2}, even, someReference), 30); got != nil && name != "von-neumann" {
+			near(t, name+" of equal arms", got, someReference, 1e-13)
 		}
 	})
 }
@@ -87,8 +88,8 @@ func TestOrderOfArms(t *testing.T) {
 	}
 	learners(t, func(t *testing.T, name string, law func(contract.Environment, int) []float64) {
 		straight, other := law(both(someScores, r4, someReference), 20), law(both(scores, m, reference), 20)
-		for i, a := range order {
-			near(t, name+" in another order", []float64{other[i]}, []float64{straight[a]}, 1e-9)
+		for i := range other {
+			near(t, name+" in another order", []float64{other[i]}, []float64{straight[order[i]]}, 1e-9)
 		}
 	})
 }
@@ -123,7 +124,7 @@ func TestSoupIsScalarised(t *testing.T) {
 	r := env.Truth().Rewards
 	for _, beta := range []float64{.05, .1, .5, 2} {
 		for _, share := range []float64{0, .25, .5, .9} {
-			soup, _ := recommended(t, policy.SoupEntry, policy.SoupParams{Weights: []float64{share, 1 - share}, Mix: "logits", Beta: beta, Rate: 1}, env)
+			soup, _ := recommended(t, policy.SoupEntry, policy.SoupParams{WeightParams: policy.WeightParams{Weights: []float64{share, 1 - share}}, Mix: "logits", Beta: beta, Rate: 1}, env)
 			want, sum := make([]float64, len(soup)), 0.0
 			for a := range want {
 				want[a] = math.Exp((share*r[0][a] + (1-share)*r[1][a]) / beta)

@@ -208,6 +208,31 @@ func TestFuzzyRewards(t *testing.T) {
 	near(t, "share of groups without a hit", []float64{math.Pow(1-hit, 8)}, []float64{.9996}, 5e-5)
 }
 
+// Equal scores, and verdicts that are all ties, move no law; neither do scores that are all
+// higher by the same number move it in another way. Parrot, which has no baseline, and DRA,
+// which divides scores, are not among those that this holds for.
+func TestEqualScoresInGroups(t *testing.T) {
+	problem := contract.Problem{Arms: 3, Reference: []float64{.5, .3, .2}, Rewards: 1, Duels: true, Batch: 8}
+	after := func(l contract.Learner, scores []float64, pair float64) []float64 {
+		f := &contract.Feedback{Arms: []int{0, 0, 1, 2, 0, 1, 1, 0}, SampleScores: [][]float64{scores}}
+		for range 2 * 6 { // two groups of four
+			f.Pairs = append(f.Pairs, pair)
+		}
+		law := make([]float64, 3)
+		l.Observe(f)
+		l.Recommend(law)
+		return law
+	}
+	p := group(4)
+	equal := []float64{7, 7, 7, 7, 7, 7, 7, 7}
+	near(t, "GRPO", after(policy.NewGRPO(policy.GRPOParams{GroupParams: p}, &problem, nil), equal, 0), problem.Reference, 1e-15)
+	near(t, "RLOO", after(policy.NewRLOO(policy.RLOOParams{GroupParams: p}, &problem, nil), equal, 0), problem.Reference, 1e-15)
+	near(t, "Think-RM", after(policy.NewThinkRM(policy.ThinkRMParams{GroupParams: p, Votes: 1}, &problem, nil), equal, .5), problem.Reference, 1e-15)
+	some, higher := []float64{1, 2, 0, 5, 3, 3, 1, 0}, []float64{11, 12, 10, 15, 13, 13, 11, 10}
+	near(t, "GRPO with higher scores", after(policy.NewGRPO(policy.GRPOParams{GroupParams: p}, &problem, nil), higher, 0), after(policy.NewGRPO(policy.GRPOParams{GroupParams: p}, &problem, nil), some, 0), 1e-13)
+	near(t, "RLOO with higher scores", after(policy.NewRLOO(policy.RLOOParams{GroupParams: p}, &problem, nil), higher, 0), after(policy.NewRLOO(policy.RLOOParams{GroupParams: p}, &problem, nil), some, 0), 1e-13)
+}
+
 // Learners say what they lack before a trial.
 func TestGroupsRefuse(t *testing.T) {
 	problem := contract.Problem{Arms: 3, Rewards: 2, Duels: true, Batch: 12, Embedding: [][]float64{{1}, {1}, {1}}}
