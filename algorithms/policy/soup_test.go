@@ -114,3 +114,32 @@ func TestGroups(t *testing.T) {
 		}
 	}
 }
+
+// The laws that users may choose among are the soups of eleven weights; the area that they
+// dominate shrinks when experts are trained too long, and that of the mean rewards does not.
+func TestFrontOfSoups(t *testing.T) {
+	area := func(p policy.SoupParams) float64 {
+		env := circle(t)
+		problem := env.Problem()
+		problem.Steps = 1
+		loop := contract.Loop{Name: "soup", Budget: 1, Fronts: true}
+		var trial contract.Trial
+		loop.Run(policy.NewSoup(p, &problem, nil), env, &trial)
+		if len(trial.FinalFront) != 11 {
+			t.Fatalf("there are %d laws, want 11", len(trial.FinalFront))
+		}
+		for i, law := range trial.FinalFront {
+			one := p
+			one.Weights = []float64{float64(10 - i), float64(i)}
+			want, _ := recommended(t, policy.SoupEntry, one, circle(t))
+			near(t, "law of the front", law, want, 1e-14)
+		}
+		return contract.NewJudge(&problem, env.Truth()).Hypervolume(trial.FinalFront)
+	}
+	of := func(mix string, steps int) float64 {
+		return area(policy.SoupParams{Mix: mix, Train: steps, Rate: .05})
+	}
+	if !(of("logits", 20) < of("logits", 100) && of("logits", 500) < of("logits", 100)-.1 && of("rewards", 500) > of("rewards", 100)) {
+		t.Errorf("areas of soups: %v %v %v, of mean rewards: %v %v", of("logits", 20), of("logits", 100), of("logits", 500), of("rewards", 100), of("rewards", 500))
+	}
+}

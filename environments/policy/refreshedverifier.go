@@ -18,7 +18,7 @@ type RefreshedVerifierParams struct {
 	Scores    []float64 `yaml:"scores" stream:"same" doc:"scores of the arms by the judge at the start, -100 to 100; the reward is σ(score)"`
 	Refresh   string    `yaml:"refresh" options:"none|twins|own" doc:"how the judge is trained after each step, by pairs of a right answer of the policy that the rules accept and a wrong one: none, not at all; twins, the same answer corrupted, with the same style; own, wrong answers of the policy, a key among them"`
 	Judge     float64   `yaml:"judge" stream:"same" symbol:"ρ" doc:"learning rate ρ of the judge, at least 0: the score of the right answer of a pair grows by ρ(1 − σ(s − s′)), where s − s′ is the difference of scores, and that of the wrong one falls by it; in expectation over pairs"`
-	Recall    float64   `yaml:"recall" stream:"same" doc:"probability that the rules accept a right answer of the policy, in [0, 1]; a step whose answer is not accepted has no pair"`
+	Recall    float64   `yaml:"recall" stream:"same" doc:"probability that the rules accept a right answer of the policy, in [0, 1]; an answer that they do not accept makes no pair"`
 	Precision float64   `yaml:"precision" stream:"same" doc:"probability that an answer that the rules accept is right, above 0 and at most 1; a wrong one is drawn from the policy"`
 	BatchParams
 }
